@@ -1,0 +1,1 @@
+"""A formal registry of e-commerce customer-service metrics (客服指标)."""

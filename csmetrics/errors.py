@@ -1,0 +1,62 @@
+"""Every error this library raises on purpose, and how it names the nearest known word."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class CsmetricsError(Exception):
+    """Base of every error raised on purpose; catch this one to catch them all."""
+
+
+class DataError(CsmetricsError):
+    """The data cannot be used as given: a type, a value or a key breaks a rule of its table."""
+
+
+class MissingDataError(CsmetricsError):
+    """A metric reads a table or column that the data set does not have."""
+
+
+class DefinitionError(CsmetricsError):
+    """A definition contradicts itself, the tables, or the laws every definition obeys."""
+
+
+class UnknownMetricError(CsmetricsError):
+    """No metric has this id, or no id fits this pattern."""
+
+
+class ParameterError(CsmetricsError):
+    """A definition's parameter is missing, unknown, or outside what it may be."""
+
+
+class EditionError(CsmetricsError):
+    """No edition of a metric is in force on the date asked for."""
+
+
+class ArgumentError(CsmetricsError):
+    """An argument of a public function is not one of those it takes."""
+
+
+class CsmetricsWarning(UserWarning):
+    """Something a reader of the figures must know: skipped metrics, days without a rule, ties."""
+
+
+def nearest(word: object, known: Iterable[str]) -> str:
+    """The hint " Did you mean …?" for a word that is nearly one of ``known``, else "".
+
+    Examples:
+        >>> nearest("pdd.reply_rate_3mins", ["pdd.reply_rate_3min", "pdd.consult_buyers"])
+        " Did you mean 'pdd.reply_rate_3min'?"
+        >>> nearest("xyz", ["pdd.consult_buyers"])
+        ''
+    """
+    names = sorted(set(known))
+    found = difflib.get_close_matches(str(word), names, n=1, cutoff=0.6)
+    if not found:
+        lowered = {name.lower(): name for name in names}
+        found = [
+            lowered[match]
+            for match in difflib.get_close_matches(str(word).lower(), lowered, n=1, cutoff=0.6)
+        ]
+    return f" Did you mean {found[0]!r}?" if found else ""

@@ -1,0 +1,77 @@
+"""What every node of the language is: a frozen value, equal by content, with a JSON form."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Node(BaseModel):
+    """A value of the closed language: immutable, hashable, equal by content, JSON round trip."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Param(Node):
+    """A place a user fills with ``registry.get(id, name=value)`` before the metric is evaluated."""
+
+    node: Literal["param"] = "param"
+    name: str
+
+
+def _positive(value: timedelta) -> timedelta:
+    if value <= timedelta(0):
+        msg = f"a duration is longer than 0, not {value}"
+        raise ValueError(msg)
+    return value
+
+
+Duration = timedelta | Param
+Days = Annotated[int, Field(ge=0, le=3660)]
+Scope = Literal["buyer", "peer", "session"]
+"""Where a reply is looked for: the shop's whole talk with the buyer, one agent's, one session's."""
+
+
+def seconds(n: float) -> timedelta:
+    """``n`` seconds of elapsed time."""
+    return timedelta(seconds=n)
+
+
+def minutes(n: float) -> timedelta:
+    """``n`` minutes of elapsed time."""
+    return timedelta(minutes=n)
+
+
+def hours(n: float) -> timedelta:
+    """``n`` hours of elapsed time."""
+    return timedelta(hours=n)
+
+
+def walk(node: object) -> list[Node]:
+    """Every node of a tree, the node itself first, in reading order."""
+    found: list[Node] = []
+    if isinstance(node, Node):
+        found.append(node)
+        for name in type(node).model_fields:
+            found += walk(getattr(node, name))
+    elif isinstance(node, tuple):
+        for part in node:
+            found += walk(part)
+    return found
+
+
+def fill(node: Any, values: dict[str, Any]) -> Any:  # noqa: ANN401  a tree of any node type keeps its type
+    """The same tree with every ``Param`` whose name is in ``values`` replaced by its value."""
+    if isinstance(node, Param):
+        return values.get(node.name, node)
+    if isinstance(node, Node):
+        fields = {name: getattr(node, name) for name in type(node).model_fields}
+        filled = {name: fill(value, values) for name, value in fields.items()}
+        changed = any(filled[name] is not value for name, value in fields.items())
+        return type(node)(**filled) if changed else node
+    if isinstance(node, tuple):
+        parts = tuple(fill(part, values) for part in node)
+        return parts if any(a is not b for a, b in zip(parts, node, strict=True)) else node
+    return node

@@ -1,0 +1,396 @@
+"""Conditions on a unit: true, false, or, while an awaited event may still come, unknown.
+
+Three kinds of thing are judged. A *message* (a message unit, or a member of a set under ``every``,
+``first``, ``at_least``), a *buyer-day* or *session* that has messages, and a *row* of a table.
+Each node says which of them it judges; ``csmetrics.metric`` refuses one in the wrong place.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from csmetrics.language.base import Days, Duration, Node, Param, Scope
+from csmetrics.language.messages import ClockTime, MessageSet, Sent
+
+TableName = Literal[
+    "messages",
+    "sessions",
+    "orders",
+    "refunds",
+    "reviews",
+    "ratings",
+    "complaints",
+    "shifts",
+    "buyer_flags",
+]
+
+
+class AllOf(Node):
+    """All conditions hold (Kleene: one false makes it false at once)."""
+
+    node: Literal["all_of"] = "all_of"
+    of: Annotated[tuple[Condition, ...], Field(min_length=1)]
+
+
+class AnyOf(Node):
+    """At least one condition holds (Kleene: one true makes it true at once)."""
+
+    node: Literal["any_of"] = "any_of"
+    of: Annotated[tuple[Condition, ...], Field(min_length=1)]
+
+
+class Not(Node):
+    """The condition does not hold; unknown stays unknown."""
+
+    node: Literal["not"] = "not"
+    of: Condition
+
+
+class Some(Node):
+    """The unit has at least one message of the set among those seen. Never unknown."""
+
+    node: Literal["some"] = "some"
+    of: MessageSet
+
+
+class Every(Node):
+    """Every message of the set satisfies ``that``.
+
+    Over an empty set it holds. A definition whose ``among`` lets the set be empty must say
+    ``or_none=True``, or it is refused.
+    """
+
+    node: Literal["every"] = "every"
+    of: MessageSet
+    that: Condition
+    or_none: bool = False
+
+
+class AtLeast(Node):
+    """At least ``times`` messages of the set satisfy ``that``."""
+
+    node: Literal["at_least"] = "at_least"
+    times: Annotated[int, Field(ge=1)] | Param
+    of: MessageSet
+    that: Condition
+
+
+class First(Node):
+    """The set's first message in message order satisfies ``that``; false where there is none."""
+
+    node: Literal["first"] = "first"
+    of: MessageSet
+    that: Condition
+
+
+class Comes(Node):
+    """One of the unit's own messages is in ``of`` (later in order than the first of ``after``).
+
+    Awaited until the end of D + ``until`` days, or the settling end where ``until`` is None; a
+    message counts only before that. False where ``after`` is given and has no message.
+    """
+
+    node: Literal["comes"] = "comes"
+    of: MessageSet
+    after: MessageSet | None = None
+    until: Days | None = None
+
+
+class Answered(Node):
+    """The message is answered: a message of ``by`` comes later in order in its conversation.
+
+    Judges a message. ``within``: no longer after it than this, exactly this long included.
+    ``until``: before the end of D + ``until`` days. Awaited until the earliest of these and the
+    settling end. A message in no conversation of ``scope`` is never answered.
+    """
+
+    node: Literal["answered"] = "answered"
+    by: Sent
+    scope: Scope = "buyer"
+    within: Duration | None = None
+    until: Days | None = None
+
+
+class Flagged(Node):
+    """A flag of its shop and buyer (spam, blocked, internal) covers the message. Judges a message."""
+
+    node: Literal["flagged"] = "flagged"
+
+
+class OfSession(Node):
+    """The message's session is in the data and its row satisfies ``that``. Judges a message."""
+
+    node: Literal["of_session"] = "of_session"
+    that: Condition
+
+
+class Is(Node):
+    """The row's attribute is one of the values; null is none of them. Judges a row."""
+
+    node: Literal["is"] = "is"
+    column: str
+    values: Annotated[tuple[bool | int | str, ...], Field(min_length=1)]
+
+
+class Compare(Node):
+    """The row's number is at least, or at most, the value; null is neither. Judges a row."""
+
+    node: Literal["compare"] = "compare"
+    column: str
+    op: Literal[">=", "<="]
+    value: int | Param
+
+
+class TimeDuring(Node):
+    """The row's timestamp lies in the service hours [start, end), local time. Judges a row."""
+
+    node: Literal["time_during"] = "time_during"
+    column: str
+    start: ClockTime
+    end: ClockTime
+
+
+class Happened(Node):
+    """The row's timestamp is set. Awaited until the settling end. Judges a row."""
+
+    node: Literal["happened"] = "happened"
+    column: str
+
+
+class BeforeOrderEvent(Node):
+    """The row's ``column`` is earlier than its order's ``event``, or that never came.
+
+    Judges a row that belongs to an order; one whose order is not in the data never had the event.
+    """
+
+    node: Literal["before_order_event"] = "before_order_event"
+    column: str
+    event: str
+
+
+class StartOfDay(Node):
+    """The first instant of the local day D + ``days``, D the unit day."""
+
+    node: Literal["start_of_day"] = "start_of_day"
+    days: Annotated[int, Field(ge=-3660, le=3660)] = 0
+
+
+class EndOfDay(Node):
+    """end(D + ``days``): the first instant of the local day after D + ``days``, D the unit day."""
+
+    node: Literal["end_of_day"] = "end_of_day"
+    days: Annotated[int, Field(ge=-3660, le=3660)] = 0
+
+
+class FirstTime(Node):
+    """The time of the unit's first message of the set."""
+
+    node: Literal["first_time"] = "first_time"
+    of: MessageSet
+
+
+class UnitTime(Node):
+    """A timestamp of the unit's own row."""
+
+    node: Literal["unit_time"] = "unit_time"
+    column: str
+
+
+class OwnTime(Node):
+    """Another timestamp of the row that is looked for, plus elapsed time."""
+
+    node: Literal["own_time"] = "own_time"
+    column: str
+    plus: timedelta
+
+
+LowerBound = Annotated[StartOfDay | EndOfDay | FirstTime | UnitTime, Field(discriminator="node")]
+UpperBound = Annotated[
+    StartOfDay | EndOfDay | FirstTime | UnitTime | OwnTime, Field(discriminator="node")
+]
+
+
+class Window(Node):
+    """``since`` ≤ the row's ``column`` < ``before``; a bound left out does not bind."""
+
+    node: Literal["window"] = "window"
+    column: str
+    since: LowerBound | None = None
+    before: UpperBound | None = None
+
+
+class HasRow(Node):
+    """The unit's buyer (or the unit's order) has a row of ``table`` in all the windows.
+
+    ``link``: "buyer" = same shop and buyer, "order" = same shop, buyer and order_id. ``where``
+    narrows by attributes. Awaited until the latest instant the windows allow: end(D + n) of an
+    ``EndOfDay``; for an ``OwnTime``, that of its column plus ``plus`` in whole days; a window that
+    ends at or before the unit's own events awaits nothing. Where a bound does not exist (a first
+    message of an empty set, a null timestamp) the row does not exist.
+    """
+
+    node: Literal["has_row"] = "has_row"
+    table: TableName
+    windows: Annotated[tuple[Window, ...], Field(min_length=1)]
+    link: Literal["buyer", "order"] = "buyer"
+    where: Condition | None = None
+
+
+class LastMessage(Node):
+    """The last message of ``of`` between the row's shop and buyer before the row's ``column``.
+
+    ``inclusive``: at or before it. It must be no further back than ``within`` (elapsed, exactly
+    this long included) or than ``within_days`` local days before the local day of ``column``.
+    """
+
+    node: Literal["last_message"] = "last_message"
+    of: MessageSet
+    before: str
+    inclusive: bool = False
+    within: timedelta | None = None
+    within_days: Days | None = None
+
+    @model_validator(mode="after")
+    def _one_reach(self) -> Self:
+        if (self.within is None) == (self.within_days is None):
+            msg = "say either within= (elapsed time) or within_days= (local days), and not both"
+            raise ValueError(msg)
+        return self
+
+
+class Contacted(Node):
+    """The message that ``by`` looks for exists. Judges a row with shop and buyer. Never unknown."""
+
+    node: Literal["contacted"] = "contacted"
+    by: LastMessage
+
+
+Condition = Annotated[
+    AllOf
+    | AnyOf
+    | Not
+    | Some
+    | Every
+    | AtLeast
+    | First
+    | Comes
+    | Answered
+    | Flagged
+    | OfSession
+    | Is
+    | Compare
+    | TimeDuring
+    | Happened
+    | BeforeOrderEvent
+    | HasRow
+    | Contacted,
+    Field(discriminator="node"),
+]
+for _node in (AllOf, AnyOf, Not, Every, AtLeast, First, OfSession, HasRow):
+    _node.model_rebuild()
+
+
+def all_of(*conditions: Condition) -> AllOf:
+    """All the conditions hold."""
+    return AllOf(of=conditions)
+
+
+def any_of(*conditions: Condition) -> AnyOf:
+    """At least one of the conditions holds."""
+    return AnyOf(of=conditions)
+
+
+def not_(condition: Condition) -> Not:
+    """The condition does not hold."""
+    return Not(of=condition)
+
+
+def some(of: MessageSet) -> Some:
+    """The unit has a message of the set."""
+    return Some(of=of)
+
+
+def every(of: MessageSet, that: Condition, *, or_none: bool = False) -> Every:
+    """Every message of the set satisfies the condition."""
+    return Every(of=of, that=that, or_none=or_none)
+
+
+def at_least(times: int | Param, of: MessageSet, that: Condition) -> AtLeast:
+    """At least so many messages of the set satisfy the condition."""
+    return AtLeast(times=times, of=of, that=that)
+
+
+def first(of: MessageSet, that: Condition) -> First:
+    """The set's first message satisfies the condition."""
+    return First(of=of, that=that)
+
+
+def comes(of: MessageSet, *, after: MessageSet | None = None, until: int | None = None) -> Comes:
+    """One of the unit's own messages is in the set, later in order than the first of ``after``."""
+    return Comes(of=of, after=after, until=until)
+
+
+def answered_by(
+    by: Sent,
+    *,
+    scope: Scope = "buyer",
+    within: Duration | None = None,
+    until: int | None = None,
+) -> Answered:
+    """The message is answered by one of the set, looked for in its conversation."""
+    return Answered(by=by, scope=scope, within=within, until=until)
+
+
+def is_(column: str, *values: bool | int | str) -> Is:
+    """The row's attribute is one of the values."""
+    return Is(column=column, values=values)
+
+
+def at_least_value(column: str, value: int | Param) -> Compare:
+    """The row's number is the value or more."""
+    return Compare(column=column, op=">=", value=value)
+
+
+def at_most_value(column: str, value: int | Param) -> Compare:
+    """The row's number is the value or less."""
+    return Compare(column=column, op="<=", value=value)
+
+
+def time_during(column: str, start: str, end: str) -> TimeDuring:
+    """The row's timestamp lies in the service hours."""
+    return TimeDuring(column=column, start=start, end=end)
+
+
+def happened(column: str) -> Happened:
+    """The row's timestamp is set."""
+    return Happened(column=column)
+
+
+def has(
+    table: TableName,
+    *windows: Window,
+    link: Literal["buyer", "order"] = "buyer",
+    where: Condition | None = None,
+) -> HasRow:
+    """The unit's buyer, or order, has a row of the table in all the windows."""
+    return HasRow(table=table, windows=windows, link=link, where=where)
+
+
+def window(
+    column: str, *, since: LowerBound | None = None, before: UpperBound | None = None
+) -> Window:
+    """The row's timestamp lies in [since, before)."""
+    return Window(column=column, since=since, before=before)
+
+
+def end_of_day(days: int = 0) -> EndOfDay:
+    """end(D + days)."""
+    return EndOfDay(days=days)
+
+
+def start_of_day(days: int = 0) -> StartOfDay:
+    """The first instant of D + days."""
+    return StartOfDay(days=days)

@@ -1,0 +1,86 @@
+"""Measures: count, total, proportion, mean, and the ratio of two of them."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from csmetrics.language.base import Node
+from csmetrics.language.conditions import Condition
+from csmetrics.language.quantities import Quantity
+from csmetrics.language.units import Unit
+
+
+class Count(Node):
+    """How many units satisfy ``among`` (None: all)."""
+
+    node: Literal["count"] = "count"
+    of: Unit
+    among: Condition | None = None
+
+
+class Total(Node):
+    """Σ quantity over the units of ``among``."""
+
+    node: Literal["total"] = "total"
+    quantity: Quantity
+    of: Unit
+    among: Condition | None = None
+
+
+class Proportion(Node):
+    """Units of ``among`` for which ``that`` holds, over the units of ``among``."""
+
+    node: Literal["proportion"] = "proportion"
+    of: Unit
+    among: Condition | None = None
+    that: Condition
+
+
+class Mean(Node):
+    """Σ quantity over the units of ``among`` that have one, over their number."""
+
+    node: Literal["mean"] = "mean"
+    quantity: Quantity
+    of: Unit
+    among: Condition | None = None
+
+
+Simple = Annotated[Count | Total | Proportion | Mean, Field(discriminator="node")]
+
+
+class Ratio(Node):
+    """The numerator of one measure over the numerator of another: two populations."""
+
+    node: Literal["ratio"] = "ratio"
+    numerator: Simple
+    denominator: Simple
+
+
+Measure = Annotated[Count | Total | Proportion | Mean | Ratio, Field(discriminator="node")]
+
+
+def count(of: Unit, *, among: Condition | None = None) -> Count:
+    """How many units there are."""
+    return Count(of=of, among=among)
+
+
+def total(quantity: Quantity, of: Unit, *, among: Condition | None = None) -> Total:
+    """The quantity added up over the units."""
+    return Total(quantity=quantity, of=of, among=among)
+
+
+def proportion(of: Unit, *, among: Condition | None = None, that: Condition) -> Proportion:
+    """The share of the units of ``among`` for which ``that`` holds."""
+    return Proportion(of=of, among=among, that=that)
+
+
+def mean(quantity: Quantity, of: Unit, *, among: Condition | None = None) -> Mean:
+    """The quantity's average over the units of ``among`` that have one."""
+    return Mean(quantity=quantity, of=of, among=among)
+
+
+def ratio(numerator: Simple, denominator: Simple) -> Ratio:
+    """One measure's numerator over another's."""
+    return Ratio(numerator=numerator, denominator=denominator)

@@ -1,0 +1,137 @@
+"""Sets of messages: who sent them, how, and when. A round is the message that opens it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from csmetrics.language.base import Node, Scope
+
+Mode = Literal["manual", "assisted", "automatic", "bulk"]
+SessionTime = Literal["started_at", "human_requested_at", "queued_at", "assigned_at"]
+ClockTime = Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
+
+
+class _Messages(Node):
+    """What all sets of messages share: the words that narrow them."""
+
+    def unflagged(self) -> Unflagged:
+        """Only those sent while no flag (spam, blocked, internal) covers their buyer."""
+        return Unflagged(of=self)  # type: ignore[arg-type]
+
+    def during(self, start: str, end: str) -> During:
+        """Only those sent in the service hours [start, end), local wall-clock time."""
+        return During(of=self, start=start, end=end)  # type: ignore[arg-type]
+
+    def since_session(self, column: SessionTime) -> SinceSession:
+        """Only those at or after the given time of their own session; without it, none."""
+        return SinceSession(of=self, column=column)  # type: ignore[arg-type]
+
+    def on_unit_day(self) -> OnUnitDay:
+        """Only those sent on the unit's own local day."""
+        return OnUnitDay(of=self)  # type: ignore[arg-type]
+
+
+class Sent(_Messages):
+    """Messages of one sender in one of the given modes; flags play no part."""
+
+    node: Literal["sent"] = "sent"
+    sender: Literal["buyer", "agent"]
+    modes: Annotated[tuple[Mode, ...], Field(min_length=1)]
+
+
+class EitherOf(_Messages):
+    """Messages that are in at least one of the given sets."""
+
+    node: Literal["either_of"] = "either_of"
+    of: Annotated[tuple[MessageSet, ...], Field(min_length=2)]
+
+
+class Unflagged(_Messages):
+    """Those of a set sent while no flag of their shop and buyer covers them."""
+
+    node: Literal["unflagged"] = "unflagged"
+    of: MessageSet
+
+
+class During(_Messages):
+    """Those of a set sent in the service hours [start, end), local wall-clock time."""
+
+    node: Literal["during"] = "during"
+    of: MessageSet
+    start: ClockTime
+    end: ClockTime
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.start >= self.end:
+            msg = f"service hours start before they end, not [{self.start}, {self.end})"
+            raise ValueError(msg)
+        return self
+
+
+class SinceSession(_Messages):
+    """Those of a set sent at or after a time of their own session.
+
+    A message without session, or whose session is not in the data or lacks the time, is not in it.
+    """
+
+    node: Literal["since_session"] = "since_session"
+    of: MessageSet
+    column: SessionTime
+
+
+class OnUnitDay(_Messages):
+    """Those of a set sent on the unit day (a session's messages may lie on later days)."""
+
+    node: Literal["on_unit_day"] = "on_unit_day"
+    of: MessageSet
+
+
+class RoundStarts(_Messages):
+    """The first message of every round (对话轮次) of a set.
+
+    A round is a maximal run of messages of ``of`` in one conversation of ``scope`` with no message
+    of ``by`` between them. In the scopes buyer and peer it also lies within one local day: the
+    first message of a day opens a new one. A message that is in no conversation of the scope
+    (scope session, no session) opens none. Its time and its wait are the round's.
+    """
+
+    node: Literal["round_starts"] = "round_starts"
+    of: MessageSet
+    by: Sent
+    scope: Scope
+
+
+MessageSet = Annotated[
+    Sent | EitherOf | Unflagged | During | SinceSession | OnUnitDay | RoundStarts,
+    Field(discriminator="node"),
+]
+for _node in (EitherOf, Unflagged, During, SinceSession, OnUnitDay, RoundStarts):
+    _node.model_rebuild()
+
+
+def buyer_messages(*modes: Mode) -> Sent:
+    """Messages the buyer sent in one of ``modes``."""
+    return Sent(sender="buyer", modes=modes)
+
+
+def agent_messages(*modes: Mode) -> Sent:
+    """Messages an agent's account sent in one of ``modes``."""
+    return Sent(sender="agent", modes=modes)
+
+
+def rounds(of: MessageSet, *, by: Sent, scope: Scope) -> RoundStarts:
+    """The rounds of ``of``, each seen through the message that opens it."""
+    return RoundStarts(of=of, by=by, scope=scope)
+
+
+buyer_manual = buyer_messages("manual")
+"""What a buyer typed, flags ignored."""
+asked = buyer_manual.unflagged()
+"""咨询消息: what a buyer typed while no flag covers them."""
+human = agent_messages("manual", "assisted")
+"""人工回复: typed, clicked or approved by a person."""
+any_reply = agent_messages("manual", "assisted", "automatic")
+"""任意回复: every reply but bulk messages, robots included."""

@@ -1,0 +1,81 @@
+"""What is added up: waits, durations, money, items. Integers inside: microseconds, cents, items."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from csmetrics.language.base import Node, Scope
+from csmetrics.language.messages import MessageSet, Sent, SessionTime
+
+
+class ColumnValue(Node):
+    """The row's amount (cents inside, CNY outside) or quantity (items)."""
+
+    node: Literal["column_value"] = "column_value"
+    column: Literal["amount", "quantity"]
+
+
+class Between(Node):
+    """Elapsed time from one timestamp of the row to another; none where one is not seen.
+
+    ``times``: multiplied by the row's weight, which makes it weighted hours.
+    """
+
+    node: Literal["between"] = "between"
+    since: str
+    until: str
+    times: Literal["weight"] | None = None
+
+
+class Wait(Node):
+    """Time from a message to the next of ``by`` in its conversation; none where there is none.
+
+    ``of``: the unit's first message of this set; None: the unit is the message itself.
+    ``cap``: a longer wait, or none at all, is this long; then it is awaited until the message's
+    time plus ``cap``.
+    """
+
+    node: Literal["wait"] = "wait"
+    by: Sent
+    scope: Scope = "buyer"
+    of: MessageSet | None = None
+    cap: timedelta | None = None
+
+
+class UntilFirst(Node):
+    """Elapsed time from the session's ``since`` to its first message of ``of`` at or after it."""
+
+    node: Literal["until_first"] = "until_first"
+    since: SessionTime
+    of: MessageSet
+
+
+class ReceptionTime(Node):
+    """The unit's messages of ``of`` in order, cut where a gap exceeds ``gap``; Σ (last − first)."""
+
+    node: Literal["reception_time"] = "reception_time"
+    of: MessageSet
+    gap: timedelta
+
+
+Quantity = Annotated[
+    ColumnValue | Between | Wait | UntilFirst | ReceptionTime, Field(discriminator="node")
+]
+
+
+def wait_for(
+    by: Sent,
+    *,
+    scope: Scope = "buyer",
+    of: MessageSet | None = None,
+    cap: timedelta | None = None,
+) -> Wait:
+    """The wait of the message itself, or of the unit's first message of ``of``."""
+    return Wait(by=by, scope=scope, of=of, cap=cap)
+
+
+amount = ColumnValue(column="amount")
+quantity = ColumnValue(column="quantity")

@@ -1,0 +1,72 @@
+"""What is counted: buyer-days, messages, rounds, and rows of a table, each with its unit day."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from csmetrics.language.base import Days, Node
+from csmetrics.language.conditions import Condition, LastMessage, TableName
+from csmetrics.language.messages import MessageSet
+
+
+class Rows(Node):
+    """Rows of a table, each on the local day of its timestamp ``at``; without it, no unit.
+
+    ``where`` narrows by conditions that never wait. ``reported_after``: a cohort, reported so many
+    days after its unit day. ``agent``: who a row belongs to by agent, the author of the first of
+    these messages that is found (messages without author are passed over), else nobody. ``day``:
+    the unit day is the day of this message instead; without it, no unit.
+    """
+
+    node: Literal["rows"] = "rows"
+    table: TableName
+    at: str
+    where: Condition | None = None
+    reported_after: Days = 0
+    agent: tuple[LastMessage, ...] = ()
+    day: LastMessage | None = None
+
+
+class BuyerDays(Node):
+    """Buyer-days: (group, shop, buyer, local day). One buyer counts once per group and day.
+
+    Of messages where ``of`` is None, else of the given rows by their unit day.
+    """
+
+    node: Literal["buyer_days"] = "buyer_days"
+    of: Rows | None = None
+
+
+class Each(Node):
+    """Every message of a set (or every round, seen through the message that opens it).
+
+    ``day``: its own local day, or that of its session's ``started_at`` (a message whose session is
+    not in the data is then no unit).
+    """
+
+    node: Literal["each"] = "each"
+    of: MessageSet
+    day: Literal["message", "session"] = "message"
+
+
+Unit = Annotated[BuyerDays | Each | Rows, Field(discriminator="node")]
+
+buyer_day = BuyerDays()
+"""买家日: the same buyer counts once a day."""
+
+
+def each(of: MessageSet, *, day: Literal["message", "session"] = "message") -> Each:
+    """Every message of the set is a unit."""
+    return Each(of=of, day=day)
+
+
+def rows(table: TableName, *, at: str, where: Condition | None = None, **more: object) -> Rows:
+    """Every row of the table is a unit, on the local day of ``at``."""
+    return Rows(table=table, at=at, where=where, **more)  # type: ignore[arg-type]
+
+
+def buyer_days_of(of: Rows) -> BuyerDays:
+    """The buyer-days on which there is such a row."""
+    return BuyerDays(of=of)
