@@ -1,0 +1,7 @@
+"""拼多多."""
+
+from __future__ import annotations
+
+from csmetrics.definitions.pdd import aftersale, inquiry, replies, sales
+
+METRICS = (*replies.METRICS, *inquiry.METRICS, *sales.METRICS, *aftersale.METRICS)

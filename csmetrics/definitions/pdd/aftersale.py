@@ -1,0 +1,127 @@
+"""拼多多: complaints, disputes and the speed of refunds."""
+
+from __future__ import annotations
+
+from csmetrics.definitions import drivers, sources
+from csmetrics.definitions.pdd.words import consulting
+from csmetrics.language.conditions import Is, all_of, is_
+from csmetrics.language.measures import count, mean, ratio
+from csmetrics.language.quantities import Between
+from csmetrics.language.units import buyer_day, buyer_days_of, rows
+from csmetrics.metric import Choice, Edition, Metric, Text
+
+complaining_buyers = count(buyer_days_of(rows("complaints", at="filed_at")))
+disputed_refunds = rows(
+    "refunds",
+    at="completed_at",
+    where=all_of(Is(column="intervened", values=(True,)), is_("liability", "seller")),
+)
+
+THIRTY_DAYS_END_TODAY = Choice(
+    point=Text(zh="近30天以报告日为最后一天", en="The thirty days end with the day reported"),
+    reason=Text(
+        zh="来源没有说明是否含当天；报告日结束后才定数，所以含当天",
+        en="The sources do not say; a day's figure is read when the day is over, so it counts",
+    ),
+)
+
+COMPLAINT_RATE = Metric(
+    id="pdd.complaint_rate",
+    name=Text(zh="投诉率", en="Complaint rate"),
+    better="lower",
+    editions=(
+        Edition(
+            measure=ratio(complaining_buyers, count(buyer_day, among=consulting)),
+            settles_after=0,
+            sources=(sources.PDD_COMPLAINT,),
+            choices=(
+                Choice(
+                    point=Text(
+                        zh="投诉的买家不必当天咨询过，比率可以超过1",
+                        en="Complaining buyers need not have consulted that day; it may exceed 1",
+                    ),
+                    reason=Text(
+                        zh="公式是两个人数相除，没有要求前者属于后者",
+                        en="The formula divides two counts and does not nest them",
+                    ),
+                ),
+            ),
+        ),
+    ),
+    drivers=(drivers.COMPLAINTS,),
+)
+
+DISPUTE_REFUND_RATE = Metric(
+    id="pdd.dispute_refund_rate",
+    name=Text(zh="纠纷退款率", en="Dispute refund rate"),
+    better="lower",
+    editions=(
+        Edition(
+            measure=ratio(count(disputed_refunds), count(rows("orders", at="paid_at"))),
+            settles_after=0,
+            trailing=30,
+            sources=(
+                sources.PDD_INDICATORS_2021,
+                sources.PDD_GUIDES_2024,
+                sources.PDD_EXPORT,
+            ),
+            choices=(
+                Choice(
+                    point=Text(
+                        zh="分母是同期付款的订单",
+                        en="The denominator is orders paid in the same days",
+                    ),
+                    reason=Text(
+                        zh="来源未写分母；淘宝的同类指标除以成交笔数",
+                        en="It is not stated; the like figure of Taobao divides by orders closed",
+                    ),
+                ),
+                Choice(
+                    point=Text(
+                        zh="回看30天，按退款完成的日子计",
+                        en="Looked at over 30 days, by the day the refund was completed",
+                    ),
+                    reason=Text(
+                        zh="导出字段的后缀表示近一月；退款成功是判定的条件之一",
+                        en="The export's field is of one month; completion is part of the rule",
+                    ),
+                ),
+                THIRTY_DAYS_END_TODAY,
+            ),
+        ),
+    ),
+    drivers=(drivers.DISPUTES,),
+)
+
+AVG_REFUND_TIME = Metric(
+    id="pdd.avg_refund_time",
+    name=Text(zh="平均退款速度", en="Average refund time"),
+    better="lower",
+    editions=(
+        Edition(
+            measure=mean(
+                Between(since="applied_at", until="completed_at"),
+                rows("refunds", at="completed_at"),
+            ),
+            settles_after=0,
+            trailing=30,
+            sources=(sources.PDD_INDICATORS_2021, sources.PDD_GUIDES_2024),
+            choices=(
+                Choice(
+                    point=Text(
+                        zh="30天按退款成功的时间取，不按申请时间",
+                        en="The thirty days select by completion, not by application",
+                    ),
+                    reason=Text(
+                        zh="说明写近30天退款成功的订单，未完成的没有时长",
+                        en="The rule speaks of refunds completed; open ones have no length",
+                    ),
+                ),
+                THIRTY_DAYS_END_TODAY,
+            ),
+        ),
+    ),
+    drivers=(drivers.SLOW_AFTERSALE,),
+)
+
+METRICS = (COMPLAINT_RATE, DISPUTE_REFUND_RATE, AVG_REFUND_TIME)
