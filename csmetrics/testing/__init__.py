@@ -1,0 +1,6 @@
+"""Strategies for property tests of definitions and data (needs the extra ``test``)."""
+
+from csmetrics.testing.datasets import datasets
+from csmetrics.testing.definitions import measures, metrics
+
+__all__ = ["datasets", "measures", "metrics"]

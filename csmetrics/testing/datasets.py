@@ -1,0 +1,256 @@
+"""Data sets made for tests: small, their tables agree, their times lie where rules turn."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import polars as pl
+from hypothesis import strategies as st
+
+from csmetrics.tables import Dataset
+from csmetrics.testing import records
+from csmetrics.testing.edges import (
+    PLAIN_DAYS,
+    ZONES,
+    After,
+    AtMessage,
+    Moment,
+    When,
+    at_messages,
+    moments,
+)
+from csmetrics.testing.records import Spec
+
+Row = dict[str, Any]
+
+NOT_BEFORE: dict[str, dict[str, tuple[str, ...]]] = {
+    "sessions": {
+        "ended_at": ("started_at",),
+        "human_requested_at": ("started_at",),
+        "queued_at": ("started_at",),
+        "assigned_at": ("started_at", "queued_at"),
+    },
+    "orders": dict.fromkeys(
+        ("paid_at", "grouped_at", "shipped_at", "signed_at", "closed_at"), ("created_at",)
+    ),
+    "refunds": {"completed_at": ("applied_at",)},
+    "reviews": {"changed_at": ("reviewed_at",)},
+    "ratings": {"rated_at": ("invited_at",)},
+    "shifts": {"offline_at": ("online_at",)},
+    "buyer_flags": {"to_at": ("from_at",)},
+}
+"""For each column the earlier ones of its row that it may not precede."""
+
+
+def datasets(
+    *, zones: Sequence[str] = ZONES, max_messages: int = 40, as_of: bool = True
+) -> st.SearchStrategy[Dataset]:
+    """Data sets whose nine tables agree with each other, with times at the edges of the rules.
+
+    Zero to ``max_messages`` messages and a few rows of every other table, for two shops, three
+    buyers and two agents (or nobody). Times are the opening and closing of service hours, midnight
+    and the days on which rules or clocks change; the limits of definitions away from another
+    message; and one second or one microsecond either side of each. Drawn as records first and
+    made into frames last, so that an example shrinks to a few rows.
+
+    Args:
+        zones: Time zones to draw from, among those of ``edges.PLAIN_DAYS``.
+        max_messages: The most messages drawn.
+        as_of: Whether a knowledge time is sometimes given; else it is always left to the data.
+
+    Returns:
+        A strategy of valid data sets: all nine tables, ``buyer_flags`` now and then left out,
+        optional columns of messages too, and at times a column ``channel`` of the user's own.
+    """
+    drawn = {
+        "day": st.sampled_from(zones).flatmap(
+            lambda zone: st.tuples(st.just(zone), st.sampled_from(PLAIN_DAYS[zone]))
+        ),
+        "messages": _many(records.messages(), max_messages),
+        "sessions": st.lists(records.sessions(), max_size=4),
+        "orders": st.lists(records.orders(), max_size=8),
+        "refunds": st.lists(records.refunds(), max_size=4),
+        "reviews": st.lists(records.reviews(), max_size=4),
+        "ratings": st.lists(records.ratings(), max_size=4),
+        "complaints": st.lists(records.complaints(), max_size=3),
+        "shifts": st.lists(records.shifts(), max_size=4),
+        "buyer_flags": st.none() | st.lists(records.flags(), max_size=3),
+        "in_time_order": st.booleans(),
+        "channel": st.booleans(),
+        "without": st.sampled_from(((), (), ("kind",), ("seq",), ("mode",), ("mode", "seq"))),
+        "as_of": st.one_of(st.none(), at_messages(), moments(16)) if as_of else st.none(),
+    }
+    return st.fixed_dictionaries(drawn).map(_build)
+
+
+def _many(rows: st.SearchStrategy[Spec], most: int) -> st.SearchStrategy[list[Spec]]:
+    few, several = min(4, most), min(12, most)
+    return st.one_of(
+        st.lists(rows, max_size=few),
+        st.lists(rows, min_size=few, max_size=several),
+        st.lists(rows, min_size=several, max_size=most),
+    )
+
+
+class _Builder:
+    """Turns what was drawn into rows: times in words become instants, indexes become ids."""
+
+    def __init__(self, zone: str, day: date) -> None:
+        self.zone = ZoneInfo(zone)
+        self.day = day
+        self.noon = Moment(0, timedelta(hours=12), timedelta(0)).instant(day, self.zone)
+        self.sent: dict[tuple[str, str], list[datetime]] = {}
+
+    def instant(self, when: When, pair: tuple[str, str] | None, base: datetime) -> datetime:
+        if isinstance(when, Moment):
+            return when.instant(self.day, self.zone)
+        if isinstance(when, After):
+            return base + when.delay + when.jitter
+        times = self.sent.get(pair) if pair else None
+        times = times or [t for of in self.sent.values() for t in of] or [self.noon]
+        return times[when.index % len(times)] + when.offset + when.jitter
+
+    def messages(self, specs: Sequence[Spec], sessions: Sequence[Row]) -> list[Row]:
+        rows = []
+        for number, spec in enumerate(specs):
+            pair, session_id, base = spec["pair"], None, self.noon
+            if spec["session"] is not None:
+                if spec["session"] < 0 or not sessions:
+                    session_id = f"lost-{'-'.join(pair)}"
+                else:
+                    session = sessions[spec["session"] % len(sessions)]
+                    session_id = session["session_id"]
+                    pair = session["shop_id"], session["buyer_id"]
+                    base = session["started_at"]
+            earlier = self.sent.setdefault(pair, [])
+            base = earlier[-1] if earlier else base
+            sent_at = self.instant(spec["sent_at"], pair, base)
+            earlier.append(sent_at)
+            named = {key: spec[key] for key in ("sender", "mode", "agent_id", "seq", "kind")}
+            rows.append(
+                {
+                    "message_id": f"m{number}",
+                    "shop_id": pair[0],
+                    "buyer_id": pair[1],
+                    "session_id": session_id,
+                    "sent_at": sent_at,
+                    **named,
+                    "channel": spec["channel"],
+                }
+            )
+        return rows
+
+    def row(self, table: str, number: int, spec: Spec, order: Row | None = None) -> Row:
+        """One row of any table but messages."""
+        pair = (order["shop_id"], order["buyer_id"]) if order else spec.get("pair")
+        key = {"buyer_flags": None, "shifts": None}.get(table, f"{table[:-1]}_id")
+        row: Row = {key: f"{table[0]}{number}"} if key else {}
+        if pair:
+            row["shop_id"], row["buyer_id"] = pair
+        if "order" in spec:
+            row["order_id"] = order["order_id"] if order else "lost"
+        base = (order["paid_at"] or order["created_at"]) if order else self.noon
+        for column, value in spec.items():
+            if isinstance(value, When):
+                earlier = [row[name] for name in NOT_BEFORE.get(table, {}).get(column, ())]
+                least = max((t for t in earlier if t is not None), default=None)
+                at = self.instant(value, pair, least or base)
+                row[column] = max(at, least) if least else at
+            elif column not in ("pair", "order", "session"):
+                row[column] = value
+        return row
+
+
+def _build(drawn: Spec) -> Dataset:
+    zone, day = drawn["day"]
+    world = _Builder(zone, day)
+    started = [{**s, **dict.fromkeys(NOT_BEFORE["sessions"])} for s in drawn["sessions"]]
+    begun = [world.row("sessions", i, spec) for i, spec in enumerate(started)]
+    tables: dict[str, list[Row]] = {"messages": world.messages(drawn["messages"], begun)}
+    tables["sessions"] = _rows(world, "sessions", drawn["sessions"])
+    tables["orders"] = orders = _rows(world, "orders", drawn["orders"])
+    for table in ("refunds", "reviews", "complaints"):
+        tables[table] = [
+            world.row(table, i, spec, _picked(orders, spec["order"]))
+            for i, spec in enumerate(drawn[table])
+        ]
+    tables["ratings"] = _ratings_of(world, drawn["ratings"], tables["sessions"])
+    tables["shifts"] = _first_of(
+        _rows(world, "shifts", drawn["shifts"]), "shop_id", "agent_id", "online_at"
+    )
+    if drawn["buyer_flags"] is not None:
+        tables["buyer_flags"] = _first_of(
+            _rows(world, "buyer_flags", drawn["buyer_flags"]),
+            *("shop_id", "buyer_id", "flag", "from_at"),
+        )
+    if drawn["in_time_order"]:
+        tables["messages"].sort(key=lambda row: row["sent_at"])
+    left_out = {*drawn["without"], *(() if drawn["channel"] else ("channel",))}
+    frames = {name: _frame(name, rows, zone, left_out) for name, rows in tables.items()}
+    return Dataset(**frames, time_zone=zone, as_of=_as_of(world, drawn["as_of"], tables))
+
+
+def _rows(world: _Builder, table: str, specs: Sequence[Spec]) -> list[Row]:
+    return [world.row(table, i, spec) for i, spec in enumerate(specs)]
+
+
+def _picked(rows: Sequence[Row], index: int) -> Row | None:
+    return rows[index % len(rows)] if rows and index >= 0 else None
+
+
+def _ratings_of(world: _Builder, specs: Sequence[Spec], sessions: Sequence[Row]) -> list[Row]:
+    rows = []
+    for number, spec in enumerate(specs):
+        session = _picked(sessions, -1 if spec["session"] is None else spec["session"])
+        pair = (session["shop_id"], session["buyer_id"]) if session else spec["pair"]
+        row = world.row("ratings", number, {**spec, "pair": pair})
+        row["session_id"] = session["session_id"] if session else None
+        row["level"] = row["level"] if row["rated_at"] else None
+        rows.append(row)
+    return rows
+
+
+def _first_of(rows: Sequence[Row], *key: str) -> list[Row]:
+    kept: dict[tuple[Any, ...], Row] = {}
+    for row in rows:
+        kept.setdefault(tuple(row[name] for name in key), row)
+    return list(kept.values())
+
+
+def _as_of(
+    world: _Builder, when: When | None, tables: Mapping[str, Sequence[Row]]
+) -> datetime | None:
+    """A knowledge time at one of the moments of any table, or an edge of a day."""
+    if when is None:
+        return None
+    events = [
+        value
+        for rows in tables.values()
+        for row in rows
+        for value in row.values()
+        if isinstance(value, datetime)
+    ]
+    if isinstance(when, AtMessage) and events:
+        return events[when.index % len(events)] + when.offset + when.jitter
+    return world.instant(when, None, world.noon)
+
+
+@functools.cache
+def _schema(table: str, zone: str) -> dict[str, Any]:
+    return dict(Dataset(**{table: []}, time_zone=zone).frame(table).collect_schema())
+
+
+def _frame(table: str, rows: Sequence[Row], zone: str, left_out: set[str]) -> pl.DataFrame:
+    schema = _schema(table, zone)
+    if table == "messages":
+        schema = {**schema, "channel": pl.String()}
+    instants = {name: pl.Datetime("us", "UTC") for name in schema if name.endswith("_at")}
+    return (
+        pl.DataFrame(rows, schema={**schema, **instants}, orient="row")
+        .with_columns(pl.col(name).dt.convert_time_zone(zone) for name in instants)
+        .drop(left_out, strict=False)
+    )

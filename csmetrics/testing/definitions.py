@@ -1,0 +1,145 @@
+"""Definitions made for tests: any sentence the closed language can say, its readers must read."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy, composite
+
+from csmetrics.checks import check
+from csmetrics.errors import DefinitionError
+from csmetrics.language import measures as m
+from csmetrics.language import quantities as q
+from csmetrics.language import units as u
+from csmetrics.metric import Edition, Metric, Source, Text
+from csmetrics.testing import vocabulary as v
+
+COUNTED = tuple(table for table in v.TABLES if table != "messages")
+
+
+def metrics() -> SearchStrategy[Metric]:
+    """Definitions from the whole language that pass ``csmetrics.checks.check``.
+
+    Every node of the language is within reach. One undated edition without parameters;
+    ``settles_after`` is 0 to 5 days, or None, and raised where the measure's deadlines ask for it;
+    some are trailing.
+    """
+    settles = st.sampled_from((0, 1, 2, None, 3, 4, 5))
+    trailing = st.sampled_from((1, 1, 1, 2, 7))
+    drawn = st.builds(_settled, _measures(), settles, trailing)
+    return drawn.filter(lambda metric: metric is not None).map(_present)
+
+
+def measures() -> SearchStrategy[m.Measure]:
+    """The measures of ``metrics()``: counts, totals, proportions, means, ratios of every unit."""
+    return metrics().map(lambda metric: metric.editions[0].measure)
+
+
+def _settled(measure: m.Measure, settles_after: int | None, trailing: int) -> Metric | None:
+    """The metric with the least k from ``settles_after`` on that suffices; None: none does."""
+    source = Source(title="drawn by chance", publisher="csmetrics.testing")
+    days = () if settles_after is None else range(settles_after, 6)
+    for k in (*days, None):
+        edition = Edition(measure=measure, settles_after=k, trailing=trailing, sources=(source,))
+        name = Text(zh="随机抽取的定义", en="A definition drawn by chance")
+        metric = Metric(id="drawn.metric", name=name, editions=(edition,))
+        try:
+            check(metric)
+        except DefinitionError:
+            continue
+        return metric
+    return None
+
+
+def _present(metric: Metric | None) -> Metric:
+    assert metric is not None  # noqa: S101  filtered just before
+    return metric
+
+
+@composite
+def _measures(draw: DrawFn) -> Any:  # noqa: ANN401  any measure
+    if draw(st.sampled_from((False, False, False, False, True))):
+        weighted = q.Between(since="online_at", until="offline_at", times="weight")
+        hours = m.Total(quantity=weighted, of=u.Rows(table="shifts", at="online_at"))
+        return m.Ratio(
+            numerator=draw(_simple()),
+            denominator=draw(st.one_of(_simple(), _simple(), st.just(hours))),
+        )
+    return draw(_simple())
+
+
+@composite
+def _simple(draw: DrawFn) -> Any:  # noqa: ANN401  any simple measure
+    kind = draw(st.sampled_from(("buyer_day", "buyer_day", "message", "message", "row", "rows")))
+    if kind == "rows":
+        return m.Count(of=u.BuyerDays(of=draw(_rows(draw(st.sampled_from(v.OF_BUYERS[:-1]))))))
+    of: Any = u.BuyerDays()
+    condition, quantity = v.on_talk("buyer_day"), _talk_quantity()
+    if kind == "message":
+        day = draw(st.sampled_from(("message", "message", "session")))
+        of = u.Each(of=draw(v.questions(unit_day=True)), day=day)
+        condition, quantity = v.on_message(), _wait()
+    if kind == "row":
+        table = draw(st.sampled_from(COUNTED))
+        of, condition, quantity = draw(_rows(table)), v.on_unit_row(table), _row_quantity(table)
+    among = draw(st.none() | v.combined(condition))
+    match draw(st.sampled_from(("proportion", "proportion", "count", "mean", "total"))):
+        case "proportion":
+            return m.Proportion(of=of, among=among, that=draw(v.combined(condition)))
+        case "count":
+            return m.Count(of=of, among=among)
+        case "mean":
+            return m.Mean(quantity=draw(quantity), of=of, among=among)
+        case _:
+            return m.Total(quantity=draw(quantity), of=of, among=among)
+
+
+@composite
+def _rows(draw: DrawFn, table: str) -> u.Rows:
+    """Rows by one of their times; some narrowed, attributed, or reported on another day."""
+    never = v.on_row(table)
+    agent: tuple[Any, ...] = ()
+    day = None
+    if table in v.OF_BUYERS:
+        looked = v.last_message(table)
+        never = st.one_of(never, v.contacted(table))
+        agent = draw(st.just(()) | st.lists(looked, max_size=2).map(tuple))
+        day = draw(st.one_of(st.none(), st.none(), looked))
+    return u.Rows(
+        table=table,
+        at=draw(st.sampled_from(v.TABLES[table].times)),
+        where=draw(st.one_of(st.none(), st.none(), v.combined(never))),
+        reported_after=draw(st.sampled_from((0, 0, 0, 1, 13))),
+        agent=agent,
+        day=day,
+    )
+
+
+def _wait(of: SearchStrategy[Any] | None = None) -> SearchStrategy[q.Wait]:
+    return st.builds(
+        q.Wait,
+        by=v.replies(),
+        scope=st.sampled_from(v.SCOPES),
+        of=of or st.none(),
+        cap=st.sampled_from((None, None, *v.LIMITS)),
+    )
+
+
+def _talk_quantity() -> SearchStrategy[Any]:
+    gaps = st.sampled_from((timedelta(minutes=10), timedelta(hours=1)))
+    reception = st.builds(q.ReceptionTime, of=v.messages(), gap=gaps)
+    return st.one_of(_wait(v.questions(unit_day=True)), reception)
+
+
+def _row_quantity(table: str) -> SearchStrategy[Any]:
+    times = st.sampled_from(v.TABLES[table].times)
+    ways: list[SearchStrategy[Any]] = [st.builds(q.Between, since=times, until=times)]
+    if table in ("orders", "refunds"):
+        columns = ("amount", "quantity") if table == "orders" else ("amount",)
+        ways.append(st.builds(q.ColumnValue, column=st.sampled_from(columns)))
+    if table == "sessions":
+        since = st.sampled_from(v.SESSION_TIMES)
+        ways += [_talk_quantity(), st.builds(q.UntilFirst, since=since, of=v.messages())]
+    return st.one_of(ways)

@@ -1,0 +1,138 @@
+"""The instants at which the rules of the definitions turn, and the days worth looking at."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+MICROSECOND = timedelta(microseconds=1)
+SECOND = timedelta(seconds=1)
+
+JITTERS = (timedelta(0), MICROSECOND, -MICROSECOND, SECOND, -SECOND)
+"""An edge itself, and the nearest instants on either side of it."""
+
+CLOCKS = tuple(
+    timedelta(seconds=s)
+    for s in (
+        12 * 3600,  # an hour at which nothing turns
+        8 * 3600,
+        9 * 3600,
+        23 * 3600,
+        0,
+        23 * 3600 - 30,
+        23 * 3600 - 180,
+        24 * 3600 - 60,
+        3600,
+        2 * 3600,
+    )
+)
+"""Wall-clock times, as the time since 00:00: opening, closing, midnight, limits before them."""
+
+STEPS = tuple(
+    timedelta(seconds=s)
+    for s in (
+        10,
+        0,
+        30,
+        180,
+        300,
+        600,
+        3600,
+        60,
+        45,
+        6 * 3600,
+        86400,
+        2 * 86400,
+        3 * 86400,
+    )
+)
+"""How long one message comes after another: the limits and gaps that definitions name."""
+
+REACHES = (
+    *(timedelta(seconds=s) for s in (0, 1, 60, 3600)),
+    *(timedelta(days=d) for d in (1, 2, 3, 7, 13, 14, 15)),
+)
+"""How long the events of a sale lie apart: payment, grouping, refund, complaint, review."""
+
+PLAIN_DAYS = {
+    "Asia/Shanghai": (
+        date(2022, 6, 15),
+        date(2021, 4, 27),  # the day on which a rule of Pinduoduo changed
+        date(2021, 12, 1),  # and of JD
+        date(2021, 9, 1),  # and of Kuaishou, twice
+        date(2023, 3, 1),
+        date(2022, 12, 31),
+    ),
+    "UTC": (date(2022, 6, 15), date(2021, 12, 1)),
+    "Asia/Kolkata": (date(2022, 6, 15), date(2021, 4, 27)),
+    "Europe/London": (date(2022, 3, 27), date(2022, 10, 30), date(2022, 6, 15)),
+    "America/New_York": (date(2022, 3, 13), date(2021, 11, 7)),
+    "America/Havana": (date(2022, 3, 13), date(2021, 11, 7)),  # 00:00 skipped; 00:00 twice
+    "Asia/Beirut": (date(2022, 3, 27), date(2022, 10, 30)),  # 00:00 skipped; 23:00 twice
+}
+"""For each zone the days around which data is drawn: plain ones, changes of rules and of clocks."""
+
+ZONES = tuple(PLAIN_DAYS)
+FIXED_ZONES = ("Asia/Shanghai", "UTC", "Asia/Kolkata")
+"""The zones without daylight saving."""
+
+
+class Moment(NamedTuple):
+    """A wall-clock time some days from the data set's own day."""
+
+    days: int
+    clock: timedelta
+    jitter: timedelta
+
+    def instant(self, day: date, zone: ZoneInfo) -> datetime:
+        """The instant (UTC); a time the clocks skip is the one they were put forward to."""
+        midnight = datetime.combine(day + timedelta(days=self.days), time())
+        local = (midnight + self.clock).replace(tzinfo=zone)
+        return local.astimezone(UTC) + self.jitter
+
+
+class After(NamedTuple):
+    """So long after the row's own first event."""
+
+    delay: timedelta
+    jitter: timedelta
+
+
+class AtMessage(NamedTuple):
+    """So long from one of the messages of the row's shop and buyer."""
+
+    index: int
+    offset: timedelta
+    jitter: timedelta
+
+
+When = Moment | After | AtMessage
+
+
+def jitters() -> st.SearchStrategy[timedelta]:
+    """Mostly none."""
+    return st.sampled_from((timedelta(0), timedelta(0), *JITTERS))
+
+
+def moments(reach: int) -> st.SearchStrategy[Moment]:
+    """Edges of the day, at most ``reach`` days from the data set's own day."""
+    return st.builds(
+        Moment,
+        st.sampled_from((0, 0, 0, 1, *range(-reach, reach + 1))),
+        st.sampled_from(CLOCKS),
+        jitters(),
+    )
+
+
+def at_messages() -> st.SearchStrategy[AtMessage]:
+    """A message's time, or a limit away from it in either direction."""
+    offsets = (*STEPS, *(-step for step in STEPS[2:]))
+    return st.builds(AtMessage, st.integers(0, 12), st.sampled_from(offsets), jitters())
+
+
+def afterwards() -> st.SearchStrategy[After]:
+    """A while after the row's own first event."""
+    return st.builds(After, st.sampled_from(REACHES), jitters())

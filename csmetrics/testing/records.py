@@ -1,0 +1,187 @@
+"""Strategies of single rows, as records: times in words (``edges.When``), others by index."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from csmetrics.testing.edges import (
+    STEPS,
+    After,
+    When,
+    afterwards,
+    at_messages,
+    jitters,
+    moments,
+)
+
+Spec = Mapping[str, Any]
+
+PAIRS = (("s1", "b1"), ("s1", "b2"), ("s2", "b1"), ("s1", "b3"))
+"""The shops and their buyers: one buyer comes to both shops."""
+
+
+def _pairs() -> st.SearchStrategy[tuple[str, str]]:
+    return st.sampled_from((PAIRS[0], *PAIRS))
+
+
+def _agents() -> st.SearchStrategy[str | None]:
+    return st.sampled_from(("a1", "a1", "a2", None))
+
+
+def messages() -> st.SearchStrategy[Spec]:
+    """Messages: mostly a while after the talk's one before, in a session or in none."""
+    steps = st.builds(After, st.sampled_from(STEPS), jitters())
+    buyers = st.fixed_dictionaries(
+        {
+            "sender": st.just("buyer"),
+            "mode": st.sampled_from(("manual", "manual", "manual", "automatic", None)),
+            "agent_id": st.sampled_from((None, None, "a1", "a2")),
+        }
+    )
+    agents = st.fixed_dictionaries(
+        {
+            "sender": st.just("agent"),
+            "mode": st.sampled_from(("manual", "manual", "assisted", "automatic", "bulk", None)),
+            "agent_id": _agents(),
+        }
+    )
+    systems = st.fixed_dictionaries(
+        {"sender": st.just("system"), "mode": st.just("automatic"), "agent_id": _agents()}
+    )
+    rest = st.fixed_dictionaries(
+        {
+            "pair": _pairs(),
+            "sent_at": st.one_of(steps, steps, steps, moments(2)),
+            "session": st.one_of(st.none(), st.integers(-1, 3)),
+            "seq": st.sampled_from((None, None, 0, 1, 2)),
+            "kind": st.sampled_from(("text", "text", "card", None)),
+            "channel": st.sampled_from(("app", "web", None)),
+        }
+    )
+    return st.one_of(buyers, buyers, agents, agents, agents, systems).flatmap(
+        lambda who: rest.map(lambda what: {**what, **who})
+    )
+
+
+def _times(reach: int) -> st.SearchStrategy[When]:
+    return st.one_of(at_messages(), moments(reach))
+
+
+def _later() -> st.SearchStrategy[When | None]:
+    return st.one_of(afterwards(), st.none(), at_messages(), moments(2))
+
+
+def sessions() -> st.SearchStrategy[Spec]:
+    """Sessions: begun about the data set's own day, the later times set or not."""
+    return st.fixed_dictionaries(
+        {
+            "pair": _pairs(),
+            "started_at": moments(1),
+            "ended_at": _later(),
+            "human_requested_at": _later(),
+            "queued_at": _later(),
+            "assigned_at": _later(),
+            "agent_id": _agents(),
+            "left_message": st.sampled_from((False, False, True, None)),
+            "stage": st.sampled_from((None, "presale", "aftersale")),
+        }
+    )
+
+
+def orders() -> st.SearchStrategy[Spec]:
+    """Orders: up to 16 days from the talk, or right at one of its messages."""
+    return st.fixed_dictionaries(
+        {
+            "pair": _pairs(),
+            "created_at": _times(16),
+            "paid_at": _later(),
+            "grouped_at": _later(),
+            "shipped_at": _later(),
+            "signed_at": _later(),
+            "closed_at": _later(),
+            "amount": st.integers(0, 20_000).map(lambda cents: Decimal(cents).scaleb(-2)),
+            "quantity": st.integers(1, 3),
+        }
+    )
+
+
+def _of_order(rest: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[Spec]:
+    """A row that belongs to an order, or (index −1) names one that is not in the data."""
+    return st.fixed_dictionaries({"order": st.integers(-1, 7), "pair": _pairs(), **rest})
+
+
+def refunds() -> st.SearchStrategy[Spec]:
+    """Refunds of an order, or of one that is not in the data."""
+    reasons = (None, "quality", "logistics", "size", "unwanted", "other")
+    return _of_order(
+        {
+            "kind": st.sampled_from(("refund_only", "return_refund", "exchange")),
+            "applied_at": _times(16) | afterwards(),
+            "completed_at": _later(),
+            "agent_id": _agents(),
+            "amount": st.integers(0, 20_000).map(lambda cents: Decimal(cents).scaleb(-2)),
+            "reason": st.sampled_from(reasons),
+            "intervened": st.sampled_from((False, True, None)),
+            "liability": st.sampled_from((None, "seller", "buyer", "platform", "none")),
+        }
+    )
+
+
+def reviews() -> st.SearchStrategy[Spec]:
+    """Reviews of an order, or of one that is not in the data."""
+    return _of_order(
+        {
+            "reviewed_at": _times(16) | afterwards(),
+            "changed_at": _later(),
+            "agent_id": _agents(),
+            "score": st.sampled_from((15, 12, 11, 3, 5, 1, 0)),
+        }
+    )
+
+
+def ratings() -> st.SearchStrategy[Spec]:
+    """Ratings, with a session or without, some invited and never given."""
+    return st.fixed_dictionaries(
+        {
+            "pair": _pairs(),
+            "session": st.one_of(st.none(), st.integers(0, 3)),
+            "agent_id": _agents(),
+            "invited_at": st.none() | _times(2),
+            "rated_at": _later(),
+            "level": st.integers(1, 5),
+        }
+    )
+
+
+def complaints() -> st.SearchStrategy[Spec]:
+    """Complaints about an order, or about one that is not in the data."""
+    return _of_order({"filed_at": _times(16) | afterwards(), "agent_id": _agents()})
+
+
+def shifts() -> st.SearchStrategy[Spec]:
+    """Shifts, some of them still running."""
+    return st.fixed_dictionaries(
+        {
+            "shop_id": st.sampled_from(("s1", "s2")),
+            "agent_id": st.sampled_from(("a1", "a2")),
+            "online_at": moments(2),
+            "offline_at": _later(),
+            "weight": st.sampled_from(("1", "0.5", "0", "1.2345")).map(Decimal),
+        }
+    )
+
+
+def flags() -> st.SearchStrategy[Spec]:
+    """Flags on buyers, some open-ended, their edges at messages."""
+    return st.fixed_dictionaries(
+        {
+            "pair": _pairs(),
+            "flag": st.sampled_from(("spam", "blocked", "internal")),
+            "from_at": _times(2),
+            "to_at": _later(),
+        }
+    )

@@ -1,0 +1,268 @@
+"""Strategies of the parts of a definition: sets of messages, conditions, windows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy, composite
+
+from csmetrics.language import conditions as c
+from csmetrics.language import messages as s
+
+LIMITS = tuple(timedelta(seconds=n) for n in (180, 30, 1, 300, 600, 3600, 6 * 3600))
+CLOCKS = ("00:00", "08:00", "09:00", "12:00", "23:00", "24:00")
+HOURS = (("08:00", "23:00"), *((a, b) for a in CLOCKS for b in CLOCKS if a < b))
+SCOPES = ("buyer", "peer", "session")
+SESSION_TIMES = ("started_at", "human_requested_at", "queued_at", "assigned_at")
+HUMAN = s.Sent(sender="agent", modes=("manual", "assisted"))
+
+
+class Columns(NamedTuple):
+    """What of a table's columns a condition may speak of."""
+
+    times: tuple[str, ...]
+    values: dict[str, tuple[bool | int | str, ...]]
+    numbers: tuple[str, ...] = ()
+
+
+TABLES = {
+    "orders": Columns(
+        ("created_at", "paid_at", "grouped_at", "shipped_at", "signed_at", "closed_at"),
+        {"quantity": (1, 2)},
+        ("quantity",),
+    ),
+    "refunds": Columns(
+        ("applied_at", "completed_at"),
+        {
+            "kind": ("refund_only", "return_refund", "exchange"),
+            "reason": ("quality", "logistics", "size", "unwanted", "other"),
+            "intervened": (True, False),
+            "liability": ("seller", "buyer", "platform", "none"),
+        },
+    ),
+    "reviews": Columns(("reviewed_at", "changed_at"), {"score": (12, 3)}, ("score",)),
+    "ratings": Columns(("rated_at", "invited_at"), {"level": (1, 5)}, ("level",)),
+    "complaints": Columns(("filed_at",), {}),
+    "sessions": Columns(
+        (*SESSION_TIMES, "ended_at"),
+        {"left_message": (True, False), "stage": ("presale", "aftersale")},
+    ),
+    "shifts": Columns(("online_at", "offline_at"), {}),
+    "buyer_flags": Columns(("from_at", "to_at"), {"flag": ("spam", "blocked", "internal")}),
+    "messages": Columns(
+        ("sent_at",),
+        {"sender": ("buyer", "agent", "system"), "mode": ("manual", "bulk"), "kind": ("card",)},
+        ("seq",),
+    ),
+}
+OF_BUYERS = tuple(table for table in TABLES if table != "shifts")
+OF_ORDERS = ("orders", "refunds", "reviews", "complaints")
+
+
+# Sets of messages
+
+
+def replies() -> SearchStrategy[s.Sent]:
+    """Messages that answer: by persons, by robots too, or only by robots."""
+    modes = (HUMAN.modes, (*HUMAN.modes, "automatic"), ("automatic",), ("manual", "bulk"))
+    return st.builds(s.Sent, sender=st.just("agent"), modes=st.sampled_from(modes))
+
+
+@composite
+def _narrowed(draw: DrawFn, of: Any, ways: Sequence[str]) -> Any:  # noqa: ANN401  any set
+    """The set as it is, or narrowed in one or two of these ways."""
+    for way in draw(st.lists(st.sampled_from(ways), max_size=2, unique=True)):
+        match way:
+            case "unflagged":
+                of = s.Unflagged(of=of)
+            case "session":
+                of = s.SinceSession(of=of, column=draw(st.sampled_from(SESSION_TIMES)))
+            case "during":
+                start, end = draw(st.sampled_from(HOURS))
+                of = s.During(of=of, start=start, end=end)
+            case _:
+                of = s.OnUnitDay(of=of)
+    return of
+
+
+@composite
+def questions(draw: DrawFn, *, unit_day: bool = False) -> Any:  # noqa: ANN401  any set
+    """Sets of buyers' messages, narrowed or not, of one part or two, or the rounds of one."""
+    modes = st.sampled_from((("manual",), ("manual",), ("manual", "automatic"), ("automatic",)))
+    ways = ("unflagged", "session")
+    typed = st.builds(s.Sent, sender=st.just("buyer"), modes=modes)
+    of = draw(_narrowed(draw(typed), ways))
+    form = draw(st.sampled_from(("messages", "messages", "rounds", "either")))
+    if form == "either":
+        of = s.EitherOf(of=(of, draw(_narrowed(draw(typed), ways))))
+    if form == "rounds":
+        of = s.RoundStarts(of=of, by=draw(replies()), scope=draw(st.sampled_from(SCOPES)))
+    more = (*ways, "during", "during", *(("unit_day", "unit_day") if unit_day else ()))
+    return draw(_narrowed(of, more))
+
+
+@composite
+def messages(draw: DrawFn, *, unit_day: bool = True) -> Any:  # noqa: ANN401  any set
+    """Sets of buyers' messages, of agents', or of both."""
+    kind = draw(st.sampled_from(("buyer", "agent", "both")))
+    if kind == "buyer":
+        return draw(questions(unit_day=unit_day))
+    ways = ("unflagged", "during", "session", *(("unit_day",) if unit_day else ()))
+    agents = draw(_narrowed(draw(replies()), ways))
+    return agents if kind == "agent" else s.EitherOf(of=(draw(questions()), agents))
+
+
+@composite
+def last_message(draw: DrawFn, table: str) -> c.LastMessage:
+    """The message before one of a row's times."""
+    reach: dict[str, Any] = draw(
+        st.one_of(
+            st.fixed_dictionaries({"within_days": st.integers(0, 3)}),
+            st.fixed_dictionaries({"within": st.sampled_from((timedelta(days=2), *LIMITS))}),
+        )
+    )
+    return c.LastMessage(
+        of=draw(messages(unit_day=False)),
+        before=draw(st.sampled_from(TABLES[table].times)),
+        inclusive=draw(st.booleans()),
+        **reach,
+    )
+
+
+def contacted(table: str) -> SearchStrategy[c.Contacted]:
+    """A row's buyer was in touch before one of its times."""
+    return st.builds(c.Contacted, by=last_message(table))
+
+
+# Conditions
+
+
+@composite
+def combined(draw: DrawFn, base: SearchStrategy[Any]) -> Any:  # noqa: ANN401  any condition
+    """A condition, one denied, or two joined."""
+    form = draw(st.sampled_from(("one", "one", "not", "all", "any")))
+    if form == "one":
+        return draw(base)
+    if form == "not":
+        return c.Not(of=draw(base))
+    parts = draw(base), draw(base)
+    return c.AllOf(of=parts) if form == "all" else c.AnyOf(of=parts)
+
+
+@composite
+def on_message(draw: DrawFn) -> Any:  # noqa: ANN401  any condition
+    """Conditions on a message."""
+    match draw(st.sampled_from(("answered", "answered", "answered", "flagged", "session"))):
+        case "flagged":
+            return c.Flagged()
+        case "session":
+            return c.OfSession(that=draw(combined(on_row("sessions", happened=True))))
+    return c.Answered(
+        by=draw(replies()),
+        scope=draw(st.sampled_from(SCOPES)),
+        within=draw(st.sampled_from((*LIMITS, None, None))),
+        until=draw(st.sampled_from((None, None, None, 0, 1))),
+    )
+
+
+@composite
+def on_row(draw: DrawFn, table: str, *, happened: bool = False) -> Any:  # noqa: ANN401  any condition
+    """Conditions on a row's own columns; with ``happened``, one that waits among them."""
+    times, values, numbers = TABLES[table]
+    forms = ["during"]
+    forms += ["is"] if values else []
+    forms += ["compare"] if numbers else []
+    forms += ["order"] if table in OF_ORDERS else []
+    forms += ["happened"] if happened else []
+    form = draw(st.sampled_from(forms))
+    if form == "is":
+        column = draw(st.sampled_from(sorted(values)))
+        known = st.sampled_from(values[column])
+        return c.Is(
+            column=column, values=tuple(draw(st.lists(known, min_size=1, max_size=2, unique=True)))
+        )
+    if form == "compare":
+        op = draw(st.sampled_from((">=", "<=")))
+        value = draw(st.sampled_from((2, 1, 3, 12, 0)))
+        return c.Compare(column=draw(st.sampled_from(numbers)), op=op, value=value)
+    column = draw(st.sampled_from(times))
+    if form == "order":
+        event = draw(st.sampled_from(TABLES["orders"].times))
+        return c.BeforeOrderEvent(column=column, event=event)
+    if form == "happened":
+        return c.Happened(column=column)
+    start, end = draw(st.sampled_from(HOURS))
+    return c.TimeDuring(column=column, start=start, end=end)
+
+
+@composite
+def has_row(draw: DrawFn, unit: str) -> c.HasRow:
+    """The unit's buyer, or order, has a row; ``unit``: "buyer_day", or the table of its row."""
+    link = draw(st.sampled_from(("buyer", "order"))) if unit in OF_ORDERS else "buyer"
+    table = draw(st.sampled_from(OF_ORDERS if link == "order" else OF_BUYERS))
+    times = TABLES[table].times
+    bounds: list[SearchStrategy[Any]] = [
+        st.builds(c.EndOfDay, days=st.sampled_from((0, 1, 2, -1))),
+        st.builds(c.StartOfDay, days=st.sampled_from((0, -1, -15, 1))),
+    ]
+    if unit in ("buyer_day", "sessions"):
+        bounds.append(st.builds(c.FirstTime, of=questions(unit_day=True)))
+    if unit != "buyer_day":
+        bounds.append(st.builds(c.UnitTime, column=st.sampled_from(TABLES[unit].times)))
+
+    def window() -> c.Window:
+        column = draw(st.sampled_from(times))
+        others = [name for name in times if name != column]
+        own = st.builds(
+            c.OwnTime,
+            column=st.sampled_from(others or times),
+            plus=st.sampled_from((timedelta(days=3), timedelta(hours=1), timedelta(0))),
+        )
+        return c.Window(
+            column=column,
+            since=draw(st.one_of(st.none(), *bounds)),
+            before=draw(st.one_of(*bounds, st.none(), *([own] if others else []))),
+        )
+
+    windows = tuple(window() for _ in range(draw(st.sampled_from((1, 1, 2)))))
+    where = draw(st.none() | combined(on_row(table)))
+    return c.HasRow(table=table, windows=windows, link=link, where=where)
+
+
+@composite
+def on_talk(draw: DrawFn, unit: str) -> Any:  # noqa: ANN401  any condition
+    """Conditions on a unit with messages: a "buyer_day", or one of "sessions"."""
+    form = draw(st.sampled_from(("some", "every", "first", "at_least", "comes", "has")))
+    if form == "has":
+        return draw(has_row(unit))
+    if form == "some":
+        return c.Some(of=draw(messages()))
+    if form == "comes":
+        after = draw(st.none() | questions(unit_day=True))
+        until = draw(st.sampled_from((None, 0, 1)))
+        return c.Comes(of=draw(messages()), after=after, until=until)
+    of, that = draw(questions(unit_day=True)), draw(combined(on_message()))
+    if form == "first":
+        return c.First(of=of, that=that)
+    if form == "at_least":
+        return c.AtLeast(times=draw(st.sampled_from((1, 2, 3))), of=of, that=that)
+    return c.Every(of=of, that=that, or_none=True)
+
+
+@composite
+def on_unit_row(draw: DrawFn, table: str) -> Any:  # noqa: ANN401  any condition
+    """Conditions on a unit that is a row."""
+    forms = ["row", "row"]
+    forms += ["has", "contacted"] if table in OF_BUYERS else []
+    forms += ["talk", "talk"] if table == "sessions" else []
+    form = draw(st.sampled_from(forms))
+    if form == "talk":
+        return draw(on_talk(table))
+    if form == "has":
+        return draw(has_row(table))
+    if form == "contacted":
+        return draw(contacted(table))
+    return draw(on_row(table, happened=True))
