@@ -1,0 +1,10 @@
+"""The plain-Python reference: every figure once more, row by row, for whoever audits it.
+
+It reads the same definitions and rows as the engine and shares nothing else with it: all times are
+UTC datetimes, every unit is judged by itself, sums are fractions, and the one division is the last.
+"""
+
+from csmetrics.reference.evaluate import evaluate, units
+from csmetrics.reference.units import Counted
+
+__all__ = ["Counted", "evaluate", "units"]

@@ -1,0 +1,95 @@
+"""Instants and local days of one time zone. Everything inside the reference is UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
+_SECOND = timedelta(seconds=1)
+
+
+class Clock:
+    """Reads the calendar of one zone.
+
+    Aware datetimes of one zone subtract by the wall clock in Python, not by elapsed time; so every
+    timestamp becomes UTC before anything is compared or subtracted.
+
+    Examples:
+        >>> Clock("Asia/Shanghai").end(date(2024, 5, 1)).isoformat()
+        '2024-05-01T16:00:00+00:00'
+    """
+
+    def __init__(self, zone: str) -> None:
+        self.zone = ZoneInfo(zone)
+        self._ends: dict[date, datetime] = {}
+
+    def instant(self, moment: datetime) -> datetime:
+        """The moment in UTC; a naive one is local time of the zone (the earlier, if ambiguous)."""
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=self.zone)
+        return moment.astimezone(UTC)
+
+    def day(self, instant: datetime) -> date:
+        """The local day of an instant."""
+        return instant.astimezone(self.zone).date()
+
+    def wall(self, instant: datetime) -> timedelta:
+        """What the clock on the wall shows at an instant, as time since 00:00."""
+        local = instant.astimezone(self.zone)
+        return timedelta(
+            hours=local.hour,
+            minutes=local.minute,
+            seconds=local.second,
+            microseconds=local.microsecond,
+        )
+
+    def end(self, day: date) -> datetime:
+        """The end of a local day: the first instant whose local date is later."""
+        if day not in self._ends:
+            self._ends[day] = self._find_end(day)
+        return self._ends[day]
+
+    def start(self, day: date) -> datetime:
+        """The first instant of a local day (of the next one there is, where it was skipped)."""
+        return self.end(day - DAY)
+
+    def _find_end(self, day: date) -> datetime:
+        # Offsets from UTC are shorter than 24 hours, so at midnight UTC of D the local date is
+        # D - 1 or D. A clock that is set from 00:01 back to 23:01 shows D + 1 for one minute: so
+        # the hours are tried in turn, and nothing assumes that the date never falls back.
+        low = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        while True:
+            found = self._first_later(low, low + _HOUR, day)
+            if found is not None:
+                return found
+            low += _HOUR
+
+    def _first_later(self, low: datetime, high: datetime, day: date) -> datetime | None:
+        """The first whole second in (low, high] whose local date is later than ``day``.
+
+        At ``low`` it is not. With one offset throughout, the local clock runs evenly, and a date
+        not reached at ``high`` is not reached before.
+        """
+        if self.day(high) <= day and self._offset(low) == self._offset(high):
+            return None
+        if high - low <= _SECOND:
+            return high if self.day(high) > day else None
+        middle = low + (high - low) // 2
+        middle -= timedelta(microseconds=middle.microsecond)
+        return self._first_later(low, middle, day) or self._first_later(middle, high, day)
+
+    def _offset(self, instant: datetime) -> timedelta | None:
+        return instant.astimezone(self.zone).utcoffset()
+
+
+def clock_time(text: str) -> timedelta:
+    """A time of day as time since 00:00; "24:00" is the end of the day.
+
+    Examples:
+        >>> clock_time("23:30")
+        datetime.timedelta(seconds=84600)
+    """
+    hours, minutes = text.split(":")
+    return timedelta(hours=int(hours), minutes=int(minutes))

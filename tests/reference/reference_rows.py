@@ -1,0 +1,105 @@
+"""Short words for rows and one-off metrics, so that a test reads as a table."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from csmetrics.metric import Edition, Metric, Source, Text
+from csmetrics.reference import evaluate, units
+from csmetrics.tables import BuyerFlag, Message, Order, Session
+
+SHANGHAI = "Asia/Shanghai"
+_numbers = itertools.count(1)
+
+
+def at(text, zone=SHANGHAI, fold=0):
+    """Local time: "10:00" is on 1 May 2024, "2 10:00" on 2 May; or any full ISO time."""
+    if len(text) < 10 or text[4] != "-":
+        day, _, time = text.rpartition(" ")
+        text = f"2024-05-{int(day or 1):02} {time}"
+    return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone), fold=fold)
+
+
+def day(number=1):
+    return date(2024, 5, number)
+
+
+def asks(time, **more):
+    """The buyer types something."""
+    return _message(time, sender="buyer", **more)
+
+
+def replies(time, agent_id="a1", **more):
+    """A person of the shop writes something."""
+    return _message(time, sender="agent", agent_id=agent_id, **more)
+
+
+def _message(time, **more):
+    row = {"message_id": f"m{next(_numbers)}", "shop_id": "s1", "buyer_id": "b1"}
+    sent_at = at(time) if isinstance(time, str) else time
+    return Message(**(row | {"sent_at": sent_at} | more))
+
+
+def order(order_id="o1", *, amount="10.00", quantity=1, buyer_id="b1", **times):
+    given = {name: at(time) if isinstance(time, str) else time for name, time in times.items()}
+    return Order(
+        order_id=order_id,
+        shop_id="s1",
+        buyer_id=buyer_id,
+        amount=Decimal(amount),
+        quantity=quantity,
+        **given,
+    )
+
+
+def session(session_id="c1", *, buyer_id="b1", left_message=False, **times):
+    given = {name: at(time) for name, time in times.items()}
+    return Session(
+        session_id=session_id,
+        shop_id="s1",
+        buyer_id=buyer_id,
+        left_message=left_message,
+        **given,
+    )
+
+
+def flag(from_at, to_at=None, *, buyer_id="b1"):
+    end = at(to_at) if to_at else None
+    return BuyerFlag(shop_id="s1", buyer_id=buyer_id, flag="spam", from_at=at(from_at), to_at=end)
+
+
+def edition(measure, *, settles_after=0, trailing=1, since=None, until=None):
+    return Edition(
+        measure=measure,
+        settles_after=settles_after,
+        trailing=trailing,
+        since=since,
+        until=until,
+        sources=(Source(title="a test", publisher="nobody"),),
+    )
+
+
+def metric(measure, **more):
+    """A metric of one edition, or of those given in a tuple."""
+    editions = measure if isinstance(measure, tuple) else (edition(measure, **more),)
+    return Metric(id="test.metric", name=Text(zh="测试", en="test"), editions=editions)
+
+
+def rows(measure, data, *, settles_after=0, trailing=1, **arguments):
+    """The rows of a measure, as dicts."""
+    definition = metric(measure, settles_after=settles_after, trailing=trailing)
+    return evaluate([definition], data, **arguments).to_dicts()
+
+
+def figures(measure, data, **arguments):
+    """Numerator, denominator and pending of the only row."""
+    (row,) = rows(measure, data, **arguments)
+    return row["numerator"], row["denominator"], row["pending"]
+
+
+def quantities(measure, data, **arguments):
+    """The exact quantities of the counted units."""
+    return [unit.quantity for unit in units(metric(measure), data, **arguments)]
