@@ -58,9 +58,9 @@ def demo() -> None:
     rows = figures.to_dicts()
     console = _console()
     for row in rows[:1]:
-        last = row["period_end"] - timedelta(days=1)
+        first, last = row["period_start"], row["period_end"] - timedelta(days=1)
         console.print(
-            f"The sample shop, {row['period_start']} to {last}, as known on {as_of:%Y-%m-%d %H:%M}.",
+            f"The sample shop, {first} to {last}, as known on {as_of:%Y-%m-%d at %H:%M}.",
             "Values of parameters are examples; durations among them are seconds.\n",
             sep="\n",
             highlight=False,

@@ -1,0 +1,42 @@
+"""What a user sees of the package: its names, and what importing it costs."""
+
+import subprocess
+import sys
+
+import csmetrics
+
+PUBLIC = {
+    "ArgumentError",
+    "CsmetricsError",
+    "CsmetricsWarning",
+    "DataError",
+    "Dataset",
+    "DefinitionError",
+    "EditionError",
+    "Metric",
+    "MissingDataError",
+    "ParameterError",
+    "UnknownMetricError",
+    "evaluate",
+    "explain",
+    "registry",
+}
+
+
+def test_the_public_names_are_pinned():
+    assert set(csmetrics.__all__) == PUBLIC
+
+
+def test_every_public_name_is_there_and_listed_by_dir():
+    assert set(dir(csmetrics)) >= PUBLIC
+    for name in PUBLIC:
+        assert getattr(csmetrics, name) is not None
+
+
+def test_importing_the_package_loads_nothing_that_only_some_users_need():
+    program = "import csmetrics, sys; print(*sys.modules)"
+    done = subprocess.run(  # noqa: S603  this very interpreter
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    loaded = {name.partition(".")[0] for name in done.stdout.split()}
+    assert not loaded & {"typer", "rich", "dataframely", "pandas", "pyarrow", "hypothesis"}
