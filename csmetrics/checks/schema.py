@@ -1,0 +1,36 @@
+"""The sort of every column a definition may name, as the tables' models declare it."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Literal
+
+from csmetrics.tables import columns as tables
+from csmetrics.tables.column_types import Amount, Flag, IdText, OneOf, Text, Timestamp, Whole
+
+Sort = Literal["id", "time", "integer", "decimal", "bool", "enum", "text"]
+
+_SORTS: tuple[tuple[type, Sort], ...] = (
+    (IdText, "id"),
+    (OneOf, "enum"),
+    (Text, "text"),
+    (Timestamp, "time"),
+    (Whole, "integer"),
+    (Amount, "decimal"),
+    (Flag, "bool"),
+)
+
+
+@cache
+def sorts_of(table: str) -> dict[str, Sort]:
+    """The columns of a table's model, in its order, each with the sort of value it holds."""
+    return {
+        name: next(sort for kind, sort in _SORTS if isinstance(column.type, kind))
+        for name, column in tables.columns_of(table).items()
+    }
+
+
+def words_of(table: str, column: str) -> tuple[str, ...]:
+    """The values of a column that is one of a few words; empty for any other."""
+    kind = tables.columns_of(table)[column].type
+    return kind.values if isinstance(kind, OneOf) else ()

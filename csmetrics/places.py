@@ -1,0 +1,176 @@
+"""Where each node of a measure stands: its path, what is judged there, and which table's row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from csmetrics.language.base import Node
+from csmetrics.language.conditions import (
+    AtLeast,
+    BeforeOrderEvent,
+    Compare,
+    Every,
+    First,
+    Happened,
+    HasRow,
+    Is,
+    LastMessage,
+    OfSession,
+    OwnTime,
+    TimeDuring,
+    UnitTime,
+    Window,
+)
+from csmetrics.language.measures import Measure, Ratio, Simple
+from csmetrics.language.messages import MessageSet, SinceSession
+from csmetrics.language.quantities import Between, ColumnValue, UntilFirst
+from csmetrics.language.units import BuyerDays, Each, Rows, Unit
+
+Subject = Literal[
+    "message", "buyer-day", "session", "row", "buyer-day of rows", "looked-for row", "its session"
+]
+"""What a condition judges. The last two are never units: a ``HasRow``'s candidate and the session
+of a message under ``OfSession``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One node of a measure and its surroundings.
+
+    ``table`` is the table whose columns the node names, None where it judges messages or
+    buyer-days; ``drawn_from``: the set that a judged message is one of; ``narrowing``: inside a
+    ``where``, among conditions that never wait.
+    """
+
+    node: Node
+    path: str
+    subject: Subject
+    table: str | None
+    unit: Unit
+    drawn_from: MessageSet | None = None
+    narrowing: bool = False
+
+
+def sides(measure: Measure) -> tuple[tuple[str, Simple], ...]:
+    """The simple measures of a measure with their paths: a ratio's two, else itself."""
+    if isinstance(measure, Ratio):
+        return ("numerator.", measure.numerator), ("denominator.", measure.denominator)
+    return (("", measure),)
+
+
+def units(measure: Measure) -> tuple[Unit, ...]:
+    """What a measure counts: one unit, a ratio's two."""
+    return tuple(side.of for _, side in sides(measure))
+
+
+def subject_of(unit: Unit) -> Subject:
+    """What a condition on this unit judges."""
+    match unit:
+        case Each():
+            return "message"
+        case BuyerDays(of=None):
+            return "buyer-day"
+        case BuyerDays():
+            return "buyer-day of rows"
+        case Rows(table="sessions"):
+            return "session"
+        case _:
+            return "row"
+
+
+def rows_of(unit: Unit) -> Rows | None:
+    """The rows a unit is made of; None where it is made of messages."""
+    if isinstance(unit, BuyerDays):
+        return unit.of
+    return unit if isinstance(unit, Rows) else None
+
+
+_FIELDS: dict[type[Node], tuple[str, ...]] = {
+    Rows: ("at",),
+    Is: ("column",),
+    Compare: ("column",),
+    TimeDuring: ("column",),
+    Happened: ("column",),
+    BeforeOrderEvent: ("column", "event"),
+    Window: ("column",),
+    OwnTime: ("column",),
+    UnitTime: ("column",),
+    LastMessage: ("before",),
+    ColumnValue: ("column",),
+    Between: ("since", "until", "times"),
+    UntilFirst: ("since",),
+    SinceSession: ("column",),
+}
+
+
+def named_columns(place: Place) -> Iterator[tuple[str, str, str]]:
+    """The columns a node names: the field that does, the table, the column."""
+    for field in _FIELDS.get(type(place.node), ()):
+        column = getattr(place.node, field)
+        table = _table_of(place, field)
+        if column is not None and table is not None:
+            yield field, table, column
+
+
+def _table_of(place: Place, field: str) -> str | None:
+    match place.node:
+        case Rows(table=table):
+            return table
+        case SinceSession() | UntilFirst():
+            return "sessions"
+        case BeforeOrderEvent() if field == "event":
+            return "orders"
+        case UnitTime():
+            made_of = rows_of(place.unit)
+            return made_of.table if made_of else None
+        case _:
+            return place.table
+
+
+def places(measure: Measure) -> tuple[Place, ...]:
+    """Every node below a measure, in reading order, with its place; paths begin at the measure."""
+    found: list[Place] = []
+    for path, side in sides(measure):
+        unit = side.of
+        made_of = rows_of(unit)
+        table = made_of.table if made_of else None
+        drawn_from = unit.of if isinstance(unit, Each) else None
+        top = Place(side, path.rstrip("."), subject_of(unit), table, unit, drawn_from)
+        found.append(top)
+        for name in type(side).model_fields:
+            found += _below(replace(top, path=f"{path}{name}"), getattr(side, name))
+    return tuple(found)
+
+
+def _below(here: Place, node: object) -> Iterator[Place]:
+    if isinstance(node, tuple):
+        for index, part in enumerate(node):
+            yield from _below(replace(here, path=f"{here.path}[{index}]"), part)
+        return
+    if not isinstance(node, Node):
+        return
+    here = replace(here, node=node)
+    yield here
+    for name in type(node).model_fields:
+        below = _standing(replace(here, path=f"{here.path}.{name}"), node, name)
+        yield from _below(below, getattr(node, name))
+
+
+def _standing(place: Place, node: Node, field: str) -> Place:
+    """The place of what stands in a field of a node: what is judged there."""
+    match node, field:
+        case Rows(), "where":
+            subject: Subject = "session" if node.table == "sessions" else "row"
+            return replace(place, subject=subject, narrowing=True)
+        case ((Every(of=of) | AtLeast(of=of) | First(of=of)), "that"):
+            return replace(place, subject="message", table=None, drawn_from=of)
+        case OfSession(), "that":
+            return replace(place, subject="its session", table="sessions")
+        case HasRow(table=table), "where":
+            return replace(place, subject="looked-for row", table=table, narrowing=True)
+        case HasRow(table=table), "windows":
+            return replace(place, table=table)
+        case _:
+            return place
