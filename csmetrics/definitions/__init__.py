@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from csmetrics.definitions import desk, pdd
+from csmetrics.definitions import ali1688, desk, douyin, jd, pdd, taobao, youzan
 from csmetrics.metric import Metric
 
-ALL: tuple[Metric, ...] = (*pdd.METRICS, *desk.METRICS)
+ALL: tuple[Metric, ...] = (
+    *pdd.METRICS,
+    *taobao.METRICS,
+    *douyin.METRICS,
+    *jd.METRICS,
+    *ali1688.METRICS,
+    *youzan.METRICS,
+    *desk.METRICS,
+)

@@ -1,0 +1,7 @@
+"""抖音 (抖店, 飞鸽)."""
+
+from __future__ import annotations
+
+from csmetrics.definitions.douyin import aftersale, ratings, reception, replies
+
+METRICS = (*replies.METRICS, *reception.METRICS, *ratings.METRICS, *aftersale.METRICS)
