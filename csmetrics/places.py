@@ -162,8 +162,8 @@ def _standing(place: Place, node: Node, field: str) -> Place:
     """The place of what stands in a field of a node: what is judged there."""
     match node, field:
         case Rows(), "where":
-            subject: Subject = "session" if node.table == "sessions" else "row"
-            return replace(place, subject=subject, narrowing=True)
+            # rows are narrowed by what they say themselves, sessions before they have messages
+            return replace(place, subject="row", narrowing=True)
         case ((Every(of=of) | AtLeast(of=of) | First(of=of)), "that"):
             return replace(place, subject="message", table=None, drawn_from=of)
         case OfSession(), "that":

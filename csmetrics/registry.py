@@ -157,17 +157,6 @@ class Registry(Mapping[str, Metric]):
         return Registry((*self.values(), *metrics))
 
 
-def _built_in() -> Iterable[Metric]:
-    # definitions are read on first use, so that importing the library stays cheap
-    from csmetrics.definitions import ALL  # noqa: PLC0415
-
-    return ALL
-
-
-registry = Registry(_built_in)
-"""The metrics that come with the library, each with its sources and editions."""
-
-
 def fill_parameters(metric: Metric, values: Mapping[str, object]) -> Metric:
     """The metric with its parameters replaced by values, which become part of its label.
 

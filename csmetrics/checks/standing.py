@@ -57,7 +57,7 @@ _JUDGES: dict[type[Node], tuple[Subject, ...]] = {
     Compare: _ROWS,
     TimeDuring: _ROWS,
     Happened: _ROWS,
-    BeforeOrderEvent: ("row", "looked-for row"),
+    BeforeOrderEvent: _UNIT_ROWS,
     Contacted: _UNIT_ROWS,
     HasRow: ("buyer-day", *_UNIT_ROWS),
     ColumnValue: _UNIT_ROWS,
@@ -117,12 +117,15 @@ def awaited_in_where(place: Place) -> Iterator[Fault]:
         )
 
 
-def messages_as_rows(place: Place) -> Iterator[Fault]:
-    """Rows of a table that are no units: messages are counted by ``each``."""
-    if isinstance(place.node, Rows) and place.node.table == "messages":
+def no_rows(place: Place) -> Iterator[Fault]:
+    """Messages and flags are read by words of their own, and not as rows."""
+    node = place.node
+    if isinstance(node, Rows) and node.table == "messages":
+        yield Fault(place.path, "messages are not counted as rows: say each(...) of a set of them")
+    if isinstance(node, Rows | HasRow) and node.table == "buyer_flags":
         yield Fault(
             place.path,
-            "messages are not counted as rows: say each(...) of a set of messages",
+            "flags are not rows to look for: say unflagged() of messages, or Flagged",
         )
 
 
