@@ -112,7 +112,7 @@ class _Builder:
             return base + when.delay + when.jitter
         times = self.sent.get(pair) if pair else None
         times = times or [t for of in self.sent.values() for t in of] or [self.noon]
-        return times[when.index % len(times)] + when.offset + when.jitter
+        return times[when.nth % len(times)] + when.offset + when.jitter
 
     def messages(self, specs: Sequence[Spec], sessions: Sequence[Row]) -> list[Row]:
         rows = []
@@ -235,7 +235,7 @@ def _as_of(
         if isinstance(value, datetime)
     ]
     if isinstance(when, AtMessage) and events:
-        return events[when.index % len(events)] + when.offset + when.jitter
+        return events[when.nth % len(events)] + when.offset + when.jitter
     return world.instant(when, None, world.noon)
 
 

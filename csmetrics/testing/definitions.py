@@ -14,9 +14,11 @@ from csmetrics.language import measures as m
 from csmetrics.language import quantities as q
 from csmetrics.language import units as u
 from csmetrics.metric import Edition, Metric, Source, Text
+from csmetrics.needs import unit_of
 from csmetrics.testing import vocabulary as v
 
 COUNTED = tuple(table for table in v.TABLES if table != "messages")
+OF_BUYERS = tuple(table for table in COUNTED if table in v.OF_BUYERS)
 
 
 def metrics() -> SearchStrategy[Metric]:
@@ -63,24 +65,31 @@ def _measures(draw: DrawFn) -> Any:  # noqa: ANN401  any measure
     if draw(st.sampled_from((False, False, False, False, True))):
         weighted = q.Between(since="online_at", until="offline_at", times="weight")
         hours = m.Total(quantity=weighted, of=u.Rows(table="shifts", at="online_at"))
-        return m.Ratio(
-            numerator=draw(_simple()),
-            denominator=draw(st.one_of(_simple(), _simple(), st.just(hours))),
-        )
+        sides = st.one_of(_simple(), _simple(), st.just(hours))
+        ratios = st.builds(m.Ratio, numerator=_simple(), denominator=sides)
+        return draw(ratios.filter(_has_unit))
     return draw(_simple())
+
+
+def _has_unit(measure: m.Measure) -> bool:
+    try:
+        unit_of(measure)
+    except DefinitionError:
+        return False
+    return True
 
 
 @composite
 def _simple(draw: DrawFn) -> Any:  # noqa: ANN401  any simple measure
     kind = draw(st.sampled_from(("buyer_day", "buyer_day", "message", "message", "row", "rows")))
     if kind == "rows":
-        return m.Count(of=u.BuyerDays(of=draw(_rows(draw(st.sampled_from(v.OF_BUYERS[:-1]))))))
+        return m.Count(of=u.BuyerDays(of=draw(_rows(draw(st.sampled_from(OF_BUYERS))))))
     of: Any = u.BuyerDays()
-    condition, quantity = v.on_talk("buyer_day"), _talk_quantity()
+    condition, quantity = v.on_talk("buyer_day"), _talk_quantity("buyer_day")
     if kind == "message":
         day = draw(st.sampled_from(("message", "message", "session")))
-        of = u.Each(of=draw(v.questions(unit_day=True)), day=day)
-        condition, quantity = v.on_message(), _wait()
+        of = u.Each(of=draw(v.of_talk("sessions" if day == "session" else "buyer_day")), day=day)
+        condition, quantity = v.on_message(), _wait(st.none())
     if kind == "row":
         table = draw(st.sampled_from(COUNTED))
         of, condition, quantity = draw(_rows(table)), v.on_unit_row(table), _row_quantity(table)
@@ -99,7 +108,7 @@ def _simple(draw: DrawFn) -> Any:  # noqa: ANN401  any simple measure
 @composite
 def _rows(draw: DrawFn, table: str) -> u.Rows:
     """Rows by one of their times; some narrowed, attributed, or reported on another day."""
-    never = v.on_row(table)
+    never = v.on_row(table, own=True)
     agent: tuple[Any, ...] = ()
     day = None
     if table in v.OF_BUYERS:
@@ -117,20 +126,20 @@ def _rows(draw: DrawFn, table: str) -> u.Rows:
     )
 
 
-def _wait(of: SearchStrategy[Any] | None = None) -> SearchStrategy[q.Wait]:
+def _wait(of: SearchStrategy[Any]) -> SearchStrategy[q.Wait]:
     return st.builds(
         q.Wait,
         by=v.replies(),
         scope=st.sampled_from(v.SCOPES),
-        of=of or st.none(),
+        of=of,
         cap=st.sampled_from((None, None, *v.LIMITS)),
     )
 
 
-def _talk_quantity() -> SearchStrategy[Any]:
+def _talk_quantity(unit: str) -> SearchStrategy[Any]:
     gaps = st.sampled_from((timedelta(minutes=10), timedelta(hours=1)))
     reception = st.builds(q.ReceptionTime, of=v.messages(), gap=gaps)
-    return st.one_of(_wait(v.questions(unit_day=True)), reception)
+    return st.one_of(_wait(v.of_talk(unit)), reception)
 
 
 def _row_quantity(table: str) -> SearchStrategy[Any]:
@@ -141,5 +150,5 @@ def _row_quantity(table: str) -> SearchStrategy[Any]:
         ways.append(st.builds(q.ColumnValue, column=st.sampled_from(columns)))
     if table == "sessions":
         since = st.sampled_from(v.SESSION_TIMES)
-        ways += [_talk_quantity(), st.builds(q.UntilFirst, since=since, of=v.messages())]
+        ways += [_talk_quantity(table), st.builds(q.UntilFirst, since=since, of=v.messages())]
     return st.one_of(ways)

@@ -104,7 +104,7 @@ class After(NamedTuple):
 class AtMessage(NamedTuple):
     """So long from one of the messages of the row's shop and buyer."""
 
-    index: int
+    nth: int
     offset: timedelta
     jitter: timedelta
 

@@ -51,7 +51,6 @@ TABLES = {
         {"left_message": (True, False), "stage": ("presale", "aftersale")},
     ),
     "shifts": Columns(("online_at", "offline_at"), {}),
-    "buyer_flags": Columns(("from_at", "to_at"), {"flag": ("spam", "blocked", "internal")}),
     "messages": Columns(
         ("sent_at",),
         {"sender": ("buyer", "agent", "system"), "mode": ("manual", "bulk"), "kind": ("card",)},
@@ -102,6 +101,14 @@ def questions(draw: DrawFn, *, unit_day: bool = False) -> Any:  # noqa: ANN401  
         of = s.RoundStarts(of=of, by=draw(replies()), scope=draw(st.sampled_from(SCOPES)))
     more = (*ways, "during", "during", *(("unit_day", "unit_day") if unit_day else ()))
     return draw(_narrowed(of, more))
+
+
+@composite
+def of_talk(draw: DrawFn, unit: str) -> Any:  # noqa: ANN401  any set
+    """Questions of a unit; mostly those of its own day where it may go on after that."""
+    of = draw(questions(unit_day=True))
+    lasting = unit == "sessions" and draw(st.sampled_from((True, True, False)))
+    return s.OnUnitDay(of=of) if lasting and not isinstance(of, s.OnUnitDay) else of
 
 
 @composite
@@ -169,13 +176,13 @@ def on_message(draw: DrawFn) -> Any:  # noqa: ANN401  any condition
 
 
 @composite
-def on_row(draw: DrawFn, table: str, *, happened: bool = False) -> Any:  # noqa: ANN401  any condition
-    """Conditions on a row's own columns; with ``happened``, one that waits among them."""
+def on_row(draw: DrawFn, table: str, *, happened: bool = False, own: bool = False) -> Any:  # noqa: ANN401  any condition
+    """Conditions on a row: with ``happened``, one that waits; with ``own``, one on its order."""
     times, values, numbers = TABLES[table]
     forms = ["during"]
     forms += ["is"] if values else []
     forms += ["compare"] if numbers else []
-    forms += ["order"] if table in OF_ORDERS else []
+    forms += ["order"] if own and table in OF_ORDERS else []
     forms += ["happened"] if happened else []
     form = draw(st.sampled_from(forms))
     if form == "is":
@@ -209,7 +216,7 @@ def has_row(draw: DrawFn, unit: str) -> c.HasRow:
         st.builds(c.StartOfDay, days=st.sampled_from((0, -1, -15, 1))),
     ]
     if unit in ("buyer_day", "sessions"):
-        bounds.append(st.builds(c.FirstTime, of=questions(unit_day=True)))
+        bounds.append(st.builds(c.FirstTime, of=of_talk(unit)))
     if unit != "buyer_day":
         bounds.append(st.builds(c.UnitTime, column=st.sampled_from(TABLES[unit].times)))
 
@@ -235,16 +242,16 @@ def has_row(draw: DrawFn, unit: str) -> c.HasRow:
 @composite
 def on_talk(draw: DrawFn, unit: str) -> Any:  # noqa: ANN401  any condition
     """Conditions on a unit with messages: a "buyer_day", or one of "sessions"."""
-    form = draw(st.sampled_from(("some", "every", "first", "at_least", "comes", "has")))
+    form = draw(st.sampled_from(("some", "every", "first", "at_least", "comes", "has", "has")))
     if form == "has":
         return draw(has_row(unit))
     if form == "some":
         return c.Some(of=draw(messages()))
     if form == "comes":
-        after = draw(st.none() | questions(unit_day=True))
+        after = draw(st.none() | of_talk(unit))
         until = draw(st.sampled_from((None, 0, 1)))
         return c.Comes(of=draw(messages()), after=after, until=until)
-    of, that = draw(questions(unit_day=True)), draw(combined(on_message()))
+    of, that = draw(of_talk(unit)), draw(combined(on_message()))
     if form == "first":
         return c.First(of=of, that=that)
     if form == "at_least":
@@ -265,4 +272,4 @@ def on_unit_row(draw: DrawFn, table: str) -> Any:  # noqa: ANN401  any condition
         return draw(has_row(table))
     if form == "contacted":
         return draw(contacted(table))
-    return draw(on_row(table, happened=True))
+    return draw(on_row(table, happened=True, own=True))

@@ -1,0 +1,160 @@
+"""The ordinary tests find faults that are planted in the engine on purpose."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SUITE = ("tests/spec", "tests/property")
+pytestmark = pytest.mark.mutation
+
+
+class Fault(NamedTuple):
+    """A few words of one file of the engine, and the wrong ones in their place."""
+
+    name: str
+    file: str
+    right: str
+    wrong: str
+
+
+FAULTS = (
+    Fault(
+        "a reply exactly at the limit is too late",
+        "judge.py",
+        "in_time &= reply <= limit",
+        "in_time &= reply < limit",
+    ),
+    Fault(
+        "service hours include the instant they close",
+        "messages.py",
+        'clock_time(node.end), closed="left"',
+        'clock_time(node.end), closed="both"',
+    ),
+    Fault(
+        "sessions without messages are lost",
+        "rows.py",
+        'sums, on="row", how="left"',
+        'sums, on="row", how="inner"',
+    ),
+    Fault(
+        "messages at the same time are put in order by their row alone",
+        "messages.py",
+        '.sort("key", "t", "seq", "given", nulls_last=False)',
+        '.sort("key", "t", "given", nulls_last=False)',
+    ),
+    Fault(
+        "replies after the settling end count",
+        "judge.py",
+        "return reply if self.cutoff is None else pl.when(reply < self.cutoff).then(reply)",
+        "return reply",
+    ),
+    Fault(
+        "messages after the settling end count",
+        "judge.py",
+        'return pl.lit(value=True) if self.cutoff is None else pl.col("t") < self.cutoff',
+        "return pl.lit(value=True)",
+    ),
+    Fault(
+        "what comes after as_of is known",
+        "world.py",
+        "self.data = data.truncate(as_of)",
+        "self.data = data",
+    ),
+    Fault(
+        "a buyer counts once for each row of a day",
+        "outcomes.py",
+        '.select(*self._keys, "day", "reported").unique()',
+        '.select(*self._keys, "day", "reported")',
+    ),
+    Fault(
+        "flags are ignored",
+        "messages.py",
+        "self.set(node.of, day) & ~self.flagged()",
+        "self.set(node.of, day)",
+    ),
+    Fault(
+        "a flag covers the instant it ends",
+        "messages.py",
+        'pl.col("t") < pl.col("to_at")',
+        'pl.col("t") <= pl.col("to_at")',
+    ),
+    Fault(
+        "what nobody has answered waits for ever",
+        "judge.py",
+        ".when(deadline <= as_of)",
+        ".when(deadline < 0)",
+    ),
+    Fault(
+        "the unanswered are left out of the denominator",
+        "outcomes.py",
+        'numerator, denominator = known & pl.col("holds"), known',
+        'numerator, denominator = known & pl.col("holds"), known & pl.col("holds")',
+    ),
+    Fault(
+        "a round runs on over midnight",
+        "messages.py",
+        'opens |= self.at(before, "day") != pl.col("day")',
+        "pass",
+    ),
+    Fault(
+        "a trailing window is a day short",
+        "periods.py",
+        "first = last - trailing if",
+        "first = last - trailing + 1 if",
+    ),
+    Fault(
+        "an order paid at the first message came before it",
+        "links.py",
+        'pl.col(f"since{i}") <= at',
+        'pl.col(f"since{i}") < at',
+    ),
+    Fault(
+        "a midnight that comes twice begins the day the second time",
+        "clock.py",
+        'ambiguous="earliest"',
+        'ambiguous="latest"',
+    ),
+)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    for name in ("csmetrics", "tests"):
+        ignored = shutil.ignore_patterns("__pycache__", "mutation")
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=ignored)
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    return tmp_path
+
+
+def run_suite(copy: Path) -> subprocess.CompletedProcess[str]:
+    """Runs the tests against the copy; the first failure ends the run, and is not made smaller."""
+    suite = [part for part in SUITE if (copy / part).exists()]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "--hypothesis-profile=hasty", *suite]
+    environment = {**os.environ, "PYTHONPATH": str(copy)}
+    return subprocess.run(  # noqa: S603  our own interpreter and tests
+        command, cwd=copy, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.name)
+def test_a_planted_fault_is_found(fault, copy):
+    file = copy / "csmetrics" / "engine" / fault.file
+    source = file.read_text()
+    assert source.count(fault.right) == 1, f"the fault no longer applies to {fault.file}"
+    file.write_text(source.replace(fault.right, fault.wrong))
+    run = run_suite(copy)
+    found = run.returncode == pytest.ExitCode.TESTS_FAILED
+    assert found, f"survived, or could not be run:\n{run.stdout[-3000:]}{run.stderr[-1000:]}"
+
+
+def test_without_a_planted_fault_the_same_tests_pass(copy):
+    run = run_suite(copy)
+    assert run.returncode == pytest.ExitCode.OK, run.stdout[-3000:]

@@ -1,0 +1,135 @@
+"""What the tests of the laws share: all the metrics, calls to try, and data sets made anew."""
+
+from __future__ import annotations
+
+import operator
+import warnings
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, time, timedelta
+
+import polars as pl
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+
+from csmetrics import evaluate, reference
+from csmetrics.definitions import ALL
+from csmetrics.errors import CsmetricsWarning
+from csmetrics.metric import Metric
+from csmetrics.needs import common_by_columns
+from csmetrics.registry import fill_parameters
+from csmetrics.tables import Dataset
+from csmetrics.testing import datasets
+
+EXAMPLES = {"duration": timedelta(minutes=3), "integer": 2}
+PERS = ("day", "week", "month", "quarter", "year", "all")
+BYS = ((), ("shop_id",), ("agent_id",), ("shop_id", "agent_id"), ("buyer_id",))
+FRAMES = (
+    *("messages", "sessions", "orders", "refunds", "reviews", "ratings"),
+    *("complaints", "shifts", "buyer_flags"),
+)
+
+
+def _filled(metric: Metric) -> Metric:
+    kinds = {parameter.name: parameter.kind for parameter in metric.parameters}
+    return fill_parameters(metric, {name: EXAMPLES[kinds[name]] for name in metric.unfilled})
+
+
+METRICS = tuple(_filled(metric) for metric in ALL)
+"""Every registered metric; where one has parameters, with examples in their place."""
+
+
+def splittable(metrics: Sequence[Metric], data: Dataset, by: Sequence[str]) -> list[Metric]:
+    """The metrics whose counted units have all the columns."""
+    return [
+        metric
+        for metric in metrics
+        if all(
+            set(by) <= set(common_by_columns(edition.measure, data)) for edition in metric.editions
+        )
+    ]
+
+
+def quietly(evaluated: Callable[..., pl.DataFrame], *args, **kwargs) -> pl.DataFrame:
+    """The result without the warnings about days that no edition covers."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CsmetricsWarning)
+        return evaluated(*args, **kwargs)
+
+
+def engine(metrics: Sequence[Metric], data: Dataset, **arguments) -> pl.DataFrame:
+    """What the engine says; nothing where there is no metric to ask for."""
+    if not metrics:
+        return pl.DataFrame(schema={"metric": pl.String})
+    return quietly(evaluate, metrics, data, **arguments)
+
+
+def plain(metrics: Sequence[Metric], data: Dataset, **arguments) -> pl.DataFrame:
+    """What the plain-Python reference says."""
+    if not metrics:
+        return pl.DataFrame(schema={"metric": pl.String})
+    return quietly(reference.evaluate, metrics, data, **arguments)
+
+
+def same(left: pl.DataFrame, right: pl.DataFrame) -> None:
+    """The frames are equal: columns, types, order of rows, every bit of every figure."""
+    assert_frame_equal(left, right, check_exact=True)
+
+
+def known(**options) -> st.SearchStrategy[Dataset]:
+    """Data sets of which it is known how far they reach: with an event, or a time given."""
+    return datasets(**options).filter(lambda data: data.as_of is not None)
+
+
+def calls() -> st.SearchStrategy[dict]:
+    """Periods and groups, mostly days without groups."""
+    return st.fixed_dictionaries(
+        {"per": st.sampled_from(("day", *PERS)), "by": st.sampled_from((BYS[0], *BYS))}
+    )
+
+
+def instants(data: Dataset) -> list[datetime]:
+    """The times in the data up to what is known, the ends of their days, and what is known."""
+    if data.as_of is None:
+        return []
+    found = {data.as_of}
+    for table in data.tables:
+        frame = data.frame(table)
+        times = [name for name in frame.collect_schema() if name.endswith("_at")]
+        for values in frame.select(times).collect().to_dict(as_series=False).values():
+            found |= {value for value in values if value is not None}
+    return sorted(t for t in found if t <= data.as_of)
+
+
+def times(data: Dataset) -> st.SearchStrategy[datetime]:
+    """Times no later than what is known: events, the ends of their days, limits after them."""
+    found = instants(data)
+    ends = {after_midnight(t) for t in found}
+    offsets = st.sampled_from((0, 1, 30, 180, 3600, 86400)).map(lambda n: timedelta(seconds=n))
+    drawn = st.builds(operator.add, st.sampled_from(found), offsets)
+    either = st.one_of(drawn, st.sampled_from(sorted(ends)))
+    return either.map(lambda t: min(t, data.as_of)) if data.as_of_given else either
+
+
+def after_midnight(t: datetime, days: int = 1) -> datetime:
+    """The first instant of a later local day."""
+    midnight = datetime.combine(t.date() + timedelta(days=days), time(), t.tzinfo)
+    return midnight.astimezone(UTC).astimezone(t.tzinfo)
+
+
+def ranges(data: Dataset) -> st.SearchStrategy[dict]:
+    """A range of one's own, a fixed edition, or neither."""
+    day = data.as_of.date()
+    starts = st.integers(-20, 3).map(lambda n: {"start": day + timedelta(days=n)})
+    ends = st.integers(4, 20).map(lambda n: {"end": day + timedelta(days=n)})
+    both = st.builds(operator.or_, starts, ends)
+    return st.one_of(starts, ends, both)
+
+
+def remade(data: Dataset, change: Callable[[str, pl.DataFrame], pl.DataFrame], **new) -> Dataset:
+    """The data set with every table changed; columns the user did not give stay away."""
+    frames = {
+        table: change(table, data.frame(table).select(data.columns(table)).collect())
+        for table in data.tables
+    }
+    as_of = data.as_of if data.as_of_given else None
+    return Dataset(**frames, **{"time_zone": data.time_zone, "as_of": as_of, **new})
