@@ -1,0 +1,37 @@
+"""The tables in: one model a row, frames that obey the same rules, and the data set of both."""
+
+from csmetrics.tables.columns import EVENT_TABLES, EXEMPT, KEYS, TABLES, TIMES, Column, columns_of
+from csmetrics.tables.dataset import Dataset
+from csmetrics.tables.models import (
+    BuyerFlag,
+    Complaint,
+    Message,
+    Order,
+    Rating,
+    Refund,
+    Review,
+    Row,
+    Session,
+    Shift,
+)
+
+__all__ = [
+    "EVENT_TABLES",
+    "EXEMPT",
+    "KEYS",
+    "TABLES",
+    "TIMES",
+    "BuyerFlag",
+    "Column",
+    "Complaint",
+    "Dataset",
+    "Message",
+    "Order",
+    "Rating",
+    "Refund",
+    "Review",
+    "Row",
+    "Session",
+    "Shift",
+    "columns_of",
+]

@@ -1,0 +1,102 @@
+"""What the other layers ask of the tables: their models, keys, columns and timestamps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any, Literal, get_args
+
+from pydantic.fields import FieldInfo
+
+from csmetrics.tables.models import (
+    BuyerFlag,
+    Complaint,
+    Message,
+    Order,
+    Rating,
+    Refund,
+    Review,
+    Row,
+    Session,
+    Shift,
+)
+from csmetrics.tables.column_types import ColumnType, OneOf, Timestamp
+
+TABLES: dict[str, type[Row]] = {
+    "messages": Message,
+    "sessions": Session,
+    "orders": Order,
+    "refunds": Refund,
+    "reviews": Review,
+    "ratings": Rating,
+    "complaints": Complaint,
+    "shifts": Shift,
+    "buyer_flags": BuyerFlag,
+}
+"""The model of each table, by the name of the ``Dataset`` field."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column as its model declares it.
+
+    ``nullable``: a null is a value of its own; where it is not, a null is the ``default``, or, with
+    ``required``, an error. ``default`` is None for a nullable column.
+    """
+
+    name: str
+    type: ColumnType
+    required: bool
+    nullable: bool
+    default: Any
+    description: str
+
+
+@cache
+def columns_of(table: str) -> dict[str, Column]:
+    """The columns of a table's model by name, in its order."""
+    return {
+        name: Column(
+            name=name,
+            type=_type_of(field),
+            required=field.is_required(),
+            nullable=not field.is_required() and field.default is None,
+            default=None if field.is_required() else field.default,
+            description=field.description or "",
+        )
+        for name, field in TABLES[table].model_fields.items()
+    }
+
+
+def _type_of(field: FieldInfo) -> ColumnType:
+    parts: list[Any] = [field.annotation, *field.metadata]
+    found: ColumnType | None = None
+    words: tuple[str, ...] = ()
+    while parts:
+        part = parts.pop()
+        if isinstance(part, ColumnType):
+            found = part
+        elif getattr(part, "__origin__", None) is Literal:
+            words = get_args(part)
+        else:
+            parts += [*get_args(part), *getattr(part, "__metadata__", ())]
+    if found is None:
+        msg = f"{field!r} has no column type"
+        raise TypeError(msg)
+    return replace(found, values=words) if isinstance(found, OneOf) else found
+
+
+KEYS: dict[str, tuple[str, ...]] = {name: model.KEY for name, model in TABLES.items()}
+"""The columns no two rows of a table share."""
+
+TIMES: dict[str, tuple[str, ...]] = {
+    name: tuple(c.name for c in columns_of(name).values() if isinstance(c.type, Timestamp))
+    for name in TABLES
+}
+"""The timestamp columns of each table."""
+
+EXEMPT: dict[str, frozenset[str]] = {name: model.EXEMPT for name, model in TABLES.items()}
+"""The columns a data set may lack though a definition reads them."""
+
+EVENT_TABLES: tuple[str, ...] = tuple(TABLES)[:7]
+"""The tables whose latest timestamp is the default of ``as_of``: all but shifts and flags."""

@@ -1,0 +1,234 @@
+"""The data set: nine tables, one zone, and the time up to which anything is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+import polars as pl
+
+from csmetrics.errors import ArgumentError, MissingDataError, nearest
+from csmetrics.tables.columns import EVENT_TABLES, TABLES, TIMES
+from csmetrics.tables.frames import canonical
+from csmetrics.tables.judge import Table, accepted
+from csmetrics.tables.models import (
+    BuyerFlag,
+    Complaint,
+    Message,
+    Order,
+    Rating,
+    Refund,
+    Review,
+    Row,
+    Session,
+    Shift,
+)
+from csmetrics.tables.sources import ArrowStream
+from csmetrics.tables.zones import EPOCH, SkippedTimeError, YearError, micros, place, zone_of
+
+Source = pl.DataFrame | pl.LazyFrame | ArrowStream | Iterable[Row]
+"""What a table may be given as."""
+
+_DEFAULT_ZONE = "Asia/Shanghai"
+
+
+class Dataset:
+    """Everything that is known about some shops up to a time (数据集). Immutable.
+
+    Each table is a polars DataFrame or LazyFrame, anything with the Arrow C stream interface
+    (pandas, pyarrow, a DuckDB relation), or an iterable of its models. All rows are judged before
+    anything is computed; a LazyFrame is judged in passes over it and is never loaded whole. A table
+    may lack columns: a metric that reads one of them says so.
+
+    Args:
+        messages: ``Message`` rows (消息).
+        sessions: ``Session`` rows (会话).
+        orders: ``Order`` rows (订单).
+        refunds: ``Refund`` rows (退款).
+        reviews: ``Review`` rows (评价).
+        ratings: ``Rating`` rows (满意度).
+        complaints: ``Complaint`` rows (投诉).
+        shifts: ``Shift`` rows (在线时段).
+        buyer_flags: ``BuyerFlag`` rows (买家标记); without them nobody is flagged.
+        time_zone: the zone of naive times and of local days, a name of the IANA database.
+        as_of: the knowledge time: nothing after it is known. A naive one is local. Default: the
+            latest timestamp of all tables but shifts and flags, which may lie ahead.
+        unknown: any other name is an error.
+
+    Errors:
+        ArgumentError: an argument, the time zone or ``as_of`` is none.
+        DataError: rows break rules; one error names every rule, how many rows break it, and the
+            first of them.
+    """
+
+    def __init__(  # noqa: PLR0913  one argument a table
+        self,
+        *,
+        messages: Source | Iterable[Message] | None = None,
+        sessions: Source | Iterable[Session] | None = None,
+        orders: Source | Iterable[Order] | None = None,
+        refunds: Source | Iterable[Refund] | None = None,
+        reviews: Source | Iterable[Review] | None = None,
+        ratings: Source | Iterable[Rating] | None = None,
+        complaints: Source | Iterable[Complaint] | None = None,
+        shifts: Source | Iterable[Shift] | None = None,
+        buyer_flags: Source | Iterable[BuyerFlag] | None = None,
+        time_zone: str = _DEFAULT_ZONE,
+        as_of: datetime | None = None,
+        **unknown: object,
+    ) -> None:
+        given = {
+            "messages": messages,
+            "sessions": sessions,
+            "orders": orders,
+            "refunds": refunds,
+            "reviews": reviews,
+            "ratings": ratings,
+            "complaints": complaints,
+            "shifts": shifts,
+            "buyer_flags": buyer_flags,
+        }
+        for name in unknown:
+            msg = (
+                f"Dataset has no argument {name!r}."
+                f"{nearest(name, [*given, 'time_zone', 'as_of'])} "
+                f"Its tables are {', '.join(given)}."
+            )
+            raise ArgumentError(msg)
+        self._time_zone = zone_of(time_zone).key
+        self._as_of = None if as_of is None else _instant("as_of", as_of, self._time_zone)
+        self._as_of_given = as_of is not None
+        self._tables = accepted(
+            {name: value for name, value in given.items() if value is not None}, self._time_zone
+        )
+
+    @property
+    def time_zone(self) -> str:
+        """The name of the zone of local days."""
+        return self._time_zone
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The knowledge time in the data set's zone. Null: nothing has happened yet."""
+        if self._as_of is None:
+            self._as_of = self._latest()
+        return self._as_of
+
+    @property
+    def as_of_given(self) -> bool:
+        """Whether ``as_of`` was stated rather than taken from the data."""
+        return self._as_of_given
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The tables that were given."""
+        return tuple(self._tables)
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """The columns a table was given with, its own and others."""
+        return self._table(table).columns
+
+    def is_lazy(self, table: str) -> bool:
+        """Whether the table was given as a LazyFrame: its row order is not to be relied on."""
+        return isinstance(self._table(table).frame, pl.LazyFrame)
+
+    def frame(self, table: str) -> pl.LazyFrame:
+        """A table in canonical types, in the row order it was given in.
+
+        Every column of the model is there, an absent one null or its default; then the columns the
+        model does not know. Ids and words are String, times ``Datetime("us", zone)``, amounts
+        ``Decimal(38, 2)``, weights ``Decimal(38, 4)``, integers Int64, flags Boolean.
+        """
+        return self._table(table).frame.lazy()
+
+    def rows(self, table: str) -> list[Any]:
+        """The rows of ``frame`` as models; their times are in the data set's zone."""
+        frame = self.frame(table).collect()
+        model = TABLES[table]
+        return [model.model_construct(**row) for row in frame.iter_rows(named=True)]
+
+    def truncate(self, t: datetime) -> Self:
+        """The data set as it was known at ``t``, with ``as_of`` = ``t``.
+
+        A row whose earliest timestamp is later is gone, one without any stays; any other timestamp
+        later than ``t`` becomes null, and ``level`` with ``rated_at``.
+
+        Args:
+            t: the knowledge time; a naive one is local.
+
+        Errors:
+            ArgumentError: ``t`` is no datetime, or the clocks of the zone skip it.
+        """
+        known = object.__new__(type(self))
+        known._time_zone = self._time_zone
+        known._as_of = _instant("t", t, self._time_zone)
+        known._as_of_given = True
+        known._tables = {
+            name: Table(_known_at(name, table.frame, known._as_of, self._time_zone), table.columns)
+            for name, table in self._tables.items()
+        }
+        return known
+
+    def __repr__(self) -> str:
+        tables = "".join(
+            f"{name}={'lazy' if isinstance(frame := table.frame, pl.LazyFrame) else frame.height}, "
+            for name, table in self._tables.items()
+        )
+        as_of = f", as_of={self._as_of.isoformat()!r}" if self._as_of and self._as_of_given else ""
+        return f"Dataset({tables}time_zone={self._time_zone!r}{as_of})"
+
+    def _table(self, name: str) -> Table:
+        if name not in TABLES:
+            msg = f"there is no table {name!r}.{nearest(name, TABLES)}"
+            raise ArgumentError(msg)
+        if name in self._tables:
+            return self._tables[name]
+        if name == "buyer_flags":
+            return Table(canonical(name, pl.DataFrame(), self._time_zone), ())
+        msg = f"the data set has no table {name!r}; give it as Dataset({name}=…)."
+        raise MissingDataError(msg)
+
+    def _latest(self) -> datetime | None:
+        latest = [
+            self.frame(name).select(
+                pl.max_horizontal(pl.col(TIMES[name]).max()).to_physical().alias("latest")
+            )
+            for name in EVENT_TABLES
+            if name in self._tables
+        ]
+        found = [frame.item() for frame in pl.collect_all(latest)]
+        known = [count for count in found if count is not None]
+        if not known:
+            return None
+        return place(EPOCH + timedelta(microseconds=max(known)), zone_of(self._time_zone))
+
+
+def _instant(name: str, value: object, zone: str) -> datetime:
+    if not isinstance(value, datetime):
+        msg = f"{name}={value!r} is not a datetime; give datetime(year, month, day, hour, …)."
+        raise ArgumentError(msg)
+    try:
+        return place(value, zone_of(zone))
+    except (SkippedTimeError, YearError):
+        msg = f"{name}={value.isoformat()} is not a time in {zone}: its clocks skip it."
+        raise ArgumentError(msg) from None
+
+
+def _known_at(
+    table: str, frame: pl.DataFrame | pl.LazyFrame, t: datetime, zone: str
+) -> pl.DataFrame | pl.LazyFrame:
+    """The rows and times of a canonical frame that are known at ``t``."""
+    limit = pl.lit(micros(t)).cast(pl.Datetime("us", zone))
+    times = TIMES[table]
+    if isinstance(frame, pl.DataFrame):
+        late = frame.select((pl.col(times).max() > limit).fill_null(value=False)).row(0, named=True)
+        times = tuple(name for name in times if late[name])
+        if not times:
+            return frame
+    first = pl.min_horizontal(TIMES[table])
+    hidden = [*times, *(["level"] if "rated_at" in times else [])]
+    return frame.filter((first <= limit).fill_null(value=True)).with_columns(
+        pl.when(pl.col("rated_at" if name == "level" else name) <= limit).then(pl.col(name))
+        for name in hidden
+    )

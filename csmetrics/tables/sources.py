@@ -1,0 +1,168 @@
+"""What a table may be given as: a polars frame, anything that speaks Arrow, or rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, runtime_checkable
+
+import polars as pl
+from pydantic import BaseModel, ValidationError
+
+from csmetrics.errors import ArgumentError, DataError
+from csmetrics.tables.columns import TABLES, columns_of
+from csmetrics.tables.frames import ROW, advice_of, example
+from csmetrics.tables.report import SHOWN, Broken
+from csmetrics.tables.zones import micros
+
+_PANDAS_INDEX = re.compile(r"__index_level_\d+__")
+
+
+@runtime_checkable
+class ArrowStream(Protocol):
+    """Anything with the Arrow C stream interface: pandas, pyarrow, DuckDB and others."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
+
+
+@dataclass(frozen=True)
+class Given:
+    """A table as it was given, before it is judged.
+
+    ``frame`` holds the columns as given. Rows given as models are judged one by one on the way:
+    ``broken`` says which were refused, ``numbers`` which are left.
+    """
+
+    frame: pl.DataFrame | pl.LazyFrame
+    columns: tuple[str, ...]
+    broken: list[Broken] = field(default_factory=list)
+    height: int | None = None
+    numbers: list[int] | None = None
+
+
+def read(table: str, given: object, zone: str) -> Given:
+    """The table, from whatever it was given as.
+
+    Errors:
+        ArgumentError: it is nothing a table can be given as.
+        DataError: it cannot be read.
+    """
+    if isinstance(given, pl.DataFrame | pl.LazyFrame):
+        return _frame(table, given)
+    if isinstance(given, type) or isinstance(given, str | bytes | Mapping | BaseModel):
+        raise _unusable(table, given)
+    if isinstance(given, ArrowStream):
+        try:
+            frame = pl.DataFrame(given)
+        except Exception as error:
+            msg = f"{table}: the {type(given).__name__} cannot be read as a table: {error}"
+            raise DataError(msg) from error
+        return _frame(table, frame.select(pl.exclude(_PANDAS_INDEX.pattern)))
+    if isinstance(given, Iterable):
+        return _rows(table, given, zone)
+    raise _unusable(table, given)
+
+
+def _frame(table: str, frame: pl.DataFrame | pl.LazyFrame) -> Given:
+    try:
+        columns = tuple(frame.collect_schema())
+    except Exception as error:
+        msg = f"{table}: the frame cannot be read: {error}"
+        raise DataError(msg) from error
+    return Given(frame, columns)
+
+
+def _unusable(table: str, given: object) -> ArgumentError:
+    model = TABLES[table].__name__
+    hint = {
+        str: " A path is not a table: pl.scan_parquet(path) is.",
+        BaseModel: " One row is not a table: put it in a list.",
+        Mapping: " Make it a frame: pl.DataFrame(columns).",
+    }
+    said = next((text for kind, text in hint.items() if isinstance(given, kind)), "")
+    return ArgumentError(
+        f"{table} cannot be a {type(given).__name__}.{said} Give a polars frame, an Arrow table "
+        f"(pandas, pyarrow, DuckDB), or a list of {model}."
+    )
+
+
+def _rows(table: str, given: Iterable[object], zone: str) -> Given:
+    model = TABLES[table]
+    context = {"time_zone": zone}
+    good: list[dict[str, Any]] = []
+    numbers: list[int] = []
+    faults: dict[str, _Fault] = {}
+    height = 0
+    for number, row in enumerate(given):
+        height += 1
+        if not isinstance(row, model):
+            hint = f" Make it {model.__name__}(**row)." if isinstance(row, Mapping) else ""
+            msg = f"{table}: row {number} is a {type(row).__name__}, not a {model.__name__}.{hint}"
+            raise DataError(msg)
+        raw = dict(row)
+        try:
+            placed = model.model_validate(raw, context=context)
+        except ValidationError as error:
+            for says, columns, advice in _faults(error):
+                fault = faults.setdefault(says, _Fault(columns, advice))
+                fault.rows.append(number)
+                fault.values.append(raw)
+        else:
+            good.append(dict(placed))
+            numbers.append(number)
+    broken = [
+        Broken(
+            table=table,
+            says=says,
+            rows=pl.Series(ROW, fault.rows, dtype=pl.UInt32),
+            examples=tuple(
+                example(table, number, raw, fault.columns)
+                for number, raw in zip(fault.rows[:SHOWN], fault.values, strict=False)
+            ),
+            advice=fault.advice,
+        )
+        for says, fault in faults.items()
+    ]
+    frame = _frame_of(table, good, zone)
+    return Given(frame, tuple(frame.columns), broken, height, numbers)
+
+
+@dataclass
+class _Fault:
+    columns: tuple[str, ...]
+    advice: str
+    rows: list[int] = field(default_factory=list)
+    values: list[dict[str, Any]] = field(default_factory=list)
+
+
+def _faults(table: str, error: ValidationError) -> list[Rule]:
+    found = []
+    for fault in error.errors(include_url=False):
+        if fault["loc"]:
+            column = columns_of(table)[str(fault["loc"][0])]
+            found.append(rule_of(column, "null" if fault["type"] == "missing" else fault["type"]))
+        else:
+            found += pair_rules(table, fault["ctx"]["rules"].split("; "))
+    return found
+
+
+def _frame_of(table: str, rows: list[dict[str, Any]], zone: str) -> pl.DataFrame:
+    known = columns_of(table)
+    columns = []
+    for name, column in known.items():
+        values: list[Any] = [row[name] for row in rows]
+        dtype = column.type.dtype(zone)
+        if isinstance(dtype, pl.Datetime):
+            instants = [None if value is None else micros(value) for value in values]
+            columns.append(pl.Series(name, instants, dtype=pl.Int64).cast(dtype))
+        else:
+            columns.append(pl.Series(name, values, dtype=dtype))
+    for name in dict.fromkeys(name for row in rows for name in row if name not in known):
+        values = [row.get(name) for row in rows]
+        try:
+            columns.append(pl.Series(name, values))
+        except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
+            msg = f"{table}: the values of your column {name!r} are not of one type: {error}"
+            raise DataError(msg) from error
+    return pl.DataFrame(columns)
