@@ -14,9 +14,10 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from csmetrics import evaluate, registry
+from csmetrics.catalogue import registry
 from csmetrics.datasets import sample_shop
 from csmetrics.errors import CsmetricsError, CsmetricsWarning
+from csmetrics.evaluation import evaluate
 from csmetrics.metric import Metric
 from csmetrics.sheet import sheet
 

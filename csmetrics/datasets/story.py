@@ -23,7 +23,7 @@ VISITS_BY_HOUR = dict(enumerate((
 # fmt: on
 REASONS = {"unwanted": 35, "size": 25, "quality": 20, "logistics": 12, "other": 8}
 REFUND_KINDS = {"return_refund": 6, "refund_only": 3, "exchange": 1}
-LIABILITIES = {"seller": 5, "buyer": 2, "platform": 1, "none": 2}
+LIABILITIES = {"seller": 4, "buyer": 3, "platform": 2, "none": 2}
 LEVELS = {5: 58, 4: 22, 3: 9, 2: 5, 1: 6}
 SCORES = {15: 45, 14: 18, 12: 14, 10: 6, 9: 5, 6: 5, 3: 4, 0: 3}
 GOOD_SCORE = 12
@@ -288,7 +288,7 @@ class Story:
         """A refund asked for; some the platform decides, and a few are never completed."""
         dice = self.dice
         days = 5 if kind == "return_refund" else 2
-        intervened = dice.chance(0.15)
+        intervened = dice.chance(0.2)
         done = dice.chance(0.92)
         self.rows["refunds"].append(
             {name: order[name] for name in ("order_id", "shop_id", "buyer_id", "amount")}

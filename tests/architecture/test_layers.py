@@ -20,7 +20,10 @@ LAYERS = (
     ("checks", "sheet"),
     ("testing", "registry"),
     ("definitions",),
-    ("evaluate", "explain"),
+    ("catalogue",),
+    ("request",),
+    ("evaluation",),
+    ("explanation",),
     ("",),
     ("cli",),
 )
@@ -93,7 +96,12 @@ def test_no_module_imports_itself_in_a_circle():
 
 
 @pytest.mark.parametrize(
-    "path", sorted(ROOT.glob("csmetrics/**/*.py")) + sorted(ROOT.glob("tests/**/*.py")), ids=str
+    "path",
+    [
+        str(path.relative_to(ROOT))
+        for top in (PACKAGE, ROOT / "tests")
+        for path in sorted(top.rglob("*.py"))
+    ],
 )
 def test_a_file_holds_one_idea(path):
-    assert len(path.read_text("utf-8").splitlines()) <= 450
+    assert len((ROOT / path).read_text("utf-8").splitlines()) <= 450

@@ -2,23 +2,27 @@
 
 import subprocess
 import sys
+from importlib.util import find_spec
+
+import pytest
 
 import csmetrics
 
 PUBLIC = {
-    "ArgumentError",
+    "Choice",
     "CsmetricsError",
     "CsmetricsWarning",
-    "DataError",
     "Dataset",
-    "DefinitionError",
-    "EditionError",
+    "Edition",
     "Metric",
-    "MissingDataError",
-    "ParameterError",
-    "UnknownMetricError",
+    "Registry",
+    "Source",
+    "Text",
+    "datasets",
     "evaluate",
     "explain",
+    "language",
+    "reference",
     "registry",
 }
 
@@ -31,6 +35,12 @@ def test_every_public_name_is_there_and_listed_by_dir():
     assert set(dir(csmetrics)) >= PUBLIC
     for name in PUBLIC:
         assert getattr(csmetrics, name) is not None
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC - {"datasets", "language", "reference"}))
+def test_no_module_takes_the_place_of_a_public_name(name):
+    """Importing ``csmetrics.x`` sets the attribute ``x``, whatever the package meant by it."""
+    assert find_spec(f"csmetrics.{name}") is None
 
 
 def test_importing_the_package_loads_nothing_that_only_some_users_need():

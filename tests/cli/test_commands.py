@@ -4,7 +4,8 @@ import sys
 
 import pytest
 
-from csmetrics import cli, registry
+from csmetrics import cli
+from csmetrics.catalogue import registry
 from csmetrics.sheet import sheet
 
 
