@@ -10,9 +10,9 @@ import polars as pl
 
 from csmetrics.errors import DataError
 from csmetrics.tables.columns import KEYS
-from csmetrics.tables.frames import ROW, broken_rows, canonical
+from csmetrics.tables.frames import broken_rows, canonical
 from csmetrics.tables.keys import broken_keys, broken_sessions
-from csmetrics.tables.report import Broken, report
+from csmetrics.tables.report import ROW, Broken, report
 from csmetrics.tables.sources import Given, read
 
 _LINK = {"session_id", "shop_id", "buyer_id"}
@@ -49,19 +49,18 @@ def accepted(given: Mapping[str, object], zone: str) -> dict[str, Table]:
 
 
 def judge(given: Mapping[str, Given], zone: str) -> Verdict:
-    """Every rule of rows, of keys, and between messages and sessions."""
+    """Every rule of rows, of keys, and between messages and sessions, nothing raised."""
     tables: dict[str, Table] = {}
     broken: list[Broken] = []
     numbered: dict[str, pl.LazyFrame] = {}
     for name, source in given.items():
         with _readable(name):
-            dtypes = source.frame.collect_schema()
             frame = canonical(name, source.frame, zone)
             tables[name] = Table(frame, source.columns)
             numbered[name] = _numbered(frame.lazy(), source)
             broken += source.broken
             if source.numbers is None:
-                broken += broken_rows(name, source.frame.lazy(), dtypes, zone)
+                broken += broken_rows(name, source.frame.lazy(), zone)
             if set(KEYS[name]) <= set(source.columns):
                 broken += broken_keys(name, numbered[name])
     linked = {name for name in ("messages", "sessions") if name in given}

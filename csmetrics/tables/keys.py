@@ -9,10 +9,13 @@ from __future__ import annotations
 import polars as pl
 
 from csmetrics.tables.columns import KEYS
-from csmetrics.tables.frames import ROW, example
-from csmetrics.tables.report import SHOWN, Broken
+from csmetrics.tables.report import ROW, SHOWN, Broken, Rule, broken
 
 _PARTIES = ("shop_id", "buyer_id")
+_LINK = ("session_id", *_PARTIES)
+_ADVICE = "A session has one shop and one buyer; correct these rows, or leave them out."
+_CONTRADICTS = Rule("shop_id or buyer_id is not that of its session's row", _LINK, _ADVICE)
+_SEVERAL = Rule("session_id has several shops or buyers", _LINK, _ADVICE)
 
 
 def broken_keys(table: str, frame: pl.LazyFrame) -> list[Broken]:
@@ -40,18 +43,11 @@ def broken_keys(table: str, frame: pl.LazyFrame) -> list[Broken]:
     same = copies.filter(pl.col("variants") == 1, pl.col(ROW) != pl.col("first"))
     other = copies.filter(pl.col("variants") > 1)
     words = ", ".join(key)
-    return [
-        _broken(table, says, rows, advice)
-        for says, rows, advice in (
-            (f"{words} repeats an identical row", same, "Leave the copies out."),
-            (
-                f"{words} is shared by rows that differ",
-                other,
-                "Decide which row holds; none of them is taken.",
-            ),
-        )
-        if rows.height
-    ]
+    repeated = Rule(f"{words} repeats an identical row", (), "Leave the copies out.")
+    shared = Rule(
+        f"{words} is shared by rows that differ", (), "Decide which row holds; none is taken."
+    )
+    return _found(table, {repeated: same, shared: other})
 
 
 def broken_sessions(messages: pl.LazyFrame, sessions: pl.LazyFrame | None) -> list[Broken]:
@@ -85,29 +81,14 @@ def broken_sessions(messages: pl.LazyFrame, sessions: pl.LazyFrame | None) -> li
         .then(pl.any_horizontal(pl.col(name) != pl.col(f"{name}_said") for name in _PARTIES))
         .otherwise(pl.struct(_PARTIES).n_unique().over("session_id") > 1)
     )
-    return [
-        _broken(
-            "messages",
-            says,
-            bad,
-            "A session has one shop and one buyer; correct these rows or leave them out.",
-            ("session_id", *_PARTIES),
-        )
-        for says, bad in (
-            ("shop_id or buyer_id is not that of its session's row", wrong.filter("known")),
-            (
-                "session_id has several shops or buyers",
-                wrong.filter(~pl.col("known").fill_null(value=False)),
-            ),
-        )
-        if bad.height
-    ]
+    known = pl.col("known").fill_null(value=False)
+    return _found("messages", {_CONTRADICTS: wrong.filter(known), _SEVERAL: wrong.filter(~known)})
 
 
 def _told(rows: pl.DataFrame, sessions: pl.LazyFrame | None) -> pl.DataFrame:
     """Which shop and buyer each session has by its own row, where that is beyond doubt."""
     if sessions is None:
-        empty = {name: rows.schema[name] for name in ("session_id", *_PARTIES)}
+        empty = {name: rows.schema[name] for name in _LINK}
         said = pl.DataFrame(schema=empty)
     else:
         said = sessions.collect().unique().filter(pl.col("session_id").is_unique())
@@ -122,17 +103,9 @@ def _hash(*names: str) -> pl.Expr:
     return pl.struct(names).hash() if len(names) > 1 else pl.col(names[0]).hash()
 
 
-def _broken(
-    table: str, says: str, rows: pl.DataFrame, advice: str, columns: tuple[str, ...] = ()
-) -> Broken:
-    shown = rows.select(ROW, pl.col(*dict.fromkeys((*KEYS[table], *columns)) & rows.schema.keys()))
-    return Broken(
-        table=table,
-        says=says,
-        rows=rows[ROW],
-        examples=tuple(
-            example(table, row.pop(ROW), row, columns)
-            for row in shown.head(SHOWN).iter_rows(named=True)
-        ),
-        advice=advice,
-    )
+def _found(table: str, rules: dict[Rule, pl.DataFrame]) -> list[Broken]:
+    return [
+        broken(table, rule, rows[ROW], rows.head(SHOWN).iter_rows(named=True))
+        for rule, rows in rules.items()
+        if rows.height
+    ]

@@ -60,8 +60,9 @@ class Row(BaseModel):
     def _consistent(self) -> Self:
         broken = contradictions(self)
         if broken:
-            rules = "; ".join(broken)
-            raise PydanticCustomError("contradiction", "{rules}", {"rules": rules})
+            raise PydanticCustomError(
+                "contradiction", "{says}", {"says": "; ".join(broken), "rules": broken}
+            )
         return self
 
 

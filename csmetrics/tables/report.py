@@ -2,64 +2,145 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from csmetrics.errors import nearest
+from csmetrics.tables.column_types import NULL, OneOf
+from csmetrics.tables.columns import KEYS, TABLES, Column
+from csmetrics.tables.models import apart, before
+
+ROW = "row number"
+"""The column that numbers the rows of a table as it was given."""
+
 SHOWN = 3
 """How many offending rows an error shows for each rule."""
 
+_WIDTH = 60
+_CORRECT = "Correct these rows, or leave them out."
+_ADVICE = {
+    "null": "Give every row a value, or leave these rows out.",
+    "type": "Convert the column before it is given; nothing is guessed.",
+    "empty": "Give the id, or null where the column is nullable.",
+    "one_of": "Map your words to these before the table is given.",
+    "negative": "Amounts are never below 0; what is paid back is a row of refunds.",
+    "decimals": "Round as your books do, or leave these rows out.",
+    "skipped": "Give these times with their UTC offset.",
+    "years": "Give null for a time that never comes.",
+}
+
 
 @dataclass(frozen=True)
-class Example:
-    """One offending row: its number in the table as given, its key, and the value at fault."""
+class Rule:
+    """A rule that rows can break.
 
-    row: int
-    key: Mapping[str, object]
-    value: str
+    ``columns``: those whose values an error shows. ``words``: what a value might have meant.
+    """
 
-    def __str__(self) -> str:
-        key = ", ".join(f"{name} {value!r}" for name, value in self.key.items())
-        return f"row {self.row}" + (f" ({key})" if key else "") + self.value
+    says: str
+    columns: tuple[str, ...]
+    advice: str = _CORRECT
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Broken:
-    """A rule that rows of a table break: which rows, the first few of them, and what to do."""
+    """A rule that rows of a table break: which rows, and the first few of them in words."""
 
     table: str
-    says: str
+    rule: Rule
     rows: pl.Series
-    examples: tuple[Example, ...]
-    advice: str
+    shown: tuple[str, ...]
 
     def __str__(self) -> str:
-        shown = "; ".join(str(example) for example in self.examples)
-        more = "; …" if len(self.rows) > len(self.examples) else ""
-        return f"{self.says}: {counted(len(self.rows))}: {shown}{more}\n    {self.advice}"
+        shown = "; ".join(self.shown) + ("; …" if len(self.rows) > len(self.shown) else "")
+        return f"{self.rule.says}: {_counted(len(self.rows))}: {shown}\n    {self.rule.advice}"
 
 
-def report(broken: Sequence[Broken], heights: Mapping[str, int]) -> str:
+def column_rule(column: Column, name: str, dtype: pl.DataType | None = None) -> Rule:
+    """The rule of a column's type that has this name; ``dtype`` is what a whole column is."""
+    says = {**column.type.says, "null": NULL}
+    if dtype is not None:
+        says["type"] = f"is {dtype}, not {column.type.wants}"
+    words = column.type.values if isinstance(column.type, OneOf) and name == "one_of" else ()
+    return Rule(f"{column.name} {says[name]}", (column.name,), _ADVICE.get(name, _CORRECT), words)
+
+
+def pair_rules(table: str) -> dict[str, Rule]:
+    """The rules between two columns of a row, by what they say."""
+    model = TABLES[table]
+    pairs = {before(later, earlier): (later, earlier) for later, earlier in model.ORDERED}
+    pairs |= {apart(one, other): (one, other) for one, other in model.TOGETHER}
+    return {says: Rule(says, columns) for says, columns in pairs.items()}
+
+
+def broken(
+    table: str, rule: Rule, rows: pl.Series, shown: Iterable[Mapping[str, object]]
+) -> Broken:
+    """A broken rule, with the rows that break it and the values of the first few of them.
+
+    Args:
+        table: the table.
+        rule: the rule.
+        rows: the numbers of all rows that break it.
+        shown: the values of the first ``SHOWN`` of them.
+    """
+    return Broken(
+        table,
+        rule,
+        rows,
+        tuple(
+            _example(table, rule, number, values)
+            for number, values in zip(rows.head(SHOWN), shown, strict=False)
+        ),
+    )
+
+
+def report(rules: Sequence[Broken], heights: Mapping[str, int]) -> str:
     """The text of one error that lists every broken rule of every table.
 
     Args:
-        broken: the broken rules.
+        rules: the broken rules.
         heights: how many rows each table was given with.
     """
     parts = []
-    for table in dict.fromkeys(rule.table for rule in broken):
-        rules = [rule for rule in broken if rule.table == table]
-        refused = pl.concat([rule.rows for rule in rules]).n_unique()
+    for table in dict.fromkeys(rule.table for rule in rules):
+        own = [rule for rule in rules if rule.table == table]
+        refused = pl.concat([rule.rows for rule in own]).n_unique()
         height = heights[table]
         parts.append(
-            f"{table}: {refused:,} of {counted(height)} refused, {height - refused:,} accepted"
+            f"{table}: {refused:,} of {_counted(height)} refused, {height - refused:,} accepted"
         )
-        parts += [f"  {rule}" for rule in rules]
+        parts += [f"  {rule}" for rule in own]
     parts.append("Rows are numbered from 0 in the table as given.")
     return "\n".join(parts)
 
 
-def counted(rows: int) -> str:
-    """A number of rows in words."""
+def _example(table: str, rule: Rule, number: int, values: Mapping[str, object]) -> str:
+    own = {name: values.get(name) for name in rule.columns}
+    key = {
+        name: values[name]
+        for name in KEYS[table]
+        if values.get(name) is not None and name not in own
+    }
+    text = f"row {number}"
+    if key:
+        text += f" ({', '.join(f'{name} {_plain(value)}' for name, value in key.items())})"
+    if len(own) > 1:
+        return text + ": " + ", ".join(f"{name} {_plain(value)}" for name, value in own.items())
+    for value in own.values():
+        if value is not None:
+            hint = nearest(value, rule.words).strip()
+            text += f": {_plain(value)}" + (f" ({hint})" if hint else "")
+    return text
+
+
+def _plain(value: object) -> str:
+    text = "null" if value is None else repr(value)
+    return text if len(text) <= _WIDTH else f"{text[:_WIDTH]}…"
+
+
+def _counted(rows: int) -> str:
     return f"{rows:,} row{'' if rows == 1 else 's'}"

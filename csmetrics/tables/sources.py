@@ -12,8 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from csmetrics.errors import ArgumentError, DataError
 from csmetrics.tables.columns import TABLES, columns_of
-from csmetrics.tables.frames import ROW, advice_of, example
-from csmetrics.tables.report import SHOWN, Broken
+from csmetrics.tables.report import ROW, Broken, Rule, broken, column_rule, pair_rules
 from csmetrics.tables.zones import micros
 
 _PANDAS_INDEX = re.compile(r"__index_level_\d+__")
@@ -92,7 +91,7 @@ def _rows(table: str, given: Iterable[object], zone: str) -> Given:
     context = {"time_zone": zone}
     good: list[dict[str, Any]] = []
     numbers: list[int] = []
-    faults: dict[str, _Fault] = {}
+    faults: dict[Rule, tuple[list[int], list[dict[str, Any]]]] = {}
     height = 0
     for number, row in enumerate(given):
         height += 1
@@ -104,46 +103,30 @@ def _rows(table: str, given: Iterable[object], zone: str) -> Given:
         try:
             placed = model.model_validate(raw, context=context)
         except ValidationError as error:
-            for says, columns, advice in _faults(error):
-                fault = faults.setdefault(says, _Fault(columns, advice))
-                fault.rows.append(number)
-                fault.values.append(raw)
+            for rule in _rules(table, error):
+                at, values = faults.setdefault(rule, ([], []))
+                at.append(number)
+                values.append(raw)
         else:
             good.append(dict(placed))
             numbers.append(number)
-    broken = [
-        Broken(
-            table=table,
-            says=says,
-            rows=pl.Series(ROW, fault.rows, dtype=pl.UInt32),
-            examples=tuple(
-                example(table, number, raw, fault.columns)
-                for number, raw in zip(fault.rows[:SHOWN], fault.values, strict=False)
-            ),
-            advice=fault.advice,
-        )
-        for says, fault in faults.items()
+    found = [
+        broken(table, rule, pl.Series(ROW, at, dtype=pl.UInt32), values)
+        for rule, (at, values) in faults.items()
     ]
     frame = _frame_of(table, good, zone)
-    return Given(frame, tuple(frame.columns), broken, height, numbers)
+    return Given(frame, tuple(frame.columns), found, height, numbers)
 
 
-@dataclass
-class _Fault:
-    columns: tuple[str, ...]
-    advice: str
-    rows: list[int] = field(default_factory=list)
-    values: list[dict[str, Any]] = field(default_factory=list)
-
-
-def _faults(table: str, error: ValidationError) -> list[Rule]:
+def _rules(table: str, error: ValidationError) -> list[Rule]:
     found = []
     for fault in error.errors(include_url=False):
         if fault["loc"]:
             column = columns_of(table)[str(fault["loc"][0])]
-            found.append(rule_of(column, "null" if fault["type"] == "missing" else fault["type"]))
+            name = "null" if fault["type"] == "missing" else fault["type"]
+            found.append(column_rule(column, name))
         else:
-            found += pair_rules(table, fault["ctx"]["rules"].split("; "))
+            found += [pair_rules(table)[says] for says in fault["ctx"]["rules"]]
     return found
 
 
