@@ -1,1 +1,62 @@
-"""A formal registry of e-commerce customer-service metrics (客服指标)."""
+"""A formal registry of e-commerce customer-service metrics (客服指标).
+
+Definitions are dated, sourced values; ``evaluate`` reads them over polars frames.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from csmetrics import datasets as datasets
+    from csmetrics import language as language
+    from csmetrics import reference as reference
+    from csmetrics.catalogue import registry as registry
+    from csmetrics.errors import CsmetricsError as CsmetricsError
+    from csmetrics.errors import CsmetricsWarning as CsmetricsWarning
+    from csmetrics.evaluation import evaluate as evaluate
+    from csmetrics.explanation import explain as explain
+    from csmetrics.metric import Choice as Choice
+    from csmetrics.metric import Edition as Edition
+    from csmetrics.metric import Metric as Metric
+    from csmetrics.metric import Source as Source
+    from csmetrics.metric import Text as Text
+    from csmetrics.registry import Registry as Registry
+    from csmetrics.tables import Dataset as Dataset
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "Choice": "metric",
+    "CsmetricsError": "errors",
+    "CsmetricsWarning": "errors",
+    "Dataset": "tables",
+    "Edition": "metric",
+    "Metric": "metric",
+    "Registry": "registry",
+    "Source": "metric",
+    "Text": "metric",
+    "evaluate": "evaluation",
+    "explain": "explanation",
+    "registry": "catalogue",
+}
+_MODULES = ("datasets", "language", "reference")
+__all__ = sorted([*_HOME, *_MODULES])  # noqa: PLE0605  made of the tables above
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name when it is first used: importing the package alone stays cheap."""
+    if name in _HOME:
+        value = getattr(importlib.import_module(f"csmetrics.{_HOME[name]}"), name)
+    elif name in _MODULES:
+        value = importlib.import_module(f"csmetrics.{name}")
+    else:
+        msg = f"module 'csmetrics' has no attribute {name!r}"
+        raise AttributeError(msg)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,1 @@
+"""The polars engine: definitions evaluated over frames of integers."""

@@ -1,0 +1,79 @@
+"""Local days as numbers, and the instants at which they begin.
+
+A day is its number of days since 1970-01-01, an instant its microseconds since then in UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+DAY = 86_400_000_000
+"""Microseconds in 24 hours."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MARGIN = 12_000
+_FIRST, _LAST = date.min.toordinal() - 719_163 + 1, date.max.toordinal() - 719_163 - 1
+
+
+class Clock:
+    """When each local day of a zone begins, for the days the data and the definitions reach.
+
+    Args:
+        zone: Name of the data's time zone.
+        first: The earliest day of interest.
+        last: The latest day of interest.
+    """
+
+    def __init__(self, zone: str, first: int, last: int) -> None:
+        self.zone = zone
+        self.first = max(first - _MARGIN, _FIRST)
+        days = pl.int_range(self.first, min(last + _MARGIN, _LAST) + 1, dtype=pl.Int32, eager=True)
+        midnights = (
+            days.cast(pl.Date)
+            .cast(pl.Datetime("us"))
+            .dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+            .cast(pl.Int64)
+        )
+        for at in midnights.is_null().arg_true():  # the few days whose midnight a zone skipped
+            midnights[at] = _first_instant(days[at], ZoneInfo(zone))
+        self._starts = midnights
+
+    def start(self, day: pl.Expr) -> pl.Expr:
+        """The first instant of each local day; null days give null."""
+        return pl.lit(self._starts).gather(day.cast(pl.Int64) - self.first, null_on_oob=True)
+
+    def end(self, day: pl.Expr, days: int = 0) -> pl.Expr:
+        """The end of D + ``days``: the first instant of the local day after it."""
+        return self.start(day.cast(pl.Int64) + (days + 1))
+
+    def start_of(self, day: int) -> int:
+        """The first instant of one local day."""
+        return int(self._starts[day - self.first])
+
+
+def _first_instant(day: int, zone: ZoneInfo) -> int:
+    """The first instant whose local date is ``day`` or later, by bisection."""
+    wanted = date(1970, 1, 1) + timedelta(days=day)
+    low, high = (day - 2) * DAY, (day + 2) * DAY
+    while high - low > 1:
+        middle = (low + high) // 2
+        local = (_EPOCH + timedelta(microseconds=middle)).astimezone(zone).date()
+        low, high = (low, middle) if local >= wanted else (middle, high)
+    return high
+
+
+def day_number(day: date) -> int:
+    """The number of a date."""
+    return day.toordinal() - 719_163
+
+
+def microseconds(span: timedelta) -> int:
+    """A duration as an integer."""
+    return span // timedelta(microseconds=1)
+
+
+def instant(moment: datetime) -> int:
+    """An aware datetime as an integer."""
+    return (moment - _EPOCH) // timedelta(microseconds=1)

@@ -1,0 +1,225 @@
+"""What units know of their messages, gathered in one pass however many conditions ask.
+
+Every question registers an aggregate and gets the expression of its column at once; the one
+group_by runs when all questions are known. Aggregates are minima, maxima and sums of integers, so
+neither the order of rows nor the number of threads can change them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import polars as pl
+
+from csmetrics.engine.clock import microseconds
+from csmetrics.engine.judge import Messages, awaited, earliest, judge
+from csmetrics.language.conditions import AtLeast, Comes, Condition, Every, First, Some
+from csmetrics.language.messages import MessageSet
+from csmetrics.language.quantities import ReceptionTime, UntilFirst, Wait
+
+FALSE, UNKNOWN, TRUE = 0, 1, 2
+"""The three values as integers, so that a minimum is Kleene's "every"."""
+
+
+def _coded(value: pl.Expr) -> pl.Expr:
+    code = pl.when(value.is_null()).then(UNKNOWN).when(value).then(TRUE).otherwise(FALSE)
+    return code.cast(pl.Int64)
+
+
+def _decoded(code: pl.Expr) -> pl.Expr:
+    return (
+        pl.when(code == TRUE).then(pl.lit(value=True)).when(code == FALSE).then(pl.lit(value=False))
+    )
+
+
+Fold = Callable[[pl.Expr], pl.Expr]
+
+
+class Gathered:
+    """The aggregates of units' messages, in the columns ``m0`` and so on of the frame of units."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, pl.Expr] = {}
+        self._folds: dict[str, pl.Expr] = {}
+        self._names: dict[object, str] = {}
+
+    def column(self, key: object, value: pl.Expr, fold: Fold) -> pl.Expr:
+        """The column that will hold ``fold`` of a value of each message."""
+        if key not in self._names:
+            name = f"m{len(self._names)}"
+            self._names[key] = name
+            self._values[name] = value
+            self._folds[name] = fold(pl.col(name))
+        return pl.col(self._names[key])
+
+    def fold(self, messages: pl.LazyFrame, keys: list[pl.Expr], **more: pl.Expr) -> pl.LazyFrame:
+        """One row for each unit that has a message: its keys, ``more``, and all aggregates.
+
+        Values are computed over all messages first: inside a group_by they would be computed group
+        by group.
+        """
+        needed = {name for expr in more.values() for name in expr.meta.root_names()}
+        return (
+            messages.select(*keys, *needed, **self._values)
+            .group_by(key.meta.output_name() for key in keys)
+            .agg(**more, **self._folds)
+        )
+
+    def __bool__(self) -> bool:
+        """Whether anything was asked."""
+        return bool(self._names)
+
+
+class OwnMessages:
+    """The conditions and quantities that units judge over messages of their own.
+
+    Args:
+        gathered: Where the aggregates are collected.
+        messages: The messages as subjects, with the units' day and settling end on each.
+        day: The unit day, over the frame of units.
+        cutoff: The settling end, over the frame of units.
+        key: What tells these units from others that share ``gathered``.
+    """
+
+    def __init__(
+        self,
+        gathered: Gathered,
+        messages: Messages,
+        *,
+        day: pl.Expr,
+        cutoff: pl.Expr | None,
+        key: object,
+    ) -> None:
+        self._gathered = gathered
+        self.messages = messages
+        self._world = messages.world
+        self._day = day
+        self._cutoff = cutoff
+        self._key = key
+
+    def members(self, of: MessageSet) -> pl.Expr:
+        """Whether each message is in the set and seen by its unit."""
+        return self.messages.table.set(of, self.messages.day) & self.messages.seen()
+
+    def _take(self, what: str, node: object, value: pl.Expr, fold: Fold = pl.Expr.min) -> pl.Expr:
+        return self._gathered.column((what, node, self._key), value, fold)
+
+    def _of_members(self, of: MessageSet, value: pl.Expr) -> pl.Expr:
+        return pl.when(self.members(of)).then(value)
+
+    def first_place(self, of: MessageSet) -> pl.Expr:
+        """The place of the unit's first message of the set, null where there is none."""
+        return self._take("first", of, self._of_members(of, pl.col("ord")))
+
+    def first_time(self, of: MessageSet) -> pl.Expr:
+        """The instant of the unit's first message of the set, null where there is none."""
+        return self._take("time", of, self._of_members(of, pl.col("t")))
+
+    def leaf(self, condition: Condition) -> pl.Expr | None:
+        """A condition on the unit's messages; None if it is of another kind."""
+        match condition:
+            case Some():
+                return self.first_time(condition.of).is_not_null()
+            case Every():
+                code = self._of_members(condition.of, self.code(condition.that))
+                worst = self._take("every", condition, code)
+                return _decoded(worst.fill_null(TRUE))
+            case First():
+                packed = pl.col("ord").cast(pl.Int64) * 4 + self.code(condition.that)
+                code = self._of_members(condition.of, packed)
+                return _decoded(
+                    self._take("of first", condition, code).mod(4).fill_null(FALSE)
+                )
+            case AtLeast():
+                return self._at_least(condition)
+            case Comes():
+                return self._comes(condition)
+            case _:
+                return None
+
+    def code(self, that: Condition) -> pl.Expr:
+        """A condition on each message, as an integer."""
+        return _coded(judge(that, self.messages))
+
+    def _at_least(self, condition: AtLeast) -> pl.Expr:
+        code = self._of_members(condition.of, self.code(condition.that))
+        # `times` is no part of the key: definitions that differ in it alone share the sums
+        key = (condition.of, condition.that)
+        true = self._take("true", key, code == TRUE, pl.Expr.sum).fill_null(0)
+        unknown = self._take("unknown", key, code == UNKNOWN, pl.Expr.sum).fill_null(0)
+        return (
+            pl.when(true >= condition.times)
+            .then(pl.lit(value=True))
+            .when(true + unknown < condition.times)
+            .then(pl.lit(value=False))
+        )
+
+    def _comes(self, condition: Comes) -> pl.Expr:
+        end = None
+        members = self.members(condition.of)
+        if condition.until is not None:
+            members &= pl.col("t") < self._world.clock.end(self.messages.day, condition.until)
+            end = self._world.clock.end(self._day, condition.until)
+        last = self._take(
+            "last",
+            (condition.of, condition.until),
+            pl.when(members).then(pl.col("ord")),
+            pl.Expr.max,
+        )
+        deadline = earliest(end, self._cutoff)
+        if condition.after is None:
+            return awaited(last.is_not_null(), deadline, self._world.as_of)
+        first = self.first_place(condition.after)
+        later = awaited((last > first).fill_null(value=False), deadline, self._world.as_of)
+        return later & first.is_not_null()
+
+    def wait(self, quantity: Wait) -> pl.Expr:
+        """The instant of the reply to the unit's first message of the set, where that is seen."""
+        place = self.first_place(quantity.of)  # type: ignore[arg-type]  a unit's wait names its set
+        column = self.messages.table.next_reply(quantity.by, quantity.scope)
+        reply = self.messages.table.at(place, column.meta.output_name())
+        return reply if self._cutoff is None else pl.when(reply < self._cutoff).then(reply)
+
+    def until_first(self, quantity: UntilFirst, since: pl.Expr) -> pl.Expr:
+        """Time from the session's ``since`` to the first of its messages at or after it."""
+        start = self.messages.table.session_value(quantity.since)
+        members = self.members(quantity.of) & (pl.col("t") >= start)
+        first = self._take("until", quantity, pl.when(members).then(pl.col("t")))
+        return first - since
+
+    def reception(self, quantity: ReceptionTime) -> pl.Expr:
+        """Σ (last − first) of the pieces the unit's messages fall into."""
+        limit = microseconds(quantity.gap)
+
+        def pieces(times: pl.Expr) -> pl.Expr:
+            gaps = times.drop_nulls().sort().diff()
+            return gaps.filter(gaps <= limit).sum()
+
+        times = self._of_members(quantity.of, pl.col("t"))
+        some = self.first_time(quantity.of).is_not_null()
+        return pl.when(some).then(self._take("reception", quantity, times, pieces))
+
+
+def capped(
+    asked: pl.Expr, reply: pl.Expr, cap: timedelta | None, cutoff: pl.Expr | None, as_of: int
+) -> tuple[pl.Expr, pl.Expr]:
+    """A wait, and whether it is still unknown.
+
+    Args:
+        asked: The instant of the message that waits, null where there is none.
+        reply: The instant of its reply, null where none is seen.
+        cap: What a longer wait, or none at all, counts as; None: no cap, and no wait without reply.
+        cutoff: The settling end of the unit, None where it never settles.
+        as_of: The knowledge time.
+    """
+    wait = reply - asked
+    if cap is None:
+        return wait, pl.lit(value=False)
+    limit = microseconds(cap)
+    deadline = earliest(asked + limit, cutoff)
+    unknown = asked.is_not_null() & reply.is_null() & (deadline > as_of)
+    settled = pl.when(asked.is_not_null() & ~unknown).then(
+        pl.min_horizontal(wait.fill_null(limit), limit)
+    )
+    return settled, unknown

@@ -1,0 +1,216 @@
+"""Joins of units with other tables of the same shop and buyer: has a row, last message, order."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from csmetrics.engine.clock import DAY, microseconds
+from csmetrics.engine.judge import judge, row_leaf
+from csmetrics.engine.world import World
+from csmetrics.language.conditions import (
+    BeforeOrderEvent,
+    Condition,
+    EndOfDay,
+    FirstTime,
+    HasRow,
+    LastMessage,
+    LowerBound,
+    OwnTime,
+    StartOfDay,
+    UnitTime,
+    Window,
+)
+
+BUYER = ["shop_id", "buyer_id"]
+ORDER = ["shop_id", "buyer_id", "order_id"]
+
+
+class Bounds:
+    """The instants a unit's windows are made of, as expressions over the frame of units.
+
+    Args:
+        world: What is known.
+        day: The unit day.
+        cutoff: The settling end, None where the unit never settles.
+        first_time: The expression of a ``FirstTime``.
+        unit_time: The expression of a ``UnitTime``.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        day: pl.Expr,
+        cutoff: pl.Expr | None,
+        first_time: dict[FirstTime, pl.Expr],
+        unit_time: dict[UnitTime, pl.Expr],
+    ) -> None:
+        self.world = world
+        self.day = day
+        self.cutoff = cutoff
+        self._fixed: dict[object, pl.Expr] = {**first_time, **unit_time}
+
+    def at(self, bound: LowerBound, later: int = 0) -> pl.Expr:
+        """The instant of a bound of the unit; a day's edge may be moved ``later`` days."""
+        match bound:
+            case StartOfDay():
+                return self.world.clock.start(self.day.cast(pl.Int64) + (bound.days + later))
+            case EndOfDay():
+                return self.world.clock.end(self.day, bound.days + later)
+            case _:
+                return self._fixed[bound]
+
+    def deadline(self, condition: HasRow) -> pl.Expr | None:
+        """The instant after which a row that was not seen can no longer come."""
+        latest = [self._latest(window, condition.windows) for window in condition.windows]
+        ends = [end for end in latest if end is not None]
+        if len(ends) < len(latest):
+            return self.cutoff
+        stated = pl.max_horizontal(*ends)
+        return stated if self.cutoff is None else pl.min_horizontal(stated, self.cutoff)
+
+    def _latest(self, window: Window, windows: tuple[Window, ...]) -> pl.Expr | None:
+        bound = window.before
+        if not isinstance(bound, OwnTime):
+            return None if bound is None else self.at(bound)
+        more = -(-microseconds(bound.plus) // DAY)
+        for other in windows:
+            if other.column == bound.column and isinstance(other.before, StartOfDay | EndOfDay):
+                return self.at(other.before, more)
+        return None
+
+
+def has_row(units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.DataFrame:
+    """For each unit whether such a row is seen: ``seen``, and whether its bounds exist: ``can``.
+
+    Args:
+        units: The units, with ``shop_id``, ``buyer_id`` (and ``order_id`` where linked by order).
+        condition: What is looked for.
+        bounds: The units' instants.
+    """
+    world = bounds.world
+    keys = BUYER if condition.link == "buyer" else ORDER
+    columns = [window.column for window in condition.windows]
+    own = [w.before.column for w in condition.windows if isinstance(w.before, OwnTime)]
+    rows = (
+        world.rows(condition.table)
+        .lazy()
+        .filter(judge(condition.where, TableRows(world)))
+        .select(*keys, *(pl.col(name).alias(f"x_{name}") for name in {*columns, *own}))
+    )
+    edges: dict[str, pl.Expr] = {}
+    tests: list[pl.Expr] = []
+    for i, window in enumerate(condition.windows):
+        at = pl.col(f"x_{window.column}")
+        tests.append(at.is_not_null())
+        if window.since is not None:
+            edges[f"since{i}"] = bounds.at(window.since)
+            tests.append(pl.col(f"since{i}") <= at)
+        if isinstance(window.before, OwnTime):
+            tests.append(
+                at < pl.col(f"x_{window.before.column}") + microseconds(window.before.plus)
+            )
+        elif window.before is not None:
+            edges[f"before{i}"] = bounds.at(window.before)
+            tests.append(at < pl.col(f"before{i}"))
+        if bounds.cutoff is not None:
+            tests.append(at < pl.col("cutoff"))
+            if isinstance(window.before, OwnTime):
+                tests.append(pl.col(f"x_{window.before.column}") < pl.col("cutoff"))
+    cutoff = [] if bounds.cutoff is None else [bounds.cutoff.alias("cutoff")]
+    frame = units.lazy().select(
+        pl.int_range(pl.len()).alias("unit"),
+        *keys,
+        *(expr.alias(name) for name, expr in edges.items()),
+        *cutoff,
+    )
+    found = frame.join(rows, on=keys).filter(*tests).select(pl.col("unit").unique()).collect()
+    can = pl.all_horizontal(pl.lit(value=True), *(pl.col(name).is_not_null() for name in edges))
+    return frame.select(
+        pl.col("unit").is_in(found["unit"].implode()).alias("seen"), can.alias("can")
+    ).collect()
+
+
+class TableRows:
+    """The rows of a table as subjects of conditions that never wait."""
+
+    def __init__(self, world: World, cutoff: pl.Expr | None = None) -> None:
+        self._world = world
+        self._cutoff = cutoff
+
+    def leaf(self, condition: Condition) -> pl.Expr:
+        """A condition on the row itself."""
+        return row_leaf(condition, world=self._world, value=pl.col, cutoff=self._cutoff)
+
+
+def last_message(
+    world: World, rows: pl.DataFrame, look: LastMessage, *, cutoff: pl.Expr | None, author: bool
+) -> pl.DataFrame:
+    """The last message each row looks for: ``at`` (instant) and ``agent``, null where none.
+
+    Args:
+        world: What is known.
+        rows: The rows, with ``shop_id``, ``buyer_id`` and the column that is looked back from.
+        look: Which message.
+        cutoff: The rows' settling end, None where they never settle or it is not known yet.
+        author: Whether messages without author are passed over.
+    """
+    table = world.messages
+    wanted = table.set(look.of)
+    if author:
+        wanted &= pl.col("agent").is_not_null()
+    messages = (
+        table.frame.lazy()
+        .filter(wanted)
+        .select(*BUYER, "ord", "agent", pl.col("t").alias("at"), pl.col("day").alias("at_day"))
+        .group_by(*BUYER, "at")
+        .agg(pl.all().sort_by("ord").last())
+        .sort("at")
+    )
+    column = pl.col(look.before)
+    known = column if cutoff is None else pl.when(column < cutoff).then(column)
+    frame = rows.lazy().select(pl.int_range(pl.len()).alias("unit"), *BUYER, known.alias("from"))
+    near = pl.lit(value=True)
+    if look.within is not None:
+        near = pl.col("at") >= pl.col("from") - microseconds(look.within)
+    if look.within_days is not None:
+        near = pl.col("at_day") >= world.local_day(pl.col("from")) - look.within_days
+    return (
+        frame.filter(pl.col("from").is_not_null())
+        .sort("from")
+        .join_asof(
+            messages,
+            left_on="from",
+            right_on="at",
+            by=BUYER,
+            strategy="backward",
+            allow_exact_matches=look.inclusive,
+            check_sortedness=False,
+        )
+        .filter(pl.col("at").is_not_null(), near)
+        .select("unit", "at", "agent")
+        .join(frame.select("unit"), on="unit", how="right")
+        .sort("unit")
+        .collect()
+    )
+
+
+def before_order_event(
+    world: World, rows: pl.DataFrame, condition: BeforeOrderEvent, cutoff: pl.Expr | None
+) -> pl.Series:
+    """For each row whether its time is earlier than its order's event, or that never came."""
+    orders = world.rows("orders").lazy().select(*ORDER, pl.col(condition.event).alias("event"))
+    end = [] if cutoff is None else [cutoff.alias("cutoff")]
+    joined = (
+        rows.lazy()
+        .select(*ORDER, pl.col(condition.column).alias("own"), *end)
+        .join(orders, on=ORDER, how="left", maintain_order="left")
+        .collect()
+    )
+
+    def seen(name: str) -> pl.Expr:
+        known = pl.col(name).is_not_null()
+        return known if cutoff is None else known & (pl.col(name) < pl.col("cutoff"))
+
+    earlier = (pl.col("own") < pl.col("event")).fill_null(value=False)
+    return joined.select(seen("own") & (~seen("event") | earlier)).to_series()

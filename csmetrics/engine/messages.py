@@ -1,0 +1,232 @@
+"""Messages in message order, and what is asked of them: sets, next replies, rounds, flags.
+
+Every answer is a column that is computed once, whatever the number of metrics that need it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+
+from csmetrics.engine.clock import DAY
+from csmetrics.language.base import Node, Scope
+from csmetrics.language.messages import (
+    During,
+    EitherOf,
+    MessageSet,
+    OnUnitDay,
+    RoundStarts,
+    Sent,
+    SinceSession,
+    Unflagged,
+)
+from csmetrics.language.messages import human as human_reply
+
+AUTHOR_DAYS = 30
+"""How many local days back a buyer's message without account looks for whom it reached."""
+
+
+class MessageTable:
+    """The messages of one data set, sorted by shop and buyer and within them in message order.
+
+    ``frame`` has one row a message: ``ord`` (its place), ``buyer`` (a number for shop and buyer),
+    ``t`` (instant), ``day`` (local), ``tod`` (local time of day), ``sender``, ``mode``,
+    ``shop_id``, ``buyer_id``, ``session_id``, ``message_id``, ``agent`` (whom a buyer's message
+    reached, who wrote an agent's), and the groups ``g0``, ``g1`` … of ``by``.
+    """
+
+    def __init__(
+        self,
+        messages: pl.LazyFrame,
+        *,
+        by: tuple[str, ...],
+        flags: pl.DataFrame | None,
+        sessions: Callable[[], pl.DataFrame],
+    ) -> None:
+        self._flags = flags
+        self._sessions = sessions
+        self._made: dict[object, str] = {}
+        self.by_agent = tuple(i for i, name in enumerate(by) if name == "agent_id")
+        self.frame = self._sorted(messages, by)
+
+    def _sorted(self, messages: pl.LazyFrame, by: tuple[str, ...]) -> pl.DataFrame:
+        local = pl.col("sent_at").dt.replace_time_zone(None).to_physical()
+        shop, buyer = (
+            pl.col(name).cast(pl.Categorical).to_physical().cast(pl.UInt64)
+            for name in ("shop_id", "buyer_id")
+        )
+        return (
+            messages.select(
+                *("message_id", "shop_id", "buyer_id", "session_id", "sender", "mode", "seq"),
+                pl.col("agent_id").alias("agent"),
+                pl.col("sent_at").to_physical().alias("t"),
+                local.floordiv(DAY).cast(pl.Int32).alias("day"),
+                local.mod(DAY).alias("tod"),
+                (shop * 2**32 + buyer).alias("key"),
+                *(pl.col(name).alias(f"g{i}") for i, name in enumerate(by) if name != "agent_id"),
+            )
+            .with_row_index("given")
+            .collect()
+            .sort("key", "t", "seq", "given", nulls_last=False)
+            .with_row_index("ord")
+            .with_columns(pl.col("key").rle_id().alias("buyer"))
+            .drop("key", "seq", "given")
+        )
+
+    def _column(self, key: object, make: Callable[[], pl.Expr]) -> pl.Expr:
+        """The column made for ``key``, made now if nobody asked before."""
+        if key not in self._made:
+            expr = make()
+            name = f"c{len(self._made)}"
+            self._made[key] = name
+            self.frame = self.frame.with_columns(expr.alias(name))
+        return pl.col(self._made[key])
+
+    def at(self, place: pl.Expr, column: str) -> pl.Expr:
+        """The value of a column at the messages with these places; null for a null place."""
+        return pl.lit(self.frame[column]).gather(place)
+
+    def agent(self) -> pl.Expr:
+        """Whom each message belongs to: its author, or the account it reached."""
+        return self._column("agent", self._reached)
+
+    def groups(self) -> None:
+        """Add the group column of agent_id, which other groups have from the start."""
+        agent = self.agent()
+        missing = [i for i in self.by_agent if f"g{i}" not in self.frame.columns]
+        if missing:
+            self.frame = self.frame.with_columns(agent.alias(f"g{i}") for i in missing)
+
+    def _reached(self) -> pl.Expr:
+        author = self.set(human_reply) & pl.col("agent").is_not_null()
+        place = pl.when(author).then(pl.col("ord"))
+        after, before = place.shift(-1).backward_fill(), place.shift(1).forward_fill()
+        same_day = (self.at(after, "buyer") == pl.col("buyer")) & (
+            self.at(after, "day") == pl.col("day")
+        )
+        recent = (self.at(before, "buyer") == pl.col("buyer")) & (
+            self.at(before, "day") >= pl.col("day") - AUTHOR_DAYS
+        )
+        homeless = pl.col("agent").is_null() & (pl.col("sender") == "buyer")
+        return (
+            pl.when(~homeless)
+            .then(pl.col("agent"))
+            .when(same_day)
+            .then(self.at(after, "agent"))
+            .when(recent)
+            .then(self.at(before, "agent"))
+        )
+
+    def _conversation(self, scope: Scope) -> list[pl.Expr]:
+        if scope == "session":
+            return [pl.col("session_id")]
+        return [pl.col("buyer"), self.agent()] if scope == "peer" else [pl.col("buyer")]
+
+    def set(self, node: MessageSet, day: pl.Expr | None = None) -> pl.Expr:
+        """Whether each message is in the set; ``day`` is the unit day, its own where None."""
+        if any(isinstance(part, OnUnitDay) for part in _layers(node)):
+            return self._membership(node, day)
+        return self._column(node, lambda: self._membership(node, day))
+
+    def _membership(  # noqa: PLR0911  one a node of the vocabulary
+        self, node: MessageSet, day: pl.Expr | None
+    ) -> pl.Expr:
+        match node:
+            case Sent():
+                return (pl.col("sender") == node.sender) & pl.col("mode").is_in(node.modes)
+            case EitherOf():
+                return pl.any_horizontal(*(self.set(part, day) for part in node.of))
+            case Unflagged():
+                return self.set(node.of, day) & ~self.flagged()
+            case During():
+                inside = pl.col("tod").is_between(
+                    clock_time(node.start), clock_time(node.end), closed="left"
+                )
+                return self.set(node.of, day) & inside
+            case SinceSession():
+                since = self.session_value(node.column)
+                return self.set(node.of, day) & (pl.col("t") >= since).fill_null(value=False)
+            case OnUnitDay():
+                own = self.set(node.of, day)
+                return own if day is None else own & (pl.col("day") == day)
+            case RoundStarts():
+                return self._opens(node)
+
+    def flagged(self) -> pl.Expr:
+        """Whether a flag of its shop and buyer covers each message."""
+        return self._column("flagged", self._covered)
+
+    def _covered(self) -> pl.Expr:
+        if self._flags is None or self._flags.is_empty():
+            return pl.lit(value=False)
+        covered = (
+            self.frame.lazy()
+            .select("ord", "shop_id", "buyer_id", "t")
+            .join(self._flags.lazy(), on=["shop_id", "buyer_id"])
+            .filter(
+                pl.col("t") >= pl.col("from_at"),
+                pl.col("to_at").is_null() | (pl.col("t") < pl.col("to_at")),
+            )
+            .select(pl.col("ord").unique())
+            .collect()
+        )
+        return pl.col("ord").is_in(covered["ord"].implode())
+
+    def session(self) -> pl.Expr:
+        """The row of each message's session in the sessions table, null where there is none."""
+        return self._column("session", self._session_row)
+
+    def _session_row(self) -> pl.Expr:
+        sessions = self._sessions().select("session_id", "row")
+        found = self.frame.select("session_id").join(
+            sessions, on="session_id", how="left", maintain_order="left"
+        )
+        return pl.lit(found["row"])
+
+    def session_value(self, column: str) -> pl.Expr:
+        """A column of each message's session, null where there is none."""
+        row = self.session()
+        return pl.lit(self._sessions()[column]).gather(row)
+
+    def next_reply(self, by: Sent, scope: Scope) -> pl.Expr:
+        """The instant of the next message of ``by`` in each message's conversation."""
+        return self._column((by, scope), lambda: self._next(by, scope))
+
+    def _next(self, by: Sent, scope: Scope) -> pl.Expr:
+        reply = self.set(by)
+        if scope == "buyer":
+            place = pl.when(reply).then(pl.col("ord")).shift(-1).backward_fill()
+            same = self.at(place, "buyer") == pl.col("buyer")
+            return pl.when(same).then(self.at(place, "t"))
+        after = pl.when(reply).then(pl.col("t")).shift(-1).backward_fill()
+        found = after.over(self._conversation(scope))
+        return (
+            pl.when(pl.col("session_id").is_not_null()).then(found) if scope == "session" else found
+        )
+
+    def _opens(self, node: RoundStarts) -> pl.Expr:
+        asked, reply = self.set(node.of), self.set(node.by)
+        place = pl.when(asked | reply).then(pl.col("ord")).shift(1).forward_fill()
+        before = place.over(self._conversation(node.scope))
+        in_conversation = pl.col("session_id").is_not_null() if node.scope == "session" else True
+        after_reply = pl.lit(self.frame.select(reply.alias("x"))["x"]).gather(before)
+        opens = before.is_null() | after_reply
+        if node.scope != "session":
+            opens |= self.at(before, "day") != pl.col("day")
+        return asked & in_conversation & opens
+
+
+def _layers(node: Node) -> list[Node]:
+    """A set and the sets it narrows; what opens a round is a matter of its own."""
+    if isinstance(node, EitherOf):
+        return [node, *(layer for part in node.of for layer in _layers(part))]
+    if isinstance(node, Sent | RoundStarts):
+        return [node]
+    return [node, *_layers(node.of)]  # type: ignore[attr-defined]
+
+
+def clock_time(text: str) -> int:
+    """A wall-clock time such as 08:30 as microseconds since midnight."""
+    hour, minute = text.split(":")
+    return (int(hour) * 60 + int(minute)) * 60_000_000

@@ -1,0 +1,141 @@
+"""Rows of a table as units: sessions with their messages, orders, refunds, shifts and so on."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from csmetrics.engine.gathered import Gathered, OwnMessages
+from csmetrics.engine.judge import Messages, row_leaf
+from csmetrics.engine.links import before_order_event, last_message
+from csmetrics.engine.units import _WithMessages
+from csmetrics.engine.world import World
+from csmetrics.language.conditions import BeforeOrderEvent, Condition, Contacted
+from csmetrics.language.quantities import Between, ColumnValue, Quantity, UntilFirst
+from csmetrics.language.units import Rows
+
+
+class RowUnits(_WithMessages):
+    """The rows of a table that have a unit day.
+
+    Args:
+        world: What is known.
+        unit: Which rows, and what gives them their day.
+        settles_after: The days of settling, None for never.
+    """
+
+    def __init__(self, world: World, unit: Rows, settles_after: int | None) -> None:
+        reported = pl.col("day") + unit.reported_after
+        cutoff = None if settles_after is None else world.clock.end(reported, settles_after)
+        super().__init__(world, cutoff)
+        self._gathered = Gathered()
+        self._linked: pl.DataFrame | None = None
+        self._rows = self._with_day(unit).with_columns(reported.alias("reported"))
+        if cutoff is not None:
+            self._rows = self._rows.filter(pl.col(unit.at) < cutoff)
+        if unit.where is not None:
+            holds = self.judge(unit.where)
+            self._rows = self._rows.filter(holds)
+        self._give_agent(unit)
+        self.own = self._own_messages() if unit.table == "sessions" else None
+
+    own = None
+
+    def _with_day(self, unit: Rows) -> pl.DataFrame:
+        rows = self.world.rows(unit.table).filter(pl.col(unit.at).is_not_null())
+        at = pl.col(unit.at)
+        if unit.day is not None:
+            found = last_message(self.world, rows, unit.day, cutoff=None, author=False)
+            rows = rows.with_columns(found["at"].alias("message_at"))
+            rows = rows.filter(pl.col("message_at").is_not_null())
+            at = pl.col("message_at")
+        return rows.with_columns(self.world.local_day(at).alias("day"))
+
+    def _give_agent(self, unit: Rows) -> None:
+        groups = [i for i, name in enumerate(self.world.by) if name == "agent_id"]
+        if not unit.agent or not groups:
+            return
+        found = [
+            last_message(self.world, self._rows, look, cutoff=self.cutoff, author=True)["agent"]
+            for look in unit.agent
+        ]
+        agents = pl.select(pl.coalesce(*(pl.lit(series) for series in found))).to_series()
+        self._rows = self._rows.with_columns(agents.alias(f"g{i}") for i in groups)
+
+    def _own_messages(self) -> OwnMessages:
+        """The messages of the sessions, each with its session's unit day and settling end."""
+        table = self.world.messages
+        end = [] if self.cutoff is None else [self.cutoff.alias("end")]
+        of_session = (
+            self.world.rows("sessions")
+            .select("row")
+            .join(
+                self._rows.select("row", "day", *end), on="row", how="left", maintain_order="left"
+            )
+        )
+        day = pl.lit(of_session["day"]).gather(table.session())
+        cutoff = pl.lit(of_session["end"]).gather(table.session()) if end else None
+        return OwnMessages(
+            self._gathered,
+            Messages(self.world, table, day, cutoff),
+            day=pl.col("day"),
+            cutoff=self.cutoff,
+            key=None,
+        )
+
+    def unit_time(self, column: str) -> pl.Expr:
+        """A timestamp of the row, where it is seen."""
+        at = pl.col(column)
+        return at if self.cutoff is None else pl.when(at < self.cutoff).then(at)
+
+    def row_leaf(self, condition: Condition) -> pl.Expr:
+        """A condition on the row."""
+        match condition:
+            case Contacted():
+                found = last_message(
+                    self.world, self._rows, condition.by, cutoff=self.cutoff, author=False
+                )
+                return self._keep(found["at"].is_not_null())
+            case BeforeOrderEvent():
+                holds = before_order_event(self.world, self._rows, condition, self.cutoff)
+                return self._keep(holds)
+            case _:
+                return row_leaf(condition, world=self.world, value=pl.col, cutoff=self.cutoff)
+
+    def _keep(self, holds: pl.Series) -> pl.Expr:
+        name = f"joined{self._rows.width}"
+        self._rows = self._rows.with_columns(holds.alias(name))
+        return pl.col(name)
+
+    def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
+        """Money, items, elapsed times of the row, or a wait of the session's messages."""
+        known = pl.lit(value=False)
+        match quantity:
+            case ColumnValue():
+                return pl.col(quantity.column), known
+            case Between():
+                span = self.unit_time(quantity.until) - self.unit_time(quantity.since)
+                if quantity.times is not None:
+                    span = span.cast(pl.Int128) * pl.col(quantity.times)
+                return span, known
+            case UntilFirst() if self.own is not None:
+                return self.own.until_first(quantity, self.unit_time(quantity.since)), known
+            case _:
+                return self.own_quantity(quantity)
+
+    def message_keys(self) -> list[pl.Expr]:
+        """What tells of a message which session it is of."""
+        return [self.world.messages.session().alias("row")]
+
+    def frame(self) -> pl.LazyFrame:
+        """The rows with all that was asked of them."""
+        if self._linked is None:
+            units = self._rows
+            if self._gathered:
+                table = self.world.messages
+                messages = table.frame.lazy().filter(table.session().is_not_null())
+                sums = self._gathered.fold(messages, self.message_keys())
+                units = (
+                    units.lazy().join(sums, on="row", how="left", maintain_order="left").collect()
+                )
+            self._linked = self.linked(units)
+        return self._linked.lazy()

@@ -1,0 +1,234 @@
+"""The units that are counted, each with its groups, its reported day and its conditions.
+
+All kinds have one shape: ``judge`` conditions and ``quantity`` while questions are gathered, then
+``frame()`` with the columns the expressions speak of: ``g0`` … (groups), ``reported`` (day).
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import polars as pl
+
+from csmetrics.engine.gathered import Gathered, OwnMessages, capped
+from csmetrics.engine.judge import Messages, judge
+from csmetrics.engine.links import Bounds, has_row
+from csmetrics.engine.world import World
+from csmetrics.language.conditions import Condition, FirstTime, HasRow
+from csmetrics.language.quantities import Quantity, ReceptionTime, Wait
+from csmetrics.language.units import Each
+
+
+class Units(Protocol):
+    """A population of units."""
+
+    def judge(self, condition: Condition | None) -> pl.Expr:
+        """A condition over the frame of units."""
+        ...
+
+    def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
+        """A quantity in its smallest unit (null: none), and whether it is still unknown."""
+        ...
+
+    def frame(self) -> pl.LazyFrame:
+        """The units, once all questions have been asked."""
+        ...
+
+
+class MessageUnits:
+    """Every message of a set is a unit.
+
+    Args:
+        world: What is known.
+        unit: Which messages, and whose day is theirs.
+        settles_after: The days of settling, None for never.
+    """
+
+    def __init__(self, world: World, unit: Each, settles_after: int | None) -> None:
+        self._world = world
+        self._unit = unit
+        table = world.messages
+        table.groups()
+        day = pl.col("day")
+        if unit.day == "session":
+            started = table.session_value("started_at")
+            day = world.local_day(started)
+        self._day = day
+        cutoff = None if settles_after is None else world.clock.end(day, settles_after)
+        self.subject = Messages(world, table, day, cutoff)
+        self._members = table.set(unit.of, day)
+
+    def judge(self, condition: Condition | None) -> pl.Expr:
+        """A condition over the messages."""
+        return judge(condition, self.subject)
+
+    def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
+        """The wait of each message, the one quantity a message has."""
+        if not isinstance(quantity, Wait):
+            msg = f"a message has no {quantity.node!r}"
+            raise TypeError(msg)
+        subject = self.subject
+        reply = subject.table.next_reply(quantity.by, quantity.scope)
+        if subject.cutoff is not None:
+            reply = pl.when(reply < subject.cutoff).then(reply)
+        return capped(pl.col("t"), reply, quantity.cap, subject.cutoff, self._world.as_of)
+
+    def frame(self) -> pl.LazyFrame:
+        """The messages of the set that are seen and have a unit day."""
+        return (
+            self.subject.table.frame.lazy()
+            .filter(self._members & self.subject.seen() & self._day.is_not_null())
+            .with_columns(self._day.alias("reported"))
+        )
+
+
+class _WithMessages:
+    """Units that have messages of their own: what buyer-days and sessions share."""
+
+    def __init__(self, world: World, cutoff: pl.Expr | None, label: object = "") -> None:
+        self.world = world
+        self.cutoff = cutoff
+        self._label = label
+        self._links: dict[HasRow, int] = {}
+
+    own: OwnMessages | None
+
+    def leaf(self, condition: Condition) -> pl.Expr:
+        """A condition on the unit."""
+        if isinstance(condition, HasRow):
+            return self._has_row(condition)
+        found = None if self.own is None else self.own.leaf(condition)
+        return self.row_leaf(condition) if found is None else found
+
+    def row_leaf(self, condition: Condition) -> pl.Expr:
+        """A condition on the unit's row."""
+        msg = f"{condition.node!r} does not judge such a unit"
+        raise TypeError(msg)
+
+    def judge(self, condition: Condition | None) -> pl.Expr:
+        """A condition over the frame of units."""
+        return judge(condition, self)
+
+    def unit_time(self, column: str) -> pl.Expr:
+        """A timestamp of the unit's own row, where it is seen."""
+        raise NotImplementedError
+
+    def _bounds(self, condition: HasRow) -> Bounds:
+        edges = [edge for window in condition.windows for edge in (window.since, window.before)]
+        firsts = {e: self._first_time(e) for e in edges if isinstance(e, FirstTime)}
+        times = {
+            e: self.unit_time(e.column) for e in edges if e is not None and e.node == "unit_time"
+        }
+        return Bounds(
+            self.world, day=pl.col("day"), cutoff=self.cutoff, first_time=firsts, unit_time=times
+        )
+
+    def _first_time(self, bound: FirstTime) -> pl.Expr:
+        if self.own is None:
+            msg = "only units with messages have a first message"
+            raise TypeError(msg)
+        return self.own.first_time(bound.of)
+
+    def _has_row(self, condition: HasRow) -> pl.Expr:
+        link = self._links.setdefault(condition, len(self._links))
+        deadline = self._bounds(condition).deadline(condition)
+        seen = pl.col(self._link(link))
+        if deadline is None:
+            return seen
+        late = (deadline <= self.world.as_of).fill_null(value=False)
+        return (
+            pl.when(seen)
+            .then(pl.lit(value=True))
+            .when(late | ~pl.col(f"{self._link(link)} can"))
+            .then(pl.lit(value=False))
+        )
+
+    def _link(self, number: int) -> str:
+        return f"link{number} {self._label}"
+
+    def linked(self, units: pl.DataFrame) -> pl.DataFrame:
+        """The units with the columns that their ``HasRow`` conditions speak of."""
+        for condition, number in self._links.items():
+            found = has_row(units, condition, self._bounds(condition))
+            name = self._link(number)
+            units = units.with_columns(found["seen"].alias(name), found["can"].alias(f"{name} can"))
+        return units
+
+    def own_quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
+        """A quantity of the unit's messages."""
+        own = self.own
+        if own is not None and isinstance(quantity, Wait) and quantity.of is not None:
+            asked, reply = own.first_time(quantity.of), own.wait(quantity)
+            return capped(asked, reply, quantity.cap, self.cutoff, self.world.as_of)
+        if own is not None and isinstance(quantity, ReceptionTime):
+            return own.reception(quantity), pl.lit(value=False)
+        msg = f"such a unit has no {quantity.node!r}"
+        raise TypeError(msg)
+
+
+class BuyerDayUnits:
+    """All buyer-days of messages, shared by the measures that count them.
+
+    The frame has ``buyer``, ``day`` and ``shop_id``, ``buyer_id``; ``settling(k)`` gives the view
+    of them for one delay rule.
+    """
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.gathered = Gathered()
+        self._views: dict[int | None, BuyerDayView] = {}
+        self._frame: pl.DataFrame | None = None
+        self._of_buyer = [i for i, n in enumerate(world.by) if n in ("shop_id", "buyer_id")]
+        self.keys = [f"g{i}" for i in range(len(world.by)) if i not in self._of_buyer]
+        world.messages.groups()
+
+    def settling(self, settles_after: int | None) -> BuyerDayView:
+        """The buyer-days judged with this delay rule."""
+        if settles_after not in self._views:
+            self._views[settles_after] = BuyerDayView(self, settles_after)
+        return self._views[settles_after]
+
+    def frame(self) -> pl.DataFrame:
+        """The buyer-days with all that was asked of them."""
+        if self._frame is None:
+            table = self.world.messages
+            place = pl.col("place")
+            keys = [pl.col(name) for name in ("buyer", "day", *self.keys)]
+            self._frame = (
+                self.gathered.fold(table.frame.lazy(), keys, place=pl.col("ord").min())
+                .with_columns(
+                    table.at(place, "shop_id").alias("shop_id"),
+                    table.at(place, "buyer_id").alias("buyer_id"),
+                    *(table.at(place, f"g{i}").alias(f"g{i}") for i in self._of_buyer),
+                    pl.col("day").alias("reported"),
+                )
+                .collect()
+            )
+            for view in self._views.values():
+                self._frame = view.linked(self._frame)
+        return self._frame
+
+
+class BuyerDayView(_WithMessages):
+    """Buyer-days under one delay rule."""
+
+    def __init__(self, units: BuyerDayUnits, settles_after: int | None) -> None:
+        world = units.world
+        cutoff = None if settles_after is None else world.clock.end(pl.col("day"), settles_after)
+        super().__init__(world, cutoff, label=settles_after)
+        self._units = units
+        day = pl.col("day")
+        messages = Messages(world, world.messages, day, cutoff)
+        self.own = OwnMessages(units.gathered, messages, day=day, cutoff=cutoff, key=settles_after)
+
+    def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
+        """A wait, or the reception time."""
+        return self.own_quantity(quantity)
+
+    def message_keys(self) -> list[pl.Expr]:
+        """What tells, of a message and of a unit alike, which buyer-day it is of."""
+        return [pl.col(name) for name in ("buyer", "day", *self._units.keys)]
+
+    def frame(self) -> pl.LazyFrame:
+        """The buyer-days."""
+        return self._units.frame().lazy()

@@ -1,0 +1,297 @@
+"""``evaluate``: metrics over a data set, as one tidy table."""
+
+from __future__ import annotations
+
+import warnings
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+import polars as pl
+
+from csmetrics.engine.outcomes import Engine, Outcomes
+from csmetrics.engine.periods import Per, periods, quotient, settled, summed
+from csmetrics.engine.world import World
+from csmetrics.errors import CsmetricsWarning
+from csmetrics.language.measures import Count, Measure, Ratio, Simple, Total
+from csmetrics.metric import Edition
+from csmetrics.needs import dimension, needs, unit_of
+from csmetrics.registry import Registry
+from csmetrics.request import Asked, MetricLike, Request, editions_of
+from csmetrics.tables import Dataset
+
+SCALES = {
+    "count": 1,
+    "items": 1,
+    "CNY": 100,
+    "seconds": 1_000_000,
+    "weighted hours": 3600 * 1_000_000 * 10_000,
+}
+"""How many of the engine's integers make one unit shown."""
+
+
+def evaluate(  # noqa: PLR0913  the arguments are the contract's
+    metrics: MetricLike | Sequence[MetricLike],
+    data: Dataset,
+    *,
+    per: Per = "day",
+    by: str | Sequence[str] = (),
+    start: date | None = None,
+    end: date | None = None,
+    as_of: datetime | None = None,
+    edition: date | None = None,
+    missing: Literal["raise", "skip"] = "raise",
+    registry: Registry | None = None,
+) -> pl.DataFrame:
+    """Evaluate metrics over a data set (计算指标).
+
+    Args:
+        metrics: An id, a pattern ("pdd.*"), a ``Metric``, or a sequence of these. A pattern never
+            selects a metric whose parameters are not filled.
+        data: The tables.
+        per: day, week (from Monday), month, quarter, year, or all (one period).
+        by: A column, or several, that the counted units have: ``shop_id``, ``agent_id``, one of
+            your own. Nobody (null) is a group like any other.
+        start: The first reported day, a local date; default: the first with any event.
+        end: The day after the last; default: the day after the last with any event.
+        as_of: The knowledge time, aware or local; default: the data set's.
+        edition: Judge every day by the edition in force on this date; default: each by its own.
+        missing: What to do with metrics that cannot be computed (a table, column, parameter or
+            edition is lacking): "raise" one error that lists them, or "skip" them with a warning.
+        registry: Where ids are looked up; default: the built-in registry.
+
+    Returns:
+        One row for each metric, period and group that has a unit, and without ``by`` one for every
+        period; sorted by metric, period and group. Columns: ``metric``, ``period_start``,
+        ``period_end`` (exclusive), those of ``by``, ``numerator``, ``denominator`` (null for
+        counts and totals), ``value`` (null where the denominator is 0), ``pending`` (units whose
+        outcome is not known yet, in neither), ``unit``, ``status`` (final or provisional),
+        ``final_at``. Durations are seconds, proportions lie in [0, 1].
+
+    Raises:
+        CsmetricsError: An argument, an id, or what the data set lacks; the message says which.
+
+    Examples:
+        >>> import csmetrics as cs
+        >>> shop = cs.datasets.sample_shop(days=3)
+        >>> result = cs.evaluate("pdd.consult_buyers", shop, per="all")
+        >>> result.select("metric", "unit", "pending").rows()
+        [('pdd.consult_buyers', 'count', 0)]
+    """
+    request = Request(
+        metrics=metrics,
+        data=data,
+        per=per,
+        by=by,
+        start=start,
+        end=end,
+        as_of=as_of,
+        edition=edition,
+        missing=missing,
+        registry=chosen_registry(registry),
+    )
+    return _table(request)
+
+
+def chosen_registry(registry: Registry | None) -> Registry:
+    """The registry given, or the built-in one."""
+    if registry is None:
+        from csmetrics.catalogue import registry as built_in  # noqa: PLC0415  loaded on first use
+
+        return built_in
+    return registry
+
+
+def world_of(request: Request) -> World:
+    """What is known of the tables and columns that the request's metrics read."""
+    columns: defaultdict[str, set[str]] = defaultdict(set)
+    for asked in request.asked:
+        for edition in asked.editions:
+            for table, names in needs(edition.measure).items():
+                columns[table] |= names
+    for table in ("shifts", "buyer_flags"):
+        if table in columns and table in request.data.tables:
+            columns[table].add("weight" if table == "shifts" else "to_at")
+        else:
+            columns.pop(table, None)
+    reach = [day for day in (request.start, request.end) if day is not None]
+    assert request.as_of is not None  # noqa: S101  the request put it there
+    return World(request.data, request.as_of, request.groups, columns, reach)
+
+
+def spans_of(request: Request, world: World) -> pl.DataFrame:
+    """The periods asked for; none where the data have no event and no range was given."""
+    start, end = request.start, request.end
+    if world.days is not None:
+        first, last = (date(1970, 1, 1) + timedelta(days=day) for day in world.days)
+        start, end = start or first, end or last + timedelta(days=1)
+    if start is None or end is None or start >= end:
+        return periods("all", date(1970, 1, 1), date(1970, 1, 2)).clear()
+    return periods(request.per, start, end)
+
+
+def covered_spans(asked: Sequence[Asked], spans: pl.DataFrame) -> list[pl.DataFrame]:
+    """For each metric the periods its editions cover; one warning names what has no row."""
+    covered = [_covered(one, spans) for one in asked]
+    cut = [one for one, left in zip(asked, covered, strict=True) if left.height < spans.height]
+    if cut:
+        dates = "; ".join(f"{one.metric.label} ({editions_of(one.metric)})" for one in cut)
+        msg = f"no row for periods not wholly inside a metric's editions (end excluded): {dates}"
+        warnings.warn(msg, CsmetricsWarning, stacklevel=4)
+    return covered
+
+
+def _covered(asked: Asked, spans: pl.DataFrame) -> pl.DataFrame:
+    """The periods that lie, trailing window included, wholly inside the metric's editions."""
+    if not asked.dated:
+        return spans
+    trailing = asked.editions[0].trailing
+    first = pl.col("period_start")
+    if trailing > 1:
+        first = pl.col("period_end").dt.offset_by(f"-{trailing}d")
+    covered = pl.lit(value=False)
+    stretches: list[tuple[date | None, date | None]] = []
+    for edition in asked.editions:  # editions that follow each other without a gap are one stretch
+        if stretches and stretches[-1][1] == edition.since:
+            stretches[-1] = (stretches[-1][0], edition.until)
+        else:
+            stretches.append((edition.since, edition.until))
+    for since, until in stretches:
+        after = pl.lit(value=True) if since is None else first >= since
+        before = pl.lit(value=True) if until is None else pl.col("period_end") <= until
+        covered |= after & before
+    return spans.filter(covered)
+
+
+def outcomes_of(
+    engine: Engine, measure: Measure, settles_after: int | None
+) -> tuple[tuple[str, Outcomes], ...]:
+    """The outcomes of a measure, a ratio's by side."""
+    if isinstance(measure, Ratio):
+        return (
+            ("numerator", engine.outcomes(measure.numerator, settles_after)),
+            ("denominator", engine.outcomes(measure.denominator, settles_after)),
+        )
+    return (("", engine.outcomes(measure, settles_after)),)
+
+
+def _table(request: Request) -> pl.DataFrame:
+    world = world_of(request)
+    spans = spans_of(request, world)
+    engine = Engine(world)
+    groups = [f"g{i}" for i in range(len(request.groups))]
+    covered = covered_spans(request.asked, spans)
+    plans: list[tuple[Asked, pl.DataFrame, list[tuple[Edition, str, Outcomes]]]] = []
+    for asked, left in zip(request.asked, covered, strict=True):
+        parts = [
+            (edition, side, outcomes)
+            for edition in asked.editions
+            for side, outcomes in outcomes_of(engine, edition.measure, edition.settles_after)
+        ]
+        plans.append((asked, left, parts))
+    sums = pl.collect_all([_sums(asked, left, parts, groups) for asked, left, parts in plans])
+    tables = [
+        _shown(asked, summed, world, request.groups)
+        for asked, summed in zip(request.asked, sums, strict=True)
+    ]
+    if not tables:
+        return _empty(request)
+    order = ["metric", "period_start", *request.groups]
+    return pl.concat(tables).sort(order)
+
+
+def _sums(
+    asked: Asked,
+    covered: pl.DataFrame,
+    parts: list[tuple[Edition, str, Outcomes]],
+    groups: list[str],
+) -> pl.LazyFrame:
+    """The integer sums of each group and period."""
+    days = []
+    for edition, side, outcomes in parts:
+        since, until = (edition.since, edition.until) if asked.dated else (None, None)
+        tally = outcomes.tally(groups, since, until)
+        if side == "numerator":
+            tally = tally.with_columns(denominator=pl.lit(0, dtype=pl.Int128))
+        elif side == "denominator":
+            tally = tally.with_columns(
+                denominator=pl.col("numerator"), numerator=pl.lit(0, dtype=pl.Int128)
+            )
+        days.append(tally)
+    return summed(pl.concat(days), covered, asked.editions[0].trailing, groups)
+
+
+def _shown(asked: Asked, sums: pl.DataFrame, world: World, by: tuple[str, ...]) -> pl.DataFrame:
+    """The rows of the result of one metric."""
+    edition = asked.editions[0]
+    scale, absolute = _scale(edition.measure)
+    numerator, denominator = sums["numerator"], sums["denominator"]
+    one = pl.Series([1], dtype=pl.Int128).new_from_index(0, len(sums))
+    shown = quotient(numerator, one, (scale[0], 1))
+    final_at = settled(pl.col("period_end"), world.clock, _settling(asked))
+    return sums.with_columns(
+        pl.lit(asked.metric.label).alias("metric"),
+        shown.alias("numerator"),
+        (
+            pl.lit(None, dtype=pl.Float64)
+            if absolute
+            else quotient(denominator, one, (scale[1], 1)).alias("denominator")
+        ).alias("denominator"),
+        (shown if absolute else quotient(numerator, denominator, scale)).alias("value"),
+        pl.col("pending").cast(pl.UInt32),
+        pl.lit(unit_of(edition.measure)).alias("unit"),
+        pl.when((final_at <= world.as_of).fill_null(value=False))
+        .then(pl.lit("final"))
+        .otherwise(pl.lit("provisional"))
+        .alias("status"),
+        final_at.cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(world.zone).alias("final_at"),
+    ).select(
+        "metric",
+        "period_start",
+        "period_end",
+        *(pl.col(f"g{i}").alias(name) for i, name in enumerate(by)),
+        *("numerator", "denominator", "value", "pending", "unit", "status", "final_at"),
+    )
+
+
+def _settling(asked: Asked) -> pl.Expr | None:
+    """The days of settling of each period: the most of the editions it touches; None for never."""
+    if any(edition.settles_after is None for edition in asked.editions):
+        return None
+    touching = []
+    for edition in asked.editions:
+        touches = pl.lit(value=True)
+        if asked.dated and edition.since is not None:
+            touches &= pl.col("period_end") > edition.since
+        if asked.dated and edition.until is not None:
+            first = pl.col("period_start").dt.offset_by(f"-{edition.trailing - 1}d")
+            touches &= first < edition.until
+        touching.append(pl.when(touches).then(pl.lit(edition.settles_after, dtype=pl.Int32)))
+    return pl.max_horizontal(*touching)
+
+
+def _scale(measure: Measure) -> tuple[tuple[int, int], bool]:
+    """The scales of numerator and denominator, and whether there is no denominator."""
+    if isinstance(measure, Ratio):
+        sides: tuple[Simple, Simple] = (measure.numerator, measure.denominator)
+        return (SCALES[dimension(sides[0])], SCALES[dimension(sides[1])]), False
+    return (SCALES[dimension(measure)], 1), isinstance(measure, Count | Total)
+
+
+def _empty(request: Request) -> pl.DataFrame:
+    zone = request.data.time_zone
+    schema = {
+        "metric": pl.String,
+        "period_start": pl.Date,
+        "period_end": pl.Date,
+        **dict.fromkeys(request.groups, pl.String),
+        "numerator": pl.Float64,
+        "denominator": pl.Float64,
+        "value": pl.Float64,
+        "pending": pl.UInt32,
+        "unit": pl.String,
+        "status": pl.String,
+        "final_at": pl.Datetime("us", zone),
+    }
+    return pl.DataFrame(schema=schema)

@@ -1,0 +1,237 @@
+"""What a user asked for: the metrics, the periods, the groups, the knowledge time; checked."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
+
+from csmetrics.checks import check
+from csmetrics.engine.periods import Per
+from csmetrics.errors import (
+    ArgumentError,
+    CsmetricsError,
+    CsmetricsWarning,
+    EditionError,
+    MissingDataError,
+    ParameterError,
+    nearest,
+)
+from csmetrics.metric import Edition, Metric
+from csmetrics.needs import by_columns, lacking
+from csmetrics.places import units
+from csmetrics.registry import Registry
+from csmetrics.tables import Dataset
+
+MetricLike = str | Metric
+Fault = tuple[type[CsmetricsError], str]
+RESULT_COLUMNS = (
+    "metric",
+    "period_start",
+    "period_end",
+    "numerator",
+    "denominator",
+    "value",
+    "pending",
+    "unit",
+    "status",
+    "final_at",
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One metric to evaluate, with the editions that may matter."""
+
+    metric: Metric
+    editions: tuple[Edition, ...]
+    dated: bool
+    """Whether the editions' dates bind; not where the user fixed one edition."""
+
+
+@dataclass
+class Request:
+    """The arguments of ``evaluate`` and ``explain``, checked against the data set.
+
+    Raises:
+        ArgumentError: An argument is not one of those it may be.
+        UnknownMetricError: No metric has an id or fits a pattern.
+        ParameterError: A metric's parameter has no value.
+        EditionError: No edition is in force on the date of ``edition``.
+        MissingDataError: The data set lacks a table or column, or the units a ``by`` column.
+    """
+
+    metrics: MetricLike | Sequence[MetricLike]
+    data: Dataset
+    per: Per
+    by: str | Sequence[str]
+    start: date | None
+    end: date | None
+    as_of: datetime | None
+    edition: date | None
+    missing: Literal["raise", "skip"]
+    registry: Registry
+    asked: list[Asked] = field(init=False)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.data, Dataset):
+            msg = f"data is a Dataset, not a {type(self.data).__name__}: Dataset(messages=...)"
+            raise ArgumentError(msg)
+        _one_of("per", self.per, get_args(Per))
+        _one_of("missing", self.missing, ("raise", "skip"))
+        self.by = _columns(self.by)
+        for name in ("start", "end", "edition"):
+            _date(name, getattr(self, name))
+        if self.start is not None and self.end is not None and self.start >= self.end:
+            msg = f"start={self.start} is not before end={self.end}: end is exclusive"
+            raise ArgumentError(msg)
+        self.as_of = self._known_at()
+        self.asked = self._usable(self._chosen())
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The columns of ``by``."""
+        return tuple(self.by)
+
+    def _known_at(self) -> datetime:
+        data, asked = self.data, self.as_of
+        zone = ZoneInfo(data.time_zone)
+        if asked is None:
+            if data.as_of is None:
+                msg = "as_of is needed: the data set has no event that says how far it reaches"
+                raise ArgumentError(msg)
+            return data.as_of.astimezone(zone)
+        if not isinstance(asked, datetime):
+            msg = f"as_of is a datetime, not {asked!r}"
+            raise ArgumentError(msg)
+        asked = (asked.replace(tzinfo=zone, fold=0) if asked.tzinfo is None else asked).astimezone(
+            zone
+        )
+        if data.as_of_given and data.as_of is not None and asked > data.as_of:
+            msg = (
+                f"as_of={asked.isoformat()} is later than the data set's own"
+                f" {data.as_of.isoformat()}: nothing after that is known"
+            )
+            raise ArgumentError(msg)
+        return asked
+
+    def _chosen(self) -> list[Metric]:
+        given = self.metrics
+        listed: Iterable[MetricLike] = [given] if isinstance(given, str | Metric) else given
+        chosen: dict[str, Metric] = {}
+        try:
+            listed = list(listed)
+        except TypeError:
+            msg = f"metrics is an id, a pattern, a Metric or several of these, not {given!r}"
+            raise ArgumentError(msg) from None
+        for one in listed:
+            for metric in self._named(one):
+                if chosen.setdefault(metric.label, metric) != metric:
+                    msg = f"two different metrics are both called {metric.label!r}"
+                    raise ArgumentError(msg)
+        return [chosen[label] for label in sorted(chosen)]
+
+    def _named(self, one: object) -> Iterable[Metric]:
+        if isinstance(one, Metric):
+            check(one)
+            return (one,)
+        if not isinstance(one, str):
+            msg = f"a metric is an id, a pattern or a Metric, not {one!r}"
+            raise ArgumentError(msg)
+        if any(sign in one for sign in "*?["):
+            return self.registry.select(one)
+        return (self.registry[one],)
+
+    def _usable(self, metrics: list[Metric]) -> list[Asked]:
+        """The metrics that can be computed; the others raise, or are dropped with one warning."""
+        usable: list[Asked] = []
+        faults: list[tuple[str, type[CsmetricsError], str]] = []
+        for metric in metrics:
+            fault = self._fault(metric)
+            if fault is None:
+                usable.append(self._asked(metric))
+            else:
+                faults.append((metric.label, *fault))
+        if faults:
+            listed = "; ".join(f"{label}: {what}" for label, _, what in faults)
+            if self.missing == "raise":
+                hint = ' missing="skip" evaluates the others' if usable else ""
+                raise faults[0][1](f"{listed}.{hint}" if hint else listed)
+            count = f"{len(faults)} metric{'s' if len(faults) > 1 else ''}"
+            warnings.warn(f"skipped {count}: {listed}", CsmetricsWarning, stacklevel=5)
+        return usable
+
+    def _asked(self, metric: Metric) -> Asked:
+        if self.edition is None:
+            return Asked(metric, metric.editions, dated=True)
+        fixed = tuple(e for e in metric.editions if e.in_force(self.edition))
+        return Asked(metric, fixed, dated=False)
+
+    def _fault(self, metric: Metric) -> Fault | None:
+        """Why a metric cannot be computed, None where it can."""
+        editions = self._asked(metric).editions
+        if metric.unfilled:
+            names = ", ".join(f"{name}=..." for name in metric.unfilled)
+            lacks = ", ".join(metric.unfilled)
+            what = f"lacks a value for {lacks}: registry.get({metric.id!r}, {names})"
+            return ParameterError, what
+        if not editions:
+            what = f"no edition is in force on {self.edition}; there are: {editions_of(metric)}"
+            return EditionError, what
+        return self._lack(editions) or self._no_group(editions)
+
+    def _lack(self, editions: tuple[Edition, ...]) -> Fault | None:
+        lacks = dict.fromkeys(lack for e in editions for lack in lacking(e.measure, self.data))
+        if not lacks:
+            return None
+        hints = dict.fromkeys(
+            nearest(column, self.data.columns(lack.table))
+            for lack in lacks
+            if not lack.whole
+            for column in lack.columns
+        )
+        listed = ", ".join(map(str, lacks))
+        return MissingDataError, f"the data set lacks {listed}{''.join(hints)}"
+
+    def _no_group(self, editions: tuple[Edition, ...]) -> Fault | None:
+        for unit in (unit for edition in editions for unit in units(edition.measure)):
+            columns = by_columns(unit, self.data)
+            for name in self.by:
+                if name not in columns:
+                    hint = nearest(name, columns)
+                    return MissingDataError, f"its units have no column {name!r} to group by.{hint}"
+        return None
+
+
+def editions_of(metric: Metric) -> str:
+    """The dates of a metric's editions, the last day of each excluded."""
+    return ", ".join(f"{e.since or '…'} to {e.until or '…'}" for e in metric.editions)
+
+
+def _one_of(name: str, value: object, allowed: Sequence[str]) -> None:
+    if value not in allowed:
+        msg = f"{name} is one of {', '.join(allowed)}, not {value!r}.{nearest(value, allowed)}"
+        raise ArgumentError(msg)
+
+
+def _columns(by: object) -> tuple[str, ...]:
+    names = (by,) if isinstance(by, str) else by
+    if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
+        msg = f"by is a column name or several, not {by!r}"
+        raise ArgumentError(msg)
+    if len(set(names)) < len(names):
+        msg = f"by names a column twice: {', '.join(names)}"
+        raise ArgumentError(msg)
+    if taken := [name for name in names if name in RESULT_COLUMNS]:
+        msg = f"by={taken[0]!r} is the name of a column of the result: rename yours"
+        raise ArgumentError(msg)
+    return tuple(names)
+
+
+def _date(name: str, value: object) -> None:
+    if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
+        msg = f"{name} is a date, for example date(2026, 3, 1), not {value!r}"
+        raise ArgumentError(msg)
