@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
+from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.language.measures import Mean, Measure, Proportion, Ratio
 from csmetrics.metric import Metric
 from csmetrics.reference.clock import DAY, Clock
@@ -17,9 +18,7 @@ from csmetrics.reference.naming import unit_of
 from csmetrics.reference.periods import Per, Rules, Span, day_range
 from csmetrics.reference.units import Asked, Counted, counted
 from csmetrics.reference.world import World
-
-if TYPE_CHECKING:
-    from csmetrics.tables import Dataset
+from csmetrics.tables import Dataset
 
 _NOTHING_KNOWN = datetime.min.replace(tzinfo=UTC)
 
@@ -52,16 +51,20 @@ def evaluate(  # noqa: PLR0913  the arguments of the contract
         value, pending, unit, status and final_at; sorted by metric, period and group.
 
     Raises:
-        MissingDataError: a table, or a column of ``by``, is not in the data set.
+        MissingDataError: a table or column that is read is not in the data set, or the units
+            counted have no such column as ``by`` asks for.
+        ArgumentError: ``per`` is no period, or ``as_of`` is later than the one the data set was
+            given.
+        ParameterError: a metric's parameter is not filled.
         EditionError: no edition is in force on the date ``edition``.
     """
     columns = _columns(by)
     world = _world(data, as_of)
-    first, after = day_range(world, start, end)
+    days = day_range(world, start, end)
     rows: list[tuple[Any, ...]] = []
     for metric in sorted(metrics, key=lambda metric: metric.label):
         rules = Rules(metric, edition)
-        spans = list(rules.spans(per, first, after))
+        spans = list(rules.spans(per, *days))
         by_day = defaultdict(list)
         for unit in _counted(rules, spans, world, columns):
             by_day[unit.reported].append(unit)
@@ -109,9 +112,13 @@ def _columns(by: str | Sequence[str]) -> tuple[str, ...]:
 
 
 def _world(data: Dataset, as_of: datetime | None) -> World:
-    known = as_of or data.as_of
     clock = Clock(data.time_zone)
-    return World(data, _NOTHING_KNOWN if known is None else clock.instant(known))
+    latest = _NOTHING_KNOWN if data.as_of is None else clock.instant(data.as_of)
+    known = latest if as_of is None else clock.instant(as_of)
+    if data.as_of_given and known > latest:
+        msg = f"as_of={as_of} is later than the data set's own, {data.as_of}: ask for no more"
+        raise ArgumentError(msg)
+    return World(data, known)
 
 
 def _counted(
@@ -123,7 +130,11 @@ def _counted(
         days = {day for day in covered if rules.on(day) is edition}
         if days:
             asked = Asked(world, by, edition.settles_after, days)
-            yield from counted(edition.measure, asked)
+            try:
+                yield from counted(edition.measure, asked)
+            except MissingDataError as error:
+                msg = f"{rules.metric.label}: {error}"
+                raise MissingDataError(msg) from None
 
 
 def _rows(  # noqa: PLR0913  what a row is made of

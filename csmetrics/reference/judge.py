@@ -233,10 +233,8 @@ def _linked(condition: HasRow, case: Case) -> list[Row]:
     rows = case.world.rows_of(condition.table, case.unit.buyer)
     if condition.link == "buyer":
         return list(rows)
-    own = case.unit.row or {}
-    if own.get("order_id") is None:
-        return []
-    return [row for row in rows if row["order_id"] == own["order_id"]]
+    own = Case.of(case.unit, case.world).judged_row()["order_id"]
+    return [row for row in rows if row["order_id"] == own] if own is not None else []
 
 
 def _inside(window: Window, candidate: Case) -> bool:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Literal
+from typing import Literal, get_args
 
-from csmetrics.errors import EditionError
+from csmetrics.errors import ArgumentError, EditionError, ParameterError, nearest
 from csmetrics.metric import Edition, Metric
 from csmetrics.reference.clock import DAY
 from csmetrics.reference.world import World
@@ -42,6 +42,10 @@ def day_range(world: World, start: date | None, end: date | None) -> tuple[date,
 
 def periods(per: Per, start: date, end: date) -> Iterator[tuple[date, date]]:
     """The periods of the range as (first day, day after the last), cut to the range."""
+    if per not in get_args(Per):
+        hint = nearest(per, get_args(Per))
+        msg = f"per={per!r} is no period.{hint} It is one of {', '.join(get_args(Per))}."
+        raise ArgumentError(msg)
     days = [start + n * DAY for n in range((end - start).days)]
     for _, together in groupby(days, key=lambda day: _period(per, day)):
         covered = list(together)
@@ -66,6 +70,7 @@ class Rules:
     """A metric's editions; with ``fixed``, the one in force on that date is the rule every day.
 
     Raises:
+        ParameterError: when a parameter of the metric is not filled.
         EditionError: when none is in force on the fixed date.
     """
 
@@ -73,6 +78,10 @@ class Rules:
     fixed: date | None
 
     def __post_init__(self) -> None:
+        if self.metric.unfilled:
+            lacking = ", ".join(self.metric.unfilled)
+            msg = f"{self.metric.id} is not evaluated without a value for {lacking}"
+            raise ParameterError(msg)
         if self.fixed is not None and self.on(self.fixed) is None:
             msg = f"no edition of {self.metric.label} is in force on {self.fixed}"
             raise EditionError(msg)

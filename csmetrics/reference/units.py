@@ -16,20 +16,10 @@ from csmetrics.reference.clock import DAY
 from csmetrics.reference.judge import judge
 from csmetrics.reference.quantities import measure
 from csmetrics.reference.sets import belongs
-from csmetrics.reference.world import Row, World, group_of
+from csmetrics.reference.world import Row, World
+from csmetrics.tables import KEYS
 
 Side = Literal["numerator", "denominator"]
-_KEYS = {
-    "messages": ("message_id",),
-    "sessions": ("session_id",),
-    "orders": ("order_id",),
-    "refunds": ("refund_id",),
-    "reviews": ("review_id",),
-    "ratings": ("rating_id",),
-    "complaints": ("complaint_id",),
-    "shifts": ("shop_id", "agent_id", "online_at"),
-    "buyer_flags": ("shop_id", "buyer_id", "flag", "from_at"),
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,7 +168,7 @@ def _(of: Each, asked: Asked) -> Iterator[Unit]:
         if horizon.sees(message.at):
             yield Unit(
                 key=(message.columns["message_id"],),
-                group=group_of(message.columns, asked.by, "messages"),
+                group=tuple(message.columns[column] for column in asked.by),
                 day=day,
                 reported=day,
                 horizon=horizon,
@@ -221,7 +211,7 @@ def _row_unit(of: Rows, row: Row, asked: Asked) -> Unit | None:
         seen = world.of_session(row["session_id"])
         messages = [message for message in seen if horizon.sees(message.at)]
     return Unit(
-        key=tuple(row[column] for column in _KEYS[of.table]),
+        key=tuple(row[column] for column in KEYS[of.table]),
         group=_group(of, row, horizon, asked, day),
         day=day,
         reported=reported,
@@ -233,11 +223,16 @@ def _row_unit(of: Rows, row: Row, asked: Asked) -> Unit | None:
 
 
 def _group(of: Rows, row: Row, horizon: Horizon, asked: Asked, day: date) -> tuple[Any, ...]:
-    """The row's values of ``by``; its agent is whom the definition gives it."""
-    if of.agent and "agent_id" in asked.by:
-        found = (
-            last_message(by, row, asked.world, horizon, day=day, authored=True) for by in of.agent
-        )
-        author = next((message.agent_id for message in found if message is not None), None)
-        row = {**row, "agent_id": author}
-    return group_of(row, asked.by, of.table)
+    """The row's values of ``by``; its agent is whom the definition gives it, where it does."""
+    group = []
+    for column in asked.by:
+        if column == "agent_id" and of.agent:
+            looks = (
+                last_message(by, row, asked.world, horizon, day=day, authored=True)
+                for by in of.agent
+            )
+            found = next((message for message in looks if message is not None), None)
+            group.append(found.agent_id if found is not None else None)
+        else:
+            group.append(row[column])
+    return tuple(group)

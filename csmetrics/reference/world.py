@@ -3,27 +3,36 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from csmetrics import tables
 from csmetrics.errors import MissingDataError, nearest
 from csmetrics.language.base import Scope
 from csmetrics.reference.clock import Clock
 
-if TYPE_CHECKING:
-    from pydantic import BaseModel
-
-    from csmetrics.tables import Dataset
-
-Row = dict[str, Any]
-"""One row of a table: its columns, timestamps in UTC."""
 Buyer = tuple[str, str]
 """Shop and buyer."""
-
-EVENT_TABLES = ("messages", "sessions", "orders", "refunds", "reviews", "ratings", "complaints")
 _AUTHOR_REACH = timedelta(days=30)
+
+
+class Row(dict[str, Any]):
+    """One row of a table: the columns the data set has, timestamps in UTC.
+
+    Raises:
+        MissingDataError: when a column is read that the data set does not have.
+    """
+
+    def __init__(self, table: str, columns: Mapping[str, Any]) -> None:
+        super().__init__(columns)
+        self.table = table
+
+    def __missing__(self, column: str) -> None:
+        hint = nearest(column, self)
+        msg = f"the data set's table {self.table!r} has no column {column!r}.{hint}"
+        raise MissingDataError(msg)
 
 
 @dataclass(eq=False, slots=True)
@@ -71,7 +80,7 @@ class World:
         MissingDataError: when a table is read that the data set does not have.
     """
 
-    def __init__(self, data: Dataset, as_of: datetime) -> None:
+    def __init__(self, data: tables.Dataset, as_of: datetime) -> None:
         self.clock = Clock(data.time_zone)
         self.as_of = as_of
         self.event_times: list[datetime] = []
@@ -115,15 +124,26 @@ class World:
                 return order
         return None
 
-    def _load(self, table: str, data: Dataset) -> list[Row]:
+    def _load(self, table: str, data: tables.Dataset) -> list[Row]:
+        """The rows of a table as they are known at ``as_of``."""
+        # What the data set lacks is no default, except where the tables say so.
+        lacking = set(tables.columns_of(table)) - set(data.columns(table)) - tables.EXEMPT[table]
         found = []
         for model in data.rows(table):
-            row = known_at(self.as_of, model, self.clock)
-            if row is not None:
-                found.append(row)
-                if table in EVENT_TABLES:
-                    times = (row[name] for name in _times(model))
-                    self.event_times += [time for time in times if time is not None]
+            given = {name: value for name, value in model if name not in lacking}
+            times = [name for name in tables.TIMES[table] if given.get(name) is not None]
+            for name in times:
+                given[name] = self.clock.instant(given[name])
+            if times and min(given[name] for name in times) > self.as_of:
+                continue
+            for name in times:
+                if given[name] > self.as_of:
+                    given[name] = None
+            if table == "ratings" and "level" in given and given.get("rated_at") is None:
+                given["level"] = None
+            if table in tables.EVENT_TABLES:
+                self.event_times += [given[name] for name in times if given[name] is not None]
+            found.append(Row(table, given))
         return found
 
     def _need(self, table: str) -> None:
@@ -167,7 +187,7 @@ class World:
         if by not in self._buyer_days:
             found: dict[Any, list[Message]] = defaultdict(list)
             for message in self.messages():
-                group = group_of(message.columns, by, "messages")
+                group = tuple(message.columns[column] for column in by)
                 found[group, message.buyer, message.day].append(message)
             self._buyer_days[by] = found
         return self._buyer_days[by]
@@ -226,40 +246,6 @@ class World:
                 if key is not None:
                     found[key].append(message)
         return dict(found)
-
-
-def known_at(as_of: datetime, model: BaseModel, clock: Clock) -> Row | None:
-    """The row as it is known at ``as_of``, in UTC; None where all of it lies later."""
-    row: Row = dict(model)
-    for name in _times(model):
-        if row[name] is not None:
-            row[name] = clock.instant(row[name])
-    stamps = [row[name] for name in _times(model) if row[name] is not None]
-    if stamps and min(stamps) > as_of:
-        return None
-    for name in _times(model):
-        if row[name] is not None and row[name] > as_of:
-            row[name] = None
-    if "rated_at" in row and row["rated_at"] is None:
-        row["level"] = None
-    return row
-
-
-def _times(model: BaseModel) -> list[str]:
-    return [name for name in type(model).model_fields if name.endswith("_at")]
-
-
-def group_of(row: Row, by: tuple[str, ...], table: str) -> tuple[Any, ...]:
-    """The row's values of the columns of ``by``.
-
-    Raises:
-        MissingDataError: when the table has no such column.
-    """
-    for column in by:
-        if column not in row:
-            msg = f"the units counted are of {table}, which has no column {column!r}."
-            raise MissingDataError(msg + nearest(column, row))
-    return tuple(row[column] for column in by)
 
 
 def _conversation_key(message: Message, scope: Scope) -> tuple[Any, ...] | None:

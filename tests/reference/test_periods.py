@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from reference_rows import asks, at, day, edition, metric, order, replies, rows, session
 
-from csmetrics.errors import EditionError, MissingDataError
+from csmetrics.errors import ArgumentError, EditionError, MissingDataError
 from csmetrics.language.conditions import answered_by, happened, some
 from csmetrics.language.measures import count, mean, proportion
 from csmetrics.language.messages import asked, human
@@ -287,3 +287,31 @@ def test_where_midnight_is_skipped_the_day_ends_all_the_same(zone, last, next_da
     assert (first["numerator"], first["denominator"]) == (0, 1)
     assert (second["numerator"], second["denominator"]) == (0, 0)
     assert first["final_at"] == after
+
+
+class TestErrors:
+    """What is asked for and cannot be told."""
+
+    def test_a_column_nobody_exported_is_an_error_and_never_a_default(self):
+        orders = pl.DataFrame(
+            {
+                "order_id": ["o1"],
+                "shop_id": ["s1"],
+                "buyer_id": ["b1"],
+                "created_at": [at("10:00")],
+                "amount": [1],
+                "quantity": [1],
+            }
+        )
+        paid = count(rows_of("orders", at="paid_at"))
+        with pytest.raises(MissingDataError, match=r"test\.metric: .*'orders' .*'paid_at'"):
+            rows(paid, Dataset(orders=orders))
+
+    def test_a_period_that_is_none(self):
+        with pytest.raises(ArgumentError, match="Did you mean 'week'"):
+            rows(ASKED, WEEK, per="weeks")
+
+    def test_an_as_of_later_than_the_data_sets_own(self):
+        data = Dataset(messages=[asks("10:00")], as_of=at("12:00"))
+        with pytest.raises(ArgumentError, match="later than the data set's own"):
+            rows(ASKED, data, as_of=at("12:01"))

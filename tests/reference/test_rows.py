@@ -88,7 +88,7 @@ class TestAftersale:
 
     def test_the_buyers_orders_of_another_shop_and_other_buyers_do_not_count(self):
         other = order(created_at="10 10:00", grouped_at="10 10:00", buyer_id="b2")
-        elsewhere = other.model_copy(update={"buyer_id": "b1", "shop_id": "s2"})
+        elsewhere = other.model_copy(update={"order_id": "o2", "buyer_id": "b1", "shop_id": "s2"})
         data = Dataset(messages=[asks("20 10:00")], orders=[other, elsewhere])
         assert figures(self.MEASURE, data, start=day(20)) == (0, None, 0)
 
