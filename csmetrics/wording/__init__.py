@@ -1,0 +1,35 @@
+"""The wording: a definition in Chinese and English, derived from its nodes and nothing else.
+
+The third reader of the language, beside the engine and the reference. What it says is what they
+compute, so words and figures cannot drift apart.
+"""
+
+from csmetrics.wording.editions import (
+    by_agent,
+    dates,
+    delay,
+    hours,
+    sentence,
+    terms,
+    trailing,
+    unit,
+    unit_day,
+)
+from csmetrics.wording.measures import denominator, formula, numerator
+from csmetrics.wording.text import Text
+
+__all__ = [
+    "Text",
+    "by_agent",
+    "dates",
+    "delay",
+    "denominator",
+    "formula",
+    "hours",
+    "numerator",
+    "sentence",
+    "terms",
+    "trailing",
+    "unit",
+    "unit_day",
+]

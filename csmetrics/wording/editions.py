@@ -1,0 +1,262 @@
+"""Editions: the defining sentence, and one phrase for each thing that decides the figure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from csmetrics.language.base import Node, Scope, walk
+from csmetrics.language.conditions import Answered, Comes, Flagged, Happened, HasRow, TimeDuring
+from csmetrics.language.measures import Measure, Ratio, Simple
+from csmetrics.language.messages import (
+    During,
+    RoundStarts,
+    Sent,
+    Unflagged,
+    any_reply,
+    asked,
+    buyer_manual,
+    human,
+)
+from csmetrics.language.quantities import Wait
+from csmetrics.language.units import BuyerDays, Each, Unit
+from csmetrics.wording import columns
+from csmetrics.wording.conditions import clause
+from csmetrics.wording.measures import said
+from csmetrics.wording.messages import noun
+from csmetrics.wording.text import Text, join, unique
+from csmetrics.wording.times import last_message
+from csmetrics.wording.units import counted, population
+
+if TYPE_CHECKING:
+    from csmetrics.metric import Edition
+
+
+def sentence(edition: Edition) -> Text:
+    """The definition in one sentence, and a second on how it reads by agent where that matters."""
+    whole, seen = said(edition.measure).whole, _seen(edition.settles_after)
+    over = trailing(edition)
+    zh = f"{over.zh}，" if over else ""
+    en = f"{over.en}, " if over else ""
+    zh += f"{whole.zh}；{seen.zh}。"
+    en += f"{whole.en}; {seen.en}."
+    agent = by_agent(edition.measure)
+    if agent:
+        zh, en = f"{zh}{agent.zh}。", f"{en} {_capital(agent.en)}."
+    return Text(zh=zh, en=_capital(en))
+
+
+def _capital(words: str) -> str:
+    return words[0].upper() + words[1:]
+
+
+def _seen(settles_after: int | None) -> Text:
+    if settles_after is None:
+        return Text(
+            zh="按截至查询时点的全部事件判定", en="judged by all events up to the time asked"
+        )
+    if settles_after == 0:
+        return Text(
+            zh="只看报告日结束前的事件", en="judged by events before the end of the reported day"
+        )
+    n = settles_after
+    return Text(
+        zh=f"只看报告日后第 {n} 天结束前的事件",
+        en=f"judged by events before the end of the {_th(n)} day after the reported one",
+    )
+
+
+def _th(n: int) -> str:
+    if n % 100 not in (11, 12, 13) and n % 10 in (1, 2, 3):
+        return f"{n}{('st', 'nd', 'rd')[n % 10 - 1]}"
+    return f"{n}th"
+
+
+def delay(edition: Edition) -> Text:
+    """When a day's figure is final and what it may wait for (延迟规则)."""
+    k = edition.settles_after
+    if k is None:
+        final = Text(
+            zh="永不定稿：按截至查询时点（as_of）的全部事件判定，始终是暂定值",
+            en="never final: judged by all events up to as_of, always provisional",
+        )
+    elif k == 0:
+        final = Text(
+            zh="报告日结束即定稿，之后的事件不再计入",
+            en="final at the end of the reported day; later events do not count",
+        )
+    else:
+        final = Text(
+            zh=f"延迟 {k} 天：报告日后第 {k} 天结束时定稿，之后的事件不再计入",
+            en=f"{k} {'day' if k == 1 else 'days'} late: final at the end of the {_th(k)} day "
+            "after the reported one; later events do not count",
+        )
+    if not any(_awaits(node) for node in walk(edition.measure)):
+        return final
+    return Text(
+        zh=f"{final.zh}；结果未定的记为待定，分子分母都不计",
+        en=f"{final.en}; a unit whose outcome is still open is pending, on neither side",
+    )
+
+
+def _awaits(node: Node) -> bool:
+    return isinstance(node, Answered | Comes | Happened | HasRow) or (
+        isinstance(node, Wait) and node.cap is not None
+    )
+
+
+def trailing(edition: Edition) -> Text | None:
+    """How many days one reported value covers; None where it is that day alone (滚动窗口)."""
+    if edition.trailing == 1:
+        return None
+    n = edition.trailing
+    return Text(zh=f"截至报告日的近 {n} 天合计", en=f"over the {n} days up to the reported one")
+
+
+def dates(edition: Edition) -> Text | None:
+    """The reported days the edition is in force on; None where it has no dates (生效日期)."""
+    since, until = edition.since, edition.until
+    if since and until:
+        return Text(
+            zh=f"{since} 起，至 {until} 前（不含该日）", en=f"from {since} to before {until}"
+        )
+    if since:
+        return Text(zh=f"{since} 起", en=f"from {since}")
+    if until:
+        return Text(zh=f"至 {until} 前（不含该日）", en=f"before {until}")
+    return None
+
+
+def _sides(measure: Measure) -> tuple[Simple, ...]:
+    return (measure.numerator, measure.denominator) if isinstance(measure, Ratio) else (measure,)
+
+
+def unit(measure: Measure) -> Text:
+    """What is counted, before ``among`` narrows it; of a ratio, each side's (统计单位)."""
+    return join(unique(population(counted(side.of)) for side in _sides(measure)), "；", "; ")
+
+
+def unit_day(measure: Measure) -> Text:
+    """The local day D that a unit belongs to; of a ratio, each side's (归属日)."""
+    return join(unique(counted(side.of).day for side in _sides(measure)), "；", "; ")
+
+
+def hours(measure: Measure) -> Text:
+    """The service hours and what they select, half-open local time (服务时段)."""
+    found = [
+        noun(node).text if isinstance(node, During) else clause(node, "it")
+        for node in walk(measure)
+        if isinstance(node, During | TimeDuring)
+    ]
+    return join(unique(found), "；", "; ") if found else Text(zh="全天", en="all day")
+
+
+def by_agent(measure: Measure) -> Text | None:
+    """Whose a figure is by agent, and whose replies it judges; None where nothing needs saying."""
+    found = unique(text for side in _sides(measure) for text in _by_agent(side))
+    if not found:
+        return None
+    of = join(found, "；", "; ")
+    return Text(zh=f"按客服拆分时，{of.zh}", en=f"by agent, {of.en}")
+
+
+_REPLIES: dict[Scope, Text] = {
+    "buyer": Text(
+        zh="看的是找到该客服的买家被服务得如何，不论由谁回复",
+        en="it tells how the buyers who reached this agent were served, by whomever",
+    ),
+    "peer": Text(zh="只看该客服本人的回复", en="only the agent's own replies count"),
+    "session": Text(zh="会话内任何客服的回复都算", en="a reply of any agent in the session counts"),
+}
+
+
+def _by_agent(side: Simple) -> list[Text]:
+    found = [_whose(side.of)]
+    for node in walk(side):
+        if isinstance(node, Answered | Wait):
+            found.append(_REPLIES[node.scope])
+        elif isinstance(node, Comes) and isinstance(side.of, BuyerDays):
+            found.append(
+                Text(zh="回复只看该客服自己的消息", en="only the agent's own messages count")
+            )
+    return [text for text in found if text]
+
+
+def _whose(of: Unit) -> Text | None:
+    rows = of.of if isinstance(of, BuyerDays) else of
+    if isinstance(rows, Each):
+        return Text(
+            zh="消息计在它所到达（或发出它）的客服名下",
+            en="a message is of the agent it reached or came from",
+        )
+    if rows is None:
+        return None
+    row = columns.table(rows.table)
+    if rows.agent:
+        found = [last_message(of) for of in rows.agent]
+        if len(found) > 1:
+            found = [
+                Text(zh=f"（{n}）{of.zh}", en=f"({n}) {of.en}") for n, of in enumerate(found, 1)
+            ]
+        chain = join(found, "，没有则", ", failing that of ")
+        return Text(
+            zh=f"{row.zh}归于这条消息的发送者：{chain.zh}；都没有则不归任何客服",
+            en=f"{columns.a(row.en)} is of the author of {chain.en}; failing that, of nobody",
+        )
+    if rows.table == "sessions":
+        return Text(zh="会话归于最后接待的客服", en="a session is of its last agent")
+    return None
+
+
+_ASKED = Text(
+    zh="有效咨询消息：买家本人发送（非自动触发），且发送时买家未被标记",
+    en="asked message: typed by the buyer, and no flag covers the buyer at that time",
+)
+_TYPED = Text(
+    zh="买家本人消息：买家本人发送（非自动触发），不论是否被标记",
+    en="typed buyer message: typed by the buyer, whether a flag covers the buyer or not",
+)
+_FLAG = Text(
+    zh="标记：垃圾消息、拉黑或内部账号，只在其起止时间内有效",
+    en="flag: spam, blocked or internal, from its start to before its end",
+)
+_HUMAN = Text(
+    zh="人工回复：客服手动发送，或由机器人拟稿、人工发送的消息",
+    en="human reply: typed or clicked by a person, or drafted by a robot and sent by a person",
+)
+_ANY = Text(
+    zh="任意回复：客服账号的手动、辅助或自动消息",
+    en="reply (robots included, bulk not): manual, assisted or automatic, of an agent account",
+)
+_ROUND = Text(
+    zh="对话轮次：同一对话中其间没有回复的一串连续消息；时间与等待都取其第一条",
+    en="round: a run of messages in one conversation with no reply between them; "
+    "its time and its wait are those of the first",
+)
+_ROUND_OF_DAY = Text(
+    zh="对话轮次不跨自然日：每天的第一条消息另起一轮",
+    en="a round lies within one local day: the first message of a day opens a new one",
+)
+_D = Text(zh="D 日：统计单位的归属日", en="day D: the day a unit belongs to")
+_REPORTED = Text(
+    zh="报告日：数值所计入的日子，未另行说明时即 D 日",
+    en="reported day: the day a figure stands for; D unless said otherwise",
+)
+
+
+def terms(measure: Measure) -> tuple[Text, ...]:
+    """The terms the words of a measure use, each with its meaning (术语)."""
+    nodes = walk(measure)
+    nouns = {noun(node) for node in nodes if isinstance(node, Sent)}
+    rounds = [node for node in nodes if isinstance(node, RoundStarts)]
+    used = (
+        (_ASKED, asked in nodes),
+        (_TYPED, nodes.count(buyer_manual) > nodes.count(asked)),
+        (_FLAG, any(isinstance(node, Unflagged | Flagged) for node in nodes)),
+        (_HUMAN, noun(human) in nouns),
+        (_ANY, noun(any_reply) in nouns),
+        (_ROUND, bool(rounds)),
+        (_ROUND_OF_DAY, any(node.scope != "session" for node in rounds)),
+        (_D, True),
+        (_REPORTED, True),
+    )
+    return tuple(term for term, is_used in used if is_used)
