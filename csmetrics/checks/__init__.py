@@ -26,7 +26,7 @@ PLACE_LINTS = (
     standing.wrong_place,
     standing.wrong_wait,
     standing.awaited_in_where,
-    standing.no_rows,
+    standing.messages_as_rows,
     standing.conditions_on_days_of_rows,
     standing.no_buyer,
     standing.no_order,

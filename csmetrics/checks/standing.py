@@ -83,8 +83,7 @@ def wrong_place(place: Place) -> Iterator[Fault]:
     if judges and place.subject not in judges:
         yield Fault(
             place.path,
-            f"{_name(place.node)} is about {_list(judges)}, and cannot be said of"
-            f" {_PLURAL[place.subject]}",
+            f"{_name(place.node)} is said of {_list(judges)}, not of {_PLURAL[place.subject]}",
         )
 
 
@@ -95,15 +94,14 @@ def wrong_wait(place: Place) -> Iterator[Fault]:
     if place.node.of is None and place.subject != "message":
         yield Fault(
             place.path,
-            f"Wait without of= is the wait of a message itself, and the unit is one of"
-            f" {_PLURAL[place.subject]}: say of which of their messages with of=",
+            f"{_PLURAL[place.subject]} have many messages or none: say with of= of which set the"
+            " first one's wait is meant",
         )
     if place.node.of is not None and place.subject not in _TALKS:
         yield Fault(
             place.path,
-            f"Wait with of= is the wait of a unit's first message of that set, and"
-            f" {_PLURAL[place.subject]} have no messages: leave of= out or count buyer-days"
-            " or sessions",
+            "Wait with of= takes the first of a unit's messages, which only buyer-days and"
+            " sessions have: leave of= out",
         )
 
 
@@ -117,16 +115,10 @@ def awaited_in_where(place: Place) -> Iterator[Fault]:
         )
 
 
-def no_rows(place: Place) -> Iterator[Fault]:
-    """Messages and flags are read by words of their own, and not as rows."""
-    node = place.node
-    if isinstance(node, Rows) and node.table == "messages":
+def messages_as_rows(place: Place) -> Iterator[Fault]:
+    """Messages are counted by ``each``, which knows their conversations, and not as rows."""
+    if isinstance(place.node, Rows) and place.node.table == "messages":
         yield Fault(place.path, "messages are not counted as rows: say each(...) of a set of them")
-    if isinstance(node, Rows | HasRow) and node.table == "buyer_flags":
-        yield Fault(
-            place.path,
-            "flags are not rows to look for: say unflagged() of messages, or Flagged",
-        )
 
 
 def conditions_on_days_of_rows(place: Place) -> Iterator[Fault]:
@@ -220,15 +212,16 @@ def cut_rounds(place: Place) -> Iterator[Fault]:
     if not isinstance(node, RoundStarts):
         return
     inside = walk(node.of)
-    if any(isinstance(part, Sent) and part.sender != "buyer" for part in inside):
+    cuts = {"during": During, "on_unit_day": OnUnitDay, "rounds": RoundStarts}
+    cut = [word for word, sort in cuts.items() if any(isinstance(part, sort) for part in inside)]
+    for word in cut:
+        yield Fault(
+            f"{place.path}.of",
+            f"{word} inside rounds(...) would cut rounds, which are selected by their time"
+            " and never cut: say it of the rounds instead",
+        )
+    if not cut and any(isinstance(part, Sent) and part.sender != "buyer" for part in inside):
         yield Fault(f"{place.path}.of", "rounds are made of buyers' messages only")
-    for word, sort in (("during", During), ("on_unit_day", OnUnitDay), ("rounds", RoundStarts)):
-        if any(isinstance(part, sort) for part in inside):
-            yield Fault(
-                f"{place.path}.of",
-                f"{word} inside rounds(...) would cut rounds, which are selected by their time"
-                " and never cut: say it of the rounds instead",
-            )
 
 
 def unit_day_of_nobody(place: Place) -> Iterator[Fault]:
