@@ -11,8 +11,8 @@ Row = dict[str, object]
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 SATURDAY, FRIDAY = 5, 4
 
-ANSWER = (2, 7, 12, 17, 23, 31, 43, 62, 98, 210, 1800)
-QUEUE = (1, 2, 3, 5, 8, 12, 20, 35, 70, 160, 600)
+ANSWER = (2, 4, 6, 8, 11, 14, 18, 24, 34, 58, 300)
+QUEUE = (1, 1, 2, 2, 3, 4, 6, 9, 14, 30, 240)
 PAYING = (4, 10, 18, 30, 50, 90, 200, 700, 4000, 30_000, 200_000)
 GROUPING = (20, 90, 240, 600, 1500, 4000, 9000, 20_000, 40_000, 60_000, 86_000)
 
@@ -171,7 +171,7 @@ class Story:
             at += dice.between(1, 20)
         self.say(session, at, "buyer", "manual")
         self.say(session, at + 1, "agent", "automatic")
-        if dice.chance(0.15):  # the robot was enough
+        if dice.chance(0.05):  # the robot was enough
             session["ended_at"] = at + 10 * MINUTE
             return at, None
         at += dice.between(4, 40)
@@ -179,7 +179,7 @@ class Story:
         self.say(session, at, "buyer", "manual")
         shop = str(buyer["shop_id"])
         staff = [agent for online, offline, agent in self.duty[shop] if online <= at < offline]
-        if not staff or dice.chance(0.03):
+        if not staff or dice.chance(0.02):
             self.nobody(session, at, STAFF[shop][0].name, closed=not staff)
             return at, None
         if dice.chance(0.6):
@@ -211,7 +211,7 @@ class Story:
                     kind = dice.weighed(KINDS)
                     self.say(session, at, "buyer", "manual", agent_id=agent.name, kind=kind)
                     at += dice.between(2, 15)
-            if dice.chance(0.04):
+            if dice.chance(0.01):
                 continue
             at += int(dice.curve(ANSWER) * agent.pace)
             mode, kind = "assisted" if dice.chance(0.3) else "manual", dice.weighed(KINDS)
@@ -219,9 +219,12 @@ class Story:
             if dice.chance(0.05):
                 agent = dice.pick(staff)
                 self.say(session, at, "system", "automatic", kind="transfer")
-        if dice.chance(0.4):  # thanks, which nobody answers
+        if dice.chance(0.4):
             at += dice.between(3, 60)
             self.say(session, at, "buyer", "manual", agent_id=agent.name)
+            if dice.chance(0.9):  # a reply rate counts the thanks of a buyer, too
+                at += dice.between(2, 30)
+                self.say(session, at, "agent", "manual", agent_id=agent.name)
         return at, agent.name
 
     def invite(self, session: Row, at: int, agent: str) -> None:
