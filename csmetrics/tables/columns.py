@@ -8,6 +8,7 @@ from typing import Any, Literal, get_args
 
 from pydantic.fields import FieldInfo
 
+from csmetrics.tables.column_types import ColumnType, OneOf
 from csmetrics.tables.models import (
     BuyerFlag,
     Complaint,
@@ -20,7 +21,7 @@ from csmetrics.tables.models import (
     Session,
     Shift,
 )
-from csmetrics.tables.column_types import ColumnType, OneOf, Timestamp
+from csmetrics.tables.timestamps import Timestamp
 
 TABLES: dict[str, type[Row]] = {
     "messages": Message,

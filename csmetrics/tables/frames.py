@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -15,7 +15,7 @@ from csmetrics.tables.report import ROW, SHOWN, Broken, Rule, broken, column_rul
 if TYPE_CHECKING:
     import dataframely as dy
 
-Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
+Frame = pl.DataFrame | pl.LazyFrame
 Dtypes = Mapping[str, pl.DataType]
 
 

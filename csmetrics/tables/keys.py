@@ -43,11 +43,11 @@ def broken_keys(table: str, frame: pl.LazyFrame) -> list[Broken]:
     same = copies.filter(pl.col("variants") == 1, pl.col(ROW) != pl.col("first"))
     other = copies.filter(pl.col("variants") > 1)
     words = ", ".join(key)
-    repeated = Rule(f"{words} repeats an identical row", (), "Leave the copies out.")
-    shared = Rule(
+    copied = Rule(f"{words} repeats an identical row", (), "Leave the copies out.")
+    differing = Rule(
         f"{words} is shared by rows that differ", (), "Decide which row holds; none is taken."
     )
-    return _found(table, {repeated: same, shared: other})
+    return _found(table, {copied: same, differing: other})
 
 
 def broken_sessions(messages: pl.LazyFrame, sessions: pl.LazyFrame | None) -> list[Broken]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from csmetrics.errors import nearest
-from csmetrics.tables.column_types import NULL, OneOf
+from csmetrics.tables.column_types import OneOf
 from csmetrics.tables.columns import KEYS, TABLES, Column
 from csmetrics.tables.models import apart, before
 
@@ -61,7 +61,7 @@ class Broken:
 
 def column_rule(column: Column, name: str, dtype: pl.DataType | None = None) -> Rule:
     """The rule of a column's type that has this name; ``dtype`` is what a whole column is."""
-    says = {**column.type.says, "null": NULL}
+    says = column.type.says
     if dtype is not None:
         says["type"] = f"is {dtype}, not {column.type.wants}"
     words = column.type.values if isinstance(column.type, OneOf) and name == "one_of" else ()

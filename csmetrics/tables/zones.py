@@ -11,8 +11,8 @@ import polars as pl
 from csmetrics.errors import ArgumentError, nearest
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_FIRST = datetime.min.replace(tzinfo=UTC)
-_LAST = datetime.max.replace(tzinfo=UTC)
+FIRST = datetime.min.replace(tzinfo=UTC)
+LAST = datetime.max.replace(tzinfo=UTC)
 _RULES_END = 2100  # polars' zone tables stop here; the standard library's go on
 
 
@@ -33,7 +33,7 @@ def zone_of(name: str) -> ZoneInfo:
     """
     try:
         zone = ZoneInfo(name)
-        pl.Series([datetime.min], dtype=pl.Datetime("us")).dt.replace_time_zone(name)
+        pl.Series([0], dtype=pl.Datetime("us")).dt.replace_time_zone(name)
     except (TypeError, ValueError, KeyError, OSError, pl.exceptions.PolarsError):
         hint = nearest(name, available_timezones())
         msg = (
@@ -50,8 +50,8 @@ def bounds(zone: ZoneInfo) -> tuple[datetime, datetime]:
     early = datetime.min.replace(tzinfo=zone).utcoffset() or timedelta(0)
     late = datetime.max.replace(tzinfo=zone).utcoffset() or timedelta(0)
     return (
-        _FIRST - min(early, timedelta(0)),
-        _LAST - max(late, timedelta(0)),
+        FIRST - min(early, timedelta(0)),
+        LAST - max(late, timedelta(0)),
     )
 
 
