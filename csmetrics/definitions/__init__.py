@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
-from csmetrics.definitions import ali1688, desk, douyin, jd, pdd, taobao, youzan
+from csmetrics.definitions import (
+    ali1688,
+    desk,
+    douyin,
+    jd,
+    kuaishou,
+    pdd,
+    taobao,
+    xhs,
+    youzan,
+)
 from csmetrics.metric import Metric
 
 ALL: tuple[Metric, ...] = (
@@ -10,7 +20,9 @@ ALL: tuple[Metric, ...] = (
     *taobao.METRICS,
     *douyin.METRICS,
     *jd.METRICS,
+    *kuaishou.METRICS,
     *ali1688.METRICS,
+    *xhs.METRICS,
     *youzan.METRICS,
     *desk.METRICS,
 )

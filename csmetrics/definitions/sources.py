@@ -15,7 +15,6 @@ PDD_INDICATORS_2021 = Source(
 PDD_GUIDES_2024 = Source(
     title="拼多多客服考核与数据指标说明（2023年7月至2024年5月的六篇文章）",
     publisher="第三方卖家教程",
-    published=date(2024, 5, 1),
 )
 PDD_INQUIRY_NOTICE_2018 = Source(
     title="拼多多询单转化数据说明（商家社区公告转载）",
@@ -106,7 +105,7 @@ PERFORMANCE_SETTINGS = Source(
 
 # 各平台
 PLATFORM_QUESTIONS = Source(
-    title="京东、1688、有赞、抖音、拼多多客服指标问答汇集",
+    title="各平台客服指标问答汇集",
     publisher="第三方卖家教程",
 )
 
@@ -133,9 +132,8 @@ JD_SERVICE_RULES_2018 = Source(
     url="http://2565999.com/post/40000.html",
 )
 JD_PERFORMANCE_FIELDS_2019 = Source(
-    title="京东客服绩效产品的指标字段",
+    title="京东客服绩效产品的指标字段（2019年）",
     publisher="公开代码仓库",
-    published=date(2019, 1, 1),
 )
 
 # 抖音
@@ -147,9 +145,9 @@ DOUYIN_OFFICIAL_RESPONSE = Source(
 )
 DOUYIN_SERVICE_2021 = Source(
     title="抖店飞鸽客服分析数据说明",
-    publisher="pitele.com",
+    publisher="qdxinzhong.com",
     published=date(2021, 7, 11),
-    url="https://pitele.com/33942.html",
+    url="http://m.qdxinzhong.com/school/infos55035.html",
 )
 DOUYIN_AFTERSALE = Source(
     title="抖店售后分析数据说明",

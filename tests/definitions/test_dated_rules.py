@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -93,3 +94,41 @@ def test_what_no_source_sets_is_left_to_the_user(metric_id, names):
 
 def test_only_those_three_wait_for_a_value():
     assert sum(bool(metric.unfilled) for metric in ALL) == 3
+
+
+@pytest.mark.parametrize(
+    ("day", "metric_id"),
+    [
+        (date(2021, 8, 31), "kuaishou.reply_rate_5min"),
+        (date(2021, 9, 1), "kuaishou.reply_rate_3min"),
+        (date(2023, 2, 28), "kuaishou.reply_rate_3min"),
+        (date(2023, 3, 1), "kuaishou.human_reply_rate_3min"),
+    ],
+)
+def test_on_any_day_kuaishou_has_one_of_its_three_reply_rates(day, metric_id):
+    rates = (
+        "kuaishou.reply_rate_5min",
+        "kuaishou.reply_rate_3min",
+        "kuaishou.human_reply_rate_3min",
+    )
+    assert [rate for rate in rates if in_force(rate, day)] == [metric_id]
+
+
+def test_taobao_counts_unanswered_rounds_as_ten_minutes_only_since_2022():
+    (old,) = in_force("taobao.avg_human_response_time", date(2021, 12, 31))
+    (new,) = in_force("taobao.avg_human_response_time", date(2022, 1, 1))
+    assert old.measure.among is not None
+    assert new.measure.among is None
+    assert old.measure.quantity == new.measure.quantity
+    assert old.measure.quantity.cap == timedelta(seconds=600)
+
+
+def test_the_old_hours_of_taobao_end_with_2021():
+    assert len(in_force("taobao.response_rate_3min_2021", date(2021, 12, 31))) == 1
+    assert not in_force("taobao.response_rate_3min_2021", date(2022, 1, 1))
+
+
+@pytest.mark.parametrize("metric", [pytest.param(metric, id=metric.id) for metric in ALL])
+def test_editions_follow_one_another_without_overlap(metric):
+    for before, after in pairwise(metric.editions):
+        assert before.until == after.since

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from csmetrics.definitions.douyin import aftersale, ratings, reception, replies
+from csmetrics.definitions.douyin import aftersale, more, ratings, reception, replies
 
-METRICS = (*replies.METRICS, *reception.METRICS, *ratings.METRICS, *aftersale.METRICS)
+METRICS = (
+    *replies.METRICS,
+    *reception.METRICS,
+    *ratings.METRICS,
+    *aftersale.METRICS,
+    *more.METRICS,
+)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from csmetrics.definitions import drivers, sources
 from csmetrics.definitions.choices import FIVE_LEVELS
-from csmetrics.definitions.jd.words import left_message, sessions
-from csmetrics.language.conditions import at_least_value
-from csmetrics.language.measures import proportion
+from csmetrics.definitions.jd.words import editions, left_message, sessions
+from csmetrics.language.conditions import all_of, at_least_value, comes, some
+from csmetrics.language.measures import count, proportion, ratio
+from csmetrics.language.messages import asked, human
 from csmetrics.language.units import rows
 from csmetrics.metric import Choice, Edition, Metric, Text
 
@@ -63,4 +64,59 @@ LEAVE_MESSAGE_RATE = Metric(
     drivers=(drivers.QUEUES,),
 )
 
-METRICS = (SATISFACTION_RATE, LEAVE_MESSAGE_RATE)
+_invited = count(rows("ratings", at="invited_at"))
+
+EVALUATION_INVITATION_RATE = Metric(
+    id="jd.evaluation_invitation_rate",
+    name=Text(zh="邀评率", en="Evaluation invitation rate"),
+    better="higher",
+    editions=editions(
+        lambda counted: ratio(
+            _invited,
+            count(sessions, among=all_of(counted, some(asked), comes(human, after=asked))),
+        ),
+        sources=(sources.JD_PERFORMANCE_FIELDS_2019, sources.JD_WIND_VANE_2021),
+        choices=(
+            Choice(
+                point=Text(
+                    zh="全天的邀请除以接待量，邀请按发出当天计，可以超过1",
+                    en="Invitations of all hours on their day over received sessions; "
+                    "it may exceed 1",
+                ),
+                reason=Text(
+                    zh="公式只写邀评量除以接待量；时段调整只针对咨询",
+                    en="The formula divides two counts; the change of hours concerns consults only",
+                ),
+            ),
+        ),
+    ),
+    drivers=(drivers.FEW_RATINGS,),
+)
+
+EVALUATION_RATE = Metric(
+    id="jd.evaluation_rate",
+    name=Text(zh="评价率", en="Evaluation rate"),
+    better="higher",
+    editions=(
+        Edition(
+            measure=ratio(count(rows("ratings", at="rated_at")), _invited),
+            settles_after=0,
+            sources=(sources.JD_PERFORMANCE_FIELDS_2019,),
+            choices=(
+                Choice(
+                    point=Text(
+                        zh="除以邀评量，不除以接待量",
+                        en="Divided by invitations, not by received sessions",
+                    ),
+                    reason=Text(
+                        zh="两种写法并存；除以邀评量才与邀评率前后相接",
+                        en="Both are found; only this one follows on the invitation rate",
+                    ),
+                ),
+            ),
+        ),
+    ),
+    drivers=(drivers.FEW_RATINGS,),
+)
+
+METRICS = (SATISFACTION_RATE, LEAVE_MESSAGE_RATE, EVALUATION_INVITATION_RATE, EVALUATION_RATE)

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from csmetrics.definitions.pdd import aftersale, inquiry, replies, sales
+from csmetrics.definitions.pdd import aftersale, inquiry, replies, sales, variants
 
-METRICS = (*replies.METRICS, *inquiry.METRICS, *sales.METRICS, *aftersale.METRICS)
+METRICS = (
+    *replies.METRICS,
+    *inquiry.METRICS,
+    *sales.METRICS,
+    *aftersale.METRICS,
+    *variants.METRICS,
+)

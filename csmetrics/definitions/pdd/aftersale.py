@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from csmetrics.definitions import drivers, sources
 from csmetrics.definitions.pdd.words import consulting
-from csmetrics.language.conditions import Is, all_of, is_
-from csmetrics.language.measures import count, mean, ratio
+from csmetrics.language.conditions import Is, all_of, at_most_value, is_
+from csmetrics.language.measures import count, mean, proportion, ratio
 from csmetrics.language.quantities import Between
 from csmetrics.language.units import buyer_day, buyer_days_of, rows
 from csmetrics.metric import Choice, Edition, Metric, Text
@@ -124,4 +124,89 @@ AVG_REFUND_TIME = Metric(
     drivers=(drivers.SLOW_AFTERSALE,),
 )
 
-METRICS = (COMPLAINT_RATE, DISPUTE_REFUND_RATE, AVG_REFUND_TIME)
+COMPLAINT_BUYERS = Metric(
+    id="pdd.complaint_buyers",
+    name=Text(zh="投诉总人数", en="Complaining buyers"),
+    better="lower",
+    editions=(
+        Edition(
+            measure=complaining_buyers,
+            settles_after=0,
+            sources=(sources.PDD_COMPLAINT, sources.PDD_EXPORT),
+            choices=(
+                Choice(
+                    point=Text(
+                        zh="同一买家当天投诉几次只算一人",
+                        en="A buyer who complains several times a day counts once",
+                    ),
+                    reason=Text(
+                        zh="说明数的是人，导出表的投诉数未说明单位",
+                        en="The rule counts people; the export does not say what it counts",
+                    ),
+                ),
+            ),
+        ),
+    ),
+    drivers=(drivers.COMPLAINTS,),
+)
+
+DISPUTE_REFUND_COUNT = Metric(
+    id="pdd.dispute_refund_count",
+    name=Text(zh="纠纷退款数", en="Dispute refunds"),
+    better="lower",
+    editions=(
+        Edition(
+            measure=count(disputed_refunds),
+            settles_after=0,
+            sources=(sources.PDD_INDICATORS_2021, sources.PDD_GUIDES_2024),
+            choices=(
+                Choice(
+                    point=Text(
+                        zh="按退款完成的那天逐日计数，不回看30天",
+                        en="Counted day by day as refunds are completed, without looking back",
+                    ),
+                    reason=Text(
+                        zh="条件由指南给出，期间未说；逐日的数可以加成任何期间",
+                        en="The conditions are stated, the period is not; days add up",
+                    ),
+                ),
+            ),
+        ),
+    ),
+    drivers=(drivers.DISPUTES,),
+)
+
+LOW_SCORE_RATE = Metric(
+    id="pdd.low_score_rate",
+    name=Text(zh="评分≤3率", en="Share of reviews of 3 or less"),
+    better="lower",
+    editions=(
+        Edition(
+            measure=proportion(rows("reviews", at="reviewed_at"), that=at_most_value("score", 3)),
+            settles_after=0,
+            sources=(sources.PDD_EXPORT,),
+            choices=(
+                Choice(
+                    point=Text(
+                        zh="以评价为单位，按评价日期；评分满分为5",
+                        en="Reviews are counted, by their date, on a scale to 5",
+                    ),
+                    reason=Text(
+                        zh="公式以订单数除以评分数，一单一评时两者相同",
+                        en="It divides orders by scores; with one review an order they agree",
+                    ),
+                ),
+            ),
+        ),
+    ),
+    drivers=(drivers.LOW_SCORES,),
+)
+
+METRICS = (
+    COMPLAINT_RATE,
+    DISPUTE_REFUND_RATE,
+    AVG_REFUND_TIME,
+    COMPLAINT_BUYERS,
+    DISPUTE_REFUND_COUNT,
+    LOW_SCORE_RATE,
+)

@@ -9,7 +9,7 @@ from csmetrics.definitions.pdd.words import (
     grouped_in_the_end,
     inquiring,
 )
-from csmetrics.language.conditions import all_of, some
+from csmetrics.language.conditions import all_of, not_, some
 from csmetrics.language.measures import count, proportion
 from csmetrics.language.messages import asked
 from csmetrics.language.units import buyer_day
@@ -129,4 +129,39 @@ INQUIRY_CONVERSION_RATE = Metric(
     drivers=(drivers.LOW_CONVERSION,),
 )
 
-METRICS = (INQUIRY_BUYERS, AFTERSALE_BUYERS, FINAL_GROUP_BUYERS, INQUIRY_CONVERSION_RATE)
+INQUIRY_LOSS_BUYERS = Metric(
+    id="pdd.inquiry_loss_buyers",
+    name=Text(zh="询单流失人数", en="Lost inquiring buyers"),
+    better="lower",
+    editions=(
+        Edition(
+            measure=count(buyer_day, among=all_of(inquiring, not_(grouped_in_the_end))),
+            settles_after=2,
+            sources=(sources.PDD_EXPORT, sources.PDD_INQUIRY_NOTICE_2018),
+            choices=(
+                Choice(
+                    point=Text(
+                        zh="流失是询单人数减去最终成团人数",
+                        en="Lost are the inquiring buyers less those who grouped in the end",
+                    ),
+                    reason=Text(
+                        zh="导出表只给出列名，这是它与转化率相合的唯一读法",
+                        en="The export only names it; no other reading agrees with the rate",
+                    ),
+                ),
+                _ROBOT_REPLY_IS_ENOUGH,
+                _THREE_DAYS,
+                AFTERSALE_DAYS,
+            ),
+        ),
+    ),
+    drivers=(drivers.LOST_INQUIRIES,),
+)
+
+METRICS = (
+    INQUIRY_BUYERS,
+    AFTERSALE_BUYERS,
+    FINAL_GROUP_BUYERS,
+    INQUIRY_CONVERSION_RATE,
+    INQUIRY_LOSS_BUYERS,
+)

@@ -2,6 +2,24 @@
 
 from __future__ import annotations
 
-from csmetrics.definitions.taobao import conversion, reception, replies, sales
+from csmetrics.definitions.taobao import (
+    attribution,
+    conversion,
+    ordering,
+    ratings,
+    reception,
+    replies,
+    sales,
+    wangwang,
+)
 
-METRICS = (*reception.METRICS, *replies.METRICS, *conversion.METRICS, *sales.METRICS)
+METRICS = (
+    *reception.METRICS,
+    *replies.METRICS,
+    *conversion.METRICS,
+    *sales.METRICS,
+    *ordering.METRICS,
+    *attribution.METRICS,
+    *ratings.METRICS,
+    *wangwang.METRICS,
+)

@@ -118,4 +118,26 @@ ITEMS_PER_BUYER = Metric(
     drivers=(drivers.SMALL_BASKET,),
 )
 
-METRICS = (SALES_AMOUNT, SALES_QUANTITY, SALES_BUYERS, AVERAGE_ORDER_VALUE, ITEMS_PER_BUYER)
+UNIT_PRICE = Metric(
+    id="taobao.unit_price",
+    name=Text(zh="件均价", en="Sales per item"),
+    better="higher",
+    editions=(
+        Edition(
+            measure=ratio(sales_amount, sales_quantity),
+            settles_after=0,
+            sources=(sources.TAOBAO_EXPORT, sources.TAOBAO_PERFORMANCE_2022),
+            choices=(*_CHOICES, REFUNDS_NOT_DEDUCTED),
+        ),
+    ),
+    drivers=(drivers.SMALL_BASKET,),
+)
+
+METRICS = (
+    SALES_AMOUNT,
+    SALES_QUANTITY,
+    SALES_BUYERS,
+    AVERAGE_ORDER_VALUE,
+    ITEMS_PER_BUYER,
+    UNIT_PRICE,
+)
