@@ -281,7 +281,7 @@ def _scale(measure: Measure) -> tuple[tuple[int, int], bool]:
 
 def _empty(request: Request) -> pl.DataFrame:
     zone = request.data.time_zone
-    schema = {
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "metric": pl.String,
         "period_start": pl.Date,
         "period_end": pl.Date,

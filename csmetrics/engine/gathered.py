@@ -14,6 +14,7 @@ import polars as pl
 
 from csmetrics.engine.clock import microseconds
 from csmetrics.engine.judge import Messages, awaited, earliest, judge
+from csmetrics.language.base import given
 from csmetrics.language.conditions import AtLeast, Comes, Condition, Every, First, Some
 from csmetrics.language.messages import MessageSet
 from csmetrics.language.quantities import ReceptionTime, UntilFirst, Wait
@@ -128,9 +129,7 @@ class OwnMessages:
             case First():
                 packed = pl.col("ord").cast(pl.Int64) * 4 + self.code(condition.that)
                 code = self._of_members(condition.of, packed)
-                return _decoded(
-                    self._take("of first", condition, code).mod(4).fill_null(FALSE)
-                )
+                return _decoded(self._take("of first", condition, code).mod(4).fill_null(FALSE))
             case AtLeast():
                 return self._at_least(condition)
             case Comes():
@@ -148,10 +147,11 @@ class OwnMessages:
         key = (condition.of, condition.that)
         true = self._take("true", key, code == TRUE, pl.Expr.sum).fill_null(0)
         unknown = self._take("unknown", key, code == UNKNOWN, pl.Expr.sum).fill_null(0)
+        times = given(condition.times)
         return (
-            pl.when(true >= condition.times)
+            pl.when(true >= times)
             .then(pl.lit(value=True))
-            .when(true + unknown < condition.times)
+            .when(true + unknown < times)
             .then(pl.lit(value=False))
         )
 
@@ -174,9 +174,9 @@ class OwnMessages:
         later = awaited((last > first).fill_null(value=False), deadline, self._world.as_of)
         return later & first.is_not_null()
 
-    def wait(self, quantity: Wait) -> pl.Expr:
-        """The instant of the reply to the unit's first message of the set, where that is seen."""
-        place = self.first_place(quantity.of)  # type: ignore[arg-type]  a unit's wait names its set
+    def wait(self, quantity: Wait, of: MessageSet) -> pl.Expr:
+        """The instant of the reply to the unit's first message of a set, where that is seen."""
+        place = self.first_place(of)
         column = self.messages.table.next_reply(quantity.by, quantity.scope)
         reply = self.messages.table.at(place, column.meta.output_name())
         return reply if self._cutoff is None else pl.when(reply < self._cutoff).then(reply)
@@ -217,7 +217,7 @@ def capped(
     if cap is None:
         return wait, pl.lit(value=False)
     limit = microseconds(cap)
-    deadline = earliest(asked + limit, cutoff)
+    deadline = asked + limit if cutoff is None else pl.min_horizontal(asked + limit, cutoff)
     unknown = asked.is_not_null() & reply.is_null() & (deadline > as_of)
     settled = pl.when(asked.is_not_null() & ~unknown).then(
         pl.min_horizontal(wait.fill_null(limit), limit)

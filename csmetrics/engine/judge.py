@@ -14,6 +14,7 @@ import polars as pl
 from csmetrics.engine.clock import microseconds
 from csmetrics.engine.messages import MessageTable, clock_time
 from csmetrics.engine.world import World
+from csmetrics.language.base import given
 from csmetrics.language.conditions import (
     AllOf,
     Answered,
@@ -119,7 +120,7 @@ class Messages:
         reply = self.answer(condition)
         limit = None
         if condition.within is not None:
-            limit = pl.col("t") + microseconds(condition.within)  # type: ignore[arg-type]
+            limit = pl.col("t") + microseconds(given(condition.within))
         until = None
         if condition.until is not None:
             until = self.world.clock.end(self.day, condition.until)
@@ -183,7 +184,8 @@ def row_leaf(
             own = value(condition.column)
             if condition.column == "level":  # a level is known with its rated_at
                 own = pl.when(seen("rated_at").is_not_null()).then(own)
-            holds = own >= condition.value if condition.op == ">=" else own <= condition.value
+            limit = given(condition.value)
+            holds = own >= limit if condition.op == ">=" else own <= limit
         case TimeDuring():
             clock = world.time_of_day(seen(condition.column))
             start, end = clock_time(condition.start), clock_time(condition.end)

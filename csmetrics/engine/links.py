@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import polars as pl
 
 from csmetrics.engine.clock import DAY, microseconds
@@ -11,13 +13,11 @@ from csmetrics.language.conditions import (
     BeforeOrderEvent,
     Condition,
     EndOfDay,
-    FirstTime,
     HasRow,
     LastMessage,
     LowerBound,
     OwnTime,
     StartOfDay,
-    UnitTime,
     Window,
 )
 
@@ -32,8 +32,7 @@ class Bounds:
         world: What is known.
         day: The unit day.
         cutoff: The settling end, None where the unit never settles.
-        first_time: The expression of a ``FirstTime``.
-        unit_time: The expression of a ``UnitTime``.
+        own: The expression of each ``FirstTime`` and ``UnitTime``.
     """
 
     def __init__(
@@ -42,13 +41,12 @@ class Bounds:
         *,
         day: pl.Expr,
         cutoff: pl.Expr | None,
-        first_time: dict[FirstTime, pl.Expr],
-        unit_time: dict[UnitTime, pl.Expr],
+        own: Mapping[LowerBound, pl.Expr],
     ) -> None:
         self.world = world
         self.day = day
         self.cutoff = cutoff
-        self._fixed: dict[object, pl.Expr] = {**first_time, **unit_time}
+        self._own = own
 
     def at(self, bound: LowerBound, later: int = 0) -> pl.Expr:
         """The instant of a bound of the unit; a day's edge may be moved ``later`` days."""
@@ -58,7 +56,7 @@ class Bounds:
             case EndOfDay():
                 return self.world.clock.end(self.day, bound.days + later)
             case _:
-                return self._fixed[bound]
+                return self._own[bound]
 
     def deadline(self, condition: HasRow) -> pl.Expr | None:
         """The instant after which a row that was not seen can no longer come."""

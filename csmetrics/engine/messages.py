@@ -49,6 +49,7 @@ class MessageTable:
         self._made: dict[object, str] = {}
         self.by_agent = tuple(i for i, name in enumerate(by) if name == "agent_id")
         self.frame = self._sorted(messages, by)
+        self.ties = self._settle()
 
     def _sorted(self, messages: pl.LazyFrame, by: tuple[str, ...]) -> pl.DataFrame:
         local = pl.col("sent_at").dt.replace_time_zone(None).to_physical()
@@ -71,8 +72,22 @@ class MessageTable:
             .sort("key", "t", "seq", "given", nulls_last=False)
             .with_row_index("ord")
             .with_columns(pl.col("key").rle_id().alias("buyer"))
-            .drop("key", "seq", "given")
+            .drop("key", "given")
         )
+
+    def _settle(self) -> int:
+        """How many messages stand where they do by row order alone; ``seq`` has served then.
+
+        Messages of two sessions are no tie: a ``seq`` may well count within its session.
+        """
+        same = pl.all_horizontal(
+            pl.col(name).eq_missing(pl.col(name).shift(1))
+            for name in ("buyer", "session_id", "t", "seq")
+        )
+        first = pl.col("ord") == 0
+        ties = int(self.frame.select((same & ~first).sum()).item())
+        self.frame = self.frame.drop("seq")
+        return ties
 
     def _column(self, key: object, make: Callable[[], pl.Expr]) -> pl.Expr:
         """The column made for ``key``, made now if nobody asked before."""

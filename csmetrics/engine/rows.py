@@ -38,8 +38,6 @@ class RowUnits(_WithMessages):
         self._give_agent(unit)
         self.own = self._own_messages() if unit.table == "sessions" else None
 
-    own = None
-
     def _with_day(self, unit: Rows) -> pl.DataFrame:
         rows = self.world.rows(unit.table).filter(pl.col(unit.at).is_not_null())
         at = pl.col(unit.at)

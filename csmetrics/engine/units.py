@@ -14,7 +14,7 @@ from csmetrics.engine.gathered import Gathered, OwnMessages, capped
 from csmetrics.engine.judge import Messages, judge
 from csmetrics.engine.links import Bounds, has_row
 from csmetrics.engine.world import World
-from csmetrics.language.conditions import Condition, FirstTime, HasRow
+from csmetrics.language.conditions import Condition, FirstTime, HasRow, LowerBound, UnitTime
 from csmetrics.language.quantities import Quantity, ReceptionTime, Wait
 from csmetrics.language.units import Each
 
@@ -89,9 +89,8 @@ class _WithMessages:
         self.world = world
         self.cutoff = cutoff
         self._label = label
+        self.own: OwnMessages | None = None
         self._links: dict[HasRow, int] = {}
-
-    own: OwnMessages | None
 
     def leaf(self, condition: Condition) -> pl.Expr:
         """A condition on the unit."""
@@ -114,14 +113,14 @@ class _WithMessages:
         raise NotImplementedError
 
     def _bounds(self, condition: HasRow) -> Bounds:
-        edges = [edge for window in condition.windows for edge in (window.since, window.before)]
-        firsts = {e: self._first_time(e) for e in edges if isinstance(e, FirstTime)}
-        times = {
-            e: self.unit_time(e.column) for e in edges if e is not None and e.node == "unit_time"
-        }
-        return Bounds(
-            self.world, day=pl.col("day"), cutoff=self.cutoff, first_time=firsts, unit_time=times
-        )
+        own: dict[LowerBound, pl.Expr] = {}
+        for window in condition.windows:
+            for edge in (window.since, window.before):
+                if isinstance(edge, FirstTime):
+                    own[edge] = self._first_time(edge)
+                elif isinstance(edge, UnitTime):
+                    own[edge] = self.unit_time(edge.column)
+        return Bounds(self.world, day=pl.col("day"), cutoff=self.cutoff, own=own)
 
     def _first_time(self, bound: FirstTime) -> pl.Expr:
         if self.own is None:
@@ -158,7 +157,7 @@ class _WithMessages:
         """A quantity of the unit's messages."""
         own = self.own
         if own is not None and isinstance(quantity, Wait) and quantity.of is not None:
-            asked, reply = own.first_time(quantity.of), own.wait(quantity)
+            asked, reply = own.first_time(quantity.of), own.wait(quantity, quantity.of)
             return capped(asked, reply, quantity.cap, self.cutoff, self.world.as_of)
         if own is not None and isinstance(quantity, ReceptionTime):
             return own.reception(quantity), pl.lit(value=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from functools import cached_property
@@ -10,6 +11,7 @@ import polars as pl
 
 from csmetrics.engine.clock import Clock, day_number, instant
 from csmetrics.engine.messages import MessageTable
+from csmetrics.errors import CsmetricsWarning
 from csmetrics.tables import Dataset
 
 EVENT_TABLES = ("messages", "sessions", "orders", "refunds", "reviews", "ratings", "complaints")
@@ -68,17 +70,24 @@ class World:
     def messages(self) -> MessageTable:
         """The messages in message order."""
         flags = self.rows("buyer_flags") if "buyer_flags" in self._columns else None
-        return MessageTable(
+        table = MessageTable(
             self.data.frame("messages"),
             by=self.by,
             flags=flags,
             sessions=lambda: self.rows("sessions"),
         )
+        if table.ties and self.data.is_lazy("messages"):
+            msg = (
+                f"{table.ties:,} messages share buyer, session, sent_at and seq with the one before:"
+                " a lazy frame has no row order to settle which came first; give them a seq"
+            )
+            warnings.warn(msg, CsmetricsWarning, stacklevel=2)
+        return table
 
     def rows(self, table: str) -> pl.DataFrame:
         """A table's rows, timestamps as instants and money in cents.
 
-        The groups are ``g0``, ``g1`` and so on, ``row`` is the row's number. Only the columns
+        The groups are ``g0`` and so on, ``row`` is the row's number. Only the columns
         asked for are read.
         """
         if table not in self._tables:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field
+
+from csmetrics.errors import ParameterError
+
+T = TypeVar("T")
 
 
 class Node(BaseModel):
@@ -19,13 +23,6 @@ class Param(Node):
 
     node: Literal["param"] = "param"
     name: str
-
-
-def _positive(value: timedelta) -> timedelta:
-    if value <= timedelta(0):
-        msg = f"a duration is longer than 0, not {value}"
-        raise ValueError(msg)
-    return value
 
 
 Duration = timedelta | Param
@@ -47,6 +44,18 @@ def minutes(n: float) -> timedelta:
 def hours(n: float) -> timedelta:
     """``n`` hours of elapsed time."""
     return timedelta(hours=n)
+
+
+def given(value: T | Param) -> T:
+    """The value that a definition states or a user gave.
+
+    Raises:
+        ParameterError: It is a parameter that nobody has filled.
+    """
+    if isinstance(value, Param):
+        msg = f"the parameter {value.name!r} has no value: fill it with registry.get(id, ...)"
+        raise ParameterError(msg)
+    return value
 
 
 def walk(node: object) -> list[Node]:

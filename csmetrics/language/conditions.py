@@ -115,7 +115,7 @@ class Answered(Node):
 
 
 class Flagged(Node):
-    """A flag of its shop and buyer (spam, blocked, internal) covers the message. Judges a message."""
+    """A flag (spam, blocked, internal) of its shop and buyer covers the message it judges."""
 
     node: Literal["flagged"] = "flagged"
 

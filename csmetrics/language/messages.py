@@ -18,19 +18,19 @@ class _Messages(Node):
 
     def unflagged(self) -> Unflagged:
         """Only those sent while no flag (spam, blocked, internal) covers their buyer."""
-        return Unflagged(of=self)  # type: ignore[arg-type]
+        return Unflagged(of=self)
 
     def during(self, start: str, end: str) -> During:
         """Only those sent in the service hours [start, end), local wall-clock time."""
-        return During(of=self, start=start, end=end)  # type: ignore[arg-type]
+        return During(of=self, start=start, end=end)
 
     def since_session(self, column: SessionTime) -> SinceSession:
         """Only those at or after the given time of their own session; without it, none."""
-        return SinceSession(of=self, column=column)  # type: ignore[arg-type]
+        return SinceSession(of=self, column=column)
 
     def on_unit_day(self) -> OnUnitDay:
         """Only those sent on the unit's own local day."""
-        return OnUnitDay(of=self)  # type: ignore[arg-type]
+        return OnUnitDay(of=self)
 
 
 class Sent(_Messages):

@@ -64,7 +64,7 @@ def each(of: MessageSet, *, day: Literal["message", "session"] = "message") -> E
 
 def rows(table: TableName, *, at: str, where: Condition | None = None, **more: object) -> Rows:
     """Every row of the table is a unit, on the local day of ``at``."""
-    return Rows(table=table, at=at, where=where, **more)  # type: ignore[arg-type]
+    return Rows(table=table, at=at, where=where, **more)
 
 
 def buyer_days_of(of: Rows) -> BuyerDays:
