@@ -20,10 +20,10 @@ from csmetrics.language.messages import Sent, Unflagged
 from csmetrics.language.quantities import Between, ColumnValue
 from csmetrics.language.units import BuyerDays, Each, Unit
 from csmetrics.places import Place, named_columns, places, rows_of, sides, units
-from csmetrics.tables.columns import EXEMPT, KEYS, columns_of
+from csmetrics.tables import EXEMPT, KEYS, columns_of
 
 if TYPE_CHECKING:
-    from csmetrics.tables.dataset import Dataset
+    from csmetrics.tables import Dataset
 
 ResultUnit = Literal[
     "ratio",

@@ -36,7 +36,7 @@ def too_large(measure: Measure) -> Iterator[Fault]:
         depth, nodes = depth + 1, nodes + len(level)
         if depth > DEEPEST or nodes > MOST_NODES:
             yield Fault(
-                "measure",
+                "",
                 f"a rule has at most {MOST_NODES} nodes, nested at most {DEEPEST} deep:"
                 " this one is larger",
             )
@@ -57,13 +57,15 @@ def overlapping_editions(metric: Metric) -> Iterator[Fault]:
     for index, (before, after) in enumerate(pairwise(metric.editions)):
         path = f"editions[{index + 1}]"
         if after.since is None or (before.since is not None and after.since <= before.since):
-            yield Fault(path, "editions stand in the order of their dates: each later since=")
+            yield Fault(
+                path, "editions stand in the order of their dates, each with a later since="
+            )
         elif before.until is None or before.until > after.since:
             yield Fault(
                 path,
                 f"it begins on {after.since}, and the one before is in force"
                 f" {f'until {before.until}' if before.until else 'without end'}:"
-                f" end that one with until={after.since!r}",
+                f" end that one with until={after.since}",
             )
 
 
@@ -72,7 +74,7 @@ def no_unit(measure: Measure) -> Iterator[Fault]:
     try:
         unit_of(measure)
     except DefinitionError as error:
-        yield Fault("measure", str(error))
+        yield Fault("", str(error))
 
 
 def out_of_reach(place: Place) -> Iterator[Fault]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Literal
 
-from csmetrics.tables import columns as tables
-from csmetrics.tables.column_types import Amount, Flag, IdText, OneOf, Text, Timestamp, Whole
+from csmetrics.tables import columns_of
+from csmetrics.tables.amounts import Amount
+from csmetrics.tables.column_types import Flag, IdText, OneOf, Text, Whole
+from csmetrics.tables.timestamps import Timestamp
 
 Sort = Literal["id", "time", "integer", "decimal", "bool", "enum", "text"]
 
@@ -26,11 +28,11 @@ def sorts_of(table: str) -> dict[str, Sort]:
     """The columns of a table's model, in its order, each with the sort of value it holds."""
     return {
         name: next(sort for kind, sort in _SORTS if isinstance(column.type, kind))
-        for name, column in tables.columns_of(table).items()
+        for name, column in columns_of(table).items()
     }
 
 
 def words_of(table: str, column: str) -> tuple[str, ...]:
     """The values of a column that is one of a few words; empty for any other."""
-    kind = tables.columns_of(table)[column].type
+    kind = columns_of(table)[column].type
     return kind.values if isinstance(kind, OneOf) else ()

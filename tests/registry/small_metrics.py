@@ -45,5 +45,10 @@ def faults_of(measure, k=None):
 
 def the_fault_of(measure, k=None):
     """The one fault of a measure."""
-    [fault] = faults_of(measure, k)
+    return only(faults_of(measure, k))
+
+
+def only(faults):
+    """The one of a list of one."""
+    [fault] = faults
     return fault
