@@ -12,7 +12,6 @@ from csmetrics.definitions.choices import (
     UNANSWERED_LEFT_OUT,
 )
 from csmetrics.definitions.pdd.words import (
-    BY_AGENT,
     CHANGE_IN_2021,
     CONSULTING_DENOMINATOR,
     EVERY_MESSAGE,
@@ -70,7 +69,6 @@ REPLY_RATE_3MIN = Metric(
             ),
         ),
     ),
-    note=BY_AGENT,
     drivers=(drivers.LOW_REPLY_RATE,),
 )
 
@@ -87,7 +85,6 @@ UNREPLIED_3MIN_BUYERS = Metric(
             choices=(CHANGE_IN_2021, EVERY_MESSAGE, LATE_REPLY_COUNTS),
         ),
     ),
-    note=BY_AGENT,
     drivers=(drivers.LOW_REPLY_RATE,),
 )
 
@@ -110,7 +107,6 @@ REPLY_RATE_5MIN = Metric(
             ),
         ),
     ),
-    note=BY_AGENT,
     drivers=(drivers.LOW_REPLY_RATE,),
 )
 
@@ -148,7 +144,6 @@ EFFECTIVE_REPLY_RATE = Metric(
             choices=(_SPAM_COUNTS, _ROBOTS_ARE_EFFECTIVE, LATE_REPLY_COUNTS, HALF_OPEN_HOURS),
         ),
     ),
-    note=BY_AGENT,
     drivers=(drivers.LOW_REPLY_RATE,),
 )
 
@@ -164,7 +159,6 @@ INVALID_REPLY_BUYERS = Metric(
             choices=(_SPAM_COUNTS, _ROBOTS_ARE_EFFECTIVE, LATE_REPLY_COUNTS),
         ),
     ),
-    note=BY_AGENT,
     drivers=(drivers.LOW_REPLY_RATE,),
 )
 
@@ -203,7 +197,6 @@ RESPONSE_RATE_30S = Metric(
             ),
         ),
     ),
-    note=BY_AGENT,
     drivers=(drivers.LOW_REPLY_RATE,),
 )
 
@@ -237,7 +230,6 @@ AVG_RESPONSE_TIME = Metric(
             ),
         ),
     ),
-    note=BY_AGENT,
     drivers=(drivers.SLOW_AVERAGE_RESPONSE,),
 )
 
@@ -270,7 +262,6 @@ FIRST_RESPONSE_TIME = Metric(
             ),
         ),
     ),
-    note=BY_AGENT,
     drivers=(drivers.SLOW_FIRST_RESPONSE,),
 )
 

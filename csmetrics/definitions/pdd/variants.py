@@ -5,7 +5,6 @@ from __future__ import annotations
 from csmetrics.definitions import drivers, sources
 from csmetrics.definitions.pdd.replies import HUMAN_RULE_SINCE
 from csmetrics.definitions.pdd.words import (
-    BY_AGENT,
     CHANGE_IN_2021,
     EVERY_MESSAGE,
     ONCE_PER_AGENT,
@@ -46,7 +45,6 @@ REPLY_RATE_3MIN_ALL_DAY = Metric(
             choices=(_WHOLE_DAY, CHANGE_IN_2021, EVERY_MESSAGE),
         ),
     ),
-    note=BY_AGENT,
     drivers=(drivers.LOW_REPLY_RATE,),
 )
 
@@ -62,7 +60,6 @@ RESPONSE_RATE_30S_ALL_DAY = Metric(
             choices=(_WHOLE_DAY,),
         ),
     ),
-    note=BY_AGENT,
     drivers=(drivers.LOW_REPLY_RATE,),
 )
 

@@ -64,11 +64,6 @@ sold_orders = rows(
 )
 """客服成交订单: grouped on the day, the buyer having asked within two local days before."""
 
-BY_AGENT = Text(
-    zh="按客服看时，比率说的是找到这位客服的买家得到的服务，不论由谁回复",
-    en="By agent, it says how the buyers who reached this agent were served, by whomever",
-)
-
 SPAM_LEFT_OUT = Choice(
     point=Text(
         zh="垃圾消息、被拉黑期间的消息和非手动触发的消息不算咨询",

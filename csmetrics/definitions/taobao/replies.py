@@ -53,10 +53,6 @@ REPLY_RATE = Metric(
             choices=(_BEFORE_MIDNIGHT, HUMANS_ONLY, RECEIVED_NEEDS_NO_REPLY, TWO_FILTERS),
         ),
     ),
-    note=Text(
-        zh="不分客服时店里任何人的回复都算；按客服看时只算这位客服自己的回复",
-        en="Without agents anybody's reply counts; by agent only that agent's own does",
-    ),
     drivers=(drivers.LOW_REPLY_RATE,),
 )
 

@@ -16,7 +16,7 @@ _TWO_DAYS = Choice(
         en="Looked back 48 hours for the latest human message",
     ),
     reason=Text(
-        zh="早期实现先看付款时仍在进行的对话，再看两天内最近的对话；一条规则近似两步",
+        zh="早期实现先看付款时仍在进行的对话，再看两天内最近的对话；最近的一条消息兼顾两步",
         en="An early program takes the talk under way, else the nearest within two days; the "
         "latest message answers for both",
     ),
