@@ -19,7 +19,7 @@ from csmetrics.language.measures import Count, Measure, Proportion, Ratio, Simpl
 from csmetrics.language.messages import Sent, Unflagged
 from csmetrics.language.quantities import Between, ColumnValue
 from csmetrics.language.units import BuyerDays, Each, Unit
-from csmetrics.places import Place, named_columns, places, rows_of, sides, units
+from csmetrics.places import Place, named_columns, places, rows_of, sides
 from csmetrics.tables import EXEMPT, KEYS, columns_of
 
 if TYPE_CHECKING:
@@ -102,12 +102,6 @@ def by_columns(unit: Unit, data: Dataset) -> tuple[str, ...]:
     if made_of:
         always = ("agent_id",) if made_of.agent else ()
     return (*always, *(name for name in given if name not in always))
-
-
-def common_by_columns(measure: Measure, data: Dataset) -> tuple[str, ...]:
-    """The columns a measure can be split by: those that its units, a ratio's both, have."""
-    first, *rest = (by_columns(unit, data) for unit in units(measure))
-    return tuple(name for name in first if all(name in other for other in rest))
 
 
 def unit_of(measure: Measure) -> ResultUnit:

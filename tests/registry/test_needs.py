@@ -35,7 +35,7 @@ from csmetrics.language.quantities import (
     wait_for,
 )
 from csmetrics.language.units import BuyerDays, Rows, buyer_day, buyer_days_of, each, rows
-from csmetrics.needs import by_columns, common_by_columns, lacking, needs, unit_of
+from csmetrics.needs import by_columns, lacking, needs, unit_of
 from csmetrics.tables import Dataset
 
 MESSAGES = {"message_id", "shop_id", "buyer_id", "sent_at", "sender"}
@@ -246,15 +246,6 @@ def test_orders_have_an_agent_only_where_the_definition_gives_one():
     given = Rows(table="orders", at="paid_at", agent=(ANSWERER,))
     assert "agent_id" in by_columns(given, DATA)
     assert "agent_id" in by_columns(BuyerDays(of=given), DATA)
-
-
-def test_a_ratio_splits_by_what_both_sides_have():
-    both = ratio(count(REFUNDS), count(buyer_day))
-    assert set(common_by_columns(both, DATA)) == {"shop_id", "buyer_id", "agent_id", "channel"}
-    assert set(common_by_columns(ratio(count(ORDERS), count(buyer_day)), DATA)) == {
-        "shop_id",
-        "buyer_id",
-    }
 
 
 SPENT = Between(since="applied_at", until="completed_at")
