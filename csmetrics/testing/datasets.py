@@ -66,10 +66,16 @@ def datasets(
         A strategy of valid data sets: all nine tables, ``buyer_flags`` now and then left out,
         optional columns of messages too, and at times a column ``channel`` of the user's own.
     """
+    return _datasets(tuple(zones), max_messages, as_of=as_of)
+
+
+@st.composite
+def _datasets(
+    draw: st.DrawFn, zones: tuple[str, ...], max_messages: int, *, as_of: bool
+) -> Dataset:
+    zone = draw(st.sampled_from(zones))
     drawn = {
-        "day": st.sampled_from(zones).flatmap(
-            lambda zone: st.tuples(st.just(zone), st.sampled_from(PLAIN_DAYS[zone]))
-        ),
+        "day": st.sampled_from(PLAIN_DAYS[zone]),
         "messages": _many(records.messages(), max_messages),
         "sessions": st.lists(records.sessions(), max_size=4),
         "orders": st.lists(records.orders(), max_size=8),
@@ -84,7 +90,7 @@ def datasets(
         "without": st.sampled_from(((), (), ("kind",), ("seq",), ("mode",), ("mode", "seq"))),
         "as_of": st.one_of(st.none(), at_messages(), moments(16)) if as_of else st.none(),
     }
-    return st.fixed_dictionaries(drawn).map(_build)
+    return _build(zone, draw(st.fixed_dictionaries(drawn)))
 
 
 def _many(rows: st.SearchStrategy[Spec], most: int) -> st.SearchStrategy[list[Spec]]:
@@ -154,9 +160,11 @@ class _Builder:
         if "order" in spec:
             row["order_id"] = order["order_id"] if order else "lost"
         base = (order["paid_at"] or order["created_at"]) if order else self.noon
-        for column, value in spec.items():
+        not_before = NOT_BEFORE.get(table, {})
+        for column in sorted(spec, key=lambda name: len(not_before.get(name, ()))):
+            value = spec[column]
             if isinstance(value, When):
-                earlier = [row[name] for name in NOT_BEFORE.get(table, {}).get(column, ())]
+                earlier = [row[name] for name in not_before.get(column, ())]
                 least = max((t for t in earlier if t is not None), default=None)
                 at = self.instant(value, pair, least or base)
                 row[column] = max(at, least) if least else at
@@ -165,9 +173,8 @@ class _Builder:
         return row
 
 
-def _build(drawn: Spec) -> Dataset:
-    zone, day = drawn["day"]
-    world = _Builder(zone, day)
+def _build(zone: str, drawn: Spec) -> Dataset:
+    world = _Builder(zone, drawn["day"])
     started = [{**s, **dict.fromkeys(NOT_BEFORE["sessions"])} for s in drawn["sessions"]]
     begun = [world.row("sessions", i, spec) for i, spec in enumerate(started)]
     tables: dict[str, list[Row]] = {"messages": world.messages(drawn["messages"], begun)}
@@ -252,5 +259,5 @@ def _frame(table: str, rows: Sequence[Row], zone: str, left_out: set[str]) -> pl
     return (
         pl.DataFrame(rows, schema={**schema, **instants}, orient="row")
         .with_columns(pl.col(name).dt.convert_time_zone(zone) for name in instants)
-        .drop(left_out, strict=False)
+        .drop(left_out if table == "messages" else (), strict=False)
     )

@@ -15,7 +15,8 @@ from csmetrics import evaluate, reference
 from csmetrics.definitions import ALL
 from csmetrics.errors import CsmetricsWarning
 from csmetrics.metric import Metric
-from csmetrics.needs import common_by_columns
+from csmetrics.needs import by_columns
+from csmetrics.places import units
 from csmetrics.registry import fill_parameters
 from csmetrics.tables import Dataset
 from csmetrics.testing import datasets
@@ -44,7 +45,9 @@ def splittable(metrics: Sequence[Metric], data: Dataset, by: Sequence[str]) -> l
         metric
         for metric in metrics
         if all(
-            set(by) <= set(common_by_columns(edition.measure, data)) for edition in metric.editions
+            set(by) <= set(by_columns(unit, data))
+            for edition in metric.editions
+            for unit in units(edition.measure)
         )
     ]
 
