@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 from html import escape
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from csmetrics import wording
 from csmetrics.errors import ArgumentError, nearest
+from csmetrics.metric import Choice, Driver, Edition, Metric, Parameter, Source
 from csmetrics.wording import Text
 from csmetrics.wording.text import duration
-
-if TYPE_CHECKING:
-    from csmetrics.metric import Choice, Driver, Edition, Metric, Parameter, Source
 
 Lang = Literal["zh", "en", "both"]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from csmetrics.language.base import Node, Scope, walk
 from csmetrics.language.conditions import Answered, Comes, Flagged, Happened, HasRow, TimeDuring
 from csmetrics.language.measures import Measure, Ratio, Simple
@@ -19,6 +17,7 @@ from csmetrics.language.messages import (
 )
 from csmetrics.language.quantities import Wait
 from csmetrics.language.units import BuyerDays, Each, Unit
+from csmetrics.metric import Edition
 from csmetrics.wording import columns
 from csmetrics.wording.conditions import clause
 from csmetrics.wording.measures import said
@@ -26,9 +25,6 @@ from csmetrics.wording.messages import noun
 from csmetrics.wording.text import Text, join, unique
 from csmetrics.wording.times import last_message
 from csmetrics.wording.units import counted, population
-
-if TYPE_CHECKING:
-    from csmetrics.metric import Edition
 
 
 def sentence(edition: Edition) -> Text:
@@ -152,11 +148,22 @@ def hours(measure: Measure) -> Text:
 
 def by_agent(measure: Measure) -> Text | None:
     """Whose a figure is by agent, and whose replies it judges; None where nothing needs saying."""
-    found = unique(text for side in _sides(measure) for text in _by_agent(side))
-    if not found:
+    sides = [_by_agent(side) for side in _sides(measure)]
+    parts = sides[0]
+    if len(set(sides)) > 1:
+        names = (
+            Text(zh="（分子）", en="the numerator: "),
+            Text(zh="（分母）", en="the denominator: "),
+        )
+        parts = tuple(
+            join((name, said), "", "")
+            for name, side in zip(names, sides, strict=True)
+            for said in side
+        )
+    if not parts:
         return None
-    of = join(found, "；", "; ")
-    return Text(zh=f"按客服拆分时，{of.zh}", en=f"by agent, {of.en}")
+    said = join(parts, "；", "; ")
+    return Text(zh=f"按客服拆分时，{said.zh}", en=f"by agent, {said.en}")
 
 
 _REPLIES: dict[Scope, Text] = {
@@ -169,7 +176,7 @@ _REPLIES: dict[Scope, Text] = {
 }
 
 
-def _by_agent(side: Simple) -> list[Text]:
+def _by_agent(side: Simple) -> tuple[Text, ...]:
     found = [_whose(side.of)]
     for node in walk(side):
         if isinstance(node, Answered | Wait):
@@ -178,7 +185,7 @@ def _by_agent(side: Simple) -> list[Text]:
             found.append(
                 Text(zh="回复只看该客服自己的消息", en="only the agent's own messages count")
             )
-    return [text for text in found if text]
+    return unique(text for text in found if text)
 
 
 def _whose(of: Unit) -> Text | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import timedelta
 
 from csmetrics.language.base import Param
@@ -102,6 +102,6 @@ def group(part: Text) -> Text:
     return Text(zh=f"「{part.zh.translate(_INNER)}」", en=f"({part.en})")
 
 
-def unique(parts: Iterable[Text]) -> Sequence[Text]:
+def unique(parts: Iterable[Text]) -> tuple[Text, ...]:
     """The parts without repetition, in the order they first come."""
     return tuple(dict.fromkeys(parts))

@@ -12,7 +12,9 @@ from csmetrics.metric import Edition, Source
 PAGE = Path(__file__).parents[2] / "docs" / "vocabulary.md"
 MODULES = (base, messages, conditions, quantities, units, measures)
 SOURCE = Source(title="a page", publisher="a platform")
-_ROW = re.compile(r"^\| `([a-z0-9_.]+)` \| `(.+)` \| (none|\d+)(?:, trailing (\d+))? \|$", re.M)
+_ROW = re.compile(
+    r"^\| `([a-z0-9_.]+)` \| `(.+)` \| (none|\d+)(?:, trailing (\d+))? \|$", re.MULTILINE
+)
 
 
 @cache
@@ -20,7 +22,7 @@ def editions() -> dict[str, Edition]:
     """Every definition of the page by its id."""
     page = PAGE.read_text(encoding="utf-8")
     names = {name: value for module in MODULES for name, value in vars(module).items()}
-    shared = re.search(r"```python\n(.+?)```", page, re.S)
+    shared = re.search(r"```python\n(.+?)```", page, re.DOTALL)
     assert shared, "the page has no block of shared words"
     exec(shared.group(1), names)  # noqa: S102  the project's own page
     return {

@@ -14,7 +14,9 @@ NODES = sorted(
         found
         for module in MODULES
         for found in vars(module).values()
-        if isinstance(found, type) and issubclass(found, Node) and not found.__name__.startswith("_")
+        if isinstance(found, type)
+        and issubclass(found, Node)
+        and not found.__name__.startswith("_")
     }
     - {Node},
     key=lambda found: found.__name__,
