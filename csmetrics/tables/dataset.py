@@ -9,6 +9,7 @@ from typing import Any, Self
 import polars as pl
 
 from csmetrics.errors import ArgumentError, MissingDataError, nearest
+from csmetrics.tables.column_types import unset
 from csmetrics.tables.columns import EVENT_TABLES, TABLES, TIMES
 from csmetrics.tables.frames import canonical
 from csmetrics.tables.judge import Table, accepted
@@ -205,14 +206,16 @@ class Dataset:
 
 
 def _instant(name: str, value: object, zone: str) -> datetime:
-    if not isinstance(value, datetime):
+    if not isinstance(value, datetime) or unset(value):
         msg = f"{name}={value!r} is not a datetime; give datetime(year, month, day, hour, …)."
         raise ArgumentError(msg)
     try:
         return place(value, zone_of(zone))
-    except (SkippedTimeError, YearError):
-        msg = f"{name}={value.isoformat()} is not a time in {zone}: its clocks skip it."
-        raise ArgumentError(msg) from None
+    except SkippedTimeError:
+        msg = f"{name}={value.isoformat()} is no local time of {zone}: its clocks skip it."
+    except YearError:
+        msg = f"{name}={value.isoformat()} is outside the years 1 to 9999 in {zone} or in UTC."
+    raise ArgumentError(msg)
 
 
 def _known_at(

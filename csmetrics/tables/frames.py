@@ -110,12 +110,12 @@ def broken_rows(table: str, frame: pl.LazyFrame, zone: str) -> list[Broken]:
     for name, rule in rules.items():
         if name in counts:
             rows = details.filter(pl.col(name) == "invalid")
-            shown = rows.head(SHOWN).select(_shown(table, rule, rows.schema))
+            shown = rows.head(SHOWN).select(shown_columns(table, rule, rows.schema))
             found.append(broken(table, rule, rows[ROW], shown.iter_rows(named=True)))
     return found
 
 
-def _shown(table: str, rule: Rule, dtypes: Dtypes) -> list[pl.Expr]:
+def shown_columns(table: str, rule: Rule, dtypes: Dtypes) -> list[pl.Expr]:
     """What an error shows of a row: plain values, and times as text."""
     shown = [pl.col(ROW)]
     for name in dict.fromkeys((*KEYS[table], *rule.columns)):

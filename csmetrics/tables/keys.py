@@ -6,9 +6,12 @@ hashes, so only where hashes meet are the rows themselves read and compared.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import polars as pl
 
 from csmetrics.tables.columns import KEYS
+from csmetrics.tables.frames import shown_columns
 from csmetrics.tables.report import ROW, SHOWN, Broken, Rule, broken
 
 _PARTIES = ("shop_id", "buyer_id")
@@ -73,7 +76,7 @@ def broken_sessions(messages: pl.LazyFrame, sessions: pl.LazyFrame | None) -> li
     if suspects.is_empty():
         return []
     suspect = _hash("session_id").is_in(suspects.implode())
-    rows = talks.filter(suspect).collect().sort(ROW)
+    rows = talks.filter(suspect).select(ROW, *KEYS["messages"], *_LINK).collect().sort(ROW)
     told = _told(rows, sessions if sessions is None else sessions.filter(suspect))
     rows = rows.join(told, on="session_id", how="left", maintain_order="left")
     wrong = rows.filter(
@@ -105,7 +108,12 @@ def _hash(*names: str) -> pl.Expr:
 
 def _found(table: str, rules: dict[Rule, pl.DataFrame]) -> list[Broken]:
     return [
-        broken(table, rule, rows[ROW], rows.head(SHOWN).iter_rows(named=True))
+        broken(table, rule, rows[ROW], _values(table, rule, rows))
         for rule, rows in rules.items()
         if rows.height
     ]
+
+
+def _values(table: str, rule: Rule, rows: pl.DataFrame) -> Iterable[dict[str, object]]:
+    shown = rows.head(SHOWN).select(shown_columns(table, rule, rows.schema))
+    return shown.iter_rows(named=True)

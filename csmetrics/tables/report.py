@@ -12,7 +12,7 @@ from csmetrics.tables.column_types import OneOf
 from csmetrics.tables.columns import KEYS, TABLES, Column
 from csmetrics.tables.models import apart, before
 
-ROW = "row number"
+ROW = "_csmetrics_row_"
 """The column that numbers the rows of a table as it was given."""
 
 SHOWN = 3

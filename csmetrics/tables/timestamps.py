@@ -18,6 +18,7 @@ from csmetrics.tables.zones import (
     bounds,
     micros,
     place,
+    plain,
     zone_of,
 )
 
@@ -46,9 +47,8 @@ class Timestamp(ColumnType):
     def _parse(self, value: object, zone: ZoneInfo | None) -> object:
         if not isinstance(value, datetime):
             self._refuse("type")
-        value = _plain(value)
         if zone is None:
-            return value
+            return plain(value)
         try:
             return place(value, zone)
         except SkippedTimeError:
@@ -76,6 +76,8 @@ class Timestamp(ColumnType):
             # Nanoseconds are cut towards the past; a millisecond beyond microseconds is null.
             exact = column.cast(pl.Datetime("us", dtype.time_zone), strict=False)
         if dtype.time_zone is None:
+            if dtype.time_unit != "ns":  # what is no date at all would end the process
+                exact = pl.when(_within(column, dtype, FIRST, LAST)).then(exact)
             return exact.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
         return exact.dt.convert_time_zone(zone)
 
@@ -86,20 +88,3 @@ def _within(column: pl.Expr, dtype: pl.Datetime, first: datetime, last: datetime
         return pl.lit(value=True)
     per = _PER_UNIT[dtype.time_unit]
     return column.to_physical().is_between(-(-micros(first) // per), micros(last) // per)
-
-
-def _plain(value: datetime) -> datetime:
-    """A datetime and no subclass of it; what is finer than microseconds is cut."""
-    if type(value) is datetime:
-        return value
-    return datetime(
-        value.year,
-        value.month,
-        value.day,
-        value.hour,
-        value.minute,
-        value.second,
-        value.microsecond,
-        tzinfo=value.tzinfo,
-        fold=value.fold,
-    )

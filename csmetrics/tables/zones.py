@@ -24,17 +24,24 @@ class YearError(ValueError):
     """A time outside the years 1 to 9999, in UTC or in the zone."""
 
 
-@cache
 def zone_of(name: str) -> ZoneInfo:
     """The time zone of this name.
 
     Errors:
         ArgumentError: no such name in the IANA time zone database.
     """
+    if isinstance(name, str):
+        return _zone(name)
+    msg = f"time_zone={name!r} is not a string; give a name such as 'Asia/Shanghai'."
+    raise ArgumentError(msg)
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
     try:
         zone = ZoneInfo(name)
         pl.Series([0], dtype=pl.Datetime("us")).dt.replace_time_zone(name)
-    except (TypeError, ValueError, KeyError, OSError, pl.exceptions.PolarsError):
+    except (ValueError, KeyError, OSError, pl.exceptions.PolarsError):
         hint = nearest(name, available_timezones())
         msg = (
             f"time_zone={name!r} is not a time zone.{hint} Give a name of the IANA database "
@@ -66,6 +73,23 @@ def is_aware(value: datetime) -> bool:
     return value.tzinfo is not None and value.utcoffset() is not None
 
 
+def plain(value: datetime) -> datetime:
+    """A datetime and no subclass of it; what is finer than microseconds is cut."""
+    if type(value) is datetime:
+        return value
+    return datetime(
+        value.year,
+        value.month,
+        value.day,
+        value.hour,
+        value.minute,
+        value.second,
+        value.microsecond,
+        tzinfo=value.tzinfo,
+        fold=value.fold,
+    )
+
+
 def place(value: datetime, zone: ZoneInfo) -> datetime:
     """The same instant in ``zone``; a naive value is read as local time there.
 
@@ -75,6 +99,7 @@ def place(value: datetime, zone: ZoneInfo) -> datetime:
         SkippedTimeError: the naive time does not exist in the zone.
         YearError: the instant is outside the years 1 to 9999.
     """
+    value = plain(value)
     try:
         instant = value.astimezone(UTC) if is_aware(value) else _instant(value, zone)
     except OverflowError:
