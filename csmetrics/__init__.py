@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from csmetrics.metric import Metric as Metric
     from csmetrics.metric import Source as Source
     from csmetrics.metric import Text as Text
-    from csmetrics.registry import Registry as Registry
+    from csmetrics.registries import Registry as Registry
     from csmetrics.tables import Dataset as Dataset
 
 __version__ = "0.1.0"
@@ -34,7 +34,7 @@ _HOME = {
     "Dataset": "tables",
     "Edition": "metric",
     "Metric": "metric",
-    "Registry": "registry",
+    "Registry": "registries",
     "Source": "metric",
     "Text": "metric",
     "evaluate": "evaluation",

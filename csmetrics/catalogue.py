@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from csmetrics.metric import Metric
-from csmetrics.registry import Registry
+from csmetrics.registries import Registry
 
 
 def _all() -> tuple[Metric, ...]:

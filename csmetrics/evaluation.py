@@ -17,7 +17,7 @@ from csmetrics.errors import CsmetricsWarning
 from csmetrics.language.measures import Count, Measure, Ratio, Simple, Total
 from csmetrics.metric import Edition
 from csmetrics.needs import dimension, needs, unit_of
-from csmetrics.registry import Registry
+from csmetrics.registries import Registry
 from csmetrics.request import Asked, MetricLike, Request, editions_of
 from csmetrics.tables import Dataset
 

@@ -24,7 +24,7 @@ from csmetrics.evaluation import (
 )
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
 from csmetrics.needs import dimension
-from csmetrics.registry import Registry
+from csmetrics.registries import Registry
 from csmetrics.request import MetricLike, Request
 from csmetrics.tables import KEYS, Dataset
 

@@ -23,7 +23,7 @@ from csmetrics.errors import (
 from csmetrics.metric import Edition, Metric
 from csmetrics.needs import by_columns, lacking
 from csmetrics.places import units
-from csmetrics.registry import Registry
+from csmetrics.registries import Registry
 from csmetrics.tables import Dataset
 
 MetricLike = str | Metric

@@ -78,7 +78,7 @@ class World:
         )
         if table.ties and self.data.is_lazy("messages"):
             msg = (
-                f"{table.ties:,} messages share buyer, session, sent_at and seq with the one before:"
+                f"{table.ties:,} messages share buyer, session, sent_at and seq with another:"
                 " a lazy frame has no row order to settle which came first; give them a seq"
             )
             warnings.warn(msg, CsmetricsWarning, stacklevel=2)

@@ -18,7 +18,7 @@ LAYERS = (
     ("places", "metric", "datasets"),
     ("wording", "engine", "reference", "needs"),
     ("checks", "sheet"),
-    ("testing", "registry"),
+    ("testing", "registries"),
     ("definitions",),
     ("catalogue",),
     ("request",),

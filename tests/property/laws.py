@@ -17,7 +17,7 @@ from csmetrics.errors import CsmetricsWarning
 from csmetrics.metric import Metric
 from csmetrics.needs import by_columns
 from csmetrics.places import units
-from csmetrics.registry import fill_parameters
+from csmetrics.registries import fill_parameters
 from csmetrics.tables import Dataset
 from csmetrics.testing import datasets
 

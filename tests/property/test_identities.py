@@ -10,7 +10,7 @@ from laws import BYS, METRICS, engine, known
 from csmetrics.definitions import ALL
 from csmetrics.language.conditions import is_
 from csmetrics.metric import Metric
-from csmetrics.registry import fill_parameters
+from csmetrics.registries import fill_parameters
 
 
 def neutral(satisfaction: Metric) -> Metric:

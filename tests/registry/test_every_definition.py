@@ -11,7 +11,7 @@ from csmetrics.checks import check, duplicates
 from csmetrics.definitions import ALL
 from csmetrics.errors import ParameterError
 from csmetrics.needs import needs, unit_of
-from csmetrics.registry import from_json, to_json
+from csmetrics.registries import from_json, to_json
 from csmetrics.tables import columns_of
 
 every_definition = pytest.mark.parametrize("metric", ALL, ids=lambda metric: metric.id)

@@ -14,7 +14,7 @@ from csmetrics.language.messages import asked, human
 from csmetrics.language.units import buyer_day, each, rows
 from csmetrics.metric import Choice, Text
 from csmetrics.needs import needs, unit_of
-from csmetrics.registry import fill_parameters, from_json, to_json
+from csmetrics.registries import fill_parameters, from_json, to_json
 from csmetrics.testing.definitions import metrics
 
 COUNT = count(buyer_day, among=some(asked))

@@ -13,7 +13,7 @@ from csmetrics.language.measures import count
 from csmetrics.language.messages import asked, human
 from csmetrics.language.units import buyer_day
 from csmetrics.metric import Text
-from csmetrics.registry import Registry
+from csmetrics.registries import Registry
 
 COUNT = count(buyer_day, among=some(asked))
 SLOW_ROUND = not_(answered_by(human, within=Param(name="limit")))
