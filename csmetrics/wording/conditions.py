@@ -169,15 +169,19 @@ def _(node: First, it: str) -> Text:  # noqa: ARG001
 
 def _limits(within: Duration | None, until: int | None) -> tuple[str, str]:
     """The limits of an awaited message in Chinese and in English; "" where there is none."""
-    zh, en = "", ""
+    said = []
     if within is not None:
         length = duration(within)
-        zh += f"在 {length.zh}内（含恰好 {length.zh}）"
-        en += f" within {length.en} (exactly {length.en} included)"
+        said.append(
+            Text(
+                zh=f"在 {length.zh}内（含恰好 {length.zh}）",
+                en=f" within {length.en} (exactly {length.en} included)",
+            )
+        )
     if until is not None:
-        zh += f"在 {day(until)} 日结束前"
-        en += f" before the end of day {day(until)}"
-    return zh, en
+        end = day(until)
+        said.append(Text(zh=f"在 {end} 日结束前", en=f" before the end of day {end}"))
+    return "且".join(one.zh for one in said), " and".join(one.en for one in said)
 
 
 @clause.register
