@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 from html import escape
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, Protocol
 
 from csmetrics import wording
+from csmetrics.edition import Choice, Driver, Edition, Parameter, Source
 from csmetrics.errors import ArgumentError, nearest
-from csmetrics.metric import Choice, Driver, Edition, Metric, Parameter, Source
 from csmetrics.wording import Text
 from csmetrics.wording.text import duration
 
@@ -23,6 +23,27 @@ _KINDS = {
     "duration": Text(zh="时长", en="duration"),
     "integer": Text(zh="整数", en="integer"),
 }
+
+
+class Described(Protocol):
+    """What a sheet reads of a metric; ``Metric`` shows itself as one, so it stands above."""
+
+    @property
+    def label(self) -> str: ...  # noqa: D102  the metric's own words
+    @property
+    def name(self) -> Text: ...  # noqa: D102
+    @property
+    def better(self) -> Literal["higher", "lower"] | None: ...  # noqa: D102
+    @property
+    def editions(self) -> tuple[Edition, ...]: ...  # noqa: D102
+    @property
+    def parameters(self) -> tuple[Parameter, ...]: ...  # noqa: D102
+    @property
+    def filled(self) -> tuple[tuple[str, timedelta | int], ...]: ...  # noqa: D102
+    @property
+    def note(self) -> Text | None: ...  # noqa: D102
+    @property
+    def drivers(self) -> tuple[Driver, ...]: ...  # noqa: D102
 
 
 class _Item(NamedTuple):
@@ -46,7 +67,7 @@ class _Section(NamedTuple):
     entries: tuple[_Entry, ...]
 
 
-def sheet(metric: Metric, lang: Lang = "both") -> str:
+def sheet(metric: Described, lang: Lang = "both") -> str:
     """The definition sheet as plain text for a terminal (指标定义单).
 
     Args:
@@ -72,7 +93,7 @@ def sheet(metric: Metric, lang: Lang = "both") -> str:
     return "\n".join(lines)
 
 
-def sheet_html(metric: Metric, lang: Lang = "both") -> str:
+def sheet_html(metric: Described, lang: Lang = "both") -> str:
     """The definition sheet as one HTML table, everything escaped (指标定义单).
 
     Args:
@@ -130,7 +151,7 @@ def _cell(item: _Item, lang: Lang) -> str:
     return f"{words} {escape(item.url)}"
 
 
-def _sections(metric: Metric) -> tuple[_Section, ...]:
+def _sections(metric: Described) -> tuple[_Section, ...]:
     return (
         _Section(None, tuple(_shared(metric))),
         *(_Section(_title(edition), tuple(_of_edition(edition))) for edition in metric.editions),
@@ -143,7 +164,7 @@ def _entry(zh: str, en: str, said: Iterable[Text | _Item | None]) -> list[_Entry
     return [_Entry(Text(zh=zh, en=en), items)] if items else []
 
 
-def _shared(metric: Metric) -> list[_Entry]:
+def _shared(metric: Described) -> list[_Entry]:
     filled = dict(metric.filled)
     return [
         *_entry("方向", "direction", [_BETTER[metric.better] if metric.better else None]),

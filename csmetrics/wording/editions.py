@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from csmetrics.edition import Edition
 from csmetrics.language.base import Node, Scope, walk
 from csmetrics.language.conditions import Answered, Comes, Flagged, Happened, HasRow, TimeDuring
 from csmetrics.language.measures import Measure, Ratio, Simple
@@ -17,7 +18,6 @@ from csmetrics.language.messages import (
 )
 from csmetrics.language.quantities import Wait
 from csmetrics.language.units import BuyerDays, Each, Unit
-from csmetrics.metric import Edition
 from csmetrics.wording import columns
 from csmetrics.wording.conditions import clause
 from csmetrics.wording.measures import said

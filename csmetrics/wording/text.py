@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
+from csmetrics.edition import Text
 from csmetrics.language.base import Param
-from csmetrics.metric import Text
 
 __all__ = ["Text", "clock", "day", "duration", "group", "join", "number", "parameter", "unique"]
 
