@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 import polars as pl
 
@@ -59,7 +60,7 @@ def sample_shop(days: int = 28, seed: int = 0, start: date = date(2026, 3, 2)) -
     rows = Story(days, seed, start.weekday()).rows
     rows["messages"].sort(key=lambda row: row["sent_at"])  # type: ignore[arg-type, return-value]
     midnight = datetime(start.year, start.month, start.day)  # noqa: DTZ001  local, as exported
-    frames = {
+    frames: dict[str, Any] = {
         table: _frame(table, rows[table], midnight, None if table in _PLANS else days * DAY)
         for table in _COLUMNS
     }
