@@ -13,7 +13,7 @@ A spec file holds ``[[spec]]`` entries::
     | 10:00:00 | buyer  |
     '''
     call = { by = "agent_id", as_of = "03-02 23:01" }   # arguments of evaluate; per is "all"
-    expect = [{ numerator = 0, denominator = 1 }]
+    expect = [{ numerator = 0, denominator = 1 }]       # "null" is null
 
 Cells left empty are null, columns left out take the defaults below, times without a date lie on
 2026-03-02, and everything is known up to 2026-05-01 unless ``as_of`` says otherwise.
@@ -91,10 +91,14 @@ class Spec:
 def load() -> list[Spec]:
     """All worked examples, by file and in their order."""
     return [
-        Spec(platform=path.stem, entry=entry)
+        Spec(platform=path.stem, entry={**entry, "expect": [_expected(r) for r in entry["expect"]]})
         for path in sorted(HERE.glob("*.toml"))
         for entry in tomllib.loads(path.read_text(encoding="utf-8"))["spec"]
     ]
+
+
+def _expected(row: dict[str, Any]) -> dict[str, Any]:
+    return {name: None if value == "null" else value for name, value in row.items()}
 
 
 def _rows(table: str, text: str) -> list[dict[str, Any]]:
