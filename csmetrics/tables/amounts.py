@@ -65,26 +65,33 @@ class Amount(ColumnType):
         return rounded.copy_abs()
 
     def _rules(self, column: pl.Expr, dtype: pl.DataType, zone: str) -> dict[str, pl.Expr]:
+        finite = column.is_finite() if dtype.is_float() else pl.lit(value=True)
+        small = column.is_null() | ~finite | _is_small(column, dtype)
+        number = pl.when(_is_small(column, dtype)).then(column)
         if dtype.is_integer():
-            number = column.cast(pl.Int128, strict=False)
-            small = number.is_between(-LIMIT + 1, LIMIT - 1).fill_null(value=False)
-            return {"limit": column.is_null() | small, "negative": number >= 0}
+            return {"limit": small, "negative": number >= 0}
         if dtype.is_decimal():
-            small = (column < LIMIT) & (column > -LIMIT)
-            number = pl.when(small).then(column)
             rounded = number.cast(self.dtype(zone), strict=False).cast(dtype, strict=False)
             whole = number.is_null() | (rounded == number).fill_null(value=False)
-            return {"limit": small, "negative": column >= 0, "decimals": whole}
-        number = column.cast(pl.Float64)
-        finite = number.is_finite()
-        number = pl.when(finite).then(number)
-        small = number.abs() < LIMIT
-        number = pl.when(small).then(number)
+            return {"limit": small, "decimals": whole, "negative": number >= 0}
         scale = float(10**self.places)
-        units = (number * scale).round()
+        double = number.cast(pl.Float64)
+        units = (double * scale).round()
         return {
             "finite": finite,
             "limit": small,
-            "decimals": (number - units / scale).abs() <= self.tolerance,
+            "decimals": (double - units / scale).abs() <= self.tolerance,
             "negative": units >= 0,
         }
+
+    def _canonical(self, column: pl.Expr, dtype: pl.DataType, zone: str) -> pl.Expr:
+        number = pl.when(_is_small(column, dtype)).then(column)  # polars fails on some others
+        return number.cast(self.dtype(zone), strict=False)
+
+
+def _is_small(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
+    """Whether a number is within the limit; null or false where it is none."""
+    if dtype.is_integer():
+        return column.cast(pl.Int128, strict=False).is_between(-LIMIT + 1, LIMIT - 1)
+    number = column.cast(pl.Float64) if dtype.is_float() else column
+    return (number < LIMIT) & (number > -LIMIT)

@@ -49,7 +49,7 @@ def read(table: str, given: object, zone: str) -> Given:
     """
     if isinstance(given, pl.DataFrame | pl.LazyFrame):
         return _frame(table, given)
-    if isinstance(given, type | str | bytes | Mapping | BaseModel):
+    if isinstance(given, type | str | bytes | Mapping | BaseModel | pl.Series):
         raise _unusable(table, given)
     if isinstance(given, ArrowStream):
         try:
