@@ -1,0 +1,69 @@
+"""A LazyFrame is judged as strictly as a DataFrame, and stays lazy."""
+
+import polars as pl
+import pytest
+from table_frames import messages, orders
+
+from csmetrics.errors import DataError
+from csmetrics.tables import Dataset
+
+
+@pytest.fixture
+def file(tmp_path):
+    def write(frame):
+        path = tmp_path / "table.parquet"
+        frame.write_parquet(path)
+        return pl.scan_parquet(path)
+
+    return write
+
+
+def test_a_scan_is_still_a_scan_in_canonical_types(file):
+    scan = file(orders(country=["UK", "FR"]))
+    data = Dataset(orders=scan)
+    assert data.is_lazy("orders")
+    assert "Parquet SCAN" in data.frame("orders").explain()
+    assert (
+        data.frame("orders")
+        .collect()
+        .equals(Dataset(orders=orders(country=["UK", "FR"])).frame("orders").collect())
+    )
+
+
+def test_only_the_columns_that_are_asked_for_are_read(file):
+    data = Dataset(orders=file(orders()))
+    assert "PROJECT 1/7 COLUMNS" in data.frame("orders").select("order_id").explain()
+
+
+def test_errors_are_the_same_for_both(file):
+    bent = orders(order_id=["o", "o"], buyer_id=["", None], amount=[1.005, -1.0])
+    errors = []
+    for source in (bent, file(bent)):
+        with pytest.raises(DataError) as error:
+            Dataset(orders=source)
+        errors.append(str(error.value))
+    assert errors[0] == errors[1]
+    assert errors[0].count("\n") == 11
+
+
+def test_rows_are_numbered_as_in_the_file(file):
+    many = pl.concat([messages()] * 500).with_columns(message_id=pl.int_range(1000))
+    bent = many.with_columns(
+        sender=pl.when(pl.col("message_id") == 777).then(pl.lit("x")).otherwise("sender")
+    )
+    with pytest.raises(DataError, match=r"1 row: row 777 \(message_id 777\): 'x'"):
+        Dataset(messages=file(bent))
+
+
+def test_lazy_and_eager_tables_are_held_to_each_other(file):
+    torn = messages(session_id=["t", "t"])
+    sessions = pl.DataFrame(
+        {
+            "session_id": ["t"],
+            "shop_id": ["s"],
+            "buyer_id": ["c"],
+            "started_at": [torn["sent_at"][0]],
+        }
+    )
+    with pytest.raises(DataError, match="not that of its session's row: 2 rows"):
+        Dataset(messages=file(torn), sessions=sessions)
