@@ -250,9 +250,16 @@ def _shown(asked: Asked, sums: pl.DataFrame, world: World, by: tuple[str, ...]) 
         "metric",
         "period_start",
         "period_end",
-        *(pl.col(f"g{i}").alias(name) for i, name in enumerate(by)),
+        *(shown_group(sums, i, name) for i, name in enumerate(by)),
         *("numerator", "denominator", "value", "pending", "unit", "status", "final_at"),
     )
+
+
+def shown_group(frame: pl.DataFrame | pl.LazyFrame, number: int, name: str) -> pl.Expr:
+    """A group column under the user's name, words as words."""
+    column = pl.col(f"g{number}")
+    words = frame.lazy().collect_schema()[f"g{number}"] == pl.Categorical
+    return (column.cast(pl.String) if words else column).alias(name)
 
 
 def _settling(asked: Asked) -> pl.Expr | None:

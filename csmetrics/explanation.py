@@ -19,6 +19,7 @@ from csmetrics.evaluation import (
     chosen_registry,
     covered_spans,
     outcomes_of,
+    shown_group,
     spans_of,
     world_of,
 )
@@ -138,8 +139,8 @@ def _shown(frame: pl.LazyFrame, outcomes: Outcomes, side: str, world: World) -> 
     return frame.select(
         pl.lit(side or None, dtype=pl.String).alias("side"),
         pl.col("reported").cast(pl.Date).alias("reported_on"),
-        *(pl.col(f"g{i}").alias(name) for i, name in enumerate(world.by)),
-        *(moment(name) if name.endswith("_at") else pl.col(name) for name in keys),
+        *(shown_group(frame, i, name) for i, name in enumerate(world.by)),
+        *(moment(name) if name.endswith("_at") else pl.col(name).cast(pl.String) for name in keys),
         "in_denominator",
         "in_numerator",
         "pending",
@@ -153,11 +154,23 @@ def _with_evidence(frame: pl.LazyFrame, outcomes: Outcomes) -> tuple[pl.LazyFram
     units, measure = outcomes.units, outcomes.measure
     if isinstance(units, MessageUnits):
         answer = of_message(measure)
+        table = units.subject.table
+        frame = frame.with_columns(
+            table.message_id().alias("message_id"),
+            table.of_buyer("shop_id").alias("shop_id"),
+            table.of_buyer("buyer_id").alias("buyer_id"),
+        )
         if answer is None:
             return frame, ()
         evidence = (pl.col("message_id"), pl.col("t"), replied_at(units.subject, answer))
         named = (expr.alias(name) for expr, name in zip(evidence, EVIDENCE, strict=True))
         return frame.with_columns(named), EVIDENCE
+    if isinstance(units, BuyerDayView):
+        table = units.world.messages
+        frame = frame.with_columns(
+            table.of_buyer("shop_id").alias("shop_id"),
+            table.of_buyer("buyer_id").alias("buyer_id"),
+        )
     rule = rule_of(measure)
     if rule is None or not isinstance(units, BuyerDayView | RowUnits) or units.own is None:
         return frame, ()

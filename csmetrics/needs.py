@@ -185,7 +185,8 @@ def _reads(place: Place) -> Iterator[tuple[str, ...]]:
         case Unflagged() | Flagged():
             yield "buyer_flags", "to_at"
         case OfSession():
-            yield ("sessions",)
+            # a session is there from its start on
+            yield "sessions", "started_at"
         case Each(day="session"):
             yield "sessions", "started_at"
         case Compare(column="level") if place.table:

@@ -54,17 +54,16 @@ class Gathered:
             self._folds[name] = fold(pl.col(name))
         return pl.col(self._names[key])
 
-    def fold(self, messages: pl.LazyFrame, keys: list[pl.Expr], **more: pl.Expr) -> pl.LazyFrame:
-        """One row for each unit that has a message: its keys, ``more``, and all aggregates.
+    def fold(self, messages: pl.LazyFrame, keys: list[pl.Expr]) -> pl.LazyFrame:
+        """One row for each unit that has a message: its keys and all aggregates.
 
         Values are computed over all messages first: inside a group_by they would be computed group
         by group.
         """
-        needed = {name for expr in more.values() for name in expr.meta.root_names()}
         return (
-            messages.select(*keys, *needed, **self._values)
+            messages.select(*keys, **self._values)
             .group_by(key.meta.output_name() for key in keys)
-            .agg(**more, **self._folds)
+            .agg(**self._folds)
         )
 
     def __bool__(self) -> bool:

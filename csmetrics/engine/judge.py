@@ -133,7 +133,10 @@ class Messages:
 
     def _of_session(self, condition: OfSession) -> pl.Expr:
         holds = SessionOf(self).judge(condition.that)
-        return self.table.session().is_not_null() & holds
+        # a session is there from its start on: the row's earliest time
+        started = self.table.session_value("started_at")
+        there = started.is_not_null() if self.cutoff is None else started < self.cutoff
+        return there.fill_null(value=False) & holds
 
 
 class SessionOf:

@@ -82,16 +82,19 @@ def has_row(units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.DataFr
     """For each unit whether such a row is seen: ``seen``, and whether its bounds exist: ``can``.
 
     Args:
-        units: The units, with ``shop_id``, ``buyer_id`` (and ``order_id`` where linked by order).
+        units: The units, with ``shop_id`` and ``buyer_id``, or their number ``buyer``; and with
+            ``order_id`` where linked by order.
         condition: What is looked for.
         bounds: The units' instants.
     """
     world = bounds.world
-    keys = BUYER if condition.link == "buyer" else ORDER
+    numbered = "buyer" in units.columns
+    keys = ORDER if condition.link == "order" else ["buyer"] if numbered else BUYER
     columns = [window.column for window in condition.windows]
     own = [w.before.column for w in condition.windows if isinstance(w.before, OwnTime)]
+    candidates = world.rows(condition.table)
     rows = (
-        world.rows(condition.table)
+        (world.messages.numbered(candidates) if numbered else candidates)
         .lazy()
         .filter(judge(condition.where, TableRows(world)))
         .select(*keys, *(pl.col(name).alias(f"x_{name}") for name in {*columns, *own}))
@@ -157,30 +160,27 @@ def last_message(
     wanted = table.set(look.of)
     if author:
         wanted &= pl.col("agent").is_not_null()
-    messages = (
+    messages = (  # in message order: among those of one instant the last is the last
         table.frame.lazy()
         .filter(wanted)
-        .select(*BUYER, "ord", "agent", pl.col("t").alias("at"), pl.col("day").alias("at_day"))
-        .group_by(*BUYER, "at")
-        .agg(pl.all().sort_by("ord").last())
-        .sort("at")
+        .select("buyer", "agent", pl.col("t").alias("at"), pl.col("day").alias("at_day"))
     )
     column = pl.col(look.before)
     known = column if cutoff is None else pl.when(column < cutoff).then(column)
-    frame = rows.lazy().select(pl.int_range(pl.len()).alias("unit"), *BUYER, known.alias("from"))
+    frame = table.numbered(rows.select(*BUYER, known.alias("from"))).lazy().with_row_index("unit")
     near = pl.lit(value=True)
     if look.within is not None:
         near = pl.col("at") >= pl.col("from") - microseconds(look.within)
     if look.within_days is not None:
         near = pl.col("at_day") >= world.local_day(pl.col("from")) - look.within_days
     return (
-        frame.filter(pl.col("from").is_not_null())
+        frame.filter(pl.col("from").is_not_null(), pl.col("buyer").is_not_null())
         .sort("from")
         .join_asof(
             messages,
             left_on="from",
             right_on="at",
-            by=BUYER,
+            by="buyer",
             strategy="backward",
             allow_exact_matches=look.inclusive,
             check_sortedness=False,

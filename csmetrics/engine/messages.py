@@ -32,8 +32,10 @@ class MessageTable:
 
     ``frame`` has one row a message: ``ord`` (its place), ``buyer`` (a number for shop and buyer),
     ``t`` (instant), ``day`` (local), ``tod`` (local time of day), ``sender``, ``mode``,
-    ``shop_id``, ``buyer_id``, ``session_id``, ``message_id``, ``agent`` (whom a buyer's message
-    reached, who wrote an agent's), and the groups ``g0``, ``g1`` … of ``by``.
+    ``session_id``, ``agent`` (as given), ``given`` (its row in the data set), and the groups
+    ``g0``, ``g1`` … of ``by``. Ids are categorical: they are compared and moved as integers.
+
+    ``buyers`` says which shop and buyer each number is.
     """
 
     def __init__(
@@ -47,33 +49,56 @@ class MessageTable:
         self._flags = flags
         self._sessions = sessions
         self._made: dict[object, str] = {}
-        self.by_agent = tuple(i for i, name in enumerate(by) if name == "agent_id")
+        self._by = by
+        self._messages = messages
         self.frame = self._sorted(messages, by)
+        self.buyers = (
+            self.frame.select(
+                "buyer", "shop_id", "buyer_id", first=pl.col("buyer") != pl.col("buyer").shift(1)
+            )
+            .filter(pl.col("first").fill_null(value=True))
+            .drop("first")
+        )
+        self.frame = self.frame.drop("shop_id", "buyer_id")
         self.ties = self._settle()
 
     def _sorted(self, messages: pl.LazyFrame, by: tuple[str, ...]) -> pl.DataFrame:
         local = pl.col("sent_at").dt.replace_time_zone(None).to_physical()
+        schema = messages.collect_schema()
+        ids = ("shop_id", "buyer_id", "session_id", "sender", "mode")
         shop, buyer = (
-            pl.col(name).cast(pl.Categorical).to_physical().cast(pl.UInt64)
-            for name in ("shop_id", "buyer_id")
+            pl.col(name).to_physical().cast(pl.UInt64) for name in ("shop_id", "buyer_id")
         )
-        return (
+        frame = (
             messages.select(
-                *("message_id", "shop_id", "buyer_id", "session_id", "sender", "mode", "seq"),
-                pl.col("agent_id").alias("agent"),
+                *(pl.col(name).cast(pl.Categorical) for name in ids),
+                pl.col("agent_id").cast(pl.Categorical).alias("agent"),
+                "seq",
                 pl.col("sent_at").to_physical().alias("t"),
                 local.floordiv(DAY).cast(pl.Int32).alias("day"),
                 local.mod(DAY).alias("tod"),
-                (shop * 2**32 + buyer).alias("key"),
-                *(pl.col(name).alias(f"g{i}") for i, name in enumerate(by) if name != "agent_id"),
+                *(
+                    group_column(name, schema[name]).alias(f"g{i}")
+                    for i, name in enumerate(by)
+                    if name not in ("agent_id", "shop_id", "buyer_id")
+                ),
             )
             .with_row_index("given")
+            .with_columns((shop * 2**32 + buyer).alias("key"))
             .collect()
-            .sort("key", "t", "seq", "given", nulls_last=False)
+        )
+        seq = [] if frame["seq"].null_count() == len(frame) else ["seq"]
+        return (
+            frame.sort("key", "t", *seq, "given", nulls_last=False)
             .with_row_index("ord")
             .with_columns(pl.col("key").rle_id().alias("buyer"))
-            .drop("key", "given")
+            .drop("key")
         )
+
+    def message_id(self) -> pl.Expr:
+        """The id of each message; only ``explain`` needs it, so it is read when asked for."""
+        ids = self._messages.select("message_id").collect().to_series()
+        return pl.lit(ids).gather(pl.col("given"))
 
     def _settle(self) -> int:
         """How many messages stand where they do by row order alone; ``seq`` has served then.
@@ -106,12 +131,16 @@ class MessageTable:
         """Whom each message belongs to: its author, or the account it reached."""
         return self._column("agent", self._reached)
 
+    def of_buyer(self, column: str) -> pl.Expr:
+        """The ``shop_id`` or ``buyer_id`` of each ``buyer`` number."""
+        return pl.lit(self.buyers[column]).gather(pl.col("buyer"))
+
     def groups(self) -> None:
-        """Add the group column of agent_id, which other groups have from the start."""
-        agent = self.agent()
-        missing = [i for i in self.by_agent if f"g{i}" not in self.frame.columns]
-        if missing:
-            self.frame = self.frame.with_columns(agent.alias(f"g{i}") for i in missing)
+        """Add the group columns that are not there from the start: agent, shop and buyer."""
+        for i, name in enumerate(self._by):
+            if f"g{i}" not in self.frame.columns:
+                group = self.agent() if name == "agent_id" else self.of_buyer(name)
+                self.frame = self.frame.with_columns(group.alias(f"g{i}"))
 
     def _reached(self) -> pl.Expr:
         author = self.set(human_reply) & pl.col("agent").is_not_null()
@@ -168,6 +197,10 @@ class MessageTable:
             case RoundStarts():
                 return self._opens(node)
 
+    def numbered(self, rows: pl.DataFrame) -> pl.DataFrame:
+        """Rows of shops and buyers with the ``buyer`` number, null for one without messages."""
+        return rows.join(self.buyers, on=["shop_id", "buyer_id"], how="left", maintain_order="left")
+
     def flagged(self) -> pl.Expr:
         """Whether a flag of its shop and buyer covers each message."""
         return self._column("flagged", self._covered)
@@ -177,8 +210,8 @@ class MessageTable:
             return pl.lit(value=False)
         covered = (
             self.frame.lazy()
-            .select("ord", "shop_id", "buyer_id", "t")
-            .join(self._flags.lazy(), on=["shop_id", "buyer_id"])
+            .select("ord", "buyer", "t")
+            .join(self.numbered(self._flags).lazy(), on="buyer")
             .filter(
                 pl.col("t") >= pl.col("from_at"),
                 pl.col("to_at").is_null() | (pl.col("t") < pl.col("to_at")),
@@ -239,6 +272,11 @@ def _layers(node: Node) -> list[Node]:
     if isinstance(node, Sent | RoundStarts):
         return [node]
     return [node, *_layers(node.of)]  # type: ignore[attr-defined]
+
+
+def group_column(name: str, dtype: pl.DataType) -> pl.Expr:
+    """A column of ``by``; words become integers until the result is shown."""
+    return pl.col(name).cast(pl.Categorical) if dtype == pl.String else pl.col(name)
 
 
 def clock_time(text: str) -> int:

@@ -31,7 +31,8 @@ class RowUnits(_WithMessages):
         self._linked: pl.DataFrame | None = None
         self._rows = self._with_day(unit).with_columns(reported.alias("reported"))
         if cutoff is not None:
-            self._rows = self._rows.filter(pl.col(unit.at) < cutoff)
+            needed = {unit.at} if unit.day is None else {unit.at, unit.day.before}
+            self._rows = self._rows.filter(*(pl.col(name) < cutoff for name in needed))
         if unit.where is not None:
             holds = self.judge(unit.where)
             self._rows = self._rows.filter(holds)

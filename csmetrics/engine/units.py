@@ -191,14 +191,11 @@ class BuyerDayUnits:
         """The buyer-days with all that was asked of them."""
         if self._frame is None:
             table = self.world.messages
-            place = pl.col("place")
             keys = [pl.col(name) for name in ("buyer", "day", *self.keys)]
             self._frame = (
-                self.gathered.fold(table.frame.lazy(), keys, place=pl.col("ord").min())
+                self.gathered.fold(table.frame.lazy(), keys)
                 .with_columns(
-                    table.at(place, "shop_id").alias("shop_id"),
-                    table.at(place, "buyer_id").alias("buyer_id"),
-                    *(table.at(place, f"g{i}").alias(f"g{i}") for i in self._of_buyer),
+                    *(table.of_buyer(self.world.by[i]).alias(f"g{i}") for i in self._of_buyer),
                     pl.col("day").alias("reported"),
                 )
                 .collect()

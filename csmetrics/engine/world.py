@@ -10,7 +10,7 @@ from functools import cached_property
 import polars as pl
 
 from csmetrics.engine.clock import Clock, day_number, instant
-from csmetrics.engine.messages import MessageTable
+from csmetrics.engine.messages import MessageTable, group_column
 from csmetrics.errors import CsmetricsWarning
 from csmetrics.tables import Dataset
 
@@ -95,7 +95,9 @@ class World:
             schema = frame.collect_schema()
             wanted = [name for name in schema if name in self._columns.get(table, ())]
             groups = [
-                pl.col(name).alias(f"g{i}") for i, name in enumerate(self.by) if name in schema
+                group_column(name, schema[name]).alias(f"g{i}")
+                for i, name in enumerate(self.by)
+                if name in schema
             ]
             self._tables[table] = (
                 frame.select(*(_integer(name, schema[name]) for name in wanted), *groups)
@@ -118,6 +120,8 @@ class World:
 def _integer(name: str, dtype: pl.DataType) -> pl.Expr:
     if isinstance(dtype, pl.Datetime | pl.Decimal):
         return pl.col(name).to_physical()
+    if name.endswith("_id"):
+        return pl.col(name).cast(pl.Categorical)
     return pl.col(name)
 
 
