@@ -116,6 +116,9 @@ class Text(ColumnType):
     def _wants(self) -> str:
         return "a string"
 
+    def _says(self) -> dict[str, str]:
+        return {"unicode": "is not Unicode text (no frame can hold it)"}
+
     def _dtype(self, zone: str) -> pl.DataType:
         del zone
         return pl.String()
@@ -127,6 +130,11 @@ class Text(ColumnType):
         del zone
         if not isinstance(value, str):
             self._refuse("type")
+        if not value.isascii():
+            try:
+                value.encode()
+            except UnicodeEncodeError:
+                self._refuse("unicode")
         return str.__str__(value)  # of an enumeration's member, its value
 
 
@@ -138,7 +146,7 @@ class IdText(Text):
         return "a string or an integer (floats are refused: 17850.0 would become another id)"
 
     def _says(self) -> dict[str, str]:
-        return {"empty": "is an empty string"}
+        return {**super()._says(), "empty": "is an empty string"}
 
     def _takes(self, dtype: pl.DataType) -> bool:
         return is_text(dtype) or dtype.is_integer()
@@ -172,7 +180,7 @@ class OneOf(Text):
         return f"one of {', '.join(repr(value) for value in self.values)}"
 
     def _says(self) -> dict[str, str]:
-        return {"one_of": f"is not {self.wants}"}
+        return {**super()._says(), "one_of": f"is not {self.wants}"}
 
     def _parse(self, value: object, zone: ZoneInfo | None) -> object:
         text = super()._parse(value, zone)

@@ -1,7 +1,6 @@
 """Rules between rows: keys that no two rows share, sessions with one shop and one buyer.
 
-Both are first asked of 64-bit hashes, which are small and quick to compare. Equal rows have equal
-hashes, so only where hashes meet are the rows themselves read and compared.
+Both are asked of few columns first; only rows under suspicion are read whole.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from csmetrics.tables.report import ROW, SHOWN, Broken, Rule, broken
 _PARTIES = ("shop_id", "buyer_id")
 _LINK = ("session_id", *_PARTIES)
 _ADVICE = "A session has one shop and one buyer; correct these rows, or leave them out."
+_DIFFERS = pl.any_horizontal(pl.col(name) != pl.col(f"{name}_own") for name in _PARTIES)
 _CONTRADICTS = Rule("shop_id or buyer_id is not that of its session's row", _LINK, _ADVICE)
 _SEVERAL = Rule("session_id has several shops or buyers", _LINK, _ADVICE)
 
@@ -27,6 +27,7 @@ def broken_keys(table: str, frame: pl.LazyFrame) -> list[Broken]:
     Of identical copies all but the first are refused, of conflicting ones all.
     """
     key = KEYS[table]
+    # Equal keys have equal hashes, which are small: only where hashes meet are rows compared.
     keyed = frame.filter(pl.all_horizontal(pl.col(key).is_not_null()))
     hashes = keyed.select(_hash(*key)).collect().to_series()
     if hashes.n_unique() == len(hashes):
@@ -61,45 +62,33 @@ def broken_sessions(messages: pl.LazyFrame, sessions: pl.LazyFrame | None) -> li
         sessions: the canonical sessions with these ids, or None where there are none. Where a
             session has a row there, the row is right; else messages that differ are all refused.
     """
-    talks = messages.filter(pl.all_horizontal(pl.col("session_id", *_PARTIES).is_not_null()))
-    pairs = talks.select(session=_hash("session_id"), parties=_hash(*_PARTIES))
-    spans = pairs.group_by("session").agg(low=pl.col("parties").min(), high=pl.col("parties").max())
-    torn = pl.col("low") != pl.col("high")
+    talks = _linked(messages)
+    said = talks.select(_LINK).unique()
+    suspects = said.group_by("session_id").len().filter(pl.col("len") > 1).select("session_id")
+    own = None
     if sessions is not None:
-        sessions = sessions.filter(
-            pl.all_horizontal(pl.col("session_id", *_PARTIES).is_not_null())
-        ).select("session_id", *_PARTIES)
-        said = sessions.select(session=_hash("session_id"), parties=_hash(*_PARTIES))
-        spans = spans.join(said, on="session", how="left")
-        torn |= (pl.col("parties") != pl.col("low")).fill_null(value=False)
-    suspects = spans.filter(torn).select("session").unique().collect().to_series()
-    if suspects.is_empty():
+        own = _linked(sessions).select(
+            "session_id", *(pl.col(name).alias(f"{name}_own") for name in _PARTIES)
+        )
+        against = said.join(own, on="session_id").filter(_DIFFERS).select("session_id")
+        suspects = pl.concat([suspects, against])
+    ids = suspects.unique().collect()
+    if ids.is_empty():
         return []
-    suspect = _hash("session_id").is_in(suspects.implode())
-    rows = talks.filter(suspect).select(ROW, *KEYS["messages"], *_LINK).collect().sort(ROW)
-    told = _told(rows, sessions if sessions is None else sessions.filter(suspect))
-    rows = rows.join(told, on="session_id", how="left", maintain_order="left")
-    wrong = rows.filter(
-        pl.when(pl.col("known"))
-        .then(pl.any_horizontal(pl.col(name) != pl.col(f"{name}_said") for name in _PARTIES))
-        .otherwise(pl.struct(_PARTIES).n_unique().over("session_id") > 1)
-    )
-    known = pl.col("known").fill_null(value=False)
-    return _found("messages", {_CONTRADICTS: wrong.filter(known), _SEVERAL: wrong.filter(~known)})
+    rows = talks.join(ids.lazy(), on="session_id", how="semi")
+    rows = rows.select(ROW, *KEYS["messages"], *_LINK)
+    if own is None:
+        return _found("messages", {_SEVERAL: rows.collect().sort(ROW)})
+    # A session with conflicting rows of its own, which are refused as such, settles nothing.
+    own = own.unique().filter(pl.len().over("session_id") == 1)
+    settled = rows.join(own, on="session_id").filter(_DIFFERS).collect().sort(ROW)
+    unsettled = rows.join(own, on="session_id", how="anti").collect().sort(ROW)
+    torn = pl.struct(_PARTIES).n_unique().over("session_id") > 1
+    return _found("messages", {_CONTRADICTS: settled, _SEVERAL: unsettled.filter(torn)})
 
 
-def _told(rows: pl.DataFrame, sessions: pl.LazyFrame | None) -> pl.DataFrame:
-    """Which shop and buyer each session has by its own row, where that is beyond doubt."""
-    if sessions is None:
-        empty = {name: rows.schema[name] for name in _LINK}
-        said = pl.DataFrame(schema=empty)
-    else:
-        said = sessions.collect().unique().filter(pl.col("session_id").is_unique())
-    return said.select(
-        "session_id",
-        *(pl.col(name).alias(f"{name}_said") for name in _PARTIES),
-        known=pl.lit(value=True),
-    )
+def _linked(frame: pl.LazyFrame) -> pl.LazyFrame:
+    return frame.filter(pl.all_horizontal(pl.col(_LINK).is_not_null()))
 
 
 def _hash(*names: str) -> pl.Expr:

@@ -36,7 +36,7 @@ class Row(BaseModel):
     with a default is the default.
     """
 
-    model_config = ConfigDict(frozen=True, extra="allow", validate_default=False)
+    model_config = ConfigDict(frozen=True, extra="allow")
 
     KEY: ClassVar[tuple[str, ...]]
     """The columns no two rows of a data set share."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
@@ -15,7 +14,7 @@ from csmetrics.tables.columns import TABLES, columns_of
 from csmetrics.tables.report import ROW, Broken, Rule, broken, column_rule, pair_rules
 from csmetrics.tables.zones import micros
 
-_PANDAS_INDEX = re.compile(r"__index_level_\d+__")
+_PANDAS_INDEX = r"^__index_level_\d+__$"
 
 
 @runtime_checkable
@@ -57,7 +56,7 @@ def read(table: str, given: object, zone: str) -> Given:
         except Exception as error:
             msg = f"{table}: the {type(given).__name__} cannot be read as a table: {error}"
             raise DataError(msg) from error
-        return _frame(table, frame.select(pl.exclude(_PANDAS_INDEX.pattern)))
+        return _frame(table, frame.select(pl.exclude(_PANDAS_INDEX)))
     if isinstance(given, Iterable):
         return _rows(table, given, zone)
     raise _unusable(table, given)

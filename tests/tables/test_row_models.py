@@ -128,6 +128,7 @@ def test_in_one_zone_instants_are_compared_and_not_clocks():
         {"seq": True},
         {"seq": 2**63},
         {"kind": 3},
+        {"kind": "\ud800"},
         {"shop_id": None},
         {"sent_at": pd.NaT},
     ],

@@ -64,9 +64,10 @@ def test_pandas_ids_that_became_floats_are_refused():
 
 def test_a_nameless_pandas_index_is_no_column():
     frame = messages().to_pandas().iloc[::-1]
-    data = Dataset(messages=frame)
-    assert data.columns("messages") == tuple(messages().columns)
-    assert data.frame("messages").collect()["message_id"].to_list() == ["m1", "m0"]
+    for source in (frame, pa.Table.from_pandas(frame)):
+        data = Dataset(messages=source)
+        assert data.columns("messages") == tuple(messages().columns)
+        assert data.frame("messages").collect()["message_id"].to_list() == ["m1", "m0"]
 
 
 def test_arrow_times_of_an_offset_are_taken():
@@ -114,6 +115,9 @@ def test_models_that_were_never_validated_are():
     text = str(error.value)
     assert "message_id is an empty string: 1 row: row 2" in text
     assert "shop_id is null" in text
+    broken = Message.model_construct(**dict(rows()[0]) | {"kind": "\ud800"})
+    with pytest.raises(DataError, match=r"kind is not Unicode text .*: 1 row: row 0"):
+        Dataset(messages=[broken])
     assert "'Buyer' (Did you mean 'buyer'?)" in text
 
 
