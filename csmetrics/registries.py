@@ -9,12 +9,21 @@ from datetime import timedelta
 from fnmatch import fnmatchcase
 from functools import cached_property
 
+import polars as pl
 from pydantic import TypeAdapter, ValidationError
 
 from csmetrics.checks import check, parameter_fault
-from csmetrics.errors import DefinitionError, ParameterError, UnknownMetricError, nearest
+from csmetrics.errors import (
+    ArgumentError,
+    DefinitionError,
+    ParameterError,
+    UnknownMetricError,
+    nearest,
+)
 from csmetrics.language.base import fill
 from csmetrics.metric import Metric, Parameter
+from csmetrics.needs import lacking
+from csmetrics.tables import Dataset
 
 
 class _NoSuchMetricError(UnknownMetricError, KeyError):
@@ -147,6 +156,54 @@ class Registry(Mapping[str, Metric]):
             hint = nearest(pattern.split(".", 1)[0], {metric.platform for metric in self.values()})
             msg = f"no metric's id fits the pattern {pattern!r}.{hint}"
         raise _NoSuchMetricError(msg)
+
+    def computable(self, data: Dataset) -> pl.DataFrame:
+        """Which metrics a data set can compute, and what it lacks for the others (可算指标).
+
+        Args:
+            data: The tables. No row is read, only which tables and columns there are.
+
+        Returns:
+            One row a metric, sorted by id. Columns: ``metric``, ``name_zh``, ``name_en``,
+            ``computable`` (whether every edition finds its tables and columns), ``missing`` (what
+            is lacking, in words; null where nothing is), ``parameters`` (the names of those to
+            fill with ``get`` before the metric is evaluated; an empty list where there are none).
+
+        Raises:
+            ArgumentError: ``data`` is not a ``Dataset``.
+
+        Examples:
+            >>> import csmetrics as cs
+            >>> shop = cs.datasets.sample_shop(days=1)
+            >>> cs.registry.computable(shop)["computable"].all()
+            True
+        """
+        if not isinstance(data, Dataset):
+            msg = f"data is a Dataset, not a {type(data).__name__}: Dataset(messages=...)"
+            raise ArgumentError(msg)
+        found = [
+            dict.fromkeys(lack for one in metric.editions for lack in lacking(one.measure, data))
+            for metric in self.values()
+        ]
+        lacks = [", ".join(map(str, of_metric)) for of_metric in found]
+        return pl.DataFrame(
+            {
+                "metric": list(self),
+                "name_zh": [metric.name.zh for metric in self.values()],
+                "name_en": [metric.name.en for metric in self.values()],
+                "computable": [not lack for lack in lacks],
+                "missing": [lack or None for lack in lacks],
+                "parameters": [list(metric.unfilled) for metric in self.values()],
+            },
+            schema={
+                "metric": pl.String,
+                "name_zh": pl.String,
+                "name_en": pl.String,
+                "computable": pl.Boolean,
+                "missing": pl.String,
+                "parameters": pl.List(pl.String),
+            },
+        )
 
     def with_metrics(self, *metrics: Metric) -> Registry:
         """A new registry of these metrics and one's own; this one stays as it is.
