@@ -24,6 +24,21 @@ class Text(Value):
     en: Annotated[str, Field(min_length=1)]
 
 
+Theme = Literal["reception", "replies", "conversion", "sales", "aftersale", "ratings", "online"]
+"""What a metric is about (主题), the same on every platform."""
+
+THEMES: dict[Theme, Text] = {
+    "reception": Text(zh="接待", en="reception"),
+    "replies": Text(zh="回复", en="replies"),
+    "conversion": Text(zh="转化", en="conversion"),
+    "sales": Text(zh="销售", en="sales"),
+    "aftersale": Text(zh="售后", en="after-sale"),
+    "ratings": Text(zh="评价", en="ratings"),
+    "online": Text(zh="在线", en="time online"),
+}
+"""The themes in the order the pages list them, each with its name."""
+
+
 class Source(Value):
     """Where a rule is stated: title, publisher, date and, where there is one, the web address."""
 

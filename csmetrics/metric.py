@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from csmetrics.edition import Choice, Driver, Edition, Parameter, Source, Text, Value
+from csmetrics.edition import Choice, Driver, Edition, Parameter, Source, Text, Theme, Value
 from csmetrics.sheet import sheet, sheet_html
 
-__all__ = ["Choice", "Driver", "Edition", "Metric", "Parameter", "Source", "Text"]
+__all__ = ["Choice", "Driver", "Edition", "Metric", "Parameter", "Source", "Text", "Theme"]
 
 
 class Metric(Value):
@@ -22,6 +22,7 @@ class Metric(Value):
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")]
     name: Text
+    theme: Theme | None = None
     better: Literal["higher", "lower"] | None = None
     editions: Annotated[tuple[Edition, ...], Field(min_length=1)]
     parameters: tuple[Parameter, ...] = ()

@@ -13,6 +13,7 @@ import polars as pl
 from pydantic import TypeAdapter, ValidationError
 
 from csmetrics.checks import check, parameter_fault
+from csmetrics.edition import THEMES, Theme
 from csmetrics.errors import (
     ArgumentError,
     DefinitionError,
@@ -114,21 +115,32 @@ class Registry(Mapping[str, Metric]):
         """
         return fill_parameters(self[metric_id], parameters)
 
-    def find(self, platform: str | None = None, text: str | None = None) -> tuple[Metric, ...]:
-        """The metrics of a platform, or whose id or Chinese or English name contains a text.
+    def find(
+        self, platform: str | None = None, text: str | None = None, *, theme: Theme | None = None
+    ) -> tuple[Metric, ...]:
+        """The metrics of a platform, of a theme, or whose id or name contains a text.
 
         Args:
             platform: The first part of the id, for example "pdd".
-            text: Matched without regard to upper and lower case.
+            text: Part of the id, or of the Chinese or English name, in upper or lower case.
+            theme: What the metric is about: reception, replies, conversion, sales, aftersale,
+                ratings or online.
 
         Returns:
             The metrics, sorted by id; empty where none fits.
+
+        Raises:
+            ArgumentError: There is no such theme.
         """
+        if theme is not None and theme not in tuple(THEMES):
+            msg = f"theme is one of {', '.join(THEMES)}, not {theme!r}.{nearest(theme, THEMES)}"
+            raise ArgumentError(msg)
         sought = (text or "").casefold()
         return tuple(
             metric
             for metric in self.values()
             if platform in (None, metric.platform)
+            and theme in (None, metric.theme)
             and any(
                 sought in words.casefold() for words in (metric.id, metric.name.zh, metric.name.en)
             )

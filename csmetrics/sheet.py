@@ -8,7 +8,7 @@ from html import escape
 from typing import Literal, NamedTuple, Protocol
 
 from csmetrics import wording
-from csmetrics.edition import Choice, Driver, Edition, Parameter, Source
+from csmetrics.edition import THEMES, Choice, Driver, Edition, Parameter, Source, Theme
 from csmetrics.errors import ArgumentError, nearest
 from csmetrics.wording import Text
 from csmetrics.wording.text import duration
@@ -32,6 +32,8 @@ class Described(Protocol):
     def label(self) -> str: ...  # noqa: D102  the metric's own words
     @property
     def name(self) -> Text: ...  # noqa: D102
+    @property
+    def theme(self) -> Theme | None: ...  # noqa: D102
     @property
     def better(self) -> Literal["higher", "lower"] | None: ...  # noqa: D102
     @property
@@ -167,6 +169,7 @@ def _entry(zh: str, en: str, said: Iterable[Text | _Item | None]) -> list[_Entry
 def _shared(metric: Described) -> list[_Entry]:
     filled = dict(metric.filled)
     return [
+        *_entry("主题", "theme", [THEMES[metric.theme] if metric.theme else None]),
         *_entry("方向", "direction", [_BETTER[metric.better] if metric.better else None]),
         *_entry("参数", "parameters", [_parameter(of, filled) for of in metric.parameters]),
         *_entry("说明", "note", [metric.note]),

@@ -29,6 +29,7 @@ _TRANSFER_RUNS_ON = Choice(
 RESPONSE_RATE_3MIN = Metric(
     id="ali1688.response_rate_3min",
     name=Text(zh="3分钟响应率", en="3-minute response rate"),
+    theme="replies",
     better="higher",
     editions=(
         Edition(
@@ -59,6 +60,7 @@ RESPONSE_RATE_3MIN = Metric(
 FIRST_RESPONSE_TIME = Metric(
     id="ali1688.first_response_time",
     name=Text(zh="首响", en="First response time"),
+    theme="replies",
     better="lower",
     editions=(
         Edition(
@@ -92,6 +94,7 @@ FIRST_RESPONSE_TIME = Metric(
 AVG_RESPONSE_TIME = Metric(
     id="ali1688.avg_response_time",
     name=Text(zh="平响", en="Average response time"),
+    theme="replies",
     better="lower",
     editions=(
         Edition(

@@ -10,6 +10,7 @@ from csmetrics.metric import Choice, Edition, Metric, Text
 REFUND_RATE = Metric(
     id="desk.refund_rate",
     name=Text(zh="退货率", en="Refund rate"),
+    theme="aftersale",
     better="lower",
     editions=(
         Edition(
@@ -39,6 +40,7 @@ REFUND_RATE = Metric(
 CHANGED_REVIEWS = Metric(
     id="desk.changed_reviews",
     name=Text(zh="改评数", en="Changed reviews"),
+    theme="ratings",
     better="higher",
     editions=(
         Edition(

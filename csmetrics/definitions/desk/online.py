@@ -31,6 +31,7 @@ _ON_THE_FIRST_DAY = Choice(
 ONLINE_TIME = Metric(
     id="desk.online_time",
     name=Text(zh="在线时长", en="Time online"),
+    theme="online",
     editions=(
         Edition(
             measure=total(
@@ -49,6 +50,7 @@ ONLINE_TIME = Metric(
 RECEIVED_PER_ONLINE_HOUR = Metric(
     id="desk.received_per_online_hour",
     name=Text(zh="每在线小时接待", en="Buyers received per hour online"),
+    theme="online",
     editions=(
         Edition(
             measure=ratio(

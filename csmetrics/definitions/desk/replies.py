@@ -29,6 +29,7 @@ _NEVER_SETTLES = Choice(
 FIRST_RESPONSE_TIME = Metric(
     id="desk.first_response_time",
     name=Text(zh="首次响应时长", en="First response time"),
+    theme="replies",
     better="lower",
     editions=(
         Edition(
@@ -48,6 +49,7 @@ FIRST_RESPONSE_TIME = Metric(
 AVG_RESPONSE_TIME = Metric(
     id="desk.avg_response_time",
     name=Text(zh="平均响应时长", en="Average response time"),
+    theme="replies",
     better="lower",
     editions=(
         Edition(
@@ -67,6 +69,7 @@ AVG_RESPONSE_TIME = Metric(
 RESPONSE_RATE_3MIN = Metric(
     id="desk.response_rate_3min",
     name=Text(zh="3分钟响应率", en="3-minute response rate"),
+    theme="replies",
     better="higher",
     editions=(
         Edition(
@@ -85,6 +88,7 @@ RESPONSE_RATE_3MIN = Metric(
 REPLY_RATE = Metric(
     id="desk.reply_rate",
     name=Text(zh="回复率", en="Reply rate"),
+    theme="replies",
     better="higher",
     editions=(
         Edition(

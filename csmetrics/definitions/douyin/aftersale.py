@@ -37,6 +37,7 @@ def _time_to_completion(among: Condition) -> Mean:
 COMPLAINT_RATE = Metric(
     id="douyin.complaint_rate",
     name=Text(zh="投诉率", en="Complaint rate"),
+    theme="aftersale",
     better="lower",
     editions=(
         Edition(
@@ -59,6 +60,7 @@ COMPLAINT_RATE = Metric(
 QUALITY_RETURN_RATE = Metric(
     id="douyin.quality_return_rate",
     name=Text(zh="品质退货率", en="Quality return rate"),
+    theme="aftersale",
     better="lower",
     editions=(
         Edition(
@@ -96,6 +98,7 @@ QUALITY_RETURN_RATE = Metric(
 AVG_REFUND_TIME = Metric(
     id="douyin.avg_refund_time",
     name=Text(zh="平均售后退款时长", en="Average refund time"),
+    theme="aftersale",
     better="lower",
     editions=(
         Edition(
@@ -144,6 +147,7 @@ _SPLIT_BY_APPLICATION = Choice(
 AVG_AFTERSALE_TIME = Metric(
     id="douyin.avg_aftersale_time",
     name=Text(zh="平均售后处理时长", en="Average after-sale time"),
+    theme="aftersale",
     better="lower",
     editions=(
         Edition(
@@ -159,6 +163,7 @@ AVG_AFTERSALE_TIME = Metric(
 AVG_AFTERSALE_TIME_PRESHIP = Metric(
     id="douyin.avg_aftersale_time_preship",
     name=Text(zh="平均售后处理时长（发货前）", en="Average after-sale time (before shipping)"),
+    theme="aftersale",
     better="lower",
     editions=(
         Edition(
@@ -174,6 +179,7 @@ AVG_AFTERSALE_TIME_PRESHIP = Metric(
 AVG_AFTERSALE_TIME_POSTSHIP = Metric(
     id="douyin.avg_aftersale_time_postship",
     name=Text(zh="平均售后处理时长（发货后）", en="Average after-sale time (after shipping)"),
+    theme="aftersale",
     better="lower",
     editions=(
         Edition(

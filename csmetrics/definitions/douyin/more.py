@@ -32,6 +32,7 @@ turns = rounds(asked_a_person, by=human, scope="session")
 AVG_ROUND_RESPONSE_TIME = Metric(
     id="douyin.avg_round_response_time",
     name=Text(zh="平均响应时长（对话轮次）", en="Average response time (rounds)"),
+    theme="replies",
     better="lower",
     editions=(
         Edition(
@@ -70,6 +71,7 @@ AVG_ROUND_RESPONSE_TIME = Metric(
 NO_SERVICE_RATE = Metric(
     id="douyin.no_service_rate",
     name=Text(zh="人工不服务率", en="Share of sessions no person served"),
+    theme="reception",
     better="lower",
     editions=(
         Edition(

@@ -32,6 +32,7 @@ _BY_RATING_TIME = Choice(
 SATISFACTION_RATE = Metric(
     id="douyin.satisfaction_rate",
     name=Text(zh="满意率", en="Satisfaction rate"),
+    theme="ratings",
     better="higher",
     editions=(
         Edition(
@@ -47,6 +48,7 @@ SATISFACTION_RATE = Metric(
 DISSATISFACTION_RATE = Metric(
     id="douyin.dissatisfaction_rate",
     name=Text(zh="不满意率", en="Dissatisfaction rate"),
+    theme="ratings",
     better="lower",
     editions=(
         Edition(
@@ -75,6 +77,7 @@ DISSATISFACTION_RATE = Metric(
 REVIEW_COUNT = Metric(
     id="douyin.review_count",
     name=Text(zh="评价数", en="Reviews"),
+    theme="ratings",
     better="higher",
     editions=(
         Edition(
@@ -89,6 +92,7 @@ REVIEW_COUNT = Metric(
 REVIEW_RATE = Metric(
     id="douyin.review_rate",
     name=Text(zh="评价率", en="Review rate"),
+    theme="ratings",
     better="higher",
     editions=(
         Edition(
@@ -137,6 +141,7 @@ _BY_REVIEW_DATE = Choice(
 GOOD_REVIEW_COUNT = Metric(
     id="douyin.good_review_count",
     name=Text(zh="好评数", en="Good reviews"),
+    theme="ratings",
     better="higher",
     editions=(
         Edition(
@@ -152,6 +157,7 @@ GOOD_REVIEW_COUNT = Metric(
 GOOD_REVIEW_RATE = Metric(
     id="douyin.good_review_rate",
     name=Text(zh="好评率", en="Good review rate"),
+    theme="ratings",
     better="higher",
     editions=(
         Edition(
@@ -184,6 +190,7 @@ _NO_DEFAULT_LIMIT = Choice(
 BAD_REVIEW_COUNT = Metric(
     id="douyin.bad_review_count",
     name=Text(zh="差评数", en="Bad reviews"),
+    theme="ratings",
     better="lower",
     editions=(
         Edition(
@@ -200,6 +207,7 @@ BAD_REVIEW_COUNT = Metric(
 BAD_REVIEW_RATE = Metric(
     id="douyin.bad_review_rate",
     name=Text(zh="差评率", en="Bad review rate"),
+    theme="ratings",
     better="lower",
     editions=(
         Edition(

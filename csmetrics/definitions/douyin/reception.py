@@ -28,6 +28,7 @@ _RECEIVED_IS_ASSIGNED = Choice(
 PICKUP_RATE = Metric(
     id="douyin.pickup_rate",
     name=Text(zh="接起率", en="Pickup rate"),
+    theme="reception",
     better="higher",
     editions=(
         Edition(
@@ -43,6 +44,7 @@ PICKUP_RATE = Metric(
 AVG_WAIT_TIME = Metric(
     id="douyin.avg_wait_time",
     name=Text(zh="平均等待时长", en="Average wait in the queue"),
+    theme="reception",
     better="lower",
     editions=(
         Edition(
@@ -75,6 +77,7 @@ AVG_WAIT_TIME = Metric(
 CONSULT_SESSIONS = Metric(
     id="douyin.consult_sessions",
     name=Text(zh="用户咨询量", en="Consult sessions"),
+    theme="reception",
     better="higher",
     editions=(
         Edition(
@@ -90,6 +93,7 @@ CONSULT_SESSIONS = Metric(
 TRANSFERRED_SESSIONS = Metric(
     id="douyin.transferred_sessions",
     name=Text(zh="转人工会话量", en="Sessions transferred to a person"),
+    theme="reception",
     editions=(
         Edition(
             measure=count(transferred),
@@ -104,6 +108,7 @@ TRANSFERRED_SESSIONS = Metric(
 RECEIVED_SESSIONS = Metric(
     id="douyin.received_sessions",
     name=Text(zh="人工已接待量", en="Sessions received by a person"),
+    theme="reception",
     better="higher",
     editions=(
         Edition(
@@ -119,6 +124,7 @@ RECEIVED_SESSIONS = Metric(
 CS_SALES_AMOUNT = Metric(
     id="douyin.cs_sales_amount",
     name=Text(zh="客服销售额", en="Sales after consulting"),
+    theme="sales",
     better="higher",
     editions=(
         Edition(

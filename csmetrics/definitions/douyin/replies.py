@@ -38,6 +38,7 @@ _ASSISTED_IS_HUMAN = Choice(
 REPLY_RATE_3MIN = Metric(
     id="douyin.reply_rate_3min",
     name=Text(zh="三分钟平均回复率", en="Three-minute average reply rate"),
+    theme="replies",
     better="higher",
     editions=(
         Edition(
@@ -72,6 +73,7 @@ REPLY_RATE_3MIN = Metric(
 SESSION_REPLY_RATE_3MIN = Metric(
     id="douyin.session_reply_rate_3min",
     name=Text(zh="3分钟回复率（会话）", en="3-minute reply rate (sessions)"),
+    theme="replies",
     better="higher",
     editions=(
         Edition(
@@ -128,6 +130,7 @@ SESSION_REPLY_RATE_3MIN = Metric(
 AVG_RESPONSE_TIME = Metric(
     id="douyin.avg_response_time",
     name=Text(zh="平均响应时长", en="Average response time"),
+    theme="replies",
     better="lower",
     editions=(
         Edition(
@@ -161,6 +164,7 @@ AVG_RESPONSE_TIME = Metric(
 FIRST_RESPONSE_TIME = Metric(
     id="douyin.first_response_time",
     name=Text(zh="首次响应时长", en="First response time"),
+    theme="replies",
     better="lower",
     editions=(
         Edition(

@@ -14,6 +14,7 @@ from csmetrics.metric import Choice, Edition, Metric, Text
 SATISFACTION_RATE = Metric(
     id="jd.satisfaction_rate",
     name=Text(zh="满意度", en="Satisfaction rate"),
+    theme="ratings",
     better="higher",
     editions=(
         Edition(
@@ -41,6 +42,7 @@ SATISFACTION_RATE = Metric(
 LEAVE_MESSAGE_RATE = Metric(
     id="jd.leave_message_rate",
     name=Text(zh="留言率", en="Left-message rate"),
+    theme="reception",
     better="lower",
     editions=(
         Edition(
@@ -69,6 +71,7 @@ _invited = count(rows("ratings", at="invited_at"))
 EVALUATION_INVITATION_RATE = Metric(
     id="jd.evaluation_invitation_rate",
     name=Text(zh="邀评率", en="Evaluation invitation rate"),
+    theme="ratings",
     better="higher",
     editions=editions(
         lambda counted: ratio(
@@ -96,6 +99,7 @@ EVALUATION_INVITATION_RATE = Metric(
 EVALUATION_RATE = Metric(
     id="jd.evaluation_rate",
     name=Text(zh="评价率", en="Evaluation rate"),
+    theme="ratings",
     better="higher",
     editions=(
         Edition(

@@ -47,6 +47,7 @@ _ANY_HUMAN_REPLY = Choice(
 CONSULT_SESSIONS = Metric(
     id="jd.consult_sessions",
     name=Text(zh="咨询量", en="Consult sessions"),
+    theme="reception",
     better="higher",
     editions=editions(
         lambda counted: count(sessions, among=all_of(counted, some(asked))),
@@ -59,6 +60,7 @@ CONSULT_SESSIONS = Metric(
 RECEIVED_SESSIONS = Metric(
     id="jd.received_sessions",
     name=Text(zh="接待量", en="Received sessions"),
+    theme="reception",
     better="higher",
     editions=editions(
         lambda counted: count(sessions, among=all_of(counted, some(asked), answered)),
@@ -75,6 +77,7 @@ RECEIVED_SESSIONS = Metric(
 ANSWER_RATE = Metric(
     id="jd.answer_rate",
     name=Text(zh="应答率", en="Answer rate"),
+    theme="replies",
     better="higher",
     editions=editions(
         lambda counted: proportion(sessions, among=all_of(counted, some(asked)), that=answered),
@@ -87,6 +90,7 @@ ANSWER_RATE = Metric(
 FIRST_RESPONSE_RATE_30S = Metric(
     id="jd.first_response_rate_30s",
     name=Text(zh="首次30秒应答率", en="First response within 30 seconds"),
+    theme="replies",
     better="higher",
     editions=editions(
         lambda counted: proportion(
@@ -124,6 +128,7 @@ FIRST_RESPONSE_RATE_30S = Metric(
 FIRST_RESPONSE_TIME = Metric(
     id="jd.first_response_time",
     name=Text(zh="首次响应时长", en="First response time"),
+    theme="replies",
     better="lower",
     editions=editions(
         lambda counted: mean(
@@ -153,6 +158,7 @@ FIRST_RESPONSE_TIME = Metric(
 AVG_RESPONSE_TIME = Metric(
     id="jd.avg_response_time",
     name=Text(zh="平均响应时长", en="Average response time"),
+    theme="replies",
     better="lower",
     editions=editions(
         lambda counted: mean(

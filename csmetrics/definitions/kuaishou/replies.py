@@ -61,6 +61,7 @@ _MARCH_FIRST = Choice(
 REPLY_RATE_5MIN = Metric(
     id="kuaishou.reply_rate_5min",
     name=Text(zh="5分钟回复率", en="5-minute reply rate"),
+    theme="replies",
     better="higher",
     editions=(
         Edition(
@@ -77,6 +78,7 @@ REPLY_RATE_5MIN = Metric(
 REPLY_RATE_3MIN = Metric(
     id="kuaishou.reply_rate_3min",
     name=Text(zh="3分钟回复率", en="3-minute reply rate"),
+    theme="replies",
     better="higher",
     editions=(
         Edition(
@@ -94,6 +96,7 @@ REPLY_RATE_3MIN = Metric(
 HUMAN_REPLY_RATE_3MIN = Metric(
     id="kuaishou.human_reply_rate_3min",
     name=Text(zh="3分钟人工回复率", en="3-minute human reply rate"),
+    theme="replies",
     better="higher",
     editions=(
         Edition(
@@ -151,6 +154,7 @@ _satisfied = at_least_value("level", 4)
 GOOD_RATE = Metric(
     id="kuaishou.good_rate",
     name=Text(zh="人工客服好评率", en="Good rating rate of human service"),
+    theme="ratings",
     better="higher",
     editions=(
         Edition(

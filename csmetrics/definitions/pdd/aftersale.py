@@ -28,6 +28,7 @@ THIRTY_DAYS_END_TODAY = Choice(
 COMPLAINT_RATE = Metric(
     id="pdd.complaint_rate",
     name=Text(zh="投诉率", en="Complaint rate"),
+    theme="aftersale",
     better="lower",
     editions=(
         Edition(
@@ -54,6 +55,7 @@ COMPLAINT_RATE = Metric(
 DISPUTE_REFUND_RATE = Metric(
     id="pdd.dispute_refund_rate",
     name=Text(zh="纠纷退款率", en="Dispute refund rate"),
+    theme="aftersale",
     better="lower",
     editions=(
         Edition(
@@ -96,6 +98,7 @@ DISPUTE_REFUND_RATE = Metric(
 AVG_REFUND_TIME = Metric(
     id="pdd.avg_refund_time",
     name=Text(zh="平均退款速度", en="Average refund time"),
+    theme="aftersale",
     better="lower",
     editions=(
         Edition(
@@ -127,6 +130,7 @@ AVG_REFUND_TIME = Metric(
 COMPLAINT_BUYERS = Metric(
     id="pdd.complaint_buyers",
     name=Text(zh="投诉总人数", en="Complaining buyers"),
+    theme="aftersale",
     better="lower",
     editions=(
         Edition(
@@ -153,6 +157,7 @@ COMPLAINT_BUYERS = Metric(
 DISPUTE_REFUND_COUNT = Metric(
     id="pdd.dispute_refund_count",
     name=Text(zh="纠纷退款数", en="Dispute refunds"),
+    theme="aftersale",
     better="lower",
     editions=(
         Edition(
@@ -179,6 +184,7 @@ DISPUTE_REFUND_COUNT = Metric(
 LOW_SCORE_RATE = Metric(
     id="pdd.low_score_rate",
     name=Text(zh="评分≤3率", en="Share of reviews of 3 or less"),
+    theme="ratings",
     better="lower",
     editions=(
         Edition(

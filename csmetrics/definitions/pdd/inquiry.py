@@ -47,6 +47,7 @@ _GROUPED_AFTER_CONTACT = Choice(
 INQUIRY_BUYERS = Metric(
     id="pdd.inquiry_buyers",
     name=Text(zh="询单人数", en="Inquiring buyers"),
+    theme="conversion",
     better="higher",
     editions=(
         Edition(
@@ -62,6 +63,7 @@ INQUIRY_BUYERS = Metric(
 AFTERSALE_BUYERS = Metric(
     id="pdd.aftersale_buyers",
     name=Text(zh="售后咨询人数", en="After-sale consulting buyers"),
+    theme="aftersale",
     better="lower",
     editions=(
         Edition(
@@ -77,6 +79,7 @@ AFTERSALE_BUYERS = Metric(
 FINAL_GROUP_BUYERS = Metric(
     id="pdd.final_group_buyers",
     name=Text(zh="最终成团人数", en="Buyers who grouped in the end"),
+    theme="conversion",
     better="higher",
     editions=(
         Edition(
@@ -97,6 +100,7 @@ FINAL_GROUP_BUYERS = Metric(
 INQUIRY_CONVERSION_RATE = Metric(
     id="pdd.inquiry_conversion_rate",
     name=Text(zh="询单转化率", en="Inquiry conversion rate"),
+    theme="conversion",
     better="higher",
     editions=(
         Edition(
@@ -132,6 +136,7 @@ INQUIRY_CONVERSION_RATE = Metric(
 INQUIRY_LOSS_BUYERS = Metric(
     id="pdd.inquiry_loss_buyers",
     name=Text(zh="询单流失人数", en="Lost inquiring buyers"),
+    theme="conversion",
     better="lower",
     editions=(
         Edition(

@@ -38,6 +38,7 @@ HUMAN_RULE_SINCE = date(2021, 4, 27)
 CONSULT_BUYERS = Metric(
     id="pdd.consult_buyers",
     name=Text(zh="咨询人数", en="Consulting buyers"),
+    theme="reception",
     better="higher",
     editions=(
         Edition(
@@ -53,6 +54,7 @@ CONSULT_BUYERS = Metric(
 REPLY_RATE_3MIN = Metric(
     id="pdd.reply_rate_3min",
     name=Text(zh="3分钟人工回复率", en="3-minute human reply rate"),
+    theme="replies",
     better="higher",
     editions=(
         Edition(
@@ -75,6 +77,7 @@ REPLY_RATE_3MIN = Metric(
 UNREPLIED_3MIN_BUYERS = Metric(
     id="pdd.unreplied_3min_buyers",
     name=Text(zh="3分钟未人工回复人数", en="Buyers without a human reply in 3 minutes"),
+    theme="replies",
     better="lower",
     editions=(
         Edition(
@@ -91,6 +94,7 @@ UNREPLIED_3MIN_BUYERS = Metric(
 REPLY_RATE_5MIN = Metric(
     id="pdd.reply_rate_5min",
     name=Text(zh="5分钟回复率", en="5-minute reply rate"),
+    theme="replies",
     better="higher",
     editions=(
         Edition(
@@ -131,6 +135,7 @@ _ROBOTS_ARE_EFFECTIVE = Choice(
 EFFECTIVE_REPLY_RATE = Metric(
     id="pdd.effective_reply_rate",
     name=Text(zh="有效回复率", en="Effective reply rate"),
+    theme="replies",
     better="higher",
     editions=(
         Edition(
@@ -150,6 +155,7 @@ EFFECTIVE_REPLY_RATE = Metric(
 INVALID_REPLY_BUYERS = Metric(
     id="pdd.invalid_reply_buyers",
     name=Text(zh="无效回复人数", en="Buyers without an effective reply"),
+    theme="replies",
     better="lower",
     editions=(
         Edition(
@@ -165,6 +171,7 @@ INVALID_REPLY_BUYERS = Metric(
 RESPONSE_RATE_30S = Metric(
     id="pdd.response_rate_30s",
     name=Text(zh="30秒应答率", en="30-second response rate"),
+    theme="replies",
     better="higher",
     editions=(
         Edition(
@@ -203,6 +210,7 @@ RESPONSE_RATE_30S = Metric(
 AVG_RESPONSE_TIME = Metric(
     id="pdd.avg_response_time",
     name=Text(zh="平均人工响应时长", en="Average human response time"),
+    theme="replies",
     better="lower",
     editions=(
         Edition(
@@ -236,6 +244,7 @@ AVG_RESPONSE_TIME = Metric(
 FIRST_RESPONSE_TIME = Metric(
     id="pdd.first_response_time",
     name=Text(zh="首次响应时间", en="First response time"),
+    theme="replies",
     better="lower",
     editions=(
         Edition(

@@ -56,6 +56,7 @@ _sales_buyers = count(buyer_days_of(sold_orders))
 SALES_AMOUNT = Metric(
     id="pdd.sales_amount",
     name=Text(zh="客服销售额", en="Sales through service"),
+    theme="sales",
     better="higher",
     editions=(
         Edition(
@@ -71,6 +72,7 @@ SALES_AMOUNT = Metric(
 SALES_QUANTITY = Metric(
     id="pdd.sales_quantity",
     name=Text(zh="客服销售量", en="Items sold through service"),
+    theme="sales",
     better="higher",
     editions=(
         Edition(
@@ -86,6 +88,7 @@ SALES_QUANTITY = Metric(
 SALES_BUYERS = Metric(
     id="pdd.sales_buyers",
     name=Text(zh="客服销售买家数", en="Buyers sold to through service"),
+    theme="sales",
     better="higher",
     editions=(
         Edition(
@@ -101,6 +104,7 @@ SALES_BUYERS = Metric(
 AVERAGE_ORDER_VALUE = Metric(
     id="pdd.average_order_value",
     name=Text(zh="客单价", en="Sales per buyer"),
+    theme="sales",
     better="higher",
     editions=(
         Edition(
@@ -116,6 +120,7 @@ AVERAGE_ORDER_VALUE = Metric(
 ITEMS_PER_BUYER = Metric(
     id="pdd.items_per_buyer",
     name=Text(zh="客件数", en="Items per buyer"),
+    theme="sales",
     better="higher",
     editions=(
         Edition(

@@ -31,6 +31,7 @@ _WHOLE_DAY = Choice(
 REPLY_RATE_3MIN_ALL_DAY = Metric(
     id="pdd.reply_rate_3min_all_day",
     name=Text(zh="3分钟人工回复率（全天）", en="3-minute human reply rate (whole day)"),
+    theme="replies",
     better="higher",
     editions=(
         Edition(
@@ -51,6 +52,7 @@ REPLY_RATE_3MIN_ALL_DAY = Metric(
 RESPONSE_RATE_30S_ALL_DAY = Metric(
     id="pdd.response_rate_30s_all_day",
     name=Text(zh="30秒应答率（全天）", en="30-second response rate (whole day)"),
+    theme="replies",
     better="higher",
     editions=(
         Edition(
@@ -66,6 +68,7 @@ RESPONSE_RATE_30S_ALL_DAY = Metric(
 CONSULT_BUYERS_WITH_SPAM = Metric(
     id="pdd.consult_buyers_with_spam",
     name=Text(zh="咨询人数（含垃圾消息）", en="Consulting buyers, spam included"),
+    theme="reception",
     better="higher",
     editions=(
         Edition(

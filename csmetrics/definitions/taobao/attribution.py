@@ -37,6 +37,7 @@ _SILENT = Choice(
 PAID_AMOUNT = Metric(
     id="taobao.paid_amount",
     name=Text(zh="总付款金额", en="Amount paid in all"),
+    theme="sales",
     better="higher",
     editions=(
         Edition(
@@ -52,6 +53,7 @@ PAID_AMOUNT = Metric(
 PAID_BUYERS = Metric(
     id="taobao.paid_buyers",
     name=Text(zh="总付款人数", en="Buyers who paid"),
+    theme="sales",
     better="higher",
     editions=(
         Edition(
@@ -66,6 +68,7 @@ PAID_BUYERS = Metric(
 SILENT_SALES_AMOUNT = Metric(
     id="taobao.silent_sales_amount",
     name=Text(zh="静默销售额", en="Silent sales"),
+    theme="sales",
     editions=(
         Edition(
             measure=_silent_amount,
@@ -80,6 +83,7 @@ SILENT_SALES_AMOUNT = Metric(
 SILENT_SALES_BUYERS = Metric(
     id="taobao.silent_sales_buyers",
     name=Text(zh="静默付款人数", en="Silent buyers"),
+    theme="sales",
     editions=(
         Edition(
             measure=count(buyer_days_of(silent_orders)),
@@ -106,6 +110,7 @@ SILENT_SALES_BUYERS = Metric(
 SILENT_SALES_SHARE = Metric(
     id="taobao.silent_sales_share",
     name=Text(zh="静默销售额占比", en="Silent share of sales"),
+    theme="sales",
     editions=(
         Edition(
             measure=ratio(_silent_amount, _paid_amount),
@@ -120,6 +125,7 @@ SILENT_SALES_SHARE = Metric(
 SALES_SHARE = Metric(
     id="taobao.sales_share",
     name=Text(zh="客服销售额占比", en="Share of sales through service"),
+    theme="sales",
     better="higher",
     editions=(
         Edition(
@@ -155,6 +161,7 @@ _ON_THE_DAY_PAID = Choice(
 SALES_AMOUNT_BY_ORDER = Metric(
     id="taobao.sales_amount_by_order",
     name=Text(zh="销售额（下单判定）", en="Sales through service (by order)"),
+    theme="sales",
     better="higher",
     editions=(
         Edition(
@@ -170,6 +177,7 @@ SALES_AMOUNT_BY_ORDER = Metric(
 SALES_AMOUNT_ORDER_FIRST = Metric(
     id="taobao.sales_amount_order_first",
     name=Text(zh="销售额（下单优先判定）", en="Sales through service (order before payment)"),
+    theme="sales",
     better="higher",
     editions=(
         Edition(

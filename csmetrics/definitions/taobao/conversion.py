@@ -45,6 +45,7 @@ THREE_DAYS_TO_PAY = Choice(
 INQUIRY_NEXT_DAY_PAYMENT_RATE = Metric(
     id="taobao.inquiry_next_day_payment_rate",
     name=Text(zh="询单→次日付款成功率", en="Inquiry to next-day payment rate"),
+    theme="conversion",
     better="higher",
     editions=(
         Edition(
@@ -60,6 +61,7 @@ INQUIRY_NEXT_DAY_PAYMENT_RATE = Metric(
 INQUIRY_FINAL_PAYMENT_RATE = Metric(
     id="taobao.inquiry_final_payment_rate",
     name=Text(zh="询单→最终付款成功率", en="Inquiry to final payment rate"),
+    theme="conversion",
     better="higher",
     editions=(
         Edition(
@@ -75,6 +77,7 @@ INQUIRY_FINAL_PAYMENT_RATE = Metric(
 CONSULT_CONVERSION_RATE = Metric(
     id="taobao.consult_conversion_rate",
     name=Text(zh="客服咨询转化率", en="Consult conversion rate"),
+    theme="conversion",
     better="higher",
     editions=(
         Edition(

@@ -38,6 +38,7 @@ _CHOICES = (BEFORE_ORDERING, RECEIVED_NEEDS_NO_REPLY)
 INQUIRY_NEXT_DAY_PAYMENT_BUYERS = Metric(
     id="taobao.inquiry_next_day_payment_buyers",
     name=Text(zh="询单→次日付款人数", en="Inquiring buyers who paid by the next day"),
+    theme="conversion",
     better="higher",
     editions=(
         Edition(
@@ -53,6 +54,7 @@ INQUIRY_NEXT_DAY_PAYMENT_BUYERS = Metric(
 INQUIRY_FINAL_PAYMENT_BUYERS = Metric(
     id="taobao.inquiry_final_payment_buyers",
     name=Text(zh="询单→最终付款人数", en="Inquiring buyers who paid in the end"),
+    theme="conversion",
     better="higher",
     editions=(
         Edition(
@@ -68,6 +70,7 @@ INQUIRY_FINAL_PAYMENT_BUYERS = Metric(
 INQUIRY_SAME_DAY_ORDER_BUYERS = Metric(
     id="taobao.inquiry_same_day_order_buyers",
     name=Text(zh="询单→当日下单人数", en="Inquiring buyers who ordered the same day"),
+    theme="conversion",
     better="higher",
     editions=(
         Edition(
@@ -83,6 +86,7 @@ INQUIRY_SAME_DAY_ORDER_BUYERS = Metric(
 INQUIRY_FINAL_ORDER_BUYERS = Metric(
     id="taobao.inquiry_final_order_buyers",
     name=Text(zh="询单→最终下单人数", en="Inquiring buyers who ordered in the end"),
+    theme="conversion",
     better="higher",
     editions=(
         Edition(
@@ -98,6 +102,7 @@ INQUIRY_FINAL_ORDER_BUYERS = Metric(
 INQUIRY_FINAL_ORDER_RATE = Metric(
     id="taobao.inquiry_final_order_rate",
     name=Text(zh="询单→最终下单成功率", en="Inquiry to final order rate"),
+    theme="conversion",
     better="higher",
     editions=(
         Edition(
@@ -113,6 +118,7 @@ INQUIRY_FINAL_ORDER_RATE = Metric(
 INQUIRY_LOSS_BUYERS = Metric(
     id="taobao.inquiry_loss_buyers",
     name=Text(zh="询单流失人数", en="Lost inquiring buyers"),
+    theme="conversion",
     better="lower",
     editions=(
         Edition(

@@ -38,6 +38,7 @@ _SAME_DAY = Choice(
 SATISFACTION_RATE = Metric(
     id="taobao.satisfaction_rate",
     name=Text(zh="客户满意率", en="Satisfaction rate"),
+    theme="ratings",
     better="higher",
     editions=(
         Edition(
@@ -53,6 +54,7 @@ SATISFACTION_RATE = Metric(
 EVALUATIONS_SENT = Metric(
     id="taobao.evaluations_sent",
     name=Text(zh="评价发送量", en="Evaluations sent"),
+    theme="ratings",
     better="higher",
     editions=(Edition(measure=count(_sent), settles_after=0, sources=(sources.TAOBAO_EXPORT,)),),
     drivers=(drivers.FEW_RATINGS,),
@@ -61,6 +63,7 @@ EVALUATIONS_SENT = Metric(
 EVALUATIONS_RETURNED = Metric(
     id="taobao.evaluations_returned",
     name=Text(zh="评价收到量", en="Evaluations returned"),
+    theme="ratings",
     better="higher",
     editions=(
         Edition(measure=count(_returned), settles_after=0, sources=(sources.TAOBAO_EXPORT,)),
@@ -71,6 +74,7 @@ EVALUATIONS_RETURNED = Metric(
 EVALUATION_SEND_RATE = Metric(
     id="taobao.evaluation_send_rate",
     name=Text(zh="评价发送率", en="Evaluation send rate"),
+    theme="ratings",
     better="higher",
     editions=(
         Edition(
@@ -99,6 +103,7 @@ EVALUATION_SEND_RATE = Metric(
 EVALUATION_RETURN_RATE = Metric(
     id="taobao.evaluation_return_rate",
     name=Text(zh="评价返回率", en="Evaluation return rate"),
+    theme="ratings",
     better="higher",
     editions=(
         Edition(
@@ -114,6 +119,7 @@ EVALUATION_RETURN_RATE = Metric(
 BUYER_MESSAGES = Metric(
     id="taobao.buyer_messages",
     name=Text(zh="买家消息数", en="Buyers' messages"),
+    theme="reception",
     editions=(
         Edition(
             measure=count(each(buyer_manual)),
@@ -139,6 +145,7 @@ BUYER_MESSAGES = Metric(
 AGENT_MESSAGES = Metric(
     id="taobao.agent_messages",
     name=Text(zh="客服消息数", en="Agents' messages"),
+    theme="reception",
     better="higher",
     editions=(
         Edition(
@@ -164,6 +171,7 @@ AGENT_MESSAGES = Metric(
 MUTUALLY_RECEIVED_BUYERS = Metric(
     id="taobao.mutually_received_buyers",
     name=Text(zh="已接待人数（双方都说过话）", en="Received buyers, both sides having spoken"),
+    theme="reception",
     better="higher",
     editions=(
         Edition(

@@ -25,6 +25,7 @@ _SOURCES = (sources.TAOBAO_PERFORMANCE_2022, sources.PERFORMANCE_TRAINING_2018)
 CONSULT_BUYERS = Metric(
     id="taobao.consult_buyers",
     name=Text(zh="咨询人数", en="Consulting buyers"),
+    theme="reception",
     better="higher",
     editions=(
         Edition(
@@ -53,6 +54,7 @@ CONSULT_BUYERS = Metric(
 FILTERED_BUYERS = Metric(
     id="taobao.filtered_buyers",
     name=Text(zh="接待过滤人数", en="Filtered buyers"),
+    theme="reception",
     better="lower",
     editions=(
         Edition(
@@ -68,6 +70,7 @@ FILTERED_BUYERS = Metric(
 RECEIVED_BUYERS = Metric(
     id="taobao.received_buyers",
     name=Text(zh="接待人数", en="Received buyers"),
+    theme="reception",
     better="higher",
     editions=(
         Edition(
@@ -83,6 +86,7 @@ RECEIVED_BUYERS = Metric(
 INQUIRY_BUYERS = Metric(
     id="taobao.inquiry_buyers",
     name=Text(zh="询单人数", en="Inquiring buyers"),
+    theme="conversion",
     better="higher",
     editions=(
         Edition(
@@ -98,6 +102,7 @@ INQUIRY_BUYERS = Metric(
 AVG_RECEPTION_TIME = Metric(
     id="taobao.avg_reception_time",
     name=Text(zh="平均接待时长", en="Average reception time"),
+    theme="reception",
     editions=(
         Edition(
             measure=mean(

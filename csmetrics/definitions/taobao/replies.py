@@ -44,6 +44,7 @@ _BEFORE_MIDNIGHT = Choice(
 REPLY_RATE = Metric(
     id="taobao.reply_rate",
     name=Text(zh="回复率", en="Reply rate"),
+    theme="replies",
     better="higher",
     editions=(
         Edition(
@@ -59,6 +60,7 @@ REPLY_RATE = Metric(
 UNREPLIED_BUYERS = Metric(
     id="taobao.unreplied_buyers",
     name=Text(zh="未回复人数", en="Unreplied buyers"),
+    theme="replies",
     better="lower",
     editions=(
         Edition(
@@ -88,6 +90,7 @@ UNREPLIED_BUYERS = Metric(
 SLOW_RESPONSE_BUYERS = Metric(
     id="taobao.slow_response_buyers",
     name=Text(zh="慢响应人数", en="Buyers responded to slowly"),
+    theme="replies",
     better="lower",
     editions=(
         Edition(
@@ -147,6 +150,7 @@ SLOW_RESPONSE_BUYERS = Metric(
 ANSWER_QUESTION_RATIO = Metric(
     id="taobao.answer_question_ratio",
     name=Text(zh="答问比", en="Answer-question ratio"),
+    theme="replies",
     better="higher",
     editions=(
         Edition(
@@ -184,6 +188,7 @@ ANSWER_QUESTION_RATIO = Metric(
 FIRST_RESPONSE_TIME = Metric(
     id="taobao.first_response_time",
     name=Text(zh="首次响应", en="First response"),
+    theme="replies",
     better="lower",
     editions=(
         Edition(
@@ -221,6 +226,7 @@ FIRST_RESPONSE_TIME = Metric(
 AVG_RESPONSE_TIME = Metric(
     id="taobao.avg_response_time",
     name=Text(zh="平均响应", en="Average response"),
+    theme="replies",
     better="lower",
     editions=(
         Edition(
@@ -246,6 +252,7 @@ AVG_RESPONSE_TIME = Metric(
 RESPONSE_RATE_3MIN = Metric(
     id="taobao.response_rate_3min",
     name=Text(zh="旺旺3分钟响应率", en="Wangwang 3-minute response rate"),
+    theme="replies",
     better="higher",
     editions=(
         Edition(

@@ -34,6 +34,7 @@ sales_buyers = count(buyer_days_of(sold_orders))
 SALES_AMOUNT = Metric(
     id="taobao.sales_amount",
     name=Text(zh="销售额", en="Sales through service"),
+    theme="sales",
     better="higher",
     editions=(
         Edition(
@@ -49,6 +50,7 @@ SALES_AMOUNT = Metric(
 SALES_QUANTITY = Metric(
     id="taobao.sales_quantity",
     name=Text(zh="销售量", en="Items sold through service"),
+    theme="sales",
     better="higher",
     editions=(
         Edition(
@@ -64,6 +66,7 @@ SALES_QUANTITY = Metric(
 SALES_BUYERS = Metric(
     id="taobao.sales_buyers",
     name=Text(zh="销售人数", en="Buyers sold to through service"),
+    theme="sales",
     better="higher",
     editions=(
         Edition(
@@ -91,6 +94,7 @@ SALES_BUYERS = Metric(
 AVERAGE_ORDER_VALUE = Metric(
     id="taobao.average_order_value",
     name=Text(zh="客单价", en="Sales per buyer"),
+    theme="sales",
     better="higher",
     editions=(
         Edition(
@@ -106,6 +110,7 @@ AVERAGE_ORDER_VALUE = Metric(
 ITEMS_PER_BUYER = Metric(
     id="taobao.items_per_buyer",
     name=Text(zh="客件数", en="Items per buyer"),
+    theme="sales",
     better="higher",
     editions=(
         Edition(
@@ -121,6 +126,7 @@ ITEMS_PER_BUYER = Metric(
 UNIT_PRICE = Metric(
     id="taobao.unit_price",
     name=Text(zh="件均价", en="Sales per item"),
+    theme="sales",
     better="higher",
     editions=(
         Edition(

@@ -43,6 +43,7 @@ _ROBOT_ROUNDS_STAY = Choice(
 AVG_HUMAN_RESPONSE_TIME = Metric(
     id="taobao.avg_human_response_time",
     name=Text(zh="旺旺人工平响时长", en="Wangwang average human response time"),
+    theme="replies",
     better="lower",
     editions=(
         Edition(
@@ -118,6 +119,7 @@ RESPONSE_RATE_3MIN_2021 = Metric(
     name=Text(
         zh="旺旺三分钟响应率（2021年口径）", en="Wangwang 3-minute response rate (rule of 2021)"
     ),
+    theme="replies",
     better="higher",
     editions=(
         Edition(

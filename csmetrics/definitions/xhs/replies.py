@@ -23,6 +23,7 @@ asked_on_the_day = asked.on_unit_day()
 REPLY_RATE_3MIN = Metric(
     id="xhs.reply_rate_3min",
     name=Text(zh="3分钟人工回复率", en="3-minute human reply rate"),
+    theme="replies",
     better="higher",
     editions=(
         Edition(
@@ -72,6 +73,7 @@ REPLY_RATE_3MIN = Metric(
 DISSATISFACTION_RATE = Metric(
     id="xhs.dissatisfaction_rate",
     name=Text(zh="服务咨询不满意率", en="Dissatisfaction rate"),
+    theme="ratings",
     better="lower",
     editions=(
         Edition(

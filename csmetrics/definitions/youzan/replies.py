@@ -14,6 +14,7 @@ from csmetrics.metric import Choice, Edition, Metric, Text
 AVG_FIRST_RESPONSE_TIME = Metric(
     id="youzan.avg_first_response_time",
     name=Text(zh="平均首次响应时长", en="Average first response time"),
+    theme="replies",
     better="lower",
     editions=(
         Edition(
