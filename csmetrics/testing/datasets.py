@@ -73,24 +73,36 @@ def datasets(
 def _datasets(
     draw: st.DrawFn, zones: tuple[str, ...], max_messages: int, *, as_of: bool
 ) -> Dataset:
-    zone = draw(st.sampled_from(zones))
-    drawn = {
-        "day": st.sampled_from(PLAIN_DAYS[zone]),
-        "messages": _many(records.messages(), max_messages),
-        "sessions": st.lists(records.sessions(), max_size=4),
-        "orders": st.lists(records.orders(), max_size=8),
-        "refunds": st.lists(records.refunds(), max_size=4),
-        "reviews": st.lists(records.reviews(), max_size=4),
-        "ratings": st.lists(records.ratings(), max_size=4),
-        "complaints": st.lists(records.complaints(), max_size=3),
-        "shifts": st.lists(records.shifts(), max_size=4),
-        "buyer_flags": st.none() | st.lists(records.flags(), max_size=3),
-        "in_time_order": st.booleans(),
-        "channel": st.booleans(),
-        "without": st.sampled_from(((), (), ("kind",), ("seq",), ("mode",), ("mode", "seq"))),
-        "as_of": st.one_of(st.none(), at_messages(), moments(16)) if as_of else st.none(),
-    }
-    return _build(zone, draw(st.fixed_dictionaries(drawn)))
+    return _build(draw(_drawn(zones, max_messages, as_of)))
+
+
+@functools.cache
+def _drawn(
+    zones: tuple[str, ...],
+    max_messages: int,
+    as_of: bool,  # noqa: FBT001  the caller's, passed on
+) -> st.SearchStrategy[Spec]:
+    """What a data set is made from; made once, for making strategies takes time."""
+    left_out = ((), (), ("kind",), ("seq",), ("mode",), ("mode", "seq"))
+    return st.fixed_dictionaries(
+        {
+            "zone": st.sampled_from(zones),
+            "day": st.integers(0, 5),
+            "messages": _many(records.messages(), max_messages),
+            "sessions": st.lists(records.sessions(), max_size=4),
+            "orders": st.lists(records.orders(), max_size=8),
+            "refunds": st.lists(records.refunds(), max_size=4),
+            "reviews": st.lists(records.reviews(), max_size=4),
+            "ratings": st.lists(records.ratings(), max_size=4),
+            "complaints": st.lists(records.complaints(), max_size=3),
+            "shifts": st.lists(records.shifts(), max_size=4),
+            "buyer_flags": st.none() | st.lists(records.flags(), max_size=3),
+            "in_time_order": st.booleans(),
+            "channel": st.booleans(),
+            "left_out": st.sampled_from(left_out),
+            "as_of": st.one_of(st.none(), at_messages(), moments(16)) if as_of else st.none(),
+        }
+    )
 
 
 def _many(rows: st.SearchStrategy[Spec], most: int) -> st.SearchStrategy[list[Spec]]:
@@ -173,8 +185,9 @@ class _Builder:
         return row
 
 
-def _build(zone: str, drawn: Spec) -> Dataset:
-    world = _Builder(zone, drawn["day"])
+def _build(drawn: Spec) -> Dataset:
+    zone = drawn["zone"]
+    world = _Builder(zone, PLAIN_DAYS[zone][drawn["day"] % len(PLAIN_DAYS[zone])])
     started = [{**s, **dict.fromkeys(NOT_BEFORE["sessions"])} for s in drawn["sessions"]]
     begun = [world.row("sessions", i, spec) for i, spec in enumerate(started)]
     tables: dict[str, list[Row]] = {"messages": world.messages(drawn["messages"], begun)}
@@ -196,7 +209,7 @@ def _build(zone: str, drawn: Spec) -> Dataset:
         )
     if drawn["in_time_order"]:
         tables["messages"].sort(key=lambda row: row["sent_at"])
-    left_out = {*drawn["without"], *(() if drawn["channel"] else ("channel",))}
+    left_out = {*drawn["left_out"], *(() if drawn["channel"] else ("channel",))}
     frames = {name: _frame(name, rows, zone, left_out) for name, rows in tables.items()}
     return Dataset(**frames, time_zone=zone, as_of=_as_of(world, drawn["as_of"], tables))
 
@@ -248,7 +261,8 @@ def _as_of(
 
 @functools.cache
 def _schema(table: str, zone: str) -> dict[str, Any]:
-    return dict(Dataset(**{table: []}, time_zone=zone).frame(table).collect_schema())
+    empty: dict[str, Any] = {table: []}
+    return dict(Dataset(**empty, time_zone=zone).frame(table).collect_schema())
 
 
 def _frame(table: str, rows: Sequence[Row], zone: str, left_out: set[str]) -> pl.DataFrame:

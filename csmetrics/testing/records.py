@@ -62,9 +62,8 @@ def messages() -> st.SearchStrategy[Spec]:
             "channel": st.sampled_from(("app", "web", None)),
         }
     )
-    return st.one_of(buyers, buyers, agents, agents, agents, systems).flatmap(
-        lambda who: rest.map(lambda what: {**what, **who})
-    )
+    who = st.one_of(buyers, buyers, agents, agents, agents, systems)
+    return st.tuples(rest, who).map(lambda parts: {**parts[0], **parts[1]})
 
 
 def _times(reach: int) -> st.SearchStrategy[When]:

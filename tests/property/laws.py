@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, time, timedelta
 
 import polars as pl
+from hypothesis import note
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -59,8 +60,25 @@ def quietly(evaluated: Callable[..., pl.DataFrame], *args, **kwargs) -> pl.DataF
         return evaluated(*args, **kwargs)
 
 
+class Rows:
+    """The rows of a data set, written out where a failing example is shown."""
+
+    def __init__(self, data: Dataset) -> None:
+        self.data = data
+
+    def __repr__(self) -> str:
+        data = self.data
+        lines = [f"time_zone={data.time_zone!r}, as_of={data.as_of}, given: {data.as_of_given}"]
+        for table in data.tables:
+            for row in data.frame(table).collect().iter_rows(named=True):
+                values = (f"{name}={value}" for name, value in row.items() if value is not None)
+                lines.append(f"{table}: {', '.join(values)}")
+        return "\n".join(lines)
+
+
 def engine(metrics: Sequence[Metric], data: Dataset, **arguments) -> pl.DataFrame:
     """What the engine says; nothing where there is no metric to ask for."""
+    note(Rows(data))
     if not metrics:
         return pl.DataFrame(schema={"metric": pl.String})
     return quietly(evaluate, metrics, data, **arguments)
