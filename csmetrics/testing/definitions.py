@@ -81,7 +81,9 @@ def _has_unit(measure: m.Measure) -> bool:
 
 @composite
 def _simple(draw: DrawFn) -> Any:  # noqa: ANN401  any simple measure
-    kind = draw(st.sampled_from(("buyer_day", "buyer_day", "message", "message", "row", "rows")))
+    kind = draw(
+        st.sampled_from(("buyer_day", "message", "row", "buyer_day", "message", "row", "rows"))
+    )
     if kind == "rows":
         return m.Count(of=u.BuyerDays(of=draw(_rows(draw(st.sampled_from(OF_BUYERS))))))
     of: Any = u.BuyerDays()
@@ -91,10 +93,10 @@ def _simple(draw: DrawFn) -> Any:  # noqa: ANN401  any simple measure
         of = u.Each(of=draw(v.of_talk("sessions" if day == "session" else "buyer_day")), day=day)
         condition, quantity = v.on_message(), _wait(st.none())
     if kind == "row":
-        table = draw(st.sampled_from(COUNTED))
+        table = draw(st.sampled_from(("orders", "sessions", *COUNTED)))
         of, condition, quantity = draw(_rows(table)), v.on_unit_row(table), _row_quantity(table)
     among = draw(st.none() | v.combined(condition))
-    match draw(st.sampled_from(("proportion", "proportion", "count", "mean", "total"))):
+    match draw(st.sampled_from(("proportion", "mean", "count", "total"))):
         case "proportion":
             return m.Proportion(of=of, among=among, that=draw(v.combined(condition)))
         case "count":

@@ -32,22 +32,8 @@ CLOCKS = tuple(
 """Wall-clock times, as the time since 00:00: opening, closing, midnight, limits before them."""
 
 STEPS = tuple(
-    timedelta(seconds=s)
-    for s in (
-        10,
-        0,
-        30,
-        180,
-        300,
-        600,
-        3600,
-        60,
-        45,
-        6 * 3600,
-        86400,
-        2 * 86400,
-        3 * 86400,
-    )
+    timedelta(seconds=n)
+    for n in (10, 0, 0, 30, 30, 180, 180, 300, 600, 60, 3600, 45, 21_600, 86_400, 172_800, 259_200)
 )
 """How long one message comes after another: the limits and gaps that definitions name."""
 
@@ -114,7 +100,7 @@ When = Moment | After | AtMessage
 
 def jitters() -> st.SearchStrategy[timedelta]:
     """Mostly none."""
-    return st.sampled_from((timedelta(0), timedelta(0), *JITTERS))
+    return st.sampled_from((*JITTERS[:1] * 5, *JITTERS))
 
 
 def moments(reach: int) -> st.SearchStrategy[Moment]:
@@ -129,7 +115,7 @@ def moments(reach: int) -> st.SearchStrategy[Moment]:
 
 def at_messages() -> st.SearchStrategy[AtMessage]:
     """A message's time, or a limit away from it in either direction."""
-    offsets = (*STEPS, *(-step for step in STEPS[2:]))
+    offsets = (*STEPS, *(-step for step in STEPS))
     return st.builds(AtMessage, st.integers(0, 12), st.sampled_from(offsets), jitters())
 
 
