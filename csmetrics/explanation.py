@@ -15,6 +15,7 @@ from csmetrics.engine.periods import Per, reported_days
 from csmetrics.engine.rows import RowUnits
 from csmetrics.engine.units import BuyerDayView, MessageUnits
 from csmetrics.engine.world import World
+from csmetrics.errors import ArgumentError
 from csmetrics.evaluation import (
     chosen_registry,
     covered_spans,
@@ -85,6 +86,10 @@ def explain(  # noqa: PLR0913  the arguments are evaluate's
         missing=missing,
         registry=chosen_registry(registry),
     )
+    if len(request.asked) > 1:
+        found = ", ".join(asked.metric.label for asked in request.asked)
+        msg = f"explain takes one metric; {metric!r} names {found}"
+        raise ArgumentError(msg)
     world = world_of(request)
     engine = Engine(world)
     tables = []
@@ -188,5 +193,6 @@ def _keys(unit: Unit) -> tuple[str, ...]:
             return ("shop_id", "buyer_id")
         case Rows(table="shifts"):
             return KEYS["shifts"]
-        case Rows(table=table):
-            return ("shop_id", "buyer_id", *KEYS[table])
+        case Rows(table=table, helpers=helpers):
+            helper = ("agent_id",) if helpers else ()
+            return ("shop_id", "buyer_id", *KEYS[table], *helper)

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from typing import Literal, get_args
 from zoneinfo import ZoneInfo
 
+import polars as pl
+
 from csmetrics.checks import check
 from csmetrics.engine.periods import Per
 from csmetrics.errors import (
@@ -20,9 +22,10 @@ from csmetrics.errors import (
     ParameterError,
     nearest,
 )
+from csmetrics.language.units import Unit
 from csmetrics.metric import Edition, Metric
 from csmetrics.needs import by_columns, lacking
-from csmetrics.places import units
+from csmetrics.places import rows_of, units
 from csmetrics.registries import Registry
 from csmetrics.tables import Dataset
 
@@ -194,7 +197,7 @@ class Request:
             for column in lack.columns
         )
         listed = ", ".join(map(str, lacks))
-        return MissingDataError, f"the data set lacks {listed}{''.join(hints)}"
+        return MissingDataError, f"the data set lacks {listed}.{''.join(hints)}".rstrip(".")
 
     def _no_group(self, editions: tuple[Edition, ...]) -> Fault | None:
         for unit in (unit for edition in editions for unit in units(edition.measure)):
@@ -203,7 +206,15 @@ class Request:
                 if name not in columns:
                     hint = nearest(name, columns)
                     return MissingDataError, f"its units have no column {name!r} to group by.{hint}"
+                if self._unordered(unit, name):
+                    return MissingDataError, f"its column {name!r} holds Python objects: cast it"
         return None
+
+    def _unordered(self, unit: Unit, name: str) -> bool:
+        """Whether a column has no order, so that no result could be sorted by it."""
+        made_of = rows_of(unit)
+        schema = self.data.frame(made_of.table if made_of else "messages").collect_schema()
+        return schema.get(name) == pl.Object
 
 
 def editions_of(metric: Metric) -> str:
