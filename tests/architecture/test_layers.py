@@ -24,7 +24,7 @@ LAYERS = (
     ("definitions",),
     ("catalogue", "policies"),
     ("request",),
-    ("evaluation",),
+    ("evaluation", "judging"),
     ("explanation", "checking"),
     ("",),
     ("cli",),
