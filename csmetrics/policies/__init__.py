@@ -1,0 +1,21 @@
+"""What platforms demand of the registered metrics (考核规则), as tuples one can read.
+
+``ALL`` holds the policies that ``check`` judges, ``UNCHECKED`` those that are known and cannot be
+computed, each with its reason.
+"""
+
+from __future__ import annotations
+
+from csmetrics.policies import douyin, jd, kuaishou, pdd, xhs
+from csmetrics.policies.unchecked import UNCHECKED
+from csmetrics.policy import Policy
+
+__all__ = ["ALL", "UNCHECKED"]
+
+ALL: tuple[Policy, ...] = (
+    *pdd.POLICIES,
+    *douyin.POLICIES,
+    *jd.POLICIES,
+    *kuaishou.POLICIES,
+    *xhs.POLICIES,
+)
