@@ -140,13 +140,13 @@ def test_no_consult_row_of_a_group_is_no_consults():
     assert (row["shop_id"], row["volume"], row["outcome"]) == ("a", 0, "too_few")
 
 
-def test_one_rating_decides_where_no_float_can_tell():
-    of = 9_007_199_254_740_980
-    limit = of // 20 * 17  # 85 % to the unit
-    assert limit / of == (limit + 1) / of == 0.85
-    at, above = (figure("jd.satisfaction_rate", n, of, period=MONTH) for n in (limit, limit + 1))
-    assert outcome("jd.satisfaction_rate", at) == breach(1)
-    assert outcome("jd.satisfaction_rate", above) == MEETS
+@pytest.mark.parametrize("tens", [1, 3, 10**6, 10**14])
+def test_the_limit_is_the_decimal_that_is_written_not_the_float_beside_it(tens):
+    at, short = (
+        figure("jd.answer_rate", n, 10 * tens, period=MONTH) for n in (7 * tens, 7 * tens - 1)
+    )
+    assert outcome("jd.answer_rate", at) == MEETS
+    assert outcome("jd.answer_rate", short) == breach(1)
 
 
 def test_so_many_more_would_have_met_it_and_one_fewer_would_not():
