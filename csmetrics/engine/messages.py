@@ -80,7 +80,7 @@ class MessageTable:
                 *(
                     group_column(name, schema[name]).alias(f"g{i}")
                     for i, name in enumerate(by)
-                    if name not in ("agent_id", "shop_id", "buyer_id")
+                    if name in schema and name not in ("agent_id", "shop_id", "buyer_id")
                 ),
             )
             .with_row_index("given")
