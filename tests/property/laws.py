@@ -20,7 +20,7 @@ from csmetrics.needs import by_columns
 from csmetrics.places import units
 from csmetrics.registries import fill_parameters
 from csmetrics.tables import Dataset
-from csmetrics.testing import datasets
+from csmetrics.testing import datasets, metrics
 
 EXAMPLES = {"duration": timedelta(minutes=3), "integer": 2}
 PERS = ("day", "week", "month", "quarter", "year", "all")
@@ -40,11 +40,20 @@ METRICS = tuple(_filled(metric) for metric in ALL)
 """Every registered metric; where one has parameters, with examples in their place."""
 
 
-def splittable(metrics: Sequence[Metric], data: Dataset, by: Sequence[str]) -> list[Metric]:
+PARTS = 12
+
+
+def some_metrics() -> st.SearchStrategy[tuple[Metric, ...]]:
+    """A twelfth of the registered metrics, one after another all, and one drawn by chance."""
+    part = st.integers(0, PARTS - 1).map(lambda first: METRICS[first::PARTS])
+    return st.builds(lambda registered, drawn: (*registered, drawn), part, metrics())
+
+
+def splittable(asked: Sequence[Metric], data: Dataset, by: Sequence[str]) -> list[Metric]:
     """The metrics whose counted units have all the columns."""
     return [
         metric
-        for metric in metrics
+        for metric in asked
         if all(
             set(by) <= set(by_columns(unit, data))
             for edition in metric.editions
@@ -76,19 +85,19 @@ class Rows:
         return "\n".join(lines)
 
 
-def engine(metrics: Sequence[Metric], data: Dataset, **arguments) -> pl.DataFrame:
+def engine(asked: Sequence[Metric], data: Dataset, **arguments) -> pl.DataFrame:
     """What the engine says; nothing where there is no metric to ask for."""
     note(Rows(data))
-    if not metrics:
+    if not asked:
         return pl.DataFrame(schema={"metric": pl.String})
-    return quietly(evaluate, metrics, data, **arguments)
+    return quietly(evaluate, asked, data, **arguments)
 
 
-def plain(metrics: Sequence[Metric], data: Dataset, **arguments) -> pl.DataFrame:
+def plain(asked: Sequence[Metric], data: Dataset, **arguments) -> pl.DataFrame:
     """What the plain-Python reference says."""
-    if not metrics:
+    if not asked:
         return pl.DataFrame(schema={"metric": pl.String})
-    return quietly(reference.evaluate, metrics, data, **arguments)
+    return quietly(reference.evaluate, asked, data, **arguments)
 
 
 def same(left: pl.DataFrame, right: pl.DataFrame) -> None:

@@ -7,18 +7,17 @@ from datetime import timedelta
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import BYS, METRICS, calls, engine, known, splittable
+from laws import BYS, calls, engine, known, some_metrics, splittable
 
 from csmetrics.language.base import Node, walk
 from csmetrics.language.conditions import Answered, Not
 from csmetrics.language.measures import Proportion
 from csmetrics.language.quantities import Wait
-from csmetrics.testing import metrics
 
 
-@given(data=known(), drawn=metrics(), call=calls())
-def test_a_proportion_lies_between_none_and_all_and_no_time_is_negative(data, drawn, call):
-    asked = {m.label: m for m in splittable((*METRICS, drawn), data, call["by"])}
+@given(data=known(), some=some_metrics(), call=calls())
+def test_a_proportion_lies_between_none_and_all_and_no_time_is_negative(data, some, call):
+    asked = {m.label: m for m in splittable(some, data, call["by"])}
     rows = engine(list(asked.values()), data, **call)
     parts = [label for label, m in asked.items() if isinstance(m.editions[0].measure, Proportion)]
     proportions = rows.filter(pl.col("metric").is_in(parts))
@@ -62,12 +61,12 @@ def limits_help(metric) -> bool:
 
 @given(
     data=known(),
-    drawn=metrics(),
+    some=some_metrics(),
     by=st.sampled_from(BYS),
     less=st.sampled_from((timedelta(microseconds=1), timedelta(seconds=1), timedelta(seconds=29))),
 )
-def test_a_longer_limit_never_lowers_a_reply_rate(data, drawn, by, less):
-    longer = [m for m in splittable((*METRICS, drawn), data, by) if limits_help(m)]
+def test_a_longer_limit_never_lowers_a_reply_rate(data, some, by, less):
+    longer = [m for m in splittable(some, data, by) if limits_help(m)]
     stricter = [
         metric.model_copy(
             update={

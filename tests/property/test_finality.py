@@ -7,13 +7,12 @@ from datetime import date
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import BYS, METRICS, engine, known, same, splittable, times
+from laws import BYS, engine, known, same, some_metrics, splittable, times
 
 from csmetrics.language.base import walk
 from csmetrics.language.conditions import Answered, Comes, HasRow
 from csmetrics.language.measures import Count, Proportion
 from csmetrics.language.units import BuyerDays, Each
-from csmetrics.testing import metrics
 from csmetrics.testing.edges import FIXED_ZONES
 
 DAYS = {"start": date(2021, 3, 1), "end": date(2023, 5, 1)}
@@ -25,28 +24,18 @@ def until(rows: pl.DataFrame, settled_at) -> pl.DataFrame:
     )
 
 
-@given(data=known(), by=st.sampled_from(BYS), draws=st.data())
-def test_what_is_final_at_a_time_is_never_changed_by_what_is_learnt_later(data, by, draws):
+@given(data=known(), some=some_metrics(), by=st.sampled_from(BYS), draws=st.data())
+def test_what_is_final_at_a_time_is_never_changed_by_what_is_learnt_later(data, some, by, draws):
     at = draws.draw(times(data), label="as_of")
-    asked = splittable(METRICS, data, by)
+    asked = splittable(some, data, by)
     before = engine(asked, data, by=by, as_of=at, **DAYS)
     after = engine(asked, data, by=by, **DAYS)
     same(until(before, at), until(after, at))
 
 
-@given(data=known(), metric=metrics(), by=st.sampled_from(BYS), draws=st.data())
-def test_a_final_row_of_any_definition_never_changes(data, metric, by, draws):
-    at = draws.draw(times(data), label="as_of")
-    asked = splittable([metric], data, by)
-    before = engine(asked, data, by=by, as_of=at, **DAYS)
-    after = engine(asked, data, by=by, **DAYS)
-    if asked:
-        same(until(before, at), until(after, at))
-
-
-@given(data=known(), by=st.sampled_from(BYS), metric=metrics())
-def test_a_final_row_has_no_pending_units(data, by, metric):
-    rows = engine(splittable((*METRICS, metric), data, by), data, by=by)
+@given(data=known(), by=st.sampled_from(BYS), some=some_metrics())
+def test_a_final_row_has_no_pending_units(data, by, some):
+    rows = engine(splittable(some, data, by), data, by=by)
     final = rows.filter(pl.col("status") == "final")
     assert final["pending"].sum() == 0
 
@@ -79,11 +68,9 @@ def never_settling(metric):
     )
 
 
-@given(data=known(zones=FIXED_ZONES), metric=metrics(), by=st.sampled_from(BYS))
-def test_to_wait_longer_than_a_definition_settles_tells_nothing_new(data, metric, by):
-    asked = [
-        found for found in splittable((*METRICS, metric), data, by) if states_its_deadlines(found)
-    ]
+@given(data=known(zones=FIXED_ZONES), some=some_metrics(), by=st.sampled_from(BYS))
+def test_to_wait_longer_than_a_definition_settles_tells_nothing_new(data, some, by):
+    asked = [found for found in splittable(some, data, by) if states_its_deadlines(found)]
     settled = engine(asked, data, by=by).filter(pl.col("status") == "final")
     waiting = engine([never_settling(found) for found in asked], data, by=by)
     figures = ["metric", "period_start", *by, "numerator", "denominator", "pending"]

@@ -5,9 +5,7 @@ from __future__ import annotations
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import METRICS, calls, engine, known, remade, same, splittable
-
-from csmetrics.testing import metrics
+from laws import calls, engine, known, remade, same, some_metrics, splittable
 
 
 def numbered(table: str, frame: pl.DataFrame) -> pl.DataFrame:
@@ -16,25 +14,25 @@ def numbered(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(seq=pl.int_range(pl.len(), dtype=pl.Int64))
 
 
-@given(data=known(), drawn=metrics(), call=calls(), seed=st.integers(0, 2**32 - 1))
-def test_shuffled_tables_give_the_same_rows(data, drawn, call, seed):
-    asked = splittable((*METRICS, drawn), data, call["by"])
+@given(data=known(), some=some_metrics(), call=calls(), seed=st.integers(0, 2**32 - 1))
+def test_shuffled_tables_give_the_same_rows(data, some, call, seed):
+    asked = splittable(some, data, call["by"])
     ordered = remade(data, numbered)
     shuffled = remade(ordered, lambda _, frame: frame.sample(fraction=1, shuffle=True, seed=seed))
     same(engine(asked, ordered, **call), engine(asked, shuffled, **call))
 
 
-@given(data=known(), call=calls())
-def test_a_lazy_data_set_and_an_eager_one_give_the_same_rows(data, call):
-    asked = splittable(METRICS, data, call["by"])
+@given(data=known(), some=some_metrics(), call=calls())
+def test_a_lazy_data_set_and_an_eager_one_give_the_same_rows(data, some, call):
+    asked = splittable(some, data, call["by"])
     ordered = remade(data, numbered)
     lazy = remade(ordered, lambda _, frame: frame.lazy())
     same(engine(asked, ordered, **call), engine(asked, lazy, **call))
 
 
-@given(data=known(), call=calls())
-def test_both_engines_of_polars_and_every_run_give_the_same_bits(data, call):
-    asked = splittable(METRICS, data, call["by"])
+@given(data=known(), some=some_metrics(), call=calls())
+def test_both_engines_of_polars_and_every_run_give_the_same_bits(data, some, call):
+    asked = splittable(some, data, call["by"])
     runs = []
     for affinity in ("streaming", "in-memory", "streaming"):
         with pl.Config(engine_affinity=affinity):

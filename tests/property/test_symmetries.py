@@ -7,10 +7,9 @@ from datetime import date, timedelta
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import METRICS, engine, known, remade, same, splittable
+from laws import engine, known, remade, same, some_metrics, splittable
 
 from csmetrics.language.measures import Count, Total
-from csmetrics.testing import metrics
 from csmetrics.testing.edges import FIXED_ZONES
 
 EDITIONS = (date(2020, 6, 1), date(2021, 6, 1), date(2022, 6, 15), date(2024, 1, 1))
@@ -25,14 +24,14 @@ def with_twin(_: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 @given(
     data=known(),
-    drawn=metrics(),
+    some=some_metrics(),
     per=st.sampled_from(("day", "week", "all")),
     by=st.sampled_from(((), ("agent_id",), ("buyer_id",))),
 )
 def test_a_second_shop_with_the_same_events_doubles_counts_and_leaves_ratios_alone(
-    data, drawn, per, by
+    data, some, per, by
 ):
-    asked = splittable((*METRICS, drawn), data, by)
+    asked = splittable(some, data, by)
     absolute = [m.label for m in asked if isinstance(m.editions[0].measure, Count | Total)]
     one = engine(asked, data, per=per, by=by)
     two = engine(asked, remade(data, with_twin), per=per, by=by)
@@ -49,13 +48,13 @@ def test_a_second_shop_with_the_same_events_doubles_counts_and_leaves_ratios_alo
 
 @given(
     data=known(zones=FIXED_ZONES),
-    drawn=metrics(),
+    some=some_metrics(),
     by=st.sampled_from(((), ("shop_id",), ("agent_id",))),
     days=st.sampled_from((1, -1, 3, 7, 30, 365, -400)),
     edition=st.sampled_from(EDITIONS),
 )
 def test_the_same_events_some_days_later_give_the_same_rows_as_many_days_later(
-    data, drawn, by, days, edition
+    data, some, by, days, edition
 ):
     moved = timedelta(days=days)
     as_of = data.as_of + moved if data.as_of_given else None
@@ -66,7 +65,7 @@ def test_the_same_events_some_days_later_give_the_same_rows_as_many_days_later(
     )
     asked = [
         metric
-        for metric in splittable((*METRICS, drawn), data, by)
+        for metric in splittable(some, data, by)
         if any(e.in_force(edition) for e in metric.editions)
     ]
     rows = engine(asked, data, by=by, edition=edition)
