@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from csmetrics import datasets as datasets
     from csmetrics import language as language
+    from csmetrics import policies as policies
     from csmetrics import reference as reference
     from csmetrics.catalogue import registry as registry
+    from csmetrics.checking import check as check
     from csmetrics.errors import CsmetricsError as CsmetricsError
     from csmetrics.errors import CsmetricsWarning as CsmetricsWarning
     from csmetrics.evaluation import evaluate as evaluate
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from csmetrics.metric import Metric as Metric
     from csmetrics.metric import Source as Source
     from csmetrics.metric import Text as Text
+    from csmetrics.policy import Policy as Policy
     from csmetrics.registries import Registry as Registry
     from csmetrics.tables import Dataset as Dataset
 
@@ -34,14 +37,16 @@ _HOME = {
     "Dataset": "tables",
     "Edition": "metric",
     "Metric": "metric",
+    "Policy": "policy",
     "Registry": "registries",
     "Source": "metric",
     "Text": "metric",
+    "check": "checking",
     "evaluate": "evaluation",
     "explain": "explanation",
     "registry": "catalogue",
 }
-_MODULES = ("datasets", "language", "reference")
+_MODULES = ("datasets", "language", "policies", "reference")
 __all__ = sorted([*_HOME, *_MODULES])  # noqa: PLE0605  made of the tables above
 
 
