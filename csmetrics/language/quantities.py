@@ -54,7 +54,10 @@ class UntilFirst(Node):
 
 
 class ReceptionTime(Node):
-    """The unit's messages of ``of`` in order, cut where a gap exceeds ``gap``; Σ (last − first)."""
+    """The unit's messages of ``of`` in order, cut where a gap exceeds ``gap``; Σ (last − first).
+
+    None where there is no such message.
+    """
 
     node: Literal["reception_time"] = "reception_time"
     of: MessageSet

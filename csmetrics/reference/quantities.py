@@ -88,6 +88,8 @@ def _(quantity: UntilFirst, case: Case) -> Amount:
 @measure.register
 def _(quantity: ReceptionTime, case: Case) -> Amount:
     times = [message.at for message in case.own(quantity.of)]
+    if not times:
+        return _NONE
     # Within a piece the steps add up to last - first; a step longer than the gap is a cut.
     steps = [later - earlier for earlier, later in pairwise(times)]
     pieces = [step for step in steps if step <= quantity.gap]

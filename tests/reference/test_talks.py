@@ -215,6 +215,10 @@ class TestQuantities:
         )
         assert figures(measure, data) == (660, 1, 0)
 
+    def test_a_day_without_a_message_of_the_set_has_no_reception(self):
+        measure = mean(ReceptionTime(of=human, gap=minutes(10)), buyer_day)
+        assert figures(measure, shop(asks("10:00"), replies("10:01", buyer_id="b2"))) == (0, 1, 0)
+
     def test_the_first_thirty_seconds(self):
         measure = proportion(
             buyer_day, among=some(asked), that=first(asked, answered_by(human, within=seconds(30)))
