@@ -19,7 +19,7 @@ from csmetrics.metric import Edition
 from csmetrics.needs import dimension, needs, unit_of
 from csmetrics.registries import Registry
 from csmetrics.request import Asked, MetricLike, Request, editions_of
-from csmetrics.tables import Dataset
+from csmetrics.tables import EXEMPT, Dataset
 
 SCALES = {
     "count": 1,
@@ -109,12 +109,9 @@ def world_of(request: Request) -> World:
     for asked in request.asked:
         for edition in asked.editions:
             for table, names in needs(edition.measure).items():
-                columns[table] |= names
-    for table in ("shifts", "buyer_flags"):
-        if table in columns and table in request.data.tables:
-            columns[table].add("weight" if table == "shifts" else "to_at")
-        else:
-            columns.pop(table, None)
+                columns[table] |= names | EXEMPT[table]
+    if "buyer_flags" not in request.data.tables:
+        columns.pop("buyer_flags", None)
     reach = [day for day in (request.start, request.end) if day is not None]
     assert request.as_of is not None  # noqa: S101  the request put it there
     return World(request.data, request.as_of, request.groups, columns, reach)
