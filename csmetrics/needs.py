@@ -12,6 +12,7 @@ from csmetrics.language.conditions import (
     BeforeOrderEvent,
     Compare,
     Flagged,
+    HadBuyerDay,
     HasRow,
     OfSession,
 )
@@ -100,7 +101,7 @@ def by_columns(unit: Unit, data: Dataset) -> tuple[str, ...]:
     given = tuple(data.columns(table)) if table in data.tables else ()
     always: tuple[str, ...] = tuple(columns_of("messages"))
     if made_of:
-        always = ("agent_id",) if made_of.agent else ()
+        always = ("agent_id",) if made_of.agent or made_of.helpers else ()
     return (*always, *(name for name in given if name not in always))
 
 
@@ -180,7 +181,7 @@ def _reads(place: Place) -> Iterator[tuple[str, ...]]:
     for _, table, column in named_columns(place):
         yield table, column
     match place.node:
-        case BuyerDays(of=None) | Sent():
+        case BuyerDays(of=None) | HadBuyerDay() | Sent():
             yield "messages", "sent_at", "sender"
         case Unflagged() | Flagged():
             yield "buyer_flags", "to_at"

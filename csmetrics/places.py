@@ -13,6 +13,7 @@ from csmetrics.language.conditions import (
     Compare,
     Every,
     First,
+    HadBuyerDay,
     Happened,
     HasRow,
     Is,
@@ -41,7 +42,9 @@ class Place:
 
     ``table`` is the table whose columns the node names, None where it judges messages or
     buyer-days; ``drawn_from``: the set that a judged message is one of; ``narrowing``: inside a
-    ``where``, among conditions that never wait.
+    ``where``, among conditions that never wait; ``reported_after``: how many days after its unit
+    day the counted unit is reported. ``unit`` is the unit that is judged there: the counted one, or
+    an earlier buyer-day that is asked about.
     """
 
     node: Node
@@ -51,6 +54,7 @@ class Place:
     unit: Unit
     drawn_from: MessageSet | None = None
     narrowing: bool = False
+    reported_after: int = 0
 
 
 def sides(measure: Measure) -> tuple[tuple[str, Simple], ...]:
@@ -137,7 +141,16 @@ def places(measure: Measure) -> tuple[Place, ...]:
         made_of = rows_of(unit)
         table = made_of.table if made_of else None
         drawn_from = unit.of if isinstance(unit, Each) else None
-        top = Place(side, path.rstrip("."), subject_of(unit), table, unit, drawn_from)
+        later = made_of.reported_after if made_of else 0
+        top = Place(
+            node=side,
+            path=path.rstrip("."),
+            subject=subject_of(unit),
+            table=table,
+            unit=unit,
+            drawn_from=drawn_from,
+            reported_after=later,
+        )
         found.append(top)
         for name in type(side).model_fields:
             found += _below(replace(top, path=f"{path}{name}"), getattr(side, name))
@@ -158,7 +171,9 @@ def _below(here: Place, node: object) -> Iterator[Place]:
         yield from _below(below, getattr(node, name))
 
 
-def _standing(place: Place, node: Node, field: str) -> Place:
+def _standing(  # noqa: PLR0911  one a node that changes what is judged
+    place: Place, node: Node, field: str
+) -> Place:
     """The place of what stands in a field of a node: what is judged there."""
     match node, field:
         case Rows(), "where":
@@ -166,6 +181,8 @@ def _standing(place: Place, node: Node, field: str) -> Place:
             return replace(place, subject="row", narrowing=True)
         case ((Every(of=of) | AtLeast(of=of) | First(of=of)), "that"):
             return replace(place, subject="message", table=None, drawn_from=of)
+        case HadBuyerDay(), "that":
+            return replace(place, subject="buyer-day", table=None, unit=BuyerDays())
         case OfSession(), "that":
             return replace(place, subject="its session", table="sessions")
         case HasRow(table=table), "where":

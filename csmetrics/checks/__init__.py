@@ -27,7 +27,6 @@ PLACE_LINTS = (
     standing.wrong_wait,
     standing.awaited_in_where,
     standing.messages_as_rows,
-    standing.conditions_on_days_of_rows,
     standing.no_buyer,
     standing.no_order,
     standing.wrong_bound,

@@ -13,6 +13,7 @@ from csmetrics.language.conditions import (
     Condition,
     Every,
     First,
+    HadBuyerDay,
     Happened,
     Not,
     Some,
@@ -100,6 +101,8 @@ def _empty_every(path: str, condition: Condition, given: tuple[Condition, ...]) 
                 yield from _empty_every(f"{path}.of[{index}]", part, given)
         case Not():
             yield from _empty_every(f"{path}.of", condition.of, given)
+        case HadBuyerDay():  # another unit: what is given of this one says nothing of it
+            yield from _empty_every(f"{path}.that", condition.that, ())
         case _:
             return
 

@@ -27,7 +27,7 @@ from csmetrics.language.messages import During, EitherOf, MessageSet, OnUnitDay,
 from csmetrics.language.quantities import Wait
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
 from csmetrics.metric import Edition, Parameter
-from csmetrics.places import Place, rows_of
+from csmetrics.places import Place
 
 _DAY = timedelta(days=1)
 _UNITS = {
@@ -56,8 +56,7 @@ def settles_too_early(
     if edition.settles_after is None:
         return
     for place in used:
-        made_of = rows_of(place.unit)
-        later = (made_of.reported_after if made_of else 0) * _DAY
+        later = place.reported_after * _DAY
         for path, after, remedy in deadlines(place, declared):
             if after is None:
                 text = f"it has no latest deadline: {remedy}, or say settles_after=None"

@@ -18,6 +18,7 @@ from csmetrics.language.conditions import (
     First,
     FirstTime,
     Flagged,
+    HadBuyerDay,
     Happened,
     HasRow,
     Is,
@@ -29,7 +30,6 @@ from csmetrics.language.conditions import (
     UnitTime,
     Window,
 )
-from csmetrics.language.measures import Count, Mean, Proportion, Total
 from csmetrics.language.messages import During, OnUnitDay, RoundStarts, Sent
 from csmetrics.language.quantities import (
     Between,
@@ -59,7 +59,8 @@ _JUDGES: dict[type[Node], tuple[Subject, ...]] = {
     Happened: _ROWS,
     BeforeOrderEvent: _UNIT_ROWS,
     Contacted: _UNIT_ROWS,
-    HasRow: ("buyer-day", *_UNIT_ROWS),
+    HasRow: ("buyer-day", *_UNIT_ROWS, "buyer-day of rows"),
+    HadBuyerDay: (*_UNIT_ROWS, "buyer-day of rows"),
     ColumnValue: _UNIT_ROWS,
     Between: _UNIT_ROWS,
     UntilFirst: ("session",),
@@ -74,7 +75,7 @@ _PLURAL: dict[Subject, str] = {
     "looked-for row": "rows a HasRow looks for",
     "its session": "a message's session",
 }
-_AWAITED = (Answered, Comes, Happened, HasRow)
+_AWAITED = (Answered, Comes, Happened, HasRow, HadBuyerDay)
 
 
 def wrong_place(place: Place) -> Iterator[Fault]:
@@ -121,26 +122,16 @@ def messages_as_rows(place: Place) -> Iterator[Fault]:
         yield Fault(place.path, "messages are not counted as rows: say each(...) of a set of them")
 
 
-def conditions_on_days_of_rows(place: Place) -> Iterator[Fault]:
-    """Buyer-days of rows are only counted, without conditions."""
-    node = place.node
-    if not isinstance(node, Count | Total | Proportion | Mean):
-        return
-    if not (isinstance(node.of, BuyerDays) and node.of.of is not None):
-        return
-    if not isinstance(node, Count) or node.among is not None:
-        yield Fault(
-            place.path,
-            "buyer-days of rows can only be counted, without among=: narrow the rows by where=",
-        )
-
-
 def no_buyer(place: Place) -> Iterator[Fault]:
     """A row without buyer (a shift) is asked for its buyer's messages, rows or buyer-days."""
     node, table = place.node, place.table
     if isinstance(node, BuyerDays) and node.of and not _has(node.of.table, "buyer_id"):
         yield Fault(place.path, f"{node.of.table} have no buyer, so they make no buyer-days")
-    if isinstance(node, LastMessage | HasRow) and table and not _has(table, "buyer_id"):
+    if (
+        isinstance(node, LastMessage | HasRow | HadBuyerDay)
+        and table
+        and not _has(table, "buyer_id")
+    ):
         yield Fault(place.path, f"{table} have no buyer, so {_name(node)} finds nothing for them")
     if isinstance(node, HasRow) and not _has(node.table, "buyer_id"):
         yield Fault(place.path, f"{node.table} have no buyer, so no buyer has a row of them")
@@ -149,7 +140,10 @@ def no_buyer(place: Place) -> Iterator[Fault]:
 def no_order(place: Place) -> Iterator[Fault]:
     """A link to an order where one of the two tables has no ``order_id``."""
     node = place.node
-    if isinstance(node, HasRow) and node.link == "order":
+    subject = subject_of(place.unit)
+    if isinstance(node, HasRow) and node.link == "order" and subject == "buyer-day of rows":
+        yield Fault(place.path, 'a buyer-day may be of several orders or of none: say link="buyer"')
+    elif isinstance(node, HasRow) and node.link == "order":
         made_of = rows_of(place.unit)
         for table in (made_of.table if made_of else "messages", node.table):
             if not _has(table, "order_id"):
@@ -171,7 +165,7 @@ def wrong_bound(place: Place) -> Iterator[Fault]:
             f"FirstTime is the time of a unit's first message, and {_PLURAL[subject]} have none:"
             " say UnitTime or StartOfDay",
         )
-    if isinstance(place.node, UnitTime) and rows_of(place.unit) is None:
+    if isinstance(place.node, UnitTime) and subject not in _UNIT_ROWS:
         yield Fault(
             place.path,
             f"UnitTime is a timestamp of a unit's row, and {_PLURAL[subject]} have none:"

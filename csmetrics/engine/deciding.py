@@ -7,7 +7,7 @@ import polars as pl
 from csmetrics.engine.gathered import FALSE, TRUE, UNKNOWN, OwnMessages
 from csmetrics.engine.judge import Messages
 from csmetrics.language.base import walk
-from csmetrics.language.conditions import Answered, AtLeast, Comes, Every, First
+from csmetrics.language.conditions import Answered, AtLeast, Comes, Every, First, HadBuyerDay
 from csmetrics.language.measures import Mean, Proportion, Simple, Total
 from csmetrics.language.quantities import Wait
 
@@ -21,7 +21,8 @@ def rule_of(measure: Simple) -> Rule | None:
     parts = [measure.that] if isinstance(measure, Proportion) else []
     parts += [measure.among] if measure.among is not None else []
     for part in parts:
-        rules = [node for node in walk(part) if isinstance(node, Every | First | AtLeast | Comes)]
+        own = walk(part, outside=(HadBuyerDay,))
+        rules = [node for node in own if isinstance(node, Every | First | AtLeast | Comes)]
         answered = [rule for rule in rules if _answer(rule) is not None]
         if rules:
             return (answered or rules)[0]

@@ -20,15 +20,17 @@ from csmetrics.language.messages import MessageSet
 from csmetrics.language.quantities import ReceptionTime, UntilFirst, Wait
 
 FALSE, UNKNOWN, TRUE = 0, 1, 2
-"""The three values as integers, so that a minimum is Kleene's "every"."""
+"""The three values as integers, so that a minimum is Kleene's "every", a maximum "any"."""
 
 
-def _coded(value: pl.Expr) -> pl.Expr:
+def coded(value: pl.Expr) -> pl.Expr:
+    """A nullable boolean as one of the three integers."""
     code = pl.when(value.is_null()).then(UNKNOWN).when(value).then(TRUE).otherwise(FALSE)
     return code.cast(pl.Int64)
 
 
-def _decoded(code: pl.Expr) -> pl.Expr:
+def decoded(code: pl.Expr) -> pl.Expr:
+    """One of the three integers as a nullable boolean."""
     return (
         pl.when(code == TRUE).then(pl.lit(value=True)).when(code == FALSE).then(pl.lit(value=False))
     )
@@ -124,11 +126,11 @@ class OwnMessages:
             case Every():
                 code = self._of_members(condition.of, self.code(condition.that))
                 worst = self._take("every", condition, code)
-                return _decoded(worst.fill_null(TRUE))
+                return decoded(worst.fill_null(TRUE))
             case First():
                 packed = pl.col("ord").cast(pl.Int64) * 4 + self.code(condition.that)
                 code = self._of_members(condition.of, packed)
-                return _decoded(self._take("of first", condition, code).mod(4).fill_null(FALSE))
+                return decoded(self._take("of first", condition, code).mod(4).fill_null(FALSE))
             case AtLeast():
                 return self._at_least(condition)
             case Comes():
@@ -138,7 +140,7 @@ class OwnMessages:
 
     def code(self, that: Condition) -> pl.Expr:
         """A condition on each message, as an integer."""
-        return _coded(judge(that, self.messages))
+        return coded(judge(that, self.messages))
 
     def _at_least(self, condition: AtLeast) -> pl.Expr:
         code = self._of_members(condition.of, self.code(condition.that))

@@ -156,23 +156,12 @@ def last_message(
         cutoff: The rows' settling end, None where they never settle or it is not known yet.
         author: Whether messages without author are passed over.
     """
-    table = world.messages
-    wanted = table.set(look.of)
-    if author:
-        wanted &= pl.col("agent").is_not_null()
-    messages = (  # in message order: among those of one instant the last is the last
-        table.frame.lazy()
-        .filter(wanted)
-        .select("buyer", "agent", pl.col("t").alias("at"), pl.col("day").alias("at_day"))
+    messages = _looked_through(world, look, author=author)
+    frame = (
+        world.messages.numbered(rows.select(*BUYER, _looked_from(look, cutoff)))
+        .lazy()
+        .with_row_index("unit")
     )
-    column = pl.col(look.before)
-    known = column if cutoff is None else pl.when(column < cutoff).then(column)
-    frame = table.numbered(rows.select(*BUYER, known.alias("from"))).lazy().with_row_index("unit")
-    near = pl.lit(value=True)
-    if look.within is not None:
-        near = pl.col("at") >= pl.col("from") - microseconds(look.within)
-    if look.within_days is not None:
-        near = pl.col("at_day") >= world.local_day(pl.col("from")) - look.within_days
     return (
         frame.filter(pl.col("from").is_not_null(), pl.col("buyer").is_not_null())
         .sort("from")
@@ -185,12 +174,63 @@ def last_message(
             allow_exact_matches=look.inclusive,
             check_sortedness=False,
         )
-        .filter(pl.col("at").is_not_null(), near)
+        .filter(pl.col("at").is_not_null(), _near(world, look))
         .select("unit", "at", "agent")
         .join(frame.select("unit"), on="unit", how="right")
         .sort("unit")
         .collect()
     )
+
+
+def authors(
+    world: World, rows: pl.DataFrame, look: LastMessage, *, cutoff: pl.Expr | None
+) -> pl.DataFrame:
+    """The authors of all messages in a row's reach: ``row`` and ``agent_id``, each pair once.
+
+    Args:
+        world: What is known.
+        rows: The rows, with their number ``row``, ``shop_id``, ``buyer_id`` and the column that is
+            looked back from.
+        look: Which messages.
+        cutoff: The rows' settling end, None where they never settle.
+    """
+    earlier = pl.col("at") <= pl.col("from") if look.inclusive else pl.col("at") < pl.col("from")
+    return (
+        world.messages.numbered(rows.select("row", *BUYER, _looked_from(look, cutoff)))
+        .lazy()
+        .join(_looked_through(world, look, author=True), on="buyer")
+        .filter(earlier, _near(world, look))
+        .select("row", pl.col("agent").alias("agent_id"))
+        .unique()
+        .collect()
+    )
+
+
+def _looked_through(world: World, look: LastMessage, *, author: bool) -> pl.LazyFrame:
+    """The messages that are looked for, in message order: of one instant the last is the last."""
+    wanted = world.messages.set(look.of)
+    if author:
+        wanted &= pl.col("agent").is_not_null()
+    return (
+        world.messages.frame.lazy()
+        .filter(wanted)
+        .select("buyer", "agent", pl.col("t").alias("at"), pl.col("day").alias("at_day"))
+    )
+
+
+def _looked_from(look: LastMessage, cutoff: pl.Expr | None) -> pl.Expr:
+    """The instant that a row's look goes back from, where it is seen: ``from``."""
+    column = pl.col(look.before)
+    known = column if cutoff is None else pl.when(column < cutoff).then(column)
+    return known.alias("from")
+
+
+def _near(world: World, look: LastMessage) -> pl.Expr:
+    """Whether the message ``at`` is no further back than the look reaches."""
+    if look.within is not None:
+        return pl.col("at") >= pl.col("from") - microseconds(look.within)
+    assert look.within_days is not None  # noqa: S101  a look has one reach or the other
+    return pl.col("at_day") >= world.local_day(pl.col("from")) - look.within_days
 
 
 def before_order_event(

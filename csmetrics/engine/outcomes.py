@@ -93,7 +93,7 @@ class Engine:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._buyer_days: BuyerDayUnits | None = None
+        self._buyer_days: dict[tuple[str, ...], BuyerDayUnits] = {}
         self._made: dict[tuple[Unit, int | None], Units] = {}
 
     def outcomes(self, measure: Simple, settles_after: int | None) -> Outcomes:
@@ -123,13 +123,19 @@ class Engine:
             case Each():
                 return MessageUnits(self.world, unit, settles_after)
             case Rows():
-                return RowUnits(self.world, unit, settles_after)
+                return self._rows(unit, settles_after)
             case BuyerDays(of=Rows() as rows):
-                return DaysOfRows(RowUnits(self.world, rows, settles_after), self.world)
+                return DaysOfRows(self._rows(rows, settles_after), self.world)
             case _:
-                if self._buyer_days is None:
-                    self._buyer_days = BuyerDayUnits(self.world)
-                return self._buyer_days.settling(settles_after)
+                return self._days(self.world.by).settling(settles_after)
+
+    def _rows(self, unit: Rows, settles_after: int | None) -> RowUnits:
+        return RowUnits(self.world, unit, settles_after, shop_days=lambda: self._days(()))
+
+    def _days(self, by: tuple[str, ...]) -> BuyerDayUnits:
+        if by not in self._buyer_days:
+            self._buyer_days[by] = BuyerDayUnits(self.world, by)
+        return self._buyer_days[by]
 
 
 class DaysOfRows:
@@ -140,11 +146,8 @@ class DaysOfRows:
         self._keys = [*(f"g{i}" for i in range(len(world.by))), "shop_id", "buyer_id"]
 
     def judge(self, condition: Condition | None) -> pl.Expr:
-        """Such a buyer-day has no conditions of its own."""
-        if condition is not None:
-            msg = f"{condition.node!r} does not judge a buyer-day of rows"
-            raise TypeError(msg)
-        return pl.lit(value=True)
+        """A condition on shop, buyer and day, which is the same for all rows of a buyer-day."""
+        return self._rows.judge(condition)
 
     def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
         """Such a buyer-day has no quantity."""
@@ -153,4 +156,4 @@ class DaysOfRows:
 
     def frame(self) -> pl.LazyFrame:
         """The buyer-days."""
-        return self._rows.frame().select(*self._keys, "day", "reported").unique()
+        return self._rows.frame().unique([*self._keys, "day", "reported"])

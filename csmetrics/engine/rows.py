@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import polars as pl
 
-from csmetrics.engine.gathered import Gathered, OwnMessages
+from csmetrics.engine.gathered import FALSE, Gathered, OwnMessages, coded, decoded
 from csmetrics.engine.judge import Messages, row_leaf
-from csmetrics.engine.links import before_order_event, last_message
-from csmetrics.engine.units import _WithMessages
+from csmetrics.engine.links import authors, before_order_event, last_message
+from csmetrics.engine.units import BuyerDayUnits, _WithMessages
 from csmetrics.engine.world import World
-from csmetrics.language.conditions import BeforeOrderEvent, Condition, Contacted
+from csmetrics.language.conditions import BeforeOrderEvent, Condition, Contacted, HadBuyerDay
 from csmetrics.language.quantities import Between, ColumnValue, Quantity, UntilFirst
 from csmetrics.language.units import Rows
 
@@ -21,12 +23,24 @@ class RowUnits(_WithMessages):
         world: What is known.
         unit: Which rows, and what gives them their day.
         settles_after: The days of settling, None for never.
+        shop_days: The buyer-days of messages of whole shops, where a condition asks about them.
     """
 
-    def __init__(self, world: World, unit: Rows, settles_after: int | None) -> None:
+    def __init__(
+        self,
+        world: World,
+        unit: Rows,
+        settles_after: int | None,
+        *,
+        shop_days: Callable[[], BuyerDayUnits],
+    ) -> None:
         reported = pl.col("day") + unit.reported_after
         cutoff = None if settles_after is None else world.clock.end(reported, settles_after)
         super().__init__(world, cutoff)
+        self._unit = unit
+        self._settles_after = settles_after
+        self._shop_days = shop_days
+        self._had: dict[HadBuyerDay, list[pl.Expr]] = {}
         self._gathered = Gathered()
         self._linked: pl.DataFrame | None = None
         self._rows = self._with_day(unit).with_columns(reported.alias("reported"))
@@ -50,15 +64,20 @@ class RowUnits(_WithMessages):
         return rows.with_columns(self.world.local_day(at).alias("day"))
 
     def _give_agent(self, unit: Rows) -> None:
-        groups = [i for i, name in enumerate(self.world.by) if name == "agent_id"]
-        if not unit.agent or not groups:
+        groups = self._agent_groups()
+        if not unit.agent or not (groups or unit.helpers):
             return
         found = [
             last_message(self.world, self._rows, look, cutoff=self.cutoff, author=True)["agent"]
             for look in unit.agent
         ]
         agents = pl.select(pl.coalesce(*(pl.lit(series) for series in found))).to_series()
-        self._rows = self._rows.with_columns(agents.alias(f"g{i}") for i in groups)
+        self._rows = self._rows.with_columns(
+            agents.alias("owner"), *(agents.alias(f"g{i}") for i in groups)
+        )
+
+    def _agent_groups(self) -> list[int]:
+        return [i for i, name in enumerate(self.world.by) if name == "agent_id"]
 
     def _own_messages(self) -> OwnMessages:
         """The messages of the sessions, each with its session's unit day and settling end."""
@@ -97,6 +116,8 @@ class RowUnits(_WithMessages):
             case BeforeOrderEvent():
                 holds = before_order_event(self.world, self._rows, condition, self.cutoff)
                 return self._keep(holds)
+            case HadBuyerDay():
+                return self._had_buyer_day(condition)
             case _:
                 return row_leaf(condition, world=self.world, value=pl.col, cutoff=self.cutoff)
 
@@ -104,6 +125,49 @@ class RowUnits(_WithMessages):
         name = f"joined{self._rows.width}"
         self._rows = self._rows.with_columns(holds.alias(name))
         return pl.col(name)
+
+    def _had_buyer_day(self, condition: HadBuyerDay) -> pl.Expr:
+        if condition not in self._had:
+            days = self._shop_days()
+            k, later = self._settles_after, self._unit.reported_after
+            # the day so many days back settles so much later: both see what the unit sees
+            views = [
+                days.settling(None if k is None else k + later + back)
+                for back in range(condition.days + 1)
+            ]
+            self._had[condition] = [coded(view.judge(condition.that)) for view in views]
+        return decoded(pl.col(f"had{list(self._had).index(condition)}"))
+
+    def _with_days(self, units: pl.DataFrame) -> pl.DataFrame:
+        """The units with the columns that their ``HadBuyerDay`` conditions speak of."""
+        if not self._had:
+            return units
+        numbered = self.world.messages.numbered(units.select("shop_id", "buyer_id", "day")).lazy()
+        days = self._shop_days().frame().lazy()
+        for number, codes in enumerate(self._had.values()):
+            found = [
+                numbered.join(
+                    days.select("buyer", pl.col("day") + back, code.alias("code")),
+                    on=["buyer", "day"],
+                    how="left",
+                    maintain_order="left",
+                ).select(pl.col("code").alias(f"back{back}"))
+                for back, code in enumerate(codes)
+            ]
+            best = pl.concat(found, how="horizontal").select(pl.max_horizontal(pl.all()))
+            had = best.collect().to_series().fill_null(FALSE)
+            units = units.with_columns(had.alias(f"had{number}"))
+        return units
+
+    def _with_helpers(self, units: pl.DataFrame) -> pl.DataFrame:
+        """One unit for each row and helper, whose it is by agent."""
+        if self._unit.helpers is None:
+            return units
+        found = authors(self.world, units, self._unit.helpers, cutoff=self.cutoff)
+        helped = units.drop("agent_id", strict=False).join(found, on="row")
+        if self._unit.agent:
+            helped = helped.filter(pl.col("agent_id").ne_missing(pl.col("owner")))
+        return helped.with_columns(pl.col("agent_id").alias(f"g{i}") for i in self._agent_groups())
 
     def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
         """Money, items, elapsed times of the row, or a wait of the session's messages."""
@@ -136,5 +200,5 @@ class RowUnits(_WithMessages):
                 units = (
                     units.lazy().join(sums, on="row", how="left", maintain_order="left").collect()
                 )
-            self._linked = self.linked(units)
+            self._linked = self._with_helpers(self._with_days(self.linked(units)))
         return self._linked.lazy()

@@ -166,20 +166,25 @@ class _WithMessages:
 
 
 class BuyerDayUnits:
-    """All buyer-days of messages, shared by the measures that count them.
+    """All buyer-days of messages, shared by the measures that ask about them.
 
-    The frame has ``buyer``, ``day`` and ``shop_id``, ``buyer_id``; ``settling(k)`` gives the view
-    of them for one delay rule.
+    The frame has ``buyer`` and ``day``; ``settling(k)`` gives the view of them for one delay rule.
+
+    Args:
+        world: What is known.
+        by: The columns that group them: the world's own, or none for those of the whole shop.
     """
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, by: tuple[str, ...]) -> None:
         self.world = world
+        self._by = by
         self.gathered = Gathered()
         self._views: dict[int | None, BuyerDayView] = {}
         self._frame: pl.DataFrame | None = None
-        self._of_buyer = [i for i, n in enumerate(world.by) if n in ("shop_id", "buyer_id")]
-        self.keys = [f"g{i}" for i in range(len(world.by)) if i not in self._of_buyer]
-        world.messages.groups()
+        self._of_buyer = [i for i, n in enumerate(by) if n in ("shop_id", "buyer_id")]
+        self.keys = [f"g{i}" for i in range(len(by)) if i not in self._of_buyer]
+        if by:
+            world.messages.groups()
 
     def settling(self, settles_after: int | None) -> BuyerDayView:
         """The buyer-days judged with this delay rule."""
@@ -195,7 +200,7 @@ class BuyerDayUnits:
             self._frame = (
                 self.gathered.fold(table.frame.lazy(), keys)
                 .with_columns(
-                    *(table.of_buyer(self.world.by[i]).alias(f"g{i}") for i in self._of_buyer),
+                    *(table.of_buyer(self._by[i]).alias(f"g{i}") for i in self._of_buyer),
                     pl.col("day").alias("reported"),
                 )
                 .collect()

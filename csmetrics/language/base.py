@@ -29,6 +29,17 @@ Duration = timedelta | Param
 Days = Annotated[int, Field(ge=0, le=3660)]
 Scope = Literal["buyer", "peer", "session"]
 """Where a reply is looked for: the shop's whole talk with the buyer, one agent's, one session's."""
+TableName = Literal[
+    "messages",
+    "sessions",
+    "orders",
+    "refunds",
+    "reviews",
+    "ratings",
+    "complaints",
+    "shifts",
+    "buyer_flags",
+]
 
 
 def seconds(n: float) -> timedelta:
@@ -58,16 +69,22 @@ def given(value: T | Param) -> T:
     return value
 
 
-def walk(node: object) -> list[Node]:
-    """Every node of a tree, the node itself first, in reading order."""
+def walk(node: object, *, outside: tuple[type[Node], ...] = ()) -> list[Node]:
+    """Every node of a tree, the node itself first, in reading order.
+
+    Args:
+        node: A node, or a tuple of nodes.
+        outside: What is below a node of these kinds is left out.
+    """
     found: list[Node] = []
     if isinstance(node, Node):
         found.append(node)
-        for name in type(node).model_fields:
-            found += walk(getattr(node, name))
+        if not isinstance(node, outside):
+            for name in type(node).model_fields:
+                found += walk(getattr(node, name), outside=outside)
     elif isinstance(node, tuple):
         for part in node:
-            found += walk(part)
+            found += walk(part, outside=outside)
     return found
 
 

@@ -1,7 +1,8 @@
 """Conditions on a unit: true, false, or, while an awaited event may still come, unknown.
 
 Three kinds of thing are judged. A *message* (a message unit, or a member of a set under ``every``,
-``first``, ``at_least``), a *buyer-day* or *session* that has messages, and a *row* of a table.
+``first``, ``at_least``), a *buyer-day* or *session* that has messages, and a *row* of a table. A
+buyer-day of rows is asked only which rows and which buyer-days of messages its buyer has.
 Each node says which of them it judges; ``csmetrics.metric`` refuses one in the wrong place.
 """
 
@@ -12,20 +13,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from csmetrics.language.base import Days, Duration, Node, Param, Scope
+from csmetrics.language.base import Days, Duration, Node, Param, Scope, TableName
 from csmetrics.language.messages import ClockTime, MessageSet, Sent
-
-TableName = Literal[
-    "messages",
-    "sessions",
-    "orders",
-    "refunds",
-    "reviews",
-    "ratings",
-    "complaints",
-    "shifts",
-    "buyer_flags",
-]
 
 
 class AllOf(Node):
@@ -268,6 +257,19 @@ class Contacted(Node):
     by: LastMessage
 
 
+class HadBuyerDay(Node):
+    """The buyer had a buyer-day of messages that satisfies ``that``, on D or ``days`` days before.
+
+    Judges a row with shop and buyer, or a buyer-day of rows. The buyer-days are those of the whole
+    shop, whatever the groups. Each is judged as if D were its own day, with the events the unit
+    sees; a day without messages is none.
+    """
+
+    node: Literal["had_buyer_day"] = "had_buyer_day"
+    that: Condition
+    days: Days = 0
+
+
 Condition = Annotated[
     AllOf
     | AnyOf
@@ -286,10 +288,11 @@ Condition = Annotated[
     | Happened
     | BeforeOrderEvent
     | HasRow
-    | Contacted,
+    | Contacted
+    | HadBuyerDay,
     Field(discriminator="node"),
 ]
-for _node in (AllOf, AnyOf, Not, Every, AtLeast, First, OfSession, HasRow):
+for _node in (AllOf, AnyOf, Not, Every, AtLeast, First, OfSession, HasRow, HadBuyerDay):
     _node.model_rebuild()
 
 

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from csmetrics.language.base import Days, Node
-from csmetrics.language.conditions import Condition, LastMessage, TableName
+from csmetrics.language.base import Days, Node, TableName
+from csmetrics.language.conditions import Condition, LastMessage
 from csmetrics.language.messages import MessageSet
 
 
@@ -17,7 +17,9 @@ class Rows(Node):
     ``where`` narrows by conditions that never wait. ``reported_after``: a cohort, reported so many
     days after its unit day. ``agent``: who a row belongs to by agent, the author of the first of
     these messages that is found (messages without author are passed over), else nobody. ``day``:
-    the unit day is the day of this message instead; without it, no unit.
+    the unit day is the day of this message instead; without it, no unit. ``helpers``: a row is one
+    unit for each author of a message in this reach, not only the last, other than the agent it
+    belongs to; by agent, the unit is the helper's.
     """
 
     node: Literal["rows"] = "rows"
@@ -27,12 +29,14 @@ class Rows(Node):
     reported_after: Days = 0
     agent: tuple[LastMessage, ...] = ()
     day: LastMessage | None = None
+    helpers: LastMessage | None = None
 
 
 class BuyerDays(Node):
     """Buyer-days: (group, shop, buyer, local day). One buyer counts once per group and day.
 
-    Of messages where ``of`` is None, else of the given rows by their unit day.
+    Of messages where ``of`` is None, else of the given rows by their unit day; those are asked only
+    for rows of their buyer, and for buyer-days of messages.
     """
 
     node: Literal["buyer_days"] = "buyer_days"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -125,9 +126,22 @@ def last_message(  # noqa: PLR0913  what is looked for, where, and as seen when
     authored: bool = False,
 ) -> Message | None:
     """The message that ``by`` looks for; with ``authored``, messages without author are passed."""
+    return next(looked_for(by, row, world, horizon, day=day, authored=authored), None)
+
+
+def looked_for(  # noqa: PLR0913  as for the last of them
+    by: LastMessage,
+    row: Row,
+    world: World,
+    horizon: Horizon,
+    *,
+    day: date | None = None,
+    authored: bool = False,
+) -> Iterator[Message]:
+    """All messages in the reach of ``by``, the last one first."""
     time = row[by.before]
     if not horizon.sees(time):
-        return None
+        return
     for message in reversed(world.of_buyer((row["shop_id"], row["buyer_id"]))):
         in_time = message.at <= time if by.inclusive else message.at < time
         if (
@@ -136,8 +150,7 @@ def last_message(  # noqa: PLR0913  what is looked for, where, and as seen when
             and (message.agent_id is not None or not authored)
             and belongs(by.of, message, world, day)
         ):
-            return message
-    return None
+            yield message
 
 
 def _in_reach(by: LastMessage, message: Message, time: datetime, world: World) -> bool:

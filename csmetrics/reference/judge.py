@@ -21,6 +21,7 @@ from csmetrics.language.conditions import (
     First,
     FirstTime,
     Flagged,
+    HadBuyerDay,
     Happened,
     HasRow,
     Is,
@@ -35,7 +36,7 @@ from csmetrics.language.conditions import (
     UpperBound,
     Window,
 )
-from csmetrics.reference.case import Case, Truth, last_message
+from csmetrics.reference.case import Case, Truth, Unit, last_message
 from csmetrics.reference.clock import DAY, clock_time
 from csmetrics.reference.sets import next_reply
 from csmetrics.reference.world import Row
@@ -61,6 +62,10 @@ def _not(truth: Truth) -> Truth:
     return None if truth is None else not truth
 
 
+def _any(truths: Iterable[Truth]) -> Truth:
+    return _not(_all(_not(truth) for truth in truths))
+
+
 @judge.register
 def _(condition: AllOf, case: Case) -> Truth:
     return _all(judge(part, case) for part in condition.of)
@@ -68,7 +73,7 @@ def _(condition: AllOf, case: Case) -> Truth:
 
 @judge.register
 def _(condition: AnyOf, case: Case) -> Truth:
-    return _not(_all(_not(judge(part, case)) for part in condition.of))
+    return _any(judge(part, case) for part in condition.of)
 
 
 @judge.register
@@ -201,6 +206,36 @@ def _(condition: Contacted, case: Case) -> Truth:
     by, unit = condition.by, case.unit
     found = last_message(by, case.judged_row(), case.world, unit.horizon, day=unit.day)
     return found is not None
+
+
+# -- buyer-days of the unit's buyer
+
+
+@judge.register
+def _(condition: HadBuyerDay, case: Case) -> Truth:
+    unit = case.unit
+    if unit.buyer is None:
+        return False
+    truths: list[Truth] = []
+    for back in range(condition.days + 1):
+        day = unit.day - back * DAY
+        messages = [
+            message
+            for message in case.world.of_buyer(unit.buyer)
+            if message.day == day and unit.horizon.sees(message.at)
+        ]
+        if messages:
+            buyer_day = Unit(
+                key=(*unit.buyer, day),
+                group=(),
+                day=day,
+                reported=unit.reported,
+                horizon=unit.horizon,
+                buyer=unit.buyer,
+                messages=messages,
+            )
+            truths.append(judge(condition.that, Case.of(buyer_day, case.world)))
+    return _any(truths)
 
 
 # -- rows of the unit's buyer or order

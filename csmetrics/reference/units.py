@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from functools import singledispatch
@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from csmetrics.language.measures import Count, Mean, Proportion, Ratio, Simple, Total
 from csmetrics.language.units import BuyerDays, Each, Rows
-from csmetrics.reference.case import Case, Horizon, Unit, last_message
+from csmetrics.reference.case import Case, Horizon, Unit, last_message, looked_for
 from csmetrics.reference.clock import DAY
 from csmetrics.reference.judge import judge
 from csmetrics.reference.quantities import measure
@@ -184,7 +184,19 @@ def _(of: Rows, asked: Asked) -> Iterator[Unit]:
         if unit is None:
             continue
         if of.where is None or judge(of.where, Case.of(unit, asked.world)) is True:
-            yield unit
+            yield from [unit] if of.helpers is None else _helped(of, row, unit, asked)
+
+
+def _helped(of: Rows, row: Row, unit: Unit, asked: Asked) -> Iterator[Unit]:
+    """The row once for each author of a message in reach, other than the agent it belongs to."""
+    assert of.helpers is not None  # noqa: S101  asked before
+    found = looked_for(of.helpers, row, asked.world, unit.horizon, day=unit.day, authored=True)
+    helpers = {message.agent_id for message in found}
+    helpers.discard(_owner(of, row, unit.horizon, asked, unit.day))
+    for helper in sorted(filter(None, helpers)):
+        pairs = zip(asked.by, unit.group, strict=True)
+        group = tuple(helper if column == "agent_id" else value for column, value in pairs)
+        yield replace(unit, key=(*unit.key, helper), group=group)
 
 
 def _row_unit(of: Rows, row: Row, asked: Asked) -> Unit | None:
@@ -226,13 +238,17 @@ def _group(of: Rows, row: Row, horizon: Horizon, asked: Asked, day: date) -> tup
     """The row's values of ``by``; its agent is whom the definition gives it, where it does."""
     group = []
     for column in asked.by:
-        if column == "agent_id" and of.agent:
-            looks = (
-                last_message(by, row, asked.world, horizon, day=day, authored=True)
-                for by in of.agent
-            )
-            found = next((message for message in looks if message is not None), None)
-            group.append(found.agent_id if found is not None else None)
+        if column == "agent_id" and (of.agent or of.helpers is not None):
+            group.append(_owner(of, row, horizon, asked, day))
         else:
             group.append(row[column])
     return tuple(group)
+
+
+def _owner(of: Rows, row: Row, horizon: Horizon, asked: Asked, day: date) -> str | None:
+    """The agent the definition gives the row to: the author of the first message that is found."""
+    for by in of.agent:
+        found = last_message(by, row, asked.world, horizon, day=day, authored=True)
+        if found is not None:
+            return found.agent_id
+    return None

@@ -85,7 +85,12 @@ def _simple(draw: DrawFn) -> Any:  # noqa: ANN401  any simple measure
         st.sampled_from(("buyer_day", "message", "row", "buyer_day", "message", "row", "rows"))
     )
     if kind == "rows":
-        return m.Count(of=u.BuyerDays(of=draw(_rows(draw(st.sampled_from(OF_BUYERS))))))
+        days = u.BuyerDays(of=draw(_rows(draw(st.sampled_from(OF_BUYERS)))))
+        asked = v.combined(v.on_day_of_rows())
+        of_days = draw(st.none() | asked)
+        if draw(st.booleans()):
+            return m.Count(of=days, among=of_days)
+        return m.Proportion(of=days, among=of_days, that=draw(asked))
     of: Any = u.BuyerDays()
     condition, quantity = v.on_talk("buyer_day"), _talk_quantity("buyer_day")
     if kind == "message":
@@ -112,12 +117,13 @@ def _rows(draw: DrawFn, table: str) -> u.Rows:
     """Rows by one of their times; some narrowed, attributed, or reported on another day."""
     never = v.on_row(table, own=True)
     agent: tuple[Any, ...] = ()
-    day = None
+    day = helpers = None
     if table in v.OF_BUYERS:
         looked = v.last_message(table)
         never = st.one_of(never, v.contacted(table))
         agent = draw(st.just(()) | st.lists(looked, max_size=2).map(tuple))
         day = draw(st.one_of(st.none(), st.none(), looked))
+        helpers = draw(st.one_of(st.none(), st.none(), looked))
     return u.Rows(
         table=table,
         at=draw(st.sampled_from(v.TABLES[table].times)),
@@ -125,6 +131,7 @@ def _rows(draw: DrawFn, table: str) -> u.Rows:
         reported_after=draw(st.sampled_from((0, 0, 0, 1, 13))),
         agent=agent,
         day=day,
+        helpers=helpers,
     )
 
 

@@ -207,7 +207,10 @@ def on_row(draw: DrawFn, table: str, *, happened: bool = False, own: bool = Fals
 
 @composite
 def has_row(draw: DrawFn, unit: str) -> c.HasRow:
-    """The unit's buyer, or order, has a row; ``unit``: "buyer_day", or the table of its row."""
+    """The unit's buyer, or order, has a row.
+
+    ``unit``: "buyer_day", "rows" (a buyer-day of rows), or the table of the unit's row.
+    """
     link = draw(st.sampled_from(("buyer", "order"))) if unit in OF_ORDERS else "buyer"
     table = draw(st.sampled_from(OF_ORDERS if link == "order" else OF_BUYERS))
     times = TABLES[table].times
@@ -217,7 +220,7 @@ def has_row(draw: DrawFn, unit: str) -> c.HasRow:
     ]
     if unit in ("buyer_day", "sessions"):
         bounds.append(st.builds(c.FirstTime, of=of_talk(unit)))
-    if unit != "buyer_day":
+    if unit in TABLES:
         bounds.append(st.builds(c.UnitTime, column=st.sampled_from(TABLES[unit].times)))
 
     def window() -> c.Window:
@@ -259,17 +262,30 @@ def on_talk(draw: DrawFn, unit: str) -> Any:  # noqa: ANN401  any condition
     return c.Every(of=of, that=that, or_none=True)
 
 
+def had_buyer_day() -> SearchStrategy[c.HadBuyerDay]:
+    """The unit's buyer had a buyer-day of messages of some kind, that day or before."""
+    days = st.sampled_from((1, 0, 2))
+    return st.builds(c.HadBuyerDay, that=combined(on_talk("buyer_day")), days=days)
+
+
+def on_day_of_rows() -> SearchStrategy[Any]:
+    """Conditions on a buyer-day of rows."""
+    return st.one_of(has_row("rows"), had_buyer_day())
+
+
 @composite
 def on_unit_row(draw: DrawFn, table: str) -> Any:  # noqa: ANN401  any condition
     """Conditions on a unit that is a row."""
     forms = ["row", "row"]
-    forms += ["has", "contacted"] if table in OF_BUYERS else []
+    forms += ["has", "contacted", "days"] if table in OF_BUYERS else []
     forms += ["talk", "talk"] if table == "sessions" else []
     form = draw(st.sampled_from(forms))
     if form == "talk":
         return draw(on_talk(table))
     if form == "has":
         return draw(has_row(table))
+    if form == "days":
+        return draw(had_buyer_day())
     if form == "contacted":
         return draw(contacted(table))
     return draw(on_row(table, happened=True, own=True))

@@ -22,6 +22,7 @@ from csmetrics.language.conditions import (
     Every,
     First,
     Flagged,
+    HadBuyerDay,
     Happened,
     HasRow,
     Is,
@@ -302,6 +303,24 @@ def _has_row(node: HasRow, it: str, *, zh: str, article: Callable[[str], str]) -
     return Text(
         zh=f"该买家在本店{zh}{such.zh}的{row.zh}",
         en=f"the buyer has {article(row.en)} of the shop with {such.en}",
+    )
+
+
+@clause.register
+def _(node: HadBuyerDay, it: str) -> Text:  # noqa: ARG001
+    that = group(clause(node.that, "the message"))
+    if node.days == 0:
+        return Text(
+            zh=f"该买家 D 日与本店的消息（须有，不分客服）满足{that.zh}",
+            en="the buyer's messages with the whole shop on day D (there must be some) are such "
+            f"that {that.en}",
+        )
+    since = day(-node.days)
+    return Text(
+        zh=f"该买家 {since} 日至 D 日中某一天与本店的消息（须有，不分客服）满足{that.zh}"
+        "（其中 D 日指那一天）",
+        en="the buyer's messages with the whole shop on one of the days "
+        f"from {since} to D (there must be some) are such that {that.en}, that day taken as day D",
     )
 
 

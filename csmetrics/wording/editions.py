@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from csmetrics.edition import Edition
 from csmetrics.language.base import Node, Scope, walk
-from csmetrics.language.conditions import Answered, Comes, Flagged, Happened, HasRow, TimeDuring
+from csmetrics.language.conditions import (
+    Answered,
+    Comes,
+    Flagged,
+    HadBuyerDay,
+    Happened,
+    HasRow,
+    TimeDuring,
+)
 from csmetrics.language.measures import Measure, Ratio, Simple
 from csmetrics.language.messages import (
     During,
@@ -23,8 +31,7 @@ from csmetrics.wording.conditions import clause
 from csmetrics.wording.measures import said
 from csmetrics.wording.messages import noun
 from csmetrics.wording.text import Text, join, unique
-from csmetrics.wording.times import last_message
-from csmetrics.wording.units import counted, population
+from csmetrics.wording.units import authors, counted, population
 
 
 def sentence(edition: Edition) -> Text:
@@ -178,7 +185,7 @@ _REPLIES: dict[Scope, Text] = {
 
 def _by_agent(side: Simple) -> tuple[Text, ...]:
     found = [_whose(side.of)]
-    for node in walk(side):
+    for node in walk(side, outside=(HadBuyerDay,)):
         if isinstance(node, Answered | Wait):
             found.append(_REPLIES[node.scope])
         elif isinstance(node, Comes) and isinstance(side.of, BuyerDays):
@@ -198,17 +205,13 @@ def _whose(of: Unit) -> Text | None:
     if rows is None:
         return None
     row = columns.table(rows.table)
-    if rows.agent:
-        found = [last_message(of) for of in rows.agent]
-        if len(found) > 1:
-            found = [
-                Text(zh=f"（{n}）{of.zh}", en=f"({n}) {of.en}") for n, of in enumerate(found, 1)
-            ]
-        chain = join(found, "，没有则", ", failing that of ")
+    if rows.helpers:
         return Text(
-            zh=f"{row.zh}归于这条消息的发送者：{chain.zh}；都没有则不归任何客服",
-            en=f"{columns.a(row.en)} is of the author of {chain.en}; failing that, of nobody",
+            zh=f"{row.zh}计在每位协助的客服名下", en=f"{columns.a(row.en)} is of each helper"
         )
+    if rows.agent:
+        owner = authors(rows.agent)
+        return Text(zh=f"{row.zh}归于{owner.zh}", en=f"{columns.a(row.en)} is of {owner.en}")
     if rows.table == "sessions":
         return Text(zh="会话归于最后接待的客服", en="a session is of its last agent")
     return None

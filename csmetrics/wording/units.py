@@ -5,13 +5,13 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import NamedTuple
 
-from csmetrics.language.conditions import Condition
+from csmetrics.language.conditions import Condition, LastMessage
 from csmetrics.language.units import BuyerDays, Each, Rows
 from csmetrics.wording import columns
 from csmetrics.wording.conditions import parts, together
 from csmetrics.wording.messages import noun
-from csmetrics.wording.text import Text, group
-from csmetrics.wording.times import last_message
+from csmetrics.wording.text import Text, group, join
+from csmetrics.wording.times import last_message, reach
 
 
 class Counted(NamedTuple):
@@ -97,4 +97,32 @@ def _(node: Rows) -> Counted:
         n = node.reported_after
         own = Text(zh=f"{own.zh}；计入 D+{n} 日", en=f"{own.en}; reported on D+{n}")
         note = Text(zh=f"{note.zh}，计入其后第 {n} 天", en=f"{note.en}, reported {n} days later")
+    if node.helpers:
+        helped = _helped(node)
+        note = Text(zh=f"{note.zh}，{helped.zh}", en=f"{note.en}, {helped.en}")
     return Counted(Text(zh=row.zh, en=f"{row.en}s"), note, own, it, where=where)
+
+
+def _helped(node: Rows) -> Text:
+    """That a row counts once for each helper, and who is one."""
+    assert node.helpers is not None  # noqa: S101  asked before
+    of, where = noun(node.helpers.of), reach(node.helpers)
+    zh = f"每位协助的客服各计一次：{where.zh}，发送过{of.zh}"
+    en = f"once for each helper: an author of {columns.a(of.one)} {where.en}"
+    if node.agent:
+        owner = authors(node.agent)
+        zh += f"，且不是归属客服（{owner.zh}）"
+        en += f", other than the agent it is of: {owner.en}"
+    return Text(zh=zh, en=en)
+
+
+def authors(looks: tuple[LastMessage, ...]) -> Text:
+    """Whose a row is: the author of the first of these messages that is found."""
+    found = [last_message(look) for look in looks]
+    if len(found) > 1:
+        found = [Text(zh=f"（{n}）{of.zh}", en=f"({n}) {of.en}") for n, of in enumerate(found, 1)]
+    chain = join(found, "，没有则", ", failing that of ")
+    return Text(
+        zh=f"这条消息的发送者：{chain.zh}；都没有则不归任何客服",
+        en=f"the author of {chain.en}; failing that, of nobody",
+    )

@@ -11,6 +11,7 @@ from csmetrics.language.conditions import (
     Contacted,
     FirstTime,
     Flagged,
+    HadBuyerDay,
     OfSession,
     OwnTime,
     TimeDuring,
@@ -18,6 +19,7 @@ from csmetrics.language.conditions import (
     all_of,
     answered_by,
     comes,
+    end_of_day,
     every,
     first,
     happened,
@@ -92,8 +94,8 @@ def test_attributes_are_said_of_rows():
 def test_a_message_is_not_asked_for_rows_of_its_buyer():
     looked_for = has("orders", window("paid_at"))
     assert the_fault_of(count(each(asked), among=looked_for)) == (
-        "measure.among: HasRow is said of buyer-days of messages, rows and sessions, not of"
-        " messages"
+        "measure.among: HasRow is said of buyer-days of messages, rows, sessions and buyer-days of"
+        " rows, not of messages"
     )
 
 
@@ -137,12 +139,57 @@ def test_messages_are_counted_by_each_and_not_as_rows():
     )
 
 
-def test_buyer_days_of_rows_are_only_counted():
+def test_buyer_days_of_rows_are_asked_only_for_what_their_buyer_has():
     days = buyer_days_of(ORDERS)
-    assert faults_of(count(days)) == []
-    says = "buyer-days of rows can only be counted, without among=: narrow the rows by where="
-    assert f"measure: {says}" in faults_of(total(amount, days))
-    assert f"measure: {says}" in faults_of(count(days, among=is_("quantity", 1)))
+    assert faults_of(count(days, among=has("refunds", window("applied_at")))) == []
+    assert faults_of(proportion(days, that=HadBuyerDay(that=some(asked), days=1))) == []
+    assert the_fault_of(total(amount, days)) == (
+        "measure.quantity: ColumnValue is said of rows and sessions, not of buyer-days of rows"
+    )
+    assert the_fault_of(count(days, among=is_("quantity", 1))).endswith("not of buyer-days of rows")
+
+
+def test_a_buyer_day_of_rows_has_no_time_and_no_order_of_its_own():
+    days = buyer_days_of(ORDERS)
+    since = has("refunds", window("applied_at", since=UnitTime(column="paid_at")))
+    assert the_fault_of(count(days, among=since)) == (
+        "measure.among.windows[0].since: UnitTime is a timestamp of a unit's row, and buyer-days"
+        " of rows have none: say FirstTime or StartOfDay"
+    )
+    linked = has("refunds", window("applied_at"), link="order")
+    assert the_fault_of(count(days, among=linked)) == (
+        'measure.among: a buyer-day may be of several orders or of none: say link="buyer"'
+    )
+
+
+def test_an_earlier_buyer_day_is_asked_about_of_rows_and_judged_as_one():
+    fault = the_fault_of(count(buyer_day, among=HadBuyerDay(that=some(asked))))
+    assert fault == (
+        "measure.among: HadBuyerDay is said of rows, sessions and buyer-days of rows, not of"
+        " buyer-days of messages"
+    )
+    fault = the_fault_of(count(ORDERS, among=HadBuyerDay(that=is_("quantity", 1))))
+    assert fault.startswith("measure.among.that: Is is said of rows")
+    fault = the_fault_of(count(SHIFTS, among=HadBuyerDay(that=some(asked))))
+    assert fault == ("measure.among: shifts have no buyer, so HadBuyerDay finds nothing for them")
+    fault = the_fault_of(count(rows("orders", at="paid_at", where=HadBuyerDay(that=some(asked)))))
+    assert "HadBuyerDay awaits an event" in fault
+
+
+def test_every_message_of_an_earlier_buyer_day_needs_one():
+    over_nothing = HadBuyerDay(that=every(asked, ANSWERED))
+    assert "every over a set that may be empty" in the_fault_of(count(ORDERS, among=over_nothing))
+    of_some = HadBuyerDay(that=all_of(some(asked), every(asked, ANSWERED)))
+    assert faults_of(count(ORDERS, among=of_some)) == []
+
+
+def test_what_an_earlier_buyer_day_awaits_is_counted_from_its_own_day_on():
+    late = HadBuyerDay(that=has("orders", window("paid_at", before=end_of_day(2))), days=1)
+    assert the_fault_of(count(ORDERS, among=late), 1).endswith(
+        "say settles_after=2 or a shorter limit"
+    )
+    cohort = rows("orders", at="paid_at", reported_after=2)
+    assert faults_of(count(cohort, among=late), 0) == []
 
 
 def test_shifts_have_no_buyer():
