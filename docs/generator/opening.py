@@ -1,0 +1,173 @@
+"""The opening page: one log, five platforms and what each makes of it, then how to start.
+
+Log and figures are the worked examples of ``tests/spec/five_platforms.toml``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+
+from csmetrics import registry, wording
+from csmetrics.edition import Text
+from csmetrics.metric import Metric
+from generator import examples
+from generator.examples import Entry
+from generator.markdown import Lang, both, home, link, other_language, page, plain, say, table
+from generator.names import PLATFORMS, named
+
+LOG = both(
+    "Ann writes to a shop, writes again, is answered; asks once more, and is answered again:",
+    "ann 给店铺发了消息，又发一条，得到回复；再问一句，又得到回复：",
+)
+QUESTION = both(
+    "What share of this was answered by a person within 3 minutes? There are {rates} rates of that "
+    "name, and each counts something else:",
+    "其中有多大比例在 3 分钟内得到人工回复？叫这个名字的指标有{rates}个，数的东西各不相同：",
+)
+HEAD = both(
+    "platform | metric | what it counts | figure | why", "平台 | 指标 | 数什么 | 结果 | 为什么"
+)
+MORAL = both(
+    "None of them is wrong. A figure without its definition is, and so is a comparison of two that "
+    "only share a name. csmetrics states each definition once: as a dated value with its sources, "
+    "from which the sentence in both languages and the figure are made.",
+    "谁都没有错。错的是没有定义的数字，是拿同名不同义的两个数字作比较。csmetrics 把每个定义写一次："
+    "注明日期和来源，中英文说明与数字都由它得出。",
+)
+CODE = both("The same in Python:", "用 Python 计算：")
+TITLE = both(
+    "One log, {platforms} platforms, {rates} 3-minute reply rates",
+    "一段对话，{platforms}个平台，{rates}种 3 分钟回复率",
+)
+NUMBERS = both("no one two three four five six seven eight", "零 一 两 三 四 五 六 七 八")
+START = both("How to start", "从这里开始")
+GUIDES = (
+    (
+        "catalogue",
+        both("Catalogue: every metric, by platform and by theme", "指标目录：按平台、按主题"),
+    ),
+    (
+        "how-to/first-steps",
+        both("First steps: install, give tables, evaluate", "第一步：安装、给表、计算"),
+    ),
+    (
+        "how-to/read-a-result",
+        both("Reading a result: pending, T+k, final", "读懂结果：待定、T+k、定稿"),
+    ),
+    ("how-to/which-metrics", both("Which metrics can I compute", "我能算哪些指标")),
+    ("how-to/audit-a-figure", both("Audit a figure", "核对一个数字")),
+    ("how-to/write-a-metric", both("Write your own metric", "自己写指标")),
+    ("how-to/errors", both("Errors, causes and repairs", "错误、原因与处理")),
+    ("how-to/worked-examples", both("Reading a worked example", "怎样读算例")),
+)
+ENGLISH_ONLY = (
+    ("vocabulary.md", both("Vocabulary: the words of definitions", "词汇表：定义所用的词（英文）")),
+    ("decisions", both("Decisions", "设计决定（英文）")),
+)
+
+
+def opening_page(lang: Lang) -> str:
+    """The opening page in one language, as Markdown."""
+    here = home(lang) / "index.md"
+    five = examples.entries("five_platforms")
+    return page(
+        f"# {_counted(TITLE, five, lang)}",
+        other_language("index.md", lang),
+        say(LOG, lang),
+        *examples.tables({"messages": five[0]["messages"]}),
+        _counted(QUESTION, five, lang),
+        table(getattr(HEAD, lang).split(" | "), [_answer(entry, lang, here) for entry in five]),
+        getattr(MORAL, lang),
+        getattr(CODE, lang),
+        *_code(five),
+        f"## {say(START, lang)}",
+        "\n".join(_guides(lang, here)),
+    )
+
+
+def _counted(words: Text, five: Sequence[Entry], lang: Lang) -> str:
+    """The words with the number of platforms and of rates in them."""
+    numbers = getattr(NUMBERS, lang).split(" ")
+    platforms = {registry[entry["metric"]].platform for entry in five}
+    said: str = getattr(words, lang)
+    return said.format(platforms=numbers[len(platforms)], rates=numbers[len(five)])
+
+
+def _answer(entry: Entry, lang: Lang, here: PurePosixPath) -> list[str]:
+    metric = registry[entry["metric"]]
+    return [
+        say(PLATFORMS[metric.platform], lang),
+        named(metric, lang, here),
+        say(wording.unit(metric.editions[-1].measure), lang),
+        f"**{_figure(entry)}**",
+        plain(entry[lang]),
+    ]
+
+
+def _figure(entry: Entry) -> str:
+    (row,) = entry["expect"]
+    return f"{row['numerator']}/{row['denominator']}"
+
+
+def _guides(lang: Lang, here: PurePosixPath) -> Iterator[str]:
+    for name, words in GUIDES:
+        yield f"- {link(say(words, lang), home(lang) / f'{name}.md', here)}"
+    for name, words in ENGLISH_ONLY:
+        yield f"- {link(say(words, lang), name, here)}"
+
+
+def _code(five: Sequence[Entry]) -> tuple[str, str]:
+    """A program that builds the log and prints the figures, and what it prints."""
+    sessions = max((entry.get("sessions", "") for entry in five), key=len)
+    metrics = [registry[entry["metric"]] for entry in five]
+    program = f'''from io import StringIO
+
+import polars as pl
+from csmetrics import Dataset, evaluate
+
+messages = """
+{_csv("m", five[0]["messages"])}
+"""
+sessions = """
+{_csv("", sessions)}
+"""
+
+
+def table(text):
+    given = pl.read_csv(StringIO(text.strip())).with_columns(
+        pl.lit("peach").alias("shop_id"), pl.lit("ann").alias("buyer_id")
+    )
+    return given.with_columns(pl.col("^.*_at$").str.to_datetime())
+
+
+log = Dataset(messages=table(messages), sessions=table(sessions))
+for metric in (
+{_listed(metrics)}
+):
+    row = evaluate(metric, log, per="all").row(0, named=True)
+    print(f"{{metric}}: {{row['numerator']:.0f}}/{{row['denominator']:.0f}}")
+'''
+    printed = "\n".join(f"{entry['metric']}: {_figure(entry)}" for entry in five)
+    return f"```python\n{program}```", f"```text\n{printed}\n```"
+
+
+def _listed(metrics: Sequence[Metric]) -> str:
+    return "\n".join(f'    "{metric.id}",' for metric in metrics)
+
+
+def _csv(prefix: str, text: str) -> str:
+    """A table of an example as CSV, with dates written out, and ids where ``prefix`` asks."""
+    head, *rows = examples.cells(text)
+    lines = [["message_id", *head] if prefix else head]
+    for number, row in enumerate(rows, 1):
+        dated = [_dated(name, cell) for name, cell in zip(head, row, strict=True)]
+        lines.append([f"{prefix}{number}", *dated] if prefix else dated)
+    return "\n".join(",".join(line) for line in lines)
+
+
+def _dated(name: str, cell: str) -> str:
+    if not name.endswith("_at") or not cell:
+        return cell
+    day, _, clock = cell.rpartition(" ")
+    return f"{'2026-' if day.count('-') == 1 else ''}{day or '2026-03-02'} {clock}"

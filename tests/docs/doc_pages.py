@@ -1,0 +1,31 @@
+"""The pages of the documentation, and what the tests read out of them."""
+
+import re
+from pathlib import Path
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = sorted(DOCS.rglob("*.md"))
+WRITTEN_ONCE = {"vocabulary.md", "decisions"}
+"""Pages of one language."""
+
+_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
+
+
+def name(path):
+    return str(path.relative_to(DOCS))
+
+
+def blocks(path):
+    """The fenced blocks of a page, as language and text."""
+    return _FENCE.findall(path.read_text("utf-8"))
+
+
+def prose(path):
+    """A page without its fenced blocks."""
+    return _FENCE.sub("", path.read_text("utf-8"))
+
+
+def pairs():
+    """Every English page that has a Chinese one, with it."""
+    english = [p for p in PAGES if name(p).split("/")[0] not in {*WRITTEN_ONCE, "zh"}]
+    return [(page, DOCS / "zh" / name(page)) for page in english]
