@@ -28,3 +28,7 @@ def test_the_worked_example_gives_its_figures(spec: Spec) -> None:
 def test_no_two_worked_examples_of_a_metric_share_a_name() -> None:
     names = [(s.metric, s.name) for s in SPECS]
     assert len(set(names)) == len(names)
+
+
+def test_every_metric_has_a_worked_example() -> None:
+    assert sorted(set(cs.registry) - {s.metric for s in SPECS}) == []
