@@ -11,10 +11,11 @@ from csmetrics.metric import Metric
 from csmetrics.needs import unit_of
 from csmetrics.policies import ALL, UNCHECKED
 from csmetrics.policy import Policy, Volume
-from generator.markdown import Lang, both, bullets, join, plain, say, table, web
+from generator.markdown import Lang, both, bullets, home, join, link, plain, say, table, web
 from generator.names import named
 
 HEADING = both("Policies on it", "平台考核")
+HOW = both("How figures are held against them", "怎样按考核规则核对")
 LIMIT = both("demand", "要求")
 PERIOD = both("judged over", "考核周期")
 VOLUME = both("judged from", "起考量")
@@ -40,6 +41,7 @@ def section(metric: Metric, lang: Lang, here: PurePosixPath) -> Iterator[str]:
     found = [policy for policy in ALL if policy.metric == metric.id]
     if found:
         yield f"## {say(HEADING, lang)}"
+        yield link(say(HOW, lang), home(lang) / "how-to" / "check-policies.md", here)
         for policy in found:
             yield f"**{say(policy.name, lang)}** · `{policy.id}`"
             yield table(["", ""], list(_rows(policy, metric, lang, here)))
