@@ -178,6 +178,26 @@ LOST_INQUIRIES = Driver(
         zh="记录流失的原因，次日前跟进", en="Note why they left and follow up by the next day"
     ),
 )
+LOST_ORDERS = Driver(
+    cause=Text(
+        zh="下单后无人跟进，订单到期自动关闭",
+        en="Nobody follows up the order, and it closes by itself",
+    ),
+    action=Text(
+        zh="当天提醒未付款的买家，弄清他们在等什么",
+        en="Remind those who have not paid the same day and learn what they wait for",
+    ),
+)
+HANDOVERS = Driver(
+    cause=Text(
+        zh="一笔订单经几位客服接待才成交",
+        en="Several agents serve a buyer before the order is made",
+    ),
+    action=Text(
+        zh="交接时写清买家的需要，考核时也看协助",
+        en="Note the buyer's needs when handing over, and credit help beside sales",
+    ),
+)
 SILENT_ORDERS = Driver(
     cause=Text(
         zh="商品页能自己说服买家，或客服很少促成",

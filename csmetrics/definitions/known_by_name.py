@@ -32,24 +32,14 @@ _TEXT_LABEL = Text(
     zh="要有人对文字内容作出判断，数据里没有这个标签",
     en="Needs a judgement of what was said, a label the data does not have",
 )
-_ORDER_PAYMENT = Text(
-    zh="规则是前日或当日询单的买家当日下单后是否付款；语言还不能在下单的买家日上问前一天是否询单",
-    en="Buyers who inquired today or yesterday and ordered today, and whether they paid: the "
-    "language cannot ask a buyer-day of orders about an earlier buyer-day of messages",
-)
-_ASSISTED = Text(
-    zh="要找出与买家说过话而订单不归其所有的客服；语言只给每笔订单一位客服",
-    en="Needs the agents who spoke to the buyer without owning the order; the language gives an "
-    "order one agent",
+_AFTER_ORDER = Text(
+    zh="规则是下单之后的跟进（催款、售后等）；语言只能从订单的时间往前找消息",
+    en="Needs who followed an order up after it was made; the language looks for messages before a "
+    "time of the order only",
 )
 _NET = Text(
     zh="要从销售额里减去这些订单的退款；语言没有两个总额之差",
     en="Needs sales less the refunds of those orders; the language has no difference of totals",
-)
-_ORDERS_OF_INQUIRERS = Text(
-    zh="要对询单买家的订单金额求和；语言不能把订单限定为某个买家日之后的订单",
-    en="Needs the amounts of inquiring buyers' orders; the language cannot narrow orders by a "
-    "buyer-day's conditions",
 )
 _ROBOT_OR_WELCOME = Text(
     zh="机器人应答有效而欢迎语无效；数据把两者都记作自动消息",
@@ -106,13 +96,7 @@ KNOWN_BY_NAME: tuple[KnownByName, ...] = (
     KnownByName("pdd.cs_service_score", "客服服务分", _COMPOSITE),
     KnownByName("pdd.service_attitude_violations", "服务态度考核", _TEXT_LABEL),
     # 淘宝 / 天猫
-    KnownByName("taobao.inquiry_final_order_amount", "询单→最终下单金额", _ORDERS_OF_INQUIRERS),
-    KnownByName("taobao.order_final_payment_buyers", "下单→最终付款人数", _ORDER_PAYMENT),
-    KnownByName("taobao.order_final_payment_rate", "下单→付款成功率", _ORDER_PAYMENT),
-    KnownByName("taobao.order_loss_buyers", "下单流失人数", _ORDER_PAYMENT),
-    KnownByName("taobao.assisted_order_buyers", "协助下单人数", _ASSISTED),
-    KnownByName("taobao.assisted_followup_buyers", "协助跟进人数", _ASSISTED),
-    KnownByName("taobao.assisted_sales_amount", "协助付款金额", _ASSISTED),
+    KnownByName("taobao.assisted_followup_buyers", "协助跟进人数", _AFTER_ORDER),
     KnownByName("taobao.wangwang_reply_rate", "旺旺回复率", _ROBOT_OR_WELCOME),
     KnownByName("taobao.long_reception_buyers", "长接待人数", _RECEPTION_LIMIT),
     KnownByName("taobao.valid_received_buyers", "有效接待人数", _RULE),

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from csmetrics.definitions.taobao import (
+    assisted,
     attribution,
     conversion,
     ordering,
+    payment,
     ratings,
     reception,
     replies,
@@ -19,7 +21,9 @@ METRICS = (
     *conversion.METRICS,
     *sales.METRICS,
     *ordering.METRICS,
+    *payment.METRICS,
     *attribution.METRICS,
+    *assisted.METRICS,
     *ratings.METRICS,
     *wangwang.METRICS,
 )

@@ -6,20 +6,41 @@ from csmetrics.definitions import drivers, sources
 from csmetrics.definitions.taobao.conversion import AFTER_THE_FIRST_MESSAGE, THREE_DAYS_TO_PAY
 from csmetrics.definitions.taobao.words import (
     BEFORE_ORDERING,
+    ORDER_DECIDES,
     RECEIVED_NEEDS_NO_REPLY,
     first_typed,
     inquiring,
+    last_reply_before,
     paid_by_next_day,
     paid_in_the_end,
 )
-from csmetrics.language.conditions import all_of, end_of_day, has, not_, window
-from csmetrics.language.measures import count, proportion
-from csmetrics.language.units import buyer_day
+from csmetrics.language.conditions import (
+    HadBuyerDay,
+    LastMessage,
+    all_of,
+    end_of_day,
+    has,
+    not_,
+    window,
+)
+from csmetrics.language.measures import count, proportion, total
+from csmetrics.language.messages import buyer_manual
+from csmetrics.language.quantities import amount
+from csmetrics.language.units import Rows, buyer_day, rows
 from csmetrics.metric import Choice, Edition, Metric, Text
 
 ordered_the_same_day = has("orders", window("created_at", since=first_typed, before=end_of_day()))
 ordered_by_next_day = has("orders", window("created_at", since=first_typed, before=end_of_day(1)))
 """最终下单: ordered by the end of tomorrow."""
+
+
+def orders_after_talking(within_days: int) -> Rows:
+    """Orders on the day of the buyer's last message before them, no more than so many days back."""
+    said = LastMessage(
+        of=buyer_manual, before="created_at", inclusive=True, within_days=within_days
+    )
+    return rows("orders", at="created_at", agent=(last_reply_before("created_at"),), day=said)
+
 
 _ORDERING_SOURCES = (sources.PERFORMANCE_CODE_2013, sources.JD_PERFORMANCE_FIELDS_2019)
 _FINAL_IS_TOMORROW = Choice(
@@ -131,6 +152,50 @@ INQUIRY_LOSS_BUYERS = Metric(
     drivers=(drivers.LOST_INQUIRIES,),
 )
 
+_ONCE_ON_THE_LAST_DAY = Choice(
+    point=Text(
+        zh="订单只记一次，记在下单前最后一次说话的那天，那天须为询单",
+        en="An order counts once, on the day the buyer last spoke before it, if an inquiry",
+    ),
+    reason=Text(
+        zh="连日咨询的买家，次日的订单若两天都记，相加会重复",
+        en="Of a buyer who inquires two days running, an order of the second day would add twice",
+    ),
+)
+_OF_AMOUNTS = (_ONCE_ON_THE_LAST_DAY, ORDER_DECIDES, *_CHOICES)
+
+INQUIRY_SAME_DAY_ORDER_AMOUNT = Metric(
+    id="taobao.inquiry_same_day_order_amount",
+    name=Text(zh="询单→当日下单金额", en="Amount ordered the same day by inquiring buyers"),
+    theme="conversion",
+    better="higher",
+    editions=(
+        Edition(
+            measure=total(amount, orders_after_talking(0), among=HadBuyerDay(that=inquiring)),
+            settles_after=1,
+            sources=_ORDERING_SOURCES,
+            choices=_OF_AMOUNTS,
+        ),
+    ),
+    drivers=(drivers.LOW_CONVERSION,),
+)
+
+INQUIRY_FINAL_ORDER_AMOUNT = Metric(
+    id="taobao.inquiry_final_order_amount",
+    name=Text(zh="询单→最终下单金额", en="Amount ordered in the end by inquiring buyers"),
+    theme="conversion",
+    better="higher",
+    editions=(
+        Edition(
+            measure=total(amount, orders_after_talking(1), among=HadBuyerDay(that=inquiring)),
+            settles_after=1,
+            sources=_ORDERING_SOURCES,
+            choices=(_FINAL_IS_TOMORROW, *_OF_AMOUNTS),
+        ),
+    ),
+    drivers=(drivers.LOW_CONVERSION,),
+)
+
 METRICS = (
     INQUIRY_NEXT_DAY_PAYMENT_BUYERS,
     INQUIRY_FINAL_PAYMENT_BUYERS,
@@ -138,4 +203,6 @@ METRICS = (
     INQUIRY_FINAL_ORDER_BUYERS,
     INQUIRY_FINAL_ORDER_RATE,
     INQUIRY_LOSS_BUYERS,
+    INQUIRY_SAME_DAY_ORDER_AMOUNT,
+    INQUIRY_FINAL_ORDER_AMOUNT,
 )

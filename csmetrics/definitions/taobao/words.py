@@ -76,6 +76,9 @@ def orders_sold(*events: str) -> Rows:
 sold_orders = orders_sold("paid_at")
 """付款判定: a person spoke to the buyer in the two days before the payment."""
 
+orders_made = rows("orders", at="created_at", agent=(last_reply_before("created_at"),))
+"""下单: orders on the day they are made, each of the last person to speak before it."""
+
 EITHER_SIDE_MAY_SPEAK_FIRST = Choice(
     point=Text(
         zh="买家或人工客服当天说过话即为咨询，不论谁先开口",
@@ -137,6 +140,17 @@ PAYMENT_DECIDES = Choice(
         zh="官方字段有下单、付款、下单优先三种判定；指南说付款落在期内，故取付款",
         en="Fields exist for order, payment and order-first; the guide counts payments made in "
         "the period",
+    ),
+)
+ORDER_DECIDES = Choice(
+    point=Text(
+        zh="按客服看时，订单归下单前两天内最后与买家说话的人工客服",
+        en="By agent, an order is of the last person to speak to the buyer in the two days before "
+        "it was made",
+    ),
+    reason=Text(
+        zh="绩效系统以下单时刻落实订单：先看正在进行的对话，再看最近的对话",
+        en="The program gives an order to the talk under way when it is made, else to the nearest",
     ),
 )
 FIRST_OF_ROUND = Choice(
