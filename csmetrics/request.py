@@ -93,6 +93,8 @@ class Request:
             raise ArgumentError(msg)
         self.as_of = self._known_at()
         self.asked = self._usable(self._chosen())
+        if self.data.invalid == "quarantine" and (caveat := self.data.report().caveat):
+            warnings.warn(f"{caveat}; data.report() says why", CsmetricsWarning, stacklevel=4)
 
     @property
     def groups(self) -> tuple[str, ...]:

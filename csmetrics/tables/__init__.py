@@ -2,6 +2,7 @@
 
 from csmetrics.tables.columns import EVENT_TABLES, EXEMPT, KEYS, TABLES, TIMES, Column, columns_of
 from csmetrics.tables.dataset import Dataset
+from csmetrics.tables.intake import Report
 from csmetrics.tables.models import (
     BuyerFlag,
     Complaint,
@@ -29,6 +30,7 @@ __all__ = [
     "Order",
     "Rating",
     "Refund",
+    "Report",
     "Review",
     "Row",
     "Session",

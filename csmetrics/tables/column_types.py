@@ -66,6 +66,10 @@ class ColumnType(ABC):
             return pl.lit(None, dtype=self.dtype(zone))
         return self._canonical(column, dtype, zone)
 
+    def holds(self, dtype: pl.DataType) -> bool:
+        """Whether a polars column of this type may hold values of the column."""
+        return dtype == pl.Null or self._takes(dtype)
+
     @abstractmethod
     def _wants(self) -> str: ...
 

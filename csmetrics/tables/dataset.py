@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Any, Self
+from typing import Any, Self, get_args
 
 import polars as pl
 
@@ -12,7 +12,8 @@ from csmetrics.errors import ArgumentError, MissingDataError, nearest
 from csmetrics.tables.column_types import unset
 from csmetrics.tables.columns import EVENT_TABLES, TABLES, TIMES
 from csmetrics.tables.frames import canonical
-from csmetrics.tables.judge import Table, accepted
+from csmetrics.tables.intake import Invalid, Report, take_in
+from csmetrics.tables.judge import Table
 from csmetrics.tables.models import (
     BuyerFlag,
     Complaint,
@@ -55,12 +56,16 @@ class Dataset:
         time_zone: the zone of naive times and of local days, a name of the IANA database.
         as_of: the knowledge time: nothing after it is known. A naive one is local. Default: the
             latest timestamp of all tables but shifts and flags, which may lie ahead.
+        invalid: what to do with rows that break rules. "raise": one error lists them. "quarantine":
+            they are put aside, in ``rejected``, and every evaluation warns of them once. "trust":
+            nothing is judged but the columns' types, for files that were judged when they were
+            written; a value that breaks a rule then gives wrong figures.
         unknown: any other name is an error.
 
     Errors:
         ArgumentError: an argument, the time zone or ``as_of`` is none.
-        DataError: rows break rules; one error names every rule, how many rows break it, and the
-            first of them.
+        DataError: rows break rules, and ``invalid`` is "raise"; one error names every rule, how
+            many rows break it, and the first of them. Or a table cannot be read.
     """
 
     def __init__(  # noqa: PLR0913  one argument a table
@@ -77,6 +82,7 @@ class Dataset:
         buyer_flags: Source | Iterable[BuyerFlag] | None = None,
         time_zone: str = _DEFAULT_ZONE,
         as_of: datetime | None = None,
+        invalid: Invalid = "raise",
         **unknown: object,
     ) -> None:
         given = {
@@ -93,16 +99,22 @@ class Dataset:
         for name in unknown:
             msg = (
                 f"Dataset has no argument {name!r}."
-                f"{nearest(name, [*given, 'time_zone', 'as_of'])} "
+                f"{nearest(name, [*given, 'time_zone', 'as_of', 'invalid'])} "
                 f"Its tables are {', '.join(given)}."
+            )
+            raise ArgumentError(msg)
+        if invalid not in get_args(Invalid):
+            msg = (
+                f"invalid={invalid!r} is not one of {', '.join(get_args(Invalid))}."
+                f"{nearest(invalid, get_args(Invalid))}"
             )
             raise ArgumentError(msg)
         self._time_zone = zone_of(time_zone).key
         self._as_of = None if as_of is None else _instant("as_of", as_of, self._time_zone)
         self._as_of_given = as_of is not None
-        self._tables = accepted(
-            {name: value for name, value in given.items() if value is not None}, self._time_zone
-        )
+        present = {name: value for name, value in given.items() if value is not None}
+        self._intake = take_in(present, self._time_zone, invalid)
+        self._tables = dict(self._intake.accepted)
 
     @property
     def time_zone(self) -> str:
@@ -125,6 +137,29 @@ class Dataset:
     def tables(self) -> tuple[str, ...]:
         """The tables that were given."""
         return tuple(self._tables)
+
+    @property
+    def invalid(self) -> Invalid:
+        """What was done with rows that break rules: "raise", "quarantine" or "trust"."""
+        return self._intake.invalid
+
+    @property
+    def rejected(self) -> pl.DataFrame:
+        """The rows put aside: one row for each of them and each rule it breaks.
+
+        Columns: ``table``; ``row``, its number from 0 in the table as given; ``rule``, what is
+        wrong with it; ``column``, where; ``value``, what stands there, as text. Null: nothing.
+        Empty unless ``invalid`` is "quarantine".
+        """
+        return self._intake.rejected
+
+    def report(self) -> Report:
+        """How many rows of each table were given, accepted and rejected, and by which rules.
+
+        It tells of the rows as they were given, also where the data set was truncated since. A lazy
+        table is counted when this is first asked.
+        """
+        return self._intake.report
 
     def columns(self, table: str) -> tuple[str, ...]:
         """The columns a table was given with, its own and others."""
@@ -165,6 +200,7 @@ class Dataset:
         known._time_zone = self._time_zone
         known._as_of = _instant("t", t, self._time_zone)
         known._as_of_given = True
+        known._intake = self._intake
         known._tables = {
             name: Table(_known_at(name, table.frame, known._as_of, self._time_zone), table.columns)
             for name, table in self._tables.items()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -10,7 +11,15 @@ import polars as pl
 from csmetrics.tables.column_types import is_text
 from csmetrics.tables.columns import KEYS, TABLES, Column, columns_of
 from csmetrics.tables.models import apart, before
-from csmetrics.tables.report import ROW, SHOWN, Broken, Rule, broken, column_rule, pair_rules
+from csmetrics.tables.report import (
+    ROW,
+    Broken,
+    Rule,
+    Without,
+    broken,
+    column_rule,
+    pair_rules,
+)
 
 if TYPE_CHECKING:
     import dataframely as dy
@@ -42,32 +51,36 @@ def _canonical(column: Column, dtypes: Dtypes, zone: str) -> pl.Expr:
     return values if column.default is None else values.fill_null(default)
 
 
-def schema_of(table: str, dtypes: Dtypes, zone: str) -> tuple[type[dy.Schema], dict[str, Rule]]:
-    """The dataframely schema that accepts the rows the table's model accepts.
+def rules_of(table: str, dtypes: Dtypes, zone: str) -> dict[str, tuple[Rule, pl.Expr]]:
+    """The rules of single rows, and for each whether a row keeps it (null: it does).
 
-    It is made for the types the columns have, so that a frame is judged before it is cast.
-
-    Returns:
-        The schema, and its rules under the names dataframely gives them.
+    They are made for the types the columns have, so that a frame is judged before it is cast.
     """
-    import dataframely as dy  # noqa: PLC0415  only who validates a frame pays for it
-
-    members: dict[str, Any] = {ROW: dy.Any(alias=ROW)}
-    rules: dict[str, Rule] = {}
+    rules: dict[str, tuple[Rule, pl.Expr]] = {}
     for name, column in columns_of(table).items():
         if name not in dtypes:
             continue
         checks = column.type.rules(pl.col(name), dtypes[name], zone)
         if column.required:
             checks["null"] = pl.col(name).is_not_null()
-        members[name] = dy.Any(check={rule: _constant(check) for rule, check in checks.items()})
-        for rule in checks:
-            rules[f"{name}|check__{rule}"] = column_rule(column, rule, dtypes[name])
+        for rule, check in checks.items():
+            rules[f"{name}|{rule}"] = column_rule(column, rule, dtypes[name]), check
     between = pair_rules(table)
     for says, check in _pair_checks(table, dtypes, zone).items():
-        members[says] = dy.rule()(_constant(check))
-        rules[says] = between[says]
-    return type(f"{TABLES[table].__name__}Schema", (dy.Schema,), members), rules
+        rules[says] = between[says], check
+    return rules
+
+
+def schema_of(
+    table: str, dtypes: Dtypes, rules: Mapping[str, tuple[Rule, pl.Expr]]
+) -> type[dy.Schema]:
+    """The dataframely schema that accepts the rows the table's model accepts."""
+    import dataframely as dy  # noqa: PLC0415  only who validates a frame pays for it
+
+    columns = [ROW, *(name for name in columns_of(table) if name in dtypes)]
+    members: dict[str, Any] = {name: dy.Any(alias=name) for name in columns}
+    members |= {name: dy.rule()(_constant(check)) for name, (_, check) in rules.items()}
+    return type(f"{TABLES[table].__name__}Schema", (dy.Schema,), members)
 
 
 def _constant(check: pl.Expr) -> Any:  # noqa: ANN401  what dataframely calls a check
@@ -100,19 +113,27 @@ def broken_rows(table: str, frame: pl.LazyFrame, zone: str) -> list[Broken]:
     known = [name for name in columns_of(table) if name in dtypes]
     if not known:
         return []
-    schema, rules = schema_of(table, dtypes, zone)
-    failure = schema.filter(frame.select(known).with_row_index(ROW)).failure
+    rules = rules_of(table, dtypes, zone)
+    failure = (
+        schema_of(table, dtypes, rules).filter(frame.select(known).with_row_index(ROW)).failure
+    )
     counts = failure.counts()
     if not counts:
         return []
     details = failure.details().sort(ROW)
     found = []
-    for name, rule in rules.items():
+    for name, (rule, check) in rules.items():
         if name in counts:
             rows = details.filter(pl.col(name) == "invalid")
-            shown = rows.head(SHOWN).select(shown_columns(table, rule, rows.schema))
-            found.append(broken(table, rule, rows[ROW], shown.iter_rows(named=True)))
+            shown = rows.select(shown_columns(table, rule, rows.schema))
+            one = broken(table, rule, rows[ROW], shown)
+            found.append(replace(one, without=keeping(check)))
     return found
+
+
+def keeping(check: pl.Expr) -> Without:
+    """Leaves out the rows that do not keep a rule; a null keeps it."""
+    return lambda frame: frame.filter(check.fill_null(value=True))
 
 
 def shown_columns(table: str, rule: Rule, dtypes: Dtypes) -> list[pl.Expr]:
@@ -125,6 +146,8 @@ def shown_columns(table: str, rule: Rule, dtypes: Dtypes) -> list[pl.Expr]:
             fits = pl.col(name).dt.year().is_between(1, 9999)
             text = pl.when(fits).then(pl.col(name)).dt.to_string("iso")
             shown.append(text.fill_null(pl.col(name).to_physical().cast(pl.String)).alias(name))
+        elif dtype == pl.Date:
+            shown.append(pl.col(name).cast(pl.String))
         elif dtype is not None and (dtype.is_numeric() or is_text(dtype) or dtype == pl.Boolean):
             shown.append(pl.col(name))
     return shown

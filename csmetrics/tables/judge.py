@@ -1,19 +1,19 @@
-"""Every rule over every table, before anything is computed."""
+"""Every rule over every table, before anything is computed, and the rows that stand."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
 from csmetrics.errors import DataError
-from csmetrics.tables.columns import KEYS
-from csmetrics.tables.frames import broken_rows, canonical
+from csmetrics.tables.columns import KEYS, columns_of
+from csmetrics.tables.frames import Frame, broken_rows, canonical
 from csmetrics.tables.keys import broken_keys, broken_sessions
-from csmetrics.tables.report import ROW, Broken, report
-from csmetrics.tables.sources import Given, read
+from csmetrics.tables.report import ROW, Broken, column_rule
+from csmetrics.tables.sources import Given
 
 _LINK = {"session_id", "shop_id", "buyer_id"}
 
@@ -22,69 +22,114 @@ _LINK = {"session_id", "shop_id", "buyer_id"}
 class Table:
     """A table in canonical form, and the columns it was given with."""
 
-    frame: pl.DataFrame | pl.LazyFrame
+    frame: Frame
     columns: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """The tables as given, in canonical form, and every rule that rows of theirs break."""
+    """The rows of each table that keep every rule, in canonical form, and all rules broken."""
 
     tables: dict[str, Table]
     broken: list[Broken]
-    heights: dict[str, int]
 
 
-def accepted(given: Mapping[str, object], zone: str) -> dict[str, Table]:
-    """The tables in canonical form.
+@dataclass
+class Standing:
+    """The rows of a table that no rule has refused so far.
 
-    Errors:
-        ArgumentError: a table is nothing a table can be given as.
-        DataError: rows break rules; one error lists every rule of every table.
+    Of a DataFrame the refused rows are left out by their number, of a LazyFrame by what they hold:
+    each pass over it may bring its rows in another order.
     """
-    verdict = judge({name: read(name, source, zone) for name, source in given.items()}, zone)
-    if verdict.broken:
-        raise DataError(report(verdict.broken, verdict.heights))
-    return verdict.tables
+
+    frame: Frame
+    numbered: Frame
+    broken: list[Broken] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, source: Given) -> Standing:
+        """The rows as given, numbered from 0; of models, those that were accepted."""
+        if source.numbers is None:
+            return cls(source.frame, source.frame.with_row_index(ROW), list(source.broken))
+        numbers = pl.Series(ROW, source.numbers, dtype=pl.UInt32)
+        frame = source.frame.lazy().collect()
+        return cls(frame, frame.with_columns(numbers), list(source.broken))
+
+    def refuse(self, broken: Collection[Broken]) -> None:
+        """Leave out the rows that break these rules."""
+        if not broken:
+            return
+        self.broken += broken
+        if isinstance(self.numbered, pl.LazyFrame):
+            for rule in broken:
+                self.numbered = rule.without(self.numbered)
+                self.frame = rule.without(self.frame.lazy())
+        else:
+            refused = pl.concat([rule.rows for rule in broken]).unique()
+            self.numbered = self.numbered.filter(~pl.col(ROW).is_in(refused.implode()))
+            self.frame = self.numbered.drop(ROW)
+
+    def settle(self, table: str, zone: str) -> None:
+        """Bring the rows, which keep the rules of single rows, into canonical form."""
+        self.frame = canonical(table, self.frame, zone)
+        self.numbered = canonical(table, self.numbered, zone)
 
 
 def judge(given: Mapping[str, Given], zone: str) -> Verdict:
-    """Every rule of rows, of keys, and between messages and sessions, nothing raised."""
-    tables: dict[str, Table] = {}
-    broken: list[Broken] = []
-    numbered: dict[str, pl.LazyFrame] = {}
+    """Every rule of rows, of keys, and between messages and sessions, nothing raised.
+
+    The rules between rows are asked of the rows that keep their own.
+    """
+    standing = {name: Standing.of(source) for name, source in given.items()}
     for name, source in given.items():
-        with _readable(name):
-            frame = canonical(name, source.frame, zone)
-            tables[name] = Table(frame, source.columns)
-            numbered[name] = _numbered(frame.lazy(), source)
-            broken += source.broken
+        own = standing[name]
+        with readable(name):
             if source.numbers is None:
-                broken += broken_rows(name, source.frame.lazy(), zone)
+                own.refuse(broken_rows(name, source.frame.lazy(), zone))
+            own.settle(name, zone)
             if set(KEYS[name]) <= set(source.columns):
-                broken += broken_keys(name, numbered[name])
+                own.refuse(broken_keys(name, own.numbered.lazy()))
     linked = {name for name in ("messages", "sessions") if name in given}
     linked = {name for name in linked if set(given[name].columns) >= _LINK}
     if "messages" in linked:
-        with _readable("messages"):
-            broken += broken_sessions(
-                numbered["messages"], numbered["sessions"] if "sessions" in linked else None
-            )
-    heights = {rule.table: 0 for rule in broken}
-    for name in heights:
-        source = given[name]
-        heights[name] = source.height or source.frame.lazy().select(pl.len()).collect().item()
-    return Verdict(tables, broken, heights)
+        with readable("messages"):
+            sessions = standing["sessions"].numbered.lazy() if "sessions" in linked else None
+            messages = standing["messages"]
+            messages.refuse(broken_sessions(messages.numbered.lazy(), sessions))
+    return Verdict(
+        {name: Table(own.frame, given[name].columns) for name, own in standing.items()},
+        [rule for own in standing.values() for rule in own.broken],
+    )
 
 
-def _numbered(frame: pl.LazyFrame, source: Given) -> pl.LazyFrame:
-    if source.numbers is None:
-        return frame.with_row_index(ROW)
-    return frame.with_columns(pl.Series(ROW, source.numbers, dtype=pl.UInt32))
+def trusted(given: Mapping[str, Given], zone: str) -> dict[str, Table]:
+    """The tables in canonical form, on the word that their rows keep every rule.
+
+    Errors:
+        DataError: a column is of a type that cannot hold its values; all of them are named.
+    """
+    wrong = []
+    for name, source in given.items():
+        dtypes = source.frame.collect_schema()
+        for column in columns_of(name).values():
+            dtype = dtypes.get(column.name)
+            if dtype is not None and not column.type.holds(dtype):
+                wrong.append(f"{name}: {column_rule(column, 'type', dtype).says}")
+    if wrong:
+        raise DataError("\n".join(wrong))
+    return {
+        name: Table(canonical(name, source.frame, zone), source.columns)
+        for name, source in given.items()
+    }
 
 
 @contextmanager
-def _readable(table: str) -> Iterator[None]:
+def readable(table: str) -> Iterator[None]:
+    """Says which table it is that cannot be read.
+
+    Errors:
+        DataError: polars failed on the frame.
+    """
     try:
         yield
     except (OSError, pl.exceptions.PolarsError) as error:

@@ -5,13 +5,13 @@ Both are asked of few columns first; only rows under suspicion are read whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from dataclasses import replace
 
 import polars as pl
 
 from csmetrics.tables.columns import KEYS
 from csmetrics.tables.frames import shown_columns
-from csmetrics.tables.report import ROW, SHOWN, Broken, Rule, broken
+from csmetrics.tables.report import ROW, Broken, Rule, Without, broken
 
 _PARTIES = ("shop_id", "buyer_id")
 _LINK = ("session_id", *_PARTIES)
@@ -37,21 +37,38 @@ def broken_keys(table: str, frame: pl.LazyFrame) -> list[Broken]:
     comparable = [
         name for name, dtype in copies.schema.items() if name != ROW and dtype != pl.Object
     ]
-    copies = copies.select(
+    found = copies.select(
         ROW,
         *key,
         copies=pl.len().over(key),
         variants=pl.struct(comparable).n_unique().over(key),
         first=pl.col(ROW).min().over(key),
     ).filter(pl.col("copies") > 1)
-    same = copies.filter(pl.col("variants") == 1, pl.col(ROW) != pl.col("first"))
-    other = copies.filter(pl.col("variants") > 1)
+    same = found.filter(pl.col("variants") == 1, pl.col(ROW) != pl.col("first"))
+    other = found.filter(pl.col("variants") > 1)
     words = ", ".join(key)
     copied = Rule(f"{words} repeats an identical row", (), "Leave the copies out.")
     differing = Rule(
         f"{words} is shared by rows that differ", (), "Decide which row holds; none is taken."
     )
-    return _found(table, {copied: same, differing: other})
+    firsts = copies.join(same.select(pl.col("first").alias(ROW)).unique(), on=ROW, how="semi")
+    return _found(table, copied, same, once(firsts, key)) + _found(
+        table, differing, other, lacking(other.select(key))
+    )
+
+
+def once(rows: pl.DataFrame, key: tuple[str, ...]) -> Without:
+    """Leaves one row of each of these keys: the one given."""
+    others = lacking(rows.select(key))
+    return lambda frame: pl.concat(
+        [others(frame), rows.lazy().select(frame.collect_schema().names())]
+    )
+
+
+def lacking(values: pl.DataFrame) -> Without:
+    """Leaves out the rows that hold these values; a null is no value."""
+    held = values.unique().lazy()
+    return lambda frame: frame.join(held, on=values.columns, how="anti", maintain_order="left")
 
 
 def broken_sessions(messages: pl.LazyFrame, sessions: pl.LazyFrame | None) -> list[Broken]:
@@ -78,13 +95,18 @@ def broken_sessions(messages: pl.LazyFrame, sessions: pl.LazyFrame | None) -> li
     rows = talks.join(ids.lazy(), on="session_id", how="semi")
     rows = rows.select(ROW, *KEYS["messages"], *_LINK)
     if own is None:
-        return _found("messages", {_SEVERAL: rows.collect().sort(ROW)})
+        return _torn(rows.collect().sort(ROW))
     # A session with conflicting rows of its own, which are refused as such, settles nothing.
     own = own.unique().filter(pl.len().over("session_id") == 1)
     settled = rows.join(own, on="session_id").filter(_DIFFERS).collect().sort(ROW)
     unsettled = rows.join(own, on="session_id", how="anti").collect().sort(ROW)
-    torn = pl.struct(_PARTIES).n_unique().over("session_id") > 1
-    return _found("messages", {_CONTRADICTS: settled, _SEVERAL: unsettled.filter(torn)})
+    several = pl.struct(_PARTIES).n_unique().over("session_id") > 1
+    wrong = _found("messages", _CONTRADICTS, settled, lacking(settled.select(_LINK)))
+    return wrong + _torn(unsettled.filter(several))
+
+
+def _torn(rows: pl.DataFrame) -> list[Broken]:
+    return _found("messages", _SEVERAL, rows, lacking(rows.select(_LINK)))
 
 
 def _linked(frame: pl.LazyFrame) -> pl.LazyFrame:
@@ -95,14 +117,8 @@ def _hash(*names: str) -> pl.Expr:
     return pl.struct(names).hash() if len(names) > 1 else pl.col(names[0]).hash()
 
 
-def _found(table: str, rules: dict[Rule, pl.DataFrame]) -> list[Broken]:
-    return [
-        broken(table, rule, rows[ROW], _values(table, rule, rows))
-        for rule, rows in rules.items()
-        if rows.height
-    ]
-
-
-def _values(table: str, rule: Rule, rows: pl.DataFrame) -> Iterable[dict[str, object]]:
-    shown = rows.head(SHOWN).select(shown_columns(table, rule, rows.schema))
-    return shown.iter_rows(named=True)
+def _found(table: str, rule: Rule, rows: pl.DataFrame, without: Without) -> list[Broken]:
+    if rows.is_empty():
+        return []
+    shown = rows.select(shown_columns(table, rule, rows.schema))
+    return [replace(broken(table, rule, rows[ROW], shown), without=without)]

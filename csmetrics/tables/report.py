@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import polars as pl
 
@@ -45,18 +46,34 @@ class Rule:
     words: tuple[str, ...] = ()
 
 
+Without = Callable[[pl.LazyFrame], pl.LazyFrame]
+"""Leaves the rows out that break a rule, by what they hold: a lazy frame's order may change."""
+
+
+def whole(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """The frame as it is: nothing is left out."""
+    return frame
+
+
 @dataclass(frozen=True)
 class Broken:
-    """A rule that rows of a table break: which rows, and the first few of them in words."""
+    """A rule that rows of a table break: which rows, what they hold, the first few in words.
+
+    ``values``: for each row, the text of the values at fault. ``without``: leaves the rows out of a
+    lazy frame; from one with the columns as given for a rule of single rows, from the canonical one
+    for a rule between rows.
+    """
 
     table: str
     rule: Rule
     rows: pl.Series
     shown: tuple[str, ...]
+    values: pl.Series
+    without: Without = whole
 
     def __str__(self) -> str:
         shown = "; ".join(self.shown) + ("; …" if len(self.rows) > len(self.shown) else "")
-        return f"{self.rule.says}: {_counted(len(self.rows))}: {shown}\n    {self.rule.advice}"
+        return f"{self.rule.says}: {counted(len(self.rows))}: {shown}\n    {self.rule.advice}"
 
 
 def column_rule(column: Column, name: str, dtype: pl.DataType | None = None) -> Rule:
@@ -77,28 +94,59 @@ def pair_rules(table: str) -> dict[str, Rule]:
 
 
 def broken(
-    table: str, rule: Rule, rows: pl.Series, shown: Iterable[Mapping[str, object]]
+    table: str, rule: Rule, rows: pl.Series, values: pl.DataFrame | Sequence[Mapping[str, object]]
 ) -> Broken:
-    """A broken rule, with the rows that break it and the values of the first few of them.
+    """A broken rule, with the rows that break it and what they hold.
 
     Args:
         table: the table.
         rule: the rule.
         rows: the numbers of all rows that break it.
-        shown: the values of the first ``SHOWN`` of them.
+        values: for each of them, the key and the columns of the rule.
     """
+    first = (
+        values.head(SHOWN).iter_rows(named=True)
+        if isinstance(values, pl.DataFrame)
+        else values[:SHOWN]
+    )
+    examples = zip(rows.head(SHOWN), first, strict=True)
     return Broken(
         table,
         rule,
         rows,
-        tuple(
-            _example(table, rule, number, values)
-            for number, values in zip(rows.head(SHOWN), shown, strict=False)
-        ),
+        tuple(_example(table, rule, number, own) for number, own in examples),
+        _texts(faulty_columns(table, rule), values),
     )
 
 
-def report(rules: Sequence[Broken], heights: Mapping[str, int]) -> str:
+def faulty_columns(table: str, rule: Rule) -> tuple[str, ...]:
+    """The columns whose values break a rule; for a rule about keys, the key."""
+    return rule.columns or KEYS[table]
+
+
+def _texts(
+    columns: tuple[str, ...], values: pl.DataFrame | Sequence[Mapping[str, object]]
+) -> pl.Series:
+    """The values at fault of each row as text; of several columns, one after the other."""
+    if not isinstance(values, pl.DataFrame):
+        rows = [{name: _text(row.get(name)) for name in columns} for row in values]
+        values = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String))
+    texts = [
+        pl.col(name).cast(pl.String) if name in values.columns else pl.lit(None, pl.String)
+        for name in columns
+    ]
+    if len(texts) > 1:
+        texts = [pl.concat_str([text.fill_null("null") for text in texts], separator=", ")]
+    return values.select(pl.repeat(None, pl.len(), dtype=pl.String).fill_null(texts[0])).to_series()
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="microseconds")
+    return None if value is None else str(value).encode(errors="replace").decode()
+
+
+def told(rules: Sequence[Broken], heights: Mapping[str, int]) -> str:
     """The text of one error that lists every broken rule of every table.
 
     Args:
@@ -111,7 +159,7 @@ def report(rules: Sequence[Broken], heights: Mapping[str, int]) -> str:
         refused = pl.concat([rule.rows for rule in own]).n_unique()
         height = heights[table]
         parts.append(
-            f"{table}: {refused:,} of {_counted(height)} refused, {height - refused:,} accepted"
+            f"{table}: {refused:,} of {counted(height)} refused, {height - refused:,} accepted"
         )
         parts += [f"  {rule}" for rule in own]
     parts.append("Rows are numbered from 0 in the table as given.")
@@ -142,5 +190,6 @@ def _plain(value: object) -> str:
     return text if len(text) <= _WIDTH else f"{text[:_WIDTH]}…"
 
 
-def _counted(rows: int) -> str:
+def counted(rows: int) -> str:
+    """A number of rows in words."""
     return f"{rows:,} row{'' if rows == 1 else 's'}"

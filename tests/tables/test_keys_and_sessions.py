@@ -104,3 +104,20 @@ def test_messages_without_session_contradict_nothing():
 
 def test_keys_are_not_asked_of_a_table_without_them():
     Dataset(messages=messages(sent_at=[NOON, NOON]).drop("message_id"))
+
+
+@lazily
+def test_keys_are_asked_of_the_rows_that_keep_their_own_rules(lazy):
+    one_bad = orders(order_id=["o", "o"], amount=[1.0, -1.0])
+    text = refused(lazy, orders=one_bad)
+    assert "orders: 1 of 2 rows refused, 1 accepted" in text
+    assert "shared by rows that differ" not in text
+
+
+@lazily
+def test_a_session_that_is_refused_says_of_no_message_whose_it_is(lazy):
+    ended = [None, NOON.replace(hour=1)]
+    bad = sessions(session_id=["t1", "t0"], ended_at=ended)
+    text = refused(lazy, messages=messages(session_id=["t0", "t0"]), sessions=bad)
+    assert "sessions: 1 of 2 rows refused" in text
+    assert "messages" not in text
