@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from typing import Any, Self, get_args
 
@@ -11,6 +11,7 @@ import polars as pl
 from csmetrics.errors import ArgumentError, MissingDataError, nearest
 from csmetrics.tables.column_types import unset
 from csmetrics.tables.columns import EVENT_TABLES, TABLES, TIMES
+from csmetrics.tables.doubts import Doubtful
 from csmetrics.tables.frames import canonical
 from csmetrics.tables.intake import Invalid, Report, take_in
 from csmetrics.tables.judge import Table
@@ -60,6 +61,11 @@ class Dataset:
             they are put aside, in ``rejected``, and every evaluation warns of them once. "trust":
             nothing is judged but the columns' types, for files that were judged when they were
             written; a value that breaks a rule then gives wrong figures.
+        refuse: which doubtful rows to treat as ones that break a rule; else they are counted, and
+            ``report()`` says how many there are. "orphans": refunds, reviews and complaints whose
+            order is not in the data. "unauthored": human replies without ``agent_id``, where the
+            column is given. "far_dates": rows with a time before 2000, or ten years after ``as_of``
+            if given, else after the middle event.
         unknown: any other name is an error.
 
     Errors:
@@ -83,6 +89,7 @@ class Dataset:
         time_zone: str = _DEFAULT_ZONE,
         as_of: datetime | None = None,
         invalid: Invalid = "raise",
+        refuse: Collection[Doubtful] = (),
         **unknown: object,
     ) -> None:
         given = {
@@ -99,21 +106,24 @@ class Dataset:
         for name in unknown:
             msg = (
                 f"Dataset has no argument {name!r}."
-                f"{nearest(name, [*given, 'time_zone', 'as_of', 'invalid'])} "
+                f"{nearest(name, [*given, 'time_zone', 'as_of', 'invalid', 'refuse'])} "
                 f"Its tables are {', '.join(given)}."
             )
             raise ArgumentError(msg)
-        if invalid not in get_args(Invalid):
-            msg = (
-                f"invalid={invalid!r} is not one of {', '.join(get_args(Invalid))}."
-                f"{nearest(invalid, get_args(Invalid))}"
-            )
+        _one_of("invalid", invalid, get_args(Invalid))
+        for doubt in _several("refuse", refuse):
+            _one_of("refuse", doubt, get_args(Doubtful))
+        if refuse and invalid == "trust":
+            msg = 'refuse needs rows that are judged; invalid="trust" judges none.'
+            raise ArgumentError(msg)
+        if "orphans" in refuse and orders is None:
+            msg = 'refuse="orphans" needs the table they belong to; give it as Dataset(orders=…).'
             raise ArgumentError(msg)
         self._time_zone = zone_of(time_zone).key
         self._as_of = None if as_of is None else _instant("as_of", as_of, self._time_zone)
         self._as_of_given = as_of is not None
         present = {name: value for name, value in given.items() if value is not None}
-        self._intake = take_in(present, self._time_zone, invalid)
+        self._intake = take_in(present, self._time_zone, invalid, refuse, self._as_of)
         self._tables = dict(self._intake.accepted)
 
     @property
@@ -154,7 +164,7 @@ class Dataset:
         return self._intake.rejected
 
     def report(self) -> Report:
-        """How many rows of each table were given, accepted and rejected, and by which rules.
+        """How many rows of each table were given, accepted, rejected or doubtful, and why.
 
         It tells of the rows as they were given, also where the data set was truncated since. A lazy
         table is counted when this is first asked.
@@ -252,6 +262,19 @@ def _instant(name: str, value: object, zone: str) -> datetime:
     except YearError:
         msg = f"{name}={value.isoformat()} is outside the years 1 to 9999 in {zone} or in UTC."
     raise ArgumentError(msg)
+
+
+def _one_of(name: str, value: object, known: tuple[str, ...]) -> None:
+    if value not in known:
+        msg = f"{name}={value!r} is not one of {', '.join(known)}.{nearest(value, known)}"
+        raise ArgumentError(msg)
+
+
+def _several(name: str, given: object) -> Collection[object]:
+    if isinstance(given, str) or not isinstance(given, Collection):
+        msg = f"{name}={given!r} is no collection of names; give a tuple of them."
+        raise ArgumentError(msg)
+    return given
 
 
 def _known_at(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
 import polars as pl
 
 from csmetrics.errors import DataError
+from csmetrics.tables.doubts import Doubtful, Scene, counted_doubts
 from csmetrics.tables.frames import Frame
 from csmetrics.tables.judge import Table, judge, readable, trusted
 from csmetrics.tables.report import Broken, counted, faulty_columns, told
@@ -32,11 +34,13 @@ class Report:
 
     ``tables``: columns ``table``, ``given``, ``accepted``, ``rejected``, which add up. ``rules``:
     columns ``table``, ``rule``, ``rows``, for each rule that refused rows; a row may break several.
+    ``doubts``: columns ``table``, ``doubt``, ``rows``, of accepted rows that look wrong.
     ``judged``: false where the rows were trusted.
     """
 
     tables: pl.DataFrame
     rules: pl.DataFrame
+    doubts: pl.DataFrame
     judged: bool
 
     def __str__(self) -> str:
@@ -50,21 +54,27 @@ class Report:
             lines.append(
                 f"{table}: {counted(given)} given, {accepted:,} accepted, {rejected:,} rejected"
             )
-            lines += [
-                f"  rejected {rows:,}: {rule}"
-                for own, rule, rows in self.rules.iter_rows()
-                if own == table
-            ]
+            for word, found in (("rejected", self.rules), ("doubtful", self.doubts)):
+                lines += [
+                    f"  {word} {rows:,}: {says}"
+                    for own, says, rows in found.iter_rows()
+                    if own == table
+                ]
         return "\n".join(lines)
 
     @property
     def caveat(self) -> str:
-        """What a reader of figures must know, in one line; empty where no row was rejected."""
+        """What a reader of figures must know, in one line; empty where nothing."""
         lost = self.tables.filter(pl.col("rejected") > 0)
-        told = ", ".join(
+        rejected = ", ".join(
             f"{table} {rejected:,} of {given:,}" for table, given, _, rejected in lost.iter_rows()
         )
-        return f"rows were rejected and are not counted: {told}" if told else ""
+        doubtful = ", ".join(
+            f"{table} {rows:,} ({doubt})" for table, doubt, rows in self.doubts.iter_rows()
+        )
+        said = [f"rows were rejected and are not counted: {rejected}"] if rejected else []
+        said += [f"rows are doubtful and are counted: {doubtful}"] if doubtful else []
+        return "; ".join(said)
 
 
 @dataclass(frozen=True)
@@ -75,6 +85,8 @@ class Intake:
     given: Mapping[str, Frame | int]
     accepted: Mapping[str, Table]
     rejected: pl.DataFrame
+    zone: str
+    as_of: datetime | None
 
     @cached_property
     def report(self) -> Report:
@@ -95,8 +107,15 @@ class Intake:
             self.rejected.group_by("table", "rule", maintain_order=True).agg(
                 rows=pl.col("row").n_unique().cast(pl.Int64)
             ),
+            self._doubts(),
             judged=self.invalid != "trust",
         )
+
+    def _doubts(self) -> pl.DataFrame:
+        tables = {} if self.invalid == "trust" else self.accepted
+        frames = {name: table.frame.lazy() for name, table in tables.items()}
+        columns = {name: table.columns for name, table in tables.items()}
+        return counted_doubts(Scene(frames, columns, self.zone, self.as_of))
 
     def nameless(self) -> Intake:
         """The same without the values of the rejected rows."""
@@ -105,7 +124,13 @@ class Intake:
         )
 
 
-def take_in(given: Mapping[str, object], zone: str, invalid: Invalid) -> Intake:
+def take_in(
+    given: Mapping[str, object],
+    zone: str,
+    invalid: Invalid,
+    refuse: Collection[Doubtful] = (),
+    as_of: datetime | None = None,
+) -> Intake:
     """The tables in canonical form, with what became of their rows.
 
     Errors:
@@ -114,21 +139,23 @@ def take_in(given: Mapping[str, object], zone: str, invalid: Invalid) -> Intake:
             every table. Or a trusted column has a wrong type.
     """
     read_in = {name: read(name, source, zone) for name, source in given.items()}
-    heights = {name: _given(source) for name, source in read_in.items()}
     if invalid == "trust":
-        lost = [rule for source in read_in.values() for rule in source.broken]
-        if lost:
-            raise DataError(_told(lost, read_in))
-        return Intake(invalid, heights, trusted(read_in, zone), _rejected([]))
-    verdict = judge(read_in, zone)
-    if verdict.broken and invalid == "raise":
-        raise DataError(_told(verdict.broken, read_in))
-    return Intake(invalid, heights, verdict.tables, _rejected(verdict.broken))
-
-
-def _told(broken: Sequence[Broken], read_in: Mapping[str, Given]) -> str:
-    tables = dict.fromkeys(rule.table for rule in broken)
-    return told(broken, {name: _height(name, _given(read_in[name])) for name in tables})
+        broken = [rule for source in read_in.values() for rule in source.broken]
+    else:
+        verdict = judge(read_in, zone, refuse, as_of)
+        broken = verdict.broken
+    if broken and invalid != "quarantine":
+        tables = dict.fromkeys(rule.table for rule in broken)
+        heights = {name: _height(name, _given(read_in[name])) for name in tables}
+        raise DataError(told(broken, heights))
+    return Intake(
+        invalid,
+        {name: _given(source) for name, source in read_in.items()},
+        trusted(read_in, zone) if invalid == "trust" else verdict.tables,
+        _rejected(broken),
+        zone,
+        as_of,
+    )
 
 
 def _given(source: Given) -> Frame | int:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import polars as pl
 
 from csmetrics.errors import DataError
 from csmetrics.tables.columns import KEYS, columns_of
+from csmetrics.tables.doubts import FINDERS, Doubtful, Scene
 from csmetrics.tables.frames import Frame, broken_rows, canonical
 from csmetrics.tables.keys import broken_keys, broken_sessions
 from csmetrics.tables.report import ROW, Broken, column_rule
@@ -75,10 +77,16 @@ class Standing:
         self.numbered = canonical(table, self.numbered, zone)
 
 
-def judge(given: Mapping[str, Given], zone: str) -> Verdict:
+def judge(
+    given: Mapping[str, Given],
+    zone: str,
+    refuse: Collection[Doubtful] = (),
+    as_of: datetime | None = None,
+) -> Verdict:
     """Every rule of rows, of keys, and between messages and sessions, nothing raised.
 
-    The rules between rows are asked of the rows that keep their own.
+    The rules between rows are asked of the rows that keep their own; what is doubtful, where it is
+    to be refused, of the rows that are left.
     """
     standing = {name: Standing.of(source) for name, source in given.items()}
     for name, source in given.items():
@@ -96,6 +104,12 @@ def judge(given: Mapping[str, Given], zone: str) -> Verdict:
             sessions = standing["sessions"].numbered.lazy() if "sessions" in linked else None
             messages = standing["messages"]
             messages.refuse(broken_sessions(messages.numbered.lazy(), sessions))
+    columns = {name: source.columns for name, source in given.items()}
+    for doubtful in (name for name in FINDERS if name in refuse):
+        frames = {name: own.numbered.lazy() for name, own in standing.items()}
+        for doubt in FINDERS[doubtful](Scene(frames, columns, zone, as_of)):
+            with readable(doubt.table):
+                standing[doubt.table].refuse(doubt.broken())
     return Verdict(
         {name: Table(own.frame, given[name].columns) for name, own in standing.items()},
         [rule for own in standing.values() for rule in own.broken],
