@@ -11,7 +11,7 @@ from typing import Literal
 import polars as pl
 
 from csmetrics.engine.outcomes import Engine, Outcomes
-from csmetrics.engine.periods import Per, periods, quotient, settled, summed
+from csmetrics.engine.periods import Per, periods, quotient, summed
 from csmetrics.engine.world import World
 from csmetrics.errors import CsmetricsWarning
 from csmetrics.language.measures import Count, Measure, Ratio, Simple, Total
@@ -143,10 +143,7 @@ def _covered(asked: Asked, spans: pl.DataFrame) -> pl.DataFrame:
     """The periods that lie, trailing window included, wholly inside the metric's editions."""
     if not asked.dated:
         return spans
-    trailing = asked.editions[0].trailing
-    first = pl.col("period_start")
-    if trailing > 1:
-        first = pl.col("period_end").dt.offset_by(f"-{trailing}d")
+    first = _first_covered(asked.editions[0].trailing)
     covered = pl.lit(value=False)
     stretches: list[tuple[date | None, date | None]] = []
     for edition in asked.editions:  # editions that follow each other without a gap are one stretch
@@ -226,7 +223,7 @@ def _shown(asked: Asked, sums: pl.DataFrame, world: World, by: tuple[str, ...]) 
     numerator, denominator = sums["numerator"], sums["denominator"]
     one = pl.Series([1], dtype=pl.Int128).new_from_index(0, len(sums))
     shown = quotient(numerator, one, (scale[0], 1))
-    final_at = settled(pl.col("period_end"), world.clock, _settling(asked))
+    final_at = _final_at(asked, world)
     return sums.with_columns(
         pl.lit(asked.metric.label).alias("metric"),
         shown.alias("numerator"),
@@ -259,20 +256,34 @@ def shown_group(frame: pl.DataFrame | pl.LazyFrame, number: int, name: str) -> p
     return (column.cast(pl.String) if words else column).alias(name)
 
 
-def _settling(asked: Asked) -> pl.Expr | None:
-    """The days of settling of each period: the most of the editions it touches; None for never."""
-    if any(edition.settles_after is None for edition in asked.editions):
-        return None
-    touching = []
+def _final_at(asked: Asked, world: World) -> pl.Expr:
+    """The instant from which on a period's figure never changes, null where there is none.
+
+    Each covered day settles by its own edition; the last of them settles the period.
+    """
+    settled, never = [pl.lit(None, dtype=pl.Int64)], pl.lit(value=False)
     for edition in asked.editions:
+        since, until = (edition.since, edition.until) if asked.dated else (None, None)
         touches = pl.lit(value=True)
-        if asked.dated and edition.since is not None:
-            touches &= pl.col("period_end") > edition.since
-        if asked.dated and edition.until is not None:
-            first = pl.col("period_start").dt.offset_by(f"-{edition.trailing - 1}d")
-            touches &= first < edition.until
-        touching.append(pl.when(touches).then(pl.lit(edition.settles_after, dtype=pl.Int32)))
-    return pl.max_horizontal(*touching)
+        end = pl.col("period_end")
+        if since is not None:
+            touches &= end > since
+        if until is not None:
+            touches &= _first_covered(edition.trailing) < until
+            end = pl.min_horizontal(end, pl.lit(until))
+        if edition.settles_after is None:
+            never |= touches
+        else:
+            final = world.clock.start(end.cast(pl.Int32) + edition.settles_after)
+            settled.append(pl.when(touches).then(final))
+    return pl.when(~never).then(pl.max_horizontal(*settled))
+
+
+def _first_covered(trailing: int) -> pl.Expr:
+    """The first day that a period's value covers."""
+    if trailing == 1:
+        return pl.col("period_start")
+    return pl.col("period_end").dt.offset_by(f"-{trailing}d")
 
 
 def _scale(measure: Measure) -> tuple[tuple[int, int], bool]:

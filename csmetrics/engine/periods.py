@@ -7,8 +7,6 @@ from typing import Literal
 
 import polars as pl
 
-from csmetrics.engine.clock import Clock
-
 Per = Literal["day", "week", "month", "quarter", "year", "all"]
 _STEPS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
 _EXACT = 2**53
@@ -83,10 +81,3 @@ def quotient(numerator: pl.Series, denominator: pl.Series, scale: tuple[int, int
         pairs = frame.filter(large).iter_rows()
         value = value.scatter(places, [a / b for a, b in pairs])
     return value
-
-
-def settled(period_end: pl.Expr, clock: Clock, settles_after: pl.Expr | None) -> pl.Expr:
-    """The instant a period is final, null where it never is."""
-    if settles_after is None:
-        return pl.lit(None, dtype=pl.Int64)
-    return clock.start(period_end.cast(pl.Int32) + settles_after)
