@@ -10,7 +10,7 @@ import polars as pl
 
 from csmetrics.errors import ArgumentError, MissingDataError, nearest
 from csmetrics.tables.column_types import unset
-from csmetrics.tables.columns import EVENT_TABLES, TABLES, TIMES
+from csmetrics.tables.columns import EVENT_TABLES, TABLES, TIMES, columns_of
 from csmetrics.tables.doubts import Doubtful
 from csmetrics.tables.frames import canonical
 from csmetrics.tables.intake import Invalid, Report, take_in
@@ -27,6 +27,7 @@ from csmetrics.tables.models import (
     Session,
     Shift,
 )
+from csmetrics.tables.pseudonyms import renamed, secret
 from csmetrics.tables.sources import ArrowStream
 from csmetrics.tables.zones import EPOCH, SkippedTimeError, YearError, micros, place, zone_of
 
@@ -216,6 +217,45 @@ class Dataset:
             for name, table in self._tables.items()
         }
         return known
+
+    def pseudonymise(self, key: bytes | str, *, keep: Collection[str] = ()) -> Self:
+        """The data set with a pseudonym for every id (假名化), and all else as it is.
+
+        The ids of buyers, agents, shops, orders, messages, sessions, refunds, reviews, ratings and
+        complaints become keyed hashes (BLAKE2b, 32 hexadecimal digits), the same one in every table
+        and every data set with this key; every figure is the same. Who has the key can find out the
+        name behind a pseudonym by trying names: keep it secret, or throw it away. Columns the
+        models do not know are left out, for they may hold names. The values of rejected rows are
+        forgotten. A lazy table stays lazy and is renamed in every pass: write it to a file before
+        many figures are asked of it.
+
+        Args:
+            key: at least 16 bytes that nobody can guess.
+            keep: columns of your own to keep, as they are.
+
+        Errors:
+            ArgumentError: ``key`` is no key or too short, or no table has a column of ``keep``.
+        """
+        hidden = secret(key)
+        own = {name for table in self._tables.values() for name in table.columns}
+        for column in _several("keep", keep):
+            if column not in own:
+                msg = f"keep={column!r} is a column of no table.{nearest(column, own)}"
+                raise ArgumentError(msg)
+
+        other = object.__new__(type(self))
+        other._time_zone = self._time_zone
+        other._as_of = self._as_of
+        other._as_of_given = self._as_of_given
+        other._intake = self._intake.nameless()
+        other._tables = {
+            name: Table(
+                renamed(name, table.frame, hidden, keep),
+                tuple(c for c in table.columns if c in columns_of(name) or c in keep),
+            )
+            for name, table in self._tables.items()
+        }
+        return other
 
     def __repr__(self) -> str:
         tables = "".join(

@@ -87,10 +87,13 @@ class Intake:
     rejected: pl.DataFrame
     zone: str
     as_of: datetime | None
+    told: Report | None = None
 
     @cached_property
     def report(self) -> Report:
         """How many rows of each table were accepted, and how many each rule refused."""
+        if self.told is not None:
+            return self.told
         rejected = dict(self.rejected.group_by("table").agg(pl.col("row").n_unique()).iter_rows())
         rows = [
             (
@@ -118,9 +121,13 @@ class Intake:
         return counted_doubts(Scene(frames, columns, self.zone, self.as_of))
 
     def nameless(self) -> Intake:
-        """The same without the values of the rejected rows."""
+        """What is to be told, and nothing of the rows themselves."""
         return replace(
-            self, rejected=self.rejected.with_columns(value=pl.lit(None, dtype=pl.String))
+            self,
+            given={},
+            accepted={},
+            rejected=self.rejected.with_columns(value=pl.lit(None, dtype=pl.String)),
+            told=self.report,
         )
 
 
