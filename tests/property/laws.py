@@ -43,10 +43,24 @@ METRICS = tuple(_filled(metric) for metric in ALL)
 PARTS = 12
 
 
-def some_metrics() -> st.SearchStrategy[tuple[Metric, ...]]:
+class Several(tuple[Metric, ...]):
+    """Metrics; where a failing example is shown, by name, and the last of them whole."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        *named, drawn = self
+        edition = drawn.editions[0]
+        return (
+            f"{', '.join(metric.label for metric in named)} and {edition.measure!r},"
+            f" settles_after={edition.settles_after}, trailing={edition.trailing}"
+        )
+
+
+@st.composite
+def some_metrics(draw: st.DrawFn) -> Several:
     """A twelfth of the registered metrics, one after another all, and one drawn by chance."""
-    part = st.integers(0, PARTS - 1).map(lambda first: METRICS[first::PARTS])
-    return st.builds(lambda registered, drawn: (*registered, drawn), part, metrics())
+    return Several((*METRICS[draw(st.integers(0, PARTS - 1)) :: PARTS], draw(metrics())))
 
 
 def splittable(asked: Sequence[Metric], data: Dataset, by: Sequence[str]) -> list[Metric]:

@@ -84,6 +84,8 @@ def test_a_longer_limit_never_lowers_a_reply_rate(data, some, by, less):
         )
         for metric in longer
     ]
+    if not longer:
+        return
     key = ["metric", "period_start", *by]
     both = engine(longer, data, by=by).join(
         engine(stricter, data, by=by), on=key, how="full", nulls_equal=True, suffix="_strict"
