@@ -47,7 +47,7 @@ FAULTS = (
     Fault(
         "messages at the same time are put in order by their row alone",
         "messages.py",
-        '.sort("key", "t", "seq", "given", nulls_last=False)',
+        '.sort("key", "t", *seq, "given", nulls_last=False)',
         '.sort("key", "t", "given", nulls_last=False)',
     ),
     Fault(
@@ -71,8 +71,8 @@ FAULTS = (
     Fault(
         "a buyer counts once for each row of a day",
         "outcomes.py",
-        '.select(*self._keys, "day", "reported").unique()',
-        '.select(*self._keys, "day", "reported")',
+        'self._rows.frame().unique([*self._keys, "day", "reported"])',
+        "self._rows.frame()",
     ),
     Fault(
         "flags are ignored",
@@ -137,10 +137,18 @@ def copy(tmp_path: Path) -> Path:
 def run_suite(copy: Path) -> subprocess.CompletedProcess[str]:
     """Runs the tests against the copy; the first failure ends the run, and is not made smaller."""
     suite = [part for part in SUITE if (copy / part).exists()]
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "--hypothesis-profile=hasty", *suite]
-    environment = {**os.environ, "PYTHONPATH": str(copy)}
+    command = [
+        *(sys.executable, "-m", "pytest", "-x", "-q", "-n", "0"),
+        *("--hypothesis-profile=hasty", *suite),
+    ]
+    ours = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
     return subprocess.run(  # noqa: S603  our own interpreter and tests
-        command, cwd=copy, env=environment, capture_output=True, text=True, check=False
+        command,
+        cwd=copy,
+        env={**ours, "PYTHONPATH": str(copy)},
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
