@@ -234,8 +234,10 @@ class MessageTable:
 
     def session_value(self, column: str) -> pl.Expr:
         """A column of each message's session, null where there is none."""
-        row = self.session()
-        return pl.lit(self._sessions()[column]).gather(row)
+        row, values = self.session(), self._sessions()[column]
+        if values.is_empty():  # polars takes empty series for one another where it shares plans
+            return pl.lit(None, dtype=values.dtype)
+        return pl.lit(values).gather(row)
 
     def next_reply(self, by: Sent, scope: Scope) -> pl.Expr:
         """The instant of the next message of ``by`` in each message's conversation."""
