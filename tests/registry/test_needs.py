@@ -11,6 +11,7 @@ from csmetrics.language.conditions import (
     Contacted,
     EndOfDay,
     Flagged,
+    HadBuyerDay,
     LastMessage,
     OfSession,
     OwnTime,
@@ -84,7 +85,14 @@ REFUNDED = has("refunds", window("applied_at", since=UnitTime(column="signed_at"
         ),
         (
             count(each(buyer_manual), among=OfSession(that=is_("stage", "presale"))),
-            {"messages": MESSAGES, "sessions": SESSION | {"stage"}},
+            {"messages": MESSAGES, "sessions": SESSION | {"started_at", "stage"}},
+        ),
+        (
+            count(ORDERS, among=HadBuyerDay(that=PAID_LATER)),
+            {
+                "messages": MESSAGES,
+                "orders": ORDER | {"created_at", "paid_at", "grouped_at", "quantity"},
+            },
         ),
         (
             proportion(SESSIONS, that=happened("assigned_at")),
@@ -149,6 +157,7 @@ REFUNDED = has("refunds", window("applied_at", since=UnitTime(column="signed_at"
         "since a time of the session",
         "on the session's day",
         "of a session",
+        "had a buyer-day",
         "sessions",
         "until the first",
         "a level is known from rated_at on",
