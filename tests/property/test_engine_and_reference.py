@@ -12,7 +12,7 @@ from laws import METRICS, calls, engine, known, plain, ranges, same, some_metric
 from csmetrics.tables import Dataset
 from csmetrics.testing import metrics
 
-CASES_PER_EXAMPLE = 40
+CASES_PER_EXAMPLE = 30
 """How many metrics a data set must on the average have a unit for, lest the test prove little."""
 
 
@@ -42,7 +42,9 @@ def tally(data: Dataset, rows: pl.DataFrame) -> Counter[str]:
 
 def test_the_engine_equals_the_reference_on_every_registered_metric(record_property):
     seen: Counter[str] = Counter()
+    examples = 2 * settings().max_examples
 
+    @settings(max_examples=examples)
     @given(data=known(), call=calls())
     def holds(data, call):
         asked = splittable(METRICS, data, call["by"])
@@ -53,11 +55,11 @@ def test_the_engine_equals_the_reference_on_every_registered_metric(record_prope
     holds()
     for name, number in seen.items():
         record_property(name, number)
-    assert seen["cases"] >= CASES_PER_EXAMPLE * settings().max_examples
+    assert seen["cases"] >= CASES_PER_EXAMPLE * examples
     shares = {name: number / seen["cases"] for name, number in seen.items()}
-    assert shares["with pending units"] > 0.02
+    assert shares["with pending units"] > 0.01
     assert shares["with a value between 0 and 1"] > 0.02
-    assert shares["with messages at the same time"] > 0.1
+    assert shares["with messages at the same time"] > 0.05
     assert shares["with messages of nobody"] > 0.1
 
 
