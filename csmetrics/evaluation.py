@@ -172,48 +172,61 @@ def outcomes_of(
 
 def _table(request: Request) -> pl.DataFrame:
     world = world_of(request)
-    spans = spans_of(request, world)
-    engine = Engine(world)
+    covered = covered_spans(request.asked, spans_of(request, world))
     groups = [f"g{i}" for i in range(len(request.groups))]
-    covered = covered_spans(request.asked, spans)
-    plans: list[tuple[Asked, pl.DataFrame, list[tuple[Edition, str, Outcomes]]]] = []
-    for asked, left in zip(request.asked, covered, strict=True):
-        parts = [
+    worlds = world.parts()
+    days = [_days(request.asked, part, groups) for part in worlds]
+    warn_of_ties(sum(part.ties for part in worlds))
+    tables = []
+    for asked, spans, parts in zip(request.asked, covered, zip(*days, strict=True), strict=True):
+        sums = summed(pl.concat(parts).lazy(), spans, asked.editions[0].trailing, groups)
+        tables.append(_shown(asked, sums.collect(), world, request.groups))
+    if not tables:
+        return _empty(request)
+    return pl.concat(tables).sort("metric", "period_start", *request.groups)
+
+
+def warn_of_ties(ties: int) -> None:
+    """Say how many messages have no settled place; ``seq`` would give them one."""
+    if ties:
+        msg = (
+            f"{ties:,} messages share buyer, session, sent_at and seq with another:"
+            " a lazy frame has no row order to settle which came first; give them a seq"
+        )
+        warnings.warn(msg, CsmetricsWarning, stacklevel=4)
+
+
+def _days(metrics: Sequence[Asked], world: World, groups: list[str]) -> list[pl.DataFrame]:
+    """For each metric the integer sums of each group and reported day."""
+    engine = Engine(world)
+    parts = [
+        [
             (edition, side, outcomes)
             for edition in asked.editions
             for side, outcomes in outcomes_of(engine, edition.measure, edition.settles_after)
         ]
-        plans.append((asked, left, parts))
-    sums = pl.collect_all([_sums(asked, left, parts, groups) for asked, left, parts in plans])
-    tables = [
-        _shown(asked, summed, world, request.groups)
-        for asked, summed in zip(request.asked, sums, strict=True)
+        for asked in metrics
     ]
-    if not tables:
-        return _empty(request)
-    order = ["metric", "period_start", *request.groups]
-    return pl.concat(tables).sort(order)
+    # what all ask is known only now, and is gathered in one pass for all
+    plans = [_tally(asked, each, groups) for asked, each in zip(metrics, parts, strict=True)]
+    return pl.collect_all(plans)
 
 
-def _sums(
-    asked: Asked,
-    covered: pl.DataFrame,
-    parts: list[tuple[Edition, str, Outcomes]],
-    groups: list[str],
+def _tally(
+    asked: Asked, parts: list[tuple[Edition, str, Outcomes]], groups: list[str]
 ) -> pl.LazyFrame:
-    """The integer sums of each group and period."""
+    """The integer sums of one metric, its editions' and its sides' rows below each other."""
     days = []
     for edition, side, outcomes in parts:
         since, until = (edition.since, edition.until) if asked.dated else (None, None)
         tally = outcomes.tally(groups, since, until)
+        none = pl.lit(0, dtype=pl.Int128)
         if side == "numerator":
-            tally = tally.with_columns(denominator=pl.lit(0, dtype=pl.Int128))
+            tally = tally.with_columns(denominator=none)
         elif side == "denominator":
-            tally = tally.with_columns(
-                denominator=pl.col("numerator"), numerator=pl.lit(0, dtype=pl.Int128)
-            )
+            tally = tally.with_columns(denominator=pl.col("numerator"), numerator=none)
         days.append(tally)
-    return summed(pl.concat(days), covered, asked.editions[0].trailing, groups)
+    return pl.concat(days)
 
 
 def _shown(asked: Asked, sums: pl.DataFrame, world: World, by: tuple[str, ...]) -> pl.DataFrame:

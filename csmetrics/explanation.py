@@ -22,6 +22,7 @@ from csmetrics.evaluation import (
     outcomes_of,
     shown_group,
     spans_of,
+    warn_of_ties,
     world_of,
 )
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
@@ -110,6 +111,7 @@ def explain(  # noqa: PLR0913  the arguments are evaluate's
             )
             shown = _shown(kept, outcomes, side, world).collect()
             tables.append(shown.select(pl.lit(asked.metric.label).alias("metric"), pl.all()))
+    warn_of_ties(world.ties)
     if not tables:
         return empty_units(request.groups)
     joined = pl.concat(tables, how="diagonal_relaxed")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import date, datetime
 from functools import cached_property
 
@@ -11,9 +11,10 @@ import polars as pl
 
 from csmetrics.engine.clock import Clock, day_number, instant
 from csmetrics.engine.messages import MessageTable, group_column
-from csmetrics.errors import CsmetricsWarning
 from csmetrics.tables import Dataset
 
+PART = 5_000_000
+"""How many messages are evaluated at a time: what bounds the memory of an evaluation."""
 EVENT_TABLES = ("messages", "sessions", "orders", "refunds", "reviews", "ratings", "complaints")
 """The tables whose timestamps say how long the data reach; shifts and flags may lie ahead."""
 
@@ -44,6 +45,40 @@ class World:
         self.by = by
         self._columns = {table: set(names) for table, names in columns.items()}
         self._tables: dict[str, pl.DataFrame] = {}
+        self._part: tuple[int, int] | None = None
+        self.ties = 0
+        """Messages whose order nothing settles: a lazy frame has no row order to rely on."""
+
+    def parts(self) -> list[World]:
+        """The world split by buyer, so that no part has many more messages than ``PART``.
+
+        All that is counted belongs to one shop and buyer (shifts: shop and agent), so the sums of
+        the parts add up to those of the whole, whatever the number of parts.
+        """
+        if "messages" not in self._columns:
+            return [self]
+        messages = self.data.frame("messages").select(pl.len()).collect().item()
+        number = -(-messages // PART)
+        if number <= 1:
+            return [self]
+        _ = self.clock  # of the whole: the parts share its days
+        worlds = []
+        for i in range(number):
+            part = copy(self)
+            part._tables = {}  # noqa: SLF001  a copy of its own
+            part._part = (i, number)  # noqa: SLF001
+            worlds.append(part)
+        return worlds
+
+    def _frame(self, table: str) -> pl.LazyFrame:
+        """A table's rows in this part."""
+        frame = self.data.frame(table)
+        if self._part is None:
+            return frame
+        number, of = self._part
+        party = "agent_id" if table == "shifts" else "buyer_id"
+        of_shop = pl.col("shop_id").hash(seed=1)
+        return frame.filter((of_shop ^ pl.col(party).hash(seed=2)) % of == number)
 
     @cached_property
     def days(self) -> tuple[int, int] | None:
@@ -71,17 +106,13 @@ class World:
         """The messages in message order."""
         flags = self.rows("buyer_flags") if "buyer_flags" in self._columns else None
         table = MessageTable(
-            self.data.frame("messages"),
+            self._frame("messages"),
             by=self.by,
             flags=flags,
             sessions=lambda: self.rows("sessions"),
         )
-        if table.ties and self.data.is_lazy("messages"):
-            msg = (
-                f"{table.ties:,} messages share buyer, session, sent_at and seq with another:"
-                " a lazy frame has no row order to settle which came first; give them a seq"
-            )
-            warnings.warn(msg, CsmetricsWarning, stacklevel=2)
+        if self.data.is_lazy("messages"):
+            self.ties = table.ties
         return table
 
     def rows(self, table: str) -> pl.DataFrame:
@@ -91,7 +122,7 @@ class World:
         asked for are read.
         """
         if table not in self._tables:
-            frame = self.data.frame(table)
+            frame = self._frame(table)
             schema = frame.collect_schema()
             wanted = [name for name in schema if name in self._columns.get(table, ())]
             groups = [
