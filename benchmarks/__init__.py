@@ -1,0 +1,1 @@
+"""How fast the suite of metrics is, beside SQL and pandas over the same files."""

@@ -1,0 +1,111 @@
+"""Who is timed: each takes the folder of the data and gives the suite's frame."""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+import time
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+import polars as pl
+
+from benchmarks import agree, data, floor, suite
+
+Run = Callable[[Path], object]
+
+
+def _csmetrics(place: Path) -> object:
+    return suite.csmetrics(place)
+
+
+def _trusted(place: Path) -> object:
+    return suite.csmetrics(place, invalid="trust")
+
+
+def _sql(name: str) -> Run:
+    return lambda place: import_module("benchmarks.sql").run(name, place)
+
+
+def _pandas(place: Path) -> object:
+    return import_module("benchmarks.pandas_peer").run(place)
+
+
+CONTESTANTS: dict[str, tuple[Run, tuple[str, ...]]] = {
+    "floor-polars": (floor.polars, ()),
+    "floor-duckdb": (floor.duckdb, ("duckdb",)),
+    "csmetrics": (_csmetrics, ("csmetrics",)),
+    "csmetrics-trust": (_trusted, ("csmetrics",)),
+    "sql-tuned": (_sql("sql_tuned"), ("duckdb", "pyarrow")),
+    "sql-analyst": (_sql("sql_analyst"), ("duckdb", "pyarrow")),
+    "pandas": (_pandas, ("pandas", "pyarrow.parquet", "benchmarks.pandas_peer")),
+}
+"""How each runs, and what it imports before the clock starts."""
+
+
+def measure(name: str, place: Path) -> tuple[dict[str, float], object]:
+    """Run a contestant once.
+
+    Args:
+        name: One of ``CONTESTANTS``.
+        place: The folder of the data.
+
+    Returns:
+        ``wall`` and ``cpu`` (user and system) in seconds, ``peak`` in bytes: the most memory this
+        process has held; and what the contestant returned.
+    """
+    run, modules = CONTESTANTS[name]
+    for module in modules:
+        import_module(module)
+    before, start = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
+    result = run(place)
+    wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    unit = 1 if sys.platform == "darwin" else 1024
+    return {"wall": wall, "cpu": cpu, "peak": after.ru_maxrss * unit}, result
+
+
+def as_polars(result: object) -> pl.DataFrame:
+    """A contestant's frame, whatever its library."""
+    if isinstance(result, pl.DataFrame):
+        return result
+    if type(result).__module__.startswith("pandas"):
+        return pl.from_pandas(result).with_columns(pl.col("day").cast(pl.Date))
+    frame = pl.from_arrow(result)
+    assert isinstance(frame, pl.DataFrame)  # noqa: S101  a table has columns
+    return frame
+
+
+def main(task: str, *arguments: str) -> None:
+    """Do one task in this process and print what came of it as JSON.
+
+    Args:
+        task: "prepare" (folder, messages), "run" (contestant, data, file for its result) or
+            "agree" (csmetrics' result, other's name, its result).
+        arguments: The task's own.
+    """
+    if task == "prepare":
+        folder, messages = arguments
+        place = data.prepare(Path(folder), int(messages))
+        told: dict[str, object] = {
+            "place": str(place),
+            "rows": json.loads((place / "done.json").read_text()),
+        }
+    elif task == "run":
+        name, place_name, file = arguments
+        measured, result = measure(name, Path(place_name))
+        told = dict(measured)
+        if not name.startswith("floor"):
+            as_polars(result).write_parquet(file)
+    else:
+        expected, name, found = arguments
+        frame = pl.read_parquet(found)
+        agree.check(name, frame, pl.read_parquet(expected))
+        told = {"rows": frame.height}
+    print(json.dumps(told))  # noqa: T201  the parent reads it
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,68 @@
+"""What the runs came to, in words and tables."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from statistics import median
+
+Measures = Mapping[str, float]
+
+BASE = "csmetrics"
+LIBRARIES = ("polars", "duckdb", "pandas", "pyarrow")
+
+
+def machine() -> str:
+    """The machine and the libraries, without any name."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
+    found = []
+    for name in LIBRARIES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            continue
+    python = ".".join(map(str, sys.version_info[:3]))
+    return (
+        f"{datetime.now(UTC).date()}, {_processor()}, {cores} cores, {memory:.0f} GiB; "
+        f"Python {python}, {', '.join(found)}"
+    )
+
+
+def _processor() -> str:
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.exists():
+        for line in cpuinfo.read_text("utf-8").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def table(runs: Mapping[str, Sequence[Measures | None]]) -> str:
+    """A Markdown table of medians; a contestant that failed has no figures.
+
+    Args:
+        runs: For each contestant what it took in each round; null where it failed.
+    """
+    base = runs.get(BASE, ())
+    lines = [
+        "| contestant | wall, s | CPU, s | peak, GB | wall / csmetrics | CPU / csmetrics |",
+        "|---|---:|---:|---:|---:|---:|",
+    ]
+    for name, rounds in runs.items():
+        done = [one for one in rounds if one is not None]
+        if len(done) < len(rounds) or not done:
+            lines.append(f"| {name} | failed | | | | |")
+            continue
+        cells = [f"{median(one[key] for one in done):.2f}" for key in ("wall", "cpu")]
+        cells.append(f"{median(one['peak'] for one in done) / 1e9:.2f}")
+        for key in ("wall", "cpu"):
+            pairs = [a[key] / b[key] for a, b in zip(rounds, base, strict=False) if a and b]
+            cells.append(f"{median(pairs):.2f}" if pairs else "")
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)

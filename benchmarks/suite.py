@@ -1,0 +1,54 @@
+"""The suite: twenty metrics over every kind of unit, by shop and day, and csmetrics' way to it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+import polars as pl
+
+from benchmarks import data
+
+METRICS = {
+    "pdd.reply_rate_3min": "buyer-day",
+    "pdd.unreplied_3min_buyers": "buyer-day",
+    "pdd.first_response_time": "buyer-day",
+    "taobao.received_buyers": "buyer-day",
+    "taobao.reply_rate": "buyer-day",
+    "taobao.avg_reception_time": "buyer-day",
+    "pdd.response_rate_30s": "message",
+    "pdd.avg_response_time": "message",
+    "douyin.reply_rate_3min": "message",
+    "taobao.response_rate_3min": "round",
+    "ali1688.avg_response_time": "round",
+    "jd.answer_rate": "session",
+    "jd.first_response_time": "session",
+    "douyin.session_reply_rate_3min": "session",
+    "pdd.inquiry_conversion_rate": "conversion",
+    "taobao.inquiry_next_day_payment_rate": "conversion",
+    "taobao.sales_amount": "conversion",
+    "douyin.complaint_rate": "cohort",
+    "douyin.review_rate": "cohort",
+    "douyin.avg_refund_time": "refund",
+}
+"""The metrics, and what each of them counts."""
+
+READ = ("messages", "sessions", "orders", "refunds", "reviews", "complaints", "buyer_flags")
+"""The tables the suite reads."""
+
+START, END = data.FIRST, data.FIRST + timedelta(days=data.DAYS)
+"""The days reported."""
+
+
+def csmetrics(place: Path, **arguments: str) -> pl.DataFrame:
+    """The suite by ``csmetrics.evaluate``, from the files to the result.
+
+    Args:
+        place: The folder of the data.
+        arguments: Passed on to ``Dataset``.
+    """
+    import csmetrics as cs  # noqa: PLC0415  only this contestant needs it
+
+    tables = {name: pl.scan_parquet(place / name / "*.parquet") for name in READ}
+    dataset = cs.Dataset(**tables, as_of=data.AS_OF, **arguments)
+    return cs.evaluate(tuple(METRICS), dataset, by="shop_id", start=START, end=END)

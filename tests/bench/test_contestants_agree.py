@@ -1,0 +1,71 @@
+"""What is timed must be the same work: all contestants find csmetrics' numbers."""
+
+import importlib.util
+
+import polars as pl
+import pytest
+
+from benchmarks import agree, contestants, data, suite
+
+MESSAGES = 20_000
+NEEDS = {
+    "csmetrics-trust": (),
+    "sql-analyst": ("duckdb", "pyarrow"),
+    "sql-tuned": ("duckdb", "pyarrow"),
+    "pandas": ("pandas", "pyarrow"),
+}
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    return data.prepare(tmp_path_factory.mktemp("benchmarks"), MESSAGES)
+
+
+@pytest.fixture(scope="module")
+def expected(place):
+    return suite.csmetrics(place)
+
+
+@pytest.mark.parametrize("name", NEEDS)
+def test_a_contestant_finds_the_numbers_of_csmetrics(name, place, expected):
+    lacking = [module for module in NEEDS[name] if importlib.util.find_spec(module) is None]
+    if lacking:
+        pytest.skip(f"{', '.join(lacking)} not installed: pip install 'csmetrics[bench]'")
+    _, result = contestants.measure(name, place)
+    agree.check(name, contestants.as_polars(result), expected)
+
+
+def test_every_metric_has_units_and_some_wait_for_an_answer(expected):
+    totals = expected.group_by("metric").agg(pl.col("numerator", "pending").sum())
+    assert set(totals["metric"]) == set(suite.METRICS)
+    assert totals["numerator"].min() > 0
+    assert totals["pending"].sum() > 0
+
+
+@pytest.mark.parametrize("column", ["numerator", "denominator", "pending"])
+def test_one_wrong_number_is_told(column, expected):
+    wrong = expected.with_row_index().with_columns(
+        pl.when(pl.col("index") == 7).then(pl.col(column) + 1).otherwise(pl.col(column))
+    )
+    with pytest.raises(agree.DisagreementError, match="differs in 1 of"):
+        agree.check("somebody", wrong, expected)
+
+
+def test_one_missing_row_is_told(expected):
+    with pytest.raises(agree.DisagreementError, match="differs in 1 of"):
+        agree.check("somebody", expected.slice(1), expected)
+
+
+def test_messages_stand_in_time_order_and_end_with_the_export(place):
+    sent = pl.read_parquet(place / "messages" / "*.parquet")
+    assert sent["sent_at"].is_sorted()
+    assert sent["sent_at"].max() <= data.AS_OF
+    assert sent["seq"].to_list() == list(range(sent.height))
+    assert abs(sent.height / MESSAGES - 1) < 0.05
+
+
+def test_the_same_number_of_messages_gives_the_same_files(place, tmp_path):
+    again = data.prepare(tmp_path, MESSAGES)
+    for table in data.TABLES:
+        first, second = (pl.read_parquet(one / table / "*.parquet") for one in (place, again))
+        assert first.equals(second), table
