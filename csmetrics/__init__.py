@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from csmetrics import datasets as datasets
+    from csmetrics import exports as exports
     from csmetrics import language as language
     from csmetrics import policies as policies
     from csmetrics import reference as reference
@@ -46,7 +47,7 @@ _HOME = {
     "explain": "explanation",
     "registry": "catalogue",
 }
-_MODULES = ("datasets", "language", "policies", "reference")
+_MODULES = ("datasets", "exports", "language", "policies", "reference")
 __all__ = sorted([*_HOME, *_MODULES])  # noqa: PLE0605  made of the tables above
 
 

@@ -15,11 +15,14 @@ from csmetrics.tables.models import (
     Session,
     Shift,
 )
+from csmetrics.tables.report import REFUSED, REPAIRED
 
 __all__ = [
     "EVENT_TABLES",
     "EXEMPT",
     "KEYS",
+    "REFUSED",
+    "REPAIRED",
     "TABLES",
     "TIMES",
     "BuyerFlag",

@@ -12,6 +12,7 @@ from csmetrics.tables.column_types import is_text
 from csmetrics.tables.columns import KEYS, TABLES, Column, columns_of
 from csmetrics.tables.models import apart, before
 from csmetrics.tables.report import (
+    REFUSED,
     ROW,
     Broken,
     Rule,
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
 Frame = pl.DataFrame | pl.LazyFrame
 Dtypes = Mapping[str, pl.DataType]
 
+_READABLE = Rule(
+    "a cell of the export cannot be read",
+    (REFUSED,),
+    "Mend the file, or say how its cells are written.",
+)
+
 
 def canonical(table: str, frame: Frame, zone: str) -> Frame:
     """A table in canonical types: its model's columns in their order, then all others.
@@ -36,7 +43,7 @@ def canonical(table: str, frame: Frame, zone: str) -> Frame:
     """
     known = columns_of(table)
     dtypes = frame.collect_schema()
-    others = [name for name in dtypes if name not in known]
+    others = [name for name in dtypes if name not in known and name != REFUSED]
     return frame.with_columns(
         _canonical(column, dtypes, zone).alias(name) for name, column in known.items()
     ).select(*known, *others)
@@ -68,7 +75,11 @@ def rules_of(table: str, dtypes: Dtypes, zone: str) -> dict[str, tuple[Rule, pl.
     between = pair_rules(table)
     for says, check in _pair_checks(table, dtypes, zone).items():
         rules[says] = between[says], check
-    return rules
+    if REFUSED not in dtypes:
+        return rules
+    readable = pl.col(REFUSED).is_null()  # nothing else is asked of a row that is not
+    asked = {name: (rule, ~readable | check) for name, (rule, check) in rules.items()}
+    return {f"{REFUSED}|null": (_READABLE, readable), **asked}
 
 
 def schema_of(
@@ -77,7 +88,7 @@ def schema_of(
     """The dataframely schema that accepts the rows the table's model accepts."""
     import dataframely as dy  # noqa: PLC0415  only who validates a frame pays for it
 
-    columns = [ROW, *(name for name in columns_of(table) if name in dtypes)]
+    columns = [ROW, *(name for name in (*columns_of(table), REFUSED) if name in dtypes)]
     members: dict[str, Any] = {name: dy.Any(alias=name) for name in columns}
     members |= {name: dy.rule()(_constant(check)) for name, (_, check) in rules.items()}
     return type(f"{TABLES[table].__name__}Schema", (dy.Schema,), members)
@@ -110,7 +121,7 @@ def _pair_checks(table: str, dtypes: Dtypes, zone: str) -> dict[str, pl.Expr]:
 def broken_rows(table: str, frame: pl.LazyFrame, zone: str) -> list[Broken]:
     """Every rule of single rows that rows of the frame, as it was given, break."""
     dtypes = frame.collect_schema()
-    known = [name for name in columns_of(table) if name in dtypes]
+    known = [name for name in (*columns_of(table), REFUSED) if name in dtypes]
     if not known:
         return []
     rules = rules_of(table, dtypes, zone)

@@ -14,7 +14,7 @@ from csmetrics.errors import DataError
 from csmetrics.tables.doubts import Doubtful, Scene, counted_doubts
 from csmetrics.tables.frames import Frame
 from csmetrics.tables.judge import Table, judge, readable, trusted
-from csmetrics.tables.report import Broken, counted, faulty_columns, told
+from csmetrics.tables.report import REPAIRED, Broken, counted, faulty_columns, told
 from csmetrics.tables.sources import Given, read
 
 Invalid = Literal["raise", "quarantine", "trust"]
@@ -32,14 +32,17 @@ _REJECTED = {
 class Report:
     """What became of the rows of each table; printing it tells it in words.
 
-    ``tables``: columns ``table``, ``given``, ``accepted``, ``rejected``, which add up. ``rules``:
-    columns ``table``, ``rule``, ``rows``, for each rule that refused rows; a row may break several.
-    ``doubts``: columns ``table``, ``doubt``, ``rows``, of accepted rows that look wrong.
+    ``tables``: columns ``table``, ``given``, ``accepted``, ``repaired``, ``rejected``; accepted
+    and rejected add up to given, and some of the accepted were repaired when their export was read.
+    ``rules``: columns ``table``, ``rule``, ``rows``, for each rule that refused rows; a row may
+    break several. ``repairs``: columns ``table``, ``repair``, ``rows``. ``doubts``: columns
+    ``table``, ``doubt``, ``rows``, of accepted rows that look wrong.
     ``judged``: false where the rows were trusted.
     """
 
     tables: pl.DataFrame
     rules: pl.DataFrame
+    repairs: pl.DataFrame
     doubts: pl.DataFrame
     judged: bool
 
@@ -47,14 +50,17 @@ class Report:
         if self.tables.is_empty():
             return "No table was given."
         lines = []
-        for table, given, accepted, rejected in self.tables.iter_rows():
+        for table, given, accepted, repaired, rejected in self.tables.iter_rows():
             if not self.judged:
                 lines.append(f"{table}: {counted(given)} given, trusted without being judged")
                 continue
+            mended = f" ({repaired:,} of them repaired)" if repaired else ""
             lines.append(
-                f"{table}: {counted(given)} given, {accepted:,} accepted, {rejected:,} rejected"
+                f"{table}: {counted(given)} given, {accepted:,} accepted{mended}, "
+                f"{rejected:,} rejected"
             )
-            for word, found in (("rejected", self.rules), ("doubtful", self.doubts)):
+            parts = {"rejected": self.rules, "repaired": self.repairs, "doubtful": self.doubts}
+            for word, found in parts.items():
                 lines += [
                     f"  {word} {rows:,}: {says}"
                     for own, says, rows in found.iter_rows()
@@ -67,7 +73,8 @@ class Report:
         """What a reader of figures must know, in one line; empty where nothing."""
         lost = self.tables.filter(pl.col("rejected") > 0)
         rejected = ", ".join(
-            f"{table} {rejected:,} of {given:,}" for table, given, _, rejected in lost.iter_rows()
+            f"{table} {rejected:,} of {given:,}"
+            for table, given, _, _, rejected in lost.iter_rows()
         )
         doubtful = ", ".join(
             f"{table} {rows:,} ({doubt})" for table, doubt, rows in self.doubts.iter_rows()
@@ -95,24 +102,39 @@ class Intake:
         if self.told is not None:
             return self.told
         rejected = dict(self.rejected.group_by("table").agg(pl.col("row").n_unique()).iter_rows())
+        repairs = self._repairs()
+        repaired = dict(repairs.group_by("table").agg(pl.col("rows").sum()).iter_rows())
         rows = [
             (
                 table,
                 _height(table, given),
                 _height(table, self.accepted[table].frame),
+                repaired.get(table, 0),
                 rejected.get(table, 0),
             )
             for table, given in self.given.items()
         ]
-        counts = dict.fromkeys(("given", "accepted", "rejected"), pl.Int64)
+        counts = dict.fromkeys(("given", "accepted", "repaired", "rejected"), pl.Int64)
         return Report(
             pl.DataFrame(rows, schema={"table": pl.String, **counts}, orient="row"),
             self.rejected.group_by("table", "rule", maintain_order=True).agg(
                 rows=pl.col("row").n_unique().cast(pl.Int64)
             ),
+            repairs,
             self._doubts(),
             judged=self.invalid != "trust",
         )
+
+    def _repairs(self) -> pl.DataFrame:
+        parts = [pl.DataFrame(schema={"table": pl.String, "repair": pl.String, "rows": pl.Int64})]
+        for name, table in self.accepted.items():
+            if REPAIRED in table.frame.collect_schema():
+                mended = table.frame.lazy().filter(pl.col(REPAIRED).is_not_null())
+                told = mended.group_by(repair=REPAIRED).agg(rows=pl.len().cast(pl.Int64))
+                parts.append(
+                    told.sort("repair").select(pl.lit(name).alias("table"), pl.all()).collect()
+                )
+        return pl.concat(parts)
 
     def _doubts(self) -> pl.DataFrame:
         tables = {} if self.invalid == "trust" else self.accepted

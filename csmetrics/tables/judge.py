@@ -14,7 +14,7 @@ from csmetrics.tables.columns import KEYS, columns_of
 from csmetrics.tables.doubts import FINDERS, Doubtful, Scene
 from csmetrics.tables.frames import Frame, broken_rows, canonical
 from csmetrics.tables.keys import broken_keys, broken_sessions
-from csmetrics.tables.report import ROW, Broken, column_rule
+from csmetrics.tables.report import REFUSED, ROW, Broken, column_rule
 from csmetrics.tables.sources import Given
 
 _LINK = {"session_id", "shop_id", "buyer_id"}
@@ -129,6 +129,8 @@ def trusted(given: Mapping[str, Given], zone: str) -> dict[str, Table]:
             dtype = dtypes.get(column.name)
             if dtype is not None and not column.type.holds(dtype):
                 wrong.append(f"{name}: {column_rule(column, 'type', dtype).says}")
+        if REFUSED in dtypes:
+            wrong.append(f"{name} comes fresh from an export: rows of {REFUSED} must be judged")
     if wrong:
         raise DataError("\n".join(wrong))
     return {
@@ -147,5 +149,6 @@ def readable(table: str) -> Iterator[None]:
     try:
         yield
     except (OSError, pl.exceptions.PolarsError) as error:
-        msg = f"{table}: the frame cannot be read: {error}"
+        says = str(error).partition("\n\nResolved plan")[0]  # which may take pages
+        msg = f"{table}: the frame cannot be read: {says}"
         raise DataError(msg) from error

@@ -11,7 +11,7 @@ import polars as pl
 
 from csmetrics.tables.columns import KEYS
 from csmetrics.tables.frames import shown_columns
-from csmetrics.tables.report import ROW, Broken, Rule, Without, broken
+from csmetrics.tables.report import REPAIRED, ROW, Broken, Rule, Without, broken
 
 _PARTIES = ("shop_id", "buyer_id")
 _LINK = ("session_id", *_PARTIES)
@@ -35,7 +35,9 @@ def broken_keys(table: str, frame: pl.LazyFrame) -> list[Broken]:
     shared = hashes.filter(hashes.is_duplicated()).unique()
     copies = keyed.filter(_hash(*key).is_in(shared.implode())).collect().sort(ROW)
     comparable = [
-        name for name, dtype in copies.schema.items() if name != ROW and dtype != pl.Object
+        name
+        for name, dtype in copies.schema.items()
+        if name not in {ROW, REPAIRED} and dtype != pl.Object
     ]
     found = copies.select(
         ROW,

@@ -16,10 +16,16 @@ from csmetrics.tables.models import apart, before
 ROW = "_csmetrics_row_"
 """The column that numbers the rows of a table as it was given."""
 
+REFUSED = "csmetrics_refused"
+"""The column of an export that says why a row could not be read; null where it could."""
+
+REPAIRED = "csmetrics_repaired"
+"""The column of an export that says what was repaired in a row; null where nothing was."""
+
 SHOWN = 3
 """How many offending rows an error shows for each rule."""
 
-_WIDTH = 60
+_WIDTH = 120
 _CORRECT = "Correct these rows, or leave them out."
 _ADVICE = {
     "null": "Give every row a value, or leave these rows out.",

@@ -11,7 +11,16 @@ from pydantic import BaseModel, ValidationError
 
 from csmetrics.errors import ArgumentError, DataError
 from csmetrics.tables.columns import TABLES, columns_of
-from csmetrics.tables.report import ROW, Broken, Rule, broken, column_rule, pair_rules
+from csmetrics.tables.report import (
+    REFUSED,
+    REPAIRED,
+    ROW,
+    Broken,
+    Rule,
+    broken,
+    column_rule,
+    pair_rules,
+)
 from csmetrics.tables.zones import micros
 
 _PANDAS_INDEX = r"^__index_level_\d+__$"
@@ -68,7 +77,7 @@ def _frame(table: str, frame: pl.DataFrame | pl.LazyFrame) -> Given:
     except Exception as error:
         msg = f"{table}: the frame cannot be read: {error}"
         raise DataError(msg) from error
-    return Given(frame, columns)
+    return Given(frame, tuple(name for name in columns if name not in {REFUSED, REPAIRED}))
 
 
 def _unusable(table: str, given: object) -> ArgumentError:

@@ -14,7 +14,7 @@ PACKAGE = ROOT / "csmetrics"
 LAYERS = (
     ("errors",),
     ("tables",),
-    ("language",),
+    ("language", "exports"),
     ("places", "edition", "datasets"),
     ("wording", "engine", "needs"),
     ("sheet",),

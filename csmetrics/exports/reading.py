@@ -1,0 +1,217 @@
+"""``read_export``: an export as it comes, with the columns of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+
+from csmetrics.errors import ArgumentError, DataError, nearest
+from csmetrics.exports.cells import Manner, clean, reading
+from csmetrics.exports.csv_files import scan_csv
+from csmetrics.exports.excel_files import read_excel
+from csmetrics.exports.headers import Header, Wanted, checked_columns, header_of
+from csmetrics.tables import REFUSED, REPAIRED, TABLES, columns_of
+from csmetrics.tables.column_types import IdText
+from csmetrics.tables.sources import ArrowStream
+from csmetrics.tables.zones import zone_of
+
+Frame = pl.DataFrame | pl.LazyFrame
+TableName = Literal[
+    "messages",
+    "sessions",
+    "orders",
+    "refunds",
+    "reviews",
+    "ratings",
+    "complaints",
+    "shifts",
+    "buyer_flags",
+]
+_OLE = b"\xd0\xcf\x11\xe0"
+_LONG = r"^\d{16,}$"
+_ROUND = r"^\d{15}0+$"
+_SURE = 18  # one id of fewer digits may end in zeros by itself
+
+
+def read_export(  # noqa: PLR0913  one argument for each thing exports differ in
+    source: str | Path | Frame | ArrowStream,
+    table: TableName = "messages",
+    columns: Mapping[str, str] | None = None,
+    *,
+    values: Mapping[str, Mapping[str, object]] | None = None,
+    time_format: str | Mapping[str, str] | None = None,
+    time_zone: str | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> Frame:
+    """Read an export of another system as a table of a ``Dataset`` (读取导出文件).
+
+    What spreadsheets do to data is repaired where it is certain what stood there: ids written
+    17850.0, times that became serial numbers (of the 1900 system), currency signs and thousands
+    separators, titles above the header, headers in two rows or repeated, merged cells, blank rows.
+    What is not certain is refused, above all an id of more than 15 digits that became a number. A
+    row with such a cell is kept, with the reason in the column ``csmetrics_refused``: ``Dataset``
+    refuses it, and with ``invalid="quarantine"`` puts it aside. What was repaired stands in
+    ``csmetrics_repaired``, and ``Dataset.report()`` counts it.
+
+    Args:
+        source: A CSV file (UTF-8, GB18030 or UTF-16), an Excel workbook (.xlsx; needs the extra
+            ``excel``), a parquet file, or a frame.
+        table: The table it is to be.
+        columns: Our column for each header of the export; ``mapping_template`` prints a form to
+            fill. A header that is already called as ours is taken as well, all others are not. A
+            name that the table does not know is a column of your own.
+        values: For a column, our word for each word of the export:
+            ``{"sender": {"买家": "buyer"}}``. None stands for null. Others are left as they are.
+        time_format: How times are written, as in ``strptime``, or "unix" or "unix_ms"; for all
+            columns or by column. Default: year first, with a time of day, or a serial number.
+        time_zone: The zone of times without offset. Default: that of the ``Dataset``.
+        encoding: The encoding of a CSV file; default: found out.
+        sheet: The sheet of a workbook; default: the first.
+
+    Returns:
+        The columns that were taken, and the two that tell of refused and repaired cells. CSV and
+        parquet files are scanned lazily; a CSV file is read through once to find its encoding and
+        once to see whether its ids are whole. A workbook is a DataFrame.
+
+    Errors:
+        ArgumentError: An argument is none, or openpyxl is lacking.
+        DataError: The file cannot be read, lacks a column of ``columns``, or all long ids of a
+            column have lost their last digits.
+    """
+    if table not in TABLES:
+        msg = f"table={table!r} is no table.{nearest(table, TABLES)}"
+        raise ArgumentError(msg)
+    known = columns_of(table)
+    named = checked_columns(columns or {}, tuple(known))
+    manner = Manner(_words(values, [*known, *named.values()]), time_format, _zone(time_zone))
+    wanted = Wanted(named, tuple(known))
+    frame, header = _opened(source, wanted, encoding, sheet)
+    places = header.places(wanted)
+    dtypes = list(frame.collect_schema().values())
+    frame = _rows(frame, header, places)
+    frame = frame.select(pl.col(str(place)).alias(name) for name, place in places.items())
+    _whole_ids(table, frame, places)
+    found = {
+        name: reading(name, known.get(name), dtypes[place], manner)
+        for name, place in places.items()
+    }
+    return frame.select(
+        *(one.value.alias(name) for name, one in found.items()),
+        _joined(one.fault for one in found.values()).alias(REFUSED),
+        _joined(one.repair for one in found.values()).alias(REPAIRED),
+    )
+
+
+def _words(given: object, known: list[str]) -> dict[str, dict[str, object]]:
+    given = {} if given is None else given
+    if not isinstance(given, Mapping) or not all(isinstance(w, Mapping) for w in given.values()):
+        msg = 'values maps our columns to their words: {"sender": {"买家": "buyer"}}.'
+        raise ArgumentError(msg)
+    for name in given:
+        if name not in known:
+            msg = f"values names {name!r}, which is no column.{nearest(name, known)}"
+            raise ArgumentError(msg)
+    return {name: {str(theirs): ours for theirs, ours in w.items()} for name, w in given.items()}
+
+
+def _zone(name: str | None) -> str | None:
+    return None if name is None else zone_of(name).key
+
+
+def _opened(
+    source: object, wanted: Wanted, encoding: str | None, sheet: str | None
+) -> tuple[Frame, Header]:
+    """The source with its columns numbered, and its header."""
+    if isinstance(source, str | Path):
+        path = Path(source)
+        try:
+            with path.open("rb") as file:
+                magic = file.read(4)
+        except OSError as error:
+            msg = f"{path} cannot be read: {error.strerror}"
+            raise DataError(msg) from error
+        if magic == _OLE:
+            msg = f"{path.name} is an old or locked workbook; save it as .xlsx or CSV."
+            raise DataError(msg)
+        if magic.startswith(b"PK"):
+            return read_excel(path, wanted, sheet)
+        if magic != b"PAR1":
+            return scan_csv(path, wanted, encoding)
+        frame: Frame = pl.scan_parquet(path)
+    elif isinstance(source, pl.DataFrame | pl.LazyFrame):
+        frame = source
+    elif isinstance(source, ArrowStream):
+        frame = pl.DataFrame(source)
+    else:
+        msg = f"an export is a path or a frame, not a {type(source).__name__}."
+        raise ArgumentError(msg)
+    names = frame.collect_schema().names()
+    header = header_of([names], wanted)
+    return frame.rename({name: str(n) for n, name in enumerate(names)}), header
+
+
+def _rows(frame: Frame, header: Header, places: Mapping[str, int]) -> Frame:
+    """The rows, their text clean, without blank ones and those that repeat the header."""
+    schema = frame.collect_schema()
+    texts = [name for name, dtype in schema.items() if dtype == pl.String]
+    repeated = [
+        (pl.col(str(place)) == header.names[place]).fill_null(value=False)
+        for place in places.values()
+        if str(place) in texts
+    ]
+    kept = pl.any_horizontal(pl.all().is_not_null())
+    return frame.with_columns(clean(name).alias(name) for name in texts).filter(
+        kept & ~pl.all_horizontal(repeated) if repeated else kept
+    )
+
+
+def _whole_ids(table: str, frame: Frame, places: Mapping[str, int]) -> None:
+    """Refuse columns all whose long ids end in zeros from the 16th digit on: they were numbers."""
+    known = columns_of(table)
+    names = [name for name in places if name in known and isinstance(known[name].type, IdText)]
+    asked = []
+    for name in names:
+        text = pl.col(name).cast(pl.String)
+        long = text.str.contains(_LONG)
+        ids = text.filter(long)
+        asked.append(
+            pl.struct(
+                kept=(long & ~text.str.contains(_ROUND)).any(),
+                least=ids.min(),
+                most=ids.max(),
+            ).alias(name)
+        )
+    if not asked:
+        return
+    try:
+        row = frame.lazy().select(asked).collect().row(0, named=True)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        msg = f"{table}: the export cannot be read: {error}"
+        raise DataError(msg) from error
+    lost = [
+        f"{name} (such as {found['most']})"
+        for name, found in row.items()
+        if found["most"] is not None
+        and not found["kept"]
+        and (found["least"] != found["most"] or len(found["most"]) >= _SURE)
+    ]
+    if lost:
+        msg = (
+            f"{table}: every id of more than 15 digits in {', '.join(lost)} ends in zeros: a "
+            f"spreadsheet took it for a number, and its last digits are gone. Export it again, and "
+            f"give the file as it comes, without opening and saving it in a spreadsheet."
+        )
+        raise DataError(msg)
+
+
+def _joined(reasons: Iterable[pl.Expr | None]) -> pl.Expr:
+    """What is told of a row by its columns, in one text; null where there is nothing."""
+    told = [one for one in reasons if one is not None]
+    if not told:
+        return pl.lit(None, dtype=pl.String)
+    text = pl.concat_str(told, separator="; ", ignore_nulls=True)
+    return pl.when(text != "").then(text)

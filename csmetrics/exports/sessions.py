@@ -1,0 +1,121 @@
+"""Sessions for messages that have none: a long silence ends one."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import TypeVar
+
+import polars as pl
+
+from csmetrics.errors import ArgumentError, DataError, nearest
+from csmetrics.tables.zones import zone_of
+
+_Frame = TypeVar("_Frame", pl.DataFrame, pl.LazyFrame)
+_UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
+_PARTIES = ("shop_id", "buyer_id")
+
+
+def sessionize(
+    messages: _Frame, gap: str | timedelta = "10m", *, time_zone: str = "Asia/Shanghai"
+) -> _Frame:
+    """Messages with sessions: of a shop and buyer, a silence longer than ``gap`` opens another.
+
+    Messages of any sender count, a machine's too; leave out first what shall open no session. A
+    message without shop, buyer or time is in none. The rows keep their order. A session is called
+    by its shop, its buyer and its first instant, so that more messages later change no name.
+
+    Args:
+        messages: A frame with ``shop_id``, ``buyer_id``, ``sent_at`` and no ``session_id``.
+        gap: The longest silence within a session, such as "10m", "90s", "2h", or a timedelta.
+        time_zone: The zone of times without one. Silences are elapsed time, whatever clocks do.
+
+    Returns:
+        The frame with ``session_id``, lazy if it was.
+
+    Errors:
+        ArgumentError: ``gap`` is no length of time, or the time zone is none.
+        DataError: A column is lacking or of a wrong type, or there are sessions already.
+    """
+    schema = _checked(messages, ("shop_id", "buyer_id", "sent_at"))
+    if "session_id" in schema:
+        msg = "messages have a session_id already; drop the column to make sessions anew."
+        raise DataError(msg)
+    limit = _length(gap)
+    time = _instant(schema, time_zone)
+    placed = pl.all_horizontal(pl.col(*_PARTIES).is_not_null(), time.is_not_null())
+    before = time.shift(1).over(_PARTIES, order_by=time)
+    opens = before.is_null() | (time - before > limit)
+    began = pl.when(opens).then(time).forward_fill().over(_PARTIES, order_by=time)
+    name = pl.concat_str(*_PARTIES, began.dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ"), separator="/")
+    return messages.with_columns(pl.when(placed).then(name).alias("session_id"))
+
+
+def sessions_of(messages: _Frame, *, time_zone: str = "Asia/Shanghai") -> _Frame:
+    """The table ``sessions`` of messages that have a ``session_id``, one row each, by its start.
+
+    ``started_at`` and ``ended_at`` are the first and the last message, ``agent_id`` the last author
+    among its agents' messages, where the messages have one. All else an export would say of a
+    session (转人工, 排队, 留言) is not in its messages, and is left out.
+
+    Args:
+        messages: A frame with ``session_id``, ``shop_id``, ``buyer_id`` and ``sent_at``.
+        time_zone: The zone of times without one.
+
+    Returns:
+        A frame of sessions, lazy if the messages were; times in UTC.
+
+    Errors:
+        DataError: A column is lacking or of a wrong type.
+    """
+    schema = _checked(messages, ("session_id", "shop_id", "buyer_id", "sent_at"))
+    time = _instant(schema, time_zone)
+    agent = []
+    if {"agent_id", "sender"} <= set(schema):
+        wrote = (pl.col("sender") == "agent") & pl.col("agent_id").is_not_null()
+        agent = [pl.col("agent_id").filter(wrote).sort_by(time.filter(wrote)).last()]
+    return (
+        messages.filter(pl.col("session_id").is_not_null())
+        .group_by("session_id", *_PARTIES)
+        .agg(*agent, started_at=time.min(), ended_at=time.max())
+        .sort("started_at", "session_id", *_PARTIES)
+    )
+
+
+def _checked(messages: object, columns: tuple[str, ...]) -> pl.Schema:
+    if not isinstance(messages, pl.DataFrame | pl.LazyFrame):
+        msg = f"messages is a polars frame, not a {type(messages).__name__}."
+        raise ArgumentError(msg)
+    schema = messages.collect_schema()
+    for name in columns:
+        if name not in schema:
+            msg = f"messages have no column {name!r}.{nearest(name, schema)}"
+            raise DataError(msg)
+    if not isinstance(schema["sent_at"], pl.Datetime):
+        msg = f"sent_at is {schema['sent_at']}, not a datetime; read_export reads its text."
+        raise DataError(msg)
+    return schema
+
+
+def _instant(schema: pl.Schema, time_zone: str) -> pl.Expr:
+    dtype = schema["sent_at"]
+    zone = zone_of(time_zone).key
+    time = pl.col("sent_at")
+    if isinstance(dtype, pl.Datetime) and dtype.time_zone is None:
+        time = time.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+    return time.dt.convert_time_zone("UTC").cast(pl.Datetime("us", "UTC"))
+
+
+def _length(gap: object) -> timedelta:
+    if isinstance(gap, timedelta):
+        found = gap
+    else:
+        match = re.fullmatch(r"(\d+)([smhd])", gap) if isinstance(gap, str) else None
+        if match is None:
+            msg = f"gap={gap!r} is no length of time; give '10m', '90s', '2h' or a timedelta."
+            raise ArgumentError(msg)
+        found = timedelta(seconds=int(match[1]) * _UNITS[match[2]])
+    if found <= timedelta(0):
+        msg = f"gap={gap!r} is not longer than nothing."
+        raise ArgumentError(msg)
+    return found

@@ -1,0 +1,50 @@
+"""A form to fill: what a table wants of an export."""
+
+from __future__ import annotations
+
+from csmetrics.errors import ArgumentError, nearest
+from csmetrics.tables import TABLES, columns_of
+from csmetrics.tables.column_types import Flag, OneOf
+
+
+def mapping_template(table: str) -> str:
+    """The call of ``read_export`` for a table, to be filled in (字段对照表).
+
+    Each column stands on a line with what it means; delete the lines of columns that the export
+    does not have. Only those marked "needed" must be there.
+
+    Args:
+        table: The table's name.
+
+    Returns:
+        Python text, in which … stands for a header or a word of the export.
+
+    Errors:
+        ArgumentError: There is no such table.
+
+    Examples:
+        >>> print(mapping_template("shifts").splitlines()[5].strip())
+        "…": "agent_id",  # needed: The agent (客服).
+    """
+    if table not in TABLES:
+        msg = f"there is no table {table!r}.{nearest(table, TABLES)}"
+        raise ArgumentError(msg)
+    known = columns_of(table)
+    lines = ["read_export(", '    "….csv",', f'    table="{table}",', "    columns={"]
+    for name, column in known.items():
+        needed = "needed: " if column.required else ""
+        lines.append(f'        "…": "{name}",  # {needed}{column.description}')
+    lines.append("    },")
+    words = {
+        name: column.type.values if isinstance(column.type, OneOf) else ("True", "False")
+        for name, column in known.items()
+        if isinstance(column.type, OneOf | Flag)
+    }
+    if words:
+        lines.append("    values={")
+        for name, ours in words.items():
+            shown = [word if word in ("True", "False") else f'"{word}"' for word in ours]
+            pairs = ", ".join(f'"…": {word}' for word in shown)
+            lines.append(f'        "{name}": {{{pairs}}},')
+        lines.append("    },")
+    return "\n".join([*lines, ")"])

@@ -1,0 +1,141 @@
+"""Sessions from silences."""
+
+from datetime import UTC, datetime, timedelta
+
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from csmetrics import evaluate
+from csmetrics.errors import ArgumentError, DataError
+from csmetrics.exports import sessionize, sessions_of
+from csmetrics.tables import Dataset
+
+START = datetime(2024, 3, 1, 12)  # noqa: DTZ001  local
+lazily = pytest.mark.parametrize("lazy", [False, True])
+
+
+def messages(*rows):
+    """Rows of shop, buyer, minutes after noon, sender and agent."""
+    return pl.DataFrame(
+        [
+            (f"m{n}", shop, buyer, START + timedelta(minutes=at), sender, agent)
+            for n, (shop, buyer, at, sender, agent) in enumerate(rows)
+        ],
+        schema={
+            "message_id": pl.String,
+            "shop_id": pl.String,
+            "buyer_id": pl.String,
+            "sent_at": pl.Datetime("us"),
+            "sender": pl.String,
+            "agent_id": pl.String,
+        },
+        orient="row",
+    )
+
+
+def opened(frame, **arguments):
+    """For each row the number of its session, in the order in which they appear."""
+    names = sessionize(frame, **arguments).lazy().collect()["session_id"].to_list()
+    order = list(dict.fromkeys(names))
+    return [order.index(name) for name in names]
+
+
+def said(*minutes, shop="s", buyer="b"):
+    return [(shop, buyer, at, "buyer", None) for at in minutes]
+
+
+@lazily
+def test_a_silence_longer_than_the_gap_opens_another(lazy):
+    frame = messages(*said(0, 10, 20, 20, 30.01))
+    assert opened(frame.lazy() if lazy else frame) == [0, 0, 0, 0, 1]
+    assert opened(frame, gap="9m") == [0, 1, 2, 2, 3]
+    assert opened(frame, gap=timedelta(hours=1)) == [0] * 5
+
+
+def test_shops_and_buyers_have_their_own():
+    rows = [*said(0), *said(1, buyer="c"), *said(2, shop="t"), *said(3)]
+    assert opened(messages(*rows)) == [0, 1, 2, 0]
+
+
+@lazily
+def test_rows_keep_their_order_and_need_none(lazy):
+    frame = messages(*said(31, 0, 40, 5))
+    made = sessionize(frame.lazy() if lazy else frame)
+    assert isinstance(made, pl.LazyFrame) == lazy
+    found = made.lazy().collect()
+    assert found.drop("session_id").equals(frame)
+    assert opened(frame) == [0, 1, 0, 1]
+
+
+def test_later_messages_change_no_name():
+    early = sessionize(messages(*said(0, 5)))["session_id"].to_list()
+    assert sessionize(messages(*said(0, 5, 60)))["session_id"].to_list()[:2] == early
+
+
+def test_whoever_is_not_known_is_in_no_session():
+    frame = messages((None, "b", 0, "buyer", None), ("s", None, 0, "buyer", None), *said(0))
+    found = sessionize(frame)["session_id"]
+    assert [name is None for name in found] == [True, True, False]
+
+
+def test_a_silence_is_elapsed_time_when_clocks_change():
+    times = [datetime(2024, 3, 31, 0, 55), datetime(2024, 3, 31, 2, 1)]  # noqa: DTZ001
+    frame = messages(*said(0, 0)).with_columns(sent_at=pl.Series(times))
+    assert opened(frame, time_zone="Europe/London") == [0, 0]  # six minutes
+    assert opened(frame, time_zone="Asia/Shanghai") == [0, 1]
+
+
+@given(st.lists(st.tuples(st.sampled_from("st"), st.sampled_from("bc"), st.integers(0, 60))))
+def test_it_is_what_a_walk_through_the_messages_finds(rows):
+    frame = messages(*((shop, buyer, at, "buyer", None) for shop, buyer, at in rows))
+    names = sessionize(frame)["session_id"].to_list()
+    last, expected = {}, {}
+    for number in sorted(range(len(rows)), key=lambda n: rows[n][2]):
+        shop, buyer, at = rows[number]
+        before = last.get((shop, buyer))
+        new = before is None or at - before[0] > 10
+        began = at if new else before[1]
+        last[shop, buyer] = (at, began)
+        expected[number] = (shop, buyer, began)
+    assert len(set(names)) == len(set(expected.values()))
+    assert len({(names[n], expected[n]) for n in expected}) == len(set(names))
+
+
+@lazily
+def test_the_table_of_sessions_fits_the_messages(lazy):
+    frame = messages(
+        ("s", "b", 0, "buyer", "x"),
+        ("s", "b", 1, "agent", "a1"),
+        ("s", "b", 3, "agent", None),
+        ("s", "b", 2, "agent", "a2"),
+        ("s", "b", 60, "buyer", None),
+    )
+    talks = sessionize(frame.lazy() if lazy else frame)
+    table = sessions_of(talks)
+    assert isinstance(table, pl.LazyFrame) == lazy
+    data = Dataset(messages=talks, sessions=table)
+    first, second = data.rows("sessions")
+    assert (first.agent_id, second.agent_id) == ("a2", None)
+    noon = datetime(2024, 3, 1, 4, tzinfo=UTC)
+    assert [first.started_at, first.ended_at] == [noon, noon + timedelta(minutes=3)]
+    assert second.started_at == second.ended_at == noon + timedelta(hours=1)
+    assert evaluate("desk.reply_rate", data, per="all")["denominator"].to_list() == [2.0]
+
+
+@pytest.mark.parametrize(
+    ("frame", "arguments", "error", "says"),
+    [
+        (messages(), {"gap": "ten"}, ArgumentError, "gap='ten' is no length of time"),
+        (messages(), {"gap": "0m"}, ArgumentError, "gap='0m' is not longer than nothing"),
+        (messages(), {"time_zone": "x"}, ArgumentError, "time_zone='x' is not a time zone"),
+        ([1], {}, ArgumentError, "messages is a polars frame, not a list"),
+        (messages().drop("buyer_id"), {}, DataError, "have no column 'buyer_id'"),
+        (messages().cast({"sent_at": pl.String}), {}, DataError, "sent_at is String, not a datet"),
+        (messages().with_columns(session_id=None), {}, DataError, "have a session_id already"),
+    ],
+)
+def test_what_cannot_be_cut_into_sessions_is_said(frame, arguments, error, says):
+    with pytest.raises(error, match=says):
+        sessionize(frame, **arguments)
