@@ -52,42 +52,60 @@ FROM (
     ) m LEFT JOIN flags f USING (pair)
 );
 
--- In the conversation with the shop: the next human reply, and the contact before.
+-- In the conversation with the shop: the next human reply, and the contact before. Sorted against
+-- time, both are found in one pass over all rows (a window without partition streams).
+SET preserve_insertion_order = true;
 CREATE TEMP TABLE contacts AS
-SELECT *, lag(t) OVER conversation AS before,
-    lead(CASE WHEN kind = 2 THEN {'t': t, 'seq': seq, 'session': session, 'agent': agent} END
-        IGNORE NULLS) OVER conversation AS reply
-FROM said WHERE kind < 3
-WINDOW conversation AS (PARTITION BY pair ORDER BY seq);
+SELECT pair, t, day, seq, session, agent, flagged, kind,
+    CASE WHEN before_pair = pair THEN before END AS before,
+    CASE WHEN reply_pair = pair THEN reply_t END AS reply_t,
+    CASE WHEN reply_pair = pair THEN reply_seq END AS reply_seq,
+    CASE WHEN reply_pair = pair THEN reply_session END AS reply_session,
+    CASE WHEN reply_pair = pair THEN reply_agent END AS reply_agent
+FROM (
+    SELECT *, lead(pair) OVER () AS before_pair, lead(t) OVER () AS before,
+        last_value(CASE WHEN kind = 2 THEN pair END IGNORE NULLS) OVER so_far AS reply_pair,
+        last_value(CASE WHEN kind = 2 THEN t END IGNORE NULLS) OVER so_far AS reply_t,
+        last_value(CASE WHEN kind = 2 THEN seq END IGNORE NULLS) OVER so_far AS reply_seq,
+        last_value(CASE WHEN kind = 2 THEN coalesce(session, 0) END IGNORE NULLS) OVER so_far
+            AS reply_session,
+        last_value(CASE WHEN kind = 2 THEN coalesce(agent, 0) END IGNORE NULLS) OVER so_far
+            AS reply_agent
+    FROM (FROM said WHERE kind < 3 ORDER BY pair, seq DESC)
+    WINDOW so_far AS (ROWS UNBOUNDED PRECEDING)
+);
+SET preserve_insertion_order = false;
 
 CREATE TEMP TABLE buyer_days AS
 SELECT pair, day,
-    min(t) FILTER (kind = 0) AS first_asked,
-    min(t) FILTER (kind < 2) AS first_typed,
-    min(seq) FILTER (kind < 2) IS NOT NULL
-        AND min(seq) FILTER (flagged AND kind < 3)
-            IS DISTINCT FROM min(seq) FILTER (kind < 3) AS received,
-    max(seq) FILTER (kind = 2) > min(seq) FILTER (kind < 2) AS replied,
-    max(seq) FILTER (kind >= 2) > min(seq) FILTER (kind = 0) AS replied_by_any,
-    sum(t - before) FILTER (t - before <= 600000000 AND before >= day * 86400000000) AS length,
-    count(*) FILTER (counts) AS asked,
-    count(*) FILTER (counts AND NOT in_3_minutes) AS late,
-    count(*) FILTER (counts AND in_3_minutes IS NULL) AS open,
-    min(t) FILTER (counts) AS first_at,
-    min(reply_t) FILTER (counts) AS first_reply,
-    count(*) FILTER (counts AND in_30_seconds) AS asked_in_30,
-    count(*) FILTER (counts AND in_30_seconds IS NULL) AS open_30,
-    sum(reply_t - t) FILTER (counts) AS waited,
-    count(reply_t) FILTER (counts) AS answered
+    min(CASE WHEN kind = 0 THEN t END) AS first_asked,
+    min(CASE WHEN kind < 2 THEN t END) AS first_typed,
+    min(typed_seq) IS NOT NULL AND min(flagged_seq) IS DISTINCT FROM min(contact_seq) AS received,
+    max(CASE WHEN kind = 2 THEN seq END) > min(typed_seq) AS replied,
+    max(CASE WHEN kind >= 2 THEN seq END) > min(CASE WHEN kind = 0 THEN seq END)
+        AS replied_by_any,
+    sum(CASE WHEN t - before <= 600000000 AND before >= day * 86400000000 THEN t - before END)
+        AS length,
+    max(CASE WHEN reply_t <= asked_at + 180000000 THEN 0
+        WHEN asked_at + 180000000 > known() THEN 1 WHEN asked_at IS NOT NULL THEN 2 END)
+        AS slowest,
+    min(asked_at) AS first_at,
+    min(reply_t) AS first_reply,
+    count(asked_at) AS asked,
+    count(CASE WHEN reply_t <= asked_at + 30000000 THEN 1 END) AS asked_in_30,
+    count(CASE WHEN asked_at + 30000000 > known() AND reply_t IS NULL THEN 1 END) AS open_30,
+    sum(reply_t - asked_at) AS waited,
+    count(reply_t) AS answered
 FROM (
-    SELECT pair, day, t, seq, kind, flagged, before, reply_t,
-        kind = 0 AND in_hours(t) AS counts,
-        judged(reply_t <= t + 180000000, t + 180000000) AS in_3_minutes,
-        judged(reply_t <= t + 30000000, t + 30000000) AS in_30_seconds
-    FROM (  -- a reply after the day is not seen; 23:00 and three minutes are before midnight
-        SELECT pair, day, t, seq, kind, flagged, before,
-            CASE WHEN reply.t < end_of(day) THEN reply.t END AS reply_t
-        FROM contacts
+    SELECT pair, day, t, seq, kind, before,
+        CASE WHEN kind < 2 THEN seq END AS typed_seq,
+        CASE WHEN kind < 3 THEN seq END AS contact_seq,
+        CASE WHEN kind < 3 AND flagged THEN seq END AS flagged_seq,
+        CASE WHEN kind = 0 AND in_hours(t) THEN t END AS asked_at,
+        -- a reply after the day is not seen; 23:00 and three minutes are before midnight
+        CASE WHEN kind = 0 AND in_hours(t) AND reply_t < end_of(day) THEN reply_t END AS reply_t
+    FROM (
+        SELECT pair, day, t, seq, kind, flagged, before, reply_t FROM contacts
         UNION ALL
         SELECT pair, day, t, seq, kind, flagged, NULL, NULL FROM said WHERE kind = 3
     )
@@ -114,9 +132,9 @@ GROUP BY b.pair, b.day;
 
 CREATE TEMP TABLE shop_days AS
 SELECT shop_of(pair) AS shop, day,
-    count(*) FILTER (asked > 0 AND late = 0 AND open = 0) AS in_time,
-    count(*) FILTER (late > 0) AS too_late,
-    count(*) FILTER (asked > 0 AND late = 0 AND open > 0) AS undecided,
+    count(*) FILTER (slowest = 0) AS in_time,
+    count(*) FILTER (slowest = 2) AS too_late,
+    count(*) FILTER (slowest = 1) AS undecided,
     coalesce(sum(first_reply - first_at), 0) AS first_wait,
     count(first_reply) AS first_answered,
     count(*) FILTER (asked > 0 AND first_reply IS NULL AND end_of(day) > known()) AS first_open,
@@ -153,8 +171,7 @@ GROUP BY shop_of(pair), day;
 -- Whom questions without an agent reached, where that is not the author of the next reply.
 CREATE TEMP TABLE homeless AS
 SELECT pair, seq, day FROM contacts
-WHERE kind = 0 AND agent IS NULL AND (reply IS NULL OR reply.agent IS NULL
-    OR day_of(reply.t) > day);
+WHERE kind = 0 AND agent IS NULL AND (reply_t IS NULL OR reply_agent = 0 OR reply_t >= end_of(day));
 CREATE TEMP TABLE authors AS
 SELECT pair, seq, day, agent FROM contacts
 WHERE kind = 2 AND agent IS NOT NULL AND pair IN (SELECT pair FROM homeless);
@@ -166,23 +183,22 @@ ASOF LEFT JOIN authors n ON h.pair = n.pair AND h.seq < n.seq
 ASOF LEFT JOIN authors p ON h.pair = p.pair AND h.seq > p.seq;
 
 CREATE TEMP TABLE reached AS
-SELECT c.pair, c.t, c.day, c.seq, c.reply,
-    coalesce(c.agent, f.agent, CASE WHEN day_of(reply.t) = c.day THEN reply.agent END, 0) AS agent
+SELECT c.pair, c.t, c.day, c.seq, c.reply_t, c.reply_seq, c.reply_agent,
+    coalesce(c.agent, f.agent, CASE WHEN reply_t < end_of(c.day) THEN reply_agent END, 0) AS agent
 FROM contacts c LEFT JOIN found f USING (seq) WHERE kind = 0;
 
 -- Rounds with one agent: the next reply is the buyer's, or looked up where another agent's is it.
 CREATE TEMP TABLE peer_rounds AS
 WITH others AS (
-    SELECT pair, agent, seq, t, day FROM reached WHERE reply.agent IS DISTINCT FROM agent
-        AND reply IS NOT NULL
+    SELECT pair, agent, seq, t, day FROM reached WHERE reply_agent <> agent
 ),
 replies AS (
     SELECT pair, coalesce(agent, 0) AS agent, seq, t FROM contacts
     WHERE kind = 2 AND pair IN (SELECT pair FROM others)
 ),
 questions AS (
-    SELECT pair, agent, day, t, reply.seq AS reply_seq, reply.t AS reply_t
-    FROM reached WHERE reply IS NULL OR reply.agent = agent
+    SELECT pair, agent, day, t, reply_seq, reply_t
+    FROM reached WHERE reply_agent IS NULL OR reply_agent = agent
     UNION ALL
     SELECT o.pair, o.agent, o.day, o.t, r.seq, r.t
     FROM others o ASOF LEFT JOIN replies r
@@ -197,8 +213,8 @@ FROM rounds WHERE in_hours(t);
 
 CREATE TEMP TABLE buyer_rounds AS
 WITH rounds AS (
-    SELECT pair, day, min(t) AS t, min(reply.t) AS reply_t
-    FROM contacts WHERE kind = 0 GROUP BY pair, day, reply.seq
+    SELECT pair, day, min(t) AS t, min(reply_t) AS reply_t
+    FROM contacts WHERE kind = 0 GROUP BY pair, day, reply_seq
 )
 SELECT shop_of(pair) AS shop, day,
     CASE WHEN reply_t < end_of(day + 1) THEN reply_t - t END AS wait
@@ -211,24 +227,23 @@ SELECT hash(session_id) AS session, enum_code(shop_id::shop) AS shop, left_messa
     epoch_us(assigned_at) AS assigned
 FROM '{place}/sessions/*.parquet';
 
-CREATE TEMP TABLE session_questions AS
-WITH own AS (
-    SELECT c.session, c.t, c.seq, c.day, c.reply,
-        s.shop, s.left_message, s.started, s.requested
-    FROM contacts c JOIN talks s USING (session) WHERE c.kind = 0
-),
-others AS (FROM own WHERE reply.session IS DISTINCT FROM session AND reply IS NOT NULL),
-replies AS (
+CREATE TEMP TABLE others AS
+SELECT session, seq FROM contacts
+WHERE kind = 0 AND session IS NOT NULL AND reply_session <> session;
+CREATE TEMP TABLE replied_later AS
+SELECT o.seq, r.seq AS reply_seq, r.t AS reply_t
+FROM others o ASOF LEFT JOIN (
     SELECT session, seq, t FROM contacts
     WHERE kind = 2 AND session IN (SELECT session FROM others)
-)
-SELECT session, t, seq, day, shop, left_message, started, requested, reply.t AS buyer_reply_t,
-    reply.t AS reply_t, reply.seq AS reply_seq
-FROM own WHERE reply IS NULL OR reply.session = session
-UNION ALL
-SELECT o.session, o.t, o.seq, o.day, shop, left_message, started, requested, o.reply.t,
-    r.t, r.seq
-FROM others o ASOF LEFT JOIN replies r ON o.session = r.session AND o.seq < r.seq;
+) r ON o.session = r.session AND o.seq < r.seq;
+
+CREATE TEMP TABLE session_questions AS
+SELECT c.session, c.t, c.day, s.shop, s.left_message, s.started, s.requested,
+    c.reply_t AS buyer_reply_t,
+    CASE WHEN c.reply_session = c.session THEN c.reply_t ELSE o.reply_t END AS reply_t,
+    CASE WHEN c.reply_session = c.session THEN c.reply_seq ELSE o.reply_seq END AS reply_seq
+FROM contacts c JOIN talks s USING (session) LEFT JOIN replied_later o USING (seq)
+WHERE c.kind = 0;
 
 -- A reply that comes first to the first question comes first of all replies to any.
 CREATE TEMP TABLE first_questions AS
