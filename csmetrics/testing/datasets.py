@@ -210,7 +210,9 @@ def _build(drawn: Spec) -> Dataset:
     if drawn["in_time_order"]:
         tables["messages"].sort(key=lambda row: row["sent_at"])
     left_out = {*drawn["left_out"], *(() if drawn["channel"] else ("channel",))}
-    frames = {name: _frame(name, rows, zone, left_out) for name, rows in tables.items()}
+    frames: dict[str, Any] = {
+        name: _frame(name, rows, zone, left_out) for name, rows in tables.items()
+    }
     return Dataset(**frames, time_zone=zone, as_of=_as_of(world, drawn["as_of"], tables))
 
 
