@@ -1,0 +1,68 @@
+"""Waits are elapsed time and days are calendar days, also when the clocks change."""
+
+from datetime import UTC, datetime
+
+import polars as pl
+import pytest
+from talks import ALL_DAY, figures, talk
+
+from csmetrics import evaluate
+from csmetrics.errors import DataError
+from csmetrics.tables import Dataset
+
+# The zone, its last minute before the clocks are put forward, and the first after: 3 minutes on.
+SPRING = [
+    ("Europe/London", "2026-03-29 00:58", "2026-03-29 02:01"),
+    ("America/New_York", "2026-03-08 01:58", "2026-03-08 03:01"),
+]
+# An hour that comes twice, as instants: asked in its first run, answered 62 minutes later.
+AUTUMN = [
+    ("Europe/London", datetime(2026, 10, 25, 0, 30, tzinfo=UTC), "2026-10-25"),
+    ("America/New_York", datetime(2026, 11, 1, 5, 30, tzinfo=UTC), "2026-11-01"),
+]
+
+
+@pytest.mark.parametrize(("zone", "asked", "answered"), SPRING)
+def test_three_minutes_over_the_lost_hour_are_three_minutes(zone, asked, answered):
+    said = talk(("b", asked, "buyer"), ("b", answered, "agent"))
+    assert figures(ALL_DAY, Dataset(messages=said, time_zone=zone)) == {asked[:10]: (1.0, 1.0)}
+    # where no clock changes it is over an hour
+    assert figures(ALL_DAY, Dataset(messages=said)) == {asked[:10]: (0.0, 1.0)}
+
+
+@pytest.mark.parametrize(("zone", "asked", "answered"), SPRING)
+def test_a_time_in_the_lost_hour_never_was(zone, asked, answered):
+    never = asked[:10] + (" 01:30" if "London" in zone else " 02:30")
+    with pytest.raises(DataError, match="sent_at is a local time that the clocks skip"):
+        Dataset(messages=talk(("b", never, "buyer")), time_zone=zone)
+    assert answered > never
+
+
+@pytest.mark.parametrize(("zone", "asked", "day"), AUTUMN)
+def test_the_hour_that_comes_twice_is_an_hour_of_waiting(zone, asked, day):
+    said = talk(("b", "2026-01-01", "buyer"), ("b", "2026-01-01", "agent")).with_columns(
+        sent_at=pl.Series([asked, asked.replace(hour=asked.hour + 1, minute=32)])
+    )
+    data = Dataset(messages=said, time_zone=zone)
+    local = data.frame("messages").select(pl.col("sent_at").dt.to_string("%H:%M")).collect()
+    minutes = [text[-2:] for text in local["sent_at"]]
+    hours = {text[:2] for text in local["sent_at"]}
+    assert (minutes, len(hours)) == (["30", "32"], 1)  # 01:30 and 01:32 on the wall
+    assert figures(ALL_DAY, data) == {day: (0.0, 1.0)}
+
+
+def test_a_naive_time_in_it_is_the_first_of_the_two():
+    said = talk(("b", "2026-10-25 01:30", "buyer"))
+    (row,) = Dataset(messages=said, time_zone="Europe/London").rows("messages")
+    assert row.sent_at.astimezone(UTC) == datetime(2026, 10, 25, 0, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(("day", "hours"), [("2026-03-29", 23), ("2026-10-25", 25)])
+def test_a_day_ends_at_its_own_midnight(day, hours):
+    said = talk(("b", f"{day} 23:59:59", "buyer"), ("c", f"{day} 00:00", "buyer"))
+    data = Dataset(messages=said, time_zone="Europe/London")
+    found = evaluate("taobao.consult_buyers", data)
+    assert found["value"].to_list() == [2.0]
+    end = found["final_at"][0].astimezone(UTC)
+    begin = data.rows("messages")[1].sent_at.astimezone(UTC)
+    assert (end - begin).total_seconds() == hours * 3600
