@@ -40,7 +40,7 @@ METRICS = tuple(_filled(metric) for metric in ALL)
 """Every registered metric; where one has parameters, with examples in their place."""
 
 
-PARTS = 12
+PARTS = 16
 
 
 class Several(tuple[Metric, ...]):
@@ -59,7 +59,7 @@ class Several(tuple[Metric, ...]):
 
 @st.composite
 def some_metrics(draw: st.DrawFn) -> Several:
-    """A twelfth of the registered metrics, one after another all, and one drawn by chance."""
+    """A sixteenth of the registered metrics, in the long run all, and one drawn by chance."""
     return Several((*METRICS[draw(st.integers(0, PARTS - 1)) :: PARTS], draw(metrics())))
 
 
