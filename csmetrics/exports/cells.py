@@ -17,18 +17,18 @@ from csmetrics.tables.timestamps import Timestamp
 
 _SHOWN = 60
 _FORMS = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M")
-_YEAR_FIRST = r"^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?:日\s*|[ T]+)(\d)"
-_DAY = r"^\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?$"
-_OFFSET = r"\d(Z|[+-]\d{2}:?\d{2})$"
-_SERIAL = r"^\d{5}(\.\d+)?$"
+_YEAR_FIRST = r"^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})(?:日\s*|[ T]+)([0-9])"
+_DAY = r"^[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?$"
+_OFFSET = r"[0-9](Z|[+-][0-9]{2}:?[0-9]{2})$"
+_SERIAL = r"^[0-9]{5}(\.[0-9]+)?$"
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 73051  # the days from 2000 to 2099
 _CLOSE = 1e-3  # seconds from a whole one; a serial number with fewer digits was cut
 _FIRST_DAY = "1899-12-30"
-_UNIX = {"unix": 1_000_000, "unix_ms": 1_000}
-_GROUPED = r"^\d{1,3}([,，]\d{3})+(\.\d+)?$"
-_PLAIN = r"^-?\d{1,18}(\.\d+)?$"
+_UNIX = {"unix": (1_000_000, r"^[0-9]{1,10}$"), "unix_ms": (1_000, r"^[0-9]{1,13}$")}
+_GROUPED = r"^[0-9]{1,3}([,，][0-9]{3})+(\.[0-9]+)?$"
+_PLAIN = r"^-?[0-9]{1,18}(\.[0-9]+)?$"
 _SIGN = r"^(?:￥|¥|RMB|CNY)\s*|\s*元$"
-_EXPONENT = r"^-?\d+(\.\d+[eE]\+?|[eE]\+)\d+$"
+_EXPONENT = r"^-?[0-9]+(\.[0-9]+[eE]\+?|[eE]\+)[0-9]+$"
 
 _NO_TIME = "is a date without a time of day; time_format='%Y-%m-%d' takes its midnight"
 _NUMBER = "is a number of unknown meaning; give time_format='unix' or 'unix_ms' if it is one"
@@ -91,7 +91,9 @@ def clean(name: str) -> pl.Expr:
     """A cell's text without what spreadsheets wrap around it; blank is null."""
     text = pl.col(name).str.strip_chars()
     # ="123", '123 and a tab behind keep spreadsheets from taking digits for a number.
-    text = text.str.replace(r'^="(.*)"$', "${1}").str.replace(r"^'", "").str.strip_chars()
+    text = (
+        text.str.replace(r'^="(.*)"$', "${1}").str.replace(r"^'([0-9]+)$", "${1}").str.strip_chars()
+    )
     return text.replace("", None)
 
 
@@ -121,8 +123,8 @@ def _where(*cases: tuple[pl.Expr, pl.Expr]) -> pl.Expr:
 
 
 def _id(name: str, text: pl.Expr, dtype: pl.DataType) -> Reading:
-    lost = text.str.contains(_EXPONENT) | text.str.contains(r"^-?\d{16,}\.0$")
-    short = text.str.contains(r"^\d{1,15}\.0$")
+    lost = text.str.contains(_EXPONENT) | text.str.contains(r"^-?[0-9]{16,}\.0$")
+    short = text.str.contains(r"^[0-9]{1,15}\.0$")
     value = pl.when(short).then(text.str.replace(r"\.0$", "")).otherwise(text)
     gone = _told(name, text, "went through a number with few digits: the id is gone")
     cases = [(lost, gone)]
@@ -143,13 +145,14 @@ def _time(name: str, text: pl.Expr, manner: Manner) -> Reading:
     form = manner.form(name)
     if form in _UNIX:
         assert form is not None  # noqa: S101  a key of _UNIX
-        count = pl.when(text.str.contains(r"^\d{1,15}$")).then(text).cast(pl.Int64) * _UNIX[form]
+        per, digits = _UNIX[form]
+        count = pl.when(text.str.contains(digits)).then(text).cast(pl.Int64) * per
         value = count.cast(pl.Datetime("us", "UTC"))
         fault = _where(
             (text.is_not_null() & value.is_null(), _told(name, text, f"is no {form} time"))
         )
         return Reading(value, fault)
-    leap = text.str.contains(r":60(\D|$)")  # polars would take it for the next minute
+    leap = text.str.contains(r":60([^0-9]|$)")  # polars would take it for the next minute
     sound = pl.when(~leap).then(text)
     if form is not None:
         aware = any(sign in form for sign in ("%z", "%:z", "%#z", "%+"))
@@ -177,7 +180,7 @@ def _time(name: str, text: pl.Expr, manner: Manner) -> Reading:
     fault = _where(
         (leap, _told(name, text, "has a second 60")),
         (unread & text.str.contains(_DAY), _told(name, text, _NO_TIME)),
-        (unread & text.str.contains(r"^\d+(\.\d+)?$"), _told(name, text, _NUMBER)),
+        (unread & text.str.contains(r"^[0-9]+(\.[0-9]+)?$"), _told(name, text, _NUMBER)),
         (unread & text.str.contains(_OFFSET), _told(name, text, _HAS_OFFSET)),
         (unread, _told(name, text, "is in no form that means one time only; give time_format=…")),
     )
@@ -205,7 +208,7 @@ def _placed(name: str, time: pl.Expr, text: pl.Expr, dtype: pl.Datetime, manner:
 
 
 def _whole(name: str, text: pl.Expr) -> Reading:
-    float_like = text.str.contains(r"^-?\d{1,15}\.0+$")
+    float_like = text.str.contains(r"^-?[0-9]{1,15}\.0+$")
     grouped = text.str.contains(_GROUPED) & ~text.str.contains(r"\.")
     digits = text.str.replace_all(r"[,，]", "")
     value = (
@@ -213,7 +216,7 @@ def _whole(name: str, text: pl.Expr) -> Reading:
         .then(text.str.replace(r"\.0+$", ""))
         .when(grouped)
         .then(digits)
-        .when(text.str.contains(r"^-?\d+$"))
+        .when(text.str.contains(r"^-?[0-9]+$"))
         .then(text)
         .cast(pl.Int64, strict=False)
     )

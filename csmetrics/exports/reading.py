@@ -31,8 +31,8 @@ TableName = Literal[
     "buyer_flags",
 ]
 _OLE = b"\xd0\xcf\x11\xe0"
-_LONG = r"^\d{16,}$"
-_ROUND = r"^\d{15}0+$"
+_LONG = r"^[0-9]{16,}$"
+_ROUND = r"^[0-9]{15}0+$"
 _SURE = 18  # one id of fewer digits may end in zeros by itself
 
 

@@ -268,3 +268,25 @@ def test_a_copy_is_a_copy_however_it_was_written():
         invalid="quarantine",
     )
     assert data.rejected["rule"].to_list() == ["order_id repeats an identical row"]
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "form"),
+    [
+        ("messages", "sent_at", None),
+        ("messages", "sent_at", "unix"),
+        ("orders", "amount", None),
+        ("orders", "quantity", None),
+    ],
+)
+def test_wide_digits_are_read_as_nothing_and_refused(table, name, form):
+    value, refused, _ = one(table, name, "４５３５２", time_format=form)
+    assert value is None
+    assert refused.startswith(f"{name} '４５３５２' is ")
+
+
+def test_milliseconds_are_not_taken_for_seconds():
+    value, refused, _ = one("messages", "sent_at", "1712109600000", time_format="unix")
+    assert value is None
+    assert refused == "sent_at '1712109600000' is no unix time"
+    assert one("messages", "sent_at", "9" * 15, time_format="unix_ms")[0] is None

@@ -1,13 +1,18 @@
 """Files as they come: encodings, separators, titles, headers, and what cannot be read."""
 
 import random
+import re
 import subprocess
 import sys
 from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 import pytest
 from export_files import COLUMNS, HEADER, ROW, VALUES, written
+from hypothesis import given
+from hypothesis import strategies as st
 
 from csmetrics.errors import ArgumentError, DataError
 from csmetrics.exports import read_export
@@ -115,6 +120,37 @@ def test_a_copy_in_utf8_is_gone_when_the_process_ends(tmp_path):
     )
     assert "Csv SCAN" in done.stdout
     assert [file.name for file in tmp_path.iterdir()] == ["a.csv"]
+
+
+names = st.text(st.sampled_from("ab桃１,;\"\n'= €"), min_size=1, max_size=6).filter(
+    lambda name: name.strip() == name and not re.fullmatch('="(.*)"', name, re.DOTALL)
+)
+
+
+@given(
+    ids=st.lists(st.tuples(names, st.datetimes(datetime(2000, 1, 2), datetime(2099, 1, 1)))),  # noqa: DTZ001
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]),
+    separator=st.sampled_from([",", "\t", ";"]),
+)
+def test_what_was_exported_comes_back(ids, encoding, separator):
+    table = pl.DataFrame(
+        {
+            "消息编号": [f"m{n}" for n in range(len(ids))],
+            "店铺": ["s"] * len(ids),
+            "买家": [name for name, _ in ids],
+            "发送时间": [at for _, at in ids],
+            "发送方": ["买家"] * len(ids),
+        },
+        schema_overrides={"发送时间": pl.Datetime("us")},
+    )
+    text = table.write_csv(separator=separator, datetime_format="%Y-%m-%d %H:%M:%S%.6f")
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "a.csv"
+        path.write_bytes(text.encode(encoding))
+        found = read(path)
+    assert found["buyer_id"].to_list() == [name for name, _ in ids]
+    assert found["sent_at"].to_list() == [at for _, at in ids]
+    assert found["csmetrics_refused"].null_count() == len(ids)
 
 
 def test_a_large_file_comes_back_row_for_row(tmp_path):
