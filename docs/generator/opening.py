@@ -64,6 +64,7 @@ GUIDES = (
 )
 ENGLISH_ONLY = (
     ("vocabulary.md", both("Vocabulary: the words of definitions", "词汇表：定义所用的词（英文）")),
+    ("benchmarks.md", both("Benchmarks: how fast, beside SQL and pandas", "性能测试（英文）")),
     ("decisions", both("Decisions", "设计决定（英文）")),
 )
 

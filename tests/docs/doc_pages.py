@@ -5,7 +5,7 @@ from pathlib import Path
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
-WRITTEN_ONCE = {"vocabulary.md", "decisions"}
+WRITTEN_ONCE = {"vocabulary.md", "benchmarks.md", "decisions"}
 """Pages of one language."""
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
