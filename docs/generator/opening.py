@@ -56,6 +56,7 @@ GUIDES = (
         both("Reading a result: pending, T+k, final", "读懂结果：待定、T+k、定稿"),
     ),
     ("how-to/which-metrics", both("Which metrics can I compute", "我能算哪些指标")),
+    ("how-to/dirty-data", both("Real data is dirty", "真实的数据是脏的")),
     ("how-to/check-policies", both("Hold figures against policies", "按考核规则核对")),
     ("how-to/audit-a-figure", both("Audit a figure", "核对一个数字")),
     ("how-to/write-a-metric", both("Write your own metric", "自己写指标")),
