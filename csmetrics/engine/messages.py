@@ -98,7 +98,7 @@ class MessageTable:
     def message_id(self) -> pl.Expr:
         """The id of each message; only ``explain`` needs it, so it is read when asked for."""
         ids = self._messages.select("message_id").collect().to_series()
-        return pl.lit(ids).gather(pl.col("given"))
+        return at(ids, pl.col("given"))
 
     def _settle(self) -> int:
         """How many messages stand where they do by row order alone; ``seq`` has served then.
@@ -125,7 +125,7 @@ class MessageTable:
 
     def at(self, place: pl.Expr, column: str) -> pl.Expr:
         """The value of a column at the messages with these places; null for a null place."""
-        return pl.lit(self.frame[column]).gather(place)
+        return at(self.frame[column], place)
 
     def agent(self) -> pl.Expr:
         """Whom each message belongs to: its author, or the account it reached."""
@@ -133,7 +133,7 @@ class MessageTable:
 
     def of_buyer(self, column: str) -> pl.Expr:
         """The ``shop_id`` or ``buyer_id`` of each ``buyer`` number."""
-        return pl.lit(self.buyers[column]).gather(pl.col("buyer"))
+        return at(self.buyers[column], pl.col("buyer"))
 
     def groups(self) -> None:
         """Add the group columns that are not there from the start: agent, shop and buyer."""
@@ -234,10 +234,7 @@ class MessageTable:
 
     def session_value(self, column: str) -> pl.Expr:
         """A column of each message's session, null where there is none."""
-        row, values = self.session(), self._sessions()[column]
-        if values.is_empty():  # polars takes empty series for one another where it shares plans
-            return pl.lit(None, dtype=values.dtype)
-        return pl.lit(values).gather(row)
+        return at(self._sessions()[column], self.session())
 
     def next_reply(self, by: Sent, scope: Scope) -> pl.Expr:
         """The instant of the next message of ``by`` in each message's conversation."""
@@ -260,11 +257,18 @@ class MessageTable:
         place = pl.when(asked | reply).then(pl.col("ord")).shift(1).forward_fill()
         before = place.over(self._conversation(node.scope))
         in_conversation = pl.col("session_id").is_not_null() if node.scope == "session" else True
-        after_reply = pl.lit(self.frame.select(reply.alias("x"))["x"]).gather(before)
+        after_reply = at(self.frame.select(reply.alias("x"))["x"], before)
         opens = before.is_null() | after_reply
         if node.scope != "session":
             opens |= self.at(before, "day") != pl.col("day")
         return asked & in_conversation & opens
+
+
+def at(values: pl.Series, places: pl.Expr) -> pl.Expr:
+    """The values at the places, null at a null place."""
+    if values.is_empty():  # polars takes empty series for one another where it shares plans
+        return pl.lit(None, dtype=values.dtype)
+    return pl.lit(values).gather(places)
 
 
 def _layers(node: Node) -> list[Node]:

@@ -9,6 +9,7 @@ import polars as pl
 from csmetrics.engine.gathered import FALSE, Gathered, OwnMessages, coded, decoded
 from csmetrics.engine.judge import Messages, row_leaf
 from csmetrics.engine.links import authors, before_order_event, last_message
+from csmetrics.engine.messages import at
 from csmetrics.engine.units import BuyerDayUnits, _WithMessages
 from csmetrics.engine.world import World
 from csmetrics.language.conditions import BeforeOrderEvent, Condition, Contacted, HadBuyerDay
@@ -90,8 +91,8 @@ class RowUnits(_WithMessages):
                 self._rows.select("row", "day", *end), on="row", how="left", maintain_order="left"
             )
         )
-        day = pl.lit(of_session["day"]).gather(table.session())
-        cutoff = pl.lit(of_session["end"]).gather(table.session()) if end else None
+        day = at(of_session["day"], table.session())
+        cutoff = at(of_session["end"], table.session()) if end else None
         return OwnMessages(
             self._gathered,
             Messages(self.world, table, day, cutoff),

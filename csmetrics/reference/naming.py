@@ -32,9 +32,7 @@ def unit_of(measure: Measure) -> str:
     if (above, below) not in _OVER:
         msg = f"a ratio of {above} to {below} has no unit among those of the result"
         raise DefinitionError(msg)
-    buyers = isinstance(measure.denominator, Count) and isinstance(
-        measure.denominator.of, BuyerDays
-    )
+    buyers = below == "count" and isinstance(measure.denominator.of, BuyerDays)
     per_buyer = " per buyer" if buyers and above in ("CNY", "items") else ""
     return _OVER[above, below] + per_buyer
 

@@ -32,12 +32,13 @@ class Span:
 def day_range(world: World, start: date | None, end: date | None) -> tuple[date, date]:
     """The range [start, end) of reported days; by default, from the first event to the last.
 
-    Empty, from the first day of the calendar on, where nothing ever happened.
+    Empty where nothing ever happened and either side is left to the events.
     """
     times = world.event_times
-    first = world.clock.day(min(times)) if times else date.min
-    last = world.clock.day(max(times)) + DAY if times else date.min
-    return start or first, end or last
+    if times:
+        start = start or world.clock.day(min(times))
+        end = end or world.clock.day(max(times)) + DAY
+    return (start, end) if start and end else (date.min, date.min)
 
 
 def periods(per: Per, start: date, end: date) -> Iterator[tuple[date, date]]:
