@@ -56,3 +56,4 @@ def test_importing_the_package_loads_nothing_that_only_some_users_need():
     )
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     assert not loaded & {"typer", "rich", "dataframely", "pandas", "pyarrow", "hypothesis"}
+    assert not loaded & {"polars", "pydantic"}, "definitions cost nothing until one is used"
