@@ -12,7 +12,7 @@ from laws import METRICS, calls, engine, known, plain, ranges, same, some_metric
 from csmetrics.tables import Dataset
 from csmetrics.testing import metrics
 
-CASES_PER_EXAMPLE = 30
+CASES = 5_000
 """How many metrics a data set must on the average have a unit for, lest the test prove little."""
 
 
@@ -42,7 +42,7 @@ def tally(data: Dataset, rows: pl.DataFrame) -> Counter[str]:
 
 def test_the_engine_equals_the_reference_on_every_registered_metric(record_property):
     seen: Counter[str] = Counter()
-    examples = max(settings().max_examples, 125)  # enough for more than 5,000 cases
+    examples = max(settings().max_examples, 125)  # which makes more than CASES
 
     @settings(max_examples=examples)
     @given(data=known(), call=calls())
@@ -55,7 +55,7 @@ def test_the_engine_equals_the_reference_on_every_registered_metric(record_prope
     holds()
     for name, number in seen.items():
         record_property(name, number)
-    assert seen["cases"] >= CASES_PER_EXAMPLE * examples >= 5_000
+    assert seen["cases"] >= CASES
     shares = {name: number / seen["cases"] for name, number in seen.items()}
     assert shares["with pending units"] > 0.01
     assert shares["with a value between 0 and 1"] > 0.02
