@@ -13,7 +13,7 @@ from csmetrics.tables import Dataset
 from csmetrics.testing import metrics
 
 CASES = 5_000
-"""How many metrics a data set must on the average have a unit for, lest the test prove little."""
+"""How many metrics with a unit all data sets together must have, lest the test prove little."""
 
 
 def tally(data: Dataset, rows: pl.DataFrame) -> Counter[str]:
