@@ -174,9 +174,12 @@ def _table(request: Request) -> pl.DataFrame:
     world = world_of(request)
     covered = covered_spans(request.asked, spans_of(request, world))
     groups = [f"g{i}" for i in range(len(request.groups))]
-    worlds = world.parts()
-    days = [_days(request.asked, part, groups) for part in worlds]
-    warn_of_ties(sum(part.ties for part in worlds))
+    days, ties = [], 0
+    for part in world.parts():
+        days.append(_days(request.asked, part, groups))
+        ties += part.ties
+        del part  # one part at a time: what it read is let go before the next
+    warn_of_ties(ties)
     tables = []
     for asked, spans, parts in zip(request.asked, covered, zip(*days, strict=True), strict=True):
         sums = summed(pl.concat(parts).lazy(), spans, asked.editions[0].trailing, groups)

@@ -46,8 +46,7 @@ def replied_at(messages: Messages, rule: Answered | Wait | None) -> pl.Expr:
     """The instant of the reply a rule looks for, where it is seen."""
     if rule is None:
         return pl.lit(None, dtype=pl.Int64)
-    reply = messages.table.next_reply(rule.by, rule.scope)
-    return reply if messages.cutoff is None else pl.when(reply < messages.cutoff).then(reply)
+    return messages.answer(rule)
 
 
 def deciding(own: OwnMessages, rule: Rule, keys: list[pl.Expr]) -> pl.DataFrame:

@@ -28,6 +28,7 @@ from csmetrics.language.conditions import (
     OfSession,
     TimeDuring,
 )
+from csmetrics.language.quantities import Wait
 
 
 class Subject(Protocol):
@@ -111,7 +112,7 @@ class Messages:
                 msg = f"{condition.node!r} does not judge a message"
                 raise TypeError(msg)
 
-    def answer(self, condition: Answered) -> pl.Expr:
+    def answer(self, condition: Answered | Wait) -> pl.Expr:
         """The instant of each message's next reply, where that is seen."""
         reply = self.table.next_reply(condition.by, condition.scope)
         return reply if self.cutoff is None else pl.when(reply < self.cutoff).then(reply)

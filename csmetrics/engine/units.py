@@ -46,7 +46,6 @@ class MessageUnits:
 
     def __init__(self, world: World, unit: Each, settles_after: int | None) -> None:
         self._world = world
-        self._unit = unit
         table = world.messages
         table.groups()
         day = pl.col("day")
@@ -68,9 +67,7 @@ class MessageUnits:
             msg = f"a message has no {quantity.node!r}"
             raise TypeError(msg)
         subject = self.subject
-        reply = subject.table.next_reply(quantity.by, quantity.scope)
-        if subject.cutoff is not None:
-            reply = pl.when(reply < subject.cutoff).then(reply)
+        reply = subject.answer(quantity)
         return capped(pl.col("t"), reply, quantity.cap, subject.cutoff, self._world.as_of)
 
     def frame(self) -> pl.LazyFrame:

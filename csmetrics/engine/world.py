@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date, datetime
 from functools import cached_property
@@ -11,12 +12,10 @@ import polars as pl
 
 from csmetrics.engine.clock import Clock, day_number, instant
 from csmetrics.engine.messages import MessageTable, group_column
-from csmetrics.tables import Dataset
+from csmetrics.tables import EVENT_TABLES, Dataset
 
 PART = 5_000_000
 """How many messages are evaluated at a time: what bounds the memory of an evaluation."""
-EVENT_TABLES = ("messages", "sessions", "orders", "refunds", "reviews", "ratings", "complaints")
-"""The tables whose timestamps say how long the data reach; shifts and flags may lie ahead."""
 
 
 class World:
@@ -49,26 +48,27 @@ class World:
         self.ties = 0
         """Messages whose order nothing settles: a lazy frame has no row order to rely on."""
 
-    def parts(self) -> list[World]:
+    def parts(self) -> Iterator[World]:
         """The world split by buyer, so that no part has many more messages than ``PART``.
 
         All that is counted belongs to one shop and buyer (shifts: shop and agent), so the sums of
         the parts add up to those of the whole, whatever the number of parts.
         """
-        if "messages" not in self._columns:
-            return [self]
-        messages = self.data.frame("messages").select(pl.len()).collect().item()
-        number = -(-messages // PART)
+        number = 1
+        if "messages" in self._columns:
+            messages = self.data.frame("messages").select(pl.len()).collect().item()
+            number = -(-messages // PART)
         if number <= 1:
-            return [self]
+            yield self
+            return
         _ = self.clock  # of the whole: the parts share its days
-        worlds = []
         for i in range(number):
             part = copy(self)
             part._tables = {}  # noqa: SLF001  a copy of its own
             part._part = (i, number)  # noqa: SLF001
-            worlds.append(part)
-        return worlds
+            yield part
+            del part
+            gc.collect()  # a part and its messages know each other: else all would stay in memory
 
     def _frame(self, table: str) -> pl.LazyFrame:
         """A table's rows in this part."""
