@@ -38,6 +38,10 @@ class ArgumentError(CsmetricsError):
     """An argument of a public function is not one of those it takes."""
 
 
+class FileError(CsmetricsError):
+    """A file cannot be written: the disk, its folder or its path does not let it."""
+
+
 class CsmetricsWarning(UserWarning):
     """Something a reader of the figures must know: skipped metrics, days without a rule, ties."""
 

@@ -13,6 +13,7 @@ PACKAGE = ROOT / "csmetrics"
 
 LAYERS = (
     ("errors",),
+    ("files",),
     ("tables",),
     ("language", "exports"),
     ("places", "edition", "datasets"),
