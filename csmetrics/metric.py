@@ -18,6 +18,7 @@ class Metric(Value):
 
     A user's own metric need not be registered to be evaluated. ``filled`` holds the values that
     ``registry.get`` put in place of the parameters; they are part of the name of the result.
+    ``better``: which way is better, higher or lower; None: neither is by itself.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")]

@@ -27,6 +27,7 @@ LAYERS = (
     ("request",),
     ("evaluation", "judging"),
     ("explanation", "checking"),
+    ("answers",),
     ("",),
     ("cli",),
 )
