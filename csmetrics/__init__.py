@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from csmetrics import exports as exports
     from csmetrics import language as language
     from csmetrics import policies as policies
+    from csmetrics import project as project
     from csmetrics import reference as reference
     from csmetrics.catalogue import registry as registry
     from csmetrics.checking import check as check
@@ -47,7 +48,7 @@ _HOME = {
     "explain": "explanation",
     "registry": "catalogue",
 }
-_MODULES = ("datasets", "exports", "language", "policies", "reference")
+_MODULES = ("datasets", "exports", "language", "policies", "project", "reference")
 __all__ = sorted([*_HOME, *_MODULES])  # noqa: PLE0605  made of the tables above
 
 

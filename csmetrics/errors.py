@@ -42,6 +42,10 @@ class FileError(CsmetricsError):
     """A file cannot be written: the disk, its folder or its path does not let it."""
 
 
+class ProjectError(CsmetricsError):
+    """A folder of tables, a project file or a file of metrics is not what it should be."""
+
+
 class CsmetricsWarning(UserWarning):
     """Something a reader of the figures must know: skipped metrics, days without a rule, ties."""
 

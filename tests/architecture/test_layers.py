@@ -26,7 +26,7 @@ LAYERS = (
     ("catalogue", "policies"),
     ("request",),
     ("evaluation", "judging"),
-    ("explanation", "checking"),
+    ("explanation", "checking", "project"),
     ("answers",),
     ("",),
     ("cli",),

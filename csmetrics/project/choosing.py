@@ -1,0 +1,106 @@
+"""Metrics as they are named on a command line or in a project file."""
+
+from __future__ import annotations
+
+import re
+import runpy
+import traceback
+from collections.abc import Iterable
+from pathlib import Path
+
+from csmetrics.errors import CsmetricsError, ParameterError, ProjectError, nearest
+from csmetrics.metric import Metric
+from csmetrics.registries import Registry, from_json
+
+_FILLED = re.compile(r"([\w.]+)\((.*)\)")
+
+
+def chosen(
+    names: Iterable[str], registry: Registry, folder: Path | None = None
+) -> list[str | Metric]:
+    """The metrics that are meant by names, in their order, for ``evaluate`` (选定指标).
+
+    Args:
+        names: Ids ("pdd.reply_rate_3min"), patterns ("pdd.*"), ids with parameters as a result
+            writes them ("taobao.slow_response_buyers(limit=180, times=1)", durations in seconds),
+            or files of metrics of one's own: Python (``.py``), which is run and whose metrics are
+            taken, or JSON (``.json``) as ``csmetrics.registries.to_json`` writes it.
+        registry: Where ids are looked up.
+        folder: Where files are looked for; default: the current folder.
+
+    Returns:
+        Ids, patterns and metrics.
+
+    Raises:
+        UnknownMetricError: No metric has an id or fits a pattern.
+        ParameterError: A parameter is unknown, missing, or outside what it may be.
+        ProjectError: A file cannot be read, fails when run, or holds no metric.
+
+    Examples:
+        >>> import csmetrics as cs
+        >>> chosen(["jd.*", "jd.answer_rate"], cs.registry)
+        ['jd.*', 'jd.answer_rate']
+        >>> chosen(["douyin.bad_review_rate(max_score=6)"], cs.registry)[0].label
+        'douyin.bad_review_rate(max_score=6)'
+    """
+    found: list[str | Metric] = []
+    for name in names:
+        if name.endswith((".py", ".json")):
+            found += _of_file((folder or Path()) / name)
+        elif match := _FILLED.fullmatch(name.strip()):
+            found.append(registry.get(match[1], **_parameters(name, match[2])))
+        elif any(sign in name for sign in "*?["):
+            registry.select(name)
+            found.append(name)
+        else:
+            found.append(registry[name].id)
+    return found
+
+
+def _parameters(name: str, text: str) -> dict[str, float]:
+    """The values between the brackets: whole numbers, or seconds."""
+    read: dict[str, float] = {}
+    for pair in text.split(","):
+        key, equals, value = (part.strip() for part in pair.partition("="))
+        try:
+            read[key] = int(value) if value.lstrip("-").isdigit() else float(value)
+        except ValueError:
+            equals = ""
+        if not equals or not key.isidentifier():
+            msg = f"{name!r}: {pair.strip()!r} is no parameter; write id(name=3, other=180)"
+            raise ParameterError(msg)
+    return read
+
+
+def _of_file(path: Path) -> list[Metric]:
+    try:
+        text = path.read_bytes()
+    except OSError as error:
+        near = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
+        msg = f"{path} cannot be read: {error.strerror}.{nearest(path.name, near)}"
+        raise ProjectError(msg) from error
+    metrics = list(from_json(text)) if path.suffix == ".json" else _of_program(path)
+    if not metrics:
+        msg = f"{path} holds no metric: a Metric(...) must have a name in it, as rate = Metric(...)"
+        raise ProjectError(msg)
+    return metrics
+
+
+def _of_program(path: Path) -> list[Metric]:
+    """The metrics that a program gives names to, in its order and each once."""
+    try:
+        names = runpy.run_path(str(path))
+    except CsmetricsError:
+        raise
+    except Exception as error:
+        own = traceback.extract_tb(error.__traceback__)
+        lines = [at.lineno for at in own if at.filename == str(path)]
+        line = getattr(error, "lineno", None) or (lines[-1] if lines else None)
+        where = f"{path}, line {line}" if line else str(path)
+        msg = f"{where}: {type(error).__name__}: {error}"
+        raise ProjectError(msg) from error
+    found: list[Metric] = []
+    for value in names.values():
+        if isinstance(value, Metric) and value not in found:
+            found.append(value)
+    return found

@@ -1,0 +1,152 @@
+"""``load``: a data set and what is asked of it, from a folder or a project file."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeGuard
+
+import polars as pl
+
+from csmetrics.catalogue import registry as built_in
+from csmetrics.errors import CsmetricsWarning, ProjectError, nearest
+from csmetrics.metric import Metric
+from csmetrics.project.choosing import chosen
+from csmetrics.project.files import SUFFIXES, files_of, read_table, tables_in
+from csmetrics.project.settings import Settings, read_settings
+from csmetrics.registries import Registry
+from csmetrics.tables import TABLES, Dataset
+from csmetrics.tables.intake import Invalid
+
+FILE = "csmetrics.toml"
+"""The project file that is taken where a folder is named."""
+
+
+@dataclass(frozen=True)
+class Project:
+    """A data set, and what its project file asks of it (项目).
+
+    ``metrics``: ids, patterns and metrics, for ``evaluate``; ``policies``, for ``check``;
+    ``scorecards``: their ids; all empty where nothing is said. ``registry``: the built-in metrics
+    and those of the project's own files.
+    """
+
+    data: Dataset
+    metrics: tuple[str | Metric, ...] = ()
+    policies: tuple[str, ...] = ()
+    scorecards: tuple[str, ...] = ()
+    registry: Registry = field(default_factory=lambda: built_in)
+
+
+def load(
+    path: str | os.PathLike[str],
+    *,
+    time_zone: str | None = None,
+    as_of: datetime | None = None,
+    invalid: Invalid | None = None,
+) -> Project:
+    """Read a folder of tables, or a project file (读取数据文件夹或项目文件).
+
+    In a folder, each file is named after its table: ``messages.parquet``, ``orders.csv``,
+    ``refunds.xlsx`` … Its columns are called as the table's; all others are kept as columns of
+    one's own. CSV and Excel are read as ``csmetrics.exports.read_export`` reads them. A folder
+    with a ``csmetrics.toml`` is that project; see the page "The project file".
+
+    Args:
+        path: The folder, or a file ``….toml``.
+        time_zone: The zone of naive times and local days; default: the project's, else
+            Asia/Shanghai.
+        as_of: The knowledge time; default: the project's, else the latest event.
+        invalid: What to do with rows that break rules, as ``Dataset``'s; default: the project's,
+            else "raise".
+
+    Returns:
+        The data set, and the metrics, policies and scorecards the project names.
+
+    Raises:
+        ProjectError: The folder or file is not there, holds no table, or says what nobody knows.
+        DataError: A file cannot be read, or rows break rules.
+        CsmetricsError: As ``Dataset`` and ``read_export``.
+
+    Examples:
+        >>> import tempfile
+        >>> from csmetrics.datasets import sample_shop
+        >>> folder = Path(tempfile.mkdtemp())
+        >>> sample_shop(days=2).frame("messages").collect().write_csv(folder / "messages.csv")
+        >>> load(folder).data.tables
+        ('messages',)
+    """
+    given = Path(path)
+    if given.is_dir():
+        settings, folder = _of_folder(given)
+    elif given.suffix.lower() == ".toml":
+        settings, folder = read_settings(given), given.parent
+    else:
+        raise ProjectError(_neither(given))
+    metrics = chosen(settings.metrics, built_in, folder)
+    own = dict.fromkeys(one for one in metrics if _is_own(one))
+    arguments: dict[str, Any] = {
+        "time_zone": time_zone or settings.time_zone,
+        "as_of": as_of or settings.as_of,
+        "invalid": invalid or settings.invalid,
+        "refuse": settings.refuse,
+    }
+    return Project(
+        Dataset(**_tables(settings, folder), **arguments),
+        tuple(metrics),
+        tuple(settings.policies),
+        tuple(settings.scorecards),
+        built_in.with_metrics(*own) if own else built_in,
+    )
+
+
+def _is_own(one: str | Metric) -> TypeGuard[Metric]:
+    """Whether a metric is new to the registry, not one of its own with parameters filled."""
+    if not isinstance(one, Metric) or one.filled:
+        return False
+    return one.id not in built_in or built_in[one.id] != one
+
+
+def _of_folder(folder: Path) -> tuple[Settings, Path]:
+    file = folder / FILE
+    return (read_settings(file) if file.is_file() else Settings(folder=".")), folder
+
+
+def _tables(settings: Settings, folder: Path) -> dict[str, pl.DataFrame | pl.LazyFrame]:
+    """Each table, from where the project says; a table it names is not looked for in the folder."""
+    frames = {
+        table: read_table(table, files_of(table, of, folder), of)
+        for table, of in settings.tables.items()
+    }
+    if settings.folder is not None:
+        place = folder / settings.folder
+        if not place.is_dir():
+            msg = f"folder: there is no folder {settings.folder!r} in {folder}."
+            raise ProjectError(msg)
+        found, others = tables_in(place)
+        if not found and not frames:
+            raise ProjectError(_no_table(place, others))
+        if others and not settings.tables:
+            msg = f"files that were not read in {place}: {' '.join(others)}"
+            warnings.warn(msg, CsmetricsWarning, stacklevel=3)
+        frames |= {name: read_table(name, [p]) for name, p in found.items() if name not in frames}
+    return {name: frames[name] for name in TABLES if name in frames}
+
+
+def _no_table(folder: Path, others: list[str]) -> str:
+    listed = ", ".join(TABLES)
+    said = f" {' '.join(others)}" if others else ""
+    return (
+        f"{folder} holds no table: files are named after them, messages.parquet, orders.csv"
+        f" ({', '.join(SUFFIXES)}). The tables are {listed}.{said}"
+    )
+
+
+def _neither(path: Path) -> str:
+    if path.is_file():
+        return f"{path} is neither a folder of tables nor a project file (….toml)."
+    near = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
+    return f"there is no folder or project file {str(path)!r}.{nearest(path.name, near)}"

@@ -1,0 +1,98 @@
+"""The project file: its keys, checked, and faults said with the nearest key."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from csmetrics.errors import ProjectError, nearest
+from csmetrics.tables import TABLES
+
+_Texts = dict[str, str]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class TableSettings(_Strict):
+    """Where the rows of a table stand, and how to read them; the names are ``read_export``'s.
+
+    ``path``: a file, a pattern such as "chat-*.csv", or several of these, from the folder of the
+    project file on. In ``values`` an empty text stands for null.
+    """
+
+    path: str | list[str]
+    columns: _Texts | None = None
+    values: dict[str, dict[str, str | int | bool]] | None = None
+    time_format: str | _Texts | None = None
+    time_zone: str | None = None
+    encoding: str | None = None
+    sheet: str | None = None
+
+
+class Settings(_Strict):
+    """What a project file says; every key may be left out, but some table must be named."""
+
+    folder: str | None = None
+    time_zone: str = "Asia/Shanghai"
+    as_of: datetime | None = None
+    invalid: str = "raise"
+    refuse: list[str] = []
+    metrics: list[str] = []
+    policies: list[str] = []
+    scorecards: list[str] = []
+    tables: dict[str, TableSettings] = {}
+
+
+def read_settings(path: Path) -> Settings:
+    """The settings of a project file.
+
+    Errors:
+        ProjectError: The file cannot be read, is no TOML, or a key or value is none of those known.
+    """
+    try:
+        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        msg = f"{path} cannot be read: {error.strerror}"
+        raise ProjectError(msg) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        msg = f"{path} is not TOML: {error}"
+        raise ProjectError(msg) from error
+    tables = given.get("tables")
+    for name in tables if isinstance(tables, Mapping) else ():
+        if name not in TABLES:
+            listed = ", ".join(TABLES)
+            hint = nearest(name, TABLES)
+            msg = f"{path}: there is no table {name!r}.{hint} The tables are {listed}."
+            raise ProjectError(msg)
+    try:
+        settings = Settings.model_validate(given)
+    except ValidationError as error:
+        faults = error.errors(include_url=False, include_context=False)
+        listed = "\n".join(f"  {said}" for said in dict.fromkeys(map(_fault, faults)))
+        msg = f"{path} is refused:\n{listed}"
+        raise ProjectError(msg) from None
+    if not settings.tables and settings.folder is None:
+        msg = f'{path} names no table: give folder = "…", or a section [tables.messages].'
+        raise ProjectError(msg)
+    return settings
+
+
+def _fault(fault: Mapping[str, Any]) -> str:
+    """One fault in words: where it stands, what is wrong, the nearest key."""
+    loc = [str(part) for part in fault["loc"] if "[" not in str(part) and part != "str"]
+    where = ".".join(loc)
+    if fault["type"] == "extra_forbidden":
+        model = TableSettings if loc[0] == "tables" else Settings
+        known = model.model_fields
+        return f"{where}: there is no such key.{nearest(loc[-1], known)} Known: {', '.join(known)}."
+    if fault["type"] == "missing":
+        return f"{where} is needed."
+    said = fault["msg"]
+    return f"{where}: {said[:1].lower()}{said[1:]}, not {fault['input']!r}."
