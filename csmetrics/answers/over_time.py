@@ -1,0 +1,244 @@
+"""Each figure beside the one before it: day on day, week on week, year on year, an average."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+import polars as pl
+
+from csmetrics.answers.intervals import apart
+from csmetrics.answers.results import ABOVE, BELOW, Figures
+from csmetrics.engine.periods import quotient
+from csmetrics.errors import ArgumentError
+
+Against = Literal["previous", "same_weekday", "year", "average"]
+AGAINST: tuple[Against, ...] = ("previous", "same_weekday", "year", "average")
+
+Calendar = Literal["day", "week", "month", "quarter", "year"]
+_STEPS: dict[Calendar, str] = {
+    "day": "1d",
+    "week": "1w",
+    "month": "1mo",
+    "quarter": "1q",
+    "year": "1y",
+}
+_IN_A_YEAR: dict[Calendar, int] = {"week": 52, "month": 12, "quarter": 4, "year": 1}
+ADDED: dict[str, pl.DataType] = {
+    "against": pl.String(),
+    "against_start": pl.Date(),
+    "against_end": pl.Date(),
+    "against_periods": pl.UInt32(),
+    "against_numerator": pl.Float64(),
+    "against_denominator": pl.Float64(),
+    "against_value": pl.Float64(),
+    "difference": pl.Float64(),
+    "ratio": pl.Float64(),
+    "better": pl.Boolean(),
+    "compared_status": pl.String(),
+    "rule_changed": pl.Boolean(),
+    "low": pl.Float64(),
+    "high": pl.Float64(),
+    "against_low": pl.Float64(),
+    "against_high": pl.Float64(),
+    "distinguishable": pl.Boolean(),
+}
+"""The columns that a comparison over time adds to a result's."""
+
+
+def calendar_of(rows: pl.DataFrame, label: str) -> Calendar:
+    """Which calendar periods the rows of one metric are of; the first and last may be cut.
+
+    Raises:
+        ArgumentError: They are no days, weeks, months, quarters or years, or a mixture.
+    """
+    spans = rows.select("period_start", "period_end").unique()
+    for calendar, step in _STEPS.items():
+        starts = spans["period_start"].dt.truncate(step)
+        lasts = spans["period_end"].dt.offset_by("-1d").dt.truncate(step)
+        if (starts == lasts).all() and starts.is_unique().all():
+            return calendar
+    msg = (
+        f"the periods of {label} are not all days, all weeks, all months, all quarters or all"
+        ' years: evaluate with one per=, and not "all"'
+    )
+    raise ArgumentError(msg)
+
+
+def beside_before(
+    figures: Figures, groups: tuple[str, ...], against: Against, window: int
+) -> pl.DataFrame:
+    """The rows with what they are compared with, and the exact sums of that.
+
+    Args:
+        figures: The rows of one metric; ``low``, ``high`` are added by the caller.
+        groups: The columns of ``by``.
+        against: Which periods they are compared with.
+        window: Over how many periods before it an average reaches.
+    """
+    label = figures.metric.label
+    calendar = calendar_of(figures.rows, label)
+    if against == "same_weekday" and calendar != "day":
+        msg = f'against="same_weekday" compares days, and the periods of {label} are {calendar}s'
+        raise ArgumentError(msg)
+    rows = figures.rows.with_columns(
+        _number(pl.col("period_start"), calendar).alias("__at"),
+        _days("period_start", "period_end").alias("__days"),
+        _whole(calendar).alias("__whole"),
+    )
+    wanted = rows.select("period_start", *groups, _targets(against, calendar, window))
+    then = rows.select(
+        *groups,
+        pl.col("__at").alias("__then"),
+        pl.col("period_start").alias("against_start"),
+        pl.col("period_end").alias("against_end"),
+        pl.col(f"^({ABOVE}|{BELOW}|__squares|__days|__whole|status)$").name.prefix("then_"),
+    )
+    squares = [pl.col("then___squares").sum()] if "__squares" in rows.columns else []
+    found = (
+        wanted.explode("__then", empty_as_null=True)
+        .join(then, on=["__then", *groups], nulls_equal=True)
+        .group_by("period_start", *groups)
+        .agg(
+            pl.col("against_start").min(),
+            pl.col("against_end").max(),
+            pl.len().cast(pl.UInt32).alias("against_periods"),
+            pl.col(f"then_{ABOVE}", f"then_{BELOW}").sum(),
+            *squares,
+            pl.col("then___whole").all(),
+            pl.col("then___days").unique(),
+            pl.col("then_status").unique(),
+        )
+    )
+    keys = ["period_start", *groups]
+    return rows.join(found, on=keys, how="left", nulls_equal=True, maintain_order="left")
+
+
+def compared(
+    rows: pl.DataFrame, figures: Figures, against: Against, columns: list[str]
+) -> pl.DataFrame:
+    """The differences and ratios, exact until the one division, with what may be said of them."""
+    above, below = pl.col(ABOVE), pl.col(BELOW)
+    above_then, below_then = pl.col(f"then_{ABOVE}"), pl.col(f"then_{BELOW}")
+    window_start = (
+        pl.col("period_start")
+        if figures.trailing == 1
+        else pl.col("period_end").dt.offset_by(f"-{figures.trailing}d")
+    )
+    overlapping = pl.col("against_end") > window_start
+    doubled = against == "average" and figures.trailing > 1
+    # a count of a part of a week is no less than that of a week: it is of fewer days
+    alike = pl.lit(value=True)
+    if figures.absolute:
+        alike = (pl.col("__whole") & pl.col("then___whole")) | (
+            pl.col("then___days") == pl.concat_list("__days")
+        )
+    alike &= pl.lit(not doubled)
+    sums = rows.with_columns(
+        pl.when(alike).then(above * below_then - above_then * below).alias("__up"),
+        pl.when(alike).then(below * below_then).alias("__down"),
+        pl.when(alike).then(above * below_then).alias("__now"),
+        pl.when(alike & (below > 0) & (below_then > 0)).then(above_then * below).alias("__before"),
+    )
+    one = pl.Series([1], dtype=pl.Int128).new_from_index(0, rows.height)
+    above_scale, below_scale = figures.scale
+    return sums.with_columns(
+        pl.lit(against).alias("against"),
+        quotient(sums[f"then_{ABOVE}"], one, (above_scale, 1)).alias("against_numerator"),
+        quotient(sums[f"then_{BELOW}"], one, (below_scale, 1)).alias("against_denominator"),
+        pl.when(pl.lit(not doubled))
+        .then(quotient(sums[f"then_{ABOVE}"], sums[f"then_{BELOW}"], figures.scale))
+        .alias("against_value"),
+        quotient(sums["__up"], sums["__down"], figures.scale).alias("difference"),
+        quotient(sums["__now"], sums["__before"], (1, 1)).alias("ratio"),
+    ).select(
+        *columns,
+        "against",
+        "against_start",
+        "against_end",
+        "against_periods",
+        "against_numerator",
+        pl.lit(None, dtype=pl.Float64).alias("against_denominator")
+        if figures.absolute and against != "average"
+        else pl.col("against_denominator"),
+        "against_value",
+        "difference",
+        "ratio",
+        _better(figures.metric.better).alias("better"),
+        _status().alias("compared_status"),
+        _rule_changed(figures, window_start).alias("rule_changed"),
+        "low",
+        "high",
+        pl.when(pl.lit(not doubled)).then("against_low").alias("against_low"),
+        pl.when(pl.lit(not doubled)).then("against_high").alias("against_high"),
+        pl.when(~overlapping & pl.col("difference").is_not_null())
+        .then(apart(("low", "high"), ("against_low", "against_high")))
+        .alias("distinguishable"),
+    )
+
+
+def _better(better: str | None) -> pl.Expr:
+    """Whether the value has moved the better way; null where neither way is."""
+    if better is None:
+        return pl.lit(None, dtype=pl.Boolean)
+    return pl.col("difference") > 0 if better == "higher" else pl.col("difference") < 0
+
+
+def _status() -> pl.Expr:
+    """The status of both sides where it is one, else mixed; null where there is no other side."""
+    then = pl.col("then_status")
+    same = (then.list.len() == 1) & (then.list.first() == pl.col("status"))
+    return pl.when(then.is_not_null()).then(pl.when(same).then("status").otherwise(pl.lit("mixed")))
+
+
+def _number(day: pl.Expr, calendar: Calendar) -> pl.Expr:
+    """The number of the calendar period that a day lies in, one more for each next."""
+    if calendar == "day":
+        return day.cast(pl.Int32)
+    if calendar == "week":  # 1970-01-05 was a Monday
+        return (day.cast(pl.Int32) - 4).floordiv(7)
+    months = day.dt.year() * 12 + day.dt.month() - 1
+    return months.floordiv({"month": 1, "quarter": 3, "year": 12}[calendar])
+
+
+def _targets(against: Against, calendar: Calendar, window: int) -> pl.Expr:
+    """The numbers of the periods that each row is compared with."""
+    at = pl.col("__at")
+    if against == "average":
+        return pl.int_ranges(at - window, at).cast(pl.List(pl.Int32)).alias("__then")
+    back = {"previous": 1, "same_weekday": 7, "year": _IN_A_YEAR.get(calendar, 0)}[against]
+    then = at - back
+    if against == "year" and calendar == "day":
+        day = pl.col("period_start")
+        before = day.dt.offset_by("-1y")
+        # 29 February has no like in a common year
+        then = pl.when(before.dt.day() == day.dt.day()).then(before.cast(pl.Int32))
+    return pl.concat_list(then.cast(pl.Int32)).alias("__then")
+
+
+def _days(start: str, end: str) -> pl.Expr:
+    return (pl.col(end) - pl.col(start)).dt.total_days().cast(pl.Int32)
+
+
+def _whole(calendar: Calendar) -> pl.Expr:
+    """Whether a period is its calendar period, not cut to the range of the data."""
+    start = pl.col("period_start").dt.truncate(_STEPS[calendar])
+    return (pl.col("period_start") == start) & (
+        pl.col("period_end") == start.dt.offset_by(_STEPS[calendar])
+    )
+
+
+def _rule_changed(figures: Figures, window_start: pl.Expr) -> pl.Expr:
+    """Whether a dated edition begins or ends between the first and the last day compared."""
+    first = pl.min_horizontal("against_start", window_start)
+    if figures.trailing > 1:
+        first = pl.min_horizontal(
+            pl.col("against_end").dt.offset_by(f"-{figures.trailing}d"), window_start
+        )
+    borders: set[date] = set()
+    for edition in figures.metric.editions:
+        borders |= {day for day in (edition.since, edition.until) if day is not None}
+    crossed = pl.lit(value=False)
+    for day in sorted(borders):
+        crossed |= (first < pl.lit(day)) & (pl.lit(day) < pl.col("period_end"))
+    return pl.when(pl.col("against_start").is_not_null()).then(crossed)
