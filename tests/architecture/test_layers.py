@@ -28,6 +28,8 @@ LAYERS = (
     ("evaluation", "judging"),
     ("explanation", "checking", "project"),
     ("answers",),
+    ("display",),
+    ("reporting",),
     ("",),
     ("cli",),
 )

@@ -1,0 +1,26 @@
+"""The libraries that only showing things needs: loaded when first used, or one line says how."""
+
+from __future__ import annotations
+
+import importlib
+from typing import Any
+
+from csmetrics.errors import ArgumentError
+
+
+def extra(module: str, purpose: str) -> Any:  # noqa: ANN401  the caller knows the module
+    """A module of the extra ``report``.
+
+    Args:
+        module: Its name.
+        purpose: What it is needed for, as the error begins.
+
+    Raises:
+        ArgumentError: It is not installed.
+    """
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        name = module.partition(".")[0].replace("_", "-")
+        msg = f"{purpose} needs {name}: pip install 'csmetrics[report]'"
+        raise ArgumentError(msg) from None

@@ -1,0 +1,105 @@
+"""Inquiry, order, payment: how many came how far, decided days apart from those still open."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from csmetrics.display.figures import Lang, said
+from csmetrics.display.look import ACCENT, INK, WIDTH, Chart, charts, drawn
+from csmetrics.display.results import Result
+from csmetrics.display.trend import tooltip
+from csmetrics.errors import ArgumentError
+
+MATURITY = {"final": ("已定案的日期", "decided days"), "open": ("未定案的日期", "days still open")}
+
+
+def funnel(read: Result, labels: Sequence[str], lang: Lang, *, width: int | str = WIDTH) -> Chart:
+    """A bar a stage, the largest on top, each stage's share of the first beside it.
+
+    A period is decided when the slowest stage is final in it: only then may stages be compared,
+    for an order of yesterday may still be paid. The other periods stand apart, with what is
+    pending.
+    """
+    alt = charts()
+    rows = _stages(read, labels, lang)
+    order = list(dict.fromkeys(row["stage"] for row in rows))
+    groups = list(dict.fromkeys(row["maturity"] for row in rows))
+    y = alt.Y("stage:N", title=None, sort=order).axis(labelLimit=190, domain=False, ticks=False)
+    most = 1.3 * max((row["n"] for row in rows), default=1)  # the words stand beside the bars
+    x = alt.X("n:Q", title=None, scale=alt.Scale(domain=[0, most])).axis(tickCount=5, format=",~f")
+    offset = alt.YOffset("maturity:N", sort=groups)
+    color = alt.Color(
+        "maturity:N",
+        title=None,
+        sort=groups,
+        scale=alt.Scale(
+            domain=[m[lang != "zh"] for m in MATURITY.values()], range=[ACCENT, "#9db8d2"]
+        ),
+        legend=alt.Legend(orient="bottom"),
+    )
+    base = alt.Chart(drawn(rows))
+    fields = {"stage": ("环节", "stage"), "maturity": ("日期", "days"), "n": ("人数", "number")}
+    fields |= {"share": ("占首环节", "share of the first"), "pending": ("待定", "pending")}
+    bars = base.mark_bar().encode(
+        y=y, x=x, yOffset=offset, color=color, tooltip=tooltip(lang, **fields)
+    )
+    words = base.mark_text(align="left", dx=4, color=INK).encode(
+        y=y, x=x, yOffset=offset, text="words:N"
+    )
+    return alt.layer(bars, words).properties(width=width, height=alt.Step(26))
+
+
+def _stages(read: Result, labels: Sequence[str], lang: Lang) -> list[dict[str, Any]]:
+    if read.groups:
+        msg = "a funnel is of the whole: evaluate its metrics without by"
+        raise ArgumentError(msg)
+    if not labels or any(
+        row["denominator"] is not None for name in labels for row in read.of(name)
+    ):
+        msg = "a funnel's stages are counts, for example taobao.inquiry_buyers"
+        raise ArgumentError(msg)
+    status: dict[object, str] = {}
+    for label in labels:
+        for row in read.of(label):
+            if status.get(row["period_start"]) != "open":
+                final = row["status"] == "final"
+                status[row["period_start"]] = "final" if final else "open"
+    totals: dict[str, dict[str, list[tuple[float, int]]]] = {
+        label: {
+            maturity: [
+                (row["numerator"], row["pending"])
+                for row in read.of(label)
+                if status[row["period_start"]] == maturity
+            ]
+            for maturity in MATURITY
+        }
+        for label in labels
+    }
+
+    def reached(label: str) -> float:
+        return sum(n for rows in totals[label].values() for n, _ in rows)
+
+    stages = sorted(labels, key=lambda label: (-reached(label), label))
+    rows: list[dict[str, Any]] = []
+    for maturity, names in MATURITY.items():
+        first = sum(n for n, _ in totals[stages[0]][maturity])
+        for label in stages:
+            parts = totals[label][maturity]
+            if not parts:
+                continue
+            n, pending = sum(n for n, _ in parts), sum(p for _, p in parts)
+            share = f"{n / first:.1%}" if first else "–"
+            more = f"{pending:,} 待定" if lang == "zh" else f"{pending:,} pending"
+            words = f"{n:,.0f}（{share}）" if lang == "zh" else f"{n:,.0f} ({share})"
+            rows.append(
+                {
+                    "stage": said(read.name(label), lang),
+                    "maturity": names[lang != "zh"],
+                    "n": n,
+                    "pending": pending,
+                    "share": share,
+                    "words": f"{words} +{more}" if pending else words,
+                }
+            )
+    return rows

@@ -1,0 +1,228 @@
+"""``plot``: the chart that fits a result."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import polars as pl
+
+from csmetrics.answers.results import metric_of
+from csmetrics.display.figures import Lang, checked, figure, period, said
+from csmetrics.display.funnel import funnel
+from csmetrics.display.look import GROUPS, Chart, charts, configured
+from csmetrics.display.ranking import ranking
+from csmetrics.display.results import Result, demand, read_result
+from csmetrics.display.trend import Target, trend
+from csmetrics.display.waits import by_hour, heatmap, limit_of, unreplied, waits, waits_of
+from csmetrics.errors import ArgumentError, nearest
+from csmetrics.evaluation import chosen_registry
+from csmetrics.metric import Metric
+from csmetrics.registries import Registry
+
+if TYPE_CHECKING:
+    import altair as alt
+
+Kind = Literal["trend", "ranking", "heatmap", "waits", "funnel"]
+
+CLOCK = ("weekday", "hour")
+_MOST = 12
+_LEGEND = {
+    "trend": (
+        "实心、实线：定案；空心、虚线：暂定；浅色竖条：待定者可能带来的范围",
+        "filled, solid: final; hollow, dashed: provisional; pale bar: what pending units may bring",
+    ),
+    "ranking": (
+        "浅色横条：95% 区间，重叠则差别可能是偶然；空心：暂定",
+        "pale bar: 95% interval; where two overlap it may be chance; hollow: provisional",
+    ),
+}
+
+
+def plot(  # noqa: PLR0913  all but the result is optional
+    result: pl.DataFrame,
+    kind: Kind | None = None,
+    *,
+    lang: Lang = "zh",
+    target: float | None = None,
+    limit: timedelta | None = None,
+    registry: Registry | None = None,
+) -> alt.TopLevelMixin:
+    """A result of ``evaluate`` or ``explain`` as a chart (图表).
+
+    - "trend": a line a group over the periods; solid where final, dashed where provisional, and a
+      pale bar over what a share may become once its pending units are decided.
+    - "ranking": the groups of the last period, the best on top, shares with Wilson's 95 % interval.
+    - "heatmap": weekday by hour; of a result by your columns ``weekday`` (Monday 1) and ``hour``,
+      or of units by the time of the message that decided them.
+    - "waits": how many units waited how long, on a logarithmic scale, with the limit drawn.
+    - "funnel": counts as stages, decided days apart from those still open.
+
+    Several metrics stand below each other. The chart holds sums and counts, never rows of the data.
+    ``.save("chart.png")``, ``"chart.svg"`` or ``"chart.html"`` writes it to a file.
+
+    Args:
+        result: What ``evaluate`` returned; for "waits" and "heatmap" also what ``explain`` did.
+        kind: Which chart; default: the one that fits.
+        lang: "zh" or "en".
+        target: A line to hold figures against, in the metric's unit; default: what the platforms
+            demand of the metric.
+        limit: The limit of waits; default: the one that the definition states.
+        registry: Where the metrics were looked up; default: the built-in one.
+
+    Returns:
+        An altair chart.
+
+    Raises:
+        ArgumentError: ``result`` is neither, the kind does not fit it, it holds more than 12
+            metrics or a trend of more than 8 groups, or altair is not installed:
+            ``pip install 'csmetrics[report]'``.
+
+    Examples:
+        >>> import csmetrics as cs
+        >>> shop = cs.datasets.sample_shop(days=14)
+        >>> figures = cs.evaluate("pdd.reply_rate_3min", shop, per="week")
+        >>> cs.plot(figures).to_dict()["layer"][1]["mark"]["type"]
+        'line'
+    """
+    lang = checked(lang)
+    charts()
+    if kind is not None and kind not in get_args(Kind):
+        known = get_args(Kind)
+        msg = f"kind is one of {', '.join(known)}, not {kind!r}.{nearest(kind, known)}"
+        raise ArgumentError(msg)
+    if isinstance(result, pl.DataFrame) and "in_denominator" in result.columns:
+        return configured(_of_units(result, kind, lang, limit, chosen_registry(registry)))
+    read = read_result(result, registry)
+    chosen = kind or fitting(read)
+    if chosen == "waits":
+        msg = 'kind="waits" needs the units themselves: plot(cs.explain(metric, data))'
+        raise ArgumentError(msg)
+    if chosen == "funnel":
+        title = "转化漏斗" if lang == "zh" else "Conversion funnel"
+        return configured(_titled(funnel(read, read.labels, lang), title, _span(read)))
+    if len(read.labels) > _MOST:
+        msg = (
+            f"a chart of {len(read.labels)} metrics cannot be read; {_MOST} can: filter the result"
+        )
+        raise ArgumentError(msg)
+    drawn = [_of_metric(read, label, chosen, lang, target) for label in read.labels]
+    if not drawn:
+        msg = "there is nothing to draw: the result has no row"
+        raise ArgumentError(msg)
+    return configured(drawn[0] if len(drawn) == 1 else charts().vconcat(*drawn))
+
+
+def fitting(read: Result) -> Kind:
+    """The kind of chart that fits a result of ``evaluate``."""
+    if {*read.groups} == {*CLOCK}:
+        return "heatmap"
+    if read.groups:
+        many = len({read.group_of(row) for row in read.rows}) > len(GROUPS)
+        return "ranking" if many or len(read.periods) == 1 else "trend"
+    counts = all(row["unit"] == "count" for row in read.rows)
+    metrics = [read.metric(label) for label in read.labels]
+    stages = counts and all(metric and metric.theme == "conversion" for metric in metrics)
+    return "funnel" if stages and len(metrics) > 1 else "trend"
+
+
+def targets_of(read: Result, label: str, lang: Lang, target: float | None = None) -> list[Target]:
+    """The lines of a metric's chart: the given one, else what the platforms demand."""
+    from csmetrics.policies import ALL  # noqa: PLC0415  loads the definitions
+
+    unit = next((row["unit"] for row in read.of(label)), "")
+    zh = lang == "zh"
+    if target is not None:
+        return [Target(target, f"{'目标' if zh else 'target'} {figure(target, unit, lang)}")]
+    first, last = read.periods[0][0], read.periods[-1][1]
+    return [
+        Target(
+            float(policy.threshold),
+            f"{'平台要求' if zh else 'demanded'} {demand(policy, unit, lang)}",
+        )
+        for policy in ALL
+        if policy.metric == label
+        and (policy.since is None or policy.since < last)
+        and (policy.until is None or policy.until > first)
+    ]
+
+
+def _of_metric(read: Result, label: str, kind: Kind, lang: Lang, target: float | None) -> Chart:
+    """The chart of one metric, with its name."""
+    title = said(read.name(label), lang)
+    if kind == "heatmap":
+        return _titled(_clock(read, label, lang), title, _span(read))
+    targets = targets_of(read, label, lang, target)
+    words = _LEGEND[kind][lang != "zh"]
+    if kind == "ranking":
+        if not read.groups:
+            msg = 'kind="ranking" compares groups: evaluate with by="agent_id"'
+            raise ArgumentError(msg)
+        subtitle = [period(*read.periods[-1]), words]
+        return _titled(ranking(read, label, lang, targets), title, subtitle)
+    groups = {read.group_of(row) for row in read.of(label)}
+    if len(groups) > len(GROUPS):
+        msg = (
+            f"a trend of {len(groups)} groups cannot be read; {len(GROUPS)} can:"
+            ' filter the result, or take kind="ranking"'
+        )
+        raise ArgumentError(msg)
+    return _titled(trend(read, label, lang, targets), title, words)
+
+
+def _clock(read: Result, label: str, lang: Lang) -> Chart:
+    if {*read.groups} != {*CLOCK} or len(read.periods) > 1:
+        msg = (
+            'kind="heatmap" is of one period by the columns "weekday" and "hour":'
+            ' evaluate with per="all", by=["weekday", "hour"], or give it what explain returns'
+        )
+        raise ArgumentError(msg)
+    rows = [row for row in read.of(label) if row["value"] is not None]
+    if any(row["weekday"] is None or row["hour"] is None for row in rows):
+        rows = [row for row in rows if row["weekday"] is not None and row["hour"] is not None]
+    cells = [
+        {
+            "weekday": int(row["weekday"]),
+            "hour": int(row["hour"]),
+            "n": row["value"],
+            "figure": figure(row["value"], row["unit"], lang),
+        }
+        for row in rows
+    ]
+    return heatmap(cells, rows[0]["unit"] if rows else "count", lang)
+
+
+def _of_units(
+    units: pl.DataFrame, kind: Kind | None, lang: Lang, limit: timedelta | None, registry: Registry
+) -> Chart:
+    """The chart of what ``explain`` returned."""
+    labels = units["metric"].unique().sort().to_list()
+    if len(labels) != 1:
+        msg = f"the units are of {len(labels)} metrics; a chart is of one"
+        raise ArgumentError(msg)
+    known = labels[0].partition("(")[0] in registry
+    metric: Metric | None = metric_of(labels[0], registry) if known else None
+    title = said(metric.name, lang) if metric else labels[0]
+    days = units["reported_on"]
+    span: Any = period(days.min(), days.max() + timedelta(days=1))  # type: ignore[operator, arg-type]  # a date
+    chosen = kind or "waits"
+    if chosen == "waits":
+        words = "等待时长分布（对数刻度）" if lang == "zh" else "distribution of waits (log scale)"
+        seconds, unanswered = waits_of(units, metric)
+        lines = [f"{words} · {span}", *([unreplied(unanswered, lang)] if unanswered else [])]
+        return _titled(waits(seconds, lang, limit or limit_of(metric)), title, lines)
+    if chosen == "heatmap":
+        words = "按星期与小时的数量" if lang == "zh" else "units by weekday and hour"
+        return _titled(heatmap(by_hour(units), "count", lang), title, f"{words} · {span}")
+    msg = f'kind="{chosen}" is of a result of evaluate; of units it is "waits" or "heatmap"'
+    raise ArgumentError(msg)
+
+
+def _span(read: Result) -> str:
+    return period(read.periods[0][0], read.periods[-1][1]) if read.periods else ""
+
+
+def _titled(chart: Chart, title: str, subtitle: str | Sequence[str]) -> Chart:
+    """The chart under its name."""
+    return chart.properties(title=charts().TitleParams(text=title, subtitle=subtitle))

@@ -1,0 +1,95 @@
+"""Groups compared in one period: best on top, with intervals and what is demanded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from csmetrics.display.figures import Lang
+from csmetrics.display.look import ACCENT, INK, WIDTH, Chart, charts, drawn, scaled
+from csmetrics.display.ranges import likely
+from csmetrics.display.results import Result, group_name
+from csmetrics.display.trend import Target, said_groups, target_lines, told, tooltip
+
+
+def ranking(  # noqa: PLR0913  all is said by name
+    read: Result,
+    label: str,
+    lang: Lang,
+    targets: Sequence[Target],
+    *,
+    span: tuple[date, date] | None = None,
+    width: int | str = WIDTH,
+) -> Chart:
+    """A row a group of one period (default: the last), the best on top, nobody at the bottom.
+
+    A share has Wilson's 95 % interval: where two overlap, the difference may be chance. A hollow
+    point is provisional.
+    """
+    alt = charts()
+    rows = _ranked(read, label, lang, span or read.periods[-1])
+    unit = str(rows[0]["unit"]) if rows else ""
+    order = [row["group"] for row in rows]
+    y = alt.Y("group:N", title=None, sort=order).axis(labelLimit=150, domain=False, ticks=False)
+    reach = [row[name] for row in rows for name in ("value", "low", "high")]
+    scale, axis = scaled([*reach, *(target.value for target in targets)], unit, lang)
+    x = alt.X("value:Q", title=None, scale=scale).axis(**axis)
+    base = alt.Chart(drawn(rows))
+    fields = {"group": (said_groups(read), said_groups(read)), "figure": ("数值", "value")}
+    fields |= {"parts": ("分子 / 分母", "numerator / denominator")}
+    fields |= {"interval": ("95% 区间", "95% interval"), "state": ("状态", "status")}
+    layers = [
+        base.transform_filter("isValid(datum.low)")
+        .mark_rule(strokeWidth=6, opacity=0.25, color=ACCENT)
+        .encode(y=y, x=alt.X("low:Q", scale=scale), x2="high:Q"),
+        base.transform_filter("isValid(datum.value)")
+        .mark_point(size=90, strokeWidth=2, opacity=1, color=ACCENT)
+        .encode(
+            y=y,
+            x=x,
+            fill=alt.condition("datum.final", alt.value(ACCENT), alt.value("white")),
+            tooltip=tooltip(lang, **fields),
+        ),
+        base.transform_filter("isValid(datum.value)")
+        .mark_text(dy=-11, fontSize=11, color=INK)
+        .encode(y=y, x=x, text="figure:N"),
+        *target_lines(targets, "x"),
+    ]
+    return alt.layer(*layers).properties(width=width, height=alt.Step(34))
+
+
+def _ranked(read: Result, label: str, lang: Lang, span: tuple[date, date]) -> list[dict[str, Any]]:
+    metric = read.metric(label)
+    upward = metric is None or metric.better != "lower"
+    rows: list[Any] = [
+        row for row in read.of(label) if (row["period_start"], row["period_end"]) == span
+    ]
+
+    def place(row: Any) -> tuple[object, ...]:  # noqa: ANN401  a row
+        group = read.group_of(row)
+        value = row["value"]
+        nobody = all(one is None for one in group)
+        return (
+            nobody,
+            value is None,
+            0 if value is None else -value if upward else value,
+            group_name(group, lang),
+        )
+
+    shown = []
+    for row in sorted(rows, key=place):
+        low, high = likely(row) or (None, None)
+        shown.append(
+            {
+                "group": group_name(read.group_of(row), lang),
+                "value": row["value"],
+                "unit": row["unit"],
+                "low": low,
+                "high": high,
+                "interval": "–" if low is None else f"{low:.1%} – {high:.1%}",
+                "final": row["status"] == "final",
+                **told(row, lang),
+            }
+        )
+    return shown

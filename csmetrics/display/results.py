@@ -1,0 +1,140 @@
+"""A result of ``evaluate`` read for showing: its groups, its metrics' names, its policies."""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from csmetrics.answers.results import groups_of, metric_of
+from csmetrics.checking import check
+from csmetrics.display.figures import Lang, figure, said
+from csmetrics.edition import Text
+from csmetrics.errors import CsmetricsWarning
+from csmetrics.evaluation import chosen_registry
+from csmetrics.judging import AFTER_GROUPS, BEFORE_GROUPS
+from csmetrics.metric import Metric
+from csmetrics.policy import Policy
+from csmetrics.registries import Registry
+
+Row = Mapping[str, Any]
+
+NOBODY = Text(zh="（空）", en="(none)")
+"""The name of the group null."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """A result of ``evaluate`` and where its metrics are looked up.
+
+    Raises:
+        ArgumentError: The frame is not a result of ``evaluate``.
+    """
+
+    frame: pl.DataFrame
+    registry: Registry
+
+    def __post_init__(self) -> None:
+        groups_of(self.frame)
+
+    @cached_property
+    def groups(self) -> tuple[str, ...]:
+        """The columns of ``by``."""
+        return groups_of(self.frame)
+
+    @cached_property
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows, in the order of the result."""
+        return list(self.frame.iter_rows(named=True))
+
+    @property
+    def labels(self) -> list[str]:
+        """The metrics, in the order of the result."""
+        return list(dict.fromkeys(self.frame["metric"]))
+
+    @property
+    def periods(self) -> list[tuple[date, date]]:
+        """The periods, in order."""
+        return sorted({(row["period_start"], row["period_end"]) for row in self.rows})
+
+    def metric(self, label: str) -> Metric | None:
+        """The metric of a label, None where it is not registered."""
+        known = label.partition("(")[0] in self.registry
+        return metric_of(label, self.registry) if known else None
+
+    def name(self, label: str) -> Text:
+        """The metric's name, with its label where that says more; else its label alone."""
+        return self._names[label]
+
+    @cached_property
+    def _names(self) -> dict[str, Text]:
+        """Each label's name, with its label where another metric of the result has it too."""
+        metrics = {label: self.metric(label) for label in self.labels}
+        often = Counter(metric.name for metric in metrics.values() if metric)
+        return {
+            label: Text(zh=label, en=label)
+            if metric is None
+            else metric.name
+            if label == metric.id and often[metric.name] == 1
+            else Text(zh=f"{metric.name.zh} [{label}]", en=f"{metric.name.en} [{label}]")
+            for label, metric in metrics.items()
+        }
+
+    def of(self, label: str) -> list[dict[str, Any]]:
+        """The rows of one metric."""
+        return [row for row in self.rows if row["metric"] == label]
+
+    def group_of(self, row: Row) -> tuple[object, ...]:
+        """The values of the groups of a row."""
+        return tuple(row[name] for name in self.groups)
+
+    def judged(self, policies: Sequence[str | Policy] | None = None) -> dict[object, Row]:
+        """Rows of ``check`` by metric, period's start and group: a breach before anything else.
+
+        Policies whose period is not that of the result judge nothing here.
+        """
+        if {*self.groups} & {*BEFORE_GROUPS, *AFTER_GROUPS} or self.frame.is_empty():
+            return {}
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", CsmetricsWarning)  # said under the table
+            found = check(self.frame, policies)
+        judged: dict[object, Row] = {}
+        for row in found.iter_rows(named=True):
+            key = (row["metric"], row["period_start"], tuple(row[name] for name in self.groups))
+            if key not in judged or row["outcome"] == "breaches":
+                judged[key] = row
+        return judged
+
+    def key(self, row: Row) -> object:
+        """Under which a row stands in ``judged``."""
+        return (row["metric"], row["period_start"], self.group_of(row))
+
+
+def read_result(frame: pl.DataFrame, registry: Registry | None = None) -> Result:
+    """A result of ``evaluate``; ids are looked up in the built-in registry by default."""
+    return Result(frame, chosen_registry(registry))
+
+
+def group_name(values: Iterable[object], lang: Lang) -> str:
+    """The values of the groups in one line; a null one is said."""
+    return " · ".join(said(NOBODY, lang) if value is None else str(value) for value in values)
+
+
+def demand(policy: Policy, unit: str, lang: Lang) -> str:
+    """What a policy demands, for example "≥ 80.00%"."""
+    sign = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}[policy.comparison]
+    return f"{sign} {figure(float(policy.threshold), unit, lang)}"
+
+
+def policy_of(policy_id: str, given: Sequence[str | Policy] | None = None) -> Policy | None:
+    """The policy of an id: one of those given, else a built-in one."""
+    from csmetrics.policies import ALL  # noqa: PLC0415  loads the definitions
+
+    own = [policy for policy in given or () if isinstance(policy, Policy)]
+    return next((policy for policy in (*own, *ALL) if policy.id == policy_id), None)

@@ -1,0 +1,191 @@
+"""The trend of a metric: final and provisional periods, what is pending, what is demanded."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from csmetrics.display.figures import Lang, figure, number, period
+from csmetrics.display.look import (
+    ACCENT,
+    GROUPS,
+    HEIGHT,
+    SHAPES,
+    WARN,
+    WIDTH,
+    Chart,
+    charts,
+    drawn,
+    scaled,
+)
+from csmetrics.display.ranges import possible
+from csmetrics.display.results import Result, Row, group_name
+
+STATUS = {"final": ("定案", "final"), "provisional": ("暂定", "provisional")}
+
+
+class Target(NamedTuple):
+    """A line that figures are held against, and what it is called."""
+
+    value: float
+    name: str
+
+
+def trend(  # noqa: PLR0913  all is said by name
+    read: Result,
+    label: str,
+    lang: Lang,
+    targets: Sequence[Target],
+    *,
+    width: int | str = WIDTH,
+    height: int = HEIGHT,
+) -> Chart:
+    """A line a group: solid and filled where final, dashed and hollow where provisional.
+
+    A pale bar spans what a share may become once its pending units are decided.
+    """
+    alt = charts()
+    rows = _points(read, label, lang)
+    unit = str(rows[0]["unit"]) if rows else ""
+    x = alt.X("period:O", title=None, sort=[short(of, read) for of in _spans(read)])
+    x = x.axis(labelAngle=0, labelOverlap=True, labelFlush=False)
+    reach = [*_reach(rows), *(target.value for target in targets)]
+    scale, axis = scaled(reach, unit, lang)
+    y = alt.Y("value:Q", title=None, scale=scale).axis(**axis)
+    color: Any = alt.value(ACCENT)
+    shape: Any = alt.value("circle")
+    if read.groups:
+        names = list(dict.fromkeys(row["group"] for row in rows))
+        title = " · ".join(read.groups)
+        colors = alt.Scale(domain=names, range=GROUPS[: len(names)])
+        shapes = alt.Scale(domain=names, range=SHAPES[: len(names)])
+        color = alt.Color("group:N", title=title, scale=colors)
+        shape = alt.Shape("group:N", title=title, scale=shapes)
+    base = alt.Chart(drawn(rows))
+    final, known = "datum.status == 'final'", "isValid(datum.value)"
+    line = base.mark_line(strokeWidth=2).encode(x=x, y=y, color=color, detail="group:N")
+    seen = {"x": x, "y": y, "color": color, "shape": shape, "tooltip": _tooltip(read, lang)}
+    layers = [
+        base.transform_filter("isValid(datum.low)")
+        .mark_bar(opacity=0.28, size=18)
+        .encode(x=x, y=alt.Y("low:Q", scale=scale), y2="high:Q", color=color),
+        line.transform_filter(final),
+        line.transform_filter("datum.tail").mark_line(strokeWidth=2, strokeDash=[5, 4]),
+        base.transform_filter(f"{final} && {known}")
+        .mark_point(size=56, filled=True, opacity=1)
+        .encode(**seen),
+        base.transform_filter(f"!({final}) && {known}")
+        .mark_point(size=56, strokeWidth=2, fill="white", opacity=1)
+        .encode(**seen),
+        *target_lines(targets, "y"),
+    ]
+    return alt.layer(*layers).properties(width=width, height=height)
+
+
+def _spans(read: Result) -> list[Row]:
+    """Every period once, as a row has it."""
+    return [{"period_start": start, "period_end": end} for start, end in read.periods]
+
+
+def _reach(rows: list[dict[str, object]]) -> list[Any]:
+    """All values that are drawn."""
+    return [row[name] for row in rows for name in ("value", "low", "high")]
+
+
+def target_lines(targets: Sequence[Target], channel: str) -> list[Chart]:
+    """A dashed line with its name for each target."""
+    alt = charts()
+    lines = []
+    for target in targets:
+        data = alt.InlineData(values=[{"target": target.value, "name": target.name}])
+        base = alt.Chart(data)
+        if channel == "y":
+            at = {"y": alt.Y("target:Q")}
+            text = base.mark_text(align="left", baseline="bottom", dx=2, dy=-2, color=WARN)
+            words = text.encode(x=alt.value(0), text="name:N", **at)
+        else:
+            at = {"x": alt.X("target:Q")}
+            text = base.mark_text(align="left", baseline="bottom", dx=-4, dy=-4, color=WARN)
+            words = text.encode(y=alt.value(0), text="name:N", **at)
+        rule = base.mark_rule(color=WARN, strokeDash=[2, 3], strokeWidth=1.5)
+        lines += [rule.encode(tooltip=alt.Tooltip("name:N", title=""), **at), words]
+    return lines
+
+
+def _points(read: Result, label: str, lang: Lang) -> list[dict[str, object]]:
+    rows = read.of(label)
+    last_final = {
+        read.group_of(row): row["period_start"] for row in rows if row["status"] == "final"
+    }
+    open_groups = {read.group_of(row) for row in rows if row["status"] != "final"}
+    shown = []
+    for row in rows:
+        group = read.group_of(row)
+        low, high = possible(row) or (None, None)
+        shown.append(
+            {
+                "period": short(row, read),
+                "group": group_name(group, lang),
+                "value": row["value"],
+                "unit": row["unit"],
+                "low": low,
+                "high": high,
+                "status": row["status"],
+                "tail": row["status"] != "final"
+                or (group in open_groups and last_final[group] == row["period_start"]),
+                **told(row, lang),
+            }
+        )
+    return shown
+
+
+def short(row: Row, read: Result) -> str:
+    """The period on an axis: the year is left out where all lie in one."""
+    words = period(row["period_start"], row["period_end"])
+    first, last = read.periods[0][0], read.periods[-1][1]
+    year = f"{first.year}-"
+    if first.year == last.year or (last.month == last.day == 1 and last.year == first.year + 1):
+        words = words.removeprefix(year)
+    return words
+
+
+def told(row: Row, lang: Lang) -> dict[str, object]:
+    """What a point says when it is pointed at, in words."""
+    parts = number(row["numerator"])
+    if row["denominator"] is not None:
+        parts += f" / {number(row['denominator'])}"
+    final, provisional = STATUS["final"], STATUS["provisional"]
+    status = final if row["status"] == "final" else provisional
+    return {
+        "when": period(row["period_start"], row["period_end"]),
+        "figure": figure(row["value"], row["unit"], lang),
+        "parts": parts,
+        "pending": row["pending"],
+        "state": status[0] if lang == "zh" else status[1],
+    }
+
+
+def _tooltip(read: Result, lang: Lang) -> list[Any]:
+    return tooltip(
+        lang,
+        when=("期间", "period"),
+        **({"group": (said_groups(read), said_groups(read))} if read.groups else {}),
+        figure=("数值", "value"),
+        parts=("分子 / 分母", "numerator / denominator"),
+        pending=("待定", "pending"),
+        state=("状态", "status"),
+    )
+
+
+def said_groups(read: Result) -> str:
+    """The names of the groups' columns."""
+    return " · ".join(read.groups)
+
+
+def tooltip(lang: Lang, **fields: tuple[str, str]) -> list[Any]:
+    """Fields with their titles in both languages, as altair's tooltips."""
+    alt = charts()
+    return [
+        alt.Tooltip(f"{name}:N", title=zh if lang == "zh" else en)
+        for name, (zh, en) in fields.items()
+    ]

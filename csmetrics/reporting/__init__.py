@@ -1,0 +1,1 @@
+"""Reports: one file a team leader reads (报告)."""
