@@ -23,18 +23,18 @@ ADDED: Mapping[str, pl.DataType] = {
 }
 """The columns that bounds add to a result's."""
 _QUANTITY = Text(
-    zh="未定单位的数值尚不可知",
+    zh="待定单位的数值尚不可知",
     en="what the pending units would add is not known yet",
 )
 _SIDES = Text(
-    zh="未定单位在分子还是分母，要从数据里看：给出 data",
+    zh="待定单位在分子还是分母，要从数据里看：给出 data",
     en="on which side the pending units stand is in the data: give data=",
 )
 _OPEN = Text(
     zh="分母可能为零，没有上限",
     en="the denominator may be zero, so there is no upper bound",
 )
-_NOTHING = Text(zh="没有单位，也没有未定的", en="there is no unit, and none is pending")
+_NOTHING = Text(zh="没有单位，也没有待定的", en="there is no unit, and none is pending")
 
 
 def bounds(

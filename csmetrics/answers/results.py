@@ -83,16 +83,21 @@ def figures_of(result: object, registry: Registry, argument: str = "result") -> 
         raise ArgumentError(msg)
     found = []
     for label in result["metric"].unique().sort():
-        metric = metric_of(label, registry)
-        above, below = _scales(metric)
-        rows = result.filter(pl.col("metric") == label).with_columns(
-            _integer("numerator", above).alias(ABOVE),
-            pl.lit(1, dtype=pl.Int128).alias(BELOW)
-            if below is None
-            else _integer("denominator", below).alias(BELOW),
-        )
-        found.append(Figures(metric, rows.sort(keys), (above, below or 1)))
+        rows = result.filter(pl.col("metric") == label).sort(keys)
+        found.append(exact(metric_of(label, registry), rows))
     return found
+
+
+def exact(metric: Metric, rows: pl.DataFrame) -> Figures:
+    """The rows of one metric with its exact sums."""
+    above, below = _scales(metric)
+    sums = rows.with_columns(
+        _integer("numerator", above).alias(ABOVE),
+        pl.lit(1, dtype=pl.Int128).alias(BELOW)
+        if below is None
+        else _integer("denominator", below).alias(BELOW),
+    )
+    return Figures(metric, sums, (above, below or 1))
 
 
 def free_names(groups: Iterable[str], taken: Iterable[str]) -> None:
