@@ -8,7 +8,6 @@ from typing import Any
 
 from csmetrics.display.figures import Lang
 from csmetrics.display.look import ACCENT, INK, WIDTH, Chart, charts, drawn, scaled
-from csmetrics.display.ranges import likely
 from csmetrics.display.results import Result, group_name
 from csmetrics.display.trend import Target, said_groups, target_lines, told, tooltip
 
@@ -79,7 +78,7 @@ def _ranked(read: Result, label: str, lang: Lang, span: tuple[date, date]) -> li
 
     shown = []
     for row in sorted(rows, key=place):
-        low, high = likely(row) or (None, None)
+        low, high = read.likely.get(read.key(row)) or (None, None)
         shown.append(
             {
                 "group": group_name(read.group_of(row), lang),

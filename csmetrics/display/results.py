@@ -12,6 +12,8 @@ from typing import Any
 
 import polars as pl
 
+from csmetrics.answers.bounds import bounds
+from csmetrics.answers.compare import compare
 from csmetrics.answers.results import groups_of, metric_of
 from csmetrics.checking import check
 from csmetrics.display.figures import Lang, figure, said
@@ -110,6 +112,34 @@ class Result:
             if key not in judged or row["outcome"] == "breaches":
                 judged[key] = row
         return judged
+
+    @cached_property
+    def possible(self) -> dict[object, tuple[float, float]]:
+        """Between what a figure with pending units must end, as ``bounds``; others have none."""
+        found = bounds(self._registered, registry=self.registry)
+        return {
+            self.key(row): (row["low"], row["high"])
+            for row in found.iter_rows(named=True)
+            if row["pending"] and row["low"] is not None and row["high"] is not None
+        }
+
+    @cached_property
+    def likely(self) -> dict[object, tuple[float, float]]:
+        """Groups' intervals, as ``compare``: how far chance alone moves a share."""
+        if not self.groups:
+            return {}
+        found = compare(self._registered, self.groups[-1], registry=self.registry)
+        return {
+            self.key(row): (row["low"], row["high"])
+            for row in found.iter_rows(named=True)
+            if row["low"] is not None
+        }
+
+    @property
+    def _registered(self) -> pl.DataFrame:
+        """The rows of the metrics that can be looked up."""
+        known = [label for label in self.labels if self.metric(label) is not None]
+        return self.frame.filter(pl.col("metric").is_in(known))
 
     def key(self, row: Row) -> object:
         """Under which a row stands in ``judged``."""

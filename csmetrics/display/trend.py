@@ -18,7 +18,6 @@ from csmetrics.display.look import (
     drawn,
     scaled,
 )
-from csmetrics.display.ranges import possible
 from csmetrics.display.results import Result, Row, group_name
 
 STATUS = {"final": ("定案", "final"), "provisional": ("暂定", "provisional")}
@@ -121,7 +120,7 @@ def _points(read: Result, label: str, lang: Lang) -> list[dict[str, object]]:
     shown = []
     for row in rows:
         group = read.group_of(row)
-        low, high = possible(row) or (None, None)
+        low, high = read.possible.get(read.key(row)) or (None, None)
         shown.append(
             {
                 "period": short(row, read),
