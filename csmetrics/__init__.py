@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from csmetrics import reference as reference
     from csmetrics.catalogue import registry as registry
     from csmetrics.checking import check as check
+    from csmetrics.display import plot as plot
+    from csmetrics.display import table as table
     from csmetrics.errors import CsmetricsError as CsmetricsError
     from csmetrics.errors import CsmetricsWarning as CsmetricsWarning
     from csmetrics.evaluation import evaluate as evaluate
@@ -46,7 +48,9 @@ _HOME = {
     "check": "checking",
     "evaluate": "evaluation",
     "explain": "explanation",
+    "plot": "display",
     "registry": "catalogue",
+    "table": "display",
 }
 _MODULES = ("datasets", "exports", "language", "policies", "project", "reference")
 __all__ = sorted([*_HOME, *_MODULES])  # noqa: PLE0605  made of the tables above

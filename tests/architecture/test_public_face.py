@@ -25,10 +25,12 @@ PUBLIC = {
     "explain",
     "exports",
     "language",
+    "plot",
     "policies",
     "project",
     "reference",
     "registry",
+    "table",
 }
 
 
@@ -55,4 +57,5 @@ def test_importing_the_package_loads_nothing_that_only_some_users_need():
     )
     loaded = {name.partition(".")[0] for name in done.stdout.split()}
     assert not loaded & {"typer", "rich", "dataframely", "pandas", "pyarrow", "hypothesis"}
+    assert not loaded & {"altair", "great_tables", "jinja2", "vl_convert", "xlsxwriter"}
     assert not loaded & {"polars", "pydantic"}, "definitions cost nothing until one is used"
