@@ -10,6 +10,7 @@ import polars as pl
 
 from csmetrics.tables.column_types import is_text
 from csmetrics.tables.columns import KEYS, TABLES, Column, columns_of
+from csmetrics.tables.glance import is_sound
 from csmetrics.tables.models import apart, before
 from csmetrics.tables.report import (
     REFUSED,
@@ -123,6 +124,8 @@ def broken_rows(table: str, frame: pl.LazyFrame, zone: str) -> list[Broken]:
     dtypes = frame.collect_schema()
     known = [name for name in (*columns_of(table), REFUSED) if name in dtypes]
     if not known:
+        return []
+    if is_sound(table, frame.select(known), zone):
         return []
     rules = rules_of(table, dtypes, zone)
     failure = (

@@ -13,6 +13,7 @@ from csmetrics.errors import ArgumentError, nearest
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 FIRST = datetime.min.replace(tzinfo=UTC)
 LAST = datetime.max.replace(tzinfo=UTC)
+_HOUR, _DAY = 3600, 86_400
 _RULES_END = 2100  # polars' zone tables stop here; the standard library's go on
 
 
@@ -60,6 +61,30 @@ def bounds(zone: ZoneInfo) -> tuple[datetime, datetime]:
         FIRST - min(early, timedelta(0)),
         LAST - max(late, timedelta(0)),
     )
+
+
+@cache
+def gaps(zone: str, year: int) -> tuple[tuple[int, int], ...]:
+    """The local times that clocks skip in a year and the days around it.
+
+    Returns:
+        Seconds since 1970, as if the local times were UTC: from which, and before which.
+    """
+    first = micros(datetime(year, 1, 1, tzinfo=UTC)) // 10**6 - 2 * _DAY  # as far from UTC as any
+    hours = pl.int_range(first, first + 370 * _DAY, _HOUR, eager=True)
+    jumps = hours.filter((_wall(hours, zone).diff() > _HOUR).fill_null(value=False))
+    found = []
+    for hour in jumps:
+        wall = _wall(pl.int_range(hour - _HOUR, hour + 1, eager=True), zone)
+        after = wall.filter((wall.diff() > 1).fill_null(value=False))
+        found += [(wall.filter(wall < end).max() + 1, end) for end in after]
+    return tuple(found)
+
+
+def _wall(seconds: pl.Series, zone: str) -> pl.Series:
+    """What the clocks of a zone show at these seconds since 1970, counted in the same way."""
+    times = (seconds * 1000).cast(pl.Datetime("ms", "UTC")).dt.convert_time_zone(zone)
+    return times.dt.replace_time_zone(None).to_physical() // 1000
 
 
 def micros(instant: datetime) -> int:
