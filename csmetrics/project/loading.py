@@ -9,8 +9,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeGuard
 
-import polars as pl
-
 from csmetrics.catalogue import registry as built_in
 from csmetrics.errors import CsmetricsWarning, ProjectError, nearest
 from csmetrics.metric import Metric
@@ -95,7 +93,7 @@ def load(
         "refuse": settings.refuse,
     }
     return Project(
-        Dataset(**_tables(settings, folder), **arguments),
+        Dataset(**(_tables(settings, folder) | arguments)),
         tuple(metrics),
         tuple(settings.policies),
         tuple(settings.scorecards),
@@ -115,7 +113,7 @@ def _of_folder(folder: Path) -> tuple[Settings, Path]:
     return (read_settings(file) if file.is_file() else Settings(folder=".")), folder
 
 
-def _tables(settings: Settings, folder: Path) -> dict[str, pl.DataFrame | pl.LazyFrame]:
+def _tables(settings: Settings, folder: Path) -> dict[str, Any]:
     """Each table, from where the project says; a table it names is not looked for in the folder."""
     frames = {
         table: read_table(table, files_of(table, of, folder), of)

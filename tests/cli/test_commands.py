@@ -1,29 +1,10 @@
 """What the command line prints, and how it fails."""
 
-import sys
-
 import pytest
 
-from csmetrics import cli
+from csmetrics import datasets
 from csmetrics.catalogue import registry
 from csmetrics.sheet import sheet
-
-
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Run the entry point as a shell would; returns exit code, stdout and stderr."""
-
-    def run(*arguments, columns=None):
-        monkeypatch.setattr(sys, "argv", ["csmetrics", *arguments])
-        if columns:
-            monkeypatch.setenv("COLUMNS", str(columns))
-        else:
-            monkeypatch.delenv("COLUMNS", raising=False)
-        with pytest.raises(SystemExit) as end:
-            cli.main()
-        return (end.value.code or 0, *capsys.readouterr())
-
-    return run
 
 
 @pytest.fixture(scope="module")
@@ -94,21 +75,28 @@ def test_an_unknown_id_is_one_line_on_stderr_and_exit_code_2(run):
     assert "Did you mean 'pdd.reply_rate_3min'?" in err
 
 
-@pytest.mark.parametrize(
-    ("value", "unit", "shown"),
-    [
-        (0.5, "ratio", "50.00%"),
-        (None, "ratio", "–"),
-        (12.34, "seconds", "12.3s"),
-        (59.96, "seconds", "1m 00s"),
-        (83.4, "seconds", "1m 23s"),
-        (3600.0, "seconds", "1h 00m"),
-        (90_000.0, "seconds", "1d 01h"),
-        (1234.5, "CNY", "¥1,234.50"),
-        (12.0, "CNY per buyer", "¥12.00"),
-        (1234.0, "count", "1,234"),
-        (1.25, "items per buyer", "1.25"),
-    ],
-)
-def test_a_figure_is_written_with_its_unit(value, unit, shown):
-    assert cli.figure(value, unit) == shown
+def test_list_in_one_language_leaves_the_other_out(run):
+    metric = registry["pdd.consult_buyers"]
+    _, out, _ = run("list", "--lang", "zh")
+    assert metric.name.zh in out
+    assert metric.name.en not in out
+
+
+def test_show_as_json_is_the_definition(rows):
+    metric = registry["pdd.reply_rate_3min"]
+    assert rows("show", metric.id) == metric.model_dump(mode="json")
+
+
+def test_list_as_json_names_every_metric(rows):
+    assert [row["metric"] for row in rows("list")] == list(registry)
+
+
+def test_the_demo_leaves_tables_that_the_other_commands_read(run, rows, tmp_path):
+    _, out, _ = run("demo", "--data", tmp_path / "shop", "--lang", "zh")
+    assert f"csmetrics check-data {tmp_path / 'shop'}" in out
+    assert "定稿" in out
+    told = rows("check-data", tmp_path / "shop")
+    assert {row["table"]: row["rejected"] for row in told["tables"]} == dict.fromkeys(
+        datasets.sample_shop(days=1).tables, 0
+    )
+    assert all(row["computable"] for row in told["metrics"])

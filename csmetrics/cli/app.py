@@ -1,0 +1,106 @@
+"""The command ``csmetrics``: its commands, and how it ends."""
+
+from __future__ import annotations
+
+import sys
+import warnings
+from typing import Annotated, Any, TextIO
+
+import typer
+
+from csmetrics.cli import data, demo, lists, template
+from csmetrics.cli.telling import FAILED, REFUSED, tell, wants_json
+from csmetrics.errors import CsmetricsError, CsmetricsWarning, DataError
+
+HELP = """
+E-commerce customer-service metrics (客服指标), each with its exact definition.
+
+Start with  csmetrics demo  and  csmetrics list --text 回复 ; then, with your own tables:
+
+    csmetrics check-data DIR
+
+    csmetrics evaluate DIR -m 'pdd.*' --per week --skip-missing
+
+Exit codes: 0 done, 1 the data break rules, 2 anything else cannot be done, 130 interrupted.
+"""
+
+_UsageError: Any = typer.BadParameter.__bases__[0]  # typer's own copy, under no public name
+
+app = typer.Typer(
+    help=HELP,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("demo")(demo.demo)
+app.command("list")(lists.list_metrics)
+app.command("show")(lists.show)
+app.command("check-data")(data.check_data)
+app.command("evaluate")(data.evaluate)
+app.command("explain")(data.explain)
+app.command("new-metric")(template.new_metric)
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001  what typer calls it with
+    if asked:
+        from csmetrics import __version__
+
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _asked: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
+    ] = False,
+) -> None:
+    pass  # the options have said all themselves
+
+
+def main() -> None:
+    """Run the command line.
+
+    An error is one line on stderr. Exit codes: 0 done; 1 the data break rules of their tables; 2
+    the command line, a file or an argument is none that can be used; 130 interrupted.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", CsmetricsWarning)
+        warnings.showwarning = _warned
+        raise SystemExit(_run())
+
+
+def _run() -> int:
+    try:
+        code = app(standalone_mode=not wants_json())
+    except CsmetricsError as error:
+        refused = isinstance(error, DataError)
+        kind = next(c.__name__ for c in type(error).__mro__ if not c.__name__.startswith("_"))
+        message = str(error) if wants_json() or refused else " ".join(str(error).split())
+        tell("error", message, kind=kind)
+        return REFUSED if refused else FAILED
+    except _UsageError as error:
+        tell("error", error.format_message(), kind="UsageError")
+        return FAILED
+    except (typer.Abort, KeyboardInterrupt):
+        return 130
+    except OSError as error:
+        tell("error", str(error), kind=type(error).__name__)
+        return FAILED
+    return code if isinstance(code, int) else 0
+
+
+def _warned(  # noqa: PLR0913  the interface of warnings.showwarning
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
+) -> None:
+    if issubclass(category, CsmetricsWarning):
+        tell("warning", str(message))
+    else:
+        said = warnings.formatwarning(message, category, filename, lineno, line)
+        (file or sys.stderr).write(said)

@@ -1,0 +1,179 @@
+"""``csmetrics check-data``, ``evaluate`` and ``explain``: figures of one's own tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from csmetrics.cli import options
+from csmetrics.cli.telling import REFUSED, console, show_json
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from csmetrics.metric import Metric
+    from csmetrics.project import Project
+
+
+def check_data(
+    path: options.DataPath,
+    output: options.Output = None,
+    as_json: options.Json = False,
+) -> None:
+    """Judge every row, and say which metrics the data can answer (检查数据).
+
+    Rows that break a rule are counted, with the rule; -o writes them to a file, one line for each
+    row and rule. The exit code is 1 if there are any.
+
+    Example:  csmetrics check-data exports/ -o rejected.csv
+    """
+    from csmetrics import project
+    from csmetrics.cli.output import checked, write
+
+    if output:
+        checked(output)
+    found = project.load(path, invalid="quarantine")
+    report = found.data.report()
+    answers = found.registry.computable(found.data)
+    if output:
+        write(found.data.rejected, output)
+    if as_json:
+        tables = {"tables": report.tables, "rules": report.rules, "repairs": report.repairs}
+        tables |= {"doubts": report.doubts, "metrics": answers}
+        show_json({name: frame.to_dicts() for name, frame in tables.items()})
+    else:
+        to = console()
+        to.print(str(report), markup=False)
+        able = answers["computable"].sum()
+        to.print(f"{able} of {answers.height} metrics can be computed.")
+        for row in answers.filter(~answers["computable"]).iter_rows(named=True):
+            to.print(f"  {row['metric']} lacks {row['missing']}", markup=False)
+    if not found.data.rejected.is_empty():
+        raise typer.Exit(REFUSED)
+
+
+def evaluate(  # noqa: PLR0913  the arguments of the function of this name
+    path: options.DataPath,
+    metric: options.Metrics = None,
+    per: options.Periods = "day",
+    by: options.By = None,
+    start: options.Start = None,
+    end: options.End = None,
+    as_of: options.AsOf = None,
+    edition: options.Edition = None,
+    skip_missing: options.SkipMissing = False,
+    output: options.Output = None,
+    lang: options.Language = None,
+    as_json: options.Json = False,
+) -> None:
+    """Evaluate metrics over your tables (计算指标).
+
+    Example:  csmetrics evaluate exports/ -m 'pdd.*' --per week --by agent_id --skip-missing -o
+    week.xlsx
+    """
+    from csmetrics import evaluate
+
+    asked = _Asked(path, metric, output)
+    result = evaluate(
+        asked.metrics,
+        asked.project.data,
+        per=per,
+        by=options.columns(by),
+        start=options.day(start),
+        end=options.day(end),
+        as_of=as_of,
+        edition=options.day(edition),
+        missing="skip" if skip_missing else "raise",
+        registry=asked.project.registry,
+    )
+    if _handed_over(result, output, as_json=as_json):
+        return
+    from csmetrics.cli.tables import result_table
+
+    console().print(result_table(result.to_dicts(), options.language(lang)))
+
+
+def explain(  # noqa: PLR0913  the arguments of the function of this name
+    path: options.DataPath,
+    metric: options.Metrics = None,
+    by: options.By = None,
+    start: options.Start = None,
+    end: options.End = None,
+    as_of: options.AsOf = None,
+    edition: options.Edition = None,
+    output: options.Output = None,
+    as_json: options.Json = False,
+) -> None:
+    """Show the units behind one metric's figures, and the messages that decided them (逐条明细).
+
+    A terminal shows the first 20; -o writes all.
+
+    Example:  csmetrics explain exports/ -m pdd.reply_rate_3min --start 2026-03-02 -o units.csv
+    """
+    from csmetrics import explain
+    from csmetrics.errors import ArgumentError
+
+    asked = _Asked(path, metric, output)
+    if len(asked.metrics) > 1:
+        msg = f"explain takes one metric, not {len(asked.metrics)}: name it with -m"
+        raise ArgumentError(msg)
+    units = explain(
+        asked.metrics[0],
+        asked.project.data,
+        by=options.columns(by),
+        start=options.day(start),
+        end=options.day(end),
+        as_of=as_of,
+        edition=options.day(edition),
+        registry=asked.project.registry,
+    )
+    if _handed_over(units, output, as_json=as_json):
+        return
+    from csmetrics.cli.tables import SHOWN, units_table
+
+    to = console()
+    to.print(units_table(units.head(SHOWN).to_dicts()))
+    if units.height > SHOWN:
+        to.print(f"… and {units.height - SHOWN:,} more; -o FILE writes all.")
+
+
+class _Asked:
+    """The project and the metrics of a command; an output that cannot be is said first.
+
+    Raises:
+        ArgumentError: No metric is named, or the output cannot be written.
+        CsmetricsError: As ``load`` and ``chosen``.
+    """
+
+    def __init__(self, path: Path, names: list[str] | None, output: Path | None) -> None:
+        from csmetrics import project
+        from csmetrics.cli.output import checked
+        from csmetrics.errors import ArgumentError
+
+        if output:
+            checked(output)
+        self.project: Project = project.load(path)
+        self.metrics: list[str | Metric] = list(self.project.metrics)
+        if names:
+            self.metrics = project.chosen(names, self.project.registry)
+        if not self.metrics:
+            msg = "no metric is named: add -m 'pdd.*', or metrics = [...] to the project file"
+            raise ArgumentError(msg)
+
+
+def _handed_over(frame: pl.DataFrame, output: Path | None, *, as_json: bool) -> bool:
+    """Whether the frame was written to a file or printed as JSON."""
+    if output:
+        from csmetrics.cli.output import write
+
+        write(frame, output)
+        rows: dict[str, Any] = {"output": str(output), "rows": frame.height}
+        if as_json:
+            show_json(rows)
+        else:
+            console().print(f"{output}: {frame.height:,} rows", markup=False)
+    elif as_json:
+        show_json(frame.to_dicts())
+    return bool(output) or as_json

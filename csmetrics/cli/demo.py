@@ -1,0 +1,107 @@
+"""``csmetrics demo``: every registered metric on the sample shop."""
+
+from __future__ import annotations
+
+import warnings
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from csmetrics.cli.options import Language, language
+from csmetrics.cli.telling import console
+
+if TYPE_CHECKING:
+    from csmetrics.metric import Metric
+    from csmetrics.tables import Dataset
+
+EXAMPLES: dict[str, timedelta | int] = {"limit": timedelta(minutes=3), "times": 1, "max_score": 6}
+"""The values the demo gives to parameters; a metric that needs others is listed, not evaluated."""
+
+
+def demo(
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Also write the sample shop's tables to this folder, to try the other commands "
+            "on (另存示例数据).",
+        ),
+    ] = None,
+    lang: Language = None,
+) -> None:
+    """Evaluate every registered metric on the sample shop (演示).
+
+    Example:  csmetrics demo --data sample-shop
+    """
+    from csmetrics.cli.tables import demo_table, print_names
+    from csmetrics.datasets import sample_shop
+    from csmetrics.errors import CsmetricsWarning
+    from csmetrics.evaluation import evaluate
+
+    shop = sample_shop()
+    as_of = shop.as_of
+    assert as_of is not None  # noqa: S101  the sample shop has events
+    metrics = _metrics()
+    ready = {metric.label: metric for metric in metrics if not metric.unfilled}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CsmetricsWarning)  # said below, metric by metric
+        # The last day is left out: at the latest event it is not over, so nothing on it is final.
+        figures = evaluate(list(ready.values()), shop, per="all", end=as_of.date())
+    rows = figures.to_dicts()
+    to = console()
+    for row in rows[:1]:
+        first, last = row["period_start"], row["period_end"] - timedelta(days=1)
+        to.print(
+            f"The sample shop, {first} to {last}, as known on {as_of:%Y-%m-%d at %H:%M}.",
+            "Values of parameters are examples; durations among them are seconds.\n",
+            sep="\n",
+        )
+    to.print(demo_table(to, rows, ready, language(lang)))
+    shown = {row["metric"] for row in rows}
+    print_names(
+        to,
+        "\nNot in force on these days:",
+        ((metric, _dates(metric)) for label, metric in ready.items() if label not in shown),
+    )
+    print_names(
+        to,
+        "\nNot evaluated, because a parameter has no example value:",
+        ((metric, ", ".join(metric.unfilled)) for metric in metrics if metric.unfilled),
+    )
+    if data is not None:
+        _write_tables(shop, data)
+        to.print(f"\nThe tables are in {data}; try: csmetrics check-data {data}")
+
+
+def _metrics() -> list[Metric]:
+    """Every registered metric, with example values in place of its parameters, if all have one."""
+    from csmetrics.catalogue import registry
+
+    return [
+        registry.get(metric.id, **{name: EXAMPLES[name] for name in metric.unfilled})
+        if metric.unfilled and all(name in EXAMPLES for name in metric.unfilled)
+        else metric
+        for metric in registry.values()
+    ]
+
+
+def _write_tables(shop: Dataset, folder: Path) -> None:
+    from csmetrics.files import written_whole
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for table in shop.tables:
+        with written_whole(folder / f"{table}.parquet") as path:
+            shop.frame(table).select(shop.columns(table)).collect().write_parquet(path)
+
+
+def _dates(metric: Metric) -> str:
+    """When each edition is in force, for example "until 2021-04-27"."""
+    return "; ".join(
+        " ".join(
+            [f"since {edition.since}"] * bool(edition.since)
+            + [f"until {edition.until}"] * bool(edition.until)
+        )
+        for edition in metric.editions
+    )

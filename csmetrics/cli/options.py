@@ -1,0 +1,106 @@
+"""The arguments and options that several commands share."""
+
+from __future__ import annotations
+
+import locale
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+Per = Literal["day", "week", "month", "quarter", "year", "all"]
+Lang = Literal["zh", "en"]
+
+_DATES = ["%Y-%m-%d"]
+_TIMES = [f"%Y-%m-%d{between}%H:%M{seconds}" for between in "T " for seconds in (":%S", "")]
+
+DataPath = Annotated[
+    Path,
+    typer.Argument(
+        metavar="DIR|FILE.toml",
+        help="A folder of files named after the tables (messages.parquet, orders.csv …), "
+        "or a project file (数据文件夹或项目文件).",
+        show_default=False,
+    ),
+]
+Metrics = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--metric",
+        "-m",
+        help="An id, a pattern such as 'pdd.*', an id with parameters 'id(limit=180)', or a file "
+        "of your own metrics (.py, .json); may be repeated. Default: the project's (指标).",
+    ),
+]
+Periods = Annotated[Per, typer.Option("--per", help="How long a period is (周期).")]
+By = Annotated[
+    list[str] | None,
+    typer.Option(help="Split by a column: shop_id, agent_id, your own; may be repeated (分组)."),
+]
+Start = Annotated[
+    datetime | None,
+    typer.Option(formats=_DATES, help="The first day, as 2026-03-02 (起始日).", metavar="DATE"),
+]
+End = Annotated[
+    datetime | None,
+    typer.Option(formats=_DATES, help="The day after the last (结束日，不含).", metavar="DATE"),
+]
+AsOf = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=_TIMES,
+        help="Nothing after this local time is known, as 2026-03-29T23:59 (截至时点).",
+        metavar="TIME",
+    ),
+]
+Edition = Annotated[
+    datetime | None,
+    typer.Option(
+        formats=_DATES,
+        help="Judge every day by the edition in force on this date (按该日版本).",
+        metavar="DATE",
+    ),
+]
+SkipMissing = Annotated[
+    bool,
+    typer.Option(
+        "--skip-missing",
+        help="Leave out, with a warning, metrics that the data cannot answer (跳过缺数据的指标).",
+    ),
+]
+Output = Annotated[
+    Path | None,
+    typer.Option(
+        "--output",
+        "-o",
+        help="Write to this file: .parquet, .csv, .xlsx or .json (输出文件).",
+        metavar="FILE",
+    ),
+]
+Language = Annotated[
+    Lang | None,
+    typer.Option("--lang", help="Chinese or English (语言).", envvar="CSMETRICS_LANG"),
+]
+Json = Annotated[
+    bool,
+    typer.Option(
+        "--json",
+        help="Print JSON; errors and warnings are JSON too, one object a line on stderr.",
+    ),
+]
+
+
+def language(lang: Lang | None) -> Lang:
+    """The language asked for; else Chinese where the computer speaks it."""
+    return lang or ("zh" if (locale.getlocale()[0] or "").lower().startswith("zh") else "en")
+
+
+def day(of: datetime | None) -> date | None:
+    """The date that an option names."""
+    return of and of.date()
+
+
+def columns(by: list[str] | None) -> tuple[str, ...]:
+    """The columns of ``--by``, each given alone or several with commas."""
+    return tuple(name.strip() for given in by or () for name in given.split(",") if name.strip())

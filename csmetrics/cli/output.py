@@ -1,0 +1,76 @@
+"""Frames into files: parquet, CSV, Excel and JSON, each written whole or not at all."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import re
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from csmetrics.cli.telling import as_json
+from csmetrics.errors import ArgumentError, nearest
+from csmetrics.files import written_whole
+
+FORMATS = (".parquet", ".csv", ".xlsx", ".json")
+_FORMULA = r"^\s*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]"
+"""What a spreadsheet may take for a formula, wide forms included."""
+
+
+def checked(path: Path) -> Path:
+    """The path, if a frame can be written to it; asked before anything is computed.
+
+    Errors:
+        ArgumentError: The suffix is none of those known, or a library is lacking.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in FORMATS:
+        hint = nearest(suffix, FORMATS)
+        msg = f"{path}: a result is written as {', '.join(FORMATS)}, not {suffix!r}.{hint}"
+        raise ArgumentError(msg)
+    if suffix == ".xlsx" and importlib.util.find_spec("xlsxwriter") is None:
+        msg = "writing Excel needs xlsxwriter: pip install 'csmetrics[report]', or write .csv"
+        raise ArgumentError(msg)
+    return path
+
+
+def write(frame: pl.DataFrame, path: Path) -> None:
+    """Write a frame.
+
+    Parquet and JSON hold the values as they are. CSV and Excel are opened in spreadsheets: in a CSV
+    file, text that one would take for a formula gets an apostrophe before it; in a workbook it is
+    text, and nothing is computed. Times in a workbook are local and without zone.
+
+    Errors:
+        FileError: The disk or the folder does not let it.
+    """
+    with written_whole(path) as part:
+        match path.suffix.lower():
+            case ".parquet":
+                frame.write_parquet(part)
+            case ".csv":
+                _disarmed(frame).write_csv(part, include_bom=True)  # else Excel garbles Chinese
+            case ".xlsx":
+                _write_excel(frame, part)
+            case _:
+                part.write_text(as_json(frame.to_dicts()), encoding="utf-8")
+
+
+def _disarmed(frame: pl.DataFrame) -> pl.DataFrame:
+    text = pl.col(pl.String, pl.Categorical, pl.Enum).cast(pl.String)
+    safe = frame.with_columns(
+        pl.when(text.str.contains(_FORMULA)).then(pl.lit("'") + text).otherwise(text).name.keep()
+    )
+    return safe.rename({name: f"'{name}" for name in frame.columns if re.match(_FORMULA, name)})
+
+
+def _write_excel(frame: pl.DataFrame, path: Path) -> None:
+    xlsxwriter: Any = importlib.import_module("xlsxwriter")  # it has no types
+
+    zoned = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)]
+    local = frame.with_columns(pl.col(name).dt.replace_time_zone(None) for name in zoned)
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
+    with xlsxwriter.Workbook(path, options) as book:
+        local.write_excel(book, autofit=True, freeze_panes=(1, 0))

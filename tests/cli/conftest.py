@@ -1,0 +1,63 @@
+import json
+import locale
+import sys
+
+import pytest
+from typer.testing import CliRunner
+
+from csmetrics import cli, datasets
+from csmetrics.cli.demo import _write_tables
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run the entry point as a shell would; returns exit code, stdout and stderr."""
+
+    def run(*arguments, columns=None):
+        monkeypatch.setattr(sys, "argv", ["csmetrics", *map(str, arguments)])
+        if columns:
+            monkeypatch.setenv("COLUMNS", str(columns))
+        else:
+            monkeypatch.delenv("COLUMNS", raising=False)
+        with pytest.raises(SystemExit) as end:
+            cli.main()
+        return (end.value.code or 0, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture
+def rows(run):
+    """Run a command with ``--json``; it succeeds, and its JSON is returned."""
+
+    def rows(*arguments):
+        code, out, err = run(*arguments, "--json")
+        assert (code, err) == (0, "")
+        return json.loads(out)
+
+    return rows
+
+
+@pytest.fixture(autouse=True)
+def english(monkeypatch):
+    """The words of the tests, whatever the machine speaks."""
+    monkeypatch.delenv("CSMETRICS_LANG", raising=False)
+    monkeypatch.setattr(locale, "getlocale", lambda *_: ("en_GB", "UTF-8"))
+
+
+@pytest.fixture
+def typed():
+    """Run the application in this process, without its entry point."""
+
+    def typed(*arguments):
+        return CliRunner().invoke(cli.app, [*map(str, arguments)])
+
+    return typed
+
+
+@pytest.fixture(scope="session")
+def shop(tmp_path_factory):
+    """A folder with the tables of the sample shop, a week of it."""
+    folder = tmp_path_factory.mktemp("shop")
+    _write_tables(datasets.sample_shop(days=7), folder)
+    return folder
