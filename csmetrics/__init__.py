@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from csmetrics import policies as policies
     from csmetrics import project as project
     from csmetrics import reference as reference
+    from csmetrics.answers.alert_rules import AlertRule as AlertRule
+    from csmetrics.answers.alerts import alerts as alerts
+    from csmetrics.answers.bounds import bounds as bounds
+    from csmetrics.answers.compare import compare as compare
+    from csmetrics.answers.contributions import contributions as contributions
+    from csmetrics.answers.details import details as details
+    from csmetrics.answers.picks import picks as picks
     from csmetrics.catalogue import registry as registry
     from csmetrics.checking import check as check
     from csmetrics.display import plot as plot
@@ -35,6 +42,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOME = {
+    "AlertRule": "answers.alert_rules",
     "Choice": "metric",
     "CsmetricsError": "errors",
     "CsmetricsWarning": "errors",
@@ -45,9 +53,15 @@ _HOME = {
     "Registry": "registries",
     "Source": "metric",
     "Text": "metric",
+    "alerts": "answers.alerts",
+    "bounds": "answers.bounds",
     "check": "checking",
+    "compare": "answers.compare",
+    "contributions": "answers.contributions",
+    "details": "answers.details",
     "evaluate": "evaluation",
     "explain": "explanation",
+    "picks": "answers.picks",
     "plot": "display",
     "registry": "catalogue",
     "table": "display",

@@ -98,7 +98,7 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
         (-0.04, False, False)
         >>> agents = cs.evaluate("pdd.reply_rate_3min", shop, per="all", by="agent_id")
         >>> cs.compare(agents, over="agent_id").filter(rank=1)["agent_id"].to_list()
-        ['feng']
+        ['gao']
     """
     _arguments(against, window, minimum_volume)
     groups = groups_of(result)

@@ -84,7 +84,7 @@ def beside_before(
     rows = figures.rows.with_columns(
         _number(pl.col("period_start"), calendar).alias("__at"),
         _days("period_start", "period_end").alias("__days"),
-        _whole(calendar).alias("__whole"),
+        whole(calendar).alias("__whole"),
     )
     wanted = rows.select("period_start", *groups, _targets(against, calendar, window))
     then = rows.select(
@@ -220,7 +220,7 @@ def _days(start: str, end: str) -> pl.Expr:
     return (pl.col(end) - pl.col(start)).dt.total_days().cast(pl.Int32)
 
 
-def _whole(calendar: Calendar) -> pl.Expr:
+def whole(calendar: Calendar) -> pl.Expr:
     """Whether a period is its calendar period, not cut to the range of the data."""
     start = pl.col("period_start").dt.truncate(_STEPS[calendar])
     return (pl.col("period_start") == start) & (

@@ -19,7 +19,10 @@ def units_of(
     figures: Figures, groups: tuple[str, ...], data: Dataset, registry: Registry
 ) -> pl.LazyFrame:
     """The units of a metric's rows, each with the ``period_start`` of every row it is in."""
-    rows = figures.rows
+    spans = figures.rows.select("period_start", "period_end").unique()
+    ((start, end),) = spans.select(
+        pl.col("period_start").min(), pl.col("period_end").max()
+    ).iter_rows()
     with warnings.catch_warnings():
         # evaluate has said it already, when it made the rows
         warnings.simplefilter("ignore", CsmetricsWarning)
@@ -27,11 +30,10 @@ def units_of(
             figures.metric,
             data,
             by=groups,
-            start=rows["period_start"].min(),  # type: ignore[arg-type]  a column of dates
-            end=rows["period_end"].max(),  # type: ignore[arg-type]  likewise
+            start=start,
+            end=end,
             registry=registry,
         )
-    spans = rows.select("period_start", "period_end").unique()
     return units.lazy().join(
         reported_days(spans, figures.trailing)
         .lazy()

@@ -9,6 +9,7 @@ import pytest
 import csmetrics
 
 PUBLIC = {
+    "AlertRule",
     "Choice",
     "CsmetricsError",
     "CsmetricsWarning",
@@ -19,12 +20,18 @@ PUBLIC = {
     "Registry",
     "Source",
     "Text",
+    "alerts",
+    "bounds",
     "check",
+    "compare",
+    "contributions",
     "datasets",
+    "details",
     "evaluate",
     "explain",
     "exports",
     "language",
+    "picks",
     "plot",
     "policies",
     "project",
