@@ -55,6 +55,11 @@ GUIDES = (
         "how-to/read-a-result",
         both("Reading a result: pending, T+k, final", "读懂结果：待定、T+k、定稿"),
     ),
+    ("how-to/command-line", both("The command line", "命令行")),
+    (
+        "how-to/project-file",
+        both("The project file: which file is which table", "项目文件：哪个文件是哪张表"),
+    ),
     ("how-to/which-metrics", both("Which metrics can I compute", "我能算哪些指标")),
     ("how-to/dirty-data", both("Real data is dirty", "真实的数据是脏的")),
     ("how-to/check-policies", both("Hold figures against policies", "按考核规则核对")),
