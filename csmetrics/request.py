@@ -45,6 +45,9 @@ RESULT_COLUMNS = (
 )
 
 
+_FIRST_YEAR, _LAST_YEAR = 2, 9998  # the days around it are dates, too
+
+
 @dataclass(frozen=True)
 class Asked:
     """One metric to evaluate, with the editions that may matter."""
@@ -83,6 +86,9 @@ class Request:
         if not isinstance(self.data, Dataset):
             msg = f"data is a Dataset, not a {type(self.data).__name__}: Dataset(messages=...)"
             raise ArgumentError(msg)
+        if not isinstance(self.registry, Registry):
+            msg = f"registry is a Registry, not a {type(self.registry).__name__}: Registry(metrics)"
+            raise ArgumentError(msg)
         _one_of("per", self.per, get_args(Per))
         _one_of("missing", self.missing, ("raise", "skip"))
         self.by = _columns(self.by)
@@ -102,6 +108,19 @@ class Request:
         return tuple(self.by)
 
     def _known_at(self) -> datetime:
+        known = self._asked_or_latest()
+        if not _FIRST_YEAR <= known.year <= _LAST_YEAR:
+            whose = (
+                "as_of" if self.as_of is not None or self.data.as_of_given else "the latest event"
+            )
+            msg = (
+                f"{whose} is {known.isoformat()}: days are counted within the years {_FIRST_YEAR}"
+                f" to {_LAST_YEAR}; null stands for never, and as_of=... says what is known"
+            )
+            raise ArgumentError(msg)
+        return known
+
+    def _asked_or_latest(self) -> datetime:
         data, asked = self.data, self.as_of
         zone = ZoneInfo(data.time_zone)
         if asked is None:
@@ -112,9 +131,9 @@ class Request:
         if not isinstance(asked, datetime):
             msg = f"as_of is a datetime, not {asked!r}"
             raise ArgumentError(msg)
-        asked = (asked.replace(tzinfo=zone, fold=0) if asked.tzinfo is None else asked).astimezone(
-            zone
-        )
+        asked = asked.replace(tzinfo=zone, fold=0) if asked.tzinfo is None else asked
+        if _FIRST_YEAR <= asked.year <= _LAST_YEAR:  # others are refused as they are
+            asked = asked.astimezone(zone)
         if data.as_of_given and data.as_of is not None and asked > data.as_of:
             msg = (
                 f"as_of={asked.isoformat()} is later than the data set's own"

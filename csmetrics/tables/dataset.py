@@ -266,7 +266,7 @@ class Dataset:
         return f"Dataset({tables}time_zone={self._time_zone!r}{as_of})"
 
     def _table(self, name: str) -> Table:
-        if name not in TABLES:
+        if not isinstance(name, str) or name not in TABLES:
             msg = f"there is no table {name!r}.{nearest(name, TABLES)}"
             raise ArgumentError(msg)
         if name in self._tables:
@@ -311,7 +311,7 @@ def _one_of(name: str, value: object, known: tuple[str, ...]) -> None:
 
 
 def _several(name: str, given: object) -> Collection[object]:
-    if isinstance(given, str) or not isinstance(given, Collection):
+    if isinstance(given, str | bytes) or not isinstance(given, Collection):
         msg = f"{name}={given!r} is no collection of names; give a tuple of them."
         raise ArgumentError(msg)
     return given

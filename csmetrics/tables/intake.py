@@ -130,7 +130,9 @@ class Intake:
         for name, table in self.accepted.items():
             if REPAIRED in table.frame.collect_schema():
                 mended = table.frame.lazy().filter(pl.col(REPAIRED).is_not_null())
-                told = mended.group_by(repair=REPAIRED).agg(rows=pl.len().cast(pl.Int64))
+                told = mended.group_by(repair=pl.col(REPAIRED).cast(pl.String)).agg(
+                    rows=pl.len().cast(pl.Int64)
+                )
                 parts.append(
                     told.sort("repair").select(pl.lit(name).alias("table"), pl.all()).collect()
                 )
