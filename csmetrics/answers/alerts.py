@@ -178,7 +178,8 @@ def _unlike(
         one["value"]
         for one in before
         if one["value"] is not None
-        and one["status"] == "final"
+        # of what never settles, the days gone by are all there is
+        and (one["status"] == "final" or one["final_at"] is None)
         and one["__whole"]
         and not _few(one["volume"], rule.minimum_volume)
     ][-rule.window :]
