@@ -310,15 +310,15 @@ def _sentence(
     else:
         moved = distance(float(abs(change)), metric)
         zh, en = ("上升", "rose") if change > 0 else ("下降", "fell")
-        said = Text(zh=f"{zh} {moved.zh}", en=f"{en} by {moved.en}")
+        said = Text(zh=f"{zh} {moved.zh[1:]}", en=f"{en} by {moved.en[1:]}")  # without its sign
     shown = []
     for part, why in parts[:_SHOWN]:
-        amount = distance(float(part.amount), metric, signed=True)
+        amount = distance(float(part.amount), metric)
         because = "from" if part.effect == "overlap" else "as"
         shown.append((f"{why.zh}，影响 {amount.zh}", f"{amount.en} {because} {why.en}"))
     if rest := parts[_SHOWN:]:
         left = sum((part.amount for part, _ in rest), NOTHING)
-        amount, n = distance(float(left), metric, signed=True), len(rest)
+        amount, n = distance(float(left), metric), len(rest)
         shown.append((f"其余 {n} 项，影响 {amount.zh}", f"{amount.en} from {n} smaller parts"))
     zh, en = ("；".join(one for one, _ in shown), "; ".join(one for _, one in shown))
     return Text(
