@@ -24,7 +24,8 @@ _SERIAL = r"^[0-9]{5}(\.[0-9]+)?$"
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 73051  # the days from 2000 to 2099
 _CLOSE = 1e-3  # seconds from a whole one; a serial number with fewer digits was cut
 _FIRST_DAY = "1899-12-30"
-_UNIX = {"unix": (1_000_000, r"^[0-9]{1,10}$"), "unix_ms": (1_000, r"^[0-9]{1,13}$")}
+UNIX = {"unix": (1_000_000, r"^[0-9]{1,10}$"), "unix_ms": (1_000, r"^[0-9]{1,13}$")}
+"""Times that are counts since 1970: microseconds in one, and how one is written."""
 _GROUPED = r"^[0-9]{1,3}([,，][0-9]{3})+(\.[0-9]+)?$"
 _PLAIN = r"^-?[0-9]{1,18}(\.[0-9]+)?$"
 _SIGN = r"^(?:￥|¥|RMB|CNY)\s*|\s*元$"
@@ -143,9 +144,9 @@ def _id(name: str, text: pl.Expr, dtype: pl.DataType) -> Reading:
 
 def _time(name: str, text: pl.Expr, manner: Manner) -> Reading:
     form = manner.form(name)
-    if form in _UNIX:
-        assert form is not None  # noqa: S101  a key of _UNIX
-        per, digits = _UNIX[form]
+    if form in UNIX:
+        assert form is not None  # noqa: S101  a key of UNIX
+        per, digits = UNIX[form]
         count = pl.when(text.str.contains(digits)).then(text).cast(pl.Int64) * per
         value = count.cast(pl.Datetime("us", "UTC"))
         fault = _where(

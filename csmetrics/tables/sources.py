@@ -85,7 +85,9 @@ def _frame(table: str, frame: pl.DataFrame | pl.LazyFrame) -> Given:
 
 def _reserved(table: str, dtypes: Mapping[str, pl.DataType]) -> None:
     """Refuse names of one's own that mean something else to the library or to polars."""
-    if patterns := [name for name in dtypes if name == "*" or re.fullmatch(r"\^.*\$", name, re.S)]:
+    if patterns := [
+        name for name in dtypes if name == "*" or re.fullmatch(r"\^.*\$", name, re.DOTALL)
+    ]:
         msg = f"{table}: polars takes the name {patterns[0]!r} for a pattern; rename your column."
         raise DataError(msg)
     taken = [name for name in (REFUSED, REPAIRED) if dtypes.get(name, pl.String) not in _TOLD]
