@@ -117,11 +117,14 @@ def test_a_history_counts_final_rows_with_enough_units_only():
 
 
 def test_a_window_forgets_what_is_long_ago():
-    rows = series(50, history=(*HISTORY, *(50 for _ in range(8))))
-    found = told(rows, cs.AlertRule(z=3.0, window=8))
-    starts = [one["period_start"] for one in found]
-    assert starts[0] == days(8)[0]
-    assert days(16)[0] not in starts
+    rows = series(50, history=(*HISTORY, *HISTORY, *HISTORY, *(50,) * 8))
+    last = days(32)[0]
+    told_on = {
+        window: [one["period_start"] for one in told(rows, cs.AlertRule(z=3.0, window=window))]
+        for window in (8, 32)
+    }
+    assert last not in told_on[8]
+    assert last in told_on[32]
 
 
 def test_a_history_that_never_changed_has_no_z():
