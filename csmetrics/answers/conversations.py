@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 import polars as pl
@@ -17,7 +17,9 @@ from csmetrics.tables import Dataset
 
 KEY = ("shop_id", "buyer_id", "session_id", "day")
 """What tells one conversation from another: ``day`` is null where there is a session."""
-_READ = ("message_id", "shop_id", "buyer_id", "sent_at", "sender")
+MESSAGES = {"messages": ("message_id", "shop_id", "buyer_id", "sent_at", "sender")}
+"""The columns without which there are no conversations."""
+_FLAGS = ("shop_id", "buyer_id", "flag", "from_at", "to_at")
 
 
 def asked_for(  # noqa: PLR0913  the arguments are evaluate's
@@ -49,19 +51,25 @@ def asked_for(  # noqa: PLR0913  the arguments are evaluate's
     )
 
 
-def known_at(request: Request, table: str, columns: Iterable[str], asker: str) -> Dataset:
+def known_at(request: Request, needed: Mapping[str, Sequence[str]], asker: str) -> Dataset:
     """The data as they were known at the request's ``as_of``.
 
     Raises:
-        MissingDataError: The data set lacks the table or one of the columns.
+        MissingDataError: The data set lacks one of the tables or columns; of flags, which may be
+            absent, a column.
     """
     data = request.data
-    wanted = tuple(columns)
-    given = data.columns(table) if table in data.tables else ()
-    if absent := [name for name in wanted if name not in given]:
-        lack = Lack(table, tuple(absent), whole=table not in data.tables)
-        hints = dict.fromkeys(nearest(name, given) for name in absent) if given else ()
-        msg = f"{asker}: the data set lacks {lack}.{''.join(hints)}"
+    flags = {"buyer_flags": _FLAGS} if "buyer_flags" in data.tables else {}
+    lacks, hints = [], []
+    for table, columns in {**needed, **flags}.items():
+        whole = table not in data.tables
+        given = () if whole else data.columns(table)
+        if absent := tuple(name for name in columns if name not in given):
+            lacks.append(str(Lack(table, absent, whole=whole)))
+            hints += [nearest(name, given) for name in absent]
+    if lacks:
+        hint = "".join(dict.fromkeys(hints))
+        msg = f"{asker}: the data set lacks {', '.join(lacks)}.{hint}"
         raise MissingDataError(msg)
     assert request.as_of is not None  # noqa: S101  the request put it there
     return data.truncate(request.as_of)

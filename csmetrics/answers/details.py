@@ -11,6 +11,7 @@ import polars as pl
 
 from csmetrics.answers.conversations import (
     KEY,
+    MESSAGES,
     asked_for,
     conversations,
     known_at,
@@ -26,8 +27,6 @@ from csmetrics.request import Asked, MetricLike
 from csmetrics.tables import Dataset
 
 Outcome = Literal["passed", "failed", "counted", "pending"]
-READ = ("message_id", "shop_id", "buyer_id", "sent_at", "sender")
-"""The columns of messages without which there are no details."""
 _ORDERS = ("order_id", "shop_id", "buyer_id", "created_at", "amount")
 _RATINGS = ("rating_id", "session_id", "rated_at", "level")
 _SHOWN = (
@@ -100,7 +99,7 @@ def details(  # noqa: PLR0913  the range is evaluate's, the rest says which sess
         msg = f"order_within is a timedelta longer than nothing, not {order_within!r}"
         raise ArgumentError(msg)
     request = asked_for(data, start=start, end=end, as_of=as_of, metric=metric, registry=registry)
-    known = known_at(request, "messages", READ, "details")
+    known = known_at(request, MESSAGES, "details")
     messages = placed_messages(known)
     table = conversations(known, messages)
     added: tuple[str, ...] = ()

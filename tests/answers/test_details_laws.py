@@ -30,7 +30,7 @@ from csmetrics.testing import datasets
 
 BUYER_DAYS = ("pdd.reply_rate_3min", "pdd.reply_rate_5min", "taobao.reply_rate")
 ROUNDS = ("desk.response_rate_3min", "taobao.response_rate_3min", "pdd.response_rate_30s")
-SESSIONS = ("desk.reply_rate", "xhs.reply_rate_3min")
+SESSIONS = ("desk.reply_rate", "jd.first_response_rate_30s", "douyin.session_reply_rate_3min")
 _DESK = registry["desk.avg_response_time"]
 OF_BUYERS = Metric(
     id="test.wait_of_buyers",
@@ -63,7 +63,10 @@ def _in_sessions(data):
     if "session_id" in messages.columns:
         messages = messages.drop("session_id")
     messages = exports.sessionize(messages, "6h", time_zone=data.time_zone)
-    sessions = exports.sessions_of(messages, time_zone=data.time_zone)
+    steps = ("human_requested_at", "queued_at", "assigned_at")
+    sessions = exports.sessions_of(messages, time_zone=data.time_zone).with_columns(
+        *(pl.col("started_at").alias(name) for name in steps), left_message=False
+    )
     return _remade(data, messages=messages, sessions=sessions)
 
 

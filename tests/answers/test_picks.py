@@ -62,6 +62,8 @@ ORDERS = pl.DataFrame(
 )
 FLAGS = pl.DataFrame(
     {"shop_id": ["s"], "buyer_id": "spy", "flag": "internal", "from_at": at("11:10")}
+).with_columns(
+    pl.lit(None, dtype=pl.Datetime("us", "UTC")).alias("to_at"),
 )
 SHOP = known(messages=TALK, sessions=SESSIONS, ratings=RATINGS, orders=ORDERS, buyer_flags=FLAGS)
 
