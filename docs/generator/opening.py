@@ -67,11 +67,13 @@ GUIDES = (
     ("how-to/write-a-metric", both("Write your own metric", "自己写指标")),
     ("how-to/errors", both("Errors, causes and repairs", "错误、原因与处理")),
     ("how-to/worked-examples", both("Reading a worked example", "怎样读算例")),
+    ("reference/semantics", both("What a number means: the contract", "一个数字的含义：口径约定")),
 )
 ENGLISH_ONLY = (
     ("vocabulary.md", both("Vocabulary: the words of definitions", "词汇表：定义所用的词（英文）")),
     ("benchmarks.md", both("Benchmarks: how fast, beside SQL and pandas", "性能测试（英文）")),
-    ("decisions", both("Decisions", "设计决定（英文）")),
+    ("reference/api.rst", both("API: the public names", "API：公开的名字（英文）")),
+    ("decisions/index.md", both("Decisions", "设计决定（英文）")),
 )
 
 
