@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from csmetrics.metric import Text as Text
     from csmetrics.policy import Policy as Policy
     from csmetrics.registries import Registry as Registry
+    from csmetrics.reporting import report as report
     from csmetrics.tables import Dataset as Dataset
 
 __version__ = "0.1.0"
@@ -64,6 +65,7 @@ _HOME = {
     "picks": "answers.picks",
     "plot": "display",
     "registry": "catalogue",
+    "report": "reporting",
     "table": "display",
 }
 _MODULES = ("datasets", "exports", "language", "policies", "project", "reference")

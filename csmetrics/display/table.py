@@ -55,7 +55,7 @@ def table(
 
     Examples:
         >>> import csmetrics as cs
-        >>> shop = cs.datasets.sample_shop(days=14)
+        >>> shop = cs.datasets.sample_shop()
         >>> figures = cs.evaluate("pdd.reply_rate_3min", shop, per="week")
         >>> "73.90%" in cs.table(figures, lang="en").as_raw_html()
         True

@@ -7,10 +7,9 @@ from datetime import date
 from typing import Any
 
 from csmetrics.display.figures import Lang, difference, figure, number, period
-from csmetrics.display.look import Chart, charts, configured
 from csmetrics.display.table import PROVISIONAL
 from csmetrics.edition import Text
-from csmetrics.reporting.model import Cell, Column, Figure, Mark, Said, same
+from csmetrics.reporting.model import Cell, Column, Mark, Said, same
 
 Row = Mapping[str, Any]
 
@@ -73,18 +72,6 @@ def sign_of(row: Row) -> str:
     """What stands behind a figure that may still change."""
     pending = f" (+{row['pending']:,})" if row["pending"] else ""
     return pending + (f" {PROVISIONAL}" if row["status"] == "provisional" else "")
-
-
-def chart(key: str, name: Said, note: Said | None, make: Callable[[Lang], Chart]) -> Figure:
-    """A chart drawn in both languages; the page has the configuration once for all."""
-    specs = {}
-    for lang in ("zh", "en"):
-        with charts().utils.schemapi.debug_mode(arg=False):  # else parts are validated many times
-            spec = configured(make(lang)).to_dict(validate=False)  # type: ignore[arg-type]  # zh, en
-        spec.pop("config")
-        spec.pop("$schema")
-        specs[lang] = spec
-    return Figure(key, name, note, specs)
 
 
 def listed(parts: Sequence[Said]) -> Said:

@@ -131,7 +131,7 @@ def _parts(facts: Facts, headlines: Headlines, label: str, by: str) -> Table | N
         return None
     parts = split(sides[0], sides[1], (wholes[0], wholes[1]))
     parts.sort(key=lambda part: -abs(part.amount))
-    rows = []
+    rows: list[tuple[Cell, ...]] = []
     for part in parts[:_SHOWN]:
         values = [_value(side.get(part.group)) for side in sides]
         shares = [_share(side, part.group) for side in sides]

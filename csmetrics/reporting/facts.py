@@ -6,7 +6,7 @@ import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -93,7 +93,7 @@ def gather(asked: Asked, step: Callable[[], object]) -> Facts:
         CsmetricsError: As ``evaluate``.
     """
     metrics = list(asked.chosen.metrics.values())
-    known = {"as_of": asked.as_of, "registry": asked.registry}
+    known: dict[str, Any] = {"as_of": asked.as_of, "registry": asked.registry}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CsmetricsWarning)  # the report says it in its sections
         figures = evaluate(
@@ -187,7 +187,7 @@ def _verdicts(
 
 def _examples(asked: Asked, span: Span) -> pl.DataFrame:
     """Good and bad examples among the sessions of the period; none where there are no messages."""
-    known = {"as_of": asked.as_of, "registry": asked.registry}
+    known: dict[str, Any] = {"as_of": asked.as_of, "registry": asked.registry}
     try:
         found = details(asked.data, start=span[0], end=span[1], **known)
     except MissingDataError:

@@ -11,20 +11,18 @@ from csmetrics.metric import Metric
 from csmetrics.reporting.cells import (
     Row,
     change_cell,
-    chart,
     columns,
     count_cell,
     listed,
     said_cell,
     sign_of,
     spoken,
-    text_cell,
     told,
     value_cell,
     value_said,
 )
 from csmetrics.reporting.facts import Facts
-from csmetrics.reporting.model import Card, Cell, Mark, Said, Section, Table
+from csmetrics.reporting.model import Card, Cell, Figure, Mark, Said, Section, Table
 
 MOST_CARDS, LONGEST = 12, 62
 _CLEAR = 0.1
@@ -115,7 +113,6 @@ class Headlines:
             ("分母", "denominator", True),
             ("待定", "pending", True),
             ("状态", "status"),
-            ("编号", "id"),
         )
         return Section(
             "figures",
@@ -151,7 +148,7 @@ class Headlines:
             verdict,
             mark,
             self._remark(label),
-            chart(f"trend-{label}", self.name(label), None, made),
+            Figure(f"trend-{label}", self.name(label), None, made),
         )
 
     def _row(self, label: str) -> tuple[Cell, ...]:
@@ -170,7 +167,6 @@ class Headlines:
             value_cell(row["denominator"], "count"),
             count_cell(row["pending"]),
             said_cell("定案", "final") if final else said_cell("※ 暂定", "※ provisional", "open"),
-            text_cell(label),
         )
 
     def _meaning(self, label: str) -> Said | None:

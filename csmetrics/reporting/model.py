@@ -5,11 +5,13 @@ Every word is there in Chinese and in English. The three writers read this and n
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from csmetrics.display.figures import NOTHING
+from csmetrics.display.figures import NOTHING, Lang
+from csmetrics.display.look import Chart
 
 Mark = Literal["", "breach", "meets", "open", "better", "worse"]
 Raw = float | int | str | date | datetime | None
@@ -65,18 +67,18 @@ class Table:
 
     name: Said
     columns: tuple[Column, ...]
-    rows: list[tuple[Cell, ...]]
+    rows: Sequence[tuple[Cell, ...]]
     note: Said | None = None
 
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart in both languages, as Vega-Lite specifications, and what it shows in a sentence."""
+    """A chart, drawn in a language when it is asked for, and what it shows in a sentence."""
 
     key: str
     name: Said
     note: Said | None
-    spec: dict[str, dict[str, Any]]
+    make: Callable[[Lang], Chart]
 
 
 @dataclass(frozen=True)
@@ -136,4 +138,4 @@ class Content:
     summary: list[Said]
     sections: list[Section]
     as_of: datetime
-    lang: Literal["zh", "en"]
+    lang: Lang

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from csmetrics.display.extras import extra
+from csmetrics.display.figures import Lang
 from csmetrics.display.look import charts, configured
 from csmetrics.reporting.model import Content, Figure
 
@@ -52,14 +53,23 @@ def _bundle() -> str:
 
 
 def _specs(content: Content) -> dict[str, object]:
-    """Every chart by its key, and the configuration they share."""
+    """Every chart in both languages by its key, and the configuration they share."""
     figures: list[Figure] = []
     for section in content.sections:
         figures += section.charts
         figures += [card.chart for card in section.cards if card.chart is not None]
     alt = charts()
     config = configured(alt.Chart().mark_point()).to_dict()["config"]
-    return {"config": config, "charts": {figure.key: figure.spec for figure in figures}}
+    drawn: dict[str, dict[str, object]] = {}
+    for one in figures:
+        drawn[one.key] = {}
+        for lang in get_args(Lang):
+            with alt.utils.schemapi.debug_mode(arg=False):  # else parts are validated many times
+                spec = one.make(lang).to_dict(validate=False)
+            spec.pop("config", None)
+            spec.pop("$schema", None)
+            drawn[one.key][lang] = spec
+    return {"config": config, "charts": drawn}
 
 
 def _in_script(value: object) -> str:

@@ -18,7 +18,6 @@ from csmetrics.display.waits import by_hour, heatmap, limit_of, unreplied, waits
 from csmetrics.language.measures import Count
 from csmetrics.reporting.cells import (
     Row,
-    chart,
     columns,
     count_cell,
     said_cell,
@@ -108,7 +107,7 @@ def _ranking(
     def made(lang: Lang) -> Chart:
         return ranking(read, label, lang, targets_of(read, label, lang)[:1], width="container")
 
-    return chart(f"rank-{label}", headlines.name(label), None, made)
+    return Figure(f"rank-{label}", headlines.name(label), None, made)
 
 
 def hours(facts: Facts, headlines: Headlines) -> Section:
@@ -146,7 +145,7 @@ def _of_units(facts: Facts, name: Said) -> list[Figure]:
             def drawn(lang: Lang) -> Chart:
                 return waits(seconds, lang, limit, width="container")
 
-            found.append(chart("waits", title, note, drawn))
+            found.append(Figure("waits", title, note, drawn))
         cells: list[dict[str, Any]] = by_hour(units)
         if cells:
             title = Said("按星期与小时", "By weekday and hour")
@@ -158,7 +157,7 @@ def _of_units(facts: Facts, name: Said) -> list[Figure]:
             def clock(lang: Lang) -> Chart:
                 return heatmap(cells, "count", lang, width="container")
 
-            found.append(chart("hours", title, about, clock))
+            found.append(Figure("hours", title, about, clock))
     return found
 
 
@@ -174,7 +173,7 @@ def _funnel(headlines: Headlines, labels: list[str]) -> Figure:
         return funnel(headlines.read, labels, lang, width="container")
 
     platform = labels[0].partition(".")[0]
-    return chart(
+    return Figure(
         f"funnel-{platform}",
         Said(f"转化漏斗（{platform}）", f"Conversion funnel ({platform})"),
         Said(

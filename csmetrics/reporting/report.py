@@ -106,7 +106,6 @@ def _writer(path: Path) -> Callable[[Content, Path], None]:
     if kind not in _KINDS:
         msg = f"a report is written as {', '.join(_KINDS)}, not as {path.name!r}"
         raise ArgumentError(msg)
-    extra("altair", "a report")
     if kind == ".xlsx":
         extra("xlsxwriter", "a workbook")
         from csmetrics.reporting.workbook import write_workbook  # noqa: PLC0415  needs an extra
@@ -116,12 +115,13 @@ def _writer(path: Path) -> Callable[[Content, Path], None]:
         from csmetrics.reporting.markdown import markdown  # noqa: PLC0415  only where asked for
 
         return lambda content, part: _text(part, markdown(content))
-    for module in ("jinja2", "vl_convert"):
+    for module in ("altair", "jinja2", "vl_convert"):
         extra(module, "a report")
-    from csmetrics import __version__  # noqa: PLC0415
+    from importlib.metadata import version  # noqa: PLC0415
+
     from csmetrics.reporting.page import page  # noqa: PLC0415  only where asked for
 
-    return lambda content, part: _text(part, page(content, __version__))
+    return lambda content, part: _text(part, page(content, version("csmetrics")))
 
 
 def _text(path: Path, text: str) -> None:

@@ -37,6 +37,7 @@ PUBLIC = {
     "project",
     "reference",
     "registry",
+    "report",
     "table",
 }
 

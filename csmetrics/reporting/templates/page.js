@@ -8,7 +8,7 @@
   function draw(place) {
     const spec = specs.charts[place.dataset.chart][lang()];
     place.setAttribute("aria-label", place.dataset[lang()]);
-    const options = { actions: false, renderer: "svg", tooltip: { theme: "none" } };
+    const options = { actions: false, renderer: "svg", tooltip: { theme: "none" }, logLevel: vega.Error };
     const shown = { ...spec, config: specs.config };
     return vegaEmbed(place, shown, options);
   }
