@@ -81,10 +81,10 @@ def group(names: Iterable[str], values: Iterable[object]) -> Text:
 
     Examples:
         >>> group(["agent_id", "hour"], [None, 22]).en
-        'no agent_id, hour 22'
+        '(no agent_id), hour 22'
     """
     pairs = list(zip(names, values, strict=True))
     return Text(
-        zh="、".join(f"无 {name}" if one is None else f"{name} {one}" for name, one in pairs),
-        en=", ".join(f"no {name}" if one is None else f"{name} {one}" for name, one in pairs),
+        zh="、".join(f"（无 {name}）" if one is None else f"{name} {one}" for name, one in pairs),
+        en=", ".join(f"(no {name})" if one is None else f"{name} {one}" for name, one in pairs),
     )

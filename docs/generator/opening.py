@@ -63,6 +63,10 @@ GUIDES = (
     ("how-to/which-metrics", both("Which metrics can I compute", "我能算哪些指标")),
     ("how-to/dirty-data", both("Real data is dirty", "真实的数据是脏的")),
     ("how-to/check-policies", both("Hold figures against policies", "按考核规则核对")),
+    (
+        "how-to/compare",
+        both("From numbers to answers: compare, explain, alert", "从数字到答案：对比、归因、预警"),
+    ),
     ("how-to/audit-a-figure", both("Audit a figure", "核对一个数字")),
     ("how-to/write-a-metric", both("Write your own metric", "自己写指标")),
     ("how-to/errors", both("Errors, causes and repairs", "错误、原因与处理")),
