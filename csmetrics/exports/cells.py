@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from csmetrics.tables.amounts import Amount
-from csmetrics.tables.column_types import Flag, IdText, Whole, is_text
+from csmetrics.tables.column_types import ColumnType, Flag, IdText, Whole, is_text
 from csmetrics.tables.columns import Column
 from csmetrics.tables.timestamps import Timestamp
 
@@ -70,12 +70,19 @@ def reading(name: str, column: Column | None, dtype: pl.DataType, manner: Manner
             clean already.
         manner: how its cells are written.
     """
-    words = manner.values.get(name, {})
     kind = None if column is None else column.type
+    if not _is_plain(dtype) or (isinstance(kind, IdText) and not _is_id(dtype)):
+        return Reading(pl.col(name))  # nothing an export could mean; the table refuses it
+    return _reading(name, kind, dtype, manner)
+
+
+def _reading(name: str, kind: ColumnType | None, dtype: pl.DataType, manner: Manner) -> Reading:
+    words = manner.values.get(name, {})
     text = _in_our_words(pl.col(name).cast(pl.String), words)
     if isinstance(kind, Timestamp):
         if isinstance(dtype, pl.Datetime):
-            return _placed(name, pl.col(name), text, dtype, manner)
+            shown = pl.col(name).cast(pl.String, strict=False)
+            return _placed(name, pl.col(name), shown, dtype, manner)
         return _time(name, text, manner)
     if isinstance(kind, IdText):
         return _id(name, text, dtype)
@@ -86,6 +93,15 @@ def reading(name: str, column: Column | None, dtype: pl.DataType, manner: Manner
         if isinstance(kind, sort):
             return reader(name, text)
     return Reading(text if is_text(dtype) or words else pl.col(name))
+
+
+def _is_plain(dtype: pl.DataType) -> bool:
+    known = isinstance(dtype, pl.Boolean | pl.Null | pl.Datetime | pl.Date)
+    return known or is_text(dtype) or dtype.is_numeric()
+
+
+def _is_id(dtype: pl.DataType) -> bool:
+    return isinstance(dtype, pl.Null) or is_text(dtype) or dtype.is_integer() or dtype.is_float()
 
 
 def clean(name: str) -> pl.Expr:

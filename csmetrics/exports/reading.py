@@ -16,7 +16,7 @@ from csmetrics.exports.csv_files import scan_csv
 from csmetrics.exports.excel_files import read_excel
 from csmetrics.exports.headers import Header, Wanted, checked_columns, header_of
 from csmetrics.tables import REFUSED, REPAIRED, TABLES, columns_of
-from csmetrics.tables.column_types import IdText
+from csmetrics.tables.column_types import IdText, is_text
 from csmetrics.tables.sources import ArrowStream
 from csmetrics.tables.zones import zone_of
 
@@ -198,8 +198,14 @@ def _rows(frame: Frame, header: Header, places: Mapping[str, int]) -> Frame:
 
 def _whole_ids(table: str, frame: Frame, places: Mapping[str, int]) -> None:
     """Refuse columns all whose long ids end in zeros from the 16th digit on: they were numbers."""
-    known = columns_of(table)
-    names = [name for name in places if name in known and isinstance(known[name].type, IdText)]
+    known, dtypes = columns_of(table), frame.collect_schema()
+    names = [
+        name
+        for name in places
+        if name in known
+        and isinstance(known[name].type, IdText)
+        and (is_text(dtypes[name]) or dtypes[name].is_integer())
+    ]
     asked = []
     for name in names:
         text = pl.col(name).cast(pl.String)

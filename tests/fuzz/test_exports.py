@@ -149,15 +149,19 @@ plain = st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=
 
 @given(
     rows=st.lists(st.tuples(plain, plain, plain), max_size=30),
-    separator=st.sampled_from([",", "\t", ";"]),
-    ending=st.sampled_from(["\n", "\r\n"]),
+    dialect=st.fixed_dictionaries(
+        {
+            "delimiter": st.sampled_from([",", "\t", ";"]),
+            "lineterminator": st.sampled_from(["\n", "\r\n"]),
+        }
+    ),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "gb18030", "utf-16"]),
     titles=st.integers(0, 3),
 )
-def test_no_row_of_a_good_file_is_lost(tmp_path_factory, rows, separator, ending, encoding, titles):
+def test_no_row_of_a_good_file_is_lost(tmp_path_factory, rows, dialect, encoding, titles):
     path = tmp_path_factory.mktemp("export") / "export.csv"
     with path.open("w", encoding=encoding, newline="") as file:
-        writer = csv.writer(file, delimiter=separator, lineterminator=ending, quoting=csv.QUOTE_ALL)
+        writer = csv.writer(file, **dialect, quoting=csv.QUOTE_ALL)
         writer.writerows([["标题\n两行"]] * titles)
         writer.writerow(["message_id", "shop_id", "buyer_id"])
         writer.writerows([[f"m{n}", *row[1:]] for n, row in enumerate(rows)])
