@@ -24,6 +24,9 @@ from csmetrics.tables import Dataset
 Span = tuple[date, date]
 _SHOWN = 3
 """How many parts the sentence names; the rest is one part."""
+_MAY_CHANGE = Text(
+    zh="其中有暂定的数字，还可能变。", en=" Some of this is provisional and may still change."
+)
 _AFTER_GROUPS: dict[str, pl.DataType] = {
     "effect": pl.String(),
     "contribution": pl.Float64(),
@@ -241,8 +244,10 @@ def _rows(
     first, last = value(before.total), value(after.total)
     change = last - first
     reasons = [_reason(part, before, after, metric, groups) for part in parts]
-    sentence = _sentence(metric, first, last, list(zip(parts, reasons, strict=True)))
     status = before.status if before.status == after.status else "mixed"
+    sentence = _sentence(metric, first, last, list(zip(parts, reasons, strict=True)))
+    if status != "final":
+        sentence = Text(zh=sentence.zh + _MAY_CHANGE.zh, en=sentence.en + _MAY_CHANGE.en)
     return [
         {
             "metric": metric.label,

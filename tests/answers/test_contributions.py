@@ -210,6 +210,8 @@ def test_what_is_provisional_is_said_to_be():
     spans = (FIRST, (date(2026, 3, 4), date(2026, 3, 5)))
     found = cs.contributions(RATE, TALK, between=spans, by="agent_id")
     assert found["status"].unique().to_list() == ["mixed"]
+    assert found["sentence_en"][0].endswith("Some of this is provisional and may still change.")
+    assert found["sentence_zh"][0].endswith("其中有暂定的数字，还可能变。")
 
 
 SHOP = cs.datasets.sample_shop(days=15)
