@@ -110,8 +110,8 @@ def _binned(seconds: pl.Series, limit: timedelta | None, lang: Lang) -> list[dic
     if limit is not None:
         edges = sorted({*edges, limit.total_seconds()})
     total = seconds.len()
-    number = seconds.clip(0, edges[-1]).cut(edges, labels=[str(i) for i in range(len(edges) + 1)])
-    counts = dict(number.cast(pl.String).cast(pl.Int64).value_counts().iter_rows())
+    number = pl.Series(edges).search_sorted(seconds.clip(0, edges[-1]), side="left")
+    counts = dict(number.value_counts().iter_rows())
     rows: list[dict[str, object]] = []
     lower = 0.0
     for i, upper in enumerate(edges):
