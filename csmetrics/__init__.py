@@ -17,11 +17,15 @@ if TYPE_CHECKING:
     from csmetrics import reference as reference
     from csmetrics.answers.alert_rules import AlertRule as AlertRule
     from csmetrics.answers.alerts import alerts as alerts
+    from csmetrics.answers.arrivals import arrivals as arrivals
     from csmetrics.answers.bounds import bounds as bounds
     from csmetrics.answers.compare import compare as compare
+    from csmetrics.answers.concurrency import concurrency as concurrency
     from csmetrics.answers.contributions import contributions as contributions
     from csmetrics.answers.details import details as details
     from csmetrics.answers.picks import picks as picks
+    from csmetrics.answers.split import split as split
+    from csmetrics.answers.staffing import staffing as staffing
     from csmetrics.catalogue import registry as registry
     from csmetrics.checking import check as check
     from csmetrics.display import plot as plot
@@ -55,9 +59,11 @@ _HOME = {
     "Source": "metric",
     "Text": "metric",
     "alerts": "answers.alerts",
+    "arrivals": "answers.arrivals",
     "bounds": "answers.bounds",
     "check": "checking",
     "compare": "answers.compare",
+    "concurrency": "answers.concurrency",
     "contributions": "answers.contributions",
     "details": "answers.details",
     "evaluate": "evaluation",
@@ -66,6 +72,8 @@ _HOME = {
     "plot": "display",
     "registry": "catalogue",
     "report": "reporting",
+    "split": "answers.split",
+    "staffing": "answers.staffing",
     "table": "display",
 }
 _MODULES = ("datasets", "exports", "language", "policies", "project", "reference")

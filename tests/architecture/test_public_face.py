@@ -21,9 +21,11 @@ PUBLIC = {
     "Source",
     "Text",
     "alerts",
+    "arrivals",
     "bounds",
     "check",
     "compare",
+    "concurrency",
     "contributions",
     "datasets",
     "details",
@@ -38,6 +40,8 @@ PUBLIC = {
     "reference",
     "registry",
     "report",
+    "split",
+    "staffing",
     "table",
 }
 
