@@ -9,7 +9,7 @@ from typing import Annotated, Any, TextIO
 import typer
 
 from csmetrics.cli import data, demo, lists, template
-from csmetrics.cli.telling import FAILED, REFUSED, tell, wants_json
+from csmetrics.cli.telling import FAILED, INTERRUPTED, REFUSED, tell, wants_json
 from csmetrics.errors import CsmetricsError, CsmetricsWarning, DataError
 
 HELP = """
@@ -84,10 +84,14 @@ def _run() -> int:
         tell("error", error.format_message(), kind="UsageError")
         return FAILED
     except (typer.Abort, KeyboardInterrupt):
-        return 130
+        code = INTERRUPTED
+    except SystemExit as ended:  # typer's way to end, also when it was interrupted
+        code = ended.code
     except OSError as error:
         tell("error", str(error), kind=type(error).__name__)
         return FAILED
+    if code == INTERRUPTED:
+        tell("error", "interrupted", kind="KeyboardInterrupt")
     return code if isinstance(code, int) else 0
 
 
