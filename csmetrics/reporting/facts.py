@@ -96,9 +96,11 @@ def gather(asked: Asked, step: Callable[[], object]) -> Facts:
     known: dict[str, Any] = {"as_of": asked.as_of, "registry": asked.registry}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CsmetricsWarning)  # the report says it in its sections
-        figures = evaluate(
-            metrics, asked.data, per=asked.per, start=asked.start, end=asked.end, **known
-        )
+        days = {"start": asked.start, "end": asked.end or _today(asked)}
+        figures = evaluate(metrics, asked.data, per=asked.per, **days, **known)
+        if figures.is_empty():  # all of it happened today
+            days["end"] = None
+            figures = evaluate(metrics, asked.data, per=asked.per, **days, **known)
         if figures.is_empty():
             msg = "there is nothing to report: the data have no event in the range"
             raise ArgumentError(msg)
@@ -129,6 +131,20 @@ def gather(asked: Asked, step: Callable[[], object]) -> Facts:
     return Facts(
         asked, figures, compared, span, before, members, verdicts, policies, main, units, examples
     )
+
+
+def _today(asked: Asked) -> date | None:
+    """The local day of the knowledge time, if it was given: the days before it are reported.
+
+    A silent Sunday makes a week no shorter. Where the time is only that of the latest event, the
+    range is ``evaluate``'s own, to the end of that day.
+    """
+    at = asked.as_of or (asked.data.as_of if asked.data.as_of_given else None)
+    if at is None:
+        return None
+    zone = ZoneInfo(asked.data.time_zone)
+    day = (at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)).date()
+    return None if asked.start is not None and asked.start >= day else day
 
 
 def whole(span: Span, per: Per) -> bool:
