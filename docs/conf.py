@@ -16,7 +16,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from generator.opening import GUIDES
+from generator.opening import GUIDES, NOTEBOOKS
 
 import csmetrics
 
@@ -60,7 +60,6 @@ napoleon_custom_sections = [("Errors", "Raises"), ("Yields", "returns_style")]
 nitpicky = False  # polars and pydantic are not linked to
 
 _GUIDES = [name for name, _ in GUIDES]
-_NOTEBOOKS = sorted(path.stem for path in (Path(__file__).parent / "examples").glob("*.ipynb"))
 
 
 def _contents(caption: str, *pages: str) -> str:
@@ -70,7 +69,7 @@ def _contents(caption: str, *pages: str) -> str:
 
 _ADDED = {
     "index": _contents("English", *_GUIDES)
-    + _contents("Notebooks · 笔记本", *(f"examples/{name}" for name in _NOTEBOOKS))
+    + _contents("Notebooks · 笔记本", *(f"examples/{name}" for name, _ in NOTEBOOKS))
     + _contents(
         "Reference",
         *("reference/api", "vocabulary", "benchmarks", "decisions/index"),
@@ -82,6 +81,7 @@ _ADDED = {
 
 def _with_contents(_app: object, name: str, source: list[str]) -> None:
     """Add what only the site shows to a page that was read."""
+    source[0] = source[0].replace("../examples/notebooks/", "examples/")  # linked into the site
     source[0] += _ADDED.get(name, "")
     if name == "reference/api":
         source[0] += _public_names()

@@ -73,6 +73,17 @@ GUIDES = (
     ("how-to/worked-examples", both("Reading a worked example", "怎样读算例")),
     ("reference/semantics", both("What a number means: the contract", "一个数字的含义：口径约定")),
 )
+NOTEBOOKS = (
+    ("01-first-steps", both("First steps in five minutes", "五分钟上手")),
+    ("02-one-log-five-platforms", both("One log, five platforms", "一段对话，五个平台")),
+    ("03-your-own-metric", both("Write your own metric", "自己写一个指标")),
+    ("04-when-a-figure-settles", both("T+1 and T+4", "T+1 与 T+4")),
+    ("05-nightly-job", both("A nightly job", "每晚的任务")),
+    ("06-real-support-data", both("Real support data", "真实的客服数据")),
+    ("07-dirty-exports", both("Dirty exports", "脏的导出文件")),
+)
+"""Executed, in both languages each."""
+NOTEBOOK = both("Notebooks, executed", "笔记本（已运行）")
 ENGLISH_ONLY = (
     ("vocabulary.md", both("Vocabulary: the words of definitions", "词汇表：定义所用的词（英文）")),
     ("benchmarks.md", both("Benchmarks: how fast, beside SQL and pandas", "性能测试（英文）")),
@@ -97,6 +108,11 @@ def opening_page(lang: Lang) -> str:
         *_code(five),
         f"## {say(START, lang)}",
         "\n".join(_guides(lang, here)),
+        f"## {say(NOTEBOOK, lang)}",
+        "\n".join(
+            f"- {link(say(words, lang), f'../examples/notebooks/{name}.ipynb', here)}"
+            for name, words in NOTEBOOKS
+        ),
     )
 
 
