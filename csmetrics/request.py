@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, get_args
@@ -17,6 +18,7 @@ from csmetrics.errors import (
     ArgumentError,
     CsmetricsError,
     CsmetricsWarning,
+    DataError,
     EditionError,
     MissingDataError,
     ParameterError,
@@ -28,6 +30,7 @@ from csmetrics.needs import by_columns, lacking
 from csmetrics.places import rows_of, units
 from csmetrics.registries import Registry
 from csmetrics.tables import Dataset
+from csmetrics.tables.judge import UNREADABLE, why_unreadable
 
 MetricLike = str | Metric
 Fault = tuple[type[CsmetricsError], str]
@@ -236,6 +239,22 @@ class Request:
         made_of = rows_of(unit)
         schema = self.data.frame(made_of.table if made_of else "messages").collect_schema()
         return schema.get(name) == pl.Object
+
+
+@contextmanager
+def reading(data: Dataset) -> Iterator[None]:
+    """A lazy table is read anew for each figure, and may have been lost since it was judged.
+
+    Raises:
+        DataError: A lazy table cannot be read.
+    """
+    try:
+        yield
+    except UNREADABLE as error:
+        if not any(data.is_lazy(table) for table in data.tables):
+            raise
+        msg = f"a lazy table cannot be read any more: {why_unreadable(error)}"
+        raise DataError(msg) from error
 
 
 def editions_of(metric: Metric) -> str:

@@ -14,7 +14,7 @@ from csmetrics.tables.columns import EVENT_TABLES, TABLES, TIMES, columns_of
 from csmetrics.tables.doubts import Doubtful
 from csmetrics.tables.frames import canonical
 from csmetrics.tables.intake import Invalid, Report, take_in
-from csmetrics.tables.judge import Table
+from csmetrics.tables.judge import Table, readable
 from csmetrics.tables.models import (
     BuyerFlag,
     Complaint,
@@ -191,7 +191,8 @@ class Dataset:
 
     def rows(self, table: str) -> list[Any]:
         """The rows of ``frame`` as models; their times are in the data set's zone."""
-        frame = self.frame(table).collect()
+        with readable(table):
+            frame = self.frame(table).collect()
         model = TABLES[table]
         return [model.model_construct(**row) for row in frame.iter_rows(named=True)]
 
@@ -284,7 +285,8 @@ class Dataset:
             for name in EVENT_TABLES
             if name in self._tables
         ]
-        found = [frame.item() for frame in pl.collect_all(latest)]
+        with readable(", ".join(name for name in EVENT_TABLES if name in self._tables)):
+            found = [frame.item() for frame in pl.collect_all(latest)]
         known = [count for count in found if count is not None]
         if not known:
             return None

@@ -101,6 +101,10 @@ class Intake:
         """How many rows of each table were accepted, and how many each rule refused."""
         if self.told is not None:
             return self.told
+        with readable(", ".join(self.given)):
+            return self._counted()
+
+    def _counted(self) -> Report:
         rejected = dict(self.rejected.group_by("table").agg(pl.col("row").n_unique()).iter_rows())
         repairs = self._repairs()
         repaired = dict(repairs.group_by("table").agg(pl.col("rows").sum()).iter_rows())
