@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from csmetrics.answers.contributions import contributions as contributions
     from csmetrics.answers.details import details as details
     from csmetrics.answers.picks import picks as picks
+    from csmetrics.answers.score import score as score
+    from csmetrics.answers.scorecards import Scorecard as Scorecard
+    from csmetrics.answers.scorecards import ScorecardItem as ScorecardItem
     from csmetrics.answers.split import split as split
     from csmetrics.answers.staffing import staffing as staffing
     from csmetrics.catalogue import registry as registry
@@ -56,6 +59,8 @@ _HOME = {
     "Metric": "metric",
     "Policy": "policy",
     "Registry": "registries",
+    "Scorecard": "answers.scorecards",
+    "ScorecardItem": "answers.scorecards",
     "Source": "metric",
     "Text": "metric",
     "alerts": "answers.alerts",
@@ -72,6 +77,7 @@ _HOME = {
     "plot": "display",
     "registry": "catalogue",
     "report": "reporting",
+    "score": "answers.score",
     "split": "answers.split",
     "staffing": "answers.staffing",
     "table": "display",

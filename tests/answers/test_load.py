@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from talk import at, known, messages, sessions
 
 from csmetrics import Dataset, arrivals, concurrency, evaluate, split, staffing
-from csmetrics.answers.erlang import chance_of_waiting, mean_wait, share_within
+from csmetrics.answers.erlang import chance_of_waiting, share_within
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.testing import datasets
 
@@ -55,7 +55,10 @@ def test_days_add_up_to_the_whole_and_nobody_is_busier_than_the_clock(data):
     agent = ("shop_id", "agent_id")
     added = days.group_by(agent).agg(pl.col("busy").sum()).sort(agent)
     assert added.equals(whole.select(*agent, "busy"))
-    open_time = sum(Fraction(busy) * Fraction(mean) for busy, mean in whole["busy", "mean"].rows())
+    day = data.as_of.date()
+    wide = {"start": day - timedelta(days=400), "end": day + timedelta(days=1)}
+    every = concurrency(data, per="all", **wide)
+    open_time = sum(Fraction(busy) * Fraction(mean) for busy, mean in every["busy", "mean"].rows())
     frame = data.truncate(data.as_of).frame("sessions").collect()
     ends = frame["ended_at"].fill_null(data.as_of)
     starts = frame["assigned_at"].fill_null(frame["started_at"])
