@@ -16,7 +16,7 @@ THREADS = 8
 @pytest.fixture
 def hasty():
     before = sys.getswitchinterval()
-    sys.setswitchinterval(1e-5)  # threads take turns as often as they can
+    sys.setswitchinterval(1e-4)  # threads take turns as often as they can
     yield
     sys.setswitchinterval(before)
 
