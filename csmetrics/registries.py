@@ -49,17 +49,14 @@ class Registry(Mapping[str, Metric]):
     """
 
     def __init__(self, metrics: Iterable[Metric] | Callable[[], Iterable[Metric]]) -> None:
-        if callable(metrics):
-            self._load: Callable[[], Iterable[Metric]] = metrics
-        else:
-            given = tuple(metrics)
-            self._load = lambda: given
+        self._given = metrics if callable(metrics) else tuple(metrics)
+        if not callable(self._given):
             _ = self._by_id  # a fault is met where the registry is made
 
     @cached_property
     def _by_id(self) -> dict[str, Metric]:
         found: dict[str, Metric] = {}
-        for metric in self._load():
+        for metric in self._given() if callable(self._given) else self._given:
             if not isinstance(metric, Metric):
                 msg = f"a registry holds metrics, not a {type(metric).__name__}"
                 raise ArgumentError(msg)

@@ -228,7 +228,7 @@ class Dataset:
         name behind a pseudonym by trying names: keep it secret, or throw it away. Columns the
         models do not know are left out, for they may hold names. The values of rejected rows are
         forgotten. A lazy table stays lazy and is renamed in every pass: write it to a file before
-        many figures are asked of it.
+        many figures are asked of it, or before it is pickled, which polars then cannot do.
 
         Args:
             key: at least 16 bytes that nobody can guess.
