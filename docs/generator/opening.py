@@ -67,6 +67,12 @@ GUIDES = (
         "how-to/compare",
         both("From numbers to answers: compare, explain, alert", "从数字到答案：对比、归因、预警"),
     ),
+    (
+        "how-to/sessions-worth-reading",
+        both("Sessions worth reading", "值得一读的会话"),
+    ),
+    ("how-to/staffing", both("Load, split and staffing", "负荷、分流与排班")),
+    ("how-to/scorecards", both("Scorecards", "绩效考核表")),
     ("how-to/audit-a-figure", both("Audit a figure", "核对一个数字")),
     ("how-to/write-a-metric", both("Write your own metric", "自己写指标")),
     ("how-to/errors", both("Errors, causes and repairs", "错误、原因与处理")),
