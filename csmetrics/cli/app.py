@@ -8,7 +8,7 @@ from typing import Annotated, Any, TextIO
 
 import typer
 
-from csmetrics.cli import data, demo, lists, template
+from csmetrics.cli import data, demo, lists, reports, template
 from csmetrics.cli.telling import FAILED, INTERRUPTED, REFUSED, tell, wants_json
 from csmetrics.errors import CsmetricsError, CsmetricsWarning, DataError
 
@@ -20,6 +20,8 @@ Start with  csmetrics demo  and  csmetrics list --text 回复 ; then, with your 
     csmetrics check-data DIR
 
     csmetrics evaluate DIR -m 'pdd.*' --per week --skip-missing
+
+    csmetrics report DIR -o report.html
 
 Exit codes: 0 done, 1 the data break rules, 2 anything else cannot be done, 130 interrupted.
 """
@@ -38,6 +40,7 @@ app.command("show")(lists.show)
 app.command("check-data")(data.check_data)
 app.command("evaluate")(data.evaluate)
 app.command("explain")(data.explain)
+app.command("report")(reports.report)
 app.command("new-metric")(template.new_metric)
 
 
