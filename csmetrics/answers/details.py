@@ -238,7 +238,7 @@ def _orders_after(known: Dataset, table: pl.DataFrame, within: timedelta) -> pl.
     """The orders that follow each conversation, and their amount."""
     starts = table.select(*KEY, "started_at")
     if not _tells(known, "orders", _ORDERS):
-        nothing = {"orders_after": pl.UInt32, "amount_after": pl.Decimal(38, 2)}
+        nothing = {"orders_after": pl.UInt32(), "amount_after": pl.Decimal(38, 2)}
         return (
             starts.clear()
             .drop("started_at")

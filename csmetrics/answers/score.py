@@ -216,7 +216,7 @@ def _scored(
 ) -> Iterator[_Row]:
     """The rows of one period and group: the items', then the total's."""
     figures = [_figure(one, key, whole=whole.get(key[:2], False)) for one in items]
-    full = sum(Fraction(item.weight) for item in card.items)
+    full = sum((Fraction(item.weight) for item in card.items), Fraction(0))
     there = sum(Fraction(f.of.item.weight) for f in figures if f.share is not None)
     scale = full / there if there and card.missing == "renormalise" else Fraction(1)
     named = dict(zip(("period_start", "period_end", *groups), key, strict=True))
@@ -310,4 +310,4 @@ def _reason(figure: _Figure, weight: Fraction, earned: int | None, *, raised: bo
 
 def _short(number: Fraction) -> str:
     """At most four decimals, without trailing zeros."""
-    return f"{float(number):.4f}".rstrip("0").rstrip(".")
+    return f"{float(number):.4f}".rstrip("0").rstrip(".").replace("-", "−")
