@@ -156,6 +156,13 @@ def test_a_count_without_a_row_is_a_true_0_and_a_rate_without_one_is_no_figure()
     )  # fmt: skip
 
 
+def test_where_all_is_pending_there_is_no_figure():
+    talk = messages("22:58 ann - buyer")
+    item, total = score(card(rate()), shop(talk=talk), per="day", by="shop_id").rows(named=True)
+    assert (item["volume"], item["points"], item["outcome"]) == (0, None, "missing")
+    assert total["points"] is None
+
+
 def test_nobody_is_not_scored():
     talk = pl.concat([TALK, messages("10:00 pat - buyer").with_columns(message_id=pl.lit("x"))])
     frame = score(card(rate()), shop(talk=talk), per="day")
