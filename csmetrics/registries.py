@@ -24,6 +24,7 @@ from csmetrics.errors import (
 from csmetrics.language.base import fill
 from csmetrics.metric import Metric, Parameter
 from csmetrics.needs import lacking
+from csmetrics.sheet import listing_html
 from csmetrics.tables import Dataset
 
 
@@ -96,6 +97,11 @@ class Registry(Mapping[str, Metric]):
         listed = ", ".join(f"{name} {n}" for name, n in sorted(platforms.items()))
         noun = "metric" if len(self) == 1 else "metrics"
         return f"<Registry of {len(self)} {noun}{': ' if listed else ''}{listed}>"
+
+    def _repr_html_(self) -> str:
+        """The metrics by platform, in both languages, for notebooks."""
+        count = f"<p>{len(self)} 个指标 · {len(self)} metrics</p>"
+        return count + listing_html(self.values())
 
     def get(  # type: ignore[override]  # an unknown id is an error here, and keywords are parameters
         self, metric_id: str, /, **parameters: timedelta | float

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from html import escape
 from html.parser import HTMLParser
 
 import pytest
 from paper import editions
 
-from csmetrics import wording
+from csmetrics import registry, wording
 from csmetrics.errors import ArgumentError
 from csmetrics.metric import Choice, Driver, Edition, Metric, Parameter, Source, Text
-from csmetrics.sheet import sheet, sheet_html
+from csmetrics.sheet import listing_html, sheet, sheet_html
 
 
 def both(zh, en):
@@ -161,3 +162,22 @@ def test_an_address_that_is_no_web_address_is_no_link():
     )
     assert "href" not in sheet_html(metric)
     assert "javascript:alert(1)" in sheet_html(metric)
+
+
+def test_the_registry_lists_every_metric_once_by_platform_in_both_languages():
+    listed = registry._repr_html_()
+    assert listed.count("<details>") == len({metric.platform for metric in registry.values()})
+    assert listed.count('<th scope="row">') == len(registry)
+    for metric in registry.values():
+        assert listed.count(f"<code>{metric.label}</code>") == 1
+        assert escape(metric.name.zh) in listed
+        assert escape(metric.name.en) in listed
+
+
+def test_the_registrys_list_escapes_names():
+    metric = registry["pdd.reply_rate_3min"]
+    hostile = metric.model_copy(update={"name": Text(zh="<script>", en="a & b")})
+    listed = listing_html([hostile])
+    assert "<script>" not in listed
+    assert "&lt;script&gt;" in listed
+    assert "a &amp; b" in listed
