@@ -82,6 +82,7 @@ class OwnMessages:
         day: The unit day, over the frame of units.
         cutoff: The settling end, over the frame of units.
         key: What tells these units from others that share ``gathered``.
+        keys: What tells of each message which unit it is of.
     """
 
     def __init__(
@@ -92,6 +93,7 @@ class OwnMessages:
         day: pl.Expr,
         cutoff: pl.Expr | None,
         key: object,
+        keys: list[pl.Expr],
     ) -> None:
         self._gathered = gathered
         self.messages = messages
@@ -99,13 +101,18 @@ class OwnMessages:
         self._day = day
         self._cutoff = cutoff
         self._key = key
+        self._keys = keys
 
     def members(self, of: MessageSet) -> pl.Expr:
         """Whether each message is in the set and seen by its unit."""
-        return self.messages.table.set(of, self.messages.day) & self.messages.seen()
+        seen = self.messages.seen()
+        members = self.messages.table.set(of, None if self.messages.own_day else self.messages.day)
+        return members if seen is None else members & seen
 
     def _take(self, what: str, node: object, value: pl.Expr, fold: Fold = pl.Expr.min) -> pl.Expr:
-        return self._gathered.column((what, node, self._key), value, fold)
+        """An aggregate of the unit's messages; of those on their own day all settle alike."""
+        alike = self.messages.own_day and what in ("first", "time", "last", "reception")
+        return self._gathered.column((what, node, None if alike else self._key), value, fold)
 
     def _of_members(self, of: MessageSet, value: pl.Expr) -> pl.Expr:
         return pl.when(self.members(of)).then(value)
@@ -160,7 +167,7 @@ class OwnMessages:
         end = None
         members = self.members(condition.of)
         if condition.until is not None:
-            members &= pl.col("t") < self._world.clock.end(self.messages.day, condition.until)
+            members &= pl.col("t") < self.messages.end(condition.until)
             end = self._world.clock.end(self._day, condition.until)
         last = self._take(
             "last",
@@ -191,15 +198,12 @@ class OwnMessages:
 
     def reception(self, quantity: ReceptionTime) -> pl.Expr:
         """Σ (last − first) of the pieces the unit's messages fall into."""
-        limit = microseconds(quantity.gap)
-
-        def pieces(times: pl.Expr) -> pl.Expr:
-            gaps = times.drop_nulls().sort().diff()
-            return gaps.filter(gaps <= limit).sum()
-
-        times = self._of_members(quantity.of, pl.col("t"))
+        gap = pl.col("t") - self.messages.table.before(self.members(quantity.of), self._keys)
+        near = self._of_members(
+            quantity.of, pl.when(gap <= microseconds(quantity.gap)).then(gap)
+        )
         some = self.first_time(quantity.of).is_not_null()
-        return pl.when(some).then(self._take("reception", quantity, times, pieces))
+        return pl.when(some).then(self._take("reception", quantity, near, pl.Expr.sum))
 
 
 def capped(

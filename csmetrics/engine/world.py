@@ -11,11 +11,15 @@ from functools import cached_property
 import polars as pl
 
 from csmetrics.engine.clock import Clock, day_number, instant
-from csmetrics.engine.messages import MessageTable, group_column
+from csmetrics.engine.extent import extent
+from csmetrics.engine.messages import MessageTable, at
+from csmetrics.engine.reading import IDENTITY, Reading
 from csmetrics.tables import EVENT_TABLES, Dataset
 
-PART = 5_000_000
-"""How many messages are evaluated at a time: what bounds the memory of an evaluation."""
+SHARE = 32_000_000
+"""How many messages are read at a time: what bounds the memory of an evaluation."""
+PART = 4_000_000
+"""How many of them are evaluated at a time."""
 
 
 class World:
@@ -42,11 +46,10 @@ class World:
         self.as_of = instant(as_of)
         self._reach = [day_number(as_of.date()), *map(day_number, reach)]
         self.by = by
-        self._columns = {table: set(names) for table, names in columns.items()}
-        self._tables: dict[str, pl.DataFrame] = {}
-        self._part: tuple[int, int] | None = None
-        self.ties = 0
-        """Messages whose order nothing settles: a lazy frame has no row order to rely on."""
+        self._columns = columns
+        self._reading = Reading(self.data, by, columns)
+        self._part = (0, 1)
+        self._rows: dict[str, pl.DataFrame] = {}
 
     def parts(self) -> Iterator[World]:
         """The world split by buyer, so that no part has many more messages than ``PART``.
@@ -54,116 +57,77 @@ class World:
         All that is counted belongs to one shop and buyer (shifts: shop and agent), so the sums of
         the parts add up to those of the whole, whatever the number of parts.
         """
-        number = 1
-        if "messages" in self._columns:
+        messages = 0
+        if "messages" in self._reading:
             messages = self.data.frame("messages").select(pl.len()).collect().item()
-            number = -(-messages // PART)
-        if number <= 1:
+        shares, parts = max(1, -(-messages // SHARE)), max(1, -(-messages // PART))
+        if parts == 1:
             yield self
             return
         _ = self.clock  # of the whole: the parts share its days
-        for i in range(number):
-            part = copy(self)
-            part._tables = {}  # noqa: SLF001  a copy of its own
-            part._part = (i, number)  # noqa: SLF001
-            yield part
-            del part
-            gc.collect()  # a part and its messages know each other: else all would stay in memory
+        for i in range(shares):
+            reading = Reading(self.data, self.by, self._columns, (i, shares))
+            for number in range(-(-parts // shares)):
+                part = copy(self)
+                part._reading = reading  # noqa: SLF001  a copy of its own
+                part._part = (number, -(-parts // shares))  # noqa: SLF001
+                part._rows = {}  # noqa: SLF001
+                yield part
+                del part
+                gc.collect()  # a part and its messages know each other: else all stay in memory
 
-    def _frame(self, table: str) -> pl.LazyFrame:
+    def _read(self, table: str) -> pl.DataFrame:
         """A table's rows in this part."""
-        frame = self.data.frame(table)
-        if self._part is None:
-            return frame
+        frame = self._reading.frame(table)
         number, of = self._part
-        party = "agent_id" if table == "shifts" else "buyer_id"
-        of_shop = pl.col("shop_id").hash(seed=1)
-        return frame.filter((of_shop ^ pl.col(party).hash(seed=2)) % of == number)
+        return frame if of == 1 else frame.filter(pl.col("key") % of == number)
 
     @cached_property
     def days(self) -> tuple[int, int] | None:
         """The first and the last local day with an event of any kind, None where there is none."""
-        spans = [
-            _span(self.data.frame(table)) for table in self.data.tables if table in EVENT_TABLES
-        ]
-        found = [span for span in pl.collect_all(spans) if span.item(0, 0) is not None]
-        if not found:
-            return None
-        return min(span.item(0, 0) for span in found), max(span.item(0, 1) for span in found)
+        return extent(self.data, [name for name in self.data.tables if name in EVENT_TABLES])
 
     @cached_property
     def clock(self) -> Clock:
         """The local days of everything in the data; shifts may lie outside the events' days."""
         first, last = self.days or (self._reach[0], self._reach[0])
-        if "shifts" in self.data.tables:
-            span = _span(self.data.frame("shifts")).collect()
-            if span.item(0, 0) is not None:
-                first, last = min(first, span.item(0, 0)), max(last, span.item(0, 1))
+        shifts = extent(self.data, ["shifts"]) if "shifts" in self.data.tables else None
+        if shifts is not None:
+            first, last = min(first, shifts[0]), max(last, shifts[1])
         return Clock(self.zone, min(first, *self._reach), max(last, *self._reach))
 
     @cached_property
     def messages(self) -> MessageTable:
         """The messages in message order."""
-        flags = self.rows("buyer_flags") if "buyer_flags" in self._columns else None
-        table = MessageTable(
-            self._frame("messages"),
+        return MessageTable(
+            self._read("messages"),
+            clock=self.clock,
             by=self.by,
-            flags=flags,
+            flags=self._read("buyer_flags") if "buyer_flags" in self._reading else None,
             sessions=lambda: self.rows("sessions"),
         )
-        if self.data.is_lazy("messages"):
-            self.ties = table.ties
-        return table
+
+    @property
+    def ties(self) -> int:
+        """Messages whose order nothing settles: a lazy frame has no row order to rely on."""
+        if "messages" not in self._reading or not self.data.is_lazy("messages"):
+            return 0
+        return self.messages.ties()
 
     def rows(self, table: str) -> pl.DataFrame:
         """A table's rows, timestamps as instants and money in cents.
 
-        The groups are ``g0`` and so on, ``row`` is the row's number. Only the columns
-        asked for are read.
+        The groups are ``g0`` and so on, ``row`` is the row's number, ``buyer`` the number of its
+        shop and buyer among the messages, null where they have none.
         """
-        if table not in self._tables:
-            frame = self._frame(table)
-            schema = frame.collect_schema()
-            wanted = [name for name in schema if name in self._columns.get(table, ())]
-            groups = [
-                group_column(name, schema[name]).alias(f"g{i}")
-                for i, name in enumerate(self.by)
-                if name in schema
-            ]
-            self._tables[table] = (
-                frame.select(*(_integer(name, schema[name]) for name in wanted), *groups)
-                .with_row_index("row")
-                .collect()
-            )
-        return self._tables[table]
+        if table not in self._rows:
+            rows = self._read(table).with_row_index("row")
+            if "messages" in self._reading:
+                buyers = self.messages.buyers.select(*IDENTITY, "buyer")
+                rows = rows.join(buyers, on=IDENTITY, how="left", maintain_order="left")
+            self._rows[table] = rows
+        return self._rows[table]
 
-    def local_day(self, instants: pl.Expr) -> pl.Expr:
-        """The local day of each instant."""
-        moments = instants.cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(self.zone)
-        return moments.dt.date().cast(pl.Int32)
-
-    def time_of_day(self, instants: pl.Expr) -> pl.Expr:
-        """The local wall-clock time of each instant, in microseconds since midnight."""
-        moments = instants.cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(self.zone)
-        return moments.dt.time().cast(pl.Int64) // 1000
-
-
-def _integer(name: str, dtype: pl.DataType) -> pl.Expr:
-    if isinstance(dtype, pl.Datetime | pl.Decimal):
-        return pl.col(name).to_physical()
-    if name.endswith("_id"):
-        return pl.col(name).cast(pl.Categorical)
-    return pl.col(name)
-
-
-def _span(frame: pl.LazyFrame) -> pl.LazyFrame:
-    times = [name for name, dtype in frame.collect_schema().items() if _is_event(name, dtype)]
-    local = [pl.col(name).dt.date().cast(pl.Int32) for name in times]
-    return frame.select(*local).select(
-        pl.min_horizontal(*(pl.col(name).min() for name in times)).alias("first"),
-        pl.max_horizontal(*(pl.col(name).max() for name in times)).alias("last"),
-    )
-
-
-def _is_event(name: str, dtype: pl.DataType) -> bool:
-    return name.endswith("_at") and isinstance(dtype, pl.Datetime)
+    def words(self, table: str, column: str, row: pl.Expr) -> pl.Expr:
+        """A column as it was given, for the rows with these numbers; only answers need words."""
+        return at(self._reading.words(table, column), row)

@@ -1,0 +1,149 @@
+"""The tables as frames of integers: read once, ids as hashes, and only the columns asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import polars as pl
+
+from csmetrics.tables import Dataset
+
+SENDERS = ("buyer", "agent", "system")
+MODES = ("manual", "assisted", "automatic", "bulk")
+IDENTITY = ("key", "check")
+"""A shop and buyer (of shifts: shop and agent) as two hashes of 64 bits.
+
+``key`` alone is sorted and split by. Where two parties share a key, ``check`` tells them apart.
+"""
+
+
+def said(sender: str, mode: str) -> int:
+    """Who says a message and how, as one small number."""
+    return SENDERS.index(sender) * len(MODES) + MODES.index(mode)
+
+
+def _identity(party: str) -> list[pl.Expr]:
+    """The columns of ``IDENTITY``."""
+    return [
+        (pl.col("shop_id").hash(2 * i) ^ pl.col(party).hash(2 * i + 1)).alias(name)
+        for i, name in enumerate(IDENTITY)
+    ]
+
+
+def hashed(column: str) -> pl.Expr:
+    """An id as an integer, null where there is none.
+
+    Ids are compared within one shop and buyer, or together with them.
+    """
+    return pl.when(pl.col(column).is_not_null()).then(pl.col(column).hash(7))
+
+
+def _place(column: str, values: tuple[str, ...]) -> pl.Expr:
+    """Which of the values a column has; one that no row may have is like the last."""
+    place = pl.lit(len(values) - 1, dtype=pl.UInt8)
+    for number, value in reversed(list(enumerate(values[:-1]))):
+        place = pl.when(pl.col(column) == value).then(pl.lit(number, pl.UInt8)).otherwise(place)
+    return place
+
+
+def group_column(name: str, dtype: pl.DataType) -> pl.Expr:
+    """A column of ``by``; words become integers until the result is shown."""
+    return pl.col(name).cast(pl.Categorical) if dtype == pl.String else pl.col(name)
+
+
+class Reading:
+    """The tables of a data set, or of a share of its shops and buyers.
+
+    Args:
+        data: The data set, truncated at the knowledge time.
+        by: The columns that group the result.
+        columns: The columns to read of each table; a table left out is not read.
+        share: Which share of all keys is read, and of how many.
+    """
+
+    def __init__(
+        self,
+        data: Dataset,
+        by: tuple[str, ...],
+        columns: Mapping[str, Iterable[str]],
+        share: tuple[int, int] = (0, 1),
+    ) -> None:
+        self.data = data
+        self._by = by
+        self._columns = {table: frozenset(names) for table, names in columns.items()}
+        self._share = share
+        self._frames: dict[str, pl.DataFrame] = {}
+
+    def __contains__(self, table: str) -> bool:
+        """Whether the table is read."""
+        return table in self._columns
+
+    def frame(self, table: str) -> pl.DataFrame:
+        """A table's rows in integers.
+
+        Of messages: ``given`` (the number of the row), ``IDENTITY``, ``t`` (instant), ``said``,
+        ``session`` and ``agent``, ``seq`` if any has one. Of others: the columns asked for,
+        timestamps as instants, money in cents, ids as hashes but for ``agent_id``; and
+        ``IDENTITY``. Of all: the groups ``g0``, ``g1`` …
+        """
+        if table not in self._frames:
+            frame = self._shared(table)
+            schema = frame.collect_schema()
+            groups = [
+                group_column(name, schema[name]).alias(f"g{i}")
+                for i, name in enumerate(self._by)
+                if name in schema and not (table == "messages" and name == "agent_id")
+            ]
+            if table == "messages":
+                read = frame.with_row_index("given").select("given", *_message(), *groups)
+            else:
+                wanted = [name for name in schema if name in self._columns.get(table, ())]
+                integers = (_integer(name, schema[name]) for name in wanted if _used(name))
+                read = frame.select(*_identity(party(table)), *integers, *groups)
+            self._frames[table] = read.collect()
+        return self._frames[table]
+
+    def words(self, table: str, column: str) -> pl.Series:
+        """A column as it was given, in the order of the table's rows; only answers need words."""
+        return self._shared(table).select(column).collect().to_series()
+
+    def _shared(self, table: str) -> pl.LazyFrame:
+        frame = self.data.frame(table)
+        number, of = self._share
+        if of == 1:
+            return frame
+        return frame.filter(_identity(party(table))[0] // SHARES % of == number)
+
+
+SHARES = 2**32
+"""Shares are told by the upper half of a key, parts of a share by the lower."""
+
+
+def party(table: str) -> str:
+    """Who a row belongs to, beside its shop."""
+    return "agent_id" if table == "shifts" else "buyer_id"
+
+
+def _used(name: str) -> bool:
+    """Whether a column is more than the name of the row or of its owner."""
+    return not name.endswith("_id") or name in ("agent_id", "order_id", "session_id")
+
+
+def _integer(name: str, dtype: pl.DataType) -> pl.Expr:
+    if isinstance(dtype, pl.Datetime | pl.Decimal):
+        return pl.col(name).to_physical()
+    if name == "agent_id":
+        return pl.col(name).cast(pl.Categorical)
+    return hashed(name) if name.endswith("_id") else pl.col(name)
+
+
+def _message() -> list[pl.Expr]:
+    spoken = _place("sender", SENDERS) * len(MODES) + _place("mode", MODES)
+    return [
+        *_identity("buyer_id"),
+        pl.col("sent_at").to_physical().alias("t"),
+        spoken.alias("said"),
+        hashed("session_id").alias("session"),
+        pl.col("agent_id").cast(pl.Categorical).alias("agent"),
+        "seq",  # type: ignore[list-item]  a name is an expression to polars
+    ]
