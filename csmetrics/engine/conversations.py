@@ -23,11 +23,13 @@ class Conversations:
     Args:
         frame: The messages, one buyer after the other, each in message order.
         own: What tells a conversation from others with the same buyer; nothing: there are none.
+        nobody: Whether a message for which that is null is in a conversation all the same.
     """
 
-    def __init__(self, frame: pl.DataFrame, own: Sequence[pl.Expr]) -> None:
+    def __init__(self, frame: pl.DataFrame, own: Sequence[pl.Expr], *, nobody: bool = True) -> None:
         self._keys = frame.select("buyer", *(expr.alias(f"k{i}") for i, expr in enumerate(own)))
         self._whole = not own
+        self._nobody = nobody
         self._edges = _edges(self._keys)
 
     @cached_property
@@ -71,13 +73,15 @@ class Conversations:
         """The messages of conversations in several pieces, put together; None if there is none."""
         if self._whole:
             return None
-        torn = self.pieces.select(pl.struct(self._keys.columns).is_duplicated()).to_series()
+        several = pl.struct(self._keys.columns).is_duplicated()
+        if not self._nobody:
+            several &= pl.all_horizontal(pl.col(self._keys.columns).is_not_null())
+        torn = self.pieces.select(several).to_series()
         if not torn.any():
             return None
         places = pl.select(pl.lit(torn).gather(self.piece).arg_true().alias("place"))
-        keys = places.with_columns(self._keys[places["place"]])
-        sorted_ = keys.sort(*self._keys.columns, "place")
-        return sorted_.select("place").with_columns(_edges(sorted_.drop("place")))
+        together = places.with_columns(self._keys[places["place"]]).sort(*self._keys.columns, "place")
+        return together.select("place").with_columns(_edges(together.drop("place")))
 
 
 def _edges(keys: pl.DataFrame) -> pl.DataFrame:

@@ -56,17 +56,20 @@ class Gathered:
             self._folds[name] = fold(pl.col(name))
         return pl.col(self._names[key])
 
-    def fold(self, messages: pl.LazyFrame, keys: list[pl.Expr]) -> pl.LazyFrame:
+    def fold(
+        self, messages: pl.LazyFrame, keys: list[pl.Expr], *, members: bool = False
+    ) -> pl.LazyFrame:
         """One row for each unit that has a message: its keys and all aggregates.
+
+        ``members`` leaves out units of whose messages nothing is asked.
 
         Values are computed over all messages first: inside a group_by they would be computed group
         by group.
         """
-        return (
-            messages.select(*keys, **self._values)
-            .group_by(key.meta.output_name() for key in keys)
-            .agg(**self._folds)
-        )
+        values = messages.select(*keys, **self._values)
+        if members:
+            values = values.filter(pl.any_horizontal(pl.col(*self._values).is_not_null()))
+        return values.group_by(key.meta.output_name() for key in keys).agg(**self._folds)
 
     def __bool__(self) -> bool:
         """Whether anything was asked."""

@@ -60,6 +60,7 @@ class MessageTable:
         self._made: dict[object, str] = {}
         self._by = by
         ordered = _in_order(messages)
+        self._settled = "seq" in messages.columns and "seq" not in ordered.columns
         new = _differs("key", "check")
         self.frame = ordered.with_columns(
             pl.int_range(pl.len(), dtype=pl.UInt32).alias("ord"),
@@ -86,6 +87,8 @@ class MessageTable:
 
         Messages of two sessions are no tie: a ``seq`` may well count within its session.
         """
+        if self._settled:
+            return 0
         columns = [name for name in ("buyer", "session", "t", "seq") if name in self.frame.columns]
         return int(self.frame.select((~_differs(*columns)).sum()).item())
 
@@ -114,7 +117,8 @@ class MessageTable:
         """Add the group that is not there from the start: the agent."""
         for i, name in enumerate(self._by):
             if name == "agent_id" and f"g{i}" not in self.frame.columns:
-                self.frame = self.frame.with_columns(self.agent().alias(f"g{i}"))
+                agent = self.agent()
+                self.frame = self.frame.with_columns(agent.alias(f"g{i}"))
 
     def _reached(self) -> pl.Expr:
         homeless = pl.col("agent").is_null() & self._is_said("buyer")
@@ -135,7 +139,7 @@ class MessageTable:
         if scope not in self._conversations:
             own = {"peer": self.agent, "session": lambda: pl.col("session")}.get(scope)
             keys = [] if own is None else [own()]
-            self._conversations[scope] = Conversations(self.frame, keys)
+            self._conversations[scope] = Conversations(self.frame, keys, nobody=scope == "peer")
         return self._conversations[scope]
 
     def set(self, node: MessageSet, day: pl.Expr | None = None) -> pl.Expr:
@@ -258,9 +262,10 @@ class MessageTable:
 def _in_order(messages: pl.DataFrame) -> pl.DataFrame:
     """The messages sorted by shop and buyer, and within them in message order.
 
-    Most data come in time order: then it is enough to sort by key alone, stably.
+    Most data come in time order: then it is enough to sort by key alone, stably. ``seq`` is left
+    out where the rows already come in its order, one after the other.
     """
-    if messages["seq"].null_count() == len(messages):
+    if "seq" in messages.columns and messages.select(_LATER.all()).item():
         messages = messages.drop("seq")
     timed = messages if messages["t"].is_sorted() else messages.sort("t", maintain_order=True)
     ordered = timed.sort("key", maintain_order=True)
@@ -268,16 +273,21 @@ def _in_order(messages: pl.DataFrame) -> pl.DataFrame:
     wrong = same & (pl.col("check") != pl.col("check").shift(1))
     order = ["key", "check", "t", "given"]
     if "seq" in messages.columns:
-        seq = pl.col("seq").fill_null(pl.lit(_FIRST))
-        wrong |= same & (pl.col("t") == pl.col("t").shift(1)) & (seq < seq.shift(1))
+        wrong |= same & (pl.col("t") == pl.col("t").shift(1)) & (_SEQ < _SEQ.shift(1))
         order.insert(3, "seq")
     if ordered.select(wrong.any()).item():
         return ordered.sort(order, nulls_last=False)
     return ordered
 
 
-_FIRST = -(2**63)
-"""Before every ``seq``."""
+_SEQ = pl.col("seq").fill_null(pl.lit(-(2**63)))
+"""A null stands before every number."""
+_LATER = (
+    (pl.col("t") > pl.col("t").shift(1))
+    | ((pl.col("t") == pl.col("t").shift(1)) & (_SEQ > _SEQ.shift(1)))
+    | (pl.int_range(pl.len()) == 0)
+)
+"""Whether a row is later than the one before by time and ``seq`` alone."""
 
 
 def _differs(*columns: str) -> pl.Expr:

@@ -11,7 +11,7 @@ from csmetrics.tables import Dataset
 SENDERS = ("buyer", "agent", "system")
 MODES = ("manual", "assisted", "automatic", "bulk")
 IDENTITY = ("key", "check")
-"""A shop and buyer (of shifts: shop and agent) as two hashes of 64 bits.
+"""A shop and buyer (of shifts: shop and agent) as hashes of 64 and 32 bits.
 
 ``key`` alone is sorted and split by. Where two parties share a key, ``check`` tells them apart.
 """
@@ -24,10 +24,10 @@ def said(sender: str, mode: str) -> int:
 
 def _identity(party: str) -> list[pl.Expr]:
     """The columns of ``IDENTITY``."""
-    return [
-        (pl.col("shop_id").hash(2 * i) ^ pl.col(party).hash(2 * i + 1)).alias(name)
-        for i, name in enumerate(IDENTITY)
-    ]
+    key, check = (
+        pl.col("shop_id").hash(seed) ^ pl.col(party).hash(seed + 1) for seed in (0, 2)
+    )
+    return [key.alias("key"), (check % 2**32).cast(pl.UInt32).alias("check")]
 
 
 def hashed(column: str) -> pl.Expr:
@@ -100,7 +100,10 @@ class Reading:
                 wanted = [name for name in schema if name in self._columns.get(table, ())]
                 integers = (_integer(name, schema[name]) for name in wanted if _used(name))
                 read = frame.select(*_identity(party(table)), *integers, *groups)
-            self._frames[table] = read.collect()
+            rows = read.collect()
+            if table == "messages" and rows["seq"].null_count() == len(rows):
+                rows = rows.drop("seq")
+            self._frames[table] = rows
         return self._frames[table]
 
     def words(self, table: str, column: str) -> pl.Series:

@@ -201,7 +201,7 @@ class RowUnits(_WithMessages):
             if self._gathered:
                 table = self.world.messages
                 messages = table.frame.lazy().filter(table.session_of().is_not_null())
-                sums = self._gathered.fold(messages, self.message_keys())
+                sums = self._gathered.fold(messages, self.message_keys(), members=True)
                 units = (
                     units.lazy().join(sums, on="row", how="left", maintain_order="left").collect()
                 )

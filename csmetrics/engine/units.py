@@ -198,9 +198,16 @@ class BuyerDayUnits:
         """The buyer-days with all that was asked of them."""
         if self._frame is None:
             table = self.world.messages
-            keys = [pl.col(name) for name in ("buyer", "day", *self.keys)]
+            # one number is grouped by faster than two
+            unit = pl.col("buyer").cast(pl.Int64) * 2**32 + (pl.col("day").cast(pl.Int64) + 2**31)
+            keys = [unit.alias("unit"), *(pl.col(name) for name in self.keys)]
             self._frame = (
                 self.gathered.fold(table.frame.lazy(), keys)
+                .with_columns(
+                    pl.col("unit").floordiv(2**32).cast(pl.UInt32).alias("buyer"),
+                    (pl.col("unit").mod(2**32) - 2**31).cast(pl.Int32).alias("day"),
+                )
+                .drop("unit")
                 .with_columns(
                     *(at(table.buyers[f"g{i}"], pl.col("buyer")).alias(f"g{i}") for i in self._of_buyer),
                     pl.col("day").alias("reported"),
