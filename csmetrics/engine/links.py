@@ -124,11 +124,10 @@ def has_row(units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.DataFr
         *(expr.alias(name) for name, expr in edges.items()),
         *cutoff,
     )
-    found = frame.join(rows, on=keys).filter(*tests).select(pl.col("unit").unique()).collect()
+    found = frame.join(rows, on=keys).filter(*tests).select("unit").collect().to_series()
     can = pl.all_horizontal(pl.lit(value=True), *(pl.col(name).is_not_null() for name in edges))
-    return frame.select(
-        pl.col("unit").is_in(found["unit"].implode()).alias("seen"), can.alias("can")
-    ).collect()
+    seen = pl.repeat(False, len(units), eager=True).scatter(found, values=True)  # noqa: FBT003
+    return frame.select(can.alias("can")).collect().with_columns(seen.alias("seen"))
 
 
 class TableRows:

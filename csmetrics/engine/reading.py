@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from threading import Lock
 
 import polars as pl
 
@@ -73,6 +74,7 @@ class Reading:
         self._columns = {table: frozenset(names) for table, names in columns.items()}
         self._share = share
         self._frames: dict[str, pl.DataFrame] = {}
+        self._lock = Lock()
 
     def __contains__(self, table: str) -> bool:
         """Whether the table is read."""
@@ -86,25 +88,25 @@ class Reading:
         timestamps as instants, money in cents, ids as hashes but for ``agent_id``; and
         ``IDENTITY``. Of all: the groups ``g0``, ``g1`` …
         """
-        if table not in self._frames:
-            frame = self._shared(table)
-            schema = frame.collect_schema()
-            groups = [
-                group_column(name, schema[name]).alias(f"g{i}")
-                for i, name in enumerate(self._by)
-                if name in schema and not (table == "messages" and name == "agent_id")
-            ]
-            if table == "messages":
-                read = frame.with_row_index("given").select("given", *_message(), *groups)
-            else:
-                wanted = [name for name in schema if name in self._columns.get(table, ())]
-                integers = (_integer(name, schema[name]) for name in wanted if _used(name))
-                read = frame.select(*_identity(party(table)), *integers, *groups)
-            rows = read.collect()
-            if table == "messages" and rows["seq"].null_count() == len(rows):
-                rows = rows.drop("seq")
-            self._frames[table] = rows
-        return self._frames[table]
+        with self._lock:  # parts that are evaluated at the same time read once
+            if table not in self._frames:
+                self._frames[table] = self._read(table)
+            return self._frames[table]
+
+    def _read(self, table: str) -> pl.DataFrame:
+        frame = self._shared(table)
+        schema = frame.collect_schema()
+        groups = [
+            group_column(name, schema[name]).alias(f"g{i}")
+            for i, name in enumerate(self._by)
+            if name in schema and not (table == "messages" and name == "agent_id")
+        ]
+        if table != "messages":
+            wanted = [name for name in schema if name in self._columns.get(table, ())]
+            integers = (_integer(name, schema[name]) for name in wanted if _used(name))
+            return frame.select(*_identity(party(table)), *integers, *groups).collect()
+        rows = frame.with_row_index("given").select("given", *_message(), *groups).collect()
+        return rows.drop("seq") if rows["seq"].null_count() == len(rows) else rows
 
     def words(self, table: str, column: str) -> pl.Series:
         """A column as it was given, in the order of the table's rows; only answers need words."""

@@ -200,8 +200,9 @@ class RowUnits(_WithMessages):
             units = self._rows
             if self._gathered:
                 table = self.world.messages
-                messages = table.frame.lazy().filter(table.session_of().is_not_null())
-                sums = self._gathered.fold(messages, self.message_keys(), members=True)
+                sums = self._gathered.fold(
+                    table.frame.lazy(), self.message_keys(), members=True
+                )
                 units = (
                     units.lazy().join(sums, on="row", how="left", maintain_order="left").collect()
                 )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date, datetime
 from functools import cached_property
+from weakref import proxy
 
 import polars as pl
 
@@ -18,8 +18,8 @@ from csmetrics.tables import EVENT_TABLES, Dataset
 
 SHARE = 32_000_000
 """How many messages are read at a time: what bounds the memory of an evaluation."""
-PART = 4_000_000
-"""How many of them are evaluated at a time."""
+PART = 2_500_000
+"""How many of them are evaluated in one piece."""
 
 
 class World:
@@ -41,6 +41,7 @@ class World:
         columns: Mapping[str, Iterable[str]],
         reach: Sequence[date] = (),
     ) -> None:
+        self._given = data
         self.data = data.truncate(as_of)
         self.zone = data.time_zone
         self.as_of = instant(as_of)
@@ -52,29 +53,28 @@ class World:
         self._rows: dict[str, pl.DataFrame] = {}
 
     def parts(self) -> Iterator[World]:
-        """The world split by buyer, so that no part has many more messages than ``PART``.
+        """The world split by buyer, to be evaluated one part after the other.
 
-        All that is counted belongs to one shop and buyer (shifts: shop and agent), so the sums of
+        No part has many more messages than ``PART``, and no more than ``SHARE`` are read at once. All that is counted belongs to one shop and buyer (shifts: shop and agent), so the sums of
         the parts add up to those of the whole, whatever the number of parts.
         """
         messages = 0
         if "messages" in self._reading:
-            messages = self.data.frame("messages").select(pl.len()).collect().item()
+            messages = self._given.frame("messages").select(pl.len()).collect().item()
         shares, parts = max(1, -(-messages // SHARE)), max(1, -(-messages // PART))
         if parts == 1:
             yield self
             return
         _ = self.clock  # of the whole: the parts share its days
+        of = -(-parts // shares)
         for i in range(shares):
             reading = Reading(self.data, self.by, self._columns, (i, shares))
-            for number in range(-(-parts // shares)):
+            for number in range(of):
                 part = copy(self)
                 part._reading = reading  # noqa: SLF001  a copy of its own
-                part._part = (number, -(-parts // shares))  # noqa: SLF001
+                part._part = (number, of)  # noqa: SLF001
                 part._rows = {}  # noqa: SLF001
                 yield part
-                del part
-                gc.collect()  # a part and its messages know each other: else all stay in memory
 
     def _read(self, table: str) -> pl.DataFrame:
         """A table's rows in this part."""
@@ -99,12 +99,13 @@ class World:
     @cached_property
     def messages(self) -> MessageTable:
         """The messages in message order."""
+        own = proxy(self)  # world and messages know each other: else both would stay in memory
         return MessageTable(
             self._read("messages"),
             clock=self.clock,
             by=self.by,
             flags=self._read("buyer_flags") if "buyer_flags" in self._reading else None,
-            sessions=lambda: self.rows("sessions"),
+            sessions=lambda: own.rows("sessions"),
         )
 
     @property
