@@ -161,7 +161,7 @@ def _shown(frame: pl.LazyFrame, outcomes: Outcomes, side: str, world: World) -> 
 def _with_ids(frame: pl.LazyFrame, outcomes: Outcomes, world: World) -> pl.LazyFrame:
     """The units with the ids that name them, as they were given."""
     made_of = rows_of(outcomes.measure.of)
-    table, row = ("messages", pl.col("given")) if made_of is None else (made_of.table, pl.col("row"))
+    table, row = made_of.table if made_of else "messages", pl.col("given")
     if isinstance(outcomes.units, BuyerDayView):
         row = at(world.messages.buyers["given"], pl.col("buyer"))
     helped = made_of is not None and made_of.helpers is not None

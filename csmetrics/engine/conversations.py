@@ -33,10 +33,9 @@ class Conversations:
         self._edges = _edges(self._keys)
 
     @cached_property
-    def piece(self) -> pl.Expr:
+    def piece(self) -> pl.Series:
         """The number of the piece that each message lies in."""
-        starts = self._edges["first"]
-        return pl.lit((starts.cum_sum() - 1).cast(pl.UInt32))
+        return (self._edges["first"].cum_sum() - 1).cast(pl.UInt32)
 
     @cached_property
     def pieces(self) -> pl.DataFrame:
@@ -60,6 +59,11 @@ class Conversations:
         """The same of the earlier messages: that of the last one before each."""
         return self._done(frame.select(values.alias("value")), forward=True)
 
+    @property
+    def torn(self) -> bool:
+        """Whether some conversation lies in several pieces."""
+        return self._split is not None
+
     def _done(self, values: pl.DataFrame, *, forward: bool) -> pl.Series:
         found = _carried(values.with_columns(self._edges), forward=forward)
         if self._split is None:
@@ -79,7 +83,7 @@ class Conversations:
         torn = self.pieces.select(several).to_series()
         if not torn.any():
             return None
-        places = pl.select(pl.lit(torn).gather(self.piece).arg_true().alias("place"))
+        places = torn.gather(self.piece).arg_true().alias("place").to_frame()
         together = places.with_columns(self._keys[places["place"]]).sort(*self._keys.columns, "place")
         return together.select("place").with_columns(_edges(together.drop("place")))
 

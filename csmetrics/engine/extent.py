@@ -1,8 +1,8 @@
-"""From which local day to which the times of some tables reach."""
+"""From when to when the times of some tables reach."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,9 +14,14 @@ from csmetrics.tables import TIMES, Dataset
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def extent(data: Dataset, tables: Sequence[str]) -> tuple[int, int] | None:
+def instants(data: Dataset, tables: Iterable[str]) -> tuple[int, int] | None:
+    """The first and the last instant in these tables, None where there is none."""
+    return _extremes(data, tables, lambda time: time.to_physical())
+
+
+def days(data: Dataset, tables: Sequence[str]) -> tuple[int, int] | None:
     """The first and the last local day with a time of these tables, None where there is none."""
-    found = _extremes(data, tables, lambda time: time.to_physical())
+    found = instants(data, tables)
     if found is None:
         return None
     zone = ZoneInfo(data.time_zone)
@@ -29,7 +34,7 @@ def extent(data: Dataset, tables: Sequence[str]) -> tuple[int, int] | None:
 
 
 def _extremes(
-    data: Dataset, tables: Sequence[str], of: Callable[[pl.Expr], pl.Expr]
+    data: Dataset, tables: Iterable[str], of: Callable[[pl.Expr], pl.Expr]
 ) -> tuple[int, int] | None:
     plans = [
         data.frame(table)

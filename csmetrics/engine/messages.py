@@ -75,7 +75,7 @@ class MessageTable:
             firsts.shift(-1, fill_value=len(ordered)).alias("end"),
             pl.int_range(pl.len(), dtype=pl.UInt32).alias("buyer"),
         )
-        self._conversations: dict[Scope, Conversations] = {}
+        self._conversations: dict[object, Conversations] = {}
 
     @property
     def of_buyer(self) -> list[int]:
@@ -124,7 +124,7 @@ class MessageTable:
         homeless = pl.col("agent").is_null() & self._is_said("buyer")
         author = self.set(human_reply) & pl.col("agent").is_not_null()
         packed = pl.when(author).then(pl.col("day").cast(pl.Int64) * 2**32 + pl.col("ord"))
-        of_buyer = self._conversation("buyer")
+        of_buyer = self.stretches("buyer")
         after = of_buyer.following(self.frame, packed)
         before = of_buyer.preceding(self.frame, packed)
         found = pl.DataFrame({"after": after, "before": before, "day": self.frame["day"]}).select(
@@ -135,7 +135,15 @@ class MessageTable:
         )
         return pl.when(homeless).then(self.at(pl.lit(found.to_series()), "agent")).otherwise("agent")
 
-    def _conversation(self, scope: Scope) -> Conversations:
+    def days(self, groups: list[str]) -> Conversations:
+        """The messages of each buyer, local day and group."""
+        key = ("day", *groups)
+        if key not in self._conversations:
+            self._conversations[key] = Conversations(self.frame, [pl.col(name) for name in key])
+        return self._conversations[key]
+
+    def stretches(self, scope: Scope) -> Conversations:
+        """The conversations of a scope."""
         if scope not in self._conversations:
             own = {"peer": self.agent, "session": lambda: pl.col("session")}.get(scope)
             keys = [] if own is None else [own()]
@@ -205,7 +213,7 @@ class MessageTable:
         return self.column("row", self._session_row)
 
     def _session_row(self) -> pl.Expr:
-        pieces = self._conversation("session").pieces
+        pieces = self.stretches("session").pieces
         found = (
             self.frame.select(pl.col("buyer", "session").gather(pieces["first"]))
             .join(self.buyers.select("buyer", *IDENTITY), on="buyer", maintain_order="left")
@@ -216,7 +224,7 @@ class MessageTable:
                 maintain_order="left",
             )
         )
-        return at(found["row"], self._conversation("session").piece)
+        return at(found["row"], pl.lit(self.stretches("session").piece))
 
     def session_day(self) -> pl.Expr:
         """The local day of the start of each message's session, null where there is none."""
@@ -236,12 +244,11 @@ class MessageTable:
 
     def _next(self, by: Sent, scope: Scope) -> pl.Expr:
         times = pl.when(self.set(by)).then("t")
-        found = pl.lit(self._conversation(scope).following(self.frame, times))
+        found = pl.lit(self.stretches(scope).following(self.frame, times))
         return pl.when(found != NONE, *self._in_conversation(scope)).then(found)
 
-    def before(self, members: pl.Expr, keys: list[pl.Expr]) -> pl.Expr:
-        """The instant of the member before each message, among those with the same keys."""
-        stretches = Conversations(self.frame, keys)
+    def before(self, members: pl.Expr, stretches: Conversations) -> pl.Expr:
+        """The instant of the member before each message in its stretch."""
         return pl.lit(stretches.preceding(self.frame, pl.when(members).then("t")))
 
     def _in_conversation(self, scope: Scope) -> list[pl.Expr]:
@@ -252,7 +259,7 @@ class MessageTable:
         asked, reply = self.set(node.of), self.set(node.by)
         # the day of the message before, in the place of twos, and whether that is a reply
         value = pl.when(asked | reply).then(pl.col("day").cast(pl.Int64) * 2 + reply)
-        before = pl.lit(self._conversation(node.scope).preceding(self.frame, value))
+        before = pl.lit(self.stretches(node.scope).preceding(self.frame, value))
         opens = (before == NONE) | (before % 2 == 1)
         if node.scope != "session":
             opens |= before.floordiv(2) != pl.col("day")

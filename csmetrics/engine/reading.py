@@ -7,7 +7,7 @@ from threading import Lock
 
 import polars as pl
 
-from csmetrics.tables import Dataset
+from csmetrics.tables import TIMES, Dataset
 
 SENDERS = ("buyer", "agent", "system")
 MODES = ("manual", "assisted", "automatic", "bulk")
@@ -69,12 +69,16 @@ class Reading:
         columns: Mapping[str, Iterable[str]],
         share: tuple[int, int] = (0, 1),
     ) -> None:
-        self.data = data
+        self._data = data
         self._by = by
         self._columns = {table: frozenset(names) for table, names in columns.items()}
         self._share = share
         self._frames: dict[str, pl.DataFrame] = {}
         self._lock = Lock()
+
+    def share(self, number: int, of: int) -> Reading:
+        """The same tables of a share of all shops and buyers."""
+        return Reading(self._data, self._by, self._columns, (number, of))
 
     def __contains__(self, table: str) -> bool:
         """Whether the table is read."""
@@ -108,12 +112,27 @@ class Reading:
         rows = frame.with_row_index("given").select("given", *_message(), *groups).collect()
         return rows.drop("seq") if rows["seq"].null_count() == len(rows) else rows
 
+    def instants(self) -> tuple[int, int] | None:
+        """The first and the last instant of all that is read, None where there is none."""
+        found = []
+        for table in self._columns:
+            frame = self.frame(table)
+            times = ["t"] if table == "messages" else TIMES[table]
+            known = [frame[name] for name in times if name in frame.columns]
+            found += [
+                bound
+                for time in known
+                if time.null_count() < len(time)
+                for bound in (time.min(), time.max())
+            ]
+        return (min(found), max(found)) if found else None
+
     def words(self, table: str, column: str) -> pl.Series:
         """A column as it was given, in the order of the table's rows; only answers need words."""
         return self._shared(table).select(column).collect().to_series()
 
     def _shared(self, table: str) -> pl.LazyFrame:
-        frame = self.data.frame(table)
+        frame = self._data.frame(table)
         number, of = self._share
         if of == 1:
             return frame

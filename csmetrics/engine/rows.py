@@ -17,6 +17,17 @@ from csmetrics.language.quantities import Between, ColumnValue, Quantity, UntilF
 from csmetrics.language.units import Rows
 
 
+def _placed(sums: pl.DataFrame, rows: int) -> list[pl.Expr]:
+    """The aggregates of the rows' messages, for the rows with the numbers ``row``."""
+    of_rows = sums.filter(pl.col("row").is_not_null())
+    columns = (
+        pl.repeat(None, rows, dtype=values.dtype, eager=True).scatter(of_rows["row"], values)
+        for values in of_rows.drop("row")
+    )
+    names = (name for name in of_rows.columns if name != "row")
+    return [at(column, pl.col("row")).alias(name) for name, column in zip(names, columns)]
+
+
 class RowUnits(_WithMessages):
     """The rows of a table that have a unit day.
 
@@ -102,7 +113,7 @@ class RowUnits(_WithMessages):
             day=pl.col("day"),
             cutoff=self.cutoff,
             key=None,
-            keys=self.message_keys(),
+            stretches=table.stretches("session"),
         )
 
     def unit_time(self, column: str) -> pl.Expr:
@@ -200,11 +211,8 @@ class RowUnits(_WithMessages):
             units = self._rows
             if self._gathered:
                 table = self.world.messages
-                sums = self._gathered.fold(
-                    table.frame.lazy(), self.message_keys(), members=True
-                )
-                units = (
-                    units.lazy().join(sums, on="row", how="left", maintain_order="left").collect()
-                )
+                stretches = table.stretches("session")
+                sums = self._gathered.fold(table.frame, stretches, self.message_keys())
+                units = units.with_columns(_placed(sums, self.world.rows("sessions").height))
             self._linked = self._with_helpers(self._with_days(self.linked(units)))
         return self._linked.lazy()

@@ -198,22 +198,11 @@ class BuyerDayUnits:
         """The buyer-days with all that was asked of them."""
         if self._frame is None:
             table = self.world.messages
-            # one number is grouped by faster than two
-            unit = pl.col("buyer").cast(pl.Int64) * 2**32 + (pl.col("day").cast(pl.Int64) + 2**31)
-            keys = [unit.alias("unit"), *(pl.col(name) for name in self.keys)]
-            self._frame = (
-                self.gathered.fold(table.frame.lazy(), keys)
-                .with_columns(
-                    pl.col("unit").floordiv(2**32).cast(pl.UInt32).alias("buyer"),
-                    (pl.col("unit").mod(2**32) - 2**31).cast(pl.Int32).alias("day"),
-                )
-                .drop("unit")
-                .with_columns(
-                    *(at(table.buyers[f"g{i}"], pl.col("buyer")).alias(f"g{i}") for i in self._of_buyer),
-                    pl.col("day").alias("reported"),
-                )
-                .collect()
-            )
+            keys = [pl.col(name) for name in ("buyer", "day", *self.keys)]
+            shared = (at(table.buyers[f"g{i}"], pl.col("buyer")).alias(f"g{i}") for i in self._of_buyer)
+            self._frame = self.gathered.fold(
+                table.frame, table.days(self.keys), keys
+            ).with_columns(*shared, pl.col("day").alias("reported"))
             for view in self._views.values():
                 self._frame = view.linked(self._frame)
         return self._frame
@@ -237,7 +226,7 @@ class BuyerDayView(_WithMessages):
             day=day,
             cutoff=cutoff,
             key=settles_after,
-            keys=self.message_keys(),
+            stretches=world.messages.days(units.keys),
         )
 
     def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:

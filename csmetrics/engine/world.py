@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date, datetime
@@ -10,15 +11,15 @@ from weakref import proxy
 
 import polars as pl
 
-from csmetrics.engine.clock import Clock, day_number, instant
-from csmetrics.engine.extent import extent
+from csmetrics.engine.clock import DAY, Clock, day_number, instant
+from csmetrics.engine.extent import days, instants
 from csmetrics.engine.messages import MessageTable, at
 from csmetrics.engine.reading import IDENTITY, Reading
 from csmetrics.tables import EVENT_TABLES, Dataset
 
 SHARE = 32_000_000
 """How many messages are read at a time: what bounds the memory of an evaluation."""
-PART = 2_500_000
+PART = 4_000_000
 """How many of them are evaluated in one piece."""
 
 
@@ -52,29 +53,41 @@ class World:
         self._part = (0, 1)
         self._rows: dict[str, pl.DataFrame] = {}
 
-    def parts(self) -> Iterator[World]:
-        """The world split by buyer, to be evaluated one part after the other.
-
-        No part has many more messages than ``PART``, and no more than ``SHARE`` are read at once. All that is counted belongs to one shop and buyer (shifts: shop and agent), so the sums of
-        the parts add up to those of the whole, whatever the number of parts.
-        """
+    @cached_property
+    def _split(self) -> tuple[int, int]:
+        """In how many shares the data are read, and in how many parts each is evaluated."""
         messages = 0
         if "messages" in self._reading:
             messages = self._given.frame("messages").select(pl.len()).collect().item()
-        shares, parts = max(1, -(-messages // SHARE)), max(1, -(-messages // PART))
-        if parts == 1:
-            yield self
+        shares = max(1, -(-messages // SHARE))
+        return shares, max(1, -(-messages // (PART * shares)))
+
+    def shares(self) -> Iterator[list[World]]:
+        """The world split by buyer: shares to read one after the other, each in parts to evaluate.
+
+        All that is counted belongs to one shop and buyer (shifts: shop and agent), so the sums of
+        the parts add up to those of the whole, whatever the number of parts.
+        """
+        shares, parts = self._split
+        if shares * parts == 1:
+            yield [self]
             return
         _ = self.clock  # of the whole: the parts share its days
-        of = -(-parts // shares)
         for i in range(shares):
-            reading = Reading(self.data, self.by, self._columns, (i, shares))
-            for number in range(of):
-                part = copy(self)
-                part._reading = reading  # noqa: SLF001  a copy of its own
-                part._part = (number, of)  # noqa: SLF001
-                part._rows = {}  # noqa: SLF001
-                yield part
+            reading = self._reading if shares == 1 else self._reading.share(i, shares)
+            yield [self._part_of(reading, number, parts) for number in range(parts)]
+
+    def _part_of(self, reading: Reading, number: int, of: int) -> World:
+        part = copy(self)
+        part._reading = reading  # noqa: SLF001  a copy of its own
+        part._part = (number, of)  # noqa: SLF001
+        part._rows = {}  # noqa: SLF001
+        return part
+
+    def forget(self) -> None:
+        """Let go of all that was read for this part."""
+        self._rows.clear()
+        self.__dict__.pop("messages", None)
 
     def _read(self, table: str) -> pl.DataFrame:
         """A table's rows in this part."""
@@ -85,16 +98,16 @@ class World:
     @cached_property
     def days(self) -> tuple[int, int] | None:
         """The first and the last local day with an event of any kind, None where there is none."""
-        return extent(self.data, [name for name in self.data.tables if name in EVENT_TABLES])
+        return days(self.data, [name for name in self.data.tables if name in EVENT_TABLES])
 
     @cached_property
     def clock(self) -> Clock:
-        """The local days of everything in the data; shifts may lie outside the events' days."""
-        first, last = self.days or (self._reach[0], self._reach[0])
-        shifts = extent(self.data, ["shifts"]) if "shifts" in self.data.tables else None
-        if shifts is not None:
-            first, last = min(first, shifts[0]), max(last, shifts[1])
-        return Clock(self.zone, min(first, *self._reach), max(last, *self._reach))
+        """The local days of everything that is read."""
+        found = self._reading.instants() if self._split[0] == 1 else instants(self.data, self._columns)
+        reach = self._reach
+        if found is not None:  # whatever the zone, within a day of the same time in UTC
+            reach = [*reach, found[0] // DAY - 1, found[1] // DAY + 1]
+        return Clock(self.zone, min(reach), max(reach))
 
     @cached_property
     def messages(self) -> MessageTable:
@@ -118,15 +131,18 @@ class World:
     def rows(self, table: str) -> pl.DataFrame:
         """A table's rows, timestamps as instants and money in cents.
 
-        The groups are ``g0`` and so on, ``row`` is the row's number, ``buyer`` the number of its
-        shop and buyer among the messages, null where they have none.
+        The groups are ``g0`` and so on, ``row`` is the row's number here and ``given`` that in the
+        data set, ``buyer`` the number of its shop and buyer among the messages, null where they
+        have none.
         """
         if table not in self._rows:
-            rows = self._read(table).with_row_index("row")
+            rows = self._read(table).with_row_index("given")
             if "messages" in self._reading:
                 buyers = self.messages.buyers.select(*IDENTITY, "buyer")
                 rows = rows.join(buyers, on=IDENTITY, how="left", maintain_order="left")
-            self._rows[table] = rows
+                # in the messages' order, what is near in one table is near in the other
+                rows = rows.sort("buyer", maintain_order=True)
+            self._rows[table] = rows.with_row_index("row")
         return self._rows[table]
 
     def words(self, table: str, column: str, row: pl.Expr) -> pl.Expr:
