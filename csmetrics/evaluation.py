@@ -199,11 +199,19 @@ def _table(request: Request) -> pl.DataFrame:
 
 def at_once(of: Callable[[World], T], parts: list[World]) -> list[T]:
     """What is asked of each part, of as many at the same time as there are processors."""
+
+    def one(part: World) -> T:
+        try:
+            return of(part)
+        finally:
+            part.forget()
+            gc.collect()  # units know each other: else they would stay in memory for long
+
     if len(parts) == 1:
         return [of(parts[0])]
     pool = ThreadPoolExecutor(min(len(parts), WORKERS))
     try:
-        return list(pool.map(of, parts))
+        return list(pool.map(one, parts))
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -222,11 +230,7 @@ def _sums(
     metrics: Sequence[Asked], groups: list[str], world: World
 ) -> tuple[list[pl.DataFrame], int]:
     """The integer sums of each metric by group and reported day, and the number of ties."""
-    try:
-        return _days(metrics, world, groups), world.ties
-    finally:
-        world.forget()
-        gc.collect()  # units know each other: else they would stay in memory for long
+    return _days(metrics, world, groups), world.ties
 
 
 def _days(metrics: Sequence[Asked], world: World, groups: list[str]) -> list[pl.DataFrame]:

@@ -1,9 +1,9 @@
 """Conversations as stretches of rows: what follows or precedes each message in its own.
 
 Messages are sorted by buyer, so a conversation with a buyer is one stretch, and the next reply is
-found by filling backwards; a mark at the last row of each stretch stops it there. Conversations with
-an agent or in a session nearly always lie in one piece too: they are treated alike, and those few
-that lie in several pieces are put together and done once more.
+found by filling backwards; a mark at the last row of each stretch stops it there. Conversations
+with an agent or in a session nearly always lie in one piece too: they are treated alike, and those
+few that lie in several pieces are put together and done once more.
 """
 
 from __future__ import annotations
@@ -84,7 +84,9 @@ class Conversations:
         if not torn.any():
             return None
         places = torn.gather(self.piece).arg_true().alias("place").to_frame()
-        together = places.with_columns(self._keys[places["place"]]).sort(*self._keys.columns, "place")
+        together = places.with_columns(self._keys[places["place"]]).sort(
+            *self._keys.columns, "place"
+        )
         return together.select("place").with_columns(_edges(together.drop("place")))
 
 

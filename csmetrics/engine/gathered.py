@@ -97,7 +97,7 @@ class OwnMessages:
         stretches: The stretches of messages that are the units'.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what units differ in
         self,
         gathered: Gathered,
         messages: Messages,
@@ -211,9 +211,7 @@ class OwnMessages:
     def reception(self, quantity: ReceptionTime) -> pl.Expr:
         """Σ (last − first) of the pieces the unit's messages fall into."""
         gap = pl.col("t") - self.messages.table.before(self.members(quantity.of), self._stretches)
-        near = self._of_members(
-            quantity.of, pl.when(gap <= microseconds(quantity.gap)).then(gap)
-        )
+        near = self._of_members(quantity.of, pl.when(gap <= microseconds(quantity.gap)).then(gap))
         some = self.first_time(quantity.of).is_not_null()
         return pl.when(some).then(self._take("reception", quantity, near, Fold.SUM).fill_null(0))
 

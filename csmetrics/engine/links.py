@@ -127,7 +127,7 @@ def has_row(units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.DataFr
     found = frame.join(rows, on=keys).filter(*tests).select("unit").collect().to_series()
     can = pl.all_horizontal(pl.lit(value=True), *(pl.col(name).is_not_null() for name in edges))
     seen = pl.repeat(False, len(units), eager=True).scatter(found, values=True)  # noqa: FBT003
-    return frame.select(can.alias("can")).collect().with_columns(seen.alias("seen"))
+    return frame.select("unit", can.alias("can")).collect().with_columns(seen.alias("seen"))
 
 
 class TableRows:
@@ -155,9 +155,7 @@ def last_message(
         author: Whether messages without author are passed over.
     """
     messages = _looked_through(world, look, author=author)
-    frame = (
-        rows.lazy().select("buyer", _looked_from(look, cutoff)).with_row_index("unit")
-    )
+    frame = rows.lazy().select("buyer", _looked_from(look, cutoff)).with_row_index("unit")
     return (
         frame.filter(pl.col("from").is_not_null(), pl.col("buyer").is_not_null())
         .sort("from")

@@ -133,7 +133,9 @@ class MessageTable:
             .when(_day("before") >= pl.col("day") - AUTHOR_DAYS)
             .then(pl.col("before") % 2**32)
         )
-        return pl.when(homeless).then(self.at(pl.lit(found.to_series()), "agent")).otherwise("agent")
+        return (
+            pl.when(homeless).then(self.at(pl.lit(found.to_series()), "agent")).otherwise("agent")
+        )
 
     def days(self, groups: list[str]) -> Conversations:
         """The messages of each buyer, local day and group."""
@@ -145,8 +147,9 @@ class MessageTable:
     def stretches(self, scope: Scope) -> Conversations:
         """The conversations of a scope."""
         if scope not in self._conversations:
-            own = {"peer": self.agent, "session": lambda: pl.col("session")}.get(scope)
-            keys = [] if own is None else [own()]
+            keys = []
+            if scope != "buyer":
+                keys = [self.agent() if scope == "peer" else pl.col("session")]
             self._conversations[scope] = Conversations(self.frame, keys, nobody=scope == "peer")
         return self._conversations[scope]
 
@@ -228,9 +231,7 @@ class MessageTable:
 
     def session_day(self) -> pl.Expr:
         """The local day of the start of each message's session, null where there is none."""
-        return self.column(
-            "session day", lambda: self._clock.day(self.session_value("started_at"))
-        )
+        return self.column("session day", lambda: self._clock.day(self.session_value("started_at")))
 
     def session_value(self, column: str) -> pl.Expr:
         """A column of each message's session, null where there is none."""
@@ -280,7 +281,7 @@ def _in_order(messages: pl.DataFrame) -> pl.DataFrame:
     wrong = same & (pl.col("check") != pl.col("check").shift(1))
     order = ["key", "check", "t", "given"]
     if "seq" in messages.columns:
-        wrong |= same & (pl.col("t") == pl.col("t").shift(1)) & (_SEQ < _SEQ.shift(1))
+        wrong |= same & (pl.col("t") == pl.col("t").shift(1)) & (_SEQ.shift(1) > _SEQ)
         order.insert(3, "seq")
     if ordered.select(wrong.any()).item():
         return ordered.sort(order, nulls_last=False)
@@ -291,7 +292,7 @@ _SEQ = pl.col("seq").fill_null(pl.lit(-(2**63)))
 """A null stands before every number."""
 _LATER = (
     (pl.col("t") > pl.col("t").shift(1))
-    | ((pl.col("t") == pl.col("t").shift(1)) & (_SEQ > _SEQ.shift(1)))
+    | ((pl.col("t") == pl.col("t").shift(1)) & (_SEQ.shift(1) < _SEQ))
     | (pl.int_range(pl.len()) == 0)
 )
 """Whether a row is later than the one before by time and ``seq`` alone."""
@@ -299,9 +300,9 @@ _LATER = (
 
 def _differs(*columns: str) -> pl.Expr:
     """Whether a row differs from the one before; the first does."""
-    return pl.any_horizontal(
-        pl.col(name).ne_missing(pl.col(name).shift(1)) for name in columns
-    ) | (pl.int_range(pl.len()) == 0)
+    return pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in columns) | (
+        pl.int_range(pl.len()) == 0
+    )
 
 
 def _day(packed: str) -> pl.Expr:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from threading import Lock
 
 import polars as pl
@@ -25,9 +25,7 @@ def said(sender: str, mode: str) -> int:
 
 def _identity(party: str) -> list[pl.Expr]:
     """The columns of ``IDENTITY``."""
-    key, check = (
-        pl.col("shop_id").hash(seed) ^ pl.col(party).hash(seed + 1) for seed in (0, 2)
-    )
+    key, check = (pl.col("shop_id").hash(seed) ^ pl.col(party).hash(seed + 1) for seed in (0, 2))
     return [key.alias("key"), (check % 2**32).cast(pl.UInt32).alias("check")]
 
 
@@ -84,47 +82,60 @@ class Reading:
         """Whether the table is read."""
         return table in self._columns
 
-    def frame(self, table: str) -> pl.DataFrame:
+    def messages(self) -> pl.DataFrame:
+        """The messages in integers.
+
+        Columns: ``given`` (the number of the row), ``IDENTITY``, ``t`` (instant), ``said``,
+        ``session`` and ``agent``, ``seq`` if any has one, and the groups ``g0``, ``g1`` …, but for
+        the agent.
+        """
+        return self._once("", self._read_messages)
+
+    def rows(self, table: str) -> pl.DataFrame:
         """A table's rows in integers.
 
-        Of messages: ``given`` (the number of the row), ``IDENTITY``, ``t`` (instant), ``said``,
-        ``session`` and ``agent``, ``seq`` if any has one. Of others: the columns asked for,
-        timestamps as instants, money in cents, ids as hashes but for ``agent_id``; and
-        ``IDENTITY``. Of all: the groups ``g0``, ``g1`` …
+        Columns: ``IDENTITY``; those asked for, timestamps as instants, money in cents, ids as
+        hashes but for ``agent_id``; and the groups ``g0``, ``g1`` …
         """
-        with self._lock:  # parts that are evaluated at the same time read once
-            if table not in self._frames:
-                self._frames[table] = self._read(table)
-            return self._frames[table]
+        return self._once(table, lambda: self._read_rows(table))
 
-    def _read(self, table: str) -> pl.DataFrame:
+    def _once(self, name: str, read: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+        with self._lock:  # parts that are evaluated at the same time read once
+            if name not in self._frames:
+                self._frames[name] = read()
+            return self._frames[name]
+
+    def _read_messages(self) -> pl.DataFrame:
+        frame = self._shared("messages").with_row_index("given")
+        groups = (group for name, group in self._groups(frame).items() if name != "agent_id")
+        rows = frame.select("given", *_message(), *groups).collect()
+        return rows.drop("seq") if rows["seq"].null_count() == len(rows) else rows
+
+    def _read_rows(self, table: str) -> pl.DataFrame:
         frame = self._shared(table)
         schema = frame.collect_schema()
-        groups = [
-            group_column(name, schema[name]).alias(f"g{i}")
+        wanted = [name for name in schema if name in self._columns.get(table, ())]
+        integers = (_integer(name, schema[name]) for name in wanted if _used(name))
+        groups = self._groups(frame).values()
+        return frame.select(*_identity(party(table)), *integers, *groups).collect()
+
+    def _groups(self, frame: pl.LazyFrame) -> dict[str, pl.Expr]:
+        schema = frame.collect_schema()
+        return {
+            name: group_column(name, schema[name]).alias(f"g{i}")
             for i, name in enumerate(self._by)
-            if name in schema and not (table == "messages" and name == "agent_id")
-        ]
-        if table != "messages":
-            wanted = [name for name in schema if name in self._columns.get(table, ())]
-            integers = (_integer(name, schema[name]) for name in wanted if _used(name))
-            return frame.select(*_identity(party(table)), *integers, *groups).collect()
-        rows = frame.with_row_index("given").select("given", *_message(), *groups).collect()
-        return rows.drop("seq") if rows["seq"].null_count() == len(rows) else rows
+            if name in schema
+        }
 
     def instants(self) -> tuple[int, int] | None:
         """The first and the last instant of all that is read, None where there is none."""
-        found = []
+        found: list[int] = []
         for table in self._columns:
-            frame = self.frame(table)
-            times = ["t"] if table == "messages" else TIMES[table]
-            known = [frame[name] for name in times if name in frame.columns]
-            found += [
-                bound
-                for time in known
-                if time.null_count() < len(time)
-                for bound in (time.min(), time.max())
-            ]
+            frame = self.messages() if table == "messages" else self.rows(table)
+            times = ("t",) if table == "messages" else TIMES[table]
+            for name in times:
+                if name in frame.columns and frame[name].null_count() < len(frame):
+                    found += frame.select(least=pl.col(name).min(), most=pl.col(name).max()).row(0)
         return (min(found), max(found)) if found else None
 
     def words(self, table: str, column: str) -> pl.Series:
@@ -169,5 +180,5 @@ def _message() -> list[pl.Expr]:
         spoken.alias("said"),
         hashed("session_id").alias("session"),
         pl.col("agent_id").cast(pl.Categorical).alias("agent"),
-        "seq",  # type: ignore[list-item]  a name is an expression to polars
+        pl.col("seq"),
     ]

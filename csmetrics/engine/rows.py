@@ -21,11 +21,12 @@ def _placed(sums: pl.DataFrame, rows: int) -> list[pl.Expr]:
     """The aggregates of the rows' messages, for the rows with the numbers ``row``."""
     of_rows = sums.filter(pl.col("row").is_not_null())
     columns = (
-        pl.repeat(None, rows, dtype=values.dtype, eager=True).scatter(of_rows["row"], values)
+        pl.repeat(None, rows, dtype=values.dtype, eager=True)
+        .scatter(of_rows["row"], values)
+        .alias(values.name)
         for values in of_rows.drop("row")
     )
-    names = (name for name in of_rows.columns if name != "row")
-    return [at(column, pl.col("row")).alias(name) for name, column in zip(names, columns)]
+    return [at(column, pl.col("row")).alias(column.name) for column in columns]
 
 
 class RowUnits(_WithMessages):

@@ -199,10 +199,12 @@ class BuyerDayUnits:
         if self._frame is None:
             table = self.world.messages
             keys = [pl.col(name) for name in ("buyer", "day", *self.keys)]
-            shared = (at(table.buyers[f"g{i}"], pl.col("buyer")).alias(f"g{i}") for i in self._of_buyer)
-            self._frame = self.gathered.fold(
-                table.frame, table.days(self.keys), keys
-            ).with_columns(*shared, pl.col("day").alias("reported"))
+            shared = (
+                at(table.buyers[f"g{i}"], pl.col("buyer")).alias(f"g{i}") for i in self._of_buyer
+            )
+            self._frame = self.gathered.fold(table.frame, table.days(self.keys), keys).with_columns(
+                *shared, pl.col("day").alias("reported")
+            )
             for view in self._views.values():
                 self._frame = view.linked(self._frame)
         return self._frame

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date, datetime
@@ -19,7 +18,7 @@ from csmetrics.tables import EVENT_TABLES, Dataset
 
 SHARE = 32_000_000
 """How many messages are read at a time: what bounds the memory of an evaluation."""
-PART = 4_000_000
+PART = 1_250_000
 """How many of them are evaluated in one piece."""
 
 
@@ -89,9 +88,8 @@ class World:
         self._rows.clear()
         self.__dict__.pop("messages", None)
 
-    def _read(self, table: str) -> pl.DataFrame:
-        """A table's rows in this part."""
-        frame = self._reading.frame(table)
+    def _own(self, frame: pl.DataFrame) -> pl.DataFrame:
+        """The rows of this part."""
         number, of = self._part
         return frame if of == 1 else frame.filter(pl.col("key") % of == number)
 
@@ -103,7 +101,9 @@ class World:
     @cached_property
     def clock(self) -> Clock:
         """The local days of everything that is read."""
-        found = self._reading.instants() if self._split[0] == 1 else instants(self.data, self._columns)
+        found = (
+            self._reading.instants() if self._split[0] == 1 else instants(self.data, self._columns)
+        )
         reach = self._reach
         if found is not None:  # whatever the zone, within a day of the same time in UTC
             reach = [*reach, found[0] // DAY - 1, found[1] // DAY + 1]
@@ -114,10 +114,12 @@ class World:
         """The messages in message order."""
         own = proxy(self)  # world and messages know each other: else both would stay in memory
         return MessageTable(
-            self._read("messages"),
+            self._own(self._reading.messages()),
             clock=self.clock,
             by=self.by,
-            flags=self._read("buyer_flags") if "buyer_flags" in self._reading else None,
+            flags=self._own(self._reading.rows("buyer_flags"))
+            if "buyer_flags" in self._reading
+            else None,
             sessions=lambda: own.rows("sessions"),
         )
 
@@ -136,7 +138,7 @@ class World:
         have none.
         """
         if table not in self._rows:
-            rows = self._read(table).with_row_index("given")
+            rows = self._own(self._reading.rows(table)).with_row_index("given")
             if "messages" in self._reading:
                 buyers = self.messages.buyers.select(*IDENTITY, "buyer")
                 rows = rows.join(buyers, on=IDENTITY, how="left", maintain_order="left")

@@ -113,14 +113,14 @@ def localised(naive: pl.Expr, zone: str) -> pl.Expr:
 @cache
 def _steady(zone: str) -> tuple[int, int]:
     """From which local time on the zone's offset stays as it is, and that offset."""
-    days = pl.datetime_range(
-        datetime(1970, 1, 1), datetime(_RULES_END, 1, 2), "1d", time_unit="us", eager=True  # noqa: DTZ001  local
-    )
+    first, end = EPOCH.replace(tzinfo=None), datetime(_RULES_END, 1, 2)  # noqa: DTZ001  local days
+    days = pl.datetime_range(first, end, "1d", time_unit="us", eager=True)
     starts = days.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
     offsets = days.to_physical() - starts.to_physical()
-    changed = offsets.ne_missing(offsets.shift(1)).arg_true()
-    since = int(changed[-1]) + 1
-    return int(days.to_physical()[min(since, len(days) - 1)]), int(offsets[-1])
+    changed: int = offsets.ne_missing(offsets.shift(1)).arg_true()[-1]
+    since: int = days.to_physical()[min(changed + 1, len(days) - 1)]
+    offset: int = offsets[-1]
+    return since, offset
 
 
 def is_aware(value: datetime) -> bool:
