@@ -17,11 +17,18 @@ if TYPE_CHECKING:
     from csmetrics import reference as reference
     from csmetrics.answers.alert_rules import AlertRule as AlertRule
     from csmetrics.answers.alerts import alerts as alerts
+    from csmetrics.answers.arrivals import arrivals as arrivals
     from csmetrics.answers.bounds import bounds as bounds
     from csmetrics.answers.compare import compare as compare
+    from csmetrics.answers.concurrency import concurrency as concurrency
     from csmetrics.answers.contributions import contributions as contributions
     from csmetrics.answers.details import details as details
     from csmetrics.answers.picks import picks as picks
+    from csmetrics.answers.score import score as score
+    from csmetrics.answers.scorecards import Scorecard as Scorecard
+    from csmetrics.answers.scorecards import ScorecardItem as ScorecardItem
+    from csmetrics.answers.split import split as split
+    from csmetrics.answers.staffing import staffing as staffing
     from csmetrics.catalogue import registry as registry
     from csmetrics.checking import check as check
     from csmetrics.display import plot as plot
@@ -37,6 +44,7 @@ if TYPE_CHECKING:
     from csmetrics.metric import Text as Text
     from csmetrics.policy import Policy as Policy
     from csmetrics.registries import Registry as Registry
+    from csmetrics.reporting import report as report
     from csmetrics.tables import Dataset as Dataset
 
 __version__ = "0.1.0"
@@ -51,12 +59,16 @@ _HOME = {
     "Metric": "metric",
     "Policy": "policy",
     "Registry": "registries",
+    "Scorecard": "answers.scorecards",
+    "ScorecardItem": "answers.scorecards",
     "Source": "metric",
     "Text": "metric",
     "alerts": "answers.alerts",
+    "arrivals": "answers.arrivals",
     "bounds": "answers.bounds",
     "check": "checking",
     "compare": "answers.compare",
+    "concurrency": "answers.concurrency",
     "contributions": "answers.contributions",
     "details": "answers.details",
     "evaluate": "evaluation",
@@ -64,6 +76,10 @@ _HOME = {
     "picks": "answers.picks",
     "plot": "display",
     "registry": "catalogue",
+    "report": "reporting",
+    "score": "answers.score",
+    "split": "answers.split",
+    "staffing": "answers.staffing",
     "table": "display",
 }
 _MODULES = ("datasets", "exports", "language", "policies", "project", "reference")

@@ -22,7 +22,7 @@ from csmetrics.language.measures import Count, Measure, Ratio, Simple, Total
 from csmetrics.metric import Edition
 from csmetrics.needs import dimension, needs, unit_of
 from csmetrics.registries import Registry
-from csmetrics.request import Asked, MetricLike, Request, editions_of
+from csmetrics.request import Asked, MetricLike, Request, editions_of, reading
 from csmetrics.tables import EXEMPT, Dataset
 
 T = TypeVar("T")
@@ -98,7 +98,8 @@ def evaluate(  # noqa: PLR0913  the arguments are the contract's
         missing=missing,
         registry=chosen_registry(registry),
     )
-    return _table(request)
+    with reading(data):
+        return _table(request)
 
 
 def chosen_registry(registry: Registry | None) -> Registry:

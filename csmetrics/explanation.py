@@ -30,7 +30,7 @@ from csmetrics.language.units import BuyerDays, Each, Rows, Unit
 from csmetrics.needs import dimension
 from csmetrics.places import rows_of
 from csmetrics.registries import Registry
-from csmetrics.request import MetricLike, Request
+from csmetrics.request import MetricLike, Request, reading
 from csmetrics.tables import KEYS, Dataset
 
 OUTCOME = ("in_denominator", "in_numerator", "pending", "quantity")
@@ -93,6 +93,11 @@ def explain(  # noqa: PLR0913  the arguments are evaluate's
         found = ", ".join(asked.metric.label for asked in request.asked)
         msg = f"explain takes one metric; {metric!r} names {found}"
         raise ArgumentError(msg)
+    with reading(data):
+        return _explained(request)
+
+
+def _explained(request: Request) -> pl.DataFrame:
     world = world_of(request)
     engine = Engine(world)
     tables = []

@@ -49,17 +49,17 @@ class Registry(Mapping[str, Metric]):
     """
 
     def __init__(self, metrics: Iterable[Metric] | Callable[[], Iterable[Metric]]) -> None:
-        if callable(metrics):
-            self._load: Callable[[], Iterable[Metric]] = metrics
-        else:
-            given = tuple(metrics)
-            self._load = lambda: given
+        self._given = metrics if callable(metrics) else tuple(metrics)
+        if not callable(self._given):
             _ = self._by_id  # a fault is met where the registry is made
 
     @cached_property
     def _by_id(self) -> dict[str, Metric]:
         found: dict[str, Metric] = {}
-        for metric in self._load():
+        for metric in self._given() if callable(self._given) else self._given:
+            if not isinstance(metric, Metric):
+                msg = f"a registry holds metrics, not a {type(metric).__name__}"
+                raise ArgumentError(msg)
             if metric.id in found:
                 msg = f"two metrics have the id {metric.id!r}: give one of them another"
                 raise DefinitionError(msg)
@@ -130,11 +130,14 @@ class Registry(Mapping[str, Metric]):
             The metrics, sorted by id; empty where none fits.
 
         Raises:
-            ArgumentError: There is no such theme.
+            ArgumentError: There is no such theme, or an argument is no string.
         """
         if theme is not None and theme not in tuple(THEMES):
             msg = f"theme is one of {', '.join(THEMES)}, not {theme!r}.{nearest(theme, THEMES)}"
             raise ArgumentError(msg)
+        for name, given in (("platform", platform), ("text", text)):
+            if given is not None:
+                _text(name, given)
         sought = (text or "").casefold()
         return tuple(
             metric
@@ -153,7 +156,9 @@ class Registry(Mapping[str, Metric]):
 
         Raises:
             UnknownMetricError: No id fits the pattern.
+            ArgumentError: The pattern is no string.
         """
+        _text("pattern", pattern)
         fitting = [metric for key, metric in self.items() if fnmatchcase(key, pattern)]
         chosen = tuple(metric for metric in fitting if not metric.unfilled)
         if chosen:
@@ -224,6 +229,12 @@ class Registry(Mapping[str, Metric]):
             DefinitionError: An id is taken, or a definition breaks a rule.
         """
         return Registry((*self.values(), *metrics))
+
+
+def _text(name: str, value: object) -> None:
+    if not isinstance(value, str):
+        msg = f"{name} is a string, not {value!r}"
+        raise ArgumentError(msg)
 
 
 def fill_parameters(metric: Metric, values: Mapping[str, object]) -> Metric:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, get_args
@@ -17,6 +18,7 @@ from csmetrics.errors import (
     ArgumentError,
     CsmetricsError,
     CsmetricsWarning,
+    DataError,
     EditionError,
     MissingDataError,
     ParameterError,
@@ -28,6 +30,7 @@ from csmetrics.needs import by_columns, lacking
 from csmetrics.places import rows_of, units
 from csmetrics.registries import Registry
 from csmetrics.tables import Dataset
+from csmetrics.tables.judge import UNREADABLE, why_unreadable
 
 MetricLike = str | Metric
 Fault = tuple[type[CsmetricsError], str]
@@ -43,6 +46,9 @@ RESULT_COLUMNS = (
     "status",
     "final_at",
 )
+
+
+_FIRST_YEAR, _LAST_YEAR = 2, 9998  # the days around it are dates, too
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,9 @@ class Request:
         if not isinstance(self.data, Dataset):
             msg = f"data is a Dataset, not a {type(self.data).__name__}: Dataset(messages=...)"
             raise ArgumentError(msg)
+        if not isinstance(self.registry, Registry):
+            msg = f"registry is a Registry, not a {type(self.registry).__name__}: Registry(metrics)"
+            raise ArgumentError(msg)
         _one_of("per", self.per, get_args(Per))
         _one_of("missing", self.missing, ("raise", "skip"))
         self.by = _columns(self.by)
@@ -102,6 +111,19 @@ class Request:
         return tuple(self.by)
 
     def _known_at(self) -> datetime:
+        known = self._asked_or_latest()
+        if not _FIRST_YEAR <= known.year <= _LAST_YEAR:
+            whose = (
+                "as_of" if self.as_of is not None or self.data.as_of_given else "the latest event"
+            )
+            msg = (
+                f"{whose} is {known.isoformat()}: days are counted within the years {_FIRST_YEAR}"
+                f" to {_LAST_YEAR}; null stands for never, and as_of=... says what is known"
+            )
+            raise ArgumentError(msg)
+        return known
+
+    def _asked_or_latest(self) -> datetime:
         data, asked = self.data, self.as_of
         zone = ZoneInfo(data.time_zone)
         if asked is None:
@@ -112,9 +134,9 @@ class Request:
         if not isinstance(asked, datetime):
             msg = f"as_of is a datetime, not {asked!r}"
             raise ArgumentError(msg)
-        asked = (asked.replace(tzinfo=zone, fold=0) if asked.tzinfo is None else asked).astimezone(
-            zone
-        )
+        asked = asked.replace(tzinfo=zone, fold=0) if asked.tzinfo is None else asked
+        if _FIRST_YEAR <= asked.year <= _LAST_YEAR:  # others are refused as they are
+            asked = asked.astimezone(zone)
         if data.as_of_given and data.as_of is not None and asked > data.as_of:
             msg = (
                 f"as_of={asked.isoformat()} is later than the data set's own"
@@ -217,6 +239,22 @@ class Request:
         made_of = rows_of(unit)
         schema = self.data.frame(made_of.table if made_of else "messages").collect_schema()
         return schema.get(name) == pl.Object
+
+
+@contextmanager
+def reading(data: Dataset) -> Iterator[None]:
+    """A lazy table is read anew for each figure, and may have been lost since it was judged.
+
+    Raises:
+        DataError: A lazy table cannot be read.
+    """
+    try:
+        yield
+    except UNREADABLE as error:
+        if not any(data.is_lazy(table) for table in data.tables):
+            raise
+        msg = f"a lazy table cannot be read any more: {why_unreadable(error)}"
+        raise DataError(msg) from error
 
 
 def editions_of(metric: Metric) -> str:

@@ -28,9 +28,9 @@ class AlertRule(Value):
 
     Threshold: ``below``, ``above`` or both, in the metric's unit: 0.7 is 70 %. History: ``z``, how
     many robust standard deviations from the median of the group's own ``window`` final periods
-    before, of which there must be ``least``; to the worse ``side`` or to "either". Policy: an id
-    or pattern of policies ("jd.*") that a row of ``check`` breaches, or meets by less than
-    ``margin``.
+    before (of what never settles, of all before), of which there must be ``least``; to the worse
+    ``side`` or to "either". Policy: an id or pattern of policies ("jd.*") that a row of ``check``
+    breaches, or meets by less than ``margin``.
 
     ``metric`` is an id or a pattern. Below ``minimum_volume`` units in the denominator nothing is
     told; a policy's own minimum goes before it. Counts and totals have no such minimum.

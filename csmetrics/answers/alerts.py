@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
 from fnmatch import fnmatchcase
 from statistics import fmean, median
@@ -144,13 +144,24 @@ def _of_figures(table: Figures, groups: tuple[str, ...], rules: list[AlertRule])
         by_group[tuple(row[name] for name in groups)].append(row)
     for series in by_group.values():
         for rule in rules:
-            for place, row in enumerate(series):
-                if row["value"] is None or _few(row["volume"], rule.minimum_volume):
-                    continue
-                if rule.kind == "threshold":
-                    yield from _beyond(row, rule, table.metric, groups)
-                elif row["__whole"]:
-                    yield from _unlike(row, series[:place], rule, table.metric, groups)
+            yield from _of_series(series, rule, table.metric, groups)
+
+
+def _of_series(
+    series: list[Row], rule: AlertRule, metric: Metric, groups: tuple[str, ...]
+) -> Iterator[Row]:
+    """What one rule tells of one group's rows, in the order of their periods."""
+    history: deque[float] = deque(maxlen=rule.window)
+    for row in series:
+        if row["value"] is None or _few(row["volume"], rule.minimum_volume):
+            continue
+        if rule.kind == "threshold":
+            yield from _beyond(row, rule, metric, groups)
+        elif row["__whole"]:
+            yield from _unlike(row, history, rule, metric, groups)
+            # of what never settles, the days gone by are all there is
+            if row["status"] == "final" or row["final_at"] is None:
+                history.append(row["value"])
 
 
 def _few(volume: int | None, least: int) -> bool:
@@ -171,17 +182,9 @@ def _beyond(row: Row, rule: AlertRule, metric: Metric, groups: tuple[str, ...]) 
 
 
 def _unlike(
-    row: Row, before: list[Row], rule: AlertRule, metric: Metric, groups: tuple[str, ...]
+    row: Row, history: Sequence[float], rule: AlertRule, metric: Metric, groups: tuple[str, ...]
 ) -> Iterator[Row]:
-    """A value unlike the group's own history."""
-    history = [
-        one["value"]
-        for one in before
-        if one["value"] is not None
-        and one["status"] == "final"
-        and one["__whole"]
-        and not _few(one["volume"], rule.minimum_volume)
-    ][-rule.window :]
+    """A value unlike those before it."""
     if len(history) < rule.least:
         return
     middle = median(history)

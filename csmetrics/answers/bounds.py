@@ -141,7 +141,11 @@ def _bounded(rows: pl.DataFrame, figures: Figures, columns: list[str]) -> pl.Dat
     low = quotient(sums["__least_above"], sums["__most_below"], figures.scale)
     high = quotient(sums["__most_above"], sums["__least_below"], figures.scale)
     unknown = _SIDES if _of_counts(figures) else _QUANTITY
-    shown = sums.with_columns(low.alias("low"), high.alias("high"))
+    settled = pl.col("pending") == 0
+    shown = sums.with_columns(
+        pl.when(settled).then("value").otherwise(low).alias("low"),
+        pl.when(settled).then("value").otherwise(high).alias("high"),
+    )
 
     def reason(lang: str) -> pl.Expr:
         return (

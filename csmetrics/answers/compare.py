@@ -114,12 +114,7 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
         raise ArgumentError(msg)
     added = {"period": over_time.ADDED, "benchmark": outside.ADDED}.get(over, over_groups.ADDED)
     free_names(groups, added)
-    columns = [name for name in result.columns if name != "final_at"]
-    columns = [
-        *(name for name in RESULT_COLUMNS[:3]),
-        *groups,
-        *(name for name in RESULT_COLUMNS[3:] if name in columns),
-    ]
+    columns = [*RESULT_COLUMNS[:3], *groups, *RESULT_COLUMNS[3:-1]]  # all but final_at
     given = pl.DataFrame()
     if over == "benchmark":
         labels = set(result["metric"])

@@ -24,6 +24,9 @@ from csmetrics.tables import Dataset
 Span = tuple[date, date]
 _SHOWN = 3
 """How many parts the sentence names; the rest is one part."""
+_MAY_CHANGE = Text(
+    zh="其中有暂定的数字，还可能变。", en=" Some of this is provisional and may still change."
+)
 _AFTER_GROUPS: dict[str, pl.DataType] = {
     "effect": pl.String(),
     "contribution": pl.Float64(),
@@ -241,8 +244,10 @@ def _rows(
     first, last = value(before.total), value(after.total)
     change = last - first
     reasons = [_reason(part, before, after, metric, groups) for part in parts]
-    sentence = _sentence(metric, first, last, list(zip(parts, reasons, strict=True)))
     status = before.status if before.status == after.status else "mixed"
+    sentence = _sentence(metric, first, last, list(zip(parts, reasons, strict=True)))
+    if status != "final":
+        sentence = Text(zh=sentence.zh + _MAY_CHANGE.zh, en=sentence.en + _MAY_CHANGE.en)
     return [
         {
             "metric": metric.label,
@@ -310,15 +315,15 @@ def _sentence(
     else:
         moved = distance(float(abs(change)), metric)
         zh, en = ("上升", "rose") if change > 0 else ("下降", "fell")
-        said = Text(zh=f"{zh} {moved.zh}", en=f"{en} by {moved.en}")
+        said = Text(zh=f"{zh} {moved.zh[1:]}", en=f"{en} by {moved.en[1:]}")  # without its sign
     shown = []
     for part, why in parts[:_SHOWN]:
-        amount = distance(float(part.amount), metric, signed=True)
+        amount = distance(float(part.amount), metric)
         because = "from" if part.effect == "overlap" else "as"
         shown.append((f"{why.zh}，影响 {amount.zh}", f"{amount.en} {because} {why.en}"))
     if rest := parts[_SHOWN:]:
         left = sum((part.amount for part, _ in rest), NOTHING)
-        amount, n = distance(float(left), metric, signed=True), len(rest)
+        amount, n = distance(float(left), metric), len(rest)
         shown.append((f"其余 {n} 项，影响 {amount.zh}", f"{amount.en} from {n} smaller parts"))
     zh, en = ("；".join(one for one, _ in shown), "; ".join(one for _, one in shown))
     return Text(

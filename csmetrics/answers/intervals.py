@@ -51,7 +51,7 @@ def wilson(successes: pl.Expr, units: pl.Expr, z: float) -> tuple[pl.Expr, pl.Ex
 def normal(
     total: pl.Expr, squares: pl.Expr, units: pl.Expr, z: float, scale: int
 ) -> tuple[pl.Expr, pl.Expr]:
-    """The normal interval of a mean, from exact sums; null over fewer than 30 units.
+    """The normal interval of a mean of what is never negative; null over fewer than 30 units.
 
     Args:
         total: Σ quantity, integers.
@@ -65,7 +65,7 @@ def normal(
     spread = (units * squares - total * total).cast(pl.Float64).clip(0) / (n * (n - 1))
     reach = z * (spread / n).sqrt() / scale
     enough = units >= LEAST
-    return pl.when(enough).then(mean - reach), pl.when(enough).then(mean + reach)
+    return pl.when(enough).then((mean - reach).clip(0)), pl.when(enough).then(mean + reach)
 
 
 def apart(one: tuple[str, str], other: tuple[str, str]) -> pl.Expr:

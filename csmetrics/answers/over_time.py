@@ -92,7 +92,7 @@ def beside_before(
         pl.col("__at").alias("__then"),
         pl.col("period_start").alias("against_start"),
         pl.col("period_end").alias("against_end"),
-        pl.col(f"^({ABOVE}|{BELOW}|__squares|__days|__whole|status)$").name.prefix("then_"),
+        pl.col(f"^({ABOVE}|{BELOW}|__squares|__days|__whole|value|status)$").name.prefix("then_"),
     )
     squares = [pl.col("then___squares").sum()] if "__squares" in rows.columns else []
     found = (
@@ -105,6 +105,7 @@ def beside_before(
             pl.len().cast(pl.UInt32).alias("against_periods"),
             pl.col(f"then_{ABOVE}", f"then_{BELOW}").sum(),
             *squares,
+            pl.col("then_value").first(),
             pl.col("then___whole").all(),
             pl.col("then___days").unique(),
             pl.col("then_status").unique(),
@@ -142,13 +143,13 @@ def compared(
     )
     one = pl.Series([1], dtype=pl.Int128).new_from_index(0, rows.height)
     above_scale, below_scale = figures.scale
+    pooled = quotient(sums[f"then_{ABOVE}"], sums[f"then_{BELOW}"], figures.scale)
+    averaged = pl.when(pl.lit(not doubled)).then(pooled)
     return sums.with_columns(
         pl.lit(against).alias("against"),
         quotient(sums[f"then_{ABOVE}"], one, (above_scale, 1)).alias("against_numerator"),
         quotient(sums[f"then_{BELOW}"], one, (below_scale, 1)).alias("against_denominator"),
-        pl.when(pl.lit(not doubled))
-        .then(quotient(sums[f"then_{ABOVE}"], sums[f"then_{BELOW}"], figures.scale))
-        .alias("against_value"),
+        (averaged if against == "average" else pl.col("then_value")).alias("against_value"),
         quotient(sums["__up"], sums["__down"], figures.scale).alias("difference"),
         quotient(sums["__now"], sums["__before"], (1, 1)).alias("ratio"),
     ).select(

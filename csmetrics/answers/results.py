@@ -112,7 +112,11 @@ def free_names(groups: Iterable[str], taken: Iterable[str]) -> None:
 
 
 def _integer(column: str, scale: int) -> pl.Expr:
-    """The integer that was shown: the nearest one, for what is shown is its rounded quotient."""
+    """The integer that was shown: the nearest one, for what is shown is its rounded quotient.
+
+    Of weighted hours, the finest unit, a hundred hours and more are no longer told apart to the
+    last integer: they are as exact as the float that was shown, to one part in 10^16.
+    """
     return (pl.col(column) * scale).round().cast(pl.Int128)
 
 

@@ -15,6 +15,8 @@ _UNITS = {
     "CNY per buyer": (" 元", " CNY"),
     "per hour": (" /小时", " per hour"),
 }
+_LONG = 2 * 3600
+"""From so many seconds on, hours are read more easily."""
 
 
 def number(value: float) -> str:
@@ -31,24 +33,47 @@ def number(value: float) -> str:
 
 
 def figure(value: float, metric: Metric) -> Text:
-    """A value of a metric with its unit; of a proportion as percent."""
-    measure = metric.editions[0].measure
-    if isinstance(measure, Proportion):
+    """A value of a metric with its unit: a proportion as percent, two hours and more as hours.
+
+    Examples:
+        >>> from csmetrics.catalogue import registry
+        >>> wait = registry["jd.first_response_time"]
+        >>> [figure(seconds, wait).zh for seconds in (90.25, 9000)]
+        ['90.25 秒', '2.5 小时']
+        >>> figure(0.125, registry["pdd.reply_rate_3min"]).en
+        '12.5%'
+    """
+    if isinstance(metric.editions[0].measure, Proportion):
         text = f"{value * 100:.1f}%"
         return Text(zh=text, en=text)
-    zh, en = _UNITS.get(unit_of(measure), ("", ""))
-    return Text(zh=number(value) + zh, en=number(value) + en)
+    return _with_unit(value, metric)
 
 
-def distance(value: float, metric: Metric, *, signed: bool = False) -> Text:
-    """How far two values of a metric are apart, in percentage points where it is a proportion."""
+def distance(value: float, metric: Metric) -> Text:
+    """How far two values are apart, with its sign; of a proportion in percentage points.
+
+    Examples:
+        >>> from csmetrics.catalogue import registry
+        >>> distance(0.021, registry["pdd.reply_rate_3min"]).en
+        '+2.1 points'
+        >>> distance(-3, registry["pdd.consult_buyers"]).zh
+        '−3'
+    """
+    sign = "+" if value > 0 else ""
     if isinstance(metric.editions[0].measure, Proportion):
-        digits, zh, en = f"{value * 100:.1f}".replace("-", "−"), " 个百分点", " points"
-    else:
-        digits = number(value)
-        zh, en = _UNITS.get(unit_of(metric.editions[0].measure), ("", ""))
-    sign = "+" if signed and value > 0 else ""
-    return Text(zh=f"{sign}{digits}{zh}", en=f"{sign}{digits}{en}")
+        digits = f"{value * 100:.1f}".replace("-", "−")
+        return Text(zh=f"{sign}{digits} 个百分点", en=f"{sign}{digits} points")
+    text = _with_unit(value, metric)
+    return Text(zh=sign + text.zh, en=sign + text.en)
+
+
+def _with_unit(value: float, metric: Metric) -> Text:
+    unit = unit_of(metric.editions[0].measure)
+    if unit == "seconds" and abs(value) >= _LONG:
+        digits = number(value / 3600)
+        return Text(zh=f"{digits} 小时", en=f"{digits} h")
+    zh, en = _UNITS.get(unit, ("", ""))
+    return Text(zh=number(value) + zh, en=number(value) + en)
 
 
 def group(names: Iterable[str], values: Iterable[object]) -> Text:
@@ -56,10 +81,10 @@ def group(names: Iterable[str], values: Iterable[object]) -> Text:
 
     Examples:
         >>> group(["agent_id", "hour"], [None, 22]).en
-        'no agent_id, hour 22'
+        '(no agent_id), hour 22'
     """
     pairs = list(zip(names, values, strict=True))
     return Text(
-        zh="、".join(f"无 {name}" if one is None else f"{name} {one}" for name, one in pairs),
-        en=", ".join(f"no {name}" if one is None else f"{name} {one}" for name, one in pairs),
+        zh="、".join(f"（无 {name}）" if one is None else f"{name} {one}" for name, one in pairs),
+        en=", ".join(f"(no {name})" if one is None else f"{name} {one}" for name, one in pairs),
     )

@@ -8,8 +8,8 @@ from typing import Annotated, Any, TextIO
 
 import typer
 
-from csmetrics.cli import data, demo, lists, template
-from csmetrics.cli.telling import FAILED, REFUSED, tell, wants_json
+from csmetrics.cli import data, demo, lists, reports, template
+from csmetrics.cli.telling import FAILED, INTERRUPTED, REFUSED, tell, wants_json
 from csmetrics.errors import CsmetricsError, CsmetricsWarning, DataError
 
 HELP = """
@@ -20,6 +20,8 @@ Start with  csmetrics demo  and  csmetrics list --text 回复 ; then, with your 
     csmetrics check-data DIR
 
     csmetrics evaluate DIR -m 'pdd.*' --per week --skip-missing
+
+    csmetrics report DIR -o report.html
 
 Exit codes: 0 done, 1 the data break rules, 2 anything else cannot be done, 130 interrupted.
 """
@@ -38,6 +40,7 @@ app.command("show")(lists.show)
 app.command("check-data")(data.check_data)
 app.command("evaluate")(data.evaluate)
 app.command("explain")(data.explain)
+app.command("report")(reports.report)
 app.command("new-metric")(template.new_metric)
 
 
@@ -84,10 +87,14 @@ def _run() -> int:
         tell("error", error.format_message(), kind="UsageError")
         return FAILED
     except (typer.Abort, KeyboardInterrupt):
-        return 130
+        code = INTERRUPTED
+    except SystemExit as ended:  # typer's way to end, also when it was interrupted
+        code = ended.code
     except OSError as error:
         tell("error", str(error), kind=type(error).__name__)
         return FAILED
+    if code == INTERRUPTED:
+        tell("error", "interrupted", kind="KeyboardInterrupt")
     return code if isinstance(code, int) else 0
 
 

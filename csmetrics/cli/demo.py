@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import warnings
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from csmetrics.cli.options import Language, language
+from csmetrics.cli.options import Lang, Language, language
 from csmetrics.cli.telling import console
 
 if TYPE_CHECKING:
@@ -19,8 +20,23 @@ if TYPE_CHECKING:
 EXAMPLES: dict[str, timedelta | int] = {"limit": timedelta(minutes=3), "times": 1, "max_score": 6}
 """The values the demo gives to parameters; a metric that needs others is listed, not evaluated."""
 
+NEEDED = ("altair", "great_tables", "jinja2", "vl_convert", "xlsxwriter")
+"""What the extra ``report`` brings."""
+
+
+REPORT = Path("csmetrics-demo.html")
+
 
 def demo(
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            metavar="FILE",
+            help="The report to write: .html, .xlsx or .md (报告文件).",
+        ),
+    ] = REPORT,
     data: Annotated[
         Path | None,
         typer.Option(
@@ -31,7 +47,7 @@ def demo(
     ] = None,
     lang: Language = None,
 ) -> None:
-    """Evaluate every registered metric on the sample shop (演示).
+    """Evaluate every registered metric on the sample shop, and write a report (演示).
 
     Example:  csmetrics demo --data sample-shop
     """
@@ -70,6 +86,7 @@ def demo(
         "\nNot evaluated, because a parameter has no example value:",
         ((metric, ", ".join(metric.unfilled)) for metric in metrics if metric.unfilled),
     )
+    to.print(f"\n{_reported(shop, output, language(lang))}", markup=False)
     if data is not None:
         _write_tables(shop, data)
         to.print(f"\nThe tables are in {data}; try: csmetrics check-data {data}")
@@ -85,6 +102,19 @@ def _metrics() -> list[Metric]:
         else metric
         for metric in registry.values()
     ]
+
+
+def _reported(shop: Dataset, output: Path, lang: Lang) -> str:
+    """Write the report, and say where it is; or what it takes to have one."""
+    if missing := [name for name in NEEDED if find_spec(name) is None]:
+        names = ", ".join(missing)
+        return f"No report: it needs {names}. pip install 'csmetrics[report]' brings them."
+    from csmetrics.reporting import report
+
+    assert shop.as_of is not None  # noqa: S101  the sample shop has events
+    midnight = shop.as_of.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    written = report(shop, output, lang=lang, as_of=midnight)  # the last day is over
+    return f"The report of its last whole week is in {written.resolve()}"
 
 
 def _write_tables(shop: Dataset, folder: Path) -> None:

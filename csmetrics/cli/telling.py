@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 UNFOLDED = 10_000
 """Columns enough for every line."""
 
-REFUSED, FAILED = 1, 2
-"""Exit codes: the data break rules; anything else that was asked cannot be done."""
+REFUSED, FAILED, INTERRUPTED = 1, 2, 130
+"""Exit codes: the data break rules; anything else that was asked cannot be done; Ctrl-C."""
 
 
 def console() -> Console:

@@ -82,20 +82,27 @@ def configured(chart: Chart) -> alt.TopLevelMixin:
 def labels_of(unit: str, lang: Lang) -> dict[str, str]:
     """The axis options by which numbers of a unit are labelled."""
     if unit == "ratio":
-        return {"format": ".0%"}
+        return {"format": ".2~%"}
     if unit == "seconds":
         d, h, m, s = ("天", "小时", "分", "秒") if lang == "zh" else ("d", "h", "m", "s")
-        steps = ((86400, d), (3600, h), (60, m))
         shown = f"format(datum.value, '~g') + '{s}'"
-        for size, name in reversed(steps):
-            whole = f"datum.value % {size} == 0 ? '~d' : '.1f'"
-            long = f"format(datum.value / {size}, {whole}) + '{name}'"
-            shown = f"datum.value >= {size} ? {long} : {shown}"
+        for large, size, name, small, part in (
+            (60, 60, m, 1, s),
+            (3600, 3600, h, 60, m),
+            (86400, 86400, d, 3600, h),
+        ):
+            rest = f"floor(datum.value % {size} / {small})"
+            both = f"floor(datum.value / {size}) + '{name}' + ({rest} ? {rest} + '{part}' : '')"
+            shown = f"datum.value >= {large} ? {both} : {shown}"
         return {"labelExpr": shown}
-    return {"format": "¥,.0f" if unit.startswith("CNY") else ",~f"}
+    if unit.startswith("CNY"):
+        return {"labelExpr": "'¥' + format(datum.value, ',~f')"}
+    return {"format": ",~f"}
 
 
-def scaled(values: Iterable[float | None], unit: str, lang: Lang) -> tuple[Any, dict[str, Any]]:
+def scaled(
+    values: Iterable[float | None], unit: str, lang: Lang, ticks: int = 5
+) -> tuple[Any, dict[str, Any]]:
     """The scale that holds all values, and the axis options: durations at whole minutes or hours.
 
     Counts and amounts begin at 0, shares and durations near the least.
@@ -103,22 +110,24 @@ def scaled(values: Iterable[float | None], unit: str, lang: Lang) -> tuple[Any, 
     scale = charts().Scale
     known = [value for value in values if value is not None]
     if unit != "seconds" or not known:
-        return scale(zero=unit != "ratio", nice=True), {"tickCount": 5, **labels_of(unit, lang)}
-    ticks = time_ticks(min(known), max(known))
-    options = {"values": ticks, **labels_of(unit, lang)}
-    return scale(domain=[ticks[0], ticks[-1]], nice=False, zero=False), options
+        return scale(zero=unit != "ratio", nice=True), {"tickCount": ticks, **labels_of(unit, lang)}
+    at = time_ticks(min(known), max(known), ticks)
+    options = {"values": at, **labels_of(unit, lang)}
+    return scale(domain=[at[0], at[-1]], nice=False, zero=False), options
 
 
-def time_ticks(low: float, high: float) -> list[int]:
-    """From three to seven times around some durations, in steps that clocks have.
+def time_ticks(low: float, high: float, steps: int = 5) -> list[int]:
+    """Times around some durations, at most two steps more than asked, as clocks have them.
 
     Examples:
         >>> time_ticks(47.7, 102.2)
         [40, 60, 80, 100, 120]
+        >>> time_ticks(40, 130, 3)
+        [30, 60, 90, 120, 150]
         >>> time_ticks(60, 60)
         [60, 61]
     """
-    step = next(step for step in _STEPS if high - low <= step * 5 or step == _STEPS[-1])
+    step = next(step for step in _STEPS if high - low <= step * steps or step == _STEPS[-1])
     first = int(low // step) * step
     last = max(-int(-high // step) * step, first + step)
     return [*range(first, last + step, step)]
@@ -133,4 +142,4 @@ def drawn(frame_rows: list[dict[str, object]]) -> Any:  # noqa: ANN401  altair's
     if not frame_rows:
         msg = "there is nothing to draw: the result has no row of this metric"
         raise ArgumentError(msg)
-    return charts().InlineData(values=frame_rows)
+    return charts().InlineData(values=tuple(frame_rows))  # of a list, altair makes many copies

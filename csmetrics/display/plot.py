@@ -81,9 +81,9 @@ def plot(  # noqa: PLR0913  all but the result is optional
 
     Examples:
         >>> import csmetrics as cs
-        >>> shop = cs.datasets.sample_shop(days=14)
+        >>> shop = cs.datasets.sample_shop()
         >>> figures = cs.evaluate("pdd.reply_rate_3min", shop, per="week")
-        >>> cs.plot(figures).to_dict()["layer"][1]["mark"]["type"]
+        >>> cs.plot(figures).to_dict()["layer"][0]["mark"]["type"]
         'line'
     """
     lang = checked(lang)

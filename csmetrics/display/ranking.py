@@ -35,26 +35,28 @@ def ranking(  # noqa: PLR0913  all is said by name
     scale, axis = scaled([*reach, *(target.value for target in targets)], unit, lang)
     x = alt.X("value:Q", title=None, scale=scale).axis(**axis)
     base = alt.Chart(drawn(rows))
-    fields = {"group": (said_groups(read), said_groups(read)), "figure": ("数值", "value")}
+    fields = {
+        "group": (said_groups(read, "zh"), said_groups(read, "en")),
+        "figure": ("数值", "value"),
+    }
     fields |= {"parts": ("分子 / 分母", "numerator / denominator")}
     fields |= {"interval": ("95% 区间", "95% interval"), "state": ("状态", "status")}
-    layers = [
-        base.transform_filter("isValid(datum.low)")
-        .mark_rule(strokeWidth=6, opacity=0.25, color=ACCENT)
-        .encode(y=y, x=alt.X("low:Q", scale=scale), x2="high:Q"),
-        base.transform_filter("isValid(datum.value)")
-        .mark_point(size=90, strokeWidth=2, opacity=1, color=ACCENT)
-        .encode(
-            y=y,
-            x=x,
-            fill=alt.condition("datum.final", alt.value(ACCENT), alt.value("white")),
-            tooltip=tooltip(lang, **fields),
-        ),
-        base.transform_filter("isValid(datum.value)")
-        .mark_text(dy=-11, fontSize=11, color=INK)
-        .encode(y=y, x=x, text="figure:N"),
-        *target_lines(targets, "x"),
-    ]
+    layers = []
+    if any(row["low"] is not None for row in rows):
+        reach_of = base.transform_filter("isValid(datum.low)").mark_rule(
+            strokeWidth=6, opacity=0.25, color=ACCENT
+        )
+        layers.append(reach_of.encode(y=y, x=alt.X("low:Q", scale=scale), x2="high:Q"))
+    points = base.encode(y=y, x=x, tooltip=tooltip(lang, **fields))
+    dot: dict[str, Any] = {"size": 90, "opacity": 1, "color": ACCENT}
+    if any(row["final"] for row in rows):
+        filled = points.transform_filter("datum.final && isValid(datum.value)")
+        layers.append(filled.mark_point(filled=True, **dot))
+    if not all(row["final"] for row in rows):
+        hollow = points.transform_filter("!datum.final && isValid(datum.value)")
+        layers.append(hollow.mark_point(fill="white", strokeWidth=2, **dot))
+    words = base.transform_filter("isValid(datum.value)").mark_text(dy=-11, fontSize=11, color=INK)
+    layers += [words.encode(y=y, x=x, text="figure:N"), *target_lines(targets, "x")]
     return alt.layer(*layers).properties(width=width, height=alt.Step(34))
 
 

@@ -151,6 +151,20 @@ def read_result(frame: pl.DataFrame, registry: Registry | None = None) -> Result
     return Result(frame, chosen_registry(registry))
 
 
+_COLUMNS = {
+    "agent_id": Text(zh="客服", en="agent"),
+    "shop_id": Text(zh="店铺", en="shop"),
+    "buyer_id": Text(zh="买家", en="buyer"),
+    "weekday": Text(zh="星期", en="weekday"),
+    "hour": Text(zh="时", en="hour"),
+}
+
+
+def column_name(name: str) -> Text:
+    """What a column of ``by`` is called; one of the user's own by its name."""
+    return _COLUMNS.get(name) or Text(zh=name, en=name)
+
+
 def group_name(values: Iterable[object], lang: Lang) -> str:
     """The values of the groups in one line; a null one is said."""
     return " · ".join(said(NOBODY, lang) if value is None else str(value) for value in values)

@@ -11,7 +11,7 @@ from csmetrics import wording
 from csmetrics.display.extras import extra
 from csmetrics.display.figures import NOTHING, Lang, checked, figure, moment, period, said
 from csmetrics.display.look import FONTS
-from csmetrics.display.results import Result, Row, group_name, policy_of, read_result
+from csmetrics.display.results import Result, Row, column_name, group_name, policy_of, read_result
 from csmetrics.errors import ArgumentError
 from csmetrics.policy import Policy
 from csmetrics.registries import Registry
@@ -55,9 +55,9 @@ def table(
 
     Examples:
         >>> import csmetrics as cs
-        >>> shop = cs.datasets.sample_shop(days=14)
+        >>> shop = cs.datasets.sample_shop()
         >>> figures = cs.evaluate("pdd.reply_rate_3min", shop, per="week")
-        >>> "74.33%" in cs.table(figures, lang="en").as_raw_html()
+        >>> "73.90%" in cs.table(figures, lang="en").as_raw_html()
         True
     """
     lang = checked(lang)
@@ -131,7 +131,8 @@ def _laid_out(
             head = {"name": said(read.name(key[0]), lang)}
         rows.append(head | {name: found.get(name, NOTHING) for name in names})
     stub = ("metric", "name") if read.groups and not crosswise else ("name",)
-    names["name"] = " · ".join(read.groups) or ("指标" if lang == "zh" else "metric")
+    heads = [said(column_name(name), lang) for name in read.groups]
+    names["name"] = " · ".join(heads) or ("指标" if lang == "zh" else "metric")
     frame = pl.DataFrame(rows, schema=dict.fromkeys((*stub, *list(names)[:-1]), pl.String))
     return frame, names, stub, len(stub) > 1
 

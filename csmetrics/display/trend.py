@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, NamedTuple
 
-from csmetrics.display.figures import Lang, figure, number, period
+from csmetrics.display.figures import Lang, figure, number, period, said
 from csmetrics.display.look import (
     ACCENT,
     GROUPS,
@@ -18,7 +19,7 @@ from csmetrics.display.look import (
     drawn,
     scaled,
 )
-from csmetrics.display.results import Result, Row, group_name
+from csmetrics.display.results import Result, Row, column_name, group_name
 
 STATUS = {"final": ("定案", "final"), "provisional": ("暂定", "provisional")}
 
@@ -49,35 +50,43 @@ def trend(  # noqa: PLR0913  all is said by name
     x = alt.X("period:O", title=None, sort=[short(of, read) for of in _spans(read)])
     x = x.axis(labelAngle=0, labelOverlap=True, labelFlush=False)
     reach = [*_reach(rows), *(target.value for target in targets)]
-    scale, axis = scaled(reach, unit, lang)
+    scale, axis = scaled(reach, unit, lang, max(2, height // 45))
     y = alt.Y("value:Q", title=None, scale=scale).axis(**axis)
-    color: Any = alt.value(ACCENT)
-    shape: Any = alt.value("circle")
+    groups: dict[str, Any] = {}
+    shape: dict[str, Any] = {}
     if read.groups:
         names = list(dict.fromkeys(row["group"] for row in rows))
-        title = " · ".join(read.groups)
+        title = said_groups(read, lang)
         colors = alt.Scale(domain=names, range=GROUPS[: len(names)])
         shapes = alt.Scale(domain=names, range=SHAPES[: len(names)])
-        color = alt.Color("group:N", title=title, scale=colors)
-        shape = alt.Shape("group:N", title=title, scale=shapes)
+        groups = {"color": alt.Color("group:N", title=title, scale=colors)}
+        shape = {"shape": alt.Shape("group:N", title=title, scale=shapes)}
     base = alt.Chart(drawn(rows))
+    line = base.encode(x=x, y=y, detail="group:N", **groups)
+    points = base.encode(x=x, y=y, tooltip=_tooltip(read, lang), **groups, **shape)
     final, known = "datum.status == 'final'", "isValid(datum.value)"
-    line = base.mark_line(strokeWidth=2).encode(x=x, y=y, color=color, detail="group:N")
-    seen = {"x": x, "y": y, "color": color, "shape": shape, "tooltip": _tooltip(read, lang)}
-    layers = [
-        base.transform_filter("isValid(datum.low)")
-        .mark_bar(opacity=0.28, size=18)
-        .encode(x=x, y=alt.Y("low:Q", scale=scale), y2="high:Q", color=color),
-        line.transform_filter(final),
-        line.transform_filter("datum.tail").mark_line(strokeWidth=2, strokeDash=[5, 4]),
-        base.transform_filter(f"{final} && {known}")
-        .mark_point(size=56, filled=True, opacity=1)
-        .encode(**seen),
-        base.transform_filter(f"!({final}) && {known}")
-        .mark_point(size=56, strokeWidth=2, fill="white", opacity=1)
-        .encode(**seen),
-        *target_lines(targets, "y"),
-    ]
+    stroke: dict[str, Any] = {"strokeWidth": 2, "color": ACCENT}
+    dot: dict[str, Any] = {"size": 56, "opacity": 1, "color": ACCENT}
+    layers = []
+    if any(row["low"] is not None for row in rows):
+        bar = base.transform_filter("isValid(datum.low)").mark_bar(
+            opacity=0.28, size=18, color=ACCENT
+        )
+        span = {"y": alt.Y("low:Q", scale=scale), "y2": "high:Q"}
+        layers.append(bar.encode(x=x, **span, **groups))
+    if any(row["status"] == "final" for row in rows):
+        layers += [
+            line.transform_filter(final).mark_line(**stroke),
+            points.transform_filter(f"{final} && {known}").mark_point(filled=True, **dot),
+        ]
+    if any(row["status"] != "final" for row in rows):
+        layers += [
+            line.transform_filter("datum.tail").mark_line(strokeDash=[5, 4], **stroke),
+            points.transform_filter(f"!({final}) && {known}").mark_point(
+                fill="white", strokeWidth=2, **dot
+            ),
+        ]
+    layers += target_lines(targets, "y")
     return alt.layer(*layers).properties(width=width, height=height)
 
 
@@ -101,11 +110,11 @@ def target_lines(targets: Sequence[Target], channel: str) -> list[Chart]:
         if channel == "y":
             at = {"y": alt.Y("target:Q")}
             text = base.mark_text(align="left", baseline="bottom", dx=2, dy=-2, color=WARN)
-            words = text.encode(x=alt.value(0), text="name:N", **at)
+            words = text.encode(x=alt.XValue(0), text="name:N", **at)
         else:
             at = {"x": alt.X("target:Q")}
             text = base.mark_text(align="left", baseline="bottom", dx=-4, dy=-4, color=WARN)
-            words = text.encode(y=alt.value(0), text="name:N", **at)
+            words = text.encode(y=alt.YValue(0), text="name:N", **at)
         rule = base.mark_rule(color=WARN, strokeDash=[2, 3], strokeWidth=1.5)
         lines += [rule.encode(tooltip=alt.Tooltip("name:N", title=""), **at), words]
     return lines
@@ -139,13 +148,16 @@ def _points(read: Result, label: str, lang: Lang) -> list[dict[str, object]]:
 
 
 def short(row: Row, read: Result) -> str:
-    """The period on an axis: the year is left out where all lie in one."""
+    """The period on an axis, as short as can be: the year only where it is needed."""
+    start, last = row["period_start"], row["period_end"] - timedelta(days=1)
     words = period(row["period_start"], row["period_end"])
-    first, last = read.periods[0][0], read.periods[-1][1]
-    year = f"{first.year}-"
-    if first.year == last.year or (last.month == last.day == 1 and last.year == first.year + 1):
-        words = words.removeprefix(year)
-    return words
+    first, end = read.periods[0][0], read.periods[-1][1] - timedelta(days=1)
+    if not words.startswith(start.isoformat()):
+        return words
+    days = [f"{day.month}/{day.day}" for day in dict.fromkeys((start, last))]
+    if first.year != end.year:
+        days[0] = f"{start.year}/{days[0]}"
+    return "–".join(days)
 
 
 def told(row: Row, lang: Lang) -> dict[str, object]:
@@ -168,7 +180,7 @@ def _tooltip(read: Result, lang: Lang) -> list[Any]:
     return tooltip(
         lang,
         when=("期间", "period"),
-        **({"group": (said_groups(read), said_groups(read))} if read.groups else {}),
+        **({"group": (said_groups(read, "zh"), said_groups(read, "en"))} if read.groups else {}),
         figure=("数值", "value"),
         parts=("分子 / 分母", "numerator / denominator"),
         pending=("待定", "pending"),
@@ -176,9 +188,9 @@ def _tooltip(read: Result, lang: Lang) -> list[Any]:
     )
 
 
-def said_groups(read: Result) -> str:
+def said_groups(read: Result, lang: Lang) -> str:
     """The names of the groups' columns."""
-    return " · ".join(read.groups)
+    return " · ".join(said(column_name(name), lang) for name in read.groups)
 
 
 def tooltip(lang: Lang, **fields: tuple[str, str]) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from csmetrics.display.figures import Lang, duration
-from csmetrics.display.look import ACCENT, HEIGHT, WIDTH, Chart, charts, drawn, labels_of
+from csmetrics.display.look import ACCENT, HEIGHT, INK, WIDTH, Chart, charts, drawn, labels_of
 from csmetrics.display.trend import Target, target_lines, tooltip
 from csmetrics.errors import ArgumentError
 from csmetrics.language.conditions import Answered
@@ -22,6 +22,7 @@ EDGES = (
     315360000,
 )
 """Seconds between which waits are counted; the limits that platforms use are among them."""
+_TWO_DIGITS = 100
 DAYS = {"zh": "周一 周二 周三 周四 周五 周六 周日", "en": "Mon Tue Wed Thu Fri Sat Sun"}
 
 
@@ -72,19 +73,23 @@ def waits(
         **labels_of("seconds", lang),
     )
     x = alt.X("low:Q", scale=alt.Scale(type="log", nice=False), title=None, axis=axis)
-    chart = alt.Chart(drawn(_binned(seconds, limit, lang)))
-    bars = chart.mark_bar(color=ACCENT, stroke="white", strokeWidth=1).encode(
-        x=x,
-        x2="high:Q",
-        y2=alt.datum(0),
-        y=alt.Y("n:Q", title=None).axis(tickCount=5, format=",~f"),
-        opacity=alt.condition("datum.late", alt.value(0.45), alt.value(1)),
-        tooltip=tooltip(
-            lang, between=("等待", "wait"), n=("数量", "units"), share=("占比", "share")
-        ),
-    )
+    told = {"between": ("等待", "wait"), "n": ("数量", "units"), "share": ("占比", "share")}
+    seen = {
+        "x": x,
+        "x2": "high:Q",
+        "y": alt.Y("n:Q", title=None).axis(tickCount=5, format=",~f"),
+        "y2": "base:Q",
+        "tooltip": tooltip(lang, **told),
+    }
+    bar = {"color": ACCENT, "stroke": "white", "strokeWidth": 1}
+    rows = _binned(seconds, limit, lang)
+    chart = alt.Chart(drawn(rows))
+    layers = []
+    for late, opacity in ((False, 1), (True, 0.45)):
+        if any(row["late"] == late for row in rows):
+            kept = chart.transform_filter("datum.late" if late else "!datum.late")
+            layers.append(kept.mark_bar(**bar, opacity=opacity).encode(**seen))
     zh = lang == "zh"
-    layers = [bars]
     if limit is not None:
         words = duration(limit.total_seconds(), lang)
         name = f"时限 {words}" if zh else f"limit {words}"
@@ -105,8 +110,8 @@ def _binned(seconds: pl.Series, limit: timedelta | None, lang: Lang) -> list[dic
     if limit is not None:
         edges = sorted({*edges, limit.total_seconds()})
     total = seconds.len()
-    number = seconds.clip(0, edges[-1]).cut(edges, labels=[str(i) for i in range(len(edges) + 1)])
-    counts = dict(number.cast(pl.String).cast(pl.Int64).value_counts().iter_rows())
+    number = pl.Series(edges).search_sorted(seconds.clip(0, edges[-1]), side="left")
+    counts = dict(number.value_counts().iter_rows())
     rows: list[dict[str, object]] = []
     lower = 0.0
     for i, upper in enumerate(edges):
@@ -115,7 +120,7 @@ def _binned(seconds: pl.Series, limit: timedelta | None, lang: Lang) -> list[dic
             low, high = duration(lower, lang), duration(upper, lang)
             late = limit is not None and lower >= limit.total_seconds()
             span = {"low": max(lower, 0.5), "high": upper, "between": f"{low} – {high}"}
-            rows.append({**span, "n": n, "share": f"{n / total:.1%}", "late": late})
+            rows.append({**span, "n": n, "share": f"{n / total:.1%}", "late": late, "base": 0})
         lower = upper
     return rows
 
@@ -138,7 +143,7 @@ def by_hour(units: pl.DataFrame) -> list[dict[str, int]]:
 def heatmap(
     cells: list[dict[str, Any]], unit: str, lang: Lang, *, width: int | str = WIDTH
 ) -> Chart:
-    """Weekday by hour: darker is more, and the number stands in the tooltip.
+    """Weekday by hour: darker is more; the number stands in the cell where it fits.
 
     Args:
         cells: ``weekday`` (Monday 1), ``hour``, ``n`` (the number) and perhaps ``figure``.
@@ -153,24 +158,20 @@ def heatmap(
         for cell in cells
     ]
     zh = lang == "zh"
-    legend = alt.Legend(title=None, orient="bottom", **_legend(unit, lang))
-    color = alt.Color("n:Q", scale=alt.Scale(scheme="blues"), legend=legend)
-    return (
-        alt.Chart(drawn(rows))
-        .mark_rect(stroke="white")
-        .encode(
-            x=alt.X(
-                "hour:O", title="时" if zh else "hour", scale=alt.Scale(domain=[*range(24)])
-            ).axis(labelAngle=0, labelOverlap=True),
-            y=alt.Y("day:O", title=None, sort=names, scale=alt.Scale(domain=names)),
-            color=color,
-            tooltip=tooltip(
-                lang, day=("星期", "weekday"), hour=("时", "hour"), figure=("数值", "value")
-            ),
-        )
-        .properties(width=width, height=alt.Step(24))
+    legend = alt.Legend(title=None, orient="bottom", **labels_of(unit, lang))
+    hours = alt.X("hour:O", title="时" if zh else "hour", scale=alt.Scale(domain=[*range(24)]))
+    base = alt.Chart(drawn(rows)).encode(
+        x=hours.axis(labelAngle=0, labelOverlap=True),
+        y=alt.Y("day:O", title=None, sort=names, scale=alt.Scale(domain=names)),
     )
-
-
-def _legend(unit: str, lang: Lang) -> dict[str, str]:
-    return {key: value for key, value in labels_of(unit, lang).items() if key != "title"}
+    color = alt.Color("n:Q", scale=alt.Scale(scheme="blues"), legend=legend)
+    told = {"day": ("星期", "weekday"), "hour": ("时", "hour"), "figure": ("数值", "value")}
+    layers = [base.mark_rect(stroke="white").encode(color=color, tooltip=tooltip(lang, **told))]
+    most = max(row["n"] for row in rows)
+    if unit == "count" and most < _TWO_DIGITS:  # more would not fit into a cell
+        numbers = base.encode(text="n:Q")
+        dark = f"datum.n > {most * 0.55}"
+        small = {"fontSize": 9}
+        layers.append(numbers.transform_filter(f"!({dark})").mark_text(color=INK, **small))
+        layers.append(numbers.transform_filter(dark).mark_text(color="white", **small))
+    return alt.layer(*layers).properties(width=width, height=alt.Step(24))

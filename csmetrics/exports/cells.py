@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from csmetrics.tables.amounts import Amount
-from csmetrics.tables.column_types import Flag, IdText, Whole, is_text
+from csmetrics.tables.column_types import ColumnType, Flag, IdText, Whole, is_text
 from csmetrics.tables.columns import Column
 from csmetrics.tables.timestamps import Timestamp
 
@@ -24,7 +24,8 @@ _SERIAL = r"^[0-9]{5}(\.[0-9]+)?$"
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 73051  # the days from 2000 to 2099
 _CLOSE = 1e-3  # seconds from a whole one; a serial number with fewer digits was cut
 _FIRST_DAY = "1899-12-30"
-_UNIX = {"unix": (1_000_000, r"^[0-9]{1,10}$"), "unix_ms": (1_000, r"^[0-9]{1,13}$")}
+UNIX = {"unix": (1_000_000, r"^[0-9]{1,10}$"), "unix_ms": (1_000, r"^[0-9]{1,13}$")}
+"""Times that are counts since 1970: microseconds in one, and how one is written."""
 _GROUPED = r"^[0-9]{1,3}([,，][0-9]{3})+(\.[0-9]+)?$"
 _PLAIN = r"^-?[0-9]{1,18}(\.[0-9]+)?$"
 _SIGN = r"^(?:￥|¥|RMB|CNY)\s*|\s*元$"
@@ -69,12 +70,19 @@ def reading(name: str, column: Column | None, dtype: pl.DataType, manner: Manner
             clean already.
         manner: how its cells are written.
     """
-    words = manner.values.get(name, {})
     kind = None if column is None else column.type
+    if not _is_plain(dtype) or (isinstance(kind, IdText) and not _is_id(dtype)):
+        return Reading(pl.col(name))  # nothing an export could mean; the table refuses it
+    return _reading(name, kind, dtype, manner)
+
+
+def _reading(name: str, kind: ColumnType | None, dtype: pl.DataType, manner: Manner) -> Reading:
+    words = manner.values.get(name, {})
     text = _in_our_words(pl.col(name).cast(pl.String), words)
     if isinstance(kind, Timestamp):
         if isinstance(dtype, pl.Datetime):
-            return _placed(name, pl.col(name), text, dtype, manner)
+            shown = pl.col(name).cast(pl.String, strict=False)
+            return _placed(name, pl.col(name), shown, dtype, manner)
         return _time(name, text, manner)
     if isinstance(kind, IdText):
         return _id(name, text, dtype)
@@ -85,6 +93,15 @@ def reading(name: str, column: Column | None, dtype: pl.DataType, manner: Manner
         if isinstance(kind, sort):
             return reader(name, text)
     return Reading(text if is_text(dtype) or words else pl.col(name))
+
+
+def _is_plain(dtype: pl.DataType) -> bool:
+    known = isinstance(dtype, pl.Boolean | pl.Null | pl.Datetime | pl.Date)
+    return known or is_text(dtype) or dtype.is_numeric()
+
+
+def _is_id(dtype: pl.DataType) -> bool:
+    return isinstance(dtype, pl.Null) or is_text(dtype) or dtype.is_integer() or dtype.is_float()
 
 
 def clean(name: str) -> pl.Expr:
@@ -143,9 +160,9 @@ def _id(name: str, text: pl.Expr, dtype: pl.DataType) -> Reading:
 
 def _time(name: str, text: pl.Expr, manner: Manner) -> Reading:
     form = manner.form(name)
-    if form in _UNIX:
-        assert form is not None  # noqa: S101  a key of _UNIX
-        per, digits = _UNIX[form]
+    if form in UNIX:
+        assert form is not None  # noqa: S101  a key of UNIX
+        per, digits = UNIX[form]
         count = pl.when(text.str.contains(digits)).then(text).cast(pl.Int64) * per
         value = count.cast(pl.Datetime("us", "UTC"))
         fault = _where(

@@ -22,6 +22,7 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_UTF8 = {"utf-8", "utf-8-sig"}
 _SEPARATORS = (",", "\t", ";")
 
 
@@ -32,9 +33,16 @@ def scan_csv(path: Path, wanted: Wanted, encoding: str | None) -> tuple[pl.LazyF
     into a temporary file that is deleted when the process ends.
     """
     found = encoding or _encoding(path)
-    utf8 = path if found in {"utf-8", "utf-8-sig"} else _copied(path, found)
-    with utf8.open(encoding="utf-8-sig", newline="") as file:
-        head = file.read(_HEAD)
+    if found in _UTF8 and (encoding or found == "utf-8-sig") and not _decodes(path, found):
+        msg = f"{path.name} is not {found} text."
+        raise DataError(msg)
+    utf8 = path if found in _UTF8 else _copied(path, found)
+    head = _head(utf8)
+    if (
+        "\r" in head and "\n" not in head
+    ):  # lines as Macs once ended them, which polars does not see
+        utf8 = _copied(utf8, "utf-8-sig", newline=None)
+        head = _head(utf8)
     if head.lstrip()[:1] == "<":
         msg = f"{path.name} is a web page, not a table; save it as .xlsx or CSV."
         raise DataError(msg)
@@ -50,6 +58,11 @@ def scan_csv(path: Path, wanted: Wanted, encoding: str | None) -> tuple[pl.LazyF
     return frame, header
 
 
+def _head(path: Path) -> str:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return file.read(_HEAD)
+
+
 def _encoding(path: Path) -> str:
     """UTF-8 if the bytes are, else GB18030, which holds GBK and GB2312."""
     with path.open("rb") as file:
@@ -57,18 +70,23 @@ def _encoding(path: Path) -> str:
         for mark, name in _MARKS.items():
             if start.startswith(mark):
                 return name
-        for name in ("utf-8", "gb18030"):
-            decoder = codecs.getincrementaldecoder(name)()
-            file.seek(0)
-            try:
-                while piece := file.read(_CHUNK):
-                    decoder.decode(piece)
-                decoder.decode(b"", final=True)
-            except UnicodeDecodeError:
-                continue
+    for name in ("utf-8", "gb18030"):
+        if _decodes(path, name):
             return name
     msg = f"{path.name} is neither UTF-8 nor GB18030 text; give its encoding=…."
     raise DataError(msg)
+
+
+def _decodes(path: Path, encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with path.open("rb") as file:
+        try:
+            while piece := file.read(_CHUNK):
+                decoder.decode(piece)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return False
+    return True
 
 
 @cache
@@ -78,17 +96,18 @@ def _folder() -> Path:
     return Path(folder.name)
 
 
-def _copied(path: Path, encoding: str) -> Path:
+def _copied(path: Path, encoding: str, newline: str | None = "") -> Path:
+    """A copy in UTF-8; with ``newline=None``, each of its lines ends as lines do."""
     with tempfile.NamedTemporaryFile(dir=_folder(), suffix=".csv", delete=False) as made:
         copy = Path(made.name)
     try:
         with (
-            path.open(encoding=encoding, newline="") as source,
+            path.open(encoding=encoding, newline=newline) as source,
             copy.open("w", encoding="utf-8", newline="") as target,
         ):
             while piece := source.read(_CHUNK):
                 target.write(piece)
-    except (LookupError, UnicodeError) as error:
+    except (LookupError, ValueError) as error:
         copy.unlink()
         msg = f"{path.name} is not {encoding} text: {error}"
         raise DataError(msg) from error

@@ -13,11 +13,13 @@ from typing import Any
 
 import polars as pl
 
-from csmetrics.errors import ArgumentError, DataError, nearest
+from csmetrics.errors import ArgumentError, CsmetricsError, DataError, nearest
 from csmetrics.exports.headers import SEARCHED, Header, Wanted, header_of
 
 _PIECE = 50_000
 _EXACT = 10**15  # a spreadsheet keeps 15 digits of a number
+_LARGEST = 1 << 30  # bytes of one part, unpacked
+_WIDEST = 1 << 14  # columns a sheet can have
 _MERGED = re.compile(rb'<mergeCell [^>]*ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 
 Row = list[str | None]
@@ -41,20 +43,29 @@ def read_excel(path: Path, wanted: Wanted, sheet: str | None) -> tuple[pl.DataFr
         msg = f"{path.name} cannot be read as a workbook: {error}"
         raise DataError(msg) from error
     try:
-        if sheet is not None and sheet not in book.sheetnames:
-            msg = f"sheet={sheet!r} is not in {path.name}.{nearest(sheet, book.sheetnames)}"
-            raise ArgumentError(msg)
-        page = book[sheet or book.sheetnames[0]]
-        page.reset_dimensions()  # many exporters write wrong ones
-        rows = _rows(page, _merged(path, page))
-        head = list(islice(rows, SEARCHED))
-        header = header_of(head, wanted)
-        width = len(header.names)
-        pieces = [_frame(head[header.row + 1 :], width)]
-        while piece := list(islice(rows, _PIECE)):
-            pieces.append(_frame(piece, width))
+        return _table(path, book, wanted, sheet)
+    except CsmetricsError:
+        raise
+    except Exception as error:
+        msg = f"{path.name} cannot be read as a workbook: {error}"
+        raise DataError(msg) from error
     finally:
         book.close()
+
+
+def _table(path: Path, book: Any, wanted: Wanted, sheet: str | None) -> tuple[pl.DataFrame, Header]:  # noqa: ANN401
+    if sheet is not None and sheet not in book.sheetnames:
+        msg = f"sheet={sheet!r} is not in {path.name}.{nearest(sheet, book.sheetnames)}"
+        raise ArgumentError(msg)
+    page = book[sheet or book.sheetnames[0]]
+    page.reset_dimensions()  # many exporters write wrong ones
+    rows = _rows(page, _merged(path, page))
+    head = list(islice(rows, SEARCHED))
+    header = header_of(head, wanted)
+    width = len(header.names)
+    pieces = [_frame(head[header.row + 1 :], width)]
+    while piece := list(islice(rows, _PIECE)):
+        pieces.append(_frame(piece, width))
     return pl.concat(pieces), header
 
 
@@ -91,6 +102,9 @@ def _rows(page: Any, merged: list[tuple[int, int, int, int]]) -> Iterator[Row]: 
 def _merged(path: Path, page: Any) -> list[tuple[int, int, int, int]]:  # noqa: ANN401
     """Left, top, right, bottom of each merged range, which openpyxl tells only of loaded pages."""
     with zipfile.ZipFile(path) as archive:
+        if max(part.file_size for part in archive.infolist()) > _LARGEST:
+            msg = f"{path.name} is too large for a workbook; save it as CSV."
+            raise DataError(msg)
         text = archive.read(page._worksheet_path)  # noqa: SLF001  its only name for the part
     start = text.rfind(b"<mergeCells")
     if start < 0:
@@ -98,6 +112,7 @@ def _merged(path: Path, page: Any) -> list[tuple[int, int, int, int]]:  # noqa: 
     return [
         (_column(left), int(top), _column(right), int(bottom))
         for left, top, right, bottom in _MERGED.findall(text, start)
+        if _column(right) <= _WIDEST
     ]
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 import polars as pl
 
 from csmetrics.errors import ArgumentError, DataError, nearest
-from csmetrics.exports.cells import Manner, clean, reading
+from csmetrics.exports.cells import UNIX, Manner, clean, reading
 from csmetrics.exports.csv_files import scan_csv
 from csmetrics.exports.excel_files import read_excel
 from csmetrics.exports.headers import Header, Wanted, checked_columns, header_of
 from csmetrics.tables import REFUSED, REPAIRED, TABLES, columns_of
-from csmetrics.tables.column_types import IdText
+from csmetrics.tables.column_types import IdText, is_text
 from csmetrics.tables.sources import ArrowStream
 from csmetrics.tables.zones import zone_of
 
@@ -33,6 +35,7 @@ TableName = Literal[
 _OLE = b"\xd0\xcf\x11\xe0"
 _LONG = r"^[0-9]{16,}$"
 _ROUND = r"^[0-9]{15}0+$"
+_YEAR = r"%[-_0]?[YyGgDxFvcs+]"  # all that say a year
 _SURE = 18  # one id of fewer digits may end in zeros by itself
 
 
@@ -82,19 +85,25 @@ def read_export(  # noqa: PLR0913  one argument for each thing exports differ in
         DataError: The file cannot be read, lacks a column of ``columns``, or all long ids of a
             column have lost their last digits.
     """
-    if table not in TABLES:
+    if not isinstance(table, str) or table not in TABLES:
         msg = f"table={table!r} is no table.{nearest(table, TABLES)}"
         raise ArgumentError(msg)
     known = columns_of(table)
     named = checked_columns(columns or {}, tuple(known))
-    manner = Manner(_words(values, [*known, *named.values()]), time_format, _zone(time_zone))
+    ours = [*known, *named.values()]
+    manner = Manner(_words(values, ours), _form(time_format, ours), _zone(time_zone))
+    for argument, given in (("encoding", encoding), ("sheet", sheet)):
+        if given is not None and not isinstance(given, str):
+            msg = f"{argument} is a string, not a {type(given).__name__}."
+            raise ArgumentError(msg)
     wanted = Wanted(named, tuple(known))
-    frame, header = _opened(source, wanted, encoding, sheet)
-    places = header.places(wanted)
-    dtypes = list(frame.collect_schema().values())
-    frame = _rows(frame, header, places)
-    frame = frame.select(pl.col(str(place)).alias(name) for name, place in places.items())
-    _whole_ids(table, frame, places)
+    with _readable(table):
+        frame, header = _opened(source, wanted, encoding, sheet)
+        places = header.places(wanted)
+        dtypes = list(frame.collect_schema().values())
+        frame = _rows(frame, header, places)
+        frame = frame.select(pl.col(str(place)).alias(name) for name, place in places.items())
+        _whole_ids(table, frame, places)
     found = {
         name: reading(name, known.get(name), dtypes[place], manner)
         for name, place in places.items()
@@ -118,6 +127,24 @@ def _words(given: object, known: list[str]) -> dict[str, dict[str, object]]:
     return {name: {str(theirs): ours for theirs, ours in w.items()} for name, w in given.items()}
 
 
+def _form(given: object, known: list[str]) -> str | Mapping[str, str] | None:
+    """The form of times as it was given, if polars can read times by it."""
+    forms = given if isinstance(given, Mapping) else {} if given is None else {None: given}
+    for name, form in forms.items():
+        if name is not None and name not in known:
+            msg = f"time_format names {name!r}, which is no column.{nearest(name, known)}"
+            raise ArgumentError(msg)
+        try:
+            pl.Series([""]).str.to_datetime(form, strict=False)
+            dated = form in UNIX or re.search(_YEAR, form)
+        except (TypeError, pl.exceptions.PolarsError):
+            dated = False
+        if not dated:
+            msg = f"time_format={form!r} is no form of a time with a year: '%Y-%m-%d %H:%M:%S' is."
+            raise ArgumentError(msg)
+    return cast("str | Mapping[str, str] | None", given)
+
+
 def _zone(name: str | None) -> str | None:
     return None if name is None else zone_of(name).key
 
@@ -131,8 +158,8 @@ def _opened(
         try:
             with path.open("rb") as file:
                 magic = file.read(4)
-        except OSError as error:
-            msg = f"{path} cannot be read: {error.strerror}"
+        except (OSError, ValueError) as error:
+            msg = f"{path} cannot be read: {getattr(error, 'strerror', error)}"
             raise DataError(msg) from error
         if magic == _OLE:
             msg = f"{path.name} is an old or locked workbook; save it as .xlsx or CSV."
@@ -171,8 +198,14 @@ def _rows(frame: Frame, header: Header, places: Mapping[str, int]) -> Frame:
 
 def _whole_ids(table: str, frame: Frame, places: Mapping[str, int]) -> None:
     """Refuse columns all whose long ids end in zeros from the 16th digit on: they were numbers."""
-    known = columns_of(table)
-    names = [name for name in places if name in known and isinstance(known[name].type, IdText)]
+    known, dtypes = columns_of(table), frame.collect_schema()
+    names = [
+        name
+        for name in places
+        if name in known
+        and isinstance(known[name].type, IdText)
+        and (is_text(dtypes[name]) or dtypes[name].is_integer())
+    ]
     asked = []
     for name in names:
         text = pl.col(name).cast(pl.String)
@@ -187,11 +220,7 @@ def _whole_ids(table: str, frame: Frame, places: Mapping[str, int]) -> None:
         )
     if not asked:
         return
-    try:
-        row = frame.lazy().select(asked).collect().row(0, named=True)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        msg = f"{table}: the export cannot be read: {error}"
-        raise DataError(msg) from error
+    row = frame.lazy().select(asked).collect().row(0, named=True)
     lost = [
         f"{name} (such as {found['most']})"
         for name, found in row.items()
@@ -206,6 +235,16 @@ def _whole_ids(table: str, frame: Frame, places: Mapping[str, int]) -> None:
             f"give the file as it comes, without opening and saving it in a spreadsheet."
         )
         raise DataError(msg)
+
+
+@contextmanager
+def _readable(table: str) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, pl.exceptions.PolarsError) as error:
+        says = str(error).partition("\n\n")[0]  # more may take pages
+        msg = f"{table}: the export cannot be read: {says}"
+        raise DataError(msg) from error
 
 
 def _joined(reasons: Iterable[pl.Expr | None]) -> pl.Expr:

@@ -26,7 +26,7 @@ def mapping_template(table: str) -> str:
         >>> print(mapping_template("shifts").splitlines()[5].strip())
         "…": "agent_id",  # needed: The agent (客服).
     """
-    if table not in TABLES:
+    if not isinstance(table, str) or table not in TABLES:
         msg = f"there is no table {table!r}.{nearest(table, TABLES)}"
         raise ArgumentError(msg)
     known = columns_of(table)

@@ -14,7 +14,7 @@ from csmetrics.tables.columns import EVENT_TABLES, TABLES, TIMES, columns_of
 from csmetrics.tables.doubts import Doubtful
 from csmetrics.tables.frames import canonical
 from csmetrics.tables.intake import Invalid, Report, take_in
-from csmetrics.tables.judge import Table
+from csmetrics.tables.judge import Table, readable
 from csmetrics.tables.models import (
     BuyerFlag,
     Complaint,
@@ -191,7 +191,8 @@ class Dataset:
 
     def rows(self, table: str) -> list[Any]:
         """The rows of ``frame`` as models; their times are in the data set's zone."""
-        frame = self.frame(table).collect()
+        with readable(table):
+            frame = self.frame(table).collect()
         model = TABLES[table]
         return [model.model_construct(**row) for row in frame.iter_rows(named=True)]
 
@@ -227,7 +228,7 @@ class Dataset:
         name behind a pseudonym by trying names: keep it secret, or throw it away. Columns the
         models do not know are left out, for they may hold names. The values of rejected rows are
         forgotten. A lazy table stays lazy and is renamed in every pass: write it to a file before
-        many figures are asked of it.
+        many figures are asked of it, or before it is pickled, which polars then cannot do.
 
         Args:
             key: at least 16 bytes that nobody can guess.
@@ -266,7 +267,7 @@ class Dataset:
         return f"Dataset({tables}time_zone={self._time_zone!r}{as_of})"
 
     def _table(self, name: str) -> Table:
-        if name not in TABLES:
+        if not isinstance(name, str) or name not in TABLES:
             msg = f"there is no table {name!r}.{nearest(name, TABLES)}"
             raise ArgumentError(msg)
         if name in self._tables:
@@ -284,7 +285,8 @@ class Dataset:
             for name in EVENT_TABLES
             if name in self._tables
         ]
-        found = [frame.item() for frame in pl.collect_all(latest)]
+        with readable(", ".join(name for name in EVENT_TABLES if name in self._tables)):
+            found = [frame.item() for frame in pl.collect_all(latest)]
         known = [count for count in found if count is not None]
         if not known:
             return None
@@ -311,7 +313,7 @@ def _one_of(name: str, value: object, known: tuple[str, ...]) -> None:
 
 
 def _several(name: str, given: object) -> Collection[object]:
-    if isinstance(given, str) or not isinstance(given, Collection):
+    if isinstance(given, str | bytes) or not isinstance(given, Collection):
         msg = f"{name}={given!r} is no collection of names; give a tuple of them."
         raise ArgumentError(msg)
     return given

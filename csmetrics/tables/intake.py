@@ -101,6 +101,10 @@ class Intake:
         """How many rows of each table were accepted, and how many each rule refused."""
         if self.told is not None:
             return self.told
+        with readable(", ".join(self.given)):
+            return self._counted()
+
+    def _counted(self) -> Report:
         rejected = dict(self.rejected.group_by("table").agg(pl.col("row").n_unique()).iter_rows())
         repairs = self._repairs()
         repaired = dict(repairs.group_by("table").agg(pl.col("rows").sum()).iter_rows())
@@ -130,7 +134,9 @@ class Intake:
         for name, table in self.accepted.items():
             if REPAIRED in table.frame.collect_schema():
                 mended = table.frame.lazy().filter(pl.col(REPAIRED).is_not_null())
-                told = mended.group_by(repair=REPAIRED).agg(rows=pl.len().cast(pl.Int64))
+                told = mended.group_by(repair=pl.col(REPAIRED).cast(pl.String)).agg(
+                    rows=pl.len().cast(pl.Int64)
+                )
                 parts.append(
                     told.sort("repair").select(pl.lit(name).alias("table"), pl.all()).collect()
                 )

@@ -148,7 +148,15 @@ def readable(table: str) -> Iterator[None]:
     """
     try:
         yield
-    except (OSError, pl.exceptions.PolarsError) as error:
-        says = str(error).partition("\n\nResolved plan")[0]  # which may take pages
-        msg = f"{table}: the frame cannot be read: {says}"
+    except UNREADABLE as error:
+        msg = f"{table}: the frame cannot be read: {why_unreadable(error)}"
         raise DataError(msg) from error
+
+
+UNREADABLE = (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException)
+"""What polars raises where a file is damaged or gone."""
+
+
+def why_unreadable(error: BaseException) -> str:
+    """What polars says of a file, without the plan, which may take pages."""
+    return str(error).partition("\n\nResolved plan")[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
@@ -23,6 +24,7 @@ from csmetrics.tables.report import (
 )
 from csmetrics.tables.zones import micros
 
+_TOLD = {pl.String, pl.Null}
 _PANDAS_INDEX = r"^__index_level_\d+__$"
 
 
@@ -77,7 +79,22 @@ def _frame(table: str, frame: pl.DataFrame | pl.LazyFrame) -> Given:
     except Exception as error:
         msg = f"{table}: the frame cannot be read: {error}"
         raise DataError(msg) from error
+    _reserved(table, frame.collect_schema())
     return Given(frame, tuple(name for name in columns if name not in {REFUSED, REPAIRED}))
+
+
+def _reserved(table: str, dtypes: Mapping[str, pl.DataType]) -> None:
+    """Refuse names of one's own that mean something else to the library or to polars."""
+    if patterns := [
+        name for name in dtypes if name == "*" or re.fullmatch(r"\^.*\$", name, re.DOTALL)
+    ]:
+        msg = f"{table}: polars takes the name {patterns[0]!r} for a pattern; rename your column."
+        raise DataError(msg)
+    taken = [name for name in (REFUSED, REPAIRED) if dtypes.get(name, pl.String) not in _TOLD]
+    taken += [ROW] if ROW in dtypes else []
+    if taken:
+        msg = f"{table}: {taken[0]!r} is a name the library keeps for itself; rename your column."
+        raise DataError(msg)
 
 
 def _unusable(table: str, given: object) -> ArgumentError:

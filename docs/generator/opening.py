@@ -63,15 +63,38 @@ GUIDES = (
     ("how-to/which-metrics", both("Which metrics can I compute", "我能算哪些指标")),
     ("how-to/dirty-data", both("Real data is dirty", "真实的数据是脏的")),
     ("how-to/check-policies", both("Hold figures against policies", "按考核规则核对")),
+    (
+        "how-to/compare",
+        both("From numbers to answers: compare, explain, alert", "从数字到答案：对比、归因、预警"),
+    ),
+    (
+        "how-to/sessions-worth-reading",
+        both("Sessions worth reading", "值得一读的会话"),
+    ),
+    ("how-to/staffing", both("Load, split and staffing", "负荷、分流与排班")),
+    ("how-to/scorecards", both("Scorecards", "绩效考核表")),
     ("how-to/audit-a-figure", both("Audit a figure", "核对一个数字")),
     ("how-to/write-a-metric", both("Write your own metric", "自己写指标")),
     ("how-to/errors", both("Errors, causes and repairs", "错误、原因与处理")),
     ("how-to/worked-examples", both("Reading a worked example", "怎样读算例")),
+    ("reference/semantics", both("What a number means: the contract", "一个数字的含义：口径约定")),
 )
+NOTEBOOKS = (
+    ("01-first-steps", both("First steps in five minutes", "五分钟上手")),
+    ("02-one-log-five-platforms", both("One log, five platforms", "一段对话，五个平台")),
+    ("03-your-own-metric", both("Write your own metric", "自己写一个指标")),
+    ("04-when-a-figure-settles", both("T+1 and T+4", "T+1 与 T+4")),
+    ("05-nightly-job", both("A nightly job", "每晚的任务")),
+    ("06-real-support-data", both("Real support data", "真实的客服数据")),
+    ("07-dirty-exports", both("Dirty exports", "脏的导出文件")),
+)
+"""Executed, in both languages each."""
+NOTEBOOK = both("Notebooks, executed", "笔记本（已运行）")
 ENGLISH_ONLY = (
     ("vocabulary.md", both("Vocabulary: the words of definitions", "词汇表：定义所用的词（英文）")),
     ("benchmarks.md", both("Benchmarks: how fast, beside SQL and pandas", "性能测试（英文）")),
-    ("decisions", both("Decisions", "设计决定（英文）")),
+    ("reference/api.rst", both("API: the public names", "API：公开的名字（英文）")),
+    ("decisions/index.md", both("Decisions", "设计决定（英文）")),
 )
 
 
@@ -91,6 +114,11 @@ def opening_page(lang: Lang) -> str:
         *_code(five),
         f"## {say(START, lang)}",
         "\n".join(_guides(lang, here)),
+        f"## {say(NOTEBOOK, lang)}",
+        "\n".join(
+            f"- {link(say(words, lang), f'../examples/notebooks/{name}.ipynb', here)}"
+            for name, words in NOTEBOOKS
+        ),
     )
 
 

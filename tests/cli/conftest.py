@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from csmetrics import cli, datasets
+from csmetrics.cli import demo
 from csmetrics.cli.demo import _write_tables
 
 
@@ -43,6 +44,12 @@ def english(monkeypatch):
     """The words of the tests, whatever the machine speaks."""
     monkeypatch.delenv("CSMETRICS_LANG", raising=False)
     monkeypatch.setattr(locale, "getlocale", lambda *_: ("en_GB", "UTF-8"))
+
+
+@pytest.fixture
+def no_report(monkeypatch):
+    """The demo without its report, which takes its time."""
+    monkeypatch.setattr(demo, "_reported", lambda *_: "The report is in demo.html")
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import pytest
 
 from csmetrics import datasets
 from csmetrics.catalogue import registry
+from csmetrics.cli import demo
 from csmetrics.sheet import sheet
 
 
@@ -15,6 +16,7 @@ def cells():
     return cell_len
 
 
+@pytest.mark.usefixtures("no_report")
 def test_the_demo_shows_every_registered_metric_once(run):
     code, out, err = run("demo")
     assert (code, err) == (0, "")
@@ -22,12 +24,14 @@ def test_the_demo_shows_every_registered_metric_once(run):
     assert sorted(word for word in first_words if word in registry) == sorted(registry)
 
 
+@pytest.mark.usefixtures("no_report")
 def test_the_demo_leaves_no_metric_in_force_without_a_value(run):
     _, out, _ = run("demo")
     evaluated = out.partition("Not in force")[0]
     assert "–" not in [word for line in evaluated.splitlines() for word in line.split()]
 
 
+@pytest.mark.usefixtures("no_report")
 def test_metrics_of_other_years_are_listed_with_their_dates(run):
     _, out, _ = run("demo")
     old = out.partition("Not in force on these days:")[2]
@@ -35,17 +39,34 @@ def test_metrics_of_other_years_are_listed_with_their_dates(run):
     assert "until 2021-04-27" in old
 
 
+@pytest.mark.usefixtures("no_report")
 def test_parameters_have_example_values_in_the_demo(run):
     _, out, _ = run("demo")
     assert "douyin.bad_review_rate(max_score=6)" in out
     assert "taobao.slow_response_buyers(limit=180, times=1)" in out
 
 
+@pytest.mark.usefixtures("no_report")
 @pytest.mark.parametrize("columns", [80, 100, 120, 200])
 def test_the_demo_fits_the_terminal_and_cuts_nothing_off(run, cells, columns):
     _, out, _ = run("demo", columns=columns)
     assert max(cells(line) for line in out.splitlines()) <= columns
     assert "…" not in out
+
+
+def test_the_demo_writes_a_report_and_says_where(run, tmp_path):
+    code, out, _ = run("demo", "-o", tmp_path / "demo.md", "--lang", "en")
+    assert code == 0
+    assert f"is in {tmp_path / 'demo.md'}" in out
+    assert (tmp_path / "demo.md").read_text("utf-8").startswith("# Customer service: weekly report")
+
+
+def test_the_demo_without_the_libraries_says_what_brings_them(run, monkeypatch, tmp_path):
+    monkeypatch.setattr(demo, "find_spec", lambda name: None if name == "altair" else True)
+    code, out, err = run("demo", "-o", tmp_path / "demo.html")
+    assert (code, err) == (0, "")
+    assert "No report: it needs altair. pip install 'csmetrics[report]'" in out
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_list_names_every_metric_in_both_languages(run):
@@ -91,6 +112,7 @@ def test_list_as_json_names_every_metric(rows):
     assert [row["metric"] for row in rows("list")] == list(registry)
 
 
+@pytest.mark.usefixtures("no_report")
 def test_the_demo_leaves_tables_that_the_other_commands_read(run, rows, tmp_path):
     _, out, _ = run("demo", "--data", tmp_path / "shop", "--lang", "zh")
     assert f"csmetrics check-data {tmp_path / 'shop'}" in out

@@ -16,13 +16,22 @@ MODULE = [sys.executable, "-c", "from csmetrics.cli import main; main()"]
 
 def test_without_a_command_the_help_is_shown(typed):
     shown = typed().output
-    for command in ("demo", "list", "show", "check-data", "evaluate", "explain", "new-metric"):
+    for command in (
+        "demo",
+        "list",
+        "show",
+        "check-data",
+        "evaluate",
+        "explain",
+        "report",
+        "new-metric",
+    ):
         assert command in shown
     assert "Exit codes" in shown
 
 
 @pytest.mark.parametrize(
-    "command", ["demo", "list", "show", "check-data", "evaluate", "explain", "new-metric"]
+    "command", ["demo", "list", "show", "check-data", "evaluate", "explain", "report", "new-metric"]
 )
 def test_every_command_has_help_with_an_example(typed, command):
     done = typed(command, "--help")

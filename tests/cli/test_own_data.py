@@ -1,7 +1,7 @@
 """Figures of one's own tables from the command line are those of the library."""
 
 import json
-from datetime import date
+from datetime import date, datetime
 
 import openpyxl
 import polars as pl
@@ -153,3 +153,25 @@ def test_metrics_with_parameters_are_named_as_results_name_them(rows, shop):
     label = "taobao.slow_response_buyers(limit=60, times=1)"
     (row,) = rows("evaluate", shop, "-m", label, "--per", "all")
     assert row["metric"] == label
+
+
+def test_a_report_is_that_of_the_library(run, shop, tmp_path):
+    path = tmp_path / "week.md"
+    code, out, _ = run("report", shop, "-o", path, "--lang", "en", "--as-of", "2026-03-09T00:00")
+    assert (code, out.strip()) == (0, str(path))
+    expected = tmp_path / "expected.md"
+    midnight = datetime(2026, 3, 9)  # noqa: DTZ001  local, as on the command line
+    cs.report(project.load(shop).data, expected, lang="en", as_of=midnight)
+    assert path.read_text("utf-8") == expected.read_text("utf-8")
+
+
+def test_a_report_of_some_metrics_names_only_them(run, rows, shop, tmp_path):
+    path = tmp_path / "day.md"
+    found = rows("report", shop, "-o", path, "--per", "day", "-m", RATE, "--by", "", "--lang", "en")
+    assert found == {"output": str(path)}
+    text = path.read_text("utf-8")
+    assert cs.registry[RATE].name.en in text
+    assert cs.registry["pdd.avg_response_time"].name.en not in text
+    code, _, err = run("report", shop, "-o", tmp_path / "day.pdf")
+    assert code == 2
+    assert "a report is written as .html, .xlsx, .md" in err

@@ -57,6 +57,32 @@ def meaning(table, row):
     }
 
 
+def rules_broken(table, row):
+    """What the model says of a row, in the words of the report; nothing of one it accepts."""
+    try:
+        TABLES[table].model_validate(row, context={"time_zone": ZONE})
+    except ValidationError as error:
+        said = set()
+        for fault in error.errors():
+            if fault["loc"]:
+                name = fault["loc"][0]
+                rule = "null" if fault["type"] == "missing" else fault["type"]
+                said.add(f"{name} {columns_of(table)[name].type.says[rule]}")
+            else:
+                said |= set(fault["ctx"]["rules"])
+        return said
+    return set()
+
+
+BETWEEN_ROWS = (
+    "repeats an identical row",
+    "is shared by rows that differ",
+    "session_id has several shops or buyers",
+    "shop_id or buyer_id is not that of its session's row",
+)
+"""The rules that no row can break alone."""
+
+
 def refused(tables):
     """For each table the numbers of the rows the contract refuses."""
     out, kept = {}, {}

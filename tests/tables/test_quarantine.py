@@ -5,7 +5,7 @@ import warnings
 
 import polars as pl
 import pytest
-from dirty_rows import ZONE, refused, tables_of
+from dirty_rows import BETWEEN_ROWS, ZONE, refused, rules_broken, tables_of
 from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
@@ -40,6 +40,16 @@ def test_accepted_and_rejected_are_what_was_given(names, data, lazy):
     for name, own in rows.items():
         aside = found.rejected.filter(pl.col("table") == name)
         assert set(aside["row"]) == set(expected[name])
+        for number in expected[name]:
+            said = set(aside.filter(pl.col("row") == number)["rule"])
+            of_model = rules_broken(name, own[number])
+            between = {one for one in said if one.endswith(BETWEEN_ROWS)}
+            if of_model:  # a model asks of two columns only where each is sound by itself
+                more = said - of_model
+                assert of_model <= said
+                assert all(" is before " in one or one.startswith("only one") for one in more)
+            else:
+                assert said == between
         kept = found.frame(name).collect()
         assert kept.height + len(expected[name]) == len(own)
         counts = report.row(by_predicate=pl.col("table") == name)

@@ -1,0 +1,148 @@
+"""``picks``: sessions to show as examples in coaching, good and bad, each with its reason."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+
+import polars as pl
+
+from csmetrics.errors import ArgumentError, nearest
+
+_READ = (
+    *("shop_id", "buyer_id", "session_id", "started_at", "asked", "unanswered"),
+    *("slowest_wait", "open_wait", "transfers", "rating", "orders_after", "flags"),
+)
+_WAIT = "longest wait"
+_ORDER = ("started_at", "shop_id", "buyer_id", "session_id")
+_LOW, _HIGH, _MANY = 2, 4, 2
+
+
+def picks(
+    details: pl.DataFrame,
+    *,
+    good: int = 5,
+    bad: int = 5,
+    slow: timedelta = timedelta(minutes=3),
+) -> pl.DataFrame:
+    """Good and bad examples among sessions, for coaching (好坏案例).
+
+    A session is a bad example if it has a fault: it was rated 1 or 2; no round was answered, and
+    longer than ``slow`` has passed; a round waited longer than ``slow``; it changed hands twice or
+    more. More faults come first, then the longer wait. It is a good example if it has no fault, is
+    answered throughout within ``slow`` by one person, and has a merit: it was rated 4 or 5, or an
+    order followed. More merits come first, then the shorter wait. Sessions without an asked
+    message, and of flagged buyers, are neither. A last round without reply, which may be a thank
+    you, is no fault, and makes no good example. Equal ones come by start and ids.
+
+    Args:
+        details: A result of ``details``; filter it first, for one person's or one day's examples.
+        good: The most good examples.
+        bad: The most bad examples.
+        slow: The wait beyond which an answer is slow.
+
+    Returns:
+        Bad ones first, by rank. Columns: ``example`` ("bad" or "good"), ``rank`` from 1,
+        ``reason_zh``, ``reason_en``, then those of ``details``.
+
+    Raises:
+        ArgumentError: ``details`` is no result of ``details``, a number is negative, or ``slow`` is
+            no length of time.
+
+    Examples:
+        >>> import csmetrics as cs
+        >>> shop = cs.datasets.sample_shop(days=3)
+        >>> chosen = cs.picks(cs.details(shop), good=1, bad=1)
+        >>> chosen.select("example", "reason_en").rows()[0]
+        ('bad', 'rated 1 of 5; a wait of 383 s')
+    """
+    _check(details, {"good": good, "bad": bad}, slow)
+    limit = Decimal(slow // timedelta(microseconds=1)).scaleb(-6)
+    unheard = pl.col("slowest_wait").is_null() & (pl.col("open_wait") > limit)
+    rating = pl.col("rating")
+    facts = details.filter(pl.col("asked") > 0, pl.col("flags").list.len() == 0).with_columns(
+        pl.coalesce("slowest_wait", "open_wait").alias(_WAIT)
+    )
+    wait, handed, orders = (pl.col(name) for name in (_WAIT, "transfers", "orders_after"))
+    faults = [
+        _said(rating <= _LOW, ("评分 {} 分（满分 5）", "rated {} of 5"), rating),
+        _said(unheard, ("提问无人回复，已过 {} 秒", "nobody answered in {} s"), _short(wait)),
+        _said(
+            pl.col("slowest_wait") > limit,
+            ("有一轮等了 {} 秒", "a wait of {} s"),
+            _short(wait),
+        ),
+        _said(handed >= _MANY, ("转手 {} 次", "changed hands {} times"), handed),
+    ]
+    merits = [
+        _said(rating >= _HIGH, ("评分 {} 分（满分 5）", "rated {} of 5"), rating),
+        _said(orders > 0, ("之后下单 {} 笔", "orders that followed: {}"), orders),
+    ]
+    clean = (
+        (pl.col("unanswered") == 0)
+        & (wait <= limit)
+        & (handed == 0)
+        & pl.all_horizontal(fault[0].is_null() for fault in faults)
+    )
+    promptly = _said(pl.lit(value=True), ("最长只等 {} 秒", "no wait over {} s"), _short(wait))
+    chosen = [
+        _ranked(facts, "bad", faults, bad),
+        _ranked(facts.filter(clean), "good", merits, good, last=promptly),
+    ]
+    return pl.concat(chosen).select("example", "rank", "reason_zh", "reason_en", *details.columns)
+
+
+_Said = tuple[pl.Expr, pl.Expr]
+
+
+def _said(holds: pl.Expr, words: tuple[str, str], value: pl.Expr) -> _Said:
+    """What is said where a condition holds, in Chinese and English; else null."""
+    zh, en = (pl.when(holds).then(pl.format(text, value)) for text in words)
+    return zh, en
+
+
+def _short(wait: pl.Expr) -> pl.Expr:
+    """Seconds as one says them: without the decimals that are 0."""
+    return wait.cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
+
+
+def _ranked(
+    facts: pl.DataFrame, example: str, reasons: list[_Said], most: int, last: _Said | None = None
+) -> pl.DataFrame:
+    """The first few of those that have a reason: most reasons first, then by wait."""
+    number = pl.sum_horizontal(zh.is_not_null() for zh, _ in reasons)
+    told = [*reasons, *([last] if last else [])]
+    zh, en = ([one[i] for one in told] for i in (0, 1))
+    return (
+        facts.with_columns(
+            number.alias("number"),
+            pl.concat_str(zh, separator="；", ignore_nulls=True).alias("reason_zh"),
+            pl.concat_str(en, separator="; ", ignore_nulls=True).alias("reason_en"),
+        )
+        .filter(pl.col("number") > 0)
+        .sort(
+            *("number", _WAIT, *_ORDER),
+            descending=[True, example == "bad", *(False for _ in _ORDER)],
+            nulls_last=True,
+        )
+        .head(most)
+        .with_row_index("rank", offset=1)
+        .with_columns(pl.lit(example).alias("example"))
+    )
+
+
+def _check(details: object, numbers: dict[str, int], slow: object) -> None:
+    if not isinstance(details, pl.DataFrame):
+        msg = f"details is a result of details, a polars DataFrame, not a {type(details).__name__}"
+        raise ArgumentError(msg)
+    if absent := [name for name in _READ if name not in details.columns]:
+        hint = nearest(absent[0], details.columns)
+        msg = f"details lacks the column {absent[0]}: it is no result of details.{hint}"
+        raise ArgumentError(msg)
+    for name, number in numbers.items():
+        if not isinstance(number, int) or number < 0:
+            msg = f"{name} is a number of examples, 0 or more, not {number!r}"
+            raise ArgumentError(msg)
+    if not isinstance(slow, timedelta) or slow < timedelta(0):
+        msg = f"slow is a timedelta, not {slow!r}"
+        raise ArgumentError(msg)

@@ -1,0 +1,66 @@
+"""``csmetrics report``: one file to read, to send on, to print."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from csmetrics.cli import options
+from csmetrics.cli.telling import console, show_json, wants_json
+
+
+def report(  # noqa: PLR0913  the arguments of the function of this name
+    path: options.DataPath,
+    output: Annotated[
+        Path,
+        typer.Option(
+            "--output",
+            "-o",
+            help="The file to write: .html (needs no network), .xlsx or .md (输出文件).",
+            metavar="FILE",
+        ),
+    ] = Path("report.html"),
+    per: Annotated[
+        Literal["day", "week", "month", "quarter", "year"],
+        typer.Option("--per", help="How long the reported period is: the last whole one (周期)."),
+    ] = "week",
+    metric: options.Metrics = None,
+    by: Annotated[
+        str, typer.Option(help="The column whose members are compared; '' for none (对比维度).")
+    ] = "agent_id",
+    start: options.Start = None,
+    end: options.End = None,
+    as_of: options.AsOf = None,
+    lang: options.Language = None,
+    as_json: options.Json = False,
+) -> None:
+    """Write a report of the last whole day, week, month, quarter or year (报告).
+
+    Without -m, and without metrics in the project file, it has about a dozen headline figures.
+
+    Example:  csmetrics report exports/ -o march.html --per month --lang zh
+    """
+    from csmetrics import project
+    from csmetrics.reporting import report
+
+    found = project.load(path)
+    named = project.chosen(metric, found.registry) if metric else list(found.metrics)
+    written = report(
+        found.data,
+        output,
+        per=per,
+        lang=options.language(lang),
+        metrics=named or None,
+        by=by or None,
+        start=options.day(start),
+        end=options.day(end),
+        as_of=as_of,
+        registry=found.registry,
+        progress=console().is_terminal and not wants_json(),
+    )
+    if as_json:
+        show_json({"output": str(written)})
+    else:
+        console().print(str(written), markup=False)

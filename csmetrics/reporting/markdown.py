@@ -1,0 +1,65 @@
+"""A report as Markdown, for chats, wikis and mails."""
+
+from __future__ import annotations
+
+import re
+
+from csmetrics.display.figures import Lang
+from csmetrics.reporting.model import Card, Content, Said, Section, Table
+
+_SPECIAL = re.compile(r"([\\`*_\[\]|~#])")
+
+
+def markdown(content: Content) -> str:
+    """The report in its language; text of the data is escaped, so that it stays text."""
+    lang = content.lang
+    lines = [f"# {_safe(content.title, lang)}", ""]
+    lines += [f"- {_safe(line, lang)}" for line in (*content.facts, *content.summary)]
+    for section in content.sections:
+        lines += ["", f"## {_safe(section.title, lang)}", *_section(section, lang)]
+    return "\n".join(lines) + "\n"
+
+
+def _section(section: Section, lang: Lang) -> list[str]:
+    lines: list[str] = []
+    if section.lead and not section.cards:
+        lines += ["", _safe(section.lead, lang)]
+    if section.cards:
+        lines += ["", *(_card(card, lang) for card in section.cards)]
+    for table in section.tables:
+        if len(section.tables) > 1:
+            lines += ["", f"### {_safe(table.name, lang)}"]
+        lines += ["", *_table(table, lang)]
+        if table.note:
+            lines += ["", _safe(table.note, lang)]
+    for sheet in section.sheets:
+        lines += ["", f"### {_safe(sheet.name, lang)}", ""]
+        lines += [f"    {line}" for line in _said(sheet.text, lang).splitlines()]
+    return lines
+
+
+def _card(card: Card, lang: Lang) -> str:
+    parts = (card.value, card.before, card.change, card.direction, card.verdict)
+    said = " · ".join(_safe(part, lang) for part in parts if part is not None)
+    return f"- **{_safe(card.name, lang)}** {said}"
+
+
+def _table(table: Table, lang: Lang) -> list[str]:
+    def line(cells: list[str]) -> str:
+        return f"| {' | '.join(cells)} |"
+
+    heads = [_safe(column.name, lang) for column in table.columns]
+    rules = ["---:" if column.numeric else "---" for column in table.columns]
+    rows = [[_safe(cell.words, lang) for cell in row] for row in table.rows]
+    return [line(heads), line(rules), *map(line, rows)]
+
+
+def _said(said: Said, lang: Lang) -> str:
+    return said.zh if lang == "zh" else said.en
+
+
+def _safe(said: Said, lang: Lang) -> str:
+    """A text on one line, in which nothing is markup."""
+    text = " ".join(_said(said, lang).split())
+    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _SPECIAL.sub(r"\\\1", text)

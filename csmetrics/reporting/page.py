@@ -1,0 +1,78 @@
+"""A report as one HTML page that needs nothing but itself."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any, get_args
+
+from csmetrics.display.extras import extra
+from csmetrics.display.figures import Lang
+from csmetrics.display.look import charts, configured
+from csmetrics.reporting.model import Content, Figure
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+def page(content: Content, version: str) -> str:
+    """The report as HTML: style, script, charts and the library that draws them inside.
+
+    Raises:
+        ArgumentError: An extra is not installed.
+    """
+    jinja2 = extra("jinja2", "a report")
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    safe = extra("markupsafe", "a report").Markup
+
+    def ours(name: str) -> Any:  # noqa: ANN401  markup
+        return safe((_TEMPLATES / name).read_text("utf-8"))
+
+    shown: str = environment.get_template("report.html").render(
+        content=content,
+        version=version,
+        style=ours("style.css"),
+        script=ours("page.js"),
+        bundle=safe(_bundle()),
+        specs=safe(_in_script(_specs(content))),
+    )
+    return shown
+
+
+@cache
+def _bundle() -> str:
+    """Vega, Vega-Lite and Vega-Embed, as vl-convert holds them; nothing is fetched."""
+    text: str = extra("vl_convert", "a report").javascript_bundle()
+    return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")
+
+
+def _specs(content: Content) -> dict[str, object]:
+    """Every chart in both languages by its key, and the configuration they share."""
+    figures: list[Figure] = []
+    for section in content.sections:
+        figures += section.charts
+        figures += [card.chart for card in section.cards if card.chart is not None]
+    alt = charts()
+    config = configured(alt.Chart().mark_point()).to_dict()["config"]
+    drawn: dict[str, dict[str, object]] = {}
+    for one in figures:
+        drawn[one.key] = {}
+        for lang in get_args(Lang):
+            with alt.utils.schemapi.debug_mode(arg=False):  # else parts are validated many times
+                spec = one.make(lang).to_dict(validate=False)
+            spec.pop("config", None)
+            spec.pop("$schema", None)
+            drawn[one.key][lang] = spec
+    return {"config": config, "charts": drawn}
+
+
+def _in_script(value: object) -> str:
+    """JSON that cannot end the element it stands in."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -1,0 +1,141 @@
+"""``report``: one file a team leader reads."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+from csmetrics.display.extras import extra
+from csmetrics.display.figures import Lang, checked
+from csmetrics.errors import ArgumentError, nearest
+from csmetrics.evaluation import chosen_registry
+from csmetrics.files import written_whole
+from csmetrics.registries import Registry
+from csmetrics.reporting.chosen import Chosen
+from csmetrics.reporting.content import content_of
+from csmetrics.reporting.facts import STEPS, Asked, Per, gather
+from csmetrics.reporting.model import Content
+from csmetrics.request import MetricLike
+from csmetrics.tables import Dataset
+
+_KINDS = (".html", ".xlsx", ".md")
+
+
+def report(  # noqa: PLR0913  all but the first two are optional
+    data: Dataset,
+    path: str | os.PathLike[str],
+    *,
+    per: Per = "week",
+    lang: Lang = "zh",
+    metrics: MetricLike | Sequence[MetricLike] | None = None,
+    by: str | None = "agent_id",
+    start: date | None = None,
+    end: date | None = None,
+    as_of: datetime | None = None,
+    registry: Registry | None = None,
+    progress: bool = False,
+) -> Path:
+    """Write a report of the last whole period: one file to read, to send on, to print (报告).
+
+    It has the headline figures against the platforms' demands and against the period before; what
+    moved them, member by member; the members compared; waits, hours and the conversion funnel;
+    sessions worth reading; what is still provisional and when it settles; data quality; and every
+    definition. Everything is evaluated once for the whole and once by member.
+
+    Args:
+        data: The tables.
+        path: Where the file will be. ``.html``: one page in both languages, without network.
+            ``.xlsx``: real numbers, one sheet a section. ``.md``: Markdown.
+        per: day, week (from Monday), month, quarter or year.
+        lang: "zh" or "en"; a page begins in it, and switches.
+        metrics: As ``evaluate``'s; default: about a dozen, ``reporting.DEFAULT_METRICS``. Of a
+            pattern and of the default, those that the data cannot compute are listed, not shown.
+        by: The column whose members are compared; None: no comparison.
+        start: As ``evaluate``'s.
+        end: As ``evaluate``'s.
+        as_of: As ``evaluate``'s. The latest event lies before the end of its day, so that day is
+            provisional: say up to when the data were exported, and what is final is final.
+        registry: Where metrics are looked up; default: the built-in one.
+        progress: Show a bar on the terminal while it works.
+
+    Returns:
+        The path of the file.
+
+    Raises:
+        ArgumentError: An argument is not one of those it may be, the data have no event in the
+            range, or the libraries are lacking: ``pip install 'csmetrics[report]'``.
+        FileError: The file cannot be written; an old one is untouched.
+        CsmetricsError: As ``evaluate``.
+
+    Examples:
+        >>> import tempfile
+        >>> import csmetrics as cs
+        >>> path = Path(tempfile.mkdtemp()) / "report.md"
+        >>> shop = cs.datasets.sample_shop(days=14)
+        >>> cs.report(shop, path, lang="en").read_text("utf-8").splitlines()[0]
+        '# Customer service: weekly report 2026-03-09 – 03-15'
+    """
+    target = Path(path)
+    write = _writer(target)
+    lang = checked(lang)
+    if per not in STEPS:
+        msg = f"per is one of {', '.join(STEPS)}, not {per!r}.{nearest(per, STEPS)}"
+        raise ArgumentError(msg)
+    if not isinstance(data, Dataset):
+        msg = f"data is a Dataset, not a {type(data).__name__}: Dataset(messages=...)"
+        raise ArgumentError(msg)
+    known = chosen_registry(registry)
+    chosen = Chosen(metrics, data, known)
+    asked = Asked(data, chosen, per, by, start, end, as_of, chosen.registry)
+    with _bar(progress) as step:
+        facts = gather(asked, step)
+        content = content_of(facts, lang)
+        step()
+        with written_whole(target) as part:
+            write(content, part)
+        step()
+    return target
+
+
+def _writer(path: Path) -> Callable[[Content, Path], None]:
+    """Who writes such a file; whether it can is known before anything is evaluated."""
+    kind = path.suffix.lower()
+    if kind not in _KINDS:
+        msg = f"a report is written as {', '.join(_KINDS)}, not as {path.name!r}"
+        raise ArgumentError(msg)
+    if kind == ".xlsx":
+        extra("xlsxwriter", "a workbook")
+        from csmetrics.reporting.workbook import write_workbook  # noqa: PLC0415  needs an extra
+
+        return write_workbook
+    if kind == ".md":
+        from csmetrics.reporting.markdown import markdown  # noqa: PLC0415  only where asked for
+
+        return lambda content, part: _text(part, markdown(content))
+    for module in ("altair", "jinja2", "vl_convert"):
+        extra(module, "a report")
+    from importlib.metadata import version  # noqa: PLC0415
+
+    from csmetrics.reporting.page import page  # noqa: PLC0415  only where asked for
+
+    return lambda content, part: _text(part, page(content, version("csmetrics")))
+
+
+def _text(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
+@contextmanager
+def _bar(shown: bool) -> Iterator[Callable[[], object]]:  # noqa: FBT001  the caller's own flag
+    """What is called after each step; a bar on the terminal if it is to be shown."""
+    if not shown:
+        yield lambda: None
+        return
+    from rich.progress import Progress  # noqa: PLC0415  only where asked for
+
+    with Progress() as bar:
+        task = bar.add_task("csmetrics", total=8)
+        yield lambda: bar.advance(task)

@@ -1,0 +1,304 @@
+"""``alerts``: what is told and what is not, worked out by hand."""
+
+import tomllib
+from datetime import date
+
+import polars as pl
+import pytest
+from answer_rows import BUYERS, RATE, WAIT, days, result, row
+from hypothesis import given
+from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
+from pydantic import ValidationError
+
+import csmetrics as cs
+from csmetrics.errors import ArgumentError
+
+LOW = cs.AlertRule(metric=RATE, below=0.7)
+
+
+def told(rows, *rules, **arguments):
+    return cs.alerts(result(*rows), rules, **arguments).to_dicts()
+
+
+def test_a_value_below_its_threshold_is_told_in_both_languages():
+    (found,) = told([row(RATE, 69, 100, agent_id="li")], LOW)
+    assert (found["metric"], found["agent_id"], found["severity"]) == (RATE, "li", "warning")
+    assert (found["kind"], found["value"], found["limit"]) == ("threshold", 0.69, 0.7)
+    assert (found["volume"], found["status"], found["z"]) == (100, "final", None)
+    assert found["reason_en"] == (
+        "3-minute human reply rate of agent_id li was 69.0% (69/100), below 70.0%"
+    )
+    assert found["reason_zh"] == "agent_id li 的3分钟人工回复率为 69.0%（69/100），低于 70.0%"
+
+
+def test_the_threshold_itself_is_neither_below_nor_above():
+    both = cs.AlertRule(metric=RATE, below=0.7, above=0.9)
+    rows = [row(RATE, n, 100, period=days(n)) for n in (69, 70, 90, 91)]
+    found = told(rows, both)
+    assert [(one["value"], one["limit"]) for one in found] == [(0.69, 0.7), (0.91, 0.9)]
+
+
+def test_a_wait_is_told_in_seconds():
+    (found,) = told([row(WAIT, 4500, 50)], cs.AlertRule(metric=WAIT, above=60))
+    assert found["reason_en"] == "First response time was 90 s, above 60 s"
+    assert found["reason_zh"] == "首次响应时长为 90 秒，高于 60 秒"
+
+
+def test_what_is_provisional_says_so():
+    (found,) = told([row(RATE, 1, 40, final=False)], LOW)
+    assert found["status"] == "provisional"
+    assert found["reason_en"].endswith("(provisional: it may still change)")
+    assert found["reason_zh"].endswith("（暂定，还可能变）")
+
+
+def test_too_few_units_tell_nothing():
+    assert told([row(RATE, 0, 29), row(RATE, 0, 0, period=days(1))], LOW) == []
+    few = LOW.model_copy(update={"minimum_volume": 29})
+    assert len(told([row(RATE, 0, 29)], few)) == 1
+
+
+def test_a_rule_is_for_the_metrics_its_pattern_fits():
+    rows = [row(RATE, 1, 40), row(BUYERS, 5)]
+    found = told(rows, cs.AlertRule(metric="pdd.*", below=10))
+    assert [one["metric"] for one in found] == [BUYERS, RATE]
+    with pytest.raises(ArgumentError, match=r"no row is of a metric .* Did you mean 'pdd\.reply"):
+        told(rows, cs.AlertRule(metric="pdd.reply_rate_3mins", below=0.5))
+
+
+HISTORY = (80, 82, 84, 80, 82, 84, 80, 84)
+"""Per cent of eight days: the median is 82, the median absolute deviation 2."""
+
+
+def series(last, *, metric=RATE, scale=1, history=HISTORY, **more):
+    rows = [row(metric, one, 100, period=days(n)) for n, one in enumerate(history)]
+    return [*rows, row(metric, last * scale, 100, period=days(len(history)), **more)]
+
+
+UNLIKE = cs.AlertRule(z=3.0)
+
+
+def test_a_value_unlike_its_history_is_told_with_its_robust_z():
+    (found,) = told(series(73), UNLIKE)
+    assert found["z"] == pytest.approx(-9 / (1.4826 * 2), rel=1e-9)
+    assert (found["kind"], found["limit"]) == ("history", 0.82)
+    assert found["reason_en"] == (
+        "3-minute human reply rate was 73.0% (73/100), the median of the 8 periods before 82.0%,"
+        " robust z −3.04"
+    )
+    assert told(series(74), UNLIKE) == [], "z is −2.7"
+
+
+def test_the_better_side_is_told_only_where_either_is_asked_for():
+    assert told(series(95), UNLIKE) == []
+    assert len(told(series(95), cs.AlertRule(z=3.0, side="either"))) == 1
+    assert len(told(series(95, metric=WAIT), UNLIKE)) == 1, "a longer wait is worse"
+    assert told(series(60, metric=WAIT), UNLIKE) == []
+
+
+def test_one_outlier_before_does_not_hide_another():
+    wild = (80, 82, 84, 80, 82, 84, 80, 0)
+    assert len(told(series(73, history=wild), cs.AlertRule(z=3.0, least=8))) == 1
+
+
+def test_too_short_a_history_tells_nothing():
+    assert told(series(10, history=HISTORY[:7]), UNLIKE) == []
+    assert len(told(series(10, history=HISTORY[:7]), cs.AlertRule(z=3.0, least=7))) == 1
+
+
+def test_a_history_counts_final_rows_with_enough_units_only():
+    rows = series(10)
+    rows[0] = row(RATE, 80, 100, final=False)
+    assert told(rows, UNLIKE) == []
+    rows[0] = row(RATE, 8, 10)
+    assert told(rows, UNLIKE) == []
+    rows[0] = {**row(RATE, 80, 100, final=False), "final_at": None}
+    assert len(told(rows, UNLIKE)) == 1, "of what never settles, the days gone by count"
+
+
+def test_a_window_forgets_what_is_long_ago():
+    rows = series(50, history=(*HISTORY, *HISTORY, *HISTORY, *(50,) * 8))
+    last = days(32)[0]
+    told_on = {
+        window: [one["period_start"] for one in told(rows, cs.AlertRule(z=3.0, window=window))]
+        for window in (8, 32)
+    }
+    assert last not in told_on[8]
+    assert last in told_on[32]
+
+
+def test_a_history_that_never_changed_has_no_z():
+    found = told(series(90, history=(100,) * 8), UNLIKE)
+    assert [one["z"] for one in found] == [None]
+    assert "in each of the 8 periods before 100.0%" in found[0]["reason_en"]
+    assert told(series(100, history=(100,) * 8), UNLIKE) == []
+
+
+def test_where_half_of_the_history_is_alike_the_mean_deviation_is_taken():
+    found = told(series(70, history=(80,) * 7 + (84,)), UNLIKE)
+    # the mean absolute deviation is 0.04 / 8 = 0.005
+    assert found[0]["z"] == pytest.approx(-0.1 / (1.2533 * 0.005), rel=1e-6)
+
+
+def test_each_group_has_a_history_of_its_own():
+    rows = [
+        row(RATE, n, 100, period=days(day), agent_id=who)
+        for who, level in (("li", 80), ("wu", 20))
+        for day, n in enumerate([level, level + 2] * 4 + [21])
+    ]
+    found = told(rows, UNLIKE)
+    assert [one["agent_id"] for one in found] == ["li"]
+
+
+def test_a_count_of_a_cut_week_is_not_held_against_whole_ones():
+    weeks = [(date(2026, 1, 5 + 7 * n), date(2026, 1, 12 + 7 * n)) for n in range(3)]
+    weeks = [*weeks, (date(2026, 1, 26), date(2026, 1, 28))]
+    rows = [row(BUYERS, n, period=week) for n, week in zip((70, 72, 71, 20), weeks, strict=True)]
+    assert told(rows, cs.AlertRule(z=3.0, least=3)) == []
+    rows[-1]["period_end"] = date(2026, 2, 2)
+    assert len(told(rows, cs.AlertRule(z=3.0, least=3))) == 1
+
+
+POLICY = cs.AlertRule(policy="pdd.effective_reply_rate", severity="critical")
+EFFECTIVE = "pdd.effective_reply_rate"
+
+
+def checked(*rows):
+    return cs.check(result(*rows), EFFECTIVE)
+
+
+def test_a_breach_of_a_policy_is_told_with_its_distance():
+    found = cs.alerts(None, POLICY, checked=checked(row(EFFECTIVE, 49, 100))).to_dicts()
+    assert [(one["severity"], one["kind"], one["limit"]) for one in found] == [
+        ("critical", "policy", 0.5)
+    ]
+    assert found[0]["reason_en"] == (
+        "Effective reply rate was 49.0%, against policy pdd.effective_reply_rate (50.0%); 1 more of"
+        " the 100 buyers effectively replied to within 60 minutes would have met it"
+    )
+    assert "再有 1 位买家" in found[0]["reason_zh"]
+
+
+def test_what_a_policy_does_not_judge_is_not_told():
+    few = checked(row(EFFECTIVE, 0, 99), row(EFFECTIVE, 50, 100, period=days(1)))
+    assert cs.alerts(None, POLICY, checked=few).is_empty()
+    open_ = checked(row(EFFECTIVE, 0, 99, final=False))
+    assert cs.alerts(None, POLICY, checked=open_).is_empty()
+
+
+def test_a_provisional_breach_says_that_it_may_change():
+    found = cs.alerts(None, POLICY, checked=checked(row(EFFECTIVE, 49, 100, final=False)))
+    assert found["status"].to_list() == ["provisional"]
+    assert "may still change" in found["reason_en"][0]
+
+
+def test_what_is_close_to_a_policy_is_told_within_the_margin():
+    near = checked(row(EFFECTIVE, 52, 100), row(EFFECTIVE, 60, 100, period=days(1)))
+    margin = cs.AlertRule(policy="pdd.*", margin=0.05)
+    found = cs.alerts(None, margin, checked=near)
+    assert found["value"].to_list() == [0.52]
+    assert found["reason_en"][0].endswith("close to the 50.0% of policy pdd.effective_reply_rate")
+
+
+def test_rules_of_all_kinds_go_together_and_are_sorted():
+    rows = [row(EFFECTIVE, 49, 100), row(RATE, 10, 100)]
+    rules = [LOW, POLICY, cs.AlertRule(below=0.6, severity="info")]
+    found = cs.alerts(result(*rows), rules, checked=checked(rows[0]))
+    assert found.select("metric", "severity", "kind").rows() == [
+        (EFFECTIVE, "critical", "policy"),
+        (EFFECTIVE, "info", "threshold"),
+        (RATE, "warning", "threshold"),
+        (RATE, "info", "threshold"),
+    ]
+
+
+def test_frames_that_do_not_go_together_are_refused():
+    by_shop = checked(row(EFFECTIVE, 49, 100, shop_id="s"))
+    with pytest.raises(ArgumentError, match="checked has the groups shop_id, the result none"):
+        cs.alerts(result(row(EFFECTIVE, 49, 100)), POLICY, checked=by_shop)
+    with pytest.raises(ArgumentError, match="checked lacks the column policy"):
+        cs.alerts(None, POLICY, checked=result(row(RATE, 1, 2)))
+    with pytest.raises(ArgumentError, match="give checked="):
+        cs.alerts(result(row(RATE, 1, 2)), POLICY)
+    with pytest.raises(ArgumentError, match="give a result of evaluate"):
+        cs.alerts(None, LOW)
+    other = POLICY.model_copy(update={"policy": "jd.*"})
+    with pytest.raises(ArgumentError, match="no row is of a policy"):
+        cs.alerts(None, other, checked=checked(row(EFFECTIVE, 49, 100)))
+
+
+TOML = """
+[[rule]]
+metric = "pdd.reply_rate_3min"
+below = 0.7
+severity = "critical"
+
+[[rule]]
+z = 3.5
+least = 5
+"""
+
+
+def test_rules_come_from_toml_and_go_back():
+    rules = tomllib.loads(TOML)["rule"]
+    (found,) = told([row(RATE, 69, 100)], *rules)
+    assert found["severity"] == "critical"
+    read = cs.AlertRule.model_validate(rules[1])
+    assert cs.AlertRule.model_validate_json(read.model_dump_json(exclude_unset=True)) == read
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({}, "below= or above=, z=, or policy="),
+        ({"below": 0.5, "z": 3.0}, "below has no meaning beside z="),
+        ({"below": 0.5, "margin": 0.1}, "margin has no meaning beside below="),
+        ({"policy": "jd.*", "metric": "jd.*"}, "metric has no meaning beside policy="),
+        ({"z": 3.0, "window": 5}, "never has the least 8"),
+        ({"z": 0.0}, "greater than 0"),
+        ({"below": 0.5, "severity": "grave"}, "critical"),
+        ({"belov": 0.5}, "belov"),
+    ],
+)
+def test_rules_that_mean_nothing_are_refused(fields, said):
+    with pytest.raises(ValidationError, match=said):
+        cs.AlertRule(**fields)
+    with pytest.raises(ArgumentError, match="rule 2"):
+        told([row(RATE, 1, 2)], LOW, fields)
+
+
+def test_rules_that_are_no_rules_are_refused():
+    with pytest.raises(ArgumentError, match="rules is an AlertRule"):
+        cs.alerts(result(row(RATE, 1, 2)), "pdd.*")
+    with pytest.raises(ArgumentError, match="rule 1"):
+        cs.alerts(result(row(RATE, 1, 2)), [7])
+
+
+def test_nothing_to_tell_has_the_columns_of_an_alert():
+    found = cs.alerts(result(row(RATE, 90, 100, agent_id="li")), LOW)
+    assert found.is_empty()
+    assert found.columns == [
+        *("metric", "period_start", "period_end", "agent_id", "severity", "kind", "value"),
+        *("limit", "z", "volume", "status", "reason_zh", "reason_en"),
+    ]
+
+
+SHUFFLED = [*series(60), *series(99, metric=WAIT), row(BUYERS, 4)]
+
+
+@given(st.permutations(SHUFFLED))
+def test_the_order_of_rows_changes_nothing(rows):
+    rules = [LOW, UNLIKE, cs.AlertRule(metric=BUYERS, below=5, severity="info")]
+    straight = cs.alerts(result(*SHUFFLED), rules)
+    assert straight["kind"].to_list() == ["history", "threshold", "history", "threshold"]
+    assert_frame_equal(cs.alerts(result(*rows), rules), straight)
+
+
+def test_alerts_of_the_sample_shop_are_rows_of_its_result():
+    shop = cs.datasets.sample_shop()
+    rows = cs.evaluate([RATE, WAIT, BUYERS], shop, by="shop_id")
+    found = cs.alerts(rows, [cs.AlertRule(metric="pdd.reply_rate_3min", below=0.65), UNLIKE])
+    assert not found.is_empty()
+    keys = ["metric", "period_start", "shop_id", "value"]
+    assert found.join(rows, on=keys, how="anti").is_empty()
+    assert found.filter(pl.col("volume") < 30).is_empty()

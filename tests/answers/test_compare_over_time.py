@@ -1,0 +1,256 @@
+"""``compare(over="period")``: each row beside an earlier one, worked out by hand."""
+
+from datetime import date, timedelta
+
+import pytest
+from answer_rows import BUYERS, MONDAY, RATE, WAIT, days, result, row
+
+import csmetrics as cs
+from csmetrics.errors import ArgumentError, UnknownMetricError
+
+WEEKS = [days(0, 7), days(7, 7), days(14, 7)]
+
+
+def compared(*rows, **arguments):
+    return cs.compare(result(*rows), **arguments).to_dicts()
+
+
+def test_each_week_stands_beside_the_week_before():
+    first, second, third = compared(
+        row(RATE, 8, 10, period=WEEKS[0]),
+        row(RATE, 6, 12, period=WEEKS[1]),
+        row(RATE, 9, 12, period=WEEKS[2]),
+    )
+    assert first["difference"] is first["against_value"] is first["compared_status"] is None
+    assert (second["against_start"], second["against_end"]) == WEEKS[0]
+    assert (second["against_numerator"], second["against_denominator"]) == (8, 10)
+    assert second["against_value"] == 0.8
+    assert second["difference"] == -0.3, "6/12 − 8/10, exact until it is a float"
+    assert second["ratio"] == 0.625
+    assert (second["better"], third["better"]) == (False, True)
+    assert third["difference"] == 0.25
+    assert third["ratio"] == 1.5
+
+
+def test_a_wait_that_falls_is_better():
+    _, second = compared(row(WAIT, 600, 10, period=WEEKS[0]), row(WAIT, 300, 10, period=WEEKS[1]))
+    assert (second["difference"], second["ratio"], second["better"]) == (-30, 0.5, True)
+
+
+def test_where_neither_way_is_better_nothing_is():
+    _, second = compared(
+        row("taobao.buyer_messages", 6, period=WEEKS[0]),
+        row("taobao.buyer_messages", 9, period=WEEKS[1]),
+    )
+    assert (second["difference"], second["better"]) == (3, None)
+
+
+def test_what_is_provisional_is_said_to_be():
+    rows = compared(
+        row(RATE, 8, 10, period=WEEKS[0]),
+        row(RATE, 6, 12, period=WEEKS[1], final=False),
+        row(RATE, 9, 12, period=WEEKS[2], final=False),
+    )
+    assert [one["compared_status"] for one in rows] == [None, "mixed", "provisional"]
+
+
+def test_a_group_that_was_not_there_has_nothing_to_stand_beside():
+    rows = compared(
+        row(RATE, 8, 10, period=WEEKS[0], agent_id="a"),
+        row(RATE, 6, 12, period=WEEKS[1], agent_id="b"),
+        row(RATE, 9, 12, period=WEEKS[2], agent_id="a"),
+    )
+    assert [one["against_value"] for one in rows] == [None, None, None], "not two weeks before"
+
+
+def test_nobody_stands_beside_nobody():
+    _, second = compared(
+        row(RATE, 1, 2, period=days(0), agent_id=None),
+        row(RATE, 1, 1, period=days(1), agent_id=None),
+    )
+    assert second["difference"] == 0.5
+
+
+def test_a_value_that_is_not_known_has_no_difference():
+    second, third = compared(
+        row(RATE, 8, 10), row(RATE, 0, 0, period=days(1)), row(RATE, 1, 2, period=days(2))
+    )[1:]
+    assert (second["value"], second["difference"], second["ratio"]) == (None, None, None)
+    assert (third["against_value"], third["difference"], third["distinguishable"]) == (None,) * 3
+
+
+def test_a_ratio_over_nothing_is_not_known():
+    _, second = compared(row(BUYERS, 0), row(BUYERS, 5, period=days(1)))
+    assert (second["difference"], second["ratio"]) == (5, None)
+    assert second["against_denominator"] is None
+
+
+def test_a_count_of_a_cut_week_is_not_held_against_a_whole_one():
+    cut = days(4, 3)
+    counts = compared(row(BUYERS, 30, period=cut), row(BUYERS, 70, period=WEEKS[1]))
+    assert (counts[1]["against_value"], counts[1]["difference"]) == (30, None)
+    rates = compared(row(RATE, 3, 6, period=cut), row(RATE, 3, 4, period=WEEKS[1]))
+    assert rates[1]["difference"] == 0.25
+
+
+def test_months_are_compared_although_they_differ_in_days():
+    months = [(date(2026, m, 1), date(2026, m + 1, 1)) for m in (2, 3)]
+    _, march = compared(row(BUYERS, 280, period=months[0]), row(BUYERS, 310, period=months[1]))
+    assert march["difference"] == 30
+
+
+def test_the_same_weekday_is_seven_days_before():
+    rows = compared(
+        row(RATE, 1, 2, period=days(0)),
+        row(RATE, 1, 4, period=days(6)),
+        row(RATE, 3, 4, period=days(7)),
+        against="same_weekday",
+    )
+    assert [one["difference"] for one in rows] == [None, None, 0.25]
+    with pytest.raises(ArgumentError, match="compares days, and the periods of pdd"):
+        compared(row(RATE, 1, 2, period=WEEKS[0]), against="same_weekday")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ((date(2025, 3, 2), date(2025, 3, 3)), (date(2026, 3, 2), date(2026, 3, 3))),
+        ((date(2025, 3, 3), date(2025, 3, 10)), (date(2026, 3, 2), date(2026, 3, 9))),
+        ((date(2025, 3, 1), date(2025, 4, 1)), (date(2026, 3, 1), date(2026, 4, 1))),
+        ((date(2025, 1, 1), date(2025, 4, 1)), (date(2026, 1, 1), date(2026, 4, 1))),
+        ((date(2025, 1, 1), date(2026, 1, 1)), (date(2026, 1, 1), date(2027, 1, 1))),
+    ],
+    ids=["date", "52 weeks", "month", "quarter", "year"],
+)
+def test_a_year_before_is_the_like_period(before, after):
+    rows = compared(row(RATE, 1, 2, period=before), row(RATE, 3, 4, period=after), against="year")
+    assert [one["difference"] for one in rows] == [None, 0.25]
+
+
+def test_the_29th_of_february_has_no_like_in_a_common_year():
+    leap = date(2024, 2, 29)
+    rows = compared(
+        row(RATE, 1, 2, period=(date(2023, 2, 28), date(2023, 3, 1))),
+        row(RATE, 3, 4, period=(leap, leap + timedelta(days=1))),
+        against="year",
+    )
+    assert [one["difference"] for one in rows] == [None, None]
+
+
+def test_an_average_is_pooled_over_the_days_that_have_a_row():
+    *_, last = compared(
+        row(RATE, 9, 9, period=days(0)),
+        row(RATE, 1, 4, period=days(1)),
+        row(RATE, 4, 6, period=days(3)),
+        row(RATE, 3, 4, period=days(4)),
+        against="average",
+        window=3,
+    )
+    assert (last["against_periods"], last["against_start"]) == (2, MONDAY + timedelta(days=1))
+    assert (last["against_numerator"], last["against_denominator"]) == (5, 10)
+    assert last["difference"] == 0.25
+
+
+def test_an_average_of_counts_is_their_mean():
+    *_, last = compared(
+        row(BUYERS, 10, period=days(0)),
+        row(BUYERS, 25, period=days(1)),
+        row(BUYERS, 21, period=days(2)),
+        against="average",
+    )
+    assert (last["against_value"], last["against_denominator"]) == (17.5, 2)
+    assert last["difference"] == 3.5
+
+
+def test_trailing_windows_that_share_days_tell_nothing_apart():
+    seven = "xhs.reply_rate_3min"
+    rows = [row(seven, 90, 100, period=days(0)), row(seven, 10, 100, period=days(1))]
+    _, second = compared(*rows)
+    assert (second["difference"], second["distinguishable"]) == (-0.8, None)
+    far = compared(rows[0], row(seven, 10, 100, period=days(7)), against="same_weekday")
+    assert far[1]["distinguishable"] is True
+    _, average = compared(*rows, against="average")
+    assert (average["against_value"], average["difference"]) == (None, None)
+
+
+def test_a_rule_that_changed_between_is_said():
+    starts = [date(2021, 11, 15) + timedelta(days=7 * n) for n in range(5)]
+    weeks = [(start, start + timedelta(days=7)) for start in starts]
+    rows = compared(*(row("jd.answer_rate", 1, 2, period=week) for week in weeks))
+    # the edition of 1 December 2021 begins within the third week
+    assert [one["rule_changed"] for one in rows] == [None, False, True, True, False]
+
+
+def test_intervals_that_do_not_overlap_are_told_apart():
+    near = compared(row(RATE, 80, 100), row(RATE, 70, 100, period=days(1)))[1]
+    far = compared(row(RATE, 800, 1000), row(RATE, 700, 1000, period=days(1)))[1]
+    assert (near["distinguishable"], far["distinguishable"]) == (False, True)
+    assert near["low"] < 0.7 < near["high"]
+    assert far["high"] < far["against_low"]
+
+
+def test_many_metrics_are_each_beside_their_own():
+    rows = compared(
+        row(RATE, 1, 2),
+        row(RATE, 2, 2, period=days(1)),
+        row(BUYERS, 5),
+        row(BUYERS, 9, period=days(1)),
+    )
+    assert [(one["metric"], one["difference"]) for one in rows] == [
+        *((BUYERS, None), (BUYERS, 4.0)),
+        *((RATE, None), (RATE, 0.5)),
+    ]
+
+
+def test_no_rows_give_no_rows_and_the_same_columns():
+    given = result(row(RATE, 1, 2))
+    assert cs.compare(given.clear()).schema == cs.compare(given).schema
+
+
+@pytest.mark.parametrize(
+    "periods",
+    [
+        [(date(2025, 12, 1), date(2026, 2, 1))],
+        [days(0), days(0, 7)],
+        [days(3, 7), days(10, 7), days(17, 7)],
+    ],
+    ids=["all", "a day and its week", "weeks from Thursday"],
+)
+def test_periods_of_no_calendar_or_of_two_are_refused(periods):
+    rows = [row(RATE, 1, 2, period=one, agent_id=str(n)) for n, one in enumerate(periods)]
+    with pytest.raises(ArgumentError, match="evaluate with one per="):
+        compared(*rows)
+
+
+def test_what_is_no_result_is_refused_by_the_column_it_lacks():
+    with pytest.raises(ArgumentError, match=r"result lacks the columns denominator, pending"):
+        cs.compare(result(row(RATE, 1, 2)).drop("denominator", "pending"))
+    with pytest.raises(ArgumentError, match="result is a result of evaluate"):
+        cs.compare([1])
+    with pytest.raises(ArgumentError, match="column period_start of result is String"):
+        cs.compare(result(row(RATE, 1, 2)).cast({"period_start": str}))
+    with pytest.raises(
+        ArgumentError, match=r"more than one row of pdd\.reply_rate_3min, 2026-03-02"
+    ):
+        cs.compare(result(row(RATE, 1, 2), row(RATE, 1, 3)))
+
+
+def test_a_metric_the_registry_lacks_is_named():
+    with pytest.raises(UnknownMetricError, match="with_metrics"):
+        cs.compare(result(row("own.metric", 1, 2)))
+
+
+def test_arguments_that_mean_nothing_are_refused():
+    given = result(row(RATE, 1, 2, rank="x"))
+    with pytest.raises(ArgumentError, match="Did you mean 'previous'"):
+        cs.compare(given, against="previos")
+    with pytest.raises(ArgumentError, match="window is a whole number"):
+        cs.compare(given, window=0)
+    with pytest.raises(ArgumentError, match="confidence is a share"):
+        cs.compare(given, confidence=95)
+    with pytest.raises(ArgumentError, match="over is"):
+        cs.compare(given, over="agent_id")
+    with pytest.raises(ArgumentError, match="given together"):
+        cs.compare(given, over="benchmark")
+    with pytest.raises(ArgumentError, match="'rank' has the name of a column"):
+        cs.compare(given, over="rank")

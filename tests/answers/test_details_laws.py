@@ -1,0 +1,186 @@
+"""``details`` agrees with ``evaluate`` and ``explain``: sessions, waits and outcomes."""
+
+from __future__ import annotations
+
+import warnings
+from collections import Counter
+from datetime import timedelta
+from fractions import Fraction
+
+import polars as pl
+from hypothesis import given
+from hypothesis import strategies as st
+
+from csmetrics import (
+    CsmetricsWarning,
+    Dataset,
+    Metric,
+    details,
+    evaluate,
+    explain,
+    exports,
+    registry,
+)
+from csmetrics.language.conditions import answered_by
+from csmetrics.language.measures import mean
+from csmetrics.language.messages import asked, human, rounds
+from csmetrics.language.quantities import wait_for
+from csmetrics.language.units import each
+from csmetrics.testing import datasets
+
+BUYER_DAYS = ("pdd.reply_rate_3min", "pdd.reply_rate_5min", "taobao.reply_rate")
+ROUNDS = ("desk.response_rate_3min", "taobao.response_rate_3min", "pdd.response_rate_30s")
+SESSIONS = ("desk.reply_rate", "jd.first_response_rate_30s", "douyin.session_reply_rate_3min")
+_DESK = registry["desk.avg_response_time"]
+OF_BUYERS = Metric(
+    id="test.wait_of_buyers",
+    name=_DESK.name,
+    editions=(
+        _DESK.editions[0].model_copy(
+            update={
+                "measure": mean(
+                    wait_for(human, scope="buyer"),
+                    each(rounds(asked, by=human, scope="buyer")),
+                    among=answered_by(human, scope="buyer"),
+                )
+            }
+        ),
+    ),
+)
+"""The same average over the rounds of buyers instead of sessions."""
+SIDES = ("passed", "failed", "pending")
+
+
+def known():
+    """Data sets with an event or a knowledge time, as drawn or cut into sessions by silences."""
+    drawn = datasets().filter(lambda data: data.as_of is not None)
+    return drawn | drawn.map(_in_sessions) | drawn.map(_in_sessions)
+
+
+def _in_sessions(data):
+    """The data set with a session for every message: drawn ones seldom say much."""
+    messages = data.frame("messages").select(data.columns("messages")).collect()
+    if "session_id" in messages.columns:
+        messages = messages.drop("session_id")
+    messages = exports.sessionize(messages, "6h", time_zone=data.time_zone)
+    steps = ("human_requested_at", "queued_at", "assigned_at")
+    sessions = exports.sessions_of(messages, time_zone=data.time_zone).with_columns(
+        *(pl.col("started_at").alias(name) for name in steps), left_message=False
+    )
+    return _remade(data, messages=messages, sessions=sessions)
+
+
+def _without_sessions(data):
+    messages = data.frame("messages").select(data.columns("messages")).collect()
+    return _remade(data, messages=messages.drop("session_id", strict=False))
+
+
+def _remade(data, **changed):
+    """The data set with these messages and sessions; ratings, which name others, are left out."""
+    kept = {
+        table: data.frame(table).select(data.columns(table)).collect()
+        for table in data.tables
+        if table not in {"messages", "sessions", "ratings"}
+    }
+    return Dataset(**kept, **changed, time_zone=data.time_zone, as_of=data.as_of)
+
+
+def quietly(answer, *arguments, **named):
+    """An answer without the warnings about days that no edition covers."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CsmetricsWarning)
+        return answer(*arguments, **named)
+
+
+def whole(metric, data, **range_):
+    """The sums of a metric's days: a day that no edition covers has no row."""
+    rows = quietly(evaluate, metric, data, **range_)
+    return rows.select(pl.col("numerator", "denominator", "pending").sum()).row(0, named=True)
+
+
+def outcomes(row):
+    """How many units passed, failed and are pending, by a row of ``evaluate``."""
+    above, below = int(row["numerator"]), int(row["denominator"])
+    return {"passed": above, "failed": below - above, "pending": row["pending"]}
+
+
+@given(data=known(), metric=st.sampled_from(BUYER_DAYS), choice=st.randoms())
+def test_the_buyers_of_a_day_with_an_outcome_are_those_of_evaluate(data, metric, choice):
+    days = data.frame("messages").select(pl.col("sent_at").dt.date().unique().sort()).collect()
+    if days.is_empty():
+        return
+    day = choice.choice(days.to_series().to_list())
+    of_day = {"start": day, "end": day + timedelta(days=1)}
+    expected = outcomes(whole(metric, data, **of_day))
+    for outcome in SIDES:
+        found = quietly(details, data, metric=metric, outcome=outcome, **of_day)
+        assert found.select("shop_id", "buyer_id").n_unique() == expected[outcome]
+
+
+@given(data=known(), metric=st.sampled_from(ROUNDS + SESSIONS))
+def test_the_sessions_hold_as_many_units_as_evaluate_counts(data, metric):
+    expected = outcomes(whole(metric, data))
+    for outcome in SIDES:
+        found = quietly(details, data, metric=metric, outcome=outcome)
+        assert found["units"].sum() == expected[outcome]
+
+
+@given(data=known())
+def test_first_waits_add_up_to_the_first_response_time(data):
+    rows = details(data).join(_sessions(data), on="session_id", how="semi")
+    waits = rows["first_wait"].drop_nulls().to_list()
+    row = whole("desk.first_response_time", data)
+    assert (float(sum(map(Fraction, waits))), len(waits)) == (row["numerator"], row["denominator"])
+
+
+@given(data=known())
+def test_rounds_are_those_of_explain_session_by_session(data):
+    """Each round of a session is a unit; the slowest of the answered ones is the slowest wait."""
+    units = explain("desk.response_rate_3min", data)
+    answered = explain("desk.avg_response_time", data).filter("in_denominator")
+    place = data.frame("messages").select("message_id", "session_id").collect()
+    rounds = Counter(units.join(place, on="message_id")["session_id"].to_list())
+    waits = answered.join(place, on="message_id").group_by("session_id").agg("quantity")
+    waits = dict(waits.iter_rows())
+    for row in details(data).filter(pl.col("session_id").is_not_null()).iter_rows(named=True):
+        own = waits.get(row["session_id"], [])
+        assert row["rounds"] == rounds[row["session_id"]]
+        assert row["unanswered"] == row["rounds"] - len(own)
+        assert row["slowest_wait"] == max(own, default=None)
+
+
+@given(data=known())
+def test_rounds_without_session_open_and_wait_as_the_contract_says_of_a_buyers(data):
+    data = _without_sessions(data)
+    rows = details(data)
+    answered = explain(OF_BUYERS, data).filter("in_denominator")
+    assert rows["session_id"].null_count() == rows.height
+    assert (rows["rounds"] - rows["unanswered"]).sum() == answered.height
+    keys = ("shop_id", "buyer_id", "reported_on")
+    slowest = answered.group_by(keys).agg(pl.col("quantity").max()).sort(keys)
+    mine = (
+        rows.filter(pl.col("slowest_wait").is_not_null())
+        .with_columns(reported_on=pl.col("started_at").dt.date())
+        .sort(keys)
+    )
+    assert mine.select(keys).equals(slowest.select(keys))
+    assert mine["slowest_wait"].to_list() == slowest["quantity"].to_list()
+
+
+@given(data=known(), back=st.integers(0, 3 * 86_400))
+def test_details_at_a_time_are_those_of_the_data_truncated_then(data, back):
+    t = data.as_of - timedelta(seconds=back)
+    assert details(data, as_of=t).equals(details(data.truncate(t)))
+
+
+@given(data=known())
+def test_every_message_is_in_one_row(data):
+    seen = data.truncate(data.as_of).frame("messages").select(pl.len()).collect().item()
+    rows = details(data)
+    assert rows["messages"].sum() == seen
+    parts = rows.select(pl.sum_horizontal("asked", "human_replies", "automatic")).to_series()
+    assert (parts <= rows["messages"]).all()
+
+
+def _sessions(data):
+    return data.truncate(data.as_of).frame("sessions").select("session_id").collect()

@@ -1,0 +1,284 @@
+"""Charts, by what their specifications say: layers, data, signs."""
+
+import json
+import subprocess
+import sys
+from datetime import datetime, timedelta
+from shutil import which
+from zoneinfo import ZoneInfo
+
+import polars as pl
+import pytest
+from results_by_hand import ZONE, result, row
+
+import csmetrics as cs
+from csmetrics.display import plot
+from csmetrics.errors import ArgumentError
+
+REPLIES, WAITS = "pdd.reply_rate_3min", "pdd.avg_response_time"
+PICKUP = "douyin.pickup_rate"
+STAGES = [
+    f"taobao.inquiry_{end}" for end in ("buyers", "final_order_buyers", "final_payment_buyers")
+]
+
+
+def layers(chart):
+    """The layers of a chart, each with its mark's type, its filter, and the rows it draws."""
+    spec = chart.to_dict()
+    found = []
+    for layer in spec.get("layer", [spec]):
+        rows = spec["datasets"][(layer.get("data") or spec["data"])["name"]]
+        only = [one["filter"] for one in layer.get("transform", [])]
+        found.append((layer["mark"], only, rows, layer["encoding"]))
+    return found
+
+
+def data(chart):
+    return layers(chart)[0][2]
+
+
+def agents(*parts, by="agent_id", metric=REPLIES, **more):
+    return result(
+        *(
+            row(metric, week, above, below, **{by: who}, **more)
+            for who, week, above, below in parts
+        ),
+        by=[by],
+    )
+
+
+def test_a_trend_is_solid_where_final_and_dashed_and_hollow_where_provisional():
+    last = row(REPLIES, 2, 1, 2, pending=2, final=False)
+    chart = plot(result(row(REPLIES, 0, 3, 4), row(REPLIES, 1, 2, 4), last))
+    marks = [(mark, only) for mark, only, _, _ in layers(chart)]
+    lines = [(mark, only) for mark, only in marks if mark["type"] == "line"]
+    assert lines[0][1] == ["datum.status == 'final'"]
+    assert "strokeDash" not in lines[0][0]
+    assert lines[1][1] == ["datum.tail"]
+    assert lines[1][0]["strokeDash"] == [5, 4]
+    points = [mark for mark, _ in marks if mark["type"] == "point"]
+    assert [point.get("fill") for point in points] == [None, "white"]
+    assert [point.get("filled") for point in points] == [True, None]
+    rows = data(chart)
+    assert [one["tail"] for one in rows] == [False, True, True], "from the last final point on"
+    assert [one["period"] for one in rows] == ["3/2–3/8", "3/9–3/15", "3/16–3/22"]
+
+
+def test_a_pale_bar_spans_what_pending_units_may_bring():
+    chart = plot(result(row(REPLIES, 0, 3, 4), row(REPLIES, 1, 1, 2, pending=2, final=False)))
+    mark, only, rows, encoding = layers(chart)[0]
+    assert mark["type"] == "bar"
+    assert only == ["isValid(datum.low)"]
+    assert (encoding["y"]["field"], encoding["y2"]["field"]) == ("low", "high")
+    assert (rows[1]["low"], rows[1]["high"]) == (1 / 4, 3 / 4)
+    assert rows[0]["low"] is None
+
+
+def test_without_anything_pending_there_is_no_bar_and_without_provisional_no_dash():
+    chart = plot(result(row(REPLIES, 0, 3, 4), row(REPLIES, 1, 2, 4)))
+    assert [mark["type"] for mark, *_ in layers(chart)] == ["line", "point"]
+
+
+def test_platforms_demands_are_lines_with_their_words():
+    found = [one for one in layers(plot(result(row(PICKUP, 0, 3, 4)))) if one[0]["type"] == "rule"]
+    ((_, _, rows, _),) = found
+    assert rows == [{"target": 0.8, "name": "平台要求 ≥ 80.00%"}]
+    own = plot(result(row(PICKUP, 0, 3, 4)), target=0.9, lang="en")
+    ((_, _, rows, _),) = [one for one in layers(own) if one[0]["type"] == "rule"]
+    assert rows == [{"target": 0.9, "name": "target 90.00%"}]
+
+
+def test_groups_differ_by_shape_as_well_as_by_colour():
+    chart = plot(agents(("chen", 0, 3, 4), ("chen", 1, 2, 4), ("lin", 0, 1, 4), ("lin", 1, 2, 4)))
+    encoding = next(code for mark, _, _, code in layers(chart) if mark["type"] == "point")
+    assert (
+        encoding["shape"]["scale"]["domain"]
+        == encoding["color"]["scale"]["domain"]
+        == ["chen", "lin"]
+    )
+    assert len(set(encoding["shape"]["scale"]["range"])) == 2
+
+
+def test_a_ranking_has_the_best_on_top_and_nobody_at_the_bottom():
+    parts = [("chen", 0, 1, 4), (None, 0, 4, 4), ("lin", 0, 3, 4), ("wu", 0, 0, 0)]
+    assert [one["group"] for one in data(plot(agents(*parts), "ranking"))] == [
+        "lin",
+        "chen",
+        "wu",
+        "（空）",
+    ]
+    slow = agents(("chen", 0, 90, 1), ("lin", 0, 30, 1), metric=WAITS, unit="seconds")
+    assert [one["group"] for one in data(plot(slow))] == ["lin", "chen"], "a shorter wait is better"
+
+
+def test_a_ranking_draws_wilsons_interval():
+    """Of 8 in 10, by hand: (0.8 + z²/20 ± z·√(0.016 + z²/400)) / (1 + z²/10), z = 1.96."""
+    chart = plot(agents(("chen", 0, 8, 10)), "ranking")
+    (found,) = data(chart)
+    assert found["low"] == pytest.approx(0.4901625)
+    assert found["high"] == pytest.approx(0.9433178)
+    assert [mark["type"] for mark, *_ in layers(chart)] == ["rule", "point", "text"]
+
+
+def test_the_kind_that_fits_is_chosen():
+    one_week = agents(("chen", 0, 3, 4), ("lin", 0, 1, 4))
+    assert {mark["type"] for mark, *_ in layers(plot(one_week))} >= {"rule", "point", "text"}
+    many = agents(*((f"a{n}", week, 1, 2) for n in range(9) for week in (0, 1)))
+    assert len(data(plot(many))) == 9, "more groups than a trend can show: the last week ranked"
+    stages = result(
+        *(row(one, 0, n, None, unit="count") for one, n in zip(STAGES, (9, 4, 3), strict=True))
+    )
+    assert layers(plot(stages))[0][0]["type"] == "bar"
+
+
+def test_a_funnel_keeps_days_that_are_open_apart():
+    counts = [(100, 40, 30), (50, 10, 2)]
+    rows = [
+        row(
+            stage,
+            week,
+            n,
+            None,
+            unit="count",
+            final=not (week and "payment" in stage),
+            pending=7 * week,
+        )
+        for week, numbers in enumerate(counts)
+        for stage, n in zip(STAGES, numbers, strict=True)
+    ]
+    found = data(plot(result(*rows), lang="en"))
+    shown = [(one["stage"][:8], one["maturity"], one["n"], one["share"]) for one in found]
+    assert shown == [
+        ("Inquirin", "decided days", 100, "100.0%"),
+        ("Inquirin", "decided days", 40, "40.0%"),
+        ("Inquirin", "decided days", 30, "30.0%"),
+        ("Inquirin", "days still open", 50, "100.0%"),
+        ("Inquirin", "days still open", 10, "20.0%"),
+        ("Inquirin", "days still open", 2, "4.0%"),
+    ]
+    assert found[-1]["words"] == "2 (4.0%) +7 pending"
+
+
+def units(*waits, metric=REPLIES):
+    """Units of a reply rule, each asked on a Monday at 10:00 and answered after so many seconds."""
+    asked = datetime(2026, 3, 2, 10, tzinfo=ZoneInfo(ZONE))
+    moment = pl.Datetime("us", ZONE)
+    return pl.DataFrame(
+        {
+            "metric": [metric] * len(waits),
+            "reported_on": [asked.date()] * len(waits),
+            "buyer_id": [f"secret-{n}" for n in range(len(waits))],
+            "in_denominator": [True] * len(waits),
+            "in_numerator": [wait is not None and wait <= 180 for wait in waits],
+            "pending": [False] * len(waits),
+            "quantity": [None] * len(waits),
+            "decided_at": [asked] * len(waits),
+            "reply_at": [
+                None if wait is None else asked + timedelta(seconds=wait) for wait in waits
+            ],
+        },
+        schema_overrides={"decided_at": moment, "reply_at": moment},
+    )
+
+
+def test_waits_are_counted_between_edges_and_the_limit_lies_within():
+    chart = plot(units(0, 1, 100, 180, 181, 4000, None))
+    rows = data(chart)
+    assert [(one["low"], one["high"], one["n"], one["late"]) for one in rows] == [
+        (0.5, 1, 2, False),
+        (90, 120, 1, False),
+        (120, 180, 1, False),
+        (180, 300, 1, True),
+        (3600, 5400, 1, True),
+    ]
+    spec = chart.to_dict()
+    assert spec["title"]["subtitle"][-1] == "另有 1 个没有等到回复"
+    assert layers(chart)[0][3]["x"]["scale"]["type"] == "log"
+    assert any(one[2] == [{"target": 180.0, "name": "时限 3分00秒"}] for one in layers(chart))
+
+
+def test_charts_hold_sums_and_never_rows_of_the_data():
+    assert "secret" not in json.dumps(plot(units(5, 10)).to_dict())
+    assert "secret" not in json.dumps(plot(units(5, 10), "heatmap").to_dict())
+
+
+def test_units_are_counted_by_weekday_and_hour():
+    (found,) = data(plot(units(5, 10, None), "heatmap", lang="en"))
+    assert (found["day"], found["hour"], found["n"]) == ("Mon", 10, 3)
+
+
+def test_a_result_by_weekday_and_hour_is_a_heat_map():
+    figures = pl.concat(
+        [
+            result(row(REPLIES, 0, n, 10)).with_columns(
+                pl.lit(day, dtype=pl.Int8).alias("weekday"), pl.lit(9, dtype=pl.Int8).alias("hour")
+            )
+            for day, n in ((1, 5), (7, 8))
+        ]
+    )
+    found = [(one["day"], one["hour"], one["figure"]) for one in data(plot(figures))]
+    assert found == [("周一", 9, "50.00%"), ("周日", 9, "80.00%")]
+
+
+@pytest.mark.parametrize(
+    ("make", "says"),
+    [
+        (lambda: plot(result(row(REPLIES, 0, 1, 2)), "pie"), "kind is one of trend, ranking"),
+        (lambda: plot(result(row(REPLIES, 0, 1, 2)), "trendd"), "Did you mean 'trend'"),
+        (lambda: plot(result(row(REPLIES, 0, 1, 2)), "ranking"), "compares groups"),
+        (
+            lambda: plot(result(row(REPLIES, 0, 1, 2)), "waits"),
+            r"plot\(cs.explain\(metric, data\)\)",
+        ),
+        (lambda: plot(result(row(REPLIES, 0, 1, 2)), "funnel"), "stages are counts"),
+        (lambda: plot(result(row(REPLIES, 0, 1, 2)), "heatmap"), '"weekday" and "hour"'),
+        (lambda: plot(units(1), "trend"), 'of units it is "waits" or "heatmap"'),
+        (lambda: plot(result()), "nothing to draw"),
+        (lambda: plot(5), "result is a result of evaluate"),
+        (lambda: plot(result(*(row(f"own.m{n}", 0, 1, 2) for n in range(13)))), "13 metrics"),
+        (
+            lambda: plot(
+                agents(*((f"a{n}", week, 1, 2) for n in range(9) for week in (0, 1))), "trend"
+            ),
+            "9 groups cannot be read; 8 can",
+        ),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused_in_words(make, says):
+    with pytest.raises(ArgumentError, match=says):
+        make()
+
+
+def test_a_missing_library_is_one_line_that_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "altair", None)
+    with pytest.raises(cs.CsmetricsError) as error:
+        plot(result(row(REPLIES, 0, 1, 2)))
+    assert str(error.value) == "a chart needs altair: pip install 'csmetrics[report]'"
+
+
+def test_names_from_the_data_stay_text_in_svg(tmp_path):
+    name = "<script>alert(1)</script>"
+    plot(agents((name, 0, 3, 4), ("<b>", 0, 1, 4))).save(tmp_path / "chart.svg")
+    text = (tmp_path / "chart.svg").read_text("utf-8")
+    assert "<script" not in text
+    assert "&lt;b&gt;" in text
+    assert "3分钟人工回复率" in text
+    assert "PingFang SC" in text
+    assert "Noto Sans CJK SC" in text
+
+
+def _has_chinese_font():
+    if not which("fc-list"):
+        return False
+    return bool(subprocess.run(["fc-list", ":lang=zh-cn"], capture_output=True, check=False).stdout)  # noqa: S607
+
+
+@pytest.mark.skipif(not _has_chinese_font(), reason="this machine has no Chinese font")
+def test_chinese_is_drawn_in_a_png_and_not_as_boxes(tmp_path):
+    """Signs that no font has are all drawn as the same box."""
+    pictures = []
+    for name in ("回回回", "复复复"):
+        plot(agents((name, 0, 3, 4))).save(tmp_path / "chart.png")
+        pictures.append((tmp_path / "chart.png").read_bytes())
+    assert pictures[0].startswith(b"\x89PNG")
+    assert pictures[0] != pictures[1]

@@ -1,0 +1,75 @@
+"""Figures as people read them."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from csmetrics.display.figures import checked, difference, duration, figure, period
+from csmetrics.errors import ArgumentError
+
+SIZES = {"天": 86400, "小时": 3600, "分": 60, "秒": 1, "d": 86400, "h": 3600, "m": 60, "s": 1}
+
+
+def seconds_of(text):
+    parts = re.findall(r"([\d.,]+)(天|小时|分|秒|[dhms])", text)
+    return sum(float(n.replace(",", "")) * SIZES[unit] for n, unit in parts)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "zh", "en"),
+    [
+        (0, "0.0秒", "0.0s"),
+        (59.94, "59.9秒", "59.9s"),
+        (59.95, "1分00秒", "1m 00s"),
+        (83, "1分23秒", "1m 23s"),
+        (3599.6, "1小时00分", "1h 00m"),
+        (86399.9, "1天00小时", "1d 00h"),
+    ],
+)
+def test_a_duration_carries_over_to_the_next_unit(seconds, zh, en):
+    assert duration(seconds, "zh") == zh
+    assert duration(seconds, "en") == en
+
+
+@given(st.integers(0, 10**8), st.sampled_from(["zh", "en"]))
+def test_a_duration_says_the_seconds_to_within_its_smaller_unit(seconds, lang):
+    said = seconds_of(duration(seconds, lang))
+    step = 0.1 if seconds < 60 else 1 if seconds < 3600 else 60 if seconds < 86400 else 3600
+    assert abs(said - seconds) <= step
+
+
+@pytest.mark.parametrize(
+    "unit", ["ratio", "seconds", "CNY", "count", "per hour", "items per buyer"]
+)
+def test_nothing_is_shown_as_a_dash_and_never_as_zero(unit):
+    assert figure(None, unit, "zh") == "–"
+    assert difference(None, unit, "en") == "–"
+
+
+def test_money_below_zero_has_its_sign_before_the_yen():
+    assert figure(-12.5, "CNY", "zh") == "-¥12.50"
+    assert difference(-12.5, "CNY per buyer", "en") == "-¥12.50"
+    assert difference(12.5, "CNY", "zh") == "+¥12.50"
+
+
+@pytest.mark.parametrize(
+    ("start", "days", "said"),
+    [
+        (date(2026, 3, 1), 31, "2026-03"),
+        (date(2026, 2, 1), 28, "2026-02"),
+        (date(2026, 4, 1), 91, "2026 Q2"),
+        (date(2026, 2, 1), 89, "2026-02-01 – 04-30"),
+        (date(2024, 1, 1), 366, "2024"),
+        (date(2026, 12, 28), 7, "2026-12-28 – 2027-01-03"),
+    ],
+)
+def test_a_period_is_called_by_its_month_quarter_or_year(start, days, said):
+    assert period(start, start + timedelta(days=days)) == said
+
+
+def test_a_language_that_is_none_is_refused():
+    with pytest.raises(ArgumentError, match="lang is zh or en, not 'zn'"):
+        checked("zn")

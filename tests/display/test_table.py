@@ -1,0 +1,152 @@
+"""A result as a table: what stands in its cells, and what its notes say."""
+
+import html
+import re
+import sys
+from decimal import Decimal
+
+import polars as pl
+import pytest
+from results_by_hand import result, row
+
+import csmetrics as cs
+from csmetrics.display import table
+from csmetrics.errors import ArgumentError
+from csmetrics.policy import Consequence, Policy
+from csmetrics.wording import sentence
+
+REPLIES, WAITS, SALES = "pdd.reply_rate_3min", "pdd.avg_response_time", "pdd.sales_amount"
+
+
+def cells(shown):
+    """The rows of a table as texts."""
+    rows = re.findall(
+        r"<tr.*?</tr>", shown.as_raw_html().split("<tbody")[1].split("<tfoot>")[0], flags=re.DOTALL
+    )
+    found = [re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", one, flags=re.DOTALL) for one in rows]
+    return [[html.unescape(cell) for cell in one] for one in found]
+
+
+def notes(shown):
+    return html.unescape(shown.as_raw_html().split("<tfoot>")[1])
+
+
+def policy(metric, comparison, threshold):
+    return Policy(
+        id="own.rule",
+        name=cs.Text(zh="本店要求", en="own demand"),
+        metric=metric,
+        comparison=comparison,
+        threshold=Decimal(threshold),
+        period="week",
+        consequence=Consequence(text=cs.Text(zh="无", en="none")),
+        sources=(cs.Source(title="内部规定", publisher="本店"),),
+    )
+
+
+def test_periods_are_columns_and_each_unit_is_shown_as_people_write_it():
+    shown = result(
+        row(REPLIES, 0, 3, 4),
+        row(REPLIES, 1, 974, 1000),
+        row(WAITS, 0, 83, 1, unit="seconds"),
+        row(WAITS, 1, 0, 0, unit="seconds"),
+        row(SALES, 0, 1234.5, None, unit="CNY"),
+        row(SALES, 1, 0, None, unit="CNY"),
+    )
+    assert cells(table(shown)) == [
+        ["3分钟人工回复率", "75.00%", "97.40%"],
+        ["平均人工响应时长", "1分23秒", "–"],
+        ["客服销售额", "¥1,234.50", "¥0.00"],
+    ]
+    assert cells(table(shown, "en"))[1] == ["Average human response time", "1m 23s", "–"]
+
+
+def test_what_may_still_change_has_a_sign_and_a_note():
+    shown = table(
+        result(row(REPLIES, 0, 3, 4), row(REPLIES, 1, 1, 2, pending=3, final=False)), "en"
+    )
+    assert cells(shown) == [["3-minute human reply rate", "75.00%", "50.00% (+3) ※"]]
+    assert "※ provisional, final by 2026-04-01 00:00 at the latest" in notes(shown)
+    assert "(+n) n more whose outcome is open" in notes(shown)
+
+
+def test_marks_that_do_not_occur_are_not_explained():
+    said = notes(table(result(row(REPLIES, 0, 3, 4))))
+    assert "※" not in said
+    assert "待定" not in said.replace("结果未定的记为待定", "")
+
+
+def test_a_demand_met_or_not_has_its_sign_and_is_named():
+    figures = result(
+        row(REPLIES, 0, 3, 4), row(REPLIES, 1, 1, 2), row(REPLIES, 2, 1, 2, final=False)
+    )
+    shown = table(figures, policies=[policy(REPLIES, ">=", "0.75")])
+    assert cells(shown) == [["3分钟人工回复率", "75.00% ✓", "50.00% ✗", "50.00% ※"]]
+    assert "✓ 达标、✗ 未达标：平台要求本店要求" in notes(shown)
+
+
+def test_the_notes_give_definition_and_settling_of_every_metric():
+    said = notes(table(result(row(REPLIES, 0, 3, 4)), "en"))
+    edition = cs.registry[REPLIES].editions[-1]
+    assert sentence(edition).en in said
+    assert "later events do not count" in said
+
+
+def test_groups_of_one_period_are_rows_and_metrics_columns():
+    figures = result(
+        row(REPLIES, 0, 3, 4, agent_id="chen"),
+        row(REPLIES, 0, 0, 2, agent_id=None),
+        row(WAITS, 0, 60, 1, unit="seconds", agent_id="chen"),
+        by=["agent_id"],
+    )
+    assert cells(table(figures)) == [["chen", "75.00%", "1分00秒"], ["（空）", "0.00%", "–"]]
+
+
+def test_groups_of_several_periods_stand_under_their_metric():
+    figures = result(
+        row(REPLIES, 0, 3, 4, agent_id="chen"),
+        row(REPLIES, 1, 1, 4, agent_id="chen"),
+        by=["agent_id"],
+    )
+    assert cells(table(figures)) == [["3分钟人工回复率"], ["chen", "75.00%", "25.00%"]]
+
+
+def test_two_metrics_of_one_name_are_told_apart():
+    figures = result(row("pdd.reply_rate_3min", 0, 1, 2), row("xhs.reply_rate_3min", 0, 1, 4))
+    assert [line[0] for line in cells(table(figures))] == [
+        "3分钟人工回复率 [pdd.reply_rate_3min]",
+        "3分钟人工回复率 [xhs.reply_rate_3min]",
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", "a & b", '"><img src=x>', "=cmd|' /C'!A0"]
+)
+def test_names_from_the_data_stay_text(name):
+    raw = table(result(row(REPLIES, 0, 3, 4, agent_id=name), by=["agent_id"])).as_raw_html()
+    assert "<script" not in raw
+    assert "<img" not in raw
+    assert name in html.unescape(raw)
+
+
+def test_a_metric_that_is_not_registered_is_shown_by_its_id():
+    shown = table(result(row("own.rate", 0, 1, 2)))
+    assert cells(shown) == [["own.rate", "50.00%"]]
+    assert "<tfoot>" not in shown.as_raw_html()
+
+
+def test_what_is_no_result_or_too_wide_is_refused():
+    with pytest.raises(ArgumentError, match="no result of evaluate"):
+        table(pl.DataFrame({"metric": ["a"]}))
+    with pytest.raises(ArgumentError, match="result is a result of evaluate"):
+        table([1])
+    days = cs.evaluate(REPLIES, cs.datasets.sample_shop())
+    with pytest.raises(ArgumentError, match="28 columns cannot be read; 24 can"):
+        table(days)
+
+
+def test_a_missing_library_is_one_line_that_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "great_tables", None)
+    with pytest.raises(cs.CsmetricsError) as error:
+        table(result(row(REPLIES, 0, 3, 4)))
+    assert str(error.value) == "a table needs great-tables: pip install 'csmetrics[report]'"

@@ -1,0 +1,64 @@
+"""Ctrl-C ends an evaluation at once, and says one thing."""
+
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+LIBRARY = """
+from csmetrics import evaluate, registry
+from csmetrics.datasets import sample_shop
+
+shop = sample_shop()
+ready = registry.select("taobao.*")
+evaluate(ready, shop)
+print("evaluating", flush=True)
+while True:
+    evaluate(ready, shop)
+"""
+
+COMMAND = """
+import sys
+from csmetrics import evaluation
+from csmetrics.cli import main
+
+honest = evaluation.evaluate
+
+def told(*given, **asked):
+    print("evaluating", flush=True)
+    while True:
+        honest(*given, **asked)
+
+evaluation.evaluate = told
+sys.argv = ["csmetrics", "demo"]
+main()
+"""
+
+
+def interrupted(script, moment):
+    with subprocess.Popen(  # noqa: S603  this test's own text
+        [sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout.readline() == "evaluating\n"
+        time.sleep(moment)
+        process.send_signal(signal.SIGINT)
+        printed, said = process.communicate(timeout=60)
+    return process.returncode, printed, said.strip().splitlines()
+
+
+@pytest.mark.parametrize("moment", [0, 0.03, 0.3])
+def test_an_interrupted_evaluation_ends_with_a_keyboard_interrupt(moment):
+    code, _, said = interrupted(LIBRARY, moment)
+    assert code == -signal.SIGINT
+    assert said[-1] == "KeyboardInterrupt"
+    assert not [line for line in said if "panic" in line.lower()]
+
+
+@pytest.mark.parametrize("moment", [0, 0.3])
+def test_an_interrupted_command_says_so_in_one_line_and_exits_with_130(moment):
+    code, printed, said = interrupted(COMMAND, moment)
+    assert code == 130
+    assert printed == ""
+    assert len(said) == 1
