@@ -134,15 +134,21 @@ def _form(given: object, known: list[str]) -> str | Mapping[str, str] | None:
         if name is not None and name not in known:
             msg = f"time_format names {name!r}, which is no column.{nearest(name, known)}"
             raise ArgumentError(msg)
-        try:
-            pl.Series([""]).str.to_datetime(form, strict=False)
-            dated = form in UNIX or re.search(_YEAR, form)
-        except (TypeError, pl.exceptions.PolarsError):
-            dated = False
-        if not dated:
+        if not _is_form(form):
             msg = f"time_format={form!r} is no form of a time with a year: '%Y-%m-%d %H:%M:%S' is."
             raise ArgumentError(msg)
     return cast("str | Mapping[str, str] | None", given)
+
+
+def _is_form(form: object) -> bool:
+    """Whether polars can read times by it, and their years, too."""
+    if not isinstance(form, str):
+        return False
+    try:
+        pl.Series([""]).str.to_datetime(form, strict=False)
+    except pl.exceptions.PolarsError:
+        return False
+    return form in UNIX or re.search(_YEAR, form) is not None
 
 
 def _zone(name: str | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import polars as pl
@@ -73,11 +74,10 @@ def gaps(zone: str, year: int) -> tuple[tuple[int, int], ...]:
     first = micros(datetime(year, 1, 1, tzinfo=UTC)) // 10**6 - 2 * _DAY  # as far from UTC as any
     hours = pl.int_range(first, first + 370 * _DAY, _HOUR, eager=True)
     jumps = hours.filter((_wall(hours, zone).diff() > _HOUR).fill_null(value=False))
-    found = []
+    found: list[tuple[int, int]] = []
     for hour in jumps:
-        wall = _wall(pl.int_range(hour - _HOUR, hour + 1, eager=True), zone)
-        after = wall.filter((wall.diff() > 1).fill_null(value=False))
-        found += [(wall.filter(wall < end).max() + 1, end) for end in after]
+        wall = _wall(pl.int_range(hour - _HOUR, hour + 1, eager=True), zone).to_list()
+        found += [(before + 1, after) for before, after in pairwise(wall) if after - before > 1]
     return tuple(found)
 
 
