@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import warnings
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, timedelta
-from typing import Literal
+from functools import partial
+from typing import Literal, TypeVar
 
 import polars as pl
 
@@ -21,6 +25,9 @@ from csmetrics.registries import Registry
 from csmetrics.request import Asked, MetricLike, Request, editions_of, reading
 from csmetrics.tables import EXEMPT, Dataset
 
+T = TypeVar("T")
+WORKERS = min(4, os.cpu_count() or 1)
+"""How many parts are evaluated at the same time; each needs memory of its own."""
 SCALES = {
     "count": 1,
     "items": 1,
@@ -175,19 +182,39 @@ def _table(request: Request) -> pl.DataFrame:
     world = world_of(request)
     covered = covered_spans(request.asked, spans_of(request, world))
     groups = [f"g{i}" for i in range(len(request.groups))]
-    days, ties = [], 0
-    for part in world.parts():
-        days.append(_days(request.asked, part, groups))
-        ties += part.ties
-        del part  # one part at a time: what it read is let go before the next
-    warn_of_ties(ties)
+    found = [
+        one
+        for share in world.shares()
+        for one in at_once(partial(_sums, request.asked, groups), share)
+    ]
+    warn_of_ties(sum(ties for _, ties in found))
+    days = zip(*(tallies for tallies, _ in found), strict=True)
     tables = []
-    for asked, spans, parts in zip(request.asked, covered, zip(*days, strict=True), strict=True):
+    for asked, spans, parts in zip(request.asked, covered, days, strict=True):
         sums = summed(pl.concat(parts).lazy(), spans, asked.editions[0].trailing, groups)
         tables.append(_shown(asked, sums.collect(), world, request.groups))
     if not tables:
         return _empty(request)
     return pl.concat(tables).sort("metric", "period_start", *request.groups)
+
+
+def at_once(of: Callable[[World], T], parts: list[World]) -> list[T]:
+    """What is asked of each part, of as many at the same time as there are processors."""
+
+    def one(part: World) -> T:
+        try:
+            return of(part)
+        finally:
+            part.forget()
+            gc.collect()  # units know each other: else they would stay in memory for long
+
+    if len(parts) == 1:
+        return [of(parts[0])]
+    pool = ThreadPoolExecutor(min(len(parts), WORKERS))
+    try:
+        return list(pool.map(one, parts))
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def warn_of_ties(ties: int) -> None:
@@ -198,6 +225,13 @@ def warn_of_ties(ties: int) -> None:
             " a lazy frame has no row order to settle which came first; give them a seq"
         )
         warnings.warn(msg, CsmetricsWarning, stacklevel=4)
+
+
+def _sums(
+    metrics: Sequence[Asked], groups: list[str], world: World
+) -> tuple[list[pl.DataFrame], int]:
+    """The integer sums of each metric by group and reported day, and the number of ties."""
+    return _days(metrics, world, groups), world.ties
 
 
 def _days(metrics: Sequence[Asked], world: World, groups: list[str]) -> list[pl.DataFrame]:

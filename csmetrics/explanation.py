@@ -10,6 +10,7 @@ from typing import Literal
 import polars as pl
 
 from csmetrics.engine.deciding import deciding, of_message, replied_at, rule_of
+from csmetrics.engine.messages import at
 from csmetrics.engine.outcomes import Engine, Outcomes, reported_within
 from csmetrics.engine.periods import Per, reported_days
 from csmetrics.engine.rows import RowUnits
@@ -27,6 +28,7 @@ from csmetrics.evaluation import (
 )
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
 from csmetrics.needs import dimension
+from csmetrics.places import rows_of
 from csmetrics.registries import Registry
 from csmetrics.request import MetricLike, Request, reading
 from csmetrics.tables import KEYS, Dataset
@@ -136,7 +138,7 @@ def empty_units(by: tuple[str, ...]) -> pl.DataFrame:
 
 def _shown(frame: pl.LazyFrame, outcomes: Outcomes, side: str, world: World) -> pl.LazyFrame:
     """One side's units as the user sees them."""
-    frame, decided = _with_evidence(frame, outcomes)
+    frame, decided = _with_evidence(frame, outcomes, world)
     keys = [name for name in _keys(outcomes.measure.of) if name not in world.by]
     unit = dimension(outcomes.measure)
     quantity = pl.lit(None, dtype=pl.Decimal(38, 0))
@@ -161,28 +163,34 @@ def _shown(frame: pl.LazyFrame, outcomes: Outcomes, side: str, world: World) -> 
     )
 
 
-def _with_evidence(frame: pl.LazyFrame, outcomes: Outcomes) -> tuple[pl.LazyFrame, tuple[str, ...]]:
+def _with_ids(frame: pl.LazyFrame, outcomes: Outcomes, world: World) -> pl.LazyFrame:
+    """The units with the ids that name them, as they were given."""
+    made_of = rows_of(outcomes.measure.of)
+    table, row = made_of.table if made_of else "messages", pl.col("given")
+    if isinstance(outcomes.units, BuyerDayView):
+        row = at(world.messages.buyers["given"], pl.col("buyer"))
+    helped = made_of is not None and made_of.helpers is not None
+    names = [
+        name
+        for name in _keys(outcomes.measure.of)
+        if name.endswith("_id") and not (helped and name == "agent_id")
+    ]
+    return frame.with_columns(world.words(table, name, row).alias(name) for name in names)
+
+
+def _with_evidence(
+    frame: pl.LazyFrame, outcomes: Outcomes, world: World
+) -> tuple[pl.LazyFrame, tuple[str, ...]]:
     """The units with the message that decided each, where a rule about replies did."""
     units, measure = outcomes.units, outcomes.measure
+    frame = _with_ids(frame, outcomes, world)
     if isinstance(units, MessageUnits):
         answer = of_message(measure)
-        table = units.subject.table
-        frame = frame.with_columns(
-            table.message_id().alias("message_id"),
-            table.of_buyer("shop_id").alias("shop_id"),
-            table.of_buyer("buyer_id").alias("buyer_id"),
-        )
         if answer is None:
             return frame, ()
         evidence = (pl.col("message_id"), pl.col("t"), replied_at(units.subject, answer))
         named = (expr.alias(name) for expr, name in zip(evidence, EVIDENCE, strict=True))
         return frame.with_columns(named), EVIDENCE
-    if isinstance(units, BuyerDayView):
-        table = units.world.messages
-        frame = frame.with_columns(
-            table.of_buyer("shop_id").alias("shop_id"),
-            table.of_buyer("buyer_id").alias("buyer_id"),
-        )
     rule = rule_of(measure)
     if rule is None or not isinstance(units, BuyerDayView | RowUnits) or units.own is None:
         return frame, ()

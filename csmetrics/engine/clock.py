@@ -22,12 +22,13 @@ class Clock:
 
     Args:
         zone: Name of the data's time zone.
-        first: The earliest day of interest.
-        last: The latest day of interest.
+        first: The earliest day of any event.
+        last: The latest day of any event.
     """
 
     def __init__(self, zone: str, first: int, last: int) -> None:
         self.zone = zone
+        events = (first, last)
         self.first = max(first - _MARGIN, _FIRST)
         days = pl.int_range(self.first, min(last + _MARGIN, _LAST) + 1, dtype=pl.Int32, eager=True)
         midnights = (
@@ -39,6 +40,29 @@ class Clock:
         for at in midnights.is_null().arg_true():  # the few days whose midnight a zone skipped
             midnights[at] = _first_instant(days[at], ZoneInfo(zone))
         self._starts = midnights
+        self._offset = self._constant(*events)
+
+    def _constant(self, first: int, last: int) -> int | None:
+        """What the zone adds to an instant of the events' days, None where that changes."""
+        around = self._starts.slice(max(first - 1 - self.first, 0), last - first + 4)
+        if around.diff().drop_nulls().ne(DAY).any():
+            return None
+        return first * DAY - self.start_of(first)
+
+    def local(self, instants: pl.Expr) -> pl.Expr:
+        """The local time of each event's instant, in microseconds as if the zone were UTC."""
+        if self._offset is not None:  # one addition, where the zone's rules need a search each
+            return instants + self._offset
+        moments = instants.cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(self.zone)
+        return moments.dt.replace_time_zone(None).to_physical()
+
+    def day(self, instants: pl.Expr) -> pl.Expr:
+        """The local day of each event's instant."""
+        return self.local(instants).floordiv(DAY).cast(pl.Int32)
+
+    def time_of_day(self, instants: pl.Expr) -> pl.Expr:
+        """The local wall-clock time of each event's instant, in microseconds since midnight."""
+        return self.local(instants).mod(DAY)
 
     def start(self, day: pl.Expr) -> pl.Expr:
         """The first instant of each local day; null days give null."""

@@ -76,7 +76,7 @@ def deciding(own: OwnMessages, rule: Rule, keys: list[pl.Expr]) -> pl.DataFrame:
         .filter(own.members(of))
         .select(
             *keys,
-            messages.table.message_id().alias("decided_by"),
+            messages.world.words("messages", "message_id", pl.col("given")).alias("decided_by"),
             pl.col("t").alias("decided_at"),
             reply.alias("reply_at"),
             rank.alias("rank"),

@@ -1,19 +1,20 @@
 """What units know of their messages, gathered in one pass however many conditions ask.
 
-Every question registers an aggregate and gets the expression of its column at once; the one
-group_by runs when all questions are known. Aggregates are minima, maxima and sums of integers, so
-neither the order of rows nor the number of threads can change them.
+Every question registers an aggregate and gets the expression of its column at once; the one pass
+over the messages runs when all questions are known. Aggregates are minima, maxima and sums of
+integers, so neither the order of rows nor the number of threads can change them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import polars as pl
 
 from csmetrics.engine.clock import microseconds
+from csmetrics.engine.conversations import Conversations
 from csmetrics.engine.judge import Messages, awaited, earliest, judge
+from csmetrics.engine.runs import Fold
 from csmetrics.language.base import given
 from csmetrics.language.conditions import AtLeast, Comes, Condition, Every, First, Some
 from csmetrics.language.messages import MessageSet
@@ -29,6 +30,11 @@ def coded(value: pl.Expr) -> pl.Expr:
     return code.cast(pl.Int64)
 
 
+def _one(holds: pl.Expr) -> pl.Expr:
+    """What a truth adds to a count."""
+    return pl.when(holds).then(pl.lit(1, dtype=pl.Int64))
+
+
 def decoded(code: pl.Expr) -> pl.Expr:
     """One of the three integers as a nullable boolean."""
     return (
@@ -36,15 +42,12 @@ def decoded(code: pl.Expr) -> pl.Expr:
     )
 
 
-Fold = Callable[[pl.Expr], pl.Expr]
-
-
 class Gathered:
     """The aggregates of units' messages, in the columns ``m0`` and so on of the frame of units."""
 
     def __init__(self) -> None:
         self._values: dict[str, pl.Expr] = {}
-        self._folds: dict[str, pl.Expr] = {}
+        self._folds: dict[str, Fold] = {}
         self._names: dict[object, str] = {}
 
     def column(self, key: object, value: pl.Expr, fold: Fold) -> pl.Expr:
@@ -53,20 +56,29 @@ class Gathered:
             name = f"m{len(self._names)}"
             self._names[key] = name
             self._values[name] = value
-            self._folds[name] = fold(pl.col(name))
+            self._folds[name] = fold
         return pl.col(self._names[key])
 
-    def fold(self, messages: pl.LazyFrame, keys: list[pl.Expr]) -> pl.LazyFrame:
+    def fold(
+        self, messages: pl.DataFrame, units: Conversations, keys: list[pl.Expr]
+    ) -> pl.DataFrame:
         """One row for each unit that has a message: its keys and all aggregates.
 
-        Values are computed over all messages first: inside a group_by they would be computed group
-        by group.
+        Args:
+            messages: The messages, all values of theirs that are asked about.
+            units: The stretches of messages that are the units'.
+            keys: What tells of a message which unit it is of.
         """
-        return (
-            messages.select(*keys, **self._values)
-            .group_by(key.meta.output_name() for key in keys)
-            .agg(**self._folds)
+        first, pieces = units.pieces["first"], units.piece
+        values = messages.lazy().select(**self._values).collect()
+        found = messages.select(key.gather(first) for key in keys).with_columns(
+            fold.along(values[name], pieces, len(first)).alias(name)
+            for name, fold in self._folds.items()
         )
+        if not units.torn:
+            return found
+        merged = (fold.of_pieces(pl.col(name)) for name, fold in self._folds.items())
+        return found.group_by(key.meta.output_name() for key in keys).agg(*merged)
 
     def __bool__(self) -> bool:
         """Whether anything was asked."""
@@ -82,9 +94,10 @@ class OwnMessages:
         day: The unit day, over the frame of units.
         cutoff: The settling end, over the frame of units.
         key: What tells these units from others that share ``gathered``.
+        stretches: The stretches of messages that are the units'.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what units differ in
         self,
         gathered: Gathered,
         messages: Messages,
@@ -92,6 +105,7 @@ class OwnMessages:
         day: pl.Expr,
         cutoff: pl.Expr | None,
         key: object,
+        stretches: Conversations,
     ) -> None:
         self._gathered = gathered
         self.messages = messages
@@ -99,13 +113,18 @@ class OwnMessages:
         self._day = day
         self._cutoff = cutoff
         self._key = key
+        self._stretches = stretches
 
     def members(self, of: MessageSet) -> pl.Expr:
         """Whether each message is in the set and seen by its unit."""
-        return self.messages.table.set(of, self.messages.day) & self.messages.seen()
+        seen = self.messages.seen()
+        members = self.messages.table.set(of, None if self.messages.own_day else self.messages.day)
+        return members if seen is None else members & seen
 
-    def _take(self, what: str, node: object, value: pl.Expr, fold: Fold = pl.Expr.min) -> pl.Expr:
-        return self._gathered.column((what, node, self._key), value, fold)
+    def _take(self, what: str, node: object, value: pl.Expr, fold: Fold = Fold.FIRST) -> pl.Expr:
+        """An aggregate of the unit's messages; of those on their own day all settle alike."""
+        alike = self.messages.own_day and what in ("first", "time", "last", "reception")
+        return self._gathered.column((what, node, None if alike else self._key), value, fold)
 
     def _of_members(self, of: MessageSet, value: pl.Expr) -> pl.Expr:
         return pl.when(self.members(of)).then(value)
@@ -125,7 +144,7 @@ class OwnMessages:
                 return self.first_time(condition.of).is_not_null()
             case Every():
                 code = self._of_members(condition.of, self.code(condition.that))
-                worst = self._take("every", condition, code)
+                worst = self._take("every", condition, code, Fold.LEAST)
                 return decoded(worst.fill_null(TRUE))
             case First():
                 packed = pl.col("ord").cast(pl.Int64) * 4 + self.code(condition.that)
@@ -146,8 +165,8 @@ class OwnMessages:
         code = self._of_members(condition.of, self.code(condition.that))
         # `times` is no part of the key: definitions that differ in it alone share the sums
         key = (condition.of, condition.that)
-        true = self._take("true", key, code == TRUE, pl.Expr.sum).fill_null(0)
-        unknown = self._take("unknown", key, code == UNKNOWN, pl.Expr.sum).fill_null(0)
+        true = self._take("true", key, _one(code == TRUE), Fold.SUM).fill_null(0)
+        unknown = self._take("unknown", key, _one(code == UNKNOWN), Fold.SUM).fill_null(0)
         times = given(condition.times)
         return (
             pl.when(true >= times)
@@ -160,13 +179,13 @@ class OwnMessages:
         end = None
         members = self.members(condition.of)
         if condition.until is not None:
-            members &= pl.col("t") < self._world.clock.end(self.messages.day, condition.until)
+            members &= pl.col("t") < self.messages.end(condition.until)
             end = self._world.clock.end(self._day, condition.until)
         last = self._take(
             "last",
             (condition.of, condition.until),
             pl.when(members).then(pl.col("ord")),
-            pl.Expr.max,
+            Fold.LAST,
         )
         deadline = earliest(end, self._cutoff)
         if condition.after is None:
@@ -191,15 +210,10 @@ class OwnMessages:
 
     def reception(self, quantity: ReceptionTime) -> pl.Expr:
         """Σ (last − first) of the pieces the unit's messages fall into."""
-        limit = microseconds(quantity.gap)
-
-        def pieces(times: pl.Expr) -> pl.Expr:
-            gaps = times.drop_nulls().sort().diff()
-            return gaps.filter(gaps <= limit).sum()
-
-        times = self._of_members(quantity.of, pl.col("t"))
+        gap = pl.col("t") - self.messages.table.before(self.members(quantity.of), self._stretches)
+        near = self._of_members(quantity.of, pl.when(gap <= microseconds(quantity.gap)).then(gap))
         some = self.first_time(quantity.of).is_not_null()
-        return pl.when(some).then(self._take("reception", quantity, times, pieces))
+        return pl.when(some).then(self._take("reception", quantity, near, Fold.SUM).fill_null(0))
 
 
 def capped(

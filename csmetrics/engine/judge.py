@@ -83,21 +83,26 @@ class Messages:
     Args:
         world: What is known.
         table: The messages.
-        day: The unit day of each message's unit.
+        day: The unit day of each message's unit; None where it is the message's own.
         cutoff: The settling end of each message's unit; None where it never settles.
     """
 
     def __init__(
-        self, world: World, table: MessageTable, day: pl.Expr, cutoff: pl.Expr | None
+        self, world: World, table: MessageTable, day: pl.Expr | None, cutoff: pl.Expr | None
     ) -> None:
         self.world = world
         self.table = table
-        self.day = day
+        self.own_day = day is None
+        self.day = pl.col("day") if day is None else day
         self.cutoff = cutoff
 
-    def seen(self) -> pl.Expr:
-        """Whether each message lies before its unit's settling end."""
-        return pl.lit(value=True) if self.cutoff is None else pl.col("t") < self.cutoff
+    def seen(self) -> pl.Expr | None:
+        """Whether each message lies before its unit's settling end; None where all do."""
+        return None if self.cutoff is None or self.own_day else pl.col("t") < self.cutoff
+
+    def end(self, days: int) -> pl.Expr:
+        """The end of each message's unit day, and so many days more."""
+        return self.table.end(days) if self.own_day else self.world.clock.end(self.day, days)
 
     def leaf(self, condition: Condition) -> pl.Expr:
         """A condition on each message."""
@@ -124,7 +129,7 @@ class Messages:
             limit = pl.col("t") + microseconds(given(condition.within))
         until = None
         if condition.until is not None:
-            until = self.world.clock.end(self.day, condition.until)
+            until = self.end(condition.until)
         in_time = reply.is_not_null()
         if limit is not None:
             in_time &= reply <= limit
@@ -191,7 +196,7 @@ def row_leaf(
             limit = given(condition.value)
             holds = own >= limit if condition.op == ">=" else own <= limit
         case TimeDuring():
-            clock = world.time_of_day(seen(condition.column))
+            clock = world.clock.time_of_day(seen(condition.column))
             start, end = clock_time(condition.start), clock_time(condition.end)
             holds = clock.is_between(start, end, closed="left")
         case Happened():

@@ -8,6 +8,7 @@ import polars as pl
 
 from csmetrics.engine.clock import DAY, microseconds
 from csmetrics.engine.judge import judge, row_leaf
+from csmetrics.engine.reading import IDENTITY
 from csmetrics.engine.world import World
 from csmetrics.language.conditions import (
     BeforeOrderEvent,
@@ -21,8 +22,7 @@ from csmetrics.language.conditions import (
     Window,
 )
 
-BUYER = ["shop_id", "buyer_id"]
-ORDER = ["shop_id", "buyer_id", "order_id"]
+ORDER = [*IDENTITY, "order_id"]
 
 
 class Bounds:
@@ -82,19 +82,18 @@ def has_row(units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.DataFr
     """For each unit whether such a row is seen: ``seen``, and whether its bounds exist: ``can``.
 
     Args:
-        units: The units, with ``shop_id`` and ``buyer_id``, or their number ``buyer``; and with
+        units: The units, with ``IDENTITY``, or their number ``buyer`` alone; and with
             ``order_id`` where linked by order.
         condition: What is looked for.
         bounds: The units' instants.
     """
     world = bounds.world
-    numbered = "buyer" in units.columns
-    keys = ORDER if condition.link == "order" else ["buyer"] if numbered else BUYER
+    of_buyer = list(IDENTITY) if "key" in units.columns else ["buyer"]
+    keys = ORDER if condition.link == "order" else of_buyer
     columns = [window.column for window in condition.windows]
     own = [w.before.column for w in condition.windows if isinstance(w.before, OwnTime)]
-    candidates = world.rows(condition.table)
     rows = (
-        (world.messages.numbered(candidates) if numbered else candidates)
+        world.rows(condition.table)
         .lazy()
         .filter(judge(condition.where, TableRows(world)))
         .select(*keys, *(pl.col(name).alias(f"x_{name}") for name in {*columns, *own}))
@@ -125,11 +124,10 @@ def has_row(units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.DataFr
         *(expr.alias(name) for name, expr in edges.items()),
         *cutoff,
     )
-    found = frame.join(rows, on=keys).filter(*tests).select(pl.col("unit").unique()).collect()
+    found = frame.join(rows, on=keys).filter(*tests).select("unit").collect().to_series()
     can = pl.all_horizontal(pl.lit(value=True), *(pl.col(name).is_not_null() for name in edges))
-    return frame.select(
-        pl.col("unit").is_in(found["unit"].implode()).alias("seen"), can.alias("can")
-    ).collect()
+    seen = pl.repeat(False, len(units), eager=True).scatter(found, values=True)  # noqa: FBT003
+    return frame.select("unit", can.alias("can")).collect().with_columns(seen.alias("seen"))
 
 
 class TableRows:
@@ -151,17 +149,13 @@ def last_message(
 
     Args:
         world: What is known.
-        rows: The rows, with ``shop_id``, ``buyer_id`` and the column that is looked back from.
+        rows: The rows, with ``buyer`` and the column that is looked back from.
         look: Which message.
         cutoff: The rows' settling end, None where they never settle or it is not known yet.
         author: Whether messages without author are passed over.
     """
     messages = _looked_through(world, look, author=author)
-    frame = (
-        world.messages.numbered(rows.select(*BUYER, _looked_from(look, cutoff)))
-        .lazy()
-        .with_row_index("unit")
-    )
+    frame = rows.lazy().select("buyer", _looked_from(look, cutoff)).with_row_index("unit")
     return (
         frame.filter(pl.col("from").is_not_null(), pl.col("buyer").is_not_null())
         .sort("from")
@@ -189,15 +183,15 @@ def authors(
 
     Args:
         world: What is known.
-        rows: The rows, with their number ``row``, ``shop_id``, ``buyer_id`` and the column that is
-            looked back from.
+        rows: The rows, with their number ``row``, ``buyer`` and the column that is looked back
+            from.
         look: Which messages.
         cutoff: The rows' settling end, None where they never settle.
     """
     earlier = pl.col("at") <= pl.col("from") if look.inclusive else pl.col("at") < pl.col("from")
     return (
-        world.messages.numbered(rows.select("row", *BUYER, _looked_from(look, cutoff)))
-        .lazy()
+        rows.lazy()
+        .select("row", "buyer", _looked_from(look, cutoff))
         .join(_looked_through(world, look, author=True), on="buyer")
         .filter(earlier, _near(world, look))
         .select("row", pl.col("agent").alias("agent_id"))
@@ -230,7 +224,7 @@ def _near(world: World, look: LastMessage) -> pl.Expr:
     if look.within is not None:
         return pl.col("at") >= pl.col("from") - microseconds(look.within)
     assert look.within_days is not None  # noqa: S101  a look has one reach or the other
-    return pl.col("at_day") >= world.local_day(pl.col("from")) - look.within_days
+    return pl.col("at_day") >= world.clock.day(pl.col("from")) - look.within_days
 
 
 def before_order_event(

@@ -1,6 +1,7 @@
 """Messages in message order, and what is asked of them: sets, next replies, rounds, flags.
 
-Every answer is a column that is computed once, whatever the number of metrics that need it.
+Every answer is a column that is computed once, whatever the number of metrics that need it. The
+messages of a shop and buyer lie together, so that answers are found in passes along the rows.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from collections.abc import Callable
 
 import polars as pl
 
-from csmetrics.engine.clock import DAY
+from csmetrics.engine.clock import Clock
+from csmetrics.engine.conversations import NONE, Conversations
+from csmetrics.engine.reading import IDENTITY, MODES, said
 from csmetrics.language.base import Node, Scope
 from csmetrics.language.messages import (
     During,
@@ -28,93 +31,68 @@ AUTHOR_DAYS = 30
 
 
 class MessageTable:
-    """The messages of one data set, sorted by shop and buyer and within them in message order.
+    """The messages of some shops and buyers, one buyer after the other, each in message order.
 
     ``frame`` has one row a message: ``ord`` (its place), ``buyer`` (a number for shop and buyer),
-    ``t`` (instant), ``day`` (local), ``tod`` (local time of day), ``sender``, ``mode``,
-    ``session_id``, ``agent`` (as given), ``given`` (its row in the data set), and the groups
-    ``g0``, ``g1`` … of ``by``. Ids are categorical: they are compared and moved as integers.
+    ``t`` (instant), ``day`` (local), ``said`` (sender and mode), ``session``, ``agent`` (as given),
+    ``given`` (its row in the data set), and the groups ``g0``, ``g1`` … of ``by``.
 
-    ``buyers`` says which shop and buyer each number is.
+    Args:
+        messages: The messages as they are read.
+        clock: The local days.
+        by: The columns that group the result.
+        flags: The flags of buyers, None where there are none.
+        sessions: The rows of the sessions.
     """
 
     def __init__(
         self,
-        messages: pl.LazyFrame,
+        messages: pl.DataFrame,
         *,
+        clock: Clock,
         by: tuple[str, ...],
         flags: pl.DataFrame | None,
         sessions: Callable[[], pl.DataFrame],
     ) -> None:
+        self._clock = clock
         self._flags = flags
         self._sessions = sessions
         self._made: dict[object, str] = {}
         self._by = by
-        self._messages = messages
-        self.frame = self._sorted(messages, by)
-        self.buyers = (
-            self.frame.select(
-                "buyer", "shop_id", "buyer_id", first=pl.col("buyer") != pl.col("buyer").shift(1)
-            )
-            .filter(pl.col("first").fill_null(value=True))
-            .drop("first")
+        ordered = _in_order(messages)
+        self._settled = "seq" in messages.columns and "seq" not in ordered.columns
+        new = _differs("key", "check")
+        self.frame = ordered.with_columns(
+            pl.int_range(pl.len(), dtype=pl.UInt32).alias("ord"),
+            (new.cum_sum() - 1).cast(pl.UInt32).alias("buyer"),
+            clock.day(pl.col("t")).alias("day"),
+        ).drop(*IDENTITY)
+        firsts = ordered.select(new.arg_true()).to_series()
+        self.buyers = ordered.select(
+            pl.col(*IDENTITY, "given", *(f"g{i}" for i in self.of_buyer)).gather(firsts),
+        ).with_columns(
+            firsts.alias("first"),
+            firsts.shift(-1, fill_value=len(ordered)).alias("end"),
+            pl.int_range(pl.len(), dtype=pl.UInt32).alias("buyer"),
         )
-        self.frame = self.frame.drop("shop_id", "buyer_id")
-        self.ties = self._settle()
+        self._conversations: dict[object, Conversations] = {}
 
-    def _sorted(self, messages: pl.LazyFrame, by: tuple[str, ...]) -> pl.DataFrame:
-        local = pl.col("sent_at").dt.replace_time_zone(None).to_physical()
-        schema = messages.collect_schema()
-        ids = ("shop_id", "buyer_id", "session_id", "sender", "mode")
-        shop, buyer = (
-            pl.col(name).to_physical().cast(pl.UInt64) for name in ("shop_id", "buyer_id")
-        )
-        frame = (
-            messages.select(
-                *(pl.col(name).cast(pl.Categorical) for name in ids),
-                pl.col("agent_id").cast(pl.Categorical).alias("agent"),
-                "seq",
-                pl.col("sent_at").to_physical().alias("t"),
-                local.floordiv(DAY).cast(pl.Int32).alias("day"),
-                local.mod(DAY).alias("tod"),
-                *(
-                    group_column(name, schema[name]).alias(f"g{i}")
-                    for i, name in enumerate(by)
-                    if name in schema and name not in ("agent_id", "shop_id", "buyer_id")
-                ),
-            )
-            .with_row_index("given")
-            .with_columns((shop * 2**32 + buyer).alias("key"))
-            .collect()
-        )
-        seq = [] if frame["seq"].null_count() == len(frame) else ["seq"]
-        return (
-            frame.sort("key", "t", *seq, "given", nulls_last=False)
-            .with_row_index("ord")
-            .with_columns(pl.col("key").rle_id().alias("buyer"))
-            .drop("key")
-        )
+    @property
+    def of_buyer(self) -> list[int]:
+        """The numbers of those groups that all messages of a shop and buyer share."""
+        return [i for i, name in enumerate(self._by) if name in ("shop_id", "buyer_id")]
 
-    def message_id(self) -> pl.Expr:
-        """The id of each message; only ``explain`` needs it, so it is read when asked for."""
-        ids = self._messages.select("message_id").collect().to_series()
-        return at(ids, pl.col("given"))
-
-    def _settle(self) -> int:
+    def ties(self) -> int:
         """How many messages stand where they do by row order alone; ``seq`` has served then.
 
         Messages of two sessions are no tie: a ``seq`` may well count within its session.
         """
-        same = pl.all_horizontal(
-            pl.col(name).eq_missing(pl.col(name).shift(1))
-            for name in ("buyer", "session_id", "t", "seq")
-        )
-        first = pl.col("ord") == 0
-        ties = int(self.frame.select((same & ~first).sum()).item())
-        self.frame = self.frame.drop("seq")
-        return ties
+        if self._settled:
+            return 0
+        columns = [name for name in ("buyer", "session", "t", "seq") if name in self.frame.columns]
+        return int(self.frame.select((~_differs(*columns)).sum()).item())
 
-    def _column(self, key: object, make: Callable[[], pl.Expr]) -> pl.Expr:
+    def column(self, key: object, make: Callable[[], pl.Expr]) -> pl.Expr:
         """The column made for ``key``, made now if nobody asked before."""
         if key not in self._made:
             expr = make()
@@ -127,67 +105,72 @@ class MessageTable:
         """The value of a column at the messages with these places; null for a null place."""
         return at(self.frame[column], place)
 
+    def end(self, days: int) -> pl.Expr:
+        """The end of each message's own day, and so many days more."""
+        return self.column(("end", days), lambda: self._clock.end(pl.col("day"), days))
+
     def agent(self) -> pl.Expr:
         """Whom each message belongs to: its author, or the account it reached."""
-        return self._column("agent", self._reached)
-
-    def of_buyer(self, column: str) -> pl.Expr:
-        """The ``shop_id`` or ``buyer_id`` of each ``buyer`` number."""
-        return at(self.buyers[column], pl.col("buyer"))
+        return self.column("agent", self._reached)
 
     def groups(self) -> None:
-        """Add the group columns that are not there from the start: agent, shop and buyer."""
+        """Add the group that is not there from the start: the agent."""
         for i, name in enumerate(self._by):
-            if f"g{i}" not in self.frame.columns:
-                group = self.agent() if name == "agent_id" else self.of_buyer(name)
-                self.frame = self.frame.with_columns(group.alias(f"g{i}"))
+            if name == "agent_id" and f"g{i}" not in self.frame.columns:
+                agent = self.agent()
+                self.frame = self.frame.with_columns(agent.alias(f"g{i}"))
 
     def _reached(self) -> pl.Expr:
+        homeless = pl.col("agent").is_null() & self._is_said("buyer")
         author = self.set(human_reply) & pl.col("agent").is_not_null()
-        place = pl.when(author).then(pl.col("ord"))
-        after, before = place.shift(-1).backward_fill(), place.shift(1).forward_fill()
-        same_day = (self.at(after, "buyer") == pl.col("buyer")) & (
-            self.at(after, "day") == pl.col("day")
+        packed = pl.when(author).then(pl.col("day").cast(pl.Int64) * 2**32 + pl.col("ord"))
+        of_buyer = self.stretches("buyer")
+        after = of_buyer.following(self.frame, packed)
+        before = of_buyer.preceding(self.frame, packed)
+        found = pl.DataFrame({"after": after, "before": before, "day": self.frame["day"]}).select(
+            pl.when(_day("after") == pl.col("day"))
+            .then(pl.col("after") % 2**32)
+            .when(_day("before") >= pl.col("day") - AUTHOR_DAYS)
+            .then(pl.col("before") % 2**32)
         )
-        recent = (self.at(before, "buyer") == pl.col("buyer")) & (
-            self.at(before, "day") >= pl.col("day") - AUTHOR_DAYS
-        )
-        homeless = pl.col("agent").is_null() & (pl.col("sender") == "buyer")
         return (
-            pl.when(~homeless)
-            .then(pl.col("agent"))
-            .when(same_day)
-            .then(self.at(after, "agent"))
-            .when(recent)
-            .then(self.at(before, "agent"))
+            pl.when(homeless).then(self.at(pl.lit(found.to_series()), "agent")).otherwise("agent")
         )
 
-    def _conversation(self, scope: Scope) -> list[pl.Expr]:
-        if scope == "session":
-            return [pl.col("session_id")]
-        return [pl.col("buyer"), self.agent()] if scope == "peer" else [pl.col("buyer")]
+    def days(self, groups: list[str]) -> Conversations:
+        """The messages of each buyer, local day and group."""
+        key = ("day", *groups)
+        if key not in self._conversations:
+            self._conversations[key] = Conversations(self.frame, [pl.col(name) for name in key])
+        return self._conversations[key]
+
+    def stretches(self, scope: Scope) -> Conversations:
+        """The conversations of a scope."""
+        if scope not in self._conversations:
+            keys = []
+            if scope != "buyer":
+                keys = [self.agent() if scope == "peer" else pl.col("session")]
+            self._conversations[scope] = Conversations(self.frame, keys, nobody=scope == "peer")
+        return self._conversations[scope]
 
     def set(self, node: MessageSet, day: pl.Expr | None = None) -> pl.Expr:
         """Whether each message is in the set; ``day`` is the unit day, its own where None."""
         if any(isinstance(part, OnUnitDay) for part in _layers(node)):
             return self._membership(node, day)
-        return self._column(node, lambda: self._membership(node, day))
+        return self.column(node, lambda: self._membership(node, day))
 
     def _membership(  # noqa: PLR0911  one a node of the vocabulary
         self, node: MessageSet, day: pl.Expr | None
     ) -> pl.Expr:
         match node:
             case Sent():
-                return (pl.col("sender") == node.sender) & pl.col("mode").is_in(node.modes)
+                return self._is_said(node.sender, *node.modes)
             case EitherOf():
                 return pl.any_horizontal(*(self.set(part, day) for part in node.of))
             case Unflagged():
                 return self.set(node.of, day) & ~self.flagged()
             case During():
-                inside = pl.col("tod").is_between(
-                    clock_time(node.start), clock_time(node.end), closed="left"
-                )
-                return self.set(node.of, day) & inside
+                return self.set(node.of, day) & self._during(node.start, node.end)
             case SinceSession():
                 since = self.session_value(node.column)
                 return self.set(node.of, day) & (pl.col("t") >= since).fill_null(value=False)
@@ -197,71 +180,134 @@ class MessageTable:
             case RoundStarts():
                 return self._opens(node)
 
-    def numbered(self, rows: pl.DataFrame) -> pl.DataFrame:
-        """Rows of shops and buyers with the ``buyer`` number, null for one without messages."""
-        return rows.join(self.buyers, on=["shop_id", "buyer_id"], how="left", maintain_order="left")
+    def _is_said(self, sender: str, *modes: str) -> pl.Expr:
+        codes = [said(sender, mode) for mode in modes or MODES]
+        return pl.any_horizontal(*(pl.col("said") == code for code in codes))
+
+    def _during(self, start: str, end: str) -> pl.Expr:
+        def inside() -> pl.Expr:
+            time = self._clock.time_of_day(pl.col("t"))
+            return time.is_between(clock_time(start), clock_time(end), closed="left")
+
+        return self.column(("during", start, end), inside)
 
     def flagged(self) -> pl.Expr:
         """Whether a flag of its shop and buyer covers each message."""
-        return self._column("flagged", self._covered)
-
-    def _covered(self) -> pl.Expr:
         if self._flags is None or self._flags.is_empty():
             return pl.lit(value=False)
-        covered = (
-            self.frame.lazy()
-            .select("ord", "buyer", "t")
-            .join(self.numbered(self._flags).lazy(), on="buyer")
-            .filter(
-                pl.col("t") >= pl.col("from_at"),
-                pl.col("to_at").is_null() | (pl.col("t") < pl.col("to_at")),
-            )
-            .select(pl.col("ord").unique())
-            .collect()
-        )
-        return pl.col("ord").is_in(covered["ord"].implode())
+        return self.column("flagged", self._covered)
 
-    def session(self) -> pl.Expr:
+    def _covered(self) -> pl.Expr:
+        assert self._flags is not None  # noqa: S101  asked only where there are flags
+        spans = self._flags.join(self.buyers, on=IDENTITY)
+        of_flagged = spans.select(
+            pl.int_ranges("first", "end", dtype=pl.UInt32).alias("ord"), "from_at", "to_at"
+        ).explode("ord")
+        times = of_flagged.with_columns(self.at(pl.col("ord"), "t").alias("t"))
+        covered = times.filter(
+            pl.col("t") >= pl.col("from_at"),
+            pl.col("to_at").is_null() | (pl.col("t") < pl.col("to_at")),
+        )
+        marks = pl.repeat(value=False, n=len(self.frame), eager=True)
+        return pl.lit(marks.scatter(covered["ord"].unique(), values=True))
+
+    def session_of(self) -> pl.Expr:
         """The row of each message's session in the sessions table, null where there is none."""
-        return self._column("session", self._session_row)
+        return self.column("row", self._session_row)
 
     def _session_row(self) -> pl.Expr:
-        sessions = self._sessions().select("session_id", "row")
-        found = self.frame.select("session_id").join(
-            sessions, on="session_id", how="left", maintain_order="left"
+        pieces = self.stretches("session").pieces
+        found = (
+            self.frame.select(pl.col("buyer", "session").gather(pieces["first"]))
+            .join(self.buyers.select("buyer", *IDENTITY), on="buyer", maintain_order="left")
+            .join(
+                self._sessions().select("row", *IDENTITY, session="session_id"),
+                on=[*IDENTITY, "session"],
+                how="left",
+                maintain_order="left",
+            )
         )
-        return pl.lit(found["row"])
+        return at(found["row"], pl.lit(self.stretches("session").piece))
+
+    def session_day(self) -> pl.Expr:
+        """The local day of the start of each message's session, null where there is none."""
+        return self.column("session day", lambda: self._clock.day(self.session_value("started_at")))
 
     def session_value(self, column: str) -> pl.Expr:
         """A column of each message's session, null where there is none."""
-        return at(self._sessions()[column], self.session())
+        return self.column(
+            ("session", column), lambda: at(self._sessions()[column], self.session_of())
+        )
 
     def next_reply(self, by: Sent, scope: Scope) -> pl.Expr:
         """The instant of the next message of ``by`` in each message's conversation."""
-        return self._column((by, scope), lambda: self._next(by, scope))
+        return self.column((by, scope), lambda: self._next(by, scope))
 
     def _next(self, by: Sent, scope: Scope) -> pl.Expr:
-        reply = self.set(by)
-        if scope == "buyer":
-            place = pl.when(reply).then(pl.col("ord")).shift(-1).backward_fill()
-            same = self.at(place, "buyer") == pl.col("buyer")
-            return pl.when(same).then(self.at(place, "t"))
-        after = pl.when(reply).then(pl.col("t")).shift(-1).backward_fill()
-        found = after.over(self._conversation(scope))
-        return (
-            pl.when(pl.col("session_id").is_not_null()).then(found) if scope == "session" else found
-        )
+        times = pl.when(self.set(by)).then("t")
+        found = pl.lit(self.stretches(scope).following(self.frame, times))
+        return pl.when(found != NONE, *self._in_conversation(scope)).then(found)
+
+    def before(self, members: pl.Expr, stretches: Conversations) -> pl.Expr:
+        """The instant of the member before each message in its stretch."""
+        return pl.lit(stretches.preceding(self.frame, pl.when(members).then("t")))
+
+    def _in_conversation(self, scope: Scope) -> list[pl.Expr]:
+        """A message without session is in no session's conversation."""
+        return [pl.col("session").is_not_null()] if scope == "session" else []
 
     def _opens(self, node: RoundStarts) -> pl.Expr:
         asked, reply = self.set(node.of), self.set(node.by)
-        place = pl.when(asked | reply).then(pl.col("ord")).shift(1).forward_fill()
-        before = place.over(self._conversation(node.scope))
-        in_conversation = pl.col("session_id").is_not_null() if node.scope == "session" else True
-        after_reply = at(self.frame.select(reply.alias("x"))["x"], before)
-        opens = before.is_null() | after_reply
+        # the day of the message before, in the place of twos, and whether that is a reply
+        value = pl.when(asked | reply).then(pl.col("day").cast(pl.Int64) * 2 + reply)
+        before = pl.lit(self.stretches(node.scope).preceding(self.frame, value))
+        opens = (before == NONE) | (before % 2 == 1)
         if node.scope != "session":
-            opens |= self.at(before, "day") != pl.col("day")
-        return asked & in_conversation & opens
+            opens |= before.floordiv(2) != pl.col("day")
+        return pl.all_horizontal(asked, opens, *self._in_conversation(node.scope))
+
+
+def _in_order(messages: pl.DataFrame) -> pl.DataFrame:
+    """The messages sorted by shop and buyer, and within them in message order.
+
+    Most data come in time order: then it is enough to sort by key alone, stably. ``seq`` is left
+    out where the rows already come in its order, one after the other.
+    """
+    if "seq" in messages.columns and messages.select(_LATER.all()).item():
+        messages = messages.drop("seq")
+    timed = messages if messages["t"].is_sorted() else messages.sort("t", maintain_order=True)
+    ordered = timed.sort("key", maintain_order=True)
+    same = ~_differs("key")
+    wrong = same & (pl.col("check") != pl.col("check").shift(1))
+    order = ["key", "check", "t", "given"]
+    if "seq" in messages.columns:
+        wrong |= same & (pl.col("t") == pl.col("t").shift(1)) & (_SEQ.shift(1) > _SEQ)
+        order.insert(3, "seq")
+    if ordered.select(wrong.any()).item():
+        return ordered.sort(order, nulls_last=False)
+    return ordered
+
+
+_SEQ = pl.col("seq").fill_null(pl.lit(-(2**63)))
+"""A null stands before every number."""
+_LATER = (
+    (pl.col("t") > pl.col("t").shift(1))
+    | ((pl.col("t") == pl.col("t").shift(1)) & (_SEQ.shift(1) < _SEQ))
+    | (pl.int_range(pl.len()) == 0)
+)
+"""Whether a row is later than the one before by time and ``seq`` alone."""
+
+
+def _differs(*columns: str) -> pl.Expr:
+    """Whether a row differs from the one before; the first does."""
+    return pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in columns) | (
+        pl.int_range(pl.len()) == 0
+    )
+
+
+def _day(packed: str) -> pl.Expr:
+    """The day of a packed place; of ``NONE`` one long before all others."""
+    return pl.col(packed).floordiv(2**32)
 
 
 def at(values: pl.Series, places: pl.Expr) -> pl.Expr:
@@ -278,11 +324,6 @@ def _layers(node: Node) -> list[Node]:
     if isinstance(node, Sent | RoundStarts):
         return [node]
     return [node, *_layers(node.of)]  # type: ignore[attr-defined]
-
-
-def group_column(name: str, dtype: pl.DataType) -> pl.Expr:
-    """A column of ``by``; words become integers until the result is shown."""
-    return pl.col(name).cast(pl.Categorical) if dtype == pl.String else pl.col(name)
 
 
 def clock_time(text: str) -> int:

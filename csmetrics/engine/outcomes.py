@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 
 from csmetrics.engine.clock import day_number
+from csmetrics.engine.reading import IDENTITY
 from csmetrics.engine.rows import RowUnits
 from csmetrics.engine.units import BuyerDayUnits, MessageUnits, Units
 from csmetrics.engine.world import World
@@ -143,7 +144,7 @@ class DaysOfRows:
 
     def __init__(self, rows: RowUnits, world: World) -> None:
         self._rows = rows
-        self._keys = [*(f"g{i}" for i in range(len(world.by))), "shop_id", "buyer_id"]
+        self._keys = [*(f"g{i}" for i in range(len(world.by))), *IDENTITY]
 
     def judge(self, condition: Condition | None) -> pl.Expr:
         """A condition on shop, buyer and day, which is the same for all rows of a buyer-day."""

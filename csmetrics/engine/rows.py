@@ -17,6 +17,18 @@ from csmetrics.language.quantities import Between, ColumnValue, Quantity, UntilF
 from csmetrics.language.units import Rows
 
 
+def _placed(sums: pl.DataFrame, rows: int) -> list[pl.Expr]:
+    """The aggregates of the rows' messages, for the rows with the numbers ``row``."""
+    of_rows = sums.filter(pl.col("row").is_not_null())
+    columns = (
+        pl.repeat(None, rows, dtype=values.dtype, eager=True)
+        .scatter(of_rows["row"], values)
+        .alias(values.name)
+        for values in of_rows.drop("row")
+    )
+    return [at(column, pl.col("row")).alias(column.name) for column in columns]
+
+
 class RowUnits(_WithMessages):
     """The rows of a table that have a unit day.
 
@@ -62,7 +74,7 @@ class RowUnits(_WithMessages):
             rows = rows.with_columns(found["at"].alias("message_at"))
             rows = rows.filter(pl.col("message_at").is_not_null())
             at = pl.col("message_at")
-        return rows.with_columns(self.world.local_day(at).alias("day"))
+        return rows.with_columns(self.world.clock.day(at).alias("day"))
 
     def _give_agent(self, unit: Rows) -> None:
         groups = self._agent_groups()
@@ -91,14 +103,18 @@ class RowUnits(_WithMessages):
                 self._rows.select("row", "day", *end), on="row", how="left", maintain_order="left"
             )
         )
-        day = at(of_session["day"], table.session())
-        cutoff = at(of_session["end"], table.session()) if end else None
+        unit = (self._unit, self._settles_after)
+        day = table.column(("day", *unit), lambda: at(of_session["day"], table.session_of()))
+        cutoff = None
+        if end:
+            cutoff = table.column(("end", *unit), lambda: at(of_session["end"], table.session_of()))
         return OwnMessages(
             self._gathered,
             Messages(self.world, table, day, cutoff),
             day=pl.col("day"),
             cutoff=self.cutoff,
             key=None,
+            stretches=table.stretches("session"),
         )
 
     def unit_time(self, column: str) -> pl.Expr:
@@ -143,7 +159,7 @@ class RowUnits(_WithMessages):
         """The units with the columns that their ``HadBuyerDay`` conditions speak of."""
         if not self._had:
             return units
-        numbered = self.world.messages.numbered(units.select("shop_id", "buyer_id", "day")).lazy()
+        numbered = units.lazy().select("buyer", "day")
         days = self._shop_days().frame().lazy()
         for number, codes in enumerate(self._had.values()):
             found = [
@@ -188,7 +204,7 @@ class RowUnits(_WithMessages):
 
     def message_keys(self) -> list[pl.Expr]:
         """What tells of a message which session it is of."""
-        return [self.world.messages.session().alias("row")]
+        return [self.world.messages.session_of().alias("row")]
 
     def frame(self) -> pl.LazyFrame:
         """The rows with all that was asked of them."""
@@ -196,10 +212,8 @@ class RowUnits(_WithMessages):
             units = self._rows
             if self._gathered:
                 table = self.world.messages
-                messages = table.frame.lazy().filter(table.session().is_not_null())
-                sums = self._gathered.fold(messages, self.message_keys())
-                units = (
-                    units.lazy().join(sums, on="row", how="left", maintain_order="left").collect()
-                )
+                stretches = table.stretches("session")
+                sums = self._gathered.fold(table.frame, stretches, self.message_keys())
+                units = units.with_columns(_placed(sums, self.world.rows("sessions").height))
             self._linked = self._with_helpers(self._with_days(self.linked(units)))
         return self._linked.lazy()

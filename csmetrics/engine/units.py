@@ -13,6 +13,7 @@ import polars as pl
 from csmetrics.engine.gathered import Gathered, OwnMessages, capped
 from csmetrics.engine.judge import Messages, judge
 from csmetrics.engine.links import Bounds, has_row
+from csmetrics.engine.messages import at
 from csmetrics.engine.world import World
 from csmetrics.language.conditions import Condition, FirstTime, HasRow, LowerBound, UnitTime
 from csmetrics.language.quantities import Quantity, ReceptionTime, Wait
@@ -48,12 +49,13 @@ class MessageUnits:
         self._world = world
         table = world.messages
         table.groups()
-        day = pl.col("day")
+        day = cutoff = None
         if unit.day == "session":
-            started = table.session_value("started_at")
-            day = world.local_day(started)
-        self._day = day
-        cutoff = None if settles_after is None else world.clock.end(day, settles_after)
+            day = table.session_day()
+        if settles_after is not None:
+            cutoff = (
+                table.end(settles_after) if day is None else world.clock.end(day, settles_after)
+            )
         self.subject = Messages(world, table, day, cutoff)
         self._members = table.set(unit.of, day)
 
@@ -72,10 +74,13 @@ class MessageUnits:
 
     def frame(self) -> pl.LazyFrame:
         """The messages of the set that are seen and have a unit day."""
+        subject = self.subject
+        seen = subject.seen()
+        kept = [] if seen is None else [seen]
         return (
-            self.subject.table.frame.lazy()
-            .filter(self._members & self.subject.seen() & self._day.is_not_null())
-            .with_columns(self._day.alias("reported"))
+            subject.table.frame.lazy()
+            .filter(self._members, subject.day.is_not_null(), *kept)
+            .with_columns(subject.day.alias("reported"))
         )
 
 
@@ -178,7 +183,7 @@ class BuyerDayUnits:
         self.gathered = Gathered()
         self._views: dict[int | None, BuyerDayView] = {}
         self._frame: pl.DataFrame | None = None
-        self._of_buyer = [i for i, n in enumerate(by) if n in ("shop_id", "buyer_id")]
+        self._of_buyer = world.messages.of_buyer if by else []
         self.keys = [f"g{i}" for i in range(len(by)) if i not in self._of_buyer]
         if by:
             world.messages.groups()
@@ -194,13 +199,11 @@ class BuyerDayUnits:
         if self._frame is None:
             table = self.world.messages
             keys = [pl.col(name) for name in ("buyer", "day", *self.keys)]
-            self._frame = (
-                self.gathered.fold(table.frame.lazy(), keys)
-                .with_columns(
-                    *(table.of_buyer(self._by[i]).alias(f"g{i}") for i in self._of_buyer),
-                    pl.col("day").alias("reported"),
-                )
-                .collect()
+            shared = (
+                at(table.buyers[f"g{i}"], pl.col("buyer")).alias(f"g{i}") for i in self._of_buyer
+            )
+            self._frame = self.gathered.fold(table.frame, table.days(self.keys), keys).with_columns(
+                *shared, pl.col("day").alias("reported")
             )
             for view in self._views.values():
                 self._frame = view.linked(self._frame)
@@ -211,13 +214,22 @@ class BuyerDayView(_WithMessages):
     """Buyer-days under one delay rule."""
 
     def __init__(self, units: BuyerDayUnits, settles_after: int | None) -> None:
-        world = units.world
-        cutoff = None if settles_after is None else world.clock.end(pl.col("day"), settles_after)
+        world, day = units.world, pl.col("day")
+        cutoff = end = None
+        if settles_after is not None:
+            cutoff = world.clock.end(day, settles_after)
+            end = world.messages.end(settles_after)
         super().__init__(world, cutoff, label=settles_after)
         self._units = units
-        day = pl.col("day")
-        messages = Messages(world, world.messages, day, cutoff)
-        self.own = OwnMessages(units.gathered, messages, day=day, cutoff=cutoff, key=settles_after)
+        messages = Messages(world, world.messages, None, end)
+        self.own = OwnMessages(
+            units.gathered,
+            messages,
+            day=day,
+            cutoff=cutoff,
+            key=settles_after,
+            stretches=world.messages.days(units.keys),
+        )
 
     def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
         """A wait, or the reception time."""

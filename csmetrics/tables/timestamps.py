@@ -16,6 +16,7 @@ from csmetrics.tables.zones import (
     SkippedTimeError,
     YearError,
     bounds,
+    localised,
     micros,
     place,
     plain,
@@ -78,7 +79,7 @@ class Timestamp(ColumnType):
         if dtype.time_zone is None:
             if dtype.time_unit != "ns":  # what is no date at all would end the process
                 exact = pl.when(_within(column, dtype, FIRST, LAST)).then(exact)
-            return exact.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+            return localised(exact, zone)
         return exact.dt.convert_time_zone(zone)
 
 

@@ -93,6 +93,36 @@ def micros(instant: datetime) -> int:
     return (aware - EPOCH) // timedelta(microseconds=1)
 
 
+def localised(naive: pl.Expr, zone: str) -> pl.Expr:
+    """Naive times, to the microsecond, as instants of the zone: of two the earlier, else null.
+
+    Where the zone has kept its offset for long, as China's has since 1991, that is one subtraction;
+    the zone's rules are asked for all other times, which takes ten times as long.
+    """
+    first, offset = _steady(zone)
+    micro = naive.to_physical()
+    steady = micro.is_between(first, micros(datetime(_RULES_END, 1, 1)))  # noqa: DTZ001  local time
+    other = pl.when(~steady).then(naive)
+    return (
+        pl.when(steady)
+        .then((micro - offset).cast(pl.Datetime("us", zone)))
+        .otherwise(other.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null"))
+    )
+
+
+@cache
+def _steady(zone: str) -> tuple[int, int]:
+    """From which local time on the zone's offset stays as it is, and that offset."""
+    first, end = EPOCH.replace(tzinfo=None), datetime(_RULES_END, 1, 2)  # noqa: DTZ001  local days
+    days = pl.datetime_range(first, end, "1d", time_unit="us", eager=True)
+    starts = days.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+    offsets = days.to_physical() - starts.to_physical()
+    changed: int = offsets.ne_missing(offsets.shift(1)).arg_true()[-1]
+    since: int = days.to_physical()[min(changed + 1, len(days) - 1)]
+    offset: int = offsets[-1]
+    return since, offset
+
+
 def is_aware(value: datetime) -> bool:
     """Whether the datetime names an instant without help of a zone."""
     return value.tzinfo is not None and value.utcoffset() is not None
