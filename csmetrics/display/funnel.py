@@ -11,7 +11,7 @@ from csmetrics.display.results import Result
 from csmetrics.display.trend import tooltip
 from csmetrics.errors import ArgumentError
 
-MATURITY = {"final": ("已定案的日期", "decided days"), "open": ("未定案的日期", "days still open")}
+MATURITY = {"final": ("已定稿的日期", "decided days"), "open": ("未定稿的日期", "days still open")}
 
 
 def funnel(read: Result, labels: Sequence[str], lang: Lang, *, width: int | str = WIDTH) -> Chart:
@@ -26,7 +26,7 @@ def funnel(read: Result, labels: Sequence[str], lang: Lang, *, width: int | str 
     order = list(dict.fromkeys(row["stage"] for row in rows))
     groups = list(dict.fromkeys(row["maturity"] for row in rows))
     y = alt.Y("stage:N", title=None, sort=order).axis(labelLimit=190, domain=False, ticks=False)
-    most = 1.3 * max((row["n"] for row in rows), default=1)  # the words stand beside the bars
+    most = 1.4 * max((row["n"] for row in rows), default=1)  # the words stand beside the bars
     x = alt.X("n:Q", title=None, scale=alt.Scale(domain=[0, most])).axis(tickCount=5, format=",~f")
     offset = alt.YOffset("maturity:N", sort=groups)
     color = alt.Color(
@@ -47,7 +47,7 @@ def funnel(read: Result, labels: Sequence[str], lang: Lang, *, width: int | str 
     words = base.mark_text(align="left", dx=4, color=INK).encode(
         y=y, x=x, yOffset=offset, text="words:N"
     )
-    return alt.layer(bars, words).properties(width=width, height=alt.Step(26))
+    return alt.layer(bars, words).properties(width=width, height=30 * len(rows))
 
 
 def _stages(read: Result, labels: Sequence[str], lang: Lang) -> list[dict[str, Any]]:
@@ -91,7 +91,8 @@ def _stages(read: Result, labels: Sequence[str], lang: Lang) -> list[dict[str, A
             n, pending = sum(n for n, _ in parts), sum(p for _, p in parts)
             share = f"{n / first:.1%}" if first else "–"
             more = f"{pending:,} 待定" if lang == "zh" else f"{pending:,} pending"
-            words = f"{n:,.0f}（{share}）" if lang == "zh" else f"{n:,.0f} ({share})"
+            of_first = f"（{share}）" if lang == "zh" else f" ({share})"
+            words = f"{n:,.0f}" + (of_first if label != stages[0] else "")
             rows.append(
                 {
                     "stage": said(read.name(label), lang),

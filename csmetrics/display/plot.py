@@ -30,7 +30,7 @@ CLOCK = ("weekday", "hour")
 _MOST = 12
 _LEGEND = {
     "trend": (
-        "实心、实线：定案；空心、虚线：暂定；浅色竖条：待定者可能带来的范围",
+        "实心、实线：定稿；空心、虚线：暂定；浅色竖条：待定者可能带来的范围",
         "filled, solid: final; hollow, dashed: provisional; pale bar: what pending units may bring",
     ),
     "ranking": (

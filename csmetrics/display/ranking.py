@@ -57,7 +57,7 @@ def ranking(  # noqa: PLR0913  all is said by name
         layers.append(hollow.mark_point(fill="white", strokeWidth=2, **dot))
     words = base.transform_filter("isValid(datum.value)").mark_text(dy=-11, fontSize=11, color=INK)
     layers += [words.encode(y=y, x=x, text="figure:N"), *target_lines(targets, "x")]
-    return alt.layer(*layers).properties(width=width, height=alt.Step(34))
+    return alt.layer(*layers).properties(width=width, height=34 * len(rows))
 
 
 def _ranked(read: Result, label: str, lang: Lang, span: tuple[date, date]) -> list[dict[str, Any]]:

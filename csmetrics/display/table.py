@@ -152,7 +152,7 @@ def _notes(read: Result, policies: Sequence[str | Policy] | None, lang: Lang) ->
         settling = [row["final_at"] for row in open_rows]
         last = moment(None if None in settling else max(settling), lang)
         notes.append(
-            f"{PROVISIONAL} 暂定，最晚 {last} 定案"
+            f"{PROVISIONAL} 暂定，最晚 {last} 定稿"
             if zh
             else f"{PROVISIONAL} provisional, final by {last} at the latest"
         )

@@ -21,7 +21,7 @@ from csmetrics.display.look import (
 )
 from csmetrics.display.results import Result, Row, column_name, group_name
 
-STATUS = {"final": ("定案", "final"), "provisional": ("暂定", "provisional")}
+STATUS = {"final": ("定稿", "final"), "provisional": ("暂定", "provisional")}
 
 
 class Target(NamedTuple):

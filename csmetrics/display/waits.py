@@ -174,4 +174,4 @@ def heatmap(
         small = {"fontSize": 9}
         layers.append(numbers.transform_filter(f"!({dark})").mark_text(color=INK, **small))
         layers.append(numbers.transform_filter(dark).mark_text(color="white", **small))
-    return alt.layer(*layers).properties(width=width, height=alt.Step(24))
+    return alt.layer(*layers).properties(width=width, height=24 * len(names))

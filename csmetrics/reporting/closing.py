@@ -26,7 +26,7 @@ _MOST = 60
 
 def provisional(facts: Facts, headlines: Headlines) -> Section:
     """Every figure that may still change, when it settles and between what it must end."""
-    title = Said("暂定与定案时间", "Provisional, and when it settles")
+    title = Said("暂定与定稿时间", "Provisional, and when it settles")
     kept = [
         row
         for row in headlines.read.rows
@@ -40,7 +40,7 @@ def provisional(facts: Facts, headlines: Headlines) -> Section:
         ("待定", "pending", True),
         ("终值最低", "at least", True),
         ("终值最高", "at most", True),
-        ("定案时间", "settles"),
+        ("定稿时间", "settles"),
     )
     rows = [_open(row, headlines) for row in kept[-_MOST:]]
     lead = Said(
@@ -51,7 +51,7 @@ def provisional(facts: Facts, headlines: Headlines) -> Section:
         " without what has not happened yet.",
     )
     if not rows:
-        lead = Said("所有数值都已定案。", "Every figure is final.")
+        lead = Said("所有数值都已定稿。", "Every figure is final.")
     return Section("provisional", title, lead, tables=[Table(title, names, rows)] if rows else [])
 
 

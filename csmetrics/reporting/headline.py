@@ -93,7 +93,7 @@ class Headlines:
             "headline",
             Said("要点", "Headlines"),
             Said(
-                "折线：实心、实线为定案；空心、虚线为暂定（※）；浅色竖条为待定者可能带来的范围。",
+                "折线：实心、实线为定稿；空心、虚线为暂定（※）；浅色竖条为待定者可能带来的范围。",
                 "Lines: filled and solid is final; hollow and dashed is provisional (※);"
                 " a pale bar spans what pending units may bring.",
             ),
@@ -166,7 +166,7 @@ class Headlines:
             value_cell(row["numerator"], _part(unit)),
             value_cell(row["denominator"], "count"),
             count_cell(row["pending"]),
-            said_cell("定案", "final") if final else said_cell("※ 暂定", "※ provisional", "open"),
+            said_cell("定稿", "final") if final else said_cell("※ 暂定", "※ provisional", "open"),
         )
 
     def _meaning(self, label: str) -> Said | None:
@@ -192,7 +192,7 @@ class Headlines:
             return None
         at = self.final_at[label]
         said = told(lambda lang: moment(at, lang))
-        zh, en = f"※ 暂定，{said.zh} 定案", f"※ provisional, final {said.en}"
+        zh, en = f"※ 暂定，{said.zh} 定稿", f"※ provisional, final {said.en}"
         if at is None:
             zh, en = "※ 永为暂定", "※ never final"
         if row["pending"]:
@@ -254,7 +254,7 @@ class Headlines:
             return None
         last = told(lambda lang: moment(max(times, default=None), lang))
         return Said(
-            f"{len(open_)} 个指标仍为暂定（※），最晚 {last.zh} 定案",
+            f"{len(open_)} 个指标仍为暂定（※），最晚 {last.zh} 定稿",
             f"{len(open_)} figures are still provisional (※); the last settles at {last.en}",
         )
 

@@ -17,11 +17,25 @@ Mark = Literal["", "breach", "meets", "open", "better", "worse"]
 Raw = float | int | str | date | datetime | None
 
 
+_WIDE, _ONE_LINE = 0x2E7F, 20
+
+
 class Said(NamedTuple):
     """The same words in Chinese and in English; data is the same in both."""
 
     zh: str
     en: str
+
+
+def width(text: str) -> int:
+    """How wide the longest line of a text is, a Chinese sign as two.
+
+    Examples:
+        >>> width("客服 a"), width("")
+        (6, 0)
+    """
+    lines = text.splitlines()
+    return max((sum(2 if ord(sign) > _WIDE else 1 for sign in line) for line in lines), default=0)
 
 
 def same(value: object) -> Said:
@@ -53,12 +67,22 @@ class Cell(NamedTuple):
         """What is read, with its sign."""
         return Said(self.shown.zh + self.sign.zh, self.shown.en + self.sign.en)
 
+    @property
+    def short(self) -> bool:
+        """Whether it stands on one line."""
+        return max(map(width, self.words)) <= _ONE_LINE
+
 
 class Column(NamedTuple):
     """A column's name, and whether its cells are numbers."""
 
     name: Said
     numeric: bool = False
+
+    @property
+    def short(self) -> bool:
+        """Whether the name stands on one line."""
+        return max(map(width, self.name)) <= _ONE_LINE / 2
 
 
 @dataclass(frozen=True)

@@ -79,7 +79,9 @@ def members(facts: Facts, headlines: Headlines) -> Section:
         ),
         charts=[_ranking(facts, headlines, now, label, ranks) for label in drawn],
         choice=True,
-        tables=[Table(Said(f"{who.zh} × 指标", f"{who.en} by metric"), tuple(names), rows, note)],
+        tables=[
+            Table(Said(f"{who.zh} × 指标", f"Each {who.en} by metric"), tuple(names), rows, note)
+        ],
     )
 
 
@@ -177,7 +179,7 @@ def _funnel(headlines: Headlines, labels: list[str]) -> Figure:
         f"funnel-{platform}",
         Said(f"转化漏斗（{platform}）", f"Conversion funnel ({platform})"),
         Said(
-            "已定案的日期与未定案的分开：昨天的询单明天仍可能付款。",
+            "已定稿的日期与未定稿的分开：昨天的询单明天仍可能付款。",
             "Decided days apart from those still open: who asked yesterday may pay tomorrow.",
         ),
         made,

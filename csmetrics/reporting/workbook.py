@@ -8,7 +8,7 @@ from typing import Any
 
 from csmetrics.display.extras import extra
 from csmetrics.display.figures import Lang
-from csmetrics.reporting.model import Cell, Content, Said, Section, Table
+from csmetrics.reporting.model import Cell, Content, Said, Section, Table, width
 
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _COLORS = {
@@ -83,8 +83,8 @@ class _Book:
                     sheet.write_string(row, 0, line, self.format(text_wrap=True))
                     row += 1
                 row += 1
-        for column, width in widths.items():
-            sheet.set_column(column, column, min(max(width + 2, _NARROWEST), _WIDEST))
+        for column, wide in widths.items():
+            sheet.set_column(column, column, min(max(wide + 2, _NARROWEST), _WIDEST))
 
     def _table(
         self,
@@ -99,11 +99,11 @@ class _Book:
         head = self.format(bold=True, bottom=1, text_wrap=True)
         for j, column in enumerate(table.columns):
             sheet.write_string(top, j, self.say(column.name), head)
-            widths[j] = max(widths.get(j, 0), min(_width(self.say(column.name)), 16))
+            widths[j] = max(widths.get(j, 0), min(width(self.say(column.name)), 16))
         for i, cells in enumerate(table.rows, start=top + 1):
             for j, cell in enumerate(cells):
                 self._cell(sheet, i, j, cell)
-                widths[j] = max(widths.get(j, 0), _width(self.say(cell.words)))
+                widths[j] = max(widths.get(j, 0), width(self.say(cell.words)))
         last = top + len(table.rows)
         if alone and table.rows:
             sheet.autofilter(top, 0, last, len(table.columns) - 1)
@@ -125,7 +125,7 @@ class _Book:
         elif isinstance(value, date) and value.isoformat() == cell.shown.zh:
             sheet.write_datetime(i, j, value, self.format(num_format="yyyy-mm-dd"))
         else:
-            look["text_wrap"] = _width(self.say(cell.words)) > _WIDEST
+            look["text_wrap"] = width(self.say(cell.words)) > _WIDEST
             sheet.write_string(i, j, self.say(cell.words), self.format(**look))
 
     def _numbers(self, cell: Cell) -> str:
@@ -147,9 +147,3 @@ class _Book:
         if not sign:
             return known
         return ";".join(f'{part}"{sign}"' for part in known.split(";"))
-
-
-def _width(text: str) -> int:
-    """How wide a text is, a Chinese sign as two."""
-    lines = text.splitlines() or [""]
-    return max(sum(2 if ord(sign) > 0x2E7F else 1 for sign in line) for line in lines)  # noqa: PLR2004

@@ -160,7 +160,7 @@ def test_a_failure_leaves_the_old_file_whole(tmp_path, monkeypatch, two_weeks):
         msg = "no space"
         raise OSError(28, msg)
 
-    monkeypatch.setattr(workbook, "_width", broken)
+    monkeypatch.setattr(workbook, "width", broken)
     with pytest.raises(FileError, match="the disk is full"):
         cs.report(two_weeks, path)
     assert path.read_bytes() == b"old"

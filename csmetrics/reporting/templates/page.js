@@ -8,9 +8,9 @@
   function draw(place) {
     const spec = specs.charts[place.dataset.chart][lang()];
     place.setAttribute("aria-label", place.dataset[lang()]);
-    const options = { actions: false, renderer: "svg", tooltip: { theme: "none" }, logLevel: vega.Error };
-    const shown = { ...spec, config: specs.config };
-    return vegaEmbed(place, shown, options);
+    const fit = { type: "fit-x", contains: "padding" };
+    const shown = { ...spec, autosize: fit, config: specs.config };
+    return vegaEmbed(place, shown, { actions: false, renderer: "svg", tooltip: { theme: "none" } });
   }
   // a chart that is not shown has no width to fit into
   const drawShown = () =>
