@@ -8,6 +8,8 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from csmetrics.version import VERSION
+
 if TYPE_CHECKING:
     from csmetrics import datasets as datasets
     from csmetrics import exports as exports
@@ -37,6 +39,10 @@ if TYPE_CHECKING:
     from csmetrics.errors import CsmetricsWarning as CsmetricsWarning
     from csmetrics.evaluation import evaluate as evaluate
     from csmetrics.explanation import explain as explain
+    from csmetrics.increments.finish import finish as finish
+    from csmetrics.increments.partials import Partials as Partials
+    from csmetrics.increments.reach import days_needed as days_needed
+    from csmetrics.increments.summing import partials as partials
     from csmetrics.metric import Choice as Choice
     from csmetrics.metric import Edition as Edition
     from csmetrics.metric import Metric as Metric
@@ -47,7 +53,7 @@ if TYPE_CHECKING:
     from csmetrics.reporting import report as report
     from csmetrics.tables import Dataset as Dataset
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 _HOME = {
     "AlertRule": "answers.alert_rules",
@@ -57,6 +63,7 @@ _HOME = {
     "Dataset": "tables",
     "Edition": "metric",
     "Metric": "metric",
+    "Partials": "increments.partials",
     "Policy": "policy",
     "Registry": "registries",
     "Scorecard": "answers.scorecards",
@@ -70,9 +77,12 @@ _HOME = {
     "compare": "answers.compare",
     "concurrency": "answers.concurrency",
     "contributions": "answers.contributions",
+    "days_needed": "increments.reach",
     "details": "answers.details",
     "evaluate": "evaluation",
     "explain": "explanation",
+    "finish": "increments.finish",
+    "partials": "increments.summing",
     "picks": "answers.picks",
     "plot": "display",
     "registry": "catalogue",

@@ -15,27 +15,20 @@ from typing import Literal, TypeVar
 import polars as pl
 
 from csmetrics.engine.outcomes import Engine, Outcomes
-from csmetrics.engine.periods import Per, periods, quotient, summed
+from csmetrics.engine.periods import Per, periods
 from csmetrics.engine.world import World
 from csmetrics.errors import CsmetricsWarning
-from csmetrics.language.measures import Count, Measure, Ratio, Simple, Total
+from csmetrics.figures import Known, covered_spans, figures, no_figures
+from csmetrics.language.measures import Measure, Ratio
 from csmetrics.metric import Edition
-from csmetrics.needs import dimension, needs, unit_of
+from csmetrics.needs import needs
 from csmetrics.registries import Registry
-from csmetrics.request import Asked, MetricLike, Request, editions_of, reading
+from csmetrics.request import Asked, MetricLike, Request, reading
 from csmetrics.tables import EXEMPT, Dataset
 
 T = TypeVar("T")
 WORKERS = min(4, os.cpu_count() or 1)
 """How many parts are evaluated at the same time; each needs memory of its own."""
-SCALES = {
-    "count": 1,
-    "items": 1,
-    "CNY": 100,
-    "seconds": 1_000_000,
-    "weighted hours": 3600 * 1_000_000 * 10_000,
-}
-"""How many of the engine's integers make one unit shown."""
 
 
 def evaluate(  # noqa: PLR0913  the arguments are the contract's
@@ -128,42 +121,12 @@ def world_of(request: Request) -> World:
 def spans_of(request: Request, world: World) -> pl.DataFrame:
     """The periods asked for; none where the data have no event and no range was given."""
     start, end = request.start, request.end
-    if world.days is not None:
+    if (start is None or end is None) and world.days is not None:
         first, last = (date(1970, 1, 1) + timedelta(days=day) for day in world.days)
         start, end = start or first, end or last + timedelta(days=1)
     if start is None or end is None or start >= end:
         return periods("all", date(1970, 1, 1), date(1970, 1, 2)).clear()
     return periods(request.per, start, end)
-
-
-def covered_spans(asked: Sequence[Asked], spans: pl.DataFrame) -> list[pl.DataFrame]:
-    """For each metric the periods its editions cover; one warning names what has no row."""
-    covered = [_covered(one, spans) for one in asked]
-    cut = [one for one, left in zip(asked, covered, strict=True) if left.height < spans.height]
-    if cut:
-        dates = "; ".join(f"{one.metric.label} ({editions_of(one.metric)})" for one in cut)
-        msg = f"no row for periods not wholly inside a metric's editions (end excluded): {dates}"
-        warnings.warn(msg, CsmetricsWarning, stacklevel=4)
-    return covered
-
-
-def _covered(asked: Asked, spans: pl.DataFrame) -> pl.DataFrame:
-    """The periods that lie, trailing window included, wholly inside the metric's editions."""
-    if not asked.dated:
-        return spans
-    first = _first_covered(asked.editions[0].trailing)
-    covered = pl.lit(value=False)
-    stretches: list[tuple[date | None, date | None]] = []
-    for edition in asked.editions:  # editions that follow each other without a gap are one stretch
-        if stretches and stretches[-1][1] == edition.since:
-            stretches[-1] = (stretches[-1][0], edition.until)
-        else:
-            stretches.append((edition.since, edition.until))
-    for since, until in stretches:
-        after = pl.lit(value=True) if since is None else first >= since
-        before = pl.lit(value=True) if until is None else pl.col("period_end") <= until
-        covered |= after & before
-    return spans.filter(covered)
 
 
 def outcomes_of(
@@ -181,6 +144,19 @@ def outcomes_of(
 def _table(request: Request) -> pl.DataFrame:
     world = world_of(request)
     covered = covered_spans(request.asked, spans_of(request, world))
+    days = sums_of_days(request, world)
+    known = Known(world.as_of, world.clock)
+    tables = [
+        figures(asked, pl.concat(parts).lazy(), spans, known, request.groups)
+        for asked, spans, parts in zip(request.asked, covered, days, strict=True)
+    ]
+    if not tables:
+        return no_figures(world.zone, request.groups)
+    return pl.concat(tables).sort("metric", "period_start", *request.groups)
+
+
+def sums_of_days(request: Request, world: World) -> list[tuple[pl.DataFrame, ...]]:
+    """For each metric the integer sums of each group and reported day, part by part."""
     groups = [f"g{i}" for i in range(len(request.groups))]
     found = [
         one
@@ -188,14 +164,7 @@ def _table(request: Request) -> pl.DataFrame:
         for one in at_once(partial(_sums, request.asked, groups), share)
     ]
     warn_of_ties(sum(ties for _, ties in found))
-    days = zip(*(tallies for tallies, _ in found), strict=True)
-    tables = []
-    for asked, spans, parts in zip(request.asked, covered, days, strict=True):
-        sums = summed(pl.concat(parts).lazy(), spans, asked.editions[0].trailing, groups)
-        tables.append(_shown(asked, sums.collect(), world, request.groups))
-    if not tables:
-        return _empty(request)
-    return pl.concat(tables).sort("metric", "period_start", *request.groups)
+    return list(zip(*(tallies for tallies, _ in found), strict=True))
 
 
 def at_once(of: Callable[[World], T], parts: list[World]) -> list[T]:
@@ -265,99 +234,3 @@ def _tally(
             tally = tally.with_columns(denominator=pl.col("numerator"), numerator=none)
         days.append(tally)
     return pl.concat(days)
-
-
-def _shown(asked: Asked, sums: pl.DataFrame, world: World, by: tuple[str, ...]) -> pl.DataFrame:
-    """The rows of the result of one metric."""
-    edition = asked.editions[0]
-    scale, absolute = _scale(edition.measure)
-    numerator, denominator = sums["numerator"], sums["denominator"]
-    one = pl.Series([1], dtype=pl.Int128).new_from_index(0, len(sums))
-    shown = quotient(numerator, one, (scale[0], 1))
-    final_at = _final_at(asked, world)
-    return sums.with_columns(
-        pl.lit(asked.metric.label).alias("metric"),
-        shown.alias("numerator"),
-        (
-            pl.lit(None, dtype=pl.Float64)
-            if absolute
-            else quotient(denominator, one, (scale[1], 1)).alias("denominator")
-        ).alias("denominator"),
-        (shown if absolute else quotient(numerator, denominator, scale)).alias("value"),
-        pl.col("pending").cast(pl.UInt32),
-        pl.lit(unit_of(edition.measure)).alias("unit"),
-        pl.when((final_at <= world.as_of).fill_null(value=False))
-        .then(pl.lit("final"))
-        .otherwise(pl.lit("provisional"))
-        .alias("status"),
-        final_at.cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(world.zone).alias("final_at"),
-    ).select(
-        "metric",
-        "period_start",
-        "period_end",
-        *(shown_group(sums, i, name) for i, name in enumerate(by)),
-        *("numerator", "denominator", "value", "pending", "unit", "status", "final_at"),
-    )
-
-
-def shown_group(frame: pl.DataFrame | pl.LazyFrame, number: int, name: str) -> pl.Expr:
-    """A group column under the user's name, words as words."""
-    column = pl.col(f"g{number}")
-    words = frame.lazy().collect_schema()[f"g{number}"] == pl.Categorical
-    return (column.cast(pl.String) if words else column).alias(name)
-
-
-def _final_at(asked: Asked, world: World) -> pl.Expr:
-    """The instant from which on a period's figure never changes, null where there is none.
-
-    Each covered day settles by its own edition; the last of them settles the period.
-    """
-    settled, never = [pl.lit(None, dtype=pl.Int64)], pl.lit(value=False)
-    for edition in asked.editions:
-        since, until = (edition.since, edition.until) if asked.dated else (None, None)
-        touches = pl.lit(value=True)
-        end = pl.col("period_end")
-        if since is not None:
-            touches &= end > since
-        if until is not None:
-            touches &= _first_covered(edition.trailing) < until
-            end = pl.min_horizontal(end, pl.lit(until))
-        if edition.settles_after is None:
-            never |= touches
-        else:
-            final = world.clock.start(end.cast(pl.Int32) + edition.settles_after)
-            settled.append(pl.when(touches).then(final))
-    return pl.when(~never).then(pl.max_horizontal(*settled))
-
-
-def _first_covered(trailing: int) -> pl.Expr:
-    """The first day that a period's value covers."""
-    if trailing == 1:
-        return pl.col("period_start")
-    return pl.col("period_end").dt.offset_by(f"-{trailing}d")
-
-
-def _scale(measure: Measure) -> tuple[tuple[int, int], bool]:
-    """The scales of numerator and denominator, and whether there is no denominator."""
-    if isinstance(measure, Ratio):
-        sides: tuple[Simple, Simple] = (measure.numerator, measure.denominator)
-        return (SCALES[dimension(sides[0])], SCALES[dimension(sides[1])]), False
-    return (SCALES[dimension(measure)], 1), isinstance(measure, Count | Total)
-
-
-def _empty(request: Request) -> pl.DataFrame:
-    zone = request.data.time_zone
-    schema: dict[str, pl.DataType | type[pl.DataType]] = {
-        "metric": pl.String,
-        "period_start": pl.Date,
-        "period_end": pl.Date,
-        **dict.fromkeys(request.groups, pl.String),
-        "numerator": pl.Float64,
-        "denominator": pl.Float64,
-        "value": pl.Float64,
-        "pending": pl.UInt32,
-        "unit": pl.String,
-        "status": pl.String,
-        "final_at": pl.Datetime("us", zone),
-    }
-    return pl.DataFrame(schema=schema)

@@ -19,13 +19,12 @@ from csmetrics.engine.world import World
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation import (
     chosen_registry,
-    covered_spans,
     outcomes_of,
-    shown_group,
     spans_of,
     warn_of_ties,
     world_of,
 )
+from csmetrics.figures import covered_spans, shown_group
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
 from csmetrics.needs import dimension
 from csmetrics.places import rows_of

@@ -179,7 +179,7 @@ class Request:
         for metric in metrics:
             fault = self._fault(metric)
             if fault is None:
-                usable.append(self._asked(metric))
+                usable.append(asked_of(metric, self.edition))
             else:
                 faults.append((metric.label, *fault))
         if faults:
@@ -191,15 +191,9 @@ class Request:
             warnings.warn(f"skipped {count}: {listed}", CsmetricsWarning, stacklevel=5)
         return usable
 
-    def _asked(self, metric: Metric) -> Asked:
-        if self.edition is None:
-            return Asked(metric, metric.editions, dated=True)
-        fixed = tuple(e for e in metric.editions if e.in_force(self.edition))
-        return Asked(metric, fixed, dated=False)
-
     def _fault(self, metric: Metric) -> Fault | None:
         """Why a metric cannot be computed, None where it can."""
-        editions = self._asked(metric).editions
+        editions = asked_of(metric, self.edition).editions
         if metric.unfilled:
             names = ", ".join(f"{name}=..." for name in metric.unfilled)
             lacks = ", ".join(metric.unfilled)
@@ -255,6 +249,13 @@ def reading(data: Dataset) -> Iterator[None]:
             raise
         msg = f"a lazy table cannot be read any more: {why_unreadable(error)}"
         raise DataError(msg) from error
+
+
+def asked_of(metric: Metric, edition: date | None) -> Asked:
+    """A metric with all its editions, or with the one in force on a date for every day."""
+    if edition is None:
+        return Asked(metric, metric.editions, dated=True)
+    return Asked(metric, tuple(e for e in metric.editions if e.in_force(edition)), dated=False)
 
 
 def editions_of(metric: Metric) -> str:

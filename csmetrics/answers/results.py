@@ -8,7 +8,7 @@ from typing import NamedTuple
 import polars as pl
 
 from csmetrics.errors import ArgumentError, UnknownMetricError, nearest
-from csmetrics.evaluation import SCALES
+from csmetrics.figures import SCALES
 from csmetrics.language.measures import Count, Mean, Proportion, Ratio, Total
 from csmetrics.metric import Metric
 from csmetrics.needs import dimension

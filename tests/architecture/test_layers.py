@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "csmetrics"
 
 LAYERS = (
-    ("errors",),
+    ("errors", "version"),
     ("files",),
     ("tables",),
     ("language", "exports"),
@@ -25,8 +25,9 @@ LAYERS = (
     ("definitions",),
     ("catalogue", "policies"),
     ("request",),
+    ("figures",),
     ("evaluation", "judging"),
-    ("explanation", "checking", "project"),
+    ("explanation", "checking", "project", "increments"),
     ("answers",),
     ("display",),
     ("reporting",),

@@ -35,20 +35,21 @@ FAULTS = (
     Fault(
         "service hours include the instant they close",
         "messages.py",
-        'clock_time(node.end), closed="left"',
-        'clock_time(node.end), closed="both"',
+        'clock_time(end), closed="left"',
+        'clock_time(end), closed="both"',
     ),
     Fault(
         "sessions without messages are lost",
         "rows.py",
-        'sums, on="row", how="left"',
-        'sums, on="row", how="inner"',
+        'units.with_columns(_placed(sums, self.world.rows("sessions").height))',
+        'units.with_columns(_placed(sums, self.world.rows("sessions").height)).filter('
+        'pl.col("row").is_in(sums["row"].implode()))',
     ),
     Fault(
         "messages at the same time are put in order by their row alone",
         "messages.py",
-        '.sort("key", "t", *seq, "given", nulls_last=False)',
-        '.sort("key", "t", "given", nulls_last=False)',
+        "(_SEQ.shift(1) > _SEQ)",
+        "(_SEQ > _SEQ)",
     ),
     Fault(
         "replies after the settling end count",
@@ -59,8 +60,8 @@ FAULTS = (
     Fault(
         "messages after the settling end count",
         "judge.py",
-        'return pl.lit(value=True) if self.cutoff is None else pl.col("t") < self.cutoff',
-        "return pl.lit(value=True)",
+        'return None if self.cutoff is None or self.own_day else pl.col("t") < self.cutoff',
+        "return None",
     ),
     Fault(
         "what comes after as_of is known",
@@ -101,8 +102,32 @@ FAULTS = (
     Fault(
         "a round runs on over midnight",
         "messages.py",
-        'opens |= self.at(before, "day") != pl.col("day")',
+        'opens |= before.floordiv(2) != pl.col("day")',
         "pass",
+    ),
+    Fault(
+        "a conversation's replies answer the next buyer's questions",
+        "conversations.py",
+        "pl.when(edge).then(pl.lit(NONE)).otherwise(",
+        "pl.when(pl.lit(False)).then(pl.lit(NONE)).otherwise(",
+    ),
+    Fault(
+        "a conversation that another interrupts is over",
+        "conversations.py",
+        "if self._split is None:\n            return found",
+        "if True:\n            return found",
+    ),
+    Fault(
+        "a unit's sum runs on into the next unit",
+        "runs.py",
+        "sums - sums.shift(1, fill_value=0)",
+        "sums",
+    ),
+    Fault(
+        "of several answers the best counts",
+        "runs.py",
+        "sorted(values.unique().drop_nulls(), reverse=True)",
+        "sorted(values.unique().drop_nulls())",
     ),
     Fault(
         "a trailing window is a day short",

@@ -1,0 +1,176 @@
+"""From the sums of days to the rows of the result: periods, values, units, what is final."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+import polars as pl
+
+from csmetrics.engine.clock import Clock
+from csmetrics.engine.periods import quotient, summed
+from csmetrics.errors import CsmetricsWarning
+from csmetrics.language.measures import Count, Measure, Ratio, Simple, Total
+from csmetrics.needs import dimension, unit_of
+from csmetrics.request import Asked, editions_of
+
+SCALES = {
+    "count": 1,
+    "items": 1,
+    "CNY": 100,
+    "seconds": 1_000_000,
+    "weighted hours": 3600 * 1_000_000 * 10_000,
+}
+"""How many of the engine's integers make one unit shown."""
+
+
+class Known(NamedTuple):
+    """Up to which instant anything is known, and when local days begin."""
+
+    as_of: int
+    clock: Clock
+
+
+def covered_spans(asked: Sequence[Asked], spans: pl.DataFrame) -> list[pl.DataFrame]:
+    """For each metric the periods its editions cover; one warning names what has no row."""
+    covered = [_covered(one, spans) for one in asked]
+    cut = [one for one, left in zip(asked, covered, strict=True) if left.height < spans.height]
+    if cut:
+        dates = "; ".join(f"{one.metric.label} ({editions_of(one.metric)})" for one in cut)
+        msg = f"no row for periods not wholly inside a metric's editions (end excluded): {dates}"
+        warnings.warn(msg, CsmetricsWarning, stacklevel=4)
+    return covered
+
+
+def _covered(asked: Asked, spans: pl.DataFrame) -> pl.DataFrame:
+    """The periods that lie, trailing window included, wholly inside the metric's editions."""
+    if not asked.dated:
+        return spans
+    first = _first_covered(asked.editions[0].trailing)
+    covered = pl.lit(value=False)
+    stretches: list[tuple[date | None, date | None]] = []
+    for edition in asked.editions:  # editions that follow each other without a gap are one stretch
+        if stretches and stretches[-1][1] == edition.since:
+            stretches[-1] = (stretches[-1][0], edition.until)
+        else:
+            stretches.append((edition.since, edition.until))
+    for since, until in stretches:
+        after = pl.lit(value=True) if since is None else first >= since
+        before = pl.lit(value=True) if until is None else pl.col("period_end") <= until
+        covered |= after & before
+    return spans.filter(covered)
+
+
+def figures(
+    asked: Asked, days: pl.LazyFrame, spans: pl.DataFrame, known: Known, by: tuple[str, ...]
+) -> pl.DataFrame:
+    """The rows of the result of one metric.
+
+    Args:
+        asked: The metric.
+        days: Its integer sums by group (``g0`` …) and ``reported`` day.
+        spans: The periods that its editions cover.
+        known: The knowledge time.
+        by: The names of the groups.
+    """
+    groups = [f"g{i}" for i in range(len(by))]
+    sums = summed(days, spans, asked.editions[0].trailing, groups).collect()
+    return _shown(asked, sums, known, by)
+
+
+def _shown(asked: Asked, sums: pl.DataFrame, known: Known, by: tuple[str, ...]) -> pl.DataFrame:
+    """The rows of the result of one metric."""
+    edition = asked.editions[0]
+    scale, absolute = _scale(edition.measure)
+    numerator, denominator = sums["numerator"], sums["denominator"]
+    one = pl.Series([1], dtype=pl.Int128).new_from_index(0, len(sums))
+    shown = quotient(numerator, one, (scale[0], 1))
+    final_at, zone = final_after(asked, known.clock), known.clock.zone
+    return sums.with_columns(
+        pl.lit(asked.metric.label).alias("metric"),
+        shown.alias("numerator"),
+        (
+            pl.lit(None, dtype=pl.Float64)
+            if absolute
+            else quotient(denominator, one, (scale[1], 1)).alias("denominator")
+        ).alias("denominator"),
+        (shown if absolute else quotient(numerator, denominator, scale)).alias("value"),
+        pl.col("pending").cast(pl.UInt32),
+        pl.lit(unit_of(edition.measure)).alias("unit"),
+        pl.when((final_at <= known.as_of).fill_null(value=False))
+        .then(pl.lit("final"))
+        .otherwise(pl.lit("provisional"))
+        .alias("status"),
+        final_at.cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(zone).alias("final_at"),
+    ).select(
+        "metric",
+        "period_start",
+        "period_end",
+        *(shown_group(sums, i, name) for i, name in enumerate(by)),
+        *("numerator", "denominator", "value", "pending", "unit", "status", "final_at"),
+    )
+
+
+def shown_group(frame: pl.DataFrame | pl.LazyFrame, number: int, name: str) -> pl.Expr:
+    """A group column under the user's name, words as words."""
+    column = pl.col(f"g{number}")
+    words = frame.lazy().collect_schema()[f"g{number}"] == pl.Categorical
+    return (column.cast(pl.String) if words else column).alias(name)
+
+
+def final_after(asked: Asked, clock: Clock) -> pl.Expr:
+    """The instant from which on a period's figure never changes, null where there is none.
+
+    Each covered day settles by its own edition; the last of them settles the period.
+    """
+    settled, never = [pl.lit(None, dtype=pl.Int64)], pl.lit(value=False)
+    for edition in asked.editions:
+        since, until = (edition.since, edition.until) if asked.dated else (None, None)
+        touches = pl.lit(value=True)
+        end = pl.col("period_end")
+        if since is not None:
+            touches &= end > since
+        if until is not None:
+            touches &= _first_covered(edition.trailing) < until
+            end = pl.min_horizontal(end, pl.lit(until))
+        if edition.settles_after is None:
+            never |= touches
+        else:
+            final = clock.start(end.cast(pl.Int32) + edition.settles_after)
+            settled.append(pl.when(touches).then(final))
+    return pl.when(~never).then(pl.max_horizontal(*settled))
+
+
+def _first_covered(trailing: int) -> pl.Expr:
+    """The first day that a period's value covers."""
+    if trailing == 1:
+        return pl.col("period_start")
+    return pl.col("period_end").dt.offset_by(f"-{trailing}d")
+
+
+def _scale(measure: Measure) -> tuple[tuple[int, int], bool]:
+    """The scales of numerator and denominator, and whether there is no denominator."""
+    if isinstance(measure, Ratio):
+        sides: tuple[Simple, Simple] = (measure.numerator, measure.denominator)
+        return (SCALES[dimension(sides[0])], SCALES[dimension(sides[1])]), False
+    return (SCALES[dimension(measure)], 1), isinstance(measure, Count | Total)
+
+
+def no_figures(zone: str, by: tuple[str, ...]) -> pl.DataFrame:
+    """A result without rows."""
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
+        "metric": pl.String,
+        "period_start": pl.Date,
+        "period_end": pl.Date,
+        **dict.fromkeys(by, pl.String),
+        "numerator": pl.Float64,
+        "denominator": pl.Float64,
+        "value": pl.Float64,
+        "pending": pl.UInt32,
+        "unit": pl.String,
+        "status": pl.String,
+        "final_at": pl.Datetime("us", zone),
+    }
+    return pl.DataFrame(schema=schema)

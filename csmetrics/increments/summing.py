@@ -1,0 +1,160 @@
+"""``partials``: evaluate, and keep the integer sums."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Literal
+
+import polars as pl
+
+from csmetrics.engine.clock import instant
+from csmetrics.errors import ArgumentError
+from csmetrics.evaluation import chosen_registry, spans_of, sums_of_days, world_of
+from csmetrics.figures import final_after, shown_group
+from csmetrics.increments.partials import Partials
+from csmetrics.registries import Registry
+from csmetrics.request import MetricLike, Request, reading
+from csmetrics.tables import Dataset
+
+SUMS = ("numerator", "denominator", "pending")
+RESERVED = ("part", "reported_on", "as_of")
+
+
+def partials(  # noqa: PLR0913  evaluate's arguments
+    metrics: MetricLike | Sequence[MetricLike],
+    data: Dataset,
+    *,
+    by: str | Sequence[str] = (),
+    start: date | None = None,
+    end: date | None = None,
+    as_of: datetime | None = None,
+    edition: date | None = None,
+    missing: Literal["raise", "skip"] = "raise",
+    registry: Registry | None = None,
+    part: str = "",
+) -> Partials:
+    """The integer sums of metrics by reported day and group, to keep and to merge (中间汇总).
+
+    Takes the arguments of ``evaluate``. Each night's sums are merged with those kept, and
+    ``finish`` makes of them the weeks, months and trailing windows that ``evaluate`` would find in
+    all the data. The data of a night need hold no more than ``days_needed`` says.
+
+    Args:
+        metrics: As ``evaluate``; a metric that never settles cannot be kept.
+        data: The tables.
+        by: As ``evaluate``.
+        start: The first reported day; None: the first with any event, and nothing was before it.
+        end: The day after the last; default: the day after the last with any event.
+        as_of: As ``evaluate``.
+        edition: As ``evaluate``.
+        missing: As ``evaluate``.
+        registry: As ``evaluate``.
+        part: What these data are a part of all data: data sets that share no shop and buyer, such
+            as those of two shops, are given two names, and their sums are added.
+
+    Raises:
+        ArgumentError: A metric never settles, or ``by`` names a column of the sums.
+        CsmetricsError: As ``evaluate``.
+
+    Examples:
+        >>> import csmetrics as cs
+        >>> shop = cs.datasets.sample_shop(days=4)
+        >>> kept = cs.partials("pdd.reply_rate_3min", shop, by="shop_id")
+        >>> week = cs.finish(kept, per="all")
+        >>> week.equals(cs.evaluate("pdd.reply_rate_3min", shop, by="shop_id", per="all"))
+        True
+    """
+    request = Request(
+        metrics=metrics,
+        data=data,
+        per="day",
+        by=by,
+        start=start,
+        end=end,
+        as_of=as_of,
+        edition=edition,
+        missing=missing,
+        registry=chosen_registry(registry),
+    )
+    if taken := [name for name in request.groups if name in RESERVED]:
+        msg = f"by={taken[0]!r} is the name of a column of partials: rename yours"
+        raise ArgumentError(msg)
+    never = [
+        a.metric.label for a in request.asked if any(e.settles_after is None for e in a.editions)
+    ]
+    if never:
+        msg = f"{', '.join(never)}: never settles, so no sum of it can be kept; evaluate it whole"
+        raise ArgumentError(msg)
+    with reading(data):
+        return _partials(request, part)
+
+
+def _partials(request: Request, part: str) -> Partials:
+    world = world_of(request)
+    spans = spans_of(request, world)
+    tables = sums_of_days(request, world) if request.asked and len(spans) else []
+    reported = pl.col("reported").cast(pl.Date)
+    first, end = spans["period_start"].min(), spans["period_end"].max()
+    sums, days = [_no_sums(request)], [_no_days(request.data.time_zone)]
+    groups = [f"g{i}" for i in range(len(request.groups))]
+    at = instant(_known(request))
+    utc = pl.lit(at, dtype=pl.Int64).cast(pl.Datetime("us", "UTC"))
+    as_of = utc.dt.convert_time_zone(request.data.time_zone)
+    for asked, found in zip(request.asked, tables, strict=bool(tables)):
+        label = pl.lit(asked.metric.label).alias("metric")
+        named = (label, pl.lit(part).alias("part"))
+        sums += [
+            table.filter(reported >= first, reported < end).select(
+                *named,
+                reported.alias("reported_on"),
+                *(shown_group(table, i, group) for i, group in enumerate(groups)),
+                *SUMS,
+            )
+            for table in found
+        ]
+        final = final_after(asked, world.clock) <= at
+        days.append(
+            spans.select(
+                *named,
+                pl.col("period_start").alias("reported_on"),
+                as_of.alias("as_of"),
+                final.fill_null(value=True).alias("final"),
+                (pl.lit(request.start is None) & (pl.col("period_start") == first)).alias("begins"),
+            )
+        )
+    keys = ["metric", "part", "reported_on", *groups]
+    whole = pl.concat(sums, how="vertical_relaxed").group_by(keys).agg(pl.col(*SUMS).sum())
+    return Partials(
+        metrics=tuple(asked.metric for asked in request.asked),
+        by=request.groups,
+        time_zone=request.data.time_zone,
+        edition=request.edition,
+        sums=whole.sort(keys),
+        days=pl.concat(days),
+    )
+
+
+def _known(request: Request) -> datetime:
+    assert request.as_of is not None  # noqa: S101  the request put it there
+    return request.as_of
+
+
+def _no_sums(request: Request) -> pl.DataFrame:
+    groups = {f"g{i}": pl.Null for i in range(len(request.groups))}
+    keys = {"metric": pl.String, "part": pl.String, "reported_on": pl.Date}
+    amounts = {"numerator": pl.Int128, "denominator": pl.Int128, "pending": pl.Int64}
+    return pl.DataFrame(schema={**keys, **groups, **amounts})
+
+
+def _no_days(zone: str) -> pl.DataFrame:
+    return pl.DataFrame(
+        schema={
+            "metric": pl.String,
+            "part": pl.String,
+            "reported_on": pl.Date,
+            "as_of": pl.Datetime("us", zone),
+            "final": pl.Boolean,
+            "begins": pl.Boolean,
+        }
+    )

@@ -1,0 +1,229 @@
+"""Sums that are kept: what they hold, what they refuse to be merged with, and what is missing."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from datetime import UTC, date, datetime, timedelta
+
+import polars as pl
+import pytest
+
+from csmetrics import Dataset, Partials, days_needed, evaluate, finish, partials, registry
+from csmetrics.errors import ArgumentError, FileError
+
+RATE = "pdd.reply_rate_3min"
+
+
+def at(day, hour, minute=0):
+    return datetime(2026, 3, day, hour, minute)  # noqa: DTZ001  local
+
+
+def asked(buyer, day, answered_after):
+    """A question at ten o'clock, and an answer so many minutes later."""
+    said = [(f"{buyer}{day}q", buyer, at(day, 10), "buyer")]
+    if answered_after is not None:
+        said.append((f"{buyer}{day}a", buyer, at(day, 10, answered_after), "agent"))
+    return said
+
+
+def dataset(*said, shop="s", as_of=None):
+    rows = [row for messages in said for row in messages]
+    frame = pl.DataFrame(
+        rows, schema=["message_id", "buyer_id", "sent_at", "sender"], orient="row"
+    ).with_columns(shop_id=pl.lit(shop))
+    return Dataset(messages=frame, as_of=as_of)
+
+
+DATA = dataset(asked("x", 2, 1), asked("y", 2, 5), asked("x", 3, 2), asked("z", 3, None))
+
+
+def test_sums_are_integers_by_day():
+    sums = partials(RATE, DATA, by="shop_id").to_frame()
+    rows = sums.select(
+        "metric", "part", "reported_on", "shop_id", "numerator", "denominator", "pending"
+    )
+    assert rows.rows() == [
+        (RATE, "", date(2026, 3, 2), "s", 1, 2, 0),
+        (RATE, "", date(2026, 3, 3), "s", 1, 1, 1),
+    ]
+    assert sums.schema["numerator"] == pl.Int128
+
+
+def test_finished_sums_are_the_result():
+    sums = partials([RATE, "pdd.consult_buyers"], DATA)
+    assert finish(sums, per="week").equals(evaluate([RATE, "pdd.consult_buyers"], DATA, per="week"))
+
+
+def test_a_later_evaluation_of_a_day_stands_in_place_of_the_earlier():
+    early = partials(RATE, DATA, as_of=at(3, 10, 1))
+    late = partials(RATE, DATA, start=date(2026, 3, 3), as_of=at(3, 10, 2))
+    assert early.to_frame()["pending"].to_list() == [0, 2]
+    for merged in (early.merge(late), late.merge(early)):
+        assert finish(merged, per="all").row(0)[3:7] == (2.0, 3.0, 2 / 3, 1)
+
+
+def test_merging_the_same_sums_twice_changes_nothing():
+    sums = partials(RATE, DATA, by="shop_id")
+    assert sums.merge(sums).to_frame().equals(sums.to_frame())
+
+
+def test_two_shops_of_one_part_are_not_merged_in_silence():
+    one = partials(RATE, DATA)
+    other = partials(RATE, dataset(asked("x", 2, 9), shop="t", as_of=DATA.as_of))
+    with pytest.raises(
+        ArgumentError, match=r"different sums of pdd\.reply_rate_3min on 2026-03-02"
+    ):
+        one.merge(other)
+
+
+def test_the_sums_of_two_parts_are_added():
+    north = partials(RATE, DATA, part="north")
+    south = partials(
+        RATE, dataset(asked("x", 2, 9), asked("x", 3, 1), shop="t", as_of=DATA.as_of), part="south"
+    )
+    row = finish(north.merge(south), per="all").row(0, named=True)
+    assert (row["numerator"], row["denominator"], row["pending"]) == (3.0, 5.0, 1)
+
+
+def test_a_part_that_lacks_a_day_is_an_error():
+    north = partials(RATE, DATA, part="north")
+    south = partials(RATE, DATA, part="south", start=date(2026, 3, 3))
+    with pytest.raises(ArgumentError, match="part 'south', lacks 1 of the days needed, the first"):
+        finish(north.merge(south))
+
+
+@pytest.mark.parametrize(
+    ("other", "what"),
+    [
+        (lambda: partials("pdd.consult_buyers", DATA), "different metrics"),
+        (lambda: partials(RATE, DATA, by="shop_id"), "different by"),
+        (lambda: partials(RATE, DATA, edition=date(2026, 1, 1)), "different edition"),
+    ],
+)
+def test_unlike_sums_are_not_merged(other, what):
+    with pytest.raises(ArgumentError, match=what):
+        partials(RATE, DATA).merge(other())
+
+
+def test_sums_of_a_definition_that_was_changed_are_not_merged():
+    metric = registry[RATE]
+    edition = metric.editions[0]
+    changed = metric.model_copy(
+        update={"editions": (edition.model_copy(update={"settles_after": 5}), *metric.editions[1:])}
+    )
+    with pytest.raises(ArgumentError, match="different definitions"):
+        partials(metric, DATA).merge(partials(changed, DATA))
+
+
+def test_a_day_that_had_not_settled_has_to_be_evaluated_again():
+    early = partials(RATE, DATA, as_of=at(3, 10, 1))
+    late = partials(RATE, dataset(asked("x", 4, 1)), start=date(2026, 3, 4), as_of=at(4, 10, 1))
+    merged = early.merge(late)
+    with pytest.raises(ArgumentError, match="had not settled 2026-03-03 at 2026-03-03 10:01"):
+        finish(merged)
+    assert early.open_since == date(2026, 3, 3)
+    assert finish(merged, end=date(2026, 3, 3)).row(0)[3:5] == (1.0, 2.0)
+
+
+def test_a_gap_between_the_days_is_an_error():
+    one = partials(RATE, DATA, end=date(2026, 3, 3))
+    other = partials(RATE, dataset(asked("x", 5, 1)), start=date(2026, 3, 5))
+    with pytest.raises(
+        ArgumentError, match="lacks 2 of the days needed, the first of them 2026-03-03"
+    ):
+        finish(one.merge(other), per="all")
+
+
+def test_a_trailing_window_needs_its_days_unless_nothing_was_before():
+    trailing = next(
+        metric
+        for metric in registry.values()
+        if metric.editions[0].trailing > 1
+        and not metric.unfilled
+        and set(partials_tables(metric)) <= {"messages"}
+        and all(e.settles_after is not None for e in metric.editions)
+    )
+    begun = partials(trailing, DATA, edition=date(2026, 3, 2))
+    whole = evaluate(trailing, DATA, edition=date(2026, 3, 2))
+    assert finish(begun).equals(whole)
+    cut = partials(trailing, DATA, edition=date(2026, 3, 2), start=date(2026, 3, 2))
+    with pytest.raises(ArgumentError, match="lacks"):
+        finish(cut)
+
+
+def partials_tables(metric):
+    from csmetrics.needs import needs  # noqa: PLC0415
+
+    return [table for e in metric.editions for table in needs(e.measure) if table != "buyer_flags"]
+
+
+def test_a_metric_that_never_settles_is_refused():
+    with pytest.raises(ArgumentError, match=r"desk\.response_rate_3min: never settles"):
+        partials("desk.response_rate_3min", DATA)
+
+
+def test_a_file_gives_back_the_same_sums(tmp_path):
+    sums = partials([RATE, "pdd.avg_response_time"], DATA, by=["shop_id", "agent_id"])
+    sums.write_parquet(tmp_path / "sums.parquet")
+    again = Partials.read_parquet(tmp_path / "sums.parquet")
+    assert again.fingerprint == sums.fingerprint
+    assert again.to_frame().equals(sums.to_frame())
+    assert finish(again, per="all").equals(finish(sums, per="all"))
+
+
+def test_a_file_of_another_version_is_refused(tmp_path, monkeypatch):
+    sums = partials(RATE, DATA)
+    sums.write_parquet(tmp_path / "sums.parquet")
+    monkeypatch.setattr("csmetrics.increments.partials.VERSION", "0.0.0")
+    with pytest.raises(FileError, match="written by another version"):
+        Partials.read_parquet(tmp_path / "sums.parquet")
+
+
+@pytest.mark.parametrize("content", [b"", b"PAR1 cut", None])
+def test_what_holds_no_sums_is_refused(tmp_path, content):
+    path = tmp_path / "sums.parquet"
+    if content is None:
+        pl.DataFrame({"a": [1]}).write_parquet(path)
+    else:
+        path.write_bytes(content)
+    with pytest.raises(FileError, match="cannot be read as partial sums"):
+        Partials.read_parquet(path)
+
+
+def test_sums_travel():
+    sums = partials(RATE, DATA, by="shop_id")
+    for other in (copy.deepcopy(sums), pickle.loads(pickle.dumps(sums))):  # noqa: S301  our own
+        assert finish(sums.merge(other)).equals(finish(sums))
+
+
+def test_no_days_are_no_rows():
+    empty = partials(RATE, DATA, start=date(2026, 3, 2), end=date(2026, 3, 3), as_of=at(2, 9))
+    assert finish(empty).height == 1
+    assert finish(empty)["denominator"].to_list() == [0.0]
+
+
+def test_by_may_not_name_a_column_of_the_sums():
+    data = Dataset(messages=DATA.frame("messages").with_columns(part=pl.lit("x")))
+    with pytest.raises(ArgumentError, match="'part' is the name of a column of partials"):
+        partials(RATE, data, by="part")
+
+
+@pytest.mark.parametrize(
+    ("metric", "by", "days"),
+    [
+        (RATE, (), 0),
+        (RATE, ("agent_id",), 30),  # whom a question reached may be the author of 30 days before
+        ("taobao.response_rate_3min", (), 30),  # rounds with one agent
+        ("douyin.reply_rate_3min", (), 0),
+        ("jd.answer_rate", (), None),  # all messages of its sessions
+    ],
+)
+def test_a_metric_says_how_many_days_of_messages_it_needs(metric, by, days):
+    assert days_needed(registry[metric], by) == days
+
+
+def test_knowledge_is_that_of_the_latest_night():
+    sums = partials(RATE, DATA, end=date(2026, 3, 3), as_of=at(3, 0))
+    assert sums.as_of == datetime(2026, 3, 2, 16, tzinfo=UTC)
+    assert sums.open_since - date(2026, 3, 2) in (timedelta(0), timedelta(1))
