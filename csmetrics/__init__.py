@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from csmetrics.answers.staffing import staffing as staffing
     from csmetrics.catalogue import registry as registry
     from csmetrics.checking import check as check
-    from csmetrics.display import plot as plot
-    from csmetrics.display import table as table
+    from csmetrics.display.plot import plot as plot
+    from csmetrics.display.table import table as table
     from csmetrics.errors import CsmetricsError as CsmetricsError
     from csmetrics.errors import CsmetricsWarning as CsmetricsWarning
     from csmetrics.evaluation import evaluate as evaluate
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from csmetrics.metric import Text as Text
     from csmetrics.policy import Policy as Policy
     from csmetrics.registries import Registry as Registry
-    from csmetrics.reporting import report as report
+    from csmetrics.reporting.report import report as report
     from csmetrics.tables import Dataset as Dataset
 
 __version__ = VERSION
@@ -84,13 +84,13 @@ _HOME = {
     "finish": "increments.finish",
     "partials": "increments.summing",
     "picks": "answers.picks",
-    "plot": "display",
+    "plot": "display.plot",
     "registry": "catalogue",
-    "report": "reporting",
+    "report": "reporting.report",
     "score": "answers.score",
     "split": "answers.split",
     "staffing": "answers.staffing",
-    "table": "display",
+    "table": "display.table",
 }
 _MODULES = ("datasets", "exports", "language", "policies", "project", "reference")
 __all__ = sorted([*_HOME, *_MODULES])  # noqa: PLE0605  made of the tables above

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import inspect
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -60,6 +61,10 @@ napoleon_custom_sections = [("Errors", "Raises"), ("Yields", "returns_style")]
 nitpicky = False  # polars and pydantic are not linked to
 
 _GUIDES = [name for name, _ in GUIDES]
+_HERE = Path(__file__).parent
+(_HERE / "examples").mkdir(exist_ok=True)
+for _name, _ in NOTEBOOKS:  # Sphinx reads no page outside its folder
+    shutil.copy2(_HERE.parent / "examples" / "notebooks" / f"{_name}.ipynb", _HERE / "examples")
 
 
 def _contents(caption: str, *pages: str) -> str:
@@ -81,7 +86,7 @@ _ADDED = {
 
 def _with_contents(_app: object, name: str, source: list[str]) -> None:
     """Add what only the site shows to a page that was read."""
-    source[0] = source[0].replace("../examples/notebooks/", "examples/")  # linked into the site
+    source[0] = source[0].replace("../examples/notebooks/", "examples/")  # as copied
     source[0] += _ADDED.get(name, "")
     if name == "reference/api":
         source[0] += _public_names()

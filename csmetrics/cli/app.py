@@ -8,7 +8,7 @@ from typing import Annotated, Any, TextIO
 
 import typer
 
-from csmetrics.cli import data, demo, lists, reports, template
+from csmetrics.cli import data, demo, lists, reports, template, verdicts
 from csmetrics.cli.telling import FAILED, INTERRUPTED, REFUSED, tell, wants_json
 from csmetrics.errors import CsmetricsError, CsmetricsWarning, DataError
 
@@ -40,6 +40,8 @@ app.command("show")(lists.show)
 app.command("check-data")(data.check_data)
 app.command("evaluate")(data.evaluate)
 app.command("explain")(data.explain)
+app.command("check-policies")(verdicts.check_policies)
+app.command("score")(verdicts.score)
 app.command("report")(reports.report)
 app.command("new-metric")(template.new_metric)
 

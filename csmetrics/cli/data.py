@@ -88,7 +88,7 @@ def evaluate(  # noqa: PLR0913  the arguments of the function of this name
         missing="skip" if skip_missing else "raise",
         registry=asked.project.registry,
     )
-    if _handed_over(result, output, as_json=as_json):
+    if handed_over(result, output, as_json=as_json):
         return
     from csmetrics.cli.tables import result_table
 
@@ -129,12 +129,12 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
         edition=options.day(edition),
         registry=asked.project.registry,
     )
-    if _handed_over(units, output, as_json=as_json):
+    if handed_over(units, output, as_json=as_json):
         return
-    from csmetrics.cli.tables import SHOWN, units_table
+    from csmetrics.cli.tables import SHOWN, plain_table
 
     to = console()
-    to.print(units_table(units.head(SHOWN).to_dicts()))
+    to.print(plain_table(units.head(SHOWN).to_dicts()))
     if units.height > SHOWN:
         to.print(f"… and {units.height - SHOWN:,} more; -o FILE writes all.")
 
@@ -163,7 +163,7 @@ class _Asked:
             raise ArgumentError(msg)
 
 
-def _handed_over(frame: pl.DataFrame, output: Path | None, *, as_json: bool) -> bool:
+def handed_over(frame: pl.DataFrame, output: Path | None, *, as_json: bool) -> bool:
     """Whether the frame was written to a file or printed as JSON."""
     if output:
         from csmetrics.cli.output import write

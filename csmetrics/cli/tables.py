@@ -59,8 +59,8 @@ def result_table(rows: Sequence[Mapping[str, Any]], lang: Lang) -> Table:
     return table
 
 
-def units_table(rows: Sequence[Mapping[str, Any]]) -> Table:
-    """The units of ``explain``, as they are."""
+def plain_table(rows: Sequence[Mapping[str, Any]]) -> Table:
+    """Rows as they are."""
     table = _bare()
     for name in rows[0] if rows else ():
         table.add_column(name, overflow="fold")

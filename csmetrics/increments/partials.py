@@ -183,8 +183,8 @@ class Partials:
         return found
 
     def __repr__(self) -> str:
-        days = self.days["reported_on"]
-        reach = f", {days.min()} to {days.max()}" if len(days) else ""
+        days = self.days["reported_on"].unique().sort()
+        reach = f", {days[0]} to {days[-1]}" if len(days) else ""
         return f"Partials({len(self.metrics)} metrics{reach}, by={list(self.by)})"
 
 

@@ -1,6 +1,6 @@
 """A folder of tables, or a project file that names them: ``load`` reads either (项目)."""
 
-from csmetrics.project.choosing import chosen
+from csmetrics.project.choosing import chosen, scorecard
 from csmetrics.project.loading import Project, load
 
-__all__ = ["Project", "chosen", "load"]
+__all__ = ["Project", "chosen", "load", "scorecard"]

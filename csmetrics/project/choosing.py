@@ -8,6 +8,7 @@ import traceback
 from collections.abc import Iterable
 from pathlib import Path
 
+from csmetrics.answers.scorecards import Scorecard
 from csmetrics.errors import CsmetricsError, ParameterError, ProjectError, nearest
 from csmetrics.metric import Metric
 from csmetrics.registries import Registry, from_json
@@ -55,6 +56,26 @@ def chosen(
         else:
             found.append(registry[name].id)
     return found
+
+
+def scorecard(name: str, folder: Path | None = None) -> Scorecard:
+    """The scorecard that is meant by a name (考核表).
+
+    Args:
+        name: A file ``….toml``, or one of the templates, "presale" or "aftersale".
+        folder: Where files are looked for; default: the current folder.
+
+    Raises:
+        ArgumentError: There is no such file or template.
+        DefinitionError: The file holds no scorecard.
+
+    Examples:
+        >>> scorecard("presale").name.zh
+        '售前客服绩效'
+    """
+    if name.endswith(".toml"):
+        return Scorecard.from_toml((folder or Path()) / name)
+    return Scorecard.template(name)
 
 
 def _parameters(name: str, text: str) -> dict[str, float]:

@@ -9,10 +9,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeGuard
 
+from csmetrics.answers.scorecards import Scorecard
 from csmetrics.catalogue import registry as built_in
 from csmetrics.errors import CsmetricsWarning, ProjectError, nearest
 from csmetrics.metric import Metric
-from csmetrics.project.choosing import chosen
+from csmetrics.project.choosing import chosen, scorecard
 from csmetrics.project.files import SUFFIXES, files_of, read_table, tables_in
 from csmetrics.project.settings import Settings, read_settings
 from csmetrics.registries import Registry
@@ -28,14 +29,14 @@ class Project:
     """A data set, and what its project file asks of it (项目).
 
     ``metrics``: ids, patterns and metrics, for ``evaluate``; ``policies``, for ``check``;
-    ``scorecards``: their ids; all empty where nothing is said. ``registry``: the built-in metrics
-    and those of the project's own files.
+    ``scorecards``, for ``score``; all empty where nothing is said. ``registry``: the built-in
+    metrics and those of the project's own files.
     """
 
     data: Dataset
     metrics: tuple[str | Metric, ...] = ()
     policies: tuple[str, ...] = ()
-    scorecards: tuple[str, ...] = ()
+    scorecards: tuple[Scorecard, ...] = ()
     registry: Registry = field(default_factory=lambda: built_in)
 
 
@@ -73,7 +74,7 @@ def load(
         >>> import tempfile
         >>> from csmetrics.datasets import sample_shop
         >>> folder = Path(tempfile.mkdtemp())
-        >>> sample_shop(days=2).frame("messages").collect().write_csv(folder / "messages.csv")
+        >>> sample_shop(days=2).frame("messages").sink_parquet(folder / "messages.parquet")
         >>> load(folder).data.tables
         ('messages',)
     """
@@ -96,7 +97,7 @@ def load(
         Dataset(**(_tables(settings, folder) | arguments)),
         tuple(metrics),
         tuple(settings.policies),
-        tuple(settings.scorecards),
+        tuple(scorecard(name, folder) for name in settings.scorecards),
         built_in.with_metrics(*own) if own else built_in,
     )
 

@@ -44,7 +44,11 @@ def policies(facts: Facts) -> Section:
     if not facts.verdicts.is_empty():
         for row in facts.verdicts.iter_rows(named=True):
             groups[row["policy"], row["shop_id"]].append(row)
-    rows = [_verdict(facts.policies[key[0]], found) for key, found in groups.items()]
+    rows = []
+    for (policy_id, _), found in groups.items():
+        policy = facts.policies[policy_id]
+        metric = facts.asked.chosen.metrics[policy.metric]
+        rows.append(_verdict(policy, unit_of(metric.editions[-1].measure), found))
     names = columns(
         ("考核项", "demand"),
         ("店铺", "shop"),
@@ -67,7 +71,7 @@ def policies(facts: Facts) -> Section:
     return Section("policies", title, lead, tables=[table] if rows else [])
 
 
-def _verdict(policy: Policy, found: list[Row]) -> tuple[Cell, ...]:
+def _verdict(policy: Policy, unit: str, found: list[Row]) -> tuple[Cell, ...]:
     order = ["breaches", "provisional", "meets", "too_few"]
     worst = min(
         found,
@@ -77,7 +81,6 @@ def _verdict(policy: Policy, found: list[Row]) -> tuple[Cell, ...]:
     if len(found) > 1:
         times = sum(row["outcome"] == worst["outcome"] for row in found)
         zh, en = f"{zh}（{times}/{len(found)} 次）", f"{en} ({times} of {len(found)})"
-    unit = _unit(policy, worst)
     wanted = told(lambda lang: demand(policy, unit, lang))
     return (
         Cell(spoken(policy.name), policy.id),
@@ -89,10 +92,6 @@ def _verdict(policy: Policy, found: list[Row]) -> tuple[Cell, ...]:
         said_cell(worst["distance_zh"] or "–", worst["distance_en"] or "–"),
         said_cell(worst["consequence_zh"] or "–", worst["consequence_en"] or "–"),
     )
-
-
-def _unit(policy: Policy, row: Row) -> str:
-    return row.get("unit") or ("ratio" if policy.counted else "seconds")
 
 
 def moved(facts: Facts, headlines: Headlines) -> Section:

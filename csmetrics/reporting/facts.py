@@ -96,7 +96,7 @@ def gather(asked: Asked, step: Callable[[], object]) -> Facts:
     known: dict[str, Any] = {"as_of": asked.as_of, "registry": asked.registry}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CsmetricsWarning)  # the report says it in its sections
-        days = {"start": asked.start, "end": asked.end or _today(asked)}
+        days: dict[str, Any] = {"start": asked.start, "end": asked.end or _today(asked)}
         figures = evaluate(metrics, asked.data, per=asked.per, **days, **known)
         if figures.is_empty():  # all of it happened today
             days["end"] = None

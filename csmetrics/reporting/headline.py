@@ -213,29 +213,24 @@ class Headlines:
         policy = self.facts.policies[worst["policy"]]
         unit = self.rows[label]["unit"]
         wanted = told(lambda lang: demand(policy, unit, lang))
-        same = [row for row in found if row["outcome"] == worst["outcome"]]
-        of = f"{len(same)}/{len(found)}"
-        many = len(found) > 1
+        times = sum(row["outcome"] == worst["outcome"] for row in found)
         zh, en, mark = _OUTCOMES[worst["outcome"]]
-        return (
-            Said(
-                f"{zh}（要求 {wanted.zh}）" + (f"，{of} 次判定" if many else ""),
-                f"{en} (demanded {wanted.en})" + (f", {of} verdicts" if many else ""),
-            ),
-            mark,
-        )
+        if len(found) > 1:
+            zh, en = f"{zh} {times}/{len(found)} 次", f"{en}, {times} of {len(found)}"
+        return Said(f"{zh}（要求 {wanted.zh}）", f"{en} (demanded {wanted.en})"), mark
 
     def _demands(self) -> Said | None:
         if self.facts.verdicts.is_empty():
             return None
         counts = dict(self.facts.verdicts["outcome"].value_counts().iter_rows())
-        met, failed = counts.get("meets", 0), counts.get("breaches", 0)
-        open_, few = counts.get("provisional", 0), counts.get("too_few", 0)
+        parts = [
+            Said(f"{counts[name]} 次{zh}", f"{counts[name]} {en}")
+            for name, (zh, en) in _COUNTED.items()
+            if name in counts
+        ]
+        said, total = listed(parts), sum(counts.values())
         return Said(
-            f"平台考核 {sum(counts.values())} 次判定：{met} 次达标，{failed} 次未达标，"
-            f"{open_} 次未定，{few} 次样本不足",
-            f"{sum(counts.values())} verdicts of the platforms: {met} met, {failed} not met,"
-            f" {open_} open, {few} of too few",
+            f"平台考核 {total} 次判定：{said.zh}", f"{total} verdicts of the platforms: {said.en}"
         )
 
     def _moved(self, way: Mark) -> Said | None:
@@ -259,6 +254,12 @@ class Headlines:
         )
 
 
+_COUNTED = {
+    "meets": ("达标", "met"),
+    "breaches": ("未达标", "not met"),
+    "provisional": ("未定", "not judged yet"),
+    "too_few": ("样本不足", "with too few cases"),
+}
 _OUTCOMES: dict[str, tuple[str, str, Mark]] = {
     "breaches": ("✗ 未达标", "✗ not met", "breach"),
     "meets": ("✓ 达标", "✓ met", "meets"),

@@ -31,7 +31,19 @@ def test_without_a_command_the_help_is_shown(typed):
 
 
 @pytest.mark.parametrize(
-    "command", ["demo", "list", "show", "check-data", "evaluate", "explain", "report", "new-metric"]
+    "command",
+    [
+        "demo",
+        "list",
+        "show",
+        "check-data",
+        "evaluate",
+        "explain",
+        "check-policies",
+        "score",
+        "report",
+        "new-metric",
+    ],
 )
 def test_every_command_has_help_with_an_example(typed, command):
     done = typed(command, "--help")

@@ -175,3 +175,31 @@ def test_a_report_of_some_metrics_names_only_them(run, rows, shop, tmp_path):
     code, _, err = run("report", shop, "-o", tmp_path / "day.pdf")
     assert code == 2
     assert "a report is written as .html, .xlsx, .md" in err
+
+
+def test_check_policies_gives_the_verdicts_of_the_library(run, rows, shop, tmp_path):
+    expected = cs.check(project.load(shop).data, "douyin.*")
+    found = rows("check-policies", shop, "-p", "douyin.*")
+    assert [row["outcome"] for row in found] == expected["outcome"].to_list()
+    _, out, _ = run("check-policies", shop, "-p", "douyin.*", "--lang", "zh")
+    shown = [line.split()[0] for line in out.splitlines()[1:]]
+    assert shown == expected["policy"].to_list()
+    file = tmp_path / "peach.toml"
+    file.write_text(f'folder = "{shop.as_posix()}"\npolicies = ["douyin.*"]', encoding="utf-8")
+    assert rows("check-policies", file) == found
+
+
+def test_score_gives_the_points_of_the_library(run, rows, shop, tmp_path):
+    card = cs.Scorecard.template("presale")
+    expected = cs.score(card, project.load(shop).data)
+    found = rows("score", shop, "-s", "presale")
+    points = [None if of is None else str(of) for of in expected["points"]]
+    assert [row["points"] for row in found] == points
+    _, out, _ = run("score", shop, "-s", "presale", "--lang", "en")
+    assert expected["reason_en"].drop_nulls()[0] in out
+    file = tmp_path / "peach.toml"
+    file.write_text(f'folder = "{shop.as_posix()}"\nscorecards = ["presale"]', encoding="utf-8")
+    assert rows("score", file) == found
+    code, _, err = run("score", shop)
+    assert code == 2
+    assert "no scorecard is named" in err

@@ -56,9 +56,12 @@ def test_a_trend_is_solid_where_final_and_dashed_and_hollow_where_provisional():
     assert "strokeDash" not in lines[0][0]
     assert lines[1][1] == ["datum.tail"]
     assert lines[1][0]["strokeDash"] == [5, 4]
-    points = [mark for mark, _ in marks if mark["type"] == "point"]
-    assert [point.get("fill") for point in points] == [None, "white"]
-    assert [point.get("filled") for point in points] == [True, None]
+    points = [(mark.get("fill"), only) for mark, only in marks if mark["type"] == "point"]
+    final, known = "datum.status == 'final'", "isValid(datum.value)"
+    assert points == [
+        (None, [f"{final} && {known}"]),
+        ("white", [f"!({final}) && {known}"]),
+    ]
     rows = data(chart)
     assert [one["tail"] for one in rows] == [False, True, True], "from the last final point on"
     assert [one["period"] for one in rows] == ["3/2–3/8", "3/9–3/15", "3/16–3/22"]

@@ -1,0 +1,115 @@
+"""``csmetrics check-policies`` and ``csmetrics score``: figures against demands."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from csmetrics.cli import options
+from csmetrics.cli.data import handed_over
+from csmetrics.cli.telling import console
+
+
+def check_policies(  # noqa: PLR0913  the arguments of csmetrics.check
+    path: options.DataPath,
+    policy: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--policy",
+            "-p",
+            help="An id or a pattern, as 'pdd.*'; may be repeated. Default: the project's, else "
+            "all (考核规则).",
+        ),
+    ] = None,
+    by: options.By = None,
+    start: options.Start = None,
+    end: options.End = None,
+    as_of: options.AsOf = None,
+    output: options.Output = None,
+    lang: options.Language = None,
+    as_json: options.Json = False,
+) -> None:
+    """Hold figures against the platforms' policies, shop by shop (考核检查).
+
+    Example:  csmetrics check-policies exports/ -p 'pdd.*' -o verdicts.xlsx
+    """
+    from csmetrics import check, project
+    from csmetrics.cli.output import checked
+
+    if output:
+        checked(output)
+    found = project.load(path)
+    verdicts = check(
+        found.data,
+        policy or list(found.policies) or None,
+        by=options.columns(by) or None,
+        start=options.day(start),
+        end=options.day(end),
+        as_of=as_of,
+        registry=found.registry,
+    )
+    if handed_over(verdicts, output, as_json=as_json):
+        return
+    from csmetrics.cli.tables import plain_table
+
+    distance = f"distance_{options.language(lang)}"
+    told = ["policy", "metric", *options.columns(by)] if by else ["policy", "metric", "shop_id"]
+    told += ["period_start", "value", "threshold", "outcome", distance]
+    console().print(plain_table(verdicts.select(told).to_dicts()))
+
+
+def score(  # noqa: PLR0913  the arguments of csmetrics.score
+    path: options.DataPath,
+    scorecard: Annotated[
+        str | None,
+        typer.Option(
+            "--scorecard",
+            "-s",
+            help="A file ….toml, or a template: presale, aftersale. Default: the project's first "
+            "(考核表).",
+        ),
+    ] = None,
+    per: options.Periods = "month",
+    by: options.By = None,
+    start: options.Start = None,
+    end: options.End = None,
+    as_of: options.AsOf = None,
+    output: options.Output = None,
+    lang: options.Language = None,
+    as_json: options.Json = False,
+) -> None:
+    """Turn figures into points by a scorecard, with the arithmetic shown (绩效得分).
+
+    Example:  csmetrics score exports/ -s presale --per month -o points.xlsx
+    """
+    from csmetrics import project
+    from csmetrics import score as points_of
+    from csmetrics.cli.output import checked
+    from csmetrics.errors import ArgumentError
+
+    if output:
+        checked(output)
+    found = project.load(path)
+    card = project.scorecard(scorecard) if scorecard else next(iter(found.scorecards), None)
+    if card is None:
+        msg = "no scorecard is named: add -s presale, or scorecards = [...] to the project file"
+        raise ArgumentError(msg)
+    groups = options.columns(by) or ("agent_id",)
+    points = points_of(
+        card,
+        found.data,
+        per=per,
+        by=groups,
+        start=options.day(start),
+        end=options.day(end),
+        as_of=as_of,
+        registry=found.registry,
+    )
+    if handed_over(points, output, as_json=as_json):
+        return
+    from csmetrics.cli.tables import plain_table
+
+    told = ["period_start", *groups, "metric", "value", "points", "status"]
+    told += [f"reason_{options.language(lang)}"]
+    console().print(plain_table(points.select(told).to_dicts()))
