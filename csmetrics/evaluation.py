@@ -14,7 +14,7 @@ from typing import Literal, TypeVar
 
 import polars as pl
 
-from csmetrics.engine.outcomes import Engine, Outcomes
+from csmetrics.engine.outcomes import Engine, Outcomes, Wanted, tallies
 from csmetrics.engine.periods import Per, periods
 from csmetrics.engine.world import World
 from csmetrics.errors import CsmetricsWarning
@@ -214,20 +214,22 @@ def _days(metrics: Sequence[Asked], world: World, groups: list[str]) -> list[pl.
         ]
         for asked in metrics
     ]
+    wanted = [
+        Wanted(outcomes, *((edition.since, edition.until) if asked.dated else (None, None)))
+        for asked, each in zip(metrics, parts, strict=True)
+        for edition, _, outcomes in each
+    ]
     # what all ask is known only now, and is gathered in one pass for all
-    plans = [_tally(asked, each, groups) for asked, each in zip(metrics, parts, strict=True)]
-    return pl.collect_all(plans)
+    found = iter(tallies(wanted, groups))
+    return pl.collect_all([_below(each, [next(found) for _ in each]) for each in parts])
 
 
-def _tally(
-    asked: Asked, parts: list[tuple[Edition, str, Outcomes]], groups: list[str]
-) -> pl.LazyFrame:
+def _below(parts: list[tuple[Edition, str, Outcomes]], tallied: list[pl.LazyFrame]) -> pl.LazyFrame:
     """The integer sums of one metric, its editions' and its sides' rows below each other."""
     days = []
-    for edition, side, outcomes in parts:
-        since, until = (edition.since, edition.until) if asked.dated else (None, None)
-        tally = outcomes.tally(groups, since, until)
-        none = pl.lit(0, dtype=pl.Int128)
+    none = pl.lit(0, dtype=pl.Int128)
+    for (_, side, _), sums in zip(parts, tallied, strict=True):
+        tally = sums
         if side == "numerator":
             tally = tally.with_columns(denominator=none)
         elif side == "denominator":

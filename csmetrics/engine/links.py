@@ -8,6 +8,7 @@ import polars as pl
 
 from csmetrics.engine.clock import DAY, microseconds
 from csmetrics.engine.judge import judge, row_leaf
+from csmetrics.engine.messages import at
 from csmetrics.engine.reading import IDENTITY
 from csmetrics.engine.world import World
 from csmetrics.language.conditions import (
@@ -142,20 +143,49 @@ class TableRows:
         return row_leaf(condition, world=self._world, value=pl.col, cutoff=self._cutoff)
 
 
-def last_message(
-    world: World, rows: pl.DataFrame, look: LastMessage, *, cutoff: pl.Expr | None, author: bool
-) -> pl.DataFrame:
-    """The last message each row looks for: ``at`` (instant) and ``agent``, null where none.
+class Looks:
+    """The last messages that rows of tables look for; each look is done once for a whole table."""
 
-    Args:
-        world: What is known.
-        rows: The rows, with ``buyer`` and the column that is looked back from.
-        look: Which message.
-        cutoff: The rows' settling end, None where they never settle or it is not known yet.
-        author: Whether messages without author are passed over.
-    """
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._found: dict[tuple[str, LastMessage, bool], pl.DataFrame] = {}
+
+    def back(
+        self,
+        table: str,
+        rows: pl.DataFrame,
+        look: LastMessage,
+        *,
+        cutoff: pl.Expr | None,
+        author: bool,
+    ) -> pl.DataFrame:
+        """The last message each row looks for: ``at`` (instant) and ``agent``, null where none.
+
+        Args:
+            table: The table that the rows are of.
+            rows: The rows, with their number ``row`` and the column that is looked back from.
+            look: Which message.
+            cutoff: The rows' settling end, None where they never settle or it is not known yet.
+            author: Whether messages without author are passed over.
+        """
+        key = (table, look, author)
+        if key not in self._found:
+            self._found[key] = _last_messages(self._world, table, look, author=author)
+        found = self._found[key]
+        seen = pl.lit(value=True) if cutoff is None else pl.col(look.before) < cutoff
+        back = (at(found[name], pl.col("row")) for name in ("at", "agent"))
+        at_, agent = (pl.when(seen).then(column) for column in back)
+        return rows.select("row", at_.alias("at"), agent.alias("agent"))
+
+
+def _last_messages(world: World, table: str, look: LastMessage, *, author: bool) -> pl.DataFrame:
+    """The last message that each row of a table looks for, settled or not."""
     messages = _looked_through(world, look, author=author)
-    frame = rows.lazy().select("buyer", _looked_from(look, cutoff)).with_row_index("unit")
+    frame = (
+        world.rows(table)
+        .lazy()
+        .select(pl.col("row").alias("unit"), "buyer", _looked_from(look, None))
+    )
     return (
         frame.filter(pl.col("from").is_not_null(), pl.col("buyer").is_not_null())
         .sort("from")
@@ -172,6 +202,7 @@ def last_message(
         .select("unit", "at", "agent")
         .join(frame.select("unit"), on="unit", how="right")
         .sort("unit")
+        .select("at", "agent")
         .collect()
     )
 

@@ -8,6 +8,7 @@ from datetime import date
 import polars as pl
 
 from csmetrics.engine.clock import day_number
+from csmetrics.engine.links import Looks
 from csmetrics.engine.reading import IDENTITY
 from csmetrics.engine.rows import RowUnits
 from csmetrics.engine.units import BuyerDayUnits, MessageUnits, Units
@@ -16,8 +17,6 @@ from csmetrics.language.conditions import Condition
 from csmetrics.language.measures import Mean, Proportion, Simple, Total
 from csmetrics.language.quantities import Quantity
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
-
-TALLY = ("numerator", "denominator", "pending")
 
 
 @dataclass(frozen=True)
@@ -35,48 +34,121 @@ class Outcomes:
     quantity: pl.Expr
     unknown: pl.Expr
 
-    def frame(self) -> pl.LazyFrame:
-        """The units counted or pending."""
-        known = pl.col("inside") & ~pl.col("pending")
+    def columns(self, label: str = "") -> list[dict[str, pl.Expr]]:
+        """The outcome's columns, in steps: those of a step speak of those before.
+
+        Args:
+            label: What their names end in, to tell them from those of other outcomes.
+        """
+
+        def col(name: str) -> pl.Expr:
+            return pl.col(name + label)
+
+        known = col("inside") & ~col("pending")
         numerator, denominator = known, pl.lit(value=False)
         if isinstance(self.measure, Proportion):
-            numerator, denominator = known & pl.col("holds"), known
+            numerator, denominator = known & col("holds"), known
         elif isinstance(self.measure, Mean):
-            numerator = denominator = known & pl.col("quantity").is_not_null()
-        pending = pl.col("inside").is_null() | (
-            pl.col("inside") & (pl.col("holds").is_null() | pl.col("unknown"))
+            numerator = denominator = known & col("quantity").is_not_null()
+        pending = col("inside").is_null() | (
+            col("inside") & (col("holds").is_null() | col("unknown"))
         )
-        return (
-            self.units.frame()
-            .with_columns(
-                self.inside.alias("inside"),
-                self.holds.alias("holds"),
-                self.quantity.alias("quantity"),
-                self.unknown.fill_null(value=False).alias("unknown"),
-            )
-            .filter(pl.col("inside").fill_null(value=True))
-            .with_columns(pending.fill_null(value=False).alias("pending"))
-            .with_columns(
-                numerator.fill_null(value=False).alias("in_numerator"),
-                denominator.fill_null(value=False).alias("in_denominator"),
-            )
-        )
+        steps = [
+            {
+                "inside": self.inside,
+                "holds": self.holds,
+                "quantity": self.quantity,
+                "unknown": self.unknown.fill_null(value=False),
+            },
+            {"pending": pending.fill_null(value=False)},
+            {
+                "in_numerator": numerator.fill_null(value=False),
+                "in_denominator": denominator.fill_null(value=False),
+            },
+        ]
+        return [{name + label: expr for name, expr in step.items()} for step in steps]
 
-    def tally(self, groups: list[str], since: date | None, until: date | None) -> pl.LazyFrame:
-        """The sums of each group and reported day, on the reported days since ≤ day < until."""
-        amount = pl.col("in_numerator").cast(pl.Int128)
+    def frame(self) -> pl.LazyFrame:
+        """The units counted or pending."""
+        first, *more = self.columns()
+        units = self.units.frame().with_columns(**first)
+        units = units.filter(pl.col("inside").fill_null(value=True))
+        for step in more:
+            units = units.with_columns(**step)
+        return units
+
+    def sums(self, label: str) -> dict[str, pl.Expr]:
+        """The aggregates of a group of units: how many there are, and what they add up to."""
+        amount = pl.col(f"in_numerator{label}")
         if isinstance(self.measure, Total | Mean):
-            amount = pl.when("in_numerator").then(pl.col("quantity").cast(pl.Int128))
-        return (
-            self.frame()
-            .filter(*reported_within(since, until))
-            .group_by(*groups, "reported")
-            .agg(
-                amount.sum().alias("numerator"),
-                pl.col("in_denominator").cast(pl.Int128).sum().alias("denominator"),
-                pl.col("pending").cast(pl.Int64).sum().alias("pending"),
+            quantity = pl.col(f"quantity{label}").cast(pl.Int128)
+            amount = pl.when(amount).then(quantity)
+        found = {
+            "units": pl.col(f"inside{label}").fill_null(value=True).sum(),
+            "numerator": amount.sum(),
+            "denominator": pl.col(f"in_denominator{label}").sum(),
+            "pending": pl.col(f"pending{label}").sum(),
+        }
+        return {name + label: expr for name, expr in found.items()}
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Outcomes whose sums are wanted, of the reported days since ≤ day < until."""
+
+    outcomes: Outcomes
+    since: date | None
+    until: date | None
+
+
+def tallies(wanted: list[Wanted], groups: list[str]) -> list[pl.LazyFrame]:
+    """For each the sums of each group and reported day with a unit.
+
+    What is asked of the same units is found in one pass over them.
+    """
+    of_units: dict[int, list[int]] = {}
+    for number, one in enumerate(wanted):
+        of_units.setdefault(id(one.outcomes.units), []).append(number)
+    plans = [_together({i: wanted[i] for i in numbers}, groups) for numbers in of_units.values()]
+    found: dict[int, pl.LazyFrame] = {}
+    for numbers, sums in zip(of_units.values(), pl.collect_all(plans), strict=True):
+        found |= {i: _tally(sums, str(i), groups) for i in numbers}
+    return [found[i] for i in range(len(wanted))]
+
+
+def _together(wanted: dict[int, Wanted], groups: list[str]) -> pl.LazyFrame:
+    """The sums of several outcomes of the same units, each with its number behind its name."""
+    units = next(iter(wanted.values())).outcomes.units.frame()
+    steps = {i: one.outcomes.columns(str(i)) for i, one in wanted.items()}
+    for step in range(3):
+        columns = {name: expr for of in steps.values() for name, expr in of[step].items()}
+        units = units.with_columns(**columns)
+        if step == 0:  # a day out of the edition's is not its unit's
+            units = units.with_columns(
+                pl.col(f"inside{i}") & pl.all_horizontal(*days)
+                for i, one in wanted.items()
+                if (days := reported_within(one.since, one.until))
             )
+    sums = {
+        name: expr for i, one in wanted.items() for name, expr in one.outcomes.sums(str(i)).items()
+    }
+    return units.group_by(*groups, "reported").agg(**sums)
+
+
+def _tally(sums: pl.DataFrame, label: str, groups: list[str]) -> pl.LazyFrame:
+    """One outcome's sums."""
+    wide = pl.Int128
+    return (
+        sums.lazy()
+        .filter(pl.col(f"units{label}") > 0)
+        .select(
+            *groups,
+            "reported",
+            pl.col(f"numerator{label}").cast(wide).alias("numerator"),
+            pl.col(f"denominator{label}").cast(wide).alias("denominator"),
+            pl.col(f"pending{label}").cast(pl.Int64).alias("pending"),
         )
+    )
 
 
 def reported_within(since: date | None, until: date | None) -> list[pl.Expr]:
@@ -96,6 +168,7 @@ class Engine:
         self.world = world
         self._buyer_days: dict[tuple[str, ...], BuyerDayUnits] = {}
         self._made: dict[tuple[Unit, int | None], Units] = {}
+        self._looks = Looks(world)
 
     def outcomes(self, measure: Simple, settles_after: int | None) -> Outcomes:
         """The outcome of each unit of a measure; call ``frame()`` when all have been asked for."""
@@ -131,7 +204,9 @@ class Engine:
                 return self._days(self.world.by).settling(settles_after)
 
     def _rows(self, unit: Rows, settles_after: int | None) -> RowUnits:
-        return RowUnits(self.world, unit, settles_after, shop_days=lambda: self._days(()))
+        return RowUnits(
+            self.world, unit, settles_after, shop_days=lambda: self._days(()), looks=self._looks
+        )
 
     def _days(self, by: tuple[str, ...]) -> BuyerDayUnits:
         if by not in self._buyer_days:

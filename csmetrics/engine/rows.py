@@ -8,7 +8,7 @@ import polars as pl
 
 from csmetrics.engine.gathered import FALSE, Gathered, OwnMessages, coded, decoded
 from csmetrics.engine.judge import Messages, row_leaf
-from csmetrics.engine.links import authors, before_order_event, last_message
+from csmetrics.engine.links import Looks, authors, before_order_event
 from csmetrics.engine.messages import at
 from csmetrics.engine.units import BuyerDayUnits, _WithMessages
 from csmetrics.engine.world import World
@@ -37,6 +37,7 @@ class RowUnits(_WithMessages):
         unit: Which rows, and what gives them their day.
         settles_after: The days of settling, None for never.
         shop_days: The buyer-days of messages of whole shops, where a condition asks about them.
+        looks: The last messages before the rows' times.
     """
 
     def __init__(
@@ -46,6 +47,7 @@ class RowUnits(_WithMessages):
         settles_after: int | None,
         *,
         shop_days: Callable[[], BuyerDayUnits],
+        looks: Looks,
     ) -> None:
         reported = pl.col("day") + unit.reported_after
         cutoff = None if settles_after is None else world.clock.end(reported, settles_after)
@@ -53,6 +55,7 @@ class RowUnits(_WithMessages):
         self._unit = unit
         self._settles_after = settles_after
         self._shop_days = shop_days
+        self._looks = looks
         self._had: dict[HadBuyerDay, list[pl.Expr]] = {}
         self._gathered = Gathered()
         self._linked: pl.DataFrame | None = None
@@ -70,7 +73,7 @@ class RowUnits(_WithMessages):
         rows = self.world.rows(unit.table).filter(pl.col(unit.at).is_not_null())
         at = pl.col(unit.at)
         if unit.day is not None:
-            found = last_message(self.world, rows, unit.day, cutoff=None, author=False)
+            found = self._looks.back(unit.table, rows, unit.day, cutoff=None, author=False)
             rows = rows.with_columns(found["at"].alias("message_at"))
             rows = rows.filter(pl.col("message_at").is_not_null())
             at = pl.col("message_at")
@@ -81,7 +84,7 @@ class RowUnits(_WithMessages):
         if not unit.agent or not (groups or unit.helpers):
             return
         found = [
-            last_message(self.world, self._rows, look, cutoff=self.cutoff, author=True)["agent"]
+            self._looks.back(unit.table, self._rows, look, cutoff=self.cutoff, author=True)["agent"]
             for look in unit.agent
         ]
         agents = pl.select(pl.coalesce(*(pl.lit(series) for series in found))).to_series()
@@ -126,8 +129,12 @@ class RowUnits(_WithMessages):
         """A condition on the row."""
         match condition:
             case Contacted():
-                found = last_message(
-                    self.world, self._rows, condition.by, cutoff=self.cutoff, author=False
+                found = self._looks.back(
+                    self._unit.table,
+                    self._rows,
+                    condition.by,
+                    cutoff=self.cutoff,
+                    author=False,
                 )
                 return self._keep(found["at"].is_not_null())
             case BeforeOrderEvent():

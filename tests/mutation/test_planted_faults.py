@@ -96,8 +96,8 @@ FAULTS = (
     Fault(
         "the unanswered are left out of the denominator",
         "outcomes.py",
-        'numerator, denominator = known & pl.col("holds"), known',
-        'numerator, denominator = known & pl.col("holds"), known & pl.col("holds")',
+        'numerator, denominator = known & col("holds"), known',
+        'numerator, denominator = known & col("holds"), known & col("holds")',
     ),
     Fault(
         "a round runs on over midnight",
