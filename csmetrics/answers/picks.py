@@ -16,6 +16,7 @@ _READ = (
 _WAIT = "longest wait"
 _ORDER = ("started_at", "shop_id", "buyer_id", "session_id")
 _LOW, _HIGH, _MANY = 2, 4, 2
+_HOUR = 3600
 
 
 def picks(
@@ -66,12 +67,8 @@ def picks(
     wait, handed, orders = (pl.col(name) for name in (_WAIT, "transfers", "orders_after"))
     faults = [
         _said(rating <= _LOW, ("评分 {} 分（满分 5）", "rated {} of 5"), rating),
-        _said(unheard, ("提问无人回复，已过 {} 秒", "nobody answered in {} s"), _short(wait)),
-        _said(
-            pl.col("slowest_wait") > limit,
-            ("有一轮等了 {} 秒", "a wait of {} s"),
-            _short(wait),
-        ),
+        _said(unheard, ("提问无人回复，已过 {}", "nobody answered in {}"), *_length(wait)),
+        _said(pl.col("slowest_wait") > limit, ("有一轮等了 {}", "a wait of {}"), *_length(wait)),
         _said(handed >= _MANY, ("转手 {} 次", "changed hands {} times"), handed),
     ]
     merits = [
@@ -84,7 +81,7 @@ def picks(
         & (handed == 0)
         & pl.all_horizontal(fault[0].is_null() for fault in faults)
     )
-    promptly = _said(pl.lit(value=True), ("最长只等 {} 秒", "no wait over {} s"), _short(wait))
+    promptly = _said(pl.lit(value=True), ("最长只等 {}", "no wait over {}"), *_length(wait))
     chosen = [
         _ranked(facts, "bad", faults, bad),
         _ranked(facts.filter(clean), "good", merits, good, last=promptly),
@@ -95,15 +92,37 @@ def picks(
 _Said = tuple[pl.Expr, pl.Expr]
 
 
-def _said(holds: pl.Expr, words: tuple[str, str], value: pl.Expr) -> _Said:
+def _said(holds: pl.Expr, words: tuple[str, str], zh: pl.Expr, en: pl.Expr | None = None) -> _Said:
     """What is said where a condition holds, in Chinese and English; else null."""
-    zh, en = (pl.when(holds).then(pl.format(text, value)) for text in words)
-    return zh, en
+    values = zh, zh if en is None else en
+    in_zh, in_en = (
+        pl.when(holds).then(pl.format(text, one)) for text, one in zip(words, values, strict=True)
+    )
+    return in_zh, in_en
 
 
-def _short(wait: pl.Expr) -> pl.Expr:
-    """Seconds as one says them: without the decimals that are 0."""
-    return wait.cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
+def _length(wait: pl.Expr) -> _Said:
+    """A wait as one says it: seconds, from an hour on the two largest units, as in tables."""
+    short = wait.cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
+    minutes = wait.cast(pl.Int64) // 60
+    hours = minutes // 60
+
+    def said(day: str, hour: str, minute: str, second: str) -> pl.Expr:
+        return (
+            pl.when(wait < _HOUR)
+            .then(pl.format(f"{{}}{second}", short))
+            .when(wait < 24 * _HOUR)
+            .then(pl.format(f"{{}}{hour}{{}}{minute}", hours, _two_digits(minutes % 60)))
+            .otherwise(
+                pl.format(f"{{}}{day}{{}}{hour.strip()}", hours // 24, _two_digits(hours % 24))
+            )
+        )
+
+    return said("天", "小时", "分", " 秒"), said("d ", "h ", "m", " s")
+
+
+def _two_digits(number: pl.Expr) -> pl.Expr:
+    return number.cast(pl.String).str.zfill(2)
 
 
 def _ranked(

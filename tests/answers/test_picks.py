@@ -72,14 +72,14 @@ def test_examples_come_by_faults_and_merits_with_their_reasons():
     chosen = picks(details(SHOP))
     assert chosen.select("example", "rank", "buyer_id", "reason_zh").rows() == [
         ("bad", 1, "ann", "评分 1 分（满分 5）；有一轮等了 240 秒"),
-        ("bad", 2, "bob", "提问无人回复，已过 46200 秒"),
+        ("bad", 2, "bob", "提问无人回复，已过 12小时50分"),
         ("bad", 3, "eve", "转手 2 次"),
         ("good", 1, "lee", "评分 5 分（满分 5）；之后下单 1 笔；最长只等 10 秒"),
         ("good", 2, "kim", "之后下单 1 笔；最长只等 20 秒"),
     ]
     assert chosen["reason_en"].to_list() == [
         "rated 1 of 5; a wait of 240 s",
-        "nobody answered in 46200 s",
+        "nobody answered in 12h 50m",
         "changed hands 2 times",
         "rated 5 of 5; orders that followed: 1; no wait over 10 s",
         "orders that followed: 1; no wait over 20 s",
@@ -94,10 +94,27 @@ def test_no_more_than_asked_for_are_shown():
 
 def test_what_is_slow_can_be_said():
     chosen = picks(details(SHOP), slow=timedelta(minutes=5))
-    assert chosen.row(0, named=True)["reason_en"] == "nobody answered in 46200 s"
+    assert chosen.row(0, named=True)["reason_en"] == "nobody answered in 12h 50m"
     assert chosen.row(1, named=True)["reason_en"] == "rated 1 of 5"
     strict = picks(details(SHOP), slow=timedelta(seconds=15)).filter(pl.col("example") == "good")
     assert strict["buyer_id"].to_list() == ["lee"]
+
+
+@pytest.mark.parametrize(
+    ("seconds", "zh", "en"),
+    [
+        ("3599.5", "有一轮等了 3599.5 秒", "a wait of 3599.5 s"),
+        ("3600", "有一轮等了 1小时00分", "a wait of 1h 00m"),
+        ("86399.9", "有一轮等了 23小时59分", "a wait of 23h 59m"),
+        ("86400", "有一轮等了 1天00小时", "a wait of 1d 00h"),
+        ("593841", "有一轮等了 6天20小时", "a wait of 6d 20h"),
+    ],
+)
+def test_a_wait_of_an_hour_or_more_is_told_in_its_two_largest_units(seconds, zh, en):
+    rows = details(SHOP).filter(buyer_id="eve")
+    slow = pl.lit(Decimal(seconds)).cast(rows.schema["slowest_wait"])
+    chosen = picks(rows.with_columns(slow.alias("slowest_wait"), pl.lit(0).alias("transfers")))
+    assert chosen.select("reason_zh", "reason_en").rows() == [(zh, en)]
 
 
 def test_the_columns_of_details_are_kept():
