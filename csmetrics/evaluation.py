@@ -22,6 +22,7 @@ from csmetrics.figures import Known, covered_spans, figures, no_figures
 from csmetrics.language.measures import Measure, Ratio
 from csmetrics.metric import Edition
 from csmetrics.needs import needs
+from csmetrics.progress import bar
 from csmetrics.registries import Registry
 from csmetrics.request import Asked, MetricLike, Request, reading
 from csmetrics.tables import EXEMPT, Dataset
@@ -158,16 +159,17 @@ def _table(request: Request) -> pl.DataFrame:
 def sums_of_days(request: Request, world: World) -> list[tuple[pl.DataFrame, ...]]:
     """For each metric the integer sums of each group and reported day, part by part."""
     groups = [f"g{i}" for i in range(len(request.groups))]
-    found = [
-        one
-        for share in world.shares()
-        for one in at_once(partial(_sums, request.asked, groups), share)
-    ]
+    with bar("计算指标 evaluating", world.parts) as step:
+        found = [
+            one
+            for share in world.shares()
+            for one in _at_once(partial(_sums, request.asked, groups), share, step)
+        ]
     warn_of_ties(sum(ties for _, ties in found))
     return list(zip(*(tallies for tallies, _ in found), strict=True))
 
 
-def at_once(of: Callable[[World], T], parts: list[World]) -> list[T]:
+def _at_once(of: Callable[[World], T], parts: list[World], done: Callable[[], None]) -> list[T]:
     """What is asked of each part, of as many at the same time as there are processors."""
 
     def one(part: World) -> T:
@@ -176,6 +178,7 @@ def at_once(of: Callable[[World], T], parts: list[World]) -> list[T]:
         finally:
             part.forget()
             gc.collect()  # units know each other: else they would stay in memory for long
+            done()
 
     if len(parts) == 1:
         return [of(parts[0])]

@@ -61,6 +61,12 @@ class World:
         shares = max(1, -(-messages // SHARE))
         return shares, max(1, -(-messages // (PART * shares)))
 
+    @property
+    def parts(self) -> int:
+        """In how many parts the data are evaluated."""
+        shares, parts = self._split
+        return shares * parts
+
     def shares(self) -> Iterator[list[World]]:
         """The world split by buyer: shares to read one after the other, each in parts to evaluate.
 

@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "csmetrics"
 
 LAYERS = (
-    ("errors", "version"),
+    ("errors", "version", "progress"),
     ("files",),
     ("tables",),
     ("language", "exports"),
