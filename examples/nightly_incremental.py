@@ -1,9 +1,10 @@
-"""A nightly job: evaluate what is not final yet, and keep one table of results.
+"""A nightly job: evaluate the days that are open, keep their sums, write the week and the month.
 
-    python examples/nightly_incremental.py exports/ figures.parquet
+    python examples/nightly_incremental.py exports/ figures/
 
-Without arguments it plays two weeks of the sample shop, night by night, in a temporary folder.
-Cron runs it after midnight; its exit code says whether the data were fit to be read.
+``exports/`` holds a parquet file for each table, with local times. Without arguments it plays two
+weeks of the sample shop, night by night, in a temporary folder. Cron runs it after midnight; its
+exit code says whether the data were fit to be read.
 """
 
 from __future__ import annotations
@@ -16,42 +17,47 @@ from pathlib import Path
 import polars as pl
 
 import csmetrics as cs
-from csmetrics import project
 from csmetrics.files import written_whole
 
 METRICS = ["pdd.reply_rate_3min", "pdd.avg_response_time", "taobao.inquiry_final_payment_rate"]
-KEYS = ["metric", "period_start", "shop_id"]
 
 
-def nightly(exports: Path, store: Path, as_of: datetime | None = None) -> pl.DataFrame:
-    """Bring the table of results up to date, and return it.
+def nightly(exports: Path, figures: Path, as_of: datetime | None = None) -> cs.Partials:
+    """Bring the sums that are kept, and the tables made of them, up to date.
 
-    定稿的行不再改变，所以只重算从最早一个未定稿的日子起。 A final row never changes: only the
-    days from the first one that is not final are evaluated again.
+    只重算未定稿的日子，再与留存的中间汇总合并；周表、月表由汇总得出，不再读旧消息。 Only the days
+    that are open are evaluated, and merged with what is kept; weeks and months are made of sums.
     """
-    found = project.load(exports, as_of=as_of)
-    asked = list(found.metrics) or METRICS
-    if store.exists():
-        kept = pl.read_parquet(store)
-        final = kept.filter(pl.col("status") == "final")
-        open_days = kept.filter(pl.col("status") == "provisional")["period_start"]
-        start = min(open_days, default=kept["period_end"].max())
-    else:
-        final, start = None, None
-    fresh = cs.evaluate(asked, found.data, by="shop_id", start=start, registry=found.registry)
-    if final is not None:
-        fresh = pl.concat([final, fresh.join(final, on=KEYS, how="anti")]).sort(KEYS)
-    with written_whole(store) as path:  # 断电也不会留下半个文件 a power cut leaves no half file
-        fresh.write_parquet(path)
-    return fresh
+    store = figures / "partials.parquet"
+    kept = cs.Partials.read_parquet(store) if store.exists() else None
+    start = kept.open_since if kept else None
+    night = cs.partials(METRICS, recent(exports, start, as_of), by="shop_id", start=start)
+    kept = kept.merge(night) if kept else night
+    kept.write_parquet(store)  # 断电也不会留下半个文件 a power cut leaves no half file
+    for per in ("week", "month"):
+        with written_whole(figures / f"{per}.parquet") as path:
+            cs.finish(kept, per=per).write_parquet(path)
+    return kept
 
 
-def played() -> pl.DataFrame:
+def recent(exports: Path, start: date | None, as_of: datetime | None) -> cs.Dataset:
+    """All rows of the tables, but of messages those that the days from ``start`` on depend on."""
+    tables = {path.stem: pl.scan_parquet(path) for path in sorted(exports.glob("*.parquet"))}
+    needed = [cs.days_needed(cs.registry[metric], by=["shop_id"]) for metric in METRICS]
+    days = [number for number in needed if number is not None]
+    if start and len(days) == len(needed):  # None：要全部消息 one of them needs all messages
+        first = start - timedelta(days=max(days))
+        tables["messages"] = tables["messages"].filter(pl.col("sent_at").dt.date() >= first)
+    return cs.Dataset(**tables, as_of=as_of)
+
+
+def played() -> tuple[cs.Partials, pl.DataFrame]:
     """Two weeks of the sample shop: each night its system exports what is known by then."""
     shop = cs.datasets.sample_shop(days=14)
     with tempfile.TemporaryDirectory() as folder:
-        exports, store = Path(folder, "exports"), Path(folder, "figures.parquet")
+        exports, figures = Path(folder, "exports"), Path(folder, "figures")
         exports.mkdir()
+        figures.mkdir()
         for number in range(14):
             midnight = datetime(2026, 3, 2) + timedelta(days=number + 1)  # noqa: DTZ001  local
             known = shop.truncate(midnight)
@@ -59,19 +65,23 @@ def played() -> pl.DataFrame:
                 frame = known.frame(table).select(known.columns(table)).collect()
                 with written_whole(exports / f"{table}.parquet") as path:
                     frame.write_parquet(path)
-            figures = nightly(exports, store, midnight)
-    return figures
+            kept = nightly(exports, figures, midnight)
+        return kept, pl.read_parquet(figures / "week.parquet")
 
 
 def main(arguments: list[str]) -> int:
     """Run the job; 0 where all went well, 1 where the data were refused."""
     try:
-        figures = nightly(*map(Path, arguments)) if arguments else played()
+        if arguments:
+            kept = nightly(*map(Path, arguments))
+            weeks = cs.finish(kept, per="week")
+        else:
+            kept, weeks = played()
     except cs.CsmetricsError as error:
         print(error, file=sys.stderr)
         return 1
-    print(figures.select("metric", "shop_id", "period_start", "value", "pending", "status").tail(6))
-    print(f"{date.today() if arguments else 'played'}: {figures.height} rows")  # noqa: DTZ011
+    print(weeks.select("metric", "shop_id", "period_start", "value", "pending", "status").tail(6))
+    print(f"{kept}, open since {kept.open_since}")
     return 0
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import cast
+from datetime import date, datetime, timedelta
+from typing import cast, get_args
 
 import polars as pl
 
 from csmetrics.engine.clock import Clock, day_number, instant
 from csmetrics.engine.periods import Per, periods, reported_days
-from csmetrics.errors import ArgumentError
+from csmetrics.errors import ArgumentError, nearest
 from csmetrics.figures import Known, covered_spans, figures, no_figures
 from csmetrics.increments.partials import Partials
 from csmetrics.request import Asked, asked_of
@@ -30,20 +30,56 @@ def finish(
         The table of ``evaluate``, as known at the latest ``as_of`` of the sums.
 
     Raises:
-        ArgumentError: A day that a period or a trailing window needs was not evaluated, or had not
-            settled then and was not evaluated again since.
+        ArgumentError: An argument is not one of those it may be; or a day that a period or a
+            trailing window needs was not evaluated, or had not settled then and was not evaluated
+            again since.
+
+    Examples:
+        >>> import csmetrics as cs
+        >>> from datetime import date
+        >>> shop = cs.datasets.sample_shop(days=4)
+        >>> call = {"metrics": "pdd.reply_rate_3min", "data": shop, "as_of": shop.as_of}
+        >>> kept = cs.partials(**call, end=date(2026, 3, 4))
+        >>> kept = kept.merge(cs.partials(**call, start=date(2026, 3, 4)))
+        >>> cs.finish(kept, per="week").equals(cs.evaluate(**call, per="week"))
+        True
     """
-    days, as_of = partials.days, partials.as_of
-    if as_of is None:
+    _check(partials, per, start, end)
+    if partials.days.is_empty():
         return no_figures(partials.time_zone, partials.by)
-    first = start or cast("date", days["reported_on"].min())
-    last = end - timedelta(days=1) if end else cast("date", days["reported_on"].max())
-    if first > last:
-        msg = f"start={first} is not before end={end}: end is exclusive"
+    reach = partials.days["reported_on"]
+    begins = cast("date", reach.min())
+    ends = cast("date", reach.max()) + timedelta(days=1)
+    if (start or begins) >= (end or ends):
+        asked = f"start={start} is not before" if start else f"end={end} is not after"
+        msg = f"{asked} the days evaluated, which are {begins} to {ends}: the last is exclusive"
         raise ArgumentError(msg)
-    spans = periods(per, first, last + timedelta(days=1))
+    return _finished(partials, per, start or begins, end or ends)
+
+
+def _check(partials: object, per: object, start: object, end: object) -> None:
+    if not isinstance(partials, Partials):
+        msg = f"finish takes Partials, not a {type(partials).__name__}: partials(metrics, data)"
+        raise ArgumentError(msg)
+    if per not in get_args(Per):
+        known = get_args(Per)
+        msg = f"per is one of {', '.join(known)}, not {per!r}.{nearest(per, known)}"
+        raise ArgumentError(msg)
+    for name, value in (("start", start), ("end", end)):
+        if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
+            msg = f"{name} is a date, for example date(2026, 3, 1), not {value!r}"
+            raise ArgumentError(msg)
+    if start is not None and end is not None and start >= end:
+        msg = f"start={start} is not before end={end}: end is exclusive"
+        raise ArgumentError(msg)
+
+
+def _finished(partials: Partials, per: Per, start: date, end: date) -> pl.DataFrame:
+    spans = periods(per, start, end)
     asked = [asked_of(metric, partials.edition) for metric in partials.metrics]
-    known = Known(instant(as_of), Clock(partials.time_zone, day_number(first), day_number(last)))
+    clock = Clock(partials.time_zone, day_number(start), day_number(end))
+    assert partials.as_of is not None  # noqa: S101  there are days
+    known = Known(instant(partials.as_of), clock)
     tables = []
     for one, covered in zip(asked, covered_spans(asked, spans), strict=True):
         _complete(one, covered, partials)
@@ -67,9 +103,11 @@ def _complete(asked: Asked, spans: pl.DataFrame, partials: Partials) -> None:
         absent = wanted.join(known, on="reported_on", how="anti")["reported_on"].sort()
         whose = asked.metric.label + (f", part {part!r}," if part else "")
         if len(absent):
+            days = known["reported_on"]
             msg = (
-                f"{whose} lacks {len(absent)} of the days needed, the first of them {absent[0]}:"
-                " merge the partials of these days, or ask for later periods"
+                f"{whose} lacks {len(absent)} of the days needed, the first of them {absent[0]}; it"
+                f" has {len(days)}, {days.min()} to {days.max()}: merge the partials of those days,"
+                " or choose start and end so that no period or trailing window needs them"
             )
             raise ArgumentError(msg)
         stale = (

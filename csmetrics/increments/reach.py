@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from csmetrics.engine.messages import AUTHOR_DAYS
+from csmetrics.errors import ArgumentError
 from csmetrics.language.base import walk
 from csmetrics.language.conditions import HadBuyerDay, HasRow, LastMessage, StartOfDay
 from csmetrics.language.measures import Simple
@@ -31,6 +32,9 @@ def days_needed(metric: Metric, by: Sequence[str] = ()) -> int | None:
         The number of days, 0 where the day's own messages are enough; None where no number is:
         all messages of the sessions or buyers are needed.
 
+    Raises:
+        ArgumentError: ``metric`` is no ``Metric``.
+
     Examples:
         >>> import csmetrics as cs
         >>> cs.days_needed(cs.registry["pdd.reply_rate_3min"])
@@ -38,6 +42,9 @@ def days_needed(metric: Metric, by: Sequence[str] = ()) -> int | None:
         >>> cs.days_needed(cs.registry["taobao.sales_amount"])
         3
     """
+    if not isinstance(metric, Metric):
+        msg = f"metric is a Metric, for example registry['pdd.reply_rate_3min'], not {metric!r}"
+        raise ArgumentError(msg)
     groups = (by,) if isinstance(by, str) else by
     found = [
         days

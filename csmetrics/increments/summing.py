@@ -54,7 +54,8 @@ def partials(  # noqa: PLR0913  evaluate's arguments
             as those of two shops, are given two names, and their sums are added.
 
     Raises:
-        ArgumentError: A metric never settles, or ``by`` names a column of the sums.
+        ArgumentError: A metric never settles, ``by`` names a column of the sums, or ``part`` is no
+            text.
         CsmetricsError: As ``evaluate``.
 
     Examples:
@@ -65,6 +66,9 @@ def partials(  # noqa: PLR0913  evaluate's arguments
         >>> week.equals(cs.evaluate("pdd.reply_rate_3min", shop, by="shop_id", per="all"))
         True
     """
+    if not isinstance(part, str):
+        msg = f"part is a text, for example 'north', not {part!r}"
+        raise ArgumentError(msg)
     request = Request(
         metrics=metrics,
         data=data,
@@ -123,6 +127,13 @@ def _partials(request: Request, part: str) -> Partials:
                 (pl.lit(request.start is None) & (pl.col("period_start") == first)).alias("begins"),
             )
         )
+    for group, name in zip(groups, request.groups, strict=True):
+        types = dict.fromkeys(table.schema[group] for table in sums)
+        types.pop(pl.Null(), None)  # a column of nothing but nulls takes any type
+        if len(types) > 1:
+            listed = " and ".join(map(str, types))
+            msg = f"by column {name!r} is {listed} in different tables: cast it alike"
+            raise ArgumentError(msg)
     keys = ["metric", "part", "reported_on", *groups]
     whole = pl.concat(sums, how="vertical_relaxed").group_by(keys).agg(pl.col(*SUMS).sum())
     return Partials(

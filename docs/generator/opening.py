@@ -89,6 +89,7 @@ NOTEBOOKS = (
     ("05-nightly-job", both("A nightly job", "每晚的任务")),
     ("06-real-support-data", both("Real support data", "真实的客服数据")),
     ("07-dirty-exports", both("Dirty exports", "脏的导出文件")),
+    ("08-from-numbers-to-answers", both("From numbers to answers", "从数字到答案")),
 )
 """Executed, in both languages each."""
 NOTEBOOK = both("Notebooks, executed", "笔记本（已运行）")

@@ -2,7 +2,7 @@
 
 import sys
 import warnings
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -66,35 +66,47 @@ def test_night_by_night_gives_what_all_at_once_gives():
     import nightly_incremental  # noqa: PLC0415  beside the other examples
 
     shop = cs.datasets.sample_shop(days=14).truncate(datetime(2026, 3, 16))  # noqa: DTZ001
-    expected = cs.evaluate(nightly_incremental.METRICS, shop, by="shop_id")
-    assert_frame_equal(nightly_incremental.played(), expected)
+    kept, weeks = nightly_incremental.played()
+    for per, found in (
+        ("week", weeks),
+        ("day", cs.finish(kept)),
+        ("all", cs.finish(kept, per="all")),
+    ):
+        expected = cs.evaluate(nightly_incremental.METRICS, shop, by="shop_id", per=per)
+        assert_frame_equal(found, expected)
 
 
-def test_the_nightly_job_evaluates_again_only_what_is_not_final(monkeypatch, tmp_path):
+def test_the_nightly_job_reads_no_message_that_no_open_day_needs(monkeypatch, tmp_path):
     import nightly_incremental  # noqa: PLC0415
 
-    shop = cs.datasets.sample_shop(days=5)
+    shop = cs.datasets.sample_shop(days=9)
     for table in ("messages", "orders"):
         shop.frame(table).sink_parquet(tmp_path / f"{table}.parquet")
-    store = tmp_path / "figures.store"
-    first = nightly_incremental.nightly(tmp_path, store)
-    asked = {}
-
-    def evaluate(*arguments, **more):
-        asked.update(more)
-        return cs.evaluate(*arguments, **more)
-
-    monkeypatch.setattr(nightly_incremental, "cs", type("cs", (), {"evaluate": evaluate}))
-    second = nightly_incremental.nightly(tmp_path, store)
-    assert_frame_equal(first, second)
-    open_days = first.filter(pl.col("status") == "provisional")["period_start"]
-    assert asked["start"] == open_days.min()
+    figures = tmp_path / "figures"
+    figures.mkdir()
+    first = nightly_incremental.nightly(tmp_path, figures)
+    assert first.open_since == date(2026, 3, 6), (
+        "T+4, known on the 10th: the 5th is the last settled"
+    )
+    seen = []
+    monkeypatch.setattr(cs, "partials", lambda *a, **more: seen.append((a, more)) or first)
+    nightly_incremental.nightly(tmp_path, figures)
+    (_, data), asked = seen[0]
+    assert asked["start"] == first.open_since
+    needed = max(cs.days_needed(cs.registry[metric]) for metric in nightly_incremental.METRICS)
+    read = data.frame("messages").select(pl.col("sent_at").dt.date().min()).collect().item()
+    assert read == first.open_since - timedelta(days=needed)
+    assert pl.read_parquet(figures / "month.parquet").height > 0
 
 
 def test_refused_data_end_the_job_with_1(tmp_path, capsys):
     import nightly_incremental  # noqa: PLC0415
 
-    (tmp_path / "messages.csv").write_text("message_id,sender\nm1,robot\n", "utf-8")
-    assert nightly_incremental.main([str(tmp_path), str(tmp_path / "figures.parquet")]) == 1
+    pl.DataFrame({"message_id": ["m1"], "sender": ["robot"]}).write_parquet(
+        tmp_path / "messages.parquet"
+    )
+    figures = tmp_path / "figures"
+    figures.mkdir()
+    assert nightly_incremental.main([str(tmp_path), str(figures)]) == 1
     assert "messages" in capsys.readouterr().err
-    assert not (tmp_path / "figures.parquet").exists()
+    assert not list(figures.iterdir())

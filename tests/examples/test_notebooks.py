@@ -17,7 +17,7 @@ SAY = "run python examples/notebooks/refresh.py"
 
 
 def test_there_is_a_notebook_for_each_lesson():
-    assert len(NOTEBOOKS) == 7
+    assert len(NOTEBOOKS) == 8
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")  # of the libraries that run notebooks

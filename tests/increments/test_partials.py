@@ -5,11 +5,21 @@ from __future__ import annotations
 import copy
 import pickle
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import polars as pl
 import pytest
 
-from csmetrics import Dataset, Partials, days_needed, evaluate, finish, partials, registry
+from csmetrics import (
+    CsmetricsWarning,
+    Dataset,
+    Partials,
+    days_needed,
+    evaluate,
+    finish,
+    partials,
+    registry,
+)
 from csmetrics.errors import ArgumentError, FileError
 
 RATE = "pdd.reply_rate_3min"
@@ -77,6 +87,40 @@ def test_two_shops_of_one_part_are_not_merged_in_silence():
         one.merge(other)
 
 
+def test_a_shop_that_is_silent_on_a_day_is_another_shop_all_the_same():
+    one = partials(RATE, DATA)
+    other = partials(
+        RATE, dataset(asked("x", 3, None), shop="t", as_of=DATA.as_of), start=date(2026, 3, 2)
+    )
+    other = other.merge(other)
+    with pytest.raises(ArgumentError, match=f"different sums of {RATE} on 2026-03-02, part ''"):
+        one.merge(other)
+
+
+def test_the_day_named_is_the_first_that_differs():
+    one = partials(RATE, DATA)
+    other = partials(RATE, dataset(asked("x", 2, 1), asked("y", 2, 5), as_of=DATA.as_of))
+    other = other.merge(partials(RATE, DATA, start=date(2026, 3, 4), end=date(2026, 3, 5)))
+    silent = partials(
+        RATE,
+        dataset(asked("x", 2, 1), asked("y", 2, 5), as_of=DATA.as_of),
+        start=date(2026, 3, 2),
+        end=date(2026, 3, 4),
+    )
+    assert one.merge(other).days["reported_on"].n_unique() == 3, "the 2nd is the same in both"
+    with pytest.raises(ArgumentError, match="on 2026-03-03"):
+        one.merge(silent)
+
+
+def test_a_warning_names_a_settled_day_whose_sums_changed():
+    early = partials(RATE, DATA)
+    late = partials(RATE, dataset(asked("x", 2, 1), asked("y", 2, 2)), as_of=at(4, 12))
+    for one, other in ((early, late), (late, early)):
+        with pytest.warns(CsmetricsWarning, match=f"{RATE} had settled 2026-03-02, part '', and"):
+            merged = one.merge(other)
+        assert finish(merged, end=date(2026, 3, 3)).row(0)[3:5] == (2.0, 2.0), "known later"
+
+
 def test_the_sums_of_two_parts_are_added():
     north = partials(RATE, DATA, part="north")
     south = partials(
@@ -93,10 +137,138 @@ def test_a_part_that_lacks_a_day_is_an_error():
         finish(north.merge(south))
 
 
+def test_what_is_open_is_open_in_any_part():
+    three = {"start": date(2026, 3, 2), "end": date(2026, 3, 5), "as_of": at(9, 0)}
+    north = partials(RATE, DATA, part="north", **three)
+    south = partials(RATE, DATA, part="south", **three | {"end": date(2026, 3, 3)})
+    assert (north.open_since, south.open_since) == (date(2026, 3, 5), date(2026, 3, 3))
+    assert north.merge(south).open_since == date(2026, 3, 3)
+
+
+def test_a_day_between_that_was_not_evaluated_is_open():
+    known = {"as_of": at(9, 0)}
+    one = partials(RATE, DATA, end=date(2026, 3, 3), **known)
+    other = partials(RATE, DATA, start=date(2026, 3, 5), end=date(2026, 3, 7), **known)
+    assert one.merge(other).open_since == date(2026, 3, 3)
+
+
+@pytest.mark.parametrize("by", [(), ("shop_id",)])
+def test_a_night_without_events_adds_nothing(by, tmp_path):
+    kept = partials(RATE, DATA, by=by)
+    night = partials(RATE, DATA, by=by, start=date(2026, 3, 4))
+    night.write_parquet(tmp_path / "night.parquet")
+    night = Partials.read_parquet(tmp_path / "night.parquet")
+    assert night.open_since is night.as_of is None
+    assert finish(night).is_empty()
+    for merged in (kept.merge(night), night.merge(kept)):
+        assert merged.to_frame().equals(kept.to_frame())
+        assert finish(merged).equals(finish(kept))
+
+
+def test_no_metrics_are_no_rows():
+    none = partials([], DATA, by="shop_id")
+    assert finish(none.merge(none)).equals(evaluate([], DATA, by="shop_id"))
+
+
+def team(values, **kwargs):
+    frame = DATA.frame("messages").collect()
+    teams = pl.Series("team", [*values, *[values[-1]] * (frame.height - len(values))])
+    return partials(RATE, Dataset(messages=frame.with_columns(teams)), by="team", **kwargs)
+
+
+def test_nobody_is_a_group_that_is_merged_like_any_other():
+    # the 2nd: x in time, of team 7; y late, of none. The 3rd: all of none, x in time, z pending
+    nobody = team([7, 7, None])
+    first = team([7, 7, None], end=date(2026, 3, 3), as_of=at(3, 0))
+    second = team([None], start=date(2026, 3, 3))  # a column of nothing but nulls
+    merged = first.merge(second).merge(second)
+    rows = finish(merged, per="all").select("team", "numerator", "denominator", "pending").rows()
+    assert rows == [(None, 1.0, 2.0, 1), (7, 1.0, 1.0, 0)]
+    assert finish(merged, per="all").equals(finish(nobody, per="all"))
+
+
+def test_groups_of_unlike_types_are_not_merged():
+    with pytest.raises(ArgumentError, match="by column 'team' is Int64 in one and String in the"):
+        team([7], end=date(2026, 3, 3)).merge(team(["7"], start=date(2026, 3, 3)))
+
+
+@pytest.mark.parametrize(
+    "value", [Decimal("1.50"), "七", True, date(2026, 1, 1), at(1, 1), timedelta(1), 1.5, b"x"]
+)
+def test_groups_of_any_type_survive_the_file(value, tmp_path):
+    sums = team([value])
+    sums.write_parquet(tmp_path / "sums [1].parquet")
+    again = Partials.read_parquet(tmp_path / "sums [1].parquet")
+    assert again.to_frame().schema == sums.to_frame().schema
+    assert finish(again.merge(sums), per="all")["team"].to_list() == [value]
+
+
+def test_a_group_of_two_types_is_refused():
+    order = pl.DataFrame(
+        {
+            "order_id": ["o"],
+            "shop_id": ["s"],
+            "buyer_id": ["x"],
+            "created_at": [at(2, 11)],
+            "paid_at": [at(2, 12)],
+            "grouped_at": [at(2, 12)],
+            "shipped_at": [at(2, 13)],
+            "signed_at": [at(2, 14)],
+            "closed_at": [at(2, 15)],
+            "amount": [1],
+            "quantity": [1],
+            "team": ["7"],
+        }
+    )
+    messages = DATA.frame("messages").with_columns(team=pl.lit(7))
+    data = Dataset(messages=messages, orders=order)
+    with pytest.raises(ArgumentError, match=r"by column 'team' is .* in different tables: cast"):
+        partials([RATE, "taobao.sales_amount"], data, by="team")
+
+
+@pytest.mark.parametrize(
+    ("call", "what"),
+    [
+        (lambda sums: finish(sums, per="weeks"), "per is one of .* Did you mean 'week'"),
+        (lambda sums: finish(sums, start="2026-03-02"), "start is a date, for example"),
+        (lambda sums: finish(sums, end=at(3, 0)), "end is a date, for example"),
+        (lambda sums: finish(sums, start=date(2026, 3, 9)), "start=2026-03-09 is not before the"),
+        (lambda sums: finish(sums, end=date(2026, 3, 1)), "end=2026-03-01 is not after the days"),
+        (
+            lambda sums: finish(sums, start=date(2026, 3, 3), end=date(2026, 3, 3)),
+            "start=2026-03-03 is not before end=2026-03-03",
+        ),
+        (
+            lambda sums: finish(sums, end=date(2026, 3, 9)),
+            "lacks 5 of the days needed, the first of them 2026-03-04; it has 2, 2026-03-02 to",
+        ),
+        (lambda _: finish(DATA), "finish takes Partials, not a Dataset"),
+        (lambda sums: sums.merge(DATA), "merged with Partials, not with a Dataset"),
+        (lambda _: partials(RATE, DATA, part=None), "part is a text"),
+        (lambda _: days_needed(RATE), "metric is a Metric"),
+    ],
+)
+def test_what_is_no_argument_is_said(call, what):
+    with pytest.raises(ArgumentError, match=what):
+        call(partials(RATE, DATA))
+
+
+def test_days_before_anything_was_are_silent_days():
+    sums = partials(RATE, DATA)
+    rows = finish(sums, start=date(2026, 3, 1)).select("denominator", "value").rows()
+    assert rows == [(0.0, None), (2.0, 0.5), (1.0, 1.0)]
+    cut = partials(RATE, DATA, start=date(2026, 3, 2))
+    with pytest.raises(ArgumentError, match="lacks 1 of the days needed, the first of them 2026-0"):
+        finish(cut, start=date(2026, 3, 1))
+
+
 @pytest.mark.parametrize(
     ("other", "what"),
     [
-        (lambda: partials("pdd.consult_buyers", DATA), "different metrics"),
+        (
+            lambda: partials([RATE, "pdd.consult_buyers"], DATA),
+            "different metrics cannot be merged: only one has pdd.consult_buyers",
+        ),
         (lambda: partials(RATE, DATA, by="shop_id"), "different by"),
         (lambda: partials(RATE, DATA, edition=date(2026, 1, 1)), "different edition"),
     ],
