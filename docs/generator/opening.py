@@ -75,6 +75,10 @@ GUIDES = (
     ("how-to/scorecards", both("Scorecards", "绩效考核表")),
     ("how-to/tables-and-charts", both("Tables and charts", "表格与图表")),
     ("how-to/reports", both("Reports: one file to read and send on", "报告：一个文件，能看能转发")),
+    (
+        "how-to/incremental",
+        both("Every night: keep sums, not messages", "每晚增量：留汇总，不留消息"),
+    ),
     ("how-to/audit-a-figure", both("Audit a figure", "核对一个数字")),
     ("how-to/write-a-metric", both("Write your own metric", "自己写指标")),
     ("how-to/errors", both("Errors, causes and repairs", "错误、原因与处理")),
