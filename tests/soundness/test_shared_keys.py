@@ -1,0 +1,43 @@
+"""Two buyers whose hashes meet are two buyers all the same."""
+
+from __future__ import annotations
+
+from unittest.mock import patch
+
+import polars as pl
+import pytest
+
+from csmetrics import datasets, evaluate, explain
+from csmetrics.engine import reading
+
+METRICS = (
+    *("pdd.reply_rate_3min", "taobao.response_rate_3min", "jd.answer_rate"),
+    *("pdd.inquiry_conversion_rate", "taobao.sales_amount", "douyin.complaint_rate"),
+)
+
+
+@pytest.fixture(scope="module")
+def shop():
+    return datasets.sample_shop(days=4)
+
+
+def meeting(keys):
+    """Identities of which no more than so many keys differ; what tells buyers apart is beside."""
+    identity = reading._identity  # noqa: SLF001  what is planted must stand in its place
+
+    def met(party):
+        key, check = identity(party)
+        return [(key % keys).cast(pl.UInt64).alias("key"), check]
+
+    return patch.object(reading, "_identity", met)
+
+
+@pytest.mark.filterwarnings("ignore:skipped")  # orders have no agent
+@pytest.mark.parametrize("keys", [1, 3])
+@pytest.mark.parametrize("by", [(), "shop_id", "agent_id"])
+def test_buyers_that_share_a_key_are_kept_apart(shop, by, keys):
+    apart = evaluate(METRICS, shop, by=by, missing="skip")
+    units = explain("pdd.reply_rate_3min", shop, by=by)
+    with meeting(keys):
+        assert evaluate(METRICS, shop, by=by, missing="skip").equals(apart)
+        assert explain("pdd.reply_rate_3min", shop, by=by).equals(units)
