@@ -45,6 +45,9 @@ def finish(
         True
     """
     _check(partials, per, start, end)
+    if start is not None and end is not None and start >= end:
+        msg = f"start={start} is not before end={end}: end is exclusive"
+        raise ArgumentError(msg)
     if partials.days.is_empty():
         return no_figures(partials.time_zone, partials.by)
     reach = partials.days["reported_on"]
@@ -69,9 +72,6 @@ def _check(partials: object, per: object, start: object, end: object) -> None:
         if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
             msg = f"{name} is a date, for example date(2026, 3, 1), not {value!r}"
             raise ArgumentError(msg)
-    if start is not None and end is not None and start >= end:
-        msg = f"start={start} is not before end={end}: end is exclusive"
-        raise ArgumentError(msg)
 
 
 def _finished(partials: Partials, per: Per, start: date, end: date) -> pl.DataFrame:
@@ -103,10 +103,10 @@ def _complete(asked: Asked, spans: pl.DataFrame, partials: Partials) -> None:
         absent = wanted.join(known, on="reported_on", how="anti")["reported_on"].sort()
         whose = asked.metric.label + (f", part {part!r}," if part else "")
         if len(absent):
-            days = known["reported_on"]
+            days = known["reported_on"].sort()
             msg = (
                 f"{whose} lacks {len(absent)} of the days needed, the first of them {absent[0]}; it"
-                f" has {len(days)}, {days.min()} to {days.max()}: merge the partials of those days,"
+                f" has {len(days)}, {days[0]} to {days[-1]}: merge the partials of those days,"
                 " or choose start and end so that no period or trailing window needs them"
             )
             raise ArgumentError(msg)
