@@ -19,7 +19,10 @@ _SHOWN = 60
 _FORMS = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M")
 _YEAR_FIRST = r"^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})(?:日\s*|[ T]+)([0-9])"
 _DAY = r"^[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?$"
-_OFFSET = r"[0-9](Z|[+-][0-9]{2}:?[0-9]{2})$"
+_OFFSET = r":[0-9]{2}(\.[0-9]+)? ?(Z|[+-][0-9]{2}(:?[0-9]{2})?)$"
+"""An offset behind the seconds; behind 10:00, -12:00 may be where a slot ends."""
+_WITH_OFFSET = "%Y-%m-%d %H:%M:%S%.f%#z"
+_LEAP = r":60([^0-9]|$)"  # polars would take it for the next minute
 _SERIAL = r"^[0-9]{5}(\.[0-9]+)?$"
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 73051  # the days from 2000 to 2099
 _CLOSE = 1e-3  # seconds from a whole one; a serial number with fewer digits was cut
@@ -33,7 +36,7 @@ _EXPONENT = r"^-?[0-9]+(\.[0-9]+[eE]\+?|[eE]\+)[0-9]+$"
 
 _NO_TIME = "is a date without a time of day; time_format='%Y-%m-%d' takes its midnight"
 _NUMBER = "is a number of unknown meaning; give time_format='unix' or 'unix_ms' if it is one"
-_HAS_OFFSET = "has a UTC offset; give time_format='%Y-%m-%dT%H:%M:%S%#z' or as it is written"
+_NO_OFFSET = "has no UTC offset, and others of its column have; give time_zone=…"
 
 
 @dataclass(frozen=True)
@@ -47,17 +50,27 @@ class Reading:
 
 @dataclass(frozen=True)
 class Manner:
-    """How the user says cells are written: the words of each column, the form of times, a zone."""
+    """How cells are written: the words of each column, the form of times, their zone.
+
+    The user says so; that some times of a column have a UTC offset is found in the cells.
+    """
 
     values: Mapping[str, Mapping[str, object]]
     time_format: str | Mapping[str, str] | None
     time_zone: str | None
+    with_offset: frozenset[str] = frozenset()
 
     def form(self, name: str) -> str | None:
         """The form of the times of a column."""
         if isinstance(self.time_format, Mapping):
             return self.time_format.get(name)
         return self.time_format
+
+
+def has_offset(name: str, manner: Manner) -> pl.Expr:
+    """Whether some times of a column of text have a UTC offset."""
+    text = _in_our_words(pl.col(name).cast(pl.String), manner.values.get(name, {}))
+    return _instant(text).is_not_null().any()
 
 
 def reading(name: str, column: Column | None, dtype: pl.DataType, manner: Manner) -> Reading:
@@ -169,7 +182,7 @@ def _time(name: str, text: pl.Expr, manner: Manner) -> Reading:
             (text.is_not_null() & value.is_null(), _told(name, text, f"is no {form} time"))
         )
         return Reading(value, fault)
-    leap = text.str.contains(r":60([^0-9]|$)")  # polars would take it for the next minute
+    leap = text.str.contains(_LEAP)
     sound = pl.when(~leap).then(text)
     if form is not None:
         aware = any(sign in form for sign in ("%z", "%:z", "%#z", "%+"))
@@ -181,7 +194,7 @@ def _time(name: str, text: pl.Expr, manner: Manner) -> Reading:
             return Reading(value, _where((text.is_not_null() & value.is_null(), unread)))
         naive = Reading(value, _where((text.is_not_null() & value.is_null(), unread)))
         return _zoned(name, naive, text, manner)
-    plain = sound.str.replace(_YEAR_FIRST, "${1}-${2}-${3} ${4}")
+    plain = _plain(sound)
     written = pl.coalesce(
         plain.str.to_datetime(one, strict=False, time_unit="us") for one in _FORMS
     )
@@ -193,18 +206,38 @@ def _time(name: str, text: pl.Expr, manner: Manner) -> Reading:
     start = pl.lit(_FIRST_DAY).str.to_datetime("%Y-%m-%d", time_unit="us")
     serial = pl.when(exact).then(start + pl.duration(microseconds=seconds.cast(pl.Int64) * 10**6))
     value = pl.coalesce(written, serial)
-    unread = text.is_not_null() & value.is_null()
+    instant = _instant(text) if name in manner.with_offset else pl.lit(None)
+    unread = text.is_not_null() & value.is_null() & instant.is_null()
     fault = _where(
         (leap, _told(name, text, "has a second 60")),
         (unread & text.str.contains(_DAY), _told(name, text, _NO_TIME)),
         (unread & text.str.contains(r"^[0-9]+(\.[0-9]+)?$"), _told(name, text, _NUMBER)),
-        (unread & text.str.contains(_OFFSET), _told(name, text, _HAS_OFFSET)),
         (unread, _told(name, text, "is in no form that means one time only; give time_format=…")),
     )
     repair = _where(
         (written.is_null() & serial.is_not_null(), pl.lit(f"{name}: a serial number as its time"))
     )
-    return _zoned(name, Reading(value, fault, repair), text, manner)
+    naive = Reading(value, fault, repair)
+    if name not in manner.with_offset:
+        return _zoned(name, naive, text, manner)
+    if manner.time_zone is None:
+        placeless = _where((value.is_not_null(), _told(name, text, _NO_OFFSET)))
+        return Reading(instant, pl.coalesce(fault, placeless))
+    placed = _zoned(name, naive, text, manner)
+    there = instant.dt.convert_time_zone(manner.time_zone)
+    return Reading(pl.coalesce(there, placed.value), placed.fault, repair)
+
+
+def _plain(text: pl.Expr) -> pl.Expr:
+    """A time with its year first, as ISO writes it, with a blank before the hour."""
+    return text.str.replace(_YEAR_FIRST, "${1}-${2}-${3} ${4}")
+
+
+def _instant(text: pl.Expr) -> pl.Expr:
+    """The instant of a time with its UTC offset; else null."""
+    certain = text.str.contains(_OFFSET) & ~text.str.contains(_LEAP)
+    plain = _plain(pl.when(certain).then(text))
+    return plain.str.to_datetime(_WITH_OFFSET, strict=False, time_unit="us", time_zone="UTC")
 
 
 def _zoned(name: str, naive: Reading, text: pl.Expr, manner: Manner) -> Reading:

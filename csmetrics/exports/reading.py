@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal, cast
 
 import polars as pl
 
 from csmetrics.errors import ArgumentError, DataError, nearest
-from csmetrics.exports.cells import UNIX, Manner, clean, reading
+from csmetrics.exports.cells import UNIX, Manner, clean, has_offset, reading
 from csmetrics.exports.csv_files import scan_csv
 from csmetrics.exports.excel_files import read_excel
 from csmetrics.exports.headers import Header, Wanted, checked_columns, header_of
 from csmetrics.tables import REFUSED, REPAIRED, TABLES, columns_of
 from csmetrics.tables.column_types import IdText, is_text
 from csmetrics.tables.sources import ArrowStream
+from csmetrics.tables.timestamps import Timestamp
 from csmetrics.tables.zones import zone_of
 
 Frame = pl.DataFrame | pl.LazyFrame
@@ -70,15 +72,17 @@ def read_export(  # noqa: PLR0913  one argument for each thing exports differ in
         values: For a column, our word for each word of the export:
             ``{"sender": {"买家": "buyer"}}``. None stands for null. Others are left as they are.
         time_format: How times are written, as in ``strptime``, or "unix" or "unix_ms"; for all
-            columns or by column. Default: year first, with a time of day, or a serial number.
-        time_zone: The zone of times without offset. Default: that of the ``Dataset``.
+            columns or by column. Default: year first, with a time of day and, behind the seconds,
+            a UTC offset where there is one; or a serial number.
+        time_zone: The zone of times without offset. Default: that of the ``Dataset``; in a column
+            where other times have one, there is none.
         encoding: The encoding of a CSV file; default: found out.
         sheet: The sheet of a workbook; default: the first.
 
     Returns:
         The columns that were taken, and the two that tell of refused and repaired cells. CSV and
         parquet files are scanned lazily; a CSV file is read through once to find its encoding and
-        once to see whether its ids are whole. A workbook is a DataFrame.
+        once to see whether its ids are whole and its times have offsets. A workbook is a DataFrame.
 
     Errors:
         ArgumentError: An argument is none, or openpyxl is lacking.
@@ -103,7 +107,8 @@ def read_export(  # noqa: PLR0913  one argument for each thing exports differ in
         dtypes = list(frame.collect_schema().values())
         frame = _rows(frame, header, places)
         frame = frame.select(pl.col(str(place)).alias(name) for name, place in places.items())
-        _whole_ids(table, frame, places)
+        offsets = _looked_through(table, frame, places, manner)
+        manner = replace(manner, with_offset=offsets)
     found = {
         name: reading(name, known.get(name), dtypes[place], manner)
         for name, place in places.items()
@@ -202,35 +207,46 @@ def _rows(frame: Frame, header: Header, places: Mapping[str, int]) -> Frame:
     )
 
 
-def _whole_ids(table: str, frame: Frame, places: Mapping[str, int]) -> None:
-    """Refuse columns all whose long ids end in zeros from the 16th digit on: they were numbers."""
+def _looked_through(
+    table: str, frame: Frame, places: Mapping[str, int], manner: Manner
+) -> frozenset[str]:
+    """The columns with times that have a UTC offset.
+
+    Raises:
+        DataError: All long ids of a column end in zeros from the 16th digit on: they were numbers.
+    """
     known, dtypes = columns_of(table), frame.collect_schema()
-    names = [
+    types = {name: known[name].type for name in places if name in known}
+    ids = [
         name
-        for name in places
-        if name in known
-        and isinstance(known[name].type, IdText)
-        and (is_text(dtypes[name]) or dtypes[name].is_integer())
+        for name, of in types.items()
+        if isinstance(of, IdText) and (is_text(dtypes[name]) or dtypes[name].is_integer())
     ]
-    asked = []
-    for name in names:
+    times = [
+        name
+        for name, of in types.items()
+        if isinstance(of, Timestamp) and is_text(dtypes[name]) and manner.form(name) is None
+    ]
+    asked = [has_offset(name, manner).alias(name) for name in times]
+    for name in ids:
         text = pl.col(name).cast(pl.String)
         long = text.str.contains(_LONG)
-        ids = text.filter(long)
+        digits = text.filter(long)
         asked.append(
             pl.struct(
                 kept=(long & ~text.str.contains(_ROUND)).any(),
-                least=ids.min(),
-                most=ids.max(),
+                least=digits.min(),
+                most=digits.max(),
             ).alias(name)
         )
     if not asked:
-        return
+        return frozenset()
     row = frame.lazy().select(asked).collect().row(0, named=True)
     lost = [
         f"{name} (such as {found['most']})"
         for name, found in row.items()
-        if found["most"] is not None
+        if name in ids
+        and found["most"] is not None
         and not found["kept"]
         and (found["least"] != found["most"] or len(found["most"]) >= _SURE)
     ]
@@ -241,6 +257,7 @@ def _whole_ids(table: str, frame: Frame, places: Mapping[str, int]) -> None:
             f"give the file as it comes, without opening and saving it in a spreadsheet."
         )
         raise DataError(msg)
+    return frozenset(name for name in times if row[name])
 
 
 @contextmanager

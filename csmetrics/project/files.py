@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import polars as pl
+from polars import selectors
 
 from csmetrics.errors import CsmetricsError, DataError, ProjectError, nearest
 from csmetrics.exports import read_export
@@ -70,17 +71,21 @@ def files_of(table: str, settings: TableSettings, folder: Path) -> list[Path]:
 
 
 def read_table(
-    table: str, paths: Sequence[Path], settings: TableSettings | None = None
+    table: str, paths: Sequence[Path], settings: TableSettings | None, time_zone: str
 ) -> pl.DataFrame | pl.LazyFrame:
     """The rows of a table, those of several files one after the other.
 
     Messages keep the order of their files: what shares an instant and has no ``seq`` of its own
-    stands as it stands there, however large the files are.
+    stands as it stands there, however large the files are. Where the times of a column have an
+    offset in one file and none in another, all become instants, by the zone given.
 
     Errors:
         CsmetricsError: A file cannot be read as this table; the message names the file.
     """
     parts = [_read(table, path, settings) for path in paths]
+    if _differ_in_zone(parts):
+        utc = selectors.datetime(time_zone="*").dt.convert_time_zone("UTC")
+        parts = [_read(table, path, settings, time_zone).with_columns(utc) for path in paths]
     frame = parts[0] if len(parts) == 1 else pl.concat(parts, how="diagonal_relaxed")
     if sum(path.stat().st_size for path in paths) <= _LARGE:
         try:
@@ -93,8 +98,22 @@ def read_table(
     return frame
 
 
-def _read(table: str, path: Path, settings: TableSettings | None) -> pl.LazyFrame:
+def _differ_in_zone(parts: Sequence[pl.LazyFrame]) -> bool:
+    """Whether the times of a column have different zones, or a zone in some parts only."""
+    zones: dict[str, set[str | None]] = {}
+    for part in parts:
+        for name, dtype in part.collect_schema().items():
+            if isinstance(dtype, pl.Datetime):
+                zones.setdefault(name, set()).add(dtype.time_zone)
+    return any(len(found) > 1 for found in zones.values())
+
+
+def _read(
+    table: str, path: Path, settings: TableSettings | None, time_zone: str | None = None
+) -> pl.LazyFrame:
     options = {} if settings is None else settings.model_dump(exclude={"path"}, exclude_none=True)
+    if time_zone is not None:
+        options.setdefault("time_zone", time_zone)
     try:
         if not options and path.suffix.lower() == ".parquet":
             frame = pl.scan_parquet(path)

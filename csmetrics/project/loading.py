@@ -94,7 +94,7 @@ def load(
         "refuse": settings.refuse,
     }
     return Project(
-        Dataset(**(_tables(settings, folder) | arguments)),
+        Dataset(**(_tables(settings, folder, arguments["time_zone"]) | arguments)),
         tuple(metrics),
         tuple(settings.policies),
         tuple(scorecard(name, folder) for name in settings.scorecards),
@@ -114,10 +114,10 @@ def _of_folder(folder: Path) -> tuple[Settings, Path]:
     return (read_settings(file) if file.is_file() else Settings(folder=".")), folder
 
 
-def _tables(settings: Settings, folder: Path) -> dict[str, Any]:
+def _tables(settings: Settings, folder: Path, time_zone: str) -> dict[str, Any]:
     """Each table, from where the project says; a table it names is not looked for in the folder."""
     frames = {
-        table: read_table(table, files_of(table, of, folder), of)
+        table: read_table(table, files_of(table, of, folder), of, time_zone)
         for table, of in settings.tables.items()
     }
     if settings.folder is not None:
@@ -131,7 +131,11 @@ def _tables(settings: Settings, folder: Path) -> dict[str, Any]:
         if others and not settings.tables:
             msg = f"files that were not read in {place}: {' '.join(others)}"
             warnings.warn(msg, CsmetricsWarning, stacklevel=3)
-        frames |= {name: read_table(name, [p]) for name, p in found.items() if name not in frames}
+        frames |= {
+            name: read_table(name, [path], None, time_zone)
+            for name, path in found.items()
+            if name not in frames
+        }
     return {name: frames[name] for name in TABLES if name in frames}
 
 

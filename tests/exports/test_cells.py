@@ -1,6 +1,6 @@
 """Cells as spreadsheets leave them: repaired where it is certain what stood there, else refused."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -127,14 +127,63 @@ def test_a_serial_number_is_read_to_the_second():
         ("2024-03-01 24:00:00", "is in no form"),
         ("1709265600", "is a number of unknown meaning"),
         ("-", "is in no form"),
-        ("2024-03-01T09:05:07Z", "has a UTC offset"),
-        ("2024-03-01 09:05:07+08:00", "has a UTC offset"),
+        ("2024-03-01 10:00-12:00", "is in no form"),  # a slot of two hours, or an offset
+        ("2024-03-01 09:05:07+99:00", "is in no form"),
+        ("2024-03-01 09:05:60+08:00", "has a second 60"),
+        ("2024-03-01T09:05:07CST", "is in no form"),  # in China, or in Chicago
     ],
 )
 def test_a_time_that_may_mean_two_things_is_refused(text, says):
     value, refused, _ = one("messages", "sent_at", text)
     assert value is None
     assert says in refused
+
+
+@pytest.mark.parametrize(
+    ("text", "hour", "micro"),
+    [
+        ("2026-03-02T00:38:52.000000+0800", 16, 0),
+        ("2026-03-02T00:38:52.123456789+08:00", 16, 123456),
+        ("2026-03-02 00:38:52 +08:00", 16, 0),
+        ("2026/3/2 00:38:52+08", 16, 0),
+        ("2026-03-02T00:38:52Z", 0, 0),
+        ("2026-03-02T00:38:52.5-0330", 4, 500_000),
+    ],
+)
+def test_a_time_with_its_utc_offset_is_that_instant(text, hour, micro):
+    value, refused, repaired = one("messages", "sent_at", text)
+    assert value.utcoffset() == timedelta(0)
+    assert (value.hour, value.second, value.microsecond) == (hour, 52, micro)
+    assert (refused, repaired) == (None, None)
+    there = one("messages", "sent_at", text, time_zone="Asia/Shanghai")[0]
+    assert (there, there.utcoffset()) == (value, timedelta(hours=8))
+
+
+def test_a_time_without_offset_among_such_with_one_needs_a_zone():
+    texts = ["2024-07-01 12:00:00+08:00", "2024-07-01 12:00:00", "45474.5", None]
+    frame = pl.DataFrame({"sent_at": texts, "other": 1})
+    found = read_export(frame)
+    assert found["sent_at"].to_list() == [datetime(2024, 7, 1, 4, tzinfo=UTC), None, None, None]
+    refused = found["csmetrics_refused"].to_list()
+    says = "has no UTC offset, and others of its column have; give time_zone=…"
+    assert refused == [
+        None,
+        f"sent_at '2024-07-01 12:00:00' {says}",
+        f"sent_at '45474.5' {says}",
+        None,
+    ]
+    placed = read_export(frame, time_zone="Europe/London")
+    assert [at and at.astimezone(UTC).hour for at in placed["sent_at"]] == [4, 11, 11, None]
+    assert placed["csmetrics_refused"].null_count() == 4
+
+
+def test_offsets_in_one_column_leave_the_others_as_they_are():
+    frame = pl.DataFrame(
+        {"created_at": ["2024-07-01 12:00:00Z"], "paid_at": ["2024-07-01 12:00:00"]}
+    )
+    found = read_export(frame, "orders")
+    assert found["created_at"].dtype == pl.Datetime("us", "UTC")
+    assert found["paid_at"].to_list() == [datetime(2024, 7, 1, 12)]  # noqa: DTZ001  the shop's time
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,9 @@ import pytest
 from export_files import COLUMNS, HEADER, ROW, VALUES, written
 from hypothesis import given
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
+from csmetrics.datasets import sample_shop
 from csmetrics.errors import ArgumentError, DataError
 from csmetrics.exports import read_export
 from csmetrics.tables import Dataset
@@ -151,6 +153,17 @@ def test_what_was_exported_comes_back(ids, encoding, separator):
     assert found["buyer_id"].to_list() == [name for name, _ in ids]
     assert found["sent_at"].to_list() == [at for _, at in ids]
     assert found["csmetrics_refused"].null_count() == len(ids)
+
+
+@pytest.mark.parametrize("table", sample_shop(days=2).tables)
+def test_what_polars_writes_of_a_canonical_table_comes_back(table, tmp_path):
+    shop = sample_shop(days=2)
+    given = shop.frame(table).collect()
+    given.write_csv(tmp_path / f"{table}.csv")
+    found = read_export(tmp_path / f"{table}.csv", table)
+    assert found.collect()["csmetrics_refused"].null_count() == given.height
+    again = Dataset(**{table: found.drop("csmetrics_repaired")}, time_zone=shop.time_zone)
+    assert_frame_equal(again.frame(table).collect(), given)
 
 
 def test_a_large_file_comes_back_row_for_row(tmp_path):

@@ -159,6 +159,26 @@ def test_a_project_file_maps_columns_and_words(tmp_path):
     assert project.load(tmp_path).data.tables == ("messages",)
 
 
+def test_files_with_offsets_and_without_are_one_table(shop):
+    lines = TALK.splitlines()
+    later = [line.replace("2026-03-02 11", "2026-03-02T03") for line in lines[2:]]
+    ones = "\n".join(
+        line.replace(",buyer", "+0000,buyer").replace(",agent", "Z,agent") for line in later
+    )
+    (shop / "second.csv").write_text(HEAD + ones, encoding="utf-8")
+    (shop / "messages.csv").write_text(HEAD + "\n".join(lines[:2]), encoding="utf-8")
+    text = '[tables.messages]\npath = ["messages.csv", "second.csv"]'
+    found = project.load(write(shop, text), time_zone="Asia/Shanghai")
+    sent = found.data.frame("messages").collect()["sent_at"]
+    assert [at.strftime("%H:%M:%S") for at in sent] == [
+        "10:00:00",
+        "10:02:59",
+        "11:00:00",
+        "11:03:01",
+    ]
+    assert rate(found) == (1, 2)
+
+
 def test_arguments_come_before_the_file(shop):
     write(shop, 'folder = "."\ntime_zone = "Asia/Shanghai"')
     found = project.load(shop, time_zone="UTC", as_of=datetime(2026, 3, 2, 10, 1))  # noqa: DTZ001
