@@ -235,7 +235,7 @@ def _compared(
         .filter(at_once | (pl.col("final") & pl.col("final_right")))
         .select(*_KEYS, at_once.alias("at_once"))
     )
-    sums = pl.concat([one, other]).join(alike, on=_KEYS, how="semi")
+    sums = pl.concat([one, other])
     differing = sums.filter(sums.is_unique()).select(_KEYS)  # told by one of the two only
     apart = alike.join(differing, on=_KEYS, how="semi").sort(*_KEYS)
     if apart.is_empty():
