@@ -76,7 +76,7 @@ def known_at(request: Request, needed: Mapping[str, Sequence[str]], asker: str) 
 
 
 def placed_messages(known: Dataset) -> pl.DataFrame:
-    """The messages in message order, each with its conversation and what a round asks of it.
+    """The messages, each with its conversation and what a round asks of it.
 
     Args:
         known: The data set, truncated at the knowledge time.
@@ -86,6 +86,7 @@ def placed_messages(known: Dataset) -> pl.DataFrame:
         ``asked``, ``human``, ``automatic``, ``reply_at`` (the next human reply seen in its
         conversation) and ``opens`` (whether it opens a round). A message with a session is in that
         session; one without is in its buyer's day, and is answered from the buyer's whole history.
+        Those of one conversation stand in message order.
     """
     flagged = _flagged(known)
     person = pl.col("mode").is_in(("manual", "assisted"))
@@ -108,23 +109,48 @@ def placed_messages(known: Dataset) -> pl.DataFrame:
             human=(pl.col("sender") == "agent") & person,
             automatic=(pl.col("sender") != "buyer") & (pl.col("mode") == "automatic"),
         )
+        .collect()
     )
     alone = pl.col("session_id").is_null()
-    reply = pl.when("human").then("sent_at").shift(-1).backward_fill()
-    turn = pl.col("asked") | pl.col("human")
-    was_human = pl.when(turn).then("human").shift(1).forward_fill()
-    was_on = pl.when(turn).then("on").shift(1).forward_fill()
     buyer = ("shop_id", "buyer_id")
+    theirs = frame.join(frame.filter(alone), on=buyer, how="semi", maintain_order="left")
+    return pl.concat(
+        (
+            _answered(frame.filter(~alone), ("session_id",), day=pl.lit(None, dtype=pl.Date)),
+            _answered(theirs, buyer, day=pl.col("on")).filter(alone),
+        )
+    )
 
-    def by_scope(of_session: pl.Expr, of_buyer: pl.Expr) -> pl.Expr:
-        return pl.when(alone).then(of_buyer.over(buyer)).otherwise(of_session.over("session_id"))
 
-    fresh = was_human.is_null() | was_human
-    return frame.with_columns(
-        day=pl.when(alone).then("on"),
-        reply_at=by_scope(reply, reply),
-        opens=pl.col("asked") & by_scope(fresh, fresh | (was_on != pl.col("on"))),
-    ).collect()
+def _answered(messages: pl.DataFrame, scope: tuple[str, ...], *, day: pl.Expr) -> pl.DataFrame:
+    """Messages in order, scope by scope, with ``day``, ``reply_at`` and ``opens``.
+
+    A scope's messages stand together, so its next reply is the next one below if that is of the
+    same scope: one pass over all, where windows would gather each scope's rows again.
+    """
+    place = pl.struct(scope).rle_id()
+    turn = pl.col("asked") | pl.col("human")
+
+    def below(column: str) -> pl.Expr:
+        return pl.when("human").then(column).shift(-1).backward_fill()
+
+    def above(column: str) -> pl.Expr:
+        return pl.when(turn).then(column).shift(1).forward_fill()
+
+    fresh = (
+        (above("place") != pl.col("place"))
+        | above("human")
+        | above("day").ne_missing(pl.col("day"))
+    )
+    return (
+        messages.sort(scope, maintain_order=True)
+        .with_columns(place.alias("place"), day.alias("day"))
+        .with_columns(
+            reply_at=pl.when(below("place") == pl.col("place")).then(below("sent_at")),
+            opens=pl.col("asked") & fresh.fill_null(value=True),
+        )
+        .drop("place")
+    )
 
 
 def _flagged(known: Dataset) -> pl.LazyFrame:
