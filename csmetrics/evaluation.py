@@ -165,7 +165,7 @@ def sums_of_days(request: Request, world: World) -> list[tuple[pl.DataFrame, ...
             for share in world.shares()
             for one in _at_once(partial(_sums, request.asked, groups), share, step)
         ]
-    warn_of_ties(sum(ties for _, ties in found))
+    warn_of_ties(sum(ties for _, ties in found), stacklevel=5)
     return list(zip(*(tallies for tallies, _ in found), strict=True))
 
 
@@ -189,14 +189,14 @@ def _at_once(of: Callable[[World], T], parts: list[World], done: Callable[[], No
         pool.shutdown(cancel_futures=True)
 
 
-def warn_of_ties(ties: int) -> None:
+def warn_of_ties(ties: int, stacklevel: int = 4) -> None:
     """Say how many messages have no settled place; ``seq`` would give them one."""
     if ties:
         msg = (
             f"{ties:,} messages share buyer, session, sent_at and seq with another:"
             " a lazy frame has no row order to settle which came first; give them a seq"
         )
-        warnings.warn(msg, CsmetricsWarning, stacklevel=4)
+        warnings.warn(msg, CsmetricsWarning, stacklevel=stacklevel)
 
 
 def _sums(
