@@ -24,7 +24,7 @@ _NOTHING_KNOWN = datetime.min.replace(tzinfo=UTC)
 
 
 def evaluate(  # noqa: PLR0913  the arguments of the contract
-    metrics: Sequence[Metric],
+    metrics: Metric | Sequence[Metric],
     data: Dataset,
     *,
     per: Per = "day",
@@ -37,7 +37,7 @@ def evaluate(  # noqa: PLR0913  the arguments of the contract
     """Evaluates metrics row by row in plain Python: slow, and plain enough to audit a figure.
 
     Args:
-        metrics: Metrics whose parameters are filled.
+        metrics: A metric, or several, whose parameters are filled.
         data: The tables.
         per: The period of a row: day, week, month, quarter, year, or "all".
         by: A column, or several, of the counted units.
@@ -53,11 +53,12 @@ def evaluate(  # noqa: PLR0913  the arguments of the contract
     Raises:
         MissingDataError: a table or column that is read is not in the data set, or the units
             counted have no such column as ``by`` asks for.
-        ArgumentError: ``per`` is no period, or ``as_of`` is later than the one the data set was
+        ArgumentError: What was given is no metric, ``per`` is no period, or ``as_of`` is later than the one the data set was
             given.
         ParameterError: a metric's parameter is not filled.
         EditionError: no edition is in force on the date ``edition``.
     """
+    metrics = _listed(metrics)
     columns = _columns(by)
     world = _world(data, as_of)
     days = day_range(world, start, end)
@@ -72,6 +73,19 @@ def evaluate(  # noqa: PLR0913  the arguments of the contract
             covered = [unit for day in span.covered for unit in by_day[day]]
             rows += _rows(metric, span, covered, rules, world, grouped=bool(columns))
     return _frame(rows, columns, data)
+
+
+def _listed(metrics: object) -> list[Metric]:
+    listed = [metrics] if isinstance(metrics, Metric) else metrics
+    if isinstance(listed, str) or not isinstance(listed, Iterable):
+        msg = f"the reference takes metrics, not {metrics!r}: [csmetrics.registry[id]]"
+        raise ArgumentError(msg)
+    found = list(listed)
+    for one in found:
+        if not isinstance(one, Metric):
+            msg = f"the reference takes metrics, not {one!r}: csmetrics.registry[id]"
+            raise ArgumentError(msg)
+    return found
 
 
 def units(  # noqa: PLR0913  the arguments of the contract
