@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from csmetrics.explanation import explain as explain
     from csmetrics.increments.finish import finish as finish
     from csmetrics.increments.partials import Partials as Partials
-    from csmetrics.increments.reach import days_needed as days_needed
     from csmetrics.increments.summing import partials as partials
     from csmetrics.metric import Choice as Choice
     from csmetrics.metric import Edition as Edition
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
     from csmetrics.metric import Source as Source
     from csmetrics.metric import Text as Text
     from csmetrics.policy import Policy as Policy
+    from csmetrics.reach import days_needed as days_needed
     from csmetrics.registries import Registry as Registry
     from csmetrics.reporting.report import report as report
     from csmetrics.tables import Dataset as Dataset
@@ -77,7 +77,7 @@ _HOME = {
     "compare": "answers.compare",
     "concurrency": "answers.concurrency",
     "contributions": "answers.contributions",
-    "days_needed": "increments.reach",
+    "days_needed": "reach",
     "details": "answers.details",
     "evaluate": "evaluation",
     "explain": "explanation",

@@ -23,6 +23,7 @@ from csmetrics.language.measures import Measure, Ratio
 from csmetrics.metric import Edition
 from csmetrics.needs import needs
 from csmetrics.progress import bar
+from csmetrics.reach import messages_needed
 from csmetrics.registries import Registry
 from csmetrics.request import Asked, MetricLike, Request, reading
 from csmetrics.tables import EXEMPT, Dataset
@@ -116,7 +117,9 @@ def world_of(request: Request) -> World:
         columns.pop("buyer_flags", None)
     reach = [day for day in (request.start, request.end) if day is not None]
     assert request.as_of is not None  # noqa: S101  the request put it there
-    return World(request.data, request.as_of, request.groups, columns, reach)
+    metrics = [asked.metric for asked in request.asked]
+    between = messages_needed(metrics, request.groups, request.start, request.end)
+    return World(request.data, request.as_of, request.groups, columns, reach=reach, between=between)
 
 
 def spans_of(request: Request, world: World) -> pl.DataFrame:

@@ -7,6 +7,7 @@ from threading import Lock
 
 import polars as pl
 
+from csmetrics.engine.clock import DAY
 from csmetrics.tables import TIMES, Dataset
 
 SENDERS = ("buyer", "agent", "system")
@@ -58,6 +59,8 @@ class Reading:
         by: The columns that group the result.
         columns: The columns to read of each table; a table left out is not read.
         share: Which share of all keys is read, and of how many.
+        bounds: From when on, and before when, messages are read, local times as if the zone were
+            UTC; None: any. Up to a day more is read on either side, whatever the zone.
     """
 
     def __init__(
@@ -66,17 +69,20 @@ class Reading:
         by: tuple[str, ...],
         columns: Mapping[str, Iterable[str]],
         share: tuple[int, int] = (0, 1),
+        *,
+        bounds: tuple[int | None, ...] = (None, None),
     ) -> None:
         self._data = data
         self._by = by
         self._columns = {table: frozenset(names) for table, names in columns.items()}
         self._share = share
+        self._bounds = bounds
         self._frames: dict[str, pl.DataFrame] = {}
         self._lock = Lock()
 
     def share(self, number: int, of: int) -> Reading:
         """The same tables of a share of all shops and buyers."""
-        return Reading(self._data, self._by, self._columns, (number, of))
+        return Reading(self._data, self._by, self._columns, (number, of), bounds=self._bounds)
 
     def __contains__(self, table: str) -> bool:
         """Whether the table is read."""
@@ -99,6 +105,18 @@ class Reading:
         """
         return self._once(table, lambda: self._read_rows(table))
 
+    def number_of_messages(self) -> int:
+        """How many messages are read."""
+        frame = self._data.frame("messages")
+        return int(self._bounded(frame).select(pl.len()).collect().item())
+
+    def _bounded(self, messages: pl.LazyFrame) -> pl.LazyFrame:
+        since, before = self._bounds
+        time = pl.col("sent_at").to_physical()
+        kept = [] if since is None else [time >= since - DAY]
+        kept += [] if before is None else [time < before + DAY]
+        return messages.filter(*kept) if kept else messages
+
     def _once(self, name: str, read: Callable[[], pl.DataFrame]) -> pl.DataFrame:
         with self._lock:  # parts that are evaluated at the same time read once
             if name not in self._frames:
@@ -106,7 +124,7 @@ class Reading:
             return self._frames[name]
 
     def _read_messages(self) -> pl.DataFrame:
-        frame = self._shared("messages").with_row_index("given")
+        frame = self._bounded(self._shared("messages").with_row_index("given"))
         groups = (group for name, group in self._groups(frame).items() if name != "agent_id")
         rows = frame.select("given", *_message(), *groups).collect()
         return rows.drop("seq") if rows["seq"].null_count() == len(rows) else rows

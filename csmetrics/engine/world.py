@@ -31,24 +31,27 @@ class World:
         by: The columns that group the result.
         columns: The columns to read of each table; a table left out is not read.
         reach: Further days the clock must know.
+        between: From which local day on, and before which, messages can matter; None: any.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what is asked, each once
         self,
         data: Dataset,
         as_of: datetime,
         by: tuple[str, ...],
         columns: Mapping[str, Iterable[str]],
+        *,
         reach: Sequence[date] = (),
+        between: tuple[date | None, date | None] = (None, None),
     ) -> None:
-        self._given = data
         self.data = data.truncate(as_of)
         self.zone = data.time_zone
         self.as_of = instant(as_of)
         self._reach = [day_number(as_of.date()), *map(day_number, reach)]
         self.by = by
         self._columns = columns
-        self._reading = Reading(self.data, by, columns)
+        bounds = tuple(None if day is None else day_number(day) * DAY for day in between)
+        self._reading = Reading(self.data, by, columns, bounds=bounds)
         self._part = (0, 1)
         self._rows: dict[str, pl.DataFrame] = {}
 
@@ -57,7 +60,7 @@ class World:
         """In how many shares the data are read, and in how many parts each is evaluated."""
         messages = 0
         if "messages" in self._reading:
-            messages = self._given.frame("messages").select(pl.len()).collect().item()
+            messages = self._reading.number_of_messages()
         shares = max(1, -(-messages // SHARE))
         return shares, max(1, -(-messages // (PART * shares)))
 

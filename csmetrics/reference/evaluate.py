@@ -53,8 +53,8 @@ def evaluate(  # noqa: PLR0913  the arguments of the contract
     Raises:
         MissingDataError: a table or column that is read is not in the data set, or the units
             counted have no such column as ``by`` asks for.
-        ArgumentError: What was given is no metric, ``per`` is no period, or ``as_of`` is later than the one the data set was
-            given.
+        ArgumentError: what was given is no metric, ``per`` is no period, or ``as_of`` is later than
+            the one the data set was given.
         ParameterError: a metric's parameter is not filled.
         EditionError: no edition is in force on the date ``edition``.
     """

@@ -24,7 +24,7 @@ LAYERS = (
     ("testing", "registries"),
     ("definitions",),
     ("catalogue", "policies"),
-    ("request",),
+    ("request", "reach"),
     ("figures",),
     ("evaluation", "judging"),
     ("explanation", "checking", "increments"),
