@@ -36,7 +36,8 @@ _EXPONENT = r"^-?[0-9]+(\.[0-9]+[eE]\+?|[eE]\+)[0-9]+$"
 
 _NO_TIME = "is a date without a time of day; time_format='%Y-%m-%d' takes its midnight"
 _NUMBER = "is a number of unknown meaning; give time_format='unix' or 'unix_ms' if it is one"
-_NO_OFFSET = "has no UTC offset, and others of its column have; give time_zone=…"
+_NO_OFFSET = "has no UTC offset, and most of its column have one; give time_zone=…"
+_HAS_OFFSET = "has a UTC offset, and most of its column have none; give time_zone=…"
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Reading:
 class Manner:
     """How cells are written: the words of each column, the form of times, their zone.
 
-    The user says so; that some times of a column have a UTC offset is found in the cells.
+    The user says so; which columns are read with UTC offsets is found in the cells.
     """
 
     values: Mapping[str, Mapping[str, object]]
@@ -68,9 +69,14 @@ class Manner:
 
 
 def has_offset(name: str, manner: Manner) -> pl.Expr:
-    """Whether some times of a column of text have a UTC offset."""
+    """Whether a column of text is read with UTC offsets.
+
+    With a zone for the times without one, if any has one. Else only one sort can be read: if most
+    have one, so that a few odd cells refuse no other.
+    """
     text = _in_our_words(pl.col(name).cast(pl.String), manner.values.get(name, {}))
-    return _instant(text).is_not_null().any()
+    found = _instant(text).is_not_null()
+    return found.any() if manner.time_zone is not None else found.sum() * 2 > text.count()
 
 
 def reading(name: str, column: Column | None, dtype: pl.DataType, manner: Manner) -> Reading:
@@ -206,7 +212,7 @@ def _time(name: str, text: pl.Expr, manner: Manner) -> Reading:
     start = pl.lit(_FIRST_DAY).str.to_datetime("%Y-%m-%d", time_unit="us")
     serial = pl.when(exact).then(start + pl.duration(microseconds=seconds.cast(pl.Int64) * 10**6))
     value = pl.coalesce(written, serial)
-    instant = _instant(text) if name in manner.with_offset else pl.lit(None)
+    instant = _instant(text)
     unread = text.is_not_null() & value.is_null() & instant.is_null()
     fault = _where(
         (leap, _told(name, text, "has a second 60")),
@@ -217,13 +223,13 @@ def _time(name: str, text: pl.Expr, manner: Manner) -> Reading:
     repair = _where(
         (written.is_null() & serial.is_not_null(), pl.lit(f"{name}: a serial number as its time"))
     )
-    naive = Reading(value, fault, repair)
     if name not in manner.with_offset:
-        return _zoned(name, naive, text, manner)
+        odd = _where((instant.is_not_null(), _told(name, text, _HAS_OFFSET)))
+        return _zoned(name, Reading(value, pl.coalesce(fault, odd), repair), text, manner)
     if manner.time_zone is None:
-        placeless = _where((value.is_not_null(), _told(name, text, _NO_OFFSET)))
-        return Reading(instant, pl.coalesce(fault, placeless))
-    placed = _zoned(name, naive, text, manner)
+        odd = _where((value.is_not_null(), _told(name, text, _NO_OFFSET)))
+        return Reading(instant, pl.coalesce(fault, odd))
+    placed = _zoned(name, Reading(value, fault, repair), text, manner)
     there = instant.dt.convert_time_zone(manner.time_zone)
     return Reading(pl.coalesce(there, placed.value), placed.fault, repair)
 

@@ -75,7 +75,7 @@ def read_export(  # noqa: PLR0913  one argument for each thing exports differ in
             columns or by column. Default: year first, with a time of day and, behind the seconds,
             a UTC offset where there is one; or a serial number.
         time_zone: The zone of times without offset. Default: that of the ``Dataset``; in a column
-            where other times have one, there is none.
+            where most times have one, there is none.
         encoding: The encoding of a CSV file; default: found out.
         sheet: The sheet of a workbook; default: the first.
 
@@ -210,7 +210,7 @@ def _rows(frame: Frame, header: Header, places: Mapping[str, int]) -> Frame:
 def _looked_through(
     table: str, frame: Frame, places: Mapping[str, int], manner: Manner
 ) -> frozenset[str]:
-    """The columns with times that have a UTC offset.
+    """The columns that are read with UTC offsets, once the ids are seen to be whole.
 
     Raises:
         DataError: All long ids of a column end in zeros from the 16th digit on: they were numbers.

@@ -36,9 +36,9 @@ CELLS = {
         "o1,s,b,1772445600,1.50,1",
         "created_at '1772445600' is a number of unknown meaning; give time_format='unix'",
     ),
-    "a UTC offset": (
+    "a UTC offset among times without": (
         "o1,s,b,2026-03-02T10:00:00+08:00,1.50,1",
-        "created_at '2026-03-02T10:00:00+08:00' has a UTC offset; give time_format=",
+        "created_at '2026-03-02T10:00:00+08:00' has a UTC offset, and most of its column have none",
     ),
     "an amount in words": ("o1,s,b,2026-03-02 10:00:00,面议,1", "amount '面议' is no amount"),
     "commas of another country": (
