@@ -1,6 +1,7 @@
 """Who may import whom: the table below, strictly downward, and no circle anywhere."""
 
 import ast
+from collections import Counter
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib.util import resolve_name
@@ -112,3 +113,9 @@ def test_no_module_imports_itself_in_a_circle():
 )
 def test_a_file_holds_one_idea(path):
     assert len((ROOT / path).read_text("utf-8").splitlines()) <= 450
+
+
+def test_no_two_files_of_tests_have_one_name():
+    names = Counter(path.name for path in (ROOT / "tests").rglob("*.py"))
+    twice = [name for name, number in names.items() if number > 1 and name != "conftest.py"]
+    assert not twice, "pytest imports them by name alone"
