@@ -68,3 +68,20 @@ def nearest(word: object, known: Iterable[str]) -> str:
             for match in difflib.get_close_matches(str(word).lower(), lowered, n=1, cutoff=0.6)
         ]
     return f" Did you mean {found[0]!r}?" if found else ""
+
+
+def one_of(name: str, value: object, allowed: Iterable[str]) -> None:
+    """Refuse an argument that is none of the words it may be.
+
+    Raises:
+        ArgumentError: It is none of them; the message lists them, and the nearest.
+
+    Examples:
+        >>> one_of("per", "weak", ["day", "week"])
+        Traceback (most recent call last):
+        csmetrics.errors.ArgumentError: per is one of day, week, not 'weak'. Did you mean 'week'?
+    """
+    words = tuple(allowed)
+    if value not in words:
+        msg = f"{name} is one of {', '.join(words)}, not {value!r}.{nearest(value, words)}"
+        raise ArgumentError(msg)

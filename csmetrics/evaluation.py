@@ -221,7 +221,7 @@ def _days(metrics: Sequence[Asked], world: World, groups: list[str]) -> list[pl.
         for asked in metrics
     ]
     wanted = [
-        Wanted(outcomes, *((edition.since, edition.until) if asked.dated else (None, None)))
+        Wanted(outcomes, *asked.days_of(edition))
         for asked, each in zip(metrics, parts, strict=True)
         for edition, _, outcomes in each
     ]
@@ -234,11 +234,11 @@ def _below(parts: list[tuple[Edition, str, Outcomes]], tallied: list[pl.LazyFram
     """The integer sums of one metric, its editions' and its sides' rows below each other."""
     days = []
     none = pl.lit(0, dtype=pl.Int128)
-    for (_, side, _), sums in zip(parts, tallied, strict=True):
-        tally = sums
+    for (_, side, _), tally in zip(parts, tallied, strict=True):
         if side == "numerator":
-            tally = tally.with_columns(denominator=none)
+            days.append(tally.with_columns(denominator=none))
         elif side == "denominator":
-            tally = tally.with_columns(denominator=pl.col("numerator"), numerator=none)
-        days.append(tally)
+            days.append(tally.with_columns(denominator=pl.col("numerator"), numerator=none))
+        else:
+            days.append(tally)
     return pl.concat(days)

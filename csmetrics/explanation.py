@@ -109,7 +109,7 @@ def _explained(request: Request) -> pl.DataFrame:
             for side, outcomes in outcomes_of(engine, part.measure, part.settles_after)
         ]
         for part, side, outcomes in parts:
-            since, until = (part.since, part.until) if asked.dated else (None, None)
+            since, until = asked.days_of(part)
             kept = (
                 outcomes.frame()
                 .filter(*reported_within(since, until))

@@ -127,7 +127,7 @@ def final_after(asked: Asked, clock: Clock) -> pl.Expr:
     """
     settled, never = [pl.lit(None, dtype=pl.Int64)], pl.lit(value=False)
     for edition in asked.editions:
-        since, until = (edition.since, edition.until) if asked.dated else (None, None)
+        since, until = asked.days_of(edition)
         touches = pl.lit(value=True)
         end = pl.col("period_end")
         if since is not None:

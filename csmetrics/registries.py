@@ -20,6 +20,7 @@ from csmetrics.errors import (
     ParameterError,
     UnknownMetricError,
     nearest,
+    one_of,
 )
 from csmetrics.language.base import fill
 from csmetrics.metric import Metric, Parameter
@@ -138,9 +139,8 @@ class Registry(Mapping[str, Metric]):
         Raises:
             ArgumentError: There is no such theme, or an argument is no string.
         """
-        if theme is not None and theme not in tuple(THEMES):
-            msg = f"theme is one of {', '.join(THEMES)}, not {theme!r}.{nearest(theme, THEMES)}"
-            raise ArgumentError(msg)
+        if theme is not None:
+            one_of("theme", theme, THEMES)
         for name, given in (("platform", platform), ("text", text)):
             if given is not None:
                 _text(name, given)

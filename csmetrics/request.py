@@ -23,6 +23,7 @@ from csmetrics.errors import (
     MissingDataError,
     ParameterError,
     nearest,
+    one_of,
 )
 from csmetrics.language.units import Unit
 from csmetrics.metric import Edition, Metric
@@ -60,6 +61,10 @@ class Asked:
     dated: bool
     """Whether the editions' dates bind; not where the user fixed one edition."""
 
+    def days_of(self, edition: Edition) -> tuple[date | None, date | None]:
+        """The reported days that an edition judges, since ≤ day < until; None: no bound."""
+        return (edition.since, edition.until) if self.dated else (None, None)
+
 
 @dataclass
 class Request:
@@ -92,11 +97,11 @@ class Request:
         if not isinstance(self.registry, Registry):
             msg = f"registry is a Registry, not a {type(self.registry).__name__}: Registry(metrics)"
             raise ArgumentError(msg)
-        _one_of("per", self.per, get_args(Per))
-        _one_of("missing", self.missing, ("raise", "skip"))
+        one_of("per", self.per, get_args(Per))
+        one_of("missing", self.missing, ("raise", "skip"))
         self.by = _columns(self.by)
         for name in ("start", "end", "edition"):
-            _date(name, getattr(self, name))
+            check_date(name, getattr(self, name))
         if self.start is not None and self.end is not None and self.start >= self.end:
             msg = f"start={self.start} is not before end={self.end}: end is exclusive"
             raise ArgumentError(msg)
@@ -263,12 +268,6 @@ def editions_of(metric: Metric) -> str:
     return ", ".join(f"{e.since or '…'} to {e.until or '…'}" for e in metric.editions)
 
 
-def _one_of(name: str, value: object, allowed: Sequence[str]) -> None:
-    if value not in allowed:
-        msg = f"{name} is one of {', '.join(allowed)}, not {value!r}.{nearest(value, allowed)}"
-        raise ArgumentError(msg)
-
-
 def _columns(by: object) -> tuple[str, ...]:
     names = (by,) if isinstance(by, str) else by
     if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
@@ -283,7 +282,12 @@ def _columns(by: object) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _date(name: str, value: object) -> None:
+def check_date(name: str, value: object) -> None:
+    """Refuse what is no date; None is none given, a datetime is more than one.
+
+    Raises:
+        ArgumentError: It is none.
+    """
     if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
         msg = f"{name} is a date, for example date(2026, 3, 1), not {value!r}"
         raise ArgumentError(msg)

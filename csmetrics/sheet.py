@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple, Protocol
 
 from csmetrics import wording
 from csmetrics.edition import THEMES, Choice, Driver, Edition, Parameter, Source, Theme
-from csmetrics.errors import ArgumentError, nearest
+from csmetrics.errors import one_of
 from csmetrics.wording import Text
 from csmetrics.wording.text import duration
 
@@ -157,10 +157,7 @@ def _line(metric: Described) -> str:
 
 
 def _check(lang: str) -> None:
-    known = ("zh", "en", "both")
-    if lang not in known:
-        msg = f"lang is one of {', '.join(known)}, not {lang!r}.{nearest(lang, known)}"
-        raise ArgumentError(msg)
+    one_of("lang", lang, ("zh", "en", "both"))
 
 
 def _say(text: Text, lang: Lang) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from csmetrics.answers.intervals import normal, quantile, wilson
 from csmetrics.answers.over_time import AGAINST, Against
 from csmetrics.answers.results import ABOVE, BELOW, Figures, figures_of, free_names, groups_of
 from csmetrics.answers.units import squares
-from csmetrics.errors import ArgumentError, nearest
+from csmetrics.errors import ArgumentError, nearest, one_of
 from csmetrics.evaluation import chosen_registry
 from csmetrics.registries import Registry
 from csmetrics.request import RESULT_COLUMNS
@@ -162,9 +162,7 @@ def _interval(figures: Figures, z: float, rows: pl.DataFrame, side: str) -> pl.D
 
 
 def _arguments(against: object, window: object, minimum_volume: object) -> None:
-    if against not in AGAINST:
-        msg = f"against is one of {', '.join(AGAINST)}, not {against!r}.{nearest(against, AGAINST)}"
-        raise ArgumentError(msg)
+    one_of("against", against, AGAINST)
     for name, value, least in (("window", window, 1), ("minimum_volume", minimum_volume, 0)):
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             msg = f"{name} is a whole number of at least {least}, not {value!r}"

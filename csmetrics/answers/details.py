@@ -17,7 +17,7 @@ from csmetrics.answers.conversations import (
     known_at,
     placed_messages,
 )
-from csmetrics.errors import ArgumentError, nearest
+from csmetrics.errors import ArgumentError, one_of
 from csmetrics.explanation import explain
 from csmetrics.language.measures import Proportion
 from csmetrics.language.units import BuyerDays
@@ -137,10 +137,8 @@ def details(  # noqa: PLR0913  the range is evaluate's, the rest says which sess
 
 
 def _chosen(outcome: Outcome | None, metric: MetricLike | None) -> Outcome:
-    known = get_args(Outcome)
-    if outcome is not None and outcome not in known:
-        msg = f"outcome is one of {', '.join(known)}, not {outcome!r}.{nearest(outcome, known)}"
-        raise ArgumentError(msg)
+    if outcome is not None:
+        one_of("outcome", outcome, get_args(Outcome))
     if outcome is not None and metric is None:
         msg = f"outcome={outcome!r} of which metric? Give metric=..."
         raise ArgumentError(msg)

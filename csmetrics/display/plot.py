@@ -16,7 +16,7 @@ from csmetrics.display.ranking import ranking
 from csmetrics.display.results import Result, demand, read_result
 from csmetrics.display.trend import Target, trend
 from csmetrics.display.waits import by_hour, heatmap, limit_of, unreplied, waits, waits_of
-from csmetrics.errors import ArgumentError, nearest
+from csmetrics.errors import ArgumentError, one_of
 from csmetrics.evaluation import chosen_registry
 from csmetrics.metric import Metric
 from csmetrics.registries import Registry
@@ -88,10 +88,8 @@ def plot(  # noqa: PLR0913  all but the result is optional
     """
     lang = checked(lang)
     charts()
-    if kind is not None and kind not in get_args(Kind):
-        known = get_args(Kind)
-        msg = f"kind is one of {', '.join(known)}, not {kind!r}.{nearest(kind, known)}"
-        raise ArgumentError(msg)
+    if kind is not None:
+        one_of("kind", kind, get_args(Kind))
     if isinstance(result, pl.DataFrame) and "in_denominator" in result.columns:
         return configured(_of_units(result, kind, lang, limit, chosen_registry(registry)))
     read = read_result(result, registry)

@@ -5,14 +5,15 @@ A day is its number of days since 1970-01-01, an instant its microseconds since 
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
+from csmetrics.tables.zones import EPOCH
+
 DAY = 86_400_000_000
 """Microseconds in 24 hours."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MARGIN = 12_000
 _FIRST, _LAST = date.min.toordinal() - 719_163 + 1, date.max.toordinal() - 719_163 - 1
 
@@ -83,7 +84,7 @@ def _first_instant(day: int, zone: ZoneInfo) -> int:
     low, high = (day - 2) * DAY, (day + 2) * DAY
     while high - low > 1:
         middle = (low + high) // 2
-        local = (_EPOCH + timedelta(microseconds=middle)).astimezone(zone).date()
+        local = (EPOCH + timedelta(microseconds=middle)).astimezone(zone).date()
         low, high = (low, middle) if local >= wanted else (middle, high)
     return high
 
@@ -100,4 +101,4 @@ def microseconds(span: timedelta) -> int:
 
 def instant(moment: datetime) -> int:
     """An aware datetime as an integer."""
-    return (moment - _EPOCH) // timedelta(microseconds=1)
+    return (moment - EPOCH) // timedelta(microseconds=1)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import polars as pl
 
 from csmetrics.engine.clock import DAY, day_number
 from csmetrics.tables import TIMES, Dataset
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from csmetrics.tables.zones import EPOCH
 
 
 def instants(data: Dataset, tables: Iterable[str]) -> tuple[int, int] | None:
@@ -53,7 +52,7 @@ def _extremes(
 
 
 def _moment(at: int, zone: ZoneInfo) -> datetime:
-    return (_EPOCH + timedelta(microseconds=at)).astimezone(zone)
+    return (EPOCH + timedelta(microseconds=at)).astimezone(zone)
 
 
 def _offset(at: int, zone: ZoneInfo) -> timedelta | None:

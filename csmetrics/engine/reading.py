@@ -105,12 +105,8 @@ class Reading:
         """
         return self._once(table, lambda: self._read_rows(table))
 
-    def number_of_messages(self) -> int:
-        """How many messages are read."""
-        frame = self._data.frame("messages")
-        return int(self._bounded(frame).select(pl.len()).collect().item())
-
-    def _bounded(self, messages: pl.LazyFrame) -> pl.LazyFrame:
+    def bounded(self, messages: pl.LazyFrame) -> pl.LazyFrame:
+        """Those of some messages that are read."""
         since, before = self._bounds
         time = pl.col("sent_at").to_physical()
         kept = [] if since is None else [time >= since - DAY]
@@ -124,7 +120,7 @@ class Reading:
             return self._frames[name]
 
     def _read_messages(self) -> pl.DataFrame:
-        frame = self._bounded(self._shared("messages").with_row_index("given"))
+        frame = self.bounded(self._shared("messages").with_row_index("given"))
         groups = (group for name, group in self._groups(frame).items() if name != "agent_id")
         rows = frame.select("given", *_message(), *groups).collect()
         return rows.drop("seq") if rows["seq"].null_count() == len(rows) else rows

@@ -179,7 +179,6 @@ class BuyerDayUnits:
 
     def __init__(self, world: World, by: tuple[str, ...]) -> None:
         self.world = world
-        self._by = by
         self.gathered = Gathered()
         self._views: dict[int | None, BuyerDayView] = {}
         self._frame: pl.DataFrame | None = None

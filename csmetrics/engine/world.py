@@ -44,6 +44,7 @@ class World:
         reach: Sequence[date] = (),
         between: tuple[date | None, date | None] = (None, None),
     ) -> None:
+        self._given = data
         self.data = data.truncate(as_of)
         self.zone = data.time_zone
         self.as_of = instant(as_of)
@@ -60,7 +61,9 @@ class World:
         """In how many shares the data are read, and in how many parts each is evaluated."""
         messages = 0
         if "messages" in self._reading:
-            messages = self._reading.number_of_messages()
+            # the later ones too, where nothing bounds them: a file tells their number unread
+            whole = self._reading.bounded(self._given.frame("messages"))
+            messages = whole.select(pl.len()).collect().item()
         shares = max(1, -(-messages // SHARE))
         return shares, max(1, -(-messages // (PART * shares)))
 

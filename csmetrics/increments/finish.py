@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import cast, get_args
 
 import polars as pl
 
 from csmetrics.engine.clock import Clock, day_number, instant
 from csmetrics.engine.periods import Per, periods, reported_days
-from csmetrics.errors import ArgumentError, nearest
+from csmetrics.errors import ArgumentError, one_of
 from csmetrics.figures import Known, covered_spans, figures, no_figures
 from csmetrics.increments.partials import Partials
-from csmetrics.request import Asked, asked_of
+from csmetrics.request import Asked, asked_of, check_date
 
 
 def finish(
@@ -64,14 +64,9 @@ def _check(partials: object, per: object, start: object, end: object) -> None:
     if not isinstance(partials, Partials):
         msg = f"finish takes Partials, not a {type(partials).__name__}: partials(metrics, data)"
         raise ArgumentError(msg)
-    if per not in get_args(Per):
-        known = get_args(Per)
-        msg = f"per is one of {', '.join(known)}, not {per!r}.{nearest(per, known)}"
-        raise ArgumentError(msg)
-    for name, value in (("start", start), ("end", end)):
-        if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
-            msg = f"{name} is a date, for example date(2026, 3, 1), not {value!r}"
-            raise ArgumentError(msg)
+    one_of("per", per, get_args(Per))
+    check_date("start", start)
+    check_date("end", end)
 
 
 def _finished(partials: Partials, per: Per, start: date, end: date) -> pl.DataFrame:

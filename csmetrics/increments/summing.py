@@ -8,7 +8,6 @@ from typing import Literal
 
 import polars as pl
 
-from csmetrics.engine.clock import instant
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation import chosen_registry, spans_of, sums_of_days, world_of
 from csmetrics.figures import final_after, shown_group
@@ -102,8 +101,7 @@ def _partials(request: Request, part: str) -> Partials:
     first, end = spans["period_start"].min(), spans["period_end"].max()
     sums, days = [_no_sums(request)], [_no_days(request.data.time_zone)]
     groups = [f"g{i}" for i in range(len(request.groups))]
-    at = instant(_known(request))
-    utc = pl.lit(at, dtype=pl.Int64).cast(pl.Datetime("us", "UTC"))
+    utc = pl.lit(world.as_of, dtype=pl.Int64).cast(pl.Datetime("us", "UTC"))
     as_of = utc.dt.convert_time_zone(request.data.time_zone)
     for asked, found in zip(request.asked, tables, strict=bool(tables)):
         label = pl.lit(asked.metric.label).alias("metric")
@@ -117,7 +115,7 @@ def _partials(request: Request, part: str) -> Partials:
             )
             for table in found
         ]
-        final = final_after(asked, world.clock) <= at
+        final = final_after(asked, world.clock) <= world.as_of
         days.append(
             spans.select(
                 *named,
@@ -144,11 +142,6 @@ def _partials(request: Request, part: str) -> Partials:
         sums=whole.sort(keys),
         days=pl.concat(days),
     )
-
-
-def _known(request: Request) -> datetime:
-    assert request.as_of is not None  # noqa: S101  the request put it there
-    return request.as_of
 
 
 def _no_sums(request: Request) -> pl.DataFrame:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from csmetrics.display.extras import extra
 from csmetrics.display.figures import Lang, checked
-from csmetrics.errors import ArgumentError, nearest
+from csmetrics.errors import ArgumentError, one_of
 from csmetrics.evaluation import chosen_registry
 from csmetrics.files import written_whole
 from csmetrics.registries import Registry
@@ -81,9 +81,7 @@ def report(  # noqa: PLR0913  all but the first two are optional
     target = Path(path)
     write = _writer(target)
     lang = checked(lang)
-    if per not in STEPS:
-        msg = f"per is one of {', '.join(STEPS)}, not {per!r}.{nearest(per, STEPS)}"
-        raise ArgumentError(msg)
+    one_of("per", per, STEPS)
     if not isinstance(data, Dataset):
         msg = f"data is a Dataset, not a {type(data).__name__}: Dataset(messages=...)"
         raise ArgumentError(msg)
