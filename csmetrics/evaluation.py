@@ -20,7 +20,6 @@ from csmetrics.engine.world import World
 from csmetrics.errors import CsmetricsWarning
 from csmetrics.figures import Known, covered_spans, figures, no_figures
 from csmetrics.language.measures import Measure, Ratio
-from csmetrics.metric import Edition
 from csmetrics.needs import needs
 from csmetrics.progress import bar
 from csmetrics.reach import messages_needed
@@ -148,28 +147,22 @@ def outcomes_of(
 def _table(request: Request) -> pl.DataFrame:
     world = world_of(request)
     covered = covered_spans(request.asked, spans_of(request, world))
-    days = sums_of_days(request, world)
-    known = Known(world.as_of, world.clock)
-    tables = [
-        figures(asked, pl.concat(parts).lazy(), spans, known, request.groups)
-        for asked, spans, parts in zip(request.asked, covered, days, strict=True)
-    ]
-    if not tables:
+    if not request.asked:
         return no_figures(world.zone, request.groups)
-    return pl.concat(tables).sort("metric", "period_start", *request.groups)
+    known = Known(world.as_of, world.clock)
+    return figures(request.asked, sums_of_days(request, world), covered, known, request.groups)
 
 
-def sums_of_days(request: Request, world: World) -> list[tuple[pl.DataFrame, ...]]:
-    """For each metric the integer sums of each group and reported day, part by part."""
-    groups = [f"g{i}" for i in range(len(request.groups))]
+def sums_of_days(request: Request, world: World) -> pl.DataFrame:
+    """The integer sums of each metric, group (``g0`` …) and ``reported`` day; a part a row."""
     with bar("计算指标 evaluating", world.parts) as step:
         found = [
             one
             for share in world.shares()
-            for one in _at_once(partial(_sums, request.asked, groups), share, step)
+            for one in _at_once(partial(_sums, request.asked), share, step)
         ]
     warn_of_ties(sum(ties for _, ties in found), stacklevel=5)
-    return list(zip(*(tallies for tallies, _ in found), strict=True))
+    return pl.concat(sums for sums, _ in found)
 
 
 def _at_once(of: Callable[[World], T], parts: list[World], done: Callable[[], None]) -> list[T]:
@@ -202,43 +195,32 @@ def warn_of_ties(ties: int, stacklevel: int = 4) -> None:
         warnings.warn(msg, CsmetricsWarning, stacklevel=stacklevel)
 
 
-def _sums(
-    metrics: Sequence[Asked], groups: list[str], world: World
-) -> tuple[list[pl.DataFrame], int]:
-    """The integer sums of each metric by group and reported day, and the number of ties."""
-    return _days(metrics, world, groups), world.ties
-
-
-def _days(metrics: Sequence[Asked], world: World, groups: list[str]) -> list[pl.DataFrame]:
-    """For each metric the integer sums of each group and reported day."""
+def _sums(metrics: Sequence[Asked], world: World) -> tuple[pl.DataFrame, int]:
+    """The integer sums of each metric, group and reported day, and the number of ties."""
     engine = Engine(world)
     parts = [
-        [
-            (edition, side, outcomes)
-            for edition in asked.editions
-            for side, outcomes in outcomes_of(engine, edition.measure, edition.settles_after)
-        ]
+        (asked, edition, side, outcomes)
         for asked in metrics
+        for edition in asked.editions
+        for side, outcomes in outcomes_of(engine, edition.measure, edition.settles_after)
     ]
-    wanted = [
-        Wanted(outcomes, *asked.days_of(edition))
-        for asked, each in zip(metrics, parts, strict=True)
-        for edition, _, outcomes in each
-    ]
+    wanted = [Wanted(outcomes, *asked.days_of(edition)) for asked, edition, _, outcomes in parts]
     # what all ask is known only now, and is gathered in one pass for all
-    found = iter(tallies(wanted, groups))
-    return pl.collect_all([_below(each, [next(found) for _ in each]) for each in parts])
+    found = tallies(wanted, world.by)
+    sums = [
+        _on_its_side(tally, side).with_columns(metric=pl.lit(asked.metric.label))
+        for (asked, _, side, _), tally in zip(parts, found, strict=True)
+    ]
+    return pl.concat(sums, how="vertical_relaxed").collect(), world.ties
 
 
-def _below(parts: list[tuple[Edition, str, Outcomes]], tallied: list[pl.LazyFrame]) -> pl.LazyFrame:
-    """The integer sums of one metric, its editions' and its sides' rows below each other."""
-    days = []
+def _on_its_side(tally: pl.LazyFrame, side: str) -> pl.LazyFrame:
+    """The sums of one side of a ratio; what is no ratio has both its sides already."""
     none = pl.lit(0, dtype=pl.Int128)
-    for (_, side, _), tally in zip(parts, tallied, strict=True):
-        if side == "numerator":
-            days.append(tally.with_columns(denominator=none))
-        elif side == "denominator":
-            days.append(tally.with_columns(denominator=pl.col("numerator"), numerator=none))
-        else:
-            days.append(tally)
-    return pl.concat(days)
+    match side:
+        case "numerator":
+            return tally.with_columns(denominator=none)
+        case "denominator":
+            return tally.with_columns(denominator=pl.col("numerator"), numerator=none)
+        case _:
+            return tally

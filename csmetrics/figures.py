@@ -10,7 +10,7 @@ from typing import NamedTuple
 import polars as pl
 
 from csmetrics.engine.clock import Clock
-from csmetrics.engine.periods import quotient, summed
+from csmetrics.engine.periods import divided, summed
 from csmetrics.errors import CsmetricsWarning
 from csmetrics.language.measures import Count, Measure, Ratio, Simple, Total
 from csmetrics.needs import dimension, unit_of
@@ -35,13 +35,23 @@ class Known(NamedTuple):
 
 def covered_spans(asked: Sequence[Asked], spans: pl.DataFrame) -> list[pl.DataFrame]:
     """For each metric the periods its editions cover; one warning names what has no row."""
-    covered = [_covered(one, spans) for one in asked]
+    alike = {_dates(one): one for one in asked}
+    found = {dates: _covered(one, spans) for dates, one in alike.items()}
+    covered = [found[_dates(one)] for one in asked]
     cut = [one for one, left in zip(asked, covered, strict=True) if left.height < spans.height]
     if cut:
         dates = "; ".join(f"{one.metric.label} ({editions_of(one.metric)})" for one in cut)
         msg = f"no row for periods not wholly inside a metric's editions (end excluded): {dates}"
         warnings.warn(msg, CsmetricsWarning, stacklevel=4)
     return covered
+
+
+def _dates(asked: Asked) -> tuple[object, ...]:
+    """What a metric's periods and their settling hang on, which is alike for most metrics."""
+    return asked.dated, *(
+        (edition.since, edition.until, edition.settles_after, edition.trailing)
+        for edition in asked.editions
+    )
 
 
 def _covered(asked: Asked, spans: pl.DataFrame) -> pl.DataFrame:
@@ -64,53 +74,70 @@ def _covered(asked: Asked, spans: pl.DataFrame) -> pl.DataFrame:
 
 
 def figures(
-    asked: Asked, days: pl.LazyFrame, spans: pl.DataFrame, known: Known, by: tuple[str, ...]
+    asked: Sequence[Asked],
+    sums: pl.DataFrame,
+    covered: Sequence[pl.DataFrame],
+    known: Known,
+    by: tuple[str, ...],
 ) -> pl.DataFrame:
-    """The rows of the result of one metric.
+    """The rows of the result.
 
     Args:
-        asked: The metric.
-        days: Its integer sums by group (``g0`` …) and ``reported`` day.
-        spans: The periods that its editions cover.
+        asked: The metrics.
+        sums: Their integer sums by ``metric``, group (``g0`` …) and ``reported`` day.
+        covered: For each metric the periods that its editions cover.
         known: The knowledge time.
         by: The names of the groups.
     """
     groups = [f"g{i}" for i in range(len(by))]
-    sums = summed(days, spans, asked.editions[0].trailing, groups).collect()
-    return _shown(asked, sums, known, by)
-
-
-def _shown(asked: Asked, sums: pl.DataFrame, known: Known, by: tuple[str, ...]) -> pl.DataFrame:
-    """The rows of the result of one metric."""
-    edition = asked.editions[0]
-    scale, absolute = _scale(edition.measure)
-    numerator, denominator = sums["numerator"], sums["denominator"]
-    one = pl.Series([1], dtype=pl.Int128).new_from_index(0, len(sums))
-    shown = quotient(numerator, one, (scale[0], 1))
-    final_at, zone = final_after(asked, known.clock), known.clock.zone
-    return sums.with_columns(
-        pl.lit(asked.metric.label).alias("metric"),
-        shown.alias("numerator"),
-        (
-            pl.lit(None, dtype=pl.Float64)
-            if absolute
-            else quotient(denominator, one, (scale[1], 1)).alias("denominator")
-        ).alias("denominator"),
-        (shown if absolute else quotient(numerator, denominator, scale)).alias("value"),
-        pl.col("pending").cast(pl.UInt32),
-        pl.lit(unit_of(edition.measure)).alias("unit"),
-        pl.when((final_at <= known.as_of).fill_null(value=False))
-        .then(pl.lit("final"))
-        .otherwise(pl.lit("provisional"))
-        .alias("status"),
-        final_at.cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(zone).alias("final_at"),
-    ).select(
+    rows = summed(sums.lazy(), _periods(asked, covered, known), groups).collect()
+    part, whole = pl.col("numerator"), pl.col("denominator")
+    one, scale, scale_below = (pl.col(name) for name in ("absolute", "scale", "scale_below"))
+    over = pl.when(one).then(scale).otherwise(whole * scale)
+    values = divided(rows.select(part * scale_below, over.alias("over")))
+    below = divided(rows.select(whole, scale_below))
+    final = (pl.col("final_at") <= known.as_of).fill_null(value=False)
+    final_at = pl.col("final_at").cast(pl.Datetime("us", "UTC"))
+    return rows.select(
         "metric",
         "period_start",
         "period_end",
-        *(shown_group(sums, i, name) for i, name in enumerate(by)),
-        *("numerator", "denominator", "value", "pending", "unit", "status", "final_at"),
-    )
+        *(shown_group(rows, i, name) for i, name in enumerate(by)),
+        divided(rows.select(part, scale)).alias("numerator"),
+        pl.when(~one).then(pl.lit(below)).alias("denominator"),
+        values.alias("value"),
+        pl.col("pending").cast(pl.UInt32),
+        "unit",
+        pl.when(final).then(pl.lit("final")).otherwise(pl.lit("provisional")).alias("status"),
+        final_at.dt.convert_time_zone(known.clock.zone).alias("final_at"),
+    ).sort("metric", "period_start", *by)
+
+
+def _periods(asked: Sequence[Asked], covered: Sequence[pl.DataFrame], known: Known) -> pl.LazyFrame:
+    """Each metric's periods, when they settle, and how what is counted in them is shown."""
+    settling: dict[tuple[object, ...], pl.DataFrame] = {}
+    metrics: list[tuple[object, ...]] = []
+    for one, spans in zip(asked, covered, strict=True):
+        dates = _dates(one)
+        if dates not in settling:
+            final_at = final_after(one, known.clock).alias("final_at")
+            settling[dates] = spans.with_columns(final_at, dates=len(settling))
+        edition = one.editions[0]
+        (above, below), absolute = _scale(edition.measure)
+        place = list(settling).index(dates)
+        shown = (unit_of(edition.measure), above, below, absolute)
+        metrics.append((one.metric.label, place, edition.trailing, *shown))
+    schema = {
+        "metric": pl.String,
+        "dates": pl.Int32,
+        "trailing": pl.Int32,
+        "unit": pl.String,
+        "scale": pl.Int128,
+        "scale_below": pl.Int128,
+        "absolute": pl.Boolean,
+    }
+    told = pl.LazyFrame(metrics, schema=schema, orient="row")
+    return told.join(pl.concat(settling.values()).lazy(), on="dates")
 
 
 def shown_group(frame: pl.DataFrame | pl.LazyFrame, number: int, name: str) -> pl.Expr:

@@ -167,8 +167,10 @@ def _below(here: Place, node: object) -> Iterator[Place]:
     here = replace(here, node=node)
     yield here
     for name in type(node).model_fields:
-        below = _standing(replace(here, path=f"{here.path}.{name}"), node, name)
-        yield from _below(below, getattr(node, name))
+        part = getattr(node, name)
+        if isinstance(part, Node | tuple):
+            below = _standing(replace(here, path=f"{here.path}.{name}"), node, name)
+            yield from _below(below, part)
 
 
 def _standing(  # noqa: PLR0911  one a node that changes what is judged

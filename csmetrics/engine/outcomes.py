@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +14,7 @@ from csmetrics.engine.reading import IDENTITY
 from csmetrics.engine.rows import RowUnits
 from csmetrics.engine.units import BuyerDayUnits, MessageUnits, Units
 from csmetrics.engine.world import World
+from csmetrics.errors import ArgumentError
 from csmetrics.language.conditions import Condition
 from csmetrics.language.measures import Mean, Proportion, Simple, Total
 from csmetrics.language.quantities import Quantity
@@ -101,19 +103,35 @@ class Wanted:
     until: date | None
 
 
-def tallies(wanted: list[Wanted], groups: list[str]) -> list[pl.LazyFrame]:
+def tallies(wanted: list[Wanted], by: Sequence[str]) -> list[pl.LazyFrame]:
     """For each the sums of each group and reported day with a unit.
 
     What is asked of the same units is found in one pass over them.
+
+    Raises:
+        ArgumentError: A column of ``by`` is of another type in another table.
     """
+    groups = [f"g{i}" for i in range(len(by))]
     of_units: dict[int, list[int]] = {}
     for number, one in enumerate(wanted):
         of_units.setdefault(id(one.outcomes.units), []).append(number)
     plans = [_together({i: wanted[i] for i in numbers}, groups) for numbers in of_units.values()]
     found: dict[int, pl.LazyFrame] = {}
-    for numbers, sums in zip(of_units.values(), pl.collect_all(plans), strict=True):
+    tables = pl.collect_all(plans)
+    for group, name in zip(groups, by, strict=True):
+        _check_alike(name, [table.schema[group] for table in tables])
+    for numbers, sums in zip(of_units.values(), tables, strict=True):
         found |= {i: _tally(sums, str(i), groups) for i in numbers}
     return [found[i] for i in range(len(wanted))]
+
+
+def _check_alike(name: str, types: list[pl.DataType]) -> None:
+    """Refuse groups of different types; a column of nothing but nulls takes any."""
+    told = (pl.String() if one == pl.Categorical else one for one in types if one != pl.Null)
+    listed = dict.fromkeys(map(str, told))
+    if len(listed) > 1:
+        msg = f"by column {name!r} is {' and '.join(listed)} in different tables: cast it alike"
+        raise ArgumentError(msg)
 
 
 def _together(wanted: dict[int, Wanted], groups: list[str]) -> pl.LazyFrame:

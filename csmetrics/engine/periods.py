@@ -30,33 +30,42 @@ def periods(per: Per, start: date, end: date) -> pl.DataFrame:
 
 
 def reported_days(spans: pl.DataFrame, trailing: int) -> pl.DataFrame:
-    """Which reported days make up each period: ``reported`` (day number), ``period_start``.
+    """Which reported days make up each period: ``period_start``, ``reported`` (day number).
 
     A trailing window is that of the period's last day; else the days are the period's own.
     """
-    last = pl.col("period_end").cast(pl.Int32)
-    first = last - trailing if trailing > 1 else pl.col("period_start").cast(pl.Int32)
-    return (
-        spans.select("period_start", pl.int_ranges(first, last, dtype=pl.Int32).alias("reported"))
-        .explode("reported")
-        .select("reported", "period_start")
+    windows = spans.lazy().select("period_start", "period_end", trailing=trailing)
+    return _reported(windows).select("period_start", "reported").collect()
+
+
+def _reported(spans: pl.LazyFrame) -> pl.LazyFrame:
+    """The periods, each with its ``trailing`` days, once for each ``reported`` day."""
+    last, trailing = pl.col("period_end").cast(pl.Int32), pl.col("trailing")
+    own = pl.col("period_start").cast(pl.Int32)
+    first = pl.when(trailing > 1).then(last - trailing).otherwise(own)
+    return spans.with_columns(pl.int_ranges(first, last, dtype=pl.Int32).alias("reported")).explode(
+        "reported"
     )
 
 
-def summed(
-    days: pl.LazyFrame, spans: pl.DataFrame, trailing: int, groups: list[str]
-) -> pl.LazyFrame:
-    """The sums of each group and period that has a unit; without groups, of every period."""
+def summed(days: pl.LazyFrame, spans: pl.LazyFrame, groups: list[str]) -> pl.LazyFrame:
+    """The sums of each metric's groups and periods that have a unit; without groups, of all.
+
+    Args:
+        days: The sums by ``metric``, group and ``reported`` day.
+        spans: The periods of each metric, with its ``trailing`` days.
+        groups: The names of the groups.
+    """
     sums = (
-        days.join(reported_days(spans, trailing).lazy(), on="reported")
-        .group_by(*groups, "period_start")
+        days.join(
+            _reported(spans).select("metric", "period_start", "reported"), on=["metric", "reported"]
+        )
+        .group_by("metric", *groups, "period_start")
         .agg(pl.col("numerator", "denominator", "pending").sum())
     )
     how: Literal["inner", "left"] = "inner" if groups else "left"
-    return (
-        spans.lazy()
-        .join(sums, on="period_start", how=how)
-        .with_columns(pl.col("numerator", "denominator", "pending").fill_null(0))
+    return spans.join(sums, on=["metric", "period_start"], how=how).with_columns(
+        pl.col("numerator", "denominator", "pending").fill_null(0)
     )
 
 
@@ -68,16 +77,19 @@ def quotient(numerator: pl.Series, denominator: pl.Series, scale: tuple[int, int
         denominator: Integers.
         scale: How many of the integers make one unit shown, of each.
     """
-    frame = pl.DataFrame({"a": numerator, "b": denominator}).select(
-        pl.col("a") * pl.lit(scale[1], dtype=pl.Int128),
-        pl.col("b") * pl.lit(scale[0], dtype=pl.Int128),
-    )
-    exact = (pl.col("a").abs() <= _EXACT) & (pl.col("b").abs() <= _EXACT)
-    floats = pl.col("a").cast(pl.Float64) / pl.col("b").cast(pl.Float64)
-    value = frame.select(pl.when(pl.col("b") != 0).then(floats)).to_series()
-    large = frame.select(~exact & (pl.col("b") != 0)).to_series().fill_null(value=False)
+    above, below = (pl.lit(one, dtype=pl.Int128) for one in scale)
+    pairs = pl.DataFrame({"a": numerator, "b": denominator})
+    return divided(pairs.select(pl.col("a") * below, pl.col("b") * above))
+
+
+def divided(pairs: pl.DataFrame) -> pl.Series:
+    """The first of two columns of integers over the second, correctly rounded; null over 0."""
+    a, b = (pl.col(name) for name in pairs.columns)
+    there = b != 0
+    inexact = there & ((a.abs() > _EXACT) | (b.abs() > _EXACT))
+    floats = pl.when(there).then(a.cast(pl.Float64) / b.cast(pl.Float64))
+    found = pairs.select(floats.alias("value"), inexact.fill_null(value=False).alias("large"))
+    value, large = found["value"], found["large"]
     if large.any():  # Python divides integers of any size with one rounding
-        places = large.arg_true()
-        pairs = frame.filter(large).iter_rows()
-        value = value.scatter(places, [a / b for a, b in pairs])
+        value = value.scatter(large.arg_true(), [a / b for a, b in pairs.filter(large).iter_rows()])
     return value

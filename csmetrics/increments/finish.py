@@ -75,13 +75,11 @@ def _finished(partials: Partials, per: Per, start: date, end: date) -> pl.DataFr
     clock = Clock(partials.time_zone, day_number(start), day_number(end))
     assert partials.as_of is not None  # noqa: S101  there are days
     known = Known(instant(partials.as_of), clock)
-    tables = []
-    for one, covered in zip(asked, covered_spans(asked, spans), strict=True):
-        _complete(one, covered, partials)
-        own = partials.sums.filter(pl.col("metric") == one.metric.label)
-        sums = own.with_columns(pl.col("reported_on").cast(pl.Int32).alias("reported"))
-        tables.append(figures(one, sums.lazy(), covered, known, partials.by))
-    return pl.concat(tables).sort("metric", "period_start", *partials.by)
+    covered = covered_spans(asked, spans)
+    for one, own in zip(asked, covered, strict=True):
+        _complete(one, own, partials)
+    sums = partials.sums.with_columns(pl.col("reported_on").cast(pl.Int32).alias("reported"))
+    return figures(asked, sums, covered, known, partials.by)
 
 
 def _complete(asked: Asked, spans: pl.DataFrame, partials: Partials) -> None:

@@ -8,6 +8,7 @@ from typing import Literal
 
 import polars as pl
 
+from csmetrics.engine.world import World
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation import chosen_registry, spans_of, sums_of_days, world_of
 from csmetrics.figures import final_after, shown_group
@@ -96,59 +97,59 @@ def partials(  # noqa: PLR0913  evaluate's arguments
 def _partials(request: Request, part: str) -> Partials:
     world = world_of(request)
     spans = spans_of(request, world)
-    tables = sums_of_days(request, world) if request.asked and len(spans) else []
-    reported = pl.col("reported").cast(pl.Date)
-    first, end = spans["period_start"].min(), spans["period_end"].max()
-    sums, days = [_no_sums(request)], [_no_days(request.data.time_zone)]
     groups = [f"g{i}" for i in range(len(request.groups))]
-    utc = pl.lit(world.as_of, dtype=pl.Int64).cast(pl.Datetime("us", "UTC"))
-    as_of = utc.dt.convert_time_zone(request.data.time_zone)
-    for asked, found in zip(request.asked, tables, strict=bool(tables)):
-        label = pl.lit(asked.metric.label).alias("metric")
-        named = (label, pl.lit(part).alias("part"))
-        sums += [
-            table.filter(reported >= first, reported < end).select(
-                *named,
+    keys = ["metric", "part", "reported_on", *groups]
+    sums = _no_sums(groups)
+    if request.asked and len(spans):
+        found = sums_of_days(request, world)
+        reported = pl.col("reported").cast(pl.Date)
+        first, end = spans["period_start"].min(), spans["period_end"].max()
+        sums = (
+            found.filter(reported >= first, reported < end)
+            .select(
+                "metric",
+                pl.lit(part).alias("part"),
                 reported.alias("reported_on"),
-                *(shown_group(table, i, group) for i, group in enumerate(groups)),
+                *(shown_group(found, i, group) for i, group in enumerate(groups)),
                 *SUMS,
             )
-            for table in found
-        ]
-        final = final_after(asked, world.clock) <= world.as_of
-        days.append(
-            spans.select(
-                *named,
-                pl.col("period_start").alias("reported_on"),
-                as_of.alias("as_of"),
-                final.fill_null(value=True).alias("final"),
-                (pl.lit(request.start is None) & (pl.col("period_start") == first)).alias("begins"),
-            )
+            .group_by(keys)
+            .agg(pl.col(*SUMS).sum())
         )
-    for group, name in zip(groups, request.groups, strict=True):
-        types = dict.fromkeys(table.schema[group] for table in sums)
-        types.pop(pl.Null(), None)  # a column of nothing but nulls takes any type
-        if len(types) > 1:
-            listed = " and ".join(map(str, types))
-            msg = f"by column {name!r} is {listed} in different tables: cast it alike"
-            raise ArgumentError(msg)
-    keys = ["metric", "part", "reported_on", *groups]
-    whole = pl.concat(sums, how="vertical_relaxed").group_by(keys).agg(pl.col(*SUMS).sum())
     return Partials(
         metrics=tuple(asked.metric for asked in request.asked),
         by=request.groups,
         time_zone=request.data.time_zone,
         edition=request.edition,
-        sums=whole.sort(keys),
-        days=pl.concat(days),
+        sums=sums.sort(keys),
+        days=_evaluated(request, part, spans, world),
     )
 
 
-def _no_sums(request: Request) -> pl.DataFrame:
-    groups = {f"g{i}": pl.Null for i in range(len(request.groups))}
+def _evaluated(request: Request, part: str, spans: pl.DataFrame, world: World) -> pl.DataFrame:
+    """Which days were evaluated of each metric, what was known then, and whether they settled."""
+    day = pl.col("period_start")
+    utc = pl.lit(world.as_of, dtype=pl.Int64).cast(pl.Datetime("us", "UTC"))
+    days = [_no_days(request.data.time_zone)]
+    for asked in request.asked:
+        final = final_after(asked, world.clock) <= world.as_of
+        days.append(
+            spans.select(
+                pl.lit(asked.metric.label).alias("metric"),
+                pl.lit(part).alias("part"),
+                day.alias("reported_on"),
+                utc.dt.convert_time_zone(request.data.time_zone).alias("as_of"),
+                final.fill_null(value=True).alias("final"),
+                (pl.lit(request.start is None) & (day == day.min())).alias("begins"),
+            )
+        )
+    return pl.concat(days)
+
+
+def _no_sums(groups: list[str]) -> pl.DataFrame:
     keys = {"metric": pl.String, "part": pl.String, "reported_on": pl.Date}
     amounts = {"numerator": pl.Int128, "denominator": pl.Int128, "pending": pl.Int64}
-    return pl.DataFrame(schema={**keys, **groups, **amounts})
+    return pl.DataFrame(schema={**keys, **dict.fromkeys(groups, pl.Null), **amounts})
 
 
 def _no_days(zone: str) -> pl.DataFrame:
