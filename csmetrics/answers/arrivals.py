@@ -8,6 +8,7 @@ import polars as pl
 
 from csmetrics.answers.conversations import (
     MESSAGES,
+    all_talk,
     asked_for,
     conversations,
     known_at,
@@ -58,7 +59,8 @@ def arrivals(
     """
     request = asked_for(data, start=start, end=end, as_of=as_of)
     known = known_at(request, MESSAGES, "arrivals")
-    table = conversations(known, placed_messages(known))
+    talk = all_talk(known)
+    table = conversations(talk.sessions, placed_messages(known, talk.messages))
     hours = _hours(request)
     came = (
         table.filter(pl.col("first_asked_at").is_not_null())

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 import polars as pl
 
+from csmetrics.engine.clock import Clock, day_number
 from csmetrics.engine.periods import Per
 from csmetrics.errors import MissingDataError, nearest
 from csmetrics.evaluation import chosen_registry
@@ -19,6 +21,8 @@ KEY = ("shop_id", "buyer_id", "session_id", "day")
 """What tells one conversation from another: ``day`` is null where there is a session."""
 MESSAGES = {"messages": ("message_id", "shop_id", "buyer_id", "sent_at", "sender")}
 """The columns without which there are no conversations."""
+_BUYER = ("shop_id", "buyer_id")
+_SESSION = (*_BUYER, "session_id", "agent_id", "started_at", "ended_at")
 _FLAGS = ("shop_id", "buyer_id", "flag", "from_at", "to_at")
 
 
@@ -75,11 +79,63 @@ def known_at(request: Request, needed: Mapping[str, Sequence[str]], asker: str) 
     return data.truncate(request.as_of)
 
 
-def placed_messages(known: Dataset) -> pl.DataFrame:
+class Talk(NamedTuple):
+    """Messages and sessions from which conversations are made: each has all that is its own."""
+
+    messages: pl.LazyFrame
+    sessions: pl.LazyFrame
+
+
+def all_talk(known: Dataset) -> Talk:
+    """All messages and sessions that are known."""
+    if "sessions" in known.tables:
+        sessions = known.frame("sessions").select(_SESSION)
+    else:
+        kinds = [*(pl.String(),) * 4, *(pl.Datetime("us", known.time_zone),) * 2]
+        sessions = pl.LazyFrame(schema=dict(zip(_SESSION, kinds, strict=True)))
+    return Talk(known.frame("messages").with_row_index("given"), sessions)
+
+
+def talk_begun(known: Dataset, start: date | None, end: date | None) -> Talk:
+    """Those of the conversations that may begin on the local days start ≤ day < end."""
+    messages, sessions = talk = all_talk(known)
+    days = [day_number(day) for day in (start, end) if day is not None]
+    if not days:
+        return talk
+    clock = Clock(known.time_zone, min(days), max(days))
+
+    def then(column: str) -> pl.Expr:
+        at = pl.col(column).to_physical()
+        kept = [] if start is None else [at >= clock.start_of(day_number(start))]
+        kept += [] if end is None else [at < clock.start_of(day_number(end))]
+        return pl.all_horizontal(kept).fill_null(value=True)
+
+    began, said = sessions.filter(then("started_at")), messages.filter(then("sent_at"))
+    named = pl.col("session_id").is_not_null()
+    ids = pl.concat([frame.filter(named).select("session_id") for frame in (began, said)])
+    # a message without session is answered from all that its shop and buyer wrote
+    alone = said.filter(~named).select(_BUYER)
+    ids = ids.unique().with_columns(begun=pl.lit(value=True))
+    buyers = alone.unique().with_columns(alone=pl.lit(value=True))
+    begun = messages.join(ids, on="session_id", how="left", maintain_order="left")
+    begun = begun.join(buyers, on=_BUYER, how="left", maintain_order="left")
+    begun = begun.filter(pl.col("begun") | pl.col("alone")).drop("begun", "alone")
+    return Talk(begun, sessions.join(ids, on="session_id", how="semi"))
+
+
+def talk_of(known: Dataset, buyers: pl.DataFrame) -> Talk:
+    """Those with some buyers: ``shop_id``, ``buyer_id``."""
+    wanted = buyers.lazy().select(_BUYER).unique()
+    messages, sessions = (frame.join(wanted, on=_BUYER, how="semi") for frame in all_talk(known))
+    return Talk(messages, sessions)
+
+
+def placed_messages(known: Dataset, messages: pl.LazyFrame) -> pl.DataFrame:
     """The messages, each with its conversation and what a round asks of it.
 
     Args:
         known: The data set, truncated at the knowledge time.
+        messages: All of its messages, or those of some conversations.
 
     Returns:
         ``message_id``, the columns of ``KEY``, ``on`` (local day), ``sent_at``, ``agent_id``,
@@ -88,38 +144,35 @@ def placed_messages(known: Dataset) -> pl.DataFrame:
         session; one without is in its buyer's day, and is answered from the buyer's whole history.
         Those of one conversation stand in message order.
     """
-    flagged = _flagged(known)
+    names = ("given", "message_id", *_BUYER, "session_id", "sent_at", "agent_id")
+    own = messages.select(*names, "seq", "sender", "mode").collect()
     person = pl.col("mode").is_in(("manual", "assisted"))
-    frame = (
-        known.frame("messages")
-        .with_row_index("given")
-        .sort("sent_at", "seq", "given", nulls_last=False)
-        .join(flagged, on="message_id", how="left", maintain_order="left")
-        .select(
-            "message_id",
-            "shop_id",
-            "buyer_id",
-            "session_id",
-            pl.col("sent_at").dt.date().alias("on"),
-            "sent_at",
-            "agent_id",
-            asked=(pl.col("sender") == "buyer")
-            & (pl.col("mode") == "manual")
-            & pl.col("flagged").is_null(),
-            human=(pl.col("sender") == "agent") & person,
-            automatic=(pl.col("sender") != "buyer") & (pl.col("mode") == "automatic"),
-        )
-        .collect()
+    frame = _in_order(own).select(
+        *names[1:],
+        pl.col("sent_at").dt.date().alias("on"),
+        asked=(pl.col("sender") == "buyer")
+        & (pl.col("mode") == "manual")
+        & ~pl.col("given").is_in(_flagged(known, own).implode()),
+        human=(pl.col("sender") == "agent") & person,
+        automatic=(pl.col("sender") != "buyer") & (pl.col("mode") == "automatic"),
     )
     alone = pl.col("session_id").is_null()
-    buyer = ("shop_id", "buyer_id")
-    theirs = frame.join(frame.filter(alone), on=buyer, how="semi", maintain_order="left")
+    theirs = frame.join(frame.filter(alone), on=_BUYER, how="semi", maintain_order="left")
     return pl.concat(
         (
             _answered(frame.filter(~alone), ("session_id",), day=pl.lit(None, dtype=pl.Date)),
-            _answered(theirs, buyer, day=pl.col("on")).filter(alone),
+            _answered(theirs, _BUYER, day=pl.col("on")).filter(alone),
         )
     )
+
+
+def _in_order(messages: pl.DataFrame) -> pl.DataFrame:
+    """The messages by time, ``seq`` and row; exports mostly are in this order, and stay as is."""
+    at, seq = pl.col("sent_at"), pl.col("seq").fill_null(-(2**63))  # null stands before any number
+    earlier = (at < at.shift(1)) | ((at == at.shift(1)) & (seq < seq.shift(1)))
+    if messages.select(earlier.any()).item():
+        return messages.sort("sent_at", "seq", "given", nulls_last=False)
+    return messages
 
 
 def _answered(messages: pl.DataFrame, scope: tuple[str, ...], *, day: pl.Expr) -> pl.DataFrame:
@@ -128,7 +181,6 @@ def _answered(messages: pl.DataFrame, scope: tuple[str, ...], *, day: pl.Expr) -
     A scope's messages stand together, so its next reply is the next one below if that is of the
     same scope: one pass over all, where windows would gather each scope's rows again.
     """
-    place = pl.struct(scope).rle_id()
     turn = pl.col("asked") | pl.col("human")
 
     def below(column: str) -> pl.Expr:
@@ -142,9 +194,11 @@ def _answered(messages: pl.DataFrame, scope: tuple[str, ...], *, day: pl.Expr) -
         | above("human")
         | above("day").ne_missing(pl.col("day"))
     )
+    places = messages.select(scope).unique().with_row_index("place")  # numbers sort faster than ids
     return (
-        messages.sort(scope, maintain_order=True)
-        .with_columns(place.alias("place"), day.alias("day"))
+        messages.with_columns(day=day)
+        .join(places, on=scope, maintain_order="left")
+        .sort("place", maintain_order=True)
         .with_columns(
             reply_at=pl.when(below("place") == pl.col("place")).then(below("sent_at")),
             opens=pl.col("asked") & fresh.fill_null(value=True),
@@ -153,26 +207,28 @@ def _answered(messages: pl.DataFrame, scope: tuple[str, ...], *, day: pl.Expr) -
     )
 
 
-def _flagged(known: Dataset) -> pl.LazyFrame:
-    """The ids of the messages that a flag of their shop and buyer covers."""
-    messages = known.frame("messages").select("message_id", "shop_id", "buyer_id", "sent_at")
+def _flagged(known: Dataset, messages: pl.DataFrame) -> pl.Series:
+    """The numbers of those messages that a flag of their shop and buyer covers."""
     return (
-        messages.join(known.frame("buyer_flags"), on=("shop_id", "buyer_id"))
+        messages.lazy()
+        .select("given", *_BUYER, "sent_at")
+        .join(known.frame("buyer_flags"), on=_BUYER)
         .filter(
             pl.col("sent_at") >= pl.col("from_at"),
             pl.col("to_at").is_null() | (pl.col("sent_at") < pl.col("to_at")),
         )
-        .select("message_id", flagged=pl.lit(value=True))
-        .unique()
+        .select("given")
+        .collect()
+        .to_series()
     )
 
 
-def conversations(known: Dataset, messages: pl.DataFrame) -> pl.DataFrame:
+def conversations(sessions: pl.LazyFrame, messages: pl.DataFrame) -> pl.DataFrame:
     """One row a conversation: its session where there is one, and what its messages add up to.
 
     Args:
-        known: The data set, truncated at the knowledge time.
-        messages: Its ``placed_messages``.
+        sessions: The sessions.
+        messages: The ``placed_messages`` of these sessions, or of none.
 
     Returns:
         The columns of ``KEY``, ``agent_id`` (the session's own, else the author of the last human
@@ -181,10 +237,11 @@ def conversations(known: Dataset, messages: pl.DataFrame) -> pl.DataFrame:
         durations; ``waiting_since`` is the first question of the earliest round without reply.
     """
     wait = pl.col("reply_at") - pl.col("sent_at")
-    author = pl.col("agent_id").filter(pl.col("human") & pl.col("agent_id").is_not_null())
     count = pl.UInt32
     added = messages.group_by(KEY).agg(
-        author.last().alias("author"),
+        pl.col("agent_id")
+        .filter(pl.col("human") & pl.col("agent_id").is_not_null())
+        .alias("authors"),
         pl.col("sent_at").min().alias("first_at"),
         pl.col("sent_at").max().alias("last_at"),
         pl.col("sent_at").filter("asked").min().alias("first_asked_at"),
@@ -200,20 +257,28 @@ def conversations(known: Dataset, messages: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("opens") & pl.col("reply_at").is_null())
         .min()
         .alias("waiting_since"),
-        (author != author.shift(1)).sum().cast(count).alias("transfers"),
     )
-    names = ("shop_id", "buyer_id", "session_id", "agent_id", "started_at", "ended_at")
-    if "sessions" in known.tables:
-        sessions = known.frame("sessions").select(names).collect()
-    else:
-        zone = messages.schema["sent_at"]
-        kinds = (pl.String(), pl.String(), pl.String(), pl.String(), zone, zone)
-        sessions = pl.DataFrame(schema=dict(zip(names, kinds, strict=True)))
     counts = ("messages", "asked", "human_replies", "automatic", "rounds", "unanswered")
-    return sessions.join(
-        added, on=("shop_id", "buyer_id", "session_id"), how="full", coalesce=True
-    ).with_columns(
-        pl.coalesce("agent_id", "author").alias("agent_id"),
-        pl.coalesce("started_at", "first_at").alias("started_at"),
-        pl.col(*counts, "transfers").fill_null(0),
+    return (
+        sessions.collect()
+        .join(_handed_over(added), on=(*_BUYER, "session_id"), how="full", coalesce=True)
+        .with_columns(
+            pl.coalesce("agent_id", pl.col("authors").list.last()).alias("agent_id"),
+            pl.coalesce("started_at", "first_at").alias("started_at"),
+            pl.col(*counts, "transfers").fill_null(0),
+        )
     )
+
+
+def _handed_over(talks: pl.DataFrame) -> pl.DataFrame:
+    """Conversations with ``transfers``, how often their ``authors`` change from one to the next."""
+    numbered = talks.with_row_index("number")
+    changed = [pl.col(name) == pl.col(name).shift(1) for name in ("number", "authors")]
+    transfers = (
+        numbered.select("number", "authors")
+        .explode("authors")
+        .filter(changed[0] & ~changed[1])
+        .group_by("number")
+        .agg(pl.len().cast(pl.UInt32).alias("transfers"))
+    )
+    return numbered.join(transfers, on="number", how="left").drop("number")

@@ -16,6 +16,8 @@ from csmetrics.answers.conversations import (
     conversations,
     known_at,
     placed_messages,
+    talk_begun,
+    talk_of,
 )
 from csmetrics.errors import ArgumentError, one_of
 from csmetrics.explanation import explain
@@ -100,20 +102,23 @@ def details(  # noqa: PLR0913  the range is evaluate's, the rest says which sess
         raise ArgumentError(msg)
     request = asked_for(data, start=start, end=end, as_of=as_of, metric=metric, registry=registry)
     known = known_at(request, MESSAGES, "details")
-    messages = placed_messages(known)
-    table = conversations(known, messages)
     added: tuple[str, ...] = ()
     if metric is None:
+        talk = talk_begun(known, start, end)
         day = pl.col("started_at").dt.date()
-        table = table.filter(
+        table = conversations(talk.sessions, placed_messages(known, talk.messages)).filter(
             pl.lit(value=True) if start is None else day >= start,
             pl.lit(value=True) if end is None else day < end,
         )
     else:
         _fit(request.asked, chosen)
         explained = explain(metric, data, start=start, end=end, as_of=as_of, registry=registry)
-        placed = _placed(_with_outcome(explained, chosen), messages)
-        table = table.join(placed, on=KEY, nulls_equal=True)
+        counted = _with_outcome(explained, chosen)
+        talk = talk_of(known, counted)
+        messages = placed_messages(known, talk.messages)
+        table = conversations(talk.sessions, messages).join(
+            _placed(counted, messages), on=KEY, nulls_equal=True
+        )
         added = ("units", "decided_by")
     last = pl.when(pl.col("last_at") >= pl.col("started_at")).then("last_at")
     table = (
