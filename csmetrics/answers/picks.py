@@ -79,7 +79,7 @@ def picks(
         (pl.col("unanswered") == 0)
         & (wait <= limit)
         & (handed == 0)
-        & pl.all_horizontal(fault[0].is_null() for fault in faults)
+        & ~pl.any_horizontal(holds for holds, _, _ in faults)
     )
     promptly = _said(pl.lit(value=True), ("最长只等 {}", "no wait over {}"), *_length(wait))
     chosen = [
@@ -89,19 +89,21 @@ def picks(
     return pl.concat(chosen).select("example", "rank", "reason_zh", "reason_en", *details.columns)
 
 
-_Said = tuple[pl.Expr, pl.Expr]
+_Words = tuple[pl.Expr, pl.Expr]
+_Said = tuple[pl.Expr, pl.Expr, pl.Expr]
+"""Whether a reason holds, and what is said then, in Chinese and English; else null."""
 
 
 def _said(holds: pl.Expr, words: tuple[str, str], zh: pl.Expr, en: pl.Expr | None = None) -> _Said:
-    """What is said where a condition holds, in Chinese and English; else null."""
     values = zh, zh if en is None else en
+    holds = holds.fill_null(value=False)
     in_zh, in_en = (
         pl.when(holds).then(pl.format(text, one)) for text, one in zip(words, values, strict=True)
     )
-    return in_zh, in_en
+    return holds, in_zh, in_en
 
 
-def _length(wait: pl.Expr) -> _Said:
+def _length(wait: pl.Expr) -> _Words:
     """A wait as one says it: seconds, from an hour on the two largest units, as in tables."""
     short = wait.cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
     minutes = wait.cast(pl.Int64) // 60
@@ -129,15 +131,11 @@ def _ranked(
     facts: pl.DataFrame, example: str, reasons: list[_Said], most: int, last: _Said | None = None
 ) -> pl.DataFrame:
     """The first few of those that have a reason: most reasons first, then by wait."""
-    number = pl.sum_horizontal(zh.is_not_null() for zh, _ in reasons)
+    number = pl.sum_horizontal(holds for holds, _, _ in reasons)
     told = [*reasons, *([last] if last else [])]
-    zh, en = ([one[i] for one in told] for i in (0, 1))
+    zh, en = ([one[i] for one in told] for i in (1, 2))
     return (
-        facts.with_columns(
-            number.alias("number"),
-            pl.concat_str(zh, separator="；", ignore_nulls=True).alias("reason_zh"),
-            pl.concat_str(en, separator="; ", ignore_nulls=True).alias("reason_en"),
-        )
+        facts.with_columns(number.alias("number"))
         .filter(pl.col("number") > 0)
         .sort(
             *("number", _WAIT, *_ORDER),
@@ -146,7 +144,11 @@ def _ranked(
         )
         .head(most)
         .with_row_index("rank", offset=1)
-        .with_columns(pl.lit(example).alias("example"))
+        .with_columns(
+            pl.lit(example).alias("example"),
+            pl.concat_str(zh, separator="；", ignore_nulls=True).alias("reason_zh"),
+            pl.concat_str(en, separator="; ", ignore_nulls=True).alias("reason_en"),
+        )
     )
 
 

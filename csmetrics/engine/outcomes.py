@@ -9,7 +9,7 @@ from datetime import date
 import polars as pl
 
 from csmetrics.engine.clock import day_number
-from csmetrics.engine.links import Looks
+from csmetrics.engine.looks import Looks
 from csmetrics.engine.reading import IDENTITY
 from csmetrics.engine.rows import RowUnits
 from csmetrics.engine.units import BuyerDayUnits, MessageUnits, Units

@@ -105,6 +105,21 @@ class Reading:
         """
         return self._once(table, lambda: self._read_rows(table))
 
+    def part(self, rows: pl.DataFrame, name: str, number: int, of: int) -> pl.DataFrame:
+        """One of several parts of some rows, told apart by their keys.
+
+        Args:
+            rows: The rows of a table, all that are read.
+            name: What they are called, to tell them from others.
+            number: Which part.
+            of: How many there are, always as many.
+        """
+        if of == 1:
+            return rows
+        small = (pl.col("key") % of).cast(pl.UInt16)  # compared once a part, so it should be small
+        numbers = self._once(f"part of {name}", lambda: rows.select(small))
+        return rows.filter(numbers.to_series() == number)
+
     def bounded(self, messages: pl.LazyFrame) -> pl.LazyFrame:
         """Those of some messages that are read."""
         since, before = self._bounds

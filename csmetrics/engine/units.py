@@ -12,7 +12,7 @@ import polars as pl
 
 from csmetrics.engine.gathered import Gathered, OwnMessages, capped
 from csmetrics.engine.judge import Messages, judge
-from csmetrics.engine.links import Bounds, has_row
+from csmetrics.engine.links import Bounds, Pairs
 from csmetrics.engine.messages import at
 from csmetrics.engine.world import World
 from csmetrics.language.conditions import Condition, FirstTime, HasRow, LowerBound, UnitTime
@@ -147,10 +147,10 @@ class _WithMessages:
     def _link(self, number: int) -> str:
         return f"link{number} {self._label}"
 
-    def linked(self, units: pl.DataFrame) -> pl.DataFrame:
+    def linked(self, units: pl.DataFrame, pairs: Pairs) -> pl.DataFrame:
         """The units with the columns that their ``HasRow`` conditions speak of."""
         for condition, number in self._links.items():
-            found = has_row(units, condition, self._bounds(condition))
+            found = pairs.has_row(units, condition, self._bounds(condition))
             name = self._link(number)
             units = units.with_columns(found["seen"].alias(name), found["can"].alias(f"{name} can"))
         return units
@@ -204,8 +204,9 @@ class BuyerDayUnits:
             self._frame = self.gathered.fold(table.frame, table.days(self.keys), keys).with_columns(
                 *shared, pl.col("day").alias("reported")
             )
+            pairs = Pairs(self.world, self._frame)
             for view in self._views.values():
-                self._frame = view.linked(self._frame)
+                self._frame = view.linked(self._frame, pairs)
         return self._frame
 
 

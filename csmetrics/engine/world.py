@@ -16,7 +16,7 @@ from csmetrics.engine.messages import MessageTable, at
 from csmetrics.engine.reading import IDENTITY, Reading
 from csmetrics.tables import EVENT_TABLES, Dataset
 
-SHARE = 32_000_000
+SHARE = 52_000_000
 """How many messages are read at a time: what bounds the memory of an evaluation."""
 PART = 1_250_000
 """How many of them are evaluated in one piece."""
@@ -100,10 +100,9 @@ class World:
         self._rows.clear()
         self.__dict__.pop("messages", None)
 
-    def _own(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """The rows of this part."""
-        number, of = self._part
-        return frame if of == 1 else frame.filter(pl.col("key") % of == number)
+    def _own(self, table: str) -> pl.DataFrame:
+        """The rows of a table in this part."""
+        return self._reading.part(self._reading.rows(table), table, *self._part)
 
     @cached_property
     def days(self) -> tuple[int, int] | None:
@@ -126,12 +125,10 @@ class World:
         """The messages in message order."""
         own = proxy(self)  # world and messages know each other: else both would stay in memory
         return MessageTable(
-            self._own(self._reading.messages()),
+            self._reading.part(self._reading.messages(), "", *self._part),
             clock=self.clock,
             by=self.by,
-            flags=self._own(self._reading.rows("buyer_flags"))
-            if "buyer_flags" in self._reading
-            else None,
+            flags=self._own("buyer_flags") if "buyer_flags" in self._reading else None,
             sessions=lambda: own.rows("sessions"),
         )
 
@@ -150,7 +147,7 @@ class World:
         have none.
         """
         if table not in self._rows:
-            rows = self._own(self._reading.rows(table)).with_row_index("given")
+            rows = self._own(table).with_row_index("given")
             if "messages" in self._reading:
                 buyers = self.messages.buyers.select(*IDENTITY, "buyer")
                 rows = rows.join(buyers, on=IDENTITY, how="left", maintain_order="left")

@@ -221,8 +221,14 @@ def test_a_group_of_two_types_is_refused():
     )
     messages = DATA.frame("messages").with_columns(team=pl.lit(7))
     data = Dataset(messages=messages, orders=order)
-    with pytest.raises(ArgumentError, match=r"by column 'team' is .* in different tables: cast"):
-        partials([RATE, "taobao.sales_amount"], data, by="team")
+    for asked in (partials, evaluate):
+        with pytest.raises(ArgumentError, match="by column 'team' is Int32 and String in"):
+            asked([RATE, "taobao.sales_amount"], data, by="team")
+    unknown = DATA.frame("messages").with_columns(team=pl.lit(None))
+    sales = evaluate(
+        [RATE, "taobao.sales_amount"], Dataset(messages=unknown, orders=order), by="team", per="all"
+    )
+    assert sales.select("metric", "team").rows() == [(RATE, None), ("taobao.sales_amount", "7")]
 
 
 @pytest.mark.parametrize(

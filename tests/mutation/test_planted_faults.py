@@ -138,8 +138,26 @@ FAULTS = (
     Fault(
         "an order paid at the first message came before it",
         "links.py",
-        'pl.col(f"since{i}") <= at',
-        'pl.col(f"since{i}") < at',
+        'pl.col(f"since{i}") <= at_',
+        'pl.col(f"since{i}") < at_',
+    ),
+    Fault(
+        "a message at the very instant that is looked back from is passed over",
+        "looks.py",
+        'side="right" if inclusive',
+        'side="left" if inclusive',
+    ),
+    Fault(
+        "a row before its buyer's first message finds the last one of the buyer before",
+        "looks.py",
+        "place > first",
+        "place >= first",
+    ),
+    Fault(
+        "authors are looked for from the last message on",
+        "looks.py",
+        "wanted.cum_sum().cast(pl.UInt32)])",
+        "wanted.cum_sum().cast(pl.UInt32)]).shift(-1)",
     ),
     Fault(
         "a midnight that comes twice begins the day the second time",

@@ -1,0 +1,186 @@
+"""Looking back from the rows of a table to the messages before them: the last one, all authors.
+
+Messages stand by buyer and time, so a row's place among them is found by binary search. From there
+every look is a step to a place that is known: that of the last message of a set.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import polars as pl
+
+from csmetrics.engine.clock import microseconds
+from csmetrics.engine.conversations import NONE
+from csmetrics.engine.messages import at
+from csmetrics.engine.world import World
+from csmetrics.language.conditions import LastMessage
+from csmetrics.language.messages import MessageSet
+
+
+class Looks:
+    """The last messages that rows of tables look for; each look is done once for a whole table."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._found: dict[tuple[str, LastMessage, bool], pl.DataFrame] = {}
+        self._before: dict[tuple[str, str, bool], pl.Series] = {}
+        self._last: dict[tuple[MessageSet, bool], pl.Series] = {}
+
+    def back(
+        self,
+        table: str,
+        rows: pl.DataFrame,
+        look: LastMessage,
+        *,
+        cutoff: pl.Expr | None,
+        author: bool,
+    ) -> pl.DataFrame:
+        """The last message each row looks for: ``at`` (instant) and ``agent``, null where none.
+
+        Args:
+            table: The table that the rows are of.
+            rows: The rows, with their number ``row`` and the column that is looked back from.
+            look: Which message.
+            cutoff: The rows' settling end, None where they never settle or it is not known yet.
+            author: Whether messages without author are passed over.
+        """
+        key = (table, look, author)
+        if key not in self._found:
+            self._found[key] = self._last_messages(table, look, author=author)
+        found = self._found[key]
+        seen = pl.lit(value=True) if cutoff is None else pl.col(look.before) < cutoff
+        back = (at(found[name], pl.col("row")) for name in ("at", "agent"))
+        at_, agent = (pl.when(seen).then(column) for column in back)
+        return rows.select("row", at_.alias("at"), agent.alias("agent"))
+
+    def _last_messages(self, table: str, look: LastMessage, *, author: bool) -> pl.DataFrame:
+        """The last message that each row of a table looks for, settled or not."""
+        messages = self._world.messages.frame
+        last = self._last_of(look.of, author=author)
+        place = pl.Series("place", last.gather(self._message_before(table, look)))
+        found = self._world.rows(table).select(
+            _looked_from(look, None),
+            *(
+                at(messages[column], pl.lit(place)).alias(name)
+                for name, column in (("at", "t"), ("at_day", "day"), ("agent", "agent"))
+            ),
+        )
+        near = _near(self._world, look)
+        return found.select(pl.when(near).then(name).alias(name) for name in ("at", "agent"))
+
+    def _message_before(self, table: str, look: LastMessage) -> pl.Series:
+        """For each row the place of its buyer's last message before it, null where there is none.
+
+        Looks for different messages share it.
+        """
+        key = (table, look.before, look.inclusive)
+        if key not in self._before:
+            rows = self._world.rows(table).select("buyer", _looked_from(look, None))
+            first = at(self._world.messages.buyers["first"], pl.col("buyer"))
+            place = pl.lit(self._place(rows, inclusive=look.inclusive))
+            self._before[key] = rows.select(pl.when(place > first).then(place - 1)).to_series()
+        return self._before[key]
+
+    def _last_of(self, of: MessageSet, *, author: bool) -> pl.Series:
+        """For each message the place of its buyer's last one of a set up to it, null for none."""
+        key = (of, author)
+        if key not in self._last:
+            table = self._world.messages
+            own = pl.when(_wanted(self._world, of, author=author)).then(
+                pl.col("ord").cast(pl.Int64)
+            )
+            before = pl.lit(table.stretches("buyer").preceding(table.frame, own))
+            last = pl.coalesce(own, pl.when(before != NONE).then(before))
+            self._last[key] = table.frame.select(last.cast(pl.UInt32)).to_series()
+        return self._last[key]
+
+    def authors(
+        self, rows: pl.DataFrame, look: LastMessage, *, cutoff: pl.Expr | None
+    ) -> pl.DataFrame:
+        """The authors of all messages in a row's reach: ``row``, ``agent_id``, each pair once.
+
+        Args:
+            rows: The rows, with their number ``row``, ``buyer`` and the column that is looked back
+                from.
+            look: Which messages.
+            cutoff: The rows' settling end, None where they never settle.
+        """
+        world = self._world
+        expr = _wanted(world, look.of, author=True)  # it may add a column to the messages
+        wanted = world.messages.frame.select(expr).to_series()
+        them = world.messages.frame.select("t", "day", "agent").filter(wanted)
+        # how many of them stand before each place, and before the end
+        before = pl.concat([pl.Series([0], dtype=pl.UInt32), wanted.cum_sum().cast(pl.UInt32)])
+        looking = rows.select("row", "buyer", _looked_from(look, cutoff))
+        begins = looking.with_columns(_reach(world, look).alias("from"))
+        low = before.gather(self._place(begins, inclusive=False))
+        high = before.gather(self._place(looking, inclusive=look.inclusive))
+        return (
+            looking.lazy()
+            .with_columns(pl.int_ranges(pl.lit(low), pl.lit(high)).alias("of"))
+            .explode("of")
+            .filter(pl.col("of").is_not_null())
+            .with_columns(
+                at(them["t"], pl.col("of")).alias("at"),
+                at(them["day"], pl.col("of")).alias("at_day"),
+                at(them["agent"], pl.col("of")).alias("agent_id"),
+            )
+            .filter(_near(world, look))
+            .select("row", "agent_id")
+            .unique()
+            .collect()
+        )
+
+    def _place(self, rows: pl.DataFrame, *, inclusive: bool) -> pl.Series:
+        """Where among the messages each row's instant lies: before how many of its buyer's.
+
+        Args:
+            rows: The rows, with ``buyer`` and ``from`` (the instant).
+            inclusive: Whether a message of the same instant is earlier.
+
+        Returns:
+            The place of the buyer's first message that is not earlier, or where the next buyer's
+            begin; null for a row without buyer or instant.
+        """
+        wanted = rows.select(_by_buyer_and_time("from")).to_series()
+        place = self._order.search_sorted(wanted, side="right" if inclusive else "left")
+        return place.set(wanted.is_null(), None)
+
+    @cached_property
+    def _order(self) -> pl.Series:
+        """What the messages are sorted by, as one number each."""
+        return self._world.messages.frame.select(_by_buyer_and_time("t")).to_series()
+
+
+def _by_buyer_and_time(instant: str) -> pl.Expr:
+    """One number that sorts by buyer, then by an instant; no instant reaches 2^63."""
+    return pl.col("buyer").cast(pl.Int128) * 2**64 + pl.col(instant)
+
+
+def _wanted(world: World, of: MessageSet, *, author: bool) -> pl.Expr:
+    """Whether each message is one that is looked for."""
+    wanted = world.messages.set(of)
+    return wanted & pl.col("agent").is_not_null() if author else wanted
+
+
+def _looked_from(look: LastMessage, cutoff: pl.Expr | None) -> pl.Expr:
+    """The instant that a row's look goes back from, where it is seen: ``from``."""
+    column = pl.col(look.before)
+    known = column if cutoff is None else pl.when(column < cutoff).then(column)
+    return known.alias("from")
+
+
+def _reach(world: World, look: LastMessage) -> pl.Expr:
+    """The instant before which no message is near enough."""
+    if look.within is not None:
+        return pl.col("from") - microseconds(look.within)
+    return world.clock.start(world.clock.day(pl.col("from")) - look.within_days)
+
+
+def _near(world: World, look: LastMessage) -> pl.Expr:
+    """Whether the message ``at`` is no further back than the look reaches."""
+    if look.within is not None:
+        return pl.col("at") >= pl.col("from") - microseconds(look.within)
+    assert look.within_days is not None  # noqa: S101  a look has one reach or the other
+    return pl.col("at_day") >= world.clock.day(pl.col("from")) - look.within_days
