@@ -115,11 +115,12 @@ def talk_begun(known: Dataset, start: date | None, end: date | None) -> Talk:
     ids = pl.concat([frame.filter(named).select("session_id") for frame in (began, said)])
     # a message without session is answered from all that its shop and buyer wrote
     alone = said.filter(~named).select(_BUYER)
-    ids = ids.unique().with_columns(begun=pl.lit(value=True))
-    buyers = alone.unique().with_columns(alone=pl.lit(value=True))
-    begun = messages.join(ids, on="session_id", how="left", maintain_order="left")
-    begun = begun.join(buyers, on=_BUYER, how="left", maintain_order="left")
-    begun = begun.filter(pl.col("begun") | pl.col("alone")).drop("begun", "alone")
+    kept = [
+        messages.join(ids, on="session_id", how="semi"),
+        messages.join(alone, on=_BUYER, how="semi"),
+    ]
+    given = pl.concat([frame.select("given") for frame in kept]).unique()
+    begun = messages.join(given, on="given", how="semi", maintain_order="left")
     return Talk(begun, sessions.join(ids, on="session_id", how="semi"))
 
 
@@ -130,40 +131,44 @@ def talk_of(known: Dataset, buyers: pl.DataFrame) -> Talk:
     return Talk(messages, sessions)
 
 
-def placed_messages(known: Dataset, messages: pl.LazyFrame) -> pl.DataFrame:
+def placed_messages(known: Dataset, messages: pl.LazyFrame, *, named: bool = False) -> pl.DataFrame:
     """The messages, each with its conversation and what a round asks of it.
 
     Args:
         known: The data set, truncated at the knowledge time.
         messages: All of its messages, or those of some conversations.
+        named: Whether their ids are wanted, which take longest to read.
 
     Returns:
-        ``message_id``, the columns of ``KEY``, ``on`` (local day), ``sent_at``, ``agent_id``,
-        ``asked``, ``human``, ``automatic``, ``reply_at`` (the next human reply seen in its
-        conversation) and ``opens`` (whether it opens a round). A message with a session is in that
-        session; one without is in its buyer's day, and is answered from the buyer's whole history.
-        Those of one conversation stand in message order.
+        ``message_id`` if wanted, the columns of ``KEY``, ``on`` (local day), ``sent_at``,
+        ``agent_id``, ``asked``, ``human``, ``automatic``, ``reply_at`` (the next human reply seen
+        in its conversation) and ``opens`` (whether it opens a round), in message order. A message
+        with a session is in that session; one without is in its buyer's day, and is answered from
+        the buyer's whole history.
     """
-    names = ("given", "message_id", *_BUYER, "session_id", "sent_at", "agent_id")
-    own = messages.select(*names, "seq", "sender", "mode").collect()
+    names = (*_BUYER, "session_id", "sent_at", "agent_id", *(("message_id",) if named else ()))
+    own = messages.select("given", *names, "seq", "sender", "mode").collect()
     person = pl.col("mode").is_in(("manual", "assisted"))
+    alone = pl.col("session_id").is_null()
+    day = pl.col("sent_at").dt.date()
     frame = _in_order(own).select(
-        *names[1:],
-        pl.col("sent_at").dt.date().alias("on"),
+        *names,
+        day.alias("on"),
+        pl.when(alone).then(day).alias("day"),
         asked=(pl.col("sender") == "buyer")
         & (pl.col("mode") == "manual")
         & ~pl.col("given").is_in(_flagged(known, own).implode()),
         human=(pl.col("sender") == "agent") & person,
         automatic=(pl.col("sender") != "buyer") & (pl.col("mode") == "automatic"),
     )
-    alone = pl.col("session_id").is_null()
-    theirs = frame.join(frame.filter(alone), on=_BUYER, how="semi", maintain_order="left")
-    return pl.concat(
-        (
-            _answered(frame.filter(~alone), ("session_id",), day=pl.lit(None, dtype=pl.Date)),
-            _answered(theirs, _BUYER, day=pl.col("on")).filter(alone),
-        )
+    rows = frame.drop("agent_id", "automatic").with_row_index("row")
+    theirs = rows.join(rows.filter(alone), on=_BUYER, how="semi", maintain_order="left")
+    found = (
+        _answered(rows.filter(~alone), ("session_id",), day="day"),
+        _answered(theirs, _BUYER, day="on").filter(alone),
     )
+    answers = pl.concat(answer.select("row", "reply_at", "opens") for answer in found).sort("row")
+    return frame.hstack(answers.drop("row"))
 
 
 def _in_order(messages: pl.DataFrame) -> pl.DataFrame:
@@ -175,8 +180,8 @@ def _in_order(messages: pl.DataFrame) -> pl.DataFrame:
     return messages
 
 
-def _answered(messages: pl.DataFrame, scope: tuple[str, ...], *, day: pl.Expr) -> pl.DataFrame:
-    """Messages in order, scope by scope, with ``day``, ``reply_at`` and ``opens``.
+def _answered(messages: pl.DataFrame, scope: tuple[str, ...], *, day: str) -> pl.DataFrame:
+    """Messages scope by scope with ``reply_at`` and ``opens``; a round ends with its ``day``.
 
     A scope's messages stand together, so its next reply is the next one below if that is of the
     same scope: one pass over all, where windows would gather each scope's rows again.
@@ -190,20 +195,17 @@ def _answered(messages: pl.DataFrame, scope: tuple[str, ...], *, day: pl.Expr) -
         return pl.when(turn).then(column).shift(1).forward_fill()
 
     fresh = (
-        (above("place") != pl.col("place"))
-        | above("human")
-        | above("day").ne_missing(pl.col("day"))
+        (above("place") != pl.col("place")) | above("human") | above(day).ne_missing(pl.col(day))
     )
     places = messages.select(scope).unique().with_row_index("place")  # numbers sort faster than ids
     return (
-        messages.with_columns(day=day)
-        .join(places, on=scope, maintain_order="left")
+        messages.join(places, on=scope, maintain_order="left")
+        .select("row", "session_id", "place", "sent_at", "asked", "human", day)
         .sort("place", maintain_order=True)
         .with_columns(
             reply_at=pl.when(below("place") == pl.col("place")).then(below("sent_at")),
             opens=pl.col("asked") & fresh.fill_null(value=True),
         )
-        .drop("place")
     )
 
 

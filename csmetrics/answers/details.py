@@ -115,7 +115,7 @@ def details(  # noqa: PLR0913  the range is evaluate's, the rest says which sess
         explained = explain(metric, data, start=start, end=end, as_of=as_of, registry=registry)
         counted = _with_outcome(explained, chosen)
         talk = talk_of(known, counted)
-        messages = placed_messages(known, talk.messages)
+        messages = placed_messages(known, talk.messages, named=True)
         table = conversations(talk.sessions, messages).join(
             _placed(counted, messages), on=KEY, nulls_equal=True
         )

@@ -34,7 +34,7 @@ def ranking(  # noqa: PLR0913  all is said by name
     reach = [row[name] for row in rows for name in ("value", "low", "high")]
     scale, axis = scaled([*reach, *(target.value for target in targets)], unit, lang)
     x = alt.X("value:Q", title=None, scale=scale).axis(**axis)
-    base = alt.Chart(drawn(rows))
+    data, base = drawn(rows), alt.Chart()  # each step copies a chart, with the data it has
     fields = {
         "group": (said_groups(read, "zh"), said_groups(read, "en")),
         "figure": ("数值", "value"),
@@ -46,7 +46,7 @@ def ranking(  # noqa: PLR0913  all is said by name
         reach_of = base.transform_filter("isValid(datum.low)").mark_rule(
             strokeWidth=6, opacity=0.25, color=ACCENT
         )
-        layers.append(reach_of.encode(y=y, x=alt.X("low:Q", scale=scale), x2="high:Q"))
+        layers.append(reach_of.encode(y=y, x=alt.X("low:Q", scale=scale), x2=alt.X2("high:Q")))
     points = base.encode(y=y, x=x, tooltip=tooltip(lang, **fields))
     dot: dict[str, Any] = {"size": 90, "opacity": 1, "color": ACCENT}
     if any(row["final"] for row in rows):
@@ -56,8 +56,8 @@ def ranking(  # noqa: PLR0913  all is said by name
         hollow = points.transform_filter("!datum.final && isValid(datum.value)")
         layers.append(hollow.mark_point(fill="white", strokeWidth=2, **dot))
     words = base.transform_filter("isValid(datum.value)").mark_text(dy=-11, fontSize=11, color=INK)
-    layers += [words.encode(y=y, x=x, text="figure:N"), *target_lines(targets, "x")]
-    return alt.layer(*layers).properties(width=width, height=34 * len(rows))
+    layers += [words.encode(y=y, x=x, text=alt.Text("figure:N")), *target_lines(targets, "x")]
+    return alt.layer(*layers, data=data).properties(width=width, height=34 * len(rows))
 
 
 def _ranked(read: Result, label: str, lang: Lang, span: tuple[date, date]) -> list[dict[str, Any]]:

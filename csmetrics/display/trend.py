@@ -61,8 +61,8 @@ def trend(  # noqa: PLR0913  all is said by name
         shapes = alt.Scale(domain=names, range=SHAPES[: len(names)])
         groups = {"color": alt.Color("group:N", title=title, scale=colors)}
         shape = {"shape": alt.Shape("group:N", title=title, scale=shapes)}
-    base = alt.Chart(drawn(rows))
-    line = base.encode(x=x, y=y, detail="group:N", **groups)
+    data, base = drawn(rows), alt.Chart()  # each step copies a chart, with the data it has
+    line = base.encode(x=x, y=y, detail=alt.Detail("group:N"), **groups)
     points = base.encode(x=x, y=y, tooltip=_tooltip(read, lang), **groups, **shape)
     final, known = "datum.status == 'final'", "isValid(datum.value)"
     stroke: dict[str, Any] = {"strokeWidth": 2, "color": ACCENT}
@@ -72,7 +72,7 @@ def trend(  # noqa: PLR0913  all is said by name
         bar = base.transform_filter("isValid(datum.low)").mark_bar(
             opacity=0.28, size=18, color=ACCENT
         )
-        span = {"y": alt.Y("low:Q", scale=scale), "y2": "high:Q"}
+        span = {"y": alt.Y("low:Q", scale=scale), "y2": alt.Y2("high:Q")}
         layers.append(bar.encode(x=x, **span, **groups))
     if any(row["status"] == "final" for row in rows):
         layers += [
@@ -87,7 +87,7 @@ def trend(  # noqa: PLR0913  all is said by name
             ),
         ]
     layers += target_lines(targets, "y")
-    return alt.layer(*layers).properties(width=width, height=height)
+    return alt.layer(*layers, data=data).properties(width=width, height=height)
 
 
 def _spans(read: Result) -> list[Row]:
@@ -110,11 +110,11 @@ def target_lines(targets: Sequence[Target], channel: str) -> list[Chart]:
         if channel == "y":
             at = {"y": alt.Y("target:Q")}
             text = base.mark_text(align="left", baseline="bottom", dx=2, dy=-2, color=WARN)
-            words = text.encode(x=alt.XValue(0), text="name:N", **at)
+            words = text.encode(x=alt.XValue(0), text=alt.Text("name:N"), **at)
         else:
             at = {"x": alt.X("target:Q")}
             text = base.mark_text(align="left", baseline="bottom", dx=-4, dy=-4, color=WARN)
-            words = text.encode(y=alt.YValue(0), text="name:N", **at)
+            words = text.encode(y=alt.YValue(0), text=alt.Text("name:N"), **at)
         rule = base.mark_rule(color=WARN, strokeDash=[2, 3], strokeWidth=1.5)
         lines += [rule.encode(tooltip=alt.Tooltip("name:N", title=""), **at), words]
     return lines
