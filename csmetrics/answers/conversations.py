@@ -110,9 +110,11 @@ def talk_begun(known: Dataset, start: date | None, end: date | None) -> Talk:
         kept += [] if end is None else [at < clock.start_of(day_number(end))]
         return pl.all_horizontal(kept).fill_null(value=True)
 
-    began, said = sessions.filter(then("started_at")), messages.filter(then("sent_at"))
+    talks = (*_BUYER, "session_id")
+    begun = [sessions.filter(then("started_at")), messages.filter(then("sent_at"))]
+    began, said = (frame.lazy() for frame in pl.collect_all(one.select(talks) for one in begun))
     named = pl.col("session_id").is_not_null()
-    ids = pl.concat([frame.filter(named).select("session_id") for frame in (began, said)])
+    ids = pl.concat([began, said]).filter(named).select("session_id").unique()
     # a message without session is answered from all that its shop and buyer wrote
     alone = said.filter(~named).select(_BUYER)
     kept = [
@@ -120,8 +122,8 @@ def talk_begun(known: Dataset, start: date | None, end: date | None) -> Talk:
         messages.join(alone, on=_BUYER, how="semi"),
     ]
     given = pl.concat([frame.select("given") for frame in kept]).unique()
-    begun = messages.join(given, on="given", how="semi", maintain_order="left")
-    return Talk(begun, sessions.join(ids, on="session_id", how="semi"))
+    wanted = messages.join(given, on="given", how="semi", maintain_order="left")
+    return Talk(wanted, sessions.join(ids, on="session_id", how="semi"))
 
 
 def talk_of(known: Dataset, buyers: pl.DataFrame) -> Talk:
