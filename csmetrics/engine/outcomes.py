@@ -80,18 +80,40 @@ class Outcomes:
         return units
 
     def sums(self, label: str) -> dict[str, pl.Expr]:
-        """The aggregates of a group of units: how many there are, and what they add up to."""
+        """The aggregates of a group of units, no more than ``tally`` needs."""
         amount = pl.col(f"in_numerator{label}")
         if isinstance(self.measure, Total | Mean):
             quantity = pl.col(f"quantity{label}").cast(pl.Int128)
             amount = pl.when(amount).then(quantity)
-        found = {
-            "units": pl.col(f"inside{label}").fill_null(value=True).sum(),
-            "numerator": amount.sum(),
-            "denominator": pl.col(f"in_denominator{label}").sum(),
-            "pending": pl.col(f"pending{label}").sum(),
-        }
+        found = {"numerator": amount.sum(), "pending": pl.col(f"pending{label}").sum()}
+        if isinstance(self.measure, Proportion | Mean):
+            found["denominator"] = pl.col(f"in_denominator{label}").sum()
+        if isinstance(self.measure, Total | Mean):
+            found["units"] = pl.col(f"inside{label}").fill_null(value=True).sum()
         return {name + label: expr for name, expr in found.items()}
+
+    def tally(self, sums: pl.DataFrame, label: str, groups: list[str]) -> pl.LazyFrame:
+        """The sums of the groups and reported days that have a unit."""
+        numerator, pending = (pl.col(name + label) for name in ("numerator", "pending"))
+        denominator = pl.lit(0)
+        if isinstance(self.measure, Proportion | Mean):
+            denominator = pl.col(f"denominator{label}")
+        if isinstance(self.measure, Total | Mean):
+            units = pl.col(f"units{label}")
+        else:  # all that are not pending are counted in one of the two
+            units = (denominator if isinstance(self.measure, Proportion) else numerator) + pending
+        wide = pl.Int128
+        return (
+            sums.lazy()
+            .filter(units > 0)
+            .select(
+                *groups,
+                "reported",
+                numerator.cast(wide).alias("numerator"),
+                denominator.cast(wide).alias("denominator"),
+                pending.cast(pl.Int64).alias("pending"),
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -121,7 +143,7 @@ def tallies(wanted: list[Wanted], by: Sequence[str]) -> list[pl.LazyFrame]:
     for group, name in zip(groups, by, strict=True):
         _check_alike(name, [table.schema[group] for table in tables])
     for numbers, sums in zip(of_units.values(), tables, strict=True):
-        found |= {i: _tally(sums, str(i), groups) for i in numbers}
+        found |= {i: wanted[i].outcomes.tally(sums, str(i), groups) for i in numbers}
     return [found[i] for i in range(len(wanted))]
 
 
@@ -151,22 +173,6 @@ def _together(wanted: dict[int, Wanted], groups: list[str]) -> pl.LazyFrame:
         name: expr for i, one in wanted.items() for name, expr in one.outcomes.sums(str(i)).items()
     }
     return units.group_by(*groups, "reported").agg(**sums)
-
-
-def _tally(sums: pl.DataFrame, label: str, groups: list[str]) -> pl.LazyFrame:
-    """One outcome's sums."""
-    wide = pl.Int128
-    return (
-        sums.lazy()
-        .filter(pl.col(f"units{label}") > 0)
-        .select(
-            *groups,
-            "reported",
-            pl.col(f"numerator{label}").cast(wide).alias("numerator"),
-            pl.col(f"denominator{label}").cast(wide).alias("denominator"),
-            pl.col(f"pending{label}").cast(pl.Int64).alias("pending"),
-        )
-    )
 
 
 def reported_within(since: date | None, until: date | None) -> list[pl.Expr]:
@@ -237,7 +243,9 @@ class DaysOfRows:
 
     def __init__(self, rows: RowUnits, world: World) -> None:
         self._rows = rows
-        self._keys = [*(f"g{i}" for i in range(len(world.by))), *IDENTITY]
+        own = ("shop_id", "buyer_id")  # told by the identity
+        groups = (f"g{i}" for i, name in enumerate(world.by) if name not in own)
+        self._keys = [*groups, *IDENTITY, "day"]  # which tells the reported day
 
     def judge(self, condition: Condition | None) -> pl.Expr:
         """A condition on shop, buyer and day, which is the same for all rows of a buyer-day."""
@@ -250,4 +258,4 @@ class DaysOfRows:
 
     def frame(self) -> pl.LazyFrame:
         """The buyer-days."""
-        return self._rows.frame().unique([*self._keys, "day", "reported"])
+        return self._rows.frame().unique(self._keys)

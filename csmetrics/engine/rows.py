@@ -170,20 +170,25 @@ class RowUnits(_WithMessages):
         buyer_day = pl.col("buyer").cast(pl.Int64) * 2**32 + pl.col("day")  # one key joins faster
         wanted = units.lazy().select(buyer_day.alias("of"))
         days = self._shop_days().frame().lazy()
-        for number, codes in enumerate(self._had.values()):
-            found = [
-                wanted.join(
-                    days.select((buyer_day + back).alias("of"), code.alias(f"back{back}")),
-                    on="of",
-                    how="left",
-                    maintain_order="left",
-                ).drop("of")
-                for back, code in enumerate(codes)
-            ]
-            best = pl.concat(found, how="horizontal").select(pl.max_horizontal(pl.all()))
-            had = best.collect().to_series().fill_null(FALSE)
-            units = units.with_columns(had.alias(f"had{number}"))
-        return units
+        conditions = list(self._had.values())
+        found = []
+        for back in range(max(map(len, conditions))):
+            codes = {
+                f"had{number} {back}": codes[back]
+                for number, codes in enumerate(conditions)
+                if back < len(codes)
+            }
+            then = days.select((buyer_day + back).alias("of"), **codes)
+            joined = wanted.join(then, on="of", how="left", maintain_order="left")
+            found.append(joined.drop("of"))
+        best = (
+            pl.max_horizontal(f"had{number} {back}" for back in range(len(codes)))
+            for number, codes in enumerate(conditions)
+        )
+        had = pl.concat(found, how="horizontal").select(
+            one.fill_null(FALSE).alias(f"had{number}") for number, one in enumerate(best)
+        )
+        return units.hstack(had.collect())
 
     def _with_helpers(self, units: pl.DataFrame) -> pl.DataFrame:
         """One unit for each row and helper, whose it is by agent."""

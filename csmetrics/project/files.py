@@ -17,6 +17,7 @@ from csmetrics.exports.headers import Header, Wanted
 from csmetrics.exports.reading import TableName
 from csmetrics.project.settings import TableSettings
 from csmetrics.tables import REFUSED, REPAIRED, TABLES, columns_of
+from csmetrics.tables.judge import UNREADABLE, why_unreadable
 
 SUFFIXES = (".parquet", ".csv", ".xlsx")
 _LARGE = 1 << 27
@@ -90,8 +91,9 @@ def read_table(
     if sum(path.stat().st_size for path in paths) <= _LARGE:
         try:
             return frame.collect()
-        except (OSError, pl.exceptions.PolarsError) as error:
-            msg = f"{table}: {', '.join(path.name for path in paths)} cannot be read: {error}"
+        except UNREADABLE as error:
+            names = ", ".join(path.name for path in paths)
+            msg = f"{table}: {names} cannot be read: {why_unreadable(error)}"
             raise DataError(msg) from error
     if table == "messages" and "seq" not in frame.collect_schema():
         frame = frame.with_row_index("seq").with_columns(pl.col("seq").cast(pl.Int64))
@@ -127,8 +129,8 @@ def _read(
     except CsmetricsError as error:
         msg = str(error) if path.name in str(error) else f"{path.name}: {error}"
         raise type(error)(msg) from error
-    except (OSError, pl.exceptions.PolarsError) as error:
-        msg = f"{table}: {path.name} cannot be read: {error}"
+    except UNREADABLE as error:
+        msg = f"{table}: {path.name} cannot be read: {why_unreadable(error)}"
         raise DataError(msg) from error
 
 
