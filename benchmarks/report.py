@@ -14,6 +14,8 @@ from statistics import median
 Measures = Mapping[str, float]
 
 BASE = "csmetrics"
+BASES = {"registry": "csmetrics-trust", "report": "report-figures"}
+"""What a contestant is compared with, where that is not ``BASE``."""
 LIBRARIES = ("polars", "duckdb", "pandas", "pyarrow")
 
 
@@ -49,20 +51,21 @@ def table(runs: Mapping[str, Sequence[Measures | None]]) -> str:
     Args:
         runs: For each contestant what it took in each round; null where it failed.
     """
-    base = runs.get(BASE, ())
     lines = [
-        "| contestant | wall, s | CPU, s | peak, GB | wall / csmetrics | CPU / csmetrics |",
-        "|---|---:|---:|---:|---:|---:|",
+        "| contestant | wall, s | CPU, s | peak, GB | wall / base | CPU / base | base |",
+        "|---|---:|---:|---:|---:|---:|---|",
     ]
     for name, rounds in runs.items():
         done = [one for one in rounds if one is not None]
         if len(done) < len(rounds) or not done:
-            lines.append(f"| {name} | failed | | | | |")
+            lines.append(f"| {name} | failed | | | | | |")
             continue
+        base = runs.get(BASES.get(name, BASE), ())
         cells = [f"{median(one[key] for one in done):.2f}" for key in ("wall", "cpu")]
         cells.append(f"{median(one['peak'] for one in done) / 1e9:.2f}")
         for key in ("wall", "cpu"):
             pairs = [a[key] / b[key] for a, b in zip(rounds, base, strict=False) if a and b]
             cells.append(f"{median(pairs):.2f}" if pairs else "")
+        cells.append(BASES.get(name, BASE) if base else "")
         lines.append(f"| {name} | {' | '.join(cells)} |")
     return "\n".join(lines)

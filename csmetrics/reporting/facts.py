@@ -116,8 +116,8 @@ def gather(asked: Asked, step: Callable[[], object]) -> Facts:
             if members.is_empty():  # where no metric has the column, it says so
                 evaluate(metrics, asked.data, per=asked.per, **both)
         step()
-        policies = _policies(asked)
-        verdicts = _verdicts(asked, policies, span, periods)
+        policies = policies_of(asked)
+        verdicts = verdicts_of(asked, policies, span, periods)
         step()
         main = next((metric for metric in metrics if limit_of(metric) is not None), None)
         units = pl.DataFrame()
@@ -165,7 +165,7 @@ def _reported(periods: Sequence[Span], per: Per) -> Span:
     return next((one for one in reversed(periods) if whole(one, per)), periods[-1])
 
 
-def _policies(asked: Asked) -> dict[str, Policy]:
+def policies_of(asked: Asked) -> dict[str, Policy]:
     """The policies on metrics of the report whose metrics the data can compute."""
     from csmetrics.policies import ALL  # noqa: PLC0415  loads the definitions
 
@@ -178,7 +178,7 @@ def _policies(asked: Asked) -> dict[str, Policy]:
     }
 
 
-def _verdicts(
+def verdicts_of(
     asked: Asked, policies: dict[str, Policy], span: Span, periods: Sequence[Span]
 ) -> pl.DataFrame:
     """What the policies say to the days of the period, shop by shop.

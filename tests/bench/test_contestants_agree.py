@@ -1,12 +1,14 @@
 """What is timed must be the same work: all contestants find csmetrics' numbers."""
 
+import importlib
 import importlib.util
 from importlib.metadata import version
 
 import polars as pl
 import pytest
 
-from benchmarks import agree, contestants, data, suite
+from benchmarks import agree, contestants, data, more, suite
+from csmetrics.errors import CsmetricsWarning
 
 MESSAGES = 20_000
 NEEDS = {
@@ -76,3 +78,41 @@ def test_the_same_number_of_messages_gives_the_same_files(place, tmp_path):
     for table in data.TABLES:
         first, second = (pl.read_parquet(one / table / "*.parquet") for one in (place, again))
         assert first.equals(second), table
+
+
+def test_the_whole_registry_is_evaluated(place, expected):
+    with pytest.warns(CsmetricsWarning, match="kuaishou.reply_rate_3min"):  # a rule of the past
+        found = more.registry(place)
+    assert found["metric"].n_unique() > 100
+    assert found.filter(pl.col("metric").is_in([*suite.METRICS])).equals(expected)
+
+
+def test_the_figures_of_a_report_are_those_it_asks_for(place):
+    pytest.importorskip("altair", reason="a report needs pip install 'csmetrics[report]'")
+    asked = []
+    facts = importlib.import_module("csmetrics.reporting.facts")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("evaluate", "check"):
+            patch.setattr(facts, name, _noting(getattr(facts, name), asked))
+        assert more.report(place) > 1_000_000
+    figures, members, verdicts = more.report_figures(place)
+    assert asked[0].equals(figures)
+    assert asked[1].equals(members)
+    assert verdicts.height > 0
+    days = ("period_start", "period_end", "policy")
+    assert verdicts.select(days).join(asked[2].select(days), on=days, how="anti").is_empty()
+
+
+def _noting(evaluated, found):
+    def noting(*args, **kwargs):
+        found.append(evaluated(*args, **kwargs))
+        return found[-1]
+
+    return noting
+
+
+def test_one_metric_is_the_same_each_time(place):
+    first, *others = more.one_metric(place)
+    assert first.height > 0
+    assert len(others) == more.AGAIN - 1
+    assert all(other.equals(first) for other in others)

@@ -1,0 +1,83 @@
+"""Further work that is timed, beside the suite: the whole registry, a report, one metric again."""
+
+from __future__ import annotations
+
+import tempfile
+from datetime import timedelta
+from pathlib import Path
+
+import polars as pl
+
+from benchmarks import data, suite
+
+AGAIN = 20
+"""How often one metric is evaluated."""
+_FEW = 10_000
+
+
+def registry(place: Path) -> object:
+    """Every metric that the data can compute, by shop and day, of trusted files."""
+    import csmetrics as cs  # noqa: PLC0415  only these contestants need it
+
+    whole = _whole(place)
+    can = cs.registry.computable(whole).filter("computable")["metric"]
+    asked = [name for name in can if not cs.registry[name].unfilled]
+    return cs.evaluate(asked, whole, by="shop_id", start=suite.START, end=suite.END)
+
+
+def report(place: Path) -> object:
+    """A report of the last whole week."""
+    import csmetrics as cs  # noqa: PLC0415
+
+    with tempfile.TemporaryDirectory() as folder:
+        written = cs.report(_whole(place), Path(folder) / "report.html")
+        return written.stat().st_size
+
+
+def report_figures(place: Path) -> object:
+    """The figures that such a report shows, and nothing else of it.
+
+    They are its metrics by week, by agent in the last two weeks, and by shop for the policies.
+    """
+    import csmetrics as cs  # noqa: PLC0415
+    from csmetrics.reporting.chosen import Chosen  # noqa: PLC0415
+    from csmetrics.reporting.facts import Asked, policies_of, verdicts_of  # noqa: PLC0415
+
+    whole = _whole(place)
+    chosen = Chosen(None, whole, cs.registry)
+    metrics = list(chosen.metrics.values())
+    end = data.AS_OF.date()
+    figures = cs.evaluate(metrics, whole, per="week", end=end)
+    monday = end - timedelta(days=end.weekday())
+    span = (monday - timedelta(days=7), monday)
+    both = {"start": span[0] - timedelta(days=7), "end": monday}
+    members = cs.evaluate(metrics, whole, per="week", by="agent_id", missing="skip", **both)
+    asked = Asked(whole, chosen, "week", "agent_id", None, None, None, chosen.registry)
+    periods = sorted(set(figures.select("period_start", "period_end").iter_rows()))
+    return figures, members, verdicts_of(asked, policies_of(asked), span, periods)
+
+
+def one_metric(place: Path) -> object:
+    """One metric over 10,000 messages, twenty times."""
+    import csmetrics as cs  # noqa: PLC0415
+
+    messages = pl.scan_parquet(place / "messages" / "*.parquet").head(_FEW).collect()
+    few = cs.Dataset(messages=messages, as_of=data.AS_OF)
+    return [cs.evaluate("pdd.reply_rate_3min", few) for _ in range(AGAIN)]
+
+
+def _whole(place: Path) -> object:
+    import csmetrics as cs  # noqa: PLC0415
+
+    folders = (folder for folder in place.iterdir() if folder.is_dir())
+    tables = {folder.name: pl.scan_parquet(folder / "*.parquet") for folder in folders}
+    return cs.Dataset(**tables, as_of=data.AS_OF, invalid="trust")
+
+
+WORK = {
+    "registry": registry,
+    "report": report,
+    "report-figures": report_figures,
+    "one-metric": one_metric,
+}
+"""What is timed, by its name among the contestants."""
