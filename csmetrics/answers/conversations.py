@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from csmetrics.engine.clock import Clock, day_number
+from csmetrics.engine.clock import DAY, Clock, day_number
 from csmetrics.engine.periods import Per
 from csmetrics.errors import MissingDataError, nearest
 from csmetrics.evaluation import chosen_registry
@@ -107,7 +107,8 @@ def talk_begun(known: Dataset, start: date | None, end: date | None) -> Talk:
     def then(column: str) -> pl.Expr:
         at = pl.col(column).to_physical()
         kept = [] if start is None else [at >= clock.start_of(day_number(start))]
-        kept += [] if end is None else [at < clock.start_of(day_number(end))]
+        # where clocks go back over midnight, the day before comes again after the end
+        kept += [] if end is None else [at < clock.start_of(day_number(end)) + DAY]
         return pl.all_horizontal(kept).fill_null(value=True)
 
     talks = (*_BUYER, "session_id")

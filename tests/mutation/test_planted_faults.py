@@ -72,7 +72,7 @@ FAULTS = (
     Fault(
         "a buyer counts once for each row of a day",
         "outcomes.py",
-        'self._rows.frame().unique([*self._keys, "day", "reported"])',
+        "self._rows.frame().unique(self._keys)",
         "self._rows.frame()",
     ),
     Fault(
@@ -132,8 +132,8 @@ FAULTS = (
     Fault(
         "a trailing window is a day short",
         "periods.py",
-        "first = last - trailing if",
-        "first = last - trailing + 1 if",
+        ".then(last - trailing)",
+        ".then(last - trailing + 1)",
     ),
     Fault(
         "an order paid at the first message came before it",
