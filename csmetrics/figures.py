@@ -92,8 +92,8 @@ def figures(
     groups = [f"g{i}" for i in range(len(by))]
     rows = summed(sums.lazy(), _periods(asked, covered, known), groups).collect()
     part, whole = pl.col("numerator"), pl.col("denominator")
-    one, scale, scale_below = (pl.col(name) for name in ("absolute", "scale", "scale_below"))
-    over = pl.when(one).then(scale).otherwise(whole * scale)
+    absolute, scale, scale_below = map(pl.col, ("absolute", "scale", "scale_below"))
+    over = pl.when(absolute).then(scale).otherwise(whole * scale)
     values = divided(rows.select(part * scale_below, over.alias("over")))
     below = divided(rows.select(whole, scale_below))
     final = (pl.col("final_at") <= known.as_of).fill_null(value=False)
@@ -104,7 +104,7 @@ def figures(
         "period_end",
         *(shown_group(rows, i, name) for i, name in enumerate(by)),
         divided(rows.select(part, scale)).alias("numerator"),
-        pl.when(~one).then(pl.lit(below)).alias("denominator"),
+        pl.when(~absolute).then(pl.lit(below)).alias("denominator"),
         values.alias("value"),
         pl.col("pending").cast(pl.UInt32),
         "unit",
