@@ -154,7 +154,7 @@ def _table(request: Request) -> pl.DataFrame:
 
 
 def sums_of_days(request: Request, world: World) -> pl.DataFrame:
-    """The integer sums of each metric, group (``g0`` …) and ``reported`` day; a part a row."""
+    """The integer sums of each metric, group (``g0`` …) and ``reported`` day, once a part."""
     with bar("计算指标 evaluating", world.parts) as step:
         found = [
             one

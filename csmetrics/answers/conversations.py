@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from csmetrics.engine.clock import DAY, Clock, day_number
+from csmetrics.engine.clock import around
 from csmetrics.engine.periods import Per
 from csmetrics.errors import MissingDataError, nearest
 from csmetrics.evaluation import chosen_registry
@@ -99,16 +99,11 @@ def all_talk(known: Dataset) -> Talk:
 def talk_begun(known: Dataset, start: date | None, end: date | None) -> Talk:
     """Those of the conversations that may begin on the local days start ≤ day < end."""
     messages, sessions = talk = all_talk(known)
-    days = [day_number(day) for day in (start, end) if day is not None]
-    if not days:
+    if start is None and end is None:
         return talk
-    clock = Clock(known.time_zone, min(days), max(days))
 
     def then(column: str) -> pl.Expr:
-        at = pl.col(column).to_physical()
-        kept = [] if start is None else [at >= clock.start_of(day_number(start))]
-        # where clocks go back over midnight, the day before comes again after the end
-        kept += [] if end is None else [at < clock.start_of(day_number(end)) + DAY]
+        kept = around(pl.col(column).to_physical(), start, end)
         return pl.all_horizontal(kept).fill_null(value=True)
 
     talks = (*_BUYER, "session_id")

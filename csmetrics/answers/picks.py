@@ -95,6 +95,7 @@ _Said = tuple[pl.Expr, pl.Expr, pl.Expr]
 
 
 def _said(holds: pl.Expr, words: tuple[str, str], zh: pl.Expr, en: pl.Expr | None = None) -> _Said:
+    """A reason; the words take a value, in English the same one where none is given."""
     values = zh, zh if en is None else en
     holds = holds.fill_null(value=False)
     in_zh, in_en = (

@@ -94,6 +94,15 @@ def day_number(day: date) -> int:
     return day.toordinal() - 719_163
 
 
+def around(instants: pl.Expr, since: date | None, before: date | None) -> list[pl.Expr]:
+    """The filters that keep the instants of local days since ≤ day < before, whatever the zone.
+
+    Up to a day more is kept on either side.
+    """
+    kept = [] if since is None else [instants >= (day_number(since) - 1) * DAY]
+    return kept if before is None else [*kept, instants < (day_number(before) + 1) * DAY]
+
+
 def microseconds(span: timedelta) -> int:
     """A duration as an integer."""
     return span // timedelta(microseconds=1)

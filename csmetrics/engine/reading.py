@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 from threading import Lock
 
 import polars as pl
 
-from csmetrics.engine.clock import DAY
+from csmetrics.engine.clock import around
 from csmetrics.tables import TIMES, Dataset
 
 SENDERS = ("buyer", "agent", "system")
@@ -59,8 +60,8 @@ class Reading:
         by: The columns that group the result.
         columns: The columns to read of each table; a table left out is not read.
         share: Which share of all keys is read, and of how many.
-        bounds: From when on, and before when, messages are read, local times as if the zone were
-            UTC; None: any. Up to a day more is read on either side, whatever the zone.
+        between: From which local day on, and before which, messages are read; None: any. Up to a
+            day more is read on either side.
     """
 
     def __init__(
@@ -70,19 +71,19 @@ class Reading:
         columns: Mapping[str, Iterable[str]],
         share: tuple[int, int] = (0, 1),
         *,
-        bounds: tuple[int | None, ...] = (None, None),
+        between: tuple[date | None, date | None] = (None, None),
     ) -> None:
         self._data = data
         self._by = by
         self._columns = {table: frozenset(names) for table, names in columns.items()}
         self._share = share
-        self._bounds = bounds
+        self._between = between
         self._frames: dict[str, pl.DataFrame] = {}
         self._lock = Lock()
 
     def share(self, number: int, of: int) -> Reading:
         """The same tables of a share of all shops and buyers."""
-        return Reading(self._data, self._by, self._columns, (number, of), bounds=self._bounds)
+        return Reading(self._data, self._by, self._columns, (number, of), between=self._between)
 
     def __contains__(self, table: str) -> bool:
         """Whether the table is read."""
@@ -122,10 +123,7 @@ class Reading:
 
     def bounded(self, messages: pl.LazyFrame) -> pl.LazyFrame:
         """Those of some messages that are read."""
-        since, before = self._bounds
-        time = pl.col("sent_at").to_physical()
-        kept = [] if since is None else [time >= since - DAY]
-        kept += [] if before is None else [time < before + DAY]
+        kept = around(pl.col("sent_at").to_physical(), *self._between)
         return messages.filter(*kept) if kept else messages
 
     def _once(self, name: str, read: Callable[[], pl.DataFrame]) -> pl.DataFrame:

@@ -51,8 +51,7 @@ class World:
         self._reach = [day_number(as_of.date()), *map(day_number, reach)]
         self.by = by
         self._columns = columns
-        bounds = tuple(None if day is None else day_number(day) * DAY for day in between)
-        self._reading = Reading(self.data, by, columns, bounds=bounds)
+        self._reading = Reading(self.data, by, columns, between=between)
         self._part = (0, 1)
         self._rows: dict[str, pl.DataFrame] = {}
 
