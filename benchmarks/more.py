@@ -67,11 +67,8 @@ def one_metric(place: Path) -> object:
 
 
 def _whole(place: Path) -> object:
-    import csmetrics as cs  # noqa: PLC0415
-
-    folders = (folder for folder in place.iterdir() if folder.is_dir())
-    tables = {folder.name: pl.scan_parquet(folder / "*.parquet") for folder in folders}
-    return cs.Dataset(**tables, as_of=data.AS_OF, invalid="trust")
+    tables = [folder.name for folder in place.iterdir() if folder.is_dir()]
+    return suite.dataset(place, tables, invalid="trust")
 
 
 WORK = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
 
@@ -49,6 +50,19 @@ def csmetrics(place: Path, **arguments: str) -> pl.DataFrame:
     """
     import csmetrics as cs  # noqa: PLC0415  only this contestant needs it
 
-    tables = {name: pl.scan_parquet(place / name / "*.parquet") for name in READ}
-    dataset = cs.Dataset(**tables, as_of=data.AS_OF, **arguments)
-    return cs.evaluate(tuple(METRICS), dataset, by="shop_id", start=START, end=END)
+    call = {"by": "shop_id", "start": START, "end": END}
+    return cs.evaluate(tuple(METRICS), dataset(place, READ, **arguments), **call)
+
+
+def dataset(place: Path, tables: Iterable[str], **arguments: str) -> object:
+    """Tables of the data as csmetrics takes them.
+
+    Args:
+        place: The folder of the data.
+        tables: Their names.
+        arguments: Passed on to ``Dataset``.
+    """
+    import csmetrics as cs  # noqa: PLC0415  only its contestants need it
+
+    scanned = {name: pl.scan_parquet(place / name / "*.parquet") for name in tables}
+    return cs.Dataset(**scanned, as_of=data.AS_OF, **arguments)
