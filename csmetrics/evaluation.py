@@ -105,8 +105,13 @@ def chosen_registry(registry: Registry | None) -> Registry:
     return registry
 
 
-def world_of(request: Request) -> World:
-    """What is known of the tables and columns that the request's metrics read."""
+def world_of(request: Request, *, numbered: bool = False) -> World:
+    """What is known of the tables and columns that the request's metrics read.
+
+    Args:
+        request: What is asked.
+        numbered: Whether words of the rows will be asked for.
+    """
     columns: defaultdict[str, set[str]] = defaultdict(set)
     for asked in request.asked:
         for edition in asked.editions:
@@ -118,7 +123,15 @@ def world_of(request: Request) -> World:
     assert request.as_of is not None  # noqa: S101  the request put it there
     metrics = [asked.metric for asked in request.asked]
     between = messages_needed(metrics, request.groups, request.start, request.end)
-    return World(request.data, request.as_of, request.groups, columns, reach=reach, between=between)
+    return World(
+        request.data,
+        request.as_of,
+        request.groups,
+        columns,
+        reach=reach,
+        between=between,
+        numbered=numbered,
+    )
 
 
 def spans_of(request: Request, world: World) -> pl.DataFrame:

@@ -97,7 +97,7 @@ def explain(  # noqa: PLR0913  the arguments are evaluate's
 
 
 def _explained(request: Request) -> pl.DataFrame:
-    world = world_of(request)
+    world = world_of(request, numbered=True)
     engine = Engine(world)
     tables = []
     for asked in request.asked:

@@ -1,9 +1,9 @@
-"""Conversations as stretches of rows: what follows or precedes each message in its own.
+"""Conversations as pieces of rows: what follows or precedes each message in its own.
 
-Messages are sorted by buyer, so a conversation with a buyer is one stretch, and the next reply is
-found by filling backwards; a mark at the last row of each stretch stops it there. Conversations
-with an agent or in a session nearly always lie in one piece too: they are treated alike, and those
-few that lie in several pieces are put together and done once more.
+Messages are sorted by buyer, so a conversation with a buyer is one piece, and the next reply is
+found by filling backwards; a mark at the last row of each piece stops it there. A conversation
+with an agent or in a session may be torn into several pieces, by messages of another: those pieces
+are linked, and what a piece does not hold itself is handed on from the next one that does.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from functools import cached_property
 
 import polars as pl
+
+from csmetrics.engine.runs import Fold
 
 NONE = -(2**62)
 """Where nothing follows or precedes: no instant of the years 1 to 9999 is that early."""
@@ -27,21 +29,24 @@ class Conversations:
     """
 
     def __init__(self, frame: pl.DataFrame, own: Sequence[pl.Expr], *, nobody: bool = True) -> None:
-        self._keys = frame.select("buyer", *(expr.alias(f"k{i}") for i, expr in enumerate(own)))
+        self._keys = frame.select(
+            "buyer", *(expr.to_physical().alias(f"k{i}") for i, expr in enumerate(own))
+        )
         self._whole = not own
         self._nobody = nobody
-        self._edges = _edges(self._keys)
 
     @cached_property
     def piece(self) -> pl.Series:
-        """The number of the piece that each message lies in."""
-        return (self._edges["first"].cum_sum() - 1).cast(pl.UInt32)
+        """The number of the piece that each message lies in: 0, 1, 2 … along the rows."""
+        if self._whole:  # buyers are numbered so
+            return self._keys["buyer"]
+        return self._keys.select(pl.struct(pl.all()).rle_id()).to_series()
 
     @cached_property
     def pieces(self) -> pl.DataFrame:
         """The pieces: ``first`` (the place of the first message) and what tells conversations."""
-        first = self._edges["first"].arg_true()
-        return self._keys.select(pl.all().gather(first)).with_columns(first.alias("first"))
+        numbered = self._keys.lazy().with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias("first"))
+        return numbered.filter(pl.lit(_begins(self.piece))).collect(engine="in-memory")
 
     def following(self, frame: pl.DataFrame, values: pl.Expr) -> pl.Series:
         """For each message the value of the next later one in its conversation that has one.
@@ -49,59 +54,93 @@ class Conversations:
         Args:
             frame: The messages.
             values: An integer of each message, or null.
-
-        Returns:
-            The values found; ``NONE`` where no later message has one.
         """
-        return self._done(frame.select(values.alias("value")), forward=False)
+        return self._carried(frame, values, forward=False)
 
     def preceding(self, frame: pl.DataFrame, values: pl.Expr) -> pl.Series:
         """The same of the earlier messages: that of the last one before each."""
-        return self._done(frame.select(values.alias("value")), forward=True)
+        return self._carried(frame, values, forward=True)
+
+    def before(self, members: pl.Series, values: pl.Series) -> pl.Series:
+        """For each of some messages the value of the one of them before it in its conversation.
+
+        Args:
+            members: Whether each message is one of them.
+            values: A value of each of them.
+
+        Returns:
+            A value of each of them, null for the first in its conversation.
+        """
+        piece = self.piece.filter(members)
+        own = pl.when(pl.col("piece") == pl.col("piece").shift(1)).then(pl.col("value").shift(1))
+        found = pl.DataFrame({"piece": piece, "value": values})
+        if self._linked is None:
+            return found.select(own).to_series()
+        handed = self._handed(values, piece, forward=True)
+        first = pl.col("piece").ne_missing(pl.col("piece").shift(1))
+        return found.select(
+            pl.when(first).then(pl.lit(handed).gather(pl.col("piece"))).otherwise(own)
+        ).to_series()
 
     @property
     def torn(self) -> bool:
         """Whether some conversation lies in several pieces."""
-        return self._split is not None
+        return self._linked is not None
 
-    def _done(self, values: pl.DataFrame, *, forward: bool) -> pl.Series:
-        found = _carried(values.with_columns(self._edges), forward=forward)
-        if self._split is None:
+    def _carried(self, frame: pl.DataFrame, values: pl.Expr, *, forward: bool) -> pl.Series:
+        of_rows = frame.select(self.piece.alias("piece"), values.alias("value"))
+        found = _nearest(of_rows, "piece", forward=forward)
+        if self._linked is None:
             return found
-        places = self._split["place"]
-        again = self._split.with_columns(values["value"].gather(places))
-        return found.scatter(places, _carried(again, forward=forward))
+        has = of_rows["value"].is_not_null()
+        handed = self._handed(*of_rows.select("value", "piece").filter(has), forward=forward)
+        # no row of a piece knows of one further on, where the piece holds none in between
+        return pl.select(
+            pl.coalesce(pl.lit(found), pl.lit(handed).gather(pl.lit(self.piece)))
+        ).to_series()
+
+    def _handed(self, values: pl.Series, piece: pl.Series, *, forward: bool) -> pl.Series:
+        """For each piece the nearest value in the earlier (or later) pieces of its conversation."""
+        assert self._linked is not None  # noqa: S101  asked only where pieces are linked
+        fold = Fold.LAST if forward else Fold.FIRST
+        of_piece = fold.of_rows(values, piece, len(self.pieces))
+        linked = self._linked.with_columns(of_piece.gather(self._linked["piece"]).alias("value"))
+        nearest = _nearest(linked, "conversation", forward=forward)
+        nothing = pl.repeat(None, len(self.pieces), dtype=nearest.dtype, eager=True)
+        return nothing.scatter(linked["piece"], nearest)
 
     @cached_property
-    def _split(self) -> pl.DataFrame | None:
-        """The messages of conversations in several pieces, put together; None if there is none."""
+    def _linked(self) -> pl.DataFrame | None:
+        """The pieces of conversations in several, together; None if there is none.
+
+        Columns: ``conversation`` (equal for those of one, which stand together) and ``piece``.
+        """
         if self._whole:
             return None
-        several = pl.struct(self._keys.columns).is_duplicated()
+        names = [name for name in self.pieces.columns if name.startswith("k")]
+        pieces = self.pieces.select("buyer", *names).with_row_index("piece")
         if not self._nobody:
-            several &= pl.all_horizontal(pl.col(self._keys.columns).is_not_null())
-        torn = self.pieces.select(several).to_series()
-        if not torn.any():
+            pieces = pieces.drop_nulls(names)
+        again = pieces
+        for name in names:  # cheaper than all at once: ids seldom come again
+            again = again.filter(pl.col(name).is_duplicated())
+        again = again.filter(pl.struct("buyer", *names).is_duplicated())
+        if again.is_empty():
             return None
-        places = torn.gather(self.piece).arg_true().alias("place").to_frame()
-        together = places.with_columns(self._keys[places["place"]]).sort(
-            *self._keys.columns, "place"
-        )
-        return together.select("place").with_columns(_edges(together.drop("place")))
+        together = again.sort("buyer", *names, maintain_order=True)
+        return together.select("piece", conversation=pl.struct("buyer", *names).rle_id())
 
 
-def _edges(keys: pl.DataFrame) -> pl.DataFrame:
-    """Whether each row is the ``first`` of its stretch of equal keys, and whether the ``last``."""
-    differs = pl.any_horizontal(
-        pl.col(name).ne_missing(pl.col(name).shift(1)) for name in keys.columns
-    )
-    first = (differs | (pl.int_range(pl.len()) == 0)).alias("first")
-    return keys.select(first).with_columns(pl.col("first").shift(-1, fill_value=True).alias("last"))
+def _begins(piece: pl.Series) -> pl.Series:
+    """Whether each row is the first of its piece."""
+    return (piece != piece.shift(1)).fill_null(value=True)
 
 
-def _carried(frame: pl.DataFrame, *, forward: bool) -> pl.Series:
-    """Each row's nearest earlier (or later) value in its stretch, ``NONE`` at its edge."""
-    edge, step = ("first", 1) if forward else ("last", -1)
+def _nearest(frame: pl.DataFrame, piece: str, *, forward: bool) -> pl.Series:
+    """Each row's nearest earlier (or later) ``value`` in its piece, null where there is none."""
+    step = 1 if forward else -1
+    edge = (pl.col(piece) != pl.col(piece).shift(step)).fill_null(value=True)
     stopped = pl.when(edge).then(pl.lit(NONE)).otherwise(pl.col("value").shift(step))
     filled = stopped.forward_fill() if forward else stopped.backward_fill()
-    return frame.select(filled.alias("value")).to_series()
+    found = frame.select(filled.alias("value"))
+    return found.select(pl.when(pl.col("value") != NONE).then("value")).to_series()

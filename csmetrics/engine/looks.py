@@ -11,7 +11,6 @@ from functools import cached_property
 import polars as pl
 
 from csmetrics.engine.clock import microseconds
-from csmetrics.engine.conversations import NONE
 from csmetrics.engine.messages import at
 from csmetrics.engine.world import World
 from csmetrics.language.conditions import LastMessage
@@ -91,7 +90,7 @@ class Looks:
                 pl.col("ord").cast(pl.Int64)
             )
             before = pl.lit(table.stretches("buyer").preceding(table.frame, own))
-            last = pl.coalesce(own, pl.when(before != NONE).then(before))
+            last = pl.coalesce(own, before)
             self._last[key] = table.frame.select(last.cast(pl.UInt32)).to_series()
         return self._last[key]
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import polars as pl
 
 from csmetrics.engine.clock import Clock
-from csmetrics.engine.conversations import NONE, Conversations
+from csmetrics.engine.conversations import Conversations
 from csmetrics.engine.reading import IDENTITY, MODES, said
 from csmetrics.language.base import Node, Scope
 from csmetrics.language.messages import (
@@ -58,24 +58,22 @@ class MessageTable:
         self._flags = flags
         self._sessions = sessions
         self._made: dict[object, str] = {}
+        self._conversations: dict[object, Conversations] = {}
         self._by = by
         ordered = _in_order(messages)
-        self._settled = "seq" in messages.columns and "seq" not in ordered.columns
-        new = _differs("key", "check")
-        self.frame = ordered.with_columns(
+        self._ties = _ties(ordered)
+        begins = ordered.select(~(_same("key") & _same("check")).fill_null(value=False)).to_series()
+        self.frame = ordered.drop("seq", strict=False).with_columns(
             pl.int_range(pl.len(), dtype=pl.UInt32).alias("ord"),
-            (new.cum_sum() - 1).cast(pl.UInt32).alias("buyer"),
+            ordered.select(pl.struct(*IDENTITY).rle_id()).to_series().alias("buyer"),
             clock.day(pl.col("t")).alias("day"),
-        ).drop(*IDENTITY)
-        firsts = ordered.select(new.arg_true()).to_series()
-        self.buyers = ordered.select(
-            pl.col(*IDENTITY, "given", *(f"g{i}" for i in self.of_buyer)).gather(firsts),
-        ).with_columns(
-            firsts.alias("first"),
-            firsts.shift(-1, fill_value=len(ordered)).alias("end"),
+        ).drop(IDENTITY)
+        first = self.frame["ord"].filter(begins)
+        self.buyers = ordered.drop("t", "said", "session", "agent").filter(begins).with_columns(
+            first.alias("first"),
+            first.shift(-1, fill_value=len(ordered)).alias("end"),
             pl.int_range(pl.len(), dtype=pl.UInt32).alias("buyer"),
         )
-        self._conversations: dict[object, Conversations] = {}
 
     @property
     def of_buyer(self) -> list[int]:
@@ -83,14 +81,21 @@ class MessageTable:
         return [i for i, name in enumerate(self._by) if name in ("shop_id", "buyer_id")]
 
     def ties(self) -> int:
-        """How many messages stand where they do by row order alone; ``seq`` has served then.
+        """How many messages stand where they do by row order alone; ``seq`` would settle it.
 
         Messages of two sessions are no tie: a ``seq`` may well count within its session.
         """
-        if self._settled:
-            return 0
-        columns = [name for name in ("buyer", "session", "t", "seq") if name in self.frame.columns]
-        return int(self.frame.select((~_differs(*columns)).sum()).item())
+        return self._ties
+
+    def number_of(self, rows: pl.DataFrame) -> pl.Series:
+        """The number of each row's shop and buyer among the messages, null where they have none."""
+        buyers = self.buyers.select(*IDENTITY, "buyer")
+        on = IDENTITY if buyers["key"].is_duplicated().any() else ("key",)  # which joins faster
+        found = rows.select(IDENTITY).join(buyers, on=on, how="left", maintain_order="left")
+        if on == IDENTITY:
+            return found["buyer"]
+        same = pl.col("check") == pl.col("check_right")
+        return found.select(pl.when(same).then("buyer")).to_series()
 
     def column(self, key: object, make: Callable[[], pl.Expr]) -> pl.Expr:
         """The column made for ``key``, made now if nobody asked before."""
@@ -125,17 +130,18 @@ class MessageTable:
         author = self.set(human_reply) & pl.col("agent").is_not_null()
         packed = pl.when(author).then(pl.col("day").cast(pl.Int64) * 2**32 + pl.col("ord"))
         of_buyer = self.stretches("buyer")
-        after = of_buyer.following(self.frame, packed)
-        before = of_buyer.preceding(self.frame, packed)
-        found = pl.DataFrame({"after": after, "before": before, "day": self.frame["day"]}).select(
-            pl.when(_day("after") == pl.col("day"))
+        after = of_buyer.following(self.frame, packed).alias("after")
+        before = of_buyer.preceding(self.frame, packed).alias("before")
+        them = self.frame.select("ord", "day", homeless=homeless).with_columns(after, before)
+        found = them.filter("homeless").select(
+            "ord",
+            by=pl.when(_day("after") == pl.col("day"))
             .then(pl.col("after") % 2**32)
             .when(_day("before") >= pl.col("day") - AUTHOR_DAYS)
-            .then(pl.col("before") % 2**32)
+            .then(pl.col("before") % 2**32),
         )
-        return (
-            pl.when(homeless).then(self.at(pl.lit(found.to_series()), "agent")).otherwise("agent")
-        )
+        author_of = self.frame["agent"].gather(found["by"])
+        return pl.lit(self.frame["agent"].scatter(found["ord"], author_of))
 
     def days(self, groups: list[str]) -> Conversations:
         """The messages of each buyer, local day and group."""
@@ -216,18 +222,16 @@ class MessageTable:
         return self.column("row", self._session_row)
 
     def _session_row(self) -> pl.Expr:
-        pieces = self.stretches("session").pieces
+        stretches = self.stretches("session")
+        pieces = stretches.pieces.select("buyer", pl.col("k0").alias("session"))
+        sessions = self._sessions().select("row", "buyer", session="session_id")
         found = (
-            self.frame.select(pl.col("buyer", "session").gather(pieces["first"]))
-            .join(self.buyers.select("buyer", *IDENTITY), on="buyer", maintain_order="left")
-            .join(
-                self._sessions().select("row", *IDENTITY, session="session_id"),
-                on=[*IDENTITY, "session"],
-                how="left",
-                maintain_order="left",
-            )
+            pieces.with_row_index("piece")
+            .join(sessions, on="session")  # which is faster than by both
+            .filter(pl.col("buyer") == pl.col("buyer_right"))
         )
-        return at(found["row"], pl.lit(self.stretches("session").piece))
+        rows = pl.repeat(None, len(pieces), dtype=pl.UInt32, eager=True)
+        return at(rows.scatter(found["piece"], found["row"]), pl.lit(stretches.piece))
 
     def session_day(self) -> pl.Expr:
         """The local day of the start of each message's session, null where there is none."""
@@ -246,11 +250,16 @@ class MessageTable:
     def _next(self, by: Sent, scope: Scope) -> pl.Expr:
         times = pl.when(self.set(by)).then("t")
         found = pl.lit(self.stretches(scope).following(self.frame, times))
-        return pl.when(found != NONE, *self._in_conversation(scope)).then(found)
+        inside = self._in_conversation(scope)
+        return pl.when(*inside).then(found) if inside else found
 
     def before(self, members: pl.Expr, stretches: Conversations) -> pl.Expr:
-        """The instant of the member before each message in its stretch."""
-        return pl.lit(stretches.preceding(self.frame, pl.when(members).then("t")))
+        """The instant of the member before each member in its stretch."""
+        their = self.frame.select("ord", "t", member=members)
+        own = their.filter("member")
+        found = stretches.before(their["member"], own["t"])
+        nothing = pl.repeat(None, len(their), dtype=pl.Int64, eager=True)
+        return pl.lit(nothing.scatter(own["ord"], found))
 
     def _in_conversation(self, scope: Scope) -> list[pl.Expr]:
         """A message without session is in no session's conversation."""
@@ -258,55 +267,67 @@ class MessageTable:
 
     def _opens(self, node: RoundStarts) -> pl.Expr:
         asked, reply = self.set(node.of), self.set(node.by)
-        # the day of the message before, in the place of twos, and whether that is a reply
-        value = pl.when(asked | reply).then(pl.col("day").cast(pl.Int64) * 2 + reply)
-        before = pl.lit(self.stretches(node.scope).preceding(self.frame, value))
-        opens = (before == NONE) | (before % 2 == 1)
-        if node.scope != "session":
-            opens |= before.floordiv(2) != pl.col("day")
-        return pl.all_horizontal(asked, opens, *self._in_conversation(node.scope))
+        day = pl.lit(0) if node.scope == "session" else pl.col("day")
+        inside = self._in_conversation(node.scope)
+        them = self.frame.select("ord", asked=asked, reply=reply, day=day, inside=pl.all_horizontal(True, *inside))
+        member = them.select(pl.col("asked") | pl.col("reply")).to_series()
+        them = them.filter(member)
+        # of the one before: its day, or that it is a reply
+        value = them.select(pl.when("reply").then(pl.lit(_REPLY)).otherwise("day")).to_series()
+        before = pl.lit(self.stretches(node.scope).before(member, value))
+        opens = pl.col("asked") & pl.col("inside") & pl.col("day").ne_missing(before)
+        places = them.filter(opens)["ord"]
+        return pl.lit(pl.repeat(value=False, n=len(self.frame), eager=True).scatter(places, values=True))
+
+
+_REPLY = -(2**31)
+"""No day."""
 
 
 def _in_order(messages: pl.DataFrame) -> pl.DataFrame:
-    """The messages sorted by shop and buyer, and within them in message order.
+    """The messages, which come sorted by key, sorted by shop and buyer and in message order.
 
-    Most data come in time order: then it is enough to sort by key alone, stably. ``seq`` is left
-    out where the rows already come in its order, one after the other.
+    Most data come in time order: then each buyer's messages are in order already.
     """
-    if "seq" in messages.columns and messages.select(_LATER.all()).item():
-        messages = messages.drop("seq")
-    timed = messages if messages["t"].is_sorted() else messages.sort("t", maintain_order=True)
-    ordered = timed.sort("key", maintain_order=True)
-    same = ~_differs("key")
-    wrong = same & (pl.col("check") != pl.col("check").shift(1))
-    order = ["key", "check", "t", "given"]
-    if "seq" in messages.columns:
-        wrong |= same & (pl.col("t") == pl.col("t").shift(1)) & (_SEQ.shift(1) > _SEQ)
-        order.insert(3, "seq")
-    if ordered.select(wrong.any()).item():
-        return ordered.sort(order, nulls_last=False)
-    return ordered
+    order = [name for name in ("check", "t", "seq") if name in messages.columns]
+    after = pl.col("t") > pl.col("t").shift(1)
+    near = _beside(messages, _same("key") & ~(_same("check") & after), order)
+    wrong, alike = pl.lit(value=False), pl.lit(value=True)
+    for name in order:  # a null stands before every number
+        here, before = (pl.col(one).fill_null(_LEAST) for one in (name, f"{name} before"))
+        wrong |= alike & (before > here)
+        alike &= before == here
+    if near.select(wrong.any()).item():
+        return messages.sort("key", *order, nulls_last=False, maintain_order=True)
+    return messages
 
 
-_SEQ = pl.col("seq").fill_null(pl.lit(-(2**63)))
-"""A null stands before every number."""
-_LATER = (
-    (pl.col("t") > pl.col("t").shift(1))
-    | ((pl.col("t") == pl.col("t").shift(1)) & (_SEQ.shift(1) < _SEQ))
-    | (pl.int_range(pl.len()) == 0)
-)
-"""Whether a row is later than the one before by time and ``seq`` alone."""
+def _ties(ordered: pl.DataFrame) -> int:
+    """How many messages nothing but their row tells from the one before."""
+    names = [name for name in ("session", "seq") if name in ordered.columns]
+    near = _beside(ordered, _same("key") & _same("check") & _same("t"), names)
+    alike = (pl.col(name).eq_missing(pl.col(f"{name} before")) for name in names)
+    return int(near.select(pl.all_horizontal(*alike).sum()).item())
 
 
-def _differs(*columns: str) -> pl.Expr:
-    """Whether a row differs from the one before; the first does."""
-    return pl.any_horizontal(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in columns) | (
-        pl.int_range(pl.len()) == 0
-    )
+def _beside(messages: pl.DataFrame, which: pl.Expr, names: list[str]) -> pl.DataFrame:
+    """Columns of some messages, and of the message before each: ``… before``."""
+    kept = messages.select(which.fill_null(value=False)).to_series()
+    before = (pl.col(name).shift(1).alias(f"{name} before") for name in names)
+    return messages.select(*names, *before).filter(kept)
+
+
+def _same(column: str) -> pl.Expr:
+    """Whether a row is like the one before."""
+    return pl.col(column) == pl.col(column).shift(1)
+
+
+_LEAST = pl.lit(-(2**63))
+"""Below every number of a ``seq``."""
 
 
 def _day(packed: str) -> pl.Expr:
-    """The day of a packed place; of ``NONE`` one long before all others."""
+    """The day of a packed place, null where there is none."""
     return pl.col(packed).floordiv(2**32)
 
 

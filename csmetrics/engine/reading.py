@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from threading import Lock
 
@@ -18,6 +18,8 @@ IDENTITY = ("key", "check")
 
 ``key`` alone is sorted and split by. Where two parties share a key, ``check`` tells them apart.
 """
+KEYS = 2**64
+"""How many keys there are."""
 
 
 def said(sender: str, mode: str) -> int:
@@ -53,7 +55,7 @@ def group_column(name: str, dtype: pl.DataType) -> pl.Expr:
 
 
 class Reading:
-    """The tables of a data set, or of a share of its shops and buyers.
+    """The tables of a data set, or of a share of its shops and buyers, each sorted by key.
 
     Args:
         data: The data set, truncated at the knowledge time.
@@ -62,9 +64,11 @@ class Reading:
         share: Which share of all keys is read, and of how many.
         between: From which local day on, and before which, messages are read; None: any. Up to a
             day more is read on either side.
+        numbered: Whether rows keep the number they have in the data set, so that their words can
+            be found again: ``given``.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what is read, each once
         self,
         data: Dataset,
         by: tuple[str, ...],
@@ -72,18 +76,27 @@ class Reading:
         share: tuple[int, int] = (0, 1),
         *,
         between: tuple[date | None, date | None] = (None, None),
+        numbered: bool = False,
     ) -> None:
         self._data = data
         self._by = by
         self._columns = {table: frozenset(names) for table, names in columns.items()}
         self._share = share
         self._between = between
+        self._numbered = numbered
         self._frames: dict[str, pl.DataFrame] = {}
         self._lock = Lock()
 
     def share(self, number: int, of: int) -> Reading:
         """The same tables of a share of all shops and buyers."""
-        return Reading(self._data, self._by, self._columns, (number, of), between=self._between)
+        return Reading(
+            self._data,
+            self._by,
+            self._columns,
+            (number, of),
+            between=self._between,
+            numbered=self._numbered,
+        )
 
     def __contains__(self, table: str) -> bool:
         """Whether the table is read."""
@@ -92,9 +105,8 @@ class Reading:
     def messages(self) -> pl.DataFrame:
         """The messages in integers.
 
-        Columns: ``given`` (the number of the row), ``IDENTITY``, ``t`` (instant), ``said``,
-        ``session`` and ``agent``, ``seq`` if any has one, and the groups ``g0``, ``g1`` …, but for
-        the agent.
+        Columns: ``IDENTITY``, ``t`` (instant), ``said``, ``session`` and ``agent``, ``seq`` if any
+        has one, the groups ``g0``, ``g1`` …, but for the agent, and ``given`` if asked for.
         """
         return self._once("", self._read_messages)
 
@@ -102,26 +114,29 @@ class Reading:
         """A table's rows in integers.
 
         Columns: ``IDENTITY``; those asked for, timestamps as instants, money in cents, ids as
-        hashes but for ``agent_id``; and the groups ``g0``, ``g1`` …
+        hashes but for ``agent_id``; the groups ``g0``, ``g1`` …, and ``given`` if asked for.
         """
         return self._once(table, lambda: self._read_rows(table))
 
-    def part(self, rows: pl.DataFrame, name: str, number: int, of: int) -> pl.DataFrame:
-        """One of several parts of some rows, told apart by their keys.
+    def part(self, rows: pl.DataFrame, number: int, of: int) -> pl.DataFrame:
+        """One of several parts of some rows: those of a stretch of keys, as long for each part.
 
         Args:
             rows: The rows of a table, all that are read.
-            name: What they are called, to tell them from others.
             number: Which part.
-            of: How many there are, always as many.
+            of: How many there are.
         """
-        if of == 1:
-            return rows
-        small = (pl.col("key") % of).cast(pl.UInt16)  # compared once a part, so it should be small
-        numbers = self._once(f"part of {name}", lambda: rows.select(small))
-        return rows.filter(numbers.to_series() == number)
+        share, shares = self._share
+        ends = (_first_key(share * of + at, shares * of) for at in (number, number + 1))
+        start, end = (_place_of(rows["key"], key) for key in ends)
+        return rows.slice(start, end - start)
 
-    def bounded(self, messages: pl.LazyFrame) -> pl.LazyFrame:
+    @property
+    def bounded(self) -> bool:
+        """Whether messages of some days only are read."""
+        return self._between != (None, None)
+
+    def within(self, messages: pl.LazyFrame) -> pl.LazyFrame:
         """Those of some messages that are read."""
         kept = around(pl.col("sent_at").to_physical(), *self._between)
         return messages.filter(*kept) if kept else messages
@@ -133,18 +148,21 @@ class Reading:
             return self._frames[name]
 
     def _read_messages(self) -> pl.DataFrame:
-        frame = self.bounded(self._shared("messages").with_row_index("given"))
-        groups = (group for name, group in self._groups(frame).items() if name != "agent_id")
-        rows = frame.select("given", *_message(), *groups).collect()
+        frame = self._shared("messages")
+        groups = [group for name, group in self._groups(frame).items() if name != "agent_id"]
+        rows = _by_key(self.within(frame), [*_message(), *groups, *self._given()])
         return rows.drop("seq") if rows["seq"].null_count() == len(rows) else rows
+
+    def _given(self) -> list[str]:
+        return ["given"] if self._numbered else []
 
     def _read_rows(self, table: str) -> pl.DataFrame:
         frame = self._shared(table)
         schema = frame.collect_schema()
         wanted = [name for name in schema if name in self._columns.get(table, ())]
-        integers = (_integer(name, schema[name]) for name in wanted if _used(name))
+        integers = [_integer(name, schema[name]) for name in wanted if _used(name)]
         groups = self._groups(frame).values()
-        return frame.select(*_identity(party(table)), *integers, *groups).collect()
+        return _by_key(frame, [*_identity(party(table)), *integers, *groups, *self._given()])
 
     def _groups(self, frame: pl.LazyFrame) -> dict[str, pl.Expr]:
         schema = frame.collect_schema()
@@ -171,14 +189,29 @@ class Reading:
 
     def _shared(self, table: str) -> pl.LazyFrame:
         frame = self._data.frame(table)
-        number, of = self._share
-        if of == 1:
-            return frame
-        return frame.filter(_identity(party(table))[0] // SHARES % of == number)
+        share, shares = self._share
+        if shares > 1:
+            first, end = (_first_key(at, shares) for at in (share, share + 1))
+            key = _identity(party(table))[0]
+            frame = frame.filter(key >= first, key < end if end < KEYS else True)  # noqa: FBT003
+        return frame.with_row_index("given") if self._numbered else frame
 
 
-SHARES = 2**32
-"""Shares are told by the upper half of a key, parts of a share by the lower."""
+def _first_key(number: int, of: int) -> int:
+    """Where one of several equal stretches of all keys begins."""
+    return -(-number * KEYS // of)
+
+
+def _place_of(keys: pl.Series, key: int) -> int:
+    """How many of the sorted keys are smaller."""
+    if key >= KEYS:
+        return len(keys)
+    return int(keys.search_sorted(pl.Series([key], dtype=pl.UInt64), side="left")[0])
+
+
+def _by_key(rows: pl.LazyFrame, columns: Sequence[str | pl.Expr]) -> pl.DataFrame:
+    """Columns of some rows, sorted by key; within a key in the order of the rows."""
+    return rows.select(columns).sort("key", maintain_order=True).collect().rechunk()
 
 
 def party(table: str) -> str:

@@ -10,8 +10,8 @@ import polars as pl
 class Fold(Enum):
     """How the values of a stretch become one; nulls are passed over.
 
-    The values of ``FIRST`` and ``LAST`` grow along the rows of a stretch, so that the first is the
-    least and the last the greatest.
+    The values of ``FIRST`` and ``LAST`` that are merged from several pieces grow along the rows, so
+    that the first is the least and the last the greatest.
     """
 
     FIRST = "first"
@@ -33,17 +33,22 @@ class Fold(Enum):
             piece: The number of the piece that each row lies in: 0, 1, 2 … along the rows.
             pieces: How many there are.
         """
-        found = pl.repeat(None, pieces, dtype=values.dtype, eager=True)
         has = values.is_not_null()
-        if self is Fold.LEAST:
-            for value in sorted(values.unique().drop_nulls(), reverse=True):
-                found = found.scatter(piece.filter(values == value), value)
-            return found
-        own, of = values.filter(has), piece.filter(has)
-        if self is Fold.SUM:
-            ends = (of != of.shift(-1)).fill_null(value=True)
-            sums = own.cum_sum().filter(ends)
-            return found.scatter(of.filter(ends), sums - sums.shift(1, fill_value=0))
-        step = 1 if self is Fold.FIRST else -1
-        edge = (of != of.shift(step)).fill_null(value=True)
-        return found.scatter(of.filter(edge), own.filter(edge))
+        return self.of_rows(values.filter(has), piece.filter(has), pieces)
+
+    def of_rows(self, values: pl.Series, piece: pl.Series, pieces: int) -> pl.Series:
+        """The same where every row has a value; pieces without rows have none."""
+        found = pl.repeat(None, pieces, dtype=values.dtype, eager=True)
+        match self:
+            case Fold.LEAST:
+                for value in range(values.max() or 0, -1, -1):  # the least is written last
+                    found = found.scatter(piece.filter(values == value), value)
+                return found
+            case Fold.SUM:
+                ends = (piece != piece.shift(-1)).fill_null(value=True)
+                sums = values.cum_sum().filter(ends)
+                return found.scatter(piece.filter(ends), sums - sums.shift(1, fill_value=0))
+            case _:
+                step = 1 if self is Fold.FIRST else -1
+                edge = (piece != piece.shift(step)).fill_null(value=True)
+                return found.scatter(piece.filter(edge), values.filter(edge))

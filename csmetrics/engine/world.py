@@ -13,7 +13,7 @@ import polars as pl
 from csmetrics.engine.clock import DAY, Clock, day_number, instant
 from csmetrics.engine.extent import days, instants
 from csmetrics.engine.messages import MessageTable, at
-from csmetrics.engine.reading import IDENTITY, Reading
+from csmetrics.engine.reading import Reading
 from csmetrics.tables import EVENT_TABLES, Dataset
 
 SHARE = 52_000_000
@@ -32,6 +32,7 @@ class World:
         columns: The columns to read of each table; a table left out is not read.
         reach: Further days the clock must know.
         between: From which local day on, and before which, messages can matter; None: any.
+        numbered: Whether words of the rows will be asked for.
     """
 
     def __init__(  # noqa: PLR0913  what is asked, each once
@@ -43,6 +44,7 @@ class World:
         *,
         reach: Sequence[date] = (),
         between: tuple[date | None, date | None] = (None, None),
+        numbered: bool = False,
     ) -> None:
         self._given = data
         self.data = data.truncate(as_of)
@@ -51,20 +53,23 @@ class World:
         self._reach = [day_number(as_of.date()), *map(day_number, reach)]
         self.by = by
         self._columns = columns
-        self._reading = Reading(self.data, by, columns, between=between)
+        self._reading = Reading(self.data, by, columns, between=between, numbered=numbered)
         self._part = (0, 1)
         self._rows: dict[str, pl.DataFrame] = {}
 
     @cached_property
     def _split(self) -> tuple[int, int]:
         """In how many shares the data are read, and in how many parts each is evaluated."""
-        messages = 0
-        if "messages" in self._reading:
-            # the later ones too, where nothing bounds them: a file tells their number unread
-            whole = self._reading.bounded(self._given.frame("messages"))
-            messages = whole.select(pl.len()).collect().item()
-        shares = max(1, -(-messages // SHARE))
-        return shares, max(1, -(-messages // (PART * shares)))
+        if "messages" not in self._reading:
+            return 1, 1
+        # the later ones too: a file tells their number unread
+        messages = _number(self._given.frame("messages"))
+        if messages > SHARE and self._reading.bounded:
+            messages = _number(self._reading.within(self._given.frame("messages")))
+        shares = -(-messages // SHARE)
+        if shares == 1 and self._reading.bounded:
+            messages = self._reading.messages().height
+        return max(1, shares), max(1, -(-messages // (PART * max(1, shares))))
 
     @property
     def parts(self) -> int:
@@ -101,7 +106,7 @@ class World:
 
     def _own(self, table: str) -> pl.DataFrame:
         """The rows of a table in this part."""
-        return self._reading.part(self._reading.rows(table), table, *self._part)
+        return self._reading.part(self._reading.rows(table), *self._part)
 
     @cached_property
     def days(self) -> tuple[int, int] | None:
@@ -124,7 +129,7 @@ class World:
         """The messages in message order."""
         own = proxy(self)  # world and messages know each other: else both would stay in memory
         return MessageTable(
-            self._reading.part(self._reading.messages(), "", *self._part),
+            self._reading.part(self._reading.messages(), *self._part),
             clock=self.clock,
             by=self.by,
             flags=self._own("buyer_flags") if "buyer_flags" in self._reading else None,
@@ -139,22 +144,24 @@ class World:
         return self.messages.ties()
 
     def rows(self, table: str) -> pl.DataFrame:
-        """A table's rows, timestamps as instants and money in cents.
+        """A table's rows, sorted by shop and buyer as messages are.
 
-        The groups are ``g0`` and so on, ``row`` is the row's number here and ``given`` that in the
-        data set, ``buyer`` the number of its shop and buyer among the messages, null where they
-        have none.
+        Timestamps are instants, money is in cents. The groups are ``g0`` and so on, ``row`` is the
+        row's number here, ``buyer`` the number of its shop and buyer among the messages, null where
+        they have none.
         """
         if table not in self._rows:
-            rows = self._own(table).with_row_index("given")
+            rows = self._own(table)
             if "messages" in self._reading:
-                buyers = self.messages.buyers.select(*IDENTITY, "buyer")
-                rows = rows.join(buyers, on=IDENTITY, how="left", maintain_order="left")
-                # in the messages' order, what is near in one table is near in the other
-                rows = rows.sort("buyer", maintain_order=True)
+                rows = rows.hstack([self.messages.number_of(rows)])
             self._rows[table] = rows.with_row_index("row")
         return self._rows[table]
 
     def words(self, table: str, column: str, row: pl.Expr) -> pl.Expr:
         """A column as it was given, for the rows with these numbers; only answers need words."""
         return at(self._reading.words(table, column), row)
+
+
+def _number(rows: pl.LazyFrame) -> int:
+    """How many rows there are."""
+    return int(rows.select(pl.len()).collect().item())
