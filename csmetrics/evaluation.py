@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import warnings
 from collections import defaultdict
@@ -22,7 +21,7 @@ from csmetrics.figures import Known, covered_spans, figures, no_figures
 from csmetrics.language.measures import Measure, Ratio
 from csmetrics.needs import needs
 from csmetrics.progress import bar
-from csmetrics.reach import messages_needed
+from csmetrics.reach import furthest, messages_needed
 from csmetrics.registries import Registry
 from csmetrics.request import Asked, MetricLike, Request, reading
 from csmetrics.tables import EXEMPT, Dataset
@@ -119,7 +118,8 @@ def world_of(request: Request, *, numbered: bool = False) -> World:
                 columns[table] |= names | EXEMPT[table]
     if "buyer_flags" not in request.data.tables:
         columns.pop("buyer_flags", None)
-    reach = [day for day in (request.start, request.end) if day is not None]
+    days = [day for day in (request.start, request.end) if day is not None]
+    reach = max((furthest(e) for asked in request.asked for e in asked.editions), default=0)
     assert request.as_of is not None  # noqa: S101  the request put it there
     metrics = [asked.metric for asked in request.asked]
     between = messages_needed(metrics, request.groups, request.start, request.end)
@@ -128,6 +128,7 @@ def world_of(request: Request, *, numbered: bool = False) -> World:
         request.as_of,
         request.groups,
         columns,
+        days=days,
         reach=reach,
         between=between,
         numbered=numbered,
@@ -186,7 +187,6 @@ def _at_once(of: Callable[[World], T], parts: list[World], done: Callable[[], No
             return of(part)
         finally:
             part.forget()
-            gc.collect()  # units know each other: else they would stay in memory for long
             done()
 
     if len(parts) == 1:
@@ -224,7 +224,8 @@ def _sums(metrics: Sequence[Asked], world: World) -> tuple[pl.DataFrame, int]:
         _on_its_side(tally, side).with_columns(metric=pl.lit(asked.metric.label))
         for (asked, _, side, _), tally in zip(parts, found, strict=True)
     ]
-    return pl.concat(sums, how="vertical_relaxed").collect(), world.ties
+    engine.forget()
+    return pl.concat(sums, how="vertical_relaxed").collect(engine="in-memory"), world.ties
 
 
 def _on_its_side(tally: pl.LazyFrame, side: str) -> pl.LazyFrame:

@@ -12,7 +12,7 @@ from csmetrics.language.conditions import HadBuyerDay, HasRow, LastMessage, Star
 from csmetrics.language.measures import Simple
 from csmetrics.language.messages import RoundStarts
 from csmetrics.language.units import Each, Unit
-from csmetrics.metric import Metric
+from csmetrics.metric import Edition, Metric
 from csmetrics.places import rows_of, sides
 
 _DAY = timedelta(days=1)
@@ -98,6 +98,21 @@ def _reach(look: LastMessage, at: str | None) -> int | None:
         return look.within_days
     assert look.within is not None  # noqa: S101  a look has one reach or the other
     return -(-look.within // _DAY) + 1  # from some time of that day
+
+
+def furthest(edition: Edition) -> int:
+    """A number of days that none of an edition's looks, deadlines and windows goes beyond.
+
+    All that could be days or a duration is added up: most definitions reach less far.
+    """
+    spans = [edition.trailing, edition.settles_after or 0]
+    for node in walk(edition.measure):
+        for value in (getattr(node, name) for name in type(node).model_fields):
+            if isinstance(value, timedelta):
+                spans.append(-(-value // _DAY))
+            elif isinstance(value, int):
+                spans.append(abs(value))
+    return sum(spans) + 2
 
 
 def messages_needed(

@@ -14,7 +14,8 @@ from csmetrics.tables.zones import EPOCH
 
 DAY = 86_400_000_000
 """Microseconds in 24 hours."""
-_MARGIN = 12_000
+FURTHEST = 12_000
+"""How many days from any event a definition may look."""
 _FIRST, _LAST = date.min.toordinal() - 719_163 + 1, date.max.toordinal() - 719_163 - 1
 
 
@@ -25,13 +26,13 @@ class Clock:
         zone: Name of the data's time zone.
         first: The earliest day of any event.
         last: The latest day of any event.
+        reach: How many days before and after these are asked for at most.
     """
 
-    def __init__(self, zone: str, first: int, last: int) -> None:
+    def __init__(self, zone: str, first: int, last: int, reach: int = FURTHEST) -> None:
         self.zone = zone
-        events = (first, last)
-        self.first = max(first - _MARGIN, _FIRST)
-        days = pl.int_range(self.first, min(last + _MARGIN, _LAST) + 1, dtype=pl.Int32, eager=True)
+        self.first = max(first - FURTHEST, _FIRST)
+        days = pl.int_range(self.first, min(last + FURTHEST, _LAST) + 1, dtype=pl.Int32, eager=True)
         midnights = (
             days.cast(pl.Date)
             .cast(pl.Datetime("us"))
@@ -41,14 +42,16 @@ class Clock:
         for at in midnights.is_null().arg_true():  # the few days whose midnight a zone skipped
             midnights[at] = _first_instant(days[at], ZoneInfo(zone))
         self._starts = midnights
-        self._offset = self._constant(*events)
+        self._offset = self._constant(first, last)
+        self._offset_of_days = self._constant(first - reach, last + reach)
 
     def _constant(self, first: int, last: int) -> int | None:
-        """What the zone adds to an instant of the events' days, None where that changes."""
-        around = self._starts.slice(max(first - 1 - self.first, 0), last - first + 4)
+        """What the zone adds to an instant of these days, None where that changes."""
+        at = max(first - 1 - self.first, 0)
+        around = self._starts.slice(at, last - first + 4)
         if around.diff().drop_nulls().ne(DAY).any():
             return None
-        return first * DAY - self.start_of(first)
+        return (self.first + at) * DAY - int(around[0])
 
     def local(self, instants: pl.Expr) -> pl.Expr:
         """The local time of each event's instant, in microseconds as if the zone were UTC."""
@@ -67,6 +70,8 @@ class Clock:
 
     def start(self, day: pl.Expr) -> pl.Expr:
         """The first instant of each local day; null days give null."""
+        if self._offset_of_days is not None:
+            return day.cast(pl.Int64) * DAY - self._offset_of_days
         return pl.lit(self._starts).gather(day.cast(pl.Int64) - self.first, null_on_oob=True)
 
     def end(self, day: pl.Expr, days: int = 0) -> pl.Expr:

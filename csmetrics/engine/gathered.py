@@ -70,7 +70,7 @@ class Gathered:
             keys: What tells of a message which unit it is of.
         """
         first, pieces = units.pieces["first"], units.piece
-        values = messages.lazy().select(**self._values).collect()
+        values = messages.lazy().select(**self._values).collect(engine="in-memory")
         found = messages.select(key.gather(first) for key in keys).with_columns(
             fold.along(values[name], pieces, len(first)).alias(name)
             for name, fold in self._folds.items()

@@ -90,7 +90,7 @@ class Pairs:
     def __init__(self, world: World, units: pl.DataFrame) -> None:
         self._world = world
         self._units = units
-        self._joined: dict[tuple[str, str], pl.DataFrame] = {}
+        self._joined: dict[tuple[str, str], _Joined] = {}
 
     def has_row(self, units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.DataFrame:
         """For each unit whether such a row is seen: ``seen``, whether its bounds exist: ``can``.
@@ -100,19 +100,16 @@ class Pairs:
             condition: What is looked for.
             bounds: The units' instants.
         """
-        rows = self._world.rows(condition.table)
-        times: dict[str, pl.Series] = {}
+        pairs = self._of(condition)
         edges: dict[str, pl.Expr] = {}
         tests: list[pl.Expr] = []
 
         def time(column: str) -> pl.Expr:
-            times[f"x_{column}"] = rows[column]
-            return pl.col(f"x_{column}")
+            return pairs.of_row(column, pl.col(column))
 
         if condition.where is not None:
             holds = judge(condition.where, TableRows(self._world))
-            times["where"] = rows.select(holds.alias("where")).to_series()
-            tests.append(pl.col("where"))
+            tests.append(pairs.of_row(condition.where, holds))
         for i, window in enumerate(condition.windows):
             at_ = time(window.column)
             tests.append(at_.is_not_null())
@@ -132,32 +129,54 @@ class Pairs:
         cutoff = {} if bounds.cutoff is None else {"cutoff": bounds.cutoff}
         can = pl.all_horizontal(pl.lit(value=True), *(pl.col(name).is_not_null() for name in edges))
         own_times = units.select(pl.row_index("unit"), **edges, **cutoff)
-        found = (
-            self._of(condition)
-            .lazy()
-            .select(
-                "unit",
-                *(at(values, pl.col("row")).alias(name) for name, values in times.items()),
-                *(at(own_times[name], pl.col("unit")).alias(name) for name in [*edges, *cutoff]),
-            )
-            .filter(*tests)
-            .select("unit")
-            .collect()
-            .to_series()
-        )
+        found = pairs.whose(own_times.select(*edges, *cutoff), tests)
         seen = pl.repeat(False, len(units), eager=True).scatter(found, values=True)  # noqa: FBT003
         return own_times.select("unit", can.alias("can"), seen.alias("seen"))
 
-    def _of(self, condition: HasRow) -> pl.DataFrame:
-        """The pairs of ``unit`` and ``row``, by their numbers."""
+    def _of(self, condition: HasRow) -> _Joined:
+        """The units beside the rows of a table."""
         key = (condition.table, condition.link)
         if key not in self._joined:
             of_buyer = IDENTITY if "key" in self._units.columns else ("buyer",)
-            keys = ORDER if condition.link == "order" else of_buyer
-            units = self._units.lazy().select(pl.row_index("unit"), *keys)
-            rows = self._world.rows(condition.table).lazy().select("row", *keys)
-            self._joined[key] = units.join(rows, on=keys).select("unit", "row").collect()
+            on, *more = reversed(ORDER) if condition.link == "order" else of_buyer
+            units = self._units.select(pl.row_index("unit"), on, *more)
+            rows = self._world.rows(condition.table).select("row", on, *more)
+            found = units.join(rows, on=on)  # by one key, which is faster, and rarely found twice
+            same = (pl.col(name) == pl.col(f"{name}_right") for name in more)
+            pairs = found.filter(*same).select("unit", "row")
+            self._joined[key] = _Joined(pairs, self._world.rows(condition.table))
         return self._joined[key]
+
+
+class _Joined:
+    """Pairs of units and rows of a table, by their numbers ``unit`` and ``row``.
+
+    What is asked of the rows is put beside them once, however many conditions ask.
+    """
+
+    def __init__(self, pairs: pl.DataFrame, rows: pl.DataFrame) -> None:
+        self._pairs = pairs
+        self._rows = rows
+        self._names: dict[object, str] = {}
+
+    def of_row(self, key: object, what: pl.Expr) -> pl.Expr:
+        """A value of each pair's row."""
+        if key not in self._names:
+            name = self._names[key] = f"x{len(self._names)}"
+            values = self._rows.select(what.alias(name)).to_series()
+            self._pairs = self._pairs.with_columns(at(values, pl.col("row")).alias(name))
+        return pl.col(self._names[key])
+
+    def whose(self, units: pl.DataFrame, tests: list[pl.Expr]) -> pl.Series:
+        """The units that have a row which passes all tests.
+
+        Args:
+            units: What the tests ask of the units.
+            tests: What must hold of a pair.
+        """
+        own = (at(units[name], pl.col("unit")).alias(name) for name in units.columns)
+        pairs = self._pairs.with_columns(*own)
+        return pairs.select(pl.col("unit").filter(*tests)).to_series()
 
 
 class TableRows:
@@ -182,7 +201,7 @@ def before_order_event(
         rows.lazy()
         .select(*ORDER, pl.col(condition.column).alias("own"), *end)
         .join(orders, on=ORDER, how="left", maintain_order="left")
-        .collect()
+        .collect(engine="in-memory")
     )
 
     def seen(name: str) -> pl.Expr:

@@ -128,7 +128,7 @@ class Looks:
             .filter(_near(world, look))
             .select("row", "agent_id")
             .unique()
-            .collect()
+            .collect(engine="in-memory")
         )
 
     def _place(self, rows: pl.DataFrame, *, inclusive: bool) -> pl.Series:
@@ -142,19 +142,38 @@ class Looks:
             The place of the buyer's first message that is not earlier, or where the next buyer's
             begin; null for a row without buyer or instant.
         """
-        wanted = rows.select(_by_buyer_and_time("from")).to_series()
+        wanted = rows.select(self._placed("from")).to_series()
         place = self._order.search_sorted(wanted, side="right" if inclusive else "left")
         return place.set(wanted.is_null(), None)
 
     @cached_property
     def _order(self) -> pl.Series:
         """What the messages are sorted by, as one number each."""
-        return self._world.messages.frame.select(_by_buyer_and_time("t")).to_series()
+        return self._world.messages.frame.select(self._placed("t")).to_series()
 
+    def _placed(self, instant: str) -> pl.Expr:
+        """One number that sorts by buyer, then by an instant."""
+        first, buyer = self._first, pl.col("buyer").cast(self._wide)
+        # a 0 is before all messages of the buyer, and the greatest is after them
+        return buyer * self._span + (pl.col(instant) - first + 1).clip(0, self._span - 1)
 
-def _by_buyer_and_time(instant: str) -> pl.Expr:
-    """One number that sorts by buyer, then by an instant; no instant reaches 2^63."""
-    return pl.col("buyer").cast(pl.Int128) * 2**64 + pl.col(instant)
+    @cached_property
+    def _first(self) -> int:
+        """The instant of the first message."""
+        found = self._world.messages.frame["t"].min()
+        return found if isinstance(found, int) else 0
+
+    @cached_property
+    def _span(self) -> int:
+        """How many instants there are from before the first message to after the last."""
+        last = self._world.messages.frame["t"].max()
+        return (last if isinstance(last, int) else 0) - self._first + 3
+
+    @cached_property
+    def _wide(self) -> type[pl.Int64 | pl.Int128]:
+        """A type of integers that can tell all buyers and instants."""
+        fits = len(self._world.messages.buyers) * self._span < 2**62
+        return pl.Int64 if fits else pl.Int128
 
 
 def _wanted(world: World, of: MessageSet, *, author: bool) -> pl.Expr:

@@ -7,6 +7,7 @@ messages of a shop and buyer lie together, so that answers are found in passes a
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 
 import polars as pl
 
@@ -90,12 +91,17 @@ class MessageTable:
     def number_of(self, rows: pl.DataFrame) -> pl.Series:
         """The number of each row's shop and buyer among the messages, null where they have none."""
         buyers = self.buyers.select(*IDENTITY, "buyer")
-        on = IDENTITY if buyers["key"].is_duplicated().any() else ("key",)  # which joins faster
+        on = IDENTITY if self._keys_are_shared else ("key",)  # which joins faster
         found = rows.select(IDENTITY).join(buyers, on=on, how="left", maintain_order="left")
-        if on == IDENTITY:
+        if self._keys_are_shared:
             return found["buyer"]
         same = pl.col("check") == pl.col("check_right")
         return found.select(pl.when(same).then("buyer")).to_series()
+
+    @cached_property
+    def _keys_are_shared(self) -> bool:
+        """Whether two buyers have one key."""
+        return bool(self.buyers.select(_same("key").any()).item())
 
     def column(self, key: object, make: Callable[[], pl.Expr]) -> pl.Expr:
         """The column made for ``key``, made now if nobody asked before."""

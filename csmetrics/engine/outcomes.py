@@ -210,6 +210,12 @@ class Engine:
             unknown=unknown,
         )
 
+    def forget(self) -> None:
+        """Let go of the units: they know each other, and would else stay in memory for long."""
+        for days in self._buyer_days.values():
+            days.forget()
+        self._made.clear()
+
     def _units(self, unit: Unit, settles_after: int | None) -> Units:
         key = (unit, settles_after)
         if key not in self._made:

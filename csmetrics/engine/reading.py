@@ -108,7 +108,7 @@ class Reading:
         Columns: ``IDENTITY``, ``t`` (instant), ``said``, ``session`` and ``agent``, ``seq`` if any
         has one, the groups ``g0``, ``g1`` …, but for the agent, and ``given`` if asked for.
         """
-        return self._once("", self._read_messages)
+        return self._once("messages", self._read_messages)
 
     def rows(self, table: str) -> pl.DataFrame:
         """A table's rows in integers.
@@ -118,18 +118,26 @@ class Reading:
         """
         return self._once(table, lambda: self._read_rows(table))
 
-    def part(self, rows: pl.DataFrame, number: int, of: int) -> pl.DataFrame:
-        """One of several parts of some rows: those of a stretch of keys, as long for each part.
+    def part(self, table: str, number: int, of: int) -> pl.DataFrame:
+        """The rows of one of several parts: those of a stretch of keys, as long for each part.
 
         Args:
-            rows: The rows of a table, all that are read.
+            table: The table; of ``messages`` what ``messages()`` gives.
             number: Which part.
-            of: How many there are.
+            of: How many there are, always as many.
         """
+        rows = self.messages() if table == "messages" else self.rows(table)
+        if of == 1:
+            return rows.rechunk()
+        ends = self._once(f"ends in {table}", lambda: self._ends(rows["key"], of)).to_series()
+        return rows.slice(ends[number], ends[number + 1] - ends[number]).rechunk()
+
+    def _ends(self, keys: pl.Series, of: int) -> pl.DataFrame:
+        """Where the parts of rows with these keys begin, and where the last one ends."""
         share, shares = self._share
-        ends = (_first_key(share * of + at, shares * of) for at in (number, number + 1))
-        start, end = (_place_of(rows["key"], key) for key in ends)
-        return rows.slice(start, end - start)
+        firsts = [_first_key(share * of + number, shares * of) for number in range(1, of)]
+        inner = keys.search_sorted(pl.Series(firsts, dtype=pl.UInt64), side="left")
+        return pl.Series([0, *inner, len(keys)]).to_frame()
 
     @property
     def bounded(self) -> bool:
@@ -202,16 +210,9 @@ def _first_key(number: int, of: int) -> int:
     return -(-number * KEYS // of)
 
 
-def _place_of(keys: pl.Series, key: int) -> int:
-    """How many of the sorted keys are smaller."""
-    if key >= KEYS:
-        return len(keys)
-    return int(keys.search_sorted(pl.Series([key], dtype=pl.UInt64), side="left")[0])
-
-
 def _by_key(rows: pl.LazyFrame, columns: Sequence[str | pl.Expr]) -> pl.DataFrame:
     """Columns of some rows, sorted by key; within a key in the order of the rows."""
-    return rows.select(columns).sort("key", maintain_order=True).collect().rechunk()
+    return rows.select(columns).sort("key", maintain_order=True).collect()
 
 
 def party(table: str) -> str:

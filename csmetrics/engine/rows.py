@@ -188,7 +188,7 @@ class RowUnits(_WithMessages):
         had = pl.concat(found, how="horizontal").select(
             one.fill_null(FALSE).alias(f"had{number}") for number, one in enumerate(best)
         )
-        return units.hstack(had.collect())
+        return units.hstack(had.collect(engine="in-memory"))
 
     def _with_helpers(self, units: pl.DataFrame) -> pl.DataFrame:
         """One unit for each row and helper, whose it is by agent."""

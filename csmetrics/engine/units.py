@@ -193,6 +193,10 @@ class BuyerDayUnits:
             self._views[settles_after] = BuyerDayView(self, settles_after)
         return self._views[settles_after]
 
+    def forget(self) -> None:
+        """Let go of the views, which know these units as these know them."""
+        self._views.clear()
+
     def frame(self) -> pl.DataFrame:
         """The buyer-days with all that was asked of them."""
         if self._frame is None:

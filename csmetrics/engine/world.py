@@ -10,7 +10,7 @@ from weakref import proxy
 
 import polars as pl
 
-from csmetrics.engine.clock import DAY, Clock, day_number, instant
+from csmetrics.engine.clock import DAY, FURTHEST, Clock, day_number, instant
 from csmetrics.engine.extent import days, instants
 from csmetrics.engine.messages import MessageTable, at
 from csmetrics.engine.reading import Reading
@@ -30,7 +30,8 @@ class World:
         as_of: The knowledge time.
         by: The columns that group the result.
         columns: The columns to read of each table; a table left out is not read.
-        reach: Further days the clock must know.
+        days: Further days the clock must know.
+        reach: How many days from any of all these are asked for at most.
         between: From which local day on, and before which, messages can matter; None: any.
         numbered: Whether words of the rows will be asked for.
     """
@@ -42,7 +43,8 @@ class World:
         by: tuple[str, ...],
         columns: Mapping[str, Iterable[str]],
         *,
-        reach: Sequence[date] = (),
+        days: Sequence[date] = (),
+        reach: int = FURTHEST,
         between: tuple[date | None, date | None] = (None, None),
         numbered: bool = False,
     ) -> None:
@@ -50,7 +52,8 @@ class World:
         self.data = data.truncate(as_of)
         self.zone = data.time_zone
         self.as_of = instant(as_of)
-        self._reach = [day_number(as_of.date()), *map(day_number, reach)]
+        self._days = [day_number(as_of.date()), *map(day_number, days)]
+        self._reach = reach
         self.by = by
         self._columns = columns
         self._reading = Reading(self.data, by, columns, between=between, numbered=numbered)
@@ -106,7 +109,7 @@ class World:
 
     def _own(self, table: str) -> pl.DataFrame:
         """The rows of a table in this part."""
-        return self._reading.part(self._reading.rows(table), *self._part)
+        return self._reading.part(table, *self._part)
 
     @cached_property
     def days(self) -> tuple[int, int] | None:
@@ -119,17 +122,17 @@ class World:
         found = (
             self._reading.instants() if self._split[0] == 1 else instants(self.data, self._columns)
         )
-        reach = self._reach
+        days = self._days
         if found is not None:  # whatever the zone, within a day of the same time in UTC
-            reach = [*reach, found[0] // DAY - 1, found[1] // DAY + 1]
-        return Clock(self.zone, min(reach), max(reach))
+            days = [*days, found[0] // DAY - 1, found[1] // DAY + 1]
+        return Clock(self.zone, min(days), max(days), min(self._reach, FURTHEST))
 
     @cached_property
     def messages(self) -> MessageTable:
         """The messages in message order."""
         own = proxy(self)  # world and messages know each other: else both would stay in memory
         return MessageTable(
-            self._reading.part(self._reading.messages(), *self._part),
+            self._own("messages"),
             clock=self.clock,
             by=self.by,
             flags=self._own("buyer_flags") if "buyer_flags" in self._reading else None,
