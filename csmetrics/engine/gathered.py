@@ -26,8 +26,7 @@ FALSE, UNKNOWN, TRUE = 0, 1, 2
 
 def coded(value: pl.Expr) -> pl.Expr:
     """A nullable boolean as one of the three integers."""
-    code = pl.when(value.is_null()).then(UNKNOWN).when(value).then(TRUE).otherwise(FALSE)
-    return code.cast(pl.Int64)
+    return (value.cast(pl.Int64) * TRUE).fill_null(UNKNOWN)
 
 
 def _one(holds: pl.Expr) -> pl.Expr:
@@ -46,16 +45,27 @@ class Gathered:
     """The aggregates of units' messages, in the columns ``m0`` and so on of the frame of units."""
 
     def __init__(self) -> None:
-        self._values: dict[str, pl.Expr] = {}
-        self._folds: dict[str, Fold] = {}
         self._names: dict[object, str] = {}
+        self._members: dict[object, pl.Expr] = {}
+        self._values: dict[object, dict[str, pl.Expr]] = {}
+        self._folds: dict[str, Fold] = {}
 
-    def column(self, key: object, value: pl.Expr, fold: Fold) -> pl.Expr:
-        """The column that will hold ``fold`` of a value of each message."""
+    def column(
+        self, key: object, of: object, members: pl.Expr, value: pl.Expr, fold: Fold
+    ) -> pl.Expr:
+        """The column that will hold ``fold`` of a value of some messages.
+
+        Args:
+            key: What tells the aggregate from others.
+            of: What tells the messages from others.
+            members: Whether each message is one of them.
+            value: The value of each of them, or null.
+            fold: What becomes of the values.
+        """
         if key not in self._names:
-            name = f"m{len(self._names)}"
-            self._names[key] = name
-            self._values[name] = value
+            name = self._names[key] = f"m{len(self._names)}"
+            self._members.setdefault(of, members)
+            self._values.setdefault(of, {})[name] = value
             self._folds[name] = fold
         return pl.col(self._names[key])
 
@@ -69,12 +79,16 @@ class Gathered:
             units: The stretches of messages that are the units'.
             keys: What tells of a message which unit it is of.
         """
-        first, pieces = units.pieces["first"], units.piece
-        values = messages.lazy().select(**self._values).collect(engine="in-memory")
-        found = messages.select(key.gather(first) for key in keys).with_columns(
-            fold.along(values[name], pieces, len(first)).alias(name)
-            for name, fold in self._folds.items()
-        )
+        first = units.pieces["first"]
+        found = messages.select(key.gather(first) for key in keys)
+        placed = messages.lazy().with_columns(units.piece.alias("piece"))
+        for of, members in self._members.items():
+            rows = placed.filter(members).select("piece", **self._values[of])
+            values = rows.collect(engine="in-memory")
+            found = found.with_columns(
+                self._folds[name].along(values[name], values["piece"], len(first)).alias(name)
+                for name in self._values[of]
+            )
         if not units.torn:
             return found
         merged = (fold.of_pieces(pl.col(name)) for name, fold in self._folds.items())
@@ -121,21 +135,22 @@ class OwnMessages:
         members = self.messages.table.set(of, None if self.messages.own_day else self.messages.day)
         return members if seen is None else members & seen
 
-    def _take(self, what: str, node: object, value: pl.Expr, fold: Fold = Fold.FIRST) -> pl.Expr:
-        """An aggregate of the unit's messages; of those on their own day all settle alike."""
+    def _take(
+        self, what: str, node: object, of: MessageSet, value: pl.Expr, fold: Fold = Fold.FIRST
+    ) -> pl.Expr:
+        """An aggregate of the unit's messages of a set; those of their own day all settle alike."""
         alike = self.messages.own_day and what in ("first", "time", "last", "reception")
-        return self._gathered.column((what, node, None if alike else self._key), value, fold)
-
-    def _of_members(self, of: MessageSet, value: pl.Expr) -> pl.Expr:
-        return pl.when(self.members(of)).then(value)
+        key = (what, node, None if alike else self._key)
+        whose = (of, None if self.messages.own_day else self._key)
+        return self._gathered.column(key, whose, self.members(of), value, fold)
 
     def first_place(self, of: MessageSet) -> pl.Expr:
         """The place of the unit's first message of the set, null where there is none."""
-        return self._take("first", of, self._of_members(of, pl.col("ord")))
+        return self._take("first", of, of, pl.col("ord"))
 
     def first_time(self, of: MessageSet) -> pl.Expr:
         """The instant of the unit's first message of the set, null where there is none."""
-        return self._take("time", of, self._of_members(of, pl.col("t")))
+        return self._take("time", of, of, pl.col("t"))
 
     def leaf(self, condition: Condition) -> pl.Expr | None:
         """A condition on the unit's messages; None if it is of another kind."""
@@ -143,13 +158,13 @@ class OwnMessages:
             case Some():
                 return self.first_time(condition.of).is_not_null()
             case Every():
-                code = self._of_members(condition.of, self.code(condition.that))
-                worst = self._take("every", condition, code, Fold.LEAST)
+                code = self.code(condition.that)
+                worst = self._take("every", condition, condition.of, code, Fold.LEAST)
                 return decoded(worst.fill_null(TRUE))
             case First():
                 packed = pl.col("ord").cast(pl.Int64) * 4 + self.code(condition.that)
-                code = self._of_members(condition.of, packed)
-                return decoded(self._take("of first", condition, code).mod(4).fill_null(FALSE))
+                first = self._take("of first", condition, condition.of, packed)
+                return decoded(first.mod(4).fill_null(FALSE))
             case AtLeast():
                 return self._at_least(condition)
             case Comes():
@@ -162,11 +177,11 @@ class OwnMessages:
         return coded(judge(that, self.messages))
 
     def _at_least(self, condition: AtLeast) -> pl.Expr:
-        code = self._of_members(condition.of, self.code(condition.that))
+        of, code = condition.of, self.code(condition.that)
         # `times` is no part of the key: definitions that differ in it alone share the sums
-        key = (condition.of, condition.that)
-        true = self._take("true", key, _one(code == TRUE), Fold.SUM).fill_null(0)
-        unknown = self._take("unknown", key, _one(code == UNKNOWN), Fold.SUM).fill_null(0)
+        key = (of, condition.that)
+        true = self._take("true", key, of, _one(code == TRUE), Fold.SUM).fill_null(0)
+        unknown = self._take("unknown", key, of, _one(code == UNKNOWN), Fold.SUM).fill_null(0)
         times = given(condition.times)
         return (
             pl.when(true >= times)
@@ -176,17 +191,13 @@ class OwnMessages:
         )
 
     def _comes(self, condition: Comes) -> pl.Expr:
-        end = None
-        members = self.members(condition.of)
+        end, place = None, pl.col("ord")
         if condition.until is not None:
-            members &= pl.col("t") < self.messages.end(condition.until)
+            in_time = pl.col("t") < self.messages.end(condition.until)
+            place = pl.when(in_time).then(place)
             end = self._world.clock.end(self._day, condition.until)
-        last = self._take(
-            "last",
-            (condition.of, condition.until),
-            pl.when(members).then(pl.col("ord")),
-            Fold.LAST,
-        )
+        key = (condition.of, condition.until)
+        last = self._take("last", key, condition.of, place, Fold.LAST)
         deadline = earliest(end, self._cutoff)
         if condition.after is None:
             return awaited(last.is_not_null(), deadline, self._world.as_of)
@@ -204,16 +215,18 @@ class OwnMessages:
     def until_first(self, quantity: UntilFirst, since: pl.Expr) -> pl.Expr:
         """Time from the session's ``since`` to the first of its messages at or after it."""
         start = self.messages.table.session_value(quantity.since)
-        members = self.members(quantity.of) & (pl.col("t") >= start)
-        first = self._take("until", quantity, pl.when(members).then(pl.col("t")))
-        return first - since
+        at_ = pl.when(pl.col("t") >= start).then("t")
+        return self._take("until", quantity, quantity.of, at_) - since
 
     def reception(self, quantity: ReceptionTime) -> pl.Expr:
         """Σ (last − first) of the pieces the unit's messages fall into."""
-        gap = pl.col("t") - self.messages.table.before(self.members(quantity.of), self._stretches)
-        near = self._of_members(quantity.of, pl.when(gap <= microseconds(quantity.gap)).then(gap))
-        some = self.first_time(quantity.of).is_not_null()
-        return pl.when(some).then(self._take("reception", quantity, near, Fold.SUM).fill_null(0))
+        of = quantity.of
+        whose = (of, None if self.messages.own_day else self._key)
+        before = self.messages.table.before(whose, self.members(of), self._stretches)
+        gap = pl.col("t") - before
+        near = pl.when(gap <= microseconds(quantity.gap)).then(gap)
+        sum_ = self._take("reception", quantity, of, near, Fold.SUM).fill_null(0)
+        return pl.when(self.first_time(of).is_not_null()).then(sum_)
 
 
 def capped(

@@ -259,13 +259,23 @@ class MessageTable:
         inside = self._in_conversation(scope)
         return pl.when(*inside).then(found) if inside else found
 
-    def before(self, members: pl.Expr, stretches: Conversations) -> pl.Expr:
-        """The instant of the member before each member in its stretch."""
-        their = self.frame.select("ord", "t", member=members)
-        own = their.filter("member")
-        found = stretches.before(their["member"], own["t"])
-        nothing = pl.repeat(None, len(their), dtype=pl.Int64, eager=True)
-        return pl.lit(nothing.scatter(own["ord"], found))
+    def before(self, key: object, members: pl.Expr, stretches: Conversations) -> pl.Expr:
+        """The instant of the member before each member in its stretch.
+
+        Args:
+            key: What tells the members from others.
+            members: Whether each message is a member.
+            stretches: The stretches.
+        """
+
+        def found() -> pl.Expr:
+            their = self.frame.select("ord", "t", member=members)
+            own = their.filter("member")
+            nothing = pl.repeat(None, len(their), dtype=pl.Int64, eager=True)
+            before = stretches.before(their["member"], own["t"])
+            return pl.lit(nothing.scatter(own["ord"], before))
+
+        return self.column(("before", key, stretches), found)
 
     def _in_conversation(self, scope: Scope) -> list[pl.Expr]:
         """A message without session is in no session's conversation."""

@@ -33,6 +33,8 @@ class Fold(Enum):
             piece: The number of the piece that each row lies in: 0, 1, 2 … along the rows.
             pieces: How many there are.
         """
+        if not values.has_nulls():
+            return self.of_rows(values, piece, pieces)
         has = values.is_not_null()
         return self.of_rows(values.filter(has), piece.filter(has), pieces)
 
