@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -15,7 +14,7 @@ import polars as pl
 
 from csmetrics.engine.outcomes import Engine, Outcomes, Wanted, tallies
 from csmetrics.engine.periods import Per, periods
-from csmetrics.engine.world import World
+from csmetrics.engine.world import WORKERS, World
 from csmetrics.errors import CsmetricsWarning
 from csmetrics.figures import Known, covered_spans, figures, no_figures
 from csmetrics.language.measures import Measure, Ratio
@@ -27,8 +26,6 @@ from csmetrics.request import Asked, MetricLike, Request, reading
 from csmetrics.tables import EXEMPT, Dataset
 
 T = TypeVar("T")
-WORKERS = min(4, os.cpu_count() or 1)
-"""How many parts are evaluated at the same time; each needs memory of its own."""
 
 
 def evaluate(  # noqa: PLR0913  the arguments are the contract's

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from csmetrics.language.base import Node
 from csmetrics.language.conditions import (
@@ -36,8 +36,7 @@ Subject = Literal[
 of a message under ``OfSession``."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """One node of a measure and its surroundings.
 
     ``table`` is the table whose columns the node names, None where it judges messages or
@@ -133,6 +132,7 @@ def _table_of(place: Place, field: str) -> str | None:
             return place.table
 
 
+@lru_cache(maxsize=1024)  # checked where it is registered, then read by each evaluation
 def places(measure: Measure) -> tuple[Place, ...]:
     """Every node below a measure, in reading order, with its place; paths begin at the measure."""
     found: list[Place] = []
@@ -153,23 +153,23 @@ def places(measure: Measure) -> tuple[Place, ...]:
         )
         found.append(top)
         for name in type(side).model_fields:
-            found += _below(replace(top, path=f"{path}{name}"), getattr(side, name))
+            found += _below(top._replace(path=f"{path}{name}"), getattr(side, name))
     return tuple(found)
 
 
 def _below(here: Place, node: object) -> Iterator[Place]:
     if isinstance(node, tuple):
         for index, part in enumerate(node):
-            yield from _below(replace(here, path=f"{here.path}[{index}]"), part)
+            yield from _below(here._replace(path=f"{here.path}[{index}]"), part)
         return
     if not isinstance(node, Node):
         return
-    here = replace(here, node=node)
+    here = here._replace(node=node)
     yield here
     for name in type(node).model_fields:
         part = getattr(node, name)
         if isinstance(part, Node | tuple):
-            below = _standing(replace(here, path=f"{here.path}.{name}"), node, name)
+            below = _standing(here._replace(path=f"{here.path}.{name}"), node, name)
             yield from _below(below, part)
 
 
@@ -180,16 +180,16 @@ def _standing(  # noqa: PLR0911  one a node that changes what is judged
     match node, field:
         case Rows(), "where":
             # rows are narrowed by what they say themselves, sessions before they have messages
-            return replace(place, subject="row", narrowing=True)
+            return place._replace(subject="row", narrowing=True)
         case ((Every(of=of) | AtLeast(of=of) | First(of=of)), "that"):
-            return replace(place, subject="message", table=None, drawn_from=of)
+            return place._replace(subject="message", table=None, drawn_from=of)
         case HadBuyerDay(), "that":
-            return replace(place, subject="buyer-day", table=None, unit=BuyerDays())
+            return place._replace(subject="buyer-day", table=None, unit=BuyerDays())
         case OfSession(), "that":
-            return replace(place, subject="its session", table="sessions")
+            return place._replace(subject="its session", table="sessions")
         case HasRow(table=table), "where":
-            return replace(place, subject="looked-for row", table=table, narrowing=True)
+            return place._replace(subject="looked-for row", table=table, narrowing=True)
         case HasRow(table=table), "windows":
-            return replace(place, table=table)
+            return place._replace(table=table)
         case _:
             return place

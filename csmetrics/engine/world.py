@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date, datetime
@@ -20,6 +21,10 @@ SHARE = 52_000_000
 """How many messages are read at a time: what bounds the memory of an evaluation."""
 PART = 1_250_000
 """How many of them are evaluated in one piece."""
+WORKERS = min(4, os.cpu_count() or 1)
+"""How many parts are evaluated at the same time; each needs memory of its own."""
+WORTH_A_PART = 250_000
+"""How many messages are worth a part of their own, so that no worker is idle."""
 
 
 class World:
@@ -72,7 +77,8 @@ class World:
         shares = -(-messages // SHARE)
         if shares == 1 and self._reading.bounded:
             messages = self._reading.messages().height
-        return max(1, shares), max(1, -(-messages // (PART * max(1, shares))))
+        parts = max(-(-messages // PART), min(WORKERS, messages // WORTH_A_PART))
+        return max(1, shares), max(1, -(-parts // max(1, shares)))
 
     @property
     def parts(self) -> int:
