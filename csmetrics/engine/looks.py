@@ -23,6 +23,7 @@ class Looks:
     def __init__(self, world: World) -> None:
         self._world = world
         self._found: dict[tuple[str, LastMessage, bool], pl.DataFrame] = {}
+        self._authors: dict[tuple[str, LastMessage], pl.DataFrame] = {}
         self._before: dict[tuple[str, str, bool], pl.Series] = {}
         self._last: dict[tuple[MessageSet, bool], pl.Series] = {}
 
@@ -59,7 +60,7 @@ class Looks:
         last = self._last_of(look.of, author=author)
         place = pl.Series("place", last.gather(self._message_before(table, look)))
         found = self._world.rows(table).select(
-            _looked_from(look, None),
+            pl.col(look.before).alias("from"),
             *(
                 at(messages[column], pl.lit(place)).alias(name)
                 for name, column in (("at", "t"), ("at_day", "day"), ("agent", "agent"))
@@ -75,7 +76,7 @@ class Looks:
         """
         key = (table, look.before, look.inclusive)
         if key not in self._before:
-            rows = self._world.rows(table).select("buyer", _looked_from(look, None))
+            rows = self._world.rows(table).select("buyer", pl.col(look.before).alias("from"))
             first = at(self._world.messages.buyers["first"], pl.col("buyer"))
             place = pl.lit(self._place(rows, inclusive=look.inclusive))
             self._before[key] = rows.select(pl.when(place > first).then(place - 1)).to_series()
@@ -86,32 +87,38 @@ class Looks:
         key = (of, author)
         if key not in self._last:
             table = self._world.messages
-            own = pl.when(_wanted(self._world, of, author=author)).then(
-                pl.col("ord").cast(pl.Int64)
-            )
-            before = pl.lit(table.stretches("buyer").preceding(table.frame, own))
-            last = pl.coalesce(own, before)
-            self._last[key] = table.frame.select(last.cast(pl.UInt32)).to_series()
+            wanted = _wanted(self._world, of, author=author)  # it may add a column
+            own = pl.when(wanted).then(pl.col("ord").cast(pl.Int64))
+            last = table.stretches("buyer").latest(table.frame, own)
+            self._last[key] = last.cast(pl.UInt32)
         return self._last[key]
 
     def authors(
-        self, rows: pl.DataFrame, look: LastMessage, *, cutoff: pl.Expr | None
+        self, table: str, rows: pl.DataFrame, look: LastMessage, *, cutoff: pl.Expr | None
     ) -> pl.DataFrame:
         """The authors of all messages in a row's reach: ``row``, ``agent_id``, each pair once.
 
         Args:
-            rows: The rows, with their number ``row``, ``buyer`` and the column that is looked back
-                from.
+            table: The table that the rows are of.
+            rows: The rows, with their number ``row`` and the column that is looked back from.
             look: Which messages.
             cutoff: The rows' settling end, None where they never settle.
         """
+        key = (table, look)
+        if key not in self._authors:
+            self._authors[key] = self._all_authors(table, look)
+        seen = rows if cutoff is None else rows.filter(pl.col(look.before) < cutoff)
+        return self._authors[key].join(seen.select("row"), on="row", how="semi")
+
+    def _all_authors(self, table: str, look: LastMessage) -> pl.DataFrame:
+        """The authors that each row of a table looks for, settled or not."""
         world = self._world
         expr = _wanted(world, look.of, author=True)  # it may add a column to the messages
         wanted = world.messages.frame.select(expr).to_series()
         them = world.messages.frame.select("t", "day", "agent").filter(wanted)
         # how many of them stand before each place, and before the end
         before = pl.concat([pl.Series([0], dtype=pl.UInt32), wanted.cum_sum().cast(pl.UInt32)])
-        looking = rows.select("row", "buyer", _looked_from(look, cutoff))
+        looking = world.rows(table).select("row", "buyer", pl.col(look.before).alias("from"))
         begins = looking.with_columns(_reach(world, look).alias("from"))
         low = before.gather(self._place(begins, inclusive=False))
         high = before.gather(self._place(looking, inclusive=look.inclusive))
@@ -180,13 +187,6 @@ def _wanted(world: World, of: MessageSet, *, author: bool) -> pl.Expr:
     """Whether each message is one that is looked for."""
     wanted = world.messages.set(of)
     return wanted & pl.col("agent").is_not_null() if author else wanted
-
-
-def _looked_from(look: LastMessage, cutoff: pl.Expr | None) -> pl.Expr:
-    """The instant that a row's look goes back from, where it is seen: ``from``."""
-    column = pl.col(look.before)
-    known = column if cutoff is None else pl.when(column < cutoff).then(column)
-    return known.alias("from")
 
 
 def _reach(world: World, look: LastMessage) -> pl.Expr:

@@ -10,7 +10,6 @@ import polars as pl
 
 from csmetrics.engine.clock import day_number
 from csmetrics.engine.looks import Looks
-from csmetrics.engine.reading import IDENTITY
 from csmetrics.engine.rows import RowUnits
 from csmetrics.engine.units import BuyerDayUnits, MessageUnits, Units
 from csmetrics.engine.world import World
@@ -249,9 +248,9 @@ class DaysOfRows:
 
     def __init__(self, rows: RowUnits, world: World) -> None:
         self._rows = rows
-        own = ("shop_id", "buyer_id")  # told by the identity
+        own = ("shop_id", "buyer_id")  # told by the party
         groups = (f"g{i}" for i, name in enumerate(world.by) if name not in own)
-        self._keys = [*groups, *IDENTITY, "day"]  # which tells the reported day
+        self._keys = ["party_day", *groups]
 
     def judge(self, condition: Condition | None) -> pl.Expr:
         """A condition on shop, buyer and day, which is the same for all rows of a buyer-day."""
@@ -264,4 +263,6 @@ class DaysOfRows:
 
     def frame(self) -> pl.LazyFrame:
         """The buyer-days."""
-        return self._rows.frame().unique(self._keys)
+        # one number is told apart faster; the day tells the reported day
+        party_day = pl.col("party").cast(pl.Int64) * 2**32 + pl.col("day")
+        return self._rows.frame().with_columns(party_day=party_day).unique(self._keys)

@@ -30,6 +30,14 @@ def _placed(sums: pl.DataFrame, rows: int) -> list[pl.Expr]:
     return [at(column, pl.col("row")).alias(column.name) for column in columns]
 
 
+def _kept(rows: pl.DataFrame, *conditions: pl.Expr) -> pl.DataFrame:
+    """The rows that meet all conditions; none is copied where all do, as they often do."""
+    if not conditions:
+        return rows
+    meet = rows.select(pl.all_horizontal(*conditions).fill_null(value=False)).to_series()
+    return rows if meet.all() else rows.filter(meet)
+
+
 class RowUnits(_WithMessages):
     """The rows of a table that have a unit day.
 
@@ -61,22 +69,21 @@ class RowUnits(_WithMessages):
         self._gathered = Gathered()
         self._linked: pl.DataFrame | None = None
         self._rows = self._with_day(unit).with_columns(reported.alias("reported"))
+        kept = [] if unit.where is None else [self.judge(unit.where)]
         if cutoff is not None:
             needed = {unit.at} if unit.day is None else {unit.at, unit.day.before}
-            self._rows = self._rows.filter(*(pl.col(name) < cutoff for name in needed))
-        if unit.where is not None:
-            holds = self.judge(unit.where)
-            self._rows = self._rows.filter(holds)
+            kept += [pl.col(name) < cutoff for name in needed]
+        self._rows = _kept(self._rows, *kept)
         self._give_agent(unit)
         self.own = self._own_messages() if unit.table == "sessions" else None
 
     def _with_day(self, unit: Rows) -> pl.DataFrame:
-        rows = self.world.rows(unit.table).filter(pl.col(unit.at).is_not_null())
+        rows = _kept(self.world.rows(unit.table), pl.col(unit.at).is_not_null())
         at = pl.col(unit.at)
         if unit.day is not None:
             found = self._looks.back(unit.table, rows, unit.day, cutoff=None, author=False)
             rows = rows.with_columns(found["at"].alias("message_at"))
-            rows = rows.filter(pl.col("message_at").is_not_null())
+            rows = _kept(rows, pl.col("message_at").is_not_null())
             at = pl.col("message_at")
         return rows.with_columns(self.world.clock.day(at).alias("day"))
 
@@ -194,7 +201,9 @@ class RowUnits(_WithMessages):
         """One unit for each row and helper, whose it is by agent."""
         if self._unit.helpers is None:
             return units
-        found = self._looks.authors(units, self._unit.helpers, cutoff=self.cutoff)
+        found = self._looks.authors(
+            self._unit.table, units, self._unit.helpers, cutoff=self.cutoff
+        )
         helped = units.drop("agent_id", strict=False).join(found, on="row")
         if self._unit.agent:
             helped = helped.filter(pl.col("agent_id").ne_missing(pl.col("owner")))

@@ -14,7 +14,7 @@ import polars as pl
 from csmetrics.engine.clock import DAY, FURTHEST, Clock, day_number, instant
 from csmetrics.engine.extent import days, instants
 from csmetrics.engine.messages import MessageTable, at
-from csmetrics.engine.reading import Reading
+from csmetrics.engine.reading import IDENTITY, Reading
 from csmetrics.tables import EVENT_TABLES, Dataset
 
 SHARE = 52_000_000
@@ -156,11 +156,16 @@ class World:
         """A table's rows, sorted by shop and buyer as messages are.
 
         Timestamps are instants, money is in cents. The groups are ``g0`` and so on, ``row`` is the
-        row's number here, ``buyer`` the number of its shop and buyer among the messages, null where
-        they have none.
+        row's number here, ``party`` that of its shop and buyer among those of the table (of shifts:
+        of shop and agent), ``buyer`` that of its shop and buyer among the messages, null where they
+        have none.
         """
         if table not in self._rows:
             rows = self._own(table)
+            if rows.select(_shares_key().any()).item():
+                rows = rows.sort(IDENTITY, maintain_order=True)
+            party = rows.select(pl.struct(*IDENTITY).rle_id().alias("party"))
+            rows = rows.hstack(party)
             if "messages" in self._reading:
                 rows = rows.hstack([self.messages.number_of(rows)])
             self._rows[table] = rows.with_row_index("row")
@@ -169,6 +174,12 @@ class World:
     def words(self, table: str, column: str, row: pl.Expr) -> pl.Expr:
         """A column as it was given, for the rows with these numbers; only answers need words."""
         return at(self._reading.words(table, column), row)
+
+
+def _shares_key() -> pl.Expr:
+    """Whether a row has the key of the one before, and is another's."""
+    key, check = (pl.col(name) for name in IDENTITY)
+    return (key == key.shift(1)) & (check != check.shift(1))
 
 
 def _number(rows: pl.LazyFrame) -> int:
