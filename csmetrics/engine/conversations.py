@@ -61,12 +61,6 @@ class Conversations:
         """The same of the earlier messages: that of the last one before each."""
         return self._carried(frame, values, forward=True)
 
-    def latest(self, frame: pl.DataFrame, values: pl.Expr) -> pl.Series:
-        """For each message its own value, else that of the last one before it; of a buyer's."""
-        assert self._whole  # noqa: S101  nobody asks it of others
-        of_rows = frame.select(self.piece.alias("piece"), values.alias("value"))
-        return _nearest(of_rows, "piece", forward=True, own=True)
-
     def before(self, members: pl.Series, values: pl.Series) -> pl.Series:
         """For each of some messages the value of the one of them before it in its conversation.
 
@@ -151,23 +145,11 @@ def _begins(piece: pl.Series) -> pl.Series:
     return (piece != piece.shift(1)).fill_null(value=True)
 
 
-def _nearest(frame: pl.DataFrame, piece: str, *, forward: bool, own: bool = False) -> pl.Series:
-    """Each row's nearest earlier (or later) ``value`` in its piece, null where there is none.
-
-    Args:
-        frame: The rows.
-        piece: The column that tells pieces apart.
-        forward: Whether the earlier ones are looked for.
-        own: Whether a row's own value is the nearest to it.
-    """
+def _nearest(frame: pl.DataFrame, piece: str, *, forward: bool) -> pl.Series:
+    """Each row's nearest earlier (or later) ``value`` in its piece, null where there is none."""
     step = 1 if forward else -1
     edge = (pl.col(piece) != pl.col(piece).shift(step)).fill_null(value=True)
-    value = pl.col("value")
-    if own:
-        edge &= value.is_null()
-    else:
-        value = value.shift(step)
-    stopped = pl.when(edge).then(pl.lit(NONE)).otherwise(value)
+    stopped = pl.when(edge).then(pl.lit(NONE)).otherwise(pl.col("value").shift(step))
     filled = stopped.forward_fill() if forward else stopped.backward_fill()
     found = frame.select(filled.alias("value"))
     return found.select(pl.when(pl.col("value") != NONE).then("value")).to_series()

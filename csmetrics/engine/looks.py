@@ -1,7 +1,7 @@
 """Looking back from the rows of a table to the messages before them: the last one, all authors.
 
-Messages stand by buyer and time, so a row's place among them is found by binary search. From there
-every look is a step to a place that is known: that of the last message of a set.
+The messages that are looked for stand by buyer and time, so a row's place among them is found by
+binary search; the one before that place is the last.
 """
 
 from __future__ import annotations
@@ -18,14 +18,13 @@ from csmetrics.language.messages import MessageSet
 
 
 class Looks:
-    """The last messages that rows of tables look for; each look is done once for a whole table."""
+    """The messages that rows of tables look for; each look is done once for a whole table."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._found: dict[tuple[str, LastMessage, bool], pl.DataFrame] = {}
         self._authors: dict[tuple[str, LastMessage], pl.DataFrame] = {}
-        self._before: dict[tuple[str, str, bool], pl.Series] = {}
-        self._last: dict[tuple[MessageSet, bool], pl.Series] = {}
+        self._them: dict[tuple[MessageSet, bool], pl.DataFrame] = {}
 
     def back(
         self,
@@ -56,42 +55,17 @@ class Looks:
 
     def _last_messages(self, table: str, look: LastMessage, *, author: bool) -> pl.DataFrame:
         """The last message that each row of a table looks for, settled or not."""
-        messages = self._world.messages.frame
-        last = self._last_of(look.of, author=author)
-        place = pl.Series("place", last.gather(self._message_before(table, look)))
-        found = self._world.rows(table).select(
-            pl.col(look.before).alias("from"),
-            *(
-                at(messages[column], pl.lit(place)).alias(name)
-                for name, column in (("at", "t"), ("at_day", "day"), ("agent", "agent"))
-            ),
+        them = self._wanted(look.of, author=author)
+        rows = self._world.rows(table).select("buyer", pl.col(look.before).alias("from"))
+        earlier = pl.lit(self._earlier(them, rows, inclusive=look.inclusive))
+        last = pl.select(pl.when(earlier > 0).then(earlier - 1)).to_series()
+        found = rows.with_columns(
+            at(them[column], pl.lit(last)).alias(name)
+            for name, column in (("at", "t"), ("at_day", "day"), ("agent", "agent"), ("of", "buyer"))
         )
-        near = _near(self._world, look)
+        own = pl.col("of") == pl.col("buyer")
+        near = own & _near(self._world, look)
         return found.select(pl.when(near).then(name).alias(name) for name in ("at", "agent"))
-
-    def _message_before(self, table: str, look: LastMessage) -> pl.Series:
-        """For each row the place of its buyer's last message before it, null where there is none.
-
-        Looks for different messages share it.
-        """
-        key = (table, look.before, look.inclusive)
-        if key not in self._before:
-            rows = self._world.rows(table).select("buyer", pl.col(look.before).alias("from"))
-            first = at(self._world.messages.buyers["first"], pl.col("buyer"))
-            place = pl.lit(self._place(rows, inclusive=look.inclusive))
-            self._before[key] = rows.select(pl.when(place > first).then(place - 1)).to_series()
-        return self._before[key]
-
-    def _last_of(self, of: MessageSet, *, author: bool) -> pl.Series:
-        """For each message the place of its buyer's last one of a set up to it, null for none."""
-        key = (of, author)
-        if key not in self._last:
-            table = self._world.messages
-            wanted = _wanted(self._world, of, author=author)  # it may add a column
-            own = pl.when(wanted).then(pl.col("ord").cast(pl.Int64))
-            last = table.stretches("buyer").latest(table.frame, own)
-            self._last[key] = last.cast(pl.UInt32)
-        return self._last[key]
 
     def authors(
         self, table: str, rows: pl.DataFrame, look: LastMessage, *, cutoff: pl.Expr | None
@@ -113,15 +87,11 @@ class Looks:
     def _all_authors(self, table: str, look: LastMessage) -> pl.DataFrame:
         """The authors that each row of a table looks for, settled or not."""
         world = self._world
-        expr = _wanted(world, look.of, author=True)  # it may add a column to the messages
-        wanted = world.messages.frame.select(expr).to_series()
-        them = world.messages.frame.select("t", "day", "agent").filter(wanted)
-        # how many of them stand before each place, and before the end
-        before = pl.concat([pl.Series([0], dtype=pl.UInt32), wanted.cum_sum().cast(pl.UInt32)])
+        them = self._wanted(look.of, author=True)
         looking = world.rows(table).select("row", "buyer", pl.col(look.before).alias("from"))
         begins = looking.with_columns(_reach(world, look).alias("from"))
-        low = before.gather(self._place(begins, inclusive=False))
-        high = before.gather(self._place(looking, inclusive=look.inclusive))
+        low = self._earlier(them, begins, inclusive=False)
+        high = self._earlier(them, looking, inclusive=look.inclusive)
         return (
             looking.lazy()
             .with_columns(pl.int_ranges(pl.lit(low), pl.lit(high)).alias("of"))
@@ -138,19 +108,35 @@ class Looks:
             .collect(engine="in-memory")
         )
 
-    def _place(self, rows: pl.DataFrame, *, inclusive: bool) -> pl.Series:
-        """Where among the messages each row's instant lies: before how many of its buyer's.
+    def _wanted(self, of: MessageSet, *, author: bool) -> pl.DataFrame:
+        """The messages of a set: ``buyer``, ``t``, ``day``, ``agent``, and ``order``.
+
+        They are sorted by ``order``, one number for buyer and time.
+        """
+        key = (of, author)
+        if key not in self._them:
+            table = self._world.messages
+            wanted = table.set(of)  # it may add a column to the messages
+            if author:
+                wanted &= pl.col("agent").is_not_null()
+            order = self._order.alias("order")
+            them = table.frame.select("buyer", "t", "day", "agent", order, wanted=wanted)
+            self._them[key] = them.filter("wanted").drop("wanted")
+        return self._them[key]
+
+    def _earlier(self, them: pl.DataFrame, rows: pl.DataFrame, *, inclusive: bool) -> pl.Series:
+        """For each row how many messages come before its instant, those of buyers before included.
 
         Args:
+            them: The messages.
             rows: The rows, with ``buyer`` and ``from`` (the instant).
             inclusive: Whether a message of the same instant is earlier.
 
         Returns:
-            The place of the buyer's first message that is not earlier, or where the next buyer's
-            begin; null for a row without buyer or instant.
+            The number; null for a row without buyer or instant.
         """
         wanted = rows.select(self._placed("from")).to_series()
-        place = self._order.search_sorted(wanted, side="right" if inclusive else "left")
+        place = them["order"].search_sorted(wanted, side="right" if inclusive else "left")
         return place.set(wanted.is_null(), None)
 
     @cached_property
@@ -181,12 +167,6 @@ class Looks:
         """A type of integers that can tell all buyers and instants."""
         fits = len(self._world.messages.buyers) * self._span < 2**62
         return pl.Int64 if fits else pl.Int128
-
-
-def _wanted(world: World, of: MessageSet, *, author: bool) -> pl.Expr:
-    """Whether each message is one that is looked for."""
-    wanted = world.messages.set(of)
-    return wanted & pl.col("agent").is_not_null() if author else wanted
 
 
 def _reach(world: World, look: LastMessage) -> pl.Expr:

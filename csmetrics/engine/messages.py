@@ -132,22 +132,29 @@ class MessageTable:
                 self.frame = self.frame.with_columns(agent.alias(f"g{i}"))
 
     def _reached(self) -> pl.Expr:
-        homeless = pl.col("agent").is_null() & self._is_said("buyer")
         author = self.set(human_reply) & pl.col("agent").is_not_null()
-        packed = pl.when(author).then(pl.col("day").cast(pl.Int64) * 2**32 + pl.col("ord"))
-        of_buyer = self.stretches("buyer")
-        after = of_buyer.following(self.frame, packed).alias("after")
-        before = of_buyer.preceding(self.frame, packed).alias("before")
-        them = self.frame.select("ord", "day", homeless=homeless).with_columns(after, before)
-        found = them.filter("homeless").select(
-            "ord",
-            by=pl.when(_day("after") == pl.col("day"))
-            .then(pl.col("after") % 2**32)
-            .when(_day("before") >= pl.col("day") - AUTHOR_DAYS)
-            .then(pl.col("before") % 2**32),
+        homeless = pl.col("agent").is_null() & self._is_said("buyer")
+        them = self.frame.select("ord", "buyer", "day", author=author, homeless=homeless)
+        them = them.filter(pl.col("author") | pl.col("homeless"))
+        place = pl.when("author").then(pl.col("ord").cast(pl.Int64))
+        by = Conversations(them, ()).following(them, place).cast(pl.UInt32).alias("by")
+        them = them.with_columns(by)
+        same_day = self.at(pl.col("by"), "day") == pl.col("day")
+        asked = them.filter("homeless").with_columns(pl.when(same_day).then("by"))
+        late = asked.filter(pl.col("by").is_null())
+        authors = them["ord"].filter(them["author"])
+        asked = asked.drop_nulls("by").vstack(late.with_columns(self._author_before(late, authors)))
+        author_of = self.frame["agent"].gather(asked["by"])
+        return pl.lit(self.frame["agent"].scatter(asked["ord"], author_of))
+
+    def _author_before(self, asked: pl.DataFrame, authors: pl.Series) -> pl.Series:
+        """The place of the last author's message before some messages, null where none is near."""
+        count = authors.search_sorted(asked["ord"]).cast(pl.Int64)
+        before = asked.select("buyer", "day", by=at(authors, pl.when(count > 0).then(count - 1)))
+        near = (self.at(pl.col("by"), "buyer") == pl.col("buyer")) & (
+            self.at(pl.col("by"), "day") >= pl.col("day") - AUTHOR_DAYS
         )
-        author_of = self.frame["agent"].gather(found["by"])
-        return pl.lit(self.frame["agent"].scatter(found["ord"], author_of))
+        return before.select(pl.when(near).then("by").alias("by")).to_series()
 
     def days(self, groups: list[str]) -> Conversations:
         """The messages of each buyer, local day and group."""
@@ -198,8 +205,9 @@ class MessageTable:
 
     def _during(self, start: str, end: str) -> pl.Expr:
         def inside() -> pl.Expr:
-            time = self._clock.time_of_day(pl.col("t"))
-            return time.is_between(clock_time(start), clock_time(end), closed="left")
+            time = self.frame.select(time=self._clock.time_of_day(pl.col("t")))
+            between = pl.col("time").is_between(clock_time(start), clock_time(end), closed="left")
+            return pl.lit(time.select(between).to_series())
 
         return self.column(("during", start, end), inside)
 
@@ -340,11 +348,6 @@ def _same(column: str) -> pl.Expr:
 
 _LEAST = pl.lit(-(2**63))
 """Below every number of a ``seq``."""
-
-
-def _day(packed: str) -> pl.Expr:
-    """The day of a packed place, null where there is none."""
-    return pl.col(packed).floordiv(2**32)
 
 
 def at(values: pl.Series, places: pl.Expr) -> pl.Expr:

@@ -19,7 +19,7 @@ from csmetrics.tables import EVENT_TABLES, Dataset
 
 SHARE = 52_000_000
 """How many messages are read at a time: what bounds the memory of an evaluation."""
-PART = 1_250_000
+PART = 1_000_000
 """How many of them are evaluated in one piece."""
 WORKERS = min(4, os.cpu_count() or 1)
 """How many parts are evaluated at the same time; each needs memory of its own."""
