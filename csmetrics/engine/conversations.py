@@ -123,7 +123,9 @@ class Conversations:
             pieces = pieces.drop_nulls(names)
         together = _put_together(pieces, names)
         same = pl.col("conversation") == pl.col("conversation").shift(1)
-        several = together.filter(same.fill_null(value=False) | same.shift(-1).fill_null(value=False))
+        several = together.filter(
+            same.fill_null(value=False) | same.shift(-1).fill_null(value=False)
+        )
         return several if len(several) else None
 
 

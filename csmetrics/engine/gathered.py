@@ -20,6 +20,8 @@ from csmetrics.language.conditions import AtLeast, Comes, Condition, Every, Firs
 from csmetrics.language.messages import MessageSet
 from csmetrics.language.quantities import ReceptionTime, UntilFirst, Wait
 
+OfMessages = Some | Every | First | AtLeast | Comes
+"""The conditions on a unit's own messages."""
 FALSE, UNKNOWN, TRUE = 0, 1, 2
 """The three values as integers, so that a minimum is Kleene's "every", a maximum "any"."""
 
@@ -152,8 +154,8 @@ class OwnMessages:
         """The instant of the unit's first message of the set, null where there is none."""
         return self._take("time", of, of, pl.col("t"))
 
-    def leaf(self, condition: Condition) -> pl.Expr | None:
-        """A condition on the unit's messages; None if it is of another kind."""
+    def leaf(self, condition: OfMessages) -> pl.Expr:
+        """A condition on the unit's messages."""
         match condition:
             case Some():
                 return self.first_time(condition.of).is_not_null()
@@ -169,8 +171,6 @@ class OwnMessages:
                 return self._at_least(condition)
             case Comes():
                 return self._comes(condition)
-            case _:
-                return None
 
     def code(self, that: Condition) -> pl.Expr:
         """A condition on each message, as an integer."""

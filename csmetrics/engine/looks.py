@@ -61,7 +61,12 @@ class Looks:
         last = pl.select(pl.when(earlier > 0).then(earlier - 1)).to_series()
         found = rows.with_columns(
             at(them[column], pl.lit(last)).alias(name)
-            for name, column in (("at", "t"), ("at_day", "day"), ("agent", "agent"), ("of", "buyer"))
+            for name, column in (
+                ("at", "t"),
+                ("at_day", "day"),
+                ("agent", "agent"),
+                ("of", "buyer"),
+            )
         )
         own = pl.col("of") == pl.col("buyer")
         near = own & _near(self._world, look)

@@ -6,7 +6,7 @@ messages of a shop and buyer lie together, so that answers are found in passes a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
 import polars as pl
@@ -64,16 +64,24 @@ class MessageTable:
         ordered = _in_order(messages)
         self._ties = _ties(ordered)
         begins = ordered.select(~(_same("key") & _same("check")).fill_null(value=False)).to_series()
-        self.frame = ordered.drop("seq", strict=False).with_columns(
-            pl.int_range(pl.len(), dtype=pl.UInt32).alias("ord"),
-            ordered.select(pl.struct(*IDENTITY).rle_id()).to_series().alias("buyer"),
-            clock.day(pl.col("t")).alias("day"),
-        ).drop(IDENTITY)
+        self.frame = (
+            ordered.drop("seq", strict=False)
+            .with_columns(
+                pl.int_range(pl.len(), dtype=pl.UInt32).alias("ord"),
+                ordered.select(pl.struct(*IDENTITY).rle_id()).to_series().alias("buyer"),
+                clock.day(pl.col("t")).alias("day"),
+            )
+            .drop(IDENTITY)
+        )
         first = self.frame["ord"].filter(begins)
-        self.buyers = ordered.drop("t", "said", "session", "agent").filter(begins).with_columns(
-            first.alias("first"),
-            first.shift(-1, fill_value=len(ordered)).alias("end"),
-            pl.int_range(pl.len(), dtype=pl.UInt32).alias("buyer"),
+        self.buyers = (
+            ordered.drop("t", "said", "session", "agent")
+            .filter(begins)
+            .with_columns(
+                first.alias("first"),
+                first.shift(-1, fill_value=len(ordered)).alias("end"),
+                pl.int_range(pl.len(), dtype=pl.UInt32).alias("buyer"),
+            )
         )
 
     @property
@@ -264,8 +272,8 @@ class MessageTable:
     def _next(self, by: Sent, scope: Scope) -> pl.Expr:
         times = pl.when(self.set(by)).then("t")
         found = pl.lit(self.stretches(scope).following(self.frame, times))
-        inside = self._in_conversation(scope)
-        return pl.when(*inside).then(found) if inside else found
+        # a message without session is in no session's conversation
+        return pl.when(pl.col("session").is_not_null()).then(found) if scope == "session" else found
 
     def before(self, key: object, members: pl.Expr, stretches: Conversations) -> pl.Expr:
         """The instant of the member before each member in its stretch.
@@ -285,23 +293,20 @@ class MessageTable:
 
         return self.column(("before", key, stretches), found)
 
-    def _in_conversation(self, scope: Scope) -> list[pl.Expr]:
-        """A message without session is in no session's conversation."""
-        return [pl.col("session").is_not_null()] if scope == "session" else []
-
     def _opens(self, node: RoundStarts) -> pl.Expr:
+        in_session = node.scope == "session"
+        there = pl.col("session").is_not_null() if in_session else pl.lit(value=True)
+        day = pl.lit(0) if in_session else pl.col("day")
         asked, reply = self.set(node.of), self.set(node.by)
-        day = pl.lit(0) if node.scope == "session" else pl.col("day")
-        inside = self._in_conversation(node.scope)
-        them = self.frame.select("ord", asked=asked, reply=reply, day=day, inside=pl.all_horizontal(True, *inside))
+        them = self.frame.select("ord", asked=asked & there, reply=reply, day=day)
         member = them.select(pl.col("asked") | pl.col("reply")).to_series()
         them = them.filter(member)
         # of the one before: its day, or that it is a reply
-        value = them.select(pl.when("reply").then(pl.lit(_REPLY)).otherwise("day")).to_series()
+        value = them.select(pl.when("reply").then(_REPLY).otherwise("day")).to_series()
         before = pl.lit(self.stretches(node.scope).before(member, value))
-        opens = pl.col("asked") & pl.col("inside") & pl.col("day").ne_missing(before)
-        places = them.filter(opens)["ord"]
-        return pl.lit(pl.repeat(value=False, n=len(self.frame), eager=True).scatter(places, values=True))
+        opens = them.filter(pl.col("asked") & pl.col("day").ne_missing(before))
+        marks = pl.repeat(value=False, n=len(self.frame), eager=True)
+        return pl.lit(marks.scatter(opens["ord"], values=True))
 
 
 _REPLY = -(2**31)
@@ -334,7 +339,7 @@ def _ties(ordered: pl.DataFrame) -> int:
     return int(near.select(pl.all_horizontal(*alike).sum()).item())
 
 
-def _beside(messages: pl.DataFrame, which: pl.Expr, names: list[str]) -> pl.DataFrame:
+def _beside(messages: pl.DataFrame, which: pl.Expr, names: Sequence[str]) -> pl.DataFrame:
     """Columns of some messages, and of the message before each: ``… before``."""
     kept = messages.select(which.fill_null(value=False)).to_series()
     before = (pl.col(name).shift(1).alias(f"{name} before") for name in names)

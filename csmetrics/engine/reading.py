@@ -18,6 +18,8 @@ IDENTITY = ("key", "check")
 
 ``key`` alone is sorted and split by. Where two parties share a key, ``check`` tells them apart.
 """
+TALK = "messages as talk"
+"""What ``messages()`` gives, which is not the rows of the table."""
 KEYS = 2**64
 """How many keys there are."""
 
@@ -108,7 +110,7 @@ class Reading:
         Columns: ``IDENTITY``, ``t`` (instant), ``said``, ``session`` and ``agent``, ``seq`` if any
         has one, the groups ``g0``, ``g1`` …, but for the agent, and ``given`` if asked for.
         """
-        return self._once("messages", self._read_messages)
+        return self._once(TALK, self._read_messages)
 
     def rows(self, table: str) -> pl.DataFrame:
         """A table's rows in integers.
@@ -122,11 +124,11 @@ class Reading:
         """The rows of one of several parts: those of a stretch of keys, as long for each part.
 
         Args:
-            table: The table; of ``messages`` what ``messages()`` gives.
+            table: The table, or ``TALK`` for what ``messages()`` gives.
             number: Which part.
             of: How many there are, always as many.
         """
-        rows = self.messages() if table == "messages" else self.rows(table)
+        rows = self.messages() if table == TALK else self.rows(table)
         if of == 1:
             return rows.rechunk()
         ends = self._once(f"ends in {table}", lambda: self._ends(rows["key"], of)).to_series()
@@ -201,7 +203,7 @@ class Reading:
         if shares > 1:
             first, end = (_first_key(at, shares) for at in (share, share + 1))
             key = _identity(party(table))[0]
-            frame = frame.filter(key >= first, key < end if end < KEYS else True)  # noqa: FBT003
+            frame = frame.filter(key >= first, key <= end - 1)
         return frame.with_row_index("given") if self._numbered else frame
 
 

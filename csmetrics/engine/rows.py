@@ -75,7 +75,6 @@ class RowUnits(_WithMessages):
             kept += [pl.col(name) < cutoff for name in needed]
         self._rows = _kept(self._rows, *kept)
         self._give_agent(unit)
-        self.own = self._own_messages() if unit.table == "sessions" else None
 
     def _with_day(self, unit: Rows) -> pl.DataFrame:
         rows = _kept(self.world.rows(unit.table), pl.col(unit.at).is_not_null())
@@ -103,8 +102,10 @@ class RowUnits(_WithMessages):
     def _agent_groups(self) -> list[int]:
         return [i for i, name in enumerate(self.world.by) if name == "agent_id"]
 
-    def _own_messages(self) -> OwnMessages:
+    def _own_messages(self) -> OwnMessages | None:
         """The messages of the sessions, each with its session's unit day and settling end."""
+        if self._unit.table != "sessions":
+            return None
         table = self.world.messages
         end = [] if self.cutoff is None else [self.cutoff.alias("end")]
         of_session = (
@@ -201,9 +202,7 @@ class RowUnits(_WithMessages):
         """One unit for each row and helper, whose it is by agent."""
         if self._unit.helpers is None:
             return units
-        found = self._looks.authors(
-            self._unit.table, units, self._unit.helpers, cutoff=self.cutoff
-        )
+        found = self._looks.authors(self._unit.table, units, self._unit.helpers, cutoff=self.cutoff)
         helped = units.drop("agent_id", strict=False).join(found, on="row")
         if self._unit.agent:
             helped = helped.filter(pl.col("agent_id").ne_missing(pl.col("owner")))

@@ -6,6 +6,9 @@ from enum import Enum
 
 import polars as pl
 
+_SMALL = (0, 1, 2)
+"""The values that ``LEAST`` takes."""
+
 
 class Fold(Enum):
     """How the values of a stretch become one; nulls are passed over.
@@ -29,7 +32,7 @@ class Fold(Enum):
         """One value a piece, null where none of its rows has one.
 
         Args:
-            values: A value of each row, or null; of ``LEAST`` small numbers from 0.
+            values: A value of each row, or null; of ``LEAST`` one of 0, 1, 2.
             piece: The number of the piece that each row lies in: 0, 1, 2 … along the rows.
             pieces: How many there are.
         """
@@ -43,7 +46,7 @@ class Fold(Enum):
         found = pl.repeat(None, pieces, dtype=values.dtype, eager=True)
         match self:
             case Fold.LEAST:
-                for value in range(values.max() or 0, -1, -1):  # the least is written last
+                for value in reversed(_SMALL):  # the least is written last
                     found = found.scatter(piece.filter(values == value), value)
                 return found
             case Fold.SUM:

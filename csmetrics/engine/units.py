@@ -6,11 +6,12 @@ All kinds have one shape: ``judge`` conditions and ``quantity`` while questions 
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Protocol
 
 import polars as pl
 
-from csmetrics.engine.gathered import Gathered, OwnMessages, capped
+from csmetrics.engine.gathered import Gathered, OfMessages, OwnMessages, capped
 from csmetrics.engine.judge import Messages, judge
 from csmetrics.engine.links import Bounds, Pairs
 from csmetrics.engine.messages import at
@@ -91,15 +92,23 @@ class _WithMessages:
         self.world = world
         self.cutoff = cutoff
         self._label = label
-        self.own: OwnMessages | None = None
         self._links: dict[HasRow, int] = {}
 
     def leaf(self, condition: Condition) -> pl.Expr:
         """A condition on the unit."""
         if isinstance(condition, HasRow):
             return self._has_row(condition)
-        found = None if self.own is None else self.own.leaf(condition)
-        return self.row_leaf(condition) if found is None else found
+        if isinstance(condition, OfMessages) and self.own is not None:
+            return self.own.leaf(condition)
+        return self.row_leaf(condition)
+
+    @cached_property
+    def own(self) -> OwnMessages | None:
+        """The unit's own messages; None where it has none."""
+        return self._own_messages()
+
+    def _own_messages(self) -> OwnMessages | None:
+        return None
 
     def row_leaf(self, condition: Condition) -> pl.Expr:
         """A condition on the unit's row."""
@@ -225,14 +234,17 @@ class BuyerDayView(_WithMessages):
             end = world.messages.end(settles_after)
         super().__init__(world, cutoff, label=settles_after)
         self._units = units
-        messages = Messages(world, world.messages, None, end)
-        self.own = OwnMessages(
-            units.gathered,
-            messages,
-            day=day,
-            cutoff=cutoff,
-            key=settles_after,
-            stretches=world.messages.days(units.keys),
+        self._end = end
+
+    def _own_messages(self) -> OwnMessages:
+        world = self.world
+        return OwnMessages(
+            self._units.gathered,
+            Messages(world, world.messages, None, self._end),
+            day=pl.col("day"),
+            cutoff=self.cutoff,
+            key=self._label,
+            stretches=world.messages.days(self._units.keys),
         )
 
     def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:

@@ -14,7 +14,7 @@ import polars as pl
 from csmetrics.engine.clock import DAY, FURTHEST, Clock, day_number, instant
 from csmetrics.engine.extent import days, instants
 from csmetrics.engine.messages import MessageTable, at
-from csmetrics.engine.reading import IDENTITY, Reading
+from csmetrics.engine.reading import IDENTITY, TALK, Reading
 from csmetrics.tables import EVENT_TABLES, Dataset
 
 SHARE = 52_000_000
@@ -138,7 +138,7 @@ class World:
         """The messages in message order."""
         own = proxy(self)  # world and messages know each other: else both would stay in memory
         return MessageTable(
-            self._own("messages"),
+            self._own(TALK),
             clock=self.clock,
             by=self.by,
             flags=self._own("buyer_flags") if "buyer_flags" in self._reading else None,
