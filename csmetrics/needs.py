@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from csmetrics.errors import DefinitionError
@@ -63,7 +65,8 @@ class Lack:
         return f"column{'s' if len(self.columns) > 1 else ''} {names} of {self.table}"
 
 
-def needs(measure: Measure) -> dict[str, frozenset[str]]:
+@lru_cache(maxsize=1024)  # an evaluation asks it of each edition several times
+def needs(measure: Measure) -> Mapping[str, frozenset[str]]:
     """The tables a measure reads, each with the columns it must have.
 
     ``mode``, ``kind``, ``seq``, ``agent_id`` and ``session_id`` of messages and ``weight`` of
@@ -74,7 +77,8 @@ def needs(measure: Measure) -> dict[str, frozenset[str]]:
     for place in places(measure):
         for table, *columns in _reads(place):
             found[table].update(KEYS[table], _owner(table), columns)
-    return {table: frozenset(found[table] - EXEMPT[table]) for table in sorted(found)}
+    read = {table: frozenset(found[table] - EXEMPT[table]) for table in sorted(found)}
+    return MappingProxyType(read)
 
 
 def lacking(measure: Measure, data: Dataset) -> tuple[Lack, ...]:

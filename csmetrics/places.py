@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from csmetrics.language.base import Node
@@ -132,7 +131,6 @@ def _table_of(place: Place, field: str) -> str | None:
             return place.table
 
 
-@lru_cache(maxsize=1024)  # checked where it is registered, then read by each evaluation
 def places(measure: Measure) -> tuple[Place, ...]:
     """Every node below a measure, in reading order, with its place; paths begin at the measure."""
     found: list[Place] = []
