@@ -157,10 +157,11 @@ def outcomes_of(
 
 def _table(request: Request) -> pl.DataFrame:
     world = world_of(request)
-    covered = covered_spans(request.asked, spans_of(request, world))
+    spans = spans_of(request, world)
+    covered = covered_spans(request.asked, spans)
     if not request.asked:
         return no_figures(world.zone, request.groups)
-    known = Known(world.as_of, world.clock)
+    known = Known(world.as_of, world.clock_of(spans))
     return figures(request.asked, sums_of_days(request, world), covered, known, request.groups)
 
 

@@ -61,6 +61,8 @@ class MessageTable:
         self._made: dict[object, str] = {}
         self._conversations: dict[object, Conversations] = {}
         self._by = by
+        if messages["seq"].null_count() == len(messages):
+            messages = messages.drop("seq")
         ordered = _in_order(messages)
         self._ties = _ties(ordered)
         begins = ordered.select(~(_same("key") & _same("check")).fill_null(value=False)).to_series()

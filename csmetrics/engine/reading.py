@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from threading import Lock
 
 import polars as pl
 
 from csmetrics.engine.clock import around
+from csmetrics.engine.sorting import Sorted, first_key
 from csmetrics.tables import TIMES, Dataset
 
 SENDERS = ("buyer", "agent", "system")
@@ -20,8 +21,6 @@ IDENTITY = ("key", "check")
 """
 TALK = "messages as talk"
 """What ``messages()`` gives, which is not the rows of the table."""
-KEYS = 2**64
-"""How many keys there are."""
 
 
 def said(sender: str, mode: str) -> int:
@@ -86,7 +85,7 @@ class Reading:
         self._share = share
         self._between = between
         self._numbered = numbered
-        self._frames: dict[str, pl.DataFrame] = {}
+        self._read: dict[str, Sorted] = {}
         self._lock = Lock()
 
     def share(self, number: int, of: int) -> Reading:
@@ -104,15 +103,15 @@ class Reading:
         """Whether the table is read."""
         return table in self._columns
 
-    def messages(self) -> pl.DataFrame:
+    def messages(self) -> Sorted:
         """The messages in integers.
 
-        Columns: ``IDENTITY``, ``t`` (instant), ``said``, ``session`` and ``agent``, ``seq`` if any
-        has one, the groups ``g0``, ``g1`` …, but for the agent, and ``given`` if asked for.
+        Columns: ``IDENTITY``, ``t`` (instant), ``said``, ``session`` and ``agent``, ``seq``, the
+        groups ``g0``, ``g1`` …, but for the agent, and ``given`` if asked for.
         """
         return self._once(TALK, self._read_messages)
 
-    def rows(self, table: str) -> pl.DataFrame:
+    def rows(self, table: str) -> Sorted:
         """A table's rows in integers.
 
         Columns: ``IDENTITY``; those asked for, timestamps as instants, money in cents, ids as
@@ -126,20 +125,11 @@ class Reading:
         Args:
             table: The table, or ``TALK`` for what ``messages()`` gives.
             number: Which part.
-            of: How many there are, always as many.
+            of: How many there are.
         """
-        rows = self.messages() if table == TALK else self.rows(table)
-        if of == 1:
-            return rows.rechunk()
-        ends = self._once(f"ends in {table}", lambda: self._ends(rows["key"], of)).to_series()
-        return rows.slice(ends[number], ends[number + 1] - ends[number]).rechunk()
-
-    def _ends(self, keys: pl.Series, of: int) -> pl.DataFrame:
-        """Where the parts of rows with these keys begin, and where the last one ends."""
         share, shares = self._share
-        firsts = [_first_key(share * of + number, shares * of) for number in range(1, of)]
-        inner = keys.search_sorted(pl.Series(firsts, dtype=pl.UInt64), side="left")
-        return pl.Series([0, *inner, len(keys)]).to_frame()
+        rows = self.messages() if table == TALK else self.rows(table)
+        return rows.part(share * of + number, shares * of)
 
     @property
     def bounded(self) -> bool:
@@ -151,28 +141,28 @@ class Reading:
         kept = around(pl.col("sent_at").to_physical(), *self._between)
         return messages.filter(*kept) if kept else messages
 
-    def _once(self, name: str, read: Callable[[], pl.DataFrame]) -> pl.DataFrame:
+    def _once(self, name: str, read: Callable[[], Sorted]) -> Sorted:
         with self._lock:  # parts that are evaluated at the same time read once
-            if name not in self._frames:
-                self._frames[name] = read()
-            return self._frames[name]
+            if name not in self._read:
+                self._read[name] = read()
+            return self._read[name]
 
-    def _read_messages(self) -> pl.DataFrame:
+    def _read_messages(self) -> Sorted:
         frame = self._shared("messages")
         groups = [group for name, group in self._groups(frame).items() if name != "agent_id"]
-        rows = _by_key(self.within(frame), [*_message(), *groups, *self._given()])
-        return rows.drop("seq") if rows["seq"].null_count() == len(rows) else rows
+        return Sorted(self.within(frame).select(*_message(), *groups, *self._given()))
 
     def _given(self) -> list[str]:
         return ["given"] if self._numbered else []
 
-    def _read_rows(self, table: str) -> pl.DataFrame:
+    def _read_rows(self, table: str) -> Sorted:
         frame = self._shared(table)
         schema = frame.collect_schema()
         wanted = [name for name in schema if name in self._columns.get(table, ())]
         integers = [_integer(name, schema[name]) for name in wanted if _used(name)]
         groups = self._groups(frame).values()
-        return _by_key(frame, [*_identity(party(table)), *integers, *groups, *self._given()])
+        identity = _identity(party(table))
+        return Sorted(frame.select(*identity, *integers, *groups, *self._given()))
 
     def _groups(self, frame: pl.LazyFrame) -> dict[str, pl.Expr]:
         schema = frame.collect_schema()
@@ -186,11 +176,12 @@ class Reading:
         """The first and the last instant of all that is read, None where there is none."""
         found: list[int] = []
         for table in self._columns:
-            frame = self.messages() if table == "messages" else self.rows(table)
-            times = ("t",) if table == "messages" else TIMES[table]
-            for name in times:
-                if name in frame.columns and frame[name].null_count() < len(frame):
-                    found += frame.select(least=pl.col(name).min(), most=pl.col(name).max()).row(0)
+            read = self.messages() if table == "messages" else self.rows(table)
+            for run in read.runs:
+                times = {"t", *TIMES[table]}.intersection(run.columns)
+                for name in times:
+                    if run[name].null_count() < len(run):
+                        found += run.select(a=pl.col(name).min(), b=pl.col(name).max()).row(0)
         return (min(found), max(found)) if found else None
 
     def words(self, table: str, column: str) -> pl.Series:
@@ -201,20 +192,10 @@ class Reading:
         frame = self._data.frame(table)
         share, shares = self._share
         if shares > 1:
-            first, end = (_first_key(at, shares) for at in (share, share + 1))
+            first, end = (first_key(at, shares) for at in (share, share + 1))
             key = _identity(party(table))[0]
             frame = frame.filter(key >= first, key <= end - 1)
         return frame.with_row_index("given") if self._numbered else frame
-
-
-def _first_key(number: int, of: int) -> int:
-    """Where one of several equal stretches of all keys begins."""
-    return -(-number * KEYS // of)
-
-
-def _by_key(rows: pl.LazyFrame, columns: Sequence[str | pl.Expr]) -> pl.DataFrame:
-    """Columns of some rows, sorted by key; within a key in the order of the rows."""
-    return rows.select(columns).sort("key", maintain_order=True).collect()
 
 
 def party(table: str) -> str:

@@ -12,7 +12,7 @@ from weakref import proxy
 import polars as pl
 
 from csmetrics.engine.clock import DAY, FURTHEST, Clock, day_number, instant
-from csmetrics.engine.extent import days, instants
+from csmetrics.engine.extent import days
 from csmetrics.engine.messages import MessageTable, at
 from csmetrics.engine.reading import IDENTITY, TALK, Reading
 from csmetrics.tables import EVENT_TABLES, Dataset
@@ -63,6 +63,7 @@ class World:
         self._columns = columns
         self._reading = Reading(self.data, by, columns, between=between, numbered=numbered)
         self._part = (0, 1)
+        self._share: World | None = None
         self._rows: dict[str, pl.DataFrame] = {}
 
     @cached_property
@@ -76,7 +77,7 @@ class World:
             messages = _number(self._reading.within(self._given.frame("messages")))
         shares = -(-messages // SHARE)
         if shares == 1 and self._reading.bounded:
-            messages = self._reading.messages().height
+            messages = len(self._reading.messages())
         parts = max(-(-messages // PART), min(WORKERS, messages // WORTH_A_PART))
         return max(1, shares), max(1, -(-parts // max(1, shares)))
 
@@ -96,17 +97,22 @@ class World:
         if shares * parts == 1:
             yield [self]
             return
-        _ = self.clock  # of the whole: the parts share its days
         for i in range(shares):
-            reading = self._reading if shares == 1 else self._reading.share(i, shares)
-            yield [self._part_of(reading, number, parts) for number in range(parts)]
+            # read when it is evaluated: by then the share before is forgotten
+            share = self if shares == 1 else self._copy(self._reading.share(i, shares))
+            yield [share._part_of(number, parts) for number in range(parts)]  # noqa: SLF001
 
-    def _part_of(self, reading: Reading, number: int, of: int) -> World:
-        part = copy(self)
-        part._reading = reading  # noqa: SLF001  a copy of its own
+    def _part_of(self, number: int, of: int) -> World:
+        part = self._copy(self._reading)
         part._part = (number, of)  # noqa: SLF001
-        part._rows = {}  # noqa: SLF001
+        part._share = self  # noqa: SLF001
         return part
+
+    def _copy(self, reading: Reading) -> World:
+        found = copy(self)
+        found._reading = reading  # noqa: SLF001
+        found._rows = {}  # noqa: SLF001
+        return found
 
     def forget(self) -> None:
         """Let go of all that was read for this part."""
@@ -124,14 +130,21 @@ class World:
 
     @cached_property
     def clock(self) -> Clock:
-        """The local days of everything that is read."""
-        found = (
-            self._reading.instants() if self._split[0] == 1 else instants(self.data, self._columns)
-        )
+        """The local days of everything that is read, of a share of that share."""
+        if self._share is not None:
+            return self._share.clock
+        found = self._reading.instants()
         days = self._days
         if found is not None:  # whatever the zone, within a day of the same time in UTC
             days = [*days, found[0] // DAY - 1, found[1] // DAY + 1]
         return Clock(self.zone, min(days), max(days), min(self._reach, FURTHEST))
+
+    def clock_of(self, spans: pl.DataFrame) -> Clock:
+        """The local days of some periods, and those around."""
+        if self._split[0] == 1:
+            return self.clock
+        days = pl.concat([spans["period_start"], spans["period_end"]]).cast(pl.Int32)
+        return Clock(self.zone, min(*self._days, *days), max(*self._days, *days))
 
     @cached_property
     def messages(self) -> MessageTable:

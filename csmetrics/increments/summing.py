@@ -130,9 +130,9 @@ def _evaluated(request: Request, part: str, spans: pl.DataFrame, world: World) -
     """Which days were evaluated of each metric, what was known then, and whether they settled."""
     day = pl.col("period_start")
     utc = pl.lit(world.as_of, dtype=pl.Int64).cast(pl.Datetime("us", "UTC"))
-    days = [_no_days(request.data.time_zone)]
+    days, clock = [_no_days(request.data.time_zone)], world.clock_of(spans)
     for asked in request.asked:
-        final = final_after(asked, world.clock) <= world.as_of
+        final = final_after(asked, clock) <= world.as_of
         days.append(
             spans.select(
                 pl.lit(asked.metric.label).alias("metric"),

@@ -1,0 +1,56 @@
+"""Rows sorted by the key of their shop and buyer, and cut into parts by it."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import polars as pl
+
+KEYS = 2**64
+"""How many keys there are."""
+RUN = 2_500_000
+"""How many rows are sorted at a time, as they are read: no second copy of all is needed."""
+
+
+class Sorted:
+    """The rows of a table in runs, each sorted by ``key``, and within a key as they were given.
+
+    Args:
+        rows: The rows; they are read here, once.
+    """
+
+    def __init__(self, rows: pl.LazyFrame) -> None:
+        self.runs = [
+            run.lazy().sort("key", maintain_order=True).collect()
+            for run in rows.collect_batches(chunk_size=RUN)
+        ] or [rows.clear().collect()]
+        self._ends: dict[int, list[list[int]]] = {}
+
+    def __len__(self) -> int:
+        return sum(map(len, self.runs))
+
+    def part(self, number: int, of: int) -> pl.DataFrame:
+        """The rows of one of several equal stretches of all keys, sorted by key."""
+        if of not in self._ends:
+            self._ends[of] = [_ends(run["key"], of) for run in self.runs]
+        pieces = [
+            run.slice(ends[number], ends[number + 1] - ends[number])
+            for run, ends in zip(self.runs, self._ends[of], strict=True)
+        ]
+        rows = pl.concat(pieces, rechunk=True)
+        return rows if len(pieces) == 1 else rows.sort("key", maintain_order=True)
+
+
+def first_key(number: int, of: int) -> int:
+    """Where one of several equal stretches of all keys begins."""
+    return -(-number * KEYS // of)
+
+
+@lru_cache(maxsize=8)
+def _first_keys(of: int) -> pl.Series:
+    return pl.Series([first_key(number, of) for number in range(1, of)], dtype=pl.UInt64)
+
+
+def _ends(keys: pl.Series, of: int) -> list[int]:
+    """Where the parts of rows with these keys begin, and where the last one ends."""
+    return [0, *keys.rechunk().search_sorted(_first_keys(of), side="left"), len(keys)]
