@@ -43,7 +43,7 @@ class Registry(Mapping[str, Metric]):
 
     Raises:
         DefinitionError: Two metrics share an id, or a definition breaks a rule; raised on first
-            use where ``metrics`` is a function.
+            use, of a definition on its own, where ``metrics`` is a function.
 
     Examples:
         >>> Registry([])
@@ -52,8 +52,9 @@ class Registry(Mapping[str, Metric]):
 
     def __init__(self, metrics: Iterable[Metric] | Callable[[], Iterable[Metric]]) -> None:
         self._given = metrics if callable(metrics) else tuple(metrics)
+        self._checked: set[str] = set()
         if not callable(self._given):
-            _ = self._by_id  # a fault is met where the registry is made
+            _ = list(self.values())  # a fault is met where the registry is made
 
     @cached_property
     def _by_id(self) -> dict[str, Metric]:
@@ -65,7 +66,6 @@ class Registry(Mapping[str, Metric]):
             if metric.id in found:
                 msg = f"two metrics have the id {metric.id!r}: give one of them another"
                 raise DefinitionError(msg)
-            check(metric)
             found[metric.id] = metric
         return dict(sorted(found.items()))
 
@@ -74,15 +74,20 @@ class Registry(Mapping[str, Metric]):
 
         Raises:
             UnknownMetricError: No metric has the id; it is also a KeyError.
+            DefinitionError: The definition breaks a rule.
         """
         try:
-            return self._by_id[metric_id]
+            metric = self._by_id[metric_id]
         except (KeyError, TypeError):
             msg = (
                 f"no metric has the id {metric_id!r}.{nearest(metric_id, self._by_id)}"
                 " registry.find(text=...) searches the names."
             )
             raise _NoSuchMetricError(msg) from None
+        if metric_id not in self._checked:
+            check(metric)
+            self._checked.add(metric_id)
+        return metric
 
     def __contains__(self, metric_id: object) -> bool:
         return isinstance(metric_id, str) and metric_id in self._by_id
