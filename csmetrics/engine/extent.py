@@ -13,14 +13,9 @@ from csmetrics.tables import TIMES, Dataset
 from csmetrics.tables.zones import EPOCH
 
 
-def instants(data: Dataset, tables: Iterable[str]) -> tuple[int, int] | None:
-    """The first and the last instant in these tables, None where there is none."""
-    return _extremes(data, tables, lambda time: time.to_physical())
-
-
 def days(data: Dataset, tables: Sequence[str]) -> tuple[int, int] | None:
     """The first and the last local day with a time of these tables, None where there is none."""
-    found = instants(data, tables)
+    found = _extremes(data, tables, lambda time: time.to_physical())
     if found is None:
         return None
     zone = ZoneInfo(data.time_zone)

@@ -6,13 +6,14 @@ messages of a shop and buyer lie together, so that answers are found in passes a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from functools import cached_property
 
 import polars as pl
 
 from csmetrics.engine.clock import Clock
 from csmetrics.engine.conversations import Conversations
+from csmetrics.engine.order import first_of_buyers, in_order, like_the_one_before, ties
 from csmetrics.engine.reading import IDENTITY, MODES, said
 from csmetrics.language.base import Node, Scope
 from csmetrics.language.messages import (
@@ -36,7 +37,8 @@ class MessageTable:
 
     ``frame`` has one row a message: ``ord`` (its place), ``buyer`` (a number for shop and buyer),
     ``t`` (instant), ``day`` (local), ``said`` (sender and mode), ``session``, ``agent`` (as given),
-    ``given`` (its row in the data set), and the groups ``g0``, ``g1`` … of ``by``.
+    ``given`` (its row in the data set, if asked for), and the groups ``g0``, ``g1`` … of ``by``.
+    ``ties`` counts the messages whose place nothing but their row settles.
 
     Args:
         messages: The messages as they are read.
@@ -61,11 +63,9 @@ class MessageTable:
         self._made: dict[object, str] = {}
         self._conversations: dict[object, Conversations] = {}
         self._by = by
-        if messages["seq"].null_count() == len(messages):
-            messages = messages.drop("seq")
-        ordered = _in_order(messages)
-        self._ties = _ties(ordered)
-        begins = ordered.select(~(_same("key") & _same("check")).fill_null(value=False)).to_series()
+        ordered = in_order(messages)
+        self.ties = ties(ordered)
+        begins = first_of_buyers(ordered)
         self.frame = (
             ordered.drop("seq", strict=False)
             .with_columns(
@@ -91,13 +91,6 @@ class MessageTable:
         """The numbers of those groups that all messages of a shop and buyer share."""
         return [i for i, name in enumerate(self._by) if name in ("shop_id", "buyer_id")]
 
-    def ties(self) -> int:
-        """How many messages stand where they do by row order alone; ``seq`` would settle it.
-
-        Messages of two sessions are no tie: a ``seq`` may well count within its session.
-        """
-        return self._ties
-
     def number_of(self, rows: pl.DataFrame) -> pl.Series:
         """The number of each row's shop and buyer among the messages, null where they have none."""
         buyers = self.buyers.select(*IDENTITY, "buyer")
@@ -111,7 +104,7 @@ class MessageTable:
     @cached_property
     def _keys_are_shared(self) -> bool:
         """Whether two buyers have one key."""
-        return bool(self.buyers.select(_same("key").any()).item())
+        return bool(self.buyers.select(like_the_one_before("key").any()).item())
 
     def column(self, key: object, make: Callable[[], pl.Expr]) -> pl.Expr:
         """The column made for ``key``, made now if nobody asked before."""
@@ -128,7 +121,7 @@ class MessageTable:
 
     def end(self, days: int) -> pl.Expr:
         """The end of each message's own day, and so many days more."""
-        return self.column(("end", days), lambda: self._clock.end(pl.col("day"), days))
+        return self._clock.end(pl.col("day"), days)
 
     def agent(self) -> pl.Expr:
         """Whom each message belongs to: its author, or the account it reached."""
@@ -313,48 +306,6 @@ class MessageTable:
 
 _REPLY = -(2**31)
 """No day."""
-
-
-def _in_order(messages: pl.DataFrame) -> pl.DataFrame:
-    """The messages, which come sorted by key, sorted by shop and buyer and in message order.
-
-    Most data come in time order: then each buyer's messages are in order already.
-    """
-    order = [name for name in ("check", "t", "seq") if name in messages.columns]
-    after = pl.col("t") > pl.col("t").shift(1)
-    near = _beside(messages, _same("key") & ~(_same("check") & after), order)
-    wrong, alike = pl.lit(value=False), pl.lit(value=True)
-    for name in order:  # a null stands before every number
-        here, before = (pl.col(one).fill_null(_LEAST) for one in (name, f"{name} before"))
-        wrong |= alike & (before > here)
-        alike &= before == here
-    if near.select(wrong.any()).item():
-        return messages.sort("key", *order, nulls_last=False, maintain_order=True)
-    return messages
-
-
-def _ties(ordered: pl.DataFrame) -> int:
-    """How many messages nothing but their row tells from the one before."""
-    names = [name for name in ("session", "seq") if name in ordered.columns]
-    near = _beside(ordered, _same("key") & _same("check") & _same("t"), names)
-    alike = (pl.col(name).eq_missing(pl.col(f"{name} before")) for name in names)
-    return int(near.select(pl.all_horizontal(*alike).sum()).item())
-
-
-def _beside(messages: pl.DataFrame, which: pl.Expr, names: Sequence[str]) -> pl.DataFrame:
-    """Columns of some messages, and of the message before each: ``… before``."""
-    kept = messages.select(which.fill_null(value=False)).to_series()
-    before = (pl.col(name).shift(1).alias(f"{name} before") for name in names)
-    return messages.select(*names, *before).filter(kept)
-
-
-def _same(column: str) -> pl.Expr:
-    """Whether a row is like the one before."""
-    return pl.col(column) == pl.col(column).shift(1)
-
-
-_LEAST = pl.lit(-(2**63))
-"""Below every number of a ``seq``."""
 
 
 def at(values: pl.Series, places: pl.Expr) -> pl.Expr:

@@ -163,7 +163,7 @@ class World:
         """Messages whose order nothing settles: a lazy frame has no row order to rely on."""
         if "messages" not in self._reading or not self.data.is_lazy("messages"):
             return 0
-        return self.messages.ties()
+        return self.messages.ties
 
     def rows(self, table: str) -> pl.DataFrame:
         """A table's rows, sorted by shop and buyer as messages are.

@@ -1,4 +1,4 @@
-"""Evaluating the buyers part by part, as is done where there are many, changes nothing."""
+"""Reading in shares and runs, and evaluating part by part, as large data are, changes nothing."""
 
 from __future__ import annotations
 
@@ -9,9 +9,19 @@ from hypothesis import strategies as st
 from laws import calls, engine, known, same, some_metrics, splittable
 
 
-@given(data=known(), some=some_metrics(), call=calls(), part=st.integers(1, 20))
-def test_the_sums_of_parts_are_those_of_the_whole(data, some, call, part):
+@given(
+    data=known(),
+    some=some_metrics(),
+    call=calls(),
+    sizes=st.tuples(st.integers(1, 20), st.integers(1, 60), st.integers(1, 20)),
+)
+def test_the_sums_of_parts_are_those_of_the_whole(data, some, call, sizes):
+    part, share, run = sizes
     asked = splittable(some, data, call["by"])
     whole = engine(asked, data, **call)
-    with patch("csmetrics.engine.world.PART", part):
+    with (
+        patch("csmetrics.engine.world.PART", part),
+        patch("csmetrics.engine.world.SHARE", share),
+        patch("csmetrics.engine.sorting.RUN", run),
+    ):
         same(engine(asked, data, **call), whole)

@@ -1,0 +1,66 @@
+"""The order of messages (消息顺序): by buyer, time, ``seq``, and the row they were given in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+
+def in_order(messages: pl.DataFrame) -> pl.DataFrame:
+    """The messages, which come sorted by key, sorted by shop and buyer and in message order.
+
+    Most data come in time order: then each buyer's messages are in order already.
+    """
+    if messages["seq"].null_count() == len(messages):
+        messages = messages.drop("seq")
+    order = [name for name in ("check", "t", "seq") if name in messages.columns]
+    after = pl.col("t") > pl.col("t").shift(1)
+    near = _beside(
+        messages, like_the_one_before("key") & ~(like_the_one_before("check") & after), order
+    )
+    wrong, alike = pl.lit(value=False), pl.lit(value=True)
+    for name in order:  # a null stands before every number
+        here, before = (pl.col(one).fill_null(_LEAST) for one in (name, f"{name} before"))
+        wrong |= alike & (before > here)
+        alike &= before == here
+    if near.select(wrong.any()).item():
+        return messages.sort("key", *order, nulls_last=False, maintain_order=True)
+    return messages
+
+
+def ties(ordered: pl.DataFrame) -> int:
+    """How many messages nothing but their row tells from the one before; a ``seq`` would.
+
+    Messages of two sessions are no tie: a ``seq`` may well count within its session.
+    """
+    names = [name for name in ("session", "seq") if name in ordered.columns]
+    near = _beside(
+        ordered,
+        like_the_one_before("key") & like_the_one_before("check") & like_the_one_before("t"),
+        names,
+    )
+    alike = (pl.col(name).eq_missing(pl.col(f"{name} before")) for name in names)
+    return int(near.select(pl.all_horizontal(*alike).sum()).item())
+
+
+def _beside(messages: pl.DataFrame, which: pl.Expr, names: Sequence[str]) -> pl.DataFrame:
+    """Columns of some messages, and of the message before each: ``… before``."""
+    kept = messages.select(which.fill_null(value=False)).to_series()
+    before = (pl.col(name).shift(1).alias(f"{name} before") for name in names)
+    return messages.select(*names, *before).filter(kept)
+
+
+def like_the_one_before(column: str) -> pl.Expr:
+    """Whether a row is like the one before."""
+    return pl.col(column) == pl.col(column).shift(1)
+
+
+_LEAST = pl.lit(-(2**63))
+"""Below every number of a ``seq``."""
+
+
+def first_of_buyers(ordered: pl.DataFrame) -> pl.Series:
+    """Whether each message is its buyer's first."""
+    same = like_the_one_before("key") & like_the_one_before("check")
+    return ordered.select(~same.fill_null(value=False)).to_series()
