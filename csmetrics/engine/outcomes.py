@@ -135,7 +135,7 @@ def tallies(wanted: list[Wanted], by: Sequence[str]) -> list[pl.LazyFrame]:
     groups = [f"g{i}" for i in range(len(by))]
     of_units: dict[int, list[int]] = {}
     for number, one in enumerate(wanted):
-        of_units.setdefault(id(one.outcomes.units), []).append(number)
+        of_units.setdefault(id(one.outcomes.units.frames), []).append(number)
     plans = [_together({i: wanted[i] for i in numbers}, groups) for numbers in of_units.values()]
     found: dict[int, pl.LazyFrame] = {}
     tables = pl.collect_all(plans)
@@ -243,7 +243,7 @@ class Engine:
         return self._buyer_days[by]
 
 
-class DaysOfRows:
+class DaysOfRows(Units):
     """The buyer-days on which there is such a row, once per group, shop, buyer and reported day."""
 
     def __init__(self, rows: RowUnits, world: World) -> None:

@@ -24,6 +24,11 @@ from csmetrics.language.units import Each
 class Units(Protocol):
     """A population of units."""
 
+    @property
+    def frames(self) -> object:
+        """What makes the frame: units that share it are passed along together."""
+        return self
+
     def judge(self, condition: Condition | None) -> pl.Expr:
         """A condition over the frame of units."""
         ...
@@ -37,7 +42,7 @@ class Units(Protocol):
         ...
 
 
-class MessageUnits:
+class MessageUnits(Units):
     """Every message of a set is a unit.
 
     Args:
@@ -85,7 +90,7 @@ class MessageUnits:
         )
 
 
-class _WithMessages:
+class _WithMessages(Units):
     """Units that have messages of their own: what buyer-days and sessions share."""
 
     def __init__(self, world: World, cutoff: pl.Expr | None, label: object = "") -> None:
@@ -235,6 +240,11 @@ class BuyerDayView(_WithMessages):
         super().__init__(world, cutoff, label=settles_after)
         self._units = units
         self._end = end
+
+    @property
+    def frames(self) -> BuyerDayUnits:
+        """All buyer-days, whatever their delay rule."""
+        return self._units
 
     def _own_messages(self) -> OwnMessages:
         world = self.world
