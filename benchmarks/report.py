@@ -13,7 +13,7 @@ from statistics import median
 
 Measures = Mapping[str, float]
 
-BASE = "csmetrics"
+BASE = "csmetrics-trust"
 BASES = {"registry": "csmetrics-trust", "report": "report-figures"}
 """What a contestant is compared with, where that is not ``BASE``."""
 LIBRARIES = ("polars", "duckdb", "pandas", "pyarrow")

@@ -94,7 +94,7 @@ class Conversations:
             return found
         has = of_rows["value"].is_not_null()
         handed = self._handed(*of_rows.select("value", "piece").filter(has), forward=forward)
-        # no row of a piece knows of one further on, where the piece holds none in between
+        # a row whose own piece holds nothing further on has what is handed to the piece
         return pl.select(
             pl.coalesce(pl.lit(found), pl.lit(handed).gather(pl.lit(self.piece)))
         ).to_series()
@@ -121,12 +121,21 @@ class Conversations:
         names = [name for name in pieces.columns if name not in ("piece", "buyer")]
         if not self._nobody:
             pieces = pieces.drop_nulls(names)
+        if len(names) == 1 and pieces.select(_rises(names[0])).item():  # as days do
+            return None
         together = _put_together(pieces, names)
         same = pl.col("conversation") == pl.col("conversation").shift(1)
         several = together.filter(
             same.fill_null(value=False) | same.shift(-1).fill_null(value=False)
         )
         return several if len(several) else None
+
+
+def _rises(name: str) -> pl.Expr:
+    """Whether a buyer's pieces come in the order of a key, which none has again then."""
+    same = pl.col("buyer") == pl.col("buyer").shift(1)
+    later = pl.col(name) > pl.col(name).shift(1)  # not so where one is null
+    return (~same.fill_null(value=False) | later.fill_null(value=False)).all()
 
 
 def _put_together(pieces: pl.DataFrame, names: list[str]) -> pl.DataFrame:

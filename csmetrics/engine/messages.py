@@ -305,7 +305,7 @@ class MessageTable:
 
 
 _REPLY = -(2**31)
-"""No day."""
+"""Stands for a reply where else a day stands; it is none."""
 
 
 def at(values: pl.Series, places: pl.Expr) -> pl.Expr:
