@@ -175,28 +175,36 @@ class RowUnits(_WithMessages):
         """The units with the columns that their ``HadBuyerDay`` conditions speak of."""
         if not self._had:
             return units
-        buyer_day = pl.col("buyer").cast(pl.Int64) * 2**32 + pl.col("day")  # one key joins faster
-        wanted = units.lazy().select(buyer_day.alias("of"))
-        days = self._shop_days().frame().lazy()
-        conditions = list(self._had.values())
-        found = []
-        for back in range(max(map(len, conditions))):
-            codes = {
-                f"had{number} {back}": codes[back]
-                for number, codes in enumerate(conditions)
-                if back < len(codes)
-            }
-            then = days.select((buyer_day + back).alias("of"), **codes)
-            joined = wanted.join(then, on="of", how="left", maintain_order="left")
-            found.append(joined.drop("of"))
+        buyer_day = pl.col("buyer").cast(pl.Int64) * 2**32 + pl.col("day")
+        asked = {
+            f"had{number} {back}": (code, back)
+            for number, codes in enumerate(self._had.values())
+            for back, code in enumerate(codes)
+        }
+        codes = {name: code for name, (code, _) in asked.items()}
+        days = self._shop_days().frame().select(buyer_day.alias("of"), **codes)
+        if not days["of"].is_sorted():
+            days = days.sort("of")
+        wanted = units.select(buyer_day).to_series()
+        found: list[pl.DataFrame] = []
+        for back in sorted({back for _, back in asked.values()}):
+            # a look up costs less than a join
+            place = pl.lit(days["of"].search_sorted(wanted - back))
+            there = pl.lit(days["of"]).gather(place, null_on_oob=True) == wanted - back
+            of_day = (
+                pl.lit(days[name]).gather(place, null_on_oob=True)
+                for name, (_, its) in asked.items()
+                if its == back
+            )
+            found.append(pl.select(pl.when(there).then(code) for code in of_day))
         best = (
             pl.max_horizontal(f"had{number} {back}" for back in range(len(codes)))
-            for number, codes in enumerate(conditions)
+            for number, codes in enumerate(self._had.values())
         )
         had = pl.concat(found, how="horizontal").select(
             one.fill_null(FALSE).alias(f"had{number}") for number, one in enumerate(best)
         )
-        return units.hstack(had.collect(engine="in-memory"))
+        return units.hstack(had)
 
     def _with_helpers(self, units: pl.DataFrame) -> pl.DataFrame:
         """One unit for each row and helper, whose it is by agent."""
