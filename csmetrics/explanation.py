@@ -61,7 +61,8 @@ def explain(  # noqa: PLR0913  the arguments are evaluate's
         numerator or denominator; else null), ``reported_on`` (date; a trailing metric's unit stands
         once, on its own day), those of ``by``, the unit's keys (``shop_id``, ``buyer_id`` and the
         id of its row or message), ``in_denominator``, ``in_numerator``, ``pending``, ``quantity``
-        (exact decimal: seconds, CNY, items; null for counts and proportions), and, of reply rules,
+        (exact decimal: seconds, CNY, items; of hours their seconds times the weight, 3600 of which
+        make one; null for counts and proportions), and, of reply rules,
         ``decided_by`` (message_id: the first message that failed, else the first that still waits,
         else the one that waited longest), ``decided_at`` and ``reply_at`` (null: no reply seen).
 
