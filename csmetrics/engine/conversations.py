@@ -55,11 +55,16 @@ class Conversations:
             frame: The messages.
             values: An integer of each message, or null.
         """
-        return self._carried(frame, values, forward=False)
-
-    def preceding(self, frame: pl.DataFrame, values: pl.Expr) -> pl.Series:
-        """The same of the earlier messages: that of the last one before each."""
-        return self._carried(frame, values, forward=True)
+        of_rows = frame.select(self.piece.alias("piece"), values.alias("value"))
+        found = _nearest(of_rows, "piece", forward=False)
+        if self._linked is None:
+            return found
+        has = of_rows["value"].is_not_null()
+        handed = self._handed(*of_rows.select("value", "piece").filter(has), forward=False)
+        # a row whose own piece holds nothing further on has what is handed to the piece
+        return pl.select(
+            pl.coalesce(pl.lit(found), pl.lit(handed).gather(pl.lit(self.piece)))
+        ).to_series()
 
     def before(self, members: pl.Series, values: pl.Series) -> pl.Series:
         """For each of some messages the value of the one of them before it in its conversation.
@@ -86,18 +91,6 @@ class Conversations:
     def torn(self) -> bool:
         """Whether some conversation lies in several pieces."""
         return self._linked is not None
-
-    def _carried(self, frame: pl.DataFrame, values: pl.Expr, *, forward: bool) -> pl.Series:
-        of_rows = frame.select(self.piece.alias("piece"), values.alias("value"))
-        found = _nearest(of_rows, "piece", forward=forward)
-        if self._linked is None:
-            return found
-        has = of_rows["value"].is_not_null()
-        handed = self._handed(*of_rows.select("value", "piece").filter(has), forward=forward)
-        # a row whose own piece holds nothing further on has what is handed to the piece
-        return pl.select(
-            pl.coalesce(pl.lit(found), pl.lit(handed).gather(pl.lit(self.piece)))
-        ).to_series()
 
     def _handed(self, values: pl.Series, piece: pl.Series, *, forward: bool) -> pl.Series:
         """For each piece the nearest value in the earlier (or later) pieces of its conversation."""
