@@ -143,8 +143,11 @@ class OwnMessages:
         """An aggregate of the unit's messages of a set; those of their own day all settle alike."""
         alike = self.messages.own_day and what in ("first", "time", "last", "reception")
         key = (what, node, None if alike else self._key)
-        whose = (of, None if self.messages.own_day else self._key)
-        return self._gathered.column(key, whose, self.members(of), value, fold)
+        return self._gathered.column(key, self._whose(of), self.members(of), value, fold)
+
+    def _whose(self, of: MessageSet) -> object:
+        """What tells the members of a set from others: on their own day all are seen alike."""
+        return of, None if self.messages.own_day else self._key
 
     def first_place(self, of: MessageSet) -> pl.Expr:
         """The place of the unit's first message of the set, null where there is none."""
@@ -221,8 +224,7 @@ class OwnMessages:
     def reception(self, quantity: ReceptionTime) -> pl.Expr:
         """Σ (last − first) of the pieces the unit's messages fall into."""
         of = quantity.of
-        whose = (of, None if self.messages.own_day else self._key)
-        before = self.messages.table.before(whose, self.members(of), self._stretches)
+        before = self.messages.table.before(self._whose(of), self.members(of), self._stretches)
         gap = pl.col("t") - before
         near = pl.when(gap <= microseconds(quantity.gap)).then(gap)
         sum_ = self._take("reception", quantity, of, near, Fold.SUM).fill_null(0)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import polars as pl
 
 KEYS = 2**64
@@ -32,7 +30,8 @@ class Sorted:
     def part(self, number: int, of: int) -> pl.DataFrame:
         """The rows of one of several equal stretches of all keys, sorted by key."""
         if of not in self._ends:
-            self._ends[of] = [_ends(run["key"], of) for run in self.runs]
+            firsts = pl.Series([first_key(i, of) for i in range(1, of)], dtype=pl.UInt64)
+            self._ends[of] = [_ends(run["key"], firsts) for run in self.runs]
         pieces = [
             run.slice(ends[number], ends[number + 1] - ends[number])
             for run, ends in zip(self.runs, self._ends[of], strict=True)
@@ -46,11 +45,11 @@ def first_key(number: int, of: int) -> int:
     return -(-number * KEYS // of)
 
 
-@lru_cache(maxsize=8)
-def _first_keys(of: int) -> pl.Series:
-    return pl.Series([first_key(number, of) for number in range(1, of)], dtype=pl.UInt64)
+def _ends(keys: pl.Series, firsts: pl.Series) -> list[int]:
+    """Where the parts of rows with these keys begin, and where the last one ends.
 
-
-def _ends(keys: pl.Series, of: int) -> list[int]:
-    """Where the parts of rows with these keys begin, and where the last one ends."""
-    return [0, *keys.rechunk().search_sorted(_first_keys(of), side="left"), len(keys)]
+    Args:
+        keys: The sorted keys.
+        firsts: The first key of each part but the first.
+    """
+    return [0, *keys.rechunk().search_sorted(firsts, side="left"), len(keys)]

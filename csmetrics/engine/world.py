@@ -14,6 +14,7 @@ import polars as pl
 from csmetrics.engine.clock import DAY, FURTHEST, Clock, day_number, instant
 from csmetrics.engine.extent import days
 from csmetrics.engine.messages import MessageTable, at
+from csmetrics.engine.order import like_the_one_before
 from csmetrics.engine.reading import IDENTITY, TALK, Reading
 from csmetrics.tables import EVENT_TABLES, Dataset
 
@@ -175,7 +176,8 @@ class World:
         """
         if table not in self._rows:
             rows = self._own(table)
-            if rows.select(_shares_key().any()).item():
+            shared = like_the_one_before("key") & ~like_the_one_before("check")
+            if rows.select(shared.any()).item():
                 rows = rows.sort(IDENTITY, maintain_order=True)
             party = rows.select(pl.struct(*IDENTITY).rle_id().alias("party"))
             rows = rows.hstack(party)
@@ -187,12 +189,6 @@ class World:
     def words(self, table: str, column: str, row: pl.Expr) -> pl.Expr:
         """A column as it was given, for the rows with these numbers; only answers need words."""
         return at(self._reading.words(table, column), row)
-
-
-def _shares_key() -> pl.Expr:
-    """Whether a row has the key of the one before, and is another's."""
-    key, check = (pl.col(name) for name in IDENTITY)
-    return (key == key.shift(1)) & (check != check.shift(1))
 
 
 def _number(rows: pl.LazyFrame) -> int:
