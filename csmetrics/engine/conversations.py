@@ -1,9 +1,10 @@
 """Conversations as pieces of rows: what follows or precedes each message in its own.
 
 Messages are sorted by buyer, so a conversation with a buyer is one piece, and the next reply is
-found by filling backwards; a mark at the last row of each piece stops it there. A conversation
-with an agent or in a session may be torn into several pieces, by messages of another: those pieces
-are linked, and what a piece does not hold itself is handed on from the next one that does.
+found by counting: as many replies as there are up to a message come before the next one. A
+conversation with an agent or in a session may be torn into several pieces, by messages of another:
+those pieces are linked, and what a piece does not hold itself is handed on from the next one that
+does.
 """
 
 from __future__ import annotations
@@ -13,10 +14,12 @@ from functools import cached_property
 
 import polars as pl
 
-from csmetrics.engine.runs import Fold
+from csmetrics.engine.runs import Fold, begins
 
 NONE = -(2**62)
 """Where nothing follows or precedes: no instant of the years 1 to 9999 is that early."""
+NOWHERE = 2**32 - 1
+"""No piece has that number: polars counts no more rows."""
 
 
 class Conversations:
@@ -46,25 +49,32 @@ class Conversations:
     def pieces(self) -> pl.DataFrame:
         """The pieces: ``first`` (the place of the first message) and what tells conversations."""
         first = pl.int_range(pl.len(), dtype=pl.UInt32).alias("first")
-        return self._keys.with_columns(first).filter(_begins(self.piece))
+        return self._keys.with_columns(first).filter(begins(self.piece))
 
-    def following(self, frame: pl.DataFrame, values: pl.Expr) -> pl.Series:
-        """For each message the value of the next later one in its conversation that has one.
+    def following(self, members: pl.Series, values: pl.Series) -> pl.Series:
+        """For each message the value of the next later one of some in its conversation.
 
         Args:
-            frame: The messages.
-            values: An integer of each message, or null.
+            members: Whether each message is one of them.
+            values: An integer of each of them.
+
+        Returns:
+            A value of each message, null where none of them follows.
         """
-        of_rows = frame.select(self.piece.alias("piece"), values.alias("value"))
-        found = _nearest(of_rows, "piece", forward=False)
-        if self._linked is None:
-            return found
-        has = of_rows["value"].is_not_null()
-        handed = self._handed(*of_rows.select("value", "piece").filter(has), forward=False)
-        # a row whose own piece holds nothing further on has what is handed to the piece
-        return pl.select(
-            pl.coalesce(pl.lit(found), pl.lit(handed).gather(pl.lit(self.piece)))
-        ).to_series()
+        piece = self.piece.filter(members)
+        handed = None
+        if (
+            self._linked is not None
+        ):  # what the pieces behind hold, for a row near the end of its own
+            handed = pl.lit(self._handed(values, piece, forward=False)).gather(pl.lit(self.piece))
+        # as many as are up to a row come before the next one; behind the last there is none
+        count = pl.when(pl.lit(members)).then(pl.lit(1, pl.UInt8)).cum_count()
+        nobody = pl.DataFrame({"piece": [NOWHERE], "value": [0]})
+        them = pl.DataFrame({"piece": piece, "value": values})
+        them = pl.concat([them, nobody.cast(them.schema)], rechunk=True)
+        next_ = them.select(pl.all().gather(pl.lit(pl.select(count).to_series())))
+        same = next_["piece"] == self.piece
+        return next_.select(pl.when(same).then("value").otherwise(handed)).to_series()
 
     def before(self, members: pl.Series, values: pl.Series) -> pl.Series:
         """For each of some messages the value of the one of them before it in its conversation.
@@ -88,9 +98,12 @@ class Conversations:
         ).to_series()
 
     @property
-    def torn(self) -> bool:
-        """Whether some conversation lies in several pieces."""
-        return self._linked is not None
+    def several(self) -> pl.Series | None:
+        """Whether each piece is one of several of its conversation; None if none is."""
+        if self._linked is None:
+            return None
+        marks = pl.repeat(value=False, n=len(self.pieces), eager=True)
+        return marks.scatter(self._linked["piece"], values=True)
 
     def _handed(self, values: pl.Series, piece: pl.Series, *, forward: bool) -> pl.Series:
         """For each piece the nearest value in the earlier (or later) pieces of its conversation."""
@@ -142,11 +155,6 @@ def _put_together(pieces: pl.DataFrame, names: list[str]) -> pl.DataFrame:
         again = again.filter(pl.col(name).is_duplicated())
     together = again.sort("buyer", *names, maintain_order=True)
     return together.select("piece", conversation=pl.struct("buyer", *names).rle_id())
-
-
-def _begins(piece: pl.Series) -> pl.Series:
-    """Whether each row is the first of its piece."""
-    return (piece != piece.shift(1)).fill_null(value=True)
 
 
 def _nearest(frame: pl.DataFrame, piece: str, *, forward: bool) -> pl.Series:

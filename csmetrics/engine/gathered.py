@@ -7,14 +7,15 @@ integers, so neither the order of rows nor the number of threads can change them
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import polars as pl
 
 from csmetrics.engine.clock import microseconds
 from csmetrics.engine.conversations import Conversations
-from csmetrics.engine.judge import Messages, awaited, earliest, judge
-from csmetrics.engine.runs import Fold
+from csmetrics.engine.judge import Messages, awaited, judge, reached
+from csmetrics.engine.runs import Fold, begins
 from csmetrics.language.base import given
 from csmetrics.language.conditions import AtLeast, Comes, Condition, Every, First, Some
 from csmetrics.language.messages import MessageSet
@@ -26,21 +27,10 @@ FALSE, UNKNOWN, TRUE = 0, 1, 2
 """The three values as integers, so that a minimum is Kleene's "every", a maximum "any"."""
 
 
-def coded(value: pl.Expr) -> pl.Expr:
+def _coded(value: pl.Expr) -> pl.Expr:
     """A nullable boolean as one of the three integers."""
-    return (value.cast(pl.Int64) * TRUE).fill_null(UNKNOWN)
-
-
-def _one(holds: pl.Expr) -> pl.Expr:
-    """What a truth adds to a count."""
-    return pl.when(holds).then(pl.lit(1, dtype=pl.Int64))
-
-
-def decoded(code: pl.Expr) -> pl.Expr:
-    """One of the three integers as a nullable boolean."""
-    return (
-        pl.when(code == TRUE).then(pl.lit(value=True)).when(code == FALSE).then(pl.lit(value=False))
-    )
+    false, unknown, true = (pl.lit(code, pl.Int8) for code in (FALSE, UNKNOWN, TRUE))
+    return pl.when(value.is_null()).then(unknown).when(value).then(true).otherwise(false)
 
 
 class Gathered:
@@ -85,16 +75,30 @@ class Gathered:
         found = messages.select(key.gather(first) for key in keys)
         placed = messages.lazy().with_columns(units.piece.alias("piece"))
         for of, members in self._members.items():
-            rows = placed.filter(members).select("piece", **self._values[of])
-            values = rows.collect(engine="in-memory")
-            found = found.with_columns(
-                self._folds[name].along(values[name], values["piece"], len(first)).alias(name)
-                for name in self._values[of]
-            )
-        if not units.torn:
+            asked = self._values[of]
+            read = {name for value in asked.values() for name in value.meta.root_names()}
+            rows = placed.filter(members).select("piece", *read).collect(engine="in-memory")
+            found = found.with_columns(self._along(rows, asked, len(first)))
+        several = units.several
+        if several is None:
             return found
         merged = (fold.of_pieces(pl.col(name)) for name, fold in self._folds.items())
-        return found.group_by(key.meta.output_name() for key in keys).agg(*merged)
+        together = found.filter(several).group_by(key.meta.output_name() for key in keys)
+        merged_too = together.agg(*merged).select(found.columns)
+        return pl.concat([found.filter(~several), merged_too])
+
+    def _along(
+        self, rows: pl.DataFrame, asked: dict[str, pl.Expr], pieces: int
+    ) -> Iterator[pl.Series]:
+        """What becomes of values of some rows: one value a piece."""
+        heads = rows.filter(begins(rows["piece"]))
+        for some, head in ((heads, True), (rows, False)):
+            values = some.select(
+                "piece", **{n: e for n, e in asked.items() if (self._folds[n] is Fold.HEAD) is head}
+            )
+            for name in values.columns[1:]:
+                fold = self._folds[name]
+                yield fold.along(values[name], values["piece"], pieces).alias(name)
 
     def __bool__(self) -> bool:
         """Whether anything was asked."""
@@ -138,7 +142,7 @@ class OwnMessages:
         return members if seen is None else members & seen
 
     def _take(
-        self, what: str, node: object, of: MessageSet, value: pl.Expr, fold: Fold = Fold.FIRST
+        self, what: str, node: object, of: MessageSet, value: pl.Expr, fold: Fold = Fold.HEAD
     ) -> pl.Expr:
         """An aggregate of the unit's messages of a set; those of their own day all settle alike."""
         alike = self.messages.own_day and what in ("first", "time", "last", "reception")
@@ -163,13 +167,13 @@ class OwnMessages:
             case Some():
                 return self.first_time(condition.of).is_not_null()
             case Every():
-                code = self.code(condition.that)
-                worst = self._take("every", condition, condition.of, code, Fold.LEAST)
-                return decoded(worst.fill_null(TRUE))
+                return self._every(condition)
             case First():
                 packed = pl.col("ord").cast(pl.Int64) * 4 + self.code(condition.that)
-                first = self._take("of first", condition, condition.of, packed)
-                return decoded(first.mod(4).fill_null(FALSE))
+                code = self._take("of first", condition, condition.of, packed) & 3
+                return pl.when((code != UNKNOWN).fill_null(value=True)).then(
+                    (code == TRUE).fill_null(value=False)
+                )
             case AtLeast():
                 return self._at_least(condition)
             case Comes():
@@ -177,14 +181,26 @@ class OwnMessages:
 
     def code(self, that: Condition) -> pl.Expr:
         """A condition on each message, as an integer."""
-        return coded(judge(that, self.messages))
+        return _coded(judge(that, self.messages))
+
+    def _every(self, condition: Every) -> pl.Expr:
+        of, holds = condition.of, judge(condition.that, self.messages)
+        fails = self._take("fails", condition, of, ~holds, Fold.ANY)
+        waits = self._take("waits", condition, of, holds.is_null(), Fold.ANY)
+        return (
+            pl.when(fails)
+            .then(pl.lit(value=False))
+            .when(waits)
+            .then(pl.lit(None, dtype=pl.Boolean))
+            .otherwise(pl.lit(value=True))  # without messages too
+        )
 
     def _at_least(self, condition: AtLeast) -> pl.Expr:
-        of, code = condition.of, self.code(condition.that)
-        # `times` is no part of the key: definitions that differ in it alone share the sums
+        of, holds = condition.of, judge(condition.that, self.messages)
+        # `times` is no part of the key: definitions that differ in it alone share the counts
         key = (of, condition.that)
-        true = self._take("true", key, of, _one(code == TRUE), Fold.SUM).fill_null(0)
-        unknown = self._take("unknown", key, of, _one(code == UNKNOWN), Fold.SUM).fill_null(0)
+        true = self._take("true", key, of, holds, Fold.COUNT).fill_null(0)
+        unknown = self._take("unknown", key, of, holds.is_null(), Fold.COUNT).fill_null(0)
         times = given(condition.times)
         return (
             pl.when(true >= times)
@@ -201,11 +217,11 @@ class OwnMessages:
             end = self._world.clock.end(self._day, condition.until)
         key = (condition.of, condition.until)
         last = self._take("last", key, condition.of, place, Fold.LAST)
-        deadline = earliest(end, self._cutoff)
+        deadlines = (end, self._cutoff)
         if condition.after is None:
-            return awaited(last.is_not_null(), deadline, self._world.as_of)
+            return awaited(last.is_not_null(), deadlines, self._world.as_of)
         first = self.first_place(condition.after)
-        later = awaited((last > first).fill_null(value=False), deadline, self._world.as_of)
+        later = awaited((last > first).fill_null(value=False), deadlines, self._world.as_of)
         return later & first.is_not_null()
 
     def wait(self, quantity: Wait, of: MessageSet) -> pl.Expr:
@@ -219,7 +235,7 @@ class OwnMessages:
         """Time from the session's ``since`` to the first of its messages at or after it."""
         start = self.messages.table.session_value(quantity.since)
         at_ = pl.when(pl.col("t") >= start).then("t")
-        return self._take("until", quantity, quantity.of, at_) - since
+        return self._take("until", quantity, quantity.of, at_, Fold.FIRST) - since
 
     def reception(self, quantity: ReceptionTime) -> pl.Expr:
         """Σ (last − first) of the pieces the unit's messages fall into."""
@@ -247,9 +263,8 @@ def capped(
     if cap is None:
         return wait, pl.lit(value=False)
     limit = microseconds(cap)
-    deadline = asked + limit if cutoff is None else pl.min_horizontal(asked + limit, cutoff)
-    unknown = asked.is_not_null() & reply.is_null() & (deadline > as_of)
-    settled = pl.when(asked.is_not_null() & ~unknown).then(
-        pl.min_horizontal(wait.fill_null(limit), limit)
-    )
-    return settled, unknown
+    late = reached((asked + limit, cutoff), as_of)
+    assert late is not None  # noqa: S101  there is one deadline at least
+    unknown = asked.is_not_null() & reply.is_null() & ~late.fill_null(value=False)
+    longest = pl.when(wait <= limit).then(wait).otherwise(limit)  # without reply too
+    return pl.when(asked.is_not_null() & ~unknown).then(longest), unknown

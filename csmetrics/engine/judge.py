@@ -6,7 +6,7 @@ Polars combines nulls by Kleene's logic, which is the contract's. What depends o
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Protocol
 
 import polars as pl
@@ -54,27 +54,31 @@ def judge(condition: Condition | None, subject: Subject) -> pl.Expr:
             return subject.leaf(condition)
 
 
-def awaited(seen: pl.Expr, deadline: pl.Expr | None, as_of: int) -> pl.Expr:
-    """True once seen, false once ``as_of`` reaches the deadline, else unknown.
+def awaited(seen: pl.Expr, deadlines: Iterable[pl.Expr | None], as_of: int) -> pl.Expr:
+    """True once seen, false once ``as_of`` reaches one of the deadlines, else unknown.
 
     Without any deadline (a definition that never settles and states no limit) what is not seen is
     false.
     """
-    if deadline is None:
+    late = reached(deadlines, as_of)
+    if late is None:
         return seen.fill_null(value=False)
     return (
         pl.when(seen)
         .then(pl.lit(value=True))
-        .when(deadline <= as_of)
+        .when(late)
         .then(pl.lit(value=False))
         .otherwise(pl.lit(None, dtype=pl.Boolean))
     )
 
 
-def earliest(*instants: pl.Expr | None) -> pl.Expr | None:
-    """The earliest of the instants that exist."""
-    known = [instant for instant in instants if instant is not None]
-    return pl.min_horizontal(*known) if known else None
+def reached(deadlines: Iterable[pl.Expr | None], as_of: int) -> pl.Expr | None:
+    """Whether ``as_of`` reaches one of the deadlines that exist, null or false where it does not.
+
+    None if there are none.
+    """
+    passed = [deadline <= as_of for deadline in deadlines if deadline is not None]
+    return pl.any_horizontal(*passed) if passed else None
 
 
 class Messages:
@@ -135,7 +139,7 @@ class Messages:
             in_time &= reply <= limit
         if until is not None:
             in_time &= reply < until
-        return awaited(in_time, earliest(limit, until, self.cutoff), self.world.as_of)
+        return awaited(in_time, (limit, until, self.cutoff), self.world.as_of)
 
     def _of_session(self, condition: OfSession) -> pl.Expr:
         holds = SessionOf(self).judge(condition.that)
@@ -200,7 +204,7 @@ def row_leaf(
             start, end = clock_time(condition.start), clock_time(condition.end)
             holds = clock.is_between(start, end, closed="left")
         case Happened():
-            return awaited(seen(condition.column).is_not_null(), cutoff, world.as_of)
+            return awaited(seen(condition.column).is_not_null(), [cutoff], world.as_of)
         case _:
             msg = f"{condition.node!r} does not judge a row"
             raise TypeError(msg)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from csmetrics.engine.clock import DAY, microseconds
-from csmetrics.engine.judge import judge, row_leaf
+from csmetrics.engine.judge import judge, reached, row_leaf
 from csmetrics.engine.messages import at
 from csmetrics.engine.reading import IDENTITY
 from csmetrics.engine.world import World
@@ -58,14 +58,12 @@ class Bounds:
             case _:
                 return self._own[bound]
 
-    def deadline(self, condition: HasRow) -> pl.Expr | None:
-        """The instant after which a row that was not seen can no longer come."""
+    def too_late(self, condition: HasRow) -> pl.Expr | None:
+        """Whether a row that was not seen can no longer come; None if it always can."""
         latest = [self._latest(window, condition.windows) for window in condition.windows]
         ends = [end for end in latest if end is not None]
-        if len(ends) < len(latest):
-            return self.cutoff
-        stated = pl.max_horizontal(*ends)
-        return stated if self.cutoff is None else pl.min_horizontal(stated, self.cutoff)
+        stated = None if len(ends) < len(latest) else pl.max_horizontal(*ends)
+        return reached((stated, self.cutoff), self.world.as_of)
 
     def _latest(self, window: Window, windows: tuple[Window, ...]) -> pl.Expr | None:
         bound = window.before

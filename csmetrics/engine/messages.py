@@ -139,14 +139,12 @@ class MessageTable:
         homeless = pl.col("agent").is_null() & self._is_said("buyer")
         them = self.frame.select("ord", "buyer", "day", author=author, homeless=homeless)
         them = them.filter(pl.col("author") | pl.col("homeless"))
-        place = pl.when("author").then(pl.col("ord").cast(pl.Int64))
-        by = Conversations(them, ()).following(them, place).cast(pl.UInt32).alias("by")
-        them = them.with_columns(by)
+        author, places = them["author"], them["ord"].filter(them["author"])
+        them = them.with_columns(by=Conversations(them, ()).following(author, places))
         same_day = self.at(pl.col("by"), "day") == pl.col("day")
         asked = them.filter("homeless").with_columns(pl.when(same_day).then("by"))
         late = asked.filter(pl.col("by").is_null())
-        authors = them["ord"].filter(them["author"])
-        asked = asked.drop_nulls("by").vstack(late.with_columns(self._author_before(late, authors)))
+        asked = asked.drop_nulls("by").vstack(late.with_columns(self._author_before(late, places)))
         author_of = self.frame["agent"].gather(asked["by"])
         return pl.lit(self.frame["agent"].scatter(asked["ord"], author_of))
 
@@ -265,8 +263,10 @@ class MessageTable:
         return self.column((by, scope), lambda: self._next(by, scope))
 
     def _next(self, by: Sent, scope: Scope) -> pl.Expr:
-        times = pl.when(self.set(by)).then("t")
-        found = pl.lit(self.stretches(scope).following(self.frame, times))
+        replies = self.set(by)  # it may add a column to the messages
+        members = self.frame.select(replies).to_series()
+        times = self.frame["t"].filter(members)
+        found = pl.lit(self.stretches(scope).following(members, times))
         # a message without session is in no session's conversation
         return pl.when(pl.col("session").is_not_null()).then(found) if scope == "session" else found
 

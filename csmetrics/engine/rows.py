@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from csmetrics.engine.gathered import FALSE, Gathered, OwnMessages, coded, decoded
+from csmetrics.engine.gathered import Gathered, OwnMessages
 from csmetrics.engine.judge import Messages, row_leaf
 from csmetrics.engine.links import Pairs, before_order_event
 from csmetrics.engine.looks import Looks
@@ -168,43 +168,48 @@ class RowUnits(_WithMessages):
                 days.settling(None if k is None else k + later + back)
                 for back in range(condition.days + 1)
             ]
-            self._had[condition] = [coded(view.judge(condition.that)) for view in views]
-        return decoded(pl.col(f"had{list(self._had).index(condition)}"))
+            self._had[condition] = [view.judge(condition.that) for view in views]
+        return pl.col(f"had{list(self._had).index(condition)}")
 
     def _with_days(self, units: pl.DataFrame) -> pl.DataFrame:
         """The units with the columns that their ``HadBuyerDay`` conditions speak of."""
         if not self._had:
             return units
         buyer_day = pl.col("buyer").cast(pl.Int64) * 2**32 + pl.col("day")
-        asked = {
-            f"had{number} {back}": (code, back)
-            for number, codes in enumerate(self._had.values())
-            for back, code in enumerate(codes)
+        held = {
+            (number, back): holds
+            for number, of_days in enumerate(self._had.values())
+            for back, holds in enumerate(of_days)
         }
-        codes = {name: code for name, (code, _) in asked.items()}
-        days = self._shop_days().frame().select(buyer_day.alias("of"), **codes)
+        days = self._shop_days().frame()
+        days = days.select(buyer_day.alias("of"), **{str(key): that for key, that in held.items()})
         if not days["of"].is_sorted():
             days = days.sort("of")
-        wanted = units.select(buyer_day).to_series()
-        found: list[pl.DataFrame] = []
-        for back in sorted({back for _, back in asked.values()}):
-            # a look up costs less than a join
-            place = pl.lit(days["of"].search_sorted(wanted - back))
-            there = pl.lit(days["of"]).gather(place, null_on_oob=True) == wanted - back
-            of_day = (
-                pl.lit(days[name]).gather(place, null_on_oob=True)
-                for name, (_, its) in asked.items()
-                if its == back
+        wanted = units.select(of=buyer_day)
+        # a look up costs less than a join
+        wanted = wanted.with_columns(place=days["of"].search_sorted(wanted["of"]))
+        for back in range(max(map(len, self._had.values()))):
+            place = pl.col("place")
+            if back:  # a day further back stands right before the nearer ones there are
+                place = pl.when(place > 0).then(place - 1)
+            there = pl.lit(days["of"]).gather(place, null_on_oob=True) == pl.col("of") - back
+            there = there.fill_null(value=False)
+            wanted = wanted.with_columns(
+                pl.when(there)
+                .then(pl.lit(days[str(key)]).gather(place, null_on_oob=True))
+                .otherwise(pl.lit(value=False))
+                .alias(str(key))
+                for key in held
+                if key[1] == back
             )
-            found.append(pl.select(pl.when(there).then(code) for code in of_day))
-        best = (
-            pl.max_horizontal(f"had{number} {back}" for back in range(len(codes)))
-            for number, codes in enumerate(self._had.values())
+            if back:
+                wanted = wanted.with_columns(pl.when(there).then(place).otherwise("place"))
+        return units.with_columns(
+            wanted.select(pl.any_horizontal(str((number, back)) for back in range(len(of_days))))
+            .to_series()
+            .alias(f"had{number}")
+            for number, of_days in enumerate(self._had.values())
         )
-        had = pl.concat(found, how="horizontal").select(
-            one.fill_null(FALSE).alias(f"had{number}") for number, one in enumerate(best)
-        )
-        return units.hstack(had)
 
     def _with_helpers(self, units: pl.DataFrame) -> pl.DataFrame:
         """One unit for each row and helper, whose it is by agent."""

@@ -6,54 +6,83 @@ from enum import Enum
 
 import polars as pl
 
-_SMALL = (0, 1, 2)
-"""The values that ``LEAST`` takes."""
-
 
 class Fold(Enum):
     """How the values of a stretch become one; nulls are passed over.
 
-    The values of ``FIRST`` and ``LAST`` that are merged from several pieces grow along the rows, so
-    that the first is the least and the last the greatest.
+    ``ANY`` is whether a value is true, ``COUNT`` how many are, ``HEAD`` the value of the first row,
+    which has one. The values of ``HEAD``, ``FIRST`` and ``LAST`` that are merged from several
+    pieces grow along the rows, so that the first is the least and the last the greatest.
     """
 
+    HEAD = "head"
     FIRST = "first"
     LAST = "last"
-    LEAST = "least"
+    ANY = "any"
+    COUNT = "count"
     SUM = "sum"
 
     def of_pieces(self, column: pl.Expr) -> pl.Expr:
         """The same of stretches that lie in several pieces, from the values of the pieces."""
-        if self is Fold.SUM:
-            return column.sum()
-        return column.max() if self is Fold.LAST else column.min()
+        match self:
+            case Fold.SUM | Fold.COUNT:
+                return column.sum()
+            case Fold.LAST | Fold.ANY:
+                return column.max()
+            case _:
+                return column.min()
 
     def along(self, values: pl.Series, piece: pl.Series, pieces: int) -> pl.Series:
-        """One value a piece, null where none of its rows has one.
+        """One value a piece, null (of ``ANY`` false) where none of its rows has one.
 
         Args:
-            values: A value of each row, or null; of ``LEAST`` one of 0, 1, 2.
+            values: A value of each row, or null; of ``ANY`` and ``COUNT`` a boolean; of ``HEAD``
+                there are first rows only.
             piece: The number of the piece that each row lies in: 0, 1, 2 … along the rows.
             pieces: How many there are.
         """
-        if not values.has_nulls():
-            return self.of_rows(values, piece, pieces)
-        has = values.is_not_null()
-        return self.of_rows(values.filter(has), piece.filter(has), pieces)
+        if self is Fold.ANY:
+            true = piece.filter(values)
+            marks = pl.repeat(value=False, n=pieces, eager=True)
+            return marks.scatter(true.filter(begins(true)), values=True)
+        if self is Fold.COUNT:
+            true = piece.filter(values)
+            first = begins(true).arg_true()
+            counts = first.shift(-1, fill_value=len(true)) - first
+            return _spread(counts, true.gather(first), pieces)
+        if values.has_nulls():
+            has = values.is_not_null()
+            values, piece = values.filter(has), piece.filter(has)
+        return self.of_rows(values, piece, pieces)
 
     def of_rows(self, values: pl.Series, piece: pl.Series, pieces: int) -> pl.Series:
         """The same where every row has a value; pieces without rows have none."""
-        found = pl.repeat(None, pieces, dtype=values.dtype, eager=True)
         match self:
-            case Fold.LEAST:
-                for value in reversed(_SMALL):  # the least is written last
-                    found = found.scatter(piece.filter(values == value), value)
-                return found
-            case Fold.SUM:
-                ends = (piece != piece.shift(-1)).fill_null(value=True)
-                sums = values.cum_sum().filter(ends)
-                return found.scatter(piece.filter(ends), sums - sums.shift(1, fill_value=0))
+            case Fold.HEAD:
+                return _spread(values, piece, pieces)
+            case Fold.FIRST:
+                edge = begins(piece)
+                return _spread(values.filter(edge), piece.filter(edge), pieces)
+            case Fold.LAST:
+                edge = _ends(piece)
+                return _spread(values.filter(edge), piece.filter(edge), pieces)
             case _:
-                step = 1 if self is Fold.FIRST else -1
-                edge = (piece != piece.shift(step)).fill_null(value=True)
-                return found.scatter(piece.filter(edge), values.filter(edge))
+                edge = _ends(piece)
+                sums = values.cum_sum().filter(edge)
+                return _spread(sums - sums.shift(1, fill_value=0), piece.filter(edge), pieces)
+
+
+def begins(piece: pl.Series) -> pl.Series:
+    """Whether each row is the first of its piece."""
+    return (piece != piece.shift(1)).fill_null(value=True)
+
+
+def _ends(piece: pl.Series) -> pl.Series:
+    """Whether each row is the last of its piece."""
+    return (piece != piece.shift(-1)).fill_null(value=True)
+
+
+def _spread(values: pl.Series, places: pl.Series, length: int) -> pl.Series:
+    """A column with the values at their places, null at all others."""
+    nothing = pl.repeat(None, length, dtype=values.dtype, eager=True)
+    return nothing.scatter(places, values)

@@ -146,11 +146,10 @@ class _WithMessages(Units):
 
     def _has_row(self, condition: HasRow) -> pl.Expr:
         link = self._links.setdefault(condition, len(self._links))
-        deadline = self._bounds(condition).deadline(condition)
+        late = self._bounds(condition).too_late(condition)
         seen = pl.col(self._link(link))
-        if deadline is None:
+        if late is None:
             return seen
-        late = (deadline <= self.world.as_of).fill_null(value=False)
         return (
             pl.when(seen)
             .then(pl.lit(value=True))
