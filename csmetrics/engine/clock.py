@@ -68,15 +68,16 @@ class Clock:
         """The local wall-clock time of each event's instant, in microseconds since midnight."""
         return self.local(instants).mod(DAY)
 
-    def start(self, day: pl.Expr) -> pl.Expr:
-        """The first instant of each local day; null days give null."""
+    def start(self, day: pl.Expr, days: int = 0) -> pl.Expr:
+        """The first instant of each local day, or of one ``days`` later; null days give null."""
         if self._offset_of_days is not None:
-            return day.cast(pl.Int64) * DAY - self._offset_of_days
-        return pl.lit(self._starts).gather(day.cast(pl.Int64) - self.first, null_on_oob=True)
+            return day.cast(pl.Int64) * DAY + (days * DAY - self._offset_of_days)
+        place = day.cast(pl.Int64) + (days - self.first)
+        return pl.lit(self._starts).gather(place, null_on_oob=True)
 
     def end(self, day: pl.Expr, days: int = 0) -> pl.Expr:
         """The end of D + ``days``: the first instant of the local day after it."""
-        return self.start(day.cast(pl.Int64) + (days + 1))
+        return self.start(day, days + 1)
 
     def start_of(self, day: int) -> int:
         """The first instant of one local day."""

@@ -145,7 +145,13 @@ class OwnMessages:
         self, what: str, node: object, of: MessageSet, value: pl.Expr, fold: Fold = Fold.HEAD
     ) -> pl.Expr:
         """An aggregate of the unit's messages of a set; those of their own day all settle alike."""
-        alike = self.messages.own_day and what in ("first", "time", "last", "reception")
+        alike = self.messages.own_day and what in (
+            "first",
+            "time",
+            "last time",
+            "last",
+            "reception",
+        )
         key = (what, node, None if alike else self._key)
         return self._gathered.column(key, self._whose(of), self.members(of), value, fold)
 
@@ -238,13 +244,14 @@ class OwnMessages:
         return self._take("until", quantity, quantity.of, at_, Fold.FIRST) - since
 
     def reception(self, quantity: ReceptionTime) -> pl.Expr:
-        """Σ (last − first) of the pieces the unit's messages fall into."""
+        """Σ (last − first) of the pieces the unit's messages fall into: all but the long gaps."""
         of = quantity.of
         before = self.messages.table.before(self._whose(of), self.members(of), self._stretches)
         gap = pl.col("t") - before
-        near = pl.when(gap <= microseconds(quantity.gap)).then(gap)
-        sum_ = self._take("reception", quantity, of, near, Fold.SUM).fill_null(0)
-        return pl.when(self.first_time(of).is_not_null()).then(sum_)
+        long = pl.when(gap > microseconds(quantity.gap)).then(gap)
+        gaps = self._take("reception", quantity, of, long, Fold.SUM).fill_null(0)
+        last = self._take("last time", of, of, pl.col("t"), Fold.LAST)
+        return last - self.first_time(of) - gaps
 
 
 def capped(

@@ -52,7 +52,7 @@ class Bounds:
         """The instant of a bound of the unit; a day's edge may be moved ``later`` days."""
         match bound:
             case StartOfDay():
-                return self.world.clock.start(self.day.cast(pl.Int64) + (bound.days + later))
+                return self.world.clock.start(self.day, bound.days + later)
             case EndOfDay():
                 return self.world.clock.end(self.day, bound.days + later)
             case _:

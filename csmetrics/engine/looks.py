@@ -1,7 +1,7 @@
 """Looking back from the rows of a table to the messages before them: the last one, all authors.
 
-The messages that are looked for stand by buyer and time, so a row's place among them is found by
-binary search; the one before that place is the last.
+Messages stand by buyer and time, so a row has its place among them; the one before that place is
+the last. The place is found once, whichever messages are looked for.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import polars as pl
 
 from csmetrics.engine.clock import microseconds
 from csmetrics.engine.messages import at
+from csmetrics.engine.search import how_many_before
 from csmetrics.engine.world import World
 from csmetrics.language.conditions import LastMessage
 from csmetrics.language.messages import MessageSet
@@ -24,7 +25,8 @@ class Looks:
         self._world = world
         self._found: dict[tuple[str, LastMessage, bool], pl.DataFrame] = {}
         self._authors: dict[tuple[str, LastMessage], pl.DataFrame] = {}
-        self._them: dict[tuple[MessageSet, bool], pl.DataFrame] = {}
+        self._sets: dict[tuple[MessageSet, bool], _Members] = {}
+        self._before: dict[tuple[str, str, bool], pl.Series] = {}
 
     def back(
         self,
@@ -34,39 +36,40 @@ class Looks:
         *,
         cutoff: pl.Expr | None,
         author: bool,
-    ) -> pl.DataFrame:
-        """The last message each row looks for: ``at`` (instant) and ``agent``, null where none.
+    ) -> pl.Series:
+        """The instant of the last message each row looks for, null where there is none.
 
         Args:
             table: The table that the rows are of.
             rows: The rows, with their number ``row`` and the column that is looked back from.
             look: Which message.
             cutoff: The rows' settling end, None where they never settle or it is not known yet.
-            author: Whether messages without author are passed over.
+            author: Whether its author is asked for instead; messages without are passed over then.
         """
         key = (table, look, author)
         if key not in self._found:
             self._found[key] = self._last_messages(table, look, author=author)
-        found = self._found[key]
-        seen = pl.lit(value=True) if cutoff is None else pl.col(look.before) < cutoff
-        back = (at(found[name], pl.col("row")) for name in ("at", "agent"))
-        at_, agent = (pl.when(seen).then(column) for column in back)
-        return rows.select("row", at_.alias("at"), agent.alias("agent"))
+        found = at(self._found[key]["agent" if author else "at"], pl.col("row"))
+        if cutoff is not None:
+            found = pl.when(pl.col(look.before) < cutoff).then(found)
+        return rows.select("row", found=found)["found"]
 
     def _last_messages(self, table: str, look: LastMessage, *, author: bool) -> pl.DataFrame:
         """The last message that each row of a table looks for, settled or not."""
-        them = self._wanted(look.of, author=author)
-        rows = self._world.rows(table).select("buyer", pl.col(look.before).alias("from"))
-        earlier = pl.lit(self._earlier(them, rows, inclusive=look.inclusive))
-        last = pl.select(pl.when(earlier > 0).then(earlier - 1)).to_series()
-        found = rows.with_columns(
-            at(them[column], pl.lit(last)).alias(name)
-            for name, column in (
-                ("at", "t"),
-                ("at_day", "day"),
-                ("agent", "agent"),
-                ("of", "buyer"),
-            )
+        messages = self._world.messages.frame
+        before = self._members(look.of, author=author).last(self._earlier(table, look))
+        found = self._world.rows(table).select(
+            "buyer",
+            pl.col(look.before).alias("from"),
+            *(
+                at(messages[column], pl.lit(before)).alias(name)
+                for name, column in (
+                    ("at", "t"),
+                    ("at_day", "day"),
+                    ("agent", "agent"),
+                    ("of", "buyer"),
+                )
+            ),
         )
         own = pl.col("of") == pl.col("buyer")
         near = own & _near(self._world, look)
@@ -92,20 +95,21 @@ class Looks:
     def _all_authors(self, table: str, look: LastMessage) -> pl.DataFrame:
         """The authors that each row of a table looks for, settled or not."""
         world = self._world
-        them = self._wanted(look.of, author=True)
+        messages, them = world.messages.frame, self._members(look.of, author=True)
         looking = world.rows(table).select("row", "buyer", pl.col(look.before).alias("from"))
         begins = looking.with_columns(_reach(world, look).alias("from"))
-        low = self._earlier(them, begins, inclusive=False)
-        high = self._earlier(them, looking, inclusive=look.inclusive)
+        low = them.number(self._place(begins, inclusive=False))
+        high = them.number(self._earlier(table, look))
         return (
             looking.lazy()
             .with_columns(pl.int_ranges(pl.lit(low), pl.lit(high)).alias("of"))
             .explode("of")
             .filter(pl.col("of").is_not_null())
+            .with_columns(at(them.places, pl.col("of")).alias("of"))
             .with_columns(
-                at(them["t"], pl.col("of")).alias("at"),
-                at(them["day"], pl.col("of")).alias("at_day"),
-                at(them["agent"], pl.col("of")).alias("agent_id"),
+                at(messages["t"], pl.col("of")).alias("at"),
+                at(messages["day"], pl.col("of")).alias("at_day"),
+                at(messages["agent"], pl.col("of")).alias("agent_id"),
             )
             .filter(_near(world, look))
             .select("row", "agent_id")
@@ -113,27 +117,29 @@ class Looks:
             .collect(engine="in-memory")
         )
 
-    def _wanted(self, of: MessageSet, *, author: bool) -> pl.DataFrame:
-        """The messages of a set: ``buyer``, ``t``, ``day``, ``agent``, and ``order``.
-
-        They are sorted by ``order``, one number for buyer and time.
-        """
+    def _members(self, of: MessageSet, *, author: bool) -> _Members:
+        """The messages of a set; with an author only, where that is asked for."""
         key = (of, author)
-        if key not in self._them:
+        if key not in self._sets:
             table = self._world.messages
             wanted = table.set(of)  # it may add a column to the messages
             if author:
                 wanted &= pl.col("agent").is_not_null()
-            order = self._order.alias("order")
-            them = table.frame.select("buyer", "t", "day", "agent", order, wanted=wanted)
-            self._them[key] = them.filter("wanted").drop("wanted")
-        return self._them[key]
+            self._sets[key] = _Members(table.frame.select(wanted).to_series())
+        return self._sets[key]
 
-    def _earlier(self, them: pl.DataFrame, rows: pl.DataFrame, *, inclusive: bool) -> pl.Series:
+    def _earlier(self, table: str, look: LastMessage) -> pl.Series:
+        """For each row of a table how many messages come before the instant it looks back from."""
+        key = (table, look.before, look.inclusive)
+        if key not in self._before:
+            rows = self._world.rows(table).select("buyer", pl.col(look.before).alias("from"))
+            self._before[key] = self._place(rows, inclusive=look.inclusive)
+        return self._before[key]
+
+    def _place(self, rows: pl.DataFrame, *, inclusive: bool) -> pl.Series:
         """For each row how many messages come before its instant, those of buyers before included.
 
         Args:
-            them: The messages.
             rows: The rows, with ``buyer`` and ``from`` (the instant).
             inclusive: Whether a message of the same instant is earlier.
 
@@ -141,8 +147,7 @@ class Looks:
             The number; null for a row without buyer or instant.
         """
         wanted = rows.select(self._placed("from")).to_series()
-        place = them["order"].search_sorted(wanted, side="right" if inclusive else "left")
-        return place.set(wanted.is_null(), None)
+        return how_many_before(self._order, wanted, inclusive=inclusive)
 
     @cached_property
     def _order(self) -> pl.Series:
@@ -172,6 +177,31 @@ class Looks:
         """A type of integers that can tell all buyers and instants."""
         fits = len(self._world.messages.buyers) * self._span < 2**62
         return pl.Int64 if fits else pl.Int128
+
+
+class _Members:
+    """Some messages, numbered 0, 1, 2 … in message order.
+
+    ``places`` are their places among all messages.
+
+    Args:
+        members: Whether each message is one of them.
+    """
+
+    def __init__(self, members: pl.Series) -> None:
+        self.places = members.arg_true()
+        none = pl.Series([0], dtype=pl.UInt32)
+        count = pl.when(pl.lit(members)).then(pl.lit(1, pl.UInt8)).cum_count()
+        self._count = none.append(pl.select(count).to_series()).rechunk()
+
+    def number(self, earlier: pl.Series) -> pl.Series:
+        """How many of them are among so many first messages."""
+        return self._count.gather(earlier)
+
+    def last(self, earlier: pl.Series) -> pl.Series:
+        """The place of the last of them among so many first messages, null where there is none."""
+        number = pl.lit(self.number(earlier))
+        return pl.select(at(self.places, pl.when(number > 0).then(number - 1))).to_series()
 
 
 def _reach(world: World, look: LastMessage) -> pl.Expr:

@@ -234,8 +234,13 @@ class Engine:
 
     def _rows(self, unit: Rows, settles_after: int | None) -> RowUnits:
         return RowUnits(
-            self.world, unit, settles_after, shop_days=lambda: self._days(()), looks=self._looks
+            self.world, unit, settles_after, shop_days=self._shop_days, looks=self._looks
         )
+
+    def _shop_days(self) -> BuyerDayUnits:
+        """The buyer-days of whole shops: the world's own, where all groups are of the buyer."""
+        by = self.world.by
+        return self._days(by if len(self.world.messages.of_buyer) == len(by) else ())
 
     def _days(self, by: tuple[str, ...]) -> BuyerDayUnits:
         if by not in self._buyer_days:

@@ -11,6 +11,7 @@ from csmetrics.engine.judge import Messages, row_leaf
 from csmetrics.engine.links import Pairs, before_order_event
 from csmetrics.engine.looks import Looks
 from csmetrics.engine.messages import at
+from csmetrics.engine.search import how_many_before
 from csmetrics.engine.units import BuyerDayUnits, _WithMessages
 from csmetrics.engine.world import World
 from csmetrics.language.conditions import BeforeOrderEvent, Condition, Contacted, HadBuyerDay
@@ -81,7 +82,7 @@ class RowUnits(_WithMessages):
         at = pl.col(unit.at)
         if unit.day is not None:
             found = self._looks.back(unit.table, rows, unit.day, cutoff=None, author=False)
-            rows = rows.with_columns(found["at"].alias("message_at"))
+            rows = rows.with_columns(found.alias("message_at"))
             rows = _kept(rows, pl.col("message_at").is_not_null())
             at = pl.col("message_at")
         return rows.with_columns(self.world.clock.day(at).alias("day"))
@@ -91,7 +92,7 @@ class RowUnits(_WithMessages):
         if not unit.agent or not (groups or unit.helpers):
             return
         found = [
-            self._looks.back(unit.table, self._rows, look, cutoff=self.cutoff, author=True)["agent"]
+            self._looks.back(unit.table, self._rows, look, cutoff=self.cutoff, author=True)
             for look in unit.agent
         ]
         agents = pl.select(pl.coalesce(*(pl.lit(series) for series in found))).to_series()
@@ -145,7 +146,7 @@ class RowUnits(_WithMessages):
                     cutoff=self.cutoff,
                     author=False,
                 )
-                return self._keep(found["at"].is_not_null())
+                return self._keep(found.is_not_null())
             case BeforeOrderEvent():
                 holds = before_order_event(self.world, self._rows, condition, self.cutoff)
                 return self._keep(holds)
@@ -186,8 +187,7 @@ class RowUnits(_WithMessages):
         if not days["of"].is_sorted():
             days = days.sort("of")
         wanted = units.select(of=buyer_day)
-        # a look up costs less than a join
-        wanted = wanted.with_columns(place=days["of"].search_sorted(wanted["of"]))
+        wanted = wanted.with_columns(place=how_many_before(days["of"], wanted["of"]))
         for back in range(max(map(len, self._had.values()))):
             place = pl.col("place")
             if back:  # a day further back stands right before the nearer ones there are
