@@ -9,8 +9,8 @@ from typing import Literal
 
 import polars as pl
 
+from csmetrics.engine.columns import at
 from csmetrics.engine.deciding import deciding, of_message, replied_at, rule_of
-from csmetrics.engine.messages import at
 from csmetrics.engine.outcomes import Engine, Outcomes, reported_within
 from csmetrics.engine.periods import Per, reported_days
 from csmetrics.engine.rows import RowUnits

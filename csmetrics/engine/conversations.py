@@ -14,7 +14,8 @@ from functools import cached_property
 
 import polars as pl
 
-from csmetrics.engine.runs import Fold, begins
+from csmetrics.engine.columns import begins, marks, spread
+from csmetrics.engine.runs import Fold
 
 NONE = -(2**62)
 """Where nothing follows or precedes: no instant of the years 1 to 9999 is that early."""
@@ -102,8 +103,7 @@ class Conversations:
         """Whether each piece is one of several of its conversation; None if none is."""
         if self._linked is None:
             return None
-        marks = pl.repeat(value=False, n=len(self.pieces), eager=True)
-        return marks.scatter(self._linked["piece"], values=True)
+        return marks(self._linked["piece"], len(self.pieces))
 
     def _handed(self, values: pl.Series, piece: pl.Series, *, forward: bool) -> pl.Series:
         """For each piece the nearest value in the earlier (or later) pieces of its conversation."""
@@ -112,8 +112,7 @@ class Conversations:
         of_piece = fold.of_rows(values, piece, len(self.pieces))
         linked = self._linked.with_columns(of_piece.gather(self._linked["piece"]).alias("value"))
         nearest = _nearest(linked, "conversation", forward=forward)
-        nothing = pl.repeat(None, len(self.pieces), dtype=nearest.dtype, eager=True)
-        return nothing.scatter(linked["piece"], nearest)
+        return spread(nearest, linked["piece"], len(self.pieces))
 
     @cached_property
     def _linked(self) -> pl.DataFrame | None:

@@ -13,9 +13,10 @@ from datetime import timedelta
 import polars as pl
 
 from csmetrics.engine.clock import microseconds
+from csmetrics.engine.columns import begins
 from csmetrics.engine.conversations import Conversations
 from csmetrics.engine.judge import Messages, awaited, judge, reached
-from csmetrics.engine.runs import Fold, begins
+from csmetrics.engine.runs import Fold
 from csmetrics.language.base import given
 from csmetrics.language.conditions import AtLeast, Comes, Condition, Every, First, Some
 from csmetrics.language.messages import MessageSet

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
 from csmetrics.engine.clock import DAY, microseconds
+from csmetrics.engine.columns import at, marks, spread
 from csmetrics.engine.judge import judge, reached, row_leaf
-from csmetrics.engine.messages import at
 from csmetrics.engine.reading import IDENTITY
 from csmetrics.engine.world import World
 from csmetrics.language.conditions import (
@@ -33,6 +33,7 @@ class Bounds:
         day: The unit day.
         cutoff: The settling end, None where the unit never settles.
         own: The expression of each ``FirstTime`` and ``UnitTime``.
+        label: What tells these units from others of the same frame, which settle otherwise.
     """
 
     def __init__(
@@ -42,10 +43,12 @@ class Bounds:
         day: pl.Expr,
         cutoff: pl.Expr | None,
         own: Mapping[LowerBound, pl.Expr],
+        label: object,
     ) -> None:
         self.world = world
         self.day = day
         self.cutoff = cutoff
+        self.label = label
         self._own = own
 
     def at(self, bound: LowerBound, later: int = 0) -> pl.Expr:
@@ -59,11 +62,17 @@ class Bounds:
                 return self._own[bound]
 
     def too_late(self, condition: HasRow) -> pl.Expr | None:
-        """Whether a row that was not seen can no longer come; None if it always can."""
+        """Whether a row that was not seen can no longer come; None if it always can.
+
+        Nor can it where a bound of the unit's own does not exist.
+        """
         latest = [self._latest(window, condition.windows) for window in condition.windows]
         ends = [end for end in latest if end is not None]
         stated = None if len(ends) < len(latest) else pl.max_horizontal(*ends)
-        return reached((stated, self.cutoff), self.world.as_of)
+        late = reached((stated, self.cutoff), self.world.as_of)
+        if late is None:
+            return None
+        return pl.any_horizontal(late, *(bound.is_null() for bound in self._own.values()))
 
     def _latest(self, window: Window, windows: tuple[Window, ...]) -> pl.Expr | None:
         bound = window.before
@@ -90,8 +99,8 @@ class Pairs:
         self._units = units
         self._joined: dict[tuple[str, str], _Joined] = {}
 
-    def has_row(self, units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.DataFrame:
-        """For each unit whether such a row is seen: ``seen``, whether its bounds exist: ``can``.
+    def has_row(self, units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.Series:
+        """For each unit whether such a row is seen.
 
         Args:
             units: The same units, with whatever was found out of them since.
@@ -99,37 +108,13 @@ class Pairs:
             bounds: The units' instants.
         """
         pairs = self._of(condition)
-        edges: dict[str, pl.Expr] = {}
         tests: list[pl.Expr] = []
-
-        def time(column: str) -> pl.Expr:
-            return pairs.of_row(column, pl.col(column))
-
         if condition.where is not None:
             holds = judge(condition.where, TableRows(self._world))
             tests.append(pairs.of_row(condition.where, holds))
-        for i, window in enumerate(condition.windows):
-            at_ = time(window.column)
-            tests.append(at_.is_not_null())
-            if window.since is not None:
-                edges[f"since{i}"] = bounds.at(window.since)
-                tests.append(pl.col(f"since{i}") <= at_)
-            if isinstance(window.before, OwnTime):
-                own = time(window.before.column)
-                tests.append(at_ < own + microseconds(window.before.plus))
-                if bounds.cutoff is not None:
-                    tests.append(own < pl.col("cutoff"))
-            elif window.before is not None:
-                edges[f"before{i}"] = bounds.at(window.before)
-                tests.append(at_ < pl.col(f"before{i}"))
-            if bounds.cutoff is not None:
-                tests.append(at_ < pl.col("cutoff"))
-        cutoff = {} if bounds.cutoff is None else {"cutoff": bounds.cutoff}
-        can = pl.all_horizontal(pl.lit(value=True), *(pl.col(name).is_not_null() for name in edges))
-        own_times = units.select(pl.row_index("unit"), **edges, **cutoff)
-        found = pairs.whose(own_times.select(*edges, *cutoff), tests)
-        seen = pl.repeat(False, len(units), eager=True).scatter(found, values=True)  # noqa: FBT003
-        return own_times.select("unit", can.alias("can"), seen.alias("seen"))
+        for window in condition.windows:
+            tests += pairs.inside(window, units, bounds)
+        return marks(pairs.whose(tests), len(units))
 
     def _of(self, condition: HasRow) -> _Joined:
         """The units beside the rows of a table."""
@@ -149,7 +134,7 @@ class Pairs:
 class _Joined:
     """Pairs of units and rows of a table, by their numbers ``unit`` and ``row``.
 
-    What is asked of the rows is put beside them once, however many conditions ask.
+    What is asked of the units and rows is put beside them once, however many conditions ask.
     """
 
     def __init__(self, pairs: pl.DataFrame, rows: pl.DataFrame) -> None:
@@ -159,22 +144,45 @@ class _Joined:
 
     def of_row(self, key: object, what: pl.Expr) -> pl.Expr:
         """A value of each pair's row."""
+        return self._beside(("row", key), self._rows, what, "row")
+
+    def of_unit(self, key: object, units: pl.DataFrame, what: pl.Expr) -> pl.Expr:
+        """A value of each pair's unit."""
+        return self._beside(("unit", key), units, what, "unit")
+
+    def inside(self, window: Window, units: pl.DataFrame, bounds: Bounds) -> Iterator[pl.Expr]:
+        """What must hold of a pair for its row to lie in a window of its unit."""
+
+        def edge(bound: LowerBound) -> pl.Expr:
+            alike = isinstance(bound, StartOfDay | EndOfDay)
+            return self.of_unit((bound, None if alike else bounds.label), units, bounds.at(bound))
+
+        def settled(time: pl.Expr) -> Iterator[pl.Expr]:
+            if bounds.cutoff is not None:
+                yield time < self.of_unit(("cutoff", bounds.label), units, bounds.cutoff)
+
+        time = self.of_row(window.column, pl.col(window.column))
+        yield time.is_not_null()
+        yield from settled(time)
+        if window.since is not None:
+            yield edge(window.since) <= time
+        if isinstance(window.before, OwnTime):
+            own = self.of_row(window.before.column, pl.col(window.before.column))
+            yield time < own + microseconds(window.before.plus)
+            yield from settled(own)
+        elif window.before is not None:
+            yield time < edge(window.before)
+
+    def _beside(self, key: object, of: pl.DataFrame, what: pl.Expr, number: str) -> pl.Expr:
         if key not in self._names:
             name = self._names[key] = f"x{len(self._names)}"
-            values = self._rows.select(what.alias(name)).to_series()
-            self._pairs = self._pairs.with_columns(at(values, pl.col("row")).alias(name))
+            values = of.select(what).to_series()
+            self._pairs = self._pairs.with_columns(at(values, pl.col(number)).alias(name))
         return pl.col(self._names[key])
 
-    def whose(self, units: pl.DataFrame, tests: list[pl.Expr]) -> pl.Series:
-        """The units that have a row which passes all tests.
-
-        Args:
-            units: What the tests ask of the units.
-            tests: What must hold of a pair.
-        """
-        own = (at(units[name], pl.col("unit")).alias(name) for name in units.columns)
-        pairs = self._pairs.with_columns(*own)
-        return pairs.select(pl.col("unit").filter(*tests)).to_series()
+    def whose(self, tests: list[pl.Expr]) -> pl.Series:
+        """The units that have a row which passes all tests."""
+        return self._pairs.select(pl.col("unit").filter(*tests)).to_series()
 
 
 class TableRows:
@@ -193,14 +201,16 @@ def before_order_event(
     world: World, rows: pl.DataFrame, condition: BeforeOrderEvent, cutoff: pl.Expr | None
 ) -> pl.Series:
     """For each row whether its time is earlier than its order's event, or that never came."""
-    orders = world.rows("orders").lazy().select(*ORDER, pl.col(condition.event).alias("event"))
-    end = [] if cutoff is None else [cutoff.alias("cutoff")]
-    joined = (
-        rows.lazy()
-        .select(*ORDER, pl.col(condition.column).alias("own"), *end)
-        .join(orders, on=ORDER, how="left", maintain_order="left")
-        .collect(engine="in-memory")
-    )
+    orders = world.rows("orders")
+    on, *more = reversed(ORDER)
+    asked = rows.select(pl.row_index("unit"), on, *more)
+    found = asked.join(
+        orders.select(on, *more, event=condition.event), on=on
+    )  # by one key, as above
+    found = found.filter(*(pl.col(name) == pl.col(f"{name}_right") for name in more))
+    joined = rows.select(
+        own=condition.column, **({} if cutoff is None else {"cutoff": cutoff})
+    ).with_columns(event=spread(found["event"], found["unit"], len(rows)))
 
     def seen(name: str) -> pl.Expr:
         known = pl.col(name).is_not_null()

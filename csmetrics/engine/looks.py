@@ -11,8 +11,7 @@ from functools import cached_property
 import polars as pl
 
 from csmetrics.engine.clock import microseconds
-from csmetrics.engine.messages import at
-from csmetrics.engine.search import how_many_before
+from csmetrics.engine.columns import at, how_many_before
 from csmetrics.engine.world import World
 from csmetrics.language.conditions import LastMessage
 from csmetrics.language.messages import MessageSet

@@ -12,6 +12,7 @@ from functools import cached_property
 import polars as pl
 
 from csmetrics.engine.clock import Clock
+from csmetrics.engine.columns import at, marks, spread
 from csmetrics.engine.conversations import Conversations
 from csmetrics.engine.order import first_of_buyers, in_order, like_the_one_before, ties
 from csmetrics.engine.reading import IDENTITY, MODES, said
@@ -221,17 +222,17 @@ class MessageTable:
 
     def _covered(self) -> pl.Expr:
         assert self._flags is not None  # noqa: S101  asked only where there are flags
-        spans = self._flags.join(self.buyers, on=IDENTITY)
+        spans = self._flags.with_columns(self.number_of(self._flags)).drop_nulls("buyer")
+        first, end = (at(self.buyers[name], pl.col("buyer")) for name in ("first", "end"))
         of_flagged = spans.select(
-            pl.int_ranges("first", "end", dtype=pl.UInt32).alias("ord"), "from_at", "to_at"
+            pl.int_ranges(first, end, dtype=pl.UInt32).alias("ord"), "from_at", "to_at"
         ).explode("ord")
         times = of_flagged.with_columns(self.at(pl.col("ord"), "t").alias("t"))
         covered = times.filter(
             pl.col("t") >= pl.col("from_at"),
             pl.col("to_at").is_null() | (pl.col("t") < pl.col("to_at")),
         )
-        marks = pl.repeat(value=False, n=len(self.frame), eager=True)
-        return pl.lit(marks.scatter(covered["ord"].unique(), values=True))
+        return pl.lit(marks(covered["ord"], len(self.frame)))
 
     def session_of(self) -> pl.Expr:
         """The row of each message's session in the sessions table, null where there is none."""
@@ -246,8 +247,8 @@ class MessageTable:
             .join(sessions, on="session")  # which is faster than by both
             .filter(pl.col("buyer") == pl.col("buyer_right"))
         )
-        rows = pl.repeat(None, len(pieces), dtype=pl.UInt32, eager=True)
-        return at(rows.scatter(found["piece"], found["row"]), pl.lit(stretches.piece))
+        of_piece = spread(found["row"], found["piece"], len(pieces))
+        return at(of_piece, pl.lit(stretches.piece))
 
     def session_day(self) -> pl.Expr:
         """The local day of the start of each message's session, null where there is none."""
@@ -283,9 +284,8 @@ class MessageTable:
         def found() -> pl.Expr:
             their = self.frame.select("ord", "t", member=members)
             own = their.filter("member")
-            nothing = pl.repeat(None, len(their), dtype=pl.Int64, eager=True)
             before = stretches.before(their["member"], own["t"])
-            return pl.lit(nothing.scatter(own["ord"], before))
+            return pl.lit(spread(before, own["ord"], len(their)))
 
         return self.column(("before", key, stretches), found)
 
@@ -301,19 +301,11 @@ class MessageTable:
         value = them.select(pl.when("reply").then(_REPLY).otherwise("day")).to_series()
         before = pl.lit(self.stretches(node.scope).before(member, value))
         opens = them.filter(pl.col("asked") & pl.col("day").ne_missing(before))
-        marks = pl.repeat(value=False, n=len(self.frame), eager=True)
-        return pl.lit(marks.scatter(opens["ord"], values=True))
+        return pl.lit(marks(opens["ord"], len(self.frame)))
 
 
 _REPLY = -(2**31)
 """Stands for a reply where else a day stands; it is none."""
-
-
-def at(values: pl.Series, places: pl.Expr) -> pl.Expr:
-    """The values at the places, null at a null place."""
-    if values.is_empty():  # polars takes empty series for one another where it shares plans
-        return pl.lit(None, dtype=values.dtype)
-    return pl.lit(values).gather(places)
 
 
 def _layers(node: Node) -> list[Node]:

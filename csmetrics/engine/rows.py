@@ -6,12 +6,11 @@ from collections.abc import Callable
 
 import polars as pl
 
+from csmetrics.engine.columns import at, how_many_before, spread
 from csmetrics.engine.gathered import Gathered, OwnMessages
 from csmetrics.engine.judge import Messages, row_leaf
 from csmetrics.engine.links import Pairs, before_order_event
 from csmetrics.engine.looks import Looks
-from csmetrics.engine.messages import at
-from csmetrics.engine.search import how_many_before
 from csmetrics.engine.units import BuyerDayUnits, _WithMessages
 from csmetrics.engine.world import World
 from csmetrics.language.conditions import BeforeOrderEvent, Condition, Contacted, HadBuyerDay
@@ -23,10 +22,7 @@ def _placed(sums: pl.DataFrame, rows: int) -> list[pl.Expr]:
     """The aggregates of the rows' messages, for the rows with the numbers ``row``."""
     of_rows = sums.filter(pl.col("row").is_not_null())
     columns = (
-        pl.repeat(None, rows, dtype=values.dtype, eager=True)
-        .scatter(of_rows["row"], values)
-        .alias(values.name)
-        for values in of_rows.drop("row")
+        spread(values, of_rows["row"], rows).alias(values.name) for values in of_rows.drop("row")
     )
     return [at(column, pl.col("row")).alias(column.name) for column in columns]
 

@@ -6,6 +6,8 @@ from enum import Enum
 
 import polars as pl
 
+from csmetrics.engine.columns import begins, ends, marks, spread
+
 
 class Fold(Enum):
     """How the values of a stretch become one; nulls are passed over.
@@ -43,13 +45,12 @@ class Fold(Enum):
         """
         if self is Fold.ANY:
             true = piece.filter(values)
-            marks = pl.repeat(value=False, n=pieces, eager=True)
-            return marks.scatter(true.filter(begins(true)), values=True)
+            return marks(true.filter(begins(true)), pieces)
         if self is Fold.COUNT:
             true = piece.filter(values)
             first = begins(true).arg_true()
             counts = first.shift(-1, fill_value=len(true)) - first
-            return _spread(counts, true.gather(first), pieces)
+            return spread(counts, true.gather(first), pieces)
         if values.has_nulls():
             has = values.is_not_null()
             values, piece = values.filter(has), piece.filter(has)
@@ -59,30 +60,14 @@ class Fold(Enum):
         """The same where every row has a value; pieces without rows have none."""
         match self:
             case Fold.HEAD:
-                return _spread(values, piece, pieces)
+                return spread(values, piece, pieces)
             case Fold.FIRST:
                 edge = begins(piece)
-                return _spread(values.filter(edge), piece.filter(edge), pieces)
+                return spread(values.filter(edge), piece.filter(edge), pieces)
             case Fold.LAST:
-                edge = _ends(piece)
-                return _spread(values.filter(edge), piece.filter(edge), pieces)
+                edge = ends(piece)
+                return spread(values.filter(edge), piece.filter(edge), pieces)
             case _:
-                edge = _ends(piece)
+                edge = ends(piece)
                 sums = values.cum_sum().filter(edge)
-                return _spread(sums - sums.shift(1, fill_value=0), piece.filter(edge), pieces)
-
-
-def begins(piece: pl.Series) -> pl.Series:
-    """Whether each row is the first of its piece."""
-    return (piece != piece.shift(1)).fill_null(value=True)
-
-
-def _ends(piece: pl.Series) -> pl.Series:
-    """Whether each row is the last of its piece."""
-    return (piece != piece.shift(-1)).fill_null(value=True)
-
-
-def _spread(values: pl.Series, places: pl.Series, length: int) -> pl.Series:
-    """A column with the values at their places, null at all others."""
-    nothing = pl.repeat(None, length, dtype=values.dtype, eager=True)
-    return nothing.scatter(places, values)
+                return spread(sums - sums.shift(1, fill_value=0), piece.filter(edge), pieces)

@@ -11,10 +11,10 @@ from typing import Protocol
 
 import polars as pl
 
+from csmetrics.engine.columns import at
 from csmetrics.engine.gathered import Gathered, OfMessages, OwnMessages, capped
 from csmetrics.engine.judge import Messages, judge
 from csmetrics.engine.links import Bounds, Pairs
-from csmetrics.engine.messages import at
 from csmetrics.engine.world import World
 from csmetrics.language.conditions import Condition, FirstTime, HasRow, LowerBound, UnitTime
 from csmetrics.language.quantities import Quantity, ReceptionTime, Wait
@@ -136,7 +136,7 @@ class _WithMessages(Units):
                     own[edge] = self._first_time(edge)
                 elif isinstance(edge, UnitTime):
                     own[edge] = self.unit_time(edge.column)
-        return Bounds(self.world, day=pl.col("day"), cutoff=self.cutoff, own=own)
+        return Bounds(self.world, day=pl.col("day"), cutoff=self.cutoff, own=own, label=self._label)
 
     def _first_time(self, bound: FirstTime) -> pl.Expr:
         if self.own is None:
@@ -146,16 +146,11 @@ class _WithMessages(Units):
 
     def _has_row(self, condition: HasRow) -> pl.Expr:
         link = self._links.setdefault(condition, len(self._links))
-        late = self._bounds(condition).too_late(condition)
+        never = self._bounds(condition).too_late(condition)
         seen = pl.col(self._link(link))
-        if late is None:
+        if never is None:
             return seen
-        return (
-            pl.when(seen)
-            .then(pl.lit(value=True))
-            .when(late | ~pl.col(f"{self._link(link)} can"))
-            .then(pl.lit(value=False))
-        )
+        return pl.when(seen).then(pl.lit(value=True)).when(never).then(pl.lit(value=False))
 
     def _link(self, number: int) -> str:
         return f"link{number} {self._label}"
@@ -163,9 +158,8 @@ class _WithMessages(Units):
     def linked(self, units: pl.DataFrame, pairs: Pairs) -> pl.DataFrame:
         """The units with the columns that their ``HasRow`` conditions speak of."""
         for condition, number in self._links.items():
-            found = pairs.has_row(units, condition, self._bounds(condition))
-            name = self._link(number)
-            units = units.with_columns(found["seen"].alias(name), found["can"].alias(f"{name} can"))
+            seen = pairs.has_row(units, condition, self._bounds(condition))
+            units = units.with_columns(seen.alias(self._link(number)))
         return units
 
     def own_quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:

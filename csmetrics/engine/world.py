@@ -12,8 +12,9 @@ from weakref import proxy
 import polars as pl
 
 from csmetrics.engine.clock import DAY, FURTHEST, Clock, day_number, instant
+from csmetrics.engine.columns import at
 from csmetrics.engine.extent import days
-from csmetrics.engine.messages import MessageTable, at
+from csmetrics.engine.messages import MessageTable
 from csmetrics.engine.order import like_the_one_before
 from csmetrics.engine.reading import IDENTITY, TALK, Reading
 from csmetrics.tables import EVENT_TABLES, Dataset

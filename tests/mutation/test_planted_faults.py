@@ -138,8 +138,8 @@ FAULTS = (
     Fault(
         "an order paid at the first message came before it",
         "links.py",
-        'pl.col(f"since{i}") <= at_',
-        'pl.col(f"since{i}") < at_',
+        "yield edge(window.since) <= time",
+        "yield edge(window.since) < time",
     ),
     Fault(
         "a message at the very instant that is looked back from is passed over",

@@ -1,0 +1,58 @@
+"""Columns by places: values looked up at places or laid out at them, and where pieces begin."""
+
+from __future__ import annotations
+
+import polars as pl
+
+
+def at(values: pl.Series, places: pl.Expr) -> pl.Expr:
+    """The values at the places, null at a null place."""
+    if values.is_empty():  # polars takes empty series for one another where it shares plans
+        return pl.lit(None, dtype=values.dtype)
+    return pl.lit(values).gather(places)
+
+
+def spread(values: pl.Series, places: pl.Series, length: int) -> pl.Series:
+    """A column with the values at these places, null at all others."""
+    nothing = pl.Series([None], dtype=values.dtype).new_from_index(0, length)
+    return nothing.scatter(places, values)
+
+
+def marks(places: pl.Series, length: int) -> pl.Series:
+    """A column that is true at these places, false at all others."""
+    return pl.Series([False]).new_from_index(0, length).scatter(places, values=True)
+
+
+def begins(piece: pl.Series) -> pl.Series:
+    """Whether each row is the first of its piece, a stretch of rows with one number."""
+    return _unlike(piece, 1)
+
+
+def ends(piece: pl.Series) -> pl.Series:
+    """Whether each row is the last of its piece."""
+    return _unlike(piece, -1)
+
+
+def _unlike(piece: pl.Series, step: int) -> pl.Series:
+    numbers = pl.lit(piece)
+    return pl.select(numbers.ne_missing(numbers.shift(step))).to_series()
+
+
+def how_many_before(values: pl.Series, wanted: pl.Series, *, inclusive: bool = False) -> pl.Series:
+    """For each wanted value how many of the others are less, null where it is null.
+
+    A walk along both takes less time than a search for each.
+
+    Args:
+        values: Sorted integers.
+        wanted: Integers of the same type; they need not be sorted, but it is faster.
+        inclusive: Whether equal ones are counted.
+    """
+    asked = pl.DataFrame({"at": wanted}).with_row_index("row").drop_nulls("at")
+    if not asked["at"].is_sorted():
+        asked = asked.sort("at")
+    counted = pl.DataFrame({"at": values}).with_row_index("count", offset=1)
+    last = asked.join_asof(
+        counted, on="at", allow_exact_matches=inclusive, check_sortedness=False
+    ).select("row", pl.col("count").fill_null(0))
+    return spread(last["count"], last["row"], len(wanted))
