@@ -11,7 +11,7 @@ from functools import cached_property
 import polars as pl
 
 from csmetrics.engine.clock import microseconds
-from csmetrics.engine.columns import at, how_many_before
+from csmetrics.engine.columns import at, how_many_before, marks
 from csmetrics.engine.world import World
 from csmetrics.language.conditions import LastMessage
 from csmetrics.language.messages import MessageSet
@@ -22,7 +22,7 @@ class Looks:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._found: dict[tuple[str, LastMessage, bool], pl.DataFrame] = {}
+        self._found: dict[tuple[str, LastMessage, bool], pl.Series] = {}
         self._authors: dict[tuple[str, LastMessage], pl.DataFrame] = {}
         self._sets: dict[tuple[MessageSet, bool], _Members] = {}
         self._before: dict[tuple[str, str, bool], pl.Series] = {}
@@ -47,32 +47,27 @@ class Looks:
         """
         key = (table, look, author)
         if key not in self._found:
-            self._found[key] = self._last_messages(table, look, author=author)
-        found = at(self._found[key]["agent" if author else "at"], pl.col("row"))
+            self._found[key] = self._last_message(table, look, author=author)
+        last = self._found[key]
+        whole = len(rows) == len(last)
+        found = pl.lit(last) if whole else at(last, pl.col("row"))
         if cutoff is not None:
             found = pl.when(pl.col(look.before) < cutoff).then(found)
         return rows.select("row", found=found)["found"]
 
-    def _last_messages(self, table: str, look: LastMessage, *, author: bool) -> pl.DataFrame:
-        """The last message that each row of a table looks for, settled or not."""
+    def _last_message(self, table: str, look: LastMessage, *, author: bool) -> pl.Series:
+        """The instant (or the author) of the message each row looks for, settled or not."""
         messages = self._world.messages.frame
-        before = self._members(look.of, author=author).last(self._earlier(table, look))
+        before = pl.lit(self._members(look.of, author=author).last(self._earlier(table, look)))
         found = self._world.rows(table).select(
             "buyer",
             pl.col(look.before).alias("from"),
-            *(
-                at(messages[column], pl.lit(before)).alias(name)
-                for name, column in (
-                    ("at", "t"),
-                    ("at_day", "day"),
-                    ("agent", "agent"),
-                    ("of", "buyer"),
-                )
-            ),
+            at(messages["buyer"], before).alias("of"),
+            at(messages[_measured(look)], before).alias("at"),
+            at(messages["agent" if author else "t"], before).alias("found"),
         )
-        own = pl.col("of") == pl.col("buyer")
-        near = own & _near(self._world, look)
-        return found.select(pl.when(near).then(name).alias(name) for name in ("at", "agent"))
+        near = (pl.col("of") == pl.col("buyer")) & _near(self._world, look)
+        return found.select(pl.when(near).then("found")).to_series()
 
     def authors(
         self, table: str, rows: pl.DataFrame, look: LastMessage, *, cutoff: pl.Expr | None
@@ -89,7 +84,8 @@ class Looks:
         if key not in self._authors:
             self._authors[key] = self._all_authors(table, look)
         seen = rows if cutoff is None else rows.filter(pl.col(look.before) < cutoff)
-        return self._authors[key].join(seen.select("row"), on="row", how="semi")
+        asked = pl.lit(marks(seen["row"], len(self._world.rows(table))))
+        return self._authors[key].filter(asked.gather("row"))
 
     def _all_authors(self, table: str, look: LastMessage) -> pl.DataFrame:
         """The authors that each row of a table looks for, settled or not."""
@@ -97,24 +93,21 @@ class Looks:
         messages, them = world.messages.frame, self._members(look.of, author=True)
         looking = world.rows(table).select("row", "buyer", pl.col(look.before).alias("from"))
         begins = looking.with_columns(_reach(world, look).alias("from"))
-        low = them.number(self._place(begins, inclusive=False))
-        high = them.number(self._earlier(table, look))
-        return (
+        low = pl.lit(them.number(self._place(begins, inclusive=False)))
+        high = pl.lit(them.number(self._earlier(table, look)))
+        found = (
             looking.lazy()
-            .with_columns(pl.int_ranges(pl.lit(low), pl.lit(high)).alias("of"))
+            .select("row", "from", of=pl.int_ranges(low, high, dtype=pl.UInt32))
+            .filter(high > low)
             .explode("of")
-            .filter(pl.col("of").is_not_null())
             .with_columns(at(them.places, pl.col("of")).alias("of"))
-            .with_columns(
-                at(messages["t"], pl.col("of")).alias("at"),
-                at(messages["day"], pl.col("of")).alias("at_day"),
-                at(messages["agent"], pl.col("of")).alias("agent_id"),
-            )
-            .filter(_near(world, look))
-            .select("row", "agent_id")
-            .unique()
-            .collect(engine="in-memory")
         )
+        if look.within is None:  # where clocks are put back a later message may be of a day before
+            found = found.with_columns(at=at(messages["day"], pl.col("of")))
+            found = found.filter(_near(world, look))
+        found = found.select("row", agent_id=at(messages["agent"], pl.col("of")))
+        pair = pl.col("row").cast(pl.UInt64) * 2**32 + pl.col("agent_id").to_physical()
+        return found.filter(pair.is_first_distinct()).collect(engine="in-memory")
 
     def _members(self, of: MessageSet, *, author: bool) -> _Members:
         """The messages of a set; with an author only, where that is asked for."""
@@ -210,9 +203,14 @@ def _reach(world: World, look: LastMessage) -> pl.Expr:
     return world.clock.start(world.clock.day(pl.col("from")) - look.within_days)
 
 
+def _measured(look: LastMessage) -> str:
+    """What of a message tells whether it is near enough: its instant or its day."""
+    return "t" if look.within is not None else "day"
+
+
 def _near(world: World, look: LastMessage) -> pl.Expr:
-    """Whether the message ``at`` is no further back than the look reaches."""
+    """Whether a message ``at`` that instant, or day, is no further back than the look reaches."""
     if look.within is not None:
         return pl.col("at") >= pl.col("from") - microseconds(look.within)
     assert look.within_days is not None  # noqa: S101  a look has one reach or the other
-    return pl.col("at_day") >= world.clock.day(pl.col("from")) - look.within_days
+    return pl.col("at") >= world.clock.day(pl.col("from")) - look.within_days
