@@ -15,6 +15,7 @@ from csmetrics.engine.columns import at, how_many_before, marks
 from csmetrics.engine.world import World
 from csmetrics.language.conditions import LastMessage
 from csmetrics.language.messages import MessageSet
+from csmetrics.language.units import Rows
 
 
 class Looks:
@@ -26,6 +27,24 @@ class Looks:
         self._authors: dict[tuple[str, LastMessage], pl.DataFrame] = {}
         self._sets: dict[tuple[MessageSet, bool], _Members] = {}
         self._before: dict[tuple[str, str, bool], pl.Series] = {}
+        self._dated: dict[tuple[str, str, LastMessage | None], pl.DataFrame] = {}
+
+    def dated(self, unit: Rows) -> pl.DataFrame:
+        """The rows of a table that have a unit day: with their ``day``.
+
+        Where a message gives them the day, ``message_at`` is its instant.
+        """
+        key = (unit.table, unit.at, unit.day)
+        if key not in self._dated:
+            rows = kept(self._world.rows(unit.table), pl.col(unit.at).is_not_null())
+            at_ = pl.col(unit.at)
+            if unit.day is not None:
+                found = self.back(unit.table, rows, unit.day, cutoff=None, author=False)
+                rows = rows.with_columns(found.alias("message_at"))
+                rows = kept(rows, pl.col("message_at").is_not_null())
+                at_ = pl.col("message_at")
+            self._dated[key] = rows.with_columns(self._world.clock.day(at_).alias("day"))
+        return self._dated[key]
 
     def back(
         self,
@@ -194,6 +213,14 @@ class _Members:
         """The place of the last of them among so many first messages, null where there is none."""
         number = pl.lit(self.number(earlier))
         return pl.select(at(self.places, pl.when(number > 0).then(number - 1))).to_series()
+
+
+def kept(rows: pl.DataFrame, *conditions: pl.Expr) -> pl.DataFrame:
+    """The rows that meet all conditions; none is copied where all do, as they often do."""
+    if not conditions:
+        return rows
+    meet = rows.select(pl.all_horizontal(*conditions).fill_null(value=False)).to_series()
+    return rows if meet.all() else rows.filter(meet)
 
 
 def _reach(world: World, look: LastMessage) -> pl.Expr:

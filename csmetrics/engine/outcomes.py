@@ -254,8 +254,7 @@ class DaysOfRows(Units):
     def __init__(self, rows: RowUnits, world: World) -> None:
         self._rows = rows
         own = ("shop_id", "buyer_id")  # told by the party
-        groups = (f"g{i}" for i, name in enumerate(world.by) if name not in own)
-        self._keys = ["party_day", *groups]
+        self._groups = [f"g{i}" for i, name in enumerate(world.by) if name not in own]
 
     def judge(self, condition: Condition | None) -> pl.Expr:
         """A condition on shop, buyer and day, which is the same for all rows of a buyer-day."""
@@ -270,4 +269,5 @@ class DaysOfRows(Units):
         """The buyer-days."""
         # one number is told apart faster; the day tells the reported day
         party_day = pl.col("party").cast(pl.Int64) * 2**32 + pl.col("day")
-        return self._rows.frame().with_columns(party_day=party_day).unique(self._keys)
+        whose = pl.struct(party_day, *self._groups) if self._groups else party_day
+        return self._rows.frame().filter(whose.is_first_distinct())

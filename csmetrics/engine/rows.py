@@ -10,7 +10,7 @@ from csmetrics.engine.columns import at, how_many_before, spread
 from csmetrics.engine.gathered import Gathered, OwnMessages
 from csmetrics.engine.judge import Messages, row_leaf
 from csmetrics.engine.links import Pairs, before_order_event
-from csmetrics.engine.looks import Looks
+from csmetrics.engine.looks import Looks, kept
 from csmetrics.engine.units import BuyerDayUnits, _WithMessages
 from csmetrics.engine.world import World
 from csmetrics.language.conditions import BeforeOrderEvent, Condition, Contacted, HadBuyerDay
@@ -25,14 +25,6 @@ def _placed(sums: pl.DataFrame, rows: int) -> list[pl.Expr]:
         spread(values, of_rows["row"], rows).alias(values.name) for values in of_rows.drop("row")
     )
     return [at(column, pl.col("row")).alias(column.name) for column in columns]
-
-
-def _kept(rows: pl.DataFrame, *conditions: pl.Expr) -> pl.DataFrame:
-    """The rows that meet all conditions; none is copied where all do, as they often do."""
-    if not conditions:
-        return rows
-    meet = rows.select(pl.all_horizontal(*conditions).fill_null(value=False)).to_series()
-    return rows if meet.all() else rows.filter(meet)
 
 
 class RowUnits(_WithMessages):
@@ -65,23 +57,13 @@ class RowUnits(_WithMessages):
         self._had: dict[HadBuyerDay, list[pl.Expr]] = {}
         self._gathered = Gathered()
         self._linked: pl.DataFrame | None = None
-        self._rows = self._with_day(unit).with_columns(reported.alias("reported"))
-        kept = [] if unit.where is None else [self.judge(unit.where)]
+        self._rows = looks.dated(unit).with_columns(reported.alias("reported"))
+        conditions = [] if unit.where is None else [self.judge(unit.where)]
         if cutoff is not None:
             needed = {unit.at} if unit.day is None else {unit.at, unit.day.before}
-            kept += [pl.col(name) < cutoff for name in needed]
-        self._rows = _kept(self._rows, *kept)
+            conditions += [pl.col(name) < cutoff for name in needed]
+        self._rows = kept(self._rows, *conditions)
         self._give_agent(unit)
-
-    def _with_day(self, unit: Rows) -> pl.DataFrame:
-        rows = _kept(self.world.rows(unit.table), pl.col(unit.at).is_not_null())
-        at = pl.col(unit.at)
-        if unit.day is not None:
-            found = self._looks.back(unit.table, rows, unit.day, cutoff=None, author=False)
-            rows = rows.with_columns(found.alias("message_at"))
-            rows = _kept(rows, pl.col("message_at").is_not_null())
-            at = pl.col("message_at")
-        return rows.with_columns(self.world.clock.day(at).alias("day"))
 
     def _give_agent(self, unit: Rows) -> None:
         groups = self._agent_groups()
