@@ -11,7 +11,8 @@ from functools import cached_property
 import polars as pl
 
 from csmetrics.engine.clock import microseconds
-from csmetrics.engine.columns import at, how_many_before, marks
+from csmetrics.engine.columns import at, marks
+from csmetrics.engine.timeline import Timeline
 from csmetrics.engine.world import World
 from csmetrics.language.conditions import LastMessage
 from csmetrics.language.messages import MessageSet
@@ -111,8 +112,8 @@ class Looks:
         world = self._world
         messages, them = world.messages.frame, self._members(look.of, author=True)
         looking = world.rows(table).select("row", "buyer", pl.col(look.before).alias("from"))
-        begins = looking.with_columns(_reach(world, look).alias("from"))
-        low = pl.lit(them.number(self._place(begins, inclusive=False)))
+        begins = looking.select(whose="buyer", at=_reach(world, look))
+        low = pl.lit(them.number(self._line.before(begins)))
         high = pl.lit(them.number(self._earlier(table, look)))
         found = (
             looking.lazy()
@@ -143,51 +144,14 @@ class Looks:
         """For each row of a table how many messages come before the instant it looks back from."""
         key = (table, look.before, look.inclusive)
         if key not in self._before:
-            rows = self._world.rows(table).select("buyer", pl.col(look.before).alias("from"))
-            self._before[key] = self._place(rows, inclusive=look.inclusive)
+            rows = self._world.rows(table).select(whose="buyer", at=look.before)
+            self._before[key] = self._line.before(rows, inclusive=look.inclusive)
         return self._before[key]
 
-    def _place(self, rows: pl.DataFrame, *, inclusive: bool) -> pl.Series:
-        """For each row how many messages come before its instant, those of buyers before included.
-
-        Args:
-            rows: The rows, with ``buyer`` and ``from`` (the instant).
-            inclusive: Whether a message of the same instant is earlier.
-
-        Returns:
-            The number; null for a row without buyer or instant.
-        """
-        wanted = rows.select(self._placed("from")).to_series()
-        return how_many_before(self._order, wanted, inclusive=inclusive)
-
     @cached_property
-    def _order(self) -> pl.Series:
-        """What the messages are sorted by, as one number each."""
-        return self._world.messages.frame.select(self._placed("t")).to_series()
-
-    def _placed(self, instant: str) -> pl.Expr:
-        """One number that sorts by buyer, then by an instant."""
-        first, buyer = self._first, pl.col("buyer").cast(self._wide)
-        # a 0 is before all messages of the buyer, and the greatest is after them
-        return buyer * self._span + (pl.col(instant) - first + 1).clip(0, self._span - 1)
-
-    @cached_property
-    def _first(self) -> int:
-        """The instant of the first message."""
-        found = self._world.messages.frame["t"].min()
-        return found if isinstance(found, int) else 0
-
-    @cached_property
-    def _span(self) -> int:
-        """How many instants there are from before the first message to after the last."""
-        last = self._world.messages.frame["t"].max()
-        return (last if isinstance(last, int) else 0) - self._first + 3
-
-    @cached_property
-    def _wide(self) -> type[pl.Int64 | pl.Int128]:
-        """A type of integers that can tell all buyers and instants."""
-        fits = len(self._world.messages.buyers) * self._span < 2**62
-        return pl.Int64 if fits else pl.Int128
+    def _line(self) -> Timeline:
+        """All messages."""
+        return Timeline(self._world.messages.frame.select(pl.col("buyer").alias("whose"), "t"))
 
 
 class _Members:

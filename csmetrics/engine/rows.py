@@ -9,7 +9,7 @@ import polars as pl
 from csmetrics.engine.columns import at, how_many_before, spread
 from csmetrics.engine.gathered import Gathered, OwnMessages
 from csmetrics.engine.judge import Messages, row_leaf
-from csmetrics.engine.links import Pairs, before_order_event
+from csmetrics.engine.links import Links, before_order_event
 from csmetrics.engine.looks import Looks, kept
 from csmetrics.engine.units import BuyerDayUnits, _WithMessages
 from csmetrics.engine.world import World
@@ -229,6 +229,6 @@ class RowUnits(_WithMessages):
                 sums = self._gathered.fold(table.frame, stretches, self.message_keys())
                 units = units.with_columns(_placed(sums, self.world.rows("sessions").height))
             self._linked = self._with_helpers(
-                self._with_days(self.linked(units, Pairs(self.world, units)))
+                self._with_days(self.linked(units, Links(self.world, units, self._unit.table)))
             )
         return self._linked.lazy()

@@ -14,7 +14,8 @@ import polars as pl
 from csmetrics.engine.columns import at
 from csmetrics.engine.gathered import Gathered, OfMessages, OwnMessages, capped
 from csmetrics.engine.judge import Messages, judge
-from csmetrics.engine.links import Bounds, Pairs
+from csmetrics.engine.links import Links
+from csmetrics.engine.pairs import Bounds
 from csmetrics.engine.world import World
 from csmetrics.language.conditions import Condition, FirstTime, HasRow, LowerBound, UnitTime
 from csmetrics.language.quantities import Quantity, ReceptionTime, Wait
@@ -155,10 +156,10 @@ class _WithMessages(Units):
     def _link(self, number: int) -> str:
         return f"link{number} {self._label}"
 
-    def linked(self, units: pl.DataFrame, pairs: Pairs) -> pl.DataFrame:
+    def linked(self, units: pl.DataFrame, links: Links) -> pl.DataFrame:
         """The units with the columns that their ``HasRow`` conditions speak of."""
         for condition, number in self._links.items():
-            seen = pairs.has_row(units, condition, self._bounds(condition))
+            seen = links.has_row(units, condition, self._bounds(condition))
             units = units.with_columns(seen.alias(self._link(number)))
         return units
 
@@ -215,9 +216,9 @@ class BuyerDayUnits:
             self._frame = self.gathered.fold(table.frame, table.days(self.keys), keys).with_columns(
                 *shared, pl.col("day").alias("reported")
             )
-            pairs = Pairs(self.world, self._frame)
+            links = Links(self.world, self._frame)
             for view in self._views.values():
-                self._frame = view.linked(self._frame, pairs)
+                self._frame = view.linked(self._frame, links)
         return self._frame
 
 
