@@ -175,8 +175,9 @@ class _Members:
 
     def last(self, earlier: pl.Series) -> pl.Series:
         """The place of the last of them among so many first messages, null where there is none."""
-        number = pl.lit(self.number(earlier))
-        return pl.select(at(self.places, pl.when(number > 0).then(number - 1))).to_series()
+        rows = pl.DataFrame({"number": self.number(earlier)})
+        last = pl.when(pl.col("number") > 0).then(pl.col("number") - 1)
+        return rows.with_columns(place=at(self.places, last))["place"]
 
 
 def kept(rows: pl.DataFrame, *conditions: pl.Expr) -> pl.DataFrame:

@@ -167,14 +167,13 @@ class RowUnits(_WithMessages):
         wanted = units.select(of=buyer_day)
         wanted = wanted.with_columns(place=how_many_before(days["of"], wanted["of"]))
         for back in range(max(map(len, self._had.values()))):
-            place = pl.col("place")
+            place = pl.when(pl.col("place") < len(days)).then("place")
             if back:  # a day further back stands right before the nearer ones there are
-                place = pl.when(place > 0).then(place - 1)
-            there = pl.lit(days["of"]).gather(place, null_on_oob=True) == pl.col("of") - back
-            there = there.fill_null(value=False)
+                place = pl.when(pl.col("place") > 0).then(pl.col("place") - 1)
+            there = (at(days["of"], place) == pl.col("of") - back).fill_null(value=False)
             wanted = wanted.with_columns(
                 pl.when(there)
-                .then(pl.lit(days[str(key)]).gather(place, null_on_oob=True))
+                .then(at(days[str(key)], place))
                 .otherwise(pl.lit(value=False))
                 .alias(str(key))
                 for key in held
