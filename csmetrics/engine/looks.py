@@ -137,7 +137,7 @@ class Looks:
             wanted = table.set(of)  # it may add a column to the messages
             if author:
                 wanted &= pl.col("agent").is_not_null()
-            self._sets[key] = _Members(table.frame.select(wanted).to_series())
+            self._sets[key] = _Members(table.frame.select("ord", members=wanted))
         return self._sets[key]
 
     def _earlier(self, table: str, look: LastMessage) -> pl.Series:
@@ -160,14 +160,14 @@ class _Members:
     ``places`` are their places among all messages.
 
     Args:
-        members: Whether each message is one of them.
+        messages: The places of all (``ord``), and whether each is one of them (``members``).
     """
 
-    def __init__(self, members: pl.Series) -> None:
-        self.places = members.arg_true()
+    def __init__(self, messages: pl.DataFrame) -> None:
+        self.places = messages["ord"].filter(messages["members"])
         none = pl.Series([0], dtype=pl.UInt32)
-        count = pl.when(pl.lit(members)).then(pl.lit(1, pl.UInt8)).cum_count()
-        self._count = none.append(pl.select(count).to_series()).rechunk()
+        count = pl.when("members").then(pl.lit(1, pl.UInt8)).cum_count()
+        self._count = none.append(messages.select(count).to_series()).rechunk()
 
     def number(self, earlier: pl.Series) -> pl.Series:
         """How many of them are among so many first messages."""
