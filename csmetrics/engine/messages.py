@@ -14,7 +14,7 @@ import polars as pl
 from csmetrics.engine.clock import Clock
 from csmetrics.engine.columns import at, marks, spread
 from csmetrics.engine.conversations import Conversations
-from csmetrics.engine.order import first_of_buyers, in_order, like_the_one_before, ties
+from csmetrics.engine.order import first_of_buyers, in_order, like_the_one_before
 from csmetrics.engine.reading import IDENTITY, MODES, said
 from csmetrics.language.base import Node, Scope
 from csmetrics.language.messages import (
@@ -64,8 +64,7 @@ class MessageTable:
         self._made: dict[object, str] = {}
         self._conversations: dict[object, Conversations] = {}
         self._by = by
-        ordered = in_order(messages)
-        self.ties = ties(ordered)
+        ordered, self.ties = in_order(messages)
         begins = first_of_buyers(ordered)
         self.frame = (
             ordered.drop("seq", strict=False)
@@ -207,12 +206,9 @@ class MessageTable:
         return pl.any_horizontal(*(pl.col("said") == code for code in codes))
 
     def _during(self, start: str, end: str) -> pl.Expr:
-        def inside() -> pl.Expr:
-            time = self.frame.select(time=self._clock.time_of_day(pl.col("t")))
-            between = pl.col("time").is_between(clock_time(start), clock_time(end), closed="left")
-            return pl.lit(time.select(between).to_series())
-
-        return self.column(("during", start, end), inside)
+        time = self.column("time", lambda: self._clock.time_of_day(pl.col("t")))
+        limits = clock_time(start), clock_time(end)
+        return self.column(("during", *limits), lambda: time.is_between(*limits, closed="left"))
 
     def flagged(self) -> pl.Expr:
         """Whether a flag of its shop and buyer covers each message."""
@@ -236,29 +232,46 @@ class MessageTable:
 
     def session_of(self) -> pl.Expr:
         """The row of each message's session in the sessions table, null where there is none."""
-        return self.column("row", self._session_row)
+        return self.column("row", lambda: self._along_sessions(self._sessions_rows))
 
-    def _session_row(self) -> pl.Expr:
-        stretches = self.stretches("session")
-        pieces = stretches.pieces.select("buyer", pl.col("k0").alias("session"))
+    @cached_property
+    def _sessions_rows(self) -> pl.Series:
+        """The row of the session of each piece of a session's conversation."""
+        pieces = self.stretches("session").pieces.select("buyer", pl.col("k0").alias("session"))
         sessions = self._sessions().select("row", "buyer", session="session_id")
         found = (
             pieces.with_row_index("piece")
             .join(sessions, on="session")  # which is faster than by both
             .filter(pl.col("buyer") == pl.col("buyer_right"))
         )
-        of_piece = spread(found["row"], found["piece"], len(pieces))
-        return at(of_piece, pl.lit(stretches.piece))
+        return spread(found["row"], found["piece"], len(pieces))
 
-    def session_day(self) -> pl.Expr:
-        """The local day of the start of each message's session, null where there is none."""
-        return self.column("session day", lambda: self._clock.day(self.session_value("started_at")))
+    def _along_sessions(self, of_pieces: pl.Series) -> pl.Expr:
+        return at(of_pieces, pl.lit(self.stretches("session").piece))
+
+    def of_session(self, key: object, values: pl.Series) -> pl.Expr:
+        """The value of each message's session, null where there is none.
+
+        Args:
+            key: What tells the values from others.
+            values: A value of each row of the sessions table.
+        """
+
+        def along() -> pl.Expr:
+            pieces = pl.DataFrame({"row": self._sessions_rows})
+            of_pieces = pieces.with_columns(value=at(values, pl.col("row")))["value"]
+            return self._along_sessions(of_pieces)
+
+        return self.column(("session", key), along)
 
     def session_value(self, column: str) -> pl.Expr:
         """A column of each message's session, null where there is none."""
-        return self.column(
-            ("session", column), lambda: at(self._sessions()[column], self.session_of())
-        )
+        return self.of_session(column, self._sessions()[column])
+
+    def session_day(self) -> pl.Expr:
+        """The local day of the start of each message's session, null where there is none."""
+        days = self._sessions().select(self._clock.day(pl.col("started_at"))).to_series()
+        return self.of_session("day", days)
 
     def next_reply(self, by: Sent, scope: Scope) -> pl.Expr:
         """The instant of the next message of ``by`` in each message's conversation."""

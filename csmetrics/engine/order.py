@@ -7,46 +7,38 @@ from collections.abc import Sequence
 import polars as pl
 
 
-def in_order(messages: pl.DataFrame) -> pl.DataFrame:
+def in_order(messages: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     """The messages, which come sorted by key, sorted by shop and buyer and in message order.
 
     Most data come in time order: then each buyer's messages are in order already.
+
+    Returns:
+        The messages; and how many of them nothing but their row tells from the one before, where a
+        ``seq`` would. Messages of two sessions are no tie: a ``seq`` may well count within its
+        session.
     """
     if messages["seq"].null_count() == len(messages):
         messages = messages.drop("seq")
     order = [name for name in ("check", "t", "seq") if name in messages.columns]
-    after = pl.col("t") > pl.col("t").shift(1)
-    near = _beside(
-        messages, like_the_one_before("key") & ~(like_the_one_before("check") & after), order
-    )
+    near = _near(messages, order)
     wrong, alike = pl.lit(value=False), pl.lit(value=True)
     for name in order:  # a null stands before every number
         here, before = (pl.col(one).fill_null(_LEAST) for one in (name, f"{name} before"))
         wrong |= alike & (before > here)
         alike &= before == here
     if near.select(wrong.any()).item():
-        return messages.sort("key", *order, nulls_last=False, maintain_order=True)
-    return messages
+        messages = messages.sort("key", *order, nulls_last=False, maintain_order=True)
+        near = _near(messages, order)
+    same = (pl.col(name).eq_missing(pl.col(f"{name} before")) for name in (*order, "session"))
+    return messages, int(near.select(pl.all_horizontal(*same).sum()).item())
 
 
-def ties(ordered: pl.DataFrame) -> int:
-    """How many messages nothing but their row tells from the one before; a ``seq`` would.
-
-    Messages of two sessions are no tie: a ``seq`` may well count within its session.
-    """
-    names = [name for name in ("session", "seq") if name in ordered.columns]
-    near = _beside(
-        ordered,
-        like_the_one_before("key") & like_the_one_before("check") & like_the_one_before("t"),
-        names,
-    )
-    alike = (pl.col(name).eq_missing(pl.col(f"{name} before")) for name in names)
-    return int(near.select(pl.all_horizontal(*alike).sum()).item())
-
-
-def _beside(messages: pl.DataFrame, which: pl.Expr, names: Sequence[str]) -> pl.DataFrame:
-    """Columns of some messages, and of the message before each: ``… before``."""
-    kept = messages.select(which.fill_null(value=False)).to_series()
+def _near(messages: pl.DataFrame, order: Sequence[str]) -> pl.DataFrame:
+    """The messages that are not plainly later than the one before, beside what that has."""
+    later = like_the_one_before("check") & (pl.col("t") > pl.col("t").shift(1))
+    near = like_the_one_before("key") & ~later
+    kept = messages.select(near.fill_null(value=False)).to_series()
+    names = [*order, "session"]
     before = (pl.col(name).shift(1).alias(f"{name} before") for name in names)
     return messages.select(*names, *before).filter(kept)
 

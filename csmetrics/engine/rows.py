@@ -95,10 +95,10 @@ class RowUnits(_WithMessages):
             )
         )
         unit = (self._unit, self._settles_after)
-        day = table.column(("day", *unit), lambda: at(of_session["day"], table.session_of()))
+        day = table.of_session(("day", *unit), of_session["day"])
         cutoff = None
         if end:
-            cutoff = table.column(("end", *unit), lambda: at(of_session["end"], table.session_of()))
+            cutoff = table.of_session(("end", *unit), of_session["end"])
         return OwnMessages(
             self._gathered,
             Messages(self.world, table, day, cutoff),
@@ -223,9 +223,8 @@ class RowUnits(_WithMessages):
         if self._linked is None:
             units = self._rows
             if self._gathered:
-                table = self.world.messages
-                stretches = table.stretches("session")
-                sums = self._gathered.fold(table.frame, stretches, self.message_keys())
+                table, keys = self.world.messages, self.message_keys()  # which may add a column
+                sums = self._gathered.fold(table.frame, table.stretches("session"), keys)
                 units = units.with_columns(_placed(sums, self.world.rows("sessions").height))
             self._linked = self._with_helpers(
                 self._with_days(self.linked(units, Links(self.world, units, self._unit.table)))
