@@ -6,6 +6,7 @@ import warnings
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Literal, TypeVar
@@ -161,20 +162,36 @@ def _table(request: Request) -> pl.DataFrame:
     covered = covered_spans(request.asked, spans)
     if not request.asked:
         return no_figures(world.zone, request.groups)
+    sums = sums_of_days(request, world, spans)
+    if sums is None:
+        return no_figures(world.zone, request.groups)
     known = Known(world.as_of, world.clock_of(spans))
-    return figures(request.asked, sums_of_days(request, world), covered, known, request.groups)
+    return figures(request.asked, sums, covered, known, request.groups)
 
 
-def sums_of_days(request: Request, world: World) -> pl.DataFrame:
-    """The integer sums of each metric, group (``g0`` …) and ``reported`` day, once a part."""
+def sums_of_days(request: Request, world: World, spans: pl.DataFrame) -> pl.DataFrame | None:
+    """The integer sums of each metric, group (``g0`` …) and ``reported`` day, once a part.
+
+    Editions that judge no day of the periods are left out; None where no other is asked for.
+    """
+    asked = _judging(request.asked, spans)
+    if not asked:
+        return None
     with bar("计算指标 evaluating", world.parts) as step:
         found = [
-            one
-            for share in world.shares()
-            for one in _at_once(partial(_sums, request.asked), share, step)
+            one for share in world.shares() for one in _at_once(partial(_sums, asked), share, step)
         ]
     warn_of_ties(sum(ties for _, ties in found), stacklevel=5)
     return pl.concat(sums for sums, _ in found)
+
+
+def _judging(asked: Sequence[Asked], spans: pl.DataFrame) -> list[Asked]:
+    """The metrics with those of their editions that judge a day of the periods."""
+    first, end = spans["period_start"].min(), spans["period_end"].max()
+    if not (isinstance(first, date) and isinstance(end, date)):
+        return []
+    judging = [replace(one, editions=one.judging(first, end)) for one in asked]
+    return [one for one in judging if one.editions]
 
 
 def _at_once(of: Callable[[World], T], parts: list[World], done: Callable[[], None]) -> list[T]:

@@ -65,6 +65,16 @@ class Asked:
         """The reported days that an edition judges, since ≤ day < until; None: no bound."""
         return (edition.since, edition.until) if self.dated else (None, None)
 
+    def judging(self, start: date, end: date) -> tuple[Edition, ...]:
+        """The editions that judge a day of [start, end), or one that trails back from there."""
+        first = start.toordinal() - max(edition.trailing for edition in self.editions) + 1
+        return tuple(
+            edition
+            for edition in self.editions
+            for since, until in [self.days_of(edition)]
+            if (since is None or since < end) and (until is None or until.toordinal() > first)
+        )
+
 
 @dataclass
 class Request:

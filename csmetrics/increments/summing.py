@@ -100,8 +100,8 @@ def _partials(request: Request, part: str) -> Partials:
     groups = [f"g{i}" for i in range(len(request.groups))]
     keys = ["metric", "part", "reported_on", *groups]
     sums = _no_sums(groups)
-    if request.asked and len(spans):
-        found = sums_of_days(request, world)
+    found = sums_of_days(request, world, spans)
+    if found is not None:
         reported = pl.col("reported").cast(pl.Date)
         first, end = spans["period_start"].min(), spans["period_end"].max()
         sums = (
