@@ -34,6 +34,12 @@ def _coded(value: pl.Expr) -> pl.Expr:
     return pl.when(value.is_null()).then(unknown).when(value).then(true).otherwise(false)
 
 
+def _read(values: dict[str, pl.Expr]) -> pl.Expr:
+    """The columns of messages that some values are made of, and their place."""
+    read = {name for value in values.values() for name in value.meta.root_names()}
+    return pl.col(sorted({"ord", *read}))
+
+
 class Gathered:
     """The aggregates of units' messages, in the columns ``m0`` and so on of the frame of units."""
 
@@ -73,13 +79,21 @@ class Gathered:
             keys: What tells of a message which unit it is of.
         """
         first = units.pieces["first"]
+        pieces = len(first)
         found = messages.select(key.gather(first) for key in keys)
-        placed = messages.lazy().with_columns(units.piece.alias("piece"))
         for of, members in self._members.items():
             asked = self._values[of]
-            read = {name for value in asked.values() for name in value.meta.root_names()}
-            rows = placed.filter(members).select("piece", *read).collect(engine="in-memory")
-            found = found.with_columns(self._along(rows, asked, len(first)))
+            which = messages.select(members).to_series()
+            piece, place = units.piece.filter(which), messages["ord"].filter(which)
+            first_of = begins(piece)
+            heads = {name: asked[name] for name in asked if self._folds[name] is Fold.HEAD}
+            others = {name: asked[name] for name in asked if name not in heads}
+            if heads:
+                rows = messages.select(_read(heads).gather(pl.lit(place.filter(first_of))))
+                found = found.with_columns(self._along(rows, heads, piece.filter(first_of), pieces))
+            if others:
+                rows = messages.select(_read(others)).filter(which)
+                found = found.with_columns(self._along(rows, others, piece, pieces))
         several = units.several
         if several is None:
             return found
@@ -89,17 +103,12 @@ class Gathered:
         return pl.concat([found.filter(~several), merged_too])
 
     def _along(
-        self, rows: pl.DataFrame, asked: dict[str, pl.Expr], pieces: int
+        self, rows: pl.DataFrame, asked: dict[str, pl.Expr], piece: pl.Series, pieces: int
     ) -> Iterator[pl.Series]:
         """What becomes of values of some rows: one value a piece."""
-        heads = rows.filter(begins(rows["piece"]))
-        for some, head in ((heads, True), (rows, False)):
-            values = some.select(
-                "piece", **{n: e for n, e in asked.items() if (self._folds[n] is Fold.HEAD) is head}
-            )
-            for name in values.columns[1:]:
-                fold = self._folds[name]
-                yield fold.along(values[name], values["piece"], pieces).alias(name)
+        values = rows.select("ord", **asked)
+        for name in asked:
+            yield self._folds[name].along(values[name], piece, pieces).alias(name)
 
     def __bool__(self) -> bool:
         """Whether anything was asked."""
