@@ -82,8 +82,7 @@ class Outcomes:
         """The aggregates of a group of units, no more than ``tally`` needs."""
         amount = pl.col(f"in_numerator{label}")
         if isinstance(self.measure, Total | Mean):
-            quantity = pl.col(f"quantity{label}").cast(pl.Int128)
-            amount = pl.when(amount).then(quantity)
+            amount = pl.when(amount).then(f"quantity{label}").cast(pl.Int128)
         found = {"numerator": amount.sum(), "pending": pl.col(f"pending{label}").sum()}
         if isinstance(self.measure, Proportion | Mean):
             found["denominator"] = pl.col(f"in_denominator{label}").sum()
