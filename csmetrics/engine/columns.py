@@ -38,21 +38,28 @@ def _unlike(piece: pl.Series, step: int) -> pl.Series:
     return pl.select(numbers.ne_missing(numbers.shift(step))).to_series()
 
 
-def how_many_before(values: pl.Series, wanted: pl.Series, *, inclusive: bool = False) -> pl.Series:
+def numbered(values: pl.Series) -> pl.DataFrame:
+    """Sorted integers ``at``, each with its number ``count`` from 1 on."""
+    return pl.DataFrame({"at": values}).with_row_index("count", offset=1)
+
+
+def how_many_before(
+    values: pl.DataFrame, wanted: pl.Series, *, inclusive: bool = False
+) -> pl.Series:
     """For each wanted value how many of the others are less, null where it is null.
 
     A walk along both takes less time than a search for each.
 
     Args:
-        values: Sorted integers.
+        values: What ``numbered`` makes of the others.
         wanted: Integers of the same type; they need not be sorted, but it is faster.
         inclusive: Whether equal ones are counted.
     """
-    asked = pl.DataFrame({"at": wanted}).with_row_index("row").drop_nulls("at")
-    if not asked["at"].is_sorted():
-        asked = asked.sort("at")
-    counted = pl.DataFrame({"at": values}).with_row_index("count", offset=1)
+    asked = pl.DataFrame({"at": wanted})
+    whole = not wanted.has_nulls() and wanted.is_sorted()
+    if not whole:
+        asked = asked.with_row_index("row").drop_nulls("at").sort("at")
     last = asked.join_asof(
-        counted, on="at", allow_exact_matches=inclusive, check_sortedness=False
-    ).select("row", pl.col("count").fill_null(0))
-    return spread(last["count"], last["row"], len(wanted))
+        values, on="at", allow_exact_matches=inclusive, check_sortedness=False
+    ).with_columns(pl.col("count").fill_null(0))
+    return last["count"] if whole else spread(last["count"], last["row"], len(wanted))

@@ -53,13 +53,18 @@ class Links:
         """The units beside all rows of their buyer or order."""
         key = (condition.table, condition.link)
         if key not in self._joined:
-            of_buyer = ("buyer",) if self._table is None else IDENTITY
-            on, *more = reversed(ORDER) if condition.link == "order" else of_buyer
             rows = self._world.rows(condition.table)
-            units = self._units.select(pl.row_index("unit"), on, *more)
-            found = joined_by(on, more, units, rows.select("row", on, *more))
-            self._joined[key] = Pairs(found.select("unit", "row"), rows)
+            self._joined[key] = Pairs(self._pairs(condition, rows), rows)
         return self._joined[key]
+
+    def _pairs(self, condition: HasRow, rows: pl.DataFrame) -> pl.DataFrame:
+        """The numbers of units and rows of the same buyer or order: ``unit``, ``row``."""
+        if condition.link == "order" and self._table == condition.table == "orders":
+            return self._units.select(pl.row_index("unit"), "row")  # an order has one row: its own
+        of_buyer = ("buyer",) if self._table is None else IDENTITY
+        on, *more = reversed(ORDER) if condition.link == "order" else of_buyer
+        units = self._units.select(pl.row_index("unit"), on, *more)
+        return joined_by(on, more, units, rows.select("row", on, *more)).select("unit", "row")
 
     def _first_is_inside(self, units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.Series:
         """Whether the first row from a window's start on comes before its end."""

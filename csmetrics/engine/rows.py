@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from csmetrics.engine.columns import at, how_many_before, spread
+from csmetrics.engine.columns import at, how_many_before, numbered, spread
 from csmetrics.engine.gathered import Gathered, OwnMessages
 from csmetrics.engine.judge import Messages, row_leaf
 from csmetrics.engine.links import Links, before_order_event
@@ -165,7 +165,7 @@ class RowUnits(_WithMessages):
         if not days["of"].is_sorted():
             days = days.sort("of")
         wanted = units.select(of=buyer_day)
-        wanted = wanted.with_columns(place=how_many_before(days["of"], wanted["of"]))
+        wanted = wanted.with_columns(place=how_many_before(numbered(days["of"]), wanted["of"]))
         for back in range(max(map(len, self._had.values()))):
             place = pl.when(pl.col("place") < len(days)).then("place")
             if back:  # a day further back stands right before the nearer ones there are

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from csmetrics.engine.columns import how_many_before
+from csmetrics.engine.columns import how_many_before, numbered
 
 
 class Timeline:
@@ -23,11 +23,12 @@ class Timeline:
         self._span = (last or 0) - self._first + 3
         fits = ((parties or 0) + 1) * self._span < 2**62
         self._wide = pl.Int64 if fits else pl.Int128
-        self._order = rows.select(self._placed(pl.col("t") - (self._first - 1))).to_series()
+        order = rows.select(self._placed(pl.col("t") - (self._first - 1))).to_series()
         self.rows = rows
-        if not self._order.is_sorted():
-            by_order = self._order.arg_sort()
-            self.rows, self._order = rows.select(pl.all().gather(by_order)), self._order.sort()
+        if not order.is_sorted():
+            by_order = order.arg_sort()
+            self.rows, order = rows.select(pl.all().gather(by_order)), order.gather(by_order)
+        self._order = numbered(order)
 
     def _placed(self, instant: pl.Expr) -> pl.Expr:
         """One number that sorts by party, then by an instant, which counts from the first on."""
