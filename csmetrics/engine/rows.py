@@ -85,20 +85,14 @@ class RowUnits(_WithMessages):
         """The messages of the sessions, each with its session's unit day and settling end."""
         if self._unit.table != "sessions":
             return None
-        table = self.world.messages
-        end = [] if self.cutoff is None else [self.cutoff.alias("end")]
-        of_session = (
-            self.world.rows("sessions")
-            .select("row")
-            .join(
-                self._rows.select("row", "day", *end), on="row", how="left", maintain_order="left"
-            )
-        )
+        table, rows = self.world.messages, self._rows
+        sessions = self.world.rows("sessions").height
         unit = (self._unit, self._settles_after)
-        day = table.of_session(("day", *unit), of_session["day"])
+        day = table.of_session(("day", *unit), spread(rows["day"], rows["row"], sessions))
         cutoff = None
-        if end:
-            cutoff = table.of_session(("end", *unit), of_session["end"])
+        if self.cutoff is not None:
+            ends = spread(rows.select(self.cutoff).to_series(), rows["row"], sessions)
+            cutoff = table.of_session(("end", *unit), ends)
         return OwnMessages(
             self._gathered,
             Messages(self.world, table, day, cutoff),
