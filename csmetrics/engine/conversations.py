@@ -10,10 +10,10 @@ does.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
 
 import polars as pl
 
+from csmetrics.engine.cached import cached
 from csmetrics.engine.columns import begins, marks, spread
 from csmetrics.engine.runs import Fold
 
@@ -39,14 +39,14 @@ class Conversations:
         self._whole = not own
         self._nobody = nobody
 
-    @cached_property
+    @cached
     def piece(self) -> pl.Series:
         """The number of the piece that each message lies in: 0, 1, 2 … along the rows."""
         if self._whole:  # buyers are numbered so
             return self._keys["buyer"]
         return self._keys.select(pl.struct(pl.all()).rle_id()).to_series()
 
-    @cached_property
+    @cached
     def pieces(self) -> pl.DataFrame:
         """The pieces: ``first`` (the place of the first message) and what tells conversations."""
         first = pl.int_range(pl.len(), dtype=pl.UInt32).alias("first")
@@ -114,7 +114,7 @@ class Conversations:
         nearest = _nearest(linked, "conversation", forward=forward)
         return spread(nearest, linked["piece"], len(self.pieces))
 
-    @cached_property
+    @cached
     def _linked(self) -> pl.DataFrame | None:
         """The pieces of conversations in several, together; None if there is none.
 

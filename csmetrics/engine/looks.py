@@ -6,10 +6,9 @@ the last. The place is found once, whichever messages are looked for.
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import polars as pl
 
+from csmetrics.engine.cached import cached
 from csmetrics.engine.clock import microseconds
 from csmetrics.engine.columns import at, marks
 from csmetrics.engine.timeline import Timeline
@@ -148,7 +147,7 @@ class Looks:
             self._before[key] = self._line.before(rows, inclusive=look.inclusive)
         return self._before[key]
 
-    @cached_property
+    @cached
     def _line(self) -> Timeline:
         """All messages."""
         return Timeline(self._world.messages.frame.select(pl.col("buyer").alias("whose"), "t"))

@@ -7,10 +7,10 @@ messages of a shop and buyer lie together, so that answers are found in passes a
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
 
 import polars as pl
 
+from csmetrics.engine.cached import cached
 from csmetrics.engine.clock import Clock
 from csmetrics.engine.columns import at, marks, spread
 from csmetrics.engine.conversations import Conversations
@@ -101,7 +101,7 @@ class MessageTable:
         same = pl.col("check") == pl.col("check_right")
         return found.select(pl.when(same).then("buyer")).to_series()
 
-    @cached_property
+    @cached
     def _keys_are_shared(self) -> bool:
         """Whether two buyers have one key."""
         return bool(self.buyers.select(like_the_one_before("key").any()).item())
@@ -234,7 +234,7 @@ class MessageTable:
         """The row of each message's session in the sessions table, null where there is none."""
         return self.column("row", lambda: self._along_sessions(self._sessions_rows))
 
-    @cached_property
+    @cached
     def _sessions_rows(self) -> pl.Series:
         """The row of the session of each piece of a session's conversation."""
         pieces = self.stretches("session").pieces.select("buyer", pl.col("k0").alias("session"))

@@ -6,11 +6,11 @@ All kinds have one shape: ``judge`` conditions and ``quantity`` while questions 
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import Protocol
 
 import polars as pl
 
+from csmetrics.engine.cached import cached
 from csmetrics.engine.columns import at
 from csmetrics.engine.gathered import Gathered, OfMessages, OwnMessages, capped
 from csmetrics.engine.judge import Messages, judge
@@ -108,7 +108,7 @@ class _WithMessages(Units):
             return self.own.leaf(condition)
         return self.row_leaf(condition)
 
-    @cached_property
+    @cached
     def own(self) -> OwnMessages | None:
         """The unit's own messages; None where it has none."""
         return self._own_messages()

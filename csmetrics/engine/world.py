@@ -6,11 +6,11 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date, datetime
-from functools import cached_property
 from weakref import proxy
 
 import polars as pl
 
+from csmetrics.engine.cached import cached
 from csmetrics.engine.clock import DAY, FURTHEST, Clock, day_number, instant
 from csmetrics.engine.columns import at
 from csmetrics.engine.extent import days
@@ -65,10 +65,9 @@ class World:
         self._columns = columns
         self._reading = Reading(self.data, by, columns, between=between, numbered=numbered)
         self._part = (0, 1)
-        self._share: World | None = None
         self._rows: dict[str, pl.DataFrame] = {}
 
-    @cached_property
+    @cached
     def _split(self) -> tuple[int, int]:
         """In how many shares the data are read, and in how many parts each is evaluated."""
         if "messages" not in self._reading:
@@ -107,13 +106,15 @@ class World:
     def _part_of(self, number: int, of: int) -> World:
         part = self._copy(self._reading)
         part._part = (number, of)  # noqa: SLF001
-        part._share = self  # noqa: SLF001
+        part.__dict__["clock"] = self.clock  # all is read before parts at the same time ask for it
         return part
 
     def _copy(self, reading: Reading) -> World:
         found = copy(self)
         found._reading = reading  # noqa: SLF001
         found._rows = {}  # noqa: SLF001
+        for name in ("clock", "messages"):  # of what the other one reads
+            found.__dict__.pop(name, None)
         return found
 
     def forget(self) -> None:
@@ -125,16 +126,14 @@ class World:
         """The rows of a table in this part."""
         return self._reading.part(table, *self._part)
 
-    @cached_property
+    @cached
     def days(self) -> tuple[int, int] | None:
         """The first and the last local day with an event of any kind, None where there is none."""
         return days(self.data, [name for name in self.data.tables if name in EVENT_TABLES])
 
-    @cached_property
+    @cached
     def clock(self) -> Clock:
         """The local days of everything that is read, of a share of that share."""
-        if self._share is not None:
-            return self._share.clock
         found = self._reading.instants()
         days = self._days
         if found is not None:  # whatever the zone, within a day of the same time in UTC
@@ -148,7 +147,7 @@ class World:
         days = pl.concat([spans["period_start"], spans["period_end"]]).cast(pl.Int32)
         return Clock(self.zone, min(*self._days, *days), max(*self._days, *days))
 
-    @cached_property
+    @cached
     def messages(self) -> MessageTable:
         """The messages in message order."""
         own = proxy(self)  # world and messages know each other: else both would stay in memory
