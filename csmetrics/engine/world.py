@@ -17,7 +17,7 @@ from csmetrics.engine.extent import days
 from csmetrics.engine.messages import MessageTable
 from csmetrics.engine.order import like_the_one_before
 from csmetrics.engine.reading import IDENTITY, TALK, Reading
-from csmetrics.tables import EVENT_TABLES, Dataset
+from csmetrics.tables import EVENT_TABLES, Dataset, hide_later
 
 SHARE = 52_000_000
 """How many messages are read at a time: what bounds the memory of an evaluation."""
@@ -56,7 +56,7 @@ class World:
         numbered: bool = False,
     ) -> None:
         self._given = data
-        self.data = data.truncate(as_of)
+        self.data = hide_later(data, as_of)
         self.zone = data.time_zone
         self.as_of = instant(as_of)
         self._days = [day_number(as_of.date()), *map(day_number, days)]

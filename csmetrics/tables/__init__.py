@@ -1,7 +1,7 @@
 """The tables in: one model a row, frames that obey the same rules, and the data set of both."""
 
 from csmetrics.tables.columns import EVENT_TABLES, EXEMPT, KEYS, TABLES, TIMES, Column, columns_of
-from csmetrics.tables.dataset import Dataset
+from csmetrics.tables.dataset import Dataset, hide_later
 from csmetrics.tables.intake import Report
 from csmetrics.tables.models import (
     BuyerFlag,
@@ -39,4 +39,5 @@ __all__ = [
     "Session",
     "Shift",
     "columns_of",
+    "hide_later",
 ]

@@ -208,13 +208,19 @@ class Dataset:
         Errors:
             ArgumentError: ``t`` is no datetime, or the clocks of the zone skip it.
         """
+        return self._known(t, gone=tuple(self._tables))
+
+    def _known(self, t: datetime, gone: Collection[str]) -> Self:
         known = object.__new__(type(self))
         known._time_zone = self._time_zone
         known._as_of = _instant("t", t, self._time_zone)
         known._as_of_given = True
         known._intake = self._intake
         known._tables = {
-            name: Table(_known_at(name, table.frame, known._as_of, self._time_zone), table.columns)
+            name: Table(
+                _known_at(name, table.frame, known._as_of, self._time_zone, gone=name in gone),
+                table.columns,
+            )
             for name, table in self._tables.items()
         }
         return known
@@ -319,10 +325,23 @@ def _several(name: str, given: object) -> Collection[object]:
     return given
 
 
+def hide_later(data: Dataset, t: datetime) -> Dataset:
+    """The data set as an evaluation sees it at ``t``: truncated, but for rows without times.
+
+    A row with none of its times takes no part in any figure, so only messages are gone; the others
+    stay without times, and a table is read without the times that nobody asks for.
+
+    Args:
+        data: The data set.
+        t: The knowledge time.
+    """
+    return data._known(t, gone=("messages",))  # noqa: SLF001  it is the data set's own
+
+
 def _known_at(
-    table: str, frame: pl.DataFrame | pl.LazyFrame, t: datetime, zone: str
+    table: str, frame: pl.DataFrame | pl.LazyFrame, t: datetime, zone: str, *, gone: bool
 ) -> pl.DataFrame | pl.LazyFrame:
-    """The rows and times of a canonical frame that are known at ``t``."""
+    """The times of a canonical frame that are known at ``t``; later rows are gone, or stay."""
     limit = pl.lit(micros(t)).cast(pl.Datetime("us", zone))
     times = TIMES[table]
     if isinstance(frame, pl.DataFrame):
@@ -330,9 +349,10 @@ def _known_at(
         times = tuple(name for name in times if late[name])
         if not times:
             return frame
-    first = pl.min_horizontal(TIMES[table])
+    if gone:
+        frame = frame.filter((pl.min_horizontal(TIMES[table]) <= limit).fill_null(value=True))
     hidden = [*times, *(["level"] if "rated_at" in times else [])]
-    return frame.filter((first <= limit).fill_null(value=True)).with_columns(
+    return frame.with_columns(
         pl.when(pl.col("rated_at" if name == "level" else name) <= limit).then(pl.col(name))
         for name in hidden
     )

@@ -66,7 +66,7 @@ FAULTS = (
     Fault(
         "what comes after as_of is known",
         "world.py",
-        "self.data = data.truncate(as_of)",
+        "self.data = hide_later(data, as_of)",
         "self.data = data",
     ),
     Fault(
