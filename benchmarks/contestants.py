@@ -12,7 +12,7 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks import agree, data, floor, more, suite
+from benchmarks import agree, floor, more, suite
 
 Run = Callable[[Path], object]
 
@@ -92,7 +92,7 @@ def main(task: str, *arguments: str) -> None:
     """
     if task == "prepare":
         folder, messages = arguments
-        place = data.prepare(Path(folder), int(messages))
+        place = import_module("benchmarks.data").prepare(Path(folder), int(messages))
         told: dict[str, object] = {
             "place": str(place),
             "rows": json.loads((place / "done.json").read_text()),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -17,16 +17,9 @@ import polars as pl
 
 from benchmarks import draws
 from benchmarks.draws import DAY, HOUR, MINUTE, NEVER, Columns, Pairs
+from benchmarks.month import BEFORE, DAYS, FIRST, TABLES
 
 SEED = 20_260_301
-FIRST = date(2026, 3, 1)
-DAYS, BEFORE = 30, 20
-"""The days with messages, and those before them that only have orders."""
-AS_OF = datetime.combine(FIRST, time(20, 17)) + timedelta(days=DAYS - 1)
-TABLES = (
-    *("messages", "sessions", "orders", "refunds", "reviews", "ratings", "complaints"),
-    *("shifts", "buyer_flags"),
-)
 ROW_GROUP = 122_880
 VERSION = 1
 """Raised when the same arguments give other files."""

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks import data, suite
+from benchmarks import month, suite
 
 AGAIN = 20
 """How often one metric is evaluated."""
@@ -46,7 +46,7 @@ def report_figures(place: Path) -> object:
     whole = _whole(place)
     chosen = Chosen(None, whole, cs.registry)
     metrics = list(chosen.metrics.values())
-    end = data.AS_OF.date()
+    end = month.AS_OF.date()
     figures = cs.evaluate(metrics, whole, per="week", end=end)
     monday = end - timedelta(days=end.weekday())
     span = (monday - timedelta(days=7), monday)
@@ -62,7 +62,7 @@ def one_metric(place: Path) -> object:
     import csmetrics as cs  # noqa: PLC0415
 
     messages = pl.scan_parquet(place / "messages" / "*.parquet").head(_FEW).collect()
-    few = cs.Dataset(messages=messages, as_of=data.AS_OF)
+    few = cs.Dataset(messages=messages, as_of=month.AS_OF)
     return [cs.evaluate("pdd.reply_rate_3min", few) for _ in range(AGAIN)]
 
 

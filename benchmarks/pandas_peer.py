@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from benchmarks import data, suite
+from benchmarks import month, suite
 
-AS_OF = pd.Timestamp(data.AS_OF)
+AS_OF = pd.Timestamp(month.AS_OF)
 START, END = pd.Timestamp(suite.START), pd.Timestamp(suite.END)
 DAY = pd.Timedelta(days=1)
 BUYER = ["shop_id", "buyer_id"]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from benchmarks import data, suite
+from benchmarks import month, suite
 
 HERE = Path(__file__).parent
 
@@ -23,7 +23,7 @@ def run(name: str, place: Path) -> pa.Table:
     text = (HERE / f"{name}.sql").read_text("utf-8")
     for key, value in {
         "place": place,
-        "as_of": data.AS_OF,
+        "as_of": month.AS_OF,
         "start": suite.START,
         "end": suite.END,
     }.items():

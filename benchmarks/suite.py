@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from benchmarks import data
+from benchmarks import month
 
 METRICS = {
     "pdd.reply_rate_3min": "buyer-day",
@@ -37,7 +37,7 @@ METRICS = {
 READ = ("messages", "sessions", "orders", "refunds", "reviews", "complaints", "buyer_flags")
 """The tables the suite reads."""
 
-START, END = data.FIRST, data.FIRST + timedelta(days=data.DAYS)
+START, END = month.FIRST, month.FIRST + timedelta(days=month.DAYS)
 """The days reported."""
 
 
@@ -65,4 +65,4 @@ def dataset(place: Path, tables: Iterable[str], **arguments: str) -> object:
     import csmetrics as cs  # noqa: PLC0415  only its contestants need it
 
     scanned = {name: pl.scan_parquet(place / name / "*.parquet") for name in tables}
-    return cs.Dataset(**scanned, as_of=data.AS_OF, **arguments)
+    return cs.Dataset(**scanned, as_of=month.AS_OF, **arguments)
