@@ -35,8 +35,8 @@ FAULTS = (
     Fault(
         "service hours include the instant they close",
         "messages.py",
-        'clock_time(end), closed="left"',
-        'clock_time(end), closed="both"',
+        'time.is_between(*limits, closed="left")',
+        'time.is_between(*limits, closed="both")',
     ),
     Fault(
         "sessions without messages are lost",
@@ -72,7 +72,7 @@ FAULTS = (
     Fault(
         "a buyer counts once for each row of a day",
         "outcomes.py",
-        ".unique(self._keys)",
+        ".filter(whose.is_first_distinct())",
         "",
     ),
     Fault(
@@ -90,8 +90,8 @@ FAULTS = (
     Fault(
         "what nobody has answered waits for ever",
         "judge.py",
-        ".when(deadline <= as_of)",
-        ".when(deadline < 0)",
+        "passed = [deadline <= as_of for",
+        "passed = [deadline < 0 for",
     ),
     Fault(
         "the unanswered are left out of the denominator",
@@ -108,8 +108,8 @@ FAULTS = (
     Fault(
         "a conversation's replies answer the next buyer's questions",
         "conversations.py",
-        "pl.when(edge).then(pl.lit(NONE)).otherwise(",
-        "pl.when(pl.lit(False)).then(pl.lit(NONE)).otherwise(",
+        'same = next_["piece"] == self.piece',
+        'same = next_["piece"] >= 0',
     ),
     Fault(
         "a conversation that another interrupts is over",
@@ -125,9 +125,39 @@ FAULTS = (
     ),
     Fault(
         "of several answers the best counts",
+        "gathered.py",
+        'self._take("fails", condition, of, ~holds, Fold.ANY)',
+        'self._take("fails", condition, of, ~holds, Fold.ANY) & pl.lit(value=False)',
+    ),
+    Fault(
+        "of several answers those still awaited do not count",
+        "gathered.py",
+        ".when(waits)",
+        ".when(waits & ~waits)",
+    ),
+    Fault(
+        "true answers of the unit before are counted too",
         "runs.py",
-        "for value in reversed(_SMALL):",
-        "for value in _SMALL:",
+        "first.shift(-1, fill_value=len(true)) - first",
+        "first.shift(-1, fill_value=len(true))",
+    ),
+    Fault(
+        "of a unit's first message another is taken",
+        "gathered.py",
+        "gather(pl.lit(place.filter(first_of)))",
+        "gather(pl.lit(place.filter(first_of).reverse()))",
+    ),
+    Fault(
+        "a gap as long as the longest that is passed over ends a reception",
+        "gathered.py",
+        "long = pl.when(gap > microseconds(quantity.gap))",
+        "long = pl.when(gap >= microseconds(quantity.gap))",
+    ),
+    Fault(
+        "a unit in several pieces counts once for each",
+        "gathered.py",
+        "several = units.several",
+        "several = None",
     ),
     Fault(
         "a trailing window is a day short",
@@ -138,26 +168,56 @@ FAULTS = (
     Fault(
         "an order paid at the first message came before it",
         "links.py",
+        "place = pl.lit(line.before(self._since(units, window, bounds)))",
+        "place = pl.lit(line.before(self._since(units, window, bounds), inclusive=True))",
+    ),
+    Fault(
+        "the next order of another buyer is this one's",
+        "links.py",
+        'same = at(rows["whose"], place) == pl.lit(whose)',
+        'same = at(rows["whose"], place) >= 0',
+    ),
+    Fault(
+        "an order at the end of a window lies in it",
+        "links.py",
+        "ends.append(next_ < bounds.at(window.before))",
+        "ends.append(next_ <= bounds.at(window.before))",
+    ),
+    Fault(
+        "of the rows in a window the first is passed over",
+        "links.py",
+        "place=pl.int_ranges(first, last, dtype=pl.UInt32)",
+        "place=pl.int_ranges(first + 1, last, dtype=pl.UInt32)",
+    ),
+    Fault(
+        "what a row has of its order begins after the bound",
+        "pairs.py",
         "yield edge(window.since) <= time",
         "yield edge(window.since) < time",
     ),
     Fault(
+        "an earlier buyer-day is found as the one of the day itself",
+        "rows.py",
+        '.then(pl.col("place") - 1)',
+        '.then(pl.col("place"))',
+    ),
+    Fault(
         "a message at the very instant that is looked back from is passed over",
-        "looks.py",
-        'side="right" if inclusive',
-        'side="left" if inclusive',
+        "timeline.py",
+        "return how_many_before(self._order, wanted, inclusive=inclusive)",
+        "return how_many_before(self._order, wanted)",
     ),
     Fault(
         "a row before its buyer's first message finds the last one of the buyer before",
         "looks.py",
-        "near = own & _near(self._world, look)",
+        'near = (pl.col("of") == pl.col("buyer")) & _near(self._world, look)',
         "near = _near(self._world, look)",
     ),
     Fault(
         "authors are looked for from the last message on",
         "looks.py",
-        "pl.int_ranges(pl.lit(low), pl.lit(high))",
-        "pl.int_ranges(pl.lit(low) + 1, pl.lit(high))",
+        "of=pl.int_ranges(low, high, dtype=pl.UInt32)",
+        "of=pl.int_ranges(low + 1, high, dtype=pl.UInt32)",
     ),
     Fault(
         "a message without account has reached another buyer's agent",
