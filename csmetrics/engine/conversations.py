@@ -64,9 +64,8 @@ class Conversations:
         """
         piece = self.piece.filter(members)
         handed = None
-        if (
-            self._linked is not None
-        ):  # what the pieces behind hold, for a row near the end of its own
+        if self._linked is not None:
+            # what the pieces behind hold, for a row at the end of its own
             handed = pl.lit(self._handed(values, piece, forward=False)).gather(pl.lit(self.piece))
         # as many as are up to a row come before the next one; behind the last there is none
         count = pl.when(pl.lit(members)).then(pl.lit(1, pl.UInt8)).cum_count()

@@ -13,6 +13,7 @@ from csmetrics.engine.world import World
 from csmetrics.language.conditions import (
     Condition,
     EndOfDay,
+    FirstTime,
     HasRow,
     LowerBound,
     OwnTime,
@@ -59,8 +60,11 @@ class Bounds:
 
     def key(self, bound: LowerBound | None) -> object:
         """What tells a bound's instants from others of the same units."""
-        alike = bound is None or isinstance(bound, StartOfDay | EndOfDay)
-        return bound, None if alike else self.label
+        if bound is None or isinstance(bound, StartOfDay | EndOfDay):
+            return bound
+        if isinstance(bound, FirstTime):  # those of a day are in one column, however they settle
+            return self._own[bound].meta.output_name()
+        return bound, self.label
 
     def too_late(self, condition: HasRow) -> pl.Expr | None:
         """Whether a row that was not seen can no longer come; None if it always can.
