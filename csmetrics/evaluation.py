@@ -227,17 +227,17 @@ def _sums(metrics: Sequence[Asked], world: World) -> tuple[pl.DataFrame, int]:
     """The integer sums of each metric, group and reported day, and the number of ties."""
     engine = Engine(world)
     parts = [
-        (asked, edition, side, outcomes)
+        (asked.metric.label, side, Wanted(outcomes, *asked.days_of(edition)))
         for asked in metrics
         for edition in asked.editions
         for side, outcomes in outcomes_of(engine, edition.measure, edition.settles_after)
     ]
-    wanted = [Wanted(outcomes, *asked.days_of(edition)) for asked, edition, _, outcomes in parts]
     # what all ask is known only now, and is gathered in one pass for all
-    found = tallies(wanted, world.by)
+    distinct = list(dict.fromkeys(wanted for _, _, wanted in parts))
+    found = dict(zip(distinct, tallies(distinct, world.by), strict=True))
     sums = [
-        _on_its_side(tally, side).with_columns(metric=pl.lit(asked.metric.label))
-        for (asked, _, side, _), tally in zip(parts, found, strict=True)
+        _on_its_side(found[wanted], side).with_columns(metric=pl.lit(label))
+        for label, side, wanted in parts
     ]
     engine.forget()
     return pl.concat(sums, how="vertical_relaxed").collect(engine="in-memory"), world.ties

@@ -20,7 +20,7 @@ from csmetrics.language.quantities import Quantity
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Outcomes:
     """One simple measure's outcome for each of its units.
 
@@ -190,10 +190,17 @@ class Engine:
         self.world = world
         self._buyer_days: dict[tuple[str, ...], BuyerDayUnits] = {}
         self._made: dict[tuple[Unit, int | None], Units] = {}
+        self._outcomes: dict[tuple[Simple, int | None], Outcomes] = {}
         self._looks = Looks(world)
 
     def outcomes(self, measure: Simple, settles_after: int | None) -> Outcomes:
         """The outcome of each unit of a measure; call ``frame()`` when all have been asked for."""
+        key = (measure, settles_after)  # many a ratio has a side that another metric has
+        if key not in self._outcomes:
+            self._outcomes[key] = self._judged(measure, settles_after)
+        return self._outcomes[key]
+
+    def _judged(self, measure: Simple, settles_after: int | None) -> Outcomes:
         units = self._units(measure.of, settles_after)
         quantity, unknown = pl.lit(None, dtype=pl.Int64), pl.lit(value=False)
         if isinstance(measure, Total | Mean):
@@ -213,6 +220,7 @@ class Engine:
         for days in self._buyer_days.values():
             days.forget()
         self._made.clear()
+        self._outcomes.clear()
 
     def _units(self, unit: Unit, settles_after: int | None) -> Units:
         key = (unit, settles_after)
