@@ -233,16 +233,17 @@ class Engine:
             case Each():
                 return MessageUnits(self.world, unit, settles_after)
             case Rows():
-                return self._rows(unit, settles_after)
+                return RowUnits(
+                    self.world,
+                    unit,
+                    settles_after,
+                    shop_days=self._shop_days,
+                    looks=self._looks,
+                )
             case BuyerDays(of=Rows() as rows):
-                return DaysOfRows(self._rows(rows, settles_after), self.world)
+                return DaysOfRows(self._units(rows, settles_after), self.world)
             case _:
                 return self._days(self.world.by).settling(settles_after)
-
-    def _rows(self, unit: Rows, settles_after: int | None) -> RowUnits:
-        return RowUnits(
-            self.world, unit, settles_after, shop_days=self._shop_days, looks=self._looks
-        )
 
     def _shop_days(self) -> BuyerDayUnits:
         """The buyer-days of whole shops: the world's own, where all groups are of the buyer."""
@@ -258,7 +259,7 @@ class Engine:
 class DaysOfRows(Units):
     """The buyer-days on which there is such a row, once per group, shop, buyer and reported day."""
 
-    def __init__(self, rows: RowUnits, world: World) -> None:
+    def __init__(self, rows: Units, world: World) -> None:
         self._rows = rows
         own = ("shop_id", "buyer_id")  # told by the party
         self._groups = [f"g{i}" for i, name in enumerate(world.by) if name not in own]
