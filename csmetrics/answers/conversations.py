@@ -102,20 +102,20 @@ def talk_begun(known: Dataset, start: date | None, end: date | None) -> Talk:
     if start is None and end is None:
         return talk
 
-    def then(column: str) -> pl.Expr:
-        kept = around(pl.col(column).to_physical(), start, end)
-        return pl.all_horizontal(kept).fill_null(value=True)
+    def then(column: str, before: date | None = end) -> pl.Expr:
+        kept = around(pl.col(column).to_physical(), start, before)
+        return pl.all_horizontal(pl.lit(value=True), *kept).fill_null(value=True)
 
     talks = (*_BUYER, "session_id")
     begun = [sessions.filter(then("started_at")), messages.filter(then("sent_at"))]
     began, said = (frame.lazy() for frame in pl.collect_all(one.select(talks) for one in begun))
     named = pl.col("session_id").is_not_null()
     ids = pl.concat([began, said]).filter(named).select("session_id").unique()
-    # a message without session is answered from all that its shop and buyer wrote
+    # a message without session is answered from all that its shop and buyer wrote from then on
     alone = said.filter(~named).select(_BUYER)
     kept = [
         messages.join(ids, on="session_id", how="semi"),
-        messages.join(alone, on=_BUYER, how="semi"),
+        messages.filter(then("sent_at", before=None)).join(alone, on=_BUYER, how="semi"),
     ]
     given = pl.concat([frame.select("given") for frame in kept]).unique()
     wanted = messages.join(given, on="given", how="semi", maintain_order="left")
@@ -195,16 +195,31 @@ def _answered(messages: pl.DataFrame, scope: tuple[str, ...], *, day: str) -> pl
     fresh = (
         (above("place") != pl.col("place")) | above("human") | above(day).ne_missing(pl.col(day))
     )
-    places = messages.select(scope).unique().with_row_index("place")  # numbers sort faster than ids
-    return (
-        messages.join(places, on=scope, maintain_order="left")
-        .select("row", "session_id", "place", "sent_at", "asked", "human", day)
-        .sort("place", maintain_order=True)
-        .with_columns(
-            reply_at=pl.when(below("place") == pl.col("place")).then(below("sent_at")),
-            opens=pl.col("asked") & fresh.fill_null(value=True),
-        )
+    return _placed(messages, scope, day).with_columns(
+        reply_at=pl.when(below("place") == pl.col("place")).then(below("sent_at")),
+        opens=pl.col("asked") & fresh.fill_null(value=True),
     )
+
+
+def _placed(messages: pl.DataFrame, scope: tuple[str, ...], day: str) -> pl.DataFrame:
+    """Messages scope by scope: ``place`` tells the scopes, as a number, which sorts faster."""
+    placed = messages.select(
+        *("row", "session_id", "sent_at", "asked", "human", day),
+        place=_hash(scope, 0),
+        check=_hash(scope, len(scope)),
+    ).sort("place", maintain_order=True)
+    alike, same = (pl.col(name) == pl.col(name).shift(1) for name in ("place", "check"))
+    if placed.select((alike & ~same).any()).item():  # two scopes share a number
+        by_both = placed.sort("place", "check", maintain_order=True)
+        placed = by_both.with_columns(place=pl.struct("place", "check").rle_id())
+    return placed.drop("check")
+
+
+def _hash(scope: tuple[str, ...], seed: int) -> pl.Expr:
+    first, *more = (pl.col(name).hash(seed + i) for i, name in enumerate(scope))
+    for other in more:
+        first ^= other
+    return first
 
 
 def _flagged(known: Dataset, messages: pl.DataFrame) -> pl.Series:
