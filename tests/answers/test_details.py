@@ -150,6 +150,13 @@ def test_the_range_selects_by_the_local_day_of_the_start():
     assert details(data, start=date(2026, 3, 2), end=date(2026, 3, 3)).height == 1
 
 
+def test_without_session_a_reply_long_after_the_range_ends_the_wait():
+    talk = messages("10:00 ann - buyer", "82:00 ann - li")
+    data = known(messages=talk, until="100:00")
+    row = only(details(data, start=date(2026, 3, 2), end=date(2026, 3, 3)))
+    assert (row["messages"], row["first_wait"]) == (1, Decimal(72 * 3600))
+
+
 LATE = messages(
     "10:00 ann s1 buyer",
     "10:10 ann s1 li",

@@ -194,5 +194,17 @@ def test_every_message_is_in_one_row(data):
     assert (parts <= rows["messages"]).all()
 
 
+@given(data=known(), skipped=st.integers(-1, 4), shown=st.integers(1, 3))
+@example(data=SHOP, skipped=1, shown=1)
+def test_a_range_shows_the_rows_that_begin_in_it(data, skipped, shown):
+    whole = details(data)
+    day = pl.col("started_at").dt.date()
+    first = whole.select(day.min()).item() or data.as_of.date()
+    start = first + timedelta(days=skipped)
+    end = start + timedelta(days=shown)
+    assert details(data, start=start, end=end).equals(whole.filter(day >= start, day < end))
+    assert details(data, start=start).equals(whole.filter(day >= start))
+
+
 def _sessions(data):
     return data.truncate(data.as_of).frame("sessions").select("session_id").collect()

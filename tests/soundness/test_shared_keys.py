@@ -7,7 +7,8 @@ from unittest.mock import patch
 import polars as pl
 import pytest
 
-from csmetrics import datasets, evaluate, explain
+from csmetrics import datasets, details, evaluate, explain
+from csmetrics.answers import conversations
 from csmetrics.engine import reading
 
 METRICS = (
@@ -41,3 +42,15 @@ def test_buyers_that_share_a_key_are_kept_apart(shop, by, keys):
     with meeting(keys):
         assert evaluate(METRICS, shop, by=by, missing="skip").equals(apart)
         assert explain("pdd.reply_rate_3min", shop, by=by).equals(units)
+
+
+@pytest.mark.parametrize("numbers", [1, 3])
+def test_conversations_that_share_a_number_are_kept_apart(shop, numbers):
+    apart = details(shop)
+    hashed = conversations._hash  # noqa: SLF001  as above
+
+    def met(scope, seed):
+        return hashed(scope, seed) if seed else hashed(scope, seed) % numbers
+
+    with patch.object(conversations, "_hash", met):
+        assert details(shop).equals(apart)
