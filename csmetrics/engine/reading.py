@@ -99,6 +99,10 @@ class Reading:
             numbered=self._numbered,
         )
 
+    def forget(self) -> None:
+        """Let go of all that was read."""
+        self._read.clear()
+
     def __contains__(self, table: str) -> bool:
         """Whether the table is read."""
         return table in self._columns

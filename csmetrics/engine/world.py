@@ -99,9 +99,10 @@ class World:
             yield [self]
             return
         for i in range(shares):
-            # read when it is evaluated: by then the share before is forgotten
             share = self if shares == 1 else self._copy(self._reading.share(i, shares))
             yield [share._part_of(number, parts) for number in range(parts)]  # noqa: SLF001
+            if shares > 1:  # before the next one is read; who asked may still hold these parts
+                share._reading.forget()  # noqa: SLF001
 
     def _part_of(self, number: int, of: int) -> World:
         part = self._copy(self._reading)
