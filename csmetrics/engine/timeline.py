@@ -21,8 +21,8 @@ class Timeline:
         self._first = first or 0
         # a 0 is before all instants of a party, and the greatest number is after them
         self._span = (last or 0) - self._first + 3
-        fits = ((parties or 0) + 1) * self._span < 2**62
-        self._wide = pl.Int64 if fits else pl.Int128
+        self._beyond = (parties or 0) + 1  # a party that stands after all that have rows
+        self._wide = pl.Int64 if (self._beyond + 1) * self._span < 2**62 else pl.Int128
         order = rows.select(self._placed(pl.col("t") - (self._first - 1))).to_series()
         self.rows = rows
         if not order.is_sorted():
@@ -32,7 +32,8 @@ class Timeline:
 
     def _placed(self, instant: pl.Expr) -> pl.Expr:
         """One number that sorts by party, then by an instant, which counts from the first on."""
-        return pl.col("whose").cast(self._wide) * self._span + instant
+        whose = pl.col("whose").clip(upper_bound=self._beyond)
+        return whose.cast(self._wide) * self._span + instant
 
     def before(self, asked: pl.DataFrame, *, inclusive: bool = False) -> pl.Series:
         """How many rows come before an instant of a party, those of parties before included.
