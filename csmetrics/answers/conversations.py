@@ -9,6 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from csmetrics.engine.clock import around
+from csmetrics.engine.columns import hash_of
 from csmetrics.engine.periods import Per
 from csmetrics.errors import MissingDataError, nearest
 from csmetrics.evaluation import chosen_registry
@@ -205,21 +206,14 @@ def _placed(messages: pl.DataFrame, scope: tuple[str, ...], day: str) -> pl.Data
     """Messages scope by scope: ``place`` tells the scopes, as a number, which sorts faster."""
     placed = messages.select(
         *("row", "session_id", "sent_at", "asked", "human", day),
-        place=_hash(scope, 0),
-        check=_hash(scope, len(scope)),
+        place=hash_of(scope, 0),
+        check=hash_of(scope, len(scope)),
     ).sort("place", maintain_order=True)
     alike, same = (pl.col(name) == pl.col(name).shift(1) for name in ("place", "check"))
     if placed.select((alike & ~same).any()).item():  # two scopes share a number
         by_both = placed.sort("place", "check", maintain_order=True)
         placed = by_both.with_columns(place=pl.struct("place", "check").rle_id())
     return placed.drop("check")
-
-
-def _hash(scope: tuple[str, ...], seed: int) -> pl.Expr:
-    first, *more = (pl.col(name).hash(seed + i) for i, name in enumerate(scope))
-    for other in more:
-        first ^= other
-    return first
 
 
 def _flagged(known: Dataset, messages: pl.DataFrame) -> pl.Series:

@@ -1,8 +1,23 @@
-"""Columns by places: values looked up at places or laid out at them, and where pieces begin."""
+"""Columns of integers: hashes, values looked up at places or laid out at them, where pieces begin."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
+
+
+def hash_of(names: Sequence[str], seed: int) -> pl.Expr:
+    """Some columns of a row as one hash of 64 bits.
+
+    Args:
+        names: The columns.
+        seed: Gives another hash where it differs by as many as there are columns, or more.
+    """
+    first, *more = (pl.col(name).hash(seed + i) for i, name in enumerate(names))
+    for other in more:
+        first ^= other
+    return first
 
 
 def at(values: pl.Series, places: pl.Expr) -> pl.Expr:

@@ -9,6 +9,7 @@ from threading import Lock
 import polars as pl
 
 from csmetrics.engine.clock import around
+from csmetrics.engine.columns import hash_of
 from csmetrics.engine.sorting import Sorted, first_key
 from csmetrics.tables import TIMES, Dataset
 
@@ -30,7 +31,7 @@ def said(sender: str, mode: str) -> int:
 
 def _identity(party: str) -> list[pl.Expr]:
     """The columns of ``IDENTITY``."""
-    key, check = (pl.col("shop_id").hash(seed) ^ pl.col(party).hash(seed + 1) for seed in (0, 2))
+    key, check = (hash_of(("shop_id", party), seed) for seed in (0, 2))
     return [key.alias("key"), (check % 2**32).cast(pl.UInt32).alias("check")]
 
 

@@ -47,10 +47,10 @@ def test_buyers_that_share_a_key_are_kept_apart(shop, by, keys):
 @pytest.mark.parametrize("numbers", [1, 3])
 def test_conversations_that_share_a_number_are_kept_apart(shop, numbers):
     apart = details(shop)
-    hashed = conversations._hash  # noqa: SLF001  as above
+    hashed = conversations.hash_of
 
     def met(scope, seed):
         return hashed(scope, seed) if seed else hashed(scope, seed) % numbers
 
-    with patch.object(conversations, "_hash", met):
+    with patch.object(conversations, "hash_of", met):
         assert details(shop).equals(apart)
