@@ -1,4 +1,4 @@
-"""Columns of integers: hashes, values looked up at places or laid out at them, where pieces begin."""
+"""Columns of integers: hashes, values looked up at places or laid out, and where pieces begin."""
 
 from __future__ import annotations
 
