@@ -7,7 +7,7 @@ from importlib.metadata import version
 import polars as pl
 import pytest
 
-from benchmarks import agree, contestants, data, more, suite
+from benchmarks import agree, contestants, data, month, more, suite
 from csmetrics.errors import CsmetricsWarning
 
 MESSAGES = 20_000
@@ -68,14 +68,14 @@ def test_one_missing_row_is_told(expected):
 def test_messages_stand_in_time_order_and_end_with_the_export(place):
     sent = pl.read_parquet(place / "messages" / "*.parquet")
     assert sent["sent_at"].is_sorted()
-    assert sent["sent_at"].max() <= data.AS_OF
+    assert sent["sent_at"].max() <= month.AS_OF
     assert sent["seq"].to_list() == list(range(sent.height))
     assert abs(sent.height / MESSAGES - 1) < 0.05
 
 
 def test_the_same_number_of_messages_gives_the_same_files(place, tmp_path):
     again = data.prepare(tmp_path, MESSAGES)
-    for table in data.TABLES:
+    for table in month.TABLES:
         first, second = (pl.read_parquet(one / table / "*.parquet") for one in (place, again))
         assert first.equals(second), table
 
