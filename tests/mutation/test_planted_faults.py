@@ -12,7 +12,7 @@ from typing import NamedTuple
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SUITE = ("tests/spec", "tests/property")
+SUITE = ("tests/spec", "tests/soundness", "tests/property")
 pytestmark = pytest.mark.mutation
 
 

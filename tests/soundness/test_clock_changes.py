@@ -1,6 +1,6 @@
 """Waits are elapsed time and days are calendar days, also when the clocks change."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
@@ -66,3 +66,19 @@ def test_a_day_ends_at_its_own_midnight(day, hours):
     end = found["final_at"][0].astimezone(UTC)
     begin = data.rows("messages")[1].sent_at.astimezone(UTC)
     assert (end - begin).total_seconds() == hours * 3600
+
+
+def test_a_midnight_that_comes_twice_ends_the_day_the_first_time():
+    # Havana goes back from 01:00 to 00:00 on 3 November 2024: midnight at 04:00 and 05:00 UTC.
+    said = talk(("b", "2024-11-02", "buyer"), ("b", "2024-11-02", "agent")).with_columns(
+        sent_at=pl.Series(
+            [datetime(2024, 11, 3, 3, 59, tzinfo=UTC), datetime(2024, 11, 3, 4, 1, tzinfo=UTC)]
+        )
+    )
+    data = Dataset(
+        messages=said, time_zone="America/Havana", as_of=datetime(2024, 11, 9, tzinfo=UTC)
+    )
+    asked = "taobao.avg_response_time"  # which settles with its day: what comes later is not seen
+    first = evaluate(asked, data, start=date(2024, 11, 2), end=date(2024, 11, 3))
+    assert first["denominator"].to_list() == [0.0]
+    assert first["final_at"][0].astimezone(UTC) == datetime(2024, 11, 3, 4, tzinfo=UTC)
