@@ -160,8 +160,6 @@ def _table(request: Request) -> pl.DataFrame:
     world = world_of(request)
     spans = spans_of(request, world)
     covered = covered_spans(request.asked, spans)
-    if not request.asked:
-        return no_figures(world.zone, request.groups)
     sums = sums_of_days(request, world, spans)
     if sums is None:
         return no_figures(world.zone, request.groups)

@@ -38,6 +38,12 @@ def marks(places: pl.Series, length: int) -> pl.Series:
     return pl.Series([False]).new_from_index(0, length).scatter(places, values=True)
 
 
+def up_to(members: pl.Series) -> pl.Series:
+    """How many of the rows up to each one, itself included, are members."""
+    one = pl.when(pl.lit(members)).then(pl.lit(1, pl.UInt8))  # which counts faster than sums
+    return pl.select(one.cum_count()).to_series()
+
+
 def begins(piece: pl.Series) -> pl.Series:
     """Whether each row is the first of its piece, a stretch of rows with one number."""
     return _unlike(piece, 1)

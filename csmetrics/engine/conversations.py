@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from csmetrics.engine.cached import cached
-from csmetrics.engine.columns import begins, marks, spread
+from csmetrics.engine.columns import begins, marks, spread, up_to
 from csmetrics.engine.runs import Fold
 
 NONE = -(2**62)
@@ -67,12 +67,11 @@ class Conversations:
         if self._linked is not None:
             # what the pieces behind hold, for a row at the end of its own
             handed = pl.lit(self._handed(values, piece, forward=False)).gather(pl.lit(self.piece))
-        # as many as are up to a row come before the next one; behind the last there is none
-        count = pl.when(pl.lit(members)).then(pl.lit(1, pl.UInt8)).cum_count()
         nobody = pl.DataFrame({"piece": [NOWHERE], "value": [0]})
         them = pl.DataFrame({"piece": piece, "value": values})
         them = pl.concat([them, nobody.cast(them.schema)], rechunk=True)
-        next_ = them.select(pl.all().gather(pl.lit(pl.select(count).to_series())))
+        # as many as are up to a row come before the next one; behind the last there is none
+        next_ = them.select(pl.all().gather(pl.lit(up_to(members))))
         same = next_["piece"] == self.piece
         return next_.select(pl.when(same).then("value").otherwise(handed)).to_series()
 
@@ -110,7 +109,7 @@ class Conversations:
         fold = Fold.LAST if forward else Fold.FIRST
         of_piece = fold.of_rows(values, piece, len(self.pieces))
         linked = self._linked.with_columns(of_piece.gather(self._linked["piece"]).alias("value"))
-        nearest = _nearest(linked, "conversation", forward=forward)
+        nearest = _nearest(linked, forward=forward)
         return spread(nearest, linked["piece"], len(self.pieces))
 
     @cached
@@ -155,11 +154,12 @@ def _put_together(pieces: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     return together.select("piece", conversation=pl.struct("buyer", *names).rle_id())
 
 
-def _nearest(frame: pl.DataFrame, piece: str, *, forward: bool) -> pl.Series:
-    """Each row's nearest earlier (or later) ``value`` in its piece, null where there is none."""
+def _nearest(linked: pl.DataFrame, *, forward: bool) -> pl.Series:
+    """Each piece's nearest earlier (or later) ``value`` in its conversation, null without one."""
     step = 1 if forward else -1
-    edge = (pl.col(piece) != pl.col(piece).shift(step)).fill_null(value=True)
+    whose = pl.col("conversation")
+    edge = (whose != whose.shift(step)).fill_null(value=True)
     stopped = pl.when(edge).then(pl.lit(NONE)).otherwise(pl.col("value").shift(step))
     filled = stopped.forward_fill() if forward else stopped.backward_fill()
-    found = frame.select(filled.alias("value"))
+    found = linked.select(filled.alias("value"))
     return found.select(pl.when(pl.col("value") != NONE).then("value")).to_series()

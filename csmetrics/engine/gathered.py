@@ -25,7 +25,7 @@ from csmetrics.language.quantities import ReceptionTime, UntilFirst, Wait
 OfMessages = Some | Every | First | AtLeast | Comes
 """The conditions on a unit's own messages."""
 FALSE, UNKNOWN, TRUE = 0, 1, 2
-"""The three values as integers, so that a minimum is Kleene's "every", a maximum "any"."""
+"""The three values of a condition as integers."""
 
 
 def _coded(value: pl.Expr) -> pl.Expr:

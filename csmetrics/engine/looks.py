@@ -10,7 +10,7 @@ import polars as pl
 
 from csmetrics.engine.cached import cached
 from csmetrics.engine.clock import microseconds
-from csmetrics.engine.columns import at, marks
+from csmetrics.engine.columns import at, marks, up_to
 from csmetrics.engine.timeline import Timeline
 from csmetrics.engine.world import World
 from csmetrics.language.conditions import LastMessage
@@ -165,8 +165,7 @@ class _Members:
     def __init__(self, messages: pl.DataFrame) -> None:
         self.places = messages["ord"].filter(messages["members"])
         none = pl.Series([0], dtype=pl.UInt32)
-        count = pl.when("members").then(pl.lit(1, pl.UInt8)).cum_count()
-        self._count = none.append(messages.select(count).to_series()).rechunk()
+        self._count = none.append(up_to(messages["members"])).rechunk()
 
     def number(self, earlier: pl.Series) -> pl.Series:
         """How many of them are among so many first messages."""

@@ -249,29 +249,29 @@ class MessageTable:
     def _along_sessions(self, of_pieces: pl.Series) -> pl.Expr:
         return at(of_pieces, pl.lit(self.stretches("session").piece))
 
-    def of_session(self, key: object, values: pl.Series) -> pl.Expr:
+    def of_session(self, key: object, make: Callable[[], pl.Series]) -> pl.Expr:
         """The value of each message's session, null where there is none.
 
         Args:
             key: What tells the values from others.
-            values: A value of each row of the sessions table.
+            make: Gives a value of each row of the sessions table, if nobody asked before.
         """
 
         def along() -> pl.Expr:
             pieces = pl.DataFrame({"row": self._sessions_rows})
-            of_pieces = pieces.with_columns(value=at(values, pl.col("row")))["value"]
+            of_pieces = pieces.with_columns(value=at(make(), pl.col("row")))["value"]
             return self._along_sessions(of_pieces)
 
         return self.column(("session", key), along)
 
     def session_value(self, column: str) -> pl.Expr:
         """A column of each message's session, null where there is none."""
-        return self.of_session(column, self._sessions()[column])
+        return self.of_session(column, lambda: self._sessions()[column])
 
     def session_day(self) -> pl.Expr:
         """The local day of the start of each message's session, null where there is none."""
-        days = self._sessions().select(self._clock.day(pl.col("started_at"))).to_series()
-        return self.of_session("day", days)
+        day = self._clock.day(pl.col("started_at"))
+        return self.of_session("day", lambda: self._sessions().select(day).to_series())
 
     def next_reply(self, by: Sent, scope: Scope) -> pl.Expr:
         """The instant of the next message of ``by`` in each message's conversation."""

@@ -88,11 +88,14 @@ class RowUnits(_WithMessages):
         table, rows = self.world.messages, self._rows
         sessions = self.world.rows("sessions").height
         unit = (self._unit, self._settles_after)
-        day = table.of_session(("day", *unit), spread(rows["day"], rows["row"], sessions))
-        cutoff = None
-        if self.cutoff is not None:
-            ends = spread(rows.select(self.cutoff).to_series(), rows["row"], sessions)
-            cutoff = table.of_session(("end", *unit), ends)
+
+        def of_each(value: pl.Expr) -> pl.Series:
+            return spread(rows.select(value).to_series(), rows["row"], sessions)
+
+        day = table.of_session(("day", *unit), lambda: of_each(pl.col("day")))
+        end, cutoff = self.cutoff, None
+        if end is not None:
+            cutoff = table.of_session(("end", *unit), lambda: of_each(end))
         return OwnMessages(
             self._gathered,
             Messages(self.world, table, day, cutoff),
