@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,7 +16,6 @@ from csmetrics.engine.periods import Per
 from csmetrics.errors import (
     ArgumentError,
     CsmetricsError,
-    CsmetricsWarning,
     DataError,
     EditionError,
     MissingDataError,
@@ -28,6 +26,7 @@ from csmetrics.errors import (
 from csmetrics.language.units import Unit
 from csmetrics.metric import Edition, Metric
 from csmetrics.needs import by_columns, lacking
+from csmetrics.notices import warn
 from csmetrics.places import rows_of, units
 from csmetrics.registries import Registry
 from csmetrics.tables import Dataset
@@ -118,7 +117,7 @@ class Request:
         self.as_of = self._known_at()
         self.asked = self._usable(self._chosen())
         if self.data.invalid == "quarantine" and (caveat := self.data.report().caveat):
-            warnings.warn(f"{caveat}; data.report() says why", CsmetricsWarning, stacklevel=4)
+            warn(f"{caveat}; data.report() says why")
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -203,7 +202,7 @@ class Request:
                 hint = ' missing="skip" evaluates the others' if usable else ""
                 raise faults[0][1](f"{listed}.{hint}" if hint else listed)
             count = f"{len(faults)} metric{'s' if len(faults) > 1 else ''}"
-            warnings.warn(f"skipped {count}: {listed}", CsmetricsWarning, stacklevel=5)
+            warn(f"skipped {count}: {listed}")
         return usable
 
     def _fault(self, metric: Metric) -> Fault | None:

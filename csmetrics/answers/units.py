@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable
 
 import polars as pl
 
 from csmetrics.answers.results import ABOVE, BELOW, Figures
 from csmetrics.engine.periods import reported_days
-from csmetrics.errors import ArgumentError, CsmetricsWarning
+from csmetrics.errors import ArgumentError
 from csmetrics.explanation import explain
+from csmetrics.notices import unheard, warnings_to
 from csmetrics.registries import Registry
 from csmetrics.tables import Dataset
 
@@ -23,9 +23,7 @@ def units_of(
     ((start, end),) = spans.select(
         pl.col("period_start").min(), pl.col("period_end").max()
     ).iter_rows()
-    with warnings.catch_warnings():
-        # evaluate has said it already, when it made the rows
-        warnings.simplefilter("ignore", CsmetricsWarning)
+    with warnings_to(unheard):  # evaluate has said it already, when it made the rows
         units = explain(
             figures.metric,
             data,

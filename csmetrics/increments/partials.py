@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import warnings
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -13,9 +12,10 @@ from typing import Self, cast
 
 import polars as pl
 
-from csmetrics.errors import ArgumentError, CsmetricsWarning, FileError
+from csmetrics.errors import ArgumentError, FileError
 from csmetrics.files import written_whole
 from csmetrics.metric import Metric
+from csmetrics.notices import warn
 from csmetrics.version import VERSION
 
 _NAME = "csmetrics partials"
@@ -255,7 +255,7 @@ def _compared(
         " stand. Did data come late, reach too few days back (days_needed), or are they of other"
         " shops, whose part is to be named?"
     )
-    warnings.warn(msg, CsmetricsWarning, stacklevel=3)
+    warn(msg)
 
 
 def _older(path: str | Path) -> str:

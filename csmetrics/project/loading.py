@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,8 +10,9 @@ from typing import Any, TypeGuard
 
 from csmetrics.answers.scorecards import Scorecard
 from csmetrics.catalogue import registry as built_in
-from csmetrics.errors import CsmetricsWarning, ProjectError, nearest
+from csmetrics.errors import ProjectError, nearest
 from csmetrics.metric import Metric
+from csmetrics.notices import warn
 from csmetrics.project.choosing import chosen, scorecard
 from csmetrics.project.files import SUFFIXES, files_of, read_table, tables_in
 from csmetrics.project.settings import Settings, read_settings
@@ -130,7 +130,7 @@ def _tables(settings: Settings, folder: Path, time_zone: str) -> dict[str, Any]:
             raise ProjectError(_no_table(place, others))
         if others and not settings.tables:
             msg = f"files that were not read in {place}: {' '.join(others)}"
-            warnings.warn(msg, CsmetricsWarning, stacklevel=3)
+            warn(msg)
         frames |= {
             name: read_table(name, [path], None, time_zone)
             for name, path in found.items()
