@@ -42,6 +42,7 @@ RESULT_COLUMNS = (
     "denominator",
     "value",
     "pending",
+    "pending_met",
     "unit",
     "status",
     "final_at",

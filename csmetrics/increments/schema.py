@@ -15,11 +15,12 @@ AMOUNTS: dict[str, pl.DataType] = {
     "numerator": pl.Int128(),
     "denominator": pl.Int128(),
     "pending": pl.Int64(),
+    "pending_met": pl.Int64(),
 }
 """The integers of a row of sums; those of two rows add up."""
 
-FIRST_DAY, LAST_DAY = date(1, 1, 2), date(9990, 12, 31)
-"""Between these a day, its week, and the days until it settles can be named."""
+FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 31)
+"""The days that evaluate counts; the days around them are dates, too."""
 
 _TEXTS = dict.fromkeys(("metric", "part"), pl.String())
 
@@ -94,9 +95,11 @@ def _of_rows(sums: pl.DataFrame, days: pl.DataFrame, groups: int) -> Iterator[st
     stray = sums.join(days, on=list(KEYS), how="anti")
     if stray.height:
         yield f"it has sums of {stray['metric'][0]} on {stray['reported_on'][0]}, and no such day"
-    for name in ("denominator", *[one for one in AMOUNTS if one.startswith("pending")]):
+    for name in ("denominator", "pending", "pending_met"):
         if (sums[name] < 0).any():
             yield f"{name} is negative in a row"
+    if (sums["pending_met"] > sums["pending"]).any():
+        yield "pending_met is above pending in a row"
 
 
 def _of_days(days: pl.DataFrame, hours: pl.DataFrame) -> Iterator[str]:
@@ -110,9 +113,7 @@ def _of_days(days: pl.DataFrame, hours: pl.DataFrame) -> Iterator[str]:
         yield "an hour or its number of messages is none"
 
 
-def _of_metrics(
-    metrics: Sequence[Metric], sums: pl.DataFrame, days: pl.DataFrame
-) -> Iterator[str]:
+def _of_metrics(metrics: Sequence[Metric], sums: pl.DataFrame, days: pl.DataFrame) -> Iterator[str]:
     labels = {metric.label: metric for metric in metrics}
     if unknown := sorted({*days["metric"]} - set(labels)):
         yield f"it has days of {unknown[0]!r}, which is none of its metrics"
