@@ -38,7 +38,7 @@ def doubts_of(kept: Sums, night: Sums) -> list[str]:
                 f" the {len(usual)} days up to {usual[-1]} has units. Were the tables empty?"
             )
             continue
-        added = [day for day in _over(new) if day not in mine and day > usual[-1]]
+        added = [day for day in _over(new, _zone(night)) if day not in mine and day > usual[-1]]
         if not added:
             continue
         of_new = night.sums.filter(pl.col("part") == part, pl.col("reported_on").is_in(added))
@@ -59,11 +59,8 @@ def _days_of(sums: Sums, part: str) -> pl.DataFrame:
     return sums.days.filter(pl.col("part") == part)
 
 
-def _over(days: pl.DataFrame) -> list[date]:
+def _over(days: pl.DataFrame, zone: ZoneInfo) -> list[date]:
     """The days that were over when they were evaluated."""
-    if days.is_empty():
-        return []
-    zone = ZoneInfo(cast("pl.Datetime", days.schema["as_of"]).time_zone or "UTC")
     known = days.group_by("reported_on").agg(pl.col("as_of").min()).sort("reported_on")
     return [
         day
@@ -116,8 +113,10 @@ def _moved(kept: Sums, night: Sums, part: str, usual: list[date], added: list[da
     def likely(shift: int) -> float:
         return sum(n * log[(hour + shift) % 24] for hour, n in enumerate(now)) / counted
 
-    shift = max(range(-11, 13), key=likely)
-    if likely(shift) - likely(0) < _FAR:
+    offset = round(_offset(kept, added[0]).total_seconds() / 3600)
+    best = max(range(-11, 13), key=likely)
+    shift = next((s for s in (offset, -offset, best) if likely(s) - likely(0) >= _FAR), None)
+    if shift is None:
         return []
     way = "earlier" if shift > 0 else "later"
     said = (
@@ -125,6 +124,15 @@ def _moved(kept: Sums, night: Sums, part: str, usual: list[date], added: list[da
         f" the {len(usual)} days up to {usual[-1]}: did the export's time zone change (to UTC)?"
     )
     return [said]
+
+
+def _offset(sums: Sums, day: date) -> timedelta:
+    """How far the clocks are ahead of UTC."""
+    return datetime.combine(day, time(12), _zone(sums)).utcoffset() or timedelta()
+
+
+def _zone(sums: Sums) -> ZoneInfo:
+    return ZoneInfo(cast("pl.Datetime", sums.days.schema["as_of"]).time_zone or "UTC")
 
 
 def _by_hour(hours: pl.DataFrame, part: str, days: list[date]) -> list[int]:

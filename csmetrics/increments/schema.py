@@ -81,8 +81,8 @@ def faults(
         if lacking:
             yield f"{lacking[0]} of its {what} is null in a row"
             return
-    yield from _of_rows(sums, days, groups)
     yield from _of_days(days, hours)
+    yield from _of_rows(sums, days, groups)
     yield from _of_metrics(metrics, sums, days)
 
 
