@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -115,8 +115,30 @@ def by_columns(unit: Unit, data: Dataset) -> tuple[str, ...]:
     given = tuple(data.columns(table)) if table in data.tables else ()
     always: tuple[str, ...] = tuple(columns_of("messages"))
     if made_of:
-        always = ("agent_id",) if made_of.agent or made_of.helpers else ()
+        told = made_of.agent or made_of.helpers or made_of.credited
+        always = ("agent_id",) if told else ()
     return (*always, *(name for name in given if name not in always))
+
+
+def looked_up(unit: Unit, by: Sequence[str], data: Dataset) -> tuple[str, ...]:
+    """The columns of ``by`` that a unit's agent has in ``agents``, its own table having none."""
+    if "agents" not in data.tables or not has_agent(unit, data):
+        return ()
+    own = by_columns(unit, data)
+    return tuple(name for name in by if name in agent_columns(data) and name not in own)
+
+
+def agent_columns(data: Dataset) -> tuple[str, ...]:
+    """The columns of ``agents`` that group: all but its keys and dates."""
+    if "agents" not in data.tables:
+        return ()
+    keys = ("shop_id", "agent_id", "since", "until")
+    return tuple(name for name in data.columns("agents") if name not in keys)
+
+
+def has_agent(unit: Unit, data: Dataset) -> bool:
+    """Whether a unit belongs to an agent."""
+    return "agent_id" in by_columns(unit, data)
 
 
 def unit_of(measure: Measure) -> ResultUnit:
