@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from csmetrics.errors import DefinitionError
+from csmetrics.language.base import Own
 from csmetrics.language.conditions import (
     BeforeOrderEvent,
     Compare,
@@ -37,6 +38,8 @@ ResultUnit = Literal[
     "CNY per buyer",
     "items per buyer",
     "per hour",
+    "points",
+    "number",
 ]
 
 _OPTIONAL_TABLES = frozenset({"buyer_flags"})
@@ -122,20 +125,22 @@ def unit_of(measure: Measure) -> ResultUnit:
 
 
 def dimension(side: Simple) -> str:
-    """What a simple measure's numerator counts: count, CNY, items, seconds or weighted hours."""
+    """What a simple measure's numerator adds up.
+
+    One of count, CNY, items, points, number, seconds and weighted hours.
+    """
     if isinstance(side, Count | Proportion):
         return "count"
     match side.quantity:
-        case ColumnValue(column="amount"):
-            return "CNY"
-        case ColumnValue():
-            return "items"
+        case ColumnValue(column=column):
+            return "number" if isinstance(column, Own) else _COLUMNS[column]
         case Between(times="weight"):
             return "weighted hours"
         case _:
             return "seconds"
 
 
+_COLUMNS = {"amount": "CNY", "quantity": "items", "level": "points", "score": "points"}
 _QUOTIENTS: dict[tuple[str, str], ResultUnit] = {
     ("count", "count"): "ratio",
     ("CNY", "CNY"): "ratio",
@@ -150,12 +155,20 @@ _QUOTIENTS: dict[tuple[str, str], ResultUnit] = {
     ("seconds", "buyers"): "seconds",
     ("count", "buyers"): "ratio",
     ("count", "weighted hours"): "per hour",
+    ("points", "points"): "ratio",
+    ("points", "count"): "points",
+    ("points", "buyers"): "points",
+    ("number", "number"): "ratio",
+    ("number", "count"): "number",
+    ("number", "buyers"): "number",
 }
 _SIMPLE: dict[str, ResultUnit] = {
     "count": "count",
     "CNY": "CNY",
     "items": "items",
     "seconds": "seconds",
+    "points": "points",
+    "number": "number",
 }
 
 

@@ -7,6 +7,7 @@ from typing import Literal, NamedTuple
 
 from csmetrics.language.base import Node
 from csmetrics.language.conditions import (
+    AnyRow,
     AtLeast,
     BeforeOrderEvent,
     Compare,
@@ -183,6 +184,10 @@ def _standing(  # noqa: PLR0911  one a node that changes what is judged
             return place._replace(subject="message", table=None, drawn_from=of)
         case HadBuyerDay(), "that":
             return place._replace(subject="buyer-day", table=None, unit=BuyerDays())
+        case AnyRow(), "that":
+            # one of the rows the buyer-day is made of, judged by what it says itself
+            made_of = rows_of(place.unit)
+            return place._replace(subject="row", unit=made_of or place.unit)
         case OfSession(), "that":
             return place._replace(subject="its session", table="sessions")
         case HasRow(table=table), "where":

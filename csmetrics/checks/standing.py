@@ -9,6 +9,7 @@ from csmetrics.checks.schema import sorts_of
 from csmetrics.language.base import Node, walk
 from csmetrics.language.conditions import (
     Answered,
+    AnyRow,
     AtLeast,
     BeforeOrderEvent,
     Comes,
@@ -21,10 +22,12 @@ from csmetrics.language.conditions import (
     HadBuyerDay,
     Happened,
     HasRow,
+    HasValue,
     Is,
     LastMessage,
     OfSession,
     OwnTime,
+    RobotOnly,
     Some,
     TimeDuring,
     UnitTime,
@@ -39,7 +42,7 @@ from csmetrics.language.quantities import (
     Wait,
 )
 from csmetrics.language.units import BuyerDays, Rows
-from csmetrics.places import Place, Subject, rows_of, subject_of
+from csmetrics.places import Place, Subject, rows_of
 
 _TALKS: tuple[Subject, ...] = ("buyer-day", "session")
 _ROWS: tuple[Subject, ...] = ("row", "session", "looked-for row", "its session")
@@ -61,6 +64,9 @@ _JUDGES: dict[type[Node], tuple[Subject, ...]] = {
     Contacted: _UNIT_ROWS,
     HasRow: ("buyer-day", *_UNIT_ROWS, "buyer-day of rows"),
     HadBuyerDay: (*_UNIT_ROWS, "buyer-day of rows"),
+    AnyRow: ("buyer-day of rows",),
+    HasValue: _ROWS,
+    RobotOnly: ("message",),
     ColumnValue: _UNIT_ROWS,
     Between: _UNIT_ROWS,
     UntilFirst: ("session",),
@@ -139,8 +145,7 @@ def no_buyer(place: Place) -> Iterator[Fault]:
 
 def no_order(place: Place) -> Iterator[Fault]:
     """A link to an order where one of the two tables has no ``order_id``."""
-    node = place.node
-    subject = subject_of(place.unit)
+    node, subject = place.node, place.subject
     if isinstance(node, HasRow) and node.link == "order" and subject == "buyer-day of rows":
         yield Fault(place.path, 'a buyer-day may be of several orders or of none: say link="buyer"')
     elif isinstance(node, HasRow) and node.link == "order":
@@ -158,7 +163,7 @@ def no_order(place: Place) -> Iterator[Fault]:
 
 def wrong_bound(place: Place) -> Iterator[Fault]:
     """A window is bounded by something its unit does not have."""
-    subject = subject_of(place.unit)
+    subject = place.subject
     if isinstance(place.node, FirstTime) and subject not in _TALKS:
         yield Fault(
             place.path,
