@@ -13,7 +13,6 @@ from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Own
 from csmetrics.language.conditions import (
     BeforeOrderEvent,
-    Compare,
     Flagged,
     HadBuyerDay,
     HasRow,
@@ -23,7 +22,7 @@ from csmetrics.language.measures import Count, Measure, Proportion, Ratio, Simpl
 from csmetrics.language.messages import Sent, Unflagged
 from csmetrics.language.quantities import Between, ColumnValue
 from csmetrics.language.units import BuyerDays, Each, Unit
-from csmetrics.places import Place, named_columns, places, rows_of, sides
+from csmetrics.places import Place, named_columns, own_columns, places, rows_of, sides
 from csmetrics.tables import EXEMPT, KEYS, columns_of
 
 if TYPE_CHECKING:
@@ -193,10 +192,18 @@ def _owner(table: str) -> tuple[str, ...]:
     return ("shop_id", "buyer_id" if "buyer_id" in columns_of(table) else "agent_id")
 
 
+def _named(place: Place) -> Iterator[tuple[str, ...]]:
+    """The columns that a node names."""
+    for _, table, column in named_columns(place):
+        # a level is known from rated_at on
+        yield (table, column, "rated_at") if column == "level" else (table, column)
+    for _, table, own in own_columns(place):
+        yield table, own.name
+
+
 def _reads(place: Place) -> Iterator[tuple[str, ...]]:
     """The tables and columns that one node reads by itself."""
-    for _, table, column in named_columns(place):
-        yield table, column
+    yield from _named(place)
     match place.node:
         case BuyerDays(of=None) | HadBuyerDay() | Sent():
             yield "messages", "sent_at", "sender"
@@ -207,9 +214,6 @@ def _reads(place: Place) -> Iterator[tuple[str, ...]]:
             yield "sessions", "started_at"
         case Each(day="session"):
             yield "sessions", "started_at"
-        case Compare(column="level") if place.table:
-            # a level is known from rated_at on
-            yield place.table, "rated_at"
         case BeforeOrderEvent() if place.table:
             yield place.table, "order_id"
             yield ("orders",)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from csmetrics.language.base import Node
+from csmetrics.language.base import Node, Own
 from csmetrics.language.conditions import (
     AnyRow,
     AtLeast,
@@ -16,6 +16,7 @@ from csmetrics.language.conditions import (
     HadBuyerDay,
     Happened,
     HasRow,
+    HasValue,
     Is,
     LastMessage,
     OfSession,
@@ -25,7 +26,15 @@ from csmetrics.language.conditions import (
     Window,
 )
 from csmetrics.language.measures import Measure, Ratio, Simple
-from csmetrics.language.messages import MessageSet, SinceSession
+from csmetrics.language.messages import (
+    During,
+    MessageSet,
+    OnUnitDay,
+    RoundStarts,
+    SinceSession,
+    Unflagged,
+    Whose,
+)
 from csmetrics.language.quantities import Between, ColumnValue, UntilFirst
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
 
@@ -93,6 +102,7 @@ def rows_of(unit: Unit) -> Rows | None:
 _FIELDS: dict[type[Node], tuple[str, ...]] = {
     Rows: ("at",),
     Is: ("column",),
+    HasValue: ("column",),
     Compare: ("column",),
     TimeDuring: ("column",),
     Happened: ("column",),
@@ -105,16 +115,40 @@ _FIELDS: dict[type[Node], tuple[str, ...]] = {
     Between: ("since", "until", "times"),
     UntilFirst: ("since",),
     SinceSession: ("column",),
+    Whose: ("column",),
 }
 
 
 def named_columns(place: Place) -> Iterator[tuple[str, str, str]]:
-    """The columns a node names: the field that does, the table, the column."""
+    """The columns of the tables' models a node names: the field that does, the table, the column.
+
+    Columns of the user's own are not among them: ``own_columns``.
+    """
+    for field, table, column in _named(place):
+        if isinstance(column, str):
+            yield field, table, column
+
+
+def own_columns(place: Place) -> Iterator[tuple[str, str, Own]]:
+    """The columns of the user's own a node names: the field that does, the table, the column."""
+    for field, table, column in _named(place):
+        if isinstance(column, Own):
+            yield field, table, column
+
+
+def _named(place: Place) -> Iterator[tuple[str, str, object]]:
     for field in _FIELDS.get(type(place.node), ()):
         column = getattr(place.node, field)
         table = _table_of(place, field)
         if column is not None and table is not None:
             yield field, table, column
+
+
+def rounds_of(messages: MessageSet | None) -> RoundStarts | None:
+    """The rounds that a set selects from by hours, days and the like; None: it has no rounds."""
+    while isinstance(messages, Unflagged | Whose | During | SinceSession | OnUnitDay):
+        messages = messages.of
+    return messages if isinstance(messages, RoundStarts) else None
 
 
 def _table_of(place: Place, field: str) -> str | None:
@@ -123,6 +157,8 @@ def _table_of(place: Place, field: str) -> str | None:
             return table
         case SinceSession() | UntilFirst():
             return "sessions"
+        case Whose():
+            return "messages"
         case BeforeOrderEvent() if field == "event":
             return "orders"
         case UnitTime():

@@ -13,6 +13,7 @@ from csmetrics.language.conditions import (
     Answered,
     AtLeast,
     Compare,
+    HasRow,
     LastMessage,
     OwnTime,
 )
@@ -84,6 +85,8 @@ def out_of_reach(place: Place) -> Iterator[Fault]:
     match node:
         case Answered(within=value) | LastMessage(within=value):
             field = "within"
+        case HasRow(at_least=value):
+            field = "at_least"
         case Wait(cap=value):
             field = "cap"
         case ReceptionTime(gap=value):
