@@ -124,14 +124,12 @@ _COLUMN: dict[Sort, str] = {
 def _wanted(node: Node, field: str) -> tuple[Sort, ...]:
     """The sorts of column that a field of a node may name."""
     match node:
-        case Compare():
+        case Compare() | ColumnValue(column=Own()):
             return ("integer",)
         case Is() | Whose():
             return ("enum", "bool", "text", "integer")
         case HasValue():
             return ("id", "enum", "bool", "text", "integer", "decimal")
-        case ColumnValue(column=Own()):
-            return ("integer",)
         case ColumnValue():
             return ("decimal", "integer")
         case Between() if field == "times":

@@ -66,7 +66,7 @@ def narrows(narrow: MessageSet, wide: MessageSet) -> bool:
     return False
 
 
-def _restricted(to: MessageSet, by: Restriction) -> bool:
+def _restricted(to: MessageSet, by: Restriction) -> bool:  # noqa: PLR0911  one a node
     """Whether all of a set keep to the restriction, whatever it is laid on."""
     if isinstance(to, EitherOf):
         return all(_restricted(part, by) for part in to.of)
@@ -145,7 +145,9 @@ def _conjuncts(condition: Condition | None) -> tuple[Condition, ...]:
     return (condition,)
 
 
-def _implied(condition: Condition, given: tuple[Condition, ...]) -> bool:
+def _implied(  # noqa: PLR0911  one a node
+    condition: Condition, given: tuple[Condition, ...]
+) -> bool:
     if condition in given:
         return True
     match condition:

@@ -61,8 +61,8 @@ AVG_ROUND_RESPONSE_TIME = Metric(
                 Choice(
                     point=Text(
                         zh="智能辅助-自动应答算人工，数据里须记作 assisted",
-                        en="智能辅助-自动应答 counts as a person's and is given as assisted in the "
-                        "data",
+                        en="An automatic answer of the assistant counts as a person's, and is "
+                        "given as assisted in the data",
                     ),
                     reason=Text(
                         zh="官方页只剔除欢迎语和纯机器人会话；若记作自动消息，就与机器人分不开",
