@@ -10,21 +10,19 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from csmetrics.errors import DefinitionError
+from csmetrics.language.base import Own
 from csmetrics.language.conditions import (
     BeforeOrderEvent,
-    Compare,
     Flagged,
     HadBuyerDay,
     HasRow,
-    HasValue,
-    Is,
     OfSession,
 )
 from csmetrics.language.measures import Count, Measure, Proportion, Ratio, Simple
 from csmetrics.language.messages import Sent, Unflagged
 from csmetrics.language.quantities import Between, ColumnValue
 from csmetrics.language.units import BuyerDays, Each, Unit
-from csmetrics.places import Place, named_columns, places, rows_of, sides
+from csmetrics.places import Place, named_columns, own_columns, places, rows_of, sides
 from csmetrics.tables import EXEMPT, KEYS, columns_of
 
 if TYPE_CHECKING:
@@ -153,25 +151,23 @@ def unit_of(measure: Measure) -> ResultUnit:
     return unit
 
 
-def dimension(side: Simple) -> str:  # noqa: PLR0911  one a quantity
-    """What a simple measure's numerator counts: count, CNY, items, seconds or weighted hours."""
+def dimension(side: Simple) -> str:
+    """What a simple measure's numerator adds up.
+
+    One of count, CNY, items, points, number, seconds and weighted hours.
+    """
     if isinstance(side, Count | Proportion):
         return "count"
     match side.quantity:
-        case ColumnValue(column="amount"):
-            return "CNY"
-        case ColumnValue(column="quantity"):
-            return "items"
-        case ColumnValue(column="level" | "score"):
-            return "points"
-        case ColumnValue():
-            return "number"
+        case ColumnValue(column=column):
+            return "number" if isinstance(column, Own) else _COLUMNS[column]
         case Between(times="weight"):
             return "weighted hours"
         case _:
             return "seconds"
 
 
+_COLUMNS = {"amount": "CNY", "quantity": "items", "level": "points", "score": "points"}
 _QUOTIENTS: dict[tuple[str, str], ResultUnit] = {
     ("count", "count"): "ratio",
     ("CNY", "CNY"): "ratio",
@@ -186,12 +182,12 @@ _QUOTIENTS: dict[tuple[str, str], ResultUnit] = {
     ("seconds", "buyers"): "seconds",
     ("count", "buyers"): "ratio",
     ("count", "weighted hours"): "per hour",
+    ("points", "points"): "ratio",
     ("points", "count"): "points",
     ("points", "buyers"): "points",
-    ("points", "points"): "ratio",
+    ("number", "number"): "ratio",
     ("number", "count"): "number",
     ("number", "buyers"): "number",
-    ("number", "number"): "ratio",
 }
 _SIMPLE: dict[str, ResultUnit] = {
     "count": "count",
@@ -224,10 +220,18 @@ def _owner(table: str) -> tuple[str, ...]:
     return ("shop_id", "buyer_id" if "buyer_id" in columns_of(table) else "agent_id")
 
 
+def _named(place: Place) -> Iterator[tuple[str, ...]]:
+    """The columns that a node names."""
+    for _, table, column in named_columns(place):
+        # a level is known from rated_at on
+        yield (table, column, "rated_at") if column == "level" else (table, column)
+    for _, table, own in own_columns(place):
+        yield table, own.name
+
+
 def _reads(place: Place) -> Iterator[tuple[str, ...]]:
     """The tables and columns that one node reads by itself."""
-    for _, table, column in named_columns(place):
-        yield table, column
+    yield from _named(place)
     match place.node:
         case BuyerDays(of=None) | HadBuyerDay() | Sent():
             yield "messages", "sent_at", "sender"
@@ -238,14 +242,6 @@ def _reads(place: Place) -> Iterator[tuple[str, ...]]:
             yield "sessions", "started_at"
         case Each(day="session"):
             yield "sessions", "started_at"
-        case (
-            Compare(column="level")
-            | Is(column="level")
-            | HasValue(column="level")
-            | ColumnValue(column="level")
-        ) if place.table:
-            # a level is known from rated_at on
-            yield place.table, "rated_at"
         case BeforeOrderEvent() if place.table:
             yield place.table, "order_id"
             yield ("orders",)

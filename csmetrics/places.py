@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Node, Own, walk
 from csmetrics.language.conditions import (
     AllOf,
     Answered,
     AnyOf,
+    AnyRow,
     AtLeast,
     BeforeOrderEvent,
     Comes,
@@ -33,7 +33,17 @@ from csmetrics.language.conditions import (
     Window,
 )
 from csmetrics.language.measures import Mean, Measure, Quantile, Ratio, Simple, Total
-from csmetrics.language.messages import EitherOf, MessageSet, RoundStarts, Sent, SinceSession, Whose
+from csmetrics.language.messages import (
+    During,
+    EitherOf,
+    MessageSet,
+    OnUnitDay,
+    RoundStarts,
+    Sent,
+    SinceSession,
+    Unflagged,
+    Whose,
+)
 from csmetrics.language.quantities import Between, ColumnValue, UntilFirst, Wait
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
 
@@ -96,20 +106,6 @@ def rows_of(unit: Unit) -> Rows | None:
     if isinstance(unit, BuyerDays):
         return unit.of
     return unit if isinstance(unit, Rows) else None
-
-
-def round_of(of: MessageSet) -> RoundStarts:
-    """The rounds whose first messages a set is, narrowed or not.
-
-    Raises:
-        DefinitionError: The set is not of rounds.
-    """
-    while not isinstance(of, RoundStarts):
-        if isinstance(of, Sent | EitherOf):
-            msg = "since='last' counts from the last message of a round: the set is not of rounds"
-            raise DefinitionError(msg)
-        of = of.of
-    return of
 
 
 def credited_wait(side: Simple) -> Wait | None:
@@ -176,7 +172,6 @@ _FIELDS: dict[type[Node], tuple[str, ...]] = {
     Is: ("column",),
     HasValue: ("column",),
     Compare: ("column",),
-    Whose: ("column",),
     TimeDuring: ("column",),
     Happened: ("column",),
     BeforeOrderEvent: ("column", "event"),
@@ -192,12 +187,35 @@ _FIELDS: dict[type[Node], tuple[str, ...]] = {
 
 
 def named_columns(place: Place) -> Iterator[tuple[str, str, str]]:
-    """The columns a node names: the field that does, the table, the column."""
+    """The columns of the tables' models a node names: the field that does, the table, the column.
+
+    Columns of the user's own are not among them: ``own_columns``.
+    """
+    for field, table, column in _named(place):
+        if isinstance(column, str):
+            yield field, table, column
+
+
+def own_columns(place: Place) -> Iterator[tuple[str, str, Own]]:
+    """The columns of the user's own a node names: the field that does, the table, the column."""
+    for field, table, column in _named(place):
+        if isinstance(column, Own):
+            yield field, table, column
+
+
+def _named(place: Place) -> Iterator[tuple[str, str, object]]:
     for field in _FIELDS.get(type(place.node), ()):
         column = getattr(place.node, field)
         table = _table_of(place, field)
         if column is not None and table is not None:
-            yield field, table, column.name if isinstance(column, Own) else column
+            yield field, table, column
+
+
+def rounds_of(messages: MessageSet | None) -> RoundStarts | None:
+    """The rounds that a set selects from by hours, days and the like; None: it has no rounds."""
+    while isinstance(messages, Unflagged | Whose | During | SinceSession | OnUnitDay):
+        messages = messages.of
+    return messages if isinstance(messages, RoundStarts) else None
 
 
 def _table_of(place: Place, field: str) -> str | None:
@@ -269,6 +287,10 @@ def _standing(  # noqa: PLR0911  one a node that changes what is judged
             return place._replace(subject="message", table=None, drawn_from=of)
         case HadBuyerDay(), "that":
             return place._replace(subject="buyer-day", table=None, unit=BuyerDays())
+        case AnyRow(), "that":
+            # one of the rows the buyer-day is made of, judged by what it says itself
+            made_of = rows_of(place.unit)
+            return place._replace(subject="row", unit=made_of or place.unit)
         case OfSession(), "that":
             return place._replace(subject="its session", table="sessions")
         case HasRow(table=table), "where":

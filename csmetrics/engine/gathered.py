@@ -30,7 +30,6 @@ from csmetrics.language.base import given
 from csmetrics.language.conditions import AtLeast, Comes, Condition, Every, First, Some
 from csmetrics.language.messages import MessageSet
 from csmetrics.language.quantities import ReceptionTime, UntilFirst, Wait
-from csmetrics.places import round_of
 
 OfMessages = Some | Every | First | AtLeast | Comes
 """The conditions on a unit's own messages."""
@@ -300,7 +299,7 @@ class OwnMessages:
         """The instant from which the wait of the unit's first message of a set counts."""
         if quantity.since == "first":
             return self.first_time(of)
-        ends = self.messages.table.round_end(round_of(of))
+        ends = self.messages.table.round_end(of)
         return self.messages.table.at(self.first_place(of), ends.meta.output_name())
 
     def replier(self, wait: Wait) -> pl.Expr:

@@ -31,6 +31,7 @@ from csmetrics.language.messages import (
     Whose,
 )
 from csmetrics.language.messages import human as human_reply
+from csmetrics.places import rounds_of
 
 AUTHOR_DAYS = 30
 """How many local days back a buyer's message without account looks for whom it reached."""
@@ -384,11 +385,13 @@ class MessageTable:
             mine &= self.at(found, "day") == pl.col("day")
         return pl.when(mine).then(self.at(found, "t")).otherwise(pl.col("t"))
 
-    def round_end(self, node: RoundStarts) -> pl.Expr:
-        """The instant of the last message of the round that each message opens."""
-        return self.column(("round end", node), lambda: self._round_end(node))
+    def round_end(self, of: MessageSet) -> pl.Expr:
+        """The instant of the last message of the round that each message of some opens."""
+        return self.column(("round end", rounds_of(of)), lambda: self._round_end(of))
 
-    def _round_end(self, node: RoundStarts) -> pl.Expr:
+    def _round_end(self, of: MessageSet) -> pl.Expr:
+        node = rounds_of(of)
+        assert node is not None  # noqa: S101  the definition was checked
         opens, asked = self.set(node), self.set(node.of)
         if node.scope == "session":
             asked &= pl.col("session").is_not_null()

@@ -21,7 +21,7 @@ from csmetrics.language.conditions import Condition, FirstTime, HasRow, LowerBou
 from csmetrics.language.measures import Simple
 from csmetrics.language.quantities import Quantity, ReceptionTime, Wait
 from csmetrics.language.units import Each
-from csmetrics.places import counted_messages, round_of
+from csmetrics.places import counted_messages
 
 OF_UNITS = ("hour", "weekday")
 """The groups that are told by a unit's time, and split none."""
@@ -106,7 +106,7 @@ class MessageUnits(Units):
         reply = subject.answer(quantity)
         begins = pl.col("t")
         if quantity.since == "last":
-            begins = subject.table.round_end(round_of(self._unit.of))
+            begins = subject.table.round_end(self._unit.of)
         return capped(begins, reply, quantity.cap, subject.cutoff, self._world.as_of)
 
     @property
