@@ -24,7 +24,7 @@ from csmetrics.progress import bar
 from csmetrics.reach import furthest, messages_needed
 from csmetrics.registries import Registry
 from csmetrics.request import Asked, MetricLike, Request, reading
-from csmetrics.tables import Dataset
+from csmetrics.tables import OPTIONAL_TABLES, Dataset
 
 T = TypeVar("T")
 
@@ -116,8 +116,8 @@ def world_of(request: Request, *, numbered: bool = False) -> World:
         for edition in asked.editions:
             for table, names in columns_read(edition.measure).items():
                 columns[table] |= names
-    if "buyer_flags" not in request.data.tables:
-        columns.pop("buyer_flags", None)
+    for table in OPTIONAL_TABLES.difference(request.data.tables):
+        columns.pop(table, None)
     days = [day for day in (request.start, request.end) if day is not None]
     reach = max((furthest(e) for asked in request.asked for e in asked.editions), default=0)
     assert request.as_of is not None  # noqa: S101  the request put it there
