@@ -246,7 +246,7 @@ class Request:
         hints = dict.fromkeys(
             nearest(column, self.data.columns(lack.table))
             for lack in lacks
-            if not lack.whole
+            if not (lack.whole or lack.dtype)
             for column in lack.columns
         )
         listed = ", ".join(map(str, lacks))
