@@ -34,6 +34,7 @@ LAYERS = (
     ("reporting",),
     ("",),
     ("cli",),
+    ("__main__",),
 )
 """From the bottom up. A part imports itself and the rows below its own; "" is the package."""
 
