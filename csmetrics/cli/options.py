@@ -81,7 +81,7 @@ AllowOutside = Annotated[
     bool,
     typer.Option(
         "--allow-outside",
-        help="Read files outside the folder that the project file or a link leads to "
+        help="Read files outside the folder that its project file or a link leads to "
         "(允许读取文件夹之外的文件).",
     ),
 ]

@@ -66,7 +66,8 @@ def load(  # noqa: PLR0913  all but the first are optional
             else "raise".
         allow_code: Run the programs (``.py``) of metrics that the project file names. A folder may
             be somebody else's.
-        allow_outside: Read files outside the folder that the project file, or a link, leads to.
+        allow_outside: Read files outside the folder that its project file, or a link, leads to. A
+            project file that is given as ``path`` itself may read data files elsewhere.
 
     Returns:
         The data set, and the metrics, policies and scorecards the project names.
@@ -92,7 +93,7 @@ def load(  # noqa: PLR0913  all but the first are optional
         settings, folder = read_settings(given), given.parent
     else:
         raise ProjectError(_neither(given))
-    check_reach(settings, folder, code=allow_code, outside=allow_outside)
+    check_reach(settings, folder, named=not given.is_dir(), code=allow_code, outside=allow_outside)
     metrics = chosen(settings.metrics, built_in, folder)
     own = dict.fromkeys(one for one in metrics if _is_own(one))
     arguments: dict[str, Any] = {

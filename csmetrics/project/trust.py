@@ -9,16 +9,23 @@ from pathlib import Path
 from csmetrics.errors import ProjectError
 from csmetrics.project.settings import Settings
 
+_DATA = frozenset({".csv", ".tsv", ".parquet", ".xlsx", ".xlsm", ".xls", ".json", ".toml"})
+"""Endings of what a project may name elsewhere: keys, passwords and settings have others."""
 
-def check_reach(settings: Settings, folder: Path, *, code: bool, outside: bool) -> None:
+
+def check_reach(
+    settings: Settings, folder: Path, *, named: bool, code: bool, outside: bool
+) -> None:
     """Refuse a project that names a program, or a file outside its folder, before any is opened.
 
     The folder may be somebody else's: running what it names would run their program, and what is
-    said of a file that cannot be read shows some of it.
+    said of a file that cannot be read shows some of it. A project file that the user named may
+    read data elsewhere; one that was found in a folder may not.
 
     Args:
         settings: What the project file says.
         folder: Where it stands.
+        named: Whether the user named the project file itself.
         code: Whether programs may be run.
         outside: Whether files outside the folder may be read.
 
@@ -37,7 +44,9 @@ def check_reach(settings: Settings, folder: Path, *, code: bool, outside: bool) 
     home = os.path.realpath(folder)
     for said, path in _named(settings, folder):
         there = os.path.realpath(path)
-        if there != home and not there.startswith(os.path.join(home, "")):  # noqa: PTH118  text
+        within = there == home or there.startswith(os.path.join(home, ""))  # noqa: PTH118  text
+        elsewhere = named and (Path(there).is_dir() or Path(there).suffix.lower() in _DATA)
+        if not within and not elsewhere:
             msg = (
                 f"{said} leads to {path.name!r} outside of {folder}, which stays unread: move it"
                 " there, or, if you trust whoever wrote the project, allow it with --allow-outside,"
