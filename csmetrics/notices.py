@@ -7,11 +7,10 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from pathlib import Path
 
 from csmetrics.errors import CsmetricsWarning
 
-_HERE = str(Path(__file__).parent / "_")[:-1]
+_HERE = "csmetrics."
 _receiver: ContextVar[Callable[[str], object] | None] = ContextVar("receiver", default=None)
 
 
@@ -25,7 +24,7 @@ def warn(message: str) -> None:
         receiver(message)
         return
     level, frame = 1, sys._getframe()  # noqa: SLF001  what warnings.warn itself counts
-    while frame.f_back is not None and frame.f_code.co_filename.startswith(_HERE):
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(_HERE):
         level, frame = level + 1, frame.f_back
     warnings.warn(message, CsmetricsWarning, stacklevel=level)
 

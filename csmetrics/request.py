@@ -24,6 +24,7 @@ from csmetrics.errors import (
     nearest,
     one_of,
 )
+from csmetrics.forks import refuse_lost_threads
 from csmetrics.language.units import Unit
 from csmetrics.metric import Edition, Metric
 from csmetrics.needs import agent_columns, by_columns, has_agent, lacking
@@ -103,6 +104,7 @@ class Request:
     asked: list[Asked] = field(init=False)
 
     def __post_init__(self) -> None:
+        refuse_lost_threads()
         if not isinstance(self.data, Dataset):
             msg = f"data is a Dataset, not a {type(self.data).__name__}: Dataset(messages=...)"
             raise ArgumentError(msg)
@@ -282,10 +284,16 @@ def reading(data: Dataset) -> Iterator[None]:
     """A lazy table is read anew for each figure, and may have been lost since it was judged.
 
     Raises:
-        DataError: A lazy table cannot be read.
+        DataError: A lazy table cannot be read, or memory runs out.
     """
     try:
         yield
+    except MemoryError as error:
+        msg = (
+            "the computer has not enough free memory for this: evaluate fewer days or metrics at a"
+            " time, give lazy frames (pl.scan_parquet), or close other programs"
+        )
+        raise DataError(msg) from error
     except UNREADABLE as error:
         if not any(data.is_lazy(table) for table in data.tables):
             raise

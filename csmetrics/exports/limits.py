@@ -20,7 +20,7 @@ _LEAST = 64 * _MB
 _TIMES, _MOST = 50, 1024 * _MB
 """Of a workbook: real ones unpack to 5 to 30 times their size; and openpyxl reads 5 MB a second."""
 _TIMES_PARQUET, _VALUE = 200, 8
-"""Of parquet: each value is taken for 8 bytes; tables of real rows have 2 to 20 times their size."""
+"""Of parquet: a value is taken for 8 bytes; tables of real rows have 2 to 20 times their size."""
 
 
 def check_workbook(path: Path, file: BinaryIO | None = None) -> None:

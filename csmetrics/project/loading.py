@@ -11,6 +11,7 @@ from typing import Any, TypeGuard
 from csmetrics.answers.scorecards import Scorecard
 from csmetrics.catalogue import registry as built_in
 from csmetrics.errors import ProjectError, nearest
+from csmetrics.forks import refuse_lost_threads
 from csmetrics.metric import Metric
 from csmetrics.notices import warn
 from csmetrics.project.choosing import chosen, scorecard
@@ -86,6 +87,7 @@ def load(  # noqa: PLR0913  all but the first are optional
         >>> load(folder).data.tables
         ('messages',)
     """
+    refuse_lost_threads()
     given = Path(path)
     if given.is_dir():
         settings, folder = _of_folder(given)

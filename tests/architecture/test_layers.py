@@ -14,7 +14,7 @@ PACKAGE = ROOT / "csmetrics"
 
 LAYERS = (
     ("errors", "version", "progress"),
-    ("files", "notices"),
+    ("files", "forks", "notices"),
     ("tables",),
     ("language", "exports"),
     ("places", "edition", "datasets"),
