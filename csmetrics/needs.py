@@ -13,12 +13,9 @@ from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Own
 from csmetrics.language.conditions import (
     BeforeOrderEvent,
-    Compare,
     Flagged,
     HadBuyerDay,
     HasRow,
-    HasValue,
-    Is,
     LastMessage,
     OfSession,
 )
@@ -27,7 +24,7 @@ from csmetrics.language.measures import Count, Measure, Proportion, Ratio, Simpl
 from csmetrics.language.messages import Sent, Unflagged
 from csmetrics.language.quantities import Between, ColumnValue
 from csmetrics.language.units import BuyerDays, Each, Unit
-from csmetrics.places import Place, named_columns, places, rows_of, sides
+from csmetrics.places import Place, named_columns, own_columns, places, rows_of, sides
 from csmetrics.tables import EXEMPT, KEYS, OMITTABLE, OPTIONAL_TABLES, columns_of, holds_own
 
 if TYPE_CHECKING:
@@ -103,14 +100,12 @@ def columns_read(measure: Measure) -> Mapping[str, frozenset[str]]:
     return MappingProxyType({table: frozenset(found[table]) for table in sorted(found)})
 
 
-def own_columns(measure: Measure) -> Mapping[str, tuple[Own, ...]]:
+def own_columns_read(measure: Measure) -> Mapping[str, tuple[Own, ...]]:
     """The user's own columns that a measure reads of each table, with the types it declares."""
     found: defaultdict[str, dict[Own, None]] = defaultdict(dict)
     for place in places(measure):
-        for field, table, _ in named_columns(place):
-            column = getattr(place.node, field)
-            if isinstance(column, Own):
-                found[table][column] = None
+        for _, table, column in own_columns(place):
+            found[table][column] = None
     return {table: tuple(found[table]) for table in sorted(found)}
 
 
@@ -120,7 +115,7 @@ def lacking(measure: Measure, data: Dataset) -> tuple[Lack, ...]:
     A column of the user's own that is there in another type than declared is lacking, too.
     """
     lacks = []
-    declared = own_columns(measure)
+    declared = own_columns_read(measure)
     for table, columns in needs(measure).items():
         own = declared.get(table, ())
         if table not in data.tables:
@@ -155,8 +150,30 @@ def by_columns(unit: Unit, data: Dataset) -> tuple[str, ...]:
     given = tuple(data.columns(table)) if table in data.tables else ()
     always: tuple[str, ...] = tuple(columns_of("messages"))
     if made_of:
-        always = ("agent_id",) if made_of.agent or made_of.helpers else ()
+        told = made_of.agent or made_of.helpers or made_of.credited
+        always = ("agent_id",) if told else ()
     return (*always, *(name for name in given if name not in always))
+
+
+def looked_up(unit: Unit, by: Sequence[str], data: Dataset) -> tuple[str, ...]:
+    """The columns of ``by`` that a unit's agent has in ``agents``, its own table having none."""
+    if "agents" not in data.tables or not has_agent(unit, data):
+        return ()
+    own = by_columns(unit, data)
+    return tuple(name for name in by if name in agent_columns(data) and name not in own)
+
+
+def agent_columns(data: Dataset) -> tuple[str, ...]:
+    """The columns of ``agents`` that group: all but its keys and dates."""
+    if "agents" not in data.tables:
+        return ()
+    keys = ("shop_id", "agent_id", "since", "until")
+    return tuple(name for name in data.columns("agents") if name not in keys)
+
+
+def has_agent(unit: Unit, data: Dataset) -> bool:
+    """Whether a unit belongs to an agent."""
+    return "agent_id" in by_columns(unit, data)
 
 
 def unit_of(measure: Measure) -> ResultUnit:
@@ -171,25 +188,23 @@ def unit_of(measure: Measure) -> ResultUnit:
     return unit
 
 
-def dimension(side: Simple) -> str:  # noqa: PLR0911  one a quantity
-    """What a simple measure's numerator counts: count, CNY, items, seconds or weighted hours."""
+def dimension(side: Simple) -> str:
+    """What a simple measure's numerator adds up.
+
+    One of count, CNY, items, points, number, seconds and weighted hours.
+    """
     if isinstance(side, Count | Proportion):
         return "count"
     match side.quantity:
-        case ColumnValue(column="amount"):
-            return "CNY"
-        case ColumnValue(column="quantity"):
-            return "items"
-        case ColumnValue(column="level" | "score"):
-            return "points"
-        case ColumnValue():
-            return "number"
+        case ColumnValue(column=column):
+            return "number" if isinstance(column, Own) else _COLUMNS[column]
         case Between(times="weight"):
             return "weighted hours"
         case _:
             return "seconds"
 
 
+_COLUMNS = {"amount": "CNY", "quantity": "items", "level": "points", "score": "points"}
 _QUOTIENTS: dict[tuple[str, str], ResultUnit] = {
     ("count", "count"): "ratio",
     ("CNY", "CNY"): "ratio",
@@ -204,12 +219,12 @@ _QUOTIENTS: dict[tuple[str, str], ResultUnit] = {
     ("seconds", "buyers"): "seconds",
     ("count", "buyers"): "ratio",
     ("count", "weighted hours"): "per hour",
+    ("points", "points"): "ratio",
     ("points", "count"): "points",
     ("points", "buyers"): "points",
-    ("points", "points"): "ratio",
+    ("number", "number"): "ratio",
     ("number", "count"): "number",
     ("number", "buyers"): "number",
-    ("number", "number"): "ratio",
 }
 _SIMPLE: dict[str, ResultUnit] = {
     "count": "count",
@@ -259,10 +274,18 @@ def _asks_of_buyers(place: Place) -> Iterator[str]:
             pass
 
 
+def _named(place: Place) -> Iterator[tuple[str, ...]]:
+    """The columns that a node names."""
+    for _, table, column in named_columns(place):
+        # a level is known from rated_at on
+        yield (table, column, "rated_at") if column == "level" else (table, column)
+    for _, table, own in own_columns(place):
+        yield table, own.name
+
+
 def _reads(place: Place) -> Iterator[tuple[str, ...]]:
     """The tables and columns that one node reads by itself."""
-    for _, table, column in named_columns(place):
-        yield table, column
+    yield from _named(place)
     match place.node:
         case BuyerDays(of=None) | HadBuyerDay() | Sent():
             yield "messages", "sent_at", "sender"
@@ -273,14 +296,6 @@ def _reads(place: Place) -> Iterator[tuple[str, ...]]:
         case OfSession() | Each(day="session"):
             # a session is there from its start on
             yield "sessions", "started_at"
-        case (
-            Compare(column="level")
-            | Is(column="level")
-            | HasValue(column="level")
-            | ColumnValue(column="level")
-        ) if place.table:
-            # a level is known from rated_at on
-            yield place.table, "rated_at"
         case BeforeOrderEvent() if place.table:
             yield place.table, "order_id"
             yield ("orders",)

@@ -295,6 +295,23 @@ class OwnMessages:
         reply = self.messages.table.at(place, column.meta.output_name())
         return reply if self._cutoff is None else pl.when(reply < self._cutoff).then(reply)
 
+    def wait_begins(self, quantity: Wait, of: MessageSet) -> pl.Expr:
+        """The instant from which the wait of the unit's first message of a set counts."""
+        if quantity.since == "first":
+            return self.first_time(of)
+        ends = self.messages.table.round_end(of)
+        return self.messages.table.at(self.first_place(of), ends.meta.output_name())
+
+    def replier(self, wait: Wait) -> pl.Expr:
+        """Whose a unit is that is credited to the replier: the author, else whom it reached."""
+        assert wait.of is not None  # noqa: S101  a unit's wait names its set
+        table, first = self.messages.table, self.first_place(wait.of)
+        place = table.at(first, table.next_place(wait.by, wait.scope).meta.output_name())
+        if self._cutoff is not None:
+            place = pl.when(table.at(place, "t") < self._cutoff).then(place)
+        reached = table.at(first, table.agent().meta.output_name())
+        return pl.coalesce(table.at(place, "agent"), reached)
+
     def until_first(self, quantity: UntilFirst, since: pl.Expr) -> pl.Expr:
         """Time from the session's ``since`` to the first of its messages at or after it."""
         start = self.messages.table.session_value(quantity.since)

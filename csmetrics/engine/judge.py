@@ -226,6 +226,16 @@ class Messages:
         reply = self.table.next_reply(condition.by, condition.scope)
         return reply if self.cutoff is None else pl.when(reply < self.cutoff).then(reply)
 
+    def replier(self, wait: Wait) -> pl.Expr:
+        """The author of the reply that ends each message's wait, null where none is seen."""
+        place = self.table.next_place(wait.by, wait.scope)
+        return self.table.at(
+            place
+            if self.cutoff is None
+            else pl.when(self.table.at(place, "t") < self.cutoff).then(place),
+            "agent",
+        )
+
     def _answered(self, condition: Answered) -> pl.Expr:
         reply = self.answer(condition)
         limit, until, cutoff = self._deadlines(condition)
