@@ -128,9 +128,14 @@ def world_of(request: Request, *, numbered: bool = False) -> World:
                 made_of = rows_of(unit)
                 if made_of is not None and looked_up(unit, request.groups, request.data):
                     columns[made_of.table].add("agent_id")
+<<<<<<< HEAD
     if "buyer_flags" not in request.data.tables:
         columns.pop("buyer_flags", None)
     columns.pop("calendar", None)  # no rows of buyers
+=======
+    for table in OPTIONAL_TABLES.difference(request.data.tables):
+        columns.pop(table, None)
+>>>>>>> main
     roster = {
         name
         for asked in request.asked
