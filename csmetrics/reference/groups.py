@@ -111,7 +111,7 @@ def check(by: tuple[str, ...], of: Unit, label: str, world: World) -> None:
     for column in by:
         error = _error(column, own, of_agents)
         if column == "hour" and made_of is not None and made_of.table == "shifts":
-            error = error or MissingDataError("a shift has no hour")
+            error = error or ArgumentError("its units are shifts, which have no hour")
         if error is None and made_of is None and _counts_buyers(of):
             error = _on_agents(column, world)
         if error is not None:

@@ -39,7 +39,7 @@ def periods(
     Raises:
         ArgumentError: ``per`` is no period, or one of one's own is not two dates in order.
     """
-    if isinstance(per, Sequence) and not isinstance(per, str):
+    if isinstance(per, Sequence) and per and not isinstance(per, str):
         return _own_periods(per, start, end)
     if per not in get_args(Named):
         hint = nearest(per, get_args(Named))
