@@ -66,7 +66,7 @@ def awaited(condition: object, case: Case) -> Awaited:
 def _(condition: Event, case: Case) -> Truth:
     found = awaited(condition, case)
     if case.unheard:
-        return None if found.at_all else False
+        return None if found.at_all else found.truth is True
     return found.truth
 
 
