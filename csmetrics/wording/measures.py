@@ -119,7 +119,7 @@ def quantile_name(q: Decimal) -> Text:
     if q == Decimal("0.5"):
         return Text(zh="中位数", en="median")
     if percent == percent.to_integral_value():
-        return Text(zh=f"{percent:f} 分位数", en=f"{th(int(percent))} percentile")
+        return Text(zh=f"第 {percent:f} 百分位数", en=f"{th(int(percent))} percentile")
     return Text(zh=f"{q.normalize():f} 分位数（占比）", en=f"{q.normalize():f}-quantile")
 
 
