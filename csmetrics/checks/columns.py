@@ -104,6 +104,7 @@ def unknown_values(place: Place) -> Iterator[Fault]:
 _A: dict[Sort, str] = {
     "id": "an id",
     "time": "a timestamp",
+    "date": "a date",
     "integer": "a whole number",
     "decimal": "a decimal",
     "bool": "true or false",

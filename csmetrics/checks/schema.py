@@ -9,15 +9,17 @@ from csmetrics.language.base import Own
 from csmetrics.tables import columns_of
 from csmetrics.tables.amounts import Amount
 from csmetrics.tables.column_types import Flag, IdText, OneOf, Text, Whole
+from csmetrics.tables.dates import LocalDate
 from csmetrics.tables.timestamps import Timestamp
 
-Sort = Literal["id", "time", "integer", "decimal", "bool", "enum", "text"]
+Sort = Literal["id", "time", "date", "integer", "decimal", "bool", "enum", "text"]
 
 _SORTS: tuple[tuple[type, Sort], ...] = (
     (IdText, "id"),
     (OneOf, "enum"),
     (Text, "text"),
     (Timestamp, "time"),
+    (LocalDate, "date"),
     (Whole, "integer"),
     (Amount, "decimal"),
     (Flag, "bool"),
