@@ -1,6 +1,7 @@
 """China's holidays and make-up days, as the State Council announced them."""
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
@@ -14,6 +15,12 @@ from csmetrics.language.messages import asked, human, rounds
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import each
 from csmetrics.metric import Edition, Metric, Source, Text
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def local(*of_2026):
+    return datetime(2026, *of_2026, tzinfo=SHANGHAI)
 
 
 def test_the_spring_festival_of_2026_has_nine_days_off_and_two_made_up():
@@ -51,7 +58,7 @@ def test_a_wait_over_the_holiday_counts_the_make_up_day_and_not_the_days_off():
             "shop_id": "s",
             "buyer_id": "b",
             "agent_id": [None, "a"],
-            "sent_at": [datetime(2026, 2, 13, 17, 30), datetime(2026, 2, 24, 9, 10)],
+            "sent_at": [local(2, 13, 17, 30), local(2, 24, 9, 10)],
             "sender": ["buyer", "agent"],
         }
     )
