@@ -26,7 +26,7 @@ from csmetrics.progress import bar
 from csmetrics.reach import furthest, messages_needed
 from csmetrics.registries import Registry
 from csmetrics.request import Asked, MetricLike, Request, reading
-from csmetrics.tables import Dataset
+from csmetrics.tables import OPTIONAL_TABLES, Dataset
 
 T = TypeVar("T")
 
@@ -128,8 +128,8 @@ def world_of(request: Request, *, numbered: bool = False) -> World:
                 made_of = rows_of(unit)
                 if made_of is not None and looked_up(unit, request.groups, request.data):
                     columns[made_of.table].add("agent_id")
-    if "buyer_flags" not in request.data.tables:
-        columns.pop("buyer_flags", None)
+    for table in OPTIONAL_TABLES.difference(request.data.tables):
+        columns.pop(table, None)
     columns.pop("calendar", None)  # no rows of buyers
     roster = {
         name

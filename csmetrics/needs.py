@@ -100,7 +100,7 @@ def columns_read(measure: Measure) -> Mapping[str, frozenset[str]]:
     return MappingProxyType({table: frozenset(found[table]) for table in sorted(found)})
 
 
-def own_columns_read(measure: Measure) -> Mapping[str, tuple[Own, ...]]:
+def declared_columns(measure: Measure) -> Mapping[str, tuple[Own, ...]]:
     """The user's own columns that a measure reads of each table, with the types it declares."""
     found: defaultdict[str, dict[Own, None]] = defaultdict(dict)
     for place in places(measure):
@@ -115,7 +115,7 @@ def lacking(measure: Measure, data: Dataset) -> tuple[Lack, ...]:
     A column of the user's own that is there in another type than declared is lacking, too.
     """
     lacks = []
-    declared = own_columns_read(measure)
+    declared = declared_columns(measure)
     for table, columns in needs(measure).items():
         own = declared.get(table, ())
         if table not in data.tables:
