@@ -117,8 +117,11 @@ def test_on_any_day_kuaishou_has_one_of_its_three_reply_rates(day, metric_id):
 def test_taobao_counts_unanswered_rounds_as_ten_minutes_only_since_2022():
     (old,) = in_force("taobao.avg_human_response_time", date(2021, 12, 31))
     (new,) = in_force("taobao.avg_human_response_time", date(2022, 1, 1))
-    assert old.measure.among is not None
-    assert new.measure.among is None
+    (rounds,) = {n.rounds for n in walk(new.measure) if isinstance(n, RobotOnly)}
+    assert new.measure.among == not_(robot_only(rounds))
+    assert any(isinstance(node, Answered) for node in walk(old.measure.among))
+    assert "(longer: 10 min)" in wording.sentence(old).en
+    assert "(longer or unanswered: 10 min)" in wording.sentence(new).en
     assert old.measure.quantity == new.measure.quantity
     assert old.measure.quantity.cap == timedelta(seconds=600)
 
