@@ -7,7 +7,10 @@ from itertools import pairwise
 
 import pytest
 
+from csmetrics import wording
 from csmetrics.definitions import ALL
+from csmetrics.language.base import walk
+from csmetrics.language.conditions import Answered, RobotOnly, not_, robot_only
 
 BY_ID = {metric.id: metric for metric in ALL}
 
@@ -124,6 +127,11 @@ def test_taobao_counts_unanswered_rounds_as_ten_minutes_only_since_2022():
     assert "(longer or unanswered: 10 min)" in wording.sentence(new).en
     assert old.measure.quantity == new.measure.quantity
     assert old.measure.quantity.cap == timedelta(seconds=600)
+
+
+def test_taobao_shows_the_rule_of_2021_since_8_january():
+    assert not in_force("taobao.response_rate_3min_2021", date(2021, 1, 7))
+    assert len(in_force("taobao.response_rate_3min_2021", date(2021, 1, 8))) == 1
 
 
 def test_the_old_hours_of_taobao_end_with_2021():
