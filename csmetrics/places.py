@@ -172,6 +172,7 @@ _FIELDS: dict[type[Node], tuple[str, ...]] = {
     Is: ("column",),
     HasValue: ("column",),
     Compare: ("column",),
+    Whose: ("column",),
     TimeDuring: ("column",),
     Happened: ("column",),
     BeforeOrderEvent: ("column", "event"),
@@ -183,6 +184,7 @@ _FIELDS: dict[type[Node], tuple[str, ...]] = {
     Between: ("since", "until", "times"),
     UntilFirst: ("since",),
     SinceSession: ("column",),
+    Whose: ("column",),
 }
 
 
