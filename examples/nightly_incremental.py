@@ -3,9 +3,8 @@
     python examples/nightly_incremental.py exports/ figures/
 
 ``exports/`` holds a parquet file for each table, its times local or aware (UTC, say). Without
-arguments it plays two
-weeks of the sample shop, night by night, in a temporary folder. Cron runs it after midnight; its
-exit code says whether the data were fit to be read.
+arguments it plays two weeks of the sample shop, night by night, in a temporary folder. Cron runs it
+after midnight; its exit code says whether the data were fit to be read.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ import csmetrics as cs
 from csmetrics.files import written_whole
 
 ZONE = "Asia/Shanghai"
-RECHECK = 7
+RECHECK = 7  # 每晚再看已定稿的最后七天 settled days looked at again each night, for late rows
 METRICS = ["pdd.reply_rate_3min", "pdd.avg_response_time", "taobao.inquiry_final_payment_rate"]
 
 
@@ -47,7 +46,8 @@ def nightly(exports: Path, figures: Path, as_of: datetime | None = None) -> cs.P
 
 def recent(exports: Path, start: date | None, as_of: datetime | None) -> cs.Dataset:
     """All rows of the tables, but of messages those that the days from ``start`` on depend on."""
-    tables = {path.stem: pl.scan_parquet(path) for path in sorted(exports.glob("*.parquet"))}
+    files = [path for path in exports.glob("*.parquet") if not path.name.startswith(".")]
+    tables = {path.stem: pl.scan_parquet(path, glob=False) for path in sorted(files)}
     needed = [cs.days_needed(cs.registry[metric], by=["shop_id"]) for metric in METRICS]
     days = [number for number in needed if number is not None]
     if start and len(days) == len(needed):  # None：要全部消息 one of them needs all messages
