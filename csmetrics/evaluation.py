@@ -125,7 +125,9 @@ def world_of(request: Request, *, numbered: bool = False) -> World:
                 columns[table] |= names
             for unit in units(edition.measure):
                 made_of = rows_of(unit)
-                if made_of is not None and looked_up(unit, request.groups, request.data):
+                if made_of is None or "agent_id" not in request.data.columns(made_of.table):
+                    continue
+                if looked_up(unit, request.groups, request.data):
                     columns[made_of.table].add("agent_id")
     columns.pop("calendar", None)  # its days are looked up
     for table in OPTIONAL_TABLES.difference(request.data.tables):
