@@ -131,7 +131,6 @@ def world_of(request: Request, *, numbered: bool = False) -> World:
     columns.pop("calendar", None)  # its days are looked up
     for table in OPTIONAL_TABLES.difference(request.data.tables):
         columns.pop(table, None)
-    columns.pop("calendar", None)  # no rows of buyers
     roster = {
         name
         for asked in request.asked

@@ -14,7 +14,7 @@ PACKAGE = ROOT / "csmetrics"
 
 LAYERS = (
     ("errors", "version", "progress"),
-    ("files",),
+    ("files", "calendars"),
     ("tables",),
     ("language", "exports"),
     ("places", "edition", "datasets"),
