@@ -11,8 +11,6 @@ from typing import Any
 import polars as pl
 
 from csmetrics.answers.alert_rules import SEVERITIES, AlertRule, rules_of
-from csmetrics.answers.over_time import calendar_of, whole
-from csmetrics.answers.results import Figures, figures_of, free_names, groups_of, metric_of
 from csmetrics.answers.words import figure, group, number
 from csmetrics.edition import Text
 from csmetrics.errors import ArgumentError, nearest
@@ -22,6 +20,15 @@ from csmetrics.judging import BEFORE_GROUPS as CHECKED_BEFORE
 from csmetrics.language.measures import Proportion
 from csmetrics.metric import Metric
 from csmetrics.registries import Registry
+from csmetrics.result_frame import (
+    Figures,
+    calendar_of,
+    figures_of,
+    free_names,
+    groups_of,
+    is_whole,
+    metric_of,
+)
 
 _BEFORE: dict[str, pl.DataType] = {
     "metric": pl.String(),
@@ -137,7 +144,7 @@ def _of_figures(table: Figures, groups: tuple[str, ...], rules: list[AlertRule])
         return
     uncut = pl.lit(value=True)
     if table.absolute and any(rule.kind == "history" for rule in rules):
-        uncut = whole(calendar_of(table.rows, table.metric.label))
+        uncut = is_whole(calendar_of(table.rows, table.metric.label))
     rows = table.rows.with_columns(table.volume.alias("volume"), uncut.alias("__whole"))
     by_group: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
     for row in rows.sort("period_start").iter_rows(named=True):

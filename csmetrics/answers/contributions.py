@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from csmetrics.answers.results import ABOVE, BELOW, exact, free_names
 from csmetrics.answers.splitting import NOTHING, Group, Part, Sums, split, value
 from csmetrics.answers.words import distance, figure, group
 from csmetrics.edition import Text
@@ -19,6 +18,7 @@ from csmetrics.evaluation import chosen_registry, evaluate
 from csmetrics.metric import Metric
 from csmetrics.registries import Registry
 from csmetrics.request import MetricLike, Request
+from csmetrics.result_frame import ABOVE, BELOW, exact, free_names
 from csmetrics.tables import Dataset
 
 Span = tuple[date, date]

@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from csmetrics.answers.results import groups_of
 from csmetrics.answers.scorecards import Scorecard, ScorecardItem
 from csmetrics.edition import Text
 from csmetrics.engine.periods import Per
@@ -19,6 +18,7 @@ from csmetrics.evaluation import chosen_registry, evaluate
 from csmetrics.language.measures import Count, Total
 from csmetrics.metric import Metric
 from csmetrics.registries import Registry
+from csmetrics.result_frame import groups_of
 from csmetrics.tables import Dataset
 
 _HUNDRED, _MICRO = 100, 1_000_000

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from csmetrics.answers.results import ABOVE, BELOW, Figures
 from csmetrics.engine.periods import reported_days
 from csmetrics.errors import ArgumentError, CsmetricsWarning
 from csmetrics.explanation import explain
 from csmetrics.registries import Registry
+from csmetrics.result_frame import ABOVE, BELOW, Figures
 from csmetrics.tables import Dataset
 
 

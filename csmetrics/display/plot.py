@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import polars as pl
 
-from csmetrics.answers.results import metric_of
 from csmetrics.display.figures import Lang, checked, figure, period, said
 from csmetrics.display.funnel import funnel
 from csmetrics.display.look import GROUPS, Chart, charts, configured
@@ -20,6 +19,7 @@ from csmetrics.errors import ArgumentError, one_of
 from csmetrics.evaluation import chosen_registry
 from csmetrics.metric import Metric
 from csmetrics.registries import Registry
+from csmetrics.result_frame import metric_of
 
 if TYPE_CHECKING:
     import altair as alt

@@ -14,7 +14,6 @@ import polars as pl
 
 from csmetrics.answers.bounds import bounds
 from csmetrics.answers.compare import compare
-from csmetrics.answers.results import groups_of, metric_of
 from csmetrics.checking import check
 from csmetrics.display.figures import Lang, figure, said
 from csmetrics.edition import Text
@@ -24,6 +23,7 @@ from csmetrics.judging import AFTER_GROUPS, BEFORE_GROUPS
 from csmetrics.metric import Metric
 from csmetrics.policy import Policy
 from csmetrics.registries import Registry
+from csmetrics.result_frame import groups_of, metric_of
 
 Row = Mapping[str, Any]
 

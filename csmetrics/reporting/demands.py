@@ -8,7 +8,6 @@ from typing import Any
 
 import polars as pl
 
-from csmetrics.answers.results import ABOVE, BELOW, exact
 from csmetrics.answers.splitting import Group, Sums, split
 from csmetrics.display.figures import period
 from csmetrics.display.results import NOBODY, column_name, demand
@@ -28,6 +27,7 @@ from csmetrics.reporting.cells import (
 from csmetrics.reporting.facts import Facts, Span
 from csmetrics.reporting.headline import Headlines, outcome
 from csmetrics.reporting.model import Cell, Mark, Said, Section, Table
+from csmetrics.result_frame import ABOVE, BELOW, exact
 
 _SHOWN = 6
 _EFFECTS = {

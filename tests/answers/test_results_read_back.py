@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import csmetrics as cs
-from csmetrics.answers.results import ABOVE, BELOW, figures_of, metric_of
 from csmetrics.errors import ParameterError
+from csmetrics.result_frame import ABOVE, BELOW, figures_of, metric_of
 
 MICRO = 1_000_000
 
