@@ -19,12 +19,12 @@ from csmetrics.engine.world import WORKERS, World
 from csmetrics.errors import CsmetricsWarning
 from csmetrics.figures import Known, covered_spans, figures, no_figures
 from csmetrics.language.measures import Measure, Ratio
-from csmetrics.needs import needs
+from csmetrics.needs import columns_read
 from csmetrics.progress import bar
 from csmetrics.reach import furthest, messages_needed
 from csmetrics.registries import Registry
 from csmetrics.request import Asked, MetricLike, Request, reading
-from csmetrics.tables import EXEMPT, Dataset
+from csmetrics.tables import Dataset
 
 T = TypeVar("T")
 
@@ -64,8 +64,10 @@ def evaluate(  # noqa: PLR0913  the arguments are the contract's
         period; sorted by metric, period and group. Columns: ``metric``, ``period_start``,
         ``period_end`` (exclusive), those of ``by``, ``numerator``, ``denominator`` (null for
         counts and totals), ``value`` (null where the denominator is 0), ``pending`` (units whose
-        outcome is not known yet, in neither), ``unit``, ``status`` (final or provisional),
-        ``final_at``. Durations are seconds, proportions lie in [0, 1].
+        outcome is not known yet, in neither), ``pending_met`` (those of a proportion that are
+        successes so far), ``unit``, ``status`` (final or provisional), ``final_at``. Durations are
+        seconds, proportions lie in [0, 1]. A proportion waits for the deadlines: successes are
+        known early and failures late, so a unit counts once all its deadlines have passed.
 
     Raises:
         CsmetricsError: An argument, an id, or what the data set lacks; the message says which.
@@ -112,8 +114,8 @@ def world_of(request: Request, *, numbered: bool = False) -> World:
     columns: defaultdict[str, set[str]] = defaultdict(set)
     for asked in request.asked:
         for edition in asked.editions:
-            for table, names in needs(edition.measure).items():
-                columns[table] |= names | EXEMPT[table]
+            for table, names in columns_read(edition.measure).items():
+                columns[table] |= names
     if "buyer_flags" not in request.data.tables:
         columns.pop("buyer_flags", None)
     days = [day for day in (request.start, request.end) if day is not None]
@@ -150,10 +152,10 @@ def outcomes_of(
     """The outcomes of a measure, a ratio's by side."""
     if isinstance(measure, Ratio):
         return (
-            ("numerator", engine.outcomes(measure.numerator, settles_after)),
-            ("denominator", engine.outcomes(measure.denominator, settles_after)),
+            ("numerator", engine.outcomes(measure.numerator, settles_after, side=True)),
+            ("denominator", engine.outcomes(measure.denominator, settles_after, side=True)),
         )
-    return (("", engine.outcomes(measure, settles_after)),)
+    return (("", engine.outcomes(measure, settles_after, side=False)),)
 
 
 def _table(request: Request) -> pl.DataFrame:

@@ -16,6 +16,8 @@ from csmetrics.language.conditions import (
     Flagged,
     HadBuyerDay,
     HasRow,
+    HasValue,
+    Is,
     OfSession,
 )
 from csmetrics.language.measures import Count, Measure, Proportion, Ratio, Simple
@@ -37,6 +39,8 @@ ResultUnit = Literal[
     "CNY per buyer",
     "items per buyer",
     "per hour",
+    "points",
+    "number",
 ]
 
 _OPTIONAL_TABLES = frozenset({"buyer_flags"})
@@ -73,12 +77,18 @@ def needs(measure: Measure) -> Mapping[str, frozenset[str]]:
     shifts are never among them, nor is ``buyer_flags`` needed where it is absent: nobody is
     flagged then.
     """
+    read = {table: columns - EXEMPT[table] for table, columns in columns_read(measure).items()}
+    return MappingProxyType(read)
+
+
+@lru_cache(maxsize=1024)  # an evaluation asks it of each edition several times
+def columns_read(measure: Measure) -> Mapping[str, frozenset[str]]:
+    """The tables a measure reads, each with all columns it reads, whether data may lack them."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for place in places(measure):
         for table, *columns in _reads(place):
             found[table].update(KEYS[table], _owner(table), columns)
-    read = {table: frozenset(found[table] - EXEMPT[table]) for table in sorted(found)}
-    return MappingProxyType(read)
+    return MappingProxyType({table: frozenset(found[table]) for table in sorted(found)})
 
 
 def lacking(measure: Measure, data: Dataset) -> tuple[Lack, ...]:
@@ -121,15 +131,19 @@ def unit_of(measure: Measure) -> ResultUnit:
     return unit
 
 
-def dimension(side: Simple) -> str:
+def dimension(side: Simple) -> str:  # noqa: PLR0911  one a quantity
     """What a simple measure's numerator counts: count, CNY, items, seconds or weighted hours."""
     if isinstance(side, Count | Proportion):
         return "count"
     match side.quantity:
         case ColumnValue(column="amount"):
             return "CNY"
-        case ColumnValue():
+        case ColumnValue(column="quantity"):
             return "items"
+        case ColumnValue(column="level" | "score"):
+            return "points"
+        case ColumnValue():
+            return "number"
         case Between(times="weight"):
             return "weighted hours"
         case _:
@@ -150,12 +164,20 @@ _QUOTIENTS: dict[tuple[str, str], ResultUnit] = {
     ("seconds", "buyers"): "seconds",
     ("count", "buyers"): "ratio",
     ("count", "weighted hours"): "per hour",
+    ("points", "count"): "points",
+    ("points", "buyers"): "points",
+    ("points", "points"): "ratio",
+    ("number", "count"): "number",
+    ("number", "buyers"): "number",
+    ("number", "number"): "ratio",
 }
 _SIMPLE: dict[str, ResultUnit] = {
     "count": "count",
     "CNY": "CNY",
     "items": "items",
     "seconds": "seconds",
+    "points": "points",
+    "number": "number",
 }
 
 
@@ -194,7 +216,12 @@ def _reads(place: Place) -> Iterator[tuple[str, ...]]:
             yield "sessions", "started_at"
         case Each(day="session"):
             yield "sessions", "started_at"
-        case Compare(column="level") if place.table:
+        case (
+            Compare(column="level")
+            | Is(column="level")
+            | HasValue(column="level")
+            | ColumnValue(column="level")
+        ) if place.table:
             # a level is known from rated_at on
             yield place.table, "rated_at"
         case BeforeOrderEvent() if place.table:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from csmetrics.language.base import Node
+from csmetrics.language.base import Node, Own
 from csmetrics.language.conditions import (
     AtLeast,
     BeforeOrderEvent,
@@ -15,6 +15,7 @@ from csmetrics.language.conditions import (
     HadBuyerDay,
     Happened,
     HasRow,
+    HasValue,
     Is,
     LastMessage,
     OfSession,
@@ -24,7 +25,7 @@ from csmetrics.language.conditions import (
     Window,
 )
 from csmetrics.language.measures import Measure, Ratio, Simple
-from csmetrics.language.messages import MessageSet, SinceSession
+from csmetrics.language.messages import MessageSet, SinceSession, Whose
 from csmetrics.language.quantities import Between, ColumnValue, UntilFirst
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
 
@@ -92,7 +93,9 @@ def rows_of(unit: Unit) -> Rows | None:
 _FIELDS: dict[type[Node], tuple[str, ...]] = {
     Rows: ("at",),
     Is: ("column",),
+    HasValue: ("column",),
     Compare: ("column",),
+    Whose: ("column",),
     TimeDuring: ("column",),
     Happened: ("column",),
     BeforeOrderEvent: ("column", "event"),
@@ -113,7 +116,7 @@ def named_columns(place: Place) -> Iterator[tuple[str, str, str]]:
         column = getattr(place.node, field)
         table = _table_of(place, field)
         if column is not None and table is not None:
-            yield field, table, column
+            yield field, table, column.name if isinstance(column, Own) else column
 
 
 def _table_of(place: Place, field: str) -> str | None:
@@ -122,6 +125,8 @@ def _table_of(place: Place, field: str) -> str | None:
             return table
         case SinceSession() | UntilFirst():
             return "sessions"
+        case Whose():
+            return "messages"
         case BeforeOrderEvent() if field == "event":
             return "orders"
         case UnitTime():

@@ -43,6 +43,7 @@ RESULT_COLUMNS = (
     "denominator",
     "value",
     "pending",
+    "pending_met",
     "unit",
     "status",
     "final_at",

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 
 from csmetrics.engine.clock import day_number
+from csmetrics.engine.gathered import TRUE, UNKNOWN, coded
+from csmetrics.engine.judge import Sense, any_of_some, judge, undetermined
 from csmetrics.engine.looks import Looks
 from csmetrics.engine.rows import RowUnits
 from csmetrics.engine.units import BuyerDayUnits, MessageUnits, Units
 from csmetrics.engine.world import World
 from csmetrics.errors import ArgumentError
-from csmetrics.language.conditions import Condition
+from csmetrics.language.conditions import AnyRow, Condition
 from csmetrics.language.measures import Mean, Proportion, Simple, Total
 from csmetrics.language.quantities import Quantity
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
@@ -25,7 +27,9 @@ class Outcomes:
     """One simple measure's outcome for each of its units.
 
     ``frame()`` has the units' own columns and: ``in_denominator`` and ``in_numerator`` (bool),
-    ``pending`` (bool), ``quantity`` (integer of the smallest unit, null where there is none).
+    ``pending`` and ``pending_met`` (bool), ``quantity`` (integer of the smallest unit, null where
+    there is none). ``met``: of a proportion that waits for deadlines, whether a unit is a success
+    as far as is known; None where nothing waits so.
     """
 
     units: Units
@@ -34,6 +38,7 @@ class Outcomes:
     holds: pl.Expr
     quantity: pl.Expr
     unknown: pl.Expr
+    met: pl.Expr | None = None
 
     def columns(self, label: str = "") -> list[dict[str, pl.Expr]]:
         """The outcome's columns, in steps: those of a step speak of those before.
@@ -54,17 +59,20 @@ class Outcomes:
         pending = col("inside").is_null() | (
             col("inside") & (col("holds").is_null() | col("unknown"))
         )
+        met = pl.lit(value=False) if self.met is None else self.met
         steps = [
             {
                 "inside": self.inside,
                 "holds": self.holds,
                 "quantity": self.quantity,
                 "unknown": self.unknown.fill_null(value=False),
+                "met": met.fill_null(value=False),
             },
             {"pending": pending.fill_null(value=False)},
             {
                 "in_numerator": numerator.fill_null(value=False),
                 "in_denominator": denominator.fill_null(value=False),
+                "pending_met": col("pending") & col("met"),
             },
         ]
         return [{name + label: expr for name, expr in step.items()} for step in steps]
@@ -86,6 +94,8 @@ class Outcomes:
         found = {"numerator": amount.sum(), "pending": pl.col(f"pending{label}").sum()}
         if isinstance(self.measure, Proportion | Mean):
             found["denominator"] = pl.col(f"in_denominator{label}").sum()
+        if self.met is not None:
+            found["pending_met"] = pl.col(f"pending_met{label}").sum()
         if isinstance(self.measure, Total | Mean):
             found["units"] = pl.col(f"inside{label}").fill_null(value=True).sum()
         return {name + label: expr for name, expr in found.items()}
@@ -93,9 +103,11 @@ class Outcomes:
     def tally(self, sums: pl.DataFrame, label: str, groups: list[str]) -> pl.LazyFrame:
         """The sums of the groups and reported days that have a unit."""
         numerator, pending = (pl.col(name + label) for name in ("numerator", "pending"))
-        denominator = pl.lit(0)
+        denominator = pending_met = pl.lit(0)
         if isinstance(self.measure, Proportion | Mean):
             denominator = pl.col(f"denominator{label}")
+        if self.met is not None:
+            pending_met = pl.col(f"pending_met{label}")
         if isinstance(self.measure, Total | Mean):
             units = pl.col(f"units{label}")
         else:  # all that are not pending are counted in one of the two
@@ -110,6 +122,7 @@ class Outcomes:
                 numerator.cast(wide).alias("numerator"),
                 denominator.cast(wide).alias("denominator"),
                 pending.cast(pl.Int64).alias("pending"),
+                pending_met.cast(pl.Int64).alias("pending_met"),
             )
         )
 
@@ -190,14 +203,23 @@ class Engine:
         self.world = world
         self._buyer_days: dict[tuple[str, ...], BuyerDayUnits] = {}
         self._made: dict[tuple[Unit, int | None], Units] = {}
-        self._outcomes: dict[tuple[Simple, int | None], Outcomes] = {}
+        self._outcomes: dict[tuple[Simple, int | None, bool], Outcomes] = {}
         self._looks = Looks(world)
 
-    def outcomes(self, measure: Simple, settles_after: int | None) -> Outcomes:
-        """The outcome of each unit of a measure; call ``frame()`` when all have been asked for."""
-        key = (measure, settles_after)  # many a ratio has a side that another metric has
+    def outcomes(self, measure: Simple, settles_after: int | None, *, side: bool) -> Outcomes:
+        """The outcome of each unit of a measure; call ``frame()`` when all have been asked for.
+
+        Args:
+            measure: The measure.
+            settles_after: The days of settling, None for never.
+            side: Whether it is a side of a ratio, which takes what is known; a proportion by itself
+                waits for the deadlines.
+        """
+        waits = isinstance(measure, Proportion) and not side
+        key = (measure, settles_after, waits)  # many a ratio has a side that another metric has
         if key not in self._outcomes:
-            self._outcomes[key] = self._judged(measure, settles_after)
+            found = self._judged(measure, settles_after)
+            self._outcomes[key] = self._ripe(found) if waits else found
         return self._outcomes[key]
 
     def _judged(self, measure: Simple, settles_after: int | None) -> Outcomes:
@@ -213,6 +235,27 @@ class Engine:
             holds=units.judge(that),
             quantity=quantity,
             unknown=unknown,
+        )
+
+    def _ripe(self, known: Outcomes) -> Outcomes:
+        """The same of a proportion whose units are pending until all their deadlines have passed.
+
+        Only a unit that is out of ``among`` whatever may still come is out at once.
+        """
+        units, measure = known.units, known.measure
+        assert isinstance(measure, Proportion)  # noqa: S101  only those wait
+        open_ = any_of_some(units.open(part) for part in (measure.among, measure.that))
+        if open_ is None:
+            return known
+        open_ = open_.fill_null(value=False)
+        nothing = pl.lit(None, dtype=pl.Boolean)
+        certain = units.judge(measure.among, Sense.CERTAIN)
+        waiting = certain & nothing  # false where it is false whatever may still come
+        return replace(
+            known,
+            inside=pl.when(open_).then(waiting).otherwise(known.inside),
+            holds=pl.when(open_).then(nothing).otherwise(known.holds),
+            met=known.inside & known.holds,
         )
 
     def forget(self) -> None:
@@ -241,7 +284,9 @@ class Engine:
                     looks=self._looks,
                 )
             case BuyerDays(of=Rows() as rows):
-                return DaysOfRows(self._units(rows, settles_after), self.world)
+                of_rows = self._units(rows, settles_after)
+                assert isinstance(of_rows, RowUnits)  # noqa: S101  rows make them
+                return DaysOfRows(of_rows, self.world)
             case _:
                 return self._days(self.world.by).settling(settles_after)
 
@@ -259,14 +304,38 @@ class Engine:
 class DaysOfRows(Units):
     """The buyer-days on which there is such a row, once per group, shop, buyer and reported day."""
 
-    def __init__(self, rows: Units, world: World) -> None:
+    def __init__(self, rows: RowUnits, world: World) -> None:
         self._rows = rows
         own = ("shop_id", "buyer_id")  # told by the party
         self._groups = [f"g{i}" for i, name in enumerate(world.by) if name not in own]
+        self._any: dict[tuple[Condition, object], pl.Expr] = {}
 
-    def judge(self, condition: Condition | None) -> pl.Expr:
+    def judge(self, condition: Condition | None, sense: Sense = Sense.KNOWN) -> pl.Expr:
         """A condition on shop, buyer and day, which is the same for all rows of a buyer-day."""
-        return self._rows.judge(condition)
+        return judge(condition, self, sense)
+
+    def open(self, condition: Condition | None) -> pl.Expr | None:
+        """Whether a condition awaits an event whose deadline lies ahead; None: it never does."""
+        return undetermined(condition, self)
+
+    def leaf(self, condition: Condition, sense: Sense) -> pl.Expr:
+        """A condition on the buyer-day, or on one of its rows."""
+        if not isinstance(condition, AnyRow):
+            return self._rows.leaf(condition, sense)
+        found = self._of_rows((condition.that, sense), self._rows.judge(condition.that, sense))
+        return pl.when(found != UNKNOWN).then(found == TRUE)
+
+    def undetermined(self, condition: Condition) -> pl.Expr | None:
+        """Whether the buyer-day, or one of its rows, awaits an event whose deadline lies ahead."""
+        if not isinstance(condition, AnyRow):
+            return self._rows.undetermined(condition)
+        open_ = self._rows.open(condition.that)
+        return None if open_ is None else self._of_rows((condition.that, "open"), open_) == TRUE
+
+    def _of_rows(self, key: tuple[Condition, object], holds: pl.Expr) -> pl.Expr:
+        """The greatest of what holds of the rows of a buyer-day: one true is enough."""
+        self._any.setdefault(key, coded(holds))
+        return pl.col(f"any{list(self._any).index(key)}")
 
     def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
         """Such a buyer-day has no quantity."""
@@ -278,4 +347,10 @@ class DaysOfRows(Units):
         # one number is told apart faster; the day tells the reported day
         party_day = pl.col("party").cast(pl.Int64) * 2**32 + pl.col("day")
         whose = pl.struct(party_day, *self._groups) if self._groups else party_day
-        return self._rows.frame().filter(whose.is_first_distinct())
+        rows = self._rows.frame()
+        if self._any:
+            rows = rows.with_columns(
+                code.max().over(whose).alias(f"any{number}")
+                for number, code in enumerate(self._any.values())
+            )
+        return rows.filter(whose.is_first_distinct())

@@ -9,6 +9,8 @@ import polars as pl
 
 Per = Literal["day", "week", "month", "quarter", "year", "all"]
 _STEPS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
+SUMS = ("numerator", "denominator", "pending", "pending_met")
+"""What is added up of the units of a day."""
 _EXACT = 2**53
 """Integers up to here are exact as floats, so that their float quotient is correctly rounded."""
 
@@ -61,11 +63,11 @@ def summed(days: pl.LazyFrame, spans: pl.LazyFrame, groups: list[str]) -> pl.Laz
             _reported(spans).select("metric", "period_start", "reported"), on=["metric", "reported"]
         )
         .group_by("metric", *groups, "period_start")
-        .agg(pl.col("numerator", "denominator", "pending").sum())
+        .agg(pl.col(*SUMS).sum())
     )
     how: Literal["inner", "left"] = "inner" if groups else "left"
     return spans.join(sums, on=["metric", "period_start"], how=how).with_columns(
-        pl.col("numerator", "denominator", "pending").fill_null(0)
+        pl.col(*SUMS).fill_null(0)
     )
 
 

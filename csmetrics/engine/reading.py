@@ -11,7 +11,7 @@ import polars as pl
 from csmetrics.engine.clock import around
 from csmetrics.engine.columns import hash_of
 from csmetrics.engine.sorting import Sorted, first_key
-from csmetrics.tables import TIMES, Dataset
+from csmetrics.tables import TIMES, Dataset, columns_of
 
 SENDERS = ("buyer", "agent", "system")
 MODES = ("manual", "assisted", "automatic", "bulk")
@@ -54,6 +54,11 @@ def _place(column: str, values: tuple[str, ...]) -> pl.Expr:
 def group_column(name: str, dtype: pl.DataType) -> pl.Expr:
     """A column of ``by``; words become integers until the result is shown."""
     return pl.col(name).cast(pl.Categorical) if dtype == pl.String else pl.col(name)
+
+
+def own_column(name: str) -> str:
+    """What a column is called that the models do not know, or know as no more than words."""
+    return f"own {name}"
 
 
 class Reading:
@@ -155,7 +160,15 @@ class Reading:
     def _read_messages(self) -> Sorted:
         frame = self._shared("messages")
         groups = [group for name, group in self._groups(frame).items() if name != "agent_id"]
-        return Sorted(self.within(frame).select(*_message(), *groups, *self._given()))
+        own = self._own("messages", frame)
+        return Sorted(self.within(frame).select(*_message(), *own, *groups, *self._given()))
+
+    def _own(self, table: str, frame: pl.LazyFrame) -> list[pl.Expr]:
+        """The columns of the user's own that are asked for, and ``kind`` of messages."""
+        schema = frame.collect_schema()
+        known = {*columns_of(table)} - ({"kind"} if table == "messages" else set())
+        wanted = sorted(self._columns.get(table, frozenset()) - known)
+        return [group_column(name, schema[name]).alias(own_column(name)) for name in wanted]
 
     def _given(self) -> list[str]:
         return ["given"] if self._numbered else []
@@ -163,8 +176,10 @@ class Reading:
     def _read_rows(self, table: str) -> Sorted:
         frame = self._shared(table)
         schema = frame.collect_schema()
-        wanted = [name for name in schema if name in self._columns.get(table, ())]
+        known = self._columns.get(table, frozenset()).intersection(columns_of(table))
+        wanted = [name for name in schema if name in known]
         integers = [_integer(name, schema[name]) for name in wanted if _used(name)]
+        integers += self._own(table, frame)
         groups = self._groups(frame).values()
         identity = _identity(party(table))
         return Sorted(frame.select(*identity, *integers, *groups, *self._given()))

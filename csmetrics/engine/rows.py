@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import polars as pl
 
 from csmetrics.engine.columns import at, how_many_before, numbered, spread
 from csmetrics.engine.gathered import Gathered, OwnMessages
-from csmetrics.engine.judge import Messages, row_leaf
+from csmetrics.engine.judge import Messages, Sense, awaits, row_leaf, row_undetermined
 from csmetrics.engine.links import Links, before_order_event
 from csmetrics.engine.looks import Looks, kept
-from csmetrics.engine.units import BuyerDayUnits, _WithMessages
+from csmetrics.engine.units import BuyerDayUnits, BuyerDayView, _WithMessages
 from csmetrics.engine.world import World
 from csmetrics.language.conditions import BeforeOrderEvent, Condition, Contacted, HadBuyerDay
 from csmetrics.language.quantities import Between, ColumnValue, Quantity, UntilFirst
 from csmetrics.language.units import Rows
+
+_KNOWN = Sense.KNOWN
+_Asked = Sense | Literal["open"]
+"""What is asked of an earlier buyer-day: a condition in some sense, or whether it still waits."""
+
+
+def _of_day(view: BuyerDayView, that: Condition, asked: _Asked) -> pl.Expr:
+    if asked != "open":
+        return view.judge(that, asked)
+    found = view.open(that)
+    return pl.lit(value=False) if found is None else found
 
 
 def _placed(sums: pl.DataFrame, rows: int) -> list[pl.Expr]:
@@ -54,7 +66,7 @@ class RowUnits(_WithMessages):
         self._settles_after = settles_after
         self._shop_days = shop_days
         self._looks = looks
-        self._had: dict[HadBuyerDay, list[pl.Expr]] = {}
+        self._had: dict[tuple[Condition, int, _Asked], list[pl.Expr]] = {}
         self._gathered = Gathered()
         self._linked: pl.DataFrame | None = None
         self._rows = looks.dated(unit).with_columns(reported.alias("reported"))
@@ -110,7 +122,13 @@ class RowUnits(_WithMessages):
         at = pl.col(column)
         return at if self.cutoff is None else pl.when(at < self.cutoff).then(at)
 
-    def row_leaf(self, condition: Condition) -> pl.Expr:
+    def row_undetermined(self, condition: Condition) -> pl.Expr | None:
+        """Whether the row, or an earlier buyer-day, awaits an event whose deadline lies ahead."""
+        if isinstance(condition, HadBuyerDay):
+            return self._had_buyer_day(condition, "open") if awaits(condition.that) else None
+        return row_undetermined(condition, self.world, self.cutoff)
+
+    def row_leaf(self, condition: Condition, sense: Sense) -> pl.Expr:
         """A condition on the row."""
         match condition:
             case Contacted():
@@ -126,7 +144,7 @@ class RowUnits(_WithMessages):
                 holds = before_order_event(self.world, self._rows, condition, self.cutoff)
                 return self._keep(holds)
             case HadBuyerDay():
-                return self._had_buyer_day(condition)
+                return self._had_buyer_day(condition, sense if awaits(condition.that) else _KNOWN)
             case _:
                 return row_leaf(condition, world=self.world, value=pl.col, cutoff=self.cutoff)
 
@@ -135,8 +153,9 @@ class RowUnits(_WithMessages):
         self._rows = self._rows.with_columns(holds.alias(name))
         return pl.col(name)
 
-    def _had_buyer_day(self, condition: HadBuyerDay) -> pl.Expr:
-        if condition not in self._had:
+    def _had_buyer_day(self, condition: HadBuyerDay, asked: _Asked) -> pl.Expr:
+        key = (condition.that, condition.days, asked)
+        if key not in self._had:
             days = self._shop_days()
             k, later = self._settles_after, self._unit.reported_after
             # the day so many days back settles so much later: both see what the unit sees
@@ -144,8 +163,8 @@ class RowUnits(_WithMessages):
                 days.settling(None if k is None else k + later + back)
                 for back in range(condition.days + 1)
             ]
-            self._had[condition] = [view.judge(condition.that) for view in views]
-        return pl.col(f"had{list(self._had).index(condition)}")
+            self._had[key] = [_of_day(view, condition.that, asked) for view in views]
+        return pl.col(f"had{list(self._had).index(key)}")
 
     def _with_days(self, units: pl.DataFrame) -> pl.DataFrame:
         """The units with the columns that their ``HadBuyerDay`` conditions speak of."""

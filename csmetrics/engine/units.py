@@ -13,7 +13,7 @@ import polars as pl
 from csmetrics.engine.cached import cached
 from csmetrics.engine.columns import at
 from csmetrics.engine.gathered import Gathered, OfMessages, OwnMessages, capped
-from csmetrics.engine.judge import Messages, judge
+from csmetrics.engine.judge import Messages, Sense, judge, undetermined
 from csmetrics.engine.links import Links
 from csmetrics.engine.pairs import Bounds
 from csmetrics.engine.world import World
@@ -30,8 +30,12 @@ class Units(Protocol):
         """What makes the frame: units that share it are passed along together."""
         return self
 
-    def judge(self, condition: Condition | None) -> pl.Expr:
+    def judge(self, condition: Condition | None, sense: Sense = Sense.KNOWN) -> pl.Expr:
         """A condition over the frame of units."""
+        ...
+
+    def open(self, condition: Condition | None) -> pl.Expr | None:
+        """Whether a condition awaits an event whose deadline lies ahead; None: it never does."""
         ...
 
     def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
@@ -66,9 +70,13 @@ class MessageUnits(Units):
         self.subject = Messages(world, table, day, cutoff)
         self._members = table.set(unit.of, day)
 
-    def judge(self, condition: Condition | None) -> pl.Expr:
+    def judge(self, condition: Condition | None, sense: Sense = Sense.KNOWN) -> pl.Expr:
         """A condition over the messages."""
-        return judge(condition, self.subject)
+        return judge(condition, self.subject, sense)
+
+    def open(self, condition: Condition | None) -> pl.Expr | None:
+        """Whether a condition awaits an event whose deadline lies ahead; None: it never does."""
+        return undetermined(condition, self.subject)
 
     def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
         """The wait of each message, the one quantity a message has."""
@@ -100,13 +108,22 @@ class _WithMessages(Units):
         self._label = label
         self._links: dict[HasRow, int] = {}
 
-    def leaf(self, condition: Condition) -> pl.Expr:
+    def leaf(self, condition: Condition, sense: Sense) -> pl.Expr:
         """A condition on the unit."""
         if isinstance(condition, HasRow):
             return self._has_row(condition)
         if isinstance(condition, OfMessages) and self.own is not None:
-            return self.own.leaf(condition)
-        return self.row_leaf(condition)
+            return self.own.leaf(condition, sense)
+        return self.row_leaf(condition, sense)
+
+    def undetermined(self, condition: Condition) -> pl.Expr | None:
+        """Whether the unit awaits an event whose deadline lies ahead; None: it never does."""
+        if isinstance(condition, HasRow):
+            never = self._bounds(condition).too_late(condition)
+            return None if never is None else ~never.fill_null(value=False)
+        if isinstance(condition, OfMessages) and self.own is not None:
+            return self.own.undetermined(condition)
+        return self.row_undetermined(condition)
 
     @cached
     def own(self) -> OwnMessages | None:
@@ -116,14 +133,23 @@ class _WithMessages(Units):
     def _own_messages(self) -> OwnMessages | None:
         return None
 
-    def row_leaf(self, condition: Condition) -> pl.Expr:
+    def row_leaf(self, condition: Condition, sense: Sense) -> pl.Expr:  # noqa: ARG002  of rows
         """A condition on the unit's row."""
         msg = f"{condition.node!r} does not judge such a unit"
         raise TypeError(msg)
 
-    def judge(self, condition: Condition | None) -> pl.Expr:
+    def row_undetermined(self, condition: Condition) -> pl.Expr | None:
+        """Whether the unit's row awaits an event whose deadline lies ahead."""
+        msg = f"{condition.node!r} does not judge such a unit"
+        raise TypeError(msg)
+
+    def judge(self, condition: Condition | None, sense: Sense = Sense.KNOWN) -> pl.Expr:
         """A condition over the frame of units."""
-        return judge(condition, self)
+        return judge(condition, self, sense)
+
+    def open(self, condition: Condition | None) -> pl.Expr | None:
+        """Whether a condition awaits an event whose deadline lies ahead; None: it never does."""
+        return undetermined(condition, self)
 
     def unit_time(self, column: str) -> pl.Expr:
         """A timestamp of the unit's own row, where it is seen."""
