@@ -34,7 +34,15 @@ from csmetrics.tables import KEYS, Dataset
 
 OUTCOME = ("in_denominator", "in_numerator", "pending", "pending_met", "quantity")
 EVIDENCE = ("decided_by", "decided_at", "reply_at")
-PLACES = {"count": 0, "items": 0, "CNY": 2, "seconds": 6, "weighted hours": 10}
+PLACES = {
+    "count": 0,
+    "items": 0,
+    "CNY": 2,
+    "seconds": 6,
+    "weighted hours": 10,
+    "points": 0,
+    "number": 0,
+}
 """Decimal places of a quantity; weighted hours are shown as weighted seconds."""
 
 
@@ -108,7 +116,7 @@ def _explained(request: Request) -> pl.DataFrame:
         parts = [
             (part, side, outcomes)
             for part in asked.editions
-            for side, outcomes in outcomes_of(engine, part.measure, part.settles_after)
+            for side, outcomes in outcomes_of(engine, asked.metric, part)
         ]
         for part, side, outcomes in parts:
             since, until = asked.days_of(part)

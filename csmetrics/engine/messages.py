@@ -16,7 +16,9 @@ from csmetrics.engine.columns import at, marks, spread
 from csmetrics.engine.conversations import Conversations
 from csmetrics.engine.order import first_of_buyers, in_order, like_the_one_before
 from csmetrics.engine.reading import IDENTITY, MODES, own_column, said
+from csmetrics.engine.working import WorkingTime
 from csmetrics.language.base import Node, Scope
+from csmetrics.language.hours import Working
 from csmetrics.language.messages import (
     FLAGS,
     During,
@@ -31,9 +33,14 @@ from csmetrics.language.messages import (
     Whose,
 )
 from csmetrics.language.messages import human as human_reply
+from csmetrics.places import rounds_of
 
 AUTHOR_DAYS = 30
 """How many local days back a buyer's message without account looks for whom it reached."""
+
+
+OfAgents = Callable[[pl.DataFrame, pl.Expr, pl.Expr], list[pl.Series]]
+"""Gives the groups that hang on an agent, of a frame's rows by their agent and day."""
 
 
 class MessageTable:
@@ -130,12 +137,19 @@ class MessageTable:
         """Whom each message belongs to: its author, or the account it reached."""
         return self.column("agent", self._reached)
 
-    def groups(self) -> None:
-        """Add the group that is not there from the start: the agent."""
-        for i, name in enumerate(self._by):
-            if name == "agent_id" and f"g{i}" not in self.frame.columns:
-                agent = self.agent()
-                self.frame = self.frame.with_columns(agent.alias(f"g{i}"))
+    def groups(self, of_agents: OfAgents) -> None:
+        """Add the groups that are not there from the start: the agent, and what ``agents`` tells.
+
+        Args:
+            of_agents: Gives these groups of a frame's rows, by their agent and day.
+        """
+        agent = self.agent()
+        missing = [
+            group
+            for group in of_agents(self.frame, agent, pl.col("day"))
+            if group.name not in self.frame.columns
+        ]
+        self.frame = self.frame.hstack(missing)
 
     def _reached(self) -> pl.Expr:
         """Whom each buyer's message without account reached.
@@ -151,7 +165,7 @@ class MessageTable:
         in_session = Conversations(them, [pl.col("session")], nobody=False)
         them = them.with_columns(
             by=Conversations(them, ()).following(them["author"], places),
-            near=in_session.following(them["author"], places),
+            near=in_session.following(them["author"], places).cast(pl.UInt32),
         )
         near = pl.when(pl.col("session").is_not_null()).then("near")
         asked = them.filter("homeless").with_columns(
@@ -304,6 +318,38 @@ class MessageTable:
     def _next(self, by: Sent, scope: Scope) -> pl.Expr:
         return self._following(self.set(by), scope, "t")
 
+    def worked(self, working: Working, name: str, time: WorkingTime, platform: str) -> pl.Expr:
+        """How much working time lies before the instants of a column.
+
+        Args:
+            working: The hours.
+            name: The column.
+            time: The hours laid one after the other.
+            platform: Whose special days they have.
+        """
+
+        def found() -> pl.Expr:
+            shops = self.frame["shop"] if "shop" in self.frame.columns else None
+            return pl.lit(time.up_to(self.frame[name], shops)["worked"])
+
+        return self.column(("worked", working, name, platform), found)
+
+    def worked_by(
+        self, instant: int, working: Working, time: WorkingTime, platform: str
+    ) -> pl.Expr:
+        """How much working time lies before one instant, twice as much, and one more inside them.
+
+        Whoever has so much less behind them is late by it: see ``Messages.passed``.
+        """
+
+        def found() -> pl.Expr:
+            shops = self.frame["shop"] if "shop" in self.frame.columns else None
+            moments = pl.Series([instant], dtype=pl.Int64).new_from_index(0, len(self.frame))
+            told = time.up_to(moments, shops)
+            return pl.lit(told.select(pl.col("worked") * 2 + pl.col("inside")).to_series())
+
+        return self.column(("worked by", instant, working, platform), found)
+
     def before(self, key: object, members: pl.Expr, stretches: Conversations) -> pl.Expr:
         """The instant of the member before each member in its stretch.
 
@@ -341,6 +387,12 @@ class MessageTable:
             self.at(next_, "t"),
         )
 
+    def next_place(self, by: Sent, scope: Scope) -> pl.Expr:
+        """The place of the next message of ``by`` in each message's conversation."""
+        return self.column(
+            ("place", by, scope), lambda: self._following(self.set(by), scope, "ord")
+        )
+
     def _place_of_next(self, members: pl.Expr, scope: Scope) -> pl.Expr:
         """The place of the next of some messages in each message's conversation."""
         key = ("place of next", members.meta.serialize(), scope)
@@ -349,7 +401,7 @@ class MessageTable:
     def _following(self, members: pl.Expr, scope: Scope, value: str) -> pl.Expr:
         which = self.frame.select(members).to_series()
         values = self.frame[value].filter(which)
-        found = pl.lit(self.stretches(scope).following(which, values))
+        found = pl.lit(self.stretches(scope).following(which, values).cast(values.dtype))
         # a message without session is in no session's conversation
         return pl.when(pl.col("session").is_not_null()).then(found) if scope == "session" else found
 
@@ -361,17 +413,19 @@ class MessageTable:
         opens, asked = self.set(node), self.set(node.of)
         which = self.frame.select(opens).to_series()
         place = self.stretches(node.scope).up_to(which, self.frame["ord"].filter(which))
-        found = pl.lit(place)
+        found = pl.lit(place.cast(pl.UInt32))
         mine = asked
         if node.scope != "session":
             mine &= self.at(found, "day") == pl.col("day")
         return pl.when(mine).then(self.at(found, "t")).otherwise(pl.col("t"))
 
-    def round_end(self, node: RoundStarts) -> pl.Expr:
-        """The instant of the last message of the round that each message opens."""
-        return self.column(("round end", node), lambda: self._round_end(node))
+    def round_end(self, of: MessageSet) -> pl.Expr:
+        """The instant of the last message of the round that each message of some opens."""
+        return self.column(("round end", rounds_of(of)), lambda: self._round_end(of))
 
-    def _round_end(self, node: RoundStarts) -> pl.Expr:
+    def _round_end(self, of: MessageSet) -> pl.Expr:
+        node = rounds_of(of)
+        assert node is not None  # noqa: S101  the definition was checked
         opens, asked = self.set(node), self.set(node.of)
         if node.scope == "session":
             asked &= pl.col("session").is_not_null()

@@ -113,6 +113,9 @@ class Pairs:
         for window in condition.windows:
             tests += self._inside(window, units, bounds)
         whose = self._pairs.select(pl.col("unit").filter(*tests)).to_series()
+        if condition.at_least > 1:
+            several = whose.value_counts().filter(pl.col("count") >= condition.at_least)
+            whose = several["unit"]
         return marks(whose, len(units))
 
     def _inside(self, window: Window, units: pl.DataFrame, bounds: Bounds) -> Iterator[pl.Expr]:
