@@ -96,7 +96,7 @@ def figures_of(result: object, registry: Registry, argument: str = "result") -> 
     """
     groups = groups_of(result, argument)
     assert isinstance(result, pl.DataFrame)  # noqa: S101  groups_of refuses anything else
-    keys = ["metric", "period_start", *groups]
+    keys = ["metric", "period_start", "period_end", *groups]
     twice = result.filter(result.select(keys).is_duplicated())
     if not twice.is_empty():
         first = ", ".join(str(one) for one in twice.select(keys).row(0))
