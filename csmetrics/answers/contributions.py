@@ -112,13 +112,14 @@ def contributions(  # noqa: PLR0913  a data set is evaluated here, with evaluate
     Returns:
         One row for each group and effect that is not 0, the largest first; where nothing moved,
         one of the effect "none". Columns: ``metric``, those of ``by`` (null also of "overlap" and
-        "none"), ``effect``, ``contribution`` (in the metric's unit), ``of_change``
-        (contribution ÷ change; null where nothing changed in all), ``group_before``, ``group_after`` (the group's own value; null without a unit),
-        ``share_before``, ``share_after`` (of the denominators; of counts and totals of the sum),
-        ``value_before``, ``value_after``, ``change`` (of the metric), ``status`` ("final" or
-        "provisional" if both sides are, else "mixed"), ``reason_zh``, ``reason_en`` (of this row),
-        ``sentence_zh``, ``sentence_en`` (of the whole change), ``drivers_zh``, ``drivers_en`` (what
-        the guides say moves the metric, and what to do).
+        "none"), ``effect``, ``contribution`` (in the metric's unit), ``of_change`` (contribution ÷
+        change; null where nothing changed in all), ``group_before``, ``group_after`` (the group's
+        own value; null without a unit), ``share_before``, ``share_after`` (of the denominators; of
+        counts and totals of the sum), ``value_before``, ``value_after``, ``change`` (of the
+        metric), ``status`` ("final" or "provisional" if both sides are, else "mixed"),
+        ``reason_zh``, ``reason_en`` (of this row), ``sentence_zh``,
+        ``sentence_en`` (of the whole change), ``drivers_zh``, ``drivers_en`` (what the guides say
+        moves the metric, and what to do).
 
     Raises:
         ArgumentError: An argument is not one of those it may be, the metric has no value on one

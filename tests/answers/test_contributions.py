@@ -224,7 +224,8 @@ def test_what_is_provisional_is_said_to_be():
 def test_what_pending_units_may_bring_is_said():
     """On Wednesday b9 is in time and b8 has waited for a minute: 1/2 or 2/2."""
     late = talk(("b8", "wu", 2, None)).with_columns(
-        message_id=pl.lit("late"), sent_at=datetime(2026, 3, 4, 11, 59)
+        message_id=pl.lit("late"),
+        sent_at=datetime(2026, 3, 4, 11, 59),  # noqa: DTZ001  local
     )
     noon = Dataset(
         messages=pl.concat([talk(*SAID), late]),
