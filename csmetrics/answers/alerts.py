@@ -303,7 +303,7 @@ def _told(  # noqa: PLR0913  what an alert is made of
     if row["value"] is not None:
         value = figure(row["value"], metric)
     elif "numerator" in row:
-        value = known_so_far(row)
+        value = known_so_far(row, metric)
     zh, en = f"{metric.name.zh}为 {value.zh}", f"{metric.name.en} was {value.en}"
     if groups:
         who = group(groups, [row[name] for name in groups])

@@ -232,7 +232,7 @@ def _side(
     if not found or found[0][1].value is None:
         msg = f"{metric.label} has no value for {name}: there is nothing to compare"
         if found and found[0][0]["pending"]:
-            known = known_so_far(found[0][0]).en
+            known = known_so_far(found[0][0], metric).en
             msg = f"{metric.label} has no value for {name} yet ({known}): take a later as_of"
         raise ArgumentError(msg)
     [(row, sums)] = found

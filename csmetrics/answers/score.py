@@ -216,7 +216,7 @@ def _figure(of: _Item, key: _Key, *, whole: bool) -> _Figure:
     if least is not None and (volume or 0) + pending < least:
         outcome = "too_few"
     elif pending and (value is None or (volume or 0) < (least or 0)):
-        outcome, known = "undecided", known_so_far(row)
+        outcome, known = "undecided", known_so_far(row, of.metric)
         ends = ends or (Fraction(0), _share(item, Fraction(item.most)))
     elif value is None:
         outcome = "missing"
