@@ -30,6 +30,7 @@ from csmetrics.tables.models import (
 )
 from csmetrics.tables.report import REFUSED, REPAIRED
 from csmetrics.tables.row import Row
+from csmetrics.tables.zones import instant_of
 
 __all__ = [
     "EVENT_TABLES",
@@ -61,4 +62,5 @@ __all__ = [
     "columns_of",
     "hide_later",
     "holds_own",
+    "instant_of",
 ]
