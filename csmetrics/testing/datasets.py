@@ -24,6 +24,7 @@ from csmetrics.testing.edges import (
     moments,
 )
 from csmetrics.testing.records import Spec
+from csmetrics.testing.vocabulary import OWN
 
 Row = dict[str, Any]
 
@@ -65,6 +66,7 @@ def datasets(
     Returns:
         A strategy of valid data sets: all nine tables, ``buyer_flags`` now and then left out,
         optional columns of messages too, and at times a column ``channel`` of the user's own.
+        Every table has the columns of the user's own that drawn definitions name.
     """
     return _datasets(tuple(zones), max_messages, as_of=as_of)
 
@@ -261,6 +263,15 @@ def _as_of(
     return world.instant(when, None, world.noon)
 
 
+_TYPES = {"text": pl.String(), "integer": pl.Int64(), "flag": pl.Boolean()}
+_OWN = {name: _TYPES[sort] for sort, (name, _) in OWN.items()}
+
+
+def _own(number: int) -> Row:
+    """The user's own columns of the row of this number: each value in turn, and null."""
+    return {name: (None, *values)[number % (len(values) + 1)] for name, values in OWN.values()}
+
+
 @functools.cache
 def _schema(table: str, zone: str) -> dict[str, Any]:
     empty: dict[str, Any] = {table: []}
@@ -268,7 +279,8 @@ def _schema(table: str, zone: str) -> dict[str, Any]:
 
 
 def _frame(table: str, rows: Sequence[Row], zone: str, left_out: set[str]) -> pl.DataFrame:
-    schema = _schema(table, zone)
+    schema = {**_schema(table, zone), **_OWN}
+    rows = [{**_own(number), **row} for number, row in enumerate(rows)]
     if table == "messages":
         schema = {**schema, "channel": pl.String()}
     instants = {name: pl.Datetime("us", "UTC") for name in schema if name.endswith("_at")}
