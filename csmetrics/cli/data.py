@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -97,8 +98,13 @@ def evaluate(  # noqa: PLR0913  the arguments of the function of this name
     if handed_over(result, output, as_json=as_json):
         return
     from csmetrics.cli.tables import result_table
+    from csmetrics.display.results import Result
 
-    console().print(result_table(result.to_dicts(), options.language(lang)))
+    known = as_of or asked.project.data.as_of
+    if known is not None and known.tzinfo is not None:
+        known = known.astimezone(ZoneInfo(asked.project.data.time_zone))
+    read = Result(result, asked.project.registry, known)
+    console().print(result_table(read, options.language(lang)))
 
 
 def explain(  # noqa: PLR0913  the arguments of the function of this name

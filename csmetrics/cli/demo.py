@@ -50,8 +50,10 @@ def demo(
 
     Example:  csmetrics demo --data sample-shop
     """
+    from csmetrics.catalogue import registry
     from csmetrics.cli.tables import demo_table, print_names
     from csmetrics.datasets import sample_shop
+    from csmetrics.display.results import Result
     from csmetrics.evaluation import evaluate
     from csmetrics.notices import unheard, warnings_to
 
@@ -72,7 +74,7 @@ def demo(
             "Values of parameters are examples; durations among them are seconds.\n",
             sep="\n",
         )
-    to.print(demo_table(to, rows, ready, language(lang)))
+    to.print(demo_table(to, Result(figures, registry, as_of), ready, language(lang)))
     shown = {row["metric"] for row in rows}
     print_names(
         to,

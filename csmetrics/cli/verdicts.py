@@ -57,7 +57,7 @@ def check_policies(  # noqa: PLR0913  the arguments of csmetrics.check
 
     distance = f"distance_{options.language(lang)}"
     told = ["policy", "metric", *options.columns(by)] if by else ["policy", "metric", "shop_id"]
-    told += ["period_start", "value", "threshold", "outcome", distance]
+    told += ["period_start", "value", "low", "high", "threshold", "outcome", distance]
     console().print(plain_table(verdicts.select(told).to_dicts()))
 
 
