@@ -23,8 +23,8 @@ SCOPES = ("buyer", "peer", "session")
 SESSION_TIMES = ("started_at", "human_requested_at", "queued_at", "assigned_at")
 HUMAN = s.Sent(sender="agent", modes=("manual", "assisted"))
 OWN: dict[Literal["text", "integer", "flag"], tuple[str, tuple[bool | int | str, ...]]] = {
-    "text": ("tag", ("a", "b")),
-    "integer": ("mark", (0, 1, 2)),
+    "text": ("topic", ("物流", "尺码")),
+    "integer": ("stars", (1, 3, 5)),
     "flag": ("vip", (True, False)),
 }
 """The columns of the user's own that drawn data sets have in every table: name and values."""
