@@ -206,6 +206,14 @@ def test_a_rate_says_that_it_waits_for_deadlines_where_it_has_any(measure, k, wa
     assert ("pending_met" in wording.delay(one).en) == waits
 
 
+def test_where_nothing_settles_only_a_stated_limit_leaves_the_outcome_open():
+    answered = mean(wait_for(human), each(asked), among=answered_by(human))
+    assert "待定" not in wording.delay(edition(answered, None)).zh
+    assert "pending" in wording.delay(edition(answered, 0)).en
+    in_time = mean(wait_for(human), each(asked), among=answered_by(human, within=minutes(3)))
+    assert "pending" in wording.delay(edition(in_time, None)).en
+
+
 def test_a_look_before_the_first_message_awaits_nothing():
     before = has("orders", window("paid_at", since=start_of_day(-15), before=FirstTime(of=asked)))
     assert "待定" not in wording.delay(edition(count(buyer_day, among=before))).zh
