@@ -403,7 +403,11 @@ def test_by_may_not_name_a_column_of_the_sums():
     [
         (RATE, (), 0),
         (RATE, ("agent_id",), 30),  # whom a question reached may be the author of 30 days before
+        (RATE, ("shop_id", "hour"), 0),
+        (RATE, ("team",), 30),  # of whose agent it follows
         ("taobao.response_rate_3min", (), 30),  # rounds with one agent
+        ("ali1688.first_response_time", (), 30),  # once an account
+        ("douyin.cs_sales_amount", ("agent_id",), 4 + 30),  # 72 h back, and whom it reached
         ("douyin.reply_rate_3min", (), 0),
         ("jd.answer_rate", (), None),  # all messages of its sessions
     ],
