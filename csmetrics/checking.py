@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
@@ -15,7 +14,6 @@ from csmetrics.engine.periods import Per
 from csmetrics.errors import (
     ArgumentError,
     CsmetricsError,
-    CsmetricsWarning,
     MissingDataError,
     ParameterError,
     UnknownMetricError,
@@ -23,6 +21,7 @@ from csmetrics.errors import (
 )
 from csmetrics.evaluation import chosen_registry, evaluate, spans_of, world_of
 from csmetrics.judging import AFTER_GROUPS, BEFORE_GROUPS, Key, Rows, judged_frame
+from csmetrics.notices import warn
 from csmetrics.policy import Policy
 from csmetrics.registries import Registry
 from csmetrics.request import RESULT_COLUMNS, Request
@@ -195,7 +194,7 @@ def _report(faults: list[_Fault], named: set[str]) -> None:
     if faults:
         count = f"{len(faults)} polic{'ies' if len(faults) > 1 else 'y'}"
         listed = "; ".join(map(str, faults))
-        warnings.warn(f"not checked, {count}: {listed}", CsmetricsWarning, stacklevel=3)
+        warn(f"not checked, {count}: {listed}")
 
 
 def _of_data(  # noqa: PLR0913, PLR0917  the arguments are check's

@@ -24,7 +24,7 @@ from csmetrics.evaluation import (
     warn_of_ties,
     world_of,
 )
-from csmetrics.figures import covered_spans, shown_group
+from csmetrics.figures import covered_spans, no_groups, shown_group
 from csmetrics.language.base import walk
 from csmetrics.language.messages import RoundStarts
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
@@ -148,9 +148,7 @@ def empty_units(by: tuple[str, ...]) -> pl.DataFrame:
     """No unit: the columns that every answer of ``explain`` has."""
     columns = {"metric": pl.String, "side": pl.String, "reported_on": pl.Date}
     flags = dict.fromkeys(OUTCOME[:-1], pl.Boolean)
-    return pl.DataFrame(
-        schema={**columns, **dict.fromkeys(by, pl.String), **flags, "quantity": pl.Decimal(38, 0)}
-    )
+    return pl.DataFrame(schema={**columns, **no_groups(by), **flags, "quantity": pl.Decimal(38, 0)})
 
 
 def _shown(frame: pl.LazyFrame, outcomes: Outcomes, side: str, world: World) -> pl.LazyFrame:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable
 
 import polars as pl
 
 from csmetrics.engine.periods import reported_days
-from csmetrics.errors import ArgumentError, CsmetricsWarning
+from csmetrics.errors import ArgumentError
 from csmetrics.explanation import explain
+from csmetrics.notices import unheard, warnings_to
 from csmetrics.registries import Registry
 from csmetrics.result_frame import ABOVE, BELOW, Figures
 from csmetrics.tables import Dataset
@@ -25,9 +25,7 @@ def units_of(
     ((start, end),) = spans.select(
         pl.col("period_start").min(), pl.col("period_end").max()
     ).iter_rows()
-    with warnings.catch_warnings():
-        # evaluate has said it already, when it made the rows
-        warnings.simplefilter("ignore", CsmetricsWarning)
+    with warnings_to(unheard):  # evaluate has said it already, when it made the rows
         units = explain(
             figures.metric,
             data,

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from csmetrics.cli.options import Lang
-from csmetrics.cli.telling import UNFOLDED
+from csmetrics.cli.telling import UNFOLDED, shown
 from csmetrics.display.figures import number, period
 from csmetrics.display.results import Result
 from csmetrics.metric import Metric
@@ -32,6 +32,11 @@ SHOWN = 20
 """Rows of an explanation that a terminal shows; a file holds all."""
 
 
+def cell(text: str) -> Text:
+    """A text of a table: what it says, and nothing that a terminal acts on."""
+    return Text(shown(text).replace("\n", "\\n"))
+
+
 def word(english: str, lang: Lang) -> str:
     """A heading or a status in the language asked for."""
     return _WORDS.get(english, english) if lang == "zh" else english
@@ -46,7 +51,7 @@ def result_table(read: Result, lang: Lang) -> Table:
     groups = read.groups
     table = _bare()
     for title in ("metric", "period", *groups):
-        table.add_column(word(title, lang), overflow="fold")
+        table.add_column(cell(word(title, lang)), overflow="fold")
     for title in ("value", "numerator", "denominator", "pending"):
         table.add_column(word(title, lang), justify="right", overflow="fold")
     table.add_column(word("status", lang), overflow="fold")
@@ -55,7 +60,7 @@ def result_table(read: Result, lang: Lang) -> Table:
         own = ["–" if row[name] is None else str(row[name]) for name in groups]
         cells = [row["metric"], spans, *own, read.figure(row, lang)]
         cells += [plain(row["numerator"]), plain(row["denominator"]), plain(row["pending"] or None)]
-        table.add_row(*map(Text, cells), Text(word(row["status"], lang)))
+        table.add_row(*map(cell, cells), cell(word(row["status"], lang)))
     return table
 
 
@@ -63,9 +68,9 @@ def plain_table(rows: Sequence[Mapping[str, Any]]) -> Table:
     """Rows as they are."""
     table = _bare()
     for name in rows[0] if rows else ():
-        table.add_column(name, overflow="fold")
+        table.add_column(cell(name), overflow="fold")
     for row in rows:
-        table.add_row(*(Text("–" if value is None else str(value)) for value in row.values()))
+        table.add_row(*(cell("–" if value is None else str(value)) for value in row.values()))
     return table
 
 
@@ -96,7 +101,7 @@ def _one_line_each(read: Result, metrics: Mapping[str, Metric], lang: Lang) -> T
         cells = [row["metric"], name.zh, name.en, plain(row["numerator"])]
         cells += [plain(row["denominator"]), read.figure(row, lang)]
         cells += [word(row["status"], lang), plain(row["pending"] or None)]
-        table.add_row(*map(Text, cells))
+        table.add_row(*map(cell, cells))
     return table
 
 
@@ -128,7 +133,7 @@ def print_names(
     table.add_column(overflow="fold")
     for metric, remark in metrics:
         names = f"{metric.name.zh} {metric.name.en}" if lang is None else _one(metric, lang)
-        table.add_row(Text(metric.id), Text(f"{names} ({remark})" if remark else names))
+        table.add_row(cell(metric.id), cell(f"{names} ({remark})" if remark else names))
     if table.row_count:
         if title:
             to.print(title)

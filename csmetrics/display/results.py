@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,10 +18,10 @@ from csmetrics.checking import check
 from csmetrics.display.figures import Lang, figure, said, span
 from csmetrics.edition import Text
 from csmetrics.engine.periods import quotient
-from csmetrics.errors import CsmetricsWarning
 from csmetrics.evaluation import chosen_registry
 from csmetrics.judging import AFTER_GROUPS, BEFORE_GROUPS
 from csmetrics.metric import Metric
+from csmetrics.notices import unheard, warnings_to
 from csmetrics.policy import Policy
 from csmetrics.registries import Registry
 from csmetrics.result_frame import LEAST, MOST, figures_of, groups_of, metric_of, with_range
@@ -112,8 +111,7 @@ class Result:
         """
         if {*self.groups} & {*BEFORE_GROUPS, *AFTER_GROUPS} or self.frame.is_empty():
             return {}
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", CsmetricsWarning)  # said under the table
+        with warnings_to(unheard):  # said under the table
             found = check(self.frame, policies)
         judged: dict[object, Row] = {}
         for row in found.iter_rows(named=True):

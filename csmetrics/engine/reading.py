@@ -184,7 +184,7 @@ class Reading:
     def _own(self, table: str, frame: pl.LazyFrame) -> list[pl.Expr]:
         """The columns of the user's own that are asked for, and ``kind`` of messages."""
         schema = frame.collect_schema()
-        known = {*columns_of(table)} - ({"kind"} if table == "messages" else set())
+        known = {*columns_of(table), "agent_id"} - ({"kind"} if table == "messages" else set())
         wanted = sorted(self._columns.get(table, frozenset()) - known)
         return [group_column(name, schema[name]).alias(own_column(name)) for name in wanted]
 
@@ -197,7 +197,7 @@ class Reading:
     def _read_rows(self, table: str) -> Sorted:
         frame = self._shared(table)
         schema = frame.collect_schema()
-        known = self._columns.get(table, frozenset()).intersection(columns_of(table))
+        known = self._columns.get(table, frozenset()).intersection((*columns_of(table), "agent_id"))
         wanted = [name for name in schema if name in known]
         integers = [_integer(name, schema[name]) for name in wanted if _used(name)]
         integers += self._own(table, frame)

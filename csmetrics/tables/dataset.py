@@ -9,6 +9,7 @@ from typing import Any, Self, get_args
 import polars as pl
 
 from csmetrics.errors import ArgumentError, MissingDataError, nearest
+from csmetrics.forks import refuse_lost_threads
 from csmetrics.tables.columns import (
     EVENT_TABLES,
     OMITTABLE,
@@ -109,6 +110,7 @@ class Dataset:
         refuse: Collection[Doubtful] = (),
         **unknown: object,
     ) -> None:
+        refuse_lost_threads()
         given = {
             "messages": messages,
             "sessions": sessions,

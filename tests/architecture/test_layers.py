@@ -14,7 +14,7 @@ PACKAGE = ROOT / "csmetrics"
 
 LAYERS = (
     ("errors", "version", "progress"),
-    ("files",),
+    ("files", "forks", "notices", "calendars"),
     ("tables",),
     ("language", "exports"),
     ("places", "edition", "datasets"),
@@ -35,6 +35,7 @@ LAYERS = (
     ("reporting",),
     ("",),
     ("cli",),
+    ("__main__",),
 )
 """From the bottom up. A part imports itself and the rows below its own; "" is the package."""
 
