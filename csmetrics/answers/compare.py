@@ -170,7 +170,7 @@ def _interval(figures: Figures, z: float, rows: pl.DataFrame, side: str) -> pl.D
     low, high = none, none
     if figures.proportion:
         least, most = ([pl.col(f"{side}{name}") for name in names] for names in (LEAST, MOST))
-        low, high = wilson(*least, z)[0], wilson(*most, z)[1]
+        low, high = wilson(least[0], least[1], z)[0], wilson(most[0], most[1], z)[1]
     elif figures.mean and "__squares" in rows.columns:
         above, below = pl.col(f"{side}{ABOVE}"), pl.col(f"{side}{BELOW}")
         low, high = (
