@@ -94,7 +94,7 @@ def _drawn(
     zones: tuple[str, ...], max_messages: int, *, as_of: bool, buyers: bool
 ) -> st.SearchStrategy[Spec]:
     """What a data set is made from; made once, for making strategies takes time."""
-    buyerless = st.sets(st.sampled_from(OF_ORDERS), min_size=1)
+    buyerless = st.frozensets(st.sampled_from(OF_ORDERS), min_size=1)
     left_out = ((), (), ("kind",), ("seq",), ("mode",), ("mode", "seq"))
     return st.fixed_dictionaries(
         {
@@ -115,7 +115,7 @@ def _drawn(
             "in_time_order": st.booleans(),
             "channel": st.booleans(),
             "narrow": st.booleans(),
-            "buyerless": st.just(frozenset()) if buyers else buyerless,
+            "buyerless": st.just(frozenset[str]()) if buyers else buyerless,
             "left_out": st.sampled_from(left_out),
             "as_of": st.one_of(st.none(), at_messages(), moments(16)) if as_of else st.none(),
         }
