@@ -25,12 +25,14 @@ from csmetrics.errors import (
     nearest,
     one_of,
 )
+from csmetrics.health import warned_of
 from csmetrics.language.units import Unit
 from csmetrics.metric import Edition, Metric
 from csmetrics.needs import by_columns, lacking
 from csmetrics.places import rows_of, units
 from csmetrics.registries import Registry
 from csmetrics.tables import Dataset
+from csmetrics.tables.dataset import caveat_of
 from csmetrics.tables.judge import UNREADABLE, why_unreadable
 
 MetricLike = str | Metric
@@ -117,7 +119,10 @@ class Request:
             raise ArgumentError(msg)
         self.as_of = self._known_at()
         self.asked = self._usable(self._chosen())
-        if self.data.invalid == "quarantine" and (caveat := self.data.report().caveat):
+        caveats = [caveat_of(self.data)] if self.data.invalid == "quarantine" else []
+        measures = [edition.measure for asked in self.asked for edition in asked.editions]
+        caveats.append(warned_of(self.data, self.as_of, measures, self.by))
+        if caveat := "; ".join(filter(None, caveats)):
             warnings.warn(f"{caveat}; data.report() says why", CsmetricsWarning, stacklevel=4)
 
     @property

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from csmetrics.health.rhythm import Rhythm
@@ -11,6 +12,8 @@ from csmetrics.tables.columns import EVENT_TABLES
 from csmetrics.tables.health import Doubt, Words
 
 _HOUR = timedelta(hours=1)
+_WEEK = timedelta(days=7)
+_ROWS = 200
 
 EXPECTED = 12
 """How many visits must be missing before a silence is doubted."""
@@ -25,7 +28,7 @@ _AGAIN = Words("请补齐这段导出", "Export that stretch again")
 def gaps(view: View) -> Iterator[Doubt]:
     """A stretch in which nobody wrote although the shop was busy before and after."""
     pulse = view.pulse.get("messages")
-    if pulse is None or view.height("messages") < 200:
+    if pulse is None or view.height("messages") < _ROWS:
         return
     quarters = pulse["at"].to_list()
     silent = [(a + 1, b) for a, b in zip(quarters, quarters[1:], strict=False) if b - a > 4 * 4]
@@ -65,25 +68,40 @@ def _other_weeks(rhythm: Rhythm, since: date, days: int) -> bool:
     return all(weekdays.count((since + timedelta(n)).weekday()) > 1 for n in range(1, days + 1))
 
 
-def silent_end(view: View, as_of: datetime | None) -> Iterator[Doubt]:
+@dataclass(frozen=True)
+class Reach:
+    """How far all tables reach together, and how busy the busiest is as a rule."""
+
+    last: datetime
+    table: str
+    rhythm: Rhythm
+
+
+def reach_of(view: View) -> Reach | None:
+    """How far the data reach; None where they are too few to say what a silence means."""
+    table = "messages" if view.height("messages") >= _ROWS else "orders"
+    if view.height(table) < _ROWS:
+        return None
+    return Reach(view.local(max(_ends(view).values())), table, view.rhythm(table))
+
+
+def silent_end(reach: Reach | None, as_of: datetime | None) -> Iterator[Doubt]:
     """A knowledge time later than the export reaches: days without data would be final zeros."""
-    ends = {name: int(pulse["at"].max() or 0) + 1 for name, pulse in view.pulse.items()}
-    busiest = "messages" if view.height("messages") >= 200 else "orders"
-    if as_of is None or not ends or view.height(busiest) < 200:
+    if reach is None or as_of is None:
         return
-    last = view.local(max(ends.values()))
-    until = as_of.astimezone(view.zone)
-    if until - last < 6 * _HOUR:
+    until = as_of.astimezone(reach.last.tzinfo)
+    if until - reach.last < 6 * _HOUR:
         return
-    expected = view.rhythm(busiest).expected(last, min(until, last + timedelta(days=7)))
+    expected = reach.rhythm.expected(reach.last, min(until, reach.last + _WEEK))
     if expected >= EXPECTED:
+        last = f"{reach.last:%Y-%m-%d %H:%M}"
         yield Doubt(
             "as_of_past_the_data",
-            busiest,
+            reach.table,
             Words(
-                f"as_of 是 {until:%Y-%m-%d %H:%M}，各表却到 {last:%m-%d %H:%M} 为止；其间平时约有"
+                f"as_of 是 {until:%Y-%m-%d %H:%M}，各表却到 {last} 为止；其间平时约有"
                 f" {expected:.0f} 次来访",
-                f"as_of is {until:%Y-%m-%d %H:%M}, yet all tables end at {last:%m-%d %H:%M}; about"
+                f"as_of is {until:%Y-%m-%d %H:%M}, yet all tables end at {last}; about"
                 f" {expected:.0f} visits are usual between them",
             ),
             0,
@@ -96,20 +114,25 @@ def silent_end(view: View, as_of: datetime | None) -> Iterator[Doubt]:
         )
 
 
+def _ends(view: View) -> dict[str, int]:
+    """The quarter of an hour after the last of each table."""
+    return {name: int(pulse["at"][-1]) + 1 for name, pulse in view.pulse.items() if pulse.height}
+
+
 def early_ends(view: View) -> Iterator[Doubt]:
     """A table that ends a day and more before the others: it was exported earlier, or cut."""
-    ends = {name: int(pulse["at"].max() or 0) + 1 for name, pulse in view.pulse.items()}
+    ends = _ends(view)
     if len(ends) < 2:
         return
     strange = {doubt.table for doubt in other_periods(view)}
     latest = view.local(max(ends.values()))
     for table in ("messages", "sessions", "orders"):
-        if view.height(table) < 200 or table in strange:
+        if view.height(table) < _ROWS or table in strange:
             continue
         end = view.local(ends[table])
         if latest - end < 12 * _HOUR:
             continue
-        expected = view.rhythm(table).expected(end, min(latest, end + timedelta(days=7)))
+        expected = view.rhythm(table).expected(end, min(latest, end + _WEEK))
         if expected >= EXPECTED:
             others = [name for name in ends if ends[name] == max(ends.values())]
             yield Doubt(
@@ -163,7 +186,7 @@ def round_numbers(view: View) -> Iterator[Doubt]:
         rows = view.height(table)
         if rows in _CUT or (rows and rows % _EVERY == 0):
             at = MAIN_TIME[table]
-            first, last = (view.local(int(n or 0)) for n in _ends(view, table))
+            first, last = (view.local(int(view.pulse[table]["at"][n])) for n in (0, -1))
             yield Doubt(
                 "cut_at_a_round_number",
                 table,
@@ -178,8 +201,3 @@ def round_numbers(view: View) -> Iterator[Doubt]:
                 frozenset({table}),
                 Words("请分段导出，再合并给出", "Export it in parts, and give them together"),
             )
-
-
-def _ends(view: View, table: str) -> tuple[object, object]:
-    at = view.pulse[table]["at"]
-    return at.min(), at.max()

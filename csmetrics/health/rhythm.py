@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 HOURS = 24
 _HOUR = timedelta(hours=1)
 _QUIET_SHARE = 0.8
-_WEEKS = 3
+_SATURDAY = 5
 
 
 class Rhythm:
@@ -28,14 +28,17 @@ class Rhythm:
                 hours[hour].append(visits)
                 weekdays[day.weekday(), hour].append(visits)
         self._by_hour = {hour: _usual(values) for hour, values in hours.items()}
-        self._by_weekday = {
-            slot: _usual(values) for slot, values in weekdays.items() if len(values) >= _WEEKS
-        }
+        self._by_weekday = {slot: _usual(values) for slot, values in weekdays.items()}
 
     def usual(self, day: date, hour: int) -> float:
-        """Visits in an hour of such a day, the busiest days left out."""
+        """Visits in an hour of such a day, the busiest days left out; of a weekend never seen, 0."""
         found = self._by_hour.get(hour, 0.0)
-        return min(found, self._by_weekday.get((day.weekday(), hour), found))
+        weekday = day.weekday()
+        alike = [weekday] if weekday < _SATURDAY else [weekday, 2 * _SATURDAY + 1 - weekday]
+        for one in alike:
+            if (one, hour) in self._by_weekday:
+                return min(found, self._by_weekday[one, hour])
+        return found if weekday < _SATURDAY else 0.0
 
     def expected(self, since: datetime, until: datetime) -> float:
         """Visits in the whole hours of a silence, less where the rest of its days was slow."""
