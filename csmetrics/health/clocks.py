@@ -13,6 +13,9 @@ from csmetrics.tables.columns import EVENT_TABLES, TIMES
 from csmetrics.tables.health import Doubt, Words
 from csmetrics.tables.zones import micros
 
+_PERSON = ("shop_id", "buyer_id")
+_PAIRED = 200
+_CLEAR = 15
 _LOCAL = Words(
     "请给带时区的时间，或在读取时写明它们是 UTC（time_zone='UTC'）",
     "Give aware times, or say that they are UTC where they are read (time_zone='UTC')",
@@ -81,33 +84,36 @@ def _shift_of_messages(view: View, ahead: int) -> int | None:
                 if isinstance(near, float) and near > 0.6:
                     return sign * ahead
             return None
-    if not view.has("orders", "buyer_id", "created_at"):
-        return None
-    orders = view.sampled("orders").select("shop_id", "buyer_id", "order_id", "created_at")
-    asked = view.talk.lazy().filter(pl.col("mode") != "bulk").select("shop_id", "buyer_id", "sent_at")
-    late = (pl.col("created_at") - pl.col("sent_at")).dt.total_seconds()
-    found = (
-        orders.join(
-            asked.group_by(_PERSON).agg(pl.col("sent_at").head(200)).explode("sent_at"), on=_PERSON
-        )
-        .select("order_id", late=late)
-        .filter(pl.col("late").abs() <= 14 * hour)
-        .select(
-            pl.col("order_id").filter(pl.col("late").is_between(at * hour, (at + 2) * hour))
-            .n_unique()
-            .alias(str(at))
-            for at in dict.fromkeys((0, ahead, -ahead))
-        )
-        .collect()
-        .row(0, named=True)
-    )
-    for at in (ahead, -ahead):
-        if found[str(at)] >= 15 and found[str(at)] > 4 * found["0"]:
+    for table in ("sessions", "orders"):
+        if view.has(table, "buyer_id", MAIN_TIME[table]) and (at := _paired(view, table, ahead)):
             return at
     return None
 
 
-_PERSON = ("shop_id", "buyer_id")
+def _paired(view: View, table: str, ahead: int) -> int | None:
+    """By how many hours a table's rows come after their buyers' messages, if not soon."""
+    hour = 3600
+    rows = view.sampled(table).select(*_PERSON, at=MAIN_TIME[table]).with_row_index("n")
+    sent = (
+        view.talk.lazy()
+        .filter(pl.col("mode") != "bulk")
+        .group_by(_PERSON)
+        .agg(pl.col("sent_at").head(_PAIRED))
+        .explode("sent_at")
+    )
+    late = (pl.col("at") - pl.col("sent_at")).dt.total_seconds()
+    near = (pl.col("late").is_between((at - 0.1) * hour, (at + 2) * hour) for at in (0, ahead, -ahead))
+    found = (
+        rows.join(sent, on=_PERSON)
+        .select("n", late=late)
+        .select(pl.col("n").filter(one).n_unique().alias(str(i)) for i, one in enumerate(near))
+        .collect()
+        .row(0)
+    )
+    for count, at in zip(found[1:], (ahead, -ahead), strict=True):
+        if count >= _CLEAR and count > 4 * found[0]:
+            return at
+    return None
 
 
 def twelve_hour_clock(view: View) -> Iterator[Doubt]:

@@ -15,7 +15,7 @@ _HOUR = timedelta(hours=1)
 _WEEK = timedelta(days=7)
 _ROWS = 200
 
-EXPECTED = 12
+EXPECTED = 9
 """How many visits must be missing before a silence is doubted."""
 
 _CUT = frozenset({1_000, 2_000, 3_000, 65_535, 65_536, 1_048_575, 1_048_576})

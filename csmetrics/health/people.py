@@ -76,7 +76,8 @@ def merged_buyers(view: View) -> Iterator[Doubt]:
     talks = crowded.agg(agents=pl.col("agent_id").n_unique()).collect()
     together = int((talks["agents"] > 1).sum())
     per_buyer = found["days"] / found["buyers"]
-    if per_buyer < 2 and together < 0.1 * max(1, talks.height):
+    often = 1.2 if found["long"] < _SHORT else 2
+    if per_buyer < often and together < 0.1 * max(1, talks.height):
         return
     yield Doubt(
         "few_letters_of_buyers",

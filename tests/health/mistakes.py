@@ -21,7 +21,7 @@ def busy(world, visits=1000):
 
 
 def naive_utc(world):
-    if world.zone in OFFSETS and busy(world, 100):
+    if world.zone in OFFSETS and world.curve != "night" and busy(world, 100):
         return world.but(**{name: early(frame, world) for name, frame in world.tables.items()})
     return None
 
@@ -53,7 +53,7 @@ def one_day_twice(world):
 def half_a_day_lost(world):
     frame = world.tables["messages"]
     days = frame["sent_at"].dt.date().unique().sort()[2:-2]
-    if frame.height < 10 * 40 * len(days) or not len(days):  # forty visits a day
+    if frame.height < 10 * 60 * len(days) or not len(days):  # sixty visits a day
         return None
     day = days[int(world.dice.integers(len(days)))]
     if world.curve == "office" and day.weekday() >= 5:

@@ -45,7 +45,7 @@ class World:
         return replace(self, tables={**self.tables, **tables})
 
     def dataset(self):
-        return Dataset(**self.tables, time_zone=self.zone, as_of=self.as_of)
+        return Dataset(**self.tables, time_zone=self.zone, as_of=self.as_of, invalid="quarantine")
 
 
 def world(seed):
