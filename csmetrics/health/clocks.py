@@ -16,6 +16,11 @@ from csmetrics.tables.zones import micros
 _PERSON = ("shop_id", "buyer_id")
 _PAIRED = 200
 _CLEAR = 15
+_TIMED = {"messages": "replies", "sessions": "sessions+replies", "orders": "orders+messages"}
+"""Tables whose times of day matter, and what then hangs on them."""
+
+_TEN_YEARS = 3653
+_FIRST_YEAR = 2000
 _LOCAL = Words(
     "请给带时区的时间，或在读取时写明它们是 UTC（time_zone='UTC'）",
     "Give aware times, or say that they are UTC where they are read (time_zone='UTC')",
@@ -152,27 +157,32 @@ def _twelve(hours: list[int]) -> bool:
 
 def coarse_times(view: View) -> Iterator[Doubt]:
     """Times to the minute, the hour or the day: waits are rounded, and order is lost."""
-    for table, pulse in view.pulse.items():
+    for table, bears_on in _TIMED.items():
+        if not view.spread(table):
+            continue
+        pulse = view.pulse[table]
         rows = int(pulse["rows"].sum())
         if rows < 50 or pulse["whole"].sum() < 0.99 * rows:
             continue
-        daily = len([1 for hour in view.by_hour(table) if hour]) == 1
         unit = Words("分钟", "minute")
         if pulse["hourly"].sum() >= 0.99 * rows:
-            unit = Words("天", "day") if daily else Words("小时", "hour")
+            hours = [hour for hour, n in enumerate(view.by_hour(table)) if n]
+            unit = Words("小时", "hour") if len(hours) > 1 else Words("天", "day")
+        if table == "orders" and unit.en != "day":
+            continue  # nothing is measured from an order's second
         column = MAIN_TIME[table]
         yield Doubt(
             "coarse_times",
             table,
             Words(
-                f"{table} 的 {rows:,} 个 {column} 都精确到{unit.zh}，没有更细的：等待时长和先后顺序"
-                "都不准",
+                f"{table} 的 {rows:,} 个 {column} 都是整{unit.zh}：时长不准，同一{unit.zh}里的先后也"
+                "不知道",
                 f"all {rows:,} values of {column} of {table} are whole {unit.en}s: waits are rounded,"
                 f" and what came first within a {unit.en} is not known",
             ),
             rows,
             1.0,
-            frozenset({"replies"} if table == "messages" else {table}),
+            frozenset({bears_on}),
             Words("请导出到秒，或给出 seq", "Export seconds, or give a seq"),
         )
 
@@ -249,9 +259,14 @@ def far_rows(view: View) -> Iterator[Doubt]:
         early = {day: rows for day, rows in counts.items() if day < first}
         late = {day: rows for day, rows in counts.items() if day > last}
         for far, side in ((early, first), (late, last)):
-            if far:
+            if far and not _is_counted(far, side):
                 yield _far(view, table, far, side)
     yield from _far_columns(view, last, few)
+
+
+def _is_counted(far: dict[date, int], near: date) -> bool:
+    """Whether the rows are so far away that they are counted as rows with far dates already."""
+    return all(day.year < _FIRST_YEAR or (day - near).days > _TEN_YEARS for day in far)
 
 
 def _far(view: View, table: str, far: dict[date, int], near: date) -> Doubt:

@@ -184,7 +184,7 @@ def round_numbers(view: View) -> Iterator[Doubt]:
     """A table with exactly as many rows as exports and spreadsheets are cut at."""
     for table in view.pulse:
         rows = view.height(table)
-        if rows in _CUT or (rows and rows % _EVERY == 0):
+        if view.spread(table) and (rows in _CUT or rows % _EVERY == 0):
             at = MAIN_TIME[table]
             first, last = (view.local(int(view.pulse[table]["at"][n])) for n in (0, -1))
             yield Doubt(

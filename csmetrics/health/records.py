@@ -86,7 +86,7 @@ def _two_units(view: View) -> Iterator[Doubt]:
 
 def only_paid_orders(view: View) -> Iterator[Doubt]:
     """No order that was never paid: the export holds paid ones only."""
-    if view.height("orders") < 150 or not view.has("orders", "paid_at"):
+    if view.height("orders") < 150 or not (view.has("orders", "paid_at") and view.spread("orders")):
         return
     if view.data.frame("orders").select(pl.col("paid_at").null_count()).collect().item():
         return

@@ -19,6 +19,8 @@ from csmetrics.tables import EVENT_TABLES, Dataset
 SAMPLED = 200_000
 """About how many messages the sample of buyers holds at most."""
 
+SPREAD = 10
+
 MAIN_TIME = {
     "messages": "sent_at",
     "sessions": "started_at",
@@ -97,6 +99,10 @@ class View:
     def local(self, quarter: int) -> datetime:
         """The local time at which a quarter of an hour begins."""
         return (_EPOCH + timedelta(minutes=15 * quarter)).astimezone(self.zone)
+
+    def spread(self, table: str) -> bool:
+        """Whether a table's rows begin in so many quarters of an hour that they tell of habits."""
+        return table in self.pulse and self.pulse[table].height >= SPREAD
 
     def slots(self, table: str, column: str = "rows") -> dict[tuple[date, int], int]:
         """How many rows each local day and hour has; empty where there is no such table."""
