@@ -11,6 +11,7 @@ from csmetrics.health.rhythm import HOURS
 from csmetrics.health.view import MAIN_TIME, View
 from csmetrics.tables.columns import EVENT_TABLES, TIMES
 from csmetrics.tables.health import Doubt, Words
+from csmetrics.tables.report import counted
 from csmetrics.tables.zones import micros
 
 _PERSON = ("shop_id", "buyer_id")
@@ -277,9 +278,9 @@ def _far(view: View, table: str, far: dict[date, int], near: date) -> Doubt:
         "far_rows",
         table,
         Words(
-            f"{table} 有 {rows:,} 行离其余各行最远 {away:,} 天（{day}，其余到 {near} 为止）：年份写错了吗？",
-            f"{rows:,} row{'' if rows == 1 else 's'} of {table} lie {away:,} days away from all others"
-            f" ({day}; the others end at {near}): is the year mistyped?",
+            f"{table} 有 {rows:,} 行离其余各行最远 {away:,} 天（{day}，其余{'自' if day < near else '到'} {near} {'起' if day < near else '止'}）：年份写错了吗？",
+            f"{counted(rows)} of {table} up to {away:,} days away from all others ({day}; the others"
+            f" {'begin' if day < near else 'end'} on {near}): is the year mistyped?",
         ),
         rows,
         rows / view.height(table),

@@ -161,6 +161,8 @@ def other_periods(view: View) -> Iterator[Doubt]:
         rows = sum(own.values())
         if table == "messages" or rows < 50 or rows < 3 * len(own):
             continue
+        if len(own) < 0.8 * ((max(own) - min(own)).days + 1):
+            continue  # it has days without any in its own period, too
         covered = sum(day in own for day in days)
         if covered >= 0.6 * len(days):
             continue

@@ -65,22 +65,26 @@ def _two_units(view: View) -> Iterator[Doubt]:
     orders = view.data.frame("orders").select(*_LINK, paid="amount")
     refunds = view.data.frame("refunds").select(*_LINK, "amount")
     pairs = refunds.join(orders, on=_LINK).filter(pl.col("paid") > 0, pl.col("amount") > 0)
-    ratio = pl.col("amount").cast(pl.Float64) / pl.col("paid").cast(pl.Float64)
-    rows, middle = pairs.select(pl.len(), ratio.median()).collect().row(0)
-    if rows < _FEW or 0.05 < middle < 20:
+    in_cents = pl.col("amount") == pl.col("paid") * _CENTS
+    in_yuan = pl.col("amount") * _CENTS == pl.col("paid")
+    found = pairs.select(n=pl.len(), a=in_cents.sum(), b=in_yuan.sum()).collect()
+    rows, large, small = found.row(0)
+    if rows < _FEW or max(large, small) < 0.2 * rows:
         return
+    table, times = ("refunds", large) if large > small else ("orders", small)
+    other = "orders" if table == "refunds" else "refunds"
     yield Doubt(
         "amounts_in_cents",
-        "refunds",
+        table,
         Words(
-            f"退款金额的中位数是订单金额的 {middle:.3g} 倍（{rows:,} 笔）：其中一张表的单位是分吗？",
-            f"the middle refund is {middle:.3g} times its order ({rows:,} refunds): is one of the two"
-            " tables in cents (分)?",
+            f"{rows:,} 笔退款中有 {times:,} 笔，{table} 的 amount 恰好是 {other} 的 100 倍：单位是分吗？",
+            f"of {rows:,} refunds {times:,} differ from their order by a hundred times exactly, {table}"
+            " being the larger: are they in cents (分)?",
         ),
-        rows,
-        rows / view.height("refunds"),
-        frozenset({"orders.amount", "refunds.amount"}),
-        Words("请都以元给出", "Give both in yuan"),
+        view.height(table),
+        1.0,
+        frozenset({f"{table}.amount"}),
+        Words("请除以 100，以元给出", "Divide them by 100: amounts are in yuan"),
     )
 
 

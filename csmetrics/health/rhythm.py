@@ -56,7 +56,9 @@ class Rhythm:
 
     def _mean(self, days: list[date]) -> list[float]:
         kept = max(1, round(_QUIET_SHARE * len(days)))
-        return [
-            sum(sorted(self.slots.get((day, hour), 0) for day in days)[:kept]) / kept / self.per
-            for hour in range(HOURS)
-        ]
+        found = []
+        for hour in range(HOURS):
+            rows = sorted(self.slots.get((day, hour), 0) for day in days)
+            silent = rows.count(0) > (1 - _QUIET_SHARE) * len(days)  # it is so on other days, too
+            found.append(0.0 if silent else sum(rows[:kept]) / kept / self.per)
+        return found

@@ -16,7 +16,7 @@ import polars as pl
 from csmetrics.health.rhythm import HOURS, Rhythm
 from csmetrics.tables import EVENT_TABLES, Dataset
 
-SAMPLED = 200_000
+SAMPLED = 100_000
 """About how many messages the sample of buyers holds at most."""
 
 SPREAD = 10

@@ -38,8 +38,10 @@ class Doubt:
     def tell(self, lang: Literal["zh", "en"]) -> str:
         """The doubt, its evidence and its remedy, as one line."""
         if lang == "zh":
-            return f"{self.name}：{self.says.zh}。{self.remedy.zh}"
-        return f"{self.name}: {self.says.en}. {self.remedy.en}"
+            says = self.says.zh + ("" if self.says.zh.endswith("？") else "。")
+            return f"{self.name}：{says}{self.remedy.zh}。"
+        says = self.says.en + ("" if self.says.en.endswith("?") else ".")
+        return f"{self.name}: {says} {self.remedy.en}."
 
     def __str__(self) -> str:
         return self.tell("en")

@@ -153,6 +153,14 @@ def amounts_in_cents(world):
     return world.but(**changed)
 
 
+def orders_alone_in_cents(world):
+    refunds = world.tables.get("refunds")
+    if refunds is None or refunds.height < 60:
+        return None
+    cents = (pl.col("amount").cast(pl.Decimal(38, 2)) * 100).cast(pl.Decimal(38, 2))
+    return world.but(orders=world.tables["orders"].with_columns(amount=cents))
+
+
 def senders_swapped(world):
     swap = pl.col("sender").replace({"buyer": "agent", "agent": "buyer"})
     return world.but(messages=world.tables["messages"].with_columns(sender=swap)) if busy(world, 100) else None
@@ -332,6 +340,7 @@ MISTAKES = {
     orders_of_another_period: ("other_period",),
     orders_end_early: ("ends_early",),
     amounts_in_cents: ("amounts_in_cents",),
+    orders_alone_in_cents: ("amounts_in_cents",),
     senders_swapped: ("swapped_senders",),
     robots_as_people: ("robots_as_people",),
     entry_cards_as_people: ("entry_cards_as_people",),
