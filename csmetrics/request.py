@@ -117,11 +117,12 @@ class Request:
         if self.start is not None and self.end is not None and self.start >= self.end:
             msg = f"start={self.start} is not before end={self.end}: end is exclusive"
             raise ArgumentError(msg)
+        stated = self.as_of is not None or self.data.as_of_given
         self.as_of = self._known_at()
         self.asked = self._usable(self._chosen())
         caveats = [caveat_of(self.data)] if self.data.invalid == "quarantine" else []
         measures = [edition.measure for asked in self.asked for edition in asked.editions]
-        caveats.append(warned_of(self.data, self.as_of, measures, self.by))
+        caveats.append(warned_of(self.data, self.as_of if stated else None, measures, self.by))
         if caveat := "; ".join(filter(None, caveats)):
             warnings.warn(f"{caveat}; data.report() says why", CsmetricsWarning, stacklevel=4)
 

@@ -16,7 +16,6 @@ from csmetrics.health.clocks import (
     far_rows,
     newest_first,
     twelve_hour_clock,
-    utc_times,
 )
 from csmetrics.health.coverage import (
     early_ends,
@@ -26,6 +25,7 @@ from csmetrics.health.coverage import (
     round_numbers,
     silent_end,
 )
+from csmetrics.health.offsets import shifted_times
 from csmetrics.health.people import (
     colleagues,
     masked_buyers,
@@ -58,7 +58,7 @@ from csmetrics.tables.judge import readable
 __all__ = ["CHECKS", "Doubt", "bearing", "doubts_of", "warned_of"]
 
 CHECKS: tuple[Callable[[View], Iterator[Doubt]], ...] = (
-    utc_times,
+    shifted_times,
     twelve_hour_clock,
     coarse_times,
     newest_first,

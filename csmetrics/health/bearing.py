@@ -30,7 +30,9 @@ def bearing(
     read = frozenset[str]().union(*map(reads, measures))
     if "agent_id" in by:
         read |= {"agents"}
-    return [doubt for doubt in doubts if any(_touches(what, read, measures) for what in doubt.bears_on)]
+    return [
+        doubt for doubt in doubts if any(_touches(what, read, measures) for what in doubt.bears_on)
+    ]
 
 
 @lru_cache(maxsize=1024)

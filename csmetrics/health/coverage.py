@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from csmetrics.health.rhythm import Rhythm
 from csmetrics.health.view import MAIN_TIME, View
@@ -31,7 +32,7 @@ def gaps(view: View) -> Iterator[Doubt]:
     if pulse is None or view.height("messages") < _ROWS:
         return
     quarters = pulse["at"].to_list()
-    silent = [(a + 1, b) for a, b in zip(quarters, quarters[1:], strict=False) if b - a > 4 * 4]
+    silent = [(a + 1, b) for a, b in pairwise(quarters) if b - a > 4 * 4]
     if not silent:
         return
     rhythm = view.rhythm("messages")

@@ -13,7 +13,7 @@ from csmetrics.tables.health import Doubt, Words
 
 _PERSON = ("shop_id", "buyer_id")
 _BUYERS = 60
-_MASK = r"[*＊●•]"
+_MASK = r"[*\uFF0A●•]"
 _SHORT = 4
 _TEST = r"(?i)^test|[-_]test|测试"
 
@@ -41,11 +41,11 @@ def masked_buyers(view: View) -> Iterator[Doubt]:
             "masked_buyers",
             table,
             Words(
-                f"{table} 里 {found['share']:.0%} 的行的 buyer_id 打了码（如“{found['one']}”），只有"
-                f" {found['buyers']:,} 种写法：不同的买家会合成一个",
+                f"{table} 里 {found['share']:.0%} 的行的 buyer_id 打了码（如“{found['one']}”），"
+                f"只有 {found['buyers']:,} 种写法：不同的买家会合成一个",
                 f"{found['share']:.0%} of the rows of {table} have a masked buyer_id (as"
-                f" {found['one']!r}), {found['buyers']:,} different ones: several buyers are taken for"
-                " one",
+                f" {found['one']!r}), {found['buyers']:,} different ones: several buyers are taken"
+                " for one",
             ),
             rows,
             found["share"],
@@ -83,8 +83,8 @@ def merged_buyers(view: View) -> Iterator[Doubt]:
         "few_letters_of_buyers",
         "messages",
         Words(
-            f"buyer_id 最长只有 {found['long']} 个字，只有 {found['buyers']:,} 个不同的买家，平均每人来"
-            f" {per_buyer:.1f} 天：编号只剩几个字，不同的买家会合成一个",
+            f"buyer_id 最长只有 {found['long']} 个字，只有 {found['buyers']:,} 个不同的买家，"
+            f"平均每人来 {per_buyer:.1f} 天：编号只剩几个字，不同的买家会合成一个",
             f"buyer_id has at most {found['long']} letters; {found['buyers']:,} buyers came on"
             f" {per_buyer:.1f} days each: of ids cut to a few letters several buyers are taken for"
             " one",
@@ -149,8 +149,9 @@ def renamed_agents(view: View) -> Iterator[Doubt]:
                 "renamed_agents",
                 "messages",
                 Words(
-                    f"店铺“{shop}”从 {day} 起换了全部客服编号：之前 {len(before)} 个（如“{before[0]}”），"
-                    f"之后 {len(after)} 个（如“{after[0]}”），没有一个跨过这天",
+                    f"店铺“{shop}”从 {day} 起换了全部客服编号：之前 {len(before)} 个"
+                    f"（如“{before[0]}”），之后 {len(after)} 个（如“{after[0]}”），"
+                    "没有一个跨过这天",
                     f"from {day} on all agents of {shop!r} have other ids: {len(before)} before (as"
                     f" {before[0]!r}), {len(after)} after (as {after[0]!r}), none on both sides",
                 ),
@@ -220,26 +221,26 @@ def colleagues(view: View) -> Iterator[Doubt]:
         return
     agents = view.talk.lazy().filter(human).select("shop_id", buyer_id="agent_id").unique()
     own = talks.lazy().join(agents, on=_PERSON, how="semi").collect()
-    usual = float(talks["talks"].quantile(0.98) or 1)
+    usual = talks.select(pl.col("talks").quantile(0.98).cast(pl.Float64)).item()
     busy = talks.filter(
-        pl.col("talks") >= max(20.0, 6 * usual), pl.col("rows") >= 0.02 * talks["rows"].sum()
+        pl.col("talks") >= max(20.0, 10 * usual),
+        pl.col("rows") >= 0.03 * pl.lit(int(talks["rows"].sum())),
     )
-    named = talks.filter(pl.col("buyer_id").str.contains(_TEST))
+    named = talks.filter(pl.col("buyer_id").str.contains(_TEST), pl.col("rows") >= 20)
     found = pl.concat([own, busy, named]).unique().sort("rows", descending=True)
     if found.is_empty() or found.height > 20:
         return
     rows = int(found["rows"].sum()) * view.one_in
     names = found["buyer_id"].head(3).to_list()
-    most = int(found["talks"].max() or 0)  # type: ignore[call-overload]  a number of quarters
+    most = max(found["talks"].to_list())
     yield Doubt(
         "colleagues",
         "messages",
         Words(
-            f"{found.height} 个买家（{'、'.join(names)}）像是自己人：与客服同名，或来问过 {most} 次，而"
-            f"别人最多 {usual:.0f} 次左右；共 {rows:,} 条消息",
-            f"{found.height} buyer{'' if found.height == 1 else 's'} ({', '.join(names)}) look like"
-            f" colleagues: named as an agent, or asked {most} times where others ask"
-            f" {usual:.0f} at most; {rows:,} messages",
+            f"买家 {'、'.join(names)} 像是自己人：与客服同名、名为测试，或来问过 {most} 次，"
+            f"而别人最多 {usual:.0f} 次左右；共 {rows:,} 条消息",
+            f"of the buyers {', '.join(names)} look like colleagues: named as an agent or a test,"
+            f" or asked {most} times where others ask {usual:.0f} at most; {rows:,} messages",
         ),
         rows,
         rows / view.height("messages"),

@@ -44,8 +44,8 @@ def amounts_in_cents(view: View) -> Iterator[Doubt]:
             "amounts_in_cents",
             table,
             Words(
-                f"{table} 的 {found['rows']:,} 个 amount 全是整数，中位数 {found['median']:,.0f}：单位是分"
-                "吗？",
+                f"{table} 的 {found['rows']:,} 个 amount 全是整数，中位数是"
+                f" {found['median']:,.0f}：单位是分吗？",
                 f"all {found['rows']:,} amounts of {table} are whole, the middle one"
                 f" {found['median']:,.0f}: are they in cents (分)?",
             ),
@@ -77,9 +77,10 @@ def _two_units(view: View) -> Iterator[Doubt]:
         "amounts_in_cents",
         table,
         Words(
-            f"{rows:,} 笔退款中有 {times:,} 笔，{table} 的 amount 恰好是 {other} 的 100 倍：单位是分吗？",
-            f"of {rows:,} refunds {times:,} differ from their order by a hundred times exactly, {table}"
-            " being the larger: are they in cents (分)?",
+            f"{rows:,} 笔退款中有 {times:,} 笔，{table} 的 amount 恰好是 {other} 的 100 倍："
+            "单位是分吗？",
+            f"of {rows:,} refunds {times:,} differ from their order by a hundred times exactly,"
+            f" {table} being the larger: are they in cents (分)?",
         ),
         view.height(table),
         1.0,
@@ -115,8 +116,7 @@ def item_lines(view: View) -> Iterator[Doubt]:
     """Lines of items given as orders: one buyer places several in one instant."""
     if view.height("orders") < _FEW or not view.has("orders", "created_at", "buyer_id"):
         return
-    pulse = view.pulse["orders"]
-    if pulse["whole"].sum() >= 0.5 * pulse["rows"].sum():
+    if view.share_of_minutes("orders") >= 0.5:
         return  # within a minute one may place two
     sizes = (
         view.data.frame("orders")
@@ -134,8 +134,8 @@ def item_lines(view: View) -> Iterator[Doubt]:
         "item_lines",
         "orders",
         Words(
-            f"{total:,} 个订单里有 {rows:,} 个与同一买家同一秒的另一个并列（共 {sizes['orders']:,} 组）：是"
-            "订单里的商品行，或重复的订单吗？",
+            f"{total:,} 个订单里有 {rows:,} 个与同一买家同一秒的另一个并列"
+            f"（共 {sizes['orders']:,} 组）：是订单里的商品行，或重复的订单吗？",
             f"{rows:,} of {total:,} orders were placed in the same second as another of their buyer"
             f" ({sizes['orders']:,} times): are they lines of items, or copies?",
         ),
@@ -164,7 +164,8 @@ def overlapping_shifts(view: View) -> Iterator[Doubt]:
             "agent_id",
             "length",
             twice=(
-                pl.min_horizontal(pl.col("before").fill_null(0), pl.col("end").to_physical()) - begun
+                pl.min_horizontal(pl.col("before").fill_null(0), pl.col("end").to_physical())
+                - begun
             ).clip(0),
         )
         .collect()

@@ -32,6 +32,7 @@ MAIN_TIME = {
 }
 """The time at which a row of an event table begins."""
 
+_FEW, _BUYERS = 100, 20
 _QUARTER = 15 * 60 * 10**6
 _MINUTE = 60 * 10**6
 _EPOCH = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))
@@ -73,8 +74,8 @@ class View:
     def pulse(self) -> dict[str, pl.DataFrame]:
         """Of each event table its rows by quarter of an hour of UTC.
 
-        Columns ``at`` (number of the quarter), ``rows``, ``whole`` (times to the minute), ``hourly`` (to
-        the hour), and of messages ``typed`` and ``human``.
+        Columns ``at`` (number of the quarter), ``rows``, ``whole`` (times to the minute),
+        ``hourly`` (to the hour), and of messages ``typed`` and ``human``.
         """
         asked = {}
         for table in EVENT_TABLES:
@@ -186,7 +187,18 @@ class View:
         )
 
     @cached_property
+    def tells(self) -> bool:
+        """Whether messages are enough, of enough buyers and times, to tell of habits."""
+        if self.height("messages") < _FEW or not self.spread("messages"):
+            return False
+        return self.talk.group_by("shop_id", "buyer_id").len().height >= _BUYERS
+
+    @cached_property
     def times_are_fine(self) -> bool:
         """Whether messages have times to the second, so that short waits mean something."""
-        pulse = self.pulse.get("messages")
-        return pulse is not None and pulse["whole"].sum() < 0.5 * pulse["rows"].sum()
+        return "messages" in self.pulse and self.share_of_minutes("messages") < 0.5
+
+    def share_of_minutes(self, table: str) -> float:
+        """The share of a table's rows whose time is a whole minute."""
+        pulse = self.pulse[table]
+        return int(pulse["whole"].sum()) / max(1, int(pulse["rows"].sum()))

@@ -1,8 +1,8 @@
 """How often the health check is wrong about clean worlds, and right about spoiled ones.
 
-    python tests/health/measure.py --worlds 400          # prints the table
-    python tests/health/measure.py --worlds 400 --write  # and puts it into the pages
-    python tests/health/measure.py --worlds 400 --check  # fails where a bar is missed
+python tests/health/measure.py --worlds 400          # prints the table
+python tests/health/measure.py --worlds 400 --write  # and puts it into the pages
+python tests/health/measure.py --worlds 400 --check  # fails where a bar is missed
 """
 
 import argparse
@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from mistakes import MISTAKES
 from worlds import world
 
-from csmetrics.health import bearing, doubts_of
+from csmetrics.health import doubts_of
 
 PAGES = Path(__file__).parents[2] / "docs"
 BEGIN, END = "<!-- health check: begin -->", "<!-- health check: end -->"
@@ -64,11 +64,17 @@ def measure(seeds, mistakes=tuple(MISTAKES), *, spoil_every=1):
 
 def faults(result):
     """The bars that are missed."""
-    out = [f"{name}: {n} false alarms in {result.clean}" for name, n in result.false.items() if n > 0.01 * result.clean]
+    out = [
+        f"{name}: {n} false alarms in {result.clean}"
+        for name, n in result.false.items()
+        if n > 0.01 * result.clean
+    ]
     for mistake in MISTAKES:
         n = result.spoiled[mistake.__name__]
         if not n or result.found[mistake.__name__] < 0.9 * n:
-            out.append(f"{mistake.__name__}: found in {result.found[mistake.__name__]} of {n}: {result.missed.get(mistake.__name__, [])[:9]}")
+            out.append(
+                f"{mistake.__name__}: found in {result.found[mistake.__name__]} of {n}: {result.missed.get(mistake.__name__, [])[:9]}"
+            )
     return out
 
 

@@ -2,7 +2,6 @@
 
 from datetime import datetime, timedelta
 
-import numpy as np
 import polars as pl
 
 from csmetrics.health.view import MAIN_TIME
@@ -41,7 +40,12 @@ def messages_twice(world):
 
 def one_day_twice(world):
     frame = world.tables["messages"]
-    days = frame.group_by(pl.col("sent_at").dt.date()).len().filter(pl.col("len") >= 60).sort("sent_at")
+    days = (
+        frame.group_by(pl.col("sent_at").dt.date())
+        .len()
+        .filter(pl.col("len") >= 60)
+        .sort("sent_at")
+    )
     if days.is_empty():
         return None
     day = days["sent_at"][int(world.dice.integers(days.height))]
@@ -69,7 +73,11 @@ def half_a_day_lost(world):
 def cut_at_a_round_number(world):
     table = str(world.dice.choice(["messages", "orders"]))
     frame = world.tables.get(table)
-    limits = [n for n in (50_000, 20_000, 10_000, 5_000, 3_000, 1_000) if frame is not None and frame.height > n]
+    limits = [
+        n
+        for n in (50_000, 20_000, 10_000, 5_000, 3_000, 1_000)
+        if frame is not None and frame.height > n
+    ]
     return world.but(**{table: frame.head(limits[0])}) if limits else None
 
 
@@ -93,7 +101,11 @@ def _renamed_buyers(world, name):
 
 
 def buyers_masked(world):
-    return _renamed_buyers(world, lambda b: b.str.head(1) + "***" + b.str.tail(1)).but() if busy(world, 50) else None
+    return (
+        _renamed_buyers(world, lambda b: b.str.head(1) + "***" + b.str.tail(1)).but()
+        if busy(world, 50)
+        else None
+    )
 
 
 def buyers_by_few_letters(world):
@@ -107,8 +119,13 @@ def buyers_of_orders_unknown(world):
     orders = world.tables.get("orders")
     if orders is None or orders["buyer_id"].n_unique() < 100 or not busy(world, 100):
         return None
-    other = {t: world.tables[t].with_columns(buyer_id=pl.lit("id") + pl.col("buyer_id").hash().cast(pl.String))
-             for t in ("orders", "refunds", "reviews") if t in world.tables}
+    other = {
+        t: world.tables[t].with_columns(
+            buyer_id=pl.lit("id") + pl.col("buyer_id").hash().cast(pl.String)
+        )
+        for t in ("orders", "refunds", "reviews")
+        if t in world.tables
+    }
     return world.but(**other)
 
 
@@ -134,7 +151,13 @@ def _other_period(world, table):
     days = world.tables["messages"]["sent_at"].dt.date().n_unique()
     if frame is None or frame.height < max(60, 4 * days) or days < 8:
         return None
-    return world.but(**{table: frame.with_columns(TIMES - pl.duration(days=int(world.dice.choice([30, 31, 60]))))})
+    return world.but(
+        **{
+            table: frame.with_columns(
+                TIMES - pl.duration(days=int(world.dice.choice([30, 31, 60])))
+            )
+        }
+    )
 
 
 def sessions_of_another_period(world):
@@ -148,8 +171,13 @@ def orders_of_another_period(world):
 def amounts_in_cents(world):
     if "orders" not in world.tables or world.tables["orders"].height < 60:
         return None
-    changed = {t: world.tables[t].with_columns(amount=(pl.col("amount").cast(pl.Decimal(38, 2)) * 100).cast(pl.Decimal(38, 2)))
-               for t in ("orders", "refunds") if t in world.tables}
+    changed = {
+        t: world.tables[t].with_columns(
+            amount=(pl.col("amount").cast(pl.Decimal(38, 2)) * 100).cast(pl.Decimal(38, 2))
+        )
+        for t in ("orders", "refunds")
+        if t in world.tables
+    }
     return world.but(**changed)
 
 
@@ -163,7 +191,11 @@ def orders_alone_in_cents(world):
 
 def senders_swapped(world):
     swap = pl.col("sender").replace({"buyer": "agent", "agent": "buyer"})
-    return world.but(messages=world.tables["messages"].with_columns(sender=swap)) if busy(world, 100) else None
+    return (
+        world.but(messages=world.tables["messages"].with_columns(sender=swap))
+        if busy(world, 100)
+        else None
+    )
 
 
 def robots_as_people(world):
@@ -183,7 +215,9 @@ def entry_cards_as_people(world):
     openers = frame["buyer_id"].n_unique()
     if frame.filter(card).height < max(60, 0.2 * openers) or openers < 150:
         return None
-    return world.but(messages=frame.with_columns(mode=pl.when(card).then(pl.lit("manual")).otherwise("mode")))
+    return world.but(
+        messages=frame.with_columns(mode=pl.when(card).then(pl.lit("manual")).otherwise("mode"))
+    )
 
 
 def only_paid_orders(world):
@@ -196,7 +230,11 @@ def only_paid_orders(world):
 
 def as_of_a_day_late(world):
     frame = world.tables["messages"]
-    last = max(frame_[MAIN_TIME[t]].max() for t, frame_ in world.tables.items() if t in MAIN_TIME and frame_.height)
+    last = max(
+        frame_[MAIN_TIME[t]].max()
+        for t, frame_ in world.tables.items()
+        if t in MAIN_TIME and frame_.height
+    )
     days = frame["sent_at"].dt.date().n_unique()
     if frame.height < 10 * 25 * days or days < 8:
         return None
@@ -214,7 +252,9 @@ def a_row_a_year_ahead(world):
     if frame is None or frame.height < 100:
         return None
     n = int(world.dice.integers(frame.height))
-    ahead = pl.when(pl.int_range(pl.len()) == n).then(TIMES + pl.duration(days=365)).otherwise(TIMES)
+    ahead = (
+        pl.when(pl.int_range(pl.len()) == n).then(TIMES + pl.duration(days=365)).otherwise(TIMES)
+    )
     late = world.but(**{table: frame.with_columns(ahead)})
     late.as_of = None
     return late
@@ -235,10 +275,14 @@ def item_lines_as_orders(world):
     if orders is None or orders.height < 100:
         return None
     share = float(world.dice.uniform(0.15, 0.6))
-    more = orders.sample(fraction=share, seed=world.seed).with_columns(order_id=pl.col("order_id") + "-2")
+    more = orders.sample(fraction=share, seed=world.seed).with_columns(
+        order_id=pl.col("order_id") + "-2"
+    )
     if world.dice.random() < 0.5:
         more = more.with_columns(amount=(pl.col("amount") / 3).round(2))
-    return world.but(orders=pl.concat([orders, more.select(orders.columns)], how="vertical_relaxed"))
+    return world.but(
+        orders=pl.concat([orders, more.select(orders.columns)], how="vertical_relaxed")
+    )
 
 
 def colleagues_testing(world):
@@ -305,7 +349,9 @@ def agents_of_two_systems(world):
     shifts = world.tables.get("shifts")
     if shifts is None or shifts["agent_id"].n_unique() < 2 or not busy(world, 100):
         return None
-    return world.but(shifts=shifts.with_columns(agent_id=pl.lit("工号") + pl.col("agent_id").str.tail(3)))
+    return world.but(
+        shifts=shifts.with_columns(agent_id=pl.lit("工号") + pl.col("agent_id").str.tail(3))
+    )
 
 
 def reviews_twice(world):

@@ -57,7 +57,9 @@ def world(seed):
 
 def _sample(seed):
     dice = np.random.default_rng(seed)
-    shop = sample_shop(days=int(dice.integers(7, 40)), seed=seed, start=date(2026, 1, 1 + seed % 28))
+    shop = sample_shop(
+        days=int(dice.integers(7, 40)), seed=seed, start=date(2026, 1, 1 + seed % 28)
+    )
     times = pl.selectors.datetime().dt.replace_time_zone(None)
     tables = {name: shop.frame(name).with_columns(times).collect() for name in shop.tables}
     return World(seed, tables, "Asia/Shanghai", "day")
@@ -76,11 +78,26 @@ class _Shop:
         self.shops = ["s1"] if dice.random() < 0.7 else ["s1", "s2"]
         self.agents = self.names(int(dice.integers(1, 12)), "kf_")
         self.pace = float(np.exp(dice.normal(np.log(25), 0.6)))
-        self.loyal = float(dice.uniform(0.3, 0.6) if self.curve == "office" else dice.uniform(0.03, 0.3))
+        self.loyal = float(
+            dice.uniform(0.3, 0.6) if self.curve == "office" else dice.uniform(0.03, 0.3)
+        )
         self.robot = dice.random() < 0.6
         self.cards = float(dice.uniform(0.1, 0.6)) if dice.random() < 0.6 else 0.0
-        self.prices = str(dice.choice(["ninety", "whole", "coupons", "dear"], p=[0.4, 0.25, 0.25, 0.1]))
+        self.prices = str(
+            dice.choice(["ninety", "whole", "coupons", "dear"], p=[0.4, 0.25, 0.25, 0.1])
+        )
         self.stars = dice.random() < 0.5
+        # habits that look a little like mistakes
+        if dice.random() < 0.15:
+            self.a_day = float(dice.uniform(4, 20))
+        self.turnover = dice.random() < 0.2
+        self.speaks_first = float(dice.uniform(0.05, 0.3)) if dice.random() < 0.25 else 0.0
+        self.links = float(dice.uniform(0.02, 0.09)) if dice.random() < 0.3 else 0.0
+        self.bursts = float(dice.uniform(0.01, 0.06)) if dice.random() < 0.4 else 0.0
+        self.cut = dice.random() < 0.3
+        self.long_orders = dice.random() < 0.15
+        if dice.random() < 0.01:
+            self.prices = "furniture"
 
     def names(self, n, prefix=""):
         """Ids as platforms have them: letters and digits, a dozen."""
@@ -106,8 +123,16 @@ class _Shop:
             tables["messages"] = messages.drop("session_id")
         as_of = None
         if dice.random() < 0.4:
-            as_of = datetime.combine(self.start + timedelta(self.days), datetime.min.time())
-        return World(self.seed, tables, self.zone, self.curve, as_of, {"robot": self.robot, "cards": self.cards > 0})
+            midnight = datetime.combine(self.start, datetime.min.time())
+            as_of = midnight + timedelta(seconds=self.span()[1])
+        return World(
+            self.seed,
+            tables,
+            self.zone,
+            self.curve,
+            as_of,
+            {"robot": self.robot, "cards": self.cards > 0},
+        )
 
     def visits(self):
         """When visits begin, of which shop and which buyer."""
@@ -125,11 +150,19 @@ class _Shop:
         pool = self.names(len(at) + 50)
         buyer = np.arange(len(at))
         again = dice.random(len(at)) < self.loyal
-        back = (np.arange(len(at)) * dice.random(len(at)) ** (0.5 if self.curve != "office" else 1)).astype(int)
+        back = (
+            np.arange(len(at)) * dice.random(len(at)) ** (0.5 if self.curve != "office" else 1)
+        ).astype(int)
         for i in np.flatnonzero(again):
             buyer[i] = buyer[back[i]]
         shop = np.array(self.shops, dtype=object)[buyer % len(self.shops)]
-        return pl.DataFrame({"at": at, "buyer_id": pool[buyer], "shop_id": shop}).with_row_index("visit")
+        return pl.DataFrame({"at": at, "buyer_id": pool[buyer], "shop_id": shop}).with_row_index(
+            "visit"
+        )
+
+    def span(self):
+        """The first second and the one after the last: exports may begin and end at noon."""
+        return (DAY // 2, self.days * DAY - DAY // 2) if self.cut else (0, self.days * DAY)
 
     def on_duty(self, at):
         opened, closed = HOURS[self.curve]
@@ -141,6 +174,11 @@ class _Shop:
         dice, n = self.dice, visits.height
         at = visits["at"].to_numpy().astype(float).copy()
         agent = self.agents[dice.integers(0, len(self.agents), n)]
+        if self.turnover and len(self.agents) > 2:  # some leave, others come
+            some = len(self.agents) // 3
+            leaves = np.isin(agent, self.agents[:some]) & (at > self.days * DAY / 2)
+            comes = np.isin(agent, self.agents[-some:]) & (at < self.days * DAY / 2)
+            agent = np.where(leaves | comes, self.agents[some], agent)
         open_ = self.on_duty(at)
         parts = []
 
@@ -154,9 +192,15 @@ class _Shop:
                     schema_overrides={"visit": pl.UInt32},
                 ).with_columns(
                     sender=pl.lit(sender),
-                    mode=pl.lit(mode) if isinstance(mode, str) else pl.Series(list(mode[rows]), dtype=pl.String),
-                    kind=pl.lit(kinds) if isinstance(kinds, str) else pl.Series(list(kinds), dtype=pl.String),
-                    agent_id=pl.lit(None, pl.String) if authors is None else pl.Series(list(authors), dtype=pl.String),
+                    mode=pl.lit(mode)
+                    if isinstance(mode, str)
+                    else pl.Series(list(mode[rows]), dtype=pl.String),
+                    kind=pl.lit(kinds)
+                    if isinstance(kinds, str)
+                    else pl.Series(list(kinds), dtype=pl.String),
+                    agent_id=pl.lit(None, pl.String)
+                    if authors is None
+                    else pl.Series(list(authors), dtype=pl.String),
                 )
             )
 
@@ -164,6 +208,11 @@ class _Shop:
         card = dice.random(n) < self.cards
         say(card, at, "buyer", "automatic", "product_card")
         at += card * dice.integers(2, 40, n)
+        first = dice.random(n) < self.speaks_first
+        say(first & open_, at - 600, "agent", "manual", "text", agent)
+        link = dice.random(n) < self.links
+        say(link, at, "buyer", "manual", "product_card")
+        at += link * dice.integers(1, 30, n)
         say(everyone, at, "buyer", "manual")
         if self.robot:
             say(everyone, at + dice.integers(0, 2, n), "agent", "automatic")
@@ -178,6 +227,7 @@ class _Shop:
                 more = going & (dice.random(n) < 0.35)
                 at += np.where(more, dice.exponential(8, n) + 1, 0)
                 say(more, at, "buyer", "manual", "text", agent)
+                say(more & (dice.random(n) < self.bursts), at, "buyer", "manual", "text", agent)
             wait = 2 + np.exp(dice.normal(np.log(self.pace), 0.8, n))
             at += np.minimum(wait, 900)
             mode = np.where(dice.random(n) < 0.2, "assisted", "manual").astype(object)
@@ -191,14 +241,18 @@ class _Shop:
         say(late, morning, "agent", "manual", "text", agent)
         at = np.where(late, morning, at)
         talks = visits.with_columns(
-            begun=pl.col("at"), left=pl.Series(np.floor(at).astype(np.int64)),
-            agent_id=pl.Series([one if seen else None for one, seen in zip(agent, talking | late, strict=True)], dtype=pl.String),
+            begun=pl.col("at"),
+            left=pl.Series(np.floor(at).astype(np.int64)),
+            agent_id=pl.Series(
+                [one if seen else None for one, seen in zip(agent, talking | late, strict=True)],
+                dtype=pl.String,
+            ),
             session_id=pl.lit("c") + pl.col("visit").cast(pl.String),
         )
         found = (
             pl.concat(parts)
             .join(talks.select("visit", "session_id", "buyer_id", "shop_id"), on="visit")
-            .filter(pl.col("at") < self.days * DAY)
+            .filter(pl.col("at").is_between(*self.span(), closed="left"))
         )
         style = self.dice.choice(["by time", "by talk", "newest first"], p=[0.7, 0.2, 0.1])
         found = found.sort("at", maintain_order=True)
@@ -215,7 +269,7 @@ class _Shop:
         """Seconds from the first midnight become wall clock times that the zone has."""
         midnight = datetime.combine(self.start, datetime.min.time())
         times = [name for name in frame.columns if name.endswith("_at")]
-        limit = self.days * DAY
+        limit = self.span()[1]
         frame = frame.with_columns(
             pl.when(pl.col(name) < limit).then(pl.col(name)).alias(name) for name in times
         )
@@ -223,7 +277,9 @@ class _Shop:
             (pl.lit(midnight) + pl.duration(seconds=name)).alias(name) for name in times
         )
         gone = [
-            pl.col(name).dt.replace_time_zone(self.zone, ambiguous="earliest", non_existent="null").is_null()
+            pl.col(name)
+            .dt.replace_time_zone(self.zone, ambiguous="earliest", non_existent="null")
+            .is_null()
             & pl.col(name).is_not_null()
             for name in times
         ]
@@ -231,9 +287,14 @@ class _Shop:
 
     def sessions(self, talks):
         wait = self.dice.integers(1, 60, talks.height)
-        found = talks.filter(pl.col("begun") < self.days * DAY).select(
-            "session_id", "shop_id", "buyer_id", "agent_id",
-            started_at=pl.col("begun"), ended_at=pl.col("left") + 120,
+        since, until = self.span()
+        found = talks.filter(pl.col("begun").is_between(since, until, closed="left")).select(
+            "session_id",
+            "shop_id",
+            "buyer_id",
+            "agent_id",
+            started_at=pl.col("begun"),
+            ended_at=pl.col("left") + 120,
         )
         return self.timed(
             found.with_columns(
@@ -254,8 +315,15 @@ class _Shop:
                 cents = np.maximum(1, np.floor(typical)) * 100
             case "coupons":
                 cents = np.maximum(100, np.floor(typical * 100))
+            case "furniture":
+                cents = np.maximum(10, np.floor(typical / 2)) * 2000
             case _:
-                cents = dice.choice([1299, 1999, 2499, 2999, 3499, 3999, 4599, 5999, 899, 6499, 1098], size=n) * 100
+                cents = (
+                    dice.choice(
+                        [1299, 1999, 2499, 2999, 3499, 3999, 4599, 5999, 899, 6499, 1098], size=n
+                    )
+                    * 100
+                )
         return (cents * items).astype(np.int64), items
 
     def orders(self, talks):
@@ -267,7 +335,14 @@ class _Shop:
         quiet = pl.DataFrame(
             {"shop_id": silent["shop_id"], "buyer_id": self.names(silent.height)}
         ).with_columns(created_at=silent["begun"] + 17)
-        found = pl.concat([asked, quiet]).filter(pl.col("created_at") < self.days * DAY)
+        found = pl.concat([asked, quiet])
+        if self.long_orders:  # the month before, too
+            before = found.with_columns(
+                buyer_id=pl.lit("x") + pl.col("buyer_id"),
+                created_at=pl.col("created_at") - self.days * DAY,
+            )
+            found = pl.concat([before, found])
+        found = found.filter(pl.col("created_at") < self.span()[1])
         found = found.sort("created_at")
         n = found.height
         cents, items = self.amounts(n)
@@ -285,13 +360,18 @@ class _Shop:
     def some_of(self, orders, share, key):
         orders = orders.filter(pl.col("paid_at").is_not_null())
         found = orders.filter(pl.Series(self.dice.random(orders.height) < share))
-        seconds = (pl.col("paid_at") - pl.lit(datetime.combine(self.start, datetime.min.time()))).dt.total_seconds()
+        seconds = (
+            pl.col("paid_at") - pl.lit(datetime.combine(self.start, datetime.min.time()))
+        ).dt.total_seconds()
         later = np.floor(self.dice.exponential(2 * DAY, found.height)).astype(np.int64)
         return found.select(
-            "order_id", "shop_id", "buyer_id", "amount",
+            "order_id",
+            "shop_id",
+            "buyer_id",
+            "amount",
             pl.format("{}{}", pl.lit(key[0]), pl.int_range(pl.len())).alias(key),
             at=seconds + pl.Series(later, dtype=pl.Int64),
-        ).filter(pl.col("at") < self.days * DAY)
+        ).filter(pl.col("at") < self.span()[1])
 
     def refunds(self, orders):
         found = self.some_of(orders, self.dice.uniform(0.02, 0.15), "refund_id")
@@ -299,8 +379,9 @@ class _Shop:
         return self.timed(
             found.with_columns(
                 kind=pl.lit("refund_only"),
-                amount=pl.when(pl.Series(part, dtype=pl.Boolean)).then(
-                    (pl.col("amount") / 2).round(2)).otherwise("amount"),
+                amount=pl.when(pl.Series(part, dtype=pl.Boolean))
+                .then((pl.col("amount") / 2).round(2))
+                .otherwise("amount"),
             ).rename({"at": "applied_at"})
         )
 
@@ -309,7 +390,9 @@ class _Shop:
         marks = [5, 4, 3, 1] if self.stars else [15, 14, 12, 6]
         score = self.dice.choice(marks, p=[0.8, 0.1, 0.05, 0.05], size=found.height)
         return self.timed(
-            found.drop("amount").with_columns(score=pl.Series(score, dtype=pl.Int64)).rename({"at": "reviewed_at"})
+            found.drop("amount")
+            .with_columns(score=pl.Series(score, dtype=pl.Int64))
+            .rename({"at": "reviewed_at"})
         )
 
     def shifts(self):
@@ -324,7 +407,14 @@ class _Shop:
                         continue
                     on = day * DAY + first * 3600 - int(dice.integers(0, 600))
                     off = day * DAY + min(closed, first + 9) * 3600 + int(dice.integers(0, 600))
-                    rows.append({"shop_id": shop, "agent_id": agent, "online_at": max(on, 0), "offline_at": off})
+                    rows.append(
+                        {
+                            "shop_id": shop,
+                            "agent_id": agent,
+                            "online_at": max(on, 0),
+                            "offline_at": off,
+                        }
+                    )
         return self.timed(pl.DataFrame(rows))
 
 
