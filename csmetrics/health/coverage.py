@@ -93,7 +93,7 @@ def silent_end(reach: Reach | None, as_of: datetime | None) -> Iterator[Doubt]:
     until = as_of.astimezone(reach.last.tzinfo)
     if until - reach.last < 6 * _HOUR:
         return
-    expected = reach.rhythm.expected(reach.last, min(until, reach.last + _WEEK))
+    expected = reach.rhythm.expected(reach.last, min(until, reach.last + _WEEK), ends=True)
     if expected >= EXPECTED:
         last = f"{reach.last:%Y-%m-%d %H:%M}"
         yield Doubt(
@@ -133,7 +133,7 @@ def early_ends(view: View) -> Iterator[Doubt]:
         end = view.local(ends[table])
         if latest - end < 12 * _HOUR:
             continue
-        expected = view.rhythm(table).expected(end, min(latest, end + _WEEK))
+        expected = view.rhythm(table).expected(end, min(latest, end + _WEEK), ends=True)
         if expected >= EXPECTED:
             others = [name for name in ends if ends[name] == max(ends.values())]
             yield Doubt(

@@ -91,8 +91,8 @@ def _messages_shifted(view: View, shift: _Shift) -> Doubt:
         "messages_shifted",
         "messages",
         Words(
-            f"消息看上去比 {table} {side.zh}了 {hours} 小时（{shift.rows:,} 行如此）：{which} 是 UTC"
-            " 时间吗？",
+            f"消息看上去比 {table} {side.zh}了 {hours} 小时（{shift.rows:,} 行如此）："
+            f"{which} 是 UTC 时间吗？",
             f"messages look {hours} hours {side.en} against {table} ({shift.rows:,} rows of it say"
             f" so): are times of {which} UTC?",
         ),

@@ -224,7 +224,7 @@ def colleagues(view: View) -> Iterator[Doubt]:
     usual = talks.select(pl.col("talks").quantile(0.98).cast(pl.Float64)).item()
     busy = talks.filter(
         pl.col("talks") >= max(20.0, 10 * usual),
-        pl.col("rows") >= 0.03 * pl.lit(int(talks["rows"].sum())),
+        pl.col("rows") >= 0.02 * pl.lit(int(talks["rows"].sum())),
     )
     named = talks.filter(pl.col("buyer_id").str.contains(_TEST), pl.col("rows") >= 20)
     found = pl.concat([own, busy, named]).unique().sort("rows", descending=True)

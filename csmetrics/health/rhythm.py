@@ -22,11 +22,16 @@ class Rhythm:
     def __init__(self, slots: Mapping[tuple[date, int], int], days: list[date], per: float) -> None:
         self.slots, self.days, self.per = slots, days, per
 
-    def expected(self, since: datetime, until: datetime) -> float:
+    def expected(self, since: datetime, until: datetime, *, ends: bool = False) -> float:
         """Visits in the whole hours of a silence, fewer where the rest of its days was slow.
 
         A day is held against days of its own weekday, where there are others; a Saturday or Sunday
         only against weekends, for shops that close then.
+
+        Args:
+            since: When it begins.
+            until: When it ends.
+            ends: Whether nothing is known of what comes after it.
         """
         touched = set()
         at = since.replace(minute=0, second=0, microsecond=0)
@@ -39,6 +44,8 @@ class Rhythm:
         days = {day for day, _ in touched}
         usual = {day: self._usual(day, days) for day in days}
         rest = {(day, hour) for day in days for hour in range(HOURS)} - touched
+        if ends:
+            rest = {slot for slot in rest if slot < min(touched)}
         elsewhere = sum(usual[day][hour] for day, hour in rest)
         seen = sum(self.slots.get(slot, 0) for slot in rest) / self.per
         slow = min(1.0, seen / elsewhere) if elsewhere >= _TELLING else 1.0

@@ -1,5 +1,6 @@
 """Shops that never were, drawn from a seed: sizes, hours, zones, habits of all sorts, no mistakes."""
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -153,8 +154,11 @@ class _Shop:
         back = (
             np.arange(len(at)) * dice.random(len(at)) ** (0.5 if self.curve != "office" else 1)
         ).astype(int)
-        for i in np.flatnonzero(again):
-            buyer[i] = buyer[back[i]]
+        visited = Counter()
+        for i in np.flatnonzero(again):  # even a reseller comes no more than twice a day
+            if visited[buyer[back[i]]] < 2 * self.days:
+                buyer[i] = buyer[back[i]]
+            visited[buyer[i]] += 1
         shop = np.array(self.shops, dtype=object)[buyer % len(self.shops)]
         return pl.DataFrame({"at": at, "buyer_id": pool[buyer], "shop_id": shop}).with_row_index(
             "visit"
