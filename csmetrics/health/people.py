@@ -102,8 +102,8 @@ def strangers(view: View) -> Iterator[Doubt]:
     for table in ("orders", "sessions"):
         if not (view.has(table, *_PERSON) and view.height("messages")) or table in apart:
             continue
-        own = view.sampled(table).select(_PERSON).unique().collect()
-        wrote = view.talk.lazy().filter(typed).select(_PERSON).unique().collect()
+        own = view.sampled(table).select(_PERSON).unique().sort(_PERSON).collect()
+        wrote = view.talk.lazy().filter(typed).select(_PERSON).unique().sort(_PERSON).collect()
         if min(own.height, wrote.height) < _BUYERS:
             continue
         both = own.join(wrote, on=_PERSON, how="semi").height
@@ -187,6 +187,7 @@ def unknown_agents(view: View) -> Iterator[Doubt]:
         .collect()
     )
     online = view.data.frame("shifts").select("shop_id", "agent_id").unique().collect()
+    online = online.sort("shop_id", "agent_id")
     shared = wrote.join(online, on=("shop_id", "agent_id"), how="semi").height
     if wrote.height < 100 or online.height < 2 or shared >= 0.1 * wrote.height:
         return
@@ -227,7 +228,8 @@ def colleagues(view: View) -> Iterator[Doubt]:
         pl.col("rows") >= 0.02 * pl.lit(int(talks["rows"].sum())),
     )
     named = talks.filter(pl.col("buyer_id").str.contains(_TEST), pl.col("rows") >= 20)
-    found = pl.concat([own, busy, named]).unique().sort("rows", descending=True)
+    found = pl.concat([own, busy, named]).unique()
+    found = found.sort("rows", "buyer_id", descending=[True, False])
     if found.is_empty() or found.height > 20:
         return
     rows = int(found["rows"].sum()) * view.one_in

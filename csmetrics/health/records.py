@@ -174,7 +174,7 @@ def overlapping_shifts(view: View) -> Iterator[Doubt]:
     if not twice or twice < 0.02 * length:
         return
     rows = int((found["twice"] > 0).sum())
-    who = found.sort("twice", descending=True)["agent_id"][0]
+    who = found.sort("twice", "agent_id", descending=[True, False])["agent_id"][0]
     hours = twice / 3.6e9
     yield Doubt(
         "overlapping_shifts",

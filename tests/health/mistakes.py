@@ -1,4 +1,4 @@
-"""Exports gone wrong in one way each: what is plausible, breaks no rule, and is not what happened."""
+"""Exports gone wrong in one way each: plausible, breaking no rule, and not what happened."""
 
 from datetime import datetime, timedelta
 
@@ -402,3 +402,50 @@ MISTAKES = {
     five_stars_for_fifteen: ("five_star_scores",),
 }
 """Each mistake, and the doubts of which one must name it."""
+
+WORDS = {
+    naive_utc: (
+        "所有表的 UTC 时间当作当地时间（白天营业的店）",
+        "UTC times read as local, all tables (shops of the day)",
+    ),
+    naive_utc_messages: ("只有消息是 UTC 时间", "UTC times read as local, messages only"),
+    messages_twice: ("同样的消息换了编号出现两次", "the same messages twice under other ids"),
+    one_day_twice: ("有一天导出了两次", "one day exported twice"),
+    half_a_day_lost: (
+        "缺了半天的消息（一天 60 次来访以上）",
+        "half a day of messages lacks (60 visits a day and more)",
+    ),
+    a_day_lost: ("缺了一整天的消息（三周以上）", "a day of messages lacks (three weeks and more)"),
+    cut_at_a_round_number: ("导出被截在整数行", "an export cut at a round number of rows"),
+    nicknames_from_some_day: ("某天起客服改用昵称", "agents as nicknames from some day on"),
+    buyers_masked: ("买家打了码（***）", "buyers masked (`***`)"),
+    buyers_by_few_letters: ("买家只剩两个字母", "buyers by two letters"),
+    buyers_of_orders_unknown: ("订单的买家从未发过消息", "buyers of orders who never wrote"),
+    times_to_the_minute: ("时间只到分钟", "times to the minute"),
+    newest_first: ("从新到旧排列，没有 seq", "newest first, without seq"),
+    sessions_of_another_period: ("会话是另一个时间段的", "sessions of another period"),
+    orders_of_another_period: ("订单是另一个时间段的", "orders of another period"),
+    orders_end_early: ("订单早两天截止", "orders end two days early"),
+    amounts_in_cents: ("金额以分为单位", "amounts in cents"),
+    orders_alone_in_cents: ("只有订单以分为单位", "amounts of orders alone in cents"),
+    senders_swapped: ("发送方写反", "sender swapped"),
+    robots_as_people: ("机器人算成人工", "robots as manual"),
+    entry_cards_as_people: ("进线卡片算成买家手动", "entry cards as manual"),
+    only_paid_orders: ("只导出了已付款订单", "only paid orders exported"),
+    as_of_a_day_late: ("as_of 比导出晚一天", "`as_of` a day past the export"),
+    a_row_a_year_ahead: ("有一行晚了一年", "a row a year ahead"),
+    overlapping_shifts: ("在线时段重叠", "overlapping shifts"),
+    item_lines_as_orders: ("商品行当作订单", "item lines as orders"),
+    reviews_twice: ("同样的评价换了编号出现两次", "the same reviews twice under other ids"),
+    colleagues_testing: ("同事在测试", "colleagues testing"),
+    agents_of_two_systems: (
+        "消息与在线时段的客服编号不同",
+        "other ids of agents in shifts than in messages",
+    ),
+    twelve_hours: ("12 小时制丢了上午/下午", "a 12-hour clock without 上午/下午"),
+    five_stars_for_fifteen: (
+        "五星评价被要求 12 分以上（只在被要求时警告）",
+        "five stars asked for 12 points (warned of where asked)",
+    ),
+}
+"""Each mistake in Chinese and in English, as the pages name it."""

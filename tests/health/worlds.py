@@ -1,4 +1,4 @@
-"""Shops that never were, drawn from a seed: sizes, hours, zones, habits of all sorts, no mistakes."""
+"""Shops that never were, drawn from a seed: all sorts of sizes, hours and habits, no mistakes."""
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -13,6 +13,7 @@ from csmetrics.datasets import sample_shop
 
 DAY = 86_400
 LETTERS = np.array(list("abcdefghijkmnpqrstuvwxyz0123456789"))
+# ruff: noqa: E501  a curve is one line
 # fmt: off
 CURVES = {  # how many visits begin in each hour of the day
     "day": (8, 4, 2, 1, 1, 2, 5, 12, 30, 55, 66, 60, 45, 44, 55, 58, 52, 44, 42, 55, 72, 75, 50, 22),
@@ -173,7 +174,7 @@ class _Shop:
         hour = (at % DAY) / 3600
         return (hour >= opened) & (hour < closed) | (hour + 24 < closed)
 
-    def messages(self, visits):
+    def messages(self, visits):  # noqa: PLR0915  one turn after the other
         """The talk of each visit, turn by turn, and what its session is made of."""
         dice, n = self.dice, visits.height
         at = visits["at"].to_numpy().astype(float).copy()
@@ -186,7 +187,7 @@ class _Shop:
         open_ = self.on_duty(at)
         parts = []
 
-        def say(mask, when, sender, mode, kind="text", who=None):
+        def say(mask, when, sender, mode, kind="text", who=None):  # noqa: PLR0913, PLR0917  the columns of a message
             rows = np.flatnonzero(mask)
             kinds = kind if isinstance(kind, str) else kind[rows]
             authors = None if who is None else who[rows]
