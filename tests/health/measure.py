@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from mistakes import MISTAKES, WORDS
+from named_mistakes import MISTAKES, WORDS
 from worlds import world
 
 from csmetrics.health import doubts_of

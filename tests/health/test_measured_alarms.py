@@ -3,16 +3,27 @@
 import re
 
 import pytest
-from measure import BEGIN, END, FALSE, FOUND, PAGES, faults, measure
-from mistakes import MISTAKES, WORDS
+from measure import ASKED, BEGIN, END, FALSE, FOUND, PAGES, names
+from named_mistakes import MISTAKES, WORDS
+from worlds import world
 
 from csmetrics.health import CHECKS
 
 
-def test_few_worlds_keep_the_bars():
-    """The full measurement is run at night; these few tell a broken check at once."""
-    result = measure(range(6), spoiled=4)
-    assert not faults(result)
+@pytest.fixture(scope="module")
+def worlds():
+    """A few clean worlds; all of them together are measured at night."""
+    return [world(seed) for seed in range(10)]
+
+
+def test_clean_worlds_are_not_doubted(worlds):
+    assert [names(clean) - ASKED for clean in worlds] == [set()] * len(worlds)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.__name__)
+def test_a_mistake_is_named(worlds, mistake):
+    spoiled = next(bad for bad in map(mistake, worlds) if bad is not None)
+    assert names(spoiled) & set(MISTAKES[mistake])
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -30,7 +41,3 @@ def test_the_pages_tell_how_every_mistake_fared(lang):
         assert clean >= 300
         assert number >= FOUND * of
         assert alarms <= FALSE * clean
-
-
-def test_every_check_has_a_mistake_it_is_measured_by():
-    assert len(CHECKS) <= len(MISTAKES)
