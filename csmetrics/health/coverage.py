@@ -14,6 +14,7 @@ from csmetrics.tables.health import Doubt, Words
 
 _HOUR = timedelta(hours=1)
 _WEEK = timedelta(days=7)
+_MONTH = timedelta(days=31)
 _ROWS = 200
 
 EXPECTED = 9
@@ -131,8 +132,8 @@ def early_ends(view: View) -> Iterator[Doubt]:
         if view.height(table) < _ROWS or table in strange:
             continue
         end = view.local(ends[table])
-        if latest - end < 12 * _HOUR:
-            continue
+        if not 12 * _HOUR <= latest - end <= _MONTH:
+            continue  # what is months away is another mistake
         expected = view.rhythm(table).expected(end, min(latest, end + _WEEK), ends=True)
         if expected >= EXPECTED:
             others = [name for name in ends if ends[name] == max(ends.values())]

@@ -7,8 +7,6 @@ from measure import ASKED, BEGIN, END, FALSE, FOUND, PAGES, names
 from named_mistakes import MISTAKES, WORDS
 from worlds import world
 
-from csmetrics.health import CHECKS
-
 
 @pytest.fixture(scope="module")
 def worlds():
