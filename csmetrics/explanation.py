@@ -12,7 +12,7 @@ import polars as pl
 from csmetrics.engine.columns import at
 from csmetrics.engine.deciding import deciding, of_message, replied_at, rule_of
 from csmetrics.engine.outcomes import Engine, Outcomes, reported_within
-from csmetrics.engine.periods import Per, reported_days
+from csmetrics.engine.periods import Periods, reported_days
 from csmetrics.engine.rows import RowUnits
 from csmetrics.engine.units import BuyerDayView, MessageUnits
 from csmetrics.engine.world import World
@@ -24,7 +24,9 @@ from csmetrics.evaluation import (
     warn_of_ties,
     world_of,
 )
-from csmetrics.figures import covered_spans, shown_group
+from csmetrics.figures import covered_spans, no_groups, shown_group
+from csmetrics.language.base import walk
+from csmetrics.language.messages import RoundStarts
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
 from csmetrics.needs import dimension
 from csmetrics.places import rows_of
@@ -32,9 +34,17 @@ from csmetrics.registries import Registry
 from csmetrics.request import MetricLike, Request, reading
 from csmetrics.tables import KEYS, Dataset
 
-OUTCOME = ("in_denominator", "in_numerator", "pending", "quantity")
+OUTCOME = ("in_denominator", "in_numerator", "pending", "pending_met", "quantity")
 EVIDENCE = ("decided_by", "decided_at", "reply_at")
-PLACES = {"count": 0, "items": 0, "CNY": 2, "seconds": 6, "weighted hours": 10}
+PLACES = {
+    "count": 0,
+    "items": 0,
+    "CNY": 2,
+    "seconds": 6,
+    "weighted hours": 10,
+    "points": 0,
+    "number": 0,
+}
 """Decimal places of a quantity; weighted hours are shown as weighted seconds."""
 
 
@@ -42,25 +52,28 @@ def explain(  # noqa: PLR0913  the arguments are evaluate's
     metric: MetricLike,
     data: Dataset,
     *,
-    per: Per = "day",
+    per: Periods = "day",
     by: str | Sequence[str] = (),
     start: date | None = None,
     end: date | None = None,
     as_of: datetime | None = None,
     edition: date | None = None,
+    trailing: int | None = None,
     missing: Literal["raise", "skip"] = "raise",
     registry: Registry | None = None,
 ) -> pl.DataFrame:
     """The counted and pending units behind a metric's figures (逐条明细).
 
     Takes the arguments of ``evaluate`` for one metric. Summing the units of a period gives the row
-    of ``evaluate`` exactly.
+    of ``evaluate`` exactly. Of overlapping periods of one's own a unit stands once for each.
 
     Returns:
         One row a unit, sorted by day, group and key. Columns: ``metric``, ``side`` (of a ratio:
         numerator or denominator; else null), ``reported_on`` (date; a trailing metric's unit stands
         once, on its own day), those of ``by``, the unit's keys (``shop_id``, ``buyer_id`` and the
-        id of its row or message), ``in_denominator``, ``in_numerator``, ``pending``, ``quantity``
+        id of its row or message, of rounds within a session also ``session_id``),
+        ``in_denominator``, ``in_numerator``, ``pending``, ``pending_met`` (of a proportion: a
+        success so far), ``quantity``
         (exact decimal: seconds, CNY, items; of hours their seconds times the weight, 3600 of which
         make one; null for counts and proportions), and, of reply rules,
         ``decided_by`` (message_id: the first message that failed, else the first that still waits,
@@ -86,6 +99,7 @@ def explain(  # noqa: PLR0913  the arguments are evaluate's
         end=end,
         as_of=as_of,
         edition=edition,
+        trailing=trailing,
         missing=missing,
         registry=chosen_registry(registry),
     )
@@ -103,18 +117,21 @@ def _explained(request: Request) -> pl.DataFrame:
     tables = []
     for asked in request.asked:
         covered = covered_spans([asked], spans_of(request, world))[0]
-        days = reported_days(covered, asked.editions[0].trailing).select("reported").unique()
+        trailing = asked.editions[0].trailing
+        days = reported_days(covered, trailing).select("reported")
+        if trailing > 1 or isinstance(request.per, str):
+            days = days.unique()
         parts = [
             (part, side, outcomes)
             for part in asked.editions
-            for side, outcomes in outcomes_of(engine, part.measure, part.settles_after)
+            for side, outcomes in outcomes_of(engine, asked.metric, part)
         ]
         for part, side, outcomes in parts:
             since, until = asked.days_of(part)
             kept = (
                 outcomes.frame()
                 .filter(*reported_within(since, until))
-                .join(days.lazy(), on="reported", how="semi")
+                .join(days.lazy(), on="reported")
             )
             shown = _shown(kept, outcomes, side, world).collect()
             tables.append(shown.select(pl.lit(asked.metric.label).alias("metric"), pl.all()))
@@ -130,10 +147,8 @@ def _explained(request: Request) -> pl.DataFrame:
 def empty_units(by: tuple[str, ...]) -> pl.DataFrame:
     """No unit: the columns that every answer of ``explain`` has."""
     columns = {"metric": pl.String, "side": pl.String, "reported_on": pl.Date}
-    flags = {"in_denominator": pl.Boolean, "in_numerator": pl.Boolean, "pending": pl.Boolean}
-    return pl.DataFrame(
-        schema={**columns, **dict.fromkeys(by, pl.String), **flags, "quantity": pl.Decimal(38, 0)}
-    )
+    flags = dict.fromkeys(OUTCOME[:-1], pl.Boolean)
+    return pl.DataFrame(schema={**columns, **no_groups(by), **flags, "quantity": pl.Decimal(38, 0)})
 
 
 def _shown(frame: pl.LazyFrame, outcomes: Outcomes, side: str, world: World) -> pl.LazyFrame:
@@ -158,6 +173,7 @@ def _shown(frame: pl.LazyFrame, outcomes: Outcomes, side: str, world: World) -> 
         "in_denominator",
         "in_numerator",
         "pending",
+        "pending_met",
         quantity.alias("quantity"),
         *(moment(name) if name.endswith("_at") else pl.col(name) for name in decided),
     )
@@ -199,10 +215,18 @@ def _with_evidence(
     return frame.join(found.lazy(), on=keys, how="left", nulls_equal=True), EVIDENCE
 
 
+_IN_SESSION = ("shop_id", "buyer_id", "session_id", "message_id")
+
+
 def _keys(unit: Unit) -> tuple[str, ...]:
     """The columns that say which unit a unit is, beside its day."""
     match unit:
-        case Each():
+        case Each(day="session"):
+            return _IN_SESSION
+        case Each(of=of):
+            rounds = [one for one in walk(of) if isinstance(one, RoundStarts)]
+            if any(one.scope == "session" for one in rounds):
+                return _IN_SESSION
             return ("shop_id", "buyer_id", "message_id")
         case BuyerDays():
             return ("shop_id", "buyer_id")

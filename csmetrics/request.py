@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,11 +12,11 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from csmetrics.checks import check
-from csmetrics.engine.periods import Per
+from csmetrics.engine.periods import Per, Periods
+from csmetrics.engine.units import OF_UNITS
 from csmetrics.errors import (
     ArgumentError,
     CsmetricsError,
-    CsmetricsWarning,
     DataError,
     EditionError,
     MissingDataError,
@@ -25,13 +24,21 @@ from csmetrics.errors import (
     nearest,
     one_of,
 )
+from csmetrics.forks import refuse_lost_threads
 from csmetrics.health import warned_of
 from csmetrics.language.units import Unit
 from csmetrics.metric import Edition, Metric
-from csmetrics.needs import by_columns, lacking
+from csmetrics.needs import (
+    agent_columns,
+    by_columns,
+    counts_buyers_messages,
+    has_agent,
+    lacking,
+)
+from csmetrics.notices import warn
 from csmetrics.places import rows_of, units
 from csmetrics.registries import Registry
-from csmetrics.tables import Dataset
+from csmetrics.tables import Dataset, columns_of, hide_later, instant_of
 from csmetrics.tables.dataset import caveat_of
 from csmetrics.tables.judge import UNREADABLE, why_unreadable
 
@@ -45,6 +52,7 @@ RESULT_COLUMNS = (
     "denominator",
     "value",
     "pending",
+    "pending_met",
     "unit",
     "status",
     "final_at",
@@ -92,7 +100,7 @@ class Request:
 
     metrics: MetricLike | Sequence[MetricLike]
     data: Dataset
-    per: Per
+    per: Periods
     by: str | Sequence[str]
     start: date | None
     end: date | None
@@ -100,16 +108,20 @@ class Request:
     edition: date | None
     missing: Literal["raise", "skip"]
     registry: Registry
+    trailing: int | None = None
     asked: list[Asked] = field(init=False)
+    _of_agents: dict[str, bool] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        refuse_lost_threads()
         if not isinstance(self.data, Dataset):
             msg = f"data is a Dataset, not a {type(self.data).__name__}: Dataset(messages=...)"
             raise ArgumentError(msg)
         if not isinstance(self.registry, Registry):
             msg = f"registry is a Registry, not a {type(self.registry).__name__}: Registry(metrics)"
             raise ArgumentError(msg)
-        one_of("per", self.per, get_args(Per))
+        self.per = _periods(self.per)
+        _check_trailing(self.trailing)
         one_of("missing", self.missing, ("raise", "skip"))
         self.by = _columns(self.by)
         for name in ("start", "end", "edition"):
@@ -124,7 +136,16 @@ class Request:
         measures = [edition.measure for asked in self.asked for edition in asked.editions]
         caveats.append(warned_of(self.data, self.as_of if stated else None, measures, self.by))
         if caveat := "; ".join(filter(None, caveats)):
-            warnings.warn(f"{caveat}; data.report() says why", CsmetricsWarning, stacklevel=4)
+            warn(f"{caveat}; data.report() says why")
+
+    @property
+    def bounds(self) -> tuple[date | None, date | None]:
+        """The first reported day and the day after the last, None where the data tell them."""
+        start, end = self.start, self.end
+        if not isinstance(self.per, str):
+            start = start or min(begins for begins, _ in self.per)
+            end = end or max(ends for _, ends in self.per)
+        return start, end
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -146,18 +167,12 @@ class Request:
 
     def _asked_or_latest(self) -> datetime:
         data, asked = self.data, self.as_of
-        zone = ZoneInfo(data.time_zone)
         if asked is None:
             if data.as_of is None:
                 msg = "as_of is needed: the data set has no event that says how far it reaches"
                 raise ArgumentError(msg)
-            return data.as_of.astimezone(zone)
-        if not isinstance(asked, datetime):
-            msg = f"as_of is a datetime, not {asked!r}"
-            raise ArgumentError(msg)
-        asked = asked.replace(tzinfo=zone, fold=0) if asked.tzinfo is None else asked
-        if _FIRST_YEAR <= asked.year <= _LAST_YEAR:  # others are refused as they are
-            asked = asked.astimezone(zone)
+            return data.as_of.astimezone(ZoneInfo(data.time_zone))
+        asked = instant_of("as_of", asked, data.time_zone)
         if data.as_of_given and data.as_of is not None and asked > data.as_of:
             msg = (
                 f"as_of={asked.isoformat()} is later than the data set's own"
@@ -200,7 +215,7 @@ class Request:
         for metric in metrics:
             fault = self._fault(metric)
             if fault is None:
-                usable.append(asked_of(metric, self.edition))
+                usable.append(asked_of(_trailing(metric, self.trailing), self.edition))
             else:
                 faults.append((metric.label, *fault))
         if faults:
@@ -209,7 +224,7 @@ class Request:
                 hint = ' missing="skip" evaluates the others' if usable else ""
                 raise faults[0][1](f"{listed}.{hint}" if hint else listed)
             count = f"{len(faults)} metric{'s' if len(faults) > 1 else ''}"
-            warnings.warn(f"skipped {count}: {listed}", CsmetricsWarning, stacklevel=5)
+            warn(f"skipped {count}: {listed}")
         return usable
 
     def _fault(self, metric: Metric) -> Fault | None:
@@ -223,7 +238,14 @@ class Request:
         if not editions:
             what = f"no edition is in force on {self.edition}; there are: {editions_of(metric)}"
             return EditionError, what
-        return self._lack(editions) or self._no_group(editions)
+        return self._trails(editions) or self._lack(editions) or self._no_group(editions)
+
+    def _trails(self, editions: tuple[Edition, ...]) -> Fault | None:
+        own = {edition.trailing for edition in editions} - {1, self.trailing}
+        if self.trailing is None or not own:
+            return None
+        days = max(own)
+        return ArgumentError, f"trails {days} days by itself: leave trailing={self.trailing} out"
 
     def _lack(self, editions: tuple[Edition, ...]) -> Fault | None:
         lacks = dict.fromkeys(lack for e in editions for lack in lacking(e.measure, self.data))
@@ -232,7 +254,7 @@ class Request:
         hints = dict.fromkeys(
             nearest(column, self.data.columns(lack.table))
             for lack in lacks
-            if not lack.whole
+            if not (lack.whole or lack.dtype)
             for column in lack.columns
         )
         listed = ", ".join(map(str, lacks))
@@ -240,14 +262,54 @@ class Request:
 
     def _no_group(self, editions: tuple[Edition, ...]) -> Fault | None:
         for unit in (unit for edition in editions for unit in units(edition.measure)):
-            columns = by_columns(unit, self.data)
+            own = by_columns(unit, self.data)
+            agents = agent_columns(self.data) if has_agent(unit, self.data) else ()
+            columns = (*own, *agents, *OF_UNITS)
             for name in self.by:
                 if name not in columns:
                     hint = nearest(name, columns)
                     return MissingDataError, f"its units have no column {name!r} to group by.{hint}"
+                if twice := _told_twice(name, own, agents):
+                    return ArgumentError, twice
+                if name == "hour" and rows_of(unit) and rows_of(unit).table == "shifts":
+                    return ArgumentError, "its units are shifts, which have no hour"
+                if name in agents or name in OF_UNITS:
+                    continue
+                if counts_buyers_messages(unit) and self._tells_of_agents(name):
+                    return ArgumentError, (
+                        f"by={name!r} says something of agents, and of most buyers' messages"
+                        " nothing: give agents=..., one row an agent with that column, and leave"
+                        " it out of messages"
+                    )
                 if self._unordered(unit, name):
                     return MissingDataError, f"its column {name!r} holds Python objects: cast it"
         return None
+
+    def _tells_of_agents(self, name: str) -> bool:
+        """Whether a column of messages says something of the agent and not of the message.
+
+        It is constant per shop and agent as known, null where nobody is named, and somebody writes
+        to nobody.
+        """
+        if name in columns_of("messages"):
+            return False
+        if name not in self._of_agents:
+            assert self.as_of is not None  # noqa: S101  checked before
+            frame = hide_later(self.data, self.as_of).frame("messages")
+            nobody = pl.col("agent_id").is_null()
+            told = frame.select(
+                (nobody & pl.col(name).is_not_null()).any().alias("of nobody"),
+                (nobody & (pl.col("sender") == "buyer")).any().alias("to nobody"),
+                pl.col(name).is_not_null().any().alias("ever"),
+            ).collect()
+            of_nobody, to_nobody, ever = told.row(0)
+            found = ever and to_nobody and not of_nobody
+            if found:
+                of_each = frame.filter(~nobody).group_by("shop_id", "agent_id")
+                values = of_each.agg(pl.col(name).n_unique().alias("values"))
+                found = values.select((pl.col("values") == 1).all()).collect().item()
+            self._of_agents[name] = bool(found)
+        return self._of_agents[name]
 
     def _unordered(self, unit: Unit, name: str) -> bool:
         """Whether a column has no order, so that no result could be sorted by it."""
@@ -261,10 +323,16 @@ def reading(data: Dataset) -> Iterator[None]:
     """A lazy table is read anew for each figure, and may have been lost since it was judged.
 
     Raises:
-        DataError: A lazy table cannot be read.
+        DataError: A lazy table cannot be read, or memory runs out.
     """
     try:
         yield
+    except MemoryError as error:
+        msg = (
+            "the computer has not enough free memory for this: evaluate fewer days or metrics at a"
+            " time, give lazy frames (pl.scan_parquet), or close other programs"
+        )
+        raise DataError(msg) from error
     except UNREADABLE as error:
         if not any(data.is_lazy(table) for table in data.tables):
             raise
@@ -282,6 +350,62 @@ def asked_of(metric: Metric, edition: date | None) -> Asked:
 def editions_of(metric: Metric) -> str:
     """The dates of a metric's editions, the last day of each excluded."""
     return ", ".join(f"{e.since or '…'} to {e.until or '…'}" for e in metric.editions)
+
+
+def _told_twice(name: str, own: Sequence[str], agents: Sequence[str]) -> str | None:
+    """Why a name of ``by`` says two things, None where it says one."""
+    if name in own and name in agents:
+        return f"by={name!r} is a column of its units and of agents: rename one of them"
+    if name in OF_UNITS and (name in own or name in agents):
+        return f"by={name!r} is told by the time, and a column of your own has its name: rename it"
+    return None
+
+
+def _periods(per: object) -> Periods:
+    """The periods, checked; those of one's own as a tuple.
+
+    Raises:
+        ArgumentError: They are none.
+    """
+    if isinstance(per, str):
+        one_of("per", per, get_args(Per))
+        return per  # type: ignore[return-value]  checked
+    msg = (
+        f"per is one of {', '.join(get_args(Per))}, or a sequence of (start, end) dates, the end"
+        f" excluded, not {per!r}"
+    )
+    if not isinstance(per, Sequence) or not per:
+        raise ArgumentError(msg)
+    for one in per:
+        if not isinstance(one, Sequence) or isinstance(one, str) or len(one) != 2:  # noqa: PLR2004
+            raise ArgumentError(msg)
+        for name, day in zip(("a period's start", "a period's end"), one, strict=True):
+            if day is None:
+                raise ArgumentError(msg)
+            check_date(name, day)
+        if one[0] >= one[1]:
+            late = f"the period {one[0]} to {one[1]} ends before it begins: its end is exclusive"
+            raise ArgumentError(late)
+    return tuple((begins, ends) for begins, ends in per)
+
+
+_LONGEST = 366
+
+
+def _check_trailing(days: object) -> None:
+    if days is None:
+        return
+    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= _LONGEST:
+        msg = f"trailing is a number of days from 1 to {_LONGEST}, not {days!r}"
+        raise ArgumentError(msg)
+
+
+def _trailing(metric: Metric, days: int | None) -> Metric:
+    """The metric reported over so many days."""
+    if days is None:
+        return metric
+    editions = tuple(e.model_copy(update={"trailing": days}) for e in metric.editions)
+    return metric.model_copy(update={"editions": editions})
 
 
 def _columns(by: object) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 def check_data(
     path: options.DataPath,
     output: options.Output = None,
+    allow_code: options.AllowCode = False,
+    allow_outside: options.AllowOutside = False,
     as_json: options.Json = False,
 ) -> None:
     """Judge every row, and say which metrics the data can answer (检查数据).
@@ -37,7 +40,9 @@ def check_data(
 
     if output:
         checked(output)
-    found = project.load(path, invalid="quarantine")
+    found = project.load(
+        path, invalid="quarantine", allow_code=allow_code, allow_outside=allow_outside
+    )
     report = found.data.report()
     answers = found.registry.computable(found.data)
     if output:
@@ -89,6 +94,8 @@ def evaluate(  # noqa: PLR0913  the arguments of the function of this name
     skip_missing: options.SkipMissing = False,
     output: options.Output = None,
     lang: options.Language = None,
+    allow_code: options.AllowCode = False,
+    allow_outside: options.AllowOutside = False,
     as_json: options.Json = False,
 ) -> None:
     """Evaluate metrics over your tables (计算指标).
@@ -98,7 +105,7 @@ def evaluate(  # noqa: PLR0913  the arguments of the function of this name
     """
     from csmetrics import evaluate
 
-    asked = _Asked(path, metric, output)
+    asked = _Asked(path, metric, output, allow_code=allow_code, allow_outside=allow_outside)
     result = evaluate(
         asked.metrics,
         asked.project.data,
@@ -114,8 +121,13 @@ def evaluate(  # noqa: PLR0913  the arguments of the function of this name
     if handed_over(result, output, as_json=as_json):
         return
     from csmetrics.cli.tables import result_table
+    from csmetrics.display.results import Result
 
-    console().print(result_table(result.to_dicts(), options.language(lang)))
+    known = as_of or asked.project.data.as_of
+    if known is not None and known.tzinfo is not None:
+        known = known.astimezone(ZoneInfo(asked.project.data.time_zone))
+    read = Result(result, asked.project.registry, known)
+    console().print(result_table(read, options.language(lang)))
 
 
 def explain(  # noqa: PLR0913  the arguments of the function of this name
@@ -127,6 +139,8 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
     as_of: options.AsOf = None,
     edition: options.Edition = None,
     output: options.Output = None,
+    allow_code: options.AllowCode = False,
+    allow_outside: options.AllowOutside = False,
     as_json: options.Json = False,
 ) -> None:
     """Show the units behind one metric's figures, and the messages that decided them (逐条明细).
@@ -138,7 +152,7 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
     from csmetrics import explain
     from csmetrics.errors import ArgumentError
 
-    asked = _Asked(path, metric, output)
+    asked = _Asked(path, metric, output, allow_code=allow_code, allow_outside=allow_outside)
     if len(asked.metrics) > 1:
         msg = f"explain takes one metric, not {len(asked.metrics)}: name it with -m"
         raise ArgumentError(msg)
@@ -170,14 +184,16 @@ class _Asked:
         CsmetricsError: As ``load`` and ``chosen``.
     """
 
-    def __init__(self, path: Path, names: list[str] | None, output: Path | None) -> None:
+    def __init__(
+        self, path: Path, names: list[str] | None, output: Path | None, **allowed: bool
+    ) -> None:
         from csmetrics import project
         from csmetrics.cli.output import checked
         from csmetrics.errors import ArgumentError
 
         if output:
             checked(output)
-        self.project: Project = project.load(path)
+        self.project: Project = project.load(path, **allowed)
         self.metrics: list[str | Metric] = list(self.project.metrics)
         if names:
             self.metrics = project.chosen(names, self.project.registry)

@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from csmetrics.exports.dates import date_of
 from csmetrics.tables.amounts import Amount
 from csmetrics.tables.column_types import ColumnType, Flag, IdText, Whole, is_text
 from csmetrics.tables.columns import Column
+from csmetrics.tables.dates import LocalDate
 from csmetrics.tables.timestamps import Timestamp
 
 _SHOWN = 60
@@ -103,8 +105,17 @@ def _reading(name: str, kind: ColumnType | None, dtype: pl.DataType, manner: Man
             shown = pl.col(name).cast(pl.String, strict=False)
             return _placed(name, pl.col(name), shown, dtype, manner)
         return _time(name, text, manner)
+    if isinstance(kind, LocalDate):
+        return _date(name, text, dtype, manner)
     if isinstance(kind, IdText):
         return _id(name, text, dtype)
+    return _plain_value(name, kind, text, dtype, words=bool(words))
+
+
+def _plain_value(
+    name: str, kind: ColumnType | None, text: pl.Expr, dtype: pl.DataType, *, words: bool
+) -> Reading:
+    """A number, true or false, a word."""
     counted = isinstance(kind, Whole)
     if dtype.is_numeric() and not words and not (counted and dtype.is_float()):
         return Reading(pl.col(name))
@@ -232,6 +243,13 @@ def _time(name: str, text: pl.Expr, manner: Manner) -> Reading:
     placed = _zoned(name, Reading(value, fault, repair), text, manner)
     there = instant.dt.convert_time_zone(manner.time_zone)
     return Reading(pl.coalesce(there, placed.value), placed.fault, repair)
+
+
+def _date(name: str, text: pl.Expr, dtype: pl.DataType, manner: Manner) -> Reading:
+    forms = manner.time_format  # one for all columns is of times
+    value = date_of(name, text, dtype, forms.get(name) if isinstance(forms, Mapping) else None)
+    says = "is no date written year first; give time_format={column: …}"
+    return Reading(value, _where((text.is_not_null() & value.is_null(), _told(name, text, says))))
 
 
 def _plain(text: pl.Expr) -> pl.Expr:

@@ -33,6 +33,9 @@ TableName = Literal[
     "complaints",
     "shifts",
     "buyer_flags",
+    "agents",
+    "calendar",
+    "shops",
 ]
 _OLE = b"\xd0\xcf\x11\xe0"
 _LONG = r"^[0-9]{16,}$"

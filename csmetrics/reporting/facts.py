@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -16,14 +14,15 @@ from csmetrics.answers.details import details
 from csmetrics.answers.picks import picks
 from csmetrics.checking import check
 from csmetrics.display.waits import limit_of
-from csmetrics.errors import ArgumentError, CsmetricsWarning, MissingDataError
+from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.evaluation import evaluate
 from csmetrics.explanation import explain
 from csmetrics.metric import Metric
+from csmetrics.notices import unheard, warnings_to
 from csmetrics.policy import Policy
 from csmetrics.registries import Registry
 from csmetrics.reporting.chosen import Chosen
-from csmetrics.tables import Dataset
+from csmetrics.tables import Dataset, instant_of
 
 Per = Literal["day", "week", "month", "quarter", "year"]
 Span = tuple[date, date]
@@ -71,8 +70,7 @@ class Facts:
         """Up to when the data are known, in their zone."""
         at = self.asked.as_of or self.asked.data.as_of
         assert at is not None  # noqa: S101  evaluate would have refused
-        zone = ZoneInfo(self.asked.data.time_zone)
-        return at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)
+        return instant_of("as_of", at, self.asked.data.time_zone)
 
     @property
     def labels(self) -> list[str]:
@@ -94,8 +92,7 @@ def gather(asked: Asked, step: Callable[[], object]) -> Facts:
     """
     metrics = list(asked.chosen.metrics.values())
     known: dict[str, Any] = {"as_of": asked.as_of, "registry": asked.registry}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", CsmetricsWarning)  # the report says it in its sections
+    with warnings_to(unheard):  # the report says it in its sections
         days: dict[str, Any] = {"start": asked.start, "end": asked.end or _today(asked)}
         figures = evaluate(metrics, asked.data, per=asked.per, **days, **known)
         if figures.is_empty():  # all of it happened today
@@ -142,8 +139,7 @@ def _today(asked: Asked) -> date | None:
     at = asked.as_of or (asked.data.as_of if asked.data.as_of_given else None)
     if at is None:
         return None
-    zone = ZoneInfo(asked.data.time_zone)
-    day = (at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)).date()
+    day = instant_of("as_of", at, asked.data.time_zone).date()
     return None if asked.start is not None and asked.start >= day else day
 
 

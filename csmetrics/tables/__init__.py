@@ -1,36 +1,56 @@
 """The tables in: one model a row, frames that obey the same rules, and the data set of both."""
 
-from csmetrics.tables.columns import EVENT_TABLES, EXEMPT, KEYS, TABLES, TIMES, Column, columns_of
+from csmetrics.tables.column_types import OwnType, holds_own
+from csmetrics.tables.columns import (
+    EVENT_TABLES,
+    EXEMPT,
+    KEYS,
+    OMITTABLE,
+    OPTIONAL_TABLES,
+    TABLES,
+    TIMES,
+    Column,
+    columns_of,
+)
 from csmetrics.tables.dataset import Dataset, hide_later
 from csmetrics.tables.intake import Report
 from csmetrics.tables.models import (
+    Agent,
     BuyerFlag,
+    CalendarDay,
     Complaint,
     Message,
     Order,
     Rating,
     Refund,
     Review,
-    Row,
     Session,
     Shift,
+    Shop,
 )
 from csmetrics.tables.report import REFUSED, REPAIRED
+from csmetrics.tables.row import Row
+from csmetrics.tables.zones import instant_of
 
 __all__ = [
     "EVENT_TABLES",
     "EXEMPT",
     "KEYS",
+    "OMITTABLE",
+    "OPTIONAL_TABLES",
     "REFUSED",
     "REPAIRED",
     "TABLES",
     "TIMES",
+    "Agent",
     "BuyerFlag",
+    "CalendarDay",
     "Column",
     "Complaint",
     "Dataset",
     "Message",
     "Order",
+    "OwnType",
     "Rating",
     "Refund",
     "Report",
@@ -38,6 +58,9 @@ __all__ = [
     "Row",
     "Session",
     "Shift",
+    "Shop",
     "columns_of",
     "hide_later",
+    "holds_own",
+    "instant_of",
 ]

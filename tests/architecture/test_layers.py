@@ -14,7 +14,7 @@ PACKAGE = ROOT / "csmetrics"
 
 LAYERS = (
     ("errors", "version", "progress"),
-    ("files",),
+    ("files", "forks", "notices", "calendars"),
     ("tables",),
     ("language", "exports"),
     ("places", "edition", "datasets"),
@@ -27,13 +27,15 @@ LAYERS = (
     ("catalogue", "policies", "health"),
     ("request", "reach"),
     ("figures",),
-    ("evaluation", "judging"),
+    ("evaluation", "result_frame"),
+    ("judging",),
     ("explanation", "checking", "increments"),
     ("answers",),
     ("display", "project"),
     ("reporting",),
     ("",),
     ("cli",),
+    ("__main__",),
 )
 """From the bottom up. A part imports itself and the rows below its own; "" is the package."""
 
