@@ -185,7 +185,11 @@ class _Asked:
     """
 
     def __init__(
-        self, path: Path, names: list[str] | None, output: Path | None, **allowed: bool
+        self,
+        path: Path,
+        names: list[str] | None,
+        output: Path | None,
+        **allowed: Any,  # noqa: ANN401  as load has them
     ) -> None:
         from csmetrics import project
         from csmetrics.cli.output import checked
