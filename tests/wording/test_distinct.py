@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from changes import changes
 from hypothesis import given
-from registered import SOURCE, editions
 
 from csmetrics import wording
 from csmetrics.language.base import Param, hours, minutes, seconds
@@ -43,6 +41,8 @@ from csmetrics.language.quantities import Between, amount, quantity, wait_for
 from csmetrics.language.units import buyer_day, buyer_days_of, each, rows
 from csmetrics.metric import Edition
 from csmetrics.testing.definitions import metrics
+from tests.wording.changes import changes
+from tests.wording.registered import SOURCE, editions
 
 
 def sentence(measure, k=1, trailing=1):
