@@ -240,9 +240,10 @@ def _at_once(of: Callable[[World], T], parts: list[World], done: Callable[[], No
 def warn_of_ties(ties: int) -> None:
     """Say how many messages have no settled place; ``seq`` would give them one."""
     if ties:
+        who = "1 message has" if ties == 1 else f"{ties:,} messages have"
         msg = (
-            f"{ties:,} messages share buyer, session, sent_at and seq with another:"
-            " a lazy frame has no row order to settle which came first; give them a seq"
+            f"{who} the same buyer, session, sent_at and seq as another, and a lazy frame has no"
+            " row order to settle which came first: add a column seq"
         )
         warn(msg)
 

@@ -25,6 +25,7 @@ from csmetrics.errors import (
     one_of,
 )
 from csmetrics.forks import refuse_lost_threads
+from csmetrics.health import warned_of
 from csmetrics.language.units import Unit
 from csmetrics.metric import Edition, Metric
 from csmetrics.needs import (
@@ -38,6 +39,7 @@ from csmetrics.notices import warn
 from csmetrics.places import rows_of, units
 from csmetrics.registries import Registry
 from csmetrics.tables import Dataset, columns_of, hide_later, instant_of
+from csmetrics.tables.dataset import caveat_of
 from csmetrics.tables.judge import UNREADABLE, why_unreadable
 
 MetricLike = str | Metric
@@ -127,9 +129,13 @@ class Request:
         if self.start is not None and self.end is not None and self.start >= self.end:
             msg = f"start={self.start} is not before end={self.end}: end is exclusive"
             raise ArgumentError(msg)
+        stated = self.as_of is not None or self.data.as_of_given
         self.as_of = self._known_at()
         self.asked = self._usable(self._chosen())
-        if self.data.invalid == "quarantine" and (caveat := self.data.report().caveat):
+        caveats = [caveat_of(self.data)] if self.data.invalid == "quarantine" else []
+        measures = [edition.measure for asked in self.asked for edition in asked.editions]
+        caveats.append(warned_of(self.data, self.as_of if stated else None, measures, self.by))
+        if caveat := "; ".join(filter(None, caveats)):
             warn(f"{caveat}; data.report() says why")
 
     @property

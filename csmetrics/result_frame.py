@@ -184,6 +184,18 @@ def added(column: str) -> pl.Expr:
     return pl.when(pl.col(column).null_count() == 0).then(pl.col(column).sum())
 
 
+def settled(figures: Figures, side: str = "") -> pl.Expr:
+    """Whether a value may be compared as it stands: no unit is pending.
+
+    What pending units add to a mean or quantile is not known; up to one of them for twenty that are
+    counted is taken to leave it nearly as it is.
+    """
+    pending = pl.col(f"{side}pending").cast(pl.Int128)
+    if figures.mean or figures.quantile:
+        return pending * 20 <= pl.col(f"{side}{BELOW}")
+    return pending == 0
+
+
 def fraction(above: int | None, below: int | None, scale: tuple[int, int]) -> Fraction | None:
     """The exact value of two sums; None where one is not known or there is nothing to divide by.
 

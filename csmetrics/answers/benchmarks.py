@@ -7,7 +7,7 @@ import polars as pl
 from csmetrics.engine.periods import quotient
 from csmetrics.errors import ArgumentError, nearest
 from csmetrics.registries import Registry
-from csmetrics.result_frame import LEAST, MOST, Figures, metric_of
+from csmetrics.result_frame import LEAST, MOST, Figures, metric_of, settled
 
 ADDED: dict[str, pl.DataType] = {
     "benchmark": pl.String(),
@@ -78,10 +78,10 @@ def beside_benchmarks(
     least, most = (
         quotient(rows[above], rows[below], figures.scale) for above, below in (LEAST, MOST)
     )
-    settled = pl.col("pending") == 0
+    stands = settled(figures)
     rows = rows.with_columns(
-        pl.when(settled).then("value").otherwise(least).alias("__least"),
-        pl.when(settled).then("value").otherwise(most).alias("__most"),
+        pl.when(stands).then("value").otherwise(least).alias("__least"),
+        pl.when(stands).then("value").otherwise(most).alias("__most"),
     )
     keys = [name for name in benchmarks.columns if name not in ("benchmark", "benchmark_value")]
     difference = pl.col("value") - pl.col("benchmark_value")

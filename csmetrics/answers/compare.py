@@ -24,6 +24,7 @@ from csmetrics.result_frame import (
     figures_of,
     free_names,
     groups_of,
+    settled,
     with_range,
 )
 from csmetrics.tables import Dataset
@@ -65,12 +66,13 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
         The result's rows and columns (without ``final_at``), sorted by metric, period and group,
         and these:
 
-        Intervals: ``low``, ``high``: of proportions Wilson's, of means with ``data``, 30 units and
-        none pending the normal one, else null. They say how far chance alone moves a figure, if its
+        Intervals: ``low``, ``high``: of proportions Wilson's, of means with ``data`` and 30 units
+        the normal one, else null. They say how far chance alone moves a figure, if its
         units are independent; pending ones can go either way: ``low`` is then Wilson's if all fail
-        that are not met already, ``high`` if all succeed. ``distinguishable``: whether the two
-        intervals do not overlap; null where one of them, or the other side, is not known, and where
-        trailing windows share days.
+        that are not met already, ``high`` if all succeed. A mean with more than one pending unit
+        for twenty counted has none: nobody knows what they add. ``distinguishable``: whether the
+        two intervals do not overlap; null where one of them, or the other side, is not known, and
+        where trailing windows share days.
 
         ``compared_status``: "final" or "provisional" if both sides are, else "mixed"; over a column
         both sides are all the members. Null without another side.
@@ -168,12 +170,11 @@ def _interval(figures: Figures, z: float, rows: pl.DataFrame, side: str) -> pl.D
     low, high = none, none
     if figures.proportion:
         least, most = ([pl.col(f"{side}{name}") for name in names] for names in (LEAST, MOST))
-        low, high = wilson(*least, z)[0], wilson(*most, z)[1]
+        low, high = wilson(least[0], least[1], z)[0], wilson(most[0], most[1], z)[1]
     elif figures.mean and "__squares" in rows.columns:
         above, below = pl.col(f"{side}{ABOVE}"), pl.col(f"{side}{BELOW}")
-        settled = pl.col(f"{side}pending") == 0
         low, high = (
-            pl.when(settled).then(one)
+            pl.when(settled(figures, side)).then(one)
             for one in normal(above, pl.col(f"{side}__squares"), below, z, figures.scale[0])
         )
     return rows.with_columns(low.alias(f"{side}low"), high.alias(f"{side}high"))

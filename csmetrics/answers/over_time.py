@@ -20,6 +20,7 @@ from csmetrics.result_frame import (
     added,
     calendar_of,
     is_whole,
+    settled,
 )
 
 Against = Literal["previous", "same_weekday", "year", "average"]
@@ -156,7 +157,7 @@ def compared(
         "against_value",
         "difference",
         "ratio",
-        _better(figures.metric.better).alias("better"),
+        _better(figures).alias("better"),
         _status().alias("compared_status"),
         _rule_changed(figures, window_start).alias("rule_changed"),
         "low",
@@ -169,12 +170,13 @@ def compared(
     )
 
 
-def _better(better: str | None) -> pl.Expr:
+def _better(figures: Figures) -> pl.Expr:
     """Whether the value has moved the better way.
 
     Null where neither way is better, and where pending units may still turn it: where the ranges
     that they leave open are not apart.
     """
+    better = figures.metric.better
     if better is None:
         return pl.lit(None, dtype=pl.Boolean)
     now, then = ("", LEAST), ("then_", MOST)
@@ -182,16 +184,16 @@ def _better(better: str | None) -> pl.Expr:
     moved = pl.col("difference") > 0
     if better == "lower":
         ahead, behind, moved = behind, ahead, pl.col("difference") < 0
-    settled = (pl.col("pending") == 0) & (pl.col("then_pending") == 0)
     turned = pl.when(ahead).then(pl.lit(value=True)).when(behind).then(pl.lit(value=False))
     known = pl.col("difference").is_not_null()
-    return pl.when(known).then(pl.when(settled).then(moved).otherwise(turned))
+    as_they_stand = settled(figures) & settled(figures, "then_")
+    return pl.when(known).then(pl.when(as_they_stand).then(moved).otherwise(turned))
 
 
 def _below(one: tuple[str, tuple[str, str]], other: tuple[str, tuple[str, str]]) -> pl.Expr:
     """Whether one quotient of sums is less than another, exactly."""
     (above, below), (above_other, below_other) = (
-        (pl.col(f"{side}{name}") for name in names) for side, names in (one, other)
+        [pl.col(f"{side}{name}") for name in names] for side, names in (one, other)
     )
     return above * below_other < above_other * below
 

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from csmetrics.metric import Metric
     from csmetrics.project import Project
+    from csmetrics.registries import Registry
+    from csmetrics.tables.health import Doubt
 
 
 def check_data(
@@ -28,7 +30,8 @@ def check_data(
     """Judge every row, and say which metrics the data can answer (检查数据).
 
     Rows that break a rule are counted, with the rule; -o writes them to a file, one line for each
-    row and rule. The exit code is 1 if there are any.
+    row and rule. The exit code is 1 if there are any. What breaks no rule and yet looks like a
+    known mistake is doubted, with the metrics that hang on it.
 
     Example:  csmetrics check-data exports/ -o rejected.csv
     """
@@ -47,7 +50,9 @@ def check_data(
     if as_json:
         tables = {"tables": report.tables, "rules": report.rules, "repairs": report.repairs}
         tables |= {"doubts": report.doubts, "metrics": answers}
-        show_json({name: frame.to_dicts() for name, frame in tables.items()})
+        told: dict[str, object] = {name: frame.to_dicts() for name, frame in tables.items()}
+        told["health"] = [_doubted(doubt, found.registry, answers) for doubt in report.health]
+        show_json(told)
     else:
         to = console()
         to.print(str(report), markup=False)
@@ -55,8 +60,26 @@ def check_data(
         to.print(f"{able} of {answers.height} metrics can be computed.")
         for row in answers.filter(~answers["computable"]).iter_rows(named=True):
             to.print(f"  {row['metric']} lacks {row['missing']}", markup=False)
+        for doubt in report.health:
+            bears_on = _doubted(doubt, found.registry, answers)["metrics"]
+            to.print(f"{doubt.name} bears on {len(bears_on)} of them.", markup=False)
     if not found.data.rejected.is_empty():
         raise typer.Exit(REFUSED)
+
+
+def _doubted(doubt: Doubt, registry: Registry, answers: pl.DataFrame) -> dict[str, Any]:
+    """A doubt of the health check as JSON has it, with the computable metrics that hang on it."""
+    from csmetrics.health import bearing
+
+    able = answers.filter("computable")["metric"].to_list()
+    hang = [
+        name
+        for name in able
+        if bearing([doubt], [edition.measure for edition in registry[name].editions])
+    ]
+    said = {"zh": doubt.tell("zh"), "en": doubt.tell("en")}
+    counts = {"rows": doubt.rows, "share": doubt.share}
+    return {"doubt": doubt.name, "table": doubt.table, **said, **counts, "metrics": hang}
 
 
 def evaluate(  # noqa: PLR0913  the arguments of the function of this name
@@ -162,7 +185,11 @@ class _Asked:
     """
 
     def __init__(
-        self, path: Path, names: list[str] | None, output: Path | None, **allowed: bool
+        self,
+        path: Path,
+        names: list[str] | None,
+        output: Path | None,
+        **allowed: Any,  # noqa: ANN401  as load has them
     ) -> None:
         from csmetrics import project
         from csmetrics.cli.output import checked

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -47,15 +48,16 @@ def made_inert(chart: Any) -> Any:  # noqa: ANN401  an altair chart of any sort
 
     ``save`` writes a file whole or not at all.
     """
-    object.__setattr__(chart, "__class__", _inert_sort(type(chart)))
+    sort: Any = type(chart)
+    object.__setattr__(chart, "__class__", _inert_sort(sort))
     return chart
 
 
 @cache
-def _inert_sort(sort: type) -> type:
+def _inert_sort(sort: Callable[..., Any]) -> type:
     """A sort of chart, made inert; everything else is as altair has it."""
 
-    class Inert(sort):
+    class Inert(sort):  # type: ignore[misc, valid-type]  # known when altair is loaded
         def to_dict(self, *args: Any, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401  altair's
             shown: dict[str, Any] = inert(super().to_dict(*args, **kwargs))
             return shown

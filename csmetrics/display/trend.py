@@ -70,10 +70,13 @@ def trend(  # noqa: PLR0913  all is said by name
     dot: dict[str, Any] = {"size": 56, "opacity": 1, "color": ACCENT}
     layers = []
     if any(row["low"] is not None for row in rows):
+        # those of several groups stand beside each other
+        beside: dict[str, Any] = {"xOffset": alt.XOffset("group:N")} if read.groups else {}
+        wide = max(4, 18 // max(1, len({row["group"] for row in rows})))
         bar = base.transform_filter("isValid(datum.low)").mark_bar(
-            opacity=0.28, size=18, color=ACCENT
+            opacity=0.28, size=wide, color=ACCENT
         )
-        span = {"y": alt.Y("low:Q", scale=scale), "y2": alt.Y2("high:Q")}
+        span = {"y": alt.Y("low:Q", scale=scale), "y2": alt.Y2("high:Q"), **beside}
         layers.append(bar.encode(x=x, **span, **groups))
     if any(row["status"] == "final" for row in rows):
         layers += [

@@ -27,7 +27,7 @@ def doubts_of(kept: Sums, night: Sums) -> list[str]:
     """What is strange of the days that a night adds to those kept; nothing where nothing is."""
     found: list[str] = []
     for part in kept.days["part"].unique().sort():
-        mine, new = _days_of(kept, part), _days_of(night, part)
+        mine, new = set(_days_of(kept, part)["reported_on"]), _days_of(night, part)
         old = kept.sums.filter(pl.col("part") == part)
         usual = sorted(set(old["reported_on"]))[-_LOOKED_AT:]
         if len(usual) < _ENOUGH or not _one_after_the_other(usual):

@@ -29,13 +29,14 @@ def no_sums(groups: int, schema: Sequence[pl.DataType] = ()) -> pl.DataFrame:
     """Sums without a row; the types of groups that are not given are Null."""
     names = group_names(groups)
     types = dict(zip(names, schema or [pl.Null()] * groups, strict=True))
-    return pl.DataFrame(schema={**_TEXTS, "reported_on": pl.Date, **types, **AMOUNTS})
+    return pl.DataFrame(schema={**_TEXTS, "reported_on": pl.Date(), **types, **AMOUNTS})
 
 
 def no_days(zone: str) -> pl.DataFrame:
     """Days evaluated, without a row."""
-    known = {"as_of": pl.Datetime("us", zone), "final": pl.Boolean, "begins": pl.Boolean}
-    return pl.DataFrame(schema={**_TEXTS, "reported_on": pl.Date, **known})
+    known: dict[str, pl.DataType] = {"as_of": pl.Datetime("us", zone)}
+    known |= dict.fromkeys(("final", "begins"), pl.Boolean())
+    return pl.DataFrame(schema={**_TEXTS, "reported_on": pl.Date(), **known})
 
 
 def no_hours() -> pl.DataFrame:

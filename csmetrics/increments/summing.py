@@ -15,6 +15,7 @@ from csmetrics.evaluation import chosen_registry, spans_of, sums_of_days, world_
 from csmetrics.figures import final_after, shown_group
 from csmetrics.increments.partials import Partials
 from csmetrics.increments.schema import FIRST_DAY, KEYS, group_names, no_days, no_hours, no_sums
+from csmetrics.language.measures import Quantile
 from csmetrics.registries import Registry
 from csmetrics.request import MetricLike, Request, check_date, reading
 from csmetrics.tables import Dataset
@@ -58,8 +59,8 @@ def partials(  # noqa: PLR0913  evaluate's arguments
             late: ``merge`` says what they change. The data have to reach back as far.
 
     Raises:
-        ArgumentError: A metric never settles, ``by`` names a column of the sums, ``part`` is no
-            text, or ``recheck`` no number of days.
+        ArgumentError: A metric never settles or is a quantile, ``by`` names a column of the sums,
+            ``part`` is no text, or ``recheck`` no number of days.
         CsmetricsError: As ``evaluate``.
 
     Examples:
@@ -99,6 +100,14 @@ def partials(  # noqa: PLR0913  evaluate's arguments
     ]
     if never:
         msg = f"{', '.join(never)}: never settles, so no sum of it can be kept; evaluate it whole"
+        raise ArgumentError(msg)
+    unsummed = [
+        asked.metric.label
+        for asked in request.asked
+        if any(isinstance(edition.measure, Quantile) for edition in asked.editions)
+    ]
+    if unsummed:
+        msg = f"{', '.join(unsummed)}: a quantile is not made of sums; evaluate it whole"
         raise ArgumentError(msg)
     with reading(data):
         return _partials(request, part)

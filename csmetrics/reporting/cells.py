@@ -38,8 +38,8 @@ def value_cell(value: float | None, unit: str, mark: Mark = "", sign: str = "") 
 def figure_cell(read: Result, row: Row, sign: str = "") -> Cell:
     """A row's value with its marks; where all its units are pending, what is known of them."""
     if row["value"] is None and row["pending"]:
-        behind = f"{sign} {PROVISIONAL}" if row["status"] == "provisional" else sign
-        return Cell(told(lambda lang: read.figure(row, lang)), sign=Said(behind, behind))
+        mark = f"{sign} {PROVISIONAL}" if row["status"] == "provisional" else sign
+        return Cell(told(lambda lang: read.figure(row, lang)), sign=Said(mark, mark))
     behind = told(lambda lang: read.span(row, lang) + sign + sign_of(row))
     return Cell(value_said(row["value"], row["unit"]), row["value"], row["unit"], "", behind)
 

@@ -71,6 +71,9 @@ def _open(row: Row, headlines: Headlines) -> tuple[Cell, ...]:
     )
 
 
+_DOUBTED = Said("存疑，仍计入", "doubtful, still counted")
+
+
 def quality(facts: Facts) -> Section:
     """What became of the rows that were given, and which metrics could not be computed."""
     report = facts.asked.data.report()
@@ -90,12 +93,21 @@ def quality(facts: Facts) -> Section:
     kinds = {
         Said("拒收", "rejected"): report.rules,
         Said("修复", "repaired"): report.repairs,
-        Said("存疑，仍计入", "doubtful, still counted"): report.doubts,
+        _DOUBTED: report.doubts.head(report.doubts.height - len(report.health)),
     }
     found = [
         (text_cell(table), said_cell(*kind), text_cell(what), count_cell(number))
         for kind, frame in kinds.items()
         for table, what, number in frame.iter_rows()
+    ]
+    found += [
+        (
+            text_cell(doubt.table),
+            said_cell(*_DOUBTED),
+            said_cell(doubt.tell("zh"), doubt.tell("en")),
+            count_cell(doubt.rows),
+        )
+        for doubt in report.health
     ]
     if found:
         heads = columns(("表", "table"), ("处理", "what"), ("规则", "rule"), ("行数", "rows", True))

@@ -96,7 +96,8 @@ def _credited(draw: DrawFn) -> Any:  # noqa: ANN401  any simple measure
     answered = draw(v.answered(by, scope))
     if draw(st.booleans()):
         unit: Any = u.Each(of=of, credited="replier")
-        that, wait = answered, q.Wait(by=by, scope=scope)
+        that: Any = answered
+        wait = q.Wait(by=by, scope=scope)
     else:
         unit = u.Rows(table="sessions", at="started_at", credited="replier")
         that, wait = c.First(of=of, that=answered), q.Wait(by=by, scope=scope, of=of)

@@ -71,7 +71,8 @@ def test_a_name_that_every_object_has_is_a_row_of_its_own(tmp_path):
     """Vega would find it among the properties of the object by which it groups."""
     cs.plot(FIGURES, "ranking").save(tmp_path / "chart.json")
     spec = json.loads((tmp_path / "chart.json").read_text("utf-8"))
-    names = {row["group"] for row in spec["data"]["values"]}
+    (rows,) = spec["datasets"].values() if "datasets" in spec else [spec["data"]["values"]]
+    names = {row["group"] for row in rows}
     assert not names & {"constructor", "__proto__", "toString"}
     assert len(names) == FIGURES.height
 

@@ -341,6 +341,13 @@ def test_a_metric_that_never_settles_is_refused():
         partials("desk.response_rate_3min", DATA)
 
 
+def test_a_quantile_is_not_made_of_sums():
+    metric = registry["desk.p90_response_time"]
+    settling = [edition.model_copy(update={"settles_after": 30}) for edition in metric.editions]
+    with pytest.raises(ArgumentError, match="p90_response_time: a quantile is not made of sums"):
+        partials(metric.model_copy(update={"editions": tuple(settling)}), DATA)
+
+
 def test_a_file_gives_back_the_same_sums(tmp_path):
     sums = partials([RATE, "pdd.avg_response_time"], DATA, by=["shop_id", "agent_id"])
     sums.write_parquet(tmp_path / "sums.parquet")
@@ -396,7 +403,11 @@ def test_by_may_not_name_a_column_of_the_sums():
     [
         (RATE, (), 0),
         (RATE, ("agent_id",), 30),  # whom a question reached may be the author of 30 days before
+        (RATE, ("shop_id", "hour"), 0),
+        (RATE, ("team",), 30),  # of whose agent it follows
         ("taobao.response_rate_3min", (), 30),  # rounds with one agent
+        ("ali1688.first_response_time", (), 30),  # once an account
+        ("douyin.cs_sales_amount", ("agent_id",), 4 + 30),  # 72 h back, and whom it reached
         ("douyin.reply_rate_3min", (), 0),
         ("jd.answer_rate", (), None),  # all messages of its sessions
     ],

@@ -162,18 +162,6 @@ class TestLimits:
         assert self.judged(question, as_of="6 09:29:59", **holiday) == (0, 0, 1, 0)
         assert self.judged(question, as_of="6 09:30", **holiday) == (0, 1, 0, 0)
 
-    def test_from_the_first_message_of_the_round(self):
-        talk = asks("2 17:00"), asks("2 17:50"), replies("3 09:00:01")
-        rounds_ = rounds(asked, by=human, scope="buyer")
-        measure = proportion(
-            each(asked),
-            that=answered_by(human, within=hours(1), counting=NINE_TO_SIX, from_first_of=rounds_),
-        )
-        data = Dataset(messages=talk)
-        late = {"per": "all", "settles_after": None, "as_of": at("6 00:00")}
-        assert figures(measure, data, **late) == (0, 2, 0)
-        assert figures(self.WITHIN, data, **late) == (1, 2, 0)
-
     def test_a_cap_is_working_time_too(self):
         capped = mean(wait_for(human, cap=minutes(60), counting=NINE_TO_SIX), each(asked))
         data = Dataset(messages=[asks("2 17:30")], as_of=at("31 00:00"))
