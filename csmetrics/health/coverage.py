@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from csmetrics.health.rhythm import Rhythm
 from csmetrics.health.view import MAIN_TIME, View
-from csmetrics.tables.columns import EVENT_TABLES
+from csmetrics.tables.schema.table_columns import EVENT_TABLES
 from csmetrics.tables.health import Doubt, Words
 
 _HOUR = timedelta(hours=1)

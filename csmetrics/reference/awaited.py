@@ -23,12 +23,12 @@ from csmetrics.language.conditions import (
     Window,
 )
 from csmetrics.reference.case import Case, Truth
-from csmetrics.reference.clock import DAY
-from csmetrics.reference.hours import later, passed
-from csmetrics.reference.intake import Row
+from csmetrics.reference.plain_days import DAY
+from csmetrics.reference.plain_hours import later, passed
+from csmetrics.reference.plain_intake import Row
 from csmetrics.reference.logic import judge
 from csmetrics.reference.sets import belongs, next_reply, opening
-from csmetrics.reference.world import Message
+from csmetrics.reference.known_rows import Message
 
 Event = Answered | Comes | Happened | HasRow | RobotOnly
 """The nodes that wait."""

@@ -1,7 +1,7 @@
 """The tables in: one model a row, frames that obey the same rules, and the data set of both."""
 
-from csmetrics.tables.column_types import OwnType, holds_own
-from csmetrics.tables.columns import (
+from csmetrics.tables.schema.column_types import OwnType, holds_own
+from csmetrics.tables.schema.table_columns import (
     EVENT_TABLES,
     EXEMPT,
     KEYS,
@@ -14,7 +14,7 @@ from csmetrics.tables.columns import (
 )
 from csmetrics.tables.dataset import Dataset, hide_later
 from csmetrics.tables.intake import Report
-from csmetrics.tables.models import (
+from csmetrics.tables.schema.models import (
     Agent,
     BuyerFlag,
     CalendarDay,
@@ -28,9 +28,9 @@ from csmetrics.tables.models import (
     Shift,
     Shop,
 )
-from csmetrics.tables.report import REFUSED, REPAIRED
-from csmetrics.tables.row import Row
-from csmetrics.tables.zones import instant_of
+from csmetrics.tables.validation.violations import REFUSED, REPAIRED
+from csmetrics.tables.schema.row import Row
+from csmetrics.tables.time_zones import instant_of
 
 __all__ = [
     "EVENT_TABLES",

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from csmetrics.checking import check
+from csmetrics.policies.check import check
 from csmetrics.policies import ALL
 from csmetrics.tables import Message
 

@@ -33,7 +33,7 @@ from csmetrics.language.messages import any_reply, asked, buyer_manual, human
 from csmetrics.language.quantities import Between, amount, quantity
 from csmetrics.language.units import buyer_day, buyer_days_of
 from csmetrics.language.units import rows as rows_of
-from csmetrics.reference import units
+from csmetrics.reference import plain_units as units
 from csmetrics.tables import Dataset, Rating, Refund, Shift
 from tests.reference.reference_rows import (
     asks,

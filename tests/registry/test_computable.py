@@ -14,7 +14,7 @@ from csmetrics.language.measures import count, mean
 from csmetrics.language.messages import asked
 from csmetrics.language.quantities import Between
 from csmetrics.language.units import buyer_day, rows
-from csmetrics.registries import Registry
+from csmetrics.catalogue.registry import Registry
 from tests.registry.small_metrics import edition, metric
 
 ASKED = metric(count(buyer_day, among=some(asked)), metric_id="own.asked")

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from csmetrics.checks import check, duplicates
+from csmetrics.model.validation import check, duplicates
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Param, minutes
 from csmetrics.language.conditions import (

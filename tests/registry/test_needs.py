@@ -39,7 +39,7 @@ from csmetrics.language.quantities import (
     wait_for,
 )
 from csmetrics.language.units import BuyerDays, Rows, buyer_day, buyer_days_of, each, rows
-from csmetrics.needs import by_columns, declared_columns, lacking, needs, unit_of
+from csmetrics.model.requirements import by_columns, declared_columns, lacking, needs, unit_of
 from csmetrics.tables import Dataset
 
 NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from csmetrics.checks.sets import narrows
+from csmetrics.model.validation.vacuity import narrows
 from csmetrics.language.conditions import (
     all_of,
     answered_by,

@@ -3,7 +3,7 @@
 import pytest
 from small_metrics import SOURCE, faults_of, the_fault_of
 
-from csmetrics.checks import check
+from csmetrics.model.validation import check
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import minutes, own
 from csmetrics.language.conditions import (
@@ -44,7 +44,7 @@ from csmetrics.language.units import (
     peer_day,
     rows,
 )
-from csmetrics.metric import Edition, Metric, Text
+from csmetrics.model.metric import Edition, Metric, Text
 
 TURNS = rounds(asked, by=human, scope="peer")
 PARTED = rounds(asked, by=human, scope="peer", parted_by=automatic)

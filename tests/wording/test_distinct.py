@@ -44,8 +44,8 @@ from csmetrics.language.messages import (
 )
 from csmetrics.language.quantities import Between, amount, quantity, wait_for
 from csmetrics.language.units import buyer_day, buyer_days_of, each, peer_day, rows
-from csmetrics.metric import Edition
-from csmetrics.testing.definitions import metrics
+from csmetrics.model.metric import Edition
+from csmetrics.testing.drawn_definitions import metrics
 from tests.wording.changes import changes
 from tests.wording.registered import SOURCE, editions
 

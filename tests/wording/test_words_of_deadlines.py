@@ -26,7 +26,7 @@ from csmetrics.language.measures import count, mean, proportion, quantile, ratio
 from csmetrics.language.messages import asked, automatic, human, rounds
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import buyer_day, each, rows
-from csmetrics.metric import Edition
+from csmetrics.model.metric import Edition
 
 PARTED = rounds(asked, by=human, scope="peer", parted_by=automatic)
 
