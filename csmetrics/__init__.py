@@ -20,37 +20,37 @@ if TYPE_CHECKING:
     from csmetrics import reference as reference
     from csmetrics.analysis.alerting.alert_rules import AlertRule as AlertRule
     from csmetrics.analysis.alerting.alerts import alerts as alerts
-    from csmetrics.analysis.workforce.arrivals import arrivals as arrivals
     from csmetrics.analysis.comparison.bounds import bounds as bounds
     from csmetrics.analysis.comparison.compare import compare as compare
-    from csmetrics.analysis.workforce.concurrency import concurrency as concurrency
     from csmetrics.analysis.comparison.contributions import contributions as contributions
-    from csmetrics.analysis.sessions.details import details as details
-    from csmetrics.analysis.sessions.examples import picks as picks
     from csmetrics.analysis.scoring.score import score as score
     from csmetrics.analysis.scoring.scorecard import Scorecard as Scorecard
     from csmetrics.analysis.scoring.scorecard import ScorecardItem as ScorecardItem
+    from csmetrics.analysis.sessions.details import details as details
+    from csmetrics.analysis.sessions.examples import picks as picks
+    from csmetrics.analysis.workforce.arrivals import arrivals as arrivals
+    from csmetrics.analysis.workforce.concurrency import concurrency as concurrency
     from csmetrics.analysis.workforce.fair_share import split as split
     from csmetrics.analysis.workforce.staffing import staffing as staffing
     from csmetrics.catalogue.builtin import registry as registry
-    from csmetrics.policies.check import check as check
+    from csmetrics.catalogue.registry import Registry as Registry
     from csmetrics.display.plot import plot as plot
     from csmetrics.display.table import table as table
     from csmetrics.errors import CsmetricsError as CsmetricsError
     from csmetrics.errors import CsmetricsWarning as CsmetricsWarning
     from csmetrics.evaluation.evaluate import evaluate as evaluate
     from csmetrics.evaluation.explain import explain as explain
+    from csmetrics.evaluation.incremental.compute import partials as partials
     from csmetrics.evaluation.incremental.finish import finish as finish
     from csmetrics.evaluation.incremental.partials import Partials as Partials
-    from csmetrics.evaluation.incremental.compute import partials as partials
+    from csmetrics.model.lookback import days_needed as days_needed
     from csmetrics.model.metric import Choice as Choice
     from csmetrics.model.metric import Edition as Edition
     from csmetrics.model.metric import Metric as Metric
     from csmetrics.model.metric import Source as Source
     from csmetrics.model.metric import Text as Text
+    from csmetrics.policies.check import check as check
     from csmetrics.policies.policy import Policy as Policy
-    from csmetrics.model.lookback import days_needed as days_needed
-    from csmetrics.catalogue.registry import Registry as Registry
     from csmetrics.reporting.report import report as report
     from csmetrics.tables import Dataset as Dataset
 

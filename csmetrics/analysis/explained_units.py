@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from csmetrics._support.notices import unheard, warnings_to
+from csmetrics.catalogue.registry import Registry
 from csmetrics.engine.calendar_periods import reported_days
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.explain import explain
-from csmetrics._support.notices import unheard, warnings_to
-from csmetrics.catalogue.registry import Registry
 from csmetrics.evaluation.result_frame import ABOVE, BELOW, Figures
 from csmetrics.tables import Dataset
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from csmetrics.model.edition import Text
 from csmetrics.language.measures import Proportion
+from csmetrics.model.edition import Text
 from csmetrics.model.metric import Metric
 from csmetrics.model.requirements import unit_of
 

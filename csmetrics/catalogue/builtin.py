@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from csmetrics.model.metric import Metric
 from csmetrics.catalogue.registry import Registry
+from csmetrics.model.metric import Metric
 
 
 def _all() -> tuple[Metric, ...]:

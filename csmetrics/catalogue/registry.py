@@ -12,8 +12,6 @@ from functools import cached_property
 import polars as pl
 from pydantic import TypeAdapter, ValidationError
 
-from csmetrics.model.validation import check, parameter_fault
-from csmetrics.model.edition import THEMES, Theme
 from csmetrics.errors import (
     ArgumentError,
     DefinitionError,
@@ -23,10 +21,12 @@ from csmetrics.errors import (
     one_of,
 )
 from csmetrics.language.base import fill
+from csmetrics.model.edition import THEMES, Theme
 from csmetrics.model.metric import Metric, Parameter
 from csmetrics.model.requirements import lacking
-from csmetrics.wording.definition_sheet import listing_html
+from csmetrics.model.validation import check, parameter_fault
 from csmetrics.tables import Dataset
+from csmetrics.wording.definition_sheet import listing_html
 
 
 class _NoSuchMetricError(UnknownMetricError, KeyError):

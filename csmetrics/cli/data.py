@@ -14,9 +14,9 @@ from csmetrics.cli.terminal_text import REFUSED, console, show_json
 if TYPE_CHECKING:
     import polars as pl
 
+    from csmetrics.catalogue.registry import Registry
     from csmetrics.model.metric import Metric
     from csmetrics.project import Project
-    from csmetrics.catalogue.registry import Registry
     from csmetrics.tables.health import Doubt
 
 

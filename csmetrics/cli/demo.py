@@ -50,12 +50,12 @@ def demo(
 
     Example:  csmetrics demo --data sample-shop
     """
+    from csmetrics._support.notices import unheard, warnings_to
     from csmetrics.catalogue.builtin import registry
     from csmetrics.cli.result_tables import demo_table, print_names
     from csmetrics.datasets import sample_shop
     from csmetrics.display.read_result import Result
     from csmetrics.evaluation.evaluate import evaluate
-    from csmetrics._support.notices import unheard, warnings_to
 
     shop = sample_shop()
     as_of = shop.as_of

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from math import ceil, floor
 from typing import Literal, get_args
 
-from csmetrics.model.edition import Text
 from csmetrics.errors import ArgumentError, nearest
+from csmetrics.model.edition import Text
 
 Lang = Literal["zh", "en"]
 

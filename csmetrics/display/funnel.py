@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from csmetrics.display.figure_text import Lang, said
-from csmetrics.display.theme import ACCENT, INK, WIDTH, Chart, charts, drawn
 from csmetrics.display.read_result import Result
+from csmetrics.display.theme import ACCENT, INK, WIDTH, Chart, charts, drawn
 from csmetrics.display.trend import tooltip
 from csmetrics.errors import ArgumentError
 

@@ -7,8 +7,8 @@ from datetime import date
 from typing import Any
 
 from csmetrics.display.figure_text import Lang
-from csmetrics.display.theme import ACCENT, INK, WIDTH, Chart, charts, drawn, scaled
 from csmetrics.display.read_result import Result, group_name
+from csmetrics.display.theme import ACCENT, INK, WIDTH, Chart, charts, drawn, scaled
 from csmetrics.display.trend import Target, said_groups, target_lines, told, tooltip
 
 

@@ -11,20 +11,27 @@ from typing import Any
 
 import polars as pl
 
+from csmetrics._support.notices import unheard, warnings_to
 from csmetrics.analysis.comparison.compare import compare
 from csmetrics.analysis.comparison.intervals import quantile, wilson
 from csmetrics.analysis.numbers import known_so_far
-from csmetrics.policies.check import check
+from csmetrics.catalogue.registry import Registry
 from csmetrics.display.figure_text import Lang, figure, said, span
-from csmetrics.model.edition import Text
 from csmetrics.engine.calendar_periods import quotient
 from csmetrics.evaluation.evaluate import chosen_registry
-from csmetrics.policies.verdict import AFTER_GROUPS, BEFORE_GROUPS
+from csmetrics.evaluation.result_frame import (
+    LEAST,
+    MOST,
+    figures_of,
+    groups_of,
+    metric_of,
+    with_range,
+)
+from csmetrics.model.edition import Text
 from csmetrics.model.metric import Metric
-from csmetrics._support.notices import unheard, warnings_to
+from csmetrics.policies.check import check
 from csmetrics.policies.policy import Policy
-from csmetrics.catalogue.registry import Registry
-from csmetrics.evaluation.result_frame import LEAST, MOST, figures_of, groups_of, metric_of, with_range
+from csmetrics.policies.verdict import AFTER_GROUPS, BEFORE_GROUPS
 
 Row = Mapping[str, Any]
 

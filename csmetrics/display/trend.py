@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 
 from csmetrics.display.figure_text import Lang, number, period, said
+from csmetrics.display.read_result import Result, Row, column_name, group_name
 from csmetrics.display.theme import (
     ACCENT,
     GROUPS,
@@ -19,7 +20,6 @@ from csmetrics.display.theme import (
     drawn,
     scaled,
 )
-from csmetrics.display.read_result import Result, Row, column_name, group_name
 
 STATUS = {"final": ("定稿", "final"), "provisional": ("暂定", "provisional")}
 

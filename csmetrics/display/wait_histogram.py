@@ -12,9 +12,9 @@ from csmetrics.display.theme import ACCENT, HEIGHT, INK, WIDTH, Chart, charts, d
 from csmetrics.display.trend import Target, target_lines, tooltip
 from csmetrics.errors import ArgumentError
 from csmetrics.language.conditions import Answered
+from csmetrics.model.context import places
 from csmetrics.model.metric import Metric
 from csmetrics.model.requirements import unit_of
-from csmetrics.model.context import places
 
 EDGES = (
     *(1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 450, 600, 900, 1200, 1800, 2700),

@@ -16,9 +16,9 @@ from typing import Protocol
 
 import polars as pl
 
+from csmetrics.engine.load.table_loader import own_column
 from csmetrics.engine.local_days import microseconds
 from csmetrics.engine.messages.message_table import MessageTable, clock_time, is_one_of
-from csmetrics.engine.load.table_loader import own_column
 from csmetrics.engine.snapshot import World
 from csmetrics.language.base import Own, given, walk
 from csmetrics.language.conditions import (
@@ -28,8 +28,6 @@ from csmetrics.language.conditions import (
     Comes,
     Compare,
     Condition,
-    EndOfDay,
-    FirstTime,
     Flagged,
     Happened,
     HasRow,
@@ -38,13 +36,11 @@ from csmetrics.language.conditions import (
     Not,
     OfSession,
     RobotOnly,
-    StartOfDay,
     TimeDuring,
-    UnitTime,
-    UpperBound,
 )
 from csmetrics.language.hours import Working
 from csmetrics.language.quantities import Wait
+from csmetrics.language.windows import EndOfDay, FirstTime, StartOfDay, UnitTime, UpperBound
 
 
 class Sense(Enum):

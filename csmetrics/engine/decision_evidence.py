@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from csmetrics.engine.message_aggregates import FALSE, TRUE, UNKNOWN, OwnMessages
 from csmetrics.engine.compile_conditions import Messages
+from csmetrics.engine.message_aggregates import FALSE, TRUE, UNKNOWN, OwnMessages
 from csmetrics.language.base import walk
 from csmetrics.language.conditions import Answered, AtLeast, Comes, Every, First, HadBuyerDay
 from csmetrics.language.measures import Mean, Proportion, Simple, Total

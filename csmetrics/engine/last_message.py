@@ -9,14 +9,14 @@ from __future__ import annotations
 import polars as pl
 
 from csmetrics._support.lazy import cached
-from csmetrics.engine.local_days import microseconds
-from csmetrics.engine.column_ops import at, marks, up_to
 from csmetrics.engine.asof_index import Timeline
+from csmetrics.engine.column_ops import at, marks, up_to
+from csmetrics.engine.local_days import microseconds
 from csmetrics.engine.snapshot import World
 from csmetrics.language.base import walk
-from csmetrics.language.conditions import LastMessage
 from csmetrics.language.messages import MessageSet, Sent
 from csmetrics.language.units import Rows
+from csmetrics.language.windows import LastMessage
 
 
 class Looks:

@@ -12,9 +12,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from csmetrics.engine.local_days import microseconds
 from csmetrics.engine.column_ops import begins
-from csmetrics.engine.messages.segments import Conversations
 from csmetrics.engine.compile_conditions import (
     Messages,
     Sense,
@@ -25,7 +23,9 @@ from csmetrics.engine.compile_conditions import (
     reached,
     undetermined,
 )
+from csmetrics.engine.local_days import microseconds
 from csmetrics.engine.messages.segment_folds import Fold
+from csmetrics.engine.messages.segments import Conversations
 from csmetrics.language.base import given
 from csmetrics.language.conditions import AtLeast, Comes, Condition, Every, First, Some
 from csmetrics.language.messages import MessageSet

@@ -8,12 +8,12 @@ from datetime import date
 
 import polars as pl
 
-from csmetrics.engine.local_days import day_number
-from csmetrics.engine.message_aggregates import TRUE, UNKNOWN, coded
 from csmetrics.engine.compile_conditions import Sense, any_of_some, judge, undetermined
 from csmetrics.engine.last_message import Looks
-from csmetrics.engine.row_populations import RowUnits
+from csmetrics.engine.local_days import day_number
+from csmetrics.engine.message_aggregates import TRUE, UNKNOWN, coded
 from csmetrics.engine.populations import OF_UNITS, BuyerDayUnits, MessageUnits, Units
+from csmetrics.engine.row_populations import RowUnits
 from csmetrics.engine.snapshot import World
 from csmetrics.errors import ArgumentError
 from csmetrics.language.conditions import AnyRow, Condition

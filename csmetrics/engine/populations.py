@@ -11,17 +11,24 @@ from typing import Protocol
 import polars as pl
 
 from csmetrics._support.lazy import cached
-from csmetrics.engine.local_days import microseconds
 from csmetrics.engine.column_ops import at
-from csmetrics.engine.message_aggregates import Gathered, OfMessages, OwnMessages, cap_reached, capped
 from csmetrics.engine.compile_conditions import Messages, Sense, judge, undetermined
+from csmetrics.engine.local_days import microseconds
+from csmetrics.engine.message_aggregates import (
+    Gathered,
+    OfMessages,
+    OwnMessages,
+    cap_reached,
+    capped,
+)
 from csmetrics.engine.row_lookup import Links
 from csmetrics.engine.row_pairs import Bounds
 from csmetrics.engine.snapshot import World
-from csmetrics.language.conditions import Condition, FirstTime, HasRow, LowerBound, UnitTime
+from csmetrics.language.conditions import Condition, HasRow
 from csmetrics.language.measures import Simple
 from csmetrics.language.quantities import Quantity, ReceptionTime, Wait
 from csmetrics.language.units import Each
+from csmetrics.language.windows import FirstTime, LowerBound, UnitTime
 from csmetrics.model.context import counted_messages
 
 OF_UNITS = ("hour", "weekday")

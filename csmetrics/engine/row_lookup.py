@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
-from csmetrics.engine.column_ops import at, spread
-from csmetrics.engine.row_pairs import Bounds, Pairs, judged
-from csmetrics.engine.load.table_loader import IDENTITY
 from csmetrics.engine.asof_index import Timeline
+from csmetrics.engine.column_ops import at, spread
+from csmetrics.engine.load.table_loader import IDENTITY
+from csmetrics.engine.row_pairs import Bounds, Pairs, judged
 from csmetrics.engine.snapshot import World
-from csmetrics.language.conditions import BeforeOrderEvent, Condition, HasRow, OwnTime, Window
+from csmetrics.language.conditions import BeforeOrderEvent, Condition, HasRow
+from csmetrics.language.windows import OwnTime, Window
 
 _BEFORE_ALL, _AFTER_ALL = -(2**62), 2**62
 """Instants before and after those of the years 1 to 9999."""

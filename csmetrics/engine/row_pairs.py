@@ -6,20 +6,12 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from csmetrics.engine.local_days import DAY, microseconds
 from csmetrics.engine.column_ops import at, marks
 from csmetrics.engine.compile_conditions import Sense, judge, reached, row_leaf
+from csmetrics.engine.local_days import DAY, microseconds
 from csmetrics.engine.snapshot import World
-from csmetrics.language.conditions import (
-    Condition,
-    EndOfDay,
-    FirstTime,
-    HasRow,
-    LowerBound,
-    OwnTime,
-    StartOfDay,
-    Window,
-)
+from csmetrics.language.conditions import Condition, HasRow
+from csmetrics.language.windows import EndOfDay, FirstTime, LowerBound, OwnTime, StartOfDay, Window
 
 
 class Bounds:

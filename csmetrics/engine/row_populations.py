@@ -8,12 +8,12 @@ from typing import Literal
 import polars as pl
 
 from csmetrics.engine.column_ops import at, how_many_before, numbered, spread
-from csmetrics.engine.message_aggregates import Gathered, OwnMessages
 from csmetrics.engine.compile_conditions import Messages, Sense, awaits, row_leaf, row_undetermined
-from csmetrics.engine.row_lookup import Links, before_order_event
 from csmetrics.engine.last_message import Looks, kept
 from csmetrics.engine.load.table_loader import own_column
+from csmetrics.engine.message_aggregates import Gathered, OwnMessages
 from csmetrics.engine.populations import BuyerDayUnits, BuyerDayView, _WithMessages
+from csmetrics.engine.row_lookup import Links, before_order_event
 from csmetrics.engine.snapshot import World
 from csmetrics.language.base import Own
 from csmetrics.language.conditions import BeforeOrderEvent, Condition, Contacted, HadBuyerDay

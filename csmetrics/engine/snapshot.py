@@ -12,12 +12,12 @@ from weakref import proxy
 import polars as pl
 
 from csmetrics._support.lazy import cached
-from csmetrics.engine.local_days import DAY, FURTHEST, Clock, day_number, instant
 from csmetrics.engine.column_ops import at
 from csmetrics.engine.load.extent import days
-from csmetrics.engine.messages.message_table import MessageTable
-from csmetrics.engine.messages.message_order import like_the_one_before
 from csmetrics.engine.load.table_loader import IDENTITY, TALK, Reading, shop_number
+from csmetrics.engine.local_days import DAY, FURTHEST, Clock, day_number, instant
+from csmetrics.engine.messages.message_order import like_the_one_before
+from csmetrics.engine.messages.message_table import MessageTable
 from csmetrics.engine.roster import Roster
 from csmetrics.engine.working_time import WorkingTime
 from csmetrics.language.base import Platform

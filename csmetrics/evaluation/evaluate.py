@@ -12,19 +12,19 @@ from typing import Literal, TypeVar
 
 import polars as pl
 
-from csmetrics.engine.outcomes import Engine, Outcomes, Wanted, tallies
+from csmetrics._support.notices import warn
+from csmetrics._support.progress import bar
+from csmetrics.catalogue.registry import Registry
 from csmetrics.engine.calendar_periods import Periods, periods
+from csmetrics.engine.outcomes import Engine, Outcomes, Wanted, tallies
 from csmetrics.engine.snapshot import WORKERS, World
+from csmetrics.evaluation.request import Asked, MetricLike, Request, reading
 from csmetrics.evaluation.result import Known, covered_spans, figures, no_figures
 from csmetrics.language.measures import Ratio
+from csmetrics.model.context import rows_of, sides, units
+from csmetrics.model.lookback import furthest, messages_needed
 from csmetrics.model.metric import Edition, Metric
 from csmetrics.model.requirements import columns_read, looked_up
-from csmetrics._support.notices import warn
-from csmetrics.model.context import rows_of, sides, units
-from csmetrics._support.progress import bar
-from csmetrics.model.lookback import furthest, messages_needed
-from csmetrics.catalogue.registry import Registry
-from csmetrics.evaluation.request import Asked, MetricLike, Request, reading
 from csmetrics.tables import OMITTABLE, OPTIONAL_TABLES, Dataset
 
 T = TypeVar("T")

@@ -9,12 +9,13 @@ from typing import Literal
 
 import polars as pl
 
+from csmetrics.catalogue.registry import Registry
+from csmetrics.engine.calendar_periods import Periods, reported_days
 from csmetrics.engine.column_ops import at
 from csmetrics.engine.decision_evidence import deciding, of_message, replied_at, rule_of
 from csmetrics.engine.outcomes import Engine, Outcomes, reported_within
-from csmetrics.engine.calendar_periods import Periods, reported_days
-from csmetrics.engine.row_populations import RowUnits
 from csmetrics.engine.populations import BuyerDayView, MessageUnits
+from csmetrics.engine.row_populations import RowUnits
 from csmetrics.engine.snapshot import World
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.evaluate import (
@@ -24,14 +25,13 @@ from csmetrics.evaluation.evaluate import (
     warn_of_ties,
     world_of,
 )
+from csmetrics.evaluation.request import MetricLike, Request, reading
 from csmetrics.evaluation.result import covered_spans, no_groups, shown_group
 from csmetrics.language.base import walk
 from csmetrics.language.messages import RoundStarts
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
-from csmetrics.model.requirements import dimension
 from csmetrics.model.context import rows_of
-from csmetrics.catalogue.registry import Registry
-from csmetrics.evaluation.request import MetricLike, Request, reading
+from csmetrics.model.requirements import dimension
 from csmetrics.tables import KEYS, Dataset
 
 OUTCOME = ("in_denominator", "in_numerator", "pending", "pending_met", "quantity")

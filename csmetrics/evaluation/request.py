@@ -11,7 +11,9 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from csmetrics.model.validation import check
+from csmetrics._support.forks import refuse_lost_threads
+from csmetrics._support.notices import warn
+from csmetrics.catalogue.registry import Registry
 from csmetrics.engine.calendar_periods import Per, Periods
 from csmetrics.engine.populations import OF_UNITS
 from csmetrics.errors import (
@@ -24,9 +26,9 @@ from csmetrics.errors import (
     nearest,
     one_of,
 )
-from csmetrics._support.forks import refuse_lost_threads
 from csmetrics.health import warned_of
 from csmetrics.language.units import Unit
+from csmetrics.model.context import rows_of, units
 from csmetrics.model.metric import Edition, Metric
 from csmetrics.model.requirements import (
     agent_columns,
@@ -35,9 +37,7 @@ from csmetrics.model.requirements import (
     has_agent,
     lacking,
 )
-from csmetrics._support.notices import warn
-from csmetrics.model.context import rows_of, units
-from csmetrics.catalogue.registry import Registry
+from csmetrics.model.validation import check
 from csmetrics.tables import Dataset, columns_of, hide_later, instant_of
 from csmetrics.tables.dataset import caveat_of
 from csmetrics.tables.validation.validate import UNREADABLE, why_unreadable

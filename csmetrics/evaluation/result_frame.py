@@ -9,13 +9,13 @@ from typing import Any, Literal, NamedTuple
 
 import polars as pl
 
+from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError, UnknownMetricError, nearest
+from csmetrics.evaluation.request import RESULT_COLUMNS
 from csmetrics.evaluation.result import SCALES
 from csmetrics.language.measures import Count, Mean, Proportion, Quantile, Ratio, Total
 from csmetrics.model.metric import Metric
 from csmetrics.model.requirements import dimension
-from csmetrics.catalogue.registry import Registry
-from csmetrics.evaluation.request import RESULT_COLUMNS
 
 ABOVE, BELOW = "__above", "__below"
 """The columns of a metric's exact sums; a count's or total's denominator is 1."""

@@ -13,8 +13,8 @@ import polars as pl
 from csmetrics.exports.dates import date_of
 from csmetrics.tables.schema.amounts import Amount
 from csmetrics.tables.schema.column_types import ColumnType, Flag, IdText, Whole, is_text
-from csmetrics.tables.schema.table_columns import Column
 from csmetrics.tables.schema.date_type import LocalDate
+from csmetrics.tables.schema.table_columns import Column
 from csmetrics.tables.schema.timestamps import Timestamp
 
 _SHOWN = 60

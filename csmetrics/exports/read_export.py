@@ -17,8 +17,8 @@ from csmetrics.exports.csv_files import scan_csv
 from csmetrics.exports.excel_files import read_excel
 from csmetrics.exports.headers import Header, Wanted, checked_columns, header_of
 from csmetrics.tables import REFUSED, REPAIRED, TABLES, columns_of
-from csmetrics.tables.schema.column_types import IdText, is_text
 from csmetrics.tables.frame_sources import ArrowStream
+from csmetrics.tables.schema.column_types import IdText, is_text
 from csmetrics.tables.schema.timestamps import Timestamp
 from csmetrics.tables.time_zones import zone_of
 

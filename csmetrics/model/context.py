@@ -23,14 +23,10 @@ from csmetrics.language.conditions import (
     HasRow,
     HasValue,
     Is,
-    LastMessage,
     Not,
     OfSession,
-    OwnTime,
     Some,
     TimeDuring,
-    UnitTime,
-    Window,
 )
 from csmetrics.language.measures import Mean, Measure, Quantile, Ratio, Simple, Total
 from csmetrics.language.messages import (
@@ -46,6 +42,7 @@ from csmetrics.language.messages import (
 )
 from csmetrics.language.quantities import Between, ColumnValue, UntilFirst, Wait
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
+from csmetrics.language.windows import LastMessage, OwnTime, UnitTime, Window
 
 Subject = Literal[
     "message", "buyer-day", "session", "row", "buyer-day of rows", "looked-for row", "its session"

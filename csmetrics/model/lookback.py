@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import get_args
 
-from csmetrics.engine.messages.message_table import AUTHOR_DAYS
 from csmetrics.errors import ArgumentError
-from csmetrics.language.base import TableName, walk
-from csmetrics.language.conditions import HadBuyerDay, HasRow, LastMessage, StartOfDay
+from csmetrics.language.base import AUTHOR_DAYS, TableName, walk
+from csmetrics.language.conditions import HadBuyerDay, HasRow
 from csmetrics.language.measures import Simple
 from csmetrics.language.messages import RoundStarts
 from csmetrics.language.units import BuyerDays, Each, Unit
-from csmetrics.model.metric import Edition, Metric
+from csmetrics.language.windows import LastMessage, StartOfDay
 from csmetrics.model.context import rows_of, sides
+from csmetrics.model.metric import Edition, Metric
 from csmetrics.tables import columns_of
 
 _DAY = timedelta(days=1)

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from csmetrics._support.notices import warn
+from csmetrics.catalogue.registry import Registry
 from csmetrics.engine.calendar_periods import Per
 from csmetrics.errors import (
     ArgumentError,
@@ -20,12 +22,10 @@ from csmetrics.errors import (
     nearest,
 )
 from csmetrics.evaluation.evaluate import chosen_registry, evaluate, spans_of, world_of
-from csmetrics.policies.verdict import AFTER_GROUPS, BEFORE_GROUPS, Key, Rows, judged_frame
-from csmetrics._support.notices import warn
-from csmetrics.policies.policy import Policy
-from csmetrics.catalogue.registry import Registry
 from csmetrics.evaluation.request import RESULT_COLUMNS, Request
 from csmetrics.evaluation.result_frame import Exact, calendar_period, exact, exact_rows
+from csmetrics.policies.policy import Policy
+from csmetrics.policies.verdict import AFTER_GROUPS, BEFORE_GROUPS, Key, Rows, judged_frame
 from csmetrics.tables import Dataset
 
 PolicyLike = str | Policy

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from csmetrics.catalogue.metrics import sources
 from csmetrics.model.edition import Choice, Text
-from csmetrics.policies.policy_text import SATISFIED_RATINGS, SESSIONS, UNDATED, UNKNOWN
 from csmetrics.policies.policy import Consequence, Counted, Policy, Volume
+from csmetrics.policies.policy_text import SATISFIED_RATINGS, SESSIONS, UNDATED, UNKNOWN
 
 RULES_SINCE = date(2018, 3, 1)
 

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from csmetrics.catalogue.metrics import sources
 from csmetrics.model.edition import Choice, Text
-from csmetrics.policies.policy_text import BUYERS, UNDATED
 from csmetrics.policies.policy import Consequence, Counted, Policy, Volume
+from csmetrics.policies.policy_text import BUYERS, UNDATED
 
 EFFECTIVE_REPLY_RATE = Policy(
     id="pdd.effective_reply_rate",

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from csmetrics.evaluation.result_frame import Exact
 from csmetrics.model.edition import Source, Text
 from csmetrics.policies.policy import Policy
-from csmetrics.evaluation.result_frame import Exact
 
 Key = tuple[tuple[date, date], tuple[object, ...]]
 """A calendar period, and the values of the groups."""

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from csmetrics.catalogue.metrics import sources
 from csmetrics.model.edition import Choice, Text
-from csmetrics.policies.policy_text import EDGE_PASSES, SESSIONS, UNDATED
 from csmetrics.policies.policy import Consequence, Counted, Policy
+from csmetrics.policies.policy_text import EDGE_PASSES, SESSIONS, UNDATED
 
 _LADDER = Choice(
     point=Text(

@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from csmetrics.analysis.scoring.scorecard import Scorecard
+from csmetrics.catalogue.registry import Registry, from_json
 from csmetrics.errors import CsmetricsError, ParameterError, ProjectError, nearest
 from csmetrics.model.metric import Metric
-from csmetrics.catalogue.registry import Registry, from_json
 
 _FILLED = re.compile(r"([\w.]+)\((.*)\)")
 

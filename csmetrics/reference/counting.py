@@ -19,8 +19,8 @@ from csmetrics.language.measures import (
     Total,
 )
 from csmetrics.reference.case import Case
-from csmetrics.reference.plain_evidence import Evidence, evidence
 from csmetrics.reference.plain_conditions import judge, waits
+from csmetrics.reference.plain_evidence import Evidence, evidence
 from csmetrics.reference.plain_quantities import measure
 from csmetrics.reference.plain_units import Asked, units
 

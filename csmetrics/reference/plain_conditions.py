@@ -34,8 +34,8 @@ from csmetrics.language.conditions import (
 )
 from csmetrics.reference.awaited import Event, awaited
 from csmetrics.reference.case import Case, Truth, looked_for
-from csmetrics.reference.plain_days import DAY, clock_time
 from csmetrics.reference.logic import judge, kleene_all, kleene_any
+from csmetrics.reference.plain_days import DAY, clock_time
 
 __all__ = ["judge", "waits"]
 

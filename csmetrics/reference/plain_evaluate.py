@@ -16,14 +16,14 @@ from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.language.measures import Mean, Measure, Proportion, Quantile, Ratio
 from csmetrics.language.units import BuyerDays, Rows, Unit
 from csmetrics.model.metric import Metric
-from csmetrics.reference.plain_days import DAY, Clock
 from csmetrics.reference.counting import Counted, counted
+from csmetrics.reference.known_rows import World
+from csmetrics.reference.plain_days import DAY, Clock
 from csmetrics.reference.plain_groups import OF_TIME, check
 from csmetrics.reference.plain_intake import latest
-from csmetrics.reference.unit_names import unit_of
 from csmetrics.reference.plain_periods import Per, Rules, Span, periods
 from csmetrics.reference.plain_units import Asked
-from csmetrics.reference.known_rows import World
+from csmetrics.reference.unit_names import unit_of
 from csmetrics.tables import Dataset
 
 

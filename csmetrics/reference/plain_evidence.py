@@ -11,9 +11,9 @@ from csmetrics.language.measures import Count, Proportion, Simple
 from csmetrics.language.quantities import Wait
 from csmetrics.reference.awaited import coming
 from csmetrics.reference.case import Case, Truth
+from csmetrics.reference.known_rows import Message
 from csmetrics.reference.plain_conditions import judge
 from csmetrics.reference.sets import next_reply
-from csmetrics.reference.known_rows import Message
 
 Rule = Wait | Every | First | AtLeast | Comes
 

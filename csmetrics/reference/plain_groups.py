@@ -23,8 +23,8 @@ from csmetrics.language.conditions import (
 from csmetrics.language.measures import Count, Proportion, Simple
 from csmetrics.language.messages import EitherOf, MessageSet, Sent
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
-from csmetrics.reference.plain_intake import Row
 from csmetrics.reference.known_rows import Message, World
+from csmetrics.reference.plain_intake import Row
 
 OF_TIME = ("hour", "weekday")
 _NAMES_AND_DATES = ("shop_id", "agent_id", "since", "until")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from csmetrics.language.hours import Working
-from csmetrics.reference.plain_days import DAY, clock_time
 from csmetrics.reference.known_rows import World
+from csmetrics.reference.plain_days import DAY, clock_time
 
 _NONE = timedelta(0)
 

@@ -10,8 +10,8 @@ from typing import Literal, get_args
 
 from csmetrics.errors import ArgumentError, EditionError, ParameterError, nearest
 from csmetrics.model.metric import Edition, Metric
-from csmetrics.reference.plain_days import DAY
 from csmetrics.reference.known_rows import World
+from csmetrics.reference.plain_days import DAY
 
 Named = Literal["day", "week", "month", "quarter", "year", "all"]
 Per = Named | Sequence[tuple[date, date]]

@@ -18,9 +18,9 @@ from csmetrics.language.quantities import (
     Wait,
 )
 from csmetrics.reference.case import Case
+from csmetrics.reference.known_rows import Message
 from csmetrics.reference.plain_hours import later, passed
 from csmetrics.reference.sets import belongs, next_reply
-from csmetrics.reference.known_rows import Message
 
 _MICROSECOND = timedelta(microseconds=1)
 

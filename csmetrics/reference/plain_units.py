@@ -12,13 +12,13 @@ from typing import Any
 from csmetrics.language.measures import Simple
 from csmetrics.language.units import BuyerDays, Each, Rows
 from csmetrics.reference.case import Case, Horizon, Unit, looked_for, reached
-from csmetrics.reference.plain_days import DAY
 from csmetrics.reference.credit import replier
+from csmetrics.reference.known_rows import Message, World
+from csmetrics.reference.plain_conditions import judge
+from csmetrics.reference.plain_days import DAY
 from csmetrics.reference.plain_groups import counted_sets, earliest, lasting, told, value_of
 from csmetrics.reference.plain_intake import Row
-from csmetrics.reference.plain_conditions import judge
 from csmetrics.reference.sets import belongs
-from csmetrics.reference.known_rows import Message, World
 from csmetrics.tables import KEYS
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from csmetrics.display.figure_text import moment
 from csmetrics.model.metric import Metric
+from csmetrics.reporting.blocks import Cell, Said, Section, Sheet, Table
 from csmetrics.reporting.cell_text import (
     Row,
     columns,
@@ -16,9 +17,8 @@ from csmetrics.reporting.cell_text import (
     told,
     value_cell,
 )
-from csmetrics.reporting.inputs import Facts
 from csmetrics.reporting.headline import Headlines
-from csmetrics.reporting.blocks import Cell, Said, Section, Sheet, Table
+from csmetrics.reporting.inputs import Facts
 from csmetrics.wording.definition_sheet import sheet, sheet_html
 
 _MOST = 60

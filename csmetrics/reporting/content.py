@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from csmetrics.display.figure_text import Lang, moment, period
 from csmetrics.reporting import appendix as closing
-from csmetrics.reporting import policies_and_changes as demands
 from csmetrics.reporting import members as people
-from csmetrics.reporting.cell_text import told
-from csmetrics.reporting.inputs import Facts, whole
-from csmetrics.reporting.headline import Headlines
+from csmetrics.reporting import policies_and_changes as demands
 from csmetrics.reporting.blocks import Content, Said
+from csmetrics.reporting.cell_text import told
+from csmetrics.reporting.headline import Headlines
+from csmetrics.reporting.inputs import Facts, whole
 
 _PER = {
     "day": Said("日报", "Daily report"),

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from csmetrics.display.figure_text import Lang, moment, span
-from csmetrics.display.theme import Chart
 from csmetrics.display.plot import targets_of
 from csmetrics.display.read_result import Result, demand
+from csmetrics.display.theme import Chart
 from csmetrics.display.trend import trend
 from csmetrics.model.metric import Metric
+from csmetrics.reporting.blocks import Card, Cell, Figure, Mark, Said, Section, Table
 from csmetrics.reporting.cell_text import (
     Row,
     change_cell,
@@ -21,7 +22,6 @@ from csmetrics.reporting.cell_text import (
     value_cell,
 )
 from csmetrics.reporting.inputs import Facts
-from csmetrics.reporting.blocks import Card, Cell, Figure, Mark, Said, Section, Table
 
 MOST_CARDS, LONGEST = 12, 62
 _CLEAR = 0.1

@@ -9,18 +9,18 @@ from typing import Any, Literal
 
 import polars as pl
 
+from csmetrics._support.notices import unheard, warnings_to
 from csmetrics.analysis.comparison.compare import compare
 from csmetrics.analysis.sessions.details import details
 from csmetrics.analysis.sessions.examples import picks
-from csmetrics.policies.check import check
+from csmetrics.catalogue.registry import Registry
 from csmetrics.display.wait_histogram import limit_of
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.evaluation.evaluate import evaluate
 from csmetrics.evaluation.explain import explain
 from csmetrics.model.metric import Metric
-from csmetrics._support.notices import unheard, warnings_to
+from csmetrics.policies.check import check
 from csmetrics.policies.policy import Policy
-from csmetrics.catalogue.registry import Registry
 from csmetrics.reporting.selection import Chosen
 from csmetrics.tables import Dataset, instant_of
 

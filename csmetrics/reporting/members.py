@@ -10,12 +10,13 @@ import polars as pl
 from csmetrics.analysis.comparison.compare import compare
 from csmetrics.display.figure_text import Lang, period
 from csmetrics.display.funnel import funnel
-from csmetrics.display.theme import Chart
 from csmetrics.display.plot import targets_of
 from csmetrics.display.ranking import ranking
 from csmetrics.display.read_result import NOBODY, Result, column_name
+from csmetrics.display.theme import Chart
 from csmetrics.display.wait_histogram import by_hour, heatmap, limit_of, unreplied, waits, waits_of
 from csmetrics.language.measures import Count
+from csmetrics.reporting.blocks import Cell, Column, Figure, Said, Section, Table
 from csmetrics.reporting.cell_text import (
     Row,
     columns,
@@ -27,9 +28,8 @@ from csmetrics.reporting.cell_text import (
     told,
     value_cell,
 )
-from csmetrics.reporting.inputs import Facts
 from csmetrics.reporting.headline import Headlines
-from csmetrics.reporting.blocks import Cell, Column, Figure, Said, Section, Table
+from csmetrics.reporting.inputs import Facts
 
 MOST_MEMBERS, MOST_DRAWN, MOST_RANKINGS = 200, 30, 12
 SMALL = 30

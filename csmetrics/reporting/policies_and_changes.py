@@ -11,9 +11,11 @@ import polars as pl
 from csmetrics.analysis.workforce.decomposition import Group, Sums, split
 from csmetrics.display.figure_text import figure, period, span
 from csmetrics.display.read_result import NOBODY, column_name, demand
+from csmetrics.evaluation.result_frame import ABOVE, BELOW, exact
 from csmetrics.language.measures import Quantile
 from csmetrics.model.requirements import unit_of
 from csmetrics.policies.policy import Policy
+from csmetrics.reporting.blocks import Cell, Mark, Said, Section, Table
 from csmetrics.reporting.cell_text import (
     Row,
     change_cell,
@@ -25,10 +27,8 @@ from csmetrics.reporting.cell_text import (
     told,
     value_cell,
 )
-from csmetrics.reporting.inputs import Facts, Span
 from csmetrics.reporting.headline import OUTCOMES, Headlines, outcome
-from csmetrics.reporting.blocks import Cell, Mark, Said, Section, Table
-from csmetrics.evaluation.result_frame import ABOVE, BELOW, exact
+from csmetrics.reporting.inputs import Facts, Span
 
 _SHOWN = 6
 _EFFECTS = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from csmetrics.errors import ArgumentError, MissingDataError
-from csmetrics.model.metric import Metric
 from csmetrics.catalogue.registry import Registry
+from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.evaluation.request import MetricLike
+from csmetrics.model.metric import Metric
 from csmetrics.tables import Dataset
 
 DEFAULT = (

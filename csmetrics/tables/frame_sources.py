@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from csmetrics.errors import ArgumentError, DataError
 from csmetrics.tables.schema.table_columns import TABLES, columns_of
+from csmetrics.tables.time_zones import micros
 from csmetrics.tables.validation.violations import (
     REFUSED,
     REPAIRED,
@@ -23,7 +24,6 @@ from csmetrics.tables.validation.violations import (
     column_rule,
     pair_rules,
 )
-from csmetrics.tables.time_zones import micros
 
 _TOLD = {pl.String, pl.Null}
 _PANDAS_INDEX = r"^__index_level_\d+__$"

@@ -10,15 +10,15 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy, composite
 
-from csmetrics.model.validation import check
 from csmetrics.errors import DefinitionError
 from csmetrics.language import conditions as c
 from csmetrics.language import measures as m
 from csmetrics.language import quantities as q
 from csmetrics.language import units as u
+from csmetrics.model.context import rounds_of
 from csmetrics.model.metric import Edition, Metric, Source, Text
 from csmetrics.model.requirements import unit_of
-from csmetrics.model.context import rounds_of
+from csmetrics.model.validation import check
 from csmetrics.testing import vocabulary as v
 
 COUNTED = tuple(table for table in v.TABLES if table != "messages")

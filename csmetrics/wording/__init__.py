@@ -5,6 +5,7 @@ compute, so words and figures cannot drift apart.
 """
 
 from csmetrics.wording import row_clauses as _row_conditions  # noqa: F401  registers clauses
+from csmetrics.wording.bilingual import Text
 from csmetrics.wording.edition_text import (
     by_agent,
     dates,
@@ -17,7 +18,6 @@ from csmetrics.wording.edition_text import (
     unit_day,
 )
 from csmetrics.wording.measure_sentences import denominator, formula, numerator
-from csmetrics.wording.bilingual import Text
 
 __all__ = [
     "Text",

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 
-from csmetrics.model.edition import Text
 from csmetrics.language.base import Param
+from csmetrics.model.edition import Text
 
 __all__ = [
     "Text",

@@ -26,8 +26,8 @@ from csmetrics.language.conditions import (
 )
 from csmetrics.language.messages import Sent
 from csmetrics.wording import column_names as columns
-from csmetrics.wording.message_phrases import BETWEEN, noun
 from csmetrics.wording.bilingual import Text, day, duration, group, join, number
+from csmetrics.wording.message_phrases import BETWEEN, noun
 from csmetrics.wording.time_phrases import working
 
 _WHOSE: dict[Scope, Text] = {

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from csmetrics.model.edition import Edition
 from csmetrics.language.base import Node, Scope, walk
 from csmetrics.language.conditions import (
     Answered,
     AnyRow,
     Comes,
-    EndOfDay,
-    FirstTime,
     Flagged,
     HadBuyerDay,
     Happened,
     HasRow,
     RobotOnly,
-    StartOfDay,
     TimeDuring,
-    UnitTime,
 )
 from csmetrics.language.hours import Working
 from csmetrics.language.measures import Measure, Proportion, Ratio, Simple
@@ -34,11 +29,13 @@ from csmetrics.language.messages import (
 )
 from csmetrics.language.quantities import Wait
 from csmetrics.language.units import BuyerDays, Each, Unit
+from csmetrics.language.windows import EndOfDay, FirstTime, StartOfDay, UnitTime
+from csmetrics.model.edition import Edition
 from csmetrics.wording import column_names as columns
+from csmetrics.wording.bilingual import Text, join, th, unique
 from csmetrics.wording.condition_clauses import clause
 from csmetrics.wording.measure_sentences import said
 from csmetrics.wording.message_phrases import noun
-from csmetrics.wording.bilingual import Text, join, th, unique
 from csmetrics.wording.unit_phrases import authors, counted, population
 
 

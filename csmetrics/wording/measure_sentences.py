@@ -17,9 +17,9 @@ from csmetrics.language.measures import (
     Total,
 )
 from csmetrics.language.quantities import Quantity, Wait
+from csmetrics.wording.bilingual import Text, group, join, th
 from csmetrics.wording.condition_clauses import parts, together
 from csmetrics.wording.quantity_phrases import quantity, wait
-from csmetrics.wording.bilingual import Text, group, join, th
 from csmetrics.wording.unit_phrases import counted, population
 
 

@@ -12,9 +12,9 @@ from csmetrics.language.quantities import (
     Wait,
 )
 from csmetrics.wording import column_names as columns
+from csmetrics.wording.bilingual import Text, duration
 from csmetrics.wording.condition_clauses import reply
 from csmetrics.wording.message_phrases import noun
-from csmetrics.wording.bilingual import Text, duration
 from csmetrics.wording.time_phrases import working
 
 

@@ -15,9 +15,9 @@ from csmetrics.language.conditions import (
     TimeDuring,
 )
 from csmetrics.wording import column_names as columns
+from csmetrics.wording.bilingual import Text, clock, day, group, join, number
 from csmetrics.wording.condition_clauses import clause, negated, parts
 from csmetrics.wording.message_phrases import noun
-from csmetrics.wording.bilingual import Text, clock, day, group, join, number
 from csmetrics.wording.time_phrases import reach, window
 
 _YES_OR_NO = {

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import singledispatch
 
-from csmetrics.language.conditions import (
+from csmetrics.language.hours import Working
+from csmetrics.language.windows import (
     EndOfDay,
     FirstTime,
     LastMessage,
@@ -13,10 +14,9 @@ from csmetrics.language.conditions import (
     UnitTime,
     Window,
 )
-from csmetrics.language.hours import Working
 from csmetrics.wording import column_names as columns
-from csmetrics.wording.message_phrases import noun
 from csmetrics.wording.bilingual import Text, clock, day, duration, join
+from csmetrics.wording.message_phrases import noun
 
 
 @singledispatch

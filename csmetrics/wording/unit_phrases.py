@@ -6,13 +6,14 @@ from functools import singledispatch
 from typing import NamedTuple
 
 from csmetrics.language.base import walk
-from csmetrics.language.conditions import Condition, LastMessage
+from csmetrics.language.conditions import Condition
 from csmetrics.language.messages import Sent
 from csmetrics.language.units import BuyerDays, Each, Rows
+from csmetrics.language.windows import LastMessage
 from csmetrics.wording import column_names as columns
+from csmetrics.wording.bilingual import Text, group, join
 from csmetrics.wording.condition_clauses import parts, together
 from csmetrics.wording.message_phrases import noun
-from csmetrics.wording.bilingual import Text, group, join
 from csmetrics.wording.time_phrases import last_message, reach
 
 

@@ -10,8 +10,8 @@ from csmetrics.model.edition import THEMES, Edition, Parameter
 from csmetrics.model.metric import Metric
 from csmetrics.model.requirements import needs, unit_of
 from csmetrics.tables import columns_of
-from csmetrics.wording.column_names import table as table_name
 from csmetrics.wording.bilingual import duration
+from csmetrics.wording.column_names import table as table_name
 from generator import examples, policies
 from generator.markdown import (
     Lang,

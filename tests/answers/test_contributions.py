@@ -12,8 +12,8 @@ import csmetrics as cs
 from csmetrics.analysis.workforce.decomposition import Sums, split, value
 from csmetrics.errors import ArgumentError, CsmetricsError, MissingDataError
 from csmetrics.language.measures import Quantile
-from csmetrics.model.requirements import by_columns
 from csmetrics.model.context import units
+from csmetrics.model.requirements import by_columns
 from csmetrics.tables import Dataset
 from tests.answers.answer_rows import BUYERS, RATE, talk
 

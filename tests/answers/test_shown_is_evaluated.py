@@ -12,10 +12,10 @@ from csmetrics.analysis.scoring.scorecard import Scorecard, ScorecardItem
 from csmetrics.catalogue.builtin import registry
 from csmetrics.display.figure_text import figure
 from csmetrics.display.read_result import read_result
-from csmetrics.model.edition import Source, Text
 from csmetrics.language.measures import Proportion, Quantile
-from csmetrics.model.requirements import by_columns
 from csmetrics.model.context import units
+from csmetrics.model.edition import Source, Text
+from csmetrics.model.requirements import by_columns
 from csmetrics.policies.policy import Consequence, Policy
 
 SHOP = cs.datasets.sample_shop(days=16, seed=11)

@@ -12,9 +12,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from csmetrics._support.atomic_write import written_whole
 from csmetrics.cli import output
 from csmetrics.errors import FileError
-from csmetrics._support.atomic_write import written_whole
 
 OLD = "the old report"
 

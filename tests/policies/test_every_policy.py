@@ -13,8 +13,8 @@ from csmetrics.language.measures import Count, Proportion
 from csmetrics.model.metric import Source, Text
 from csmetrics.model.requirements import unit_of
 from csmetrics.policies import ALL, UNCHECKED
-from csmetrics.policies.policy_text import UNDATED
 from csmetrics.policies.policy import Consequence, KnownPolicy, Policy, Volume
+from csmetrics.policies.policy_text import UNDATED
 from tests.policies.figures import POLICIES
 
 SOURCE = Source(title="Seller guide", publisher="The platform")

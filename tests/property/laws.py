@@ -14,14 +14,14 @@ from polars.testing import assert_frame_equal
 
 from csmetrics import evaluate, reference
 from csmetrics.catalogue.metrics import ALL
+from csmetrics.catalogue.registry import fill_parameters
 from csmetrics.errors import CsmetricsWarning
+from csmetrics.model.context import units
 from csmetrics.model.metric import Metric
 from csmetrics.model.requirements import by_columns, lacking
-from csmetrics.model.context import units
-from csmetrics.catalogue.registry import fill_parameters
 from csmetrics.tables import Dataset
-from csmetrics.testing import metrics
 from csmetrics.testing import drawn_datasets as datasets
+from csmetrics.testing import metrics
 
 EXAMPLES = {"duration": timedelta(minutes=3), "integer": 2}
 PERS = ("day", "week", "month", "quarter", "year", "all")

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csmetrics.catalogue.metrics import ALL
+from csmetrics.catalogue.registry import fill_parameters
 from csmetrics.language.conditions import is_
 from csmetrics.model.metric import Metric
-from csmetrics.catalogue.registry import fill_parameters
 from tests.property.laws import BYS, METRICS, engine, known
 
 

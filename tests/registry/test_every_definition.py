@@ -6,11 +6,11 @@ from itertools import pairwise
 import pytest
 
 from csmetrics.catalogue.builtin import registry
-from csmetrics.model.validation import check, duplicates
 from csmetrics.catalogue.metrics import ALL
+from csmetrics.catalogue.registry import from_json, to_json
 from csmetrics.errors import ParameterError
 from csmetrics.model.requirements import needs, unit_of
-from csmetrics.catalogue.registry import from_json, to_json
+from csmetrics.model.validation import check, duplicates
 from csmetrics.tables import columns_of
 from tests.registry.golden import GOLDEN, golden
 

@@ -5,6 +5,7 @@ import json
 import pytest
 from hypothesis import given
 
+from csmetrics.catalogue.registry import fill_parameters, from_json, to_json
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Param, hours, minutes
 from csmetrics.language.conditions import answered_by, is_, not_, some
@@ -13,7 +14,6 @@ from csmetrics.language.messages import asked, human
 from csmetrics.language.units import buyer_day, each, rows
 from csmetrics.model.metric import Choice, Text
 from csmetrics.model.requirements import needs, unit_of
-from csmetrics.catalogue.registry import fill_parameters, from_json, to_json
 from csmetrics.testing.drawn_definitions import metrics
 from tests.registry.small_metrics import edition, metric, parameter
 

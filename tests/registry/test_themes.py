@@ -3,8 +3,8 @@
 import pytest
 
 from csmetrics.catalogue.builtin import registry
-from csmetrics.model.edition import THEMES
 from csmetrics.errors import ArgumentError
+from csmetrics.model.edition import THEMES
 from csmetrics.wording.definition_sheet import sheet
 
 

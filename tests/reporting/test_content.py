@@ -10,9 +10,9 @@ from csmetrics.catalogue.builtin import registry
 from csmetrics.errors import ArgumentError, MissingDataError, UnknownMetricError
 from csmetrics.reporting import DEFAULT_METRICS
 from csmetrics.reporting import inputs as facts
-from csmetrics.reporting.selection import Chosen
 from csmetrics.reporting.content import content_of
 from csmetrics.reporting.inputs import Asked, gather
+from csmetrics.reporting.selection import Chosen
 from tests.reporting.two_weeks import HOSTILE, shop
 
 REPLIES = "pdd.reply_rate_3min"

@@ -14,9 +14,9 @@ import pytest
 import csmetrics as cs
 from csmetrics.display.read_result import read_result
 from csmetrics.language.measures import Proportion
-from csmetrics.reporting.selection import Chosen
 from csmetrics.reporting.content import content_of
 from csmetrics.reporting.inputs import Asked, gather
+from csmetrics.reporting.selection import Chosen
 
 SHOP = cs.datasets.sample_shop()
 LATER = cs.Dataset(

@@ -12,15 +12,9 @@ import polars as pl
 
 from csmetrics.analysis.alerting.alert_rules import SEVERITIES, AlertRule, rules_of
 from csmetrics.analysis.numbers import figure, group, known_so_far, number
-from csmetrics.model.edition import Text
+from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError, nearest
 from csmetrics.evaluation.evaluate import chosen_registry
-from csmetrics.policies.verdict import AFTER_GROUPS as CHECKED_AFTER
-from csmetrics.policies.verdict import BEFORE_GROUPS as CHECKED_BEFORE
-from csmetrics.policies.verdict import OPEN
-from csmetrics.language.measures import Proportion
-from csmetrics.model.metric import Metric
-from csmetrics.catalogue.registry import Registry
 from csmetrics.evaluation.result_frame import (
     Figures,
     calendar_of,
@@ -31,6 +25,12 @@ from csmetrics.evaluation.result_frame import (
     is_whole,
     metric_of,
 )
+from csmetrics.language.measures import Proportion
+from csmetrics.model.edition import Text
+from csmetrics.model.metric import Metric
+from csmetrics.policies.verdict import AFTER_GROUPS as CHECKED_AFTER
+from csmetrics.policies.verdict import BEFORE_GROUPS as CHECKED_BEFORE
+from csmetrics.policies.verdict import OPEN
 
 _BEFORE: dict[str, pl.DataType] = {
     "metric": pl.String(),

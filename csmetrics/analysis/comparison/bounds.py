@@ -7,11 +7,9 @@ from collections.abc import Mapping
 import polars as pl
 
 from csmetrics.analysis.explained_units import held, units_of, with_sums
-from csmetrics.model.edition import Text
+from csmetrics.catalogue.registry import Registry
 from csmetrics.engine.calendar_periods import quotient
 from csmetrics.evaluation.evaluate import chosen_registry
-from csmetrics.language.measures import Count, Proportion, Ratio
-from csmetrics.catalogue.registry import Registry
 from csmetrics.evaluation.result_frame import (
     ABOVE,
     BELOW,
@@ -23,6 +21,8 @@ from csmetrics.evaluation.result_frame import (
     groups_of,
     with_range,
 )
+from csmetrics.language.measures import Count, Proportion, Ratio
+from csmetrics.model.edition import Text
 from csmetrics.tables import Dataset
 
 ADDED: Mapping[str, pl.DataType] = {

@@ -12,9 +12,9 @@ from csmetrics.analysis.comparison import period_comparison as over_time
 from csmetrics.analysis.comparison.intervals import normal, quantile, wilson
 from csmetrics.analysis.comparison.period_comparison import AGAINST, Against
 from csmetrics.analysis.explained_units import squares
+from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError, nearest, one_of
 from csmetrics.evaluation.evaluate import chosen_registry
-from csmetrics.catalogue.registry import Registry
 from csmetrics.evaluation.request import RESULT_COLUMNS
 from csmetrics.evaluation.result_frame import (
     ABOVE,

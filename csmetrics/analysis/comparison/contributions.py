@@ -10,16 +10,16 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from csmetrics.analysis.workforce.decomposition import NOTHING, Group, Part, Sums, split, value
 from csmetrics.analysis.numbers import distance, figure, group, known_so_far
-from csmetrics.model.edition import Text
+from csmetrics.analysis.workforce.decomposition import NOTHING, Group, Part, Sums, split, value
+from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.evaluate import chosen_registry, evaluate
-from csmetrics.language.measures import Count, Quantile, Total
-from csmetrics.model.metric import Metric
-from csmetrics.catalogue.registry import Registry
 from csmetrics.evaluation.request import MetricLike, Request
 from csmetrics.evaluation.result_frame import Exact, exact, exact_rows, free_names
+from csmetrics.language.measures import Count, Quantile, Total
+from csmetrics.model.edition import Text
+from csmetrics.model.metric import Metric
 from csmetrics.tables import Dataset
 
 Span = tuple[date, date]

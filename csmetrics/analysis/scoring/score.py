@@ -10,16 +10,16 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from csmetrics.analysis.scoring.scorecard import Scorecard, ScorecardItem
 from csmetrics.analysis.numbers import known_so_far
-from csmetrics.model.edition import Text
+from csmetrics.analysis.scoring.scorecard import Scorecard, ScorecardItem
+from csmetrics.catalogue.registry import Registry
 from csmetrics.engine.calendar_periods import Per
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.evaluate import chosen_registry, evaluate
-from csmetrics.language.measures import Count, Total
-from csmetrics.model.metric import Metric
-from csmetrics.catalogue.registry import Registry
 from csmetrics.evaluation.result_frame import Exact, exact, exact_rows, groups_of, is_whole
+from csmetrics.language.measures import Count, Total
+from csmetrics.model.edition import Text
+from csmetrics.model.metric import Metric
 from csmetrics.tables import Dataset
 
 _HUNDRED = 100

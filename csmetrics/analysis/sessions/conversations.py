@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 import polars as pl
 
-from csmetrics.engine.local_days import around
-from csmetrics.engine.column_ops import hash_of
+from csmetrics.catalogue.registry import Registry
 from csmetrics.engine.calendar_periods import Per
+from csmetrics.engine.column_ops import hash_of
+from csmetrics.engine.local_days import around
 from csmetrics.errors import MissingDataError, nearest
 from csmetrics.evaluation.evaluate import chosen_registry
-from csmetrics.model.requirements import Lack
-from csmetrics.catalogue.registry import Registry
 from csmetrics.evaluation.request import MetricLike, Request
+from csmetrics.model.requirements import Lack
 from csmetrics.tables import Dataset
 
 KEY = ("shop_id", "buyer_id", "session_id", "day")

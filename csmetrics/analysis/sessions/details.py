@@ -19,13 +19,13 @@ from csmetrics.analysis.sessions.conversations import (
     talk_begun,
     talk_of,
 )
+from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError, one_of
 from csmetrics.evaluation.explain import explain
+from csmetrics.evaluation.request import Asked, MetricLike
 from csmetrics.language.measures import Proportion
 from csmetrics.language.units import BuyerDays
 from csmetrics.model.context import rows_of, units
-from csmetrics.catalogue.registry import Registry
-from csmetrics.evaluation.request import Asked, MetricLike
 from csmetrics.tables import Dataset
 
 Outcome = Literal["passed", "failed", "counted", "pending"]

@@ -9,7 +9,6 @@ from typing import Any
 import polars as pl
 
 from csmetrics.analysis.sessions.conversations import asked_for, known_at
-from csmetrics.model.edition import Edition, Source, Text
 from csmetrics.engine.calendar_periods import Per
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.evaluate import evaluate
@@ -17,6 +16,7 @@ from csmetrics.evaluation.explain import explain
 from csmetrics.language.measures import count
 from csmetrics.language.messages import asked
 from csmetrics.language.units import each
+from csmetrics.model.edition import Edition, Source, Text
 from csmetrics.model.metric import Metric
 from csmetrics.tables import Dataset
 

@@ -7,8 +7,8 @@ from math import ceil
 
 import polars as pl
 
-from csmetrics.analysis.workforce.arrivals import arrivals
 from csmetrics.analysis.sessions.conversations import asked_for, known_at
+from csmetrics.analysis.workforce.arrivals import arrivals
 from csmetrics.analysis.workforce.erlang_c import mean_wait, share_within
 from csmetrics.analysis.workforce.occupancy import SESSIONS, instants, occupied
 from csmetrics.errors import ArgumentError

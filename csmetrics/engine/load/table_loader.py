@@ -8,9 +8,9 @@ from threading import Lock
 
 import polars as pl
 
-from csmetrics.engine.local_days import around
 from csmetrics.engine.column_ops import hash_of
 from csmetrics.engine.load.sorted_runs import Sorted, first_key
+from csmetrics.engine.local_days import around
 from csmetrics.tables import OMITTABLE, TIMES, Dataset, columns_of
 
 SENDERS = ("buyer", "agent", "system")

@@ -8,16 +8,23 @@ from typing import Literal
 
 import polars as pl
 
+from csmetrics.catalogue.registry import Registry
 from csmetrics.engine.calendar_periods import SUMS
 from csmetrics.engine.snapshot import World
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.evaluate import chosen_registry, spans_of, sums_of_days, world_of
-from csmetrics.evaluation.result import final_after, shown_group
 from csmetrics.evaluation.incremental.partials import Partials
-from csmetrics.evaluation.incremental.schema import FIRST_DAY, KEYS, group_names, no_days, no_hours, no_sums
-from csmetrics.language.measures import Quantile
-from csmetrics.catalogue.registry import Registry
+from csmetrics.evaluation.incremental.schema import (
+    FIRST_DAY,
+    KEYS,
+    group_names,
+    no_days,
+    no_hours,
+    no_sums,
+)
 from csmetrics.evaluation.request import MetricLike, Request, check_date, reading
+from csmetrics.evaluation.result import final_after, shown_group
+from csmetrics.language.measures import Quantile
 from csmetrics.tables import Dataset
 
 RESERVED = ("part", "reported_on", "as_of")

@@ -7,12 +7,12 @@ from typing import cast, get_args
 
 import polars as pl
 
-from csmetrics.engine.local_days import Clock, day_number, instant
 from csmetrics.engine.calendar_periods import Per, periods, reported_days
+from csmetrics.engine.local_days import Clock, day_number, instant
 from csmetrics.errors import ArgumentError, one_of
-from csmetrics.evaluation.result import Known, covered_spans, figures, no_figures
 from csmetrics.evaluation.incremental.partials import Partials
 from csmetrics.evaluation.request import Asked, asked_of, check_date
+from csmetrics.evaluation.result import Known, covered_spans, figures, no_figures
 
 
 def finish(

@@ -13,15 +13,22 @@ from typing import Any, Self, cast
 import polars as pl
 from pydantic import ValidationError
 
+from csmetrics._support.notices import unheard, warn, warnings_to
+from csmetrics._support.version import VERSION
 from csmetrics.errors import ArgumentError, CsmetricsError, FileError
 from csmetrics.evaluation.incremental.changes import changes_between, told
 from csmetrics.evaluation.incremental.nights import doubts_of
-from csmetrics.evaluation.incremental.schema import KEYS, faults, group_names, no_days, no_hours, no_sums
+from csmetrics.evaluation.incremental.schema import (
+    KEYS,
+    faults,
+    group_names,
+    no_days,
+    no_hours,
+    no_sums,
+)
 from csmetrics.evaluation.incremental.store import alone, opened, put, sealed
 from csmetrics.model.metric import Metric
-from csmetrics._support.notices import unheard, warn, warnings_to
 from csmetrics.tables.time_zones import zone_of
-from csmetrics._support.version import VERSION
 
 SEMANTICS = 2
 """Raised by hand when the meaning of a figure changes: sums from before it are not merged."""

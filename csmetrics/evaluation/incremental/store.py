@@ -14,8 +14,8 @@ from typing import Any
 
 import polars as pl
 
-from csmetrics.errors import FileError
 from csmetrics._support.atomic_write import written_whole
+from csmetrics.errors import FileError
 
 NAME = "csmetrics partials"
 _SEAL = b'"seal": "'

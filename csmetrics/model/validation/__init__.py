@@ -7,21 +7,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from csmetrics.errors import DefinitionError
+from csmetrics.language.base import Param
+from csmetrics.model.context import Place, places, sides
+from csmetrics.model.metric import Edition, Metric, Parameter
+from csmetrics.model.validation import applicability as standing
 from csmetrics.model.validation import column_rules as columns
 from csmetrics.model.validation import credit_rules as credit
+from csmetrics.model.validation import deadlines as settling
 from csmetrics.model.validation import edition_rules as editions
 from csmetrics.model.validation import parameter_rules as parameters
 from csmetrics.model.validation import vacuity as sets
-from csmetrics.model.validation import deadlines as settling
-from csmetrics.model.validation import applicability as standing
 from csmetrics.model.validation import wait_rules as waits
 from csmetrics.model.validation.edition_rules import duplicates
 from csmetrics.model.validation.issues import Fault
 from csmetrics.model.validation.parameter_rules import parameter_fault
-from csmetrics.errors import DefinitionError
-from csmetrics.language.base import Param
-from csmetrics.model.metric import Edition, Metric, Parameter
-from csmetrics.model.context import Place, places, sides
 
 __all__ = ["Fault", "check", "duplicates", "faults", "parameter_fault"]
 

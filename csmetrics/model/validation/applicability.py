@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from csmetrics.model.validation.issues import Fault
-from csmetrics.model.validation.value_limits import sorts_of
 from csmetrics.language.base import Node, walk
 from csmetrics.language.conditions import (
     Answered,
@@ -17,21 +15,16 @@ from csmetrics.language.conditions import (
     Contacted,
     Every,
     First,
-    FirstTime,
     Flagged,
     HadBuyerDay,
     Happened,
     HasRow,
     HasValue,
     Is,
-    LastMessage,
     OfSession,
-    OwnTime,
     RobotOnly,
     Some,
     TimeDuring,
-    UnitTime,
-    Window,
 )
 from csmetrics.language.messages import OnUnitDay
 from csmetrics.language.quantities import (
@@ -41,7 +34,10 @@ from csmetrics.language.quantities import (
     UntilFirst,
 )
 from csmetrics.language.units import BuyerDays, Rows
+from csmetrics.language.windows import FirstTime, LastMessage, OwnTime, UnitTime, Window
 from csmetrics.model.context import Place, Subject, rows_of
+from csmetrics.model.validation.issues import Fault
+from csmetrics.model.validation.value_limits import sorts_of
 
 _TALKS: tuple[Subject, ...] = ("buyer-day", "session")
 _ROWS: tuple[Subject, ...] = ("row", "session", "looked-for row", "its session")

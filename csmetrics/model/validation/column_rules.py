@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from csmetrics.model.validation.issues import Fault
-from csmetrics.model.validation.value_limits import Sort, sort_of_own, sorts_of, words_of
 from csmetrics.errors import nearest
 from csmetrics.language.base import Node, Own
 from csmetrics.language.conditions import Compare, HasValue, Is
 from csmetrics.language.messages import Whose
 from csmetrics.language.quantities import Between, ColumnValue
 from csmetrics.model.context import Place, named_columns, own_columns
+from csmetrics.model.validation.issues import Fault
+from csmetrics.model.validation.value_limits import Sort, sort_of_own, sorts_of, words_of
 
 _PLAIN: dict[Sort, type] = {"integer": int, "bool": bool, "text": str}
 

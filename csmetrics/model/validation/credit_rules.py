@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from csmetrics.model.validation.issues import Fault
 from csmetrics.language.base import Node, Scope, walk
 from csmetrics.language.conditions import (
     AllOf,
@@ -22,6 +21,7 @@ from csmetrics.language.messages import MessageSet, Sent
 from csmetrics.language.quantities import Wait
 from csmetrics.language.units import BuyerDays, Each, Rows
 from csmetrics.model.context import rounds_of
+from csmetrics.model.validation.issues import Fault
 
 
 class Sought(NamedTuple):

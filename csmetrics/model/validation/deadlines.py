@@ -11,24 +11,16 @@ from datetime import timedelta
 from math import ceil
 from typing import NamedTuple
 
-from csmetrics.model.validation.issues import Fault
 from csmetrics.language.base import Param
-from csmetrics.language.conditions import (
-    Answered,
-    Comes,
-    EndOfDay,
-    HasRow,
-    LastMessage,
-    OwnTime,
-    StartOfDay,
-    Window,
-)
+from csmetrics.language.conditions import Answered, Comes, HasRow
 from csmetrics.language.hours import Working
 from csmetrics.language.messages import During, EitherOf, MessageSet, OnUnitDay, Sent
 from csmetrics.language.quantities import Wait
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
-from csmetrics.model.metric import Edition, Parameter
+from csmetrics.language.windows import EndOfDay, LastMessage, OwnTime, StartOfDay, Window
 from csmetrics.model.context import Place, rounds_of
+from csmetrics.model.metric import Edition, Parameter
+from csmetrics.model.validation.issues import Fault
 
 _DAY = timedelta(days=1)
 _UNITS = {

@@ -6,22 +6,16 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from itertools import combinations, pairwise
 
-from csmetrics.model.validation.issues import Fault
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Node
-from csmetrics.language.conditions import (
-    Answered,
-    AtLeast,
-    Compare,
-    HasRow,
-    LastMessage,
-    OwnTime,
-)
+from csmetrics.language.conditions import Answered, AtLeast, Compare, HasRow
 from csmetrics.language.measures import Measure
 from csmetrics.language.quantities import ReceptionTime, Wait
+from csmetrics.language.windows import LastMessage, OwnTime
+from csmetrics.model.context import Place
 from csmetrics.model.metric import Edition, Metric
 from csmetrics.model.requirements import unit_of
-from csmetrics.model.context import Place
+from csmetrics.model.validation.issues import Fault
 
 MOST_NODES = 1000
 DEEPEST = 40

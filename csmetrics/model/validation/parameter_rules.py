@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
-from csmetrics.model.validation.issues import Fault
 from csmetrics.errors import nearest
 from csmetrics.language.base import Param
-from csmetrics.model.metric import Metric, Parameter
 from csmetrics.model.context import Place
+from csmetrics.model.metric import Metric, Parameter
+from csmetrics.model.validation.issues import Fault
 
 _LEAST: dict[str, timedelta | int | None] = {
     "within": timedelta(microseconds=1),

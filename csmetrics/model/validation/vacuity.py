@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from csmetrics.model.validation.issues import Fault
 from csmetrics.language.conditions import (
     AllOf,
     AnyOf,
@@ -34,6 +33,7 @@ from csmetrics.language.messages import (
     Whose,
 )
 from csmetrics.language.units import Rows, Unit
+from csmetrics.model.validation.issues import Fault
 
 Restriction = Unflagged | Whose | During | SinceSession | OnUnitDay
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from csmetrics.model.validation.issues import Fault
 from csmetrics.language.base import walk
 from csmetrics.language.conditions import (
     Answered,
@@ -13,6 +12,7 @@ from csmetrics.language.conditions import (
 from csmetrics.language.messages import During, OnUnitDay, RoundStarts, Sent
 from csmetrics.language.quantities import Wait
 from csmetrics.model.context import Place, Subject, rounds_of
+from csmetrics.model.validation.issues import Fault
 
 _MANY: dict[Subject, str] = {
     "buyer-day": "buyer-days of messages",

@@ -12,8 +12,8 @@ from datetime import datetime, timedelta
 import polars as pl
 
 from csmetrics.tables.schema.table_columns import TABLES, TIMES, columns_of
-from csmetrics.tables.validation.violations import REFUSED
 from csmetrics.tables.time_zones import EPOCH, gaps, micros
+from csmetrics.tables.validation.violations import REFUSED
 
 Dtypes = Mapping[str, pl.DataType]
 Times = Mapping[str, pl.Datetime]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from csmetrics.tables.schema.column_types import is_text
-from csmetrics.tables.schema.table_columns import KEYS, TABLES, Column, columns_of
 from csmetrics.tables.schema.date_type import in_years
+from csmetrics.tables.schema.row import apart, before, empty
+from csmetrics.tables.schema.table_columns import KEYS, TABLES, Column, columns_of
 from csmetrics.tables.validation.fast_path import is_sound
 from csmetrics.tables.validation.violations import (
     REFUSED,
@@ -22,7 +23,6 @@ from csmetrics.tables.validation.violations import (
     column_rule,
     pair_rules,
 )
-from csmetrics.tables.schema.row import apart, before, empty
 
 if TYPE_CHECKING:
     import dataframely as dy

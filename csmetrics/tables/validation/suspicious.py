@@ -10,10 +10,10 @@ from typing import Literal
 import polars as pl
 
 from csmetrics.tables.schema.table_columns import EVENT_TABLES, TIMES
-from csmetrics.tables.validation.row_rules import keeping, shown_columns
-from csmetrics.tables.validation.keys import lacking
-from csmetrics.tables.validation.violations import ROW, Broken, Rule, broken
 from csmetrics.tables.time_zones import EPOCH, micros, zone_of
+from csmetrics.tables.validation.keys import lacking
+from csmetrics.tables.validation.row_rules import keeping, shown_columns
+from csmetrics.tables.validation.violations import ROW, Broken, Rule, broken
 
 Doubtful = Literal["far_dates", "unauthored", "orphans"]
 Frames = Mapping[str, pl.LazyFrame]

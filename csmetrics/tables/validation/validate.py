@@ -10,12 +10,17 @@ from datetime import datetime
 import polars as pl
 
 from csmetrics.errors import DataError
-from csmetrics.tables.schema.table_columns import columns_of
-from csmetrics.tables.validation.suspicious import FINDERS, Doubtful, Scene
-from csmetrics.tables.validation.row_rules import Frame, broken_rows, canonical
-from csmetrics.tables.validation.keys import broken_keys, broken_periods, broken_sessions, required_key
-from csmetrics.tables.validation.violations import REFUSED, ROW, Broken, column_rule
 from csmetrics.tables.frame_sources import Given
+from csmetrics.tables.schema.table_columns import columns_of
+from csmetrics.tables.validation.keys import (
+    broken_keys,
+    broken_periods,
+    broken_sessions,
+    required_key,
+)
+from csmetrics.tables.validation.row_rules import Frame, broken_rows, canonical
+from csmetrics.tables.validation.suspicious import FINDERS, Doubtful, Scene
+from csmetrics.tables.validation.violations import REFUSED, ROW, Broken, column_rule
 
 _LINK = {"session_id", "shop_id", "buyer_id"}
 

@@ -10,8 +10,8 @@ import polars as pl
 
 from csmetrics.errors import nearest
 from csmetrics.tables.schema.column_types import OneOf
-from csmetrics.tables.schema.table_columns import KEYS, TABLES, Column
 from csmetrics.tables.schema.row import apart, before, empty
+from csmetrics.tables.schema.table_columns import KEYS, TABLES, Column
 
 ROW = "_csmetrics_row_"
 """The column that numbers the rows of a table as it was given."""

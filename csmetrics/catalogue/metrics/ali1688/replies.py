@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from csmetrics.catalogue.metrics import drivers, sources
-from csmetrics.catalogue.metrics.shared_choices import LATE_REPLY_COUNTS, POOLED, UNANSWERED_LEFT_OUT
+from csmetrics.catalogue.metrics.shared_choices import (
+    LATE_REPLY_COUNTS,
+    POOLED,
+    UNANSWERED_LEFT_OUT,
+)
 from csmetrics.language.base import minutes
 from csmetrics.language.conditions import answered_by, first
 from csmetrics.language.measures import mean, proportion

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from csmetrics.catalogue.metrics import drivers, sources
-from csmetrics.catalogue.metrics.shared_choices import POOLED, REFUND_OR_RETURN, THIRTY_DAYS_END_TODAY
+from csmetrics.catalogue.metrics.shared_choices import (
+    POOLED,
+    REFUND_OR_RETURN,
+    THIRTY_DAYS_END_TODAY,
+)
 from csmetrics.language.conditions import Is, all_of, is_
 from csmetrics.language.measures import count, mean, proportion, ratio
 from csmetrics.language.quantities import level

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from csmetrics.catalogue.metrics import drivers, sources
-from csmetrics.catalogue.metrics.shared_choices import POOLED
 from csmetrics.catalogue.metrics.douyin.words import COHORT_OF_14_DAYS, paid_orders_after_14_days
-from csmetrics.language.conditions import (
-    BeforeOrderEvent,
-    Condition,
-    UnitTime,
-    all_of,
-    end_of_day,
-    has,
-    is_,
-    not_,
-    window,
-)
+from csmetrics.catalogue.metrics.shared_choices import POOLED
+from csmetrics.language.conditions import BeforeOrderEvent, Condition, all_of, has, is_, not_
 from csmetrics.language.measures import Mean, mean, proportion
 from csmetrics.language.quantities import Between
 from csmetrics.language.units import rows
+from csmetrics.language.windows import UnitTime, end_of_day, window
 from csmetrics.model.metric import Choice, Edition, Metric, Text
 
 _SOURCES = (sources.DOUYIN_AFTERSALE, sources.DOUYIN_SERVICE_GUIDE)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from csmetrics.catalogue.metrics import drivers, sources
-from csmetrics.catalogue.metrics.shared_choices import HALF_OPEN_HOURS, POOLED, UNANSWERED_LEFT_OUT
 from csmetrics.catalogue.metrics.douyin.words import (
     AFTER_ASKING_FOR_A_PERSON,
     asked_a_person,
@@ -11,6 +10,7 @@ from csmetrics.catalogue.metrics.douyin.words import (
     transferred,
     transferred_in_hours,
 )
+from csmetrics.catalogue.metrics.shared_choices import HALF_OPEN_HOURS, POOLED, UNANSWERED_LEFT_OUT
 from csmetrics.language.conditions import (
     Is,
     OfSession,

@@ -5,16 +5,10 @@ from __future__ import annotations
 from csmetrics.catalogue.metrics import drivers, sources
 from csmetrics.catalogue.metrics.shared_choices import FIVE_LEVELS, HALF_OPEN_HOURS
 from csmetrics.language.base import Param
-from csmetrics.language.conditions import (
-    at_least_value,
-    at_most_value,
-    end_of_day,
-    has,
-    time_during,
-    window,
-)
+from csmetrics.language.conditions import at_least_value, at_most_value, has, time_during
 from csmetrics.language.measures import count, proportion
 from csmetrics.language.units import rows
+from csmetrics.language.windows import end_of_day, window
 from csmetrics.model.metric import Choice, Edition, Metric, Parameter, Text
 
 ratings = rows("ratings", at="rated_at")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from csmetrics.catalogue.metrics import drivers, sources
-from csmetrics.catalogue.metrics.shared_choices import POOLED, REFUNDS_NOT_DEDUCTED
 from csmetrics.catalogue.metrics.douyin.words import SESSIONS_NOT_BUYERS, assigned, transferred
+from csmetrics.catalogue.metrics.shared_choices import POOLED, REFUNDS_NOT_DEDUCTED
 from csmetrics.language.base import hours
-from csmetrics.language.conditions import LastMessage
 from csmetrics.language.measures import count, mean, proportion, total
 from csmetrics.language.messages import asked
 from csmetrics.language.quantities import Between, amount
 from csmetrics.language.units import rows
+from csmetrics.language.windows import LastMessage
 from csmetrics.model.metric import Choice, Edition, Metric, Text
 
 _SOURCES = (sources.DOUYIN_SERVICE_GUIDE, sources.DOUYIN_SERVICE_2021)

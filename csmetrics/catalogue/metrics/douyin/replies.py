@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from csmetrics.catalogue.metrics import drivers, sources
-from csmetrics.catalogue.metrics.shared_choices import (
-    HALF_OPEN_HOURS,
-    LATE_REPLY_COUNTS,
-    POOLED,
-    UNANSWERED_LEFT_OUT,
-)
 from csmetrics.catalogue.metrics.douyin.words import (
     AFTER_ASKING_FOR_A_PERSON,
     all_rounds_in_3_minutes,
     asked_a_person,
     transferred,
     transferred_in_hours,
+)
+from csmetrics.catalogue.metrics.shared_choices import (
+    HALF_OPEN_HOURS,
+    LATE_REPLY_COUNTS,
+    POOLED,
+    UNANSWERED_LEFT_OUT,
 )
 from csmetrics.language.base import minutes
 from csmetrics.language.conditions import all_of, answered_by, comes

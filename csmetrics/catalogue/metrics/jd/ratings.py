@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from csmetrics.catalogue.metrics import drivers, sources
-from csmetrics.catalogue.metrics.shared_choices import FIVE_LEVELS
 from csmetrics.catalogue.metrics.jd.words import editions, left_message, sessions
+from csmetrics.catalogue.metrics.shared_choices import FIVE_LEVELS
 from csmetrics.language.conditions import all_of, at_least_value, comes, some
 from csmetrics.language.measures import count, proportion, ratio
 from csmetrics.language.messages import asked, human

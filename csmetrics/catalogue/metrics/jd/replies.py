@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from csmetrics.catalogue.metrics import drivers, sources
-from csmetrics.catalogue.metrics.shared_choices import POOLED, UNANSWERED_LEFT_OUT
 from csmetrics.catalogue.metrics.jd.words import editions, sessions, turns
+from csmetrics.catalogue.metrics.shared_choices import POOLED, UNANSWERED_LEFT_OUT
 from csmetrics.language.base import seconds
 from csmetrics.language.conditions import (
     OfSession,

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from csmetrics.catalogue.metrics import drivers, sources
-from csmetrics.catalogue.metrics.shared_choices import THIRTY_DAYS_END_TODAY
 from csmetrics.catalogue.metrics.pdd.words import consulting
+from csmetrics.catalogue.metrics.shared_choices import THIRTY_DAYS_END_TODAY
 from csmetrics.language.conditions import Is, all_of, at_most_value, is_
 from csmetrics.language.measures import count, mean, proportion, ratio
 from csmetrics.language.quantities import Between

@@ -5,12 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from csmetrics.catalogue.metrics import drivers, sources
-from csmetrics.catalogue.metrics.shared_choices import (
-    HALF_OPEN_HOURS,
-    LATE_REPLY_COUNTS,
-    POOLED,
-    UNANSWERED_LEFT_OUT,
-)
 from csmetrics.catalogue.metrics.pdd.words import (
     CHANGE_IN_2021,
     CONSULTING_DENOMINATOR,
@@ -24,6 +18,12 @@ from csmetrics.catalogue.metrics.pdd.words import (
     replied_in_3_minutes,
     replied_in_5_minutes,
     typed_w823,
+)
+from csmetrics.catalogue.metrics.shared_choices import (
+    HALF_OPEN_HOURS,
+    LATE_REPLY_COUNTS,
+    POOLED,
+    UNANSWERED_LEFT_OUT,
 )
 from csmetrics.language.base import seconds
 from csmetrics.language.conditions import all_of, answered_by, first, not_, some

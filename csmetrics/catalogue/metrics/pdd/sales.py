@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from csmetrics.catalogue.metrics import drivers, sources
-from csmetrics.catalogue.metrics.shared_choices import REFUNDS_NOT_DEDUCTED
 from csmetrics.catalogue.metrics.pdd.words import sold_orders
+from csmetrics.catalogue.metrics.shared_choices import REFUNDS_NOT_DEDUCTED
 from csmetrics.language.measures import count, ratio, total
 from csmetrics.language.quantities import amount, quantity
 from csmetrics.language.units import buyer_days_of

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from csmetrics.catalogue.metrics import drivers, sources
-from csmetrics.catalogue.metrics.shared_choices import HALF_OPEN_HOURS
 from csmetrics.catalogue.metrics.pdd.replies import HUMAN_RULE_SINCE
 from csmetrics.catalogue.metrics.pdd.words import (
     CHANGE_IN_2021,
     EVERY_MESSAGE,
     ONCE_PER_AGENT,
 )
+from csmetrics.catalogue.metrics.shared_choices import HALF_OPEN_HOURS
 from csmetrics.language.base import minutes, seconds
 from csmetrics.language.conditions import answered_by, every, some
 from csmetrics.language.measures import count, proportion

@@ -5,21 +5,17 @@ from __future__ import annotations
 from csmetrics.language.base import minutes
 from csmetrics.language.conditions import (
     Contacted,
-    FirstTime,
-    LastMessage,
     all_of,
     answered_by,
-    end_of_day,
     every,
     first,
     has,
     not_,
     some,
-    start_of_day,
-    window,
 )
 from csmetrics.language.messages import any_reply, asked, buyer_manual, human
 from csmetrics.language.units import rows
+from csmetrics.language.windows import FirstTime, LastMessage, end_of_day, start_of_day, window
 from csmetrics.model.metric import Choice, Text
 
 asked_w823 = asked.during("08:00", "23:00")

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from csmetrics.catalogue.metrics import drivers, sources
 from csmetrics.catalogue.metrics.shared_choices import REFUNDS_NOT_DEDUCTED
-from csmetrics.catalogue.metrics.taobao.words import ORDER_DECIDES, PAYMENT_DECIDES, last_reply_before
+from csmetrics.catalogue.metrics.taobao.words import (
+    ORDER_DECIDES,
+    PAYMENT_DECIDES,
+    last_reply_before,
+)
 from csmetrics.language.measures import count, total
 from csmetrics.language.quantities import amount
 from csmetrics.language.units import Rows, buyer_days_of, rows

@@ -14,19 +14,12 @@ from csmetrics.catalogue.metrics.taobao.words import (
     paid_by_next_day,
     paid_in_the_end,
 )
-from csmetrics.language.conditions import (
-    HadBuyerDay,
-    LastMessage,
-    all_of,
-    end_of_day,
-    has,
-    not_,
-    window,
-)
+from csmetrics.language.conditions import HadBuyerDay, all_of, has, not_
 from csmetrics.language.measures import count, proportion, total
 from csmetrics.language.messages import buyer_manual
 from csmetrics.language.quantities import amount
 from csmetrics.language.units import Rows, buyer_day, rows
+from csmetrics.language.windows import LastMessage, end_of_day, window
 from csmetrics.model.metric import Choice, Edition, Metric, Text
 
 ordered_the_same_day = has("orders", window("created_at", since=first_typed, before=end_of_day()))

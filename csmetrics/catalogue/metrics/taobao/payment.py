@@ -12,20 +12,11 @@ from csmetrics.catalogue.metrics.taobao.words import (
     inquiring,
     orders_made,
 )
-from csmetrics.language.conditions import (
-    HadBuyerDay,
-    OwnTime,
-    all_of,
-    any_row,
-    end_of_day,
-    has,
-    not_,
-    start_of_day,
-    window,
-)
+from csmetrics.language.conditions import HadBuyerDay, all_of, any_row, has, not_
 from csmetrics.language.measures import count, proportion, total
 from csmetrics.language.quantities import amount
 from csmetrics.language.units import buyer_days_of
+from csmetrics.language.windows import OwnTime, end_of_day, start_of_day, window
 from csmetrics.model.metric import Choice, Edition, Metric, Text
 
 inquired = HadBuyerDay(that=inquiring, days=1)

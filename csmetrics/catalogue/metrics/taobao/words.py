@@ -6,21 +6,15 @@ from datetime import timedelta
 
 from csmetrics.language.conditions import (
     Contacted,
-    FirstTime,
     Flagged,
-    LastMessage,
-    OwnTime,
     all_of,
     any_of,
     comes,
-    end_of_day,
     first,
     has,
     not_,
     robot_only,
     some,
-    start_of_day,
-    window,
 )
 from csmetrics.language.messages import (
     EitherOf,
@@ -31,6 +25,14 @@ from csmetrics.language.messages import (
     rounds,
 )
 from csmetrics.language.units import Rows, rows
+from csmetrics.language.windows import (
+    FirstTime,
+    LastMessage,
+    OwnTime,
+    end_of_day,
+    start_of_day,
+    window,
+)
 from csmetrics.model.metric import Choice, Text
 
 contact = EitherOf(of=(buyer_manual, human))
