@@ -11,11 +11,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from csmetrics.exports.dates import date_of
-from csmetrics.tables.amounts import Amount
-from csmetrics.tables.column_types import ColumnType, Flag, IdText, Whole, is_text
-from csmetrics.tables.columns import Column
-from csmetrics.tables.dates import LocalDate
-from csmetrics.tables.timestamps import Timestamp
+from csmetrics.tables.schema.amounts import Amount
+from csmetrics.tables.schema.column_types import ColumnType, Flag, IdText, Whole, is_text
+from csmetrics.tables.schema.date_type import LocalDate
+from csmetrics.tables.schema.table_columns import Column
+from csmetrics.tables.schema.timestamps import Timestamp
 
 _SHOWN = 60
 _FORMS = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M")

@@ -4,7 +4,7 @@ Three kinds of thing are judged. A *message* (a message unit, or a member of a s
 ``first``, ``at_least``), a *buyer-day* or *session* that has messages, and a *row* of a table. A
 buyer-day of rows is asked only which rows and which buyer-days of messages its buyer has, and
 whether one of its own rows satisfies something. Each node says which of them it judges;
-``csmetrics.checks`` refuses one in the wrong place.
+``csmetrics.model.validation`` refuses one in the wrong place.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from csmetrics.language import conditions as c
 from csmetrics.language import messages as s
 from csmetrics.language.base import Own
 from csmetrics.language.hours import Working, working
-from csmetrics.places import rounds_of
+from csmetrics.model.context import rounds_of
 
 LIMITS = tuple(timedelta(seconds=n) for n in (180, 30, 1, 300, 600, 3600, 6 * 3600))
 CLOCKS = ("00:00", "08:00", "09:00", "12:00", "23:00", "24:00")

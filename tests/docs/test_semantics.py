@@ -7,8 +7,8 @@ import pytest
 
 from csmetrics import evaluate, registry
 from csmetrics.datasets import sample_shop
-from csmetrics.engine.periods import Per
-from csmetrics.needs import unit_of
+from csmetrics.engine.calendar_periods import Per
+from csmetrics.model.requirements import unit_of
 from csmetrics.tables import TABLES, columns_of
 from tests.docs.doc_pages import DOCS
 

@@ -10,11 +10,11 @@ from pydantic import TypeAdapter, ValidationError
 
 from csmetrics import registry
 from csmetrics.language.measures import Count, Proportion
-from csmetrics.metric import Source, Text
-from csmetrics.needs import unit_of
+from csmetrics.model.metric import Source, Text
+from csmetrics.model.requirements import unit_of
 from csmetrics.policies import ALL, UNCHECKED
-from csmetrics.policies.words import UNDATED
-from csmetrics.policy import Consequence, KnownPolicy, Policy, Volume
+from csmetrics.policies.policy import Consequence, KnownPolicy, Policy, Volume
+from csmetrics.policies.policy_text import UNDATED
 from tests.policies.figures import POLICIES
 
 SOURCE = Source(title="Seller guide", publisher="The platform")

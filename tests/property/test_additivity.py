@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csmetrics.language.measures import Quantile, Ratio
-from csmetrics.needs import dimension
+from csmetrics.model.requirements import dimension
 from tests.property.laws import BYS, engine, known, some_metrics, splittable
 
 WHOLES = {"count": 1, "items": 1, "CNY": 100, "seconds": 1_000_000, "points": 1, "number": 1}

@@ -10,7 +10,7 @@ from hypothesis import given
 
 from csmetrics import explain
 from csmetrics.language.measures import Count, Proportion, Ratio
-from csmetrics.needs import dimension
+from csmetrics.model.requirements import dimension
 from tests.property.laws import calls, engine, known, quietly, some_metrics, splittable
 
 

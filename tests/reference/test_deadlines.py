@@ -7,17 +7,17 @@ pending, whatever the others are; out is only one whose ``among`` is false with 
 from __future__ import annotations
 
 import pytest
+from csmetrics.language.windows import FirstTime, end_of_day, start_of_day, window
 
 from csmetrics.language.base import minutes
+from csmetrics.language.conditions import HadBuyerDay as Had
 from csmetrics.language.conditions import (
-    FirstTime,
     OfSession,
     all_of,
     answered_by,
     any_of,
     at_least,
     comes,
-    end_of_day,
     every,
     first,
     happened,
@@ -25,10 +25,7 @@ from csmetrics.language.conditions import (
     is_,
     not_,
     some,
-    start_of_day,
-    window,
 )
-from csmetrics.language.conditions import HadBuyerDay as Had
 from csmetrics.language.measures import count, mean, proportion, ratio
 from csmetrics.language.messages import asked, human
 from csmetrics.language.quantities import wait_for

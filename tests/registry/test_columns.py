@@ -1,19 +1,18 @@
 """Lints on the columns a definition names."""
 
 import pytest
+from csmetrics.language.windows import LastMessage as Last
+from csmetrics.language.windows import end_of_day, window
 
 from csmetrics.language.conditions import (
     BeforeOrderEvent,
     Contacted,
     TimeDuring,
     at_most_value,
-    end_of_day,
     happened,
     has,
     is_,
-    window,
 )
-from csmetrics.language.conditions import LastMessage as Last
 from csmetrics.language.measures import count, proportion, total
 from csmetrics.language.messages import asked
 from csmetrics.language.quantities import Between, amount, quantity

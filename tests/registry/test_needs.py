@@ -4,19 +4,16 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
+from csmetrics.language.windows import EndOfDay, LastMessage, OwnTime, UnitTime, window
 
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import own
 from csmetrics.language.conditions import (
     BeforeOrderEvent,
     Contacted,
-    EndOfDay,
     Flagged,
     HadBuyerDay,
-    LastMessage,
     OfSession,
-    OwnTime,
-    UnitTime,
     at_least_value,
     every,
     happened,
@@ -25,7 +22,6 @@ from csmetrics.language.conditions import (
     is_,
     some,
     time_during,
-    window,
 )
 from csmetrics.language.hours import working
 from csmetrics.language.measures import count, mean, proportion, ratio, total
@@ -39,7 +35,7 @@ from csmetrics.language.quantities import (
     wait_for,
 )
 from csmetrics.language.units import BuyerDays, Rows, buyer_day, buyer_days_of, each, rows
-from csmetrics.needs import by_columns, declared_columns, lacking, needs, unit_of
+from csmetrics.model.requirements import by_columns, declared_columns, lacking, needs, unit_of
 from csmetrics.tables import Dataset
 
 NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)

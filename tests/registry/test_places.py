@@ -3,22 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from csmetrics.language.windows import FirstTime, OwnTime, UnitTime, end_of_day, window
+from csmetrics.language.windows import LastMessage as Last
 
 from csmetrics.language.conditions import (
     AtLeast,
     BeforeOrderEvent,
     Contacted,
-    FirstTime,
     Flagged,
     HadBuyerDay,
     OfSession,
-    OwnTime,
     TimeDuring,
-    UnitTime,
     all_of,
     answered_by,
     comes,
-    end_of_day,
     every,
     first,
     happened,
@@ -26,9 +24,7 @@ from csmetrics.language.conditions import (
     is_,
     not_,
     some,
-    window,
 )
-from csmetrics.language.conditions import LastMessage as Last
 from csmetrics.language.measures import count, mean, proportion, total
 from csmetrics.language.messages import RoundStarts, asked, buyer_manual, human, rounds
 from csmetrics.language.quantities import (

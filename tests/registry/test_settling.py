@@ -3,24 +3,18 @@
 from datetime import date, timedelta
 
 import pytest
-
-from csmetrics.language.base import Param, hours, minutes
-from csmetrics.language.conditions import (
+from csmetrics.language.windows import (
     EndOfDay,
     FirstTime,
     LastMessage,
     OwnTime,
     StartOfDay,
     UnitTime,
-    all_of,
-    answered_by,
-    comes,
-    every,
-    happened,
-    has,
-    some,
     window,
 )
+
+from csmetrics.language.base import Param, hours, minutes
+from csmetrics.language.conditions import all_of, answered_by, comes, every, happened, has, some
 from csmetrics.language.measures import count, mean, proportion, ratio
 from csmetrics.language.messages import EitherOf, asked, human, rounds
 from csmetrics.language.quantities import wait_for

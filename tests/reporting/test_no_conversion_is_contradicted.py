@@ -12,11 +12,11 @@ import polars as pl
 import pytest
 
 import csmetrics as cs
-from csmetrics.display.results import read_result
+from csmetrics.display.read_result import read_result
 from csmetrics.language.measures import Proportion
-from csmetrics.reporting.chosen import Chosen
 from csmetrics.reporting.content import content_of
-from csmetrics.reporting.facts import Asked, gather
+from csmetrics.reporting.inputs import Asked, gather
+from csmetrics.reporting.selection import Chosen
 
 SHOP = cs.datasets.sample_shop()
 LATER = cs.Dataset(

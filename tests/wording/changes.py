@@ -6,16 +6,11 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Literal, get_args, get_origin
 
+from csmetrics.language.windows import EndOfDay, OwnTime, StartOfDay
 from pydantic import ValidationError
 
 from csmetrics.language.base import Node, Param, minutes
-from csmetrics.language.conditions import (
-    EndOfDay,
-    Happened,
-    OwnTime,
-    StartOfDay,
-    some,
-)
+from csmetrics.language.conditions import Happened, some
 from csmetrics.language.hours import working
 from csmetrics.language.messages import agent_messages, asked, buyer_messages, human, rounds
 from csmetrics.language.quantities import Wait

@@ -7,30 +7,26 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from csmetrics.language.windows import LastMessage, Window
 
 from csmetrics import wording
 from csmetrics.language.base import Own, Param, hours, minutes, seconds
-from csmetrics.language.conditions import (
-    LastMessage,
-    Window,
-    answered_by,
-    some,
-)
+from csmetrics.language.conditions import answered_by, some
 from csmetrics.language.hours import WeeklyHours, Working
 from csmetrics.language.measures import count, mean, proportion, ratio
 from csmetrics.language.messages import any_reply, asked, buyer_manual, human, rounds
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import buyer_day, each, rows
-from csmetrics.metric import Edition
-from csmetrics.wording import times
-from csmetrics.wording.columns import column
-from csmetrics.wording.conditions import clause
-from csmetrics.wording.measures import said
-from csmetrics.wording.messages import noun
-from csmetrics.wording.quantities import quantity
-from csmetrics.wording.text import duration, parameter
-from csmetrics.wording.times import bound, last_message
-from csmetrics.wording.units import counted
+from csmetrics.model.metric import Edition
+from csmetrics.wording import time_phrases as times
+from csmetrics.wording.bilingual import duration, parameter
+from csmetrics.wording.column_names import column
+from csmetrics.wording.condition_clauses import clause
+from csmetrics.wording.measure_sentences import said
+from csmetrics.wording.message_phrases import noun
+from csmetrics.wording.quantity_phrases import quantity
+from csmetrics.wording.time_phrases import bound, last_message
+from csmetrics.wording.unit_phrases import counted
 from tests.wording.registered import NODES, SOURCE, editions
 from tests.wording.sentences import SENTENCES
 

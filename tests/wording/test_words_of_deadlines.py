@@ -3,30 +3,26 @@
 from __future__ import annotations
 
 import pytest
+from csmetrics.language.windows import FirstTime, LastMessage, end_of_day, start_of_day, window
 from registered import SOURCE, editions
 
 from csmetrics import wording
 from csmetrics.language.base import minutes
 from csmetrics.language.conditions import (
-    FirstTime,
-    LastMessage,
     answered_by,
     at_least,
     at_least_value,
     comes,
-    end_of_day,
     has,
     not_,
     robot_only,
-    start_of_day,
-    window,
 )
 from csmetrics.language.hours import working
 from csmetrics.language.measures import count, mean, proportion, quantile, ratio
 from csmetrics.language.messages import asked, automatic, human, rounds
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import buyer_day, each, rows
-from csmetrics.metric import Edition
+from csmetrics.model.metric import Edition
 
 PARTED = rounds(asked, by=human, scope="peer", parted_by=automatic)
 
