@@ -61,6 +61,7 @@ def deciding(own: OwnMessages, rule: Rule, keys: list[pl.Expr]) -> pl.DataFrame:
     of = rule.of
     if isinstance(rule, Comes):
         of = rule.after or rule.of
+        reply = pl.lit(None, dtype=pl.Int64) if rule.after is None else own.coming(rule)
     elif isinstance(rule, Every | AtLeast):
         code = own.code(rule.that)
         order = (

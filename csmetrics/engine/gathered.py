@@ -278,6 +278,20 @@ class OwnMessages:
         later = awaited((last > first).fill_null(value=False), deadlines, self._world.as_of)
         return later & first.is_not_null()
 
+    def coming(self, condition: Comes) -> pl.Expr:
+        """The instant of the next message of the unit that the condition awaits, of each."""
+        in_time = self.members(condition.of)
+        if condition.until is not None:
+            in_time &= pl.col("t") < self.messages.end(condition.until)
+        table = self.messages.table
+
+        def found() -> pl.Expr:
+            which = table.frame.select(in_time).to_series()
+            times = table.frame["t"].filter(which)
+            return pl.lit(self._stretches.following(which, times))
+
+        return table.column(("coming", condition, self._key, self._stretches), found)
+
     def _comes_later(self, condition: Comes) -> pl.Expr | None:
         """Whether a message that comes is still awaited."""
         end = None

@@ -410,14 +410,15 @@ class MessageTable:
         return self.column(("round start", node), lambda: self._round_start(node))
 
     def _round_start(self, node: RoundStarts) -> pl.Expr:
-        opens, asked = self.set(node), self.set(node.of)
-        which = self.frame.select(opens).to_series()
+        which = self.frame.select(self.set(node)).to_series()
         place = self.stretches(node.scope).up_to(which, self.frame["ord"].filter(which))
         found = pl.lit(place.cast(pl.UInt32))
-        mine = asked
-        if node.scope != "session":
-            mine &= self.at(found, "day") == pl.col("day")
-        return pl.when(mine).then(self.at(found, "t")).otherwise(pl.col("t"))
+        begins = self.at(found, "t")
+        if node.scope == "session":
+            begins = pl.when(pl.col("session").is_not_null()).then(begins)
+        else:
+            begins = pl.when(self.at(found, "day") == pl.col("day")).then(begins)
+        return pl.coalesce(begins, pl.col("t"))
 
     def round_end(self, of: MessageSet) -> pl.Expr:
         """The instant of the last message of the round that each message of some opens."""

@@ -129,6 +129,9 @@ def quotient(numerator: pl.Series, denominator: pl.Series, scale: tuple[int, int
 
 def divided(pairs: pl.DataFrame) -> pl.Series:
     """The first of two columns of integers over the second, correctly rounded; null over 0."""
+    # polars multiplies by the reciprocal of a column that it knows to be constant, which rounds
+    # twice: columns made of series are none
+    pairs = pl.DataFrame([column.rechunk() for column in pairs.iter_columns()])
     a, b = (pl.col(name) for name in pairs.columns)
     there = b != 0
     inexact = there & ((a.abs() > _EXACT) | (b.abs() > _EXACT))

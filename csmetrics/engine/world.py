@@ -163,9 +163,10 @@ class World:
 
     def clock_of(self, spans: pl.DataFrame) -> Clock:
         """The local days of some periods, and those around."""
-        if self._split[0] == 1:
-            return self.clock
+        first, last = self.clock.reach
         days = pl.concat([spans["period_start"], spans["period_end"]]).cast(pl.Int32)
+        if self._split[0] == 1 and days.is_between(first, last).all():
+            return self.clock
         return Clock(self.zone, min(*self._days, *days), max(*self._days, *days))
 
     @cached
