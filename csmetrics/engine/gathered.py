@@ -284,9 +284,13 @@ class OwnMessages:
         if condition.until is not None:
             in_time &= pl.col("t") < self.messages.end(condition.until)
         table = self.messages.table
-        which = table.frame.select(in_time).to_series()
-        times = table.frame["t"].filter(which)
-        return pl.lit(self._stretches.following(which, times))
+
+        def found() -> pl.Expr:
+            which = table.frame.select(in_time).to_series()
+            times = table.frame["t"].filter(which)
+            return pl.lit(self._stretches.following(which, times))
+
+        return table.column(("coming", condition, self._key, self._stretches), found)
 
     def _comes_later(self, condition: Comes) -> pl.Expr | None:
         """Whether a message that comes is still awaited."""

@@ -5,7 +5,6 @@ from datetime import date
 
 import polars as pl
 import pytest
-from answer_rows import BUYERS, RATE, WAIT, days, result, row
 from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
@@ -13,6 +12,7 @@ from pydantic import ValidationError
 
 import csmetrics as cs
 from csmetrics.errors import ArgumentError
+from tests.answers.answer_rows import BUYERS, RATE, WAIT, days, result, row
 
 LOW = cs.AlertRule(metric=RATE, below=0.7)
 

@@ -5,7 +5,6 @@ from fractions import Fraction
 
 import polars as pl
 import pytest
-from answer_rows import BUYERS, RATE, talk
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from csmetrics.language.measures import Quantile
 from csmetrics.needs import by_columns
 from csmetrics.places import units
 from csmetrics.tables import Dataset
+from tests.answers.answer_rows import BUYERS, RATE, talk
 
 FIRST, SECOND = (date(2026, 3, 2), date(2026, 3, 3)), (date(2026, 3, 3), date(2026, 3, 4))
 DAYS = (FIRST, SECOND)

@@ -1,7 +1,6 @@
 """Who may import whom: the table below, strictly downward, and no circle anywhere."""
 
 import ast
-from collections import Counter
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from importlib.util import resolve_name
@@ -125,7 +124,6 @@ def test_a_file_holds_one_idea(path):
     assert len((ROOT / path).read_text("utf-8").splitlines()) <= 450
 
 
-def test_no_two_files_of_tests_have_one_name():
-    names = Counter(path.name for path in (ROOT / "tests").rglob("*.py"))
-    twice = [name for name, number in names.items() if number > 1 and name != "conftest.py"]
-    assert not twice, "pytest imports them by name alone"
+@pytest.mark.parametrize("folder", sorted({p.parent for p in (ROOT / "tests").rglob("*.py")}))
+def test_every_folder_of_tests_is_a_package(folder):
+    assert (folder / "__init__.py").exists(), "helpers are imported by their full name"

@@ -3,9 +3,9 @@
 import inspect
 
 import pytest
-from doc_pages import DOCS
 
 from csmetrics.tables import TABLES, columns_of, doubts, frames, keys
+from tests.docs.doc_pages import DOCS
 
 PAGES = [DOCS / "how-to/errors.md", DOCS / "zh/how-to/errors.md"]
 SAID = {

@@ -4,13 +4,13 @@ import re
 from typing import get_args
 
 import pytest
-from doc_pages import DOCS
 
 from csmetrics import evaluate, registry
 from csmetrics.datasets import sample_shop
 from csmetrics.engine.periods import Per
 from csmetrics.needs import unit_of
 from csmetrics.tables import TABLES, columns_of
+from tests.docs.doc_pages import DOCS
 
 PAGES = ("reference/semantics.md", "zh/reference/semantics.md")
 in_both_languages = pytest.mark.parametrize("page", PAGES)

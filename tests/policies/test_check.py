@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
-from figures import DAY, MONTH, POLICIES, WEEK, buyers, figure, only, outcome, result
 
 from csmetrics import CsmetricsWarning, Dataset, datasets, evaluate, registry
 from csmetrics.checking import check
@@ -22,6 +21,7 @@ from csmetrics.errors import (
 from csmetrics.policies import ALL
 from csmetrics.policy import Volume
 from csmetrics.registries import Registry
+from tests.policies.figures import DAY, MONTH, POLICIES, WEEK, buyers, figure, only, outcome, result
 
 RATE = "pdd.effective_reply_rate"
 COLUMNS = [

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from figures import POLICIES
 from pydantic import TypeAdapter, ValidationError
 
 from csmetrics import registry
@@ -16,6 +15,7 @@ from csmetrics.needs import unit_of
 from csmetrics.policies import ALL, UNCHECKED
 from csmetrics.policies.words import UNDATED
 from csmetrics.policy import Consequence, KnownPolicy, Policy, Volume
+from tests.policies.figures import POLICIES
 
 SOURCE = Source(title="Seller guide", publisher="The platform")
 WORDS = Text(zh="无", en="none")

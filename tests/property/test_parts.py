@@ -6,7 +6,8 @@ from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import calls, engine, known, same, some_metrics, splittable
+
+from tests.property.laws import calls, engine, known, same, some_metrics, splittable
 
 
 @given(

@@ -7,9 +7,9 @@ from unittest.mock import patch
 
 from hypothesis import event, given
 from hypothesis import strategies as st
-from laws import BYS, engine, known, same, some_metrics, splittable
 
 from csmetrics.reach import messages_needed
+from tests.property.laws import BYS, engine, known, same, some_metrics, splittable
 
 PERS = st.sampled_from(["day", "week", "all"])
 

@@ -8,7 +8,6 @@ from typing import get_args
 
 import polars as pl
 from hypothesis import HealthCheck, Phase, given, seed, settings
-from laws import FRAMES
 
 from csmetrics.checks import check
 from csmetrics.language import conditions, measures, messages, quantities, units
@@ -18,6 +17,7 @@ from csmetrics.tables import OMITTABLE, OPTIONAL_TABLES, Dataset, holds_own
 from csmetrics.testing import datasets, metrics
 from csmetrics.testing import measures as drawn_measures
 from csmetrics.testing.edges import PLAIN_DAYS
+from tests.property.laws import FRAMES
 
 NODES = sorted(
     {

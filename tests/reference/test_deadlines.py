@@ -7,7 +7,6 @@ pending, whatever the others are; out is only one whose ``among`` is false with 
 from __future__ import annotations
 
 import pytest
-from reference_rows import asks, at, day, figures, met, order, replies, rows, session
 
 from csmetrics.language.base import minutes
 from csmetrics.language.conditions import (
@@ -36,6 +35,17 @@ from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import buyer_day, each
 from csmetrics.language.units import rows as rows_of
 from csmetrics.tables import Dataset
+from tests.reference.reference_rows import (
+    asks,
+    at,
+    day,
+    figures,
+    met,
+    order,
+    replies,
+    rows,
+    session,
+)
 
 IN_TIME = answered_by(human, within=minutes(3))
 EACH = proportion(each(asked), that=IN_TIME)

@@ -7,7 +7,6 @@ longest; of a rule about the first message, that message.
 from __future__ import annotations
 
 import pytest
-from reference_rows import asks, at, metric, order, replies, session
 
 from csmetrics.language.base import minutes
 from csmetrics.language.conditions import (
@@ -28,6 +27,7 @@ from csmetrics.language.units import buyer_day, each
 from csmetrics.language.units import rows as rows_of
 from csmetrics.reference import units
 from csmetrics.tables import Dataset
+from tests.reference.reference_rows import asks, at, metric, order, replies, session
 
 IN_TIME = answered_by(human, within=minutes(3))
 EVERY = proportion(buyer_day, among=some(asked), that=every(asked, IN_TIME))

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
-from reference_rows import asks, at, figures, metric, order, replies, rows, session
 
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.language.base import minutes
@@ -30,6 +29,7 @@ from csmetrics.language.units import buyer_day, buyer_days_of, each, peer_day
 from csmetrics.language.units import rows as rows_of
 from csmetrics.reference import evaluate
 from csmetrics.tables import Agent, Dataset, Shift
+from tests.reference.reference_rows import asks, at, figures, metric, order, replies, rows, session
 
 IN_TIME = answered_by(human, within=minutes(3))
 LATE = at("9 00:00")

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
-from reference_rows import asks, at, day, edition, metric, order, replies, rows, session
 
 from csmetrics.errors import ArgumentError, EditionError, MissingDataError
 from csmetrics.language.conditions import answered_by, happened, some
@@ -17,6 +16,17 @@ from csmetrics.language.units import buyer_day, each
 from csmetrics.language.units import rows as rows_of
 from csmetrics.reference import evaluate, units
 from csmetrics.tables import Dataset
+from tests.reference.reference_rows import (
+    asks,
+    at,
+    day,
+    edition,
+    metric,
+    order,
+    replies,
+    rows,
+    session,
+)
 
 ASKED = count(each(asked))
 BUYERS = count(buyer_day, among=some(asked))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from reference_rows import asks, at, figures, metric, order, replies, rows
 
 from csmetrics.language.base import minutes, own
 from csmetrics.language.conditions import some
@@ -16,6 +15,7 @@ from csmetrics.language.units import buyer_day, each
 from csmetrics.language.units import rows as rows_of
 from csmetrics.reference import evaluate, units
 from csmetrics.tables import Dataset, Order, Rating, Review
+from tests.reference.reference_rows import asks, at, figures, metric, order, replies, rows
 
 PAID = rows_of("orders", at="paid_at")
 

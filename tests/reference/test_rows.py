@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from reference_rows import asks, at, day, figures, metric, order, quantities, replies, rows, session
 
 from csmetrics.language.base import hours
 from csmetrics.language.conditions import (
@@ -36,6 +35,18 @@ from csmetrics.language.units import buyer_day, buyer_days_of
 from csmetrics.language.units import rows as rows_of
 from csmetrics.reference import units
 from csmetrics.tables import Dataset, Rating, Refund, Shift
+from tests.reference.reference_rows import (
+    asks,
+    at,
+    day,
+    figures,
+    metric,
+    order,
+    quantities,
+    replies,
+    rows,
+    session,
+)
 
 FIRST = FirstTime(of=asked)
 AFTERSALE = all_of(

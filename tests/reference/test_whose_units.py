@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from reference_rows import asks, at, day, figures, metric, order, replies, rows, session
 
 from csmetrics.errors import MissingDataError
 from csmetrics.language.base import minutes
@@ -32,6 +31,17 @@ from csmetrics.language.units import buyer_day, buyer_days_of, each, peer_day
 from csmetrics.language.units import rows as rows_of
 from csmetrics.reference import evaluate
 from csmetrics.tables import Dataset, Refund, Shop
+from tests.reference.reference_rows import (
+    asks,
+    at,
+    day,
+    figures,
+    metric,
+    order,
+    replies,
+    rows,
+    session,
+)
 
 LATE = at("3 00:00")
 """A knowledge time at which 1 May has settled."""

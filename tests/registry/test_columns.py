@@ -1,7 +1,6 @@
 """Lints on the columns a definition names."""
 
 import pytest
-from small_metrics import faults_of, the_fault_of
 
 from csmetrics.language.conditions import (
     BeforeOrderEvent,
@@ -19,6 +18,7 @@ from csmetrics.language.measures import count, proportion, total
 from csmetrics.language.messages import asked
 from csmetrics.language.quantities import Between, amount, quantity
 from csmetrics.language.units import buyer_day, rows
+from tests.registry.small_metrics import faults_of, the_fault_of
 
 ORDERS = (
     "order_id, shop_id, buyer_id, created_at, paid_at, grouped_at, shipped_at, signed_at,"

@@ -5,7 +5,6 @@ from datetime import date
 
 import polars as pl
 import pytest
-from small_metrics import edition, metric
 
 from csmetrics import Dataset, datasets, evaluate, registry
 from csmetrics.errors import ArgumentError, MissingDataError
@@ -16,6 +15,7 @@ from csmetrics.language.messages import asked
 from csmetrics.language.quantities import Between
 from csmetrics.language.units import buyer_day, rows
 from csmetrics.registries import Registry
+from tests.registry.small_metrics import edition, metric
 
 ASKED = metric(count(buyer_day, among=some(asked)), metric_id="own.asked")
 REFUND_TIME = metric(

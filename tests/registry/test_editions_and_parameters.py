@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from small_metrics import W823, edition, faults_in, faults_of, metric, only, parameter, the_fault_of
 
 from csmetrics.checks import check, duplicates
 from csmetrics.errors import DefinitionError
@@ -21,6 +20,16 @@ from csmetrics.language.measures import count, mean, proportion, ratio, total
 from csmetrics.language.messages import asked, human
 from csmetrics.language.quantities import Between, ReceptionTime, amount, quantity, wait_for
 from csmetrics.language.units import Rows, buyer_day, each, rows
+from tests.registry.small_metrics import (
+    W823,
+    edition,
+    faults_in,
+    faults_of,
+    metric,
+    only,
+    parameter,
+    the_fault_of,
+)
 
 COUNT = count(buyer_day, among=some(asked))
 ORDERS = rows("orders", at="paid_at")

@@ -4,7 +4,6 @@ import json
 from itertools import pairwise
 
 import pytest
-from golden import GOLDEN, golden
 
 from csmetrics.catalogue import registry
 from csmetrics.checks import check, duplicates
@@ -13,6 +12,7 @@ from csmetrics.errors import ParameterError
 from csmetrics.needs import needs, unit_of
 from csmetrics.registries import from_json, to_json
 from csmetrics.tables import columns_of
+from tests.registry.golden import GOLDEN, golden
 
 every_definition = pytest.mark.parametrize("metric", ALL, ids=lambda metric: metric.id)
 

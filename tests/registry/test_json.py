@@ -4,7 +4,6 @@ import json
 
 import pytest
 from hypothesis import given
-from small_metrics import edition, metric, parameter
 
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Param, hours, minutes
@@ -16,6 +15,7 @@ from csmetrics.metric import Choice, Text
 from csmetrics.needs import needs, unit_of
 from csmetrics.registries import fill_parameters, from_json, to_json
 from csmetrics.testing.definitions import metrics
+from tests.registry.small_metrics import edition, metric, parameter
 
 COUNT = count(buyer_day, among=some(asked))
 WITHIN = proportion(each(asked), that=answered_by(human, within=Param(name="limit")))

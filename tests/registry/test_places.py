@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from small_metrics import W823, faults_of, the_fault_of
 
 from csmetrics.language.conditions import (
     AtLeast,
@@ -40,6 +39,7 @@ from csmetrics.language.quantities import (
     wait_for,
 )
 from csmetrics.language.units import Rows, buyer_day, buyer_days_of, each, rows
+from tests.registry.small_metrics import W823, faults_of, the_fault_of
 
 ORDERS = rows("orders", at="paid_at")
 SESSIONS = rows("sessions", at="started_at")

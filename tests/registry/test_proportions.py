@@ -1,7 +1,6 @@
 """Lints on what a definition says: no ``every`` over nothing, no proportion that is always 1."""
 
 import pytest
-from small_metrics import W823, faults_of, the_fault_of
 
 from csmetrics.checks.sets import narrows
 from csmetrics.language.conditions import (
@@ -30,6 +29,7 @@ from csmetrics.language.messages import (
     rounds,
 )
 from csmetrics.language.units import buyer_day, each, rows
+from tests.registry.small_metrics import W823, faults_of, the_fault_of
 
 ANSWERED = answered_by(human, until=0)
 ROUND = rounds(asked, by=human, scope="peer")

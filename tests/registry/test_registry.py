@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
-from small_metrics import W823, edition, metric, parameter
 
 from csmetrics.errors import CsmetricsError, DefinitionError, ParameterError, UnknownMetricError
 from csmetrics.language.base import Param, minutes, seconds
@@ -14,6 +13,7 @@ from csmetrics.language.messages import asked, human
 from csmetrics.language.units import buyer_day
 from csmetrics.metric import Text
 from csmetrics.registries import Registry
+from tests.registry.small_metrics import W823, edition, metric, parameter
 
 COUNT = count(buyer_day, among=some(asked))
 SLOW_ROUND = not_(answered_by(human, within=Param(name="limit")))

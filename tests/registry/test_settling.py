@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from small_metrics import W823, edition, faults_in, metric, only, parameter, the_fault_of
 
 from csmetrics.language.base import Param, hours, minutes
 from csmetrics.language.conditions import (
@@ -26,6 +25,15 @@ from csmetrics.language.measures import count, mean, proportion, ratio
 from csmetrics.language.messages import EitherOf, asked, human, rounds
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import buyer_day, buyer_days_of, each, rows
+from tests.registry.small_metrics import (
+    W823,
+    edition,
+    faults_in,
+    metric,
+    only,
+    parameter,
+    the_fault_of,
+)
 
 SESSIONS = rows("sessions", at="started_at")
 ORDERS = rows("orders", at="paid_at")

@@ -4,13 +4,13 @@ from datetime import datetime
 
 import polars as pl
 import pytest
-from table_frames import NOON, local, messages, orders, ratings, sessions
 
 from csmetrics.datasets import sample_shop
 from csmetrics.errors import DataError
 from csmetrics.tables import Dataset, frames
 from csmetrics.tables.glance import is_sound
 from csmetrics.tables.zones import gaps
+from tests.tables.table_frames import NOON, local, messages, orders, ratings, sessions
 
 ZONES = [
     ("Europe/London", 2024, 1),

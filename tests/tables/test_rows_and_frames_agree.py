@@ -9,7 +9,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from table_frames import local
 
 from csmetrics.tables import TABLES, TIMES, Dataset, columns_of
 from csmetrics.tables.amounts import Amount
@@ -19,6 +18,7 @@ from csmetrics.tables.judge import judge
 from csmetrics.tables.sources import read
 from csmetrics.tables.timestamps import Timestamp
 from csmetrics.tables.zones import FIRST, LAST
+from tests.tables.table_frames import local
 
 ZONES = ("Europe/London", "Asia/Shanghai", "America/New_York", "Australia/Lord_Howe", "UTC")
 

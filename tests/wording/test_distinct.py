@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from changes import changes
 from hypothesis import given
-from registered import SOURCE, editions
 
 from csmetrics import wording
 from csmetrics.language.base import Param, hours, minutes, own, seconds
@@ -48,6 +46,8 @@ from csmetrics.language.quantities import Between, amount, quantity, wait_for
 from csmetrics.language.units import buyer_day, buyer_days_of, each, peer_day, rows
 from csmetrics.metric import Edition
 from csmetrics.testing.definitions import metrics
+from tests.wording.changes import changes
+from tests.wording.registered import SOURCE, editions
 
 
 def sentence(measure, k=1, trailing=1):

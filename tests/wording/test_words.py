@@ -7,8 +7,6 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from registered import NODES, SOURCE, editions
-from sentences import SENTENCES
 
 from csmetrics import wording
 from csmetrics.language.base import Own, Param, hours, minutes, seconds
@@ -33,6 +31,8 @@ from csmetrics.wording.quantities import quantity
 from csmetrics.wording.text import duration, parameter
 from csmetrics.wording.times import bound, last_message
 from csmetrics.wording.units import counted
+from tests.wording.registered import NODES, SOURCE, editions
+from tests.wording.sentences import SENTENCES
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 READERS = (noun, clause, bound, quantity, counted, said)
