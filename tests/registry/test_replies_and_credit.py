@@ -1,7 +1,6 @@
 """Lints on replies: who is credited, whose rounds a robot answered, from when a limit counts."""
 
 import pytest
-from small_metrics import SOURCE, faults_of, the_fault_of
 
 from csmetrics.checks import check
 from csmetrics.errors import DefinitionError
@@ -45,6 +44,7 @@ from csmetrics.language.units import (
     rows,
 )
 from csmetrics.metric import Edition, Metric, Text
+from tests.registry.small_metrics import SOURCE, faults_of, the_fault_of
 
 TURNS = rounds(asked, by=human, scope="peer")
 PARTED = rounds(asked, by=human, scope="peer", parted_by=automatic)
