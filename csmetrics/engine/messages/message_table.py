@@ -410,7 +410,8 @@ class MessageTable:
         return self.column(("round start", node), lambda: self._round_start(node))
 
     def _round_start(self, node: RoundStarts) -> pl.Expr:
-        which = self.frame.select(self.set(node)).to_series()
+        members = self.set(node)  # which may add columns to the frame
+        which = self.frame.select(members).to_series()
         place = self.stretches(node.scope).up_to(which, self.frame["ord"].filter(which))
         found = pl.lit(place.cast(pl.UInt32))
         begins = self.at(found, "t")
