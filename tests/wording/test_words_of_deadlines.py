@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from registered import SOURCE, editions
 
 from csmetrics import wording
 from csmetrics.language.base import minutes
@@ -23,6 +22,7 @@ from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import buyer_day, each, rows
 from csmetrics.language.windows import FirstTime, LastMessage, end_of_day, start_of_day, window
 from csmetrics.model.metric import Edition
+from tests.wording.registered import SOURCE, editions
 
 PARTED = rounds(asked, by=human, scope="peer", parted_by=automatic)
 
