@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -12,9 +11,9 @@ import polars as pl
 from csmetrics.engine.clock import Clock
 from csmetrics.engine.periods import divided, summed
 from csmetrics.engine.units import OF_UNITS
-from csmetrics.errors import CsmetricsWarning
 from csmetrics.language.measures import Count, Measure, Quantile, Ratio, Simple, Total
 from csmetrics.needs import dimension, unit_of
+from csmetrics.notices import warn
 from csmetrics.request import Asked, editions_of
 
 SCALES = {
@@ -45,7 +44,7 @@ def covered_spans(asked: Sequence[Asked], spans: pl.DataFrame) -> list[pl.DataFr
     if cut:
         dates = "; ".join(f"{one.metric.label} ({editions_of(one.metric)})" for one in cut)
         msg = f"no row for periods not wholly inside a metric's editions (end excluded): {dates}"
-        warnings.warn(msg, CsmetricsWarning, stacklevel=4)
+        warn(msg)
     return covered
 
 

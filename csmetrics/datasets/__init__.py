@@ -10,6 +10,7 @@ import polars as pl
 from csmetrics.datasets.people import agents, shops
 from csmetrics.datasets.story import DAY, Story
 from csmetrics.errors import ArgumentError
+from csmetrics.forks import refuse_lost_threads
 from csmetrics.tables.dataset import Dataset
 
 __all__ = ["sample_shop"]
@@ -57,6 +58,7 @@ def sample_shop(days: int = 28, seed: int = 0, start: date = date(2026, 3, 2)) -
         >>> sample_shop(days=2).time_zone
         'Asia/Shanghai'
     """
+    refuse_lost_threads()
     if days < 1:
         msg = f"days={days!r}: the sample shop is open for whole days, 1 or more"
         raise ArgumentError(msg)

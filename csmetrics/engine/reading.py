@@ -202,7 +202,7 @@ class Reading:
         integers = [_integer(name, schema[name]) for name in wanted if _used(name)]
         integers += self._own(table, frame)
         groups = self._groups(frame).values()
-        identity = _identity(party(table, schema))
+        identity = _identity(party(table, self._data.columns(table)))
         return Sorted(frame.select(*identity, *integers, *groups, *self._shop(), *self._given()))
 
     def _groups(self, frame: pl.LazyFrame) -> dict[str, pl.Expr]:
@@ -234,7 +234,7 @@ class Reading:
         share, shares = self._share
         if shares > 1:
             first, end = (first_key(at, shares) for at in (share, share + 1))
-            key = _identity(party(table, frame.collect_schema()))[0]
+            key = _identity(party(table, self._data.columns(table)))[0]
             frame = frame.filter(key >= first, key <= end - 1)
         return frame.with_row_index("given") if self._numbered else frame
 

@@ -24,6 +24,7 @@ from csmetrics.testing.edges import (
     moments,
 )
 from csmetrics.testing.records import Spec
+from csmetrics.testing.vocabulary import OWN
 
 Row = dict[str, Any]
 
@@ -74,9 +75,9 @@ def datasets(
 
     Returns:
         A strategy of valid data sets: all tables, ``buyer_flags``, ``agents``, ``calendar`` and
-        ``shops`` now and then left out, optional columns of messages too. Messages and orders have
-        columns of the user's own, ``topic`` (a text), ``stars`` (an integer) and ``vip`` (a flag),
-        and messages at times a ``channel``.
+        ``shops`` now and then left out, optional columns of messages too. Every table has the
+        columns of the user's own that drawn definitions name, in types wide or narrow, and messages
+        at times a ``channel``.
     """
     return _datasets(tuple(zones), max_messages, as_of=as_of, buyers=buyers)
 
@@ -93,7 +94,7 @@ def _drawn(
     zones: tuple[str, ...], max_messages: int, *, as_of: bool, buyers: bool
 ) -> st.SearchStrategy[Spec]:
     """What a data set is made from; made once, for making strategies takes time."""
-    buyerless = st.sets(st.sampled_from(OF_ORDERS), min_size=1)
+    buyerless = st.frozensets(st.sampled_from(OF_ORDERS), min_size=1)
     left_out = ((), (), ("kind",), ("seq",), ("mode",), ("mode", "seq"))
     return st.fixed_dictionaries(
         {
@@ -114,7 +115,7 @@ def _drawn(
             "in_time_order": st.booleans(),
             "channel": st.booleans(),
             "narrow": st.booleans(),
-            "buyerless": st.just(frozenset()) if buyers else buyerless,
+            "buyerless": st.just(frozenset[str]()) if buyers else buyerless,
             "left_out": st.sampled_from(left_out),
             "as_of": st.one_of(st.none(), at_messages(), moments(16)) if as_of else st.none(),
         }
@@ -309,6 +310,11 @@ def _as_of(
     return world.instant(when, None, world.noon)
 
 
+def _own(number: int) -> Row:
+    """The user's own columns of the row of this number: each value in turn, and null."""
+    return {name: (None, *values)[number % (len(values) + 1)] for name, values in OWN.values()}
+
+
 @functools.cache
 def _schema(table: str, zone: str) -> dict[str, Any]:
     empty: dict[str, Any] = {table: []}
@@ -322,9 +328,8 @@ _OWN_TYPES = (
 
 
 def _frame(table: str, rows: Sequence[Row], zone: str, *, narrow: bool) -> pl.DataFrame:
-    schema = _schema(table, zone)
-    if table in ("messages", "orders"):
-        schema = {**schema, **_OWN_TYPES[narrow]}
+    schema = {**_schema(table, zone), **_OWN_TYPES[narrow]}
+    rows = [{**_own(number), **row} for number, row in enumerate(rows)]
     if table == "messages":
         schema = {**schema, "channel": pl.String()}
     instants = {name: pl.Datetime("us", "UTC") for name in schema if name.endswith("_at")}
