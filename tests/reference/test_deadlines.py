@@ -137,6 +137,12 @@ class TestWhoIsOut:
         data = shop(asks("20 10:00"), orders=[bought])
         assert met(measure, data, start=day(20)) == (0, 0, 1, 0)
 
+    def test_a_row_that_another_of_its_windows_still_awaits_is_awaited(self):
+        ordered_before = window("created_at", before=FIRST)
+        bought = has("orders", ordered_before, window("paid_at", before=end_of_day(0)))
+        measure = proportion(buyer_day, among=bought, that=some(asked))
+        assert met(measure, shop(asks("10:00"), orders=[])) == (0, 0, 1, 0)
+
     def test_so_does_one_that_ends_before_the_units_day(self):
         old = has("orders", window("paid_at", before=start_of_day(0)))
         measure = proportion(buyer_day, among=old, that=some(asked))
