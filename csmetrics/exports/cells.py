@@ -60,6 +60,7 @@ class Manner:
     time_format: str | Mapping[str, str] | None
     time_zone: str | None
     with_offset: frozenset[str] = frozenset()
+    epoch: str = "1899-12-30"
 
     def form(self, name: str) -> str | None:
         """The form of the times of a column."""

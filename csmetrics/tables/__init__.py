@@ -15,12 +15,15 @@ from csmetrics.tables.models import (
     Session,
     Shift,
 )
-from csmetrics.tables.report import REFUSED, REPAIRED
+from csmetrics.tables.report import FILE, LINE, MARKS, REFUSED, REPAIRED
 
 __all__ = [
     "EVENT_TABLES",
     "EXEMPT",
     "KEYS",
+    "FILE",
+    "LINE",
+    "MARKS",
     "REFUSED",
     "REPAIRED",
     "TABLES",

@@ -14,7 +14,7 @@ from csmetrics.tables.columns import KEYS, columns_of
 from csmetrics.tables.doubts import FINDERS, Doubtful, Scene
 from csmetrics.tables.frames import Frame, broken_rows, canonical
 from csmetrics.tables.keys import broken_keys, broken_sessions
-from csmetrics.tables.report import REFUSED, ROW, Broken, column_rule
+from csmetrics.tables.report import FILE, LINE, REFUSED, ROW, Broken, column_rule
 from csmetrics.tables.sources import Given
 
 _LINK = {"session_id", "shop_id", "buyer_id"}
@@ -69,7 +69,7 @@ class Standing:
         else:
             refused = pl.concat([rule.rows for rule in broken]).unique()
             self.numbered = self.numbered.filter(~pl.col(ROW).is_in(refused.implode()))
-            self.frame = self.numbered.drop(ROW)
+            self.frame = self.numbered.drop(ROW, FILE, LINE, strict=False)
 
     def settle(self, table: str, zone: str) -> None:
         """Bring the rows, which keep the rules of single rows, into canonical form."""

@@ -11,7 +11,7 @@ import polars as pl
 
 from csmetrics.tables.columns import KEYS
 from csmetrics.tables.frames import shown_columns
-from csmetrics.tables.report import REPAIRED, ROW, Broken, Rule, Without, broken
+from csmetrics.tables.report import FILE, LINE, REPAIRED, ROW, Broken, Rule, Without, broken
 
 _PARTIES = ("shop_id", "buyer_id")
 _LINK = ("session_id", *_PARTIES)
@@ -37,7 +37,7 @@ def broken_keys(table: str, frame: pl.LazyFrame) -> list[Broken]:
     comparable = [
         name
         for name, dtype in copies.schema.items()
-        if name not in {ROW, REPAIRED} and dtype != pl.Object
+        if name not in {ROW, REPAIRED, FILE, LINE} and dtype != pl.Object
     ]
     found = copies.select(
         ROW,

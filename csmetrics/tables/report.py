@@ -22,6 +22,15 @@ REFUSED = "csmetrics_refused"
 REPAIRED = "csmetrics_repaired"
 """The column of an export that says what was repaired in a row; null where nothing was."""
 
+FILE = "csmetrics_file"
+"""The column of an export that names the file of a row, and the sheet where it has several."""
+
+LINE = "csmetrics_line"
+"""The column of an export that numbers a row's first line in its file, from 1."""
+
+MARKS = (REFUSED, REPAIRED, FILE, LINE)
+"""The columns of an export that are none of its table."""
+
 SHOWN = 3
 """How many offending rows an error shows for each rule."""
 
