@@ -16,10 +16,7 @@ import polars as pl
 
 from csmetrics.errors import ArgumentError, CsmetricsError, DataError, nearest
 from csmetrics.exports.headers import SEARCHED, Header, Wanted, header_of
-from csmetrics.exports.raw import RawTable, frame_of
-
-UNCALCULATED = "\x1a="
-"""How the text of a cell begins whose formula nobody has calculated."""
+from csmetrics.exports.raw import UNCALCULATED, RawTable, frame_of
 
 _PIECE = 50_000
 _EXACT = 10**15  # a spreadsheet keeps 15 digits of a number

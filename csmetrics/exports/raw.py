@@ -13,6 +13,9 @@ from csmetrics.exports.headers import Header
 LINE, LINES, FAULT = "line", "lines", "fault"
 """Columns of ``RawTable.cells`` beside those of the file, which are ``0``, ``1`` and so on."""
 
+UNCALCULATED = "\x1a="
+"""How the text of a cell begins whose formula nobody has calculated."""
+
 
 @dataclass(frozen=True)
 class Dialect:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -13,11 +12,13 @@ from typing import Literal, cast
 import polars as pl
 
 from csmetrics.errors import ArgumentError, CsmetricsWarning, DataError, nearest
-from csmetrics.exports.cells import UNIX, Manner, clean, has_offset, reading
+from csmetrics.exports.cells import clean, has_halves, has_offset, reading
 from csmetrics.exports.files import raw_table
+from csmetrics.exports.forms import check_form
 from csmetrics.exports.headers import Header, Wanted, checked_columns, header_of
 from csmetrics.exports.raw import FAULT, LINES, RawTable
 from csmetrics.exports.raw import LINE as RAW_LINE
+from csmetrics.exports.readings import Manner
 from csmetrics.tables import FILE, LINE, REFUSED, REPAIRED, TABLES, columns_of
 from csmetrics.tables.column_types import IdText, is_text
 from csmetrics.tables.judge import UNREADABLE
@@ -38,9 +39,9 @@ TableName = Literal[
     "buyer_flags",
 ]
 _LEFT_OUT, _FAULT, _LINE = "csmetrics_left_out", "csmetrics_fault", "csmetrics_raw_line"
+_HALVES = " halves"
 _LONG = r"^[0-9]{16,}$"
 _ROUND = r"^[0-9]{15}0+$"
-_YEAR = r"%[-_0]?[YyGgDxFvcs+]"  # all that say a year
 _SURE = 18  # one id of fewer digits may end in zeros by itself
 
 
@@ -144,7 +145,8 @@ def export_of(  # noqa: PLR0913  the arguments of read_export
     known = columns_of(table)
     named = checked_columns(columns or {}, tuple(known))
     ours = [*known, *named.values()]
-    manner = Manner(_words(values, ours), _form(time_format, ours), _zone(time_zone))
+    zone = _zone(time_zone)
+    manner = Manner(_words(values, ours), _form(time_format, ours, zone), zone)
     for argument, given in (("encoding", encoding), ("sheet", sheet)):
         if given is not None and not isinstance(given, str):
             msg = f"{argument} is a string, not a {type(given).__name__}."
@@ -168,8 +170,7 @@ def export_of(  # noqa: PLR0913  the arguments of read_export
         dtypes = list(frame.collect_schema().values())
         marked = _marked(frame, header, places)
         kept = marked.filter(pl.col(_LEFT_OUT).is_null())
-        offsets = _looked_through(table, kept, places, manner)
-        manner = replace(manner, with_offset=offsets)
+        manner = _looked_through(table, kept, places, manner)
     found = {
         name: reading(name, known.get(name), dtypes[place], manner)
         for name, place in places.items()
@@ -208,28 +209,15 @@ def _words(given: object, known: list[str]) -> dict[str, dict[str, object]]:
     return {name: {str(theirs): ours for theirs, ours in w.items()} for name, w in given.items()}
 
 
-def _form(given: object, known: list[str]) -> str | Mapping[str, str] | None:
+def _form(given: object, known: list[str], time_zone: str | None) -> str | Mapping[str, str] | None:
     """The form of times as it was given, if polars can read times by it."""
     forms = given if isinstance(given, Mapping) else {} if given is None else {None: given}
     for name, form in forms.items():
         if name is not None and name not in known:
             msg = f"time_format names {name!r}, which is no column.{nearest(name, known)}"
             raise ArgumentError(msg)
-        if not _is_form(form):
-            msg = f"time_format={form!r} is no form of a time with a year: '%Y-%m-%d %H:%M:%S' is."
-            raise ArgumentError(msg)
+        check_form(form, time_zone)
     return cast("str | Mapping[str, str] | None", given)
-
-
-def _is_form(form: object) -> bool:
-    """Whether polars can read times by it, and their years, too."""
-    if not isinstance(form, str):
-        return False
-    try:
-        pl.Series([""]).str.to_datetime(form, strict=False)
-    except pl.exceptions.PolarsError:
-        return False
-    return form in UNIX or re.search(_YEAR, form) is not None
 
 
 def _zone(name: str | None) -> str | None:
@@ -277,10 +265,8 @@ def _marked(frame: Frame, header: Header, places: Mapping[str, int]) -> Frame:
     )
 
 
-def _looked_through(
-    table: str, frame: Frame, places: Mapping[str, int], manner: Manner
-) -> frozenset[str]:
-    """The columns that are read with UTC offsets, once the ids are seen to be whole.
+def _looked_through(table: str, frame: Frame, places: Mapping[str, int], manner: Manner) -> Manner:
+    """The manner with the columns of offsets and of halves, once the ids are seen to be whole.
 
     Raises:
         DataError: All long ids of a column end in zeros from the 16th digit on: they were numbers.
@@ -298,6 +284,7 @@ def _looked_through(
         if isinstance(of, Timestamp) and is_text(dtypes[name]) and manner.form(name) is None
     ]
     asked = [has_offset(name, manner).alias(name) for name in times]
+    asked += [has_halves(name).alias(f"{name}{_HALVES}") for name in times]
     for name in ids:
         text = pl.col(name).cast(pl.String)
         long = text.str.contains(_LONG)
@@ -310,7 +297,7 @@ def _looked_through(
             ).alias(name)
         )
     if not asked:
-        return frozenset()
+        return manner
     row = frame.lazy().select(asked).collect().row(0, named=True)
     lost = [
         f"{name} (such as {found['most']})"
@@ -327,7 +314,11 @@ def _looked_through(
             f"give the file as it comes, without opening and saving it in a spreadsheet."
         )
         raise DataError(msg)
-    return frozenset(name for name in times if row[name])
+    return replace(
+        manner,
+        with_offset=frozenset(name for name in times if row[name]),
+        with_halves=frozenset(name for name in times if row[f"{name}{_HALVES}"]),
+    )
 
 
 @contextmanager

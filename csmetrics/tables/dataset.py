@@ -65,7 +65,8 @@ class Dataset:
         refuse: which doubtful rows to treat as ones that break a rule; else they are counted, and
             ``report()`` says how many there are. "orphans": refunds, reviews and complaints whose
             order is not in the data. "unauthored": human replies without ``agent_id``, where the
-            column is given. "far_dates": rows with a time before 2000, or ten years after ``as_of``
+            column is given. "placeholders": ids that programs write where there is none ("nan",
+            "NULL", "-"). "far_dates": rows with a time before 2000, or ten years after ``as_of``
             if given, else after the middle event.
         unknown: any other name is an error.
 

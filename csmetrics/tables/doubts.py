@@ -9,13 +9,15 @@ from typing import Literal
 
 import polars as pl
 
-from csmetrics.tables.columns import EVENT_TABLES, TIMES
+from csmetrics.tables.column_types import IdText
+from csmetrics.tables.columns import EVENT_TABLES, TIMES, columns_of
 from csmetrics.tables.frames import keeping, shown_columns
 from csmetrics.tables.keys import lacking
+from csmetrics.tables.placeholders import is_placeholder
 from csmetrics.tables.report import ROW, Broken, Rule, broken
 from csmetrics.tables.zones import EPOCH, micros, zone_of
 
-Doubtful = Literal["far_dates", "unauthored", "orphans"]
+Doubtful = Literal["far_dates", "unauthored", "placeholders", "orphans"]
 Frames = Mapping[str, pl.LazyFrame]
 
 _LINK = ("order_id", "shop_id", "buyer_id")
@@ -85,6 +87,25 @@ def unauthored(scene: Scene) -> Iterator[Doubt]:
         yield Doubt("messages", rule, scene.frames["messages"].filter(nobody), ~nobody)
 
 
+def placeholders(scene: Scene) -> Iterator[Doubt]:
+    """Rows with an id that programs write where there is none, such as "nan" or "NULL"."""
+    for table, frame in scene.frames.items():
+        ids = [
+            name
+            for name, column in columns_of(table).items()
+            if isinstance(column.type, IdText) and name in scene.columns[table]
+        ]
+        if ids:
+            rule = Rule(
+                "an id is a word for no value, such as 'nan', 'NULL' or '-'",
+                tuple(ids),
+                "Give null where there is nobody.",
+            )
+            written = pl.any_horizontal(is_placeholder(pl.col(name)) for name in ids)
+            written = written.fill_null(value=False)
+            yield Doubt(table, rule, frame.filter(written), ~written)
+
+
 def orphans(scene: Scene) -> Iterator[Doubt]:
     """Refunds, reviews and complaints whose order is not in the data; none without orders."""
     if not set(_LINK) <= set(scene.columns.get("orders", ())):
@@ -100,6 +121,7 @@ def orphans(scene: Scene) -> Iterator[Doubt]:
 FINDERS: dict[Doubtful, Callable[[Scene], Iterator[Doubt]]] = {
     "far_dates": far_dates,
     "unauthored": unauthored,
+    "placeholders": placeholders,
     "orphans": orphans,
 }
 """How each sort of doubtful rows is found; orphans last, for an order may be refused before."""
