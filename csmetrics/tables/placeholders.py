@@ -5,14 +5,14 @@ from __future__ import annotations
 import polars as pl
 
 PLACEHOLDERS = (
-    *("nan", "NaN", "NAN", "-nan", "NaT", "<NA>", "NA", "N/A", "n/a", "#N/A", "#N/A N/A", "#NA"),
+    *("nan", "NaN", "NAN", "-nan", "NaT", "<NA>", "N/A", "n/a", "#N/A", "#N/A N/A", "#NA"),
     *("null", "NULL", "Null", "(null)", "(NULL)", "<null>", "<NULL>", "[NULL]", "nil", "(nil)"),
     *("None", "NONE", "none", "undefined", r"\N", "-", "--", "---", "–", "—", "——", "/", "无"),
     *("空", "暂无"),
 )
 """What pandas, databases, spreadsheets, scripts and people write for no value, spelt exactly so.
 
-"Nan" is not among them: people are called so.
+"Nan" and "NA" are not among them: people are called so.
 """
 
 
