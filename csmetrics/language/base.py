@@ -25,10 +25,28 @@ class Param(Node):
     name: str
 
 
+class Own(Node):
+    """A column of the user's own (自有列), which the tables' models do not know.
+
+    Null is no value. The data must have the column, in the type that is declared.
+    """
+
+    node: Literal["own"] = "own"
+    name: Annotated[str, Field(min_length=1)]
+    type: Literal["text", "integer", "flag"]
+
+
+def own(name: str, type: Literal["text", "integer", "flag"]) -> Own:  # noqa: A002  the contract's
+    """A column of your own, by its name and the type of its values."""
+    return Own(name=name, type=type)
+
+
 Duration = timedelta | Param
 Days = Annotated[int, Field(ge=0, le=3660)]
 Scope = Literal["buyer", "peer", "session"]
 """Where a reply is looked for: the shop's whole talk with the buyer, one agent's, one session's."""
+Platform = Literal["pdd", "taobao", "douyin", "jd", "ali1688", "youzan", "kuaishou", "xhs"]
+"""The platforms that a shop can be of; a metric whose id begins with one counts such shops."""
 TableName = Literal[
     "messages",
     "sessions",

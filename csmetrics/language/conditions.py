@@ -2,8 +2,9 @@
 
 Three kinds of thing are judged. A *message* (a message unit, or a member of a set under ``every``,
 ``first``, ``at_least``), a *buyer-day* or *session* that has messages, and a *row* of a table. A
-buyer-day of rows is asked only which rows and which buyer-days of messages its buyer has.
-Each node says which of them it judges; ``csmetrics.metric`` refuses one in the wrong place.
+buyer-day of rows is asked only which rows and which buyer-days of messages its buyer has, and
+whether one of its own rows satisfies something. Each node says which of them it judges;
+``csmetrics.checks`` refuses one in the wrong place.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from csmetrics.language.base import Days, Duration, Node, Param, Scope, TableName
-from csmetrics.language.messages import ClockTime, MessageSet, Sent
+from csmetrics.language.base import Days, Duration, Node, Own, Param, Scope, TableName
+from csmetrics.language.hours import Working
+from csmetrics.language.messages import ClockTime, MessageSet, RoundStarts, Sent
 
 
 class AllOf(Node):
@@ -93,7 +95,9 @@ class Answered(Node):
 
     Judges a message. ``within``: no longer after it than this, exactly this long included.
     ``until``: before the end of D + ``until`` days. Awaited until the earliest of these and the
-    settling end. A message in no conversation of ``scope`` is never answered.
+    settling end. A message in no conversation of ``scope`` is never answered. ``counting``: of the
+    time after it only what lies inside these working hours counts. ``from_first_of``: ``within``
+    counts from the first message of the message's round of these rounds.
     """
 
     node: Literal["answered"] = "answered"
@@ -101,6 +105,29 @@ class Answered(Node):
     scope: Scope = "buyer"
     within: Duration | None = None
     until: Days | None = None
+    counting: Working | None = None
+    from_first_of: RoundStarts | None = None
+
+
+class RobotOnly(Node):
+    """Nobody but a robot answered the round that the message opens (全自动接待). Judges a message.
+
+    Of rounds that a robot's reply parts (``parted_by``): what stands between the round's last
+    message and the next message of ``of`` in the conversation decides. A reply of ``by`` there:
+    false. None, but one of ``parted_by``: true. Known as soon as either is certain (the reply, or
+    that next message, is seen), else unknown until the settling end; nothing there by then: false.
+    A proportion waits for nothing else either.
+    """
+
+    node: Literal["robot_only"] = "robot_only"
+    rounds: RoundStarts
+
+    @model_validator(mode="after")
+    def _parted(self) -> Self:
+        if self.rounds.parted_by is None:
+            msg = "say which robot replies part the rounds: rounds(..., parted_by=automatic)"
+            raise ValueError(msg)
+        return self
 
 
 class Flagged(Node):
@@ -120,15 +147,22 @@ class Is(Node):
     """The row's attribute is one of the values; null is none of them. Judges a row."""
 
     node: Literal["is"] = "is"
-    column: str
+    column: str | Own
     values: Annotated[tuple[bool | int | str, ...], Field(min_length=1)]
+
+
+class HasValue(Node):
+    """The row's attribute is not null. Judges a row. Never unknown: ``Happened`` is for times."""
+
+    node: Literal["has_value"] = "has_value"
+    column: str | Own
 
 
 class Compare(Node):
     """The row's number is at least, or at most, the value; null is neither. Judges a row."""
 
     node: Literal["compare"] = "compare"
-    column: str
+    column: str | Own
     op: Literal[">=", "<="]
     value: int | Param
 
@@ -218,7 +252,8 @@ class HasRow(Node):
     narrows by attributes. Awaited until the latest instant the windows allow: end(D + n) of an
     ``EndOfDay``; for an ``OwnTime``, that of its column plus ``plus`` in whole days; a window that
     ends at or before the unit's own events awaits nothing. Where a bound does not exist (a first
-    message of an empty set, a null timestamp) the row does not exist.
+    message of an empty set, a null timestamp) the row does not exist. ``at_least``: so many such
+    rows.
     """
 
     node: Literal["has_row"] = "has_row"
@@ -226,6 +261,7 @@ class HasRow(Node):
     windows: Annotated[tuple[Window, ...], Field(min_length=1)]
     link: Literal["buyer", "order"] = "buyer"
     where: Condition | None = None
+    at_least: Annotated[int, Field(ge=1)] = 1
 
 
 class LastMessage(Node):
@@ -270,6 +306,16 @@ class HadBuyerDay(Node):
     days: Days = 0
 
 
+class AnyRow(Node):
+    """One of the rows that make the buyer-day satisfies ``that``. Judges a buyer-day of rows.
+
+    Kleene: one true makes it true at once. By agent they are the rows that belong to the agent.
+    """
+
+    node: Literal["any_row"] = "any_row"
+    that: Condition
+
+
 Condition = Annotated[
     AllOf
     | AnyOf
@@ -280,19 +326,22 @@ Condition = Annotated[
     | First
     | Comes
     | Answered
+    | RobotOnly
     | Flagged
     | OfSession
     | Is
+    | HasValue
     | Compare
     | TimeDuring
     | Happened
     | BeforeOrderEvent
     | HasRow
     | Contacted
-    | HadBuyerDay,
+    | HadBuyerDay
+    | AnyRow,
     Field(discriminator="node"),
 ]
-for _node in (AllOf, AnyOf, Not, Every, AtLeast, First, OfSession, HasRow, HadBuyerDay):
+for _node in (AllOf, AnyOf, Not, Every, AtLeast, First, OfSession, HasRow, HadBuyerDay, AnyRow):
     _node.model_rebuild()
 
 
@@ -336,28 +385,47 @@ def comes(of: MessageSet, *, after: MessageSet | None = None, until: int | None 
     return Comes(of=of, after=after, until=until)
 
 
-def answered_by(
+def answered_by(  # noqa: PLR0913  what a reply rule may say
     by: Sent,
     *,
     scope: Scope = "buyer",
     within: Duration | None = None,
     until: int | None = None,
+    counting: Working | None = None,
+    from_first_of: RoundStarts | None = None,
 ) -> Answered:
     """The message is answered by one of the set, looked for in its conversation."""
-    return Answered(by=by, scope=scope, within=within, until=until)
+    return Answered(
+        by=by,
+        scope=scope,
+        within=within,
+        until=until,
+        counting=counting,
+        from_first_of=from_first_of,
+    )
 
 
-def is_(column: str, *values: bool | int | str) -> Is:
+def robot_only(rounds: RoundStarts) -> RobotOnly:
+    """Nobody but a robot answered the round."""
+    return RobotOnly(rounds=rounds)
+
+
+def is_(column: str | Own, *values: bool | int | str) -> Is:
     """The row's attribute is one of the values."""
     return Is(column=column, values=values)
 
 
-def at_least_value(column: str, value: int | Param) -> Compare:
+def has_value(column: str | Own) -> HasValue:
+    """The row's attribute is not null."""
+    return HasValue(column=column)
+
+
+def at_least_value(column: str | Own, value: int | Param) -> Compare:
     """The row's number is the value or more."""
     return Compare(column=column, op=">=", value=value)
 
 
-def at_most_value(column: str, value: int | Param) -> Compare:
+def at_most_value(column: str | Own, value: int | Param) -> Compare:
     """The row's number is the value or less."""
     return Compare(column=column, op="<=", value=value)
 
@@ -377,9 +445,15 @@ def has(
     *windows: Window,
     link: Literal["buyer", "order"] = "buyer",
     where: Condition | None = None,
+    at_least: int = 1,
 ) -> HasRow:
-    """The unit's buyer, or order, has a row of the table in all the windows."""
-    return HasRow(table=table, windows=windows, link=link, where=where)
+    """The unit's buyer, or order, has a row of the table, or several, in all the windows."""
+    return HasRow(table=table, windows=windows, link=link, where=where, at_least=at_least)
+
+
+def any_row(that: Condition) -> AnyRow:
+    """One of the rows that make the buyer-day satisfies the condition."""
+    return AnyRow(that=that)
 
 
 def window(

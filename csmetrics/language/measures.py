@@ -1,7 +1,8 @@
-"""Measures: count, total, proportion, mean, and the ratio of two of them."""
+"""Measures: count, total, proportion, mean, quantile, and the ratio of two of them."""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -47,18 +48,35 @@ class Mean(Node):
     among: Condition | None = None
 
 
-Simple = Annotated[Count | Total | Proportion | Mean, Field(discriminator="node")]
+class Quantile(Node):
+    """The ``q``-quantile (分位数) of the quantities of the units of ``among`` that have one.
+
+    Linear between neighbours, as PERCENTILE.INC has it; ``q`` is a decimal, taken exactly.
+    """
+
+    node: Literal["quantile"] = "quantile"
+    q: Annotated[Decimal, Field(ge=0, le=1, max_digits=9)]
+    quantity: Quantity
+    of: Unit
+    among: Condition | None = None
+
+
+Summable = Annotated[Count | Total | Proportion | Mean, Field(discriminator="node")]
+"""What has a numerator that adds up: what a ratio's sides can be."""
+Simple = Annotated[Count | Total | Proportion | Mean | Quantile, Field(discriminator="node")]
 
 
 class Ratio(Node):
     """The numerator of one measure over the numerator of another: two populations."""
 
     node: Literal["ratio"] = "ratio"
-    numerator: Simple
-    denominator: Simple
+    numerator: Summable
+    denominator: Summable
 
 
-Measure = Annotated[Count | Total | Proportion | Mean | Ratio, Field(discriminator="node")]
+Measure = Annotated[
+    Count | Total | Proportion | Mean | Quantile | Ratio, Field(discriminator="node")
+]
 
 
 def count(of: Unit, *, among: Condition | None = None) -> Count:
@@ -81,6 +99,13 @@ def mean(quantity: Quantity, of: Unit, *, among: Condition | None = None) -> Mea
     return Mean(quantity=quantity, of=of, among=among)
 
 
-def ratio(numerator: Simple, denominator: Simple) -> Ratio:
+def quantile(
+    q: float | str | Decimal, quantity: Quantity, of: Unit, *, among: Condition | None = None
+) -> Quantile:
+    """The quantity's ``q``-quantile over the units of ``among`` that have one."""
+    return Quantile(q=Decimal(str(q)), quantity=quantity, of=of, among=among)
+
+
+def ratio(numerator: Summable, denominator: Summable) -> Ratio:
     """One measure's numerator over another's."""
     return Ratio(numerator=numerator, denominator=denominator)

@@ -6,9 +6,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from csmetrics.language.base import Node, Scope
+from csmetrics.language.base import Node, Own, Scope
 
 Mode = Literal["manual", "assisted", "automatic", "bulk"]
+Flag = Literal["spam", "blocked", "internal"]
+FLAGS: tuple[Flag, ...] = ("spam", "blocked", "internal")
 SessionTime = Literal["started_at", "human_requested_at", "queued_at", "assigned_at"]
 ClockTime = Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
 
@@ -16,9 +18,13 @@ ClockTime = Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
 class _Messages(Node):
     """What all sets of messages share: the words that narrow them."""
 
-    def unflagged(self) -> Unflagged:
-        """Only those sent while no flag (spam, blocked, internal) covers their buyer."""
-        return Unflagged(of=self)
+    def unflagged(self, *flags: Flag) -> Unflagged:
+        """Only those sent while no flag covers their buyer: none of ``flags``, or none at all."""
+        return Unflagged(of=self, flags=flags or FLAGS)
+
+    def whose(self, column: Literal["kind"] | Own, *values: bool | int | str) -> Whose:
+        """Only those whose ``kind``, or column of one's own, is one of the values."""
+        return Whose(of=self, column=column, values=values)
 
     def during(self, start: str, end: str) -> During:
         """Only those sent in the service hours [start, end), local wall-clock time."""
@@ -49,10 +55,20 @@ class EitherOf(_Messages):
 
 
 class Unflagged(_Messages):
-    """Those of a set sent while no flag of their shop and buyer covers them."""
+    """Those of a set sent while none of these flags of their shop and buyer covers them."""
 
     node: Literal["unflagged"] = "unflagged"
     of: MessageSet
+    flags: Annotated[tuple[Flag, ...], Field(min_length=1)] = FLAGS
+
+
+class Whose(_Messages):
+    """Those of a set whose ``kind``, or column of one's own, is one of the values."""
+
+    node: Literal["whose"] = "whose"
+    of: MessageSet
+    column: Literal["kind"] | Own
+    values: Annotated[tuple[bool | int | str, ...], Field(min_length=1)]
 
 
 class During(_Messages):
@@ -95,20 +111,22 @@ class RoundStarts(_Messages):
     A round is a maximal run of messages of ``of`` in one conversation of ``scope`` with no message
     of ``by`` between them. In the scopes buyer and peer it also lies within one local day: the
     first message of a day opens a new one. A message that is in no conversation of the scope
-    (scope session, no session) opens none. Its time and its wait are the round's.
+    (scope session, no session) opens none. Its time and its wait are the round's. ``parted_by``: a
+    message of this set between two of ``of`` parts a round, too, without answering it.
     """
 
     node: Literal["round_starts"] = "round_starts"
     of: MessageSet
     by: Sent
     scope: Scope
+    parted_by: Sent | None = None
 
 
 MessageSet = Annotated[
-    Sent | EitherOf | Unflagged | During | SinceSession | OnUnitDay | RoundStarts,
+    Sent | EitherOf | Unflagged | Whose | During | SinceSession | OnUnitDay | RoundStarts,
     Field(discriminator="node"),
 ]
-for _node in (EitherOf, Unflagged, During, SinceSession, OnUnitDay, RoundStarts):
+for _node in (EitherOf, Unflagged, Whose, During, SinceSession, OnUnitDay, RoundStarts):
     _node.model_rebuild()
 
 
@@ -122,9 +140,9 @@ def agent_messages(*modes: Mode) -> Sent:
     return Sent(sender="agent", modes=modes)
 
 
-def rounds(of: MessageSet, *, by: Sent, scope: Scope) -> RoundStarts:
+def rounds(of: MessageSet, *, by: Sent, scope: Scope, parted_by: Sent | None = None) -> RoundStarts:
     """The rounds of ``of``, each seen through the message that opens it."""
-    return RoundStarts(of=of, by=by, scope=scope)
+    return RoundStarts(of=of, by=by, scope=scope, parted_by=parted_by)
 
 
 buyer_manual = buyer_messages("manual")
@@ -133,5 +151,7 @@ asked = buyer_manual.unflagged()
 """咨询消息: what a buyer typed while no flag covers them."""
 human = agent_messages("manual", "assisted")
 """人工回复: typed, clicked or approved by a person."""
+automatic = agent_messages("automatic")
+"""自动回复: sent by a machine."""
 any_reply = agent_messages("manual", "assisted", "automatic")
 """任意回复: every reply but bulk messages, robots included."""

@@ -7,15 +7,20 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from csmetrics.language.base import Node, Scope
+from csmetrics.language.base import Node, Own, Scope
+from csmetrics.language.hours import Working
 from csmetrics.language.messages import MessageSet, Sent, SessionTime
 
 
 class ColumnValue(Node):
-    """The row's amount (cents inside, CNY outside) or quantity (items)."""
+    """The row's amount (cents inside, CNY outside), quantity (items), level or score (points).
+
+    Or an integer column of one's own. None where the column is null, or, of ``level``, not known
+    yet.
+    """
 
     node: Literal["column_value"] = "column_value"
-    column: Literal["amount", "quantity"]
+    column: Literal["amount", "quantity", "level", "score"] | Own
 
 
 class Between(Node):
@@ -35,7 +40,8 @@ class Wait(Node):
 
     ``of``: the unit's first message of this set; None: the unit is the message itself.
     ``cap``: a longer wait, or none at all, is this long; then it is awaited until the message's
-    time plus ``cap``.
+    time plus ``cap``. ``since``: counted from the last message of the round that the message opens
+    instead of from the first. ``counting``: only the time inside these working hours counts.
     """
 
     node: Literal["wait"] = "wait"
@@ -43,6 +49,8 @@ class Wait(Node):
     scope: Scope = "buyer"
     of: MessageSet | None = None
     cap: timedelta | None = None
+    since: Literal["first", "last"] = "first"
+    counting: Working | None = None
 
 
 class UntilFirst(Node):
@@ -69,16 +77,25 @@ Quantity = Annotated[
 ]
 
 
-def wait_for(
+def wait_for(  # noqa: PLR0913  what a wait may say
     by: Sent,
     *,
     scope: Scope = "buyer",
     of: MessageSet | None = None,
     cap: timedelta | None = None,
+    since: Literal["first", "last"] = "first",
+    counting: Working | None = None,
 ) -> Wait:
     """The wait of the message itself, or of the unit's first message of ``of``."""
-    return Wait(by=by, scope=scope, of=of, cap=cap)
+    return Wait(by=by, scope=scope, of=of, cap=cap, since=since, counting=counting)
+
+
+def value_of(column: Own) -> ColumnValue:
+    """An integer column of one's own."""
+    return ColumnValue(column=column)
 
 
 amount = ColumnValue(column="amount")
 quantity = ColumnValue(column="quantity")
+level = ColumnValue(column="level")
+score = ColumnValue(column="score")

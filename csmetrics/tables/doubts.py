@@ -20,7 +20,7 @@ from csmetrics.tables.zones import EPOCH, micros, zone_of
 Doubtful = Literal["far_dates", "unauthored", "placeholders", "orphans"]
 Frames = Mapping[str, pl.LazyFrame]
 
-_LINK = ("order_id", "shop_id", "buyer_id")
+_LINK = ("order_id", "shop_id")
 _OF_ORDERS = ("refunds", "reviews", "complaints")
 _AHEAD = timedelta(days=3653)
 _FIRST_YEAR = 2000
@@ -44,7 +44,10 @@ class Doubt:
         found = self.rows.select(shown).collect().sort(ROW)
         if found.is_empty():
             return []
-        without = lacking(found.select(_LINK)) if self.check is None else keeping(self.check)
+        if self.check is None:
+            without = lacking(found.select(self.rule.columns))
+        else:
+            without = keeping(self.check)
         return [replace(broken(self.table, self.rule, found[ROW], found), without=without)]
 
 
@@ -108,14 +111,19 @@ def placeholders(scene: Scene) -> Iterator[Doubt]:
 
 def orphans(scene: Scene) -> Iterator[Doubt]:
     """Refunds, reviews and complaints whose order is not in the data; none without orders."""
-    if not set(_LINK) <= set(scene.columns.get("orders", ())):
-        return
-    orders = scene.frames["orders"].select(_LINK)
-    rule = Rule("order_id is no order of that shop and buyer", _LINK, "Give the orders, too.")
     for table in _OF_ORDERS:
-        if set(_LINK) <= set(scene.columns.get(table, ())):
+        both = set(scene.columns.get("orders", ())) & set(scene.columns.get(table, ()))
+        if set(_LINK) <= both:
+            buyer = "buyer_id" in both
+            link = (*_LINK, "buyer_id") if buyer else _LINK
+            rule = Rule(
+                f"order_id is no order of that shop{' and buyer' if buyer else ''}",
+                link,
+                "Give the orders, too.",
+            )
             linked = scene.frames[table].filter(pl.col("order_id").is_not_null())
-            yield Doubt(table, rule, linked.join(orders, on=_LINK, how="anti"))
+            orders = scene.frames["orders"].select(link)
+            yield Doubt(table, rule, linked.join(orders, on=link, how="anti"))
 
 
 FINDERS: dict[Doubtful, Callable[[Scene], Iterator[Doubt]]] = {

@@ -10,8 +10,8 @@ import polars as pl
 
 from csmetrics.tables.column_types import is_text
 from csmetrics.tables.columns import KEYS, TABLES, Column, columns_of
+from csmetrics.tables.dates import in_years
 from csmetrics.tables.glance import is_sound
-from csmetrics.tables.models import apart, before
 from csmetrics.tables.report import (
     FILE,
     LINE,
@@ -24,6 +24,7 @@ from csmetrics.tables.report import (
     column_rule,
     pair_rules,
 )
+from csmetrics.tables.row import apart, before, empty
 
 if TYPE_CHECKING:
     import dataframely as dy
@@ -114,7 +115,7 @@ def _pair_checks(table: str, dtypes: Dtypes, zone: str) -> dict[str, pl.Expr]:
     def unset(name: str) -> pl.Expr:
         return pl.col(name).is_null() if name in dtypes else pl.lit(value=True)
 
-    return {
+    checks = {
         before(later, earlier): time(later) >= time(earlier)
         for later, earlier in model.ORDERED
         if later in dtypes and earlier in dtypes
@@ -123,6 +124,10 @@ def _pair_checks(table: str, dtypes: Dtypes, zone: str) -> dict[str, pl.Expr]:
         for one, other in model.TOGETHER
         if one in dtypes or other in dtypes
     }
+    if model.PERIOD is not None and dtypes.keys() >= set(model.PERIOD):
+        since, until = model.PERIOD
+        checks[empty(model.PERIOD)] = time(until) > time(since)
+    return checks
 
 
 def broken_rows(table: str, frame: pl.LazyFrame, zone: str) -> list[Broken]:
@@ -168,7 +173,8 @@ def shown_columns(table: str, rule: Rule, dtypes: Dtypes) -> list[pl.Expr]:
             text = pl.when(fits).then(pl.col(name)).dt.to_string("iso")
             shown.append(text.fill_null(pl.col(name).to_physical().cast(pl.String)).alias(name))
         elif dtype == pl.Date:
-            shown.append(pl.col(name).cast(pl.String))
+            text = pl.when(in_years(pl.col(name))).then(pl.col(name)).cast(pl.String)
+            shown.append(text.fill_null(pl.col(name).to_physical().cast(pl.String)).alias(name))
         elif dtype is not None and (dtype.is_numeric() or is_text(dtype) or dtype == pl.Boolean):
             shown.append(pl.col(name))
     return shown

@@ -11,7 +11,7 @@ import polars as pl
 from csmetrics.errors import nearest
 from csmetrics.tables.column_types import OneOf
 from csmetrics.tables.columns import KEYS, TABLES, Column
-from csmetrics.tables.models import apart, before
+from csmetrics.tables.row import apart, before, empty
 
 ROW = "_csmetrics_row_"
 """The column that numbers the rows of a table as it was given."""
@@ -100,7 +100,10 @@ def column_rule(column: Column, name: str, dtype: pl.DataType | None = None) -> 
     if dtype is not None:
         says["type"] = f"is {dtype}, not {column.type.wants}"
     words = column.type.values if isinstance(column.type, OneOf) and name == "one_of" else ()
-    return Rule(f"{column.name} {says[name]}", (column.name,), _ADVICE.get(name, _CORRECT), words)
+    advice = _ADVICE.get(name, _CORRECT)
+    if name == "null" and column.omittable:
+        advice = "Give every row a value, or leave out these rows, or the whole column."
+    return Rule(f"{column.name} {says[name]}", (column.name,), advice, words)
 
 
 def pair_rules(table: str) -> dict[str, Rule]:
@@ -108,6 +111,8 @@ def pair_rules(table: str) -> dict[str, Rule]:
     model = TABLES[table]
     pairs = {before(later, earlier): (later, earlier) for later, earlier in model.ORDERED}
     pairs |= {apart(one, other): (one, other) for one, other in model.TOGETHER}
+    if model.PERIOD is not None:
+        pairs[empty(model.PERIOD)] = model.PERIOD
     return {says: Rule(says, columns) for says, columns in pairs.items()}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any, Protocol, runtime_checkable
 
 import polars as pl
@@ -150,6 +151,7 @@ def _rows(table: str, given: Iterable[object], zone: str) -> Given:
     good: list[dict[str, Any]] = []
     numbers: list[int] = []
     faults: dict[Rule, tuple[list[int], list[dict[str, Any]]]] = {}
+    bare: dict[str, dict[int, dict[str, Any]]] = {name: {} for name in sorted(model.OMITTABLE)}
     height = 0
     for number, row in enumerate(given):
         height += 1
@@ -157,7 +159,9 @@ def _rows(table: str, given: Iterable[object], zone: str) -> Given:
             hint = f" Make it {model.__name__}(**row)." if isinstance(row, Mapping) else ""
             msg = f"{table}: row {number} is a {type(row).__name__}, not a {model.__name__}.{hint}"
             raise DataError(msg)
-        raw = dict(row)
+        raw = {n: v for n, v in row if n not in bare or n in row.model_fields_set}
+        for name in bare.keys() - raw.keys():
+            bare[name][number] = raw
         try:
             placed = model.model_validate(raw, context=context)
         except ValidationError as error:
@@ -168,11 +172,21 @@ def _rows(table: str, given: Iterable[object], zone: str) -> Given:
         else:
             good.append(dict(placed))
             numbers.append(number)
+    # Either every row has such a column or the table has none.
+    omitted = {name for name, rows in bare.items() if rows and len(rows) == height}
+    for name in bare.keys() - omitted:
+        if bare[name]:
+            faults[column_rule(columns_of(table)[name], "null")] = (
+                list(bare[name]),
+                list(bare[name].values()),
+            )
+            stand = [n not in bare[name] for n in numbers]
+            good, numbers = list(compress(good, stand)), list(compress(numbers, stand))
     found = [
         broken(table, rule, pl.Series(ROW, at, dtype=pl.UInt32), values)
         for rule, (at, values) in faults.items()
     ]
-    frame = _frame_of(table, good, zone)
+    frame = _frame_of(table, good, zone).drop(omitted)
     return Given(frame, tuple(frame.columns), found, height, numbers)
 
 
