@@ -12,10 +12,11 @@ import polars as pl
 from csmetrics.exports.headers import UNSEEN
 from csmetrics.exports.raw import UNCALCULATED
 from csmetrics.exports.readings import Manner, Reading, either, first_case, told
-from csmetrics.exports.times import has_half, instant, placed_time, time_of
+from csmetrics.exports.times import date_of, has_half, instant, placed_time, time_of
 from csmetrics.tables.amounts import Amount
 from csmetrics.tables.column_types import ColumnType, Flag, IdText, OneOf, Whole, is_text
 from csmetrics.tables.columns import Column
+from csmetrics.tables.dates import LocalDate
 from csmetrics.tables.placeholders import is_placeholder
 from csmetrics.tables.timestamps import Timestamp
 
@@ -105,6 +106,8 @@ def _reading(
             shown = pl.col(name).cast(pl.String, strict=False)
             return placed_time(name, pl.col(name), shown, dtype, manner)
         return time_of(name, text, manner)
+    if isinstance(kind, LocalDate):
+        return Reading(pl.col(name)) if dtype == pl.Date else date_of(name, text, manner)
     if isinstance(kind, IdText):
         return _id(name, text, dtype)
     counted = isinstance(kind, Whole)

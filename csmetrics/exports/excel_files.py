@@ -115,7 +115,7 @@ def _table(
     if not header.names:
         msg = f"{path.name}: the sheet {title!r} is empty."
         raise DataError(msg)
-    header = replace(header, last_line=header.row + 1)
+    header = replace(header, first_line=header.row + 1, last_line=header.row + 1)
     pieces = [_frame(head[header.row + 1 :], header.last_line + 1, header)]
     line = len(head) + 1
     while piece := list(islice(rows, _PIECE)):

@@ -12,6 +12,8 @@ from typing import Literal, cast
 import polars as pl
 
 from csmetrics.errors import ArgumentError, CsmetricsWarning, DataError, nearest
+from csmetrics.exports.accounts import OUTCOME, TAKEN, Account, FileReport
+from csmetrics.exports.accounts import REFUSED as LOST
 from csmetrics.exports.cells import clean, has_halves, has_offset, reading
 from csmetrics.exports.files import raw_table
 from csmetrics.exports.forms import check_form
@@ -37,6 +39,9 @@ TableName = Literal[
     "complaints",
     "shifts",
     "buyer_flags",
+    "agents",
+    "calendar",
+    "shops",
 ]
 _LEFT_OUT, _FAULT, _LINE = "csmetrics_left_out", "csmetrics_fault", "csmetrics_raw_line"
 _HALVES = " halves"
@@ -94,31 +99,64 @@ def read_export(  # noqa: PLR0913  one argument for each thing exports differ in
             column have lost their last digits.
     """
     found = export_of(source, table, columns, values, time_format, time_zone, encoding, sheet)
-    if found.raw is not None and sheet is None and found.raw.other_sheets:
+    if found.account is not None and sheet is None and found.account.raw.other_sheets:
         warnings.warn(found.not_read, CsmetricsWarning, stacklevel=2)
     return found.frame
 
 
+def line_report(  # noqa: PLR0913  the arguments of read_export
+    source: str | Path,
+    table: TableName = "messages",
+    columns: Mapping[str, str] | None = None,
+    *,
+    values: Mapping[str, Mapping[str, object]] | None = None,
+    time_format: str | Mapping[str, str] | None = None,
+    time_zone: str | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> FileReport:
+    """What becomes of each line of a file when it is read so (逐行去向).
+
+    Every line of a text file, and every row of a sheet, is taken, refused with a reason that
+    ``read_export`` puts into its row, or left out by a rule: above the header, the header, blank,
+    the header again. Their counts add up to the lines of the file.
+
+    Args:
+        source: The file.
+        table: As ``read_export``'s.
+        columns: As ``read_export``'s.
+        values: As ``read_export``'s.
+        time_format: As ``read_export``'s.
+        time_zone: As ``read_export``'s.
+        encoding: As ``read_export``'s.
+        sheet: As ``read_export``'s.
+
+    Raises:
+        ArgumentError: As ``read_export``, or the source is no file.
+        DataError: As ``read_export``.
+    """
+    found = export_of(source, table, columns, values, time_format, time_zone, encoding, sheet)
+    if found.account is None:
+        msg = f"lines are those of a file; source is a path, not a {type(source).__name__}."
+        raise ArgumentError(msg)
+    return found.account.report
+
+
 @dataclass(frozen=True)
 class Export:
-    """An export that was read: the rows that are one, and all rows with what became of them.
-
-    ``outcomes``: every row of the file below its header, ``lines`` and ``outcome``.
-    """
+    """An export that was read: its rows, and of a file the account of all its lines."""
 
     frame: Frame
-    raw: RawTable | None
-    outcomes: pl.LazyFrame
+    account: Account | None
 
     @property
     def not_read(self) -> str:
         """The sheets that were not read, in words."""
-        assert self.raw is not None  # noqa: S101  who asks has seen some
-        listed = ", ".join(
-            f"{name!r} ({rows:,} rows)" for name, rows in self.raw.other_sheets.items()
-        )
+        assert self.account is not None  # noqa: S101  who asks has seen some
+        raw = self.account.raw
+        listed = ", ".join(f"{name!r} ({rows:,} rows)" for name, rows in raw.other_sheets.items())
         return (
-            f"{self.raw.path.name}: only the sheet {self.raw.sheet!r} was read; not read: {listed}. "
+            f"{raw.path.name}: only the sheet {raw.sheet!r} was read; not read: {listed}. "
             f"sheet=… names the one to read."
         )
 
@@ -182,9 +220,9 @@ def export_of(  # noqa: PLR0913  the arguments of read_export
         _joined(one.repair for one in found.values()).alias(REPAIRED),
         *_origin(raw),
     )
-    refused = pl.when(faults.is_not_null()).then(pl.lit("refused")).otherwise(pl.lit("taken"))
-    outcomes = marked.lazy().select(LINES, outcome=pl.coalesce(_LEFT_OUT, refused))
-    return Export(result, raw, outcomes)
+    refused = pl.when(faults.is_not_null()).then(pl.lit(LOST)).otherwise(pl.lit(TAKEN))
+    outcomes = marked.lazy().select(LINES, pl.coalesce(_LEFT_OUT, refused).alias(OUTCOME))
+    return Export(result, None if raw is None else Account(raw, outcomes))
 
 
 def _origin(raw: RawTable | None) -> list[pl.Expr]:
