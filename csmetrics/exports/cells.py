@@ -26,7 +26,8 @@ _PLAIN = r"^-?[0-9]{1,18}(\.[0-9]+)?$"
 _SIGN = r"^(?:￥|¥|RMB|CNY)\s*|\s*元$"
 _EXPONENT = r"^-?[0-9]+(\.[0-9]+[eE]\+?|[eE]\+)[0-9]+$"
 _DECIMAL = r"\.00?$"
-_GROUPED_ID = r"^[0-9]{1,3}([,，'’ \x{a0}\x{2009}\x{202f}][0-9]{3})+(\.[0-9]+)?$"
+_QUOTES = "'\u2018\u2019"
+_GROUPED_ID = r"^[0-9]{1,3}([,，'\x{2019} \x{a0}\x{2009}\x{202f}][0-9]{3})+(\.[0-9]+)?$"
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 _HIDDEN = f"[{UNSEEN[:-1]}]"
 _ASCII = r"^[\x20-\x7e]+$"
@@ -97,7 +98,7 @@ def reading(name: str, column: Column | None, dtype: pl.DataType, manner: Manner
     )
 
 
-def _reading(
+def _reading(  # noqa: PLR0911  one a sort of column
     name: str, kind: ColumnType | None, text: pl.Expr, dtype: pl.DataType, manner: Manner
 ) -> Reading:
     words = manner.values.get(name, {})
@@ -134,7 +135,7 @@ def clean(name: str) -> pl.Expr:
     # ="123", '123, `123 and a tab behind keep spreadsheets from taking digits for a number.
     text = (
         text.str.replace(r'^="(.*)"$', "${1}")
-        .str.replace(r"^(?:['‘’]([0-9][^'‘’]*)|`([^`]+))$", "${1}${2}")
+        .str.replace(rf"^(?:[{_QUOTES}]([0-9][^{_QUOTES}]*)|`([^`]+))$", "${1}${2}")
         .str.strip_chars(_BLANKS + UNSEEN)
     )
     return text.replace("", None)

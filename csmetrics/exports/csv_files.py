@@ -23,7 +23,7 @@ _ROWS = 100_000
 _SEPARATORS = (",", "\t", ";", "|")
 _QUOTED = re.compile(r'"[^"]*"')
 _KINDS = {
-    "<": "a web page or XML, not a table",
+    "<": "a web page, not a table",
     "{": "JSON, not a table",
     "[": "JSON, not a table",
 }

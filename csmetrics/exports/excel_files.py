@@ -47,9 +47,7 @@ def raw_excel(path: Path, wanted: Wanted | None, sheet: str | None) -> RawTable:
         raise ArgumentError(msg) from None
     with path.open("rb") as file:  # of a path, openpyxl would judge the name
         try:
-            if what := _no_workbook(file):
-                msg = f"{path.name} {what}"
-                raise DataError(msg)
+            _check_workbook(path, file)
             book = openpyxl.load_workbook(file, read_only=True, data_only=True)
             try:
                 return _table(path, file, book, wanted, sheet)
@@ -60,6 +58,12 @@ def raw_excel(path: Path, wanted: Wanted | None, sheet: str | None) -> RawTable:
         except Exception as error:
             msg = f"{path.name} cannot be read as a workbook: {error}"
             raise DataError(msg) from error
+
+
+def _check_workbook(path: Path, file: Any) -> None:  # noqa: ANN401
+    if what := _no_workbook(file):
+        msg = f"{path.name} {what}"
+        raise DataError(msg)
 
 
 def _no_workbook(file: Any) -> str | None:  # noqa: ANN401

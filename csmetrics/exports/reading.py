@@ -21,7 +21,7 @@ from csmetrics.exports.headers import Header, Wanted, checked_columns, header_of
 from csmetrics.exports.raw import FAULT, LINES, RawTable
 from csmetrics.exports.raw import LINE as RAW_LINE
 from csmetrics.exports.readings import Manner
-from csmetrics.tables import FILE, LINE, REFUSED, REPAIRED, TABLES, columns_of
+from csmetrics.tables import FILE, LINE, REFUSED, REPAIRED, SHEET, TABLES, columns_of
 from csmetrics.tables.column_types import IdText, is_text
 from csmetrics.tables.judge import UNREADABLE
 from csmetrics.tables.sources import ArrowStream, frame_of_arrow
@@ -98,7 +98,16 @@ def read_export(  # noqa: PLR0913  one argument for each thing exports differ in
         DataError: The file cannot be read, lacks a column of ``columns``, or all long ids of a
             column have lost their last digits.
     """
-    found = export_of(source, table, columns, values, time_format, time_zone, encoding, sheet)
+    found = export_of(
+        source,
+        table,
+        columns=columns,
+        values=values,
+        time_format=time_format,
+        time_zone=time_zone,
+        encoding=encoding,
+        sheet=sheet,
+    )
     if found.account is not None and sheet is None and found.account.raw.other_sheets:
         warnings.warn(found.not_read, CsmetricsWarning, stacklevel=2)
     return found.frame
@@ -135,7 +144,16 @@ def line_report(  # noqa: PLR0913  the arguments of read_export
         ArgumentError: As ``read_export``, or the source is no file.
         DataError: As ``read_export``.
     """
-    found = export_of(source, table, columns, values, time_format, time_zone, encoding, sheet)
+    found = export_of(
+        source,
+        table,
+        columns=columns,
+        values=values,
+        time_format=time_format,
+        time_zone=time_zone,
+        encoding=encoding,
+        sheet=sheet,
+    )
     if found.account is None:
         msg = f"lines are those of a file; source is a path, not a {type(source).__name__}."
         raise ArgumentError(msg)
@@ -164,6 +182,7 @@ class Export:
 def export_of(  # noqa: PLR0913  the arguments of read_export
     source: object,
     table: str,
+    *,
     columns: object = None,
     values: object = None,
     time_format: object = None,
@@ -230,8 +249,8 @@ def _origin(raw: RawTable | None) -> list[pl.Expr]:
     if raw is None:
         return []
     name = raw.path.name
-    if raw.sheet is not None and raw.other_sheets:
-        name = f"{name}, sheet {raw.sheet}"
+    if raw.sheet is not None:
+        name = f"{name}{SHEET}{raw.sheet}"
     return [pl.lit(name).cast(pl.Categorical).alias(FILE), pl.col(_LINE).alias(LINE)]
 
 

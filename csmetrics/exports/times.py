@@ -17,6 +17,9 @@ _OFFSET = (
 )
 """An offset behind the seconds; behind 10:00, -12:00 may be where a slot ends."""
 _WITH_OFFSET = "%Y-%m-%d %H:%M:%S%.f%#z"
+_YEAR_FIRST_DAY = (
+    r"^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[ T]+0?0:00(?::00(?:\.0+)?)?)?$"
+)
 _LEAP = r":60([^0-9]|$)"  # polars would take it for the next minute
 _SERIAL = r"^[0-9]{5}(\.[0-9]+)?$"
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 73051  # the days from 2000 to 2099
