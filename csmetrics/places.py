@@ -183,6 +183,7 @@ _FIELDS: dict[type[Node], tuple[str, ...]] = {
     Between: ("since", "until", "times"),
     UntilFirst: ("since",),
     SinceSession: ("column",),
+    Whose: ("column",),
 }
 
 

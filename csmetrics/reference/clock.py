@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from csmetrics.errors import ArgumentError
+
 DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
 _SECOND = timedelta(seconds=1)
@@ -26,10 +28,19 @@ class Clock:
         self._ends: dict[date, datetime] = {}
 
     def instant(self, moment: datetime) -> datetime:
-        """The moment in UTC; a naive one is local time of the zone (the earlier, if ambiguous)."""
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=self.zone)
-        return moment.astimezone(UTC)
+        """The moment in UTC; a naive one is local time of the zone (the earlier, if ambiguous).
+
+        Raises:
+            ArgumentError: The clocks of the zone skip it.
+        """
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+        local = moment.replace(fold=0)
+        instant = local.replace(tzinfo=self.zone).astimezone(UTC)
+        if instant.astimezone(self.zone).replace(tzinfo=None, fold=0) != local:
+            msg = f"{moment} is no local time of {self.zone.key}: its clocks skip it"
+            raise ArgumentError(msg)
+        return instant
 
     def day(self, instant: datetime) -> date:
         """The local day of an instant."""
@@ -54,6 +65,27 @@ class Clock:
     def start(self, day: date) -> datetime:
         """The first instant of a local day (of the next one there is, where it was skipped)."""
         return self.end(day - DAY)
+
+    def at(self, day: date, time: timedelta) -> datetime:
+        """The instant of a wall-clock time of a local day; 24:00 is its end.
+
+        The earlier of two; where the clocks skip it, that at which they do.
+        """
+        midnight = datetime(day.year, day.month, day.day, tzinfo=self.zone)
+        if time >= DAY:
+            return self.end(day)
+        local = midnight + time
+        found = local.astimezone(UTC)
+        if found.astimezone(self.zone).replace(fold=0) != local:
+            low, found = local.replace(fold=1).astimezone(UTC), local.astimezone(UTC)
+            while found - low > _SECOND:
+                middle = low + (found - low) // 2
+                middle -= timedelta(microseconds=middle.microsecond)
+                if self._offset(middle) == self._offset(found):
+                    found = middle
+                else:
+                    low = middle
+        return min(max(found, self.start(day)), self.end(day))
 
     def _find_end(self, day: date) -> datetime:
         # Offsets from UTC are shorter than 24 hours, so at midnight UTC of D the local date is

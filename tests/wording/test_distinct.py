@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from changes import changes
 from hypothesis import given
-from paper import SOURCE, editions
+from registered import SOURCE, editions
 
 from csmetrics import wording
 from csmetrics.language.base import Param, hours, minutes, seconds

@@ -7,34 +7,37 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from paper import MODULES, SOURCE, editions
+from registered import NODES, SOURCE, editions
 from sentences import SENTENCES
 
 from csmetrics import wording
-from csmetrics.language.base import Node, Param, hours, minutes, seconds
+from csmetrics.language.base import Own, Param, hours, minutes, seconds
 from csmetrics.language.conditions import LastMessage, Window, answered_by, some
+from csmetrics.language.hours import WeeklyHours, Working
 from csmetrics.language.measures import count, mean, proportion, ratio
 from csmetrics.language.messages import any_reply, asked, buyer_manual, human, rounds
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import buyer_day, each, rows
 from csmetrics.metric import Edition
+from csmetrics.wording.columns import column
 from csmetrics.wording.conditions import clause
 from csmetrics.wording.measures import said
 from csmetrics.wording.messages import noun
 from csmetrics.wording.quantities import quantity
 from csmetrics.wording.text import duration, parameter
-from csmetrics.wording.times import bound, last_message, window
+from csmetrics.wording.times import bound, last_message, window, working
 from csmetrics.wording.units import counted
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 READERS = (noun, clause, bound, quantity, counted, said)
-PLAIN = {Param: parameter, Window: window, LastMessage: last_message}
-NODES = {
-    found
-    for module in MODULES
-    for found in vars(module).values()
-    if inspect.isclass(found) and issubclass(found, Node) and not found.__name__.startswith("_")
-} - {Node}
+PLAIN = {
+    Param: parameter,
+    Window: window,
+    LastMessage: last_message,
+    Own: column,
+    Working: working,
+    WeeklyHours: working,
+}
 
 
 def edition(measure, k=0, **more):
@@ -141,7 +144,7 @@ def test_the_delay_rule_says_when_a_figure_is_final(k, zh, en):
 
 
 def test_the_delay_rule_says_what_is_pending_where_something_is_awaited():
-    words = wording.delay(edition(proportion(each(asked), that=answered_by(human))))
+    words = wording.delay(edition(mean(wait_for(human), each(asked), among=answered_by(human))))
     assert words.zh.endswith("；结果未定的记为待定，分子分母都不计")
     assert words.en.endswith("; a unit whose outcome is still open is pending, on neither side")
 
@@ -216,7 +219,9 @@ def test_every_unit_has_its_day(metric, en):
 
 
 def test_the_unit_is_named_before_any_condition():
-    assert wording.unit(editions()["pdd.inquiry_buyers"].measure).zh == "买家（每人每天计一次）"
+    assert wording.unit(editions()["pdd.inquiry_buyers"].measure).zh == (
+        "买家（每人每天计一次，多天累加）"
+    )
 
 
 def test_by_agent_each_side_of_a_ratio_speaks_for_itself():
@@ -238,12 +243,20 @@ def test_by_agent_goes_unsaid_where_nothing_needs_saying():
 
 def test_terms_explain_the_words_a_measure_uses_and_no_others():
     heads = [term.zh.split("：")[0] for term in wording.terms(count(each(asked)))]
-    assert heads == ["有效咨询消息", "标记", "D 日", "报告日"]
+    assert heads == ["有效咨询消息", "标记", "买家消息找到的账号", "D 日", "报告日"]
     measure = proportion(
         each(rounds(buyer_manual, by=any_reply, scope="session")), that=answered_by(human)
     )
     heads = [term.zh.split("：")[0] for term in wording.terms(measure)]
-    assert heads == ["买家本人消息", "人工回复", "任意回复", "对话轮次", "D 日", "报告日"]
+    assert heads == [
+        "买家本人消息",
+        "人工回复",
+        "任意回复",
+        "买家消息找到的账号",
+        "对话轮次",
+        "D 日",
+        "报告日",
+    ]
 
 
 def test_rounds_of_a_shop_and_buyer_end_with_the_day():
