@@ -33,6 +33,8 @@ _HIDDEN = f"[{UNSEEN[:-1]}]"
 _ASCII = r"^[\x20-\x7e]+$"
 _ERROR = r"^#(?:REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA|#+)$"
 
+_FORMULA = r"^=(?:[A-Z][A-Z.]+\(|.*\b\$?[A-Z]{1,3}\$?[0-9]+\b)"
+
 _IS_ERROR = "is what a spreadsheet shows for an error or a narrow column: the value is gone"
 _NO_VALUE = (
     "is a formula that nobody has calculated: open the workbook in a spreadsheet and save it"
@@ -172,6 +174,7 @@ def _id(name: str, text: pl.Expr, dtype: pl.DataType) -> Reading:
         cases += [
             (text.str.contains(_GROUPED_ID), told(name, text, grouped)),
             (text.str.contains(_CONTROL), told(name, text, control)),
+            (text.str.contains(_FORMULA), told(name, text, "is a formula and no value")),
         ]
         bare = text.str.replace_all(_HIDDEN, "")
         unseen = text.str.contains(_HIDDEN) & bare.str.contains(_ASCII)

@@ -165,7 +165,7 @@ def adds_up(path, raw, found, **asked):
     lines = rows["csmetrics_line"]
     assert lines.is_sorted()
     assert lines.n_unique() == rows.height
-    assert lines.is_empty() or 1 < lines[0] <= lines[-1] <= report.lines
+    assert lines.is_empty() or 0 < lines[0] <= lines[-1] <= report.lines
     good = rows["csmetrics_refused"].is_null().sum()
     assert good <= report.taken
     assert rows.height - good <= report.refused
