@@ -34,14 +34,20 @@ def received(hour=10, **numbers):
     lines = []
     for agent, number in numbers.items():
         for n in range(number):
-            lines += [f"{hour}:00 {hour}{agent}{n} - buyer", f"{hour}:01 {hour}{agent}{n} - {agent}"]
+            lines += [
+                f"{hour}:00 {hour}{agent}{n} - buyer",
+                f"{hour}:01 {hour}{agent}{n} - {agent}",
+            ]
     return messages(*lines)
 
 
 def both(*frames):
-    return pl.concat(frames).with_row_index("n").with_columns(
-        message_id=pl.format("m{}", "n")
-    ).drop("n")
+    return (
+        pl.concat(frames)
+        .with_row_index("n")
+        .with_columns(message_id=pl.format("m{}", "n"))
+        .drop("n")
+    )
 
 
 def test_buyers_are_held_against_the_weights_of_those_online():
@@ -62,9 +68,7 @@ def test_buyers_are_held_against_the_weights_of_those_online():
 
 def test_the_test_of_fairness_is_pearsons_where_all_are_online_throughout():
     """Of 40, 28 and 12 where 20 and 20 are expected: χ² = 6.4, p = 0.0114 with one degree."""
-    data = known(
-        messages=received(li=28, wu=12), shifts=online("li 08:00 16:00 1", "wu 08:00 - 1")
-    )
+    data = known(messages=received(li=28, wu=12), shifts=online("li 08:00 16:00 1", "wu 08:00 - 1"))
     rows = split(data, level=0.05)
     assert rows["p_value"].to_list() == pytest.approx([0.011412] * 2, abs=1e-6)
     assert rows["verdict"].to_list() == ["uneven", "uneven"]
