@@ -114,11 +114,7 @@ def _(condition: Answered, case: Case) -> Awaited:
         and (end is None or reply.at < end)
     )
     stated = [time for time in (limit, end) if time is not None]
-    found = _awaited(case, min(stated, default=None), seen=seen)
-    if condition.scope == "session" and message.session_id is None:
-        # In no conversation it is never answered, and no proportion waits for that.
-        return Awaited(truth=found.truth, over=True, at_all=False)
-    return found
+    return _awaited(case, min(stated, default=None), seen=seen)
 
 
 @awaited.register

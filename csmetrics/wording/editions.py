@@ -99,7 +99,7 @@ def delay(edition: Edition) -> Text:
             en=f"{k} {'day' if k == 1 else 'days'} late: final at the end of the {th(k)} day "
             "after the reported one; later events do not count",
         )
-    if not any(_awaits(node) for node in walk(edition.measure)):
+    if not _open(edition):
         return final
     pending = Text(
         zh=f"{final.zh}；结果未定的记为待定，分子分母都不计",
@@ -132,22 +132,34 @@ def _is_over(bound: Node | None) -> bool:
     return isinstance(bound, FirstTime | UnitTime)
 
 
+def _open(edition: Edition) -> list[Node]:
+    """The nodes whose outcome may be open for a while.
+
+    Where nothing settles, one that states no limit is never open: it is judged by what is seen.
+    """
+    nodes = [node for node in walk(edition.measure) if _awaits(node)]
+    if edition.settles_after is not None:
+        return nodes
+    return [node for node in nodes if _states_a_limit(node)]
+
+
+def _states_a_limit(node: Node) -> bool:
+    match node:
+        case Answered(within=within, until=until):
+            return within is not None or until is not None
+        case Comes(until=until):
+            return until is not None
+        case _:
+            return isinstance(node, HasRow | Wait)
+
+
 def _waits_for_deadlines(edition: Edition) -> bool:
     """Whether a rate counts a unit only once its deadlines have passed.
 
-    A condition that never settles and states no limit has no deadline; whether only a robot
-    answered is known as soon as it is certain.
+    Whether only a robot answered has none: it is known as soon as it is certain.
     """
-    if not isinstance(edition.measure, Proportion):
-        return False
-    nodes = [node for node in walk(edition.measure) if _awaits(node)]
-    if edition.settles_after is not None:
-        return any(not isinstance(node, RobotOnly) for node in nodes)
-    return any(
-        isinstance(node, HasRow)
-        or (isinstance(node, Answered) and (node.within is not None or node.until is not None))
-        or (isinstance(node, Comes) and node.until is not None)
-        for node in nodes
+    return isinstance(edition.measure, Proportion) and any(
+        not isinstance(node, RobotOnly) for node in _open(edition)
     )
 
 

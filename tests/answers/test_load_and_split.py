@@ -1,8 +1,6 @@
 """Load: sessions at once, arrivals by hour, and the staffing."""
 
-import sys
 from datetime import date, timedelta
-from decimal import Decimal
 from fractions import Fraction
 
 import polars as pl
@@ -11,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from talk import at, known, messages, sessions
 
-from csmetrics import Dataset, arrivals, concurrency, evaluate, split, staffing
+from csmetrics import Dataset, arrivals, concurrency, split, staffing
 from csmetrics.answers.erlang import chance_of_waiting, share_within
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.testing import datasets

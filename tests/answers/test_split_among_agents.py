@@ -147,8 +147,8 @@ BUSY = [1] * 8 + [4, 5, 6, 6, 5, 5, 6, 6, 7, 8, 9, 12, 14, 14, 10, 6]
 
 
 def weeks(favour=None):
-    """Forty weeks of a shop whose buyers go to those online by their weights, one doubled."""
-    dice = random.Random(20260302)
+    """Forty weeks of a shop whose buyers go to those online by weight, one by thrice theirs."""
+    dice = random.Random(20260302)  # noqa: S311  no secret
     shifts, said = [], []
     for day in range(7 * WEEKS):
         midnight = MONDAY + timedelta(days=day)
@@ -163,7 +163,7 @@ def weeks(favour=None):
             hour = dice.choices(range(24), BUSY)[0]
             came = midnight + timedelta(hours=hour, minutes=dice.randrange(60))
             free = {
-                agent: weight * (2 if agent == favour else 1)
+                agent: weight * (3 if agent == favour else 1)
                 for agent, (since, until, weight) in there.items()
                 if since <= came < until
             }

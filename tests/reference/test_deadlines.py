@@ -195,9 +195,11 @@ class TestWhatIsWaitedFor:
         measure = proportion(buyer_day, that=has("orders", window("paid_at", since=FIRST)))
         assert met(measure, shop(replies("10:00"), orders=[])) == (0, 1, 0, 0)
 
-    def test_nor_of_a_message_in_no_conversation(self):
+    def test_a_message_in_no_conversation_is_unanswered_once_its_deadline_has_passed(self):
         measure = proportion(each(asked), that=answered_by(human, scope="session"))
-        assert met(measure, shop(asks("10:00"))) == (0, 1, 0, 0)
+        data = shop(asks("10:00"), replies("10:01"))
+        assert met(measure, data) == (0, 0, 1, 0)
+        assert met(measure, data, as_of=at("2 00:00"), end=day(2)) == (0, 1, 0, 0)
 
     def test_conditions_that_narrow_never_wait(self):
         unit = rows_of("sessions", at="started_at", where=is_("left_message", False))

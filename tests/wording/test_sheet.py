@@ -106,6 +106,15 @@ def test_the_sheet_of_a_plain_metric_has_no_empty_headings():
     assert "分母 · denominator\n  订单（按付款时间归日）的数量" in text
 
 
+def test_the_sheet_says_whose_shops_a_platforms_metric_counts():
+    assert (
+        "店铺范围 · shops\n  给出店铺表（shops）时，只计平台为 taobao 或未注明平台的店铺"
+        "\n  with a table shops, those of the platform taobao or of none stated"
+    ) in sheet(METRIC)
+    assert "店铺范围" not in sheet(PLAIN)
+    assert "店铺范围" not in sheet(registry["desk.refund_rate"])
+
+
 def test_one_language_leaves_the_other_out():
     assert "slow-response" not in sheet(METRIC, "zh")
     assert "慢响应人数" not in sheet(METRIC, "en")
