@@ -307,11 +307,13 @@ def _marked(frame: Frame, header: Header, places: Mapping[str, int]) -> Frame:
     ]
     fault = pl.col(FAULT) if FAULT in schema else pl.lit(None, dtype=pl.String)
     blank = pl.all_horizontal(pl.col(cells).is_null())
-    left_out = pl.when(fault.is_null() & blank).then(pl.lit("blank line"))
-    if repeated:
-        left_out = left_out.when(fault.is_null() & pl.all_horizontal(repeated)).then(
-            pl.lit("header again")
-        )
+    again = pl.all_horizontal(repeated) if repeated else pl.lit(value=False)
+    left_out = (
+        pl.when(fault.is_null() & blank)
+        .then(pl.lit("blank line"))
+        .when(fault.is_null() & again)
+        .then(pl.lit("header again"))
+    )
     one = pl.lit(1, dtype=pl.UInt32)
     return frame.with_columns(clean(name).alias(name) for name in texts).select(
         *(pl.col(str(place)).alias(name) for name, place in places.items()),
