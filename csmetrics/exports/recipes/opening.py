@@ -1,0 +1,309 @@
+"""A file as it comes: its sheets with their headers, its text, or its JSON."""
+
+from __future__ import annotations
+
+import codecs
+import importlib
+import json
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from csmetrics.errors import ArgumentError, CsmetricsError, DataError
+from csmetrics.exports.csv_files import scan_csv
+from csmetrics.exports.excel_files import read_excel
+from csmetrics.exports.headers import Header, Wanted
+from csmetrics.exports.recipes.folding import fold
+
+SUFFIXES = (".csv", ".tsv", ".txt", ".log", ".xlsx", ".xlsm", ".xls", ".xlsb", ".zip", ".json")
+SUFFIXES += (".jsonl",)
+_OLE = b"\xd0\xcf\x11\xe0"
+_HEAD = 1 << 18
+_ENCRYPTED = 1
+_UTF8_NAME = 1 << 11
+_LARGEST = 1 << 31
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows below a header: cells as text, columns ``0``, ``1`` and so on."""
+
+    names: tuple[str, ...]
+    frame: pl.DataFrame
+    title: str | None = None
+
+    @property
+    def places(self) -> dict[str, int]:
+        """Where each folded header stands first."""
+        found: dict[str, int] = {}
+        for place, name in enumerate(self.names):
+            found.setdefault(fold(name), place)
+        return found
+
+    def twice(self) -> set[str]:
+        """The folded headers that stand more than once."""
+        folded = [fold(name) for name in self.names if name]
+        return {name for name in folded if folded.count(name) > 1}
+
+
+@dataclass(frozen=True)
+class Log:
+    """A text file; ``damaged``: how many of its lines hold bytes that are no text."""
+
+    text: str = field(repr=False)
+    damaged: int = 0
+
+
+@dataclass(frozen=True)
+class Json:
+    """A JSON file, or one with an object a line."""
+
+    value: Any = field(repr=False)
+
+
+Content = Sheet | Log | Json
+
+
+@dataclass(frozen=True)
+class _Labels(Wanted):
+    """Every header that a recipe knows: the header is the row that has most of them."""
+
+    folded: frozenset[str] = frozenset()
+
+    def ours(self, name: str) -> str | None:
+        return name if fold(name) in self.folded else None
+
+
+@dataclass(frozen=True)
+class _Any(Wanted):
+    """Any header at all."""
+
+    def ours(self, name: str) -> str | None:
+        return name or None
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[list[tuple[str, Path]]]:
+    """The files to read in a file: itself, or the members of a zip, each with the name to show.
+
+    Raises:
+        DataError: The archive has a password, or cannot be read.
+    """
+    if not _is_archive(path):
+        yield [(path.name, path)]
+        return
+    with tempfile.TemporaryDirectory(prefix="csmetrics-") as folder, _archive(path) as archive:
+        members = [one for one in archive.infolist() if not one.is_dir()]
+        found = []
+        for number, member in enumerate(members):
+            name = _name_of(member)
+            if Path(name).suffix.lower() not in SUFFIXES or name.startswith("__MACOSX"):
+                continue
+            if member.flag_bits & _ENCRYPTED:
+                msg = (
+                    f"{path.name} has a password (京东 sends it by SMS): unpack it and give the "
+                    f"file inside. 压缩包有密码，请先解压，再导入里面的文件。"
+                )
+                raise DataError(msg)
+            if member.file_size > _LARGEST:
+                msg = f"{path.name}: {name} is too large to be read from a zip; unpack it first."
+                raise DataError(msg)
+            target = Path(folder) / f"{number}{Path(name).suffix}"
+            try:
+                target.write_bytes(archive.read(member))
+            except (zipfile.BadZipFile, RuntimeError, OSError) as error:
+                msg = f"{path.name}: {name} cannot be unpacked: {error}"
+                raise DataError(msg) from error
+            found.append((f"{path.name}/{Path(name).name}", target))
+        yield found
+
+
+def contents(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
+    """What a file holds: one text, one JSON value, or its sheets, one by one.
+
+    Raises:
+        DataError: It cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            start = file.read(_HEAD)
+    except OSError as error:
+        msg = f"{name} cannot be read: {error.strerror}"
+        raise DataError(msg) from error
+    if start.startswith(_OLE):
+        msg = (
+            f"{name} is an old or locked workbook (.xls): open it, save it as .xlsx or CSV, and give "
+            f"that. 这是旧式或加密的工作簿，请另存为 .xlsx 或 CSV。"
+        )
+        raise DataError(msg)
+    if not start:
+        msg = f"{name} is empty."
+        raise DataError(msg)
+    if start.startswith(b"PK"):
+        yield from _sheets(path, name, labels)
+    elif start.startswith(b"PAR1"):
+        frame = pl.read_parquet(path)
+        names = tuple(frame.columns)
+        text = frame.cast({pl.selectors.all(): pl.String}, strict=False)
+        yield Sheet(names, text.rename({one: str(n) for n, one in enumerate(names)}))
+    elif start.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"["):
+        yield _json(path, name)
+    else:
+        yield from _text(path, name, labels)
+
+
+def head_of(path: Path) -> str:
+    """The beginning of a text file."""
+    with path.open("rb") as file:
+        start = file.read(_HEAD)
+    for mark, encoding in _MARKS.items():
+        if start.startswith(mark):
+            return start.decode(encoding, errors="replace")
+    cut = start.rpartition(b"\n")[0] or start
+    return _decoded(cut)[0]
+
+
+def read_log(path: Path) -> Log:
+    """A text file whole; bytes that are no text are replaced and their lines counted."""
+    raw = path.read_bytes()
+    for mark, encoding in _MARKS.items():
+        if raw.startswith(mark):
+            text, bad = raw.decode(encoding, errors="replace"), "\ufffd"
+            break
+    else:
+        text, bad = _decoded(raw)
+    damaged = sum(bad in line for line in text.splitlines()) if bad in text else 0
+    return Log(text, damaged)
+
+
+def _decoded(raw: bytes) -> tuple[str, str]:
+    bad = "\ufffd"
+    try:
+        return raw.decode("utf-8"), bad
+    except UnicodeDecodeError:
+        pass
+    try:
+        return raw.decode("gb18030"), bad
+    except UnicodeDecodeError:
+        pass
+    readings = [raw.decode(name, errors="replace") for name in ("gb18030", "utf-8")]
+    return min(readings, key=lambda text: text.count(bad)), bad
+
+
+def _text(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
+    known = _Labels({}, tuple(labels), labels)
+    try:
+        frame, header = scan_csv(path, known, None)
+    except DataError:
+        try:
+            frame, header = scan_csv(path, _Any({}, ()), None)
+        except CsmetricsError as error:
+            msg = str(error) if name in str(error) else f"{name}: {error}"
+            raise DataError(msg.replace(path.name, name)) from error
+    yield _sheet(frame.collect(), header, None)
+
+
+def _sheets(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
+    if path.stat().st_size and _holds(path, "xl/workbook.bin"):
+        msg = (
+            f"{name} is a binary workbook (.xlsb): open it, save it as .xlsx, and give that. "
+            f"这是二进制工作簿，请另存为 .xlsx。"
+        )
+        raise DataError(msg)
+    known = _Labels({}, tuple(labels), labels)
+    for title in _titles(path, name):
+        try:
+            frame, header = read_excel(path, known, title)
+        except ArgumentError:
+            raise
+        except CsmetricsError:
+            try:
+                frame, header = read_excel(path, _Any({}, ()), title)
+            except CsmetricsError:
+                continue  # an empty sheet, or a chart
+        yield _sheet(frame.lazy().collect(), header, title)
+
+
+def _sheet(frame: pl.DataFrame, header: Header, title: str | None) -> Sheet:
+    return Sheet(tuple(header.names), frame, title)
+
+
+def _titles(path: Path, name: str) -> list[str]:
+    try:
+        openpyxl: Any = importlib.import_module("openpyxl")
+    except ImportError:
+        msg = "reading Excel needs openpyxl: pip install 'csmetrics[excel]', or save it as CSV."
+        raise ArgumentError(msg) from None
+    try:
+        book = openpyxl.load_workbook(path, read_only=True)
+    except Exception as error:
+        msg = f"{name} cannot be read as a workbook: {error}"
+        raise DataError(msg) from error
+    try:
+        return [sheet.title for sheet in book.worksheets]
+    finally:
+        book.close()
+
+
+def _json(path: Path, name: str) -> Json:
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+        try:
+            return Json(json.loads(text))
+        except json.JSONDecodeError:
+            return Json([json.loads(line) for line in text.splitlines() if line.strip()])
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        where = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "its bytes"
+        msg = f"{name} is no JSON: {where} cannot be read."
+        raise DataError(msg) from error
+
+
+def _is_archive(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            if not file.read(4).startswith(b"PK"):
+                return False
+    except OSError:
+        return False
+    return not (_holds(path, "xl/workbook.xml") or _holds(path, "xl/workbook.bin"))
+
+
+def _holds(path: Path, member: str) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return member in archive.namelist()
+    except (zipfile.BadZipFile, OSError):
+        return False
+
+
+@contextmanager
+def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError) as error:
+        msg = f"{path.name} is a damaged archive: {error}"
+        raise DataError(msg) from error
+    with archive:
+        yield archive
+
+
+def _name_of(member: zipfile.ZipInfo) -> str:
+    """The name of a member; Windows writes them in GBK without saying so."""
+    if member.flag_bits & _UTF8_NAME:
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode("gbk")
+    except UnicodeError:
+        return member.filename

@@ -1,0 +1,65 @@
+"""Text as a frame of lines, and the messages that header lines and the lines below them make."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+TIME = "%Y-%m-%d %H:%M:%S"
+LINE = "line"
+_LENGTH = 19  # of a time so written
+_TIMED = r"[ \t][0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\s*$"
+_BITS = 40  # of a line's hash; a sum of a million lines fits into 64
+
+
+def lines_of(text: str) -> pl.DataFrame:
+    """The lines of a text, one a row, without what ends them."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+    lines = plain.lstrip("\ufeff").split("\n")
+    return pl.DataFrame({LINE: pl.Series(lines, dtype=pl.String)})
+
+
+def time_behind(line: pl.Expr) -> pl.Expr:
+    """The time that a line ends with, a blank before it; null where it ends otherwise."""
+    tail = pl.when(line.str.contains(_TIMED)).then(line.str.strip_chars_end()).str.tail(_LENGTH)
+    return tail.str.to_datetime(TIME, strict=False, time_unit="us")
+
+
+def name_before(line: pl.Expr) -> pl.Expr:
+    """What stands before the time that a line ends with."""
+    return line.str.strip_chars_end().str.head(-_LENGTH).str.strip_chars("\ufeff \t\u3000")
+
+
+def messages_of(lines: pl.DataFrame, keys: Sequence[str], *, keep_text: bool) -> pl.DataFrame:
+    """One row a message, of lines in their order.
+
+    Args:
+        lines: ``header``, whether a message begins here; ``inside``, whether a line belongs to the
+            message above; ``body``, the text of the line; and ``keys``, set on a header line.
+        keys: The columns of a header line.
+        keep_text: Whether the text is wanted; else only its hash, to tell copies.
+
+    Returns:
+        The keys, ``content``, a hash of the text, and ``text`` where it is kept.
+    """
+    header = pl.col("header")
+    body = pl.when(pl.col("inside") | header).then(pl.col("body").str.strip_chars().replace("", None))
+    hashed = (body.hash() % (1 << _BITS)).cast(pl.Int64)
+    summed = pl.when(body.is_not_null()).then(hashed).otherwise(0).cum_sum()
+    # All lines up to before a header, taken from all up to before the next.
+    before = summed.shift(1, fill_value=0).alias("content")
+    total = lines.select(summed.last()).item() if lines.height else 0
+    found = lines.select(*keys, header, before).filter(header)
+    made = found.select(
+        *keys, content=pl.col("content").shift(-1, fill_value=total) - pl.col("content")
+    )
+    if not keep_text:
+        return made
+    texts = (
+        lines.select(message=header.cum_sum(), body=body)
+        .filter(pl.col("message") > 0)
+        .group_by("message", maintain_order=True)
+        .agg(text=pl.col("body").drop_nulls().str.join("\n"))
+    )
+    return made.with_columns(texts["text"])
