@@ -14,17 +14,19 @@ from typing import Literal, TypeVar
 import polars as pl
 
 from csmetrics.engine.outcomes import Engine, Outcomes, Wanted, tallies
-from csmetrics.engine.periods import Per, periods
+from csmetrics.engine.periods import Periods, periods
 from csmetrics.engine.world import WORKERS, World
 from csmetrics.errors import CsmetricsWarning
 from csmetrics.figures import Known, covered_spans, figures, no_figures
-from csmetrics.language.measures import Measure, Ratio
-from csmetrics.needs import needs
+from csmetrics.language.measures import Ratio
+from csmetrics.metric import Edition, Metric
+from csmetrics.needs import columns_read, looked_up
+from csmetrics.places import rows_of, sides, units
 from csmetrics.progress import bar
 from csmetrics.reach import furthest, messages_needed
 from csmetrics.registries import Registry
 from csmetrics.request import Asked, MetricLike, Request, reading
-from csmetrics.tables import EXEMPT, Dataset
+from csmetrics.tables import OPTIONAL_TABLES, Dataset
 
 T = TypeVar("T")
 
@@ -33,12 +35,13 @@ def evaluate(  # noqa: PLR0913  the arguments are the contract's
     metrics: MetricLike | Sequence[MetricLike],
     data: Dataset,
     *,
-    per: Per = "day",
+    per: Periods = "day",
     by: str | Sequence[str] = (),
     start: date | None = None,
     end: date | None = None,
     as_of: datetime | None = None,
     edition: date | None = None,
+    trailing: int | None = None,
     missing: Literal["raise", "skip"] = "raise",
     registry: Registry | None = None,
 ) -> pl.DataFrame:
@@ -48,13 +51,17 @@ def evaluate(  # noqa: PLR0913  the arguments are the contract's
         metrics: An id, a pattern ("pdd.*"), a ``Metric``, or a sequence of these. A pattern never
             selects a metric whose parameters are not filled.
         data: The tables.
-        per: day, week (from Monday), month, quarter, year, or all (one period).
+        per: day, week (from Monday), month, quarter, year, or all (one period); or periods of your
+            own, (start, end) dates, half-open, which may overlap.
         by: A column, or several, that the counted units have: ``shop_id``, ``agent_id``, one of
-            your own. Nobody (null) is a group like any other.
+            your own; ``hour`` (0 to 23) or ``weekday`` (1 Monday … 7 Sunday); or, where the units
+            have an agent, a column of ``agents`` such as ``team``. Nobody (null) is a group like
+            any other.
         start: The first reported day, a local date; default: the first with any event.
         end: The day after the last; default: the day after the last with any event.
         as_of: The knowledge time, aware or local; default: the data set's.
         edition: Judge every day by the edition in force on this date; default: each by its own.
+        trailing: Report every metric over so many days, that day the last (近n天).
         missing: What to do with metrics that cannot be computed (a table, column, parameter or
             edition is lacking): "raise" one error that lists them, or "skip" them with a warning.
         registry: Where ids are looked up; default: the built-in registry.
@@ -64,8 +71,10 @@ def evaluate(  # noqa: PLR0913  the arguments are the contract's
         period; sorted by metric, period and group. Columns: ``metric``, ``period_start``,
         ``period_end`` (exclusive), those of ``by``, ``numerator``, ``denominator`` (null for
         counts and totals), ``value`` (null where the denominator is 0), ``pending`` (units whose
-        outcome is not known yet, in neither), ``unit``, ``status`` (final or provisional),
-        ``final_at``. Durations are seconds, proportions lie in [0, 1].
+        outcome is not known yet, in neither), ``pending_met`` (those of a proportion that are
+        successes so far), ``unit``, ``status`` (final or provisional), ``final_at``. Durations are
+        seconds, proportions lie in [0, 1]. A proportion waits for the deadlines: successes are
+        known early and failures late, so a unit counts once all its deadlines have passed.
 
     Raises:
         CsmetricsError: An argument, an id, or what the data set lacks; the message says which.
@@ -86,6 +95,7 @@ def evaluate(  # noqa: PLR0913  the arguments are the contract's
         end=end,
         as_of=as_of,
         edition=edition,
+        trailing=trailing,
         missing=missing,
         registry=chosen_registry(registry),
     )
@@ -112,15 +122,26 @@ def world_of(request: Request, *, numbered: bool = False) -> World:
     columns: defaultdict[str, set[str]] = defaultdict(set)
     for asked in request.asked:
         for edition in asked.editions:
-            for table, names in needs(edition.measure).items():
-                columns[table] |= names | EXEMPT[table]
-    if "buyer_flags" not in request.data.tables:
-        columns.pop("buyer_flags", None)
-    days = [day for day in (request.start, request.end) if day is not None]
+            for table, names in columns_read(edition.measure).items():
+                columns[table] |= names
+            for unit in units(edition.measure):
+                made_of = rows_of(unit)
+                if made_of is not None and looked_up(unit, request.groups, request.data):
+                    columns[made_of.table].add("agent_id")
+    for table in OPTIONAL_TABLES.difference(request.data.tables):
+        columns.pop(table, None)
+    roster = {
+        name
+        for asked in request.asked
+        for edition in asked.editions
+        for unit in units(edition.measure)
+        for name in looked_up(unit, request.groups, request.data)
+    }
+    days = [day for day in request.bounds if day is not None]
     reach = max((furthest(e) for asked in request.asked for e in asked.editions), default=0)
     assert request.as_of is not None  # noqa: S101  the request put it there
     metrics = [asked.metric for asked in request.asked]
-    between = messages_needed(metrics, request.groups, request.start, request.end)
+    between = messages_needed(metrics, request.groups, *request.bounds)
     return World(
         request.data,
         request.as_of,
@@ -129,13 +150,16 @@ def world_of(request: Request, *, numbered: bool = False) -> World:
         days=days,
         reach=reach,
         between=between,
+        roster=sorted(roster),
+        shops="shops" in request.data.tables
+        or any("buyer_id" not in request.data.columns(t) for t in columns),
         numbered=numbered,
     )
 
 
 def spans_of(request: Request, world: World) -> pl.DataFrame:
     """The periods asked for; none where the data have no event and no range was given."""
-    start, end = request.start, request.end
+    start, end = request.bounds
     if (start is None or end is None) and world.days is not None:
         first, last = (date(1970, 1, 1) + timedelta(days=day) for day in world.days)
         start, end = start or first, end or last + timedelta(days=1)
@@ -145,15 +169,16 @@ def spans_of(request: Request, world: World) -> pl.DataFrame:
 
 
 def outcomes_of(
-    engine: Engine, measure: Measure, settles_after: int | None
+    engine: Engine, metric: Metric, edition: Edition
 ) -> tuple[tuple[str, Outcomes], ...]:
-    """The outcomes of a measure, a ratio's by side."""
-    if isinstance(measure, Ratio):
-        return (
-            ("numerator", engine.outcomes(measure.numerator, settles_after)),
-            ("denominator", engine.outcomes(measure.denominator, settles_after)),
-        )
-    return (("", engine.outcomes(measure, settles_after)),)
+    """The outcomes of a metric's edition, a ratio's by side."""
+    measure = edition.measure
+    ratio = isinstance(measure, Ratio)
+    others = engine.world.shops_of_others(metric.platform)
+    return tuple(
+        (path.rstrip("."), engine.outcomes(side, edition.settles_after, side=ratio, without=others))
+        for path, side in sides(measure)
+    )
 
 
 def _table(request: Request) -> pl.DataFrame:
@@ -228,7 +253,7 @@ def _sums(metrics: Sequence[Asked], world: World) -> tuple[pl.DataFrame, int]:
         (asked.metric.label, side, Wanted(outcomes, *asked.days_of(edition)))
         for asked in metrics
         for edition in asked.editions
-        for side, outcomes in outcomes_of(engine, edition.measure, edition.settles_after)
+        for side, outcomes in outcomes_of(engine, asked.metric, edition)
     ]
     # what all ask is known only now, and is gathered in one pass for all
     distinct = list(dict.fromkeys(wanted for _, _, wanted in parts))

@@ -32,9 +32,17 @@ from csmetrics.registries import Registry
 from csmetrics.request import MetricLike, Request, reading
 from csmetrics.tables import KEYS, Dataset
 
-OUTCOME = ("in_denominator", "in_numerator", "pending", "quantity")
+OUTCOME = ("in_denominator", "in_numerator", "pending", "pending_met", "quantity")
 EVIDENCE = ("decided_by", "decided_at", "reply_at")
-PLACES = {"count": 0, "items": 0, "CNY": 2, "seconds": 6, "weighted hours": 10}
+PLACES = {
+    "count": 0,
+    "items": 0,
+    "CNY": 2,
+    "seconds": 6,
+    "weighted hours": 10,
+    "points": 0,
+    "number": 0,
+}
 """Decimal places of a quantity; weighted hours are shown as weighted seconds."""
 
 
@@ -60,7 +68,8 @@ def explain(  # noqa: PLR0913  the arguments are evaluate's
         One row a unit, sorted by day, group and key. Columns: ``metric``, ``side`` (of a ratio:
         numerator or denominator; else null), ``reported_on`` (date; a trailing metric's unit stands
         once, on its own day), those of ``by``, the unit's keys (``shop_id``, ``buyer_id`` and the
-        id of its row or message), ``in_denominator``, ``in_numerator``, ``pending``, ``quantity``
+        id of its row or message), ``in_denominator``, ``in_numerator``, ``pending``,
+        ``pending_met`` (of a proportion: a success so far), ``quantity``
         (exact decimal: seconds, CNY, items; of hours their seconds times the weight, 3600 of which
         make one; null for counts and proportions), and, of reply rules,
         ``decided_by`` (message_id: the first message that failed, else the first that still waits,
@@ -107,7 +116,7 @@ def _explained(request: Request) -> pl.DataFrame:
         parts = [
             (part, side, outcomes)
             for part in asked.editions
-            for side, outcomes in outcomes_of(engine, part.measure, part.settles_after)
+            for side, outcomes in outcomes_of(engine, asked.metric, part)
         ]
         for part, side, outcomes in parts:
             since, until = asked.days_of(part)
@@ -130,7 +139,7 @@ def _explained(request: Request) -> pl.DataFrame:
 def empty_units(by: tuple[str, ...]) -> pl.DataFrame:
     """No unit: the columns that every answer of ``explain`` has."""
     columns = {"metric": pl.String, "side": pl.String, "reported_on": pl.Date}
-    flags = {"in_denominator": pl.Boolean, "in_numerator": pl.Boolean, "pending": pl.Boolean}
+    flags = dict.fromkeys(OUTCOME[:-1], pl.Boolean)
     return pl.DataFrame(
         schema={**columns, **dict.fromkeys(by, pl.String), **flags, "quantity": pl.Decimal(38, 0)}
     )
@@ -158,6 +167,7 @@ def _shown(frame: pl.LazyFrame, outcomes: Outcomes, side: str, world: World) -> 
         "in_denominator",
         "in_numerator",
         "pending",
+        "pending_met",
         quantity.alias("quantity"),
         *(moment(name) if name.endswith("_at") else pl.col(name) for name in decided),
     )

@@ -12,7 +12,7 @@ import polars as pl
 from csmetrics.engine.clock import Clock
 from csmetrics.engine.periods import divided, summed
 from csmetrics.errors import CsmetricsWarning
-from csmetrics.language.measures import Count, Measure, Ratio, Simple, Total
+from csmetrics.language.measures import Count, Measure, Quantile, Ratio, Simple, Total
 from csmetrics.needs import dimension, unit_of
 from csmetrics.request import Asked, editions_of
 
@@ -22,6 +22,8 @@ SCALES = {
     "CNY": 100,
     "seconds": 1_000_000,
     "weighted hours": 3600 * 1_000_000 * 10_000,
+    "points": 1,
+    "number": 1,
 }
 """How many of the engine's integers make one unit shown."""
 
@@ -90,11 +92,22 @@ def figures(
         by: The names of the groups.
     """
     groups = [f"g{i}" for i in range(len(by))]
-    rows = summed(sums.lazy(), _periods(asked, covered, known), groups).collect()
+    measures = [one.editions[0].measure for one in asked]
+    quantiles = any(isinstance(measure, Quantile) for measure in measures)
+    told = _periods(asked, covered, known)
+    rows = summed(sums.lazy(), told, groups, quantiles=quantiles).collect()
     part, whole = pl.col("numerator"), pl.col("denominator")
     absolute, scale, scale_below = map(pl.col, ("absolute", "scale", "scale_below"))
+    quantile = pl.col("q").is_not_null()
     over = pl.when(absolute).then(scale).otherwise(whole * scale)
-    values = divided(rows.select(part * scale_below, over.alias("over")))
+    ratios = rows.select(
+        pl.when(quantile).then(pl.col("between").fill_null(0)).otherwise(part * scale_below),
+        pl.when(quantile)
+        .then(pl.when(whole > 0).then(pl.col("q_of") * scale).otherwise(pl.lit(0, pl.Int128)))
+        .otherwise(over)
+        .alias("over"),
+    )
+    values = divided(ratios)
     below = divided(rows.select(whole, scale_below))
     final = (pl.col("final_at") <= known.as_of).fill_null(value=False)
     final_at = pl.col("final_at").cast(pl.Datetime("us", "UTC"))
@@ -103,14 +116,14 @@ def figures(
         "period_start",
         "period_end",
         *(shown_group(rows, i, name) for i, name in enumerate(by)),
-        divided(rows.select(part, scale)).alias("numerator"),
+        pl.when(~quantile).then(pl.lit(divided(rows.select(part, scale)))).alias("numerator"),
         pl.when(~absolute).then(pl.lit(below)).alias("denominator"),
         values.alias("value"),
-        pl.col("pending").cast(pl.UInt32),
+        pl.col("pending", "pending_met").cast(pl.UInt32),
         "unit",
         pl.when(final).then(pl.lit("final")).otherwise(pl.lit("provisional")).alias("status"),
         final_at.dt.convert_time_zone(known.clock.zone).alias("final_at"),
-    ).sort("metric", "period_start", *by)
+    ).sort("metric", "period_start", "period_end", *by)
 
 
 def _periods(asked: Sequence[Asked], covered: Sequence[pl.DataFrame], known: Known) -> pl.LazyFrame:
@@ -125,7 +138,7 @@ def _periods(asked: Sequence[Asked], covered: Sequence[pl.DataFrame], known: Kno
         edition = one.editions[0]
         (above, below), absolute = _scale(edition.measure)
         place = list(settling).index(dates)
-        shown = (unit_of(edition.measure), above, below, absolute)
+        shown = (unit_of(edition.measure), above, below, absolute, *_quantile(edition.measure))
         metrics.append((one.metric.label, place, edition.trailing, *shown))
     schema = {
         "metric": pl.String,
@@ -135,6 +148,8 @@ def _periods(asked: Sequence[Asked], covered: Sequence[pl.DataFrame], known: Kno
         "scale": pl.Int128,
         "scale_below": pl.Int128,
         "absolute": pl.Boolean,
+        "q": pl.Int128,
+        "q_of": pl.Int128,
     }
     told = pl.LazyFrame(metrics, schema=schema, orient="row")
     return told.join(pl.concat(settling.values()).lazy(), on="dates")
@@ -185,6 +200,11 @@ def _scale(measure: Measure) -> tuple[tuple[int, int], bool]:
     return (SCALES[dimension(measure)], 1), isinstance(measure, Count | Total)
 
 
+def _quantile(measure: Measure) -> tuple[int | None, int | None]:
+    """The q of a quantile as a fraction of integers, nothing of another measure."""
+    return measure.q.as_integer_ratio() if isinstance(measure, Quantile) else (None, None)
+
+
 def no_figures(zone: str, by: tuple[str, ...]) -> pl.DataFrame:
     """A result without rows."""
     schema: dict[str, pl.DataType | type[pl.DataType]] = {
@@ -196,6 +216,7 @@ def no_figures(zone: str, by: tuple[str, ...]) -> pl.DataFrame:
         "denominator": pl.Float64,
         "value": pl.Float64,
         "pending": pl.UInt32,
+        "pending_met": pl.UInt32,
         "unit": pl.String,
         "status": pl.String,
         "final_at": pl.Datetime("us", zone),

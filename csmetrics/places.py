@@ -5,27 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from csmetrics.language.base import Node
+from csmetrics.language.base import Node, Own, walk
 from csmetrics.language.conditions import (
+    AllOf,
+    Answered,
+    AnyOf,
+    AnyRow,
     AtLeast,
     BeforeOrderEvent,
+    Comes,
     Compare,
+    Condition,
     Every,
     First,
     HadBuyerDay,
     Happened,
     HasRow,
+    HasValue,
     Is,
     LastMessage,
+    Not,
     OfSession,
     OwnTime,
+    Some,
     TimeDuring,
     UnitTime,
     Window,
 )
-from csmetrics.language.measures import Measure, Ratio, Simple
-from csmetrics.language.messages import MessageSet, SinceSession
-from csmetrics.language.quantities import Between, ColumnValue, UntilFirst
+from csmetrics.language.measures import Mean, Measure, Quantile, Ratio, Simple, Total
+from csmetrics.language.messages import (
+    During,
+    EitherOf,
+    MessageSet,
+    OnUnitDay,
+    RoundStarts,
+    Sent,
+    SinceSession,
+    Unflagged,
+    Whose,
+)
+from csmetrics.language.quantities import Between, ColumnValue, UntilFirst, Wait
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
 
 Subject = Literal[
@@ -89,9 +108,69 @@ def rows_of(unit: Unit) -> Rows | None:
     return unit if isinstance(unit, Rows) else None
 
 
+def credited_wait(side: Simple) -> Wait | None:
+    """The wait whose replier a side's units are credited to; None: they are not, or none is said.
+
+    That of the quantity, else of the first reply rule of ``that``, then of ``among``. ``of`` is the
+    set whose first message waits; None: the unit is a message.
+    """
+    if isinstance(side.of, BuyerDays) or side.of.credited is None:
+        return None
+    if isinstance(side, Total | Mean | Quantile) and isinstance(side.quantity, Wait):
+        return side.quantity
+    for part in (getattr(side, "that", None), side.among):
+        for node in walk(part):
+            match node:
+                case First(of=of, that=Answered(by=by, scope=scope)):
+                    return Wait(by=by, scope=scope, of=of)
+                case Answered(by=by, scope=scope):
+                    return Wait(by=by, scope=scope)
+                case Comes(of=Sent() as by, after=after) if after is not None:
+                    return Wait(by=by, scope="session", of=after)
+    return None
+
+
+def counted_messages(side: Simple) -> MessageSet | None:
+    """The messages whose earliest gives a buyer-day its hour: those its measure counts.
+
+    Those of which ``among`` asks for some; else those of its other conditions, then those of
+    ``that``, then the quantity's. None where it names none.
+    """
+    quantity = getattr(side, "quantity", None)
+    asked_some = [node.of for node in _positive(side.among) if isinstance(node, Some)]
+    groups = [
+        asked_some,
+        *(list(map(_asked_of, _rules(part))) for part in (side.among, getattr(side, "that", None))),
+    ]
+    groups.append([of for of in [getattr(quantity, "of", None)] if of is not None])
+    for sets in groups:
+        distinct = tuple(dict.fromkeys(sets))
+        if distinct:
+            return distinct[0] if len(distinct) == 1 else EitherOf(of=distinct)
+    return None
+
+
+def _positive(node: Condition | None) -> Iterator[Condition]:
+    """A condition and its parts, but for what is denied."""
+    if isinstance(node, AllOf | AnyOf):
+        for part in node.of:
+            yield from _positive(part)
+    elif node is not None and not isinstance(node, Not):
+        yield node
+
+
+def _rules(node: Condition | None) -> list[Every | First | AtLeast | Comes]:
+    return [part for part in _positive(node) if isinstance(part, Every | First | AtLeast | Comes)]
+
+
+def _asked_of(rule: Every | First | AtLeast | Comes) -> MessageSet:
+    return (rule.after or rule.of) if isinstance(rule, Comes) else rule.of
+
+
 _FIELDS: dict[type[Node], tuple[str, ...]] = {
     Rows: ("at",),
     Is: ("column",),
+    HasValue: ("column",),
     Compare: ("column",),
     TimeDuring: ("column",),
     Happened: ("column",),
@@ -108,12 +187,35 @@ _FIELDS: dict[type[Node], tuple[str, ...]] = {
 
 
 def named_columns(place: Place) -> Iterator[tuple[str, str, str]]:
-    """The columns a node names: the field that does, the table, the column."""
+    """The columns of the tables' models a node names: the field that does, the table, the column.
+
+    Columns of the user's own are not among them: ``own_columns``.
+    """
+    for field, table, column in _named(place):
+        if isinstance(column, str):
+            yield field, table, column
+
+
+def own_columns(place: Place) -> Iterator[tuple[str, str, Own]]:
+    """The columns of the user's own a node names: the field that does, the table, the column."""
+    for field, table, column in _named(place):
+        if isinstance(column, Own):
+            yield field, table, column
+
+
+def _named(place: Place) -> Iterator[tuple[str, str, object]]:
     for field in _FIELDS.get(type(place.node), ()):
         column = getattr(place.node, field)
         table = _table_of(place, field)
         if column is not None and table is not None:
             yield field, table, column
+
+
+def rounds_of(messages: MessageSet | None) -> RoundStarts | None:
+    """The rounds that a set selects from by hours, days and the like; None: it has no rounds."""
+    while isinstance(messages, Unflagged | Whose | During | SinceSession | OnUnitDay):
+        messages = messages.of
+    return messages if isinstance(messages, RoundStarts) else None
 
 
 def _table_of(place: Place, field: str) -> str | None:
@@ -122,6 +224,8 @@ def _table_of(place: Place, field: str) -> str | None:
             return table
         case SinceSession() | UntilFirst():
             return "sessions"
+        case Whose():
+            return "messages"
         case BeforeOrderEvent() if field == "event":
             return "orders"
         case UnitTime():
@@ -183,6 +287,10 @@ def _standing(  # noqa: PLR0911  one a node that changes what is judged
             return place._replace(subject="message", table=None, drawn_from=of)
         case HadBuyerDay(), "that":
             return place._replace(subject="buyer-day", table=None, unit=BuyerDays())
+        case AnyRow(), "that":
+            # one of the rows the buyer-day is made of, judged by what it says itself
+            made_of = rows_of(place.unit)
+            return place._replace(subject="row", unit=made_of or place.unit)
         case OfSession(), "that":
             return place._replace(subject="its session", table="sessions")
         case HasRow(table=table), "where":

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import get_args
 
 from csmetrics.engine.messages import AUTHOR_DAYS
 from csmetrics.errors import ArgumentError
-from csmetrics.language.base import walk
+from csmetrics.language.base import TableName, walk
 from csmetrics.language.conditions import HadBuyerDay, HasRow, LastMessage, StartOfDay
 from csmetrics.language.measures import Simple
 from csmetrics.language.messages import RoundStarts
-from csmetrics.language.units import Each, Unit
+from csmetrics.language.units import BuyerDays, Each, Unit
 from csmetrics.metric import Edition, Metric
 from csmetrics.places import rows_of, sides
+from csmetrics.tables import columns_of
 
 _DAY = timedelta(days=1)
+_EVENTS: tuple[TableName, ...] = get_args(TableName)
 
 
 def days_needed(metric: Metric, by: Sequence[str] = ()) -> int | None:
@@ -46,13 +49,21 @@ def days_needed(metric: Metric, by: Sequence[str] = ()) -> int | None:
         msg = f"metric is a Metric, for example registry['pdd.reply_rate_3min'], not {metric!r}"
         raise ArgumentError(msg)
     groups = (by,) if isinstance(by, str) else by
+    by_agent = any(_may_tell_agents(column) for column in groups)
     found = [
-        _of_side(side, by_agent="agent_id" in groups)
+        _of_side(side, by_agent=by_agent)
         for edition in metric.editions
         for _, side in sides(edition.measure)
     ]
     known = [days for days in found if days is not None]
     return max(known) if len(known) == len(found) else None
+
+
+def _may_tell_agents(column: str) -> bool:
+    """Whether a group may follow from whose a message is: by agent, team, a column of one's own."""
+    return column == "agent_id" or not (
+        column in ("hour", "weekday") or any(column in columns_of(table) for table in _EVENTS)
+    )
 
 
 def _of_side(side: Simple, *, by_agent: bool) -> int | None:
@@ -62,7 +73,9 @@ def _of_side(side: Simple, *, by_agent: bool) -> int | None:
     of_messages = any(getattr(node, "node", "") == "sent" for node in nodes)
     if of_messages and _by_session(unit, nodes):
         return None
-    peers = any(getattr(node, "scope", "") == "peer" for node in nodes)
+    peers = any(getattr(node, "scope", "") == "peer" for node in nodes) or (
+        isinstance(unit, BuyerDays) and unit.per_account
+    )
     steps: list[int | None] = [rows.reported_after if rows else 0]
     if peers or (by_agent and of_messages):
         steps.append(AUTHOR_DAYS)

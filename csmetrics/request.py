@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 import polars as pl
 
 from csmetrics.checks import check
-from csmetrics.engine.periods import Per
+from csmetrics.engine.periods import Per, Periods
+from csmetrics.engine.units import OF_UNITS
 from csmetrics.errors import (
     ArgumentError,
     CsmetricsError,
@@ -27,7 +28,7 @@ from csmetrics.errors import (
 )
 from csmetrics.language.units import Unit
 from csmetrics.metric import Edition, Metric
-from csmetrics.needs import by_columns, lacking
+from csmetrics.needs import agent_columns, by_columns, has_agent, lacking
 from csmetrics.places import rows_of, units
 from csmetrics.registries import Registry
 from csmetrics.tables import Dataset
@@ -43,6 +44,7 @@ RESULT_COLUMNS = (
     "denominator",
     "value",
     "pending",
+    "pending_met",
     "unit",
     "status",
     "final_at",
@@ -90,7 +92,7 @@ class Request:
 
     metrics: MetricLike | Sequence[MetricLike]
     data: Dataset
-    per: Per
+    per: Periods
     by: str | Sequence[str]
     start: date | None
     end: date | None
@@ -98,6 +100,7 @@ class Request:
     edition: date | None
     missing: Literal["raise", "skip"]
     registry: Registry
+    trailing: int | None = None
     asked: list[Asked] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -107,7 +110,8 @@ class Request:
         if not isinstance(self.registry, Registry):
             msg = f"registry is a Registry, not a {type(self.registry).__name__}: Registry(metrics)"
             raise ArgumentError(msg)
-        one_of("per", self.per, get_args(Per))
+        self.per = _periods(self.per)
+        _check_trailing(self.trailing)
         one_of("missing", self.missing, ("raise", "skip"))
         self.by = _columns(self.by)
         for name in ("start", "end", "edition"):
@@ -119,6 +123,15 @@ class Request:
         self.asked = self._usable(self._chosen())
         if self.data.invalid == "quarantine" and (caveat := self.data.report().caveat):
             warnings.warn(f"{caveat}; data.report() says why", CsmetricsWarning, stacklevel=4)
+
+    @property
+    def bounds(self) -> tuple[date | None, date | None]:
+        """The first reported day and the day after the last, None where the data tell them."""
+        start, end = self.start, self.end
+        if not isinstance(self.per, str):
+            start = start or min(begins for begins, _ in self.per)
+            end = end or max(ends for _, ends in self.per)
+        return start, end
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -194,7 +207,7 @@ class Request:
         for metric in metrics:
             fault = self._fault(metric)
             if fault is None:
-                usable.append(asked_of(metric, self.edition))
+                usable.append(asked_of(_trailing(metric, self.trailing), self.edition))
             else:
                 faults.append((metric.label, *fault))
         if faults:
@@ -217,7 +230,14 @@ class Request:
         if not editions:
             what = f"no edition is in force on {self.edition}; there are: {editions_of(metric)}"
             return EditionError, what
-        return self._lack(editions) or self._no_group(editions)
+        return self._trails(editions) or self._lack(editions) or self._no_group(editions)
+
+    def _trails(self, editions: tuple[Edition, ...]) -> Fault | None:
+        own = {edition.trailing for edition in editions} - {1, self.trailing}
+        if self.trailing is None or not own:
+            return None
+        days = max(own)
+        return ArgumentError, f"trails {days} days by itself: leave trailing={self.trailing} out"
 
     def _lack(self, editions: tuple[Edition, ...]) -> Fault | None:
         lacks = dict.fromkeys(lack for e in editions for lack in lacking(e.measure, self.data))
@@ -226,7 +246,7 @@ class Request:
         hints = dict.fromkeys(
             nearest(column, self.data.columns(lack.table))
             for lack in lacks
-            if not lack.whole
+            if not (lack.whole or lack.dtype)
             for column in lack.columns
         )
         listed = ", ".join(map(str, lacks))
@@ -234,11 +254,19 @@ class Request:
 
     def _no_group(self, editions: tuple[Edition, ...]) -> Fault | None:
         for unit in (unit for edition in editions for unit in units(edition.measure)):
-            columns = by_columns(unit, self.data)
+            own = by_columns(unit, self.data)
+            agents = agent_columns(self.data) if has_agent(unit, self.data) else ()
+            columns = (*own, *agents, *OF_UNITS)
             for name in self.by:
                 if name not in columns:
                     hint = nearest(name, columns)
                     return MissingDataError, f"its units have no column {name!r} to group by.{hint}"
+                if twice := _told_twice(name, own, agents):
+                    return ArgumentError, twice
+                if name == "hour" and rows_of(unit) and rows_of(unit).table == "shifts":
+                    return ArgumentError, "its units are shifts, which have no hour"
+                if name in agents or name in OF_UNITS:
+                    continue
                 if self._unordered(unit, name):
                     return MissingDataError, f"its column {name!r} holds Python objects: cast it"
         return None
@@ -276,6 +304,62 @@ def asked_of(metric: Metric, edition: date | None) -> Asked:
 def editions_of(metric: Metric) -> str:
     """The dates of a metric's editions, the last day of each excluded."""
     return ", ".join(f"{e.since or '…'} to {e.until or '…'}" for e in metric.editions)
+
+
+def _told_twice(name: str, own: Sequence[str], agents: Sequence[str]) -> str | None:
+    """Why a name of ``by`` says two things, None where it says one."""
+    if name in own and name in agents:
+        return f"by={name!r} is a column of its units and of agents: rename one of them"
+    if name in OF_UNITS and (name in own or name in agents):
+        return f"by={name!r} is told by the time, and a column of your own has its name: rename it"
+    return None
+
+
+def _periods(per: object) -> Periods:
+    """The periods, checked; those of one's own as a tuple.
+
+    Raises:
+        ArgumentError: They are none.
+    """
+    if isinstance(per, str):
+        one_of("per", per, get_args(Per))
+        return per  # type: ignore[return-value]  checked
+    msg = (
+        f"per is one of {', '.join(get_args(Per))}, or a sequence of (start, end) dates, the end"
+        f" excluded, not {per!r}"
+    )
+    if not isinstance(per, Sequence) or not per:
+        raise ArgumentError(msg)
+    for one in per:
+        if not isinstance(one, Sequence) or isinstance(one, str) or len(one) != 2:  # noqa: PLR2004
+            raise ArgumentError(msg)
+        for name, day in zip(("a period's start", "a period's end"), one, strict=True):
+            if day is None:
+                raise ArgumentError(msg)
+            check_date(name, day)
+        if one[0] >= one[1]:
+            late = f"the period {one[0]} to {one[1]} ends before it begins: its end is exclusive"
+            raise ArgumentError(late)
+    return tuple((begins, ends) for begins, ends in per)
+
+
+_LONGEST = 366
+
+
+def _check_trailing(days: object) -> None:
+    if days is None:
+        return
+    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= _LONGEST:
+        msg = f"trailing is a number of days from 1 to {_LONGEST}, not {days!r}"
+        raise ArgumentError(msg)
+
+
+def _trailing(metric: Metric, days: int | None) -> Metric:
+    """The metric reported over so many days."""
+    if days is None:
+        return metric
+    editions = tuple(e.model_copy(update={"trailing": days}) for e in metric.editions)
+    return metric.model_copy(update={"editions": editions})
 
 
 def _columns(by: object) -> tuple[str, ...]:

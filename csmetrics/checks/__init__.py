@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from csmetrics.checks import columns, editions, parameters, sets, settling, standing
+from csmetrics.checks import columns, credit, editions, parameters, sets, settling, standing, waits
 from csmetrics.checks.editions import duplicates
 from csmetrics.checks.faults import Fault
 from csmetrics.checks.parameters import parameter_fault
@@ -21,22 +21,28 @@ __all__ = ["Fault", "check", "duplicates", "faults", "parameter_fault"]
 METRIC_LINTS = (parameters.contradictory_parameters, editions.overlapping_editions)
 PLACE_LINTS = (
     columns.unknown_columns,
+    columns.own_columns_known,
     columns.wrong_sort_of_column,
     columns.unknown_values,
     standing.wrong_place,
-    standing.wrong_wait,
     standing.awaited_in_where,
     standing.messages_as_rows,
+    standing.peer_days_of_rows,
     standing.no_buyer,
     standing.no_order,
     standing.wrong_bound,
     standing.hours_out_of_order,
-    standing.reply_not_by_agent,
-    standing.cut_rounds,
     standing.unit_day_of_nobody,
+    waits.wrong_wait,
+    waits.since_last_of_round,
+    waits.counted_from_first,
+    waits.counting_nothing,
+    waits.robots_of_other_rounds,
+    waits.reply_not_by_agent,
+    waits.cut_rounds,
     editions.out_of_reach,
 )
-SIDE_LINTS = (sets.empty_every, sets.always_true)
+SIDE_LINTS = (sets.empty_every, sets.always_true, credit.credited)
 
 
 def check(metric: Metric) -> None:
@@ -87,7 +93,9 @@ def _faults_of(
     for path, side in sides(edition.measure):
         for side_lint in SIDE_LINTS:
             yield from side_lint(path, side)
+    yield from columns.own_of_two_types(used)
     yield from editions.no_unit(edition.measure)
+    yield from settling.working_hours_that_settle(edition, used)
     yield from settling.settles_too_early(edition, used, declared)
 
 

@@ -13,6 +13,7 @@ from csmetrics.language.conditions import (
     Answered,
     AtLeast,
     Compare,
+    HasRow,
     LastMessage,
     OwnTime,
 )
@@ -77,13 +78,15 @@ def no_unit(measure: Measure) -> Iterator[Fault]:
         yield Fault("", str(error))
 
 
-def out_of_reach(place: Place) -> Iterator[Fault]:
+def out_of_reach(place: Place) -> Iterator[Fault]:  # noqa: C901  one a node
     """A length of time that is not longer than 0, or a number no column can hold."""
     node = place.node
     value: object
     match node:
         case Answered(within=value) | LastMessage(within=value):
             field = "within"
+        case HasRow(at_least=value):
+            field = "at_least"
         case Wait(cap=value):
             field = "cap"
         case ReceptionTime(gap=value):

@@ -5,18 +5,21 @@ from __future__ import annotations
 from functools import cache
 from typing import Literal
 
+from csmetrics.language.base import Own
 from csmetrics.tables import columns_of
 from csmetrics.tables.amounts import Amount
 from csmetrics.tables.column_types import Flag, IdText, OneOf, Text, Whole
+from csmetrics.tables.dates import LocalDate
 from csmetrics.tables.timestamps import Timestamp
 
-Sort = Literal["id", "time", "integer", "decimal", "bool", "enum", "text"]
+Sort = Literal["id", "time", "date", "integer", "decimal", "bool", "enum", "text"]
 
 _SORTS: tuple[tuple[type, Sort], ...] = (
     (IdText, "id"),
     (OneOf, "enum"),
     (Text, "text"),
     (Timestamp, "time"),
+    (LocalDate, "date"),
     (Whole, "integer"),
     (Amount, "decimal"),
     (Flag, "bool"),
@@ -30,6 +33,14 @@ def sorts_of(table: str) -> dict[str, Sort]:
         name: next(sort for kind, sort in _SORTS if isinstance(column.type, kind))
         for name, column in columns_of(table).items()
     }
+
+
+_OWN: dict[str, Sort] = {"text": "text", "integer": "integer", "flag": "bool"}
+
+
+def sort_of_own(column: Own) -> Sort:
+    """The sort of value that a column of the user's own is declared to hold."""
+    return _OWN[column.type]
 
 
 def words_of(table: str, column: str) -> tuple[str, ...]:

@@ -10,11 +10,14 @@ from csmetrics.language.conditions import (
     AnyOf,
     AtLeast,
     Comes,
+    Compare,
     Condition,
     Every,
     First,
     HadBuyerDay,
     Happened,
+    HasValue,
+    Is,
     Not,
     Some,
 )
@@ -28,10 +31,11 @@ from csmetrics.language.messages import (
     Sent,
     SinceSession,
     Unflagged,
+    Whose,
 )
 from csmetrics.language.units import Rows, Unit
 
-Restriction = Unflagged | During | SinceSession | OnUnitDay
+Restriction = Unflagged | Whose | During | SinceSession | OnUnitDay
 
 
 def narrows(narrow: MessageSet, wide: MessageSet) -> bool:
@@ -48,25 +52,32 @@ def narrows(narrow: MessageSet, wide: MessageSet) -> bool:
     if narrow == wide or any(narrows(narrow, part) for part in parts):
         return True
     match narrow, wide:
-        case _, Unflagged() | During() | SinceSession() | OnUnitDay():
+        case _, Unflagged() | Whose() | During() | SinceSession() | OnUnitDay():
             return _restricted(narrow, wide) and narrows(narrow, wide.of)
         case EitherOf(), _:
             return all(narrows(part, wide) for part in narrow.of)
         case Sent(), Sent():
             return narrow.sender == wide.sender and set(narrow.modes) <= set(wide.modes)
-        case ((Unflagged() | During() | SinceSession() | OnUnitDay() | RoundStarts()), _):
+        case (
+            (Unflagged() | Whose() | During() | SinceSession() | OnUnitDay() | RoundStarts()),
+            _,
+        ):
             return narrows(narrow.of, wide)
     return False
 
 
-def _restricted(to: MessageSet, by: Restriction) -> bool:
+def _restricted(to: MessageSet, by: Restriction) -> bool:  # noqa: PLR0911  one a node
     """Whether all of a set keep to the restriction, whatever it is laid on."""
     if isinstance(to, EitherOf):
         return all(_restricted(part, by) for part in to.of)
     if isinstance(to, Sent):
         return False
     match to, by:
-        case (Unflagged(), Unflagged()) | (OnUnitDay(), OnUnitDay()):
+        case OnUnitDay(), OnUnitDay():
+            return True
+        case Unflagged(), Unflagged() if set(by.flags) <= set(to.flags):
+            return True
+        case Whose(), Whose() if by.column == to.column and set(to.values) <= set(by.values):
             return True
         case During(), During() if by.start <= to.start and to.end <= by.end:
             return True
@@ -134,7 +145,9 @@ def _conjuncts(condition: Condition | None) -> tuple[Condition, ...]:
     return (condition,)
 
 
-def _implied(condition: Condition, given: tuple[Condition, ...]) -> bool:
+def _implied(  # noqa: PLR0911  one a node
+    condition: Condition, given: tuple[Condition, ...]
+) -> bool:
     if condition in given:
         return True
     match condition:
@@ -144,6 +157,17 @@ def _implied(condition: Condition, given: tuple[Condition, ...]) -> bool:
             return any(_implied(part, given) for part in condition.of)
         case Some():
             return _some(condition.of, given)
+        case Is(column=column, values=values):
+            return any(
+                isinstance(known, Is)
+                and known.column == column
+                and set(known.values) <= set(values)
+                for known in given
+            )
+        case HasValue(column=column):
+            return any(
+                isinstance(known, Is | Compare) and known.column == column for known in given
+            )
         case _:
             return False
 

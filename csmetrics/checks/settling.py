@@ -23,11 +23,12 @@ from csmetrics.language.conditions import (
     StartOfDay,
     Window,
 )
+from csmetrics.language.hours import Working
 from csmetrics.language.messages import During, EitherOf, MessageSet, OnUnitDay, Sent
 from csmetrics.language.quantities import Wait
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
 from csmetrics.metric import Edition, Parameter
-from csmetrics.places import Place
+from csmetrics.places import Place, rounds_of
 
 _DAY = timedelta(days=1)
 _UNITS = {
@@ -70,10 +71,25 @@ def settles_too_early(
                 )
 
 
+def working_hours_that_settle(edition: Edition, used: tuple[Place, ...]) -> Iterator[Fault]:
+    """Working hours are counted, and the figure settles: holidays put no bound to the deadline."""
+    if edition.settles_after is None:
+        return
+    for place in used:
+        if isinstance(place.node, Working):
+            yield Fault(
+                place.path,
+                "a limit in working hours may end any number of holidays later, so no figure that"
+                " counts them settles: say settles_after=None",
+            )
+
+
 def deadlines(place: Place, declared: dict[str, Parameter]) -> Iterator[Deadline]:
     """The deadlines that one node states; none where it waits for the settling end alone."""
     node = place.node
     match node:
+        case Answered(counting=Working()) | Wait(counting=Working()):
+            return  # never settles, or is refused for that
         case Answered(within=None, until=int(days)) | Comes(until=int(days)):
             yield Deadline(f"{place.path}.until", days * _DAY)
         case Answered(within=timedelta() | Param() as within, until=until):
@@ -83,7 +99,7 @@ def deadlines(place: Place, declared: dict[str, Parameter]) -> Iterator[Deadline
                 limited = Deadline(limited.path, min(ends))
             yield limited
         case Wait(cap=timedelta() as cap):
-            yield _limited(f"{place.path}.cap", place, node.of or place.drawn_from, cap, declared)
+            yield _capped(place, node, cap, declared)
         case HasRow(windows=windows):
             for index, window in enumerate(windows):
                 after = _end_of_window(window, windows)
@@ -115,6 +131,18 @@ def _limited(
         remedy = "a session's messages may come on any later day, so narrow them by on_unit_day()"
         return Deadline(path, None, remedy)
     return Deadline(path, hour - _DAY + limit)
+
+
+def _capped(place: Place, wait: Wait, cap: timedelta, declared: dict[str, Parameter]) -> Deadline:
+    """The deadline of a wait that counts for no more than its cap."""
+    of, path = wait.of or place.drawn_from, f"{place.path}.cap"
+    rounds = rounds_of(of) if wait.since == "last" else None
+    if rounds is None:
+        return _limited(path, place, of, cap, declared)
+    if rounds.scope == "session":
+        return Deadline(path, None, "a session's round may go on to any later day")
+    # a round's last message may come after the hours that its first is held to
+    return _limited(path, place, rounds.of, cap, declared)
 
 
 def _on_unit_day(unit: Unit) -> bool:

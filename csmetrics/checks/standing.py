@@ -9,6 +9,7 @@ from csmetrics.checks.schema import sorts_of
 from csmetrics.language.base import Node, walk
 from csmetrics.language.conditions import (
     Answered,
+    AnyRow,
     AtLeast,
     BeforeOrderEvent,
     Comes,
@@ -21,25 +22,26 @@ from csmetrics.language.conditions import (
     HadBuyerDay,
     Happened,
     HasRow,
+    HasValue,
     Is,
     LastMessage,
     OfSession,
     OwnTime,
+    RobotOnly,
     Some,
     TimeDuring,
     UnitTime,
     Window,
 )
-from csmetrics.language.messages import During, OnUnitDay, RoundStarts, Sent
+from csmetrics.language.messages import OnUnitDay
 from csmetrics.language.quantities import (
     Between,
     ColumnValue,
     ReceptionTime,
     UntilFirst,
-    Wait,
 )
 from csmetrics.language.units import BuyerDays, Rows
-from csmetrics.places import Place, Subject, rows_of, subject_of
+from csmetrics.places import Place, Subject, rows_of
 
 _TALKS: tuple[Subject, ...] = ("buyer-day", "session")
 _ROWS: tuple[Subject, ...] = ("row", "session", "looked-for row", "its session")
@@ -61,6 +63,9 @@ _JUDGES: dict[type[Node], tuple[Subject, ...]] = {
     Contacted: _UNIT_ROWS,
     HasRow: ("buyer-day", *_UNIT_ROWS, "buyer-day of rows"),
     HadBuyerDay: (*_UNIT_ROWS, "buyer-day of rows"),
+    AnyRow: ("buyer-day of rows",),
+    HasValue: _ROWS,
+    RobotOnly: ("message",),
     ColumnValue: _UNIT_ROWS,
     Between: _UNIT_ROWS,
     UntilFirst: ("session",),
@@ -88,24 +93,6 @@ def wrong_place(place: Place) -> Iterator[Fault]:
         )
 
 
-def wrong_wait(place: Place) -> Iterator[Fault]:
-    """A wait says neither, or both, of the message itself and a set to take the first of."""
-    if not isinstance(place.node, Wait):
-        return
-    if place.node.of is None and place.subject != "message":
-        yield Fault(
-            place.path,
-            f"{_PLURAL[place.subject]} have many messages or none: say with of= of which set the"
-            " first one's wait is meant",
-        )
-    if place.node.of is not None and place.subject not in _TALKS:
-        yield Fault(
-            place.path,
-            "Wait with of= takes the first of a unit's messages, which only buyer-days and"
-            " sessions have: leave of= out",
-        )
-
-
 def awaited_in_where(place: Place) -> Iterator[Fault]:
     """A ``where`` has a condition that awaits an event: it narrows by what is known at once."""
     if place.narrowing and isinstance(place.node, _AWAITED):
@@ -113,6 +100,17 @@ def awaited_in_where(place: Place) -> Iterator[Fault]:
             place.path,
             f"where= takes only conditions that never wait, and {_name(place.node)} awaits an"
             " event: put it into among= or that=",
+        )
+
+
+def peer_days_of_rows(place: Place) -> Iterator[Fault]:
+    """Buyer-days of rows are asked for once per account: only messages reach accounts."""
+    node = place.node
+    if isinstance(node, BuyerDays) and node.per_account and node.of is not None:
+        yield Fault(
+            place.path,
+            "peer-days are of messages, which reach an account; rows reach none: leave"
+            " per_account out, or of=",
         )
 
 
@@ -139,8 +137,7 @@ def no_buyer(place: Place) -> Iterator[Fault]:
 
 def no_order(place: Place) -> Iterator[Fault]:
     """A link to an order where one of the two tables has no ``order_id``."""
-    node = place.node
-    subject = subject_of(place.unit)
+    node, subject = place.node, place.subject
     if isinstance(node, HasRow) and node.link == "order" and subject == "buyer-day of rows":
         yield Fault(place.path, 'a buyer-day may be of several orders or of none: say link="buyer"')
     elif isinstance(node, HasRow) and node.link == "order":
@@ -158,7 +155,7 @@ def no_order(place: Place) -> Iterator[Fault]:
 
 def wrong_bound(place: Place) -> Iterator[Fault]:
     """A window is bounded by something its unit does not have."""
-    subject = subject_of(place.unit)
+    subject = place.subject
     if isinstance(place.node, FirstTime) and subject not in _TALKS:
         yield Fault(
             place.path,
@@ -191,31 +188,6 @@ def hours_out_of_order(place: Place) -> Iterator[Fault]:
             place.path,
             f"service hours start before they end, not [{node.start}, {node.end})",
         )
-
-
-def reply_not_by_agent(place: Place) -> Iterator[Fault]:
-    """``by`` is what answers: it must be agents' messages."""
-    node = place.node
-    if isinstance(node, Answered | Wait | RoundStarts) and node.by.sender != "agent":
-        yield Fault(f"{place.path}.by", "a reply is an agent's message, not a buyer's")
-
-
-def cut_rounds(place: Place) -> Iterator[Fault]:
-    """Rounds are made of buyers' messages, whole: hours and days select rounds, never cut one."""
-    node = place.node
-    if not isinstance(node, RoundStarts):
-        return
-    inside = walk(node.of)
-    cuts = {"during": During, "on_unit_day": OnUnitDay, "rounds": RoundStarts}
-    cut = [word for word, sort in cuts.items() if any(isinstance(part, sort) for part in inside)]
-    for word in cut:
-        yield Fault(
-            f"{place.path}.of",
-            f"{word} inside rounds(...) would cut rounds, which are selected by their time"
-            " and never cut: say it of the rounds instead",
-        )
-    if not cut and any(isinstance(part, Sent) and part.sender != "buyer" for part in inside):
-        yield Fault(f"{place.path}.of", "rounds are made of buyers' messages only")
 
 
 def unit_day_of_nobody(place: Place) -> Iterator[Fault]:

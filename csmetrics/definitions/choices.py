@@ -61,3 +61,19 @@ FIVE_LEVELS = Choice(
         en="The middle level is neither, so the two rates may add up to less than 1",
     ),
 )
+THIRTY_DAYS_END_TODAY = Choice(
+    point=Text(zh="近30天以报告日为最后一天", en="The thirty days end with the day reported"),
+    reason=Text(
+        zh="来源没有说明是否含当天；报告日结束后才定数，所以含当天",
+        en="The sources do not say; a day's figure is read when the day is over, so it counts",
+    ),
+)
+REFUND_OR_RETURN = Choice(
+    point=Text(
+        zh="仅退款与退货退款都算退款，换货不算",
+        en="Refunds with and without return are refunds, exchanges are not",
+    ),
+    reason=Text(
+        zh="换货没有退钱，名称是退款", en="An exchange pays nothing back, and the name says refund"
+    ),
+)

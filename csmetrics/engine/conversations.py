@@ -75,6 +75,27 @@ class Conversations:
         same = next_["piece"] == self.piece
         return next_.select(pl.when(same).then("value").otherwise(handed)).to_series()
 
+    def up_to(self, members: pl.Series, values: pl.Series) -> pl.Series:
+        """For each message the value of the latest of some at or before it in its conversation.
+
+        Args:
+            members: Whether each message is one of them.
+            values: An integer of each of them.
+
+        Returns:
+            A value of each message, null where none of them is it or precedes it.
+        """
+        piece = self.piece.filter(members)
+        handed = None
+        if self._linked is not None:
+            handed = pl.lit(self._handed(values, piece, forward=True)).gather(pl.lit(self.piece))
+        nobody = pl.DataFrame({"piece": [NOWHERE], "value": [0]})
+        them = pl.DataFrame({"piece": piece, "value": values})
+        them = pl.concat([nobody.cast(them.schema), them], rechunk=True)
+        latest = them.select(pl.all().gather(pl.lit(up_to(members))))
+        same = latest["piece"] == self.piece
+        return latest.select(pl.when(same).then("value").otherwise(handed)).to_series()
+
     def before(self, members: pl.Series, values: pl.Series) -> pl.Series:
         """For each of some messages the value of the one of them before it in its conversation.
 

@@ -15,7 +15,16 @@ import polars as pl
 from csmetrics.engine.clock import microseconds
 from csmetrics.engine.columns import begins
 from csmetrics.engine.conversations import Conversations
-from csmetrics.engine.judge import Messages, awaited, judge, reached
+from csmetrics.engine.judge import (
+    Messages,
+    Sense,
+    ahead,
+    awaited,
+    awaits,
+    judge,
+    reached,
+    undetermined,
+)
 from csmetrics.engine.runs import Fold
 from csmetrics.language.base import given
 from csmetrics.language.conditions import AtLeast, Comes, Condition, Every, First, Some
@@ -28,10 +37,15 @@ FALSE, UNKNOWN, TRUE = 0, 1, 2
 """The three values of a condition as integers."""
 
 
-def _coded(value: pl.Expr) -> pl.Expr:
+def coded(value: pl.Expr) -> pl.Expr:
     """A nullable boolean as one of the three integers."""
     false, unknown, true = (pl.lit(code, pl.Int8) for code in (FALSE, UNKNOWN, TRUE))
     return pl.when(value.is_null()).then(unknown).when(value).then(true).otherwise(false)
+
+
+def _apart(that: Condition, sense: Sense) -> Sense:
+    """What tells a condition in one sense from the other; nothing where it awaits nothing."""
+    return sense if awaits(that) else Sense.KNOWN
 
 
 def _read(values: dict[str, pl.Expr]) -> pl.Expr:
@@ -177,32 +191,56 @@ class OwnMessages:
         """The instant of the unit's first message of the set, null where there is none."""
         return self._take("time", of, of, pl.col("t"))
 
-    def leaf(self, condition: OfMessages) -> pl.Expr:
+    def leaf(self, condition: OfMessages, sense: Sense) -> pl.Expr:
         """A condition on the unit's messages."""
         match condition:
             case Some():
                 return self.first_time(condition.of).is_not_null()
             case Every():
-                return self._every(condition)
+                return self._every(condition, sense)
             case First():
-                packed = pl.col("ord").cast(pl.Int64) * 4 + self.code(condition.that)
-                code = self._take("of first", condition, condition.of, packed) & 3
+                packed = pl.col("ord").cast(pl.Int64) * 4 + self.code(condition.that, sense)
+                key = (condition, _apart(condition.that, sense))
+                code = self._take("of first", key, condition.of, packed) & 3
                 return pl.when((code != UNKNOWN).fill_null(value=True)).then(
                     (code == TRUE).fill_null(value=False)
                 )
             case AtLeast():
-                return self._at_least(condition)
+                return self._at_least(condition, sense)
             case Comes():
                 return self._comes(condition)
 
-    def code(self, that: Condition) -> pl.Expr:
-        """A condition on each message, as an integer."""
-        return _coded(judge(that, self.messages))
+    def undetermined(self, condition: OfMessages) -> pl.Expr | None:
+        """Whether one of the unit's messages awaits an event whose deadline lies ahead."""
+        match condition:
+            case Some():
+                return None
+            case Comes():
+                return self._comes_later(condition)
+            case First():
+                open_ = undetermined(condition.that, self.messages)
+                if open_ is None:
+                    return None
+                packed = pl.col("ord").cast(pl.Int64) * 2 + open_.cast(pl.Int64)
+                key = (condition.of, condition.that)
+                found = self._take("open first", key, condition.of, packed) & 1
+                return (found == 1).fill_null(value=False)
+            case Every() | AtLeast():
+                open_ = undetermined(condition.that, self.messages)
+                if open_ is None:
+                    return None
+                key = (condition.of, condition.that)
+                return self._take("open", key, condition.of, open_, Fold.ANY).fill_null(value=False)
 
-    def _every(self, condition: Every) -> pl.Expr:
-        of, holds = condition.of, judge(condition.that, self.messages)
-        fails = self._take("fails", condition, of, ~holds, Fold.ANY)
-        waits = self._take("waits", condition, of, holds.is_null(), Fold.ANY)
+    def code(self, that: Condition, sense: Sense = Sense.KNOWN) -> pl.Expr:
+        """A condition on each message, as an integer."""
+        return coded(judge(that, self.messages, sense))
+
+    def _every(self, condition: Every, sense: Sense) -> pl.Expr:
+        of, holds = condition.of, judge(condition.that, self.messages, sense)
+        key = (condition, _apart(condition.that, sense))
+        fails = self._take("fails", key, of, ~holds, Fold.ANY)
+        waits = self._take("waits", key, of, holds.is_null(), Fold.ANY)
         return (
             pl.when(fails)
             .then(pl.lit(value=False))
@@ -211,10 +249,10 @@ class OwnMessages:
             .otherwise(pl.lit(value=True))  # without messages too
         )
 
-    def _at_least(self, condition: AtLeast) -> pl.Expr:
-        of, holds = condition.of, judge(condition.that, self.messages)
+    def _at_least(self, condition: AtLeast, sense: Sense) -> pl.Expr:
+        of, holds = condition.of, judge(condition.that, self.messages, sense)
         # `times` is no part of the key: definitions that differ in it alone share the counts
-        key = (of, condition.that)
+        key = (of, condition.that, _apart(condition.that, sense))
         true = self._take("true", key, of, holds, Fold.COUNT).fill_null(0)
         unknown = self._take("unknown", key, of, holds.is_null(), Fold.COUNT).fill_null(0)
         times = given(condition.times)
@@ -240,12 +278,39 @@ class OwnMessages:
         later = awaited((last > first).fill_null(value=False), deadlines, self._world.as_of)
         return later & first.is_not_null()
 
+    def _comes_later(self, condition: Comes) -> pl.Expr | None:
+        """Whether a message that comes is still awaited."""
+        end = None
+        if condition.until is not None:
+            end = self._world.clock.end(self._day, condition.until)
+        open_ = ahead((end, self._cutoff), self._world.as_of)
+        if open_ is None or condition.after is None:
+            return open_
+        return open_ & self.first_place(condition.after).is_not_null()
+
     def wait(self, quantity: Wait, of: MessageSet) -> pl.Expr:
         """The instant of the reply to the unit's first message of a set, where that is seen."""
         place = self.first_place(of)
         column = self.messages.table.next_reply(quantity.by, quantity.scope)
         reply = self.messages.table.at(place, column.meta.output_name())
         return reply if self._cutoff is None else pl.when(reply < self._cutoff).then(reply)
+
+    def wait_begins(self, quantity: Wait, of: MessageSet) -> pl.Expr:
+        """The instant from which the wait of the unit's first message of a set counts."""
+        if quantity.since == "first":
+            return self.first_time(of)
+        ends = self.messages.table.round_end(of)
+        return self.messages.table.at(self.first_place(of), ends.meta.output_name())
+
+    def replier(self, wait: Wait) -> pl.Expr:
+        """Whose a unit is that is credited to the replier: the author, else whom it reached."""
+        assert wait.of is not None  # noqa: S101  a unit's wait names its set
+        table, first = self.messages.table, self.first_place(wait.of)
+        place = table.at(first, table.next_place(wait.by, wait.scope).meta.output_name())
+        if self._cutoff is not None:
+            place = pl.when(table.at(place, "t") < self._cutoff).then(place)
+        reached = table.at(first, table.agent().meta.output_name())
+        return pl.coalesce(table.at(place, "agent"), reached)
 
     def until_first(self, quantity: UntilFirst, since: pl.Expr) -> pl.Expr:
         """Time from the session's ``since`` to the first of its messages at or after it."""

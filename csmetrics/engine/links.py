@@ -11,7 +11,6 @@ from csmetrics.engine.timeline import Timeline
 from csmetrics.engine.world import World
 from csmetrics.language.conditions import BeforeOrderEvent, Condition, HasRow, OwnTime, Window
 
-ORDER = [*IDENTITY, "order_id"]
 _BEFORE_ALL, _AFTER_ALL = -(2**62), 2**62
 """Instants before and after those of the years 1 to 9999."""
 
@@ -41,6 +40,8 @@ class Links:
             condition: What is looked for.
             bounds: The units' instants.
         """
+        if condition.at_least > 1:
+            return self._beside(condition).seen(units, condition, bounds)
         windows = [w for w in condition.windows if not isinstance(w.before, OwnTime)]
         numbered = condition.link == "buyer" and self._table in (None, condition.table)
         if not (windows and numbered):
@@ -62,7 +63,10 @@ class Links:
         if condition.link == "order" and self._table == condition.table == "orders":
             return self._units.select(pl.row_index("unit"), "row")  # an order has one row: its own
         of_buyer = ("buyer",) if self._table is None else IDENTITY
-        on, *more = reversed(ORDER) if condition.link == "order" else of_buyer
+        on, *more = of_buyer
+        if condition.link == "order":
+            assert self._table is not None  # noqa: S101  buyer-days have no order
+            on, *more = order_keys(self._world, self._table, condition.table)
         units = self._units.select(pl.row_index("unit"), on, *more)
         return joined_by(on, more, units, rows.select("row", on, *more)).select("unit", "row")
 
@@ -132,11 +136,29 @@ def joined_by(on: str, more: list[str], left: pl.DataFrame, right: pl.DataFrame)
     return found.filter(*(pl.col(name) == pl.col(f"{name}_right") for name in more))
 
 
+def order_keys(world: World, *tables: str) -> list[str]:
+    """What rows of tables share that belong to one order: its buyer, too, where all know theirs."""
+    buyers = all(world.buyers_known(table) for table in tables)
+    return ["order_id", *reversed(IDENTITY)] if buyers else ["order_id", "shop"]
+
+
 def before_order_event(
-    world: World, rows: pl.DataFrame, condition: BeforeOrderEvent, cutoff: pl.Expr | None
+    world: World,
+    table: str,
+    rows: pl.DataFrame,
+    condition: BeforeOrderEvent,
+    cutoff: pl.Expr | None,
 ) -> pl.Series:
-    """For each row whether its time is earlier than its order's event, or that never came."""
-    on, *more = reversed(ORDER)
+    """For each row whether its time is earlier than its order's event, or that never came.
+
+    Args:
+        world: What is known.
+        table: The table that the rows are of.
+        rows: The rows.
+        condition: Which time and which event.
+        cutoff: The rows' settling end, None where they never settle.
+    """
+    on, *more = order_keys(world, table, "orders")
     orders = world.rows("orders").select(on, *more, event=condition.event)
     found = joined_by(on, more, rows.select(pl.row_index("unit"), on, *more), orders)
     end = {} if cutoff is None else {"cutoff": cutoff}

@@ -13,8 +13,9 @@ from csmetrics.engine.clock import microseconds
 from csmetrics.engine.columns import at, marks, up_to
 from csmetrics.engine.timeline import Timeline
 from csmetrics.engine.world import World
+from csmetrics.language.base import walk
 from csmetrics.language.conditions import LastMessage
-from csmetrics.language.messages import MessageSet
+from csmetrics.language.messages import MessageSet, Sent
 from csmetrics.language.units import Rows
 
 
@@ -76,14 +77,19 @@ class Looks:
 
     def _last_message(self, table: str, look: LastMessage, *, author: bool) -> pl.Series:
         """The instant (or the author) of the message each row looks for, settled or not."""
-        messages = self._world.messages.frame
-        before = pl.lit(self._members(look.of, author=author).last(self._earlier(table, look)))
+        table_of = self._world.messages
+        whose = "t"
+        if author:
+            whose = "agent" if _of_agents(look.of) else table_of.agent().meta.output_name()
+        members = self._members(look.of, author=author)
+        messages = table_of.frame
+        before = pl.lit(members.last(self._earlier(table, look)))
         found = self._world.rows(table).select(
             "buyer",
             pl.col(look.before).alias("from"),
             at(messages["buyer"], before).alias("of"),
             at(messages[_measured(look)], before).alias("at"),
-            at(messages["agent" if author else "t"], before).alias("found"),
+            at(messages[whose], before).alias("found"),
         )
         near = (pl.col("of") == pl.col("buyer")) & _near(self._world, look)
         return found.select(pl.when(near).then("found")).to_series()
@@ -134,7 +140,7 @@ class Looks:
         if key not in self._sets:
             table = self._world.messages
             wanted = table.set(of)  # it may add a column to the messages
-            if author:
+            if author and _of_agents(of):
                 wanted &= pl.col("agent").is_not_null()
             self._sets[key] = _Members(table.frame.select("ord", members=wanted))
         return self._sets[key]
@@ -176,6 +182,11 @@ class _Members:
         rows = pl.DataFrame({"number": self.number(earlier)})
         last = pl.when(pl.col("number") > 0).then(pl.col("number") - 1)
         return rows.with_columns(place=at(self.places, last))["place"]
+
+
+def _of_agents(of: MessageSet) -> bool:
+    """Whether a set is of agents' messages, which have authors; of others they reach somebody."""
+    return all(node.sender == "agent" for node in walk(of) if isinstance(node, Sent))
 
 
 def kept(rows: pl.DataFrame, *conditions: pl.Expr) -> pl.DataFrame:

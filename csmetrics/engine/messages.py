@@ -15,22 +15,30 @@ from csmetrics.engine.clock import Clock
 from csmetrics.engine.columns import at, marks, spread
 from csmetrics.engine.conversations import Conversations
 from csmetrics.engine.order import first_of_buyers, in_order, like_the_one_before
-from csmetrics.engine.reading import IDENTITY, MODES, said
+from csmetrics.engine.reading import IDENTITY, MODES, own_column, said
 from csmetrics.language.base import Node, Scope
 from csmetrics.language.messages import (
+    FLAGS,
     During,
     EitherOf,
+    Flag,
     MessageSet,
     OnUnitDay,
     RoundStarts,
     Sent,
     SinceSession,
     Unflagged,
+    Whose,
 )
 from csmetrics.language.messages import human as human_reply
+from csmetrics.places import rounds_of
 
 AUTHOR_DAYS = 30
 """How many local days back a buyer's message without account looks for whom it reached."""
+
+
+OfAgents = Callable[[pl.DataFrame, pl.Expr, pl.Expr], list[pl.Series]]
+"""Gives the groups that hang on an agent, of a frame's rows by their agent and day."""
 
 
 class MessageTable:
@@ -127,23 +135,44 @@ class MessageTable:
         """Whom each message belongs to: its author, or the account it reached."""
         return self.column("agent", self._reached)
 
-    def groups(self) -> None:
-        """Add the group that is not there from the start: the agent."""
-        for i, name in enumerate(self._by):
-            if name == "agent_id" and f"g{i}" not in self.frame.columns:
-                agent = self.agent()
-                self.frame = self.frame.with_columns(agent.alias(f"g{i}"))
+    def groups(self, of_agents: OfAgents) -> None:
+        """Add the groups that are not there from the start: the agent, and what ``agents`` tells.
+
+        Args:
+            of_agents: Gives these groups of a frame's rows, by their agent and day.
+        """
+        agent = self.agent()
+        missing = [
+            group
+            for group in of_agents(self.frame, agent, pl.col("day"))
+            if group.name not in self.frame.columns
+        ]
+        self.frame = self.frame.hstack(missing)
 
     def _reached(self) -> pl.Expr:
+        """Whom each buyer's message without account reached.
+
+        The author of the next human reply of its local day, in its session, else to its buyer;
+        else of the one before, within ``AUTHOR_DAYS``; else nobody.
+        """
         author = self.set(human_reply) & pl.col("agent").is_not_null()
         homeless = pl.col("agent").is_null() & self._is_said("buyer")
-        them = self.frame.select("ord", "buyer", "day", author=author, homeless=homeless)
+        them = self.frame.select("ord", "buyer", "day", "session", author=author, homeless=homeless)
         them = them.filter(pl.col("author") | pl.col("homeless"))
         places = them["ord"].filter(them["author"])
-        following = Conversations(them, ()).following(them["author"], places)
-        them = them.with_columns(by=following)
-        same_day = self.at(pl.col("by"), "day") == pl.col("day")
-        asked = them.filter("homeless").with_columns(pl.when(same_day).then("by"))
+        in_session = Conversations(them, [pl.col("session")], nobody=False)
+        them = them.with_columns(
+            by=Conversations(them, ()).following(them["author"], places),
+            near=in_session.following(them["author"], places).cast(pl.UInt32),
+        )
+        near = pl.when(pl.col("session").is_not_null()).then("near")
+        asked = them.filter("homeless").with_columns(
+            pl.coalesce(
+                pl.when(self.at(place, "day") == pl.col("day")).then(place)
+                for place in (near, pl.col("by"))
+            ).alias("by")
+        )
+        asked = asked.drop("near")
         late = asked.filter(pl.col("by").is_null())
         asked = asked.drop_nulls("by").vstack(late.with_columns(self._author_before(late, places)))
         author_of = self.frame["agent"].gather(asked["by"])
@@ -189,7 +218,11 @@ class MessageTable:
             case EitherOf():
                 return pl.any_horizontal(*(self.set(part, day) for part in node.of))
             case Unflagged():
-                return self.set(node.of, day) & ~self.flagged()
+                return self.set(node.of, day) & ~self.flagged(node.flags)
+            case Whose():
+                named = node.column if isinstance(node.column, str) else node.column.name
+                own = pl.col(own_column(named))
+                return self.set(node.of, day) & is_one_of(own, node.values)
             case During():
                 return self.set(node.of, day) & self._during(node.start, node.end)
             case SinceSession():
@@ -210,15 +243,18 @@ class MessageTable:
         limits = clock_time(start), clock_time(end)
         return self.column(("during", *limits), lambda: time.is_between(*limits, closed="left"))
 
-    def flagged(self) -> pl.Expr:
-        """Whether a flag of its shop and buyer covers each message."""
+    def flagged(self, flags: tuple[Flag, ...] = FLAGS) -> pl.Expr:
+        """Whether one of these flags of its shop and buyer covers each message."""
         if self._flags is None or self._flags.is_empty():
             return pl.lit(value=False)
-        return self.column("flagged", self._covered)
+        return self.column(("flagged", frozenset(flags)), lambda: self._covered(flags))
 
-    def _covered(self) -> pl.Expr:
+    def _covered(self, flags: tuple[Flag, ...]) -> pl.Expr:
         assert self._flags is not None  # noqa: S101  asked only where there are flags
-        spans = self._flags.with_columns(self.number_of(self._flags)).drop_nulls("buyer")
+        kept = self._flags
+        if set(flags) < set(FLAGS):
+            kept = kept.filter(is_one_of(pl.col("flag"), flags))
+        spans = kept.with_columns(self.number_of(kept)).drop_nulls("buyer")
         first, end = (at(self.buyers[name], pl.col("buyer")) for name in ("first", "end"))
         of_flagged = spans.select(
             pl.int_ranges(first, end, dtype=pl.UInt32).alias("ord"), "from_at", "to_at"
@@ -278,12 +314,7 @@ class MessageTable:
         return self.column((by, scope), lambda: self._next(by, scope))
 
     def _next(self, by: Sent, scope: Scope) -> pl.Expr:
-        replies = self.set(by)  # it may add a column to the messages
-        members = self.frame.select(replies).to_series()
-        times = self.frame["t"].filter(members)
-        found = pl.lit(self.stretches(scope).following(members, times))
-        # a message without session is in no session's conversation
-        return pl.when(pl.col("session").is_not_null()).then(found) if scope == "session" else found
+        return self._following(self.set(by), scope, "t")
 
     def before(self, key: object, members: pl.Expr, stretches: Conversations) -> pl.Expr:
         """The instant of the member before each member in its stretch.
@@ -302,11 +333,84 @@ class MessageTable:
 
         return self.column(("before", key, stretches), found)
 
+    def after_round(self, node: RoundStarts) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+        """What follows a round, for the message that opens it.
+
+        Returns:
+            The instants of the first reply of a person and of a robot before the next round of the
+            conversation, and of the message that opens that; null where there is none.
+        """
+        assert node.parted_by is not None  # noqa: S101  the language asks for it
+        opener, scope = self.set(node), node.scope
+        person, robot, next_ = (
+            self._place_of_next(of, scope)
+            for of in (self.set(node.by), self.set(node.parted_by), opener)
+        )
+        before = next_.is_null()
+        return (
+            self.at(pl.when(before | (person < next_)).then(person), "t"),
+            self.at(pl.when(before | (robot < next_)).then(robot), "t"),
+            self.at(next_, "t"),
+        )
+
+    def next_place(self, by: Sent, scope: Scope) -> pl.Expr:
+        """The place of the next message of ``by`` in each message's conversation."""
+        return self.column(
+            ("place", by, scope), lambda: self._following(self.set(by), scope, "ord")
+        )
+
+    def _place_of_next(self, members: pl.Expr, scope: Scope) -> pl.Expr:
+        """The place of the next of some messages in each message's conversation."""
+        key = ("place of next", members.meta.serialize(), scope)
+        return self.column(key, lambda: self._following(members, scope, "ord"))
+
+    def _following(self, members: pl.Expr, scope: Scope, value: str) -> pl.Expr:
+        which = self.frame.select(members).to_series()
+        values = self.frame[value].filter(which)
+        found = pl.lit(self.stretches(scope).following(which, values).cast(values.dtype))
+        # a message without session is in no session's conversation
+        return pl.when(pl.col("session").is_not_null()).then(found) if scope == "session" else found
+
+    def round_start(self, node: RoundStarts) -> pl.Expr:
+        """The instant of the first message of each message's round; without one, its own."""
+        return self.column(("round start", node), lambda: self._round_start(node))
+
+    def _round_start(self, node: RoundStarts) -> pl.Expr:
+        opens, asked = self.set(node), self.set(node.of)
+        which = self.frame.select(opens).to_series()
+        place = self.stretches(node.scope).up_to(which, self.frame["ord"].filter(which))
+        found = pl.lit(place.cast(pl.UInt32))
+        mine = asked
+        if node.scope != "session":
+            mine &= self.at(found, "day") == pl.col("day")
+        return pl.when(mine).then(self.at(found, "t")).otherwise(pl.col("t"))
+
+    def round_end(self, of: MessageSet) -> pl.Expr:
+        """The instant of the last message of the round that each message of some opens."""
+        return self.column(("round end", rounds_of(of)), lambda: self._round_end(of))
+
+    def _round_end(self, of: MessageSet) -> pl.Expr:
+        node = rounds_of(of)
+        assert node is not None  # noqa: S101  the definition was checked
+        opens, asked = self.set(node), self.set(node.of)
+        if node.scope == "session":
+            asked &= pl.col("session").is_not_null()
+        them = self.frame.select("ord", asked=asked, opens=opens)
+        stretches = self.stretches(node.scope)
+        of_asked = them.filter("asked")
+        next_opens = stretches.following(them["asked"], of_asked["opens"].cast(pl.Int64))
+        closes = them.select(pl.col("asked") & pl.lit(next_opens).ne_missing(0)).to_series()
+        times = self.frame["t"].filter(closes)
+        later = pl.lit(stretches.following(closes, times))
+        return pl.when(pl.lit(closes)).then("t").otherwise(later)
+
     def _opens(self, node: RoundStarts) -> pl.Expr:
         in_session = node.scope == "session"
         there = pl.col("session").is_not_null() if in_session else pl.lit(value=True)
         day = pl.lit(0) if in_session else pl.col("day")
         asked, reply = self.set(node.of), self.set(node.by)
+        if node.parted_by is not None:
+            reply |= self.set(node.parted_by)
         them = self.frame.select("ord", asked=asked & there, reply=reply, day=day)
         member = them.select(pl.col("asked") | pl.col("reply")).to_series()
         them = them.filter(member)
@@ -334,3 +438,9 @@ def clock_time(text: str) -> int:
     """A wall-clock time such as 08:30 as microseconds since midnight."""
     hour, minute = text.split(":")
     return (int(hour) * 60 + int(minute)) * 60_000_000
+
+
+def is_one_of(column: pl.Expr, values: tuple[bool | int | str, ...]) -> pl.Expr:
+    """Whether a column's value is one of some; null is none of them."""
+    words = isinstance(values[0], str)
+    return (column.cast(pl.String) if words else column).is_in(values).fill_null(value=False)

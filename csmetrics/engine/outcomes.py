@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import polars as pl
 
 from csmetrics.engine.clock import day_number
+from csmetrics.engine.gathered import TRUE, UNKNOWN, coded
+from csmetrics.engine.judge import Sense, any_of_some, judge, undetermined
 from csmetrics.engine.looks import Looks
 from csmetrics.engine.rows import RowUnits
-from csmetrics.engine.units import BuyerDayUnits, MessageUnits, Units
+from csmetrics.engine.units import OF_UNITS, BuyerDayUnits, MessageUnits, Units
 from csmetrics.engine.world import World
 from csmetrics.errors import ArgumentError
-from csmetrics.language.conditions import Condition
-from csmetrics.language.measures import Mean, Proportion, Simple, Total
-from csmetrics.language.quantities import Quantity
+from csmetrics.language.conditions import AnyRow, Condition
+from csmetrics.language.measures import Mean, Proportion, Quantile, Simple, Total
+from csmetrics.language.quantities import Quantity, Wait
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
+from csmetrics.places import credited_wait
+
+HOUR = 3_600_000_000
+"""Microseconds in an hour."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,7 +31,10 @@ class Outcomes:
     """One simple measure's outcome for each of its units.
 
     ``frame()`` has the units' own columns and: ``in_denominator`` and ``in_numerator`` (bool),
-    ``pending`` (bool), ``quantity`` (integer of the smallest unit, null where there is none).
+    ``pending`` and ``pending_met`` (bool), ``quantity`` (integer of the smallest unit, null where
+    there is none). ``met``: of a proportion that waits for deadlines, whether a unit is a success
+    as far as is known; None where nothing waits so. ``of_time``: the groups that the unit's time
+    tells, hour and weekday, under the names they have in the frame.
     """
 
     units: Units
@@ -34,6 +43,8 @@ class Outcomes:
     holds: pl.Expr
     quantity: pl.Expr
     unknown: pl.Expr
+    met: pl.Expr | None = None
+    of_time: tuple[tuple[str, pl.Expr], ...] = ()
 
     def columns(self, label: str = "") -> list[dict[str, pl.Expr]]:
         """The outcome's columns, in steps: those of a step speak of those before.
@@ -51,20 +62,25 @@ class Outcomes:
             numerator, denominator = known & col("holds"), known
         elif isinstance(self.measure, Mean):
             numerator = denominator = known & col("quantity").is_not_null()
+        elif isinstance(self.measure, Quantile):
+            numerator, denominator = denominator, known & col("quantity").is_not_null()
         pending = col("inside").is_null() | (
             col("inside") & (col("holds").is_null() | col("unknown"))
         )
+        met = pl.lit(value=False) if self.met is None else self.met
         steps = [
             {
                 "inside": self.inside,
                 "holds": self.holds,
                 "quantity": self.quantity,
                 "unknown": self.unknown.fill_null(value=False),
+                "met": met.fill_null(value=False),
             },
             {"pending": pending.fill_null(value=False)},
             {
                 "in_numerator": numerator.fill_null(value=False),
                 "in_denominator": denominator.fill_null(value=False),
+                "pending_met": col("pending") & col("met"),
             },
         ]
         return [{name + label: expr for name, expr in step.items()} for step in steps]
@@ -72,11 +88,42 @@ class Outcomes:
     def frame(self) -> pl.LazyFrame:
         """The units counted or pending."""
         first, *more = self.columns()
-        units = self.units.frame().with_columns(**first)
+        units = self.units.frame().with_columns(**first, **dict(self.of_time))
         units = units.filter(pl.col("inside").fill_null(value=True))
         for step in more:
             units = units.with_columns(**step)
         return units
+
+    @property
+    def shared(self) -> object:
+        """What tells units that can be passed along together: their frame, groups and quantity."""
+        groups = tuple((name, expr.meta.serialize()) for name, expr in self.of_time)
+        alone = id(self) if isinstance(self.measure, Quantile) else None
+        return id(self.units.frames), groups, alone
+
+    def histogram(self, groups: list[str], kept: list[pl.Expr]) -> pl.LazyFrame:
+        """How many units of a group and reported day have each quantity; how many are pending.
+
+        Args:
+            groups: The names of the groups.
+            kept: Which reported days.
+        """
+        counted = pl.col("in_denominator")
+        return (
+            self.frame()
+            .filter(*kept)
+            .group_by(*groups, "reported", pl.when(counted).then("quantity").alias("quantity"))
+            .agg(denominator=counted.sum(), pending=pl.col("pending").sum())
+            .select(
+                *groups,
+                "reported",
+                pl.col("quantity").cast(pl.Int64),
+                numerator=pl.lit(0, pl.Int128),
+                denominator=pl.col("denominator").cast(pl.Int128),
+                pending=pl.col("pending").cast(pl.Int64),
+                pending_met=pl.lit(0, pl.Int64),
+            )
+        )
 
     def sums(self, label: str) -> dict[str, pl.Expr]:
         """The aggregates of a group of units, no more than ``tally`` needs."""
@@ -86,6 +133,8 @@ class Outcomes:
         found = {"numerator": amount.sum(), "pending": pl.col(f"pending{label}").sum()}
         if isinstance(self.measure, Proportion | Mean):
             found["denominator"] = pl.col(f"in_denominator{label}").sum()
+        if self.met is not None:
+            found["pending_met"] = pl.col(f"pending_met{label}").sum()
         if isinstance(self.measure, Total | Mean):
             found["units"] = pl.col(f"inside{label}").fill_null(value=True).sum()
         return {name + label: expr for name, expr in found.items()}
@@ -93,9 +142,11 @@ class Outcomes:
     def tally(self, sums: pl.DataFrame, label: str, groups: list[str]) -> pl.LazyFrame:
         """The sums of the groups and reported days that have a unit."""
         numerator, pending = (pl.col(name + label) for name in ("numerator", "pending"))
-        denominator = pl.lit(0)
+        denominator = pending_met = pl.lit(0)
         if isinstance(self.measure, Proportion | Mean):
             denominator = pl.col(f"denominator{label}")
+        if self.met is not None:
+            pending_met = pl.col(f"pending_met{label}")
         if isinstance(self.measure, Total | Mean):
             units = pl.col(f"units{label}")
         else:  # all that are not pending are counted in one of the two
@@ -107,9 +158,11 @@ class Outcomes:
             .select(
                 *groups,
                 "reported",
+                pl.lit(None, pl.Int64).alias("quantity"),
                 numerator.cast(wide).alias("numerator"),
                 denominator.cast(wide).alias("denominator"),
                 pending.cast(pl.Int64).alias("pending"),
+                pending_met.cast(pl.Int64).alias("pending_met"),
             )
         )
 
@@ -132,16 +185,20 @@ def tallies(wanted: list[Wanted], by: Sequence[str]) -> list[pl.LazyFrame]:
         ArgumentError: A column of ``by`` is of another type in another table.
     """
     groups = [f"g{i}" for i in range(len(by))]
-    of_units: dict[int, list[int]] = {}
+    of_units: dict[object, list[int]] = {}
     for number, one in enumerate(wanted):
-        of_units.setdefault(id(one.outcomes.units.frames), []).append(number)
+        quantile = (number,) if isinstance(one.outcomes.measure, Quantile) else ()
+        of_units.setdefault((one.outcomes.shared, *quantile), []).append(number)
     plans = [_together({i: wanted[i] for i in numbers}, groups) for numbers in of_units.values()]
     found: dict[int, pl.LazyFrame] = {}
     tables = pl.collect_all(plans)
     for group, name in zip(groups, by, strict=True):
         _check_alike(name, [table.schema[group] for table in tables])
     for numbers, sums in zip(of_units.values(), tables, strict=True):
-        found |= {i: wanted[i].outcomes.tally(sums, str(i), groups) for i in numbers}
+        for i in numbers:
+            outcomes = wanted[i].outcomes
+            quantile = isinstance(outcomes.measure, Quantile)
+            found[i] = sums.lazy() if quantile else outcomes.tally(sums, str(i), groups)
     return [found[i] for i in range(len(wanted))]
 
 
@@ -156,7 +213,10 @@ def _check_alike(name: str, types: list[pl.DataType]) -> None:
 
 def _together(wanted: dict[int, Wanted], groups: list[str]) -> pl.LazyFrame:
     """The sums of several outcomes of the same units, each with its number behind its name."""
-    units = next(iter(wanted.values())).outcomes.units.frame()
+    one = next(iter(wanted.values()))
+    if isinstance(one.outcomes.measure, Quantile):
+        return one.outcomes.histogram(groups, reported_within(one.since, one.until))
+    units = one.outcomes.units.frame().with_columns(**dict(one.outcomes.of_time))
     steps = {i: one.outcomes.columns(str(i)) for i, one in wanted.items()}
     for step in range(3):
         columns = {name: expr for of in steps.values() for name, expr in of[step].items()}
@@ -188,22 +248,44 @@ class Engine:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self._buyer_days: dict[tuple[str, ...], BuyerDayUnits] = {}
-        self._made: dict[tuple[Unit, int | None], Units] = {}
-        self._outcomes: dict[tuple[Simple, int | None], Outcomes] = {}
+        self._buyer_days: dict[tuple[tuple[str, ...], bool], BuyerDayUnits] = {}
+        self._made: dict[tuple[Unit, int | None, Wait | None], Units] = {}
+        self._outcomes: dict[tuple[Simple, int | None, bool, tuple[int, ...]], Outcomes] = {}
         self._looks = Looks(world)
 
-    def outcomes(self, measure: Simple, settles_after: int | None) -> Outcomes:
-        """The outcome of each unit of a measure; call ``frame()`` when all have been asked for."""
-        key = (measure, settles_after)  # many a ratio has a side that another metric has
+    def outcomes(
+        self,
+        measure: Simple,
+        settles_after: int | None,
+        *,
+        side: bool,
+        without: Sequence[int] = (),
+    ) -> Outcomes:
+        """The outcome of each unit of a measure; call ``frame()`` when all have been asked for.
+
+        Args:
+            measure: The measure.
+            settles_after: The days of settling, None for never.
+            side: Whether it is a side of a ratio, which takes what is known; a proportion by itself
+                waits for the deadlines.
+            without: The shops, as numbers, whose units are none of this measure's.
+        """
+        waits = isinstance(measure, Proportion) and not side
+        # many a ratio has a side that another metric has
+        key = (measure, settles_after, waits, tuple(without))
         if key not in self._outcomes:
-            self._outcomes[key] = self._judged(measure, settles_after)
+            found = self._judged(measure, settles_after)
+            found = self._ripe(found) if waits else found
+            if without:
+                there = ~pl.col("shop").is_in(without)
+                found = replace(found, inside=found.inside & there)
+            self._outcomes[key] = found
         return self._outcomes[key]
 
     def _judged(self, measure: Simple, settles_after: int | None) -> Outcomes:
-        units = self._units(measure.of, settles_after)
+        units = self._units(measure.of, settles_after, credited_wait(measure))
         quantity, unknown = pl.lit(None, dtype=pl.Int64), pl.lit(value=False)
-        if isinstance(measure, Total | Mean):
+        if isinstance(measure, Total | Mean | Quantile):
             quantity, unknown = units.quantity(measure.quantity)
         that = measure.that if isinstance(measure, Proportion) else None
         return Outcomes(
@@ -213,6 +295,39 @@ class Engine:
             holds=units.judge(that),
             quantity=quantity,
             unknown=unknown,
+            of_time=self._of_time(units, measure),
+        )
+
+    def _of_time(self, units: Units, measure: Simple) -> tuple[tuple[str, pl.Expr], ...]:
+        """The groups that a unit's time tells: its hour, the weekday of its unit day."""
+        found = []
+        for i, name in enumerate(self.world.by):
+            if name == "hour":
+                hour = self.world.clock.time_of_day(units.time(measure)) // HOUR
+                found.append((f"g{i}", hour.cast(pl.Int64)))
+            elif name == "weekday":
+                found.append((f"g{i}", ((units.day + 3) % 7 + 1).cast(pl.Int64)))
+        return tuple(found)
+
+    def _ripe(self, known: Outcomes) -> Outcomes:
+        """The same of a proportion whose units are pending until all their deadlines have passed.
+
+        Only a unit that is out of ``among`` whatever may still come is out at once.
+        """
+        units, measure = known.units, known.measure
+        assert isinstance(measure, Proportion)  # noqa: S101  only those wait
+        open_ = any_of_some(units.open(part) for part in (measure.among, measure.that))
+        if open_ is None:
+            return known
+        open_ = open_.fill_null(value=False)
+        nothing = pl.lit(None, dtype=pl.Boolean)
+        certain = units.judge(measure.among, Sense.CERTAIN)
+        waiting = certain & nothing  # false where it is false whatever may still come
+        return replace(
+            known,
+            inside=pl.when(open_).then(waiting).otherwise(known.inside),
+            holds=pl.when(open_).then(nothing).otherwise(known.holds),
+            met=known.inside & known.holds,
         )
 
     def forget(self) -> None:
@@ -222,16 +337,20 @@ class Engine:
         self._made.clear()
         self._outcomes.clear()
 
-    def _units(self, unit: Unit, settles_after: int | None) -> Units:
-        key = (unit, settles_after)
+    def _units(self, unit: Unit, settles_after: int | None, credit: Wait | None) -> Units:
+        if not self.world.agent_groups:
+            credit = None  # it tells by agent only
+        if credit is not None and isinstance(unit, Each):
+            credit = Wait(by=credit.by, scope=credit.scope)
+        key = (unit, settles_after, credit)
         if key not in self._made:
-            self._made[key] = self._make(unit, settles_after)
+            self._made[key] = self._make(unit, settles_after, credit)
         return self._made[key]
 
-    def _make(self, unit: Unit, settles_after: int | None) -> Units:
+    def _make(self, unit: Unit, settles_after: int | None, credit: Wait | None) -> Units:
         match unit:
             case Each():
-                return MessageUnits(self.world, unit, settles_after)
+                return MessageUnits(self.world, unit, settles_after, credit)
             case Rows():
                 return RowUnits(
                     self.world,
@@ -239,43 +358,84 @@ class Engine:
                     settles_after,
                     shop_days=self._shop_days,
                     looks=self._looks,
+                    credit=credit,
                 )
             case BuyerDays(of=Rows() as rows):
-                return DaysOfRows(self._units(rows, settles_after), self.world)
+                of_rows = self._units(rows, settles_after, None)
+                assert isinstance(of_rows, RowUnits)  # noqa: S101  rows make them
+                return DaysOfRows(of_rows, self.world)
             case _:
-                return self._days(self.world.by).settling(settles_after)
+                return self._days(self.world.by, unit.per_account).settling(settles_after)
 
     def _shop_days(self) -> BuyerDayUnits:
         """The buyer-days of whole shops: the world's own, where all groups are of the buyer."""
         by = self.world.by
         return self._days(by if len(self.world.messages.of_buyer) == len(by) else ())
 
-    def _days(self, by: tuple[str, ...]) -> BuyerDayUnits:
-        if by not in self._buyer_days:
-            self._buyer_days[by] = BuyerDayUnits(self.world, by)
-        return self._buyer_days[by]
+    def _days(self, by: tuple[str, ...], per_account: bool = False) -> BuyerDayUnits:  # noqa: FBT001, FBT002
+        key = (by, per_account)
+        if key not in self._buyer_days:
+            self._buyer_days[key] = BuyerDayUnits(self.world, by, per_account=per_account)
+        return self._buyer_days[key]
 
 
 class DaysOfRows(Units):
     """The buyer-days on which there is such a row, once per group, shop, buyer and reported day."""
 
-    def __init__(self, rows: Units, world: World) -> None:
+    def __init__(self, rows: RowUnits, world: World) -> None:
         self._rows = rows
-        own = ("shop_id", "buyer_id")  # told by the party
+        own = ("shop_id", "buyer_id", *OF_UNITS)  # told by the party, or by the time
         self._groups = [f"g{i}" for i, name in enumerate(world.by) if name not in own]
+        self._any: dict[tuple[Condition, object], pl.Expr] = {}
+        self._hours = "hour" in world.by
 
-    def judge(self, condition: Condition | None) -> pl.Expr:
+    def judge(self, condition: Condition | None, sense: Sense = Sense.KNOWN) -> pl.Expr:
         """A condition on shop, buyer and day, which is the same for all rows of a buyer-day."""
-        return self._rows.judge(condition)
+        return judge(condition, self, sense)
+
+    def open(self, condition: Condition | None) -> pl.Expr | None:
+        """Whether a condition awaits an event whose deadline lies ahead; None: it never does."""
+        return undetermined(condition, self)
+
+    def leaf(self, condition: Condition, sense: Sense) -> pl.Expr:
+        """A condition on the buyer-day, or on one of its rows."""
+        if not isinstance(condition, AnyRow):
+            return self._rows.leaf(condition, sense)
+        found = self._of_rows((condition.that, sense), self._rows.judge(condition.that, sense))
+        return pl.when(found != UNKNOWN).then(found == TRUE)
+
+    def undetermined(self, condition: Condition) -> pl.Expr | None:
+        """Whether the buyer-day, or one of its rows, awaits an event whose deadline lies ahead."""
+        if not isinstance(condition, AnyRow):
+            return self._rows.undetermined(condition)
+        open_ = self._rows.open(condition.that)
+        return None if open_ is None else self._of_rows((condition.that, "open"), open_) == TRUE
+
+    def _of_rows(self, key: tuple[Condition, object], holds: pl.Expr) -> pl.Expr:
+        """The greatest of what holds of the rows of a buyer-day: one true is enough."""
+        self._any.setdefault(key, coded(holds))
+        return pl.col(f"any{list(self._any).index(key)}")
 
     def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
         """Such a buyer-day has no quantity."""
         msg = f"a buyer-day of rows has no {quantity.node!r}"
         raise TypeError(msg)
 
+    def time(self, measure: Simple) -> pl.Expr:  # noqa: ARG002  it is the rows', whatever is asked
+        """The instant of the earliest of the rows."""
+        return pl.col("earliest")
+
     def frame(self) -> pl.LazyFrame:
         """The buyer-days."""
         # one number is told apart faster; the day tells the reported day
         party_day = pl.col("party").cast(pl.Int64) * 2**32 + pl.col("day")
         whose = pl.struct(party_day, *self._groups) if self._groups else party_day
-        return self._rows.frame().filter(whose.is_first_distinct())
+        rows = self._rows.frame()
+        if self._hours:
+            rows = rows.with_columns(self._rows.at.min().over(whose).alias("earliest"))
+        if self._any:
+            rows = rows.with_columns(
+                code.max().over(whose).alias(f"any{number}")
+                for number, code in enumerate(self._any.values())
+            )
+        return rows.filter(whose.is_first_distinct())

@@ -8,7 +8,7 @@ import polars as pl
 
 from csmetrics.engine.clock import DAY, microseconds
 from csmetrics.engine.columns import at, marks
-from csmetrics.engine.judge import judge, reached, row_leaf
+from csmetrics.engine.judge import Sense, judge, reached, row_leaf
 from csmetrics.engine.world import World
 from csmetrics.language.conditions import (
     Condition,
@@ -113,6 +113,9 @@ class Pairs:
         for window in condition.windows:
             tests += self._inside(window, units, bounds)
         whose = self._pairs.select(pl.col("unit").filter(*tests)).to_series()
+        if condition.at_least > 1:
+            several = whose.value_counts().filter(pl.col("count") >= condition.at_least)
+            whose = several["unit"]
         return marks(whose, len(units))
 
     def _inside(self, window: Window, units: pl.DataFrame, bounds: Bounds) -> Iterator[pl.Expr]:
@@ -164,6 +167,10 @@ class _TableRows:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def leaf(self, condition: Condition) -> pl.Expr:
+    def undetermined(self, condition: Condition) -> pl.Expr | None:  # noqa: ARG002
+        """Conditions that narrow never wait."""
+        return None
+
+    def leaf(self, condition: Condition, sense: Sense) -> pl.Expr:  # noqa: ARG002  none is nested
         """A condition on the row itself."""
         return row_leaf(condition, world=self._world, value=pl.col, cutoff=None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date
 from threading import Lock
 
@@ -11,7 +11,7 @@ import polars as pl
 from csmetrics.engine.clock import around
 from csmetrics.engine.columns import hash_of
 from csmetrics.engine.sorting import Sorted, first_key
-from csmetrics.tables import TIMES, Dataset
+from csmetrics.tables import TIMES, Dataset, columns_of
 
 SENDERS = ("buyer", "agent", "system")
 MODES = ("manual", "assisted", "automatic", "bulk")
@@ -30,9 +30,15 @@ def said(sender: str, mode: str) -> int:
 
 
 def _identity(party: str) -> list[pl.Expr]:
-    """The columns of ``IDENTITY``."""
-    key, check = (hash_of(("shop_id", party), seed) for seed in (0, 2))
+    """The columns of ``IDENTITY``; an order is never taken for a buyer of the same name."""
+    more = 100 if party == "order_id" else 0
+    key, check = (hash_of(("shop_id", party), seed + more) for seed in (0, 2))
     return [key.alias("key"), (check % 2**32).cast(pl.UInt32).alias("check")]
+
+
+def shop_number() -> pl.Expr:
+    """A shop as a number."""
+    return pl.col("shop_id").hash(11)
 
 
 def hashed(column: str) -> pl.Expr:
@@ -56,6 +62,11 @@ def group_column(name: str, dtype: pl.DataType) -> pl.Expr:
     return pl.col(name).cast(pl.Categorical) if dtype == pl.String else pl.col(name)
 
 
+def own_column(name: str) -> str:
+    """What a column is called that the models do not know, or know as no more than words."""
+    return f"own {name}"
+
+
 class Reading:
     """The tables of a data set, or of a share of its shops and buyers, each sorted by key.
 
@@ -66,6 +77,7 @@ class Reading:
         share: Which share of all keys is read, and of how many.
         between: From which local day on, and before which, messages are read; None: any. Up to a
             day more is read on either side.
+        shops: Whether each row's shop is read, too: ``shop``, a number.
         numbered: Whether rows keep the number they have in the data set, so that their words can
             be found again: ``given``.
     """
@@ -78,9 +90,11 @@ class Reading:
         share: tuple[int, int] = (0, 1),
         *,
         between: tuple[date | None, date | None] = (None, None),
+        shops: bool = False,
         numbered: bool = False,
     ) -> None:
         self._data = data
+        self._shops = shops
         self._by = by
         self._columns = {table: frozenset(names) for table, names in columns.items()}
         self._share = share
@@ -97,6 +111,7 @@ class Reading:
             self._columns,
             (number, of),
             between=self._between,
+            shops=self._shops,
             numbered=self._numbered,
         )
 
@@ -137,6 +152,12 @@ class Reading:
         return rows.part(share * of + number, shares * of)
 
     @property
+    def apart(self) -> bool:
+        """Whether rows of one shop and order may have different keys: some know no buyer."""
+        of_buyers = [table for table in self._columns if table not in ("shifts", "buyer_flags")]
+        return any("buyer_id" not in self._data.columns(table) for table in of_buyers)
+
+    @property
     def bounded(self) -> bool:
         """Whether messages of some days only are read."""
         return self._between != (None, None)
@@ -155,7 +176,19 @@ class Reading:
     def _read_messages(self) -> Sorted:
         frame = self._shared("messages")
         groups = [group for name, group in self._groups(frame).items() if name != "agent_id"]
-        return Sorted(self.within(frame).select(*_message(), *groups, *self._given()))
+        own = self._own("messages", frame)
+        more = [*own, *groups, *self._shop(), *self._given()]
+        return Sorted(self.within(frame).select(*_message(), *more))
+
+    def _own(self, table: str, frame: pl.LazyFrame) -> list[pl.Expr]:
+        """The columns of the user's own that are asked for, and ``kind`` of messages."""
+        schema = frame.collect_schema()
+        known = {*columns_of(table)} - ({"kind"} if table == "messages" else set())
+        wanted = sorted(self._columns.get(table, frozenset()) - known)
+        return [group_column(name, schema[name]).alias(own_column(name)) for name in wanted]
+
+    def _shop(self) -> list[pl.Expr]:
+        return [shop_number().alias("shop")] if self._shops else []
 
     def _given(self) -> list[str]:
         return ["given"] if self._numbered else []
@@ -163,11 +196,13 @@ class Reading:
     def _read_rows(self, table: str) -> Sorted:
         frame = self._shared(table)
         schema = frame.collect_schema()
-        wanted = [name for name in schema if name in self._columns.get(table, ())]
+        known = self._columns.get(table, frozenset()).intersection(columns_of(table))
+        wanted = [name for name in schema if name in known]
         integers = [_integer(name, schema[name]) for name in wanted if _used(name)]
+        integers += self._own(table, frame)
         groups = self._groups(frame).values()
-        identity = _identity(party(table))
-        return Sorted(frame.select(*identity, *integers, *groups, *self._given()))
+        identity = _identity(party(table, schema))
+        return Sorted(frame.select(*identity, *integers, *groups, *self._shop(), *self._given()))
 
     def _groups(self, frame: pl.LazyFrame) -> dict[str, pl.Expr]:
         schema = frame.collect_schema()
@@ -198,14 +233,16 @@ class Reading:
         share, shares = self._share
         if shares > 1:
             first, end = (first_key(at, shares) for at in (share, share + 1))
-            key = _identity(party(table))[0]
+            key = _identity(party(table, frame.collect_schema()))[0]
             frame = frame.filter(key >= first, key <= end - 1)
         return frame.with_row_index("given") if self._numbered else frame
 
 
-def party(table: str) -> str:
-    """Who a row belongs to, beside its shop."""
-    return "agent_id" if table == "shifts" else "buyer_id"
+def party(table: str, columns: Container[str]) -> str:
+    """Who a row belongs to, beside its shop: its buyer, where none are given its order."""
+    if table == "shifts":
+        return "agent_id"
+    return "buyer_id" if "buyer_id" in columns else "order_id"
 
 
 def _used(name: str) -> bool:

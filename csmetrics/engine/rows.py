@@ -3,19 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 import polars as pl
 
 from csmetrics.engine.columns import at, how_many_before, numbered, spread
 from csmetrics.engine.gathered import Gathered, OwnMessages
-from csmetrics.engine.judge import Messages, row_leaf
+from csmetrics.engine.judge import Messages, Sense, awaits, row_leaf, row_undetermined
 from csmetrics.engine.links import Links, before_order_event
 from csmetrics.engine.looks import Looks, kept
-from csmetrics.engine.units import BuyerDayUnits, _WithMessages
+from csmetrics.engine.reading import own_column
+from csmetrics.engine.units import BuyerDayUnits, BuyerDayView, _WithMessages
 from csmetrics.engine.world import World
+from csmetrics.language.base import Own
 from csmetrics.language.conditions import BeforeOrderEvent, Condition, Contacted, HadBuyerDay
-from csmetrics.language.quantities import Between, ColumnValue, Quantity, UntilFirst
+from csmetrics.language.measures import Simple
+from csmetrics.language.quantities import Between, ColumnValue, Quantity, UntilFirst, Wait
 from csmetrics.language.units import Rows
+
+_KNOWN = Sense.KNOWN
+_Asked = Sense | Literal["open"]
+"""What is asked of an earlier buyer-day: a condition in some sense, or whether it still waits."""
+
+
+def _of_day(view: BuyerDayView, that: Condition, asked: _Asked) -> pl.Expr:
+    if asked != "open":
+        return view.judge(that, asked)
+    found = view.open(that)
+    return pl.lit(value=False) if found is None else found
 
 
 def _placed(sums: pl.DataFrame, rows: int) -> list[pl.Expr]:
@@ -36,9 +51,10 @@ class RowUnits(_WithMessages):
         settles_after: The days of settling, None for never.
         shop_days: The buyer-days of messages of whole shops, where a condition asks about them.
         looks: The last messages before the rows' times.
+        credit: The wait whose replier the rows, sessions, are credited to.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what rows may ask of others
         self,
         world: World,
         unit: Rows,
@@ -46,6 +62,7 @@ class RowUnits(_WithMessages):
         *,
         shop_days: Callable[[], BuyerDayUnits],
         looks: Looks,
+        credit: Wait | None = None,
     ) -> None:
         reported = pl.col("day") + unit.reported_after
         cutoff = None if settles_after is None else world.clock.end(reported, settles_after)
@@ -54,32 +71,44 @@ class RowUnits(_WithMessages):
         self._settles_after = settles_after
         self._shop_days = shop_days
         self._looks = looks
-        self._had: dict[HadBuyerDay, list[pl.Expr]] = {}
+        self._had: dict[tuple[Condition, int, _Asked], list[pl.Expr]] = {}
         self._gathered = Gathered()
         self._linked: pl.DataFrame | None = None
+        self._replier: pl.Expr | None = None
         self._rows = looks.dated(unit).with_columns(reported.alias("reported"))
         conditions = [] if unit.where is None else [self.judge(unit.where)]
         if cutoff is not None:
             needed = {unit.at} if unit.day is None else {unit.at, unit.day.before}
             conditions += [pl.col(name) < cutoff for name in needed]
         self._rows = kept(self._rows, *conditions)
-        self._give_agent(unit)
+        groups = world.agent_groups
+        if unit.agent and (groups or unit.helpers):
+            self._rows = self._rows.with_columns(self._owners(unit).alias("owner"))
+        if groups and not unit.helpers:
+            agent = pl.col("owner" if unit.agent else "agent_id")
+            if credit is not None:
+                assert self.own is not None  # noqa: S101  sessions have messages
+                self._replier = self.own.replier(credit)
+            elif agent.meta.output_name() in self._rows.columns:
+                self._rows = self._rows.with_columns(self._of_agents(self._rows, agent))
 
-    def _give_agent(self, unit: Rows) -> None:
-        groups = self._agent_groups()
-        if not unit.agent or not (groups or unit.helpers):
-            return
+    def _owners(self, unit: Rows) -> pl.Series:
+        """Who the rows belong to: whoever the first look finds that finds somebody."""
         found = [
             self._looks.back(unit.table, self._rows, look, cutoff=self.cutoff, author=True)
             for look in unit.agent
         ]
-        agents = pl.select(pl.coalesce(*(pl.lit(series) for series in found))).to_series()
-        self._rows = self._rows.with_columns(
-            agents.alias("owner"), *(agents.alias(f"g{i}") for i in groups)
-        )
+        return pl.select(pl.coalesce(*(pl.lit(series) for series in found))).to_series()
 
-    def _agent_groups(self) -> list[int]:
-        return [i for i, name in enumerate(self.world.by) if name == "agent_id"]
+    def _of_agents(self, rows: pl.DataFrame, agent: pl.Expr) -> list[pl.Series]:
+        """The groups that hang on the rows' agents, but for what their own table tells."""
+        told = self.world.columns(self._unit.table)
+        given = () if self._unit.agent or self._unit.helpers or self._replier is not None else told
+        return [
+            group
+            for group in self.world.of_agents(rows, agent, pl.col("day"))
+            if self.world.by[int(group.name[1:])] not in given
+        ]
 
     def _own_messages(self) -> OwnMessages | None:
         """The messages of the sessions, each with its session's unit day and settling end."""
@@ -110,7 +139,13 @@ class RowUnits(_WithMessages):
         at = pl.col(column)
         return at if self.cutoff is None else pl.when(at < self.cutoff).then(at)
 
-    def row_leaf(self, condition: Condition) -> pl.Expr:
+    def row_undetermined(self, condition: Condition) -> pl.Expr | None:
+        """Whether the row, or an earlier buyer-day, awaits an event whose deadline lies ahead."""
+        if isinstance(condition, HadBuyerDay):
+            return self._had_buyer_day(condition, "open") if awaits(condition.that) else None
+        return row_undetermined(condition, self.world, self.cutoff)
+
+    def row_leaf(self, condition: Condition, sense: Sense) -> pl.Expr:
         """A condition on the row."""
         match condition:
             case Contacted():
@@ -123,10 +158,12 @@ class RowUnits(_WithMessages):
                 )
                 return self._keep(found.is_not_null())
             case BeforeOrderEvent():
-                holds = before_order_event(self.world, self._rows, condition, self.cutoff)
+                holds = before_order_event(
+                    self.world, self._unit.table, self._rows, condition, self.cutoff
+                )
                 return self._keep(holds)
             case HadBuyerDay():
-                return self._had_buyer_day(condition)
+                return self._had_buyer_day(condition, sense if awaits(condition.that) else _KNOWN)
             case _:
                 return row_leaf(condition, world=self.world, value=pl.col, cutoff=self.cutoff)
 
@@ -135,8 +172,9 @@ class RowUnits(_WithMessages):
         self._rows = self._rows.with_columns(holds.alias(name))
         return pl.col(name)
 
-    def _had_buyer_day(self, condition: HadBuyerDay) -> pl.Expr:
-        if condition not in self._had:
+    def _had_buyer_day(self, condition: HadBuyerDay, asked: _Asked) -> pl.Expr:
+        key = (condition.that, condition.days, asked)
+        if key not in self._had:
             days = self._shop_days()
             k, later = self._settles_after, self._unit.reported_after
             # the day so many days back settles so much later: both see what the unit sees
@@ -144,8 +182,8 @@ class RowUnits(_WithMessages):
                 days.settling(None if k is None else k + later + back)
                 for back in range(condition.days + 1)
             ]
-            self._had[condition] = [view.judge(condition.that) for view in views]
-        return pl.col(f"had{list(self._had).index(condition)}")
+            self._had[key] = [_of_day(view, condition.that, asked) for view in views]
+        return pl.col(f"had{list(self._had).index(key)}")
 
     def _with_days(self, units: pl.DataFrame) -> pl.DataFrame:
         """The units with the columns that their ``HadBuyerDay`` conditions speak of."""
@@ -193,14 +231,18 @@ class RowUnits(_WithMessages):
         helped = units.drop("agent_id", strict=False).join(found, on="row")
         if self._unit.agent:
             helped = helped.filter(pl.col("agent_id").ne_missing(pl.col("owner")))
-        return helped.with_columns(pl.col("agent_id").alias(f"g{i}") for i in self._agent_groups())
+        return helped.with_columns(self._of_agents(helped, pl.col("agent_id")))
 
     def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
         """Money, items, elapsed times of the row, or a wait of the session's messages."""
         known = pl.lit(value=False)
         match quantity:
+            case ColumnValue(column=Own(name=name)):
+                return pl.col(own_column(name)), known
+            case ColumnValue(column="level"):  # it is known with its rated_at
+                return pl.when(self.unit_time("rated_at").is_not_null()).then("level"), known
             case ColumnValue():
-                return pl.col(quantity.column), known
+                return pl.col(str(quantity.column)), known
             case Between():
                 span = self.unit_time(quantity.until) - self.unit_time(quantity.since)
                 if quantity.times is not None:
@@ -210,6 +252,15 @@ class RowUnits(_WithMessages):
                 return self.own.until_first(quantity, self.unit_time(quantity.since)), known
             case _:
                 return self.own_quantity(quantity)
+
+    @property
+    def at(self) -> pl.Expr:
+        """The instant that gives each row its unit day."""
+        return pl.col(self._unit.at if self._unit.day is None else "message_at")
+
+    def time(self, measure: Simple) -> pl.Expr:  # noqa: ARG002  it is the row's, whatever is asked
+        """The instant that gives each row its unit day."""
+        return self.at
 
     def message_keys(self) -> list[pl.Expr]:
         """What tells of a message which session it is of."""
@@ -223,6 +274,8 @@ class RowUnits(_WithMessages):
                 table, keys = self.world.messages, self.message_keys()  # which may add a column
                 sums = self._gathered.fold(table.frame, table.stretches("session"), keys)
                 units = units.with_columns(_placed(sums, self.world.rows("sessions").height))
+            if self._replier is not None:
+                units = units.with_columns(self._of_agents(units, self._replier))
             self._linked = self._with_helpers(
                 self._with_days(self.linked(units, Links(self.world, units, self._unit.table)))
             )

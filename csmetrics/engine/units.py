@@ -13,13 +13,18 @@ import polars as pl
 from csmetrics.engine.cached import cached
 from csmetrics.engine.columns import at
 from csmetrics.engine.gathered import Gathered, OfMessages, OwnMessages, capped
-from csmetrics.engine.judge import Messages, judge
+from csmetrics.engine.judge import Messages, Sense, judge, undetermined
 from csmetrics.engine.links import Links
 from csmetrics.engine.pairs import Bounds
 from csmetrics.engine.world import World
 from csmetrics.language.conditions import Condition, FirstTime, HasRow, LowerBound, UnitTime
+from csmetrics.language.measures import Simple
 from csmetrics.language.quantities import Quantity, ReceptionTime, Wait
 from csmetrics.language.units import Each
+from csmetrics.places import counted_messages
+
+OF_UNITS = ("hour", "weekday")
+"""The groups that are told by a unit's time, and split none."""
 
 
 class Units(Protocol):
@@ -30,12 +35,25 @@ class Units(Protocol):
         """What makes the frame: units that share it are passed along together."""
         return self
 
-    def judge(self, condition: Condition | None) -> pl.Expr:
+    @property
+    def day(self) -> pl.Expr:
+        """The unit day."""
+        return pl.col("day")
+
+    def judge(self, condition: Condition | None, sense: Sense = Sense.KNOWN) -> pl.Expr:
         """A condition over the frame of units."""
+        ...
+
+    def open(self, condition: Condition | None) -> pl.Expr | None:
+        """Whether a condition awaits an event whose deadline lies ahead; None: it never does."""
         ...
 
     def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
         """A quantity in its smallest unit (null: none), and whether it is still unknown."""
+        ...
+
+    def time(self, measure: Simple) -> pl.Expr:
+        """The instant whose hour is the unit's."""
         ...
 
     def frame(self) -> pl.LazyFrame:
@@ -52,10 +70,15 @@ class MessageUnits(Units):
         settles_after: The days of settling, None for never.
     """
 
-    def __init__(self, world: World, unit: Each, settles_after: int | None) -> None:
+    def __init__(
+        self, world: World, unit: Each, settles_after: int | None, credit: Wait | None = None
+    ) -> None:
         self._world = world
+        self._unit = unit
+        self._credit = credit
         table = world.messages
-        table.groups()
+        if world.agent_groups:
+            table.groups(world.of_agents)
         day = cutoff = None
         if unit.day == "session":
             day = table.session_day()
@@ -66,9 +89,13 @@ class MessageUnits(Units):
         self.subject = Messages(world, table, day, cutoff)
         self._members = table.set(unit.of, day)
 
-    def judge(self, condition: Condition | None) -> pl.Expr:
+    def judge(self, condition: Condition | None, sense: Sense = Sense.KNOWN) -> pl.Expr:
         """A condition over the messages."""
-        return judge(condition, self.subject)
+        return judge(condition, self.subject, sense)
+
+    def open(self, condition: Condition | None) -> pl.Expr | None:
+        """Whether a condition awaits an event whose deadline lies ahead; None: it never does."""
+        return undetermined(condition, self.subject)
 
     def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
         """The wait of each message, the one quantity a message has."""
@@ -77,18 +104,41 @@ class MessageUnits(Units):
             raise TypeError(msg)
         subject = self.subject
         reply = subject.answer(quantity)
-        return capped(pl.col("t"), reply, quantity.cap, subject.cutoff, self._world.as_of)
+        begins = pl.col("t")
+        if quantity.since == "last":
+            begins = subject.table.round_end(self._unit.of)
+        return capped(begins, reply, quantity.cap, subject.cutoff, self._world.as_of)
+
+    @property
+    def day(self) -> pl.Expr:
+        """The unit day, the session's where that gives it."""
+        return self.subject.day
+
+    def time(self, measure: Simple) -> pl.Expr:  # noqa: ARG002  it is the unit's, whatever is asked
+        """The instant that gives each message its unit day."""
+        if self._unit.day == "session":
+            return self.subject.table.session_value("started_at")
+        return pl.col("t")
 
     def frame(self) -> pl.LazyFrame:
         """The messages of the set that are seen and have a unit day."""
         subject = self.subject
         seen = subject.seen()
         kept = [] if seen is None else [seen]
-        return (
-            subject.table.frame.lazy()
-            .filter(self._members, subject.day.is_not_null(), *kept)
-            .with_columns(subject.day.alias("reported"))
+        frame = subject.table.frame.lazy()
+        # a message's own groups are those of its day and of whom it reached
+        if self._world.agent_groups and (self._credit or not subject.own_day):
+            frame = subject.table.frame.with_columns(self._of_agents()).lazy()
+        return frame.filter(self._members, subject.day.is_not_null(), *kept).with_columns(
+            subject.day.alias("reported")
         )
+
+    def _of_agents(self) -> list[pl.Series]:
+        table = self.subject.table
+        agent = table.agent()
+        if self._credit is not None:
+            agent = pl.coalesce(self.subject.replier(self._credit), agent)
+        return self._world.of_agents(table.frame, agent, self.subject.day)
 
 
 class _WithMessages(Units):
@@ -100,13 +150,22 @@ class _WithMessages(Units):
         self._label = label
         self._links: dict[HasRow, int] = {}
 
-    def leaf(self, condition: Condition) -> pl.Expr:
+    def leaf(self, condition: Condition, sense: Sense) -> pl.Expr:
         """A condition on the unit."""
         if isinstance(condition, HasRow):
             return self._has_row(condition)
         if isinstance(condition, OfMessages) and self.own is not None:
-            return self.own.leaf(condition)
-        return self.row_leaf(condition)
+            return self.own.leaf(condition, sense)
+        return self.row_leaf(condition, sense)
+
+    def undetermined(self, condition: Condition) -> pl.Expr | None:
+        """Whether the unit awaits an event whose deadline lies ahead; None: it never does."""
+        if isinstance(condition, HasRow):
+            never = self._bounds(condition).too_late(condition)
+            return None if never is None else ~never.fill_null(value=False)
+        if isinstance(condition, OfMessages) and self.own is not None:
+            return self.own.undetermined(condition)
+        return self.row_undetermined(condition)
 
     @cached
     def own(self) -> OwnMessages | None:
@@ -116,14 +175,23 @@ class _WithMessages(Units):
     def _own_messages(self) -> OwnMessages | None:
         return None
 
-    def row_leaf(self, condition: Condition) -> pl.Expr:
+    def row_leaf(self, condition: Condition, sense: Sense) -> pl.Expr:  # noqa: ARG002  of rows
         """A condition on the unit's row."""
         msg = f"{condition.node!r} does not judge such a unit"
         raise TypeError(msg)
 
-    def judge(self, condition: Condition | None) -> pl.Expr:
+    def row_undetermined(self, condition: Condition) -> pl.Expr | None:
+        """Whether the unit's row awaits an event whose deadline lies ahead."""
+        msg = f"{condition.node!r} does not judge such a unit"
+        raise TypeError(msg)
+
+    def judge(self, condition: Condition | None, sense: Sense = Sense.KNOWN) -> pl.Expr:
         """A condition over the frame of units."""
-        return judge(condition, self)
+        return judge(condition, self, sense)
+
+    def open(self, condition: Condition | None) -> pl.Expr | None:
+        """Whether a condition awaits an event whose deadline lies ahead; None: it never does."""
+        return undetermined(condition, self)
 
     def unit_time(self, column: str) -> pl.Expr:
         """A timestamp of the unit's own row, where it is seen."""
@@ -167,7 +235,7 @@ class _WithMessages(Units):
         """A quantity of the unit's messages."""
         own = self.own
         if own is not None and isinstance(quantity, Wait) and quantity.of is not None:
-            asked, reply = own.first_time(quantity.of), own.wait(quantity, quantity.of)
+            asked, reply = own.wait_begins(quantity, quantity.of), own.wait(quantity, quantity.of)
             return capped(asked, reply, quantity.cap, self.cutoff, self.world.as_of)
         if own is not None and isinstance(quantity, ReceptionTime):
             return own.reception(quantity), pl.lit(value=False)
@@ -183,17 +251,21 @@ class BuyerDayUnits:
     Args:
         world: What is known.
         by: The columns that group them: the world's own, or none for those of the whole shop.
+        per_account: Whether there is one for each account reached, whatever the groups.
     """
 
-    def __init__(self, world: World, by: tuple[str, ...]) -> None:
+    def __init__(self, world: World, by: tuple[str, ...], *, per_account: bool = False) -> None:
         self.world = world
         self.gathered = Gathered()
         self._views: dict[int | None, BuyerDayView] = {}
         self._frame: pl.DataFrame | None = None
         self._of_buyer = world.messages.of_buyer if by else []
-        self.keys = [f"g{i}" for i in range(len(by)) if i not in self._of_buyer]
-        if by:
-            world.messages.groups()
+        own = [i for i, name in enumerate(by) if i not in self._of_buyer and name not in OF_UNITS]
+        self.keys = [f"g{i}" for i in own]
+        if by and world.agent_groups:
+            world.messages.groups(world.of_agents)
+        if per_account and "agent_id" not in by:
+            self.keys.append(world.messages.agent().meta.output_name())
 
     def settling(self, settles_after: int | None) -> BuyerDayView:
         """The buyer-days judged with this delay rule."""
@@ -210,9 +282,9 @@ class BuyerDayUnits:
         if self._frame is None:
             table = self.world.messages
             keys = [pl.col(name) for name in ("buyer", "day", *self.keys)]
-            shared = (
-                at(table.buyers[f"g{i}"], pl.col("buyer")).alias(f"g{i}") for i in self._of_buyer
-            )
+            of_buyer = [f"g{i}" for i in self._of_buyer]
+            of_buyer += [name for name in ("shop",) if name in table.buyers.columns]
+            shared = (at(table.buyers[name], pl.col("buyer")).alias(name) for name in of_buyer)
             self._frame = self.gathered.fold(table.frame, table.days(self.keys), keys).with_columns(
                 *shared, pl.col("day").alias("reported")
             )
@@ -254,6 +326,12 @@ class BuyerDayView(_WithMessages):
     def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
         """A wait, or the reception time."""
         return self.own_quantity(quantity)
+
+    def time(self, measure: Simple) -> pl.Expr:
+        """The instant of the earliest message that the measure counts."""
+        counted = counted_messages(measure)
+        assert self.own is not None  # noqa: S101  buyer-days have messages
+        return pl.lit(None, pl.Int64) if counted is None else self.own.first_time(counted)
 
     def message_keys(self) -> list[pl.Expr]:
         """What tells, of a message and of a unit alike, which buyer-day it is of."""

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date, datetime
+from typing import get_args
 from weakref import proxy
 
 import polars as pl
@@ -16,7 +17,9 @@ from csmetrics.engine.columns import at
 from csmetrics.engine.extent import days
 from csmetrics.engine.messages import MessageTable
 from csmetrics.engine.order import like_the_one_before
-from csmetrics.engine.reading import IDENTITY, TALK, Reading
+from csmetrics.engine.reading import IDENTITY, TALK, Reading, shop_number
+from csmetrics.engine.roster import Roster
+from csmetrics.language.base import Platform
 from csmetrics.tables import EVENT_TABLES, Dataset, hide_later
 
 SHARE = 52_000_000
@@ -40,6 +43,8 @@ class World:
         days: Further days the clock must know.
         reach: How many days from any of all these are asked for at most.
         between: From which local day on, and before which, messages can matter; None: any.
+        roster: The columns of ``by`` that are looked up in ``agents``.
+        shops: Whether the shop of each row will be asked for.
         numbered: Whether words of the rows will be asked for.
     """
 
@@ -53,6 +58,8 @@ class World:
         days: Sequence[date] = (),
         reach: int = FURTHEST,
         between: tuple[date | None, date | None] = (None, None),
+        roster: Sequence[str] = (),
+        shops: bool = False,
         numbered: bool = False,
     ) -> None:
         self._given = data
@@ -63,14 +70,22 @@ class World:
         self._reach = reach
         self.by = by
         self._columns = columns
-        self._reading = Reading(self.data, by, columns, between=between, numbered=numbered)
+        self._reading = Reading(
+            self.data,
+            by,
+            columns,
+            between=between,
+            shops=shops or bool(roster),
+            numbered=numbered,
+        )
+        self.roster = Roster(data.frame("agents"), roster) if roster else None
         self._part = (0, 1)
         self._rows: dict[str, pl.DataFrame] = {}
 
     @cached
     def _split(self) -> tuple[int, int]:
         """In how many shares the data are read, and in how many parts each is evaluated."""
-        if "messages" not in self._reading:
+        if "messages" not in self._reading or self._reading.apart:
             return 1, 1
         # the later ones too: a file tells their number unread
         messages = _number(self._given.frame("messages"))
@@ -186,6 +201,42 @@ class World:
                 rows = rows.hstack([self.messages.number_of(rows)])
             self._rows[table] = rows.with_row_index("row")
         return self._rows[table]
+
+    def shops_of_others(self, platform: str) -> list[int]:
+        """The shops, as numbers, that are of another platform than the one metrics are for."""
+        if "shops" not in self.data.tables or platform not in get_args(Platform):
+            return []
+        shops = self.data.frame("shops").filter(pl.col("platform") != platform)
+        return shops.select(shop_number()).collect().to_series().to_list()
+
+    @property
+    def agent_groups(self) -> list[int]:
+        """The numbers of the groups that hang on an agent."""
+        looked_up = () if self.roster is None else self.roster.names
+        return [i for i, name in enumerate(self.by) if name == "agent_id" or name in looked_up]
+
+    def of_agents(self, units: pl.DataFrame, agent: pl.Expr, day: pl.Expr) -> list[pl.Series]:
+        """The groups that hang on an agent: who it is, and what the roster says of them that day.
+
+        Args:
+            units: The units; with ``shop`` where there is a roster.
+            agent: The agent of each.
+            day: The unit day of each.
+        """
+        asked = units.select(agent=agent)
+        found = {"agent_id": asked["agent"]}
+        if self.roster is not None:
+            looked = self.roster.look_up(units.select("shop", agent=agent, day=day))
+            found |= {name: looked[name] for name in looked.columns}
+        return [found[self.by[i]].alias(f"g{i}") for i in self.agent_groups]
+
+    def columns(self, table: str) -> tuple[str, ...]:
+        """The columns that a table has as it was given."""
+        return tuple(self.data.columns(table))
+
+    def buyers_known(self, table: str) -> bool:
+        """Whether the rows of a table say who their buyer is."""
+        return "buyer_id" in self.data.columns(table)
 
     def words(self, table: str, column: str, row: pl.Expr) -> pl.Expr:
         """A column as it was given, for the rows with these numbers; only answers need words."""

@@ -8,6 +8,7 @@ from typing import Literal
 
 import polars as pl
 
+from csmetrics.engine.periods import SUMS
 from csmetrics.engine.world import World
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation import chosen_registry, spans_of, sums_of_days, world_of
@@ -17,7 +18,6 @@ from csmetrics.registries import Registry
 from csmetrics.request import MetricLike, Request, reading
 from csmetrics.tables import Dataset
 
-SUMS = ("numerator", "denominator", "pending")
 RESERVED = ("part", "reported_on", "as_of")
 
 
@@ -149,6 +149,7 @@ def _evaluated(request: Request, part: str, spans: pl.DataFrame, world: World) -
 def _no_sums(groups: list[str]) -> pl.DataFrame:
     keys = {"metric": pl.String, "part": pl.String, "reported_on": pl.Date}
     amounts = {"numerator": pl.Int128, "denominator": pl.Int128, "pending": pl.Int64}
+    amounts["pending_met"] = pl.Int64
     return pl.DataFrame(schema={**keys, **dict.fromkeys(groups, pl.Null), **amounts})
 
 

@@ -11,12 +11,11 @@ from polars import selectors
 
 from csmetrics.errors import CsmetricsError, DataError, ProjectError, nearest
 from csmetrics.exports import read_export
-from csmetrics.exports.csv_files import scan_csv
-from csmetrics.exports.excel_files import read_excel
-from csmetrics.exports.headers import Header, Wanted
+from csmetrics.exports.files import PARQUET, magic_of, raw_table
+from csmetrics.exports.headers import Wanted
 from csmetrics.exports.reading import TableName
 from csmetrics.project.settings import TableSettings
-from csmetrics.tables import REFUSED, REPAIRED, TABLES, columns_of
+from csmetrics.tables import MARKS, TABLES, columns_of
 from csmetrics.tables.judge import UNREADABLE, why_unreadable
 
 SUFFIXES = (".parquet", ".csv", ".xlsx")
@@ -117,8 +116,8 @@ def _read(
     if time_zone is not None:
         options.setdefault("time_zone", time_zone)
     try:
-        if not options and path.suffix.lower() == ".parquet":
-            frame = pl.scan_parquet(path)
+        if not options and magic_of(path) == PARQUET:
+            frame = pl.scan_parquet(path, glob=False)
             frame.collect_schema()
             return frame
         if "columns" not in options:
@@ -137,18 +136,10 @@ def _read(
 def _own(table: str, path: Path, options: Mapping[str, Any]) -> list[str]:
     """The headers of a file that are columns of one's own: kept, as every column of a frame is."""
     known = tuple(columns_of(table))
-    header = _header(path, Wanted({}, known), options)
-    names = [name for name in header.names if name and name not in (*known, REFUSED, REPAIRED)]
+    asked = {name: options[name] for name in ("encoding", "sheet") if name in options}
+    header = raw_table(path, Wanted({}, known), **asked).header
+    names = [name for name in header.names if name and name not in (*known, *MARKS)]
     return [name for name in names if names.count(name) == 1]
-
-
-def _header(path: Path, wanted: Wanted, options: Mapping[str, Any]) -> Header:
-    suffix = path.suffix.lower()
-    if suffix == ".parquet":
-        return Header(0, tuple(pl.scan_parquet(path).collect_schema()))
-    if suffix == ".xlsx":
-        return read_excel(path, wanted, options.get("sheet"))[1]
-    return scan_csv(path, wanted, options.get("encoding"))[1]
 
 
 def _with_nulls(values: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, object]]:

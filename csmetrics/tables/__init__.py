@@ -1,36 +1,58 @@
 """The tables in: one model a row, frames that obey the same rules, and the data set of both."""
 
-from csmetrics.tables.columns import EVENT_TABLES, EXEMPT, KEYS, TABLES, TIMES, Column, columns_of
+from csmetrics.tables.column_types import OwnType, holds_own
+from csmetrics.tables.columns import (
+    EVENT_TABLES,
+    EXEMPT,
+    KEYS,
+    OMITTABLE,
+    OPTIONAL_TABLES,
+    TABLES,
+    TIMES,
+    Column,
+    columns_of,
+)
 from csmetrics.tables.dataset import Dataset, hide_later
 from csmetrics.tables.intake import Report
 from csmetrics.tables.models import (
+    Agent,
     BuyerFlag,
+    CalendarDay,
     Complaint,
     Message,
     Order,
     Rating,
     Refund,
     Review,
-    Row,
     Session,
     Shift,
+    Shop,
 )
-from csmetrics.tables.report import REFUSED, REPAIRED
+from csmetrics.tables.report import FILE, LINE, MARKS, REFUSED, REPAIRED
+from csmetrics.tables.row import Row
 
 __all__ = [
     "EVENT_TABLES",
     "EXEMPT",
+    "FILE",
     "KEYS",
+    "LINE",
+    "MARKS",
+    "OMITTABLE",
+    "OPTIONAL_TABLES",
     "REFUSED",
     "REPAIRED",
     "TABLES",
     "TIMES",
+    "Agent",
     "BuyerFlag",
+    "CalendarDay",
     "Column",
     "Complaint",
     "Dataset",
     "Message",
     "Order",
+    "OwnType",
     "Rating",
     "Refund",
     "Report",
@@ -38,6 +60,8 @@ __all__ = [
     "Row",
     "Session",
     "Shift",
+    "Shop",
     "columns_of",
     "hide_later",
+    "holds_own",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, NoReturn, get_args
+from typing import Any, Literal, NoReturn, get_args
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -113,6 +113,27 @@ def is_text(dtype: pl.DataType) -> bool:
     return isinstance(dtype, pl.String | pl.Categorical | pl.Enum)
 
 
+OwnType = Literal["text", "integer", "flag"]
+"""The types that a definition may declare for a column of one's own."""
+
+
+def own_type(dtype: pl.DataType) -> OwnType | None:
+    """What a column of one's own can be declared as; None where nothing fits."""
+    if is_text(dtype):
+        return "text"
+    if dtype.is_integer():
+        return "integer"
+    return "flag" if dtype == pl.Boolean else None
+
+
+def holds_own(dtype: pl.DataType, declared: OwnType) -> bool:
+    """Whether a column of one's own of this polars type can be read as declared.
+
+    One without any value can be read as anything.
+    """
+    return dtype == pl.Null or own_type(dtype) == declared
+
+
 @dataclass(frozen=True)
 class Text(ColumnType):
     """Any string."""
@@ -140,6 +161,11 @@ class Text(ColumnType):
             except UnicodeEncodeError:
                 self._refuse("unicode")
         return str.__str__(value)  # of an enumeration's member, its value
+
+
+@dataclass(frozen=True)
+class Name(Text):
+    """A text that tells who somebody is, in words people use; a pseudonym hides it like an id."""
 
 
 @dataclass(frozen=True)

@@ -10,17 +10,20 @@ from pydantic.fields import FieldInfo
 
 from csmetrics.tables.column_types import ColumnType, OneOf
 from csmetrics.tables.models import (
+    Agent,
     BuyerFlag,
+    CalendarDay,
     Complaint,
     Message,
     Order,
     Rating,
     Refund,
     Review,
-    Row,
     Session,
     Shift,
+    Shop,
 )
+from csmetrics.tables.row import Row
 from csmetrics.tables.timestamps import Timestamp
 
 TABLES: dict[str, type[Row]] = {
@@ -33,6 +36,9 @@ TABLES: dict[str, type[Row]] = {
     "complaints": Complaint,
     "shifts": Shift,
     "buyer_flags": BuyerFlag,
+    "agents": Agent,
+    "calendar": CalendarDay,
+    "shops": Shop,
 }
 """The model of each table, by the name of the ``Dataset`` field."""
 
@@ -42,7 +48,8 @@ class Column:
     """A column as its model declares it.
 
     ``nullable``: a null is a value of its own; where it is not, a null is the ``default``, or, with
-    ``required``, an error. ``default`` is None for a nullable column.
+    ``required``, an error. ``default`` is None for a nullable column. ``omittable``: a table may
+    lack the column as a whole, though no row of one that has it may be without a value.
     """
 
     name: str
@@ -51,22 +58,28 @@ class Column:
     nullable: bool
     default: Any
     description: str
+    omittable: bool = False
 
 
 @cache
 def columns_of(table: str) -> dict[str, Column]:
     """The columns of a table's model by name, in its order."""
-    return {
-        name: Column(
-            name=name,
-            type=_type_of(field),
-            required=field.is_required(),
-            nullable=not field.is_required() and field.default is None,
-            default=None if field.is_required() else field.default,
-            description=field.description or "",
-        )
-        for name, field in TABLES[table].model_fields.items()
-    }
+    model = TABLES[table]
+    return {name: _column(name, field, model) for name, field in model.model_fields.items()}
+
+
+def _column(name: str, field: FieldInfo, model: type[Row]) -> Column:
+    omittable = name in model.OMITTABLE
+    required = field.is_required() or omittable
+    return Column(
+        name=name,
+        type=_type_of(field),
+        required=required,
+        nullable=not required and field.default is None,
+        default=None if required else field.default,
+        description=field.description or "",
+        omittable=omittable,
+    )
 
 
 def _type_of(field: FieldInfo) -> ColumnType:
@@ -88,7 +101,7 @@ def _type_of(field: FieldInfo) -> ColumnType:
 
 
 KEYS: dict[str, tuple[str, ...]] = {name: model.KEY for name, model in TABLES.items()}
-"""The columns no two rows of a table share."""
+"""The columns no two rows of a table share; in a nullable one, null is a value like any other."""
 
 TIMES: dict[str, tuple[str, ...]] = {
     name: tuple(c.name for c in columns_of(name).values() if isinstance(c.type, Timestamp))
@@ -101,3 +114,10 @@ EXEMPT: dict[str, frozenset[str]] = {name: model.EXEMPT for name, model in TABLE
 
 EVENT_TABLES: tuple[str, ...] = tuple(TABLES)[:7]
 """The tables whose latest timestamp is the default of ``as_of``: all but shifts and flags."""
+
+OPTIONAL_TABLES = frozenset({"buyer_flags", "calendar", "shops"})
+"""Without flags nobody is flagged, without a calendar no day is special, without shops none has a
+platform; any other table that is read must be there."""
+
+OMITTABLE: dict[str, frozenset[str]] = {name: model.OMITTABLE for name, model in TABLES.items()}
+"""The required columns that a table may lack as a whole: ``buyer_id`` of orders and their like."""

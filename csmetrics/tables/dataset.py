@@ -1,4 +1,4 @@
-"""The data set: nine tables, one zone, and the time up to which anything is known."""
+"""The data set: twelve tables, one zone, and the time up to which anything is known."""
 
 from __future__ import annotations
 
@@ -10,24 +10,34 @@ import polars as pl
 
 from csmetrics.errors import ArgumentError, MissingDataError, nearest
 from csmetrics.tables.column_types import unset
-from csmetrics.tables.columns import EVENT_TABLES, TABLES, TIMES, columns_of
+from csmetrics.tables.columns import (
+    EVENT_TABLES,
+    OMITTABLE,
+    OPTIONAL_TABLES,
+    TABLES,
+    TIMES,
+    columns_of,
+)
 from csmetrics.tables.doubts import Doubtful
 from csmetrics.tables.frames import canonical
 from csmetrics.tables.intake import Invalid, Report, take_in
 from csmetrics.tables.judge import Table, readable
 from csmetrics.tables.models import (
+    Agent,
     BuyerFlag,
+    CalendarDay,
     Complaint,
     Message,
     Order,
     Rating,
     Refund,
     Review,
-    Row,
     Session,
     Shift,
+    Shop,
 )
 from csmetrics.tables.pseudonyms import renamed, secret
+from csmetrics.tables.row import Row
 from csmetrics.tables.sources import ArrowStream
 from csmetrics.tables.zones import EPOCH, SkippedTimeError, YearError, micros, place, zone_of
 
@@ -55,9 +65,13 @@ class Dataset:
         complaints: ``Complaint`` rows (投诉).
         shifts: ``Shift`` rows (在线时段).
         buyer_flags: ``BuyerFlag`` rows (买家标记); without them nobody is flagged.
+        agents: ``Agent`` rows (客服人员): names, teams and roles.
+        calendar: ``CalendarDay`` rows (特殊日期); without them no day is special.
+        shops: ``Shop`` rows (店铺): a metric of one platform counts the units of its shops only.
         time_zone: the zone of naive times and of local days, a name of the IANA database.
         as_of: the knowledge time: nothing after it is known. A naive one is local. Default: the
-            latest timestamp of all tables but shifts and flags, which may lie ahead.
+            latest timestamp of messages, sessions, orders, refunds, reviews, ratings and complaints
+            (shifts and flags may lie ahead).
         invalid: what to do with rows that break rules. "raise": one error lists them. "quarantine":
             they are put aside, in ``rejected``, and every evaluation warns of them once. "trust":
             nothing is judged but the columns' types, for files that were judged when they were
@@ -65,7 +79,8 @@ class Dataset:
         refuse: which doubtful rows to treat as ones that break a rule; else they are counted, and
             ``report()`` says how many there are. "orphans": refunds, reviews and complaints whose
             order is not in the data. "unauthored": human replies without ``agent_id``, where the
-            column is given. "far_dates": rows with a time before 2000, or ten years after ``as_of``
+            column is given. "placeholders": ids that programs write where there is none ("nan",
+            "NULL", "-"). "far_dates": rows with a time before 2000, or ten years after ``as_of``
             if given, else after the middle event.
         unknown: any other name is an error.
 
@@ -87,6 +102,9 @@ class Dataset:
         complaints: Source | Iterable[Complaint] | None = None,
         shifts: Source | Iterable[Shift] | None = None,
         buyer_flags: Source | Iterable[BuyerFlag] | None = None,
+        agents: Source | Iterable[Agent] | None = None,
+        calendar: Source | Iterable[CalendarDay] | None = None,
+        shops: Source | Iterable[Shop] | None = None,
         time_zone: str = _DEFAULT_ZONE,
         as_of: datetime | None = None,
         invalid: Invalid = "raise",
@@ -103,6 +121,9 @@ class Dataset:
             "complaints": complaints,
             "shifts": shifts,
             "buyer_flags": buyer_flags,
+            "agents": agents,
+            "calendar": calendar,
+            "shops": shops,
         }
         for name in unknown:
             msg = (
@@ -159,8 +180,8 @@ class Dataset:
         """The rows put aside: one row for each of them and each rule it breaks.
 
         Columns: ``table``; ``row``, its number from 0 in the table as given; ``rule``, what is
-        wrong with it; ``column``, where; ``value``, what stands there, as text. Null: nothing.
-        Empty unless ``invalid`` is "quarantine".
+        wrong with it; ``column``, where; ``value``, what stands there, as text (null: nothing);
+        ``file`` and ``line``, where the row stands in an export, null where it is of none. Empty unless ``invalid`` is "quarantine".
         """
         return self._intake.rejected
 
@@ -194,6 +215,7 @@ class Dataset:
         with readable(table):
             frame = self.frame(table).collect()
         model = TABLES[table]
+        frame = frame.drop(OMITTABLE[table].difference(self.columns(table)))
         return [model.model_construct(**row) for row in frame.iter_rows(named=True)]
 
     def truncate(self, t: datetime) -> Self:
@@ -229,8 +251,9 @@ class Dataset:
         """The data set with a pseudonym for every id (假名化), and all else as it is.
 
         The ids of buyers, agents, shops, orders, messages, sessions, refunds, reviews, ratings and
-        complaints become keyed hashes (BLAKE2b, 32 hexadecimal digits), the same one in every table
-        and every data set with this key; every figure is the same. Who has the key can find out the
+        complaints, the names of agents and shops and the agents' teams become keyed hashes
+        (BLAKE2b, 32 hexadecimal digits), the same one in every table and every data set with this
+        key; every figure is the same. Who has the key can find out the
         name behind a pseudonym by trying names: keep it secret, or throw it away. Columns the
         models do not know are left out, for they may hold names. The values of rejected rows are
         forgotten. A lazy table stays lazy and is renamed in every pass: write it to a file before
@@ -238,7 +261,7 @@ class Dataset:
 
         Args:
             key: at least 16 bytes that nobody can guess.
-            keep: columns of your own to keep, as they are.
+            keep: columns of your own to keep, as they are; or "team" or "name".
 
         Errors:
             ArgumentError: ``key`` is no key or too short, or no table has a column of ``keep``.
@@ -278,7 +301,7 @@ class Dataset:
             raise ArgumentError(msg)
         if name in self._tables:
             return self._tables[name]
-        if name == "buyer_flags":
+        if name in OPTIONAL_TABLES:
             return Table(canonical(name, pl.DataFrame(), self._time_zone), ())
         msg = f"the data set has no table {name!r}; give it as Dataset({name}=…)."
         raise MissingDataError(msg)
@@ -342,6 +365,8 @@ def _known_at(
     table: str, frame: pl.DataFrame | pl.LazyFrame, t: datetime, zone: str, *, gone: bool
 ) -> pl.DataFrame | pl.LazyFrame:
     """The times of a canonical frame that are known at ``t``; later rows are gone, or stay."""
+    if not TIMES[table]:
+        return frame
     limit = pl.lit(micros(t)).cast(pl.Datetime("us", zone))
     times = TIMES[table]
     if isinstance(frame, pl.DataFrame):

@@ -9,16 +9,18 @@ from typing import Literal
 
 import polars as pl
 
-from csmetrics.tables.columns import EVENT_TABLES, TIMES
+from csmetrics.tables.column_types import IdText
+from csmetrics.tables.columns import EVENT_TABLES, TIMES, columns_of
 from csmetrics.tables.frames import keeping, shown_columns
 from csmetrics.tables.keys import lacking
+from csmetrics.tables.placeholders import is_placeholder
 from csmetrics.tables.report import ROW, Broken, Rule, broken
 from csmetrics.tables.zones import EPOCH, micros, zone_of
 
-Doubtful = Literal["far_dates", "unauthored", "orphans"]
+Doubtful = Literal["far_dates", "unauthored", "placeholders", "orphans"]
 Frames = Mapping[str, pl.LazyFrame]
 
-_LINK = ("order_id", "shop_id", "buyer_id")
+_LINK = ("order_id", "shop_id")
 _OF_ORDERS = ("refunds", "reviews", "complaints")
 _AHEAD = timedelta(days=3653)
 _FIRST_YEAR = 2000
@@ -42,7 +44,10 @@ class Doubt:
         found = self.rows.select(shown).collect().sort(ROW)
         if found.is_empty():
             return []
-        without = lacking(found.select(_LINK)) if self.check is None else keeping(self.check)
+        if self.check is None:
+            without = lacking(found.select(self.rule.columns))
+        else:
+            without = keeping(self.check)
         return [replace(broken(self.table, self.rule, found[ROW], found), without=without)]
 
 
@@ -85,21 +90,46 @@ def unauthored(scene: Scene) -> Iterator[Doubt]:
         yield Doubt("messages", rule, scene.frames["messages"].filter(nobody), ~nobody)
 
 
+def placeholders(scene: Scene) -> Iterator[Doubt]:
+    """Rows with an id that programs write where there is none, such as "nan" or "NULL"."""
+    for table, frame in scene.frames.items():
+        ids = [
+            name
+            for name, column in columns_of(table).items()
+            if isinstance(column.type, IdText) and name in scene.columns[table]
+        ]
+        if ids:
+            rule = Rule(
+                "an id is a word for no value, such as 'nan', 'NULL' or '-'",
+                tuple(ids),
+                "Give null where there is nobody.",
+            )
+            written = pl.any_horizontal(is_placeholder(pl.col(name)) for name in ids)
+            written = written.fill_null(value=False)
+            yield Doubt(table, rule, frame.filter(written), ~written)
+
+
 def orphans(scene: Scene) -> Iterator[Doubt]:
     """Refunds, reviews and complaints whose order is not in the data; none without orders."""
-    if not set(_LINK) <= set(scene.columns.get("orders", ())):
-        return
-    orders = scene.frames["orders"].select(_LINK)
-    rule = Rule("order_id is no order of that shop and buyer", _LINK, "Give the orders, too.")
     for table in _OF_ORDERS:
-        if set(_LINK) <= set(scene.columns.get(table, ())):
+        both = set(scene.columns.get("orders", ())) & set(scene.columns.get(table, ()))
+        if set(_LINK) <= both:
+            buyer = "buyer_id" in both
+            link = (*_LINK, "buyer_id") if buyer else _LINK
+            rule = Rule(
+                f"order_id is no order of that shop{' and buyer' if buyer else ''}",
+                link,
+                "Give the orders, too.",
+            )
             linked = scene.frames[table].filter(pl.col("order_id").is_not_null())
-            yield Doubt(table, rule, linked.join(orders, on=_LINK, how="anti"))
+            orders = scene.frames["orders"].select(link)
+            yield Doubt(table, rule, linked.join(orders, on=link, how="anti"))
 
 
 FINDERS: dict[Doubtful, Callable[[Scene], Iterator[Doubt]]] = {
     "far_dates": far_dates,
     "unauthored": unauthored,
+    "placeholders": placeholders,
     "orphans": orphans,
 }
 """How each sort of doubtful rows is found; orphans last, for an order may be refused before."""

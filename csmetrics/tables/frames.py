@@ -10,9 +10,11 @@ import polars as pl
 
 from csmetrics.tables.column_types import is_text
 from csmetrics.tables.columns import KEYS, TABLES, Column, columns_of
+from csmetrics.tables.dates import in_years
 from csmetrics.tables.glance import is_sound
-from csmetrics.tables.models import apart, before
 from csmetrics.tables.report import (
+    FILE,
+    LINE,
     REFUSED,
     ROW,
     Broken,
@@ -22,6 +24,7 @@ from csmetrics.tables.report import (
     column_rule,
     pair_rules,
 )
+from csmetrics.tables.row import apart, before, empty
 
 if TYPE_CHECKING:
     import dataframely as dy
@@ -39,12 +42,15 @@ _READABLE = Rule(
 def canonical(table: str, frame: Frame, zone: str) -> Frame:
     """A table in canonical types: its model's columns in their order, then all others.
 
+    File and line of an export are kept only where the rows are numbered, to be told of.
+
     An absent column is null, or its default; a column that needs no change is left untouched, and
     so is not copied. A value that breaks a rule may become anything.
     """
     known = columns_of(table)
     dtypes = frame.collect_schema()
-    others = [name for name in dtypes if name not in known and name != REFUSED]
+    gone = {REFUSED} if ROW in dtypes else {REFUSED, FILE, LINE}
+    others = [name for name in dtypes if name not in known and name not in gone]
     return frame.with_columns(
         _canonical(column, dtypes, zone).alias(name) for name, column in known.items()
     ).select(*known, *others)
@@ -89,7 +95,8 @@ def schema_of(
     """The dataframely schema that accepts the rows the table's model accepts."""
     import dataframely as dy  # noqa: PLC0415  only who validates a frame pays for it
 
-    columns = [ROW, *(name for name in (*columns_of(table), REFUSED) if name in dtypes)]
+    known = (*columns_of(table), REFUSED, FILE, LINE)
+    columns = [ROW, *(name for name in known if name in dtypes)]
     members: dict[str, Any] = {name: dy.Any(alias=name) for name in columns}
     members |= {name: dy.rule()(_constant(check)) for name, (_, check) in rules.items()}
     return type(f"{TABLES[table].__name__}Schema", (dy.Schema,), members)
@@ -108,7 +115,7 @@ def _pair_checks(table: str, dtypes: Dtypes, zone: str) -> dict[str, pl.Expr]:
     def unset(name: str) -> pl.Expr:
         return pl.col(name).is_null() if name in dtypes else pl.lit(value=True)
 
-    return {
+    checks = {
         before(later, earlier): time(later) >= time(earlier)
         for later, earlier in model.ORDERED
         if later in dtypes and earlier in dtypes
@@ -117,6 +124,10 @@ def _pair_checks(table: str, dtypes: Dtypes, zone: str) -> dict[str, pl.Expr]:
         for one, other in model.TOGETHER
         if one in dtypes or other in dtypes
     }
+    if model.PERIOD is not None and dtypes.keys() >= set(model.PERIOD):
+        since, until = model.PERIOD
+        checks[empty(model.PERIOD)] = time(until) > time(since)
+    return checks
 
 
 def broken_rows(table: str, frame: pl.LazyFrame, zone: str) -> list[Broken]:
@@ -127,6 +138,7 @@ def broken_rows(table: str, frame: pl.LazyFrame, zone: str) -> list[Broken]:
         return []
     if is_sound(table, frame.select(known), zone):
         return []
+    known += [name for name in (FILE, LINE) if name in dtypes]
     rules = rules_of(table, dtypes, zone)
     failure = (
         schema_of(table, dtypes, rules).filter(frame.select(known).with_row_index(ROW)).failure
@@ -152,7 +164,7 @@ def keeping(check: pl.Expr) -> Without:
 
 def shown_columns(table: str, rule: Rule, dtypes: Dtypes) -> list[pl.Expr]:
     """What an error shows of a row: plain values, and times as text."""
-    shown = [pl.col(ROW)]
+    shown = [pl.col(name) for name in (ROW, FILE, LINE) if name in dtypes]
     for name in dict.fromkeys((*KEYS[table], *rule.columns)):
         dtype = dtypes.get(name)
         if isinstance(dtype, pl.Datetime):
@@ -161,7 +173,8 @@ def shown_columns(table: str, rule: Rule, dtypes: Dtypes) -> list[pl.Expr]:
             text = pl.when(fits).then(pl.col(name)).dt.to_string("iso")
             shown.append(text.fill_null(pl.col(name).to_physical().cast(pl.String)).alias(name))
         elif dtype == pl.Date:
-            shown.append(pl.col(name).cast(pl.String))
+            text = pl.when(in_years(pl.col(name))).then(pl.col(name)).cast(pl.String)
+            shown.append(text.fill_null(pl.col(name).to_physical().cast(pl.String)).alias(name))
         elif dtype is not None and (dtype.is_numeric() or is_text(dtype) or dtype == pl.Boolean):
             shown.append(pl.col(name))
     return shown

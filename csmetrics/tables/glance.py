@@ -79,8 +79,17 @@ def _kept(table: str, dtypes: Dtypes, times: Times, zone: str) -> Iterator[pl.Ex
                 pl.col(name).is_null() if name in dtypes else pl.lit(value=True) for name in pair
             )
             yield (one == other).all()
+    yield from _period(TABLES[table].PERIOD, dtypes)
     if REFUSED in dtypes:
         yield pl.col(REFUSED).is_null().all()
+
+
+def _period(period: tuple[str, str] | None, dtypes: Dtypes) -> Iterator[pl.Expr]:
+    """Whether no period ends before it has begun; columns that are no dates may."""
+    if period is not None and dtypes.keys() >= set(period):
+        since, until = (pl.col(name) for name in period)
+        dates = all(dtypes[name] in {pl.Date, pl.Null} for name in period)
+        yield (until > since).all() if dates else pl.lit(value=False)
 
 
 def _skipped(count: pl.Expr, first: int, last: int, per: int, zone: str) -> Iterator[pl.Expr]:

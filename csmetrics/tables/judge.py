@@ -10,11 +10,11 @@ from datetime import datetime
 import polars as pl
 
 from csmetrics.errors import DataError
-from csmetrics.tables.columns import KEYS, columns_of
+from csmetrics.tables.columns import columns_of
 from csmetrics.tables.doubts import FINDERS, Doubtful, Scene
 from csmetrics.tables.frames import Frame, broken_rows, canonical
-from csmetrics.tables.keys import broken_keys, broken_sessions
-from csmetrics.tables.report import REFUSED, ROW, Broken, column_rule
+from csmetrics.tables.keys import broken_keys, broken_periods, broken_sessions, required_key
+from csmetrics.tables.report import FILE, LINE, REFUSED, ROW, Broken, column_rule
 from csmetrics.tables.sources import Given
 
 _LINK = {"session_id", "shop_id", "buyer_id"}
@@ -69,7 +69,7 @@ class Standing:
         else:
             refused = pl.concat([rule.rows for rule in broken]).unique()
             self.numbered = self.numbered.filter(~pl.col(ROW).is_in(refused.implode()))
-            self.frame = self.numbered.drop(ROW)
+            self.frame = self.numbered.drop(ROW, FILE, LINE, strict=False)
 
     def settle(self, table: str, zone: str) -> None:
         """Bring the rows, which keep the rules of single rows, into canonical form."""
@@ -95,8 +95,9 @@ def judge(
             if source.numbers is None:
                 own.refuse(broken_rows(name, source.frame.lazy(), zone))
             own.settle(name, zone)
-            if set(KEYS[name]) <= set(source.columns):
-                own.refuse(broken_keys(name, own.numbered.lazy()))
+            if set(required_key(name)) <= set(source.columns):
+                rows = own.numbered.lazy()
+                own.refuse(broken_keys(name, rows) + broken_periods(name, rows))
     linked = {name for name in ("messages", "sessions") if name in given}
     linked = {name for name in linked if set(given[name].columns) >= _LINK}
     if "messages" in linked:

@@ -1,4 +1,4 @@
-"""Rules between rows: keys that no two rows share, sessions with one shop and one buyer.
+"""Rules between rows: no shared keys, no overlapping periods, one shop and buyer to a session.
 
 Both are asked of few columns first; only rows under suspicion are read whole.
 """
@@ -9,9 +9,9 @@ from dataclasses import replace
 
 import polars as pl
 
-from csmetrics.tables.columns import KEYS
+from csmetrics.tables.columns import KEYS, TABLES, columns_of
 from csmetrics.tables.frames import shown_columns
-from csmetrics.tables.report import REPAIRED, ROW, Broken, Rule, Without, broken
+from csmetrics.tables.report import FILE, LINE, REPAIRED, ROW, Broken, Rule, Without, broken
 
 _PARTIES = ("shop_id", "buyer_id")
 _LINK = ("session_id", *_PARTIES)
@@ -24,26 +24,22 @@ _SEVERAL = Rule("session_id has several shops or buyers", _LINK, _ADVICE)
 def broken_keys(table: str, frame: pl.LazyFrame) -> list[Broken]:
     """Rows of a canonical frame (with ``ROW``) whose key another row has.
 
-    Of identical copies all but the first are refused, of conflicting ones all.
+    Of identical copies all but the first are refused, of conflicting ones all. A row without a
+    value in a required column of the key has none; in a nullable one, null is a value.
     """
     key = KEYS[table]
     # Equal keys have equal hashes, which are small: only where hashes meet are rows compared.
-    keyed = frame.filter(pl.all_horizontal(pl.col(key).is_not_null()))
+    keyed = frame.filter(pl.all_horizontal(pl.col(required_key(table)).is_not_null()))
     hashes = keyed.select(_hash(*key)).collect().to_series()
     if hashes.n_unique() == len(hashes):
         return []
     shared = hashes.filter(hashes.is_duplicated()).unique()
     copies = keyed.filter(_hash(*key).is_in(shared.implode())).collect().sort(ROW)
-    comparable = [
-        name
-        for name, dtype in copies.schema.items()
-        if name not in {ROW, REPAIRED} and dtype != pl.Object
-    ]
     found = copies.select(
         ROW,
         *key,
         copies=pl.len().over(key),
-        variants=pl.struct(comparable).n_unique().over(key),
+        variants=pl.struct(_comparable(copies)).n_unique().over(key),
         first=pl.col(ROW).min().over(key),
     ).filter(pl.col("copies") > 1)
     same = found.filter(pl.col("variants") == 1, pl.col(ROW) != pl.col("first"))
@@ -55,22 +51,70 @@ def broken_keys(table: str, frame: pl.LazyFrame) -> list[Broken]:
     )
     firsts = copies.join(same.select(pl.col("first").alias(ROW)).unique(), on=ROW, how="semi")
     return _found(table, copied, same, once(firsts, key)) + _found(
-        table, differing, other, lacking(other.select(key))
+        table, differing, other, lacking(other.select(key), nulls_equal=True)
     )
+
+
+def required_key(table: str) -> tuple[str, ...]:
+    """The columns of a table's key that every row has a value in."""
+    return tuple(name for name in KEYS[table] if columns_of(table)[name].required)
+
+
+def broken_periods(table: str, frame: pl.LazyFrame) -> list[Broken]:
+    """Rows of a canonical frame (with ``ROW``) whose period overlaps another's of their owner.
+
+    All of them are refused; identical copies do not overlap each other.
+    """
+    period = TABLES[table].PERIOD
+    if period is None:
+        return []
+    owner = [name for name in KEYS[table] if name not in period]
+    rows = frame.collect().sort(ROW)
+    first = rows.unique(_comparable(rows), keep="first", maintain_order=True)
+    since, until = (pl.col(name) for name in period)
+    spans = first.select(
+        ROW,
+        *owner,
+        *period,
+        begins=since.to_physical().fill_null(pl.lit(-(2**31), pl.Int32)),
+        ends=until.to_physical().fill_null(pl.lit(2**31 - 1, pl.Int32)),
+    ).sort(*owner, "begins", ROW)
+    before = pl.col("ends").cum_max().shift(1).over(owner) > pl.col("begins")
+    after = pl.col("begins").shift(-1).over(owner) < pl.col("ends")
+    found = spans.filter(before.fill_null(value=False) | after.fill_null(value=False)).sort(ROW)
+    words = " and ".join(owner)
+    rule = Rule(
+        f"{period[0]} to {period[1]} overlaps another row of the same {words}",
+        period,
+        f"End each row where the next begins; {period[1]} itself is not included.",
+    )
+    values = found.select(*owner, *period)
+    return _found(table, rule, found, lacking(values, nulls_equal=True))
+
+
+def _comparable(rows: pl.DataFrame) -> list[str]:
+    """The columns in which identical copies are the same."""
+    return [
+        name
+        for name, dtype in rows.schema.items()
+        if name not in {ROW, REPAIRED, FILE, LINE} and dtype != pl.Object
+    ]
 
 
 def once(rows: pl.DataFrame, key: tuple[str, ...]) -> Without:
     """Leaves one row of each of these keys: the one given."""
-    others = lacking(rows.select(key))
+    others = lacking(rows.select(key), nulls_equal=True)
     return lambda frame: pl.concat(
         [others(frame), rows.lazy().select(frame.collect_schema().names())]
     )
 
 
-def lacking(values: pl.DataFrame) -> Without:
-    """Leaves out the rows that hold these values; a null is no value."""
+def lacking(values: pl.DataFrame, *, nulls_equal: bool = False) -> Without:
+    """Leaves out the rows that hold these values; a null is no value, or one like any other."""
     held = values.unique().lazy()
-    return lambda frame: frame.join(held, on=values.columns, how="anti", maintain_order="left")
+    return lambda frame: frame.join(
+        held, on=values.columns, how="anti", nulls_equal=nulls_equal, maintain_order="left"
+    )
 
 
 def broken_sessions(messages: pl.LazyFrame, sessions: pl.LazyFrame | None) -> list[Broken]:

@@ -1,4 +1,4 @@
-"""The nine tables, one pydantic model each: what a row is, and what each column means.
+"""The twelve tables, one pydantic model each: what a row is, and what each column means.
 
 A row is accepted here, validated with ``context={"time_zone": …}``, if and only if it is accepted
 in a frame of its table. Columns the model does not know are kept.
@@ -6,65 +6,38 @@ in a frame of its table. Columns the model does not know are kept.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import Field
 
 from csmetrics.tables.amounts import Amount
-from csmetrics.tables.column_types import Flag, IdText, OneOf, Text, Whole, unset
+from csmetrics.tables.column_types import Flag, IdText, Name, OneOf, Text, Whole
+from csmetrics.tables.dates import LocalDate
+from csmetrics.tables.row import Row
 from csmetrics.tables.timestamps import Timestamp
-from csmetrics.tables.zones import is_aware
 
 Id = Annotated[str, IdText()]
 Time = Annotated[datetime, Timestamp()]
 Money = Annotated[Decimal, Amount(places=2, tolerance=1e-6)]
 Bool = Annotated[bool, Flag()]
+Day = Annotated[date, LocalDate()]
+PlatformName = Annotated[
+    Literal["pdd", "taobao", "douyin", "jd", "ali1688", "youzan", "kuaishou", "xhs"], OneOf()
+]
 
 ShopId = Annotated[Id, Field(description="The shop's id (店铺编号).")]
 BuyerId = Annotated[Id, Field(description="The buyer's id (买家编号).")]
-OrderId = Annotated[Id, Field(description="The order it belongs to, by shop, buyer and this id.")]
-
-
-class Row(BaseModel):
-    """What all tables share: rows are frozen, strict, and keep the columns they do not know.
-
-    Validated with ``context={"time_zone": name}``, times are placed in that zone. Without it an
-    aware time is kept and a naive one stays naive, for the ``Dataset`` to place. A null in a column
-    with a default is the default.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-    KEY: ClassVar[tuple[str, ...]]
-    """The columns no two rows of a data set share."""
-    ORDERED: ClassVar[tuple[tuple[str, str], ...]] = ()
-    """Pairs of timestamps of which the first may not be before the second."""
-    TOGETHER: ClassVar[tuple[tuple[str, str], ...]] = ()
-    """Pairs of columns that are both set or both null."""
-    EXEMPT: ClassVar[frozenset[str]] = frozenset()
-    """Columns a data set may lack though a definition reads them: they are null or the default."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _nulls_are_defaults(cls, data: Any) -> Any:  # noqa: ANN401  whatever pydantic was given
-        if not isinstance(data, dict) or not any(unset(value) for value in data.values()):
-            return data
-        return {
-            name: None if unset(value) else value
-            for name, value in data.items()
-            if not (unset(value) and _has_default(cls, name))
-        }
-
-    @model_validator(mode="after")
-    def _consistent(self) -> Self:
-        broken = contradictions(self)
-        if broken:
-            told = {"says": "; ".join(broken), "rules": broken}
-            raise PydanticCustomError("contradiction", "{says}", told)  # noqa: EM101  its name
-        return self
+OmittableBuyerId = Annotated[
+    str | None,
+    IdText(),
+    Field(description="The buyer's id (买家编号). A table may lack the column as a whole."),
+]
+OrderId = Annotated[
+    Id,
+    Field(description="The order it belongs to, by shop, this id and buyer (where both have one)."),
+]
 
 
 class Message(Row):
@@ -143,6 +116,7 @@ class Order(Row):
     """One order (订单)."""
 
     KEY = ("order_id",)
+    OMITTABLE = frozenset({"buyer_id"})
     ORDERED = tuple(
         (f"{event}_at", "created_at")
         for event in ("paid", "grouped", "shipped", "signed", "closed")
@@ -150,7 +124,7 @@ class Order(Row):
 
     order_id: Id = Field(description="The order's id, unique in the data set (订单编号).")
     shop_id: ShopId
-    buyer_id: BuyerId
+    buyer_id: OmittableBuyerId = None
     created_at: Time = Field(description="When it was placed (下单时间).")
     paid_at: Time | None = Field(None, description="When it was paid (付款时间). Null: unpaid.")
     grouped_at: Time | None = Field(
@@ -173,12 +147,13 @@ class Refund(Row):
     """One after-sale application: a refund, a return or an exchange (退款 / 售后单)."""
 
     KEY = ("refund_id",)
+    OMITTABLE = frozenset({"buyer_id"})
     ORDERED = (("completed_at", "applied_at"),)
 
     refund_id: Id = Field(description="The refund's id, unique in the data set (退款编号).")
     order_id: OrderId
     shop_id: ShopId
-    buyer_id: BuyerId
+    buyer_id: OmittableBuyerId = None
     agent_id: Id | None = Field(None, description="The agent who handled it (客服). Null: nobody.")
     kind: Annotated[Literal["refund_only", "return_refund", "exchange"], OneOf()] = Field(
         description="Money back only, goods and money, or other goods (仅退款 / 退货退款 / 换货)."
@@ -203,12 +178,13 @@ class Review(Row):
     """One review of an order (评价)."""
 
     KEY = ("review_id",)
+    OMITTABLE = frozenset({"buyer_id"})
     ORDERED = (("changed_at", "reviewed_at"),)
 
     review_id: Id = Field(description="The review's id, unique in the data set (评价编号).")
     order_id: OrderId
     shop_id: ShopId
-    buyer_id: BuyerId
+    buyer_id: OmittableBuyerId = None
     agent_id: Id | None = Field(None, description="The agent it is about (客服). Null: nobody.")
     reviewed_at: Time = Field(description="When it was written (评价时间).")
     score: Annotated[int, Whole(least=0)] = Field(
@@ -248,12 +224,15 @@ class Complaint(Row):
     """One complaint about the service (投诉)."""
 
     KEY = ("complaint_id",)
+    OMITTABLE = frozenset({"buyer_id"})
 
     complaint_id: Id = Field(description="The complaint's id, unique in the data set (投诉编号).")
     shop_id: ShopId
-    buyer_id: BuyerId
+    buyer_id: OmittableBuyerId = None
     order_id: Id | None = Field(
-        None, description="The order it belongs to, by shop, buyer and this id. Null: none."
+        None,
+        description="The order it belongs to, by shop, this id and, where both tables have it, "
+        "buyer. Null: none.",
     )
     agent_id: Id | None = Field(None, description="The agent it is about (客服). Null: nobody.")
     filed_at: Time = Field(description="When it was filed (投诉时间).")
@@ -295,40 +274,67 @@ class BuyerFlag(Row):
     )
 
 
-def contradictions(row: Row) -> list[str]:
-    """The rules between columns that a row breaks, in the words errors use."""
-    broken = [
-        before(later, earlier)
-        for later, earlier in row.ORDERED
-        if _is_before(getattr(row, later), getattr(row, earlier))
-    ]
-    broken += [
-        apart(one, other)
-        for one, other in row.TOGETHER
-        if (getattr(row, one) is None) != (getattr(row, other) is None)
-    ]
-    return broken
+class Agent(Row):
+    """What is known of one account of a shop for some time: whose it is, and where (客服人员)."""
+
+    KEY = ("shop_id", "agent_id", "since")
+    EXEMPT = frozenset({"since", "until", "name", "team", "role"})
+    PERIOD = ("since", "until")
+
+    shop_id: ShopId
+    agent_id: Id = Field(description="The agent's account (客服账号).")
+    since: Day | None = Field(
+        None, description="The first local day this holds (生效日期). Null: from the beginning."
+    )
+    until: Day | None = Field(
+        None, description="The first local day it no longer does (失效日期). Null: open-ended."
+    )
+    name: Annotated[str, Name()] | None = Field(
+        None, description="Who it is (姓名或昵称). Null: unknown."
+    )
+    team: Annotated[str, Name()] | None = Field(
+        None, description="The team the agent belongs to (组别). Null: none."
+    )
+    role: Annotated[Literal["presale", "aftersale", "both"], OneOf()] | None = Field(
+        None, description="What the agent serves: before or after the sale (岗位). Null: unknown."
+    )
 
 
-def before(later: str, earlier: str) -> str:
-    """The name of the rule that ``later`` may not be before ``earlier``."""
-    return f"{later} is before {earlier}"
+class CalendarDay(Row):
+    """One local day that is special, or a part of it: for a shop, a platform, a rule (特殊日期)."""
+
+    KEY = ("day", "kind", "name", "shop_id", "platform", "rule")
+    EXEMPT = frozenset({"name", "shop_id", "platform", "rule"})
+
+    day: Day = Field(description="The local day (日期).")
+    kind: Annotated[Literal["holiday", "workday", "exempt", "event"], OneOf()] = Field(
+        description="A day without working hours; a make-up working day; one that is not assessed; "
+        "one of a named event (休息日 / 调休上班日 / 免考核日 / 活动日)."
+    )
+    name: Annotated[str, Text()] | None = Field(
+        None, description="What it is called, such as 618 (名称). Null: nothing."
+    )
+    shop_id: Id | None = Field(None, description="The shop it is for (店铺编号). Null: every shop.")
+    platform: PlatformName | None = Field(
+        None, description="The platform it is for (平台). Null: every platform."
+    )
+    rule: Annotated[str, Text()] | None = Field(
+        None,
+        description="Of an exempt day: the policy that does not count it, by id or pattern "
+        "(规则). Null: every one.",
+    )
 
 
-def apart(one: str, other: str) -> str:
-    """The name of the rule that two columns are both set or both null."""
-    return f"only one of {one} and {other} is set"
+class Shop(Row):
+    """One shop (店铺)."""
 
+    KEY = ("shop_id",)
+    EXEMPT = frozenset({"platform", "name"})
 
-def _is_before(time: datetime | None, limit: datetime | None) -> bool:
-    if time is None or limit is None or is_aware(time) != is_aware(limit):
-        return False  # one aware and one naive cannot be told before both are placed
-    if is_aware(time):
-        # In one zone, python would compare wall clocks instead of instants.
-        return time.astimezone(UTC) < limit.astimezone(UTC)
-    return time < limit
-
-
-def _has_default(model: type[BaseModel], name: str) -> bool:
-    field = model.model_fields.get(name)
-    return field is not None and field.default is not None and not field.is_required()
+    shop_id: ShopId
+    platform: PlatformName | None = Field(
+        None, description="The platform it is on (平台). Null: not stated; it is counted for all."
+    )
+    name: Annotated[str, Name()] | None = Field(
+        None, description="What it is called (店铺名称). Null: unknown."
+    )

@@ -1,4 +1,4 @@
-"""Names that tell nothing: every id replaced by a keyed hash, the same one wherever it stands."""
+"""Pseudonyms: every id and name replaced by a keyed hash, the same one wherever it stands."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from hashlib import blake2b
 import polars as pl
 
 from csmetrics.errors import ArgumentError
-from csmetrics.tables.column_types import IdText
+from csmetrics.tables.column_types import IdText, Name
 from csmetrics.tables.columns import columns_of
 from csmetrics.tables.frames import Frame
 
@@ -37,7 +37,7 @@ def secret(key: object) -> bytes:
 
 
 def renamed(table: str, frame: Frame, key: bytes, keep: Collection[str]) -> Frame:
-    """A canonical frame with pseudonyms for ids, and of its own columns only those to keep.
+    """A canonical frame with pseudonyms for ids and names, and of its own columns those to keep.
 
     An id's pseudonym depends on the key and on the column's name, not on the table.
     """
@@ -51,6 +51,7 @@ def renamed(table: str, frame: Frame, key: bytes, keep: Collection[str]) -> Fram
                 is_elementwise=True,
             )
             if isinstance(column.type, IdText)
+            or (isinstance(column.type, Name) and name not in keep)
             else pl.col(name)
             for name, column in known.items()
         ),

@@ -11,7 +11,7 @@ import polars as pl
 from csmetrics.errors import nearest
 from csmetrics.tables.column_types import OneOf
 from csmetrics.tables.columns import KEYS, TABLES, Column
-from csmetrics.tables.models import apart, before
+from csmetrics.tables.row import apart, before, empty
 
 ROW = "_csmetrics_row_"
 """The column that numbers the rows of a table as it was given."""
@@ -21,6 +21,15 @@ REFUSED = "csmetrics_refused"
 
 REPAIRED = "csmetrics_repaired"
 """The column of an export that says what was repaired in a row; null where nothing was."""
+
+FILE = "csmetrics_file"
+"""The column of an export that names the file of a row, and the sheet where it has several."""
+
+LINE = "csmetrics_line"
+"""The column of an export that numbers a row's first line in its file, from 1."""
+
+MARKS = (REFUSED, REPAIRED, FILE, LINE)
+"""The columns of an export that are none of its table."""
 
 SHOWN = 3
 """How many offending rows an error shows for each rule."""
@@ -65,7 +74,8 @@ def whole(frame: pl.LazyFrame) -> pl.LazyFrame:
 class Broken:
     """A rule that rows of a table break: which rows, what they hold, the first few in words.
 
-    ``values``: for each row, the text of the values at fault. ``without``: leaves the rows out of a
+    ``values``: for each row, the text of the values at fault. ``files`` and ``lines``: where each
+    row stands, null where it is of no file. ``without``: leaves the rows out of a
     lazy frame; from one with the columns as given for a rule of single rows, from the canonical one
     for a rule between rows.
     """
@@ -75,6 +85,8 @@ class Broken:
     rows: pl.Series
     shown: tuple[str, ...]
     values: pl.Series
+    files: pl.Series
+    lines: pl.Series
     without: Without = whole
 
     def __str__(self) -> str:
@@ -88,7 +100,10 @@ def column_rule(column: Column, name: str, dtype: pl.DataType | None = None) -> 
     if dtype is not None:
         says["type"] = f"is {dtype}, not {column.type.wants}"
     words = column.type.values if isinstance(column.type, OneOf) and name == "one_of" else ()
-    return Rule(f"{column.name} {says[name]}", (column.name,), _ADVICE.get(name, _CORRECT), words)
+    advice = _ADVICE.get(name, _CORRECT)
+    if name == "null" and column.omittable:
+        advice = "Give every row a value, or leave out these rows, or the whole column."
+    return Rule(f"{column.name} {says[name]}", (column.name,), advice, words)
 
 
 def pair_rules(table: str) -> dict[str, Rule]:
@@ -96,6 +111,8 @@ def pair_rules(table: str) -> dict[str, Rule]:
     model = TABLES[table]
     pairs = {before(later, earlier): (later, earlier) for later, earlier in model.ORDERED}
     pairs |= {apart(one, other): (one, other) for one, other in model.TOGETHER}
+    if model.PERIOD is not None:
+        pairs[empty(model.PERIOD)] = model.PERIOD
     return {says: Rule(says, columns) for says, columns in pairs.items()}
 
 
@@ -122,7 +139,17 @@ def broken(
         rows,
         tuple(_example(table, rule, number, own) for number, own in examples),
         _texts(faulty_columns(table, rule), values),
+        _of_file(FILE, values, len(rows)).cast(pl.String),
+        _of_file(LINE, values, len(rows)).cast(pl.UInt32),
     )
+
+
+def _of_file(
+    name: str, values: pl.DataFrame | Sequence[Mapping[str, object]], height: int
+) -> pl.Series:
+    if isinstance(values, pl.DataFrame) and name in values.columns:
+        return values[name]
+    return pl.Series(name, [None] * height, dtype=pl.String)
 
 
 def faulty_columns(table: str, rule: Rule) -> tuple[str, ...]:
@@ -168,7 +195,8 @@ def told(rules: Sequence[Broken], heights: Mapping[str, int]) -> str:
             f"{table}: {refused:,} of {counted(height)} refused, {height - refused:,} accepted"
         )
         parts += [f"  {rule}" for rule in own]
-    parts.append("Rows are numbered from 0 in the table as given.")
+    if any(rule.lines.null_count() for rule in rules):
+        parts.append("Rows are numbered from 0 in the table as given.")
     return "\n".join(parts)
 
 
@@ -179,7 +207,8 @@ def _example(table: str, rule: Rule, number: int, values: Mapping[str, object]) 
         for name in KEYS[table]
         if values.get(name) is not None and name not in own
     }
-    text = f"row {number}"
+    line = values.get(LINE)
+    text = f"row {number}" if line is None else f"{values.get(FILE)}, line {line}"
     if key:
         text += f" ({', '.join(f'{name} {_plain(value)}' for name, value in key.items())})"
     if len(own) > 1:

@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any, Protocol, runtime_checkable
 
 import polars as pl
 from pydantic import BaseModel, ValidationError
 
 from csmetrics.errors import ArgumentError, DataError
+from csmetrics.tables.column_types import is_text
 from csmetrics.tables.columns import TABLES, columns_of
 from csmetrics.tables.report import (
+    FILE,
+    LINE,
+    MARKS,
     REFUSED,
     REPAIRED,
     ROW,
@@ -62,15 +67,42 @@ def read(table: str, given: object, zone: str) -> Given:
     if isinstance(given, type | str | bytes | Mapping | BaseModel | pl.Series):
         raise _unusable(table, given)
     if isinstance(given, ArrowStream):
-        try:
-            frame = pl.DataFrame(given)
-        except Exception as error:
-            msg = f"{table}: the {type(given).__name__} cannot be read as a table: {error}"
-            raise DataError(msg) from error
-        return _frame(table, frame.select(pl.exclude(_PANDAS_INDEX)))
+        return _frame(table, frame_of_arrow(table, given).select(pl.exclude(_PANDAS_INDEX)))
     if isinstance(given, Iterable):
         return _rows(table, given, zone)
     raise _unusable(table, given)
+
+
+def frame_of_arrow(table: str, given: ArrowStream) -> pl.DataFrame:
+    """Anything that speaks Arrow, as a frame.
+
+    Raises:
+        DataError: It cannot be read; the message names the columns at fault where it can tell.
+    """
+    try:
+        return pl.DataFrame(given)
+    except (Exception, pl.exceptions.PanicException) as error:
+        names = _at_fault(given)
+        msg = (
+            f"{table}: the {type(given).__name__} cannot be read as a table"
+            f"{f' because of {names}' if names else ''}: {error}"
+            + (". Make each of these columns one type, such as text." if names else "")
+        )
+        raise DataError(msg) from error
+
+
+def _at_fault(given: Any) -> str:  # noqa: ANN401
+    """The columns that cannot be read even alone; none where they cannot be asked for."""
+    found = []
+    try:
+        for name in given.columns:
+            try:
+                pl.DataFrame(given[[name]])
+            except (Exception, pl.exceptions.PanicException):  # noqa: PERF203
+                found.append(repr(name))
+    except Exception:  # noqa: BLE001  whatever it is, it has no columns
+        return ""
+    return ", ".join(found)
 
 
 def _frame(table: str, frame: pl.DataFrame | pl.LazyFrame) -> Given:
@@ -80,7 +112,7 @@ def _frame(table: str, frame: pl.DataFrame | pl.LazyFrame) -> Given:
         msg = f"{table}: the frame cannot be read: {error}"
         raise DataError(msg) from error
     _reserved(table, frame.collect_schema())
-    return Given(frame, tuple(name for name in columns if name not in {REFUSED, REPAIRED}))
+    return Given(frame, tuple(name for name in columns if name not in MARKS))
 
 
 def _reserved(table: str, dtypes: Mapping[str, pl.DataType]) -> None:
@@ -91,6 +123,8 @@ def _reserved(table: str, dtypes: Mapping[str, pl.DataType]) -> None:
         msg = f"{table}: polars takes the name {patterns[0]!r} for a pattern; rename your column."
         raise DataError(msg)
     taken = [name for name in (REFUSED, REPAIRED) if dtypes.get(name, pl.String) not in _TOLD]
+    taken += [FILE] if not is_text(dtypes.get(FILE, pl.String())) else []
+    taken += [LINE] if not dtypes.get(LINE, pl.UInt32()).is_integer() else []
     taken += [ROW] if ROW in dtypes else []
     if taken:
         msg = f"{table}: {taken[0]!r} is a name the library keeps for itself; rename your column."
@@ -117,6 +151,7 @@ def _rows(table: str, given: Iterable[object], zone: str) -> Given:
     good: list[dict[str, Any]] = []
     numbers: list[int] = []
     faults: dict[Rule, tuple[list[int], list[dict[str, Any]]]] = {}
+    bare: dict[str, dict[int, dict[str, Any]]] = {name: {} for name in sorted(model.OMITTABLE)}
     height = 0
     for number, row in enumerate(given):
         height += 1
@@ -124,7 +159,9 @@ def _rows(table: str, given: Iterable[object], zone: str) -> Given:
             hint = f" Make it {model.__name__}(**row)." if isinstance(row, Mapping) else ""
             msg = f"{table}: row {number} is a {type(row).__name__}, not a {model.__name__}.{hint}"
             raise DataError(msg)
-        raw = dict(row)
+        raw = {n: v for n, v in row if n not in bare or n in row.model_fields_set}
+        for name in bare.keys() - raw.keys():
+            bare[name][number] = raw
         try:
             placed = model.model_validate(raw, context=context)
         except ValidationError as error:
@@ -135,11 +172,21 @@ def _rows(table: str, given: Iterable[object], zone: str) -> Given:
         else:
             good.append(dict(placed))
             numbers.append(number)
+    # Either every row has such a column or the table has none.
+    omitted = {name for name, rows in bare.items() if rows and len(rows) == height}
+    for name in bare.keys() - omitted:
+        if bare[name]:
+            faults[column_rule(columns_of(table)[name], "null")] = (
+                list(bare[name]),
+                list(bare[name].values()),
+            )
+            stand = [n not in bare[name] for n in numbers]
+            good, numbers = list(compress(good, stand)), list(compress(numbers, stand))
     found = [
         broken(table, rule, pl.Series(ROW, at, dtype=pl.UInt32), values)
         for rule, (at, values) in faults.items()
     ]
-    frame = _frame_of(table, good, zone)
+    frame = _frame_of(table, good, zone).drop(omitted)
     return Given(frame, tuple(frame.columns), found, height, numbers)
 
 

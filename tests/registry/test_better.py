@@ -5,6 +5,7 @@ from csmetrics.policies import ALL
 
 NEITHER = {
     "desk.online_time",
+    "desk.return_share",
     "desk.received_per_online_hour",
     "douyin.transferred_sessions",
     "taobao.avg_reception_time",

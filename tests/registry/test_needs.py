@@ -1,11 +1,12 @@
 """What a measure reads, what a data set lacks of it, how units split, and the result's unit."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
 
 from csmetrics.errors import DefinitionError
+from csmetrics.language.base import own
 from csmetrics.language.conditions import (
     BeforeOrderEvent,
     Contacted,
@@ -20,11 +21,13 @@ from csmetrics.language.conditions import (
     every,
     happened,
     has,
+    has_value,
     is_,
     some,
     time_during,
     window,
 )
+from csmetrics.language.hours import working
 from csmetrics.language.measures import count, mean, proportion, ratio, total
 from csmetrics.language.messages import agent_messages, asked, buyer_manual, human, rounds
 from csmetrics.language.quantities import (
@@ -36,14 +39,16 @@ from csmetrics.language.quantities import (
     wait_for,
 )
 from csmetrics.language.units import BuyerDays, Rows, buyer_day, buyer_days_of, each, rows
-from csmetrics.needs import by_columns, lacking, needs, unit_of
+from csmetrics.needs import by_columns, lacking, needs, own_columns, unit_of
 from csmetrics.tables import Dataset
 
+NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
 MESSAGES = {"message_id", "shop_id", "buyer_id", "sent_at", "sender"}
 FLAGS = {"shop_id", "buyer_id", "flag", "from_at", "to_at"}
 SESSION = {"session_id", "shop_id", "buyer_id"}
-ORDER = {"order_id", "shop_id", "buyer_id"}
-REFUND = {"refund_id", "shop_id", "buyer_id"}
+ORDER = {"order_id", "shop_id"}
+REFUND = {"refund_id", "shop_id"}
+BUYER = {"buyer_id"}
 ORDERS = rows("orders", at="paid_at")
 REFUNDS = rows("refunds", at="completed_at")
 SESSIONS = rows("sessions", at="started_at")
@@ -72,7 +77,7 @@ REFUNDED = has("refunds", window("applied_at", since=UnitTime(column="signed_at"
             count(buyer_day, among=PAID_LATER),
             {
                 "messages": MESSAGES,
-                "orders": ORDER | {"created_at", "paid_at", "grouped_at", "quantity"},
+                "orders": ORDER | BUYER | {"created_at", "paid_at", "grouped_at", "quantity"},
             },
         ),
         (
@@ -91,7 +96,7 @@ REFUNDED = has("refunds", window("applied_at", since=UnitTime(column="signed_at"
             count(ORDERS, among=HadBuyerDay(that=PAID_LATER)),
             {
                 "messages": MESSAGES,
-                "orders": ORDER | {"created_at", "paid_at", "grouped_at", "quantity"},
+                "orders": ORDER | BUYER | {"created_at", "paid_at", "grouped_at", "quantity"},
             },
         ),
         (
@@ -122,11 +127,11 @@ REFUNDED = has("refunds", window("applied_at", since=UnitTime(column="signed_at"
         ),
         (
             total(amount, Rows(table="orders", at="grouped_at", agent=(ANSWERER,))),
-            {"messages": MESSAGES, "orders": ORDER | {"grouped_at", "paid_at", "amount"}},
+            {"messages": MESSAGES, "orders": ORDER | BUYER | {"grouped_at", "paid_at", "amount"}},
         ),
         (
             count(buyer_days_of(rows("orders", at="grouped_at", where=Contacted(by=ANSWERER)))),
-            {"messages": MESSAGES, "orders": ORDER | {"grouped_at", "paid_at"}},
+            {"messages": MESSAGES, "orders": ORDER | BUYER | {"grouped_at", "paid_at"}},
         ),
         (
             count(rows("refunds", at="completed_at", where=is_("intervened", True))),
@@ -143,10 +148,31 @@ REFUNDED = has("refunds", window("applied_at", since=UnitTime(column="signed_at"
             },
         ),
         (
+            count(rows("complaints", at="filed_at", where=PAID_LATER)),
+            {
+                "complaints": {"complaint_id", "shop_id", "buyer_id", "filed_at"},
+                "orders": ORDER | BUYER | {"created_at", "paid_at", "grouped_at", "quantity"},
+            },
+        ),
+        (
+            mean(wait_for(human, counting=working("09:00", "18:00")), each(buyer_manual)),
+            {"messages": MESSAGES, "calendar": {"day", "kind"}},
+        ),
+        (
+            count(
+                each(buyer_manual.whose(own("topic", "text"), "物流").whose("kind", "card")),
+                among=OfSession(that=at_least_value(own("stars", "integer"), 4)),
+            ),
+            {
+                "messages": MESSAGES | {"topic"},
+                "sessions": SESSION | {"started_at", "stars"},
+            },
+        ),
+        (
             count(
                 rows("complaints", at="filed_at", where=time_during("filed_at", "08:00", "23:00"))
             ),
-            {"complaints": {"complaint_id", "shop_id", "buyer_id", "filed_at"}},
+            {"complaints": {"complaint_id", "shop_id", "filed_at"}},
         ),
     ],
     ids=[
@@ -167,6 +193,9 @@ REFUNDED = has("refunds", window("applied_at", since=UnitTime(column="signed_at"
         "buyer-days of rows",
         "where",
         "both sides, weight left out",
+        "of a buyer of rows",
+        "working hours",
+        "columns of one's own",
         "service hours",
     ],
 )
@@ -193,6 +222,71 @@ DATA = Dataset(
 )
 
 
+STARS = own("stars", "integer")
+RATED = count(rows("orders", at="paid_at", where=at_least_value(STARS, 4)))
+
+
+def test_columns_of_ones_own_are_told_with_their_types():
+    assert own_columns(RATED) == {"orders": (STARS,)}
+    vip, topic = own("vip", "flag"), own("topic", "text")
+    of_two = count(each(asked.whose(topic, "物流")), among=OfSession(that=is_(vip, True)))
+    assert own_columns(of_two) == {"messages": (topic,), "sessions": (vip,)}
+    assert own_columns(count(buyer_day)) == {}
+    [lack] = lacking(RATED, DATA)
+    assert str(lack) == "column stars (own, integer) of orders"
+    [lack] = lacking(RATED, Dataset())
+    assert str(lack) == "table orders (order_id, paid_at, shop_id, stars (own, integer))"
+
+
+@pytest.mark.parametrize(
+    ("values", "text", "integer", "flag"),
+    [
+        (pl.Series(["x"]), True, False, False),
+        (pl.Series(["x"], dtype=pl.Categorical), True, False, False),
+        (pl.Series(["x"], dtype=pl.Enum(["x"])), True, False, False),
+        (pl.Series([1]), False, True, False),
+        (pl.Series([1], dtype=pl.UInt8), False, True, False),
+        (pl.Series([True]), False, False, True),
+        (pl.Series([1.0]), False, False, False),
+        (pl.Series([NOON]), False, False, False),
+        (pl.Series([None]), True, True, True),
+    ],
+    ids=str,
+)
+def test_a_column_of_ones_own_must_have_the_type_declared(values, text, integer, flag):
+    orders = pl.DataFrame({"order_id": ["o"], "shop_id": ["s"], "paid_at": [NOON], "stars": values})
+    for data in (Dataset(orders=orders), Dataset(orders=orders.lazy())):
+        declared = {"text": text, "integer": integer, "flag": flag}
+        for kind, fits in declared.items():
+            measure = count(rows("orders", at="paid_at", where=has_value(own("stars", kind))))
+            lacks = [str(lack) for lack in lacking(measure, data)]
+            says = f"column stars (own, {kind}) of orders, which is {values.dtype} there"
+            assert lacks == ([] if fits else [says])
+
+
+def test_without_a_calendar_no_day_is_special():
+    wait = mean(wait_for(human, counting=working("09:00", "18:00")), each(buyer_manual))
+    assert lacking(wait, DATA) == ()
+    calendar = pl.DataFrame({"day": [NOON.date()]})
+    [lack] = lacking(wait, Dataset(messages=frame(*MESSAGES), calendar=calendar))
+    assert str(lack) == "column kind of calendar"
+
+
+def test_orders_need_their_buyer_only_where_something_is_asked_of_the_buyer():
+    orders = frame("order_id", "shop_id", "paid_at")
+    data = Dataset(orders=orders, messages=frame(*MESSAGES))
+    assert lacking(count(ORDERS), data) == ()
+    for of_buyers in (
+        BUYERS,
+        count(ORDERS, among=HadBuyerDay(that=some(buyer_manual))),
+        count(rows("orders", at="paid_at", where=Contacted(by=ANSWERER))),
+        count(Rows(table="orders", at="paid_at", helpers=ANSWERER)),
+        count(Rows(table="orders", at="paid_at", day=ANSWERER)),
+        count(buyer_day, among=has("orders", window("paid_at"))),
+    ):
+        assert [str(lack) for lack in lacking(of_buyers, data)] == ["column buyer_id of orders"]
+
+
 def test_a_data_set_that_has_all_lacks_nothing():
     assert lacking(count(buyer_day), DATA) == ()
     assert lacking(count(ORDERS), DATA) == ()
@@ -211,7 +305,7 @@ def test_a_lacking_column_is_named():
 def test_a_lacking_table_is_named_with_what_is_needed_of_it():
     [lack] = lacking(count(rows("complaints", at="filed_at")), DATA)
     assert lack.whole
-    assert str(lack) == "table complaints (buyer_id, complaint_id, filed_at, shop_id)"
+    assert str(lack) == "table complaints (complaint_id, filed_at, shop_id)"
 
 
 def test_without_buyer_flags_nobody_is_flagged():

@@ -1,7 +1,7 @@
 """Tables of which some rows break rules, and what plain Python says of them."""
 
 from collections import defaultdict
-from datetime import UTC
+from datetime import UTC, date
 
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -9,7 +9,8 @@ from table_frames import local
 
 from csmetrics.tables import KEYS, TABLES, columns_of
 from csmetrics.tables.amounts import Amount
-from csmetrics.tables.column_types import Flag, IdText, OneOf, Text, Whole
+from csmetrics.tables.column_types import Flag, IdText, Name, OneOf, Text, Whole
+from csmetrics.tables.dates import LocalDate
 from csmetrics.tables.timestamps import Timestamp
 
 ZONE = "Europe/London"
@@ -25,6 +26,8 @@ def values(column):
     return {
         IdText: st.sampled_from(ids),
         Text: st.sampled_from(["text", "card"]),
+        Name: st.sampled_from(["小王", "小李"]),
+        LocalDate: st.sampled_from([date(2024, 3, n) for n in (1, 1, 2, 3, 4)]),
         Flag: st.booleans(),
         Whole: st.sampled_from([1, 1, 2, 5, 0]),
         Amount: st.sampled_from([1.0, 1.0, 2.5, -1.0, 0.001]),
@@ -79,6 +82,7 @@ BETWEEN_ROWS = (
     "is shared by rows that differ",
     "session_id has several shops or buyers",
     "shop_id or buyer_id is not that of its session's row",
+    "since to until overlaps another row of the same shop_id and agent_id",
 )
 """The rules that no row can break alone."""
 
@@ -91,6 +95,8 @@ def refused(tables):
         own = {number for number, row in meant.items() if row is None}
         standing = {number: row for number, row in meant.items() if row is not None}
         out[name] = own | copies(name, standing)
+        if name == "agents":
+            out[name] |= overlapping(standing)
         kept[name] = {n: row for n, row in standing.items() if n not in out[name]}
     if "messages" in kept:
         out["messages"] |= torn(kept["messages"], kept.get("sessions", {}))
@@ -107,6 +113,26 @@ def copies(table, rows):
         same = all(rows[number] == rows[numbers[0]] for number in numbers)
         found |= set(numbers[1:] if same else numbers)
     return found
+
+
+def overlapping(rows):
+    """Agents' rows of one shop and account, not copies of each other, that share a day."""
+    found = set()
+    for number, row in rows.items():
+        for other in rows.values():
+            same = (row["shop_id"], row["agent_id"]) == (other["shop_id"], other["agent_id"])
+            apart = ends(row) <= begins(other) or ends(other) <= begins(row)
+            if same and row != other and not apart:
+                found.add(number)
+    return found
+
+
+def begins(row):
+    return row["since"] or date.min
+
+
+def ends(row):
+    return row["until"] or date.max
 
 
 def torn(messages, sessions):

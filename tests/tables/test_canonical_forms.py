@@ -95,6 +95,9 @@ def test_every_frame_has_the_columns_of_its_model_in_canonical_types(table):
         "level": pl.Int64,
         "left_message": pl.Boolean,
         "intervened": pl.Boolean,
+        "since": pl.Date,
+        "until": pl.Date,
+        "day": pl.Date,
     }
     for name, dtype in schema.items():
         if name not in TIMES[table]:

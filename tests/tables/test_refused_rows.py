@@ -22,7 +22,7 @@ def test_the_whole_text_of_an_error():
     assert refused(orders=bent) == (
         "orders: 2 of 2 rows refused, 0 accepted\n"
         "  buyer_id is null: 1 row: row 1 (order_id 'o1')\n"
-        "    Give every row a value, or leave these rows out.\n"
+        "    Give every row a value, or leave out these rows, or the whole column.\n"
         "  amount has more than 2 decimals: 1 row: row 0 (order_id 'o0'): 1.005\n"
         "    Round as your books do, or leave these rows out.\n"
         "  amount is negative: 1 row: row 1 (order_id 'o1'): -2.0\n"

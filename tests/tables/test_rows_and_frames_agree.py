@@ -13,7 +13,8 @@ from table_frames import local
 
 from csmetrics.tables import TABLES, TIMES, Dataset, columns_of
 from csmetrics.tables.amounts import Amount
-from csmetrics.tables.column_types import Flag, IdText, OneOf, Text, Whole
+from csmetrics.tables.column_types import Flag, IdText, Name, OneOf, Text, Whole
+from csmetrics.tables.dates import LocalDate
 from csmetrics.tables.judge import judge
 from csmetrics.tables.sources import read
 from csmetrics.tables.timestamps import Timestamp
@@ -59,6 +60,7 @@ any_year = st.one_of(
 naive = st.one_of(near_changes_of_clocks, near_changes_of_clocks, any_year)
 offsets = st.sampled_from([UTC, timezone(timedelta(hours=8)), timezone(timedelta(hours=-5))])
 aware = st.builds(lambda at, zone: at.replace(tzinfo=zone), naive, offsets)
+days = st.one_of(st.dates(), st.sampled_from([date.min, date.max, date(2024, 1, 1)]))
 others = st.sampled_from(
     [date(2024, 1, 1), time(1), timedelta(1), b"x", [1], {"a": 1}, True, False, "2024-01-01", 1.0]
 )
@@ -71,6 +73,8 @@ def good(column_type):
     return {
         IdText: st.one_of(st.text(min_size=1, max_size=3), st.integers(0, 99)),
         Text: st.text(max_size=3),
+        Name: st.text(max_size=3),
+        LocalDate: days,
         Flag: st.booleans(),
         Whole: st.integers(1, 5),
         Amount: st.one_of(hundredths, st.integers(0, 9), st.decimals(0, 99, places=2)),
@@ -80,7 +84,11 @@ def good(column_type):
 
 def odd(column_type):
     """Values of every kind, of which a column of this type accepts some."""
-    special = {Amount: st.one_of(floats, decimals), Timestamp: st.one_of(naive, aware)}
+    special = {
+        Amount: st.one_of(floats, decimals),
+        Timestamp: st.one_of(naive, aware),
+        LocalDate: st.one_of(days, naive, aware),
+    }
     own = special.get(type(column_type), st.one_of(words, whole_numbers))
     return st.one_of(own, own, words, whole_numbers, floats, decimals, naive, aware, others)
 
@@ -89,6 +97,8 @@ def odd(column_type):
 def raw_rows(draw, table):
     row = {}
     for name, column in columns_of(table).items():
+        if column.omittable and draw(st.booleans()):
+            continue
         luck = draw(st.integers(0, 29))
         if luck == 0:
             row[name] = draw(odd(column.type))

@@ -9,7 +9,7 @@ from csmetrics.language.conditions import answered_by, first
 from csmetrics.language.measures import mean, proportion
 from csmetrics.language.messages import asked, human, rounds
 from csmetrics.language.quantities import wait_for
-from csmetrics.language.units import buyer_day, each
+from csmetrics.language.units import each, peer_day
 from csmetrics.metric import Choice, Edition, Metric, Text
 
 turns = rounds(asked, by=human, scope="buyer")
@@ -66,7 +66,7 @@ FIRST_RESPONSE_TIME = Metric(
         Edition(
             measure=mean(
                 wait_for(human, of=turns),
-                buyer_day,
+                peer_day,
                 among=first(turns, answered_by(human)),
             ),
             settles_after=1,
@@ -74,12 +74,14 @@ FIRST_RESPONSE_TIME = Metric(
             choices=(
                 Choice(
                     point=Text(
-                        zh="一位客户一天只取第一次接待",
-                        en="One customer counts once a day, the first time",
+                        zh="一个账号与一位客户一天只取第一次接待；找过两个账号就是两次",
+                        en="Of an account and a customer the first time of a day counts; with two "
+                        "accounts it is two",
                     ),
                     reason=Text(
-                        zh="首响按天去重，平响不去重",
-                        en="First responses are distinct by day, averages not",
+                        zh="首响按天去重，去重的是一个账号与一位客户；平响不去重",
+                        en="First responses are distinct by day for one account and one customer, "
+                        "averages not",
                     ),
                 ),
                 _TRANSFER_RUNS_ON,

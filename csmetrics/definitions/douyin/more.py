@@ -58,6 +58,18 @@ AVG_ROUND_RESPONSE_TIME = Metric(
                         en="The official page says to filter by that time when checking the figure",
                     ),
                 ),
+                Choice(
+                    point=Text(
+                        zh="智能辅助-自动应答算人工，数据里须记作 assisted",
+                        en="An automatic answer of the assistant counts as a person's, and is "
+                        "given as assisted in the data",
+                    ),
+                    reason=Text(
+                        zh="官方页只剔除欢迎语和纯机器人会话；若记作自动消息，就与机器人分不开",
+                        en="The official page drops only welcome texts and robots' sessions; given "
+                        "as automatic it could not be told from a robot's",
+                    ),
+                ),
                 AFTER_ASKING_FOR_A_PERSON,
                 UNANSWERED_LEFT_OUT,
                 HALF_OPEN_HOURS,
@@ -80,7 +92,8 @@ NO_SERVICE_RATE = Metric(
                 among=transferred_in_hours,
                 that=any_of(
                     left_message,
-                    all_of(assigned, not_(comes(human.since_session("human_requested_at")))),
+                    not_(assigned),
+                    not_(comes(human.since_session("human_requested_at"))),
                 ),
             ),
             settles_after=0,
@@ -95,6 +108,18 @@ NO_SERVICE_RATE = Metric(
                         zh="来源只写会话与时段；没有要求人工的会话谈不上人工不服务",
                         en="The source says sessions and hours; one that never asked for a person "
                         "cannot lack one",
+                    ),
+                ),
+                Choice(
+                    point=Text(
+                        zh="到当天结束始终没有分配客服的会话，无论是否标为留言，都算不服务",
+                        en="A session nobody was assigned to by the end of the day is not served, "
+                        "marked as a left message or not",
+                    ),
+                    reason=Text(
+                        zh="规则说的是没有客服可接而落入留言；留言的标记各家数据不全",
+                        en="The rule speaks of falling to a left message for want of agents, and "
+                        "data often lack that mark",
                     ),
                 ),
                 Choice(

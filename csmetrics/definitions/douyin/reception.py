@@ -121,6 +121,8 @@ RECEIVED_SESSIONS = Metric(
     drivers=(drivers.QUEUES,),
 )
 
+_last_consult = LastMessage(of=asked, before="created_at", inclusive=True, within=hours(72))
+
 CS_SALES_AMOUNT = Metric(
     id="douyin.cs_sales_amount",
     name=Text(zh="客服销售额", en="Sales after consulting"),
@@ -130,13 +132,7 @@ CS_SALES_AMOUNT = Metric(
         Edition(
             measure=total(
                 amount,
-                rows(
-                    "orders",
-                    at="created_at",
-                    day=LastMessage(
-                        of=asked, before="created_at", inclusive=True, within=hours(72)
-                    ),
-                ),
+                rows("orders", at="created_at", agent=(_last_consult,), day=_last_consult),
             ),
             settles_after=3,
             sources=_SOURCES,
@@ -166,6 +162,17 @@ CS_SALES_AMOUNT = Metric(
                         zh="指标从咨询日往后看3天；多天咨询若都记，同一笔会重复",
                         en="The figure looks forward from the consult; "
                         "counting every consult would double orders",
+                    ),
+                ),
+                Choice(
+                    point=Text(
+                        zh="按客服看时，归最后一次咨询找到的账号",
+                        en="By agent, it is of the account that the last consult reached",
+                    ),
+                    reason=Text(
+                        zh="说明只记下单前的咨询；多次转接时平台只显示最后一位客服",
+                        en="The account speaks of the consult before the order; after several "
+                        "transfers the platform shows the last agent only",
                     ),
                 ),
                 REFUNDS_NOT_DEDUCTED,

@@ -117,6 +117,17 @@ EVALUATION_RATE = Metric(
                         en="Both are found; only this one follows on the invitation rate",
                     ),
                 ),
+                Choice(
+                    point=Text(
+                        zh="买家主动的评价也算，所以可以超过1",
+                        en="Ratings given unasked count too, so it may exceed 1",
+                    ),
+                    reason=Text(
+                        zh="公式写评价量除以邀评量，没有说只算受邀的评价",
+                        en="The formula divides ratings by invitations and does not leave the "
+                        "unasked out",
+                    ),
+                ),
             ),
         ),
     ),

@@ -13,12 +13,13 @@ from csmetrics.language.conditions import (
     any_of,
     at_least_value,
     every,
+    has_value,
     not_,
     some,
     time_during,
 )
 from csmetrics.language.measures import proportion
-from csmetrics.language.messages import any_reply, asked, human
+from csmetrics.language.messages import any_reply, asked, human, rounds
 from csmetrics.language.units import buyer_day, each, rows
 from csmetrics.metric import Choice, Edition, Metric, Text
 
@@ -26,6 +27,7 @@ THREE_MINUTES_SINCE = date(2021, 9, 1)
 PEOPLE_SINCE = date(2023, 3, 1)
 
 asked_w824 = asked.during("08:00", "24:00")
+turns = rounds(asked, by=any_reply, scope="buyer")
 asked_a_person_w823 = asked.since_session("human_requested_at").during("08:00", "23:00")
 card_sent_w823 = any_of(
     time_during("invited_at", "08:00", "23:00"),
@@ -66,10 +68,29 @@ REPLY_RATE_5MIN = Metric(
     editions=(
         Edition(
             until=THREE_MINUTES_SINCE,
-            measure=proportion(each(asked_w824), that=answered_by(any_reply, within=minutes(5))),
+            measure=proportion(
+                each(asked_w824),
+                that=answered_by(any_reply, within=minutes(5), from_first_of=turns),
+            ),
             settles_after=1,
             sources=(sources.KUAISHOU_REPLY_5MIN,),
-            choices=(_SHOP_CLOCK, _ROBOTS_COUNT, LATE_REPLY_COUNTS),
+            choices=(
+                Choice(
+                    point=Text(
+                        zh="每条消息都计，时限从其所在轮次的第一条消息起算",
+                        en="Every message counts, and its limit runs from the first message of its "
+                        "round",
+                    ),
+                    reason=Text(
+                        zh="说明写从买家第一条消息起算，比率却除以买家消息数",
+                        en="The account starts the clock at the buyer's first message and divides "
+                        "by the buyer's messages",
+                    ),
+                ),
+                _SHOP_CLOCK,
+                _ROBOTS_COUNT,
+                LATE_REPLY_COUNTS,
+            ),
         ),
     ),
     drivers=(drivers.LOW_REPLY_RATE,),
@@ -148,7 +169,17 @@ _THREE_LEVELS = Choice(
         en="The platform has three levels, the data five; fair stays in the denominator",
     ),
 )
-_ratings = rows("ratings", at="rated_at")
+_ratings = rows("ratings", at="rated_at", where=has_value("agent_id"))
+_OF_PEOPLE = Choice(
+    point=Text(
+        zh="只算对人工客服的评价，即记有客服的",
+        en="Ratings of persons only: those that name an agent",
+    ),
+    reason=Text(
+        zh="指标是人工客服好评率，规则剔除机器人；机器人的评价没有客服",
+        en="The figure is of human service and the rule drops robots, whose ratings have no agent",
+    ),
+)
 _satisfied = at_least_value("level", 4)
 
 GOOD_RATE = Metric(
@@ -162,7 +193,7 @@ GOOD_RATE = Metric(
             measure=proportion(_ratings, that=_satisfied),
             settles_after=0,
             sources=(sources.KUAISHOU_RULES_2021,),
-            choices=(_THREE_LEVELS, _MARCH_FIRST),
+            choices=(_THREE_LEVELS, _OF_PEOPLE, _MARCH_FIRST),
         ),
         Edition(
             since=PEOPLE_SINCE,
@@ -181,6 +212,7 @@ GOOD_RATE = Metric(
                     ),
                 ),
                 _THREE_LEVELS,
+                _OF_PEOPLE,
                 _MARCH_FIRST,
                 HALF_OPEN_HOURS,
             ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from csmetrics.definitions import drivers, sources
+from csmetrics.definitions.choices import THIRTY_DAYS_END_TODAY
 from csmetrics.definitions.pdd.words import consulting
 from csmetrics.language.conditions import Is, all_of, at_most_value, is_
 from csmetrics.language.measures import count, mean, proportion, ratio
@@ -15,14 +16,6 @@ disputed_refunds = rows(
     "refunds",
     at="completed_at",
     where=all_of(Is(column="intervened", values=(True,)), is_("liability", "seller")),
-)
-
-THIRTY_DAYS_END_TODAY = Choice(
-    point=Text(zh="近30天以报告日为最后一天", en="The thirty days end with the day reported"),
-    reason=Text(
-        zh="来源没有说明是否含当天；报告日结束后才定数，所以含当天",
-        en="The sources do not say; a day's figure is read when the day is over, so it counts",
-    ),
 )
 
 COMPLAINT_RATE = Metric(

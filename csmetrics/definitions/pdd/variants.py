@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from csmetrics.definitions import drivers, sources
+from csmetrics.definitions.choices import HALF_OPEN_HOURS
 from csmetrics.definitions.pdd.replies import HUMAN_RULE_SINCE
 from csmetrics.definitions.pdd.words import (
     CHANGE_IN_2021,
     EVERY_MESSAGE,
     ONCE_PER_AGENT,
-    typed_w823,
 )
 from csmetrics.language.base import minutes, seconds
 from csmetrics.language.conditions import answered_by, every, some
 from csmetrics.language.measures import count, proportion
-from csmetrics.language.messages import asked, human
+from csmetrics.language.messages import asked, buyer_manual, human
 from csmetrics.language.units import buyer_day, each
 from csmetrics.metric import Choice, Edition, Metric, Text
+
+spam_included = buyer_manual.unflagged("blocked", "internal").during("08:00", "23:00")
 
 _WHOLE_DAY = Choice(
     point=Text(
@@ -72,10 +74,24 @@ CONSULT_BUYERS_WITH_SPAM = Metric(
     better="higher",
     editions=(
         Edition(
-            measure=count(buyer_day, among=some(typed_w823)),
+            measure=count(buyer_day, among=some(spam_included)),
             settles_after=0,
-            sources=(sources.PDD_EFFECTIVE_REPLY_2019,),
-            choices=(ONCE_PER_AGENT,),
+            sources=(sources.PDD_EFFECTIVE_REPLY_2019, sources.PDD_GUIDES_2024),
+            choices=(
+                Choice(
+                    point=Text(
+                        zh="垃圾消息计入；拉黑期间的消息和内部账号仍不算",
+                        en="Spam counts; messages while blocked and internal accounts do not",
+                    ),
+                    reason=Text(
+                        zh="早期口径只把垃圾广告算作咨询；拉黑期间的消息两种口径都剔除",
+                        en="The older rule counts advertisements only; what is sent while blocked "
+                        "is dropped by both",
+                    ),
+                ),
+                ONCE_PER_AGENT,
+                HALF_OPEN_HOURS,
+            ),
         ),
     ),
     drivers=(drivers.FEW_CONSULTS,),

@@ -16,6 +16,7 @@ from csmetrics.language.conditions import (
     HadBuyerDay,
     OwnTime,
     all_of,
+    any_row,
     end_of_day,
     has,
     not_,
@@ -34,10 +35,11 @@ ordering_buyers = buyer_days_of(orders_made)
 _made_that_day = window("created_at", since=start_of_day(), before=end_of_day())
 _before_it_closes = window("paid_at", before=OwnTime(column="created_at", plus=timedelta(days=3)))
 _paid_that_day = window("paid_at", before=end_of_day())
-one_paid_in_the_end = has("orders", _made_that_day, _before_it_closes)
-one_paid_that_day = has("orders", _made_that_day, _paid_that_day)
 paid_in_the_end = has("orders", _made_that_day, _before_it_closes, link="order")
 paid_that_day = has("orders", _paid_that_day, link="order")
+one_paid_in_the_end = any_row(paid_in_the_end)
+one_paid_that_day = any_row(paid_that_day)
+"""One of the orders that make the buyer-day: by agent, those the agent is credited with."""
 
 _SOURCES = (sources.PERFORMANCE_CODE_2013, sources.JD_PERFORMANCE_FIELDS_2019)
 _INQUIRED = Choice(
@@ -52,12 +54,14 @@ _INQUIRED = Choice(
 )
 _ANY_OF_THE_DAY = Choice(
     point=Text(
-        zh="同一买家当天下了几笔单，付了其中一笔即为付款，一笔未付才是流失",
-        en="Of several orders of a day one paid is enough; lost is who paid none",
+        zh="同一买家当天下了几笔单，付了其中一笔即为付款，一笔未付才是流失；按客服看只看归其所有的订单",
+        en="Of several orders of a day one paid is enough; lost is who paid none; by agent, of the "
+        "orders that are the agent's",
     ),
     reason=Text(
-        zh="人数按买家计，来源没有说明多笔订单的情形",
-        en="Buyers are counted, and nothing is said of several orders",
+        zh="人数按买家计，来源没有说明多笔订单的情形；别人的订单付了款，不能替代自己的流失",
+        en="Buyers are counted, and nothing is said of several orders; another's paid order does "
+        "not make up for one's own loss",
     ),
 )
 _PAID_WITHIN_THREE_DAYS = Choice(

@@ -12,14 +12,18 @@ from csmetrics.definitions.choices import (
     UNANSWERED_LEFT_OUT,
 )
 from csmetrics.definitions.taobao.words import (
+    AUTOMATIC_REPLIES_PART_ROUNDS,
     EACH_ACCOUNT_ITS_ROUND,
     FIRST_OF_ROUND,
     HUMANS_ONLY,
     NO_NEW_CHAT_AFTER_A_LONG_WAIT,
     RECEIVED_NEEDS_NO_REPLY,
+    ROBOT_ROUNDS_ARE_OUT,
     TWO_FILTERS,
+    parted_turns,
     received,
     replied,
+    served_by_a_person,
     turns,
 )
 from csmetrics.language.base import Param, minutes
@@ -257,7 +261,8 @@ RESPONSE_RATE_3MIN = Metric(
     editions=(
         Edition(
             measure=proportion(
-                each(turns.during("08:00", "23:00")),
+                each(parted_turns.during("08:00", "23:00")),
+                among=served_by_a_person,
                 that=answered_by(human, scope="peer", within=minutes(3)),
             ),
             settles_after=0,
@@ -270,8 +275,9 @@ RESPONSE_RATE_3MIN = Metric(
                 FIRST_OF_ROUND,
                 Choice(
                     point=Text(
-                        zh="一直没有回复的轮次算不达标，留在分母里",
-                        en="A round nobody answers fails and stays in the denominator",
+                        zh="人和机器人都没有回复的轮次算不达标，留在分母里",
+                        en="A round that neither a person nor a robot answers fails and stays in "
+                        "the denominator",
                     ),
                     reason=Text(
                         zh="公布的第三个算例为零比一",
@@ -289,17 +295,8 @@ RESPONSE_RATE_3MIN = Metric(
                         en="Two versions disagree; the one that looks at the question is taken",
                     ),
                 ),
-                Choice(
-                    point=Text(
-                        zh="只有机器人应答的轮次仍在分母里",
-                        en="A round only a robot answered stays in the denominator",
-                    ),
-                    reason=Text(
-                        zh="规则剔除全自动轮次，但欢迎语同样是自动消息，剔除会放过无人回复的提问",
-                        en="The rule drops them, but a welcome text is automatic too and would "
-                        "let unanswered questions slip out",
-                    ),
-                ),
+                ROBOT_ROUNDS_ARE_OUT,
+                AUTOMATIC_REPLIES_PART_ROUNDS,
                 EACH_ACCOUNT_ITS_ROUND,
                 HALF_OPEN_HOURS,
             ),

@@ -7,8 +7,12 @@ from datetime import date, timedelta
 from csmetrics.definitions import drivers, sources
 from csmetrics.definitions.choices import HALF_OPEN_HOURS, POOLED
 from csmetrics.definitions.taobao.words import (
+    AUTOMATIC_REPLIES_PART_ROUNDS,
     EACH_ACCOUNT_ITS_ROUND,
     FIRST_OF_ROUND,
+    ROBOT_ROUNDS_ARE_OUT,
+    parted_turns,
+    served_by_a_person,
     turns,
 )
 from csmetrics.language.base import minutes
@@ -20,6 +24,7 @@ from csmetrics.language.units import each
 from csmetrics.metric import Choice, Edition, Metric, Text
 
 NEW_RULE_SINCE = date(2022, 1, 1)
+RULE_OF_2021_SINCE = date(2021, 1, 8)
 _UNDER_A_SECOND = timedelta(seconds=1) - timedelta.resolution
 
 _capped_wait = wait_for(human, scope="peer", cap=minutes(10))
@@ -28,16 +33,6 @@ _YEAR_BEGINS_THE_NEW_RULE = Choice(
         zh="新旧口径以2022年1月1日为界", en="1 January 2022 parts the old rule from the new"
     ),
     reason=Text(zh="来源只写年份，没有写生效的日子", en="The sources give the year and no day"),
-)
-_ROBOT_ROUNDS_STAY = Choice(
-    point=Text(
-        zh="只有机器人应答的轮次按未回复计", en="A round only a robot answered counts as unanswered"
-    ),
-    reason=Text(
-        zh="规则剔除全自动轮次，但欢迎语同样是自动消息，剔除会放过无人回复的提问",
-        en="The rule drops them, but a welcome text is automatic too and would let unanswered "
-        "questions slip out",
-    ),
 )
 
 AVG_HUMAN_RESPONSE_TIME = Metric(
@@ -94,12 +89,17 @@ AVG_HUMAN_RESPONSE_TIME = Metric(
         ),
         Edition(
             since=NEW_RULE_SINCE,
-            measure=mean(_capped_wait, each(turns.during("08:00", "23:00"))),
+            measure=mean(
+                _capped_wait,
+                each(parted_turns.during("08:00", "23:00")),
+                among=served_by_a_person,
+            ),
             settles_after=0,
             trailing=30,
             sources=(sources.TAOBAO_AVG_RESPONSE_2022,),
             choices=(
-                _ROBOT_ROUNDS_STAY,
+                ROBOT_ROUNDS_ARE_OUT,
+                AUTOMATIC_REPLIES_PART_ROUNDS,
                 EACH_ACCOUNT_ITS_ROUND,
                 _YEAR_BEGINS_THE_NEW_RULE,
                 HALF_OPEN_HOURS,
@@ -108,8 +108,9 @@ AVG_HUMAN_RESPONSE_TIME = Metric(
         ),
     ),
     note=Text(
-        zh="每轮最多记10分钟；2022年起没有回复的轮次也记10分钟",
-        en="A round counts for 10 minutes at most; since 2022 an unanswered one counts for them",
+        zh="每轮最多记10分钟；2022年起人和机器人都没有回复的轮次也记10分钟",
+        en="A round counts for 10 minutes at most; since 2022 one that neither a person nor a "
+        "robot answers counts for them",
     ),
     drivers=(drivers.SLOW_AVERAGE_RESPONSE,),
 )
@@ -123,6 +124,7 @@ RESPONSE_RATE_3MIN_2021 = Metric(
     better="higher",
     editions=(
         Edition(
+            since=RULE_OF_2021_SINCE,
             until=NEW_RULE_SINCE,
             measure=proportion(
                 each(turns.during("08:00", "24:00")),
@@ -141,6 +143,16 @@ RESPONSE_RATE_3MIN_2021 = Metric(
                     reason=Text(
                         zh="第三个算例问到24点无回复，得零比一",
                         en="The third example waits until midnight in vain and comes to 0 of 1",
+                    ),
+                ),
+                Choice(
+                    point=Text(
+                        zh="自2021年1月8日起展示",
+                        en="Shown since 8 January 2021",
+                    ),
+                    reason=Text(
+                        zh="来源写2020年1月8日，而规则通篇讲2021年；年份当是笔误",
+                        en="The source prints 8 January 2020 in a rule of 2021, a slip of the year",
                     ),
                 ),
                 _YEAR_BEGINS_THE_NEW_RULE,

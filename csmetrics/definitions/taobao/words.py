@@ -17,11 +17,19 @@ from csmetrics.language.conditions import (
     first,
     has,
     not_,
+    robot_only,
     some,
     start_of_day,
     window,
 )
-from csmetrics.language.messages import EitherOf, asked, buyer_manual, human, rounds
+from csmetrics.language.messages import (
+    EitherOf,
+    asked,
+    automatic,
+    buyer_manual,
+    human,
+    rounds,
+)
 from csmetrics.language.units import Rows, rows
 from csmetrics.metric import Choice, Text
 
@@ -54,6 +62,10 @@ replied = comes(human, after=buyer_manual, until=0)
 
 turns = rounds(asked, by=human, scope="peer")
 """对话轮次 between one account and one buyer."""
+parted_turns = rounds(asked, by=human, scope="peer", parted_by=automatic)
+"""对话轮次 that an automatic reply parts, too, so that each is a person's or a robot's."""
+served_by_a_person = not_(robot_only(parted_turns))
+"""Not a round of full-automatic reception (全自动接待)."""
 
 
 def last_reply_before(event: str) -> LastMessage:
@@ -171,6 +183,29 @@ EACH_ACCOUNT_ITS_ROUND = Choice(
     reason=Text(
         zh="规则说明未回复就转走，前一账号留下一轮未回复",
         en="The rule leaves the first account with an unanswered round",
+    ),
+)
+ROBOT_ROUNDS_ARE_OUT = Choice(
+    point=Text(
+        zh="全自动接待的轮次不计：买家下一次提问之前只有自动回复，就不进分子分母",
+        en="Rounds of full-automatic reception are out: only automatic replies before the buyer's "
+        "next question leave it out of both sides",
+    ),
+    reason=Text(
+        zh="规则剔除机器人全自动的轮次；以下一次提问为界，人工接过话的轮次不会因一句欢迎语而被剔除",
+        en="The rule drops fully automatic rounds; bounded by the next question, a welcome text "
+        "takes no round out that a person answers",
+    ),
+)
+AUTOMATIC_REPLIES_PART_ROUNDS = Choice(
+    point=Text(
+        zh="两次提问之间有自动回复，也分作两轮",
+        en="An automatic reply between two questions parts them into two rounds",
+    ),
+    reason=Text(
+        zh="否则机器人答过的提问会并入人工接待的那一轮，使其显得更慢",
+        en="Else questions a robot answered would join the round a person answers and make it seem "
+        "slower",
     ),
 )
 NO_NEW_CHAT_AFTER_A_LONG_WAIT = Choice(
