@@ -130,6 +130,7 @@ def world_of(request: Request, *, numbered: bool = False) -> World:
                     columns[made_of.table].add("agent_id")
     for table in OPTIONAL_TABLES.difference(request.data.tables):
         columns.pop(table, None)
+    columns.pop("calendar", None)  # no rows of buyers
     roster = {
         name
         for asked in request.asked

@@ -172,6 +172,7 @@ _FIELDS: dict[type[Node], tuple[str, ...]] = {
     Is: ("column",),
     HasValue: ("column",),
     Compare: ("column",),
+    Whose: ("column",),
     TimeDuring: ("column",),
     Happened: ("column",),
     BeforeOrderEvent: ("column", "event"),

@@ -31,7 +31,7 @@ from csmetrics.metric import Edition, Metric
 from csmetrics.needs import agent_columns, by_columns, has_agent, lacking
 from csmetrics.places import rows_of, units
 from csmetrics.registries import Registry
-from csmetrics.tables import Dataset
+from csmetrics.tables import Dataset, instant_of
 from csmetrics.tables.judge import UNREADABLE, why_unreadable
 
 MetricLike = str | Metric
@@ -153,18 +153,12 @@ class Request:
 
     def _asked_or_latest(self) -> datetime:
         data, asked = self.data, self.as_of
-        zone = ZoneInfo(data.time_zone)
         if asked is None:
             if data.as_of is None:
                 msg = "as_of is needed: the data set has no event that says how far it reaches"
                 raise ArgumentError(msg)
-            return data.as_of.astimezone(zone)
-        if not isinstance(asked, datetime):
-            msg = f"as_of is a datetime, not {asked!r}"
-            raise ArgumentError(msg)
-        asked = asked.replace(tzinfo=zone, fold=0) if asked.tzinfo is None else asked
-        if _FIRST_YEAR <= asked.year <= _LAST_YEAR:  # others are refused as they are
-            asked = asked.astimezone(zone)
+            return data.as_of.astimezone(ZoneInfo(data.time_zone))
+        asked = instant_of("as_of", asked, data.time_zone)
         if data.as_of_given and data.as_of is not None and asked > data.as_of:
             msg = (
                 f"as_of={asked.isoformat()} is later than the data set's own"

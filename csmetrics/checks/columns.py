@@ -114,6 +114,7 @@ _A: dict[Sort, str] = {
 _COLUMN: dict[Sort, str] = {
     "id": "an id column",
     "time": "a timestamp column",
+    "date": "a date column",
     "integer": "a whole-number column",
     "decimal": "a decimal column",
     "bool": "a true-or-false column",

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from csmetrics.exports.dates import date_of
 from csmetrics.exports.headers import UNSEEN
 from csmetrics.exports.raw import UNCALCULATED
 from csmetrics.exports.readings import Manner, Reading, either, first_case, told
@@ -16,6 +17,7 @@ from csmetrics.exports.times import has_half, instant, placed_time, time_of
 from csmetrics.tables.amounts import Amount
 from csmetrics.tables.column_types import ColumnType, Flag, IdText, OneOf, Whole, is_text
 from csmetrics.tables.columns import Column
+from csmetrics.tables.dates import LocalDate
 from csmetrics.tables.placeholders import is_placeholder
 from csmetrics.tables.timestamps import Timestamp
 
@@ -105,6 +107,8 @@ def _reading(
             shown = pl.col(name).cast(pl.String, strict=False)
             return placed_time(name, pl.col(name), shown, dtype, manner)
         return time_of(name, text, manner)
+    if isinstance(kind, LocalDate):
+        return _date(name, text, dtype, manner)
     if isinstance(kind, IdText):
         return _id(name, text, dtype)
     counted = isinstance(kind, Whole)
@@ -114,6 +118,13 @@ def _reading(
         if isinstance(kind, sort):
             return reader(name, text)
     return Reading(text if is_text(dtype) or words else pl.col(name))
+
+
+def _date(name: str, text: pl.Expr, dtype: pl.DataType, manner: Manner) -> Reading:
+    forms = manner.time_format  # one for all columns is of times
+    value = date_of(name, text, dtype, forms.get(name) if isinstance(forms, Mapping) else None)
+    says = "is no date written year first; give time_format={column: …}"
+    return Reading(value, first_case((text.is_not_null() & value.is_null(), told(name, text, says))))
 
 
 def _is_plain(dtype: pl.DataType) -> bool:

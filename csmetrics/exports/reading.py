@@ -37,6 +37,9 @@ TableName = Literal[
     "complaints",
     "shifts",
     "buyer_flags",
+    "agents",
+    "calendar",
+    "shops",
 ]
 _LEFT_OUT, _FAULT, _LINE = "csmetrics_left_out", "csmetrics_fault", "csmetrics_raw_line"
 _HALVES = " halves"

@@ -32,7 +32,7 @@ def mapping_template(table: str) -> str:
     known = columns_of(table)
     lines = ["read_export(", '    "….csv",', f'    table="{table}",', "    columns={"]
     for name, column in known.items():
-        needed = "needed: " if column.required else ""
+        needed = "needed: " if column.required and not column.omittable else ""
         lines.append(f'        "…": "{name}",  # {needed}{column.description}')
     lines.append("    },")
     words = {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from csmetrics.errors import ArgumentError
+
 DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
 _SECOND = timedelta(seconds=1)
@@ -26,10 +28,19 @@ class Clock:
         self._ends: dict[date, datetime] = {}
 
     def instant(self, moment: datetime) -> datetime:
-        """The moment in UTC; a naive one is local time of the zone (the earlier, if ambiguous)."""
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=self.zone)
-        return moment.astimezone(UTC)
+        """The moment in UTC; a naive one is local time of the zone (the earlier, if ambiguous).
+
+        Raises:
+            ArgumentError: The clocks of the zone skip it.
+        """
+        if moment.tzinfo is not None:
+            return moment.astimezone(UTC)
+        local = moment.replace(fold=0)
+        instant = local.replace(tzinfo=self.zone).astimezone(UTC)
+        if instant.astimezone(self.zone).replace(tzinfo=None, fold=0) != local:
+            msg = f"{moment} is no local time of {self.zone.key}: its clocks skip it"
+            raise ArgumentError(msg)
+        return instant
 
     def day(self, instant: datetime) -> date:
         """The local day of an instant."""

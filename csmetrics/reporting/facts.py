@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 import polars as pl
 
@@ -23,7 +22,7 @@ from csmetrics.metric import Metric
 from csmetrics.policy import Policy
 from csmetrics.registries import Registry
 from csmetrics.reporting.chosen import Chosen
-from csmetrics.tables import Dataset
+from csmetrics.tables import Dataset, instant_of
 
 Per = Literal["day", "week", "month", "quarter", "year"]
 Span = tuple[date, date]
@@ -71,8 +70,7 @@ class Facts:
         """Up to when the data are known, in their zone."""
         at = self.asked.as_of or self.asked.data.as_of
         assert at is not None  # noqa: S101  evaluate would have refused
-        zone = ZoneInfo(self.asked.data.time_zone)
-        return at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)
+        return instant_of("as_of", at, self.asked.data.time_zone)
 
     @property
     def labels(self) -> list[str]:
@@ -142,8 +140,7 @@ def _today(asked: Asked) -> date | None:
     at = asked.as_of or (asked.data.as_of if asked.data.as_of_given else None)
     if at is None:
         return None
-    zone = ZoneInfo(asked.data.time_zone)
-    day = (at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)).date()
+    day = instant_of("as_of", at, asked.data.time_zone).date()
     return None if asked.start is not None and asked.start >= day else day
 
 

@@ -30,6 +30,7 @@ from csmetrics.tables.models import (
 )
 from csmetrics.tables.report import FILE, LINE, MARKS, REFUSED, REPAIRED
 from csmetrics.tables.row import Row
+from csmetrics.tables.zones import instant_of
 
 __all__ = [
     "EVENT_TABLES",
@@ -64,4 +65,5 @@ __all__ = [
     "columns_of",
     "hide_later",
     "holds_own",
+    "instant_of",
 ]

@@ -9,7 +9,6 @@ from typing import Any, Self, get_args
 import polars as pl
 
 from csmetrics.errors import ArgumentError, MissingDataError, nearest
-from csmetrics.tables.column_types import unset
 from csmetrics.tables.columns import (
     EVENT_TABLES,
     OMITTABLE,
@@ -39,7 +38,7 @@ from csmetrics.tables.models import (
 from csmetrics.tables.pseudonyms import renamed, secret
 from csmetrics.tables.row import Row
 from csmetrics.tables.sources import ArrowStream
-from csmetrics.tables.zones import EPOCH, SkippedTimeError, YearError, micros, place, zone_of
+from csmetrics.tables.zones import EPOCH, instant_of, micros, place, zone_of
 
 Source = pl.DataFrame | pl.LazyFrame | ArrowStream | Iterable[Row]
 """What a table may be given as."""
@@ -142,7 +141,7 @@ class Dataset:
             msg = 'refuse="orphans" needs the table they belong to; give it as Dataset(orders=…).'
             raise ArgumentError(msg)
         self._time_zone = zone_of(time_zone).key
-        self._as_of = None if as_of is None else _instant("as_of", as_of, self._time_zone)
+        self._as_of = None if as_of is None else instant_of("as_of", as_of, self._time_zone)
         self._as_of_given = as_of is not None
         present = {name: value for name, value in given.items() if value is not None}
         self._intake = take_in(present, self._time_zone, invalid, refuse, self._as_of)
@@ -235,7 +234,7 @@ class Dataset:
     def _known(self, t: datetime, gone: Collection[str]) -> Self:
         known = object.__new__(type(self))
         known._time_zone = self._time_zone
-        known._as_of = _instant("t", t, self._time_zone)
+        known._as_of = instant_of("t", t, self._time_zone)
         known._as_of_given = True
         known._intake = self._intake
         known._tables = {
@@ -320,19 +319,6 @@ class Dataset:
         if not known:
             return None
         return place(EPOCH + timedelta(microseconds=max(known)), zone_of(self._time_zone))
-
-
-def _instant(name: str, value: object, zone: str) -> datetime:
-    if not isinstance(value, datetime) or unset(value):
-        msg = f"{name}={value!r} is not a datetime; give datetime(year, month, day, hour, …)."
-        raise ArgumentError(msg)
-    try:
-        return place(value, zone_of(zone))
-    except SkippedTimeError:
-        msg = f"{name}={value.isoformat()} is no local time of {zone}: its clocks skip it."
-    except YearError:
-        msg = f"{name}={value.isoformat()} is outside the years 1 to 9999 in {zone} or in UTC."
-    raise ArgumentError(msg)
 
 
 def _one_of(name: str, value: object, known: tuple[str, ...]) -> None:

@@ -182,3 +182,26 @@ def _instant(value: datetime, zone: ZoneInfo) -> datetime:
     if instant.astimezone(zone).replace(tzinfo=None, fold=0) != naive:
         raise SkippedTimeError
     return instant
+
+
+def instant_of(name: str, value: object, zone: str) -> datetime:
+    """The instant that an argument names, in the zone; a naive one is local.
+
+    Args:
+        name: what the argument is called.
+        value: what was given.
+        zone: the name of the zone.
+
+    Errors:
+        ArgumentError: it is no datetime, a local time that the clocks skip, or beyond all years.
+    """
+    if not isinstance(value, datetime) or value != value:  # noqa: PLR0124  pandas' missing time
+        msg = f"{name}={value!r} is not a datetime; give datetime(year, month, day, hour, …)."
+        raise ArgumentError(msg)
+    try:
+        return place(value, zone_of(zone))
+    except SkippedTimeError:
+        msg = f"{name}={value.isoformat()} is no local time of {zone}: its clocks skip it."
+    except YearError:
+        msg = f"{name}={value.isoformat()} is outside the years 1 to 9999 in {zone} or in UTC."
+    raise ArgumentError(msg)

@@ -14,6 +14,9 @@ _TABLES = {
     "complaints": Text(zh="投诉", en="complaint"),
     "shifts": Text(zh="在线时段", en="shift"),
     "buyer_flags": Text(zh="买家标记", en="buyer flag"),
+    "agents": Text(zh="客服人员", en="agent"),
+    "calendar": Text(zh="特殊日期", en="calendar day"),
+    "shops": Text(zh="店铺", en="shop"),
 }
 _TIMES = {
     "sent_at": Text(zh="发送时间", en="sending time"),

@@ -39,7 +39,7 @@ from csmetrics.language.quantities import (
     wait_for,
 )
 from csmetrics.language.units import BuyerDays, Rows, buyer_day, buyer_days_of, each, rows
-from csmetrics.needs import by_columns, lacking, needs, own_columns, unit_of
+from csmetrics.needs import by_columns, declared_columns, lacking, needs, unit_of
 from csmetrics.tables import Dataset
 
 NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
@@ -227,11 +227,11 @@ RATED = count(rows("orders", at="paid_at", where=at_least_value(STARS, 4)))
 
 
 def test_columns_of_ones_own_are_told_with_their_types():
-    assert own_columns(RATED) == {"orders": (STARS,)}
+    assert declared_columns(RATED) == {"orders": (STARS,)}
     vip, topic = own("vip", "flag"), own("topic", "text")
     of_two = count(each(asked.whose(topic, "物流")), among=OfSession(that=is_(vip, True)))
-    assert own_columns(of_two) == {"messages": (topic,), "sessions": (vip,)}
-    assert own_columns(count(buyer_day)) == {}
+    assert declared_columns(of_two) == {"messages": (topic,), "sessions": (vip,)}
+    assert declared_columns(count(buyer_day)) == {}
     [lack] = lacking(RATED, DATA)
     assert str(lack) == "column stars (own, integer) of orders"
     [lack] = lacking(RATED, Dataset())
