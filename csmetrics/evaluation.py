@@ -26,7 +26,7 @@ from csmetrics.progress import bar
 from csmetrics.reach import furthest, messages_needed
 from csmetrics.registries import Registry
 from csmetrics.request import Asked, MetricLike, Request, reading
-from csmetrics.tables import OPTIONAL_TABLES, Dataset
+from csmetrics.tables import OMITTABLE, OPTIONAL_TABLES, Dataset
 
 T = TypeVar("T")
 
@@ -128,6 +128,7 @@ def world_of(request: Request, *, numbered: bool = False) -> World:
                 made_of = rows_of(unit)
                 if made_of is not None and looked_up(unit, request.groups, request.data):
                     columns[made_of.table].add("agent_id")
+    columns.pop("calendar", None)  # its days are looked up
     for table in OPTIONAL_TABLES.difference(request.data.tables):
         columns.pop(table, None)
     columns.pop("calendar", None)  # no rows of buyers
@@ -152,8 +153,8 @@ def world_of(request: Request, *, numbered: bool = False) -> World:
         reach=reach,
         between=between,
         roster=sorted(roster),
-        shops="shops" in request.data.tables
-        or any("buyer_id" not in request.data.columns(t) for t in columns),
+        shops=bool({"shops", "calendar"}.intersection(request.data.tables))
+        or any(OMITTABLE[table].difference(request.data.columns(table)) for table in columns),
         numbered=numbered,
     )
 
@@ -174,10 +175,9 @@ def outcomes_of(
 ) -> tuple[tuple[str, Outcomes], ...]:
     """The outcomes of a metric's edition, a ratio's by side."""
     measure = edition.measure
-    ratio = isinstance(measure, Ratio)
-    others = engine.world.shops_of_others(metric.platform)
+    ratio, k, platform = isinstance(measure, Ratio), edition.settles_after, metric.platform
     return tuple(
-        (path.rstrip("."), engine.outcomes(side, edition.settles_after, side=ratio, without=others))
+        (path.rstrip("."), engine.outcomes(side, k, side=ratio, platform=platform))
         for path, side in sides(measure)
     )
 

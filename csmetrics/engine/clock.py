@@ -31,6 +31,7 @@ class Clock:
 
     def __init__(self, zone: str, first: int, last: int, reach: int = FURTHEST) -> None:
         self.zone = zone
+        self.reach = (first, last)
         self.first = max(first - FURTHEST, _FIRST)
         days = pl.int_range(self.first, min(last + FURTHEST, _LAST) + 1, dtype=pl.Int32, eager=True)
         midnights = (

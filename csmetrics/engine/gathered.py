@@ -176,7 +176,7 @@ class OwnMessages:
             "last",
             "reception",
         )
-        key = (what, node, None if alike else self._key)
+        key = (what, node, None if alike else (self._key, self._world.platform_of_days))
         return self._gathered.column(key, self._whose(of), self.members(of), value, fold)
 
     def _whose(self, of: MessageSet) -> object:
@@ -295,7 +295,27 @@ class OwnMessages:
         reply = self.messages.table.at(place, column.meta.output_name())
         return reply if self._cutoff is None else pl.when(reply < self._cutoff).then(reply)
 
-    def wait_begins(self, quantity: Wait, of: MessageSet) -> pl.Expr:
+    def capped_wait(self, quantity: Wait, of: MessageSet) -> tuple[pl.Expr, pl.Expr]:
+        """The wait of the unit's first message of a set, and whether it is still unknown."""
+        begins, reply = self._wait_begins(quantity, of), self.wait(quantity, of)
+        if quantity.counting is None:
+            late = cap_reached(begins, quantity.cap, self._cutoff, self._world.as_of)
+            return capped(begins, reply, quantity.cap, late)
+        messages, working = self.messages, quantity.counting
+        first, table = self.first_place(of), messages.table
+        start = pl.col("t") if quantity.since == "first" else table.round_end(of)
+        worked = messages.worked(working, start)
+        replied = messages.worked(working, table.next_reply(quantity.by, quantity.scope))
+        late = None
+        if quantity.cap is not None:
+            passed = messages.passed(working, worked, microseconds(quantity.cap))
+            key = ("passed", quantity, self._world.platform_of_days)
+            name = table.column(key, lambda: passed).meta.output_name()
+            late = table.at(first, name)
+        begins, reply = (table.at(first, one.meta.output_name()) for one in (worked, replied))
+        return capped(begins, reply, quantity.cap, late)
+
+    def _wait_begins(self, quantity: Wait, of: MessageSet) -> pl.Expr:
         """The instant from which the wait of the unit's first message of a set counts."""
         if quantity.since == "first":
             return self.first_time(of)
@@ -329,24 +349,36 @@ class OwnMessages:
         return last - self.first_time(of) - gaps
 
 
+def cap_reached(
+    begins: pl.Expr, cap: timedelta | None, cutoff: pl.Expr | None, as_of: int
+) -> pl.Expr | None:
+    """Whether no reply can still come within the cap; None without a cap.
+
+    Args:
+        begins: The instant from which the wait counts, null where there is none.
+        cap: The cap.
+        cutoff: The settling end of the unit, None where it never settles.
+        as_of: The knowledge time.
+    """
+    return None if cap is None else reached((begins + microseconds(cap), cutoff), as_of)
+
+
 def capped(
-    asked: pl.Expr, reply: pl.Expr, cap: timedelta | None, cutoff: pl.Expr | None, as_of: int
+    begins: pl.Expr, reply: pl.Expr, cap: timedelta | None, late: pl.Expr | None
 ) -> tuple[pl.Expr, pl.Expr]:
     """A wait, and whether it is still unknown.
 
     Args:
-        asked: The instant of the message that waits, null where there is none.
-        reply: The instant of its reply, null where none is seen.
+        begins: When the wait begins, null where there is none.
+        reply: When its reply comes, null where none is seen.
         cap: What a longer wait, or none at all, counts as; None: no cap, and no wait without reply.
-        cutoff: The settling end of the unit, None where it never settles.
-        as_of: The knowledge time.
+        late: Whether no reply can still come within the cap.
     """
-    wait = reply - asked
+    wait = reply - begins
     if cap is None:
         return wait, pl.lit(value=False)
+    assert late is not None  # noqa: S101  a cap is a deadline
     limit = microseconds(cap)
-    late = reached((asked + limit, cutoff), as_of)
-    assert late is not None  # noqa: S101  there is one deadline at least
-    unknown = asked.is_not_null() & reply.is_null() & ~late.fill_null(value=False)
+    unknown = begins.is_not_null() & reply.is_null() & ~late.fill_null(value=False)
     longest = pl.when(wait <= limit).then(wait).otherwise(limit)  # without reply too
-    return pl.when(asked.is_not_null() & ~unknown).then(longest), unknown
+    return pl.when(begins.is_not_null() & ~unknown).then(longest), unknown

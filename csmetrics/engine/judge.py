@@ -43,6 +43,7 @@ from csmetrics.language.conditions import (
     UnitTime,
     UpperBound,
 )
+from csmetrics.language.hours import Working
 from csmetrics.language.quantities import Wait
 
 
@@ -211,6 +212,13 @@ class Messages:
     def undetermined(self, condition: Condition) -> pl.Expr | None:
         """Whether each message awaits an event whose deadline lies ahead; None: never."""
         match condition:
+            case Answered(counting=Working() as working) if condition.within is not None:
+                begins = self.worked(working, self._begins(condition))
+                limit = microseconds(given(condition.within))
+                open_ = ~self.passed(working, begins, limit)
+                if condition.until is not None:
+                    open_ &= self.end(condition.until) > self.world.as_of
+                return open_
             case Answered():
                 return ahead(self._deadlines(condition), self.world.as_of)
             case RobotOnly():
@@ -240,11 +248,52 @@ class Messages:
         reply = self.answer(condition)
         limit, until, cutoff = self._deadlines(condition)
         in_time = reply.is_not_null()
+        if condition.counting is not None and condition.within is not None:
+            return self._answered_at_work(condition, condition.counting)
         if limit is not None:
             in_time &= reply <= limit
         if until is not None:
             in_time &= reply < until
         return awaited(in_time, (limit, until, cutoff), self.world.as_of)
+
+    def _answered_at_work(self, condition: Answered, working: Working) -> pl.Expr:
+        """Whether no more working time passes than the limit before each message is answered."""
+        limit = microseconds(given(condition.within))  # type: ignore[arg-type]  there is one
+        reply = self.table.next_reply(condition.by, condition.scope)
+        begins = self.worked(working, self._begins(condition))
+        in_time = (self.worked(working, reply) - begins <= limit).fill_null(value=False)
+        late = self.passed(working, begins, limit)
+        if condition.until is not None:
+            until = self.end(condition.until)
+            in_time &= (reply < until).fill_null(value=False)
+            late |= until <= self.world.as_of
+        return pl.when(in_time | late).then(in_time)
+
+    def worked(self, working: Working, instants: pl.Expr) -> pl.Expr:
+        """How much working time lies before the instants of a column of the messages."""
+        world = self.world
+        time = world.working_time(working)
+        return self.table.worked(working, instants.meta.output_name(), time, world.platform_of_days)
+
+    def passed(self, working: Working, begins: pl.Expr, limit: int) -> pl.Expr:
+        """Whether ``as_of`` is at or after the last instant at which no more than the limit passed.
+
+        Args:
+            working: The hours.
+            begins: How much working time lies before the messages wait.
+            limit: The limit.
+        """
+        world = self.world
+        time = world.working_time(working)
+        by_now = self.table.worked_by(world.as_of, working, time, world.platform_of_days)
+        # as much as the limit has passed, and either more or the hours go on
+        return by_now > (begins + limit) * 2
+
+    def _begins(self, condition: Answered) -> pl.Expr:
+        """The instant from which each message waits."""
+        if condition.from_first_of is not None:
+            return self.table.round_start(condition.from_first_of)
+        return pl.col("t")
 
     def _deadlines(
         self, condition: Answered
@@ -252,10 +301,7 @@ class Messages:
         """Until when a reply is awaited: the limit, the end of a day, the settling end."""
         limit = until = None
         if condition.within is not None:
-            begins = pl.col("t")
-            if condition.from_first_of is not None:
-                begins = self.table.round_start(condition.from_first_of)
-            limit = begins + microseconds(given(condition.within))
+            limit = self._begins(condition) + microseconds(given(condition.within))
         if condition.until is not None:
             until = self.end(condition.until)
         return limit, until, self.cutoff

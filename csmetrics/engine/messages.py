@@ -16,7 +16,9 @@ from csmetrics.engine.columns import at, marks, spread
 from csmetrics.engine.conversations import Conversations
 from csmetrics.engine.order import first_of_buyers, in_order, like_the_one_before
 from csmetrics.engine.reading import IDENTITY, MODES, own_column, said
+from csmetrics.engine.working import WorkingTime
 from csmetrics.language.base import Node, Scope
+from csmetrics.language.hours import Working
 from csmetrics.language.messages import (
     FLAGS,
     During,
@@ -315,6 +317,38 @@ class MessageTable:
 
     def _next(self, by: Sent, scope: Scope) -> pl.Expr:
         return self._following(self.set(by), scope, "t")
+
+    def worked(self, working: Working, name: str, time: WorkingTime, platform: str) -> pl.Expr:
+        """How much working time lies before the instants of a column.
+
+        Args:
+            working: The hours.
+            name: The column.
+            time: The hours laid one after the other.
+            platform: Whose special days they have.
+        """
+
+        def found() -> pl.Expr:
+            shops = self.frame["shop"] if "shop" in self.frame.columns else None
+            return pl.lit(time.up_to(self.frame[name], shops)["worked"])
+
+        return self.column(("worked", working, name, platform), found)
+
+    def worked_by(
+        self, instant: int, working: Working, time: WorkingTime, platform: str
+    ) -> pl.Expr:
+        """How much working time lies before one instant, twice as much, and one more inside them.
+
+        Whoever has so much less behind them is late by it: see ``Messages.passed``.
+        """
+
+        def found() -> pl.Expr:
+            shops = self.frame["shop"] if "shop" in self.frame.columns else None
+            moments = pl.Series([instant], dtype=pl.Int64).new_from_index(0, len(self.frame))
+            told = time.up_to(moments, shops)
+            return pl.lit(told.select(pl.col("worked") * 2 + pl.col("inside")).to_series())
+
+        return self.column(("worked by", instant, working, platform), found)
 
     def before(self, key: object, members: pl.Expr, stretches: Conversations) -> pl.Expr:
         """The instant of the member before each member in its stretch.

@@ -250,7 +250,7 @@ class Engine:
         self.world = world
         self._buyer_days: dict[tuple[tuple[str, ...], bool], BuyerDayUnits] = {}
         self._made: dict[tuple[Unit, int | None, Wait | None], Units] = {}
-        self._outcomes: dict[tuple[Simple, int | None, bool, tuple[int, ...]], Outcomes] = {}
+        self._outcomes: dict[tuple[Simple, int | None, bool, object], Outcomes] = {}
         self._looks = Looks(world)
 
     def outcomes(
@@ -259,7 +259,7 @@ class Engine:
         settles_after: int | None,
         *,
         side: bool,
-        without: Sequence[int] = (),
+        platform: str = "",
     ) -> Outcomes:
         """The outcome of each unit of a measure; call ``frame()`` when all have been asked for.
 
@@ -268,11 +268,14 @@ class Engine:
             settles_after: The days of settling, None for never.
             side: Whether it is a side of a ratio, which takes what is known; a proportion by itself
                 waits for the deadlines.
-            without: The shops, as numbers, whose units are none of this measure's.
+            platform: The platform that the metric is of: only its shops' units are counted, and
+                its special days count.
         """
+        self.world.platform = platform  # while the conditions are compiled, which is here
+        without = self.world.shops_of_others(platform)
         waits = isinstance(measure, Proportion) and not side
         # many a ratio has a side that another metric has
-        key = (measure, settles_after, waits, tuple(without))
+        key = (measure, settles_after, waits, (*without, self.world.platform_of_days))
         if key not in self._outcomes:
             found = self._judged(measure, settles_after)
             found = self._ripe(found) if waits else found

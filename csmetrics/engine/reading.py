@@ -11,7 +11,7 @@ import polars as pl
 from csmetrics.engine.clock import around
 from csmetrics.engine.columns import hash_of
 from csmetrics.engine.sorting import Sorted, first_key
-from csmetrics.tables import TIMES, Dataset, columns_of
+from csmetrics.tables import OMITTABLE, TIMES, Dataset, columns_of
 
 SENDERS = ("buyer", "agent", "system")
 MODES = ("manual", "assisted", "automatic", "bulk")
@@ -154,8 +154,9 @@ class Reading:
     @property
     def apart(self) -> bool:
         """Whether rows of one shop and order may have different keys: some know no buyer."""
-        of_buyers = [table for table in self._columns if table not in ("shifts", "buyer_flags")]
-        return any("buyer_id" not in self._data.columns(table) for table in of_buyers)
+        return any(
+            OMITTABLE[table].difference(self._data.columns(table)) for table in self._columns
+        )
 
     @property
     def bounded(self) -> bool:

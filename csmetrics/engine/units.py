@@ -11,8 +11,9 @@ from typing import Protocol
 import polars as pl
 
 from csmetrics.engine.cached import cached
+from csmetrics.engine.clock import microseconds
 from csmetrics.engine.columns import at
-from csmetrics.engine.gathered import Gathered, OfMessages, OwnMessages, capped
+from csmetrics.engine.gathered import Gathered, OfMessages, OwnMessages, cap_reached, capped
 from csmetrics.engine.judge import Messages, Sense, judge, undetermined
 from csmetrics.engine.links import Links
 from csmetrics.engine.pairs import Bounds
@@ -107,7 +108,15 @@ class MessageUnits(Units):
         begins = pl.col("t")
         if quantity.since == "last":
             begins = subject.table.round_end(self._unit.of)
-        return capped(begins, reply, quantity.cap, subject.cutoff, self._world.as_of)
+        if quantity.counting is not None:
+            begins = subject.worked(quantity.counting, begins)
+            reply = subject.worked(quantity.counting, reply)
+            late = None
+            if quantity.cap is not None:
+                late = subject.passed(quantity.counting, begins, microseconds(quantity.cap))
+            return capped(begins, reply, quantity.cap, late)
+        late = cap_reached(begins, quantity.cap, subject.cutoff, self._world.as_of)
+        return capped(begins, reply, quantity.cap, late)
 
     @property
     def day(self) -> pl.Expr:
@@ -235,8 +244,7 @@ class _WithMessages(Units):
         """A quantity of the unit's messages."""
         own = self.own
         if own is not None and isinstance(quantity, Wait) and quantity.of is not None:
-            asked, reply = own.wait_begins(quantity, quantity.of), own.wait(quantity, quantity.of)
-            return capped(asked, reply, quantity.cap, self.cutoff, self.world.as_of)
+            return own.capped_wait(quantity, quantity.of)
         if own is not None and isinstance(quantity, ReceptionTime):
             return own.reception(quantity), pl.lit(value=False)
         msg = f"such a unit has no {quantity.node!r}"

@@ -19,7 +19,9 @@ from csmetrics.engine.messages import MessageTable
 from csmetrics.engine.order import like_the_one_before
 from csmetrics.engine.reading import IDENTITY, TALK, Reading, shop_number
 from csmetrics.engine.roster import Roster
+from csmetrics.engine.working import WorkingTime
 from csmetrics.language.base import Platform
+from csmetrics.language.hours import Working
 from csmetrics.tables import EVENT_TABLES, Dataset, hide_later
 
 SHARE = 52_000_000
@@ -81,6 +83,8 @@ class World:
         self.roster = Roster(data.frame("agents"), roster) if roster else None
         self._part = (0, 1)
         self._rows: dict[str, pl.DataFrame] = {}
+        self._working: dict[tuple[Working, str], WorkingTime] = {}
+        self.platform = ""
 
     @cached
     def _split(self) -> tuple[int, int]:
@@ -129,6 +133,7 @@ class World:
         found = copy(self)
         found._reading = reading  # noqa: SLF001
         found._rows = {}  # noqa: SLF001
+        found._working = {}  # noqa: SLF001
         for name in ("clock", "messages"):  # of what the other one reads
             found.__dict__.pop(name, None)
         return found
@@ -208,6 +213,54 @@ class World:
             return []
         shops = self.data.frame("shops").filter(pl.col("platform") != platform)
         return shops.select(shop_number()).collect().to_series().to_list()
+
+    def working_time(self, working: Working) -> WorkingTime:
+        """The working hours, as the calendar of the platform that is judged has them."""
+        key = (working, self.platform_of_days)
+        if key not in self._working:
+            first, last = self.clock.reach
+            days = (first - 7, last + 7)
+            self._working[key] = WorkingTime(working, self.zone, days, self._special_days())
+        return self._working[key]
+
+    @property
+    def platform_of_days(self) -> str:
+        """The platform that is judged, where some special days are of one platform only."""
+        return self.platform if self._days_of_platforms else ""
+
+    @cached
+    def _days_of_platforms(self) -> bool:
+        if "calendar" not in self.data.tables:
+            return False
+        special = self.data.frame("calendar").filter(pl.col("kind").is_in(("holiday", "workday")))
+        return bool(special.select(pl.col("platform").is_not_null().any()).collect().item())
+
+    def _special_days(self) -> pl.DataFrame:
+        """The holidays and workdays: of each shop and day the row that says most about it.
+
+        One that names the shop, or the platform, beats one that does not; of equals a holiday wins.
+        """
+        schema = {"shop": pl.UInt64, "day": pl.Int32, "kind": pl.String}
+        if "calendar" not in self.data.tables:
+            return pl.DataFrame(schema=schema)
+        named = (pl.col("shop_id").is_not_null(), pl.col("platform").is_not_null())
+        return (
+            self.data.frame("calendar")
+            .filter(
+                pl.col("kind").is_in(("holiday", "workday")),
+                pl.col("platform").is_null() | (pl.col("platform") == self.platform),
+            )
+            .select(
+                shop=pl.when(named[0]).then(shop_number()),
+                day=pl.col("day").cast(pl.Int32),
+                kind=pl.col("kind").cast(pl.String),
+                of_platform=named[1],
+            )
+            .sort("of_platform", "kind", descending=[True, False])
+            .unique(["shop", "day"], keep="first", maintain_order=True)
+            .select(*schema)
+            .collect()
+        )
 
     @property
     def agent_groups(self) -> list[int]:
