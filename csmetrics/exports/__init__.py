@@ -1,7 +1,23 @@
 """Exports of other systems in: files as they come, into the columns of a table (导出文件)."""
 
 from csmetrics.exports.reading import read_export
+from csmetrics.exports.recipes.importing import Imported, import_file, import_folder
+from csmetrics.exports.recipes.model import Recipe
+from csmetrics.exports.recipes.registry import Recipes, recipes
+from csmetrics.exports.recipes.store import read_recipe
 from csmetrics.exports.sessions import sessionize, sessions_of
 from csmetrics.exports.templates import mapping_template
 
-__all__ = ["mapping_template", "read_export", "sessionize", "sessions_of"]
+__all__ = [
+    "Imported",
+    "Recipe",
+    "Recipes",
+    "import_file",
+    "import_folder",
+    "mapping_template",
+    "read_export",
+    "read_recipe",
+    "recipes",
+    "sessionize",
+    "sessions_of",
+]

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
 from csmetrics.errors import ArgumentError, DataError, nearest
-from csmetrics.exports.cells import Manner, clean, has_offset, reading
+from csmetrics.exports.cells import clean, has_halves, has_offset, reading
+from csmetrics.exports.raw import FAULT
+from csmetrics.exports.raw import LINE as RAW_LINE
+from csmetrics.exports.readings import Manner
 from csmetrics.exports.recipes.folding import fold, folded, nothing
 from csmetrics.exports.recipes.lengths import header_unit, length
 from csmetrics.exports.recipes.model import Column, Condition, LeftOut, Recipe, Table
 from csmetrics.exports.recipes.opening import Sheet
 from csmetrics.exports.recipes.options import Options
-from csmetrics.tables import REFUSED, REPAIRED, columns_of
+from csmetrics.tables import FILE, LINE, REFUSED, REPAIRED, columns_of
 from csmetrics.tables.column_types import Flag, IdText, OneOf, Whole
 from csmetrics.tables.timestamps import Timestamp
 
@@ -96,7 +99,11 @@ class Cells:
 
 def rows_of(sheet: Sheet, cells: Cells) -> pl.DataFrame:
     """The rows of a sheet without blank ones and those that repeat the header."""
-    frame = sheet.frame.filter(pl.any_horizontal(pl.all().str.strip_chars() != ""))
+    texts = pl.col([str(place) for place in range(len(sheet.names))])
+    filled = pl.any_horizontal(texts.str.strip_chars() != "")
+    if FAULT in sheet.frame.columns:
+        filled = filled | pl.col(FAULT).is_not_null()
+    frame = sheet.frame.filter(filled)
     named = [(str(place), name) for place, name in enumerate(cells.names) if name.strip()]
     if not named:
         return frame
@@ -165,7 +172,12 @@ def part_of(  # noqa: PLR0913  what a table is made of
         for header in (cells.header((one,)) for one in options.keep)
         if header is not None and header not in columns_of(table)
     }
-    _read(table, how, columns, part, recipe, options, more)
+    if RAW_LINE in frame.columns:
+        more[LINE] = pl.col(RAW_LINE)
+    if FAULT in frame.columns:
+        more[FAULT] = pl.col(FAULT)
+    _read(table, how, columns, part, recipe, options, more, sheet.epoch)
+    part.frame = part.frame.with_columns(pl.lit(name).cast(pl.Categorical).alias(FILE))
     if how.lines_of:
         _roll_up(table, how, part)
     return part
@@ -389,6 +401,7 @@ def _read(  # noqa: PLR0913  what a table is made of
     recipe: Recipe,
     options: Options,
     more: Mapping[str, pl.Expr],
+    epoch: str,
 ) -> None:
     """Read the text of each column as what it is."""
     known = columns_of(table)
@@ -404,15 +417,21 @@ def _read(  # noqa: PLR0913  what a table is made of
     )
     zone = recipe.time_zone or options.time_zone
     forms = {name: column.form for name, column in how.columns.items() if column.form}
-    manner = Manner({}, forms, zone)
+    manner = Manner({}, forms, zone, epoch=epoch)
     times = [name for name in columns if isinstance(known[name].type, Timestamp)]
     sought = [name for name in times if name not in forms]
     if sought and frame.height:
-        offsets = frame.select(has_offset(name, manner).alias(name) for name in sought).row(
-            0, named=True
+        asked = [has_offset(name, manner).alias(name) for name in sought]
+        asked += [has_halves(name).alias(f"halves|{name}") for name in sought]
+        seen = frame.select(asked).row(0, named=True)
+        manner = replace(
+            manner,
+            with_offset=frozenset(name for name in sought if seen[name]),
+            with_halves=frozenset(name for name in sought if seen[f"halves|{name}"]),
         )
-        manner = Manner({}, forms, zone, frozenset(name for name in sought if offsets[name]))
     values, faults, repairs = [], [], []
+    if FAULT in more:
+        faults.append(pl.col(FAULT))
     for name in columns:
         read = reading(name, known[name], pl.String(), manner)
         value = read.value
@@ -433,7 +452,7 @@ def _read(  # noqa: PLR0913  what a table is made of
     kept = frame.select(
         *values,
         *differs,
-        *more,
+        *(name for name in more if name != FAULT),
         _joined(faults).alias(REFUSED),
         _joined(repairs).alias(REPAIRED),
     )
@@ -476,7 +495,7 @@ def _roll_up(table: str, how: Table, part: Part) -> None:
     known = columns_of(table)
     before = part.frame.height
     keys = list(how.lines_of)
-    aside = {REFUSED, REPAIRED}
+    aside = {REFUSED, REPAIRED, FILE}
     given = [
         name
         for name in part.frame.columns

@@ -14,10 +14,11 @@ from csmetrics.exports.recipes.apply import Part
 from csmetrics.exports.recipes.chats import ALIAS, CONTENT, STARTED
 from csmetrics.exports.recipes.model import Recipe
 from csmetrics.exports.recipes.pairing import Pairing, pair
-from csmetrics.tables import KEYS, REFUSED, REPAIRED
+from csmetrics.tables import FILE, KEYS, LINE, REPAIRED
 
 _IN_MEMORY = 1 << 28
 """Bytes of messages that are kept in memory; more go into files."""
+_ASIDE = {"seq", ALIAS, STARTED, REPAIRED, FILE, LINE}
 _PLACE = ["shop_id", ALIAS, STARTED]
 
 
@@ -160,7 +161,7 @@ class Messages:
             return
         parts = []
         for number, piece in enumerate(self.pieces):
-            said = [name for name in piece.columns if name not in {"seq", ALIAS, STARTED, REPAIRED}]
+            said = [name for name in piece.columns if name not in _ASIDE]
             says = (
                 pl.struct("sender", "agent_id", CONTENT)
                 if CONTENT in piece.columns
@@ -256,7 +257,7 @@ def together(pieces: Sequence[Piece], table: str) -> tuple[pl.DataFrame, pl.Seri
     ]
     whole = pl.concat(frames, how="diagonal_relaxed").with_row_index("csmetrics_row")
     keys = [name for name in KEYS[table] if name in whole.columns]
-    aside = {"csmetrics_piece", "csmetrics_row", REPAIRED, *keys}
+    aside = {"csmetrics_piece", "csmetrics_row", REPAIRED, FILE, LINE, *keys}
     says = [name for name in whole.columns if name not in aside]
     twice = whole.filter(pl.struct(keys).is_duplicated() & pl.all_horizontal(pl.col(keys).is_not_null()))
     if twice.is_empty():

@@ -15,10 +15,10 @@ from typing import Any
 
 import polars as pl
 
-from csmetrics.errors import ArgumentError, CsmetricsError, DataError
-from csmetrics.exports.csv_files import scan_csv
-from csmetrics.exports.excel_files import read_excel
-from csmetrics.exports.headers import Header, Wanted
+from csmetrics.errors import ArgumentError, DataError
+from csmetrics.exports.files import raw_table
+from csmetrics.exports.headers import Wanted
+from csmetrics.exports.raw import RawTable
 from csmetrics.exports.recipes.folding import fold
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".log", ".xlsx", ".xlsm", ".xls", ".xlsb", ".zip", ".json")
@@ -37,11 +37,16 @@ _MARKS = {
 
 @dataclass(frozen=True)
 class Sheet:
-    """Rows below a header: cells as text, columns ``0``, ``1`` and so on."""
+    """Rows below a header: cells as text, columns ``0``, ``1`` and so on.
+
+    Beside them may stand ``line``, the line of a row in its file, and ``fault``, why it cannot be
+    taken as it stands. ``epoch``: the first day of serial numbers.
+    """
 
     names: tuple[str, ...]
     frame: pl.DataFrame
     title: str | None = None
+    epoch: str = "1899-12-30"
 
     @property
     def places(self) -> dict[str, int]:
@@ -83,14 +88,6 @@ class _Labels(Wanted):
 
     def ours(self, name: str) -> str | None:
         return name if fold(name) in self.folded else None
-
-
-@dataclass(frozen=True)
-class _Any(Wanted):
-    """Any header at all."""
-
-    def ours(self, name: str) -> str | None:
-        return name or None
 
 
 @contextmanager
@@ -152,11 +149,6 @@ def contents(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]
         raise DataError(msg)
     if start.startswith(b"PK"):
         yield from _sheets(path, name, labels)
-    elif start.startswith(b"PAR1"):
-        frame = pl.read_parquet(path)
-        names = tuple(frame.columns)
-        text = frame.cast({pl.selectors.all(): pl.String}, strict=False)
-        yield Sheet(names, text.rename({one: str(n) for n, one in enumerate(names)}))
     elif start.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"["):
         yield _json(path, name)
     else:
@@ -202,41 +194,48 @@ def _decoded(raw: bytes) -> tuple[str, str]:
 
 
 def _text(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
-    known = _Labels({}, tuple(labels), labels)
-    try:
-        frame, header = scan_csv(path, known, None)
-    except DataError:
-        try:
-            frame, header = scan_csv(path, _Any({}, ()), None)
-        except CsmetricsError as error:
-            msg = str(error) if name in str(error) else f"{name}: {error}"
-            raise DataError(msg.replace(path.name, name)) from error
-    yield _sheet(frame.collect(), header, None)
+    yield _sheet(_raw(path, name, labels, None))
 
 
 def _sheets(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
-    if path.stat().st_size and _holds(path, "xl/workbook.bin"):
+    if _holds(path, "xl/workbook.bin"):
         msg = (
             f"{name} is a binary workbook (.xlsb): open it, save it as .xlsx, and give that. "
             f"这是二进制工作簿，请另存为 .xlsx。"
         )
         raise DataError(msg)
-    known = _Labels({}, tuple(labels), labels)
+    failed: DataError | None = None
+    read = 0
     for title in _titles(path, name):
         try:
-            frame, header = read_excel(path, known, title)
-        except ArgumentError:
-            raise
-        except CsmetricsError:
-            try:
-                frame, header = read_excel(path, _Any({}, ()), title)
-            except CsmetricsError:
-                continue  # an empty sheet, or a chart
-        yield _sheet(frame.lazy().collect(), header, title)
+            sheet = _sheet(_raw(path, name, labels, title))
+        except DataError as error:
+            failed = failed or error  # an empty sheet, or a chart
+        else:
+            read += 1
+            yield sheet
+    if failed is not None and not read:
+        raise failed
 
 
-def _sheet(frame: pl.DataFrame, header: Header, title: str | None) -> Sheet:
-    return Sheet(tuple(header.names), frame, title)
+def _raw(path: Path, name: str, labels: frozenset[str], title: str | None) -> RawTable:
+    """The rows below the row that has most of the labels; if none has any, below the fullest."""
+    known = _Labels({}, tuple(labels), labels)
+    try:
+        try:
+            return raw_table(path, known, sheet=title)
+        except DataError:
+            return raw_table(path, None, sheet=title)
+    except DataError as error:
+        said = str(error).replace(path.name, name)
+        raise DataError(said if name in said else f"{name}: {said}") from error
+
+
+def _sheet(raw: RawTable) -> Sheet:
+    frame = raw.cells.collect()
+    text = [str(n) for n in range(len(raw.header.names))]
+    frame = frame.with_columns(pl.col(text).cast(pl.String, strict=False))
+    return Sheet(tuple(raw.header.names), frame, raw.sheet, raw.epoch)
 
 
 def _titles(path: Path, name: str) -> list[str]:
