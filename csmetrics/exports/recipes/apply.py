@@ -12,18 +12,20 @@ from csmetrics.errors import ArgumentError, DataError, nearest
 from csmetrics.exports.cells import clean, has_halves, has_offset, reading
 from csmetrics.exports.raw import FAULT
 from csmetrics.exports.raw import LINE as RAW_LINE
-from csmetrics.exports.readings import Manner
+from csmetrics.exports.readings import Manner, Reading
 from csmetrics.exports.recipes.folding import fold, folded, nothing
 from csmetrics.exports.recipes.lengths import header_unit, length
 from csmetrics.exports.recipes.model import Column, Condition, LeftOut, Recipe, Table
 from csmetrics.exports.recipes.opening import Sheet
 from csmetrics.exports.recipes.options import Options
 from csmetrics.tables import FILE, LINE, REFUSED, REPAIRED, columns_of
+from csmetrics.tables.columns import Column as TableColumn
 from csmetrics.tables.column_types import Flag, IdText, OneOf, Whole
 from csmetrics.tables.timestamps import Timestamp
 
 TOTALS = frozenset(map(fold, ("合计", "总计", "汇总", "小计", "total")))
 _SHOWN = 5
+_OTHERWISE = "|otherwise"
 
 
 @dataclass
@@ -160,6 +162,9 @@ def part_of(  # noqa: PLR0913  what a table is made of
             return None
         part.frame = part.frame.filter(found)
     part.given = part.frame.height
+    if _without(table, how, part, options):
+        part.frame, part.given = pl.DataFrame(), 0
+        return part
     _fill_down(how, cells, part)
     _leave_out(how, cells, part)
     columns = dict(_columns(recipe, table, how, cells, part, options))
@@ -180,6 +185,9 @@ def part_of(  # noqa: PLR0913  what a table is made of
     part.frame = part.frame.with_columns(pl.lit(name).cast(pl.Categorical).alias(FILE))
     if how.lines_of:
         _roll_up(table, how, part)
+    if table == "messages" and "seq" not in part.frame.columns:
+        place = pl.int_range(pl.len(), dtype=pl.Int64)
+        part.frame = part.frame.with_columns(place.alias("seq"))
     return part
 
 
@@ -217,17 +225,22 @@ def _columns(  # noqa: PLR0913  what a table is made of
     known = columns_of(table)
     for name, column in how.columns.items():
         if column.stand_in and f"{table}.{name}" not in options.stand_ins:
-            if known[name].required or _is_tied(table, name):
-                part.notes.append(
-                    f"{table}: 文件没有 {name}；用 stand_ins=[{table + '.' + name!r}] 可用 "
-                    f"{' / '.join(column.from_)} 代替。The file has no {name}; "
-                    f"stand_ins=[{table + '.' + name!r}] takes {' / '.join(column.from_)} for it."
-                )
             continue
-        made = _column(recipe, table, name, column, cells, part, options)
-        if made is not None:
-            yield name, made
-        elif known[name].required and column.lookup is None and not _may_lack(table, name):
+        sources = [(name, column)]
+        if column.otherwise is not None:
+            sources.append((f"{name}{_OTHERWISE}", column.otherwise))
+        found = False
+        for own, source in sources:
+            made = _column(recipe, table, name, source, cells, part, options)
+            if made is not None:
+                yield own if found else name, made
+                found = True
+        if (
+            not found
+            and known[name].required
+            and column.lookup is None
+            and not _may_lack(table, name)
+        ):
             wanted = " / ".join((*column.from_, *column.else_))
             hint = nearest(column.from_[0], cells.names) if column.from_ else ""
             msg = (
@@ -237,8 +250,19 @@ def _columns(  # noqa: PLR0913  what a table is made of
             raise DataError(msg)
 
 
-def _is_tied(table: str, name: str) -> bool:
-    return table == "ratings" and name == "rated_at"
+def _without(table: str, how: Table, part: Part, options: Options) -> bool:
+    """Whether a table cannot be made, for a stand-in it needs is not asked for; said so."""
+    for name, column in how.columns.items():
+        wanted = f"{table}.{name}"
+        if column.stand_in and wanted not in options.stand_ins:
+            source = " / ".join(column.from_)
+            part.notes.append(
+                f"{table}: 文件没有 {name}，未取；用 stand_ins=[{wanted!r}]（--stand-in {wanted}）可由“{source}”"
+                f"代替。The file has no {name}, and the table is not taken; stand_ins=[{wanted!r}] "
+                f"(--stand-in {wanted}) takes one made of {source} for it."
+            )
+            return True
+    return False
 
 
 def _may_lack(table: str, name: str) -> bool:
@@ -266,7 +290,7 @@ def _column(  # noqa: PLR0913  what a column is made of
         own = pl.concat_str([one for one in sources if one is not None], separator="/")
     if own is None and (column.value is not None or column.cases):
         own = pl.lit(column.value, dtype=pl.String)
-    if name == "shop_id":
+    if name == "shop_id" and column.lookup is None:
         own = _shop(recipe, own, cells, part, options)
     if own is None:
         return None
@@ -418,8 +442,8 @@ def _read(  # noqa: PLR0913  what a table is made of
     zone = recipe.time_zone or options.time_zone
     forms = {name: column.form for name, column in how.columns.items() if column.form}
     manner = Manner({}, forms, zone, epoch=epoch)
-    times = [name for name in columns if isinstance(known[name].type, Timestamp)]
-    sought = [name for name in times if name not in forms]
+    times = [name for name in columns if isinstance(known[_ours(name)].type, Timestamp)]
+    sought = [name for name in times if _ours(name) not in forms]
     if sought and frame.height:
         asked = [has_offset(name, manner).alias(name) for name in sought]
         asked += [has_halves(name).alias(f"halves|{name}") for name in sought]
@@ -433,17 +457,15 @@ def _read(  # noqa: PLR0913  what a table is made of
     if FAULT in more:
         faults.append(pl.col(FAULT))
     for name in columns:
-        read = reading(name, known[name], pl.String(), manner)
+        if name.endswith(_OTHERWISE):
+            continue
+        read = _value(name, known[name], how, frame, manner, options)
         value = read.value
-        if how.columns[name].cents:
-            value = value / 100
-        if f"plus|{name}" in frame.columns:
-            added = pl.col(f"plus|{name}").clip(lower_bound=0).mul(1_000_000).round()
-            value = value + pl.duration(microseconds=added.cast(pl.Int64), time_unit="us")
-        if isinstance(known[name].type, Timestamp):
-            value = value.dt.convert_time_zone(options.time_zone).cast(
-                pl.Datetime("us", options.time_zone)
-            )
+        other = f"{name}{_OTHERWISE}"
+        if other in columns:
+            more_of = _value(other, known[name], how, frame, manner, options)
+            value = pl.coalesce(value, more_of.value)
+            faults += [one for one in (more_of.fault,) if one is not None]
         values.append(value.alias(name))
         faults += [one for one in (read.fault,) if one is not None]
         faults += [pl.col(f"fault|{name}")] if f"fault|{name}" in frame.columns else []
@@ -458,6 +480,32 @@ def _read(  # noqa: PLR0913  what a table is made of
     )
     _lost_ids(table, kept, part)
     part.frame = kept
+
+
+def _ours(name: str) -> str:
+    return name.removesuffix(_OTHERWISE)
+
+
+def _value(  # noqa: PLR0913  what a value is read by
+    name: str,
+    column: TableColumn,
+    how: Table,
+    frame: pl.DataFrame,
+    manner: Manner,
+    options: Options,
+) -> Reading:
+    """How the text of a column is read, a length added where there is one."""
+    read = reading(name, column, pl.String(), manner)
+    value = read.value
+    if how.columns[_ours(name)].cents:
+        value = value / 100
+    if f"plus|{name}" in frame.columns:
+        added = pl.col(f"plus|{name}").clip(lower_bound=0).mul(1_000_000).round()
+        value = value + pl.duration(microseconds=added.cast(pl.Int64), time_unit="us")
+    if isinstance(column.type, Timestamp):
+        value = value.dt.convert_time_zone(options.time_zone)
+        value = value.cast(pl.Datetime("us", options.time_zone))
+    return Reading(value, read.fault, read.repair)
 
 
 def _lost_ids(table: str, frame: pl.DataFrame, part: Part) -> None:

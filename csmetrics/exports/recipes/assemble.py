@@ -129,7 +129,7 @@ class Messages:
         blocks = (
             pl.concat(parts)
             .group_by(_PLACE)
-            .agg(pl.col("agents").flatten().unique())
+            .agg(pl.col("agents").list.explode(keep_nulls=False, empty_as_null=False).unique())
             .sort(_PLACE)
         )
         pairing = pair(blocks, sessions)

@@ -31,7 +31,6 @@ MESSAGE_COLUMNS = (
     "seq",
 )
 _SYSTEM = ("系统提示", "系统提醒", "系统消息", "系统")
-_SECOND = "%Y-%m-%dT%H:%M:%S"
 
 
 def is_robot(name: pl.Expr, robots: Collection[str]) -> pl.Expr:
@@ -84,21 +83,26 @@ def jd_log(
             f"有 {unsure.height} 通会话没有打码的买家名，请用 agents=['…']（--agent）列出客服的名字。"
         )
         raise ArgumentError(msg)
-    rows = rows.join(named, on="block", how="left", maintain_order="left")
+    blocks = rows.group_by("block").agg(pl.col("sent", "written").first().name.prefix("first_"))
+    blocks = blocks.join(named, on="block", how="left").with_columns(
+        session=pl.concat_str(
+            pl.lit(shop), "buyer", pl.col("first_written").str.replace(" ", "T"), separator="/"
+        )
+    )
+    rows = rows.join(blocks.drop("first_written"), on="block", maintain_order="left")
+    rows = rows.rename({"first_sent": "started"})
     for lost, why in (
         (pl.col("buyer").is_null(), "会话里没有买家的消息 the session has no message of its buyer"),
-        ((pl.col("buyers") > 1).fill_null(value=False), "会话里有两个买家 the session has two buyers"),
+        (
+            (pl.col("buyers") > 1).fill_null(value=False),
+            "会话里有两个买家 the session has two buyers",
+        ),
     ):
         kept = rows.filter(~lost)
         if kept.height < rows.height:
             part.left_out[why] += rows.height - kept.height
             rows = kept
-    rows = rows.with_columns(started=pl.col("sent").first().over("block"))
-    session = pl.concat_str(
-        pl.lit(shop), "buyer", pl.col("started").dt.strftime(_SECOND), separator="/"
-    )
-    rows = rows.with_columns(session=session)
-    once = rows.unique(["session", "sent", "name", "content"], keep="first", maintain_order=True)
+    once = _once(rows, "session")
     part.copies = rows.height - once.height
     wrote = pl.col("name") != pl.col("buyer")
     once = _numbered(once, "session").with_columns(
@@ -138,7 +142,7 @@ def wangwang_log(recipe: Recipe, log: Log, name: str, options: Options) -> Part:
             f"{log.damaged} 行有无法解码的字节，文字有缺，消息仍在。{log.damaged} lines hold bytes "
             f"that are no text; their messages are there."
         )
-    once = rows.unique(["buyer", "sent", "name", "content"], keep="first", maintain_order=True)
+    once = _once(rows, "buyer")
     part.copies = rows.height - once.height
     system = pl.col("name").is_in(list(_SYSTEM))
     once = once.with_columns(party=pl.concat_str(pl.lit(shop), "buyer", separator="/"))
@@ -232,11 +236,22 @@ def transcript(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Par
     return part
 
 
+def _once(rows: pl.DataFrame, party: str) -> pl.DataFrame:
+    """Rows of one party, second, author and text once each, the first of them."""
+    key = pl.struct(party, "sent", "name", "content").hash()
+    return rows.filter(rows.select(key.is_first_distinct()).to_series())
+
+
 def _numbered(rows: pl.DataFrame, party: str) -> pl.DataFrame:
     """Rows with a ``message_id``: the party, the second, and a running number within it."""
-    second = pl.col("sent").dt.strftime(_SECOND)
-    running = pl.int_range(pl.len()).over(party, "sent") + 1
-    made = pl.concat_str(party, second, running.cast(pl.String), separator="/")
+    key = rows.select(pl.struct(party, "sent").hash().alias("key")).to_series()
+    shared = key.is_duplicated()
+    few = pl.DataFrame({"key": key}).with_row_index("place").filter(shared)
+    running = few.select("place", running=pl.int_range(1, pl.len() + 1).over("key"))
+    number = pl.Series("running", [1], dtype=pl.Int64).new_from_index(0, rows.height)
+    number = number.scatter(running["place"], running["running"]) if few.height else number
+    second = pl.col("written").str.replace(" ", "T", literal=True)
+    made = pl.concat_str(party, second, number.cast(pl.String), separator="/")
     return rows.with_columns(message_id=made)
 
 

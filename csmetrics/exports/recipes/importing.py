@@ -399,7 +399,9 @@ class _Import:
             return
         part = found[0] if len(found) == 1 else _joined(table, found)
         piece = Piece(name, sheets[0].title, recipe, part)
-        if table == "messages":
+        if not part.frame.width:
+            self.notes += [f"{name}: {note}" for note in part.notes]
+        elif table == "messages":
             self.messages.add(piece)
         else:
             piece.columns = tuple(part.frame.columns)

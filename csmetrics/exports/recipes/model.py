@@ -97,7 +97,8 @@ class Column(Value):
     is taken, a regular expression with one group; of several numbers the sum. ``cents``: amounts
     are in fen. ``cases``: values where conditions hold, before all else. ``fill_down``: an empty cell holds what the one above does.
     ``lines``: how the lines of one row are put together. ``stand_in``: taken only where the caller
-    asks for it by name. ``lookup``: taken from another table, by ``session_id``.
+    asks for it by name. ``lookup``: taken from another table, by ``session_id``. ``otherwise``:
+    another source, where this one has nothing.
     """
 
     from_: Annotated[Names, Field(alias="from")] = ()
@@ -119,6 +120,7 @@ class Column(Value):
     stand_in: bool = False
     lookup: Literal["sessions"] | None = None
     derive: Names = ()
+    otherwise: Column | None = None
 
     @model_validator(mode="after")
     def _has_one_source(self) -> Self:
@@ -281,7 +283,9 @@ class Recipe(Value):
 def _labels_of(table: Table) -> set[str]:
     found: set[str] = set()
     conditions = [*table.only, *(rule.when for rule in table.leave_out)]
-    for column in table.columns.values():
+    columns = list(table.columns.values())
+    columns += [column.otherwise for column in columns if column.otherwise]
+    for column in columns:
         found.update(column.from_, column.else_, column.derive, column.sum_where_differs)
         if column.plus:
             found.update(column.plus.column)

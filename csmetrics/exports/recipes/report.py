@@ -27,6 +27,10 @@ FILES = {
     "why": pl.String,
 }
 
+_NONE = "没有已知的导出含有 no known export has:"
+_SHOWN = 3
+_LINES = 8
+
 
 @dataclass(frozen=True)
 class ImportReport:
@@ -72,9 +76,10 @@ class ImportReport:
         for lack in lacks:
             found = self._givers(lack, platform)
             if not found:
-                return f"没有已知的导出含有 no known export has: {lack}"
-            said.append(" / ".join(f"{one.name.zh} ({one.id})" for one in found))
-        return "; ".join(dict.fromkeys(said)) or None
+                return f"{_NONE} {lack}"
+            shown = [f"{one.name.zh} {one.name.en} ({one.id})" for one in found[:_SHOWN]]
+            said.append(" / ".join([*shown, *(["…"] if len(found) > _SHOWN else [])]))
+        return " + ".join(dict.fromkeys(said)) or None
 
     def _givers(self, lack: Lack, platform: str) -> list[Recipe]:
         """The recipes whose files would give what is lacking."""
@@ -86,8 +91,14 @@ class ImportReport:
             given = {*how.columns, *how.made}
             if set(lack.columns) - {"shop_id"} <= given:
                 found.append(recipe)
-        own = [recipe for recipe in found if recipe.platform == platform]
-        return own or found
+        near = {platform} if platform != "desk" else self._platforms
+        return [recipe for recipe in found if recipe.platform in near] or found
+
+    @cached_property
+    def _platforms(self) -> frozenset[str]:
+        """The platforms whose files are at hand."""
+        used = set(self.files["recipe"])
+        return frozenset(one.platform for one in self.recipes if one.id in used)
 
     def __str__(self) -> str:
         lines = []
@@ -121,23 +132,22 @@ class ImportReport:
 
     @property
     def advice(self) -> list[str]:
-        """What to download for most more metrics, a line each, of the platforms at hand."""
-        platforms = {one.platform for one in self.recipes if one.id in set(self.files["recipe"])}
-        platforms -= {"desk"}
-        lacking_ones = self.metrics.filter(
+        """What to download for most more metrics of the platforms at hand, a line each."""
+        platforms = [*self._platforms, "desk"]
+        lacks = self.metrics.filter(
             ~pl.col("computable")
-            & pl.col("metric").str.extract(r"^([a-z0-9]+)\.").is_in([*platforms, "desk"])
-            & ~pl.col("download").str.starts_with("没有")
+            & pl.col("metric").str.extract(r"^([a-z0-9]+)\.").is_in(platforms)
+            & ~pl.col("download").str.starts_with(_NONE)
         )
         counted = (
-            lacking_ones.group_by("download")
+            lacks.group_by("download")
             .agg(pl.col("metric").sort())
             .sort(pl.col("metric").list.len(), "download", descending=[True, False])
         )
         return [
-            f"下载 download {download}: {len(metrics)} more ({', '.join(metrics[:3])}"
-            f"{' …' if len(metrics) > 3 else ''})"  # noqa: PLR2004  enough to know which
-            for download, metrics in counted.iter_rows()
+            f"+{len(metrics)} ({', '.join(metrics[:2])}{' …' if len(metrics) > 2 else ''}): "  # noqa: PLR2004  enough to know which
+            f"下载 download {download}"
+            for download, metrics in counted.head(_LINES).iter_rows()
         ]
 
     def _repr_html_(self) -> str:

@@ -9,7 +9,8 @@ from csmetrics.exports.recipes.readers.lines import (
     lines_of,
     messages_of,
     name_before,
-    time_behind,
+    time_of,
+    written_behind,
 )
 
 _BEGIN = r"^\s*/\*{5,}\s*以下为一通会话"
@@ -21,13 +22,14 @@ def read(text: str, *, keep_text: bool) -> pl.DataFrame:
 
     Returns:
         ``block``, the number of the session in the file; ``name``, who wrote; ``sent``, the local
-        time; ``content``, a hash of the text, and the text where it is kept; in the file's order.
+        time, and ``written``, its text; ``content``, a hash of the text, and the text where it is kept; in the file's order.
     """
     line = pl.col(LINE)
     begins = line.str.contains(_BEGIN)
     lines = lines_of(text).with_columns(
-        sent=time_behind(line), mark=begins | line.str.contains(_END), block=begins.cum_sum()
+        written=written_behind(line), mark=begins | line.str.contains(_END), block=begins.cum_sum()
     )
+    lines = lines.with_columns(sent=time_of(pl.col("written")))
     timed = pl.col("sent").is_not_null() & ~pl.col("mark")
     lines = lines.with_columns(name=pl.when(timed).then(name_before(line)))
     header = timed & (pl.col("name") != "")
@@ -36,4 +38,4 @@ def read(text: str, *, keep_text: bool) -> pl.DataFrame:
     lines = lines.with_columns(
         header=header.fill_null(value=False), inside=(opened == 1).fill_null(value=False)
     ).with_columns(body=pl.when(~pl.col("header")).then(line))
-    return messages_of(lines, ("block", "name", "sent"), keep_text=keep_text)
+    return messages_of(lines, ("block", "name", "sent", "written"), keep_text=keep_text)

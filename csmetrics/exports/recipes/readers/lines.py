@@ -20,10 +20,15 @@ def lines_of(text: str) -> pl.DataFrame:
     return pl.DataFrame({LINE: pl.Series(lines, dtype=pl.String)})
 
 
-def time_behind(line: pl.Expr) -> pl.Expr:
-    """The time that a line ends with, a blank before it; null where it ends otherwise."""
-    tail = pl.when(line.str.contains(_TIMED)).then(line.str.strip_chars_end()).str.tail(_LENGTH)
-    return tail.str.to_datetime(TIME, strict=False, time_unit="us")
+def written_behind(line: pl.Expr) -> pl.Expr:
+    """The text of the time that a line ends with, a blank before it; null where it does not."""
+    timed = pl.when(line.str.contains(_TIMED)).then(line)
+    return timed.str.strip_chars_end().str.tail(_LENGTH)
+
+
+def time_of(written: pl.Expr) -> pl.Expr:
+    """The local time that a text says."""
+    return written.str.to_datetime(TIME, strict=False, time_unit="us")
 
 
 def name_before(line: pl.Expr) -> pl.Expr:

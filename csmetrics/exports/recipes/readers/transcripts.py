@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from csmetrics.exports.recipes.readers.lines import LINE, TIME, messages_of
+from csmetrics.exports.recipes.readers.lines import LINE, messages_of, time_of
 
 _QIYU = (
     r"^(.*?)(?:\s{2,}|\t|^)([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日"
@@ -38,7 +38,8 @@ def qiyu(cells: pl.DataFrame, *, keep_text: bool) -> pl.DataFrame:
     )
     lines = _lines(cells).with_columns(
         name=line.str.extract(_QIYU, 1).str.strip_chars().replace("", None),
-        sent=written.str.to_datetime(TIME, strict=False, time_unit="us"),
+        written=written,
+        sent=time_of(written),
     )
     return _messages(lines, keep_text=keep_text)
 
@@ -56,17 +57,15 @@ def qidian(cells: pl.DataFrame, *, keep_text: bool) -> pl.DataFrame:
     line = pl.col(LINE)
     lines = _lines(cells).with_columns(
         day=line.str.extract(_QIDIAN_DAY, 1),
-        written=line.str.extract(_QIDIAN, 1),
+        author=line.str.extract(_QIDIAN, 1),
         clock=line.str.extract(_QIDIAN, 2).str.zfill(8),
         bar=line.str.contains(r"^\s*\|-+\|\s*$"),
     )
     lines = lines.with_columns(pl.col("day").forward_fill().over("row")).with_columns(
-        sent=pl.concat_str(pl.col("day"), pl.lit(" "), pl.col("clock")).str.to_datetime(
-            TIME, strict=False, time_unit="us"
-        ),
-        number=pl.col("written").str.extract(_QIDIAN_ID, 1),
-        name=pl.col("written").str.replace(_QIDIAN_ID, "").str.strip_chars(),
-    )
+        written=pl.concat_str(pl.col("day"), pl.lit(" "), pl.col("clock")),
+        number=pl.col("author").str.extract(_QIDIAN_ID, 1),
+        name=pl.col("author").str.replace(_QIDIAN_ID, "").str.strip_chars(),
+    ).with_columns(sent=time_of(pl.col("written")))
     lines = lines.filter(~pl.col("bar") & ~line.str.contains(_QIDIAN_DAY))
     return _messages(lines, "number", keep_text=keep_text)
 
@@ -83,4 +82,4 @@ def _messages(lines: pl.DataFrame, *more: str, keep_text: bool) -> pl.DataFrame:
         inside=header.cum_sum().over("row") > 0,
         body=pl.when(~header).then(pl.col(LINE)),
     )
-    return messages_of(lines, ("row", "name", "sent", *more), keep_text=keep_text)
+    return messages_of(lines, ("row", "name", "sent", "written", *more), keep_text=keep_text)

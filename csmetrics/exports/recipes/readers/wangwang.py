@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from csmetrics.exports.recipes.readers.lines import LINE, TIME, lines_of, messages_of
+from csmetrics.exports.recipes.readers.lines import LINE, lines_of, messages_of, time_of
 
 _PREFIX = r"^cntaobao"
 _BAR = r"^\s*={20,}"
@@ -28,19 +28,20 @@ def read(text: str, *, keep_text: bool) -> pl.DataFrame:
     """The messages of an export, group chats left out.
 
     Returns:
-        ``buyer``, the nick above the messages; ``name``, who wrote; ``sent``, the local time;
-        ``content``, a hash of the text, and the text where it is kept; in the file's order.
+        ``buyer``, the nick above the messages; ``name``, who wrote; ``sent``, the local time,
+        and ``written``, its text; ``content``, a hash of the text, and the text where it is kept; in the file's order.
     """
     line = pl.col(LINE)
     lines = lines_of(text).with_columns(
         buyer=line.str.extract(_BUYER, 1).str.replace(_PREFIX, ""),
         name=line.str.extract(_HEADER, 1).str.strip_chars("\ufeff \t").str.replace(_PREFIX, ""),
-        sent=line.str.extract(_HEADER, 2).str.to_datetime(TIME, strict=False, time_unit="us"),
+        written=line.str.extract(_HEADER, 2),
         below=line.str.extract(_HEADER, 3).str.strip_chars(),
         bar=line.str.contains(_BAR),
         grouped=line.str.contains(_GROUPS, literal=True)
         & (line.str.contains(_BAR) | line.str.contains(r"=\s*$") | (line.str.strip_chars() == _GROUPS)),
     )
+    lines = lines.with_columns(sent=time_of(pl.col("written")))
     header = pl.col("sent").is_not_null()
     section = pl.col("bar") | pl.col("buyer").is_not_null()
     opened = pl.when(header).then(pl.lit(1)).when(section).then(pl.lit(0)).forward_fill()
@@ -53,4 +54,4 @@ def read(text: str, *, keep_text: bool) -> pl.DataFrame:
         inside=((opened == 1) & pl.col("buyer").is_not_null()).fill_null(value=False),
         body=pl.when(header).then(pl.col("below")).otherwise(line),
     )
-    return messages_of(lines, ("buyer", "name", "sent"), keep_text=keep_text)
+    return messages_of(lines, ("buyer", "name", "sent", "written"), keep_text=keep_text)
