@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -42,9 +43,13 @@ def check_data(
     if as_json:
         tables = {"tables": report.tables, "rules": report.rules, "repairs": report.repairs}
         tables |= {"doubts": report.doubts, "metrics": answers}
-        show_json({name: frame.to_dicts() for name, frame in tables.items()})
+        shown: dict[str, Any] = {name: frame.to_dicts() for name, frame in tables.items()}
+        shown |= {"files": [asdict(file) for file in found.files], "not_read": found.not_read}
+        show_json(shown)
     else:
         to = console()
+        for file in found.files:
+            to.print(str(file), markup=False)
         to.print(str(report), markup=False)
         able = answers["computable"].sum()
         to.print(f"{able} of {answers.height} metrics can be computed.")

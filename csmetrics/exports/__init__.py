@@ -1,6 +1,7 @@
 """Exports of other systems in: files as they come, into the columns of a table (导出文件)."""
 
-from csmetrics.exports.reading import read_export
+from csmetrics.exports.accounts import FileReport
+from csmetrics.exports.reading import line_report, read_export
 from csmetrics.exports.recipes.importing import Imported, import_file, import_folder
 from csmetrics.exports.recipes.model import Recipe
 from csmetrics.exports.recipes.registry import Recipes, recipes
@@ -9,11 +10,13 @@ from csmetrics.exports.sessions import sessionize, sessions_of
 from csmetrics.exports.templates import mapping_template
 
 __all__ = [
+    "FileReport",
     "Imported",
     "Recipe",
     "Recipes",
     "import_file",
     "import_folder",
+    "line_report",
     "mapping_template",
     "read_export",
     "read_recipe",

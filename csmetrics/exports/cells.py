@@ -9,11 +9,10 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from csmetrics.exports.dates import date_of
 from csmetrics.exports.headers import UNSEEN
 from csmetrics.exports.raw import UNCALCULATED
 from csmetrics.exports.readings import Manner, Reading, either, first_case, told
-from csmetrics.exports.times import has_half, instant, placed_time, time_of
+from csmetrics.exports.times import date_of, has_half, instant, placed_time, time_of
 from csmetrics.tables.amounts import Amount
 from csmetrics.tables.column_types import ColumnType, Flag, IdText, OneOf, Whole, is_text
 from csmetrics.tables.columns import Column
@@ -27,7 +26,8 @@ _PLAIN = r"^-?[0-9]{1,18}(\.[0-9]+)?$"
 _SIGN = r"^(?:￥|¥|RMB|CNY)\s*|\s*元$"
 _EXPONENT = r"^-?[0-9]+(\.[0-9]+[eE]\+?|[eE]\+)[0-9]+$"
 _DECIMAL = r"\.00?$"
-_GROUPED_ID = r"^[0-9]{1,3}([,，'’ \x{a0}\x{2009}\x{202f}][0-9]{3})+(\.[0-9]+)?$"
+_QUOTES = "'\u2018\u2019"
+_GROUPED_ID = r"^[0-9]{1,3}([,，'\x{2019} \x{a0}\x{2009}\x{202f}][0-9]{3})+(\.[0-9]+)?$"
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 _HIDDEN = f"[{UNSEEN[:-1]}]"
 _ASCII = r"^[\x20-\x7e]+$"
@@ -98,7 +98,7 @@ def reading(name: str, column: Column | None, dtype: pl.DataType, manner: Manner
     )
 
 
-def _reading(
+def _reading(  # noqa: PLR0911  one a sort of column
     name: str, kind: ColumnType | None, text: pl.Expr, dtype: pl.DataType, manner: Manner
 ) -> Reading:
     words = manner.values.get(name, {})
@@ -108,7 +108,7 @@ def _reading(
             return placed_time(name, pl.col(name), shown, dtype, manner)
         return time_of(name, text, manner)
     if isinstance(kind, LocalDate):
-        return _date(name, text, dtype, manner)
+        return Reading(pl.col(name)) if dtype == pl.Date else date_of(name, text, manner)
     if isinstance(kind, IdText):
         return _id(name, text, dtype)
     counted = isinstance(kind, Whole)
@@ -118,13 +118,6 @@ def _reading(
         if isinstance(kind, sort):
             return reader(name, text)
     return Reading(text if is_text(dtype) or words else pl.col(name))
-
-
-def _date(name: str, text: pl.Expr, dtype: pl.DataType, manner: Manner) -> Reading:
-    forms = manner.time_format  # one for all columns is of times
-    value = date_of(name, text, dtype, forms.get(name) if isinstance(forms, Mapping) else None)
-    says = "is no date written year first; give time_format={column: …}"
-    return Reading(value, first_case((text.is_not_null() & value.is_null(), told(name, text, says))))
 
 
 def _is_plain(dtype: pl.DataType) -> bool:
@@ -142,7 +135,7 @@ def clean(name: str) -> pl.Expr:
     # ="123", '123, `123 and a tab behind keep spreadsheets from taking digits for a number.
     text = (
         text.str.replace(r'^="(.*)"$', "${1}")
-        .str.replace(r"^(?:['‘’]([0-9][^'‘’]*)|`([^`]+))$", "${1}${2}")
+        .str.replace(rf"^(?:[{_QUOTES}]([0-9][^{_QUOTES}]*)|`([^`]+))$", "${1}${2}")
         .str.strip_chars(_BLANKS + UNSEEN)
     )
     return text.replace("", None)

@@ -23,7 +23,7 @@ _ROWS = 100_000
 _SEPARATORS = (",", "\t", ";", "|")
 _QUOTED = re.compile(r'"[^"]*"')
 _KINDS = {
-    "<": "a web page or XML, not a table",
+    "<": "a web page, not a table",
     "{": "JSON, not a table",
     "[": "JSON, not a table",
 }
@@ -134,7 +134,8 @@ def _dialect(
     if not header.names or not rows:
         return separator, header, ()
     above = tuple(tuple(row.cells) for row in rows[: header.row])
-    return separator, replace(header, last_line=rows[header.row].last), above
+    row = rows[header.row]
+    return separator, replace(header, first_line=row.line, last_line=row.last), above
 
 
 def _lines(text: str, line_end: str) -> list[str]:

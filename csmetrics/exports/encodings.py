@@ -65,13 +65,9 @@ def encoding_of(path: Path, given: str | None = None) -> Encoding:
 
 
 def _given(path: Path, name: str) -> Encoding:
-    try:
-        codecs.getincrementaldecoder(name)
-        if not codecs.lookup(name)._is_text_encoding:  # noqa: SLF001  as open() asks it
-            raise LookupError
-    except (LookupError, ValueError):
+    if not _is_known(name):
         msg = f"encoding={name!r} is no encoding of text; 'utf-8', 'gb18030' and 'utf-16' are."
-        raise ArgumentError(msg) from None
+        raise ArgumentError(msg)
     line = 1
     try:
         for piece in _decoded(path, name):
@@ -83,6 +79,14 @@ def _given(path: Path, name: str) -> Encoding:
         msg = f"{path.name} is not {name} text: line {line}, or one near it: {reason}."
         raise DataError(msg) from error
     return Encoding(name)
+
+
+def _is_known(name: str) -> bool:
+    try:
+        codecs.getincrementaldecoder(name)
+        return bool(codecs.lookup(name)._is_text_encoding)  # noqa: SLF001  as open() asks it
+    except (LookupError, ValueError):
+        return False
 
 
 def _guessed(path: Path, names: tuple[str, ...]) -> Encoding:

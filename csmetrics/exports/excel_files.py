@@ -47,9 +47,7 @@ def raw_excel(path: Path, wanted: Wanted | None, sheet: str | None) -> RawTable:
         raise ArgumentError(msg) from None
     with path.open("rb") as file:  # of a path, openpyxl would judge the name
         try:
-            if what := _no_workbook(file):
-                msg = f"{path.name} {what}"
-                raise DataError(msg)
+            _check_workbook(path, file)
             book = openpyxl.load_workbook(file, read_only=True, data_only=True)
             try:
                 return _table(path, file, book, wanted, sheet)
@@ -60,6 +58,12 @@ def raw_excel(path: Path, wanted: Wanted | None, sheet: str | None) -> RawTable:
         except Exception as error:
             msg = f"{path.name} cannot be read as a workbook: {error}"
             raise DataError(msg) from error
+
+
+def _check_workbook(path: Path, file: Any) -> None:  # noqa: ANN401
+    if what := _no_workbook(file):
+        msg = f"{path.name} {what}"
+        raise DataError(msg)
 
 
 def _no_workbook(file: Any) -> str | None:  # noqa: ANN401
@@ -115,7 +119,7 @@ def _table(
     if not header.names:
         msg = f"{path.name}: the sheet {title!r} is empty."
         raise DataError(msg)
-    header = replace(header, last_line=header.row + 1)
+    header = replace(header, first_line=header.row + 1, last_line=header.row + 1)
     pieces = [_frame(head[header.row + 1 :], header.last_line + 1, header)]
     line = len(head) + 1
     while piece := list(islice(rows, _PIECE)):

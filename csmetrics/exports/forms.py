@@ -44,25 +44,25 @@ def form_of(given: str) -> Form:
     """How a form is read: the zone that it writes out is no mere letters."""
     aware = any(sign in given for sign in _AWARE)
     words, any_zone, literal, after = False, False, None, False
-    tokens = []
-    for token in _TOKEN.findall(given):
-        made = token
-        if token == "%Z":
+    parts = []
+    for part in _TOKEN.findall(given):
+        made = part
+        if part == "%Z":
             words, any_zone, made = True, True, "%z"
-            while tokens and tokens[-1] and tokens[-1][-1] == " ":
-                tokens[-1] = tokens[-1][:-1]
-        elif token.startswith("%"):
-            after = after or _TIME_OF_DAY.match(token) is not None
-        elif after and _OFFSET.search(token):
-            aware, made = True, _OFFSET.sub("%#z", token, count=1)
-        elif after and _UTC.search(token):
-            words, made = True, _UTC.sub(r"%z\2", token, count=1)
-        elif after and (found := _UNKNOWN.search(token)):
+            while parts and parts[-1] and parts[-1][-1] == " ":
+                parts[-1] = parts[-1][:-1]
+        elif part.startswith("%"):
+            after = after or _TIME_OF_DAY.match(part) is not None
+        elif after and _OFFSET.search(part):
+            aware, made = True, _OFFSET.sub("%#z", part, count=1)
+        elif after and _UTC.search(part):
+            words, made = True, _UTC.sub(r"%z\2", part, count=1)
+        elif after and (found := _UNKNOWN.search(part)):
             literal = found[0]
-        tokens.append(made)
+        parts.append(made)
     return Form(
         given,
-        "".join(tokens),
+        "".join(parts),
         aware=aware or words,
         words=words,
         any_zone=any_zone,

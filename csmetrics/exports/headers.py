@@ -39,11 +39,13 @@ class Wanted:
 class Header:
     """A header: the number of its row, and its texts; of a header in two rows both as one.
 
-    ``last_line``: the number of its last line in the file, from 1; 0 of a frame.
+    ``first_line``, ``last_line``: the numbers of its lines in the file, from 1; 1 and 0 where it
+    takes no line. Of a header in two rows the upper one counts as above it.
     """
 
     row: int
     names: tuple[str, ...]
+    first_line: int = 1
     last_line: int = 0
 
     def places(self, wanted: Wanted) -> dict[str, int]:

@@ -12,6 +12,8 @@ from typing import Literal, cast
 import polars as pl
 
 from csmetrics.errors import ArgumentError, CsmetricsWarning, DataError, nearest
+from csmetrics.exports.accounts import OUTCOME, TAKEN, Account, FileReport
+from csmetrics.exports.accounts import REFUSED as LOST
 from csmetrics.exports.cells import clean, has_halves, has_offset, reading
 from csmetrics.exports.files import raw_table
 from csmetrics.exports.forms import check_form
@@ -19,7 +21,7 @@ from csmetrics.exports.headers import Header, Wanted, checked_columns, header_of
 from csmetrics.exports.raw import FAULT, LINES, RawTable
 from csmetrics.exports.raw import LINE as RAW_LINE
 from csmetrics.exports.readings import Manner
-from csmetrics.tables import FILE, LINE, REFUSED, REPAIRED, TABLES, columns_of
+from csmetrics.tables import FILE, LINE, REFUSED, REPAIRED, SHEET, TABLES, columns_of
 from csmetrics.tables.column_types import IdText, is_text
 from csmetrics.tables.judge import UNREADABLE
 from csmetrics.tables.sources import ArrowStream, frame_of_arrow
@@ -96,32 +98,83 @@ def read_export(  # noqa: PLR0913  one argument for each thing exports differ in
         DataError: The file cannot be read, lacks a column of ``columns``, or all long ids of a
             column have lost their last digits.
     """
-    found = export_of(source, table, columns, values, time_format, time_zone, encoding, sheet)
-    if found.raw is not None and sheet is None and found.raw.other_sheets:
+    found = export_of(
+        source,
+        table,
+        columns=columns,
+        values=values,
+        time_format=time_format,
+        time_zone=time_zone,
+        encoding=encoding,
+        sheet=sheet,
+    )
+    if found.account is not None and sheet is None and found.account.raw.other_sheets:
         warnings.warn(found.not_read, CsmetricsWarning, stacklevel=2)
     return found.frame
 
 
+def line_report(  # noqa: PLR0913  the arguments of read_export
+    source: str | Path,
+    table: TableName = "messages",
+    columns: Mapping[str, str] | None = None,
+    *,
+    values: Mapping[str, Mapping[str, object]] | None = None,
+    time_format: str | Mapping[str, str] | None = None,
+    time_zone: str | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> FileReport:
+    """What becomes of each line of a file when it is read so (逐行去向).
+
+    Every line of a text file, and every row of a sheet, is taken, refused with a reason that
+    ``read_export`` puts into its row, or left out by a rule: above the header, the header, blank,
+    the header again. Their counts add up to the lines of the file.
+
+    Args:
+        source: The file.
+        table: As ``read_export``'s.
+        columns: As ``read_export``'s.
+        values: As ``read_export``'s.
+        time_format: As ``read_export``'s.
+        time_zone: As ``read_export``'s.
+        encoding: As ``read_export``'s.
+        sheet: As ``read_export``'s.
+
+    Raises:
+        ArgumentError: As ``read_export``, or the source is no file.
+        DataError: As ``read_export``.
+    """
+    found = export_of(
+        source,
+        table,
+        columns=columns,
+        values=values,
+        time_format=time_format,
+        time_zone=time_zone,
+        encoding=encoding,
+        sheet=sheet,
+    )
+    if found.account is None:
+        msg = f"lines are those of a file; source is a path, not a {type(source).__name__}."
+        raise ArgumentError(msg)
+    return found.account.report
+
+
 @dataclass(frozen=True)
 class Export:
-    """An export that was read: the rows that are one, and all rows with what became of them.
-
-    ``outcomes``: every row of the file below its header, ``lines`` and ``outcome``.
-    """
+    """An export that was read: its rows, and of a file the account of all its lines."""
 
     frame: Frame
-    raw: RawTable | None
-    outcomes: pl.LazyFrame
+    account: Account | None
 
     @property
     def not_read(self) -> str:
         """The sheets that were not read, in words."""
-        assert self.raw is not None  # noqa: S101  who asks has seen some
-        listed = ", ".join(
-            f"{name!r} ({rows:,} rows)" for name, rows in self.raw.other_sheets.items()
-        )
+        assert self.account is not None  # noqa: S101  who asks has seen some
+        raw = self.account.raw
+        listed = ", ".join(f"{name!r} ({rows:,} rows)" for name, rows in raw.other_sheets.items())
         return (
-            f"{self.raw.path.name}: only the sheet {self.raw.sheet!r} was read; not read: {listed}. "
+            f"{raw.path.name}: only the sheet {raw.sheet!r} was read; not read: {listed}. "
             f"sheet=… names the one to read."
         )
 
@@ -129,6 +182,7 @@ class Export:
 def export_of(  # noqa: PLR0913  the arguments of read_export
     source: object,
     table: str,
+    *,
     columns: object = None,
     values: object = None,
     time_format: object = None,
@@ -185,9 +239,9 @@ def export_of(  # noqa: PLR0913  the arguments of read_export
         _joined(one.repair for one in found.values()).alias(REPAIRED),
         *_origin(raw),
     )
-    refused = pl.when(faults.is_not_null()).then(pl.lit("refused")).otherwise(pl.lit("taken"))
-    outcomes = marked.lazy().select(LINES, outcome=pl.coalesce(_LEFT_OUT, refused))
-    return Export(result, raw, outcomes)
+    refused = pl.when(faults.is_not_null()).then(pl.lit(LOST)).otherwise(pl.lit(TAKEN))
+    outcomes = marked.lazy().select(LINES, pl.coalesce(_LEFT_OUT, refused).alias(OUTCOME))
+    return Export(result, None if raw is None else Account(raw, outcomes))
 
 
 def _origin(raw: RawTable | None) -> list[pl.Expr]:
@@ -195,8 +249,8 @@ def _origin(raw: RawTable | None) -> list[pl.Expr]:
     if raw is None:
         return []
     name = raw.path.name
-    if raw.sheet is not None and raw.other_sheets:
-        name = f"{name}, sheet {raw.sheet}"
+    if raw.sheet is not None:
+        name = f"{name}{SHEET}{raw.sheet}"
     return [pl.lit(name).cast(pl.Categorical).alias(FILE), pl.col(_LINE).alias(LINE)]
 
 

@@ -11,7 +11,7 @@ _MOST_LINES = 1000
 _MOST_SIGNS = 1 << 20
 _LEAST_WIDTH = 3  # fewer separators than two may well stand in a text
 _BAD = re.compile("[\udc80-\udcff]")
-_QUOTED = re.compile(r'"([^"]*(?:""[^"]*)*)"[ \t]*')
+_QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"[ \t]*')
 _BEFORE = re.compile(r'[ \t]*(?=")')
 
 

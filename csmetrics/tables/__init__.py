@@ -28,7 +28,7 @@ from csmetrics.tables.models import (
     Shift,
     Shop,
 )
-from csmetrics.tables.report import FILE, LINE, MARKS, REFUSED, REPAIRED
+from csmetrics.tables.report import FILE, LINE, MARKS, REFUSED, REPAIRED, SHEET
 from csmetrics.tables.row import Row
 from csmetrics.tables.zones import instant_of
 
@@ -43,6 +43,7 @@ __all__ = [
     "OPTIONAL_TABLES",
     "REFUSED",
     "REPAIRED",
+    "SHEET",
     "TABLES",
     "TIMES",
     "Agent",

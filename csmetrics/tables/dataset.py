@@ -180,7 +180,8 @@ class Dataset:
 
         Columns: ``table``; ``row``, its number from 0 in the table as given; ``rule``, what is
         wrong with it; ``column``, where; ``value``, what stands there, as text (null: nothing);
-        ``file`` and ``line``, where the row stands in an export, null where it is of none. Empty unless ``invalid`` is "quarantine".
+        ``file`` and ``line``, where the row stands in an export, null where it is of none. Empty
+        unless ``invalid`` is "quarantine".
         """
         return self._intake.rejected
 

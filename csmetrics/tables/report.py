@@ -28,6 +28,9 @@ FILE = "csmetrics_file"
 LINE = "csmetrics_line"
 """The column of an export that numbers a row's first line in its file, from 1."""
 
+SHEET = ", sheet "
+"""What stands between the names of a workbook and its sheet in ``FILE``."""
+
 MARKS = (REFUSED, REPAIRED, FILE, LINE)
 """The columns of an export that are none of its table."""
 
@@ -208,7 +211,7 @@ def _example(table: str, rule: Rule, number: int, values: Mapping[str, object]) 
         if values.get(name) is not None and name not in own
     }
     line = values.get(LINE)
-    text = f"row {number}" if line is None else f"{values.get(FILE)}, line {line}"
+    text = f"row {number}" if line is None else _in_file(str(values.get(FILE)), line)
     if key:
         text += f" ({', '.join(f'{name} {_plain(value)}' for name, value in key.items())})"
     if len(own) > 1:
@@ -218,6 +221,11 @@ def _example(table: str, rule: Rule, number: int, values: Mapping[str, object]) 
             hint = nearest(value, rule.words).strip()
             text += f": {_plain(value)}" + (f" ({hint})" if hint else "")
     return text
+
+
+def _in_file(file: str, line: object) -> str:
+    """Where a row stands, as an editor or a spreadsheet shows it."""
+    return f"{file}, {'row' if SHEET in file or file.endswith('.parquet') else 'line'} {line}"
 
 
 def _plain(value: object) -> str:

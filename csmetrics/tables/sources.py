@@ -98,7 +98,7 @@ def _at_fault(given: Any) -> str:  # noqa: ANN401
         for name in given.columns:
             try:
                 pl.DataFrame(given[[name]])
-            except (Exception, pl.exceptions.PanicException):  # noqa: PERF203
+            except (Exception, pl.exceptions.PanicException):  # noqa: BLE001  as above
                 found.append(repr(name))
     except Exception:  # noqa: BLE001  whatever it is, it has no columns
         return ""
