@@ -12,7 +12,7 @@ import polars as pl
 from csmetrics.engine.columns import at
 from csmetrics.engine.deciding import deciding, of_message, replied_at, rule_of
 from csmetrics.engine.outcomes import Engine, Outcomes, reported_within
-from csmetrics.engine.periods import Per, reported_days
+from csmetrics.engine.periods import Periods, reported_days
 from csmetrics.engine.rows import RowUnits
 from csmetrics.engine.units import BuyerDayView, MessageUnits
 from csmetrics.engine.world import World
@@ -50,19 +50,20 @@ def explain(  # noqa: PLR0913  the arguments are evaluate's
     metric: MetricLike,
     data: Dataset,
     *,
-    per: Per = "day",
+    per: Periods = "day",
     by: str | Sequence[str] = (),
     start: date | None = None,
     end: date | None = None,
     as_of: datetime | None = None,
     edition: date | None = None,
+    trailing: int | None = None,
     missing: Literal["raise", "skip"] = "raise",
     registry: Registry | None = None,
 ) -> pl.DataFrame:
     """The counted and pending units behind a metric's figures (逐条明细).
 
     Takes the arguments of ``evaluate`` for one metric. Summing the units of a period gives the row
-    of ``evaluate`` exactly.
+    of ``evaluate`` exactly. Of overlapping periods of one's own a unit stands once for each.
 
     Returns:
         One row a unit, sorted by day, group and key. Columns: ``metric``, ``side`` (of a ratio:
@@ -95,6 +96,7 @@ def explain(  # noqa: PLR0913  the arguments are evaluate's
         end=end,
         as_of=as_of,
         edition=edition,
+        trailing=trailing,
         missing=missing,
         registry=chosen_registry(registry),
     )
@@ -112,7 +114,10 @@ def _explained(request: Request) -> pl.DataFrame:
     tables = []
     for asked in request.asked:
         covered = covered_spans([asked], spans_of(request, world))[0]
-        days = reported_days(covered, asked.editions[0].trailing).select("reported").unique()
+        trailing = asked.editions[0].trailing
+        days = reported_days(covered, trailing).select("reported")
+        if trailing > 1 or isinstance(request.per, str):
+            days = days.unique()
         parts = [
             (part, side, outcomes)
             for part in asked.editions
@@ -123,7 +128,7 @@ def _explained(request: Request) -> pl.DataFrame:
             kept = (
                 outcomes.frame()
                 .filter(*reported_within(since, until))
-                .join(days.lazy(), on="reported", how="semi")
+                .join(days.lazy(), on="reported")
             )
             shown = _shown(kept, outcomes, side, world).collect()
             tables.append(shown.select(pl.lit(asked.metric.label).alias("metric"), pl.all()))

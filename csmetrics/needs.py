@@ -10,7 +10,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal
 
 from csmetrics.errors import DefinitionError
-from csmetrics.language.base import Own
+from csmetrics.language.base import Own, walk
 from csmetrics.language.conditions import (
     BeforeOrderEvent,
     Flagged,
@@ -174,6 +174,16 @@ def agent_columns(data: Dataset) -> tuple[str, ...]:
 def has_agent(unit: Unit, data: Dataset) -> bool:
     """Whether a unit belongs to an agent."""
     return "agent_id" in by_columns(unit, data)
+
+
+def counts_buyers_messages(unit: Unit) -> bool:
+    """Whether a unit is made of buyers' messages: a message, a round, a buyer-day."""
+    if isinstance(unit, BuyerDays):
+        return unit.of is None
+    sent = (
+        [node for node in walk(unit.of) if isinstance(node, Sent)] if isinstance(unit, Each) else []
+    )
+    return any(node.sender == "buyer" for node in sent)
 
 
 def unit_of(measure: Measure) -> ResultUnit:

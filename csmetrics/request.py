@@ -28,10 +28,16 @@ from csmetrics.errors import (
 )
 from csmetrics.language.units import Unit
 from csmetrics.metric import Edition, Metric
-from csmetrics.needs import agent_columns, by_columns, has_agent, lacking
+from csmetrics.needs import (
+    agent_columns,
+    by_columns,
+    counts_buyers_messages,
+    has_agent,
+    lacking,
+)
 from csmetrics.places import rows_of, units
 from csmetrics.registries import Registry
-from csmetrics.tables import Dataset, instant_of
+from csmetrics.tables import Dataset, columns_of, hide_later
 from csmetrics.tables.judge import UNREADABLE, why_unreadable
 
 MetricLike = str | Metric
@@ -49,12 +55,6 @@ RESULT_COLUMNS = (
     "status",
     "final_at",
 )
-
-EXPLAINED_COLUMNS = (
-    *("side", "reported_on", "in_denominator", "in_numerator", "quantity"),
-    *("decided_by", "decided_at", "reply_at"),
-)
-"""The columns of ``explain`` that ``evaluate`` has not."""
 
 
 _FIRST_YEAR, _LAST_YEAR = 2, 9998  # the days around it are dates, too
@@ -108,6 +108,7 @@ class Request:
     registry: Registry
     trailing: int | None = None
     asked: list[Asked] = field(init=False)
+    _of_agents: dict[str, bool] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         if not isinstance(self.data, Dataset):
@@ -159,12 +160,18 @@ class Request:
 
     def _asked_or_latest(self) -> datetime:
         data, asked = self.data, self.as_of
+        zone = ZoneInfo(data.time_zone)
         if asked is None:
             if data.as_of is None:
                 msg = "as_of is needed: the data set has no event that says how far it reaches"
                 raise ArgumentError(msg)
-            return data.as_of.astimezone(ZoneInfo(data.time_zone))
-        asked = instant_of("as_of", asked, data.time_zone)
+            return data.as_of.astimezone(zone)
+        if not isinstance(asked, datetime):
+            msg = f"as_of is a datetime, not {asked!r}"
+            raise ArgumentError(msg)
+        asked = asked.replace(tzinfo=zone, fold=0) if asked.tzinfo is None else asked
+        if _FIRST_YEAR <= asked.year <= _LAST_YEAR:  # others are refused as they are
+            asked = asked.astimezone(zone)
         if data.as_of_given and data.as_of is not None and asked > data.as_of:
             msg = (
                 f"as_of={asked.isoformat()} is later than the data set's own"
@@ -267,9 +274,41 @@ class Request:
                     return ArgumentError, "its units are shifts, which have no hour"
                 if name in agents or name in OF_UNITS:
                     continue
+                if counts_buyers_messages(unit) and self._tells_of_agents(name):
+                    return ArgumentError, (
+                        f"by={name!r} says something of agents, and of most buyers' messages"
+                        " nothing: give agents=..., one row an agent with that column, and leave"
+                        " it out of messages"
+                    )
                 if self._unordered(unit, name):
                     return MissingDataError, f"its column {name!r} holds Python objects: cast it"
         return None
+
+    def _tells_of_agents(self, name: str) -> bool:
+        """Whether a column of messages says something of the agent and not of the message.
+
+        It is constant per shop and agent as known, null where nobody is named, and somebody writes
+        to nobody.
+        """
+        if name in columns_of("messages"):
+            return False
+        if name not in self._of_agents:
+            assert self.as_of is not None  # noqa: S101  checked before
+            frame = hide_later(self.data, self.as_of).frame("messages")
+            nobody = pl.col("agent_id").is_null()
+            told = frame.select(
+                (nobody & pl.col(name).is_not_null()).any().alias("of nobody"),
+                (nobody & (pl.col("sender") == "buyer")).any().alias("to nobody"),
+                pl.col(name).is_not_null().any().alias("ever"),
+            ).collect()
+            of_nobody, to_nobody, ever = told.row(0)
+            found = ever and to_nobody and not of_nobody
+            if found:
+                of_each = frame.filter(~nobody).group_by("shop_id", "agent_id")
+                values = of_each.agg(pl.col(name).n_unique().alias("values"))
+                found = values.select((pl.col("values") == 1).all()).collect().item()
+            self._of_agents[name] = bool(found)
+        return self._of_agents[name]
 
     def _unordered(self, unit: Unit, name: str) -> bool:
         """Whether a column has no order, so that no result could be sorted by it."""
@@ -372,9 +411,6 @@ def _columns(by: object) -> tuple[str, ...]:
         raise ArgumentError(msg)
     if taken := [name for name in names if name in RESULT_COLUMNS]:
         msg = f"by={taken[0]!r} is the name of a column of the result: rename yours"
-        raise ArgumentError(msg)
-    if taken := [name for name in names if name in EXPLAINED_COLUMNS]:
-        msg = f"by={taken[0]!r} is the name of a column of explain: rename yours"
         raise ArgumentError(msg)
     return tuple(names)
 

@@ -16,7 +16,7 @@ from csmetrics import evaluate, reference
 from csmetrics.definitions import ALL
 from csmetrics.errors import CsmetricsWarning
 from csmetrics.metric import Metric
-from csmetrics.needs import by_columns
+from csmetrics.needs import by_columns, lacking
 from csmetrics.places import units
 from csmetrics.registries import fill_parameters
 from csmetrics.tables import Dataset
@@ -64,14 +64,14 @@ def some_metrics(draw: st.DrawFn) -> Several:
 
 
 def splittable(asked: Sequence[Metric], data: Dataset, by: Sequence[str]) -> list[Metric]:
-    """The metrics whose counted units have all the columns."""
+    """The metrics that can be computed, and whose counted units have all the columns."""
     return [
         metric
         for metric in asked
         if all(
-            set(by) <= set(by_columns(unit, data))
+            not lacking(edition.measure, data)
+            and all(set(by) <= set(by_columns(unit, data)) for unit in units(edition.measure))
             for edition in metric.editions
-            for unit in units(edition.measure)
         )
     ]
 
