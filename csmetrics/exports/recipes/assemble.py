@@ -10,10 +10,10 @@ from pathlib import Path
 
 import polars as pl
 
-from csmetrics.exports.recipes.apply import Part
 from csmetrics.exports.recipes.chats import ALIAS, CONTENT, STARTED
 from csmetrics.exports.recipes.model import Recipe
 from csmetrics.exports.recipes.pairing import Pairing, pair
+from csmetrics.exports.recipes.parts import Part
 from csmetrics.tables import FILE, KEYS, LINE, REPAIRED
 
 _IN_MEMORY = 1 << 28
@@ -177,12 +177,11 @@ class Messages:
         first = every.select(pl.struct("id", "says").is_first_distinct()).to_series()
         every = every.with_columns(first=first)
         shared = (
-            every.filter(pl.col("first"))
-            .filter(pl.col("id").is_duplicated())
-            .select("id")
-            .unique()
+            every.filter(pl.col("first")).filter(pl.col("id").is_duplicated()).select("id").unique()
         )
-        for number, mask in enumerate(every.select("part", "first").partition_by("part", maintain_order=True)):
+        for number, mask in enumerate(
+            every.select("part", "first").partition_by("part", maintain_order=True)
+        ):
             piece = self.pieces[number]
             if mask["first"].all() and shared.is_empty():
                 continue
@@ -259,7 +258,9 @@ def together(pieces: Sequence[Piece], table: str) -> tuple[pl.DataFrame, pl.Seri
     keys = [name for name in KEYS[table] if name in whole.columns]
     aside = {"csmetrics_piece", "csmetrics_row", REPAIRED, FILE, LINE, *keys}
     says = [name for name in whole.columns if name not in aside]
-    twice = whole.filter(pl.struct(keys).is_duplicated() & pl.all_horizontal(pl.col(keys).is_not_null()))
+    twice = whole.filter(
+        pl.struct(keys).is_duplicated() & pl.all_horizontal(pl.col(keys).is_not_null())
+    )
     if twice.is_empty():
         return whole.drop("csmetrics_row", "csmetrics_piece"), whole["csmetrics_piece"]
     agreed = (
@@ -280,7 +281,9 @@ def together(pieces: Sequence[Piece], table: str) -> tuple[pl.DataFrame, pl.Seri
     )
     for number, copies in dropped.group_by("csmetrics_piece").len().iter_rows():
         pieces[number].part.copies += copies
-    kept = whole.join(dropped.select("csmetrics_row"), on="csmetrics_row", how="anti", maintain_order="left")
+    kept = whole.join(
+        dropped.select("csmetrics_row"), on="csmetrics_row", how="anti", maintain_order="left"
+    )
     kept = kept.update(merged.select("csmetrics_row", *says), on="csmetrics_row", how="left")
     return kept.drop("csmetrics_row", "csmetrics_piece"), kept["csmetrics_piece"]
 

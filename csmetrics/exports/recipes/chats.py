@@ -7,10 +7,12 @@ from collections.abc import Callable, Collection
 import polars as pl
 
 from csmetrics.errors import ArgumentError, DataError
-from csmetrics.exports.recipes.apply import Part, need_shop, part_of
+from csmetrics.exports.recipes.apply import part_of
+from csmetrics.exports.recipes.columns import need_shop
 from csmetrics.exports.recipes.model import Recipe
 from csmetrics.exports.recipes.opening import Log, Sheet
 from csmetrics.exports.recipes.options import Options
+from csmetrics.exports.recipes.parts import Part
 from csmetrics.exports.recipes.readers import jd, transcripts, wangwang
 from csmetrics.tables import REFUSED
 
@@ -41,9 +43,7 @@ def is_robot(name: pl.Expr, robots: Collection[str]) -> pl.Expr:
     return (name.is_in(list(robots)) | nick.is_in(list(robots))).fill_null(value=False)
 
 
-def jd_log(
-    recipe: Recipe, log: Log, name: str, options: Options, known: Collection[str]
-) -> Part:
+def jd_log(recipe: Recipe, log: Log, name: str, options: Options, known: Collection[str]) -> Part:
     """The messages of a 京东 chat record.
 
     Args:
@@ -67,9 +67,9 @@ def jd_log(
     learned = pairs.filter(pl.col("masked") & ~masked)["name"].to_list()
     agents = {*learned, *known, *options.agents, *options.robots}
     buyers = pairs.filter(
-        pl.when(pl.col("masked")).then(masked).otherwise(
-            ~pl.col("name").is_in(list(agents)) & ~is_robot(pl.col("name"), options.robots)
-        )
+        pl.when(pl.col("masked"))
+        .then(masked)
+        .otherwise(~pl.col("name").is_in(list(agents)) & ~is_robot(pl.col("name"), options.robots))
     )
     named = buyers.group_by("block").agg(
         pl.col("name").first().alias("buyer"), pl.col("name").len().alias("buyers")
@@ -179,7 +179,9 @@ def with_buyer(recipe: Recipe, sheet: Sheet) -> Sheet:
         return sheet
     frame = sheet.frame.with_row_index("row")
     said = transcripts.qidian(frame.select("row", pl.col(cell).alias("cell")), keep_text=False)
-    others = said.join(frame.select("row", pl.col(agent).str.strip_chars().alias("agent")), on="row")
+    others = said.join(
+        frame.select("row", pl.col(agent).str.strip_chars().alias("agent")), on="row"
+    )
     numbers = (
         others.filter((pl.col("name") != pl.col("agent")) & pl.col("number").is_not_null())
         .group_by("row")

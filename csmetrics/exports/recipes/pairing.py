@@ -39,9 +39,7 @@ def pair(blocks: pl.DataFrame, sessions: pl.DataFrame) -> Pairing:
     left, right = blocks, sessions
     for reach, by_agent in ((0, False), (_NEAR_SURE, True), (_NEAR, False)):
         near = _candidates(left, right, reach, by_agent=by_agent)
-        sure = near.filter(
-            (pl.len().over("block") == 1) & (pl.len().over("session") == 1)
-        )
+        sure = near.filter((pl.len().over("block") == 1) & (pl.len().over("session") == 1))
         # What had several candidates stays unsure: a wider step would only find more.
         left = left.join(near, on="block", how="anti")
         right = right.join(sure, on="session", how="anti")
@@ -73,8 +71,10 @@ def _candidates(
     masked = alias.str.contains("*", literal=True)
     head = alias.str.extract(r"^([^*]*)\*", 1)
     tail = alias.str.extract(r"\*([^*]*)$", 1)
-    fits = pl.when(masked).then(pin.str.starts_with(head) & pin.str.ends_with(tail)).otherwise(
-        alias == pin
+    fits = (
+        pl.when(masked)
+        .then(pin.str.starts_with(head) & pin.str.ends_with(tail))
+        .otherwise(alias == pin)
     )
     kept = near & fits
     if by_agent:

@@ -10,12 +10,12 @@ from datetime import date, timedelta
 import polars as pl
 
 from csmetrics.errors import ArgumentError, DataError
-from csmetrics.exports.recipes.apply import Cells, rows_of
 from csmetrics.exports.recipes.folding import fold, folded, nothing
 from csmetrics.exports.recipes.lengths import header_unit, is_bare, length, number, rate
 from csmetrics.exports.recipes.model import Figure, Published, Recipe
 from csmetrics.exports.recipes.opening import Sheet
 from csmetrics.exports.recipes.options import Options
+from csmetrics.exports.recipes.parts import Cells, rows_of
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "platform": pl.String,
@@ -40,7 +40,9 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 """The columns of ``Imported.published``."""
 
 _PROVISIONAL = "延迟统计"
-_DAY = re.compile(r"(20[0-9]{2})[-./年_]?(0?[1-9]|1[0-2])[-./月_]?(0[1-9]|[12][0-9]|3[01]|[1-9])(?![0-9])")
+_DAY = re.compile(
+    r"(20[0-9]{2})[-./年_]?(0?[1-9]|1[0-2])[-./月_]?(0[1-9]|[12][0-9]|3[01]|[1-9])(?![0-9])"
+)
 _POLICIES = {"下单优先": "order_first", "付款优先": "payment_first"}
 
 

@@ -49,7 +49,9 @@ def messages_of(lines: pl.DataFrame, keys: Sequence[str], *, keep_text: bool) ->
         The keys, ``content``, a hash of the text, and ``text`` where it is kept.
     """
     header = pl.col("header")
-    body = pl.when(pl.col("inside") | header).then(pl.col("body").str.strip_chars().replace("", None))
+    body = pl.when(pl.col("inside") | header).then(
+        pl.col("body").str.strip_chars().replace("", None)
+    )
     hashed = (body.hash() % (1 << _BITS)).cast(pl.Int64)
     summed = pl.when(body.is_not_null()).then(hashed).otherwise(0).cum_sum()
     # All lines up to before a header, taken from all up to before the next.

@@ -61,11 +61,15 @@ def qidian(cells: pl.DataFrame, *, keep_text: bool) -> pl.DataFrame:
         clock=line.str.extract(_QIDIAN, 2).str.zfill(8),
         bar=line.str.contains(r"^\s*\|-+\|\s*$"),
     )
-    lines = lines.with_columns(pl.col("day").forward_fill().over("row")).with_columns(
-        written=pl.concat_str(pl.col("day"), pl.lit(" "), pl.col("clock")),
-        number=pl.col("author").str.extract(_QIDIAN_ID, 1),
-        name=pl.col("author").str.replace(_QIDIAN_ID, "").str.strip_chars(),
-    ).with_columns(sent=time_of(pl.col("written")))
+    lines = (
+        lines.with_columns(pl.col("day").forward_fill().over("row"))
+        .with_columns(
+            written=pl.concat_str(pl.col("day"), pl.lit(" "), pl.col("clock")),
+            number=pl.col("author").str.extract(_QIDIAN_ID, 1),
+            name=pl.col("author").str.replace(_QIDIAN_ID, "").str.strip_chars(),
+        )
+        .with_columns(sent=time_of(pl.col("written")))
+    )
     lines = lines.filter(~pl.col("bar") & ~line.str.contains(_QIDIAN_DAY))
     return _messages(lines, "number", keep_text=keep_text)
 

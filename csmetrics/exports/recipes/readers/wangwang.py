@@ -39,7 +39,11 @@ def read(text: str, *, keep_text: bool) -> pl.DataFrame:
         below=line.str.extract(_HEADER, 3).str.strip_chars(),
         bar=line.str.contains(_BAR),
         grouped=line.str.contains(_GROUPS, literal=True)
-        & (line.str.contains(_BAR) | line.str.contains(r"=\s*$") | (line.str.strip_chars() == _GROUPS)),
+        & (
+            line.str.contains(_BAR)
+            | line.str.contains(r"=\s*$")
+            | (line.str.strip_chars() == _GROUPS)
+        ),
     )
     lines = lines.with_columns(sent=time_of(pl.col("written")))
     header = pl.col("sent").is_not_null()
