@@ -13,7 +13,7 @@ from csmetrics.exports.recipes.folding import fold, folded, nothing
 from csmetrics.exports.recipes.model import Recipe, Table
 from csmetrics.exports.recipes.opening import Sheet
 from csmetrics.exports.recipes.options import Options
-from csmetrics.exports.recipes.parts import Cells, Part, rows_of
+from csmetrics.exports.recipes.parts import Cells, Making, Part, rows_of
 from csmetrics.exports.recipes.rollup import roll_up
 from csmetrics.exports.recipes.values import read_values
 from csmetrics.tables import FILE, LINE, columns_of
@@ -22,13 +22,14 @@ TOTALS = frozenset(map(fold, ("合计", "总计", "汇总", "小计", "total")))
 """Labels of rows of totals, folded."""
 
 
-def part_of(  # noqa: PLR0913  what a table is made of
+def part_of(
     recipe: Recipe,
     table: str,
-    how: Table,
     sheet: Sheet,
     name: str,
     options: Options,
+    *,
+    how: Table | None = None,
     beside: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Part | None:
     """The rows that a sheet gives a table; None where it has none of its columns.
@@ -36,16 +37,17 @@ def part_of(  # noqa: PLR0913  what a table is made of
     Args:
         recipe: The recipe.
         table: The table.
-        how: What the recipe says of it.
         sheet: The rows.
         name: The file, for messages.
         options: What the caller says.
+        how: Which of the recipe's sets of rows of the table; default: the first.
         beside: Columns of text to be kept beside the table's, by the headers they come from.
 
     Raises:
         ArgumentError: Something is needed that only the caller can give.
         DataError: The sheet lacks a column that the table needs.
     """
+    how = how or recipe.tables[table]
     cells = Cells(sheet, name)
     frame = rows_of(sheet, cells)
     part = Part(table, frame, frame.height)
@@ -54,34 +56,39 @@ def part_of(  # noqa: PLR0913  what a table is made of
         if found is None:
             return None
         part.frame = part.frame.filter(found)
+    making = Making(recipe, table, how, cells, part, options, sheet.epoch)
     part.given = part.frame.height
-    if lacks_stand_in(table, how, part, options):
+    if lacks_stand_in(making):
         part.frame, part.given = pl.DataFrame(), 0
         return part
     _fill_down(how, cells, part)
     _leave_out(how, cells, part)
-    columns = dict(texts_of(recipe, table, how, cells, part, options))
+    columns = dict(texts_of(making))
     if not columns:
         return None
-    texts = {own: cells.text(headers) for own, headers in (beside or {}).items()}
-    more = {own: text for own, text in texts.items() if text is not None}
-    more |= {
-        header: nothing(cells.raw(header))
-        for header in (cells.header((one,)) for one in options.keep)
-        if header is not None and header not in columns_of(table)
-    }
-    if RAW_LINE in frame.columns:
-        more[LINE] = pl.col(RAW_LINE)
-    if FAULT in frame.columns:
-        more[FAULT] = pl.col(FAULT)
-    read_values(table, how, columns, part, recipe, options, more, sheet.epoch)
+    read_values(making, columns, _beside(making, beside or {}, frame))
     part.frame = part.frame.with_columns(pl.lit(name).cast(pl.Categorical).alias(FILE))
     if how.lines_of:
-        roll_up(table, how, part)
+        roll_up(making)
     if table == "messages" and "seq" not in part.frame.columns:
         place = pl.int_range(pl.len(), dtype=pl.Int64)
         part.frame = part.frame.with_columns(place.alias("seq"))
     return part
+
+
+def _beside(
+    making: Making, beside: Mapping[str, tuple[str, ...]], frame: pl.DataFrame
+) -> dict[str, pl.Expr]:
+    """What is kept of a row beside the columns of its table: its line, and what was asked for."""
+    cells = making.cells
+    texts = {own: cells.text(headers) for own, headers in beside.items()}
+    more = {own: text for own, text in texts.items() if text is not None}
+    for wanted in making.options.keep:
+        header = cells.header((wanted,))
+        if header is not None and header not in columns_of(making.table):
+            more[header] = nothing(cells.raw(header))
+    more |= {LINE: pl.col(RAW_LINE)} if RAW_LINE in frame.columns else {}
+    return more | ({FAULT: pl.col(FAULT)} if FAULT in frame.columns else {})
 
 
 def _fill_down(how: Table, cells: Cells, part: Part) -> None:

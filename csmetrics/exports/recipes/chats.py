@@ -79,8 +79,9 @@ def jd_log(recipe: Recipe, log: Log, name: str, options: Options, known: Collect
     if unsure.height:
         msg = (
             f"{name}: in {unsure.height} sessions no name is masked, and which of the names is an "
-            f"agent's is not said; give agents=['…'] (--agent), or the 咨询会话查询 of the same days. "
-            f"有 {unsure.height} 通会话没有打码的买家名，请用 agents=['…']（--agent）列出客服的名字。"
+            f"agent's is not said; give agents=['…'] (--agent), or the 咨询会话查询 of the same "
+            f"days. 有 {unsure.height} 通会话没有打码的买家名，请用 agents=['…']（--agent）列出客服"
+            f"的名字。"
         )
         raise ArgumentError(msg)
     blocks = rows.group_by("block").agg(pl.col("sent", "written").first().name.prefix("first_"))
@@ -135,7 +136,8 @@ def wangwang_log(recipe: Recipe, log: Log, name: str, options: Options) -> Part:
     part = Part("messages", rows, rows.height)
     if given is not None and given != own:
         part.notes.append(
-            f"店铺“{own}”按 shop_id 记作“{shop}”。The file's shop {own!r} is called {shop!r}, as given."
+            f"店铺“{own}”按 shop_id 记作“{shop}”。The file's shop {own!r} is called {shop!r}, as "
+            f"given."
         )
     if log.damaged:
         part.notes.append(
@@ -206,8 +208,7 @@ def transcript(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Par
     if not any(one in sheet.places for one in recipe.transcript):
         return None
     beside = {"cell": recipe.transcript, "visitor": recipe.visitor}
-    how = recipe.tables["messages"]
-    sessions = part_of(recipe, "messages", how, sheet, name, options, beside)
+    sessions = part_of(recipe, "messages", sheet, name, options, beside=beside)
     if sessions is None or recipe.reader is None:
         return None
     frame = sessions.frame.with_row_index("row")

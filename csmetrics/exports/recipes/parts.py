@@ -12,8 +12,9 @@ from csmetrics.exports.cells import clean
 from csmetrics.exports.raw import FAULT
 from csmetrics.exports.recipes.folding import fold, folded, nothing
 from csmetrics.exports.recipes.lengths import header_unit, length
-from csmetrics.exports.recipes.model import Condition
+from csmetrics.exports.recipes.model import Condition, Recipe, Table
 from csmetrics.exports.recipes.opening import Sheet
+from csmetrics.exports.recipes.options import Options
 
 
 @dataclass
@@ -85,6 +86,19 @@ class Cells:
                 folded(text).str.contains(fold(word), literal=True) for word in condition.contains
             )
         return found.fill_null(value=False)
+
+
+@dataclass(frozen=True)
+class Making:
+    """What a table of a file is made of: the recipe, the cells, and what the caller says."""
+
+    recipe: Recipe
+    table: str
+    how: Table
+    cells: Cells
+    part: Part
+    options: Options
+    epoch: str
 
 
 def rows_of(sheet: Sheet, cells: Cells) -> pl.DataFrame:

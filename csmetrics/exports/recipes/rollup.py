@@ -4,64 +4,74 @@ from __future__ import annotations
 
 import polars as pl
 
-from csmetrics.exports.recipes.model import Table
-from csmetrics.exports.recipes.parts import Part
+from csmetrics.exports.recipes.parts import Making
 from csmetrics.exports.recipes.values import joined
 from csmetrics.tables import FILE, REFUSED, REPAIRED, columns_of
 from csmetrics.tables.column_types import Flag, OneOf, Whole
 from csmetrics.tables.timestamps import Timestamp
 
 
-def roll_up(table: str, how: Table, part: Part) -> None:
-    """Put the lines of one row together."""
-    known = columns_of(table)
-    before = part.frame.height
-    keys = list(how.lines_of)
-    aside = {REFUSED, REPAIRED, FILE}
-    given = [
+def roll_up(making: Making) -> None:
+    """Put the lines of one row together; what contradicts itself is refused."""
+    part, keys = making.part, list(making.how.lines_of)
+    aside = {REFUSED, REPAIRED, FILE, *keys}
+    names = [
         name for name in part.frame.columns if name not in aside and not name.startswith("differs|")
     ]
     made, faults = [], [pl.col(REFUSED).drop_nulls().first()]
-    for name in given:
-        if name in keys:
-            continue
-        if name not in known:
-            made.append(pl.col(name).drop_nulls().first())
-            continue
-        column = how.columns[name]
-        own = pl.col(name)
-        first = own.drop_nulls().first()
-        several = own.drop_nulls().n_unique() > 1
-        says = pl.lit(f"{name}: the lines of one {'/'.join(keys)} differ")
-        complete = pl.when(own.null_count() == 0).then(own.sum())
-        differing = f"differs|{name}"
-        if column.sum_where_differs and differing in part.frame.columns:
-            apart = pl.col(differing).n_unique() == pl.len()
-            made.append(pl.when(apart).then(complete).otherwise(first).alias(name))
-            faults.append(pl.when(~apart & several).then(says))
-            summed = (
-                part.frame.group_by(keys)
-                .agg(hit=(pl.len() > 1) & (pl.col(differing).n_unique() == pl.len()))["hit"]
-                .sum()
-            )
-            if summed:
-                part.notes.append(
-                    f"{summed} 笔订单有多行商品，{name} 按行相加。{summed} rows have several lines, "
-                    f"whose {name} is summed."
-                )
-        elif column.lines == "sum":
-            made.append(complete.alias(name))
-        elif column.lines == "latest":
-            made.append(own.max().alias(name))
-        elif column.lines == "earliest":
-            made.append(own.min().alias(name))
-        else:
-            made.append(first.alias(name))
-            if not isinstance(known[name].type, Timestamp | OneOf | Flag | Whole):
-                faults.append(pl.when(several).then(says))
+    for name in names:
+        value, fault = _together(making, name)
+        made.append(value.alias(name))
+        faults += [fault] if fault is not None else []
+    before = part.frame.height
     part.frame = (
         part.frame.group_by(keys, maintain_order=True)
-        .agg(*made, joined(faults).alias(REFUSED), pl.col(REPAIRED).drop_nulls().first())
-        .select(*given, REFUSED, REPAIRED)
+        .agg(
+            *made,
+            joined(faults).alias(REFUSED),
+            pl.col(REPAIRED, FILE).drop_nulls().first(),
+        )
+        .select(*keys, *names, REFUSED, REPAIRED, FILE)
     )
     part.merged = before - part.frame.height
+
+
+def _together(making: Making, name: str) -> tuple[pl.Expr, pl.Expr | None]:
+    """The value of several lines, and why they have none."""
+    own = pl.col(name)
+    first = own.drop_nulls().first()
+    column = making.how.columns.get(name)
+    if column is None or column.lines == "first":
+        if column is None:
+            return first, None
+        several = own.drop_nulls().n_unique() > 1
+        says = pl.lit(f"{name}: the lines of one {'/'.join(making.how.lines_of)} differ")
+        if f"differs|{name}" in making.part.frame.columns:
+            return _sum_where_apart(making, name), pl.when(
+                several & (pl.col(f"differs|{name}").n_unique() != pl.len())
+            ).then(says)
+        free = isinstance(columns_of(making.table)[name].type, Timestamp | OneOf | Flag | Whole)
+        return first, None if free else pl.when(several).then(says)
+    if column.lines == "sum":
+        # A line without a value makes the sum unknown, not smaller.
+        return pl.when(own.null_count() == 0).then(own.sum()), None
+    return own.max() if column.lines == "latest" else own.min(), None
+
+
+def _sum_where_apart(making: Making, name: str) -> pl.Expr:
+    """The sum of lines that differ in another column, else their first value; said so."""
+    own, key = pl.col(name), pl.col(f"differs|{name}")
+    apart = key.n_unique() == pl.len()
+    summed = (
+        making.part.frame.group_by(making.how.lines_of).agg(hit=(pl.len() > 1) & apart)["hit"].sum()
+    )
+    if summed:
+        making.part.notes.append(
+            f"{summed} 笔订单有多行商品，{name} 按行相加。{summed} orders have several lines, whose "
+            f"{name} is summed."
+        )
+    return (
+        pl.when(apart)
+        .then(pl.when(own.null_count() == 0).then(own.sum()))
+        .otherwise(own.drop_nulls().first())
+    )

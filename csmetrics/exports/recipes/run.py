@@ -198,7 +198,7 @@ class Import:
             part
             for one, sheet in zip(how, sheets, strict=False)
             if sheet.names
-            and (part := part_of(recipe, table, one, sheet, name, self.options)) is not None
+            and (part := part_of(recipe, table, sheet, name, self.options, how=one)) is not None
         ]
         if not found:
             return
