@@ -16,6 +16,7 @@ from csmetrics.exports.accounts import Account, FileReport
 from csmetrics.metric import Metric
 from csmetrics.project.choosing import chosen, scorecard
 from csmetrics.project.files import SUFFIXES, TableFiles, files_of, read_table, tables_in
+from csmetrics.project.imports import imported, not_recognised
 from csmetrics.project.settings import Settings, read_settings
 from csmetrics.registries import Registry
 from csmetrics.tables import TABLES, Dataset
@@ -107,6 +108,16 @@ def load(
         "invalid": invalid or settings.invalid,
         "refuse": settings.refuse,
     }
+    if settings.imports is not None:
+        found = imported(settings.imports, folder, arguments["time_zone"], arguments["as_of"])
+        return Project(
+            found.data,
+            tuple(metrics),
+            tuple(settings.policies),
+            tuple(scorecard(name, folder) for name in settings.scorecards),
+            built_in.with_metrics(*own) if own else built_in,
+            not_read=tuple(f"{name}: {why}" for name, why in not_recognised(found)),
+        )
     tables, others = _tables(settings, folder, arguments["time_zone"])
     accounts = tuple(account for table in tables.values() for account in table.accounts)
     not_read = (*others.values(), *_sheets_not_read(accounts))

@@ -14,7 +14,7 @@ from csmetrics.exports.recipes.chats import ALIAS, CONTENT, STARTED
 from csmetrics.exports.recipes.model import Recipe
 from csmetrics.exports.recipes.pairing import Pairing, pair
 from csmetrics.exports.recipes.parts import Part
-from csmetrics.tables import FILE, KEYS, LINE, REPAIRED
+from csmetrics.tables import EXEMPT, FILE, KEYS, LINE, REPAIRED, columns_of
 
 _IN_MEMORY = 1 << 28
 """Bytes of messages that are kept in memory; more go into files."""
@@ -286,6 +286,28 @@ def together(pieces: Sequence[Piece], table: str) -> tuple[pl.DataFrame, pl.Seri
     )
     kept = kept.update(merged.select("csmetrics_row", *says), on="csmetrics_row", how="left")
     return kept.drop("csmetrics_row", "csmetrics_piece"), kept["csmetrics_piece"]
+
+
+def lacked_by_some(
+    columns: Sequence[tuple[str, frozenset[str]]], table: str
+) -> dict[str, tuple[str, ...]]:
+    """The columns of a table that some files have and others lack, with the files that do.
+
+    A null would say that a row has no such event; that nobody exported it is something else. So
+    these are left out for all.
+    """
+    known = columns_of(table)
+    given = frozenset().union(*(own for _, own in columns))
+    found = {}
+    for name in known:
+        if name in EXEMPT[table] or name not in given:
+            continue
+        if known[name].required and name != "buyer_id":
+            continue
+        files = tuple(dict.fromkeys(file for file, own in columns if name not in own))
+        if files:
+            found[name] = files
+    return found
 
 
 def all_rows(pieces: Sequence[Piece]) -> Iterator[tuple[int, Piece]]:

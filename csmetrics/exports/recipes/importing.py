@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from csmetrics.errors import ArgumentError, DataError
+from csmetrics.errors import ArgumentError, DataError, one_of
 from csmetrics.exports.recipes.model import Recipe
 from csmetrics.exports.recipes.opening import SUFFIXES
 from csmetrics.exports.recipes.options import checked
@@ -108,6 +108,7 @@ def import_folder(  # noqa: PLR0913  one argument for each thing files leave ope
     path: str | os.PathLike[str],
     *,
     recipes: Iterable[AnyRecipe] = (),
+    platform: str | None = None,
     shop_id: str | Mapping[str, str] | None = None,
     robots: Collection[str] = (),
     agents: Collection[str] = (),
@@ -129,6 +130,7 @@ def import_folder(  # noqa: PLR0913  one argument for each thing files leave ope
     Args:
         path: The folder; its folders are read, too.
         recipes: Recipes of one's own, or TOML files of them, besides those of the package.
+        platform: Read only the files of this platform, as "jd"; default: of all.
         shop_id: As of ``import_file``.
         robots: As of ``import_file``.
         agents: As of ``import_file``.
@@ -172,7 +174,10 @@ def import_folder(  # noqa: PLR0913  one argument for each thing files leave ope
         )
         raise DataError(msg)
     known, _ = _recipes(recipes)
-    run = Import(options, known, None)
+    platforms = {one.platform for one in known.values()}
+    if platform is not None:
+        one_of("platform", platform, sorted(platforms))
+    run = Import(options, known, platform=platform)
     run.read(files, strict=False)
     return Imported(*run.finished(as_of))
 

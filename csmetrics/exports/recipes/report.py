@@ -77,9 +77,19 @@ class ImportReport:
             found = self._givers(lack, platform)
             if not found:
                 return f"{_NONE} {lack}"
-            shown = [f"{one.name.zh} {one.name.en} ({one.id})" for one in found[:_SHOWN]]
+            shown = [self._shown(one, lack) for one in found[:_SHOWN]]
             said.append(" / ".join([*shown, *(["…"] if len(found) > _SHOWN else [])]))
         return " + ".join(dict.fromkeys(said)) or None
+
+    def _shown(self, recipe: Recipe, lack: Lack) -> str:
+        """A recipe by name; of one at hand, the headers of its file that are lacking."""
+        named = f"{recipe.name.zh} {recipe.name.en} ({recipe.id})"
+        if recipe.id not in set(self.files["recipe"]):
+            return named
+        how = recipe.tables[lack.table]
+        headers = [how.columns[name].from_[:1] for name in lack.columns if name in how.columns]
+        told = "、".join(dict.fromkeys(header for one in headers for header in one))
+        return f"{named}（列 columns {told}）" if told else named
 
     def _givers(self, lack: Lack, platform: str) -> list[Recipe]:
         """The recipes whose files would give what is lacking."""

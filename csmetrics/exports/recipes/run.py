@@ -19,6 +19,7 @@ from csmetrics.exports.recipes.assemble import (
     Piece,
     all_rows,
     fill_links,
+    lacked_by_some,
     lookups,
     together,
 )
@@ -40,11 +41,20 @@ from csmetrics.exports.recipes.report import FILES, ImportReport
 from csmetrics.progress import bar
 from csmetrics.tables import REFUSED, TABLES, Dataset
 
+_SHOWN = 3
+
 
 class Import:
     """An import on its way: the files read, and what is to be said of them."""
 
-    def __init__(self, options: Options, known: Recipes, chosen: Recipe | None) -> None:
+    def __init__(
+        self,
+        options: Options,
+        known: Recipes,
+        chosen: Recipe | None = None,
+        platform: str | None = None,
+    ) -> None:
+        self.platform = platform
         self.options = options
         self.recipes = known
         self.chosen = chosen
@@ -123,7 +133,8 @@ class Import:
     def _file(self, name: str, path: Path) -> None:
         recipe = self._of_text(path)
         if recipe is not None:
-            self._log(recipe, name, read_log(path))
+            if self._is_wanted(recipe, name):
+                self._log(recipe, name, read_log(path))
             return
         seen: list[Sheet] = []
         taken = False
@@ -133,16 +144,26 @@ class Import:
                 if recipe is None:
                     msg = f"{name}: no recipe knows JSON with these keys."
                     raise DataError(msg)
-                self._json(recipe, name, content)
+                if self._is_wanted(recipe, name):
+                    self._json(recipe, name, content)
                 taken = True
             elif isinstance(content, Sheet):
                 recipe = self.chosen or recognise.of_sheet(content, name, self.recipes.values())
                 seen.append(content)
                 if recipe is not None and not (self.chosen and taken):
-                    self._sheet(recipe, name, content)
+                    if self._is_wanted(recipe, name):
+                        self._sheet(recipe, name, content)
                     taken = True
         if not taken:
             raise DataError(self._unknown(name, seen))
+
+    def _is_wanted(self, recipe: Recipe, name: str) -> bool:
+        """Whether a recipe is of the platform asked for; another's file is listed as not read."""
+        if self.platform is None or recipe.platform == self.platform:
+            return True
+        why = f"{recipe.id}: 不是所选平台 is not of the platform asked for, {self.platform}."
+        self.lost.append({"file": name, "why": why})
+        return False
 
     def _unknown(self, name: str, seen: list[Sheet]) -> str:
         names = max((sheet.names for sheet in seen), key=len, default=())
@@ -234,7 +255,9 @@ class Import:
                 for piece in own:
                     if wanted := lookups(piece):
                         piece.part.frame = fill_links(piece.part.frame, sessions, wanted)
-            tables[table], at = together(own, table)
+            self._stand_in_buyers(table, own)
+            frame, at = together(own, table)
+            tables[table] = frame.drop(self._lacked(table, own))
             origins[table] = own, at
             if table == "sessions":
                 sessions = tables[table].filter(pl.col(REFUSED).is_null())
@@ -244,6 +267,9 @@ class Import:
             self.messages.without_copies()
             tables = {"messages": self.messages.table(), **tables}
             origins["messages"] = self.messages.pieces, None
+        shops = self._shops()
+        if shops is not None:
+            tables["shops"] = shops
         data = Dataset(
             **tables, time_zone=self.options.time_zone, as_of=as_of, invalid="quarantine"
         )
@@ -264,6 +290,64 @@ class Import:
             figures.height,
         )
         return data, figures, report, self.messages.shelf.folder
+
+    def _stand_in_buyers(self, table: str, own: list[Piece]) -> None:
+        """The order as its buyer, where the caller asks for it and the file has none."""
+        if f"{table}.buyer_id" not in self.options.stand_ins:
+            return
+        for piece in own:
+            frame = piece.part.frame
+            if "buyer_id" not in frame.columns and "order_id" in frame.columns:
+                piece.part.frame = frame.with_columns(buyer_id=pl.col("order_id"))
+                self.doubts.append(
+                    f"{piece.file}: 以订单号代替买家，按买家统计的指标（客单价、客件数、人数）都不对。The "
+                    f"order stands for its buyer: whatever counts buyers is wrong."
+                )
+
+    def _lacked(self, table: str, own: list[Piece]) -> list[str]:
+        """The columns of a table that are left out, for some of its files lack them; said so."""
+        columns = [(piece.file, frozenset(piece.part.frame.columns)) for piece in own]
+        lacked = lacked_by_some(columns, table)
+        for name, files in lacked.items():
+            self.doubts.append(
+                f"{table}.{name}: {'、'.join(files[:_SHOWN])} 没有这一列，为免把“没有导出”当作“没有发生”，"
+                f"整列未取；按平台分别导入（platform、--platform）可保留。These files lack it, and it is "
+                f"left out for all, for what nobody exported did not fail to happen; import each "
+                f"platform by itself (--platform) to keep it."
+            )
+        return list(lacked)
+
+    def _shops(self) -> pl.DataFrame | None:
+        """The platform of each shop, where files of several platforms are at hand."""
+        found: dict[str, set[str]] = {}
+        for number, piece in enumerate(self.messages.pieces):
+            shops = self.messages.shelf.select(number, [pl.col("shop_id").unique()])
+            for shop in shops["shop_id"].drop_nulls():
+                found.setdefault(shop, set()).add(piece.recipe.platform)
+        for piece in self.pieces:
+            if "shop_id" in piece.part.frame.columns:
+                for shop in piece.part.frame["shop_id"].drop_nulls().unique():
+                    found.setdefault(shop, set()).add(piece.recipe.platform)
+        platforms = set().union(*found.values()) - {"desk"}
+        if len(platforms) < 2:  # noqa: PLR2004  one platform need not be told apart
+            return None
+        rows = [
+            {"shop_id": shop, "platform": next(iter(own)) if len(own) == 1 else None}
+            for shop, own in sorted(found.items())
+        ]
+        shared = [shop for shop, own in sorted(found.items()) if len(own) > 1]
+        if shared:
+            example = ", ".join(f"'{one}': '…'" for one in sorted(platforms))
+            self.doubts.append(
+                f"几个平台的文件都记在店铺“{'、'.join(shared)}”下，按平台的指标会混在一起；用 "
+                f"shop_id={{{example}}}（--shop-id jd=…）分开。Files of several platforms are under one "
+                f"shop id, and a platform's metrics would count them all; give "
+                f"shop_id={{{example}}} (--shop-id jd=…)."
+            )
+        schema = {"shop_id": pl.String, "platform": pl.String}
+        return pl.DataFrame(rows, schema=schema).with_columns(
+            pl.col("platform").replace("desk", None)
+        )
 
     def _pair(self, sessions: pl.DataFrame) -> None:
         own = {p.recipe.id for p in self.pieces if p.recipe.pairs_with == "jd.chat_log"}
@@ -328,14 +412,6 @@ class Import:
         used = {p.recipe.id: p.recipe for p in (*self.messages.pieces, *self.pieces)}
         for recipe in used.values():
             self.notes += [f"{recipe.name.zh}：{one.zh} {one.en}" for one in recipe.cannot]
-        platforms = {recipe.platform for recipe in used.values()} - {"desk"}
-        if isinstance(self.options.shop_id, str) and len(platforms) > 1:
-            example = ", ".join(f"'{one}': '…'" for one in sorted(platforms))
-            self.doubts.append(
-                f"{len(platforms)} 个平台的文件记在同一个店铺编号下；可用 shop_id={{{example}}} 分开。"
-                f"Files of {len(platforms)} platforms are under one shop id; "
-                f"shop_id={{{example}}} keeps them apart."
-            )
 
     def _files(self) -> pl.DataFrame:
         rows = [{**dict.fromkeys(FILES), **one} for one in self.lost]
