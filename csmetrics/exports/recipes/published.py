@@ -207,9 +207,11 @@ def _figure(  # noqa: PLR0913  what a figure is made of
         label = f"{cells.header(figure.numerator)}÷{cells.header(figure.denominator)}"
         value = pl.when(sides[1] > 0).then(sides[0] / sides[1])
         text = pl.lit(None, dtype=pl.String)
+        provisional = pl.lit(value=False)
     else:
         label = header
         text = cells.raw(header)
+        provisional = text == _PROVISIONAL
         value = _value(figure, header, nothing(text), frame, options, found)
     metric = figure.metric
     if figure.other_policy and _policy(name) == "order_first":
@@ -222,7 +224,7 @@ def _figure(  # noqa: PLR0913  what a figure is made of
         numerator=sides[0],
         denominator=sides[1],
         unit=pl.lit(figure.unit),
-        maturity=pl.when(text == _PROVISIONAL).then(pl.lit("provisional")),
+        maturity=pl.when(provisional).then(pl.lit("provisional")),
     )
 
 

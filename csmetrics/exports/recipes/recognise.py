@@ -71,13 +71,18 @@ def of_json(content: Json, recipes: Iterable[Recipe]) -> Recipe | None:
 
 
 def records_of(value: Any, keys: Iterable[str]) -> list[Mapping[str, Any]]:  # noqa: ANN401  JSON
-    """The records of a JSON value: itself, or the list under the first key that is there."""
+    """The records of a JSON value: the list under the first key that is there, else itself."""
+    under: list[Any] = []
     for key in keys:
         inner: Any = value
         for step in key.split("."):
             inner = inner.get(step) if isinstance(inner, Mapping) else None
+        under.append(inner)
+    for inner in sorted(under, key=lambda one: not isinstance(one, list)):
         if isinstance(inner, list):
             return [one for one in inner if isinstance(one, Mapping)]
+        if isinstance(inner, Mapping):
+            return [inner]
     if isinstance(value, list):
         return [one for one in value if isinstance(one, Mapping)]
     return [value] if isinstance(value, Mapping) else []

@@ -24,8 +24,10 @@ def roll_up(making: Making) -> None:
         made.append(value.alias(name))
         faults += [fault] if fault is not None else []
     before = part.frame.height
+    # Lines whose key cannot be read are no lines of one another.
+    apart = pl.when(pl.any_horizontal(pl.col(keys).is_null())).then(pl.int_range(pl.len()))
     part.frame = (
-        part.frame.group_by(keys, maintain_order=True)
+        part.frame.group_by(*keys, apart.alias("apart|"), maintain_order=True)
         .agg(
             *made,
             joined(faults).alias(REFUSED),

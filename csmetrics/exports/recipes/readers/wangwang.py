@@ -46,16 +46,18 @@ def read(text: str, *, keep_text: bool) -> pl.DataFrame:
         ),
     )
     lines = lines.with_columns(sent=time_of(pl.col("written")))
+    lines = lines.filter(pl.col("grouped").cum_sum() == 0)
     header = pl.col("sent").is_not_null()
     section = pl.col("bar") | pl.col("buyer").is_not_null()
-    opened = pl.when(header).then(pl.lit(1)).when(section).then(pl.lit(0)).forward_fill()
+    # A bar ends the talk above it, and so does the name of the next buyer.
     closed = pl.when(pl.col("bar")).then(pl.lit("")).otherwise(pl.col("buyer"))
-    lines = lines.filter(pl.col("grouped").cum_sum() == 0).with_columns(
-        buyer=closed.forward_fill().replace("", None)
+    lines = lines.with_columns(
+        buyer=closed.forward_fill().replace("", None),
+        opened=pl.when(header).then(pl.lit(1)).when(section).then(pl.lit(0)).forward_fill(),
     )
     lines = lines.with_columns(
         header=header & pl.col("buyer").is_not_null(),
-        inside=((opened == 1) & pl.col("buyer").is_not_null()).fill_null(value=False),
+        inside=(pl.col("opened") == 1).fill_null(value=False) & pl.col("buyer").is_not_null(),
         body=pl.when(header).then(pl.col("below")).otherwise(line),
     )
     return messages_of(lines, ("buyer", "name", "sent", "written"), keep_text=keep_text)
