@@ -15,7 +15,10 @@ JD = "订单号,京东价,下单帐号,订购数量,下单时间,应付金额\n"
 
 def test_a_later_download_of_the_same_orders_only_adds_what_is_new(tmp_path):
     text(tmp_path / "a.csv", PDD + f"1,5.00,1,7,{AT},\n2,5.00,1,7,{AT},\n4,1.00,1,7,{AT},\n")
-    text(tmp_path / "b.csv", PDD + f"2,5.00,1,7,{AT},2026-01-03 08:00:00\n3,6.00,1,7,{AT},\n4,2.00,1,7,{AT},\n")
+    text(
+        tmp_path / "b.csv",
+        PDD + f"2,5.00,1,7,{AT},2026-01-03 08:00:00\n3,6.00,1,7,{AT},\n4,2.00,1,7,{AT},\n",
+    )
     found = import_folder(tmp_path, shop_id="S")
     assert sorted(rows(found, "orders", "order_id", "shipped_at")) == [
         ("1", None),
@@ -159,7 +162,7 @@ def test_many_messages_are_kept_in_files_and_give_the_same_rows(tmp_path, monkey
         text(tmp_path / f"{number}.log", log * 2)
     names = ("message_id", "buyer_id", "sender", "seq")
     small = import_folder(tmp_path, shop_id="S", robots=["x"])
-    monkeypatch.setattr("csmetrics.exports.recipes.assemble._IN_MEMORY", 1)
+    monkeypatch.setattr("csmetrics.exports.importing.assemble._IN_MEMORY", 1)
     large = import_folder(tmp_path, shop_id="S", robots=["x"])
     assert large.data.is_lazy("messages")
     assert not small.data.is_lazy("messages")
@@ -171,7 +174,9 @@ def test_many_messages_are_kept_in_files_and_give_the_same_rows(tmp_path, monkey
 def test_every_recipe_is_shown_by_the_registry():
     shown = repr(recipes)
     assert shown.startswith(f"<{len(recipes)} recipes>")
-    assert all(recipe in shown and recipe in recipes._repr_html_() for recipe in recipes)  # noqa: SLF001  what notebooks call
+    assert all(recipe in shown and recipe in recipes._repr_html_() for recipe in recipes)
     assert recipes.frame().height == len(recipes)
     assert [one.id for one in recipes.find(platform="jd", text="咚咚")] == ["jd.chat_log"]
-    assert "jd.chat_log" in [one.id for one in recipes.find(text="咨询时间") + recipes.find(text="chat")]
+    assert "jd.chat_log" in [
+        one.id for one in recipes.find(text="咨询时间") + recipes.find(text="chat")
+    ]

@@ -6,7 +6,7 @@ from recipe_files import figures, text, workbook
 
 from csmetrics import CsmetricsError
 from csmetrics.exports import import_file
-from csmetrics.exports.recipes.published import period_in
+from csmetrics.exports.importing.published import period_in
 
 DAYS = {"start": date(2026, 1, 1), "end": date(2026, 1, 8)}
 
@@ -48,7 +48,9 @@ def test_pinduoduo_figures_of_accounts(tmp_path):
 
 def test_a_length_without_unit_is_asked_for_and_never_guessed(tmp_path):
     header = ("客服账号", "3分钟人工回复率(8-23点)", "平均人工响应时长")
-    file = workbook(tmp_path / "20260102.xlsx", [header, ("甲", "50%", 0.37), ("乙", "50%", "1分2秒")])
+    file = workbook(
+        tmp_path / "20260102.xlsx", [header, ("甲", "50%", 0.37), ("乙", "50%", "1分2秒")]
+    )
     found = import_file(file)
     assert figures(found)["平均人工响应时长", "agent", "甲"] == (None, "0.37")
     assert figures(found)["平均人工响应时长", "agent", "乙"] == (62.0, "1分2秒")
@@ -64,7 +66,10 @@ def test_figures_without_days_ask_for_them(tmp_path):
     with pytest.raises(CsmetricsError, match=r"start=.*end=.*--start"):
         import_file(file)
     found = import_file(file, **DAYS)
-    assert found.published.select("period_start", "period_end").row(0) == (DAYS["start"], DAYS["end"])
+    assert found.published.select("period_start", "period_end").row(0) == (
+        DAYS["start"],
+        DAYS["end"],
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,21 +90,46 @@ def test_days_in_a_file_name(name, days):
 
 
 def test_shengyi_canmou_keeps_totals_averages_and_peers_from_agents(tmp_path):
-    header = ("旺旺昵称", "询单最终付款人数", "询单人数", "询单最终付款转化率", "首次响应时长（秒)", "旺旺回复率", "成功退款金额")
+    header = (
+        "旺旺昵称",
+        "询单最终付款人数",
+        "询单人数",
+        "询单最终付款转化率",
+        "首次响应时长（秒)",
+        "旺旺回复率",
+        "成功退款金额",
+    )
     kinds = {"店:小甲": "agent", "汇总值": "total", "平均值": "average", "全店汇总值": "shop",
              "全店平均值": "average", "同行同层优秀": "peer", "同行同层均值": "peer"}  # fmt: skip
     lines = [(name, 3, 10, "30.00%", 12.5, "99.7%", 5) for name in kinds]
-    file = workbook(tmp_path / "客服绩效20260102.xlsx", [("数据信息",), header, *lines], sheet="数据信息")
+    file = workbook(
+        tmp_path / "客服绩效20260102.xlsx", [("数据信息",), header, *lines], sheet="数据信息"
+    )
     found = import_file(file)
-    seen = {(row[0] or "全店汇总值"): row[1] for row in found.published.select("group", "group_kind").rows()}
+    seen = {
+        (row[0] or "全店汇总值"): row[1]
+        for row in found.published.select("group", "group_kind").rows()
+    }
     assert seen == kinds
     assert figures(found)["首次响应时长（秒)", "shop", None] == (12.5, "12.5")
     assert set(found.published["agent_id"].drop_nulls()) == {"店:小甲"}
 
 
 def test_reception_analysis_and_performance_are_told_apart(tmp_path):
-    header = ("旺旺昵称", "旺旺分组", "咨询人数", "平均响应时长", "旺旺回复率", "慢响应人数", "答问比", "3分钟人工响应率")
-    lines = [("店:甲", "一组", 9, "12秒", 0.9971, 3, 1.2, 1), ("合计", None, 9, "12秒", 0.9971, 3, 1.2, 1)]
+    header = (
+        "旺旺昵称",
+        "旺旺分组",
+        "咨询人数",
+        "平均响应时长",
+        "旺旺回复率",
+        "慢响应人数",
+        "答问比",
+        "3分钟人工响应率",
+    )
+    lines = [
+        ("店:甲", "一组", 9, "12秒", 0.9971, 3, 1.2, 1),
+        ("合计", None, 9, "12秒", 0.9971, 3, 1.2, 1),
+    ]
     found = import_file(workbook(tmp_path / "咨询接待20260102.xlsx", [("标题",), header, *lines]))
     assert set(found.published["recipe"]) == {"taobao.reception"}
     assert figures(found)["旺旺回复率", "shop", None] == (0.9971, "0.9971")
@@ -108,22 +138,34 @@ def test_reception_analysis_and_performance_are_told_apart(tmp_path):
 
 def test_a_rate_that_may_be_a_percentage_without_sign_is_not_read(tmp_path):
     header = ("旺旺昵称", "旺旺回复率", "慢响应人数")
-    found = import_file(workbook(tmp_path / "20260102.xlsx", [header, ("甲", 99.7, 1), ("乙", 0.5, 1)]))
+    found = import_file(
+        workbook(tmp_path / "20260102.xlsx", [header, ("甲", 99.7, 1), ("乙", 0.5, 1)])
+    )
     assert figures(found)["旺旺回复率", "agent", "甲"] == (None, "99.7")
     assert figures(found)["旺旺回复率", "agent", "乙"] == (None, "0.5")
     assert any("2 个值读不出" in note for note in found.report.notes)
 
 
 def test_qianniu_service_data_of_two_sheets(tmp_path):
-    one = [("旺旺账号名称", "平均响应时长", "人工接待会话量", "3分钟人工响应率"), ("店:甲", "1分5秒", 10, "90%")]
+    one = [
+        ("旺旺账号名称", "平均响应时长", "人工接待会话量", "3分钟人工响应率"),
+        ("店:甲", "1分5秒", 10, "90%"),
+    ]
     two = [("旺旺账号名称", "满意评价量", "旺旺评价量"), ("店:甲", 9, 12), ("店:乙", 0, 0)]
-    file = workbook(tmp_path / "服务数据2026-01-02.xlsx", one, sheet="按客服查看", more={"旺旺账号咨询接待能力明细": two, "说明": [("x",)]})
+    file = workbook(
+        tmp_path / "服务数据2026-01-02.xlsx",
+        one,
+        sheet="按客服查看",
+        more={"旺旺账号咨询接待能力明细": two, "说明": [("x",)]},
+    )
     found = import_file(file)
     read = figures(found)
     assert read["平均响应时长", "agent", "店:甲"] == (65.0, "1分5秒")
     assert read["满意评价量÷旺旺评价量", "agent", "店:甲"] == (0.75, None)
     assert read["满意评价量÷旺旺评价量", "agent", "店:乙"] == (None, None)
-    row = found.published.filter(found.published["metric"] == "taobao.satisfaction_rate").row(0, named=True)
+    row = found.published.filter(found.published["metric"] == "taobao.satisfaction_rate").row(
+        0, named=True
+    )
     assert (row["numerator"], row["denominator"]) == (9, 12)
 
 
@@ -135,9 +177,23 @@ def test_consults_by_product(tmp_path):
 
 
 def test_chitu_reports_tell_policy_and_days_by_their_name_and_what_is_provisional(tmp_path):
-    header = ("客服昵称", "接待人数", "平均响应(秒)", "回复率", "询单->最终付款转化率", "服务满意度评价很满意", "销售额")
-    lines = [("甲", 10, 12.5, 0.985, "延迟统计", 3, 100), ("汇总", 10, 12.5, 1, 0.3, 3, 100), ("均值", 10, 12.5, 1, 0.3, 3, 100)]
-    file = workbook(tmp_path / "自定义报表_客服_下单优先判定_2026-01-01至2026-01-31.xlsx", [header, *lines])
+    header = (
+        "客服昵称",
+        "接待人数",
+        "平均响应(秒)",
+        "回复率",
+        "询单->最终付款转化率",
+        "服务满意度评价很满意",
+        "销售额",
+    )
+    lines = [
+        ("甲", 10, 12.5, 0.985, "延迟统计", 3, 100),
+        ("汇总", 10, 12.5, 1, 0.3, 3, 100),
+        ("均值", 10, 12.5, 1, 0.3, 3, 100),
+    ]
+    file = workbook(
+        tmp_path / "自定义报表_客服_下单优先判定_2026-01-01至2026-01-31.xlsx", [header, *lines]
+    )
     found = import_file(file).published
     assert set(found["period_end"]) == {date(2026, 2, 1)}
     late = found.filter(found["text"] == "延迟统计").row(0, named=True)
@@ -149,7 +205,15 @@ def test_chitu_reports_tell_policy_and_days_by_their_name_and_what_is_provisiona
 
 
 def test_feige_puts_the_shop_together_from_two_rows(tmp_path):
-    header = ("客服账号", "客服昵称", "接待会话量", "全天3分钟回复率", "全天首响时长", "工作时间平响时长", "客服询单支付额")
+    header = (
+        "客服账号",
+        "客服昵称",
+        "接待会话量",
+        "全天3分钟回复率",
+        "全天首响时长",
+        "工作时间平响时长",
+        "客服询单支付额",
+    )
     lines = [
         ("id1", "甲", 5, "98.00%", "11秒", "2分30秒", "1,000.00"),
         ("id2", "乙", 6, "--", "--分--秒", "-", "-"),
@@ -174,7 +238,9 @@ def test_feige_puts_the_shop_together_from_two_rows(tmp_path):
 def test_jd_figures_print_nan_for_nobody(tmp_path):
     header = ("客服", "接待量", "首次平均响应时间(秒)", "30s应答率", "好评量", "评价量")
     lines = [("店-甲", 10, 12.5, "90%", 3, 4), ("店-乙", 0, "NaN", "NaN", 0, 0)]
-    found = import_file(workbook(tmp_path / "京东pop2026-01-02.xlsx", [header, *lines], sheet="整体数据"))
+    found = import_file(
+        workbook(tmp_path / "京东pop2026-01-02.xlsx", [header, *lines], sheet="整体数据")
+    )
     read = figures(found)
     assert read["30s应答率", "agent", "店-乙"] == (None, "NaN")
     assert read["好评量÷评价量", "agent", "店-甲"] == (0.75, None)
@@ -182,17 +248,39 @@ def test_jd_figures_print_nan_for_nobody(tmp_path):
 
 
 def test_jd_workload_has_a_row_each_day_under_its_titles(tmp_path):
-    header = ("日期", "值班客服数", "咨询量", "接待量", "应答率", "30s应答率", "满意度", "首次平均响应(秒)")
-    lines = [("2026-01-01", 2, 10, 9, "90%", "80%", "99%", 12), ("2026-01-02", 2, 10, 9, "91%", "80%", "99%", 12)]
-    found = import_file(workbook(tmp_path / "w.xlsx", [("服务工作量",), (), header, *lines])).published
-    assert found.filter(found["label"] == "应答率").select("period_start", "value", "group_kind").rows() == [
+    header = (
+        "日期",
+        "值班客服数",
+        "咨询量",
+        "接待量",
+        "应答率",
+        "30s应答率",
+        "满意度",
+        "首次平均响应(秒)",
+    )
+    lines = [
+        ("2026-01-01", 2, 10, 9, "90%", "80%", "99%", 12),
+        ("2026-01-02", 2, 10, 9, "91%", "80%", "99%", 12),
+    ]
+    found = import_file(
+        workbook(tmp_path / "w.xlsx", [("服务工作量",), (), header, *lines])
+    ).published
+    assert found.filter(found["label"] == "应答率").select(
+        "period_start", "value", "group_kind"
+    ).rows() == [
         (date(2026, 1, 1), 0.9, "shop"),
         (date(2026, 1, 2), 0.91, "shop"),
     ]
 
 
 def test_kuaishou_names_agents_in_its_first_column_whatever_its_header(tmp_path):
-    header = ("客服名称/店铺", "三分钟回复率（人维度）", "三分钟回复率（会话）", "人工会话量", "人工平均回复时长")
+    header = (
+        "客服名称/店铺",
+        "三分钟回复率（人维度）",
+        "三分钟回复率（会话）",
+        "人工会话量",
+        "人工平均回复时长",
+    )
     lines = [("店铺数据", "90%", "91%", 10, "11秒"), ("甲", "92%", "93%", 5, "9秒")]
     found = import_file(workbook(tmp_path / "客服_考核数据2026-01-02.xlsx", [header, *lines]))
     read = figures(found)
@@ -220,7 +308,13 @@ def test_the_pages_of_xiaohongshu_and_pinduoduo_as_json(tmp_path):
 
 
 def test_the_shop_s_own_overview_has_no_agents(tmp_path):
-    header = ("日期", "咨询人数", "需要人工回复的咨询人数", "3分钟人工回复率(8-23点)", "平均响应时长(分)")
+    header = (
+        "日期",
+        "咨询人数",
+        "需要人工回复的咨询人数",
+        "3分钟人工回复率(8-23点)",
+        "平均响应时长(分)",
+    )
     found = import_file(workbook(tmp_path / "o.xlsx", [header, ("2026-01-02", 5, 4, "75%", 0.5)]))
     assert figures(found)["平均响应时长(分)", "shop", None] == (30, "0.5")
     assert set(found.published["recipe"]) == {"pdd.shop_data"}

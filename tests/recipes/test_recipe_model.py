@@ -5,9 +5,10 @@ import csmetrics
 from csmetrics import CsmetricsError
 from csmetrics.definitions.known_by_name import KNOWN_BY_NAME
 from csmetrics.exports import Recipe, import_file, import_folder, read_recipe, recipes
-from csmetrics.exports.recipes.folding import fold
-from csmetrics.exports.recipes.recognise import lacking
-from csmetrics.exports.recipes.store import parsed
+from csmetrics.exports.importing.folding import fold
+from csmetrics.exports.importing.recognise import lacking
+from csmetrics.exports.importing.store import parsed
+from csmetrics.needs import unit_of
 
 OWN = """
 id = "own.chats"
@@ -49,7 +50,10 @@ def test_a_project_file_imports_with_its_own_recipe(tmp_path):
     (tmp_path / "in").mkdir()
     text(tmp_path / "in" / "a.csv", ROWS)
     text(tmp_path / "in" / "b.csv", "x,y\n1,2\n")
-    text(tmp_path / "csmetrics.toml", '[import]\npath = "in"\nshop_id = "S"\nrecipes = ["own.toml"]\n')
+    text(
+        tmp_path / "csmetrics.toml",
+        '[import]\npath = "in"\nshop_id = "S"\nrecipes = ["own.toml"]\n',
+    )
     project = csmetrics.project.load(tmp_path)
     assert project.data.tables == ("messages",)
     assert len(project.not_read) == 1
@@ -92,7 +96,7 @@ def test_each_recipe_says_all_that_its_reader_must_know(recipe):
         for metric in (figure.metric, figure.other_policy):
             assert metric is None or metric in known
         if figure.metric in csmetrics.registry:
-            unit = csmetrics.registry[figure.metric].unit
+            unit = unit_of(csmetrics.registry[figure.metric].editions[-1].measure)
             assert figure.unit == {"CNY per buyer": "CNY"}.get(unit, unit), figure.labels
 
 

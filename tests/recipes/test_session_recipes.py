@@ -46,16 +46,34 @@ def qiyu_lines():
     return [
         QIYU,
         ("s1", DAY + "10:00:00", DAY + "10:00:30", "00:00:05", "00:00:30", "00:05:00", "小甲", "访客甲", "满意", TALK, "u1"),
-        ("s2", DAY + "11:00:00", DAY + "11:00:00", "--", "--", "--", "小甲", "访客乙", "未评价", f"访客乙  2026年1月2日 11:00:01\nx", "--"),
+        ("s2", DAY + "11:00:00", DAY + "11:00:00", "--", "--", "--", "小甲", "访客乙", "未评价", "访客乙  2026年1月2日 11:00:01\nx", "--"),
         ("总计", None, None, None, None, None, None, None, None, None, None),
     ]  # fmt: skip
 
 
 def test_qiyu_sessions_and_their_transcripts(tmp_path):
-    found = import_file(workbook(tmp_path / "q.xlsx", qiyu_lines()), shop_id="S", stand_ins=["ratings.rated_at"])
-    names = ("session_id", "buyer_id", "agent_id", "started_at", "queued_at", "assigned_at", "ended_at")
+    found = import_file(
+        workbook(tmp_path / "q.xlsx", qiyu_lines()), shop_id="S", stand_ins=["ratings.rated_at"]
+    )
+    names = (
+        "session_id",
+        "buyer_id",
+        "agent_id",
+        "started_at",
+        "queued_at",
+        "assigned_at",
+        "ended_at",
+    )
     assert rows(found, "sessions", *names) == [
-        ("s1", "u1", "小甲", DAY + "10:00:00", DAY + "10:00:00", DAY + "10:00:30", DAY + "10:05:30"),
+        (
+            "s1",
+            "u1",
+            "小甲",
+            DAY + "10:00:00",
+            DAY + "10:00:00",
+            DAY + "10:00:30",
+            DAY + "10:05:30",
+        ),
         ("s2", "访客乙", "小甲", DAY + "11:00:00", None, DAY + "11:00:00", None),
     ]
     names = ("session_id", "buyer_id", "agent_id", "sent_at", "sender", "mode")
@@ -65,7 +83,9 @@ def test_qiyu_sessions_and_their_transcripts(tmp_path):
         ("s1", "u1", "小甲", DAY + "09:00:35", "agent", "manual"),
         ("s2", "访客乙", None, DAY + "11:00:01", "buyer", "manual"),
     ]
-    assert rows(found, "ratings", "session_id", "level", "rated_at") == [("s1", 5, DAY + "10:05:30")]
+    assert rows(found, "ratings", "session_id", "level", "rated_at") == [
+        ("s1", 5, DAY + "10:05:30")
+    ]
     assert counts(found, "sessions") == {"given": 3, "taken": 2, "left_out": 1}
     assert "在吗" not in str(found.report)
 
@@ -93,9 +113,23 @@ def test_qidian_transcripts_cross_midnight_at_the_line_of_the_day(tmp_path):
 {bar}
 小甲(99)    0:00:01
 还在"""
-    header = ("客服", "客户", "会话开始时间", "排队时长(秒)", "会话时长(秒)", "满意度评分", "客户首次发送消息时间", "会话记录")
-    lines = [("小甲", "张三", DAY + "23:59:57", 2, 64, 5, "x", talk), ("小甲", "李四", DAY + "12:00:00", 0, 9, -1, "x", None)]
-    found = import_file(workbook(tmp_path / "q.xlsx", [header, *lines]), shop_id="S", stand_ins=["ratings.rated_at"])
+    header = (
+        "客服",
+        "客户",
+        "会话开始时间",
+        "排队时长(秒)",
+        "会话时长(秒)",
+        "满意度评分",
+        "客户首次发送消息时间",
+        "会话记录",
+    )
+    lines = [
+        ("小甲", "张三", DAY + "23:59:57", 2, 64, 5, "x", talk),
+        ("小甲", "李四", DAY + "12:00:00", 0, 9, -1, "x", None),
+    ]
+    found = import_file(
+        workbook(tmp_path / "q.xlsx", [header, *lines]), shop_id="S", stand_ins=["ratings.rated_at"]
+    )
     one, two = "小甲/张三/2026-01-02 23:59:57", "小甲/李四/2026-01-02 12:00:00"
     names = ("session_id", "buyer_id", "started_at", "queued_at", "assigned_at", "ended_at")
     assert rows(found, "sessions", *names) == [
@@ -111,20 +145,29 @@ def test_qidian_transcripts_cross_midnight_at_the_line_of_the_day(tmp_path):
 
 
 def chatwoot(folder):
-    text(folder / "messages.csv", """id,content,account_id,inbox_id,conversation_id,message_type,created_at,private,content_type,sender_type,sender_id
+    text(
+        folder / "messages.csv",
+        """id,content,account_id,inbox_id,conversation_id,message_type,created_at,private,content_type,sender_type,sender_id
 1,hi,1,7,55,0,2026-01-02 02:00:00.123,false,0,Contact,900
 2,yo,1,7,55,1,2026-01-02 02:00:10,false,0,User,3
 3,note,1,7,55,1,2026-01-02 02:00:11,t,0,User,3
 4,bot,1,7,55,1,2026-01-02 02:00:12,false,0,AgentBot,3
 5,act,1,7,55,2,2026-01-02 02:00:13,false,0,,
 6,tpl,1,7,55,3,2026-01-02 02:00:14,false,9,,
-""")
-    text(folder / "conversations.csv", """id,display_id,account_id,inbox_id,contact_id,assignee_id,status,created_at
+""",
+    )
+    text(
+        folder / "conversations.csv",
+        """id,display_id,account_id,inbox_id,contact_id,assignee_id,status,created_at
 55,1,1,7,900,3,0,2026-01-02 02:00:00
-""")
-    text(folder / "csat.csv", """id,rating,conversation_id,contact_id,assigned_agent_id,account_id,created_at
+""",
+    )
+    text(
+        folder / "csat.csv",
+        """id,rating,conversation_id,contact_id,assigned_agent_id,account_id,created_at
 1,5,55,900,3,1,2026-01-02 03:00:00
-""")
+""",
+    )
     return folder
 
 
@@ -182,5 +225,8 @@ def test_intercom_conversations_begin_with_their_source(tmp_path):
         ("p1", "u1", "44", "c1", DAY + "10:00:10", "agent", "manual"),
         ("p3", "u1", "b", "c1", DAY + "10:00:10", "agent", "automatic"),
     ]
-    assert rows(found, "sessions", "session_id", "agent_id", "ended_at") == [("c1", "44", None), ("c2", "44", None)]
+    assert rows(found, "sessions", "session_id", "agent_id", "ended_at") == [
+        ("c1", "44", None),
+        ("c2", "44", None),
+    ]
     assert rows(found, "ratings", "session_id", "agent_id", "level") == [("c1", "44", 4)]

@@ -9,9 +9,9 @@ from html import escape
 import polars as pl
 
 from csmetrics.errors import ArgumentError, DefinitionError, nearest
-from csmetrics.exports.recipes.folding import fold
-from csmetrics.exports.recipes.model import Recipe
-from csmetrics.exports.recipes.store import built_in
+from csmetrics.exports.importing.folding import fold
+from csmetrics.exports.importing.model import Recipe
+from csmetrics.exports.importing.store import built_in
 
 
 class UnknownRecipeError(ArgumentError, KeyError):

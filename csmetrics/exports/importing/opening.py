@@ -18,8 +18,8 @@ import polars as pl
 from csmetrics.errors import ArgumentError, DataError
 from csmetrics.exports.files import raw_table
 from csmetrics.exports.headers import Wanted
+from csmetrics.exports.importing.folding import fold
 from csmetrics.exports.raw import RawTable
-from csmetrics.exports.recipes.folding import fold
 
 SUFFIXES = (".csv", ".tsv", ".txt", ".log", ".xlsx", ".xlsm", ".xls", ".xlsb", ".zip", ".json")
 SUFFIXES += (".jsonl",)

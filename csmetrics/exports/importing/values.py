@@ -9,10 +9,10 @@ import polars as pl
 
 from csmetrics.errors import DataError
 from csmetrics.exports.cells import has_halves, has_offset, reading
+from csmetrics.exports.importing.columns import OTHERWISE, Texts
+from csmetrics.exports.importing.parts import Making
 from csmetrics.exports.raw import FAULT
 from csmetrics.exports.readings import Manner, Reading
-from csmetrics.exports.recipes.columns import OTHERWISE, Texts
-from csmetrics.exports.recipes.parts import Making
 from csmetrics.tables import REFUSED, REPAIRED, columns_of
 from csmetrics.tables.column_types import IdText
 from csmetrics.tables.columns import Column

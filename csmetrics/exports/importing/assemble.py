@@ -10,10 +10,11 @@ from pathlib import Path
 
 import polars as pl
 
-from csmetrics.exports.recipes.chats import ALIAS, CONTENT, STARTED
-from csmetrics.exports.recipes.model import Recipe
-from csmetrics.exports.recipes.pairing import Pairing, pair
-from csmetrics.exports.recipes.parts import Part
+from csmetrics.exports.encodings import temporary_folder
+from csmetrics.exports.importing.chats import ALIAS, CONTENT, STARTED
+from csmetrics.exports.importing.model import Recipe
+from csmetrics.exports.importing.pairing import Pairing, pair
+from csmetrics.exports.importing.parts import Part
 from csmetrics.tables import EXEMPT, FILE, KEYS, LINE, REPAIRED, columns_of
 
 _IN_MEMORY = 1 << 28
@@ -37,11 +38,11 @@ class Piece:
 
 
 class Shelf:
-    """Frames, in memory while they are small, else in files of a folder that is deleted at last."""
+    """Frames, in memory while they are small, else in files that the process deletes at its end."""
 
     def __init__(self) -> None:
         self._size = 0
-        self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._folder: Path | None = None
         self._kept: list[pl.DataFrame | Path] = []
 
     def put(self, frame: pl.DataFrame) -> int:
@@ -86,15 +87,10 @@ class Shelf:
             how="diagonal_relaxed",
         )
 
-    @property
-    def folder(self) -> tempfile.TemporaryDirectory[str] | None:
-        """The folder of the files; they are there as long as somebody holds it."""
-        return self._folder
-
     def _written(self, number: int, frame: pl.DataFrame) -> Path:
         if self._folder is None:
-            self._folder = tempfile.TemporaryDirectory(prefix="csmetrics-import-")
-        path = Path(self._folder.name) / f"{number}.parquet"
+            self._folder = Path(tempfile.mkdtemp(prefix="import-", dir=temporary_folder()))
+        path = self._folder / f"{number}.parquet"
         frame.write_parquet(path, compression="lz4")
         return path
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from csmetrics.exports.recipes.readers.lines import LINE, lines_of, messages_of, time_of
+from csmetrics.exports.importing.readers.lines import LINE, lines_of, messages_of, time_of
 
 _PREFIX = r"^cntaobao"
 _BAR = r"^\s*={20,}"

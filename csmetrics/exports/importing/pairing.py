@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from csmetrics.exports.recipes.chats import ALIAS, STARTED
+from csmetrics.exports.importing.chats import ALIAS, STARTED
 
 _NEAR_SURE = 5
 _NEAR = 120

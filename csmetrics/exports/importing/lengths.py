@@ -7,7 +7,7 @@ from typing import Literal
 
 import polars as pl
 
-from csmetrics.exports.recipes.folding import fold, folded
+from csmetrics.exports.importing.folding import fold, folded
 
 LengthUnit = Literal["seconds", "minutes", "hours"]
 SECONDS: dict[str, int] = {"seconds": 1, "minutes": 60, "hours": 3600}

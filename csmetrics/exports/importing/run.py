@@ -6,15 +6,14 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
 
 from csmetrics.errors import ArgumentError, CsmetricsError, DataError
-from csmetrics.exports.recipes import chats, published, recognise
-from csmetrics.exports.recipes.apply import part_of
-from csmetrics.exports.recipes.assemble import (
+from csmetrics.exports.importing import chats, published, recognise
+from csmetrics.exports.importing.apply import part_of
+from csmetrics.exports.importing.assemble import (
     Messages,
     Piece,
     all_rows,
@@ -23,8 +22,8 @@ from csmetrics.exports.recipes.assemble import (
     lookups,
     together,
 )
-from csmetrics.exports.recipes.model import Recipe
-from csmetrics.exports.recipes.opening import (
+from csmetrics.exports.importing.model import Recipe
+from csmetrics.exports.importing.opening import (
     Json,
     Log,
     Sheet,
@@ -33,11 +32,11 @@ from csmetrics.exports.recipes.opening import (
     read_log,
     unpacked,
 )
-from csmetrics.exports.recipes.options import Options
-from csmetrics.exports.recipes.parts import Part
-from csmetrics.exports.recipes.records import sheet_of
-from csmetrics.exports.recipes.registry import Recipes
-from csmetrics.exports.recipes.report import FILES, ImportReport
+from csmetrics.exports.importing.options import Options
+from csmetrics.exports.importing.parts import Part
+from csmetrics.exports.importing.records import sheet_of
+from csmetrics.exports.importing.registry import Recipes
+from csmetrics.exports.importing.report import FILES, ImportReport
 from csmetrics.progress import bar
 from csmetrics.tables import REFUSED, TABLES, Dataset
 
@@ -240,9 +239,7 @@ class Import:
         part = Part("published", found.frame, found.given)
         self.figures.append((Piece(name, sheet.title, recipe, part), found))
 
-    def finished(
-        self, as_of: datetime | None
-    ) -> tuple[Dataset, pl.DataFrame, ImportReport, TemporaryDirectory[str] | None]:
+    def finished(self, as_of: datetime | None) -> tuple[Dataset, pl.DataFrame, ImportReport]:
         """The data set of all that was read, and the report."""
         tables: dict[str, Any] = {}
         origins: dict[str, tuple[list[Piece], pl.Series | None]] = {}
@@ -289,7 +286,7 @@ class Import:
             tuple(self.recipes.values()),
             figures.height,
         )
-        return data, figures, report, self.messages.shelf.folder
+        return data, figures, report
 
     def _stand_in_buyers(self, table: str, own: list[Piece]) -> None:
         """The order as its buyer, where the caller asks for it and the file has none."""

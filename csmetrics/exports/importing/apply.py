@@ -6,16 +6,16 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from csmetrics.exports.importing.columns import lacks_stand_in, texts_of
+from csmetrics.exports.importing.folding import fold, folded, nothing
+from csmetrics.exports.importing.model import Recipe, Table
+from csmetrics.exports.importing.opening import Sheet
+from csmetrics.exports.importing.options import Options
+from csmetrics.exports.importing.parts import Cells, Making, Part, rows_of
+from csmetrics.exports.importing.rollup import roll_up
+from csmetrics.exports.importing.values import read_values
 from csmetrics.exports.raw import FAULT
 from csmetrics.exports.raw import LINE as RAW_LINE
-from csmetrics.exports.recipes.columns import lacks_stand_in, texts_of
-from csmetrics.exports.recipes.folding import fold, folded, nothing
-from csmetrics.exports.recipes.model import Recipe, Table
-from csmetrics.exports.recipes.opening import Sheet
-from csmetrics.exports.recipes.options import Options
-from csmetrics.exports.recipes.parts import Cells, Making, Part, rows_of
-from csmetrics.exports.recipes.rollup import roll_up
-from csmetrics.exports.recipes.values import read_values
 from csmetrics.tables import FILE, LINE, columns_of
 
 TOTALS = frozenset(map(fold, ("合计", "总计", "汇总", "小计", "total")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from csmetrics.exports.recipes.readers.lines import LINE, messages_of, time_of
+from csmetrics.exports.importing.readers.lines import LINE, messages_of, time_of
 
 _QIYU = (
     r"^(.*?)(?:\s{2,}|\t|^)([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日"

@@ -10,12 +10,12 @@ from datetime import date, timedelta
 import polars as pl
 
 from csmetrics.errors import ArgumentError, DataError
-from csmetrics.exports.recipes.folding import fold, folded, nothing
-from csmetrics.exports.recipes.lengths import header_unit, is_bare, length, number, rate
-from csmetrics.exports.recipes.model import Figure, Published, Recipe
-from csmetrics.exports.recipes.opening import Sheet
-from csmetrics.exports.recipes.options import Options
-from csmetrics.exports.recipes.parts import Cells, rows_of
+from csmetrics.exports.importing.folding import fold, folded, nothing
+from csmetrics.exports.importing.lengths import header_unit, is_bare, length, number, rate
+from csmetrics.exports.importing.model import Figure, Published, Recipe
+from csmetrics.exports.importing.opening import Sheet
+from csmetrics.exports.importing.options import Options
+from csmetrics.exports.importing.parts import Cells, rows_of
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "platform": pl.String,
@@ -202,9 +202,10 @@ def _figure(  # noqa: PLR0913  what a figure is made of
         text = cells.text(side) if side else None
         sides.append(pl.lit(None, dtype=pl.Float64) if text is None else number(text))
     if header is None:
-        if figure.labels or None in (cells.text(figure.numerator), cells.text(figure.denominator)):
+        both = (cells.header(figure.numerator), cells.header(figure.denominator))
+        if figure.labels or any(one is None for one in both):
             return None
-        label = f"{cells.header(figure.numerator)}÷{cells.header(figure.denominator)}"
+        label = "÷".join(map(str, both))
         value = pl.when(sides[1] > 0).then(sides[0] / sides[1])
         text = pl.lit(None, dtype=pl.String)
         provisional = pl.lit(value=False)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 import polars as pl
 
 from csmetrics.errors import ArgumentError, DataError, nearest
-from csmetrics.exports.recipes.folding import fold, folded, nothing
-from csmetrics.exports.recipes.lengths import header_unit, length
-from csmetrics.exports.recipes.model import Column, Fallback, Recipe
-from csmetrics.exports.recipes.parts import Making
+from csmetrics.exports.importing.folding import fold, folded, nothing
+from csmetrics.exports.importing.lengths import header_unit, length
+from csmetrics.exports.importing.model import Column, Fallback, Recipe
+from csmetrics.exports.importing.parts import Making
 from csmetrics.tables import columns_of
 
 OTHERWISE = "|otherwise"

@@ -7,13 +7,13 @@ from collections.abc import Callable, Collection
 import polars as pl
 
 from csmetrics.errors import ArgumentError, DataError
-from csmetrics.exports.recipes.apply import part_of
-from csmetrics.exports.recipes.columns import need_shop
-from csmetrics.exports.recipes.model import Recipe
-from csmetrics.exports.recipes.opening import Log, Sheet
-from csmetrics.exports.recipes.options import Options
-from csmetrics.exports.recipes.parts import Part
-from csmetrics.exports.recipes.readers import jd, transcripts, wangwang
+from csmetrics.exports.importing.apply import part_of
+from csmetrics.exports.importing.columns import need_shop
+from csmetrics.exports.importing.model import Recipe
+from csmetrics.exports.importing.opening import Log, Sheet
+from csmetrics.exports.importing.options import Options
+from csmetrics.exports.importing.parts import Part
+from csmetrics.exports.importing.readers import jd, transcripts, wangwang
 from csmetrics.tables import REFUSED
 
 CONTENT = "csmetrics_content"

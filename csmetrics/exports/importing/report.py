@@ -9,7 +9,7 @@ from html import escape
 import polars as pl
 
 from csmetrics.catalogue import registry
-from csmetrics.exports.recipes.model import Recipe
+from csmetrics.exports.importing.model import Recipe
 from csmetrics.needs import Lack, lacking
 from csmetrics.tables import Dataset
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from csmetrics.errors import ArgumentError, nearest
-from csmetrics.exports.recipes.folding import fold
-from csmetrics.exports.recipes.lengths import SECONDS, LengthUnit
+from csmetrics.exports.importing.folding import fold
+from csmetrics.exports.importing.lengths import SECONDS, LengthUnit
 from csmetrics.tables import TABLES, columns_of
 from csmetrics.tables.zones import zone_of
 

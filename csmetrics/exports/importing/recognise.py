@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from csmetrics.errors import DataError
-from csmetrics.exports.recipes.folding import fold
-from csmetrics.exports.recipes.model import Recipe
-from csmetrics.exports.recipes.opening import Json, Sheet
+from csmetrics.exports.importing.folding import fold
+from csmetrics.exports.importing.model import Recipe
+from csmetrics.exports.importing.opening import Json, Sheet
 
 
 @dataclass(frozen=True)

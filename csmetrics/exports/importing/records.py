@@ -8,9 +8,9 @@ from typing import Any
 
 import polars as pl
 
-from csmetrics.exports.recipes.model import Recipe, Table
-from csmetrics.exports.recipes.opening import Json, Sheet
-from csmetrics.exports.recipes.recognise import records_of
+from csmetrics.exports.importing.model import Recipe, Table
+from csmetrics.exports.importing.opening import Json, Sheet
+from csmetrics.exports.importing.recognise import records_of
 
 _UP = "^"
 

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import polars as pl
 
 from csmetrics.errors import ArgumentError, DataError, one_of
-from csmetrics.exports.recipes.model import Recipe
-from csmetrics.exports.recipes.opening import SUFFIXES
-from csmetrics.exports.recipes.options import checked
-from csmetrics.exports.recipes.registry import Recipes, recipes
-from csmetrics.exports.recipes.report import ImportReport
-from csmetrics.exports.recipes.run import Import
-from csmetrics.exports.recipes.store import read_recipe
+from csmetrics.exports.importing.model import Recipe
+from csmetrics.exports.importing.opening import SUFFIXES
+from csmetrics.exports.importing.options import checked
+from csmetrics.exports.importing.registry import Recipes, recipes
+from csmetrics.exports.importing.report import ImportReport
+from csmetrics.exports.importing.run import Import
+from csmetrics.exports.importing.store import read_recipe
 from csmetrics.tables import Dataset
 
 AnyRecipe = Recipe | str | os.PathLike[str]
@@ -31,7 +30,6 @@ class Imported:
     data: Dataset
     published: pl.DataFrame
     report: ImportReport
-    _files: TemporaryDirectory[str] | None = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         tables = ", ".join(self.data.tables) or "no table"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from csmetrics.exports.recipes.parts import Making
-from csmetrics.exports.recipes.values import joined
+from csmetrics.exports.importing.parts import Making
+from csmetrics.exports.importing.values import joined
 from csmetrics.tables import FILE, REFUSED, REPAIRED, columns_of
 from csmetrics.tables.column_types import Flag, OneOf, Whole
 from csmetrics.tables.timestamps import Timestamp

@@ -11,7 +11,22 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from csmetrics.errors import DefinitionError, nearest
-from csmetrics.exports.recipes.model import Column, Recipe
+from csmetrics.exports.importing.model import (
+    Column,
+    Condition,
+    Figure,
+    Length,
+    Published,
+    Recipe,
+    Signature,
+    Table,
+)
+
+_KEYS = {
+    field.alias or name
+    for model in (Recipe, Signature, Table, Column, Condition, Length, Published, Figure)
+    for name, field in model.model_fields.items()
+}
 
 
 def read_recipe(path: str | Path) -> Recipe:
@@ -51,9 +66,7 @@ def parsed(text: str, where: str) -> Recipe:
             at = ".".join(map(str, fault["loc"]))
             hint = ""
             if fault["type"] == "extra_forbidden":
-                known = {field.alias or name for name, field in Recipe.model_fields.items()}
-                known |= {field.alias or name for name, field in Column.model_fields.items()}
-                hint = nearest(str(fault["loc"][-1]), known)
+                hint = nearest(str(fault["loc"][-1]), _KEYS)
             faults.append(f"  {at}: {fault['msg'].removeprefix('Value error, ')}{hint}")
         msg = f"{where} is no recipe:\n" + "\n".join(dict.fromkeys(faults))
         raise DefinitionError(msg) from None
@@ -63,12 +76,17 @@ def parsed(text: str, where: str) -> Recipe:
 def built_in() -> tuple[Recipe, ...]:
     """The recipes of the package, by id."""
     found = []
-    for folder in sorted(resources.files(__package__).iterdir(), key=_name):
-        if folder.is_dir() and not folder.name.startswith("_"):
+    for folder in sorted(_folder().iterdir(), key=_name):
+        if folder.is_dir():
             for file in sorted(folder.iterdir(), key=_name):
                 if file.name.endswith(".toml"):
                     found.append(parsed(file.read_text("utf-8"), f"{folder.name}/{file.name}"))
     return tuple(sorted(found, key=lambda recipe: recipe.id))
+
+
+def _folder() -> Traversable:
+    """Where the recipes of the package stand, a folder each platform."""
+    return resources.files("csmetrics.exports") / "recipes"
 
 
 def _name(entry: Traversable) -> str:

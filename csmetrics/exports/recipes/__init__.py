@@ -1,1 +1,0 @@
-"""Recipes: how the files of back-offices become tables, said declaratively (配方)."""
