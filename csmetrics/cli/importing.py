@@ -23,7 +23,7 @@ ExportsPath = Annotated[
     Path,
     typer.Argument(
         metavar="DIR|FILE",
-        help="A folder of downloads, or one file: CSV, xlsx, txt, log, JSON or zip (下载文件夹或文件).",
+        help="A folder of downloads, or a file: CSV, xlsx, txt, log, JSON, zip (文件夹或文件).",
         show_default=False,
     ),
 ]

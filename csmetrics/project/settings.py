@@ -104,7 +104,7 @@ def read_settings(path: Path) -> Settings:
         msg = f'{path} names no table: give folder = "…", a section [tables.messages], or [import].'
         raise ProjectError(msg)
     if settings.imports is not None and (settings.tables or settings.folder is not None):
-        msg = f"{path}: [import] stands alone: its files give the tables; leave folder and tables out."
+        msg = f"{path}: [import] gives the tables by itself: leave out folder and [tables.…]."
         raise ProjectError(msg)
     return settings
 
@@ -114,7 +114,8 @@ def _fault(fault: Mapping[str, Any]) -> str:
     loc = [str(part) for part in fault["loc"] if "[" not in str(part) and part != "str"]
     where = ".".join(loc)
     if fault["type"] == "extra_forbidden":
-        model = {"tables": TableSettings, "import": ImportSettings}.get(loc[0], Settings)
+        models: dict[str, type[_Strict]] = {"tables": TableSettings, "import": ImportSettings}
+        model = models.get(loc[0], Settings)
         known = [field.alias or name for name, field in model.model_fields.items()]
         return f"{where}: there is no such key.{nearest(loc[-1], known)} Known: {', '.join(known)}."
     if fault["type"] == "missing":

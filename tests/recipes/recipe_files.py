@@ -31,9 +31,7 @@ def text(path, content, encoding="utf-8"):
 def rows(imported, table, *columns):
     """The rows of a table, times as local text, amounts as text; of one column its values."""
     frame = imported.data.frame(table).collect()
-    found = []
-    for row in frame.select(columns).iter_rows():
-        found.append(tuple(_plain(value) for value in row))
+    found = [tuple(map(_plain, row)) for row in frame.select(columns).iter_rows()]
     return [row[0] for row in found] if len(columns) == 1 else found
 
 

@@ -83,7 +83,7 @@ def test_a_file_of_no_known_format_gets_the_nearest_recipe_and_what_it_lacks(tmp
     assert set(why) == {"x.xlsx", "y.csv", "ok.csv", "old.xls", "really_old.xlsx", "empty.csv"}
     assert "pdd.orders" in why["x.xlsx"]
     assert "商家实收金额(元)" in why["x.xlsx"]
-    assert "a, b" in why["y.csv"]
+    assert "of its 2 headers, 0 are known" in why["y.csv"]
     assert ".xlsx" in why["old.xls"]
     assert "另存为" in why["really_old.xlsx"]
     assert why["ok.csv"] is None
@@ -99,6 +99,14 @@ def test_an_ambiguous_recipe_may_be_named(tmp_path):
         import_file(file, "pdd.order", shop_id="S")
     with pytest.raises(CsmetricsError, match="lacks the column"):
         import_file(file, "jd.orders", shop_id="S")
+
+
+def test_nothing_of_a_file_without_a_header_is_shown(tmp_path):
+    text(tmp_path / "a.csv", "张三,13800000000,杭州\n李四,13900000000,上海\n")
+    with pytest.raises(CsmetricsError, match="no known format") as error:
+        import_file(tmp_path / "a.csv", shop_id="S")
+    assert "张三" not in str(error.value)
+    assert "138" not in str(error.value)
 
 
 def test_folders_within_are_read_and_hidden_files_are_not(tmp_path):

@@ -22,7 +22,7 @@ TOTALS = frozenset(map(fold, ("合计", "总计", "汇总", "小计", "total")))
 """Labels of rows of totals, folded."""
 
 
-def part_of(
+def part_of(  # noqa: PLR0913  what a table is made of
     recipe: Recipe,
     table: str,
     sheet: Sheet,

@@ -41,7 +41,7 @@ class Shelf:
     """Frames, in memory while they are small, else in files that the process deletes at its end."""
 
     def __init__(self) -> None:
-        self._size = 0
+        self._size = 0.0
         self._folder: Path | None = None
         self._kept: list[pl.DataFrame | Path] = []
 

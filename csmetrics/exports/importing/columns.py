@@ -174,8 +174,8 @@ def _shop(making: Making, own: pl.Expr | None) -> pl.Expr:
                 )
             return pl.lit(given)
         part.notes.append(
-            f"文件有 {len(shops)} 个店铺，保留各自的店铺名。The file has {len(shops)} shops, which "
-            f"keep their names; shop_id={{'name': 'id'}} renames them."
+            f"文件有 {len(shops)} 个店铺，保留各自的店铺名。The file has {len(shops)} shops, "
+            f"which keep their names; shop_id={{'name': 'id'}} renames them."
         )
     if renamed:
         own = own.replace(renamed)
@@ -215,8 +215,8 @@ def _words(making: Making, name: str, column: Column, own: pl.Expr) -> Texts | N
     pair = f"words={{{name!r}: {{{seen[0]!r}: …}}}}"
     option = f"--word {name}:{seen[0]}=…"
     making.part.asked.append(
-        f"{making.table}.{name}: “{header}”中的 {shown} 含义未知，请用 {pair}（{option}）说明。What "
-        f"{shown} in {header!r} means is not known; say so with {pair} ({option})."
+        f"{making.table}.{name}: “{header}”中的 {shown} 含义未知，请用 {pair}（{option}）说明。"
+        f"What {shown} in {header!r} means is not known; say so with {pair} ({option})."
     )
     if column.unknown == "ask" and not columns_of(making.table)[name].required:
         return None

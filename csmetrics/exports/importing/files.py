@@ -14,6 +14,7 @@ from csmetrics.errors import ArgumentError, DataError, one_of
 from csmetrics.exports.importing.model import Recipe
 from csmetrics.exports.importing.opening import SUFFIXES
 from csmetrics.exports.importing.options import checked
+from csmetrics.exports.importing.outcome import finish
 from csmetrics.exports.importing.registry import Recipes, recipes
 from csmetrics.exports.importing.report import ImportReport
 from csmetrics.exports.importing.run import Import
@@ -99,7 +100,7 @@ def import_file(  # noqa: PLR0913  one argument for each thing files leave open
     known, chosen = _recipes([recipe] if recipe is not None else [])
     run = Import(options, known, chosen[0] if chosen else None)
     run.read([_existing(path)], strict=True)
-    return Imported(*run.finished(as_of))
+    return Imported(*finish(run.found, as_of))
 
 
 def import_folder(  # noqa: PLR0913  one argument for each thing files leave open
@@ -177,7 +178,7 @@ def import_folder(  # noqa: PLR0913  one argument for each thing files leave ope
         one_of("platform", platform, sorted(platforms))
     run = Import(options, known, platform=platform)
     run.read(files, strict=False)
-    return Imported(*run.finished(as_of))
+    return Imported(*finish(run.found, as_of))
 
 
 def exports_in(folder: Path) -> list[Path]:

@@ -93,12 +93,14 @@ class Column(Value):
     where that one's is empty. ``value``: the same in every row. ``given``: the caller gives it, as
     ``shop_id``. ``words``: our word for each of the file's; "" stands for null. ``unknown``: what
     becomes of other words: "keep" them, "refuse" their rows, or "ask" the caller and until then do
-    without the column. ``when``: else the cell is null. ``plus``: a length added to the time. ``pattern``: what of the cell
-    is taken, a regular expression with one group; of several numbers the sum. ``cents``: amounts
-    are in fen. ``cases``: values where conditions hold, before all else. ``fill_down``: an empty cell holds what the one above does.
-    ``lines``: how the lines of one row are put together. ``stand_in``: taken only where the caller
-    asks for it by name. ``lookup``: taken from another table, by ``session_id``. ``otherwise``:
-    another source, where this one has nothing.
+    without the column. ``when``: else the cell is null. ``cases``: values where conditions hold,
+    before all else. ``if_empty``: what an empty cell means. ``plus``: a length added to the time.
+    ``pattern``: what of the cell is taken, a regular expression with one group; of several numbers
+    the sum. ``cents``: amounts are in fen. ``fill_down``: an empty cell holds what the one above
+    does. ``lines``: how the lines of one row are put together. ``sum_where_differs``: another
+    column; lines are summed where they differ in it. ``derive``: headers whose cells make an id.
+    ``stand_in``: taken only where the caller asks for it by name. ``lookup``: taken from another
+    table, by ``session_id``. ``otherwise``: another source, where this one has nothing.
     """
 
     from_: Annotated[Names, Field(alias="from")] = ()
@@ -211,8 +213,8 @@ class Recipe(Value):
     ``visitor``: the column of the name that the buyer has there.
     ``records``: of JSON, the keys under which the list of records may stand. ``time_zone``: of the
     times in the file, where the format fixes it. ``robots``: whether the file says which messages
-    are a robot's. ``cannot``: what it does not give. ``pairs_with``: the recipe whose file completes
-    this one's.
+    are a robot's. ``cannot``: what it does not give. ``pairs_with``: the recipe whose file
+    completes this one's.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")]

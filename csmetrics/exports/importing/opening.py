@@ -21,8 +21,20 @@ from csmetrics.exports.headers import Wanted
 from csmetrics.exports.importing.folding import fold
 from csmetrics.exports.raw import RawTable
 
-SUFFIXES = (".csv", ".tsv", ".txt", ".log", ".xlsx", ".xlsm", ".xls", ".xlsb", ".zip", ".json")
-SUFFIXES += (".jsonl",)
+SUFFIXES: tuple[str, ...] = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".log",
+    ".xlsx",
+    ".xlsm",
+    ".xls",
+    ".xlsb",
+    ".zip",
+    ".json",
+    ".jsonl",
+)
+"""What the names of files end with that might be exports."""
 _OLE = b"\xd0\xcf\x11\xe0"
 _HEAD = 1 << 18
 _ENCRYPTED = 1
@@ -123,6 +135,9 @@ def unpacked(path: Path) -> Iterator[list[tuple[str, Path]]]:
                 msg = f"{path.name}: {name} cannot be unpacked: {error}"
                 raise DataError(msg) from error
             found.append((f"{path.name}/{Path(name).name}", target))
+        if not found:
+            msg = f"{path.name} holds no file that might be an export. 压缩包里没有可导入的文件。"
+            raise DataError(msg)
         yield found
 
 
@@ -140,8 +155,8 @@ def contents(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]
         raise DataError(msg) from error
     if start.startswith(_OLE):
         msg = (
-            f"{name} is an old or locked workbook (.xls): open it, save it as .xlsx or CSV, and give "
-            f"that. 这是旧式或加密的工作簿，请另存为 .xlsx 或 CSV。"
+            f"{name} is an old or locked workbook (.xls): open it, save it as .xlsx or CSV, and "
+            f"give that. 这是旧式或加密的工作簿，请另存为 .xlsx 或 CSV。"
         )
         raise DataError(msg)
     if not start:

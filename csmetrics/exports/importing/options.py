@@ -81,7 +81,7 @@ def checked(  # noqa: PLR0913  the arguments of import_file
         msg = f"start={start} is not before end={end}, which is exclusive."
         raise ArgumentError(msg)
     return Options(
-        shop_id=dict(shop_id) if isinstance(shop_id, Mapping) else shop_id,  # type: ignore[arg-type]
+        shop_id=dict(shop_id) if isinstance(shop_id, Mapping) else shop_id,
         robots=frozenset(_names("robots", robots)),
         agents=frozenset(_names("agents", agents)),
         words=_words(words),

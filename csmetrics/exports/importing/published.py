@@ -57,6 +57,19 @@ class Figures:
     ignored: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class _Scene:
+    """What figures are read from, and where what is to be said of them goes."""
+
+    recipe: Recipe
+    how: Published
+    cells: Cells
+    frame: pl.DataFrame
+    name: str
+    options: Options
+    found: Figures
+
+
 def period_in(name: str) -> tuple[date, date] | None:
     """The days that a file's name tells, the end exclusive; None where it tells none.
 
@@ -93,11 +106,12 @@ def read(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Figures:
         if holds is not None:
             frame = frame.filter(holds)
     given = frame.height
-    base = _base(recipe, how, cells, frame, name, options)
     found = Figures(pl.DataFrame(schema=SCHEMA), given)
+    scene = _Scene(recipe, how, cells, frame, name, options, found)
+    base = _base(scene)
     parts = []
     for figure in how.figures:
-        part = _figure(figure, cells, frame, options, found, name)
+        part = _figure(figure, scene)
         if part is not None:
             parts.append(pl.concat([base, part], how="horizontal"))
     if not parts:
@@ -111,25 +125,19 @@ def read(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Figures:
     return found
 
 
-def _base(  # noqa: PLR0913  what a row is of
-    recipe: Recipe,
-    how: Published,
-    cells: Cells,
-    frame: pl.DataFrame,
-    name: str,
-    options: Options,
-) -> pl.DataFrame:
+def _base(scene: _Scene) -> pl.DataFrame:
     """Of each row: shop, period, and which group it is of."""
-    shop = cells.text(how.shop) if how.shop else None
-    given = options.shop_of(recipe.id, recipe.platform)
+    recipe, how, cells = scene.recipe, scene.how, scene.cells
+    shop = cells.text(how.shop)
+    given = scene.options.shop_of(recipe.id, recipe.platform)
     if given is not None:
         shop = pl.lit(given)
-    start, end = _period(cells, how, frame, name, options)
+    start, end = _period(scene)
     group, kind = _group(how, cells)
     blank = group.is_null() if group is not None and how.group else pl.lit(value=False)
     title = cells.text(how.name)
     own = pl.lit(None, dtype=pl.String)
-    made = frame.select(
+    made = scene.frame.select(
         platform=pl.lit(recipe.platform),
         shop_id=own if shop is None else shop,
         period_start=start,
@@ -156,24 +164,30 @@ def _group(how: Published, cells: Cells) -> tuple[pl.Expr | None, pl.Expr]:
         raise DataError(msg)
     text = cells.raw(header)
     named = folded(text)
-    kind = pl.when(named.is_in([fold(one) for one in how.sums])).then(pl.lit("total"))
-    kind = kind.when(named.is_in([fold(one) for one in how.averages])).then(pl.lit("average"))
-    kind = kind.when(named.is_in([fold(one) for one in how.peers])).then(pl.lit("peer"))
-    kind = kind.when(nothing(text).is_null() & text.is_not_null()).then(pl.lit("total"))
-    return text.str.replace(how.strip or "^$", ""), kind.otherwise(pl.lit(how.kind))
+    kind = (
+        pl.when(named.is_in([fold(one) for one in how.sums]))
+        .then(pl.lit("total"))
+        .when(named.is_in([fold(one) for one in how.averages]))
+        .then(pl.lit("average"))
+        .when(named.is_in([fold(one) for one in how.peers]))
+        .then(pl.lit("peer"))
+        .when(nothing(text).is_null() & text.is_not_null())
+        .then(pl.lit("total"))
+        .otherwise(pl.lit(how.kind))
+    )
+    return text.str.replace(how.strip or "^$", ""), kind
 
 
-def _period(
-    cells: Cells, how: Published, frame: pl.DataFrame, name: str, options: Options
-) -> tuple[pl.Expr, pl.Expr]:
+def _period(scene: _Scene) -> tuple[pl.Expr, pl.Expr]:
     """The days of each row: of its own column, else the caller's, else the file name's."""
-    day = cells.text(how.day) if how.day else None
+    options, name = scene.options, scene.name
+    day = scene.cells.text(scene.how.day)
     if day is not None:
         plain = day.str.replace_all(r"[年月/.]", "-").str.replace("日", "").str.head(10)
         read_day = pl.coalesce(
             plain.str.to_date("%Y-%m-%d", strict=False), plain.str.to_date("%Y%m%d", strict=False)
         )
-        if frame.select(read_day.is_not_null().all()).item():
+        if scene.frame.select(read_day.is_not_null().all()).item():
             return read_day, read_day + pl.duration(days=1)
     if options.start is not None and options.end is not None:
         return pl.lit(options.start), pl.lit(options.end)
@@ -188,14 +202,8 @@ def _period(
     return pl.lit(said[0]), pl.lit(said[1])
 
 
-def _figure(  # noqa: PLR0913  what a figure is made of
-    figure: Figure,
-    cells: Cells,
-    frame: pl.DataFrame,
-    options: Options,
-    found: Figures,
-    name: str,
-) -> pl.DataFrame | None:
+def _figure(figure: Figure, scene: _Scene) -> pl.DataFrame | None:
+    cells = scene.cells
     header = cells.header(figure.labels) if figure.labels else None
     sides = []
     for side in (figure.numerator, figure.denominator):
@@ -206,18 +214,18 @@ def _figure(  # noqa: PLR0913  what a figure is made of
         if figure.labels or any(one is None for one in both):
             return None
         label = "÷".join(map(str, both))
-        value = pl.when(sides[1] > 0).then(sides[0] / sides[1])
+        value: pl.Expr = pl.when(sides[1] > 0).then(sides[0] / sides[1])
         text = pl.lit(None, dtype=pl.String)
         provisional = pl.lit(value=False)
     else:
         label = header
         text = cells.raw(header)
         provisional = text == _PROVISIONAL
-        value = _value(figure, header, nothing(text), frame, options, found)
+        value = _value(figure, header, nothing(text), scene)
     metric = figure.metric
-    if figure.other_policy and _policy(name) == "order_first":
+    if figure.other_policy and _policy(scene.name) == "order_first":
         metric = figure.other_policy
-    return frame.select(
+    return scene.frame.select(
         metric=pl.lit(metric, dtype=pl.String),
         label=pl.lit(label),
         value=value,
@@ -233,16 +241,10 @@ def _policy(name: str) -> str | None:
     return next((ours for theirs, ours in _POLICIES.items() if theirs in name), None)
 
 
-def _value(  # noqa: PLR0913  what a figure is made of
-    figure: Figure,
-    header: str,
-    text: pl.Expr,
-    frame: pl.DataFrame,
-    options: Options,
-    found: Figures,
-) -> pl.Expr:
+def _value(figure: Figure, header: str, text: pl.Expr, scene: _Scene) -> pl.Expr:
+    frame, found = scene.frame, scene.found
     if figure.unit == "seconds":
-        unit = header_unit(header) or figure.per or options.length_unit
+        unit = header_unit(header) or figure.per or scene.options.length_unit
         if unit is None and frame.select(is_bare(text).any()).item():
             found.asked.append(
                 f"“{header}”没有写单位，数值未取；请用 length_unit='seconds' 或 'minutes'"

@@ -99,11 +99,11 @@ def _has(record: Mapping[str, Any], key: str) -> bool:
 
 def lacking(recipe: Recipe, headers: set[str]) -> tuple[str, ...]:
     """The marks of a recipe that these folded headers lack."""
-    missing = []
-    for names in recipe.signature.headers:
-        if not any(_stands(name, headers) for name in names):
-            missing.append(" / ".join(names))
-    return tuple(missing)
+    return tuple(
+        " / ".join(names)
+        for names in recipe.signature.headers
+        if not any(_stands(name, headers) for name in names)
+    )
 
 
 def _stands(name: str, headers: set[str]) -> bool:

@@ -69,8 +69,8 @@ def _sum_where_apart(making: Making, name: str) -> pl.Expr:
     )
     if summed:
         making.part.notes.append(
-            f"{summed} 笔订单有多行商品，{name} 按行相加。{summed} orders have several lines, whose "
-            f"{name} is summed."
+            f"{summed} 笔订单有多行商品，{name} 按行相加。{summed} orders have several lines, "
+            f"whose {name} is summed."
         )
     return (
         pl.when(apart)

@@ -75,19 +75,16 @@ def parsed(text: str, where: str) -> Recipe:
 @cache
 def built_in() -> tuple[Recipe, ...]:
     """The recipes of the package, by id."""
-    found = []
-    for folder in sorted(_folder().iterdir(), key=_name):
-        if folder.is_dir():
-            for file in sorted(folder.iterdir(), key=_name):
-                if file.name.endswith(".toml"):
-                    found.append(parsed(file.read_text("utf-8"), f"{folder.name}/{file.name}"))
+    found = [
+        parsed(file.read_text("utf-8"), f"{folder.name}/{file.name}")
+        for folder in _folder().iterdir()
+        if folder.is_dir()
+        for file in folder.iterdir()
+        if file.name.endswith(".toml")
+    ]
     return tuple(sorted(found, key=lambda recipe: recipe.id))
 
 
 def _folder() -> Traversable:
     """Where the recipes of the package stand, a folder each platform."""
     return resources.files("csmetrics.exports") / "recipes"
-
-
-def _name(entry: Traversable) -> str:
-    return entry.name

@@ -18,6 +18,10 @@ from csmetrics.tables.column_types import IdText
 from csmetrics.tables.columns import Column
 from csmetrics.tables.timestamps import Timestamp
 
+_LONG = r"^[0-9]{16,}$"
+_ROUND = r"^[0-9]{15}0+$"
+_SURE = 18
+
 
 def read_values(
     making: Making, columns: Mapping[str, Texts], beside: Mapping[str, pl.Expr]
@@ -118,18 +122,14 @@ def _check_ids(table: str, frame: pl.DataFrame) -> None:
         column = known.get(name)
         if column is None or not isinstance(column.type, IdText) or name == "shop_id":
             continue
-        long = frame.filter(pl.col(name).str.contains(r"^[0-9]{16,}$"))[name]
-        if (
-            long.len()
-            and long.str.contains(r"^[0-9]{15}0+$").all()
-            and (
-                long.n_unique() > 1 or long.str.len_chars().max() >= 18  # noqa: PLR2004
-            )
-        ):
+        long = frame.filter(pl.col(name).str.contains(_LONG))[name]
+        rounded = long.len() > 0 and long.str.contains(_ROUND).all()
+        # One id of fewer digits may end in zeros by itself.
+        if rounded and (long.n_unique() > 1 or len(str(long[0])) >= _SURE):
             msg = (
                 f"{table}: every long id in {name} (such as {long[0]}) ends in zeros: a "
-                f"spreadsheet took it for a number, and its last digits are gone. Give the file as it was "
-                f"downloaded. 编号末位已丢失，请直接导入下载的原文件。"
+                f"spreadsheet took it for a number, and its last digits are gone. Give the "
+                f"file as it was downloaded. 编号末位已丢失，请直接导入下载的原文件。"
             )
             raise DataError(msg)
 

@@ -22,7 +22,8 @@ def read(text: str, *, keep_text: bool) -> pl.DataFrame:
 
     Returns:
         ``block``, the number of the session in the file; ``name``, who wrote; ``sent``, the local
-        time, and ``written``, its text; ``content``, a hash of the text, and the text where it is kept; in the file's order.
+        time, and ``written``, its text; ``content``, a hash of what was said, and ``text``, where
+        it is kept; in the file's order.
     """
     line = pl.col(LINE)
     begins = line.str.contains(_BEGIN)

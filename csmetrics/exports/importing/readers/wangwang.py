@@ -29,7 +29,8 @@ def read(text: str, *, keep_text: bool) -> pl.DataFrame:
 
     Returns:
         ``buyer``, the nick above the messages; ``name``, who wrote; ``sent``, the local time,
-        and ``written``, its text; ``content``, a hash of the text, and the text where it is kept; in the file's order.
+        and ``written``, its text; ``content``, a hash of what was said, and ``text``, where it is
+        kept; in the file's order.
     """
     line = pl.col(LINE)
     lines = lines_of(text).with_columns(
