@@ -110,13 +110,17 @@ def load(
     }
     if settings.imports is not None:
         found = imported(settings.imports, folder, arguments["time_zone"], arguments["as_of"])
+        unknown = tuple(f"{name}: {why}" for name, why in not_recognised(found))
+        if unknown:
+            msg = f"{len(unknown)} files in {folder} are not read: csmetrics import says why"
+            warnings.warn(msg, CsmetricsWarning, stacklevel=2)
         return Project(
             found.data,
             tuple(metrics),
             tuple(settings.policies),
             tuple(scorecard(name, folder) for name in settings.scorecards),
             built_in.with_metrics(*own) if own else built_in,
-            not_read=tuple(f"{name}: {why}" for name, why in not_recognised(found)),
+            not_read=unknown,
         )
     tables, others = _tables(settings, folder, arguments["time_zone"])
     accounts = tuple(account for table in tables.values() for account in table.accounts)

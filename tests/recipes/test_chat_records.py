@@ -53,6 +53,19 @@ def test_its_encoding_is_found_out(tmp_path, encoding):
     assert rows(found, "messages", "agent_id") == [None, AGENT, ROBOT]
 
 
+def test_a_damaged_byte_in_utf_8_does_not_make_it_another_encoding(tmp_path):
+    raw = (FIRST * 9).encode().replace("有货吗".encode(), b"\xe6\x9c", 1)
+    (tmp_path / "a.log").write_bytes(raw)
+    found = import_file(tmp_path / "a.log", shop_id="S")
+    assert set(rows(found, "messages", "agent_id")) == {None, AGENT, ROBOT}
+
+
+def test_a_recipe_of_text_does_not_read_a_workbook(tmp_path):
+    file = workbook(tmp_path / "a.xlsx", [("a",), (1,)])
+    with pytest.raises(CsmetricsError, match="no text file"):
+        import_file(file, "jd.chat_log", shop_id="S")
+
+
 def test_without_names_of_robots_a_doubt_says_that_they_count_as_people(tmp_path):
     file = text(tmp_path / "a.log", FIRST)
     assert any("--robots" in one for one in import_file(file, shop_id="S").report.doubts)

@@ -54,7 +54,8 @@ def test_a_project_file_imports_with_its_own_recipe(tmp_path):
         tmp_path / "csmetrics.toml",
         '[import]\npath = "in"\nshop_id = "S"\nrecipes = ["own.toml"]\n',
     )
-    project = csmetrics.project.load(tmp_path)
+    with pytest.warns(csmetrics.CsmetricsWarning, match="1 files"):
+        project = csmetrics.project.load(tmp_path)
     assert project.data.tables == ("messages",)
     assert len(project.not_read) == 1
     text(tmp_path / "csmetrics.toml", '[import]\npath = "in"\nshopid = "S"\n')

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import polars as pl
 
 from csmetrics.exports.importing.columns import lacks_stand_in, texts_of
-from csmetrics.exports.importing.folding import fold, folded, nothing
+from csmetrics.exports.importing.folding import fold, nothing
 from csmetrics.exports.importing.model import Recipe, Table
 from csmetrics.exports.importing.opening import Sheet
 from csmetrics.exports.importing.options import Options
@@ -107,7 +107,8 @@ def _leave_out(how: Table, cells: Cells, part: Part) -> None:
     first = next((key for key in keys if key is not None), None)
     whys = [(cells.holds(rule.when), f"{rule.why.zh} {rule.why.en}") for rule in rules]
     if first is not None:
-        total = folded(nothing(cells.raw(first))).is_in(list(TOTALS)).fill_null(value=False)
+        said = cells.raw(first).str.to_lowercase()
+        total = said.is_in(list(TOTALS)).fill_null(value=False)
         whys.append((total, "合计行 a row of totals"))
     for holds, why in whys:
         if holds is None:

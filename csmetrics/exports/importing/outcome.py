@@ -56,6 +56,11 @@ def finish(found: Collected, as_of: datetime | None) -> tuple[Dataset, pl.DataFr
     figures, copies = published.without_copies(published.listed(one for _, one in found.figures))
     if copies:
         found.notes.append(f"{copies} 个公布数字重复。{copies} published figures are copies.")
+    if contrary := published.contradictions(figures):
+        found.doubts.append(
+            f"{contrary} 个公布数字在几个文件里不一样，都保留。{contrary} published figures are "
+            f"printed differently in several files; all are kept."
+        )
     say(found)
     report = ImportReport(
         files_of(found),

@@ -16,6 +16,11 @@ from csmetrics.exports.importing.opening import Sheet
 from csmetrics.exports.importing.options import Options
 from csmetrics.exports.raw import FAULT
 
+_WRAPPED = (
+    r"^\s*[='\x{200b}-\x{200f}\x{feff}\x{ad}]|[\x{0}\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}\"]\s*$"
+)
+"""How a cell begins or ends that spreadsheets have wrapped."""
+
 
 @dataclass
 class Part:
@@ -42,6 +47,8 @@ class Cells:
         self.name = name
         self.names = sheet.names
         self._places = sheet.places
+        self._frame = sheet.frame
+        self._wrapped: dict[str, bool] = {}
         self._twice = sheet.twice()
 
     def header(self, names: tuple[str, ...]) -> str | None:
@@ -62,6 +69,11 @@ class Cells:
     def raw(self, header: str) -> pl.Expr:
         """The text of a column as it is printed."""
         place = str(self._places[fold(header)])
+        if place not in self._wrapped:
+            cells = self._frame[place]
+            self._wrapped[place] = bool(cells.str.contains(_WRAPPED).any(ignore_nulls=True))
+        if not self._wrapped[place]:
+            return pl.col(place).str.strip_chars()
         return clean(place).str.strip_prefix("'").str.strip_chars()
 
     def text(self, names: tuple[str, ...]) -> pl.Expr | None:
@@ -103,15 +115,23 @@ class Making:
 
 def rows_of(sheet: Sheet, cells: Cells) -> pl.DataFrame:
     """The rows of a sheet without blank ones and those that repeat the header."""
-    texts = pl.col([str(place) for place in range(len(sheet.names))])
-    filled = pl.any_horizontal(texts.str.strip_chars() != "")
-    if FAULT in sheet.frame.columns:
-        filled = filled | pl.col(FAULT).is_not_null()
-    frame = sheet.frame.filter(filled)
+    frame = sheet.frame
     named = [(str(place), name) for place, name in enumerate(cells.names) if name.strip()]
     if not named:
         return frame
-    again = pl.all_horizontal(
-        (pl.col(place).str.strip_chars() == name) | pl.col(place).is_null() for place, name in named
-    )
-    return frame.filter(~again)
+    place, name = named[0]
+    first = frame[place].str.strip_chars()
+    # All columns are looked at only where the first one is blank or says its own name.
+    if bool(((first == "") | first.is_null()).any()):
+        texts = pl.col([str(number) for number in range(len(sheet.names))])
+        filled = pl.any_horizontal(texts.str.strip_chars() != "")
+        if FAULT in frame.columns:
+            filled = filled | pl.col(FAULT).is_not_null()
+        frame = frame.filter(filled)
+    if bool((first == name.strip()).any()):
+        again = pl.all_horizontal(
+            (pl.col(place).str.strip_chars() == name.strip()) | pl.col(place).is_null()
+            for place, name in named
+        )
+        frame = frame.filter(~again)
+    return frame

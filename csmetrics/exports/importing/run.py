@@ -147,6 +147,9 @@ class Import:
 
     def _recipe_of(self, content: Content, name: str) -> Recipe | None:
         if self.chosen is not None:
+            if self.chosen.signature.text:
+                msg = f"{name} is no text file, and {self.chosen.id} reads text."
+                raise DataError(msg)
             return self.chosen
         if isinstance(content, Json):
             return recognise.of_json(content, self.recipes.values())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 import polars as pl
@@ -11,6 +11,7 @@ from csmetrics.errors import DataError
 from csmetrics.exports.cells import has_halves, has_offset, reading
 from csmetrics.exports.importing.columns import OTHERWISE, Texts
 from csmetrics.exports.importing.parts import Making
+from csmetrics.exports.importing.plain import read_plain
 from csmetrics.exports.raw import FAULT
 from csmetrics.exports.readings import Manner, Reading
 from csmetrics.tables import REFUSED, REPAIRED, columns_of
@@ -48,7 +49,8 @@ def read_values(
         *aside,
         *(text.alias(name) for name, text in beside.items()),
     )
-    manner = _manner(making, frame, columns)
+    frame, plain = _plainly(making, frame, columns)
+    manner = _manner(making, frame, [name for name in columns if name not in plain])
     values, repairs = [], []
     faults = [pl.col(FAULT)] if FAULT in beside else []
     faults += [pl.col(name) for name in frame.columns if name.startswith("fault|")]
@@ -56,7 +58,10 @@ def read_values(
         if name.endswith(OTHERWISE):
             continue
         own = [name, *(other for other in (f"{name}{OTHERWISE}",) if other in columns)]
-        read = [_value(making, one, known[name], frame, manner) for one in own]
+        read = [
+            _value(making, one, known[name], frame, manner if one not in plain else None)
+            for one in own
+        ]
         values.append(pl.coalesce(one.value for one in read).alias(name))
         faults += [one.fault for one in read if one.fault is not None]
         repairs += [one.repair for one in read if one.repair is not None]
@@ -71,7 +76,22 @@ def read_values(
     making.part.frame = kept
 
 
-def _manner(making: Making, frame: pl.DataFrame, columns: Mapping[str, Texts]) -> Manner:
+def _plainly(
+    making: Making, frame: pl.DataFrame, columns: Mapping[str, Texts]
+) -> tuple[pl.DataFrame, set[str]]:
+    """The frame with those columns read that are written plainly, and which these are."""
+    known = columns_of(making.table)
+    zone = making.recipe.time_zone or making.options.time_zone
+    found = []
+    for name in columns:
+        formed = making.how.columns[_ours(name)].form is not None
+        read = read_plain(frame[name], known[_ours(name)].type, None if formed else zone)
+        if read is not None:
+            found.append(read.alias(name))
+    return frame.with_columns(found), {one.name for one in found}
+
+
+def _manner(making: Making, frame: pl.DataFrame, columns: Collection[str]) -> Manner:
     """How the times of the sheet are written."""
     known = columns_of(making.table)
     forms = {name: column.form for name, column in making.how.columns.items() if column.form}
@@ -99,10 +119,13 @@ def _ours(name: str) -> str:
 
 
 def _value(
-    making: Making, name: str, column: Column, frame: pl.DataFrame, manner: Manner
+    making: Making, name: str, column: Column, frame: pl.DataFrame, manner: Manner | None
 ) -> Reading:
-    """How the text of a column is read, a length added where there is one."""
-    read = reading(name, column, pl.String(), manner)
+    """How the text of a column is read, a length added where there is one.
+
+    Without a manner it has been read already.
+    """
+    read = reading(name, column, pl.String(), manner) if manner else Reading(pl.col(name))
     value = read.value
     if making.how.columns[_ours(name)].cents:
         value = value / 100
