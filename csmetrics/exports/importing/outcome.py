@@ -53,14 +53,7 @@ def finish(found: Collected, as_of: datetime | None) -> tuple[Dataset, pl.DataFr
         tables["shops"] = shops
     data = Dataset(**tables, time_zone=found.options.time_zone, as_of=as_of, invalid="quarantine")
     count_refusals(data, origins)
-    figures, copies = published.without_copies(published.listed(one for _, one in found.figures))
-    if copies:
-        found.notes.append(f"{copies} 个公布数字重复。{copies} published figures are copies.")
-    if contrary := published.contradictions(figures):
-        found.doubts.append(
-            f"{contrary} 个公布数字在几个文件里不一样，都保留。{contrary} published figures are "
-            f"printed differently in several files; all are kept."
-        )
+    figures = _figures(found)
     say(found)
     report = ImportReport(
         files_of(found),
@@ -72,6 +65,19 @@ def finish(found: Collected, as_of: datetime | None) -> tuple[Dataset, pl.DataFr
         figures.height,
     )
     return data, figures, report
+
+
+def _figures(found: Collected) -> pl.DataFrame:
+    """The published figures of all files, copies dropped, contradictions said."""
+    figures, copies = published.without_copies(published.listed(one for _, one in found.figures))
+    if copies:
+        found.notes.append(f"{copies} 个公布数字重复。{copies} published figures are copies.")
+    if contrary := published.contradictions(figures):
+        found.doubts.append(
+            f"{contrary} 个公布数字在几个文件里不一样，都保留。{contrary} published figures are "
+            f"printed differently in several files; all are kept."
+        )
+    return figures
 
 
 def _stand_in_buyers(found: Collected, table: str, own: list[Piece]) -> None:

@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Sequence
 
 import polars as pl
 
 TIME = "%Y-%m-%d %H:%M:%S"
 LINE = "line"
-_LENGTH = 19  # of a time so written
-_TIMED = r"[ \t][0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\s*$"
 _BITS = 40  # of a line's hash; a sum of a million lines fits into 64
 
 
 def lines_of(text: str) -> pl.DataFrame:
     """The lines of a text, one a row, without what ends them."""
-    plain = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
-    lines = plain.lstrip("\ufeff").split("\n")
-    return pl.DataFrame({LINE: pl.Series(lines, dtype=pl.String)})
-
-
-def written_behind(line: pl.Expr) -> pl.Expr:
-    """The text of the time that a line ends with, a blank before it; null where it does not."""
-    timed = pl.when(line.str.contains(_TIMED)).then(line)
-    return timed.str.strip_chars_end().str.tail(_LENGTH)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return pl.read_lines(io.BytesIO(text.lstrip("\ufeff").encode()), name=LINE)
 
 
 def time_of(written: pl.Expr) -> pl.Expr:
     """The local time that a text says."""
     return written.str.to_datetime(TIME, strict=False, time_unit="us")
-
-
-def name_before(line: pl.Expr) -> pl.Expr:
-    """What stands before the time that a line ends with."""
-    return line.str.strip_chars_end().str.head(-_LENGTH).str.strip_chars("\ufeff \t\u3000")
 
 
 def messages_of(lines: pl.DataFrame, keys: Sequence[str], *, keep_text: bool) -> pl.DataFrame:
@@ -48,12 +36,10 @@ def messages_of(lines: pl.DataFrame, keys: Sequence[str], *, keep_text: bool) ->
     Returns:
         The keys, ``content``, a hash of the text, and ``text`` where it is kept.
     """
-    header = pl.col("header")
-    body = pl.when(pl.col("inside") | header).then(
-        pl.col("body").str.strip_chars().replace("", None)
-    )
+    header, body = pl.col("header"), pl.col("body")
+    said = (pl.col("inside") | header) & (body.str.len_bytes() > 0)
     hashed = (body.hash() % (1 << _BITS)).cast(pl.Int64)
-    summed = pl.when(body.is_not_null()).then(hashed).otherwise(0).cum_sum()
+    summed = pl.when(said.fill_null(value=False)).then(hashed).otherwise(0).cum_sum()
     # All lines up to before a header, taken from all up to before the next.
     before = summed.shift(1, fill_value=0).alias("content")
     total = lines.select(summed.last()).item() if lines.height else 0
@@ -64,7 +50,7 @@ def messages_of(lines: pl.DataFrame, keys: Sequence[str], *, keep_text: bool) ->
     if not keep_text:
         return made
     texts = (
-        lines.select(message=header.cum_sum(), body=body)
+        lines.select(message=header.cum_sum(), body=pl.when(said).then(body.str.strip_chars()))
         .filter(pl.col("message") > 0)
         .group_by("message", maintain_order=True)
         .agg(text=pl.col("body").drop_nulls().str.join("\n"))
