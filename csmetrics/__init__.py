@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from csmetrics.version import VERSION
 
 if TYPE_CHECKING:
+    from csmetrics import calendars as calendars
     from csmetrics import datasets as datasets
     from csmetrics import exports as exports
     from csmetrics import language as language
@@ -92,7 +93,7 @@ _HOME = {
     "staffing": "answers.staffing",
     "table": "display.table",
 }
-_MODULES = ("datasets", "exports", "language", "policies", "project", "reference")
+_MODULES = ("calendars", "datasets", "exports", "language", "policies", "project", "reference")
 __all__ = sorted([*_HOME, *_MODULES])  # noqa: PLE0605  made of the tables above
 
 

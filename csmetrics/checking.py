@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from fnmatch import fnmatchcase
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -15,22 +14,24 @@ from csmetrics.engine.periods import Per
 from csmetrics.errors import (
     ArgumentError,
     CsmetricsError,
-    CsmetricsWarning,
     MissingDataError,
     ParameterError,
     UnknownMetricError,
     nearest,
 )
 from csmetrics.evaluation import chosen_registry, evaluate, spans_of, world_of
-from csmetrics.judging import AFTER_GROUPS, BEFORE_GROUPS, Key, Rows, calendar_period, judged_frame
+from csmetrics.judging import AFTER_GROUPS, BEFORE_GROUPS, Key, Rows, judged_frame
+from csmetrics.notices import warn
 from csmetrics.policy import Policy
 from csmetrics.registries import Registry
 from csmetrics.request import RESULT_COLUMNS, Request
+from csmetrics.result_frame import Exact, calendar_period, exact, exact_rows
 from csmetrics.tables import Dataset
 
 PolicyLike = str | Policy
 _PER: dict[str, Per] = {"day": "day", "week": "week", "month": "month", "trailing": "day"}
-_READ = ("metric", "period_start", "period_end", "numerator", "denominator", "unit", "status")
+_READ = RESULT_COLUMNS[:-1]
+"""All columns of a result but ``final_at``."""
 
 
 _Groups = dict[str, pl.DataType]
@@ -83,23 +84,27 @@ def check(  # noqa: PLR0913  a data set is evaluated here, with evaluate's argum
             on its first day.
         end: As ``evaluate``'s, likewise.
         as_of: As ``evaluate``'s.
-        registry: Where the metrics of a data set are looked up; default: the built-in one.
+        registry: Where the metrics are looked up; default: the built-in one.
 
     Returns:
         One row for each policy, period and group that has a figure, sorted so. A period that begins
         before ``since`` or ends after ``until`` has none, nor, without ``start``, a day whose
         trailing window reaches before the data. Columns: ``policy``, ``metric``, those of
-        the groups, ``period_start``, ``period_end`` (exclusive), ``value``, ``threshold``,
-        ``volume`` (what the minimum is held against; the denominator where there is no minimum),
-        ``minimum_volume`` (the least that is judged: more than 300 is 301), ``outcome``,
+        the groups, ``period_start``, ``period_end`` (exclusive), ``value``, ``low`` and
+        ``high`` (between which values it must end, as far as pending units can move it; null where
+        that is not known), ``threshold``, ``volume`` (what the minimum is held against; the
+        denominator where there is no minimum), ``minimum_volume`` (the least that is judged: more
+        than 300 is 301), ``outcome``,
         ``distance``, ``distance_zh``, ``distance_en``, ``consequence_zh``, ``consequence_en``,
         ``source``.
 
-        ``outcome``: "provisional" where the figure or its volume may still change or the period is
-        not whole; else "too_few" where the volume is below the minimum or there is nothing to
-        divide by; else "meets" or "breaches". ``distance`` is how many more units (fewer, where
-        lower is better) would have met it, of an average the seconds; it and the consequence are
-        null unless the outcome is "breaches".
+        ``outcome``: "undecided" where the pending units of a figure that may still change can turn
+        the verdict: where it has no value yet, or ``low`` meets the threshold and ``high`` does not
+        or the other way round; else "provisional" where the figure or its volume may still change
+        or the period is not whole; else "too_few" where the volume is below the minimum or there is
+        nothing to divide by; else "meets" or "breaches". ``distance`` is how many more
+        units (fewer, where lower is better) would have met it, of an average the seconds; it and
+        the consequence are null unless the outcome is "breaches".
 
     Raises:
         ArgumentError: An argument is not one of those it may be, no policy has an id, or a named
@@ -117,9 +122,12 @@ def check(  # noqa: PLR0913  a data set is evaluated here, with evaluate's argum
     if isinstance(figures, Dataset):
         groups, tables, faults = _of_data(figures, chosen, by, start, end, as_of, registry)
     elif isinstance(figures, pl.DataFrame):
-        given = {"by": by, "start": start, "end": end, "as_of": as_of, "registry": registry}
-        _nothing_given(given)
-        groups, tables, faults = _of_result(figures, chosen, named)
+        _nothing_given({"by": by, "start": start, "end": end, "as_of": as_of})
+        known = chosen_registry(registry)
+        if not isinstance(known, Registry):
+            msg = f"registry is a Registry, not a {type(known).__name__}: Registry(metrics)"
+            raise ArgumentError(msg)
+        groups, tables, faults = _of_result(figures, chosen, named, known)
     else:
         msg = f"figures is a Dataset or a result of evaluate, not a {type(figures).__name__}"
         raise ArgumentError(msg)
@@ -186,7 +194,7 @@ def _report(faults: list[_Fault], named: set[str]) -> None:
     if faults:
         count = f"{len(faults)} polic{'ies' if len(faults) > 1 else 'y'}"
         listed = "; ".join(map(str, faults))
-        warnings.warn(f"not checked, {count}: {listed}", CsmetricsWarning, stacklevel=3)
+        warn(f"not checked, {count}: {listed}")
 
 
 def _of_data(  # noqa: PLR0913, PLR0917  the arguments are check's
@@ -224,6 +232,9 @@ def _of_data(  # noqa: PLR0913, PLR0917  the arguments are check's
         except (MissingDataError, ParameterError, UnknownMetricError) as error:
             faults.append(_Fault(policy, type(error), str(error)))
             continue
+        if fault := _not_trailing(policy, plain.registry):
+            faults.append(fault)
+            continue
         if not days.is_empty():
             first = days["period_start"][0]
             if start is None:  # else the first windows would reach before what the data know
@@ -247,7 +258,7 @@ def _of_data(  # noqa: PLR0913, PLR0917  the arguments are check's
             registry=registry,
         )
         for policy in policies:
-            tables[policy] = _figures(result, policy, plain.groups)
+            tables[policy] = _figures(result, policy, plain.groups, plain.registry)
         groups = {name: result.schema[name] for name in plain.groups}
     return _Found(groups, tables, faults)
 
@@ -257,7 +268,20 @@ def _trailing(policy: Policy, registry: Registry) -> int:
     return max(edition.trailing for edition in registry[policy.metric].editions)
 
 
-def _of_result(result: pl.DataFrame, chosen: list[Policy], named: set[str]) -> _Found:
+def _not_trailing(policy: Policy, registry: Registry) -> _Fault | None:
+    """Refuse a policy over trailing days whose metric is of the reported day alone."""
+    if policy.period != "trailing" or _trailing(policy, registry) > 1:
+        return None
+    what = (
+        f'its period is "trailing", and {policy.metric} is of single days, over which it would be'
+        ' judged unawares: give it period="day", "week" or "month", or a metric that trails'
+    )
+    return _Fault(policy, ArgumentError, what)
+
+
+def _of_result(
+    result: pl.DataFrame, chosen: list[Policy], named: set[str], registry: Registry
+) -> _Found:
     """Each policy's figures and volumes as they stand in a result, where its periods fit."""
     if absent := [name for name in _READ if name not in result.columns]:
         msg = f"figures lacks the columns {', '.join(absent)}: it is not a result of evaluate"
@@ -273,7 +297,17 @@ def _of_result(result: pl.DataFrame, chosen: list[Policy], named: set[str]) -> _
             what = f"the result has no rows of {', '.join(absent)}: evaluate it together with these"
             faults.append(_Fault(policy, ArgumentError, what))
             continue
-        figures, volumes = _figures(result, policy, tuple(groups))
+        if unknown := [metric for metric in policy.metrics if metric not in registry]:
+            what = (
+                f"no metric has the id {unknown[0]!r}.{nearest(unknown[0], registry)} For one of"
+                " your own, give registry=cs.registry.with_metrics(it)"
+            )
+            faults.append(_Fault(policy, UnknownMetricError, what))
+            continue
+        if fault := _not_trailing(policy, registry):
+            faults.append(fault)
+            continue
+        figures, volumes = _figures(result, policy, tuple(groups), registry)
         if _fit(figures) and _fit(volumes):
             tables[policy] = figures, volumes
         else:
@@ -282,14 +316,18 @@ def _of_result(result: pl.DataFrame, chosen: list[Policy], named: set[str]) -> _
     return _Found(groups, tables, faults)
 
 
-def _figures(result: pl.DataFrame, policy: Policy, groups: tuple[str, ...]) -> tuple[Rows, Rows]:
+def _figures(
+    result: pl.DataFrame, policy: Policy, groups: tuple[str, ...], registry: Registry
+) -> tuple[Rows, Rows]:
     """The rows of a policy's metric, and of its volume's where that is another."""
+    calendar = "day" if policy.period == "trailing" else policy.period
 
     def rows(metric: str) -> Rows:
-        found: dict[Key, list[dict[str, object]]] = defaultdict(list)
-        for row in result.filter(pl.col("metric") == metric).iter_rows(named=True):
-            period = calendar_period(policy.period, row["period_start"])
-            found[period, tuple(row[name] for name in groups)].append(row)
+        found: dict[Key, list[tuple[dict[str, Any], Exact]]] = defaultdict(list)
+        own = exact(registry[metric], result.filter(pl.col("metric") == metric))
+        for row, sums in exact_rows(own):
+            period = calendar_period(calendar, row["period_start"])
+            found[period, tuple(row[name] for name in groups)].append((row, sums))
         return found
 
     volume = policy.volume.metric if policy.volume else None
@@ -299,6 +337,6 @@ def _figures(result: pl.DataFrame, policy: Policy, groups: tuple[str, ...]) -> t
 def _fit(rows: Rows) -> bool:
     """Whether there is one row a period and group, and none reaches beyond its period."""
     return all(
-        len(found) == 1 and found[0]["period_end"] <= period[1]
+        len(found) == 1 and found[0][0]["period_end"] <= period[1]
         for (period, _), found in rows.items()
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,11 +15,11 @@ import polars as pl
 from csmetrics.engine.outcomes import Engine, Outcomes, Wanted, tallies
 from csmetrics.engine.periods import Periods, periods
 from csmetrics.engine.world import WORKERS, World
-from csmetrics.errors import CsmetricsWarning
 from csmetrics.figures import Known, covered_spans, figures, no_figures
 from csmetrics.language.measures import Ratio
 from csmetrics.metric import Edition, Metric
 from csmetrics.needs import columns_read, looked_up
+from csmetrics.notices import warn
 from csmetrics.places import rows_of, sides, units
 from csmetrics.progress import bar
 from csmetrics.reach import furthest, messages_needed
@@ -126,12 +125,13 @@ def world_of(request: Request, *, numbered: bool = False) -> World:
                 columns[table] |= names
             for unit in units(edition.measure):
                 made_of = rows_of(unit)
-                if made_of is not None and looked_up(unit, request.groups, request.data):
+                if made_of is None or "agent_id" not in request.data.columns(made_of.table):
+                    continue
+                if looked_up(unit, request.groups, request.data):
                     columns[made_of.table].add("agent_id")
     columns.pop("calendar", None)  # its days are looked up
     for table in OPTIONAL_TABLES.difference(request.data.tables):
         columns.pop(table, None)
-    columns.pop("calendar", None)  # no rows of buyers
     roster = {
         name
         for asked in request.asked
@@ -205,7 +205,7 @@ def sums_of_days(request: Request, world: World, spans: pl.DataFrame) -> pl.Data
         found = [
             one for share in world.shares() for one in _at_once(partial(_sums, asked), share, step)
         ]
-    warn_of_ties(sum(ties for _, ties in found), stacklevel=5)
+    warn_of_ties(sum(ties for _, ties in found))
     return pl.concat(sums for sums, _ in found)
 
 
@@ -237,14 +237,15 @@ def _at_once(of: Callable[[World], T], parts: list[World], done: Callable[[], No
         pool.shutdown(cancel_futures=True)
 
 
-def warn_of_ties(ties: int, stacklevel: int = 4) -> None:
+def warn_of_ties(ties: int) -> None:
     """Say how many messages have no settled place; ``seq`` would give them one."""
     if ties:
+        who = "1 message has" if ties == 1 else f"{ties:,} messages have"
         msg = (
-            f"{ties:,} messages share buyer, session, sent_at and seq with another:"
-            " a lazy frame has no row order to settle which came first; give them a seq"
+            f"{who} the same buyer, session, sent_at and seq as another, and a lazy frame has no"
+            " row order to settle which came first: add a column seq"
         )
-        warnings.warn(msg, CsmetricsWarning, stacklevel=stacklevel)
+        warn(msg)
 
 
 def _sums(metrics: Sequence[Asked], world: World) -> tuple[pl.DataFrame, int]:

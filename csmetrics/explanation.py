@@ -24,7 +24,9 @@ from csmetrics.evaluation import (
     warn_of_ties,
     world_of,
 )
-from csmetrics.figures import covered_spans, shown_group
+from csmetrics.figures import covered_spans, no_groups, shown_group
+from csmetrics.language.base import walk
+from csmetrics.language.messages import RoundStarts
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
 from csmetrics.needs import dimension
 from csmetrics.places import rows_of
@@ -69,8 +71,9 @@ def explain(  # noqa: PLR0913  the arguments are evaluate's
         One row a unit, sorted by day, group and key. Columns: ``metric``, ``side`` (of a ratio:
         numerator or denominator; else null), ``reported_on`` (date; a trailing metric's unit stands
         once, on its own day), those of ``by``, the unit's keys (``shop_id``, ``buyer_id`` and the
-        id of its row or message), ``in_denominator``, ``in_numerator``, ``pending``,
-        ``pending_met`` (of a proportion: a success so far), ``quantity``
+        id of its row or message, of rounds within a session also ``session_id``),
+        ``in_denominator``, ``in_numerator``, ``pending``, ``pending_met`` (of a proportion: a
+        success so far), ``quantity``
         (exact decimal: seconds, CNY, items; of hours their seconds times the weight, 3600 of which
         make one; null for counts and proportions), and, of reply rules,
         ``decided_by`` (message_id: the first message that failed, else the first that still waits,
@@ -145,9 +148,7 @@ def empty_units(by: tuple[str, ...]) -> pl.DataFrame:
     """No unit: the columns that every answer of ``explain`` has."""
     columns = {"metric": pl.String, "side": pl.String, "reported_on": pl.Date}
     flags = dict.fromkeys(OUTCOME[:-1], pl.Boolean)
-    return pl.DataFrame(
-        schema={**columns, **dict.fromkeys(by, pl.String), **flags, "quantity": pl.Decimal(38, 0)}
-    )
+    return pl.DataFrame(schema={**columns, **no_groups(by), **flags, "quantity": pl.Decimal(38, 0)})
 
 
 def _shown(frame: pl.LazyFrame, outcomes: Outcomes, side: str, world: World) -> pl.LazyFrame:
@@ -214,10 +215,18 @@ def _with_evidence(
     return frame.join(found.lazy(), on=keys, how="left", nulls_equal=True), EVIDENCE
 
 
+_IN_SESSION = ("shop_id", "buyer_id", "session_id", "message_id")
+
+
 def _keys(unit: Unit) -> tuple[str, ...]:
     """The columns that say which unit a unit is, beside its day."""
     match unit:
-        case Each():
+        case Each(day="session"):
+            return _IN_SESSION
+        case Each(of=of):
+            rounds = [one for one in walk(of) if isinstance(one, RoundStarts)]
+            if any(one.scope == "session" for one in rounds):
+                return _IN_SESSION
             return ("shop_id", "buyer_id", "message_id")
         case BuyerDays():
             return ("shop_id", "buyer_id")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -11,9 +10,10 @@ import polars as pl
 
 from csmetrics.engine.clock import Clock
 from csmetrics.engine.periods import divided, summed
-from csmetrics.errors import CsmetricsWarning
+from csmetrics.engine.units import OF_UNITS
 from csmetrics.language.measures import Count, Measure, Quantile, Ratio, Simple, Total
 from csmetrics.needs import dimension, unit_of
+from csmetrics.notices import warn
 from csmetrics.request import Asked, editions_of
 
 SCALES = {
@@ -44,7 +44,7 @@ def covered_spans(asked: Sequence[Asked], spans: pl.DataFrame) -> list[pl.DataFr
     if cut:
         dates = "; ".join(f"{one.metric.label} ({editions_of(one.metric)})" for one in cut)
         msg = f"no row for periods not wholly inside a metric's editions (end excluded): {dates}"
-        warnings.warn(msg, CsmetricsWarning, stacklevel=4)
+        warn(msg)
     return covered
 
 
@@ -205,13 +205,18 @@ def _quantile(measure: Measure) -> tuple[int | None, int | None]:
     return measure.q.as_integer_ratio() if isinstance(measure, Quantile) else (None, None)
 
 
+def no_groups(by: tuple[str, ...]) -> dict[str, type[pl.DataType]]:
+    """The types of the groups of a result without rows."""
+    return {name: pl.Int64 if name in OF_UNITS else pl.String for name in by}
+
+
 def no_figures(zone: str, by: tuple[str, ...]) -> pl.DataFrame:
     """A result without rows."""
     schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "metric": pl.String,
         "period_start": pl.Date,
         "period_end": pl.Date,
-        **dict.fromkeys(by, pl.String),
+        **no_groups(by),
         "numerator": pl.Float64,
         "denominator": pl.Float64,
         "value": pl.Float64,

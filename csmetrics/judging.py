@@ -4,24 +4,29 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import Any, NamedTuple
 
 import polars as pl
 
 from csmetrics.edition import Source, Text
-from csmetrics.policy import Policy, PolicyPeriod
+from csmetrics.policy import Policy
+from csmetrics.result_frame import Exact
 
 Key = tuple[tuple[date, date], tuple[object, ...]]
 """A calendar period, and the values of the groups."""
-Rows = Mapping[Key, list[dict[str, Any]]]
-"""Rows of a result of ``evaluate``, by calendar period and group."""
+Rows = Mapping[Key, list[tuple[dict[str, Any], Exact]]]
+"""Rows of a result of ``evaluate`` with their exact figures, by calendar period and group."""
+OPEN = ("undecided", "provisional")
+"""The outcomes of figures that may still change."""
 BEFORE_GROUPS: dict[str, pl.DataType] = {"policy": pl.String(), "metric": pl.String()}
 AFTER_GROUPS: dict[str, pl.DataType] = {
     "period_start": pl.Date(),
     "period_end": pl.Date(),
     "value": pl.Float64(),
+    "low": pl.Float64(),
+    "high": pl.Float64(),
     "threshold": pl.Float64(),
     "volume": pl.Int64(),
     "minimum_volume": pl.Int64(),
@@ -33,7 +38,6 @@ AFTER_GROUPS: dict[str, pl.DataType] = {
     "consequence_en": pl.String(),
     "source": pl.String(),
 }
-_MICRO = 1_000_000
 _UNITS = {"seconds": (" 秒", " s"), "CNY": (" 元", " CNY")}
 
 
@@ -43,26 +47,9 @@ class _Judged(NamedTuple):
     policy: Policy
     key: Key
     row: dict[str, Any]
+    exact: Exact
     volume: int | None
     outcome: str
-
-
-def calendar_period(period: PolicyPeriod, day: date) -> tuple[date, date]:
-    """The calendar period that a day lies in, its end excluded.
-
-    Examples:
-        >>> calendar_period("week", date(2026, 3, 4))
-        (datetime.date(2026, 3, 2), datetime.date(2026, 3, 9))
-        >>> calendar_period("month", date(2026, 12, 31))[1]
-        datetime.date(2027, 1, 1)
-    """
-    if period == "week":
-        start = day - timedelta(days=day.weekday())
-        return start, start + timedelta(days=7)
-    if period == "month":
-        start = day.replace(day=1)
-        return start, (start + timedelta(days=31)).replace(day=1)
-    return day, day + timedelta(days=1)
 
 
 def judged_frame(
@@ -81,19 +68,19 @@ def judged_frame(
 
 
 def _judged(policy: Policy, figures: Rows, volumes: Rows) -> Iterator[_Judged]:
-    for key, [row] in figures.items():
+    for key, [(row, exact)] in figures.items():
         (start, end), _ = key
         if (policy.since and start < policy.since) or (policy.until and end > policy.until):
             continue
         counted = volumes.get(key, [])
         volume: int | None = None
         if policy.volume and policy.volume.metric:
-            volume = int(sum(one["numerator"] for one in counted))
+            volume = sum(int(one.numerator or 0) for _, one in counted)
         elif row["denominator"] is not None:
-            volume = int(row["denominator"])
-        final = all(_final(one, key) for one in (row, *counted))
-        outcome = _outcome(policy, row, volume) if final else "provisional"
-        yield _Judged(policy, key, row, volume, outcome)
+            volume = int(exact.denominator)
+        final = all(_final(one, key) for one in (row, *(row for row, _ in counted)))
+        outcome = _outcome(policy, exact, volume) if final else _standing(policy, row, exact)
+        yield _Judged(policy, key, row, exact, volume, outcome)
 
 
 def _final(row: dict[str, Any], key: Key) -> bool:
@@ -101,27 +88,24 @@ def _final(row: dict[str, Any], key: Key) -> bool:
     return row["status"] == "final" and (row["period_start"], row["period_end"]) == key[0]
 
 
-def _outcome(policy: Policy, row: dict[str, Any], volume: int | None) -> str:
-    numerator, denominator = _exact(row)
-    if denominator == 0 or (policy.volume and (volume or 0) < policy.volume.least):
+def _outcome(policy: Policy, exact: Exact, volume: int | None) -> str:
+    if exact.value is None or (policy.volume and (volume or 0) < policy.volume.least):
         return "too_few"
-    return "meets" if policy.met(numerator / denominator) else "breaches"
+    return "meets" if policy.met(exact.value) else "breaches"
 
 
-def _exact(row: dict[str, Any]) -> tuple[Fraction, Fraction]:
-    """The exact numerator and denominator; a count or total is divided by one.
-
-    What is shown is the rounded float of a whole number of microseconds, cents or units, so the
-    nearest millionth is that number again.
-    """
-    shown = row["numerator"], 1.0 if row["denominator"] is None else row["denominator"]
-    numerator, denominator = (Fraction(round(Fraction(one) * _MICRO), _MICRO) for one in shown)
-    return numerator, denominator
+def _standing(policy: Policy, row: dict[str, Any], exact: Exact) -> str:
+    """Whether the pending units of a figure that may still change can turn the verdict."""
+    if row["pending"] and exact.value is None:
+        return "undecided"
+    if exact.low is None or exact.high is None or policy.met(exact.low) == policy.met(exact.high):
+        return "provisional"
+    return "undecided"
 
 
 def _shown(judged: list[_Judged], groups: tuple[str, ...]) -> Iterator[dict[str, object]]:
     failing = Counter(_scheme(one) for one in judged if one.outcome == "breaches")
-    open_items = Counter(_scheme(one) for one in judged if one.outcome == "provisional")
+    open_items = Counter(_scheme(one) for one in judged if one.outcome in OPEN)
     checked: defaultdict[str | None, set[str]] = defaultdict(set)
     for one in judged:
         checked[one.policy.consequence.scheme].add(one.policy.id)
@@ -134,14 +118,19 @@ def _shown(judged: list[_Judged], groups: tuple[str, ...]) -> Iterator[dict[str,
             "period_start": row["period_start"],
             "period_end": row["period_end"],
             "value": row["value"],
+            "low": None if one.exact.low is None else float(one.exact.low),
+            "high": None if one.exact.high is None else float(one.exact.high),
             "threshold": float(policy.threshold),
             "volume": one.volume,
             "minimum_volume": policy.volume.least if policy.volume else None,
             "outcome": one.outcome,
             "source": "; ".join(map(_cited, policy.sources)),
         }
-        if one.outcome == "breaches":
-            wanting = policy.wanting(*_exact(row))
+        if one.outcome == "breaches" and one.exact.value is not None:
+            sums = one.exact.value, Fraction(1)
+            if one.exact.numerator is not None:
+                sums = one.exact.numerator, one.exact.denominator
+            wanting = policy.wanting(*sums)
             distance = _distance(policy, wanting, row)
             consequence = policy.consequence.text
             if points := policy.consequence.points:

@@ -172,7 +172,6 @@ _FIELDS: dict[type[Node], tuple[str, ...]] = {
     Is: ("column",),
     HasValue: ("column",),
     Compare: ("column",),
-    Whose: ("column",),
     TimeDuring: ("column",),
     Happened: ("column",),
     BeforeOrderEvent: ("column", "event"),
@@ -184,6 +183,7 @@ _FIELDS: dict[type[Node], tuple[str, ...]] = {
     Between: ("since", "until", "times"),
     UntilFirst: ("since",),
     SinceSession: ("column",),
+    Whose: ("column",),
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,7 +17,6 @@ from csmetrics.engine.units import OF_UNITS
 from csmetrics.errors import (
     ArgumentError,
     CsmetricsError,
-    CsmetricsWarning,
     DataError,
     EditionError,
     MissingDataError,
@@ -26,6 +24,8 @@ from csmetrics.errors import (
     nearest,
     one_of,
 )
+from csmetrics.forks import refuse_lost_threads
+from csmetrics.health import warned_of
 from csmetrics.language.units import Unit
 from csmetrics.metric import Edition, Metric
 from csmetrics.needs import (
@@ -35,9 +35,11 @@ from csmetrics.needs import (
     has_agent,
     lacking,
 )
+from csmetrics.notices import warn
 from csmetrics.places import rows_of, units
 from csmetrics.registries import Registry
-from csmetrics.tables import Dataset, columns_of, hide_later
+from csmetrics.tables import Dataset, columns_of, hide_later, instant_of
+from csmetrics.tables.dataset import caveat_of
 from csmetrics.tables.judge import UNREADABLE, why_unreadable
 
 MetricLike = str | Metric
@@ -55,6 +57,12 @@ RESULT_COLUMNS = (
     "status",
     "final_at",
 )
+
+EXPLAINED_COLUMNS = (
+    *("side", "reported_on", "in_denominator", "in_numerator", "quantity"),
+    *("decided_by", "decided_at", "reply_at"),
+)
+"""The columns of ``explain`` that ``evaluate`` has not."""
 
 
 _FIRST_YEAR, _LAST_YEAR = 2, 9998  # the days around it are dates, too
@@ -111,6 +119,7 @@ class Request:
     _of_agents: dict[str, bool] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
+        refuse_lost_threads()
         if not isinstance(self.data, Dataset):
             msg = f"data is a Dataset, not a {type(self.data).__name__}: Dataset(messages=...)"
             raise ArgumentError(msg)
@@ -126,10 +135,14 @@ class Request:
         if self.start is not None and self.end is not None and self.start >= self.end:
             msg = f"start={self.start} is not before end={self.end}: end is exclusive"
             raise ArgumentError(msg)
+        stated = self.as_of is not None or self.data.as_of_given
         self.as_of = self._known_at()
         self.asked = self._usable(self._chosen())
-        if self.data.invalid == "quarantine" and (caveat := self.data.report().caveat):
-            warnings.warn(f"{caveat}; data.report() says why", CsmetricsWarning, stacklevel=4)
+        caveats = [caveat_of(self.data)] if self.data.invalid == "quarantine" else []
+        measures = [edition.measure for asked in self.asked for edition in asked.editions]
+        caveats.append(warned_of(self.data, self.as_of if stated else None, measures, self.by))
+        if caveat := "; ".join(filter(None, caveats)):
+            warn(f"{caveat}; data.report() says why")
 
     @property
     def bounds(self) -> tuple[date | None, date | None]:
@@ -160,18 +173,12 @@ class Request:
 
     def _asked_or_latest(self) -> datetime:
         data, asked = self.data, self.as_of
-        zone = ZoneInfo(data.time_zone)
         if asked is None:
             if data.as_of is None:
                 msg = "as_of is needed: the data set has no event that says how far it reaches"
                 raise ArgumentError(msg)
-            return data.as_of.astimezone(zone)
-        if not isinstance(asked, datetime):
-            msg = f"as_of is a datetime, not {asked!r}"
-            raise ArgumentError(msg)
-        asked = asked.replace(tzinfo=zone, fold=0) if asked.tzinfo is None else asked
-        if _FIRST_YEAR <= asked.year <= _LAST_YEAR:  # others are refused as they are
-            asked = asked.astimezone(zone)
+            return data.as_of.astimezone(ZoneInfo(data.time_zone))
+        asked = instant_of("as_of", asked, data.time_zone)
         if data.as_of_given and data.as_of is not None and asked > data.as_of:
             msg = (
                 f"as_of={asked.isoformat()} is later than the data set's own"
@@ -223,7 +230,7 @@ class Request:
                 hint = ' missing="skip" evaluates the others' if usable else ""
                 raise faults[0][1](f"{listed}.{hint}" if hint else listed)
             count = f"{len(faults)} metric{'s' if len(faults) > 1 else ''}"
-            warnings.warn(f"skipped {count}: {listed}", CsmetricsWarning, stacklevel=5)
+            warn(f"skipped {count}: {listed}")
         return usable
 
     def _fault(self, metric: Metric) -> Fault | None:
@@ -322,10 +329,16 @@ def reading(data: Dataset) -> Iterator[None]:
     """A lazy table is read anew for each figure, and may have been lost since it was judged.
 
     Raises:
-        DataError: A lazy table cannot be read.
+        DataError: A lazy table cannot be read, or memory runs out.
     """
     try:
         yield
+    except MemoryError as error:
+        msg = (
+            "the computer has not enough free memory for this: evaluate fewer days or metrics at a"
+            " time, give lazy frames (pl.scan_parquet), or close other programs"
+        )
+        raise DataError(msg) from error
     except UNREADABLE as error:
         if not any(data.is_lazy(table) for table in data.tables):
             raise
@@ -411,6 +424,9 @@ def _columns(by: object) -> tuple[str, ...]:
         raise ArgumentError(msg)
     if taken := [name for name in names if name in RESULT_COLUMNS]:
         msg = f"by={taken[0]!r} is the name of a column of the result: rename yours"
+        raise ArgumentError(msg)
+    if taken := [name for name in names if name in EXPLAINED_COLUMNS]:
+        msg = f"by={taken[0]!r} is the name of a column of explain: rename yours"
         raise ArgumentError(msg)
     return tuple(names)
 

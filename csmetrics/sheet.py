@@ -10,6 +10,8 @@ from typing import Literal, NamedTuple, Protocol
 from csmetrics import wording
 from csmetrics.edition import THEMES, Choice, Driver, Edition, Parameter, Source, Theme
 from csmetrics.errors import one_of
+from csmetrics.tables import columns_of
+from csmetrics.tables.column_types import OneOf
 from csmetrics.wording import Text
 from csmetrics.wording.text import duration
 
@@ -199,10 +201,23 @@ def _shared(metric: Described) -> list[_Entry]:
     return [
         *_entry("主题", "theme", [THEMES[metric.theme] if metric.theme else None]),
         *_entry("方向", "direction", [_BETTER[metric.better] if metric.better else None]),
+        *_entry("店铺范围", "shops", [_shops(metric.label)]),
         *_entry("参数", "parameters", [_parameter(of, filled) for of in metric.parameters]),
         *_entry("说明", "note", [metric.note]),
         *_entry("影响因素与对策", "drivers", [_driver(of) for of in metric.drivers]),
     ]
+
+
+def _shops(label: str) -> Text | None:
+    """Whose shops a platform's metric counts; None for one of no platform."""
+    platform = label.split(".", 1)[0]
+    known = columns_of("shops")["platform"].type
+    if not isinstance(known, OneOf) or platform not in known.values:
+        return None
+    return Text(
+        zh=f"给出店铺表（shops）时，只计平台为 {platform} 或未注明平台的店铺",
+        en=f"with a table shops, those of the platform {platform} or of none stated",
+    )
 
 
 def _title(edition: Edition) -> Text:

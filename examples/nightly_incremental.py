@@ -2,9 +2,9 @@
 
     python examples/nightly_incremental.py exports/ figures/
 
-``exports/`` holds a parquet file for each table, with local times. Without arguments it plays two
-weeks of the sample shop, night by night, in a temporary folder. Cron runs it after midnight; its
-exit code says whether the data were fit to be read.
+``exports/`` holds a parquet file for each table, its times local or aware (UTC, say). Without
+arguments it plays two weeks of the sample shop, night by night, in a temporary folder. Cron runs it
+after midnight; its exit code says whether the data were fit to be read.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ import polars as pl
 import csmetrics as cs
 from csmetrics.files import written_whole
 
+ZONE = "Asia/Shanghai"
+RECHECK = 7  # 每晚再看已定稿的最后七天 settled days looked at again each night, for late rows
 METRICS = ["pdd.reply_rate_3min", "pdd.avg_response_time", "taobao.inquiry_final_payment_rate"]
 
 
@@ -31,8 +33,10 @@ def nightly(exports: Path, figures: Path, as_of: datetime | None = None) -> cs.P
     store = figures / "partials.parquet"
     kept = cs.Partials.read_parquet(store) if store.exists() else None
     start = kept.open_since if kept else None
-    night = cs.partials(METRICS, recent(exports, start, as_of), by="shop_id", start=start)
-    kept = kept.merge(night) if kept else night
+    night = cs.partials(
+        METRICS, recent(exports, start, as_of), by="shop_id", start=start, recheck=RECHECK
+    )
+    kept = kept.merge(night) if kept else night  # 改动了已定稿的日子会有警告 warns of late data
     kept.write_parquet(store)  # 断电也不会留下半个文件 a power cut leaves no half file
     for per in ("week", "month"):
         with written_whole(figures / f"{per}.parquet") as path:
@@ -42,13 +46,22 @@ def nightly(exports: Path, figures: Path, as_of: datetime | None = None) -> cs.P
 
 def recent(exports: Path, start: date | None, as_of: datetime | None) -> cs.Dataset:
     """All rows of the tables, but of messages those that the days from ``start`` on depend on."""
-    tables = {path.stem: pl.scan_parquet(path) for path in sorted(exports.glob("*.parquet"))}
+    files = [path for path in exports.glob("*.parquet") if not path.name.startswith(".")]
+    tables = {path.stem: pl.scan_parquet(path, glob=False) for path in sorted(files)}
     needed = [cs.days_needed(cs.registry[metric], by=["shop_id"]) for metric in METRICS]
     days = [number for number in needed if number is not None]
     if start and len(days) == len(needed):  # None：要全部消息 one of them needs all messages
-        first = start - timedelta(days=max(days))
-        tables["messages"] = tables["messages"].filter(pl.col("sent_at").dt.date() >= first)
-    return cs.Dataset(**tables, as_of=as_of)
+        first = start - timedelta(days=max(days) + RECHECK)
+        tables["messages"] = tables["messages"].filter(local_day("sent_at", tables) >= first)
+    return cs.Dataset(**tables, time_zone=ZONE, as_of=as_of)
+
+
+def local_day(time: str, tables: dict[str, pl.LazyFrame]) -> pl.Expr:
+    """The local day of messages: of times with a zone, in ours (UTC 的日期不是本地日期)."""
+    dtype = tables["messages"].collect_schema()[time]
+    aware = isinstance(dtype, pl.Datetime) and dtype.time_zone is not None
+    at = pl.col(time)
+    return (at.dt.convert_time_zone(ZONE) if aware else at).dt.date()
 
 
 def played() -> tuple[cs.Partials, pl.DataFrame]:

@@ -11,17 +11,26 @@ from typing import Any
 import polars as pl
 
 from csmetrics.answers.alert_rules import SEVERITIES, AlertRule, rules_of
-from csmetrics.answers.over_time import calendar_of, whole
-from csmetrics.answers.results import Figures, figures_of, free_names, groups_of, metric_of
-from csmetrics.answers.words import figure, group, number
+from csmetrics.answers.words import figure, group, known_so_far, number
 from csmetrics.edition import Text
 from csmetrics.errors import ArgumentError, nearest
 from csmetrics.evaluation import chosen_registry
 from csmetrics.judging import AFTER_GROUPS as CHECKED_AFTER
 from csmetrics.judging import BEFORE_GROUPS as CHECKED_BEFORE
+from csmetrics.judging import OPEN
 from csmetrics.language.measures import Proportion
 from csmetrics.metric import Metric
 from csmetrics.registries import Registry
+from csmetrics.result_frame import (
+    Figures,
+    calendar_of,
+    exact_rows,
+    figures_of,
+    free_names,
+    groups_of,
+    is_whole,
+    metric_of,
+)
 
 _BEFORE: dict[str, pl.DataType] = {
     "metric": pl.String(),
@@ -72,8 +81,10 @@ def alerts(
         ("final" or "provisional", of which the reason says that it may change), ``reason_zh``,
         ``reason_en``.
 
-        Nothing is told of a row without a value, below the minimum volume, or, by history, of a
-        count or total of a cut period.
+        Where units are pending, a row is told of if it is beyond the limit whatever becomes of
+        them; the volume of a proportion is then held against the minimum with its pending units.
+        Nothing is told of a row without anything known, below the minimum volume, or, by history,
+        of a count or total of a cut period.
 
     Raises:
         ArgumentError: A rule cannot be read or fits no row's metric or policy, or a frame lacks a
@@ -137,10 +148,13 @@ def _of_figures(table: Figures, groups: tuple[str, ...], rules: list[AlertRule])
         return
     uncut = pl.lit(value=True)
     if table.absolute and any(rule.kind == "history" for rule in rules):
-        uncut = whole(calendar_of(table.rows, table.metric.label))
-    rows = table.rows.with_columns(table.volume.alias("volume"), uncut.alias("__whole"))
+        uncut = is_whole(calendar_of(table.rows, table.metric.label))
+    rows = table.rows.with_columns(table.volume.alias("volume"), uncut.alias("uncut"))
     by_group: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
-    for row in rows.sort("period_start").iter_rows(named=True):
+    for row, sums in exact_rows(table._replace(rows=rows.sort("period_start"))):
+        row["low"] = row["high"] = row["value"]
+        if row["pending"] and sums.low is not None and sums.high is not None:
+            row["low"], row["high"] = float(sums.low), float(sums.high)
         by_group[tuple(row[name] for name in groups)].append(row)
     for series in by_group.values():
         for rule in rules:
@@ -153,15 +167,22 @@ def _of_series(
     """What one rule tells of one group's rows, in the order of their periods."""
     history: deque[float] = deque(maxlen=rule.window)
     for row in series:
-        if row["value"] is None or _few(row["volume"], rule.minimum_volume):
+        if row["low"] is None or _few(_there(row, metric), rule.minimum_volume):
             continue
         if rule.kind == "threshold":
             yield from _beyond(row, rule, metric, groups)
-        elif row["__whole"]:
+        elif row["uncut"]:
             yield from _unlike(row, history, rule, metric, groups)
             # of what never settles, the days gone by are all there is
-            if row["status"] == "final" or row["final_at"] is None:
+            settled = row["status"] == "final" or row["final_at"] is None
+            if settled and row["value"] is not None:
                 history.append(row["value"])
+
+
+def _there(row: Row, metric: Metric) -> int | None:
+    """The volume, with the pending units of a proportion, over which its range is."""
+    pending = row["pending"] if isinstance(metric.editions[0].measure, Proportion) else 0
+    return None if row["volume"] is None else int(row["volume"] + pending)
 
 
 def _few(volume: int | None, least: int) -> bool:
@@ -169,11 +190,10 @@ def _few(volume: int | None, least: int) -> bool:
 
 
 def _beyond(row: Row, rule: AlertRule, metric: Metric, groups: tuple[str, ...]) -> Iterator[Row]:
-    """A value below or above a threshold."""
-    value = row["value"]
+    """A value below or above a threshold, whatever becomes of pending units."""
     for limit, crossed, zh, en in (
-        (rule.below, rule.below is not None and value < rule.below, "低于", "below"),
-        (rule.above, rule.above is not None and value > rule.above, "高于", "above"),
+        (rule.below, rule.below is not None and row["high"] < rule.below, "低于", "below"),
+        (rule.above, rule.above is not None and row["low"] > rule.above, "高于", "above"),
     ):
         if crossed and limit is not None:
             shown = figure(limit, metric)
@@ -188,7 +208,8 @@ def _unlike(
     if len(history) < rule.least:
         return
     middle = median(history)
-    moved = row["value"] - middle
+    closest = min(max(middle, row["low"]), row["high"])  # whatever becomes of pending units
+    moved = closest - middle
     worse = {"higher": moved < 0, "lower": moved > 0}.get(metric.better or "", moved != 0)
     if not moved or (rule.side == "worse" and not worse):
         return
@@ -228,13 +249,20 @@ def _of_policies(
     """What is told of rows held against policies."""
     for row in checked.iter_rows(named=True):
         mine = [rule for rule in rules if fnmatchcase(row["policy"], rule.policy or "")]
-        if not mine or row["value"] is None or row["outcome"] == "too_few":
+        open_ = row["outcome"] in OPEN
+        ends = (
+            (row["low"], row["high"]) if open_ and row["low"] is not None else (row["value"],) * 2
+        )
+        if not mine or ends[0] is None or row["outcome"] == "too_few":
             continue
         metric = metric_of(row["metric"], registry)
-        open_ = row["outcome"] == "provisional"
-        above = row["value"] - row["threshold"]
-        spare = above if metric.better == "higher" else -above  # how far on the good side it is
-        breached = spare < 0 if open_ else row["outcome"] == "breaches"
+        upward = metric.better == "higher"
+        # how far on the good side it is, and how far it may yet come to be
+        spare, most = (
+            one - row["threshold"] if upward else row["threshold"] - one
+            for one in (row["value"] if row["value"] is not None else min(ends), ends[upward])
+        )
+        breached = most < 0 if open_ else row["outcome"] == "breaches"
         limit = figure(row["threshold"], metric)
         seen = {**row, "status": "provisional" if open_ else "final"}
         for rule in mine:
@@ -250,7 +278,7 @@ def _of_policies(
                     why = Text(
                         zh=f"{why.zh}；{row['distance_zh']}", en=f"{why.en}; {row['distance_en']}"
                     )
-            elif spare < rule.margin:
+            elif row["value"] is not None and max(spare, 0) < rule.margin:
                 why = Text(
                     zh=f"接近考核 {row['policy']} 的界限 {limit.zh}",
                     en=f"close to the {limit.en} of policy {row['policy']}",
@@ -271,14 +299,23 @@ def _told(  # noqa: PLR0913  what an alert is made of
     z: float | None = None,
 ) -> Row:
     """The row of an alert."""
-    value = figure(row["value"], metric)
+    value = Text(zh="未定", en="undecided")
+    if row["value"] is not None:
+        value = figure(row["value"], metric)
+    elif "numerator" in row:
+        value = known_so_far(row, metric)
     zh, en = f"{metric.name.zh}为 {value.zh}", f"{metric.name.en} was {value.en}"
     if groups:
         who = group(groups, [row[name] for name in groups])
         zh, en = f"{who.zh} 的{zh}", f"{metric.name.en} of {who.en} was {value.en}"
-    if "numerator" in row and isinstance(metric.editions[0].measure, Proportion):
+    proportion = isinstance(metric.editions[0].measure, Proportion)
+    if "numerator" in row and row["value"] is not None and proportion:
         counted = f"{row['numerator']:.0f}/{row['denominator']:.0f}"
         zh, en = f"{zh}（{counted}）", f"{en} ({counted})"
+    if row["low"] is not None and row["low"] < row["high"]:
+        low, high = (figure(row[name], metric) for name in ("low", "high"))
+        zh += f"（待定者可使其在 {low.zh} 与 {high.zh} 之间）"
+        en += f" (what is pending may bring it between {low.en} and {high.en})"
     zh, en = f"{zh}，{why.zh}", f"{en}, {why.en}"
     if row["status"] == "provisional":
         zh, en = f"{zh}{_PROVISIONAL.zh}", f"{en}{_PROVISIONAL.en}"

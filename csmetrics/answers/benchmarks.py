@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from csmetrics.answers.results import metric_of
+from csmetrics.engine.periods import quotient
 from csmetrics.errors import ArgumentError, nearest
 from csmetrics.registries import Registry
+from csmetrics.result_frame import LEAST, MOST, Figures, metric_of, settled
 
 ADDED: dict[str, pl.DataType] = {
     "benchmark": pl.String(),
@@ -70,13 +71,25 @@ def _finite(values: pl.Series) -> bool:
 
 
 def beside_benchmarks(
-    rows: pl.DataFrame, benchmarks: pl.DataFrame, better: str | None, columns: list[str]
+    rows: pl.DataFrame, benchmarks: pl.DataFrame, figures: Figures, columns: list[str]
 ) -> pl.DataFrame:
     """Each row beside each benchmark of its metric and keys."""
+    better = figures.metric.better
+    least, most = (
+        quotient(rows[above], rows[below], figures.scale) for above, below in (LEAST, MOST)
+    )
+    stands = settled(figures)
+    rows = rows.with_columns(
+        pl.when(stands).then("value").otherwise(least).alias("__least"),
+        pl.when(stands).then("value").otherwise(most).alias("__most"),
+    )
     keys = [name for name in benchmarks.columns if name not in ("benchmark", "benchmark_value")]
     difference = pl.col("value") - pl.col("benchmark_value")
-    ahead = difference > 0 if better == "higher" else difference < 0
     given = pl.col("benchmark_value")
+    ahead, behind = pl.col("__least") > given, pl.col("__most") <= given
+    if better == "lower":
+        ahead, behind = pl.col("__most") < given, pl.col("__least") >= given
+    ahead = pl.when(ahead).then(pl.lit(value=True)).when(behind).then(pl.lit(value=False))
     return (
         rows.join(benchmarks, on=keys, nulls_equal=True)
         .with_columns(

@@ -1,4 +1,4 @@
-"""``bounds``: what a figure becomes if every pending unit fails, or if every one succeeds."""
+"""``bounds``: between which values a figure must end, whatever becomes of its pending units."""
 
 from __future__ import annotations
 
@@ -6,13 +6,23 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from csmetrics.answers.results import ABOVE, BELOW, Figures, figures_of, free_names, groups_of
 from csmetrics.answers.units import held, units_of, with_sums
 from csmetrics.edition import Text
 from csmetrics.engine.periods import quotient
 from csmetrics.evaluation import chosen_registry
 from csmetrics.language.measures import Count, Proportion, Ratio
 from csmetrics.registries import Registry
+from csmetrics.result_frame import (
+    ABOVE,
+    BELOW,
+    LEAST,
+    MOST,
+    Figures,
+    figures_of,
+    free_names,
+    groups_of,
+    with_range,
+)
 from csmetrics.tables import Dataset
 
 ADDED: Mapping[str, pl.DataType] = {
@@ -42,11 +52,12 @@ def bounds(
 ) -> pl.DataFrame:
     """Between what a figure must end, as far as pending units can move it (上下界).
 
-    Of a proportion, ``low`` is its value if every pending unit fails, numerator / (denominator +
-    pending), and ``high`` if every one succeeds, (numerator + pending) / (denominator + pending).
-    A pending unit may also turn out not to belong to it; the value then lies between these. Of a
-    count, ``high`` is with every pending unit. Units that are not there yet are in neither: a
-    period that is not over has more to come.
+    Of a proportion, ``low`` is its value if every pending unit fails but those that are met
+    already, (numerator + pending_met) / (denominator + pending), and ``high`` if every one
+    succeeds, (numerator + pending) / (denominator + pending). A pending unit may also turn out not
+    to belong to it; the value then lies between these. Of a count, ``high`` is with every pending
+    unit. Units that are not there yet are in neither: a period that is not over has more to come,
+    and its bounds are those of what has come so far.
 
     Args:
         result: A result of ``evaluate``, of any metrics, period and groups.
@@ -56,8 +67,8 @@ def bounds(
 
     Returns:
         The result's rows and columns, and ``low``, ``high``, ``reason_zh``, ``reason_en``: why one
-        of them is null, else null. Where nothing is pending, both are the value. Of totals, means
-        and ratios of quantities the pending units would add what nobody knows yet: null.
+        of them is null, else null. Where nothing is pending, both are the value. Of totals, means,
+        quantiles and ratios of quantities the pending units would add what nobody knows yet: null.
 
     Raises:
         ArgumentError: The result lacks a column, or the data do not give its rows.
@@ -77,7 +88,7 @@ def bounds(
     free_names(groups, ADDED)
     registry = chosen_registry(registry)
     tables = [
-        _bounded(_pending(figures, groups, data, registry), figures, result.columns)
+        _bounded(_ranged(figures, groups, data, registry), figures, result.columns)
         for figures in figures_of(result, registry)
     ]
     if not tables:
@@ -85,35 +96,35 @@ def bounds(
     return pl.concat(tables)
 
 
-def _pending(
+def _ranged(
     figures: Figures, groups: tuple[str, ...], data: Dataset | None, registry: Registry
 ) -> pl.DataFrame:
-    """The rows with ``__up``, ``__down``: the most that may come to numerator and denominator.
+    """The rows with the sums of the least and the greatest value that is still possible.
 
-    Null where it is not known.
+    Null where they are not known.
     """
-    measure = figures.metric.editions[0].measure
+    if data is None or not _of_counts(figures):
+        return with_range(figures)
     pending = pl.col("pending").cast(pl.Int128)
-    if figures.proportion:
-        return figures.rows.with_columns(pending.alias("__up"), pending.alias("__down"))
-    if isinstance(measure, Count):
-        none = pl.lit(0, dtype=pl.Int128)
-        return figures.rows.with_columns(pending.alias("__up"), none.alias("__down"))
-    if data is not None and _of_counts(figures):
-        sides = [
-            (pl.col("pending") & (pl.col("side") == side)).cast(pl.Int128).sum().alias(name)
-            for name, side in (("__up", "numerator"), ("__down", "denominator"))
-        ]
-        counted = pl.col("in_numerator") & (pl.col("side") == "numerator")
-        total = counted.cast(pl.Int128).sum().alias("__sum")
-        units = units_of(figures, groups, data, registry)
-        rows = with_sums(figures, groups, units, [*sides, total])
-        waiting = pl.col("__up") + pl.col("__down")
-        same = (waiting == pending) & (pl.col("__sum") == pl.col(ABOVE))
-        held(rows.filter(~same), figures)
-        return rows
-    zero = pl.when(pl.col("pending") == 0).then(pl.lit(0, dtype=pl.Int128))
-    return figures.rows.with_columns(zero.alias("__up"), zero.alias("__down"))
+    sides = [
+        (pl.col("pending") & (pl.col("side") == side)).cast(pl.Int128).sum().alias(name)
+        for name, side in (("__up", "numerator"), ("__down", "denominator"))
+    ]
+    counted = pl.col("in_numerator") & (pl.col("side") == "numerator")
+    total = counted.cast(pl.Int128).sum().alias("__sum")
+    units = units_of(figures, groups, data, registry)
+    rows = with_sums(figures, groups, units, [*sides, total])
+    same = (pl.col("__up") + pl.col("__down") == pending) & (pl.col("__sum") == pl.col(ABOVE))
+    held(rows.filter(~same), figures)
+    # the sides are units of their own: each may have its pending ones or not
+    sums = (
+        pl.col(ABOVE),
+        pl.col(BELOW) + pl.col("__down"),
+        pl.col(ABOVE) + pl.col("__up"),
+        pl.col(BELOW),
+    )
+    named = zip((*LEAST, *MOST), sums, strict=True)
+    return rows.with_columns(expr.alias(name) for name, expr in named)
 
 
 def _of_counts(figures: Figures) -> bool:
@@ -127,33 +138,24 @@ def _of_counts(figures: Figures) -> bool:
 
 
 def _bounded(rows: pl.DataFrame, figures: Figures, columns: list[str]) -> pl.DataFrame:
-    one_population = not _of_counts(figures)
-    # of a proportion a pending unit comes to the denominator whether it fails or succeeds; of a
-    # ratio the two sides are units of their own
-    most = pl.col(BELOW) + pl.col("__down")
-    least = most if one_population else pl.col(BELOW)
-    sums = rows.with_columns(
-        pl.when(pl.col("__up").is_not_null()).then(ABOVE).alias("__least_above"),
-        (pl.col(ABOVE) + pl.col("__up")).alias("__most_above"),
-        most.alias("__most_below"),
-        least.alias("__least_below"),
+    low, high = (
+        quotient(rows[above], rows[below], figures.scale) for above, below in (LEAST, MOST)
     )
-    low = quotient(sums["__least_above"], sums["__most_below"], figures.scale)
-    high = quotient(sums["__most_above"], sums["__least_below"], figures.scale)
     unknown = _SIDES if _of_counts(figures) else _QUANTITY
     settled = pl.col("pending") == 0
-    shown = sums.with_columns(
+    shown = rows.with_columns(
         pl.when(settled).then("value").otherwise(low).alias("low"),
         pl.when(settled).then("value").otherwise(high).alias("high"),
     )
 
     def reason(lang: str) -> pl.Expr:
+        nothing = pl.col("value").is_null() & settled
         return (
-            pl.when(pl.col("__up").is_null())
-            .then(pl.lit(getattr(unknown, lang)))
-            .when(pl.col("__most_below") == 0)
+            pl.when(nothing)
             .then(pl.lit(getattr(_NOTHING, lang)))
-            .when(pl.col("__least_below") == 0)
+            .when(~settled & pl.col(LEAST[0]).is_null())
+            .then(pl.lit(getattr(unknown, lang)))
+            .when(~settled & pl.col("high").is_null())
             .then(pl.lit(getattr(_OPEN, lang)))
             .alias(f"reason_{lang}")
         )

@@ -10,12 +10,23 @@ from csmetrics.answers import benchmarks as outside
 from csmetrics.answers import over_groups, over_time
 from csmetrics.answers.intervals import normal, quantile, wilson
 from csmetrics.answers.over_time import AGAINST, Against
-from csmetrics.answers.results import ABOVE, BELOW, Figures, figures_of, free_names, groups_of
 from csmetrics.answers.units import squares
 from csmetrics.errors import ArgumentError, nearest, one_of
 from csmetrics.evaluation import chosen_registry
 from csmetrics.registries import Registry
 from csmetrics.request import RESULT_COLUMNS
+from csmetrics.result_frame import (
+    ABOVE,
+    BELOW,
+    LEAST,
+    MOST,
+    Figures,
+    figures_of,
+    free_names,
+    groups_of,
+    settled,
+    with_range,
+)
 from csmetrics.tables import Dataset
 
 
@@ -56,9 +67,12 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
         and these:
 
         Intervals: ``low``, ``high``: of proportions Wilson's, of means with ``data`` and 30 units
-        the normal one, else null. They say how far chance alone moves a figure, if its units are
-        independent. ``distinguishable``: whether the two intervals do not overlap; null where one
-        of them, or the other side, is not known, and where trailing windows share days.
+        the normal one, else null. They say how far chance alone moves a figure, if its
+        units are independent; pending ones can go either way: ``low`` is then Wilson's if all fail
+        that are not met already, ``high`` if all succeed. A mean with more than one pending unit
+        for twenty counted has none: nobody knows what they add. ``distinguishable``: whether the
+        two intervals do not overlap; null where one of them, or the other side, is not known, and
+        where trailing windows share days.
 
         ``compared_status``: "final" or "provisional" if both sides are, else "mixed"; over a column
         both sides are all the members. Null without another side.
@@ -69,9 +83,9 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
         the numerators and denominators; null without another side, of counts and totals where
         one side is of a cut period, and of a trailing metric's average, which would count days
         twice; the ratio also over 0), ``better`` (whether it moved the metric's better way; null
-        where neither is), ``rule_changed`` (a dated edition begins or ends between the days
-        compared), ``against_low``, ``against_high``. A group without a row in the earlier
-        period has nulls.
+        where neither is, and where pending units may still turn it), ``rule_changed`` (a dated
+        edition begins or ends between the days compared), ``against_low``, ``against_high``. A
+        group without a row in the earlier period has nulls.
 
         Over a column: ``volume`` (the denominator where it counts units), ``rank`` (1 is best,
         equals share one; null below the minimum, without a value, for nobody, and where neither
@@ -81,7 +95,8 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
         ``others_low``, ``others_high`` (of all other members together).
 
         Over benchmarks one row for each that fits: ``benchmark``, ``benchmark_value``,
-        ``difference``, ``ratio``, ``better`` (whether the value is beyond it the better way);
+        ``difference``, ``ratio``, ``better`` (whether the value is beyond it the better way;
+        null where pending units may still turn it);
         ``distinguishable``: whether it lies outside the interval.
 
     Raises:
@@ -124,6 +139,7 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
         if data is not None and figures.mean:
             rows = squares(figures, groups, data, registry)
             figures = figures._replace(rows=rows)  # noqa: PLW2901  the same with one column more
+        figures = figures._replace(rows=with_range(figures))  # noqa: PLW2901  and four more
         reach = partial(_interval, figures, z)
         if over == "period":
             rows = over_time.beside_before(figures, groups, against, window)
@@ -133,8 +149,7 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
             tables.append(over_time.compared(rows, figures, against, columns))
         elif over == "benchmark":
             rows = reach(figures.rows, "")
-            better = figures.metric.better
-            tables.append(outside.beside_benchmarks(rows, given, better, columns))
+            tables.append(outside.beside_benchmarks(rows, given, figures, columns))
         else:
             rows = over_groups.ranked(figures, over, groups, minimum_volume)
             rows = reach(reach(rows, ""), "others_")
@@ -151,13 +166,17 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
 
 def _interval(figures: Figures, z: float, rows: pl.DataFrame, side: str) -> pl.DataFrame:
     """The rows with the interval of one side's sums, null where there is none."""
-    above, below = pl.col(f"{side}{ABOVE}"), pl.col(f"{side}{BELOW}")
     none = pl.lit(None, dtype=pl.Float64)
     low, high = none, none
     if figures.proportion:
-        low, high = wilson(above, below, z)
+        least, most = ([pl.col(f"{side}{name}") for name in names] for names in (LEAST, MOST))
+        low, high = wilson(least[0], least[1], z)[0], wilson(most[0], most[1], z)[1]
     elif figures.mean and "__squares" in rows.columns:
-        low, high = normal(above, pl.col(f"{side}__squares"), below, z, figures.scale[0])
+        above, below = pl.col(f"{side}{ABOVE}"), pl.col(f"{side}{BELOW}")
+        low, high = (
+            pl.when(settled(figures, side)).then(one)
+            for one in normal(above, pl.col(f"{side}__squares"), below, z, figures.scale[0])
+        )
     return rows.with_columns(low.alias(f"{side}low"), high.alias(f"{side}high"))
 
 

@@ -10,15 +10,16 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from csmetrics.answers.results import ABOVE, BELOW, exact, free_names
 from csmetrics.answers.splitting import NOTHING, Group, Part, Sums, split, value
-from csmetrics.answers.words import distance, figure, group
+from csmetrics.answers.words import distance, figure, group, known_so_far
 from csmetrics.edition import Text
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation import chosen_registry, evaluate
+from csmetrics.language.measures import Count, Quantile, Total
 from csmetrics.metric import Metric
 from csmetrics.registries import Registry
 from csmetrics.request import MetricLike, Request
+from csmetrics.result_frame import Exact, exact, exact_rows, free_names
 from csmetrics.tables import Dataset
 
 Span = tuple[date, date]
@@ -27,6 +28,7 @@ _SHOWN = 3
 _MAY_CHANGE = Text(
     zh="其中有暂定的数字，还可能变。", en=" Some of this is provisional and may still change."
 )
+_NOTHING_MOVED = Part((), "none", NOTHING)
 _AFTER_GROUPS: dict[str, pl.DataType] = {
     "effect": pl.String(),
     "contribution": pl.Float64(),
@@ -51,9 +53,13 @@ _AFTER_GROUPS: dict[str, pl.DataType] = {
 class _Side(NamedTuple):
     """One of the two sides: what it comes to, group by group, and whether that may change."""
 
+    name: str
+    shown: float
     total: Sums
     groups: dict[Group, Sums]
     status: str
+    pending: int
+    ends: tuple[Fraction, Fraction] | None
 
     def share(self, of: Group) -> Fraction | None:
         """A group's share of all groups' denominators; of a count or total, of the sum."""
@@ -96,8 +102,7 @@ def contributions(  # noqa: PLR0913  a data set is evaluated here, with evaluate
         data: The tables.
         between: Two periods, each (first day, day after the last); or two values of one column,
             ``{"agent_id": ("chen", "gao")}``. The change is from the first to the second.
-        by: The columns to split by, of those ``evaluate`` takes; an hour of the day is a column
-            that you add to the table.
+        by: What to split by, of what ``evaluate`` takes: "hour" too, or a column of your own.
         start: Of two values of a column: as ``evaluate``'s; two periods say it themselves.
         end: Likewise.
         as_of: As ``evaluate``'s.
@@ -105,19 +110,20 @@ def contributions(  # noqa: PLR0913  a data set is evaluated here, with evaluate
         registry: As ``evaluate``'s.
 
     Returns:
-        One row for each group and effect that is not 0, the largest first. Columns: ``metric``,
-        those of ``by`` (null also of "overlap"), ``effect``, ``contribution`` (in the metric's
-        unit), ``of_change`` (contribution ÷ change; null where nothing changed in all),
-        ``group_before``, ``group_after`` (the group's own value; null without a unit),
-        ``share_before``, ``share_after`` (of the denominators; of counts and totals of the sum),
-        ``value_before``, ``value_after``, ``change`` (of the metric), ``status`` ("final" or
-        "provisional" if both sides are, else "mixed"), ``reason_zh``, ``reason_en`` (of this row),
-        ``sentence_zh``, ``sentence_en`` (of the whole change), ``drivers_zh``, ``drivers_en`` (what
-        the guides say moves the metric, and what to do).
+        One row for each group and effect that is not 0, the largest first; where nothing moved,
+        one of the effect "none". Columns: ``metric``, those of ``by`` (null also of "overlap" and
+        "none"), ``effect``, ``contribution`` (in the metric's unit), ``of_change`` (contribution ÷
+        change; null where nothing changed in all), ``group_before``, ``group_after`` (the group's
+        own value; null without a unit), ``share_before``, ``share_after`` (of the denominators; of
+        counts and totals of the sum), ``value_before``, ``value_after``, ``change`` (of the
+        metric), ``status`` ("final" or "provisional" if both sides are, else "mixed"),
+        ``reason_zh``, ``reason_en`` (of this row), ``sentence_zh``,
+        ``sentence_en`` (of the whole change), ``drivers_zh``, ``drivers_en`` (what the guides say
+        moves the metric, and what to do).
 
     Raises:
-        ArgumentError: An argument is not one of those it may be, or the metric has no value on one
-            of the two sides.
+        ArgumentError: An argument is not one of those it may be, the metric has no value on one
+            of the two sides, or it is a quantile, which no groups add up to.
         CsmetricsError: As ``evaluate``.
 
     Examples:
@@ -155,6 +161,9 @@ def contributions(  # noqa: PLR0913  a data set is evaluated here, with evaluate
         raise ArgumentError(msg)
     free_names(request.groups, _AFTER_GROUPS)
     asked = request.asked[0].metric
+    if any(isinstance(one.measure, Quantile) for one in asked.editions):
+        msg = f"{asked.label} is a quantile: those of groups do not add up to that of the whole"
+        raise ArgumentError(msg)
     figures = partial(
         evaluate, asked, data, per="all", as_of=as_of, edition=edition, registry=registry
     )
@@ -219,21 +228,24 @@ def _side(
     Raises:
         ArgumentError: Nothing was counted there.
     """
-    sums = [_sums(metric, rows) for rows in (total, split_)]
-    if not sums[0] or sums[0][0].below == 0:
+    found = exact_rows(exact(metric, total))
+    if not found or found[0][1].value is None:
         msg = f"{metric.label} has no value for {name}: there is nothing to compare"
+        if found and found[0][0]["pending"]:
+            known = known_so_far(found[0][0], metric).en
+            msg = f"{metric.label} has no value for {name} yet ({known}): take a later as_of"
         raise ArgumentError(msg)
+    [(row, sums)] = found
+    parts = [_sums(metric, one) for _, one in exact_rows(exact(metric, split_))]
     keys = split_.select(groups).rows()
-    return _Side(sums[0][0], dict(zip(keys, sums[1], strict=True)), total["status"][0])
+    ends = None if sums.low is None or sums.high is None else (sums.low, sums.high)
+    own = dict(zip(keys, parts, strict=True))
+    return _Side(name, row["value"], _sums(metric, sums), own, row["status"], row["pending"], ends)
 
 
-def _sums(metric: Metric, rows: pl.DataFrame) -> list[Sums]:
-    figures = exact(metric, rows)
-    above, below = figures.scale
-    return [
-        Sums(Fraction(one, above), None if figures.absolute else Fraction(other, below))
-        for one, other in figures.rows.select(ABOVE, BELOW).iter_rows()
-    ]
+def _sums(metric: Metric, sums: Exact) -> Sums:
+    absolute = isinstance(metric.editions[0].measure, Count | Total)
+    return Sums(sums.numerator or NOTHING, None if absolute else sums.denominator)
 
 
 def _rows(
@@ -241,6 +253,7 @@ def _rows(
 ) -> list[dict[str, Any]]:
     parts = split(before.groups, after.groups, (before.total, after.total))
     parts.sort(key=lambda part: -abs(part.amount))
+    parts = parts or [_NOTHING_MOVED]
     first, last = value(before.total), value(after.total)
     change = last - first
     reasons = [_reason(part, before, after, metric, groups) for part in parts]
@@ -248,6 +261,10 @@ def _rows(
     sentence = _sentence(metric, first, last, list(zip(parts, reasons, strict=True)))
     if status != "final":
         sentence = Text(zh=sentence.zh + _MAY_CHANGE.zh, en=sentence.en + _MAY_CHANGE.en)
+    for side in (before, after):
+        if side.pending:
+            more = _still_open(side, metric)
+            sentence = Text(zh=sentence.zh + more.zh, en=sentence.en + more.en)
     return [
         {
             "metric": metric.label,
@@ -259,8 +276,8 @@ def _rows(
             "group_after": _float(after.value(part.group)),
             "share_before": _float(before.share(part.group)) if part.group else None,
             "share_after": _float(after.share(part.group)) if part.group else None,
-            "value_before": float(first),
-            "value_after": float(last),
+            "value_before": before.shown,
+            "value_after": after.shown,
             "change": float(change),
             "status": status,
             "reason_zh": reason.zh,
@@ -274,6 +291,16 @@ def _rows(
     ]
 
 
+def _still_open(side: _Side, metric: Metric) -> Text:
+    """What pending units may still make of one side."""
+    zh, en = f"{side.name} 有 {side.pending:,} 个待定", f" {side.name}: {side.pending:,} pending"
+    if side.ends is not None:
+        low, high = (figure(float(one), metric) for one in side.ends)
+        zh += f"，可使其在 {low.zh} 与 {high.zh} 之间"
+        en += f", which may bring it between {low.en} and {high.en}"
+    return Text(zh=f"{zh}。", en=f"{en}.")
+
+
 def _float(number: Fraction | None) -> float | None:
     return None if number is None else float(number)
 
@@ -282,6 +309,8 @@ def _reason(
     part: Part, before: _Side, after: _Side, metric: Metric, groups: tuple[str, ...]
 ) -> Text:
     """What one part is due to."""
+    if part.effect == "none":
+        return Text(zh="各组都没有变化", en="nothing changed in any group")
     if part.effect == "overlap":
         return Text(
             zh="有的单位同时属于几组，各组之和不等于总体",
@@ -317,7 +346,7 @@ def _sentence(
         zh, en = ("上升", "rose") if change > 0 else ("下降", "fell")
         said = Text(zh=f"{zh} {moved.zh[1:]}", en=f"{en} by {moved.en[1:]}")  # without its sign
     shown = []
-    for part, why in parts[:_SHOWN]:
+    for part, why in parts[:_SHOWN] if parts[0][0].amount else ():
         amount = distance(float(part.amount), metric)
         because = "from" if part.effect == "overlap" else "as"
         shown.append((f"{why.zh}，影响 {amount.zh}", f"{amount.en} {because} {why.en}"))

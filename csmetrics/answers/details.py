@@ -30,6 +30,8 @@ from csmetrics.tables import Dataset
 
 Outcome = Literal["passed", "failed", "counted", "pending"]
 _ORDERS = ("order_id", "shop_id", "buyer_id", "created_at", "amount")
+_IN_SESSIONS = ("sessions", "ratings")
+"""The tables whose rows are of a session."""
 _RATINGS = ("rating_id", "session_id", "rated_at", "level")
 _SHOWN = (
     *("shop_id", "buyer_id", "session_id", "agent_id", "started_at", "duration"),
@@ -62,8 +64,9 @@ def details(  # noqa: PLR0913  the range is evaluate's, the rest says which sess
         start: The first local day of ``started_at``; with ``metric``, the first reported day.
         end: The day after the last.
         as_of: The knowledge time; default: the data set's.
-        metric: Only the sessions that hold units of this metric: its sessions, its messages, or the
-            messages of its buyer-days on their days (a buyer-day may reach over several sessions).
+        metric: Only the sessions that hold units of this metric: its sessions, its ratings of a
+            session, its messages, or the messages of its buyer-days on their days (a buyer-day may
+            reach over several sessions).
         outcome: Which of its units: "failed" (default) and "passed", of a proportion: in the
             denominator alone, or in the numerator too; "counted": in the figure, of any metric;
             "pending": not known yet.
@@ -87,7 +90,7 @@ def details(  # noqa: PLR0913  the range is evaluate's, the rest says which sess
 
     Raises:
         CsmetricsError: As ``explain``; or the metric's units are no messages, buyer-days of
-            messages or sessions; or its outcome is none that such a metric has.
+            messages, sessions or ratings; or its outcome is none that such a metric has.
 
     Examples:
         >>> import csmetrics as cs
@@ -113,7 +116,7 @@ def details(  # noqa: PLR0913  the range is evaluate's, the rest says which sess
     else:
         _fit(request.asked, chosen)
         explained = explain(metric, data, start=start, end=end, as_of=as_of, registry=registry)
-        counted = _with_outcome(explained, chosen)
+        counted = _with_session(_with_outcome(explained, chosen), known)
         talk = talk_of(known, counted)
         messages = placed_messages(known, talk.messages, named=True)
         table = conversations(talk.sessions, messages).join(
@@ -167,10 +170,10 @@ def _fit(asked: Sequence[Asked], outcome: Outcome) -> None:
             raise ArgumentError(msg)
         for unit in units(edition.measure):
             rows = rows_of(unit)
-            if rows is not None and (rows.table != "sessions" or isinstance(unit, BuyerDays)):
+            if rows is not None and (rows.table not in _IN_SESSIONS or isinstance(unit, BuyerDays)):
                 msg = (
                     f"{metric.label} counts {rows.table}, which are in no session; give a metric"
-                    " of sessions, messages or buyer-days of messages"
+                    " of sessions, their ratings, messages or buyer-days of messages"
                 )
                 raise ArgumentError(msg)
 
@@ -184,6 +187,16 @@ def _with_outcome(explained: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
         "pending": pl.col("pending"),
     }
     return explained.filter(which[outcome])
+
+
+def _with_session(counted: pl.DataFrame, known: Dataset) -> pl.DataFrame:
+    """Ratings with the session each is of; those of none are left out, for they are in none."""
+    if "rating_id" not in counted.columns:
+        return counted
+    if "session_id" not in known.columns("ratings"):
+        return counted.clear().with_columns(session_id=pl.lit(None, dtype=pl.String))
+    sessions = known.frame("ratings").select("rating_id", "session_id").drop_nulls().collect()
+    return counted.drop("session_id", strict=False).join(sessions, on="rating_id")
 
 
 def _placed(counted: pl.DataFrame, messages: pl.DataFrame) -> pl.DataFrame:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from csmetrics.answers.intervals import apart
-from csmetrics.answers.results import ABOVE, BELOW, Figures
 from csmetrics.engine.periods import quotient
+from csmetrics.result_frame import ABOVE, BELOW, LEAST, MOST, Figures, added
 
 ADDED: dict[str, pl.DataType] = {
     "volume": pl.Int64(),
@@ -38,14 +38,15 @@ def ranked(
         & (figures.volume.fill_null(minimum_volume) >= minimum_volume)
         & pl.lit(figures.metric.better is not None)
     )
-    sums = [name for name in (ABOVE, BELOW, "__squares") if name in figures.rows.columns]
+    sums = [name for name in (ABOVE, BELOW, "__squares", "pending") if name in figures.rows.columns]
+    sums += [*LEAST, *MOST]
     rows = (
         figures.rows.with_columns(
             figures.volume.alias("volume"),
             pl.when(may).then("value").rank("min", descending=higher).over(peers).alias("rank"),
             may.sum().over(peers).cast(pl.UInt32).alias("ranked"),
             pl.col("status").unique().implode().over(peers).alias("__statuses"),
-            *(pl.col(name).sum().over(peers).alias(f"pooled_{name}") for name in sums),
+            *(added(name).over(peers).alias(f"pooled_{name}") for name in sums),
         )
         .with_columns(pl.col("rank").cast(pl.UInt32))
         # those who share the last place of the tenth are all in it

@@ -8,21 +8,24 @@ from typing import Literal
 import polars as pl
 
 from csmetrics.answers.intervals import apart
-from csmetrics.answers.results import ABOVE, BELOW, Figures
 from csmetrics.engine.periods import quotient
 from csmetrics.errors import ArgumentError
+from csmetrics.result_frame import (
+    ABOVE,
+    BELOW,
+    LEAST,
+    MOST,
+    Calendar,
+    Figures,
+    added,
+    calendar_of,
+    is_whole,
+    settled,
+)
 
 Against = Literal["previous", "same_weekday", "year", "average"]
 AGAINST: tuple[Against, ...] = ("previous", "same_weekday", "year", "average")
 
-Calendar = Literal["day", "week", "month", "quarter", "year"]
-_STEPS: dict[Calendar, str] = {
-    "day": "1d",
-    "week": "1w",
-    "month": "1mo",
-    "quarter": "1q",
-    "year": "1y",
-}
 _IN_A_YEAR: dict[Calendar, int] = {"week": 52, "month": 12, "quarter": 4, "year": 1}
 ADDED: dict[str, pl.DataType] = {
     "against": pl.String(),
@@ -46,25 +49,6 @@ ADDED: dict[str, pl.DataType] = {
 """The columns that a comparison over time adds to a result's."""
 
 
-def calendar_of(rows: pl.DataFrame, label: str) -> Calendar:
-    """Which calendar periods the rows of one metric are of; the first and last may be cut.
-
-    Raises:
-        ArgumentError: They are no days, weeks, months, quarters or years, or a mixture.
-    """
-    spans = rows.select("period_start", "period_end").unique()
-    for calendar, step in _STEPS.items():
-        starts = spans["period_start"].dt.truncate(step)
-        lasts = spans["period_end"].dt.offset_by("-1d").dt.truncate(step)
-        if (starts == lasts).all() and starts.is_unique().all():
-            return calendar
-    msg = (
-        f"the periods of {label} are not all days, all weeks, all months, all quarters or all"
-        ' years: evaluate with one per=, and not "all"'
-    )
-    raise ArgumentError(msg)
-
-
 def beside_before(
     figures: Figures, groups: tuple[str, ...], against: Against, window: int
 ) -> pl.DataFrame:
@@ -84,7 +68,7 @@ def beside_before(
     rows = figures.rows.with_columns(
         _number(pl.col("period_start"), calendar).alias("__at"),
         _days("period_start", "period_end").alias("__days"),
-        whole(calendar).alias("__whole"),
+        is_whole(calendar).alias("__whole"),
     )
     wanted = rows.select("period_start", *groups, _targets(against, calendar, window))
     then = rows.select(
@@ -93,6 +77,7 @@ def beside_before(
         pl.col("period_start").alias("against_start"),
         pl.col("period_end").alias("against_end"),
         pl.col(f"^({ABOVE}|{BELOW}|__squares|__days|__whole|value|status)$").name.prefix("then_"),
+        pl.col(*LEAST, *MOST, "pending").name.prefix("then_"),
     )
     squares = [pl.col("then___squares").sum()] if "__squares" in rows.columns else []
     found = (
@@ -103,7 +88,8 @@ def beside_before(
             pl.col("against_start").min(),
             pl.col("against_end").max(),
             pl.len().cast(pl.UInt32).alias("against_periods"),
-            pl.col(f"then_{ABOVE}", f"then_{BELOW}").sum(),
+            *(added(f"then_{name}") for name in (ABOVE, BELOW, *LEAST, *MOST)),
+            pl.col("then_pending").sum(),
             *squares,
             pl.col("then_value").first(),
             pl.col("then___whole").all(),
@@ -141,6 +127,12 @@ def compared(
         pl.when(alike).then(above * below_then).alias("__now"),
         pl.when(alike & (below > 0) & (below_then > 0)).then(above_then * below).alias("__before"),
     )
+    difference = quotient(sums["__up"], sums["__down"], figures.scale)
+    ratio = quotient(sums["__now"], sums["__before"], (1, 1))
+    if figures.quantile and against != "average":  # it has no sums
+        difference = sums["value"] - sums["then_value"]
+        before = pl.when(pl.col("then_value") != 0).then("then_value")
+        ratio = sums.select(pl.col("value") / before).to_series()
     one = pl.Series([1], dtype=pl.Int128).new_from_index(0, rows.height)
     above_scale, below_scale = figures.scale
     pooled = quotient(sums[f"then_{ABOVE}"], sums[f"then_{BELOW}"], figures.scale)
@@ -150,8 +142,8 @@ def compared(
         quotient(sums[f"then_{ABOVE}"], one, (above_scale, 1)).alias("against_numerator"),
         quotient(sums[f"then_{BELOW}"], one, (below_scale, 1)).alias("against_denominator"),
         (averaged if against == "average" else pl.col("then_value")).alias("against_value"),
-        quotient(sums["__up"], sums["__down"], figures.scale).alias("difference"),
-        quotient(sums["__now"], sums["__before"], (1, 1)).alias("ratio"),
+        difference.alias("difference"),
+        ratio.alias("ratio"),
     ).select(
         *columns,
         "against",
@@ -165,7 +157,7 @@ def compared(
         "against_value",
         "difference",
         "ratio",
-        _better(figures.metric.better).alias("better"),
+        _better(figures).alias("better"),
         _status().alias("compared_status"),
         _rule_changed(figures, window_start).alias("rule_changed"),
         "low",
@@ -178,11 +170,32 @@ def compared(
     )
 
 
-def _better(better: str | None) -> pl.Expr:
-    """Whether the value has moved the better way; null where neither way is."""
+def _better(figures: Figures) -> pl.Expr:
+    """Whether the value has moved the better way.
+
+    Null where neither way is better, and where pending units may still turn it: where the ranges
+    that they leave open are not apart.
+    """
+    better = figures.metric.better
     if better is None:
         return pl.lit(None, dtype=pl.Boolean)
-    return pl.col("difference") > 0 if better == "higher" else pl.col("difference") < 0
+    now, then = ("", LEAST), ("then_", MOST)
+    ahead, behind = _below(then, now), _below(("", MOST), ("then_", LEAST))
+    moved = pl.col("difference") > 0
+    if better == "lower":
+        ahead, behind, moved = behind, ahead, pl.col("difference") < 0
+    turned = pl.when(ahead).then(pl.lit(value=True)).when(behind).then(pl.lit(value=False))
+    known = pl.col("difference").is_not_null()
+    as_they_stand = settled(figures) & settled(figures, "then_")
+    return pl.when(known).then(pl.when(as_they_stand).then(moved).otherwise(turned))
+
+
+def _below(one: tuple[str, tuple[str, str]], other: tuple[str, tuple[str, str]]) -> pl.Expr:
+    """Whether one quotient of sums is less than another, exactly."""
+    (above, below), (above_other, below_other) = (
+        [pl.col(f"{side}{name}") for name in names] for side, names in (one, other)
+    )
+    return above * below_other < above_other * below
 
 
 def _status() -> pl.Expr:
@@ -219,14 +232,6 @@ def _targets(against: Against, calendar: Calendar, window: int) -> pl.Expr:
 
 def _days(start: str, end: str) -> pl.Expr:
     return (pl.col(end) - pl.col(start)).dt.total_days().cast(pl.Int32)
-
-
-def whole(calendar: Calendar) -> pl.Expr:
-    """Whether a period is its calendar period, not cut to the range of the data."""
-    start = pl.col("period_start").dt.truncate(_STEPS[calendar])
-    return (pl.col("period_start") == start) & (
-        pl.col("period_end") == start.dt.offset_by(_STEPS[calendar])
-    )
 
 
 def _rule_changed(figures: Figures, window_start: pl.Expr) -> pl.Expr:

@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from csmetrics.answers.results import groups_of
 from csmetrics.answers.scorecards import Scorecard, ScorecardItem
+from csmetrics.answers.words import known_so_far
 from csmetrics.edition import Text
 from csmetrics.engine.periods import Per
 from csmetrics.errors import ArgumentError
@@ -19,12 +19,13 @@ from csmetrics.evaluation import chosen_registry, evaluate
 from csmetrics.language.measures import Count, Total
 from csmetrics.metric import Metric
 from csmetrics.registries import Registry
+from csmetrics.result_frame import Exact, exact, exact_rows, groups_of, is_whole
 from csmetrics.tables import Dataset
 
-_HUNDRED, _MICRO = 100, 1_000_000
-_STEPS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
+_HUNDRED = 100
 _Key = tuple[object, ...]
 _Row = dict[str, Any]
+_Rows = dict[_Key, tuple[_Row, Exact]]
 
 
 class _Item(NamedTuple):
@@ -32,19 +33,32 @@ class _Item(NamedTuple):
 
     item: ScorecardItem
     metric: Metric
-    rows: dict[_Key, _Row]
-    whole: dict[_Key, _Row]
+    rows: _Rows
+    whole: _Rows
 
 
 class _Figure(NamedTuple):
-    """What an item comes to in one period and group before weights: its share, or why none."""
+    """What an item comes to in one period and group before weights: its share, or why none.
+
+    ``ends``: the shares at the ends of the range that pending units leave open; None where there
+    are none pending, or the range is not known. ``known``: what is known then.
+    """
 
     of: _Item
     value: Fraction | None
+    shown: float | None
     volume: int | None
     share: Fraction | None
     final: bool
     outcome: str
+    pending: int = 0
+    ends: tuple[Fraction, Fraction] | None = None
+    known: Text | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it has points, or will have some."""
+        return self.outcome in {"scored", "undecided"}
 
 
 def score(  # noqa: PLR0913  the scorecard and evaluate's arguments
@@ -85,10 +99,12 @@ def score(  # noqa: PLR0913  the scorecard and evaluate's arguments
         ``by``, ``metric``, ``value``, ``volume`` (the denominator; null where there is none),
         ``floor``, ``target``, ``ceiling``, ``share``, ``weight`` (after renormalising), ``points``
         (exact decimal, two places), ``outcome``, ``status``, ``reason_zh``, ``reason_en``.
-        ``outcome``: "scored", "too_few", "missing"; of a total "scored" or "missing". ``status``:
+        ``outcome``: "scored", "too_few", "missing", "undecided"; of a total all but "too_few".
+        ``status``:
         "final" once the figure can no longer change and the period is whole, else "provisional"; a
         total is final when all its items are. ``points`` of a provisional figure are what they come
-        to as it stands.
+        to as it stands; where units are pending, the reason says between what they must end. A
+        figure that has only pending units is "undecided": no points yet, and no total.
 
     Raises:
         ArgumentError: ``scorecard`` is none, ``by`` is empty, an item contradicts its metric's
@@ -156,22 +172,16 @@ def _absolute(metric: Metric) -> bool:
     return all(isinstance(edition.measure, Count | Total) for edition in metric.editions)
 
 
-def _by_key(result: pl.DataFrame, metric: Metric, groups: tuple[str, ...]) -> dict[_Key, _Row]:
-    rows = result.filter(pl.col("metric") == metric.label).iter_rows(named=True)
-    return {
-        tuple(row[name] for name in ("period_start", "period_end", *groups)): row for row in rows
-    }
+def _by_key(result: pl.DataFrame, metric: Metric, groups: tuple[str, ...]) -> _Rows:
+    figures = exact(metric, result.filter(pl.col("metric") == metric.label))
+    names = ("period_start", "period_end", *groups)
+    return {tuple(row[name] for name in names): (row, sums) for row, sums in exact_rows(figures)}
 
 
 def _whole(result: pl.DataFrame, per: Per) -> dict[_Key, bool]:
     """Which periods are not cut by the range."""
     spans = result.select("period_start", "period_end").unique()
-    if per == "all":
-        return dict.fromkeys(spans.rows(), True)
-    first = pl.col("period_start").dt.truncate(_STEPS[per])
-    uncut = (pl.col("period_start") == first) & (
-        pl.col("period_end") == first.dt.offset_by(_STEPS[per])
-    )
+    uncut = pl.lit(value=True) if per == "all" else is_whole(per)
     return {
         (a, b): kept
         for a, b, kept in spans.select("period_start", "period_end", uncut.alias("kept")).rows()
@@ -180,31 +190,48 @@ def _whole(result: pl.DataFrame, per: Per) -> dict[_Key, bool]:
 
 def _figure(of: _Item, key: _Key, *, whole: bool) -> _Figure:
     """The exact value of an item and its share, or why there is none."""
-    row, zero = of.rows.get(key), False
-    told = of.whole.get(key[:2]) if row is None else row  # of a group without units, the whole's
-    final = told is not None and told["status"] == "final" and whole
-    if row is None:
+    found, zero = of.rows.get(key), False
+    told = (
+        of.whole.get(key[:2]) if found is None else found
+    )  # of a group without units, the whole's
+    final = told is not None and told[0]["status"] == "final" and whole
+    if found is None:
         if told is None or not _absolute(of.metric):
-            return _Figure(of, None, None, None, final, "missing")
-        row, zero = told, True
-    above = Fraction(0) if zero else _exact(row["numerator"])
-    below = row["denominator"]
-    volume = None if below is None else int(_exact(below))
-    if below == 0:
-        return _Figure(of, None, volume, None, final, "missing")
-    value = above if below is None else above / _exact(below)
+            return _Figure(of, None, None, None, None, final, "missing")
+        found, zero = told, True
+    row, sums = found
     item = of.item
-    if item.minimum_volume is not None and (volume or 0) < item.minimum_volume:
-        return _Figure(of, value, volume, None, final, "too_few")
+    value, shown, volume = sums.value, row["value"], None
+    if zero:
+        value, shown = Fraction(0), 0.0
+    elif row["denominator"] is not None:
+        volume = int(sums.denominator)
+    pending = 0 if zero else row["pending"]
+    ends = None
+    if pending and sums.low is not None and sums.high is not None:
+        low, high = sorted((_share(item, sums.low), _share(item, sums.high)))
+        ends = low, high
+    least = item.minimum_volume
+    outcome, share, known = "scored", None, None
+    if least is not None and (volume or 0) + pending < least:
+        outcome = "too_few"
+    elif pending and (value is None or (volume or 0) < (least or 0)):
+        outcome, known = "undecided", known_so_far(row, of.metric)
+        ends = ends or (Fraction(0), _share(item, Fraction(item.most)))
+    elif value is None:
+        outcome = "missing"
+    elif (volume or 0) < (least or 0):
+        outcome = "too_few"
+    else:
+        share = _share(item, value)
+    return _Figure(of, value, shown, volume, share, final, outcome, pending, ends, known)
+
+
+def _share(item: ScorecardItem, value: Fraction) -> Fraction:
+    """How far from the floor to the target a value is, within 0 and what the ceiling comes to."""
     reach = Fraction(item.target) - Fraction(item.floor)
     most = (Fraction(item.most) - Fraction(item.floor)) / reach
-    share = min(max((value - Fraction(item.floor)) / reach, Fraction(0)), most)
-    return _Figure(of, value, volume, share, final, "scored")
-
-
-def _exact(shown: float) -> Fraction:
-    """The exact sum behind a shown one: the nearest millionth (of a count, second or CNY)."""
-    return Fraction(round(Fraction(shown) * _MICRO), _MICRO)
+    return min(max((value - Fraction(item.floor)) / reach, Fraction(0)), most)
 
 
 def _scored(
@@ -217,20 +244,24 @@ def _scored(
     """The rows of one period and group: the items', then the total's."""
     figures = [_figure(one, key, whole=whole.get(key[:2], False)) for one in items]
     full = sum((Fraction(item.weight) for item in card.items), Fraction(0))
-    there = sum(Fraction(f.of.item.weight) for f in figures if f.share is not None)
+    there = sum(Fraction(f.of.item.weight) for f in figures if f.counts)
     scale = full / there if there and card.missing == "renormalise" else Fraction(1)
     named = dict(zip(("period_start", "period_end", *groups), key, strict=True))
     points: list[int] = []
+    least = most = 0
     for place, figure in enumerate(figures):
         item = figure.of.item
-        weight = Fraction(item.weight) * (scale if figure.share is not None else 1)
+        weight = Fraction(item.weight) * (scale if figure.counts else 1)
+        low, high = (_rounded(weight * one) for one in figure.ends or (figure.share or 0,) * 2)
+        least, most = least + low, most + high
         earned = None if figure.share is None else _rounded(weight * figure.share)
         points += [] if earned is None else [earned]
         reason = _reason(figure, weight, earned, raised=scale != 1)
+        reason = _and_pending(reason, figure, low, high)
         yield {
             **named,
             "metric": figure.of.metric.label,
-            "value": None if figure.value is None else float(figure.value),
+            "value": figure.shown,
             "volume": figure.volume,
             "floor": float(item.floor),
             "target": float(item.target),
@@ -244,29 +275,47 @@ def _scored(
             "reason_en": reason.en,
             "place": place,
         }
-    yield _total(card, figures, points, full, named)
+    yield _total(card, figures, points, (least, most), full, named)
 
 
-def _total(
-    card: Scorecard, figures: list[_Figure], points: list[int], full: Fraction, named: _Row
+def _total(  # noqa: PLR0913, PLR0917  what the total's row is made of
+    card: Scorecard,
+    figures: list[_Figure],
+    points: list[int],
+    ends: tuple[int, int],
+    full: Fraction,
+    named: _Row,
 ) -> _Row:
-    lacking = len(figures) - len(points)
-    scored = bool(points) and (not lacking or card.missing == "renormalise")
+    undecided = sum(figure.outcome == "undecided" for figure in figures)
+    lacking = len(figures) - len(points) - undecided
+    there = bool(points or undecided) and (not lacking or card.missing == "renormalise")
+    scored = there and not undecided
+    low, high = (Decimal(one).scaleb(-2) for one in ends)
     sum_of = " + ".join(str(Decimal(one).scaleb(-2)) for one in points)
     total = Decimal(sum(points)).scaleb(-2)
     zh, en = f"{sum_of} = {total}", f"{sum_of} = {total}"
     if scored and lacking:
         zh += f"；{lacking} 项没有得分，其权重按比例分给其余各项"
         en += f"; {lacking} without points, their weight shared among the others"
+    elif there and undecided:
+        zh = f"{len(figures)} 项中有 {undecided} 项未定，总分将在 {low} 与 {high} 之间"
+        en = (
+            f"{undecided} of {len(figures)} items undecided: the total will be between {low} and"
+            f" {high}"
+        )
     elif not scored:
         zh = f"{len(figures)} 项中有 {lacking} 项没有得分，不计总分"
         en = f"{lacking} of {len(figures)} items without points: no total"
+    if scored and any(figure.ends for figure in figures):
+        zh += f"；待定者可使总分在 {low} 与 {high} 之间"
+        en += f"; what is pending may bring the total between {low} and {high}"
+    outcome = "scored" if scored else "undecided" if there else "missing"
     return {
         **named,
         "metric": "total",
         "weight": float(full),
         "points": total if scored else None,
-        "outcome": "scored" if scored else "missing",
+        "outcome": outcome,
         "status": "final" if all(figure.final for figure in figures) else "provisional",
         "reason_zh": zh,
         "reason_en": en,
@@ -283,6 +332,8 @@ def _reason(figure: _Figure, weight: Fraction, earned: int | None, *, raised: bo
     item = figure.of.item
     if figure.outcome == "missing":
         return Text(zh="没有数字，不计分", en="no figure, no points")
+    if figure.known is not None:
+        return Text(zh=f"{figure.known.zh}，尚不计分", en=f"{figure.known.en}: no points yet")
     if figure.share is None or figure.value is None or earned is None:
         least = item.minimum_volume
         return Text(
@@ -305,6 +356,18 @@ def _reason(figure: _Figure, weight: Fraction, earned: int | None, *, raised: bo
     if raised:
         zh += f"（权重 {item.weight} 按比例提高）"
         en += f" (weight {item.weight}, raised in proportion)"
+    return Text(zh=zh, en=en)
+
+
+def _and_pending(reason: Text, figure: _Figure, low: int, high: int) -> Text:
+    """The reason with what pending units may still make of the points."""
+    if not figure.pending or figure.outcome == "too_few":
+        return reason
+    zh, en = f"{reason.zh}；{figure.pending} 个待定", f"{reason.en}; {figure.pending} pending"
+    if figure.ends is not None:
+        least, most = (Decimal(one).scaleb(-2) for one in (low, high))
+        zh += f"，得分将在 {least} 与 {most} 之间"
+        en += f": between {least} and {most} points"
     return Text(zh=zh, en=en)
 
 

@@ -124,7 +124,7 @@ class Scorecard(Value):
         where = str(source) if is_path else "the scorecard"
         try:
             return cls.model_validate(tomllib.loads(text, parse_float=Decimal))
-        except tomllib.TOMLDecodeError as error:
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
             msg = f"{where} is no TOML: {error}"
             raise DefinitionError(msg) from None
         except ValidationError as error:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import Literal, NamedTuple
 
-Effect = Literal["rate", "mix", "amount", "overlap"]
+Effect = Literal["rate", "mix", "amount", "overlap", "none"]
 Group = tuple[object, ...]
 
 

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable
 
 import polars as pl
 
-from csmetrics.answers.results import ABOVE, BELOW, Figures
 from csmetrics.engine.periods import reported_days
-from csmetrics.errors import ArgumentError, CsmetricsWarning
+from csmetrics.errors import ArgumentError
 from csmetrics.explanation import explain
+from csmetrics.notices import unheard, warnings_to
 from csmetrics.registries import Registry
+from csmetrics.result_frame import ABOVE, BELOW, Figures
 from csmetrics.tables import Dataset
+
+_PERIOD = ("period_start", "period_end")
 
 
 def units_of(
     figures: Figures, groups: tuple[str, ...], data: Dataset, registry: Registry
 ) -> pl.LazyFrame:
-    """The units of a metric's rows, each with the ``period_start`` of every row it is in."""
+    """The units of a metric's rows, each with the period of every row it is in."""
     spans = figures.rows.select("period_start", "period_end").unique()
     ((start, end),) = spans.select(
         pl.col("period_start").min(), pl.col("period_end").max()
     ).iter_rows()
-    with warnings.catch_warnings():
-        # evaluate has said it already, when it made the rows
-        warnings.simplefilter("ignore", CsmetricsWarning)
+    with warnings_to(unheard):  # evaluate has said it already, when it made the rows
         units = explain(
             figures.metric,
             data,
@@ -37,7 +37,7 @@ def units_of(
     return units.lazy().join(
         reported_days(spans, figures.trailing)
         .lazy()
-        .select(pl.col("reported").cast(pl.Date).alias("reported_on"), "period_start"),
+        .select(pl.col("reported").cast(pl.Date).alias("reported_on"), *_PERIOD),
         on="reported_on",
     )
 
@@ -46,7 +46,7 @@ def with_sums(
     figures: Figures, groups: tuple[str, ...], units: pl.LazyFrame, sums: Iterable[pl.Expr]
 ) -> pl.DataFrame:
     """The metric's rows with sums of their units, 0 where a row has none."""
-    keys = ["period_start", *groups]
+    keys = [*_PERIOD, *groups]
     found = units.group_by(keys).agg(*sums)
     names = [name for name in found.collect_schema() if name not in keys]
     return (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from csmetrics.edition import Text
 from csmetrics.language.measures import Proportion
@@ -74,6 +75,26 @@ def _with_unit(value: float, metric: Metric) -> Text:
         return Text(zh=f"{digits} 小时", en=f"{digits} h")
     zh, en = _UNITS.get(unit, ("", ""))
     return Text(zh=number(value) + zh, en=number(value) + en)
+
+
+def known_so_far(row: Mapping[str, Any], metric: Metric | None) -> Text:
+    """What is known of a row of a result whose units are pending: at least so many of so many.
+
+    Of a proportion how many are met already, of those that are there; of others how many pend.
+
+    Examples:
+        >>> from csmetrics.catalogue import registry
+        >>> row = {"numerator": 0.0, "denominator": 0.0, "pending": 41, "pending_met": 38}
+        >>> known_so_far(row, registry["pdd.inquiry_conversion_rate"]).en
+        '≥ 38 of 41 so far'
+        >>> known_so_far(row, registry["jd.first_response_time"]).zh
+        '41 个待定'
+    """
+    pending = row["pending"]
+    if metric is None or not all(isinstance(one.measure, Proportion) for one in metric.editions):
+        return Text(zh=f"{pending:,} 个待定", en=f"{pending:,} pending")
+    met, of = row["numerator"] + row["pending_met"], row["denominator"] + pending
+    return Text(zh=f"至今至少 {met:,.0f}/{of:,.0f}", en=f"≥ {met:,.0f} of {of:,.0f} so far")
 
 
 def group(names: Iterable[str], values: Iterable[object]) -> Text:

@@ -141,6 +141,10 @@ def no_order(place: Place) -> Iterator[Fault]:
     if isinstance(node, HasRow) and node.link == "order" and subject == "buyer-day of rows":
         yield Fault(place.path, 'a buyer-day may be of several orders or of none: say link="buyer"')
     elif isinstance(node, HasRow) and node.link == "order":
+        if node.table == "orders" and node.at_least > 1:
+            yield Fault(
+                f"{place.path}.at_least", "an order is one row of orders, never several: say 1"
+            )
         made_of = rows_of(place.unit)
         for table in (made_of.table if made_of else "messages", node.table):
             if not _has(table, "order_id"):

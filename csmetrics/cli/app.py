@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
-import warnings
-from typing import Annotated, Any, TextIO
+from typing import Annotated, Any
 
 import typer
 
 from csmetrics.cli import data, demo, doctor, importing, lists, reports, template, verdicts
-from csmetrics.cli.telling import FAILED, INTERRUPTED, REFUSED, tell, wants_json
-from csmetrics.errors import CsmetricsError, CsmetricsWarning, DataError
+from csmetrics.cli.telling import FAILED, INTERRUPTED, REFUSED, any_encoding, tell, wants_json
+from csmetrics.errors import CsmetricsError, DataError
+from csmetrics.notices import warnings_to
 
 HELP = """
 E-commerce customer-service metrics (客服指标), each with its exact definition.
@@ -27,6 +26,11 @@ Start with  csmetrics demo  and  csmetrics list --text 回复 ; then, with your 
 
 Exit codes: 0 done, 1 the data break rules, 2 anything else cannot be done, 130 interrupted.
 """
+
+MEMORY = (
+    "the computer has not enough free memory for this: evaluate fewer days (--start, --end), name"
+    " files in parquet, which are read in pieces, or close other programs"
+)
 
 _UsageError: Any = typer.BadParameter.__bases__[0]  # typer's own copy, under no public name
 
@@ -75,9 +79,8 @@ def main() -> None:
     An error is one line on stderr. Exit codes: 0 done; 1 the data break rules of their tables; 2
     the command line, a file or an argument is none that can be used; 130 interrupted.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("always", CsmetricsWarning)
-        warnings.showwarning = _warned
+    any_encoding()
+    with warnings_to(lambda message: tell("warning", message)):
         raise SystemExit(_run())
 
 
@@ -100,21 +103,9 @@ def _run() -> int:
     except OSError as error:
         tell("error", str(error), kind=type(error).__name__)
         return FAILED
+    except MemoryError:
+        tell("error", MEMORY, kind="MemoryError")
+        return FAILED
     if code == INTERRUPTED:
         tell("error", "interrupted", kind="KeyboardInterrupt")
     return code if isinstance(code, int) else 0
-
-
-def _warned(  # noqa: PLR0913  the interface of warnings.showwarning
-    message: Warning | str,
-    category: type[Warning],
-    filename: str,
-    lineno: int,
-    file: TextIO | None = None,
-    line: str | None = None,
-) -> None:
-    if issubclass(category, CsmetricsWarning):
-        tell("warning", str(message))
-    else:
-        said = warnings.formatwarning(message, category, filename, lineno, line)
-        (file or sys.stderr).write(said)

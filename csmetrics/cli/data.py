@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -16,17 +17,22 @@ if TYPE_CHECKING:
 
     from csmetrics.metric import Metric
     from csmetrics.project import Project
+    from csmetrics.registries import Registry
+    from csmetrics.tables.health import Doubt
 
 
 def check_data(
     path: options.DataPath,
     output: options.Output = None,
+    allow_code: options.AllowCode = False,
+    allow_outside: options.AllowOutside = False,
     as_json: options.Json = False,
 ) -> None:
     """Judge every row, and say which metrics the data can answer (检查数据).
 
     Rows that break a rule are counted, with the rule; -o writes them to a file, one line for each
-    row and rule. The exit code is 1 if there are any.
+    row and rule. The exit code is 1 if there are any. What breaks no rule and yet looks like a
+    known mistake is doubted, with the metrics that hang on it.
 
     Example:  csmetrics check-data exports/ -o rejected.csv
     """
@@ -35,7 +41,9 @@ def check_data(
 
     if output:
         checked(output)
-    found = project.load(path, invalid="quarantine")
+    found = project.load(
+        path, invalid="quarantine", allow_code=allow_code, allow_outside=allow_outside
+    )
     report = found.data.report()
     answers = found.registry.computable(found.data)
     if output:
@@ -43,9 +51,10 @@ def check_data(
     if as_json:
         tables = {"tables": report.tables, "rules": report.rules, "repairs": report.repairs}
         tables |= {"doubts": report.doubts, "metrics": answers}
-        shown: dict[str, Any] = {name: frame.to_dicts() for name, frame in tables.items()}
-        shown |= {"files": [asdict(file) for file in found.files], "not_read": found.not_read}
-        show_json(shown)
+        told: dict[str, object] = {name: frame.to_dicts() for name, frame in tables.items()}
+        told["health"] = [_doubted(doubt, found.registry, answers) for doubt in report.health]
+        told |= {"files": [asdict(file) for file in found.files], "not_read": found.not_read}
+        show_json(told)
     else:
         to = console()
         for file in found.files:
@@ -55,8 +64,26 @@ def check_data(
         to.print(f"{able} of {answers.height} metrics can be computed.")
         for row in answers.filter(~answers["computable"]).iter_rows(named=True):
             to.print(f"  {row['metric']} lacks {row['missing']}", markup=False)
+        for doubt in report.health:
+            bears_on = _doubted(doubt, found.registry, answers)["metrics"]
+            to.print(f"{doubt.name} bears on {len(bears_on)} of them.", markup=False)
     if not found.data.rejected.is_empty():
         raise typer.Exit(REFUSED)
+
+
+def _doubted(doubt: Doubt, registry: Registry, answers: pl.DataFrame) -> dict[str, Any]:
+    """A doubt of the health check as JSON has it, with the computable metrics that hang on it."""
+    from csmetrics.health import bearing
+
+    able = answers.filter("computable")["metric"].to_list()
+    hang = [
+        name
+        for name in able
+        if bearing([doubt], [edition.measure for edition in registry[name].editions])
+    ]
+    said = {"zh": doubt.tell("zh"), "en": doubt.tell("en")}
+    counts = {"rows": doubt.rows, "share": doubt.share}
+    return {"doubt": doubt.name, "table": doubt.table, **said, **counts, "metrics": hang}
 
 
 def evaluate(  # noqa: PLR0913  the arguments of the function of this name
@@ -71,6 +98,8 @@ def evaluate(  # noqa: PLR0913  the arguments of the function of this name
     skip_missing: options.SkipMissing = False,
     output: options.Output = None,
     lang: options.Language = None,
+    allow_code: options.AllowCode = False,
+    allow_outside: options.AllowOutside = False,
     as_json: options.Json = False,
 ) -> None:
     """Evaluate metrics over your tables (计算指标).
@@ -80,7 +109,7 @@ def evaluate(  # noqa: PLR0913  the arguments of the function of this name
     """
     from csmetrics import evaluate
 
-    asked = _Asked(path, metric, output)
+    asked = _Asked(path, metric, output, allow_code=allow_code, allow_outside=allow_outside)
     result = evaluate(
         asked.metrics,
         asked.project.data,
@@ -96,8 +125,13 @@ def evaluate(  # noqa: PLR0913  the arguments of the function of this name
     if handed_over(result, output, as_json=as_json):
         return
     from csmetrics.cli.tables import result_table
+    from csmetrics.display.results import Result
 
-    console().print(result_table(result.to_dicts(), options.language(lang)))
+    known = as_of or asked.project.data.as_of
+    if known is not None and known.tzinfo is not None:
+        known = known.astimezone(ZoneInfo(asked.project.data.time_zone))
+    read = Result(result, asked.project.registry, known)
+    console().print(result_table(read, options.language(lang)))
 
 
 def explain(  # noqa: PLR0913  the arguments of the function of this name
@@ -109,6 +143,8 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
     as_of: options.AsOf = None,
     edition: options.Edition = None,
     output: options.Output = None,
+    allow_code: options.AllowCode = False,
+    allow_outside: options.AllowOutside = False,
     as_json: options.Json = False,
 ) -> None:
     """Show the units behind one metric's figures, and the messages that decided them (逐条明细).
@@ -120,7 +156,7 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
     from csmetrics import explain
     from csmetrics.errors import ArgumentError
 
-    asked = _Asked(path, metric, output)
+    asked = _Asked(path, metric, output, allow_code=allow_code, allow_outside=allow_outside)
     if len(asked.metrics) > 1:
         msg = f"explain takes one metric, not {len(asked.metrics)}: name it with -m"
         raise ArgumentError(msg)
@@ -152,14 +188,20 @@ class _Asked:
         CsmetricsError: As ``load`` and ``chosen``.
     """
 
-    def __init__(self, path: Path, names: list[str] | None, output: Path | None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        names: list[str] | None,
+        output: Path | None,
+        **allowed: Any,  # noqa: ANN401  as load has them
+    ) -> None:
         from csmetrics import project
         from csmetrics.cli.output import checked
         from csmetrics.errors import ArgumentError
 
         if output:
             checked(output)
-        self.project: Project = project.load(path)
+        self.project: Project = project.load(path, **allowed)
         self.metrics: list[str | Metric] = list(self.project.metrics)
         if names:
             self.metrics = project.chosen(names, self.project.registry)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -51,18 +50,19 @@ def demo(
 
     Example:  csmetrics demo --data sample-shop
     """
+    from csmetrics.catalogue import registry
     from csmetrics.cli.tables import demo_table, print_names
     from csmetrics.datasets import sample_shop
-    from csmetrics.errors import CsmetricsWarning
+    from csmetrics.display.results import Result
     from csmetrics.evaluation import evaluate
+    from csmetrics.notices import unheard, warnings_to
 
     shop = sample_shop()
     as_of = shop.as_of
     assert as_of is not None  # noqa: S101  the sample shop has events
     metrics = _metrics()
     ready = {metric.label: metric for metric in metrics if not metric.unfilled}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", CsmetricsWarning)  # said below, metric by metric
+    with warnings_to(unheard):  # said below, metric by metric
         # The last day is left out: at the latest event it is not over, so nothing on it is final.
         figures = evaluate(list(ready.values()), shop, per="all", end=as_of.date())
     rows = figures.to_dicts()
@@ -74,7 +74,7 @@ def demo(
             "Values of parameters are examples; durations among them are seconds.\n",
             sep="\n",
         )
-    to.print(demo_table(to, rows, ready, language(lang)))
+    to.print(demo_table(to, Result(figures, registry, as_of), ready, language(lang)))
     shown = {row["metric"] for row in rows}
     print_names(
         to,

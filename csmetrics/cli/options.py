@@ -69,6 +69,22 @@ SkipMissing = Annotated[
         help="Leave out, with a warning, metrics that the data cannot answer (跳过缺数据的指标).",
     ),
 ]
+AllowCode = Annotated[
+    bool,
+    typer.Option(
+        "--allow-code",
+        help="Run the .py files of metrics that the project file names; only where you trust "
+        "whoever wrote it (允许运行项目中的 .py).",
+    ),
+]
+AllowOutside = Annotated[
+    bool,
+    typer.Option(
+        "--allow-outside",
+        help="Read files outside the folder that its project file or a link leads to "
+        "(允许读取文件夹之外的文件).",
+    ),
+]
 Output = Annotated[
     Path | None,
     typer.Option(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.util
+import io
 import re
 from pathlib import Path
 from typing import Any
@@ -55,7 +56,7 @@ def write(frame: pl.DataFrame, path: Path) -> None:
             case ".xlsx":
                 _write_excel(frame, part)
             case _:
-                part.write_text(as_json(frame.to_dicts()), encoding="utf-8")
+                part.write_text(as_json(frame.to_dicts()), encoding="utf-8", newline="\n")
 
 
 def _disarmed(frame: pl.DataFrame) -> pl.DataFrame:
@@ -72,5 +73,8 @@ def _write_excel(frame: pl.DataFrame, path: Path) -> None:
     zoned = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)]
     local = frame.with_columns(pl.col(name).dt.replace_time_zone(None) for name in zoned)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
-    with xlsxwriter.Workbook(path, options) as book:
+    options["in_memory"] = True  # else a kill leaves its temporary files
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, options) as book:
         local.write_excel(book, autofit=True, freeze_panes=(1, 0))
+    path.write_bytes(made.getvalue())

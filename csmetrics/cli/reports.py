@@ -34,6 +34,8 @@ def report(  # noqa: PLR0913  the arguments of the function of this name
     end: options.End = None,
     as_of: options.AsOf = None,
     lang: options.Language = None,
+    allow_code: options.AllowCode = False,
+    allow_outside: options.AllowOutside = False,
     as_json: options.Json = False,
 ) -> None:
     """Write a report of the last whole day, week, month, quarter or year (报告).
@@ -45,7 +47,7 @@ def report(  # noqa: PLR0913  the arguments of the function of this name
     from csmetrics import project
     from csmetrics.reporting import report
 
-    found = project.load(path)
+    found = project.load(path, allow_code=allow_code, allow_outside=allow_outside)
     named = project.chosen(metric, found.registry) if metric else list(found.metrics)
     written = report(
         found.data,

@@ -79,5 +79,5 @@ def new_metric(
         msg = f"--id {metric_id!r} is no id: small letters, digits and _, with a dot: own.my_rate"
         raise ArgumentError(msg)
     with written_whole(file) as path:
-        path.write_text(TEMPLATE.format(file=file, id=metric_id), encoding="utf-8")
+        path.write_text(TEMPLATE.format(file=file, id=metric_id), encoding="utf-8", newline="\n")
     typer.echo(f"{file}; try: csmetrics evaluate DIR -m {file}")

@@ -28,6 +28,8 @@ def check_policies(  # noqa: PLR0913  the arguments of csmetrics.check
     as_of: options.AsOf = None,
     output: options.Output = None,
     lang: options.Language = None,
+    allow_code: options.AllowCode = False,
+    allow_outside: options.AllowOutside = False,
     as_json: options.Json = False,
 ) -> None:
     """Hold figures against the platforms' policies, shop by shop (考核检查).
@@ -39,7 +41,7 @@ def check_policies(  # noqa: PLR0913  the arguments of csmetrics.check
 
     if output:
         checked(output)
-    found = project.load(path)
+    found = project.load(path, allow_code=allow_code, allow_outside=allow_outside)
     verdicts = check(
         found.data,
         policy or list(found.policies) or None,
@@ -55,7 +57,7 @@ def check_policies(  # noqa: PLR0913  the arguments of csmetrics.check
 
     distance = f"distance_{options.language(lang)}"
     told = ["policy", "metric", *options.columns(by)] if by else ["policy", "metric", "shop_id"]
-    told += ["period_start", "value", "threshold", "outcome", distance]
+    told += ["period_start", "value", "low", "high", "threshold", "outcome", distance]
     console().print(plain_table(verdicts.select(told).to_dicts()))
 
 
@@ -77,6 +79,8 @@ def score(  # noqa: PLR0913  the arguments of csmetrics.score
     as_of: options.AsOf = None,
     output: options.Output = None,
     lang: options.Language = None,
+    allow_code: options.AllowCode = False,
+    allow_outside: options.AllowOutside = False,
     as_json: options.Json = False,
 ) -> None:
     """Turn figures into points by a scorecard, with the arithmetic shown (绩效得分).
@@ -90,7 +94,7 @@ def score(  # noqa: PLR0913  the arguments of csmetrics.score
 
     if output:
         checked(output)
-    found = project.load(path)
+    found = project.load(path, allow_code=allow_code, allow_outside=allow_outside)
     card = project.scorecard(scorecard) if scorecard else next(iter(found.scorecards), None)
     if card is None:
         msg = "no scorecard is named: add -s presale, or scorecards = [...] to the project file"

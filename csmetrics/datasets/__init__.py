@@ -7,8 +7,10 @@ from typing import Any
 
 import polars as pl
 
+from csmetrics.datasets.people import agents, shops
 from csmetrics.datasets.story import DAY, Story
 from csmetrics.errors import ArgumentError
+from csmetrics.forks import refuse_lost_threads
 from csmetrics.tables.dataset import Dataset
 
 __all__ = ["sample_shop"]
@@ -35,8 +37,10 @@ def sample_shop(days: int = 28, seed: int = 0, start: date = date(2026, 3, 2)) -
     """Two shops over some days, as known at the end of the last one (示例店铺).
 
     The shops are ``peach``, which sells by group orders, and ``plum``, where a paid order is
-    grouped at once. All nine tables are filled; their times are local times of Asia/Shanghai. The
-    same arguments give the same rows on every machine. Nothing in them was observed.
+    grouped at once. All tables are filled but ``calendar``; their times are local times of
+    Asia/Shanghai. Each agent has a name, a team and a role, and one changes teams after two weeks.
+    The shops are on no platform in particular, so the metrics of all of them count both. The same
+    arguments give the same rows on every machine. Nothing in them was observed.
 
     Args:
         days: How many local days. Cohorts are reported 13 days later: with 15 days or more, their
@@ -54,6 +58,7 @@ def sample_shop(days: int = 28, seed: int = 0, start: date = date(2026, 3, 2)) -
         >>> sample_shop(days=2).time_zone
         'Asia/Shanghai'
     """
+    refuse_lost_threads()
     if days < 1:
         msg = f"days={days!r}: the sample shop is open for whole days, 1 or more"
         raise ArgumentError(msg)
@@ -68,6 +73,7 @@ def sample_shop(days: int = 28, seed: int = 0, start: date = date(2026, 3, 2)) -
     frames["messages"] = frames["messages"].with_columns(
         ("m" + number.cast(pl.String).str.zfill(6)).alias("message_id"), number.alias("seq")
     )
+    frames |= {"agents": agents(start), "shops": shops()}
     return Dataset(**frames, time_zone="Asia/Shanghai")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from math import ceil, floor
 from typing import Literal, get_args
 
 from csmetrics.edition import Text
@@ -55,6 +56,18 @@ def figure(value: float | None, unit: str, lang: Lang) -> str:
     if unit.startswith("CNY"):
         return f"{sign}¥{abs(value):,.2f}"
     return number(value)
+
+
+def span(low: float, high: float, unit: str, lang: Lang) -> str:
+    """A range of values; of shares rounded outwards, so that it holds what it is said to hold.
+
+    Examples:
+        >>> span(0.92683, 0.99911, "ratio", "en"), span(12.0, 40.0, "count", "zh")
+        ('92.6–100.0%', '12–40')
+    """
+    if unit == "ratio":
+        return f"{floor(low * 1000) / 10:.1f}–{ceil(high * 1000) / 10:.1f}%"
+    return f"{figure(low, unit, lang)}–{figure(high, unit, lang)}"
 
 
 def number(value: float | None) -> str:

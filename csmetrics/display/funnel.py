@@ -18,8 +18,8 @@ def funnel(read: Result, labels: Sequence[str], lang: Lang, *, width: int | str 
     """A bar a stage, the largest on top, each stage's share of the first beside it.
 
     A period is decided when the slowest stage is final in it: only then may stages be compared,
-    for an order of yesterday may still be paid. The other periods stand apart, with what is
-    pending.
+    for an order of yesterday may still be paid. The other periods stand apart, without shares, with
+    what is pending.
     """
     alt = charts()
     rows = _stages(read, labels, lang)
@@ -89,10 +89,12 @@ def _stages(read: Result, labels: Sequence[str], lang: Lang) -> list[dict[str, A
             if not parts:
                 continue
             n, pending = sum(n for n, _ in parts), sum(p for _, p in parts)
-            share = f"{n / first:.1%}" if first else "–"
+            # an order of yesterday may still be paid: a share of open days would be too low
+            open_ = maturity == "open"
+            share = f"{n / first:.1%}" if first and not open_ else "–"
             more = f"{pending:,} 待定" if lang == "zh" else f"{pending:,} pending"
             of_first = f"（{share}）" if lang == "zh" else f" ({share})"
-            words = f"{n:,.0f}" + (of_first if label != stages[0] else "")
+            words = f"{n:,.0f}" + (of_first if label != stages[0] and not open_ else "")
             rows.append(
                 {
                     "stage": said(read.name(label), lang),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from csmetrics.display.extras import extra
 from csmetrics.display.figures import Lang
+from csmetrics.display.inert import made_inert
 from csmetrics.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def configured(chart: Chart) -> alt.TopLevelMixin:
     """The chart with fonts, colours and axes set, as it is handed out."""
     quoted = ", ".join(f"'{font}'" if " " in font else font for font in FONTS)
     axis = {"labelColor": INK, "titleColor": SOFT, "labelFontSize": 12, "titleFontSize": 12}
-    return (  # type: ignore[no-any-return]  # see Chart
+    return made_inert(  # type: ignore[no-any-return]  # see Chart
         chart.configure(font=quoted, background="white", padding=6)
         .configure_view(strokeOpacity=0)
         .configure_axis(gridColor=LINE, domainColor=SOFT, tickColor=SOFT, **axis)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import polars as pl
 
-from csmetrics.answers.results import metric_of
 from csmetrics.display.figures import Lang, checked, figure, period, said
 from csmetrics.display.funnel import funnel
 from csmetrics.display.look import GROUPS, Chart, charts, configured
@@ -20,6 +19,7 @@ from csmetrics.errors import ArgumentError, one_of
 from csmetrics.evaluation import chosen_registry
 from csmetrics.metric import Metric
 from csmetrics.registries import Registry
+from csmetrics.result_frame import metric_of
 
 if TYPE_CHECKING:
     import altair as alt
@@ -30,8 +30,8 @@ CLOCK = ("weekday", "hour")
 _MOST = 12
 _LEGEND = {
     "trend": (
-        "实心、实线：定稿；空心、虚线：暂定；浅色竖条：待定者可能带来的范围",
-        "filled, solid: final; hollow, dashed: provisional; pale bar: what pending units may bring",
+        "实心、实线：定稿；空心、虚线：暂定；浅色竖条：待定者定下后可能落到的范围",
+        "filled, solid: final; hollow, dashed: provisional; pale bar: where it may end",
     ),
     "ranking": (
         "浅色横条：95% 区间，重叠则差别可能是偶然；空心：暂定",
@@ -52,8 +52,10 @@ def plot(  # noqa: PLR0913  all but the result is optional
     """A result of ``evaluate`` or ``explain`` as a chart (图表).
 
     - "trend": a line a group over the periods; solid where final, dashed where provisional, and a
-      pale bar over what a share may become once its pending units are decided.
-    - "ranking": the groups of the last period, the best on top, shares with Wilson's 95 % interval.
+      pale bar over what a share may become once its pending units are decided, without a point
+      where all are pending. While a period runs, the bar has room for units still to come (99.9 %).
+    - "ranking": the groups of the last period, the best on top, shares with Wilson's 95 % interval,
+      as wide as pending units leave it.
     - "heatmap": weekday by hour; of a result by your columns ``weekday`` (Monday 1) and ``hour``,
       or of units by the time of the message that decided them.
     - "waits": how many units waited how long, on a logarithmic scale, with the limit drawn.
@@ -184,7 +186,7 @@ def _clock(read: Result, label: str, lang: Lang) -> Chart:
             "weekday": int(row["weekday"]),
             "hour": int(row["hour"]),
             "n": row["value"],
-            "figure": figure(row["value"], row["unit"], lang),
+            "figure": read.figure(row, lang),
         }
         for row in rows
     ]

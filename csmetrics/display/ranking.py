@@ -23,8 +23,9 @@ def ranking(  # noqa: PLR0913  all is said by name
 ) -> Chart:
     """A row a group of one period (default: the last), the best on top, nobody at the bottom.
 
-    A share has Wilson's 95 % interval: where two overlap, the difference may be chance. A hollow
-    point is provisional.
+    A share has Wilson's 95 % interval, with pending units the wider one of all they leave open:
+    where two overlap, the difference may be chance. A hollow point is provisional; where all units
+    are pending, there is none.
     """
     alt = charts()
     rows = _ranked(read, label, lang, span or read.periods[-1])
@@ -56,6 +57,13 @@ def ranking(  # noqa: PLR0913  all is said by name
         hollow = points.transform_filter("!datum.final && isValid(datum.value)")
         layers.append(hollow.mark_point(fill="white", strokeWidth=2, **dot))
     words = base.transform_filter("isValid(datum.value)").mark_text(dy=-11, fontSize=11, color=INK)
+    if any(row["value"] is None and row["low"] is not None for row in rows):
+        known = base.transform_filter("!isValid(datum.value) && isValid(datum.low)")
+        layers.append(
+            known.mark_text(dy=-11, fontSize=11, color=INK, align="left").encode(
+                y=y, x=alt.X("low:Q", scale=scale), text=alt.Text("figure:N")
+            )
+        )
     layers += [words.encode(y=y, x=x, text=alt.Text("figure:N")), *target_lines(targets, "x")]
     return alt.layer(*layers, data=data).properties(width=width, height=34 * len(rows))
 
@@ -81,6 +89,9 @@ def _ranked(read: Result, label: str, lang: Lang, span: tuple[date, date]) -> li
     shown = []
     for row in sorted(rows, key=place):
         low, high = read.likely.get(read.key(row)) or (None, None)
+        if reach := read.possible.get(read.key(row)):
+            ends = [one for one in (*reach, low, high) if one is not None]
+            low, high = min(ends), max(ends)
         shown.append(
             {
                 "group": group_name(read.group_of(row), lang),
@@ -90,7 +101,7 @@ def _ranked(read: Result, label: str, lang: Lang, span: tuple[date, date]) -> li
                 "high": high,
                 "interval": "–" if low is None else f"{low:.1%} – {high:.1%}",
                 "final": row["status"] == "final",
-                **told(row, lang),
+                **told(read, row, lang),
             }
         )
     return shown

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-import warnings
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 import polars as pl
 
-from csmetrics.answers.bounds import bounds
 from csmetrics.answers.compare import compare
-from csmetrics.answers.results import groups_of, metric_of
+from csmetrics.answers.intervals import quantile, wilson
+from csmetrics.answers.words import known_so_far
 from csmetrics.checking import check
-from csmetrics.display.figures import Lang, figure, said
+from csmetrics.display.figures import Lang, figure, said, span
 from csmetrics.edition import Text
-from csmetrics.errors import CsmetricsWarning
+from csmetrics.engine.periods import quotient
 from csmetrics.evaluation import chosen_registry
 from csmetrics.judging import AFTER_GROUPS, BEFORE_GROUPS
 from csmetrics.metric import Metric
+from csmetrics.notices import unheard, warnings_to
 from csmetrics.policy import Policy
 from csmetrics.registries import Registry
+from csmetrics.result_frame import LEAST, MOST, figures_of, groups_of, metric_of, with_range
 
 Row = Mapping[str, Any]
 
@@ -31,9 +32,15 @@ NOBODY = Text(zh="（空）", en="(none)")
 """The name of the group null."""
 
 
+SURELY = 0.999
+"""How sure the range of a share is whose period may still bring units."""
+
+
 @dataclass(frozen=True)
 class Result:
     """A result of ``evaluate`` and where its metrics are looked up.
+
+    ``as_of``: up to when its data are known; None: as far as its final rows tell.
 
     Raises:
         ArgumentError: The frame is not a result of ``evaluate``.
@@ -41,6 +48,7 @@ class Result:
 
     frame: pl.DataFrame
     registry: Registry
+    as_of: datetime | None = None
 
     def __post_init__(self) -> None:
         groups_of(self.frame)
@@ -103,25 +111,67 @@ class Result:
         """
         if {*self.groups} & {*BEFORE_GROUPS, *AFTER_GROUPS} or self.frame.is_empty():
             return {}
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", CsmetricsWarning)  # said under the table
+        with warnings_to(unheard):  # said under the table
             found = check(self.frame, policies)
         judged: dict[object, Row] = {}
         for row in found.iter_rows(named=True):
-            key = (row["metric"], row["period_start"], tuple(row[name] for name in self.groups))
+            key = self.key(row)
             if key not in judged or row["outcome"] == "breaches":
                 judged[key] = row
         return judged
 
     @cached_property
+    def _known_until(self) -> date | None:
+        """A local day at whose start all before it was known: that of ``as_of``, where given."""
+        if self.as_of is not None:
+            return self.as_of.date()
+        settled = [row["final_at"] for row in self.rows if row["status"] == "final"]
+        return max((at.date() for at in settled if at is not None), default=None)
+
+    def over(self, row: Row) -> bool:
+        """Whether a period is surely over, so that no unit comes to it."""
+        if row["status"] == "final":
+            return True
+        return self._known_until is not None and bool(row["period_end"] <= self._known_until)
+
+    @cached_property
     def possible(self) -> dict[object, tuple[float, float]]:
-        """Between what a figure with pending units must end, as ``bounds``; others have none."""
-        found = bounds(self._registered, registry=self.registry)
-        return {
-            self.key(row): (row["low"], row["high"])
-            for row in found.iter_rows(named=True)
-            if row["pending"] and row["low"] is not None and row["high"] is not None
-        }
+        """Between what figures with pending units end, as far as that can be said.
+
+        Of periods that are over as ``bounds``: whatever becomes of the pending units. A share of a
+        period that may bring more units has a wider range, which allows for them: Wilson's interval
+        of 99.9 % if all pending units fail, or succeed.
+        """
+        z, found = quantile(SURELY), {}
+        for figures in figures_of(self._registered, self.registry):
+            rows = with_range(figures)
+            low, high = (quotient(rows[a], rows[b], figures.scale) for a, b in (LEAST, MOST))
+            open_low = open_high = pl.lit(None, dtype=pl.Float64)
+            if figures.proportion:
+                (least, units), (most, _) = (map(pl.col, names) for names in (LEAST, MOST))
+                open_low, open_high = wilson(least, units, z)[0], wilson(most, units, z)[1]
+            ends = rows.with_columns(low=low, high=high, open_low=open_low, open_high=open_high)
+            for row in ends.iter_rows(named=True):
+                side = "" if self.over(row) else "open_"
+                pair = row[f"{side}low"], row[f"{side}high"]
+                if row["pending"] and None not in pair:
+                    found[self.key(row)] = pair
+        return found
+
+    def figure(self, row: Row, lang: Lang) -> str:
+        """A row's value with its unit; with pending units what is known: a range, or so far."""
+        if not row["pending"]:
+            return figure(row["value"], row["unit"], lang)
+        if row["value"] is None:
+            return said(known_so_far(row, self.metric(row["metric"])), lang)
+        return figure(row["value"], row["unit"], lang) + self.span(row, lang)
+
+    def span(self, row: Row, lang: Lang) -> str:
+        """Between what a share with pending units ends, in brackets behind it; else nothing."""
+        reach = self.possible.get(self.key(row))
+        if reach is None or row["unit"] != "ratio" or row["value"] is None:
+            return ""
+        return f" [{span(*reach, row['unit'], lang)}]"
 
     @cached_property
     def likely(self) -> dict[object, tuple[float, float]]:
@@ -143,7 +193,7 @@ class Result:
 
     def key(self, row: Row) -> object:
         """Under which a row stands in ``judged``."""
-        return (row["metric"], row["period_start"], self.group_of(row))
+        return (row["metric"], row["period_start"], row["period_end"], self.group_of(row))
 
 
 def read_result(frame: pl.DataFrame, registry: Registry | None = None) -> Result:

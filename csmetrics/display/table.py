@@ -9,7 +9,7 @@ import polars as pl
 
 from csmetrics import wording
 from csmetrics.display.extras import extra
-from csmetrics.display.figures import NOTHING, Lang, checked, figure, moment, period, said
+from csmetrics.display.figures import NOTHING, Lang, checked, moment, period, said
 from csmetrics.display.look import FONTS
 from csmetrics.display.results import Result, Row, column_name, group_name, policy_of, read_result
 from csmetrics.errors import ArgumentError
@@ -34,8 +34,10 @@ def table(
 
     One row a metric and group. The columns are the periods; of one period with groups they are the
     metrics, and the rows the groups. Shares are percentages, durations 1分23秒, money ¥. Every
-    mark is a sign and a footnote, never a colour alone: ※ provisional, (+n) pending, ✓ and ✗ a
-    platform's demand met or not. Footnotes give each metric's definition and when it settles.
+    mark is a sign and a footnote, never a colour alone: ※ provisional, (+n) pending, [a–b] where a
+    share with pending units ends, ✓ and ✗ a platform's demand met or not. Where everything is
+    pending, a cell says what is known so far: ≥ 38 of 41. Footnotes give each metric's definition
+    and when it settles.
 
     Args:
         result: What ``evaluate`` returned.
@@ -88,13 +90,13 @@ def _cells(
 ) -> list[tuple[Row, str]]:
     """Each row of the result with the text of its cell."""
     judged = read.judged(policies)
-    return [(row, _cell(row, judged.get(read.key(row)), lang)) for row in read.rows]
+    return [(row, _cell(read, row, judged.get(read.key(row)), lang)) for row in read.rows]
 
 
-def _cell(row: Row, verdict: Row | None, lang: Lang) -> str:
+def _cell(read: Result, row: Row, verdict: Row | None, lang: Lang) -> str:
     """A value with its marks."""
-    parts = [figure(row["value"], row["unit"], lang)]
-    if row["pending"]:
+    parts = [read.figure(row, lang)]
+    if row["pending"] and row["value"] is not None:
         parts.append(f"(+{row['pending']:,})")
     if row["status"] == "provisional":
         parts.append(PROVISIONAL)
@@ -156,7 +158,21 @@ def _notes(read: Result, policies: Sequence[str | Policy] | None, lang: Lang) ->
             if zh
             else f"{PROVISIONAL} provisional, final by {last} at the latest"
         )
-    if any(row["pending"] for row in read.rows):
+    waiting = [row for row in read.rows if row["pending"]]
+    if any(row["value"] is None for row in waiting):
+        notes.append(
+            "至今至少 k/n：结果都未定，n 个中已有 k 个达成"
+            if zh
+            else "≥ k of n so far: every outcome is open, and k of the n are met already"
+        )
+    if any(read.span(row, lang) for row in waiting):
+        notes.append(
+            "[a–b]：待定者定下后，数值落在此间；期间未过完的，已计入将要到来的（99.9%）"
+            if zh
+            else "[a–b]: where it ends once the open ones are decided; while the period runs, with"
+            " room for those still to come (99.9%)"
+        )
+    if any(row["value"] is not None for row in waiting):
         notes.append(
             "(+n) 另有 n 个结果未定，分子分母都不含"
             if zh

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from csmetrics.display.figures import Lang, figure, number, period, said
+from csmetrics.display.figures import Lang, number, period, said
 from csmetrics.display.look import (
     ACCENT,
     GROUPS,
@@ -42,7 +42,8 @@ def trend(  # noqa: PLR0913  all is said by name
 ) -> Chart:
     """A line a group: solid and filled where final, dashed and hollow where provisional.
 
-    A pale bar spans what a share may become once its pending units are decided.
+    A pale bar spans what a share may become once its pending units are decided; where all are
+    pending, it stands alone.
     """
     alt = charts()
     rows = _points(read, label, lang)
@@ -69,10 +70,13 @@ def trend(  # noqa: PLR0913  all is said by name
     dot: dict[str, Any] = {"size": 56, "opacity": 1, "color": ACCENT}
     layers = []
     if any(row["low"] is not None for row in rows):
+        # those of several groups stand beside each other
+        beside: dict[str, Any] = {"xOffset": alt.XOffset("group:N")} if read.groups else {}
+        wide = max(4, 18 // max(1, len({row["group"] for row in rows})))
         bar = base.transform_filter("isValid(datum.low)").mark_bar(
-            opacity=0.28, size=18, color=ACCENT
+            opacity=0.28, size=wide, color=ACCENT
         )
-        span = {"y": alt.Y("low:Q", scale=scale), "y2": alt.Y2("high:Q")}
+        span = {"y": alt.Y("low:Q", scale=scale), "y2": alt.Y2("high:Q"), **beside}
         layers.append(bar.encode(x=x, **span, **groups))
     if any(row["status"] == "final" for row in rows):
         layers += [
@@ -141,7 +145,7 @@ def _points(read: Result, label: str, lang: Lang) -> list[dict[str, object]]:
                 "status": row["status"],
                 "tail": row["status"] != "final"
                 or (group in open_groups and last_final[group] == row["period_start"]),
-                **told(row, lang),
+                **told(read, row, lang),
             }
         )
     return shown
@@ -160,7 +164,7 @@ def short(row: Row, read: Result) -> str:
     return "–".join(days)
 
 
-def told(row: Row, lang: Lang) -> dict[str, object]:
+def told(read: Result, row: Row, lang: Lang) -> dict[str, object]:
     """What a point says when it is pointed at, in words."""
     parts = number(row["numerator"])
     if row["denominator"] is not None:
@@ -169,7 +173,7 @@ def told(row: Row, lang: Lang) -> dict[str, object]:
     status = final if row["status"] == "final" else provisional
     return {
         "when": period(row["period_start"], row["period_end"]),
-        "figure": figure(row["value"], row["unit"], lang),
+        "figure": read.figure(row, lang),
         "parts": parts,
         "pending": row["pending"],
         "state": status[0] if lang == "zh" else status[1],

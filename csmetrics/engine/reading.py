@@ -184,7 +184,7 @@ class Reading:
     def _own(self, table: str, frame: pl.LazyFrame) -> list[pl.Expr]:
         """The columns of the user's own that are asked for, and ``kind`` of messages."""
         schema = frame.collect_schema()
-        known = {*columns_of(table)} - ({"kind"} if table == "messages" else set())
+        known = {*columns_of(table), "agent_id"} - ({"kind"} if table == "messages" else set())
         wanted = sorted(self._columns.get(table, frozenset()) - known)
         return [group_column(name, schema[name]).alias(own_column(name)) for name in wanted]
 
@@ -197,12 +197,12 @@ class Reading:
     def _read_rows(self, table: str) -> Sorted:
         frame = self._shared(table)
         schema = frame.collect_schema()
-        known = self._columns.get(table, frozenset()).intersection(columns_of(table))
+        known = self._columns.get(table, frozenset()).intersection((*columns_of(table), "agent_id"))
         wanted = [name for name in schema if name in known]
         integers = [_integer(name, schema[name]) for name in wanted if _used(name)]
         integers += self._own(table, frame)
         groups = self._groups(frame).values()
-        identity = _identity(party(table, schema))
+        identity = _identity(party(table, self._data.columns(table)))
         return Sorted(frame.select(*identity, *integers, *groups, *self._shop(), *self._given()))
 
     def _groups(self, frame: pl.LazyFrame) -> dict[str, pl.Expr]:
@@ -234,7 +234,7 @@ class Reading:
         share, shares = self._share
         if shares > 1:
             first, end = (first_key(at, shares) for at in (share, share + 1))
-            key = _identity(party(table, frame.collect_schema()))[0]
+            key = _identity(party(table, self._data.columns(table)))[0]
             frame = frame.filter(key >= first, key <= end - 1)
         return frame.with_row_index("given") if self._numbered else frame
 

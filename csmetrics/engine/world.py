@@ -276,10 +276,12 @@ class World:
             agent: The agent of each.
             day: The unit day of each.
         """
-        asked = units.select(agent=agent)
+        asked = units.with_columns(
+            agent=agent, day=day
+        )  # which has a length even where agents do not
         found = {"agent_id": asked["agent"]}
         if self.roster is not None:
-            looked = self.roster.look_up(units.select("shop", agent=agent, day=day))
+            looked = self.roster.look_up(asked)
             found |= {name: looked[name] for name in looked.columns}
         return [found[self.by[i]].alias(f"g{i}") for i in self.agent_groups]
 

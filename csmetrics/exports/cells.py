@@ -9,10 +9,11 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from csmetrics.exports.dates import date_of
 from csmetrics.exports.headers import UNSEEN
 from csmetrics.exports.raw import UNCALCULATED
 from csmetrics.exports.readings import Manner, Reading, either, first_case, told
-from csmetrics.exports.times import date_of, has_half, instant, placed_time, time_of
+from csmetrics.exports.times import has_half, instant, placed_time, time_of
 from csmetrics.tables.amounts import Amount
 from csmetrics.tables.column_types import ColumnType, Flag, IdText, OneOf, Whole, is_text
 from csmetrics.tables.columns import Column
@@ -32,6 +33,8 @@ _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 _HIDDEN = f"[{UNSEEN[:-1]}]"
 _ASCII = r"^[\x20-\x7e]+$"
 _ERROR = r"^#(?:REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA|#+)$"
+
+_FORMULA = r"^=(?:[A-Z][A-Z.]+\(|.*\b\$?[A-Z]{1,3}\$?[0-9]+\b)"
 
 _IS_ERROR = "is what a spreadsheet shows for an error or a narrow column: the value is gone"
 _NO_VALUE = (
@@ -98,7 +101,7 @@ def reading(name: str, column: Column | None, dtype: pl.DataType, manner: Manner
     )
 
 
-def _reading(  # noqa: PLR0911  one a sort of column
+def _reading(
     name: str, kind: ColumnType | None, text: pl.Expr, dtype: pl.DataType, manner: Manner
 ) -> Reading:
     words = manner.values.get(name, {})
@@ -108,9 +111,16 @@ def _reading(  # noqa: PLR0911  one a sort of column
             return placed_time(name, pl.col(name), shown, dtype, manner)
         return time_of(name, text, manner)
     if isinstance(kind, LocalDate):
-        return Reading(pl.col(name)) if dtype == pl.Date else date_of(name, text, manner)
+        return _date(name, text, dtype, manner)
     if isinstance(kind, IdText):
         return _id(name, text, dtype)
+    return _plain_value(name, kind, text, dtype, words=bool(words))
+
+
+def _plain_value(
+    name: str, kind: ColumnType | None, text: pl.Expr, dtype: pl.DataType, *, words: bool
+) -> Reading:
+    """A number, true or false, a word."""
     counted = isinstance(kind, Whole)
     if dtype.is_numeric() and not words and not (counted and dtype.is_float()):
         return Reading(pl.col(name))
@@ -172,6 +182,7 @@ def _id(name: str, text: pl.Expr, dtype: pl.DataType) -> Reading:
         cases += [
             (text.str.contains(_GROUPED_ID), told(name, text, grouped)),
             (text.str.contains(_CONTROL), told(name, text, control)),
+            (text.str.contains(_FORMULA), told(name, text, "is a formula and no value")),
         ]
         bare = text.str.replace_all(_HIDDEN, "")
         unseen = text.str.contains(_HIDDEN) & bare.str.contains(_ASCII)
@@ -179,6 +190,16 @@ def _id(name: str, text: pl.Expr, dtype: pl.DataType) -> Reading:
         repairs.append((unseen, pl.lit(f"{name}: signs without width taken out")))
     fault = first_case(*cases)
     return Reading(pl.when(fault.is_null()).then(value), fault, first_case(*repairs))
+
+
+def _date(name: str, text: pl.Expr, dtype: pl.DataType, manner: Manner) -> Reading:
+    forms = manner.time_format  # one for all columns is of times
+    form = forms.get(name) if isinstance(forms, Mapping) else None
+    value = date_of(name, text, dtype, form, manner.epoch)
+    says = "is no date written year first; give time_format={column: …}"
+    return Reading(
+        value, first_case((text.is_not_null() & value.is_null(), told(name, text, says)))
+    )
 
 
 def _whole(name: str, text: pl.Expr) -> Reading:

@@ -194,13 +194,13 @@ def _split(
 ) -> pl.LazyFrame:
     """The rows below the header, split one by one."""
     width = len(header.names)
-    name = "GB18030" if encoding.name == "gb18030" else "UTF-8"
+    damaged = {"gb18030": "GB18030"}.get(encoding.name, "UTF-8") if encoding.damaged else None
     first: pl.DataFrame | None = None
     kept: list[Path] = []
     with path.open(encoding=_with_mark(encoding), newline=line_end, errors=DAMAGED) as source:
         for _ in range(header.last_line):
             next(source, None)
-        rows = records(source, separator, width, name)
+        rows = records(source, separator, width, damaged)
         while piece := tuple(islice(rows, _ROWS)):
             part = _frame(piece, width, header.last_line)
             if first is None and not kept:

@@ -62,7 +62,7 @@ def form_of(given: str) -> Form:
         parts.append(made)
     return Form(
         given,
-        "".join(parts),
+        "".join(parts).replace(".%f", "%.f"),  # strptime's decimals, to polars nanoseconds
         aware=aware or words,
         words=words,
         any_zone=any_zone,
@@ -79,7 +79,10 @@ def check_form(given: object, time_zone: str | None) -> None:
             be several, and no time zone is given.
     """
     if not isinstance(given, str) or not _is_form(given):
-        msg = f"time_format={given!r} is no form of a time with a year: '%Y-%m-%d %H:%M:%S' is."
+        msg = (
+            f"time_format={given!r} is no form of a time with a year: '%Y-%m-%d %H:%M:%S' is; "
+            f"decimals are %.f."
+        )
         raise ArgumentError(msg)
     form = form_of(given)
     if form.literal and time_zone is None and not form.aware:
@@ -93,8 +96,11 @@ def check_form(given: object, time_zone: str | None) -> None:
 def _is_form(given: str) -> bool:
     if given in UNIX:
         return True
+    pattern = form_of(given).pattern
+    if "%f" in pattern:  # without a point before it, polars loses decimals
+        return False
     try:
-        pl.Series([""]).str.to_datetime(form_of(given).pattern, strict=False, time_zone="UTC")
+        pl.Series([""]).str.to_datetime(pattern, strict=False, time_zone="UTC")
     except pl.exceptions.PolarsError:
         return False
     return re.search(_YEAR, given) is not None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,7 +10,7 @@ from typing import Literal, cast
 
 import polars as pl
 
-from csmetrics.errors import ArgumentError, CsmetricsWarning, DataError, nearest
+from csmetrics.errors import ArgumentError, DataError, nearest
 from csmetrics.exports.accounts import OUTCOME, TAKEN, Account, FileReport
 from csmetrics.exports.accounts import REFUSED as LOST
 from csmetrics.exports.cells import clean, has_halves, has_offset, reading
@@ -21,6 +20,7 @@ from csmetrics.exports.headers import Header, Wanted, checked_columns, header_of
 from csmetrics.exports.raw import FAULT, LINES, RawTable
 from csmetrics.exports.raw import LINE as RAW_LINE
 from csmetrics.exports.readings import Manner
+from csmetrics.notices import warn
 from csmetrics.tables import FILE, LINE, REFUSED, REPAIRED, SHEET, TABLES, columns_of
 from csmetrics.tables.column_types import IdText, is_text
 from csmetrics.tables.judge import UNREADABLE
@@ -109,7 +109,7 @@ def read_export(  # noqa: PLR0913  one argument for each thing exports differ in
         sheet=sheet,
     )
     if found.account is not None and sheet is None and found.account.raw.other_sheets:
-        warnings.warn(found.not_read, CsmetricsWarning, stacklevel=2)
+        warn(found.not_read)
     return found.frame
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -33,7 +34,7 @@ class _StrayError(Exception):
 
 
 def records(
-    lines: Iterable[str], separator: str, width: int | None = None, encoding: str = "UTF-8"
+    lines: Iterable[str], separator: str, width: int | None = None, damaged: str | None = None
 ) -> Iterator[Record]:
     """The rows of a file, given its lines with their ends.
 
@@ -47,56 +48,89 @@ def records(
         lines: The lines.
         separator: The separator.
         width: The number of cells of the header; None: any number is right.
-        encoding: What lines with bytes of no character are said not to be.
+        damaged: The encoding of which bytes of some lines are no character; None: all are.
     """
-    waiting: deque[str] = deque()
-    source = iter(lines)
-    number = 0
+    source = _Lines(lines)
+    reader = csv.reader(source, delimiter=separator, strict=True)
+    number = 1
     while True:
-        raw = waiting.popleft() if waiting else next(source, None)
-        if raw is None:
-            return
-        number += 1
-        text = raw.rstrip("\r\n")
-        if '"' not in text:
-            cells = text.split(separator)
-            yield Record(number, number, *_fitted(cells, width, text, encoding))
-            continue
-        taken = [raw]
+        source.taken = []
         try:
-            while True:
-                try:
-                    cells = _split(text, separator)
-                except _OpenError:
-                    more = waiting.popleft() if waiting else next(source, None)
-                    if more is None or _is_long(taken):
-                        waiting.extendleft(() if more is None else (more,))
-                        raise _StrayError from None
-                    taken.append(more)
-                    if '"' in more:
-                        text = "".join(taken).rstrip("\r\n")
-                    continue
-                break
-        except _StrayError:
-            waiting.extendleft(reversed(taken[1:]))
-            first = raw.rstrip("\r\n")
-            says = "has a quote that does not close its cell: write it twice, or quote the cell"
-            yield Record(number, number, *_refused(first.split(separator), says))
-            continue
-        last = number + len(taken) - 1
-        if width is not None and _swallows(taken, separator, width):
-            says = (
+            cells, fault = next(reader) or [""], None
+            is_plain = not source.has_blank_before_quote()
+        except StopIteration:
+            return
+        except (csv.Error, _LongError):
+            is_plain = False
+        if not is_plain:
+            source.begin_again()
+            cells, fault = _carefully(source, separator)
+            reader = csv.reader(source, delimiter=separator, strict=True)
+        taken = source.taken
+        if fault is None and width is not None and _swallows(taken, separator, width):
+            fault = (
                 "holds lines that look like rows of their own in one quoted cell: a quote that "
                 "does not close may have swallowed them"
             )
-            yield Record(number, last, *_refused(cells, says))
-        else:
-            yield Record(number, last, *_fitted(cells, width, text, encoding))
-        number = last
+        if damaged and any(map(_BAD.search, taken)):
+            cells, fault = _sound(cells), f"has bytes that are not {damaged}"
+        if fault is None and width is not None and len(cells) != width:
+            cells, fault = _fitted(cells, width)
+        last = number + len(taken) - 1
+        yield Record(number, last, cells, fault)
+        number = last + 1
 
 
-def _is_long(taken: list[str]) -> bool:
-    return len(taken) >= _MOST_LINES or sum(map(len, taken)) > _MOST_SIGNS
+class _LongError(Exception):
+    """A quoted cell is longer than any text that people write."""
+
+
+class _Lines:
+    """Lines that can be read again; ``taken`` are those of the row that is being read."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self.source = iter(lines)
+        self.waiting: deque[str] = deque()
+        self.taken: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        if len(self.taken) >= _MOST_LINES:
+            raise _LongError
+        line = self.waiting.popleft() if self.waiting else next(self.source)
+        self.taken.append(line)
+        return line
+
+    def begin_again(self, kept: int = 0) -> None:
+        """Let all lines of the row wait again but the first few."""
+        self.waiting.extendleft(reversed(self.taken[kept:]))
+        self.taken = self.taken[:kept]
+
+    def has_blank_before_quote(self) -> bool:
+        """Whether a quote stands behind a blank, where it may begin a cell as well."""
+        return any(' "' in line or '\t"' in line for line in self.taken)
+
+
+def _carefully(source: _Lines, separator: str) -> tuple[list[str], str | None]:
+    """The cells of the next row, where quotes stand as no dialect has them."""
+    first = text = next(source).rstrip("\r\n")
+    try:
+        while True:
+            try:
+                return _split(text, separator), None
+            except _OpenError:
+                more = next(source, "") if sum(map(len, source.taken)) < _MOST_SIGNS else ""
+                while more and '"' not in more:
+                    more = next(source, "")
+                if not more:
+                    raise _StrayError from None
+                text = "".join(source.taken).rstrip("\r\n")
+    except (_StrayError, _LongError):
+        source.begin_again(kept=1)
+        says = "has a quote that does not close its cell: write it twice, or quote the cell"
+        return first.split(separator), says
 
 
 def _split(text: str, separator: str) -> list[str]:
@@ -134,32 +168,23 @@ def _swallows(taken: list[str], separator: str, width: int) -> bool:
     return any(whole[1:-1]) or (whole[0] and whole[-1])
 
 
-def _fitted(
-    cells: list[str], width: int | None, text: str, encoding: str
-) -> tuple[list[str], str | None]:
-    if not text.isascii() and _BAD.search(text):
-        return _refused(cells, f"has bytes that are not {encoding}")
-    if width is None or len(cells) == width:
-        return cells, None
+def _fitted(cells: list[str], width: int) -> tuple[list[str], str | None]:
+    """A row of another width than the header: blank cells more are none, fewer are too few."""
     if not any(cell.strip() for cell in cells[width:]) and len(cells) > width:
         return cells[:width], None
     if not any(cell.strip() for cell in cells):
         return cells, None
-    return cells, _off(len(cells), width)
-
-
-def _off(found: int, width: int) -> str:
-    if found < width:
-        return (
-            f"has {found} cell{'' if found == 1 else 's'}, the header {width}: "
-            "it is cut short, or a line break stands in a cell without quotes"
+    if len(cells) > width:
+        return cells, (
+            f"has {len(cells)} cells, the header {width}: "
+            "a separator stands in a cell without quotes, or a quote is astray"
         )
-    return (
-        f"has {found} cells, the header {width}: "
-        "a separator stands in a cell without quotes, or a quote is astray"
+    return cells, (
+        f"has {len(cells)} cell{'' if len(cells) == 1 else 's'}, the header {width}: "
+        "it is cut short, or a line break stands in a cell without quotes"
     )
 
 
-def _refused(cells: list[str], says: str) -> tuple[list[str], str]:
-    sound = [cell.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for cell in cells]
-    return sound, says
+def _sound(cells: list[str]) -> list[str]:
+    """Cells that polars can hold."""
+    return [cell.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for cell in cells]

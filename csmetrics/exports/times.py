@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import polars as pl
 
 from csmetrics.exports.forms import UNIX, Form, form_of, in_zone_words
@@ -17,9 +15,6 @@ _OFFSET = (
 )
 """An offset behind the seconds; behind 10:00, -12:00 may be where a slot ends."""
 _WITH_OFFSET = "%Y-%m-%d %H:%M:%S%.f%#z"
-_YEAR_FIRST_DAY = (
-    r"^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})日?(?:[ T]+0?0:00(?::00(?:\.0+)?)?)?$"
-)
 _LEAP = r":60([^0-9]|$)"  # polars would take it for the next minute
 _SERIAL = r"^[0-9]{5}(\.[0-9]+)?$"
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 73051  # the days from 2000 to 2099
@@ -61,35 +56,6 @@ def instant(text: pl.Expr) -> pl.Expr:
         .str.replace(r" ?(?:UTC|GMT)$", "Z")
     )
     return plain.str.to_datetime(_WITH_OFFSET, strict=False, time_unit="us", time_zone="UTC")
-
-
-def date_of(name: str, text: pl.Expr, manner: Manner) -> Reading:
-    """How a column of dates, as text, is read: year first, or a serial number.
-
-    A time at midnight is its date. The form is only that which is given for this very column.
-    """
-    given = manner.time_format
-    form = given.get(name) if isinstance(given, Mapping) else None
-    if form is not None and form not in UNIX:
-        value = text.str.to_date(form, strict=False)
-        fault = told(name, text, f"is not written {form}")
-        return Reading(value, first_case((text.is_not_null() & value.is_null(), fault)))
-    plain = text.str.replace(_YEAR_FIRST_DAY, "${1}-${2}-${3}")
-    compact = text.str.replace(r"^([0-9]{4})([0-9]{2})([0-9]{2})$", "${1}-${2}-${3}")
-    written = pl.coalesce(one.str.to_date("%Y-%m-%d", strict=False) for one in (plain, compact))
-    serial = _serial(pl.when(text.str.contains(r"^[0-9]{5}(\.0+)?$")).then(text), manner.epoch)
-    value = pl.coalesce(written, serial.dt.date())
-    says = told(name, text, "is no date with its year first")
-    return Reading(
-        value,
-        first_case((text.is_not_null() & value.is_null(), says)),
-        first_case(
-            (
-                written.is_null() & serial.is_not_null(),
-                pl.lit(f"{name}: a serial number as its date"),
-            )
-        ),
-    )
 
 
 def has_half(text: pl.Expr) -> pl.Expr:

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 import json
-import warnings
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Self, cast
+from typing import Any, Self, cast
 
 import polars as pl
+from pydantic import ValidationError
 
-from csmetrics.errors import ArgumentError, CsmetricsWarning, FileError
-from csmetrics.files import written_whole
+from csmetrics.errors import ArgumentError, CsmetricsError, FileError
+from csmetrics.increments.changes import changes_between, told
+from csmetrics.increments.nights import doubts_of
+from csmetrics.increments.schema import KEYS, faults, group_names, no_days, no_hours, no_sums
+from csmetrics.increments.store import alone, opened, put, sealed
 from csmetrics.metric import Metric
+from csmetrics.notices import unheard, warn, warnings_to
+from csmetrics.tables.zones import zone_of
 from csmetrics.version import VERSION
 
-_NAME = "csmetrics partials"
-_FORMAT = 1
-_KEYS = ["metric", "part", "reported_on"]
+SEMANTICS = 2
+"""Raised by hand when the meaning of a figure changes: sums from before it are not merged."""
+
+_FORMAT = 2
+_KEYS = list(KEYS)
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +47,8 @@ class Partials:
         days: One row for each metric, part and reported day that was evaluated. Columns:
             ``metric``, ``part``, ``reported_on``, ``as_of`` (what was known then), ``final``
             (whether that settled the day), ``begins`` (whether no earlier day has a unit).
+        hours: How many messages each part and day has at each hour of its clock. Columns: ``part``,
+            ``reported_on``, ``hour``, ``messages``. By it a night is seen whose times moved.
     """
 
     metrics: tuple[Metric, ...]
@@ -48,11 +57,14 @@ class Partials:
     edition: date | None
     sums: pl.DataFrame
     days: pl.DataFrame
+    hours: pl.DataFrame = field(default_factory=no_hours)
+    _seals: frozenset[str] = field(default=frozenset(), repr=False)
+    """Of the files that these sums were read from or written to."""
 
     @cached_property
     def fingerprint(self) -> str:
-        """What two partials must share to be merged: definitions, version, groups and zone."""
-        said = [VERSION, self.by, self.time_zone, str(self.edition)]
+        """What two partials must share to be merged: definitions, meaning, groups and zone."""
+        said = [SEMANTICS, self.by, self.time_zone, str(self.edition)]
         definitions = [metric.model_dump(mode="json") for metric in self.metrics]
         text = json.dumps([*said, definitions], ensure_ascii=False, sort_keys=True)
         return sha256(text.encode()).hexdigest()
@@ -81,17 +93,19 @@ class Partials:
     def merge(self, other: Partials) -> Partials:
         """Both together.
 
-        Of a day that both evaluated for a metric and part, the sums known later stand. A warning
-        names a day whose sums differ although it had settled in both: data came late, or were not
-        whole, or are of other shops.
+        Of a day that both evaluated for a metric and part, the sums known later stand. One warning
+        names what a reader must know: days whose sums differ although they had settled in both
+        (data came late, or were not whole, or are of other shops); and of days that only one has, a
+        day without any unit where every day had some, a shop that is gone, and times that moved.
 
         Args:
             other: The sums to add or to put in the place of older ones.
 
         Raises:
-            ArgumentError: They are of other metrics, definitions, groups or zone, or another
-                version of the library; or they tell different sums of the same day, part and
-                knowledge time; or a group's columns are of different types.
+            ArgumentError: They are of other metrics, definitions, groups or zone, or of a version
+                of the library in which a figure means something else; or they tell different sums
+                of the same day, part and knowledge time; or a group's columns are of different
+                types.
         """
         if not isinstance(other, Partials):
             msg = f"Partials are merged with Partials, not with a {type(other).__name__}"
@@ -99,17 +113,57 @@ class Partials:
         if self.fingerprint != other.fingerprint:
             raise ArgumentError(_unlike(self, other))
         one, two = _of_one_type(self.sums, other.sums, self.by)
-        _compared(self.days, other.days, one, two)
-        latest = (
+        mine, theirs = replace(self, sums=one), replace(other, sums=two)
+        kept, night = (mine, theirs) if mine._before(theirs) else (theirs, mine)  # noqa: SLF001  its own
+        _refuse_differing(kept, night)
+        said = told(changes_between(kept, night), self.by) + doubts_of(kept, night)
+        latest = _since_the_first_unit(
             pl.concat([self.days, other.days])
             .group_by(_KEYS)
-            .agg(pl.col("as_of", "final").sort_by("as_of").last(), pl.col("begins").any())
+            .agg(pl.col("as_of", "final").sort_by("as_of").last(), pl.col("begins").any()),
+            pl.concat([one, two]),
         )
-        mine = _standing(one, self.days, latest)
-        theirs = _standing(two, other.days, latest)
-        order = [*_KEYS, *(f"g{i}" for i in range(len(self.by)))]
-        sums = pl.concat([mine, theirs]).unique()  # of what both tell alike, once
-        return replace(self, sums=sums.sort(order), days=latest.sort(_KEYS))
+        sums = pl.concat(_standing(each.sums, each.days, latest) for each in (mine, theirs))
+        older = kept.hours.join(night.hours, on=["part", "reported_on"], how="anti")
+        if said:
+            warn(" ".join(said))
+        return replace(
+            self,
+            sums=sums.unique().sort([*_KEYS, *group_names(len(self.by))]),  # told alike: once
+            days=latest.sort(_KEYS),
+            hours=pl.concat([older, night.hours]).sort("part", "reported_on", "hour"),
+            _seals=self._seals | other._seals,
+        )
+
+    def changes(self, night: Partials) -> pl.DataFrame:
+        """What a night tells otherwise of days that had settled in these sums.
+
+        Args:
+            night: Sums known later, as of ``partials(…, recheck=7)``.
+
+        Returns:
+            One row for each metric, part, day and group whose sums differ, sorted. Columns:
+            ``metric``, ``part``, ``reported_on``, those of ``by``, and ``numerator``,
+            ``denominator`` (integers, as in ``to_frame``) and ``pending``, each also as
+            ``…_before``; 0 where there was no such row.
+
+        Raises:
+            ArgumentError: As ``merge``.
+        """
+        if not isinstance(night, Partials):
+            msg = f"changes are those of Partials, not of a {type(night).__name__}"
+            raise ArgumentError(msg)
+        if self.fingerprint != night.fingerprint:
+            raise ArgumentError(_unlike(self, night))
+        one, two = _of_one_type(self.sums, night.sums, self.by)
+        found = changes_between(replace(self, sums=one), replace(night, sums=two))
+        return found.rename({f"g{i}": name for i, name in enumerate(self.by)})
+
+    def _before(self, other: Partials) -> bool:
+        """Whether these sums are the older ones: those kept, to which a night is added."""
+        if self.as_of is None or other.as_of is None:
+            return self.as_of is not None
+        return self.as_of <= other.as_of
 
     def to_frame(self) -> pl.DataFrame:
         """The sums as a table.
@@ -125,16 +179,21 @@ class Partials:
         return self.sums.join(known, on=_KEYS, maintain_order="left").rename(named)
 
     def write_parquet(self, path: str | Path) -> None:
-        """Write the sums to a parquet file, whole or not at all.
+        """Write the sums to a parquet file, whole or not at all, and over no one else's.
+
+        Of two jobs that read one file and write it, the first wins and the second is told. So is
+        one that would put fewer days, or days known earlier, in the place of a file it never read.
 
         Args:
             path: Where the file will be.
 
         Raises:
-            FileError: It cannot be written.
+            FileError: It cannot be written, or another job has written sums there that these do not
+                hold: read them, merge, and write again; or delete the file.
         """
         said = {
             "format": _FORMAT,
+            "semantics": SEMANTICS,
             "version": VERSION,
             "fingerprint": self.fingerprint,
             "metrics": [metric.model_dump(mode="json") for metric in self.metrics],
@@ -142,9 +201,40 @@ class Partials:
             "time_zone": self.time_zone,
             "edition": str(self.edition or ""),
         }
-        rows = pl.concat([self.sums, self.days], how="diagonal")
-        with written_whole(path) as beside:
-            rows.write_parquet(beside, metadata={_NAME: json.dumps(said, ensure_ascii=False)})
+        rows = pl.concat([self.sums, self.days, self.hours], how="diagonal")
+        content, seal = sealed(rows, said)
+        with alone(path):
+            self._refuse_to_lose(path)
+            put(content, path)
+        object.__setattr__(self, "_seals", self._seals | {seal})
+
+    def _refuse_to_lose(self, path: str | Path) -> None:
+        """Refuse to write over sums that these do not hold.
+
+        Errors:
+            FileError: The file holds such sums.
+        """
+        try:
+            there = type(self).read_parquet(path)
+        except FileError:
+            return  # none, or none that anybody could read
+        if there._seals <= self._seals:  # noqa: SLF001  its own
+            return
+        msg = f"{path} holds sums that these do not: another job has written it"
+        if self._seals:
+            msg += " since it was read"
+        elif self._holds(there):
+            return
+        raise FileError(msg + ". Read it, merge, and write again; or delete it first")
+
+    def _holds(self, other: Partials) -> bool:
+        """Whether merging the other would change nothing."""
+        try:
+            with warnings_to(unheard):
+                both = self.merge(other)
+        except CsmetricsError:
+            return False
+        return both.sums.equals(self.sums) and both.days.equals(self.days)
 
     @classmethod
     def read_parquet(cls, path: str | Path) -> Self:
@@ -154,29 +244,31 @@ class Partials:
             path: The file.
 
         Raises:
-            FileError: There is no such file, it is cut off, it is another kind of file, or another
-                version of the library wrote it: those days have to be evaluated again.
+            FileError: There is no such file; it is cut off, was changed since it was written, or is
+                another kind of file; what it holds are no sums of days; or a version of the library
+                wrote it in which its definitions, or a figure, mean something else: those days have
+                to be evaluated again.
         """
-        try:
-            said = json.loads(pl.read_parquet_metadata(path)[_NAME])
-            rows = pl.read_parquet(path, glob=False)
-        except (OSError, KeyError, ValueError, pl.exceptions.PolarsError) as error:
-            why = "it was not written by write_parquet" if isinstance(error, KeyError) else error
-            msg = f"{path} cannot be read as partial sums: {why}"
-            raise FileError(msg) from error
-        if (said.get("format"), said.get("version")) != (_FORMAT, VERSION):
+        rows, said, seal = opened(path)
+        if (said.get("format"), said.get("semantics")) != (_FORMAT, SEMANTICS):
             raise FileError(_older(path))
-        of_day = pl.col("as_of").is_not_null()
-        days = ("metric", "part", "reported_on", "as_of", "final", "begins")
-        found = cls(
-            metrics=tuple(Metric.model_validate(metric) for metric in said["metrics"]),
-            by=tuple(said["by"]),
-            time_zone=said["time_zone"],
-            edition=date.fromisoformat(said["edition"]) if said["edition"] else None,
-            sums=rows.filter(~of_day).drop("as_of", "final", "begins"),
-            days=rows.filter(of_day).select(days),
-        )
-        if found.fingerprint != said["fingerprint"]:
+        try:
+            found = cls(**_parts(rows, said), _seals=frozenset({seal}))
+            told_wrong = next(
+                faults(
+                    found.metrics,
+                    found.time_zone,
+                    len(found.by),
+                    (found.sums, found.days, found.hours),
+                ),
+                None,
+            )
+        except _UNFIT as error:
+            told_wrong = str(error).partition("\n")[0] or type(error).__name__
+        if told_wrong is not None:
+            msg = f"{path} holds no partial sums: {told_wrong}. Evaluate its days again"
+            raise FileError(msg)
+        if found.fingerprint != said.get("fingerprint"):
             raise FileError(_older(path))
         return found
 
@@ -225,41 +317,69 @@ def _standing(sums: pl.DataFrame, days: pl.DataFrame, latest: pl.DataFrame) -> p
     return sums.join(days.join(latest, on=[*_KEYS, "as_of"], how="semi"), on=_KEYS, how="semi")
 
 
-def _compared(
-    days: pl.DataFrame, others: pl.DataFrame, one: pl.DataFrame, other: pl.DataFrame
-) -> None:
-    """Refuse different sums of one day and knowledge time; warn of those of a settled day."""
-    at_once = pl.col("as_of") == pl.col("as_of_right")
-    alike = (
-        days.join(others, on=_KEYS)
-        .filter(at_once | (pl.col("final") & pl.col("final_right")))
-        .select(*_KEYS, at_once.alias("at_once"))
+def _since_the_first_unit(days: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
+    """The days without those that a recheck found empty before the first that has a unit."""
+    first = days.filter("begins").group_by("metric", "part").agg(pl.col("reported_on").min())
+    before = (
+        days.join(first, on=["metric", "part"], suffix="_first")
+        .filter(pl.col("reported_on") < pl.col("reported_on_first"))
+        .join(sums, on=_KEYS, how="anti")
     )
-    sums = pl.concat([one, other])
+    return days.join(before, on=_KEYS, how="anti")
+
+
+def _refuse_differing(one: Partials, other: Partials) -> None:
+    """Refuse different sums of one day and knowledge time.
+
+    Errors:
+        ArgumentError: There are such.
+    """
+    alike = one.days.join(other.days.select(*_KEYS, "as_of"), on=[*_KEYS, "as_of"]).select(_KEYS)
+    sums = pl.concat([one.sums, other.sums])
     differing = sums.filter(sums.is_unique()).select(_KEYS)  # told by one of the two only
     apart = alike.join(differing, on=_KEYS, how="semi").sort(*_KEYS)
     if apart.is_empty():
         return
-    if (refused := apart.filter("at_once")).height:
-        metric, part, day = refused.row(0)[:3]
-        msg = (
-            f"two partials tell different sums of {metric} on {day}, part {part!r}, both known at"
-            " the same time. If they are of other shops or buyers, name their parts:"
-            " partials(..., part='north')"
-        )
-        raise ArgumentError(msg)
-    metric, part, day = apart.row(0)[:3]
-    more = f" and {apart.height - 1} more" if apart.height > 1 else ""
+    metric, part, day = apart.row(0)
     msg = (
-        f"{metric} had settled {day}{more}, part {part!r}, and the sums known later differ; these"
-        " stand. Did data come late, reach too few days back (days_needed), or are they of other"
-        " shops, whose part is to be named?"
+        f"two partials tell different sums of {metric} on {day}, part {part!r}, both known at"
+        " the same time. If they are of other shops or buyers, name their parts:"
+        " partials(..., part='north')"
     )
-    warnings.warn(msg, CsmetricsWarning, stacklevel=3)
+    raise ArgumentError(msg)
+
+
+_UNFIT = (
+    *(ValidationError, CsmetricsError, KeyError, TypeError, ValueError, AttributeError),
+    *(RecursionError, OverflowError, pl.exceptions.PolarsError),
+)
+"""What reading metadata raises that are none of these sums'."""
+
+
+def _parts(rows: pl.DataFrame, said: dict[str, Any]) -> dict[str, Any]:
+    """The attributes of the sums that a file holds."""
+    by, zone = tuple(map(str, said["by"])), zone_of(said["time_zone"]).key
+    sums, days, hours = (
+        list(frame.columns) for frame in (no_sums(len(by)), no_days(zone), no_hours())
+    )
+    of_hour, of_day = pl.col("hour").is_not_null(), pl.col("as_of").is_not_null()
+    known = {*sums, *days, *hours}
+    if strange := [name for name in rows.columns if name not in known]:
+        msg = f"it has a column {strange[0]!r}"
+        raise ValueError(msg)
+    return {
+        "metrics": tuple(Metric.model_validate(metric) for metric in said["metrics"]),
+        "by": by,
+        "time_zone": zone,
+        "edition": date.fromisoformat(said["edition"]) if said["edition"] else None,
+        "sums": rows.filter(~of_day & ~of_hour).select(sums),
+        "days": rows.filter(of_day & ~of_hour).select(days),
+        "hours": rows.filter(of_hour).select(hours),
+    }
 
 
 def _older(path: str | Path) -> str:
     return (
-        f"{path} was written by another version of the library, whose definitions may"
-        " differ: evaluate its days again"
+        f"{path} was written by a version of the library in which its definitions, or a figure,"
+        " mean something else: evaluate its days again"
     )

@@ -14,8 +14,10 @@ from csmetrics.errors import ArgumentError
 from csmetrics.evaluation import chosen_registry, spans_of, sums_of_days, world_of
 from csmetrics.figures import final_after, shown_group
 from csmetrics.increments.partials import Partials
+from csmetrics.increments.schema import FIRST_DAY, KEYS, group_names, no_days, no_hours, no_sums
+from csmetrics.language.measures import Quantile
 from csmetrics.registries import Registry
-from csmetrics.request import MetricLike, Request, reading
+from csmetrics.request import MetricLike, Request, check_date, reading
 from csmetrics.tables import Dataset
 
 RESERVED = ("part", "reported_on", "as_of")
@@ -33,6 +35,7 @@ def partials(  # noqa: PLR0913  evaluate's arguments
     missing: Literal["raise", "skip"] = "raise",
     registry: Registry | None = None,
     part: str = "",
+    recheck: int = 0,
 ) -> Partials:
     """The integer sums of metrics by reported day and group, to keep and to merge (中间汇总).
 
@@ -52,10 +55,12 @@ def partials(  # noqa: PLR0913  evaluate's arguments
         registry: As ``evaluate``.
         part: What these data are a part of all data: data sets that share no shop and buyer, such
             as those of two shops, are given two names, and their sums are added.
+        recheck: How many settled days before ``start`` are evaluated again, for rows that came
+            late: ``merge`` says what they change. The data have to reach back as far.
 
     Raises:
-        ArgumentError: A metric never settles, ``by`` names a column of the sums, or ``part`` is no
-            text.
+        ArgumentError: A metric never settles or is a quantile, ``by`` names a column of the sums,
+            ``part`` is no text, or ``recheck`` no number of days.
         CsmetricsError: As ``evaluate``.
 
     Examples:
@@ -69,6 +74,12 @@ def partials(  # noqa: PLR0913  evaluate's arguments
     if not isinstance(part, str):
         msg = f"part is a text, for example 'north', not {part!r}"
         raise ArgumentError(msg)
+    if not isinstance(recheck, int) or isinstance(recheck, bool) or recheck < 0:
+        msg = f"recheck is a number of days, 0 or more, not {recheck!r}"
+        raise ArgumentError(msg)
+    check_date("start", start)
+    if start is not None and recheck:
+        start = date.fromordinal(max(FIRST_DAY.toordinal(), start.toordinal() - recheck))
     request = Request(
         metrics=metrics,
         data=data,
@@ -90,6 +101,14 @@ def partials(  # noqa: PLR0913  evaluate's arguments
     if never:
         msg = f"{', '.join(never)}: never settles, so no sum of it can be kept; evaluate it whole"
         raise ArgumentError(msg)
+    unsummed = [
+        asked.metric.label
+        for asked in request.asked
+        if any(isinstance(edition.measure, Quantile) for edition in asked.editions)
+    ]
+    if unsummed:
+        msg = f"{', '.join(unsummed)}: a quantile is not made of sums; evaluate it whole"
+        raise ArgumentError(msg)
     with reading(data):
         return _partials(request, part)
 
@@ -97,9 +116,9 @@ def partials(  # noqa: PLR0913  evaluate's arguments
 def _partials(request: Request, part: str) -> Partials:
     world = world_of(request)
     spans = spans_of(request, world)
-    groups = [f"g{i}" for i in range(len(request.groups))]
-    keys = ["metric", "part", "reported_on", *groups]
-    sums = _no_sums(groups)
+    groups = group_names(len(request.groups))
+    keys = [*KEYS, *groups]
+    sums = no_sums(len(groups))
     found = sums_of_days(request, world, spans)
     if found is not None:
         reported = pl.col("reported").cast(pl.Date)
@@ -123,6 +142,7 @@ def _partials(request: Request, part: str) -> Partials:
         edition=request.edition,
         sums=sums.sort(keys),
         days=_evaluated(request, part, spans, world),
+        hours=_hours(request, part, spans),
     )
 
 
@@ -130,7 +150,7 @@ def _evaluated(request: Request, part: str, spans: pl.DataFrame, world: World) -
     """Which days were evaluated of each metric, what was known then, and whether they settled."""
     day = pl.col("period_start")
     utc = pl.lit(world.as_of, dtype=pl.Int64).cast(pl.Datetime("us", "UTC"))
-    days, clock = [_no_days(request.data.time_zone)], world.clock_of(spans)
+    days, clock = [no_days(request.data.time_zone)], world.clock_of(spans)
     for asked in request.asked:
         final = final_after(asked, clock) <= world.as_of
         days.append(
@@ -146,21 +166,20 @@ def _evaluated(request: Request, part: str, spans: pl.DataFrame, world: World) -
     return pl.concat(days)
 
 
-def _no_sums(groups: list[str]) -> pl.DataFrame:
-    keys = {"metric": pl.String, "part": pl.String, "reported_on": pl.Date}
-    amounts = {"numerator": pl.Int128, "denominator": pl.Int128, "pending": pl.Int64}
-    amounts["pending_met"] = pl.Int64
-    return pl.DataFrame(schema={**keys, **dict.fromkeys(groups, pl.Null), **amounts})
-
-
-def _no_days(zone: str) -> pl.DataFrame:
-    return pl.DataFrame(
-        schema={
-            "metric": pl.String,
-            "part": pl.String,
-            "reported_on": pl.Date,
-            "as_of": pl.Datetime("us", zone),
-            "final": pl.Boolean,
-            "begins": pl.Boolean,
-        }
+def _hours(request: Request, part: str, spans: pl.DataFrame) -> pl.DataFrame:
+    """How many messages each evaluated day has at each hour of its clock."""
+    if spans.is_empty() or "messages" not in request.data.tables:
+        return no_hours()
+    sent, known = pl.col("sent_at"), pl.lit(request.as_of)
+    day = sent.dt.date()
+    first, end = spans["period_start"].min(), spans["period_end"].max()
+    return (
+        request.data.frame("messages")
+        .lazy()
+        .filter(sent <= known, day >= first, day < end)
+        .group_by(day.alias("reported_on"), sent.dt.hour().cast(pl.Int8).alias("hour"))
+        .agg(pl.len().cast(pl.Int64).alias("messages"))
+        .select(pl.lit(part).alias("part"), "reported_on", "hour", "messages")
+        .sort("reported_on", "hour")
+        .collect()
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import fnmatch
 import re
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,12 +12,13 @@ from typing import Any
 import polars as pl
 from polars import selectors
 
-from csmetrics.errors import CsmetricsError, CsmetricsWarning, DataError, ProjectError, nearest
+from csmetrics.errors import CsmetricsError, DataError, ProjectError, nearest
 from csmetrics.exports.accounts import OUTCOME, TAKEN, Account
 from csmetrics.exports.files import PARQUET, magic_of, raw_table
 from csmetrics.exports.headers import Wanted
 from csmetrics.exports.raw import LINES
 from csmetrics.exports.reading import export_of
+from csmetrics.notices import warn
 from csmetrics.project.settings import TableSettings
 from csmetrics.tables import FILE, LINE, MARKS, TABLES, columns_of
 from csmetrics.tables.judge import UNREADABLE, why_unreadable
@@ -203,7 +203,7 @@ def _check_columns(table: str, parts: Mapping[Path, TableFiles]) -> None:
             raise DataError(msg)
         if listed:
             msg = f"{table}: {listed}, and others of its files have: it is null there"
-            warnings.warn(msg, CsmetricsWarning, stacklevel=5)
+            warn(msg)
 
 
 def _differ_in_zone(parts: Sequence[pl.DataFrame | pl.LazyFrame]) -> bool:

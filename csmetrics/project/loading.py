@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,13 +10,16 @@ from typing import Any, TypeGuard
 
 from csmetrics.answers.scorecards import Scorecard
 from csmetrics.catalogue import registry as built_in
-from csmetrics.errors import CsmetricsWarning, ProjectError, nearest
+from csmetrics.errors import ProjectError, nearest
 from csmetrics.exports.accounts import Account, FileReport
+from csmetrics.forks import refuse_lost_threads
 from csmetrics.metric import Metric
+from csmetrics.notices import warn
 from csmetrics.project.choosing import chosen, scorecard
 from csmetrics.project.files import SUFFIXES, TableFiles, files_of, read_table, tables_in
 from csmetrics.project.imports import imported, not_recognised
 from csmetrics.project.settings import Settings, read_settings
+from csmetrics.project.trust import check_reach
 from csmetrics.registries import Registry
 from csmetrics.tables import TABLES, Dataset
 from csmetrics.tables.intake import Invalid
@@ -55,12 +57,14 @@ class Project:
         return tuple(account.report for account in self.accounts)
 
 
-def load(
+def load(  # noqa: PLR0913  all but the first are optional
     path: str | os.PathLike[str],
     *,
     time_zone: str | None = None,
     as_of: datetime | None = None,
     invalid: Invalid | None = None,
+    allow_code: bool = False,
+    allow_outside: bool = False,
 ) -> Project:
     """Read a folder of tables, or a project file (读取数据文件夹或项目文件).
 
@@ -76,12 +80,17 @@ def load(
         as_of: The knowledge time; default: the project's, else the latest event.
         invalid: What to do with rows that break rules, as ``Dataset``'s; default: the project's,
             else "raise".
+        allow_code: Run the programs (``.py``) of metrics that the project file names. A folder may
+            be somebody else's.
+        allow_outside: Read files outside the folder that its project file, or a link, leads to. A
+            project file that is given as ``path`` itself may read data files elsewhere.
 
     Returns:
         The data set, and the metrics, policies and scorecards the project names.
 
     Raises:
-        ProjectError: The folder or file is not there, holds no table, or says what nobody knows.
+        ProjectError: The folder or file is not there, holds no table, says what nobody knows, or
+            leads to a program or outside its folder without leave.
         DataError: A file cannot be read, or rows break rules.
         CsmetricsError: As ``Dataset`` and ``read_export``.
 
@@ -93,6 +102,7 @@ def load(
         >>> load(folder).data.tables
         ('messages',)
     """
+    refuse_lost_threads()
     given = Path(path)
     if given.is_dir():
         settings, folder = _of_folder(given)
@@ -100,6 +110,7 @@ def load(
         settings, folder = read_settings(given), given.parent
     else:
         raise ProjectError(_neither(given))
+    check_reach(settings, folder, named=not given.is_dir(), code=allow_code, outside=allow_outside)
     metrics = chosen(settings.metrics, built_in, folder)
     own = dict.fromkeys(one for one in metrics if _is_own(one))
     arguments: dict[str, Any] = {
@@ -127,7 +138,7 @@ def load(
     not_read = (*others.values(), *_sheets_not_read(accounts))
     if not_read:
         msg = f"not everything was read in {folder}: {' '.join(not_read)}"
-        warnings.warn(msg, CsmetricsWarning, stacklevel=2)
+        warn(msg)
     return Project(
         Dataset(**({name: table.frame for name, table in tables.items()} | arguments)),
         tuple(metrics),

@@ -86,6 +86,9 @@ def read_settings(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         msg = f"{path} is not TOML: {error}"
         raise ProjectError(msg) from error
+    except RecursionError:
+        msg = f"{path} is nested too deep for a project file"
+        raise ProjectError(msg) from None
     tables = given.get("tables")
     for name in tables if isinstance(tables, Mapping) else ():
         if name not in TABLES:

@@ -4,7 +4,7 @@ It reads the same definitions and rows as the engine and shares nothing else wit
 UTC datetimes, every unit is judged by itself, sums are fractions, and the one division is the last.
 """
 
+from csmetrics.reference.counting import Counted
 from csmetrics.reference.evaluate import evaluate, units
-from csmetrics.reference.units import Counted
 
 __all__ = ["Counted", "evaluate", "units"]

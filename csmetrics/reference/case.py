@@ -7,10 +7,14 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from csmetrics.language.base import Own
 from csmetrics.language.conditions import LastMessage
+from csmetrics.language.hours import Working
 from csmetrics.language.messages import MessageSet
-from csmetrics.reference.sets import belongs, members
-from csmetrics.reference.world import Buyer, Message, Row, World
+from csmetrics.reference.hours import Hours
+from csmetrics.reference.intake import Row, no_column
+from csmetrics.reference.sets import attribute, belongs, members
+from csmetrics.reference.world import Buyer, Message, World
 
 Truth = bool | None
 """True, false, or None: unknown, an awaited event may still come."""
@@ -29,16 +33,14 @@ class Horizon:
             return False
         return self.settled is None or time < self.settled
 
-    def not_come(self, deadline: datetime | None) -> Truth:
-        """The truth about an awaited event that is not seen: false, or unknown before its deadline.
+    def over(self, deadline: datetime | None) -> bool:
+        """Whether an awaited event is awaited no longer.
 
-        The deadline is the stated one or the settling end, whichever is earlier. Where neither is,
-        what is not seen at ``as_of`` is false.
+        Its deadline is the stated one or the settling end, whichever is earlier. Where neither is,
+        it is not waited for.
         """
         deadlines = [limit for limit in (deadline, self.settled) if limit is not None]
-        if not deadlines or self.as_of >= min(deadlines):
-            return False
-        return None
+        return not deadlines or self.as_of >= min(deadlines)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,28 +48,39 @@ class Unit:
     """One thing counted: a buyer-day, a message, or a row of a table.
 
     ``key`` names it, ``group`` holds its values of ``by``, ``day`` is the unit day, ``reported``
-    the day it is reported on, ``messages`` are its own.
+    the day it is reported on, ``moment`` the local time that gives its hour. ``messages`` are its
+    own, ``rows`` those that make a buyer-day of rows; ``drawn_from`` is the set that a message
+    unit is one of. ``platform`` is that of its metric.
     """
 
     key: tuple[Any, ...]
-    group: tuple[Any, ...]
     day: date
     reported: date
     horizon: Horizon
+    shop: str
+    platform: str
     buyer: Buyer | None
+    group: tuple[Any, ...] = ()
+    moment: datetime | None = None
     messages: list[Message] = field(default_factory=list)
     message: Message | None = None
+    drawn_from: MessageSet | None = None
     row: Row | None = None
+    rows: list[Row] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class Case:
-    """A unit and which of its messages, or which row, is judged; at first the unit's own."""
+    """A unit and which of its messages, or which row, is judged; at first the unit's own.
+
+    ``unheard``: every awaited event is taken as unknown, whether it is seen, over, or to come.
+    """
 
     world: World
     unit: Unit
     message: Message | None
     row: Row | None
+    unheard: bool = False
 
     @classmethod
     def of(cls, unit: Unit, world: World) -> Case:
@@ -82,8 +95,31 @@ class Case:
         """The same unit, judged in a row."""
         return replace(self, row=row)
 
+    def as_row(self, row: Row) -> Case:
+        """A unit that is one of the rows of a buyer-day."""
+        unit = replace(self.unit, row=row)
+        return replace(self, unit=unit, row=row)
+
+    def buyer(self) -> Buyer:
+        """The unit's shop and buyer.
+
+        Raises:
+            MissingDataError: when its table has no column ``buyer_id``.
+        """
+        if self.unit.buyer is None:
+            row = Case.of(self.unit, self.world).judged_row()
+            raise no_column(row.table, "buyer_id", row)
+        return self.unit.buyer
+
+    def hours(self, weekly: Working | None) -> Hours | None:
+        """The working hours of the unit's shop, where a definition counts only those."""
+        if weekly is None:
+            return None
+        return Hours(weekly, self.world, self.unit.shop, self.unit.platform)
+
     def own(self, of: MessageSet) -> list[Message]:
         """The unit's own messages that are in the set, in message order."""
+        self.world.messages()  # without the table it is not known which they are
         return members(of, self.unit.messages, self.world, self.unit.day)
 
     def first(self, of: MessageSet) -> Message | None:
@@ -109,34 +145,17 @@ class Case:
         time: datetime | None = self.judged_row()[column]
         return time if self.unit.horizon.sees(time) else None
 
-    def seen_value(self, column: str) -> Any:  # noqa: ANN401  the type is the column's
+    def seen_value(self, column: str | Own) -> Any:  # noqa: ANN401  the type is the column's
         """The judged row's attribute, known with its row; a level is known with its rating."""
         if column == "level" and self.seen_time("rated_at") is None:
             return None
-        return self.judged_row()[column]
+        value = attribute(self.judged_row(), column)
+        unseen = isinstance(value, datetime) and not self.unit.horizon.sees(value)
+        return None if unseen else value
 
 
-def last_message(  # noqa: PLR0913  what is looked for, where, and as seen when
-    by: LastMessage,
-    row: Row,
-    world: World,
-    horizon: Horizon,
-    *,
-    day: date | None = None,
-    authored: bool = False,
-) -> Message | None:
-    """The message that ``by`` looks for; with ``authored``, messages without author are passed."""
-    return next(looked_for(by, row, world, horizon, day=day, authored=authored), None)
-
-
-def looked_for(  # noqa: PLR0913  as for the last of them
-    by: LastMessage,
-    row: Row,
-    world: World,
-    horizon: Horizon,
-    *,
-    day: date | None = None,
-    authored: bool = False,
+def looked_for(
+    by: LastMessage, row: Row, world: World, horizon: Horizon, day: date | None
 ) -> Iterator[Message]:
     """All messages in the reach of ``by``, the last one first."""
     time = row[by.before]
@@ -144,13 +163,21 @@ def looked_for(  # noqa: PLR0913  as for the last of them
         return
     for message in reversed(world.of_buyer((row["shop_id"], row["buyer_id"]))):
         in_time = message.at <= time if by.inclusive else message.at < time
-        if (
-            in_time
-            and _in_reach(by, message, time, world)
-            and (message.agent_id is not None or not authored)
-            and belongs(by.of, message, world, day)
-        ):
+        if in_time and _in_reach(by, message, time, world) and belongs(by.of, message, world, day):
             yield message
+
+
+def reached(
+    by: LastMessage, row: Row, world: World, horizon: Horizon, day: date | None
+) -> str | None:
+    """Whom ``by`` finds: the author of the last message that has one.
+
+    Of a buyer's message the account it reached, though it be nobody.
+    """
+    for message in looked_for(by, row, world, horizon, day):
+        if message.sender == "buyer" or message.agent_id is not None:
+            return message.peer
+    return None
 
 
 def _in_reach(by: LastMessage, message: Message, time: datetime, world: World) -> bool:

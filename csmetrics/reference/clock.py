@@ -66,6 +66,27 @@ class Clock:
         """The first instant of a local day (of the next one there is, where it was skipped)."""
         return self.end(day - DAY)
 
+    def at(self, day: date, time: timedelta) -> datetime:
+        """The instant of a wall-clock time of a local day; 24:00 is its end.
+
+        The earlier of two; where the clocks skip it, that at which they do.
+        """
+        midnight = datetime(day.year, day.month, day.day, tzinfo=self.zone)
+        if time >= DAY:
+            return self.end(day)
+        local = midnight + time
+        found = local.astimezone(UTC)
+        if found.astimezone(self.zone).replace(fold=0) != local:
+            low, found = local.replace(fold=1).astimezone(UTC), local.astimezone(UTC)
+            while found - low > _SECOND:
+                middle = low + (found - low) // 2
+                middle -= timedelta(microseconds=middle.microsecond)
+                if self._offset(middle) == self._offset(found):
+                    found = middle
+                else:
+                    low = middle
+        return min(max(found, self.start(day)), self.end(day))
+
     def _find_end(self, day: date) -> datetime:
         # Offsets from UTC are shorter than 24 hours, so at midnight UTC of D the local date is
         # D - 1 or D. A clock that is set from 00:01 back to 23:01 shows D + 1 for one minute: so

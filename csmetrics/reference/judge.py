@@ -1,84 +1,43 @@
-"""What a condition says about a case, one function a node, in three-valued logic."""
+"""What a condition says about a unit's messages, a message, or a row: one function a node."""
 # ruff: noqa: ARG001  every node's function takes the same arguments
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime, timedelta
-from functools import singledispatch
+from collections.abc import Iterator
+from dataclasses import replace
 
+from csmetrics.language.base import given
 from csmetrics.language.conditions import (
     AllOf,
     Answered,
     AnyOf,
+    AnyRow,
     AtLeast,
     BeforeOrderEvent,
     Comes,
     Compare,
+    Condition,
     Contacted,
-    EndOfDay,
     Every,
     First,
-    FirstTime,
     Flagged,
     HadBuyerDay,
     Happened,
     HasRow,
+    HasValue,
     Is,
-    LowerBound,
     Not,
     OfSession,
-    OwnTime,
+    RobotOnly,
     Some,
-    StartOfDay,
     TimeDuring,
-    UnitTime,
-    UpperBound,
-    Window,
 )
-from csmetrics.reference.case import Case, Truth, Unit, last_message
+from csmetrics.reference.awaited import Event, awaited
+from csmetrics.reference.case import Case, Truth, looked_for
 from csmetrics.reference.clock import DAY, clock_time
-from csmetrics.reference.sets import next_reply
-from csmetrics.reference.world import Row
+from csmetrics.reference.logic import judge, kleene_all, kleene_any
 
-
-@singledispatch
-def judge(condition: object, case: Case) -> Truth:
-    """Whether the condition holds for the case: true, false, or None while that is unknown."""
-    raise NotImplementedError(type(condition).__name__)
-
-
-# -- combining
-
-
-def _all(truths: Iterable[Truth]) -> Truth:
-    found = list(truths)
-    if False in found:
-        return False
-    return None if None in found else True
-
-
-def _not(truth: Truth) -> Truth:
-    return None if truth is None else not truth
-
-
-def _any(truths: Iterable[Truth]) -> Truth:
-    return _not(_all(_not(truth) for truth in truths))
-
-
-@judge.register
-def _(condition: AllOf, case: Case) -> Truth:
-    return _all(judge(part, case) for part in condition.of)
-
-
-@judge.register
-def _(condition: AnyOf, case: Case) -> Truth:
-    return _any(judge(part, case) for part in condition.of)
-
-
-@judge.register
-def _(condition: Not, case: Case) -> Truth:
-    return _not(judge(condition.of, case))
+__all__ = ["judge", "waits"]
 
 
 # -- a unit's own messages
@@ -91,13 +50,13 @@ def _(condition: Some, case: Case) -> Truth:
 
 @judge.register
 def _(condition: Every, case: Case) -> Truth:
-    return _all(judge(condition.that, case.about(m)) for m in case.own(condition.of))
+    return kleene_all(judge(condition.that, case.about(m)) for m in case.own(condition.of))
 
 
 @judge.register
 def _(condition: AtLeast, case: Case) -> Truth:
     truths = [judge(condition.that, case.about(m)) for m in case.own(condition.of)]
-    times = int(condition.times)  # type: ignore[arg-type]  # parameters are filled by now
+    times = given(condition.times)
     if truths.count(True) >= times:
         return True
     return False if truths.count(True) + truths.count(None) < times else None
@@ -109,54 +68,26 @@ def _(condition: First, case: Case) -> Truth:
     return False if first is None else judge(condition.that, case.about(first))
 
 
-@judge.register
-def _(condition: Comes, case: Case) -> Truth:
-    deadline = _end(condition.until, case)
-    coming = [m for m in case.own(condition.of) if deadline is None or m.at < deadline]
-    if condition.after is not None:
-        first = case.first(condition.after)
-        if first is None:
-            return False
-        coming = [m for m in coming if m.order > first.order]
-    return True if coming else case.unit.horizon.not_come(deadline)
-
-
 # -- a message
 
 
 @judge.register
-def _(condition: Answered, case: Case) -> Truth:
-    message = case.judged_message()
-    limit = message.at + condition.within if isinstance(condition.within, timedelta) else None
-    end = _end(condition.until, case)
-    reply = next_reply(message, condition.by, condition.scope, case.world)
-    if (
-        reply is not None
-        and case.unit.horizon.sees(reply.at)
-        and (limit is None or reply.at <= limit)
-        and (end is None or reply.at < end)
-    ):
-        return True
-    stated = [time for time in (limit, end) if time is not None]
-    return case.unit.horizon.not_come(min(stated, default=None))
-
-
-def _end(days: int | None, case: Case) -> datetime | None:
-    """end(D + days), where D is the unit day."""
-    return None if days is None else case.world.clock.end(case.unit.day + days * DAY)
-
-
-@judge.register
 def _(condition: Flagged, case: Case) -> Truth:
-    return case.judged_message().flagged
+    return bool(case.judged_message().flags)
 
 
 @judge.register
 def _(condition: OfSession, case: Case) -> Truth:
+    session = _session(case)
+    return False if session is None else judge(condition.that, session)
+
+
+def _session(case: Case) -> Case | None:
+    """The session of the message; None: not in the data, or not in those the unit is judged by."""
     session = case.world.session(case.judged_message().session_id)
     if session is None or not case.unit.horizon.sees(session["started_at"]):
-        return False  # not in the data, or not yet in those the unit is judged with
-    return judge(condition.that, case.with_row(session))
+        return None
+    return case.with_row(session)
 
 
 # -- a row
@@ -164,7 +95,13 @@ def _(condition: OfSession, case: Case) -> Truth:
 
 @judge.register
 def _(condition: Is, case: Case) -> Truth:
-    return case.seen_value(condition.column) in condition.values
+    value = case.seen_value(condition.column)
+    return value is not None and value in condition.values
+
+
+@judge.register
+def _(condition: HasValue, case: Case) -> Truth:
+    return case.seen_value(condition.column) is not None
 
 
 @judge.register
@@ -172,7 +109,7 @@ def _(condition: Compare, case: Case) -> Truth:
     value = case.seen_value(condition.column)
     if value is None:
         return False
-    limit = condition.value
+    limit = given(condition.value)
     return bool(value >= limit if condition.op == ">=" else value <= limit)
 
 
@@ -182,13 +119,6 @@ def _(condition: TimeDuring, case: Case) -> Truth:
     if time is None:
         return False
     return clock_time(condition.start) <= case.world.clock.wall(time) < clock_time(condition.end)
-
-
-@judge.register
-def _(condition: Happened, case: Case) -> Truth:
-    if case.seen_time(condition.column) is not None:
-        return True
-    return case.unit.horizon.not_come(None)
 
 
 @judge.register
@@ -204,8 +134,8 @@ def _(condition: BeforeOrderEvent, case: Case) -> Truth:
 @judge.register
 def _(condition: Contacted, case: Case) -> Truth:
     by, unit = condition.by, case.unit
-    found = last_message(by, case.judged_row(), case.world, unit.horizon, day=unit.day)
-    return found is not None
+    found = looked_for(by, case.judged_row(), case.world, unit.horizon, unit.day)
+    return next(found, None) is not None
 
 
 # -- buyer-days of the unit's buyer
@@ -213,110 +143,64 @@ def _(condition: Contacted, case: Case) -> Truth:
 
 @judge.register
 def _(condition: HadBuyerDay, case: Case) -> Truth:
+    return kleene_any(judge(condition.that, day) for day in _buyer_days(condition, case))
+
+
+def _buyer_days(condition: HadBuyerDay, case: Case) -> Iterator[Case]:
+    """The buyer-days that are asked about, each as if it were the unit."""
     unit = case.unit
-    if unit.buyer is None:
-        return False
-    truths: list[Truth] = []
     for back in range(condition.days + 1):
         day = unit.day - back * DAY
         messages = [
             message
-            for message in case.world.of_buyer(unit.buyer)
+            for message in case.world.of_buyer(case.buyer())
             if message.day == day and unit.horizon.sees(message.at)
         ]
         if messages:
-            buyer_day = Unit(
-                key=(*unit.buyer, day),
-                group=(),
-                day=day,
-                reported=unit.reported,
-                horizon=unit.horizon,
-                buyer=unit.buyer,
-                messages=messages,
-            )
-            truths.append(judge(condition.that, Case.of(buyer_day, case.world)))
-    return _any(truths)
-
-
-# -- rows of the unit's buyer or order
+            asked = replace(unit, day=day, messages=messages, message=None, row=None)
+            yield replace(case, unit=asked, message=None, row=None)
 
 
 @judge.register
-def _(condition: HasRow, case: Case) -> Truth:
-    for window in condition.windows:
-        for bound in (window.since, window.before):
-            at_unit = bound is not None and not isinstance(bound, OwnTime)
-            if at_unit and _instant(bound, case) is None:
-                return False  # a bound that does not exist
-    for row in _linked(condition, case):
-        candidate = case.with_row(row)
-        if all(_inside(window, candidate) for window in condition.windows) and (
-            condition.where is None or judge(condition.where, candidate) is True
-        ):
-            return True
-    deadlines = [_deadline(window, condition.windows, case) for window in condition.windows]
-    stated = [time for time in deadlines if time is not None]
-    # A window that states no end may be entered until the settling end.
-    open_ended = len(stated) < len(deadlines)
-    return case.unit.horizon.not_come(None if open_ended else max(stated))
+def _(condition: AnyRow, case: Case) -> Truth:
+    return kleene_any(judge(condition.that, case.as_row(row)) for row in case.unit.rows)
 
 
-def _linked(condition: HasRow, case: Case) -> list[Row]:
-    """The rows of the unit's shop and buyer, or those of its order."""
-    if case.unit.buyer is None:
-        return []
-    rows = case.world.rows_of(condition.table, case.unit.buyer)
-    if condition.link == "buyer":
-        return list(rows)
-    own = Case.of(case.unit, case.world).judged_row()["order_id"]
-    return [row for row in rows if row["order_id"] == own] if own is not None else []
+# -- waiting
 
 
-def _inside(window: Window, candidate: Case) -> bool:
-    """Whether the candidate row's timestamp is seen and lies in [since, before)."""
-    time = candidate.seen_time(window.column)
-    if time is None:
-        return False
-    if window.since is not None:
-        since = _instant(window.since, candidate)
-        if since is None or time < since:
-            return False
-    if window.before is not None:
-        before = _instant(window.before, candidate)
-        if before is None or time >= before:
-            return False
-    return True
+def waits(condition: Condition | None, case: Case) -> bool:
+    """Whether anything the condition awaits, of whatever it judges, may still come."""
+    return any(not awaited(event, judged).over for event, judged in _events(condition, case))
 
 
-def _instant(bound: LowerBound | UpperBound | None, case: Case) -> datetime | None:
-    """The instant a bound stands for; None where it does not exist."""
-    clock, unit = case.world.clock, case.unit
-    match bound:
-        case StartOfDay():
-            return clock.start(unit.day + bound.days * DAY)
-        case EndOfDay():
-            return clock.end(unit.day + bound.days * DAY)
-        case FirstTime():
-            first = case.first(bound.of)
-            return first.at if first is not None else None
-        case UnitTime():
-            return Case.of(unit, case.world).seen_time(bound.column)
-        case OwnTime():
-            time = case.seen_time(bound.column)
-            return time + bound.plus if time is not None else None
-    return None
+def _events(condition: Condition | None, case: Case) -> Iterator[tuple[Event, Case]]:
+    """Every awaited event in a condition, with what it judges."""
+    if isinstance(condition, Answered | Comes | Happened | HasRow | RobotOnly):
+        yield condition, case
+    for part, judged in _within(condition, case):
+        yield from _events(part, judged)
 
 
-def _deadline(window: Window, windows: tuple[Window, ...], case: Case) -> datetime | None:
-    """The latest instant at which the window can be entered; None where it states none."""
-    if not isinstance(window.before, OwnTime):
-        return _instant(window.before, case)
-    # The row's own time must lie before the end of some day: then the window ends as many
-    # calendar days later as ``plus`` has days, a day begun counting as one.
-    own = window.before
-    whole_days = -(-own.plus // timedelta(days=1))
-    for other in windows:
-        if other.column == own.column and isinstance(other.before, StartOfDay | EndOfDay):
-            later = other.before.model_copy(update={"days": other.before.days + whole_days})
-            return _instant(later, case)
-    return None
+def _within(  # noqa: PLR0911  one a node
+    condition: Condition | None, case: Case
+) -> list[tuple[Condition, Case]]:
+    """The conditions in a condition, each with everything that it judges."""
+    match condition:
+        case AllOf() | AnyOf():
+            return [(part, case) for part in condition.of]
+        case Not():
+            return [(condition.of, case)]
+        case Every() | AtLeast():
+            return [(condition.that, case.about(message)) for message in case.own(condition.of)]
+        case First():
+            return [(condition.that, case.about(m)) for m in case.own(condition.of)[:1]]
+        case OfSession():
+            session = _session(case)
+            return [] if session is None else [(condition.that, session)]
+        case HadBuyerDay():
+            return [(condition.that, day) for day in _buyer_days(condition, case)]
+        case AnyRow():
+            return [(condition.that, case.as_row(row)) for row in case.unit.rows]
+        case _:
+            return []

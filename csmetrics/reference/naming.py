@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from csmetrics.errors import DefinitionError
+from csmetrics.language.base import Own
 from csmetrics.language.measures import Count, Measure, Proportion, Ratio, Simple
 from csmetrics.language.quantities import Between, ColumnValue
 from csmetrics.language.units import BuyerDays
@@ -13,6 +14,8 @@ _OVER = {
     ("CNY", "count"): "CNY",
     ("items", "count"): "items",
     ("seconds", "count"): "seconds",
+    ("points", "count"): "points",
+    ("number", "count"): "number",
 }
 
 
@@ -42,7 +45,10 @@ def _added(measure: Simple) -> str:
     if isinstance(measure, Count | Proportion):
         return "count"
     if isinstance(measure.quantity, ColumnValue):
-        return "CNY" if measure.quantity.column == "amount" else "items"
+        column = measure.quantity.column
+        if isinstance(column, Own):
+            return "number"
+        return {"amount": "CNY", "quantity": "items"}.get(column, "points")
     if isinstance(measure.quantity, Between) and measure.quantity.times is not None:
         return "weighted hours"
     return "seconds"

@@ -8,6 +8,8 @@ from fractions import Fraction
 from functools import singledispatch
 from itertools import pairwise
 
+from csmetrics.language.base import walk
+from csmetrics.language.messages import MessageSet, RoundStarts
 from csmetrics.language.quantities import (
     Between,
     ColumnValue,
@@ -16,7 +18,9 @@ from csmetrics.language.quantities import (
     Wait,
 )
 from csmetrics.reference.case import Case
+from csmetrics.reference.hours import later, passed
 from csmetrics.reference.sets import belongs, next_reply
+from csmetrics.reference.world import Message
 
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -43,7 +47,8 @@ def measure(quantity: object, case: Case) -> Amount:
 
 @measure.register
 def _(quantity: ColumnValue, case: Case) -> Amount:
-    return Amount(Fraction(case.judged_row()[quantity.column]))
+    value = case.seen_value(quantity.column)
+    return _NONE if value is None else Amount(Fraction(value))
 
 
 @measure.register
@@ -64,13 +69,38 @@ def _(quantity: Wait, case: Case) -> Amount:
         return _NONE
     reply = next_reply(message, quantity.by, quantity.scope, case.world)
     seen = reply is not None and case.unit.horizon.sees(reply.at)
-    wait = reply.at - message.at if reply is not None and seen else None
+    since = message.at if quantity.since == "first" else _last_of_round(quantity, message, case).at
+    hours = case.hours(quantity.counting)
+    wait = passed(since, reply.at, hours) if reply is not None and seen else None
     cap = quantity.cap
     if cap is None:
         return Amount(_seconds(wait)) if wait is not None else _NONE
-    if wait is None and case.unit.horizon.not_come(message.at + cap) is None:
+    if wait is None and not case.unit.horizon.over(later(since, cap, hours)):
         return Amount(None, awaited=True)
     return Amount(_seconds(cap if wait is None else min(wait, cap)))
+
+
+def _last_of_round(quantity: Wait, first: Message, case: Case) -> Message:
+    """The last message of the round that a message opens, as far as it is seen."""
+    day = case.unit.day
+    rounds = _rounds_in(quantity.of if quantity.of is not None else case.unit.drawn_from)
+    last = first
+    for message in case.world.later(first, rounds.scope):
+        answered = belongs(rounds.by, message, case.world, day)
+        if answered or belongs(rounds, message, case.world, day):
+            break
+        if case.unit.horizon.sees(message.at) and belongs(rounds.of, message, case.world, day):
+            last = message
+    return last
+
+
+def _rounds_in(of: MessageSet | None) -> RoundStarts:
+    """The rounds of which a set is drawn."""
+    for node in walk(of):
+        if isinstance(node, RoundStarts):
+            return node
+    msg = "a wait counted from the last message is one of rounds"
+    raise TypeError(msg)
 
 
 @measure.register

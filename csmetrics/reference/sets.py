@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from datetime import date
 from functools import singledispatch
+from typing import Any
 
-from csmetrics.language.base import Scope
+from csmetrics.errors import MissingDataError
+from csmetrics.language.base import Own, Scope
 from csmetrics.language.messages import (
     During,
     EitherOf,
@@ -16,8 +18,10 @@ from csmetrics.language.messages import (
     Sent,
     SinceSession,
     Unflagged,
+    Whose,
 )
 from csmetrics.reference.clock import clock_time
+from csmetrics.reference.intake import Row
 from csmetrics.reference.world import Message, World
 
 
@@ -39,7 +43,14 @@ def _(of: EitherOf, message: Message, world: World, day: date | None) -> bool:
 
 @belongs.register
 def _(of: Unflagged, message: Message, world: World, day: date | None) -> bool:
-    return not message.flagged and belongs(of.of, message, world, day)
+    unflagged = message.flags.isdisjoint(of.flags)
+    return unflagged and belongs(of.of, message, world, day)
+
+
+@belongs.register
+def _(of: Whose, message: Message, world: World, day: date | None) -> bool:
+    value = attribute(message.columns, of.column)
+    return value is not None and value in of.values and belongs(of.of, message, world, day)
 
 
 @belongs.register
@@ -69,6 +80,8 @@ def _(of: RoundStarts, message: Message, world: World, day: date | None) -> bool
     for before in world.earlier(message, of.scope):
         if belongs(of.by, before, world, day):
             return True  # the last round was answered
+        if of.parted_by is not None and belongs(of.parted_by, before, world, day):
+            return True  # a robot's reply parts the rounds
         if belongs(of.of, before, world, day):
             # It continues the run; unless a new day opens a new round.
             return of.scope != "session" and before.day < message.day
@@ -78,6 +91,34 @@ def _(of: RoundStarts, message: Message, world: World, day: date | None) -> bool
 def members(of: MessageSet, messages: list[Message], world: World, day: date) -> list[Message]:
     """Those of the messages that are in the set, in message order."""
     return [message for message in messages if belongs(of, message, world, day)]
+
+
+_TYPES = {"text": str, "integer": int, "flag": bool}
+
+
+def attribute(row: Row, column: str | Own) -> Any:  # noqa: ANN401  the type is the column's
+    """The row's value in a column, of the tables or of one's own; that of its declared type."""
+    if isinstance(column, str):
+        return row[column]
+    value = row[column.name]
+    if value is not None and type(value) is not _TYPES[column.type]:
+        msg = f"the column {column.name!r} of {row.table!r} holds {value!r}, no {column.type}"
+        raise MissingDataError(msg)
+    return value
+
+
+def opening(of: RoundStarts, message: Message, world: World, day: date | None) -> Message | None:
+    """The message that opened the round in which a message lies; None where it lies in none.
+
+    The last opening one at or before it in its conversation; of its own day, but in a session.
+    """
+    if of.scope == "session" and message.session_id is None:
+        return None
+    for candidate in (message, *world.earlier(message, of.scope)):
+        near = of.scope == "session" or candidate.day == message.day
+        if near and belongs(of, candidate, world, day):
+            return candidate
+    return None
 
 
 def next_reply(message: Message, by: Sent, scope: Scope, world: World) -> Message | None:

@@ -1,56 +1,39 @@
-"""The units a measure counts, and what each of them adds."""
+"""The units a measure counts: one function for each kind."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
-from fractions import Fraction
+from datetime import date, datetime
 from functools import singledispatch
-from typing import Any, Literal
+from typing import Any
 
-from csmetrics.language.measures import Count, Mean, Proportion, Ratio, Simple, Total
+from csmetrics.language.measures import Simple
 from csmetrics.language.units import BuyerDays, Each, Rows
-from csmetrics.reference.case import Case, Horizon, Unit, last_message, looked_for
+from csmetrics.reference.case import Case, Horizon, Unit, looked_for, reached
 from csmetrics.reference.clock import DAY
+from csmetrics.reference.credit import replier
+from csmetrics.reference.groups import counted_sets, earliest, lasting, told, value_of
+from csmetrics.reference.intake import Row
 from csmetrics.reference.judge import judge
-from csmetrics.reference.quantities import measure
 from csmetrics.reference.sets import belongs
-from csmetrics.reference.world import Row, World
+from csmetrics.reference.world import Message, World
 from csmetrics.tables import KEYS
-
-Side = Literal["numerator", "denominator"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Counted:
-    """One counted or pending unit and what it adds.
-
-    ``key`` names the unit: shop, buyer and day of a buyer-day, else the key of its row.
-    ``quantity`` is exact, in the display unit (1 where units are counted); it is added to the
-    numerator where ``in_numerator``. A ratio adds that of its other side to the denominator where
-    ``in_denominator``; a proportion or mean counts the units that are ``in_denominator``.
-    """
-
-    key: tuple[Any, ...]
-    group: tuple[Any, ...]
-    day: date
-    reported: date
-    side: Side | None
-    in_denominator: bool
-    in_numerator: bool
-    pending: bool
-    quantity: Fraction | None
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of the world: by which columns, settling when, on which reported days."""
+    """What is asked of the world: by which columns, settling when, on which reported days.
+
+    ``platform`` is the first part of the metric's id.
+    """
 
     world: World
     by: tuple[str, ...]
     settles_after: int | None
     days: Container[date]
+    platform: str
 
     def horizon(self, reported: date) -> Horizon:
         """What a unit reported on this day sees."""
@@ -59,157 +42,144 @@ class Asked:
         end = self.world.clock.end(reported + self.settles_after * DAY)
         return Horizon(self.world.as_of, end)
 
+    def values(self, row: Row, agent: str | None, day: date) -> tuple[Any, ...]:
+        """The values of ``by`` of a unit made of a row, but for its hour and weekday."""
+        return tuple(value_of(column, row, agent, day, self.world) for column in lasting(self.by))
 
-def counted(of: Simple | Ratio, asked: Asked) -> Iterator[Counted]:
-    """Every unit the measure counts or awaits, those of a ratio side by side."""
-    if isinstance(of, Ratio):
-        yield from _side(of.numerator, asked, "numerator")
-        yield from _side(of.denominator, asked, "denominator")
-    else:
-        yield from _side(of, asked, None)
-
-
-def _side(of: Simple, asked: Asked, side: Side | None) -> Iterator[Counted]:
-    for unit in units(of.of, asked):
-        case = Case.of(unit, asked.world)
-        among = True if of.among is None else judge(of.among, case)
-        if among is False:
-            continue
-        pending, below, above, quantity = among is None, False, False, None
-        if not pending:
-            pending, below, above, quantity = _weigh(of, case)
-        if side == "denominator":
-            below, above = above, False
-        elif side == "numerator":
-            below = False
-        yield Counted(
-            key=unit.key,
-            group=unit.group,
-            day=unit.day,
-            reported=unit.reported,
-            side=side,
-            in_denominator=below,
-            in_numerator=above,
-            pending=pending,
-            quantity=quantity,
-        )
-
-
-def _weigh(of: Simple, case: Case) -> tuple[bool, bool, bool, Fraction | None]:
-    """Whether a unit of ``among`` is pending, in the denominator, the numerator; its quantity."""
-    one = Fraction(1)
-    match of:
-        case Count():
-            return False, False, True, one
-        case Proportion():
-            that = judge(of.that, case)
-            return that is None, that is not None, that is True, None if that is None else one
-        case Total() | Mean():
-            amount = measure(of.quantity, case)
-            has = amount.value is not None
-            return amount.awaited, has and isinstance(of, Mean), has, amount.value
+    def told(self, values: tuple[Any, ...], day: date, moment: datetime | None) -> tuple[Any, ...]:
+        """The values of ``by``, with hour and weekday."""
+        return told(self.by, values, day, moment, self.world)
 
 
 @singledispatch
-def units(of: object, asked: Asked) -> Iterator[Unit]:
-    """The units of one kind that are reported on the days asked for."""
+def units(of: object, measure: Simple, asked: Asked) -> Iterator[Unit]:
+    """The units of one kind, of whichever shop, that are reported on the days asked for."""
     raise NotImplementedError(type(of).__name__)
 
 
 @units.register
-def _(of: BuyerDays, asked: Asked) -> Iterator[Unit]:
+def _(of: BuyerDays, measure: Simple, asked: Asked) -> Iterator[Unit]:
     if of.of is not None:
-        yield from _buyer_days_of_rows(of.of, asked)
+        yield from _buyer_days_of_rows(of.of, measure, asked)
         return
-    for (group, buyer, day), messages in asked.world.buyer_days(asked.by).items():
+    found: dict[Any, list[Message]] = defaultdict(list)
+    for message in asked.world.messages():
+        account = (message.peer,) if of.per_account else ()
+        values = asked.values(message.columns, message.peer, message.day)
+        found[values, message.buyer, account, message.day].append(message)
+    for (values, buyer, account, day), messages in found.items():
         horizon = asked.horizon(day)
         seen = [message for message in messages if horizon.sees(message.at)]
         if day in asked.days and seen:
-            yield Unit(
-                key=(*buyer, day),
-                group=group,
+            unit = Unit(
+                key=(*buyer, *account, day),
                 day=day,
                 reported=day,
                 horizon=horizon,
+                shop=buyer[0],
+                platform=asked.platform,
                 buyer=buyer,
                 messages=seen,
             )
+            case = Case.of(unit, asked.world)
+            moment = earliest([m for part in counted_sets(measure) for m in case.own(part)])
+            yield replace(unit, group=asked.told(values, day, moment), moment=moment)
 
 
-def _buyer_days_of_rows(of: Rows, asked: Asked) -> Iterator[Unit]:
-    found = {}
-    for unit in units(of, asked):
-        if unit.buyer is not None:
-            found[unit.group, unit.buyer, unit.day] = unit
-    for (group, buyer, day), unit in found.items():
+def _buyer_days_of_rows(of: Rows, measure: Simple, asked: Asked) -> Iterator[Unit]:
+    found: dict[Any, list[Unit]] = defaultdict(list)
+    for unit in units(of, measure, replace(asked, by=lasting(asked.by))):
+        found[unit.group, Case.of(unit, asked.world).buyer(), unit.day].append(unit)
+    for (values, buyer, day), together in found.items():
+        moment = min(unit.moment for unit in together if unit.moment is not None)
         yield Unit(
             key=(*buyer, day),
-            group=group,
+            group=asked.told(values, day, moment),
             day=day,
-            reported=unit.reported,
-            horizon=unit.horizon,
+            reported=together[0].reported,
+            horizon=together[0].horizon,
+            shop=buyer[0],
+            platform=asked.platform,
             buyer=buyer,
+            moment=moment,
+            rows=[unit.row for unit in together if unit.row is not None],
         )
 
 
 @units.register
-def _(of: Each, asked: Asked) -> Iterator[Unit]:
+def _(of: Each, measure: Simple, asked: Asked) -> Iterator[Unit]:
     world = asked.world
     for message in world.messages():
-        day = message.day
+        moment = message.at
         if of.day == "session":
             session = world.session(message.session_id)
             if session is None:
                 continue
-            day = world.clock.day(session["started_at"])
+            moment = session["started_at"]
+        day = world.clock.day(moment)
         if day not in asked.days or not belongs(of.of, message, world, day):
             continue
         horizon = asked.horizon(day)
-        if horizon.sees(message.at):
-            yield Unit(
-                key=(message.columns["message_id"],),
-                group=tuple(message.columns[column] for column in asked.by),
-                day=day,
-                reported=day,
-                horizon=horizon,
-                buyer=message.buyer,
-                message=message,
-            )
+        if not horizon.sees(message.at):
+            continue
+        unit = Unit(
+            key=(message.columns["message_id"],),
+            day=day,
+            reported=day,
+            horizon=horizon,
+            shop=message.shop_id,
+            platform=asked.platform,
+            buyer=message.buyer,
+            moment=moment,
+            message=message,
+            drawn_from=of.of,
+        )
+        agent = message.peer
+        if of.credited == "replier":
+            agent = replier(measure, Case.of(unit, world))
+        values = asked.values(message.columns, agent, day)
+        yield replace(unit, group=asked.told(values, day, moment))
 
 
 @units.register
-def _(of: Rows, asked: Asked) -> Iterator[Unit]:
+def _(of: Rows, measure: Simple, asked: Asked) -> Iterator[Unit]:
     for row in asked.world.rows(of.table):
         unit = _row_unit(of, row, asked)
         if unit is None:
             continue
-        if of.where is None or judge(of.where, Case.of(unit, asked.world)) is True:
-            yield from [unit] if of.helpers is None else _helped(of, row, unit, asked)
+        case = Case.of(unit, asked.world)
+        if of.where is not None and judge(of.where, case) is not True:
+            continue
+        if of.helpers is None:
+            agent_asked = any(name == "agent_id" or name not in row for name in lasting(asked.by))
+            owner = _owner(of, measure, case) if agent_asked else None
+            yield _grouped(unit, row, owner, asked)
+            continue
+        found = looked_for(of.helpers, row, asked.world, unit.horizon, unit.day)
+        helpers = {message.agent_id for message in found if message.sender == "agent"}
+        for helper in sorted(filter(None, helpers - {_owner(of, measure, case)})):
+            helped = replace(unit, key=(*unit.key, helper))
+            yield _grouped(helped, row, helper, asked)
 
 
-def _helped(of: Rows, row: Row, unit: Unit, asked: Asked) -> Iterator[Unit]:
-    """The row once for each author of a message in reach, other than the agent it belongs to."""
-    assert of.helpers is not None  # noqa: S101  asked before
-    found = looked_for(of.helpers, row, asked.world, unit.horizon, day=unit.day, authored=True)
-    helpers = {message.agent_id for message in found}
-    helpers.discard(_owner(of, row, unit.horizon, asked, unit.day))
-    for helper in sorted(filter(None, helpers)):
-        pairs = zip(asked.by, unit.group, strict=True)
-        group = tuple(helper if column == "agent_id" else value for column, value in pairs)
-        yield replace(unit, key=(*unit.key, helper), group=group)
+def _grouped(unit: Unit, row: Row, agent: str | None, asked: Asked) -> Unit:
+    values = asked.values(row, agent, unit.day)
+    return replace(unit, group=asked.told(values, unit.day, unit.moment))
 
 
 def _row_unit(of: Rows, row: Row, asked: Asked) -> Unit | None:
     """The row on its unit day; None where it has none, or is not seen or not asked for."""
     world = asked.world
-    if row[of.at] is None:
+    moment = row[of.at]
+    if moment is None:
         return None
-    day = world.clock.day(row[of.at])
     if of.day is not None:
-        message = last_message(of.day, row, world, Horizon(world.as_of, None))
+        found = looked_for(of.day, row, world, Horizon(world.as_of, None), None)
+        message = next(found, None)
         if message is None:
             return None
-        day = message.day
+        moment = message.at
+    day = world.clock.day(moment)
     reported = day + of.reported_after * DAY
     if reported not in asked.days:
         return None
@@ -219,36 +189,33 @@ def _row_unit(of: Rows, row: Row, asked: Asked) -> Unit | None:
     if of.day is not None and not horizon.sees(row[of.day.before]):
         return None
     messages = []
-    if of.table == "sessions":
-        seen = world.of_session(row["session_id"])
-        messages = [message for message in seen if horizon.sees(message.at)]
+    if of.table == "sessions" and world.has("messages"):
+        of_session = world.of_session(row["session_id"])
+        messages = [message for message in of_session if horizon.sees(message.at)]
     return Unit(
         key=tuple(row[column] for column in KEYS[of.table]),
-        group=_group(of, row, horizon, asked, day),
         day=day,
         reported=reported,
         horizon=horizon,
+        shop=row["shop_id"],
+        platform=asked.platform,
         buyer=(row["shop_id"], row["buyer_id"]) if "buyer_id" in row else None,
+        moment=moment,
         messages=messages,
         row=row,
     )
 
 
-def _group(of: Rows, row: Row, horizon: Horizon, asked: Asked, day: date) -> tuple[Any, ...]:
-    """The row's values of ``by``; its agent is whom the definition gives it, where it does."""
-    group = []
-    for column in asked.by:
-        if column == "agent_id" and (of.agent or of.helpers is not None):
-            group.append(_owner(of, row, horizon, asked, day))
-        else:
-            group.append(row[column])
-    return tuple(group)
-
-
-def _owner(of: Rows, row: Row, horizon: Horizon, asked: Asked, day: date) -> str | None:
-    """The agent the definition gives the row to: the author of the first message that is found."""
+def _owner(of: Rows, measure: Simple, case: Case) -> str | None:
+    """The agent to whom a row belongs: as the definition says, else as the row does."""
+    row = case.judged_row()
+    if of.credited == "replier":
+        return replier(measure, case)
+    if not of.agent and of.helpers is None:
+        agent: str | None = row["agent_id"]
+        return agent
     for by in of.agent:
-        found = last_message(by, row, asked.world, horizon, day=day, authored=True)
+        found = reached(by, row, case.world, case.unit.horizon, case.unit.day)
         if found is not None:
-            return found.agent_id
+            return found
     return None

@@ -3,36 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from csmetrics import tables
 from csmetrics.errors import MissingDataError, nearest
 from csmetrics.language.base import Scope
 from csmetrics.reference.clock import Clock
+from csmetrics.reference.intake import EVENTS, Row, known_rows, no_column, times_of
+from csmetrics.tables import Dataset
 
+PLATFORMS = ("pdd", "taobao", "douyin", "jd", "ali1688", "youzan", "kuaishou", "xhs")
 Buyer = tuple[str, str]
 """Shop and buyer."""
 _AUTHOR_REACH = timedelta(days=30)
-
-
-class Row(dict[str, Any]):
-    """One row of a table: the columns the data set has, timestamps in UTC.
-
-    Raises:
-        MissingDataError: when a column is read that the data set does not have.
-    """
-
-    def __init__(self, table: str, columns: Mapping[str, Any]) -> None:
-        super().__init__(columns)
-        self.table = table
-
-    def __missing__(self, column: str) -> None:
-        hint = nearest(column, self)
-        msg = f"the data set's table {self.table!r} has no column {column!r}.{hint}"
-        raise MissingDataError(msg)
 
 
 @dataclass(eq=False, slots=True)
@@ -51,7 +36,7 @@ class Message:
     session_id: str | None
     sender: str
     mode: str
-    flagged: bool
+    flags: frozenset[str]
     columns: Row = field(repr=False)
 
     @property
@@ -74,23 +59,27 @@ class Message:
 class World:
     """A data set as it is known at ``as_of``, indexed once and read by every metric.
 
-    ``event_times`` holds every timestamp of the tables that say when something happened.
-
     Raises:
         MissingDataError: when a table is read that the data set does not have.
     """
 
-    def __init__(self, data: tables.Dataset, as_of: datetime) -> None:
-        self.clock = Clock(data.time_zone)
+    def __init__(self, data: Dataset, clock: Clock, as_of: datetime) -> None:
+        self.clock = clock
         self.as_of = as_of
-        self.event_times: list[datetime] = []
-        self._tables = {table: self._load(table, data) for table in data.tables}
+        self.columns = {table: data.columns(table) for table in data.tables}
+        self._tables = {table: known_rows(table, data, clock, as_of) for table in data.tables}
         self._by_buyer: dict[tuple[str, Buyer], list[Row]] = defaultdict(list)
+        self._by_order: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
         for table, rows in self._tables.items():
             for row in rows:
                 if "buyer_id" in row:
                     self._by_buyer[table, (row["shop_id"], row["buyer_id"])].append(row)
+                if row.get("order_id") is not None:
+                    self._by_order[table, row["shop_id"], row["order_id"]].append(row)
         self._sessions = {row["session_id"]: row for row in self._tables.get("sessions", ())}
+        self._platforms = {
+            row["shop_id"]: row.get("platform") for row in self._tables.get("shops", ())
+        }
         self._in_order = self._order_messages()
         self._of_buyer: dict[Buyer, list[Message]] = defaultdict(list)
         for message in self._in_order:
@@ -98,9 +87,23 @@ class World:
         for messages in self._of_buyer.values():
             self._fill_agents(messages)
         self._conversations = self._index_conversations()
-        self._buyer_days: dict[tuple[str, ...], dict[Any, list[Message]]] = {}
+
+    @property
+    def event_times(self) -> list[datetime]:
+        """Every known timestamp of the tables of events."""
+        return [
+            row[name]
+            for table in EVENTS
+            for row in self._tables.get(table, ())
+            for name in times_of(table)
+            if row.get(name) is not None
+        ]
 
     # -- rows
+
+    def has(self, table: str) -> bool:
+        """Whether the data set has the table."""
+        return table in self._tables
 
     def rows(self, table: str) -> Sequence[Row]:
         """The rows of a table."""
@@ -110,41 +113,35 @@ class World:
     def rows_of(self, table: str, buyer: Buyer) -> Sequence[Row]:
         """The rows of a table that belong to a shop and buyer."""
         self._need(table)
+        if table in self.columns and "buyer_id" not in self.columns[table]:
+            raise no_column(table, "buyer_id", self.columns[table])
         return self._by_buyer.get((table, buyer), ())
+
+    def rows_of_order(self, table: str, row: Row) -> list[Row]:
+        """The rows of a table that belong to the row's order.
+
+        By shop and order id, and by buyer where both tables have that; none without an order id.
+        """
+        self._need(table)
+        if row["order_id"] is None:
+            return []
+        found = self._by_order.get((table, row["shop_id"], row["order_id"]), [])
+        return [
+            other
+            for other in found
+            if "buyer_id" not in row
+            or "buyer_id" not in other
+            or other["buyer_id"] == row["buyer_id"]
+        ]
+
+    def order_of(self, row: Row) -> Row | None:
+        """The order to which the row belongs."""
+        return next(iter(self.rows_of_order("orders", row)), None)
 
     def session(self, session_id: str | None) -> Row | None:
         """The session's row, if it is in the data."""
         self._need("sessions")
         return self._sessions.get(session_id) if session_id is not None else None
-
-    def order_of(self, row: Row) -> Row | None:
-        """The order to which the row belongs by shop, buyer and order id."""
-        for order in self.rows_of("orders", (row["shop_id"], row["buyer_id"])):
-            if order["order_id"] == row["order_id"]:
-                return order
-        return None
-
-    def _load(self, table: str, data: tables.Dataset) -> list[Row]:
-        """The rows of a table as they are known at ``as_of``."""
-        # What the data set lacks is no default, except where the tables say so.
-        lacking = set(tables.columns_of(table)) - set(data.columns(table)) - tables.EXEMPT[table]
-        found = []
-        for model in data.rows(table):
-            given = {name: value for name, value in model if name not in lacking}
-            times = [name for name in tables.TIMES[table] if given.get(name) is not None]
-            for name in times:
-                given[name] = self.clock.instant(given[name])
-            if times and min(given[name] for name in times) > self.as_of:
-                continue
-            for name in times:
-                if given[name] > self.as_of:
-                    given[name] = None
-            if table == "ratings" and "level" in given and given.get("rated_at") is None:
-                given["level"] = None
-            if table in tables.EVENT_TABLES:
-                self.event_times += [given[name] for name in times if given[name] is not None]
-            found.append(Row(table, given))
-        return found
 
     def _need(self, table: str) -> None:
         # Without the table of flags nobody is flagged; any other gap would give a fake 0.
@@ -152,6 +149,46 @@ class World:
             hint = nearest(table, self._tables)
             msg = f"the data set has no table {table!r}.{hint} Give it to Dataset({table}=...)."
             raise MissingDataError(msg)
+
+    # -- shops, agents and the calendar
+
+    def is_of(self, shop: str, platform: str) -> bool:
+        """Whether a metric whose id begins with ``platform`` counts units of the shop."""
+        if platform not in PLATFORMS:
+            return True
+        return self._platforms.get(shop) in (platform, None)
+
+    def agent(self, shop: str, agent_id: str | None, day: date) -> Row | None:
+        """The row of ``agents`` that says who the agent was on a day."""
+        for row in self.rows("agents"):
+            since, until = row.get("since"), row.get("until")
+            if (
+                (row["shop_id"], row["agent_id"]) == (shop, agent_id)
+                and (since is None or since <= day)
+                and (until is None or day < until)
+            ):
+                return row
+        return None
+
+    def kind_of_day(self, day: date, shop: str, platform: str) -> str | None:
+        """What the calendar says of working time: "holiday", "workday", or nothing.
+
+        A row that names the shop or the platform beats one that names neither; of equals holiday
+        wins.
+        """
+        for named in (True, False):
+            kinds = [
+                row["kind"]
+                for row in self._tables.get("calendar", ())
+                if row["day"] == day
+                and row.get("shop_id") in (shop, None)
+                and row.get("platform") in (platform, None)
+                and (row.get("shop_id") is not None or row.get("platform") is not None) == named
+            ]
+            for kind in ("holiday", "workday"):
+                if kind in kinds:
+                    return kind
+        return None
 
     # -- messages
 
@@ -182,16 +219,6 @@ class World:
         """The messages of its conversation that come earlier in order, the last one first."""
         return (m for m in reversed(self.conversation(message, scope)) if m.order < message.order)
 
-    def buyer_days(self, by: tuple[str, ...]) -> dict[Any, list[Message]]:
-        """Messages by (group, buyer, local day), each list in message order."""
-        if by not in self._buyer_days:
-            found: dict[Any, list[Message]] = defaultdict(list)
-            for message in self.messages():
-                group = tuple(message.columns[column] for column in by)
-                found[group, message.buyer, message.day].append(message)
-            self._buyer_days[by] = found
-        return self._buyer_days[by]
-
     def _order_messages(self) -> list[Message]:
         def place(row: Row) -> tuple[datetime, bool, int]:
             return row["sent_at"], row["seq"] is not None, row["seq"] or 0
@@ -212,16 +239,21 @@ class World:
             session_id=row["session_id"],
             sender=row["sender"],
             mode=row["mode"],
-            flagged=any(
-                flag["from_at"] <= row["sent_at"]
-                and (flag["to_at"] is None or row["sent_at"] < flag["to_at"])
+            flags=frozenset(
+                flag["flag"]
                 for flag in flags
+                if flag["from_at"] <= row["sent_at"]
+                and (flag["to_at"] is None or row["sent_at"] < flag["to_at"])
             ),
             columns=row,
         )
 
     def _fill_agents(self, messages: list[Message]) -> None:
-        """Finds whom each buyer's message reached, where the data does not say."""
+        """Finds whom each buyer's message reached, where the data does not say.
+
+        The author of the next human reply of the day, first of its session, then of all; else of
+        the last one within thirty days; else nobody.
+        """
         authored = [m for m in messages if m.is_human_reply and m.agent_id is not None]
         for message in messages:
             if message.sender != "buyer" or message.agent_id is not None:
@@ -232,10 +264,15 @@ class World:
                 for m in authored
                 if m.order < message.order and m.day >= message.day - _AUTHOR_REACH
             ]
-            if after:
-                message.columns["agent_id"] = after[0].agent_id
-            elif before:
-                message.columns["agent_id"] = before[-1].agent_id
+            of_session = [
+                m
+                for m in after
+                if message.session_id is not None and m.session_id == message.session_id
+            ]
+            for found in (of_session[:1], after[:1], before[-1:]):
+                if found:
+                    message.columns["agent_id"] = found[0].agent_id
+                    break
 
     def _index_conversations(self) -> dict[Any, list[Message]]:
         found: dict[Any, list[Message]] = defaultdict(list)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from csmetrics.display.figures import Lang, difference, figure, number, period
+from csmetrics.display.results import Result
 from csmetrics.display.table import PROVISIONAL
 from csmetrics.edition import Text
 from csmetrics.reporting.model import Cell, Column, Mark, Said, same
@@ -32,6 +33,15 @@ def value_said(value: float | None, unit: str) -> Said:
 def value_cell(value: float | None, unit: str, mark: Mark = "", sign: str = "") -> Cell:
     """A value that a workbook can calculate with, perhaps with a sign behind it."""
     return Cell(value_said(value, unit), value, unit, mark, Said(sign, sign))
+
+
+def figure_cell(read: Result, row: Row, sign: str = "") -> Cell:
+    """A row's value with its marks; where all its units are pending, what is known of them."""
+    if row["value"] is None and row["pending"]:
+        mark = f"{sign} {PROVISIONAL}" if row["status"] == "provisional" else sign
+        return Cell(told(lambda lang: read.figure(row, lang)), sign=Said(mark, mark))
+    behind = told(lambda lang: read.span(row, lang) + sign + sign_of(row))
+    return Cell(value_said(row["value"], row["unit"]), row["value"], row["unit"], "", behind)
 
 
 def change_cell(value: float | None, unit: str, mark: Mark = "") -> Cell:

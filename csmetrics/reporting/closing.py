@@ -8,8 +8,8 @@ from csmetrics.reporting.cells import (
     Row,
     columns,
     count_cell,
+    figure_cell,
     said_cell,
-    sign_of,
     span_cell,
     spoken,
     text_cell,
@@ -45,10 +45,12 @@ def provisional(facts: Facts, headlines: Headlines) -> Section:
     rows = [_open(row, headlines) for row in kept[-_MOST:]]
     lead = Said(
         f"数据知晓到 {moment(facts.known, 'zh')}。待定者不在分子也不在分母；"
-        "上下界是待定者全部失败或全部成功时的值，不含尚未发生的。",
+        "上下界是待定者全部失败（已达成的除外）或全部成功时的值；期间未过完的比率，另留出将要到来者"
+        "的余地（99.9%）。",
         f"The data are known up to {moment(facts.known, 'en')}. What is pending is in neither"
-        " numerator nor denominator; the bounds are the value if all of it fails or succeeds,"
-        " without what has not happened yet.",
+        " numerator nor denominator; the bounds are the value if all of it fails that is not met"
+        " already, or all succeeds; a share whose period still runs has room for what is to come"
+        " (99.9%).",
     )
     if not rows:
         lead = Said("所有数值都已定稿。", "Every figure is final.")
@@ -61,12 +63,15 @@ def _open(row: Row, headlines: Headlines) -> tuple[Cell, ...]:
     return (
         Cell(headlines.name(row["metric"]), row["metric"]),
         span_cell(row["period_start"], row["period_end"]),
-        value_cell(row["value"], row["unit"], sign=sign_of(row)),
+        figure_cell(headlines.read, row),
         count_cell(row["pending"]),
         value_cell(low, row["unit"]),
         value_cell(high, row["unit"]),
         said_cell(*settles),
     )
+
+
+_DOUBTED = Said("存疑，仍计入", "doubtful, still counted")
 
 
 def quality(facts: Facts) -> Section:
@@ -88,12 +93,21 @@ def quality(facts: Facts) -> Section:
     kinds = {
         Said("拒收", "rejected"): report.rules,
         Said("修复", "repaired"): report.repairs,
-        Said("存疑，仍计入", "doubtful, still counted"): report.doubts,
+        _DOUBTED: report.doubts.head(report.doubts.height - len(report.health)),
     }
     found = [
         (text_cell(table), said_cell(*kind), text_cell(what), count_cell(number))
         for kind, frame in kinds.items()
         for table, what, number in frame.iter_rows()
+    ]
+    found += [
+        (
+            text_cell(doubt.table),
+            said_cell(*_DOUBTED),
+            said_cell(doubt.tell("zh"), doubt.tell("en")),
+            count_cell(doubt.rows),
+        )
+        for doubt in report.health
     ]
     if found:
         heads = columns(("表", "table"), ("处理", "what"), ("规则", "rule"), ("行数", "rows", True))

@@ -8,10 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from csmetrics.answers.results import ABOVE, BELOW, exact
 from csmetrics.answers.splitting import Group, Sums, split
-from csmetrics.display.figures import period
+from csmetrics.display.figures import figure, period, span
 from csmetrics.display.results import NOBODY, column_name, demand
+from csmetrics.language.measures import Quantile
 from csmetrics.needs import unit_of
 from csmetrics.policy import Policy
 from csmetrics.reporting.cells import (
@@ -26,8 +26,9 @@ from csmetrics.reporting.cells import (
     value_cell,
 )
 from csmetrics.reporting.facts import Facts, Span
-from csmetrics.reporting.headline import Headlines, outcome
+from csmetrics.reporting.headline import OUTCOMES, Headlines, outcome
 from csmetrics.reporting.model import Cell, Mark, Said, Section, Table
+from csmetrics.result_frame import ABOVE, BELOW, exact
 
 _SHOWN = 6
 _EFFECTS = {
@@ -72,7 +73,7 @@ def policies(facts: Facts) -> Section:
 
 
 def _verdict(policy: Policy, unit: str, found: list[Row]) -> tuple[Cell, ...]:
-    order = ["breaches", "provisional", "meets", "too_few"]
+    order = list(OUTCOMES)
     worst = min(
         found,
         key=lambda row: (order.index(row["outcome"]), -(row["distance"] or 0), row["period_start"]),
@@ -86,12 +87,24 @@ def _verdict(policy: Policy, unit: str, found: list[Row]) -> tuple[Cell, ...]:
         Cell(spoken(policy.name), policy.id),
         text_cell(worst["shop_id"]),
         span_cell(worst["period_start"], worst["period_end"]),
-        value_cell(worst["value"], unit),
+        _judged_value(worst, unit),
         said_cell(*wanted),
         said_cell(zh, en, mark),
         said_cell(worst["distance_zh"] or "–", worst["distance_en"] or "–"),
         said_cell(worst["consequence_zh"] or "–", worst["consequence_en"] or "–"),
     )
+
+
+def _judged_value(row: Row, unit: str) -> Cell:
+    """A judged value; of one that is open, with the range in which it must end."""
+    low, high = row["low"], row["high"]
+    if low is None or low == high:
+        return value_cell(row["value"], unit)
+    between = told(lambda lang: span(low, high, unit, lang))
+    if row["value"] is None:
+        return said_cell(*between)
+    behind = Said(f" [{between.zh}]", f" [{between.en}]")
+    return Cell(told(lambda lang: figure(row["value"], unit, lang)), row["value"], unit, "", behind)
 
 
 def moved(facts: Facts, headlines: Headlines) -> Section:
@@ -122,10 +135,12 @@ def _parts(facts: Facts, headlines: Headlines, label: str, by: str) -> Table | N
     if own.is_empty() or facts.before is None:
         return None
     unit = unit_of(metric.editions[-1].measure)
+    if any(isinstance(one.measure, Quantile) for one in metric.editions):
+        return None  # those of members do not add up to that of the whole
     sides, wholes = [], []
-    for span in (facts.before, facts.span):
-        sides.append(_sums(facts, label, own, span, by))
-        wholes.append(_sums(facts, label, facts.figures.filter(metric=label), span, None).get(()))
+    for days in (facts.before, facts.span):
+        sides.append(_sums(facts, label, own, days, by))
+        wholes.append(_sums(facts, label, facts.figures.filter(metric=label), days, None).get(()))
     if wholes[0] is None or wholes[1] is None or 0 in {wholes[0].below, wholes[1].below}:
         return None
     parts = split(sides[0], sides[1], (wholes[0], wholes[1]))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -15,10 +14,11 @@ from csmetrics.answers.details import details
 from csmetrics.answers.picks import picks
 from csmetrics.checking import check
 from csmetrics.display.waits import limit_of
-from csmetrics.errors import ArgumentError, CsmetricsWarning, MissingDataError
+from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.evaluation import evaluate
 from csmetrics.explanation import explain
 from csmetrics.metric import Metric
+from csmetrics.notices import unheard, warnings_to
 from csmetrics.policy import Policy
 from csmetrics.registries import Registry
 from csmetrics.reporting.chosen import Chosen
@@ -92,8 +92,7 @@ def gather(asked: Asked, step: Callable[[], object]) -> Facts:
     """
     metrics = list(asked.chosen.metrics.values())
     known: dict[str, Any] = {"as_of": asked.as_of, "registry": asked.registry}
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", CsmetricsWarning)  # the report says it in its sections
+    with warnings_to(unheard):  # the report says it in its sections
         days: dict[str, Any] = {"start": asked.start, "end": asked.end or _today(asked)}
         figures = evaluate(metrics, asked.data, per=asked.per, **days, **known)
         if figures.is_empty():  # all of it happened today

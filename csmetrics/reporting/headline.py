@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from csmetrics.display.figures import Lang, moment
+from csmetrics.display.figures import Lang, moment, span
 from csmetrics.display.look import Chart
 from csmetrics.display.plot import targets_of
 from csmetrics.display.results import Result, demand
@@ -13,13 +13,12 @@ from csmetrics.reporting.cells import (
     change_cell,
     columns,
     count_cell,
+    figure_cell,
     listed,
     said_cell,
-    sign_of,
     spoken,
     told,
     value_cell,
-    value_said,
 )
 from csmetrics.reporting.facts import Facts
 from csmetrics.reporting.model import Card, Cell, Figure, Mark, Said, Section, Table
@@ -41,7 +40,7 @@ class Headlines:
         self.labels = [label for label in facts.labels if label in self.rows]
         last = sorted({*facts.figures["period_start"]})[-LONGEST:]
         shown = facts.figures.filter(facts.figures["period_start"] >= last[0])
-        self.read = Result(shown, facts.asked.registry)
+        self.read = Result(shown, facts.asked.registry, facts.known)
 
     def metric(self, label: str) -> Metric:
         """The metric of a label."""
@@ -78,7 +77,7 @@ class Headlines:
         """The policies' verdicts on it, worst first."""
         if self.facts.verdicts.is_empty():
             return []
-        order = ["breaches", "provisional", "meets", "too_few"]
+        order = list(OUTCOMES)
         rows = self.facts.verdicts.filter(metric=label).iter_rows(named=True)
         return sorted(rows, key=lambda row: order.index(row["outcome"]))
 
@@ -93,9 +92,9 @@ class Headlines:
             "headline",
             Said("要点", "Headlines"),
             Said(
-                "折线：实心、实线为定稿；空心、虚线为暂定（※）；浅色竖条为待定者可能带来的范围。",
+                "折线：实心、实线为定稿；空心、虚线为暂定（※）；浅色竖条为待定者定下后可能落到的范围。",
                 "Lines: filled and solid is final; hollow and dashed is provisional (※);"
-                " a pale bar spans what pending units may bring.",
+                " a pale bar spans where it may end once pending units are decided.",
             ),
             cards=[self._card(label) for label in self.labels[:MOST_CARDS]],
         )
@@ -126,8 +125,8 @@ class Headlines:
         if row["difference"] is not None and not self.open(label):
             change = change_cell(row["difference"], unit).shown
         before = None
-        if row["against_value"] is not None:
-            value = value_said(row["against_value"], unit)
+        if (then := self._before(label)) is not None:
+            value = figure_cell(self.read, then).words
             before = Said(f"上期 {value.zh}", f"before {value.en}")
         verdict, mark = self._verdict(label)
 
@@ -135,12 +134,10 @@ class Headlines:
             targets = targets_of(self.read, label, lang)[:1]
             return trend(self.read, label, lang, targets, width="container", height=120)
 
-        value = value_said(row["value"], unit)
-        sign = sign_of(row)
         return Card(
             label,
             self.name(label),
-            Said(value.zh + sign, value.en + sign),
+            figure_cell(self.read, row).words,
             before,
             change,
             self._meaning(label),
@@ -157,10 +154,11 @@ class Headlines:
         direction = self.direction(label)
         change = None if self.open(label) else row["difference"]
         final = row["status"] == "final"
+        then = self._before(label)
         return (
             Cell(self.name(label), label),
-            value_cell(row["value"], unit, sign=sign_of(row)),
-            value_cell(row["against_value"], unit),
+            figure_cell(self.read, row),
+            value_cell(None, unit) if then is None else figure_cell(self.read, then),
             change_cell(change, unit),
             said_cell(*meaning, mark=direction),
             value_cell(row["numerator"], _part(unit)),
@@ -168,6 +166,11 @@ class Headlines:
             count_cell(row["pending"]),
             said_cell("定稿", "final") if final else said_cell("※ 暂定", "※ provisional", "open"),
         )
+
+    def _before(self, label: str) -> Row | None:
+        """The row of the period before."""
+        start = self.facts.before and self.facts.before[0]
+        return next((row for row in self.read.of(label) if row["period_start"] == start), None)
 
     def _meaning(self, label: str) -> Said | None:
         """What the change comes to, in words."""
@@ -198,10 +201,11 @@ class Headlines:
         if row["pending"]:
             zh += f"；{row['pending']:,} 个待定"
             en += f"; {row['pending']:,} pending"
-        reach = self.read.possible.get((label, self.facts.span[0], ()))
+        reach = self.read.possible.get(self.read.key(row))
         if reach and row["unit"] == "ratio":
-            zh += f"，终值在 {reach[0]:.1%} 与 {reach[1]:.1%} 之间"
-            en += f"; it will end between {reach[0]:.1%} and {reach[1]:.1%}"
+            between = span(*reach, "ratio", "en")
+            zh += f"，终值在 {between} 之间"
+            en += f"; it will end within {between}"
         return Said(zh, en)
 
     def _verdict(self, label: str) -> tuple[Said | None, Mark]:
@@ -214,7 +218,7 @@ class Headlines:
         unit = self.rows[label]["unit"]
         wanted = told(lambda lang: demand(policy, unit, lang))
         times = sum(row["outcome"] == worst["outcome"] for row in found)
-        zh, en, mark = _OUTCOMES[worst["outcome"]]
+        zh, en, mark = OUTCOMES[worst["outcome"]]
         if len(found) > 1:
             zh, en = f"{zh} {times}/{len(found)} 次", f"{en}, {times} of {len(found)}"
         return Said(f"{zh}（要求 {wanted.zh}）", f"{en} (demanded {wanted.en})"), mark
@@ -257,13 +261,15 @@ class Headlines:
 _COUNTED = {
     "meets": ("达标", "met"),
     "breaches": ("未达标", "not met"),
+    "undecided": ("待定", "undecided"),
     "provisional": ("未定", "not judged yet"),
     "too_few": ("样本不足", "with too few cases"),
 }
-_OUTCOMES: dict[str, tuple[str, str, Mark]] = {
+OUTCOMES: dict[str, tuple[str, str, Mark]] = {
     "breaches": ("✗ 未达标", "✗ not met", "breach"),
-    "meets": ("✓ 达标", "✓ met", "meets"),
+    "undecided": ("※ 考核待定", "※ undecided", "open"),
     "provisional": ("※ 考核未定", "※ not judged yet", "open"),
+    "meets": ("✓ 达标", "✓ met", "meets"),
     "too_few": ("样本不足，不考核", "too few to be judged", ""),
 }
 
@@ -277,4 +283,4 @@ def _part(unit: str) -> str:
 
 def outcome(name: str) -> tuple[str, str, Mark]:
     """An outcome of ``check`` in words, with its sign."""
-    return _OUTCOMES[name]
+    return OUTCOMES[name]

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
 from csmetrics.display.extras import extra
 from csmetrics.display.figures import Lang
+from csmetrics.display.inert import inert
 from csmetrics.display.look import charts, configured
 from csmetrics.reporting.model import Content, Figure
 
@@ -34,15 +38,31 @@ def page(content: Content, version: str) -> str:
     def ours(name: str) -> Any:  # noqa: ANN401  markup
         return safe((_TEMPLATES / name).read_text("utf-8"))
 
+    style, script, bundle = ours("style.css"), ours("page.js"), safe(_bundle())
     shown: str = environment.get_template("report.html").render(
         content=content,
         version=version,
-        style=ours("style.css"),
-        script=ours("page.js"),
-        bundle=safe(_bundle()),
+        policy=_policy(style, (script, bundle)),
+        style=style,
+        script=script,
+        bundle=bundle,
         specs=safe(_in_script(_specs(content))),
     )
     return shown
+
+
+def _policy(style: str, scripts: Sequence[str]) -> str:
+    """What the page may do: run these scripts, wear this style, and nothing else."""
+    known = " ".join(map(_hash, scripts))
+    return (
+        f"default-src 'none'; script-src {known}; style-src {_hash(style)}; img-src data:;"
+        " base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 
 @cache
@@ -68,7 +88,7 @@ def _specs(content: Content) -> dict[str, object]:
                 spec = one.make(lang).to_dict(validate=False)
             spec.pop("config", None)
             spec.pop("$schema", None)
-            drawn[one.key][lang] = spec
+            drawn[one.key][lang] = inert(spec)
     return {"config": config, "charts": drawn}
 
 

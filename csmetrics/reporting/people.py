@@ -20,8 +20,8 @@ from csmetrics.reporting.cells import (
     Row,
     columns,
     count_cell,
+    figure_cell,
     said_cell,
-    sign_of,
     spoken,
     text_cell,
     told,
@@ -53,14 +53,16 @@ def members(facts: Facts, headlines: Headlines) -> Section:
         Column(who),
         *(Column(headlines.name(label), numeric=True) for label in labels),
     ]
+    read = Result(now, facts.asked.registry, facts.known)
     order = sorted(found, key=lambda one: (one is None, str(one)))
     rows = [
-        (_member(one), *(_figure(found[one].get(label)) for label in labels))
+        (_member(one), *(_figure(read, found[one].get(label)) for label in labels))
         for one in order[:MOST_MEMBERS]
     ]
     note = Said(
-        f"° 单位数不足 {SMALL}，差别多半是偶然；※ 暂定；(+n) 待定。",
-        f"° fewer than {SMALL} units: differences are mostly chance; ※ provisional; (+n) pending.",
+        f"° 单位数不足 {SMALL}，差别多半是偶然；※ 暂定；(+n) 待定；[a–b] 待定者定下后的范围。",
+        f"° fewer than {SMALL} units: differences are mostly chance; ※ provisional; (+n) pending;"
+        " [a–b] where it may end once they are decided.",
     )
     if len(order) > MOST_MEMBERS:
         note = Said(
@@ -89,11 +91,11 @@ def _member(one: object) -> Cell:
     return said_cell(*spoken(NOBODY)) if one is None else text_cell(one)
 
 
-def _figure(row: Row | None) -> Cell:
+def _figure(read: Result, row: Row | None) -> Cell:
     if row is None:
         return said_cell("–", "–")
     small = row["volume"] is not None and row["volume"] < SMALL
-    return value_cell(row["value"], row["unit"], sign=(" °" if small else "") + sign_of(row))
+    return figure_cell(read, row, " °" if small else "")
 
 
 def _ranking(
@@ -104,7 +106,7 @@ def _ranking(
     if rows.height > MOST_DRAWN:  # the largest: who served few says little
         kept = ranks.filter(metric=label).sort("denominator", "numerator", descending=True)
         rows = rows.join(kept.head(MOST_DRAWN).select(by), on=by, how="semi", nulls_equal=True)
-    read = Result(rows, facts.asked.registry)
+    read = Result(rows, facts.asked.registry, facts.known)
 
     def made(lang: Lang) -> Chart:
         return ranking(read, label, lang, targets_of(read, label, lang)[:1], width="container")

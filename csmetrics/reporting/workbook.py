@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -26,12 +27,15 @@ def write_workbook(content: Content, path: Path) -> None:
     """Write the sections as sheets, in the language of the report."""
     xlsxwriter = extra("xlsxwriter", "a workbook")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with xlsxwriter.Workbook(path, options) as book:
+    options["in_memory"] = True  # else a kill leaves its temporary files
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, options) as book:
         book.set_properties({"created": content.as_of.replace(tzinfo=None)})
         sheets = _Book(book, content.lang)
         sheets.opening(content)
         for section in content.sections:
             sheets.section(section)
+    path.write_bytes(made.getvalue())
 
 
 class _Book:

@@ -9,6 +9,7 @@ from typing import Any, Self, get_args
 import polars as pl
 
 from csmetrics.errors import ArgumentError, MissingDataError, nearest
+from csmetrics.forks import refuse_lost_threads
 from csmetrics.tables.columns import (
     EVENT_TABLES,
     OMITTABLE,
@@ -110,6 +111,7 @@ class Dataset:
         refuse: Collection[Doubtful] = (),
         **unknown: object,
     ) -> None:
+        refuse_lost_threads()
         given = {
             "messages": messages,
             "sessions": sessions,
@@ -146,6 +148,7 @@ class Dataset:
         present = {name: value for name, value in given.items() if value is not None}
         self._intake = take_in(present, self._time_zone, invalid, refuse, self._as_of)
         self._tables = dict(self._intake.accepted)
+        self._kept: dict[str, object] = {}
 
     @property
     def time_zone(self) -> str:
@@ -188,10 +191,23 @@ class Dataset:
     def report(self) -> Report:
         """How many rows of each table were given, accepted, rejected or doubtful, and why.
 
-        It tells of the rows as they were given, also where the data set was truncated since. A lazy
-        table is counted when this is first asked.
+        It tells of the rows as they were given, also where the data set was truncated since, and
+        what a health check doubts of them as a whole. A lazy table is read when this is first
+        asked.
         """
-        return self._intake.report
+        from csmetrics.health import doubts_of  # noqa: PLC0415  the checks stand above the tables
+
+        doubts = doubts_of(self, self._as_of if self._as_of_given else None)
+        return self._intake.report.with_health(doubts)
+
+    def height(self, table: str) -> int:
+        """How many rows a table has; a lazy one is read for it."""
+        frame = self._table(table).frame
+        if isinstance(frame, pl.DataFrame):
+            return frame.height
+        with readable(table):
+            height: int = frame.select(pl.len()).collect().item()
+            return height
 
     def columns(self, table: str) -> tuple[str, ...]:
         """The columns a table was given with, its own and others."""
@@ -238,6 +254,7 @@ class Dataset:
         known._as_of = instant_of("t", t, self._time_zone)
         known._as_of_given = True
         known._intake = self._intake
+        known._kept = self._kept
         known._tables = {
             name: Table(
                 _known_at(name, table.frame, known._as_of, self._time_zone, gone=name in gone),
@@ -278,6 +295,7 @@ class Dataset:
         other._as_of = self._as_of
         other._as_of_given = self._as_of_given
         other._intake = self._intake.nameless()
+        other._kept = {}
         other._tables = {
             name: Table(
                 renamed(name, table.frame, hidden, keep),
@@ -346,6 +364,24 @@ def hide_later(data: Dataset, t: datetime) -> Dataset:
         t: The knowledge time.
     """
     return data._known(t, gone=("messages",))  # noqa: SLF001  it is the data set's own
+
+
+def caveat_of(data: Dataset) -> str:
+    """What became of the rows that a reader of figures must know, in one line; empty: nothing."""
+    return data._intake.report.caveat  # noqa: SLF001  it is the data set's own
+
+
+def kept_with(data: Dataset) -> tuple[dict[str, object], Dataset]:
+    """What is kept with a data set and all its truncations, and the data set before those.
+
+    Args:
+        data: The data set.
+    """
+    whole = object.__new__(Dataset)
+    whole.__dict__.update(data.__dict__)
+    if data._intake.accepted:  # noqa: SLF001  it is the data set's own
+        whole._tables = dict(data._intake.accepted)  # noqa: SLF001  likewise
+    return data._kept, whole  # noqa: SLF001  likewise
 
 
 def _known_at(

@@ -13,6 +13,7 @@ import polars as pl
 from csmetrics.errors import DataError
 from csmetrics.tables.doubts import Doubtful, Scene, counted_doubts
 from csmetrics.tables.frames import Frame
+from csmetrics.tables.health import Doubt, as_rows
 from csmetrics.tables.judge import Table, judge, readable, trusted
 from csmetrics.tables.report import REPAIRED, Broken, counted, faulty_columns, told
 from csmetrics.tables.sources import Given, read
@@ -38,8 +39,9 @@ class Report:
     and rejected add up to given, and some of the accepted were repaired when their export was read.
     ``rules``: columns ``table``, ``rule``, ``rows``, for each rule that refused rows; a row may
     break several. ``repairs``: columns ``table``, ``repair``, ``rows``. ``doubts``: columns
-    ``table``, ``doubt``, ``rows``, of accepted rows that look wrong.
-    ``judged``: false where the rows were trusted.
+    ``table``, ``doubt``, ``rows``, of accepted rows that look wrong, and, last, what the health
+    check doubts. ``judged``: false where the rows were trusted. ``health``: the doubts of the
+    health check, with what they bear on and what to do.
     """
 
     tables: pl.DataFrame
@@ -47,6 +49,16 @@ class Report:
     repairs: pl.DataFrame
     doubts: pl.DataFrame
     judged: bool
+    health: tuple[Doubt, ...] = ()
+
+    def with_health(self, health: tuple[Doubt, ...]) -> Report:
+        """The report with what a health check found."""
+        return replace(self, doubts=pl.concat([self._of_rows, as_rows(health)]), health=health)
+
+    @property
+    def _of_rows(self) -> pl.DataFrame:
+        """The doubts about single rows; those of the health check stand last."""
+        return self.doubts.head(self.doubts.height - len(self.health))
 
     def __str__(self) -> str:
         if self.tables.is_empty():
@@ -61,13 +73,14 @@ class Report:
                 f"{table}: {counted(given)} given, {accepted:,} accepted{mended}, "
                 f"{rejected:,} rejected"
             )
-            parts = {"rejected": self.rules, "repaired": self.repairs, "doubtful": self.doubts}
+            parts = {"rejected": self.rules, "repaired": self.repairs, "doubtful": self._of_rows}
             for word, found in parts.items():
                 lines += [
                     f"  {word} {rows:,}: {says}"
                     for own, says, rows in found.iter_rows()
                     if own == table
                 ]
+        lines += [f"doubtful: {doubt}" for doubt in self.health]
         return "\n".join(lines)
 
     @property
@@ -79,7 +92,7 @@ class Report:
             for table, given, _, _, rejected in lost.iter_rows()
         )
         doubtful = ", ".join(
-            f"{table} {rows:,} ({doubt})" for table, doubt, rows in self.doubts.iter_rows()
+            f"{table} {rows:,} ({doubt})" for table, doubt, rows in self._of_rows.iter_rows()
         )
         said = [f"rows were rejected and are not counted: {rejected}"] if rejected else []
         said += [f"rows are doubtful and are counted: {doubtful}"] if doubtful else []

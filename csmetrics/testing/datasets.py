@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 from hypothesis import strategies as st
 
-from csmetrics.tables import Dataset
+from csmetrics.tables import TABLES, Dataset
 from csmetrics.testing import records
 from csmetrics.testing.edges import (
     PLAIN_DAYS,
@@ -24,6 +24,7 @@ from csmetrics.testing.edges import (
     moments,
 )
 from csmetrics.testing.records import Spec
+from csmetrics.testing.vocabulary import OWN
 
 Row = dict[str, Any]
 
@@ -46,10 +47,18 @@ NOT_BEFORE: dict[str, dict[str, tuple[str, ...]]] = {
 """For each column the earlier ones of its row that it may not precede."""
 
 
+OF_ORDERS = ("orders", "refunds", "reviews", "complaints")
+"""The tables that may lack the column ``buyer_id``."""
+
+
 def datasets(
-    *, zones: Sequence[str] = ZONES, max_messages: int = 40, as_of: bool = True
+    *,
+    zones: Sequence[str] = ZONES,
+    max_messages: int = 40,
+    as_of: bool = True,
+    buyers: bool = True,
 ) -> st.SearchStrategy[Dataset]:
-    """Data sets whose nine tables agree with each other, with times at the edges of the rules.
+    """Data sets whose tables agree with each other, with times at the edges of the rules.
 
     Zero to ``max_messages`` messages and a few rows of every other table, for two shops, three
     buyers and two agents (or nobody). Times are the opening and closing of service hours, midnight
@@ -61,28 +70,31 @@ def datasets(
         zones: Time zones to draw from, among those of ``edges.PLAIN_DAYS``.
         max_messages: The most messages drawn.
         as_of: Whether a knowledge time is sometimes given; else it is always left to the data.
+        buyers: Whether orders, refunds, reviews and complaints always have their ``buyer_id``;
+            else some of them lack the column.
 
     Returns:
-        A strategy of valid data sets: all nine tables, ``buyer_flags`` now and then left out,
-        optional columns of messages too, and at times a column ``channel`` of the user's own.
+        A strategy of valid data sets: all tables, ``buyer_flags``, ``agents``, ``calendar`` and
+        ``shops`` now and then left out, optional columns of messages too. Every table has the
+        columns of the user's own that drawn definitions name, in types wide or narrow, and messages
+        at times a ``channel``.
     """
-    return _datasets(tuple(zones), max_messages, as_of=as_of)
+    return _datasets(tuple(zones), max_messages, as_of=as_of, buyers=buyers)
 
 
 @st.composite
 def _datasets(
-    draw: st.DrawFn, zones: tuple[str, ...], max_messages: int, *, as_of: bool
+    draw: st.DrawFn, zones: tuple[str, ...], max_messages: int, *, as_of: bool, buyers: bool
 ) -> Dataset:
-    return _build(draw(_drawn(zones, max_messages, as_of)))
+    return _build(draw(_drawn(zones, max_messages, as_of=as_of, buyers=buyers)))
 
 
 @functools.cache
 def _drawn(
-    zones: tuple[str, ...],
-    max_messages: int,
-    as_of: bool,  # noqa: FBT001  the caller's, passed on
+    zones: tuple[str, ...], max_messages: int, *, as_of: bool, buyers: bool
 ) -> st.SearchStrategy[Spec]:
     """What a data set is made from; made once, for making strategies takes time."""
+    buyerless = st.frozensets(st.sampled_from(OF_ORDERS), min_size=1)
     left_out = ((), (), ("kind",), ("seq",), ("mode",), ("mode", "seq"))
     return st.fixed_dictionaries(
         {
@@ -97,8 +109,13 @@ def _drawn(
             "complaints": st.lists(records.complaints(), max_size=3),
             "shifts": st.lists(records.shifts(), max_size=4),
             "buyer_flags": st.none() | st.lists(records.flags(), max_size=3),
+            "agents": st.none() | st.lists(records.agents(), max_size=5),
+            "calendar": st.none() | st.lists(records.calendar(), max_size=4),
+            "shops": st.none() | st.lists(records.shops(), max_size=2),
             "in_time_order": st.booleans(),
             "channel": st.booleans(),
+            "narrow": st.booleans(),
+            "buyerless": st.just(frozenset[str]()) if buyers else buyerless,
             "left_out": st.sampled_from(left_out),
             "as_of": st.one_of(st.none(), at_messages(), moments(16)) if as_of else st.none(),
         }
@@ -157,7 +174,7 @@ class _Builder:
                     "session_id": session_id,
                     "sent_at": sent_at,
                     **named,
-                    "channel": spec["channel"],
+                    **{name: spec[name] for name in ("channel", *records.OWN)},
                 }
             )
         return rows
@@ -207,11 +224,21 @@ def _build(drawn: Spec) -> Dataset:
             _rows(world, "buyer_flags", drawn["buyer_flags"]),
             *("shop_id", "buyer_id", "flag", "from_at"),
         )
+    if drawn["agents"] is not None:
+        tables["agents"] = _apart([_dated(world.day, spec) for spec in drawn["agents"]])
+    if drawn["calendar"] is not None:
+        tables["calendar"] = _first_of(
+            [_dated(world.day, spec) for spec in drawn["calendar"]], *TABLES["calendar"].KEY
+        )
+    if drawn["shops"] is not None:
+        tables["shops"] = _first_of([dict(spec) for spec in drawn["shops"]], "shop_id")
     if drawn["in_time_order"]:
         tables["messages"].sort(key=lambda row: row["sent_at"])
-    left_out = {*drawn["left_out"], *(() if drawn["channel"] else ("channel",))}
+    left_out = dict.fromkeys(drawn["buyerless"], ("buyer_id",))
+    left_out["messages"] = (*drawn["left_out"], *(() if drawn["channel"] else ("channel",)))
     frames: dict[str, Any] = {
-        name: _frame(name, rows, zone, left_out) for name, rows in tables.items()
+        name: _frame(name, rows, zone, narrow=drawn["narrow"]).drop(left_out.get(name, ()))
+        for name, rows in tables.items()
     }
     return Dataset(**frames, time_zone=zone, as_of=_as_of(world, drawn["as_of"], tables))
 
@@ -243,6 +270,28 @@ def _first_of(rows: Sequence[Row], *key: str) -> list[Row]:
     return list(kept.values())
 
 
+def _dated(own_day: date, spec: Spec) -> Row:
+    """A row whose dates were drawn as days from the data set's own."""
+    days = {name: spec[name] for name in ("day", "since", "until") if name in spec}
+    dates = {n: None if d is None else own_day + timedelta(days=d) for n, d in days.items()}
+    return {**spec, **dates}
+
+
+def _apart(rows: Sequence[Row]) -> list[Row]:
+    """The rows of agents that end after they begin and overlap none before them."""
+    kept: list[tuple[date, date, Row]] = []
+    for row in rows:
+        since, until = row["since"] or date.min, row["until"] or date.max
+        free = all(
+            until <= begun or ended <= since
+            for begun, ended, other in kept
+            if (row["shop_id"], row["agent_id"]) == (other["shop_id"], other["agent_id"])
+        )
+        if since < until and free:
+            kept.append((since, until, row))
+    return [row for _, _, row in kept]
+
+
 def _as_of(
     world: _Builder, when: When | None, tables: Mapping[str, Sequence[Row]]
 ) -> datetime | None:
@@ -261,19 +310,28 @@ def _as_of(
     return world.instant(when, None, world.noon)
 
 
+def _own(number: int) -> Row:
+    """The user's own columns of the row of this number: each value in turn, and null."""
+    return {name: (None, *values)[number % (len(values) + 1)] for name, values in OWN.values()}
+
+
 @functools.cache
 def _schema(table: str, zone: str) -> dict[str, Any]:
     empty: dict[str, Any] = {table: []}
     return dict(Dataset(**empty, time_zone=zone).frame(table).collect_schema())
 
 
-def _frame(table: str, rows: Sequence[Row], zone: str, left_out: set[str]) -> pl.DataFrame:
-    schema = _schema(table, zone)
+_OWN_TYPES = (
+    {"topic": pl.String(), "stars": pl.Int64(), "vip": pl.Boolean()},
+    {"topic": pl.Categorical(), "stars": pl.Int8(), "vip": pl.Boolean()},
+)
+
+
+def _frame(table: str, rows: Sequence[Row], zone: str, *, narrow: bool) -> pl.DataFrame:
+    schema = {**_schema(table, zone), **_OWN_TYPES[narrow]}
+    rows = [{**_own(number), **row} for number, row in enumerate(rows)]
     if table == "messages":
         schema = {**schema, "channel": pl.String()}
     instants = {name: pl.Datetime("us", "UTC") for name in schema if name.endswith("_at")}
-    return (
-        pl.DataFrame(rows, schema={**schema, **instants}, orient="row")
-        .with_columns(pl.col(name).dt.convert_time_zone(zone) for name in instants)
-        .drop(left_out if table == "messages" else (), strict=False)
-    )
+    frame = pl.DataFrame(rows, schema={**schema, **instants}, orient="row")
+    return frame.with_columns(pl.col(name).dt.convert_time_zone(zone) for name in instants)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -10,11 +12,13 @@ from hypothesis.strategies import DrawFn, SearchStrategy, composite
 
 from csmetrics.checks import check
 from csmetrics.errors import DefinitionError
+from csmetrics.language import conditions as c
 from csmetrics.language import measures as m
 from csmetrics.language import quantities as q
 from csmetrics.language import units as u
 from csmetrics.metric import Edition, Metric, Source, Text
 from csmetrics.needs import unit_of
+from csmetrics.places import rounds_of
 from csmetrics.testing import vocabulary as v
 
 COUNTED = tuple(table for table in v.TABLES if table != "messages")
@@ -60,6 +64,7 @@ def _present(metric: Metric | None) -> Metric:
     return metric
 
 
+@cache
 @composite
 def _measures(draw: DrawFn) -> Any:  # noqa: ANN401  any measure
     if draw(st.sampled_from((False, False, False, False, True))):
@@ -68,7 +73,7 @@ def _measures(draw: DrawFn) -> Any:  # noqa: ANN401  any measure
         sides = st.one_of(_simple(), _simple(), st.just(hours))
         ratios = st.builds(m.Ratio, numerator=_simple(), denominator=sides)
         return draw(ratios.filter(_has_unit))
-    return draw(_simple())
+    return draw(_simple(alone=True))
 
 
 def _has_unit(measure: m.Measure) -> bool:
@@ -79,39 +84,76 @@ def _has_unit(measure: m.Measure) -> bool:
     return True
 
 
+_QS = st.sampled_from(("0.5", "0.9", "0.25", "0.333", "0", "1")).map(Decimal)
+
+
+@cache
 @composite
-def _simple(draw: DrawFn) -> Any:  # noqa: ANN401  any simple measure
-    kind = draw(
-        st.sampled_from(("buyer_day", "message", "row", "buyer_day", "message", "row", "rows"))
-    )
+def _credited(draw: DrawFn) -> Any:  # noqa: ANN401  any simple measure
+    """Measures of one wait, whose units belong to whoever ends it."""
+    of, by = draw(v.questions(unit_day=True)), draw(v.replies())
+    scope = draw(st.sampled_from(v.SCOPES))
+    answered = draw(v.answered(by, scope))
+    if draw(st.booleans()):
+        unit: Any = u.Each(of=of, credited="replier")
+        that: Any = answered
+        wait = q.Wait(by=by, scope=scope)
+    else:
+        unit = u.Rows(table="sessions", at="started_at", credited="replier")
+        that, wait = c.First(of=of, that=answered), q.Wait(by=by, scope=scope, of=of)
+        if scope == "session" and draw(st.booleans()):
+            that = c.Comes(of=by, after=of)
+    among = draw(st.none() | st.just(that))
+    match draw(st.sampled_from(("proportion", "mean"))):
+        case "proportion":
+            return m.Proportion(of=unit, that=that)
+        case _:
+            return m.Mean(quantity=wait, of=unit, among=among)
+
+
+@cache
+@composite
+def _simple(  # noqa: PLR0911  one a form
+    draw: DrawFn, *, alone: bool = False
+) -> Any:  # noqa: ANN401  any simple measure
+    """A measure of one population; ``alone``: not a ratio's side, so that it may be a quantile."""
+    kinds = ("buyer_day", "message", "row", "buyer_day", "message", "row", "rows", "credited")
+    kind = draw(st.sampled_from(kinds))
+    if kind == "credited":
+        return draw(_credited())
     if kind == "rows":
-        days = u.BuyerDays(of=draw(_rows(draw(st.sampled_from(OF_BUYERS)))))
-        asked = v.combined(v.on_day_of_rows())
+        table = draw(st.sampled_from(OF_BUYERS))
+        days = u.BuyerDays(of=draw(_rows(table)))
+        asked = v.combined(v.on_day_of_rows(table))
         of_days = draw(st.none() | asked)
         if draw(st.booleans()):
             return m.Count(of=days, among=of_days)
         return m.Proportion(of=days, among=of_days, that=draw(asked))
-    of: Any = u.BuyerDays()
+    of: Any = u.BuyerDays(per_account=draw(st.sampled_from((False, False, True))))
     condition, quantity = v.on_talk("buyer_day"), _talk_quantity("buyer_day")
     if kind == "message":
         day = draw(st.sampled_from(("message", "message", "session")))
         of = u.Each(of=draw(v.of_talk("sessions" if day == "session" else "buyer_day")), day=day)
-        condition, quantity = v.on_message(), _wait(st.none())
+        condition, quantity = v.on_message(of.of), _wait(of.of)
     if kind == "row":
-        table = draw(st.sampled_from(("orders", "sessions", *COUNTED)))
+        table = draw(st.sampled_from(("orders", "sessions", "sessions", *COUNTED)))
         of, condition, quantity = draw(_rows(table)), v.on_unit_row(table), _row_quantity(table)
     among = draw(st.none() | v.combined(condition))
-    match draw(st.sampled_from(("proportion", "mean", "count", "total"))):
+    forms = ("proportion", "mean", "count", "total", *(("quantile",) if alone else ()))
+    match draw(st.sampled_from(forms)):
         case "proportion":
             return m.Proportion(of=of, among=among, that=draw(v.combined(condition)))
         case "count":
             return m.Count(of=of, among=among)
         case "mean":
             return m.Mean(quantity=draw(quantity), of=of, among=among)
+        case "quantile":
+            return m.Quantile(q=draw(_QS), quantity=draw(quantity), of=of, among=among)
         case _:
             return m.Total(quantity=draw(quantity), of=of, among=among)
 
 
+@cache
 @composite
 def _rows(draw: DrawFn, table: str) -> u.Rows:
     """Rows by one of their times; some narrowed, attributed, or reported on another day."""
@@ -135,28 +177,34 @@ def _rows(draw: DrawFn, table: str) -> u.Rows:
     )
 
 
-def _wait(of: SearchStrategy[Any]) -> SearchStrategy[q.Wait]:
-    return st.builds(
-        q.Wait,
-        by=v.replies(),
-        scope=st.sampled_from(v.SCOPES),
-        of=of,
-        cap=st.sampled_from((None, None, *v.LIMITS)),
-    )
+@composite
+def _wait(draw: DrawFn, message: Any = None, unit: str = "") -> q.Wait:  # noqa: ANN401  any set
+    """A wait of a message of the set, or of the first of a set that a unit has."""
+    of = draw(v.of_talk(unit)) if unit else None
+    by, scope, since = draw(v.replies()), draw(st.sampled_from(v.SCOPES)), "first"
+    rounds = rounds_of(of or message)
+    if rounds is not None:
+        by, scope, since = rounds.by, rounds.scope, draw(st.sampled_from(("last", "first")))
+    hours = st.sampled_from((None, None, None, *v.HOURS_OF_WORK))
+    cap = st.sampled_from((None, None, *v.LIMITS))
+    return q.Wait(by=by, scope=scope, of=of, cap=draw(cap), since=since, counting=draw(hours))
 
 
+@cache
 def _talk_quantity(unit: str) -> SearchStrategy[Any]:
     gaps = st.sampled_from((timedelta(minutes=10), timedelta(hours=1)))
     reception = st.builds(q.ReceptionTime, of=v.messages(), gap=gaps)
-    return st.one_of(_wait(v.of_talk(unit)), reception)
+    return st.one_of(_wait(unit=unit), reception)
 
 
+@cache
 def _row_quantity(table: str) -> SearchStrategy[Any]:
     times = st.sampled_from(v.TABLES[table].times)
     ways: list[SearchStrategy[Any]] = [st.builds(q.Between, since=times, until=times)]
-    if table in ("orders", "refunds"):
-        columns = ("amount", "quantity") if table == "orders" else ("amount",)
-        ways.append(st.builds(q.ColumnValue, column=st.sampled_from(columns)))
+    columns = {"orders": ("amount", "quantity"), "refunds": ("amount",)}
+    columns |= {"reviews": ("score",), "ratings": ("level",)}
+    values = st.sampled_from(columns[table]) if table in columns else v.own("integer")
+    ways.append(st.builds(q.ColumnValue, column=values | v.own("integer")))
     if table == "sessions":
         since = st.sampled_from(v.SESSION_TIMES)
         ways += [_talk_quantity(table), st.builds(q.UntilFirst, since=since, of=v.messages())]

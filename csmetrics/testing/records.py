@@ -24,6 +24,22 @@ PAIRS = (("s1", "b1"), ("s1", "b2"), ("s2", "b1"), ("s1", "b3"))
 """The shops and their buyers: one buyer comes to both shops."""
 
 
+SHOPS = ("s1", "s2")
+AGENTS = ("a1", "a2")
+PLATFORMS = ("pdd", "taobao", "douyin", "jd", "ali1688", "youzan", "kuaishou", "xhs")
+
+OWN: Mapping[str, tuple[str | int | bool | None, ...]] = {
+    "topic": ("物流", "尺码", "尺码", None),
+    "stars": (1, 3, 5, None),
+    "vip": (True, False, None),
+}
+"""Columns of the user's own, of messages and of orders: a text, an integer, a flag."""
+
+
+def _own() -> dict[str, st.SearchStrategy[Any]]:
+    return {name: st.sampled_from(values) for name, values in OWN.items()}
+
+
 def _pairs() -> st.SearchStrategy[tuple[str, str]]:
     return st.sampled_from((PAIRS[0], *PAIRS))
 
@@ -60,6 +76,7 @@ def messages() -> st.SearchStrategy[Spec]:
             "seq": st.sampled_from((None, None, 0, 1, 2)),
             "kind": st.sampled_from(("text", "text", "card", None)),
             "channel": st.sampled_from(("app", "web", None)),
+            **_own(),
         }
     )
     who = st.one_of(buyers, buyers, agents, agents, agents, systems)
@@ -104,6 +121,7 @@ def orders() -> st.SearchStrategy[Spec]:
             "closed_at": _later(),
             "amount": st.integers(0, 20_000).map(lambda cents: Decimal(cents).scaleb(-2)),
             "quantity": st.integers(1, 3),
+            **_own(),
         }
     )
 
@@ -165,8 +183,8 @@ def shifts() -> st.SearchStrategy[Spec]:
     """Shifts, some of them still running."""
     return st.fixed_dictionaries(
         {
-            "shop_id": st.sampled_from(("s1", "s2")),
-            "agent_id": st.sampled_from(("a1", "a2")),
+            "shop_id": st.sampled_from(SHOPS),
+            "agent_id": st.sampled_from(AGENTS),
             "online_at": moments(2),
             "offline_at": _later(),
             "weight": st.sampled_from(("1", "0.5", "0", "1.2345")).map(Decimal),
@@ -182,5 +200,45 @@ def flags() -> st.SearchStrategy[Spec]:
             "flag": st.sampled_from(("spam", "blocked", "internal")),
             "from_at": _times(2),
             "to_at": _later(),
+        }
+    )
+
+
+def agents() -> st.SearchStrategy[Spec]:
+    """Rows of agents: for ever, or from one day about the data set's own to another."""
+    return st.fixed_dictionaries(
+        {
+            "shop_id": st.sampled_from(SHOPS),
+            "agent_id": st.sampled_from(AGENTS),
+            "since": st.none() | st.integers(-3, 3),
+            "until": st.none() | st.integers(-2, 6),
+            "name": st.sampled_from(("小王", "小李", None)),
+            "team": st.sampled_from(("一组", "二组", None)),
+            "role": st.sampled_from(("presale", "aftersale", "both", None)),
+        }
+    )
+
+
+def calendar() -> st.SearchStrategy[Spec]:
+    """Special days about the data set's own, of all shops and platforms or of one."""
+    return st.fixed_dictionaries(
+        {
+            "day": st.integers(-3, 4),
+            "kind": st.sampled_from(("holiday", "workday", "exempt", "event")),
+            "name": st.sampled_from((None, "618")),
+            "shop_id": st.sampled_from((None, None, *SHOPS)),
+            "platform": st.sampled_from((None, None, *PLATFORMS[:2])),
+            "rule": st.sampled_from((None, None, "pdd.*")),
+        }
+    )
+
+
+def shops() -> st.SearchStrategy[Spec]:
+    """Shops, mostly of no platform in particular: else most metrics count nothing."""
+    return st.fixed_dictionaries(
+        {
+            "shop_id": st.sampled_from(SHOPS),
+            "platform": st.sampled_from((None,) * 8 + PLATFORMS),
+            "name": st.sampled_from((None, "小店")),
         }
     )

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, NamedTuple
+from functools import cache, lru_cache
+from typing import Any, Literal, NamedTuple
 
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy, composite
 
 from csmetrics.language import conditions as c
 from csmetrics.language import messages as s
+from csmetrics.language.base import Own
+from csmetrics.language.hours import Working, working
+from csmetrics.places import rounds_of
 
 LIMITS = tuple(timedelta(seconds=n) for n in (180, 30, 1, 300, 600, 3600, 6 * 3600))
 CLOCKS = ("00:00", "08:00", "09:00", "12:00", "23:00", "24:00")
@@ -18,6 +22,17 @@ HOURS = (("08:00", "23:00"), *((a, b) for a in CLOCKS for b in CLOCKS if a < b))
 SCOPES = ("buyer", "peer", "session")
 SESSION_TIMES = ("started_at", "human_requested_at", "queued_at", "assigned_at")
 HUMAN = s.Sent(sender="agent", modes=("manual", "assisted"))
+OWN: dict[Literal["text", "integer", "flag"], tuple[str, tuple[bool | int | str, ...]]] = {
+    "text": ("topic", ("物流", "尺码")),
+    "integer": ("stars", (1, 3, 5)),
+    "flag": ("vip", (True, False)),
+}
+"""The columns of the user's own that drawn data sets have in every table: name and values."""
+HOURS_OF_WORK = (
+    working("09:00", "18:00", days="mon-fri"),
+    working("08:00", "24:00", days="mon-sun"),
+    working("09:00", "12:00", days="mon-sat").also("13:00", "18:00", days="mon-fri"),
+)
 
 
 class Columns(NamedTuple):
@@ -26,6 +41,7 @@ class Columns(NamedTuple):
     times: tuple[str, ...]
     values: dict[str, tuple[bool | int | str, ...]]
     numbers: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
 
 
 TABLES = {
@@ -42,19 +58,26 @@ TABLES = {
             "intervened": (True, False),
             "liability": ("seller", "buyer", "platform", "none"),
         },
+        optional=("agent_id", "reason", "liability"),
     ),
-    "reviews": Columns(("reviewed_at", "changed_at"), {"score": (12, 3)}, ("score",)),
-    "ratings": Columns(("rated_at", "invited_at"), {"level": (1, 5)}, ("level",)),
-    "complaints": Columns(("filed_at",), {}),
+    "reviews": Columns(
+        ("reviewed_at", "changed_at"), {"score": (12, 3)}, ("score",), ("agent_id",)
+    ),
+    "ratings": Columns(
+        ("rated_at", "invited_at"), {"level": (1, 5)}, ("level",), ("agent_id", "session_id")
+    ),
+    "complaints": Columns(("filed_at",), {}, optional=("agent_id", "order_id")),
     "sessions": Columns(
         (*SESSION_TIMES, "ended_at"),
         {"left_message": (True, False), "stage": ("presale", "aftersale")},
+        optional=("agent_id", "stage"),
     ),
     "shifts": Columns(("online_at", "offline_at"), {}),
     "messages": Columns(
         ("sent_at",),
         {"sender": ("buyer", "agent", "system"), "mode": ("manual", "bulk"), "kind": ("card",)},
         ("seq",),
+        ("session_id", "kind"),
     ),
 }
 OF_BUYERS = tuple(table for table in TABLES if table != "shifts")
@@ -64,6 +87,7 @@ OF_ORDERS = ("orders", "refunds", "reviews", "complaints")
 # Sets of messages
 
 
+@cache
 def replies() -> SearchStrategy[s.Sent]:
     """Messages that answer: by persons, by robots too, or only by robots."""
     modes = (HUMAN.modes, (*HUMAN.modes, "automatic"), ("automatic",), ("manual", "bulk"))
@@ -76,7 +100,9 @@ def _narrowed(draw: DrawFn, of: Any, ways: Sequence[str]) -> Any:  # noqa: ANN40
     for way in draw(st.lists(st.sampled_from(ways), max_size=2, unique=True)):
         match way:
             case "unflagged":
-                of = s.Unflagged(of=of)
+                of = s.Unflagged(of=of, flags=draw(st.sampled_from(FLAGS)))
+            case "whose":
+                of = draw(_whose(of))
             case "session":
                 of = s.SinceSession(of=of, column=draw(st.sampled_from(SESSION_TIMES)))
             case "during":
@@ -87,22 +113,60 @@ def _narrowed(draw: DrawFn, of: Any, ways: Sequence[str]) -> Any:  # noqa: ANN40
     return of
 
 
+FLAGS: tuple[tuple[s.Flag, ...], ...] = (
+    s.FLAGS,
+    s.FLAGS,
+    ("blocked", "internal"),
+    ("spam",),
+)
+
+
+@cache
+def own(*types: Literal["text", "integer", "flag"]) -> SearchStrategy[Own]:
+    """A column of the user's own, of one of the types."""
+    return st.sampled_from(types or tuple(OWN)).map(lambda of: Own(name=OWN[of][0], type=of))
+
+
+@composite
+def _whose(draw: DrawFn, of: Any) -> s.Whose:  # noqa: ANN401  any set
+    column = draw(st.sampled_from(("kind", "kind", None))) or draw(own())
+    known = ("text", "card") if isinstance(column, str) else OWN[column.type][1]
+    values = draw(st.lists(st.sampled_from(known), min_size=1, max_size=2, unique=True))
+    return s.Whose(of=of, column=column, values=tuple(values))
+
+
+@composite
+def rounds(draw: DrawFn, of: Any, scope: str | None = None) -> s.RoundStarts:  # noqa: ANN401  any set
+    """The rounds of a set; robots' messages part some of them, too."""
+    by = draw(replies())
+    apart = [mode for mode in ("automatic", "bulk") if mode not in by.modes]
+    parted = st.sampled_from(apart).map(lambda mode: s.Sent(sender="agent", modes=(mode,)))
+    return s.RoundStarts(
+        of=of,
+        by=by,
+        scope=scope or draw(st.sampled_from(SCOPES)),
+        parted_by=draw(st.none() | parted) if apart else None,
+    )
+
+
+@cache
 @composite
 def questions(draw: DrawFn, *, unit_day: bool = False) -> Any:  # noqa: ANN401  any set
     """Sets of buyers' messages, narrowed or not, of one part or two, or the rounds of one."""
     modes = st.sampled_from((("manual",), ("manual",), ("manual", "automatic"), ("automatic",)))
-    ways = ("unflagged", "session")
+    ways = ("unflagged", "session", "whose")
     typed = st.builds(s.Sent, sender=st.just("buyer"), modes=modes)
     of = draw(_narrowed(draw(typed), ways))
     form = draw(st.sampled_from(("messages", "messages", "rounds", "either")))
     if form == "either":
         of = s.EitherOf(of=(of, draw(_narrowed(draw(typed), ways))))
     if form == "rounds":
-        of = s.RoundStarts(of=of, by=draw(replies()), scope=draw(st.sampled_from(SCOPES)))
+        of = draw(rounds(of))
     more = (*ways, "during", "during", *(("unit_day", "unit_day") if unit_day else ()))
     return draw(_narrowed(of, more))
 
 
+@cache
 @composite
 def of_talk(draw: DrawFn, unit: str) -> Any:  # noqa: ANN401  any set
     """Questions of a unit; mostly those of its own day where it may go on after that."""
@@ -111,17 +175,19 @@ def of_talk(draw: DrawFn, unit: str) -> Any:  # noqa: ANN401  any set
     return s.OnUnitDay(of=of) if lasting and not isinstance(of, s.OnUnitDay) else of
 
 
+@cache
 @composite
 def messages(draw: DrawFn, *, unit_day: bool = True) -> Any:  # noqa: ANN401  any set
     """Sets of buyers' messages, of agents', or of both."""
     kind = draw(st.sampled_from(("buyer", "agent", "both")))
     if kind == "buyer":
         return draw(questions(unit_day=unit_day))
-    ways = ("unflagged", "during", "session", *(("unit_day",) if unit_day else ()))
+    ways = ("unflagged", "during", "session", "whose", *(("unit_day",) if unit_day else ()))
     agents = draw(_narrowed(draw(replies()), ways))
     return agents if kind == "agent" else s.EitherOf(of=(draw(questions()), agents))
 
 
+@cache
 @composite
 def last_message(draw: DrawFn, table: str) -> c.LastMessage:
     """The message before one of a row's times."""
@@ -139,6 +205,7 @@ def last_message(draw: DrawFn, table: str) -> c.LastMessage:
     )
 
 
+@cache
 def contacted(table: str) -> SearchStrategy[c.Contacted]:
     """A row's buyer was in touch before one of its times."""
     return st.builds(c.Contacted, by=last_message(table))
@@ -147,6 +214,7 @@ def contacted(table: str) -> SearchStrategy[c.Contacted]:
 # Conditions
 
 
+@lru_cache(maxsize=512)
 @composite
 def combined(draw: DrawFn, base: SearchStrategy[Any]) -> Any:  # noqa: ANN401  any condition
     """A condition, one denied, or two joined."""
@@ -160,27 +228,55 @@ def combined(draw: DrawFn, base: SearchStrategy[Any]) -> Any:  # noqa: ANN401  a
 
 
 @composite
-def on_message(draw: DrawFn) -> Any:  # noqa: ANN401  any condition
-    """Conditions on a message."""
-    match draw(st.sampled_from(("answered", "answered", "answered", "flagged", "session"))):
+def on_message(draw: DrawFn, of: Any = None) -> Any:  # noqa: ANN401  any condition
+    """Conditions on a message, one of the set ``of``."""
+    forms = ["answered", "answered", "answered", "flagged", "session"]
+    opened = rounds_of(of)
+    if opened is not None and opened.parted_by is not None:
+        forms += ["robot"] * 5
+    match draw(st.sampled_from(forms)):
         case "flagged":
             return c.Flagged()
+        case "robot":
+            assert opened is not None  # noqa: S101  asked just before
+            return c.RobotOnly(rounds=opened)
         case "session":
             return c.OfSession(that=draw(combined(on_row("sessions", happened=True))))
-    return c.Answered(
-        by=draw(replies()),
-        scope=draw(st.sampled_from(SCOPES)),
-        within=draw(st.sampled_from((*LIMITS, None, None))),
-        until=draw(st.sampled_from((None, None, None, 0, 1))),
-    )
+    return draw(answered(draw(replies()), draw(st.sampled_from(SCOPES))))
 
 
 @composite
-def on_row(draw: DrawFn, table: str, *, happened: bool = False, own: bool = False) -> Any:  # noqa: ANN401  any condition
+def answered(draw: DrawFn, by: s.Sent, scope: Any) -> c.Answered:  # noqa: ANN401  a scope
+    """Answered by such a reply, with limits of all sorts."""
+    within = draw(st.sampled_from((*LIMITS, None, None)))
+    counting: Working | None = None
+    first: s.RoundStarts | None = None
+    match draw(st.sampled_from(("plain", "plain", "plain", "counting", "first"))):
+        case "counting" if within is not None:
+            counting = draw(st.sampled_from(HOURS_OF_WORK))
+        case "first" if within is not None:
+            of = s.Sent(sender="buyer", modes=("manual",))
+            first = draw(rounds(of, scope)).model_copy(update={"by": by, "parted_by": None})
+    return c.Answered(
+        by=by,
+        scope=scope,
+        within=within,
+        until=draw(st.sampled_from((None, None, None, 0, 1))),
+        counting=counting,
+        from_first_of=first,
+    )
+
+
+@cache
+@composite
+def on_row(  # noqa: PLR0911  one a form
+    draw: DrawFn, table: str, *, happened: bool = False, own: bool = False
+) -> Any:  # noqa: ANN401  any condition
     """Conditions on a row: with ``happened``, one that waits; with ``own``, one on its order."""
-    times, values, numbers = TABLES[table]
-    forms = ["during"]
+    times, values, numbers, optional = TABLES[table]
+    forms = ["during", "own"]
     forms += ["is"] if values else []
+    forms += ["value"] if optional else []
     forms += ["compare"] if numbers else []
     forms += ["order"] if own and table in OF_ORDERS else []
     forms += ["happened"] if happened else []
@@ -191,6 +287,10 @@ def on_row(draw: DrawFn, table: str, *, happened: bool = False, own: bool = Fals
         return c.Is(
             column=column, values=tuple(draw(st.lists(known, min_size=1, max_size=2, unique=True)))
         )
+    if form == "value":
+        return c.HasValue(column=draw(st.sampled_from(optional)))
+    if form == "own":
+        return draw(_on_own())
     if form == "compare":
         op = draw(st.sampled_from((">=", "<=")))
         value = draw(st.sampled_from((2, 1, 3, 12, 0)))
@@ -205,6 +305,22 @@ def on_row(draw: DrawFn, table: str, *, happened: bool = False, own: bool = Fals
     return c.TimeDuring(column=column, start=start, end=end)
 
 
+@cache
+@composite
+def _on_own(draw: DrawFn) -> Any:  # noqa: ANN401  any condition
+    """Conditions on a column of the user's own."""
+    form = draw(st.sampled_from(("is", "value", "compare")))
+    if form == "compare":
+        op = draw(st.sampled_from((">=", "<=")))
+        return c.Compare(column=draw(own("integer")), op=op, value=draw(st.integers(0, 2)))
+    column = draw(own())
+    if form == "value":
+        return c.HasValue(column=column)
+    known = st.sampled_from(OWN[column.type][1])
+    return c.Is(column=column, values=(draw(known),))
+
+
+@cache
 @composite
 def has_row(draw: DrawFn, unit: str) -> c.HasRow:
     """The unit's buyer, or order, has a row.
@@ -239,9 +355,11 @@ def has_row(draw: DrawFn, unit: str) -> c.HasRow:
 
     windows = tuple(window() for _ in range(draw(st.sampled_from((1, 1, 2)))))
     where = draw(st.none() | combined(on_row(table)))
-    return c.HasRow(table=table, windows=windows, link=link, where=where)
+    several = 1 if link == "order" and table == "orders" else draw(st.sampled_from((1, 1, 1, 2)))
+    return c.HasRow(table=table, windows=windows, link=link, where=where, at_least=several)
 
 
+@cache
 @composite
 def on_talk(draw: DrawFn, unit: str) -> Any:  # noqa: ANN401  any condition
     """Conditions on a unit with messages: a "buyer_day", or one of "sessions"."""
@@ -254,7 +372,8 @@ def on_talk(draw: DrawFn, unit: str) -> Any:  # noqa: ANN401  any condition
         after = draw(st.none() | of_talk(unit))
         until = draw(st.sampled_from((None, 0, 1)))
         return c.Comes(of=draw(messages()), after=after, until=until)
-    of, that = draw(of_talk(unit)), draw(combined(on_message()))
+    of = draw(of_talk(unit))
+    that = draw(combined(on_message(of)))
     if form == "first":
         return c.First(of=of, that=that)
     if form == "at_least":
@@ -262,17 +381,24 @@ def on_talk(draw: DrawFn, unit: str) -> Any:  # noqa: ANN401  any condition
     return c.Every(of=of, that=that, or_none=True)
 
 
+@cache
 def had_buyer_day() -> SearchStrategy[c.HadBuyerDay]:
     """The unit's buyer had a buyer-day of messages of some kind, that day or before."""
     days = st.sampled_from((1, 0, 2))
     return st.builds(c.HadBuyerDay, that=combined(on_talk("buyer_day")), days=days)
 
 
-def on_day_of_rows() -> SearchStrategy[Any]:
-    """Conditions on a buyer-day of rows."""
-    return st.one_of(has_row("rows"), had_buyer_day())
+@cache
+def on_day_of_rows(table: str) -> SearchStrategy[Any]:
+    """Conditions on a buyer-day of rows of a table."""
+    of_row = [on_row(table, happened=True, own=True), had_buyer_day(), contacted(table)]
+    if table != "sessions":  # as a row, a session has no messages to bound a window
+        of_row.append(has_row(table))
+    any_row = st.builds(c.AnyRow, that=combined(st.one_of(of_row)))
+    return st.one_of(has_row("rows"), had_buyer_day(), any_row)
 
 
+@cache
 @composite
 def on_unit_row(draw: DrawFn, table: str) -> Any:  # noqa: ANN401  any condition
     """Conditions on a unit that is a row."""

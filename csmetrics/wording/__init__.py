@@ -4,6 +4,7 @@ The third reader of the language, beside the engine and the reference. What it s
 compute, so words and figures cannot drift apart.
 """
 
+from csmetrics.wording import row_conditions as _row_conditions  # noqa: F401  registers clauses
 from csmetrics.wording.editions import (
     by_agent,
     dates,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from csmetrics.language.base import Own
 from csmetrics.wording.text import Text, join
 
 _TABLES = {
@@ -74,7 +75,19 @@ _ATTRIBUTES = {
     "quantity": Text(zh="件数", en="quantity"),
     "weight": Text(zh="分流权重", en="weight"),
     "flag": Text(zh="标记", en="flag"),
+    "agent_id": Text(zh="客服", en="agent"),
+    "buyer_id": Text(zh="买家", en="buyer"),
+    "order_id": Text(zh="订单号", en="order id"),
+    "session_id": Text(zh="会话", en="session"),
+    "shop_id": Text(zh="店铺", en="shop"),
 }
+_OWN = {
+    "text": Text(zh="文本", en="text"),
+    "integer": Text(zh="整数", en="integer"),
+    "flag": Text(zh="是非", en="flag"),
+}
+"""What a column of the user's own holds, by its declared type."""
+
 _VALUES = {
     True: Text(zh="是", en="true"),
     False: Text(zh="否", en="false"),
@@ -103,8 +116,18 @@ def table(name: str) -> Text:
     return _TABLES[name]
 
 
-def column(name: str) -> Text:
-    """What a timestamp or an attribute is called; an unknown column by its own name in quotes."""
+def column(name: str | Own) -> Text:
+    """What a timestamp or an attribute is called; an unknown column by its own name in quotes.
+
+    Examples:
+        >>> column(Own(name="topic", type="text")).en
+        'text column `topic` of your own'
+    """
+    if isinstance(name, Own):
+        quoted, sort = _quoted(name.name), _OWN[name.type]
+        return Text(
+            zh=f"自有{sort.zh}列 {quoted.zh} ", en=f"{sort.en} column {quoted.en} of your own"
+        )
     return _TIMES.get(name) or _ATTRIBUTES.get(name) or _quoted(name)
 
 

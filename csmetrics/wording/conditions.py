@@ -6,53 +6,35 @@ clause that follows "where". A composite condition within another stands in brac
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import singledispatch
 
-from csmetrics.language.base import Duration, Node, Scope
+from csmetrics.language.base import Node, Scope
 from csmetrics.language.conditions import (
     AllOf,
     Answered,
     AnyOf,
     AtLeast,
-    BeforeOrderEvent,
     Comes,
-    Compare,
-    Contacted,
     Every,
     First,
     Flagged,
-    HadBuyerDay,
-    Happened,
-    HasRow,
-    Is,
     Not,
     OfSession,
+    RobotOnly,
     Some,
-    TimeDuring,
 )
 from csmetrics.language.messages import Sent
 from csmetrics.wording import columns
-from csmetrics.wording.messages import noun
-from csmetrics.wording.text import Text, clock, day, duration, group, join, number
-from csmetrics.wording.times import reach, window
+from csmetrics.wording.messages import BETWEEN, noun
+from csmetrics.wording.text import Text, day, duration, group, join, number
+from csmetrics.wording.times import working
 
 _WHOSE: dict[Scope, Text] = {
     "buyer": Text(zh="店内任一客服的", en="of any agent of the shop"),
     "peer": Text(zh="其所找客服本人的", en="of the agent it reached"),
     "session": Text(zh="同一会话内的", en="in its session"),
 }
-_YES_OR_NO = {
-    "intervened": (
-        Text(zh="平台未介入", en="the platform did not intervene"),
-        Text(zh="平台已介入", en="the platform intervened"),
-    ),
-    "left_message": (
-        Text(zh="不是留言", en="it is not a left message"),
-        Text(zh="是留言", en="it is a left message"),
-    ),
-}
-"""Columns of yes and no that have words of their own, the no first."""
 
 
 @singledispatch
@@ -126,8 +108,8 @@ def _(node: Some, it: str) -> Text:  # noqa: ARG001
 
 def _judged(that: Node, one: str) -> Text:
     """What is said of a message: its words, or, if they are composite, a bracket about it."""
-    if isinstance(that, Answered | Flagged | OfSession) or (
-        isinstance(that, Not) and isinstance(that.of, Answered | Flagged)
+    if isinstance(that, Answered | Flagged | OfSession | RobotOnly) or (
+        isinstance(that, Not) and isinstance(that.of, Answered | Flagged | RobotOnly)
     ):
         return clause(that, one)
     said = group(clause(that, "it"))
@@ -154,10 +136,11 @@ def _(node: Every, it: str) -> Text:
 @clause.register
 def _(node: AtLeast, it: str) -> Text:  # noqa: ARG001
     of, times = noun(node.of), number(node.times)
-    said = _judged(node.that, "each")
+    said = _judged(node.that, "it" if node.times == 1 else "each")
+    some = f"is at least 1 {of.one}" if node.times == 1 else f"are at least {times.en} {of.many}"
     return Text(
         zh=f"至少有 {times.zh} {of.counter}{of.zh}{said.zh}",
-        en=f"there are at least {times.en} {of.many} such that {said.en}",
+        en=f"there {some} such that {said.en}",
     )
 
 
@@ -168,20 +151,34 @@ def _(node: First, it: str) -> Text:  # noqa: ARG001
     return Text(zh=f"第一{of.counter}{of.zh}{said.zh}", en=said.en)
 
 
-def _limits(within: Duration | None, until: int | None) -> tuple[str, str]:
+def _within(node: Answered) -> Text | None:
+    """The limit of an answer: how long, of what time, and from which message on."""
+    if node.within is None:
+        return None
+    length = duration(node.within)
+    exactly = Text(zh=f"（含恰好 {length.zh}）", en=f" (exactly {length.en} included)")
+    zh, en = f"在 {length.zh}内{exactly.zh}", f" within {length.en}{exactly.en}"
+    if node.counting is not None:
+        hours = working(node.counting)
+        zh = f"在工作时间（{hours.zh}）合计 {length.zh}内{exactly.zh}"
+        en = f" within {length.en} of working time ({hours.en}){exactly.en}"
+    if node.from_first_of is not None:
+        rounds = noun(node.from_first_of)
+        zh = f"自所在{rounds.zh}的首条起{zh}"
+        en = f"{en} from the first message of its {rounds.one}"
+    return Text(zh=zh, en=en)
+
+
+def _until(days: int | None) -> Text | None:
+    if days is None:
+        return None
+    return Text(zh=f"在 {day(days)} 日结束前", en=f" before the end of day {day(days)}")
+
+
+def _limits(node: Answered | Comes) -> tuple[str, str]:
     """The limits of an awaited message in Chinese and in English; "" where there is none."""
-    said = []
-    if within is not None:
-        length = duration(within)
-        said.append(
-            Text(
-                zh=f"在 {length.zh}内（含恰好 {length.zh}）",
-                en=f" within {length.en} (exactly {length.en} included)",
-            )
-        )
-    if until is not None:
-        end = day(until)
-        said.append(Text(zh=f"在 {end} 日结束前", en=f" before the end of day {end}"))
+    within = _within(node) if isinstance(node, Answered) else None
+    said = [one for one in (within, _until(node.until)) if one is not None]
     return "且".join(one.zh for one in said), " and".join(one.en for one in said)
 
 
@@ -197,7 +194,7 @@ def _(node: Comes, it: str) -> Text:  # noqa: ARG001
 
 def _comes(node: Comes, *, zh: str, en: str) -> Text:
     of = noun(node.of)
-    until_zh, until_en = _limits(None, node.until)
+    until_zh, until_en = _limits(node)
     after_zh = after_en = ""
     if node.after:
         after = noun(node.after)
@@ -212,14 +209,39 @@ def _comes(node: Comes, *, zh: str, en: str) -> Text:
 
 @clause.register
 def _(node: Answered, it: str) -> Text:
-    limits, by = _limits(node.within, node.until), reply(node.by, node.scope)
-    return Text(zh=f"{limits[0]}得到{by.zh}", en=f"{it} is answered{limits[1]} by {by.en}")
+    (limit_zh, limit_en), by = _limits(node), reply(node.by, node.scope)
+    return Text(zh=f"{limit_zh}得到{by.zh}", en=f"{it} is answered{limit_en} by {by.en}")
 
 
 @negated.register
 def _(node: Answered, it: str) -> Text:
-    limits, by = _limits(node.within, node.until), reply(node.by, node.scope)
-    return Text(zh=f"未{limits[0]}得到{by.zh}", en=f"{it} is not answered{limits[1]} by {by.en}")
+    (limit_zh, limit_en), by = _limits(node), reply(node.by, node.scope)
+    return Text(zh=f"未{limit_zh}得到{by.zh}", en=f"{it} is not answered{limit_en} by {by.en}")
+
+
+@clause.register
+def _(node: RobotOnly, it: str) -> Text:
+    how = _robots_alone(node)
+    return Text(zh=f"属全自动接待（{how.zh}）", en=f"{it} is left to robots ({how.en})")
+
+
+@negated.register
+def _(node: RobotOnly, it: str) -> Text:
+    how = _robots_alone(node)
+    return Text(zh=f"不属全自动接待（{how.zh}）", en=f"{it} is not left to robots ({how.en})")
+
+
+def _robots_alone(node: RobotOnly) -> Text:
+    """What stands after a round that nobody but a robot answered."""
+    rounds = node.rounds
+    of, by, also = noun(rounds.of), noun(rounds.by), BETWEEN[rounds.scope]
+    assert rounds.parted_by is not None  # noqa: S101  the node asks for it
+    robot = noun(rounds.parted_by)
+    return Text(
+        zh=f"{also.zh}，该轮之后、下一{of.counter}{of.zh}之前有{robot.zh}而没有{by.zh}",
+        en=f"after it and before the next {of.one} {also.en} there is {columns.a(robot.one)}"
+        f" and no {by.one}",
+    )
 
 
 @clause.register
@@ -236,98 +258,3 @@ def _(node: Flagged, it: str) -> Text:  # noqa: ARG001
 def _(node: OfSession, it: str) -> Text:
     said = group(clause(node.that, "it"))
     return Text(zh=f"所在会话满足{said.zh}", en=f"{it} is of a session where {said.en}")
-
-
-@clause.register
-def _(node: Is, it: str) -> Text:  # noqa: ARG001
-    if node.column in _YES_OR_NO and node.values in ((False,), (True,)):
-        return _YES_OR_NO[node.column][bool(node.values[0])]
-    name, values = columns.column(node.column), columns.values(node.values)
-    return Text(zh=f"{name.zh}为{values.zh}", en=f"the {name.en} is {values.en}")
-
-
-@clause.register
-def _(node: Compare, it: str) -> Text:  # noqa: ARG001
-    name, value = columns.column(node.column), number(node.value)
-    sign = "≥" if node.op == ">=" else "≤"
-    return Text(zh=f"{name.zh}{sign}{value.zh}", en=f"the {name.en} is {sign} {value.en}")
-
-
-@clause.register
-def _(node: TimeDuring, it: str) -> Text:  # noqa: ARG001
-    name, hours = columns.column(node.column), clock(node.start, node.end)
-    return Text(zh=f"{name.zh}落在 {hours} 内", en=f"the {name.en} is in {hours}")
-
-
-@clause.register
-def _(node: Happened, it: str) -> Text:  # noqa: ARG001
-    name = columns.column(node.column)
-    return Text(zh=f"已{columns.event(node.column)}", en=f"there is {columns.a(name.en)}")
-
-
-@negated.register
-def _(node: Happened, it: str) -> Text:  # noqa: ARG001
-    name = columns.column(node.column)
-    return Text(zh=f"尚未{columns.event(node.column)}", en=f"there is no {name.en}")
-
-
-@clause.register
-def _(node: BeforeOrderEvent, it: str) -> Text:  # noqa: ARG001
-    name, event = columns.column(node.column), columns.column(node.event)
-    return Text(
-        zh=f"{name.zh}早于所属订单的{event.zh}（没有{event.zh}也算）",
-        en=f"the {name.en} is before the {event.en} of its order (or that has none)",
-    )
-
-
-@clause.register
-def _(node: HasRow, it: str) -> Text:
-    return _has_row(node, it, zh="有", article=columns.a)
-
-
-@negated.register
-def _(node: HasRow, it: str) -> Text:
-    return _has_row(node, it, zh="没有", article="no {}".format)
-
-
-def _has_row(node: HasRow, it: str, *, zh: str, article: Callable[[str], str]) -> Text:
-    row = columns.table(node.table)
-    said = [window(one) for one in node.windows]
-    said += parts(node.where, it) if node.where else []
-    such = group(join(said, "，且", ", and "))
-    if node.link == "order":
-        return Text(
-            zh=f"该订单{zh}{such.zh}的{row.zh}",
-            en=f"the order has {article(row.en)} with {such.en}",
-        )
-    return Text(
-        zh=f"该买家在本店{zh}{such.zh}的{row.zh}",
-        en=f"the buyer has {article(row.en)} of the shop with {such.en}",
-    )
-
-
-@clause.register
-def _(node: HadBuyerDay, it: str) -> Text:  # noqa: ARG001
-    that = group(clause(node.that, "the message"))
-    if node.days == 0:
-        return Text(
-            zh=f"该买家 D 日与本店的消息（须有，不分客服）满足{that.zh}",
-            en="the buyer's messages with the whole shop on day D (there must be some) are such "
-            f"that {that.en}",
-        )
-    since = day(-node.days)
-    return Text(
-        zh=f"该买家 {since} 日至 D 日中某一天与本店的消息（须有，不分客服）满足{that.zh}"
-        "（其中 D 日指那一天）",
-        en="the buyer's messages with the whole shop on one of the days "
-        f"from {since} to D (there must be some) are such that {that.en}, that day taken as day D",
-    )
-
-
-@clause.register
-def _(node: Contacted, it: str) -> Text:  # noqa: ARG001
-    of, where = noun(node.by.of), reach(node.by)
-    return Text(
-        zh=f"{where.zh}，店铺与该买家之间有过{of.zh}",
-        en=f"there is {columns.a(of.one)} between the shop and the buyer {where.en}",
-    )

@@ -6,14 +6,21 @@ from csmetrics.edition import Edition
 from csmetrics.language.base import Node, Scope, walk
 from csmetrics.language.conditions import (
     Answered,
+    AnyRow,
     Comes,
+    EndOfDay,
+    FirstTime,
     Flagged,
     HadBuyerDay,
     Happened,
     HasRow,
+    RobotOnly,
+    StartOfDay,
     TimeDuring,
+    UnitTime,
 )
-from csmetrics.language.measures import Measure, Ratio, Simple
+from csmetrics.language.hours import Working
+from csmetrics.language.measures import Measure, Proportion, Ratio, Simple
 from csmetrics.language.messages import (
     During,
     RoundStarts,
@@ -21,6 +28,7 @@ from csmetrics.language.messages import (
     Unflagged,
     any_reply,
     asked,
+    automatic,
     buyer_manual,
     human,
 )
@@ -30,7 +38,7 @@ from csmetrics.wording import columns
 from csmetrics.wording.conditions import clause
 from csmetrics.wording.measures import said
 from csmetrics.wording.messages import noun
-from csmetrics.wording.text import Text, join, unique
+from csmetrics.wording.text import Text, join, th, unique
 from csmetrics.wording.units import authors, counted, population
 
 
@@ -40,8 +48,12 @@ def sentence(edition: Edition) -> Text:
     over = trailing(edition)
     zh = f"{over.zh}，" if over else ""
     en = f"{over.en}, " if over else ""
-    zh += f"{whole.zh}；{seen.zh}。"
-    en += f"{whole.en}; {seen.en}."
+    zh += f"{whole.zh}；{seen.zh}"
+    en += f"{whole.en}; {seen.en}"
+    if _waits_for_deadlines(edition):
+        zh += "，期限到了才计入"
+        en += ", and counted once the deadline has passed"
+    zh, en = f"{zh}。", f"{en}."
     agent = by_agent(edition.measure)
     if agent:
         zh, en = f"{zh}{agent.zh}。", f"{en} {_capital(agent.en)}."
@@ -64,14 +76,8 @@ def _seen(settles_after: int | None) -> Text:
     n = settles_after
     return Text(
         zh=f"只看报告日后第 {n} 天结束前的事件",
-        en=f"judged by events before the end of the {_th(n)} day after the reported one",
+        en=f"judged by events before the end of the {th(n)} day after the reported one",
     )
-
-
-def _th(n: int) -> str:
-    if n % 100 not in (11, 12, 13) and n % 10 in (1, 2, 3):
-        return f"{n}{('st', 'nd', 'rd')[n % 10 - 1]}"
-    return f"{n}th"
 
 
 def delay(edition: Edition) -> Text:
@@ -90,29 +96,82 @@ def delay(edition: Edition) -> Text:
     else:
         final = Text(
             zh=f"延迟 {k} 天：报告日后第 {k} 天结束时定稿，之后的事件不再计入",
-            en=f"{k} {'day' if k == 1 else 'days'} late: final at the end of the {_th(k)} day "
+            en=f"{k} {'day' if k == 1 else 'days'} late: final at the end of the {th(k)} day "
             "after the reported one; later events do not count",
         )
-    if not any(_awaits(node) for node in walk(edition.measure)):
+    if not _open(edition):
         return final
-    return Text(
+    pending = Text(
         zh=f"{final.zh}；结果未定的记为待定，分子分母都不计",
         en=f"{final.en}; a unit whose outcome is still open is pending, on neither side",
+    )
+    if not _waits_for_deadlines(edition):
+        return pending
+    return Text(
+        zh=f"{pending.zh}；比率等到期限：期限未到的即使已经达成也是待定，"
+        "其中已达成的数量见 pending_met",
+        en=f"{pending.en}; the rate waits for deadlines: until its own has passed a unit is pending"
+        " even where it is met already, and pending_met counts those that are",
     )
 
 
 def _awaits(node: Node) -> bool:
-    return isinstance(node, Answered | Comes | Happened | HasRow) or (
-        isinstance(node, Wait) and node.cap is not None
+    match node:
+        case HasRow(windows=windows):
+            return not any(_is_over(window.before) for window in windows)
+        case Wait(cap=cap):
+            return cap is not None
+        case _:
+            return isinstance(node, Answered | Comes | Happened | RobotOnly)
+
+
+def _is_over(bound: Node | None) -> bool:
+    """Whether a window ends at or before the unit's own events, so that it awaits nothing."""
+    if isinstance(bound, StartOfDay | EndOfDay):
+        return bound.days < 0 or (bound.days == 0 and isinstance(bound, StartOfDay))
+    return isinstance(bound, FirstTime | UnitTime)
+
+
+def _open(edition: Edition) -> list[Node]:
+    """The nodes whose outcome may be open for a while.
+
+    Where nothing settles, one that states no limit is never open: it is judged by what is seen.
+    """
+    nodes = [node for node in walk(edition.measure) if _awaits(node)]
+    if edition.settles_after is not None:
+        return nodes
+    return [node for node in nodes if _states_a_limit(node)]
+
+
+def _states_a_limit(node: Node) -> bool:
+    match node:
+        case Answered(within=within, until=until):
+            return within is not None or until is not None
+        case Comes(until=until):
+            return until is not None
+        case _:
+            return isinstance(node, HasRow | Wait)
+
+
+def _waits_for_deadlines(edition: Edition) -> bool:
+    """Whether a rate counts a unit only once its deadlines have passed.
+
+    Whether only a robot answered has none: it is known as soon as it is certain.
+    """
+    return isinstance(edition.measure, Proportion) and any(
+        not isinstance(node, RobotOnly) for node in _open(edition)
     )
 
 
 def trailing(edition: Edition) -> Text | None:
-    """How many days one reported value covers; None where it is that day alone (滚动窗口)."""
+    """Which days one reported value covers; None where it is that day alone (滚动窗口)."""
     if edition.trailing == 1:
         return None
     n = edition.trailing
-    return Text(zh=f"截至报告日的近 {n} 天合计", en=f"over the {n} days up to the reported one")
+    return Text(
+        zh=f"截至报告日的近 {n} 天合计（更长的周期取截至其最后一天的）",
+        en=f"over the {n} days up to the reported one (of a longer period, up to its last day)",
+    )
 
 
 def dates(edition: Edition) -> Text | None:
@@ -183,14 +242,31 @@ _REPLIES: dict[Scope, Text] = {
 }
 
 
+_CREDITED = Text(
+    zh="谁结束等待就归谁：计在结束等待的那条回复的作者名下，还没有回复的归提问所找到的账号",
+    en="whoever ends a wait owns it: the author of the reply that ends it, and while there is none,"
+    " the account that was asked",
+)
+
+
+def _credited(of: Unit) -> bool:
+    return not isinstance(of, BuyerDays) and of.credited is not None
+
+
 def _by_agent(side: Simple) -> tuple[Text, ...]:
     found = [_whose(side.of)]
+    if _credited(side.of):
+        return (_CREDITED,)
     for node in walk(side, outside=(HadBuyerDay,)):
         if isinstance(node, Answered | Wait):
             found.append(_REPLIES[node.scope])
         elif isinstance(node, Comes) and isinstance(side.of, BuyerDays):
             found.append(
                 Text(zh="回复只看该客服自己的消息", en="only the agent's own messages count")
+            )
+        elif isinstance(node, AnyRow):
+            found.append(
+                Text(zh="只看归该客服的记录", en="only the rows that are the agent's are judged")
             )
     return unique(text for text in found if text)
 
@@ -233,6 +309,10 @@ _HUMAN = Text(
     zh="人工回复：客服手动发送，或由机器人拟稿、人工发送的消息",
     en="human reply: typed or clicked by a person, or drafted by a robot and sent by a person",
 )
+_AUTOMATIC = Text(
+    zh="自动回复：机器发出的消息（机器人应答、欢迎语）",
+    en="automatic reply: sent by a machine (a robot's answer, a welcome text)",
+)
 _ANY = Text(
     zh="任意回复：客服账号的手动、辅助或自动消息",
     en="reply (robots included, bulk not): manual, assisted or automatic, of an agent account",
@@ -245,6 +325,24 @@ _ROUND = Text(
 _ROUND_OF_DAY = Text(
     zh="对话轮次不跨自然日：每天的第一条消息另起一轮",
     en="a round lies within one local day: the first message of a day opens a new one",
+)
+_REACHED = Text(
+    zh="买家消息找到的账号：数据未写明时，取其后同日第一条人工回复的作者（先在同一会话、再在同一买家中找），"
+    "没有则取该买家此前 30 天内最近一条人工回复的作者，再没有则不归任何账号",
+    en="account reached by a buyer's message: where the data does not say, the author of the next "
+    "human reply of that day (first in its session, else to its buyer), else of the last human "
+    "reply to the buyer in the 30 days before, else nobody",
+)
+_WORKING = Text(
+    zh="工作时间：按星期几的时段计；节假日全天不计，调休的工作日按时段最长的那个星期几计"
+    "（日历表 calendar）",
+    en="working time: by the hours of the weekdays; none on a holiday, and on a day worked instead "
+    "those of the weekday with the most hours (table calendar)",
+)
+_BUYER_DAYS = Text(
+    zh="买家按天去重，多天相加：同一买家来了三天就是三人次",
+    en="buyers are distinct within a day and added up over days: one who comes on three days is "
+    "three",
 )
 _D = Text(zh="D 日：统计单位的归属日", en="day D: the day a unit belongs to")
 _REPORTED = Text(
@@ -263,9 +361,13 @@ def terms(measure: Measure) -> tuple[Text, ...]:
         (_TYPED, nodes.count(buyer_manual) > nodes.count(asked)),
         (_FLAG, any(isinstance(node, Unflagged | Flagged) for node in nodes)),
         (_HUMAN, noun(human) in nouns),
+        (_AUTOMATIC, noun(automatic) in nouns),
         (_ANY, noun(any_reply) in nouns),
+        (_REACHED, any(isinstance(node, Sent) and node.sender == "buyer" for node in nodes)),
         (_ROUND, bool(rounds)),
         (_ROUND_OF_DAY, any(node.scope != "session" for node in rounds)),
+        (_WORKING, any(isinstance(node, Working) for node in nodes)),
+        (_BUYER_DAYS, any(isinstance(side.of, BuyerDays) for side in _sides(measure))),
         (_D, True),
         (_REPORTED, True),
     )

@@ -2,21 +2,35 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from functools import singledispatch
 from typing import Literal, NamedTuple
 
-from csmetrics.language.measures import Count, Mean, Measure, Proportion, Ratio, Total
+from csmetrics.language.conditions import AllOf, Answered, Condition, First
+from csmetrics.language.measures import (
+    Count,
+    Mean,
+    Measure,
+    Proportion,
+    Quantile,
+    Ratio,
+    Total,
+)
+from csmetrics.language.quantities import Quantity, Wait
 from csmetrics.wording.conditions import parts, together
-from csmetrics.wording.quantities import quantity
-from csmetrics.wording.text import Text, group, join
+from csmetrics.wording.quantities import quantity, wait
+from csmetrics.wording.text import Text, group, join, th
 from csmetrics.wording.units import counted, population
 
 
 class Said(NamedTuple):
-    """A measure in words: the whole of it and, each for itself, what is above and below."""
+    """A measure in words: the whole of it and, each for itself, what is above and below.
+
+    ``numerator`` is None of a quantile, which has none; ``denominator`` of a count and a total.
+    """
 
     whole: Text
-    numerator: Text
+    numerator: Text | None
     denominator: Text | None
 
 
@@ -40,7 +54,7 @@ def _(node: Count) -> Said:
 
 @said.register
 def _(node: Total) -> Said:
-    units, what = population(counted(node.of), node.among), quantity(node.quantity)
+    units, what = population(counted(node.of), node.among), _quantity(node.quantity, node.among)
     total = Text(
         zh=f"{units.zh}，其{what.zh}的合计", en=f"the sum of the {what.en} of the {units.en}"
     )
@@ -66,7 +80,7 @@ def _(node: Proportion) -> Said:
 
 @said.register
 def _(node: Mean) -> Said:
-    units, what = population(counted(node.of), node.among), quantity(node.quantity)
+    units, what = population(counted(node.of), node.among), _quantity(node.quantity, node.among)
     return Said(
         Text(
             zh=f"在{units.zh}中，{what.zh}的平均值（总和 ÷ 个数，没有此值的不计）",
@@ -80,13 +94,63 @@ def _(node: Mean) -> Said:
 
 
 @said.register
+def _(node: Quantile) -> Said:
+    units, what = population(counted(node.of), node.among), _quantity(node.quantity, node.among)
+    name = quantile_name(node.q)
+    return Said(
+        Text(
+            zh=f"在{units.zh}中，{what.zh}的{name.zh}（没有此值的不计，两值之间按比例取）",
+            en=f"of the {units.en}, the {name.en} of the {what.en} (those without one left out, "
+            "taken in proportion between two)",
+        ),
+        None,
+        Text(zh=f"在{units.zh}中，有此值的数量", en=f"of the {units.en}, the number that have one"),
+    )
+
+
+def quantile_name(q: Decimal) -> Text:
+    """What a quantile is called: the median, a percentile, or the quantile of a share.
+
+    Examples:
+        >>> [quantile_name(Decimal(q)).en for q in ("0.5", "0.90", "0.999")]
+        ['median', '90th percentile', '0.999-quantile']
+    """
+    percent = (q * 100).normalize()
+    if q == Decimal("0.5"):
+        return Text(zh="中位数", en="median")
+    if percent == percent.to_integral_value():
+        return Text(zh=f"第 {percent:f} 百分位数", en=f"{th(int(percent))} percentile")
+    return Text(zh=f"{q.normalize():f} 分位数（占比）", en=f"{q.normalize():f}-quantile")
+
+
+def _quantity(of: Quantity, among: Condition | None) -> Text:
+    """The quantity's words; of a wait, whether only answered ones are among those it is of."""
+    return wait(of, answered=_answered(of, among)) if isinstance(of, Wait) else quantity(of)
+
+
+def _answered(of: Wait, among: Condition | None) -> bool:
+    """Whether the units are narrowed to those whose wait has an end."""
+    match among:
+        case AllOf(of=conditions):
+            return any(_answered(of, condition) for condition in conditions)
+        case First(of=first, that=that) if first == of.of:
+            return _answered(of.model_copy(update={"of": None}), that)
+        case Answered(by=by, scope=scope):
+            return of.of is None and (by, scope) == (of.by, of.scope)
+        case _:
+            return False
+
+
+@said.register
 def _(node: Ratio) -> Said:
     above, below = said(node.numerator).numerator, said(node.denominator).numerator
+    assert above is not None  # noqa: S101  no side of a ratio is a quantile
+    assert below is not None  # noqa: S101  as above
     return Said(join((group(above), group(below)), "÷", " ÷ "), above, below)
 
 
-def numerator(measure: Measure) -> Text:
-    """What stands above the line; of a count or total, the whole figure (分子)."""
+def numerator(measure: Measure) -> Text | None:
+    """What stands above the line (分子); of a count or total, all of it; None for a quantile."""
     return said(measure).numerator
 
 
@@ -106,9 +170,9 @@ def formula(measure: Measure, lang: Literal["zh", "en"] = "zh") -> str:
         LaTeX for math mode, ``\frac{\text{…}}{\text{…}}``, without dollar signs.
     """
     words = said(measure)
+    if words.numerator is None or words.denominator is None:
+        return _latex(getattr(words.whole, lang))
     above = _latex(getattr(words.numerator, lang))
-    if words.denominator is None:
-        return above
     return rf"\frac{{{above}}}{{{_latex(getattr(words.denominator, lang))}}}"
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from csmetrics.language.base import Scope
 from csmetrics.language.messages import (
+    FLAGS,
     During,
     EitherOf,
     Mode,
@@ -15,20 +16,23 @@ from csmetrics.language.messages import (
     Sent,
     SinceSession,
     Unflagged,
+    Whose,
     any_reply,
     asked,
+    automatic,
     buyer_manual,
     human,
 )
 from csmetrics.wording import columns
 from csmetrics.wording.text import Text, clock, group, join
 
-_BETWEEN: dict[Scope, Text] = {
+BETWEEN: dict[Scope, Text] = {
     "buyer": Text(zh="同一店铺与同一买家之间", en="between one shop and one buyer"),
     "peer": Text(zh="同一客服与同一买家之间", en="between one agent and one buyer"),
     "session": Text(zh="同一会话之内", en="within one session"),
 }
 """The conversation of each scope."""
+
 
 _MODES: dict[Mode, Text] = {
     "manual": Text(zh="手动", en="manual"),
@@ -76,6 +80,7 @@ _ASKED = Noun("有效咨询消息", "asked message", "asked messages")
 _KNOWN = {
     buyer_manual: Noun("买家本人消息", "typed buyer message", "typed buyer messages"),
     human: Noun("人工回复", "human reply", "human replies"),
+    automatic: Noun("自动回复", "automatic reply", "automatic replies"),
     any_reply: Noun(
         "任意回复（含机器人，不含群发）",
         "reply (robots included, bulk not)",
@@ -120,7 +125,17 @@ def _(node: EitherOf) -> Noun:
 def _(node: Unflagged) -> Noun:
     if node == asked:
         return _ASKED
-    return noun(node.of).narrowed("未被标记", "while no flag covers the buyer")
+    of = noun(node.of)
+    if set(node.flags) == set(FLAGS):
+        return of.narrowed("未被标记", "while no flag covers the buyer")
+    flags = columns.values(tuple(flag for flag in FLAGS if flag in node.flags))
+    return of.narrowed(f"未被标记为{flags.zh}", f"while the buyer is not flagged as {flags.en}")
+
+
+@noun.register
+def _(node: Whose) -> Noun:
+    name, values = columns.column(node.column), columns.values(node.values)
+    return noun(node.of).narrowed(f"{name.zh}为{values.zh}", f"whose {name.en} is {values.en}")
 
 
 @noun.register
@@ -150,10 +165,14 @@ def _(node: OnUnitDay) -> Noun:
 
 @noun.register
 def _(node: RoundStarts) -> Noun:
-    of, by, between = noun(node.of), noun(node.by), _BETWEEN[node.scope]
-    en = f"({of.many} parted by {by.many}, {between.en})"
+    of, by, also = noun(node.of), noun(node.by), BETWEEN[node.scope]
+    zh, en = f"以{by.zh}隔开", f"parted by {by.many}"
+    if node.parted_by is not None:
+        parted = noun(node.parted_by)
+        zh, en = f"{zh}，{parted.zh}也隔开而不算答复", f"{en}, and by {parted.many} unanswered"
+    en = f"({of.many} {en}, {also.en})"
     return Noun(
-        f"对话轮次（{of.zh}，以{by.zh}隔开，{between.zh}）",
+        f"对话轮次（{of.zh}，{zh}，{also.zh}）",
         f"round {en}",
         f"rounds {en}",
         rounds=True,

@@ -15,6 +15,7 @@ from csmetrics.wording import columns
 from csmetrics.wording.conditions import reply
 from csmetrics.wording.messages import noun
 from csmetrics.wording.text import Text, duration
+from csmetrics.wording.times import working
 
 
 @singledispatch
@@ -45,19 +46,27 @@ def _(node: Between) -> Text:
 
 @quantity.register
 def _(node: Wait) -> Text:
+    return wait(node, answered=False)
+
+
+def wait(node: Wait, *, answered: bool) -> Text:
+    """The noun phrase of a wait; ``answered``: it is said of units that are, and of no others."""
     by = reply(node.by, node.scope)
     first = noun(node.of) if node.of else None
-    cap = duration(node.cap) if node.cap is not None else None
-    return Text(
-        zh="从"
-        + (f"第一{first.counter}{first.zh}" if first else "该条")
-        + f"到其后第一条{by.zh}的等待时长"
-        + (f"（超过 {cap.zh}或无回复按 {cap.zh}计）" if cap else ""),
-        en="wait"
-        + (f" of the first {first.one}" if first else "")
-        + f" for {by.en}"
-        + (f" (longer or unanswered: {cap.en})" if cap else ""),
-    )
+    zh = f"从第一{first.counter}{first.zh}" if first else "从该条"
+    en = f"wait of the first {first.one}" if first else "wait"
+    if node.since == "last":
+        zh, en = f"{zh}所在轮次的最后一条", f"{en}, from the last message of its round,"
+    zh, en = f"{zh}到其后第一条{by.zh}的等待时长", f"{en} for {by.en}"
+    if node.counting is not None:
+        hours = working(node.counting)
+        zh, en = f"{zh}（只计工作时间：{hours.zh}）", f"{en} (working time alone: {hours.en})"
+    if node.cap is not None:
+        cap = duration(node.cap)
+        none_zh, none_en = ("", "") if answered else ("或无回复", " or unanswered")
+        zh = f"{zh}（超过 {cap.zh}{none_zh}按 {cap.zh}计）"
+        en = f"{en} (longer{none_en}: {cap.en})"
+    return Text(zh=zh, en=en)
 
 
 @quantity.register

@@ -8,7 +8,18 @@ from datetime import timedelta
 from csmetrics.edition import Text
 from csmetrics.language.base import Param
 
-__all__ = ["Text", "clock", "day", "duration", "group", "join", "number", "parameter", "unique"]
+__all__ = [
+    "Text",
+    "clock",
+    "day",
+    "duration",
+    "group",
+    "join",
+    "number",
+    "parameter",
+    "th",
+    "unique",
+]
 
 _MICROSECOND = timedelta(microseconds=1)
 _UNITS = (
@@ -59,6 +70,18 @@ def duration(value: timedelta | Param) -> Text:
 def number(value: int | Param) -> Text:
     """A whole number, or the parameter that stands for one."""
     return parameter(value) if isinstance(value, Param) else Text(zh=str(value), en=str(value))
+
+
+def th(n: int) -> str:
+    """An ordinal number in English.
+
+    Examples:
+        >>> [th(n) for n in (1, 2, 3, 4, 11, 22)]
+        ['1st', '2nd', '3rd', '4th', '11th', '22nd']
+    """
+    if n % 100 not in (11, 12, 13) and n % 10 in (1, 2, 3):
+        return f"{n}{('st', 'nd', 'rd')[n % 10 - 1]}"
+    return f"{n}th"
 
 
 def day(days: int) -> str:

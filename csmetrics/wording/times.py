@@ -13,9 +13,10 @@ from csmetrics.language.conditions import (
     UnitTime,
     Window,
 )
+from csmetrics.language.hours import Working
 from csmetrics.wording import columns
 from csmetrics.wording.messages import noun
-from csmetrics.wording.text import Text, day, duration
+from csmetrics.wording.text import Text, clock, day, duration, join
 
 
 @singledispatch
@@ -68,6 +69,43 @@ def window(node: Window) -> Text:
         zh=(f"{since.zh} ≤ " if since else "") + name.zh + (f" < {before.zh}" if before else ""),
         en=(f"{since.en} ≤ " if since else "") + name.en + (f" < {before.en}" if before else ""),
     )
+
+
+_WEEKDAYS = (
+    Text(zh="周一", en="Mon"),
+    Text(zh="周二", en="Tue"),
+    Text(zh="周三", en="Wed"),
+    Text(zh="周四", en="Thu"),
+    Text(zh="周五", en="Fri"),
+    Text(zh="周六", en="Sat"),
+    Text(zh="周日", en="Sun"),
+)
+
+
+def working(node: Working) -> Text:
+    """Weekly working hours: 周一至周五 [09:00, 18:00) / Mon to Fri [09:00, 18:00)."""
+    spans = []
+    for hours in node.hours:
+        days, span = weekdays(hours.days), clock(hours.start, hours.end)
+        spans.append(Text(zh=f"{days.zh} {span}", en=f"{days.en} {span}"))
+    return join(spans, "、", ", ")
+
+
+def weekdays(days: tuple[int, ...]) -> Text:
+    """Days of the week in runs: 周一至周四、周六 / Mon to Thu and Sat."""
+    runs: list[list[int]] = []
+    for day_ in sorted(set(days)):
+        if runs and runs[-1][-1] == day_ - 1:
+            runs[-1].append(day_)
+        else:
+            runs.append([day_])
+    said = []
+    for first, *_, last in ([run[0], *run] for run in runs):
+        one, other = _WEEKDAYS[first - 1], _WEEKDAYS[last - 1]
+        said.append(
+            one if first == last else Text(zh=f"{one.zh}至{other.zh}", en=f"{one.en} to {other.en}")
+        )
+    return join(said, "、", " and ")
 
 
 def reach(node: LastMessage) -> Text:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from functools import singledispatch
 from typing import NamedTuple
 
+from csmetrics.language.base import walk
 from csmetrics.language.conditions import Condition, LastMessage
+from csmetrics.language.messages import Sent
 from csmetrics.language.units import BuyerDays, Each, Rows
 from csmetrics.wording import columns
 from csmetrics.wording.conditions import parts, together
@@ -56,7 +58,12 @@ def counted(node: object) -> Counted:
 @counted.register
 def _(node: BuyerDays) -> Counted:
     name = Text(zh="买家", en="buyers")
-    once = Text(zh="每人每天计一次", en="each counted once a day")
+    once = Text(zh="每人每天计一次，多天累加", en="each counted once a day, days added up")
+    if node.per_account:
+        once = Text(
+            zh="每人每天在所找到的每个账号各计一次，多天累加",
+            en="each counted once a day for each account reached, days added up",
+        )
     if node.of is None:
         own = Text(zh="消息所在的自然日", en="the local day of the messages")
         return Counted(name, once, own, "the message")
@@ -117,12 +124,23 @@ def _helped(node: Rows) -> Text:
 
 
 def authors(looks: tuple[LastMessage, ...]) -> Text:
-    """Whose a row is: the author of the first of these messages that is found."""
-    found = [last_message(look) for look in looks]
+    """Whose a row is: who the first of these messages that is found tells of."""
+    found = [_told(look) for look in looks]
     if len(found) > 1:
         found = [Text(zh=f"（{n}）{of.zh}", en=f"({n}) {of.en}") for n, of in enumerate(found, 1)]
-    chain = join(found, "，没有则", ", failing that of ")
+    chain = join(found, "，没有则", ", failing that ")
+    return Text(zh=f"{chain.zh}；都没有则不归任何客服", en=f"{chain.en}; failing that, of nobody")
+
+
+def _told(look: LastMessage) -> Text:
+    """Who a message tells of: its author, or, of a buyer's, the account it reached."""
+    message = last_message(look)
+    senders = {part.sender for part in walk(look.of) if isinstance(part, Sent)}
+    if senders == {"agent"}:
+        return Text(zh=f"{message.zh}的发送者", en=f"the author of {message.en}")
+    if senders == {"buyer"}:
+        return Text(zh=f"{message.zh}所找到的账号", en=f"the account reached by {message.en}")
     return Text(
-        zh=f"这条消息的发送者：{chain.zh}；都没有则不归任何客服",
-        en=f"the author of {chain.en}; failing that, of nobody",
+        zh=f"{message.zh}的发送者（买家消息则为所找到的账号）",
+        en=f"the author of (a buyer's: the account reached by) {message.en}",
     )

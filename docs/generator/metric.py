@@ -46,7 +46,10 @@ SOURCES = both("Sources", "来源")
 NEEDED = both("What it needs of your data", "需要的数据")
 TABLE = both("table", "表")
 COLUMNS = both("columns", "列")
-NO_FLAGS = both("may be left out: nobody is flagged then", "可不给，即无人被标记")
+OPTIONAL = {
+    "buyer_flags": both("may be left out: nobody is flagged then", "可不给，即无人被标记"),
+    "calendar": both("may be left out: no day is special then", "可不给，即没有特殊的日子"),
+}
 MORE_COLUMNS = both(
     "Columns that are never required, and what an absent one means:",
     "从不强制的列，以及缺省的含义：",
@@ -156,9 +159,10 @@ def _needs(metric: Metric, lang: Lang, here: PurePosixPath) -> Iterator[str]:
 
 def _table(name: str, lang: Lang) -> str:
     said = f"`{name}`" if lang == "en" else f"`{name}` {say(table_name(name), lang)}"
-    if name != "buyer_flags":
+    if name not in OPTIONAL:
         return said
-    return f"{said} ({say(NO_FLAGS, lang)})" if lang == "en" else f"{said}（{NO_FLAGS.zh}）"
+    without = say(OPTIONAL[name], lang)
+    return f"{said} ({without})" if lang == "en" else f"{said}（{without}）"
 
 
 def _drivers(metric: Metric, lang: Lang) -> Iterator[str]:

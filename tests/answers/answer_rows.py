@@ -21,7 +21,8 @@ def days(first, number=1):
 def row(metric, numerator, denominator=None, *, period=None, **more):
     """One row of a result; without denominator of a count. What else it is given are groups."""
     start, end = period or days(0)
-    pending, final = more.pop("pending", 0), more.pop("final", True)
+    pending, met = more.pop("pending", 0), more.pop("met", 0)
+    final = more.pop("final", True)
     value = numerator if denominator is None else numerator / denominator if denominator else None
     return {
         "metric": metric,
@@ -32,6 +33,7 @@ def row(metric, numerator, denominator=None, *, period=None, **more):
         "denominator": None if denominator is None else float(denominator),
         "value": None if value is None else float(value),
         "pending": pending,
+        "pending_met": met,
         "unit": "count" if denominator is None else "ratio",
         "status": "final" if final else "provisional",
         "final_at": datetime(2026, 5, 1),  # noqa: DTZ001  only whether it is null is read
@@ -42,7 +44,10 @@ def result(*rows):
     return pl.DataFrame(
         rows,
         infer_schema_length=None,
-        schema_overrides={"denominator": pl.Float64, "value": pl.Float64, "pending": pl.UInt32},
+        schema_overrides={
+            **dict.fromkeys(("denominator", "value"), pl.Float64),
+            **dict.fromkeys(("pending", "pending_met"), pl.UInt32),
+        },
     )
 
 

@@ -9,10 +9,9 @@ from answer_rows import BUYERS, RATE, WAIT, days, result, row
 from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
-from pydantic import ValidationError
 
 import csmetrics as cs
-from csmetrics.errors import ArgumentError
+from csmetrics.errors import ArgumentError, DefinitionError
 
 LOW = cs.AlertRule(metric=RATE, below=0.7)
 
@@ -50,6 +49,42 @@ def test_what_is_provisional_says_so():
     assert found["status"] == "provisional"
     assert found["reason_en"].endswith("(provisional: it may still change)")
     assert found["reason_zh"].endswith("（暂定，还可能变）")
+
+
+def test_pending_units_that_may_bring_it_back_silence_a_threshold():
+    """Of 60 in 100, 40 pending: between 60/140 and 100/140 = 71.4 %; of 30 pending 69.2 %."""
+    assert told([row(RATE, 60, 100, pending=40, final=False)], LOW) == []
+    (found,) = told([row(RATE, 60, 100, pending=30, final=False)], LOW)
+    assert found["reason_en"] == (
+        "3-minute human reply rate was 60.0% (60/100) (what is pending may bring it between 46.2%"
+        " and 69.2%), below 70.0% (provisional: it may still change)"
+    )
+
+
+def test_what_is_met_already_is_told_before_anything_is_ripe():
+    """Of 41 pending 38 are met: at least 92.7 %, too many where more is worse."""
+    high = cs.AlertRule(metric="*", above=0.9)
+    (found,) = told([row(RATE, 0, 0, pending=41, met=38, final=False)], high)
+    assert (found["value"], found["volume"]) == (None, 0)
+    assert found["reason_en"].startswith(
+        "3-minute human reply rate was ≥ 38 of 41 so far (what is pending may bring it between"
+        " 92.7% and 100.0%), above 90.0%"
+    )
+    assert found["reason_zh"].startswith("3分钟人工回复率为 至今至少 38/41（待定者可使其在 92.7%")
+    assert told([row(RATE, 0, 0, pending=41, met=36, final=False)], high) == []
+
+
+def test_history_takes_the_end_of_the_range_that_is_nearest_to_it():
+    usual = [row(RATE, 80 + n % 3, 100, period=days(n)) for n in range(8)]
+    rule = cs.AlertRule(metric=RATE, z=3.0, window=8)
+    wild = row(RATE, 50, 100, period=days(8), final=False)
+    assert len(told([*usual, wild], rule)) == 1
+    # 90 pending ones may still make it 140/190 = 73.7 %, 250 more than the usual 81 %
+    far = row(RATE, 50, 100, period=days(8), pending=90, final=False)
+    (found,) = told([*usual, far], rule)
+    assert found["z"] == pytest.approx((140 / 190 - 0.81) / (1.4826 * 0.01))
+    near = row(RATE, 50, 100, period=days(8), pending=250, final=False)
+    assert told([*usual, near], rule) == []
 
 
 def test_too_few_units_tell_nothing():
@@ -261,7 +296,7 @@ def test_rules_come_from_toml_and_go_back():
     ],
 )
 def test_rules_that_mean_nothing_are_refused(fields, said):
-    with pytest.raises(ValidationError, match=said):
+    with pytest.raises(DefinitionError, match=said):
         cs.AlertRule(**fields)
     with pytest.raises(ArgumentError, match="rule 2"):
         told([row(RATE, 1, 2)], LOW, fields)

@@ -22,6 +22,12 @@ def test_a_proportion_lies_between_all_failing_and_all_succeeding():
     assert bound(row(RATE, 6, 8, pending=2)) == (0.6, 0.8, None)
 
 
+def test_what_is_met_already_can_no_longer_fail():
+    """Of 41 buyers 38 have paid, and none of their deadlines has passed."""
+    assert bound(row(RATE, 0, 0, pending=41, met=38)) == (38 / 41, 1, None)
+    assert bound(row(RATE, 3, 4, pending=6, met=2)) == (0.5, 0.9, None)
+
+
 def test_a_count_lies_between_none_and_all_of_the_pending():
     assert bound(row(BUYERS, 6, pending=2)) == (6, 8, None)
 

@@ -37,6 +37,58 @@ def test_a_wait_that_falls_is_better():
     assert (second["difference"], second["ratio"], second["better"]) == (-30, 0.5, True)
 
 
+def test_pending_units_that_may_turn_it_leave_better_open():
+    """Of 150/200 with 303 pending, 30 of them met: 180/503 to 453/503, beside 60 %."""
+    weeks = row(RATE, 120, 200, period=WEEKS[0])
+    many = row(RATE, 150, 200, period=WEEKS[1], pending=303, met=30, final=False)
+    _, second = compared(weeks, many)
+    assert (second["value"], second["difference"]) == (0.75, pytest.approx(0.15))
+    assert second["better"] is None
+    assert second["distinguishable"] is False
+    # with 40 pending 150/240 = 62.5 % is the least: better, and yet it may be chance
+    few = row(RATE, 150, 200, period=WEEKS[1], pending=40, final=False)
+    _, second = compared(weeks, few)
+    assert (second["better"], second["distinguishable"]) == (True, False)
+    # 10 that are met already can no longer fail: 160/210
+    met = row(RATE, 150, 200, period=WEEKS[1], pending=10, met=10, final=False)
+    _, second = compared(weeks, met)
+    assert (second["better"], second["distinguishable"]) == (True, True)
+
+
+def test_pending_units_of_the_period_before_may_turn_it_too():
+    before = row(RATE, 60, 100, period=WEEKS[0], pending=100, final=False)
+    _, second = compared(before, row(RATE, 75, 100, period=WEEKS[1]))
+    assert (second["better"], second["distinguishable"]) == (None, False)
+    lower = row(RATE, 25, 100, period=WEEKS[1])
+    assert compared(before, lower)[1]["better"] is False, "60/200 is the least it was"
+
+
+def test_a_count_whose_pending_units_may_turn_it_is_open():
+    before = row(BUYERS, 10, period=WEEKS[0])
+    _, second = compared(before, row(BUYERS, 8, period=WEEKS[1], pending=3, final=False))
+    assert second["better"] is None
+    _, second = compared(before, row(BUYERS, 8, period=WEEKS[1], pending=1, final=False))
+    assert second["better"] is False
+
+
+@pytest.mark.parametrize(("pending", "better"), [(1, True), (2, None)])
+def test_a_mean_may_be_compared_while_few_of_its_units_are_pending(pending, better):
+    before = row(WAIT, 1200, 20, period=WEEKS[0])
+    now = row(WAIT, 600, 20, period=WEEKS[1], pending=pending, final=False)
+    assert compared(before, now)[1]["better"] is better
+
+
+def test_a_quantile_is_held_against_the_one_before_as_it_is_shown():
+    shown = {"numerator": None, "denominator": 5.0}
+    first, second = (
+        row("desk.median_response_time", 0, 5, period=week) | shown | {"value": value}
+        for week, value in zip(WEEKS, (20.0, 12.5), strict=False)
+    )
+    found = compared(first, second)[1]
+    assert (found["difference"], found["ratio"], found["better"]) == (-7.5, 0.625, True)
+    assert compared(first, second, against="average")[1]["difference"] is None
+
+
 def test_where_neither_way_is_better_nothing_is():
     _, second = compared(
         row("taobao.buyer_messages", 6, period=WEEKS[0]),

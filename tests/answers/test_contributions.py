@@ -1,8 +1,9 @@
 """``contributions``: worked out by hand, and that the parts add up exactly to the change."""
 
-from datetime import date
+from datetime import date, datetime
 from fractions import Fraction
 
+import polars as pl
 import pytest
 from answer_rows import BUYERS, RATE, talk
 from hypothesis import given
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 import csmetrics as cs
 from csmetrics.answers.splitting import Sums, split, value
 from csmetrics.errors import ArgumentError, CsmetricsError, MissingDataError
+from csmetrics.language.measures import Quantile
 from csmetrics.needs import by_columns
 from csmetrics.places import units
 from csmetrics.tables import Dataset
@@ -189,29 +191,65 @@ def test_two_members_are_compared_as_two_periods_are():
     assert found.select("shop_id", "effect", "contribution").rows() == [("shop", "rate", 0.75)]
 
 
-def test_an_hour_is_a_column_of_ones_own():
-    messages = talk(*SAID)
-    data = Dataset(messages=messages.with_columns(hour=messages["sent_at"].dt.hour()))
-    found = cs.contributions(RATE, data, between=DAYS, by=["agent_id", "hour"])
+def test_an_hour_splits_like_a_column():
+    found = cs.contributions(RATE, TALK, between=DAYS, by=["agent_id", "hour"])
     assert found.select("agent_id", "hour").unique().sort("agent_id").rows() == [
         ("li", 10),
         ("wu", 10),
     ]
 
 
-def test_nothing_moved_gives_no_rows():
+def test_nothing_moved_is_one_row_that_says_so():
     same = Dataset(messages=talk(("b", "li", 0, 1), ("b", "li", 1, 1), ("b", "li", 2, 1)))
-    found = cs.contributions(RATE, same, between=DAYS, by="agent_id")
-    assert found.is_empty()
-    assert found.columns[:4] == ["metric", "agent_id", "effect", "contribution"]
+    (found,) = cs.contributions(RATE, same, between=DAYS, by="agent_id").to_dicts()
+    assert (found["agent_id"], found["effect"], found["contribution"]) == (None, "none", 0)
+    assert (found["value_before"], found["value_after"], found["change"]) == (1, 1, 0)
+    assert found["of_change"] is None
+    assert found["reason_en"] == "nothing changed in any group"
+    assert found["sentence_en"] == "3-minute human reply rate did not change (100.0% → 100.0%)."
+    assert found["sentence_zh"] == "3分钟人工回复率没有变化（100.0% → 100.0%）。"
+
+
+WEDNESDAY = (date(2026, 3, 4), date(2026, 3, 5))
 
 
 def test_what_is_provisional_is_said_to_be():
-    spans = (FIRST, (date(2026, 3, 4), date(2026, 3, 5)))
-    found = cs.contributions(RATE, TALK, between=spans, by="agent_id")
+    noon = Dataset(messages=talk(*SAID), as_of=datetime(2026, 3, 4, 12))  # noqa: DTZ001  local
+    found = cs.contributions(RATE, noon, between=(FIRST, WEDNESDAY), by="agent_id")
     assert found["status"].unique().to_list() == ["mixed"]
     assert found["sentence_en"][0].endswith("Some of this is provisional and may still change.")
     assert found["sentence_zh"][0].endswith("其中有暂定的数字，还可能变。")
+
+
+def test_what_pending_units_may_bring_is_said():
+    """On Wednesday b9 is in time and b8 has waited for a minute: 1/2 or 2/2."""
+    late = talk(("b8", "wu", 2, None)).with_columns(
+        message_id=pl.lit("late"),
+        sent_at=datetime(2026, 3, 4, 11, 59),  # noqa: DTZ001  local
+    )
+    noon = Dataset(
+        messages=pl.concat([talk(*SAID), late]),
+        as_of=datetime(2026, 3, 4, 12),  # noqa: DTZ001  local
+    )
+    found = cs.contributions(RATE, noon, between=(FIRST, WEDNESDAY), by="agent_id")
+    assert found["sentence_en"][0].endswith(
+        " 2026-03-04 to 2026-03-05: 1 pending, which may bring it between 50.0% and 100.0%."
+    )
+    assert found["sentence_zh"][0].endswith("有 1 个待定，可使其在 50.0% 与 100.0% 之间。")
+
+
+def test_a_side_that_has_only_pending_units_says_what_is_known_of_it():
+    with pytest.raises(ArgumentError, match=r"no value for .* yet \(≥ 1 of 1 so far\): take a lat"):
+        cs.contributions(RATE, TALK, between=(FIRST, WEDNESDAY), by="agent_id")
+
+
+def test_a_quantile_does_not_split():
+    shop = cs.datasets.sample_shop(days=3)
+    (median, *_) = (
+        one.id for one in cs.registry.values() if isinstance(one.editions[0].measure, Quantile)
+    )
+    with pytest.raises(ArgumentError, match="is a quantile: those of groups do not add up"):
+        cs.contributions(median, shop, between=DAYS, by="agent_id")
 
 
 SHOP = cs.datasets.sample_shop(days=15)
@@ -220,6 +258,7 @@ SPLITTABLE = [
     metric.id
     for metric in cs.registry.values()
     if not metric.unfilled
+    and not isinstance(metric.editions[-1].measure, Quantile)
     and metric.editions[-1].until is None
     and all("agent_id" in by_columns(u, SHOP) for u in units(metric.editions[-1].measure))
 ]

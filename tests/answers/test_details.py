@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from talk import at, known, messages, sessions
 
-from csmetrics import CsmetricsError, details
+from csmetrics import CsmetricsError, Dataset, details, explain
 from csmetrics.errors import ArgumentError, MissingDataError, UnknownMetricError
 
 TALK = messages(
@@ -187,6 +187,17 @@ def test_messages_that_failed_are_counted_in_their_session():
     assert failed.select("session_id", "units", "decided_by").rows() == [("s1", 1, ["m0"])]
 
 
+def test_a_round_within_a_session_names_its_session():
+    data = known(messages=TALK, sessions=ANN)
+    units = explain("desk.response_rate_3min", data)
+    assert units.select("session_id", "message_id", "decided_by", "reply_at").rows() == [
+        ("s1", "m1", "m1", at("10:01:00")),
+        ("s1", "m4", "m4", at("10:06:00")),
+        ("s1", "m8", "m8", None),
+    ]
+    assert "session_id" not in explain("pdd.response_rate_30s", data).columns
+
+
 def test_any_metric_has_units_that_counted():
     data = known(messages=LATE, until="23:00")
     counted = details(data, metric="pdd.consult_buyers", outcome="counted")
@@ -208,6 +219,30 @@ def test_any_metric_has_units_that_counted():
 def test_what_cannot_be_answered_is_refused_by_name(arguments, error, told):
     with pytest.raises(error, match=told):
         details(known(messages=TALK, sessions=ANN), **arguments)
+
+
+def test_the_sessions_of_ratings_that_failed_are_shown():
+    """r1 of s1 is unsatisfied; r2 is satisfied, r3 is of no session."""
+    ratings = pl.DataFrame(
+        {
+            "rating_id": ["r1", "r2", "r3"],
+            "shop_id": ["s"] * 3,
+            "buyer_id": ["ann", "ann", "bob"],
+            "session_id": ["s1", "s2", None],
+            "invited_at": [at("10:20")] * 3,
+            "rated_at": [at("10:30")] * 3,
+            "level": [2, 5, 1],
+        }
+    )
+    both = pl.concat([ANN, sessions("s2 ann li 11:00 11:20")])
+    metric = "douyin.satisfaction_rate"
+    late = {"time_zone": "UTC", "as_of": at("12:00", day=9)}
+    data = Dataset(messages=TALK, sessions=both, ratings=ratings, **late)
+    failed = details(data, metric=metric, outcome="failed")
+    assert failed.select("session_id", "rating", "units").rows() == [("s1", 2, 1)]
+    assert details(data, metric=metric, outcome="passed")["session_id"].to_list() == ["s2"]
+    without = Dataset(messages=TALK, sessions=ANN, ratings=ratings.drop("session_id"), **late)
+    assert details(without, metric=metric, outcome="failed").is_empty()
 
 
 def test_units_that_are_in_no_session_are_refused():

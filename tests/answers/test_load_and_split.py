@@ -1,8 +1,6 @@
-"""Load: sessions at once, arrivals by hour, the split among agents, and the staffing."""
+"""Load: sessions at once, arrivals by hour, and the staffing."""
 
-import sys
 from datetime import date, timedelta
-from decimal import Decimal
 from fractions import Fraction
 
 import polars as pl
@@ -11,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from talk import at, known, messages, sessions
 
-from csmetrics import Dataset, arrivals, concurrency, evaluate, split, staffing
+from csmetrics import Dataset, arrivals, concurrency, split, staffing
 from csmetrics.answers.erlang import chance_of_waiting, share_within
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.testing import datasets
@@ -104,88 +102,6 @@ def test_an_hour_that_the_clocks_skip_is_none():
     data = Dataset(messages=talk, time_zone="America/New_York", as_of=at("12:00", day=8))
     rows = arrivals(data, start=date(2026, 3, 8), end=date(2026, 3, 9))
     assert sorted(rows["hour"].to_list()) == [hour for hour in range(24) if hour != 2]
-
-
-def online(*lines):
-    """Shifts from lines such as "li 08:00 12:00 1"."""
-    rows = [line.split() for line in lines]
-    return pl.DataFrame(
-        {
-            "shop_id": ["s"] * len(rows),
-            "agent_id": [row[0] for row in rows],
-            "online_at": [at(row[1]) for row in rows],
-            "offline_at": [at(row[2]) for row in rows],
-            "weight": [Decimal(row[3]) for row in rows],
-        }
-    )
-
-
-def received(**numbers):
-    """So many buyers for each agent, one message each way."""
-    lines = []
-    for agent, number in numbers.items():
-        for n in range(number):
-            lines += [f"10:00 {agent}{n} - buyer", f"10:01 {agent}{n} - {agent}"]
-    return messages(*lines)
-
-
-def test_buyers_are_held_against_weighted_hours():
-    """8 h × 1 and 4 h × 0.5: of 20 buyers 16 and 4 are expected; one expects fewer than 5."""
-    data = known(
-        messages=received(li=12, wu=8), shifts=online("li 08:00 16:00 1", "wu 08:00 12:00 0.5")
-    )
-    li, wu = split(data).iter_rows(named=True)
-    assert (li["online_hours"], li["weighted_hours"], li["received"]) == (8, 8, 12)
-    assert (wu["online_hours"], wu["weighted_hours"], wu["received"]) == (4, 2, 8)
-    assert (li["share_hours"], li["share_received"]) == (0.8, 0.6)
-    assert (li["expected"], li["difference"]) == (16, -4)
-    assert (li["verdict"], li["p_value"]) == ("too_few", None)
-
-
-def test_the_test_of_fairness_is_pearsons():
-    """Of 40, 28 and 12 where 20 and 20 are expected: χ² = 6.4, p = 0.0114 with one degree."""
-    data = known(
-        messages=received(li=28, wu=12), shifts=online("li 08:00 16:00 1", "wu 08:00 16:00 1")
-    )
-    rows = split(data)
-    assert rows["p_value"].to_list() == pytest.approx([0.011412] * 2, abs=1e-6)
-    assert rows["verdict"].to_list() == ["uneven", "uneven"]
-    assert split(data, level=0.01)["verdict"].to_list() == ["even", "even"]
-
-
-def test_who_was_not_online_is_shown_and_not_compared():
-    data = known(
-        messages=received(li=6, wu=6, kim=3),
-        shifts=online("li 08:00 16:00 1", "wu 08:00 16:00 1"),
-    )
-    rows = split(data)
-    assert rows["agent_id"].to_list() == ["kim", "li", "wu"]
-    assert rows["expected"].to_list() == [None, 6, 6]
-    assert rows["verdict"].to_list() == [None, "even", "even"]
-
-
-def test_without_scipy_one_line_says_what_to_install(monkeypatch):
-    monkeypatch.setitem(sys.modules, "scipy.stats", None)
-    shifts = online("li 08:00 16:00 1", "wu 08:00 16:00 1")
-    with pytest.raises(ArgumentError, match=r"pip install 'csmetrics\[stats\]'"):
-        split(known(messages=received(li=6, wu=6), shifts=shifts))
-
-
-@given(data=datasets().filter(lambda data: data.as_of is not None))
-def test_the_split_is_what_evaluate_counts(data):
-    rows = split(data)
-    whole = evaluate("desk.received_per_online_hour", data, per="all", by=("shop_id", "agent_id"))
-    assert rows["received"].sum() == whole["numerator"].sum()
-    for expected, got in (
-        rows.group_by("shop_id")
-        .agg(
-            pl.col("expected").sum(),
-            pl.col("received").filter(pl.col("expected").is_not_null()).sum(),
-        )
-        .select("expected", "received")
-        .iter_rows()
-    ):
-        assert expected == pytest.approx(got)
 
 
 @pytest.mark.parametrize(

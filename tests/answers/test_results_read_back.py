@@ -1,13 +1,25 @@
 """A result of ``evaluate`` read back: its exact integers, its metrics, its volume."""
 
+from datetime import date, timedelta
+from fractions import Fraction
+
+import polars as pl
 import pytest
 from answer_rows import BUYERS, RATE, WAIT, result, row
 from hypothesis import given
 from hypothesis import strategies as st
 
 import csmetrics as cs
-from csmetrics.answers.results import ABOVE, BELOW, figures_of, metric_of
 from csmetrics.errors import ParameterError
+from csmetrics.result_frame import (
+    ABOVE,
+    BELOW,
+    calendar_period,
+    exact_rows,
+    figures_of,
+    is_whole,
+    metric_of,
+)
 
 MICRO = 1_000_000
 
@@ -26,6 +38,47 @@ def test_the_microseconds_that_were_shown_are_those_that_were_counted(waited, un
 @given(st.integers(0, 2**50))
 def test_the_cents_that_were_shown_are_those_that_were_paid(cents):
     assert only("taobao.paid_amount", cents / 100).rows[ABOVE].item() == cents
+
+
+@given(st.integers(0, 2**50), st.integers(1, 2**50))
+def test_the_weighted_microseconds_of_an_hour_are_those_that_were_counted(buyers, worked):
+    """An hour weighted to four decimals is 3.6e13 integers; a millionth of one is 36 million."""
+    rows = only("desk.received_per_online_hour", buyers, worked / 3.6e13).rows
+    assert rows.select(ABOVE, BELOW).row(0) == (buyers, worked)
+
+
+def test_a_quantile_has_no_sum_and_its_value_is_the_one_shown():
+    shown = row("desk.median_response_time", 0, 5) | {"numerator": None, "value": 12.5}
+    ((_, sums),) = exact_rows(figures_of(result(shown), cs.registry)[0])
+    assert (sums.numerator, sums.denominator, sums.value) == (None, 5, Fraction(25, 2))
+
+
+def test_the_range_of_a_row_is_exact():
+    """Of 3/4 with 6 pending, of which 2 are met: 5/10 to 9/10; of a mean nobody knows."""
+    rate, wait = row(RATE, 3, 4, pending=6, met=2), row(WAIT, 60, 4, pending=1)
+    found = [exact_rows(one)[0][1] for one in figures_of(result(rate, wait), cs.registry)]
+    by_value = {one.value: (one.low, one.high) for one in found}
+    assert by_value == {
+        Fraction(3, 4): (Fraction(1, 2), Fraction(9, 10)),
+        Fraction(15): (None, None),
+    }
+
+
+@pytest.mark.parametrize(
+    ("calendar", "day", "first", "last"),
+    [
+        ("day", date(2026, 3, 4), date(2026, 3, 4), date(2026, 3, 5)),
+        ("week", date(2026, 1, 1), date(2025, 12, 29), date(2026, 1, 5)),
+        ("month", date(2024, 2, 29), date(2024, 2, 1), date(2024, 3, 1)),
+        ("quarter", date(2026, 6, 30), date(2026, 4, 1), date(2026, 7, 1)),
+        ("year", date(2026, 12, 31), date(2026, 1, 1), date(2027, 1, 1)),
+    ],
+)
+def test_a_day_lies_in_its_calendar_period_which_alone_is_whole(calendar, day, first, last):
+    assert calendar_period(calendar, day) == (first, last)
+    spans = [(first, last), (first, last - timedelta(days=1)), (first + timedelta(days=1), last)]
+    frame = pl.DataFrame(spans, schema=["period_start", "period_end"], orient="row")
+    assert frame.select(whole=is_whole(calendar))["whole"].to_list() == [True, False, False]
 
 
 def test_the_volume_is_the_units_of_the_denominator():

@@ -156,11 +156,38 @@ def test_a_count_without_a_row_is_a_true_0_and_a_rate_without_one_is_no_figure()
     )  # fmt: skip
 
 
-def test_where_all_is_pending_there_is_no_figure():
-    talk = messages("22:58 ann - buyer")
-    item, total = score(card(rate()), shop(talk=talk), per="day", by="shop_id").rows(named=True)
-    assert (item["volume"], item["points"], item["outcome"]) == (0, None, "missing")
-    assert total["points"] is None
+def test_where_all_is_pending_the_item_is_undecided_and_says_what_is_known():
+    """At 23:00 ann's and bob's 3 minutes are not over; bob has been answered."""
+    talk = messages("22:58 ann - buyer", "22:59 bob - buyer", "22:59 bob - li")
+    both = card(rate(), {"metric": BUYERS, "weight": 10, "floor": 0, "target": 4})
+    data = shop(talk=talk)
+    item, count, total = score(both, data, per="day", by="shop_id").rows(named=True)
+    assert (item["volume"], item["points"], item["outcome"]) == (0, None, "undecided")
+    # half of the two buyers earn (0.5 − 0.5) / 0.4 = 0, both 1.25, which the target caps
+    told = "2 pending: between 0.00 and 60.00 points"
+    assert item["reason_en"] == f"≥ 1 of 2 so far: no points yet; {told}"
+    assert item["reason_zh"] == "至今至少 1/2，尚不计分；2 个待定，得分将在 0.00 与 60.00 之间"
+    assert count["points"] == 5
+    assert (total["points"], total["outcome"]) == (None, "undecided")
+    assert total["reason_en"] == (
+        "1 of 2 items undecided: the total will be between 5.00 and 65.00"
+    )
+    assert total["reason_zh"] == "2 项中有 1 项未定，总分将在 5.00 与 65.00 之间"
+
+
+def test_points_of_a_figure_with_pending_units_say_between_what_they_must_end():
+    """li: 2 of 3 are in time, and one of 22:58 is open: 2/4 earn 0, 3/4 earn 0.625 × 60."""
+    late = messages("09:00 zoe - li", "22:58 zoe - buyer").with_columns(
+        pl.col("message_id").str.replace("m", "late")
+    )
+    data = shop(talk=pl.concat([TALK, late]))
+    frame = score(card(rate()), data, per="day").filter(agent_id="li")
+    item, total = frame.rows(named=True)
+    assert item["points"] == Decimal("25.00")
+    assert item["reason_en"].endswith("; 1 pending: between 0.00 and 37.50 points")
+    assert total["reason_en"] == (
+        "25.00 = 25.00; what is pending may bring the total between 0.00 and 37.50"
+    )
 
 
 def test_nobody_is_not_scored():

@@ -14,7 +14,7 @@ from csmetrics.errors import ArgumentError
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 TABLES = (
     "messages", "sessions", "orders", "refunds", "reviews", "ratings", "complaints", "shifts",
-    "buyer_flags",
+    "buyer_flags", "agents", "shops",
 )  # fmt: skip
 
 
@@ -44,8 +44,29 @@ def test_another_seed_is_another_shop(shop):
 def test_moving_the_start_by_a_week_moves_every_time_by_a_week(shop):
     later = sample_shop(start=date(2026, 3, 9))
     for table in TABLES:
-        moved = frame(shop, table).with_columns(pl.col(pl.Datetime) + timedelta(days=7))
+        moved = frame(shop, table).with_columns(pl.col(pl.Datetime, pl.Date) + timedelta(days=7))
         assert_frame_equal(moved, frame(later, table))
+
+
+def test_every_agent_has_a_name_a_team_and_a_role_on_every_day(shop):
+    agents = frame(shop, "agents")
+    assert agents.select("name", "team", "role").null_count().row(0) == (0, 0, 0)
+    assert agents["role"].unique().sort().to_list() == ["aftersale", "both", "presale"]
+    accounts = ["shop_id", "agent_id"]
+    working = frame(shop, "shifts").select(accounts).unique()
+    assert working.join(agents, on=accounts, how="anti").is_empty()
+    moved = agents.filter(pl.len().over(accounts) > 1)
+    assert moved.select("agent_id", "since", "until", "team").rows() == [
+        ("sun", None, date(2026, 3, 16), "early"),
+        ("sun", date(2026, 3, 16), None, "late"),
+    ]
+
+
+def test_its_shops_are_counted_whatever_platform_a_metric_is_of(shop):
+    assert frame(shop, "shops").select("shop_id", "platform").rows() == [
+        ("peach", None),
+        ("plum", None),
+    ]
 
 
 def test_chance_falls_as_it_did_on_the_machine_this_was_written_on():

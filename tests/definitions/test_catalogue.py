@@ -88,17 +88,26 @@ GUIDES = (
     "desk.online_time",
     "desk.received_per_online_hour",
     "desk.refund_rate",
+    "desk.return_rate",
+    "desk.return_share",
+    "desk.intervention_rate",
+    "desk.dispute_share",
     "desk.changed_reviews",
     "desk.first_response_time",
     "desk.avg_response_time",
     "desk.response_rate_3min",
     "desk.reply_rate",
+    "desk.median_first_response_time",
+    "desk.p90_first_response_time",
+    "desk.median_response_time",
+    "desk.p90_response_time",
+    "desk.avg_rating",
 )
 EVERY = [pytest.param(metric, id=metric.id) for metric in ALL]
 
 
 def test_the_list_of_the_guides_names_nothing_twice():
-    assert len(set(GUIDES)) == len(GUIDES) == 85
+    assert len(set(GUIDES)) == len(GUIDES) == 94
 
 
 @pytest.mark.parametrize("metric_id", GUIDES)

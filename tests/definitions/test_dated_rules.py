@@ -7,7 +7,10 @@ from itertools import pairwise
 
 import pytest
 
+from csmetrics import wording
 from csmetrics.definitions import ALL
+from csmetrics.language.base import walk
+from csmetrics.language.conditions import Answered, RobotOnly, not_, robot_only
 
 BY_ID = {metric.id: metric for metric in ALL}
 
@@ -117,10 +120,18 @@ def test_on_any_day_kuaishou_has_one_of_its_three_reply_rates(day, metric_id):
 def test_taobao_counts_unanswered_rounds_as_ten_minutes_only_since_2022():
     (old,) = in_force("taobao.avg_human_response_time", date(2021, 12, 31))
     (new,) = in_force("taobao.avg_human_response_time", date(2022, 1, 1))
-    assert old.measure.among is not None
-    assert new.measure.among is None
+    (rounds,) = {n.rounds for n in walk(new.measure) if isinstance(n, RobotOnly)}
+    assert new.measure.among == not_(robot_only(rounds))
+    assert any(isinstance(node, Answered) for node in walk(old.measure.among))
+    assert "(longer: 10 min)" in wording.sentence(old).en
+    assert "(longer or unanswered: 10 min)" in wording.sentence(new).en
     assert old.measure.quantity == new.measure.quantity
     assert old.measure.quantity.cap == timedelta(seconds=600)
+
+
+def test_taobao_shows_the_rule_of_2021_since_8_january():
+    assert not in_force("taobao.response_rate_3min_2021", date(2021, 1, 7))
+    assert len(in_force("taobao.response_rate_3min_2021", date(2021, 1, 8))) == 1
 
 
 def test_the_old_hours_of_taobao_end_with_2021():

@@ -80,8 +80,8 @@ TEN_FIFTEEN = (("10:10:15", "buyer"), ("10:15:20", "buyer"), ("10:18:10", "li"))
     ],
 )
 def test_the_published_examples_of_taobaos_rule_of_2021_come_out(lines, numerator, denominator):
-    messages = list(said(*lines, day="2021-01-07"))
-    assert row("taobao.response_rate_3min_2021", day="2021-01-07", messages=messages) == (
+    messages = list(said(*lines, day="2021-03-01"))
+    assert row("taobao.response_rate_3min_2021", day="2021-03-01", messages=messages) == (
         numerator,
         denominator,
         0,
@@ -90,10 +90,10 @@ def test_the_published_examples_of_taobaos_rule_of_2021_come_out(lines, numerato
 
 def test_a_reply_past_midnight_does_not_save_a_round_of_2021():
     messages = [
-        *said(("23:59:00", "buyer"), day="2021-01-07"),
-        *said(("00:00:30", "li"), day="2021-01-08"),
+        *said(("23:59:00", "buyer"), day="2021-03-01"),
+        *said(("00:00:30", "li"), day="2021-03-02"),
     ]
-    found = row("taobao.response_rate_3min_2021", day="2021-01-07", messages=messages)
+    found = row("taobao.response_rate_3min_2021", day="2021-03-01", messages=messages)
     assert found == (0, 1, 0)
 
 
@@ -236,6 +236,7 @@ def test_since_2023_kuaishou_holds_ratings_to_the_hours_their_card_was_sent_in()
             rating_id=rating_id,
             shop_id="shop",
             buyer_id="ann",
+            agent_id="li",
             invited_at=invited and at(invited),
             rated_at=at(rated),
             level=5,

@@ -14,6 +14,7 @@ SCHEMA = {
     "denominator": pl.Float64,
     "value": pl.Float64,
     "pending": pl.UInt32,
+    "pending_met": pl.UInt32,
     "unit": pl.String,
     "status": pl.String,
     "final_at": pl.Datetime("us", ZONE),
@@ -22,7 +23,7 @@ WEEKS = [date(2026, 3, 2) + timedelta(weeks=n) for n in range(4)]
 
 
 def row(  # noqa: PLR0913  what a row has
-    metric, week, above, below, *, pending=0, unit="ratio", final=True, **groups
+    metric, week, above, below, *, pending=0, met=0, unit="ratio", final=True, **groups
 ):
     """One row of a week; the value is worked out, as the contract says."""
     start = WEEKS[week]
@@ -36,6 +37,7 @@ def row(  # noqa: PLR0913  what a row has
         "denominator": None if below is None else float(below),
         "value": value,
         "pending": pending,
+        "pending_met": met,
         "unit": unit,
         "status": "final" if final else "provisional",
         "final_at": datetime(2026, 4, 1, tzinfo=ZoneInfo(ZONE)),

@@ -77,6 +77,27 @@ def test_a_pale_bar_spans_what_pending_units_may_bring():
     assert rows[0]["low"] is None
 
 
+def test_where_all_is_pending_the_bar_stands_without_a_point():
+    chart = plot(
+        result(row(REPLIES, 0, 3, 4), row(REPLIES, 1, 0, 0, pending=4, met=3, final=False))
+    )
+    last = data(chart)[1]
+    assert (last["value"], last["low"], last["high"]) == (None, 3 / 4, 1)
+    assert last["figure"] == "至今至少 3/4"
+    ranked = data(plot(agents(("chen", 0, 0, 0), pending=4, met=3, final=False), "ranking"))
+    assert (ranked[0]["value"], ranked[0]["high"]) == (None, 1)
+    assert ranked[0]["figure"] == "至今至少 3/4"
+
+
+def test_while_a_period_runs_the_bar_has_room_for_what_is_still_to_come():
+    """Nothing says that the only week is over: Wilson's 99.9 % of 3/4 and of 4/4, z = 3.2905."""
+    rows = data(plot(result(row(REPLIES, 1, 0, 0, pending=4, met=3, final=False))))
+    z = 3.2905267314918945
+    half = z * (0.75 * 0.25 / 4 + z * z / 64) ** 0.5
+    assert rows[0]["low"] == pytest.approx((0.75 + z * z / 8 - half) / (1 + z * z / 4))
+    assert rows[0]["high"] == 1
+
+
 def test_without_anything_pending_there_is_no_bar_and_without_provisional_no_dash():
     chart = plot(result(row(REPLIES, 0, 3, 4), row(REPLIES, 1, 2, 4)))
     assert [mark["type"] for mark, *_ in layers(chart)] == ["line", "point"]
@@ -155,11 +176,12 @@ def test_a_funnel_keeps_days_that_are_open_apart():
         ("Inquirin", "decided days", 100, "100.0%"),
         ("Inquirin", "decided days", 40, "40.0%"),
         ("Inquirin", "decided days", 30, "30.0%"),
-        ("Inquirin", "days still open", 50, "100.0%"),
-        ("Inquirin", "days still open", 10, "20.0%"),
-        ("Inquirin", "days still open", 2, "4.0%"),
-    ]
-    assert found[-1]["words"] == "2 (4.0%) +7 pending"
+        ("Inquirin", "days still open", 50, "–"),
+        ("Inquirin", "days still open", 10, "–"),
+        ("Inquirin", "days still open", 2, "–"),
+    ], "of who came on open days a share would be too low"
+    assert found[2]["words"] == "30 (30.0%)"
+    assert found[-1]["words"] == "2 +7 pending"
 
 
 def units(*waits, metric=REPLIES):

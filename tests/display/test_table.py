@@ -65,15 +65,28 @@ def test_what_may_still_change_has_a_sign_and_a_note():
     shown = table(
         result(row(REPLIES, 0, 3, 4), row(REPLIES, 1, 1, 2, pending=3, final=False)), "en"
     )
-    assert cells(shown) == [["3-minute human reply rate", "75.00%", "50.00% (+3) ※"]]
+    assert cells(shown) == [["3-minute human reply rate", "75.00%", "50.00% [20.0–80.0%] (+3) ※"]]
+    assert "[a–b]: where it ends once the open ones are decided" in notes(shown)
     assert "※ provisional, final by 2026-04-01 00:00 at the latest" in notes(shown)
     assert "(+n) n more whose outcome is open" in notes(shown)
+
+
+def test_where_all_is_pending_a_cell_says_what_is_known_so_far():
+    rows = row(REPLIES, 0, 3, 4), row(REPLIES, 1, 0, 0, pending=41, met=38, final=False)
+    assert cells(table(result(*rows), "en"))[0][2] == "≥ 38 of 41 so far ※"
+    assert cells(table(result(*rows)))[0][2] == "至今至少 38/41 ※"
+    assert "≥ k of n so far: every outcome is open" in notes(table(result(*rows), "en"))
+    assert "(+n)" not in notes(table(result(*rows), "en"))
+    waits = row(WAITS, 1, 0, 0, unit="seconds", pending=2, final=False)
+    assert cells(table(result(waits), "en"))[0][1] == "2 pending ※"
 
 
 def test_marks_that_do_not_occur_are_not_explained():
     said = notes(table(result(row(REPLIES, 0, 3, 4))))
     assert "※" not in said
-    assert "待定" not in said.replace("结果未定的记为待定", "")
+    assert "(+n)" not in said
+    assert "[a–b]" not in said
+    assert "至今至少" not in said
 
 
 def test_a_demand_met_or_not_has_its_sign_and_is_named():

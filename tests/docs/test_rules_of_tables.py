@@ -27,12 +27,14 @@ SAID = {
 BETWEEN = {
     "is before": frames,
     "only one of": frames,
+    "until is not after since": frames,
+    "overlaps another row of the same": keys,
     "repeats an identical row": keys,
     "is shared by rows that differ": keys,
     "session_id has several shops or buyers": keys,
     "is not that of its session's row": keys,
     "a cell of the export cannot be read": frames,
-    "is no order of that shop and buyer": doubts,
+    "is no order of that shop": doubts,
     "an agent's message has no agent_id": doubts,
     "a time is before 2000 or ten years after the data": doubts,
 }

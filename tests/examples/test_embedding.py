@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from polars import selectors
 from polars.testing import assert_frame_equal
 
 import csmetrics as cs
@@ -79,14 +80,14 @@ def test_night_by_night_gives_what_all_at_once_gives():
 def test_the_nightly_job_reads_no_message_that_no_open_day_needs(monkeypatch, tmp_path):
     import nightly_incremental  # noqa: PLC0415
 
-    shop = cs.datasets.sample_shop(days=9)
+    shop = cs.datasets.sample_shop(days=16)
     for table in ("messages", "orders"):
         shop.frame(table).sink_parquet(tmp_path / f"{table}.parquet")
     figures = tmp_path / "figures"
     figures.mkdir()
     first = nightly_incremental.nightly(tmp_path, figures)
-    assert first.open_since == date(2026, 3, 6), (
-        "T+4, known on the 10th: the 5th is the last settled"
+    assert first.open_since == date(2026, 3, 13), (
+        "T+4, known on the 17th: the 12th is the last settled"
     )
     seen = []
     monkeypatch.setattr(cs, "partials", lambda *a, **more: seen.append((a, more)) or first)
@@ -95,8 +96,30 @@ def test_the_nightly_job_reads_no_message_that_no_open_day_needs(monkeypatch, tm
     assert asked["start"] == first.open_since
     needed = max(cs.days_needed(cs.registry[metric]) for metric in nightly_incremental.METRICS)
     read = data.frame("messages").select(pl.col("sent_at").dt.date().min()).collect().item()
-    assert read == first.open_since - timedelta(days=needed)
+    assert read == first.open_since - timedelta(days=needed + nightly_incremental.RECHECK)
+    assert asked["recheck"] == nightly_incremental.RECHECK
     assert pl.read_parquet(figures / "month.parquet").height > 0
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York", None])
+def test_the_nightly_job_takes_local_days_of_aware_times(tmp_path, zone):
+    """Of UTC times, the UTC day would lose the questions between midnight and 8 o'clock."""
+    import nightly_incremental  # noqa: PLC0415
+
+    shop = cs.datasets.sample_shop(days=12)
+    figures = tmp_path / "figures"
+    figures.mkdir()
+    for day in (10, 12, 14):
+        known = shop.truncate(datetime(2026, 3, day))  # noqa: DTZ001  local
+        for table in known.tables:
+            frame = known.frame(table).select(known.columns(table))
+            times = selectors.datetime().dt.convert_time_zone(zone or "Asia/Shanghai")
+            frame = frame.with_columns(times if zone else times.dt.replace_time_zone(None))
+            frame.collect().write_parquet(tmp_path / f"{table}.parquet")
+        (tmp_path / "._messages.parquet").write_bytes(b"of a Mac")
+        kept = nightly_incremental.nightly(tmp_path, figures, datetime(2026, 3, day))  # noqa: DTZ001
+    expected = cs.evaluate(nightly_incremental.METRICS, known, by="shop_id", as_of=known.as_of)
+    assert_frame_equal(cs.finish(kept), expected)
 
 
 def test_refused_data_end_the_job_with_1(tmp_path, capsys):

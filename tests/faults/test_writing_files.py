@@ -12,6 +12,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from csmetrics.cli import output
 from csmetrics.errors import FileError
 from csmetrics.files import written_whole
 
@@ -25,20 +26,30 @@ def report(tmp_path):
     return path
 
 
+@pytest.fixture(params=["unnamed", "beside"])
+def way(request, monkeypatch):
+    """A system that has files without a name, and one that has none."""
+    if request.param == "beside":
+        monkeypatch.setattr("csmetrics.files._UNNAMED", None)
+    elif not hasattr(os, "O_TMPFILE"):
+        pytest.skip("this system has no files without a name")
+    return request.param
+
+
 def alone_and_old(report):
     return [p.name for p in report.parent.iterdir()] == [report.name] and report.read_text() == OLD
 
 
+@pytest.mark.usefixtures("way")
 def test_the_new_file_takes_the_place_of_the_old_one(report):
     with written_whole(report) as part:
         part.write_text("new")
         assert report.read_text() == OLD
-        assert part.parent == report.parent
-        assert part.suffix == ".csv"
     assert report.read_text() == "new"
     assert list(report.parent.iterdir()) == [report]
 
 
+@pytest.mark.usefixtures("way")
 def test_a_new_file_has_the_rights_that_any_new_file_has(tmp_path):
     (tmp_path / "plain").touch()
     with written_whole(tmp_path / "made") as part:
@@ -47,6 +58,7 @@ def test_a_new_file_has_the_rights_that_any_new_file_has(tmp_path):
     assert len(modes) == 1
 
 
+@pytest.mark.usefixtures("way")
 def test_a_link_is_followed_not_replaced(report, tmp_path):
     link = tmp_path / "latest.csv"
     link.symlink_to(report)
@@ -56,6 +68,7 @@ def test_a_link_is_followed_not_replaced(report, tmp_path):
     assert report.read_text() == "new"
 
 
+@pytest.mark.usefixtures("way")
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit])
 def test_an_error_of_the_writer_leaves_the_old_file_and_passes_through(report, error):
     def interrupted():
@@ -74,11 +87,16 @@ def test_an_error_of_the_writer_leaves_the_old_file_and_passes_through(report, e
         lambda part: part.write_text("x" * 100_000),
         lambda part: pl.DataFrame({"x": range(100_000)}).write_csv(part),
         lambda part: pl.DataFrame({"x": range(100_000)}).write_parquet(part),
+        lambda part: output._write_excel(  # noqa: SLF001  what write does in a file of its own
+            pl.DataFrame({"x": range(20_000)}), part
+        ),
     ],
-    ids=["text", "csv", "parquet"],
+    ids=["text", "csv", "parquet", "xlsx"],
 )
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
-def test_a_full_disk_is_one_clear_error(report, write):
+def test_a_full_disk_is_one_clear_error(report, write, monkeypatch):
+    monkeypatch.setattr("csmetrics.files._UNNAMED", None)
+
     def write_to_the_full_disk():
         with written_whole(report) as part:
             part.unlink()
@@ -103,6 +121,7 @@ def test_a_disk_that_fills_up_on_the_last_bytes_is_noticed(report, monkeypatch):
 def test_a_file_larger_than_the_system_allows_is_one_clear_error(report):
     script = f"""
 import resource, signal
+from csmetrics.cli import output
 from csmetrics.errors import FileError
 from csmetrics.files import written_whole
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
@@ -125,6 +144,7 @@ def test_a_folder_that_may_not_be_written_to_is_one_clear_error(report, monkeypa
     def forbidden(*_, **__):
         raise OSError(code, os.strerror(code))
 
+    monkeypatch.setattr("csmetrics.files._UNNAMED", None)
     monkeypatch.setattr(Path, "touch", forbidden)  # modes do not hold a superuser back
     with (
         pytest.raises(FileError, match=r"read-only|may not be written to"),
@@ -155,7 +175,7 @@ def test_a_missing_folder_a_folder_and_a_file_for_a_folder_are_named(report, tmp
 
 
 @pytest.mark.parametrize("moment", ["half the bytes", "all the bytes"])
-def test_a_process_killed_while_writing_leaves_the_old_file_whole(report, moment):
+def test_a_process_killed_while_writing_leaves_the_old_file_alone(report, moment):
     script = f"""
 import sys, time
 from csmetrics.files import written_whole
@@ -172,7 +192,52 @@ with written_whole({str(report)!r}) as part:
         assert process.stdout.readline() == "written\n"
         process.send_signal(signal.SIGKILL)
         assert process.wait(timeout=60) == -signal.SIGKILL
+    if hasattr(os, "O_TMPFILE"):
+        assert alone_and_old(report)
     assert report.read_text() == OLD
     with written_whole(report) as part:
         part.write_text("the next one")
     assert report.read_text() == "the next one"
+
+
+def test_what_a_killed_writer_left_is_removed_a_day_later_and_nothing_else(report):
+    left, fresh, other = (
+        report.with_name(name)
+        for name in (".csmetrics-0123456789ab.csv", ".csmetrics-ba9876543210.csv", ".csmetrics-x")
+    )
+    for path in (left, fresh, other):
+        path.touch()
+    for path in (left, other, report):
+        os.utime(path, (0, 0))
+    with written_whole(report) as part:
+        part.write_text("new")
+    names = {path.name for path in report.parent.iterdir()}
+    assert names == {report.name, fresh.name, other.name}
+
+
+def test_a_killed_writer_of_a_workbook_leaves_nothing(report, tmp_path_factory):
+    spare = tmp_path_factory.mktemp("spare")
+    script = f"""
+import time
+from pathlib import Path
+import polars as pl, xlsxwriter
+from csmetrics.cli import output
+closed = xlsxwriter.Workbook.close
+def slow(book):
+    print("writing", flush=True)
+    time.sleep(60)
+xlsxwriter.Workbook.close = slow
+output.write(pl.DataFrame({{"x": ["y" * 1000] * 5000}}), Path({str(report.with_suffix(".xlsx"))!r}))
+"""
+    with subprocess.Popen(  # noqa: S603  this test's own text
+        [sys.executable, "-c", script],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"TMPDIR": str(spare)},
+    ) as process:
+        assert process.stdout.readline() == "writing\n"
+        process.send_signal(signal.SIGKILL)
+        process.wait(timeout=60)
+    assert not [*spare.iterdir()]
+    if hasattr(os, "O_TMPFILE"):
+        assert alone_and_old(report)

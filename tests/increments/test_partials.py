@@ -51,11 +51,12 @@ DATA = dataset(asked("x", 2, 1), asked("y", 2, 5), asked("x", 3, 2), asked("z", 
 def test_sums_are_integers_by_day():
     sums = partials(RATE, DATA, by="shop_id").to_frame()
     rows = sums.select(
-        "metric", "part", "reported_on", "shop_id", "numerator", "denominator", "pending"
+        *("metric", "part", "reported_on", "shop_id", "numerator", "denominator"),
+        *("pending", "pending_met"),
     )
     assert rows.rows() == [
-        (RATE, "", date(2026, 3, 2), "s", 1, 2, 0),
-        (RATE, "", date(2026, 3, 3), "s", 1, 1, 1),
+        (RATE, "", date(2026, 3, 2), "s", 1, 2, 0, 0),
+        (RATE, "", date(2026, 3, 3), "s", 0, 0, 2, 1),  # 10:02, before the deadline; one is met
     ]
     assert sums.schema["numerator"] == pl.Int128
 
@@ -70,7 +71,7 @@ def test_a_later_evaluation_of_a_day_stands_in_place_of_the_earlier():
     late = partials(RATE, DATA, start=date(2026, 3, 3), as_of=at(3, 10, 2))
     assert early.to_frame()["pending"].to_list() == [0, 2]
     for merged in (early.merge(late), late.merge(early)):
-        assert finish(merged, per="all").row(0)[3:7] == (2.0, 3.0, 2 / 3, 1)
+        assert finish(merged, per="all").row(0)[3:7] == (1.0, 2.0, 1 / 2, 2)
 
 
 def test_merging_the_same_sums_twice_changes_nothing():
@@ -126,7 +127,7 @@ def test_the_sums_of_two_parts_are_added():
         RATE, dataset(asked("x", 2, 9), asked("x", 3, 1), shop="t", as_of=DATA.as_of), part="south"
     )
     row = finish(north.merge(south), per="all").row(0, named=True)
-    assert (row["numerator"], row["denominator"], row["pending"]) == (3.0, 5.0, 1)
+    assert (row["numerator"], row["denominator"], row["pending"]) == (1.0, 3.0, 3)
 
 
 def test_a_part_that_lacks_a_day_is_an_error():
@@ -176,13 +177,13 @@ def team(values, **kwargs):
 
 
 def test_nobody_is_a_group_that_is_merged_like_any_other():
-    # the 2nd: x in time, of team 7; y late, of none. The 3rd: all of none, x in time, z pending
+    # the 2nd: x in time, of team 7; y late, of none. The 3rd: all of none, x and z pending
     nobody = team([7, 7, None])
     first = team([7, 7, None], end=date(2026, 3, 3), as_of=at(3, 0))
     second = team([None], start=date(2026, 3, 3))  # a column of nothing but nulls
     merged = first.merge(second).merge(second)
     rows = finish(merged, per="all").select("team", "numerator", "denominator", "pending").rows()
-    assert rows == [(None, 1.0, 2.0, 1), (7, 1.0, 1.0, 0)]
+    assert rows == [(None, 0.0, 1.0, 2), (7, 1.0, 1.0, 0)]
     assert finish(merged, per="all").equals(finish(nobody, per="all"))
 
 
@@ -261,7 +262,7 @@ def test_what_is_no_argument_is_said(call, what):
 def test_days_before_anything_was_are_silent_days():
     sums = partials(RATE, DATA)
     rows = finish(sums, start=date(2026, 3, 1)).select("denominator", "value").rows()
-    assert rows == [(0.0, None), (2.0, 0.5), (1.0, 1.0)]
+    assert rows == [(0.0, None), (2.0, 0.5), (0.0, None)]
     cut = partials(RATE, DATA, start=date(2026, 3, 2))
     with pytest.raises(ArgumentError, match="lacks 1 of the days needed, the first of them 2026-0"):
         finish(cut, start=date(2026, 3, 1))
@@ -340,6 +341,13 @@ def test_a_metric_that_never_settles_is_refused():
         partials("desk.response_rate_3min", DATA)
 
 
+def test_a_quantile_is_not_made_of_sums():
+    metric = registry["desk.p90_response_time"]
+    settling = [edition.model_copy(update={"settles_after": 30}) for edition in metric.editions]
+    with pytest.raises(ArgumentError, match="p90_response_time: a quantile is not made of sums"):
+        partials(metric.model_copy(update={"editions": tuple(settling)}), DATA)
+
+
 def test_a_file_gives_back_the_same_sums(tmp_path):
     sums = partials([RATE, "pdd.avg_response_time"], DATA, by=["shop_id", "agent_id"])
     sums.write_parquet(tmp_path / "sums.parquet")
@@ -349,11 +357,15 @@ def test_a_file_gives_back_the_same_sums(tmp_path):
     assert finish(again, per="all").equals(finish(sums, per="all"))
 
 
-def test_a_file_of_another_version_is_refused(tmp_path, monkeypatch):
+def test_a_file_of_another_version_is_refused_where_figures_mean_something_else(
+    tmp_path, monkeypatch
+):
     sums = partials(RATE, DATA)
     sums.write_parquet(tmp_path / "sums.parquet")
     monkeypatch.setattr("csmetrics.increments.partials.VERSION", "0.0.0")
-    with pytest.raises(FileError, match="written by another version"):
+    assert finish(Partials.read_parquet(tmp_path / "sums.parquet")).equals(finish(sums))
+    monkeypatch.setattr("csmetrics.increments.partials.SEMANTICS", 99)
+    with pytest.raises(FileError, match="by a version of the library in which"):
         Partials.read_parquet(tmp_path / "sums.parquet")
 
 
@@ -391,7 +403,11 @@ def test_by_may_not_name_a_column_of_the_sums():
     [
         (RATE, (), 0),
         (RATE, ("agent_id",), 30),  # whom a question reached may be the author of 30 days before
+        (RATE, ("shop_id", "hour"), 0),
+        (RATE, ("team",), 30),  # of whose agent it follows
         ("taobao.response_rate_3min", (), 30),  # rounds with one agent
+        ("ali1688.first_response_time", (), 30),  # once an account
+        ("douyin.cs_sales_amount", ("agent_id",), 4 + 30),  # 72 h back, and whom it reached
         ("douyin.reply_rate_3min", (), 0),
         ("jd.answer_rate", (), None),  # all messages of its sessions
     ],

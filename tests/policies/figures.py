@@ -21,6 +21,7 @@ def figure(metric, numerator, denominator=None, *, period=DAY, final=True, **mor
     """One row of a result; what is not ``unit`` in ``more`` are groups."""
     whole = denominator is None
     unit = more.pop("unit", "count" if whole else "ratio")
+    pending, met = more.pop("pending", 0), more.pop("met", 0)
     return {
         "metric": metric,
         "period_start": period[0],
@@ -29,7 +30,8 @@ def figure(metric, numerator, denominator=None, *, period=DAY, final=True, **mor
         "numerator": float(numerator),
         "denominator": None if whole else float(denominator),
         "value": float(numerator) if whole else (numerator / denominator if denominator else None),
-        "pending": 0,
+        "pending": pending,
+        "pending_met": met,
         "unit": unit,
         "status": "final" if final else "provisional",
         "final_at": datetime(2026, 5, 1),  # noqa: DTZ001  nobody reads it

@@ -31,6 +31,8 @@ COLUMNS = [
     "period_start",
     "period_end",
     "value",
+    "low",
+    "high",
     "threshold",
     "volume",
     "minimum_volume",
@@ -261,10 +263,30 @@ def test_a_metric_that_a_result_lacks_is_an_error_where_its_policy_is_named():
         check(result(figure("jd.answer_rate", 1, 1, period=MONTH)), RATE)
 
 
-@pytest.mark.parametrize("name", ["by", "start", "end", "as_of", "registry"])
+@pytest.mark.parametrize("name", ["by", "start", "end", "as_of"])
 def test_arguments_of_evaluate_are_refused_beside_a_result(name):
     with pytest.raises(ArgumentError, match=f"{name} is for a Dataset"):
         check(result(figure(RATE, 1, 1)), **{name: "anything"})
+
+
+def test_metrics_of_a_result_are_looked_up_in_the_registry_that_is_given():
+    mine = Registry([registry[RATE].model_copy(update={"id": "own.rate"})])
+    own = POLICIES[RATE].model_copy(update={"id": "own.rule", "metric": "own.rate"})
+    rows = result(figure("own.rate", 60, 100))
+    assert outcomes(check(rows, own, registry=mine)) == {"own.rule": "meets"}
+    with pytest.raises(UnknownMetricError, match=r"own\.rule: no metric has the id 'own\.rate'"):
+        check(rows, own)
+    with pytest.raises(ArgumentError, match="registry is a Registry, not a str"):
+        check(rows, own, registry="own")
+
+
+def test_a_policy_over_trailing_days_of_a_metric_of_single_days_is_refused():
+    wrong = POLICIES[RATE].model_copy(update={"id": "own.week", "period": "trailing"})
+    says = r'own\.week: its period is "trailing", and pdd\.effective_reply_rate is of single days'
+    with pytest.raises(ArgumentError, match=says):
+        check(shop(buyers(60, 40)), wrong)
+    with pytest.raises(ArgumentError, match=says):
+        check(result(figure(RATE, 60, 100)), wrong)
 
 
 def test_what_is_no_result_is_refused():

@@ -249,7 +249,7 @@ asked_messages = again = cs.Metric(
 
 def test_metrics_of_ones_own_come_from_a_program(shop):
     write(shop, OWN, "own.py")
-    found = project.load(write(shop, 'folder = "."\nmetrics = ["own.py"]'))
+    found = project.load(write(shop, 'folder = "."\nmetrics = ["own.py"]'), allow_code=True)
     assert [metric.id for metric in found.metrics] == ["pdd.consult_buyers", "own.asked"]
     result = cs.evaluate("own.*", found.data, per="all", registry=found.registry)
     assert result.select("metric", "period_start", "value").rows() == [

@@ -27,7 +27,7 @@ PERS = ("day", "week", "month", "quarter", "year", "all")
 BYS = ((), ("shop_id",), ("agent_id",), ("shop_id", "agent_id"), ("buyer_id",))
 FRAMES = (
     *("messages", "sessions", "orders", "refunds", "reviews", "ratings"),
-    *("complaints", "shifts", "buyer_flags"),
+    *("complaints", "shifts", "buyer_flags", "agents", "calendar", "shops"),
 )
 
 

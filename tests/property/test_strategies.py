@@ -14,7 +14,7 @@ from csmetrics.checks import check
 from csmetrics.language import conditions, measures, messages, quantities, units
 from csmetrics.language.base import Node, walk
 from csmetrics.needs import ResultUnit, unit_of
-from csmetrics.tables import Dataset
+from csmetrics.tables import OMITTABLE, OPTIONAL_TABLES, Dataset, holds_own
 from csmetrics.testing import datasets, metrics
 from csmetrics.testing import measures as drawn_measures
 from csmetrics.testing.edges import PLAIN_DAYS
@@ -80,7 +80,7 @@ def test_drawn_measures_have_a_unit(measure):
 
 @given(datasets())
 def test_drawn_data_sets_have_all_tables_and_rows_their_models_accept(data):
-    assert set(data.tables) >= set(FRAMES) - {"buyer_flags"}
+    assert set(FRAMES) >= set(data.tables) >= set(FRAMES) - OPTIONAL_TABLES - {"agents"}
     for table in data.tables:
         assert len(data.rows(table)) == data.frame(table).collect().height
 
@@ -103,3 +103,46 @@ def test_drawn_data_sets_reach_the_edges_that_matter():
         for column in ("channel", "mode")
     }
     assert len(shown) == 8
+
+
+def test_drawn_data_sets_have_people_special_days_platforms_and_columns_of_ones_own():
+    found = drawn(datasets(), 200)
+    for table in ("agents", "calendar", "shops"):
+        heights = {len(data.rows(table)) for data in found if table in data.tables}
+        assert len(heights) > 1
+        assert any(table not in data.tables for data in found)
+    agents = pl.concat(data.frame("agents").collect() for data in found if "agents" in data.tables)
+    assert agents.filter(pl.col("since").is_not_null(), pl.col("until").is_not_null()).height
+    twice = [row for data in found for row in _changed(data)]
+    assert twice, "nobody ever changes teams"
+    platforms = {row.platform for data in found for row in data.rows("shops")}
+    assert None in platforms
+    assert len(platforms) > 3
+    for data in found:
+        for table in ("messages", "orders"):
+            types = data.frame(table).collect_schema()
+            assert holds_own(types["topic"], "text")
+            assert holds_own(types["stars"], "integer")
+            assert holds_own(types["vip"], "flag")
+    dtypes = {str(data.frame("orders").collect_schema()["stars"]) for data in found}
+    assert dtypes == {"Int64", "Int8"}
+
+
+def _changed(data: Dataset) -> list[tuple]:
+    if "agents" not in data.tables:
+        return []
+    known = data.frame("agents").group_by("shop_id", "agent_id").agg(pl.col("team").n_unique())
+    return known.filter(pl.col("team") > 1).collect().rows()
+
+
+def test_some_tables_lack_their_buyers_where_that_is_asked_for():
+    lacks = [
+        frozenset(t for t in data.tables if OMITTABLE[t] - set(data.columns(t)))
+        for data in drawn(datasets(buyers=False), 100)
+    ]
+    assert all(lacks)
+    assert set().union(*lacks) == {"orders", "refunds", "reviews", "complaints"}
+    assert len(set(lacks)) > 8
+    assert not any(
+        OMITTABLE[t] - set(d.columns(t)) for d in drawn(datasets(), 20) for t in d.tables
+    )

@@ -88,9 +88,9 @@ def metric(measure, **more):
     return Metric(id="test.metric", name=Text(zh="测试", en="test"), editions=editions)
 
 
-def rows(measure, data, *, settles_after=0, trailing=1, **arguments):
-    """The rows of a measure, as dicts."""
-    definition = metric(measure, settles_after=settles_after, trailing=trailing)
+def rows(measure, data, *, settles_after=0, trails=1, **arguments):
+    """The rows of a measure, as dicts; ``trails``: by itself."""
+    definition = metric(measure, settles_after=settles_after, trailing=trails)
     return evaluate([definition], data, **arguments).to_dicts()
 
 
@@ -98,6 +98,12 @@ def figures(measure, data, **arguments):
     """Numerator, denominator and pending of the only row."""
     (row,) = rows(measure, data, **arguments)
     return row["numerator"], row["denominator"], row["pending"]
+
+
+def met(measure, data, **arguments):
+    """Numerator, denominator, pending, and how many of these hold as far as is known."""
+    (row,) = rows(measure, data, **arguments)
+    return row["numerator"], row["denominator"], row["pending"], row["pending_met"]
 
 
 def quantities(measure, data, **arguments):

@@ -40,6 +40,7 @@ def test_the_result_has_the_contracts_columns_in_its_order():
             "denominator": pl.Float64,
             "value": pl.Float64,
             "pending": pl.UInt32,
+            "pending_met": pl.UInt32,
             "unit": pl.String,
             "status": pl.String,
             "final_at": pl.Datetime("us", "Asia/Shanghai"),
@@ -121,20 +122,20 @@ class TestTrailing:
     """The value reported on a day covers that day and the n − 1 before it."""
 
     def test_each_day_looks_back(self):
-        found = rows(ASKED, WEEK, trailing=3)
+        found = rows(ASKED, WEEK, trails=3)
         assert [row["numerator"] for row in found] == [1, 3, 3, 2, 1, 2]
 
     def test_days_before_the_start_count(self):
-        found = rows(ASKED, WEEK, trailing=3, start=day(3), end=day(5))
+        found = rows(ASKED, WEEK, trails=3, start=day(3), end=day(5))
         assert [row["numerator"] for row in found] == [3, 2]
 
     def test_a_longer_period_has_the_value_of_its_last_day(self):
-        found = rows(ASKED, WEEK, trailing=3, per="week")
+        found = rows(ASKED, WEEK, trails=3, per="week")
         assert told(found) == [(day(1), day(6), 1), (day(6), day(7), 2)]
 
     def test_a_group_has_a_row_while_its_window_has_a_unit(self):
         data = Dataset(messages=[asks("1 10:00"), asks("5 10:00", shop_id="s2")])
-        found = rows(ASKED, data, trailing=2, by="shop_id")
+        found = rows(ASKED, data, trails=2, by="shop_id")
         assert [(row["period_start"].day, row["shop_id"]) for row in found] == [
             (1, "s1"),
             (2, "s1"),
@@ -214,7 +215,7 @@ class TestGroups:
 
     def test_a_column_the_units_lack_is_an_error(self):
         data = Dataset(messages=[], orders=[order(created_at="10:00")])
-        with pytest.raises(MissingDataError, match=r"orders.*agent_id"):
+        with pytest.raises(MissingDataError, match=r"test\.metric: .*'agent_id'"):
             rows(count(rows_of("orders", at="created_at")), data, by="agent_id")
 
 

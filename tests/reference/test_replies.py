@@ -113,7 +113,11 @@ class TestAwaiting:
 
     def test_one_late_answer_is_enough_though_another_question_is_open(self):
         data = shop(asks("10:00"), asks("22:59:30"))
-        assert figures(REPLY_RATE, data, as_of=at("23:01")) == (0, 1, 0)
+        late = count(buyer_day, among=not_(every(asked, IN_TIME)))
+        assert figures(late, data, as_of=at("23:01")) == (1, None, 0)
+        # A proportion waits for the other deadline all the same.
+        assert figures(REPLY_RATE, data, as_of=at("23:01")) == (0, 0, 1)
+        assert figures(REPLY_RATE, data, as_of=at("23:02:30")) == (0, 1, 0)
 
     def test_unknown_combines_by_kleene(self):
         data = shop(asks("22:59:30"))
@@ -134,7 +138,9 @@ class TestAwaiting:
         # Asked one minute before midnight: with k = 0 nothing of the next day is seen.
         data = shop(asks("23:59"), replies("2 00:01"))
         assert figures(EACH_IN_TIME, data, end=day(2)) == (0, 1, 0)
-        assert figures(EACH_IN_TIME, data, end=day(2), settles_after=1) == (1, 1, 0)
+        in_time = {"end": day(2), "settles_after": 1}
+        assert figures(EACH_IN_TIME, data, **in_time) == (0, 0, 1)
+        assert figures(EACH_IN_TIME, data, as_of=at("2 00:02"), **in_time) == (1, 1, 0)
 
     def test_without_settling_a_limit_is_still_waited_for(self):
         data = shop(asks("23:59"))
@@ -151,7 +157,9 @@ class TestAwaiting:
     def test_until_is_a_deadline_on_the_calendar(self):
         measure = proportion(each(asked), that=answered_by(human, until=0))
         before = shop(asks("10:00"), replies("23:59:59.999999"))
-        assert figures(measure, before, settles_after=2, end=day(2)) == (1, 1, 0)
+        assert figures(measure, before, settles_after=2, end=day(2)) == (0, 0, 1)
+        last = {"settles_after": 2, "end": day(2), "as_of": at("2 00:00")}
+        assert figures(measure, before, **last) == (1, 1, 0)
         after = shop(asks("10:00"), replies("2 00:00"))
         assert figures(measure, after, settles_after=2, end=day(2)) == (0, 1, 0)
         assert figures(measure, shop(asks("10:00")), settles_after=2) == (0, 0, 1)

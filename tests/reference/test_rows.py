@@ -115,10 +115,11 @@ class TestFinalPayment:
         assert self.judged("5 23:59:59") == (0, 0, 1)
         assert self.judged("6 00:00") == (0, 1, 0)
 
-    def test_it_is_true_as_soon_as_paid(self):
+    def test_whoever_has_paid_is_pending_until_then_like_all(self):
         times = {"created_at": "2 20:00", "paid_at": "5 19:59:59"}
-        assert self.judged("5 20:00", **times) == (1, 1, 0)
-        assert self.judged("5 19:00", **times) == (0, 0, 1)
+        assert self.judged("5 20:00", **times) == (0, 0, 1)
+        assert self.judged("5 23:59:59", **times) == (0, 0, 1)
+        assert self.judged("6 00:00", **times) == (1, 1, 0)
 
     def test_exactly_three_days_are_too_late(self):
         assert self.judged("6 00:00", created_at="2 20:00", paid_at="5 20:00") == (0, 1, 0)
@@ -322,7 +323,9 @@ class TestRowConditions:
         never = session("c3", **times)
         data = Dataset(messages=[], sessions=[in_time, too_late, never])
         assert figures(measure, data, end=day(2)) == (1, 3, 0)
-        assert figures(measure, data, end=day(2), as_of=at("23:59:59.5")) == (1, 1, 2)
+        assert figures(measure, data, end=day(2), as_of=at("23:59:59.5")) == (0, 0, 3)
+        known = count(unit, among=happened("assigned_at"))
+        assert figures(known, data, end=day(2), as_of=at("23:59:59.5")) == (1, None, 2)
         assert figures(measure, data, end=day(2), settles_after=None) == (2, 3, 0)
 
     def test_null_is_neither_high_nor_low_nor_in_the_list(self):

@@ -74,7 +74,9 @@ class TestBuyerDays:
             0,
         )
         assert figures(measure, shop(replies("09:00"), asks("10:00"))) == (0, 0, 1)
-        assert figures(measure, shop(asks("10:00"), replies("11:00"))) == (1, 1, 0)
+        answered = shop(asks("10:00"), replies("11:00"))
+        assert figures(measure, answered) == (0, 0, 1)
+        assert figures(measure, answered, as_of=LATE, end=day(2)) == (1, 1, 0)
 
     def test_where_nothing_comes_first_nothing_comes_after(self):
         measure = count(buyer_day, among=comes(human, after=asked))

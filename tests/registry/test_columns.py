@@ -35,7 +35,7 @@ def test_the_column_rows_are_counted_by_exists():
 
 def test_rows_are_counted_by_a_timestamp():
     assert the_fault_of(count(rows("complaints", at="order_id"))) == (
-        "measure.of.at: complaints.order_id is an id, and a timestamp is asked for:"
+        "measure.of.at: complaints.order_id is an id column; a timestamp column is required here:"
         " complaints has filed_at"
     )
 
@@ -52,7 +52,8 @@ def test_rows_are_counted_by_a_timestamp():
 def test_times_are_asked_of_timestamps_only(condition):
     fault = the_fault_of(count(rows("orders", at="paid_at"), among=condition))
     assert (
-        "orders.amount is a decimal, and a timestamp is asked for: orders has created_at" in fault
+        "orders.amount is a decimal column; a timestamp column is required here: orders has"
+        " created_at" in fault
     )
 
 
@@ -74,7 +75,9 @@ def test_where_of_a_looked_for_row_speaks_of_that_table():
 def test_both_ends_of_an_elapsed_time_are_timestamps():
     spent = Between(since="created_at", until="quantity")
     fault = the_fault_of(total(spent, rows("orders", at="paid_at")))
-    assert fault.startswith("measure.quantity.until: orders.quantity is a whole number, and a")
+    assert fault.startswith(
+        "measure.quantity.until: orders.quantity is a whole-number column; a timestamp column"
+    )
 
 
 def test_only_shifts_have_a_weight():
@@ -101,8 +104,8 @@ def test_only_whole_numbers_are_compared():
     assert faults_of(proportion(rows("reviews", at="reviewed_at"), that=fine)) == []
     money = at_most_value("amount", 3)
     assert the_fault_of(proportion(rows("orders", at="paid_at"), that=money)) == (
-        "measure.that.column: orders.amount is a decimal, and a whole number is asked for:"
-        " orders has quantity"
+        "measure.that.column: orders.amount is a decimal column; a whole-number column is required"
+        " here: orders has quantity"
     )
 
 
@@ -130,4 +133,4 @@ def test_true_is_no_number():
 
 def test_an_id_is_no_attribute_to_select_by():
     fault = the_fault_of(count(rows("orders", at="paid_at", where=is_("shop_id", "s1"))))
-    assert fault.startswith("measure.of.where.column: orders.shop_id is an id, and one of a few")
+    assert fault.startswith("measure.of.where.column: orders.shop_id is an id column; a column of")

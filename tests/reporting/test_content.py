@@ -95,15 +95,19 @@ def test_sessions_worth_reading_are_the_slow_ones(content):
 
 
 def test_a_figure_with_pending_units_is_not_compared_and_has_its_bounds(two_weeks):
-    """At 10:02 of the second Monday those answered late are still open: 30 in time, 30 pending."""
+    """At 10:02 of the second Monday all 60 are open, of whom 30 have been answered in time.
+
+    The week runs on: Wilson's 99.9 % of 30/60 begins at 0.5 − 0.1955.
+    """
     found = gathered(two_weeks, as_of=datetime(2026, 3, 9, 10, 2), end=date(2026, 3, 16))  # noqa: DTZ001
     content = content_of(found, "en")
     card = card_of(content, REPLIES)
-    assert card.value.en == "100.00% (+30) ※"
+    assert card.value == ("至今至少 30/60 ※", "≥ 30 of 60 so far ※")
+    assert card.before.en == "before 100.00%"
     assert card.change is None
     assert card.direction.en == "open: not yet compared"
     assert card.remark.en == (
-        "※ provisional, final 2026-03-16 00:00; 30 pending; it will end between 50.0% and 100.0%"
+        "※ provisional, final 2026-03-16 00:00; 60 pending; it will end within 30.4–100.0%"
     )
     row = next(
         row
@@ -112,9 +116,9 @@ def test_a_figure_with_pending_units_is_not_compared_and_has_its_bounds(two_week
     )
     assert row[1:] == [
         "2026-03-09 – 03-15",
-        "100.00% (+30) ※",
-        "30",
-        "50.00%",
+        "≥ 30 of 60 so far ※",
+        "60",
+        "30.45%",
         "100.00%",
         "2026-03-16 00:00",
     ]

@@ -52,7 +52,13 @@ def test_a_sign_behind_a_number_is_part_of_its_format(tmp_path, two_weeks):
     sheet = openpyxl.load_workbook(path)["全部指标"]
     found = {row[0].value: row[1] for row in sheet.iter_rows(min_row=2)}
     rate = found["3分钟人工回复率"]
-    assert (rate.value, rate.number_format) == (1, '0.00%" (+30) ※"')
+    assert rate.value == "至今至少 30/60 ※", "nothing is known to divide by"
+    later = datetime(2026, 3, 9, 10, 3, 30)  # noqa: DTZ001  local
+    path = cs.report(two_weeks, tmp_path / "r.xlsx", as_of=later, end=date(2026, 3, 10), per="day")
+    sheet = openpyxl.load_workbook(path)["全部指标"]
+    found = {row[0].value: row[1] for row in sheet.iter_rows(min_row=2)}
+    rate = found["3分钟人工回复率"]
+    assert (rate.value, rate.number_format) == (0.5, '0.00%" ※"')
 
 
 def test_text_is_never_a_formula(book):

@@ -1,5 +1,8 @@
 """The page: one file, no network, nothing of the data that acts, words in both languages."""
 
+import base64
+import hashlib
+import html
 import json
 import re
 from html.parser import HTMLParser
@@ -59,6 +62,17 @@ def test_nothing_is_fetched(elements):
     policy = next(a["content"] for t, a in elements.found if a.get("http-equiv"))
     assert policy.startswith("default-src 'none'")
     assert "http" not in policy
+    assert "unsafe" not in policy
+    assert "base-uri 'none'" in policy
+
+
+def test_the_policy_lets_these_scripts_and_this_style_run_and_no_other(text):
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', text)[1]
+    allowed = set(re.findall(r"sha256-[^&' ]*", html.unescape(policy)))
+    found = re.findall(r"<(script|style)>(.*?)</\1>", text, re.DOTALL)
+    assert [tag for tag, _ in found] == ["style", "script", "script"]
+    digests = (hashlib.sha256(body.encode()).digest() for _, body in found)
+    assert {f"sha256-{base64.b64encode(digest).decode()}" for digest in digests} == allowed
 
 
 def test_links_lead_to_its_own_sections_or_to_sources(elements):

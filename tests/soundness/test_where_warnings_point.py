@@ -23,6 +23,6 @@ def test_a_warning_of_ties_points_at_the_call(called):
         }
     )
     data = Dataset(messages=messages)
-    with pytest.warns(CsmetricsWarning, match="1 messages share buyer") as found:
+    with pytest.warns(CsmetricsWarning, match="1 message has the same buyer") as found:
         called("pdd.reply_rate_3min", data)
     assert [warning.filename for warning in found] == [__file__]

@@ -39,7 +39,9 @@ def complaints(order_id):
 
 
 def doubts(data):
-    return data.report().doubts.rows()
+    """Those about single rows; the health check's stand last."""
+    report = data.report()
+    return report.doubts.rows()[: report.doubts.height - len(report.health)]
 
 
 @lazily

@@ -20,7 +20,9 @@ FILLED = sorted(metric.id for metric in registry.values() if not metric.unfilled
 
 
 def ids(table):
-    return [name for name in columns_of(table) if name.endswith("_id")]
+    """The columns that become pseudonyms: ids, and what agents, teams and shops are called."""
+    called = {"agents": {"name", "team"}, "shops": {"name"}}.get(table, set())
+    return [name for name in columns_of(table) if name.endswith("_id") or name in called]
 
 
 def names_of(data, hidden):

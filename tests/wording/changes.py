@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Literal, get_args, get_origin
 
-from pydantic import ValidationError
-
+from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Node, Param, minutes
 from csmetrics.language.conditions import (
     EndOfDay,
@@ -15,8 +15,10 @@ from csmetrics.language.conditions import (
     StartOfDay,
     some,
 )
-from csmetrics.language.messages import asked, buyer_messages, human
+from csmetrics.language.hours import working
+from csmetrics.language.messages import agent_messages, asked, buyer_messages, human, rounds
 from csmetrics.language.quantities import Wait
+from csmetrics.language.units import Each
 
 WHEN_ABSENT = {
     "among": Happened(column="closed_at"),
@@ -30,6 +32,9 @@ WHEN_ABSENT = {
     "of": human,
     "cap": minutes(7),
     "times": "weight",
+    "counting": working("10:00", "19:00", days="mon,wed-fri"),
+    "from_first_of": rounds(asked, by=human, scope="peer"),
+    "parted_by": agent_messages("bulk"),
 }
 """What a field left out is given; a field that is not here stays as it is."""
 
@@ -45,7 +50,7 @@ def changes(node: Node) -> list[Node]:
             fields = {each: getattr(node, each) for each in type(node).model_fields}
             try:
                 found.append(type(node)(**{**fields, name: other}))
-            except ValidationError:
+            except DefinitionError:
                 continue
     return found
 
@@ -65,6 +70,8 @@ def _others(node: Node, name: str, value: object, annotation: object) -> list[ob
             others = [not value]
         case int():
             others = [value + 1]
+        case Decimal():
+            others = [(value + 1) / 2]
         case timedelta():
             others = [value + timedelta(seconds=1)]
         case _:
@@ -79,6 +86,10 @@ def _required(annotation: object) -> bool:
 def _when_absent(node: Node, name: str) -> object:
     if isinstance(node, Wait) and name == "of":
         return asked
+    if name in ("counting", "from_first_of") and getattr(node, "within", "") is None:
+        return None
+    if name == "credited" and isinstance(node, Each):
+        return "replier"
     if name == "of" and type(node).__name__ == "BuyerDays":
         return None
     if name == "until" and type(node).__name__ == "Between":
@@ -106,8 +117,12 @@ def _other_tuples(node: Node, name: str, value: tuple[object, ...]) -> list[obje
 
 
 def _other_words(name: str, value: object, annotation: object) -> list[object]:
-    if get_origin(annotation) is Literal:
-        return [other for other in get_args(annotation) if other != value]
+    if name == "credited":
+        return [None]
+    literals = [annotation, *get_args(annotation)]
+    words = [word for one in literals if get_origin(one) is Literal for word in get_args(one)]
+    if words:
+        return [other for other in words if other != value]
     if name in {"start", "end"}:
         return [f"{str(value)[:3]}{'30' if str(value)[3:] == '00' else '00'}"]
     if name == "column" and not str(value).endswith("_at"):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from changes import changes
 from hypothesis import given
-from paper import SOURCE, editions
+from registered import SOURCE, editions
 
 from csmetrics import wording
-from csmetrics.language.base import Param, hours, minutes, seconds
+from csmetrics.language.base import Param, hours, minutes, own, seconds
 from csmetrics.language.conditions import (
     Comes,
     EndOfDay,
@@ -21,26 +21,31 @@ from csmetrics.language.conditions import (
     all_of,
     answered_by,
     any_of,
+    any_row,
     at_least,
     every,
     first,
+    has_value,
     is_,
     not_,
+    robot_only,
     some,
 )
-from csmetrics.language.measures import count, mean, proportion, total
+from csmetrics.language.hours import working
+from csmetrics.language.measures import count, mean, proportion, quantile, total
 from csmetrics.language.messages import (
     EitherOf,
     agent_messages,
     any_reply,
     asked,
+    automatic,
     buyer_manual,
     buyer_messages,
     human,
     rounds,
 )
 from csmetrics.language.quantities import Between, amount, quantity, wait_for
-from csmetrics.language.units import buyer_day, buyer_days_of, each, rows
+from csmetrics.language.units import buyer_day, buyer_days_of, each, peer_day, rows
 from csmetrics.metric import Edition
 from csmetrics.testing.definitions import metrics
 
@@ -79,6 +84,7 @@ def online(**more):
     return Between(since="online_at", until="offline_at", **more)
 
 
+PARTED = rounds(asked, by=human, scope="peer", parted_by=automatic)
 PAIRS = {
     "scope buyer, peer": (answers(answered_by(human)), answers(answered_by(human, scope="peer"))),
     "scope buyer, session": (
@@ -206,6 +212,75 @@ PAIRS = {
     "capped, not": (
         mean(wait_for(human), each(asked)),
         mean(wait_for(human, cap=minutes(10)), each(asked)),
+    ),
+    "all flags, some flags": (
+        count(each(buyer_manual.unflagged())),
+        count(each(buyer_manual.unflagged("blocked", "internal"))),
+    ),
+    "of a kind, of any": (count(each(asked.whose("kind", "card"))), count(each(asked))),
+    "rounds parted by robots, or not": (
+        count(each(rounds(asked, by=human, scope="peer"))),
+        count(each(PARTED)),
+    ),
+    "left to robots, or not": (
+        count(each(PARTED), among=robot_only(PARTED)),
+        count(each(PARTED), among=not_(robot_only(PARTED))),
+    ),
+    "by the clock of the message, of its round": (
+        answers(answered_by(human, within=minutes(3))),
+        answers(
+            answered_by(
+                human,
+                within=minutes(3),
+                from_first_of=rounds(asked, by=human, scope="buyer"),
+            )
+        ),
+    ),
+    "working hours, others": (
+        answers(answered_by(human, within=minutes(3), counting=working("09:00", "18:00"))),
+        answers(
+            answered_by(
+                human, within=minutes(3), counting=working("09:00", "18:00", days="mon-sat")
+            )
+        ),
+    ),
+    "from the first, from the last": (
+        mean(wait_for(human, scope="peer"), each(PARTED)),
+        mean(wait_for(human, scope="peer", since="last"), each(PARTED)),
+    ),
+    "one row, two rows": (
+        judged(order_in(Window(column="paid_at"))),
+        judged(HasRow(table="orders", windows=(Window(column="paid_at"),), at_least=2)),
+    ),
+    "any order of the buyer, of the day's": (
+        count(buyer_days_of(orders()), among=order_in(Window(column="signed_at"))),
+        count(
+            buyer_days_of(orders()),
+            among=any_row(
+                HasRow(table="orders", windows=(Window(column="signed_at"),), link="order")
+            ),
+        ),
+    ),
+    "the median, the 90th percentile": (
+        quantile("0.5", wait_for(human), each(asked)),
+        quantile("0.9", wait_for(human), each(asked)),
+    ),
+    "the mean, the median": (
+        mean(wait_for(human), each(asked)),
+        quantile("0.5", wait_for(human), each(asked)),
+    ),
+    "once a day, once a day and account": (count(buyer_day), count(peer_day)),
+    "of the account asked, of the replier": (
+        mean(wait_for(human), each(asked)),
+        mean(wait_for(human), each(asked, credited="replier")),
+    ),
+    "one's own text, one's own integer": (
+        count(orders(), among=is_(own("stars", "text"), "1")),
+        count(orders(), among=is_(own("stars", "integer"), 1)),
+    ),
+    "has a value, is one": (
+        count(orders(), among=has_value(own("stars", "text"))),
+        count(orders(), among=is_(own("stars", "text"), "1")),
     ),
     "a parameter, another": (
         answers(answered_by(human, within=Param(name="limit"))),

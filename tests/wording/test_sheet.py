@@ -7,7 +7,7 @@ from html import escape
 from html.parser import HTMLParser
 
 import pytest
-from paper import editions
+from registered import editions
 
 from csmetrics import registry, wording
 from csmetrics.errors import ArgumentError
@@ -61,7 +61,9 @@ METRIC = Metric(
     drivers=(Driver(cause=both("人手不足", "too few agents"), action=both("排班", "plan shifts")),),
 )
 PLAIN = Metric(
-    id="my.count", name=both("数", "a count"), editions=(editions()["desk.refund_rate"],)
+    id="my.count",
+    name=both("数", "a count"),
+    editions=(editions()["desk.refund_rate"].model_copy(update={"choices": ()}),),
 )
 
 
@@ -102,6 +104,15 @@ def test_the_sheet_of_a_plain_metric_has_no_empty_headings():
         assert f" · {heading}" not in text
     assert "[定义（不限日期） · definition, without dates]" in text
     assert "分母 · denominator\n  订单（按付款时间归日）的数量" in text
+
+
+def test_the_sheet_says_whose_shops_a_platforms_metric_counts():
+    assert (
+        "店铺范围 · shops\n  给出店铺表（shops）时，只计平台为 taobao 或未注明平台的店铺"
+        "\n  with a table shops, those of the platform taobao or of none stated"
+    ) in sheet(METRIC)
+    assert "店铺范围" not in sheet(PLAIN)
+    assert "店铺范围" not in sheet(registry["desk.refund_rate"])
 
 
 def test_one_language_leaves_the_other_out():

@@ -10,7 +10,10 @@
     place.setAttribute("aria-label", place.dataset[lang()]);
     const fit = { type: "fit-x", contains: "padding" };
     const shown = { ...spec, autosize: fit, config: specs.config };
-    return vegaEmbed(place, shown, { actions: false, renderer: "svg", tooltip: { theme: "none" } });
+    return vegaEmbed(place, shown, {
+      actions: false, renderer: "svg", ast: true, defaultStyle: false,
+      tooltip: { theme: "none", disableDefaultStyle: true },
+    });
   }
   // a chart that is not shown has no width to fit into
   const drawShown = () =>

@@ -1,15 +1,17 @@
-"""A result of ``evaluate`` read back: its groups, its metrics, and its exact sums."""
+"""A result of ``evaluate`` read back: groups, metrics, exact integers, calendar periods, ranges."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any, Literal, NamedTuple
 
 import polars as pl
 
 from csmetrics.errors import ArgumentError, UnknownMetricError, nearest
 from csmetrics.figures import SCALES
-from csmetrics.language.measures import Count, Mean, Proportion, Ratio, Total
+from csmetrics.language.measures import Count, Mean, Proportion, Quantile, Ratio, Total
 from csmetrics.metric import Metric
 from csmetrics.needs import dimension
 from csmetrics.registries import Registry
@@ -17,6 +19,18 @@ from csmetrics.request import RESULT_COLUMNS
 
 ABOVE, BELOW = "__above", "__below"
 """The columns of a metric's exact sums; a count's or total's denominator is 1."""
+LEAST, MOST = ("__least_above", "__least_below"), ("__most_above", "__most_below")
+"""The columns of the sums of the least and of the greatest value that pending units leave open."""
+
+Calendar = Literal["day", "week", "month", "quarter", "year"]
+CALENDARS: dict[Calendar, str] = {
+    "day": "1d",
+    "week": "1w",
+    "month": "1mo",
+    "quarter": "1q",
+    "year": "1y",
+}
+"""The calendar periods and how polars calls their length."""
 _TYPES: dict[str, pl.DataType] = {
     "metric": pl.String(),
     "period_start": pl.Date(),
@@ -24,6 +38,8 @@ _TYPES: dict[str, pl.DataType] = {
     "numerator": pl.Float64(),
     "denominator": pl.Float64(),
     "value": pl.Float64(),
+    "pending": pl.UInt32(),
+    "pending_met": pl.UInt32(),
     "status": pl.String(),
 }
 
@@ -51,6 +67,11 @@ class Figures(NamedTuple):
         return all(isinstance(one.measure, Mean) for one in self.metric.editions)
 
     @property
+    def quantile(self) -> bool:
+        """Whether it is a quantile, which has no sums, in some edition."""
+        return any(isinstance(one.measure, Quantile) for one in self.metric.editions)
+
+    @property
     def trailing(self) -> int:
         """How many days a day's value covers."""
         return self.metric.editions[0].trailing
@@ -75,7 +96,7 @@ def figures_of(result: object, registry: Registry, argument: str = "result") -> 
     """
     groups = groups_of(result, argument)
     assert isinstance(result, pl.DataFrame)  # noqa: S101  groups_of refuses anything else
-    keys = ["metric", "period_start", *groups]
+    keys = ["metric", "period_start", "period_end", *groups]
     twice = result.filter(result.select(keys).is_duplicated())
     if not twice.is_empty():
         first = ", ".join(str(one) for one in twice.select(keys).row(0))
@@ -98,6 +119,140 @@ def exact(metric: Metric, rows: pl.DataFrame) -> Figures:
         else _integer("denominator", below).alias(BELOW),
     )
     return Figures(metric, sums, (above, below or 1))
+
+
+def with_range(figures: Figures) -> pl.DataFrame:
+    """The rows with the sums of the least and the greatest value that pending units leave open.
+
+    Of a proportion every pending unit fails, but for those that are met already, or every one
+    succeeds. Of a count none is added, or all. Null where it is not known: what the pending units
+    would add to a total or mean, and on which side of a ratio they stand, the row does not say.
+    Units that are not there yet are in neither.
+    """
+    above, below = pl.col(ABOVE), pl.col(BELOW)
+    pending, met = (pl.col(name).cast(pl.Int128) for name in ("pending", "pending_met"))
+    measures = [edition.measure for edition in figures.metric.editions]
+    if figures.proportion:
+        least, most = (above + met, below + pending), (above + pending, below + pending)
+    elif all(isinstance(one, Count) for one in measures):
+        least, most = (above, below), (above + pending, below)
+    else:
+        known = pl.when(pending == 0)
+        least = most = known.then(above), known.then(below)
+    named = (*zip(LEAST, least, strict=True), *zip(MOST, most, strict=True))
+    return figures.rows.with_columns(expr.alias(name) for name, expr in named)
+
+
+class Exact(NamedTuple):
+    """One row's exact numerator and denominator, value, and range; None where not known.
+
+    A count's or total's denominator is 1. The range is of those units that are there: the least
+    and the greatest value that the pending ones leave open; without any, the value is both. A
+    quantile has no sums: its value is the one shown.
+    """
+
+    numerator: Fraction | None
+    denominator: Fraction
+    value: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+
+
+def exact_rows(figures: Figures) -> list[tuple[dict[str, Any], Exact]]:
+    """The rows as they were given, each with its exact figures."""
+    found = []
+    rows = with_range(figures).to_dicts()
+    for row in rows:
+        above, below = row[ABOVE], row[BELOW]
+        value = fraction(above, below, figures.scale)
+        if figures.quantile and row["value"] is not None:
+            value = Fraction(row["value"])
+        low, high = value, value
+        if row["pending"]:
+            low, high = (fraction(row[a], row[b], figures.scale) for a, b in (LEAST, MOST))
+        sums = (
+            None if above is None else Fraction(above, figures.scale[0]),
+            Fraction(below, figures.scale[1]),
+        )
+        own = {name: one for name, one in row.items() if not name.startswith("__")}
+        found.append((own, Exact(*sums, value, low, high)))
+    return found
+
+
+def added(column: str) -> pl.Expr:
+    """The sum of a column of sums, null where one of them is not known."""
+    return pl.when(pl.col(column).null_count() == 0).then(pl.col(column).sum())
+
+
+def settled(figures: Figures, side: str = "") -> pl.Expr:
+    """Whether a value may be compared as it stands: no unit is pending.
+
+    What pending units add to a mean or quantile is not known; up to one of them for twenty that are
+    counted is taken to leave it nearly as it is.
+    """
+    pending = pl.col(f"{side}pending").cast(pl.Int128)
+    if figures.mean or figures.quantile:
+        return pending * 20 <= pl.col(f"{side}{BELOW}")
+    return pending == 0
+
+
+def fraction(above: int | None, below: int | None, scale: tuple[int, int]) -> Fraction | None:
+    """The exact value of two sums; None where one is not known or there is nothing to divide by.
+
+    Examples:
+        >>> fraction(150, 2, (100, 1))
+        Fraction(3, 4)
+    """
+    if above is None or not below:
+        return None
+    return Fraction(above * scale[1], below * scale[0])
+
+
+def calendar_period(period: Calendar, day: date) -> tuple[date, date]:
+    """The calendar period that a day lies in, its end excluded.
+
+    Examples:
+        >>> calendar_period("week", date(2026, 3, 4))
+        (datetime.date(2026, 3, 2), datetime.date(2026, 3, 9))
+        >>> calendar_period("quarter", date(2026, 12, 31))
+        (datetime.date(2026, 10, 1), datetime.date(2027, 1, 1))
+    """
+    if period == "day":
+        return day, day + timedelta(days=1)
+    if period == "week":
+        start = day - timedelta(days=day.weekday())
+        return start, start + timedelta(days=7)
+    months = {"month": 1, "quarter": 3, "year": 12}[period]
+    first = (day.month - 1) // months * months
+    year, month = divmod(first + months, 12)
+    return date(day.year, first + 1, 1), date(day.year + year, month + 1, 1)
+
+
+def is_whole(calendar: Calendar) -> pl.Expr:
+    """Whether a row's period is its calendar period, not cut to the range of the data."""
+    start = pl.col("period_start").dt.truncate(CALENDARS[calendar])
+    return (pl.col("period_start") == start) & (
+        pl.col("period_end") == start.dt.offset_by(CALENDARS[calendar])
+    )
+
+
+def calendar_of(rows: pl.DataFrame, label: str) -> Calendar:
+    """Which calendar periods the rows of one metric are of; the first and last may be cut.
+
+    Raises:
+        ArgumentError: They are no days, weeks, months, quarters or years, or a mixture.
+    """
+    spans = rows.select("period_start", "period_end").unique()
+    for calendar, step in CALENDARS.items():
+        starts = spans["period_start"].dt.truncate(step)
+        lasts = spans["period_end"].dt.offset_by("-1d").dt.truncate(step)
+        if (starts == lasts).all() and starts.is_unique().all():
+            return calendar
+    msg = (
+        f"the periods of {label} are not all days, all weeks, all months, all quarters or all"
+        ' years: evaluate with one per=, and not "all"'
+    )
+    raise ArgumentError(msg)
 
 
 def free_names(groups: Iterable[str], taken: Iterable[str]) -> None:

@@ -1,0 +1,144 @@
+"""The health check: is a data set that breaks no rule what it seems to be?
+
+Each check is a function of one sort of known mistake, over counts and a sample, that yields doubts
+with their evidence. It never changes a figure. How often each is right and wrong is measured by
+``tests/health/measure.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime
+
+from csmetrics.health.bearing import bearing
+from csmetrics.health.clocks import (
+    coarse_times,
+    far_rows,
+    newest_first,
+    twelve_hour_clock,
+)
+from csmetrics.health.coverage import (
+    early_ends,
+    gaps,
+    other_periods,
+    reach_of,
+    round_numbers,
+    silent_end,
+)
+from csmetrics.health.offsets import shifted_times
+from csmetrics.health.people import (
+    colleagues,
+    masked_buyers,
+    merged_buyers,
+    renamed_agents,
+    strangers,
+    unknown_agents,
+)
+from csmetrics.health.records import (
+    amounts_in_cents,
+    five_stars,
+    item_lines,
+    only_paid_orders,
+    overlapping_shifts,
+)
+from csmetrics.health.talks import (
+    copied_messages,
+    copied_rows,
+    entry_cards_as_people,
+    robots_as_people,
+    swapped_senders,
+)
+from csmetrics.health.view import View
+from csmetrics.language.measures import Measure
+from csmetrics.tables import Dataset
+from csmetrics.tables.dataset import kept_with
+from csmetrics.tables.health import Doubt
+from csmetrics.tables.judge import readable
+
+__all__ = ["CHECKS", "Doubt", "bearing", "doubts_of", "warned_of"]
+
+CHECKS: tuple[Callable[[View], Iterator[Doubt]], ...] = (
+    shifted_times,
+    twelve_hour_clock,
+    coarse_times,
+    newest_first,
+    far_rows,
+    gaps,
+    early_ends,
+    other_periods,
+    round_numbers,
+    copied_messages,
+    copied_rows,
+    swapped_senders,
+    robots_as_people,
+    entry_cards_as_people,
+    masked_buyers,
+    merged_buyers,
+    strangers,
+    renamed_agents,
+    unknown_agents,
+    colleagues,
+    amounts_in_cents,
+    only_paid_orders,
+    item_lines,
+    overlapping_shifts,
+    five_stars,
+)
+"""Every check, in the order its doubts are told."""
+
+LEAST = 100
+"""Of how many rows in all ``evaluate`` begins to doubt; a report doubts fewer, too."""
+
+
+class Health:
+    """The doubts about a data set, and what is needed to doubt a knowledge time."""
+
+    def __init__(self, data: Dataset) -> None:
+        view = View(data)
+        self.doubts = tuple(doubt for check in CHECKS for doubt in check(view))
+        self._reach = reach_of(view)
+
+    def known_at(self, as_of: datetime | None) -> tuple[Doubt, ...]:
+        """The doubts, that of a knowledge time later than the data among them."""
+        return (*self.doubts, *silent_end(self._reach, as_of))
+
+
+def doubts_of(data: Dataset, as_of: datetime | None = None) -> tuple[Doubt, ...]:
+    """What a data set looks wrong in, as it was given; computed once for it and its truncations.
+
+    Args:
+        data: The data set.
+        as_of: The knowledge time that was asked for, if any.
+
+    Raises:
+        DataError: A lazy table cannot be read.
+
+    Examples:
+        >>> from csmetrics.datasets import sample_shop
+        >>> doubts_of(sample_shop(days=3))
+        ()
+    """
+    kept, whole = kept_with(data)
+    if "health" not in kept:
+        with readable(", ".join(data.tables)):
+            kept["health"] = Health(whole)
+    found = kept["health"]
+    assert isinstance(found, Health)  # noqa: S101  put there above
+    return found.known_at(as_of)
+
+
+def warned_of(
+    data: Dataset, as_of: datetime | None, measures: Sequence[Measure], by: Collection[str]
+) -> str:
+    """The doubts that bear on what is asked, in one line; empty where none does.
+
+    Rows that were trusted, a lazy table, and a data set too small to doubt are not looked at.
+    """
+    if data.invalid == "trust" or any(data.is_lazy(table) for table in data.tables):
+        return ""
+    if sum(data.height(table) for table in data.tables) < LEAST:
+        return ""
+    found = bearing(doubts_of(data, as_of), measures, by)
+    if not found:
+        return ""
+    return "the data look wrong: " + "; ".join(f"{doubt.name}: {doubt.says.en}" for doubt in found)

@@ -1,0 +1,219 @@
+"""Doubts about what the clock says: twelve hours, whole minutes, row order, mistyped years."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+
+import polars as pl
+
+from csmetrics.health.rhythm import HOURS
+from csmetrics.health.view import MAIN_TIME, View
+from csmetrics.tables.columns import EVENT_TABLES, TIMES
+from csmetrics.tables.health import Doubt, Words
+from csmetrics.tables.report import counted
+from csmetrics.tables.zones import micros
+
+_TIMED = {"messages": "replies", "sessions": "sessions+replies", "orders": "orders+messages"}
+"""Tables whose times of day matter, and what then hangs on them."""
+
+_TEN_YEARS = 3653
+_FIRST_YEAR = 2000
+
+
+def twelve_hour_clock(view: View) -> Iterator[Doubt]:
+    """Times of a clock of twelve hours that lost its 上午/下午: nothing happens after 12:59."""
+    for table in view.pulse:
+        hours = view.by_hour(table)
+        if on_twelve_hours(hours):
+            last = max(hour for hour in range(HOURS) if hours[hour])
+            yield Doubt(
+                "twelve_hour_clock",
+                table,
+                Words(
+                    f"{table} 的 {sum(hours):,} 行没有一行晚于 {last}:59：上午/下午丢了吗？",
+                    f"none of the {sum(hours):,} rows of {table} is later than {last}:59: was"
+                    " 上午/下午 (AM/PM) lost?",
+                ),
+                sum(hours),
+                1.0,
+                frozenset({table}),
+                Words(
+                    "请用 24 小时制导出，或在 time_format 里写 %I 与 %p",
+                    "Export 24 hours, or say %I and %p in time_format",
+                ),
+            )
+
+
+def on_twelve_hours(hours: list[int]) -> bool:
+    """Whether rows by hour look as if 24 hours were told with the numbers 1 to 12, or 0 to 11."""
+    if sum(hours) < 200:
+        return False
+    before_one = sum(hours[1:12])
+    if sum(hours[13:]) or not before_one:
+        return False
+    # 12 hours stand for 24, so all of them are there, and the small hours are afternoon
+    return bool((hours[12] and not hours[0]) or (hours[0] and not hours[12])) and all(hours[1:12])
+
+
+def coarse_times(view: View) -> Iterator[Doubt]:
+    """Times to the minute, the hour or the day: waits are rounded, and order is lost."""
+    for table, bears_on in _TIMED.items():
+        if not view.spread(table):
+            continue
+        pulse = view.pulse[table]
+        rows = int(pulse["rows"].sum())
+        if rows < 50 or pulse["whole"].sum() < 0.99 * rows:
+            continue
+        unit = Words("分钟", "minute")
+        if pulse["hourly"].sum() >= 0.99 * rows:
+            hours = [hour for hour, n in enumerate(view.by_hour(table)) if n]
+            unit = Words("小时", "hour") if len(hours) > 1 else Words("天", "day")
+        if table == "orders" and unit.en != "day":
+            continue  # nothing is measured from an order's second
+        column = MAIN_TIME[table]
+        yield Doubt(
+            "coarse_times",
+            table,
+            Words(
+                f"{table} 的 {rows:,} 个 {column} 都是整{unit.zh}：时长不准，"
+                f"同一{unit.zh}里的先后也不知道",
+                f"all {rows:,} values of {column} of {table} are whole {unit.en}s: waits are"
+                f" rounded, and what came first within a {unit.en} is not known",
+            ),
+            rows,
+            1.0,
+            frozenset({bears_on}),
+            Words("请导出到秒，或给出 seq", "Export seconds, or give a seq"),
+        )
+
+
+def newest_first(view: View) -> Iterator[Doubt]:
+    """Rows that stand newest first, so that row order settles ties the wrong way round."""
+    if view.height("messages") < 50 or view.data.is_lazy("messages"):
+        return
+    step = pl.col("sent_at").to_physical().diff()
+    same = pl.col("buyer_id") == pl.col("buyer_id").shift()
+    found = (
+        view.data.frame("messages")
+        .select(
+            down=(step < 0).sum(),
+            up=(step > 0).sum(),
+            own_down=((step < 0) & same).sum(),
+            own_up=((step > 0) & same).sum(),
+        )
+        .collect()
+        .row(0, named=True)
+    )
+    backwards = found["down"] >= 0.9 * max(found["down"] + found["up"], 30)
+    own = found["own_down"] + found["own_up"]
+    if not backwards and found["own_down"] < 0.9 * max(own, 30):
+        return
+    tied = view.talk.lazy().filter(pl.col("seq").is_null())
+    same = pl.all_horizontal(
+        pl.col(name) == pl.col(name).shift() for name in ("shop_id", "buyer_id", "sent_at")
+    )
+    crossed = same & (pl.col("sender") != pl.col("sender").shift())
+    ties = int(tied.select(crossed.sum()).collect().item())
+    if ties:
+        yield Doubt(
+            "newest_first",
+            "messages",
+            Words(
+                f"消息按时间从新到旧排列，没有 seq；有 {ties:,} 次买家与客服同一时刻的消息"
+                "会颠倒先后",
+                f"messages stand newest first without seq: {ties:,} times buyer and shop wrote at"
+                " one time, and the later is taken for the earlier",
+            ),
+            ties,
+            ties / view.talk.height,
+            frozenset({"replies"}),
+            Words(
+                "请按时间从旧到新给出（frame.reverse()），或给出 seq",
+                "Give them oldest first (frame.reverse()), or give a seq",
+            ),
+        )
+
+
+def far_rows(view: View) -> Iterator[Doubt]:
+    """A few rows months away from all others: a mistyped year stretches the range and ``as_of``."""
+    days = {table: view.by_day(table) for table in view.pulse}
+    everything = sum(days.values(), Counter())
+    total = everything.total()
+    if total < 3:
+        return
+    few = max(1, total // 1000)
+    gap = timedelta(days=60 if total >= 100 else 300)
+    known = sorted(everything)
+    first = _begin(known, everything, few, gap)
+    last = _begin(known[::-1], everything, few, gap)
+    if first > last:
+        return
+    for table, counts in days.items():
+        early = Counter({day: rows for day, rows in counts.items() if day < first})
+        late = Counter({day: rows for day, rows in counts.items() if day > last})
+        for far, side in ((early, first), (late, last)):
+            if far and not _is_counted(far, side):
+                yield _far(view, table, far, side)
+    yield from _far_columns(view, last, few)
+
+
+def _begin(days: list[date], rows: Counter[date], few: int, gap: timedelta) -> date:
+    """The first of the days, once few rows that a long gap cuts off are left out."""
+    begin, passed = days[0], 0
+    for one, other in pairwise(days):
+        passed += rows[one]
+        if passed > few:
+            break
+        if abs(other - one) >= gap:
+            begin = other
+    return begin
+
+
+def _is_counted(far: Counter[date], near: date) -> bool:
+    """Whether the rows are so far away that they are counted as rows with far dates already."""
+    return all(day.year < _FIRST_YEAR or (day - near).days > _TEN_YEARS for day in far)
+
+
+def _far(view: View, table: str, far: Counter[date], near: date) -> Doubt:
+    rows = far.total()
+    day = max(far) if min(far) > near else min(far)
+    away = abs((day - near).days)
+    edge = Words("始于", "begin") if day < near else Words("止于", "end")
+    return Doubt(
+        "far_rows",
+        table,
+        Words(
+            f"{table} 有 {rows:,} 行离其余各行最远 {away:,} 天（{day}，其余各行"
+            f"{edge.zh} {near}）：年份写错了吗？",
+            f"{counted(rows)} of {table}, up to {away:,} days away from all others ({day}; they"
+            f" {edge.en} on {near}): is the year mistyped?",
+        ),
+        rows,
+        rows / view.height(table),
+        # the range, as_of and what is final are taken from them for every table
+        frozenset(EVENT_TABLES),
+        Words("请改正或去掉这些行，或给出 as_of 和 start", "Correct them, or give as_of and start"),
+    )
+
+
+def _far_columns(view: View, last: date, few: int) -> Iterator[Doubt]:
+    """Other times of a row, as paid_at, half a year and more after the last row begins."""
+    limit = datetime.combine(last + timedelta(days=200), time(), view.zone)
+    for table in view.pulse:
+        columns = [c for c in TIMES[table] if view.has(table, c) and c != MAIN_TIME[table]]
+        if not columns:
+            continue
+        latest = pl.max_horizontal(columns)
+        begun = pl.col(MAIN_TIME[table]).to_physical() <= micros(limit)
+        far = (
+            view.data.frame(table)
+            .filter(latest.to_physical() > micros(limit), begun.fill_null(value=True))
+            .select(rows=pl.len(), day=latest.max().dt.date())
+            .collect()
+            .row(0, named=True)
+        )
+        if 0 < far["rows"] <= few:
+            yield _far(view, table, Counter({far["day"]: far["rows"]}), last)

@@ -1,0 +1,71 @@
+"""How busy a table is at each hour of the week, and how much a silence is against that."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
+
+HOURS = 24
+_HOUR = timedelta(hours=1)
+_QUIET_SHARE = 0.8
+_SATURDAY = 5
+_TELLING = 5
+
+
+class Rhythm:
+    """How many visits (of messages), or rows, each hour of the week has as a rule.
+
+    ``slots``: rows by local day and hour. ``days``: those with any row; the first and the last may
+    be cut and are no rule. ``per``: rows a visit has, so that a long talk is one.
+    """
+
+    def __init__(self, slots: Mapping[tuple[date, int], int], days: list[date], per: float) -> None:
+        self.slots, self.days, self.per = slots, days, per
+
+    def expected(self, since: datetime, until: datetime, *, ends: bool = False) -> float:
+        """Visits in the whole hours of a silence, fewer where the rest of its days was slow.
+
+        A day is held against days of its own weekday, where there are others; a Saturday or Sunday
+        only against weekends, for shops that close then.
+
+        Args:
+            since: When it begins.
+            until: When it ends.
+            ends: Whether nothing is known of what comes after it.
+        """
+        touched = set()
+        at = since.replace(minute=0, second=0, microsecond=0)
+        while at < until:
+            touched.add((at.date(), at.hour))
+            at += _HOUR
+        whole = touched - {(since.date(), since.hour)} if since.minute else set(touched)
+        if until.minute:
+            whole -= {(until.date(), until.hour)}
+        days = {day for day, _ in touched}
+        usual = {day: self._usual(day, days) for day in days}
+        rest = {(day, hour) for day in days for hour in range(HOURS)} - touched
+        if ends:
+            rest = {slot for slot in rest if slot < min(touched)}
+        elsewhere = sum(usual[day][hour] for day, hour in rest)
+        seen = sum(self.slots.get(slot, 0) for slot in rest) / self.per
+        slow = min(1.0, seen / elsewhere) if elsewhere >= _TELLING else 1.0
+        return slow * sum(usual[day][hour] for day, hour in whole)
+
+    def _usual(self, day: date, silent: Collection[date]) -> list[float]:
+        """Visits in each hour of such a day, the busiest days and the silent ones left out."""
+        others = [one for one in self.days[1:-1] if one not in silent]
+        alike = [one for one in others if one.weekday() == day.weekday()]
+        if not alike and day.weekday() >= _SATURDAY:
+            alike = [one for one in others if one.weekday() >= _SATURDAY]
+            others = alike
+        found = self._mean(others)
+        return list(map(min, found, self._mean(alike))) if alike else found
+
+    def _mean(self, days: list[date]) -> list[float]:
+        kept = max(1, round(_QUIET_SHARE * len(days)))
+        found = []
+        for hour in range(HOURS):
+            rows = sorted(self.slots.get((day, hour), 0) for day in days)
+            silent = rows.count(0) > (1 - _QUIET_SHARE) * len(days)  # it is so on other days, too
+            found.append(0.0 if silent else sum(rows[:kept]) / kept / self.per)
+        return found

@@ -1,0 +1,204 @@
+"""What the checks look at: counts by quarter of an hour, and all messages of some buyers.
+
+Whole tables are only counted; whatever needs rows one after another looks at a sample of buyers
+that is never much larger than ``SAMPLED`` rows.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, datetime, timedelta
+from functools import cached_property
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from csmetrics.health.rhythm import HOURS, Rhythm
+from csmetrics.tables import EVENT_TABLES, Dataset
+
+SAMPLED = 100_000
+"""About how many messages the sample of buyers holds at most."""
+
+SPREAD = 10
+
+MAIN_TIME = {
+    "messages": "sent_at",
+    "sessions": "started_at",
+    "orders": "created_at",
+    "refunds": "applied_at",
+    "reviews": "reviewed_at",
+    "ratings": "invited_at",
+    "complaints": "filed_at",
+}
+"""The time at which a row of an event table begins."""
+
+_FEW, _BUYERS = 100, 20
+_QUARTER = 15 * 60 * 10**6
+_MINUTE = 60 * 10**6
+_EPOCH = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))
+_SEED = 20_260_302
+_TALK = ("message_id", "shop_id", "buyer_id", "agent_id", "session_id", "sent_at", "sender")
+_WORDS = ("mode", "kind", "seq")
+
+human = (pl.col("sender") == "agent") & pl.col("mode").is_in(["manual", "assisted"])
+"""Messages that a person of the shop sent."""
+
+typed = (pl.col("sender") == "buyer") & (pl.col("mode") == "manual")
+"""Messages that a buyer typed."""
+
+
+class View:
+    """A data set as the checks see it; what is counted once is kept."""
+
+    def __init__(self, data: Dataset) -> None:
+        self.data = data
+        self.zone = ZoneInfo(data.time_zone)
+        self._heights: dict[str, int] = {}
+        self._slots: dict[tuple[str, str], dict[tuple[date, int], int]] = {}
+        self._rhythms: dict[str, Rhythm] = {}
+
+    def has(self, table: str, *columns: str) -> bool:
+        """Whether the table was given with these columns."""
+        return table in self.data.tables and set(columns) <= set(self.data.columns(table))
+
+    def height(self, table: str) -> int:
+        """How many rows a table has; 0 where there is none."""
+        if table not in self.data.tables:
+            return 0
+        if table not in self._heights:
+            frame = self.data.frame(table)
+            self._heights[table] = int(frame.select(pl.len()).collect().item())
+        return self._heights[table]
+
+    @cached_property
+    def pulse(self) -> dict[str, pl.DataFrame]:
+        """Of each event table its rows by quarter of an hour of UTC.
+
+        Columns ``at`` (number of the quarter), ``rows``, ``whole`` (times to the minute),
+        ``hourly`` (to the hour), and of messages ``typed`` and ``human``.
+        """
+        asked = {}
+        for table in EVENT_TABLES:
+            column = MAIN_TIME[table]
+            if self.has(table, column) and self.height(table):
+                count = pl.col(column).to_physical()
+                sums = {"whole": count % _MINUTE == 0, "hourly": count % (60 * _MINUTE) == 0}
+                if table == "messages":
+                    sums |= {"typed": typed, "human": human}
+                asked[table] = (
+                    self.data.frame(table)
+                    .filter(pl.col(column).is_not_null())
+                    .group_by(at=count // _QUARTER)
+                    .agg(
+                        rows=pl.len().cast(pl.Int64),
+                        **{name: what.sum().cast(pl.Int64) for name, what in sums.items()},
+                    )
+                )
+        found = pl.collect_all(list(asked.values()))
+        return {name: frame.sort("at") for name, frame in zip(asked, found, strict=True)}
+
+    def local(self, quarter: int) -> datetime:
+        """The local time at which a quarter of an hour begins."""
+        return (_EPOCH + timedelta(minutes=15 * quarter)).astimezone(self.zone)
+
+    def spread(self, table: str) -> bool:
+        """Whether a table's rows begin in so many quarters of an hour that they tell of habits."""
+        return table in self.pulse and self.pulse[table].height >= SPREAD
+
+    def slots(self, table: str, column: str = "rows") -> dict[tuple[date, int], int]:
+        """How many rows each local day and hour has; empty where there is no such table."""
+        if (table, column) not in self._slots:
+            self._slots[table, column] = self._by_slot(table, column)
+        return self._slots[table, column]
+
+    def _by_slot(self, table: str, column: str) -> dict[tuple[date, int], int]:
+        if table not in self.pulse:
+            return {}
+        at = (pl.col("at") * _QUARTER).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+        local = at.dt.convert_time_zone(self.zone.key)
+        found = (
+            self.pulse[table]
+            .filter(pl.col(column) > 0)
+            .group_by(day=local.dt.date(), hour=local.dt.hour())
+            .agg(pl.col(column).sum())
+        )
+        return {(day, hour): rows for day, hour, rows in found.iter_rows()}
+
+    def by_hour(self, table: str) -> list[int]:
+        """How many rows each hour of the local day has, all days together."""
+        found = [0] * HOURS
+        for (_, hour), rows in self.slots(table).items():
+            found[hour] += rows
+        return found
+
+    def by_day(self, table: str) -> Counter[date]:
+        """How many rows begin on each local day."""
+        found: Counter[date] = Counter()
+        for (day, _), rows in self.slots(table).items():
+            found[day] += rows
+        return found
+
+    def rhythm(self, table: str) -> Rhythm:
+        """How busy each hour of the week is as a rule."""
+        if table not in self._rhythms:
+            column, per = ("typed", self._typed_a_visit()) if table == "messages" else ("rows", 1.0)
+            days = sorted(self.by_day(table))
+            self._rhythms[table] = Rhythm(self.slots(table, column), days, per)
+        return self._rhythms[table]
+
+    def _typed_a_visit(self) -> float:
+        """How many messages a buyer types within one hour, on average."""
+        hour = pl.col("sent_at").to_physical() // (60 * _MINUTE)
+        own = self.talk.filter(typed)
+        return own.height / max(1, own.group_by("shop_id", "buyer_id", hour=hour).len().height)
+
+    @cached_property
+    def offset(self) -> timedelta:
+        """How far the zone is from UTC in the middle of the data."""
+        quarters = [number for frame in self.pulse.values() for number in frame["at"]]
+        at = self.local(sorted(quarters)[len(quarters) // 2]) if quarters else None
+        return (at and at.utcoffset()) or timedelta(0)
+
+    @cached_property
+    def one_in(self) -> int:
+        """One buyer of how many is in the sample."""
+        return max(1, self.height("messages") // SAMPLED)
+
+    def sampled(self, table: str) -> pl.LazyFrame:
+        """The rows of a table that belong to buyers of the sample."""
+        frame = self.data.frame(table)
+        if self.one_in == 1:
+            return frame
+        return frame.filter(pl.col("buyer_id").hash(_SEED) % self.one_in == 0)
+
+    @cached_property
+    def talk(self) -> pl.DataFrame:
+        """All messages of the sampled buyers, each buyer's in message order; ``row`` is its number.
+
+        Where ids are so few that the sample would be nearly none or nearly all, the first rows.
+        """
+        names = [*_TALK, *_WORDS]
+        frame = self.sampled("messages").select(names).collect()
+        least, most = SAMPLED // 10, 4 * SAMPLED
+        if self.one_in > 1 and not least <= frame.height <= most:
+            frame = self.data.frame("messages").select(names).head(SAMPLED).collect()
+        return frame.with_row_index("row").sort(
+            "shop_id", "buyer_id", "sent_at", "seq", "row", nulls_last=False
+        )
+
+    @cached_property
+    def tells(self) -> bool:
+        """Whether messages are enough, of enough buyers and times, to tell of habits."""
+        if self.height("messages") < _FEW or not self.spread("messages"):
+            return False
+        return self.talk.group_by("shop_id", "buyer_id").len().height >= _BUYERS
+
+    @cached_property
+    def times_are_fine(self) -> bool:
+        """Whether messages have times to the second, so that short waits mean something."""
+        return "messages" in self.pulse and self.share_of_minutes("messages") < 0.5
+
+    def share_of_minutes(self, table: str) -> float:
+        """The share of a table's rows whose time is a whole minute."""
+        pulse = self.pulse[table]
+        return int(pulse["whole"].sum()) / max(1, int(pulse["rows"].sum()))

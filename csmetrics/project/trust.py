@@ -1,0 +1,88 @@
+"""What a project file may reach: nothing outside its folder, and no program, unless allowed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from csmetrics.errors import ProjectError
+from csmetrics.project.settings import Settings
+
+_DATA = frozenset({".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xlsm", ".xls", ".json", ".toml"})
+"""Endings of what a project may name elsewhere: keys, passwords and settings have others."""
+
+
+def check_reach(
+    settings: Settings, folder: Path, *, named: bool, code: bool, outside: bool
+) -> None:
+    """Refuse a project that names a program, or a file outside its folder, before any is opened.
+
+    The folder may be somebody else's: running what it names would run their program, and what is
+    said of a file that cannot be read shows some of it. A project file that the user named may
+    read data elsewhere; one that was found in a folder may not.
+
+    Args:
+        settings: What the project file says.
+        folder: Where it stands.
+        named: Whether the user named the project file itself.
+        code: Whether programs may be run.
+        outside: Whether files outside the folder may be read.
+
+    Errors:
+        ProjectError: It names what it may not.
+    """
+    programs = [name for name in settings.metrics if name.endswith(".py")]
+    if programs and not code:
+        msg = (
+            f"{folder} names {programs[0]!r}, a program that would be run: if you trust whoever"
+            " wrote it, allow it with --allow-code, in Python with load(..., allow_code=True)"
+        )
+        raise ProjectError(msg)
+    if outside:
+        return
+    home = os.path.realpath(folder)
+    for said, path in _named(settings, folder):
+        there = os.path.realpath(path)
+        within = there == home or there.startswith(os.path.join(home, ""))  # noqa: PTH118  text
+        elsewhere = named and (Path(there).is_dir() or Path(there).suffix.lower() in _DATA)
+        if not within and not elsewhere:
+            msg = (
+                f"{said} leads to {path.name!r} outside of {folder}, which stays unread: move it"
+                " there, or, if you trust whoever wrote the project, allow it with --allow-outside,"
+                " in Python with load(..., allow_outside=True)"
+            )
+            raise ProjectError(msg)
+
+
+def _named(settings: Settings, folder: Path) -> Iterator[tuple[str, Path]]:
+    """The files that a project names, and those of its folder of tables; links as they are."""
+    for table, of in settings.tables.items():
+        for given in [of.path] if isinstance(of.path, str) else of.path:
+            for path in (folder / given, *_links(folder / given)):
+                yield f"tables.{table}.path", path
+    own = [name for name in settings.metrics if name.endswith((".json", ".py"))]
+    cards = [name for name in settings.scorecards if name.endswith(".toml")]
+    yield from (("metrics", folder / name) for name in own)
+    yield from (("scorecards", folder / name) for name in cards)
+    if settings.folder is not None:
+        place = folder / settings.folder
+        yield "folder", place
+        links = [path for path in place.iterdir() if path.is_symlink()] if place.is_dir() else []
+        yield from (("a link in the folder", path) for path in links)
+
+
+def _links(given: Path) -> Iterator[Path]:
+    """The links that a pattern may fit, wherever its stars lead."""
+    parts = given.parts
+    stars = next((n for n, part in enumerate(parts) if any(sign in part for sign in "*?[")), None)
+    if stars is None:
+        return
+    deep = stars < len(parts) - 1
+    for root, folders, files in os.walk(Path(*parts[:stars]) if stars else "."):
+        for name in (*folders, *files):
+            path = Path(root, name)
+            if path.is_symlink():
+                yield path
+        if not deep:
+            return

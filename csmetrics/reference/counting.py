@@ -1,0 +1,149 @@
+"""What each unit adds to a measure: to its numerator, its denominator, or to what is pending."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from fractions import Fraction
+from typing import Any, Literal
+
+from csmetrics.language.measures import (
+    Count,
+    Mean,
+    Measure,
+    Proportion,
+    Quantile,
+    Ratio,
+    Simple,
+    Total,
+)
+from csmetrics.reference.case import Case
+from csmetrics.reference.evidence import Evidence, evidence
+from csmetrics.reference.judge import judge, waits
+from csmetrics.reference.quantities import measure
+from csmetrics.reference.units import Asked, units
+
+Side = Literal["numerator", "denominator"]
+_ONE = Fraction(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """One counted or pending unit and what it adds.
+
+    ``key`` names the unit: shop, buyer and day of a buyer-day (of a peer-day its account before the
+    day), else the key of its row. ``quantity`` is exact, in the display unit (1 where units are
+    counted); it is added to the numerator where ``in_numerator``. A ratio adds that of its other
+    side to the denominator where ``in_denominator``; a proportion, mean or quantile counts the
+    units that are ``in_denominator``. ``pending_met``: pending in a proportion, and true as far as
+    is known. ``decided_by`` is the message that decided it, where a rule about replies did,
+    ``decided_at`` its time, ``reply_at`` that of the reply to it, if one is seen. ``period``: of
+    periods of one's own, that in which it stands here.
+    """
+
+    key: tuple[Any, ...]
+    group: tuple[Any, ...]
+    day: date
+    reported: date
+    side: Side | None
+    in_denominator: bool
+    in_numerator: bool
+    pending: bool
+    pending_met: bool
+    quantity: Fraction | None
+    decided_by: str | None
+    decided_at: datetime | None
+    reply_at: datetime | None
+    period: tuple[date, date] | None = None
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    below: bool = False
+    above: bool = False
+    pending: bool = False
+    met: bool = False
+    quantity: Fraction | None = None
+
+
+_PENDING = _Outcome(pending=True)
+
+
+def counted(of: Measure, asked: Asked) -> Iterator[Counted]:
+    """Every unit the measure counts or awaits, those of a ratio side by side."""
+    if isinstance(of, Ratio):
+        yield from _side(of.numerator, asked, "numerator")
+        yield from _side(of.denominator, asked, "denominator")
+    else:
+        yield from _side(of, asked, None)
+
+
+def _side(of: Simple, asked: Asked, side: Side | None) -> Iterator[Counted]:
+    for unit in units(of.of, of, asked):
+        if not asked.world.is_of(unit.shop, asked.platform):
+            continue
+        case = Case.of(unit, asked.world)
+        waiting = isinstance(of, Proportion) and side is None
+        outcome = _rate(of, case) if isinstance(of, Proportion) and waiting else _known(of, case)
+        if outcome is None:
+            continue
+        below, above = outcome.below, outcome.above
+        if side == "denominator":
+            below, above = above, False
+        elif side == "numerator":
+            below = False
+        found = evidence(of, case) or Evidence(None, None, None)
+        yield Counted(
+            key=unit.key,
+            group=unit.group,
+            day=unit.day,
+            reported=unit.reported,
+            side=side,
+            in_denominator=below,
+            in_numerator=above,
+            pending=outcome.pending,
+            pending_met=outcome.met,
+            quantity=outcome.quantity,
+            decided_by=found.decided_by,
+            decided_at=found.decided_at,
+            reply_at=found.reply_at,
+        )
+
+
+def _rate(of: Proportion, case: Case) -> _Outcome | None:
+    """A unit of a proportion, which waits for every deadline; None: it is not one of ``among``."""
+    among = True if of.among is None else judge(of.among, case)
+    if of.among is not None and judge(of.among, replace(case, unheard=True)) is False:
+        return None
+    if waits(of.among, case) or waits(of.that, case):
+        met = among is True and judge(of.that, case) is True
+        return _Outcome(pending=True, met=met)
+    if among is not True:
+        return None
+    return _Outcome(below=True, above=judge(of.that, case) is True, quantity=_ONE)
+
+
+def _known(of: Simple, case: Case) -> _Outcome | None:
+    """A unit of any other measure, which takes what is known."""
+    among = True if of.among is None else judge(of.among, case)
+    if among is False:
+        return None
+    if among is None:
+        return _PENDING
+    match of:
+        case Count():
+            return _Outcome(above=True, quantity=_ONE)
+        case Proportion():
+            that = judge(of.that, case)
+            return _PENDING if that is None else _Outcome(below=True, above=that, quantity=_ONE)
+        case Total() | Mean() | Quantile():
+            amount = measure(of.quantity, case)
+            if amount.awaited:
+                return _PENDING
+            has = amount.value is not None
+            return _Outcome(
+                below=has and not isinstance(of, Total),
+                above=has and not isinstance(of, Quantile),
+                quantity=amount.value,
+            )

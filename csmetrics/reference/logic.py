@@ -1,0 +1,48 @@
+"""Conditions made of others, in three-valued logic; the other nodes register with ``judge``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import singledispatch
+
+from csmetrics.language.conditions import AllOf, AnyOf, Not
+from csmetrics.reference.case import Case, Truth
+
+
+@singledispatch
+def judge(condition: object, case: Case) -> Truth:
+    """Whether the condition holds for the case: true, false, or None while that is unknown."""
+    raise NotImplementedError(type(condition).__name__)
+
+
+def kleene_all(truths: Iterable[Truth]) -> Truth:
+    """One false makes it false, else one unknown unknown."""
+    found = list(truths)
+    if False in found:
+        return False
+    return None if None in found else True
+
+
+def kleene_not(truth: Truth) -> Truth:
+    """The opposite; unknown stays unknown."""
+    return None if truth is None else not truth
+
+
+def kleene_any(truths: Iterable[Truth]) -> Truth:
+    """One true makes it true, else one unknown unknown."""
+    return kleene_not(kleene_all(kleene_not(truth) for truth in truths))
+
+
+@judge.register
+def _(condition: AllOf, case: Case) -> Truth:
+    return kleene_all(judge(part, case) for part in condition.of)
+
+
+@judge.register
+def _(condition: AnyOf, case: Case) -> Truth:
+    return kleene_any(judge(part, case) for part in condition.of)
+
+
+@judge.register
+def _(condition: Not, case: Case) -> Truth:
+    return kleene_not(judge(condition.of, case))

@@ -1,0 +1,54 @@
+"""What a health check has to say of a data set whose rows break no rule: doubts, with evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import polars as pl
+
+
+class Words(NamedTuple):
+    """The same words in Chinese and in English."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A reason to doubt a data set that breaks no rule: it looks like a known mistake (存疑).
+
+    ``name``: of the sort of mistake. ``table``: where it shows. ``says``: the evidence, in numbers.
+    ``rows``: how many rows it is about; ``share``: of all rows of the table. ``bears_on``: what a
+    figure must read for it to hang on this: tables, ``table.column``, or one of "replies" (who
+    answers, and when), "agents" (figures by agent), "buyers" (who is one and the same buyer).
+    ``remedy``: what to do.
+    """
+
+    name: str
+    table: str
+    says: Words
+    rows: int
+    share: float
+    bears_on: frozenset[str]
+    remedy: Words
+
+    def tell(self, lang: Literal["zh", "en"]) -> str:
+        """The doubt, its evidence and its remedy, as one line."""
+        if lang == "zh":
+            says = self.says.zh + ("" if self.says.zh.endswith("？") else "。")
+            return f"{self.name}：{says}{self.remedy.zh}。"
+        says = self.says.en + ("" if self.says.en.endswith("?") else ".")
+        return f"{self.name}: {says} {self.remedy.en}."
+
+    def __str__(self) -> str:
+        return self.tell("en")
+
+
+def as_rows(doubts: Iterable[Doubt]) -> pl.DataFrame:
+    """Columns ``table``, ``doubt`` and ``rows`` of some doubts, as a report lists them."""
+    rows = [(doubt.table, f"{doubt.name}: {doubt.says.en}", doubt.rows) for doubt in doubts]
+    schema = {"table": pl.String, "doubt": pl.String, "rows": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")

@@ -1,0 +1,133 @@
+"""How often the health check is wrong about clean worlds, and right about spoiled ones.
+
+python tests/health/measure.py --worlds 500 --spoil 125           prints the table
+python tests/health/measure.py --worlds 500 --spoil 125 --write   puts it into the pages
+python tests/health/measure.py --worlds 500 --spoil 125 --check   fails where a bar is missed
+"""
+
+import argparse
+import re
+import sys
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from named_mistakes import MISTAKES, WORDS
+from worlds import world
+
+from csmetrics.health import doubts_of
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = {"en": DOCS / "how-to/dirty-data.md", "zh": DOCS / "zh/how-to/dirty-data.md"}
+BEGIN, END = "<!-- health check: begin -->", "<!-- health check: end -->"
+FALSE, FOUND = 0.01, 0.9
+"""The bars: at most so many false alarms of each doubt, at least so many of each mistake found."""
+
+HEADS = {
+    "en": "| What went wrong | Doubt | Found | False alarms |\n| --- | --- | --: | --: |",
+    "zh": "| 出了什么错 | 存疑的名字 | 查出 | 误报 |\n| --- | --- | --: | --: |",
+}
+# of a five-star table only a metric that asks for more is wrong, and in clean worlds nobody asks
+ASKED = {"five_star_scores"}
+
+
+@dataclass
+class Measured:
+    """Clean worlds in which each doubt was raised; spoiled ones in which a mistake was named."""
+
+    clean: int = 0
+    false: Counter = field(default_factory=Counter)
+    spoiled: Counter = field(default_factory=Counter)
+    found: Counter = field(default_factory=Counter)
+    missed: dict = field(default_factory=dict)
+    alarmed: dict = field(default_factory=dict)
+
+
+def names(one):
+    """The doubts about a world."""
+    data = one.dataset()
+    return {doubt.name for doubt in doubts_of(data, data.as_of if data.as_of_given else None)}
+
+
+def measure(seeds, spoiled, mistakes=tuple(MISTAKES)):
+    """Doubt clean worlds of the seeds, and each mistake in as many of them as ``spoiled``."""
+    result = Measured()
+    for number, seed in enumerate(seeds):
+        clean = world(seed)
+        result.clean += 1
+        for name in names(clean) - ASKED:
+            result.false[name] += 1
+            result.alarmed.setdefault(name, []).append(seed)
+        for mistake in mistakes if number < spoiled else ():
+            bad = mistake(clean)
+            if bad is None:
+                continue
+            result.spoiled[mistake.__name__] += 1
+            if names(bad) & set(MISTAKES[mistake]):
+                result.found[mistake.__name__] += 1
+            else:
+                result.missed.setdefault(mistake.__name__, []).append(seed)
+    return result
+
+
+def faults(result, mistakes=tuple(MISTAKES)):
+    """The bars that are missed, with the seeds of the worlds."""
+    told = [
+        f"{name}: false alarms in {number} of {result.clean} worlds: {result.alarmed[name]}"
+        for name, number in result.false.items()
+        if number > FALSE * result.clean
+    ]
+    for mistake in mistakes:
+        name = mistake.__name__
+        found, of = result.found[name], result.spoiled[name]
+        if not of or found < FOUND * of:
+            told.append(
+                f"{name}: found in {found} of {of} worlds, not in {result.missed.get(name)}"
+            )
+    return told
+
+
+def table(result, lang):
+    """The table of the pages."""
+    rows = [HEADS[lang]]
+    for mistake, doubts in MISTAKES.items():
+        found, of = result.found[mistake.__name__], result.spoiled[mistake.__name__]
+        shown = ", ".join(f"`{name}`" for name in doubts)
+        false = max(result.false[name] for name in doubts)
+        words = WORDS[mistake][0 if lang == "zh" else 1]
+        rows.append(f"| {words} | {shown} | {found} / {of} | {false} / {result.clean} |")
+    return "\n".join(rows)
+
+
+def write(result):
+    """Put the table between the marks of both pages."""
+    for lang, page in PAGES.items():
+        text = page.read_text("utf-8")
+        between = f"{BEGIN}\n{table(result, lang)}\n{END}"
+        page.write_text(re.sub(f"{BEGIN}.*?{END}", between, text, flags=re.DOTALL), "utf-8")
+
+
+def main():
+    """Measure as the command line says."""
+    asked = argparse.ArgumentParser(description=__doc__)
+    asked.add_argument("--worlds", type=int, default=500)
+    asked.add_argument("--spoil", type=int, default=125)
+    asked.add_argument("--first", type=int, default=0)
+    asked.add_argument("--only", default="")
+    asked.add_argument("--write", action="store_true")
+    asked.add_argument("--check", action="store_true")
+    given = asked.parse_args()
+    mistakes = tuple(one for one in MISTAKES if given.only in one.__name__)
+    result = measure(range(given.first, given.first + given.worlds), given.spoil, mistakes)
+    missed = faults(result, mistakes)
+    told = [table(result, "en"), *missed, f"alarmed {result.alarmed}, missed {result.missed}"]
+    sys.stdout.write("\n".join(told) + "\n")
+    if given.write:
+        write(result)
+    return 1 if given.check and missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

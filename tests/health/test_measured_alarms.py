@@ -1,0 +1,41 @@
+"""Every mistake is found, and clean worlds are left alone; the pages say how often."""
+
+import re
+
+import pytest
+from measure import ASKED, BEGIN, END, FALSE, FOUND, PAGES, names
+from named_mistakes import MISTAKES, WORDS
+from worlds import world
+
+
+@pytest.fixture(scope="module")
+def worlds():
+    """A few clean worlds; all of them together are measured at night."""
+    return [world(seed) for seed in range(10)]
+
+
+def test_clean_worlds_are_not_doubted(worlds):
+    assert [names(clean) - ASKED for clean in worlds] == [set()] * len(worlds)
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.__name__)
+def test_a_mistake_is_named(worlds, mistake):
+    spoiled = next(bad for bad in map(mistake, worlds) if bad is not None)
+    assert names(spoiled) & set(MISTAKES[mistake])
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_pages_tell_how_every_mistake_fared(lang):
+    text = PAGES[lang].read_text("utf-8")
+    told = text[text.index(BEGIN) : text.index(END)].splitlines()[3:]
+    assert len(told) == len(MISTAKES)
+    for mistake, row in zip(MISTAKES, told, strict=True):
+        words, doubts, found, false = (cell.strip() for cell in row.strip("|").split("|"))
+        assert words == WORDS[mistake][0 if lang == "zh" else 1]
+        assert re.findall(r"`(\w+)`", doubts) == list(MISTAKES[mistake])
+        number, of = map(int, found.split("/"))
+        alarms, clean = map(int, false.split("/"))
+        assert of >= 20
+        assert clean >= 300
+        assert number >= FOUND * of
+        assert alarms <= FALSE * clean

@@ -1,0 +1,181 @@
+"""A night that is strange is doubted, and one that looks back says what came late."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import polars as pl
+import pytest
+
+from csmetrics import CsmetricsWarning, Dataset, Partials, datasets, evaluate, finish, partials
+from csmetrics.errors import ArgumentError
+
+RATE = "pdd.reply_rate_3min"
+METRICS = [RATE, "pdd.consult_buyers"]
+SHOP = datasets.sample_shop(days=10)
+
+
+def midnight(day):
+    return datetime(2026, 3, day)  # noqa: DTZ001  local
+
+
+def shop(messages):
+    return Dataset(messages=messages, as_of=midnight(11))
+
+
+def kept(by="shop_id", messages=None):
+    data = shop(MESSAGES if messages is None else messages)
+    return partials(METRICS, data, by=by, end=date(2026, 3, 10), as_of=midnight(10))
+
+
+def night(messages, by="shop_id", **more):
+    arguments = {"start": date(2026, 3, 10), "end": date(2026, 3, 11), "as_of": midnight(11)}
+    return partials(METRICS, shop(messages), by=by, **arguments | more)
+
+
+MESSAGES = SHOP.frame("messages").collect().filter(pl.col("sent_at").dt.date() < date(2026, 3, 11))
+LAST = pl.col("sent_at").dt.date() == date(2026, 3, 10)
+BEFORE = pl.col("sent_at").dt.date() < date(2026, 3, 10)
+UTC = pl.col("sent_at").dt.convert_time_zone("UTC").dt.replace_time_zone(None)
+
+
+def merged(night):
+    """What is warned of when a night is added."""
+    with pytest.warns(CsmetricsWarning) as caught:
+        kept().merge(night)
+    assert len(caught) == 1, "one warning a merge"
+    return str(caught[0].message)
+
+
+def test_an_ordinary_night_is_not_doubted():
+    both = kept().merge(night(MESSAGES))
+    assert finish(both, per="all").equals(
+        evaluate(METRICS, shop(MESSAGES), by="shop_id", per="all", end=date(2026, 3, 11))
+    )
+
+
+def test_a_night_without_messages_is_doubted():
+    said = merged(night(MESSAGES.filter(~LAST)))
+    assert "No metric has a unit on 2026-03-10, and each of the 7 days up to 2026-03-09 has" in said
+
+
+def test_a_night_without_a_day_is_doubted():
+    said = merged(night(MESSAGES.clear(), end=None))
+    assert "The night has no day at all" in said
+
+
+def test_a_day_that_is_not_over_is_not_doubted():
+    begun = night(MESSAGES.filter(~LAST), as_of=midnight(10) + timedelta(hours=1))
+    assert kept().merge(begun).open_since == date(2026, 3, 10)
+
+
+def test_a_shop_that_was_renamed_is_doubted():
+    renamed = MESSAGES.with_columns(pl.col("shop_id").replace("plum", "plum 2"))
+    said = merged(night(renamed))
+    assert "Shop 'plum' has no unit on 2026-03-10, where 'plum 2' has its first: was it re" in said
+
+
+def test_a_shop_that_is_gone_is_doubted():
+    said = merged(night(MESSAGES.filter(pl.col("shop_id") == "peach")))
+    assert "Shop 'plum' has no unit on 2026-03-10: was it exported?" in said
+
+
+def test_times_that_became_utc_are_doubted():
+    said = merged(night(MESSAGES.with_columns(UTC)))
+    assert "Messages of 2026-03-10 come about 8 hours earlier than those of the 7 days up" in said
+
+
+def test_the_hours_of_messages_survive_the_file(tmp_path):
+    kept().write_parquet(tmp_path / "sums.parquet")
+    again = Partials.read_parquet(tmp_path / "sums.parquet")
+    assert again.hours.equals(kept().hours)
+    assert again.hours["messages"].sum() == MESSAGES.filter(BEFORE).height
+    with pytest.warns(CsmetricsWarning, match="8 hours earlier"):
+        again.merge(night(MESSAGES.with_columns(UTC)))
+
+
+def test_few_days_kept_say_nothing_of_a_night():
+    short = partials(METRICS, SHOP, end=date(2026, 3, 4), as_of=midnight(4))
+    nothing = night(MESSAGES.clear(), by=(), start=date(2026, 3, 4), end=date(2026, 3, 5))
+    assert finish(short.merge(nothing))["denominator"].to_list().count(0.0) == 1
+
+
+LATE = pl.DataFrame(
+    [("late1", "fay", 9, "buyer"), ("late2", "fay", 9, "agent")],
+    schema=["message_id", "buyer_id", "hour", "sender"],
+    orient="row",
+).with_columns(
+    shop_id=pl.lit("plum"),
+    sent_at=pl.datetime(2026, 3, 8, pl.col("hour"), time_zone="Asia/Shanghai").cast(
+        pl.Datetime("us", "Asia/Shanghai")
+    ),
+)
+
+
+def test_a_night_that_looks_back_says_what_came_late():
+    all_of_it = pl.concat([MESSAGES, LATE.drop("hour")], how="diagonal_relaxed")
+    plain = kept().merge(night(all_of_it))
+    assert finish(plain, end=date(2026, 3, 9), per="all").equals(
+        finish(kept(), end=date(2026, 3, 9), per="all")
+    ), "without looking back nobody sees it"
+    back = night(all_of_it, recheck=3)
+    assert back.days["reported_on"].min() == date(2026, 3, 7)
+    changed = kept().changes(back)
+    (before,) = (
+        kept()
+        .to_frame()
+        .filter(
+            pl.col("reported_on") == date(2026, 3, 8),
+            pl.col("shop_id") == "plum",
+            pl.col("metric") == RATE,
+        )
+        .rows()
+    )
+    assert changed.columns[:4] == ["metric", "part", "reported_on", "shop_id"]
+    assert changed.filter(metric=RATE).rows() == [
+        (
+            RATE,
+            "",
+            date(2026, 3, 8),
+            "plum",
+            before[4] + 1,
+            before[4],
+            before[5] + 1,
+            before[5],
+            0,
+            0,
+        )
+    ]
+    with pytest.warns(CsmetricsWarning) as caught:
+        both = kept().merge(back)
+    now = f"{before[4]}/{before[5]} → {before[4] + 1}/{before[5] + 1}"
+    assert f"{RATE} 2026-03-08 shop_id='plum' {now}" in str(caught[0].message)
+    assert finish(both, per="all").equals(
+        evaluate(
+            METRICS,
+            shop(all_of_it),
+            by="shop_id",
+            per="all",
+            end=date(2026, 3, 11),
+            as_of=midnight(11),
+        )
+    )
+
+
+def test_looking_back_beyond_the_first_day_changes_nothing():
+    back = night(MESSAGES, recheck=30)
+    both = kept().merge(back)
+    assert both.days["reported_on"].min() == date(2026, 3, 2)
+    assert kept().changes(back).is_empty()
+    assert finish(both).equals(finish(kept().merge(night(MESSAGES))))
+
+
+def test_the_first_night_looks_back_on_nothing():
+    first = partials(METRICS, SHOP, recheck=7)
+    assert finish(first).equals(finish(partials(METRICS, SHOP)))
+
+
+@pytest.mark.parametrize("recheck", [-1, 1.5, True, "7", None])
+def test_a_number_of_days_is_one(recheck):
+    with pytest.raises(ArgumentError, match="recheck is a number of days"):
+        partials(METRICS, SHOP, recheck=recheck)

@@ -1,0 +1,41 @@
+"""``check`` of figures that may still change: what their pending units leave open."""
+
+from __future__ import annotations
+
+from figures import MONTH, figure, only
+
+RATE = "pdd.effective_reply_rate"
+
+
+def open_day(*sums, pending, met=0, policy=RATE):
+    """Outcome and range of a day whose units wait; half of a hundred buyers are demanded."""
+    row = only(policy, figure(RATE, *sums, pending=pending, met=met, final=False))
+    assert row["distance"] is row["consequence_en"] is None
+    return row["outcome"], row["low"], row["high"]
+
+
+def test_a_figure_without_value_whose_units_wait_is_undecided():
+    assert open_day(0, 0, pending=41, met=38) == ("undecided", 38 / 41, 1)
+    assert open_day(0, 0, pending=200) == ("undecided", 0, 1)
+
+
+def test_pending_units_that_can_turn_the_verdict_leave_it_undecided():
+    assert open_day(45, 100, pending=20) == ("undecided", 45 / 120, 65 / 120)
+    assert open_day(55, 100, pending=20) == ("undecided", 55 / 120, 75 / 120)
+
+
+def test_pending_units_that_cannot_turn_it_leave_it_provisional():
+    assert open_day(80, 100, pending=20) == ("provisional", 80 / 120, 100 / 120)
+    assert open_day(55, 100, pending=20, met=5) == ("provisional", 0.5, 75 / 120)
+    assert open_day(10, 100, pending=20) == ("provisional", 10 / 120, 30 / 120)
+
+
+def test_what_pending_units_add_to_a_mean_is_not_known():
+    wait = figure(
+        "jd.avg_response_time", 300, 10, pending=3, final=False, period=MONTH, unit="seconds"
+    )
+    consults = figure("jd.consult_sessions", 400, period=MONTH)
+    row = only("jd.avg_response_time", wait, consults)
+    assert (row["outcome"], row["value"], row["low"], row["high"]) == (
+        *("provisional", 30, None, None),
+    )

@@ -1,0 +1,165 @@
+"""At 20:00 of any day nothing shown of a conversion is contradicted by its final row.
+
+A point stands alone only where it is final; else it has a range, in which the final value lies, or
+counts of what is known so far, which only grow.
+"""
+
+import re
+import warnings
+from datetime import datetime, timedelta
+
+import polars as pl
+import pytest
+
+import csmetrics as cs
+from csmetrics.display.results import read_result
+from csmetrics.language.measures import Proportion
+from csmetrics.reporting.chosen import Chosen
+from csmetrics.reporting.content import content_of
+from csmetrics.reporting.facts import Asked, gather
+
+SHOP = cs.datasets.sample_shop()
+LATER = cs.Dataset(
+    **{name: SHOP.frame(name) for name in SHOP.tables},
+    as_of=datetime(2026, 5, 1),  # noqa: DTZ001  local
+)
+"""The same when all of it is final."""
+CONVERSIONS = [
+    metric.id
+    for metric in cs.registry.values()
+    if metric.theme == "conversion"
+    and not metric.unfilled
+    and isinstance(metric.editions[-1].measure, Proportion)
+]
+EVENINGS = [
+    datetime(2026, 3, 2, 20) + timedelta(days=n)  # noqa: DTZ001  local
+    for n in range(28)
+]
+KEYS = ("metric", "period_start", "shop_id")
+HALF = 0.5 + 1e-9
+"""Of the last digit shown."""
+
+
+def evaluated(per, as_of=None, metrics=CONVERSIONS):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", cs.CsmetricsWarning)
+        return cs.evaluate(metrics, SHOP, per=per, by="shop_id", as_of=as_of)
+
+
+@pytest.fixture(scope="module", params=["day", "week", "month"])
+def evenings(request):
+    """What is known each evening, with the final rows."""
+    rows = cs.evaluate(CONVERSIONS, LATER, per=request.param, by="shop_id")
+    assert set(rows["status"]) == {"final"}
+    last = {tuple(row[name] for name in KEYS): row for row in rows.iter_rows(named=True)}
+    return [(evaluated(request.param, at), last) for at in EVENINGS]
+
+
+SAID = re.compile(
+    r"(?:≥ (?P<met>[\d,]+) of (?P<of>[\d,]+) so far|至今至少 (?P<met_zh>[\d,]+)/(?P<of_zh>[\d,]+)|"
+    r"(?P<value>[\d.]+)%(?: \[(?P<low>[\d.]+)–(?P<high>[\d.]+)%\])?|–)"
+)
+
+
+def holds(text, final):
+    """Whether the words of a figure hold what became of it; and what sort of words they are."""
+    found = SAID.match(text)
+    assert found, text
+    if (met := found["met"] or found["met_zh"]) is not None:
+        return "so far", float(met) <= final["numerator"]
+    if found["value"] is None:
+        return "nothing", True
+    if found["low"] is not None:
+        return "range", float(found["low"]) <= 100 * final["value"] <= float(found["high"])
+    return "point", abs(float(found["value"]) - 100 * final["value"]) <= HALF / 100
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_no_words_of_a_table_are_contradicted(evenings, lang):
+    seen = {"so far": 0, "range": 0, "point": 0, "nothing": 0}
+    for rows, last in evenings:
+        read = read_result(rows)
+        for row in read.rows:
+            final = last.get(tuple(row[name] for name in KEYS))
+            if final is None or final["value"] is None:
+                continue
+            sort, right = holds(read.figure(row, lang), final)
+            assert right, (row, final["value"])
+            seen[sort] += 1
+            if sort == "nothing":
+                assert not row["pending"]
+    assert seen["so far"] >= 20
+    assert seen["range"] + seen["point"] >= 100
+
+
+def test_no_point_or_bar_of_a_chart_is_contradicted(evenings):
+    bars = points = 0
+    for rows, last in evenings[2::5]:
+        for label in CONVERSIONS[::3]:
+            own = rows.filter(metric=label)
+            chart = cs.plot(own, "trend", lang="en").to_dict()
+            (data,) = chart["datasets"].values()
+            for one, row in zip(data, own.iter_rows(named=True), strict=True):
+                final = last.get(tuple(row[name] for name in KEYS))
+                if final is None or final["value"] is None:
+                    continue
+                if one["low"] is not None:
+                    bars += 1
+                    assert one["low"] <= final["value"] <= one["high"], (row, final["value"])
+                elif one["value"] is not None:
+                    points += 1
+                    assert one["value"] == final["value"], (row, final["value"])
+    assert bars >= 5
+    assert bars + points >= 10
+
+
+def test_no_verdict_of_a_comparison_is_turned_over(evenings):
+    """Better and worse are said only of what pending units of days that are over cannot turn."""
+    told = 0
+    for (rows, last), at in zip(evenings, EVENINGS, strict=True):
+        over = rows.filter(pl.col("period_end") <= at.date())
+        if over.is_empty():
+            continue
+        for row in cs.compare(over).drop_nulls("better").iter_rows(named=True):
+            now = last.get(tuple(row[name] for name in KEYS))
+            then = last.get((row["metric"], row["against_start"], row["shop_id"]))
+            if now is None or then is None or row["difference"] == 0:
+                continue
+            told += 1
+            assert (now["value"] > then["value"]) == row["better"], row
+    per = (rows["period_end"] - rows["period_start"]).dt.total_days().max()
+    assert told >= {1: 100, 7: 10}.get(per, 0)
+
+
+def report_of(at, per):
+    chosen = Chosen(CONVERSIONS, SHOP, cs.registry)
+    asked = Asked(SHOP, chosen, per, "shop_id", None, None, at, chosen.registry)
+    return content_of(gather(asked, lambda: None), "en")
+
+
+@pytest.mark.parametrize("per", ["day", "week"])
+@pytest.mark.parametrize("at", EVENINGS[3::8], ids=str)
+def test_no_cell_or_card_of_a_report_is_contradicted(per, at):
+    """Cards, the table of all figures, the one of provisional ones, and the sentence of a card."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", cs.CsmetricsWarning)
+        whole = cs.evaluate(CONVERSIONS, LATER, per=per, end=at.date())  # a report's last day
+    last = {(row["metric"], row["period_start"]): row for row in whole.to_dicts()}
+    found = report_of(at, per)
+    sections = {one.key: one for one in found.sections}
+    (provisional,) = sections["provisional"].tables
+    seen = set()
+    for label, span, value, pending, low, high, _ in provisional.rows:
+        final = last[label.value, span.value]
+        if final["value"] is None:
+            continue
+        for words in value.words:
+            sort, right = holds(words, final)
+            assert right, (label.value, words, final["value"])
+            seen.add(sort)
+        if pending.value:
+            assert low.value <= final["value"] <= high.value
+    assert seen & {"so far", "range"}
+    for label, now, *_ in sections["figures"].tables[0].rows:
+        card = next(one for one in sections["headline"].cards if one.label == label.value)
+        assert card.value == now.words
