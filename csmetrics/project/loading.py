@@ -124,7 +124,7 @@ def load(  # noqa: PLR0913  all but the first are optional
         unknown = tuple(f"{name}: {why}" for name, why in not_recognised(found))
         if unknown:
             msg = f"{len(unknown)} files in {folder} are not read: csmetrics import says why"
-            warnings.warn(msg, CsmetricsWarning, stacklevel=2)
+            warn(msg)
         return Project(
             found.data,
             tuple(metrics),

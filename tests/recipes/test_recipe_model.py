@@ -63,6 +63,14 @@ def test_a_project_file_imports_with_its_own_recipe(tmp_path):
         csmetrics.project.load(tmp_path)
 
 
+def test_a_project_file_that_is_found_imports_nothing_from_outside_its_folder(tmp_path):
+    (tmp_path / "in").mkdir()
+    text(tmp_path / "a.csv", ROWS)
+    text(tmp_path / "in" / "csmetrics.toml", '[import]\npath = "../a.csv"\nshop_id = "S"\n')
+    with pytest.raises(CsmetricsError, match="--allow-outside"):
+        csmetrics.project.load(tmp_path / "in")
+
+
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
