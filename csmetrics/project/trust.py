@@ -66,8 +66,8 @@ def _named(settings: Settings, folder: Path) -> Iterator[tuple[str, Path]]:
             place = folder / Path(name).expanduser()
             yield "import", place
             for root, folders, files in os.walk(place):
-                links = (Path(root, one) for one in (*folders, *files))
-                yield from (("a link in import", path) for path in links if path.is_symlink())
+                inside = [Path(root, one) for one in (*folders, *files)]
+                yield from (("a link in import", path) for path in inside if path.is_symlink())
     own = [name for name in settings.metrics if name.endswith((".json", ".py"))]
     cards = [name for name in settings.scorecards if name.endswith(".toml")]
     yield from (("metrics", folder / name) for name in own)

@@ -302,7 +302,7 @@ def without_copies(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
 def contradictions(frame: pl.DataFrame) -> int:
     """How many figures of one shop, period and group are printed in more than one way."""
     keys = ["platform", "shop_id", "label", "period_start", "period_end", "group_kind", "group"]
-    return frame.group_by(keys).agg(pl.col("text").n_unique() > 1)["text"].sum()
+    return int(frame.group_by(keys).agg(pl.col("text").n_unique() > 1)["text"].sum())
 
 
 def listed(figures: Iterator[Figures]) -> pl.DataFrame:
