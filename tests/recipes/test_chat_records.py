@@ -96,6 +96,11 @@ def test_files_that_repeat_each_other_in_another_order_give_the_same_messages(tm
     assert len(found[0]) == 6
 
 
+def test_the_line_that_ends_a_session_says_nothing_of_its_last_message(tmp_path):
+    found = import_file(text(tmp_path / "a.log", FIRST + FIRST.replace(END, "")), shop_id="S")
+    assert counts(found, "messages") == {"given": 6, "taken": 3, "copies": 3}
+
+
 def test_a_zip_of_text_is_read_and_one_with_a_password_is_explained(tmp_path):
     inner = text(tmp_path / "聊天.txt", FIRST)
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
@@ -168,6 +173,15 @@ def test_a_chat_record_is_paired_with_its_sessions_by_second_and_masked_name(tmp
     assert any("2 通会话与咨询会话查询配上，2 通没有把握" in note for note in found.report.notes)
 
 
+def test_two_sessions_that_may_both_be_one_are_not_paired(tmp_path):
+    blocks = [f"{HEAD}\nj****03 2026-01-05 10:00:0{n}\n在吗\n{AGENT} 2026-01-05 10:00:09\n在\n" for n in (0, 4)]
+    text(tmp_path / "a.log", "".join(blocks))
+    line = ("2026-01-05 10:00:02", AGENT, "jd_pin03", "-", 1, "-", "c1")
+    workbook(tmp_path / "z.xlsx", [SESSIONS, line])
+    found = import_folder(tmp_path, shop_id="S", robots=["x"])
+    assert set(rows(found, "messages", "buyer_id")) == {"j****03"}
+
+
 def test_full_names_are_told_apart_by_the_sessions_beside_them(tmp_path):
     text(tmp_path / "a.log", FIRST.replace("j****01", "jd_pin01").replace(f"{ROBOT} ", f"{AGENT} "))
     line = ("2026-01-02 21:50:11", AGENT, "jd_pin01", "-", 1, "-", "c1")
@@ -223,6 +237,13 @@ def test_bytes_that_are_no_text_lose_no_message(tmp_path):
     found = import_file(tmp_path / "m.txt")
     assert len(rows(found, "messages", "sender")) == 4
     assert any("1 行有无法解码的字节" in note for note in found.report.notes)
+
+
+def test_the_buyer_below_says_nothing_of_the_last_message_above(tmp_path):
+    text(tmp_path / "a.txt", wangwang(TALK), "gbk")
+    text(tmp_path / "b.txt", wangwang(TALK, ("买家二", ["买家二(2026-01-02 11:00:00):  x"])), "gbk")
+    found = import_folder(tmp_path, robots=["x"])
+    assert found.report.files["copies"].to_list() == [0, 4]
 
 
 def test_a_talk_in_two_accounts_files_is_there_once(tmp_path):

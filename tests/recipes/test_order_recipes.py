@@ -72,6 +72,13 @@ def test_a_pinduoduo_order_that_was_never_grouped_is_left_out_and_counted(tmp_pa
     assert counts(found, "orders") == {"given": 3, "taken": 1, "left_out": 2}
 
 
+def test_a_second_60_is_no_time(tmp_path):
+    file = pdd_csv(tmp_path / "o.csv", pdd_line("1"), pdd_line("2", at=DAY + "10:00:60"))
+    found = import_file(file, shop_id="S")
+    assert rows(found, "orders", "order_id") == ["1"]
+    assert counts(found, "orders") == {"given": 2, "taken": 1, "refused": 1}
+
+
 def test_a_file_without_shop_asks_for_it_by_the_name_of_the_option(tmp_path):
     file = pdd_csv(tmp_path / "o.csv", pdd_line("1"))
     with pytest.raises(CsmetricsError, match=r"shop_id=.*--shop-id.*没有店铺"):
@@ -145,7 +152,7 @@ def test_qianniu_order_lines_become_orders_by_sums(tmp_path):
     )
     made, paid = DAY + "10:00:00", DAY + "10:01:00"
     lines = [
-        ("'11", "'1", "甲", 1, "x", "10.00", made, paid, DAY + "12:00:00", None),
+        ("'11", "'1", "甲", 1, "x", "10.00", made, paid, DAY + "12:00:00", "2026-01-03 08:00:00"),
         ("'21", "'2", "乙", 1, "x", "3.00", made, None, None, None),
         ("'12", "'1", "丙", 2, "x", "5.50", made, paid, DAY + "13:00:00", "2026-01-04 08:00:00"),
     ]
