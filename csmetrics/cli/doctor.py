@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from csmetrics.cli import importing, options
-from csmetrics.cli.telling import REFUSED, console, show_json
+from csmetrics.cli.terminal_text import REFUSED, console, show_json
 
 if TYPE_CHECKING:
     from csmetrics.exports import Imported
@@ -44,8 +44,8 @@ def init(
 
     Example:  csmetrics init ~/下载 --shop-id 旗舰店
     """
+    from csmetrics._support.atomic_write import written_whole
     from csmetrics.errors import ArgumentError
-    from csmetrics.files import written_whole
     from csmetrics.project.loading import FILE
 
     folder = path.expanduser()

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from csmetrics.cli import options
-from csmetrics.cli.telling import FAILED, console, show_json
+from csmetrics.cli.terminal_text import FAILED, console, show_json
 
 if TYPE_CHECKING:
     from csmetrics.exports import Imported
@@ -233,8 +233,8 @@ def checked_output(folder: Path) -> None:
 
 def write(found: Imported, folder: Path) -> list[str]:
     """Write tables, published figures and the report; tables of an earlier import go."""
-    from csmetrics.cli.telling import as_json
-    from csmetrics.files import written_whole
+    from csmetrics._support.atomic_write import written_whole
+    from csmetrics.cli.terminal_text import as_json
     from csmetrics.tables import TABLES
 
     folder.mkdir(parents=True, exist_ok=True)
@@ -263,7 +263,7 @@ def write(found: Imported, folder: Path) -> list[str]:
 
 def _write_zone(folder: Path, zone: str) -> None:
     """The project file that says the zone, where it is not the usual one."""
-    from csmetrics.files import written_whole
+    from csmetrics._support.atomic_write import written_whole
     from csmetrics.project.loading import FILE
 
     path = folder / FILE

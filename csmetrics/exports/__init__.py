@@ -1,11 +1,11 @@
 """Exports of other systems in: files as they come, into the columns of a table (导出文件)."""
 
 from csmetrics.exports.accounts import FileReport
-from csmetrics.exports.importing.files import Imported, import_file, import_folder
+from csmetrics.exports.importing.import_files import Imported, import_file, import_folder
 from csmetrics.exports.importing.model import Recipe
-from csmetrics.exports.importing.registry import Recipes, recipes
-from csmetrics.exports.importing.store import read_recipe
-from csmetrics.exports.reading import line_report, read_export
+from csmetrics.exports.importing.recipe_registry import Recipes, recipes
+from csmetrics.exports.importing.recipe_store import read_recipe
+from csmetrics.exports.read_export import line_report, read_export
 from csmetrics.exports.sessions import sessionize, sessions_of
 from csmetrics.exports.templates import mapping_template
 

@@ -10,7 +10,7 @@ import polars as pl
 from csmetrics.errors import DataError
 from csmetrics.exports.csv_files import lines_in
 from csmetrics.exports.raw import LINES, RawTable
-from csmetrics.tables.judge import UNREADABLE, why_unreadable
+from csmetrics.tables.validation.validate import UNREADABLE, why_unreadable
 
 TAKEN, REFUSED = "taken", "refused"
 OUTCOME = "outcome"

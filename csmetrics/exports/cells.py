@@ -14,12 +14,12 @@ from csmetrics.exports.headers import UNSEEN
 from csmetrics.exports.raw import UNCALCULATED
 from csmetrics.exports.readings import Manner, Reading, either, first_case, told
 from csmetrics.exports.times import has_half, instant, placed_time, time_of
-from csmetrics.tables.amounts import Amount
-from csmetrics.tables.column_types import ColumnType, Flag, IdText, OneOf, Whole, is_text
-from csmetrics.tables.columns import Column
-from csmetrics.tables.dates import LocalDate
 from csmetrics.tables.placeholders import is_placeholder
-from csmetrics.tables.timestamps import Timestamp
+from csmetrics.tables.schema.amounts import Amount
+from csmetrics.tables.schema.column_types import ColumnType, Flag, IdText, OneOf, Whole, is_text
+from csmetrics.tables.schema.date_type import LocalDate
+from csmetrics.tables.schema.table_columns import Column
+from csmetrics.tables.schema.timestamps import Timestamp
 
 _BLANKS = "".join(chr(n) for n in range(0x3001) if chr(n).isspace())
 _GROUPED = r"^[0-9]{1,3}([,，][0-9]{3})+(\.[0-9]+)?$"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -232,6 +232,6 @@ def _frame(rows: tuple[Record, ...], width: int, above: int) -> pl.DataFrame:
     )
 
 
-def _padded(cells: list[str] | tuple[str, ...], width: int) -> list[str | None]:
+def _padded(cells: Sequence[str], width: int) -> list[str | None]:
     missing = width - len(cells)
     return [*cells[:width], *([None] * missing)] if missing else list(cells)

@@ -16,11 +16,11 @@ import polars as pl
 
 from csmetrics.errors import ArgumentError, CsmetricsError, DataError, nearest
 from csmetrics.exports.headers import SEARCHED, Header, Wanted, header_of
+from csmetrics.exports.limits import check_workbook
 from csmetrics.exports.raw import UNCALCULATED, RawTable, frame_of
 
 _PIECE = 50_000
 _EXACT = 10**15  # a spreadsheet keeps 15 digits of a number
-_LARGEST = 1 << 30  # bytes of one part, unpacked
 _WIDEST = 1 << 14  # columns a sheet can have
 _TALLEST = 1 << 20  # rows
 _EPOCH_1904 = "1904-01-01"
@@ -61,6 +61,7 @@ def raw_excel(path: Path, wanted: Wanted | None, sheet: str | None) -> RawTable:
 
 
 def _check_workbook(path: Path, file: Any) -> None:  # noqa: ANN401
+    check_workbook(path, file)
     if what := _no_workbook(file):
         msg = f"{path.name} {what}"
         raise DataError(msg)
@@ -70,8 +71,6 @@ def _no_workbook(file: Any) -> str | None:  # noqa: ANN401
     """What a zip archive is that is no workbook, and what to do."""
     with zipfile.ZipFile(file) as archive:
         names = [name for name in archive.namelist() if not name.endswith("/")]
-        if max((part.file_size for part in archive.infolist()), default=0) > _LARGEST:
-            return "is too large for a workbook; save it as CSV."
     file.seek(0)
     if "[Content_Types].xml" in names:
         if any(name.endswith("workbook.bin") for name in names):

@@ -10,6 +10,7 @@ from csmetrics.errors import DataError
 from csmetrics.exports.csv_files import raw_csv
 from csmetrics.exports.excel_files import raw_excel
 from csmetrics.exports.headers import Wanted, header_of
+from csmetrics.exports.limits import check_parquet
 from csmetrics.exports.raw import LINE, RawTable
 
 PARQUET = b"PAR1"
@@ -78,6 +79,7 @@ def raw_table(
 
 def _raw_parquet(path: Path, wanted: Wanted | None) -> RawTable:
     """The rows of a parquet file, typed as they are; its rows are numbered from 1."""
+    check_parquet(path)
     frame = pl.scan_parquet(path, glob=False)
     names = frame.collect_schema().names()
     header = header_of([names], wanted)

@@ -44,7 +44,7 @@ def form_of(given: str) -> Form:
     """How a form is read: the zone that it writes out is no mere letters."""
     aware = any(sign in given for sign in _AWARE)
     words, any_zone, literal, after = False, False, None, False
-    parts = []
+    parts: list[str] = []
     for part in _TOKEN.findall(given):
         made = part
         if part == "%Z":

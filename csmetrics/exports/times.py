@@ -83,11 +83,12 @@ def _count(text: pl.Expr, form: str) -> pl.Expr:
     whole = pl.when(sound).then(text).str.extract(r"^([0-9]+)").cast(pl.Int64)
     part = text.str.extract(r"\.([0-9]+)$").str.slice(0, decimals).str.pad_end(decimals, "0")
     more = pl.when(sound).then(part).cast(pl.Int64).fill_null(0)
-    return (whole * 10**decimals + more).cast(pl.Datetime("us", "UTC"))
+    count = whole * pl.lit(10**decimals, dtype=pl.Int64) + more
+    return count.cast(pl.Datetime("us", "UTC"))
 
 
 def _in_form(name: str, text: pl.Expr, form: Form, manner: Manner) -> Reading:
-    sound = pl.when(~text.str.contains(_LEAP)).then(text)
+    sound: pl.Expr = pl.when(~text.str.contains(_LEAP)).then(text)
     if form.halves:
         sound = sound.str.replace("上午", "AM", literal=True).str.replace(
             "下午", "PM", literal=True

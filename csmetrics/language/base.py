@@ -79,6 +79,8 @@ Duration = timedelta | Param
 Days = Annotated[int, Field(ge=0, le=3660)]
 Scope = Literal["buyer", "peer", "session"]
 """Where a reply is looked for: the shop's whole talk with the buyer, one agent's, one session's."""
+AUTHOR_DAYS = 30
+"""How many local days back a buyer's message without account looks for whom it reached."""
 Platform = Literal["pdd", "taobao", "douyin", "jd", "ali1688", "youzan", "kuaishou", "xhs"]
 """The platforms that a shop can be of; a metric whose id begins with one counts such shops."""
 TableName = Literal[

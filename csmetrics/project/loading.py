@@ -8,19 +8,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeGuard
 
-from csmetrics.answers.scorecards import Scorecard
-from csmetrics.catalogue import registry as built_in
+from csmetrics._support.forks import refuse_lost_threads
+from csmetrics._support.notices import warn
+from csmetrics.analysis.scoring.scorecard import Scorecard
+from csmetrics.catalogue.builtin import registry as built_in
+from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ProjectError, nearest
 from csmetrics.exports.accounts import Account, FileReport
-from csmetrics.forks import refuse_lost_threads
-from csmetrics.metric import Metric
-from csmetrics.notices import warn
+from csmetrics.model.metric import Metric
 from csmetrics.project.choosing import chosen, scorecard
-from csmetrics.project.files import SUFFIXES, TableFiles, files_of, read_table, tables_in
 from csmetrics.project.imports import imported, not_recognised
 from csmetrics.project.settings import Settings, read_settings
+from csmetrics.project.table_files import SUFFIXES, TableFiles, files_of, read_table, tables_in
 from csmetrics.project.trust import check_reach
-from csmetrics.registries import Registry
 from csmetrics.tables import TABLES, Dataset
 from csmetrics.tables.intake import Invalid
 

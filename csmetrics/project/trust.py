@@ -9,7 +9,7 @@ from pathlib import Path
 from csmetrics.errors import ProjectError
 from csmetrics.project.settings import Settings
 
-_DATA = frozenset({".csv", ".tsv", ".txt", ".parquet", ".xlsx", ".xlsm", ".xls", ".json", ".toml"})
+_DATA = frozenset({".csv", ".tsv", ".parquet", ".xlsx", ".xlsm", ".xls", ".json", ".toml"})
 """Endings of what a project may name elsewhere: keys, passwords and settings have others."""
 
 

@@ -8,21 +8,12 @@ from typing import Any, Self, get_args
 
 import polars as pl
 
+from csmetrics._support.forks import refuse_lost_threads
 from csmetrics.errors import ArgumentError, MissingDataError, nearest
-from csmetrics.forks import refuse_lost_threads
-from csmetrics.tables.columns import (
-    EVENT_TABLES,
-    OMITTABLE,
-    OPTIONAL_TABLES,
-    TABLES,
-    TIMES,
-    columns_of,
-)
-from csmetrics.tables.doubts import Doubtful
-from csmetrics.tables.frames import canonical
+from csmetrics.tables.frame_sources import ArrowStream
 from csmetrics.tables.intake import Invalid, Report, take_in
-from csmetrics.tables.judge import Table, readable
-from csmetrics.tables.models import (
+from csmetrics.tables.pseudonyms import renamed, secret
+from csmetrics.tables.schema.models import (
     Agent,
     BuyerFlag,
     CalendarDay,
@@ -36,10 +27,19 @@ from csmetrics.tables.models import (
     Shift,
     Shop,
 )
-from csmetrics.tables.pseudonyms import renamed, secret
-from csmetrics.tables.row import Row
-from csmetrics.tables.sources import ArrowStream
-from csmetrics.tables.zones import EPOCH, instant_of, micros, place, zone_of
+from csmetrics.tables.schema.row import Row
+from csmetrics.tables.schema.table_columns import (
+    EVENT_TABLES,
+    OMITTABLE,
+    OPTIONAL_TABLES,
+    TABLES,
+    TIMES,
+    columns_of,
+)
+from csmetrics.tables.time_zones import EPOCH, instant_of, micros, place, zone_of
+from csmetrics.tables.validation.row_rules import canonical
+from csmetrics.tables.validation.suspicious import Doubtful
+from csmetrics.tables.validation.validate import Table, readable
 
 Source = pl.DataFrame | pl.LazyFrame | ArrowStream | Iterable[Row]
 """What a table may be given as."""

@@ -1,6 +1,6 @@
 """Strategies for property tests of definitions and data (needs the extra ``test``)."""
 
-from csmetrics.testing.datasets import datasets
-from csmetrics.testing.definitions import measures, metrics
+from csmetrics.testing.drawn_datasets import datasets
+from csmetrics.testing.drawn_definitions import measures, metrics
 
 __all__ = ["datasets", "measures", "metrics"]

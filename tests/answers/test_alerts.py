@@ -5,13 +5,13 @@ from datetime import date
 
 import polars as pl
 import pytest
-from answer_rows import BUYERS, RATE, WAIT, days, result, row
 from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 import csmetrics as cs
 from csmetrics.errors import ArgumentError, DefinitionError
+from tests.answers.answer_rows import BUYERS, RATE, WAIT, days, result, row
 
 LOW = cs.AlertRule(metric=RATE, below=0.7)
 

@@ -4,13 +4,13 @@ from datetime import datetime, timedelta
 
 import polars as pl
 import pytest
-from answer_rows import BUYERS, RATE, WAIT, result, row
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import csmetrics as cs
 from csmetrics.errors import ArgumentError
 from csmetrics.tables import Dataset
+from tests.answers.answer_rows import BUYERS, RATE, WAIT, result, row
 
 
 def bound(*rows, **arguments):

@@ -2,13 +2,13 @@
 
 import polars as pl
 import pytest
-from answer_rows import BUYERS, RATE, WAIT, days, result, row
 from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 import csmetrics as cs
 from csmetrics.errors import ArgumentError, UnknownMetricError
+from tests.answers.answer_rows import BUYERS, RATE, WAIT, days, result, row
 
 SHOP = [
     row(RATE, 90, 100, agent_id="a"),

@@ -3,10 +3,10 @@
 from datetime import date, timedelta
 
 import pytest
-from answer_rows import BUYERS, MONDAY, RATE, WAIT, days, result, row
 
 import csmetrics as cs
 from csmetrics.errors import ArgumentError, UnknownMetricError
+from tests.answers.answer_rows import BUYERS, MONDAY, RATE, WAIT, days, result, row
 
 WEEKS = [days(0, 7), days(7, 7), days(14, 7)]
 

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from talk import at, known, messages, sessions
 
 from csmetrics import CsmetricsError, Dataset, details, explain
 from csmetrics.errors import ArgumentError, MissingDataError, UnknownMetricError
+from tests.answers.talk import at, known, messages, sessions
 
 TALK = messages(
     "10:00:00 ann s1 system automatic",

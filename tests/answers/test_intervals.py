@@ -5,14 +5,14 @@ import random
 
 import polars as pl
 import pytest
-from answer_rows import talk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import csmetrics as cs
-from csmetrics.answers.intervals import normal, quantile, wilson
+from csmetrics.analysis.comparison.intervals import normal, quantile, wilson
 from csmetrics.errors import ArgumentError
 from csmetrics.tables import Dataset
+from tests.answers.answer_rows import talk
 
 Z = quantile(0.95)
 NIGHTLY = settings().max_examples >= 1000

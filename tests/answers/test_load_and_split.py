@@ -7,12 +7,12 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from talk import at, known, messages, sessions
 
 from csmetrics import Dataset, arrivals, concurrency, split, staffing
-from csmetrics.answers.erlang import chance_of_waiting, share_within
+from csmetrics.analysis.workforce.erlang_c import chance_of_waiting, share_within
 from csmetrics.errors import ArgumentError, MissingDataError
-from csmetrics.testing import datasets
+from csmetrics.testing import drawn_datasets as datasets
+from tests.answers.talk import at, known, messages, sessions
 
 
 def test_sessions_at_once_are_weighed_by_time():

@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from talk import at, known, messages, sessions
 
 from csmetrics import details, picks
 from csmetrics.errors import ArgumentError
+from tests.answers.talk import at, known, messages, sessions
 
 TALK = messages(
     "10:00 ann s1 buyer",  # answered after 240 s, and rated 1

@@ -5,13 +5,12 @@ from fractions import Fraction
 
 import polars as pl
 import pytest
-from answer_rows import BUYERS, RATE, WAIT, result, row
 from hypothesis import given
 from hypothesis import strategies as st
 
 import csmetrics as cs
 from csmetrics.errors import ParameterError
-from csmetrics.result_frame import (
+from csmetrics.evaluation.result_frame import (
     ABOVE,
     BELOW,
     calendar_period,
@@ -20,6 +19,7 @@ from csmetrics.result_frame import (
     is_whole,
     metric_of,
 )
+from tests.answers.answer_rows import BUYERS, RATE, WAIT, result, row
 
 MICRO = 1_000_000
 

@@ -9,11 +9,11 @@ import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from talk import at, known, messages
 
 from csmetrics import Dataset, Scorecard, ScorecardItem, Text, evaluate, score
 from csmetrics.datasets import sample_shop
 from csmetrics.errors import ArgumentError, DefinitionError, UnknownMetricError
+from tests.answers.talk import at, known, messages
 
 RATE, SPEED, BUYERS = "pdd.reply_rate_3min", "pdd.first_response_time", "pdd.consult_buyers"
 NAME = Text(zh="试用", en="Trial")

@@ -8,11 +8,11 @@ from decimal import Decimal
 import polars as pl
 import pytest
 from hypothesis import given
-from talk import at, known, messages
 
 from csmetrics import Dataset, evaluate, split
 from csmetrics.errors import ArgumentError, MissingDataError
-from csmetrics.testing import datasets
+from csmetrics.testing import drawn_datasets as datasets
+from tests.answers.talk import at, known, messages
 
 
 def online(*lines):

@@ -2,10 +2,10 @@
 
 import polars as pl
 import pytest
-from bad_inputs import BAD, GOOD
 
 from csmetrics.errors import DataError
 from csmetrics.tables import Dataset
+from tests.dirty.bad_inputs import BAD, GOOD
 
 ZONE = "Europe/London"
 each = pytest.mark.parametrize("one", BAD, ids=[one.name for one in BAD])

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
-from results_by_hand import ZONE, result, row
 
 import csmetrics as cs
 from csmetrics.display import plot
 from csmetrics.errors import ArgumentError
+from tests.display.results_by_hand import ZONE, result, row
 
 REPLIES, WAITS = "pdd.reply_rate_3min", "pdd.avg_response_time"
 PICKUP = "douyin.pickup_rate"

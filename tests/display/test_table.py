@@ -7,13 +7,13 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from results_by_hand import result, row
 
 import csmetrics as cs
 from csmetrics.display import table
 from csmetrics.errors import ArgumentError
-from csmetrics.policy import Consequence, Policy
+from csmetrics.policies.policy import Consequence, Policy
 from csmetrics.wording import sentence
+from tests.display.results_by_hand import result, row
 
 REPLIES, WAITS, SALES = "pdd.reply_rate_3min", "pdd.avg_response_time", "pdd.sales_amount"
 

@@ -6,9 +6,9 @@ from io import StringIO
 from itertools import pairwise
 
 import pytest
-from doc_pages import DOCS, PAGES, WRITTEN_ONCE, blocks, name, pairs
 
 from csmetrics import CsmetricsWarning
+from tests.docs.doc_pages import DOCS, PAGES, WRITTEN_ONCE, blocks, name, pairs
 
 PROGRAMS = [
     path

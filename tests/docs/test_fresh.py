@@ -2,11 +2,11 @@
 
 import generate
 import pytest
-from doc_pages import DOCS, name
 from generator.names import PLATFORMS
 
 from csmetrics import errors, registry
-from csmetrics.edition import THEMES
+from csmetrics.model.edition import THEMES
+from tests.docs.doc_pages import DOCS, name
 
 SAY = "run python docs/generate.py"
 

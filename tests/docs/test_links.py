@@ -4,7 +4,8 @@ import re
 from functools import cache
 
 import pytest
-from doc_pages import DOCS, PAGES, name, pairs, prose
+
+from tests.docs.doc_pages import DOCS, PAGES, name, pairs, prose
 
 _LINK = re.compile(r"(?<!\\)\]\((<[^>]*>|[^)\s]*)\)")
 

@@ -8,10 +8,10 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from doc_pages import DOCS, PAGES, blocks, name
 
 from csmetrics import project
 from csmetrics.project.settings import ImportSettings, Settings, TableSettings
+from tests.docs.doc_pages import DOCS, PAGES, blocks, name
 
 SHOWN = [
     path

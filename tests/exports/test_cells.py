@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
-from export_files import cells
 
 from csmetrics.errors import DataError
 from csmetrics.exports import read_export
 from csmetrics.tables import Dataset
+from tests.exports.export_files import cells
 
 LONG = "123456789012345678"
 

@@ -10,7 +10,6 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 import pytest
-from export_files import COLUMNS, HEADER, ROW, VALUES, written
 from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
@@ -19,6 +18,7 @@ from csmetrics.datasets import sample_shop
 from csmetrics.errors import ArgumentError, DataError
 from csmetrics.exports import read_export
 from csmetrics.tables import Dataset
+from tests.exports.export_files import COLUMNS, HEADER, ROW, VALUES, written
 
 EXPECTED = {
     "message_id": "m1",

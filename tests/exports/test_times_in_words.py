@@ -126,7 +126,7 @@ def test_dates_with_the_year_first_mean_one_day(text):
 def test_a_date_that_may_mean_two_days_is_refused(text):
     value, refused = one(text, table="calendar", name="day")
     assert value is None
-    assert refused == f"day '{text}' is no date with its year first"
+    assert refused.startswith(f"day '{text}' is no date written year first")
 
 
 def test_a_form_of_dates_is_given_by_column():

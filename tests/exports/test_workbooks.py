@@ -5,10 +5,10 @@ from datetime import datetime
 from zipfile import ZipFile
 
 import pytest
-from export_files import COLUMNS, HEADER, VALUES
 
 from csmetrics.errors import ArgumentError, DataError
 from csmetrics.exports import read_export
+from tests.exports.export_files import COLUMNS, HEADER, VALUES
 
 NAMES = HEADER.split(",")
 NOON = datetime(2024, 3, 1, 12)  # noqa: DTZ001  a workbook knows no zones

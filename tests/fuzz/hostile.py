@@ -13,10 +13,10 @@ from polars.testing import parametric
 
 from csmetrics import CsmetricsError, CsmetricsWarning
 from csmetrics.tables import KEYS, TABLES, columns_of
-from csmetrics.tables.amounts import Amount
-from csmetrics.tables.column_types import Flag, IdText, Name, OneOf, Text, Whole
-from csmetrics.tables.dates import LocalDate
-from csmetrics.tables.timestamps import Timestamp
+from csmetrics.tables.schema.amounts import Amount
+from csmetrics.tables.schema.column_types import Flag, IdText, Name, OneOf, Text, Whole
+from csmetrics.tables.schema.date_type import LocalDate
+from csmetrics.tables.schema.timestamps import Timestamp
 
 HANGS = 300  # seconds, on a busy machine
 MEMORY = 1 << 20  # kibibytes

@@ -1,12 +1,12 @@
 """Whatever frame a data set is given, it takes it or says what is wrong with it."""
 
 import pytest
-from hostile import ZONES, hostile_tables, only_our_errors, scalars
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from csmetrics.tables import TABLES, Dataset, Message, columns_of
+from tests.fuzz.hostile import ZONES, hostile_tables, only_our_errors, scalars
 
 modes = st.sampled_from(["raise", "quarantine", "trust"])
 refusals = st.sets(st.sampled_from(["orphans", "unauthored", "far_dates"]))

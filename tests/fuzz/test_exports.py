@@ -6,7 +6,6 @@ import zipfile
 
 import polars as pl
 import pytest
-from hostile import hostile_frames, only_our_errors, scalars
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from csmetrics.exports import (
     sessions_of,
 )
 from csmetrics.tables import TABLES, Dataset
+from tests.fuzz.hostile import hostile_frames, only_our_errors, scalars
 
 HEADERS = {
     "消息编号": "message_id",

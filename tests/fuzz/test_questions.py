@@ -3,13 +3,21 @@
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
-from hostile import NOON, ODD_NAMES, ZONES, days, hostile_tables, only_our_errors, scalars
 from hypothesis import given
 from hypothesis import strategies as st
 
 import csmetrics
 from csmetrics import evaluate, explain, registry
 from csmetrics.tables import Dataset, columns_of
+from tests.fuzz.hostile import (
+    NOON,
+    ODD_NAMES,
+    ZONES,
+    days,
+    hostile_tables,
+    only_our_errors,
+    scalars,
+)
 
 READY = tuple(registry.select("*"))
 COLUMNS = sorted(

@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from figures import MONTH, PERIODS, POLICIES, WEEK, figure, only, outcome
+
+from tests.policies.figures import MONTH, PERIODS, POLICIES, WEEK, figure, only, outcome
 
 MEETS, TOO_FEW, PROVISIONAL = ("meets", None), ("too_few", None), ("provisional", None)
 

@@ -8,10 +8,9 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
-from figures import DAY, MONTH, POLICIES, WEEK, buyers, figure, only, outcome, result
 
 from csmetrics import CsmetricsWarning, Dataset, datasets, evaluate, registry
-from csmetrics.checking import check
+from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import (
     ArgumentError,
     CsmetricsError,
@@ -20,8 +19,9 @@ from csmetrics.errors import (
     UnknownMetricError,
 )
 from csmetrics.policies import ALL
-from csmetrics.policy import Volume
-from csmetrics.registries import Registry
+from csmetrics.policies.check import check
+from csmetrics.policies.policy import Volume
+from tests.policies.figures import DAY, MONTH, POLICIES, WEEK, buyers, figure, only, outcome, result
 
 RATE = "pdd.effective_reply_rate"
 COLUMNS = [

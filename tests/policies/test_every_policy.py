@@ -6,17 +6,17 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from figures import POLICIES
 from pydantic import TypeAdapter, ValidationError
 
 from csmetrics import registry
 from csmetrics.errors import DefinitionError
 from csmetrics.language.measures import Count, Proportion
-from csmetrics.metric import Source, Text
-from csmetrics.needs import unit_of
+from csmetrics.model.metric import Source, Text
+from csmetrics.model.requirements import unit_of
 from csmetrics.policies import ALL, UNCHECKED
-from csmetrics.policies.words import UNDATED
-from csmetrics.policy import Consequence, KnownPolicy, Policy, Volume
+from csmetrics.policies.policy import Consequence, KnownPolicy, Policy, Volume
+from csmetrics.policies.policy_text import UNDATED
+from tests.policies.figures import POLICIES
 
 SOURCE = Source(title="Seller guide", publisher="The platform")
 WORDS = Text(zh="无", en="none")

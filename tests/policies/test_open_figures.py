@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from figures import MONTH, figure, only
+from tests.policies.figures import MONTH, figure, only
 
 RATE = "pdd.effective_reply_rate"
 

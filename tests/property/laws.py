@@ -13,14 +13,15 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from csmetrics import evaluate, reference
-from csmetrics.definitions import ALL
+from csmetrics.catalogue.metrics import ALL
+from csmetrics.catalogue.registry import fill_parameters
 from csmetrics.errors import CsmetricsWarning
-from csmetrics.metric import Metric
-from csmetrics.needs import by_columns, lacking
-from csmetrics.places import units
-from csmetrics.registries import fill_parameters
+from csmetrics.model.context import units
+from csmetrics.model.metric import Metric
+from csmetrics.model.requirements import by_columns, lacking
 from csmetrics.tables import Dataset
-from csmetrics.testing import datasets, metrics
+from csmetrics.testing import drawn_datasets as datasets
+from csmetrics.testing import metrics
 
 EXAMPLES = {"duration": timedelta(minutes=3), "integer": 2}
 PERS = ("day", "week", "month", "quarter", "year", "all")

@@ -7,12 +7,12 @@ from datetime import timedelta
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import BYS, calls, engine, known, some_metrics, splittable
 
 from csmetrics.language.base import Node, walk
 from csmetrics.language.conditions import Answered, Not
 from csmetrics.language.measures import Proportion
 from csmetrics.language.quantities import Wait
+from tests.property.laws import BYS, calls, engine, known, some_metrics, splittable
 
 
 @given(data=known(), some=some_metrics(), call=calls())

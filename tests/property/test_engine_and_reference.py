@@ -7,10 +7,20 @@ from collections import Counter
 import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from laws import METRICS, calls, engine, known, plain, ranges, same, some_metrics, splittable
 
 from csmetrics.tables import Dataset
 from csmetrics.testing import metrics
+from tests.property.laws import (
+    METRICS,
+    calls,
+    engine,
+    known,
+    plain,
+    ranges,
+    same,
+    some_metrics,
+    splittable,
+)
 
 CASES = 5_000
 """How many metrics with a unit all data sets together must have, lest the test prove little."""

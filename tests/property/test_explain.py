@@ -7,11 +7,11 @@ from datetime import timedelta
 from fractions import Fraction
 
 from hypothesis import given
-from laws import calls, engine, known, quietly, some_metrics, splittable
 
 from csmetrics import explain
 from csmetrics.language.measures import Count, Proportion, Ratio
-from csmetrics.needs import dimension
+from csmetrics.model.requirements import dimension
+from tests.property.laws import calls, engine, known, quietly, some_metrics, splittable
 
 
 def amount(unit: dict, measure) -> Fraction:

@@ -7,13 +7,13 @@ from datetime import date
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import BYS, engine, known, same, some_metrics, splittable, times
 
 from csmetrics.language.base import walk
 from csmetrics.language.conditions import Answered, Comes, HasRow
 from csmetrics.language.measures import Count, Proportion
 from csmetrics.language.units import BuyerDays, Each
 from csmetrics.testing.edges import FIXED_ZONES
+from tests.property.laws import BYS, engine, known, same, some_metrics, splittable, times
 
 DAYS = {"start": date(2021, 3, 1), "end": date(2023, 5, 1)}
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import BYS, METRICS, engine, known
 
-from csmetrics.definitions import ALL
+from csmetrics.catalogue.metrics import ALL
+from csmetrics.catalogue.registry import fill_parameters
 from csmetrics.language.conditions import is_
-from csmetrics.metric import Metric
-from csmetrics.registries import fill_parameters
+from csmetrics.model.metric import Metric
+from tests.property.laws import BYS, METRICS, engine, known
 
 
 def neutral(satisfaction: Metric) -> Metric:

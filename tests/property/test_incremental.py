@@ -11,10 +11,10 @@ from zoneinfo import ZoneInfo
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import BYS, FRAMES, engine, known, quietly, same, some_metrics, splittable
 
 from csmetrics import Dataset, Partials, days_needed, finish, partials
 from csmetrics.errors import CsmetricsWarning
+from tests.property.laws import BYS, FRAMES, engine, known, quietly, same, some_metrics, splittable
 
 PER = st.sampled_from(["day", "week", "month", "all"])
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import calls, engine, known, same, some_metrics, splittable, times
+
+from tests.property.laws import calls, engine, known, same, some_metrics, splittable, times
 
 
 @given(data=known(), some=some_metrics(), call=calls(), draws=st.data())

@@ -6,7 +6,8 @@ from unittest.mock import patch
 
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import calls, engine, known, same, some_metrics, splittable
+
+from tests.property.laws import calls, engine, known, same, some_metrics, splittable
 
 
 @given(
@@ -20,8 +21,8 @@ def test_the_sums_of_parts_are_those_of_the_whole(data, some, call, sizes):
     asked = splittable(some, data, call["by"])
     whole = engine(asked, data, **call)
     with (
-        patch("csmetrics.engine.world.PART", part),
-        patch("csmetrics.engine.world.SHARE", share),
-        patch("csmetrics.engine.sorting.RUN", run),
+        patch("csmetrics.engine.snapshot.PART", part),
+        patch("csmetrics.engine.snapshot.SHARE", share),
+        patch("csmetrics.engine.load.sorted_runs.RUN", run),
     ):
         same(engine(asked, data, **call), whole)

@@ -7,9 +7,9 @@ from unittest.mock import patch
 
 from hypothesis import event, given
 from hypothesis import strategies as st
-from laws import BYS, engine, known, same, some_metrics, splittable
 
-from csmetrics.reach import messages_needed
+from csmetrics.model.lookback import messages_needed
+from tests.property.laws import BYS, engine, known, same, some_metrics, splittable
 
 PERS = st.sampled_from(["day", "week", "all"])
 
@@ -27,5 +27,5 @@ def test_messages_out_of_reach_do_not_matter(data, some, by, per, draws):
             continue
         call = {"by": by, "per": per, "start": start, "end": end}
         near = engine([metric], data, **call)
-        with patch("csmetrics.evaluation.messages_needed", return_value=(None, None)):
+        with patch("csmetrics.evaluation.evaluate.messages_needed", return_value=(None, None)):
             same(near, engine([metric], data, **call))

@@ -7,9 +7,9 @@ from datetime import timedelta
 import polars as pl
 from hypothesis import event, given
 from hypothesis import strategies as st
-from laws import known, quietly, same
 
 from csmetrics import details
+from tests.property.laws import known, quietly, same
 
 TALKS = known().filter(lambda data: "messages" in data.tables)
 METRICS = st.sampled_from(["pdd.reply_rate_3min", "jd.answer_rate", "taobao.response_rate_3min"])

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import engine, known, remade, same, some_metrics, splittable
 
 from csmetrics.language.measures import Count, Total
 from csmetrics.testing.edges import FIXED_ZONES
+from tests.property.laws import engine, known, remade, same, some_metrics, splittable
 
 EDITIONS = (date(2020, 6, 1), date(2021, 6, 1), date(2022, 6, 15), date(2024, 1, 1))
 

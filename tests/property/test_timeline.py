@@ -6,7 +6,7 @@ import polars as pl
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from csmetrics.engine.timeline import Timeline
+from csmetrics.engine.asof_index import Timeline
 
 PARTIES = st.one_of(st.integers(0, 3), st.integers(0, 2**32 - 1))
 INSTANTS = st.one_of(st.integers(-3, 3), st.integers(-(2**55), 2**55))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
-from laws import calls, engine, known, same, some_metrics, splittable
+
+from tests.property.laws import calls, engine, known, same, some_metrics, splittable
 
 
 @given(data=known(), some=some_metrics(), call=calls(), draws=st.data())

@@ -1,6 +1,5 @@
-from recipe_files import counts, rows, workbook
-
 from csmetrics.exports import import_file
+from tests.recipes.recipe_files import counts, rows, workbook
 
 DAY = "2026-01-02 "
 NAMES = ("refund_id", "order_id", "kind", "applied_at", "completed_at", "amount")

@@ -1,8 +1,7 @@
 import json
 
-from recipe_files import counts, rows, text
-
 from csmetrics.exports import import_file
+from tests.recipes.recipe_files import counts, rows, text
 
 DAY = "2026-01-02 "
 

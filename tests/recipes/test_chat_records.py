@@ -1,10 +1,10 @@
 import zipfile
 
 import pytest
-from recipe_files import END, HEAD, counts, rows, text, workbook
 
 from csmetrics import CsmetricsError
 from csmetrics.exports import import_file, import_folder
+from tests.recipes.recipe_files import END, HEAD, counts, rows, text, workbook
 
 AGENT, OTHER, ROBOT = "示例店-小甲", "示例店-小乙", "示例店-小蜜"
 FIRST = f"""{HEAD}
@@ -174,7 +174,10 @@ def test_a_chat_record_is_paired_with_its_sessions_by_second_and_masked_name(tmp
 
 
 def test_two_sessions_that_may_both_be_one_are_not_paired(tmp_path):
-    blocks = [f"{HEAD}\nj****03 2026-01-05 10:00:0{n}\n在吗\n{AGENT} 2026-01-05 10:00:09\n在\n" for n in (0, 4)]
+    blocks = [
+        f"{HEAD}\nj****03 2026-01-05 10:00:0{n}\n在吗\n{AGENT} 2026-01-05 10:00:09\n在\n"
+        for n in (0, 4)
+    ]
     text(tmp_path / "a.log", "".join(blocks))
     line = ("2026-01-05 10:00:02", AGENT, "jd_pin03", "-", 1, "-", "c1")
     workbook(tmp_path / "z.xlsx", [SESSIONS, line])

@@ -2,11 +2,11 @@ from datetime import date
 
 import polars as pl
 import pytest
-from recipe_files import HEAD, rows, text, workbook
 
 import csmetrics
 from csmetrics import CsmetricsError
 from csmetrics.exports import import_file, import_folder, recipes
+from tests.recipes.recipe_files import HEAD, rows, text, workbook
 
 AT = "2026-01-02 10:00:00"
 PDD = "订单号,商家实收金额(元),商品数量(件),样式ID,订单成交时间,发货时间\n"

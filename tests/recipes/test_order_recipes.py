@@ -1,8 +1,8 @@
 import pytest
-from recipe_files import counts, rows, text, workbook
 
 from csmetrics import CsmetricsError
 from csmetrics.exports import import_file
+from tests.recipes.recipe_files import counts, rows, text, workbook
 
 DAY = "2026-01-02 "
 PDD = ("商品", "订单号", "订单状态", "用户实付金额(元)", "商家实收金额(元)", "商品数量(件)", "发货时间",

@@ -2,11 +2,11 @@ import json
 from datetime import date, time
 
 import pytest
-from recipe_files import figures, text, workbook
 
 from csmetrics import CsmetricsError
 from csmetrics.exports import import_file
 from csmetrics.exports.importing.published import period_in
+from tests.recipes.recipe_files import figures, text, workbook
 
 DAYS = {"start": date(2026, 1, 1), "end": date(2026, 1, 8)}
 

@@ -1,14 +1,14 @@
 import pytest
-from recipe_files import rows, text
 
 import csmetrics
 from csmetrics import CsmetricsError
-from csmetrics.definitions.known_by_name import KNOWN_BY_NAME
+from csmetrics.catalogue.metrics.unregistered import KNOWN_BY_NAME
 from csmetrics.exports import Recipe, import_file, import_folder, read_recipe, recipes
 from csmetrics.exports.importing.folding import fold
+from csmetrics.exports.importing.recipe_store import parsed
 from csmetrics.exports.importing.recognise import lacking
-from csmetrics.exports.importing.store import parsed
-from csmetrics.needs import unit_of
+from csmetrics.model.requirements import unit_of
+from tests.recipes.recipe_files import rows, text
 
 OWN = """
 id = "own.chats"

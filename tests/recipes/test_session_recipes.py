@@ -1,9 +1,9 @@
 import json
 
 import pytest
-from recipe_files import counts, rows, text, workbook
 
 from csmetrics.exports import import_file, import_folder
+from tests.recipes.recipe_files import counts, rows, text, workbook
 
 DAY = "2026-01-02 "
 M2 = ("咨询时间", "咨询类型", "客服", "顾客", "转接后客服", "会话时长(M)", "满意度", "cid")

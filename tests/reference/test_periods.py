@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
-from reference_rows import asks, at, day, edition, metric, order, replies, rows, session
 
 from csmetrics.errors import ArgumentError, EditionError, MissingDataError
 from csmetrics.language.conditions import answered_by, happened, some
@@ -15,8 +14,20 @@ from csmetrics.language.messages import asked, human
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import buyer_day, each
 from csmetrics.language.units import rows as rows_of
-from csmetrics.reference import evaluate, units
+from csmetrics.reference import plain_evaluate as evaluate
+from csmetrics.reference import plain_units as units
 from csmetrics.tables import Dataset
+from tests.reference.reference_rows import (
+    asks,
+    at,
+    day,
+    edition,
+    metric,
+    order,
+    replies,
+    rows,
+    session,
+)
 
 ASKED = count(each(asked))
 BUYERS = count(buyer_day, among=some(asked))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from reference_rows import asks, at, figures, metric, order, replies, rows
 
 from csmetrics.language.base import minutes, own
 from csmetrics.language.conditions import some
@@ -14,8 +13,10 @@ from csmetrics.language.messages import asked, human
 from csmetrics.language.quantities import amount, level, score, value_of, wait_for
 from csmetrics.language.units import buyer_day, each
 from csmetrics.language.units import rows as rows_of
-from csmetrics.reference import evaluate, units
+from csmetrics.reference import plain_evaluate as evaluate
+from csmetrics.reference import plain_units as units
 from csmetrics.tables import Dataset, Order, Rating, Review
+from tests.reference.reference_rows import asks, at, figures, metric, order, replies, rows
 
 PAID = rows_of("orders", at="paid_at")
 

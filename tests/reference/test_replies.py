@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from reference_rows import asks, at, day, figures, flag, quantities, replies, rows
-
 from csmetrics.language.base import minutes
 from csmetrics.language.conditions import (
     all_of,
@@ -27,6 +25,7 @@ from csmetrics.language.messages import (
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import buyer_day, each
 from csmetrics.tables import Dataset
+from tests.reference.reference_rows import asks, at, day, figures, flag, quantities, replies, rows
 
 IN_HOURS = asked.during("08:00", "23:00")
 IN_TIME = answered_by(human, within=minutes(3))

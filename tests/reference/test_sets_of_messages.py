@@ -6,7 +6,6 @@ Worked by hand from the contract and its definitions.
 from __future__ import annotations
 
 import pytest
-from reference_rows import asks, at, day, figures, flag, met, replies, rows
 
 from csmetrics.errors import MissingDataError
 from csmetrics.language.base import minutes, own
@@ -26,6 +25,7 @@ from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import buyer_day, each
 from csmetrics.language.units import rows as rows_of
 from csmetrics.tables import Dataset, Session
+from tests.reference.reference_rows import asks, at, day, figures, flag, met, replies, rows
 
 LATE = at("3 00:00")
 """A knowledge time at which 1 May has settled."""

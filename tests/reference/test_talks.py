@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from reference_rows import asks, at, day, figures, flag, replies, rows, session
 
 from csmetrics.language.base import minutes, seconds
 from csmetrics.language.conditions import (
@@ -31,6 +30,7 @@ from csmetrics.language.quantities import ReceptionTime, UntilFirst, wait_for
 from csmetrics.language.units import buyer_day, each
 from csmetrics.language.units import rows as rows_of
 from csmetrics.tables import Dataset
+from tests.reference.reference_rows import asks, at, day, figures, flag, replies, rows, session
 
 IN_TIME = answered_by(human, within=minutes(3))
 LATE = at("3 00:00")

@@ -5,15 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from reference_rows import asks, at, day, edition, metric, order, rows, session
 
 from csmetrics.errors import ArgumentError
 from csmetrics.language.measures import count, quantile
 from csmetrics.language.messages import asked, human
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import each
-from csmetrics.reference import evaluate, units
+from csmetrics.reference import plain_evaluate as evaluate
+from csmetrics.reference import plain_units as units
 from csmetrics.tables import BuyerFlag, Dataset, Rating, Review, Shift
+from tests.reference.reference_rows import asks, at, day, edition, metric, order, rows, session
 
 ASKED = count(each(asked))
 WEEK = Dataset(messages=[asks(f"{n} 10:00") for n in (1, 2, 2, 5, 6)])

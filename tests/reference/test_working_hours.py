@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
-from reference_rows import asks, at, figures, met, metric, replies
 
 from csmetrics.language.base import hours, minutes
 from csmetrics.language.conditions import answered_by
@@ -17,9 +16,11 @@ from csmetrics.language.measures import mean, proportion
 from csmetrics.language.messages import asked, human, rounds
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import each
-from csmetrics.reference import evaluate, units
-from csmetrics.reference.clock import Clock
+from csmetrics.reference import plain_evaluate as evaluate
+from csmetrics.reference import plain_units as units
+from csmetrics.reference.plain_days import Clock
 from csmetrics.tables import CalendarDay, Dataset
+from tests.reference.reference_rows import asks, at, figures, met, metric, replies
 
 NINE_TO_SIX = working("09:00", "18:00", days="mon-fri")
 WAIT = mean(wait_for(human, counting=NINE_TO_SIX), each(asked))

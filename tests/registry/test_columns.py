@@ -1,24 +1,23 @@
 """Lints on the columns a definition names."""
 
 import pytest
-from small_metrics import faults_of, the_fault_of
 
 from csmetrics.language.conditions import (
     BeforeOrderEvent,
     Contacted,
     TimeDuring,
     at_most_value,
-    end_of_day,
     happened,
     has,
     is_,
-    window,
 )
-from csmetrics.language.conditions import LastMessage as Last
 from csmetrics.language.measures import count, proportion, total
 from csmetrics.language.messages import asked
 from csmetrics.language.quantities import Between, amount, quantity
 from csmetrics.language.units import buyer_day, rows
+from csmetrics.language.windows import LastMessage as Last
+from csmetrics.language.windows import end_of_day, window
+from tests.registry.small_metrics import faults_of, the_fault_of
 
 ORDERS = (
     "order_id, shop_id, buyer_id, created_at, paid_at, grouped_at, shipped_at, signed_at,"

@@ -5,9 +5,9 @@ from datetime import date
 
 import polars as pl
 import pytest
-from small_metrics import edition, metric
 
 from csmetrics import Dataset, datasets, evaluate, registry
+from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.language.base import minutes
 from csmetrics.language.conditions import some
@@ -15,7 +15,7 @@ from csmetrics.language.measures import count, mean
 from csmetrics.language.messages import asked
 from csmetrics.language.quantities import Between
 from csmetrics.language.units import buyer_day, rows
-from csmetrics.registries import Registry
+from tests.registry.small_metrics import edition, metric
 
 ASKED = metric(count(buyer_day, among=some(asked)), metric_id="own.asked")
 REFUND_TIME = metric(

@@ -1,9 +1,7 @@
 """Lints on what a definition says: no ``every`` over nothing, no proportion that is always 1."""
 
 import pytest
-from small_metrics import W823, faults_of, the_fault_of
 
-from csmetrics.checks.sets import narrows
 from csmetrics.language.conditions import (
     all_of,
     answered_by,
@@ -30,6 +28,8 @@ from csmetrics.language.messages import (
     rounds,
 )
 from csmetrics.language.units import buyer_day, each, rows
+from csmetrics.model.validation.vacuity import narrows
+from tests.registry.small_metrics import W823, faults_of, the_fault_of
 
 ANSWERED = answered_by(human, until=0)
 ROUND = rounds(asked, by=human, scope="peer")

@@ -1,16 +1,11 @@
 """Two weeks written down by hand, and the report of the second."""
 
-import sys
 from datetime import datetime
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from two_weeks import shop
-
 import csmetrics as cs
+from tests.reporting.two_weeks import shop
 
 KNOWN = datetime(2026, 3, 16, 9, 0)  # noqa: DTZ001  local, as exported
 

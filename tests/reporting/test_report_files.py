@@ -6,11 +6,11 @@ from datetime import date, datetime
 import openpyxl
 import polars as pl
 import pytest
-from two_weeks import FORMULA, HOSTILE
 
 import csmetrics as cs
 from csmetrics.errors import ArgumentError, FileError
 from csmetrics.reporting import workbook
+from tests.reporting.two_weeks import FORMULA, HOSTILE
 
 
 @pytest.fixture(scope="module")

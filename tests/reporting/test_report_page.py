@@ -9,10 +9,10 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from two_weeks import FORMULA, HOSTILE
 
 import csmetrics as cs
-from csmetrics.display.look import ACCENT, GROUPS, WARN
+from csmetrics.display.theme import ACCENT, GROUPS, WARN
+from tests.reporting.two_weeks import FORMULA, HOSTILE
 
 TEMPLATES = Path(cs.__file__).parent / "reporting" / "templates"
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 import polars as pl
-from talks import figures, talk
 
 from csmetrics import evaluate
 from csmetrics.tables import Dataset
+from tests.soundness.talks import figures, talk
 
 ASKED = ("b", "2026-03-02 10:00", "buyer")
 BOTH = pl.concat(

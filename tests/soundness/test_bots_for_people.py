@@ -2,9 +2,9 @@
 
 import polars as pl
 import pytest
-from talks import figures, talk
 
 from csmetrics.tables import Dataset
+from tests.soundness.talks import figures, talk
 
 TALK = talk(
     ("b", "2026-03-02 10:00", "buyer"),

@@ -4,11 +4,11 @@ from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
-from talks import ALL_DAY, figures, talk
 
 from csmetrics import evaluate
 from csmetrics.errors import DataError
 from csmetrics.tables import Dataset
+from tests.soundness.talks import ALL_DAY, figures, talk
 
 # The zone, its last minute before the clocks are put forward, and the first after: 3 minutes on.
 SPRING = [

@@ -4,11 +4,11 @@ from datetime import datetime
 
 import polars as pl
 import pytest
-from talks import figures
 
 from csmetrics.errors import DataError
 from csmetrics.exports import read_export
 from csmetrics.tables import Dataset
+from tests.soundness.talks import figures
 
 
 def orders(amount):

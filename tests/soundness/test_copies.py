@@ -4,11 +4,11 @@ from datetime import datetime
 
 import polars as pl
 import pytest
-from talks import figures, talk
 
 from csmetrics import CsmetricsWarning, evaluate
 from csmetrics.errors import DataError
 from csmetrics.tables import Dataset
+from tests.soundness.talks import figures, talk
 
 MONDAY = talk(("b", "2026-03-02 10:00", "buyer"), ("c", "2026-03-02 11:00", "buyer"))
 TWICE = pl.concat([MONDAY, MONDAY[1:], talk(("d", "2026-03-03 09:00", "buyer"), first=2)])

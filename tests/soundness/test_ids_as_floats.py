@@ -5,11 +5,11 @@ import io
 import pandas as pd
 import polars as pl
 import pytest
-from talks import figures, talk
 
 from csmetrics.errors import DataError
 from csmetrics.exports import read_export
 from csmetrics.tables import Dataset
+from tests.soundness.talks import figures, talk
 
 NEIGHBOURS = [9007199254740992, 9007199254740993]
 TALK = talk(("b", "2026-03-02 10:00", "buyer"), ("c", "2026-03-02 11:00", "buyer"))

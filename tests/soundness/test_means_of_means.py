@@ -1,10 +1,10 @@
 """A mean over groups is not the mean of their means."""
 
 import polars as pl
-from talks import ALL_DAY, talk
 
 from csmetrics import evaluate
 from csmetrics.tables import Dataset
+from tests.soundness.talks import ALL_DAY, talk
 
 # Shop s: one buyer, answered. Shop t: three buyers, none answered; the last message is a day later.
 SAID = pl.concat(

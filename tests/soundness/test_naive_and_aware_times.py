@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 
 import polars as pl
 import pytest
-from talks import figures, talk
 
 from csmetrics.errors import DataError
 from csmetrics.exports import read_export
 from csmetrics.tables import Dataset
+from tests.soundness.talks import figures, talk
 
 LATE = talk(("b", "2026-03-02 20:00", "buyer"), ("b", "2026-03-02 20:03", "agent"))
 

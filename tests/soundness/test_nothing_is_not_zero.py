@@ -4,11 +4,11 @@ from datetime import datetime
 
 import polars as pl
 import pytest
-from talks import figures, talk
 
 from csmetrics import evaluate
 from csmetrics.errors import MissingDataError
 from csmetrics.tables import Dataset
+from tests.soundness.talks import figures, talk
 
 ASKED = talk(("b", "2026-03-02 10:00", "buyer"))
 

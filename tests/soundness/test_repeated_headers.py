@@ -2,11 +2,11 @@
 
 import polars as pl
 import pytest
-from talks import figures
 
 from csmetrics.errors import DataError
 from csmetrics.exports import read_export
 from csmetrics.tables import Dataset
+from tests.soundness.talks import figures
 
 HEADER = "message_id,shop_id,buyer_id,sent_at,sender\n"
 ROWS = ["1,s,b,2026-03-02 10:00:00,buyer\n", "2,s,c,2026-03-02 11:00:00,buyer\n"]

@@ -4,11 +4,11 @@ from datetime import datetime
 
 import polars as pl
 import pytest
-from talks import talk
 
 from csmetrics.errors import DataError
 from csmetrics.exports import read_export
 from csmetrics.tables import Dataset
+from tests.soundness.talks import talk
 
 TEXT = talk(("b", "2016-12-31 23:59:59", "buyer")).with_columns(
     sent_at=pl.lit("2016-12-31 23:59:60")

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 from polars.testing import assert_frame_equal
-from specs import Spec, load
 
 import csmetrics as cs
 from csmetrics import reference
+from tests.spec.specs import Spec, load
 
 SPECS = load()
 

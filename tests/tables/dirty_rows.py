@@ -5,13 +5,13 @@ from datetime import UTC, date
 
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from table_frames import local
 
 from csmetrics.tables import KEYS, TABLES, columns_of
-from csmetrics.tables.amounts import Amount
-from csmetrics.tables.column_types import Flag, IdText, Name, OneOf, Text, Whole
-from csmetrics.tables.dates import LocalDate
-from csmetrics.tables.timestamps import Timestamp
+from csmetrics.tables.schema.amounts import Amount
+from csmetrics.tables.schema.column_types import Flag, IdText, Name, OneOf, Text, Whole
+from csmetrics.tables.schema.date_type import LocalDate
+from csmetrics.tables.schema.timestamps import Timestamp
+from tests.tables.table_frames import local
 
 ZONE = "Europe/London"
 HOURS = [local(f"2024-03-31 0{hour}:30") for hour in range(4)]  # half past one does not exist

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
-from table_frames import NOON, local, messages, orders, sessions, shifts
 
 from csmetrics.errors import DataError
 from csmetrics.tables import TABLES, TIMES, Dataset, columns_of
+from tests.tables.table_frames import NOON, local, messages, orders, sessions, shifts
 
 LONDON = "Europe/London"
 

@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pandas as pd
 import polars as pl
 import pytest
-from table_frames import NOON, local, messages, orders, ratings, sessions, shifts
 
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.tables import Dataset
+from tests.tables.table_frames import NOON, local, messages, orders, ratings, sessions, shifts
 
 LATER = local("2024-03-02 12:00")
 

@@ -4,11 +4,11 @@ import warnings
 
 import polars as pl
 import pytest
-from table_frames import NOON, local, messages, orders, shifts
 
 from csmetrics import CsmetricsWarning, evaluate
 from csmetrics.errors import ArgumentError, DataError
 from csmetrics.tables import Dataset
+from tests.tables.table_frames import NOON, local, messages, orders, shifts
 
 lazily = pytest.mark.parametrize("lazy", [False, True])
 ORPHANS = "order_id is no order of that shop and buyer"

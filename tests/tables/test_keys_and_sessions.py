@@ -2,10 +2,10 @@
 
 import polars as pl
 import pytest
-from table_frames import NOON, messages, orders, sessions, shifts
 
 from csmetrics.errors import DataError
 from csmetrics.tables import Dataset
+from tests.tables.table_frames import NOON, messages, orders, sessions, shifts
 
 
 def refused(lazy, **tables):

@@ -5,10 +5,10 @@ from datetime import UTC
 import polars as pl
 import pytest
 from pydantic import ValidationError
-from table_frames import NOON, local, orders
 
 from csmetrics.errors import DataError
 from csmetrics.tables import TABLES, Complaint, Dataset, Message, Order, columns_of
+from tests.tables.table_frames import NOON, local, orders
 
 ORDER = {"shop_id": "s", "created_at": NOON, "amount": 1, "quantity": 1}
 

@@ -5,10 +5,10 @@ from datetime import date
 import polars as pl
 import pytest
 from pydantic import ValidationError
-from table_frames import NOON, local, messages
 
 from csmetrics.errors import DataError, MissingDataError
 from csmetrics.tables import Agent, CalendarDay, Dataset, Shop
+from tests.tables.table_frames import NOON, local, messages
 
 lazily = pytest.mark.parametrize("lazy", [False, True])
 MARCH, MAY, JULY = (date(2024, month, 1) for month in (3, 5, 7))

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
-from table_frames import NOON, messages, orders, sessions
 
 from csmetrics import CsmetricsWarning, evaluate, registry
 from csmetrics.errors import ArgumentError
 from csmetrics.tables import Dataset, columns_of
-from csmetrics.testing import datasets
+from csmetrics.testing import drawn_datasets as datasets
+from tests.tables.table_frames import NOON, messages, orders, sessions
 
 KEY = b"sixteen bytes at least"
 FILLED = sorted(metric.id for metric in registry.values() if not metric.unfilled)

@@ -5,15 +5,15 @@ import warnings
 
 import polars as pl
 import pytest
-from dirty_rows import BETWEEN_ROWS, ZONE, refused, rules_broken, tables_of
 from hypothesis import given
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
-from table_frames import NOON, local, messages, orders, sessions, shifts
 
 from csmetrics import CsmetricsWarning, evaluate, explain
 from csmetrics.errors import ArgumentError, DataError
 from csmetrics.tables import TABLES, Dataset, Message
+from tests.tables.dirty_rows import BETWEEN_ROWS, ZONE, refused, rules_broken, tables_of
+from tests.tables.table_frames import NOON, local, messages, orders, sessions, shifts
 
 lazily = pytest.mark.parametrize("lazy", [False, True])
 BENT = orders(buyer_id=["b", None], amount=[1.0, -2.0])

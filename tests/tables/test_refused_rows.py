@@ -5,10 +5,10 @@ from decimal import Decimal
 
 import polars as pl
 import pytest
-from table_frames import NOON, local, messages, orders, ratings, sessions, shifts
 
 from csmetrics.errors import DataError
 from csmetrics.tables import Dataset
+from tests.tables.table_frames import NOON, local, messages, orders, ratings, sessions, shifts
 
 
 def refused(**tables):

@@ -9,7 +9,6 @@ from enum import Enum
 import pandas as pd
 import pytest
 from pydantic import ValidationError
-from table_frames import NOON, local
 
 from csmetrics.errors import ArgumentError
 from csmetrics.tables import (
@@ -23,6 +22,7 @@ from csmetrics.tables import (
     Shift,
     columns_of,
 )
+from tests.tables.table_frames import NOON, local
 
 MESSAGE = {"message_id": "m", "shop_id": "s", "buyer_id": "b", "sent_at": NOON, "sender": "buyer"}
 SESSION = {"session_id": "t", "shop_id": "s", "buyer_id": "b"}

@@ -7,10 +7,10 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from table_frames import NOON, local, messages, orders
 
 from csmetrics.errors import ArgumentError, DataError
 from csmetrics.tables import Dataset, Message, Order
+from tests.tables.table_frames import NOON, local, messages, orders
 
 EXPECTED = Dataset(messages=messages()).frame("messages").collect()
 

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import polars as pl
 import pytest
-from table_frames import NOON, local, messages, orders, ratings, sessions, shifts
 
 from csmetrics.errors import ArgumentError
 from csmetrics.tables import TABLES, TIMES, Dataset
+from tests.tables.table_frames import NOON, local, messages, orders, ratings, sessions, shifts
 
 BEFORE, AFTER = local("2024-03-01 11:00"), local("2024-03-01 13:00")
 lazily = pytest.mark.parametrize("lazy", [False, True])

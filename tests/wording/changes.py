@@ -8,17 +8,12 @@ from typing import Literal, get_args, get_origin
 
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Node, Param, minutes
-from csmetrics.language.conditions import (
-    EndOfDay,
-    Happened,
-    OwnTime,
-    StartOfDay,
-    some,
-)
+from csmetrics.language.conditions import Happened, some
 from csmetrics.language.hours import working
 from csmetrics.language.messages import agent_messages, asked, buyer_messages, human, rounds
 from csmetrics.language.quantities import Wait
 from csmetrics.language.units import Each
+from csmetrics.language.windows import EndOfDay, OwnTime, StartOfDay
 
 WHEN_ABSENT = {
     "among": Happened(column="closed_at"),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from registered import NODES, PAGE, editions
-
 from csmetrics import wording
 from csmetrics.language.base import walk
+from tests.wording.registered import NODES, PAGE, editions
 
 FOR_YOUR_OWN = {"Own", "Whose", "Working", "WeeklyHours"}
 """What no registered definition says: columns and working hours differ from shop to shop."""

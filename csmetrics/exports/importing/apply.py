@@ -8,9 +8,9 @@ import polars as pl
 
 from csmetrics.exports.importing.columns import lacks_stand_in, texts_of
 from csmetrics.exports.importing.folding import fold, nothing
+from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.model import Recipe, Table
 from csmetrics.exports.importing.opening import Sheet
-from csmetrics.exports.importing.options import Options
 from csmetrics.exports.importing.parts import Cells, Making, Part, rows_of
 from csmetrics.exports.importing.rollup import roll_up
 from csmetrics.exports.importing.values import read_values

@@ -9,9 +9,9 @@ import polars as pl
 from csmetrics.errors import ArgumentError, DataError
 from csmetrics.exports.importing.apply import part_of
 from csmetrics.exports.importing.columns import need_shop
+from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.model import Recipe
 from csmetrics.exports.importing.opening import Log, Sheet
-from csmetrics.exports.importing.options import Options
 from csmetrics.exports.importing.parts import Part
 from csmetrics.exports.importing.readers import jd, transcripts, wangwang
 from csmetrics.tables import REFUSED

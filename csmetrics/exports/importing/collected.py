@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from csmetrics.exports.importing.assemble import Messages, Piece
-from csmetrics.exports.importing.options import Options
+from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.published import Figures
-from csmetrics.exports.importing.registry import Recipes
+from csmetrics.exports.importing.recipe_registry import Recipes
 
 
 @dataclass

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from csmetrics.edition import Text, Value
 from csmetrics.exports.importing.folding import fold
+from csmetrics.model.edition import Text, Value
 from csmetrics.tables import TABLES, columns_of
 
 Unit = Literal["ratio", "count", "seconds", "CNY", "points", "number"]

@@ -8,7 +8,6 @@ from typing import Any
 import polars as pl
 
 from csmetrics.exports.importing import published
-from csmetrics.exports.importing.accounts import Origins, count_refusals, files_of, say
 from csmetrics.exports.importing.assemble import (
     Piece,
     fill_links,
@@ -17,7 +16,8 @@ from csmetrics.exports.importing.assemble import (
     together,
 )
 from csmetrics.exports.importing.collected import Collected
-from csmetrics.exports.importing.report import ImportReport
+from csmetrics.exports.importing.import_report import ImportReport
+from csmetrics.exports.importing.row_accounts import Origins, count_refusals, files_of, say
 from csmetrics.tables import REFUSED, TABLES, Dataset
 
 _SHOWN = 3

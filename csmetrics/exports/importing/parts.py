@@ -10,10 +10,10 @@ import polars as pl
 from csmetrics.errors import DataError
 from csmetrics.exports.cells import clean
 from csmetrics.exports.importing.folding import fold, folded, nothing
+from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.lengths import header_unit, length
 from csmetrics.exports.importing.model import Condition, Recipe, Table
 from csmetrics.exports.importing.opening import Sheet
-from csmetrics.exports.importing.options import Options
 from csmetrics.exports.raw import FAULT
 
 _WRAPPED = (

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from csmetrics.tables.amounts import Amount
-from csmetrics.tables.column_types import ColumnType, IdText, Whole
-from csmetrics.tables.timestamps import Timestamp
-from csmetrics.tables.zones import localised
+from csmetrics.tables.schema.amounts import Amount
+from csmetrics.tables.schema.column_types import ColumnType, IdText, Whole
+from csmetrics.tables.schema.timestamps import Timestamp
+from csmetrics.tables.time_zones import localised
 
 _TIME = "%Y-%m-%d %H:%M:%S"
 _ID = r"^[A-Za-z0-9_\-:*/\p{Han}]+$"

@@ -11,10 +11,10 @@ import polars as pl
 
 from csmetrics.errors import ArgumentError, DataError
 from csmetrics.exports.importing.folding import fold, folded, nothing
+from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.lengths import header_unit, is_bare, length, number, rate
 from csmetrics.exports.importing.model import Figure, Published, Recipe
 from csmetrics.exports.importing.opening import Sheet
-from csmetrics.exports.importing.options import Options
 from csmetrics.exports.importing.parts import Cells, rows_of
 
 SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {

@@ -7,8 +7,8 @@ import polars as pl
 from csmetrics.exports.importing.parts import Making
 from csmetrics.exports.importing.values import joined
 from csmetrics.tables import FILE, REFUSED, REPAIRED, columns_of
-from csmetrics.tables.column_types import Flag, OneOf, Whole
-from csmetrics.tables.timestamps import Timestamp
+from csmetrics.tables.schema.column_types import Flag, OneOf, Whole
+from csmetrics.tables.schema.timestamps import Timestamp
 
 
 def roll_up(making: Making) -> None:

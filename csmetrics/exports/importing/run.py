@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from csmetrics._support.progress import bar
 from csmetrics.errors import ArgumentError, CsmetricsError, DataError
 from csmetrics.exports.importing import chats, published, recognise
 from csmetrics.exports.importing.apply import part_of
@@ -15,6 +16,8 @@ from csmetrics.exports.importing.assemble import (
 )
 from csmetrics.exports.importing.collected import Collected
 from csmetrics.exports.importing.folding import fold
+from csmetrics.exports.importing.import_options import Options
+from csmetrics.exports.importing.json_records import sheet_of
 from csmetrics.exports.importing.model import Recipe
 from csmetrics.exports.importing.opening import (
     Content,
@@ -26,11 +29,8 @@ from csmetrics.exports.importing.opening import (
     read_log,
     unpacked,
 )
-from csmetrics.exports.importing.options import Options
 from csmetrics.exports.importing.parts import Part
-from csmetrics.exports.importing.records import sheet_of
-from csmetrics.exports.importing.registry import Recipes
-from csmetrics.progress import bar
+from csmetrics.exports.importing.recipe_registry import Recipes
 
 _SHOWN = 3
 

@@ -15,9 +15,9 @@ from csmetrics.exports.importing.plain import read_plain
 from csmetrics.exports.raw import FAULT
 from csmetrics.exports.readings import Manner, Reading
 from csmetrics.tables import REFUSED, REPAIRED, columns_of
-from csmetrics.tables.column_types import IdText
-from csmetrics.tables.columns import Column
-from csmetrics.tables.timestamps import Timestamp
+from csmetrics.tables.schema.column_types import IdText
+from csmetrics.tables.schema.table_columns import Column
+from csmetrics.tables.schema.timestamps import Timestamp
 
 _LONG = r"^[0-9]{16,}$"
 _ROUND = r"^[0-9]{15}0+$"
