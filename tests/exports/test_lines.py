@@ -7,7 +7,7 @@ import pytest
 
 from csmetrics.errors import ArgumentError, CsmetricsWarning, DataError
 from csmetrics.exports import line_report, read_export
-from csmetrics.exports.csv_rows import records
+from csmetrics.exports.csv_records import records
 from csmetrics.exports.files import raw_table
 from csmetrics.exports.headers import Wanted
 from csmetrics.tables import Dataset
