@@ -40,8 +40,8 @@ def report_figures(place: Path) -> object:
     They are its metrics by week, by agent in the last two weeks, and by shop for the policies.
     """
     import csmetrics as cs  # noqa: PLC0415
-    from csmetrics.reporting.chosen import Chosen  # noqa: PLC0415
-    from csmetrics.reporting.facts import Asked, policies_of, verdicts_of  # noqa: PLC0415
+    from csmetrics.reporting.inputs import Asked, policies_of, verdicts_of  # noqa: PLC0415
+    from csmetrics.reporting.selection import Chosen  # noqa: PLC0415
 
     whole = _whole(place)
     chosen = Chosen(None, whole, cs.registry)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
-from csmetrics.version import VERSION
+from csmetrics._support.version import VERSION
 
 if TYPE_CHECKING:
     from csmetrics import calendars as calendars
@@ -18,79 +18,79 @@ if TYPE_CHECKING:
     from csmetrics import policies as policies
     from csmetrics import project as project
     from csmetrics import reference as reference
-    from csmetrics.answers.alert_rules import AlertRule as AlertRule
-    from csmetrics.answers.alerts import alerts as alerts
-    from csmetrics.answers.arrivals import arrivals as arrivals
-    from csmetrics.answers.bounds import bounds as bounds
-    from csmetrics.answers.compare import compare as compare
-    from csmetrics.answers.concurrency import concurrency as concurrency
-    from csmetrics.answers.contributions import contributions as contributions
-    from csmetrics.answers.details import details as details
-    from csmetrics.answers.picks import picks as picks
-    from csmetrics.answers.score import score as score
-    from csmetrics.answers.scorecards import Scorecard as Scorecard
-    from csmetrics.answers.scorecards import ScorecardItem as ScorecardItem
-    from csmetrics.answers.split import split as split
-    from csmetrics.answers.staffing import staffing as staffing
-    from csmetrics.catalogue import registry as registry
-    from csmetrics.checking import check as check
+    from csmetrics.analysis.alerting.alert_rules import AlertRule as AlertRule
+    from csmetrics.analysis.alerting.alerts import alerts as alerts
+    from csmetrics.analysis.comparison.bounds import bounds as bounds
+    from csmetrics.analysis.comparison.compare import compare as compare
+    from csmetrics.analysis.comparison.contributions import contributions as contributions
+    from csmetrics.analysis.scoring.score import score as score
+    from csmetrics.analysis.scoring.scorecard import Scorecard as Scorecard
+    from csmetrics.analysis.scoring.scorecard import ScorecardItem as ScorecardItem
+    from csmetrics.analysis.sessions.details import details as details
+    from csmetrics.analysis.sessions.examples import picks as picks
+    from csmetrics.analysis.workforce.arrivals import arrivals as arrivals
+    from csmetrics.analysis.workforce.concurrency import concurrency as concurrency
+    from csmetrics.analysis.workforce.fair_share import split as split
+    from csmetrics.analysis.workforce.staffing import staffing as staffing
+    from csmetrics.catalogue.builtin import registry as registry
+    from csmetrics.catalogue.registry import Registry as Registry
     from csmetrics.display.plot import plot as plot
     from csmetrics.display.table import table as table
     from csmetrics.errors import CsmetricsError as CsmetricsError
     from csmetrics.errors import CsmetricsWarning as CsmetricsWarning
-    from csmetrics.evaluation import evaluate as evaluate
-    from csmetrics.explanation import explain as explain
-    from csmetrics.increments.finish import finish as finish
-    from csmetrics.increments.partials import Partials as Partials
-    from csmetrics.increments.summing import partials as partials
-    from csmetrics.metric import Choice as Choice
-    from csmetrics.metric import Edition as Edition
-    from csmetrics.metric import Metric as Metric
-    from csmetrics.metric import Source as Source
-    from csmetrics.metric import Text as Text
-    from csmetrics.policy import Policy as Policy
-    from csmetrics.reach import days_needed as days_needed
-    from csmetrics.registries import Registry as Registry
+    from csmetrics.evaluation.evaluate import evaluate as evaluate
+    from csmetrics.evaluation.explain import explain as explain
+    from csmetrics.evaluation.incremental.compute import partials as partials
+    from csmetrics.evaluation.incremental.finish import finish as finish
+    from csmetrics.evaluation.incremental.partials import Partials as Partials
+    from csmetrics.model.lookback import days_needed as days_needed
+    from csmetrics.model.metric import Choice as Choice
+    from csmetrics.model.metric import Edition as Edition
+    from csmetrics.model.metric import Metric as Metric
+    from csmetrics.model.metric import Source as Source
+    from csmetrics.model.metric import Text as Text
+    from csmetrics.policies.check import check as check
+    from csmetrics.policies.policy import Policy as Policy
     from csmetrics.reporting.report import report as report
     from csmetrics.tables import Dataset as Dataset
 
 __version__ = VERSION
 
 _HOME = {
-    "AlertRule": "answers.alert_rules",
-    "Choice": "metric",
+    "AlertRule": "analysis.alerting.alert_rules",
+    "Choice": "model.metric",
     "CsmetricsError": "errors",
     "CsmetricsWarning": "errors",
     "Dataset": "tables",
-    "Edition": "metric",
-    "Metric": "metric",
-    "Partials": "increments.partials",
-    "Policy": "policy",
-    "Registry": "registries",
-    "Scorecard": "answers.scorecards",
-    "ScorecardItem": "answers.scorecards",
-    "Source": "metric",
-    "Text": "metric",
-    "alerts": "answers.alerts",
-    "arrivals": "answers.arrivals",
-    "bounds": "answers.bounds",
-    "check": "checking",
-    "compare": "answers.compare",
-    "concurrency": "answers.concurrency",
-    "contributions": "answers.contributions",
-    "days_needed": "reach",
-    "details": "answers.details",
-    "evaluate": "evaluation",
-    "explain": "explanation",
-    "finish": "increments.finish",
-    "partials": "increments.summing",
-    "picks": "answers.picks",
+    "Edition": "model.metric",
+    "Metric": "model.metric",
+    "Partials": "evaluation.incremental.partials",
+    "Policy": "policies.policy",
+    "Registry": "catalogue.registry",
+    "Scorecard": "analysis.scoring.scorecard",
+    "ScorecardItem": "analysis.scoring.scorecard",
+    "Source": "model.metric",
+    "Text": "model.metric",
+    "alerts": "analysis.alerting.alerts",
+    "arrivals": "analysis.workforce.arrivals",
+    "bounds": "analysis.comparison.bounds",
+    "check": "policies.check",
+    "compare": "analysis.comparison.compare",
+    "concurrency": "analysis.workforce.concurrency",
+    "contributions": "analysis.comparison.contributions",
+    "days_needed": "model.lookback",
+    "details": "analysis.sessions.details",
+    "evaluate": "evaluation.evaluate",
+    "explain": "evaluation.explain",
+    "finish": "evaluation.incremental.finish",
+    "partials": "evaluation.incremental.compute",
+    "picks": "analysis.sessions.examples",
     "plot": "display.plot",
-    "registry": "catalogue",
+    "registry": "catalogue.builtin",
     "report": "reporting.report",
-    "score": "answers.score",
-    "split": "answers.split",
-    "staffing": "answers.staffing",
+    "score": "analysis.scoring.score",
+    "split": "analysis.workforce.fair_share",
+    "staffing": "analysis.workforce.staffing",
     "table": "display.table",
 }
 _MODULES = ("calendars", "datasets", "exports", "language", "policies", "project", "reference")

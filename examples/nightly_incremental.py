@@ -17,7 +17,7 @@ from pathlib import Path
 import polars as pl
 
 import csmetrics as cs
-from csmetrics.files import written_whole
+from csmetrics._support.atomic_write import written_whole
 
 ZONE = "Asia/Shanghai"
 RECHECK = 7  # 每晚再看已定稿的最后七天 settled days looked at again each night, for late rows

@@ -6,10 +6,10 @@ from typing import Annotated, Any
 
 import typer
 
+from csmetrics._support.notices import warnings_to
 from csmetrics.cli import data, demo, lists, reports, template, verdicts
-from csmetrics.cli.telling import FAILED, INTERRUPTED, REFUSED, any_encoding, tell, wants_json
+from csmetrics.cli.terminal_text import FAILED, INTERRUPTED, REFUSED, any_encoding, tell, wants_json
 from csmetrics.errors import CsmetricsError, DataError
-from csmetrics.notices import warnings_to
 
 HELP = """
 E-commerce customer-service metrics (客服指标), each with its exact definition.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -9,14 +10,14 @@ from zoneinfo import ZoneInfo
 import typer
 
 from csmetrics.cli import options
-from csmetrics.cli.telling import REFUSED, console, show_json
+from csmetrics.cli.terminal_text import REFUSED, console, show_json
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from csmetrics.metric import Metric
+    from csmetrics.catalogue.registry import Registry
+    from csmetrics.model.metric import Metric
     from csmetrics.project import Project
-    from csmetrics.registries import Registry
     from csmetrics.tables.health import Doubt
 
 
@@ -52,9 +53,12 @@ def check_data(
         tables |= {"doubts": report.doubts, "metrics": answers}
         told: dict[str, object] = {name: frame.to_dicts() for name, frame in tables.items()}
         told["health"] = [_doubted(doubt, found.registry, answers) for doubt in report.health]
+        told |= {"files": [asdict(file) for file in found.files], "not_read": found.not_read}
         show_json(told)
     else:
         to = console()
+        for file in found.files:
+            to.print(str(file), markup=False)
         to.print(str(report), markup=False)
         able = answers["computable"].sum()
         to.print(f"{able} of {answers.height} metrics can be computed.")
@@ -120,8 +124,8 @@ def evaluate(  # noqa: PLR0913  the arguments of the function of this name
     )
     if handed_over(result, output, as_json=as_json):
         return
-    from csmetrics.cli.tables import result_table
-    from csmetrics.display.results import Result
+    from csmetrics.cli.result_tables import result_table
+    from csmetrics.display.read_result import Result
 
     known = as_of or asked.project.data.as_of
     if known is not None and known.tzinfo is not None:
@@ -168,7 +172,7 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
     )
     if handed_over(units, output, as_json=as_json):
         return
-    from csmetrics.cli.tables import SHOWN, plain_table
+    from csmetrics.cli.result_tables import SHOWN, plain_table
 
     to = console()
     to.print(plain_table(units.head(SHOWN).to_dicts()))

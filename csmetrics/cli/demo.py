@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from csmetrics.cli.options import Lang, Language, language
-from csmetrics.cli.telling import console
+from csmetrics.cli.terminal_text import console
 
 if TYPE_CHECKING:
-    from csmetrics.metric import Metric
+    from csmetrics.model.metric import Metric
     from csmetrics.tables import Dataset
 
 EXAMPLES: dict[str, timedelta | int] = {"limit": timedelta(minutes=3), "times": 1, "max_score": 6}
@@ -50,12 +50,12 @@ def demo(
 
     Example:  csmetrics demo --data sample-shop
     """
-    from csmetrics.catalogue import registry
-    from csmetrics.cli.tables import demo_table, print_names
+    from csmetrics._support.notices import unheard, warnings_to
+    from csmetrics.catalogue.builtin import registry
+    from csmetrics.cli.result_tables import demo_table, print_names
     from csmetrics.datasets import sample_shop
-    from csmetrics.display.results import Result
-    from csmetrics.evaluation import evaluate
-    from csmetrics.notices import unheard, warnings_to
+    from csmetrics.display.read_result import Result
+    from csmetrics.evaluation.evaluate import evaluate
 
     shop = sample_shop()
     as_of = shop.as_of
@@ -94,7 +94,7 @@ def demo(
 
 def _metrics() -> list[Metric]:
     """Every registered metric, with example values in place of its parameters, if all have one."""
-    from csmetrics.catalogue import registry
+    from csmetrics.catalogue.builtin import registry
 
     return [
         registry.get(metric.id, **{name: EXAMPLES[name] for name in metric.unfilled})
@@ -118,7 +118,7 @@ def _reported(shop: Dataset, output: Path, lang: Lang) -> str:
 
 
 def _write_tables(shop: Dataset, folder: Path) -> None:
-    from csmetrics.files import written_whole
+    from csmetrics._support.atomic_write import written_whole
 
     folder.mkdir(parents=True, exist_ok=True)
     for table in shop.tables:

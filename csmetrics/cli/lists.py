@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from csmetrics.cli.options import Json, Language
-from csmetrics.cli.telling import console, show_json
+from csmetrics.cli.terminal_text import console, show_json
 
 
 def list_metrics(
@@ -25,8 +25,8 @@ def list_metrics(
 
     Example:  csmetrics list --platform jd --text 满意
     """
-    from csmetrics.catalogue import registry
-    from csmetrics.cli.tables import print_names
+    from csmetrics.catalogue.builtin import registry
+    from csmetrics.cli.result_tables import print_names
 
     found = registry.find(platform=platform, text=text, theme=theme)  # type: ignore[arg-type]
     if as_json:
@@ -57,11 +57,11 @@ def show(
 
     Example:  csmetrics show pdd.reply_rate_3min --lang zh
     """
-    from csmetrics.catalogue import registry
+    from csmetrics.catalogue.builtin import registry
 
     if as_json:
         show_json(registry[metric].model_dump(mode="json"))
         return
-    from csmetrics.sheet import sheet
+    from csmetrics.wording.definition_sheet import sheet
 
     typer.echo(sheet(registry[metric], lang or "both"))

@@ -11,9 +11,9 @@ from typing import Any
 
 import polars as pl
 
-from csmetrics.cli.telling import as_json
+from csmetrics._support.atomic_write import written_whole
+from csmetrics.cli.terminal_text import as_json
 from csmetrics.errors import ArgumentError, nearest
-from csmetrics.files import written_whole
 
 FORMATS = (".parquet", ".csv", ".xlsx", ".json")
 _FORMULA = r"^\s*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]"

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 import typer
 
 from csmetrics.cli import options
-from csmetrics.cli.telling import console, show_json, wants_json
+from csmetrics.cli.terminal_text import console, show_json, wants_json
 
 
 def report(  # noqa: PLR0913  the arguments of the function of this name

@@ -66,8 +66,8 @@ def new_metric(
     """
     import re
 
+    from csmetrics._support.atomic_write import written_whole
     from csmetrics.errors import ArgumentError
-    from csmetrics.files import written_whole
 
     if file.suffix != ".py":
         msg = f"{file}: a file of metrics ends in .py, as my_metric.py"

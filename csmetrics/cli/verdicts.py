@@ -8,7 +8,7 @@ import typer
 
 from csmetrics.cli import options
 from csmetrics.cli.data import handed_over
-from csmetrics.cli.telling import console
+from csmetrics.cli.terminal_text import console
 
 
 def check_policies(  # noqa: PLR0913  the arguments of csmetrics.check
@@ -53,7 +53,7 @@ def check_policies(  # noqa: PLR0913  the arguments of csmetrics.check
     )
     if handed_over(verdicts, output, as_json=as_json):
         return
-    from csmetrics.cli.tables import plain_table
+    from csmetrics.cli.result_tables import plain_table
 
     distance = f"distance_{options.language(lang)}"
     told = ["policy", "metric", *options.columns(by)] if by else ["policy", "metric", "shop_id"]
@@ -112,7 +112,7 @@ def score(  # noqa: PLR0913  the arguments of csmetrics.score
     )
     if handed_over(points, output, as_json=as_json):
         return
-    from csmetrics.cli.tables import plain_table
+    from csmetrics.cli.result_tables import plain_table
 
     told = ["period_start", *groups, "metric", "value", "points", "status"]
     told += [f"reason_{options.language(lang)}"]

@@ -7,10 +7,10 @@ from typing import Any
 
 import polars as pl
 
-from csmetrics.datasets.people import agents, shops
-from csmetrics.datasets.story import DAY, Story
+from csmetrics._support.forks import refuse_lost_threads
+from csmetrics.datasets.simulation import DAY, Story
+from csmetrics.datasets.staff import agents, shops
 from csmetrics.errors import ArgumentError
-from csmetrics.forks import refuse_lost_threads
 from csmetrics.tables.dataset import Dataset
 
 __all__ = ["sample_shop"]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from csmetrics.display.figures import Lang, said
-from csmetrics.display.look import ACCENT, INK, WIDTH, Chart, charts, drawn
-from csmetrics.display.results import Result
+from csmetrics.display.figure_text import Lang, said
+from csmetrics.display.read_result import Result
+from csmetrics.display.theme import ACCENT, INK, WIDTH, Chart, charts, drawn
 from csmetrics.display.trend import tooltip
 from csmetrics.errors import ArgumentError
 

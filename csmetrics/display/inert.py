@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from csmetrics.files import written_whole
+from csmetrics._support.atomic_write import written_whole
 
 _UNSEEN = "\u200b"
 _TAG = re.compile(r"<(?=/?script|!--)", re.IGNORECASE)

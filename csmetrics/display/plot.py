@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import polars as pl
 
-from csmetrics.display.figures import Lang, checked, figure, period, said
+from csmetrics.catalogue.registry import Registry
+from csmetrics.display.figure_text import Lang, checked, figure, period, said
 from csmetrics.display.funnel import funnel
-from csmetrics.display.look import GROUPS, Chart, charts, configured
 from csmetrics.display.ranking import ranking
-from csmetrics.display.results import Result, demand, read_result
+from csmetrics.display.read_result import Result, demand, read_result
+from csmetrics.display.theme import GROUPS, Chart, charts, configured
 from csmetrics.display.trend import Target, trend
-from csmetrics.display.waits import by_hour, heatmap, limit_of, unreplied, waits, waits_of
+from csmetrics.display.wait_histogram import by_hour, heatmap, limit_of, unreplied, waits, waits_of
 from csmetrics.errors import ArgumentError, one_of
-from csmetrics.evaluation import chosen_registry
-from csmetrics.metric import Metric
-from csmetrics.registries import Registry
-from csmetrics.result_frame import metric_of
+from csmetrics.evaluation.evaluate import chosen_registry
+from csmetrics.evaluation.result_frame import metric_of
+from csmetrics.model.metric import Metric
 
 if TYPE_CHECKING:
     import altair as alt

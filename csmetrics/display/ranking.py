@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from csmetrics.display.figures import Lang
-from csmetrics.display.look import ACCENT, INK, WIDTH, Chart, charts, drawn, scaled
-from csmetrics.display.results import Result, group_name
+from csmetrics.display.figure_text import Lang
+from csmetrics.display.read_result import Result, group_name
+from csmetrics.display.theme import ACCENT, INK, WIDTH, Chart, charts, drawn, scaled
 from csmetrics.display.trend import Target, said_groups, target_lines, told, tooltip
 
 

@@ -8,13 +8,20 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from csmetrics import wording
+from csmetrics.catalogue.registry import Registry
 from csmetrics.display.extras import extra
-from csmetrics.display.figures import NOTHING, Lang, checked, moment, period, said
-from csmetrics.display.look import FONTS
-from csmetrics.display.results import Result, Row, column_name, group_name, policy_of, read_result
+from csmetrics.display.figure_text import NOTHING, Lang, checked, moment, period, said
+from csmetrics.display.read_result import (
+    Result,
+    Row,
+    column_name,
+    group_name,
+    policy_of,
+    read_result,
+)
+from csmetrics.display.theme import FONTS
 from csmetrics.errors import ArgumentError
-from csmetrics.policy import Policy
-from csmetrics.registries import Registry
+from csmetrics.policies.policy import Policy
 
 if TYPE_CHECKING:
     from great_tables import GT

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from csmetrics.display.figures import Lang, number, period, said
-from csmetrics.display.look import (
+from csmetrics.display.figure_text import Lang, number, period, said
+from csmetrics.display.read_result import Result, Row, column_name, group_name
+from csmetrics.display.theme import (
     ACCENT,
     GROUPS,
     HEIGHT,
@@ -19,7 +20,6 @@ from csmetrics.display.look import (
     drawn,
     scaled,
 )
-from csmetrics.display.results import Result, Row, column_name, group_name
 
 STATUS = {"final": ("定稿", "final"), "provisional": ("暂定", "provisional")}
 

@@ -8,19 +8,19 @@ from datetime import date
 
 import polars as pl
 
-from csmetrics.engine.clock import day_number
-from csmetrics.engine.gathered import TRUE, UNKNOWN, coded
-from csmetrics.engine.judge import Sense, any_of_some, judge, undetermined
-from csmetrics.engine.looks import Looks
-from csmetrics.engine.rows import RowUnits
-from csmetrics.engine.units import OF_UNITS, BuyerDayUnits, MessageUnits, Units
-from csmetrics.engine.world import World
+from csmetrics.engine.compile_conditions import Sense, any_of_some, judge, undetermined
+from csmetrics.engine.last_message import Looks
+from csmetrics.engine.local_days import day_number
+from csmetrics.engine.message_aggregates import TRUE, UNKNOWN, coded
+from csmetrics.engine.populations import OF_UNITS, BuyerDayUnits, MessageUnits, Units
+from csmetrics.engine.row_populations import RowUnits
+from csmetrics.engine.snapshot import World
 from csmetrics.errors import ArgumentError
 from csmetrics.language.conditions import AnyRow, Condition
 from csmetrics.language.measures import Mean, Proportion, Quantile, Simple, Total
 from csmetrics.language.quantities import Quantity, Wait
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
-from csmetrics.places import credited_wait
+from csmetrics.model.context import credited_wait
 
 HOUR = 3_600_000_000
 """Microseconds in an hour."""

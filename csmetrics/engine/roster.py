@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from csmetrics.engine.reading import group_column, shop_number
+from csmetrics.engine.load.table_loader import group_column, shop_number
 
 _EVER, _FOREVER = -(2**31), 2**31 - 1
 """Days before and after all others."""

@@ -9,7 +9,7 @@ from typing import TypeVar
 import polars as pl
 
 from csmetrics.errors import ArgumentError, DataError, nearest
-from csmetrics.tables.zones import zone_of
+from csmetrics.tables.time_zones import zone_of
 
 _Frame = TypeVar("_Frame", pl.DataFrame, pl.LazyFrame)
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}

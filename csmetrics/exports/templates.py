@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from csmetrics.errors import ArgumentError, nearest
 from csmetrics.tables import TABLES, columns_of
-from csmetrics.tables.column_types import Flag, OneOf
+from csmetrics.tables.schema.column_types import Flag, OneOf
 
 
 def mapping_template(table: str) -> str:

@@ -53,7 +53,7 @@ from csmetrics.language.measures import Measure
 from csmetrics.tables import Dataset
 from csmetrics.tables.dataset import kept_with
 from csmetrics.tables.health import Doubt
-from csmetrics.tables.judge import readable
+from csmetrics.tables.validation.validate import readable
 
 __all__ = ["CHECKS", "Doubt", "bearing", "doubts_of", "warned_of"]
 

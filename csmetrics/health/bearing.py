@@ -11,7 +11,7 @@ from csmetrics.language.measures import Measure
 from csmetrics.language.messages import RoundStarts
 from csmetrics.language.quantities import UntilFirst, Wait
 from csmetrics.language.units import BuyerDays, Rows
-from csmetrics.needs import needs
+from csmetrics.model.requirements import needs
 from csmetrics.tables.health import Doubt
 
 _REPLIES = (Answered, RoundStarts, UntilFirst, Wait)

@@ -11,10 +11,10 @@ import polars as pl
 
 from csmetrics.health.rhythm import HOURS
 from csmetrics.health.view import MAIN_TIME, View
-from csmetrics.tables.columns import EVENT_TABLES, TIMES
 from csmetrics.tables.health import Doubt, Words
-from csmetrics.tables.report import counted
-from csmetrics.tables.zones import micros
+from csmetrics.tables.schema.table_columns import EVENT_TABLES, TIMES
+from csmetrics.tables.time_zones import micros
+from csmetrics.tables.validation.violations import counted
 
 _TIMED = {"messages": "replies", "sessions": "sessions+replies", "orders": "orders+messages"}
 """Tables whose times of day matter, and what then hangs on them."""

@@ -9,8 +9,8 @@ from itertools import pairwise
 
 from csmetrics.health.rhythm import Rhythm
 from csmetrics.health.view import MAIN_TIME, View
-from csmetrics.tables.columns import EVENT_TABLES
 from csmetrics.tables.health import Doubt, Words
+from csmetrics.tables.schema.table_columns import EVENT_TABLES
 
 _HOUR = timedelta(hours=1)
 _WEEK = timedelta(days=7)

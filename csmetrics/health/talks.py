@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import polars as pl
 
 from csmetrics.health.view import View, human, typed
-from csmetrics.tables.columns import KEYS, columns_of
 from csmetrics.tables.health import Doubt, Words
+from csmetrics.tables.schema.table_columns import KEYS, columns_of
 
 _PERSON = ("shop_id", "buyer_id")
 _SECOND = 10**6

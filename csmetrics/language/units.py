@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from csmetrics.language.base import Days, Node, TableName
-from csmetrics.language.conditions import Condition, LastMessage
+from csmetrics.language.conditions import Condition
 from csmetrics.language.messages import MessageSet
+from csmetrics.language.windows import LastMessage
 
 
 class Rows(Node):

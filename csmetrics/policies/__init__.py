@@ -7,8 +7,8 @@ computed, each with its reason.
 from __future__ import annotations
 
 from csmetrics.policies import douyin, jd, kuaishou, pdd, xhs
-from csmetrics.policies.unchecked import UNCHECKED
-from csmetrics.policy import Policy
+from csmetrics.policies.policy import Policy
+from csmetrics.policies.unenforceable import UNCHECKED
 
 __all__ = ["ALL", "UNCHECKED"]
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from csmetrics.definitions import sources
-from csmetrics.edition import Choice, Text
-from csmetrics.policies.words import (
+from csmetrics.catalogue.metrics import sources
+from csmetrics.model.edition import Choice, Text
+from csmetrics.policies.policy import Consequence, Counted, Policy
+from csmetrics.policies.policy_text import (
     MESSAGES_IN_3_MINUTES,
     SATISFIED_RATINGS,
     SESSIONS,
     UNDATED,
 )
-from csmetrics.policy import Consequence, Counted, Policy
 
 _SOURCES = (sources.DOUYIN_SERVICE_GUIDE, sources.DOUYIN_SERVICE_2021)
 _WATCHED = Consequence(

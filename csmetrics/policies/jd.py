@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
-from csmetrics.definitions import sources
-from csmetrics.edition import Choice, Text
-from csmetrics.policies.words import SATISFIED_RATINGS, SESSIONS, UNDATED, UNKNOWN
-from csmetrics.policy import Consequence, Counted, Policy, Volume
+from csmetrics.catalogue.metrics import sources
+from csmetrics.model.edition import Choice, Text
+from csmetrics.policies.policy import Consequence, Counted, Policy, Volume
+from csmetrics.policies.policy_text import SATISFIED_RATINGS, SESSIONS, UNDATED, UNKNOWN
 
 RULES_SINCE = date(2018, 3, 1)
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from csmetrics.definitions import sources
-from csmetrics.definitions.kuaishou.replies import PEOPLE_SINCE, THREE_MINUTES_SINCE
-from csmetrics.edition import Choice, Text
-from csmetrics.policies.words import (
+from csmetrics.catalogue.metrics import sources
+from csmetrics.catalogue.metrics.kuaishou.replies import PEOPLE_SINCE, THREE_MINUTES_SINCE
+from csmetrics.model.edition import Choice, Text
+from csmetrics.policies.policy import Counted, Policy
+from csmetrics.policies.policy_text import (
     MESSAGES,
     MESSAGES_IN_3_MINUTES,
     SATISFIED_RATINGS,
     UNKNOWN,
 )
-from csmetrics.policy import Counted, Policy
 
 _BY_MONTH = Choice(
     point=Text(zh="按自然月判断", en="Judged by calendar months"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from csmetrics.definitions import sources
-from csmetrics.edition import Choice, Text
-from csmetrics.policies.words import BUYERS, UNDATED
-from csmetrics.policy import Consequence, Counted, Policy, Volume
+from csmetrics.catalogue.metrics import sources
+from csmetrics.model.edition import Choice, Text
+from csmetrics.policies.policy import Consequence, Counted, Policy, Volume
+from csmetrics.policies.policy_text import BUYERS, UNDATED
 
 EFFECTIVE_REPLY_RATE = Policy(
     id="pdd.effective_reply_rate",

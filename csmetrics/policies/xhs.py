@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from csmetrics.definitions import sources
-from csmetrics.edition import Choice, Text
-from csmetrics.policies.words import EDGE_PASSES, SESSIONS, UNDATED
-from csmetrics.policy import Consequence, Counted, Policy
+from csmetrics.catalogue.metrics import sources
+from csmetrics.model.edition import Choice, Text
+from csmetrics.policies.policy import Consequence, Counted, Policy
+from csmetrics.policies.policy_text import EDGE_PASSES, SESSIONS, UNDATED
 
 _LADDER = Choice(
     point=Text(

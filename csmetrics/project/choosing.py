@@ -8,10 +8,10 @@ import traceback
 from collections.abc import Iterable
 from pathlib import Path
 
-from csmetrics.answers.scorecards import Scorecard
+from csmetrics.analysis.scoring.scorecard import Scorecard
+from csmetrics.catalogue.registry import Registry, from_json
 from csmetrics.errors import CsmetricsError, ParameterError, ProjectError, nearest
-from csmetrics.metric import Metric
-from csmetrics.registries import Registry, from_json
+from csmetrics.model.metric import Metric
 
 _FILLED = re.compile(r"([\w.]+)\((.*)\)")
 
@@ -25,7 +25,7 @@ def chosen(
         names: Ids ("pdd.reply_rate_3min"), patterns ("pdd.*"), ids with parameters as a result
             writes them ("taobao.slow_response_buyers(limit=180, times=1)", durations in seconds),
             or files of metrics of one's own: Python (``.py``), which is run and whose metrics are
-            taken, or JSON (``.json``) as ``csmetrics.registries.to_json`` writes it.
+            taken, or JSON (``.json``) as ``csmetrics.catalogue.registry.to_json`` writes it.
         registry: Where ids are looked up.
         folder: Where files are looked for; default: the current folder.
 

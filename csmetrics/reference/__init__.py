@@ -5,6 +5,6 @@ UTC datetimes, every unit is judged by itself, sums are fractions, and the one d
 """
 
 from csmetrics.reference.counting import Counted
-from csmetrics.reference.evaluate import evaluate, units
+from csmetrics.reference.plain_evaluate import evaluate, units
 
 __all__ = ["Counted", "evaluate", "units"]

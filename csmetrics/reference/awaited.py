@@ -7,28 +7,24 @@ from datetime import datetime, timedelta
 from functools import singledispatch
 
 from csmetrics.language.base import given
-from csmetrics.language.conditions import (
-    Answered,
-    Comes,
+from csmetrics.language.conditions import Answered, Comes, Happened, HasRow, RobotOnly
+from csmetrics.language.windows import (
     EndOfDay,
     FirstTime,
-    Happened,
-    HasRow,
     LowerBound,
     OwnTime,
-    RobotOnly,
     StartOfDay,
     UnitTime,
     UpperBound,
     Window,
 )
 from csmetrics.reference.case import Case, Truth
-from csmetrics.reference.clock import DAY
-from csmetrics.reference.hours import later, passed
-from csmetrics.reference.intake import Row
+from csmetrics.reference.known_rows import Message
 from csmetrics.reference.logic import judge
+from csmetrics.reference.plain_days import DAY
+from csmetrics.reference.plain_hours import later, passed
+from csmetrics.reference.plain_intake import Row
 from csmetrics.reference.sets import belongs, next_reply, opening
-from csmetrics.reference.world import Message
 
 Event = Answered | Comes | Happened | HasRow | RobotOnly
 """The nodes that wait."""

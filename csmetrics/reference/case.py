@@ -8,13 +8,13 @@ from datetime import date, datetime
 from typing import Any
 
 from csmetrics.language.base import Own
-from csmetrics.language.conditions import LastMessage
 from csmetrics.language.hours import Working
 from csmetrics.language.messages import MessageSet
-from csmetrics.reference.hours import Hours
-from csmetrics.reference.intake import Row, no_column
+from csmetrics.language.windows import LastMessage
+from csmetrics.reference.known_rows import Buyer, Message, World
+from csmetrics.reference.plain_hours import Hours
+from csmetrics.reference.plain_intake import Row, no_column
 from csmetrics.reference.sets import attribute, belongs, members
-from csmetrics.reference.world import Buyer, Message, World
 
 Truth = bool | None
 """True, false, or None: unknown, an awaited event may still come."""

@@ -19,10 +19,10 @@ from csmetrics.language.measures import (
     Total,
 )
 from csmetrics.reference.case import Case
-from csmetrics.reference.evidence import Evidence, evidence
-from csmetrics.reference.judge import judge, waits
-from csmetrics.reference.quantities import measure
-from csmetrics.reference.units import Asked, units
+from csmetrics.reference.plain_conditions import judge, waits
+from csmetrics.reference.plain_evidence import Evidence, evidence
+from csmetrics.reference.plain_quantities import measure
+from csmetrics.reference.plain_units import Asked, units
 
 Side = Literal["numerator", "denominator"]
 _ONE = Fraction(1)

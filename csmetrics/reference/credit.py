@@ -9,8 +9,8 @@ from csmetrics.language.conditions import Answered, AtLeast, Comes, Every, First
 from csmetrics.language.measures import Count, Proportion, Simple
 from csmetrics.language.quantities import Wait
 from csmetrics.reference.case import Case
+from csmetrics.reference.known_rows import Message
 from csmetrics.reference.sets import next_reply
-from csmetrics.reference.world import Message
 
 Rule = Wait | Answered | Comes | First | Every | AtLeast
 """The nodes in which a message waits for a reply."""

@@ -20,9 +20,9 @@ from csmetrics.language.messages import (
     Unflagged,
     Whose,
 )
-from csmetrics.reference.clock import clock_time
-from csmetrics.reference.intake import Row
-from csmetrics.reference.world import Message, World
+from csmetrics.reference.known_rows import Message, World
+from csmetrics.reference.plain_days import clock_time
+from csmetrics.reference.plain_intake import Row
 
 
 @singledispatch

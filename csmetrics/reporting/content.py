@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from csmetrics.display.figures import Lang, moment, period
-from csmetrics.reporting import closing, demands, people
-from csmetrics.reporting.cells import told
-from csmetrics.reporting.facts import Facts, whole
+from csmetrics.display.figure_text import Lang, moment, period
+from csmetrics.reporting import appendix as closing
+from csmetrics.reporting import members as people
+from csmetrics.reporting import policies_and_changes as demands
+from csmetrics.reporting.blocks import Content, Said
+from csmetrics.reporting.cell_text import told
 from csmetrics.reporting.headline import Headlines
-from csmetrics.reporting.model import Content, Said
+from csmetrics.reporting.inputs import Facts, whole
 
 _PER = {
     "day": Said("日报", "Daily report"),

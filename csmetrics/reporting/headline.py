@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from csmetrics.display.figures import Lang, moment, span
-from csmetrics.display.look import Chart
+from csmetrics.display.figure_text import Lang, moment, span
 from csmetrics.display.plot import targets_of
-from csmetrics.display.results import Result, demand
+from csmetrics.display.read_result import Result, demand
+from csmetrics.display.theme import Chart
 from csmetrics.display.trend import trend
-from csmetrics.metric import Metric
-from csmetrics.reporting.cells import (
+from csmetrics.model.metric import Metric
+from csmetrics.reporting.blocks import Card, Cell, Figure, Mark, Said, Section, Table
+from csmetrics.reporting.cell_text import (
     Row,
     change_cell,
     columns,
@@ -20,8 +21,7 @@ from csmetrics.reporting.cells import (
     told,
     value_cell,
 )
-from csmetrics.reporting.facts import Facts
-from csmetrics.reporting.model import Card, Cell, Figure, Mark, Said, Section, Table
+from csmetrics.reporting.inputs import Facts
 
 MOST_CARDS, LONGEST = 12, 62
 _CLEAR = 0.1

@@ -8,17 +8,17 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
+from csmetrics._support.atomic_write import written_whole
+from csmetrics.catalogue.registry import Registry
 from csmetrics.display.extras import extra
-from csmetrics.display.figures import Lang, checked
+from csmetrics.display.figure_text import Lang, checked
 from csmetrics.errors import ArgumentError, one_of
-from csmetrics.evaluation import chosen_registry
-from csmetrics.files import written_whole
-from csmetrics.registries import Registry
-from csmetrics.reporting.chosen import Chosen
+from csmetrics.evaluation.evaluate import chosen_registry
+from csmetrics.evaluation.request import MetricLike
+from csmetrics.reporting.blocks import Content
 from csmetrics.reporting.content import content_of
-from csmetrics.reporting.facts import STEPS, Asked, Per, gather
-from csmetrics.reporting.model import Content
-from csmetrics.request import MetricLike
+from csmetrics.reporting.inputs import STEPS, Asked, Per, gather
+from csmetrics.reporting.selection import Chosen
 from csmetrics.tables import Dataset
 
 _KINDS = (".html", ".xlsx", ".md")

@@ -1,20 +1,9 @@
 """The tables in: one model a row, frames that obey the same rules, and the data set of both."""
 
-from csmetrics.tables.column_types import OwnType, holds_own
-from csmetrics.tables.columns import (
-    EVENT_TABLES,
-    EXEMPT,
-    KEYS,
-    OMITTABLE,
-    OPTIONAL_TABLES,
-    TABLES,
-    TIMES,
-    Column,
-    columns_of,
-)
 from csmetrics.tables.dataset import Dataset, hide_later
 from csmetrics.tables.intake import Report
-from csmetrics.tables.models import (
+from csmetrics.tables.schema.column_types import OwnType, holds_own
+from csmetrics.tables.schema.models import (
     Agent,
     BuyerFlag,
     CalendarDay,
@@ -28,18 +17,33 @@ from csmetrics.tables.models import (
     Shift,
     Shop,
 )
-from csmetrics.tables.report import REFUSED, REPAIRED
-from csmetrics.tables.row import Row
-from csmetrics.tables.zones import instant_of
+from csmetrics.tables.schema.row import Row
+from csmetrics.tables.schema.table_columns import (
+    EVENT_TABLES,
+    EXEMPT,
+    KEYS,
+    OMITTABLE,
+    OPTIONAL_TABLES,
+    TABLES,
+    TIMES,
+    Column,
+    columns_of,
+)
+from csmetrics.tables.time_zones import instant_of
+from csmetrics.tables.validation.violations import FILE, LINE, MARKS, REFUSED, REPAIRED, SHEET
 
 __all__ = [
     "EVENT_TABLES",
     "EXEMPT",
+    "FILE",
     "KEYS",
+    "LINE",
+    "MARKS",
     "OMITTABLE",
     "OPTIONAL_TABLES",
     "REFUSED",
     "REPAIRED",
+    "SHEET",
     "TABLES",
     "TIMES",
     "Agent",

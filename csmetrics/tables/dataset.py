@@ -8,21 +8,12 @@ from typing import Any, Self, get_args
 
 import polars as pl
 
+from csmetrics._support.forks import refuse_lost_threads
 from csmetrics.errors import ArgumentError, MissingDataError, nearest
-from csmetrics.forks import refuse_lost_threads
-from csmetrics.tables.columns import (
-    EVENT_TABLES,
-    OMITTABLE,
-    OPTIONAL_TABLES,
-    TABLES,
-    TIMES,
-    columns_of,
-)
-from csmetrics.tables.doubts import Doubtful
-from csmetrics.tables.frames import canonical
+from csmetrics.tables.frame_sources import ArrowStream
 from csmetrics.tables.intake import Invalid, Report, take_in
-from csmetrics.tables.judge import Table, readable
-from csmetrics.tables.models import (
+from csmetrics.tables.pseudonyms import renamed, secret
+from csmetrics.tables.schema.models import (
     Agent,
     BuyerFlag,
     CalendarDay,
@@ -36,10 +27,19 @@ from csmetrics.tables.models import (
     Shift,
     Shop,
 )
-from csmetrics.tables.pseudonyms import renamed, secret
-from csmetrics.tables.row import Row
-from csmetrics.tables.sources import ArrowStream
-from csmetrics.tables.zones import EPOCH, instant_of, micros, place, zone_of
+from csmetrics.tables.schema.row import Row
+from csmetrics.tables.schema.table_columns import (
+    EVENT_TABLES,
+    OMITTABLE,
+    OPTIONAL_TABLES,
+    TABLES,
+    TIMES,
+    columns_of,
+)
+from csmetrics.tables.time_zones import EPOCH, instant_of, micros, place, zone_of
+from csmetrics.tables.validation.row_rules import canonical
+from csmetrics.tables.validation.suspicious import Doubtful
+from csmetrics.tables.validation.validate import Table, readable
 
 Source = pl.DataFrame | pl.LazyFrame | ArrowStream | Iterable[Row]
 """What a table may be given as."""
@@ -79,7 +79,8 @@ class Dataset:
         refuse: which doubtful rows to treat as ones that break a rule; else they are counted, and
             ``report()`` says how many there are. "orphans": refunds, reviews and complaints whose
             order is not in the data. "unauthored": human replies without ``agent_id``, where the
-            column is given. "far_dates": rows with a time before 2000, or ten years after ``as_of``
+            column is given. "placeholders": ids that programs write where there is none ("nan",
+            "NULL", "-"). "far_dates": rows with a time before 2000, or ten years after ``as_of``
             if given, else after the middle event.
         unknown: any other name is an error.
 
@@ -181,8 +182,9 @@ class Dataset:
         """The rows put aside: one row for each of them and each rule it breaks.
 
         Columns: ``table``; ``row``, its number from 0 in the table as given; ``rule``, what is
-        wrong with it; ``column``, where; ``value``, what stands there, as text. Null: nothing.
-        Empty unless ``invalid`` is "quarantine".
+        wrong with it; ``column``, where; ``value``, what stands there, as text (null: nothing);
+        ``file`` and ``line``, where the row stands in an export, null where it is of none. Empty
+        unless ``invalid`` is "quarantine".
         """
         return self._intake.rejected
 

@@ -11,12 +11,12 @@ from typing import Literal
 import polars as pl
 
 from csmetrics.errors import DataError
-from csmetrics.tables.doubts import Doubtful, Scene, counted_doubts
-from csmetrics.tables.frames import Frame
+from csmetrics.tables.frame_sources import Given, read
 from csmetrics.tables.health import Doubt, as_rows
-from csmetrics.tables.judge import Table, judge, readable, trusted
-from csmetrics.tables.report import REPAIRED, Broken, counted, faulty_columns, told
-from csmetrics.tables.sources import Given, read
+from csmetrics.tables.validation.row_rules import Frame
+from csmetrics.tables.validation.suspicious import Doubtful, Scene, counted_doubts
+from csmetrics.tables.validation.validate import Table, judge, readable, trusted
+from csmetrics.tables.validation.violations import REPAIRED, Broken, counted, faulty_columns, told
 
 Invalid = Literal["raise", "quarantine", "trust"]
 
@@ -26,6 +26,8 @@ _REJECTED = {
     "rule": pl.String,
     "column": pl.String,
     "value": pl.String,
+    "file": pl.String,
+    "line": pl.UInt32,
 }
 
 
@@ -230,6 +232,8 @@ def _rejected(broken: Sequence[Broken]) -> pl.DataFrame:
             rule=pl.lit(rule.rule.says),
             column=pl.lit(", ".join(faulty_columns(rule.table, rule.rule))),
             value="value",
+            file=rule.files,
+            line=rule.lines,
         )
         for rule in broken
     ]

@@ -9,9 +9,9 @@ from hashlib import blake2b
 import polars as pl
 
 from csmetrics.errors import ArgumentError
-from csmetrics.tables.column_types import IdText, Name
-from csmetrics.tables.columns import columns_of
-from csmetrics.tables.frames import Frame
+from csmetrics.tables.schema.column_types import IdText, Name
+from csmetrics.tables.schema.table_columns import columns_of
+from csmetrics.tables.validation.row_rules import Frame
 
 _LEAST = 16
 _SIZE = 16

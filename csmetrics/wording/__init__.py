@@ -4,8 +4,9 @@ The third reader of the language, beside the engine and the reference. What it s
 compute, so words and figures cannot drift apart.
 """
 
-from csmetrics.wording import row_conditions as _row_conditions  # noqa: F401  registers clauses
-from csmetrics.wording.editions import (
+from csmetrics.wording import row_clauses as _row_conditions  # noqa: F401  registers clauses
+from csmetrics.wording.bilingual import Text
+from csmetrics.wording.edition_text import (
     by_agent,
     dates,
     delay,
@@ -16,8 +17,7 @@ from csmetrics.wording.editions import (
     unit,
     unit_day,
 )
-from csmetrics.wording.measures import denominator, formula, numerator
-from csmetrics.wording.text import Text
+from csmetrics.wording.measure_sentences import denominator, formula, numerator
 
 __all__ = [
     "Text",

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from csmetrics import registry
-from csmetrics.definitions.known_by_name import KNOWN_BY_NAME
-from csmetrics.edition import THEMES
-from csmetrics.metric import Metric
-from csmetrics.needs import unit_of
+from csmetrics.catalogue.metrics.unregistered import KNOWN_BY_NAME
+from csmetrics.model.edition import THEMES
+from csmetrics.model.metric import Metric
+from csmetrics.model.requirements import unit_of
 from generator import policies
 from generator.markdown import (
     Lang,

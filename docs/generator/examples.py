@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from csmetrics.edition import Text
+from csmetrics.model.edition import Text
 from csmetrics.tables import TABLES
 from generator.markdown import Lang, both, bullets, plain, say, table, title
 

@@ -9,7 +9,7 @@ from os.path import relpath
 from pathlib import PurePosixPath
 from typing import Literal
 
-from csmetrics.edition import Text
+from csmetrics.model.edition import Text
 
 Lang = Literal["en", "zh"]
 LANGUAGES: tuple[Lang, ...] = ("en", "zh")

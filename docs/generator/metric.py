@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from csmetrics import wording
-from csmetrics.edition import THEMES, Edition, Parameter
-from csmetrics.metric import Metric
-from csmetrics.needs import needs, unit_of
+from csmetrics.model.edition import THEMES, Edition, Parameter
+from csmetrics.model.metric import Metric
+from csmetrics.model.requirements import needs, unit_of
 from csmetrics.tables import columns_of
-from csmetrics.wording.columns import table as table_name
-from csmetrics.wording.text import duration
+from csmetrics.wording.bilingual import duration
+from csmetrics.wording.column_names import table as table_name
 from generator import examples, policies
 from generator.markdown import (
     Lang,

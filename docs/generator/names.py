@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
-from csmetrics.metric import Metric
+from csmetrics.model.metric import Metric
 from generator.markdown import Lang, both, home, link, say
 
 PLATFORMS = {

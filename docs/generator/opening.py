@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from csmetrics import registry, wording
-from csmetrics.edition import Text
-from csmetrics.metric import Metric
+from csmetrics.model.edition import Text
+from csmetrics.model.metric import Metric
 from generator import examples
 from generator.examples import Entry
 from generator.markdown import Lang, both, home, link, other_language, page, plain, say, table

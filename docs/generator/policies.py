@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from csmetrics import registry, wording
-from csmetrics.edition import Choice, Edition, Source
-from csmetrics.metric import Metric
-from csmetrics.needs import unit_of
+from csmetrics.model.edition import Choice, Edition, Source
+from csmetrics.model.metric import Metric
+from csmetrics.model.requirements import unit_of
 from csmetrics.policies import ALL, UNCHECKED
-from csmetrics.policy import Policy, Volume
+from csmetrics.policies.policy import Policy, Volume
 from generator.markdown import Lang, both, bullets, home, join, link, plain, say, table, web
 from generator.names import named
 

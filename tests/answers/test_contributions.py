@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import csmetrics as cs
-from csmetrics.answers.splitting import Sums, split, value
+from csmetrics.analysis.workforce.decomposition import Sums, split, value
 from csmetrics.errors import ArgumentError, CsmetricsError, MissingDataError
 from csmetrics.language.measures import Quantile
-from csmetrics.needs import by_columns
-from csmetrics.places import units
+from csmetrics.model.context import units
+from csmetrics.model.requirements import by_columns
 from csmetrics.tables import Dataset
 from tests.answers.answer_rows import BUYERS, RATE, talk
 

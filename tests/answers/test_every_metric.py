@@ -8,8 +8,8 @@ import pytest
 
 import csmetrics as cs
 from csmetrics.errors import ArgumentError
-from csmetrics.needs import by_columns
-from csmetrics.places import units
+from csmetrics.model.context import units
+from csmetrics.model.requirements import by_columns
 
 SHOP = cs.datasets.sample_shop(days=21, seed=5, start=date(2026, 3, 16))  # into April
 VALUES = {"duration": 180, "integer": 2}

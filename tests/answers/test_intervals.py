@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import csmetrics as cs
-from csmetrics.answers.intervals import normal, quantile, wilson
+from csmetrics.analysis.comparison.intervals import normal, quantile, wilson
 from csmetrics.errors import ArgumentError
 from csmetrics.tables import Dataset
 from tests.answers.answer_rows import talk

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import csmetrics as cs
 from csmetrics.errors import ParameterError
-from csmetrics.result_frame import (
+from csmetrics.evaluation.result_frame import (
     ABOVE,
     BELOW,
     calendar_period,

@@ -8,15 +8,15 @@ import polars as pl
 import pytest
 
 import csmetrics as cs
-from csmetrics.answers.scorecards import Scorecard, ScorecardItem
-from csmetrics.catalogue import registry
-from csmetrics.display.figures import figure
-from csmetrics.display.results import read_result
-from csmetrics.edition import Source, Text
+from csmetrics.analysis.scoring.scorecard import Scorecard, ScorecardItem
+from csmetrics.catalogue.builtin import registry
+from csmetrics.display.figure_text import figure
+from csmetrics.display.read_result import read_result
 from csmetrics.language.measures import Proportion, Quantile
-from csmetrics.needs import by_columns
-from csmetrics.places import units
-from csmetrics.policy import Consequence, Policy
+from csmetrics.model.context import units
+from csmetrics.model.edition import Source, Text
+from csmetrics.model.requirements import by_columns
+from csmetrics.policies.policy import Consequence, Policy
 
 SHOP = cs.datasets.sample_shop(days=16, seed=11)
 EVENING = datetime(2026, 3, 12, 20)  # noqa: DTZ001  local; the second week runs

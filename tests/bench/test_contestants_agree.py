@@ -90,7 +90,7 @@ def test_the_whole_registry_is_evaluated(place, expected):
 def test_the_figures_of_a_report_are_those_it_asks_for(place):
     pytest.importorskip("altair", reason="a report needs pip install 'csmetrics[report]'")
     asked = []
-    facts = importlib.import_module("csmetrics.reporting.facts")
+    facts = importlib.import_module("csmetrics.reporting.inputs")
     with pytest.MonkeyPatch.context() as patch:
         for name in ("evaluate", "check"):
             patch.setattr(facts, name, _noting(getattr(facts, name), asked))

@@ -14,7 +14,7 @@ from csmetrics.language.measures import mean
 from csmetrics.language.messages import asked, human, rounds
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import each
-from csmetrics.metric import Edition, Metric, Source, Text
+from csmetrics.model.metric import Edition, Metric, Source, Text
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 

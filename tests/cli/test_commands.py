@@ -3,9 +3,9 @@
 import pytest
 
 from csmetrics import datasets
-from csmetrics.catalogue import registry
+from csmetrics.catalogue.builtin import registry
 from csmetrics.cli import demo
-from csmetrics.sheet import sheet
+from csmetrics.wording.definition_sheet import sheet
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from csmetrics.cli import options
-from csmetrics.engine.periods import Per
+from csmetrics.engine.calendar_periods import Per
 
 MODULE = [sys.executable, "-c", "from csmetrics.cli import main; main()"]
 
@@ -122,7 +122,7 @@ def test_ctrl_c_ends_with_130_and_one_line_at_most():
     """Python is told to interrupt itself in the middle of a command."""
     program = (
         "import os, signal, sys; sys.argv[1:] = ['list']\n"
-        "import csmetrics.catalogue, csmetrics.registries as r\n"
+        "import csmetrics.catalogue.builtin, csmetrics.catalogue.registry as r\n"
         "r.Registry.find = lambda *a, **k: os.kill(os.getpid(), signal.SIGINT)\n"
         "from csmetrics.cli import main; main()"
     )

@@ -8,7 +8,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from csmetrics.datasets import sample_shop
-from csmetrics.datasets.dice import Dice
+from csmetrics.datasets.seeded_random import Dice
 from csmetrics.errors import ArgumentError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

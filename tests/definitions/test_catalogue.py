@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from csmetrics.definitions import ALL
-from csmetrics.metric import Metric
+from csmetrics.catalogue.metrics import ALL
+from csmetrics.model.metric import Metric
 
 GUIDES = (
     "pdd.consult_buyers",

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from csmetrics import wording
-from csmetrics.definitions import ALL
+from csmetrics.catalogue.metrics import ALL
 from csmetrics.language.base import walk
 from csmetrics.language.conditions import Answered, RobotOnly, not_, robot_only
 

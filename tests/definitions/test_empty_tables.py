@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 
 from csmetrics import evaluate, reference
-from csmetrics.definitions import ALL
-from csmetrics.registries import fill_parameters
+from csmetrics.catalogue.metrics import ALL
+from csmetrics.catalogue.registry import fill_parameters
 from csmetrics.tables import TABLES, Dataset
 
 EXAMPLES = {"duration": timedelta(minutes=3), "integer": 2}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from csmetrics.definitions import ALL
-from csmetrics.definitions.known_by_name import KNOWN_BY_NAME
+from csmetrics.catalogue.metrics import ALL
+from csmetrics.catalogue.metrics.unregistered import KNOWN_BY_NAME
 
 
 def test_nothing_known_by_name_only_is_registered():

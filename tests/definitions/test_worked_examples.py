@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from csmetrics import evaluate
-from csmetrics.definitions import ALL
+from csmetrics.catalogue.metrics import ALL
 from csmetrics.tables import Dataset, Message, Order, Rating, Session
 
 BY_ID = {metric.id: metric for metric in ALL}

@@ -11,7 +11,7 @@ import pytest
 import csmetrics as cs
 from csmetrics.display import table
 from csmetrics.errors import ArgumentError
-from csmetrics.policy import Consequence, Policy
+from csmetrics.policies.policy import Consequence, Policy
 from csmetrics.wording import sentence
 from tests.display.results_by_hand import result, row
 

@@ -5,7 +5,7 @@ import pytest
 from generator.names import PLATFORMS
 
 from csmetrics import errors, registry
-from csmetrics.edition import THEMES
+from csmetrics.model.edition import THEMES
 from tests.docs.doc_pages import DOCS, name
 
 SAY = "run python docs/generate.py"

@@ -8,7 +8,7 @@ from generator.markdown import LANGUAGES, math
 from generator.metric import metric_page
 
 from csmetrics import policies, registry, wording
-from csmetrics.needs import needs
+from csmetrics.model.requirements import needs
 
 every_metric = pytest.mark.parametrize("metric", registry.values(), ids=lambda metric: metric.id)
 in_both_languages = pytest.mark.parametrize("lang", LANGUAGES)

@@ -4,7 +4,10 @@ import inspect
 
 import pytest
 
-from csmetrics.tables import TABLES, columns_of, doubts, frames, keys
+from csmetrics.tables import TABLES, columns_of
+from csmetrics.tables.validation import keys
+from csmetrics.tables.validation import row_rules as frames
+from csmetrics.tables.validation import suspicious as doubts
 from tests.docs.doc_pages import DOCS
 
 PAGES = [DOCS / "how-to/errors.md", DOCS / "zh/how-to/errors.md"]

@@ -200,7 +200,7 @@ def test_jobs_that_write_at_once_leave_one_whole_and_tell_the_others(store):
 
 
 def hold(path, held, go):
-    from csmetrics.increments.store import alone  # noqa: PLC0415  in the other process
+    from csmetrics.evaluation.incremental.store import alone  # noqa: PLC0415  in the other process
 
     with alone(path):
         held.set()
@@ -215,7 +215,7 @@ def test_a_writer_waits_for_one_of_another_process_and_says_so_in_the_end(store,
     other.start()
     try:
         assert held.wait(60)
-        monkeypatch.setattr("csmetrics.increments.store._PATIENCE", 0.1)
+        monkeypatch.setattr("csmetrics.evaluation.incremental.store._PATIENCE", 0.1)
         with pytest.raises(FileError, match="another process is writing"):
             KEPT.write_parquet(store)
     finally:

@@ -12,7 +12,7 @@ from polars.testing import assert_frame_equal
 
 from csmetrics import CsmetricsWarning, Dataset, Registry, errors, evaluate, policies, registry
 from csmetrics.datasets import sample_shop
-from csmetrics.testing.definitions import metrics
+from csmetrics.testing.drawn_definitions import metrics
 
 WAYS = {
     "pickle": lambda one: pickle.loads(pickle.dumps(one)),  # noqa: S301  our own

@@ -11,7 +11,7 @@ import pytest
 
 import csmetrics as cs
 from csmetrics import CsmetricsWarning
-from csmetrics.notices import unheard, warn, warnings_to
+from csmetrics._support.notices import unheard, warn, warnings_to
 
 SHOP = cs.datasets.sample_shop(days=3)
 DATA = cs.Dataset(messages=SHOP.frame("messages"))
@@ -100,4 +100,4 @@ def test_nothing_changes_the_filters_of_the_process():
             and node.value.id == "warnings"
         }
         allowed = {"warn"} if path.name == "notices.py" else set()
-        assert names <= allowed, f"{path}: csmetrics.notices warns and silences for one thread"
+        assert names <= allowed, f"{path}: _support.notices warns and silences for one thread"

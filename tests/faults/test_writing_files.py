@@ -12,9 +12,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from csmetrics._support.atomic_write import written_whole
 from csmetrics.cli import output
 from csmetrics.errors import FileError
-from csmetrics.files import written_whole
 
 OLD = "the old report"
 
@@ -30,7 +30,7 @@ def report(tmp_path):
 def way(request, monkeypatch):
     """A system that has files without a name, and one that has none."""
     if request.param == "beside":
-        monkeypatch.setattr("csmetrics.files._UNNAMED", None)
+        monkeypatch.setattr("csmetrics._support.atomic_write._UNNAMED", None)
     elif not hasattr(os, "O_TMPFILE"):
         pytest.skip("this system has no files without a name")
     return request.param
@@ -95,7 +95,7 @@ def test_an_error_of_the_writer_leaves_the_old_file_and_passes_through(report, e
 )
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
 def test_a_full_disk_is_one_clear_error(report, write, monkeypatch):
-    monkeypatch.setattr("csmetrics.files._UNNAMED", None)
+    monkeypatch.setattr("csmetrics._support.atomic_write._UNNAMED", None)
 
     def write_to_the_full_disk():
         with written_whole(report) as part:
@@ -123,7 +123,7 @@ def test_a_file_larger_than_the_system_allows_is_one_clear_error(report):
 import resource, signal
 from csmetrics.cli import output
 from csmetrics.errors import FileError
-from csmetrics.files import written_whole
+from csmetrics._support.atomic_write import written_whole
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, {resource.RLIM_INFINITY}))
 try:
@@ -144,7 +144,7 @@ def test_a_folder_that_may_not_be_written_to_is_one_clear_error(report, monkeypa
     def forbidden(*_, **__):
         raise OSError(code, os.strerror(code))
 
-    monkeypatch.setattr("csmetrics.files._UNNAMED", None)
+    monkeypatch.setattr("csmetrics._support.atomic_write._UNNAMED", None)
     monkeypatch.setattr(Path, "touch", forbidden)  # modes do not hold a superuser back
     with (
         pytest.raises(FileError, match=r"read-only|may not be written to"),
@@ -178,7 +178,7 @@ def test_a_missing_folder_a_folder_and_a_file_for_a_folder_are_named(report, tmp
 def test_a_process_killed_while_writing_leaves_the_old_file_alone(report, moment):
     script = f"""
 import sys, time
-from csmetrics.files import written_whole
+from csmetrics._support.atomic_write import written_whole
 with written_whole({str(report)!r}) as part:
     file = part.open("w")
     file.write("x" * 1_000_000)

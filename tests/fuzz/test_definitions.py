@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from csmetrics import CsmetricsError, Metric, evaluate, explain, registry
+from csmetrics.catalogue.registry import from_json, to_json
 from csmetrics.datasets import sample_shop
-from csmetrics.registries import from_json, to_json
 from tests.fuzz.hostile import only_our_errors
 
 CODE = (

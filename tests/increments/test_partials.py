@@ -331,7 +331,7 @@ def test_a_trailing_window_needs_its_days_unless_nothing_was_before():
 
 
 def partials_tables(metric):
-    from csmetrics.needs import needs  # noqa: PLC0415
+    from csmetrics.model.requirements import needs  # noqa: PLC0415
 
     return [table for e in metric.editions for table in needs(e.measure) if table != "buyer_flags"]
 
@@ -362,9 +362,9 @@ def test_a_file_of_another_version_is_refused_where_figures_mean_something_else(
 ):
     sums = partials(RATE, DATA)
     sums.write_parquet(tmp_path / "sums.parquet")
-    monkeypatch.setattr("csmetrics.increments.partials.VERSION", "0.0.0")
+    monkeypatch.setattr("csmetrics.evaluation.incremental.partials.VERSION", "0.0.0")
     assert finish(Partials.read_parquet(tmp_path / "sums.parquet")).equals(finish(sums))
-    monkeypatch.setattr("csmetrics.increments.partials.SEMANTICS", 99)
+    monkeypatch.setattr("csmetrics.evaluation.incremental.partials.SEMANTICS", 99)
     with pytest.raises(FileError, match="by a version of the library in which"):
         Partials.read_parquet(tmp_path / "sums.parquet")
 

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 import polars as pl
 
-from csmetrics.checking import check
 from csmetrics.policies import ALL
+from csmetrics.policies.check import check
 from csmetrics.tables import Message
 
 POLICIES = {policy.id: policy for policy in ALL}

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from csmetrics import CsmetricsWarning, Dataset, datasets, evaluate, registry
-from csmetrics.checking import check
+from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import (
     ArgumentError,
     CsmetricsError,
@@ -19,8 +19,8 @@ from csmetrics.errors import (
     UnknownMetricError,
 )
 from csmetrics.policies import ALL
-from csmetrics.policy import Volume
-from csmetrics.registries import Registry
+from csmetrics.policies.check import check
+from csmetrics.policies.policy import Volume
 from tests.policies.figures import DAY, MONTH, POLICIES, WEEK, buyers, figure, only, outcome, result
 
 RATE = "pdd.effective_reply_rate"

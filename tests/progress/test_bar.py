@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 
 import polars as pl
 
-from csmetrics import Dataset, evaluate, progress
+from csmetrics import Dataset, evaluate
+from csmetrics._support import progress
 
 
 class Terminal(io.StringIO):
@@ -70,7 +71,7 @@ def test_it_can_be_silenced(monkeypatch):
 def test_an_evaluation_in_parts_is_told_of(monkeypatch):
     terminal = a_terminal(monkeypatch)
     monkeypatch.setattr(progress, "PATIENCE", 0)
-    monkeypatch.setattr("csmetrics.engine.world.PART", 10)
+    monkeypatch.setattr("csmetrics.engine.snapshot.PART", 10)
     asked = datetime(2026, 3, 2, 10)  # noqa: DTZ001  local
     messages = pl.DataFrame(
         {

@@ -9,7 +9,7 @@ import pytest
 import csmetrics as cs
 from csmetrics import project
 from csmetrics.errors import DataError, ProjectError
-from csmetrics.project import files
+from csmetrics.project import table_files as files
 
 HEAD = "message_id,shop_id,buyer_id,sent_at,sender\n"
 TALK = (
@@ -258,7 +258,7 @@ def test_metrics_of_ones_own_come_from_a_program(shop):
 
 
 def test_metrics_of_ones_own_come_from_json(tmp_path):
-    from csmetrics.registries import to_json  # noqa: PLC0415  only here
+    from csmetrics.catalogue.registry import to_json  # noqa: PLC0415  only here
 
     write(tmp_path, to_json([cs.registry["jd.answer_rate"]]), "own.json")
     assert project.chosen(["own.json"], cs.registry, tmp_path) == [cs.registry["jd.answer_rate"]]

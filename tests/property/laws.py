@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from csmetrics import Dataset, Metric, evaluate, reference
-from csmetrics.definitions import ALL
+from csmetrics.catalogue.metrics import ALL
+from csmetrics.catalogue.registry import fill_parameters
 from csmetrics.errors import CsmetricsWarning
 from csmetrics.language.measures import Quantile
-from csmetrics.needs import agent_columns, by_columns, has_agent, lacking
-from csmetrics.places import rows_of, units
-from csmetrics.registries import fill_parameters
+from csmetrics.model.context import rows_of, units
+from csmetrics.model.requirements import agent_columns, by_columns, has_agent, lacking
 from csmetrics.testing import busy, metrics
 from csmetrics.testing.edges import ZONES
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from csmetrics import explain
 from csmetrics.language.measures import Ratio
-from csmetrics.needs import dimension
+from csmetrics.model.requirements import dimension
 from csmetrics.testing import busy
 from tests.property.laws import (
     BYS,

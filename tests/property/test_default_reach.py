@@ -54,9 +54,7 @@ def test_of_a_given_time_the_days_up_to_it_are_covered(data):
         return
     days = [t.date() for t in events(data) if t <= data.as_of]
     if days:
-        check_range(
-            data, data.as_of, min(days), max(*days, data.as_of.date())
-        )
+        check_range(data, data.as_of, min(days), max(days))
 
 
 @law(rounds=3, rows=0, checked=10)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from csmetrics import explain, reference
 from csmetrics.language.measures import Count, Proportion, Quantile, Ratio
-from csmetrics.needs import dimension
+from csmetrics.model.requirements import dimension
 from csmetrics.testing import busy
 from tests.property.laws import (
     Case,

@@ -18,9 +18,9 @@ def test_the_sums_of_parts_are_those_of_the_whole(case, sizes):
     part, share, run = sizes
     whole = engine(asked, data, **call)
     with (
-        patch("csmetrics.engine.world.PART", part),
-        patch("csmetrics.engine.world.SHARE", share),
-        patch("csmetrics.engine.sorting.RUN", run),
+        patch("csmetrics.engine.snapshot.PART", part),
+        patch("csmetrics.engine.snapshot.SHARE", share),
+        patch("csmetrics.engine.load.sorted_runs.RUN", run),
     ):
         same(engine(asked, data, **call), whole)
     saw(whole, data, asked, call)

@@ -10,10 +10,10 @@ import polars as pl
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
-from csmetrics.checks import check
 from csmetrics.language import conditions, measures, messages, quantities, units
 from csmetrics.language.base import Node, walk
-from csmetrics.needs import ResultUnit, unit_of
+from csmetrics.model.requirements import ResultUnit, unit_of
+from csmetrics.model.validation import check
 from csmetrics.tables import OMITTABLE, OPTIONAL_TABLES, Dataset, holds_own
 from csmetrics.testing import busy, datasets, metrics
 from csmetrics.testing import measures as drawn_measures

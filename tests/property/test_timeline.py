@@ -6,7 +6,7 @@ import polars as pl
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from csmetrics.engine.timeline import Timeline
+from csmetrics.engine.asof_index import Timeline
 from tests.seen import count, law
 
 PARTIES = st.one_of(st.integers(0, 3), st.integers(0, 2**32 - 1))

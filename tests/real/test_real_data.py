@@ -9,7 +9,7 @@ import csmetrics as cs
 from csmetrics.language.measures import total
 from csmetrics.language.quantities import amount
 from csmetrics.language.units import rows
-from csmetrics.metric import Edition, Metric, Source, Text
+from csmetrics.model.metric import Edition, Metric, Source, Text
 
 
 @pytest.fixture

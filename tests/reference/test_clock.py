@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from csmetrics.reference.clock import Clock, clock_time
+from csmetrics.reference.plain_days import Clock, clock_time
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ from csmetrics.language.messages import asked, human, rounds
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import buyer_day, each
 from csmetrics.language.units import rows as rows_of
-from csmetrics.reference import units
+from csmetrics.reference import plain_units as units
 from csmetrics.tables import Dataset
 from tests.reference.reference_rows import asks, at, metric, order, replies, session
 
@@ -128,6 +128,10 @@ class TestOtherRules:
         talk = replies("09:00"), asks("10:00"), asks("10:10"), replies("10:31"), replies("10:40")
         assert told(measure, *talk, as_of=LATE) == [("10:00", "10:31")]
         assert told(measure, *talk[:3], as_of=LATE) == [("10:00", None)]
+
+    def test_whoever_comes_after_nothing_is_no_reply(self):
+        measure = count(buyer_day, among=comes(human))
+        assert told(measure, asks("10:00"), replies("10:31")) == [("10:31", None)]
 
     def test_that_tells_before_among_and_who_answers_before_who_comes(self):
         both = all_of(comes(human), every(asked, IN_TIME))

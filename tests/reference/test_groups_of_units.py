@@ -12,22 +12,14 @@ import pytest
 
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.language.base import minutes
-from csmetrics.language.conditions import (
-    LastMessage,
-    all_of,
-    answered_by,
-    comes,
-    every,
-    first,
-    not_,
-    some,
-)
+from csmetrics.language.conditions import all_of, answered_by, comes, every, first, not_, some
 from csmetrics.language.measures import count, mean, proportion, ratio, total
 from csmetrics.language.messages import EitherOf, asked, buyer_manual, human, rounds
 from csmetrics.language.quantities import Between, amount, wait_for
 from csmetrics.language.units import buyer_day, buyer_days_of, each, peer_day
 from csmetrics.language.units import rows as rows_of
-from csmetrics.reference import evaluate
+from csmetrics.language.windows import LastMessage
+from csmetrics.reference import plain_evaluate as evaluate
 from csmetrics.tables import Agent, Dataset, Shift
 from tests.reference.reference_rows import asks, at, figures, metric, order, replies, rows, session
 

@@ -11,29 +11,31 @@ from csmetrics.language.base import hours
 from csmetrics.language.conditions import (
     BeforeOrderEvent,
     Contacted,
-    FirstTime,
-    LastMessage,
-    OwnTime,
-    UnitTime,
     all_of,
     at_least_value,
     at_most_value,
-    end_of_day,
     happened,
     has,
     is_,
     not_,
     some,
-    start_of_day,
     time_during,
-    window,
 )
 from csmetrics.language.measures import count, mean, proportion, ratio, total
 from csmetrics.language.messages import any_reply, asked, buyer_manual, human
 from csmetrics.language.quantities import Between, amount, quantity
 from csmetrics.language.units import buyer_day, buyer_days_of
 from csmetrics.language.units import rows as rows_of
-from csmetrics.reference import units
+from csmetrics.language.windows import (
+    FirstTime,
+    LastMessage,
+    OwnTime,
+    UnitTime,
+    end_of_day,
+    start_of_day,
+    window,
+)
+from csmetrics.reference import plain_units as units
 from csmetrics.tables import Dataset, Rating, Refund, Shift
 from tests.reference.reference_rows import (
     asks,

@@ -9,8 +9,6 @@ import pytest
 from csmetrics.errors import MissingDataError
 from csmetrics.language.base import minutes
 from csmetrics.language.conditions import (
-    LastMessage,
-    UnitTime,
     all_of,
     answered_by,
     any_row,
@@ -22,14 +20,14 @@ from csmetrics.language.conditions import (
     is_,
     not_,
     some,
-    window,
 )
 from csmetrics.language.measures import count, mean, proportion, ratio, total
 from csmetrics.language.messages import EitherOf, asked, human, rounds
 from csmetrics.language.quantities import amount, wait_for
 from csmetrics.language.units import buyer_day, buyer_days_of, each, peer_day
 from csmetrics.language.units import rows as rows_of
-from csmetrics.reference import evaluate
+from csmetrics.language.windows import LastMessage, UnitTime, window
+from csmetrics.reference import plain_evaluate as evaluate
 from csmetrics.tables import Dataset, Refund, Shop
 from tests.reference.reference_rows import (
     asks,

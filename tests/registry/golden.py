@@ -7,7 +7,7 @@ committing it. Names, notes, sources and choices are left out: they change no fi
 import json
 from pathlib import Path
 
-from csmetrics.definitions import ALL
+from csmetrics.catalogue.metrics import ALL
 
 GOLDEN = Path(__file__).with_name("golden.json")
 MEANING = {"since", "until", "settles_after", "trailing", "measure"}

@@ -1,9 +1,9 @@
 """Small metrics to check: one edition, no parameters, unless a test says otherwise."""
 
-from csmetrics.checks import check
 from csmetrics.errors import DefinitionError
 from csmetrics.language.messages import asked
-from csmetrics.metric import Edition, Metric, Parameter, Source, Text
+from csmetrics.model.metric import Edition, Metric, Parameter, Source, Text
+from csmetrics.model.validation import check
 
 SOURCE = Source(title="Seller guide", publisher="The platform")
 W823 = asked.during("08:00", "23:00")

@@ -1,6 +1,6 @@
 """Which way a metric is better: every registered one says it, and policies agree."""
 
-from csmetrics.catalogue import registry
+from csmetrics.catalogue.builtin import registry
 from csmetrics.policies import ALL
 
 NEITHER = {

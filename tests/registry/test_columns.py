@@ -7,17 +7,16 @@ from csmetrics.language.conditions import (
     Contacted,
     TimeDuring,
     at_most_value,
-    end_of_day,
     happened,
     has,
     is_,
-    window,
 )
-from csmetrics.language.conditions import LastMessage as Last
 from csmetrics.language.measures import count, proportion, total
 from csmetrics.language.messages import asked
 from csmetrics.language.quantities import Between, amount, quantity
 from csmetrics.language.units import buyer_day, rows
+from csmetrics.language.windows import LastMessage as Last
+from csmetrics.language.windows import end_of_day, window
 from tests.registry.small_metrics import faults_of, the_fault_of
 
 ORDERS = (

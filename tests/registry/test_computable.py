@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from csmetrics import Dataset, datasets, evaluate, registry
+from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.language.base import minutes
 from csmetrics.language.conditions import some
@@ -14,7 +15,6 @@ from csmetrics.language.measures import count, mean
 from csmetrics.language.messages import asked
 from csmetrics.language.quantities import Between
 from csmetrics.language.units import buyer_day, rows
-from csmetrics.registries import Registry
 from tests.registry.small_metrics import edition, metric
 
 ASKED = metric(count(buyer_day, among=some(asked)), metric_id="own.asked")

@@ -8,7 +8,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 import csmetrics as cs
-from csmetrics.registries import from_json, to_json
+from csmetrics.catalogue.registry import from_json, to_json
 
 EXAMPLES = {"limit": 180, "times": 1, "max_score": 6}
 

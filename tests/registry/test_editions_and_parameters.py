@@ -4,22 +4,15 @@ from datetime import date, timedelta
 
 import pytest
 
-from csmetrics.checks import check, duplicates
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Param, minutes
-from csmetrics.language.conditions import (
-    LastMessage,
-    all_of,
-    answered_by,
-    at_least,
-    at_most_value,
-    not_,
-    some,
-)
+from csmetrics.language.conditions import all_of, answered_by, at_least, at_most_value, not_, some
 from csmetrics.language.measures import count, mean, proportion, ratio, total
 from csmetrics.language.messages import asked, human
 from csmetrics.language.quantities import Between, ReceptionTime, amount, quantity, wait_for
 from csmetrics.language.units import Rows, buyer_day, each, rows
+from csmetrics.language.windows import LastMessage
+from csmetrics.model.validation import check, duplicates
 from tests.registry.small_metrics import (
     W823,
     edition,

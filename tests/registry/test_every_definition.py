@@ -5,12 +5,12 @@ from itertools import pairwise
 
 import pytest
 
-from csmetrics.catalogue import registry
-from csmetrics.checks import check, duplicates
-from csmetrics.definitions import ALL
+from csmetrics.catalogue.builtin import registry
+from csmetrics.catalogue.metrics import ALL
+from csmetrics.catalogue.registry import from_json, to_json
 from csmetrics.errors import ParameterError
-from csmetrics.needs import needs, unit_of
-from csmetrics.registries import from_json, to_json
+from csmetrics.model.requirements import needs, unit_of
+from csmetrics.model.validation import check, duplicates
 from csmetrics.tables import columns_of
 from tests.registry.golden import GOLDEN, golden
 

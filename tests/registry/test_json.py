@@ -5,16 +5,16 @@ import json
 import pytest
 from hypothesis import given
 
+from csmetrics.catalogue.registry import fill_parameters, from_json, to_json
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Param, hours, minutes
 from csmetrics.language.conditions import answered_by, is_, not_, some
 from csmetrics.language.measures import count, proportion
 from csmetrics.language.messages import asked, human
 from csmetrics.language.units import buyer_day, each, rows
-from csmetrics.metric import Choice, Text
-from csmetrics.needs import needs, unit_of
-from csmetrics.registries import fill_parameters, from_json, to_json
-from csmetrics.testing.definitions import metrics
+from csmetrics.model.metric import Choice, Text
+from csmetrics.model.requirements import needs, unit_of
+from csmetrics.testing.drawn_definitions import metrics
 from tests.registry.small_metrics import edition, metric, parameter
 
 COUNT = count(buyer_day, among=some(asked))

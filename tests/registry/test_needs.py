@@ -10,13 +10,9 @@ from csmetrics.language.base import own
 from csmetrics.language.conditions import (
     BeforeOrderEvent,
     Contacted,
-    EndOfDay,
     Flagged,
     HadBuyerDay,
-    LastMessage,
     OfSession,
-    OwnTime,
-    UnitTime,
     at_least_value,
     every,
     happened,
@@ -25,7 +21,6 @@ from csmetrics.language.conditions import (
     is_,
     some,
     time_during,
-    window,
 )
 from csmetrics.language.hours import working
 from csmetrics.language.measures import count, mean, proportion, ratio, total
@@ -39,7 +34,8 @@ from csmetrics.language.quantities import (
     wait_for,
 )
 from csmetrics.language.units import BuyerDays, Rows, buyer_day, buyer_days_of, each, rows
-from csmetrics.needs import by_columns, declared_columns, lacking, needs, unit_of
+from csmetrics.language.windows import EndOfDay, LastMessage, OwnTime, UnitTime, window
+from csmetrics.model.requirements import by_columns, declared_columns, lacking, needs, unit_of
 from csmetrics.tables import Dataset
 
 NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)

@@ -8,17 +8,13 @@ from csmetrics.language.conditions import (
     AtLeast,
     BeforeOrderEvent,
     Contacted,
-    FirstTime,
     Flagged,
     HadBuyerDay,
     OfSession,
-    OwnTime,
     TimeDuring,
-    UnitTime,
     all_of,
     answered_by,
     comes,
-    end_of_day,
     every,
     first,
     happened,
@@ -26,9 +22,7 @@ from csmetrics.language.conditions import (
     is_,
     not_,
     some,
-    window,
 )
-from csmetrics.language.conditions import LastMessage as Last
 from csmetrics.language.measures import count, mean, proportion, total
 from csmetrics.language.messages import RoundStarts, asked, buyer_manual, human, rounds
 from csmetrics.language.quantities import (
@@ -39,6 +33,8 @@ from csmetrics.language.quantities import (
     wait_for,
 )
 from csmetrics.language.units import Rows, buyer_day, buyer_days_of, each, rows
+from csmetrics.language.windows import FirstTime, OwnTime, UnitTime, end_of_day, window
+from csmetrics.language.windows import LastMessage as Last
 from tests.registry.small_metrics import W823, faults_of, the_fault_of
 
 ORDERS = rows("orders", at="paid_at")

@@ -2,7 +2,6 @@
 
 import pytest
 
-from csmetrics.checks.sets import narrows
 from csmetrics.language.conditions import (
     all_of,
     answered_by,
@@ -29,6 +28,7 @@ from csmetrics.language.messages import (
     rounds,
 )
 from csmetrics.language.units import buyer_day, each, rows
+from csmetrics.model.validation.vacuity import narrows
 from tests.registry.small_metrics import W823, faults_of, the_fault_of
 
 ANSWERED = answered_by(human, until=0)

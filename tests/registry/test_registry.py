@@ -5,14 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import CsmetricsError, DefinitionError, ParameterError, UnknownMetricError
 from csmetrics.language.base import Param, minutes, seconds
 from csmetrics.language.conditions import answered_by, at_least, not_, some
 from csmetrics.language.measures import count
 from csmetrics.language.messages import asked, human
 from csmetrics.language.units import buyer_day
-from csmetrics.metric import Text
-from csmetrics.registries import Registry
+from csmetrics.model.metric import Text
 from tests.registry.small_metrics import W823, edition, metric, parameter
 
 COUNT = count(buyer_day, among=some(asked))

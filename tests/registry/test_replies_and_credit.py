@@ -1,19 +1,15 @@
 """Lints on replies: who is credited, whose rounds a robot answered, from when a limit counts."""
 
 import pytest
-from small_metrics import SOURCE, faults_of, the_fault_of
 
-from csmetrics.checks import check
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import minutes, own
 from csmetrics.language.conditions import (
     Flagged,
-    LastMessage,
     all_of,
     answered_by,
     any_row,
     comes,
-    end_of_day,
     every,
     first,
     happened,
@@ -23,7 +19,6 @@ from csmetrics.language.conditions import (
     not_,
     robot_only,
     some,
-    window,
 )
 from csmetrics.language.hours import working
 from csmetrics.language.measures import count, mean, proportion, quantile, ratio, total
@@ -44,7 +39,10 @@ from csmetrics.language.units import (
     peer_day,
     rows,
 )
-from csmetrics.metric import Edition, Metric, Text
+from csmetrics.language.windows import LastMessage, end_of_day, window
+from csmetrics.model.metric import Edition, Metric, Text
+from csmetrics.model.validation import check
+from tests.registry.small_metrics import SOURCE, faults_of, the_fault_of
 
 TURNS = rounds(asked, by=human, scope="peer")
 PARTED = rounds(asked, by=human, scope="peer", parted_by=automatic)

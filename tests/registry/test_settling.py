@@ -5,26 +5,20 @@ from datetime import date, timedelta
 import pytest
 
 from csmetrics.language.base import Param, hours, minutes
-from csmetrics.language.conditions import (
+from csmetrics.language.conditions import all_of, answered_by, comes, every, happened, has, some
+from csmetrics.language.measures import count, mean, proportion, ratio
+from csmetrics.language.messages import EitherOf, asked, human, rounds
+from csmetrics.language.quantities import wait_for
+from csmetrics.language.units import buyer_day, buyer_days_of, each, rows
+from csmetrics.language.windows import (
     EndOfDay,
     FirstTime,
     LastMessage,
     OwnTime,
     StartOfDay,
     UnitTime,
-    all_of,
-    answered_by,
-    comes,
-    every,
-    happened,
-    has,
-    some,
     window,
 )
-from csmetrics.language.measures import count, mean, proportion, ratio
-from csmetrics.language.messages import EitherOf, asked, human, rounds
-from csmetrics.language.quantities import wait_for
-from csmetrics.language.units import buyer_day, buyer_days_of, each, rows
 from tests.registry.small_metrics import (
     W823,
     edition,

@@ -2,10 +2,10 @@
 
 import pytest
 
-from csmetrics.catalogue import registry
-from csmetrics.edition import THEMES
+from csmetrics.catalogue.builtin import registry
 from csmetrics.errors import ArgumentError
-from csmetrics.sheet import sheet
+from csmetrics.model.edition import THEMES
+from csmetrics.wording.definition_sheet import sheet
 
 
 def test_every_registered_metric_has_a_theme():

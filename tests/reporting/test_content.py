@@ -6,12 +6,13 @@ import polars as pl
 import pytest
 
 import csmetrics as cs
-from csmetrics.catalogue import registry
+from csmetrics.catalogue.builtin import registry
 from csmetrics.errors import ArgumentError, MissingDataError, UnknownMetricError
-from csmetrics.reporting import DEFAULT_METRICS, facts
-from csmetrics.reporting.chosen import Chosen
+from csmetrics.reporting import DEFAULT_METRICS
+from csmetrics.reporting import inputs as facts
 from csmetrics.reporting.content import content_of
-from csmetrics.reporting.facts import Asked, gather
+from csmetrics.reporting.inputs import Asked, gather
+from csmetrics.reporting.selection import Chosen
 from tests.reporting.two_weeks import HOSTILE, shop
 
 REPLIES = "pdd.reply_rate_3min"

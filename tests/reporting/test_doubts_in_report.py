@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import polars as pl
 
 import csmetrics as cs
-from csmetrics.reporting.closing import quality
+from csmetrics.reporting.appendix import quality
 
 
 def test_the_section_on_data_quality_tells_doubts_in_both_languages():

@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 
 from csmetrics import datasets, details, evaluate, explain
-from csmetrics.answers import conversations
-from csmetrics.engine import reading
+from csmetrics.analysis.sessions import conversations
+from csmetrics.engine.load import table_loader as reading
 
 METRICS = (
     *("pdd.reply_rate_3min", "taobao.response_rate_3min", "jd.answer_rate"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from unittest.mock import patch
 
 from csmetrics import datasets, evaluate
-from csmetrics.engine import reading
+from csmetrics.engine.load import table_loader as reading
 
 METRICS = ("pdd.reply_rate_3min", "taobao.sales_amount", "jd.answer_rate")
 
@@ -33,9 +33,9 @@ def test_a_share_is_let_go_of_before_the_next_is_read():
 
     messages = shop.frame("messages").collect().height
     with (
-        patch("csmetrics.engine.world.Reading", Watched),
-        patch("csmetrics.engine.world.SHARE", -(-messages // 3)),
-        patch("csmetrics.engine.world.PART", messages // 9),
+        patch("csmetrics.engine.snapshot.Reading", Watched),
+        patch("csmetrics.engine.snapshot.SHARE", -(-messages // 3)),
+        patch("csmetrics.engine.snapshot.PART", messages // 9),
     ):
         assert evaluate(METRICS, shop, by="shop_id").equals(whole)
     assert len(made) == 1 + 3

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from csmetrics.tables import KEYS, TABLES, columns_of
-from csmetrics.tables.amounts import Amount
-from csmetrics.tables.column_types import Flag, IdText, Name, OneOf, Text, Whole
-from csmetrics.tables.dates import LocalDate
-from csmetrics.tables.timestamps import Timestamp
+from csmetrics.tables.schema.amounts import Amount
+from csmetrics.tables.schema.column_types import Flag, IdText, Name, OneOf, Text, Whole
+from csmetrics.tables.schema.date_type import LocalDate
+from csmetrics.tables.schema.timestamps import Timestamp
 from tests.tables.table_frames import local
 
 ZONE = "Europe/London"

@@ -7,9 +7,10 @@ import pytest
 
 from csmetrics.datasets import sample_shop
 from csmetrics.errors import DataError
-from csmetrics.tables import Dataset, frames
-from csmetrics.tables.glance import is_sound
-from csmetrics.tables.zones import gaps
+from csmetrics.tables import Dataset
+from csmetrics.tables.time_zones import gaps
+from csmetrics.tables.validation import row_rules as frames
+from csmetrics.tables.validation.fast_path import is_sound
 from tests.tables.table_frames import NOON, local, messages, orders, ratings, sessions
 
 ZONES = [

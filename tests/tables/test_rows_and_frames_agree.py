@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from csmetrics.tables import TABLES, TIMES, Dataset, columns_of
-from csmetrics.tables.amounts import Amount
-from csmetrics.tables.column_types import Flag, IdText, Name, OneOf, Text, Whole
-from csmetrics.tables.dates import LocalDate
-from csmetrics.tables.judge import judge
-from csmetrics.tables.sources import read
-from csmetrics.tables.timestamps import Timestamp
-from csmetrics.tables.zones import FIRST, LAST
+from csmetrics.tables.frame_sources import read
+from csmetrics.tables.schema.amounts import Amount
+from csmetrics.tables.schema.column_types import Flag, IdText, Name, OneOf, Text, Whole
+from csmetrics.tables.schema.date_type import LocalDate
+from csmetrics.tables.schema.timestamps import Timestamp
+from csmetrics.tables.time_zones import FIRST, LAST
+from csmetrics.tables.validation.validate import judge
 from tests.tables.table_frames import local
 
 ZONES = ("Europe/London", "Asia/Shanghai", "America/New_York", "Australia/Lord_Howe", "UTC")

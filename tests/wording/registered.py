@@ -8,7 +8,7 @@ from pathlib import Path
 from csmetrics import registry
 from csmetrics.language import base, conditions, hours, measures, messages, quantities, units
 from csmetrics.language.base import Node
-from csmetrics.metric import Edition, Source
+from csmetrics.model.metric import Edition, Source
 
 PAGE = Path(__file__).parents[2] / "docs" / "vocabulary.md"
 MODULES = (base, hours, messages, conditions, quantities, units, measures)

@@ -1,6 +1,6 @@
 """Sentences read word by word against the contract, by the id of their definition."""
 
-from csmetrics.metric import Text
+from csmetrics.model.metric import Text
 
 SENTENCES = {
     "pdd.reply_rate_3min": Text(

@@ -9,13 +9,9 @@ from csmetrics import wording
 from csmetrics.language.base import Param, hours, minutes, own, seconds
 from csmetrics.language.conditions import (
     Comes,
-    EndOfDay,
     Flagged,
     HasRow,
-    LastMessage,
     Some,
-    StartOfDay,
-    Window,
     all_of,
     answered_by,
     any_of,
@@ -44,8 +40,9 @@ from csmetrics.language.messages import (
 )
 from csmetrics.language.quantities import Between, amount, quantity, wait_for
 from csmetrics.language.units import buyer_day, buyer_days_of, each, peer_day, rows
-from csmetrics.metric import Edition
-from csmetrics.testing.definitions import metrics
+from csmetrics.language.windows import EndOfDay, LastMessage, StartOfDay, Window
+from csmetrics.model.metric import Edition
+from csmetrics.testing.drawn_definitions import metrics
 from tests.wording.changes import changes
 from tests.wording.registered import SOURCE, editions
 

@@ -10,8 +10,8 @@ import pytest
 
 from csmetrics import registry, wording
 from csmetrics.errors import ArgumentError
-from csmetrics.metric import Choice, Driver, Edition, Metric, Parameter, Source, Text
-from csmetrics.sheet import listing_html, sheet, sheet_html
+from csmetrics.model.metric import Choice, Driver, Edition, Metric, Parameter, Source, Text
+from csmetrics.wording.definition_sheet import listing_html, sheet, sheet_html
 from tests.wording.registered import editions
 
 

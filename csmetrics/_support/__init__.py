@@ -1,0 +1,1 @@
+"""What all parts use and no user sees: files, threads, warnings, progress."""

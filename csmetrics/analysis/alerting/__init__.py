@@ -1,0 +1,1 @@
+"""What changed enough to be told."""

@@ -1,0 +1,106 @@
+"""``AlertRule``: when a figure is worth telling somebody about."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from csmetrics.errors import ArgumentError
+from csmetrics.model.edition import Value
+
+Severity = Literal["info", "warning", "critical"]
+SEVERITIES: tuple[Severity, ...] = ("critical", "warning", "info")
+"""The gravest first."""
+Kind = Literal["threshold", "history", "policy"]
+_Number = Annotated[float, Field(allow_inf_nan=False)]
+_OWN: dict[Kind, frozenset[str]] = {
+    "threshold": frozenset({"metric", "below", "above"}),
+    "history": frozenset({"metric", "z", "window", "least", "side"}),
+    "policy": frozenset({"policy", "margin"}),
+}
+_COMMON = frozenset({"severity", "minimum_volume"})
+
+
+class AlertRule(Value):
+    """When a figure is worth telling somebody about (预警规则). It has one of three conditions.
+
+    Threshold: ``below``, ``above`` or both, in the metric's unit: 0.7 is 70 %. History: ``z``, how
+    many robust standard deviations from the median of the group's own ``window`` final periods
+    before (of what never settles, of all before), of which there must be ``least``; to the worse
+    ``side`` or to "either". Policy: an id or pattern of policies ("jd.*") that a row of ``check``
+    breaches, or meets by less than ``margin``.
+
+    ``metric`` is an id or a pattern. Below ``minimum_volume`` units in the denominator nothing is
+    told; a policy's own minimum goes before it. Counts and totals have no such minimum.
+
+    Examples:
+        >>> rule = AlertRule(metric="pdd.reply_rate_3min", below=0.7, severity="critical")
+        >>> rule.kind
+        'threshold'
+        >>> import tomllib
+        >>> AlertRule(**tomllib.loads("z = 3.5")).kind
+        'history'
+    """
+
+    metric: str = "*"
+    below: _Number | None = None
+    above: _Number | None = None
+    z: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
+    window: Annotated[int, Field(ge=3)] = 28
+    least: Annotated[int, Field(ge=3)] = 8
+    side: Literal["worse", "either"] = "worse"
+    policy: str | None = None
+    margin: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    severity: Severity = "warning"
+    minimum_volume: Annotated[int, Field(ge=0)] = 30
+
+    @property
+    def kind(self) -> Kind:
+        """Which of the three conditions it has."""
+        if self.policy is not None:
+            return "policy"
+        return "threshold" if self.z is None else "history"
+
+    @model_validator(mode="after")
+    def _one_condition(self) -> Self:
+        if all(one is None for one in (self.below, self.above, self.z, self.policy)):
+            msg = "a rule says below= or above=, z=, or policy="
+            raise ValueError(msg)
+        if foreign := sorted(self.model_fields_set - _OWN[self.kind] - _COMMON):
+            msg = f"{foreign[0]} has no meaning beside {self._condition()}=: make it two rules"
+            raise ValueError(msg)
+        if self.least > self.window:
+            msg = f"a window of {self.window} periods never has the least {self.least}"
+            raise ValueError(msg)
+        return self
+
+    def _condition(self) -> str:
+        named = {"policy": self.policy, "z": self.z, "below": self.below, "above": self.above}
+        return next(name for name, value in named.items() if value is not None)
+
+
+def rules_of(rules: object) -> list[AlertRule]:
+    """The rules as given: one, a mapping (a table of TOML), or several of these.
+
+    Raises:
+        ArgumentError: One of them is no rule; it says which and why.
+    """
+    listed = [rules] if isinstance(rules, AlertRule | Mapping) else rules
+    if not isinstance(listed, Iterable) or isinstance(listed, str):
+        msg = f"rules is an AlertRule, a mapping of its fields or several of these, not {rules!r}"
+        raise ArgumentError(msg)
+    found = []
+    for place, one in enumerate(listed, 1):
+        if isinstance(one, AlertRule):
+            found.append(one)
+            continue
+        try:
+            found.append(AlertRule.model_validate(one))
+        except ValidationError as error:
+            fault = error.errors(include_url=False, include_context=False, include_input=False)[0]
+            where = ".".join(map(str, fault["loc"]))
+            msg = f"rule {place}{f', {where}' if where else ''}: {fault['msg']}"
+            raise ArgumentError(msg) from None
+    return found

@@ -1,0 +1,1 @@
+"""Figures against others: periods, members, limits, causes."""

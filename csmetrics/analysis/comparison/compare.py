@@ -1,0 +1,189 @@
+"""``compare``: a figure beside the period before it, the other members, or a benchmark."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import polars as pl
+
+from csmetrics.analysis.comparison import benchmarks as outside
+from csmetrics.analysis.comparison import group_comparison as over_groups
+from csmetrics.analysis.comparison import period_comparison as over_time
+from csmetrics.analysis.comparison.intervals import normal, quantile, wilson
+from csmetrics.analysis.comparison.period_comparison import AGAINST, Against
+from csmetrics.analysis.explained_units import squares
+from csmetrics.catalogue.registry import Registry
+from csmetrics.errors import ArgumentError, nearest, one_of
+from csmetrics.evaluation.evaluate import chosen_registry
+from csmetrics.evaluation.request import RESULT_COLUMNS
+from csmetrics.evaluation.result_frame import (
+    ABOVE,
+    BELOW,
+    LEAST,
+    MOST,
+    Figures,
+    figures_of,
+    free_names,
+    groups_of,
+    settled,
+    with_range,
+)
+from csmetrics.tables import Dataset
+
+
+def compare(  # noqa: PLR0913  three comparisons, of which each needs little
+    result: pl.DataFrame,
+    over: str = "period",
+    *,
+    against: Against = "previous",
+    window: int = 7,
+    benchmarks: pl.DataFrame | None = None,
+    minimum_volume: int = 30,
+    confidence: float = 0.95,
+    data: Dataset | None = None,
+    registry: Registry | None = None,
+) -> pl.DataFrame:
+    """Compare figures over time, with each other, or with benchmarks (对比).
+
+    Args:
+        result: A result of ``evaluate``, of any metrics, period and groups.
+        over: "period": each row beside an earlier one of the same group. A column of ``by``: its
+            members beside each other in the same period. "benchmark": beside ``benchmarks``.
+        against: Over periods. "previous": the calendar period before (环比: day on day, week on
+            week, …). "same_weekday": of days, seven days before. "year": a year before (同比), of
+            a day the same date, of a week 52 weeks. "average": the ``window`` periods before,
+            pooled: Σ numerators over Σ denominators, of counts and totals their mean.
+        window: Of "average", how many periods; those without a row are left out.
+        benchmarks: With the columns ``metric``, ``name``, ``value`` and, where the benchmark is
+            only of some, ``period_start`` and columns of ``by``.
+        minimum_volume: Of members, the least denominator that is given a rank; without meaning for
+            counts and totals, and for ratios to hours, money or items.
+        confidence: Of the intervals.
+        data: What the result was evaluated on: gives means their intervals. Its units must add up
+            to the rows; give ``as_of`` to the ``Dataset``, not to ``evaluate``.
+        registry: Where the metrics are looked up; default: the built-in one.
+
+    Returns:
+        The result's rows and columns (without ``final_at``), sorted by metric, period and group,
+        and these:
+
+        Intervals: ``low``, ``high``: of proportions Wilson's, of means with ``data`` and 30 units
+        the normal one, else null. They say how far chance alone moves a figure, if its
+        units are independent; pending ones can go either way: ``low`` is then Wilson's if all fail
+        that are not met already, ``high`` if all succeed. A mean with more than one pending unit
+        for twenty counted has none: nobody knows what they add. ``distinguishable``: whether the
+        two intervals do not overlap; null where one of them, or the other side, is not known, and
+        where trailing windows share days.
+
+        ``compared_status``: "final" or "provisional" if both sides are, else "mixed"; over a column
+        both sides are all the members. Null without another side.
+
+        Over periods: ``against``, ``against_start``, ``against_end``, ``against_periods`` (how many
+        were found), ``against_numerator``, ``against_denominator`` (of an average of counts and
+        totals the number of periods), ``against_value``, ``difference`` and ``ratio`` (exact, from
+        the numerators and denominators; null without another side, of counts and totals where
+        one side is of a cut period, and of a trailing metric's average, which would count days
+        twice; the ratio also over 0), ``better`` (whether it moved the metric's better way; null
+        where neither is, and where pending units may still turn it), ``rule_changed`` (a dated
+        edition begins or ends between the days compared), ``against_low``, ``against_high``. A
+        group without a row in the earlier period has nulls.
+
+        Over a column: ``volume`` (the denominator where it counts units), ``rank`` (1 is best,
+        equals share one; null below the minimum, without a value, for nobody, and where neither
+        way is better), ``ranked`` (how many have one), ``pooled_value`` (of all members together,
+        from their numerators and denominators; of counts and totals their mean), ``to_pooled``
+        (value − that), ``best_value`` (of the best tenth, at least one, pooled), ``to_best``,
+        ``others_low``, ``others_high`` (of all other members together).
+
+        Over benchmarks one row for each that fits: ``benchmark``, ``benchmark_value``,
+        ``difference``, ``ratio``, ``better`` (whether the value is beyond it the better way;
+        null where pending units may still turn it);
+        ``distinguishable``: whether it lies outside the interval.
+
+    Raises:
+        ArgumentError: An argument is not one of those it may be, the result lacks a column, or the
+            data do not give its rows.
+        UnknownMetricError: The registry lacks one of its metrics.
+
+    Examples:
+        >>> import csmetrics as cs
+        >>> shop = cs.datasets.sample_shop()
+        >>> weeks = cs.evaluate("pdd.reply_rate_3min", shop, per="week")
+        >>> found = cs.compare(weeks)
+        >>> found.select(pl.col("difference").round(3), "better", "distinguishable").rows()[1]
+        (-0.04, False, False)
+        >>> agents = cs.evaluate("pdd.reply_rate_3min", shop, per="all", by="agent_id")
+        >>> cs.compare(agents, over="agent_id").filter(rank=1)["agent_id"].to_list()
+        ['gao']
+    """
+    _arguments(against, window, minimum_volume)
+    groups = groups_of(result)
+    z = quantile(confidence)
+    registry = chosen_registry(registry)
+    if over not in {"period", "benchmark", *groups}:
+        listed = ", ".join(groups) or "the result has none"
+        hint = nearest(over, {"period", "benchmark", *groups})
+        msg = f'over is "period", "benchmark" or a column of by ({listed}), not {over!r}.{hint}'
+        raise ArgumentError(msg)
+    if (benchmarks is not None) != (over == "benchmark"):
+        msg = 'benchmarks= and over="benchmark" are given together'
+        raise ArgumentError(msg)
+    added = {"period": over_time.ADDED, "benchmark": outside.ADDED}.get(over, over_groups.ADDED)
+    free_names(groups, added)
+    columns = [*RESULT_COLUMNS[:3], *groups, *RESULT_COLUMNS[3:-1]]  # all but final_at
+    given = pl.DataFrame()
+    if over == "benchmark":
+        labels = set(result["metric"])
+        given = outside.benchmarks_of(benchmarks, groups, labels, registry)
+    tables = []
+    for figures in figures_of(result, registry):
+        if data is not None and figures.mean:
+            rows = squares(figures, groups, data, registry)
+            figures = figures._replace(rows=rows)  # noqa: PLW2901  the same with one column more
+        figures = figures._replace(rows=with_range(figures))  # noqa: PLW2901  and four more
+        reach = partial(_interval, figures, z)
+        if over == "period":
+            rows = over_time.beside_before(figures, groups, against, window)
+            rows = reach(reach(rows, ""), "then_").rename(
+                {"then_low": "against_low", "then_high": "against_high"}
+            )
+            tables.append(over_time.compared(rows, figures, against, columns))
+        elif over == "benchmark":
+            rows = reach(figures.rows, "")
+            tables.append(outside.beside_benchmarks(rows, given, figures, columns))
+        else:
+            rows = over_groups.ranked(figures, over, groups, minimum_volume)
+            rows = reach(reach(rows, ""), "others_")
+            tables.append(over_groups.placed(rows, figures, columns))
+    if not tables:
+        return (
+            result.clear()
+            .select(columns)
+            .with_columns(pl.lit(None, dtype=of).alias(name) for name, of in added.items())
+        )
+    order = ["metric", "period_start", *groups, *(["benchmark"] if over == "benchmark" else [])]
+    return pl.concat(tables).sort(order, maintain_order=True)
+
+
+def _interval(figures: Figures, z: float, rows: pl.DataFrame, side: str) -> pl.DataFrame:
+    """The rows with the interval of one side's sums, null where there is none."""
+    none = pl.lit(None, dtype=pl.Float64)
+    low, high = none, none
+    if figures.proportion:
+        least, most = ([pl.col(f"{side}{name}") for name in names] for names in (LEAST, MOST))
+        low, high = wilson(least[0], least[1], z)[0], wilson(most[0], most[1], z)[1]
+    elif figures.mean and "__squares" in rows.columns:
+        above, below = pl.col(f"{side}{ABOVE}"), pl.col(f"{side}{BELOW}")
+        low, high = (
+            pl.when(settled(figures, side)).then(one)
+            for one in normal(above, pl.col(f"{side}__squares"), below, z, figures.scale[0])
+        )
+    return rows.with_columns(low.alias(f"{side}low"), high.alias(f"{side}high"))
+
+
+def _arguments(against: object, window: object, minimum_volume: object) -> None:
+    one_of("against", against, AGAINST)
+    for name, value, least in (("window", window, 1), ("minimum_volume", minimum_volume, 0)):
+        if not isinstance(value, int) or isinstance(value, bool) or value < least:
+            msg = f"{name} is a whole number of at least {least}, not {value!r}"
+            raise ArgumentError(msg)

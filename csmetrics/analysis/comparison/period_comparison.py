@@ -1,0 +1,250 @@
+"""Each figure beside the one before it: day on day, week on week, year on year, an average."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+import polars as pl
+
+from csmetrics.analysis.comparison.intervals import apart
+from csmetrics.engine.calendar_periods import quotient
+from csmetrics.errors import ArgumentError
+from csmetrics.evaluation.result_frame import (
+    ABOVE,
+    BELOW,
+    LEAST,
+    MOST,
+    Calendar,
+    Figures,
+    added,
+    calendar_of,
+    is_whole,
+    settled,
+)
+
+Against = Literal["previous", "same_weekday", "year", "average"]
+AGAINST: tuple[Against, ...] = ("previous", "same_weekday", "year", "average")
+
+_IN_A_YEAR: dict[Calendar, int] = {"week": 52, "month": 12, "quarter": 4, "year": 1}
+ADDED: dict[str, pl.DataType] = {
+    "against": pl.String(),
+    "against_start": pl.Date(),
+    "against_end": pl.Date(),
+    "against_periods": pl.UInt32(),
+    "against_numerator": pl.Float64(),
+    "against_denominator": pl.Float64(),
+    "against_value": pl.Float64(),
+    "difference": pl.Float64(),
+    "ratio": pl.Float64(),
+    "better": pl.Boolean(),
+    "compared_status": pl.String(),
+    "rule_changed": pl.Boolean(),
+    "low": pl.Float64(),
+    "high": pl.Float64(),
+    "against_low": pl.Float64(),
+    "against_high": pl.Float64(),
+    "distinguishable": pl.Boolean(),
+}
+"""The columns that a comparison over time adds to a result's."""
+
+
+def beside_before(
+    figures: Figures, groups: tuple[str, ...], against: Against, window: int
+) -> pl.DataFrame:
+    """The rows with what they are compared with, and the exact sums of that.
+
+    Args:
+        figures: The rows of one metric; ``low``, ``high`` are added by the caller.
+        groups: The columns of ``by``.
+        against: Which periods they are compared with.
+        window: Over how many periods before it an average reaches.
+    """
+    label = figures.metric.label
+    calendar = calendar_of(figures.rows, label)
+    if against == "same_weekday" and calendar != "day":
+        msg = f'against="same_weekday" compares days, and the periods of {label} are {calendar}s'
+        raise ArgumentError(msg)
+    rows = figures.rows.with_columns(
+        _number(pl.col("period_start"), calendar).alias("__at"),
+        _days("period_start", "period_end").alias("__days"),
+        is_whole(calendar).alias("__whole"),
+    )
+    wanted = rows.select("period_start", *groups, _targets(against, calendar, window))
+    then = rows.select(
+        *groups,
+        pl.col("__at").alias("__then"),
+        pl.col("period_start").alias("against_start"),
+        pl.col("period_end").alias("against_end"),
+        pl.col(f"^({ABOVE}|{BELOW}|__squares|__days|__whole|value|status)$").name.prefix("then_"),
+        pl.col(*LEAST, *MOST, "pending").name.prefix("then_"),
+    )
+    squares = [pl.col("then___squares").sum()] if "__squares" in rows.columns else []
+    found = (
+        wanted.explode("__then", empty_as_null=True)
+        .join(then, on=["__then", *groups], nulls_equal=True)
+        .group_by("period_start", *groups)
+        .agg(
+            pl.col("against_start").min(),
+            pl.col("against_end").max(),
+            pl.len().cast(pl.UInt32).alias("against_periods"),
+            *(added(f"then_{name}") for name in (ABOVE, BELOW, *LEAST, *MOST)),
+            pl.col("then_pending").sum(),
+            *squares,
+            pl.col("then_value").first(),
+            pl.col("then___whole").all(),
+            pl.col("then___days").unique(),
+            pl.col("then_status").unique(),
+        )
+    )
+    keys = ["period_start", *groups]
+    return rows.join(found, on=keys, how="left", nulls_equal=True, maintain_order="left")
+
+
+def compared(
+    rows: pl.DataFrame, figures: Figures, against: Against, columns: list[str]
+) -> pl.DataFrame:
+    """The differences and ratios, exact until the one division, with what may be said of them."""
+    above, below = pl.col(ABOVE), pl.col(BELOW)
+    above_then, below_then = pl.col(f"then_{ABOVE}"), pl.col(f"then_{BELOW}")
+    window_start = (
+        pl.col("period_start")
+        if figures.trailing == 1
+        else pl.col("period_end").dt.offset_by(f"-{figures.trailing}d")
+    )
+    overlapping = pl.col("against_end") > window_start
+    doubled = against == "average" and figures.trailing > 1
+    # a count of a part of a week is no less than that of a week: it is of fewer days
+    alike = pl.lit(value=True)
+    if figures.absolute:
+        alike = (pl.col("__whole") & pl.col("then___whole")) | (
+            pl.col("then___days") == pl.concat_list("__days")
+        )
+    alike &= pl.lit(not doubled)
+    sums = rows.with_columns(
+        pl.when(alike).then(above * below_then - above_then * below).alias("__up"),
+        pl.when(alike).then(below * below_then).alias("__down"),
+        pl.when(alike).then(above * below_then).alias("__now"),
+        pl.when(alike & (below > 0) & (below_then > 0)).then(above_then * below).alias("__before"),
+    )
+    difference = quotient(sums["__up"], sums["__down"], figures.scale)
+    ratio = quotient(sums["__now"], sums["__before"], (1, 1))
+    if figures.quantile and against != "average":  # it has no sums
+        difference = sums["value"] - sums["then_value"]
+        before = pl.when(pl.col("then_value") != 0).then("then_value")
+        ratio = sums.select(pl.col("value") / before).to_series()
+    one = pl.Series([1], dtype=pl.Int128).new_from_index(0, rows.height)
+    above_scale, below_scale = figures.scale
+    pooled = quotient(sums[f"then_{ABOVE}"], sums[f"then_{BELOW}"], figures.scale)
+    averaged = pl.when(pl.lit(not doubled)).then(pooled)
+    return sums.with_columns(
+        pl.lit(against).alias("against"),
+        quotient(sums[f"then_{ABOVE}"], one, (above_scale, 1)).alias("against_numerator"),
+        quotient(sums[f"then_{BELOW}"], one, (below_scale, 1)).alias("against_denominator"),
+        (averaged if against == "average" else pl.col("then_value")).alias("against_value"),
+        difference.alias("difference"),
+        ratio.alias("ratio"),
+    ).select(
+        *columns,
+        "against",
+        "against_start",
+        "against_end",
+        "against_periods",
+        "against_numerator",
+        pl.lit(None, dtype=pl.Float64).alias("against_denominator")
+        if figures.absolute and against != "average"
+        else pl.col("against_denominator"),
+        "against_value",
+        "difference",
+        "ratio",
+        _better(figures).alias("better"),
+        _status().alias("compared_status"),
+        _rule_changed(figures, window_start).alias("rule_changed"),
+        "low",
+        "high",
+        pl.when(pl.lit(not doubled)).then("against_low").alias("against_low"),
+        pl.when(pl.lit(not doubled)).then("against_high").alias("against_high"),
+        pl.when(~overlapping & pl.col("difference").is_not_null())
+        .then(apart(("low", "high"), ("against_low", "against_high")))
+        .alias("distinguishable"),
+    )
+
+
+def _better(figures: Figures) -> pl.Expr:
+    """Whether the value has moved the better way.
+
+    Null where neither way is better, and where pending units may still turn it: where the ranges
+    that they leave open are not apart.
+    """
+    better = figures.metric.better
+    if better is None:
+        return pl.lit(None, dtype=pl.Boolean)
+    now, then = ("", LEAST), ("then_", MOST)
+    ahead, behind = _below(then, now), _below(("", MOST), ("then_", LEAST))
+    moved = pl.col("difference") > 0
+    if better == "lower":
+        ahead, behind, moved = behind, ahead, pl.col("difference") < 0
+    turned = pl.when(ahead).then(pl.lit(value=True)).when(behind).then(pl.lit(value=False))
+    known = pl.col("difference").is_not_null()
+    as_they_stand = settled(figures) & settled(figures, "then_")
+    return pl.when(known).then(pl.when(as_they_stand).then(moved).otherwise(turned))
+
+
+def _below(one: tuple[str, tuple[str, str]], other: tuple[str, tuple[str, str]]) -> pl.Expr:
+    """Whether one quotient of sums is less than another, exactly."""
+    (above, below), (above_other, below_other) = (
+        [pl.col(f"{side}{name}") for name in names] for side, names in (one, other)
+    )
+    return above * below_other < above_other * below
+
+
+def _status() -> pl.Expr:
+    """The status of both sides where it is one, else mixed; null where there is no other side."""
+    then = pl.col("then_status")
+    same = (then.list.len() == 1) & (then.list.first() == pl.col("status"))
+    return pl.when(then.is_not_null()).then(pl.when(same).then("status").otherwise(pl.lit("mixed")))
+
+
+def _number(day: pl.Expr, calendar: Calendar) -> pl.Expr:
+    """The number of the calendar period that a day lies in, one more for each next."""
+    if calendar == "day":
+        return day.cast(pl.Int32)
+    if calendar == "week":  # 1970-01-05 was a Monday
+        return (day.cast(pl.Int32) - 4).floordiv(7)
+    months = day.dt.year() * 12 + day.dt.month() - 1
+    return months.floordiv({"month": 1, "quarter": 3, "year": 12}[calendar])
+
+
+def _targets(against: Against, calendar: Calendar, window: int) -> pl.Expr:
+    """The numbers of the periods that each row is compared with."""
+    at = pl.col("__at")
+    if against == "average":
+        return pl.int_ranges(at - window, at).cast(pl.List(pl.Int32)).alias("__then")
+    back = {"previous": 1, "same_weekday": 7, "year": _IN_A_YEAR.get(calendar, 0)}[against]
+    then = at - back
+    if against == "year" and calendar == "day":
+        day = pl.col("period_start")
+        before = day.dt.offset_by("-1y")
+        # 29 February has no like in a common year
+        then = pl.when(before.dt.day() == day.dt.day()).then(before.cast(pl.Int32))
+    return pl.concat_list(then.cast(pl.Int32)).alias("__then")
+
+
+def _days(start: str, end: str) -> pl.Expr:
+    return (pl.col(end) - pl.col(start)).dt.total_days().cast(pl.Int32)
+
+
+def _rule_changed(figures: Figures, window_start: pl.Expr) -> pl.Expr:
+    """Whether a dated edition begins or ends between the first and the last day compared."""
+    first = pl.min_horizontal("against_start", window_start)
+    if figures.trailing > 1:
+        first = pl.min_horizontal(
+            pl.col("against_end").dt.offset_by(f"-{figures.trailing}d"), window_start
+        )
+    borders: set[date] = set()
+    for edition in figures.metric.editions:
+        borders |= {day for day in (edition.since, edition.until) if day is not None}
+    crossed = pl.lit(value=False)
+    for day in sorted(borders):
+        crossed |= (first < pl.lit(day)) & (pl.lit(day) < pl.col("period_end"))
+    return pl.when(pl.col("against_start").is_not_null()).then(crossed)

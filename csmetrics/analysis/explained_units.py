@@ -1,0 +1,98 @@
+"""The units behind the rows of a result, from ``explain``, held against the rows they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import polars as pl
+
+from csmetrics._support.notices import unheard, warnings_to
+from csmetrics.catalogue.registry import Registry
+from csmetrics.engine.calendar_periods import reported_days
+from csmetrics.errors import ArgumentError
+from csmetrics.evaluation.explain import explain
+from csmetrics.evaluation.result_frame import ABOVE, BELOW, Figures
+from csmetrics.tables import Dataset
+
+_PERIOD = ("period_start", "period_end")
+
+
+def units_of(
+    figures: Figures, groups: tuple[str, ...], data: Dataset, registry: Registry
+) -> pl.LazyFrame:
+    """The units of a metric's rows, each with the period of every row it is in."""
+    spans = figures.rows.select("period_start", "period_end").unique()
+    ((start, end),) = spans.select(
+        pl.col("period_start").min(), pl.col("period_end").max()
+    ).iter_rows()
+    with warnings_to(unheard):  # evaluate has said it already, when it made the rows
+        units = explain(
+            figures.metric,
+            data,
+            by=groups,
+            start=start,
+            end=end,
+            registry=registry,
+        )
+    return units.lazy().join(
+        reported_days(spans, figures.trailing)
+        .lazy()
+        .select(pl.col("reported").cast(pl.Date).alias("reported_on"), *_PERIOD),
+        on="reported_on",
+    )
+
+
+def with_sums(
+    figures: Figures, groups: tuple[str, ...], units: pl.LazyFrame, sums: Iterable[pl.Expr]
+) -> pl.DataFrame:
+    """The metric's rows with sums of their units, 0 where a row has none."""
+    keys = [*_PERIOD, *groups]
+    found = units.group_by(keys).agg(*sums)
+    names = [name for name in found.collect_schema() if name not in keys]
+    return (
+        figures.rows.lazy()
+        .join(found, on=keys, how="left", nulls_equal=True, maintain_order="left")
+        .with_columns(pl.col(names).fill_null(0))
+        .collect()
+    )
+
+
+def squares(
+    figures: Figures, groups: tuple[str, ...], data: Dataset, registry: Registry
+) -> pl.DataFrame:
+    """A mean's rows with ``__squares``, the sum of its units' squared quantities, in integers.
+
+    Raises:
+        ArgumentError: The units do not add up to the rows.
+    """
+    counted = units_of(figures, groups, data, registry).filter("in_numerator")
+    quantity = pl.col("quantity").to_physical()  # microseconds, cents, items: as the sums
+    rows = with_sums(
+        figures,
+        groups,
+        counted,
+        [
+            quantity.sum().alias("__sum"),
+            (quantity * quantity).sum().alias("__squares"),
+            pl.len().cast(pl.Int128).alias("__len"),
+        ],
+    )
+    same = (pl.col("__sum") == pl.col(ABOVE)) & (pl.col("__len") == pl.col(BELOW))
+    held(rows.filter(~same), figures)
+    return rows.drop("__sum", "__len")
+
+
+def held(wrong: pl.DataFrame, figures: Figures) -> None:
+    """Refuse data whose units do not add up to the rows.
+
+    Raises:
+        ArgumentError: They do not; it names the first row.
+    """
+    if wrong.is_empty():
+        return
+    start = wrong["period_start"][0]
+    msg = (
+        f"the data do not give the result's row of {figures.metric.label} from {start}: evaluate"
+        " the same Dataset, without as_of= (give it to the Dataset) and edition="
+    )
+    raise ArgumentError(msg)

@@ -1,0 +1,376 @@
+"""``score``: a scorecard's points for each agent and period, with the arithmetic shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from csmetrics.analysis.numbers import known_so_far
+from csmetrics.analysis.scoring.scorecard import Scorecard, ScorecardItem
+from csmetrics.catalogue.registry import Registry
+from csmetrics.engine.calendar_periods import Per
+from csmetrics.errors import ArgumentError
+from csmetrics.evaluation.evaluate import chosen_registry, evaluate
+from csmetrics.evaluation.result_frame import Exact, exact, exact_rows, groups_of, is_whole
+from csmetrics.language.measures import Count, Total
+from csmetrics.model.edition import Text
+from csmetrics.model.metric import Metric
+from csmetrics.tables import Dataset
+
+_HUNDRED = 100
+_Key = tuple[object, ...]
+_Row = dict[str, Any]
+_Rows = dict[_Key, tuple[_Row, Exact]]
+
+
+class _Item(NamedTuple):
+    """An item, its metric, and the rows of its figure by period and group, and by period alone."""
+
+    item: ScorecardItem
+    metric: Metric
+    rows: _Rows
+    whole: _Rows
+
+
+class _Figure(NamedTuple):
+    """What an item comes to in one period and group before weights: its share, or why none.
+
+    ``ends``: the shares at the ends of the range that pending units leave open; None where there
+    are none pending, or the range is not known. ``known``: what is known then.
+    """
+
+    of: _Item
+    value: Fraction | None
+    shown: float | None
+    volume: int | None
+    share: Fraction | None
+    final: bool
+    outcome: str
+    pending: int = 0
+    ends: tuple[Fraction, Fraction] | None = None
+    known: Text | None = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether it has points, or will have some."""
+        return self.outcome in {"scored", "undecided"}
+
+
+def score(  # noqa: PLR0913  the scorecard and evaluate's arguments
+    scorecard: Scorecard,
+    data: Dataset,
+    *,
+    per: Per = "month",
+    by: str | Sequence[str] = "agent_id",
+    start: date | None = None,
+    end: date | None = None,
+    as_of: datetime | None = None,
+    registry: Registry | None = None,
+) -> pl.DataFrame:
+    """The points of each agent and period, figure by figure and in total (绩效得分).
+
+    An item's share is (value − floor) / (target − floor), at least 0 and at most what the ceiling
+    comes to; its points are weight × share, rounded half up to hundredths; the total is the sum of
+    the rounded points, so it adds up as it is shown. All of it is exact arithmetic over the counts,
+    cents and microseconds of ``evaluate``.
+
+    An item without a figure, or with less than its minimum volume, has no points, and the scorecard
+    says what that does to the total. A count or total that has no row is a true 0 and is scored, if
+    the same group has another figure in that period. A group of nobody (null) is not scored.
+
+    Args:
+        scorecard: The items.
+        data: The tables.
+        per: The periods, as ``evaluate``'s.
+        by: Whose points: a column, or several, that all the items' units have.
+        start: As ``evaluate``'s.
+        end: As ``evaluate``'s.
+        as_of: As ``evaluate``'s.
+        registry: Where the metrics' ids are looked up.
+
+    Returns:
+        For each period and group one row an item, in the scorecard's order, then one of the total,
+        whose ``metric`` is "total". Columns: ``period_start``, ``period_end`` (exclusive), those of
+        ``by``, ``metric``, ``value``, ``volume`` (the denominator; null where there is none),
+        ``floor``, ``target``, ``ceiling``, ``share``, ``weight`` (after renormalising), ``points``
+        (exact decimal, two places), ``outcome``, ``status``, ``reason_zh``, ``reason_en``.
+        ``outcome``: "scored", "too_few", "missing", "undecided"; of a total all but "too_few".
+        ``status``:
+        "final" once the figure can no longer change and the period is whole, else "provisional"; a
+        total is final when all its items are. ``points`` of a provisional figure are what they come
+        to as it stands; where units are pending, the reason says between what they must end. A
+        figure that has only pending units is "undecided": no points yet, and no total.
+
+    Raises:
+        ArgumentError: ``scorecard`` is none, ``by`` is empty, an item contradicts its metric's
+            direction without stating one, or has a minimum volume where there is no denominator.
+        CsmetricsError: As ``evaluate``.
+
+    Examples:
+        >>> import csmetrics as cs
+        >>> shop = cs.datasets.sample_shop()
+        >>> card = cs.Scorecard.template("presale")
+        >>> points = cs.score(card, shop, by="agent_id")
+        >>> points.filter(agent_id="lin", metric="pdd.reply_rate_3min")["reason_en"].item()
+        '(0.8429 − 0.60) / (0.90 − 0.60) = 0.8095; × 30 = 24.29'
+    """
+    if not isinstance(scorecard, Scorecard):
+        msg = f"scorecard is a Scorecard, not a {type(scorecard).__name__}"
+        raise ArgumentError(msg)
+    groups = (by,) if isinstance(by, str) else tuple(by)
+    if not groups:
+        msg = 'by is empty: a scorecard is somebody\'s; give by="agent_id" or by="shop_id"'
+        raise ArgumentError(msg)
+    known = chosen_registry(registry)
+    metrics = [_metric(item, known) for item in scorecard.items]
+    asked: dict[str, Any] = {"per": per, "start": start, "end": end, "as_of": as_of}
+    result = evaluate(metrics, data, by=groups, registry=known, **asked)
+    alone = evaluate(metrics, data, registry=known, **asked)
+    names = groups_of(result)
+    items = [
+        _Item(item, metric, _by_key(result, metric, names), _by_key(alone, metric, ()))
+        for item, metric in zip(scorecard.items, metrics, strict=True)
+    ]
+    whole = _whole(alone, per)
+    keys = {key for one in items for key in one.rows if None not in key}
+    rows = [row for key in keys for row in _scored(scorecard, items, key, names, whole)]
+    schema = {
+        **{name: result.schema[name] for name in ("period_start", "period_end", *names)},
+        "metric": pl.String(),
+        "value": pl.Float64(),
+        "volume": pl.Int64(),
+        **dict.fromkeys(("floor", "target", "ceiling", "share", "weight"), pl.Float64()),
+        "points": pl.Decimal(38, 2),
+        **dict.fromkeys(("outcome", "status", "reason_zh", "reason_en"), pl.String()),
+    }
+    order = pl.DataFrame(rows, schema={**schema, "place": pl.Int64()})
+    return order.sort("period_start", *names, "place").drop("place")
+
+
+def _metric(item: ScorecardItem, registry: Registry) -> Metric:
+    metric = registry.get(item.metric, **item.parameters)
+    if item.direction is None and metric.better not in {None, item.rising}:
+        msg = (
+            f"{metric.label}: {metric.better} is better, and yet the target {item.target} is"
+            f" {item.rising} than the floor {item.floor}; if that is meant, say"
+            f' direction="{item.rising}"'
+        )
+        raise ArgumentError(msg)
+    if item.minimum_volume is not None and _absolute(metric):
+        msg = f"{metric.label} has no denominator to hold minimum_volume against: leave it out"
+        raise ArgumentError(msg)
+    return metric
+
+
+def _absolute(metric: Metric) -> bool:
+    """Whether it counts or adds up, so that no row means 0."""
+    return all(isinstance(edition.measure, Count | Total) for edition in metric.editions)
+
+
+def _by_key(result: pl.DataFrame, metric: Metric, groups: tuple[str, ...]) -> _Rows:
+    figures = exact(metric, result.filter(pl.col("metric") == metric.label))
+    names = ("period_start", "period_end", *groups)
+    return {tuple(row[name] for name in names): (row, sums) for row, sums in exact_rows(figures)}
+
+
+def _whole(result: pl.DataFrame, per: Per) -> dict[_Key, bool]:
+    """Which periods are not cut by the range."""
+    spans = result.select("period_start", "period_end").unique()
+    uncut = pl.lit(value=True) if per == "all" else is_whole(per)
+    return {
+        (a, b): kept
+        for a, b, kept in spans.select("period_start", "period_end", uncut.alias("kept")).rows()
+    }
+
+
+def _figure(of: _Item, key: _Key, *, whole: bool) -> _Figure:
+    """The exact value of an item and its share, or why there is none."""
+    found, zero = of.rows.get(key), False
+    told = (
+        of.whole.get(key[:2]) if found is None else found
+    )  # of a group without units, the whole's
+    final = told is not None and told[0]["status"] == "final" and whole
+    if found is None:
+        if told is None or not _absolute(of.metric):
+            return _Figure(of, None, None, None, None, final, "missing")
+        found, zero = told, True
+    row, sums = found
+    item = of.item
+    value, shown, volume = sums.value, row["value"], None
+    if zero:
+        value, shown = Fraction(0), 0.0
+    elif row["denominator"] is not None:
+        volume = int(sums.denominator)
+    pending = 0 if zero else row["pending"]
+    ends = None
+    if pending and sums.low is not None and sums.high is not None:
+        low, high = sorted((_share(item, sums.low), _share(item, sums.high)))
+        ends = low, high
+    least = item.minimum_volume
+    outcome, share, known = "scored", None, None
+    if least is not None and (volume or 0) + pending < least:
+        outcome = "too_few"
+    elif pending and (value is None or (volume or 0) < (least or 0)):
+        outcome, known = "undecided", known_so_far(row, of.metric)
+        ends = ends or (Fraction(0), _share(item, Fraction(item.most)))
+    elif value is None:
+        outcome = "missing"
+    elif (volume or 0) < (least or 0):
+        outcome = "too_few"
+    else:
+        share = _share(item, value)
+    return _Figure(of, value, shown, volume, share, final, outcome, pending, ends, known)
+
+
+def _share(item: ScorecardItem, value: Fraction) -> Fraction:
+    """How far from the floor to the target a value is, within 0 and what the ceiling comes to."""
+    reach = Fraction(item.target) - Fraction(item.floor)
+    most = (Fraction(item.most) - Fraction(item.floor)) / reach
+    return min(max((value - Fraction(item.floor)) / reach, Fraction(0)), most)
+
+
+def _scored(
+    card: Scorecard,
+    items: list[_Item],
+    key: _Key,
+    groups: tuple[str, ...],
+    whole: dict[_Key, bool],
+) -> Iterator[_Row]:
+    """The rows of one period and group: the items', then the total's."""
+    figures = [_figure(one, key, whole=whole.get(key[:2], False)) for one in items]
+    full = sum((Fraction(item.weight) for item in card.items), Fraction(0))
+    there = sum(Fraction(f.of.item.weight) for f in figures if f.counts)
+    scale = full / there if there and card.missing == "renormalise" else Fraction(1)
+    named = dict(zip(("period_start", "period_end", *groups), key, strict=True))
+    points: list[int] = []
+    least = most = 0
+    for place, figure in enumerate(figures):
+        item = figure.of.item
+        weight = Fraction(item.weight) * (scale if figure.counts else 1)
+        low, high = (_rounded(weight * one) for one in figure.ends or (figure.share or 0,) * 2)
+        least, most = least + low, most + high
+        earned = None if figure.share is None else _rounded(weight * figure.share)
+        points += [] if earned is None else [earned]
+        reason = _reason(figure, weight, earned, raised=scale != 1)
+        reason = _and_pending(reason, figure, low, high)
+        yield {
+            **named,
+            "metric": figure.of.metric.label,
+            "value": figure.shown,
+            "volume": figure.volume,
+            "floor": float(item.floor),
+            "target": float(item.target),
+            "ceiling": float(item.most),
+            "share": None if figure.share is None else float(figure.share),
+            "weight": float(weight),
+            "points": None if earned is None else Decimal(earned).scaleb(-2),
+            "outcome": figure.outcome,
+            "status": "final" if figure.final else "provisional",
+            "reason_zh": reason.zh,
+            "reason_en": reason.en,
+            "place": place,
+        }
+    yield _total(card, figures, points, (least, most), full, named)
+
+
+def _total(  # noqa: PLR0913, PLR0917  what the total's row is made of
+    card: Scorecard,
+    figures: list[_Figure],
+    points: list[int],
+    ends: tuple[int, int],
+    full: Fraction,
+    named: _Row,
+) -> _Row:
+    undecided = sum(figure.outcome == "undecided" for figure in figures)
+    lacking = len(figures) - len(points) - undecided
+    there = bool(points or undecided) and (not lacking or card.missing == "renormalise")
+    scored = there and not undecided
+    low, high = (Decimal(one).scaleb(-2) for one in ends)
+    sum_of = " + ".join(str(Decimal(one).scaleb(-2)) for one in points)
+    total = Decimal(sum(points)).scaleb(-2)
+    zh, en = f"{sum_of} = {total}", f"{sum_of} = {total}"
+    if scored and lacking:
+        zh += f"；{lacking} 项没有得分，其权重按比例分给其余各项"
+        en += f"; {lacking} without points, their weight shared among the others"
+    elif there and undecided:
+        zh = f"{len(figures)} 项中有 {undecided} 项未定，总分将在 {low} 与 {high} 之间"
+        en = (
+            f"{undecided} of {len(figures)} items undecided: the total will be between {low} and"
+            f" {high}"
+        )
+    elif not scored:
+        zh = f"{len(figures)} 项中有 {lacking} 项没有得分，不计总分"
+        en = f"{lacking} of {len(figures)} items without points: no total"
+    if scored and any(figure.ends for figure in figures):
+        zh += f"；待定者可使总分在 {low} 与 {high} 之间"
+        en += f"; what is pending may bring the total between {low} and {high}"
+    outcome = "scored" if scored else "undecided" if there else "missing"
+    return {
+        **named,
+        "metric": "total",
+        "weight": float(full),
+        "points": total if scored else None,
+        "outcome": outcome,
+        "status": "final" if all(figure.final for figure in figures) else "provisional",
+        "reason_zh": zh,
+        "reason_en": en,
+        "place": len(figures),
+    }
+
+
+def _rounded(points: Fraction) -> int:
+    """Hundredths of a point, half up."""
+    return int(points * _HUNDRED + Fraction(1, 2))
+
+
+def _reason(figure: _Figure, weight: Fraction, earned: int | None, *, raised: bool) -> Text:
+    item = figure.of.item
+    if figure.outcome == "missing":
+        return Text(zh="没有数字，不计分", en="no figure, no points")
+    if figure.known is not None:
+        return Text(zh=f"{figure.known.zh}，尚不计分", en=f"{figure.known.en}: no points yet")
+    if figure.share is None or figure.value is None or earned is None:
+        least = item.minimum_volume
+        return Text(
+            zh=f"样本 {figure.volume}，不足 {least}，不计分",
+            en=f"a volume of {figure.volume}, less than {least}: no points",
+        )
+    points = Decimal(earned).scaleb(-2)
+    shown, worth = _short(figure.value), _short(weight)
+    zh_cap = en_cap = ""
+    line = (figure.value - Fraction(item.floor)) / (Fraction(item.target) - Fraction(item.floor))
+    if line < figure.share:
+        zh_cap, en_cap = "，不低于 0", ", not below 0"
+    elif line > figure.share:
+        zh_cap = f"，最高 {_short(figure.share)}"
+        en_cap = f", at most {_short(figure.share)}"
+    sum_ = f"({shown} − {item.floor}) / ({item.target} − {item.floor}) = {_short(line)}"
+    zh, en = (
+        f"{sum_}{cap}{sep}× {worth} = {points}" for cap, sep in ((zh_cap, "；"), (en_cap, "; "))
+    )
+    if raised:
+        zh += f"（权重 {item.weight} 按比例提高）"
+        en += f" (weight {item.weight}, raised in proportion)"
+    return Text(zh=zh, en=en)
+
+
+def _and_pending(reason: Text, figure: _Figure, low: int, high: int) -> Text:
+    """The reason with what pending units may still make of the points."""
+    if not figure.pending or figure.outcome == "too_few":
+        return reason
+    zh, en = f"{reason.zh}；{figure.pending} 个待定", f"{reason.en}; {figure.pending} pending"
+    if figure.ends is not None:
+        least, most = (Decimal(one).scaleb(-2) for one in (low, high))
+        zh += f"，得分将在 {least} 与 {most} 之间"
+        en += f": between {least} and {most} points"
+    return Text(zh=zh, en=en)
+
+
+def _short(number: Fraction) -> str:
+    """At most four decimals, without trailing zeros."""
+    return f"{float(number):.4f}".rstrip("0").rstrip(".").replace("-", "−")

@@ -1,0 +1,164 @@
+"""A scorecard: what an agent's figures are worth, as weights and points on a straight line."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import timedelta
+from decimal import Decimal
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, ValidationError, model_validator
+
+from csmetrics.errors import ArgumentError, DefinitionError, nearest
+from csmetrics.model.edition import Text, Value
+
+Amount = Annotated[Decimal, Field(allow_inf_nan=False)]
+TEMPLATES = ("presale", "aftersale")
+
+
+class ScorecardItem(Value):
+    """One figure of a scorecard (考核项).
+
+    Nothing is earned at ``floor`` (底线) or worse, the whole ``weight`` at ``target`` (目标), and
+    in between what a straight line says. The line goes on to ``ceiling`` (挑战值), beyond which
+    nothing more is earned; by default that is the target. All three are in the metric's unit:
+    shares between 0 and 1, seconds, CNY, numbers.
+
+    Args:
+        metric: The metric's id.
+        parameters: Values of its parameters, where it has any; a duration as "PT3M".
+        weight: The points at the target.
+        floor: The value that earns nothing.
+        target: The value that earns the weight.
+        ceiling: The value that earns the most.
+        direction: Which way is better; default: as floor and target say. It must be the metric's
+            own where that has one, unless it is stated here.
+        minimum_volume: The least denominator that is scored; of a metric that has one.
+    """
+
+    metric: Annotated[str, Field(min_length=1)]
+    parameters: dict[str, timedelta | int] = Field(default_factory=dict)
+    weight: Annotated[Amount, Field(gt=0)]
+    floor: Amount
+    target: Amount
+    ceiling: Amount | None = None
+    direction: Literal["higher", "lower"] | None = None
+    minimum_volume: Annotated[int, Field(ge=1)] | None = None
+
+    @property
+    def rising(self) -> Literal["higher", "lower"]:
+        """Which way the line says is better."""
+        return "higher" if self.target > self.floor else "lower"
+
+    @property
+    def most(self) -> Decimal:
+        """The value beyond which nothing more is earned."""
+        return self.target if self.ceiling is None else self.ceiling
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.floor == self.target:
+            msg = f"{self.metric}: floor and target are both {self.floor}; they must differ"
+            raise ValueError(msg)
+        if self.direction not in {None, self.rising}:
+            msg = (
+                f"{self.metric}: {self.direction} is better, and yet the floor {self.floor} is"
+                f" {'below' if self.rising == 'higher' else 'above'} the target {self.target}"
+            )
+            raise ValueError(msg)
+        short = self.most < self.target if self.rising == "higher" else self.most > self.target
+        if short:
+            msg = f"{self.metric}: the ceiling {self.most} is short of the target {self.target}"
+            raise ValueError(msg)
+        return self
+
+
+class Scorecard(Value):
+    """Figures with weights, added up to points (绩效考核表).
+
+    Args:
+        name: What it is called.
+        items: The figures; no metric twice with the same parameters.
+        missing: What becomes of the total where an item has no points. "null": there is none.
+            "renormalise": the weights of the others are raised in proportion until they add up to
+            the whole again, and each says so.
+
+    Examples:
+        >>> card = Scorecard.template("presale")
+        >>> [(item.metric, int(item.weight)) for item in card.items][:2]
+        [('desk.online_time', 15), ('pdd.reply_rate_3min', 30)]
+    """
+
+    name: Text
+    items: Annotated[tuple[ScorecardItem, ...], Field(min_length=1)]
+    missing: Literal["null", "renormalise"] = "null"
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        seen = [(item.metric, sorted(item.parameters.items())) for item in self.items]
+        for metric, values in seen:
+            if seen.count((metric, values)) > 1:
+                msg = f"{metric} stands twice"
+                raise ValueError(msg)
+        return self
+
+    @classmethod
+    def from_toml(cls, source: str | Path) -> Self:
+        """A scorecard from TOML: a file, or the text itself.
+
+        Args:
+            source: The path of a file, as a Path or a str that ends in ".toml"; else the text.
+
+        Raises:
+            ArgumentError: There is no such file, or it cannot be read.
+            DefinitionError: It is no TOML, or no scorecard; the message says where and why.
+        """
+        is_path = isinstance(source, Path) or source.endswith(".toml")
+        try:
+            text = Path(source).read_text("utf-8") if is_path else str(source)
+        except (OSError, UnicodeError) as error:
+            msg = f"cannot read the scorecard {str(source)!r}: {error}"
+            raise ArgumentError(msg) from None
+        where = str(source) if is_path else "the scorecard"
+        try:
+            return cls.model_validate(tomllib.loads(text, parse_float=Decimal))
+        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            msg = f"{where} is no TOML: {error}"
+            raise DefinitionError(msg) from None
+        except ValidationError as error:
+            found = "; ".join(
+                f"{'.'.join(map(str, one['loc'])) or 'all'}: "
+                f"{one['msg'].removeprefix('Value error, ')}{_meant(one['loc'], one['type'])}"
+                for one in error.errors()
+            )
+            msg = f"{where}: {found}"
+            raise DefinitionError(msg) from None
+
+    @classmethod
+    def template(cls, name: str) -> Self:
+        """A scorecard to begin with: "presale" (售前) or "aftersale" (售后).
+
+        Their figures are those that seller guides list; weights and limits are examples of this
+        library, no platform's: copy the file and put in your own. The guides' returns (退货) are
+        not in "aftersale": the registry has no metric of returns by agent, for orders, of which
+        they are a share, have none.
+
+        Raises:
+            ArgumentError: There is no template of this name.
+        """
+        if name not in TEMPLATES:
+            listed = ", ".join(TEMPLATES)
+            msg = f"there is no template {name!r}, but {listed}.{nearest(name, TEMPLATES)}"
+            raise ArgumentError(msg)
+        template = files("csmetrics.analysis.scoring").joinpath(f"{name}.toml")
+        return cls.from_toml(template.read_text("utf-8"))
+
+
+def _meant(place: tuple[int | str, ...], kind: str) -> str:
+    """The nearest known name, for one that is not known."""
+    if kind != "extra_forbidden":
+        return ""
+    known = ScorecardItem.model_fields if "items" in place else Scorecard.model_fields
+    return f".{nearest(place[-1], known)}"

@@ -1,0 +1,291 @@
+"""``details``: one row a session, with all that tells whether it is worth reading."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Literal, get_args
+
+import polars as pl
+
+from csmetrics.analysis.sessions.conversations import (
+    KEY,
+    MESSAGES,
+    asked_for,
+    conversations,
+    known_at,
+    placed_messages,
+    talk_begun,
+    talk_of,
+)
+from csmetrics.catalogue.registry import Registry
+from csmetrics.errors import ArgumentError, one_of
+from csmetrics.evaluation.explain import explain
+from csmetrics.evaluation.request import Asked, MetricLike
+from csmetrics.language.measures import Proportion
+from csmetrics.language.units import BuyerDays
+from csmetrics.model.context import rows_of, units
+from csmetrics.tables import Dataset
+
+Outcome = Literal["passed", "failed", "counted", "pending"]
+_ORDERS = ("order_id", "shop_id", "buyer_id", "created_at", "amount")
+_IN_SESSIONS = ("sessions", "ratings")
+"""The tables whose rows are of a session."""
+_RATINGS = ("rating_id", "session_id", "rated_at", "level")
+_SHOWN = (
+    *("shop_id", "buyer_id", "session_id", "agent_id", "started_at", "duration"),
+    *("messages", "asked", "human_replies", "automatic", "rounds", "unanswered"),
+    *("first_wait", "slowest_wait", "open_wait", "transfers", "rating"),
+    *("orders_after", "amount_after", "flags"),
+)
+
+
+def details(  # noqa: PLR0913  the range is evaluate's, the rest says which sessions
+    data: Dataset,
+    *,
+    start: date | None = None,
+    end: date | None = None,
+    as_of: datetime | None = None,
+    metric: MetricLike | None = None,
+    outcome: Outcome | None = None,
+    order_within: timedelta = timedelta(days=1),
+    registry: Registry | None = None,
+) -> pl.DataFrame:
+    """One row a session: how long, how many messages, how slow, what came of it (会话明细).
+
+    Messages without a session make one row a shop, buyer and local day, with ``session_id`` null;
+    ``exports.sessionize`` gives them sessions. All is as known at ``as_of``, in the contract's
+    words: asked message, human reply, round, wait. In a session, replies are looked for in the
+    session; for messages without one, in everything that the shop and buyer wrote.
+
+    Args:
+        data: The tables: messages; sessions, ratings, orders and flags where there are any.
+        start: The first local day of ``started_at``; with ``metric``, the first reported day.
+        end: The day after the last.
+        as_of: The knowledge time; default: the data set's.
+        metric: Only the sessions that hold units of this metric: its sessions, its ratings of a
+            session, its messages, or the messages of its buyer-days on their days (a buyer-day may
+            reach over several sessions).
+        outcome: Which of its units: "failed" (default) and "passed", of a proportion: in the
+            denominator alone, or in the numerator too; "counted": in the figure, of any metric;
+            "pending": not known yet.
+        order_within: How long after a session's start an order counts as following it.
+        registry: Where the metric's id is looked up.
+
+    Returns:
+        Sorted by start and ids. Columns: ``shop_id``, ``buyer_id``, ``session_id``; ``agent_id``
+        (the session's, else the author of the last human reply); ``started_at`` (else the first
+        message); ``duration`` to its end, else to its last message; ``messages`` of any sort,
+        ``asked``, ``human_replies``, ``automatic`` (by a machine of the shop); ``rounds``,
+        ``unanswered`` of them; ``first_wait`` of the first asked message and ``slowest_wait`` of
+        the rounds (null: no reply seen); ``open_wait``, how long the first unanswered round has
+        waited by ``as_of``; ``transfers``, the changes of author from one human reply to the next;
+        ``rating``, the last level given; ``orders_after`` created from the start until
+        ``order_within`` and their ``amount_after`` in CNY, paid or not (an order may follow two
+        sessions; null: the data do not tell of orders); ``flags`` on the buyer between the start
+        and the last message. Times are seconds, exact decimals. With ``metric`` also
+        ``units``, how many units of the outcome the session holds, and ``decided_by``, the ids of
+        its messages that decided them, in order (empty: no rule about replies).
+
+    Raises:
+        CsmetricsError: As ``explain``; or the metric's units are no messages, buyer-days of
+            messages, sessions or ratings; or its outcome is none that such a metric has.
+
+    Examples:
+        >>> import csmetrics as cs
+        >>> shop = cs.datasets.sample_shop(days=2)
+        >>> late = cs.details(shop, metric="pdd.reply_rate_3min", outcome="failed")
+        >>> bool((late["slowest_wait"] > 180).any())
+        True
+    """
+    chosen = _chosen(outcome, metric)
+    if not isinstance(order_within, timedelta) or order_within <= timedelta(0):
+        msg = f"order_within is a timedelta longer than nothing, not {order_within!r}"
+        raise ArgumentError(msg)
+    request = asked_for(data, start=start, end=end, as_of=as_of, metric=metric, registry=registry)
+    known = known_at(request, MESSAGES, "details")
+    added: tuple[str, ...] = ()
+    if metric is None:
+        talk = talk_begun(known, start, end)
+        day = pl.col("started_at").dt.date()
+        table = conversations(talk.sessions, placed_messages(known, talk.messages)).filter(
+            pl.lit(value=True) if start is None else day >= start,
+            pl.lit(value=True) if end is None else day < end,
+        )
+    else:
+        _fit(request.asked, chosen)
+        explained = explain(metric, data, start=start, end=end, as_of=as_of, registry=registry)
+        counted = _with_session(_with_outcome(explained, chosen), known)
+        talk = talk_of(known, counted)
+        messages = placed_messages(known, talk.messages, named=True)
+        table = conversations(talk.sessions, messages).join(
+            _placed(counted, messages), on=KEY, nulls_equal=True
+        )
+        added = ("units", "decided_by")
+    last = pl.when(pl.col("last_at") >= pl.col("started_at")).then("last_at")
+    table = (
+        table.with_columns(
+            duration=pl.coalesce("ended_at", last) - pl.col("started_at"),
+            open_wait=pl.lit(request.as_of) - pl.col("waiting_since"),
+        )
+        .join(_ratings(known), on="session_id", how="left")
+        .join(_orders_after(known, table, order_within), on=KEY, how="left", nulls_equal=True)
+        .join(_flags(known, table), on=KEY, how="left", nulls_equal=True)
+        .with_columns(pl.col("flags").fill_null([]))
+    )
+    if _tells(known, "orders", _ORDERS):
+        table = table.with_columns(pl.col("orders_after", "amount_after").fill_null(0))
+    seconds = (_seconds(name) for name in ("duration", "first_wait", "slowest_wait", "open_wait"))
+    return (
+        table.with_columns(*seconds)
+        .sort("started_at", "shop_id", "buyer_id", "session_id")
+        .select(*_SHOWN, *added)
+    )
+
+
+def _chosen(outcome: Outcome | None, metric: MetricLike | None) -> Outcome:
+    if outcome is not None:
+        one_of("outcome", outcome, get_args(Outcome))
+    if outcome is not None and metric is None:
+        msg = f"outcome={outcome!r} of which metric? Give metric=..."
+        raise ArgumentError(msg)
+    return outcome or "failed"
+
+
+def _seconds(name: str) -> pl.Expr:
+    """A duration as an exact decimal of seconds."""
+    whole = pl.col(name).dt.total_microseconds().cast(pl.Int128).cast(pl.Decimal(38, 6))
+    return (whole * pl.lit(Decimal(1).scaleb(-6))).cast(pl.Decimal(38, 6)).alias(name)
+
+
+def _fit(asked: Sequence[Asked], outcome: Outcome) -> None:
+    """Raise unless the metrics have such an outcome and are found in conversations."""
+    for metric, edition in ((one.metric, edition) for one in asked for edition in one.editions):
+        if outcome in {"passed", "failed"} and not isinstance(edition.measure, Proportion):
+            msg = (
+                f"{metric.label} is no proportion: its units neither pass nor fail;"
+                ' ask for outcome="counted"'
+            )
+            raise ArgumentError(msg)
+        for unit in units(edition.measure):
+            rows = rows_of(unit)
+            if rows is not None and (rows.table not in _IN_SESSIONS or isinstance(unit, BuyerDays)):
+                msg = (
+                    f"{metric.label} counts {rows.table}, which are in no session; give a metric"
+                    " of sessions, their ratings, messages or buyer-days of messages"
+                )
+                raise ArgumentError(msg)
+
+
+def _with_outcome(explained: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
+    inside, above = pl.col("in_denominator"), pl.col("in_numerator")
+    which = {
+        "passed": above,
+        "failed": inside & ~above,
+        "counted": inside | above,
+        "pending": pl.col("pending"),
+    }
+    return explained.filter(which[outcome])
+
+
+def _with_session(counted: pl.DataFrame, known: Dataset) -> pl.DataFrame:
+    """Ratings with the session each is of; those of none are left out, for they are in none."""
+    if "rating_id" not in counted.columns:
+        return counted
+    if "session_id" not in known.columns("ratings"):
+        return counted.clear().with_columns(session_id=pl.lit(None, dtype=pl.String))
+    sessions = known.frame("ratings").select("rating_id", "session_id").drop_nulls().collect()
+    return counted.drop("session_id", strict=False).join(sessions, on="rating_id")
+
+
+def _placed(counted: pl.DataFrame, messages: pl.DataFrame) -> pl.DataFrame:
+    """The conversations of the units: how many each holds, and the messages that decided them."""
+    places = messages.select("message_id", "on", *KEY)
+    nobody = pl.lit(None, dtype=pl.String)
+    counted = counted.with_columns(
+        nobody.alias(name) for name in ("message_id", "session_id") if name not in counted.columns
+    )
+    of_message = pl.col("message_id").is_not_null()
+    of_session = ~of_message & pl.col("session_id").is_not_null()
+    days = counted.filter(~of_message & ~of_session)
+    found = (
+        counted.filter(of_message).select("message_id").join(places, on="message_id").select(KEY),
+        counted.filter(of_session).select(*KEY[:3], day=pl.lit(None, dtype=pl.Date)),
+        days.select("shop_id", "buyer_id", on="reported_on")
+        .join(places.unique(["on", *KEY]), on=("shop_id", "buyer_id", "on"))
+        .select(KEY),
+    )
+    rows = pl.concat(found).group_by(KEY).agg(pl.len().cast(pl.UInt32).alias("units"))
+    decided = pl.DataFrame(schema={"decided_by": pl.String, "decided_at": pl.Int8})
+    if "decided_by" in counted.columns:
+        decided = counted.select("decided_by", "decided_at").drop_nulls().unique()
+    evidence = (
+        decided.join(places, left_on="decided_by", right_on="message_id")
+        .sort("decided_at", "decided_by")
+        .group_by(KEY)
+        .agg("decided_by")
+    )
+    return rows.join(evidence, on=KEY, how="left", nulls_equal=True).with_columns(
+        pl.col("decided_by").fill_null([])
+    )
+
+
+def _tells(known: Dataset, table: str, columns: Sequence[str]) -> bool:
+    """Whether the data have the table with these columns."""
+    return table in known.tables and set(columns) <= set(known.columns(table))
+
+
+def _ratings(known: Dataset) -> pl.DataFrame:
+    """The level that each session was given last."""
+    if not _tells(known, "ratings", _RATINGS):
+        return pl.DataFrame(schema={"session_id": pl.String, "rating": pl.Int64})
+    return (
+        known.frame("ratings")
+        .filter(pl.col("session_id").is_not_null(), pl.col("level").is_not_null())
+        .sort("rated_at", "rating_id")
+        .group_by("session_id")
+        .agg(pl.col("level").last().alias("rating"))
+        .collect()
+    )
+
+
+def _orders_after(known: Dataset, table: pl.DataFrame, within: timedelta) -> pl.DataFrame:
+    """The orders that follow each conversation, and their amount."""
+    starts = table.select(*KEY, "started_at")
+    if not _tells(known, "orders", _ORDERS):
+        nothing = {"orders_after": pl.UInt32(), "amount_after": pl.Decimal(38, 2)}
+        return (
+            starts.clear()
+            .drop("started_at")
+            .with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in nothing.items())
+        )
+    since = pl.col("created_at") - pl.col("started_at")
+    return (
+        starts.lazy()
+        .join(known.frame("orders").select(_ORDERS), on=("shop_id", "buyer_id"))
+        .filter(since >= timedelta(0), since < within)
+        .group_by(KEY)
+        .agg(
+            pl.len().cast(pl.UInt32).alias("orders_after"),
+            pl.col("amount").sum().alias("amount_after"),
+        )
+        .collect()
+    )
+
+
+def _flags(known: Dataset, table: pl.DataFrame) -> pl.DataFrame:
+    """The flags that lay on the buyer at some time of each conversation."""
+    until = pl.max_horizontal("started_at", "last_at")
+    return (
+        table.lazy()
+        .select(*KEY, "started_at", until=until)
+        .join(known.frame("buyer_flags"), on=("shop_id", "buyer_id"))
+        .filter(
+            pl.col("from_at") <= pl.col("until"),
+            pl.col("to_at").is_null() | (pl.col("to_at") > pl.col("started_at")),
+        )
+        .group_by(KEY)
+        .agg(pl.col("flag").unique().sort().alias("flags"))
+        .collect()
+    )

@@ -1,0 +1,1 @@
+"""Who is needed when, and whether buyers are shared fairly."""

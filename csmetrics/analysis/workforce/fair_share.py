@@ -1,0 +1,264 @@
+"""``split``: whether buyers were shared out fairly among those who were online when they came."""
+
+from __future__ import annotations
+
+import importlib
+from datetime import date, datetime
+from typing import Any
+
+import polars as pl
+
+from csmetrics.analysis.sessions.conversations import asked_for, known_at
+from csmetrics.engine.calendar_periods import Per
+from csmetrics.errors import ArgumentError
+from csmetrics.evaluation.evaluate import evaluate
+from csmetrics.evaluation.explain import explain
+from csmetrics.language.measures import count
+from csmetrics.language.messages import asked
+from csmetrics.language.units import each
+from csmetrics.model.edition import Edition, Source, Text
+from csmetrics.model.metric import Metric
+from csmetrics.tables import Dataset
+
+_RECEIVED, _ONLINE = "desk.received_per_online_hour", "desk.online_time"
+_LEAST = 5
+"""The least expected count for which the chi-square distribution is near enough."""
+_PERIOD = ("period_start", "period_end")
+_SHOP = (*_PERIOD, "shop_id")
+_KEY = (*_SHOP, "agent_id")
+_TABLES = {
+    "messages": ("message_id", "shop_id", "buyer_id", "sent_at", "sender"),
+    "shifts": ("shop_id", "agent_id", "online_at", "offline_at"),
+}
+_QUESTIONS = Metric(
+    id="desk.questions",
+    name=Text(zh="买家提问", en="Asked messages"),
+    editions=(
+        Edition(
+            measure=count(each(asked)),
+            settles_after=0,
+            sources=(Source(title="csmetrics", publisher="csmetrics"),),
+        ),
+    ),
+)
+
+
+def split(  # noqa: PLR0913  evaluate's arguments and the test's level
+    data: Dataset,
+    *,
+    per: Per = "all",
+    start: date | None = None,
+    end: date | None = None,
+    as_of: datetime | None = None,
+    level: float = 0.01,
+) -> pl.DataFrame:
+    """Each agent's arrivals against those to expect of who was online as each came (分流公平).
+
+    A buyer arrives with the first message they ask on a day, at the account it reached. By fair
+    routing it would have gone to each agent who was online then with the chance of their weight
+    among those online: so busy hours and quiet ones, and shifts of any length, are expected to
+    bring what they bring. An arrival while its account was offline, as at night, is nobody's
+    choice and not compared. A chi-square test asks whether the arrivals can have come by these
+    chances alone; it takes each to be drawn by itself. Routing that evens numbers out is more even
+    than chance and never called uneven.
+
+    Args:
+        data: The tables; messages and shifts.
+        per: The periods, as ``evaluate``'s.
+        start: As ``evaluate``'s.
+        end: As ``evaluate``'s.
+        as_of: As ``evaluate``'s.
+        level: The chance of calling a fair split uneven, for one shop and period.
+
+    Returns:
+        One row for each period, shop and agent, sorted so. Columns: ``period_start``,
+        ``period_end`` (exclusive), ``shop_id``, ``agent_id``; ``online_hours``,
+        ``weighted_hours`` and ``received``, those of ``desk.online_time`` and
+        ``desk.received_per_online_hour``; ``arrivals`` compared; ``expected`` of them;
+        ``difference``, arrivals less expected; ``share_arrivals`` and ``share_expected`` of the
+        shop's; ``p_value``, the shop's; ``verdict``: "uneven" where it is below ``level``, else
+        "even" (not shown to be uneven), "too_few" where there were never two agents to choose from
+        or one expects fewer than 5; ``status`` as ``evaluate``'s. An agent who was never online as
+        somebody arrived (nobody, null, too) is not compared: null from ``arrivals`` on.
+
+    Raises:
+        ArgumentError: ``level`` is no share between 0 and 1, or scipy is not installed:
+            ``pip install 'csmetrics[stats]'``.
+        CsmetricsError: As ``evaluate``.
+
+    Examples:
+        >>> import csmetrics as cs
+        >>> import polars as pl
+        >>> shop = cs.datasets.sample_shop(days=7)
+        >>> dealt = cs.split(shop).drop_nulls("expected")
+        >>> dealt.select("shop_id", "verdict").unique().sort(pl.all()).rows()
+        [('peach', 'uneven'), ('plum', 'uneven')]
+    """
+    if not isinstance(level, float) or not 0 < level < 1:
+        msg = f"level is a share between 0 and 1, for example 0.01, not {level!r}"
+        raise ArgumentError(msg)
+    stats = _statistics()
+    days: dict[str, Any] = {"start": start, "end": end, "as_of": as_of}
+    rows = evaluate((_RECEIVED, _ONLINE), data, per=per, by=("shop_id", "agent_id"), **days)
+    received = rows.filter(pl.col("metric") == _RECEIVED).select(
+        *_KEY,
+        pl.col("numerator").cast(pl.UInt32).alias("received"),
+        pl.col("denominator").alias("weighted_hours"),
+        "status",
+    )
+    online = rows.filter(pl.col("metric") == _ONLINE).select(
+        *_KEY, (pl.col("numerator") / 3600).alias("online_hours")
+    )
+    known = known_at(asked_for(data, **days), _TABLES, "split")
+    dealt = _dealt(_arrivals(data, days, known), _online(known), rows.select(_PERIOD).unique())
+    chances = dealt.group_by(_KEY).agg(
+        pl.col("n").sum().alias("arrivals"), pl.col("expected").sum()
+    )
+    tests = [
+        {**dict(zip(_SHOP, key, strict=True)), "p_value": _p_value(shop, stats)}
+        for key, shop in dealt.group_by(_SHOP)
+    ]
+    schema = {name: rows.schema[name] for name in _SHOP} | {"p_value": pl.Float64()}
+    verdict = (
+        pl.when(pl.col("expected").is_null())
+        .then(None)
+        .when(pl.col("p_value").is_null())
+        .then(pl.lit("too_few"))
+        .when(pl.col("p_value") < level)
+        .then(pl.lit("uneven"))
+        .otherwise(pl.lit("even"))
+    )
+    shares = (
+        (pl.col(name) / pl.col(name).sum().over(_SHOP)).alias(f"share_{name}")
+        for name in ("arrivals", "expected")
+    )
+    return (
+        received.join(online, on=_KEY, how="left", nulls_equal=True)
+        .join(chances, on=_KEY, how="left", nulls_equal=True)
+        .join(pl.DataFrame(tests, schema=schema), on=_SHOP, how="left")
+        .with_columns(
+            pl.col("online_hours").fill_null(0.0),
+            pl.when(pl.col("expected").is_not_null()).then("p_value"),
+            *shares,
+            difference=pl.col("arrivals") - pl.col("expected"),
+            verdict=verdict,
+        )
+        .select(
+            *(*_KEY, "online_hours", "weighted_hours", "received", "arrivals", "expected"),
+            *("difference", "share_arrivals", "share_expected", "p_value", "verdict", "status"),
+        )
+        .sort("period_start", "period_end", "shop_id", "agent_id")
+    )
+
+
+def _arrivals(data: Dataset, days: dict[str, Any], known: Dataset) -> pl.DataFrame:
+    """The first asked message of each buyer and day: shop, the account it reached, day, instant."""
+    asked_messages = explain(_QUESTIONS, data, by=("shop_id", "agent_id"), **days)
+    order = ["sent_at", *(["seq"] if "seq" in known.columns("messages") else []), "given"]
+    times = known.frame("messages").with_row_index("given").select("message_id", *order).collect()
+    return (
+        asked_messages.join(times, on="message_id")
+        .sort(order)
+        .unique(["shop_id", "buyer_id", "reported_on"], keep="first", maintain_order=True)
+        .select("shop_id", "agent_id", "reported_on", "sent_at")
+    )
+
+
+def _online(known: Dataset) -> pl.DataFrame:
+    """Who was online from each instant on at which somebody came or went, and with what chance.
+
+    ``shop_id``, ``since``, ``online`` (agent_id), ``chance``; a moment without anybody has a null.
+    """
+    shifts = known.frame("shifts").collect()
+    if "weight" not in shifts.columns:
+        shifts = shifts.with_columns(weight=pl.lit(1.0))
+    shifts = shifts.select(
+        "shop_id", "agent_id", "online_at", "offline_at", pl.col("weight").cast(pl.Float64)
+    ).filter(pl.col("weight") > 0)
+    marks = pl.concat(
+        shifts.select("shop_id", pl.col(name).alias("since"))
+        for name in ("online_at", "offline_at")
+    )
+    marks = marks.drop_nulls().unique()
+    there = (pl.col("online_at") <= pl.col("since")) & (
+        pl.col("offline_at").is_null() | (pl.col("offline_at") > pl.col("since"))
+    )
+    online = (
+        marks.join(shifts, on="shop_id")
+        .filter(there)
+        .group_by("shop_id", "since", online="agent_id")
+        .agg(pl.col("weight").max())  # shifts of one agent may overlap
+        .with_columns(chance=pl.col("weight") / pl.col("weight").sum().over("shop_id", "since"))
+    )
+    return marks.join(online, on=("shop_id", "since"), how="left").drop("weight")
+
+
+def _dealt(arrivals: pl.DataFrame, online: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
+    """What each agent got and should have got in each period, among the same people online.
+
+    Columns: the keys, ``since`` (which tells the people online), ``n``, ``of`` all, ``chance``,
+    ``expected``.
+    """
+    marks = online.select("shop_id", "since").unique().sort("since")
+    came = (
+        arrivals.sort("sent_at")
+        .join_asof(marks, left_on="sent_at", right_on="since", by="shop_id", check_sortedness=False)
+        .join(
+            online,
+            left_on=("shop_id", "since", "agent_id"),
+            right_on=("shop_id", "since", "online"),
+            how="semi",
+        )
+        .join_where(
+            spans,
+            pl.col("reported_on") >= pl.col("period_start"),
+            pl.col("reported_on") < pl.col("period_end"),
+        )
+    )
+    place = (*_SHOP, "since")
+    return (
+        came.group_by(place)
+        .agg(pl.len().cast(pl.Int64).alias("of"))
+        .join(online, on=("shop_id", "since"))
+        .rename({"online": "agent_id"})
+        .join(
+            came.group_by(*place, "agent_id").agg(pl.len().cast(pl.Int64).alias("n")),
+            on=(*place, "agent_id"),
+            how="left",
+        )
+        .with_columns(pl.col("n").fill_null(0), expected=pl.col("of") * pl.col("chance"))
+    )
+
+
+def _p_value(shop: pl.DataFrame, stats: Any) -> float | None:  # noqa: ANN401  a module
+    """How likely arrivals as far from the expected ones are; null where too few are expected.
+
+    With the chances p of each arrival the covariance of the numbers is Σ (diag p − p pᵀ); what
+    they differ by, squared and weighed by its inverse, is distributed as χ² with its rank.
+    """
+    numpy = importlib.import_module("numpy")
+    agents = sorted(set(shop["agent_id"]))
+    totals = shop.group_by("agent_id").agg(pl.col("n", "expected").sum()).sort("agent_id")
+    if len(agents) < 2 or totals["expected"].min() < _LEAST:  # type: ignore[operator] # noqa: PLR2004  two to compare
+        return None
+    spread = numpy.zeros((len(agents), len(agents)))
+    for _, same in shop.group_by("since"):
+        places = [agents.index(one) for one in same["agent_id"]]
+        chance = same["chance"].to_numpy()
+        spread[numpy.ix_(places, places)] += same["of"][0] * (
+            numpy.diag(chance) - numpy.outer(chance, chance)
+        )
+    free = int(numpy.linalg.matrix_rank(spread, hermitian=True))
+    if not free:
+        return None  # there was never anybody else to choose
+    apart = (totals["n"] - totals["expected"]).to_numpy()
+    distance = apart @ numpy.linalg.pinv(spread, hermitian=True) @ apart
+    return float(stats.chi2.sf(distance, free))
+
+
+def _statistics() -> Any:  # noqa: ANN401  a module, which is an extra
+    try:
+        return importlib.import_module("scipy.stats")
+    except ImportError:
+        msg = "split tests by scipy: pip install 'csmetrics[stats]'"
+        raise ArgumentError(msg) from None

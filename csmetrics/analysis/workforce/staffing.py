@@ -1,0 +1,142 @@
+"""``staffing``: how many agents each hour of the week needs for a target wait."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from math import ceil
+
+import polars as pl
+
+from csmetrics.analysis.sessions.conversations import asked_for, known_at
+from csmetrics.analysis.workforce.arrivals import arrivals
+from csmetrics.analysis.workforce.erlang_c import mean_wait, share_within
+from csmetrics.analysis.workforce.occupancy import SESSIONS, instants, occupied
+from csmetrics.errors import ArgumentError
+from csmetrics.evaluation.request import Request
+from csmetrics.tables import Dataset
+
+_HOUR = 3600
+
+
+def staffing(  # noqa: PLR0913  the range is evaluate's, the rest is the target
+    data: Dataset,
+    *,
+    target_wait: timedelta = timedelta(minutes=3),
+    share: float = 0.9,
+    handling: timedelta | None = None,
+    at_once: int = 1,
+    start: date | None = None,
+    end: date | None = None,
+    as_of: datetime | None = None,
+) -> pl.DataFrame:
+    """How many agents each hour of the week needs for a target wait (排班人数): an approximation.
+
+    By Erlang C, with ``arrivals`` per day as the rate: within an hour arrivals come evenly, each
+    occupies one place of an agent for a time that varies as the exponential distribution does, all
+    wait in one queue of the shop, and nobody gives up. Real buyers do, hours spill over into the
+    next, and an agent with several open sessions answers each more slowly: take it as a first
+    estimate, and hold it against ``concurrency`` and the reply rates of well staffed hours.
+
+    Args:
+        data: The tables; messages, and sessions with ends unless ``handling`` is given.
+        target_wait: The wait to keep.
+        share: The share of arrivals that must not wait longer.
+        handling: How long a conversation occupies a place; default: the mean length of the shop's
+            ended sessions that began in the range, from ``assigned_at``, else ``started_at``.
+        at_once: How many conversations an agent holds at once (places); ``concurrency`` tells.
+        start: As ``evaluate``'s.
+        end: As ``evaluate``'s.
+        as_of: As ``evaluate``'s.
+
+    Returns:
+        One row for each shop, weekday and hour, as ``arrivals``. Columns: ``shop_id``, ``weekday``
+        (1 Monday to 7 Sunday), ``hour``, ``per_day``; ``handling``, seconds; ``load``, the places
+        busy on average (erlangs); ``agents``, the fewest that keep the target, 0 where nobody
+        comes; with so many, ``occupancy``, the share of their places that is busy,
+        ``share_in_time`` and ``mean_wait`` in seconds. What follows ``per_day`` is null in a shop
+        without an ended session.
+
+    Raises:
+        ArgumentError: A target is none that it may be.
+        CsmetricsError: As ``evaluate``.
+
+    Examples:
+        >>> import csmetrics as cs
+        >>> from datetime import timedelta
+        >>> shop = cs.datasets.sample_shop(days=14)
+        >>> need = cs.staffing(shop, handling=timedelta(minutes=10), at_once=2)
+        >>> need.filter(shop_id="plum", weekday=1, hour=20).select("per_day", "agents").rows()
+        [(1.0, 1)]
+    """
+    _check(target_wait, share, handling, at_once)
+    came = arrivals(data, start=start, end=end, as_of=as_of)
+    if handling is None:
+        request = asked_for(data, start=start, end=end, as_of=as_of)
+        lengths = _lengths(known_at(request, SESSIONS, "staffing"), request)
+    else:
+        seconds = handling.total_seconds()
+        lengths = came.select(pl.col("shop_id").unique(), handling=pl.lit(seconds))
+    wait = target_wait.total_seconds()
+    rows = [
+        row | _need(row["per_day"], row["handling"], wait, share, at_once)
+        for row in came.join(lengths, on="shop_id", how="left").iter_rows(named=True)
+    ]
+    schema = {name: came.schema[name] for name in ("shop_id", "weekday", "hour", "per_day")} | {
+        "handling": pl.Float64(),
+        "load": pl.Float64(),
+        "agents": pl.UInt32(),
+        "occupancy": pl.Float64(),
+        "share_in_time": pl.Float64(),
+        "mean_wait": pl.Float64(),
+    }
+    return pl.DataFrame(rows, schema=schema).sort("shop_id", "weekday", "hour")
+
+
+def _need(
+    per_day: float, handling: float | None, wait: float, share: float, at_once: int
+) -> dict[str, float | None]:
+    """The fewest agents for one hour, and what they come to."""
+    if handling is None:
+        return {}
+    load = per_day * handling / _HOUR
+    if load <= 0:
+        return {"load": 0.0, "agents": 0}
+    agents = max(1, ceil(load / at_once))
+    while share_within(load, agents * at_once, wait, handling) < share:
+        agents += 1
+    places = agents * at_once
+    return {
+        "load": load,
+        "agents": agents,
+        "occupancy": load / places,
+        "share_in_time": share_within(load, places, wait, handling),
+        "mean_wait": mean_wait(load, places, handling),
+    }
+
+
+def _lengths(known: Dataset, request: Request) -> pl.DataFrame:
+    """The mean length of each shop's ended sessions that began in the range, in seconds."""
+    span = instants(request)
+    length = (pl.col("stop") - pl.col("start")).dt.total_microseconds()
+    since, until = span["since"].min(), span["until"].max()
+    return (
+        occupied(known, request)
+        .filter("ended", pl.col("start") >= since, pl.col("start") < until)
+        .group_by("shop_id")
+        .agg((length.sum() / pl.len() / 1_000_000).alias("handling"))
+    )
+
+
+def _check(target_wait: object, share: object, handling: object, at_once: object) -> None:
+    if not isinstance(target_wait, timedelta) or target_wait < timedelta(0):
+        msg = f"target_wait is a timedelta, not {target_wait!r}"
+        raise ArgumentError(msg)
+    if not isinstance(share, float) or not 0 < share < 1:
+        msg = f"share is a share between 0 and 1, for example 0.9, not {share!r}"
+        raise ArgumentError(msg)
+    if handling is not None and (not isinstance(handling, timedelta) or handling <= timedelta(0)):
+        msg = f"handling is a timedelta longer than nothing, not {handling!r}"
+        raise ArgumentError(msg)
+    if not isinstance(at_once, int) or at_once < 1:
+        msg = f"at_once is how many conversations an agent holds, 1 or more, not {at_once!r}"
+        raise ArgumentError(msg)

@@ -1,0 +1,349 @@
+"""The registry: metrics by id, looked up, searched, and filled with their parameters."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+import polars as pl
+from pydantic import TypeAdapter, ValidationError
+
+from csmetrics.errors import (
+    ArgumentError,
+    DefinitionError,
+    ParameterError,
+    UnknownMetricError,
+    nearest,
+    one_of,
+)
+from csmetrics.language.base import fill
+from csmetrics.model.edition import THEMES, Theme
+from csmetrics.model.metric import Metric, Parameter
+from csmetrics.model.requirements import lacking
+from csmetrics.model.validation import check, parameter_fault
+from csmetrics.tables import Dataset
+from csmetrics.wording.definition_sheet import listing_html
+
+
+class _NoSuchMetricError(UnknownMetricError, KeyError):
+    """Also a KeyError, so that a registry is a mapping like any other."""
+
+    __str__ = Exception.__str__
+
+
+class Registry(Mapping[str, Metric]):
+    """Metrics by id (指标登记册): immutable, sorted by id, every definition checked.
+
+    Args:
+        metrics: The metrics, in any order; or a function that gives them, called on first use.
+
+    Raises:
+        DefinitionError: Two metrics share an id, or a definition breaks a rule; raised on first
+            use, of a definition on its own, where ``metrics`` is a function.
+
+    Examples:
+        >>> Registry([])
+        <Registry of 0 metrics>
+    """
+
+    def __init__(self, metrics: Iterable[Metric] | Callable[[], Iterable[Metric]]) -> None:
+        self._given = metrics if callable(metrics) else tuple(metrics)
+        self._checked: set[str] = set()
+        if not callable(self._given):
+            _ = list(self.values())  # a fault is met where the registry is made
+
+    @cached_property
+    def _by_id(self) -> dict[str, Metric]:
+        found: dict[str, Metric] = {}
+        for metric in self._given() if callable(self._given) else self._given:
+            if not isinstance(metric, Metric):
+                msg = f"a registry holds metrics, not a {type(metric).__name__}"
+                raise ArgumentError(msg)
+            if metric.id in found:
+                msg = f"two metrics have the id {metric.id!r}: give one of them another"
+                raise DefinitionError(msg)
+            found[metric.id] = metric
+        return dict(sorted(found.items()))
+
+    def __getitem__(self, metric_id: str) -> Metric:
+        """The metric of an id.
+
+        Raises:
+            UnknownMetricError: No metric has the id; it is also a KeyError.
+            DefinitionError: The definition breaks a rule.
+        """
+        try:
+            metric = self._by_id[metric_id]
+        except (KeyError, TypeError):
+            msg = (
+                f"no metric has the id {metric_id!r}.{nearest(metric_id, self._by_id)}"
+                " registry.find(text=...) searches the names."
+            )
+            raise _NoSuchMetricError(msg) from None
+        if metric_id not in self._checked:
+            check(metric)
+            self._checked.add(metric_id)
+        return metric
+
+    def __contains__(self, metric_id: object) -> bool:
+        return isinstance(metric_id, str) and metric_id in self._by_id
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._by_id)
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __repr__(self) -> str:
+        platforms = Counter(metric.platform for metric in self.values())
+        listed = ", ".join(f"{name} {n}" for name, n in sorted(platforms.items()))
+        noun = "metric" if len(self) == 1 else "metrics"
+        return f"<Registry of {len(self)} {noun}{': ' if listed else ''}{listed}>"
+
+    def _repr_html_(self) -> str:
+        """The metrics by platform, in both languages, for notebooks."""
+        count = f"<p>{len(self)} 个指标 · {len(self)} metrics</p>"
+        return count + listing_html(self.values())
+
+    def get(  # type: ignore[override]  # an unknown id is an error here, and keywords are parameters
+        self, metric_id: str, /, **parameters: timedelta | float
+    ) -> Metric:
+        """The metric of an id, with its parameters filled in.
+
+        Unlike a dict's, this ``get`` has no default: an unknown id is an error.
+
+        Args:
+            metric_id: The id.
+            **parameters: A value for every parameter the metric declares; a duration is a
+                timedelta or a number of seconds.
+
+        Raises:
+            UnknownMetricError: No metric has the id.
+            ParameterError: A parameter is missing, unknown, or outside what it may be.
+        """
+        return fill_parameters(self[metric_id], parameters)
+
+    def find(
+        self, platform: str | None = None, text: str | None = None, *, theme: Theme | None = None
+    ) -> tuple[Metric, ...]:
+        """The metrics of a platform, of a theme, or whose id or name contains a text.
+
+        Args:
+            platform: The first part of the id, for example "pdd".
+            text: Part of the id, or of the Chinese or English name, in upper or lower case.
+            theme: What the metric is about: reception, replies, conversion, sales, aftersale,
+                ratings or online.
+
+        Returns:
+            The metrics, sorted by id; empty where none fits.
+
+        Raises:
+            ArgumentError: There is no such theme, or an argument is no string.
+        """
+        if theme is not None:
+            one_of("theme", theme, THEMES)
+        for name, given in (("platform", platform), ("text", text)):
+            if given is not None:
+                _text(name, given)
+        sought = (text or "").casefold()
+        return tuple(
+            metric
+            for metric in self.values()
+            if platform in (None, metric.platform)
+            and theme in (None, metric.theme)
+            and any(
+                sought in words.casefold() for words in (metric.id, metric.name.zh, metric.name.en)
+            )
+        )
+
+    def select(self, pattern: str) -> tuple[Metric, ...]:
+        """The metrics whose id fits a pattern ("pdd.*"), sorted by id.
+
+        One with a parameter that is not filled is never among them.
+
+        Raises:
+            UnknownMetricError: No id fits the pattern.
+            ArgumentError: The pattern is no string.
+        """
+        _text("pattern", pattern)
+        fitting = [metric for key, metric in self.items() if fnmatchcase(key, pattern)]
+        chosen = tuple(metric for metric in fitting if not metric.unfilled)
+        if chosen:
+            return chosen
+        if fitting:
+            names = ", ".join(metric.id for metric in fitting)
+            msg = (
+                f"the pattern {pattern!r} fits only metrics whose parameters are not filled"
+                f" ({names}): fill them with registry.get(id, name=value)"
+            )
+        else:
+            hint = nearest(pattern.split(".", 1)[0], {metric.platform for metric in self.values()})
+            msg = f"no metric's id fits the pattern {pattern!r}.{hint}"
+        raise _NoSuchMetricError(msg)
+
+    def computable(self, data: Dataset) -> pl.DataFrame:
+        """Which metrics a data set can compute, and what it lacks for the others (可算指标).
+
+        Args:
+            data: The tables. No row is read, only which tables and columns there are.
+
+        Returns:
+            One row a metric, sorted by id. Columns: ``metric``, ``name_zh``, ``name_en``,
+            ``computable`` (whether every edition finds its tables and columns), ``missing`` (what
+            is lacking, in words; null where nothing is), ``parameters`` (the names of those to
+            fill with ``get`` before the metric is evaluated; an empty list where there are none).
+
+        Raises:
+            ArgumentError: ``data`` is not a ``Dataset``.
+
+        Examples:
+            >>> import csmetrics as cs
+            >>> shop = cs.datasets.sample_shop(days=1)
+            >>> cs.registry.computable(shop)["computable"].all()
+            True
+        """
+        if not isinstance(data, Dataset):
+            msg = f"data is a Dataset, not a {type(data).__name__}: Dataset(messages=...)"
+            raise ArgumentError(msg)
+        found = [
+            dict.fromkeys(lack for one in metric.editions for lack in lacking(one.measure, data))
+            for metric in self.values()
+        ]
+        lacks = [", ".join(map(str, of_metric)) for of_metric in found]
+        return pl.DataFrame(
+            {
+                "metric": list(self),
+                "name_zh": [metric.name.zh for metric in self.values()],
+                "name_en": [metric.name.en for metric in self.values()],
+                "computable": [not lack for lack in lacks],
+                "missing": [lack or None for lack in lacks],
+                "parameters": [list(metric.unfilled) for metric in self.values()],
+            },
+            schema={
+                "metric": pl.String,
+                "name_zh": pl.String,
+                "name_en": pl.String,
+                "computable": pl.Boolean,
+                "missing": pl.String,
+                "parameters": pl.List(pl.String),
+            },
+        )
+
+    def with_metrics(self, *metrics: Metric) -> Registry:
+        """A new registry of these metrics and one's own; this one stays as it is.
+
+        Raises:
+            DefinitionError: An id is taken, or a definition breaks a rule.
+        """
+        return Registry((*self.values(), *metrics))
+
+
+def _text(name: str, value: object) -> None:
+    if not isinstance(value, str):
+        msg = f"{name} is a string, not {value!r}"
+        raise ArgumentError(msg)
+
+
+def fill_parameters(metric: Metric, values: Mapping[str, object]) -> Metric:
+    """The metric with its parameters replaced by values, which become part of its label.
+
+    Raises:
+        ParameterError: A parameter is missing, unknown, or outside what it may be.
+    """
+    declared = {parameter.name: parameter for parameter in metric.parameters}
+    for name in values:
+        if name not in declared:
+            takes = f"takes {', '.join(declared)}" if declared else "takes no parameters"
+            msg = f"{metric.id} has no parameter {name!r}: it {takes}.{nearest(name, declared)}"
+            raise ParameterError(msg)
+    if missing := [declared[name] for name in metric.unfilled if name not in values]:
+        listed = ", ".join(f"{p.name} ({p.kind}: {p.meaning.en})" for p in missing)
+        example = ", ".join(f"{p.name}=..." for p in metric.parameters)
+        msg = (
+            f"{metric.id} lacks a value for {listed}: fill it with"
+            f" registry.get({metric.id!r}, {example})"
+        )
+        raise ParameterError(msg)
+    read = {name: _read_value(metric, declared[name], value) for name, value in values.items()}
+    if not read:
+        return metric
+    before = dict(metric.filled)
+    if again := sorted(set(read) & set(before)):
+        msg = f"{metric.label} already has a value for {', '.join(again)}"
+        raise ParameterError(msg)
+    filled = before | read
+    return metric.model_copy(
+        update={
+            "editions": tuple(
+                edition.model_copy(update={"measure": fill(edition.measure, read)})
+                for edition in metric.editions
+            ),
+            "filled": tuple((name, filled[name]) for name in declared if name in filled),
+        }
+    )
+
+
+def _read_value(metric: Metric, parameter: Parameter, value: object) -> timedelta | int:
+    where = f"{metric.id}: parameter {parameter.name!r}"
+    read: timedelta | int | None = None
+    if parameter.kind == "duration":
+        if isinstance(value, timedelta):
+            read = value
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            try:
+                read = timedelta(seconds=value)
+            except (OverflowError, ValueError):
+                read = None
+        wanted = "a timedelta or a number of seconds"
+    else:
+        read = value if isinstance(value, int) and not isinstance(value, bool) else None
+        wanted = "a whole number"
+    if read is None:
+        msg = f"{where} is {wanted}, not {value!r}"
+        raise ParameterError(msg)
+    if fault := parameter_fault(parameter, read):
+        msg = f"{where} {fault}"
+        raise ParameterError(msg)
+    return read
+
+
+def to_json(metrics: Iterable[Metric]) -> str:
+    """The metrics as JSON text, indented and in the given order; ``from_json`` reads it back."""
+    return json.dumps(
+        [metric.model_dump(mode="json") for metric in metrics],
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def from_json(text: str | bytes) -> tuple[Metric, ...]:
+    """The metrics of a JSON text, as ``to_json`` writes it, each one checked.
+
+    Raises:
+        DefinitionError: The text is not JSON, not metrics, or a definition breaks a rule.
+    """
+    try:
+        metrics = TypeAdapter(tuple[Metric, ...]).validate_json(text)
+    except ValidationError as error:
+        raise DefinitionError(_readable(error)) from None
+    except RecursionError:
+        msg = "the JSON is nested too deep to be a definition"
+        raise DefinitionError(msg) from None
+    for metric in metrics:
+        check(metric)
+    return metrics
+
+
+def _readable(error: ValidationError) -> str:
+    """The first faults pydantic found, each with its path."""
+    shown = 5
+    lines = [
+        f"  {'.'.join(str(part) for part in fault['loc']) or 'text'}: {fault['msg']}"
+        for fault in error.errors(include_url=False, include_context=False, include_input=False)
+    ]
+    more = [f"  and {len(lines) - shown} more"] if len(lines) > shown else []
+    return "\n".join(["the JSON is not a list of metrics:", *lines[:shown], *more])

@@ -1,7 +1,0 @@
-"""Shop floor: what the guides ask for and no platform defines."""
-
-from __future__ import annotations
-
-from csmetrics.definitions.desk import aftersale, online, replies
-
-METRICS = (*online.METRICS, *aftersale.METRICS, *replies.METRICS)

@@ -1,0 +1,159 @@
+"""Figures as people read them: shares, durations, money, differences and periods, zh and en."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from math import ceil, floor
+from typing import Literal, get_args
+
+from csmetrics.errors import ArgumentError, nearest
+from csmetrics.model.edition import Text
+
+Lang = Literal["zh", "en"]
+
+NOTHING = "–"
+"""What stands where there is no value."""
+
+_MINUTE = 60
+
+
+def checked(lang: str) -> Lang:
+    """The language, if it is one.
+
+    Raises:
+        ArgumentError: ``lang`` is neither "zh" nor "en".
+    """
+    for known in get_args(Lang):
+        if lang == known:
+            return known  # type: ignore[no-any-return]  # get_args is untyped
+    msg = f"lang is zh or en, not {lang!r}.{nearest(lang, get_args(Lang))}"
+    raise ArgumentError(msg)
+
+
+def said(text: Text, lang: Lang) -> str:
+    """The text in one of its languages."""
+    return text.zh if lang == "zh" else text.en
+
+
+def figure(value: float | None, unit: str, lang: Lang) -> str:
+    """A value with its unit; "–" where there is none.
+
+    Examples:
+        >>> figure(0.974, "ratio", "zh"), figure(83.0, "seconds", "zh")
+        ('97.40%', '1分23秒')
+        >>> figure(83.0, "seconds", "en"), figure(45.6, "CNY per buyer", "en")
+        ('1m 23s', '¥45.60')
+        >>> figure(1234.0, "count", "zh"), figure(1.5, "per hour", "zh")
+        ('1,234', '1.50')
+    """
+    if value is None:
+        return NOTHING
+    if unit == "ratio":
+        return f"{value:.2%}"
+    if unit == "seconds":
+        return duration(value, lang)
+    sign = "-" if value < 0 else ""
+    if unit.startswith("CNY"):
+        return f"{sign}¥{abs(value):,.2f}"
+    return number(value)
+
+
+def span(low: float, high: float, unit: str, lang: Lang) -> str:
+    """A range of values; of shares rounded outwards, so that it holds what it is said to hold.
+
+    Examples:
+        >>> span(0.92683, 0.99911, "ratio", "en"), span(12.0, 40.0, "count", "zh")
+        ('92.6–100.0%', '12–40')
+    """
+    if unit == "ratio":
+        return f"{floor(low * 1000) / 10:.1f}–{ceil(high * 1000) / 10:.1f}%"
+    return f"{figure(low, unit, lang)}–{figure(high, unit, lang)}"
+
+
+def number(value: float | None) -> str:
+    """A number, with two decimals if it is not whole; "–" where there is none.
+
+    Examples:
+        >>> number(1234.0), number(0.5), number(None)
+        ('1,234', '0.50', '–')
+    """
+    if value is None:
+        return NOTHING
+    return f"{value:,.0f}" if value == round(value) else f"{value:,.2f}"
+
+
+def duration(seconds: float, lang: Lang) -> str:
+    """The two largest units of a duration.
+
+    Examples:
+        >>> duration(12.34, "zh"), duration(7500, "zh"), duration(3 * 86400 + 4 * 3600, "zh")
+        ('12.3秒', '2小时05分', '3天04小时')
+        >>> duration(59.96, "en"), duration(7500, "en"), duration(-83, "en")
+        ('1m 00s', '2h 05m', '-1m 23s')
+    """
+    if seconds < 0:
+        return f"-{duration(-seconds, lang)}"
+    d, h, m, s = ("天", "小时", "分", "秒") if lang == "zh" else ("d ", "h ", "m ", "s")
+    if round(seconds, 1) < _MINUTE:
+        return f"{seconds:.1f}{s}"
+    minutes, rest = divmod(round(seconds), _MINUTE)
+    hours, minute = divmod(minutes, 60)
+    days, hour = divmod(hours, 24)
+    if days:
+        return f"{days:,}{d}{hour:02}{h}".strip()
+    return f"{hour}{h}{minute:02}{m}".strip() if hour else f"{minute}{m}{rest:02}{s}"
+
+
+def difference(value: float | None, unit: str, lang: Lang) -> str:
+    """A change, with its sign; of a share in percentage points.
+
+    Examples:
+        >>> difference(0.0214, "ratio", "zh"), difference(-0.0214, "ratio", "en")
+        ('+2.14 个百分点', '-2.14 points')
+        >>> difference(83.0, "seconds", "en"), difference(0.0, "count", "en")
+        ('+1m 23s', '±0')
+    """
+    if value is None:
+        return NOTHING
+    if value == 0:
+        return "±0"
+    if unit == "ratio":
+        return f"{100 * value:+.2f} {'个百分点' if lang == 'zh' else 'points'}"
+    return ("+" if value > 0 else "") + figure(value, unit, lang)
+
+
+def period(start: date, end: date) -> str:
+    """The days covered (``end`` excluded), a whole month, quarter or year by its name.
+
+    Examples:
+        >>> period(date(2026, 3, 2), date(2026, 3, 3))
+        '2026-03-02'
+        >>> period(date(2026, 3, 2), date(2026, 3, 9))
+        '2026-03-02 – 03-08'
+        >>> period(date(2026, 1, 1), date(2026, 4, 1)), period(date(2025, 12, 29), date(2026, 1, 5))
+        ('2026 Q1', '2025-12-29 – 2026-01-04')
+    """
+    last = end - timedelta(days=1)
+    if start == last:
+        return start.isoformat()
+    if start.day == 1 and end.day == 1:
+        months = 12 * (end.year - start.year) + end.month - start.month
+        if months == 1:
+            return f"{start:%Y-%m}"
+        if months == 3 and start.month % 3 == 1:  # noqa: PLR2004  a quarter
+            return f"{start.year} Q{start.month // 3 + 1}"
+        if months == 12 and start.month == 1:  # noqa: PLR2004  a year
+            return str(start.year)
+    return f"{start} – {last:%m-%d}" if last.year == start.year else f"{start} – {last}"
+
+
+def moment(at: datetime | None, lang: Lang) -> str:
+    """A moment to the minute; what never comes is said so.
+
+    Examples:
+        >>> moment(datetime(2026, 3, 2, 0, 0), "en"), moment(None, "en")
+        ('2026-03-02 00:00', 'never')
+    """
+    if at is None:
+        return "永不" if lang == "zh" else "never"
+    return f"{at:%Y-%m-%d %H:%M}"

@@ -1,0 +1,143 @@
+"""From the sums of days to the rows of the result: periods, trailing windows, exact division."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Literal
+
+import polars as pl
+
+Per = Literal["day", "week", "month", "quarter", "year", "all"]
+Periods = Per | Sequence[tuple[date, date]]
+"""Calendar periods, or a sequence of one's own [start, end)."""
+_STEPS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
+SUMS = ("numerator", "denominator", "pending", "pending_met")
+"""What is added up of the units of a day."""
+_EXACT = 2**53
+"""Integers up to here are exact as floats, so that their float quotient is correctly rounded."""
+
+
+def periods(per: Periods, start: date, end: date) -> pl.DataFrame:
+    """The periods of [start, end), cut to it: ``period_start``, ``period_end`` (exclusive)."""
+    if not isinstance(per, str):
+        cut = sorted({(max(begins, start), min(ends, end)) for begins, ends in per})
+        schema = {"period_start": pl.Date, "period_end": pl.Date}
+        return pl.DataFrame([one for one in cut if one[0] < one[1]], schema=schema, orient="row")
+    days = pl.date_range(start, end, closed="left", eager=True).alias("day")
+    key = pl.lit(0) if per == "all" else pl.col("day").dt.truncate(_STEPS[per])
+    return (
+        days.to_frame()
+        .group_by(key.alias("key"))
+        .agg(
+            pl.col("day").min().alias("period_start"),
+            pl.col("day").max().dt.offset_by("1d").alias("period_end"),
+        )
+        .select("period_start", "period_end")
+        .sort("period_start")
+    )
+
+
+def reported_days(spans: pl.DataFrame, trailing: int) -> pl.DataFrame:
+    """Which reported days make up each period: its bounds, ``reported`` (day number).
+
+    A trailing window is that of the period's last day; else the days are the period's own.
+    """
+    windows = spans.lazy().select("period_start", "period_end", trailing=trailing)
+    return _reported(windows).select("period_start", "period_end", "reported").collect()
+
+
+def _reported(spans: pl.LazyFrame) -> pl.LazyFrame:
+    """The periods, each with its ``trailing`` days, once for each ``reported`` day."""
+    last, trailing = pl.col("period_end").cast(pl.Int32), pl.col("trailing")
+    own = pl.col("period_start").cast(pl.Int32)
+    first = pl.when(trailing > 1).then(last - trailing).otherwise(own)
+    return spans.with_columns(pl.int_ranges(first, last, dtype=pl.Int32).alias("reported")).explode(
+        "reported"
+    )
+
+
+def summed(
+    days: pl.LazyFrame, spans: pl.LazyFrame, groups: list[str], *, quantiles: bool
+) -> pl.LazyFrame:
+    """The sums of each metric's groups and periods that have a unit; without groups, of all.
+
+    Args:
+        days: The sums by ``metric``, group and ``reported`` day.
+        spans: The periods of each metric, with its ``trailing`` days, and ``q`` over ``q_of``
+            where it is a quantile.
+        groups: The names of the groups.
+        quantiles: Whether any is asked.
+
+    Returns:
+        The sums; of quantiles ``between``, whose ``q_of``-th part is the quantile.
+    """
+    period = ["metric", "period_start", "period_end"]
+    of_periods = days.join(_reported(spans).select(*period, "reported"), on=["metric", "reported"])
+    sums = of_periods.group_by(*period, *groups).agg(pl.col(*SUMS).sum())
+    how: Literal["inner", "left"] = "inner" if groups else "left"
+    found = spans.join(sums, on=period, how=how).with_columns(pl.col(*SUMS).fill_null(0))
+    if not quantiles:
+        return found.with_columns(between=pl.lit(None, pl.Int128))
+    between = _between_neighbours(
+        of_periods, spans.select(*period, "q", "q_of"), [*period, *groups]
+    )
+    return found.join(between, on=[*period, *groups], how="left", nulls_equal=True)
+
+
+def _between_neighbours(days: pl.LazyFrame, spans: pl.LazyFrame, keys: list[str]) -> pl.LazyFrame:
+    """The quantiles, as integers ``between`` times ``q_of``; no row where nothing has a quantity.
+
+    Of n quantities the one at q·(n − 1), counted from 0, linear between its neighbours.
+
+    Args:
+        days: How many units of each group, period and reported day have each ``quantity``.
+        spans: The periods of each metric, with q as ``q`` over ``q_of``, null where none is asked.
+        keys: What tells groups and periods.
+    """
+    up_to, n = pl.col("units").cum_sum().over(keys, order_by="quantity"), pl.col("units").sum()
+    place = pl.col("q") * (n.over(keys) - 1)
+    low, more = place.floordiv(pl.col("q_of")), place.mod(pl.col("q_of"))
+    counted = (
+        days.filter(pl.col("quantity").is_not_null())
+        .group_by(*keys, "quantity")
+        .agg(units=pl.col("denominator").sum())
+        .join(spans, on=keys[:3])
+        .with_columns(up_to=up_to, low=low, more=more)
+    )
+    quantity = pl.col("quantity").cast(pl.Int128)
+    at_low = quantity.filter(pl.col("up_to") > pl.col("low")).min()
+    at_high = quantity.filter(pl.col("up_to") > pl.col("low") + 1).min().fill_null(0)
+    return counted.group_by(keys).agg(
+        between=at_low * (pl.col("q_of") - pl.col("more")).first()
+        + at_high * pl.col("more").first()
+    )
+
+
+def quotient(numerator: pl.Series, denominator: pl.Series, scale: tuple[int, int]) -> pl.Series:
+    """Divide: numerator ÷ scale[0] over denominator ÷ scale[1], correctly rounded; null over 0.
+
+    Args:
+        numerator: Integers.
+        denominator: Integers.
+        scale: How many of the integers make one unit shown, of each.
+    """
+    above, below = (pl.lit(one, dtype=pl.Int128) for one in scale)
+    pairs = pl.DataFrame({"a": numerator, "b": denominator})
+    return divided(pairs.select(pl.col("a") * below, pl.col("b") * above))
+
+
+def divided(pairs: pl.DataFrame) -> pl.Series:
+    """The first of two columns of integers over the second, correctly rounded; null over 0."""
+    # polars multiplies by the reciprocal of a column that it knows to be constant, which rounds
+    # twice: columns made of series are none
+    pairs = pl.DataFrame([column.rechunk() for column in pairs.iter_columns()])
+    a, b = (pl.col(name) for name in pairs.columns)
+    there = b != 0
+    inexact = there & ((a.abs() > _EXACT) | (b.abs() > _EXACT))
+    floats = pl.when(there).then(a.cast(pl.Float64) / b.cast(pl.Float64))
+    found = pairs.select(floats.alias("value"), inexact.fill_null(value=False).alias("large"))
+    value, large = found["value"], found["large"]
+    if large.any():  # Python divides integers of any size with one rounding
+        value = value.scatter(large.arg_true(), [a / b for a, b in pairs.filter(large).iter_rows()])
+    return value

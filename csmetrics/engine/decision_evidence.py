@@ -1,0 +1,91 @@
+"""Which message decided a unit's outcome: the evidence behind a reply rule."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from csmetrics.engine.compile_conditions import Messages
+from csmetrics.engine.message_aggregates import FALSE, TRUE, UNKNOWN, OwnMessages
+from csmetrics.language.base import walk
+from csmetrics.language.conditions import Answered, AtLeast, Comes, Every, First, HadBuyerDay
+from csmetrics.language.measures import Mean, Proportion, Simple, Total
+from csmetrics.language.quantities import Wait
+
+Rule = Every | First | AtLeast | Comes | Wait
+
+
+def rule_of(measure: Simple) -> Rule | None:
+    """The part of a measure that is about replies: of ``that``, the quantity, or ``among``."""
+    if isinstance(measure, Mean | Total) and isinstance(measure.quantity, Wait):
+        return measure.quantity
+    parts = [measure.that] if isinstance(measure, Proportion) else []
+    parts += [measure.among] if measure.among is not None else []
+    for part in parts:
+        own = walk(part, outside=(HadBuyerDay,))
+        rules = [node for node in own if isinstance(node, Every | First | AtLeast | Comes)]
+        answered = [rule for rule in rules if _answer(rule) is not None]
+        if rules:
+            return (answered or rules)[0]
+    return None
+
+
+def _answer(rule: Rule) -> Answered | Wait | None:
+    if isinstance(rule, Wait):
+        return rule
+    found = [node for node in walk(rule) if isinstance(node, Answered)]
+    return found[0] if found else None
+
+
+def of_message(measure: Simple) -> Answered | Wait | None:
+    """The reply rule of a measure whose units are messages."""
+    found = [node for node in walk(measure) if isinstance(node, Answered | Wait)]
+    return found[0] if found else None
+
+
+def replied_at(messages: Messages, rule: Answered | Wait | None) -> pl.Expr:
+    """The instant of the reply a rule looks for, where it is seen."""
+    if rule is None:
+        return pl.lit(None, dtype=pl.Int64)
+    return messages.answer(rule)
+
+
+def deciding(own: OwnMessages, rule: Rule, keys: list[pl.Expr]) -> pl.DataFrame:
+    """The deciding message of each unit: its keys, ``decided_by``, ``decided_at``, ``reply_at``.
+
+    The first message that fails; else the first whose answer is still awaited; else the one that
+    waited longest. For a rule about the first message, that message.
+    """
+    messages = own.messages
+    reply = replied_at(messages, _answer(rule))
+    rank, waited = pl.lit(0), pl.lit(0)
+    of = rule.of
+    if isinstance(rule, Comes):
+        of = rule.after or rule.of
+        reply = pl.lit(None, dtype=pl.Int64) if rule.after is None else own.coming(rule)
+    elif isinstance(rule, Every | AtLeast):
+        code = own.code(rule.that)
+        order = (
+            {FALSE: 0, UNKNOWN: 1, TRUE: 2}
+            if isinstance(rule, Every)
+            else {TRUE: 0, UNKNOWN: 1, FALSE: 2}
+        )
+        rank = code.replace_strict(order, return_dtype=pl.Int8)
+        waited = pl.when(rank == max(order.values())).then(pl.col("t") - reply).fill_null(0)
+    assert of is not None  # noqa: S101  a unit's wait names its set
+    return (
+        messages.table.frame.lazy()
+        .filter(own.members(of))
+        .select(
+            *keys,
+            messages.world.words("messages", "message_id", pl.col("given")).alias("decided_by"),
+            pl.col("t").alias("decided_at"),
+            reply.alias("reply_at"),
+            rank.alias("rank"),
+            waited.alias("waited"),
+            "ord",
+        )
+        .sort("rank", "waited", "ord")
+        .unique([key.meta.output_name() for key in keys], keep="first", maintain_order=True)
+        .drop("rank", "waited", "ord")
+        .collect()
+    )

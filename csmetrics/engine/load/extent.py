@@ -1,0 +1,57 @@
+"""From when to when the times of some tables reach."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from csmetrics.engine.local_days import DAY, day_number
+from csmetrics.tables import TIMES, Dataset
+from csmetrics.tables.time_zones import EPOCH
+
+
+def days(data: Dataset, tables: Sequence[str]) -> tuple[int, int] | None:
+    """The first and the last local day with a time of these tables, None where there is none."""
+    found = _extremes(data, tables, lambda time: time.to_physical())
+    if found is None:
+        return None
+    zone = ZoneInfo(data.time_zone)
+    offsets = [_offset(at + more, zone) for at in (found[0], found[1] - DAY) for more in (0, DAY)]
+    if None not in offsets and offsets[0] == offsets[1] and offsets[2] == offsets[3]:
+        first, last = (day_number(_moment(at, zone).date()) for at in found)
+        return first, last
+    # clocks that are put back over midnight give a later instant an earlier day
+    return _extremes(data, tables, lambda time: time.dt.date().cast(pl.Int32))
+
+
+def _extremes(
+    data: Dataset, tables: Iterable[str], of: Callable[[pl.Expr], pl.Expr]
+) -> tuple[int, int] | None:
+    plans = [
+        data.frame(table)
+        .select(of(pl.col(TIMES[table])))
+        .select(
+            pl.min_horizontal(pl.col(TIMES[table]).min()).alias("first"),
+            pl.max_horizontal(pl.col(TIMES[table]).max()).alias("last"),
+        )
+        for table in tables
+    ]
+    rows = [frame.row(0) for frame in pl.collect_all(plans)]
+    known = [row for row in rows if row[0] is not None]
+    if not known:
+        return None
+    return min(first for first, _ in known), max(last for _, last in known)
+
+
+def _moment(at: int, zone: ZoneInfo) -> datetime:
+    return (EPOCH + timedelta(microseconds=at)).astimezone(zone)
+
+
+def _offset(at: int, zone: ZoneInfo) -> timedelta | None:
+    try:
+        return _moment(at, zone).utcoffset()
+    except OverflowError:  # at either end of time: then days are read row by row
+        return None

@@ -1,0 +1,271 @@
+"""The tables as frames of integers: read once, ids as hashes, and only the columns asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Mapping
+from datetime import date
+from threading import Lock
+
+import polars as pl
+
+from csmetrics.engine.column_ops import hash_of
+from csmetrics.engine.load.sorted_runs import Sorted, first_key
+from csmetrics.engine.local_days import around
+from csmetrics.tables import OMITTABLE, TIMES, Dataset, columns_of
+
+SENDERS = ("buyer", "agent", "system")
+MODES = ("manual", "assisted", "automatic", "bulk")
+IDENTITY = ("key", "check")
+"""A shop and buyer (of shifts: shop and agent) as hashes of 64 and 32 bits.
+
+``key`` alone is sorted and split by. Where two parties share a key, ``check`` tells them apart.
+"""
+TALK = "messages as talk"
+"""What ``messages()`` gives, which is not the rows of the table."""
+
+
+def said(sender: str, mode: str) -> int:
+    """Who says a message and how, as one small number."""
+    return SENDERS.index(sender) * len(MODES) + MODES.index(mode)
+
+
+def _identity(party: str) -> list[pl.Expr]:
+    """The columns of ``IDENTITY``; an order is never taken for a buyer of the same name."""
+    more = 100 if party == "order_id" else 0
+    key, check = (hash_of(("shop_id", party), seed + more) for seed in (0, 2))
+    return [key.alias("key"), (check % 2**32).cast(pl.UInt32).alias("check")]
+
+
+def shop_number() -> pl.Expr:
+    """A shop as a number."""
+    return pl.col("shop_id").hash(11)
+
+
+def hashed(column: str) -> pl.Expr:
+    """An id as an integer, null where there is none.
+
+    Ids are compared within one shop and buyer, or together with them.
+    """
+    return pl.when(pl.col(column).is_not_null()).then(pl.col(column).hash(7))
+
+
+def _place(column: str, values: tuple[str, ...]) -> pl.Expr:
+    """Which of the values a column has; one that no row may have is like the last."""
+    place = pl.lit(len(values) - 1, dtype=pl.UInt8)
+    for number, value in reversed(list(enumerate(values[:-1]))):
+        place = pl.when(pl.col(column) == value).then(pl.lit(number, pl.UInt8)).otherwise(place)
+    return place
+
+
+def group_column(name: str, dtype: pl.DataType) -> pl.Expr:
+    """A column of ``by``; words become integers until the result is shown."""
+    return pl.col(name).cast(pl.Categorical) if dtype == pl.String else pl.col(name)
+
+
+def own_column(name: str) -> str:
+    """What a column is called that the models do not know, or know as no more than words."""
+    return f"own {name}"
+
+
+class Reading:
+    """The tables of a data set, or of a share of its shops and buyers, each sorted by key.
+
+    Args:
+        data: The data set, truncated at the knowledge time.
+        by: The columns that group the result.
+        columns: The columns to read of each table; a table left out is not read.
+        share: Which share of all keys is read, and of how many.
+        between: From which local day on, and before which, messages are read; None: any. Up to a
+            day more is read on either side.
+        shops: Whether each row's shop is read, too: ``shop``, a number.
+        numbered: Whether rows keep the number they have in the data set, so that their words can
+            be found again: ``given``.
+    """
+
+    def __init__(  # noqa: PLR0913  what is read, each once
+        self,
+        data: Dataset,
+        by: tuple[str, ...],
+        columns: Mapping[str, Iterable[str]],
+        share: tuple[int, int] = (0, 1),
+        *,
+        between: tuple[date | None, date | None] = (None, None),
+        shops: bool = False,
+        numbered: bool = False,
+    ) -> None:
+        self._data = data
+        self._shops = shops
+        self._by = by
+        self._columns = {table: frozenset(names) for table, names in columns.items()}
+        self._share = share
+        self._between = between
+        self._numbered = numbered
+        self._read: dict[str, Sorted] = {}
+        self._lock = Lock()
+
+    def share(self, number: int, of: int) -> Reading:
+        """The same tables of a share of all shops and buyers."""
+        return Reading(
+            self._data,
+            self._by,
+            self._columns,
+            (number, of),
+            between=self._between,
+            shops=self._shops,
+            numbered=self._numbered,
+        )
+
+    def forget(self) -> None:
+        """Let go of all that was read."""
+        self._read.clear()
+
+    def __contains__(self, table: str) -> bool:
+        """Whether the table is read."""
+        return table in self._columns
+
+    def messages(self) -> Sorted:
+        """The messages in integers.
+
+        Columns: ``IDENTITY``, ``t`` (instant), ``said``, ``session`` and ``agent``, ``seq``, the
+        groups ``g0``, ``g1`` …, but for the agent, and ``given`` if asked for.
+        """
+        return self._once(TALK, self._read_messages)
+
+    def rows(self, table: str) -> Sorted:
+        """A table's rows in integers.
+
+        Columns: ``IDENTITY``; those asked for, timestamps as instants, money in cents, ids as
+        hashes but for ``agent_id``; the groups ``g0``, ``g1`` …, and ``given`` if asked for.
+        """
+        return self._once(table, lambda: self._read_rows(table))
+
+    def part(self, table: str, number: int, of: int) -> pl.DataFrame:
+        """The rows of one of several parts: those of a stretch of keys, as long for each part.
+
+        Args:
+            table: The table, or ``TALK`` for what ``messages()`` gives.
+            number: Which part.
+            of: How many there are.
+        """
+        share, shares = self._share
+        rows = self.messages() if table == TALK else self.rows(table)
+        return rows.part(share * of + number, shares * of)
+
+    @property
+    def apart(self) -> bool:
+        """Whether rows of one shop and order may have different keys: some know no buyer."""
+        return any(
+            OMITTABLE[table].difference(self._data.columns(table)) for table in self._columns
+        )
+
+    @property
+    def bounded(self) -> bool:
+        """Whether messages of some days only are read."""
+        return self._between != (None, None)
+
+    def within(self, messages: pl.LazyFrame) -> pl.LazyFrame:
+        """Those of some messages that are read."""
+        kept = around(pl.col("sent_at").to_physical(), *self._between)
+        return messages.filter(*kept) if kept else messages
+
+    def _once(self, name: str, read: Callable[[], Sorted]) -> Sorted:
+        with self._lock:  # parts that are evaluated at the same time read once
+            if name not in self._read:
+                self._read[name] = read()
+            return self._read[name]
+
+    def _read_messages(self) -> Sorted:
+        frame = self._shared("messages")
+        groups = [group for name, group in self._groups(frame).items() if name != "agent_id"]
+        own = self._own("messages", frame)
+        more = [*own, *groups, *self._shop(), *self._given()]
+        return Sorted(self.within(frame).select(*_message(), *more))
+
+    def _own(self, table: str, frame: pl.LazyFrame) -> list[pl.Expr]:
+        """The columns of the user's own that are asked for, and ``kind`` of messages."""
+        schema = frame.collect_schema()
+        known = {*columns_of(table), "agent_id"} - ({"kind"} if table == "messages" else set())
+        wanted = sorted(self._columns.get(table, frozenset()) - known)
+        return [group_column(name, schema[name]).alias(own_column(name)) for name in wanted]
+
+    def _shop(self) -> list[pl.Expr]:
+        return [shop_number().alias("shop")] if self._shops else []
+
+    def _given(self) -> list[str]:
+        return ["given"] if self._numbered else []
+
+    def _read_rows(self, table: str) -> Sorted:
+        frame = self._shared(table)
+        schema = frame.collect_schema()
+        known = self._columns.get(table, frozenset()).intersection((*columns_of(table), "agent_id"))
+        wanted = [name for name in schema if name in known]
+        integers = [_integer(name, schema[name]) for name in wanted if _used(name)]
+        integers += self._own(table, frame)
+        groups = self._groups(frame).values()
+        identity = _identity(party(table, self._data.columns(table)))
+        return Sorted(frame.select(*identity, *integers, *groups, *self._shop(), *self._given()))
+
+    def _groups(self, frame: pl.LazyFrame) -> dict[str, pl.Expr]:
+        schema = frame.collect_schema()
+        return {
+            name: group_column(name, schema[name]).alias(f"g{i}")
+            for i, name in enumerate(self._by)
+            if name in schema
+        }
+
+    def instants(self) -> tuple[int, int] | None:
+        """The first and the last instant of all that is read, None where there is none."""
+        found: list[int] = []
+        for table in self._columns:
+            read = self.messages() if table == "messages" else self.rows(table)
+            for run in read.runs:
+                times = {"t", *TIMES[table]}.intersection(run.columns)
+                for name in times:
+                    if run[name].null_count() < len(run):
+                        found += run.select(a=pl.col(name).min(), b=pl.col(name).max()).row(0)
+        return (min(found), max(found)) if found else None
+
+    def words(self, table: str, column: str) -> pl.Series:
+        """A column as it was given, in the order of the table's rows; only answers need words."""
+        return self._shared(table).select(column).collect().to_series()
+
+    def _shared(self, table: str) -> pl.LazyFrame:
+        frame = self._data.frame(table)
+        share, shares = self._share
+        if shares > 1:
+            first, end = (first_key(at, shares) for at in (share, share + 1))
+            key = _identity(party(table, self._data.columns(table)))[0]
+            frame = frame.filter(key >= first, key <= end - 1)
+        return frame.with_row_index("given") if self._numbered else frame
+
+
+def party(table: str, columns: Container[str]) -> str:
+    """Who a row belongs to, beside its shop: its buyer, where none are given its order."""
+    if table == "shifts":
+        return "agent_id"
+    return "buyer_id" if "buyer_id" in columns else "order_id"
+
+
+def _used(name: str) -> bool:
+    """Whether a column is more than the name of the row or of its owner."""
+    return not name.endswith("_id") or name in ("agent_id", "order_id", "session_id")
+
+
+def _integer(name: str, dtype: pl.DataType) -> pl.Expr:
+    if isinstance(dtype, pl.Datetime | pl.Decimal):
+        return pl.col(name).to_physical()
+    if name == "agent_id":
+        return pl.col(name).cast(pl.Categorical)
+    return hashed(name) if name.endswith("_id") else pl.col(name)
+
+
+def _message() -> list[pl.Expr]:
+    spoken = _place("sender", SENDERS) * len(MODES) + _place("mode", MODES)
+    return [
+        *_identity("buyer_id"),
+        pl.col("sent_at").to_physical().alias("t"),
+        spoken.alias("said"),
+        hashed("session_id").alias("session"),
+        pl.col("agent_id").cast(pl.Categorical).alias("agent"),
+        pl.col("seq"),
+    ]

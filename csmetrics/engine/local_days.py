@@ -1,0 +1,120 @@
+"""Local days as numbers, and the instants at which they begin.
+
+A day is its number of days since 1970-01-01, an instant its microseconds since then in UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from csmetrics.tables.time_zones import EPOCH
+
+DAY = 86_400_000_000
+"""Microseconds in 24 hours."""
+FURTHEST = 12_000
+"""How many days from any event a definition may look."""
+_FIRST, _LAST = date.min.toordinal() - 719_163 + 1, date.max.toordinal() - 719_163 - 1
+
+
+class Clock:
+    """When each local day of a zone begins, for the days the data and the definitions reach.
+
+    Args:
+        zone: Name of the data's time zone.
+        first: The earliest day of any event.
+        last: The latest day of any event.
+        reach: How many days before and after these are asked for at most.
+    """
+
+    def __init__(self, zone: str, first: int, last: int, reach: int = FURTHEST) -> None:
+        self.zone = zone
+        self.reach = (first, last)
+        self.first = max(first - FURTHEST, _FIRST)
+        days = pl.int_range(self.first, min(last + FURTHEST, _LAST) + 1, dtype=pl.Int32, eager=True)
+        midnights = (
+            days.cast(pl.Date)
+            .cast(pl.Datetime("us"))
+            .dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+            .cast(pl.Int64)
+        )
+        for at in midnights.is_null().arg_true():  # the few days whose midnight a zone skipped
+            midnights[at] = _first_instant(days[at], ZoneInfo(zone))
+        self._starts = midnights
+        self._offset = self._constant(first, last)
+        self._offset_of_days = self._constant(first - reach, last + reach)
+
+    def _constant(self, first: int, last: int) -> int | None:
+        """What the zone adds to an instant of these days, None where that changes."""
+        at = max(first - 1 - self.first, 0)
+        around = self._starts.slice(at, last - first + 4)
+        if around.diff().drop_nulls().ne(DAY).any():
+            return None
+        return (self.first + at) * DAY - int(around[0])
+
+    def local(self, instants: pl.Expr) -> pl.Expr:
+        """The local time of each event's instant, in microseconds as if the zone were UTC."""
+        if self._offset is not None:  # one addition, where the zone's rules need a search each
+            return instants + self._offset
+        moments = instants.cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(self.zone)
+        return moments.dt.replace_time_zone(None).to_physical()
+
+    def day(self, instants: pl.Expr) -> pl.Expr:
+        """The local day of each event's instant."""
+        return self.local(instants).floordiv(DAY).cast(pl.Int32)
+
+    def time_of_day(self, instants: pl.Expr) -> pl.Expr:
+        """The local wall-clock time of each event's instant, in microseconds since midnight."""
+        return self.local(instants).mod(DAY)
+
+    def start(self, day: pl.Expr, days: int = 0) -> pl.Expr:
+        """The first instant of each local day, or of one ``days`` later; null days give null."""
+        if self._offset_of_days is not None:
+            return day.cast(pl.Int64) * DAY + (days * DAY - self._offset_of_days)
+        place = day.cast(pl.Int64) + (days - self.first)
+        return pl.lit(self._starts).gather(place, null_on_oob=True)
+
+    def end(self, day: pl.Expr, days: int = 0) -> pl.Expr:
+        """The end of D + ``days``: the first instant of the local day after it."""
+        return self.start(day, days + 1)
+
+    def start_of(self, day: int) -> int:
+        """The first instant of one local day."""
+        return int(self._starts[day - self.first])
+
+
+def _first_instant(day: int, zone: ZoneInfo) -> int:
+    """The first instant whose local date is ``day`` or later, by bisection."""
+    wanted = date(1970, 1, 1) + timedelta(days=day)
+    low, high = (day - 2) * DAY, (day + 2) * DAY
+    while high - low > 1:
+        middle = (low + high) // 2
+        local = (EPOCH + timedelta(microseconds=middle)).astimezone(zone).date()
+        low, high = (low, middle) if local >= wanted else (middle, high)
+    return high
+
+
+def day_number(day: date) -> int:
+    """The number of a date."""
+    return day.toordinal() - 719_163
+
+
+def around(instants: pl.Expr, since: date | None, before: date | None) -> list[pl.Expr]:
+    """The filters that keep the instants of local days since ≤ day < before, whatever the zone.
+
+    Up to a day more is kept on either side.
+    """
+    kept = [] if since is None else [instants >= (day_number(since) - 1) * DAY]
+    return kept if before is None else [*kept, instants < (day_number(before) + 1) * DAY]
+
+
+def microseconds(span: timedelta) -> int:
+    """A duration as an integer."""
+    return span // timedelta(microseconds=1)
+
+
+def instant(moment: datetime) -> int:
+    """An aware datetime as an integer."""
+    return (moment - EPOCH) // timedelta(microseconds=1)

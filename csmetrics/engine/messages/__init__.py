@@ -1,0 +1,1 @@
+"""Messages in order, cut into segments, and what follows what."""

@@ -1,0 +1,437 @@
+"""Messages in message order, and what is asked of them: sets, next replies, rounds, flags.
+
+Every answer is a column that is computed once, whatever the number of metrics that need it. The
+messages of a shop and buyer lie together, so that answers are found in passes along the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+
+from csmetrics._support.lazy import cached
+from csmetrics.engine.column_ops import at, marks, spread
+from csmetrics.engine.load.table_loader import IDENTITY, MODES, own_column, said
+from csmetrics.engine.local_days import Clock
+from csmetrics.engine.messages.accounts_reached import accounts_reached
+from csmetrics.engine.messages.message_order import first_of_buyers, in_order, like_the_one_before
+from csmetrics.engine.messages.rounds import round_ends, round_openers, round_starts
+from csmetrics.engine.messages.segments import Conversations
+from csmetrics.engine.working_time import WorkingTime
+from csmetrics.language.base import Node, Scope
+from csmetrics.language.hours import Working
+from csmetrics.language.messages import (
+    FLAGS,
+    During,
+    EitherOf,
+    Flag,
+    MessageSet,
+    OnUnitDay,
+    RoundStarts,
+    Sent,
+    SinceSession,
+    Unflagged,
+    Whose,
+)
+from csmetrics.language.messages import human as human_reply
+from csmetrics.model.context import rounds_of
+
+OfAgents = Callable[[pl.DataFrame, pl.Expr, pl.Expr], list[pl.Series]]
+"""Gives the groups that hang on an agent, of a frame's rows by their agent and day."""
+
+
+class MessageTable:
+    """The messages of some shops and buyers, one buyer after the other, each in message order.
+
+    ``frame`` has one row a message: ``ord`` (its place), ``buyer`` (a number for shop and buyer),
+    ``t`` (instant), ``day`` (local), ``said`` (sender and mode), ``session``, ``agent`` (as given),
+    ``given`` (its row in the data set, if asked for), and the groups ``g0``, ``g1`` … of ``by``.
+    ``ties`` counts the messages whose place nothing but their row settles.
+
+    Args:
+        messages: The messages as they are read.
+        clock: The local days.
+        by: The columns that group the result.
+        flags: The flags of buyers, None where there are none.
+        sessions: The rows of the sessions.
+    """
+
+    def __init__(
+        self,
+        messages: pl.DataFrame,
+        *,
+        clock: Clock,
+        by: tuple[str, ...],
+        flags: pl.DataFrame | None,
+        sessions: Callable[[], pl.DataFrame],
+    ) -> None:
+        self._clock = clock
+        self._flags = flags
+        self._sessions = sessions
+        self._made: dict[object, str] = {}
+        self._conversations: dict[object, Conversations] = {}
+        self._by = by
+        ordered, self.ties = in_order(messages)
+        begins = first_of_buyers(ordered)
+        self.frame = (
+            ordered.drop("seq", strict=False)
+            .with_columns(
+                pl.int_range(pl.len(), dtype=pl.UInt32).alias("ord"),
+                ordered.select(pl.struct(*IDENTITY).rle_id()).to_series().alias("buyer"),
+                clock.day(pl.col("t")).alias("day"),
+            )
+            .drop(IDENTITY)
+        )
+        first = self.frame["ord"].filter(begins)
+        self.buyers = (
+            ordered.drop("t", "said", "session", "agent")
+            .filter(begins)
+            .with_columns(
+                first.alias("first"),
+                first.shift(-1, fill_value=len(ordered)).alias("end"),
+                pl.int_range(pl.len(), dtype=pl.UInt32).alias("buyer"),
+            )
+        )
+
+    @property
+    def of_buyer(self) -> list[int]:
+        """The numbers of those groups that all messages of a shop and buyer share."""
+        return [i for i, name in enumerate(self._by) if name in ("shop_id", "buyer_id")]
+
+    def number_of(self, rows: pl.DataFrame) -> pl.Series:
+        """The number of each row's shop and buyer among the messages, null where they have none."""
+        buyers = self.buyers.select(*IDENTITY, "buyer")
+        on = IDENTITY if self._keys_are_shared else ("key",)  # which joins faster
+        found = rows.select(IDENTITY).join(buyers, on=on, how="left", maintain_order="left")
+        if self._keys_are_shared:
+            return found["buyer"]
+        same = pl.col("check") == pl.col("check_right")
+        return found.select(pl.when(same).then("buyer")).to_series()
+
+    @cached
+    def _keys_are_shared(self) -> bool:
+        """Whether two buyers have one key."""
+        return bool(self.buyers.select(like_the_one_before("key").any()).item())
+
+    def column(self, key: object, make: Callable[[], pl.Expr]) -> pl.Expr:
+        """The column made for ``key``, made now if nobody asked before."""
+        if key not in self._made:
+            expr = make()
+            name = f"c{len(self._made)}"
+            self._made[key] = name
+            self.frame = self.frame.with_columns(expr.alias(name))
+        return pl.col(self._made[key])
+
+    def read(self, **columns: pl.Expr) -> pl.DataFrame:
+        """The values of some columns of the messages.
+
+        To ask for a column may add it to the messages; here all have been asked for by the time
+        that the messages are taken.
+        """
+        return self.frame.select(**columns)
+
+    def at(self, place: pl.Expr, column: str) -> pl.Expr:
+        """The value of a column at the messages with these places; null for a null place."""
+        return at(self.frame[column], place)
+
+    def end(self, days: int) -> pl.Expr:
+        """The end of each message's own day, and so many days more."""
+        return self._clock.end(pl.col("day"), days)
+
+    def agent(self) -> pl.Expr:
+        """Whom each message belongs to: its author, or the account it reached."""
+        return self.column("agent", self._reached)
+
+    def groups(self, of_agents: OfAgents) -> None:
+        """Add the groups that are not there from the start: the agent, and what ``agents`` tells.
+
+        Args:
+            of_agents: Gives these groups of a frame's rows, by their agent and day.
+        """
+        agent = self.agent()
+        missing = [
+            group
+            for group in of_agents(self.frame, agent, pl.col("day"))
+            if group.name not in self.frame.columns
+        ]
+        self.frame = self.frame.hstack(missing)
+
+    def _reached(self) -> pl.Expr:
+        """Each message's own account, or whom a buyer's message without one reached."""
+        told = self.read(
+            author=self.set(human_reply) & pl.col("agent").is_not_null(),
+            asking=pl.col("agent").is_null() & self._is_said("buyer"),
+        )
+        return pl.lit(accounts_reached(self.frame, told["author"], told["asking"]))
+
+    def days(self, groups: list[str]) -> Conversations:
+        """The messages of each buyer, local day and group."""
+        key = ("day", *groups)
+        if key not in self._conversations:
+            self._conversations[key] = Conversations(self.frame, [pl.col(name) for name in key])
+        return self._conversations[key]
+
+    def stretches(self, scope: Scope) -> Conversations:
+        """The conversations of a scope."""
+        if scope not in self._conversations:
+            keys = []
+            if scope != "buyer":
+                keys = [self.agent() if scope == "peer" else pl.col("session")]
+            self._conversations[scope] = Conversations(self.frame, keys, nobody=scope == "peer")
+        return self._conversations[scope]
+
+    def set(self, node: MessageSet, day: pl.Expr | None = None) -> pl.Expr:
+        """Whether each message is in the set; ``day`` is the unit day, its own where None."""
+        if any(isinstance(part, OnUnitDay) for part in _layers(node)):
+            return self._membership(node, day)
+        return self.column(node, lambda: self._membership(node, day))
+
+    def _membership(  # noqa: PLR0911  one a node of the vocabulary
+        self, node: MessageSet, day: pl.Expr | None
+    ) -> pl.Expr:
+        match node:
+            case Sent():
+                return self._is_said(node.sender, *node.modes)
+            case EitherOf():
+                return pl.any_horizontal(*(self.set(part, day) for part in node.of))
+            case Unflagged():
+                return self.set(node.of, day) & ~self.flagged(node.flags)
+            case Whose():
+                named = node.column if isinstance(node.column, str) else node.column.name
+                own = pl.col(own_column(named))
+                return self.set(node.of, day) & is_one_of(own, node.values)
+            case During():
+                return self.set(node.of, day) & self._during(node.start, node.end)
+            case SinceSession():
+                since = self.session_value(node.column)
+                return self.set(node.of, day) & (pl.col("t") >= since).fill_null(value=False)
+            case OnUnitDay():
+                own = self.set(node.of, day)
+                return own if day is None else own & (pl.col("day") == day)
+            case RoundStarts():
+                return self._opens(node)
+
+    def _is_said(self, sender: str, *modes: str) -> pl.Expr:
+        codes = [said(sender, mode) for mode in modes or MODES]
+        return pl.any_horizontal(*(pl.col("said") == code for code in codes))
+
+    def _during(self, start: str, end: str) -> pl.Expr:
+        time = self.column("time", lambda: self._clock.time_of_day(pl.col("t")))
+        limits = clock_time(start), clock_time(end)
+        return self.column(("during", *limits), lambda: time.is_between(*limits, closed="left"))
+
+    def flagged(self, flags: tuple[Flag, ...] = FLAGS) -> pl.Expr:
+        """Whether one of these flags of its shop and buyer covers each message."""
+        if self._flags is None or self._flags.is_empty():
+            return pl.lit(value=False)
+        return self.column(("flagged", frozenset(flags)), lambda: self._covered(flags))
+
+    def _covered(self, flags: tuple[Flag, ...]) -> pl.Expr:
+        assert self._flags is not None  # noqa: S101  asked only where there are flags
+        kept = self._flags
+        if set(flags) < set(FLAGS):
+            kept = kept.filter(is_one_of(pl.col("flag"), flags))
+        spans = kept.with_columns(self.number_of(kept)).drop_nulls("buyer")
+        first, end = (at(self.buyers[name], pl.col("buyer")) for name in ("first", "end"))
+        of_flagged = spans.select(
+            pl.int_ranges(first, end, dtype=pl.UInt32).alias("ord"), "from_at", "to_at"
+        ).explode("ord")
+        times = of_flagged.with_columns(self.at(pl.col("ord"), "t").alias("t"))
+        covered = times.filter(
+            pl.col("t") >= pl.col("from_at"),
+            pl.col("to_at").is_null() | (pl.col("t") < pl.col("to_at")),
+        )
+        return pl.lit(marks(covered["ord"], len(self.frame)))
+
+    def session_of(self) -> pl.Expr:
+        """The row of each message's session in the sessions table, null where there is none."""
+        return self.column("row", lambda: self._along_sessions(self._sessions_rows))
+
+    @cached
+    def _sessions_rows(self) -> pl.Series:
+        """The row of the session of each piece of a session's conversation."""
+        pieces = self.stretches("session").pieces.select("buyer", pl.col("k0").alias("session"))
+        sessions = self._sessions().select("row", "buyer", session="session_id")
+        found = (
+            pieces.with_row_index("piece")
+            .join(sessions, on="session")  # which is faster than by both
+            .filter(pl.col("buyer") == pl.col("buyer_right"))
+        )
+        return spread(found["row"], found["piece"], len(pieces))
+
+    def _along_sessions(self, of_pieces: pl.Series) -> pl.Expr:
+        return at(of_pieces, pl.lit(self.stretches("session").piece))
+
+    def of_session(self, key: object, make: Callable[[], pl.Series]) -> pl.Expr:
+        """The value of each message's session, null where there is none.
+
+        Args:
+            key: What tells the values from others.
+            make: Gives a value of each row of the sessions table, if nobody asked before.
+        """
+
+        def along() -> pl.Expr:
+            pieces = pl.DataFrame({"row": self._sessions_rows})
+            of_pieces = pieces.with_columns(value=at(make(), pl.col("row")))["value"]
+            return self._along_sessions(of_pieces)
+
+        return self.column(("session", key), along)
+
+    def session_value(self, column: str) -> pl.Expr:
+        """A column of each message's session, null where there is none."""
+        return self.of_session(column, lambda: self._sessions()[column])
+
+    def session_day(self) -> pl.Expr:
+        """The local day of the start of each message's session, null where there is none."""
+        day = self._clock.day(pl.col("started_at"))
+        return self.of_session("day", lambda: self._sessions().select(day).to_series())
+
+    def next_reply(self, by: Sent, scope: Scope) -> pl.Expr:
+        """The instant of the next message of ``by`` in each message's conversation."""
+        return self.column((by, scope), lambda: self._next(by, scope))
+
+    def _next(self, by: Sent, scope: Scope) -> pl.Expr:
+        return self._following(self.set(by), scope, "t")
+
+    def worked(self, working: Working, name: str, time: WorkingTime, platform: str) -> pl.Expr:
+        """How much working time lies before the instants of a column.
+
+        Args:
+            working: The hours.
+            name: The column.
+            time: The hours laid one after the other.
+            platform: Whose special days they have.
+        """
+
+        def found() -> pl.Expr:
+            shops = self.frame["shop"] if "shop" in self.frame.columns else None
+            return pl.lit(time.up_to(self.frame[name], shops)["worked"])
+
+        return self.column(("worked", working, name, platform), found)
+
+    def worked_by(
+        self, instant: int, working: Working, time: WorkingTime, platform: str
+    ) -> pl.Expr:
+        """How much working time lies before one instant, twice as much, and one more inside them.
+
+        Whoever has so much less behind them is late by it: see ``Messages.passed``.
+        """
+
+        def found() -> pl.Expr:
+            shops = self.frame["shop"] if "shop" in self.frame.columns else None
+            moments = pl.Series([instant], dtype=pl.Int64).new_from_index(0, len(self.frame))
+            told = time.up_to(moments, shops)
+            return pl.lit(told.select(pl.col("worked") * 2 + pl.col("inside")).to_series())
+
+        return self.column(("worked by", instant, working, platform), found)
+
+    def before(self, key: object, members: pl.Expr, stretches: Conversations) -> pl.Expr:
+        """The instant of the member before each member in its stretch.
+
+        Args:
+            key: What tells the members from others.
+            members: Whether each message is a member.
+            stretches: The stretches.
+        """
+
+        def found() -> pl.Expr:
+            their = self.frame.select("ord", "t", member=members)
+            own = their.filter("member")
+            before = stretches.before(their["member"], own["t"])
+            return pl.lit(spread(before, own["ord"], len(their)))
+
+        return self.column(("before", key, stretches), found)
+
+    def after_round(self, node: RoundStarts) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
+        """What follows a round, for the message that opens it.
+
+        Returns:
+            The instants of the first reply of a person and of a robot before the next round of the
+            conversation, and of the message that opens that; null where there is none.
+        """
+        assert node.parted_by is not None  # noqa: S101  the language asks for it
+        opener, scope = self.set(node), node.scope
+        person, robot, next_ = (
+            self._place_of_next(of, scope)
+            for of in (self.set(node.by), self.set(node.parted_by), opener)
+        )
+        before = next_.is_null()
+        return (
+            self.at(pl.when(before | (person < next_)).then(person), "t"),
+            self.at(pl.when(before | (robot < next_)).then(robot), "t"),
+            self.at(next_, "t"),
+        )
+
+    def next_place(self, by: Sent, scope: Scope) -> pl.Expr:
+        """The place of the next message of ``by`` in each message's conversation."""
+        return self.column(
+            ("place", by, scope), lambda: self._following(self.set(by), scope, "ord")
+        )
+
+    def _place_of_next(self, members: pl.Expr, scope: Scope) -> pl.Expr:
+        """The place of the next of some messages in each message's conversation."""
+        key = ("place of next", members.meta.serialize(), scope)
+        return self.column(key, lambda: self._following(members, scope, "ord"))
+
+    def _following(self, members: pl.Expr, scope: Scope, value: str) -> pl.Expr:
+        which = self.read(members=members)["members"]
+        values = self.frame[value].filter(which)
+        found = pl.lit(self.stretches(scope).following(which, values).cast(values.dtype))
+        # a message without session is in no session's conversation
+        return pl.when(pl.col("session").is_not_null()).then(found) if scope == "session" else found
+
+    def round_start(self, node: RoundStarts) -> pl.Expr:
+        """The instant of the first message of each message's round; without one, its own."""
+        return self.column(("round start", node), lambda: self._round_start(node))
+
+    def _round_start(self, node: RoundStarts) -> pl.Expr:
+        opens = self.read(opens=self.set(node))["opens"]
+        in_session = node.scope == "session"
+        of_scope = self.stretches(node.scope)
+        return pl.lit(round_starts(self.frame, of_scope, opens, in_session=in_session))
+
+    def round_end(self, of: MessageSet) -> pl.Expr:
+        """The instant of the last message of the round that each message of some opens."""
+        return self.column(("round end", rounds_of(of)), lambda: self._round_end(of))
+
+    def _round_end(self, of: MessageSet) -> pl.Expr:
+        node = rounds_of(of)
+        assert node is not None  # noqa: S101  the definition was checked
+        told = self.read(asked=self._in_rounds(node), opens=self.set(node))
+        of_scope = self.stretches(node.scope)
+        return pl.lit(round_ends(self.frame, of_scope, told["asked"], told["opens"]))
+
+    def _in_rounds(self, node: RoundStarts) -> pl.Expr:
+        """Whether each message can be in a round: without session it is in no conversation."""
+        asked = self.set(node.of)
+        return asked & pl.col("session").is_not_null() if node.scope == "session" else asked
+
+    def _opens(self, node: RoundStarts) -> pl.Expr:
+        ends = self.set(node.by)
+        if node.parted_by is not None:
+            ends |= self.set(node.parted_by)
+        day = pl.lit(0) if node.scope == "session" else pl.col("day")
+        asked, of_scope = self._in_rounds(node), self.stretches(node.scope)
+        return pl.lit(round_openers(self.frame, of_scope, asked=asked, ends=ends, day=day))
+
+
+def _layers(node: Node) -> list[Node]:
+    """A set and the sets it narrows; what opens a round is a matter of its own."""
+    if isinstance(node, EitherOf):
+        return [node, *(layer for part in node.of for layer in _layers(part))]
+    if isinstance(node, Sent | RoundStarts):
+        return [node]
+    return [node, *_layers(node.of)]  # type: ignore[attr-defined]
+
+
+def clock_time(text: str) -> int:
+    """A wall-clock time such as 08:30 as microseconds since midnight."""
+    hour, minute = text.split(":")
+    return (int(hour) * 60 + int(minute)) * 60_000_000
+
+
+def is_one_of(column: pl.Expr, values: tuple[bool | int | str, ...]) -> pl.Expr:
+    """Whether a column's value is one of some; null is none of them."""
+    words = isinstance(values[0], str)
+    return (column.cast(pl.String) if words else column).is_in(values).fill_null(value=False)

@@ -1,0 +1,357 @@
+"""The units that are counted, each with its groups, its reported day and its conditions.
+
+All kinds have one shape: ``judge`` conditions and ``quantity`` while questions are gathered, then
+``frame()`` with the columns the expressions speak of: ``g0`` … (groups), ``reported`` (day).
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import polars as pl
+
+from csmetrics._support.lazy import cached
+from csmetrics.engine.column_ops import at
+from csmetrics.engine.compile_conditions import Messages, Sense, judge, undetermined
+from csmetrics.engine.local_days import microseconds
+from csmetrics.engine.message_aggregates import (
+    Gathered,
+    OfMessages,
+    OwnMessages,
+    cap_reached,
+    capped,
+)
+from csmetrics.engine.row_lookup import Links
+from csmetrics.engine.row_pairs import Bounds
+from csmetrics.engine.snapshot import World
+from csmetrics.language.conditions import Condition, HasRow
+from csmetrics.language.measures import Simple
+from csmetrics.language.quantities import Quantity, ReceptionTime, Wait
+from csmetrics.language.units import Each
+from csmetrics.language.windows import FirstTime, LowerBound, UnitTime
+from csmetrics.model.context import counted_messages
+
+OF_UNITS = ("hour", "weekday")
+"""The groups that are told by a unit's time, and split none."""
+
+
+class Units(Protocol):
+    """A population of units."""
+
+    @property
+    def frames(self) -> object:
+        """What makes the frame: units that share it are passed along together."""
+        return self
+
+    @property
+    def day(self) -> pl.Expr:
+        """The unit day."""
+        return pl.col("day")
+
+    def judge(self, condition: Condition | None, sense: Sense = Sense.KNOWN) -> pl.Expr:
+        """A condition over the frame of units."""
+        ...
+
+    def open(self, condition: Condition | None) -> pl.Expr | None:
+        """Whether a condition awaits an event whose deadline lies ahead; None: it never does."""
+        ...
+
+    def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
+        """A quantity in its smallest unit (null: none), and whether it is still unknown."""
+        ...
+
+    def time(self, measure: Simple) -> pl.Expr:
+        """The instant whose hour is the unit's."""
+        ...
+
+    def frame(self) -> pl.LazyFrame:
+        """The units, once all questions have been asked."""
+        ...
+
+
+class MessageUnits(Units):
+    """Every message of a set is a unit.
+
+    Args:
+        world: What is known.
+        unit: Which messages, and whose day is theirs.
+        settles_after: The days of settling, None for never.
+    """
+
+    def __init__(
+        self, world: World, unit: Each, settles_after: int | None, credit: Wait | None = None
+    ) -> None:
+        self._world = world
+        self._unit = unit
+        self._credit = credit
+        table = world.messages
+        if world.agent_groups:
+            table.groups(world.of_agents)
+        day = cutoff = None
+        if unit.day == "session":
+            day = table.session_day()
+        if settles_after is not None:
+            cutoff = (
+                table.end(settles_after) if day is None else world.clock.end(day, settles_after)
+            )
+        self.subject = Messages(world, table, day, cutoff)
+        self._members = table.set(unit.of, day)
+
+    def judge(self, condition: Condition | None, sense: Sense = Sense.KNOWN) -> pl.Expr:
+        """A condition over the messages."""
+        return judge(condition, self.subject, sense)
+
+    def open(self, condition: Condition | None) -> pl.Expr | None:
+        """Whether a condition awaits an event whose deadline lies ahead; None: it never does."""
+        return undetermined(condition, self.subject)
+
+    def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
+        """The wait of each message, the one quantity a message has."""
+        if not isinstance(quantity, Wait):
+            msg = f"a message has no {quantity.node!r}"
+            raise TypeError(msg)
+        subject = self.subject
+        reply = subject.answer(quantity)
+        begins = pl.col("t")
+        if quantity.since == "last":
+            begins = subject.table.round_end(self._unit.of)
+        if quantity.counting is not None:
+            begins = subject.worked(quantity.counting, begins)
+            reply = subject.worked(quantity.counting, reply)
+            late = None
+            if quantity.cap is not None:
+                late = subject.passed(quantity.counting, begins, microseconds(quantity.cap))
+            return capped(begins, reply, quantity.cap, late)
+        late = cap_reached(begins, quantity.cap, subject.cutoff, self._world.as_of)
+        return capped(begins, reply, quantity.cap, late)
+
+    @property
+    def day(self) -> pl.Expr:
+        """The unit day, the session's where that gives it."""
+        return self.subject.day
+
+    def time(self, measure: Simple) -> pl.Expr:  # noqa: ARG002  it is the unit's, whatever is asked
+        """The instant that gives each message its unit day."""
+        if self._unit.day == "session":
+            return self.subject.table.session_value("started_at")
+        return pl.col("t")
+
+    def frame(self) -> pl.LazyFrame:
+        """The messages of the set that are seen and have a unit day."""
+        subject = self.subject
+        seen = subject.seen()
+        kept = [] if seen is None else [seen]
+        frame = subject.table.frame.lazy()
+        # a message's own groups are those of its day and of whom it reached
+        if self._world.agent_groups and (self._credit or not subject.own_day):
+            frame = subject.table.frame.with_columns(self._of_agents()).lazy()
+        return frame.filter(self._members, subject.day.is_not_null(), *kept).with_columns(
+            subject.day.alias("reported")
+        )
+
+    def _of_agents(self) -> list[pl.Series]:
+        table = self.subject.table
+        agent = table.agent()
+        if self._credit is not None:
+            agent = pl.coalesce(self.subject.replier(self._credit), agent)
+        return self._world.of_agents(table.frame, agent, self.subject.day)
+
+
+class _WithMessages(Units):
+    """Units that have messages of their own: what buyer-days and sessions share."""
+
+    def __init__(self, world: World, cutoff: pl.Expr | None, label: object = "") -> None:
+        self.world = world
+        self.cutoff = cutoff
+        self._label = label
+        self._links: dict[HasRow, int] = {}
+
+    def leaf(self, condition: Condition, sense: Sense) -> pl.Expr:
+        """A condition on the unit."""
+        if isinstance(condition, HasRow):
+            return self._has_row(condition)
+        if isinstance(condition, OfMessages) and self.own is not None:
+            return self.own.leaf(condition, sense)
+        return self.row_leaf(condition, sense)
+
+    def undetermined(self, condition: Condition) -> pl.Expr | None:
+        """Whether the unit awaits an event whose deadline lies ahead; None: it never does."""
+        if isinstance(condition, HasRow):
+            never = self._bounds(condition).too_late(condition)
+            return None if never is None else ~never.fill_null(value=False)
+        if isinstance(condition, OfMessages) and self.own is not None:
+            return self.own.undetermined(condition)
+        return self.row_undetermined(condition)
+
+    @cached
+    def own(self) -> OwnMessages | None:
+        """The unit's own messages; None where it has none."""
+        return self._own_messages()
+
+    def _own_messages(self) -> OwnMessages | None:
+        return None
+
+    def row_leaf(self, condition: Condition, sense: Sense) -> pl.Expr:  # noqa: ARG002  of rows
+        """A condition on the unit's row."""
+        msg = f"{condition.node!r} does not judge such a unit"
+        raise TypeError(msg)
+
+    def row_undetermined(self, condition: Condition) -> pl.Expr | None:
+        """Whether the unit's row awaits an event whose deadline lies ahead."""
+        msg = f"{condition.node!r} does not judge such a unit"
+        raise TypeError(msg)
+
+    def judge(self, condition: Condition | None, sense: Sense = Sense.KNOWN) -> pl.Expr:
+        """A condition over the frame of units."""
+        return judge(condition, self, sense)
+
+    def open(self, condition: Condition | None) -> pl.Expr | None:
+        """Whether a condition awaits an event whose deadline lies ahead; None: it never does."""
+        return undetermined(condition, self)
+
+    def unit_time(self, column: str) -> pl.Expr:
+        """A timestamp of the unit's own row, where it is seen."""
+        raise NotImplementedError
+
+    def _bounds(self, condition: HasRow) -> Bounds:
+        own: dict[LowerBound, pl.Expr] = {}
+        for window in condition.windows:
+            for edge in (window.since, window.before):
+                if isinstance(edge, FirstTime):
+                    own[edge] = self._first_time(edge)
+                elif isinstance(edge, UnitTime):
+                    own[edge] = self.unit_time(edge.column)
+        return Bounds(self.world, day=pl.col("day"), cutoff=self.cutoff, own=own, label=self._label)
+
+    def _first_time(self, bound: FirstTime) -> pl.Expr:
+        if self.own is None:
+            msg = "only units with messages have a first message"
+            raise TypeError(msg)
+        return self.own.first_time(bound.of)
+
+    def _has_row(self, condition: HasRow) -> pl.Expr:
+        link = self._links.setdefault(condition, len(self._links))
+        never = self._bounds(condition).too_late(condition)
+        seen = pl.col(self._link(link))
+        if never is None:
+            return seen
+        return pl.when(seen).then(pl.lit(value=True)).when(never).then(pl.lit(value=False))
+
+    def _link(self, number: int) -> str:
+        return f"link{number} {self._label}"
+
+    def linked(self, units: pl.DataFrame, links: Links) -> pl.DataFrame:
+        """The units with the columns that their ``HasRow`` conditions speak of."""
+        for condition, number in self._links.items():
+            seen = links.has_row(units, condition, self._bounds(condition))
+            units = units.with_columns(seen.alias(self._link(number)))
+        return units
+
+    def own_quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
+        """A quantity of the unit's messages."""
+        own = self.own
+        if own is not None and isinstance(quantity, Wait) and quantity.of is not None:
+            return own.capped_wait(quantity, quantity.of)
+        if own is not None and isinstance(quantity, ReceptionTime):
+            return own.reception(quantity), pl.lit(value=False)
+        msg = f"such a unit has no {quantity.node!r}"
+        raise TypeError(msg)
+
+
+class BuyerDayUnits:
+    """All buyer-days of messages, shared by the measures that ask about them.
+
+    The frame has ``buyer`` and ``day``; ``settling(k)`` gives the view of them for one delay rule.
+
+    Args:
+        world: What is known.
+        by: The columns that group them: the world's own, or none for those of the whole shop.
+        per_account: Whether there is one for each account reached, whatever the groups.
+    """
+
+    def __init__(self, world: World, by: tuple[str, ...], *, per_account: bool = False) -> None:
+        self.world = world
+        self.gathered = Gathered()
+        self._views: dict[int | None, BuyerDayView] = {}
+        self._frame: pl.DataFrame | None = None
+        self._of_buyer = world.messages.of_buyer if by else []
+        own = [i for i, name in enumerate(by) if i not in self._of_buyer and name not in OF_UNITS]
+        self.keys = [f"g{i}" for i in own]
+        if by and world.agent_groups:
+            world.messages.groups(world.of_agents)
+        if per_account and "agent_id" not in by:
+            self.keys.append(world.messages.agent().meta.output_name())
+
+    def settling(self, settles_after: int | None) -> BuyerDayView:
+        """The buyer-days judged with this delay rule."""
+        if settles_after not in self._views:
+            self._views[settles_after] = BuyerDayView(self, settles_after)
+        return self._views[settles_after]
+
+    def forget(self) -> None:
+        """Let go of the views, which know these units as these know them."""
+        self._views.clear()
+
+    def frame(self) -> pl.DataFrame:
+        """The buyer-days with all that was asked of them."""
+        if self._frame is None:
+            table = self.world.messages
+            keys = [pl.col(name) for name in ("buyer", "day", *self.keys)]
+            of_buyer = [f"g{i}" for i in self._of_buyer]
+            of_buyer += [name for name in ("shop",) if name in table.buyers.columns]
+            shared = (at(table.buyers[name], pl.col("buyer")).alias(name) for name in of_buyer)
+            self._frame = self.gathered.fold(table.frame, table.days(self.keys), keys).with_columns(
+                *shared, pl.col("day").alias("reported")
+            )
+            links = Links(self.world, self._frame)
+            for view in self._views.values():
+                self._frame = view.linked(self._frame, links)
+        return self._frame
+
+
+class BuyerDayView(_WithMessages):
+    """Buyer-days under one delay rule."""
+
+    def __init__(self, units: BuyerDayUnits, settles_after: int | None) -> None:
+        world, day = units.world, pl.col("day")
+        cutoff = end = None
+        if settles_after is not None:
+            cutoff = world.clock.end(day, settles_after)
+            end = world.messages.end(settles_after)
+        super().__init__(world, cutoff, label=settles_after)
+        self._units = units
+        self._end = end
+
+    @property
+    def frames(self) -> BuyerDayUnits:
+        """All buyer-days, whatever their delay rule."""
+        return self._units
+
+    def _own_messages(self) -> OwnMessages:
+        world = self.world
+        return OwnMessages(
+            self._units.gathered,
+            Messages(world, world.messages, None, self._end),
+            day=pl.col("day"),
+            cutoff=self.cutoff,
+            key=self._label,
+            stretches=world.messages.days(self._units.keys),
+        )
+
+    def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
+        """A wait, or the reception time."""
+        return self.own_quantity(quantity)
+
+    def time(self, measure: Simple) -> pl.Expr:
+        """The instant of the earliest message that the measure counts."""
+        counted = counted_messages(measure)
+        assert self.own is not None  # noqa: S101  buyer-days have messages
+        return pl.lit(None, pl.Int64) if counted is None else self.own.first_time(counted)
+
+    def message_keys(self) -> list[pl.Expr]:
+        """What tells, of a message and of a unit alike, which buyer-day it is of."""
+        return [pl.col(name) for name in ("buyer", "day", *self._units.keys)]
+
+    def frame(self) -> pl.LazyFrame:
+        """The buyer-days."""
+        return self._units.frame().lazy()

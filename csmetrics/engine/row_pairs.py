@@ -1,0 +1,168 @@
+"""Units beside rows of a table: what must hold of both is tested pair by pair."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import polars as pl
+
+from csmetrics.engine.column_ops import at, marks
+from csmetrics.engine.compile_conditions import Sense, judge, reached, row_leaf
+from csmetrics.engine.local_days import DAY, microseconds
+from csmetrics.engine.snapshot import World
+from csmetrics.language.conditions import Condition, HasRow
+from csmetrics.language.windows import EndOfDay, FirstTime, LowerBound, OwnTime, StartOfDay, Window
+
+
+class Bounds:
+    """The instants a unit's windows are made of, as expressions over the frame of units.
+
+    Args:
+        world: What is known.
+        day: The unit day.
+        cutoff: The settling end, None where the unit never settles.
+        own: The expression of each ``FirstTime`` and ``UnitTime``.
+        label: What tells these units from others of the same frame, which settle otherwise.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        day: pl.Expr,
+        cutoff: pl.Expr | None,
+        own: Mapping[LowerBound, pl.Expr],
+        label: object,
+    ) -> None:
+        self.world = world
+        self.day = day
+        self.cutoff = cutoff
+        self.label = label
+        self._own = own
+
+    def at(self, bound: LowerBound, later: int = 0) -> pl.Expr:
+        """The instant of a bound of the unit; a day's edge may be moved ``later`` days."""
+        match bound:
+            case StartOfDay():
+                return self.world.clock.start(self.day, bound.days + later)
+            case EndOfDay():
+                return self.world.clock.end(self.day, bound.days + later)
+            case _:
+                return self._own[bound]
+
+    def key(self, bound: LowerBound | None) -> object:
+        """What tells a bound's instants from others of the same units."""
+        if bound is None or isinstance(bound, StartOfDay | EndOfDay):
+            return bound
+        if isinstance(bound, FirstTime):  # those of a day are in one column, however they settle
+            return self._own[bound].meta.output_name()
+        return bound, self.label
+
+    def too_late(self, condition: HasRow) -> pl.Expr | None:
+        """Whether a row that was not seen can no longer come; None if it always can.
+
+        Nor can it where a bound of the unit's own does not exist.
+        """
+        latest = [self._latest(window, condition.windows) for window in condition.windows]
+        ends = [end for end in latest if end is not None]
+        stated = None if len(ends) < len(latest) else pl.max_horizontal(*ends)
+        late = reached((stated, self.cutoff), self.world.as_of)
+        if late is None:
+            return None
+        return pl.any_horizontal(late, *(bound.is_null() for bound in self._own.values()))
+
+    def _latest(self, window: Window, windows: tuple[Window, ...]) -> pl.Expr | None:
+        bound = window.before
+        if not isinstance(bound, OwnTime):
+            return None if bound is None else self.at(bound)
+        more = -(-microseconds(bound.plus) // DAY)
+        for other in windows:
+            if other.column == bound.column and isinstance(other.before, StartOfDay | EndOfDay):
+                return self.at(other.before, more)
+        return None
+
+
+class Pairs:
+    """Pairs of units and rows of a table, by their numbers ``unit`` and ``row``.
+
+    What is asked of the units and rows is put beside them once, however many conditions ask.
+
+    Args:
+        pairs: The pairs.
+        rows: The rows of the table.
+    """
+
+    def __init__(self, pairs: pl.DataFrame, rows: pl.DataFrame) -> None:
+        self._pairs = pairs
+        self._rows = rows
+        self._names: dict[object, str] = {}
+
+    def seen(self, units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.Series:
+        """For each unit whether one of its pairs is what a condition looks for."""
+        tests: list[pl.Expr] = []
+        if condition.where is not None:
+            tests.append(self._of_row(condition.where, judged(condition.where, bounds.world)))
+        for window in condition.windows:
+            tests += self._inside(window, units, bounds)
+        whose = self._pairs.select(pl.col("unit").filter(*tests)).to_series()
+        if condition.at_least > 1:
+            several = whose.value_counts().filter(pl.col("count") >= condition.at_least)
+            whose = several["unit"]
+        return marks(whose, len(units))
+
+    def _inside(self, window: Window, units: pl.DataFrame, bounds: Bounds) -> Iterator[pl.Expr]:
+        """What must hold of a pair for its row to lie in a window of its unit."""
+
+        def edge(bound: LowerBound) -> pl.Expr:
+            return self._of_unit(bounds.key(bound), units, bounds.at(bound))
+
+        def settled(time: pl.Expr) -> Iterator[pl.Expr]:
+            if bounds.cutoff is not None:
+                yield time < self._of_unit(("cutoff", bounds.label), units, bounds.cutoff)
+
+        time = self._of_row(window.column, pl.col(window.column))
+        yield time.is_not_null()
+        yield from settled(time)
+        if window.since is not None:
+            yield edge(window.since) <= time
+        if isinstance(window.before, OwnTime):
+            own = self._of_row(window.before.column, pl.col(window.before.column))
+            yield time < own + microseconds(window.before.plus)
+            yield from settled(own)
+        elif window.before is not None:
+            yield time < edge(window.before)
+
+    def _of_row(self, key: object, what: pl.Expr) -> pl.Expr:
+        """A value of each pair's row."""
+        return self._beside(("row", key), self._rows, what, "row")
+
+    def _of_unit(self, key: object, units: pl.DataFrame, what: pl.Expr) -> pl.Expr:
+        """A value of each pair's unit."""
+        return self._beside(("unit", key), units, what, "unit")
+
+    def _beside(self, key: object, of: pl.DataFrame, what: pl.Expr, number: str) -> pl.Expr:
+        if key not in self._names:
+            name = self._names[key] = f"x{len(self._names)}"
+            values = of.select(what).to_series()
+            self._pairs = self._pairs.with_columns(at(values, pl.col(number)).alias(name))
+        return pl.col(self._names[key])
+
+
+def judged(where: Condition, world: World) -> pl.Expr:
+    """A condition on the rows of a table themselves, which never wait."""
+    return judge(where, _TableRows(world))
+
+
+class _TableRows:
+    """The rows of a table as subjects of conditions."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def undetermined(self, condition: Condition) -> pl.Expr | None:  # noqa: ARG002
+        """Conditions that narrow never wait."""
+        return None
+
+    def leaf(self, condition: Condition, sense: Sense) -> pl.Expr:  # noqa: ARG002  none is nested
+        """A condition on the row itself."""
+        return row_leaf(condition, world=self._world, value=pl.col, cutoff=None)

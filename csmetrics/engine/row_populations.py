@@ -1,0 +1,282 @@
+"""Rows of a table as units: sessions with their messages, orders, refunds, shifts and so on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal
+
+import polars as pl
+
+from csmetrics.engine.column_ops import at, how_many_before, numbered, spread
+from csmetrics.engine.compile_conditions import Messages, Sense, awaits, row_leaf, row_undetermined
+from csmetrics.engine.last_message import Looks, kept
+from csmetrics.engine.load.table_loader import own_column
+from csmetrics.engine.message_aggregates import Gathered, OwnMessages
+from csmetrics.engine.populations import BuyerDayUnits, BuyerDayView, _WithMessages
+from csmetrics.engine.row_lookup import Links, before_order_event
+from csmetrics.engine.snapshot import World
+from csmetrics.language.base import Own
+from csmetrics.language.conditions import BeforeOrderEvent, Condition, Contacted, HadBuyerDay
+from csmetrics.language.measures import Simple
+from csmetrics.language.quantities import Between, ColumnValue, Quantity, UntilFirst, Wait
+from csmetrics.language.units import Rows
+
+_KNOWN = Sense.KNOWN
+_Asked = Sense | Literal["open"]
+"""What is asked of an earlier buyer-day: a condition in some sense, or whether it still waits."""
+
+
+def _of_day(view: BuyerDayView, that: Condition, asked: _Asked) -> pl.Expr:
+    if asked != "open":
+        return view.judge(that, asked)
+    found = view.open(that)
+    return pl.lit(value=False) if found is None else found
+
+
+def _placed(sums: pl.DataFrame, rows: int) -> list[pl.Expr]:
+    """The aggregates of the rows' messages, for the rows with the numbers ``row``."""
+    of_rows = sums.filter(pl.col("row").is_not_null())
+    columns = (
+        spread(values, of_rows["row"], rows).alias(values.name) for values in of_rows.drop("row")
+    )
+    return [at(column, pl.col("row")).alias(column.name) for column in columns]
+
+
+class RowUnits(_WithMessages):
+    """The rows of a table that have a unit day.
+
+    Args:
+        world: What is known.
+        unit: Which rows, and what gives them their day.
+        settles_after: The days of settling, None for never.
+        shop_days: The buyer-days of messages of whole shops, where a condition asks about them.
+        looks: The last messages before the rows' times.
+        credit: The wait whose replier the rows, sessions, are credited to.
+    """
+
+    def __init__(  # noqa: PLR0913  what rows may ask of others
+        self,
+        world: World,
+        unit: Rows,
+        settles_after: int | None,
+        *,
+        shop_days: Callable[[], BuyerDayUnits],
+        looks: Looks,
+        credit: Wait | None = None,
+    ) -> None:
+        reported = pl.col("day") + unit.reported_after
+        cutoff = None if settles_after is None else world.clock.end(reported, settles_after)
+        super().__init__(world, cutoff)
+        self._unit = unit
+        self._settles_after = settles_after
+        self._shop_days = shop_days
+        self._looks = looks
+        self._had: dict[tuple[Condition, int, _Asked], list[pl.Expr]] = {}
+        self._gathered = Gathered()
+        self._linked: pl.DataFrame | None = None
+        self._replier: pl.Expr | None = None
+        self._rows = looks.dated(unit).with_columns(reported.alias("reported"))
+        conditions = [] if unit.where is None else [self.judge(unit.where)]
+        if cutoff is not None:
+            needed = {unit.at} if unit.day is None else {unit.at, unit.day.before}
+            conditions += [pl.col(name) < cutoff for name in needed]
+        self._rows = kept(self._rows, *conditions)
+        groups = world.agent_groups
+        if unit.agent and (groups or unit.helpers):
+            self._rows = self._rows.with_columns(self._owners(unit).alias("owner"))
+        if groups and not unit.helpers:
+            agent = pl.col("owner" if unit.agent else "agent_id")
+            if credit is not None:
+                assert self.own is not None  # noqa: S101  sessions have messages
+                self._replier = self.own.replier(credit)
+            elif agent.meta.output_name() in self._rows.columns:
+                self._rows = self._rows.with_columns(self._of_agents(self._rows, agent))
+
+    def _owners(self, unit: Rows) -> pl.Series:
+        """Who the rows belong to: whoever the first look finds that finds somebody."""
+        found = [
+            self._looks.back(unit.table, self._rows, look, cutoff=self.cutoff, author=True)
+            for look in unit.agent
+        ]
+        return pl.select(pl.coalesce(*(pl.lit(series) for series in found))).to_series()
+
+    def _of_agents(self, rows: pl.DataFrame, agent: pl.Expr) -> list[pl.Series]:
+        """The groups that hang on the rows' agents, but for what their own table tells."""
+        told = self.world.columns(self._unit.table)
+        given = () if self._unit.agent or self._unit.helpers or self._replier is not None else told
+        return [
+            group
+            for group in self.world.of_agents(rows, agent, pl.col("day"))
+            if self.world.by[int(group.name[1:])] not in given
+        ]
+
+    def _own_messages(self) -> OwnMessages | None:
+        """The messages of the sessions, each with its session's unit day and settling end."""
+        if self._unit.table != "sessions":
+            return None
+        table, rows = self.world.messages, self._rows
+        sessions = self.world.rows("sessions").height
+        unit = (self._unit, self._settles_after)
+
+        def of_each(value: pl.Expr) -> pl.Series:
+            return spread(rows.select(value).to_series(), rows["row"], sessions)
+
+        day = table.of_session(("day", *unit), lambda: of_each(pl.col("day")))
+        end, cutoff = self.cutoff, None
+        if end is not None:
+            cutoff = table.of_session(("end", *unit), lambda: of_each(end))
+        return OwnMessages(
+            self._gathered,
+            Messages(self.world, table, day, cutoff),
+            day=pl.col("day"),
+            cutoff=self.cutoff,
+            key=None,
+            stretches=table.stretches("session"),
+        )
+
+    def unit_time(self, column: str) -> pl.Expr:
+        """A timestamp of the row, where it is seen."""
+        at = pl.col(column)
+        return at if self.cutoff is None else pl.when(at < self.cutoff).then(at)
+
+    def row_undetermined(self, condition: Condition) -> pl.Expr | None:
+        """Whether the row, or an earlier buyer-day, awaits an event whose deadline lies ahead."""
+        if isinstance(condition, HadBuyerDay):
+            return self._had_buyer_day(condition, "open") if awaits(condition.that) else None
+        return row_undetermined(condition, self.world, self.cutoff)
+
+    def row_leaf(self, condition: Condition, sense: Sense) -> pl.Expr:
+        """A condition on the row."""
+        match condition:
+            case Contacted():
+                found = self._looks.back(
+                    self._unit.table,
+                    self._rows,
+                    condition.by,
+                    cutoff=self.cutoff,
+                    author=False,
+                )
+                return self._keep(found.is_not_null())
+            case BeforeOrderEvent():
+                holds = before_order_event(
+                    self.world, self._unit.table, self._rows, condition, self.cutoff
+                )
+                return self._keep(holds)
+            case HadBuyerDay():
+                return self._had_buyer_day(condition, sense if awaits(condition.that) else _KNOWN)
+            case _:
+                return row_leaf(condition, world=self.world, value=pl.col, cutoff=self.cutoff)
+
+    def _keep(self, holds: pl.Series) -> pl.Expr:
+        name = f"joined{self._rows.width}"
+        self._rows = self._rows.with_columns(holds.alias(name))
+        return pl.col(name)
+
+    def _had_buyer_day(self, condition: HadBuyerDay, asked: _Asked) -> pl.Expr:
+        key = (condition.that, condition.days, asked)
+        if key not in self._had:
+            days = self._shop_days()
+            k, later = self._settles_after, self._unit.reported_after
+            # the day so many days back settles so much later: both see what the unit sees
+            views = [
+                days.settling(None if k is None else k + later + back)
+                for back in range(condition.days + 1)
+            ]
+            self._had[key] = [_of_day(view, condition.that, asked) for view in views]
+        return pl.col(f"had{list(self._had).index(key)}")
+
+    def _with_days(self, units: pl.DataFrame) -> pl.DataFrame:
+        """The units with the columns that their ``HadBuyerDay`` conditions speak of."""
+        if not self._had:
+            return units
+        buyer_day = pl.col("buyer").cast(pl.Int64) * 2**32 + pl.col("day")
+        held = {
+            (number, back): holds
+            for number, of_days in enumerate(self._had.values())
+            for back, holds in enumerate(of_days)
+        }
+        days = self._shop_days().frame()
+        days = days.select(buyer_day.alias("of"), **{str(key): that for key, that in held.items()})
+        if not days["of"].is_sorted():
+            days = days.sort("of")
+        wanted = units.select(of=buyer_day)
+        wanted = wanted.with_columns(place=how_many_before(numbered(days["of"]), wanted["of"]))
+        for back in range(max(map(len, self._had.values()))):
+            place = pl.when(pl.col("place") < len(days)).then("place")
+            if back:  # a day further back stands right before the nearer ones there are
+                place = pl.when(pl.col("place") > 0).then(pl.col("place") - 1)
+            there = (at(days["of"], place) == pl.col("of") - back).fill_null(value=False)
+            wanted = wanted.with_columns(
+                pl.when(there)
+                .then(at(days[str(key)], place))
+                .otherwise(pl.lit(value=False))
+                .alias(str(key))
+                for key in held
+                if key[1] == back
+            )
+            if back:
+                wanted = wanted.with_columns(pl.when(there).then(place).otherwise("place"))
+        return units.with_columns(
+            wanted.select(pl.any_horizontal(str((number, back)) for back in range(len(of_days))))
+            .to_series()
+            .alias(f"had{number}")
+            for number, of_days in enumerate(self._had.values())
+        )
+
+    def _with_helpers(self, units: pl.DataFrame) -> pl.DataFrame:
+        """One unit for each row and helper, whose it is by agent."""
+        if self._unit.helpers is None:
+            return units
+        found = self._looks.authors(self._unit.table, units, self._unit.helpers, cutoff=self.cutoff)
+        helped = units.drop("agent_id", strict=False).join(found, on="row")
+        if self._unit.agent:
+            helped = helped.filter(pl.col("agent_id").ne_missing(pl.col("owner")))
+        return helped.with_columns(self._of_agents(helped, pl.col("agent_id")))
+
+    def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
+        """Money, items, elapsed times of the row, or a wait of the session's messages."""
+        known = pl.lit(value=False)
+        match quantity:
+            case ColumnValue(column=Own(name=name)):
+                return pl.col(own_column(name)), known
+            case ColumnValue(column="level"):  # it is known with its rated_at
+                return pl.when(self.unit_time("rated_at").is_not_null()).then("level"), known
+            case ColumnValue():
+                return pl.col(str(quantity.column)), known
+            case Between():
+                span = self.unit_time(quantity.until) - self.unit_time(quantity.since)
+                if quantity.times is not None:
+                    span = span.cast(pl.Int128) * pl.col(quantity.times)
+                return span, known
+            case UntilFirst() if self.own is not None:
+                return self.own.until_first(quantity, self.unit_time(quantity.since)), known
+            case _:
+                return self.own_quantity(quantity)
+
+    @property
+    def at(self) -> pl.Expr:
+        """The instant that gives each row its unit day."""
+        return pl.col(self._unit.at if self._unit.day is None else "message_at")
+
+    def time(self, measure: Simple) -> pl.Expr:  # noqa: ARG002  it is the row's, whatever is asked
+        """The instant that gives each row its unit day."""
+        return self.at
+
+    def message_keys(self) -> list[pl.Expr]:
+        """What tells of a message which session it is of."""
+        return [self.world.messages.session_of().alias("row")]
+
+    def frame(self) -> pl.LazyFrame:
+        """The rows with all that was asked of them."""
+        if self._linked is None:
+            units = self._rows
+            if self._gathered:
+                table, keys = self.world.messages, self.message_keys()  # which may add a column
+                sums = self._gathered.fold(table.frame, table.stretches("session"), keys)
+                units = units.with_columns(_placed(sums, self.world.rows("sessions").height))
+            if self._replier is not None:
+                units = units.with_columns(self._of_agents(units, self._replier))
+            self._linked = self._with_helpers(
+                self._with_days(self.linked(units, Links(self.world, units, self._unit.table)))
+            )
+        return self._linked.lazy()

@@ -1,0 +1,1 @@
+"""Metrics over a data set: the request, the result, the units behind it."""

@@ -1,0 +1,280 @@
+"""``evaluate``: metrics over a data set, as one tidy table."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import Literal, TypeVar
+
+import polars as pl
+
+from csmetrics._support.notices import warn
+from csmetrics._support.progress import bar
+from csmetrics.catalogue.registry import Registry
+from csmetrics.engine.calendar_periods import Periods, periods
+from csmetrics.engine.outcomes import Engine, Outcomes, Wanted, tallies
+from csmetrics.engine.snapshot import WORKERS, World
+from csmetrics.evaluation.request import Asked, MetricLike, Request, reading
+from csmetrics.evaluation.result import Known, covered_spans, figures, no_figures
+from csmetrics.language.measures import Ratio
+from csmetrics.model.context import rows_of, sides, units
+from csmetrics.model.lookback import furthest, messages_needed
+from csmetrics.model.metric import Edition, Metric
+from csmetrics.model.requirements import columns_read, looked_up
+from csmetrics.tables import OMITTABLE, OPTIONAL_TABLES, Dataset
+
+T = TypeVar("T")
+
+
+def evaluate(  # noqa: PLR0913  the arguments are the contract's
+    metrics: MetricLike | Sequence[MetricLike],
+    data: Dataset,
+    *,
+    per: Periods = "day",
+    by: str | Sequence[str] = (),
+    start: date | None = None,
+    end: date | None = None,
+    as_of: datetime | None = None,
+    edition: date | None = None,
+    trailing: int | None = None,
+    missing: Literal["raise", "skip"] = "raise",
+    registry: Registry | None = None,
+) -> pl.DataFrame:
+    """Evaluate metrics over a data set (计算指标).
+
+    Args:
+        metrics: An id, a pattern ("pdd.*"), a ``Metric``, or a sequence of these. A pattern never
+            selects a metric whose parameters are not filled.
+        data: The tables.
+        per: day, week (from Monday), month, quarter, year, or all (one period); or periods of your
+            own, (start, end) dates, half-open, which may overlap.
+        by: A column, or several, that the counted units have: ``shop_id``, ``agent_id``, one of
+            your own; ``hour`` (0 to 23) or ``weekday`` (1 Monday … 7 Sunday); or, where the units
+            have an agent, a column of ``agents`` such as ``team``. Nobody (null) is a group like
+            any other.
+        start: The first reported day, a local date; default: the first with any event.
+        end: The day after the last; default: the day after the last with any event.
+        as_of: The knowledge time, aware or local; default: the data set's.
+        edition: Judge every day by the edition in force on this date; default: each by its own.
+        trailing: Report every metric over so many days, that day the last (近n天).
+        missing: What to do with metrics that cannot be computed (a table, column, parameter or
+            edition is lacking): "raise" one error that lists them, or "skip" them with a warning.
+        registry: Where ids are looked up; default: the built-in registry.
+
+    Returns:
+        One row for each metric, period and group that has a unit, and without ``by`` one for every
+        period; sorted by metric, period and group. Columns: ``metric``, ``period_start``,
+        ``period_end`` (exclusive), those of ``by``, ``numerator``, ``denominator`` (null for
+        counts and totals), ``value`` (null where the denominator is 0), ``pending`` (units whose
+        outcome is not known yet, in neither), ``pending_met`` (those of a proportion that are
+        successes so far), ``unit``, ``status`` (final or provisional), ``final_at``. Durations are
+        seconds, proportions lie in [0, 1]. A proportion waits for the deadlines: successes are
+        known early and failures late, so a unit counts once all its deadlines have passed.
+
+    Raises:
+        CsmetricsError: An argument, an id, or what the data set lacks; the message says which.
+
+    Examples:
+        >>> import csmetrics as cs
+        >>> shop = cs.datasets.sample_shop(days=3)
+        >>> result = cs.evaluate("pdd.consult_buyers", shop, per="all")
+        >>> result.select("metric", "unit", "pending").rows()
+        [('pdd.consult_buyers', 'count', 0)]
+    """
+    request = Request(
+        metrics=metrics,
+        data=data,
+        per=per,
+        by=by,
+        start=start,
+        end=end,
+        as_of=as_of,
+        edition=edition,
+        trailing=trailing,
+        missing=missing,
+        registry=chosen_registry(registry),
+    )
+    with reading(data):
+        return _table(request)
+
+
+def chosen_registry(registry: Registry | None) -> Registry:
+    """The registry given, or the built-in one."""
+    if registry is None:
+        from csmetrics.catalogue.builtin import registry as built_in  # noqa: PLC0415  loaded on first use
+
+        return built_in
+    return registry
+
+
+def world_of(request: Request, *, numbered: bool = False) -> World:
+    """What is known of the tables and columns that the request's metrics read.
+
+    Args:
+        request: What is asked.
+        numbered: Whether words of the rows will be asked for.
+    """
+    columns: defaultdict[str, set[str]] = defaultdict(set)
+    for asked in request.asked:
+        for edition in asked.editions:
+            for table, names in columns_read(edition.measure).items():
+                columns[table] |= names
+            for unit in units(edition.measure):
+                made_of = rows_of(unit)
+                if made_of is None or "agent_id" not in request.data.columns(made_of.table):
+                    continue
+                if looked_up(unit, request.groups, request.data):
+                    columns[made_of.table].add("agent_id")
+    columns.pop("calendar", None)  # its days are looked up
+    for table in OPTIONAL_TABLES.difference(request.data.tables):
+        columns.pop(table, None)
+    roster = {
+        name
+        for asked in request.asked
+        for edition in asked.editions
+        for unit in units(edition.measure)
+        for name in looked_up(unit, request.groups, request.data)
+    }
+    days = [day for day in request.bounds if day is not None]
+    reach = max((furthest(e) for asked in request.asked for e in asked.editions), default=0)
+    assert request.as_of is not None  # noqa: S101  the request put it there
+    metrics = [asked.metric for asked in request.asked]
+    between = messages_needed(metrics, request.groups, *request.bounds)
+    return World(
+        request.data,
+        request.as_of,
+        request.groups,
+        columns,
+        days=days,
+        reach=reach,
+        between=between,
+        roster=sorted(roster),
+        shops=bool({"shops", "calendar"}.intersection(request.data.tables))
+        or any(OMITTABLE[table].difference(request.data.columns(table)) for table in columns),
+        numbered=numbered,
+    )
+
+
+def spans_of(request: Request, world: World) -> pl.DataFrame:
+    """The periods asked for; none where the data have no event and no range was given."""
+    start, end = request.bounds
+    if (start is None or end is None) and world.days is not None:
+        first, last = (date(1970, 1, 1) + timedelta(days=day) for day in world.days)
+        start, end = start or first, end or last + timedelta(days=1)
+    if start is None or end is None or start >= end:
+        return periods("all", date(1970, 1, 1), date(1970, 1, 2)).clear()
+    return periods(request.per, start, end)
+
+
+def outcomes_of(
+    engine: Engine, metric: Metric, edition: Edition
+) -> tuple[tuple[str, Outcomes], ...]:
+    """The outcomes of a metric's edition, a ratio's by side."""
+    measure = edition.measure
+    ratio, k, platform = isinstance(measure, Ratio), edition.settles_after, metric.platform
+    return tuple(
+        (path.rstrip("."), engine.outcomes(side, k, side=ratio, platform=platform))
+        for path, side in sides(measure)
+    )
+
+
+def _table(request: Request) -> pl.DataFrame:
+    world = world_of(request)
+    spans = spans_of(request, world)
+    covered = covered_spans(request.asked, spans)
+    sums = sums_of_days(request, world, spans)
+    if sums is None:
+        return no_figures(world.zone, request.groups)
+    known = Known(world.as_of, world.clock_of(spans))
+    return figures(request.asked, sums, covered, known, request.groups)
+
+
+def sums_of_days(request: Request, world: World, spans: pl.DataFrame) -> pl.DataFrame | None:
+    """The integer sums of each metric, group (``g0`` …) and ``reported`` day, once a part.
+
+    Editions that judge no day of the periods are left out; None where no other is asked for.
+    """
+    asked = _judging(request.asked, spans)
+    if not asked:
+        return None
+    with bar("计算指标 evaluating", world.parts) as step:
+        found = [
+            one for share in world.shares() for one in _at_once(partial(_sums, asked), share, step)
+        ]
+    warn_of_ties(sum(ties for _, ties in found))
+    return pl.concat(sums for sums, _ in found)
+
+
+def _judging(asked: Sequence[Asked], spans: pl.DataFrame) -> list[Asked]:
+    """The metrics with those of their editions that judge a day of the periods."""
+    first, end = spans["period_start"].min(), spans["period_end"].max()
+    if not (isinstance(first, date) and isinstance(end, date)):
+        return []
+    judging = [replace(one, editions=one.judging(first, end)) for one in asked]
+    return [one for one in judging if one.editions]
+
+
+def _at_once(of: Callable[[World], T], parts: list[World], done: Callable[[], None]) -> list[T]:
+    """What is asked of each part, of as many at the same time as there are processors."""
+
+    def one(part: World) -> T:
+        try:
+            return of(part)
+        finally:
+            part.forget()
+            done()
+
+    if len(parts) == 1:
+        return [of(parts[0])]
+    pool = ThreadPoolExecutor(min(len(parts), WORKERS))
+    try:
+        return list(pool.map(one, parts))
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def warn_of_ties(ties: int) -> None:
+    """Say how many messages have no settled place; ``seq`` would give them one."""
+    if ties:
+        who = "1 message has" if ties == 1 else f"{ties:,} messages have"
+        msg = (
+            f"{who} the same buyer, session, sent_at and seq as another, and a lazy frame has no"
+            " row order to settle which came first: add a column seq"
+        )
+        warn(msg)
+
+
+def _sums(metrics: Sequence[Asked], world: World) -> tuple[pl.DataFrame, int]:
+    """The integer sums of each metric, group and reported day, and the number of ties."""
+    engine = Engine(world)
+    parts = [
+        (asked.metric.label, side, Wanted(outcomes, *asked.days_of(edition)))
+        for asked in metrics
+        for edition in asked.editions
+        for side, outcomes in outcomes_of(engine, asked.metric, edition)
+    ]
+    # what all ask is known only now, and is gathered in one pass for all
+    distinct = list(dict.fromkeys(wanted for _, _, wanted in parts))
+    found = dict(zip(distinct, tallies(distinct, world.by), strict=True))
+    sums = [
+        _on_its_side(found[wanted], side).with_columns(metric=pl.lit(label))
+        for label, side, wanted in parts
+    ]
+    engine.forget()
+    return pl.concat(sums, how="vertical_relaxed").collect(engine="in-memory"), world.ties
+
+
+def _on_its_side(tally: pl.LazyFrame, side: str) -> pl.LazyFrame:
+    """The sums of one side of a ratio; what is no ratio has both its sides already."""
+    none = pl.lit(0, dtype=pl.Int128)
+    match side:
+        case "numerator":
+            return tally.with_columns(denominator=none)
+        case "denominator":
+            return tally.with_columns(denominator=pl.col("numerator"), numerator=none)
+        case _:
+            return tally

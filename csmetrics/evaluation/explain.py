@@ -1,0 +1,237 @@
+"""``explain``: the counted units behind a figure, with the message that decided each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+import polars as pl
+
+from csmetrics.catalogue.registry import Registry
+from csmetrics.engine.calendar_periods import Periods, reported_days
+from csmetrics.engine.column_ops import at
+from csmetrics.engine.decision_evidence import deciding, of_message, replied_at, rule_of
+from csmetrics.engine.outcomes import Engine, Outcomes, reported_within
+from csmetrics.engine.populations import BuyerDayView, MessageUnits
+from csmetrics.engine.row_populations import RowUnits
+from csmetrics.engine.snapshot import World
+from csmetrics.errors import ArgumentError
+from csmetrics.evaluation.evaluate import (
+    chosen_registry,
+    outcomes_of,
+    spans_of,
+    warn_of_ties,
+    world_of,
+)
+from csmetrics.evaluation.request import MetricLike, Request, reading
+from csmetrics.evaluation.result import covered_spans, no_groups, shown_group
+from csmetrics.language.base import walk
+from csmetrics.language.messages import RoundStarts
+from csmetrics.language.units import BuyerDays, Each, Rows, Unit
+from csmetrics.model.context import rows_of
+from csmetrics.model.requirements import dimension
+from csmetrics.tables import KEYS, Dataset
+
+OUTCOME = ("in_denominator", "in_numerator", "pending", "pending_met", "quantity")
+EVIDENCE = ("decided_by", "decided_at", "reply_at")
+PLACES = {
+    "count": 0,
+    "items": 0,
+    "CNY": 2,
+    "seconds": 6,
+    "weighted hours": 10,
+    "points": 0,
+    "number": 0,
+}
+"""Decimal places of a quantity; weighted hours are shown as weighted seconds."""
+
+
+def explain(  # noqa: PLR0913  the arguments are evaluate's
+    metric: MetricLike,
+    data: Dataset,
+    *,
+    per: Periods = "day",
+    by: str | Sequence[str] = (),
+    start: date | None = None,
+    end: date | None = None,
+    as_of: datetime | None = None,
+    edition: date | None = None,
+    trailing: int | None = None,
+    missing: Literal["raise", "skip"] = "raise",
+    registry: Registry | None = None,
+) -> pl.DataFrame:
+    """The counted and pending units behind a metric's figures (逐条明细).
+
+    Takes the arguments of ``evaluate`` for one metric. Summing the units of a period gives the row
+    of ``evaluate`` exactly. Of overlapping periods of one's own a unit stands once for each.
+
+    Returns:
+        One row a unit, sorted by day, group and key. Columns: ``metric``, ``side`` (of a ratio:
+        numerator or denominator; else null), ``reported_on`` (date; a trailing metric's unit stands
+        once, on its own day), those of ``by``, the unit's keys (``shop_id``, ``buyer_id`` and the
+        id of its row or message, of rounds within a session also ``session_id``),
+        ``in_denominator``, ``in_numerator``, ``pending``, ``pending_met`` (of a proportion: a
+        success so far), ``quantity``
+        (exact decimal: seconds, CNY, items; of hours their seconds times the weight, 3600 of which
+        make one; null for counts and proportions), and, of reply rules,
+        ``decided_by`` (message_id: the first message that failed, else the first that still waits,
+        else the one that waited longest), ``decided_at`` and ``reply_at`` (null: no reply seen).
+
+    Raises:
+        CsmetricsError: As ``evaluate``.
+
+    Examples:
+        >>> import csmetrics as cs
+        >>> shop = cs.datasets.sample_shop(days=3)
+        >>> units = cs.explain("pdd.reply_rate_3min", shop, by="shop_id")
+        >>> rows = cs.evaluate("pdd.reply_rate_3min", shop, by="shop_id")
+        >>> units["in_denominator"].sum() == rows["denominator"].sum()
+        True
+    """
+    request = Request(
+        metrics=metric,
+        data=data,
+        per=per,
+        by=by,
+        start=start,
+        end=end,
+        as_of=as_of,
+        edition=edition,
+        trailing=trailing,
+        missing=missing,
+        registry=chosen_registry(registry),
+    )
+    if len(request.asked) > 1:
+        found = ", ".join(asked.metric.label for asked in request.asked)
+        msg = f"explain takes one metric; {metric!r} names {found}"
+        raise ArgumentError(msg)
+    with reading(data):
+        return _explained(request)
+
+
+def _explained(request: Request) -> pl.DataFrame:
+    world = world_of(request, numbered=True)
+    engine = Engine(world)
+    tables = []
+    for asked in request.asked:
+        covered = covered_spans([asked], spans_of(request, world))[0]
+        trailing = asked.editions[0].trailing
+        days = reported_days(covered, trailing).select("reported")
+        if trailing > 1 or isinstance(request.per, str):
+            days = days.unique()
+        parts = [
+            (part, side, outcomes)
+            for part in asked.editions
+            for side, outcomes in outcomes_of(engine, asked.metric, part)
+        ]
+        for part, side, outcomes in parts:
+            since, until = asked.days_of(part)
+            kept = (
+                outcomes.frame()
+                .filter(*reported_within(since, until))
+                .join(days.lazy(), on="reported")
+            )
+            shown = _shown(kept, outcomes, side, world).collect()
+            tables.append(shown.select(pl.lit(asked.metric.label).alias("metric"), pl.all()))
+    warn_of_ties(world.ties)
+    if not tables:
+        return empty_units(request.groups)
+    joined = pl.concat(tables, how="diagonal_relaxed")
+    last = [name for name in (*OUTCOME, *EVIDENCE) if name in joined.columns]
+    keys = [name for name in joined.columns if name not in last]
+    return joined.select(*keys, *last).sort(keys)
+
+
+def empty_units(by: tuple[str, ...]) -> pl.DataFrame:
+    """No unit: the columns that every answer of ``explain`` has."""
+    columns = {"metric": pl.String, "side": pl.String, "reported_on": pl.Date}
+    flags = dict.fromkeys(OUTCOME[:-1], pl.Boolean)
+    return pl.DataFrame(schema={**columns, **no_groups(by), **flags, "quantity": pl.Decimal(38, 0)})
+
+
+def _shown(frame: pl.LazyFrame, outcomes: Outcomes, side: str, world: World) -> pl.LazyFrame:
+    """One side's units as the user sees them."""
+    frame, decided = _with_evidence(frame, outcomes, world)
+    keys = [name for name in _keys(outcomes.measure.of) if name not in world.by]
+    unit = dimension(outcomes.measure)
+    quantity = pl.lit(None, dtype=pl.Decimal(38, 0))
+    if unit != "count":
+        places = PLACES[unit]
+        whole = pl.col("quantity").cast(pl.Int128).cast(pl.Decimal(38, places))
+        quantity = whole * pl.lit(Decimal(1).scaleb(-places))
+
+    def moment(name: str) -> pl.Expr:
+        return pl.col(name).cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(world.zone)
+
+    return frame.select(
+        pl.lit(side or None, dtype=pl.String).alias("side"),
+        pl.col("reported").cast(pl.Date).alias("reported_on"),
+        *(shown_group(frame, i, name) for i, name in enumerate(world.by)),
+        *(moment(name) if name.endswith("_at") else pl.col(name).cast(pl.String) for name in keys),
+        "in_denominator",
+        "in_numerator",
+        "pending",
+        "pending_met",
+        quantity.alias("quantity"),
+        *(moment(name) if name.endswith("_at") else pl.col(name) for name in decided),
+    )
+
+
+def _with_ids(frame: pl.LazyFrame, outcomes: Outcomes, world: World) -> pl.LazyFrame:
+    """The units with the ids that name them, as they were given."""
+    made_of = rows_of(outcomes.measure.of)
+    table, row = made_of.table if made_of else "messages", pl.col("given")
+    if isinstance(outcomes.units, BuyerDayView):
+        row = at(world.messages.buyers["given"], pl.col("buyer"))
+    helped = made_of is not None and made_of.helpers is not None
+    names = [
+        name
+        for name in _keys(outcomes.measure.of)
+        if name.endswith("_id") and not (helped and name == "agent_id")
+    ]
+    return frame.with_columns(world.words(table, name, row).alias(name) for name in names)
+
+
+def _with_evidence(
+    frame: pl.LazyFrame, outcomes: Outcomes, world: World
+) -> tuple[pl.LazyFrame, tuple[str, ...]]:
+    """The units with the message that decided each, where a rule about replies did."""
+    units, measure = outcomes.units, outcomes.measure
+    frame = _with_ids(frame, outcomes, world)
+    if isinstance(units, MessageUnits):
+        answer = of_message(measure)
+        if answer is None:
+            return frame, ()
+        evidence = (pl.col("message_id"), pl.col("t"), replied_at(units.subject, answer))
+        named = (expr.alias(name) for expr, name in zip(evidence, EVIDENCE, strict=True))
+        return frame.with_columns(named), EVIDENCE
+    rule = rule_of(measure)
+    if rule is None or not isinstance(units, BuyerDayView | RowUnits) or units.own is None:
+        return frame, ()
+    found = deciding(units.own, rule, units.message_keys())
+    keys = [key.meta.output_name() for key in units.message_keys()]
+    return frame.join(found.lazy(), on=keys, how="left", nulls_equal=True), EVIDENCE
+
+
+_IN_SESSION = ("shop_id", "buyer_id", "session_id", "message_id")
+
+
+def _keys(unit: Unit) -> tuple[str, ...]:
+    """The columns that say which unit a unit is, beside its day."""
+    match unit:
+        case Each(day="session"):
+            return _IN_SESSION
+        case Each(of=of):
+            rounds = [one for one in walk(of) if isinstance(one, RoundStarts)]
+            if any(one.scope == "session" for one in rounds):
+                return _IN_SESSION
+            return ("shop_id", "buyer_id", "message_id")
+        case BuyerDays():
+            return ("shop_id", "buyer_id")
+        case Rows(table="shifts"):
+            return KEYS["shifts"]
+        case Rows(table=table, helpers=helpers):
+            helper = ("agent_id",) if helpers else ()
+            return ("shop_id", "buyer_id", *KEYS[table], *helper)

@@ -1,0 +1,192 @@
+"""``partials``: evaluate, and keep the integer sums."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Literal
+
+import polars as pl
+
+from csmetrics.catalogue.registry import Registry
+from csmetrics.engine.calendar_periods import SUMS
+from csmetrics.engine.snapshot import World
+from csmetrics.errors import ArgumentError
+from csmetrics.evaluation.evaluate import chosen_registry, spans_of, sums_of_days, world_of
+from csmetrics.evaluation.incremental.partials import Partials
+from csmetrics.evaluation.incremental.schema import (
+    FIRST_DAY,
+    KEYS,
+    group_names,
+    no_days,
+    no_hours,
+    no_sums,
+)
+from csmetrics.evaluation.request import MetricLike, Request, check_date, reading
+from csmetrics.evaluation.result import final_after, shown_group
+from csmetrics.language.measures import Quantile
+from csmetrics.tables import Dataset
+
+RESERVED = ("part", "reported_on", "as_of")
+
+
+def partials(  # noqa: PLR0913  evaluate's arguments
+    metrics: MetricLike | Sequence[MetricLike],
+    data: Dataset,
+    *,
+    by: str | Sequence[str] = (),
+    start: date | None = None,
+    end: date | None = None,
+    as_of: datetime | None = None,
+    edition: date | None = None,
+    missing: Literal["raise", "skip"] = "raise",
+    registry: Registry | None = None,
+    part: str = "",
+    recheck: int = 0,
+) -> Partials:
+    """The integer sums of metrics by reported day and group, to keep and to merge (中间汇总).
+
+    Takes the arguments of ``evaluate``. Each night's sums are merged with those kept, and
+    ``finish`` makes of them the weeks, months and trailing windows that ``evaluate`` would find in
+    all the data. The data of a night need hold no more than ``days_needed`` says.
+
+    Args:
+        metrics: As ``evaluate``; a metric that never settles cannot be kept.
+        data: The tables.
+        by: As ``evaluate``.
+        start: The first reported day; None: the first with any event, and nothing was before it.
+        end: The day after the last; default: the day after the last with any event.
+        as_of: As ``evaluate``.
+        edition: As ``evaluate``.
+        missing: As ``evaluate``.
+        registry: As ``evaluate``.
+        part: What these data are a part of all data: data sets that share no shop and buyer, such
+            as those of two shops, are given two names, and their sums are added.
+        recheck: How many settled days before ``start`` are evaluated again, for rows that came
+            late: ``merge`` says what they change. The data have to reach back as far.
+
+    Raises:
+        ArgumentError: A metric never settles or is a quantile, ``by`` names a column of the sums,
+            ``part`` is no text, or ``recheck`` no number of days.
+        CsmetricsError: As ``evaluate``.
+
+    Examples:
+        >>> import csmetrics as cs
+        >>> shop = cs.datasets.sample_shop(days=4)
+        >>> kept = cs.partials("pdd.reply_rate_3min", shop, by="shop_id")
+        >>> week = cs.finish(kept, per="all")
+        >>> week.equals(cs.evaluate("pdd.reply_rate_3min", shop, by="shop_id", per="all"))
+        True
+    """
+    if not isinstance(part, str):
+        msg = f"part is a text, for example 'north', not {part!r}"
+        raise ArgumentError(msg)
+    if not isinstance(recheck, int) or isinstance(recheck, bool) or recheck < 0:
+        msg = f"recheck is a number of days, 0 or more, not {recheck!r}"
+        raise ArgumentError(msg)
+    check_date("start", start)
+    if start is not None and recheck:
+        start = date.fromordinal(max(FIRST_DAY.toordinal(), start.toordinal() - recheck))
+    request = Request(
+        metrics=metrics,
+        data=data,
+        per="day",
+        by=by,
+        start=start,
+        end=end,
+        as_of=as_of,
+        edition=edition,
+        missing=missing,
+        registry=chosen_registry(registry),
+    )
+    if taken := [name for name in request.groups if name in RESERVED]:
+        msg = f"by={taken[0]!r} is the name of a column of partials: rename yours"
+        raise ArgumentError(msg)
+    never = [
+        a.metric.label for a in request.asked if any(e.settles_after is None for e in a.editions)
+    ]
+    if never:
+        msg = f"{', '.join(never)}: never settles, so no sum of it can be kept; evaluate it whole"
+        raise ArgumentError(msg)
+    unsummed = [
+        asked.metric.label
+        for asked in request.asked
+        if any(isinstance(edition.measure, Quantile) for edition in asked.editions)
+    ]
+    if unsummed:
+        msg = f"{', '.join(unsummed)}: a quantile is not made of sums; evaluate it whole"
+        raise ArgumentError(msg)
+    with reading(data):
+        return _partials(request, part)
+
+
+def _partials(request: Request, part: str) -> Partials:
+    world = world_of(request)
+    spans = spans_of(request, world)
+    groups = group_names(len(request.groups))
+    keys = [*KEYS, *groups]
+    sums = no_sums(len(groups))
+    found = sums_of_days(request, world, spans)
+    if found is not None:
+        reported = pl.col("reported").cast(pl.Date)
+        first, end = spans["period_start"].min(), spans["period_end"].max()
+        sums = (
+            found.filter(reported >= first, reported < end)
+            .select(
+                "metric",
+                pl.lit(part).alias("part"),
+                reported.alias("reported_on"),
+                *(shown_group(found, i, group) for i, group in enumerate(groups)),
+                *SUMS,
+            )
+            .group_by(keys)
+            .agg(pl.col(*SUMS).sum())
+        )
+    return Partials(
+        metrics=tuple(asked.metric for asked in request.asked),
+        by=request.groups,
+        time_zone=request.data.time_zone,
+        edition=request.edition,
+        sums=sums.sort(keys),
+        days=_evaluated(request, part, spans, world),
+        hours=_hours(request, part, spans),
+    )
+
+
+def _evaluated(request: Request, part: str, spans: pl.DataFrame, world: World) -> pl.DataFrame:
+    """Which days were evaluated of each metric, what was known then, and whether they settled."""
+    day = pl.col("period_start")
+    utc = pl.lit(world.as_of, dtype=pl.Int64).cast(pl.Datetime("us", "UTC"))
+    days, clock = [no_days(request.data.time_zone)], world.clock_of(spans)
+    for asked in request.asked:
+        final = final_after(asked, clock) <= world.as_of
+        days.append(
+            spans.select(
+                pl.lit(asked.metric.label).alias("metric"),
+                pl.lit(part).alias("part"),
+                day.alias("reported_on"),
+                utc.dt.convert_time_zone(request.data.time_zone).alias("as_of"),
+                final.fill_null(value=True).alias("final"),
+                (pl.lit(request.start is None) & (day == day.min())).alias("begins"),
+            )
+        )
+    return pl.concat(days)
+
+
+def _hours(request: Request, part: str, spans: pl.DataFrame) -> pl.DataFrame:
+    """How many messages each evaluated day has at each hour of its clock."""
+    if spans.is_empty() or "messages" not in request.data.tables:
+        return no_hours()
+    sent, known = pl.col("sent_at"), pl.lit(request.as_of)
+    day = sent.dt.date()
+    first, end = spans["period_start"].min(), spans["period_end"].max()
+    return (
+        request.data.frame("messages")
+        .lazy()
+        .filter(sent <= known, day >= first, day < end)
+        .group_by(day.alias("reported_on"), sent.dt.hour().cast(pl.Int8).alias("hour"))
+        .agg(pl.len().cast(pl.Int64).alias("messages"))
+        .select(pl.lit(part).alias("part"), "reported_on", "hour", "messages")
+        .sort("reported_on", "hour")
+        .collect()
+    )

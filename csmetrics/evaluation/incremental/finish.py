@@ -1,0 +1,117 @@
+"""``finish``: the result that ``evaluate`` would give, from sums that were kept."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import cast, get_args
+
+import polars as pl
+
+from csmetrics.engine.calendar_periods import Per, periods, reported_days
+from csmetrics.engine.local_days import Clock, day_number, instant
+from csmetrics.errors import ArgumentError, one_of
+from csmetrics.evaluation.incremental.partials import Partials
+from csmetrics.evaluation.request import Asked, asked_of, check_date
+from csmetrics.evaluation.result import Known, covered_spans, figures, no_figures
+
+
+def finish(
+    partials: Partials, *, per: Per = "day", start: date | None = None, end: date | None = None
+) -> pl.DataFrame:
+    """The result that ``evaluate`` would give of all the data behind the sums.
+
+    Args:
+        partials: The sums that were kept.
+        per: As ``evaluate``.
+        start: The first reported day; default: the first that was evaluated.
+        end: The day after the last; default: the day after the last that was evaluated.
+
+    Returns:
+        The table of ``evaluate``, as known at the latest ``as_of`` of the sums.
+
+    Raises:
+        ArgumentError: An argument is not one of those it may be; or a day that a period or a
+            trailing window needs was not evaluated, or had not settled then and was not evaluated
+            again since.
+
+    Examples:
+        >>> import csmetrics as cs
+        >>> from datetime import date
+        >>> shop = cs.datasets.sample_shop(days=4)
+        >>> call = {"metrics": "pdd.reply_rate_3min", "data": shop, "as_of": shop.as_of}
+        >>> kept = cs.partials(**call, end=date(2026, 3, 4))
+        >>> kept = kept.merge(cs.partials(**call, start=date(2026, 3, 4)))
+        >>> cs.finish(kept, per="week").equals(cs.evaluate(**call, per="week"))
+        True
+    """
+    _check(partials, per, start, end)
+    if start is not None and end is not None and start >= end:
+        msg = f"start={start} is not before end={end}: end is exclusive"
+        raise ArgumentError(msg)
+    if partials.days.is_empty():
+        return no_figures(partials.time_zone, partials.by)
+    reach = partials.days["reported_on"]
+    begins = cast("date", reach.min())
+    ends = cast("date", reach.max()) + timedelta(days=1)
+    if (start or begins) >= (end or ends):
+        asked = f"start={start} is not before" if start else f"end={end} is not after"
+        msg = f"{asked} the days evaluated, which are {begins} to {ends}: the last is exclusive"
+        raise ArgumentError(msg)
+    return _finished(partials, per, start or begins, end or ends)
+
+
+def _check(partials: object, per: object, start: object, end: object) -> None:
+    if not isinstance(partials, Partials):
+        msg = f"finish takes Partials, not a {type(partials).__name__}: partials(metrics, data)"
+        raise ArgumentError(msg)
+    one_of("per", per, get_args(Per))
+    check_date("start", start)
+    check_date("end", end)
+
+
+def _finished(partials: Partials, per: Per, start: date, end: date) -> pl.DataFrame:
+    spans = periods(per, start, end)
+    asked = [asked_of(metric, partials.edition) for metric in partials.metrics]
+    clock = Clock(partials.time_zone, day_number(start), day_number(end))
+    assert partials.as_of is not None  # noqa: S101  there are days
+    known = Known(instant(partials.as_of), clock)
+    covered = covered_spans(asked, spans)
+    for one, own in zip(asked, covered, strict=True):
+        _complete(one, own, partials)
+    sums = partials.sums.with_columns(pl.col("reported_on").cast(pl.Int32).alias("reported"))
+    return figures(asked, sums, covered, known, partials.by)
+
+
+def _complete(asked: Asked, spans: pl.DataFrame, partials: Partials) -> None:
+    """Refuse what a day is missing from that is needed, or a day whose sums may have changed."""
+    own = partials.days.filter(pl.col("metric") == asked.metric.label)
+    needed = reported_days(spans, asked.editions[0].trailing).select(
+        pl.col("reported").unique().cast(pl.Date).alias("reported_on")
+    )
+    for (part,), known in own.group_by("part"):
+        begins = known.filter(pl.col("reported_on") == pl.col("reported_on").min())
+        wanted = needed
+        if begins["begins"].any():  # nothing was before the first day
+            wanted = needed.filter(pl.col("reported_on") >= begins["reported_on"][0])
+        absent = wanted.join(known, on="reported_on", how="anti")["reported_on"].sort()
+        whose = asked.metric.label + (f", part {part!r}," if part else "")
+        if len(absent):
+            days = known["reported_on"].sort()
+            msg = (
+                f"{whose} lacks {len(absent)} of the days needed, the first of them {absent[0]}; it"
+                f" has {len(days)}, {days[0]} to {days[-1]}: merge the partials of those days,"
+                " or choose start and end so that no period or trailing window needs them"
+            )
+            raise ArgumentError(msg)
+        stale = (
+            known.filter(~pl.col("final"), pl.col("as_of") < partials.as_of)
+            .join(needed, on="reported_on", how="semi")
+            .sort("reported_on")
+        )
+        if len(stale):
+            day, as_of = stale.row(0, named=True)["reported_on"], stale["as_of"][0]
+            msg = (
+                f"{whose} had not settled {day} at {as_of:%Y-%m-%d %H:%M}, when it was last"
+                f" evaluated: evaluate again from {day} on and merge"
+            )
+            raise ArgumentError(msg)

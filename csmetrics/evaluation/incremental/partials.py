@@ -1,0 +1,392 @@
+"""The integer sums behind a result, to keep, to merge, and to finish later."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from functools import cached_property
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Self, cast
+
+import polars as pl
+from pydantic import ValidationError
+
+from csmetrics._support.notices import unheard, warn, warnings_to
+from csmetrics._support.version import VERSION
+from csmetrics.errors import ArgumentError, CsmetricsError, FileError
+from csmetrics.evaluation.incremental.changes import changes_between, told
+from csmetrics.evaluation.incremental.nights import doubts_of
+from csmetrics.evaluation.incremental.schema import (
+    KEYS,
+    faults,
+    group_names,
+    no_days,
+    no_hours,
+    no_sums,
+)
+from csmetrics.evaluation.incremental.store import alone, opened, put, sealed
+from csmetrics.model.metric import Metric
+from csmetrics.tables.time_zones import zone_of
+
+SEMANTICS = 2
+"""Raised by hand when the meaning of a figure changes: sums from before it are not merged."""
+
+_FORMAT = 2
+_KEYS = list(KEYS)
+
+
+@dataclass(frozen=True, eq=False)
+class Partials:
+    """Integer sums of metrics by reported day and group, from which results are made (中间汇总).
+
+    Made by ``csmetrics.partials`` or read from a file; finished by ``csmetrics.finish``. Immutable.
+
+    Attributes:
+        metrics: The metrics, in the order of their labels.
+        by: The columns that group the sums.
+        time_zone: The zone of the local days.
+        edition: The date whose edition judges every day; None: each day's own.
+        sums: One row for each metric, part, reported day and group with a unit. Columns:
+            ``metric``, ``part``, ``reported_on``, ``g0``, ``g1`` … (the groups), ``numerator``,
+            ``denominator`` (Int128: counts, microseconds, cents), ``pending``.
+        days: One row for each metric, part and reported day that was evaluated. Columns:
+            ``metric``, ``part``, ``reported_on``, ``as_of`` (what was known then), ``final``
+            (whether that settled the day), ``begins`` (whether no earlier day has a unit).
+        hours: How many messages each part and day has at each hour of its clock. Columns: ``part``,
+            ``reported_on``, ``hour``, ``messages``. By it a night is seen whose times moved.
+    """
+
+    metrics: tuple[Metric, ...]
+    by: tuple[str, ...]
+    time_zone: str
+    edition: date | None
+    sums: pl.DataFrame
+    days: pl.DataFrame
+    hours: pl.DataFrame = field(default_factory=no_hours)
+    _seals: frozenset[str] = field(default=frozenset(), repr=False)
+    """Of the files that these sums were read from or written to."""
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What two partials must share to be merged: definitions, meaning, groups and zone."""
+        said = [SEMANTICS, self.by, self.time_zone, str(self.edition)]
+        definitions = [metric.model_dump(mode="json") for metric in self.metrics]
+        text = json.dumps([*said, definitions], ensure_ascii=False, sort_keys=True)
+        return sha256(text.encode()).hexdigest()
+
+    @property
+    def as_of(self) -> datetime | None:
+        """The latest knowledge time of any day; None where there is no day."""
+        return cast("datetime | None", self.days["as_of"].max())
+
+    @property
+    def open_since(self) -> date | None:
+        """The first day that has to be evaluated again, or for the first time: ``start`` next.
+
+        It is the first day that some metric and part had not settled or did not evaluate, from its
+        first day on; None where there is no day.
+        """
+        if self.days.is_empty():
+            return None
+        day = pl.col("reported_on")
+        in_a_row = (day.cast(pl.Int32) - pl.int_range(pl.len())) == day.first().cast(pl.Int32)
+        settled = (pl.col("final") & in_a_row).cast(pl.Int32).cum_min().sum()
+        of_each = self.days.sort("reported_on").group_by("metric", "part")
+        since = of_each.agg(day.first().cast(pl.Int32) + settled)["reported_on"].cast(pl.Date)
+        return cast("date", since.min())
+
+    def merge(self, other: Partials) -> Partials:
+        """Both together.
+
+        Of a day that both evaluated for a metric and part, the sums known later stand. One warning
+        names what a reader must know: days whose sums differ although they had settled in both
+        (data came late, or were not whole, or are of other shops); and of days that only one has, a
+        day without any unit where every day had some, a shop that is gone, and times that moved.
+
+        Args:
+            other: The sums to add or to put in the place of older ones.
+
+        Raises:
+            ArgumentError: They are of other metrics, definitions, groups or zone, or of a version
+                of the library in which a figure means something else; or they tell different sums
+                of the same day, part and knowledge time; or a group's columns are of different
+                types.
+        """
+        if not isinstance(other, Partials):
+            msg = f"Partials are merged with Partials, not with a {type(other).__name__}"
+            raise ArgumentError(msg)
+        if self.fingerprint != other.fingerprint:
+            raise ArgumentError(_unlike(self, other))
+        one, two = _of_one_type(self.sums, other.sums, self.by)
+        mine, theirs = replace(self, sums=one), replace(other, sums=two)
+        kept, night = (mine, theirs) if mine._before(theirs) else (theirs, mine)  # noqa: SLF001  its own
+        _refuse_differing(kept, night)
+        said = told(changes_between(kept, night), self.by) + doubts_of(kept, night)
+        latest = _since_the_first_unit(
+            pl.concat([self.days, other.days])
+            .group_by(_KEYS)
+            .agg(pl.col("as_of", "final").sort_by("as_of").last(), pl.col("begins").any()),
+            pl.concat([one, two]),
+        )
+        sums = pl.concat(_standing(each.sums, each.days, latest) for each in (mine, theirs))
+        older = kept.hours.join(night.hours, on=["part", "reported_on"], how="anti")
+        if said:
+            warn(" ".join(said))
+        return replace(
+            self,
+            sums=sums.unique().sort([*_KEYS, *group_names(len(self.by))]),  # told alike: once
+            days=latest.sort(_KEYS),
+            hours=pl.concat([older, night.hours]).sort("part", "reported_on", "hour"),
+            _seals=self._seals | other._seals,
+        )
+
+    def changes(self, night: Partials) -> pl.DataFrame:
+        """What a night tells otherwise of days that had settled in these sums.
+
+        Args:
+            night: Sums known later, as of ``partials(…, recheck=7)``.
+
+        Returns:
+            One row for each metric, part, day and group whose sums differ, sorted. Columns:
+            ``metric``, ``part``, ``reported_on``, those of ``by``, and ``numerator``,
+            ``denominator`` (integers, as in ``to_frame``) and ``pending``, each also as
+            ``…_before``; 0 where there was no such row.
+
+        Raises:
+            ArgumentError: As ``merge``.
+        """
+        if not isinstance(night, Partials):
+            msg = f"changes are those of Partials, not of a {type(night).__name__}"
+            raise ArgumentError(msg)
+        if self.fingerprint != night.fingerprint:
+            raise ArgumentError(_unlike(self, night))
+        one, two = _of_one_type(self.sums, night.sums, self.by)
+        found = changes_between(replace(self, sums=one), replace(night, sums=two))
+        return found.rename({f"g{i}": name for i, name in enumerate(self.by)})
+
+    def _before(self, other: Partials) -> bool:
+        """Whether these sums are the older ones: those kept, to which a night is added."""
+        if self.as_of is None or other.as_of is None:
+            return self.as_of is not None
+        return self.as_of <= other.as_of
+
+    def to_frame(self) -> pl.DataFrame:
+        """The sums as a table.
+
+        Returns:
+            One row for each metric, part, reported day and group with a unit, sorted. Columns:
+            ``metric``, ``part``, ``reported_on``, those of ``by``, ``numerator`` and
+            ``denominator`` (Int128: counts, microseconds, cents; 0 where there is none),
+            ``pending``, ``as_of``.
+        """
+        named = {f"g{i}": name for i, name in enumerate(self.by)}
+        known = self.days.select(*_KEYS, "as_of")
+        return self.sums.join(known, on=_KEYS, maintain_order="left").rename(named)
+
+    def write_parquet(self, path: str | Path) -> None:
+        """Write the sums to a parquet file, whole or not at all, and over no one else's.
+
+        Of two jobs that read one file and write it, the first wins and the second is told. So is
+        one that would put fewer days, or days known earlier, in the place of a file it never read.
+
+        Args:
+            path: Where the file will be.
+
+        Raises:
+            FileError: It cannot be written, or another job has written sums there that these do not
+                hold: read them, merge, and write again; or delete the file.
+        """
+        said = {
+            "format": _FORMAT,
+            "semantics": SEMANTICS,
+            "version": VERSION,
+            "fingerprint": self.fingerprint,
+            "metrics": [metric.model_dump(mode="json") for metric in self.metrics],
+            "by": self.by,
+            "time_zone": self.time_zone,
+            "edition": str(self.edition or ""),
+        }
+        rows = pl.concat([self.sums, self.days, self.hours], how="diagonal")
+        content, seal = sealed(rows, said)
+        with alone(path):
+            self._refuse_to_lose(path)
+            put(content, path)
+        object.__setattr__(self, "_seals", self._seals | {seal})
+
+    def _refuse_to_lose(self, path: str | Path) -> None:
+        """Refuse to write over sums that these do not hold.
+
+        Errors:
+            FileError: The file holds such sums.
+        """
+        try:
+            there = type(self).read_parquet(path)
+        except FileError:
+            return  # none, or none that anybody could read
+        if there._seals <= self._seals:  # noqa: SLF001  its own
+            return
+        msg = f"{path} holds sums that these do not: another job has written it"
+        if self._seals:
+            msg += " since it was read"
+        elif self._holds(there):
+            return
+        raise FileError(msg + ". Read it, merge, and write again; or delete it first")
+
+    def _holds(self, other: Partials) -> bool:
+        """Whether merging the other would change nothing."""
+        try:
+            with warnings_to(unheard):
+                both = self.merge(other)
+        except CsmetricsError:
+            return False
+        return both.sums.equals(self.sums) and both.days.equals(self.days)
+
+    @classmethod
+    def read_parquet(cls, path: str | Path) -> Self:
+        """Read sums that ``write_parquet`` wrote.
+
+        Args:
+            path: The file.
+
+        Raises:
+            FileError: There is no such file; it is cut off, was changed since it was written, or is
+                another kind of file; what it holds are no sums of days; or a version of the library
+                wrote it in which its definitions, or a figure, mean something else: those days have
+                to be evaluated again.
+        """
+        rows, said, seal = opened(path)
+        if (said.get("format"), said.get("semantics")) != (_FORMAT, SEMANTICS):
+            raise FileError(_older(path))
+        try:
+            found = cls(**_parts(rows, said), _seals=frozenset({seal}))
+            told_wrong = next(
+                faults(
+                    found.metrics,
+                    found.time_zone,
+                    len(found.by),
+                    (found.sums, found.days, found.hours),
+                ),
+                None,
+            )
+        except _UNFIT as error:
+            told_wrong = str(error).partition("\n")[0] or type(error).__name__
+        if told_wrong is not None:
+            msg = f"{path} holds no partial sums: {told_wrong}. Evaluate its days again"
+            raise FileError(msg)
+        if found.fingerprint != said.get("fingerprint"):
+            raise FileError(_older(path))
+        return found
+
+    def __repr__(self) -> str:
+        days = self.days["reported_on"].unique().sort()
+        reach = f", {days[0]} to {days[-1]}" if len(days) else ""
+        return f"Partials({len(self.metrics)} metrics{reach}, by={list(self.by)})"
+
+
+def _unlike(one: Partials, other: Partials) -> str:
+    labels, others = ({metric.label for metric in each.metrics} for each in (one, other))
+    if apart := sorted(labels ^ others):
+        return f"partials of different metrics cannot be merged: only one has {', '.join(apart)}"
+    for name in ("by", "time_zone", "edition"):
+        mine, theirs = getattr(one, name), getattr(other, name)
+        if mine != theirs:
+            return f"partials of different {name} cannot be merged: {mine!r} and {theirs!r}"
+    return (
+        "partials of different definitions, or of different versions of the library, cannot be"
+        " merged: evaluate the older ones again"
+    )
+
+
+def _of_one_type(
+    one: pl.DataFrame, other: pl.DataFrame, by: tuple[str, ...]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Both with the same types of groups; nothing but nulls takes any type."""
+    for i, name in enumerate(by):
+        group = pl.col(f"g{i}")
+        mine, theirs = one.schema[f"g{i}"], other.schema[f"g{i}"]
+        if mine == pl.Null:
+            one = one.with_columns(group.cast(theirs))
+        elif theirs == pl.Null:
+            other = other.with_columns(group.cast(mine))
+        elif mine != theirs:
+            msg = (
+                f"partials cannot be merged: by column {name!r} is {mine} in one and {theirs} in"
+                " the other: cast it alike in the data, and evaluate again"
+            )
+            raise ArgumentError(msg)
+    return one, other
+
+
+def _standing(sums: pl.DataFrame, days: pl.DataFrame, latest: pl.DataFrame) -> pl.DataFrame:
+    """The sums of those days whose knowledge time stands."""
+    return sums.join(days.join(latest, on=[*_KEYS, "as_of"], how="semi"), on=_KEYS, how="semi")
+
+
+def _since_the_first_unit(days: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
+    """The days without those that a recheck found empty before the first that has a unit."""
+    first = days.filter("begins").group_by("metric", "part").agg(pl.col("reported_on").min())
+    before = (
+        days.join(first, on=["metric", "part"], suffix="_first")
+        .filter(pl.col("reported_on") < pl.col("reported_on_first"))
+        .join(sums, on=_KEYS, how="anti")
+    )
+    return days.join(before, on=_KEYS, how="anti")
+
+
+def _refuse_differing(one: Partials, other: Partials) -> None:
+    """Refuse different sums of one day and knowledge time.
+
+    Errors:
+        ArgumentError: There are such.
+    """
+    alike = one.days.join(other.days.select(*_KEYS, "as_of"), on=[*_KEYS, "as_of"]).select(_KEYS)
+    sums = pl.concat([one.sums, other.sums])
+    differing = sums.filter(sums.is_unique()).select(_KEYS)  # told by one of the two only
+    apart = alike.join(differing, on=_KEYS, how="semi").sort(*_KEYS)
+    if apart.is_empty():
+        return
+    metric, part, day = apart.row(0)
+    msg = (
+        f"two partials tell different sums of {metric} on {day}, part {part!r}, both known at"
+        " the same time. If they are of other shops or buyers, name their parts:"
+        " partials(..., part='north')"
+    )
+    raise ArgumentError(msg)
+
+
+_UNFIT = (
+    *(ValidationError, CsmetricsError, KeyError, TypeError, ValueError, AttributeError),
+    *(RecursionError, OverflowError, pl.exceptions.PolarsError),
+)
+"""What reading metadata raises that are none of these sums'."""
+
+
+def _parts(rows: pl.DataFrame, said: dict[str, Any]) -> dict[str, Any]:
+    """The attributes of the sums that a file holds."""
+    by, zone = tuple(map(str, said["by"])), zone_of(said["time_zone"]).key
+    sums, days, hours = (
+        list(frame.columns) for frame in (no_sums(len(by)), no_days(zone), no_hours())
+    )
+    of_hour, of_day = pl.col("hour").is_not_null(), pl.col("as_of").is_not_null()
+    known = {*sums, *days, *hours}
+    if strange := [name for name in rows.columns if name not in known]:
+        msg = f"it has a column {strange[0]!r}"
+        raise ValueError(msg)
+    return {
+        "metrics": tuple(Metric.model_validate(metric) for metric in said["metrics"]),
+        "by": by,
+        "time_zone": zone,
+        "edition": date.fromisoformat(said["edition"]) if said["edition"] else None,
+        "sums": rows.filter(~of_day & ~of_hour).select(sums),
+        "days": rows.filter(of_day & ~of_hour).select(days),
+        "hours": rows.filter(of_hour).select(hours),
+    }
+
+
+def _older(path: str | Path) -> str:
+    return (
+        f"{path} was written by a version of the library in which its definitions, or a figure,"
+        " mean something else: evaluate its days again"
+    )

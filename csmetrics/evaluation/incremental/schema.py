@@ -1,0 +1,136 @@
+"""The columns of partial sums, and what must hold of their rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+import polars as pl
+
+from csmetrics.language.measures import Count, Proportion
+from csmetrics.model.metric import Metric
+
+KEYS = ("metric", "part", "reported_on")
+AMOUNTS: dict[str, pl.DataType] = {
+    "numerator": pl.Int128(),
+    "denominator": pl.Int128(),
+    "pending": pl.Int64(),
+    "pending_met": pl.Int64(),
+}
+"""The integers of a row of sums; those of two rows add up."""
+
+FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 31)
+"""The days that evaluate counts; the days around them are dates, too."""
+
+_TEXTS = dict.fromkeys(("metric", "part"), pl.String())
+
+
+def no_sums(groups: int, schema: Sequence[pl.DataType] = ()) -> pl.DataFrame:
+    """Sums without a row; the types of groups that are not given are Null."""
+    names = group_names(groups)
+    types = dict(zip(names, schema or [pl.Null()] * groups, strict=True))
+    return pl.DataFrame(schema={**_TEXTS, "reported_on": pl.Date(), **types, **AMOUNTS})
+
+
+def no_days(zone: str) -> pl.DataFrame:
+    """Days evaluated, without a row."""
+    known: dict[str, pl.DataType] = {"as_of": pl.Datetime("us", zone)}
+    known |= dict.fromkeys(("final", "begins"), pl.Boolean())
+    return pl.DataFrame(schema={**_TEXTS, "reported_on": pl.Date(), **known})
+
+
+def no_hours() -> pl.DataFrame:
+    """Messages by part, day and local hour, without a row."""
+    return pl.DataFrame(
+        schema={
+            "part": pl.String,
+            "reported_on": pl.Date,
+            "hour": pl.Int8,
+            "messages": pl.Int64,
+        }
+    )
+
+
+def group_names(groups: int) -> list[str]:
+    """The names of the group columns of sums."""
+    return [f"g{i}" for i in range(groups)]
+
+
+def faults(
+    metrics: Sequence[Metric],
+    zone: str,
+    groups: int,
+    frames: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame],
+) -> Iterator[str]:
+    """What is wrong with sums, days and hours, the first first; nothing where all holds.
+
+    Args:
+        metrics: Whose sums they are.
+        zone: The zone of their times.
+        groups: The number of columns that group them.
+        frames: The sums, the days and the hours.
+    """
+    sums, days, hours = frames
+    types = [sums.schema.get(name, pl.Null()) for name in group_names(groups)]
+    wanted = (no_sums(groups, types), no_days(zone), no_hours())
+    for what, found, empty in zip(("sums", "days", "hours"), frames, wanted, strict=True):
+        if found.schema != empty.schema:
+            yield f"its {what} are of the columns {_shown(found.schema)}"
+            return
+        free = group_names(groups) if what == "sums" else []
+        lacking = [name for name in found.columns if name not in free and found[name].has_nulls()]
+        if lacking:
+            yield f"{lacking[0]} of its {what} is null in a row"
+            return
+    yield from _of_days(days, hours)
+    yield from _of_rows(sums, days, groups)
+    yield from _of_metrics(metrics, sums, days)
+
+
+def _of_rows(sums: pl.DataFrame, days: pl.DataFrame, groups: int) -> Iterator[str]:
+    keys = [*KEYS, *group_names(groups)]
+    for what, frame, of in (("sums", sums, keys), ("a day", days, list(KEYS))):
+        if frame.select(of).is_duplicated().any():
+            metric, part, day = frame.filter(frame.select(of).is_duplicated()).row(0)[:3]
+            yield f"it has {what} of {metric} on {day}, part {part!r}, twice"
+    stray = sums.join(days, on=list(KEYS), how="anti")
+    if stray.height:
+        yield f"it has sums of {stray['metric'][0]} on {stray['reported_on'][0]}, and no such day"
+    for name in ("denominator", "pending", "pending_met"):
+        if (sums[name] < 0).any():
+            yield f"{name} is negative in a row"
+    if (sums["pending_met"] > sums["pending"]).any():
+        yield "pending_met is above pending in a row"
+
+
+def _of_days(days: pl.DataFrame, hours: pl.DataFrame) -> Iterator[str]:
+    for frame in (days, hours):
+        outside = frame.filter(~pl.col("reported_on").is_between(FIRST_DAY, LAST_DAY))
+        if outside.height:
+            yield f"it has the day {outside['reported_on'][0]}, which no calendar period holds"
+    if not days["as_of"].dt.year().is_between(FIRST_DAY.year, LAST_DAY.year).all():
+        yield "a day is known at a time beyond the calendar"
+    if not (hours["hour"].is_between(0, 23) & (hours["messages"] >= 0)).all():
+        yield "an hour or its number of messages is none"
+
+
+def _of_metrics(metrics: Sequence[Metric], sums: pl.DataFrame, days: pl.DataFrame) -> Iterator[str]:
+    labels = {metric.label: metric for metric in metrics}
+    if unknown := sorted({*days["metric"]} - set(labels)):
+        yield f"it has days of {unknown[0]!r}, which is none of its metrics"
+    if days.height and (lacking := sorted(set(labels) - {*days["metric"]})):
+        yield f"it has no day of {lacking[0]}"
+    for label, own in ((of, sums.filter(pl.col("metric") == of)) for of in labels):
+        measures = [edition.measure for edition in labels[label].editions]
+        if all(isinstance(measure, Proportion | Count) for measure in measures) and (
+            (own["numerator"] < 0).any()
+        ):
+            yield f"the numerator of {label} is negative in a row"
+        if all(isinstance(measure, Proportion) for measure in measures) and (
+            (own["numerator"] > own["denominator"]).any()
+        ):
+            yield f"the numerator of {label} is above its denominator in a row"
+
+
+def _shown(schema: pl.Schema) -> str:
+    return ", ".join(f"{name} {dtype}" for name, dtype in schema.items())

@@ -1,0 +1,442 @@
+"""What a user asked for: the metrics, the periods, the groups, the knowledge time; checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, get_args
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from csmetrics._support.forks import refuse_lost_threads
+from csmetrics._support.notices import warn
+from csmetrics.catalogue.registry import Registry
+from csmetrics.engine.calendar_periods import Per, Periods
+from csmetrics.engine.populations import OF_UNITS
+from csmetrics.errors import (
+    ArgumentError,
+    CsmetricsError,
+    DataError,
+    EditionError,
+    MissingDataError,
+    ParameterError,
+    nearest,
+    one_of,
+)
+from csmetrics.health import warned_of
+from csmetrics.language.units import Unit
+from csmetrics.model.context import rows_of, units
+from csmetrics.model.metric import Edition, Metric
+from csmetrics.model.requirements import (
+    agent_columns,
+    by_columns,
+    counts_buyers_messages,
+    has_agent,
+    lacking,
+)
+from csmetrics.model.validation import check
+from csmetrics.tables import Dataset, columns_of, hide_later, instant_of
+from csmetrics.tables.dataset import caveat_of
+from csmetrics.tables.validation.validate import UNREADABLE, why_unreadable
+
+MetricLike = str | Metric
+Fault = tuple[type[CsmetricsError], str]
+RESULT_COLUMNS = (
+    "metric",
+    "period_start",
+    "period_end",
+    "numerator",
+    "denominator",
+    "value",
+    "pending",
+    "pending_met",
+    "unit",
+    "status",
+    "final_at",
+)
+
+EXPLAINED_COLUMNS = (
+    *("side", "reported_on", "in_denominator", "in_numerator", "quantity"),
+    *("decided_by", "decided_at", "reply_at"),
+)
+"""The columns of ``explain`` that ``evaluate`` has not."""
+
+
+_FIRST_YEAR, _LAST_YEAR = 2, 9998  # the days around it are dates, too
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One metric to evaluate, with the editions that may matter."""
+
+    metric: Metric
+    editions: tuple[Edition, ...]
+    dated: bool
+    """Whether the editions' dates bind; not where the user fixed one edition."""
+
+    def days_of(self, edition: Edition) -> tuple[date | None, date | None]:
+        """The reported days that an edition judges, since ≤ day < until; None: no bound."""
+        return (edition.since, edition.until) if self.dated else (None, None)
+
+    def judging(self, start: date, end: date) -> tuple[Edition, ...]:
+        """The editions that judge a day of [start, end), or one that trails back from there."""
+        first = start.toordinal() - max(edition.trailing for edition in self.editions) + 1
+        return tuple(
+            edition
+            for edition in self.editions
+            for since, until in [self.days_of(edition)]
+            if (since is None or since < end) and (until is None or until.toordinal() > first)
+        )
+
+
+@dataclass
+class Request:
+    """The arguments of ``evaluate`` and ``explain``, checked against the data set.
+
+    Raises:
+        ArgumentError: An argument is not one of those it may be.
+        UnknownMetricError: No metric has an id or fits a pattern.
+        ParameterError: A metric's parameter has no value.
+        EditionError: No edition is in force on the date of ``edition``.
+        MissingDataError: The data set lacks a table or column, or the units a ``by`` column.
+    """
+
+    metrics: MetricLike | Sequence[MetricLike]
+    data: Dataset
+    per: Periods
+    by: str | Sequence[str]
+    start: date | None
+    end: date | None
+    as_of: datetime | None
+    edition: date | None
+    missing: Literal["raise", "skip"]
+    registry: Registry
+    trailing: int | None = None
+    asked: list[Asked] = field(init=False)
+    _of_agents: dict[str, bool] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        refuse_lost_threads()
+        if not isinstance(self.data, Dataset):
+            msg = f"data is a Dataset, not a {type(self.data).__name__}: Dataset(messages=...)"
+            raise ArgumentError(msg)
+        if not isinstance(self.registry, Registry):
+            msg = f"registry is a Registry, not a {type(self.registry).__name__}: Registry(metrics)"
+            raise ArgumentError(msg)
+        self.per = _periods(self.per)
+        _check_trailing(self.trailing)
+        one_of("missing", self.missing, ("raise", "skip"))
+        self.by = _columns(self.by)
+        for name in ("start", "end", "edition"):
+            check_date(name, getattr(self, name))
+        if self.start is not None and self.end is not None and self.start >= self.end:
+            msg = f"start={self.start} is not before end={self.end}: end is exclusive"
+            raise ArgumentError(msg)
+        stated = self.as_of is not None or self.data.as_of_given
+        self.as_of = self._known_at()
+        self.asked = self._usable(self._chosen())
+        caveats = [caveat_of(self.data)] if self.data.invalid == "quarantine" else []
+        measures = [edition.measure for asked in self.asked for edition in asked.editions]
+        caveats.append(warned_of(self.data, self.as_of if stated else None, measures, self.by))
+        if caveat := "; ".join(filter(None, caveats)):
+            warn(f"{caveat}; data.report() says why")
+
+    @property
+    def bounds(self) -> tuple[date | None, date | None]:
+        """The first reported day and the day after the last, None where the data tell them."""
+        start, end = self.start, self.end
+        if not isinstance(self.per, str):
+            start = start or min(begins for begins, _ in self.per)
+            end = end or max(ends for _, ends in self.per)
+        return start, end
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The columns of ``by``."""
+        return tuple(self.by)
+
+    def _known_at(self) -> datetime:
+        known = self._asked_or_latest()
+        if not _FIRST_YEAR <= known.year <= _LAST_YEAR:
+            whose = (
+                "as_of" if self.as_of is not None or self.data.as_of_given else "the latest event"
+            )
+            msg = (
+                f"{whose} is {known.isoformat()}: days are counted within the years {_FIRST_YEAR}"
+                f" to {_LAST_YEAR}; null stands for never, and as_of=... says what is known"
+            )
+            raise ArgumentError(msg)
+        return known
+
+    def _asked_or_latest(self) -> datetime:
+        data, asked = self.data, self.as_of
+        if asked is None:
+            if data.as_of is None:
+                msg = "as_of is needed: the data set has no event that says how far it reaches"
+                raise ArgumentError(msg)
+            return data.as_of.astimezone(ZoneInfo(data.time_zone))
+        asked = instant_of("as_of", asked, data.time_zone)
+        if data.as_of_given and data.as_of is not None and asked > data.as_of:
+            msg = (
+                f"as_of={asked.isoformat()} is later than the data set's own"
+                f" {data.as_of.isoformat()}: nothing after that is known"
+            )
+            raise ArgumentError(msg)
+        return asked
+
+    def _chosen(self) -> list[Metric]:
+        given = self.metrics
+        listed: Iterable[MetricLike] = [given] if isinstance(given, str | Metric) else given
+        chosen: dict[str, Metric] = {}
+        try:
+            listed = list(listed)
+        except TypeError:
+            msg = f"metrics is an id, a pattern, a Metric or several of these, not {given!r}"
+            raise ArgumentError(msg) from None
+        for one in listed:
+            for metric in self._named(one):
+                if chosen.setdefault(metric.label, metric) != metric:
+                    msg = f"two different metrics are both called {metric.label!r}"
+                    raise ArgumentError(msg)
+        return [chosen[label] for label in sorted(chosen)]
+
+    def _named(self, one: object) -> Iterable[Metric]:
+        if isinstance(one, Metric):
+            check(one)
+            return (one,)
+        if not isinstance(one, str):
+            msg = f"a metric is an id, a pattern or a Metric, not {one!r}"
+            raise ArgumentError(msg)
+        if any(sign in one for sign in "*?["):
+            return self.registry.select(one)
+        return (self.registry[one],)
+
+    def _usable(self, metrics: list[Metric]) -> list[Asked]:
+        """The metrics that can be computed; the others raise, or are dropped with one warning."""
+        usable: list[Asked] = []
+        faults: list[tuple[str, type[CsmetricsError], str]] = []
+        for metric in metrics:
+            fault = self._fault(metric)
+            if fault is None:
+                usable.append(asked_of(_trailing(metric, self.trailing), self.edition))
+            else:
+                faults.append((metric.label, *fault))
+        if faults:
+            listed = "; ".join(f"{label}: {what}" for label, _, what in faults)
+            if self.missing == "raise":
+                hint = ' missing="skip" evaluates the others' if usable else ""
+                raise faults[0][1](f"{listed}.{hint}" if hint else listed)
+            count = f"{len(faults)} metric{'s' if len(faults) > 1 else ''}"
+            warn(f"skipped {count}: {listed}")
+        return usable
+
+    def _fault(self, metric: Metric) -> Fault | None:
+        """Why a metric cannot be computed, None where it can."""
+        editions = asked_of(metric, self.edition).editions
+        if metric.unfilled:
+            names = ", ".join(f"{name}=..." for name in metric.unfilled)
+            lacks = ", ".join(metric.unfilled)
+            what = f"lacks a value for {lacks}: registry.get({metric.id!r}, {names})"
+            return ParameterError, what
+        if not editions:
+            what = f"no edition is in force on {self.edition}; there are: {editions_of(metric)}"
+            return EditionError, what
+        return self._trails(editions) or self._lack(editions) or self._no_group(editions)
+
+    def _trails(self, editions: tuple[Edition, ...]) -> Fault | None:
+        own = {edition.trailing for edition in editions} - {1, self.trailing}
+        if self.trailing is None or not own:
+            return None
+        days = max(own)
+        return ArgumentError, f"trails {days} days by itself: leave trailing={self.trailing} out"
+
+    def _lack(self, editions: tuple[Edition, ...]) -> Fault | None:
+        lacks = dict.fromkeys(lack for e in editions for lack in lacking(e.measure, self.data))
+        if not lacks:
+            return None
+        hints = dict.fromkeys(
+            nearest(column, self.data.columns(lack.table))
+            for lack in lacks
+            if not (lack.whole or lack.dtype)
+            for column in lack.columns
+        )
+        listed = ", ".join(map(str, lacks))
+        return MissingDataError, f"the data set lacks {listed}.{''.join(hints)}".rstrip(".")
+
+    def _no_group(self, editions: tuple[Edition, ...]) -> Fault | None:
+        for unit in (unit for edition in editions for unit in units(edition.measure)):
+            own = by_columns(unit, self.data)
+            agents = agent_columns(self.data) if has_agent(unit, self.data) else ()
+            columns = (*own, *agents, *OF_UNITS)
+            for name in self.by:
+                if name not in columns:
+                    hint = nearest(name, columns)
+                    return MissingDataError, f"its units have no column {name!r} to group by.{hint}"
+                if twice := _told_twice(name, own, agents):
+                    return ArgumentError, twice
+                if name == "hour" and rows_of(unit) and rows_of(unit).table == "shifts":
+                    return ArgumentError, "its units are shifts, which have no hour"
+                if name in agents or name in OF_UNITS:
+                    continue
+                if counts_buyers_messages(unit) and self._tells_of_agents(name):
+                    return ArgumentError, (
+                        f"by={name!r} says something of agents, and of most buyers' messages"
+                        " nothing: give agents=..., one row an agent with that column, and leave"
+                        " it out of messages"
+                    )
+                if self._unordered(unit, name):
+                    return MissingDataError, f"its column {name!r} holds Python objects: cast it"
+        return None
+
+    def _tells_of_agents(self, name: str) -> bool:
+        """Whether a column of messages says something of the agent and not of the message.
+
+        It is constant per shop and agent as known, null where nobody is named, and somebody writes
+        to nobody.
+        """
+        if name in columns_of("messages"):
+            return False
+        if name not in self._of_agents:
+            assert self.as_of is not None  # noqa: S101  checked before
+            frame = hide_later(self.data, self.as_of).frame("messages")
+            nobody = pl.col("agent_id").is_null()
+            told = frame.select(
+                (nobody & pl.col(name).is_not_null()).any().alias("of nobody"),
+                (nobody & (pl.col("sender") == "buyer")).any().alias("to nobody"),
+                pl.col(name).is_not_null().any().alias("ever"),
+            ).collect()
+            of_nobody, to_nobody, ever = told.row(0)
+            found = ever and to_nobody and not of_nobody
+            if found:
+                of_each = frame.filter(~nobody).group_by("shop_id", "agent_id")
+                values = of_each.agg(pl.col(name).n_unique().alias("values"))
+                found = values.select((pl.col("values") == 1).all()).collect().item()
+            self._of_agents[name] = bool(found)
+        return self._of_agents[name]
+
+    def _unordered(self, unit: Unit, name: str) -> bool:
+        """Whether a column has no order, so that no result could be sorted by it."""
+        made_of = rows_of(unit)
+        schema = self.data.frame(made_of.table if made_of else "messages").collect_schema()
+        return schema.get(name) == pl.Object
+
+
+@contextmanager
+def reading(data: Dataset) -> Iterator[None]:
+    """A lazy table is read anew for each figure, and may have been lost since it was judged.
+
+    Raises:
+        DataError: A lazy table cannot be read, or memory runs out.
+    """
+    try:
+        yield
+    except MemoryError as error:
+        msg = (
+            "the computer has not enough free memory for this: evaluate fewer days or metrics at a"
+            " time, give lazy frames (pl.scan_parquet), or close other programs"
+        )
+        raise DataError(msg) from error
+    except UNREADABLE as error:
+        if not any(data.is_lazy(table) for table in data.tables):
+            raise
+        msg = f"a lazy table cannot be read any more: {why_unreadable(error)}"
+        raise DataError(msg) from error
+
+
+def asked_of(metric: Metric, edition: date | None) -> Asked:
+    """A metric with all its editions, or with the one in force on a date for every day."""
+    if edition is None:
+        return Asked(metric, metric.editions, dated=True)
+    return Asked(metric, tuple(e for e in metric.editions if e.in_force(edition)), dated=False)
+
+
+def editions_of(metric: Metric) -> str:
+    """The dates of a metric's editions, the last day of each excluded."""
+    return ", ".join(f"{e.since or '…'} to {e.until or '…'}" for e in metric.editions)
+
+
+def _told_twice(name: str, own: Sequence[str], agents: Sequence[str]) -> str | None:
+    """Why a name of ``by`` says two things, None where it says one."""
+    if name in own and name in agents:
+        return f"by={name!r} is a column of its units and of agents: rename one of them"
+    if name in OF_UNITS and (name in own or name in agents):
+        return f"by={name!r} is told by the time, and a column of your own has its name: rename it"
+    return None
+
+
+def _periods(per: object) -> Periods:
+    """The periods, checked; those of one's own as a tuple.
+
+    Raises:
+        ArgumentError: They are none.
+    """
+    if isinstance(per, str):
+        one_of("per", per, get_args(Per))
+        return per  # type: ignore[return-value]  checked
+    msg = (
+        f"per is one of {', '.join(get_args(Per))}, or a sequence of (start, end) dates, the end"
+        f" excluded, not {per!r}"
+    )
+    if not isinstance(per, Sequence) or not per:
+        raise ArgumentError(msg)
+    for one in per:
+        if not isinstance(one, Sequence) or isinstance(one, str) or len(one) != 2:  # noqa: PLR2004
+            raise ArgumentError(msg)
+        for name, day in zip(("a period's start", "a period's end"), one, strict=True):
+            if day is None:
+                raise ArgumentError(msg)
+            check_date(name, day)
+        if one[0] >= one[1]:
+            late = f"the period {one[0]} to {one[1]} ends before it begins: its end is exclusive"
+            raise ArgumentError(late)
+    return tuple((begins, ends) for begins, ends in per)
+
+
+_LONGEST = 366
+
+
+def _check_trailing(days: object) -> None:
+    if days is None:
+        return
+    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= _LONGEST:
+        msg = f"trailing is a number of days from 1 to {_LONGEST}, not {days!r}"
+        raise ArgumentError(msg)
+
+
+def _trailing(metric: Metric, days: int | None) -> Metric:
+    """The metric reported over so many days."""
+    if days is None:
+        return metric
+    editions = tuple(e.model_copy(update={"trailing": days}) for e in metric.editions)
+    return metric.model_copy(update={"editions": editions})
+
+
+def _columns(by: object) -> tuple[str, ...]:
+    names = (by,) if isinstance(by, str) else by
+    if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
+        msg = f"by is a column name or several, not {by!r}"
+        raise ArgumentError(msg)
+    if len(set(names)) < len(names):
+        msg = f"by names a column twice: {', '.join(names)}"
+        raise ArgumentError(msg)
+    if taken := [name for name in names if name in RESULT_COLUMNS]:
+        msg = f"by={taken[0]!r} is the name of a column of the result: rename yours"
+        raise ArgumentError(msg)
+    if taken := [name for name in names if name in EXPLAINED_COLUMNS]:
+        msg = f"by={taken[0]!r} is the name of a column of explain: rename yours"
+        raise ArgumentError(msg)
+    return tuple(names)
+
+
+def check_date(name: str, value: object) -> None:
+    """Refuse what is no date; None is none given, a datetime is more than one.
+
+    Raises:
+        ArgumentError: It is none.
+    """
+    if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
+        msg = f"{name} is a date, for example date(2026, 3, 1), not {value!r}"
+        raise ArgumentError(msg)

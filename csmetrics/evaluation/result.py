@@ -1,0 +1,229 @@
+"""From the sums of days to the rows of the result: periods, values, units, what is final."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import NamedTuple
+
+import polars as pl
+
+from csmetrics._support.notices import warn
+from csmetrics.engine.calendar_periods import divided, summed
+from csmetrics.engine.local_days import Clock
+from csmetrics.engine.populations import OF_UNITS
+from csmetrics.evaluation.request import Asked, editions_of
+from csmetrics.language.measures import Count, Measure, Quantile, Ratio, Simple, Total
+from csmetrics.model.requirements import dimension, unit_of
+
+SCALES = {
+    "count": 1,
+    "items": 1,
+    "CNY": 100,
+    "seconds": 1_000_000,
+    "weighted hours": 3600 * 1_000_000 * 10_000,
+    "points": 1,
+    "number": 1,
+}
+"""How many of the engine's integers make one unit shown."""
+
+
+class Known(NamedTuple):
+    """Up to which instant anything is known, and when local days begin."""
+
+    as_of: int
+    clock: Clock
+
+
+def covered_spans(asked: Sequence[Asked], spans: pl.DataFrame) -> list[pl.DataFrame]:
+    """For each metric the periods its editions cover; one warning names what has no row."""
+    alike = {_dates(one): one for one in asked}
+    found = {dates: _covered(one, spans) for dates, one in alike.items()}
+    covered = [found[_dates(one)] for one in asked]
+    cut = [one for one, left in zip(asked, covered, strict=True) if left.height < spans.height]
+    if cut:
+        dates = "; ".join(f"{one.metric.label} ({editions_of(one.metric)})" for one in cut)
+        msg = f"no row for periods not wholly inside a metric's editions (end excluded): {dates}"
+        warn(msg)
+    return covered
+
+
+def _dates(asked: Asked) -> tuple[object, ...]:
+    """What a metric's periods and their settling hang on, which is alike for most metrics."""
+    return asked.dated, *(
+        (edition.since, edition.until, edition.settles_after, edition.trailing)
+        for edition in asked.editions
+    )
+
+
+def _covered(asked: Asked, spans: pl.DataFrame) -> pl.DataFrame:
+    """The periods that lie, trailing window included, wholly inside the metric's editions."""
+    if not asked.dated:
+        return spans
+    first = _first_covered(asked.editions[0].trailing)
+    covered = pl.lit(value=False)
+    stretches: list[tuple[date | None, date | None]] = []
+    for edition in asked.editions:  # editions that follow each other without a gap are one stretch
+        if stretches and stretches[-1][1] == edition.since:
+            stretches[-1] = (stretches[-1][0], edition.until)
+        else:
+            stretches.append((edition.since, edition.until))
+    for since, until in stretches:
+        after = pl.lit(value=True) if since is None else first >= since
+        before = pl.lit(value=True) if until is None else pl.col("period_end") <= until
+        covered |= after & before
+    return spans.filter(covered)
+
+
+def figures(
+    asked: Sequence[Asked],
+    sums: pl.DataFrame,
+    covered: Sequence[pl.DataFrame],
+    known: Known,
+    by: tuple[str, ...],
+) -> pl.DataFrame:
+    """The rows of the result.
+
+    Args:
+        asked: The metrics.
+        sums: Their integer sums by ``metric``, group (``g0`` …) and ``reported`` day.
+        covered: For each metric the periods that its editions cover.
+        known: The knowledge time.
+        by: The names of the groups.
+    """
+    groups = [f"g{i}" for i in range(len(by))]
+    measures = [one.editions[0].measure for one in asked]
+    quantiles = any(isinstance(measure, Quantile) for measure in measures)
+    told = _periods(asked, covered, known)
+    rows = summed(sums.lazy(), told, groups, quantiles=quantiles).collect()
+    part, whole = pl.col("numerator"), pl.col("denominator")
+    absolute, scale, scale_below = map(pl.col, ("absolute", "scale", "scale_below"))
+    quantile = pl.col("q").is_not_null()
+    over = pl.when(absolute).then(scale).otherwise(whole * scale)
+    ratios = rows.select(
+        pl.when(quantile).then(pl.col("between").fill_null(0)).otherwise(part * scale_below),
+        pl.when(quantile)
+        .then(pl.when(whole > 0).then(pl.col("q_of") * scale).otherwise(pl.lit(0, pl.Int128)))
+        .otherwise(over)
+        .alias("over"),
+    )
+    values = divided(ratios)
+    below = divided(rows.select(whole, scale_below))
+    final = (pl.col("final_at") <= known.as_of).fill_null(value=False)
+    final_at = pl.col("final_at").cast(pl.Datetime("us", "UTC"))
+    return rows.select(
+        "metric",
+        "period_start",
+        "period_end",
+        *(shown_group(rows, i, name) for i, name in enumerate(by)),
+        pl.when(~quantile).then(pl.lit(divided(rows.select(part, scale)))).alias("numerator"),
+        pl.when(~absolute).then(pl.lit(below)).alias("denominator"),
+        values.alias("value"),
+        pl.col("pending", "pending_met").cast(pl.UInt32),
+        "unit",
+        pl.when(final).then(pl.lit("final")).otherwise(pl.lit("provisional")).alias("status"),
+        final_at.dt.convert_time_zone(known.clock.zone).alias("final_at"),
+    ).sort("metric", "period_start", "period_end", *by)
+
+
+def _periods(asked: Sequence[Asked], covered: Sequence[pl.DataFrame], known: Known) -> pl.LazyFrame:
+    """Each metric's periods, when they settle, and how what is counted in them is shown."""
+    settling: dict[tuple[object, ...], pl.DataFrame] = {}
+    metrics: list[tuple[object, ...]] = []
+    for one, spans in zip(asked, covered, strict=True):
+        dates = _dates(one)
+        if dates not in settling:
+            final_at = final_after(one, known.clock).alias("final_at")
+            settling[dates] = spans.with_columns(final_at, dates=len(settling))
+        edition = one.editions[0]
+        (above, below), absolute = _scale(edition.measure)
+        place = list(settling).index(dates)
+        shown = (unit_of(edition.measure), above, below, absolute, *_quantile(edition.measure))
+        metrics.append((one.metric.label, place, edition.trailing, *shown))
+    schema = {
+        "metric": pl.String,
+        "dates": pl.Int32,
+        "trailing": pl.Int32,
+        "unit": pl.String,
+        "scale": pl.Int128,
+        "scale_below": pl.Int128,
+        "absolute": pl.Boolean,
+        "q": pl.Int128,
+        "q_of": pl.Int128,
+    }
+    told = pl.LazyFrame(metrics, schema=schema, orient="row")
+    return told.join(pl.concat(settling.values()).lazy(), on="dates")
+
+
+def shown_group(frame: pl.DataFrame | pl.LazyFrame, number: int, name: str) -> pl.Expr:
+    """A group column under the user's name, words as words."""
+    column = pl.col(f"g{number}")
+    words = frame.lazy().collect_schema()[f"g{number}"] == pl.Categorical
+    return (column.cast(pl.String) if words else column).alias(name)
+
+
+def final_after(asked: Asked, clock: Clock) -> pl.Expr:
+    """The instant from which on a period's figure never changes, null where there is none.
+
+    Each covered day settles by its own edition; the last of them settles the period.
+    """
+    settled, never = [pl.lit(None, dtype=pl.Int64)], pl.lit(value=False)
+    for edition in asked.editions:
+        since, until = asked.days_of(edition)
+        touches = pl.lit(value=True)
+        end = pl.col("period_end")
+        if since is not None:
+            touches &= end > since
+        if until is not None:
+            touches &= _first_covered(edition.trailing) < until
+            end = pl.min_horizontal(end, pl.lit(until))
+        if edition.settles_after is None:
+            never |= touches
+        else:
+            final = clock.start(end.cast(pl.Int32) + edition.settles_after)
+            settled.append(pl.when(touches).then(final))
+    return pl.when(~never).then(pl.max_horizontal(*settled))
+
+
+def _first_covered(trailing: int) -> pl.Expr:
+    """The first day that a period's value covers."""
+    if trailing == 1:
+        return pl.col("period_start")
+    return pl.col("period_end").dt.offset_by(f"-{trailing}d")
+
+
+def _scale(measure: Measure) -> tuple[tuple[int, int], bool]:
+    """The scales of numerator and denominator, and whether there is no denominator."""
+    if isinstance(measure, Ratio):
+        sides: tuple[Simple, Simple] = (measure.numerator, measure.denominator)
+        return (SCALES[dimension(sides[0])], SCALES[dimension(sides[1])]), False
+    return (SCALES[dimension(measure)], 1), isinstance(measure, Count | Total)
+
+
+def _quantile(measure: Measure) -> tuple[int | None, int | None]:
+    """The q of a quantile as a fraction of integers, nothing of another measure."""
+    return measure.q.as_integer_ratio() if isinstance(measure, Quantile) else (None, None)
+
+
+def no_groups(by: tuple[str, ...]) -> dict[str, type[pl.DataType]]:
+    """The types of the groups of a result without rows."""
+    return {name: pl.Int64 if name in OF_UNITS else pl.String for name in by}
+
+
+def no_figures(zone: str, by: tuple[str, ...]) -> pl.DataFrame:
+    """A result without rows."""
+    schema: dict[str, pl.DataType | type[pl.DataType]] = {
+        "metric": pl.String,
+        "period_start": pl.Date,
+        "period_end": pl.Date,
+        **no_groups(by),
+        "numerator": pl.Float64,
+        "denominator": pl.Float64,
+        "value": pl.Float64,
+        "pending": pl.UInt32,
+        "pending_met": pl.UInt32,
+        "unit": pl.String,
+        "status": pl.String,
+        "final_at": pl.Datetime("us", zone),
+    }
+    return pl.DataFrame(schema=schema)

@@ -1,0 +1,344 @@
+"""A result of ``evaluate`` read back: groups, metrics, exact integers, calendar periods, ranges."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any, Literal, NamedTuple
+
+import polars as pl
+
+from csmetrics.catalogue.registry import Registry
+from csmetrics.errors import ArgumentError, UnknownMetricError, nearest
+from csmetrics.evaluation.request import RESULT_COLUMNS
+from csmetrics.evaluation.result import SCALES
+from csmetrics.language.measures import Count, Mean, Proportion, Quantile, Ratio, Total
+from csmetrics.model.metric import Metric
+from csmetrics.model.requirements import dimension
+
+ABOVE, BELOW = "__above", "__below"
+"""The columns of a metric's exact sums; a count's or total's denominator is 1."""
+LEAST, MOST = ("__least_above", "__least_below"), ("__most_above", "__most_below")
+"""The columns of the sums of the least and of the greatest value that pending units leave open."""
+
+Calendar = Literal["day", "week", "month", "quarter", "year"]
+CALENDARS: dict[Calendar, str] = {
+    "day": "1d",
+    "week": "1w",
+    "month": "1mo",
+    "quarter": "1q",
+    "year": "1y",
+}
+"""The calendar periods and how polars calls their length."""
+_TYPES: dict[str, pl.DataType] = {
+    "metric": pl.String(),
+    "period_start": pl.Date(),
+    "period_end": pl.Date(),
+    "numerator": pl.Float64(),
+    "denominator": pl.Float64(),
+    "value": pl.Float64(),
+    "pending": pl.UInt32(),
+    "pending_met": pl.UInt32(),
+    "status": pl.String(),
+}
+
+
+class Figures(NamedTuple):
+    """The rows of one metric, with its exact sums in integers, and their scales."""
+
+    metric: Metric
+    rows: pl.DataFrame
+    scale: tuple[int, int]
+
+    @property
+    def absolute(self) -> bool:
+        """Whether it is a count or total, which has no denominator."""
+        return isinstance(self.metric.editions[0].measure, Count | Total)
+
+    @property
+    def proportion(self) -> bool:
+        """Whether it is a share of counted units in every edition."""
+        return all(isinstance(one.measure, Proportion) for one in self.metric.editions)
+
+    @property
+    def mean(self) -> bool:
+        """Whether it is an average over counted units in every edition."""
+        return all(isinstance(one.measure, Mean) for one in self.metric.editions)
+
+    @property
+    def quantile(self) -> bool:
+        """Whether it is a quantile, which has no sums, in some edition."""
+        return any(isinstance(one.measure, Quantile) for one in self.metric.editions)
+
+    @property
+    def trailing(self) -> int:
+        """How many days a day's value covers."""
+        return self.metric.editions[0].trailing
+
+    @property
+    def volume(self) -> pl.Expr:
+        """How many units the denominator counts; null where it counts none."""
+        measure = self.metric.editions[0].measure
+        below = measure.denominator if isinstance(measure, Ratio) else None
+        if self.absolute or (below is not None and dimension(below) != "count"):
+            return pl.lit(None, dtype=pl.Int64)
+        return pl.col(BELOW).cast(pl.Int64)
+
+
+def figures_of(result: object, registry: Registry, argument: str = "result") -> list[Figures]:
+    """The rows of each metric of a result, by label.
+
+    Raises:
+        ArgumentError: It is no result of ``evaluate``, or has two rows of one metric, period and
+            group.
+        UnknownMetricError: The registry lacks one of its metrics.
+    """
+    groups = groups_of(result, argument)
+    assert isinstance(result, pl.DataFrame)  # noqa: S101  groups_of refuses anything else
+    keys = ["metric", "period_start", "period_end", *groups]
+    twice = result.filter(result.select(keys).is_duplicated())
+    if not twice.is_empty():
+        first = ", ".join(str(one) for one in twice.select(keys).row(0))
+        msg = f"{argument} has more than one row of {first}: give one result of evaluate"
+        raise ArgumentError(msg)
+    found = []
+    for label in result["metric"].unique().sort():
+        rows = result.filter(pl.col("metric") == label).sort(keys)
+        found.append(exact(metric_of(label, registry), rows))
+    return found
+
+
+def exact(metric: Metric, rows: pl.DataFrame) -> Figures:
+    """The rows of one metric with its exact sums."""
+    above, below = _scales(metric)
+    sums = rows.with_columns(
+        _integer("numerator", above).alias(ABOVE),
+        pl.lit(1, dtype=pl.Int128).alias(BELOW)
+        if below is None
+        else _integer("denominator", below).alias(BELOW),
+    )
+    return Figures(metric, sums, (above, below or 1))
+
+
+def with_range(figures: Figures) -> pl.DataFrame:
+    """The rows with the sums of the least and the greatest value that pending units leave open.
+
+    Of a proportion every pending unit fails, but for those that are met already, or every one
+    succeeds. Of a count none is added, or all. Null where it is not known: what the pending units
+    would add to a total or mean, and on which side of a ratio they stand, the row does not say.
+    Units that are not there yet are in neither.
+    """
+    above, below = pl.col(ABOVE), pl.col(BELOW)
+    pending, met = (pl.col(name).cast(pl.Int128) for name in ("pending", "pending_met"))
+    measures = [edition.measure for edition in figures.metric.editions]
+    if figures.proportion:
+        least, most = (above + met, below + pending), (above + pending, below + pending)
+    elif all(isinstance(one, Count) for one in measures):
+        least, most = (above, below), (above + pending, below)
+    else:
+        known = pl.when(pending == 0)
+        least = most = known.then(above), known.then(below)
+    named = (*zip(LEAST, least, strict=True), *zip(MOST, most, strict=True))
+    return figures.rows.with_columns(expr.alias(name) for name, expr in named)
+
+
+class Exact(NamedTuple):
+    """One row's exact numerator and denominator, value, and range; None where not known.
+
+    A count's or total's denominator is 1. The range is of those units that are there: the least
+    and the greatest value that the pending ones leave open; without any, the value is both. A
+    quantile has no sums: its value is the one shown.
+    """
+
+    numerator: Fraction | None
+    denominator: Fraction
+    value: Fraction | None
+    low: Fraction | None
+    high: Fraction | None
+
+
+def exact_rows(figures: Figures) -> list[tuple[dict[str, Any], Exact]]:
+    """The rows as they were given, each with its exact figures."""
+    found = []
+    rows = with_range(figures).to_dicts()
+    for row in rows:
+        above, below = row[ABOVE], row[BELOW]
+        value = fraction(above, below, figures.scale)
+        if figures.quantile and row["value"] is not None:
+            value = Fraction(row["value"])
+        low, high = value, value
+        if row["pending"]:
+            low, high = (fraction(row[a], row[b], figures.scale) for a, b in (LEAST, MOST))
+        sums = (
+            None if above is None else Fraction(above, figures.scale[0]),
+            Fraction(below, figures.scale[1]),
+        )
+        own = {name: one for name, one in row.items() if not name.startswith("__")}
+        found.append((own, Exact(*sums, value, low, high)))
+    return found
+
+
+def added(column: str) -> pl.Expr:
+    """The sum of a column of sums, null where one of them is not known."""
+    return pl.when(pl.col(column).null_count() == 0).then(pl.col(column).sum())
+
+
+def settled(figures: Figures, side: str = "") -> pl.Expr:
+    """Whether a value may be compared as it stands: no unit is pending.
+
+    What pending units add to a mean or quantile is not known; up to one of them for twenty that are
+    counted is taken to leave it nearly as it is.
+    """
+    pending = pl.col(f"{side}pending").cast(pl.Int128)
+    if figures.mean or figures.quantile:
+        return pending * 20 <= pl.col(f"{side}{BELOW}")
+    return pending == 0
+
+
+def fraction(above: int | None, below: int | None, scale: tuple[int, int]) -> Fraction | None:
+    """The exact value of two sums; None where one is not known or there is nothing to divide by.
+
+    Examples:
+        >>> fraction(150, 2, (100, 1))
+        Fraction(3, 4)
+    """
+    if above is None or not below:
+        return None
+    return Fraction(above * scale[1], below * scale[0])
+
+
+def calendar_period(period: Calendar, day: date) -> tuple[date, date]:
+    """The calendar period that a day lies in, its end excluded.
+
+    Examples:
+        >>> calendar_period("week", date(2026, 3, 4))
+        (datetime.date(2026, 3, 2), datetime.date(2026, 3, 9))
+        >>> calendar_period("quarter", date(2026, 12, 31))
+        (datetime.date(2026, 10, 1), datetime.date(2027, 1, 1))
+    """
+    if period == "day":
+        return day, day + timedelta(days=1)
+    if period == "week":
+        start = day - timedelta(days=day.weekday())
+        return start, start + timedelta(days=7)
+    months = {"month": 1, "quarter": 3, "year": 12}[period]
+    first = (day.month - 1) // months * months
+    year, month = divmod(first + months, 12)
+    return date(day.year, first + 1, 1), date(day.year + year, month + 1, 1)
+
+
+def is_whole(calendar: Calendar) -> pl.Expr:
+    """Whether a row's period is its calendar period, not cut to the range of the data."""
+    start = pl.col("period_start").dt.truncate(CALENDARS[calendar])
+    return (pl.col("period_start") == start) & (
+        pl.col("period_end") == start.dt.offset_by(CALENDARS[calendar])
+    )
+
+
+def calendar_of(rows: pl.DataFrame, label: str) -> Calendar:
+    """Which calendar periods the rows of one metric are of; the first and last may be cut.
+
+    Raises:
+        ArgumentError: They are no days, weeks, months, quarters or years, or a mixture.
+    """
+    spans = rows.select("period_start", "period_end").unique()
+    for calendar, step in CALENDARS.items():
+        starts = spans["period_start"].dt.truncate(step)
+        lasts = spans["period_end"].dt.offset_by("-1d").dt.truncate(step)
+        if (starts == lasts).all() and starts.is_unique().all():
+            return calendar
+    msg = (
+        f"the periods of {label} are not all days, all weeks, all months, all quarters or all"
+        ' years: evaluate with one per=, and not "all"'
+    )
+    raise ArgumentError(msg)
+
+
+def free_names(groups: Iterable[str], taken: Iterable[str]) -> None:
+    """Refuse groups that have the name of a column of the answer.
+
+    Raises:
+        ArgumentError: One has.
+    """
+    for name in sorted({*groups} & {*taken}):
+        msg = f"the group {name!r} has the name of a column of the answer: rename it"
+        raise ArgumentError(msg)
+
+
+def _integer(column: str, scale: int) -> pl.Expr:
+    """The integer that was shown: the nearest one, for what is shown is its rounded quotient.
+
+    Of weighted hours, the finest unit, a hundred hours and more are no longer told apart to the
+    last integer: they are as exact as the float that was shown, to one part in 10^16.
+    """
+    return (pl.col(column) * scale).round().cast(pl.Int128)
+
+
+def _scales(metric: Metric) -> tuple[int, int | None]:
+    """How many of the integers make one unit shown, of both sums; None: no denominator."""
+    measure = metric.editions[0].measure
+    if isinstance(measure, Ratio):
+        return SCALES[dimension(measure.numerator)], SCALES[dimension(measure.denominator)]
+    return SCALES[dimension(measure)], None if isinstance(measure, Count | Total) else 1
+
+
+def groups_of(result: object, argument: str = "result") -> tuple[str, ...]:
+    """The columns of ``by`` of a result of ``evaluate``.
+
+    Args:
+        result: What should be a result of ``evaluate``.
+        argument: The name of the argument it was given as.
+
+    Raises:
+        ArgumentError: It is no frame, or lacks a column that every result has.
+    """
+    if not isinstance(result, pl.DataFrame):
+        what = type(result).__name__
+        msg = f"{argument} is a result of evaluate, a polars DataFrame, not a {what}"
+        raise ArgumentError(msg)
+    if absent := [name for name in RESULT_COLUMNS if name not in result.columns]:
+        names = f"column{'s' if len(absent) > 1 else ''} {', '.join(absent)}"
+        hint = nearest(absent[0], result.columns)
+        msg = f"{argument} lacks the {names}: it is no result of evaluate.{hint}"
+        raise ArgumentError(msg)
+    for name, of in _TYPES.items():
+        if result.schema[name] not in (of, pl.Null()):
+            msg = (
+                f"the column {name} of {argument} is {result.schema[name]}, where evaluate has {of}"
+            )
+            raise ArgumentError(msg)
+    return tuple(name for name in result.columns if name not in RESULT_COLUMNS)
+
+
+def metric_of(label: str, registry: Registry) -> Metric:
+    """The metric of a label, with the parameters that the label names filled in.
+
+    Raises:
+        UnknownMetricError: The registry has no metric of that id.
+
+    Examples:
+        >>> from csmetrics.catalogue.builtin import registry
+        >>> metric_of("pdd.consult_buyers", registry).better
+        'higher'
+        >>> label = "taobao.slow_response_buyers(limit=180, times=2)"
+        >>> metric_of(label, registry).label == label
+        True
+    """
+    metric_id, _, listed = label.partition("(")
+    if metric_id not in registry:
+        msg = (
+            f"no metric has the id {metric_id!r}.{nearest(metric_id, registry)}"
+            " For one of your own, give registry=cs.registry.with_metrics(it)"
+        )
+        raise UnknownMetricError(msg)
+    if not listed:
+        return registry[metric_id]
+    pairs = (pair.partition("=") for pair in listed.removesuffix(")").split(", "))
+    values = {name: _number(value) for name, _, value in pairs}
+    return registry.get(metric_id, **values)
+
+
+def _number(text: str) -> float:
+    """A parameter's value as its label shows it."""
+    return int(text) if text.lstrip("-").isdigit() else float(text)

@@ -1,0 +1,399 @@
+"""``read_export``: an export as it comes, with the columns of a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal, cast
+
+import polars as pl
+
+from csmetrics._support.notices import warn
+from csmetrics.errors import ArgumentError, DataError, nearest
+from csmetrics.exports.accounts import OUTCOME, TAKEN, Account, FileReport
+from csmetrics.exports.accounts import REFUSED as LOST
+from csmetrics.exports.cells import clean, has_halves, has_offset, reading
+from csmetrics.exports.files import raw_table
+from csmetrics.exports.forms import check_form
+from csmetrics.exports.headers import Header, Wanted, checked_columns, header_of
+from csmetrics.exports.raw import FAULT, LINES, RawTable
+from csmetrics.exports.raw import LINE as RAW_LINE
+from csmetrics.exports.readings import Manner
+from csmetrics.tables import FILE, LINE, REFUSED, REPAIRED, SHEET, TABLES, columns_of
+from csmetrics.tables.frame_sources import ArrowStream, frame_of_arrow
+from csmetrics.tables.schema.column_types import IdText, is_text
+from csmetrics.tables.schema.timestamps import Timestamp
+from csmetrics.tables.time_zones import zone_of
+from csmetrics.tables.validation.validate import UNREADABLE
+
+Frame = pl.DataFrame | pl.LazyFrame
+TableName = Literal[
+    "messages",
+    "sessions",
+    "orders",
+    "refunds",
+    "reviews",
+    "ratings",
+    "complaints",
+    "shifts",
+    "buyer_flags",
+    "agents",
+    "calendar",
+    "shops",
+]
+_LEFT_OUT, _FAULT, _LINE = "csmetrics_left_out", "csmetrics_fault", "csmetrics_raw_line"
+_HALVES = " halves"
+_LONG = r"^[0-9]{16,}$"
+_ROUND = r"^[0-9]{15}0+$"
+_SURE = 18  # one id of fewer digits may end in zeros by itself
+
+
+def read_export(  # noqa: PLR0913  one argument for each thing exports differ in
+    source: str | Path | Frame | ArrowStream,
+    table: TableName = "messages",
+    columns: Mapping[str, str] | None = None,
+    *,
+    values: Mapping[str, Mapping[str, object]] | None = None,
+    time_format: str | Mapping[str, str] | None = None,
+    time_zone: str | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> Frame:
+    """Read an export of another system as a table of a ``Dataset`` (读取导出文件).
+
+    What spreadsheets do to data is repaired where it is certain what stood there: ids written
+    17850.0, times that became serial numbers (of the 1900 system), currency signs and thousands
+    separators, titles above the header, headers in two rows or repeated, merged cells, blank rows.
+    What is not certain is refused, above all an id of more than 15 digits that became a number. A
+    row with such a cell is kept, with the reason in the column ``csmetrics_refused``: ``Dataset``
+    refuses it, and with ``invalid="quarantine"`` puts it aside. What was repaired stands in
+    ``csmetrics_repaired``, and ``Dataset.report()`` counts it.
+
+    Args:
+        source: A CSV file (UTF-8, GB18030 or UTF-16), an Excel workbook (.xlsx; needs the extra
+            ``excel``), a parquet file, or a frame.
+        table: The table it is to be.
+        columns: Our column for each header of the export; ``mapping_template`` prints a form to
+            fill. A header that is already called as ours is taken as well, all others are not. A
+            name that the table does not know is a column of your own.
+        values: For a column, our word for each word of the export:
+            ``{"sender": {"买家": "buyer"}}``. None stands for null. Others are left as they are.
+        time_format: How times are written, as in ``strptime``, or "unix" or "unix_ms"; for all
+            columns or by column. Default: year first, with a time of day and, behind the seconds,
+            a UTC offset where there is one; or a serial number.
+        time_zone: The zone of times without offset. Default: that of the ``Dataset``; in a column
+            where most times have one, there is none.
+        encoding: The encoding of a CSV file; default: found out.
+        sheet: The sheet of a workbook; default: the first.
+
+    Returns:
+        The columns that were taken, and the two that tell of refused and repaired cells. CSV and
+        parquet files are scanned lazily; a CSV file is read through once to find its encoding and
+        once to see whether its ids are whole and its times have offsets. A workbook is a DataFrame.
+
+    Errors:
+        ArgumentError: An argument is none, or openpyxl is lacking.
+        DataError: The file cannot be read, lacks a column of ``columns``, or all long ids of a
+            column have lost their last digits.
+    """
+    found = export_of(
+        source,
+        table,
+        columns=columns,
+        values=values,
+        time_format=time_format,
+        time_zone=time_zone,
+        encoding=encoding,
+        sheet=sheet,
+    )
+    if found.account is not None and sheet is None and found.account.raw.other_sheets:
+        warn(found.not_read)
+    return found.frame
+
+
+def line_report(  # noqa: PLR0913  the arguments of read_export
+    source: str | Path,
+    table: TableName = "messages",
+    columns: Mapping[str, str] | None = None,
+    *,
+    values: Mapping[str, Mapping[str, object]] | None = None,
+    time_format: str | Mapping[str, str] | None = None,
+    time_zone: str | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> FileReport:
+    """What becomes of each line of a file when it is read so (逐行去向).
+
+    Every line of a text file, and every row of a sheet, is taken, refused with a reason that
+    ``read_export`` puts into its row, or left out by a rule: above the header, the header, blank,
+    the header again. Their counts add up to the lines of the file.
+
+    Args:
+        source: The file.
+        table: As ``read_export``'s.
+        columns: As ``read_export``'s.
+        values: As ``read_export``'s.
+        time_format: As ``read_export``'s.
+        time_zone: As ``read_export``'s.
+        encoding: As ``read_export``'s.
+        sheet: As ``read_export``'s.
+
+    Raises:
+        ArgumentError: As ``read_export``, or the source is no file.
+        DataError: As ``read_export``.
+    """
+    found = export_of(
+        source,
+        table,
+        columns=columns,
+        values=values,
+        time_format=time_format,
+        time_zone=time_zone,
+        encoding=encoding,
+        sheet=sheet,
+    )
+    if found.account is None:
+        msg = f"lines are those of a file; source is a path, not a {type(source).__name__}."
+        raise ArgumentError(msg)
+    return found.account.report
+
+
+@dataclass(frozen=True)
+class Export:
+    """An export that was read: its rows, and of a file the account of all its lines."""
+
+    frame: Frame
+    account: Account | None
+
+    @property
+    def not_read(self) -> str:
+        """The sheets that were not read, in words."""
+        assert self.account is not None  # noqa: S101  who asks has seen some
+        raw = self.account.raw
+        listed = ", ".join(f"{name!r} ({rows:,} rows)" for name, rows in raw.other_sheets.items())
+        return (
+            f"{raw.path.name}: only the sheet {raw.sheet!r} was read; not read: {listed}. "
+            f"sheet=… names the one to read."
+        )
+
+
+def export_of(  # noqa: PLR0913  the arguments of read_export
+    source: object,
+    table: str,
+    *,
+    columns: object = None,
+    values: object = None,
+    time_format: object = None,
+    time_zone: str | None = None,
+    encoding: object = None,
+    sheet: object = None,
+) -> Export:
+    """An export with what became of each of its rows; the arguments are ``read_export``'s.
+
+    Raises:
+        ArgumentError: As ``read_export``.
+        DataError: As ``read_export``.
+    """
+    if not isinstance(table, str) or table not in TABLES:
+        msg = f"table={table!r} is no table.{nearest(table, TABLES)}"
+        raise ArgumentError(msg)
+    known = columns_of(table)
+    named = checked_columns(columns or {}, tuple(known))
+    ours = [*known, *named.values()]
+    zone = _zone(time_zone)
+    manner = Manner(_words(values, ours), _form(time_format, ours, zone), zone)
+    for argument, given in (("encoding", encoding), ("sheet", sheet)):
+        if given is not None and not isinstance(given, str):
+            msg = f"{argument} is a string, not a {type(given).__name__}."
+            raise ArgumentError(msg)
+    wanted = Wanted(named, tuple(known))
+    with _readable(table):
+        raw: RawTable | None = None
+        if isinstance(source, str | Path):
+            raw = raw_table(
+                Path(source),
+                wanted,
+                encoding=cast("str | None", encoding),
+                sheet=cast("str | None", sheet),
+            )
+            frame: Frame = raw.cells.collect() if raw.sheet is not None else raw.cells
+            header = raw.header
+            manner = replace(manner, epoch=raw.epoch)
+        else:
+            frame, header = _frame_given(source, wanted)
+        places = header.places(wanted)
+        dtypes = list(frame.collect_schema().values())
+        marked = _marked(frame, header, places)
+        kept = marked.filter(pl.col(_LEFT_OUT).is_null())
+        manner = _looked_through(table, kept, places, manner)
+    found = {
+        name: reading(name, known.get(name), dtypes[place], manner)
+        for name, place in places.items()
+    }
+    faults = _joined([pl.col(_FAULT), *(one.fault for one in found.values())])
+    result = kept.select(
+        *(one.value.alias(name) for name, one in found.items()),
+        faults.alias(REFUSED),
+        _joined(one.repair for one in found.values()).alias(REPAIRED),
+        *_origin(raw),
+    )
+    refused = pl.when(faults.is_not_null()).then(pl.lit(LOST)).otherwise(pl.lit(TAKEN))
+    outcomes = marked.lazy().select(LINES, pl.coalesce(_LEFT_OUT, refused).alias(OUTCOME))
+    return Export(result, None if raw is None else Account(raw, outcomes))
+
+
+def _origin(raw: RawTable | None) -> list[pl.Expr]:
+    """The file and line of each row of a file."""
+    if raw is None:
+        return []
+    name = raw.path.name
+    if raw.sheet is not None:
+        name = f"{name}{SHEET}{raw.sheet}"
+    return [pl.lit(name).cast(pl.Categorical).alias(FILE), pl.col(_LINE).alias(LINE)]
+
+
+def _words(given: object, known: list[str]) -> dict[str, dict[str, object]]:
+    given = {} if given is None else given
+    if not isinstance(given, Mapping) or not all(isinstance(w, Mapping) for w in given.values()):
+        msg = 'values maps our columns to their words: {"sender": {"买家": "buyer"}}.'
+        raise ArgumentError(msg)
+    for name in given:
+        if name not in known:
+            msg = f"values names {name!r}, which is no column.{nearest(name, known)}"
+            raise ArgumentError(msg)
+    return {name: {str(theirs): ours for theirs, ours in w.items()} for name, w in given.items()}
+
+
+def _form(given: object, known: list[str], time_zone: str | None) -> str | Mapping[str, str] | None:
+    """The form of times as it was given, if polars can read times by it."""
+    forms = given if isinstance(given, Mapping) else {} if given is None else {None: given}
+    for name, form in forms.items():
+        if name is not None and name not in known:
+            msg = f"time_format names {name!r}, which is no column.{nearest(name, known)}"
+            raise ArgumentError(msg)
+        check_form(form, time_zone)
+    return cast("str | Mapping[str, str] | None", given)
+
+
+def _zone(name: str | None) -> str | None:
+    return None if name is None else zone_of(name).key
+
+
+def _frame_given(source: object, wanted: Wanted) -> tuple[Frame, Header]:
+    """A frame with its columns numbered, and its header."""
+    if isinstance(source, pl.DataFrame | pl.LazyFrame):
+        frame: Frame = source
+    elif isinstance(source, ArrowStream):
+        frame = frame_of_arrow("the export", source)
+    else:
+        msg = f"an export is a path or a frame, not a {type(source).__name__}."
+        raise ArgumentError(msg)
+    names = frame.collect_schema().names()
+    header = header_of([names], wanted)
+    return frame.rename({name: str(n) for n, name in enumerate(names)}), header
+
+
+def _marked(frame: Frame, header: Header, places: Mapping[str, int]) -> Frame:
+    """The columns that are taken, their text clean, and of each row why it is left out, if so."""
+    schema = frame.collect_schema()
+    cells = [str(place) for place in range(len(header.names))]
+    texts = [name for name in cells if schema[name] == pl.String]
+    repeated = [
+        (pl.col(str(place)) == header.names[place]).fill_null(value=False)
+        for place in places.values()
+        if str(place) in texts
+    ]
+    fault = pl.col(FAULT) if FAULT in schema else pl.lit(None, dtype=pl.String)
+    blank = pl.all_horizontal(pl.col(cells).is_null())
+    again = pl.all_horizontal(repeated) if repeated else pl.lit(value=False)
+    left_out = (
+        pl.when(fault.is_null() & blank)
+        .then(pl.lit("blank line"))
+        .when(fault.is_null() & again)
+        .then(pl.lit("header again"))
+    )
+    one = pl.lit(1, dtype=pl.UInt32)
+    return frame.with_columns(clean(name).alias(name) for name in texts).select(
+        *(pl.col(str(place)).alias(name) for name, place in places.items()),
+        left_out.alias(_LEFT_OUT),
+        fault.alias(_FAULT),
+        (pl.col(LINES) if LINES in schema else one).alias(LINES),
+        (pl.col(RAW_LINE) if RAW_LINE in schema else pl.lit(None, pl.UInt32)).alias(_LINE),
+    )
+
+
+def _looked_through(table: str, frame: Frame, places: Mapping[str, int], manner: Manner) -> Manner:
+    """The manner with the columns of offsets and of halves, once the ids are seen to be whole.
+
+    Raises:
+        DataError: All long ids of a column end in zeros from the 16th digit on: they were numbers.
+    """
+    known, dtypes = columns_of(table), frame.collect_schema()
+    types = {name: known[name].type for name in places if name in known}
+    ids = [
+        name
+        for name, of in types.items()
+        if isinstance(of, IdText) and (is_text(dtypes[name]) or dtypes[name].is_integer())
+    ]
+    times = [
+        name
+        for name, of in types.items()
+        if isinstance(of, Timestamp) and is_text(dtypes[name]) and manner.form(name) is None
+    ]
+    asked = [has_offset(name, manner).alias(name) for name in times]
+    asked += [has_halves(name).alias(f"{name}{_HALVES}") for name in times]
+    for name in ids:
+        text = pl.col(name).cast(pl.String)
+        long = text.str.contains(_LONG)
+        digits = text.filter(long)
+        asked.append(
+            pl.struct(
+                kept=(long & ~text.str.contains(_ROUND)).any(),
+                least=digits.min(),
+                most=digits.max(),
+            ).alias(name)
+        )
+    if not asked:
+        return manner
+    row = frame.lazy().select(asked).collect().row(0, named=True)
+    lost = [
+        f"{name} (such as {found['most']})"
+        for name, found in row.items()
+        if name in ids
+        and found["most"] is not None
+        and not found["kept"]
+        and (found["least"] != found["most"] or len(found["most"]) >= _SURE)
+    ]
+    if lost:
+        msg = (
+            f"{table}: every id of more than 15 digits in {', '.join(lost)} ends in zeros: a "
+            f"spreadsheet took it for a number, and its last digits are gone. Export it again, and "
+            f"give the file as it comes, without opening and saving it in a spreadsheet."
+        )
+        raise DataError(msg)
+    return replace(
+        manner,
+        with_offset=frozenset(name for name in times if row[name]),
+        with_halves=frozenset(name for name in times if row[f"{name}{_HALVES}"]),
+    )
+
+
+@contextmanager
+def _readable(table: str) -> Iterator[None]:
+    try:
+        yield
+    except UNREADABLE as error:
+        says = str(error).partition("\n\n")[0]  # more may take pages
+        msg = f"{table}: the export cannot be read: {says}"
+        raise DataError(msg) from error
+
+
+def _joined(reasons: Iterable[pl.Expr | None]) -> pl.Expr:
+    """What is told of a row by its columns, in one text; null where there is nothing."""
+    told = [one for one in reasons if one is not None]
+    if not told:
+        return pl.lit(None, dtype=pl.String)
+    text = pl.concat_str(told, separator="; ", ignore_nulls=True)
+    return pl.when(text != "").then(text)

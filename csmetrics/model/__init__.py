@@ -1,0 +1,1 @@
+"""What a metric is: values, and what can be told of them without data."""

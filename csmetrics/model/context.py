@@ -1,0 +1,299 @@
+"""Where each node of a measure stands: its path, what is judged there, and which table's row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from csmetrics.language.base import Node, Own, walk
+from csmetrics.language.conditions import (
+    AllOf,
+    Answered,
+    AnyOf,
+    AnyRow,
+    AtLeast,
+    BeforeOrderEvent,
+    Comes,
+    Compare,
+    Condition,
+    Every,
+    First,
+    HadBuyerDay,
+    Happened,
+    HasRow,
+    HasValue,
+    Is,
+    Not,
+    OfSession,
+    Some,
+    TimeDuring,
+)
+from csmetrics.language.measures import Mean, Measure, Quantile, Ratio, Simple, Total
+from csmetrics.language.messages import (
+    During,
+    EitherOf,
+    MessageSet,
+    OnUnitDay,
+    RoundStarts,
+    Sent,
+    SinceSession,
+    Unflagged,
+    Whose,
+)
+from csmetrics.language.quantities import Between, ColumnValue, UntilFirst, Wait
+from csmetrics.language.units import BuyerDays, Each, Rows, Unit
+from csmetrics.language.windows import LastMessage, OwnTime, UnitTime, Window
+
+Subject = Literal[
+    "message", "buyer-day", "session", "row", "buyer-day of rows", "looked-for row", "its session"
+]
+"""What a condition judges. The last two are never units: a ``HasRow``'s candidate and the session
+of a message under ``OfSession``."""
+
+
+class Place(NamedTuple):
+    """One node of a measure and its surroundings.
+
+    ``table`` is the table whose columns the node names, None where it judges messages or
+    buyer-days; ``drawn_from``: the set that a judged message is one of; ``narrowing``: inside a
+    ``where``, among conditions that never wait; ``reported_after``: how many days after its unit
+    day the counted unit is reported. ``unit`` is the unit that is judged there: the counted one, or
+    an earlier buyer-day that is asked about.
+    """
+
+    node: Node
+    path: str
+    subject: Subject
+    table: str | None
+    unit: Unit
+    drawn_from: MessageSet | None = None
+    narrowing: bool = False
+    reported_after: int = 0
+
+
+def sides(measure: Measure) -> tuple[tuple[str, Simple], ...]:
+    """The simple measures of a measure with their paths: a ratio's two, else itself."""
+    if isinstance(measure, Ratio):
+        return ("numerator.", measure.numerator), ("denominator.", measure.denominator)
+    return (("", measure),)
+
+
+def units(measure: Measure) -> tuple[Unit, ...]:
+    """What a measure counts: one unit, a ratio's two."""
+    return tuple(side.of for _, side in sides(measure))
+
+
+def subject_of(unit: Unit) -> Subject:
+    """What a condition on this unit judges."""
+    match unit:
+        case Each():
+            return "message"
+        case BuyerDays(of=None):
+            return "buyer-day"
+        case BuyerDays():
+            return "buyer-day of rows"
+        case Rows(table="sessions"):
+            return "session"
+        case _:
+            return "row"
+
+
+def rows_of(unit: Unit) -> Rows | None:
+    """The rows a unit is made of; None where it is made of messages."""
+    if isinstance(unit, BuyerDays):
+        return unit.of
+    return unit if isinstance(unit, Rows) else None
+
+
+def credited_wait(side: Simple) -> Wait | None:
+    """The wait whose replier a side's units are credited to; None: they are not, or none is said.
+
+    That of the quantity, else of the first reply rule of ``that``, then of ``among``. ``of`` is the
+    set whose first message waits; None: the unit is a message.
+    """
+    if isinstance(side.of, BuyerDays) or side.of.credited is None:
+        return None
+    if isinstance(side, Total | Mean | Quantile) and isinstance(side.quantity, Wait):
+        return side.quantity
+    for part in (getattr(side, "that", None), side.among):
+        for node in walk(part):
+            match node:
+                case First(of=of, that=Answered(by=by, scope=scope)):
+                    return Wait(by=by, scope=scope, of=of)
+                case Answered(by=by, scope=scope):
+                    return Wait(by=by, scope=scope)
+                case Comes(of=Sent() as by, after=after) if after is not None:
+                    return Wait(by=by, scope="session", of=after)
+    return None
+
+
+def counted_messages(side: Simple) -> MessageSet | None:
+    """The messages whose earliest gives a buyer-day its hour: those its measure counts.
+
+    Those of which ``among`` asks for some; else those of its other conditions, then those of
+    ``that``, then the quantity's. None where it names none.
+    """
+    quantity = getattr(side, "quantity", None)
+    asked_some = [node.of for node in _positive(side.among) if isinstance(node, Some)]
+    groups = [
+        asked_some,
+        *(list(map(_asked_of, _rules(part))) for part in (side.among, getattr(side, "that", None))),
+    ]
+    groups.append([of for of in [getattr(quantity, "of", None)] if of is not None])
+    for sets in groups:
+        distinct = tuple(dict.fromkeys(sets))
+        if distinct:
+            return distinct[0] if len(distinct) == 1 else EitherOf(of=distinct)
+    return None
+
+
+def _positive(node: Condition | None) -> Iterator[Condition]:
+    """A condition and its parts, but for what is denied."""
+    if isinstance(node, AllOf | AnyOf):
+        for part in node.of:
+            yield from _positive(part)
+    elif node is not None and not isinstance(node, Not):
+        yield node
+
+
+def _rules(node: Condition | None) -> list[Every | First | AtLeast | Comes]:
+    return [part for part in _positive(node) if isinstance(part, Every | First | AtLeast | Comes)]
+
+
+def _asked_of(rule: Every | First | AtLeast | Comes) -> MessageSet:
+    return (rule.after or rule.of) if isinstance(rule, Comes) else rule.of
+
+
+_FIELDS: dict[type[Node], tuple[str, ...]] = {
+    Rows: ("at",),
+    Is: ("column",),
+    HasValue: ("column",),
+    Compare: ("column",),
+    TimeDuring: ("column",),
+    Happened: ("column",),
+    BeforeOrderEvent: ("column", "event"),
+    Window: ("column",),
+    OwnTime: ("column",),
+    UnitTime: ("column",),
+    LastMessage: ("before",),
+    ColumnValue: ("column",),
+    Between: ("since", "until", "times"),
+    UntilFirst: ("since",),
+    SinceSession: ("column",),
+    Whose: ("column",),
+}
+
+
+def named_columns(place: Place) -> Iterator[tuple[str, str, str]]:
+    """The columns of the tables' models a node names: the field that does, the table, the column.
+
+    Columns of the user's own are not among them: ``own_columns``.
+    """
+    for field, table, column in _named(place):
+        if isinstance(column, str):
+            yield field, table, column
+
+
+def own_columns(place: Place) -> Iterator[tuple[str, str, Own]]:
+    """The columns of the user's own a node names: the field that does, the table, the column."""
+    for field, table, column in _named(place):
+        if isinstance(column, Own):
+            yield field, table, column
+
+
+def _named(place: Place) -> Iterator[tuple[str, str, object]]:
+    for field in _FIELDS.get(type(place.node), ()):
+        column = getattr(place.node, field)
+        table = _table_of(place, field)
+        if column is not None and table is not None:
+            yield field, table, column
+
+
+def rounds_of(messages: MessageSet | None) -> RoundStarts | None:
+    """The rounds that a set selects from by hours, days and the like; None: it has no rounds."""
+    while isinstance(messages, Unflagged | Whose | During | SinceSession | OnUnitDay):
+        messages = messages.of
+    return messages if isinstance(messages, RoundStarts) else None
+
+
+def _table_of(place: Place, field: str) -> str | None:
+    match place.node:
+        case Rows(table=table):
+            return table
+        case SinceSession() | UntilFirst():
+            return "sessions"
+        case Whose():
+            return "messages"
+        case BeforeOrderEvent() if field == "event":
+            return "orders"
+        case UnitTime():
+            made_of = rows_of(place.unit)
+            return made_of.table if made_of else None
+        case _:
+            return place.table
+
+
+def places(measure: Measure) -> tuple[Place, ...]:
+    """Every node below a measure, in reading order, with its place; paths begin at the measure."""
+    found: list[Place] = []
+    for path, side in sides(measure):
+        unit = side.of
+        made_of = rows_of(unit)
+        table = made_of.table if made_of else None
+        drawn_from = unit.of if isinstance(unit, Each) else None
+        later = made_of.reported_after if made_of else 0
+        top = Place(
+            node=side,
+            path=path.rstrip("."),
+            subject=subject_of(unit),
+            table=table,
+            unit=unit,
+            drawn_from=drawn_from,
+            reported_after=later,
+        )
+        found.append(top)
+        for name in type(side).model_fields:
+            found += _below(top._replace(path=f"{path}{name}"), getattr(side, name))
+    return tuple(found)
+
+
+def _below(here: Place, node: object) -> Iterator[Place]:
+    if isinstance(node, tuple):
+        for index, part in enumerate(node):
+            yield from _below(here._replace(path=f"{here.path}[{index}]"), part)
+        return
+    if not isinstance(node, Node):
+        return
+    here = here._replace(node=node)
+    yield here
+    for name in type(node).model_fields:
+        part = getattr(node, name)
+        if isinstance(part, Node | tuple):
+            below = _standing(here._replace(path=f"{here.path}.{name}"), node, name)
+            yield from _below(below, part)
+
+
+def _standing(  # noqa: PLR0911  one a node that changes what is judged
+    place: Place, node: Node, field: str
+) -> Place:
+    """The place of what stands in a field of a node: what is judged there."""
+    match node, field:
+        case Rows(), "where":
+            # rows are narrowed by what they say themselves, sessions before they have messages
+            return place._replace(subject="row", narrowing=True)
+        case ((Every(of=of) | AtLeast(of=of) | First(of=of)), "that"):
+            return place._replace(subject="message", table=None, drawn_from=of)
+        case HadBuyerDay(), "that":
+            return place._replace(subject="buyer-day", table=None, unit=BuyerDays())
+        case AnyRow(), "that":
+            # one of the rows the buyer-day is made of, judged by what it says itself
+            made_of = rows_of(place.unit)
+            return place._replace(subject="row", unit=made_of or place.unit)
+        case OfSession(), "that":
+            return place._replace(subject="its session", table="sessions")
+        case HasRow(table=table), "where":
+            return place._replace(subject="looked-for row", table=table, narrowing=True)
+        case HasRow(table=table), "windows":
+            return place._replace(table=table)
+        case _:
+            return place

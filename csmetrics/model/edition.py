@@ -1,0 +1,100 @@
+"""What a metric is made of: bilingual texts, sources, choices, and dated editions of its rule."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from csmetrics.language.base import Days, Immutable
+from csmetrics.language.measures import Measure
+
+
+class Value(Immutable):
+    """An immutable value, equal by content, with a JSON form."""
+
+
+class Text(Value):
+    """The same words in Chinese and in English; neither may be empty."""
+
+    zh: Annotated[str, Field(min_length=1)]
+    en: Annotated[str, Field(min_length=1)]
+
+
+Theme = Literal["reception", "replies", "conversion", "sales", "aftersale", "ratings", "online"]
+"""What a metric is about (主题), the same on every platform."""
+
+THEMES: dict[Theme, Text] = {
+    "reception": Text(zh="接待", en="reception"),
+    "replies": Text(zh="回复", en="replies"),
+    "conversion": Text(zh="转化", en="conversion"),
+    "sales": Text(zh="销售", en="sales"),
+    "aftersale": Text(zh="售后", en="after-sale"),
+    "ratings": Text(zh="评价", en="ratings"),
+    "online": Text(zh="在线", en="time online"),
+}
+"""The themes in the order the pages list them, each with its name."""
+
+
+class Source(Value):
+    """Where a rule is stated: title, publisher, date and, where there is one, the web address."""
+
+    title: Annotated[str, Field(min_length=1)]
+    publisher: Annotated[str, Field(min_length=1)]
+    published: date | None = None
+    url: str | None = None
+    official: bool = False
+
+
+class Choice(Value):
+    """A point the source leaves open, the reading taken here, and why."""
+
+    point: Text
+    reason: Text
+
+
+class Driver(Value):
+    """What moves a figure and what to do about it, as the seller guides tell it."""
+
+    cause: Text
+    action: Text
+
+
+class Parameter(Value):
+    """A value the user must give before the metric means anything; there is no default."""
+
+    name: str
+    kind: Literal["duration", "integer"]
+    meaning: Text
+    minimum: timedelta | int
+    maximum: timedelta | int | None = None
+
+
+class Edition(Value):
+    """One dated wording of the rule, in force on reported days since ≤ day < until.
+
+    ``settles_after``: the whole days after which a day's figure never changes; None means never.
+    ``trailing``: the value reported on a day covers so many days, that day the last.
+    """
+
+    measure: Measure
+    settles_after: Days | None
+    trailing: Annotated[int, Field(ge=1, le=366)] = 1
+    since: date | None = None
+    until: date | None = None
+    sources: Annotated[tuple[Source, ...], Field(min_length=1)]
+    choices: tuple[Choice, ...] = ()
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Self:
+        if self.since and self.until and self.since >= self.until:
+            msg = f"an edition begins before it ends, not since {self.since} until {self.until}"
+            raise ValueError(msg)
+        return self
+
+    def in_force(self, day: date) -> bool:
+        """Whether this edition is the rule on the reported day."""
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day < self.until
+        )

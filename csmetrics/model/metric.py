@@ -1,0 +1,85 @@
+"""A metric: its names, its dated editions, and where each comes from."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from importlib import import_module
+from types import ModuleType
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from csmetrics.model.edition import Choice, Driver, Edition, Parameter, Source, Text, Theme, Value
+
+__all__ = ["Choice", "Driver", "Edition", "Metric", "Parameter", "Source", "Text", "Theme"]
+
+
+class Metric(Value):
+    """One figure by which customer service is judged.
+
+    A user's own metric need not be registered to be evaluated. ``filled`` holds the values that
+    ``registry.get`` put in place of the parameters; they are part of the name of the result.
+    ``better``: which way is better, higher or lower; None: neither is by itself.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")]
+    name: Text
+    theme: Theme | None = None
+    better: Literal["higher", "lower"] | None = None
+    editions: Annotated[tuple[Edition, ...], Field(min_length=1)]
+    parameters: tuple[Parameter, ...] = ()
+    filled: tuple[tuple[str, timedelta | int], ...] = ()
+    note: Text | None = None
+    drivers: tuple[Driver, ...] = ()
+
+    @property
+    def platform(self) -> str:
+        """The first part of the id."""
+        return self.id.split(".", 1)[0]
+
+    @property
+    def label(self) -> str:
+        """The id, with the parameters' values where it has any; durations in seconds."""
+        if not self.filled:
+            return self.id
+        values = ", ".join(f"{name}={_plain(value)}" for name, value in self.filled)
+        return f"{self.id}({values})"
+
+    @property
+    def unfilled(self) -> tuple[str, ...]:
+        """The parameters that have no value yet."""
+        given = {name for name, _ in self.filled}
+        return tuple(p.name for p in self.parameters if p.name not in given)
+
+    def sheet(self, lang: Literal["zh", "en", "both"] = "both") -> str:
+        """The definition sheet (口径说明): everything the definition says, as plain text.
+
+        Args:
+            lang: In Chinese, in English, or in both.
+
+        Raises:
+            ArgumentError: ``lang`` is none of these.
+        """
+        return str(_sheets().sheet(self, lang))
+
+    def __repr__(self) -> str:
+        count = f"{len(self.editions)} editions" if len(self.editions) > 1 else "1 edition"
+        return f"Metric({self.label!r}, {self.name.zh} · {self.name.en}, {count})"
+
+    def __str__(self) -> str:
+        """The definition sheet, for terminals."""
+        return self.sheet()
+
+    def _repr_html_(self) -> str:
+        """The definition sheet, for notebooks."""
+        return str(_sheets().sheet_html(self))
+
+
+def _sheets() -> ModuleType:
+    """The wording stands above what it words: it is loaded when a metric is shown."""
+    return import_module("csmetrics.wording.definition_sheet")
+
+
+def _plain(value: timedelta | int) -> str:
+    seconds = value.total_seconds() if isinstance(value, timedelta) else value
+    return str(int(seconds)) if seconds == int(seconds) else str(seconds)

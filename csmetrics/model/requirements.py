@@ -1,0 +1,312 @@
+"""What a measure reads, what a data set lacks of it, how its units split, and its result's unit."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
+
+from csmetrics.errors import DefinitionError
+from csmetrics.language.base import Own, walk
+from csmetrics.language.conditions import BeforeOrderEvent, Flagged, HadBuyerDay, HasRow, OfSession
+from csmetrics.language.hours import Working
+from csmetrics.language.measures import Count, Measure, Proportion, Ratio, Simple
+from csmetrics.language.messages import Sent, Unflagged
+from csmetrics.language.quantities import Between, ColumnValue
+from csmetrics.language.units import BuyerDays, Each, Unit
+from csmetrics.language.windows import LastMessage
+from csmetrics.model.context import Place, named_columns, own_columns, places, rows_of, sides
+from csmetrics.tables import EXEMPT, KEYS, OMITTABLE, OPTIONAL_TABLES, columns_of, holds_own
+
+if TYPE_CHECKING:
+    from csmetrics.tables import Dataset
+
+ResultUnit = Literal[
+    "ratio",
+    "count",
+    "seconds",
+    "CNY",
+    "items",
+    "CNY per buyer",
+    "items per buyer",
+    "per hour",
+    "points",
+    "number",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """What a data set lacks of one table; ``whole``: it has no such table at all.
+
+    ``own``: those of the columns that are the user's own, as declared. ``dtype``: the table has the
+    one column named, but in this type, which cannot be read as declared.
+
+    Examples:
+        >>> print(Lack("refunds", ("intervened", "liability")))
+        columns intervened, liability of refunds
+        >>> print(Lack("orders", ("order_id", "paid_at"), whole=True))
+        table orders (order_id, paid_at)
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    whole: bool = False
+    own: tuple[Own, ...] = ()
+    dtype: str = ""
+
+    def __str__(self) -> str:
+        types = {column.name: f" (own, {column.type})" for column in self.own}
+        names = ", ".join(f"{name}{types.get(name, '')}" for name in self.columns)
+        if self.whole:
+            return f"table {self.table} ({names})"
+        found = f", which is {self.dtype} there" if self.dtype else ""
+        return f"column{'s' if len(self.columns) > 1 else ''} {names} of {self.table}{found}"
+
+
+@lru_cache(maxsize=1024)  # an evaluation asks it of each edition several times
+def needs(measure: Measure) -> Mapping[str, frozenset[str]]:
+    """The tables a measure reads, each with the columns it must have.
+
+    ``mode``, ``kind``, ``seq``, ``agent_id`` and ``session_id`` of messages and ``weight`` of
+    shifts are never among them. ``buyer_id`` of orders, refunds, reviews and complaints is only
+    where something is asked of their buyer. ``buyer_flags`` and ``calendar`` need not be there:
+    nobody is flagged then, and no day is special.
+    """
+    buyers = {table for place in places(measure) for table in _asks_of_buyers(place)}
+    read = {
+        table: columns - EXEMPT[table] - (frozenset() if table in buyers else OMITTABLE[table])
+        for table, columns in columns_read(measure).items()
+    }
+    return MappingProxyType(read)
+
+
+@lru_cache(maxsize=1024)  # an evaluation asks it of each edition several times
+def columns_read(measure: Measure) -> Mapping[str, frozenset[str]]:
+    """The tables a measure reads, each with all columns it reads, whether data may lack them."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for place in places(measure):
+        for table, *columns in _reads(place):
+            found[table].update(KEYS[table], _owner(table), columns)
+    return MappingProxyType({table: frozenset(found[table]) for table in sorted(found)})
+
+
+def declared_columns(measure: Measure) -> Mapping[str, tuple[Own, ...]]:
+    """The user's own columns that a measure reads of each table, with the types it declares."""
+    found: defaultdict[str, dict[Own, None]] = defaultdict(dict)
+    for place in places(measure):
+        for _, table, column in own_columns(place):
+            found[table][column] = None
+    return {table: tuple(found[table]) for table in sorted(found)}
+
+
+def lacking(measure: Measure, data: Dataset) -> tuple[Lack, ...]:
+    """What the data set lacks for a measure, by table; empty where nothing is lacking.
+
+    A column of the user's own that is there in another type than declared is lacking, too.
+    """
+    lacks = []
+    declared = declared_columns(measure)
+    for table, columns in needs(measure).items():
+        own = declared.get(table, ())
+        if table not in data.tables:
+            if table not in OPTIONAL_TABLES:
+                lacks.append(Lack(table, tuple(sorted(columns)), whole=True, own=own))
+            continue
+        if absent := columns - set(data.columns(table)):
+            named = tuple(column for column in own if column.name in absent)
+            lacks.append(Lack(table, tuple(sorted(absent)), own=named))
+        lacks += _mistyped(table, [column for column in own if column.name not in absent], data)
+    return tuple(lacks)
+
+
+def _mistyped(table: str, own: Sequence[Own], data: Dataset) -> Iterator[Lack]:
+    """The user's own columns that cannot be read as they are declared."""
+    dtypes = data.frame(table).collect_schema() if own else {}
+    for column in own:
+        dtype = dtypes[column.name]
+        if not holds_own(dtype, column.type):
+            yield Lack(table, (column.name,), own=(column,), dtype=str(dtype))
+
+
+def by_columns(unit: Unit, data: Dataset) -> tuple[str, ...]:
+    """The columns one sort of counted unit can be split by.
+
+    Units made of messages have every column of messages, given or not, and the user's own. Units
+    made of rows have the columns of their table that the data set has, and ``agent_id`` where the
+    definition says whose a row is.
+    """
+    made_of = rows_of(unit)
+    table = made_of.table if made_of else "messages"
+    given = tuple(data.columns(table)) if table in data.tables else ()
+    always: tuple[str, ...] = tuple(columns_of("messages"))
+    if made_of:
+        told = made_of.agent or made_of.helpers or made_of.credited
+        always = ("agent_id",) if told else ()
+    return (*always, *(name for name in given if name not in always))
+
+
+def looked_up(unit: Unit, by: Sequence[str], data: Dataset) -> tuple[str, ...]:
+    """The columns of ``by`` that a unit's agent has in ``agents``, its own table having none."""
+    if "agents" not in data.tables or not has_agent(unit, data):
+        return ()
+    own = by_columns(unit, data)
+    return tuple(name for name in by if name in agent_columns(data) and name not in own)
+
+
+def agent_columns(data: Dataset) -> tuple[str, ...]:
+    """The columns of ``agents`` that group: all but its keys and dates."""
+    if "agents" not in data.tables:
+        return ()
+    keys = ("shop_id", "agent_id", "since", "until")
+    return tuple(name for name in data.columns("agents") if name not in keys)
+
+
+def has_agent(unit: Unit, data: Dataset) -> bool:
+    """Whether a unit belongs to an agent."""
+    return "agent_id" in by_columns(unit, data)
+
+
+def counts_buyers_messages(unit: Unit) -> bool:
+    """Whether a unit is made of buyers' messages: a message, a round, a buyer-day."""
+    if isinstance(unit, BuyerDays):
+        return unit.of is None
+    sent = (
+        [node for node in walk(unit.of) if isinstance(node, Sent)] if isinstance(unit, Each) else []
+    )
+    return any(node.sender == "buyer" for node in sent)
+
+
+def unit_of(measure: Measure) -> ResultUnit:
+    """The unit of a measure's value.
+
+    Raises:
+        DefinitionError: The measure has none, for example an amount over a time.
+    """
+    unit = _unit_of(measure)
+    if unit is None:
+        raise DefinitionError(_no_unit(measure))
+    return unit
+
+
+def dimension(side: Simple) -> str:
+    """What a simple measure's numerator adds up.
+
+    One of count, CNY, items, points, number, seconds and weighted hours.
+    """
+    if isinstance(side, Count | Proportion):
+        return "count"
+    match side.quantity:
+        case ColumnValue(column=column):
+            return "number" if isinstance(column, Own) else _COLUMNS[column]
+        case Between(times="weight"):
+            return "weighted hours"
+        case _:
+            return "seconds"
+
+
+_COLUMNS = {"amount": "CNY", "quantity": "items", "level": "points", "score": "points"}
+_QUOTIENTS: dict[tuple[str, str], ResultUnit] = {
+    ("count", "count"): "ratio",
+    ("CNY", "CNY"): "ratio",
+    ("items", "items"): "ratio",
+    ("seconds", "seconds"): "ratio",
+    ("CNY", "count"): "CNY",
+    ("CNY", "buyers"): "CNY per buyer",
+    ("items", "count"): "items",
+    ("items", "buyers"): "items per buyer",
+    ("CNY", "items"): "CNY",
+    ("seconds", "count"): "seconds",
+    ("seconds", "buyers"): "seconds",
+    ("count", "buyers"): "ratio",
+    ("count", "weighted hours"): "per hour",
+    ("points", "points"): "ratio",
+    ("points", "count"): "points",
+    ("points", "buyers"): "points",
+    ("number", "number"): "ratio",
+    ("number", "count"): "number",
+    ("number", "buyers"): "number",
+}
+_SIMPLE: dict[str, ResultUnit] = {
+    "count": "count",
+    "CNY": "CNY",
+    "items": "items",
+    "seconds": "seconds",
+    "points": "points",
+    "number": "number",
+}
+
+
+def _unit_of(measure: Measure) -> ResultUnit | None:
+    if isinstance(measure, Ratio):
+        below = dimension(measure.denominator)
+        if below == "count" and isinstance(measure.denominator.of, BuyerDays):
+            below = "buyers"
+        return _QUOTIENTS.get((dimension(measure.numerator), below))
+    return "ratio" if isinstance(measure, Proportion) else _SIMPLE.get(dimension(measure))
+
+
+def _no_unit(measure: Measure) -> str:
+    parts = [dimension(side) for _, side in sides(measure)]
+    if len(parts) == 1:
+        return f"{parts[0]} have no unit of their own: put them into a ratio's denominator"
+    return f"the quotient of {parts[0]} by {parts[1]} has no unit"
+
+
+def _owner(table: str) -> tuple[str, ...]:
+    """The columns that say whose a row is: its shop and buyer, a shift's shop and agent."""
+    if "buyer_id" in columns_of(table):
+        return ("shop_id", "buyer_id")
+    return ("shop_id", "agent_id") if table == "shifts" else ()
+
+
+def _asks_of_buyers(place: Place) -> Iterator[str]:
+    """The tables of whose rows one node asks something that only their buyer tells."""
+    match place.node:
+        case BuyerDays(of=unit) if unit is not None:
+            yield unit.table
+        case HasRow(table=table, link="buyer"):
+            yield table
+            if place.table:
+                yield place.table
+        case LastMessage() | HadBuyerDay() if place.table:
+            yield place.table
+        case _:
+            pass
+
+
+def _named(place: Place) -> Iterator[tuple[str, ...]]:
+    """The columns that a node names."""
+    for _, table, column in named_columns(place):
+        # a level is known from rated_at on
+        yield (table, column, "rated_at") if column == "level" else (table, column)
+    for _, table, own in own_columns(place):
+        yield table, own.name
+
+
+def _reads(place: Place) -> Iterator[tuple[str, ...]]:
+    """The tables and columns that one node reads by itself."""
+    yield from _named(place)
+    match place.node:
+        case BuyerDays(of=None) | HadBuyerDay() | Sent():
+            yield "messages", "sent_at", "sender"
+        case Unflagged() | Flagged():
+            yield "buyer_flags", "to_at"
+        case Working():
+            yield ("calendar",)
+        case OfSession() | Each(day="session"):
+            # a session is there from its start on
+            yield "sessions", "started_at"
+        case BeforeOrderEvent() if place.table:
+            yield place.table, "order_id"
+            yield ("orders",)
+        case HasRow(table=table, link="order") if place.table:
+            yield table, "order_id"
+            yield place.table, "order_id"
+        case HasRow(table=table):
+            yield (table,)
+        case _:
+            pass

@@ -1,0 +1,105 @@
+"""The lint on credit: a unit credited to its replier is about one reply, and is nobody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from csmetrics.language.base import Node, Scope, walk
+from csmetrics.language.conditions import (
+    AllOf,
+    Answered,
+    AnyOf,
+    AtLeast,
+    Comes,
+    Every,
+    First,
+    Not,
+)
+from csmetrics.language.measures import Simple
+from csmetrics.language.messages import MessageSet, Sent
+from csmetrics.language.quantities import Wait
+from csmetrics.language.units import BuyerDays, Each, Rows
+from csmetrics.model.context import rounds_of
+from csmetrics.model.validation.issues import Fault
+
+
+class Sought(NamedTuple):
+    """A reply that is waited for: of which sort, in which conversation, from which message on.
+
+    ``of``: the first message of this set; None: the unit itself is the message.
+    """
+
+    by: MessageSet
+    scope: Scope
+    of: MessageSet | None
+
+
+def credited(path: str, side: Simple) -> Iterator[Fault]:
+    """A unit is credited to the replier of no wait, or of several, or belongs to others already."""
+    unit = side.of
+    if isinstance(unit, BuyerDays):
+        if unit.of is not None and unit.of.credited is not None:
+            yield Fault(
+                f"{path}of.of.credited", "buyer-days are credited to nobody: leave credited= out"
+            )
+        return
+    if unit.credited is None:
+        return
+    where = f"{path}of.credited"
+    if not _waits_for_a_reply(unit):
+        yield Fault(
+            where,
+            "only buyers' messages, rounds and sessions wait for a reply: leave credited= out",
+        )
+        return
+    if isinstance(unit, Rows) and (unit.agent or unit.helpers):
+        yield Fault(where, "a session is its replier's, or whose agent= or helpers= say, not both")
+    sought = set(_of_side(side))
+    if len(sought) != 1 or None in sought:
+        yield Fault(
+            where,
+            f"the measure is about {'several waits' if sought else 'no wait'}, and the replier is"
+            " the author of the reply that ends one: let wait_for(...), answered_by(...),"
+            " first(..., answered_by(...)) or comes(..., after=...) be of one and the same reply",
+        )
+
+
+def _waits_for_a_reply(unit: Each | Rows) -> bool:
+    if isinstance(unit, Rows):
+        return unit.table == "sessions"
+    rounds = rounds_of(unit.of)
+    sent = [part for part in walk(rounds.of if rounds else unit.of) if isinstance(part, Sent)]
+    return all(part.sender == "buyer" for part in sent)
+
+
+def _of_side(side: Simple) -> Iterator[Sought | None]:
+    """The replies a measure is about; None for one that cannot be told."""
+    for name in ("quantity", "that", "among"):
+        part = getattr(side, name, None)
+        if part is not None:
+            yield from _sought(part, None)
+
+
+def _sought(node: Node, of: MessageSet | None) -> Iterator[Sought | None]:
+    match node:
+        case AllOf(of=parts) | AnyOf(of=parts):
+            for part in parts:
+                yield from _sought(part, of)
+        case Not(of=part):
+            yield from _sought(part, of)
+        case First(of=asked, that=that):
+            yield from _sought(that, asked)
+        case Every(that=that) | AtLeast(that=that):
+            # several messages, each with a reply of its own
+            yield from (None for part in walk(that) if isinstance(part, Answered))
+        case Comes(of=Sent(sender="agent") as by, after=asked) if asked is not None:
+            yield Sought(by, "session", asked)
+        case Comes():
+            yield None
+        case Answered(by=by, scope=scope) | Wait(by=by, scope=scope, of=None):
+            yield Sought(by, scope, of)
+        case Wait(by=by, scope=scope, of=asked):
+            yield Sought(by, scope, asked)
+        case _:
+            return

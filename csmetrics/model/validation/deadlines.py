@@ -1,0 +1,191 @@
+"""The lint of law 9: a definition settles no earlier than the latest deadline it states.
+
+Deadlines are counted from end(D), D the unit day, in 24-hour days. A unit reported n days after its
+unit day that settles k days after that may await events until end(D) + n + k days.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from math import ceil
+from typing import NamedTuple
+
+from csmetrics.language.base import Param
+from csmetrics.language.conditions import Answered, Comes, HasRow
+from csmetrics.language.hours import Working
+from csmetrics.language.messages import During, EitherOf, MessageSet, OnUnitDay, Sent
+from csmetrics.language.quantities import Wait
+from csmetrics.language.units import BuyerDays, Each, Rows, Unit
+from csmetrics.language.windows import EndOfDay, LastMessage, OwnTime, StartOfDay, Window
+from csmetrics.model.context import Place, rounds_of
+from csmetrics.model.metric import Edition, Parameter
+from csmetrics.model.validation.issues import Fault
+
+_DAY = timedelta(days=1)
+_UNITS = {
+    "day": _DAY,
+    "hour": timedelta(hours=1),
+    "minute": timedelta(minutes=1),
+    "second": timedelta(seconds=1),
+}
+
+
+class Deadline(NamedTuple):
+    """The latest instant at which a node may still wait: end(D) + ``after``.
+
+    ``after`` is None where the definition leaves it open; ``remedy`` then says how to close it.
+    """
+
+    path: str
+    after: timedelta | None
+    remedy: str = ""
+
+
+def settles_too_early(
+    edition: Edition, used: tuple[Place, ...], declared: dict[str, Parameter]
+) -> Iterator[Fault]:
+    """A deadline that the definition states lies beyond its settling end (law 9)."""
+    if edition.settles_after is None:
+        return
+    for place in used:
+        later = place.reported_after * _DAY
+        for path, after, remedy in deadlines(place, declared):
+            if after is None:
+                text = f"it has no latest deadline: {remedy}, or say settles_after=None"
+                yield Fault(path, text)
+            elif after > later + edition.settles_after * _DAY:
+                yield Fault(
+                    path,
+                    f"it may wait until {_from_end(after)}, and the unit settles at"
+                    f" {_from_end(later + edition.settles_after * _DAY)}: say"
+                    f" settles_after={ceil((after - later) / _DAY)} or a shorter limit",
+                )
+
+
+def working_hours_that_settle(edition: Edition, used: tuple[Place, ...]) -> Iterator[Fault]:
+    """Working hours are counted, and the figure settles: holidays put no bound to the deadline."""
+    if edition.settles_after is None:
+        return
+    for place in used:
+        if isinstance(place.node, Working):
+            yield Fault(
+                place.path,
+                "a limit in working hours may end any number of holidays later, so no figure that"
+                " counts them settles: say settles_after=None",
+            )
+
+
+def deadlines(place: Place, declared: dict[str, Parameter]) -> Iterator[Deadline]:
+    """The deadlines that one node states; none where it waits for the settling end alone."""
+    node = place.node
+    match node:
+        case Answered(counting=Working()) | Wait(counting=Working()):
+            return  # never settles, or is refused for that
+        case Answered(within=None, until=int(days)) | Comes(until=int(days)):
+            yield Deadline(f"{place.path}.until", days * _DAY)
+        case Answered(within=timedelta() | Param() as within, until=until):
+            limited = _limited(f"{place.path}.within", place, place.drawn_from, within, declared)
+            if until is not None:
+                ends = [end for end in (limited.after, until * _DAY) if end is not None]
+                limited = Deadline(limited.path, min(ends))
+            yield limited
+        case Wait(cap=timedelta() as cap):
+            yield _capped(place, node, cap, declared)
+        case HasRow(windows=windows):
+            for index, window in enumerate(windows):
+                after = _end_of_window(window, windows)
+                if after is not None:
+                    yield Deadline(f"{place.path}.windows[{index}].before", after)
+        case Rows(day=LastMessage(of=of, within=within, within_days=days)):
+            _, hour = _span(of, on_one_day=True)
+            after = days * _DAY if days is not None else hour - _DAY + (within or _DAY)
+            yield Deadline(f"{place.path}.day", after)
+        case _:
+            return
+
+
+def _limited(
+    path: str,
+    place: Place,
+    of: MessageSet | None,
+    limit: timedelta | Param,
+    declared: dict[str, Parameter],
+) -> Deadline:
+    """The deadline of a limit that runs from a message of the set."""
+    if isinstance(limit, Param):
+        known = declared.get(limit.name)
+        if known is None or not isinstance(known.maximum, timedelta):
+            return Deadline(path, None, f"declare a maximum for the parameter {limit.name!r}")
+        limit = known.maximum
+    on_one_day, hour = _span(of, on_one_day=_on_unit_day(place.unit)) if of else (False, _DAY)
+    if not on_one_day:
+        remedy = "a session's messages may come on any later day, so narrow them by on_unit_day()"
+        return Deadline(path, None, remedy)
+    return Deadline(path, hour - _DAY + limit)
+
+
+def _capped(place: Place, wait: Wait, cap: timedelta, declared: dict[str, Parameter]) -> Deadline:
+    """The deadline of a wait that counts for no more than its cap."""
+    of, path = wait.of or place.drawn_from, f"{place.path}.cap"
+    rounds = rounds_of(of) if wait.since == "last" else None
+    if rounds is None:
+        return _limited(path, place, of, cap, declared)
+    if rounds.scope == "session":
+        return Deadline(path, None, "a session's round may go on to any later day")
+    # a round's last message may come after the hours that its first is held to
+    return _limited(path, place, rounds.of, cap, declared)
+
+
+def _on_unit_day(unit: Unit) -> bool:
+    """Whether a unit's messages all lie on its unit day: a session's may come later."""
+    if isinstance(unit, Each):
+        return unit.day == "message"
+    return isinstance(unit, BuyerDays)
+
+
+def _span(of: MessageSet, *, on_one_day: bool) -> tuple[bool, timedelta]:
+    """Whether a set lies on the unit day, and the hour of the day at which it ends."""
+    match of:
+        case Sent():
+            return on_one_day, _DAY
+        case EitherOf():
+            parts = [_span(part, on_one_day=on_one_day) for part in of.of]
+            return all(on_day for on_day, _ in parts), max(hour for _, hour in parts)
+        case During():
+            on_day, hour = _span(of.of, on_one_day=on_one_day)
+            hours, minutes = of.end.split(":")
+            return on_day, min(hour, timedelta(hours=int(hours), minutes=int(minutes)))
+        case OnUnitDay():
+            return True, _span(of.of, on_one_day=True)[1]
+        case _:
+            return _span(of.of, on_one_day=on_one_day)
+
+
+def _end_of_window(window: Window, windows: tuple[Window, ...]) -> timedelta | None:
+    """Until when a row may still come into a window; None where the window does not say."""
+    match window.before:
+        case EndOfDay(days=days):
+            return days * _DAY
+        case StartOfDay(days=days):
+            return (days - 1) * _DAY
+        case OwnTime(column=column, plus=plus):
+            ends = [
+                end
+                for other in windows
+                if other.column == column and not isinstance(other.before, OwnTime)
+                if (end := _end_of_window(other, windows)) is not None
+            ]
+            return min(ends) + ceil(plus / _DAY) * _DAY if ends else None
+        case _:
+            # bounded by the unit's own events, which are seen: nothing is awaited
+            return None
+
+
+def _from_end(after: timedelta) -> str:
+    """An instant in words: "end(D) + 2 days", "end(D) - 57 minutes"."""
+    if not after:
+        return "end(D)"
+    word = next((word for word, length in _UNITS.items() if not after % length), "second")
+    n = abs(after) / _UNITS[word]
+    return f"end(D) {'-' if after < timedelta(0) else '+'} {n:g} {word}{'' if n == 1 else 's'}"

@@ -1,0 +1,126 @@
+"""Lints on editions: their dates, their size, and the unit of their value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from itertools import combinations, pairwise
+
+from csmetrics.errors import DefinitionError
+from csmetrics.language.base import Node
+from csmetrics.language.conditions import Answered, AtLeast, Compare, HasRow
+from csmetrics.language.measures import Measure
+from csmetrics.language.quantities import ReceptionTime, Wait
+from csmetrics.language.windows import LastMessage, OwnTime
+from csmetrics.model.context import Place
+from csmetrics.model.metric import Edition, Metric
+from csmetrics.model.requirements import unit_of
+from csmetrics.model.validation.issues import Fault
+
+MOST_NODES = 1000
+DEEPEST = 40
+LONGEST = timedelta(days=3660)
+LARGEST = 2**31 - 1
+
+
+def too_large(measure: Measure) -> Iterator[Fault]:
+    """More nodes, or deeper nested, than any rule a person can read."""
+    level: list[Node] = [measure]
+    nodes = depth = 0
+    while level:
+        depth, nodes = depth + 1, nodes + len(level)
+        if depth > DEEPEST or nodes > MOST_NODES:
+            yield Fault(
+                "",
+                f"a rule has at most {MOST_NODES} nodes, nested at most {DEEPEST} deep:"
+                " this one is larger",
+            )
+            return
+        level = [child for node in level for child in _children(node)]
+
+
+def _children(node: Node) -> Iterator[Node]:
+    for name in type(node).model_fields:
+        value = getattr(node, name)
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, Node):
+                yield part
+
+
+def overlapping_editions(metric: Metric) -> Iterator[Fault]:
+    """Two editions are in force on one day, or the later one stands first."""
+    for index, (before, after) in enumerate(pairwise(metric.editions)):
+        path = f"editions[{index + 1}]"
+        if after.since is None or (before.since is not None and after.since <= before.since):
+            yield Fault(
+                path, "editions stand in the order of their dates, each with a later since="
+            )
+        elif before.until is None or before.until > after.since:
+            yield Fault(
+                path,
+                f"it begins on {after.since}, and the one before is in force"
+                f" {f'until {before.until}' if before.until else 'without end'}:"
+                f" end that one with until={after.since}",
+            )
+
+
+def no_unit(measure: Measure) -> Iterator[Fault]:
+    """The value would have no unit."""
+    try:
+        unit_of(measure)
+    except DefinitionError as error:
+        yield Fault("", str(error))
+
+
+def out_of_reach(place: Place) -> Iterator[Fault]:  # noqa: C901  one a node
+    """A length of time that is not longer than 0, or a number no column can hold."""
+    node = place.node
+    value: object
+    match node:
+        case Answered(within=value) | LastMessage(within=value):
+            field = "within"
+        case HasRow(at_least=value):
+            field = "at_least"
+        case Wait(cap=value):
+            field = "cap"
+        case ReceptionTime(gap=value):
+            field = "gap"
+        case OwnTime(plus=value):
+            field = "plus"
+        case AtLeast(times=value):
+            field = "times"
+        case Compare(value=value):
+            field = "value"
+        case _:
+            return
+    if isinstance(value, timedelta):
+        least = timedelta(0) if field == "plus" else timedelta.resolution
+        if not least <= value <= LONGEST:
+            yield Fault(
+                f"{place.path}.{field}",
+                f"a length of time is {'0 or more' if field == 'plus' else 'longer than 0'} and at"
+                f" most {LONGEST.days} days, not {value}",
+            )
+    elif isinstance(value, int) and abs(value) > LARGEST:
+        yield Fault(f"{place.path}.{field}", f"a number is at most {LARGEST}, not {value}")
+
+
+def duplicates(metrics: Iterable[Metric]) -> tuple[tuple[str, str], ...]:
+    """The pairs of ids that say the same: equal measure, delay, trailing days and dates."""
+    found: dict[tuple[tuple[Measure, int | None, int, date | None, date | None], ...], list[str]]
+    found = {}
+    for metric in metrics:
+        found.setdefault(tuple(_meaning(edition) for edition in metric.editions), []).append(
+            metric.id
+        )
+    return tuple(sorted(pair for ids in found.values() for pair in combinations(sorted(ids), 2)))
+
+
+def _meaning(edition: Edition) -> tuple[Measure, int | None, int, date | None, date | None]:
+    return (
+        edition.measure,
+        edition.settles_after,
+        edition.trailing,
+        edition.since,
+        edition.until,
+    )

@@ -1,0 +1,186 @@
+"""One figure against one policy: what it comes to, by exact arithmetic, and in words."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+import polars as pl
+
+from csmetrics.evaluation.result_frame import Exact
+from csmetrics.model.edition import Source, Text
+from csmetrics.policies.policy import Policy
+
+Key = tuple[tuple[date, date], tuple[object, ...]]
+"""A calendar period, and the values of the groups."""
+Rows = Mapping[Key, list[tuple[dict[str, Any], Exact]]]
+"""Rows of a result of ``evaluate`` with their exact figures, by calendar period and group."""
+OPEN = ("undecided", "provisional")
+"""The outcomes of figures that may still change."""
+BEFORE_GROUPS: dict[str, pl.DataType] = {"policy": pl.String(), "metric": pl.String()}
+AFTER_GROUPS: dict[str, pl.DataType] = {
+    "period_start": pl.Date(),
+    "period_end": pl.Date(),
+    "value": pl.Float64(),
+    "low": pl.Float64(),
+    "high": pl.Float64(),
+    "threshold": pl.Float64(),
+    "volume": pl.Int64(),
+    "minimum_volume": pl.Int64(),
+    "outcome": pl.String(),
+    "distance": pl.Float64(),
+    "distance_zh": pl.String(),
+    "distance_en": pl.String(),
+    "consequence_zh": pl.String(),
+    "consequence_en": pl.String(),
+    "source": pl.String(),
+}
+_UNITS = {"seconds": (" 秒", " s"), "CNY": (" 元", " CNY")}
+
+
+class _Judged(NamedTuple):
+    """One figure and what it comes to."""
+
+    policy: Policy
+    key: Key
+    row: dict[str, Any]
+    exact: Exact
+    volume: int | None
+    outcome: str
+
+
+def judged_frame(
+    tables: Mapping[Policy, tuple[Rows, Rows]], groups: Mapping[str, pl.DataType]
+) -> pl.DataFrame:
+    """Every figure judged, as the table that ``check`` returns.
+
+    Args:
+        tables: The rows of each policy's metric, and of its volume's where that is another metric.
+        groups: The columns of the groups and their types.
+    """
+    judged = [one for policy, of in tables.items() for one in _judged(policy, *of)]
+    schema = {**BEFORE_GROUPS, **groups, **AFTER_GROUPS}
+    order = ["policy", "period_start", *groups]
+    return pl.DataFrame(list(_shown(judged, tuple(groups))), schema=schema).sort(order)
+
+
+def _judged(policy: Policy, figures: Rows, volumes: Rows) -> Iterator[_Judged]:
+    for key, [(row, exact)] in figures.items():
+        (start, end), _ = key
+        if (policy.since and start < policy.since) or (policy.until and end > policy.until):
+            continue
+        counted = volumes.get(key, [])
+        volume: int | None = None
+        if policy.volume and policy.volume.metric:
+            volume = sum(int(one.numerator or 0) for _, one in counted)
+        elif row["denominator"] is not None:
+            volume = int(exact.denominator)
+        final = all(_final(one, key) for one in (row, *(row for row, _ in counted)))
+        outcome = _outcome(policy, exact, volume) if final else _standing(policy, row, exact)
+        yield _Judged(policy, key, row, exact, volume, outcome)
+
+
+def _final(row: dict[str, Any], key: Key) -> bool:
+    """Whether a row is of the whole period and can no longer change."""
+    return row["status"] == "final" and (row["period_start"], row["period_end"]) == key[0]
+
+
+def _outcome(policy: Policy, exact: Exact, volume: int | None) -> str:
+    if exact.value is None or (policy.volume and (volume or 0) < policy.volume.least):
+        return "too_few"
+    return "meets" if policy.met(exact.value) else "breaches"
+
+
+def _standing(policy: Policy, row: dict[str, Any], exact: Exact) -> str:
+    """Whether the pending units of a figure that may still change can turn the verdict."""
+    if row["pending"] and exact.value is None:
+        return "undecided"
+    if exact.low is None or exact.high is None or policy.met(exact.low) == policy.met(exact.high):
+        return "provisional"
+    return "undecided"
+
+
+def _shown(judged: list[_Judged], groups: tuple[str, ...]) -> Iterator[dict[str, object]]:
+    failing = Counter(_scheme(one) for one in judged if one.outcome == "breaches")
+    open_items = Counter(_scheme(one) for one in judged if one.outcome in OPEN)
+    checked: defaultdict[str | None, set[str]] = defaultdict(set)
+    for one in judged:
+        checked[one.policy.consequence.scheme].add(one.policy.id)
+    for one in judged:
+        policy, (_, values), row = one.policy, one.key, one.row
+        shown: dict[str, object] = {
+            "policy": policy.id,
+            "metric": policy.metric,
+            **dict(zip(groups, values, strict=True)),
+            "period_start": row["period_start"],
+            "period_end": row["period_end"],
+            "value": row["value"],
+            "low": None if one.exact.low is None else float(one.exact.low),
+            "high": None if one.exact.high is None else float(one.exact.high),
+            "threshold": float(policy.threshold),
+            "volume": one.volume,
+            "minimum_volume": policy.volume.least if policy.volume else None,
+            "outcome": one.outcome,
+            "source": "; ".join(map(_cited, policy.sources)),
+        }
+        if one.outcome == "breaches" and one.exact.value is not None:
+            sums = one.exact.value, Fraction(1)
+            if one.exact.numerator is not None:
+                sums = one.exact.numerator, one.exact.denominator
+            wanting = policy.wanting(*sums)
+            distance = _distance(policy, wanting, row)
+            consequence = policy.consequence.text
+            if points := policy.consequence.points:
+                key = _scheme(one)
+                unknown = len(points) - len(checked[key[0]]) + open_items[key]
+                consequence = _points(consequence, points, failing[key], unknown)
+            shown |= {
+                "distance": float(wanting),
+                "distance_zh": distance.zh,
+                "distance_en": distance.en,
+                "consequence_zh": consequence.zh,
+                "consequence_en": consequence.en,
+            }
+        yield shown
+
+
+def _scheme(one: _Judged) -> tuple[str | None, Key]:
+    return one.policy.consequence.scheme, one.key
+
+
+def _distance(policy: Policy, wanting: Fraction, row: dict[str, Any]) -> Text:
+    if policy.counted is None:
+        # the next hundredth, so that what is said would have been enough
+        amount = f"{policy.enough(wanting * 100) / 100:.2f}".rstrip("0").rstrip(".")
+        unit_zh, unit_en = _UNITS.get(row["unit"], (" ", ""))
+        zh, en = ("高", "higher") if policy.upward else ("低", "lower")
+        return Text(
+            zh=f"数值再{zh} {amount}{unit_zh}即可达标",
+            en=f"a value {amount}{unit_en} {en} would have met it",
+        )
+    of, unit, event = int(row["denominator"]), policy.counted.unit, policy.counted.event
+    zh, en = ("再有", "more") if policy.upward else ("少", "fewer")
+    return Text(
+        zh=f"{zh} {wanting} {unit.zh}{event.zh}即可达标（共 {of} {unit.zh}）",
+        en=f"{wanting} {en} of the {of} {unit.en} {event.en} would have met it",
+    )
+
+
+def _points(text: Text, points: tuple[int, ...], failing: int, unknown: int) -> Text:
+    """The consequence with what the scheme's items have cost in this period."""
+    lost = points[min(failing, len(points)) - 1]
+    zh = f"{text.zh}；本期 {failing} 项不达标，扣 {lost} 分"
+    en = f"{text.en}; in this period {failing} failed: {lost} points off"
+    if unknown > 0:
+        zh += f"（另有 {unknown} 项未定）"
+        en += f" ({unknown} not yet known)"
+    return Text(zh=zh, en=en)
+
+
+def _cited(source: Source) -> str:
+    """The title, the publisher, and the date and address where there are any."""
+    parts = (f"《{source.title}》", source.publisher, source.published, source.url)
+    return ", ".join(str(part) for part in parts if part)

@@ -1,0 +1,150 @@
+"""What is still provisional, what the data were like, and what every figure means."""
+
+from __future__ import annotations
+
+from csmetrics.display.figure_text import moment
+from csmetrics.model.metric import Metric
+from csmetrics.reporting.blocks import Cell, Said, Section, Sheet, Table
+from csmetrics.reporting.cell_text import (
+    Row,
+    columns,
+    count_cell,
+    figure_cell,
+    said_cell,
+    span_cell,
+    spoken,
+    text_cell,
+    told,
+    value_cell,
+)
+from csmetrics.reporting.headline import Headlines
+from csmetrics.reporting.inputs import Facts
+from csmetrics.wording.definition_sheet import sheet, sheet_html
+
+_MOST = 60
+
+
+def provisional(facts: Facts, headlines: Headlines) -> Section:
+    """Every figure that may still change, when it settles and between what it must end."""
+    title = Said("暂定与定稿时间", "Provisional, and when it settles")
+    kept = [
+        row
+        for row in headlines.read.rows
+        if row["status"] != "final" and row["metric"] in headlines.labels
+    ]
+    kept.sort(key=lambda row: (headlines.labels.index(row["metric"]), row["period_start"]))
+    names = columns(
+        ("指标", "metric"),
+        ("期间", "period"),
+        ("现值", "value now", True),
+        ("待定", "pending", True),
+        ("终值最低", "at least", True),
+        ("终值最高", "at most", True),
+        ("定稿时间", "settles"),
+    )
+    rows = [_open(row, headlines) for row in kept[-_MOST:]]
+    lead = Said(
+        f"数据知晓到 {moment(facts.known, 'zh')}。待定者不在分子也不在分母；"
+        "上下界是待定者全部失败（已达成的除外）或全部成功时的值；期间未过完的比率，另留出将要到来者"
+        "的余地（99.9%）。",
+        f"The data are known up to {moment(facts.known, 'en')}. What is pending is in neither"
+        " numerator nor denominator; the bounds are the value if all of it fails that is not met"
+        " already, or all succeeds; a share whose period still runs has room for what is to come"
+        " (99.9%).",
+    )
+    if not rows:
+        lead = Said("所有数值都已定稿。", "Every figure is final.")
+    return Section("provisional", title, lead, tables=[Table(title, names, rows)] if rows else [])
+
+
+def _open(row: Row, headlines: Headlines) -> tuple[Cell, ...]:
+    low, high = headlines.read.possible.get(headlines.read.key(row), (None, None))
+    settles = told(lambda lang: moment(row["final_at"], lang))
+    return (
+        Cell(headlines.name(row["metric"]), row["metric"]),
+        span_cell(row["period_start"], row["period_end"]),
+        figure_cell(headlines.read, row),
+        count_cell(row["pending"]),
+        value_cell(low, row["unit"]),
+        value_cell(high, row["unit"]),
+        said_cell(*settles),
+    )
+
+
+_DOUBTED = Said("存疑，仍计入", "doubtful, still counted")
+
+
+def quality(facts: Facts) -> Section:
+    """What became of the rows that were given, and which metrics could not be computed."""
+    report = facts.asked.data.report()
+    title = Said("数据质量", "Data quality")
+    names = columns(
+        ("表", "table"),
+        ("给出", "given", True),
+        ("接受", "accepted", True),
+        ("其中修复", "of these repaired", True),
+        ("拒收", "rejected", True),
+    )
+    rows = [
+        (text_cell(table), *(count_cell(number) for number in numbers))
+        for table, *numbers in report.tables.iter_rows()
+    ]
+    tables = [Table(Said("各表行数", "Rows of each table"), names, rows)] if rows else []
+    kinds = {
+        Said("拒收", "rejected"): report.rules,
+        Said("修复", "repaired"): report.repairs,
+        _DOUBTED: report.doubts.head(report.doubts.height - len(report.health)),
+    }
+    found = [
+        (text_cell(table), said_cell(*kind), text_cell(what), count_cell(number))
+        for kind, frame in kinds.items()
+        for table, what, number in frame.iter_rows()
+    ]
+    found += [
+        (
+            text_cell(doubt.table),
+            said_cell(*_DOUBTED),
+            said_cell(doubt.tell("zh"), doubt.tell("en")),
+            count_cell(doubt.rows),
+        )
+        for doubt in report.health
+    ]
+    if found:
+        heads = columns(("表", "table"), ("处理", "what"), ("规则", "rule"), ("行数", "rows", True))
+        tables.append(Table(Said("拒收、修复与存疑", "Rejected, repaired, doubtful"), heads, found))
+    if left := facts.asked.chosen.left_out:
+        heads = columns(("指标", "metric"), ("名称", "name"), ("缺少", "lacks"))
+        lacking = [
+            (text_cell(metric.label), Cell(spoken(metric.name), metric.name.zh), text_cell(what))
+            for metric, what in left
+        ]
+        tables.append(Table(Said("没有计算的指标", "Metrics not computed"), heads, lacking))
+    lead = Said(
+        "每一行要么被接受，要么带着原因被拒收。",
+        "Every row is accepted, or rejected with a reason.",
+    )
+    if not report.judged:
+        lead = Said("数据未经逐行检查（trust）。", "The rows were trusted without being judged.")
+    return Section("quality", title, lead, tables=tables)
+
+
+def definitions(facts: Facts, headlines: Headlines) -> Section:
+    """The definition sheet of every metric of the report."""
+    return Section(
+        "definitions",
+        Said("口径附录", "Definitions"),
+        Said(
+            "每个指标的口径、来源与取舍。",
+            "What each figure counts, from which source, and which readings were chosen.",
+        ),
+        sheets=[_sheet(facts.asked.chosen.metrics[label], headlines) for label in headlines.labels],
+    )
+
+
+def _sheet(metric: Metric, headlines: Headlines) -> Sheet:
+    return Sheet(
+        metric.label,
+        headlines.name(metric.label),
+        told(lambda lang: sheet_html(metric, lang)),
+        told(lambda lang: sheet(metric, lang)),
+    )

@@ -1,0 +1,165 @@
+"""What a report says, before it is a page, a workbook or a text: sections, tables, cells, charts.
+
+Every word is there in Chinese and in English. The three writers read this and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Literal, NamedTuple
+
+from csmetrics.display.figure_text import NOTHING, Lang
+from csmetrics.display.theme import Chart
+
+Mark = Literal["", "breach", "meets", "open", "better", "worse"]
+Raw = float | int | str | date | datetime | None
+
+
+_WIDE, _ONE_LINE = 0x2E7F, 20
+
+
+class Said(NamedTuple):
+    """The same words in Chinese and in English; data is the same in both."""
+
+    zh: str
+    en: str
+
+
+def width(text: str) -> int:
+    """How wide the longest line of a text is, a Chinese sign as two.
+
+    Examples:
+        >>> width("客服 a"), width("")
+        (6, 0)
+    """
+    lines = text.splitlines()
+    return max((sum(2 if ord(sign) > _WIDE else 1 for sign in line) for line in lines), default=0)
+
+
+def same(value: object) -> Said:
+    """A text of the data, or what needs no translation; "–" where there is none.
+
+    Examples:
+        >>> same(None), same("chen")
+        (Said(zh='–', en='–'), Said(zh='chen', en='chen'))
+    """
+    text = NOTHING if value is None else str(value)
+    return Said(text, text)
+
+
+class Cell(NamedTuple):
+    """One cell: what is read, and the value behind it, by which it is sorted and calculated with.
+
+    ``unit``: of a number, that of the result's column ``unit``, or "points". ``sign``: what stands
+    behind it, so that no mark is a colour alone.
+    """
+
+    shown: Said
+    value: Raw = None
+    unit: str = ""
+    mark: Mark = ""
+    sign: Said = Said("", "")
+
+    @property
+    def words(self) -> Said:
+        """What is read, with its sign."""
+        return Said(self.shown.zh + self.sign.zh, self.shown.en + self.sign.en)
+
+    @property
+    def short(self) -> bool:
+        """Whether it stands on one line."""
+        return max(map(width, self.words)) <= _ONE_LINE
+
+
+class Column(NamedTuple):
+    """A column's name, and whether its cells are numbers."""
+
+    name: Said
+    numeric: bool = False
+
+    @property
+    def short(self) -> bool:
+        """Whether the name stands on one line."""
+        return max(map(width, self.name)) <= _ONE_LINE / 2
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows below columns, with a line that says what they are."""
+
+    name: Said
+    columns: tuple[Column, ...]
+    rows: Sequence[tuple[Cell, ...]]
+    note: Said | None = None
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A chart, drawn in a language when it is asked for, and what it shows in a sentence."""
+
+    key: str
+    name: Said
+    note: Said | None
+    make: Callable[[Lang], Chart]
+
+
+@dataclass(frozen=True)
+class Card:
+    """A headline: the figure, how it moved, and what the platforms say to it."""
+
+    label: str
+    name: Said
+    value: Said
+    before: Said | None
+    change: Said | None
+    direction: Said | None
+    mark: Mark
+    verdict: Said | None
+    verdict_mark: Mark
+    remark: Said | None
+    chart: Figure | None
+
+
+class Sheet(NamedTuple):
+    """The definition sheet of one metric."""
+
+    label: str
+    name: Said
+    html: Said
+    text: Said
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the report under a title.
+
+    ``choice``: whether only one of the charts is seen at a time, chosen by its name.
+    """
+
+    key: str
+    title: Said
+    lead: Said | None = None
+    cards: list[Card] = field(default_factory=list)
+    charts: list[Figure] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    sheets: list[Sheet] = field(default_factory=list)
+    choice: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not (self.cards or self.charts or self.tables or self.sheets or self.lead)
+
+
+@dataclass(frozen=True)
+class Content:
+    """All of a report."""
+
+    title: Said
+    facts: list[Said]
+    summary: list[Said]
+    sections: list[Section]
+    as_of: datetime
+    lang: Lang

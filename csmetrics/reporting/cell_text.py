@@ -1,0 +1,89 @@
+"""Figures, changes and charts in both languages, as the sections of a report are made of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from csmetrics.display.figure_text import Lang, difference, figure, number, period
+from csmetrics.display.read_result import Result
+from csmetrics.display.table import PROVISIONAL
+from csmetrics.model.edition import Text
+from csmetrics.reporting.blocks import Cell, Column, Mark, Said, same
+
+Row = Mapping[str, Any]
+
+
+def spoken(text: Text) -> Said:
+    """A text of a definition or policy."""
+    return Said(text.zh, text.en)
+
+
+def told(make: Callable[[Lang], str]) -> Said:
+    """What a function says in each language."""
+    return Said(make("zh"), make("en"))
+
+
+def value_said(value: float | None, unit: str) -> Said:
+    """A value with its unit."""
+    return told(lambda lang: figure(value, unit, lang))
+
+
+def value_cell(value: float | None, unit: str, mark: Mark = "", sign: str = "") -> Cell:
+    """A value that a workbook can calculate with, perhaps with a sign behind it."""
+    return Cell(value_said(value, unit), value, unit, mark, Said(sign, sign))
+
+
+def figure_cell(read: Result, row: Row, sign: str = "") -> Cell:
+    """A row's value with its marks; where all its units are pending, what is known of them."""
+    if row["value"] is None and row["pending"]:
+        mark = f"{sign} {PROVISIONAL}" if row["status"] == "provisional" else sign
+        return Cell(told(lambda lang: read.figure(row, lang)), sign=Said(mark, mark))
+    behind = told(lambda lang: read.span(row, lang) + sign + sign_of(row))
+    return Cell(value_said(row["value"], row["unit"]), row["value"], row["unit"], "", behind)
+
+
+def change_cell(value: float | None, unit: str, mark: Mark = "") -> Cell:
+    """A difference, of shares in percentage points; better or worse is said beside it."""
+    shown = told(lambda lang: difference(value, unit, lang))
+    sign = {"better": Said(" 好", " good"), "worse": Said(" 差", " bad")}.get(mark, Said("", ""))
+    if unit == "ratio" and value is not None:
+        return Cell(shown, 100 * value, "points", mark, sign)
+    return Cell(shown, value, unit, mark, sign)
+
+
+def count_cell(value: float | None) -> Cell:
+    """A plain number."""
+    return Cell(same(number(value)), value, "count")
+
+
+def text_cell(value: object, mark: Mark = "") -> Cell:
+    """A text of the data."""
+    return Cell(same(value), None if value is None else str(value), "", mark)
+
+
+def said_cell(zh: str, en: str, mark: Mark = "") -> Cell:
+    """Words of the report's own."""
+    return Cell(Said(zh, en), None, "", mark)
+
+
+def span_cell(start: date, end: date) -> Cell:
+    """A period, sorted by its first day."""
+    return Cell(same(period(start, end)), start)
+
+
+def columns(*names: tuple[str, str] | tuple[str, str, bool]) -> tuple[Column, ...]:
+    """Columns by their names, zh and en; with True those of numbers."""
+    return tuple(Column(Said(name[0], name[1]), len(name) > 2) for name in names)  # noqa: PLR2004
+
+
+def sign_of(row: Row) -> str:
+    """What stands behind a figure that may still change."""
+    pending = f" (+{row['pending']:,})" if row["pending"] else ""
+    return pending + (f" {PROVISIONAL}" if row["status"] == "provisional" else "")
+
+
+def listed(parts: Sequence[Said]) -> Said:
+    """Several texts in one line."""
+    return Said("、".join(part.zh for part in parts), ", ".join(part.en for part in parts))

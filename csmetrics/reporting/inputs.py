@@ -1,0 +1,207 @@
+"""Everything a report needs to know, evaluated once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+import polars as pl
+
+from csmetrics._support.notices import unheard, warnings_to
+from csmetrics.analysis.comparison.compare import compare
+from csmetrics.analysis.sessions.details import details
+from csmetrics.analysis.sessions.examples import picks
+from csmetrics.catalogue.registry import Registry
+from csmetrics.display.wait_histogram import limit_of
+from csmetrics.errors import ArgumentError, MissingDataError
+from csmetrics.evaluation.evaluate import evaluate
+from csmetrics.evaluation.explain import explain
+from csmetrics.model.metric import Metric
+from csmetrics.policies.check import check
+from csmetrics.policies.policy import Policy
+from csmetrics.reporting.selection import Chosen
+from csmetrics.tables import Dataset, instant_of
+
+Per = Literal["day", "week", "month", "quarter", "year"]
+Span = tuple[date, date]
+STEPS: dict[Per, str] = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The arguments of ``report`` that say what is evaluated."""
+
+    data: Dataset
+    chosen: Chosen
+    per: Per
+    by: str | None
+    start: date | None
+    end: date | None
+    as_of: datetime | None
+    registry: Registry
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was found out.
+
+    ``figures``: by period; ``compared``: each beside the period before. ``span``: the period the
+    report is of, the last whole one; ``before``: the one before it, if there is one. ``members``:
+    both periods by ``by``. ``verdicts``: of the policies that judge days of ``span``. ``main``: the
+    reply rule whose ``units`` show waits and hours. ``examples``: sessions worth reading.
+    """
+
+    asked: Asked
+    figures: pl.DataFrame
+    compared: pl.DataFrame
+    span: Span
+    before: Span | None
+    members: pl.DataFrame
+    verdicts: pl.DataFrame
+    policies: dict[str, Policy]
+    main: Metric | None
+    units: pl.DataFrame
+    examples: pl.DataFrame
+
+    @property
+    def known(self) -> datetime:
+        """Up to when the data are known, in their zone."""
+        at = self.asked.as_of or self.asked.data.as_of
+        assert at is not None  # noqa: S101  evaluate would have refused
+        return instant_of("as_of", at, self.asked.data.time_zone)
+
+    @property
+    def labels(self) -> list[str]:
+        """The metrics that have a row, in the order of the report."""
+        known = {*self.figures["metric"]}
+        return [label for label in self.asked.chosen.metrics if label in known]
+
+
+def gather(asked: Asked, step: Callable[[], object]) -> Facts:
+    """Evaluate what the report shows: whole and by member once each, then what explains it.
+
+    Args:
+        asked: What is evaluated.
+        step: Called after each of the six steps.
+
+    Raises:
+        ArgumentError: The data have no event in the range.
+        CsmetricsError: As ``evaluate``.
+    """
+    metrics = list(asked.chosen.metrics.values())
+    known: dict[str, Any] = {"as_of": asked.as_of, "registry": asked.registry}
+    with warnings_to(unheard):  # the report says it in its sections
+        days: dict[str, Any] = {"start": asked.start, "end": asked.end or _today(asked)}
+        figures = evaluate(metrics, asked.data, per=asked.per, **days, **known)
+        if figures.is_empty():  # all of it happened today
+            days["end"] = None
+            figures = evaluate(metrics, asked.data, per=asked.per, **days, **known)
+        if figures.is_empty():
+            msg = "there is nothing to report: the data have no event in the range"
+            raise ArgumentError(msg)
+        step()
+        periods = sorted(set(figures.select("period_start", "period_end").iter_rows()))
+        span = _reported(periods, asked.per)
+        earlier = [one for one in periods if one[1] <= span[0]]
+        before = earlier[-1] if earlier and earlier[-1][1] == span[0] else None
+        members = figures.clear()
+        if asked.by is not None:
+            both = {"start": (before or span)[0], "end": span[1], "by": asked.by, **known}
+            members = evaluate(metrics, asked.data, per=asked.per, missing="skip", **both)
+            if members.is_empty():  # where no metric has the column, it says so
+                evaluate(metrics, asked.data, per=asked.per, **both)
+        step()
+        policies = policies_of(asked)
+        verdicts = verdicts_of(asked, policies, span, periods)
+        step()
+        main = next((metric for metric in metrics if limit_of(metric) is not None), None)
+        units = pl.DataFrame()
+        if main is not None:
+            units = explain(main, asked.data, start=span[0], end=span[1], **known)
+        step()
+        examples = _examples(asked, span)
+        step()
+        compared = compare(figures, registry=asked.registry)
+        step()
+    return Facts(
+        asked, figures, compared, span, before, members, verdicts, policies, main, units, examples
+    )
+
+
+def _today(asked: Asked) -> date | None:
+    """The local day of the knowledge time, if it was given: the days before it are reported.
+
+    A silent Sunday makes a week no shorter. Where the time is only that of the latest event, the
+    range is ``evaluate``'s own, to the end of that day.
+    """
+    at = asked.as_of or (asked.data.as_of if asked.data.as_of_given else None)
+    if at is None:
+        return None
+    day = instant_of("as_of", at, asked.data.time_zone).date()
+    return None if asked.start is not None and asked.start >= day else day
+
+
+def whole(span: Span, per: Per) -> bool:
+    """Whether a period is a whole calendar period, not cut to the range.
+
+    Examples:
+        >>> whole((date(2026, 3, 2), date(2026, 3, 9)), "week")
+        True
+        >>> whole((date(2026, 3, 2), date(2026, 4, 1)), "month")
+        False
+    """
+    start = pl.Series([span[0]]).dt.truncate(STEPS[per])
+    return (start[0], start.dt.offset_by(STEPS[per])[0]) == span
+
+
+def _reported(periods: Sequence[Span], per: Per) -> Span:
+    """The last whole period; the last one where none is whole."""
+    return next((one for one in reversed(periods) if whole(one, per)), periods[-1])
+
+
+def policies_of(asked: Asked) -> dict[str, Policy]:
+    """The policies on metrics of the report whose metrics the data can compute."""
+    from csmetrics.policies import ALL  # noqa: PLC0415  loads the definitions
+
+    can = asked.registry.computable(asked.data).filter("computable")["metric"]
+    able = {*can, *asked.chosen.metrics}
+    return {
+        policy.id: policy
+        for policy in ALL
+        if policy.metric in asked.chosen.metrics and {*policy.metrics} <= able
+    }
+
+
+def verdicts_of(
+    asked: Asked, policies: dict[str, Policy], span: Span, periods: Sequence[Span]
+) -> pl.DataFrame:
+    """What the policies say to the days of the period, shop by shop.
+
+    A month is judged from its first day, also by a weekly report.
+    """
+    if not policies:
+        return pl.DataFrame()
+    first = span[0] - timedelta(days=span[0].weekday())
+    if any(policy.period == "month" for policy in policies.values()):
+        first = min(first, span[0].replace(day=1))
+    found = check(
+        asked.data,
+        list(policies),
+        start=max(first, periods[0][0]) if asked.start is None else max(first, asked.start),
+        end=periods[-1][1],
+        as_of=asked.as_of,
+        registry=asked.registry,
+    )
+    return found.filter(pl.col("period_start") < span[1], pl.col("period_end") > span[0])
+
+
+def _examples(asked: Asked, span: Span) -> pl.DataFrame:
+    """Good and bad examples among the sessions of the period; none where there are no messages."""
+    known: dict[str, Any] = {"as_of": asked.as_of, "registry": asked.registry}
+    try:
+        found = details(asked.data, start=span[0], end=span[1], **known)
+    except MissingDataError:
+        return pl.DataFrame()
+    return picks(found, good=5, bad=10)

@@ -1,0 +1,236 @@
+"""The members compared, their waits and hours, the funnel, and the sessions worth reading."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import polars as pl
+
+from csmetrics.analysis.comparison.compare import compare
+from csmetrics.display.figure_text import Lang, period
+from csmetrics.display.funnel import funnel
+from csmetrics.display.plot import targets_of
+from csmetrics.display.ranking import ranking
+from csmetrics.display.read_result import NOBODY, Result, column_name
+from csmetrics.display.theme import Chart
+from csmetrics.display.wait_histogram import by_hour, heatmap, limit_of, unreplied, waits, waits_of
+from csmetrics.language.measures import Count
+from csmetrics.reporting.blocks import Cell, Column, Figure, Said, Section, Table
+from csmetrics.reporting.cell_text import (
+    Row,
+    columns,
+    count_cell,
+    figure_cell,
+    said_cell,
+    spoken,
+    text_cell,
+    told,
+    value_cell,
+)
+from csmetrics.reporting.headline import Headlines
+from csmetrics.reporting.inputs import Facts
+
+MOST_MEMBERS, MOST_DRAWN, MOST_RANKINGS = 200, 30, 12
+SMALL = 30
+"""As ``compare``: below so many units a member is given no rank."""
+
+
+def members(facts: Facts, headlines: Headlines) -> Section:
+    """A row a member with every metric, and each metric's ranking as a chart."""
+    by = facts.asked.by
+    who = spoken(column_name(by or "nobody"))
+    title = Said(f"{who.zh}对比", f"Comparison by {who.en}")
+    now = facts.members.filter(pl.col("period_start") == facts.span[0])
+    if by is None or now.is_empty():
+        return Section("members", title)
+    labels = [label for label in headlines.labels if label in {*now["metric"]}]
+    ranks = compare(now, by, minimum_volume=SMALL, registry=facts.asked.registry)
+    found: dict[object, dict[str, Row]] = {}
+    for row in ranks.iter_rows(named=True):
+        found.setdefault(row[by], {})[row["metric"]] = row
+    names = [
+        Column(who),
+        *(Column(headlines.name(label), numeric=True) for label in labels),
+    ]
+    read = Result(now, facts.asked.registry, facts.known)
+    order = sorted(found, key=lambda one: (one is None, str(one)))
+    rows = [
+        (_member(one), *(_figure(read, found[one].get(label)) for label in labels))
+        for one in order[:MOST_MEMBERS]
+    ]
+    note = Said(
+        f"° 单位数不足 {SMALL}，差别多半是偶然；※ 暂定；(+n) 待定；[a–b] 待定者定下后的范围。",
+        f"° fewer than {SMALL} units: differences are mostly chance; ※ provisional; (+n) pending;"
+        " [a–b] where it may end once they are decided.",
+    )
+    if len(order) > MOST_MEMBERS:
+        note = Said(
+            f"{note.zh}共 {len(order)} 个，列出前 {MOST_MEMBERS} 个。",
+            f"{note.en} {len(order)} in all; the first {MOST_MEMBERS} are listed.",
+        )
+    drawn = [label for label in labels if headlines.metric(label).better]
+    main = facts.main.label if facts.main else None
+    drawn = sorted(drawn, key=lambda label: label != main)[:MOST_RANKINGS]
+    return Section(
+        "members",
+        title,
+        Said(
+            f"{period(*facts.span)}，点表头排序。区间重叠的，先别下结论。",
+            f"{period(*facts.span)}; headings sort. Where intervals overlap, do not conclude yet.",
+        ),
+        charts=[_ranking(facts, headlines, now, label, ranks) for label in drawn],
+        choice=True,
+        tables=[
+            Table(Said(f"{who.zh} × 指标", f"Each {who.en} by metric"), tuple(names), rows, note)
+        ],
+    )
+
+
+def _member(one: object) -> Cell:
+    return said_cell(*spoken(NOBODY)) if one is None else text_cell(one)
+
+
+def _figure(read: Result, row: Row | None) -> Cell:
+    if row is None:
+        return said_cell("–", "–")
+    small = row["volume"] is not None and row["volume"] < SMALL
+    return figure_cell(read, row, " °" if small else "")
+
+
+def _ranking(
+    facts: Facts, headlines: Headlines, now: pl.DataFrame, label: str, ranks: pl.DataFrame
+) -> Figure:
+    by = str(facts.asked.by)
+    rows = now.filter(metric=label)
+    if rows.height > MOST_DRAWN:  # the largest: who served few says little
+        kept = ranks.filter(metric=label).sort("denominator", "numerator", descending=True)
+        rows = rows.join(kept.head(MOST_DRAWN).select(by), on=by, how="semi", nulls_equal=True)
+    read = Result(rows, facts.asked.registry, facts.known)
+
+    def made(lang: Lang) -> Chart:
+        return ranking(read, label, lang, targets_of(read, label, lang)[:1], width="container")
+
+    return Figure(f"rank-{label}", headlines.name(label), None, made)
+
+
+def hours(facts: Facts, headlines: Headlines) -> Section:
+    """When buyers came and how long they waited, of the main reply rule; and the funnel."""
+    charts = []
+    main = facts.main
+    if main is not None and not facts.units.is_empty():
+        name = headlines.name(main.label) if main.label in headlines.labels else spoken(main.name)
+        charts += _of_units(facts, name)
+    stages = [label for label in headlines.labels if _stage(headlines, label)]
+    platforms = {label.partition(".")[0] for label in stages}
+    for platform in sorted(platforms):
+        own = [label for label in stages if label.startswith(f"{platform}.")]
+        if len(own) > 1:
+            charts.append(_funnel(headlines, own))
+    return Section("hours", Said("等待、时段与转化", "Waits, hours and conversion"), charts=charts)
+
+
+def _of_units(facts: Facts, name: Said) -> list[Figure]:
+    main, units = facts.main, facts.units
+    found = []
+    if {"decided_at", "reply_at"} <= {*units.columns}:
+        seconds, unanswered = waits_of(units, main)
+        limit: timedelta | None = limit_of(main)
+        words = told(lambda lang: unreplied(unanswered, lang))
+        note = Said(
+            f"{name.zh}：每个单位中决定其结果的那条消息等了多久（对数刻度）。"
+            + (f"{words.zh}。" if unanswered else ""),
+            f"{name.en}: how long the message waited that decided each unit (log scale)."
+            + (f" {words.en}." if unanswered else ""),
+        )
+        if not seconds.is_empty():
+            title = Said("等待时长分布", "Distribution of waits")
+
+            def drawn(lang: Lang) -> Chart:
+                return waits(seconds, lang, limit, width="container")
+
+            found.append(Figure("waits", title, note, drawn))
+        cells: list[dict[str, Any]] = by_hour(units)
+        if cells:
+            title = Said("按星期与小时", "By weekday and hour")
+            about = Said(
+                f"{name.zh}所计的单位有多少；颜色越深越多，指向格子看数。",
+                f"How many units {name.en} counts; darker is more, point at a cell for the number.",
+            )
+
+            def clock(lang: Lang) -> Chart:
+                return heatmap(cells, "count", lang, width="container")
+
+            found.append(Figure("hours", title, about, clock))
+    return found
+
+
+def _stage(headlines: Headlines, label: str) -> bool:
+    """Whether it is a count of buyers on their way to buy, none of those lost."""
+    metric = headlines.metric(label)
+    counts = all(isinstance(edition.measure, Count) for edition in metric.editions)
+    return counts and metric.theme == "conversion" and metric.better == "higher"
+
+
+def _funnel(headlines: Headlines, labels: list[str]) -> Figure:
+    def made(lang: Lang) -> Chart:
+        return funnel(headlines.read, labels, lang, width="container")
+
+    platform = labels[0].partition(".")[0]
+    return Figure(
+        f"funnel-{platform}",
+        Said(f"转化漏斗（{platform}）", f"Conversion funnel ({platform})"),
+        Said(
+            "已定稿的日期与未定稿的分开：昨天的询单明天仍可能付款。",
+            "Decided days apart from those still open: who asked yesterday may pay tomorrow.",
+        ),
+        made,
+    )
+
+
+def sessions(facts: Facts) -> Section:
+    """Bad and good examples, each with its reason."""
+    title = Said("值得看的会话", "Sessions worth reading")
+    if facts.examples.is_empty():
+        return Section("sessions", title)
+    names = columns(
+        ("例", "example"),
+        ("原因", "why"),
+        ("客服", "agent"),
+        ("买家", "buyer"),
+        ("会话", "session"),
+        ("店铺", "shop"),
+        ("开始", "started"),
+        ("首次等待", "first wait", True),
+        ("最长等待", "slowest wait", True),
+        ("消息数", "messages", True),
+    )
+    rows = [_session(row) for row in facts.examples.iter_rows(named=True)]
+    lead = Said(
+        "先看不好的，再看好的：评分低、等得久、多次转手的在前。",
+        "Bad ones first, then good ones: low ratings, long waits and many hands lead.",
+    )
+    return Section("sessions", title, lead, tables=[Table(title, names, rows)])
+
+
+def _session(row: Row) -> tuple[Cell, ...]:
+    bad = row["example"] == "bad"
+    started = f"{row['started_at']:%Y-%m-%d %H:%M}"
+
+    def seconds(name: str) -> Cell:
+        return value_cell(None if row[name] is None else float(row[name]), "seconds")
+
+    return (
+        said_cell("✗ 待改进", "✗ to improve", "breach")
+        if bad
+        else said_cell("✓ 示范", "✓ to follow", "meets"),
+        said_cell(row["reason_zh"], row["reason_en"]),
+        _member(row["agent_id"]),
+        text_cell(row["buyer_id"]),
+        text_cell(row["session_id"]),
+        text_cell(row["shop_id"]),
+        text_cell(started),
+        seconds("first_wait"),
+        seconds("slowest_wait"),
+        count_cell(row["messages"]),
+    )

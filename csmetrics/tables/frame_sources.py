@@ -1,0 +1,223 @@
+"""What a table may be given as: a polars frame, anything that speaks Arrow, or rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import compress
+from typing import Any, Protocol, runtime_checkable
+
+import polars as pl
+from pydantic import BaseModel, ValidationError
+
+from csmetrics.errors import ArgumentError, DataError
+from csmetrics.tables.schema.column_types import is_text
+from csmetrics.tables.schema.table_columns import TABLES, columns_of
+from csmetrics.tables.time_zones import micros
+from csmetrics.tables.validation.violations import (
+    FILE,
+    LINE,
+    MARKS,
+    REFUSED,
+    REPAIRED,
+    ROW,
+    Broken,
+    Rule,
+    broken,
+    column_rule,
+    pair_rules,
+)
+
+_TOLD = {pl.String, pl.Null}
+_PANDAS_INDEX = r"^__index_level_\d+__$"
+
+
+@runtime_checkable
+class ArrowStream(Protocol):
+    """Anything with the Arrow C stream interface: pandas, pyarrow, DuckDB and others."""
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object: ...
+
+
+@dataclass(frozen=True)
+class Given:
+    """A table as it was given, before it is judged.
+
+    ``frame`` holds the columns as given. Rows given as models are judged one by one on the way:
+    ``broken`` says which were refused, ``numbers`` which are left.
+    """
+
+    frame: pl.DataFrame | pl.LazyFrame
+    columns: tuple[str, ...]
+    broken: list[Broken] = field(default_factory=list)
+    height: int | None = None
+    numbers: list[int] | None = None
+
+
+def read(table: str, given: object, zone: str) -> Given:
+    """The table, from whatever it was given as.
+
+    Errors:
+        ArgumentError: it is nothing a table can be given as.
+        DataError: it cannot be read.
+    """
+    if isinstance(given, pl.DataFrame | pl.LazyFrame):
+        return _frame(table, given)
+    if isinstance(given, type | str | bytes | Mapping | BaseModel | pl.Series):
+        raise _unusable(table, given)
+    if isinstance(given, ArrowStream):
+        return _frame(table, frame_of_arrow(table, given).select(pl.exclude(_PANDAS_INDEX)))
+    if isinstance(given, Iterable):
+        return _rows(table, given, zone)
+    raise _unusable(table, given)
+
+
+def frame_of_arrow(table: str, given: ArrowStream) -> pl.DataFrame:
+    """Anything that speaks Arrow, as a frame.
+
+    Raises:
+        DataError: It cannot be read; the message names the columns at fault where it can tell.
+    """
+    try:
+        return pl.DataFrame(given)
+    except (Exception, pl.exceptions.PanicException) as error:
+        names = _at_fault(given)
+        msg = (
+            f"{table}: the {type(given).__name__} cannot be read as a table"
+            f"{f' because of {names}' if names else ''}: {error}"
+            + (". Make each of these columns one type, such as text." if names else "")
+        )
+        raise DataError(msg) from error
+
+
+def _at_fault(given: Any) -> str:  # noqa: ANN401
+    """The columns that cannot be read even alone; none where they cannot be asked for."""
+    found = []
+    try:
+        for name in given.columns:
+            try:
+                pl.DataFrame(given[[name]])
+            except (Exception, pl.exceptions.PanicException):  # noqa: BLE001  as above
+                found.append(repr(name))
+    except Exception:  # noqa: BLE001  whatever it is, it has no columns
+        return ""
+    return ", ".join(found)
+
+
+def _frame(table: str, frame: pl.DataFrame | pl.LazyFrame) -> Given:
+    try:
+        columns = tuple(frame.collect_schema())
+    except Exception as error:
+        msg = f"{table}: the frame cannot be read: {error}"
+        raise DataError(msg) from error
+    _reserved(table, frame.collect_schema())
+    return Given(frame, tuple(name for name in columns if name not in MARKS))
+
+
+def _reserved(table: str, dtypes: Mapping[str, pl.DataType]) -> None:
+    """Refuse names of one's own that mean something else to the library or to polars."""
+    if patterns := [
+        name for name in dtypes if name == "*" or re.fullmatch(r"\^.*\$", name, re.DOTALL)
+    ]:
+        msg = f"{table}: polars takes the name {patterns[0]!r} for a pattern; rename your column."
+        raise DataError(msg)
+    taken = [name for name in (REFUSED, REPAIRED) if dtypes.get(name, pl.String) not in _TOLD]
+    taken += [FILE] if not is_text(dtypes.get(FILE, pl.String())) else []
+    taken += [LINE] if not dtypes.get(LINE, pl.UInt32()).is_integer() else []
+    taken += [ROW] if ROW in dtypes else []
+    if taken:
+        msg = f"{table}: {taken[0]!r} is a name the library keeps for itself; rename your column."
+        raise DataError(msg)
+
+
+def _unusable(table: str, given: object) -> ArgumentError:
+    model = TABLES[table].__name__
+    hint = {
+        str: " A path is not a table: pl.scan_parquet(path) is.",
+        BaseModel: " One row is not a table: put it in a list.",
+        Mapping: " Make it a frame: pl.DataFrame(columns).",
+    }
+    said = next((text for kind, text in hint.items() if isinstance(given, kind)), "")
+    return ArgumentError(
+        f"{table} cannot be a {type(given).__name__}.{said} Give a polars frame, an Arrow table "
+        f"(pandas, pyarrow, DuckDB), or a list of {model}."
+    )
+
+
+def _rows(table: str, given: Iterable[object], zone: str) -> Given:
+    model = TABLES[table]
+    context = {"time_zone": zone}
+    good: list[dict[str, Any]] = []
+    numbers: list[int] = []
+    faults: dict[Rule, tuple[list[int], list[dict[str, Any]]]] = {}
+    bare: dict[str, dict[int, dict[str, Any]]] = {name: {} for name in sorted(model.OMITTABLE)}
+    height = 0
+    for number, row in enumerate(given):
+        height += 1
+        if not isinstance(row, model):
+            hint = f" Make it {model.__name__}(**row)." if isinstance(row, Mapping) else ""
+            msg = f"{table}: row {number} is a {type(row).__name__}, not a {model.__name__}.{hint}"
+            raise DataError(msg)
+        raw = {n: v for n, v in row if n not in bare or n in row.model_fields_set}
+        for name in bare.keys() - raw.keys():
+            bare[name][number] = raw
+        try:
+            placed = model.model_validate(raw, context=context)
+        except ValidationError as error:
+            for rule in _rules(table, error):
+                at, values = faults.setdefault(rule, ([], []))
+                at.append(number)
+                values.append(raw)
+        else:
+            good.append(dict(placed))
+            numbers.append(number)
+    # Either every row has such a column or the table has none.
+    omitted = {name for name, rows in bare.items() if rows and len(rows) == height}
+    for name in bare.keys() - omitted:
+        if bare[name]:
+            faults[column_rule(columns_of(table)[name], "null")] = (
+                list(bare[name]),
+                list(bare[name].values()),
+            )
+            stand = [n not in bare[name] for n in numbers]
+            good, numbers = list(compress(good, stand)), list(compress(numbers, stand))
+    found = [
+        broken(table, rule, pl.Series(ROW, at, dtype=pl.UInt32), values)
+        for rule, (at, values) in faults.items()
+    ]
+    frame = _frame_of(table, good, zone).drop(omitted)
+    return Given(frame, tuple(frame.columns), found, height, numbers)
+
+
+def _rules(table: str, error: ValidationError) -> list[Rule]:
+    found = []
+    for fault in error.errors(include_url=False):
+        if fault["loc"]:
+            column = columns_of(table)[str(fault["loc"][0])]
+            name = "null" if fault["type"] == "missing" else fault["type"]
+            found.append(column_rule(column, name))
+        else:
+            found += [pair_rules(table)[says] for says in fault["ctx"]["rules"]]
+    return found
+
+
+def _frame_of(table: str, rows: list[dict[str, Any]], zone: str) -> pl.DataFrame:
+    known = columns_of(table)
+    columns = []
+    for name, column in known.items():
+        values: list[Any] = [row[name] for row in rows]
+        dtype = column.type.dtype(zone)
+        if isinstance(dtype, pl.Datetime):
+            instants = [None if value is None else micros(value) for value in values]
+            columns.append(pl.Series(name, instants, dtype=pl.Int64).cast(dtype))
+        else:
+            columns.append(pl.Series(name, values, dtype=dtype))
+    for name in dict.fromkeys(name for row in rows for name in row if name not in known):
+        values = [row.get(name) for row in rows]
+        try:
+            columns.append(pl.Series(name, values))
+        except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
+            msg = f"{table}: the values of your column {name!r} are not of one type: {error}"
+            raise DataError(msg) from error
+    return pl.DataFrame(columns)

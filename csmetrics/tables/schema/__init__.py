@@ -1,0 +1,1 @@
+"""What each table holds: models, columns and their types."""

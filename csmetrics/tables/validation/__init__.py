@@ -1,0 +1,1 @@
+"""Whether rows keep the rules of their table."""

@@ -1,0 +1,191 @@
+"""Rules between rows: no shared keys, no overlapping periods, one shop and buyer to a session.
+
+Both are asked of few columns first; only rows under suspicion are read whole.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import polars as pl
+
+from csmetrics.tables.schema.table_columns import KEYS, TABLES, columns_of
+from csmetrics.tables.validation.row_rules import shown_columns
+from csmetrics.tables.validation.violations import (
+    FILE,
+    LINE,
+    REPAIRED,
+    ROW,
+    Broken,
+    Rule,
+    Without,
+    broken,
+)
+
+_PARTIES = ("shop_id", "buyer_id")
+_LINK = ("session_id", *_PARTIES)
+_ADVICE = "A session has one shop and one buyer; correct these rows, or leave them out."
+_DIFFERS = pl.any_horizontal(pl.col(name) != pl.col(f"{name}_own") for name in _PARTIES)
+_CONTRADICTS = Rule("shop_id or buyer_id is not that of its session's row", _LINK, _ADVICE)
+_SEVERAL = Rule("session_id has several shops or buyers", _LINK, _ADVICE)
+
+
+def broken_keys(table: str, frame: pl.LazyFrame) -> list[Broken]:
+    """Rows of a canonical frame (with ``ROW``) whose key another row has.
+
+    Of identical copies all but the first are refused, of conflicting ones all. A row without a
+    value in a required column of the key has none; in a nullable one, null is a value.
+    """
+    key = KEYS[table]
+    # Equal keys have equal hashes, which are small: only where hashes meet are rows compared.
+    keyed = frame.filter(pl.all_horizontal(pl.col(required_key(table)).is_not_null()))
+    hashes = keyed.select(_hash(*key)).collect().to_series()
+    if hashes.n_unique() == len(hashes):
+        return []
+    shared = hashes.filter(hashes.is_duplicated()).unique()
+    copies = keyed.filter(_hash(*key).is_in(shared.implode())).collect().sort(ROW)
+    found = copies.select(
+        *_marks(copies),
+        *key,
+        copies=pl.len().over(key),
+        variants=pl.struct(_comparable(copies)).n_unique().over(key),
+        first=pl.col(ROW).min().over(key),
+    ).filter(pl.col("copies") > 1)
+    same = found.filter(pl.col("variants") == 1, pl.col(ROW) != pl.col("first"))
+    other = found.filter(pl.col("variants") > 1)
+    words = ", ".join(key)
+    copied = Rule(f"{words} repeats an identical row", (), "Leave the copies out.")
+    differing = Rule(
+        f"{words} is shared by rows that differ", (), "Decide which row holds; none is taken."
+    )
+    firsts = copies.join(same.select(pl.col("first").alias(ROW)).unique(), on=ROW, how="semi")
+    return _found(table, copied, same, once(firsts, key)) + _found(
+        table, differing, other, lacking(other.select(key), nulls_equal=True)
+    )
+
+
+def required_key(table: str) -> tuple[str, ...]:
+    """The columns of a table's key that every row has a value in."""
+    return tuple(name for name in KEYS[table] if columns_of(table)[name].required)
+
+
+def broken_periods(table: str, frame: pl.LazyFrame) -> list[Broken]:
+    """Rows of a canonical frame (with ``ROW``) whose period overlaps another's of their owner.
+
+    All of them are refused; identical copies do not overlap each other.
+    """
+    period = TABLES[table].PERIOD
+    if period is None:
+        return []
+    owner = [name for name in KEYS[table] if name not in period]
+    rows = frame.collect().sort(ROW)
+    first = rows.unique(_comparable(rows), keep="first", maintain_order=True)
+    since, until = (pl.col(name) for name in period)
+    spans = first.select(
+        *_marks(first),
+        *owner,
+        *period,
+        begins=since.to_physical().fill_null(pl.lit(-(2**31), pl.Int32)),
+        ends=until.to_physical().fill_null(pl.lit(2**31 - 1, pl.Int32)),
+    ).sort(*owner, "begins", ROW)
+    before = pl.col("ends").cum_max().shift(1).over(owner) > pl.col("begins")
+    after = pl.col("begins").shift(-1).over(owner) < pl.col("ends")
+    found = spans.filter(before.fill_null(value=False) | after.fill_null(value=False)).sort(ROW)
+    words = " and ".join(owner)
+    rule = Rule(
+        f"{period[0]} to {period[1]} overlaps another row of the same {words}",
+        period,
+        f"End each row where the next begins; {period[1]} itself is not included.",
+    )
+    values = found.select(*owner, *period)
+    return _found(table, rule, found, lacking(values, nulls_equal=True))
+
+
+def _marks(rows: pl.DataFrame | pl.LazyFrame) -> list[str]:
+    """The columns that tell which row a row is, and where it stands in a file."""
+    names = rows.collect_schema().names()
+    return [name for name in (ROW, FILE, LINE) if name in names]
+
+
+def _comparable(rows: pl.DataFrame) -> list[str]:
+    """The columns in which identical copies are the same."""
+    return [
+        name
+        for name, dtype in rows.schema.items()
+        if name not in {ROW, REPAIRED, FILE, LINE} and dtype != pl.Object
+    ]
+
+
+def once(rows: pl.DataFrame, key: tuple[str, ...]) -> Without:
+    """Leaves one row of each of these keys: the one given."""
+    others = lacking(rows.select(key), nulls_equal=True)
+    return lambda frame: pl.concat(
+        [others(frame), rows.lazy().select(frame.collect_schema().names())]
+    )
+
+
+def lacking(values: pl.DataFrame, *, nulls_equal: bool = False) -> Without:
+    """Leaves out the rows that hold these values; a null is no value, or one like any other."""
+    held = values.unique().lazy()
+    return lambda frame: frame.join(
+        held, on=values.columns, how="anti", nulls_equal=nulls_equal, maintain_order="left"
+    )
+
+
+def broken_sessions(messages: pl.LazyFrame, sessions: pl.LazyFrame | None) -> list[Broken]:
+    """Messages of a session whose shop or buyer is not the session's.
+
+    Args:
+        messages: the canonical messages with ``ROW`` and session, shop and buyer ids.
+        sessions: the canonical sessions with these ids, or None where there are none. Where a
+            session has a row there, the row is right; else messages that differ are all refused.
+    """
+    talks = _linked(messages)
+    own = None
+    if sessions is not None:
+        own = _linked(sessions).select(
+            "session_id", *(pl.col(name).alias(f"{name}_own") for name in _PARTIES)
+        )
+        # Null: the session has no row. Most often none does, and all else can be left undone.
+        doubtful = pl.col("session_id").is_not_null() & _DIFFERS.fill_null(value=True)
+        joined = messages.join(own, on="session_id", how="left")
+        if not joined.select(doubtful.any()).collect().item():
+            return []
+    said = talks.select(_LINK).unique()
+    suspects = said.group_by("session_id").len().filter(pl.col("len") > 1).select("session_id")
+    if own is not None:
+        against = said.join(own, on="session_id").filter(_DIFFERS).select("session_id")
+        suspects = pl.concat([suspects, against])
+    ids = suspects.unique().collect()
+    if ids.is_empty():
+        return []
+    rows = talks.join(ids.lazy(), on="session_id", how="semi")
+    rows = rows.select(*_marks(messages), *KEYS["messages"], *_LINK)
+    if own is None:
+        return _torn(rows.collect().sort(ROW))
+    # A session with conflicting rows of its own, which are refused as such, settles nothing.
+    own = own.unique().filter(pl.len().over("session_id") == 1)
+    settled = rows.join(own, on="session_id").filter(_DIFFERS).collect().sort(ROW)
+    unsettled = rows.join(own, on="session_id", how="anti").collect().sort(ROW)
+    several = pl.struct(_PARTIES).n_unique().over("session_id") > 1
+    wrong = _found("messages", _CONTRADICTS, settled, lacking(settled.select(_LINK)))
+    return wrong + _torn(unsettled.filter(several))
+
+
+def _torn(rows: pl.DataFrame) -> list[Broken]:
+    return _found("messages", _SEVERAL, rows, lacking(rows.select(_LINK)))
+
+
+def _linked(frame: pl.LazyFrame) -> pl.LazyFrame:
+    return frame.filter(pl.all_horizontal(pl.col(_LINK).is_not_null()))
+
+
+def _hash(*names: str) -> pl.Expr:
+    return pl.struct(names).hash() if len(names) > 1 else pl.col(names[0]).hash()
+
+
+def _found(table: str, rule: Rule, rows: pl.DataFrame, without: Without) -> list[Broken]:
+    if rows.is_empty():
+        return []
+    shown = rows.select(shown_columns(table, rule, rows.schema))
+    return [replace(broken(table, rule, rows[ROW], shown), without=without)]

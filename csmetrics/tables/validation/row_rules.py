@@ -1,0 +1,180 @@
+"""The tables as frames: schemas derived from the models, and the canonical form of a frame."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from csmetrics.tables.schema.column_types import is_text
+from csmetrics.tables.schema.date_type import in_years
+from csmetrics.tables.schema.row import apart, before, empty
+from csmetrics.tables.schema.table_columns import KEYS, TABLES, Column, columns_of
+from csmetrics.tables.validation.fast_path import is_sound
+from csmetrics.tables.validation.violations import (
+    FILE,
+    LINE,
+    REFUSED,
+    ROW,
+    Broken,
+    Rule,
+    Without,
+    broken,
+    column_rule,
+    pair_rules,
+)
+
+if TYPE_CHECKING:
+    import dataframely as dy
+
+Frame = pl.DataFrame | pl.LazyFrame
+Dtypes = Mapping[str, pl.DataType]
+
+_READABLE = Rule(
+    "a cell of the export cannot be read",
+    (REFUSED,),
+    "Mend the file, or say how its cells are written.",
+)
+
+
+def canonical(table: str, frame: Frame, zone: str) -> Frame:
+    """A table in canonical types: its model's columns in their order, then all others.
+
+    File and line of an export are kept only where the rows are numbered, to be told of.
+
+    An absent column is null, or its default; a column that needs no change is left untouched, and
+    so is not copied. A value that breaks a rule may become anything.
+    """
+    known = columns_of(table)
+    dtypes = frame.collect_schema()
+    gone = {REFUSED} if ROW in dtypes else {REFUSED, FILE, LINE}
+    others = [name for name in dtypes if name not in known and name not in gone]
+    return frame.with_columns(
+        _canonical(column, dtypes, zone).alias(name) for name, column in known.items()
+    ).select(*known, *others)
+
+
+def _canonical(column: Column, dtypes: Dtypes, zone: str) -> pl.Expr:
+    default = pl.lit(column.default, dtype=column.type.dtype(zone))
+    dtype = dtypes.get(column.name, pl.Null())
+    if dtype == pl.Null:
+        return default
+    values = column.type.canonical(pl.col(column.name), dtype, zone)
+    return values if column.default is None else values.fill_null(default)
+
+
+def rules_of(table: str, dtypes: Dtypes, zone: str) -> dict[str, tuple[Rule, pl.Expr]]:
+    """The rules of single rows, and for each whether a row keeps it (null: it does).
+
+    They are made for the types the columns have, so that a frame is judged before it is cast.
+    """
+    rules: dict[str, tuple[Rule, pl.Expr]] = {}
+    for name, column in columns_of(table).items():
+        if name not in dtypes:
+            continue
+        checks = column.type.rules(pl.col(name), dtypes[name], zone)
+        if column.required:
+            checks["null"] = pl.col(name).is_not_null()
+        for rule, check in checks.items():
+            rules[f"{name}|{rule}"] = column_rule(column, rule, dtypes[name]), check
+    between = pair_rules(table)
+    for says, check in _pair_checks(table, dtypes, zone).items():
+        rules[says] = between[says], check
+    if REFUSED not in dtypes:
+        return rules
+    readable = pl.col(REFUSED).is_null()  # nothing else is asked of a row that is not
+    asked = {name: (rule, ~readable | check) for name, (rule, check) in rules.items()}
+    return {f"{REFUSED}|null": (_READABLE, readable), **asked}
+
+
+def schema_of(
+    table: str, dtypes: Dtypes, rules: Mapping[str, tuple[Rule, pl.Expr]]
+) -> type[dy.Schema]:
+    """The dataframely schema that accepts the rows the table's model accepts."""
+    import dataframely as dy  # noqa: PLC0415  only who validates a frame pays for it
+
+    known = (*columns_of(table), REFUSED, FILE, LINE)
+    columns = [ROW, *(name for name in known if name in dtypes)]
+    members: dict[str, Any] = {name: dy.Any(alias=name) for name in columns}
+    members |= {name: dy.rule()(_constant(check)) for name, (_, check) in rules.items()}
+    return type(f"{TABLES[table].__name__}Schema", (dy.Schema,), members)
+
+
+def _constant(check: pl.Expr) -> Any:  # noqa: ANN401  what dataframely calls a check
+    return lambda _: check
+
+
+def _pair_checks(table: str, dtypes: Dtypes, zone: str) -> dict[str, pl.Expr]:
+    columns, model = columns_of(table), TABLES[table]
+
+    def time(name: str) -> pl.Expr:
+        return _canonical(columns[name], dtypes, zone)
+
+    def unset(name: str) -> pl.Expr:
+        return pl.col(name).is_null() if name in dtypes else pl.lit(value=True)
+
+    checks = {
+        before(later, earlier): time(later) >= time(earlier)
+        for later, earlier in model.ORDERED
+        if later in dtypes and earlier in dtypes
+    } | {
+        apart(one, other): unset(one) == unset(other)
+        for one, other in model.TOGETHER
+        if one in dtypes or other in dtypes
+    }
+    if model.PERIOD is not None and dtypes.keys() >= set(model.PERIOD):
+        since, until = model.PERIOD
+        checks[empty(model.PERIOD)] = time(until) > time(since)
+    return checks
+
+
+def broken_rows(table: str, frame: pl.LazyFrame, zone: str) -> list[Broken]:
+    """Every rule of single rows that rows of the frame, as it was given, break."""
+    dtypes = frame.collect_schema()
+    known = [name for name in (*columns_of(table), REFUSED) if name in dtypes]
+    if not known:
+        return []
+    if is_sound(table, frame.select(known), zone):
+        return []
+    known += [name for name in (FILE, LINE) if name in dtypes]
+    rules = rules_of(table, dtypes, zone)
+    failure = (
+        schema_of(table, dtypes, rules).filter(frame.select(known).with_row_index(ROW)).failure
+    )
+    counts = failure.counts()
+    if not counts:
+        return []
+    details = failure.details().sort(ROW)
+    found = []
+    for name, (rule, check) in rules.items():
+        if name in counts:
+            rows = details.filter(pl.col(name) == "invalid")
+            shown = rows.select(shown_columns(table, rule, rows.schema))
+            one = broken(table, rule, rows[ROW], shown)
+            found.append(replace(one, without=keeping(check)))
+    return found
+
+
+def keeping(check: pl.Expr) -> Without:
+    """Leaves out the rows that do not keep a rule; a null keeps it."""
+    return lambda frame: frame.filter(check.fill_null(value=True))
+
+
+def shown_columns(table: str, rule: Rule, dtypes: Dtypes) -> list[pl.Expr]:
+    """What an error shows of a row: plain values, and times as text."""
+    shown = [pl.col(name) for name in (ROW, FILE, LINE) if name in dtypes]
+    for name in dict.fromkeys((*KEYS[table], *rule.columns)):
+        dtype = dtypes.get(name)
+        if isinstance(dtype, pl.Datetime):
+            # A time beyond python's years cannot be shown as one, only counted.
+            fits = pl.col(name).dt.year().is_between(1, 9999)
+            text = pl.when(fits).then(pl.col(name)).dt.to_string("iso")
+            shown.append(text.fill_null(pl.col(name).to_physical().cast(pl.String)).alias(name))
+        elif dtype == pl.Date:
+            text = pl.when(in_years(pl.col(name))).then(pl.col(name)).cast(pl.String)
+            shown.append(text.fill_null(pl.col(name).to_physical().cast(pl.String)).alias(name))
+        elif dtype is not None and (dtype.is_numeric() or is_text(dtype) or dtype == pl.Boolean):
+            shown.append(pl.col(name))
+    return shown

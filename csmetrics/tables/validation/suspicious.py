@@ -1,0 +1,161 @@
+"""Rows that keep every rule and still look wrong: counted, and refused only where one asks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+
+import polars as pl
+
+from csmetrics.tables.placeholders import is_placeholder
+from csmetrics.tables.schema.column_types import IdText
+from csmetrics.tables.schema.table_columns import EVENT_TABLES, TIMES, columns_of
+from csmetrics.tables.time_zones import EPOCH, micros, zone_of
+from csmetrics.tables.validation.keys import lacking
+from csmetrics.tables.validation.row_rules import keeping, shown_columns
+from csmetrics.tables.validation.violations import ROW, Broken, Rule, broken
+
+Doubtful = Literal["far_dates", "unauthored", "placeholders", "orphans"]
+Frames = Mapping[str, pl.LazyFrame]
+
+_LINK = ("order_id", "shop_id")
+_OF_ORDERS = ("refunds", "reviews", "complaints")
+_AHEAD = timedelta(days=3653)
+_FIRST_YEAR = 2000
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A reason to doubt rows of a table, and those rows.
+
+    ``check`` is what the others keep; without it they are known by the columns of the rule.
+    """
+
+    table: str
+    rule: Rule
+    rows: pl.LazyFrame
+    check: pl.Expr | None = None
+
+    def broken(self) -> list[Broken]:
+        """The doubt as a rule that its rows, which are numbered, break."""
+        shown = shown_columns(self.table, self.rule, self.rows.collect_schema())
+        found = self.rows.select(shown).collect().sort(ROW)
+        if found.is_empty():
+            return []
+        if self.check is None:
+            without = lacking(found.select(self.rule.columns))
+        else:
+            without = keeping(self.check)
+        return [replace(broken(self.table, self.rule, found[ROW], found), without=without)]
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Canonical tables, the columns each was given with, their zone, and ``as_of`` if given."""
+
+    frames: Frames
+    columns: Mapping[str, tuple[str, ...]]
+    zone: str
+    as_of: datetime | None
+
+
+def far_dates(scene: Scene) -> Iterator[Doubt]:
+    """Rows with a time before 2000, or ten years after ``as_of``, else after the middle event."""
+    latest = scene.as_of or _middle(scene.frames)
+    first = micros(datetime(_FIRST_YEAR, 1, 1, tzinfo=zone_of(scene.zone)))
+    limit = min(latest + _AHEAD, EPOCH.replace(year=9999)) if latest else None
+    for table, frame in scene.frames.items():
+        times = [name for name in TIMES[table] if name in scene.columns[table]]
+        far = [pl.col(name).to_physical() < first for name in times]
+        if limit is not None:
+            far += [pl.col(name).to_physical() > micros(limit) for name in times]
+        if far:
+            rule = Rule(
+                f"a time is before {_FIRST_YEAR} or ten years after the data",
+                tuple(times),
+                "Null stands for never; correct the others.",
+            )
+            is_far = pl.any_horizontal(far).fill_null(value=False)
+            yield Doubt(table, rule, frame.filter(is_far), ~is_far)
+
+
+def unauthored(scene: Scene) -> Iterator[Doubt]:
+    """Human replies without an author, where the table has authors."""
+    if {"agent_id", "sender"} <= set(scene.columns.get("messages", ())):
+        human = (pl.col("sender") == "agent") & pl.col("mode").is_in(["manual", "assisted"])
+        nobody = (human & pl.col("agent_id").is_null()).fill_null(value=False)
+        rule = Rule("an agent's message has no agent_id", ("agent_id",), "Say who wrote it.")
+        yield Doubt("messages", rule, scene.frames["messages"].filter(nobody), ~nobody)
+
+
+def placeholders(scene: Scene) -> Iterator[Doubt]:
+    """Rows with an id that programs write where there is none, such as "nan" or "NULL"."""
+    for table, frame in scene.frames.items():
+        ids = [
+            name
+            for name, column in columns_of(table).items()
+            if isinstance(column.type, IdText) and name in scene.columns[table]
+        ]
+        if ids:
+            rule = Rule(
+                "an id is a word for no value, such as 'nan', 'NULL' or '-'",
+                tuple(ids),
+                "Give null where there is nobody.",
+            )
+            written = pl.any_horizontal(is_placeholder(pl.col(name)) for name in ids)
+            written = written.fill_null(value=False)
+            yield Doubt(table, rule, frame.filter(written), ~written)
+
+
+def orphans(scene: Scene) -> Iterator[Doubt]:
+    """Refunds, reviews and complaints whose order is not in the data; none without orders."""
+    for table in _OF_ORDERS:
+        both = set(scene.columns.get("orders", ())) & set(scene.columns.get(table, ()))
+        if set(_LINK) <= both:
+            buyer = "buyer_id" in both
+            link = (*_LINK, "buyer_id") if buyer else _LINK
+            rule = Rule(
+                f"order_id is no order of that shop{' and buyer' if buyer else ''}",
+                link,
+                "Give the orders, too.",
+            )
+            linked = scene.frames[table].filter(pl.col("order_id").is_not_null())
+            orders = scene.frames["orders"].select(link)
+            yield Doubt(table, rule, linked.join(orders, on=link, how="anti"))
+
+
+FINDERS: dict[Doubtful, Callable[[Scene], Iterator[Doubt]]] = {
+    "far_dates": far_dates,
+    "unauthored": unauthored,
+    "placeholders": placeholders,
+    "orphans": orphans,
+}
+"""How each sort of doubtful rows is found; orphans last, for an order may be refused before."""
+
+
+def counted_doubts(scene: Scene) -> pl.DataFrame:
+    """Columns ``table``, ``doubt`` and ``rows``: how many rows of a table look wrong, and why."""
+    found = [doubt for finder in FINDERS.values() for doubt in finder(scene)]
+    heights = pl.collect_all([doubt.rows.select(pl.len()) for doubt in found])
+    rows = [
+        (doubt.table, doubt.rule.says, height.item())
+        for doubt, height in zip(found, heights, strict=True)
+        if height.item()
+    ]
+    schema = {"table": pl.String, "doubt": pl.String, "rows": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _middle(frames: Frames) -> datetime | None:
+    """The middle one of the times at which the rows of all tables of events begin."""
+    begin = [
+        frames[table].select(t=pl.min_horizontal(TIMES[table]).to_physical())
+        for table in EVENT_TABLES
+        if table in frames
+    ]
+    if not begin:
+        return None
+    middle = pl.concat(begin).select(pl.col("t").quantile(0.5, "lower")).collect().item()
+    return None if middle is None else EPOCH + timedelta(microseconds=int(middle))

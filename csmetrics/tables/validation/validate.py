@@ -1,0 +1,168 @@
+"""Every rule over every table, before anything is computed, and the rows that stand."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+import polars as pl
+
+from csmetrics.errors import DataError
+from csmetrics.tables.frame_sources import Given
+from csmetrics.tables.schema.table_columns import columns_of
+from csmetrics.tables.validation.keys import (
+    broken_keys,
+    broken_periods,
+    broken_sessions,
+    required_key,
+)
+from csmetrics.tables.validation.row_rules import Frame, broken_rows, canonical
+from csmetrics.tables.validation.suspicious import FINDERS, Doubtful, Scene
+from csmetrics.tables.validation.violations import FILE, LINE, REFUSED, ROW, Broken, column_rule
+
+_LINK = {"session_id", "shop_id", "buyer_id"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table in canonical form, and the columns it was given with."""
+
+    frame: Frame
+    columns: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The rows of each table that keep every rule, in canonical form, and all rules broken."""
+
+    tables: dict[str, Table]
+    broken: list[Broken]
+
+
+@dataclass
+class Standing:
+    """The rows of a table that no rule has refused so far.
+
+    Of a DataFrame the refused rows are left out by their number, of a LazyFrame by what they hold:
+    each pass over it may bring its rows in another order.
+    """
+
+    frame: Frame
+    numbered: Frame
+    broken: list[Broken] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, source: Given) -> Standing:
+        """The rows as given, numbered from 0; of models, those that were accepted."""
+        if source.numbers is None:
+            return cls(source.frame, source.frame.with_row_index(ROW), list(source.broken))
+        numbers = pl.Series(ROW, source.numbers, dtype=pl.UInt32)
+        frame = source.frame.lazy().collect()
+        return cls(frame, frame.with_columns(numbers), list(source.broken))
+
+    def refuse(self, broken: Collection[Broken]) -> None:
+        """Leave out the rows that break these rules."""
+        if not broken:
+            return
+        self.broken += broken
+        if isinstance(self.numbered, pl.LazyFrame):
+            for rule in broken:
+                self.numbered = rule.without(self.numbered)
+                self.frame = rule.without(self.frame.lazy())
+        else:
+            refused = pl.concat([rule.rows for rule in broken]).unique()
+            self.numbered = self.numbered.filter(~pl.col(ROW).is_in(refused.implode()))
+            self.frame = self.numbered.drop(ROW, FILE, LINE, strict=False)
+
+    def settle(self, table: str, zone: str) -> None:
+        """Bring the rows, which keep the rules of single rows, into canonical form."""
+        self.frame = canonical(table, self.frame, zone)
+        self.numbered = canonical(table, self.numbered, zone)
+
+
+def judge(
+    given: Mapping[str, Given],
+    zone: str,
+    refuse: Collection[Doubtful] = (),
+    as_of: datetime | None = None,
+) -> Verdict:
+    """Every rule of rows, of keys, and between messages and sessions, nothing raised.
+
+    The rules between rows are asked of the rows that keep their own; what is doubtful, where it is
+    to be refused, of the rows that are left.
+    """
+    standing = {name: Standing.of(source) for name, source in given.items()}
+    for name, source in given.items():
+        own = standing[name]
+        with readable(name):
+            if source.numbers is None:
+                own.refuse(broken_rows(name, source.frame.lazy(), zone))
+            own.settle(name, zone)
+            if set(required_key(name)) <= set(source.columns):
+                rows = own.numbered.lazy()
+                own.refuse(broken_keys(name, rows) + broken_periods(name, rows))
+    linked = {name for name in ("messages", "sessions") if name in given}
+    linked = {name for name in linked if set(given[name].columns) >= _LINK}
+    if "messages" in linked:
+        with readable("messages"):
+            sessions = standing["sessions"].numbered.lazy() if "sessions" in linked else None
+            messages = standing["messages"]
+            messages.refuse(broken_sessions(messages.numbered.lazy(), sessions))
+    columns = {name: source.columns for name, source in given.items()}
+    for doubtful in (name for name in FINDERS if name in refuse):
+        frames = {name: own.numbered.lazy() for name, own in standing.items()}
+        for doubt in FINDERS[doubtful](Scene(frames, columns, zone, as_of)):
+            with readable(doubt.table):
+                standing[doubt.table].refuse(doubt.broken())
+    return Verdict(
+        {name: Table(own.frame, given[name].columns) for name, own in standing.items()},
+        [rule for own in standing.values() for rule in own.broken],
+    )
+
+
+def trusted(given: Mapping[str, Given], zone: str) -> dict[str, Table]:
+    """The tables in canonical form, on the word that their rows keep every rule.
+
+    Errors:
+        DataError: a column is of a type that cannot hold its values; all of them are named.
+    """
+    wrong = []
+    for name, source in given.items():
+        dtypes = source.frame.collect_schema()
+        for column in columns_of(name).values():
+            dtype = dtypes.get(column.name)
+            if dtype is not None and not column.type.holds(dtype):
+                wrong.append(f"{name}: {column_rule(column, 'type', dtype).says}")
+        if REFUSED in dtypes:
+            wrong.append(f"{name} comes fresh from an export: rows of {REFUSED} must be judged")
+    if wrong:
+        raise DataError("\n".join(wrong))
+    return {
+        name: Table(canonical(name, source.frame, zone), source.columns)
+        for name, source in given.items()
+    }
+
+
+@contextmanager
+def readable(table: str) -> Iterator[None]:
+    """Says which table it is that cannot be read.
+
+    Errors:
+        DataError: polars failed on the frame.
+    """
+    try:
+        yield
+    except UNREADABLE as error:
+        msg = f"{table}: the frame cannot be read: {why_unreadable(error)}"
+        raise DataError(msg) from error
+
+
+UNREADABLE = (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException)
+"""What polars raises where a file is damaged or gone."""
+
+
+def why_unreadable(error: BaseException) -> str:
+    """What polars says of a file, without the plan, which may take pages."""
+    return str(error).partition("\n\nResolved plan")[0]

@@ -1,0 +1,260 @@
+"""Conditions as clauses: 每一条…都在 3 分钟内得到店内任一客服的人工回复.
+
+In Chinese a clause has no subject of its own and may stand before 的; in English it is a full
+clause that follows "where". A composite condition within another stands in brackets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import singledispatch
+
+from csmetrics.language.base import Node, Scope
+from csmetrics.language.conditions import (
+    AllOf,
+    Answered,
+    AnyOf,
+    AtLeast,
+    Comes,
+    Every,
+    First,
+    Flagged,
+    Not,
+    OfSession,
+    RobotOnly,
+    Some,
+)
+from csmetrics.language.messages import Sent
+from csmetrics.wording import column_names as columns
+from csmetrics.wording.bilingual import Text, day, duration, group, join, number
+from csmetrics.wording.message_phrases import BETWEEN, noun
+from csmetrics.wording.time_phrases import working
+
+_WHOSE: dict[Scope, Text] = {
+    "buyer": Text(zh="店内任一客服的", en="of any agent of the shop"),
+    "peer": Text(zh="其所找客服本人的", en="of the agent it reached"),
+    "session": Text(zh="同一会话内的", en="in its session"),
+}
+
+
+@singledispatch
+def clause(node: object, it: str) -> Text:
+    """The clause that a condition says.
+
+    Args:
+        node: The condition.
+        it: What a message is called in English where the condition judges one.
+
+    Raises:
+        TypeError: The node is no condition.
+    """
+    msg = f"{type(node).__name__} is no condition with a wording ({it})"
+    raise TypeError(msg)
+
+
+@singledispatch
+def negated(node: object, it: str) -> Text:
+    """The clause that a condition does not hold; its own words where it has any."""
+    of = group(clause(node, it))
+    return Text(zh=f"不满足{of.zh}", en=f"it is not so that {of.en}")
+
+
+def parts(node: Node, it: str) -> tuple[Text, ...]:
+    """The clauses that must all hold for a condition to hold; one unless it is an ``AllOf``."""
+    if isinstance(node, AllOf):
+        return tuple(said for of in node.of for said in parts(of, it))
+    said = clause(node, it)
+    return (group(said) if isinstance(node, AnyOf) and len(node.of) > 1 else said,)
+
+
+def together(clauses: Sequence[Text]) -> Text:
+    """Clauses that must all hold, in brackets if they are several."""
+    said = join(clauses, "，且", ", and ")
+    return group(said) if len(clauses) > 1 else said
+
+
+def reply(by: Sent, scope: Scope) -> Text:
+    """The reply that is looked for: 店内任一客服的人工回复 / a human reply of any agent."""
+    of, whose = noun(by), _WHOSE[scope]
+    return Text(zh=f"{whose.zh}{of.zh}", en=f"{columns.a(of.one)} {whose.en}")
+
+
+@clause.register
+def _(node: AllOf, it: str) -> Text:
+    return join(parts(node, it), "，且", ", and ")
+
+
+@clause.register
+def _(node: AnyOf, it: str) -> Text:
+    return join((together(parts(of, it)) for of in node.of), "，或", ", or ")
+
+
+@clause.register
+def _(node: Not, it: str) -> Text:
+    return negated(node.of, it)
+
+
+@clause.register
+def _(node: Some, it: str) -> Text:  # noqa: ARG001  one signature for all
+    of = noun(node.of)
+    return Text(zh=f"有至少一{of.counter}{of.zh}", en=f"there is at least one {of.one}")
+
+
+@negated.register
+def _(node: Some, it: str) -> Text:  # noqa: ARG001
+    of = noun(node.of)
+    return Text(zh=f"没有任何{of.zh}", en=f"there is no {of.one}")
+
+
+def _judged(that: Node, one: str) -> Text:
+    """What is said of a message: its words, or, if they are composite, a bracket about it."""
+    if isinstance(that, Answered | Flagged | OfSession | RobotOnly) or (
+        isinstance(that, Not) and isinstance(that.of, Answered | Flagged | RobotOnly)
+    ):
+        return clause(that, one)
+    said = group(clause(that, "it"))
+    return Text(zh=f"满足{said.zh}", en=f"for {one} it holds that {said.en}")
+
+
+@clause.register
+def _(node: Every, it: str) -> Text:  # noqa: ARG001
+    of = noun(node.of)
+    said = _judged(node.that, f"every {of.one}")
+    none = Text(zh="（一条也没有时视为满足）", en=" (holds if there is none)")
+    return Text(
+        zh=f"每一{of.counter}{of.zh}都{said.zh}{none.zh if node.or_none else ''}",
+        en=f"{said.en}{none.en if node.or_none else ''}",
+    )
+
+
+@negated.register
+def _(node: Every, it: str) -> Text:
+    said = clause(node, it)
+    return Text(zh=f"并非{said.zh}", en=f"not {said.en}")
+
+
+@clause.register
+def _(node: AtLeast, it: str) -> Text:  # noqa: ARG001
+    of, times = noun(node.of), number(node.times)
+    said = _judged(node.that, "it" if node.times == 1 else "each")
+    some = f"is at least 1 {of.one}" if node.times == 1 else f"are at least {times.en} {of.many}"
+    return Text(
+        zh=f"至少有 {times.zh} {of.counter}{of.zh}{said.zh}",
+        en=f"there {some} such that {said.en}",
+    )
+
+
+@clause.register
+def _(node: First, it: str) -> Text:  # noqa: ARG001
+    of = noun(node.of)
+    said = _judged(node.that, f"the first {of.one}")
+    return Text(zh=f"第一{of.counter}{of.zh}{said.zh}", en=said.en)
+
+
+def _within(node: Answered) -> Text | None:
+    """The limit of an answer: how long, of what time, and from which message on."""
+    if node.within is None:
+        return None
+    length = duration(node.within)
+    exactly = Text(zh=f"（含恰好 {length.zh}）", en=f" (exactly {length.en} included)")
+    zh, en = f"在 {length.zh}内{exactly.zh}", f" within {length.en}{exactly.en}"
+    if node.counting is not None:
+        hours = working(node.counting)
+        zh = f"在工作时间（{hours.zh}）合计 {length.zh}内{exactly.zh}"
+        en = f" within {length.en} of working time ({hours.en}){exactly.en}"
+    if node.from_first_of is not None:
+        rounds = noun(node.from_first_of)
+        zh = f"自所在{rounds.zh}的首条起{zh}"
+        en = f"{en} from the first message of its {rounds.one}"
+    return Text(zh=zh, en=en)
+
+
+def _until(days: int | None) -> Text | None:
+    if days is None:
+        return None
+    return Text(zh=f"在 {day(days)} 日结束前", en=f" before the end of day {day(days)}")
+
+
+def _limits(node: Answered | Comes) -> tuple[str, str]:
+    """The limits of an awaited message in Chinese and in English; "" where there is none."""
+    within = _within(node) if isinstance(node, Answered) else None
+    said = [one for one in (within, _until(node.until)) if one is not None]
+    return "且".join(one.zh for one in said), " and".join(one.en for one in said)
+
+
+@clause.register
+def _(node: Comes, it: str) -> Text:  # noqa: ARG001
+    return _comes(node, zh="有", en="at least one")
+
+
+@negated.register
+def _(node: Comes, it: str) -> Text:  # noqa: ARG001
+    return _comes(node, zh="没有", en="no")
+
+
+def _comes(node: Comes, *, zh: str, en: str) -> Text:
+    of = noun(node.of)
+    until_zh, until_en = _limits(node)
+    after_zh = after_en = ""
+    if node.after:
+        after = noun(node.after)
+        after_zh = f"在第一{after.counter}{after.zh}之后（按消息先后）"
+        after_en = f" later in order than the first {after.one}"
+    comma = "，" if after_zh and until_zh else ""
+    return Text(
+        zh=f"{after_zh}{comma}{until_zh}{zh}{of.zh}出现",
+        en=f"{en} {of.one} comes{after_en}{until_en}",
+    )
+
+
+@clause.register
+def _(node: Answered, it: str) -> Text:
+    (limit_zh, limit_en), by = _limits(node), reply(node.by, node.scope)
+    return Text(zh=f"{limit_zh}得到{by.zh}", en=f"{it} is answered{limit_en} by {by.en}")
+
+
+@negated.register
+def _(node: Answered, it: str) -> Text:
+    (limit_zh, limit_en), by = _limits(node), reply(node.by, node.scope)
+    return Text(zh=f"未{limit_zh}得到{by.zh}", en=f"{it} is not answered{limit_en} by {by.en}")
+
+
+@clause.register
+def _(node: RobotOnly, it: str) -> Text:
+    how = _robots_alone(node)
+    return Text(zh=f"属全自动接待（{how.zh}）", en=f"{it} is left to robots ({how.en})")
+
+
+@negated.register
+def _(node: RobotOnly, it: str) -> Text:
+    how = _robots_alone(node)
+    return Text(zh=f"不属全自动接待（{how.zh}）", en=f"{it} is not left to robots ({how.en})")
+
+
+def _robots_alone(node: RobotOnly) -> Text:
+    """What stands after a round that nobody but a robot answered."""
+    rounds = node.rounds
+    of, by, also = noun(rounds.of), noun(rounds.by), BETWEEN[rounds.scope]
+    assert rounds.parted_by is not None  # noqa: S101  the node asks for it
+    robot = noun(rounds.parted_by)
+    return Text(
+        zh=f"{also.zh}，该轮之后、下一{of.counter}{of.zh}之前有{robot.zh}而没有{by.zh}",
+        en=f"after it and before the next {of.one} {also.en} there is {columns.a(robot.one)}"
+        f" and no {by.one}",
+    )
+
+
+@clause.register
+def _(node: Flagged, it: str) -> Text:  # noqa: ARG001
+    return Text(zh="发送时买家被标记", en=f"{it} was sent while a flag covers the buyer")
+
+
+@negated.register
+def _(node: Flagged, it: str) -> Text:  # noqa: ARG001
+    return Text(zh="发送时买家未被标记", en=f"{it} was sent while no flag covers the buyer")
+
+
+@clause.register
+def _(node: OfSession, it: str) -> Text:
+    said = group(clause(node.that, "it"))
+    return Text(zh=f"所在会话满足{said.zh}", en=f"{it} is of a session where {said.en}")

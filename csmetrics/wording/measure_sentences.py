@@ -1,0 +1,203 @@
+"""Measures: the sentence, the numerator, the denominator, and the formula of the two."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import singledispatch
+from typing import Literal, NamedTuple
+
+from csmetrics.language.conditions import AllOf, Answered, Condition, First
+from csmetrics.language.measures import (
+    Count,
+    Mean,
+    Measure,
+    Proportion,
+    Quantile,
+    Ratio,
+    Total,
+)
+from csmetrics.language.quantities import Quantity, Wait
+from csmetrics.wording.bilingual import Text, group, join, th
+from csmetrics.wording.condition_clauses import parts, together
+from csmetrics.wording.quantity_phrases import quantity, wait
+from csmetrics.wording.unit_phrases import counted, population
+
+
+class Said(NamedTuple):
+    """A measure in words: the whole of it and, each for itself, what is above and below.
+
+    ``numerator`` is None of a quantile, which has none; ``denominator`` of a count and a total.
+    """
+
+    whole: Text
+    numerator: Text | None
+    denominator: Text | None
+
+
+@singledispatch
+def said(node: object) -> Said:
+    """What a measure says.
+
+    Raises:
+        TypeError: The node is no measure.
+    """
+    msg = f"{type(node).__name__} is no measure with a wording"
+    raise TypeError(msg)
+
+
+@said.register
+def _(node: Count) -> Said:
+    units = population(counted(node.of), node.among)
+    number = Text(zh=f"{units.zh}的数量", en=f"the number of {units.en}")
+    return Said(number, number, None)
+
+
+@said.register
+def _(node: Total) -> Said:
+    units, what = population(counted(node.of), node.among), _quantity(node.quantity, node.among)
+    total = Text(
+        zh=f"{units.zh}，其{what.zh}的合计", en=f"the sum of the {what.en} of the {units.en}"
+    )
+    return Said(total, total, None)
+
+
+@said.register
+def _(node: Proportion) -> Said:
+    units = population(counted(node.of), node.among)
+    that = together(parts(node.that, counted(node.of).it))
+    return Said(
+        Text(
+            zh=f"在{units.zh}中，{that.zh}的占比",
+            en=f"of the {units.en}, the share where {that.en}",
+        ),
+        Text(
+            zh=f"在{units.zh}中，{that.zh}的数量",
+            en=f"of the {units.en}, the number where {that.en}",
+        ),
+        Text(zh=f"{units.zh}的数量", en=f"the number of {units.en}"),
+    )
+
+
+@said.register
+def _(node: Mean) -> Said:
+    units, what = population(counted(node.of), node.among), _quantity(node.quantity, node.among)
+    return Said(
+        Text(
+            zh=f"在{units.zh}中，{what.zh}的平均值（总和 ÷ 个数，没有此值的不计）",
+            en=f"of the {units.en}, the mean {what.en} (sum ÷ number, those without one left out)",
+        ),
+        Text(
+            zh=f"在{units.zh}中，{what.zh}的总和", en=f"of the {units.en}, the sum of the {what.en}"
+        ),
+        Text(zh=f"在{units.zh}中，有此值的数量", en=f"of the {units.en}, the number that have one"),
+    )
+
+
+@said.register
+def _(node: Quantile) -> Said:
+    units, what = population(counted(node.of), node.among), _quantity(node.quantity, node.among)
+    name = quantile_name(node.q)
+    return Said(
+        Text(
+            zh=f"在{units.zh}中，{what.zh}的{name.zh}（没有此值的不计，两值之间按比例取）",
+            en=f"of the {units.en}, the {name.en} of the {what.en} (those without one left out, "
+            "taken in proportion between two)",
+        ),
+        None,
+        Text(zh=f"在{units.zh}中，有此值的数量", en=f"of the {units.en}, the number that have one"),
+    )
+
+
+def quantile_name(q: Decimal) -> Text:
+    """What a quantile is called: the median, a percentile, or the quantile of a share.
+
+    Examples:
+        >>> [quantile_name(Decimal(q)).en for q in ("0.5", "0.90", "0.999")]
+        ['median', '90th percentile', '0.999-quantile']
+    """
+    percent = (q * 100).normalize()
+    if q == Decimal("0.5"):
+        return Text(zh="中位数", en="median")
+    if percent == percent.to_integral_value():
+        return Text(zh=f"第 {percent:f} 百分位数", en=f"{th(int(percent))} percentile")
+    return Text(zh=f"{q.normalize():f} 分位数（占比）", en=f"{q.normalize():f}-quantile")
+
+
+def _quantity(of: Quantity, among: Condition | None) -> Text:
+    """The quantity's words; of a wait, whether only answered ones are among those it is of."""
+    return wait(of, answered=_answered(of, among)) if isinstance(of, Wait) else quantity(of)
+
+
+def _answered(of: Wait, among: Condition | None) -> bool:
+    """Whether the units are narrowed to those whose wait has an end."""
+    match among:
+        case AllOf(of=conditions):
+            return any(_answered(of, condition) for condition in conditions)
+        case First(of=first, that=that) if first == of.of:
+            return _answered(of.model_copy(update={"of": None}), that)
+        case Answered(by=by, scope=scope):
+            return of.of is None and (by, scope) == (of.by, of.scope)
+        case _:
+            return False
+
+
+@said.register
+def _(node: Ratio) -> Said:
+    above, below = said(node.numerator).numerator, said(node.denominator).numerator
+    assert above is not None  # noqa: S101  no side of a ratio is a quantile
+    assert below is not None  # noqa: S101  as above
+    return Said(join((group(above), group(below)), "÷", " ÷ "), above, below)
+
+
+def numerator(measure: Measure) -> Text | None:
+    """What stands above the line (分子); of a count or total, all of it; None for a quantile."""
+    return said(measure).numerator
+
+
+def denominator(measure: Measure) -> Text | None:
+    """What stands below the line (分母); None for a count and a total, which have none."""
+    return said(measure).denominator
+
+
+def formula(measure: Measure, lang: Literal["zh", "en"] = "zh") -> str:
+    r"""The measure as a LaTeX fraction of words; words alone where it has no denominator.
+
+    Args:
+        measure: The measure.
+        lang: The language of the words.
+
+    Returns:
+        LaTeX for math mode, ``\frac{\text{…}}{\text{…}}``, without dollar signs.
+    """
+    words = said(measure)
+    if words.numerator is None or words.denominator is None:
+        return _latex(getattr(words.whole, lang))
+    above = _latex(getattr(words.numerator, lang))
+    return rf"\frac{{{above}}}{{{_latex(getattr(words.denominator, lang))}}}"
+
+
+_LATEX = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\{",
+        "}": r"\}",
+        "_": r"\_",
+        "%": r"\%",
+        "&": r"\&",
+        "#": r"\#",
+        "$": r"\$",
+        "^": r"\textasciicircum{}",
+        "~": r"\textasciitilde{}",
+        "<": r"\(<\)",
+        ">": r"\(>\)",
+        "≤": r"\(\le\)",
+        "≥": r"\(\ge\)",
+        "−": r"\(-\)",
+        "×": r"\(\times\)",
+        "÷": r"\(\div\)",
+    }
+)
+
+
+def _latex(words: str) -> str:
+    return rf"\text{{{words.translate(_LATEX)}}}"
