@@ -95,8 +95,9 @@ def of_engine(unit: dict, by: tuple[str, ...]) -> tuple:
         unit["side"],
         unit["reported_on"],
         *(unit[name] for name in by),
-        *(unit[name] for name in ("in_denominator", "in_numerator", "pending", "pending_met")),
-        None if unit["quantity"] is None else Fraction(unit["quantity"]),
+        unit["side"] is None and unit["in_denominator"],  # on its own side, numerator alone counts
+        *(unit[name] for name in ("in_numerator", "pending", "pending_met")),
+        None if unit["quantity"] is None or unit["pending"] else Fraction(unit["quantity"]),
         decided["decided_by"],
         in_utc(decided["decided_at"]),
         in_utc(decided["reply_at"]),
@@ -111,18 +112,18 @@ def of_reference(unit, measure) -> tuple:
     if isinstance(measure, Count | Proportion):
         quantity = None
     elif quantity is not None and dimension(measure) == "weighted hours":
-        quantity *= 3600
-    if unit.side == "denominator":  # there explain says what the unit does on its own side
-        below, above = False, below
+        quantity *= 3600  # explain tells them in seconds
+    if unit.side == "denominator":
+        above = below
     return (
         unit.side,
         unit.reported,
         *unit.group,
-        below,
+        unit.side is None and below,
         above,
         unit.pending,
         unit.pending_met,
-        quantity,
+        None if unit.pending else quantity,
         unit.decided_by,
         unit.decided_at,
         unit.reply_at,
