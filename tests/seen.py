@@ -205,18 +205,23 @@ def law(rounds: int = 2, **floors: int) -> Callable[[Callable[..., None]], Calla
             TALLY.clear()
             for number in range(rounds * (10 if NIGHTLY else 1)):
                 seed(FIRST_SEED + number)(drawn)(*args, **kwargs)
-            lacks = [
-                f"{TALLY[name]} {name}, and {floor} are asked for"
-                for name, floor in floors.items()
-                if TALLY[name] < floor
-            ]
-            if lacks:
-                pytest.fail(f"the law proves little: it saw {'; '.join(lacks)}", pytrace=False)
+            enough(floors)
 
         run.is_a_law = True
         return run
 
     return decorated
+
+
+def enough(floors: Mapping[str, int]) -> None:
+    """Fail where less was seen than is asked for."""
+    lacks = [
+        f"{TALLY[name]} {name}, and {floor} are asked for"
+        for name, floor in floors.items()
+        if TALLY[name] < floor
+    ]
+    if lacks:
+        pytest.fail(f"the law proves little: it saw {'; '.join(lacks)}", pytrace=False)
 
 
 def table(seen: Mapping[str, Mapping[str, int]]) -> Iterable[str]:
