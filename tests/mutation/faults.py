@@ -698,4 +698,88 @@ FAULTS = (
         '(f" ≤ {before.zh}" if before else "")',
     ),
     Fault("wording/unit_phrases.py", "enumerate(found, 1)", "enumerate(found, 0)"),
+    Fault(
+        "analysis/comparison/compare.py",
+        'low.alias(f"{side}low"), high.alias(f"{side}high")',
+        'high.alias(f"{side}low"), low.alias(f"{side}high")',
+    ),
+    Fault(
+        "engine/load/table_loader.py",
+        "return SENDERS.index(sender) * len(MODES) + MODES.index(mode)",
+        "return SENDERS.index(sender) * len(MODES)",
+    ),
+    Fault(
+        "engine/populations.py",
+        "return judge(condition, self.subject, sense)",
+        "return judge(condition, self.subject)",
+    ),
+    Fault(
+        "engine/last_message.py",
+        'return pl.col("at") >= world.clock.day(pl.col("from")) - look.within_days',
+        'return pl.col("at") > world.clock.day(pl.col("from")) - look.within_days',
+    ),
+    Fault("exports/cells.py", "found.sum() * 2 > text.count()", "found.sum() * 2 < text.count()"),
+    Fault(
+        "exports/encodings.py",
+        "return self.name in _UTF8 and not self.damaged",
+        "return self.name in _UTF8",
+    ),
+    Fault("exports/forms.py", '"${1}+0000${2}"', '"${1}+0800${2}"'),
+    Fault("exports/raw.py", "return self.header.last_line + 1", "return self.header.last_line"),
+    Fault("exports/read_export.py", "pl.col(_LINE).alias(LINE)", "(pl.col(_LINE) + 1).alias(LINE)"),
+    Fault(
+        "exports/readings.py",
+        "return pl.coalesce(there) if there else None",
+        "return there[-1] if there else None",
+    ),
+    Fault(
+        "exports/times.py",
+        'return count.cast(pl.Datetime("us", "UTC"))',
+        'return count.cast(pl.Datetime("us")).dt.replace_time_zone("Asia/Shanghai").dt.convert_time_zone("UTC")',
+    ),
+    Fault(
+        "health/bearing.py",
+        'return all(part in read for part in what.split("+"))',
+        'return any(part in read for part in what.split("+"))',
+    ),
+    Fault("policies/douyin.py", "threshold=Decimal(120)", "threshold=Decimal(12)"),
+    Fault("policies/kuaishou.py", 'threshold=Decimal("0.7")', 'threshold=Decimal("0.75")'),
+    Fault("policies/pdd.py", 'threshold=Decimal("0.5")', 'threshold=Decimal("0.3")'),
+    Fault(
+        "reporting/blocks.py",
+        "sum(2 if ord(sign) > _WIDE else 1 for sign in line)",
+        "sum(1 for sign in line)",
+    ),
+    Fault(
+        "tables/frame_sources.py",
+        "tuple(name for name in columns if name not in MARKS)",
+        "tuple(columns)",
+    ),
+    Fault(
+        "tables/intake.py",
+        'lost = self.tables.filter(pl.col("rejected") > 0)',
+        'lost = self.tables.filter(pl.col("rejected") > 1)',
+    ),
+    Fault("tables/placeholders.py", "if word not in but]", "if word in but]"),
+    Fault("tables/schema/column_types.py", 'return {"type": column.is_null()}', "return {}"),
+    Fault(
+        "tables/schema/models.py",
+        'Annotated[Literal["manual", "assisted", "automatic", "bulk"], OneOf()]',
+        'Annotated[Literal["assisted", "manual", "automatic", "bulk"], OneOf()]',
+    ),
+    Fault(
+        "tables/schema/table_columns.py",
+        "return replace(found, values=words) if isinstance(found, OneOf) else found",
+        "return found",
+    ),
+    Fault(
+        "tables/validation/fast_path.py",
+        "(pl.col(later) >= pl.col(earlier)).all()",
+        "(pl.col(later) >= pl.col(earlier)).any()",
+    ),
+    Fault(
+        "tables/validation/suspicious.py",
+        "pl.col(name).to_physical() < first for name in times",
+        "pl.col(name).to_physical() < 0 for name in times",
+    ),
 )
