@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from csmetrics.engine.compile_conditions import Messages
-from csmetrics.engine.message_aggregates import FALSE, TRUE, UNKNOWN, OwnMessages
+from csmetrics.engine.message_aggregates import FALSE, TRUE, UNKNOWN, MessageConditions
 from csmetrics.language.base import walk
 from csmetrics.language.conditions import Answered, AtLeast, Comes, Every, First, HadBuyerDay
 from csmetrics.language.measures import Mean, Proportion, Simple, Total
@@ -49,7 +49,7 @@ def replied_at(messages: Messages, rule: Answered | Wait | None) -> pl.Expr:
     return messages.answer(rule)
 
 
-def deciding(own: OwnMessages, rule: Rule, keys: list[pl.Expr]) -> pl.DataFrame:
+def deciding_messages(own: MessageConditions, rule: Rule, keys: list[pl.Expr]) -> pl.DataFrame:
     """The deciding message of each unit: its keys, ``decided_by``, ``decided_at``, ``reply_at``.
 
     The first message that fails; else the first whose answer is still awaited; else the one that
@@ -77,7 +77,9 @@ def deciding(own: OwnMessages, rule: Rule, keys: list[pl.Expr]) -> pl.DataFrame:
         .filter(own.members(of))
         .select(
             *keys,
-            messages.world.words("messages", "message_id", pl.col("given")).alias("decided_by"),
+            messages.snapshot.words("messages", "message_id", pl.col("source_row")).alias(
+                "decided_by"
+            ),
             pl.col("t").alias("decided_at"),
             reply.alias("reply_at"),
             rank.alias("rank"),

@@ -9,45 +9,47 @@ from __future__ import annotations
 import polars as pl
 
 from csmetrics._support.lazy import cached
-from csmetrics.engine.asof_index import Timeline
-from csmetrics.engine.column_ops import at, marks, up_to
+from csmetrics.engine.asof_index import AsofIndex
+from csmetrics.engine.column_ops import mask_at, running_count, take
 from csmetrics.engine.local_days import microseconds
-from csmetrics.engine.snapshot import World
+from csmetrics.engine.snapshot import Snapshot
 from csmetrics.language.base import walk
 from csmetrics.language.messages import MessageSet, Sent
 from csmetrics.language.units import Rows
 from csmetrics.language.windows import LastMessage
 
 
-class Looks:
+class LastMessages:
     """The messages that rows of tables look for; each look is done once for a whole table."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
         self._found: dict[tuple[str, LastMessage, bool], pl.Series] = {}
         self._authors: dict[tuple[str, LastMessage], pl.DataFrame] = {}
         self._sets: dict[tuple[MessageSet, bool], _Members] = {}
         self._before: dict[tuple[str, str, bool], pl.Series] = {}
-        self._dated: dict[tuple[str, str, LastMessage | None], pl.DataFrame] = {}
+        self._with_unit_day: dict[tuple[str, str, LastMessage | None], pl.DataFrame] = {}
 
-    def dated(self, unit: Rows) -> pl.DataFrame:
+    def with_unit_day(self, unit: Rows) -> pl.DataFrame:
         """The rows of a table that have a unit day: with their ``day``.
 
         Where a message gives them the day, ``message_at`` is its instant.
         """
         key = (unit.table, unit.at, unit.day)
-        if key not in self._dated:
-            rows = kept(self._world.rows(unit.table), pl.col(unit.at).is_not_null())
+        if key not in self._with_unit_day:
+            rows = filter_unless_all(self._snapshot.rows(unit.table), pl.col(unit.at).is_not_null())
             at_ = pl.col(unit.at)
             if unit.day is not None:
-                found = self.back(unit.table, rows, unit.day, cutoff=None, author=False)
+                found = self.last_message_before(
+                    unit.table, rows, unit.day, cutoff=None, author=False
+                )
                 rows = rows.with_columns(found.alias("message_at"))
-                rows = kept(rows, pl.col("message_at").is_not_null())
+                rows = filter_unless_all(rows, pl.col("message_at").is_not_null())
                 at_ = pl.col("message_at")
-            self._dated[key] = rows.with_columns(self._world.clock.day(at_).alias("day"))
-        return self._dated[key]
+            self._with_unit_day[key] = rows.with_columns(self._snapshot.clock.day(at_).alias("day"))
+        return self._with_unit_day[key]
 
-    def back(
+    def last_message_before(
         self,
         table: str,
         rows: pl.DataFrame,
@@ -70,28 +72,28 @@ class Looks:
             self._found[key] = self._last_message(table, look, author=author)
         last = self._found[key]
         whole = len(rows) == len(last)
-        found = pl.lit(last) if whole else at(last, pl.col("row"))
+        found = pl.lit(last) if whole else take(last, pl.col("row"))
         if cutoff is not None:
             found = pl.when(pl.col(look.before) < cutoff).then(found)
         return rows.select("row", found=found)["found"]
 
     def _last_message(self, table: str, look: LastMessage, *, author: bool) -> pl.Series:
         """The instant (or the author) of the message each row looks for, settled or not."""
-        table_of = self._world.messages
+        table_of = self._snapshot.messages
         whose = "t"
         if author:
             whose = "agent" if _of_agents(look.of) else table_of.agent().meta.output_name()
         members = self._members(look.of, author=author)
         messages = table_of.frame
         before = pl.lit(members.last(self._earlier(table, look)))
-        found = self._world.rows(table).select(
+        found = self._snapshot.rows(table).select(
             "buyer",
             pl.col(look.before).alias("from"),
-            at(messages["buyer"], before).alias("of"),
-            at(messages[_measured(look)], before).alias("at"),
-            at(messages[whose], before).alias("found"),
+            take(messages["buyer"], before).alias("of"),
+            take(messages[_reach_column(look)], before).alias("at"),
+            take(messages[whose], before).alias("found"),
         )
-        near = (pl.col("of") == pl.col("buyer")) & _near(self._world, look)
+        near = (pl.col("of") == pl.col("buyer")) & _within_reach(self._snapshot, look)
         return found.select(pl.when(near).then("found")).to_series()
 
     def authors(
@@ -109,28 +111,28 @@ class Looks:
         if key not in self._authors:
             self._authors[key] = self._all_authors(table, look)
         seen = rows if cutoff is None else rows.filter(pl.col(look.before) < cutoff)
-        asked = pl.lit(marks(seen["row"], len(self._world.rows(table))))
+        asked = pl.lit(mask_at(seen["row"], len(self._snapshot.rows(table))))
         return self._authors[key].filter(asked.gather("row"))
 
     def _all_authors(self, table: str, look: LastMessage) -> pl.DataFrame:
         """The authors that each row of a table looks for, settled or not."""
-        world = self._world
-        messages, them = world.messages.frame, self._members(look.of, author=True)
-        looking = world.rows(table).select("row", "buyer", pl.col(look.before).alias("from"))
-        begins = looking.select(whose="buyer", at=_reach(world, look))
-        low = pl.lit(them.number(self._line.before(begins)))
+        snapshot = self._snapshot
+        messages, them = snapshot.messages.frame, self._members(look.of, author=True)
+        looking = snapshot.rows(table).select("row", "buyer", pl.col(look.before).alias("from"))
+        begins = looking.select(whose="buyer", at=_reach_start(snapshot, look))
+        low = pl.lit(them.number(self._line.count_before(begins)))
         high = pl.lit(them.number(self._earlier(table, look)))
         found = (
             looking.lazy()
             .select("row", "from", of=pl.int_ranges(low, high, dtype=pl.UInt32))
             .filter(high > low)
             .explode("of")
-            .with_columns(at(them.places, pl.col("of")).alias("of"))
+            .with_columns(take(them.places, pl.col("of")).alias("of"))
         )
         if look.within is None:  # where clocks are put back a later message may be of a day before
-            found = found.with_columns(at=at(messages["day"], pl.col("of")))
-            found = found.filter(_near(world, look))
-        found = found.select("row", agent_id=at(messages["agent"], pl.col("of")))
+            found = found.with_columns(at=take(messages["day"], pl.col("of")))
+            found = found.filter(_within_reach(snapshot, look))
+        found = found.select("row", agent_id=take(messages["agent"], pl.col("of")))
         pair = pl.col("row").cast(pl.UInt64) * 2**32 + pl.col("agent_id").to_physical()
         return found.filter(pair.is_first_distinct()).collect(engine="in-memory")
 
@@ -138,7 +140,7 @@ class Looks:
         """The messages of a set; with an author only, where that is asked for."""
         key = (of, author)
         if key not in self._sets:
-            table = self._world.messages
+            table = self._snapshot.messages
             wanted = table.set(of)  # it may add a column to the messages
             if author and _of_agents(of):
                 wanted &= pl.col("agent").is_not_null()
@@ -149,14 +151,14 @@ class Looks:
         """For each row of a table how many messages come before the instant it looks back from."""
         key = (table, look.before, look.inclusive)
         if key not in self._before:
-            rows = self._world.rows(table).select(whose="buyer", at=look.before)
-            self._before[key] = self._line.before(rows, inclusive=look.inclusive)
+            rows = self._snapshot.rows(table).select(whose="buyer", at=look.before)
+            self._before[key] = self._line.count_before(rows, inclusive=look.inclusive)
         return self._before[key]
 
     @cached
-    def _line(self) -> Timeline:
+    def _line(self) -> AsofIndex:
         """All messages."""
-        return Timeline(self._world.messages.frame.select(pl.col("buyer").alias("whose"), "t"))
+        return AsofIndex(self._snapshot.messages.frame.select(pl.col("buyer").alias("whose"), "t"))
 
 
 class _Members:
@@ -171,7 +173,7 @@ class _Members:
     def __init__(self, messages: pl.DataFrame) -> None:
         self.places = messages["ord"].filter(messages["members"])
         none = pl.Series([0], dtype=pl.UInt32)
-        self._count = none.append(up_to(messages["members"])).rechunk()
+        self._count = none.append(running_count(messages["members"])).rechunk()
 
     def number(self, earlier: pl.Series) -> pl.Series:
         """How many of them are among so many first messages."""
@@ -181,7 +183,7 @@ class _Members:
         """The place of the last of them among so many first messages, null where there is none."""
         rows = pl.DataFrame({"number": self.number(earlier)})
         last = pl.when(pl.col("number") > 0).then(pl.col("number") - 1)
-        return rows.with_columns(place=at(self.places, last))["place"]
+        return rows.with_columns(place=take(self.places, last))["place"]
 
 
 def _of_agents(of: MessageSet) -> bool:
@@ -189,7 +191,7 @@ def _of_agents(of: MessageSet) -> bool:
     return all(node.sender == "agent" for node in walk(of) if isinstance(node, Sent))
 
 
-def kept(rows: pl.DataFrame, *conditions: pl.Expr) -> pl.DataFrame:
+def filter_unless_all(rows: pl.DataFrame, *conditions: pl.Expr) -> pl.DataFrame:
     """The rows that meet all conditions; none is copied where all do, as they often do."""
     if not conditions:
         return rows
@@ -197,21 +199,21 @@ def kept(rows: pl.DataFrame, *conditions: pl.Expr) -> pl.DataFrame:
     return rows if meet.all() else rows.filter(meet)
 
 
-def _reach(world: World, look: LastMessage) -> pl.Expr:
+def _reach_start(snapshot: Snapshot, look: LastMessage) -> pl.Expr:
     """The instant before which no message is near enough."""
     if look.within is not None:
         return pl.col("from") - microseconds(look.within)
-    return world.clock.start(world.clock.day(pl.col("from")) - look.within_days)
+    return snapshot.clock.start(snapshot.clock.day(pl.col("from")) - look.within_days)
 
 
-def _measured(look: LastMessage) -> str:
+def _reach_column(look: LastMessage) -> str:
     """What of a message tells whether it is near enough: its instant or its day."""
     return "t" if look.within is not None else "day"
 
 
-def _near(world: World, look: LastMessage) -> pl.Expr:
+def _within_reach(snapshot: Snapshot, look: LastMessage) -> pl.Expr:
     """Whether a message ``at`` that instant, or day, is no further back than the look reaches."""
     if look.within is not None:
         return pl.col("at") >= pl.col("from") - microseconds(look.within)
     assert look.within_days is not None  # noqa: S101  a look has one reach or the other
-    return pl.col("at") >= world.clock.day(pl.col("from")) - look.within_days
+    return pl.col("at") >= snapshot.clock.day(pl.col("from")) - look.within_days

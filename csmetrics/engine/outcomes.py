@@ -8,13 +8,18 @@ from datetime import date
 
 import polars as pl
 
-from csmetrics.engine.compile_conditions import Sense, any_of_some, judge, undetermined
-from csmetrics.engine.last_message import Looks
+from csmetrics.engine.compile_conditions import (
+    Sense,
+    any_of_some,
+    compile_condition,
+    compile_undetermined,
+)
+from csmetrics.engine.last_message import LastMessages
 from csmetrics.engine.local_days import day_number
-from csmetrics.engine.message_aggregates import TRUE, UNKNOWN, coded
+from csmetrics.engine.message_aggregates import TRUE, UNKNOWN, truth_code
 from csmetrics.engine.populations import OF_UNITS, BuyerDayUnits, MessageUnits, Units
 from csmetrics.engine.row_populations import RowUnits
-from csmetrics.engine.snapshot import World
+from csmetrics.engine.snapshot import Snapshot
 from csmetrics.errors import ArgumentError
 from csmetrics.language.conditions import AnyRow, Condition
 from csmetrics.language.measures import Mean, Proportion, Quantile, Simple, Total
@@ -39,8 +44,8 @@ class Outcomes:
 
     units: Units
     measure: Simple
-    inside: pl.Expr
-    holds: pl.Expr
+    in_population: pl.Expr
+    satisfied: pl.Expr
     quantity: pl.Expr
     unknown: pl.Expr
     met: pl.Expr | None = None
@@ -70,8 +75,8 @@ class Outcomes:
         met = pl.lit(value=False) if self.met is None else self.met
         steps = [
             {
-                "inside": self.inside,
-                "holds": self.holds,
+                "inside": self.in_population,
+                "holds": self.satisfied,
                 "quantity": self.quantity,
                 "unknown": self.unknown.fill_null(value=False),
                 "met": met.fill_null(value=False),
@@ -168,7 +173,7 @@ class Outcomes:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class OutcomeSlice:
     """Outcomes whose sums are wanted, of the reported days since ≤ day < until."""
 
     outcomes: Outcomes
@@ -176,7 +181,7 @@ class Wanted:
     until: date | None
 
 
-def tallies(wanted: list[Wanted], by: Sequence[str]) -> list[pl.LazyFrame]:
+def aggregate_outcomes(slices: list[OutcomeSlice], by: Sequence[str]) -> list[pl.LazyFrame]:
     """For each the sums of each group and reported day with a unit.
 
     What is asked of the same units is found in one pass over them.
@@ -186,20 +191,23 @@ def tallies(wanted: list[Wanted], by: Sequence[str]) -> list[pl.LazyFrame]:
     """
     groups = [f"g{i}" for i in range(len(by))]
     of_units: dict[object, list[int]] = {}
-    for number, one in enumerate(wanted):
+    for number, one in enumerate(slices):
         quantile = (number,) if isinstance(one.outcomes.measure, Quantile) else ()
         of_units.setdefault((one.outcomes.shared, *quantile), []).append(number)
-    plans = [_together({i: wanted[i] for i in numbers}, groups) for numbers in of_units.values()]
+    plans = [
+        _aggregate_population({i: slices[i] for i in numbers}, groups)
+        for numbers in of_units.values()
+    ]
     found: dict[int, pl.LazyFrame] = {}
     tables = pl.collect_all(plans)
     for group, name in zip(groups, by, strict=True):
         _check_alike(name, [table.schema[group] for table in tables])
     for numbers, sums in zip(of_units.values(), tables, strict=True):
         for i in numbers:
-            outcomes = wanted[i].outcomes
+            outcomes = slices[i].outcomes
             quantile = isinstance(outcomes.measure, Quantile)
             found[i] = sums.lazy() if quantile else outcomes.tally(sums, str(i), groups)
-    return [found[i] for i in range(len(wanted))]
+    return [found[i] for i in range(len(slices))]
 
 
 def _check_alike(name: str, types: list[pl.DataType]) -> None:
@@ -211,24 +219,24 @@ def _check_alike(name: str, types: list[pl.DataType]) -> None:
         raise ArgumentError(msg)
 
 
-def _together(wanted: dict[int, Wanted], groups: list[str]) -> pl.LazyFrame:
+def _aggregate_population(slices: dict[int, OutcomeSlice], groups: list[str]) -> pl.LazyFrame:
     """The sums of several outcomes of the same units, each with its number behind its name."""
-    one = next(iter(wanted.values()))
+    one = next(iter(slices.values()))
     if isinstance(one.outcomes.measure, Quantile):
         return one.outcomes.histogram(groups, reported_within(one.since, one.until))
     units = one.outcomes.units.frame().with_columns(**dict(one.outcomes.of_time))
-    steps = {i: one.outcomes.columns(str(i)) for i, one in wanted.items()}
+    steps = {i: one.outcomes.columns(str(i)) for i, one in slices.items()}
     for step in range(3):
         columns = {name: expr for of in steps.values() for name, expr in of[step].items()}
         units = units.with_columns(**columns)
         if step == 0:  # a day out of the edition's is not its unit's
             units = units.with_columns(
                 pl.col(f"inside{i}") & pl.all_horizontal(*days)
-                for i, one in wanted.items()
+                for i, one in slices.items()
                 if (days := reported_within(one.since, one.until))
             )
     sums = {
-        name: expr for i, one in wanted.items() for name, expr in one.outcomes.sums(str(i)).items()
+        name: expr for i, one in slices.items() for name, expr in one.outcomes.sums(str(i)).items()
     }
     return units.group_by(*groups, "reported").agg(**sums)
 
@@ -244,14 +252,14 @@ def reported_within(since: date | None, until: date | None) -> list[pl.Expr]:
 
 
 class Engine:
-    """The outcomes of many measures over one world; what they have in common is done once."""
+    """The outcomes of many measures over one snapshot; what they have in common is done once."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, snapshot: Snapshot) -> None:
+        self.snapshot = snapshot
         self._buyer_days: dict[tuple[tuple[str, ...], bool], BuyerDayUnits] = {}
         self._made: dict[tuple[Unit, int | None, Wait | None], Units] = {}
         self._outcomes: dict[tuple[Simple, int | None, bool, object], Outcomes] = {}
-        self._looks = Looks(world)
+        self._last_messages = LastMessages(snapshot)
 
     def outcomes(
         self,
@@ -271,21 +279,21 @@ class Engine:
             platform: The platform that the metric is of: only its shops' units are counted, and
                 its special days count.
         """
-        self.world.platform = platform  # while the conditions are compiled, which is here
-        without = self.world.shops_of_others(platform)
+        self.snapshot.platform = platform  # while the conditions are compiled, which is here
+        without = self.snapshot.shops_of_others(platform)
         waits = isinstance(measure, Proportion) and not side
         # many a ratio has a side that another metric has
-        key = (measure, settles_after, waits, (*without, self.world.platform_of_days))
+        key = (measure, settles_after, waits, (*without, self.snapshot.platform_of_days))
         if key not in self._outcomes:
-            found = self._judged(measure, settles_after)
-            found = self._ripe(found) if waits else found
+            found = self._compile(measure, settles_after)
+            found = self._wait_for_deadlines(found) if waits else found
             if without:
                 there = ~pl.col("shop").is_in(without)
-                found = replace(found, inside=found.inside & there)
+                found = replace(found, in_population=found.in_population & there)
             self._outcomes[key] = found
         return self._outcomes[key]
 
-    def _judged(self, measure: Simple, settles_after: int | None) -> Outcomes:
+    def _compile(self, measure: Simple, settles_after: int | None) -> Outcomes:
         units = self._units(measure.of, settles_after, credited_wait(measure))
         quantity, unknown = pl.lit(None, dtype=pl.Int64), pl.lit(value=False)
         if isinstance(measure, Total | Mean | Quantile):
@@ -294,8 +302,8 @@ class Engine:
         return Outcomes(
             units=units,
             measure=measure,
-            inside=units.judge(measure.among),
-            holds=units.judge(that),
+            in_population=units.compile_condition(measure.among),
+            satisfied=units.compile_condition(that),
             quantity=quantity,
             unknown=unknown,
             of_time=self._of_time(units, measure),
@@ -304,44 +312,46 @@ class Engine:
     def _of_time(self, units: Units, measure: Simple) -> tuple[tuple[str, pl.Expr], ...]:
         """The groups that a unit's time tells: its hour, the weekday of its unit day."""
         found = []
-        for i, name in enumerate(self.world.by):
+        for i, name in enumerate(self.snapshot.by):
             if name == "hour":
-                hour = self.world.clock.time_of_day(units.time(measure)) // HOUR
+                hour = self.snapshot.clock.time_of_day(units.time(measure)) // HOUR
                 found.append((f"g{i}", hour.cast(pl.Int64)))
             elif name == "weekday":
                 found.append((f"g{i}", ((units.day + 3) % 7 + 1).cast(pl.Int64)))
         return tuple(found)
 
-    def _ripe(self, known: Outcomes) -> Outcomes:
+    def _wait_for_deadlines(self, known: Outcomes) -> Outcomes:
         """The same of a proportion whose units are pending until all their deadlines have passed.
 
         Only a unit that is out of ``among`` whatever may still come is out at once.
         """
         units, measure = known.units, known.measure
         assert isinstance(measure, Proportion)  # noqa: S101  only those wait
-        open_ = any_of_some(units.open(part) for part in (measure.among, measure.that))
-        if open_ is None:
+        undetermined = any_of_some(
+            units.compile_undetermined(part) for part in (measure.among, measure.that)
+        )
+        if undetermined is None:
             return known
-        open_ = open_.fill_null(value=False)
+        undetermined = undetermined.fill_null(value=False)
         nothing = pl.lit(None, dtype=pl.Boolean)
-        certain = units.judge(measure.among, Sense.CERTAIN)
+        certain = units.compile_condition(measure.among, Sense.CERTAIN)
         waiting = certain & nothing  # false where it is false whatever may still come
         return replace(
             known,
-            inside=pl.when(open_).then(waiting).otherwise(known.inside),
-            holds=pl.when(open_).then(nothing).otherwise(known.holds),
-            met=known.inside & known.holds,
+            in_population=pl.when(undetermined).then(waiting).otherwise(known.in_population),
+            satisfied=pl.when(undetermined).then(nothing).otherwise(known.satisfied),
+            met=known.in_population & known.satisfied,
         )
 
-    def forget(self) -> None:
+    def release(self) -> None:
         """Let go of the units: they know each other, and would else stay in memory for long."""
         for days in self._buyer_days.values():
-            days.forget()
+            days.release()
         self._made.clear()
         self._outcomes.clear()
 
     def _units(self, unit: Unit, settles_after: int | None, credit: Wait | None) -> Units:
-        if not self.world.agent_groups:
+        if not self.snapshot.agent_groups:
             credit = None  # it tells by agent only
         if credit is not None and isinstance(unit, Each):
             credit = Wait(by=credit.by, scope=credit.scope)
@@ -353,70 +363,76 @@ class Engine:
     def _make(self, unit: Unit, settles_after: int | None, credit: Wait | None) -> Units:
         match unit:
             case Each():
-                return MessageUnits(self.world, unit, settles_after, credit)
+                return MessageUnits(self.snapshot, unit, settles_after, credit)
             case Rows():
                 return RowUnits(
-                    self.world,
+                    self.snapshot,
                     unit,
                     settles_after,
                     shop_days=self._shop_days,
-                    looks=self._looks,
+                    last_messages=self._last_messages,
                     credit=credit,
                 )
             case BuyerDays(of=Rows() as rows):
                 of_rows = self._units(rows, settles_after, None)
                 assert isinstance(of_rows, RowUnits)  # noqa: S101  rows make them
-                return DaysOfRows(of_rows, self.world)
+                return DaysOfRows(of_rows, self.snapshot)
             case _:
-                return self._days(self.world.by, unit.per_account).settling(settles_after)
+                return self._days(self.snapshot.by, unit.per_account).settling(settles_after)
 
     def _shop_days(self) -> BuyerDayUnits:
-        """The buyer-days of whole shops: the world's own, where all groups are of the buyer."""
-        by = self.world.by
-        return self._days(by if len(self.world.messages.of_buyer) == len(by) else ())
+        """The buyer-days of whole shops: the snapshot's own, where all groups are of the buyer."""
+        by = self.snapshot.by
+        return self._days(by if len(self.snapshot.messages.of_buyer) == len(by) else ())
 
     def _days(self, by: tuple[str, ...], per_account: bool = False) -> BuyerDayUnits:  # noqa: FBT001, FBT002
         key = (by, per_account)
         if key not in self._buyer_days:
-            self._buyer_days[key] = BuyerDayUnits(self.world, by, per_account=per_account)
+            self._buyer_days[key] = BuyerDayUnits(self.snapshot, by, per_account=per_account)
         return self._buyer_days[key]
 
 
 class DaysOfRows(Units):
     """The buyer-days on which there is such a row, once per group, shop, buyer and reported day."""
 
-    def __init__(self, rows: RowUnits, world: World) -> None:
+    def __init__(self, rows: RowUnits, snapshot: Snapshot) -> None:
         self._rows = rows
         own = ("shop_id", "buyer_id", *OF_UNITS)  # told by the party, or by the time
-        self._groups = [f"g{i}" for i, name in enumerate(world.by) if name not in own]
+        self._groups = [f"g{i}" for i, name in enumerate(snapshot.by) if name not in own]
         self._any: dict[tuple[Condition, object], pl.Expr] = {}
-        self._hours = "hour" in world.by
+        self._hours = "hour" in snapshot.by
 
-    def judge(self, condition: Condition | None, sense: Sense = Sense.KNOWN) -> pl.Expr:
+    def compile_condition(self, condition: Condition | None, sense: Sense = Sense.KNOWN) -> pl.Expr:
         """A condition on shop, buyer and day, which is the same for all rows of a buyer-day."""
-        return judge(condition, self, sense)
+        return compile_condition(condition, self, sense)
 
-    def open(self, condition: Condition | None) -> pl.Expr | None:
+    def compile_undetermined(self, condition: Condition | None) -> pl.Expr | None:
         """Whether a condition awaits an event whose deadline lies ahead; None: it never does."""
-        return undetermined(condition, self)
+        return compile_undetermined(condition, self)
 
-    def leaf(self, condition: Condition, sense: Sense) -> pl.Expr:
+    def compile_leaf(self, condition: Condition, sense: Sense) -> pl.Expr:
         """A condition on the buyer-day, or on one of its rows."""
         if not isinstance(condition, AnyRow):
-            return self._rows.leaf(condition, sense)
-        found = self._of_rows((condition.that, sense), self._rows.judge(condition.that, sense))
+            return self._rows.compile_leaf(condition, sense)
+        found = self._of_rows(
+            (condition.that, sense), self._rows.compile_condition(condition.that, sense)
+        )
         return pl.when(found != UNKNOWN).then(found == TRUE)
 
-    def undetermined(self, condition: Condition) -> pl.Expr | None:
+    def undetermined_leaf(self, condition: Condition) -> pl.Expr | None:
         """Whether the buyer-day, or one of its rows, awaits an event whose deadline lies ahead."""
         if not isinstance(condition, AnyRow):
-            return self._rows.undetermined(condition)
-        open_ = self._rows.open(condition.that)
-        return None if open_ is None else self._of_rows((condition.that, "open"), open_) == TRUE
+            return self._rows.undetermined_leaf(condition)
+        undetermined = self._rows.compile_undetermined(condition.that)
+        return (
+            None
+            if undetermined is None
+            else self._of_rows((condition.that, "open"), undetermined) == TRUE
+        )
 
-    def _of_rows(self, key: tuple[Condition, object], holds: pl.Expr) -> pl.Expr:
+    def _of_rows(self, key: tuple[Condition, object], satisfied: pl.Expr) -> pl.Expr:
         """The greatest of what holds of the rows of a buyer-day: one true is enough."""
-        self._any.setdefault(key, coded(holds))
+        self._any.setdefault(key, truth_code(satisfied))
         return pl.col(f"any{list(self._any).index(key)}")
 
     def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:

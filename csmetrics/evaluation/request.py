@@ -69,7 +69,7 @@ _FIRST_YEAR, _LAST_YEAR = 2, 9998  # the days around it are dates, too
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestedMetric:
     """One metric to evaluate, with the editions that may matter."""
 
     metric: Metric
@@ -93,7 +93,7 @@ class Asked:
 
 
 @dataclass
-class Request:
+class EvaluationRequest:
     """The arguments of ``evaluate`` and ``explain``, checked against the data set.
 
     Raises:
@@ -115,7 +115,7 @@ class Request:
     missing: Literal["raise", "skip"]
     registry: Registry
     trailing: int | None = None
-    asked: list[Asked] = field(init=False)
+    asked: list[RequestedMetric] = field(init=False)
     _of_agents: dict[str, bool] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -214,14 +214,14 @@ class Request:
             return self.registry.select(one)
         return (self.registry[one],)
 
-    def _usable(self, metrics: list[Metric]) -> list[Asked]:
+    def _usable(self, metrics: list[Metric]) -> list[RequestedMetric]:
         """The metrics that can be computed; the others raise, or are dropped with one warning."""
-        usable: list[Asked] = []
+        usable: list[RequestedMetric] = []
         faults: list[tuple[str, type[CsmetricsError], str]] = []
         for metric in metrics:
             fault = self._fault(metric)
             if fault is None:
-                usable.append(asked_of(_trailing(metric, self.trailing), self.edition))
+                usable.append(requested_metric(_trailing(metric, self.trailing), self.edition))
             else:
                 faults.append((metric.label, *fault))
         if faults:
@@ -235,7 +235,7 @@ class Request:
 
     def _fault(self, metric: Metric) -> Fault | None:
         """Why a metric cannot be computed, None where it can."""
-        editions = asked_of(metric, self.edition).editions
+        editions = requested_metric(metric, self.edition).editions
         if metric.unfilled:
             names = ", ".join(f"{name}=..." for name in metric.unfilled)
             lacks = ", ".join(metric.unfilled)
@@ -325,7 +325,7 @@ class Request:
 
 
 @contextmanager
-def reading(data: Dataset) -> Iterator[None]:
+def lazy_read_errors(data: Dataset) -> Iterator[None]:
     """A lazy table is read anew for each figure, and may have been lost since it was judged.
 
     Raises:
@@ -346,11 +346,13 @@ def reading(data: Dataset) -> Iterator[None]:
         raise DataError(msg) from error
 
 
-def asked_of(metric: Metric, edition: date | None) -> Asked:
+def requested_metric(metric: Metric, edition: date | None) -> RequestedMetric:
     """A metric with all its editions, or with the one in force on a date for every day."""
     if edition is None:
-        return Asked(metric, metric.editions, dated=True)
-    return Asked(metric, tuple(e for e in metric.editions if e.in_force(edition)), dated=False)
+        return RequestedMetric(metric, metric.editions, dated=True)
+    return RequestedMetric(
+        metric, tuple(e for e in metric.editions if e.in_force(edition)), dated=False
+    )
 
 
 def editions_of(metric: Metric) -> str:

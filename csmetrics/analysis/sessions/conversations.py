@@ -14,7 +14,7 @@ from csmetrics.engine.column_ops import hash_of
 from csmetrics.engine.local_days import around
 from csmetrics.errors import MissingDataError, nearest
 from csmetrics.evaluation.evaluate import chosen_registry
-from csmetrics.evaluation.request import MetricLike, Request
+from csmetrics.evaluation.request import EvaluationRequest, MetricLike
 from csmetrics.model.requirements import Lack
 from csmetrics.tables import Dataset
 
@@ -36,13 +36,13 @@ def asked_for(  # noqa: PLR0913  the arguments are evaluate's
     metric: MetricLike | None = None,
     per: Per = "day",
     registry: Registry | None = None,
-) -> Request:
+) -> EvaluationRequest:
     """The arguments checked, as ``evaluate`` checks them; ``as_of`` is then set.
 
     Raises:
         CsmetricsError: As ``evaluate``.
     """
-    return Request(
+    return EvaluationRequest(
         metrics=() if metric is None else metric,
         data=data,
         per=per,
@@ -56,7 +56,9 @@ def asked_for(  # noqa: PLR0913  the arguments are evaluate's
     )
 
 
-def known_at(request: Request, needed: Mapping[str, Sequence[str]], asker: str) -> Dataset:
+def known_at(
+    request: EvaluationRequest, needed: Mapping[str, Sequence[str]], asker: str
+) -> Dataset:
     """The data as they were known at the request's ``as_of``.
 
     Raises:
