@@ -27,7 +27,7 @@ from csmetrics.evaluation.request import (
 from csmetrics.evaluation.result import KnowledgeTime, build_result, covered_periods, empty_result
 from csmetrics.language.measures import Ratio
 from csmetrics.model.context import rows_of, sides, units
-from csmetrics.model.lookback import furthest, messages_needed
+from csmetrics.model.lookback import max_span_days, message_date_range
 from csmetrics.model.metric import Edition, Metric
 from csmetrics.model.requirements import columns_read, looked_up
 from csmetrics.tables import OMITTABLE, OPTIONAL_TABLES, Dataset
@@ -145,10 +145,10 @@ def snapshot_of(request: EvaluationRequest, *, keep_row_ids: bool = False) -> Sn
         for name in looked_up(unit, request.groups, request.data)
     }
     days = [day for day in request.bounds if day is not None]
-    reach = max((furthest(e) for asked in request.asked for e in asked.editions), default=0)
+    reach = max((max_span_days(e) for asked in request.asked for e in asked.editions), default=0)
     assert request.as_of is not None  # noqa: S101  the request put it there
     metrics = [asked.metric for asked in request.asked]
-    between = messages_needed(metrics, request.groups, *request.bounds)
+    between = message_date_range(metrics, request.groups, *request.bounds)
     return Snapshot(
         request.data,
         request.as_of,

@@ -14,7 +14,7 @@ from csmetrics.engine.local_days import Clock
 from csmetrics.engine.populations import OF_UNITS
 from csmetrics.evaluation.request import RequestedMetric, editions_of
 from csmetrics.language.measures import Count, Measure, Quantile, Ratio, Simple, Total
-from csmetrics.model.requirements import dimension, unit_of
+from csmetrics.model.requirements import dimension, value_unit
 
 SCALES = {
     "count": 1,
@@ -140,7 +140,7 @@ def _periods(
         edition = one.editions[0]
         (above, below), absolute = _scale(edition.measure)
         place = list(settling).index(dates)
-        shown = (unit_of(edition.measure), above, below, absolute, *_quantile(edition.measure))
+        shown = (value_unit(edition.measure), above, below, absolute, *_quantile(edition.measure))
         metrics.append((one.metric.label, place, edition.trailing, *shown))
     schema = {
         "metric": pl.String,

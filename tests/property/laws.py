@@ -18,7 +18,7 @@ from csmetrics.catalogue.registry import fill_parameters
 from csmetrics.errors import CsmetricsWarning
 from csmetrics.model.context import units
 from csmetrics.model.metric import Metric
-from csmetrics.model.requirements import by_columns, lacking
+from csmetrics.model.requirements import groupable_columns, missing_inputs
 from csmetrics.tables import Dataset
 from csmetrics.testing import drawn_datasets as datasets
 from csmetrics.testing import metrics
@@ -70,8 +70,10 @@ def splittable(asked: Sequence[Metric], data: Dataset, by: Sequence[str]) -> lis
         metric
         for metric in asked
         if all(
-            not lacking(edition.measure, data)
-            and all(set(by) <= set(by_columns(unit, data)) for unit in units(edition.measure))
+            not missing_inputs(edition.measure, data)
+            and all(
+                set(by) <= set(groupable_columns(unit, data)) for unit in units(edition.measure)
+            )
             for edition in metric.editions
         )
     ]

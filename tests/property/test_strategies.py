@@ -11,8 +11,8 @@ from hypothesis import HealthCheck, Phase, given, seed, settings
 
 from csmetrics.language import conditions, measures, messages, quantities, units
 from csmetrics.language.base import Node, walk
-from csmetrics.model.requirements import ResultUnit, unit_of
-from csmetrics.model.validation import check
+from csmetrics.model.requirements import ResultUnit, value_unit
+from csmetrics.model.validation import validate
 from csmetrics.tables import OMITTABLE, OPTIONAL_TABLES, Dataset, holds_own
 from csmetrics.testing import drawn_datasets as datasets
 from csmetrics.testing import measures as drawn_measures
@@ -70,13 +70,13 @@ def test_every_node_of_the_language_and_every_delay_is_drawn():
 
 @given(metrics())
 def test_drawn_definitions_pass_the_checks_and_come_back_from_json(metric):
-    check(metric)
+    validate(metric)
     assert type(metric).model_validate_json(metric.model_dump_json()) == metric
 
 
 @given(drawn_measures())
 def test_drawn_measures_have_a_unit(measure):
-    assert unit_of(measure) in get_args(ResultUnit)
+    assert value_unit(measure) in get_args(ResultUnit)
 
 
 @given(datasets())

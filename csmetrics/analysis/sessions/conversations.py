@@ -15,7 +15,7 @@ from csmetrics.engine.local_days import around
 from csmetrics.errors import MissingDataError, nearest
 from csmetrics.evaluation.evaluate import chosen_registry
 from csmetrics.evaluation.request import EvaluationRequest, MetricLike
-from csmetrics.model.requirements import Lack
+from csmetrics.model.requirements import MissingColumns
 from csmetrics.tables import Dataset
 
 KEY = ("shop_id", "buyer_id", "session_id", "day")
@@ -72,7 +72,7 @@ def known_at(
         whole = table not in data.tables
         given = () if whole else data.columns(table)
         if absent := tuple(name for name in columns if name not in given):
-            lacks.append(str(Lack(table, absent, whole=whole)))
+            lacks.append(str(MissingColumns(table, absent, whole=whole)))
             hints += [nearest(name, given) for name in absent]
     if lacks:
         hint = "".join(dict.fromkeys(hints))
