@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from csmetrics.engine.compile_conditions import Messages
-from csmetrics.engine.message_aggregates import FALSE, TRUE, UNKNOWN, MessageConditions
+from csmetrics.engine.aggregate_plan import FALSE, TRUE, UNKNOWN
+from csmetrics.engine.message_conditions import MessageConditions
+from csmetrics.engine.message_subject import Messages
 from csmetrics.language.base import walk
 from csmetrics.language.conditions import Answered, AtLeast, Comes, Every, First, HadBuyerDay
 from csmetrics.language.measures import Mean, Proportion, Simple, Total

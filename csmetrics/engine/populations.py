@@ -11,21 +11,17 @@ from typing import Protocol
 import polars as pl
 
 from csmetrics._support.lazy import cached
+from csmetrics.engine.aggregate_plan import AggregatePlan
 from csmetrics.engine.column_ops import take
-from csmetrics.engine.compile_conditions import (
-    Messages,
-    Sense,
-    compile_condition,
-    compile_undetermined,
-)
+from csmetrics.engine.compile_conditions import Sense, compile_condition, compile_undetermined
 from csmetrics.engine.local_days import microseconds
-from csmetrics.engine.message_aggregates import (
-    AggregatePlan,
+from csmetrics.engine.message_conditions import (
     MessageConditions,
     OfMessages,
     cap_reached,
     capped_wait,
 )
+from csmetrics.engine.message_subject import Messages
 from csmetrics.engine.row_lookup import RowLookup
 from csmetrics.engine.row_pairs import Bounds
 from csmetrics.engine.snapshot import Snapshot

@@ -7,9 +7,9 @@ from typing import Literal
 
 import polars as pl
 
+from csmetrics.engine.aggregate_plan import AggregatePlan
 from csmetrics.engine.column_ops import count_less, scatter_to, take, with_rank
 from csmetrics.engine.compile_conditions import (
-    Messages,
     Sense,
     awaits,
     compile_row_leaf,
@@ -17,7 +17,8 @@ from csmetrics.engine.compile_conditions import (
 )
 from csmetrics.engine.last_message import LastMessages, filter_unless_all
 from csmetrics.engine.load.table_loader import own_column
-from csmetrics.engine.message_aggregates import AggregatePlan, MessageConditions
+from csmetrics.engine.message_conditions import MessageConditions
+from csmetrics.engine.message_subject import Messages
 from csmetrics.engine.populations import BuyerDayUnits, BuyerDayView, _WithMessages
 from csmetrics.engine.row_lookup import RowLookup, before_order_event
 from csmetrics.engine.snapshot import Snapshot

@@ -64,7 +64,7 @@ class Snapshot:
         shops: bool = False,
         keep_row_ids: bool = False,
     ) -> None:
-        self._source_row = data
+        self._untruncated = data
         self.data = hide_later(data, as_of)
         self.zone = data.time_zone
         self.as_of = instant(as_of)
@@ -92,9 +92,9 @@ class Snapshot:
         if "messages" not in self._loader or self._loader.apart:
             return 1, 1
         # the later ones too: a file tells their number unread
-        messages = _number(self._source_row.frame("messages"))
+        messages = _number(self._untruncated.frame("messages"))
         if messages > SHARE and self._loader.bounded:
-            messages = _number(self._loader.within(self._source_row.frame("messages")))
+            messages = _number(self._loader.within(self._untruncated.frame("messages")))
         shares = -(-messages // SHARE)
         if shares == 1 and self._loader.bounded:
             messages = len(self._loader.messages())

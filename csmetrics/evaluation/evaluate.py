@@ -16,7 +16,8 @@ from csmetrics._support.notices import warn
 from csmetrics._support.progress import bar
 from csmetrics.catalogue.registry import Registry
 from csmetrics.engine.calendar_periods import Periods, periods
-from csmetrics.engine.outcomes import Engine, Outcomes, OutcomeSlice, aggregate_outcomes
+from csmetrics.engine.compiler import Engine
+from csmetrics.engine.outcomes import Outcomes, OutcomeSlice, aggregate_outcomes
 from csmetrics.engine.snapshot import WORKERS, Snapshot
 from csmetrics.evaluation.request import (
     EvaluationRequest,

@@ -12,8 +12,9 @@ import polars as pl
 from csmetrics.catalogue.registry import Registry
 from csmetrics.engine.calendar_periods import Periods, reported_days
 from csmetrics.engine.column_ops import take
+from csmetrics.engine.compiler import Engine
 from csmetrics.engine.decision_evidence import deciding_messages, of_message, replied_at, rule_of
-from csmetrics.engine.outcomes import Engine, Outcomes, reported_within
+from csmetrics.engine.outcomes import Outcomes, reported_within
 from csmetrics.engine.populations import BuyerDayView, MessageUnits
 from csmetrics.engine.row_populations import RowUnits
 from csmetrics.engine.snapshot import Snapshot

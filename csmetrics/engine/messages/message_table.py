@@ -18,8 +18,9 @@ from csmetrics.engine.messages.accounts_reached import accounts_reached
 from csmetrics.engine.messages.message_order import equals_previous, first_of_buyers, sort_messages
 from csmetrics.engine.messages.rounds import round_ends, round_openers, round_starts
 from csmetrics.engine.messages.segments import Segments
+from csmetrics.engine.messages.set_parts import clock_time, is_one_of, layers
 from csmetrics.engine.working_time import WorkingTime
-from csmetrics.language.base import Node, Scope
+from csmetrics.language.base import Scope
 from csmetrics.language.hours import Working
 from csmetrics.language.messages import (
     FLAGS,
@@ -183,7 +184,7 @@ class MessageTable:
 
     def set(self, node: MessageSet, day: pl.Expr | None = None) -> pl.Expr:
         """Whether each message is in the set; ``day`` is the unit day, its own where None."""
-        if any(isinstance(part, OnUnitDay) for part in _layers(node)):
+        if any(isinstance(part, OnUnitDay) for part in layers(node)):
             return self._membership(node, day)
         return self.column(node, lambda: self._membership(node, day))
 
@@ -414,24 +415,3 @@ class MessageTable:
         day = pl.lit(0) if node.scope == "session" else pl.col("day")
         asked, of_scope = self._in_rounds(node), self.segments(node.scope)
         return pl.lit(round_openers(self.frame, of_scope, asked=asked, ends=ends, day=day))
-
-
-def _layers(node: Node) -> list[Node]:
-    """A set and the sets it narrows; what opens a round is a matter of its own."""
-    if isinstance(node, EitherOf):
-        return [node, *(layer for part in node.of for layer in _layers(part))]
-    if isinstance(node, Sent | RoundStarts):
-        return [node]
-    return [node, *_layers(node.of)]  # type: ignore[attr-defined]
-
-
-def clock_time(text: str) -> int:
-    """A wall-clock time such as 08:30 as microseconds since midnight."""
-    hour, minute = text.split(":")
-    return (int(hour) * 60 + int(minute)) * 60_000_000
-
-
-def is_one_of(column: pl.Expr, values: tuple[bool | int | str, ...]) -> pl.Expr:
-    """Whether a column's value is one of some; null is none of them."""
-    words = isinstance(values[0], str)
-    return (column.cast(pl.String) if words else column).is_in(values).fill_null(value=False)
