@@ -73,22 +73,14 @@ def deciding_messages(own: MessageConditions, rule: Rule, keys: list[pl.Expr]) -
         rank = code.replace_strict(order, return_dtype=pl.Int8)
         waited = pl.when(rank == max(order.values())).then(pl.col("t") - reply).fill_null(0)
     assert of is not None  # noqa: S101  a unit's wait names its set
-    return (
-        messages.table.frame.lazy()
-        .filter(own.members(of))
-        .select(
-            *keys,
-            messages.snapshot.words("messages", "message_id", pl.col("source_row")).alias(
-                "decided_by"
-            ),
-            pl.col("t").alias("decided_at"),
-            reply.alias("reply_at"),
-            rank.alias("rank"),
-            waited.alias("waited"),
-            "ord",
-        )
-        .sort("rank", "waited", "ord")
-        .unique([key.meta.output_name() for key in keys], keep="first", maintain_order=True)
-        .drop("rank", "waited", "ord")
-        .collect()
-    )
+    table, names = messages.table, [key.meta.output_name() for key in keys]
+    ids = messages.snapshot.words("messages", "message_id", pl.col("source_row"))
+    asked = {
+        **dict(zip(names, keys, strict=True)),
+        "decided_by": ids,
+        "decided_at": pl.col("t"),
+        "reply_at": reply,
+    }
+    order_by = {"rank": rank, "waited": waited, "place": pl.col("ord")}
+    rows = table.filter(table.read(members=own.members(of))["members"], **asked, **order_by)
+    return rows.sort(*order_by).unique(names, keep="first", maintain_order=True).drop(*order_by)

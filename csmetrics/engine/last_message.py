@@ -1,7 +1,8 @@
 """Looking back from the rows of a table to the messages before them: the last one, all authors.
 
-Messages stand by buyer and time, so a row has its place among them; the one before that place is
-the last. The place is found once, whichever messages are looked for.
+Messages are sorted by buyer and time. How many of them come before the instant that a row looks
+back from is counted once a table; the last member of a set among so many first messages is the one
+looked for, if it is of the row's buyer and near enough.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from csmetrics._support.lazy import cached
+from csmetrics.engine import plain
 from csmetrics.engine.asof_index import AsofIndex
 from csmetrics.engine.column_ops import mask_at, running_count, take
 from csmetrics.engine.local_days import microseconds
@@ -27,7 +29,7 @@ class LastMessages:
         self._found: dict[tuple[str, LastMessage, bool], pl.Series] = {}
         self._authors: dict[tuple[str, LastMessage], pl.DataFrame] = {}
         self._sets: dict[tuple[MessageSet, bool], _Members] = {}
-        self._before: dict[tuple[str, str, bool], pl.Series] = {}
+        self._earlier: dict[tuple[str, str, bool], pl.Series] = {}
         self._with_unit_day: dict[tuple[str, str, LastMessage | None], pl.DataFrame] = {}
 
     def with_unit_day(self, unit: Rows) -> pl.DataFrame:
@@ -78,22 +80,30 @@ class LastMessages:
         return rows.select("row", found=found)["found"]
 
     def _last_message(self, table: str, look: LastMessage, *, author: bool) -> pl.Series:
-        """The instant (or the author) of the message each row looks for, settled or not."""
-        table_of = self._snapshot.messages
-        whose = "t"
+        """The instant (or the author) of the message each row looks for, settled or not.
+
+        ::
+
+            row        the buyer's members       last of the first n   near enough?   found
+            10:00      09:10  09:50  10:30       09:50                 yes            09:50
+            18:00      09:10  09:50  10:30       10:30                 too far back   null
+            09:00      09:10  09:50  10:30       another buyer's       no             null
+        """
+        messages, wanted = self._snapshot.messages, pl.col("t")
         if author:
-            whose = "agent" if _of_agents(look.of) else table_of.agent().meta.output_name()
+            wanted = pl.col("agent") if _of_agents(look.of) else messages.agent()
         members = self._members(look.of, author=author)
-        messages = table_of.frame
-        before = pl.lit(members.last(self._earlier(table, look)))
+        place = pl.lit(members.last(self._count_earlier(table, look)))
+        reach = pl.col(_reach_column(look))
+        told = messages.read(buyer=pl.col("buyer"), reach=reach, wanted=wanted)
         found = self._snapshot.rows(table).select(
             "buyer",
-            pl.col(look.before).alias("from"),
-            take(messages["buyer"], before).alias("of"),
-            take(messages[_reach_column(look)], before).alias("at"),
-            take(messages[whose], before).alias("found"),
+            anchor=pl.col(look.before),
+            message_buyer=take(told["buyer"], place),
+            message_reach=take(told["reach"], place),
+            found=take(told["wanted"], place),
         )
-        near = (pl.col("of") == pl.col("buyer")) & _within_reach(self._snapshot, look)
+        near = (pl.col("message_buyer") == pl.col("buyer")) & _within_reach(self._snapshot, look)
         return found.select(pl.when(near).then("found")).to_series()
 
     def authors(
@@ -115,24 +125,27 @@ class LastMessages:
         return self._authors[key].filter(asked.gather("row"))
 
     def _all_authors(self, table: str, look: LastMessage) -> pl.DataFrame:
-        """The authors that each row of a table looks for, settled or not."""
-        snapshot = self._snapshot
-        messages, them = snapshot.messages.frame, self._members(look.of, author=True)
-        looking = snapshot.rows(table).select("row", "buyer", pl.col(look.before).alias("from"))
-        begins = looking.select(whose="buyer", at=_reach_start(snapshot, look))
-        low = pl.lit(them.number(self._line.count_before(begins)))
-        high = pl.lit(them.number(self._earlier(table, look)))
+        """The authors that each row of a table looks for, settled or not.
+
+        A row's messages in reach are the members from number ``first`` to before number ``end``.
+        """
+        snapshot, members = self._snapshot, self._members(look.of, author=True)
+        anchors = snapshot.rows(table).select("row", "buyer", anchor=look.before)
+        starts = anchors.select(whose="buyer", at=_reach_start(snapshot, look))
+        first = pl.lit(members.count_among(self._index.count_before(starts)))
+        end = pl.lit(members.count_among(self._count_earlier(table, look)))
+        messages = snapshot.messages.read(day=pl.col("day"), agent=pl.col("agent"))
         found = (
-            looking.lazy()
-            .select("row", "from", of=pl.int_ranges(low, high, dtype=pl.UInt32))
-            .filter(high > low)
-            .explode("of")
-            .with_columns(take(them.places, pl.col("of")).alias("of"))
+            anchors.lazy()
+            .select("row", "anchor", member=pl.int_ranges(first, end, dtype=pl.UInt32))
+            .filter(end > first)
+            .explode("member")
+            .with_columns(place=take(members.places, pl.col("member")))
         )
         if look.within is None:  # where clocks are put back a later message may be of a day before
-            found = found.with_columns(at=take(messages["day"], pl.col("of")))
+            found = found.with_columns(message_reach=take(messages["day"], pl.col("place")))
             found = found.filter(_within_reach(snapshot, look))
-        found = found.select("row", agent_id=take(messages["agent"], pl.col("of")))
+        found = found.select("row", agent_id=take(messages["agent"], pl.col("place")))
         pair = pl.col("row").cast(pl.UInt64) * 2**32 + pl.col("agent_id").to_physical()
         return found.filter(pair.is_first_distinct()).collect(engine="in-memory")
 
@@ -140,25 +153,25 @@ class LastMessages:
         """The messages of a set; with an author only, where that is asked for."""
         key = (of, author)
         if key not in self._sets:
-            table = self._snapshot.messages
-            wanted = table.set(of)  # it may add a column to the messages
+            messages = self._snapshot.messages
+            wanted = messages.set(of)
             if author and _of_agents(of):
                 wanted &= pl.col("agent").is_not_null()
-            self._sets[key] = _Members(table.frame.select("ord", members=wanted))
+            self._sets[key] = _Members(messages.read(ord=pl.col("ord"), members=wanted))
         return self._sets[key]
 
-    def _earlier(self, table: str, look: LastMessage) -> pl.Series:
+    def _count_earlier(self, table: str, look: LastMessage) -> pl.Series:
         """For each row of a table how many messages come before the instant it looks back from."""
         key = (table, look.before, look.inclusive)
-        if key not in self._before:
-            rows = self._snapshot.rows(table).select(whose="buyer", at=look.before)
-            self._before[key] = self._line.count_before(rows, inclusive=look.inclusive)
-        return self._before[key]
+        if key not in self._earlier:
+            anchors = self._snapshot.rows(table).select(whose="buyer", at=look.before)
+            self._earlier[key] = self._index.count_before(anchors, inclusive=look.inclusive)
+        return self._earlier[key]
 
     @cached
-    def _line(self) -> AsofIndex:
+    def _index(self) -> AsofIndex:
         """All messages."""
-        return AsofIndex(self._snapshot.messages.frame.select(pl.col("buyer").alias("whose"), "t"))
+        return AsofIndex(self._snapshot.messages.read(whose=pl.col("buyer"), t=pl.col("t")))
 
 
 class _Members:
@@ -175,13 +188,13 @@ class _Members:
         none = pl.Series([0], dtype=pl.UInt32)
         self._count = none.append(running_count(messages["members"])).rechunk()
 
-    def number(self, earlier: pl.Series) -> pl.Series:
+    def count_among(self, earlier: pl.Series) -> pl.Series:
         """How many of them are among so many first messages."""
         return self._count.gather(earlier)
 
     def last(self, earlier: pl.Series) -> pl.Series:
         """The place of the last of them among so many first messages, null where there is none."""
-        rows = pl.DataFrame({"number": self.number(earlier)})
+        rows = pl.DataFrame({"number": self.count_among(earlier)})
         last = pl.when(pl.col("number") > 0).then(pl.col("number") - 1)
         return rows.with_columns(place=take(self.places, last))["place"]
 
@@ -192,18 +205,18 @@ def _of_agents(of: MessageSet) -> bool:
 
 
 def filter_unless_all(rows: pl.DataFrame, *conditions: pl.Expr) -> pl.DataFrame:
-    """The rows that meet all conditions; none is copied where all do, as they often do."""
+    """The rows that meet all conditions; only speed: none is copied where all do."""
     if not conditions:
         return rows
     meet = rows.select(pl.all_horizontal(*conditions).fill_null(value=False)).to_series()
-    return rows if meet.all() else rows.filter(meet)
+    return rows if meet.all() and not plain.PLAIN else rows.filter(meet)
 
 
 def _reach_start(snapshot: Snapshot, look: LastMessage) -> pl.Expr:
     """The instant before which no message is near enough."""
     if look.within is not None:
-        return pl.col("from") - microseconds(look.within)
-    return snapshot.clock.start(snapshot.clock.day(pl.col("from")) - look.within_days)
+        return pl.col("anchor") - microseconds(look.within)
+    return snapshot.clock.start(snapshot.clock.day(pl.col("anchor")) - look.within_days)
 
 
 def _reach_column(look: LastMessage) -> str:
@@ -212,8 +225,8 @@ def _reach_column(look: LastMessage) -> str:
 
 
 def _within_reach(snapshot: Snapshot, look: LastMessage) -> pl.Expr:
-    """Whether a message ``at`` that instant, or day, is no further back than the look reaches."""
+    """Whether a message, of ``message_reach``, is no further back than the look reaches."""
     if look.within is not None:
-        return pl.col("at") >= pl.col("from") - microseconds(look.within)
+        return pl.col("message_reach") >= pl.col("anchor") - microseconds(look.within)
     assert look.within_days is not None  # noqa: S101  a look has one reach or the other
-    return pl.col("at") >= snapshot.clock.day(pl.col("from")) - look.within_days
+    return pl.col("message_reach") >= snapshot.clock.day(pl.col("anchor")) - look.within_days

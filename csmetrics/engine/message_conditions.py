@@ -82,7 +82,7 @@ class MessageConditions:
             "reception",
         )
         key = (what, node, None if alike else (self._key, self._snapshot.platform_of_days))
-        return self._aggregates.column(key, self._whose(of), self.members(of), value, fold)
+        return self._aggregates.request(key, self._whose(of), self.members(of), value, fold)
 
     def _whose(self, of: MessageSet) -> object:
         """What tells the members of a set from others: on their own day all are seen alike."""
@@ -195,9 +195,9 @@ class MessageConditions:
         table = self.messages.table
 
         def found() -> pl.Expr:
-            which = table.frame.select(in_time).to_series()
-            times = table.frame["t"].filter(which)
-            return pl.lit(self._segments.next_value(which, times))
+            found = table.read(which=in_time, t=pl.col("t"))
+            times = found["t"].filter(found["which"])
+            return pl.lit(self._segments.next_value(found["which"], times))
 
         return table.column(("coming", condition, self._key, self._segments), found)
 

@@ -140,14 +140,17 @@ class MessageUnits(Units):
     def frame(self) -> pl.LazyFrame:
         """The messages of the set that are seen and have a unit day."""
         subject = self.subject
-        seen = subject.seen()
-        kept = [] if seen is None else [seen]
-        frame = subject.table.frame.lazy()
+        conditions = [self._members, subject.day.is_not_null()]
+        if (seen := subject.seen()) is not None:
+            conditions.append(seen)
         # a message's own groups are those of its day and of whom it reached
+        groups = []
         if self._snapshot.agent_groups and (self._credit or not subject.own_day):
-            frame = subject.table.frame.with_columns(self._of_agents()).lazy()
-        return frame.filter(self._members, subject.day.is_not_null(), *kept).with_columns(
-            subject.day.alias("reported")
+            groups = self._of_agents()
+        return (
+            subject.table.rows(groups)
+            .filter(*conditions)
+            .with_columns(subject.day.alias("reported"))
         )
 
     def _of_agents(self) -> list[pl.Series]:
@@ -155,7 +158,7 @@ class MessageUnits(Units):
         agent = table.agent()
         if self._credit is not None:
             agent = pl.coalesce(self.subject.replier(self._credit), agent)
-        return self._snapshot.of_agents(table.frame, agent, self.subject.day)
+        return table.groups_of(self._snapshot.of_agents, agent, self.subject.day)
 
 
 class _WithMessages(Units):
@@ -305,9 +308,9 @@ class BuyerDayUnits:
             of_buyer = [f"g{i}" for i in self._of_buyer]
             of_buyer += [name for name in ("shop",) if name in table.buyers.columns]
             shared = (take(table.buyers[name], pl.col("buyer")).alias(name) for name in of_buyer)
-            self._frame = self.aggregates.fold(
-                table.frame, table.days(self.keys), keys
-            ).with_columns(*shared, pl.col("day").alias("reported"))
+            self._frame = self.aggregates.fold(table, table.days(self.keys), keys).with_columns(
+                *shared, pl.col("day").alias("reported")
+            )
             links = RowLookup(self.snapshot, self._frame)
             for view in self._views.values():
                 self._frame = view.linked(self._frame, links)

@@ -286,7 +286,7 @@ class RowUnits(_WithMessages):
             units = self._rows
             if self._aggregates:
                 table, keys = self.snapshot.messages, self.message_keys()  # which may add a column
-                sums = self._aggregates.fold(table.frame, table.segments("session"), keys)
+                sums = self._aggregates.fold(table, table.segments("session"), keys)
                 units = units.with_columns(_placed(sums, self.snapshot.rows("sessions").height))
             if self._replier is not None:
                 units = units.with_columns(self._of_agents(units, self._replier))

@@ -6,7 +6,7 @@ messages of a shop and buyer lie together, so that answers are found in passes a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
@@ -45,9 +45,15 @@ OfAgents = Callable[[pl.DataFrame, pl.Expr, pl.Expr], list[pl.Series]]
 class MessageTable:
     """The messages of some shops and buyers, one buyer after the other, each in message order.
 
-    ``frame`` has one row a message: ``ord`` (its place), ``buyer`` (a number for shop and buyer),
-    ``t`` (instant), ``day`` (local), ``sender_mode`` (a code), ``session``, ``agent`` (as given),
-    ``source_row`` (in the data set, if asked for), and the groups ``g0``, ``g1`` … of ``by``.
+    Two phases, kept apart by what one can get: a question (``set``, ``next_reply``, ``agent`` …)
+    gives an expression, whose column is made at once and stays; values come from ``read`` and the
+    like only, whose arguments are the expressions, so that all columns exist by then. The frame
+    itself is nobody else's, and what was read has no columns but those asked for.
+
+    The columns from the start, one row a message: ``ord`` (its place), ``buyer`` (a number for shop
+    and buyer), ``t`` (instant), ``day`` (local), ``sender_mode`` (a code), ``session``, ``agent``
+    (as given), ``source_row`` (in the data set, if asked for), and the groups ``g0``, ``g1`` … of
+    ``by``.
     ``ties`` counts the messages whose place nothing but their row settles.
 
     Args:
@@ -75,7 +81,7 @@ class MessageTable:
         self._by = by
         ordered, self.ties = sort_messages(messages)
         begins = first_of_buyers(ordered)
-        self.frame = (
+        self._frame = (
             ordered.drop("seq", strict=False)
             .with_columns(
                 pl.int_range(pl.len(), dtype=pl.UInt32).alias("ord"),
@@ -84,7 +90,7 @@ class MessageTable:
             )
             .drop(IDENTITY)
         )
-        first = self.frame["ord"].filter(begins)
+        first = self._frame["ord"].filter(begins)
         self.buyers = (
             ordered.drop("t", "sender_mode", "session", "agent")
             .filter(begins)
@@ -121,20 +127,34 @@ class MessageTable:
             expr = make()
             name = f"c{len(self._made)}"
             self._made[key] = name
-            self.frame = self.frame.with_columns(expr.alias(name))
+            self._frame = self._frame.with_columns(expr.alias(name))
         return pl.col(self._made[key])
 
     def read(self, **columns: pl.Expr) -> pl.DataFrame:
-        """The values of some columns of the messages.
+        """The values of some expressions over the messages, under these names."""
+        return self._frame.select(**columns)
 
-        To ask for a column may add it to the messages; here all have been asked for by the time
-        that the messages are taken.
-        """
-        return self.frame.select(**columns)
+    def rows(self, more: Sequence[pl.Expr | pl.Series] = ()) -> pl.LazyFrame:
+        """The messages with every column that was asked for so far, and with some more."""
+        return self._frame.with_columns(*more).lazy()
+
+    def gather(self, places: pl.Series, **columns: pl.Expr) -> pl.DataFrame:
+        """The values of expressions that look at one message each, at these places only."""
+        rows = self._frame.select(_read_by(columns).gather(pl.lit(places)))
+        return rows.select("ord", **columns).drop("ord")
+
+    def filter(self, members: pl.Series, **columns: pl.Expr) -> pl.DataFrame:
+        """The values of expressions that look at one message each, of the members only."""
+        rows = self._frame.select(_read_by(columns)).filter(members)
+        return rows.select("ord", **columns).drop("ord")
+
+    def __len__(self) -> int:
+        """How many messages there are."""
+        return len(self._frame)
 
     def at(self, place: pl.Expr, column: str) -> pl.Expr:
         """The value of a column at the messages with these places; null for a null place."""
-        return take(self.frame[column], place)
+        return take(self._frame[column], place)
 
     def end(self, days: int) -> pl.Expr:
         """The end of each message's own day, and so many days more."""
@@ -151,12 +171,13 @@ class MessageTable:
             of_agents: Gives these groups of a frame's rows, by their agent and day.
         """
         agent = self.agent()
-        missing = [
-            group
-            for group in of_agents(self.frame, agent, pl.col("day"))
-            if group.name not in self.frame.columns
-        ]
-        self.frame = self.frame.hstack(missing)
+        for group in self.groups_of(of_agents, agent, pl.col("day")):
+            if group.name not in self._frame.columns:
+                self._frame = self._frame.hstack([group])
+
+    def groups_of(self, of_agents: OfAgents, agent: pl.Expr, day: pl.Expr) -> list[pl.Series]:
+        """The groups that hang on an agent, where each message is that agent's on that day."""
+        return of_agents(self._frame, agent, day)
 
     def _reached(self) -> pl.Expr:
         """Each message's own account, or whom a buyer's message without one reached."""
@@ -164,13 +185,13 @@ class MessageTable:
             author=self.set(human_reply) & pl.col("agent").is_not_null(),
             asking=pl.col("agent").is_null() & self._has_sender_mode("buyer"),
         )
-        return pl.lit(accounts_reached(self.frame, told["author"], told["asking"]))
+        return pl.lit(accounts_reached(self._frame, told["author"], told["asking"]))
 
     def days(self, groups: list[str]) -> Segments:
         """The messages of each buyer, local day and group."""
         key = ("day", *groups)
         if key not in self._conversations:
-            self._conversations[key] = Segments(self.frame, [pl.col(name) for name in key])
+            self._conversations[key] = Segments(self._frame, [pl.col(name) for name in key])
         return self._conversations[key]
 
     def segments(self, scope: Scope) -> Segments:
@@ -179,7 +200,7 @@ class MessageTable:
             keys = []
             if scope != "buyer":
                 keys = [self.agent() if scope == "peer" else pl.col("session")]
-            self._conversations[scope] = Segments(self.frame, keys, nobody=scope == "peer")
+            self._conversations[scope] = Segments(self._frame, keys, nobody=scope == "peer")
         return self._conversations[scope]
 
     def set(self, node: MessageSet, day: pl.Expr | None = None) -> pl.Expr:
@@ -243,7 +264,7 @@ class MessageTable:
             pl.col("t") >= pl.col("from_at"),
             pl.col("to_at").is_null() | (pl.col("t") < pl.col("to_at")),
         )
-        return pl.lit(mask_at(covered["ord"], len(self.frame)))
+        return pl.lit(mask_at(covered["ord"], len(self._frame)))
 
     def session_of(self) -> pl.Expr:
         """The row of each message's session in the sessions table, null where there is none."""
@@ -306,8 +327,8 @@ class MessageTable:
         """
 
         def found() -> pl.Expr:
-            shops = self.frame["shop"] if "shop" in self.frame.columns else None
-            return pl.lit(time.worked_before(self.frame[name], shops)["worked"])
+            shops = self._frame["shop"] if "shop" in self._frame.columns else None
+            return pl.lit(time.worked_before(self._frame[name], shops)["worked"])
 
         return self.column(("worked", working, name, platform), found)
 
@@ -320,8 +341,8 @@ class MessageTable:
         """
 
         def found() -> pl.Expr:
-            shops = self.frame["shop"] if "shop" in self.frame.columns else None
-            moments = pl.Series([instant], dtype=pl.Int64).new_from_index(0, len(self.frame))
+            shops = self._frame["shop"] if "shop" in self._frame.columns else None
+            moments = pl.Series([instant], dtype=pl.Int64).new_from_index(0, len(self._frame))
             told = time.worked_before(moments, shops)
             return pl.lit(told.select(pl.col("worked") * 2 + pl.col("inside")).to_series())
 
@@ -337,7 +358,7 @@ class MessageTable:
         """
 
         def found() -> pl.Expr:
-            their = self.frame.select("ord", "t", member=members)
+            their = self._frame.select("ord", "t", member=members)
             own = their.filter("member")
             before = segments.previous_value(their["member"], own["t"])
             return pl.lit(scatter_to(before, own["ord"], len(their)))
@@ -377,7 +398,7 @@ class MessageTable:
 
     def _following(self, members: pl.Expr, scope: Scope, value: str) -> pl.Expr:
         which = self.read(members=members)["members"]
-        values = self.frame[value].filter(which)
+        values = self._frame[value].filter(which)
         found = pl.lit(self.segments(scope).next_value(which, values).cast(values.dtype))
         # a message without session is in no session's conversation
         return pl.when(pl.col("session").is_not_null()).then(found) if scope == "session" else found
@@ -390,7 +411,7 @@ class MessageTable:
         opens = self.read(opens=self.set(node))["opens"]
         in_session = node.scope == "session"
         of_scope = self.segments(node.scope)
-        return pl.lit(round_starts(self.frame, of_scope, opens, in_session=in_session))
+        return pl.lit(round_starts(self._frame, of_scope, opens, in_session=in_session))
 
     def round_end(self, of: MessageSet) -> pl.Expr:
         """The instant of the last message of the round that each message of some opens."""
@@ -401,7 +422,7 @@ class MessageTable:
         assert node is not None  # noqa: S101  the definition was checked
         told = self.read(asked=self._in_rounds(node), opens=self.set(node))
         of_scope = self.segments(node.scope)
-        return pl.lit(round_ends(self.frame, of_scope, told["asked"], told["opens"]))
+        return pl.lit(round_ends(self._frame, of_scope, told["asked"], told["opens"]))
 
     def _in_rounds(self, node: RoundStarts) -> pl.Expr:
         """Whether each message can be in a round: without session it is in no conversation."""
@@ -414,4 +435,9 @@ class MessageTable:
             ends |= self.set(node.parted_by)
         day = pl.lit(0) if node.scope == "session" else pl.col("day")
         asked, of_scope = self._in_rounds(node), self.segments(node.scope)
-        return pl.lit(round_openers(self.frame, of_scope, asked=asked, ends=ends, day=day))
+        return pl.lit(round_openers(self._frame, of_scope, asked=asked, ends=ends, day=day))
+
+
+def _read_by(columns: dict[str, pl.Expr]) -> pl.Expr:
+    """The columns that some expressions read, and ``ord``, so that there are as many rows."""
+    return pl.col(sorted({"ord", *(n for one in columns.values() for n in one.meta.root_names())}))
