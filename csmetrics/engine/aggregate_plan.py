@@ -142,5 +142,10 @@ def _fold_each(
     aggregates: list[Aggregate], rows: pl.DataFrame, segment: pl.Series, segments: int
 ) -> list[pl.Series]:
     return [
-        one.fold.fold_rows(rows[one.name], segment, segments).alias(one.name) for one in aggregates
+        _fold_of(one).fold_rows(rows[one.name], segment, segments).alias(one.name)
+        for one in aggregates
     ]
+
+
+def _fold_of(one: Aggregate) -> Fold:
+    return Fold.FIRST if plain.PLAIN and one.fold is Fold.FIRST_ROW else one.fold

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import polars as pl
+
+from csmetrics.engine import plain
 
 
 def hash_of(names: Sequence[str], seed: int) -> pl.Expr:
@@ -67,13 +70,17 @@ def with_rank(values: pl.Series) -> pl.DataFrame:
 def count_less(values: pl.DataFrame, wanted: pl.Series, *, inclusive: bool = False) -> pl.Series:
     """For each wanted value how many of the others are less, null where it is null.
 
-    A walk along both takes less time than a search for each.
+    Only speed: a walk along both takes less time than a search for each.
 
     Args:
         values: What ``with_rank`` makes of the others.
         wanted: Integers of the same type; they need not be sorted, but it is faster.
         inclusive: Whether equal ones are counted.
     """
+    if plain.PLAIN:
+        side: Literal["left", "right"] = "right" if inclusive else "left"
+        found = values["at"].search_sorted(wanted.fill_null(0), side=side)
+        return pl.select(pl.when(pl.lit(wanted).is_not_null()).then(pl.lit(found))).to_series()
     asked = pl.DataFrame({"at": wanted})
     whole = not wanted.has_nulls() and wanted.is_sorted()
     if not whole:

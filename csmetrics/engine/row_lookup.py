@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from csmetrics.engine import plain
 from csmetrics.engine.asof_index import AsofIndex
 from csmetrics.engine.column_ops import scatter_to, take
 from csmetrics.engine.load.table_loader import IDENTITY
@@ -30,36 +31,41 @@ class RowLookup:
         self._units = units
         self._table = table
         self._joined: dict[tuple[str, str], CandidatePairs] = {}
-        self._lines: dict[tuple[str, str, Condition | None], AsofIndex] = {}
+        self._indexes: dict[tuple[str, str, Condition | None], AsofIndex] = {}
         self._next: dict[object, pl.Series] = {}
 
     def has_row(self, units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.Series:
         """For each unit whether such a row is seen.
+
+        ==================  ===============================================================
+        ``_semi_join``      always: every pair of a unit and a row of its buyer or order is
+                            tested
+        ``_next_row_asof``  only speed, of one window, where units and rows are numbered by
+                            buyer: the first row from the window's start on tells
+        ``_range_join``     only speed, of several windows: the pairs inside one of them
+                            are tested
+        ==================  ===============================================================
 
         Args:
             units: The same units, with whatever was found out of them since.
             condition: What is looked for.
             bounds: The units' instants.
         """
-        if condition.at_least > 1:
-            return self._beside(condition).any_match(units, condition, bounds)
-        windows = [w for w in condition.windows if not isinstance(w.before, OwnTime)]
-        numbered = condition.link == "buyer" and self._table in (None, condition.table)
-        if not (windows and numbered):
-            return self._beside(condition).any_match(units, condition, bounds)
+        fixed = [w for w in condition.windows if not isinstance(w.before, OwnTime)]
+        by_buyer = condition.link == "buyer" and self._table in (None, condition.table)
+        if plain.PLAIN or condition.at_least > 1 or not (fixed and by_buyer):
+            return self._semi_join(units, condition, bounds)
         if len(condition.windows) == 1:
-            return self._first_is_inside(units, condition, bounds)
-        return self._within(units, condition, windows[0], bounds).any_match(
-            units, condition, bounds
-        )
+            return self._next_row_asof(units, condition, bounds)
+        return self._range_join(units, condition, fixed[0], bounds)
 
-    def _beside(self, condition: HasRow) -> CandidatePairs:
-        """The units beside all rows of their buyer or order."""
+    def _semi_join(self, units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.Series:
+        """Whether one of all rows of a unit's buyer or order is what a condition looks for."""
         key = (condition.table, condition.link)
         if key not in self._joined:
             rows = self._snapshot.rows(condition.table)
             self._joined[key] = CandidatePairs(self._pairs(condition, rows), rows)
-        return self._joined[key]
+        return self._joined[key].any_match(units, condition, bounds)
 
     def _pairs(self, condition: HasRow, rows: pl.DataFrame) -> pl.DataFrame:
         """The numbers of units and rows of the same buyer or order: ``unit``, ``row``."""
@@ -73,59 +79,60 @@ class RowLookup:
         units = self._units.select(pl.row_index("unit"), on, *more)
         return joined_by(on, more, units, rows.select("row", on, *more)).select("unit", "row")
 
-    def _first_is_inside(self, units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.Series:
+    def _next_row_asof(self, units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.Series:
         """Whether the first row from a window's start on comes before its end."""
         (window,) = condition.windows
         of = (condition.table, window.column, condition.where)
         key = (of, bounds.key(window.since))
         if key not in self._next:
-            line = self._line(*of)
-            rows, whose = line.rows, units[self._number]
-            place = pl.lit(line.count_before(self._since(units, window, bounds)))
+            index = self._index(*of)
+            rows, whose = index.rows, units[self._number]
+            place = pl.lit(index.count_before(self._since(units, window, bounds)))
             place = pl.when(place < len(rows)).then(place)  # after all rows there is no next one
             same = take(rows["whose"], place) == pl.lit(whose)
             self._next[key] = pl.select(pl.when(same).then(take(rows["t"], place))).to_series()
-        next_ = pl.lit(self._next[key])
-        ends = [next_.is_not_null()]
+        next_row = pl.lit(self._next[key])
+        inside = [next_row.is_not_null()]
         if window.before is not None and not isinstance(window.before, OwnTime):
-            ends.append(next_ < bounds.at(window.before))
+            inside.append(next_row < bounds.at(window.before))
         if bounds.cutoff is not None:
-            ends.append(next_ < bounds.cutoff)
-        return units.select(pl.all_horizontal(*ends).fill_null(value=False)).to_series()
+            inside.append(next_row < bounds.cutoff)
+        return units.select(pl.all_horizontal(*inside).fill_null(value=False)).to_series()
 
-    def _within(
+    def _range_join(
         self, units: pl.DataFrame, condition: HasRow, window: Window, bounds: Bounds
-    ) -> CandidatePairs:
-        """The units beside those rows of their buyer that lie in a window."""
-        line = self._line(condition.table, window.column, None)
+    ) -> pl.Series:
+        """Whether one of those rows of a unit's buyer that lie in a window is looked for."""
+        index = self._index(condition.table, window.column, None)
         end = pl.lit(_AFTER_ALL)
         if window.before is not None and not isinstance(window.before, OwnTime):
             end = bounds.at(window.before)
-        first = pl.lit(line.count_before(self._since(units, window, bounds)))
-        last = pl.lit(line.count_before(units.select(whose=self._number, at=end)))
+        first = pl.lit(index.count_before(self._since(units, window, bounds)))
+        last = pl.lit(index.count_before(units.select(whose=self._number, at=end)))
         pairs = (
             units.select(pl.row_index("unit"), place=pl.int_ranges(first, last, dtype=pl.UInt32))
             .filter(last > first)
             .explode("place")
         )
-        rows = pairs.select("unit", row=take(line.rows["row"], pl.col("place")))
-        return CandidatePairs(rows, self._snapshot.rows(condition.table))
+        rows = pairs.select("unit", row=take(index.rows["row"], pl.col("place")))
+        candidates = CandidatePairs(rows, self._snapshot.rows(condition.table))
+        return candidates.any_match(units, condition, bounds)
 
     def _since(self, units: pl.DataFrame, window: Window, bounds: Bounds) -> pl.DataFrame:
         """Whose rows from which instant on lie in a window."""
         since = pl.lit(_BEFORE_ALL) if window.since is None else bounds.at(window.since)
         return units.select(whose=self._number, at=since)
 
-    def _line(self, table: str, column: str, where: Condition | None) -> AsofIndex:
+    def _index(self, table: str, column: str, where: Condition | None) -> AsofIndex:
         """The rows of a table that have a time, by that time."""
         key = (table, column, where)
-        if key not in self._lines:
-            kept = [] if where is None else [compile_row_filter(where, self._snapshot)]
+        if key not in self._indexes:
+            conditions = [] if where is None else [compile_row_filter(where, self._snapshot)]
             rows = self._snapshot.rows(table).filter(
-                pl.col(self._number).is_not_null(), pl.col(column).is_not_null(), *kept
+                pl.col(self._number).is_not_null(), pl.col(column).is_not_null(), *conditions
             )
-            self._lines[key] = AsofIndex(rows.select("row", whose=self._number, t=column))
-        return self._lines[key]
+            self._indexes[key] = AsofIndex(rows.select("row", whose=self._number, t=column))
+        return self._indexes[key]
 
     @property
     def _number(self) -> str:
@@ -134,7 +141,9 @@ class RowLookup:
 
 
 def joined_by(on: str, more: list[str], left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
-    """The pairs with equal columns: joined by one, which is faster and rarely finds others."""
+    """The pairs with equal columns; only speed: joined by one, which rarely finds others."""
+    if plain.PLAIN:
+        return left.join(right, on=[on, *more])
     found = left.join(right, on=on)
     return found.filter(*(pl.col(name) == pl.col(f"{name}_right") for name in more))
 

@@ -141,13 +141,13 @@ class CandidatePairs:
 
     def _of_row(self, key: object, what: pl.Expr) -> pl.Expr:
         """A value of each pair's row."""
-        return self._beside(("row", key), self._rows, what, "row")
+        return self._attach(("row", key), self._rows, what, "row")
 
     def _of_unit(self, key: object, units: pl.DataFrame, what: pl.Expr) -> pl.Expr:
         """A value of each pair's unit."""
-        return self._beside(("unit", key), units, what, "unit")
+        return self._attach(("unit", key), units, what, "unit")
 
-    def _beside(self, key: object, of: pl.DataFrame, what: pl.Expr, number: str) -> pl.Expr:
+    def _attach(self, key: object, of: pl.DataFrame, what: pl.Expr, number: str) -> pl.Expr:
         if key not in self._names:
             name = self._names[key] = f"x{len(self._names)}"
             values = of.select(what).to_series()

@@ -8,13 +8,14 @@ from typing import Literal
 import polars as pl
 
 from csmetrics.engine.aggregate_plan import AggregatePlan
-from csmetrics.engine.column_ops import count_less, scatter_to, take, with_rank
+from csmetrics.engine.column_ops import scatter_to, take
 from csmetrics.engine.compile_conditions import (
     Sense,
     awaits,
     compile_row_leaf,
     undetermined_row_leaf,
 )
+from csmetrics.engine.earlier_days import look_at_earlier_days
 from csmetrics.engine.last_message import LastMessages, filter_unless_all
 from csmetrics.engine.load.table_loader import own_column
 from csmetrics.engine.message_conditions import MessageConditions
@@ -197,43 +198,12 @@ class RowUnits(_WithMessages):
             self._had[key] = [_of_day(view, condition.that, asked) for view in views]
         return pl.col(f"had{list(self._had).index(key)}")
 
-    def _with_days(self, units: pl.DataFrame) -> pl.DataFrame:
+    def _with_earlier_days(self, units: pl.DataFrame) -> pl.DataFrame:
         """The units with the columns that their ``HadBuyerDay`` conditions speak of."""
         if not self._had:
             return units
-        buyer_day = pl.col("buyer").cast(pl.Int64) * 2**32 + pl.col("day")
-        held = {
-            (number, back): holds
-            for number, of_days in enumerate(self._had.values())
-            for back, holds in enumerate(of_days)
-        }
-        days = self._shop_days().frame()
-        days = days.select(buyer_day.alias("of"), **{str(key): that for key, that in held.items()})
-        if not days["of"].is_sorted():
-            days = days.sort("of")
-        wanted = units.select(of=buyer_day)
-        wanted = wanted.with_columns(place=count_less(with_rank(days["of"]), wanted["of"]))
-        for back in range(max(map(len, self._had.values()))):
-            place = pl.when(pl.col("place") < len(days)).then("place")
-            if back:  # a day further back stands right before the nearer ones there are
-                place = pl.when(pl.col("place") > 0).then(pl.col("place") - 1)
-            there = (take(days["of"], place) == pl.col("of") - back).fill_null(value=False)
-            wanted = wanted.with_columns(
-                pl.when(there)
-                .then(take(days[str(key)], place))
-                .otherwise(pl.lit(value=False))
-                .alias(str(key))
-                for key in held
-                if key[1] == back
-            )
-            if back:
-                wanted = wanted.with_columns(pl.when(there).then(place).otherwise("place"))
-        return units.with_columns(
-            wanted.select(pl.any_horizontal(str((number, back)) for back in range(len(of_days))))
-            .to_series()
-            .alias(f"had{number}")
-            for number, of_days in enumerate(self._had.values())
-        )
+        days, conditions = self._shop_days().frame(), list(self._had.values())
+        return units.hstack(look_at_earlier_days(units, days, conditions))
 
     def _with_helpers(self, units: pl.DataFrame) -> pl.DataFrame:
         """One unit for each row and helper, whose it is by agent."""
@@ -291,7 +261,7 @@ class RowUnits(_WithMessages):
             if self._replier is not None:
                 units = units.with_columns(self._of_agents(units, self._replier))
             self._frame = self._with_helpers(
-                self._with_days(
+                self._with_earlier_days(
                     self.linked(units, RowLookup(self.snapshot, units, self._unit.table))
                 )
             )

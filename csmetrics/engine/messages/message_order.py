@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from csmetrics.engine import plain
+
 
 def sort_messages(messages: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     """The messages, which come sorted by key, sorted by shop and buyer and in message order.
@@ -26,7 +28,8 @@ def sort_messages(messages: pl.DataFrame) -> tuple[pl.DataFrame, int]:
         here, before = (pl.col(one).fill_null(_LEAST) for one in (name, f"{name} before"))
         wrong |= alike & (before > here)
         alike &= before == here
-    if near.select(wrong.any()).item():
+    # only speed: most data come in order
+    if plain.PLAIN or near.select(wrong.any()).item():
         messages = messages.sort("key", *order, nulls_last=False, maintain_order=True)
         near = _within_reach(messages, order)
     same = (pl.col(name).eq_missing(pl.col(f"{name} before")) for name in (*order, "session"))

@@ -27,6 +27,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from csmetrics._support.lazy import cached
+from csmetrics.engine import plain
 from csmetrics.engine.column_ops import is_run_start, mask_at, running_count, scatter_to
 from csmetrics.engine.messages.segment_folds import Fold
 
@@ -66,52 +67,50 @@ class Segments:
         return self._keys.with_columns(first).filter(is_run_start(self.segment))
 
     def next_value(self, members: pl.Series, values: pl.Series) -> pl.Series:
-        """For each message the value of the next later one of some in its conversation.
+        """For each message the value of the next later member in its conversation.
 
         Args:
-            members: Whether each message is one of them.
-            values: An integer of each of them.
+            members: Whether each message is a member.
+            values: An integer of each member.
 
         Returns:
-            A value of each message, null where none of them follows.
+            A value of each message, null where no member follows.
         """
-        segment = self.segment.filter(members)
-        carried = None
-        if self._links is not None:
-            # what the segments behind hold, for a row at the end of its own
-            carried = pl.lit(self._carry_across_segments(values, segment, forward=False)).gather(
-                pl.lit(self.segment)
-            )
-        nobody = pl.DataFrame({"segment": [NOWHERE], "value": [0]})
-        them = pl.DataFrame({"segment": segment, "value": values})
-        them = pl.concat([them, nobody.cast(them.schema)], rechunk=True)
-        # as many as are up to a row come before the next one; behind the last there is none
-        next_ = them.select(pl.all().gather(pl.lit(running_count(members))))
-        same = next_["segment"] == self.segment
-        return next_.select(pl.when(same).then("value").otherwise(carried)).to_series()
+        # so many members as are up to a row come before the next one; behind the last is nobody
+        return self._member_at(members, values, forward=False)
 
     def latest_value(self, members: pl.Series, values: pl.Series) -> pl.Series:
-        """For each message the value of the latest of some at or before it in its conversation.
+        """For each message the value of the latest member at or before it in its conversation.
 
         Args:
-            members: Whether each message is one of them.
-            values: An integer of each of them.
+            members: Whether each message is a member.
+            values: An integer of each member.
 
         Returns:
-            A value of each message, null where none of them is it or precedes it.
+            A value of each message, null where no member is it or precedes it.
+        """
+        # so many members as are up to a row end with the latest one; before the first is nobody
+        return self._member_at(members, values, forward=True)
+
+    def _member_at(self, members: pl.Series, values: pl.Series, *, forward: bool) -> pl.Series:
+        """The member number ``running_count`` of the list of members, in which nobody stands too.
+
+        Args:
+            members: Whether each message is a member.
+            values: An integer of each member.
+            forward: Whether nobody stands before the first member, instead of behind the last.
         """
         segment = self.segment.filter(members)
+        listed = pl.DataFrame({"segment": segment, "value": values})
+        nobody = pl.DataFrame({"segment": [NOWHERE], "value": [0]}).cast(dict(listed.schema))
+        listed = pl.concat([nobody, listed] if forward else [listed, nobody], rechunk=True)
+        found = listed.select(pl.all().gather(pl.lit(running_count(members))))
         carried = None
         if self._links is not None:
-            carried = pl.lit(self._carry_across_segments(values, segment, forward=True)).gather(
-                pl.lit(self.segment)
-            )
-        nobody = pl.DataFrame({"segment": [NOWHERE], "value": [0]})
-        them = pl.DataFrame({"segment": segment, "value": values})
-        them = pl.concat([nobody.cast(them.schema), them], rechunk=True)
-        latest = them.select(pl.all().gather(pl.lit(running_count(members))))
-        same = latest["segment"] == self.segment
-        return latest.select(pl.when(same).then("value").otherwise(carried)).to_series()
+            nearest = self._carry_across_segments(values, segment, forward=forward)
+            carried = pl.lit(nearest).gather(pl.lit(self.segment))
+        same = found["segment"] == self.segment
+        return found.select(pl.when(same).then("value").otherwise(carried)).to_series()
 
     def previous_value(self, members: pl.Series, values: pl.Series) -> pl.Series:
         """For each of some messages the value of the one of them before it in its conversation.
@@ -166,7 +165,8 @@ class Segments:
         names = [name for name in segments.columns if name not in ("segment", "buyer")]
         if not self._nobody:
             segments = segments.drop_nulls(names)
-        if len(names) == 1 and segments.select(_never_returns(names[0])).item():  # as days do
+        # only speed: what comes in order, as days do, is never split
+        if not plain.PLAIN and len(names) == 1 and segments.select(_never_returns(names[0])).item():
             return None
         together = _group_split(segments, names)
         same = pl.col("conversation") == pl.col("conversation").shift(1)
@@ -185,7 +185,7 @@ def _never_returns(name: str) -> pl.Expr:
 
 def _group_split(segments: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     """The segments, those of one conversation beside each other, which share its number."""
-    if segments.schema[names[0]] == pl.UInt32 and len(names) == 1:  # one number sorts faster
+    if segments.schema[names[0]] == pl.UInt32 and len(names) == 1 and not plain.PLAIN:  # only speed
         whose = pl.col("buyer").cast(pl.UInt64) * 2**32 + pl.col(names[0]).fill_null(2**32 - 1)
         together = segments.select("segment", whose=whose).sort("whose", maintain_order=True)
         return together.select("segment", conversation="whose")
