@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -48,8 +49,28 @@ def _faults(model: type[BaseModel], error: ValidationError) -> str:
     return f"{model.__name__}: {' '.join(lines[:shown])}{more}"
 
 
+Subject = Literal[
+    "message", "buyer-day", "session", "row", "buyer-day of rows", "looked-for row", "its session"
+]
+"""What a condition judges. The last two are never units: a ``HasRow``'s candidate and the session
+of a message under ``OfSession``."""
+WITH_MESSAGES: tuple[Subject, ...] = ("buyer-day", "session")
+UNIT_ROWS: tuple[Subject, ...] = ("row", "session")
+ANY_ROW: tuple[Subject, ...] = (*UNIT_ROWS, "looked-for row", "its session")
+ColumnOf = Literal["here", "unit", "own", "sessions", "messages", "orders"]
+"""Whose column a field names: of the table that is judged there, of the counted unit's, of the one
+that the node itself names, or always of one table."""
+
+
 class Node(Immutable):
-    """A value of the closed language: immutable, hashable, equal by content, JSON round trip."""
+    """A value of the closed language: immutable, hashable, equal by content, JSON round trip.
+
+    ``judges``: what a condition judges, or a quantity is measured on; empty for other nodes.
+    ``columns``: the fields that name a column, and whose.
+    """
+
+    judges: ClassVar[tuple[Subject, ...]] = ()
+    columns: ClassVar[Mapping[str, ColumnOf]] = {}
 
 
 class Param(Node):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from csmetrics.language.base import Node, Own, Scope
+from csmetrics.language.base import UNIT_ROWS, WITH_MESSAGES, ColumnOf, Node, Own, Scope, Subject
 from csmetrics.language.hours import Working
 from csmetrics.language.messages import MessageSet, Sent, SessionTime
 
@@ -20,6 +21,8 @@ class ColumnValue(Node):
     """
 
     node: Literal["column_value"] = "column_value"
+    judges: ClassVar[tuple[Subject, ...]] = UNIT_ROWS
+    columns: ClassVar[Mapping[str, ColumnOf]] = {"column": "here"}
     column: Literal["amount", "quantity", "level", "score"] | Own
 
 
@@ -30,6 +33,8 @@ class Between(Node):
     """
 
     node: Literal["between"] = "between"
+    judges: ClassVar[tuple[Subject, ...]] = UNIT_ROWS
+    columns: ClassVar[Mapping[str, ColumnOf]] = {"since": "here", "until": "here", "times": "here"}
     since: str
     until: str
     times: Literal["weight"] | None = None
@@ -57,6 +62,8 @@ class UntilFirst(Node):
     """Elapsed time from the session's ``since`` to its first message of ``of`` at or after it."""
 
     node: Literal["until_first"] = "until_first"
+    judges: ClassVar[tuple[Subject, ...]] = ("session",)
+    columns: ClassVar[Mapping[str, ColumnOf]] = {"since": "sessions"}
     since: SessionTime
     of: MessageSet
 
@@ -68,6 +75,7 @@ class ReceptionTime(Node):
     """
 
     node: Literal["reception_time"] = "reception_time"
+    judges: ClassVar[tuple[Subject, ...]] = WITH_MESSAGES
     of: MessageSet
     gap: timedelta
 

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from csmetrics.language.base import Node, Own, walk
+from csmetrics.language.base import ColumnOf, Node, Own, Subject, walk
 from csmetrics.language.conditions import (
     AllOf,
     Answered,
     AnyOf,
     AnyRow,
     AtLeast,
-    BeforeOrderEvent,
     Comes,
-    Compare,
     Condition,
     Every,
     First,
     HadBuyerDay,
-    Happened,
     HasRow,
-    HasValue,
-    Is,
     Not,
     OfSession,
     Some,
-    TimeDuring,
 )
 from csmetrics.language.measures import Mean, Measure, Quantile, Ratio, Simple, Total
 from csmetrics.language.messages import (
@@ -40,15 +34,8 @@ from csmetrics.language.messages import (
     Unflagged,
     Whose,
 )
-from csmetrics.language.quantities import Between, ColumnValue, UntilFirst, Wait
+from csmetrics.language.quantities import Wait
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
-from csmetrics.language.windows import LastMessage, OwnTime, UnitTime, Window
-
-Subject = Literal[
-    "message", "buyer-day", "session", "row", "buyer-day of rows", "looked-for row", "its session"
-]
-"""What a condition judges. The last two are never units: a ``HasRow``'s candidate and the session
-of a message under ``OfSession``."""
 
 
 class NodeContext(NamedTuple):
@@ -164,26 +151,6 @@ def _asked_of(rule: Every | First | AtLeast | Comes) -> MessageSet:
     return (rule.after or rule.of) if isinstance(rule, Comes) else rule.of
 
 
-_FIELDS: dict[type[Node], tuple[str, ...]] = {
-    Rows: ("at",),
-    Is: ("column",),
-    HasValue: ("column",),
-    Compare: ("column",),
-    TimeDuring: ("column",),
-    Happened: ("column",),
-    BeforeOrderEvent: ("column", "event"),
-    Window: ("column",),
-    OwnTime: ("column",),
-    UnitTime: ("column",),
-    LastMessage: ("before",),
-    ColumnValue: ("column",),
-    Between: ("since", "until", "times"),
-    UntilFirst: ("since",),
-    SinceSession: ("column",),
-    Whose: ("column",),
-}
-
-
 def named_columns(context: NodeContext) -> Iterator[tuple[str, str, str]]:
     """The columns of the tables' models a node names: the field that does, the table, the column.
 
@@ -202,11 +169,25 @@ def own_columns(context: NodeContext) -> Iterator[tuple[str, str, Own]]:
 
 
 def _named(context: NodeContext) -> Iterator[tuple[str, str, object]]:
-    for field in _FIELDS.get(type(context.node), ()):
+    for field, whose in context.node.columns.items():
         column = getattr(context.node, field)
-        table = _table_of(context, field)
+        table = _table_of(context, whose)
         if column is not None and table is not None:
             yield field, table, column
+
+
+def _table_of(context: NodeContext, whose: ColumnOf) -> str | None:
+    """The table whose column a field names."""
+    match whose:
+        case "here":
+            return context.table
+        case "unit":
+            made_of = rows_of(context.unit)
+            return made_of.table if made_of else None
+        case "own":
+            return getattr(context.node, "table", None)
+        case _:
+            return whose
 
 
 def rounds_of(messages: MessageSet | None) -> RoundStarts | None:
@@ -214,23 +195,6 @@ def rounds_of(messages: MessageSet | None) -> RoundStarts | None:
     while isinstance(messages, Unflagged | Whose | During | SinceSession | OnUnitDay):
         messages = messages.of
     return messages if isinstance(messages, RoundStarts) else None
-
-
-def _table_of(context: NodeContext, field: str) -> str | None:
-    match context.node:
-        case Rows(table=table):
-            return table
-        case SinceSession() | UntilFirst():
-            return "sessions"
-        case Whose():
-            return "messages"
-        case BeforeOrderEvent() if field == "event":
-            return "orders"
-        case UnitTime():
-            made_of = rows_of(context.unit)
-            return made_of.table if made_of else None
-        case _:
-            return context.table
 
 
 def walk_with_context(measure: Measure) -> tuple[NodeContext, ...]:

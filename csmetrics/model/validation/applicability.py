@@ -4,69 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from csmetrics.language.base import Node, walk
+from csmetrics.language.base import UNIT_ROWS, WITH_MESSAGES, Node, Subject, walk
 from csmetrics.language.conditions import (
     Answered,
-    AnyRow,
-    AtLeast,
     BeforeOrderEvent,
     Comes,
-    Compare,
-    Contacted,
-    Every,
-    First,
-    Flagged,
     HadBuyerDay,
     Happened,
     HasRow,
-    HasValue,
-    Is,
-    OfSession,
-    RobotOnly,
-    Some,
     TimeDuring,
 )
 from csmetrics.language.messages import OnUnitDay
-from csmetrics.language.quantities import (
-    Between,
-    ColumnValue,
-    ReceptionTime,
-    UntilFirst,
-)
 from csmetrics.language.units import BuyerDays, Rows
 from csmetrics.language.windows import FirstTime, LastMessage, OwnTime, UnitTime, Window
-from csmetrics.model.context import NodeContext, Subject, rows_of
+from csmetrics.model.context import NodeContext, rows_of
 from csmetrics.model.validation.issues import Issue
 from csmetrics.model.validation.value_limits import sorts_of
 
-_TALKS: tuple[Subject, ...] = ("buyer-day", "session")
-_ROWS: tuple[Subject, ...] = ("row", "session", "looked-for row", "its session")
-_UNIT_ROWS: tuple[Subject, ...] = ("row", "session")
-_JUDGES: dict[type[Node], tuple[Subject, ...]] = {
-    Answered: ("message",),
-    Flagged: ("message",),
-    OfSession: ("message",),
-    Some: _TALKS,
-    Every: _TALKS,
-    AtLeast: _TALKS,
-    First: _TALKS,
-    Comes: _TALKS,
-    Is: _ROWS,
-    Compare: _ROWS,
-    TimeDuring: _ROWS,
-    Happened: _ROWS,
-    BeforeOrderEvent: _UNIT_ROWS,
-    Contacted: _UNIT_ROWS,
-    HasRow: ("buyer-day", *_UNIT_ROWS, "buyer-day of rows"),
-    HadBuyerDay: (*_UNIT_ROWS, "buyer-day of rows"),
-    AnyRow: ("buyer-day of rows",),
-    HasValue: _ROWS,
-    RobotOnly: ("message",),
-    ColumnValue: _UNIT_ROWS,
-    Between: _UNIT_ROWS,
-    UntilFirst: ("session",),
-    ReceptionTime: _TALKS,
-}
 _PLURAL: dict[Subject, str] = {
     "message": "messages",
     "buyer-day": "buyer-days of messages",
@@ -81,7 +35,7 @@ _AWAITED = (Answered, Comes, Happened, HasRow, HadBuyerDay)
 
 def wrong_place(context: NodeContext) -> Iterator[Issue]:
     """A condition or quantity stands where there is nothing it can judge or measure."""
-    judges = _JUDGES.get(type(context.node))
+    judges = context.node.judges
     if judges and context.subject not in judges:
         yield Issue(
             context.path,
@@ -160,13 +114,13 @@ def no_order(context: NodeContext) -> Iterator[Issue]:
 def wrong_bound(context: NodeContext) -> Iterator[Issue]:
     """A window is bounded by something its unit does not have."""
     subject = context.subject
-    if isinstance(context.node, FirstTime) and subject not in _TALKS:
+    if isinstance(context.node, FirstTime) and subject not in WITH_MESSAGES:
         yield Issue(
             context.path,
             f"FirstTime is the time of a unit's first message, and {_PLURAL[subject]} have none:"
             " say UnitTime or StartOfDay",
         )
-    if isinstance(context.node, UnitTime) and subject not in _UNIT_ROWS:
+    if isinstance(context.node, UnitTime) and subject not in UNIT_ROWS:
         yield Issue(
             context.path,
             f"UnitTime is a timestamp of a unit's row, and {_PLURAL[subject]} have none:"
