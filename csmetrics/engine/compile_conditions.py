@@ -115,7 +115,7 @@ def is_awaited(condition: Condition) -> bool:
 def awaits(condition: Condition | None) -> bool:
     """Whether any part of a condition awaits an event."""
     parts = walk(condition)
-    return any(is_awaited(part) for part in parts)  # type: ignore[arg-type]  other nodes: no
+    return any(is_awaited(part) for part in parts)  # type: ignore[arg-type]  # other nodes: no
 
 
 def _is_past(bound: UpperBound | None) -> bool:

@@ -119,7 +119,7 @@ class Messages:
 
     def _answered_at_work(self, condition: Answered, working: Working) -> pl.Expr:
         """Whether no more working time passes than the limit before each message is answered."""
-        limit = microseconds(given(condition.within))  # type: ignore[arg-type]  there is one
+        limit = microseconds(given(condition.within))  # type: ignore[arg-type]  # there is one
         reply = self.table.next_reply(condition.by, condition.scope)
         begins = self.worked(working, self._begins(condition))
         in_time = (self.worked(working, reply) - begins <= limit).fill_null(value=False)

@@ -188,8 +188,8 @@ def aggregate_outcomes(slices: list[OutcomeSlice], by: Sequence[str]) -> list[pl
     for numbers, sums in zip(of_units.values(), tables, strict=True):
         for i in numbers:
             outcomes = slices[i].outcomes
-            quantile = isinstance(outcomes.measure, Quantile)
-            found[i] = sums.lazy() if quantile else outcomes.tally(sums, str(i), groups)
+            is_tallied = isinstance(outcomes.measure, Quantile)
+            found[i] = sums.lazy() if is_tallied else outcomes.tally(sums, str(i), groups)
     return [found[i] for i in range(len(slices))]
 
 

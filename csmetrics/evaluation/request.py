@@ -283,7 +283,8 @@ class EvaluationRequest:
                     return MissingDataError, f"its units have no column {name!r} to group by.{hint}"
                 if twice := _told_twice(name, own, agents):
                     return ArgumentError, twice
-                if name == "hour" and rows_of(unit) and rows_of(unit).table == "shifts":
+                made_of = rows_of(unit)
+                if name == "hour" and made_of is not None and made_of.table == "shifts":
                     return ArgumentError, "its units are shifts, which have no hour"
                 if name in agents or name in OF_UNITS:
                     continue
@@ -383,7 +384,7 @@ def _periods(per: object) -> Periods:
     """
     if isinstance(per, str):
         one_of("per", per, get_args(Per))
-        return per  # type: ignore[return-value]  checked
+        return per  # type: ignore[return-value]  # checked
     msg = (
         f"per is one of {', '.join(get_args(Per))}, or a sequence of (start, end) dates, the end"
         f" excluded, not {per!r}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -60,17 +60,34 @@ ANY_ROW: tuple[Subject, ...] = (*UNIT_ROWS, "looked-for row", "its session")
 ColumnOf = Literal["here", "unit", "own", "sessions", "messages", "orders"]
 """Whose column a field names: of the table that is judged there, of the counted unit's, of the one
 that the node itself names, or always of one table."""
+ColumnSort = Literal["id", "time", "date", "integer", "decimal", "bool", "enum", "text"]
+"""What a column of a table holds."""
+TIME: tuple[ColumnSort, ...] = ("time",)
+WHOLE: tuple[ColumnSort, ...] = ("integer",)
+DECIMAL: tuple[ColumnSort, ...] = ("decimal",)
+AMOUNT: tuple[ColumnSort, ...] = ("decimal", "integer")
+ATTRIBUTE: tuple[ColumnSort, ...] = ("enum", "bool", "text", "integer")
+STATED: tuple[ColumnSort, ...] = ("id", *ATTRIBUTE, "decimal")
+
+
+class ColumnUse(NamedTuple):
+    """A field of a node that names a column: whose it is, and which sorts fit, the first best."""
+
+    of: ColumnOf
+    sorts: tuple[ColumnSort, ...] = TIME
 
 
 class Node(Immutable):
     """A value of the closed language: immutable, hashable, equal by content, JSON round trip.
 
     ``judges``: what a condition judges, or a quantity is measured on; empty for other nodes.
-    ``columns``: the fields that name a column, and whose.
+    ``columns``: the fields that name a column. ``limited``: the field that is a length of time or a
+    number, and must be within what the tables can hold.
     """
 
     judges: ClassVar[tuple[Subject, ...]] = ()
-    columns: ClassVar[Mapping[str, ColumnOf]] = {}
+    columns: ClassVar[Mapping[str, ColumnUse]] = {}
+    limited: ClassVar[str | None] = None
 
 
 class Param(Node):

@@ -16,9 +16,12 @@ from pydantic import Field, model_validator
 
 from csmetrics.language.base import (
     ANY_ROW,
+    ATTRIBUTE,
+    STATED,
     UNIT_ROWS,
+    WHOLE,
     WITH_MESSAGES,
-    ColumnOf,
+    ColumnUse,
     Days,
     Duration,
     Node,
@@ -80,6 +83,7 @@ class AtLeast(Node):
     """At least ``times`` messages of the set satisfy ``that``."""
 
     node: Literal["at_least"] = "at_least"
+    limited: ClassVar[str | None] = "times"
     judges: ClassVar[tuple[Subject, ...]] = WITH_MESSAGES
     times: Annotated[int, Field(ge=1)] | Param
     of: MessageSet
@@ -120,6 +124,7 @@ class Answered(Node):
     """
 
     node: Literal["answered"] = "answered"
+    limited: ClassVar[str | None] = "within"
     judges: ClassVar[tuple[Subject, ...]] = ("message",)
     by: Sent
     scope: Scope = "buyer"
@@ -171,7 +176,7 @@ class Is(Node):
 
     node: Literal["is"] = "is"
     judges: ClassVar[tuple[Subject, ...]] = ANY_ROW
-    columns: ClassVar[Mapping[str, ColumnOf]] = {"column": "here"}
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("here", ATTRIBUTE)}
     column: str | Own
     values: Annotated[tuple[bool | int | str, ...], Field(min_length=1)]
 
@@ -181,7 +186,7 @@ class HasValue(Node):
 
     node: Literal["has_value"] = "has_value"
     judges: ClassVar[tuple[Subject, ...]] = ANY_ROW
-    columns: ClassVar[Mapping[str, ColumnOf]] = {"column": "here"}
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("here", STATED)}
     column: str | Own
 
 
@@ -189,8 +194,9 @@ class Compare(Node):
     """The row's number is at least, or at most, the value; null is neither. Judges a row."""
 
     node: Literal["compare"] = "compare"
+    limited: ClassVar[str | None] = "value"
     judges: ClassVar[tuple[Subject, ...]] = ANY_ROW
-    columns: ClassVar[Mapping[str, ColumnOf]] = {"column": "here"}
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("here", WHOLE)}
     column: str | Own
     op: Literal[">=", "<="]
     value: int | Param
@@ -201,7 +207,7 @@ class TimeDuring(Node):
 
     node: Literal["time_during"] = "time_during"
     judges: ClassVar[tuple[Subject, ...]] = ANY_ROW
-    columns: ClassVar[Mapping[str, ColumnOf]] = {"column": "here"}
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("here")}
     column: str
     start: ClockTime
     end: ClockTime
@@ -212,7 +218,7 @@ class Happened(Node):
 
     node: Literal["happened"] = "happened"
     judges: ClassVar[tuple[Subject, ...]] = ANY_ROW
-    columns: ClassVar[Mapping[str, ColumnOf]] = {"column": "here"}
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("here")}
     column: str
 
 
@@ -224,7 +230,10 @@ class BeforeOrderEvent(Node):
 
     node: Literal["before_order_event"] = "before_order_event"
     judges: ClassVar[tuple[Subject, ...]] = UNIT_ROWS
-    columns: ClassVar[Mapping[str, ColumnOf]] = {"column": "here", "event": "orders"}
+    columns: ClassVar[Mapping[str, ColumnUse]] = {
+        "column": ColumnUse("here"),
+        "event": ColumnUse("orders"),
+    }
     column: str
     event: str
 
@@ -241,6 +250,7 @@ class HasRow(Node):
     """
 
     node: Literal["has_row"] = "has_row"
+    limited: ClassVar[str | None] = "at_least"
     judges: ClassVar[tuple[Subject, ...]] = ("buyer-day", *UNIT_ROWS, "buyer-day of rows")
     table: TableName
     windows: Annotated[tuple[Window, ...], Field(min_length=1)]

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from csmetrics.language.base import ColumnOf, Node, Own, Scope
+from csmetrics.language.base import ATTRIBUTE, ColumnUse, Node, Own, Scope
 
 Mode = Literal["manual", "assisted", "automatic", "bulk"]
 Flag = Literal["spam", "blocked", "internal"]
@@ -67,7 +67,7 @@ class Whose(_Messages):
     """Those of a set whose ``kind``, or column of one's own, is one of the values."""
 
     node: Literal["whose"] = "whose"
-    columns: ClassVar[Mapping[str, ColumnOf]] = {"column": "messages"}
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("messages", ATTRIBUTE)}
     of: MessageSet
     column: Literal["kind"] | Own
     values: Annotated[tuple[bool | int | str, ...], Field(min_length=1)]
@@ -96,7 +96,7 @@ class SinceSession(_Messages):
     """
 
     node: Literal["since_session"] = "since_session"
-    columns: ClassVar[Mapping[str, ColumnOf]] = {"column": "sessions"}
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("sessions")}
     of: MessageSet
     column: SessionTime
 

@@ -8,7 +8,17 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from csmetrics.language.base import UNIT_ROWS, WITH_MESSAGES, ColumnOf, Node, Own, Scope, Subject
+from csmetrics.language.base import (
+    AMOUNT,
+    DECIMAL,
+    UNIT_ROWS,
+    WITH_MESSAGES,
+    ColumnUse,
+    Node,
+    Own,
+    Scope,
+    Subject,
+)
 from csmetrics.language.hours import Working
 from csmetrics.language.messages import MessageSet, Sent, SessionTime
 
@@ -22,7 +32,7 @@ class ColumnValue(Node):
 
     node: Literal["column_value"] = "column_value"
     judges: ClassVar[tuple[Subject, ...]] = UNIT_ROWS
-    columns: ClassVar[Mapping[str, ColumnOf]] = {"column": "here"}
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("here", AMOUNT)}
     column: Literal["amount", "quantity", "level", "score"] | Own
 
 
@@ -34,7 +44,11 @@ class Between(Node):
 
     node: Literal["between"] = "between"
     judges: ClassVar[tuple[Subject, ...]] = UNIT_ROWS
-    columns: ClassVar[Mapping[str, ColumnOf]] = {"since": "here", "until": "here", "times": "here"}
+    columns: ClassVar[Mapping[str, ColumnUse]] = {
+        "since": ColumnUse("here"),
+        "until": ColumnUse("here"),
+        "times": ColumnUse("here", DECIMAL),
+    }
     since: str
     until: str
     times: Literal["weight"] | None = None
@@ -50,6 +64,7 @@ class Wait(Node):
     """
 
     node: Literal["wait"] = "wait"
+    limited: ClassVar[str | None] = "cap"
     by: Sent
     scope: Scope = "buyer"
     of: MessageSet | None = None
@@ -63,7 +78,7 @@ class UntilFirst(Node):
 
     node: Literal["until_first"] = "until_first"
     judges: ClassVar[tuple[Subject, ...]] = ("session",)
-    columns: ClassVar[Mapping[str, ColumnOf]] = {"since": "sessions"}
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"since": ColumnUse("sessions")}
     since: SessionTime
     of: MessageSet
 
@@ -75,6 +90,7 @@ class ReceptionTime(Node):
     """
 
     node: Literal["reception_time"] = "reception_time"
+    limited: ClassVar[str | None] = "gap"
     judges: ClassVar[tuple[Subject, ...]] = WITH_MESSAGES
     of: MessageSet
     gap: timedelta

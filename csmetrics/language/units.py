@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from csmetrics.language.base import ColumnOf, Days, Node, TableName
+from csmetrics.language.base import ColumnUse, Days, Node, TableName
 from csmetrics.language.conditions import Condition
 from csmetrics.language.messages import MessageSet
 from csmetrics.language.windows import LastMessage
@@ -26,7 +26,7 @@ class Rows(Node):
     """
 
     node: Literal["rows"] = "rows"
-    columns: ClassVar[Mapping[str, ColumnOf]] = {"at": "own"}
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"at": ColumnUse("own")}
     table: TableName
     at: str
     where: Condition | None = None

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from csmetrics.language.base import ColumnOf, Days, Node
+from csmetrics.language.base import ColumnUse, Days, Node
 from csmetrics.language.messages import MessageSet
 
 
@@ -37,7 +37,7 @@ class UnitTime(Node):
     """A timestamp of the unit's own row."""
 
     node: Literal["unit_time"] = "unit_time"
-    columns: ClassVar[Mapping[str, ColumnOf]] = {"column": "unit"}
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("unit")}
     column: str
 
 
@@ -45,7 +45,8 @@ class OwnTime(Node):
     """Another timestamp of the row that is looked for, plus elapsed time."""
 
     node: Literal["own_time"] = "own_time"
-    columns: ClassVar[Mapping[str, ColumnOf]] = {"column": "here"}
+    limited: ClassVar[str | None] = "plus"
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("here")}
     column: str
     plus: timedelta
 
@@ -60,7 +61,7 @@ class Window(Node):
     """``since`` ≤ the row's ``column`` < ``before``; a bound left out does not bind."""
 
     node: Literal["window"] = "window"
-    columns: ClassVar[Mapping[str, ColumnOf]] = {"column": "here"}
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("here")}
     column: str
     since: LowerBound | None = None
     before: UpperBound | None = None
@@ -74,7 +75,8 @@ class LastMessage(Node):
     """
 
     node: Literal["last_message"] = "last_message"
-    columns: ClassVar[Mapping[str, ColumnOf]] = {"before": "here"}
+    limited: ClassVar[str | None] = "within"
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"before": ColumnUse("here")}
     of: MessageSet
     before: str
     inclusive: bool = False

@@ -169,9 +169,9 @@ def own_columns(context: NodeContext) -> Iterator[tuple[str, str, Own]]:
 
 
 def _named(context: NodeContext) -> Iterator[tuple[str, str, object]]:
-    for field, whose in context.node.columns.items():
+    for field, use in context.node.columns.items():
         column = getattr(context.node, field)
-        table = _table_of(context, whose)
+        table = _table_of(context, use.of)
         if column is not None and table is not None:
             yield field, table, column
 

@@ -178,7 +178,7 @@ class TableLoader:
         frame = self._shared("messages")
         groups = [group for name, group in self._groups(frame).items() if name != "agent_id"]
         own = self._own("messages", frame)
-        more = [*own, *groups, *self._shop(), *self._source_row()]
+        more: list[pl.Expr | str] = [*own, *groups, *self._shop(), *self._source_row()]
         return Sorted(self.within(frame).select(*_message(), *more))
 
     def _own(self, table: str, frame: pl.LazyFrame) -> list[pl.Expr]:

@@ -102,7 +102,7 @@ class Segments:
         """
         segment = self.segment.filter(members)
         listed = pl.DataFrame({"segment": segment, "value": values})
-        nobody = pl.DataFrame({"segment": [NOWHERE], "value": [0]}).cast(dict(listed.schema))
+        nobody = pl.DataFrame({"segment": [NOWHERE], "value": [0]}).cast(listed.schema)
         listed = pl.concat([nobody, listed] if forward else [listed, nobody], rechunk=True)
         found = listed.select(pl.all().gather(pl.lit(running_count(members))))
         carried = None

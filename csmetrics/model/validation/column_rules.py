@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from csmetrics.errors import nearest
-from csmetrics.language.base import Node, Own
+from csmetrics.language.base import ColumnSort, Own
 from csmetrics.language.conditions import Compare, HasValue, Is
 from csmetrics.language.messages import Whose
-from csmetrics.language.quantities import Between, ColumnValue
 from csmetrics.model.context import NodeContext, named_columns, own_columns
 from csmetrics.model.validation.issues import Issue
-from csmetrics.model.validation.value_limits import Sort, sort_of_own, sorts_of, words_of
+from csmetrics.model.validation.value_limits import sort_of_own, sorts_of, words_of
 
-_PLAIN: dict[Sort, type] = {"integer": int, "bool": bool, "text": str}
+_PLAIN: dict[ColumnSort, type] = {"integer": int, "bool": bool, "text": str}
 
 
 def unknown_columns(context: NodeContext) -> Iterator[Issue]:
@@ -58,9 +57,9 @@ def own_of_two_types(places: Sequence[NodeContext]) -> Iterator[Issue]:
 
 def wrong_sort_of_column(context: NodeContext) -> Iterator[Issue]:
     """A column is not of the sort its use asks for: a timestamp, a whole number, an attribute."""
-    wanted: tuple[Sort, ...]
+    wanted: tuple[ColumnSort, ...]
     for field, table, column in named_columns(context):
-        sorts, wanted = sorts_of(table), _wanted(context.node, field)
+        sorts, wanted = sorts_of(table), context.node.columns[field].sorts
         if sorts.get(column, wanted[0]) not in wanted:
             fitting = ", ".join(name for name, sort in sorts.items() if sort in wanted)
             yield Issue(
@@ -69,7 +68,7 @@ def wrong_sort_of_column(context: NodeContext) -> Iterator[Issue]:
                 f" here: {table} has {fitting or 'none'}",
             )
     for field, _, own in own_columns(context):
-        wanted = _wanted(context.node, field)
+        wanted = _for_own(context.node.columns[field].sorts)
         if sort_of_own(own) not in wanted:
             yield Issue(
                 f"{context.path}.{field}",
@@ -101,7 +100,7 @@ def unknown_values(context: NodeContext) -> Iterator[Issue]:
                 yield Issue(path, f"{table}.{column} is {_A[sort]}, so it is never {value!r}")
 
 
-_A: dict[Sort, str] = {
+_A: dict[ColumnSort, str] = {
     "id": "an id",
     "time": "a timestamp",
     "date": "a date",
@@ -111,7 +110,7 @@ _A: dict[Sort, str] = {
     "enum": "one of a few words",
     "text": "a text",
 }
-_COLUMN: dict[Sort, str] = {
+_COLUMN: dict[ColumnSort, str] = {
     "id": "an id column",
     "time": "a timestamp column",
     "date": "a date column",
@@ -123,18 +122,6 @@ _COLUMN: dict[Sort, str] = {
 }
 
 
-def _wanted(node: Node, field: str) -> tuple[Sort, ...]:
-    """The sorts of column that a field of a node may name."""
-    match node:
-        case Compare() | ColumnValue(column=Own()):
-            return ("integer",)
-        case Is() | Whose():
-            return ("enum", "bool", "text", "integer")
-        case HasValue():
-            return ("id", "enum", "bool", "text", "integer", "decimal")
-        case ColumnValue():
-            return ("decimal", "integer")
-        case Between() if field == "times":
-            return ("decimal",)
-        case _:
-            return ("time",)
+def _for_own(sorts: tuple[ColumnSort, ...]) -> tuple[ColumnSort, ...]:
+    """The sorts that a column of the user's own can be declared as."""
+    return tuple(sort for sort in sorts if sort in ("bool", "text", "integer")) or sorts

@@ -8,10 +8,7 @@ from itertools import combinations, pairwise
 
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Node
-from csmetrics.language.conditions import Answered, AtLeast, Compare, HasRow
 from csmetrics.language.measures import Measure
-from csmetrics.language.quantities import ReceptionTime, Wait
-from csmetrics.language.windows import LastMessage, OwnTime
 from csmetrics.model.context import NodeContext
 from csmetrics.model.metric import Edition, Metric
 from csmetrics.model.requirements import value_unit
@@ -72,27 +69,12 @@ def no_unit(measure: Measure) -> Iterator[Issue]:
         yield Issue("", str(error))
 
 
-def out_of_reach(context: NodeContext) -> Iterator[Issue]:  # noqa: C901  one a node
+def out_of_reach(context: NodeContext) -> Iterator[Issue]:
     """A length of time that is not longer than 0, or a number no column can hold."""
-    node = context.node
-    value: object
-    match node:
-        case Answered(within=value) | LastMessage(within=value):
-            field = "within"
-        case HasRow(at_least=value):
-            field = "at_least"
-        case Wait(cap=value):
-            field = "cap"
-        case ReceptionTime(gap=value):
-            field = "gap"
-        case OwnTime(plus=value):
-            field = "plus"
-        case AtLeast(times=value):
-            field = "times"
-        case Compare(value=value):
-            field = "value"
-        case _:
-            return
+    field = context.node.limited
+    if field is None:
+        return
+    value = getattr(context.node, field)
     if isinstance(value, timedelta):
         least = timedelta(0) if field == "plus" else timedelta.resolution
         if not least <= value <= LONGEST:

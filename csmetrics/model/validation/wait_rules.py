@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from csmetrics.language.base import walk
+from csmetrics.language.base import Subject, walk
 from csmetrics.language.conditions import (
     Answered,
     RobotOnly,
 )
 from csmetrics.language.messages import During, OnUnitDay, RoundStarts, Sent
 from csmetrics.language.quantities import Wait
-from csmetrics.model.context import NodeContext, Subject, rounds_of
+from csmetrics.model.context import NodeContext, rounds_of
 from csmetrics.model.validation.issues import Issue
 
 _MANY: dict[Subject, str] = {
