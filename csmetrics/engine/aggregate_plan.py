@@ -22,7 +22,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from csmetrics.engine import plain
+from csmetrics.engine import optimisations
 from csmetrics.engine.column_ops import is_run_start
 from csmetrics.engine.messages.message_table import MessageTable
 from csmetrics.engine.messages.segment_folds import Fold
@@ -121,7 +121,9 @@ def _fold_members(
     which = messages.read(members=group.members)["members"]
     segment = units.segment.filter(which)
     # only speed: what takes the first member alone reads no other row
-    of_first = [] if plain.PLAIN else [a for a in group.aggregates if a.fold is Fold.FIRST_ROW]
+    of_first = (
+        [] if optimisations.OFF else [a for a in group.aggregates if a.fold is Fold.FIRST_ROW]
+    )
     of_all = [one for one in group.aggregates if one not in of_first]
     found: list[pl.Series] = []
     if of_first:
@@ -148,4 +150,4 @@ def _fold_each(
 
 
 def _fold_of(one: Aggregate) -> Fold:
-    return Fold.FIRST if plain.PLAIN and one.fold is Fold.FIRST_ROW else one.fold
+    return Fold.FIRST if optimisations.OFF and one.fold is Fold.FIRST_ROW else one.fold

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from csmetrics.engine import plain
+from csmetrics.engine import optimisations
 from csmetrics.engine.column_ops import count_less, with_rank
 
 
@@ -26,7 +26,7 @@ class AsofIndex:
         self._wide = pl.Int64 if (self._beyond + 1) * self._span < 2**62 else pl.Int128
         order = rows.select(self._placed(pl.col("t") - (self._first - 1))).to_series()
         self.rows = rows
-        if plain.PLAIN or not order.is_sorted():
+        if optimisations.OFF or not order.is_sorted():
             by_order = order.arg_sort()
             self.rows, order = rows.select(pl.all().gather(by_order)), order.gather(by_order)
         self._order = with_rank(order)

@@ -7,7 +7,7 @@ from typing import Literal
 
 import polars as pl
 
-from csmetrics.engine import plain
+from csmetrics.engine import optimisations
 
 
 def hash_of(names: Sequence[str], seed: int) -> pl.Expr:
@@ -77,7 +77,7 @@ def count_less(values: pl.DataFrame, wanted: pl.Series, *, inclusive: bool = Fal
         wanted: Integers of the same type; they need not be sorted, but it is faster.
         inclusive: Whether equal ones are counted.
     """
-    if plain.PLAIN:
+    if optimisations.OFF:
         side: Literal["left", "right"] = "right" if inclusive else "left"
         found = values["at"].search_sorted(wanted.fill_null(0), side=side)
         return pl.select(pl.when(pl.lit(wanted).is_not_null()).then(pl.lit(found))).to_series()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import polars as pl
 
 from csmetrics._support.lazy import cached
-from csmetrics.engine import plain
+from csmetrics.engine import optimisations
 from csmetrics.engine.asof_index import AsofIndex
 from csmetrics.engine.column_ops import mask_at, running_count, take
 from csmetrics.engine.local_days import microseconds
@@ -209,7 +209,7 @@ def filter_unless_all(rows: pl.DataFrame, *conditions: pl.Expr) -> pl.DataFrame:
     if not conditions:
         return rows
     meet = rows.select(pl.all_horizontal(*conditions).fill_null(value=False)).to_series()
-    return rows if meet.all() and not plain.PLAIN else rows.filter(meet)
+    return rows if meet.all() and not optimisations.OFF else rows.filter(meet)
 
 
 def _reach_start(snapshot: Snapshot, look: LastMessage) -> pl.Expr:

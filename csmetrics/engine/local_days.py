@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import polars as pl
 
-from csmetrics.engine import plain
+from csmetrics.engine import optimisations
 from csmetrics.tables.time_zones import EPOCH
 
 DAY = 86_400_000_000
@@ -49,7 +49,7 @@ class Clock:
 
     def _constant(self, first: int, last: int) -> int | None:
         """What the zone adds to an instant of these days, None where that changes; only speed."""
-        if plain.PLAIN:
+        if optimisations.OFF:
             return None
         at = max(first - 1 - self.first, 0)
         around = self._starts.slice(at, last - first + 4)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from csmetrics.engine import plain
+from csmetrics.engine import optimisations
 from csmetrics.engine.asof_index import AsofIndex
 from csmetrics.engine.column_ops import scatter_to, take
 from csmetrics.engine.load.table_loader import IDENTITY
@@ -53,7 +53,7 @@ class RowLookup:
         """
         fixed = [w for w in condition.windows if not isinstance(w.before, OwnTime)]
         by_buyer = condition.link == "buyer" and self._table in (None, condition.table)
-        if plain.PLAIN or condition.at_least > 1 or not (fixed and by_buyer):
+        if optimisations.OFF or condition.at_least > 1 or not (fixed and by_buyer):
             return self._semi_join(units, condition, bounds)
         if len(condition.windows) == 1:
             return self._next_row_asof(units, condition, bounds)
@@ -142,7 +142,7 @@ class RowLookup:
 
 def joined_by(on: str, more: list[str], left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
     """The pairs with equal columns; only speed: joined by one, which rarely finds others."""
-    if plain.PLAIN:
+    if optimisations.OFF:
         return left.join(right, on=[on, *more])
     found = left.join(right, on=on)
     return found.filter(*(pl.col(name) == pl.col(f"{name}_right") for name in more))

@@ -10,7 +10,7 @@ from polars.testing import assert_frame_equal
 
 from csmetrics import evaluate, explain, registry
 from csmetrics.datasets import sample_shop
-from csmetrics.engine import plain
+from csmetrics.engine import optimisations
 from csmetrics.engine.row_lookup import RowLookup
 
 IDS = [id_ for id_ in registry if not registry[id_].parameters]
@@ -36,7 +36,7 @@ def figures(call):
 @pytest.mark.parametrize("call", CALLS, ids=["by day", "by agent", "by shop and hour"])
 def test_the_plain_ways_give_the_same_figures(call, monkeypatch):
     fast = figures(call)
-    monkeypatch.setattr(plain, "PLAIN", True)
+    monkeypatch.setattr(optimisations, "OFF", True)
     slow = figures(call)
     assert_frame_equal(fast, slow, check_exact=True)
     assert fast["pending"].sum() > 0
@@ -46,7 +46,7 @@ def test_the_plain_ways_give_the_same_figures(call, monkeypatch):
 @pytest.mark.parametrize("id_", ["pdd.reply_rate_3min", "taobao.sales_amount", "jd.answer_rate"])
 def test_the_plain_ways_give_the_same_units_and_evidence(id_, monkeypatch):
     fast = explain(id_, shop(), as_of=AS_OF)
-    monkeypatch.setattr(plain, "PLAIN", True)
+    monkeypatch.setattr(optimisations, "OFF", True)
     assert_frame_equal(fast, explain(id_, shop(), as_of=AS_OF), check_exact=True)
     assert len(fast) > 20
 
@@ -61,6 +61,6 @@ def test_the_plain_way_finds_rows_without_the_fast_ones(monkeypatch):
     figures(CALLS[0])
     assert set(used) == {"_semi_join", "_next_row_asof", "_range_join"}
     used.clear()
-    monkeypatch.setattr(plain, "PLAIN", True)
+    monkeypatch.setattr(optimisations, "OFF", True)
     figures(CALLS[0])
     assert set(used) == {"_semi_join"}

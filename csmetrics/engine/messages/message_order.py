@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from csmetrics.engine import plain
+from csmetrics.engine import optimisations
 
 
 def sort_messages(messages: pl.DataFrame) -> tuple[pl.DataFrame, int]:
@@ -29,7 +29,7 @@ def sort_messages(messages: pl.DataFrame) -> tuple[pl.DataFrame, int]:
         wrong |= alike & (before > here)
         alike &= before == here
     # only speed: most data come in order
-    if plain.PLAIN or near.select(wrong.any()).item():
+    if optimisations.OFF or near.select(wrong.any()).item():
         messages = messages.sort("key", *order, nulls_last=False, maintain_order=True)
         near = _within_reach(messages, order)
     same = (pl.col(name).eq_missing(pl.col(f"{name} before")) for name in (*order, "session"))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 import polars as pl
 
 from csmetrics._support.lazy import cached
-from csmetrics.engine import plain
+from csmetrics.engine import optimisations
 from csmetrics.engine.column_ops import mask_at, scatter_to, take
 from csmetrics.engine.load.table_loader import IDENTITY, MODES, own_column, sender_mode_code
 from csmetrics.engine.local_days import Clock
@@ -110,7 +110,7 @@ class MessageTable:
     def number_of(self, rows: pl.DataFrame) -> pl.Series:
         """The number of each row's shop and buyer among the messages, null where they have none."""
         buyers = self.buyers.select(*IDENTITY, "buyer")
-        exact = plain.PLAIN or self._keys_are_shared
+        exact = optimisations.OFF or self._keys_are_shared
         on = IDENTITY if exact else ("key",)  # only speed
         found = rows.select(IDENTITY).join(buyers, on=on, how="left", maintain_order="left")
         if exact:

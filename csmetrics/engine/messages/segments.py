@@ -27,7 +27,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from csmetrics._support.lazy import cached
-from csmetrics.engine import plain
+from csmetrics.engine import optimisations
 from csmetrics.engine.column_ops import is_run_start, mask_at, running_count, scatter_to
 from csmetrics.engine.messages.segment_folds import Fold
 
@@ -166,7 +166,11 @@ class Segments:
         if not self._nobody:
             segments = segments.drop_nulls(names)
         # only speed: what comes in order, as days do, is never split
-        if not plain.PLAIN and len(names) == 1 and segments.select(_never_returns(names[0])).item():
+        if (
+            not optimisations.OFF
+            and len(names) == 1
+            and segments.select(_never_returns(names[0])).item()
+        ):
             return None
         together = _group_split(segments, names)
         same = pl.col("conversation") == pl.col("conversation").shift(1)
@@ -185,7 +189,9 @@ def _never_returns(name: str) -> pl.Expr:
 
 def _group_split(segments: pl.DataFrame, names: list[str]) -> pl.DataFrame:
     """The segments, those of one conversation beside each other, which share its number."""
-    if segments.schema[names[0]] == pl.UInt32 and len(names) == 1 and not plain.PLAIN:  # only speed
+    if (
+        segments.schema[names[0]] == pl.UInt32 and len(names) == 1 and not optimisations.OFF
+    ):  # only speed
         whose = pl.col("buyer").cast(pl.UInt64) * 2**32 + pl.col(names[0]).fill_null(2**32 - 1)
         together = segments.select("segment", whose=whose).sort("whose", maintain_order=True)
         return together.select("segment", conversation="whose")

@@ -7,5 +7,5 @@ to go, and says so with the words "only speed". The tests go both ways and compa
 
 from __future__ import annotations
 
-PLAIN = False
+OFF = False
 """Whether every step goes the plain way; read at each call, so that a test can set it."""
