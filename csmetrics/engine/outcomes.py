@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -34,53 +34,59 @@ class Outcomes:
     met: pl.Expr | None = None
     of_time: tuple[tuple[str, pl.Expr], ...] = ()
 
-    def columns(self, label: str = "") -> list[dict[str, pl.Expr]]:
-        """The outcome's columns, in steps: those of a step speak of those before.
-
-        Args:
-            label: What their names end in, to tell them from those of other outcomes.
-        """
-
-        def col(name: str) -> pl.Expr:
-            return pl.col(name + label)
-
-        known = col("inside") & ~col("pending")
-        numerator, denominator = known, pl.lit(value=False)
-        if isinstance(self.measure, Proportion):
-            numerator, denominator = known & col("holds"), known
-        elif isinstance(self.measure, Mean):
-            numerator = denominator = known & col("quantity").is_not_null()
-        elif isinstance(self.measure, Quantile):
-            numerator, denominator = denominator, known & col("quantity").is_not_null()
-        pending = col("inside").is_null() | (
-            col("inside") & (col("holds").is_null() | col("unknown"))
-        )
+    def judgements(self, label: str) -> dict[str, pl.Expr]:
+        """What is found out of each unit by itself, in columns whose names end in the label."""
         met = pl.lit(value=False) if self.met is None else self.met
-        steps = [
-            {
-                "inside": self.in_population,
-                "holds": self.satisfied,
-                "quantity": self.quantity,
-                "unknown": self.unknown.fill_null(value=False),
-                "met": met.fill_null(value=False),
-            },
-            {"pending": pending.fill_null(value=False)},
-            {
-                "in_numerator": numerator.fill_null(value=False),
-                "in_denominator": denominator.fill_null(value=False),
-                "pending_met": col("pending") & col("met"),
-            },
-        ]
-        return [{name + label: expr for name, expr in step.items()} for step in steps]
+        found = {
+            "in_population": self.in_population,
+            "satisfied": self.satisfied,
+            "quantity": self.quantity,
+            "unknown": self.unknown.fill_null(value=False),
+            "met": met.fill_null(value=False),
+        }
+        return {name + label: expr for name, expr in found.items()}
+
+    def pending(self, label: str) -> dict[str, pl.Expr]:
+        """Which units wait: not known to be in the population, or in it with an open outcome."""
+        inside = pl.col(f"in_population{label}")
+        waits = pl.col(f"satisfied{label}").is_null() | pl.col(f"unknown{label}")
+        return {f"pending{label}": (inside.is_null() | (inside & waits)).fill_null(value=False)}
+
+    def sides(self, label: str) -> dict[str, pl.Expr]:
+        """On which side each unit counts that does not wait, and which waiting ones are met.
+
+        ==========  ====================================  =================================
+        measure     in the numerator                      in the denominator
+        ==========  ====================================  =================================
+        count       all in the population                 none
+        total       all in the population                 none
+        proportion  those that satisfy ``that``           all in the population
+        mean        those with a quantity                 those with a quantity
+        quantile    none                                  those with a quantity
+        ==========  ====================================  =================================
+        """
+        known = pl.col(f"in_population{label}") & ~pl.col(f"pending{label}")
+        measured = known & pl.col(f"quantity{label}").is_not_null()
+        nobody = pl.lit(value=False)
+        match self.measure:
+            case Proportion():
+                numerator, denominator = known & pl.col(f"satisfied{label}"), known
+            case Mean():
+                numerator = denominator = measured
+            case Quantile():
+                numerator, denominator = nobody, measured
+            case _:
+                numerator, denominator = known, nobody
+        return {
+            f"in_numerator{label}": numerator.fill_null(value=False),
+            f"in_denominator{label}": denominator.fill_null(value=False),
+            f"pending_met{label}": pl.col(f"pending{label}") & pl.col(f"met{label}"),
+        }
 
     def frame(self) -> pl.LazyFrame:
         """The units counted or pending."""
-        first, *more = self.columns()
-        units = self.units.frame().with_columns(**first, **dict(self.of_time))
-        units = units.filter(pl.col("inside").fill_null(value=True))
-        for step in more:
-            units = units.with_columns(**step)
-        return units
+        units = flag_units(population({"": self}), {"": self}, {})
+        return units.filter(pl.col("in_population").fill_null(value=True))
 
     @property
     def shared(self) -> object:
@@ -124,7 +130,7 @@ class Outcomes:
         if self.met is not None:
             found["pending_met"] = pl.col(f"pending_met{label}").sum()
         if isinstance(self.measure, Total | Mean):
-            found["units"] = pl.col(f"inside{label}").fill_null(value=True).sum()
+            found["units"] = pl.col(f"in_population{label}").fill_null(value=True).sum()
         return {name + label: expr for name, expr in found.items()}
 
     def tally(self, sums: pl.DataFrame, label: str, groups: list[str]) -> pl.LazyFrame:
@@ -207,21 +213,41 @@ def _aggregate_population(slices: dict[int, OutcomeSlice], groups: list[str]) ->
     one = next(iter(slices.values()))
     if isinstance(one.outcomes.measure, Quantile):
         return one.outcomes.histogram(groups, reported_within(one.since, one.until))
-    units = one.outcomes.units.frame().with_columns(**dict(one.outcomes.of_time))
-    steps = {i: one.outcomes.columns(str(i)) for i, one in slices.items()}
-    for step in range(3):
-        columns = {name: expr for of in steps.values() for name, expr in of[step].items()}
-        units = units.with_columns(**columns)
-        if step == 0:  # a day out of the edition's is not its unit's
-            units = units.with_columns(
-                pl.col(f"inside{i}") & pl.all_horizontal(*days)
-                for i, one in slices.items()
-                if (days := reported_within(one.since, one.until))
-            )
-    sums = {
-        name: expr for i, one in slices.items() for name, expr in one.outcomes.sums(str(i)).items()
-    }
+    labelled = {str(i): one.outcomes for i, one in slices.items()}
+    days = {str(i): reported_within(one.since, one.until) for i, one in slices.items()}
+    units = flag_units(population(labelled), labelled, days)
+    sums = {name: expr for label, one in labelled.items() for name, expr in one.sums(label).items()}
     return units.group_by(*groups, "reported").agg(**sums)
+
+
+def population(labelled: dict[str, Outcomes]) -> pl.LazyFrame:
+    """The units that some outcomes share, with the groups that their time tells."""
+    one = next(iter(labelled.values()))
+    return one.units.frame().with_columns(**dict(one.of_time))
+
+
+def flag_units(
+    units: pl.LazyFrame, labelled: dict[str, Outcomes], days: dict[str, list[pl.Expr]]
+) -> pl.LazyFrame:
+    """The units with the columns of each outcome: judged, cut to the edition, pending, sides.
+
+    Args:
+        units: The units.
+        labelled: The outcomes, by what the names of their columns end in.
+        days: The reported days of each outcome's edition; empty where all are.
+    """
+    units = units.with_columns(**_columns(one.judgements(label) for label, one in labelled.items()))
+    units = units.with_columns(  # a day out of the edition's is not its unit's
+        pl.col(f"in_population{label}") & pl.all_horizontal(*kept)
+        for label, kept in days.items()
+        if kept
+    )
+    units = units.with_columns(**_columns(one.pending(label) for label, one in labelled.items()))
+    return units.with_columns(**_columns(one.sides(label) for label, one in labelled.items()))
+
+
+def _columns(found: Iterable[dict[str, pl.Expr]]) -> dict[str, pl.Expr]:
+    return {name: expr for columns in found for name, expr in columns.items()}
 
 
 def reported_within(since: date | None, until: date | None) -> list[pl.Expr]:
