@@ -8,7 +8,7 @@ from typing import Any
 from csmetrics.language.measures import Proportion
 from csmetrics.model.edition import Text
 from csmetrics.model.metric import Metric
-from csmetrics.model.requirements import unit_of
+from csmetrics.model.requirements import value_unit
 
 _UNITS = {
     "seconds": (" 秒", " s"),
@@ -69,7 +69,7 @@ def distance(value: float, metric: Metric) -> Text:
 
 
 def _with_unit(value: float, metric: Metric) -> Text:
-    unit = unit_of(metric.editions[0].measure)
+    unit = value_unit(metric.editions[0].measure)
     if unit == "seconds" and abs(value) >= _LONG:
         digits = number(value / 3600)
         return Text(zh=f"{digits} 小时", en=f"{digits} h")

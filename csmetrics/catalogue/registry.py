@@ -23,8 +23,8 @@ from csmetrics.errors import (
 from csmetrics.language.base import fill
 from csmetrics.model.edition import THEMES, Theme
 from csmetrics.model.metric import Metric, Parameter
-from csmetrics.model.requirements import lacking
-from csmetrics.model.validation import check, parameter_fault
+from csmetrics.model.requirements import missing_inputs
+from csmetrics.model.validation import parameter_issue, validate
 from csmetrics.tables import Dataset
 from csmetrics.wording.definition_sheet import listing_html
 
@@ -85,7 +85,7 @@ class Registry(Mapping[str, Metric]):
             )
             raise _NoSuchMetricError(msg) from None
         if metric_id not in self._checked:
-            check(metric)
+            validate(metric)
             self._checked.add(metric_id)
         return metric
 
@@ -210,7 +210,9 @@ class Registry(Mapping[str, Metric]):
             msg = f"data is a Dataset, not a {type(data).__name__}: Dataset(messages=...)"
             raise ArgumentError(msg)
         found = [
-            dict.fromkeys(lack for one in metric.editions for lack in lacking(one.measure, data))
+            dict.fromkeys(
+                lack for one in metric.editions for lack in missing_inputs(one.measure, data)
+            )
             for metric in self.values()
         ]
         lacks = [", ".join(map(str, of_metric)) for of_metric in found]
@@ -305,7 +307,7 @@ def _read_value(metric: Metric, parameter: Parameter, value: object) -> timedelt
     if read is None:
         msg = f"{where} is {wanted}, not {value!r}"
         raise ParameterError(msg)
-    if fault := parameter_fault(parameter, read):
+    if fault := parameter_issue(parameter, read):
         msg = f"{where} {fault}"
         raise ParameterError(msg)
     return read
@@ -334,7 +336,7 @@ def from_json(text: str | bytes) -> tuple[Metric, ...]:
         msg = "the JSON is nested too deep to be a definition"
         raise DefinitionError(msg) from None
     for metric in metrics:
-        check(metric)
+        validate(metric)
     return metrics
 
 

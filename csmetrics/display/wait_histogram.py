@@ -12,9 +12,9 @@ from csmetrics.display.theme import ACCENT, HEIGHT, INK, WIDTH, Chart, charts, d
 from csmetrics.display.trend import Target, target_lines, tooltip
 from csmetrics.errors import ArgumentError
 from csmetrics.language.conditions import Answered
-from csmetrics.model.context import places
+from csmetrics.model.context import walk_with_context
 from csmetrics.model.metric import Metric
-from csmetrics.model.requirements import unit_of
+from csmetrics.model.requirements import value_unit
 
 EDGES = (
     *(1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 450, 600, 900, 1200, 1800, 2700),
@@ -35,7 +35,7 @@ def waits_of(units: pl.DataFrame, metric: Metric | None) -> tuple[pl.Series, int
         ArgumentError: The units have neither.
     """
     counted = units.filter("in_denominator")
-    if metric is not None and unit_of(metric.editions[-1].measure) == "seconds":
+    if metric is not None and value_unit(metric.editions[-1].measure) == "seconds":
         return counted["quantity"].drop_nulls().cast(pl.Float64), 0
     if not {"decided_at", "reply_at"} <= {*units.columns}:
         msg = "these units have no waits to draw: they are of no reply rule and no mean duration"
@@ -55,7 +55,7 @@ def limit_of(metric: Metric | None) -> timedelta | None:
     """
     if metric is None:
         return None
-    for place in places(metric.editions[-1].measure):
+    for place in walk_with_context(metric.editions[-1].measure):
         if isinstance(place.node, Answered) and isinstance(place.node.within, timedelta):
             return place.node.within
     return None

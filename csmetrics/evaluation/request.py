@@ -32,18 +32,18 @@ from csmetrics.model.context import rows_of, units
 from csmetrics.model.metric import Edition, Metric
 from csmetrics.model.requirements import (
     agent_columns,
-    by_columns,
     counts_buyers_messages,
+    groupable_columns,
     has_agent,
-    lacking,
+    missing_inputs,
 )
-from csmetrics.model.validation import check
+from csmetrics.model.validation import validate
 from csmetrics.tables import Dataset, columns_of, hide_later, instant_of
 from csmetrics.tables.dataset import caveat_of
 from csmetrics.tables.validation.validate import UNREADABLE, why_unreadable
 
 MetricLike = str | Metric
-Fault = tuple[type[CsmetricsError], str]
+Reason = tuple[type[CsmetricsError], str]
 RESULT_COLUMNS = (
     "metric",
     "period_start",
@@ -69,7 +69,7 @@ _FIRST_YEAR, _LAST_YEAR = 2, 9998  # the days around it are dates, too
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestedMetric:
     """One metric to evaluate, with the editions that may matter."""
 
     metric: Metric
@@ -93,7 +93,7 @@ class Asked:
 
 
 @dataclass
-class Request:
+class EvaluationRequest:
     """The arguments of ``evaluate`` and ``explain``, checked against the data set.
 
     Raises:
@@ -115,7 +115,7 @@ class Request:
     missing: Literal["raise", "skip"]
     registry: Registry
     trailing: int | None = None
-    asked: list[Asked] = field(init=False)
+    asked: list[RequestedMetric] = field(init=False)
     _of_agents: dict[str, bool] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -205,7 +205,7 @@ class Request:
 
     def _named(self, one: object) -> Iterable[Metric]:
         if isinstance(one, Metric):
-            check(one)
+            validate(one)
             return (one,)
         if not isinstance(one, str):
             msg = f"a metric is an id, a pattern or a Metric, not {one!r}"
@@ -214,61 +214,67 @@ class Request:
             return self.registry.select(one)
         return (self.registry[one],)
 
-    def _usable(self, metrics: list[Metric]) -> list[Asked]:
+    def _usable(self, metrics: list[Metric]) -> list[RequestedMetric]:
         """The metrics that can be computed; the others raise, or are dropped with one warning."""
-        usable: list[Asked] = []
-        faults: list[tuple[str, type[CsmetricsError], str]] = []
+        usable: list[RequestedMetric] = []
+        refused: list[tuple[str, type[CsmetricsError], str]] = []
         for metric in metrics:
-            fault = self._fault(metric)
-            if fault is None:
-                usable.append(asked_of(_trailing(metric, self.trailing), self.edition))
+            reason = self._reason_against(metric)
+            if reason is None:
+                usable.append(requested_metric(_trailing(metric, self.trailing), self.edition))
             else:
-                faults.append((metric.label, *fault))
-        if faults:
-            listed = "; ".join(f"{label}: {what}" for label, _, what in faults)
+                refused.append((metric.label, *reason))
+        if refused:
+            listed = "; ".join(f"{label}: {what}" for label, _, what in refused)
             if self.missing == "raise":
                 hint = ' missing="skip" evaluates the others' if usable else ""
-                raise faults[0][1](f"{listed}.{hint}" if hint else listed)
-            count = f"{len(faults)} metric{'s' if len(faults) > 1 else ''}"
+                raise refused[0][1](f"{listed}.{hint}" if hint else listed)
+            count = f"{len(refused)} metric{'s' if len(refused) > 1 else ''}"
             warn(f"skipped {count}: {listed}")
         return usable
 
-    def _fault(self, metric: Metric) -> Fault | None:
+    def _reason_against(self, metric: Metric) -> Reason | None:
         """Why a metric cannot be computed, None where it can."""
-        editions = asked_of(metric, self.edition).editions
+        editions = requested_metric(metric, self.edition).editions
         if metric.unfilled:
             names = ", ".join(f"{name}=..." for name in metric.unfilled)
-            lacks = ", ".join(metric.unfilled)
-            what = f"lacks a value for {lacks}: registry.get({metric.id!r}, {names})"
+            missing = ", ".join(metric.unfilled)
+            what = f"lacks a value for {missing}: registry.get({metric.id!r}, {names})"
             return ParameterError, what
         if not editions:
             what = f"no edition is in force on {self.edition}; there are: {editions_of(metric)}"
             return EditionError, what
-        return self._trails(editions) or self._lack(editions) or self._no_group(editions)
+        return (
+            self._trailing_twice(editions)
+            or self._missing_inputs(editions)
+            or self._no_group(editions)
+        )
 
-    def _trails(self, editions: tuple[Edition, ...]) -> Fault | None:
+    def _trailing_twice(self, editions: tuple[Edition, ...]) -> Reason | None:
         own = {edition.trailing for edition in editions} - {1, self.trailing}
         if self.trailing is None or not own:
             return None
         days = max(own)
         return ArgumentError, f"trails {days} days by itself: leave trailing={self.trailing} out"
 
-    def _lack(self, editions: tuple[Edition, ...]) -> Fault | None:
-        lacks = dict.fromkeys(lack for e in editions for lack in lacking(e.measure, self.data))
-        if not lacks:
+    def _missing_inputs(self, editions: tuple[Edition, ...]) -> Reason | None:
+        missing = dict.fromkeys(
+            one for e in editions for one in missing_inputs(e.measure, self.data)
+        )
+        if not missing:
             return None
         hints = dict.fromkeys(
-            nearest(column, self.data.columns(lack.table))
-            for lack in lacks
-            if not (lack.whole or lack.dtype)
-            for column in lack.columns
+            nearest(column, self.data.columns(one.table))
+            for one in missing
+            if not (one.whole or one.dtype)
+            for column in one.columns
         )
-        listed = ", ".join(map(str, lacks))
+        listed = ", ".join(map(str, missing))
         return MissingDataError, f"the data set lacks {listed}.{''.join(hints)}".rstrip(".")
 
-    def _no_group(self, editions: tuple[Edition, ...]) -> Fault | None:
+    def _no_group(self, editions: tuple[Edition, ...]) -> Reason | None:
         for unit in (unit for edition in editions for unit in units(edition.measure)):
-            own = by_columns(unit, self.data)
+            own = groupable_columns(unit, self.data)
             agents = agent_columns(self.data) if has_agent(unit, self.data) else ()
             columns = (*own, *agents, *OF_UNITS)
             for name in self.by:
@@ -277,7 +283,8 @@ class Request:
                     return MissingDataError, f"its units have no column {name!r} to group by.{hint}"
                 if twice := _told_twice(name, own, agents):
                     return ArgumentError, twice
-                if name == "hour" and rows_of(unit) and rows_of(unit).table == "shifts":
+                made_of = rows_of(unit)
+                if name == "hour" and made_of is not None and made_of.table == "shifts":
                     return ArgumentError, "its units are shifts, which have no hour"
                 if name in agents or name in OF_UNITS:
                     continue
@@ -325,7 +332,7 @@ class Request:
 
 
 @contextmanager
-def reading(data: Dataset) -> Iterator[None]:
+def lazy_read_errors(data: Dataset) -> Iterator[None]:
     """A lazy table is read anew for each figure, and may have been lost since it was judged.
 
     Raises:
@@ -346,11 +353,13 @@ def reading(data: Dataset) -> Iterator[None]:
         raise DataError(msg) from error
 
 
-def asked_of(metric: Metric, edition: date | None) -> Asked:
+def requested_metric(metric: Metric, edition: date | None) -> RequestedMetric:
     """A metric with all its editions, or with the one in force on a date for every day."""
     if edition is None:
-        return Asked(metric, metric.editions, dated=True)
-    return Asked(metric, tuple(e for e in metric.editions if e.in_force(edition)), dated=False)
+        return RequestedMetric(metric, metric.editions, dated=True)
+    return RequestedMetric(
+        metric, tuple(e for e in metric.editions if e.in_force(edition)), dated=False
+    )
 
 
 def editions_of(metric: Metric) -> str:
@@ -375,7 +384,7 @@ def _periods(per: object) -> Periods:
     """
     if isinstance(per, str):
         one_of("per", per, get_args(Per))
-        return per  # type: ignore[return-value]  checked
+        return per  # type: ignore[return-value]  # checked
     msg = (
         f"per is one of {', '.join(get_args(Per))}, or a sequence of (start, end) dates, the end"
         f" excluded, not {per!r}"

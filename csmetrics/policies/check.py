@@ -21,8 +21,8 @@ from csmetrics.errors import (
     UnknownMetricError,
     nearest,
 )
-from csmetrics.evaluation.evaluate import chosen_registry, evaluate, spans_of, world_of
-from csmetrics.evaluation.request import RESULT_COLUMNS, Request
+from csmetrics.evaluation.evaluate import chosen_registry, evaluate, snapshot_of, spans_of
+from csmetrics.evaluation.request import RESULT_COLUMNS, EvaluationRequest
 from csmetrics.evaluation.result_frame import Exact, calendar_period, exact, exact_rows
 from csmetrics.policies.policy import Policy
 from csmetrics.policies.verdict import AFTER_GROUPS, BEFORE_GROUPS, Key, Rows, judged_frame
@@ -208,8 +208,8 @@ def _of_data(  # noqa: PLR0913, PLR0917  the arguments are check's
 ) -> _Found:
     """Each policy's figures and volumes, evaluated with its own period inside its own dates."""
 
-    def request(metrics: tuple[str, ...]) -> Request:
-        return Request(
+    def request(metrics: tuple[str, ...]) -> EvaluationRequest:
+        return EvaluationRequest(
             metrics=metrics,
             data=data,
             per="day",
@@ -223,7 +223,7 @@ def _of_data(  # noqa: PLR0913, PLR0917  the arguments are check's
         )
 
     plain = request(())
-    days = spans_of(plain, world_of(plain))
+    days = spans_of(plain, snapshot_of(plain))
     faults: list[_Fault] = []
     runs: defaultdict[tuple[Per, date, date], list[Policy]] = defaultdict(list)
     for policy in chosen:

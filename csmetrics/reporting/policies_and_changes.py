@@ -13,7 +13,7 @@ from csmetrics.display.figure_text import figure, period, span
 from csmetrics.display.read_result import NOBODY, column_name, demand
 from csmetrics.evaluation.result_frame import ABOVE, BELOW, exact
 from csmetrics.language.measures import Quantile
-from csmetrics.model.requirements import unit_of
+from csmetrics.model.requirements import value_unit
 from csmetrics.policies.policy import Policy
 from csmetrics.reporting.blocks import Cell, Mark, Said, Section, Table
 from csmetrics.reporting.cell_text import (
@@ -49,7 +49,7 @@ def policies(facts: Facts) -> Section:
     for (policy_id, _), found in groups.items():
         policy = facts.policies[policy_id]
         metric = facts.asked.chosen.metrics[policy.metric]
-        rows.append(_verdict(policy, unit_of(metric.editions[-1].measure), found))
+        rows.append(_verdict(policy, value_unit(metric.editions[-1].measure), found))
     names = columns(
         ("考核项", "demand"),
         ("店铺", "shop"),
@@ -134,7 +134,7 @@ def _parts(facts: Facts, headlines: Headlines, label: str, by: str) -> Table | N
     own = facts.members.filter(metric=label)
     if own.is_empty() or facts.before is None:
         return None
-    unit = unit_of(metric.editions[-1].measure)
+    unit = value_unit(metric.editions[-1].measure)
     if any(isinstance(one.measure, Quantile) for one in metric.editions):
         return None  # those of members do not add up to that of the whole
     sides, wholes = [], []

@@ -10,8 +10,9 @@ from typing import Any
 from hypothesis import strategies as st
 
 from csmetrics.tables import Dataset
-from csmetrics.testing import records
+from csmetrics.testing import drawn_rows as records
 from csmetrics.testing.drawn_datasets import build, parts
+from csmetrics.testing.drawn_rows import Spec
 from csmetrics.testing.edges import (
     CLOCKS,
     STEPS,
@@ -23,7 +24,6 @@ from csmetrics.testing.edges import (
     jitters,
     moments,
 )
-from csmetrics.testing.records import Spec
 
 MORNING = tuple(timedelta(hours=h) for h in (9, 10, 14, 20))
 

@@ -46,14 +46,14 @@ def said(node: object) -> Said:
 
 
 @said.register
-def _(node: Count) -> Said:
+def _said_count(node: Count) -> Said:
     units = population(counted(node.of), node.among)
     number = Text(zh=f"{units.zh}的数量", en=f"the number of {units.en}")
     return Said(number, number, None)
 
 
 @said.register
-def _(node: Total) -> Said:
+def _said_total(node: Total) -> Said:
     units, what = population(counted(node.of), node.among), _quantity(node.quantity, node.among)
     total = Text(
         zh=f"{units.zh}，其{what.zh}的合计", en=f"the sum of the {what.en} of the {units.en}"
@@ -62,7 +62,7 @@ def _(node: Total) -> Said:
 
 
 @said.register
-def _(node: Proportion) -> Said:
+def _said_proportion(node: Proportion) -> Said:
     units = population(counted(node.of), node.among)
     that = together(parts(node.that, counted(node.of).it))
     return Said(
@@ -79,7 +79,7 @@ def _(node: Proportion) -> Said:
 
 
 @said.register
-def _(node: Mean) -> Said:
+def _said_mean(node: Mean) -> Said:
     units, what = population(counted(node.of), node.among), _quantity(node.quantity, node.among)
     return Said(
         Text(
@@ -94,7 +94,7 @@ def _(node: Mean) -> Said:
 
 
 @said.register
-def _(node: Quantile) -> Said:
+def _said_quantile(node: Quantile) -> Said:
     units, what = population(counted(node.of), node.among), _quantity(node.quantity, node.among)
     name = quantile_name(node.q)
     return Said(
@@ -142,7 +142,7 @@ def _answered(of: Wait, among: Condition | None) -> bool:
 
 
 @said.register
-def _(node: Ratio) -> Said:
+def _said_ratio(node: Ratio) -> Said:
     above, below = said(node.numerator).numerator, said(node.denominator).numerator
     assert above is not None  # noqa: S101  no side of a ratio is a quantile
     assert below is not None  # noqa: S101  as above

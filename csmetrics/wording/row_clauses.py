@@ -36,7 +36,7 @@ _ITS_ORDER = Text(zh="所属订单", en="its order")
 
 
 @clause.register
-def _(node: Is, it: str) -> Text:  # noqa: ARG001
+def _clause_is(node: Is, it: str) -> Text:  # noqa: ARG001
     if isinstance(node.column, str) and node.values in ((False,), (True,)):
         known = _YES_OR_NO.get(node.column)
         if known:
@@ -46,44 +46,44 @@ def _(node: Is, it: str) -> Text:  # noqa: ARG001
 
 
 @clause.register
-def _(node: Compare, it: str) -> Text:  # noqa: ARG001
+def _clause_compare(node: Compare, it: str) -> Text:  # noqa: ARG001
     name, value = column_names.column(node.column), number(node.value)
     sign = "≥" if node.op == ">=" else "≤"
     return Text(zh=f"{name.zh}{sign}{value.zh}", en=f"the {name.en} is {sign} {value.en}")
 
 
 @clause.register
-def _(node: HasValue, it: str) -> Text:  # noqa: ARG001
+def _clause_has_value(node: HasValue, it: str) -> Text:  # noqa: ARG001
     name = column_names.column(node.column)
     return Text(zh=f"记有{name.zh}", en=f"there is {column_names.a(name.en)}")
 
 
 @negated.register
-def _(node: HasValue, it: str) -> Text:  # noqa: ARG001
+def _negated_has_value(node: HasValue, it: str) -> Text:  # noqa: ARG001
     name = column_names.column(node.column)
     return Text(zh=f"没有记{name.zh}", en=f"there is no {name.en}")
 
 
 @clause.register
-def _(node: TimeDuring, it: str) -> Text:  # noqa: ARG001
+def _clause_time_during(node: TimeDuring, it: str) -> Text:  # noqa: ARG001
     name, hours = column_names.column(node.column), clock(node.start, node.end)
     return Text(zh=f"{name.zh}落在 {hours} 内", en=f"the {name.en} is in {hours}")
 
 
 @clause.register
-def _(node: Happened, it: str) -> Text:  # noqa: ARG001
+def _clause_happened(node: Happened, it: str) -> Text:  # noqa: ARG001
     name = column_names.column(node.column)
     return Text(zh=f"已{column_names.event(node.column)}", en=f"there is {column_names.a(name.en)}")
 
 
 @negated.register
-def _(node: Happened, it: str) -> Text:  # noqa: ARG001
+def _negated_happened(node: Happened, it: str) -> Text:  # noqa: ARG001
     name = column_names.column(node.column)
     return Text(zh=f"尚未{column_names.event(node.column)}", en=f"there is no {name.en}")
 
 
 @clause.register
-def _(node: BeforeOrderEvent, it: str) -> Text:  # noqa: ARG001
+def _clause_before_order_event(node: BeforeOrderEvent, it: str) -> Text:  # noqa: ARG001
     name, event = column_names.column(node.column), column_names.column(node.event)
     return Text(
         zh=f"{name.zh}早于所属订单的{event.zh}（没有{event.zh}也算）",
@@ -92,7 +92,7 @@ def _(node: BeforeOrderEvent, it: str) -> Text:  # noqa: ARG001
 
 
 @clause.register
-def _(node: HasRow, it: str) -> Text:
+def _clause_has_row(node: HasRow, it: str) -> Text:
     n, row = node.at_least, column_names.table(node.table)
     if n == 1:
         return _has_row(node, it, "有", column_names.a(row.en))
@@ -100,7 +100,7 @@ def _(node: HasRow, it: str) -> Text:
 
 
 @negated.register
-def _(node: HasRow, it: str) -> Text:
+def _negated_has_row(node: HasRow, it: str) -> Text:
     n, row = node.at_least, column_names.table(node.table)
     if n == 1:
         return _has_row(node, it, "没有", f"no {row.en}")
@@ -131,7 +131,7 @@ def _has_row(node: HasRow, it: str, zh: str, en: str) -> Text:
 
 
 @clause.register
-def _(node: AnyRow, it: str) -> Text:
+def _clause_any_row(node: AnyRow, it: str) -> Text:
     that = group(clause(node.that, it))
     return Text(
         zh=f"这些记录中至少一条满足{that.zh}",
@@ -140,7 +140,7 @@ def _(node: AnyRow, it: str) -> Text:
 
 
 @negated.register
-def _(node: AnyRow, it: str) -> Text:
+def _negated_any_row(node: AnyRow, it: str) -> Text:
     that = group(clause(node.that, it))
     return Text(
         zh=f"这些记录没有一条满足{that.zh}",
@@ -149,7 +149,7 @@ def _(node: AnyRow, it: str) -> Text:
 
 
 @clause.register
-def _(node: HadBuyerDay, it: str) -> Text:  # noqa: ARG001
+def _clause_had_buyer_day(node: HadBuyerDay, it: str) -> Text:  # noqa: ARG001
     that = group(clause(node.that, "the message"))
     if node.days == 0:
         return Text(
@@ -167,7 +167,7 @@ def _(node: HadBuyerDay, it: str) -> Text:  # noqa: ARG001
 
 
 @clause.register
-def _(node: Contacted, it: str) -> Text:  # noqa: ARG001
+def _clause_contacted(node: Contacted, it: str) -> Text:  # noqa: ARG001
     of, where = noun(node.by.of), reach(node.by)
     return Text(
         zh=f"{where.zh}，店铺与该买家之间有过{of.zh}",

@@ -57,7 +57,7 @@ def counted(node: object) -> Counted:
 
 
 @counted.register
-def _(node: BuyerDays) -> Counted:
+def _counted_buyer_days(node: BuyerDays) -> Counted:
     name = Text(zh="买家", en="buyers")
     once = Text(zh="每人每天计一次，多天累加", en="each counted once a day, days added up")
     if node.per_account:
@@ -75,7 +75,7 @@ def _(node: BuyerDays) -> Counted:
 
 
 @counted.register
-def _(node: Each) -> Counted:
+def _counted_each(node: Each) -> Counted:
     of = noun(node.of)
     it = "the round" if of.rounds else "the message"
     if node.day == "session":
@@ -91,7 +91,7 @@ def _(node: Each) -> Counted:
 
 
 @counted.register
-def _(node: Rows) -> Counted:
+def _counted_rows(node: Rows) -> Counted:
     row, at = column_names.table(node.table), column_names.column(node.at)
     it = f"the {row.en}"
     where = parts(node.where, it) if node.where else ()

@@ -13,7 +13,7 @@ from csmetrics.analysis.workforce.decomposition import Sums, split, value
 from csmetrics.errors import ArgumentError, CsmetricsError, MissingDataError
 from csmetrics.language.measures import Quantile
 from csmetrics.model.context import units
-from csmetrics.model.requirements import by_columns
+from csmetrics.model.requirements import groupable_columns
 from csmetrics.tables import Dataset
 from tests.answers.answer_rows import BUYERS, RATE, talk
 
@@ -260,7 +260,7 @@ SPLITTABLE = [
     if not metric.unfilled
     and not isinstance(metric.editions[-1].measure, Quantile)
     and metric.editions[-1].until is None
-    and all("agent_id" in by_columns(u, SHOP) for u in units(metric.editions[-1].measure))
+    and all("agent_id" in groupable_columns(u, SHOP) for u in units(metric.editions[-1].measure))
 ]
 
 

@@ -15,7 +15,7 @@ from csmetrics.display.read_result import read_result
 from csmetrics.language.measures import Proportion, Quantile
 from csmetrics.model.context import units
 from csmetrics.model.edition import Source, Text
-from csmetrics.model.requirements import by_columns
+from csmetrics.model.requirements import groupable_columns
 from csmetrics.policies.policy import Consequence, Policy
 
 SHOP = cs.datasets.sample_shop(days=16, seed=11)
@@ -29,7 +29,7 @@ METRICS = [
 
 
 def by_agent(metric):
-    return all("agent_id" in by_columns(u, SHOP) for u in units(metric.editions[-1].measure))
+    return all("agent_id" in groupable_columns(u, SHOP) for u in units(metric.editions[-1].measure))
 
 
 def evaluated(metrics, **more):

@@ -8,7 +8,7 @@ from generator.markdown import LANGUAGES, math
 from generator.metric import metric_page
 
 from csmetrics import policies, registry, wording
-from csmetrics.model.requirements import needs
+from csmetrics.model.requirements import required_columns
 
 every_metric = pytest.mark.parametrize("metric", registry.values(), ids=lambda metric: metric.id)
 in_both_languages = pytest.mark.parametrize("lang", LANGUAGES)
@@ -47,7 +47,7 @@ def test_it_names_its_sources_and_what_it_needs(metric, lang):
         for source in edition.sources:
             assert source.title in page
             assert source.url is None or f"](<{source.url}>)" in page
-        for table, columns in needs(edition.measure).items():
+        for table, columns in required_columns(edition.measure).items():
             (row,) = (line for line in page.splitlines() if line.startswith(f"| `{table}`"))
             assert columns <= set(re.findall(r"`(\w+)`", row))
 

@@ -331,9 +331,14 @@ def test_a_trailing_window_needs_its_days_unless_nothing_was_before():
 
 
 def partials_tables(metric):
-    from csmetrics.model.requirements import needs  # noqa: PLC0415
+    from csmetrics.model.requirements import required_columns  # noqa: PLC0415
 
-    return [table for e in metric.editions for table in needs(e.measure) if table != "buyer_flags"]
+    return [
+        table
+        for e in metric.editions
+        for table in required_columns(e.measure)
+        if table != "buyer_flags"
+    ]
 
 
 def test_a_metric_that_never_settles_is_refused():

@@ -19,7 +19,7 @@ from csmetrics.catalogue.registry import fill_parameters
 from csmetrics.errors import CsmetricsWarning
 from csmetrics.language.measures import Quantile
 from csmetrics.model.context import rows_of, units
-from csmetrics.model.requirements import agent_columns, by_columns, has_agent, lacking
+from csmetrics.model.requirements import agent_columns, groupable_columns, has_agent, missing_inputs
 from csmetrics.testing import busy, metrics
 from csmetrics.testing.edges import ZONES
 
@@ -162,7 +162,7 @@ def splittable(asked: Sequence[Metric], data: Dataset, by: Sequence[str]) -> lis
         metric
         for metric in asked
         if all(
-            not lacking(edition.measure, data)
+            not missing_inputs(edition.measure, data)
             and all(_has(unit, name, data) for unit in units(edition.measure) for name in by)
             for edition in metric.editions
         )
@@ -173,7 +173,7 @@ def _has(unit: Any, name: str, data: Dataset) -> bool:
     made_of = rows_of(unit)
     if name in OF_TIME:
         return name == "weekday" or made_of is None or made_of.table != "shifts"
-    own = name in by_columns(unit, data)
+    own = name in groupable_columns(unit, data)
     return own != (has_agent(unit, data) and name in agent_columns(data))
 
 

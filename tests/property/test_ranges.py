@@ -7,7 +7,7 @@ from unittest.mock import patch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csmetrics.model.lookback import messages_needed
+from csmetrics.model.lookback import message_date_range
 from csmetrics.testing import busy
 from tests.property.laws import BYS, computable, day_of, days, engine, same, some_metrics
 from tests.seen import count, law, saw
@@ -22,10 +22,10 @@ def test_messages_out_of_reach_do_not_matter(data, some, by, per, draws):
     end = start + days(draws.draw(st.integers(1, 4), label="length"))
     call = {"by": by, "per": per, "start": start, "end": end}
     for metric in computable(some, data, call):
-        if messages_needed([metric], by, start, end) == (None, None):
+        if message_date_range([metric], by, start, end) == (None, None):
             continue
         near = engine([metric], data, **call)
-        with patch("csmetrics.evaluation.evaluate.messages_needed", return_value=(None, None)):
+        with patch("csmetrics.evaluation.evaluate.message_date_range", return_value=(None, None)):
             same(near, engine([metric], data, **call))
         saw(near, data, [metric], call)
         count("bounded")

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from csmetrics.language import conditions, measures, messages, quantities, units
 from csmetrics.language.base import Node, walk
-from csmetrics.model.requirements import ResultUnit, unit_of
-from csmetrics.model.validation import check
+from csmetrics.model.requirements import ResultUnit, value_unit
+from csmetrics.model.validation import validate
 from csmetrics.tables import OMITTABLE, OPTIONAL_TABLES, Dataset, holds_own
 from csmetrics.testing import busy, datasets, metrics
 from csmetrics.testing import measures as drawn_measures
@@ -73,7 +73,7 @@ def test_every_node_of_the_language_and_every_delay_is_drawn():
 @given(metrics())
 def test_drawn_definitions_pass_the_checks_and_come_back_from_json(metric):
     count("definitions")
-    check(metric)
+    validate(metric)
     assert type(metric).model_validate_json(metric.model_dump_json()) == metric
 
 
@@ -81,7 +81,7 @@ def test_drawn_definitions_pass_the_checks_and_come_back_from_json(metric):
 @given(drawn_measures())
 def test_drawn_measures_have_a_unit(measure):
     count("measures")
-    assert unit_of(measure) in get_args(ResultUnit)
+    assert value_unit(measure) in get_args(ResultUnit)
 
 
 @law(rows=0, sets=15)

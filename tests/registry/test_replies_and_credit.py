@@ -41,7 +41,7 @@ from csmetrics.language.units import (
 )
 from csmetrics.language.windows import LastMessage, end_of_day, window
 from csmetrics.model.metric import Edition, Metric, Text
-from csmetrics.model.validation import check
+from csmetrics.model.validation import validate
 from tests.registry.small_metrics import SOURCE, faults_of, the_fault_of
 
 TURNS = rounds(asked, by=human, scope="peer")
@@ -294,5 +294,5 @@ def test_faults_of_every_sort_come_as_one_definition_error():
         editions=(Edition(measure=measure, settles_after=0, sources=(SOURCE,)),),
     )
     with pytest.raises(DefinitionError) as refused:
-        check(metric)
+        validate(metric)
     assert str(refused.value).count("\n  measure.that.counting: ") == 2

@@ -15,7 +15,7 @@ from csmetrics.analysis.workforce.decomposition import NOTHING, Group, Part, Sum
 from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.evaluate import chosen_registry, evaluate
-from csmetrics.evaluation.request import MetricLike, Request
+from csmetrics.evaluation.request import EvaluationRequest, MetricLike
 from csmetrics.evaluation.result_frame import Exact, exact, exact_rows, free_names
 from csmetrics.language.measures import Count, Quantile, Total
 from csmetrics.model.edition import Text
@@ -140,7 +140,7 @@ def contributions(  # noqa: PLR0913  a data set is evaluated here, with evaluate
         plum mix -0.6
     """
     registry = chosen_registry(registry)
-    request = Request(
+    request = EvaluationRequest(
         metrics=metric,
         data=data,
         per="all",

@@ -15,7 +15,7 @@ from csmetrics.analysis.sessions.conversations import (
     placed_messages,
 )
 from csmetrics.analysis.workforce.occupancy import instants
-from csmetrics.evaluation.request import Request
+from csmetrics.evaluation.request import EvaluationRequest
 from csmetrics.tables import Dataset
 
 _CELL = ("weekday", "hour")
@@ -87,7 +87,7 @@ def arrivals(
     )
 
 
-def _hours(request: Request) -> pl.DataFrame:
+def _hours(request: EvaluationRequest) -> pl.DataFrame:
     """The local hours of the days asked for that were over at ``as_of``: day, weekday, hour."""
     zone = request.data.time_zone
     local = pl.col("period_start").cast(pl.Datetime("us")) + pl.duration(hours="hour")

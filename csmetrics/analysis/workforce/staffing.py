@@ -12,7 +12,7 @@ from csmetrics.analysis.workforce.arrivals import arrivals
 from csmetrics.analysis.workforce.erlang_c import mean_wait, share_within
 from csmetrics.analysis.workforce.occupancy import SESSIONS, instants, occupied
 from csmetrics.errors import ArgumentError
-from csmetrics.evaluation.request import Request
+from csmetrics.evaluation.request import EvaluationRequest
 from csmetrics.tables import Dataset
 
 _HOUR = 3600
@@ -114,7 +114,7 @@ def _need(
     }
 
 
-def _lengths(known: Dataset, request: Request) -> pl.DataFrame:
+def _lengths(known: Dataset, request: EvaluationRequest) -> pl.DataFrame:
     """The mean length of each shop's ended sessions that began in the range, in seconds."""
     span = instants(request)
     length = (pl.col("stop") - pl.col("start")).dt.total_microseconds()

@@ -10,9 +10,9 @@ import polars as pl
 
 from csmetrics.catalogue.registry import Registry
 from csmetrics.engine.calendar_periods import SUMS
-from csmetrics.engine.snapshot import World
+from csmetrics.engine.snapshot import Snapshot
 from csmetrics.errors import ArgumentError
-from csmetrics.evaluation.evaluate import chosen_registry, spans_of, sums_of_days, world_of
+from csmetrics.evaluation.evaluate import chosen_registry, snapshot_of, spans_of, sums_of_days
 from csmetrics.evaluation.incremental.partials import Partials
 from csmetrics.evaluation.incremental.schema import (
     FIRST_DAY,
@@ -22,7 +22,7 @@ from csmetrics.evaluation.incremental.schema import (
     no_hours,
     no_sums,
 )
-from csmetrics.evaluation.request import MetricLike, Request, check_date, reading
+from csmetrics.evaluation.request import EvaluationRequest, MetricLike, check_date, lazy_read_errors
 from csmetrics.evaluation.result import final_after, shown_group
 from csmetrics.language.measures import Quantile
 from csmetrics.tables import Dataset
@@ -87,7 +87,7 @@ def partials(  # noqa: PLR0913  evaluate's arguments
     check_date("start", start)
     if start is not None and recheck:
         start = date.fromordinal(max(FIRST_DAY.toordinal(), start.toordinal() - recheck))
-    request = Request(
+    request = EvaluationRequest(
         metrics=metrics,
         data=data,
         per="day",
@@ -116,17 +116,17 @@ def partials(  # noqa: PLR0913  evaluate's arguments
     if unsummed:
         msg = f"{', '.join(unsummed)}: a quantile is not made of sums; evaluate it whole"
         raise ArgumentError(msg)
-    with reading(data):
+    with lazy_read_errors(data):
         return _partials(request, part)
 
 
-def _partials(request: Request, part: str) -> Partials:
-    world = world_of(request)
-    spans = spans_of(request, world)
+def _partials(request: EvaluationRequest, part: str) -> Partials:
+    snapshot = snapshot_of(request)
+    spans = spans_of(request, snapshot)
     groups = group_names(len(request.groups))
     keys = [*KEYS, *groups]
     sums = no_sums(len(groups))
-    found = sums_of_days(request, world, spans)
+    found = sums_of_days(request, snapshot, spans)
     if found is not None:
         reported = pl.col("reported").cast(pl.Date)
         first, end = spans["period_start"].min(), spans["period_end"].max()
@@ -148,18 +148,20 @@ def _partials(request: Request, part: str) -> Partials:
         time_zone=request.data.time_zone,
         edition=request.edition,
         sums=sums.sort(keys),
-        days=_evaluated(request, part, spans, world),
+        days=_evaluated(request, part, spans, snapshot),
         hours=_hours(request, part, spans),
     )
 
 
-def _evaluated(request: Request, part: str, spans: pl.DataFrame, world: World) -> pl.DataFrame:
+def _evaluated(
+    request: EvaluationRequest, part: str, spans: pl.DataFrame, snapshot: Snapshot
+) -> pl.DataFrame:
     """Which days were evaluated of each metric, what was known then, and whether they settled."""
     day = pl.col("period_start")
-    utc = pl.lit(world.as_of, dtype=pl.Int64).cast(pl.Datetime("us", "UTC"))
-    days, clock = [no_days(request.data.time_zone)], world.clock_of(spans)
+    utc = pl.lit(snapshot.as_of, dtype=pl.Int64).cast(pl.Datetime("us", "UTC"))
+    days, clock = [no_days(request.data.time_zone)], snapshot.clock_of(spans)
     for asked in request.asked:
-        final = final_after(asked, clock) <= world.as_of
+        final = final_after(asked, clock) <= snapshot.as_of
         days.append(
             spans.select(
                 pl.lit(asked.metric.label).alias("metric"),
@@ -173,7 +175,7 @@ def _evaluated(request: Request, part: str, spans: pl.DataFrame, world: World) -
     return pl.concat(days)
 
 
-def _hours(request: Request, part: str, spans: pl.DataFrame) -> pl.DataFrame:
+def _hours(request: EvaluationRequest, part: str, spans: pl.DataFrame) -> pl.DataFrame:
     """How many messages each evaluated day has at each hour of its clock."""
     if spans.is_empty() or "messages" not in request.data.tables:
         return no_hours()

@@ -11,8 +11,8 @@ from csmetrics.engine.calendar_periods import Per, periods, reported_days
 from csmetrics.engine.local_days import Clock, day_number, instant
 from csmetrics.errors import ArgumentError, one_of
 from csmetrics.evaluation.incremental.partials import Partials
-from csmetrics.evaluation.request import Asked, asked_of, check_date
-from csmetrics.evaluation.result import Known, covered_spans, figures, no_figures
+from csmetrics.evaluation.request import RequestedMetric, check_date, requested_metric
+from csmetrics.evaluation.result import KnowledgeTime, build_result, covered_periods, empty_result
 
 
 def finish(
@@ -49,7 +49,7 @@ def finish(
         msg = f"start={start} is not before end={end}: end is exclusive"
         raise ArgumentError(msg)
     if partials.days.is_empty():
-        return no_figures(partials.time_zone, partials.by)
+        return empty_result(partials.time_zone, partials.by)
     reach = partials.days["reported_on"]
     begins = cast("date", reach.min())
     ends = cast("date", reach.max()) + timedelta(days=1)
@@ -71,18 +71,18 @@ def _check(partials: object, per: object, start: object, end: object) -> None:
 
 def _finished(partials: Partials, per: Per, start: date, end: date) -> pl.DataFrame:
     spans = periods(per, start, end)
-    asked = [asked_of(metric, partials.edition) for metric in partials.metrics]
+    asked = [requested_metric(metric, partials.edition) for metric in partials.metrics]
     clock = Clock(partials.time_zone, day_number(start), day_number(end))
     assert partials.as_of is not None  # noqa: S101  there are days
-    known = Known(instant(partials.as_of), clock)
-    covered = covered_spans(asked, spans)
+    known = KnowledgeTime(instant(partials.as_of), clock)
+    covered = covered_periods(asked, spans)
     for one, own in zip(asked, covered, strict=True):
         _complete(one, own, partials)
     sums = partials.sums.with_columns(pl.col("reported_on").cast(pl.Int32).alias("reported"))
-    return figures(asked, sums, covered, known, partials.by)
+    return build_result(asked, sums, covered, known, partials.by)
 
 
-def _complete(asked: Asked, spans: pl.DataFrame, partials: Partials) -> None:
+def _complete(asked: RequestedMetric, spans: pl.DataFrame, partials: Partials) -> None:
     """Refuse what a day is missing from that is needed, or a day whose sums may have changed."""
     own = partials.days.filter(pl.col("metric") == asked.metric.label)
     needed = reported_days(spans, asked.editions[0].trailing).select(
