@@ -22,7 +22,7 @@ def test_the_sums_of_parts_are_those_of_the_whole(data, some, call, sizes):
     whole = engine(asked, data, **call)
     with (
         patch("csmetrics.engine.snapshot.PART", part),
-        patch("csmetrics.engine.snapshot.SHARE", share),
+        patch("csmetrics.engine.snapshot.SHARD", share),
         patch("csmetrics.engine.load.sorted_runs.RUN", run),
     ):
         same(engine(asked, data, **call), whole)
