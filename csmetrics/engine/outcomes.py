@@ -59,7 +59,7 @@ class Outcomes:
         measure     in the numerator                      in the denominator
         ==========  ====================================  =================================
         count       all in the population                 none
-        total       all in the population                 none
+        total       those with a quantity                 none
         proportion  those that satisfy ``that``           all in the population
         mean        those with a quantity                 those with a quantity
         quantile    none                                  those with a quantity
@@ -75,6 +75,8 @@ class Outcomes:
                 numerator = denominator = measured
             case Quantile():
                 numerator, denominator = nobody, measured
+            case Total():
+                numerator, denominator = measured, nobody
             case _:
                 numerator, denominator = known, nobody
         return {
