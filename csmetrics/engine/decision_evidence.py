@@ -44,7 +44,7 @@ def _answer(rule: Rule) -> Answered | Wait | None:
 
 
 def of_message(measure: Simple) -> Answered | Wait | None:
-    """The reply rule of a measure whose units are messages: of the quantity, ``that``, ``among``."""
+    """The reply rule of a measure of messages: of the quantity, ``that`` or ``among``."""
     quantity = [measure.quantity] if isinstance(measure, Mean | Total | Quantile) else []
     parts = (*quantity, *_conditions(measure))
     nodes = (node for part in parts for node in walk(part))
