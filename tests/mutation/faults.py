@@ -715,7 +715,7 @@ FAULTS = (
     ),
     Fault(
         "engine/last_message.py",
-        'return pl.col("message_reach") >= snapshot.clock.day(pl.col("from")) - look.within_days',
+        'return pl.col("message_reach") >= snapshot.clock.day(pl.col("anchor")) - look.within_days',
         'return pl.col("at") > world.clock.day(pl.col("from")) - look.within_days',
     ),
     Fault("exports/cells.py", "found.sum() * 2 > text.count()", "found.sum() * 2 < text.count()"),
