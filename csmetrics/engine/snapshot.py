@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date, datetime
-from typing import get_args
+from typing import NamedTuple, get_args
 from weakref import proxy
 
 import polars as pl
@@ -24,7 +24,7 @@ from csmetrics.language.base import Platform
 from csmetrics.language.hours import Working
 from csmetrics.tables import EVENT_TABLES, Dataset, hide_later
 
-SHARE = 52_000_000
+SHARD = 52_000_000
 """How many messages are read at a time: what bounds the memory of an evaluation."""
 PART = 1_000_000
 """How many of them are evaluated in one segment."""
@@ -32,6 +32,27 @@ WORKERS = min(4, os.cpu_count() or 1)
 """How many parts are evaluated at the same time; each needs memory of its own."""
 WORTH_A_PART = 250_000
 """How many messages are worth a part of their own, so that no worker is idle."""
+
+
+class ShardPlan(NamedTuple):
+    """In how many shards the data are read, one after the other, and each evaluated in parts.
+
+    ::
+
+        keys         0                                                    2**64
+        shards       |            0            |            1            |    read one by one
+        parts        |   0   |   1   |   2     |   0   |   1   |   2     |    at the same time
+
+    A key is a hash of shop and buyer, so a part holds whole parties, and sums of parts add up.
+    """
+
+    shards: int
+    parts_of_each: int
+
+    @property
+    def parts(self) -> int:
+        """In how many parts the data are evaluated."""
+        return self.shards * self.parts_of_each
 
 
 class Snapshot:
@@ -87,51 +108,50 @@ class Snapshot:
         self.platform = ""
 
     @cached
-    def _split(self) -> tuple[int, int]:
-        """In how many shares the data are read, and in how many parts each is evaluated."""
+    def _plan(self) -> ShardPlan:
+        """How the data are split: by the number of messages."""
         if "messages" not in self._loader or self._loader.apart:
-            return 1, 1
+            return ShardPlan(1, 1)
         # the later ones too: a file tells their number unread
         messages = _number(self._untruncated.frame("messages"))
-        if messages > SHARE and self._loader.bounded:
+        if messages > SHARD and self._loader.bounded:
             messages = _number(self._loader.within(self._untruncated.frame("messages")))
-        shares = -(-messages // SHARE)
-        if shares == 1 and self._loader.bounded:
+        shards = -(-messages // SHARD)
+        if shards == 1 and self._loader.bounded:
             messages = len(self._loader.messages())
         parts = max(-(-messages // PART), min(WORKERS, messages // WORTH_A_PART))
-        return max(1, shares), max(1, -(-parts // max(1, shares)))
+        return ShardPlan(max(1, shards), max(1, -(-parts // max(1, shards))))
 
     @property
     def parts(self) -> int:
         """In how many parts the data are evaluated."""
-        shares, parts = self._split
-        return shares * parts
+        return self._plan.parts
 
-    def shares(self) -> Iterator[list[Snapshot]]:
-        """The snapshot split by buyer: shares, read one after the other, each in parts.
+    def shards(self) -> Iterator[list[Snapshot]]:
+        """The snapshot split by buyer: shards, read one after the other, each in its parts.
 
         All that is counted belongs to one shop and buyer (shifts: shop and agent), so the sums of
         the parts add up to those of the whole, whatever the number of parts.
         """
-        shares, parts = self._split
-        if shares * parts == 1:
+        shards, parts = self._plan
+        if self._plan.parts == 1:
             yield [self]
             return
-        for i in range(shares):
-            share = self if shares == 1 else self._copy(self._loader.share(i, shares))
-            yield [share._part_of(number, parts) for number in range(parts)]  # noqa: SLF001
-            if shares > 1:  # before the next one is read; who asked may still hold these parts
-                share._loader.release()  # noqa: SLF001
+        for i in range(shards):
+            shard = self if shards == 1 else self._copy(self._loader.share(i, shards))
+            yield [shard._partition(number, parts) for number in range(parts)]  # noqa: SLF001
+            if shards > 1:  # before the next one is read; who asked may still hold these parts
+                shard._loader.release()  # noqa: SLF001
 
-    def _part_of(self, number: int, of: int) -> Snapshot:
+    def _partition(self, number: int, of: int) -> Snapshot:
         part = self._copy(self._loader)
         part._part = (number, of)  # noqa: SLF001
         part.__dict__["clock"] = self.clock  # all is read before parts at the same time ask for it
         return part
 
-    def _copy(self, reading: TableLoader) -> Snapshot:
+    def _copy(self, loader: TableLoader) -> Snapshot:
         found = copy(self)
-        found._loader = reading  # noqa: SLF001
+        found._loader = loader  # noqa: SLF001
         found._rows = {}  # noqa: SLF001
         found._working = {}  # noqa: SLF001
         for name in ("clock", "messages"):  # of what the other one reads
@@ -165,7 +185,7 @@ class Snapshot:
         """The local days of some periods, and those around."""
         first, last = self.clock.reach
         days = pl.concat([spans["period_start"], spans["period_end"]]).cast(pl.Int32)
-        if self._split[0] == 1 and days.is_between(first, last).all():
+        if self._plan.shards == 1 and days.is_between(first, last).all():
             return self.clock
         return Clock(self.zone, min(*self._days, *days), max(*self._days, *days))
 

@@ -212,8 +212,8 @@ def sums_of_days(
     with bar("计算指标 evaluating", snapshot.parts) as step:
         found = [
             one
-            for share in snapshot.shares()
-            for one in _run_parallel(partial(_aggregate_part, asked), share, step)
+            for shard in snapshot.shards()
+            for one in _run_parallel(partial(_aggregate_part, asked), shard, step)
         ]
     warn_of_ties(sum(ties for _, ties in found))
     return pl.concat(sums for sums, _ in found)

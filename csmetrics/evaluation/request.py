@@ -244,11 +244,8 @@ class EvaluationRequest:
         if not editions:
             what = f"no edition is in force on {self.edition}; there are: {editions_of(metric)}"
             return EditionError, what
-        return (
-            self._trailing_twice(editions)
-            or self._missing_inputs(editions)
-            or self._no_group(editions)
-        )
+        trailing = self._trailing_twice(editions)
+        return trailing or self._missing_inputs(editions) or self._no_group(editions)
 
     def _trailing_twice(self, editions: tuple[Edition, ...]) -> Reason | None:
         own = {edition.trailing for edition in editions} - {1, self.trailing}

@@ -189,8 +189,8 @@ FAULTS = (
     # a message at the very instant that is looked back from is passed over
     Fault(
         "engine/asof_index.py",
-        "return how_many_before(self._order, wanted, inclusive=inclusive)",
-        "return how_many_before(self._order, wanted)",
+        "return count_less(self._order, wanted, inclusive=inclusive)",
+        "return count_less(self._order, wanted)",
     ),
     # a trailing window is a day short
     Fault("engine/calendar_periods.py", ".then(last - trailing)", ".then(last - trailing + 1)"),
@@ -205,16 +205,16 @@ FAULTS = (
         'with_row_index("count", offset=0)',
     ),
     # a reply exactly at the limit is too late
-    Fault("engine/compile_conditions.py", "in_time &= reply <= limit", "in_time &= reply < limit"),
+    Fault("engine/message_subject.py", "in_time &= reply <= limit", "in_time &= reply < limit"),
     # replies after the settling end count
     Fault(
-        "engine/compile_conditions.py",
+        "engine/message_subject.py",
         "return reply if self.cutoff is None else pl.when(reply < self.cutoff).then(reply)",
         "return reply",
     ),
     # messages after the settling end count
     Fault(
-        "engine/compile_conditions.py",
+        "engine/message_subject.py",
         'return None if self.cutoff is None or self.own_day else pl.col("t") < self.cutoff',
         "return None",
     ),
@@ -240,18 +240,18 @@ FAULTS = (
         "{FALSE: 0, UNKNOWN: 1, TRUE: 2}",
     ),
     Fault("engine/decision_evidence.py", "of = rule.after or rule.of", "of = rule.of"),
-    Fault("engine/decision_evidence.py", '.sort("rank", "waited", "ord")', '.sort("rank", "ord")'),
+    Fault("engine/decision_evidence.py", "rows.sort(*order_by)", '.sort("rank", "ord")'),
     # a row before its buyer's first message finds the last one of the buyer before
     Fault(
         "engine/last_message.py",
-        'near = (pl.col("of") == pl.col("buyer")) & _near(self._world, look)',
-        "near = _near(self._world, look)",
+        'near = (pl.col("message_buyer") == pl.col("buyer")) & _within_reach(self._snapshot, look)',
+        "near = _within_reach(self._snapshot, look)",
     ),
     # authors are looked for from the last message on
     Fault(
         "engine/last_message.py",
-        "of=pl.int_ranges(low, high, dtype=pl.UInt32)",
-        "of=pl.int_ranges(low + 1, high, dtype=pl.UInt32)",
+        "member=pl.int_ranges(first, end, dtype=pl.UInt32)",
+        "member=pl.int_ranges(first + 1, end, dtype=pl.UInt32)",
     ),
     Fault(
         "engine/load/extent.py",
@@ -261,27 +261,27 @@ FAULTS = (
     # rows that were read at different times are not put together
     Fault(
         "engine/load/sorted_runs.py",
-        'return rows if len(pieces) == 1 else rows.sort("key", maintain_order=True)',
+        'return rows if len(segments) == 1 else rows.sort("key", maintain_order=True)',
         "return rows",
     ),
     # a midnight that comes twice begins the day the second time
     Fault("engine/local_days.py", 'ambiguous="earliest"', 'ambiguous="latest"'),
     # of several answers those still awaited do not count
-    Fault("engine/message_aggregates.py", ".when(waits)", ".when(waits & ~waits)"),
+    Fault("engine/message_conditions.py", ".when(waits)", ".when(waits & ~waits)"),
     # of a unit's first message another is taken
     Fault(
-        "engine/message_aggregates.py",
-        "gather(pl.lit(place.filter(first_of)))",
-        "gather(pl.lit(place.filter(first_of).reverse()))",
+        "engine/aggregate_plan.py",
+        "messages.gather(which.arg_true().filter(start), ",
+        "messages.gather(which.arg_true().filter(start).reverse(), ",
     ),
     # a gap as long as the longest that is passed over ends a reception
     Fault(
-        "engine/message_aggregates.py",
+        "engine/message_conditions.py",
         "long = pl.when(gap > microseconds(quantity.gap))",
         "long = pl.when(gap >= microseconds(quantity.gap))",
     ),
     # a unit in several pieces counts once for each
-    Fault("engine/message_aggregates.py", "several = units.several", "several = None"),
+    Fault("engine/aggregate_plan.py", "split = units.is_split", "split = None"),
     Fault(
         "engine/messages/accounts_reached.py",
         'day >= pl.col("day") - AUTHOR_DAYS',
@@ -331,24 +331,24 @@ FAULTS = (
     # a conversation's replies answer the next buyer's questions
     Fault(
         "engine/messages/segments.py",
-        'same = next_["piece"] == self.piece',
-        'same = next_["piece"] >= 0',
+        'same = found["segment"] == self.segment',
+        'same = found["segment"] >= 0',
     ),
     # a conversation that another interrupts is over
     Fault("engine/messages/segments.py", "return several if len(several) else None", "return None"),
     # a round's first message in a later piece opens a round of its own
     Fault(
         "engine/messages/segments.py",
-        'pl.when(first).then(pl.lit(handed).gather(pl.col("piece"))).otherwise(own)',
+        'pl.when(first).then(pl.lit(carried).gather(pl.col("segment"))).otherwise(own)',
         "own",
     ),
     # a buyer counts once for each row of a day
-    Fault("engine/outcomes.py", ".filter(whose.is_first_distinct())", ""),
+    Fault("engine/row_days.py", ".filter(whose.is_first_distinct())", ""),
     # the unanswered are left out of the denominator
     Fault(
         "engine/outcomes.py",
-        'numerator, denominator = known & col("holds"), known',
-        'numerator, denominator = known & col("holds"), known & col("holds")',
+        'numerator, denominator = known & pl.col(f"satisfied{label}"), known',
+        'numerator, denominator = known & pl.col(f"satisfied{label}"), known & col("holds")',
     ),
     Fault(
         "engine/outcomes.py",
@@ -363,20 +363,20 @@ FAULTS = (
     # an order paid at the first message came before it
     Fault(
         "engine/row_lookup.py",
-        "place = pl.lit(line.before(self._since(units, window, bounds)))",
-        "place = pl.lit(line.before(self._since(units, window, bounds), inclusive=True))",
+        "place = pl.lit(index.count_before(self._since(units, window, bounds)))",
+        "place = pl.lit(index.count_before(self._since(units, window, bounds), inclusive=True))",
     ),
     # the next order of another buyer is this one's
     Fault(
         "engine/row_lookup.py",
-        'same = at(rows["whose"], place) == pl.lit(whose)',
-        'same = at(rows["whose"], place) >= 0',
+        'same = take(rows["whose"], place) == pl.lit(whose)',
+        'same = take(rows["whose"], place) >= 0',
     ),
     # an order at the end of a window lies in it
     Fault(
         "engine/row_lookup.py",
-        "ends.append(next_ < bounds.at(window.before))",
-        "ends.append(next_ <= bounds.at(window.before))",
+        "inside.append(next_row < bounds.at(window.before))",
+        "inside.append(next_row <= bounds.at(window.before))",
     ),
     # of the rows in a window the first is passed over
     Fault(
@@ -392,11 +392,11 @@ FAULTS = (
     # sessions without messages are lost
     Fault(
         "engine/row_populations.py",
-        'units.with_columns(_placed(sums, self.world.rows("sessions").height))',
-        'units.with_columns(_placed(sums, self.world.rows("sessions").height)).filter(pl.col("row").is_in(sums["row"].implode()))',
+        'units.with_columns(_placed(sums, self.snapshot.rows("sessions").height))',
+        'units.with_columns(_placed(sums, self.snapshot.rows("sessions").height)).filter(pl.col("row").is_in(sums["row"].implode()))',
     ),
     # an earlier buyer-day is found as the one of the day itself
-    Fault("engine/row_populations.py", '.then(pl.col("place") - 1)', '.then(pl.col("place"))'),
+    Fault("engine/earlier_days.py", '.then(pl.col("place") - 1)', '.then(pl.col("place"))'),
     Fault(
         "engine/row_populations.py",
         "conditions += [pl.col(name) < cutoff for name in needed]",
@@ -710,12 +710,12 @@ FAULTS = (
     ),
     Fault(
         "engine/populations.py",
-        "return judge(condition, self.subject, sense)",
+        "return compile_condition(condition, self.subject, sense)",
         "return judge(condition, self.subject)",
     ),
     Fault(
         "engine/last_message.py",
-        'return pl.col("at") >= world.clock.day(pl.col("from")) - look.within_days',
+        'return pl.col("message_reach") >= snapshot.clock.day(pl.col("anchor")) - look.within_days',
         'return pl.col("at") > world.clock.day(pl.col("from")) - look.within_days',
     ),
     Fault("exports/cells.py", "found.sum() * 2 > text.count()", "found.sum() * 2 < text.count()"),

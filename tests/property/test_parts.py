@@ -19,7 +19,7 @@ def test_the_sums_of_parts_are_those_of_the_whole(case, sizes):
     whole = engine(asked, data, **call)
     with (
         patch("csmetrics.engine.snapshot.PART", part),
-        patch("csmetrics.engine.snapshot.SHARE", share),
+        patch("csmetrics.engine.snapshot.SHARD", share),
         patch("csmetrics.engine.load.sorted_runs.RUN", run),
     ):
         same(engine(asked, data, **call), whole)

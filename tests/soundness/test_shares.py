@@ -34,7 +34,7 @@ def test_a_share_is_let_go_of_before_the_next_is_read():
     messages = shop.frame("messages").collect().height
     with (
         patch("csmetrics.engine.snapshot.TableLoader", Watched),
-        patch("csmetrics.engine.snapshot.SHARE", -(-messages // 3)),
+        patch("csmetrics.engine.snapshot.SHARD", -(-messages // 3)),
         patch("csmetrics.engine.snapshot.PART", messages // 9),
     ):
         assert evaluate(METRICS, shop, by="shop_id").equals(whole)
