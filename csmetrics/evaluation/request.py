@@ -120,8 +120,8 @@ class Request:
         if not isinstance(self.registry, Registry):
             msg = f"registry is a Registry, not a {type(self.registry).__name__}: Registry(metrics)"
             raise ArgumentError(msg)
-        self.per = _periods(self.per)
-        _check_trailing(self.trailing)
+        self.per = checked_periods(self.per)
+        check_trailing(self.trailing)
         one_of("missing", self.missing, ("raise", "skip"))
         self.by = _columns(self.by)
         for name in ("start", "end", "edition"):
@@ -141,11 +141,7 @@ class Request:
     @property
     def bounds(self) -> tuple[date | None, date | None]:
         """The first reported day and the day after the last, None where the data tell them."""
-        start, end = self.start, self.end
-        if not isinstance(self.per, str):
-            start = start or min(begins for begins, _ in self.per)
-            end = end or max(ends for _, ends in self.per)
-        return start, end
+        return range_of(self.per, self.start, self.end)
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -215,7 +211,7 @@ class Request:
         for metric in metrics:
             fault = self._fault(metric)
             if fault is None:
-                usable.append(asked_of(_trailing(metric, self.trailing), self.edition))
+                usable.append(asked_of(trailing_over(metric, self.trailing), self.edition))
             else:
                 faults.append((metric.label, *fault))
         if faults:
@@ -241,10 +237,9 @@ class Request:
         return self._trails(editions) or self._lack(editions) or self._no_group(editions)
 
     def _trails(self, editions: tuple[Edition, ...]) -> Fault | None:
-        own = {edition.trailing for edition in editions} - {1, self.trailing}
-        if self.trailing is None or not own:
+        days = own_trailing(editions, self.trailing)
+        if days is None:
             return None
-        days = max(own)
         return ArgumentError, f"trails {days} days by itself: leave trailing={self.trailing} out"
 
     def _lack(self, editions: tuple[Edition, ...]) -> Fault | None:
@@ -361,7 +356,7 @@ def _told_twice(name: str, own: Sequence[str], agents: Sequence[str]) -> str | N
     return None
 
 
-def _periods(per: object) -> Periods:
+def checked_periods(per: object) -> Periods:
     """The periods, checked; those of one's own as a tuple.
 
     Raises:
@@ -392,7 +387,12 @@ def _periods(per: object) -> Periods:
 _LONGEST = 366
 
 
-def _check_trailing(days: object) -> None:
+def check_trailing(days: object) -> None:
+    """Refuse what is no number of trailing days; None is none given.
+
+    Raises:
+        ArgumentError: It is none.
+    """
     if days is None:
         return
     if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= _LONGEST:
@@ -400,12 +400,26 @@ def _check_trailing(days: object) -> None:
         raise ArgumentError(msg)
 
 
-def _trailing(metric: Metric, days: int | None) -> Metric:
+def trailing_over(metric: Metric, days: int | None) -> Metric:
     """The metric reported over so many days."""
     if days is None:
         return metric
     editions = tuple(e.model_copy(update={"trailing": days}) for e in metric.editions)
     return metric.model_copy(update={"editions": editions})
+
+
+def own_trailing(editions: Sequence[Edition], days: int | None) -> int | None:
+    """Over how many days editions trail by themselves; None where it agrees with what is asked."""
+    own = {edition.trailing for edition in editions} - {1, days}
+    return max(own) if own and days is not None else None
+
+
+def range_of(per: Periods, start: date | None, end: date | None) -> tuple[date | None, date | None]:
+    """The first day and the day after the last, those of one's own periods where none is given."""
+    if not isinstance(per, str):
+        start = start or min(begins for begins, _ in per)
+        end = end or max(ends for _, ends in per)
+    return start, end
 
 
 def _columns(by: object) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 import warnings
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,16 +13,39 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csmetrics import Dataset, Partials, days_needed, finish, partials
+from csmetrics import Dataset, Partials, days_needed, finish, partials, registry
 from csmetrics.errors import CsmetricsWarning
+from csmetrics.language.measures import Quantile
 from tests.property.laws import BYS, FRAMES, engine, known, quietly, same, some_metrics, splittable
 
 PER = st.sampled_from(["day", "week", "month", "all"])
 
 
+def median_of(metric):
+    """The median of what a metric is the mean of."""
+    editions = tuple(
+        e.model_copy(
+            update={
+                "measure": Quantile(
+                    q=Decimal("0.5"),
+                    quantity=e.measure.quantity,
+                    of=e.measure.of,
+                    among=e.measure.among,
+                )
+            }
+        )
+        for e in metric.editions
+    )
+    return metric.model_copy(update={"id": f"{metric.id}_median", "editions": editions})
+
+
+MEDIAN = median_of(registry["pdd.avg_response_time"])
+
+
 def kept(some, data, by):
-    """Those of the metrics that settle and whose units have the columns."""
+    """A quantile, and those of the metrics that settle and whose units have the columns."""
     settling = [m for m in some if all(e.settles_after is not None for e in m.editions)]
+    settling.append(MEDIAN)
     return splittable(settling, data, by)
 
 

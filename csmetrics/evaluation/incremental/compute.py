@@ -16,18 +16,18 @@ from csmetrics.evaluation.evaluate import chosen_registry, spans_of, sums_of_day
 from csmetrics.evaluation.incremental.partials import Partials
 from csmetrics.evaluation.incremental.schema import (
     FIRST_DAY,
-    KEYS,
+    QUANTITY,
     group_names,
+    keys_of,
     no_days,
     no_hours,
     no_sums,
 )
 from csmetrics.evaluation.request import MetricLike, Request, check_date, reading
 from csmetrics.evaluation.result import final_after, shown_group
-from csmetrics.language.measures import Quantile
 from csmetrics.tables import Dataset
 
-RESERVED = ("part", "reported_on", "as_of")
+RESERVED = ("part", "reported_on", "as_of", QUANTITY)
 
 
 def partials(  # noqa: PLR0913  evaluate's arguments
@@ -66,7 +66,7 @@ def partials(  # noqa: PLR0913  evaluate's arguments
             late: ``merge`` says what they change. The data have to reach back as far.
 
     Raises:
-        ArgumentError: A metric never settles or is a quantile, ``by`` names a column of the sums,
+        ArgumentError: A metric never settles, ``by`` names a column of the sums,
             ``part`` is no text, or ``recheck`` no number of days.
         CsmetricsError: As ``evaluate``.
 
@@ -108,14 +108,6 @@ def partials(  # noqa: PLR0913  evaluate's arguments
     if never:
         msg = f"{', '.join(never)}: never settles, so no sum of it can be kept; evaluate it whole"
         raise ArgumentError(msg)
-    unsummed = [
-        asked.metric.label
-        for asked in request.asked
-        if any(isinstance(edition.measure, Quantile) for edition in asked.editions)
-    ]
-    if unsummed:
-        msg = f"{', '.join(unsummed)}: a quantile is not made of sums; evaluate it whole"
-        raise ArgumentError(msg)
     with reading(data):
         return _partials(request, part)
 
@@ -124,7 +116,7 @@ def _partials(request: Request, part: str) -> Partials:
     world = world_of(request)
     spans = spans_of(request, world)
     groups = group_names(len(request.groups))
-    keys = [*KEYS, *groups]
+    keys = keys_of(len(groups))
     sums = no_sums(len(groups))
     found = sums_of_days(request, world, spans)
     if found is not None:
@@ -137,6 +129,7 @@ def _partials(request: Request, part: str) -> Partials:
                 pl.lit(part).alias("part"),
                 reported.alias("reported_on"),
                 *(shown_group(found, i, group) for i, group in enumerate(groups)),
+                QUANTITY,
                 *SUMS,
             )
             .group_by(keys)
