@@ -9,7 +9,6 @@ whether one of its own rows satisfies something. Each node says which of them it
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -17,6 +16,7 @@ from pydantic import Field, model_validator
 from csmetrics.language.base import Days, Duration, Node, Own, Param, Scope, TableName
 from csmetrics.language.hours import Working
 from csmetrics.language.messages import ClockTime, MessageSet, RoundStarts, Sent
+from csmetrics.language.windows import LastMessage, Window
 
 
 class AllOf(Node):
@@ -194,57 +194,6 @@ class BeforeOrderEvent(Node):
     event: str
 
 
-class StartOfDay(Node):
-    """The first instant of the local day D + ``days``, D the unit day."""
-
-    node: Literal["start_of_day"] = "start_of_day"
-    days: Annotated[int, Field(ge=-3660, le=3660)] = 0
-
-
-class EndOfDay(Node):
-    """end(D + ``days``): the first instant of the local day after D + ``days``, D the unit day."""
-
-    node: Literal["end_of_day"] = "end_of_day"
-    days: Annotated[int, Field(ge=-3660, le=3660)] = 0
-
-
-class FirstTime(Node):
-    """The time of the unit's first message of the set."""
-
-    node: Literal["first_time"] = "first_time"
-    of: MessageSet
-
-
-class UnitTime(Node):
-    """A timestamp of the unit's own row."""
-
-    node: Literal["unit_time"] = "unit_time"
-    column: str
-
-
-class OwnTime(Node):
-    """Another timestamp of the row that is looked for, plus elapsed time."""
-
-    node: Literal["own_time"] = "own_time"
-    column: str
-    plus: timedelta
-
-
-LowerBound = Annotated[StartOfDay | EndOfDay | FirstTime | UnitTime, Field(discriminator="node")]
-UpperBound = Annotated[
-    StartOfDay | EndOfDay | FirstTime | UnitTime | OwnTime, Field(discriminator="node")
-]
-
-
-class Window(Node):
-    """``since`` ≤ the row's ``column`` < ``before``; a bound left out does not bind."""
-
-    node: Literal["window"] = "window"
-    column: str
-    since: LowerBound | None = None
-    before: UpperBound | None = None
-
-
 class HasRow(Node):
     """The unit's buyer (or the unit's order) has a row of ``table`` in all the windows.
 
@@ -262,28 +211,6 @@ class HasRow(Node):
     link: Literal["buyer", "order"] = "buyer"
     where: Condition | None = None
     at_least: Annotated[int, Field(ge=1)] = 1
-
-
-class LastMessage(Node):
-    """The last message of ``of`` between the row's shop and buyer before the row's ``column``.
-
-    ``inclusive``: at or before it. It must be no further back than ``within`` (elapsed, exactly
-    this long included) or than ``within_days`` local days before the local day of ``column``.
-    """
-
-    node: Literal["last_message"] = "last_message"
-    of: MessageSet
-    before: str
-    inclusive: bool = False
-    within: timedelta | None = None
-    within_days: Days | None = None
-
-    @model_validator(mode="after")
-    def _one_reach(self) -> Self:
-        if (self.within is None) == (self.within_days is None):
-            msg = "say either within= (elapsed time) or within_days= (local days), and not both"
-            raise ValueError(msg)
-        return self
 
 
 class Contacted(Node):
@@ -454,20 +381,3 @@ def has(
 def any_row(that: Condition) -> AnyRow:
     """One of the rows that make the buyer-day satisfies the condition."""
     return AnyRow(that=that)
-
-
-def window(
-    column: str, *, since: LowerBound | None = None, before: UpperBound | None = None
-) -> Window:
-    """The row's timestamp lies in [since, before)."""
-    return Window(column=column, since=since, before=before)
-
-
-def end_of_day(days: int = 0) -> EndOfDay:
-    """end(D + days)."""
-    return EndOfDay(days=days)
-
-
-def start_of_day(days: int = 0) -> StartOfDay:
-    """The first instant of D + days."""
-    return StartOfDay(days=days)

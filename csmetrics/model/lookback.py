@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import get_args
 
-from csmetrics.engine.messages.message_table import AUTHOR_DAYS
 from csmetrics.errors import ArgumentError
-from csmetrics.language.base import TableName, walk
+from csmetrics.language.base import AUTHOR_DAYS, TableName, walk
 from csmetrics.language.conditions import HadBuyerDay, HasRow
 from csmetrics.language.measures import Simple
 from csmetrics.language.messages import RoundStarts

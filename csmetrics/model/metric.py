@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
+from types import ModuleType
 from typing import Annotated, Literal
 
 from pydantic import Field
 
 from csmetrics.model.edition import Choice, Driver, Edition, Parameter, Source, Text, Theme, Value
-from csmetrics.wording.definition_sheet import sheet, sheet_html
 
 __all__ = ["Choice", "Driver", "Edition", "Metric", "Parameter", "Source", "Text", "Theme"]
 
@@ -50,15 +51,33 @@ class Metric(Value):
         given = {name for name, _ in self.filled}
         return tuple(p.name for p in self.parameters if p.name not in given)
 
-    def __repr__(self) -> str:
-        """The definition sheet, for terminals."""
-        return sheet(self)
+    def sheet(self, lang: Literal["zh", "en", "both"] = "both") -> str:
+        """The definition sheet (口径说明): everything the definition says, as plain text.
 
-    __str__ = __repr__
+        Args:
+            lang: In Chinese, in English, or in both.
+
+        Raises:
+            ArgumentError: ``lang`` is none of these.
+        """
+        return str(_sheets().sheet(self, lang))
+
+    def __repr__(self) -> str:
+        count = f"{len(self.editions)} editions" if len(self.editions) > 1 else "1 edition"
+        return f"Metric({self.label!r}, {self.name.zh} · {self.name.en}, {count})"
+
+    def __str__(self) -> str:
+        """The definition sheet, for terminals."""
+        return self.sheet()
 
     def _repr_html_(self) -> str:
         """The definition sheet, for notebooks."""
-        return sheet_html(self)
+        return str(_sheets().sheet_html(self))
+
+
+def _sheets() -> ModuleType:
+    """The wording stands above what it words: it is loaded when a metric is shown."""
+    return import_module("csmetrics.wording.definition_sheet")
 
 
 def _plain(value: timedelta | int) -> str:

@@ -124,9 +124,11 @@ def _told(message: Message, answer: Answered | Wait | None, case: Case) -> Evide
 
 
 def _of_coming(rule: Comes, case: Case) -> Evidence | None:
-    """The first message after which one is to come, or, where none is asked for, what comes."""
+    """The first message after which one is to come; where none is asked for, the one that comes."""
     reply = coming(rule, case)
-    message = reply if rule.after is None else case.first(rule.after)
+    if rule.after is None:
+        return None if reply is None else _told(reply, None, case)
+    message = case.first(rule.after)
     if message is None:
         return None
     seen = reply.at if reply is not None else None

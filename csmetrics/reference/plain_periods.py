@@ -41,6 +41,7 @@ def periods(
     """
     if isinstance(per, Sequence) and per and not isinstance(per, str):
         return _own_periods(per, start, end)
+    name = str(per)
     if per not in get_args(Named):
         hint = nearest(per, get_args(Named))
         msg = f"per={per!r} is no period.{hint} It is one of {', '.join(get_args(Named))}."
@@ -48,7 +49,7 @@ def periods(
     first, after = _day_range(world, start, end)
     days = [first + n * DAY for n in range((after - first).days)]
     found = []
-    for _, together in groupby(days, key=lambda day: _period(per, day)):
+    for _, together in groupby(days, key=lambda day: _period(name, day)):
         covered = list(together)
         found.append((covered[0], covered[-1] + DAY))
     return found

@@ -12,6 +12,7 @@ from hypothesis.strategies import DrawFn, SearchStrategy, composite
 
 from csmetrics.language import conditions as c
 from csmetrics.language import messages as s
+from csmetrics.language import windows as w
 from csmetrics.language.base import Own
 from csmetrics.language.hours import Working, working
 from csmetrics.model.context import rounds_of
@@ -189,7 +190,7 @@ def messages(draw: DrawFn, *, unit_day: bool = True) -> Any:  # noqa: ANN401  an
 
 @cache
 @composite
-def last_message(draw: DrawFn, table: str) -> c.LastMessage:
+def last_message(draw: DrawFn, table: str) -> w.LastMessage:
     """The message before one of a row's times."""
     reach: dict[str, Any] = draw(
         st.one_of(
@@ -197,7 +198,7 @@ def last_message(draw: DrawFn, table: str) -> c.LastMessage:
             st.fixed_dictionaries({"within": st.sampled_from((timedelta(days=2), *LIMITS))}),
         )
     )
-    return c.LastMessage(
+    return w.LastMessage(
         of=draw(messages(unit_day=False)),
         before=draw(st.sampled_from(TABLES[table].times)),
         inclusive=draw(st.booleans()),
@@ -331,23 +332,23 @@ def has_row(draw: DrawFn, unit: str) -> c.HasRow:
     table = draw(st.sampled_from(OF_ORDERS if link == "order" else OF_BUYERS))
     times = TABLES[table].times
     bounds: list[SearchStrategy[Any]] = [
-        st.builds(c.EndOfDay, days=st.sampled_from((0, 1, 2, -1))),
-        st.builds(c.StartOfDay, days=st.sampled_from((0, -1, -15, 1))),
+        st.builds(w.EndOfDay, days=st.sampled_from((0, 1, 2, -1))),
+        st.builds(w.StartOfDay, days=st.sampled_from((0, -1, -15, 1))),
     ]
     if unit in ("buyer_day", "sessions"):
-        bounds.append(st.builds(c.FirstTime, of=of_talk(unit)))
+        bounds.append(st.builds(w.FirstTime, of=of_talk(unit)))
     if unit in TABLES:
-        bounds.append(st.builds(c.UnitTime, column=st.sampled_from(TABLES[unit].times)))
+        bounds.append(st.builds(w.UnitTime, column=st.sampled_from(TABLES[unit].times)))
 
-    def window() -> c.Window:
+    def window() -> w.Window:
         column = draw(st.sampled_from(times))
         others = [name for name in times if name != column]
         own = st.builds(
-            c.OwnTime,
+            w.OwnTime,
             column=st.sampled_from(others or times),
             plus=st.sampled_from((timedelta(days=3), timedelta(hours=1), timedelta(0))),
         )
-        return c.Window(
+        return w.Window(
             column=column,
             since=draw(st.one_of(st.none(), *bounds)),
             before=draw(st.one_of(*bounds, st.none(), *([own] if others else []))),

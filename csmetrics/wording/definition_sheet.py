@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import timedelta
 from html import escape
-from typing import Literal, NamedTuple, Protocol
+from typing import Literal, NamedTuple
 
 from csmetrics import wording
 from csmetrics.errors import one_of
-from csmetrics.model.edition import THEMES, Choice, Driver, Edition, Parameter, Source, Theme
+from csmetrics.model.edition import THEMES, Choice, Driver, Edition, Parameter, Source
+from csmetrics.model.metric import Metric
 from csmetrics.tables import columns_of
 from csmetrics.tables.schema.column_types import OneOf
 from csmetrics.wording import Text
@@ -25,29 +26,6 @@ _KINDS = {
     "duration": Text(zh="时长", en="duration"),
     "integer": Text(zh="整数", en="integer"),
 }
-
-
-class Described(Protocol):
-    """What a sheet reads of a metric; ``Metric`` shows itself as one, so it stands above."""
-
-    @property
-    def label(self) -> str: ...  # noqa: D102  the metric's own words
-    @property
-    def name(self) -> Text: ...  # noqa: D102
-    @property
-    def theme(self) -> Theme | None: ...  # noqa: D102
-    @property
-    def better(self) -> Literal["higher", "lower"] | None: ...  # noqa: D102
-    @property
-    def editions(self) -> tuple[Edition, ...]: ...  # noqa: D102
-    @property
-    def parameters(self) -> tuple[Parameter, ...]: ...  # noqa: D102
-    @property
-    def filled(self) -> tuple[tuple[str, timedelta | int], ...]: ...  # noqa: D102
-    @property
-    def note(self) -> Text | None: ...  # noqa: D102
-    @property
-    def drivers(self) -> tuple[Driver, ...]: ...  # noqa: D102
 
 
 class _Item(NamedTuple):
@@ -71,7 +49,7 @@ class _Section(NamedTuple):
     entries: tuple[_Entry, ...]
 
 
-def sheet(metric: Described, lang: Lang = "both") -> str:
+def sheet(metric: Metric, lang: Lang = "both") -> str:
     """The definition sheet as plain text for a terminal (指标定义单).
 
     Args:
@@ -97,7 +75,7 @@ def sheet(metric: Described, lang: Lang = "both") -> str:
     return "\n".join(lines)
 
 
-def sheet_html(metric: Described, lang: Lang = "both") -> str:
+def sheet_html(metric: Metric, lang: Lang = "both") -> str:
     """The definition sheet as one HTML table, everything escaped (指标定义单).
 
     Args:
@@ -127,7 +105,7 @@ def sheet_html(metric: Described, lang: Lang = "both") -> str:
     return "\n".join(parts)
 
 
-def listing_html(metrics: Iterable[Described]) -> str:
+def listing_html(metrics: Iterable[Metric]) -> str:
     """Metrics as an HTML list, platform by platform, everything escaped (指标清单).
 
     Args:
@@ -136,7 +114,7 @@ def listing_html(metrics: Iterable[Described]) -> str:
     Returns:
         A ``<details>`` a platform, with a table of ids, Chinese and English names and themes.
     """
-    platforms: dict[str, list[Described]] = {}
+    platforms: dict[str, list[Metric]] = {}
     for metric in metrics:
         platforms.setdefault(metric.label.split(".", 1)[0], []).append(metric)
     heads = ("编号 · id", "名称", "name", "主题 · theme")
@@ -151,7 +129,7 @@ def listing_html(metrics: Iterable[Described]) -> str:
     return "\n".join([*parts, "</div>"])
 
 
-def _line(metric: Described) -> str:
+def _line(metric: Metric) -> str:
     theme = " · ".join(_say(THEMES[metric.theme], "both")) if metric.theme else ""
     cells = (metric.name.zh, metric.name.en, theme)
     texts = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
@@ -183,7 +161,7 @@ def _cell(item: _Item, lang: Lang) -> str:
     return f"{words} {escape(item.url)}"
 
 
-def _sections(metric: Described) -> tuple[_Section, ...]:
+def _sections(metric: Metric) -> tuple[_Section, ...]:
     return (
         _Section(None, tuple(_shared(metric))),
         *(_Section(_title(edition), tuple(_of_edition(edition))) for edition in metric.editions),
@@ -196,7 +174,7 @@ def _entry(zh: str, en: str, said: Iterable[Text | _Item | None]) -> list[_Entry
     return [_Entry(Text(zh=zh, en=en), items)] if items else []
 
 
-def _shared(metric: Described) -> list[_Entry]:
+def _shared(metric: Metric) -> list[_Entry]:
     filled = dict(metric.filled)
     return [
         *_entry("主题", "theme", [THEMES[metric.theme] if metric.theme else None]),

@@ -64,5 +64,5 @@ def test_every_period_is_named(page):
 
 
 @in_both_languages
-def test_there_are_twelve_laws(page):
-    assert re.findall(r"^(\d+)\. \*\*", text(page), re.MULTILINE) == [str(n) for n in range(1, 13)]
+def test_there_are_thirteen_laws(page):
+    assert re.findall(r"^(\d+)\. \*\*", text(page), re.MULTILINE) == [str(n) for n in range(1, 14)]

@@ -100,6 +100,4 @@ def test_nothing_changes_the_filters_of_the_process():
             and node.value.id == "warnings"
         }
         allowed = {"warn"} if path.name == "notices.py" else set()
-        assert names <= allowed, (
-            f"{path}: csmetrics._support.notices warns and silences for one thread"
-        )
+        assert names <= allowed, f"{path}: _support.notices warns and silences for one thread"

@@ -14,10 +14,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from named_mistakes import MISTAKES, WORDS
-from worlds import world
-
 from csmetrics.health import doubts_of
+from tests.health.named_mistakes import MISTAKES, WORDS
+from tests.health.worlds import world
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = {"en": DOCS / "how-to/dirty-data.md", "zh": DOCS / "zh/how-to/dirty-data.md"}

@@ -1,6 +1,6 @@
 """Which doubts must name each mistake, and what the pages call it."""
 
-from mistakes import (
+from tests.health.mistakes import (
     a_day_lost,
     a_row_a_year_ahead,
     agents_of_two_systems,

@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from measure import ASKED, BEGIN, END, FALSE, FOUND, PAGES, names
-from named_mistakes import MISTAKES, WORDS
-from worlds import world
+
+from tests.health.measure import ASKED, BEGIN, END, FALSE, FOUND, PAGES, names
+from tests.health.named_mistakes import MISTAKES, WORDS
+from tests.health.worlds import world
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ pending, whatever the others are; out is only one whose ``among`` is false with 
 from __future__ import annotations
 
 import pytest
-from csmetrics.language.windows import FirstTime, end_of_day, start_of_day, window
 
 from csmetrics.language.base import minutes
 from csmetrics.language.conditions import HadBuyerDay as Had
@@ -31,6 +30,7 @@ from csmetrics.language.messages import asked, human
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import buyer_day, each
 from csmetrics.language.units import rows as rows_of
+from csmetrics.language.windows import FirstTime, end_of_day, start_of_day, window
 from csmetrics.tables import Dataset
 from tests.reference.reference_rows import (
     asks,
@@ -136,6 +136,12 @@ class TestWhoIsOut:
         bought = order(created_at="10 09:00", paid_at="10 10:00")
         data = shop(asks("20 10:00"), orders=[bought])
         assert met(measure, data, start=day(20)) == (0, 0, 1, 0)
+
+    def test_a_row_that_another_of_its_windows_still_awaits_is_awaited(self):
+        ordered_before = window("created_at", before=FIRST)
+        bought = has("orders", ordered_before, window("paid_at", before=end_of_day(0)))
+        measure = proportion(buyer_day, among=bought, that=some(asked))
+        assert met(measure, shop(asks("10:00"), orders=[])) == (0, 0, 1, 0)
 
     def test_so_does_one_that_ends_before_the_units_day(self):
         old = has("orders", window("paid_at", before=start_of_day(0)))

@@ -129,6 +129,10 @@ class TestOtherRules:
         assert told(measure, *talk, as_of=LATE) == [("10:00", "10:31")]
         assert told(measure, *talk[:3], as_of=LATE) == [("10:00", None)]
 
+    def test_whoever_comes_after_nothing_is_no_reply(self):
+        measure = count(buyer_day, among=comes(human))
+        assert told(measure, asks("10:00"), replies("10:31")) == [("10:31", None)]
+
     def test_that_tells_before_among_and_who_answers_before_who_comes(self):
         both = all_of(comes(human), every(asked, IN_TIME))
         measure = proportion(buyer_day, among=first(asked, answered_by(human)), that=both)

@@ -9,7 +9,6 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
-from csmetrics.language.windows import LastMessage
 
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.language.base import minutes
@@ -19,6 +18,7 @@ from csmetrics.language.messages import EitherOf, asked, buyer_manual, human, ro
 from csmetrics.language.quantities import Between, amount, wait_for
 from csmetrics.language.units import buyer_day, buyer_days_of, each, peer_day
 from csmetrics.language.units import rows as rows_of
+from csmetrics.language.windows import LastMessage
 from csmetrics.reference import plain_evaluate as evaluate
 from csmetrics.tables import Agent, Dataset, Shift
 from tests.reference.reference_rows import asks, at, figures, metric, order, replies, rows, session

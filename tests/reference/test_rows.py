@@ -6,15 +6,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
-from csmetrics.language.windows import (
-    FirstTime,
-    LastMessage,
-    OwnTime,
-    UnitTime,
-    end_of_day,
-    start_of_day,
-    window,
-)
 
 from csmetrics.language.base import hours
 from csmetrics.language.conditions import (
@@ -35,6 +26,15 @@ from csmetrics.language.messages import any_reply, asked, buyer_manual, human
 from csmetrics.language.quantities import Between, amount, quantity
 from csmetrics.language.units import buyer_day, buyer_days_of
 from csmetrics.language.units import rows as rows_of
+from csmetrics.language.windows import (
+    FirstTime,
+    LastMessage,
+    OwnTime,
+    UnitTime,
+    end_of_day,
+    start_of_day,
+    window,
+)
 from csmetrics.reference import plain_units as units
 from csmetrics.tables import Dataset, Rating, Refund, Shift
 from tests.reference.reference_rows import (

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from csmetrics.language.windows import LastMessage, UnitTime, window
 
 from csmetrics.errors import MissingDataError
 from csmetrics.language.base import minutes
@@ -27,6 +26,7 @@ from csmetrics.language.messages import EitherOf, asked, human, rounds
 from csmetrics.language.quantities import amount, wait_for
 from csmetrics.language.units import buyer_day, buyer_days_of, each, peer_day
 from csmetrics.language.units import rows as rows_of
+from csmetrics.language.windows import LastMessage, UnitTime, window
 from csmetrics.reference import plain_evaluate as evaluate
 from csmetrics.tables import Dataset, Refund, Shop
 from tests.reference.reference_rows import (

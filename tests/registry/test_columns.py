@@ -1,8 +1,6 @@
 """Lints on the columns a definition names."""
 
 import pytest
-from csmetrics.language.windows import LastMessage as Last
-from csmetrics.language.windows import end_of_day, window
 
 from csmetrics.language.conditions import (
     BeforeOrderEvent,
@@ -17,6 +15,8 @@ from csmetrics.language.measures import count, proportion, total
 from csmetrics.language.messages import asked
 from csmetrics.language.quantities import Between, amount, quantity
 from csmetrics.language.units import buyer_day, rows
+from csmetrics.language.windows import LastMessage as Last
+from csmetrics.language.windows import end_of_day, window
 from tests.registry.small_metrics import faults_of, the_fault_of
 
 ORDERS = (

@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from csmetrics.language.windows import LastMessage
 
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Param, minutes
@@ -12,6 +11,7 @@ from csmetrics.language.measures import count, mean, proportion, ratio, total
 from csmetrics.language.messages import asked, human
 from csmetrics.language.quantities import Between, ReceptionTime, amount, quantity, wait_for
 from csmetrics.language.units import Rows, buyer_day, each, rows
+from csmetrics.language.windows import LastMessage
 from csmetrics.model.validation import check, duplicates
 from tests.registry.small_metrics import (
     W823,

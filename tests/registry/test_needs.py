@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
-from csmetrics.language.windows import EndOfDay, LastMessage, OwnTime, UnitTime, window
 
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import own
@@ -35,6 +34,7 @@ from csmetrics.language.quantities import (
     wait_for,
 )
 from csmetrics.language.units import BuyerDays, Rows, buyer_day, buyer_days_of, each, rows
+from csmetrics.language.windows import EndOfDay, LastMessage, OwnTime, UnitTime, window
 from csmetrics.model.requirements import by_columns, declared_columns, lacking, needs, unit_of
 from csmetrics.tables import Dataset
 

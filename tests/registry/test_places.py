@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from csmetrics.language.windows import FirstTime, OwnTime, UnitTime, end_of_day, window
-from csmetrics.language.windows import LastMessage as Last
 
 from csmetrics.language.conditions import (
     AtLeast,
@@ -35,6 +33,8 @@ from csmetrics.language.quantities import (
     wait_for,
 )
 from csmetrics.language.units import Rows, buyer_day, buyer_days_of, each, rows
+from csmetrics.language.windows import FirstTime, OwnTime, UnitTime, end_of_day, window
+from csmetrics.language.windows import LastMessage as Last
 from tests.registry.small_metrics import W823, faults_of, the_fault_of
 
 ORDERS = rows("orders", at="paid_at")

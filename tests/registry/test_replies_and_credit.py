@@ -1,8 +1,6 @@
 """Lints on replies: who is credited, whose rounds a robot answered, from when a limit counts."""
 
 import pytest
-from csmetrics.language.windows import LastMessage, end_of_day, window
-from small_metrics import SOURCE, faults_of, the_fault_of
 
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import minutes, own
@@ -41,8 +39,10 @@ from csmetrics.language.units import (
     peer_day,
     rows,
 )
+from csmetrics.language.windows import LastMessage, end_of_day, window
 from csmetrics.model.metric import Edition, Metric, Text
 from csmetrics.model.validation import check
+from tests.registry.small_metrics import SOURCE, faults_of, the_fault_of
 
 TURNS = rounds(asked, by=human, scope="peer")
 PARTED = rounds(asked, by=human, scope="peer", parted_by=automatic)

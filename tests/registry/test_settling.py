@@ -3,6 +3,13 @@
 from datetime import date, timedelta
 
 import pytest
+
+from csmetrics.language.base import Param, hours, minutes
+from csmetrics.language.conditions import all_of, answered_by, comes, every, happened, has, some
+from csmetrics.language.measures import count, mean, proportion, ratio
+from csmetrics.language.messages import EitherOf, asked, human, rounds
+from csmetrics.language.quantities import wait_for
+from csmetrics.language.units import buyer_day, buyer_days_of, each, rows
 from csmetrics.language.windows import (
     EndOfDay,
     FirstTime,
@@ -12,13 +19,6 @@ from csmetrics.language.windows import (
     UnitTime,
     window,
 )
-
-from csmetrics.language.base import Param, hours, minutes
-from csmetrics.language.conditions import all_of, answered_by, comes, every, happened, has, some
-from csmetrics.language.measures import count, mean, proportion, ratio
-from csmetrics.language.messages import EitherOf, asked, human, rounds
-from csmetrics.language.quantities import wait_for
-from csmetrics.language.units import buyer_day, buyer_days_of, each, rows
 from tests.registry.small_metrics import (
     W823,
     edition,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from csmetrics.language.windows import EndOfDay, LastMessage, StartOfDay, Window
 from hypothesis import given
 
 from csmetrics import wording
@@ -41,6 +40,7 @@ from csmetrics.language.messages import (
 )
 from csmetrics.language.quantities import Between, amount, quantity, wait_for
 from csmetrics.language.units import buyer_day, buyer_days_of, each, peer_day, rows
+from csmetrics.language.windows import EndOfDay, LastMessage, StartOfDay, Window
 from csmetrics.model.metric import Edition
 from csmetrics.testing.drawn_definitions import metrics
 from tests.wording.changes import changes

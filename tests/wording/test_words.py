@@ -7,7 +7,6 @@ import re
 from datetime import date, timedelta
 
 import pytest
-from csmetrics.language.windows import LastMessage, Window
 
 from csmetrics import wording
 from csmetrics.language.base import Own, Param, hours, minutes, seconds
@@ -17,6 +16,7 @@ from csmetrics.language.measures import count, mean, proportion, ratio
 from csmetrics.language.messages import any_reply, asked, buyer_manual, human, rounds
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import buyer_day, each, rows
+from csmetrics.language.windows import LastMessage, Window
 from csmetrics.model.metric import Edition
 from csmetrics.wording import time_phrases as times
 from csmetrics.wording.bilingual import duration, parameter

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from csmetrics.language.windows import FirstTime, LastMessage, end_of_day, start_of_day, window
-from registered import SOURCE, editions
 
 from csmetrics import wording
 from csmetrics.language.base import minutes
@@ -22,7 +20,9 @@ from csmetrics.language.measures import count, mean, proportion, quantile, ratio
 from csmetrics.language.messages import asked, automatic, human, rounds
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import buyer_day, each, rows
+from csmetrics.language.windows import FirstTime, LastMessage, end_of_day, start_of_day, window
 from csmetrics.model.metric import Edition
+from tests.wording.registered import SOURCE, editions
 
 PARTED = rounds(asked, by=human, scope="peer", parted_by=automatic)
 

@@ -79,9 +79,9 @@ def bounds(
         >>> shop = cs.datasets.sample_shop()
         >>> weeks = cs.evaluate("pdd.inquiry_conversion_rate", shop, per="week")
         >>> last = cs.bounds(weeks).row(-1, named=True)
-        >>> last["numerator"], last["denominator"], last["pending"]
-        (114.0, 239.0, 152)
-        >>> (last["low"], last["high"]) == (114 / 391, 266 / 391)
+        >>> last["numerator"], last["denominator"], last["pending"], last["pending_met"]
+        (68.0, 193.0, 206, 46)
+        >>> (last["low"], last["high"]) == (114 / 399, 274 / 399)
         True
     """
     groups = groups_of(result)

@@ -152,9 +152,8 @@ class Scorecard(Value):
             listed = ", ".join(TEMPLATES)
             msg = f"there is no template {name!r}, but {listed}.{nearest(name, TEMPLATES)}"
             raise ArgumentError(msg)
-        return cls.from_toml(
-            files("csmetrics.analysis").joinpath(f"{name}.toml").read_text("utf-8")
-        )
+        template = files("csmetrics.analysis.scoring").joinpath(f"{name}.toml")
+        return cls.from_toml(template.read_text("utf-8"))
 
 
 def _meant(place: tuple[int | str, ...], kind: str) -> str:

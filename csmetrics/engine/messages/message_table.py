@@ -15,6 +15,8 @@ from csmetrics.engine.column_ops import at, marks, spread
 from csmetrics.engine.load.table_loader import IDENTITY, MODES, own_column, said
 from csmetrics.engine.local_days import Clock
 from csmetrics.engine.messages.message_order import first_of_buyers, in_order, like_the_one_before
+from csmetrics.engine.messages.message_table.accounts_reached import accounts_reached
+from csmetrics.engine.messages.message_table.rounds import round_ends, round_openers, round_starts
 from csmetrics.engine.messages.segments import Conversations
 from csmetrics.engine.working_time import WorkingTime
 from csmetrics.language.base import Node, Scope
@@ -34,10 +36,6 @@ from csmetrics.language.messages import (
 )
 from csmetrics.language.messages import human as human_reply
 from csmetrics.model.context import rounds_of
-
-AUTHOR_DAYS = 30
-"""How many local days back a buyer's message without account looks for whom it reached."""
-
 
 OfAgents = Callable[[pl.DataFrame, pl.Expr, pl.Expr], list[pl.Series]]
 """Gives the groups that hang on an agent, of a frame's rows by their agent and day."""
@@ -125,6 +123,14 @@ class MessageTable:
             self.frame = self.frame.with_columns(expr.alias(name))
         return pl.col(self._made[key])
 
+    def read(self, **columns: pl.Expr) -> pl.DataFrame:
+        """The values of some columns of the messages.
+
+        To ask for a column may add it to the messages; here all have been asked for by the time
+        that the messages are taken.
+        """
+        return self.frame.select(**columns)
+
     def at(self, place: pl.Expr, column: str) -> pl.Expr:
         """The value of a column at the messages with these places; null for a null place."""
         return at(self.frame[column], place)
@@ -152,42 +158,12 @@ class MessageTable:
         self.frame = self.frame.hstack(missing)
 
     def _reached(self) -> pl.Expr:
-        """Whom each buyer's message without account reached.
-
-        The author of the next human reply of its local day, in its session, else to its buyer;
-        else of the one before, within ``AUTHOR_DAYS``; else nobody.
-        """
-        author = self.set(human_reply) & pl.col("agent").is_not_null()
-        homeless = pl.col("agent").is_null() & self._is_said("buyer")
-        them = self.frame.select("ord", "buyer", "day", "session", author=author, homeless=homeless)
-        them = them.filter(pl.col("author") | pl.col("homeless"))
-        places = them["ord"].filter(them["author"])
-        in_session = Conversations(them, [pl.col("session")], nobody=False)
-        them = them.with_columns(
-            by=Conversations(them, ()).following(them["author"], places),
-            near=in_session.following(them["author"], places).cast(pl.UInt32),
+        """Each message's own account, or whom a buyer's message without one reached."""
+        told = self.read(
+            author=self.set(human_reply) & pl.col("agent").is_not_null(),
+            asking=pl.col("agent").is_null() & self._is_said("buyer"),
         )
-        near = pl.when(pl.col("session").is_not_null()).then("near")
-        asked = them.filter("homeless").with_columns(
-            pl.coalesce(
-                pl.when(self.at(place, "day") == pl.col("day")).then(place)
-                for place in (near, pl.col("by"))
-            ).alias("by")
-        )
-        asked = asked.drop("near")
-        late = asked.filter(pl.col("by").is_null())
-        asked = asked.drop_nulls("by").vstack(late.with_columns(self._author_before(late, places)))
-        author_of = self.frame["agent"].gather(asked["by"])
-        return pl.lit(self.frame["agent"].scatter(asked["ord"], author_of))
-
-    def _author_before(self, asked: pl.DataFrame, authors: pl.Series) -> pl.Series:
-        """The place of the last author's message before some messages, null where none is near."""
-        count = authors.search_sorted(asked["ord"]).cast(pl.Int64)
-        before = asked.select("buyer", "day", by=at(authors, pl.when(count > 0).then(count - 1)))
-        near = (self.at(pl.col("by"), "buyer") == pl.col("buyer")) & (
-            self.at(pl.col("by"), "day") >= pl.col("day") - AUTHOR_DAYS
-        )
-        return before.select(pl.when(near).then("by").alias("by")).to_series()
+        return pl.lit(accounts_reached(self.frame, told["author"], told["asking"]))
 
     def days(self, groups: list[str]) -> Conversations:
         """The messages of each buyer, local day and group."""
@@ -399,7 +375,7 @@ class MessageTable:
         return self.column(key, lambda: self._following(members, scope, "ord"))
 
     def _following(self, members: pl.Expr, scope: Scope, value: str) -> pl.Expr:
-        which = self.frame.select(members).to_series()
+        which = self.read(members=members)["members"]
         values = self.frame[value].filter(which)
         found = pl.lit(self.stretches(scope).following(which, values).cast(values.dtype))
         # a message without session is in no session's conversation
@@ -410,15 +386,10 @@ class MessageTable:
         return self.column(("round start", node), lambda: self._round_start(node))
 
     def _round_start(self, node: RoundStarts) -> pl.Expr:
-        which = self.frame.select(self.set(node)).to_series()
-        place = self.stretches(node.scope).up_to(which, self.frame["ord"].filter(which))
-        found = pl.lit(place.cast(pl.UInt32))
-        begins = self.at(found, "t")
-        if node.scope == "session":
-            begins = pl.when(pl.col("session").is_not_null()).then(begins)
-        else:
-            begins = pl.when(self.at(found, "day") == pl.col("day")).then(begins)
-        return pl.coalesce(begins, pl.col("t"))
+        opens = self.read(opens=self.set(node))["opens"]
+        in_session = node.scope == "session"
+        of_scope = self.stretches(node.scope)
+        return pl.lit(round_starts(self.frame, of_scope, opens, in_session=in_session))
 
     def round_end(self, of: MessageSet) -> pl.Expr:
         """The instant of the last message of the round that each message of some opens."""
@@ -427,37 +398,22 @@ class MessageTable:
     def _round_end(self, of: MessageSet) -> pl.Expr:
         node = rounds_of(of)
         assert node is not None  # noqa: S101  the definition was checked
-        opens, asked = self.set(node), self.set(node.of)
-        if node.scope == "session":
-            asked &= pl.col("session").is_not_null()
-        them = self.frame.select("ord", asked=asked, opens=opens)
-        stretches = self.stretches(node.scope)
-        of_asked = them.filter("asked")
-        next_opens = stretches.following(them["asked"], of_asked["opens"].cast(pl.Int64))
-        closes = them.select(pl.col("asked") & pl.lit(next_opens).ne_missing(0)).to_series()
-        times = self.frame["t"].filter(closes)
-        later = pl.lit(stretches.following(closes, times))
-        return pl.when(pl.lit(closes)).then("t").otherwise(later)
+        told = self.read(asked=self._in_rounds(node), opens=self.set(node))
+        of_scope = self.stretches(node.scope)
+        return pl.lit(round_ends(self.frame, of_scope, told["asked"], told["opens"]))
+
+    def _in_rounds(self, node: RoundStarts) -> pl.Expr:
+        """Whether each message can be in a round: without session it is in no conversation."""
+        asked = self.set(node.of)
+        return asked & pl.col("session").is_not_null() if node.scope == "session" else asked
 
     def _opens(self, node: RoundStarts) -> pl.Expr:
-        in_session = node.scope == "session"
-        there = pl.col("session").is_not_null() if in_session else pl.lit(value=True)
-        day = pl.lit(0) if in_session else pl.col("day")
-        asked, reply = self.set(node.of), self.set(node.by)
+        ends = self.set(node.by)
         if node.parted_by is not None:
-            reply |= self.set(node.parted_by)
-        them = self.frame.select("ord", asked=asked & there, reply=reply, day=day)
-        member = them.select(pl.col("asked") | pl.col("reply")).to_series()
-        them = them.filter(member)
-        # of the one before: its day, or that it is a reply
-        value = them.select(pl.when("reply").then(_REPLY).otherwise("day")).to_series()
-        before = pl.lit(self.stretches(node.scope).before(member, value))
-        opens = them.filter(pl.col("asked") & pl.col("day").ne_missing(before))
-        return pl.lit(marks(opens["ord"], len(self.frame)))
-
-
-_REPLY = -(2**31)
-"""Stands for a reply where else a day stands; it is none."""
+            ends |= self.set(node.parted_by)
+        day = pl.lit(0) if node.scope == "session" else pl.col("day")
+        asked, of_scope = self._in_rounds(node), self.stretches(node.scope)
+        return pl.lit(round_openers(self.frame, of_scope, asked=asked, ends=ends, day=day))
 
 
 def _layers(node: Node) -> list[Node]:

@@ -1,0 +1,53 @@
+"""Whom a buyer's message reached that names no account."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from csmetrics.engine.column_ops import at
+from csmetrics.engine.messages.segments import Conversations
+from csmetrics.language.base import AUTHOR_DAYS
+
+
+def accounts_reached(messages: pl.DataFrame, author: pl.Series, asking: pl.Series) -> pl.Series:
+    """The account of each message: its own, or, of those that ask for one, whom it reached.
+
+    That is the author of the next human reply of its local day, in its session, else to its buyer;
+    else of the one before, within ``AUTHOR_DAYS``; else nobody.
+
+    Args:
+        messages: All messages: ``ord``, ``buyer``, ``day``, ``session``, ``agent``.
+        author: Whether each is a human reply with an author.
+        asking: Whether each is a buyer's without account.
+    """
+    them = messages.select("ord", "buyer", "day", "session", author=author, asking=asking)
+    them = them.filter(pl.col("author") | pl.col("asking"))
+    places = them["ord"].filter(them["author"])
+    in_session = Conversations(them, [pl.col("session")], nobody=False)
+    them = them.with_columns(
+        of_buyer=Conversations(them, ()).following(them["author"], places),
+        of_session=in_session.following(them["author"], places).cast(pl.UInt32),
+    )
+    of_session = pl.when(pl.col("session").is_not_null()).then("of_session")
+    asked = them.filter("asking").select(
+        "ord",
+        "buyer",
+        "day",
+        by=pl.coalesce(
+            pl.when(at(messages["day"], place) == pl.col("day")).then(place)
+            for place in (of_session, pl.col("of_buyer"))
+        ),
+    )
+    late = asked.filter(pl.col("by").is_null())
+    earlier = _author_before(messages, late, places)
+    asked = asked.drop_nulls("by").vstack(late.with_columns(earlier))
+    return messages["agent"].scatter(asked["ord"], messages["agent"].gather(asked["by"]))
+
+
+def _author_before(messages: pl.DataFrame, asked: pl.DataFrame, authors: pl.Series) -> pl.Series:
+    """The place of the last author's message before some messages, null where none is near."""
+    count = authors.search_sorted(asked["ord"]).cast(pl.Int64)
+    before = asked.select("buyer", "day", by=at(authors, pl.when(count > 0).then(count - 1)))
+    buyer, day = (at(messages[name], pl.col("by")) for name in ("buyer", "day"))
+    near = (buyer == pl.col("buyer")) & (day >= pl.col("day") - AUTHOR_DAYS)
+    return before.select(pl.when(near).then("by").alias("by")).to_series()

@@ -1,0 +1,66 @@
+"""Rounds (对话轮次): where they open and close, and what follows them.
+
+message   asked  asked  reply  asked  robot  asked        (parted_by the robot)
+opens       x                    x             x
+closes             x             x             x
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from csmetrics.engine.column_ops import at, marks
+from csmetrics.engine.messages.segments import Conversations
+
+_REPLY = -(2**31)
+"""Stands for a reply where else a day stands; it is none."""
+
+
+def round_openers(
+    messages: pl.DataFrame,
+    conversations: Conversations,
+    *,
+    asked: pl.Expr,
+    ends: pl.Expr,
+    day: pl.Expr,
+) -> pl.Series:
+    """Whether each message opens a round.
+
+    Args:
+        messages: All messages.
+        conversations: Those of the rounds' scope.
+        asked: Whether a message belongs to a round.
+        ends: Whether it ends one: a reply.
+        day: What a round does not outlast: its local day, or one number for all.
+    """
+    them = messages.select("ord", asked=asked, ends=ends, day=day)
+    member = them.select(pl.col("asked") | pl.col("ends")).to_series()
+    them = them.filter(member)
+    # of the one before: its day, or that it is a reply
+    value = them.select(pl.when("ends").then(_REPLY).otherwise("day")).to_series()
+    before = pl.lit(conversations.before(member, value))
+    opens = them.filter(pl.col("asked") & pl.col("day").ne_missing(before))
+    return marks(opens["ord"], len(messages))
+
+
+def round_starts(
+    messages: pl.DataFrame, conversations: Conversations, opens: pl.Series, *, in_session: bool
+) -> pl.Series:
+    """The instant of the first message of each message's round; without one, its own."""
+    latest = conversations.up_to(opens, messages["ord"].filter(opens)).cast(pl.UInt32)
+    place = pl.lit(latest)
+    there = at(messages["day"], place) == pl.col("day")
+    if in_session:
+        there = pl.col("session").is_not_null()
+    start = pl.when(there).then(at(messages["t"], place))
+    return messages.select(pl.coalesce(start, "t").alias("start")).to_series()
+
+
+def round_ends(
+    messages: pl.DataFrame, conversations: Conversations, asked: pl.Series, opens: pl.Series
+) -> pl.Series:
+    """The instant of the last message of the round that each opener opens."""
+    next_opens = conversations.following(asked, opens.filter(asked).cast(pl.Int64))
+    closes = pl.select(pl.lit(asked) & pl.lit(next_opens).ne_missing(0)).to_series()
+    later = pl.lit(conversations.following(closes, messages["t"].filter(closes)))
+    return messages.select(pl.when(pl.lit(closes)).then("t").otherwise(later)).to_series()
