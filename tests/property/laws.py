@@ -20,8 +20,7 @@ from csmetrics.model.context import units
 from csmetrics.model.metric import Metric
 from csmetrics.model.requirements import by_columns, lacking
 from csmetrics.tables import Dataset
-from csmetrics.testing import drawn_datasets as datasets
-from csmetrics.testing import metrics
+from csmetrics.testing import datasets, metrics
 
 EXAMPLES = {"duration": timedelta(minutes=3), "integer": 2}
 PERS = ("day", "week", "month", "quarter", "year", "all")

@@ -14,9 +14,8 @@ from csmetrics.language.base import Node, walk
 from csmetrics.model.requirements import ResultUnit, unit_of
 from csmetrics.model.validation import check
 from csmetrics.tables import OMITTABLE, OPTIONAL_TABLES, Dataset, holds_own
-from csmetrics.testing import drawn_datasets as datasets
+from csmetrics.testing import datasets, metrics
 from csmetrics.testing import measures as drawn_measures
-from csmetrics.testing import metrics
 from csmetrics.testing.edges import PLAIN_DAYS
 from tests.property.laws import FRAMES
 
