@@ -14,8 +14,8 @@ from csmetrics._support.lazy import cached
 from csmetrics.engine.column_ops import at, marks, spread
 from csmetrics.engine.load.table_loader import IDENTITY, MODES, own_column, said
 from csmetrics.engine.local_days import Clock
-from csmetrics.engine.messages.message_order import first_of_buyers, in_order, like_the_one_before
 from csmetrics.engine.messages.accounts_reached import accounts_reached
+from csmetrics.engine.messages.message_order import first_of_buyers, in_order, like_the_one_before
 from csmetrics.engine.messages.rounds import round_ends, round_openers, round_starts
 from csmetrics.engine.messages.segments import Conversations
 from csmetrics.engine.working_time import WorkingTime
