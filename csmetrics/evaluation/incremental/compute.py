@@ -23,7 +23,8 @@ from csmetrics.evaluation.incremental.schema import (
     no_hours,
     no_sums,
 )
-from csmetrics.evaluation.request import MetricLike, Request, check_date, reading
+from csmetrics.evaluation.periods_asked import check_date
+from csmetrics.evaluation.request import MetricLike, Request, reading
 from csmetrics.evaluation.result import final_after, shown_group
 from csmetrics.tables import Dataset
 

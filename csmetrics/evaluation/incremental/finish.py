@@ -11,9 +11,7 @@ from csmetrics.engine.calendar_periods import Periods, periods, reported_days
 from csmetrics.engine.local_days import Clock, day_number, instant
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.incremental.partials import Partials
-from csmetrics.evaluation.request import (
-    Asked,
-    asked_of,
+from csmetrics.evaluation.periods_asked import (
     check_date,
     check_trailing,
     checked_periods,
@@ -21,6 +19,7 @@ from csmetrics.evaluation.request import (
     range_of,
     trailing_over,
 )
+from csmetrics.evaluation.request import Asked, asked_of
 from csmetrics.evaluation.result import Known, covered_spans, figures, no_figures
 
 
