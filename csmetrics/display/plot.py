@@ -20,6 +20,7 @@ from csmetrics.errors import ArgumentError, one_of
 from csmetrics.evaluation.evaluate import chosen_registry
 from csmetrics.evaluation.result_frame import metric_of
 from csmetrics.model.metric import Metric
+from csmetrics.tables import Dataset
 
 if TYPE_CHECKING:
     import altair as alt
@@ -47,6 +48,7 @@ def plot(  # noqa: PLR0913  all but the result is optional
     lang: Lang = "zh",
     target: float | None = None,
     limit: timedelta | None = None,
+    data: Dataset | None = None,
     registry: Registry | None = None,
 ) -> alt.TopLevelMixin:
     """A result of ``evaluate`` or ``explain`` as a chart (图表).
@@ -71,6 +73,7 @@ def plot(  # noqa: PLR0913  all but the result is optional
         target: A line to hold figures against, in the metric's unit; default: what the platforms
             demand of the metric.
         limit: The limit of waits; default: the one that the definition states.
+        data: What the result was evaluated on: agents are called by their names in ``agents``.
         registry: Where the metrics were looked up; default: the built-in one.
 
     Returns:
@@ -94,7 +97,7 @@ def plot(  # noqa: PLR0913  all but the result is optional
         one_of("kind", kind, get_args(Kind))
     if isinstance(result, pl.DataFrame) and "in_denominator" in result.columns:
         return configured(_of_units(result, kind, lang, limit, chosen_registry(registry)))
-    read = read_result(result, registry)
+    read = read_result(result, registry, data)
     chosen = kind or fitting(read)
     if chosen == "waits":
         msg = 'kind="waits" needs the units themselves: plot(cs.explain(metric, data))'

@@ -17,6 +17,7 @@ from csmetrics.analysis.comparison.intervals import quantile, wilson
 from csmetrics.analysis.numbers import known_so_far
 from csmetrics.catalogue.registry import Registry
 from csmetrics.display.figure_text import Lang, figure, said, span
+from csmetrics.display.people_names import with_names
 from csmetrics.engine.calendar_periods import quotient
 from csmetrics.evaluation.evaluate import chosen_registry
 from csmetrics.evaluation.result_frame import (
@@ -32,6 +33,7 @@ from csmetrics.model.metric import Metric
 from csmetrics.policies.check import check
 from csmetrics.policies.policy import Policy
 from csmetrics.policies.verdict import AFTER_GROUPS, BEFORE_GROUPS
+from csmetrics.tables import Dataset
 
 Row = Mapping[str, Any]
 
@@ -203,15 +205,24 @@ class Result:
         return (row["metric"], row["period_start"], row["period_end"], self.group_of(row))
 
 
-def read_result(frame: pl.DataFrame, registry: Registry | None = None) -> Result:
-    """A result of ``evaluate``; ids are looked up in the built-in registry by default."""
-    return Result(frame, chosen_registry(registry))
+def read_result(
+    frame: pl.DataFrame, registry: Registry | None = None, data: Dataset | None = None
+) -> Result:
+    """A result of ``evaluate``; ids are looked up in the built-in registry by default.
+
+    With ``data`` agents are called by their names.
+    """
+    groups_of(frame)
+    return Result(with_names(frame, data), chosen_registry(registry))
 
 
 _COLUMNS = {
     "agent_id": Text(zh="客服", en="agent"),
     "shop_id": Text(zh="店铺", en="shop"),
     "buyer_id": Text(zh="买家", en="buyer"),
+    "team": Text(zh="组别", en="team"),
+    "role": Text(zh="岗位", en="role"),
+    "name": Text(zh="姓名", en="name"),
     "weekday": Text(zh="星期", en="weekday"),
     "hour": Text(zh="时", en="hour"),
 }

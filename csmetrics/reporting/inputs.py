@@ -14,6 +14,7 @@ from csmetrics.analysis.comparison.compare import compare
 from csmetrics.analysis.sessions.details import details
 from csmetrics.analysis.sessions.examples import picks
 from csmetrics.catalogue.registry import Registry
+from csmetrics.display.people_names import with_names
 from csmetrics.display.wait_histogram import limit_of
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.evaluation.evaluate import evaluate
@@ -50,7 +51,8 @@ class Facts:
     ``figures``: by period; ``compared``: each beside the period before. ``span``: the period the
     report is of, the last whole one; ``before``: the one before it, if there is one. ``members``:
     both periods by ``by``. ``verdicts``: of the policies that judge days of ``span``. ``main``: the
-    reply rule whose ``units`` show waits and hours. ``examples``: sessions worth reading.
+    reply rule whose ``units`` show waits and hours. ``examples``: sessions worth reading. Agents
+    are called by their names, where the data have them.
     """
 
     asked: Asked
@@ -112,6 +114,7 @@ def gather(asked: Asked, step: Callable[[], object]) -> Facts:
             members = evaluate(metrics, asked.data, per=asked.per, missing="skip", **both)
             if members.is_empty():  # where no metric has the column, it says so
                 evaluate(metrics, asked.data, per=asked.per, **both)
+            members = with_names(members, asked.data)
         step()
         policies = policies_of(asked)
         verdicts = verdicts_of(asked, policies, span, periods)
@@ -204,4 +207,4 @@ def _examples(asked: Asked, span: Span) -> pl.DataFrame:
         found = details(asked.data, start=span[0], end=span[1], **known)
     except MissingDataError:
         return pl.DataFrame()
-    return picks(found, good=5, bad=10)
+    return with_names(picks(found, good=5, bad=10), asked.data)
