@@ -20,6 +20,7 @@ from csmetrics.errors import ArgumentError, one_of
 from csmetrics.evaluation.evaluate import chosen_registry
 from csmetrics.evaluation.result_frame import metric_of
 from csmetrics.model.metric import Metric
+from csmetrics.model.requirements import unit_of
 from csmetrics.tables import Dataset
 
 if TYPE_CHECKING:
@@ -58,8 +59,8 @@ def plot(  # noqa: PLR0913  all but the result is optional
       where all are pending. While a period runs, the bar has room for units still to come (99.9 %).
     - "ranking": the groups of the last period, the best on top, shares with Wilson's 95 % interval,
       as wide as pending units leave it.
-    - "heatmap": weekday by hour; of a result by your columns ``weekday`` (Monday 1) and ``hour``,
-      or of units by the time of the message that decided them.
+    - "heatmap": weekday by hour; of a result by ``weekday`` (Monday 1) and ``hour``, or of units by
+      the time of the message that decided them: of a share the share of each hour, else how many.
     - "waits": how many units waited how long, on a logarithmic scale, with the limit drawn.
     - "funnel": counts as stages, decided days apart from those still open.
 
@@ -181,10 +182,23 @@ def _clock(read: Result, label: str, lang: Lang) -> Chart:
             ' evaluate with per="all", by=["weekday", "hour"], or give it what explain returns'
         )
         raise ArgumentError(msg)
+    cells = clock_cells(read, label, lang)
+    rows = read.of(label)
+    return heatmap(cells, rows[0]["unit"] if rows else "count", lang)
+
+
+def clock_cells(read: Result, label: str, lang: Lang) -> list[dict[str, Any]]:
+    """The cells of a heat map: a metric's value in each hour of the week, and as one reads it.
+
+    Args:
+        read: A result of one period by ``weekday`` and ``hour``.
+        label: The metric.
+        lang: "zh" or "en".
+    """
     rows = [row for row in read.of(label) if row["value"] is not None]
     if any(row["weekday"] is None or row["hour"] is None for row in rows):
         rows = [row for row in rows if row["weekday"] is not None and row["hour"] is not None]
-    cells = [
+    return [
         {
             "weekday": int(row["weekday"]),
             "hour": int(row["hour"]),
@@ -193,7 +207,6 @@ def _clock(read: Result, label: str, lang: Lang) -> Chart:
         }
         for row in rows
     ]
-    return heatmap(cells, rows[0]["unit"] if rows else "count", lang)
 
 
 def _of_units(
@@ -216,8 +229,13 @@ def _of_units(
         lines = [f"{words} · {span}", *([unreplied(unanswered, lang)] if unanswered else [])]
         return _titled(waits(seconds, lang, limit or limit_of(metric)), title, lines)
     if chosen == "heatmap":
-        words = "按星期与小时的数量" if lang == "zh" else "units by weekday and hour"
-        return _titled(heatmap(by_hour(units), "count", lang), title, f"{words} · {span}")
+        rate = metric is not None and unit_of(metric.editions[0].measure) == "ratio"
+        words = "按星期与小时" if lang == "zh" else "by weekday and hour"
+        if not rate:
+            words = "按星期与小时的数量" if lang == "zh" else "units by weekday and hour"
+        cells = by_hour(units, lang if rate else None)
+        shown = heatmap(cells, "ratio" if rate else "count", lang)
+        return _titled(shown, title, f"{words} · {span}")
     msg = f'kind="{chosen}" is of a result of evaluate; of units it is "waits" or "heatmap"'
     raise ArgumentError(msg)
 

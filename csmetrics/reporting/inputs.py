@@ -15,6 +15,7 @@ from csmetrics.analysis.sessions.details import details
 from csmetrics.analysis.sessions.examples import picks
 from csmetrics.catalogue.registry import Registry
 from csmetrics.display.people_names import with_names
+from csmetrics.display.plot import CLOCK
 from csmetrics.display.wait_histogram import limit_of
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.evaluation.evaluate import evaluate
@@ -51,8 +52,8 @@ class Facts:
     ``figures``: by period; ``compared``: each beside the period before. ``span``: the period the
     report is of, the last whole one; ``before``: the one before it, if there is one. ``members``:
     both periods by ``by``. ``verdicts``: of the policies that judge days of ``span``. ``main``: the
-    reply rule whose ``units`` show waits and hours. ``examples``: sessions worth reading. Agents
-    are called by their names, where the data have them.
+    reply rule whose ``units`` show waits, and ``clock`` its value by weekday and hour.
+    ``examples``: sessions worth reading. Agents are called by their names, where there are any.
     """
 
     asked: Asked
@@ -65,6 +66,7 @@ class Facts:
     policies: dict[str, Policy]
     main: Metric | None
     units: pl.DataFrame
+    clock: pl.DataFrame
     examples: pl.DataFrame
 
     @property
@@ -120,16 +122,29 @@ def gather(asked: Asked, step: Callable[[], object]) -> Facts:
         verdicts = verdicts_of(asked, policies, span, periods)
         step()
         main = next((metric for metric in metrics if limit_of(metric) is not None), None)
-        units = pl.DataFrame()
+        units = clock = pl.DataFrame()
         if main is not None:
             units = explain(main, asked.data, start=span[0], end=span[1], **known)
+            both = {"start": span[0], "end": span[1], "by": CLOCK, **known}
+            clock = evaluate(main, asked.data, per="all", missing="skip", **both)
         step()
         examples = _examples(asked, span)
         step()
         compared = compare(figures, registry=asked.registry)
         step()
     return Facts(
-        asked, figures, compared, span, before, members, verdicts, policies, main, units, examples
+        asked,
+        figures,
+        compared,
+        span,
+        before,
+        members,
+        verdicts,
+        policies,
+        main,
+        units,
+        clock,
+        examples,
     )
 
 

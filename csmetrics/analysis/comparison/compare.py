@@ -11,7 +11,7 @@ from csmetrics.analysis.comparison import group_comparison as over_groups
 from csmetrics.analysis.comparison import period_comparison as over_time
 from csmetrics.analysis.comparison.intervals import normal, quantile, wilson
 from csmetrics.analysis.comparison.period_comparison import AGAINST, Against, Span
-from csmetrics.analysis.explained_units import squares
+from csmetrics.analysis.explained_units import order_statistics, squares
 from csmetrics.calendars import named_events
 from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError, nearest, one_of
@@ -65,8 +65,8 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
         minimum_volume: Of members, the least denominator that is given a rank; without meaning for
             counts and totals, and for ratios to hours, money or items.
         confidence: Of the intervals.
-        data: What the result was evaluated on: gives means their intervals. Its units must add up
-            to the rows; give ``as_of`` to the ``Dataset``, not to ``evaluate``.
+        data: What the result was evaluated on: gives means and quantiles their intervals. Its
+            units must add up to the rows; give ``as_of`` to the ``Dataset``, not to ``evaluate``.
         events: Of "same_event", the rows of ``calendar`` that name the events, such as
             ``calendars.events([2025, 2026])``; the result is of ``calendars.event_periods``.
         registry: Where the metrics are looked up; default: the built-in one.
@@ -76,10 +76,12 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
         and these:
 
         Intervals: ``low``, ``high``: of proportions Wilson's, of means with ``data`` and 30 units
-        the normal one, else null. They say how far chance alone moves a figure, if its
-        units are independent; pending ones can go either way: ``low`` is then Wilson's if all fail
-        that are not met already, ``high`` if all succeed. A mean with more than one pending unit
-        for twenty counted has none: nobody knows what they add. ``distinguishable``: whether the
+        the normal one, of quantiles with ``data`` and 30 units the one between two of the units'
+        own values (by order statistics, of one period), else null. They say how far chance alone
+        moves a figure, if its units are independent; pending ones can go either way: ``low`` is
+        then Wilson's if all fail that are not met already, ``high`` if all succeed. A mean or
+        quantile with more than one pending unit for twenty counted has none: nobody knows what
+        they add. ``distinguishable``: whether the
         two intervals do not overlap; null where one of them, or the other side, is not known, and
         where trailing windows share days.
 
@@ -149,9 +151,8 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
         given = outside.benchmarks_of(benchmarks, groups, labels, registry)
     tables = []
     for figures in figures_of(result, registry):
-        if data is not None and figures.mean:
-            rows = squares(figures, groups, data, registry)
-            figures = figures._replace(rows=rows)  # noqa: PLW2901  the same with one column more
+        if data is not None:
+            figures = _of_units(figures, groups, data, registry, z)  # noqa: PLW2901  with more
         figures = figures._replace(rows=with_range(figures))  # noqa: PLW2901  and four more
         reach = partial(_interval, figures, z)
         if over == "period":
@@ -177,6 +178,17 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
     return pl.concat(tables).sort(order, maintain_order=True)
 
 
+def _of_units(
+    figures: Figures, groups: tuple[str, ...], data: Dataset, registry: Registry, z: float
+) -> Figures:
+    """The rows with what their units say of chance, where the sums do not."""
+    if figures.mean:
+        return figures._replace(rows=squares(figures, groups, data, registry))
+    if figures.quantile:
+        return figures._replace(rows=order_statistics(figures, groups, data, registry, z))
+    return figures
+
+
 def _interval(figures: Figures, z: float, rows: pl.DataFrame, side: str) -> pl.DataFrame:
     """The rows with the interval of one side's sums, null where there is none."""
     none = pl.lit(None, dtype=pl.Float64)
@@ -189,6 +201,11 @@ def _interval(figures: Figures, z: float, rows: pl.DataFrame, side: str) -> pl.D
         low, high = (
             pl.when(settled(figures, side)).then(one)
             for one in normal(above, pl.col(f"{side}__squares"), below, z, figures.scale[0])
+        )
+    elif figures.quantile and f"{side}__low" in rows.columns:
+        low, high = (
+            pl.when(settled(figures, side)).then(pl.col(f"{side}{name}"))
+            for name in ("__low", "__high")
         )
     return rows.with_columns(low.alias(f"{side}low"), high.alias(f"{side}high"))
 

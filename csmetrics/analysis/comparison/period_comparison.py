@@ -93,10 +93,16 @@ def beside_before(
         pl.col("__at").alias("__then"),
         pl.col("period_start").alias("against_start"),
         pl.col("period_end").alias("against_end"),
-        pl.col(f"^({ABOVE}|{BELOW}|__squares|__days|__whole|value|status)$").name.prefix("then_"),
+        pl.col(
+            f"^({ABOVE}|{BELOW}|__squares|__low|__high|__days|__whole|value|status)$"
+        ).name.prefix("then_"),
         pl.col(*LEAST, *MOST, "pending").name.prefix("then_"),
     )
     squares = [pl.col("then___squares").sum()] if "__squares" in rows.columns else []
+    if "__low" in rows.columns:  # those of several periods are not known
+        alone = pl.len() == 1
+        ends = ("then___low", "then___high")
+        squares = [pl.when(alone).then(pl.col(name).first()).alias(name) for name in ends]
     found = (
         wanted.explode("__then", empty_as_null=True)
         .join(then, on=["__then", *groups], nulls_equal=True)
