@@ -40,6 +40,10 @@ _LEGEND = {
         "pale bar: 95% interval; where two overlap it may be chance; hollow: provisional",
     ),
 }
+_OF_QUANTILES = (
+    "实心、实线：定稿；空心、虚线：暂定；浅色竖条：95% 区间",
+    "filled, solid: final; hollow, dashed: provisional; pale bar: 95% interval",
+)
 
 
 def plot(  # noqa: PLR0913  all but the result is optional
@@ -74,7 +78,8 @@ def plot(  # noqa: PLR0913  all but the result is optional
         target: A line to hold figures against, in the metric's unit; default: what the platforms
             demand of the metric.
         limit: The limit of waits; default: the one that the definition states.
-        data: What the result was evaluated on: agents are called by their names in ``agents``.
+        data: What the result was evaluated on: agents are called by their names in ``agents``, and
+            quantiles have their 95 % interval (a pale bar).
         registry: Where the metrics were looked up; default: the built-in one.
 
     Returns:
@@ -159,6 +164,8 @@ def _of_metric(read: Result, label: str, kind: Kind, lang: Lang, target: float |
         return _titled(_clock(read, label, lang), title, _span(read))
     targets = targets_of(read, label, lang, target)
     words = _LEGEND[kind][lang != "zh"]
+    if kind == "trend" and any(read.key(row) in read.bands for row in read.of(label)):
+        words = _OF_QUANTILES[lang != "zh"]
     if kind == "ranking":
         if not read.groups:
             msg = 'kind="ranking" compares groups: evaluate with by="agent_id"'

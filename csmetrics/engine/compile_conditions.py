@@ -114,7 +114,7 @@ def is_awaited(condition: Condition) -> bool:
 def awaits(condition: Condition | None) -> bool:
     """Whether any part of a condition awaits an event."""
     parts = walk(condition)
-    return any(is_awaited(part) for part in parts)  # type: ignore[arg-type]  other nodes: no
+    return any(is_awaited(part) for part in parts)  # type: ignore[arg-type]  # other nodes: no
 
 
 def _is_past(bound: UpperBound | None) -> bool:
@@ -254,7 +254,7 @@ class Messages:
 
     def _answered_at_work(self, condition: Answered, working: Working) -> pl.Expr:
         """Whether no more working time passes than the limit before each message is answered."""
-        limit = microseconds(given(condition.within))  # type: ignore[arg-type]  there is one
+        limit = microseconds(given(condition.within))  # type: ignore[arg-type]  # there is one
         reply = self.table.next_reply(condition.by, condition.scope)
         begins = self.worked(working, self._begins(condition))
         in_time = (self.worked(working, reply) - begins <= limit).fill_null(value=False)

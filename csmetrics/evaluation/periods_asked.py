@@ -19,7 +19,7 @@ def checked_periods(per: object) -> Periods:
     """
     if isinstance(per, str):
         one_of("per", per, get_args(Per))
-        return per  # type: ignore[return-value]  checked
+        return per  # type: ignore[return-value]  # checked
     msg = (
         f"per is one of {', '.join(get_args(Per))}, or a sequence of (start, end) dates, the end"
         f" excluded, not {per!r}"

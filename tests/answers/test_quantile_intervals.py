@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from datetime import datetime, timedelta
 from math import ceil, floor, sqrt
@@ -105,3 +106,30 @@ def test_the_true_median_lies_within_about_as_often_as_is_said():
     median = 60 * 0.6931471805599453
     inside = sum(row["low"] <= median <= row["high"] for row in found.iter_rows(named=True))
     assert inside >= 22, "of 26, at 95 %"
+
+
+def test_a_chart_of_a_quantile_has_the_interval_of_compare_as_a_band():
+    registry = cs.registry.with_metrics(metric(0.5))
+    data = shop([n % 50 + 10 for n in range(60)], [n % 50 + 90 for n in range(60)])
+    result = cs.evaluate("own.quantile", data, registry=registry)
+    expected = cs.compare(result, data=data, registry=registry).select("low", "high").rows()
+    spec = cs.plot(result, "trend", data=data, registry=registry, lang="en").to_dict()
+    (rows,) = [rows for rows in spec["datasets"].values() if "low" in rows[0]]
+    assert [(row["low"], row["high"]) for row in rows] == expected
+    assert "95% interval" in json.dumps(spec)
+    bare = cs.plot(result, "trend", registry=registry).to_dict()
+    assert all(row["low"] is None for rows in bare["datasets"].values() for row in rows)
+
+
+def test_a_ranking_of_quantiles_has_intervals_under_the_agents_names():
+    registry = cs.registry.with_metrics(metric(0.5))
+    agents = pl.DataFrame({"shop_id": ["s"], "agent_id": ["li"], "name": ["李"]})
+    told = shop([n % 50 + 10 for n in range(60)])
+    data = cs.Dataset(messages=told.frame("messages"), agents=agents, as_of=told.as_of)
+    result = cs.evaluate("own.quantile", data, by="agent_id", per="all", registry=registry)
+    spec = cs.plot(result, "ranking", data=data, registry=registry, lang="en").to_dict()
+    (rows,) = [rows for rows in spec["datasets"].values() if "group" in rows[0]]
+    (row,) = [row for row in rows if row["group"] == "李"]
+    waits = sorted(n % 50 + 10 for n in range(60))
+    assert (row["low"], row["high"]) == (waits[22 - 1], waits[39 - 1])  # 30 ∓ 1.96 · √15
+    assert "s" in row["interval"]

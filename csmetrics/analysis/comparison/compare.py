@@ -219,4 +219,4 @@ def _arguments(against: object, window: object, minimum_volume: object) -> Again
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             msg = f"{name} is a whole number of at least {least}, not {value!r}"
             raise ArgumentError(msg)
-    return against  # type: ignore[return-value]  checked
+    return against  # type: ignore[return-value]  # checked
