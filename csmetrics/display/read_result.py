@@ -52,7 +52,7 @@ class Result:
     """A result of ``evaluate`` and where its metrics are looked up.
 
     ``as_of``: up to when its data are known; None: as far as its final rows tell. ``data``: what it
-    was evaluated on, and ``ids``: its rows before agents were called by their names, if it is given.
+    was evaluated on, and ``ids``: its rows before agents were called by their names.
 
     Raises:
         ArgumentError: The frame is not a result of ``evaluate``.
