@@ -49,7 +49,6 @@ def like_days(data: Dataset, rows: pl.DataFrame, days: str) -> pl.DataFrame:
         if row["shop_id"] in {None, shop}
         and (row["platform"] is None or row["platform"] == platforms.get(shop))
     ]
-    schema = {"shop_id": rows.schema["shop_id"], "day": pl.Date}
+    schema: dict[str, pl.DataType] = {"shop_id": rows.schema["shop_id"], "day": pl.Date()}
     special = pl.DataFrame(found, schema=schema, orient="row").unique()
-    how = "anti" if days == "ordinary" else "semi"
-    return rows.join(special, on=["shop_id", "day"], how=how)
+    return rows.join(special, on=["shop_id", "day"], how="anti" if days == "ordinary" else "semi")

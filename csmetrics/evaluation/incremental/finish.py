@@ -92,8 +92,8 @@ def _finished(
 ) -> pl.DataFrame:
     spans = periods(per, *days)
     asked = [asked_of(metric, partials.edition) for metric in partials.metrics]
-    if own := [one for one in asked if own_trailing(one.editions, trailing)]:
-        label, own_days = own[0].metric.label, own_trailing(own[0].editions, trailing)
+    if trails := [one for one in asked if own_trailing(one.editions, trailing)]:
+        label, own_days = trails[0].metric.label, own_trailing(trails[0].editions, trailing)
         msg = f"{label}: trails {own_days} days by itself: leave trailing={trailing} out"
         raise ArgumentError(msg)
     asked = [
