@@ -125,12 +125,14 @@ def evaluate(  # noqa: PLR0913  the arguments of the function of this name
     if handed_over(result, output, as_json=as_json):
         return
     from csmetrics.cli.result_tables import result_table
+    from csmetrics.display.people_names import with_names
     from csmetrics.display.read_result import Result
 
     known = as_of or asked.project.data.as_of
     if known is not None and known.tzinfo is not None:
         known = known.astimezone(ZoneInfo(asked.project.data.time_zone))
-    read = Result(result, asked.project.registry, known)
+    named = with_names(result, asked.project.data)
+    read = Result(named, asked.project.registry, known)
     console().print(result_table(read, options.language(lang)))
 
 

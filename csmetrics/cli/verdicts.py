@@ -113,7 +113,9 @@ def score(  # noqa: PLR0913  the arguments of csmetrics.score
     if handed_over(points, output, as_json=as_json):
         return
     from csmetrics.cli.result_tables import plain_table
+    from csmetrics.display.people_names import with_names
 
+    points = with_names(points, found.data)
     told = ["period_start", *groups, "metric", "value", "points", "status"]
     told += [f"reason_{options.language(lang)}"]
     console().print(plain_table(points.select(told).to_dicts()))

@@ -43,7 +43,7 @@ def trend(  # noqa: PLR0913  all is said by name
     """A line a group: solid and filled where final, dashed and hollow where provisional.
 
     A pale bar spans what a share may become once its pending units are decided; where all are
-    pending, it stands alone.
+    pending, it stands alone. Of a quantile it spans the 95 % interval, if the data are given.
     """
     alt = charts()
     rows = _points(read, label, lang)
@@ -133,7 +133,8 @@ def _points(read: Result, label: str, lang: Lang) -> list[dict[str, object]]:
     shown = []
     for row in rows:
         group = read.group_of(row)
-        low, high = read.possible.get(read.key(row)) or (None, None)
+        key = read.key(row)
+        low, high = read.possible.get(key) or read.bands.get(key) or (None, None)
         shown.append(
             {
                 "period": short(row, read),

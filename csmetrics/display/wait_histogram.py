@@ -7,7 +7,7 @@ from typing import Any
 
 import polars as pl
 
-from csmetrics.display.figure_text import Lang, duration
+from csmetrics.display.figure_text import Lang, duration, figure
 from csmetrics.display.theme import ACCENT, HEIGHT, INK, WIDTH, Chart, charts, drawn, labels_of
 from csmetrics.display.trend import Target, target_lines, tooltip
 from csmetrics.errors import ArgumentError
@@ -125,8 +125,12 @@ def _binned(seconds: pl.Series, limit: timedelta | None, lang: Lang) -> list[dic
     return rows
 
 
-def by_hour(units: pl.DataFrame) -> list[dict[str, int]]:
+def by_hour(units: pl.DataFrame, rate: Lang | None = None) -> list[dict[str, Any]]:
     """How many counted units were decided in each hour of each weekday (Monday 1).
+
+    Args:
+        units: What ``explain`` returned.
+        rate: The language, where the share of those in the numerator is asked for instead.
 
     Raises:
         ArgumentError: The units have no time of day.
@@ -136,8 +140,22 @@ def by_hour(units: pl.DataFrame) -> list[dict[str, int]]:
         raise ArgumentError(msg)
     at = pl.col("decided_at")
     counted = units.filter(pl.col("in_denominator") & at.is_not_null())
-    found = counted.group_by(at.dt.weekday().alias("weekday"), at.dt.hour().alias("hour")).len("n")
-    return found.sort("weekday", "hour").to_dicts()
+    found = (
+        counted.group_by(at.dt.weekday().alias("weekday"), at.dt.hour().alias("hour"))
+        .agg(pl.len().alias("n"), pl.col("in_numerator").sum().alias("of"))
+        .sort("weekday", "hour")
+    )
+    if rate is None:
+        return found.drop("of").to_dicts()
+    return [
+        {
+            "weekday": day,
+            "hour": hour,
+            "n": of / n,
+            "figure": f"{figure(of / n, 'ratio', rate)} ({of}/{n})",
+        }
+        for day, hour, n, of in found.iter_rows()
+    ]
 
 
 def heatmap(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, get_args
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -14,7 +14,7 @@ import polars as pl
 from csmetrics._support.forks import refuse_lost_threads
 from csmetrics._support.notices import warn
 from csmetrics.catalogue.registry import Registry
-from csmetrics.engine.calendar_periods import Per, Periods
+from csmetrics.engine.calendar_periods import Periods
 from csmetrics.engine.populations import OF_UNITS
 from csmetrics.errors import (
     ArgumentError,
@@ -25,6 +25,14 @@ from csmetrics.errors import (
     ParameterError,
     nearest,
     one_of,
+)
+from csmetrics.evaluation.periods_asked import (
+    check_date,
+    check_trailing,
+    checked_periods,
+    own_trailing,
+    range_of,
+    trailing_over,
 )
 from csmetrics.health import warned_of
 from csmetrics.language.units import Unit
@@ -126,8 +134,8 @@ class EvaluationRequest:
         if not isinstance(self.registry, Registry):
             msg = f"registry is a Registry, not a {type(self.registry).__name__}: Registry(metrics)"
             raise ArgumentError(msg)
-        self.per = _periods(self.per)
-        _check_trailing(self.trailing)
+        self.per = checked_periods(self.per)
+        check_trailing(self.trailing)
         one_of("missing", self.missing, ("raise", "skip"))
         self.by = _columns(self.by)
         for name in ("start", "end", "edition"):
@@ -147,11 +155,7 @@ class EvaluationRequest:
     @property
     def bounds(self) -> tuple[date | None, date | None]:
         """The first reported day and the day after the last, None where the data tell them."""
-        start, end = self.start, self.end
-        if not isinstance(self.per, str):
-            start = start or min(begins for begins, _ in self.per)
-            end = end or max(ends for _, ends in self.per)
-        return start, end
+        return range_of(self.per, self.start, self.end)
 
     @property
     def groups(self) -> tuple[str, ...]:
@@ -221,7 +225,7 @@ class EvaluationRequest:
         for metric in metrics:
             reason = self._reason_against(metric)
             if reason is None:
-                usable.append(requested_metric(_trailing(metric, self.trailing), self.edition))
+                usable.append(requested_metric(trailing_over(metric, self.trailing), self.edition))
             else:
                 refused.append((metric.label, *reason))
         if refused:
@@ -248,10 +252,9 @@ class EvaluationRequest:
         return trailing or self._missing_inputs(editions) or self._no_group(editions)
 
     def _trailing_twice(self, editions: tuple[Edition, ...]) -> Reason | None:
-        own = {edition.trailing for edition in editions} - {1, self.trailing}
-        if self.trailing is None or not own:
+        days = own_trailing(editions, self.trailing)
+        if days is None:
             return None
-        days = max(own)
         return ArgumentError, f"trails {days} days by itself: leave trailing={self.trailing} out"
 
     def _missing_inputs(self, editions: tuple[Edition, ...]) -> Reason | None:
@@ -373,53 +376,6 @@ def _told_twice(name: str, own: Sequence[str], agents: Sequence[str]) -> str | N
     return None
 
 
-def _periods(per: object) -> Periods:
-    """The periods, checked; those of one's own as a tuple.
-
-    Raises:
-        ArgumentError: They are none.
-    """
-    if isinstance(per, str):
-        one_of("per", per, get_args(Per))
-        return per  # type: ignore[return-value]  # checked
-    msg = (
-        f"per is one of {', '.join(get_args(Per))}, or a sequence of (start, end) dates, the end"
-        f" excluded, not {per!r}"
-    )
-    if not isinstance(per, Sequence) or not per:
-        raise ArgumentError(msg)
-    for one in per:
-        if not isinstance(one, Sequence) or isinstance(one, str) or len(one) != 2:  # noqa: PLR2004
-            raise ArgumentError(msg)
-        for name, day in zip(("a period's start", "a period's end"), one, strict=True):
-            if day is None:
-                raise ArgumentError(msg)
-            check_date(name, day)
-        if one[0] >= one[1]:
-            late = f"the period {one[0]} to {one[1]} ends before it begins: its end is exclusive"
-            raise ArgumentError(late)
-    return tuple((begins, ends) for begins, ends in per)
-
-
-_LONGEST = 366
-
-
-def _check_trailing(days: object) -> None:
-    if days is None:
-        return
-    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= _LONGEST:
-        msg = f"trailing is a number of days from 1 to {_LONGEST}, not {days!r}"
-        raise ArgumentError(msg)
-
-
-def _trailing(metric: Metric, days: int | None) -> Metric:
-    """The metric reported over so many days."""
-    if days is None:
-        return metric
-    editions = tuple(e.model_copy(update={"trailing": days}) for e in metric.editions)
-    return metric.model_copy(update={"editions": editions})
-
-
 def _columns(by: object) -> tuple[str, ...]:
     names = (by,) if isinstance(by, str) else by
     if not isinstance(names, Sequence) or not all(isinstance(name, str) for name in names):
@@ -435,14 +391,3 @@ def _columns(by: object) -> tuple[str, ...]:
         msg = f"by={taken[0]!r} is the name of a column of explain: rename yours"
         raise ArgumentError(msg)
     return tuple(names)
-
-
-def check_date(name: str, value: object) -> None:
-    """Refuse what is no date; None is none given, a datetime is more than one.
-
-    Raises:
-        ArgumentError: It is none.
-    """
-    if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
-        msg = f"{name} is a date, for example date(2026, 3, 1), not {value!r}"
-        raise ArgumentError(msg)

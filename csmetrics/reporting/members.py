@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import polars as pl
 
 from csmetrics.analysis.comparison.compare import compare
 from csmetrics.display.figure_text import Lang, period
 from csmetrics.display.funnel import funnel
-from csmetrics.display.plot import targets_of
+from csmetrics.display.plot import clock_cells, targets_of
 from csmetrics.display.ranking import ranking
 from csmetrics.display.read_result import NOBODY, Result, column_name
 from csmetrics.display.theme import Chart
-from csmetrics.display.wait_histogram import by_hour, heatmap, limit_of, unreplied, waits, waits_of
+from csmetrics.display.wait_histogram import heatmap, limit_of, unreplied, waits, waits_of
 from csmetrics.language.measures import Count
 from csmetrics.reporting.blocks import Cell, Column, Figure, Said, Section, Table
 from csmetrics.reporting.cell_text import (
@@ -150,19 +149,27 @@ def _of_units(facts: Facts, name: Said) -> list[Figure]:
                 return waits(seconds, lang, limit, width="container")
 
             found.append(Figure("waits", title, note, drawn))
-        cells: list[dict[str, Any]] = by_hour(units)
-        if cells:
-            title = Said("按星期与小时", "By weekday and hour")
-            about = Said(
-                f"{name.zh}所计的单位有多少；颜色越深越多，指向格子看数。",
-                f"How many units {name.en} counts; darker is more, point at a cell for the number.",
-            )
+    return [*found, *_clock(facts, name)]
 
-            def clock(lang: Lang) -> Chart:
-                return heatmap(cells, "count", lang, width="container")
 
-            found.append(Figure("hours", title, about, clock))
-    return found
+def _clock(facts: Facts, name: Said) -> list[Figure]:
+    """The main rule's value in each hour of the week."""
+    if facts.main is None or facts.clock.is_empty():
+        return []
+    label = facts.main.label
+    read = Result(facts.clock, facts.asked.registry, facts.known)
+    if not clock_cells(read, label, "zh"):
+        return []
+    unit = read.of(label)[0]["unit"]
+
+    def made(lang: Lang) -> Chart:
+        return heatmap(clock_cells(read, label, lang), unit, lang, width="container")
+
+    about = Said(
+        f"{name.zh}在每周各小时的数值；颜色越深越高，指向格子看数。",
+        f"{name.en} in each hour of the week; darker is higher, point at a cell for the number.",
+    )
+    return [Figure("hours", Said("按星期与小时", "By weekday and hour"), about, made)]
 
 
 def _stage(headlines: Headlines, label: str) -> bool:

@@ -77,6 +77,10 @@ GUIDES = (
         both("Sessions worth reading", "值得一读的会话"),
     ),
     ("how-to/staffing", both("Load, split and staffing", "负荷、分流与排班")),
+    (
+        "how-to/calendars-and-teams",
+        both("Working hours, calendars, teams", "工作时间、日历、团队"),
+    ),
     ("how-to/scorecards", both("Scorecards", "绩效考核表")),
     ("how-to/tables-and-charts", both("Tables and charts", "表格与图表")),
     ("how-to/reports", both("Reports: one file to read and send on", "报告：一个文件，能看能转发")),
@@ -86,6 +90,11 @@ GUIDES = (
     ),
     ("how-to/audit-a-figure", both("Audit a figure", "核对一个数字")),
     ("how-to/write-a-metric", both("Write your own metric", "自己写指标")),
+    (
+        "how-to/orders-and-attribution",
+        both("First orders, repeat purchases, attribution", "首单、复购、归因"),
+    ),
+    ("how-to/own-columns", both("Columns of your own", "自有列")),
     ("how-to/errors", both("Errors, causes and repairs", "错误、原因与处理")),
     ("how-to/worked-examples", both("Reading a worked example", "怎样读算例")),
     ("reference/semantics", both("What a number means: the contract", "一个数字的含义：口径约定")),

@@ -346,13 +346,6 @@ def test_a_metric_that_never_settles_is_refused():
         partials("desk.response_rate_3min", DATA)
 
 
-def test_a_quantile_is_not_made_of_sums():
-    metric = registry["desk.p90_response_time"]
-    settling = [edition.model_copy(update={"settles_after": 30}) for edition in metric.editions]
-    with pytest.raises(ArgumentError, match="p90_response_time: a quantile is not made of sums"):
-        partials(metric.model_copy(update={"editions": tuple(settling)}), DATA)
-
-
 def test_a_file_gives_back_the_same_sums(tmp_path):
     sums = partials([RATE, "pdd.avg_response_time"], DATA, by=["shop_id", "agent_id"])
     sums.write_parquet(tmp_path / "sums.parquet")

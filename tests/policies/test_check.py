@@ -36,6 +36,7 @@ COLUMNS = [
     "threshold",
     "volume",
     "minimum_volume",
+    "exempt_days",
     "outcome",
     "distance",
     "distance_zh",

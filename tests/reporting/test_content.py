@@ -161,10 +161,10 @@ def test_everything_shown_is_evaluated_once_whole_and_once_by_member(two_weeks, 
 
     monkeypatch.setattr(facts, "evaluate", counted)
     gathered(two_weeks)
-    assert calls == [None, "agent_id"]
+    assert calls == [None, "agent_id", ("weekday", "hour")], "the last is of the main rule alone"
     calls.clear()
     gathered(two_weeks, by=None)
-    assert calls == [None]
+    assert calls == [None, ("weekday", "hour")]
 
 
 def test_metrics_that_lack_tables_are_listed_and_not_shown(content):
@@ -235,3 +235,24 @@ def test_every_word_is_there_in_both_languages(content):
         said += [card.name, card.before, card.change, card.direction, card.verdict, card.remark]
     for text in filter(None, said):
         assert not any("\u4e00" <= sign <= "\u9fff" for sign in text.en), text
+
+
+def test_the_hours_heat_map_shows_the_rate_of_each_hour_as_evaluate_has_it(two_weeks):
+    found = gathered(two_weeks)
+    (drawn,) = [
+        one for one in section(content_of(found, "en"), "hours").charts if one.key == "hours"
+    ]
+    spec = drawn.make("en").to_dict()
+    (rows,) = spec["datasets"].values()
+    start, end = found.span
+    rates = cs.evaluate(
+        REPLIES, two_weeks, per="all", by=("weekday", "hour"), start=start, end=end, as_of=KNOWN
+    ).drop_nulls("value")
+    cells = {(row["day"], row["hour"]): row["n"] for row in rows}
+    days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    assert cells == {
+        (days[day - 1], hour): value
+        for day, hour, value in rates.select("weekday", "hour", "value").iter_rows()
+    }
+    assert {0, 1} != set(cells.values())
+    assert any(row["figure"].endswith("%") for row in rows)

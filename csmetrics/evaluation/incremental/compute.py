@@ -16,18 +16,19 @@ from csmetrics.evaluation.evaluate import chosen_registry, snapshot_of, spans_of
 from csmetrics.evaluation.incremental.partials import Partials
 from csmetrics.evaluation.incremental.schema import (
     FIRST_DAY,
-    KEYS,
+    QUANTITY,
     group_names,
+    keys_of,
     no_days,
     no_hours,
     no_sums,
 )
-from csmetrics.evaluation.request import EvaluationRequest, MetricLike, check_date, lazy_read_errors
+from csmetrics.evaluation.periods_asked import check_date
+from csmetrics.evaluation.request import EvaluationRequest, MetricLike, lazy_read_errors
 from csmetrics.evaluation.result import final_after, shown_group
-from csmetrics.language.measures import Quantile
 from csmetrics.tables import Dataset
 
-RESERVED = ("part", "reported_on", "as_of")
+RESERVED = ("part", "reported_on", "as_of", QUANTITY)
 
 
 def partials(  # noqa: PLR0913  evaluate's arguments
@@ -66,7 +67,7 @@ def partials(  # noqa: PLR0913  evaluate's arguments
             late: ``merge`` says what they change. The data have to reach back as far.
 
     Raises:
-        ArgumentError: A metric never settles or is a quantile, ``by`` names a column of the sums,
+        ArgumentError: A metric never settles, ``by`` names a column of the sums,
             ``part`` is no text, or ``recheck`` no number of days.
         CsmetricsError: As ``evaluate``.
 
@@ -108,14 +109,6 @@ def partials(  # noqa: PLR0913  evaluate's arguments
     if never:
         msg = f"{', '.join(never)}: never settles, so no sum of it can be kept; evaluate it whole"
         raise ArgumentError(msg)
-    unsummed = [
-        asked.metric.label
-        for asked in request.asked
-        if any(isinstance(edition.measure, Quantile) for edition in asked.editions)
-    ]
-    if unsummed:
-        msg = f"{', '.join(unsummed)}: a quantile is not made of sums; evaluate it whole"
-        raise ArgumentError(msg)
     with lazy_read_errors(data):
         return _partials(request, part)
 
@@ -124,7 +117,7 @@ def _partials(request: EvaluationRequest, part: str) -> Partials:
     snapshot = snapshot_of(request)
     spans = spans_of(request, snapshot)
     groups = group_names(len(request.groups))
-    keys = [*KEYS, *groups]
+    keys = keys_of(len(groups))
     sums = no_sums(len(groups))
     found = sums_of_days(request, snapshot, spans)
     if found is not None:
@@ -137,6 +130,7 @@ def _partials(request: EvaluationRequest, part: str) -> Partials:
                 pl.lit(part).alias("part"),
                 reported.alias("reported_on"),
                 *(shown_group(found, i, group) for i, group in enumerate(groups)),
+                QUANTITY,
                 *SUMS,
             )
             .group_by(keys)

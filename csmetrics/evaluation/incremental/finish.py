@@ -3,28 +3,42 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import cast, get_args
+from typing import cast
 
 import polars as pl
 
-from csmetrics.engine.calendar_periods import Per, periods, reported_days
+from csmetrics.engine.calendar_periods import Periods, periods, reported_days
 from csmetrics.engine.local_days import Clock, day_number, instant
-from csmetrics.errors import ArgumentError, one_of
+from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.incremental.partials import Partials
-from csmetrics.evaluation.request import RequestedMetric, check_date, requested_metric
+from csmetrics.evaluation.periods_asked import (
+    check_date,
+    check_trailing,
+    checked_periods,
+    own_trailing,
+    range_of,
+    trailing_over,
+)
+from csmetrics.evaluation.request import RequestedMetric, requested_metric
 from csmetrics.evaluation.result import KnowledgeTime, build_result, covered_periods, empty_result
 
 
 def finish(
-    partials: Partials, *, per: Per = "day", start: date | None = None, end: date | None = None
+    partials: Partials,
+    *,
+    per: Periods = "day",
+    start: date | None = None,
+    end: date | None = None,
+    trailing: int | None = None,
 ) -> pl.DataFrame:
     """The result that ``evaluate`` would give of all the data behind the sums.
 
     Args:
         partials: The sums that were kept.
-        per: As ``evaluate``.
+        per: As ``evaluate``, periods of your own among them.
         start: The first reported day; default: the first that was evaluated.
         end: The day after the last; default: the day after the last that was evaluated.
+        trailing: As ``evaluate``.
 
     Returns:
         The table of ``evaluate``, as known at the latest ``as_of`` of the sums.
@@ -44,7 +58,8 @@ def finish(
         >>> cs.finish(kept, per="week").equals(cs.evaluate(**call, per="week"))
         True
     """
-    _check(partials, per, start, end)
+    per = _checked(partials, per, start, end, trailing)
+    start, end = range_of(per, start, end)
     if start is not None and end is not None and start >= end:
         msg = f"start={start} is not before end={end}: end is exclusive"
         raise ArgumentError(msg)
@@ -57,22 +72,35 @@ def finish(
         asked = f"start={start} is not before" if start else f"end={end} is not after"
         msg = f"{asked} the days evaluated, which are {begins} to {ends}: the last is exclusive"
         raise ArgumentError(msg)
-    return _finished(partials, per, start or begins, end or ends)
+    return _finished(partials, per, (start or begins, end or ends), trailing)
 
 
-def _check(partials: object, per: object, start: object, end: object) -> None:
+def _checked(
+    partials: object, per: object, start: object, end: object, trailing: object
+) -> Periods:
     if not isinstance(partials, Partials):
         msg = f"finish takes Partials, not a {type(partials).__name__}: partials(metrics, data)"
         raise ArgumentError(msg)
-    one_of("per", per, get_args(Per))
     check_date("start", start)
     check_date("end", end)
+    check_trailing(trailing)
+    return checked_periods(per)
 
 
-def _finished(partials: Partials, per: Per, start: date, end: date) -> pl.DataFrame:
-    spans = periods(per, start, end)
+def _finished(
+    partials: Partials, per: Periods, days: tuple[date, date], trailing: int | None
+) -> pl.DataFrame:
+    spans = periods(per, *days)
     asked = [requested_metric(metric, partials.edition) for metric in partials.metrics]
-    clock = Clock(partials.time_zone, day_number(start), day_number(end))
+    if trails := [one for one in asked if own_trailing(one.editions, trailing)]:
+        label, own_days = trails[0].metric.label, own_trailing(trails[0].editions, trailing)
+        msg = f"{label}: trails {own_days} days by itself: leave trailing={trailing} out"
+        raise ArgumentError(msg)
+    asked = [
+        requested_metric(trailing_over(metric, trailing), partials.edition)
+        for metric in partials.metrics
+    ]
+    clock = Clock(partials.time_zone, *map(day_number, days))
     assert partials.as_of is not None  # noqa: S101  there are days
     known = KnowledgeTime(instant(partials.as_of), clock)
     covered = covered_periods(asked, spans)
