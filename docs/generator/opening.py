@@ -84,6 +84,8 @@ GUIDES = (
     ("how-to/errors", both("Errors, causes and repairs", "错误、原因与处理")),
     ("how-to/worked-examples", both("Reading a worked example", "怎样读算例")),
     ("reference/semantics", both("What a number means: the contract", "一个数字的含义：口径约定")),
+    ("how-it-works", both("How it works: one figure, from file to result", "怎样算出一个数")),
+    ("glossary", both("Glossary", "术语表")),
 )
 NOTEBOOKS = (
     ("01-first-steps", both("First steps in five minutes", "五分钟上手")),
