@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -52,9 +53,12 @@ def check_data(
         tables |= {"doubts": report.doubts, "metrics": answers}
         told: dict[str, object] = {name: frame.to_dicts() for name, frame in tables.items()}
         told["health"] = [_doubted(doubt, found.registry, answers) for doubt in report.health]
+        told |= {"files": [asdict(file) for file in found.files], "not_read": found.not_read}
         show_json(told)
     else:
         to = console()
+        for file in found.files:
+            to.print(str(file), markup=False)
         to.print(str(report), markup=False)
         able = answers["computable"].sum()
         to.print(f"{able} of {answers.height} metrics can be computed.")

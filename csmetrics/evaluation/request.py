@@ -58,6 +58,12 @@ RESULT_COLUMNS = (
     "final_at",
 )
 
+EXPLAINED_COLUMNS = (
+    *("side", "reported_on", "in_denominator", "in_numerator", "quantity"),
+    *("decided_by", "decided_at", "reply_at"),
+)
+"""The columns of ``explain`` that ``evaluate`` has not."""
+
 
 _FIRST_YEAR, _LAST_YEAR = 2, 9998  # the days around it are dates, too
 
@@ -418,6 +424,9 @@ def _columns(by: object) -> tuple[str, ...]:
         raise ArgumentError(msg)
     if taken := [name for name in names if name in RESULT_COLUMNS]:
         msg = f"by={taken[0]!r} is the name of a column of the result: rename yours"
+        raise ArgumentError(msg)
+    if taken := [name for name in names if name in EXPLAINED_COLUMNS]:
+        msg = f"by={taken[0]!r} is the name of a column of explain: rename yours"
         raise ArgumentError(msg)
     return tuple(names)
 

@@ -2,145 +2,236 @@
 
 from __future__ import annotations
 
-import atexit
-import codecs
-import csv
-import io
+import re
 import tempfile
-from functools import cache
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import polars as pl
 
 from csmetrics.errors import DataError
-from csmetrics.exports.headers import SEARCHED, Cells, Header, Wanted, header_of
+from csmetrics.exports.encodings import DAMAGED, Encoding, copied, encoding_of, temporary_folder
+from csmetrics.exports.headers import SEARCHED, Header, Wanted, header_of
+from csmetrics.exports.raw import FAULT, LINE, LINES, Dialect, RawTable, frame_of
+from csmetrics.exports.records import Record, records
 
 _HEAD = 1 << 18
-_CHUNK = 1 << 22
-_MARKS = {
-    codecs.BOM_UTF8: "utf-8-sig",
-    codecs.BOM_UTF16_LE: "utf-16",
-    codecs.BOM_UTF16_BE: "utf-16",
+_PIECE = 1 << 22
+_ROWS = 100_000
+_SEPARATORS = (",", "\t", ";", "|")
+_QUOTED = re.compile(r'"[^"]*"')
+_KINDS = {
+    "<": "a web page, not a table",
+    "{": "JSON, not a table",
+    "[": "JSON, not a table",
 }
-_UTF8 = {"utf-8", "utf-8-sig"}
-_SEPARATORS = (",", "\t", ";")
 
 
-def scan_csv(path: Path, wanted: Wanted, encoding: str | None) -> tuple[pl.LazyFrame, Header]:
-    """A scan of the rows below the header, all cells text, columns ``0``, ``1`` and so on.
+def raw_csv(path: Path, wanted: Wanted | None, encoding: str | None) -> RawTable:
+    """The rows below the header of a text file.
 
-    UTF-8 is scanned where it is; any other encoding is first copied, as UTF-8 and piece by piece,
-    into a temporary file that is deleted when the process ends.
+    UTF-8 whose lines are rows, all as wide as the header, is scanned where it is; other encodings
+    are first copied, as UTF-8, into a temporary file that is deleted when the process ends. Any
+    other file is split row by row, and a large one is kept in temporary files, too.
+
+    Raises:
+        ArgumentError: There is no such encoding.
+        DataError: The file is no text, or has no such header.
     """
-    found = encoding or _encoding(path)
-    if found in _UTF8 and (encoding or found == "utf-8-sig") and not _decodes(path, found):
-        msg = f"{path.name} is not {found} text."
+    found = encoding_of(path, encoding)
+    utf8 = path if found.is_utf8 or found.damaged else copied(path, found.name)
+    coded = found if utf8 is path else Encoding("utf-8")
+    head = _head(utf8, coded)
+    begin = head.lstrip()[:1]
+    if begin in _KINDS:
+        msg = f"{path.name} is {_KINDS[begin]}; save it as .xlsx or CSV."
         raise DataError(msg)
-    utf8 = path if found in _UTF8 else _copied(path, found)
-    head = _head(utf8)
-    if (
-        "\r" in head and "\n" not in head
-    ):  # lines as Macs once ended them, which polars does not see
-        utf8 = _copied(utf8, "utf-8-sig", newline=None)
-        head = _head(utf8)
-    if head.lstrip()[:1] == "<":
-        msg = f"{path.name} is a web page, not a table; save it as .xlsx or CSV."
+    line_end = _line_end(head)
+    separator, header, above = _dialect(head, line_end, wanted)
+    if not header.names:
+        msg = f"{path.name} is empty."
         raise DataError(msg)
-    separator, header, lines = _dialect(head, wanted)
-    frame = pl.scan_csv(
-        utf8,
-        has_header=False,
-        skip_lines=lines,
-        separator=separator,
-        schema={str(n): pl.String for n in range(len(header.names))},
-        infer_schema=False,
+    raw = RawTable(
+        path, header, above, pl.LazyFrame(), Dialect(found.name, separator, _shown(head, line_end))
     )
-    return frame, header
+    quotes, odd_returns = _counts(utf8)
+    if not coded.damaged and not odd_returns and _lines_are_rows(utf8, separator, header, quotes):
+        return replace(raw, cells=_scan(utf8, separator, header, quotes))
+    return replace(raw, cells=_split(utf8, coded, separator, header, line_end))
 
 
-def _head(path: Path) -> str:
-    with path.open(encoding="utf-8-sig", newline="") as file:
+def lines_in(path: Path, raw: RawTable) -> int:
+    """How many lines a text file has, as its rows are numbered."""
+    assert raw.dialect is not None  # noqa: S101  it is a text file
+    end = b"\r" if raw.dialect.line_end == "\r" else b"\n"
+    name = raw.dialect.encoding.lower().replace("_", "-")
+    if name.startswith(("utf-16", "utf-32")):
+        with path.open(encoding=name, newline="") as file:
+            texts: Iterator[bytes] = (text.encode() for text in iter(lambda: file.read(_PIECE), ""))
+            return _ends(texts, end)
+    with path.open("rb") as file:
+        return _ends(iter(lambda: file.read(_PIECE), b""), end)
+
+
+def _ends(pieces: Iterator[bytes], end: bytes) -> int:
+    count, last = 0, end
+    for piece in pieces:
+        count += piece.count(end)
+        last = piece[-1:]
+    return count + (last != end)
+
+
+def _head(path: Path, encoding: Encoding) -> str:
+    with path.open(encoding=_with_mark(encoding), newline="", errors=DAMAGED) as file:
         return file.read(_HEAD)
 
 
-def _encoding(path: Path) -> str:
-    """UTF-8 if the bytes are, else GB18030, which holds GBK and GB2312."""
-    with path.open("rb") as file:
-        start = file.read(4)
-        for mark, name in _MARKS.items():
-            if start.startswith(mark):
-                return name
-    for name in ("utf-8", "gb18030"):
-        if _decodes(path, name):
-            return name
-    msg = f"{path.name} is neither UTF-8 nor GB18030 text; give its encoding=…."
-    raise DataError(msg)
+def _with_mark(encoding: Encoding) -> str:
+    return "utf-8-sig" if encoding.name == "utf-8" else encoding.name
 
 
-def _decodes(path: Path, encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    with path.open("rb") as file:
-        try:
-            while piece := file.read(_CHUNK):
-                decoder.decode(piece)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
-    return True
+def _line_end(head: str) -> str:
+    """What ends lines: a line feed, or, if most ends have none, the sign that Macs once used."""
+    outside = _QUOTED.sub("", head)
+    feeds = outside.count("\n")
+    return "\r" if outside.count("\r") - outside.count("\r\n") > feeds + _doubled(outside) else "\n"
 
 
-@cache
-def _folder() -> Path:
-    folder = tempfile.TemporaryDirectory(prefix="csmetrics-")
-    atexit.register(folder.cleanup)
-    return Path(folder.name)
+def _doubled(text: str) -> int:
+    """Signs of return that stand before others of a line's end."""
+    return sum(len(end) - 2 for end in re.findall(r"\r\r+\n", text))
 
 
-def _copied(path: Path, encoding: str, newline: str | None = "") -> Path:
-    """A copy in UTF-8; with ``newline=None``, each of its lines ends as lines do."""
-    with tempfile.NamedTemporaryFile(dir=_folder(), suffix=".csv", delete=False) as made:
-        copy = Path(made.name)
-    try:
-        with (
-            path.open(encoding=encoding, newline=newline) as source,
-            copy.open("w", encoding="utf-8", newline="") as target,
-        ):
-            while piece := source.read(_CHUNK):
-                target.write(piece)
-    except (LookupError, ValueError) as error:
-        copy.unlink()
-        msg = f"{path.name} is not {encoding} text: {error}"
-        raise DataError(msg) from error
-    return copy
+def _shown(head: str, line_end: str) -> str:
+    return "\r\n" if line_end == "\n" and "\r\n" in head else line_end
 
 
-def _dialect(head: str, wanted: Wanted) -> tuple[str, Header, int]:
-    """The separator with which a header is found, that header, and the lines up to its end."""
+def _dialect(
+    head: str, line_end: str, wanted: Wanted | None
+) -> tuple[str, Header, tuple[tuple[str, ...], ...]]:
+    """The separator with which a header is found, that header, and what stands above it."""
     failed: tuple[int, DataError] | None = None
+    best: tuple[str, Header, list[Record]] | None = None
     for separator in _SEPARATORS:
-        rows, ends = _rows(head, separator)
+        rows = list(islice(records(_lines(head, line_end), separator), SEARCHED))
+        width = max((len(row.cells) for row in rows), default=0)
         try:
-            header = header_of(rows, wanted)
+            header = header_of([row.cells for row in rows], wanted)
         except DataError as error:
-            width = max(map(len, rows), default=0)
             if failed is None or width > failed[0]:
                 failed = width, error
-        else:
-            return separator, header, ends[header.row]
-    assert failed is not None  # noqa: S101  there are separators
-    raise failed[1]
+            continue
+        if best is None or (wanted is None and len(header.names) > len(best[1].names)):
+            best = separator, header, rows
+        if wanted is not None:
+            break
+    if best is None:
+        assert failed is not None  # noqa: S101  there are separators
+        raise failed[1]
+    separator, header, rows = best
+    if not header.names or not rows:
+        return separator, header, ()
+    above = tuple(tuple(row.cells) for row in rows[: header.row])
+    row = rows[header.row]
+    return separator, replace(header, first_line=row.line, last_line=row.last), above
 
 
-def _rows(head: str, separator: str) -> tuple[list[Cells], list[int]]:
-    reader = csv.reader(io.StringIO(head, newline=""), delimiter=separator)
-    rows: list[Cells] = []
-    ends: list[int] = []
+def _lines(text: str, line_end: str) -> list[str]:
+    return re.findall(rf"[^{line_end}]*{line_end}|[^{line_end}]+$", text)
+
+
+def _lines_are_rows(path: Path, separator: str, header: Header, quotes: int) -> bool:
+    """Whether each line below the header is a row as wide as it, quotes only around whole cells."""
+    text = pl.col("line")
+    width = len(header.names)
+    whole = text.str.count_matches(separator, literal=True) == width - 1
+    if quotes:
+        plain = f'[^"{re.escape(separator)}]*'
+        cell = f'(?:"(?:[^"]|"")*"|{plain})'
+        pattern = f"^{cell}(?:{re.escape(separator)}{cell}){{{width - 1}}}$"
+        quoted = text.str.contains('"', literal=True)
+        whole = pl.when(quoted).then(text.str.contains(pattern)).otherwise(whole)
+    lines = pl.scan_lines(path, glob=False).slice(header.last_line)
     try:
-        for row in reader:
-            rows.append(row)
-            ends.append(reader.line_num)
-            if len(rows) == SEARCHED:
-                break
-    except csv.Error:
-        pass  # a quote that never ends, in this dialect
-    return rows, ends
+        return bool(lines.select((whole | (text == "")).all()).collect().item())
+    except pl.exceptions.ComputeError:  # the header is too wide for a pattern
+        return False
+
+
+def _counts(path: Path) -> tuple[int, bool]:
+    """How many quotes a file has, and whether returns stand elsewhere than before a line feed."""
+    quotes, returns, pairs, last = 0, 0, 0, b""
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            quotes += piece.count(b'"')
+            returns += piece.count(b"\r")
+            pairs += piece.count(b"\r\n") + (last == b"\r" and piece[:1] == b"\n")
+            last = piece[-1:]
+    return quotes, returns != pairs
+
+
+def _scan(path: Path, separator: str, header: Header, quotes: int) -> pl.LazyFrame:
+    frame = pl.scan_csv(
+        path,
+        glob=False,
+        has_header=False,
+        skip_lines=header.last_line,
+        separator=separator,
+        quote_char='"' if quotes else None,
+        schema={str(n): pl.String for n in range(len(header.names))},
+        infer_schema=False,
+        row_index_name=LINE,
+        row_index_offset=header.last_line + 1,
+    )
+    none = pl.lit(None, dtype=pl.String).alias(FAULT)
+    return frame.select(pl.exclude(LINE), LINE, pl.lit(1, dtype=pl.UInt32).alias(LINES), none)
+
+
+def _split(
+    path: Path, encoding: Encoding, separator: str, header: Header, line_end: str
+) -> pl.LazyFrame:
+    """The rows below the header, split one by one."""
+    width = len(header.names)
+    damaged = {"gb18030": "GB18030"}.get(encoding.name, "UTF-8") if encoding.damaged else None
+    first: pl.DataFrame | None = None
+    kept: list[Path] = []
+    with path.open(encoding=_with_mark(encoding), newline=line_end, errors=DAMAGED) as source:
+        for _ in range(header.last_line):
+            next(source, None)
+        rows = records(source, separator, width, damaged)
+        while piece := tuple(islice(rows, _ROWS)):
+            part = _frame(piece, width, header.last_line)
+            if first is None and not kept:
+                first = part
+                continue
+            kept += [_kept(one) for one in (first, part) if one is not None]
+            first = None
+    if kept:
+        return pl.scan_parquet(kept, glob=False)
+    return (frame_of([()] * width, (), (), ()) if first is None else first).lazy()
+
+
+def _kept(part: pl.DataFrame) -> Path:
+    """The rows, written into a temporary file."""
+    with tempfile.NamedTemporaryFile(
+        dir=temporary_folder(), suffix=".parquet", delete=False
+    ) as made:
+        part.write_parquet(made, compression="lz4")
+    return Path(made.name)
+
+
+def _frame(rows: tuple[Record, ...], width: int, above: int) -> pl.DataFrame:
+    cells = [_padded(row.cells, width) for row in rows]
+    return frame_of(
+        list(zip(*cells, strict=True)),
+        [row.line + above for row in rows],
+        [row.last - row.line + 1 for row in rows],
+        [row.fault for row in rows],
+    )
+
+
+def _padded(cells: Sequence[str], width: int) -> list[str | None]:
+    missing = width - len(cells)
+    return [*cells[:width], *([None] * missing)] if missing else list(cells)

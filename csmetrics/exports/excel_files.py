@@ -6,6 +6,7 @@ import importlib
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime, time
 from itertools import islice
 from pathlib import Path
@@ -15,78 +16,180 @@ import polars as pl
 
 from csmetrics.errors import ArgumentError, CsmetricsError, DataError, nearest
 from csmetrics.exports.headers import SEARCHED, Header, Wanted, header_of
+from csmetrics.exports.limits import check_workbook
+from csmetrics.exports.raw import UNCALCULATED, RawTable, frame_of
 
 _PIECE = 50_000
 _EXACT = 10**15  # a spreadsheet keeps 15 digits of a number
-_LARGEST = 1 << 30  # bytes of one part, unpacked
 _WIDEST = 1 << 14  # columns a sheet can have
-_MERGED = re.compile(rb'<mergeCell [^>]*ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_TALLEST = 1 << 20  # rows
+_EPOCH_1904 = "1904-01-01"
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
+_ROW = re.compile(rb"<(?:\w+:)?row[ >]")
+_VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)>")
 
 Row = list[str | None]
+Span = tuple[int, int, int, int]
 
 
-def read_excel(path: Path, wanted: Wanted, sheet: str | None) -> tuple[pl.DataFrame, Header]:
-    """The rows below the header, all cells text, columns ``0``, ``1`` and so on.
+def raw_excel(path: Path, wanted: Wanted | None, sheet: str | None) -> RawTable:
+    """The rows below the header of a sheet; each has the number that the spreadsheet shows.
 
-    Errors:
+    Raises:
         ArgumentError: openpyxl is not installed, or there is no such sheet.
-        DataError: the workbook cannot be read, or has no such header.
+        DataError: The workbook cannot be read, or has no such header.
     """
     try:
         openpyxl: Any = importlib.import_module("openpyxl")
     except ImportError:
         msg = "reading Excel needs openpyxl: pip install 'csmetrics[excel]', or save it as CSV."
         raise ArgumentError(msg) from None
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except Exception as error:
-        msg = f"{path.name} cannot be read as a workbook: {error}"
-        raise DataError(msg) from error
-    try:
-        return _table(path, book, wanted, sheet)
-    except CsmetricsError:
-        raise
-    except Exception as error:
-        msg = f"{path.name} cannot be read as a workbook: {error}"
-        raise DataError(msg) from error
-    finally:
-        book.close()
+    with path.open("rb") as file:  # of a path, openpyxl would judge the name
+        try:
+            _check_workbook(path, file)
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True)
+            try:
+                return _table(path, file, book, wanted, sheet)
+            finally:
+                book.close()
+        except CsmetricsError:
+            raise
+        except Exception as error:
+            msg = f"{path.name} cannot be read as a workbook: {error}"
+            raise DataError(msg) from error
 
 
-def _table(path: Path, book: Any, wanted: Wanted, sheet: str | None) -> tuple[pl.DataFrame, Header]:  # noqa: ANN401
-    if sheet is not None and sheet not in book.sheetnames:
-        msg = f"sheet={sheet!r} is not in {path.name}.{nearest(sheet, book.sheetnames)}"
+def _check_workbook(path: Path, file: Any) -> None:  # noqa: ANN401
+    check_workbook(path, file)
+    if what := _no_workbook(file):
+        msg = f"{path.name} {what}"
+        raise DataError(msg)
+
+
+def _no_workbook(file: Any) -> str | None:  # noqa: ANN401
+    """What a zip archive is that is no workbook, and what to do."""
+    with zipfile.ZipFile(file) as archive:
+        names = [name for name in archive.namelist() if not name.endswith("/")]
+    file.seek(0)
+    if "[Content_Types].xml" in names:
+        if any(name.endswith("workbook.bin") for name in names):
+            return "is a binary workbook (.xlsb); save it as .xlsx or CSV."
+        if not any(name.startswith("xl/") for name in names):
+            return "is no workbook, but another document; save its table as .xlsx or CSV."
+        return None
+    if "mimetype" in names and "content.xml" in names:
+        return "is an OpenDocument sheet; save it as .xlsx or CSV."
+    listed = ", ".join(names[:5]) + (", …" if len(names) > 5 else "")  # noqa: PLR2004
+    return f"is a zip archive of {listed or 'nothing'}; unpack it, and give the files in it."
+
+
+def _table(
+    path: Path,
+    file: Any,  # noqa: ANN401
+    book: Any,  # noqa: ANN401
+    wanted: Wanted | None,
+    sheet: str | None,
+) -> RawTable:
+    pages = {page.title: page for page in book.worksheets}
+    if sheet is not None and sheet not in pages:
+        msg = f"sheet={sheet!r} is not in {path.name}.{nearest(sheet, pages)}"
         raise ArgumentError(msg)
-    page = book[sheet or book.sheetnames[0]]
+    if not pages:
+        msg = f"{path.name} has no sheet with cells."
+        raise DataError(msg)
+    title = next(iter(pages)) if sheet is None else sheet
+    page = pages[title]
+    text = _xml(file, page)
+    others = {name: _height(_xml(file, other)) for name, other in pages.items() if name != title}
+    others = {name: rows for name, rows in others.items() if rows}
+    uncalculated = _formulas(file, title) if _FORMULA.search(text) else None
     page.reset_dimensions()  # many exporters write wrong ones
-    rows = _rows(page, _merged(path, page))
+    rows = _rows(page, _merged(text), uncalculated)
     head = list(islice(rows, SEARCHED))
-    header = header_of(head, wanted)
-    width = len(header.names)
-    pieces = [_frame(head[header.row + 1 :], width)]
+    try:
+        header = header_of(head, wanted)
+    except DataError as error:
+        if sheet is None and others:
+            names = ", ".join(map(repr, others))
+            msg = f"sheet {title!r}: {error} Other sheets are {names}; sheet=… names one."
+            raise DataError(msg) from error
+        raise
+    if not header.names:
+        msg = f"{path.name}: the sheet {title!r} is empty."
+        raise DataError(msg)
+    header = replace(header, first_line=header.row + 1, last_line=header.row + 1)
+    pieces = [_frame(head[header.row + 1 :], header.last_line + 1, header)]
+    line = len(head) + 1
     while piece := list(islice(rows, _PIECE)):
-        pieces.append(_frame(piece, width))
-    return pl.concat(pieces), header
-
-
-def _frame(rows: list[Row], width: int) -> pl.DataFrame:
-    for row in rows:
-        if any(cell is not None for cell in row[width:]):
-            msg = f"a row has cells beyond the header: {[cell for cell in row if cell]}"
-            raise DataError(msg)
-    columns = [[row[n] if n < len(row) else None for row in rows] for n in range(width)]
-    return pl.DataFrame(
-        [pl.Series(str(n), cells, dtype=pl.String) for n, cells in enumerate(columns)]
+        pieces.append(_frame(piece, line, header))
+        line += len(piece)
+    return RawTable(
+        path,
+        header,
+        tuple(tuple(cell or "" for cell in row) for row in head[: header.row]),
+        pl.concat(pieces).lazy(),
+        sheet=title,
+        epoch=_EPOCH_1904 if book.epoch.year == 1904 else RawTable.epoch,  # noqa: PLR2004
+        other_sheets=others,
     )
 
 
-def _rows(page: Any, merged: list[tuple[int, int, int, int]]) -> Iterator[Row]:  # noqa: ANN401
+def _xml(file: Any, page: Any) -> bytes:  # noqa: ANN401
+    with zipfile.ZipFile(file) as archive:
+        return archive.read(page._worksheet_path)  # noqa: SLF001  its only name for the part
+
+
+def _height(text: bytes) -> int:
+    """The rows of a sheet; 0 where no cell has a value."""
+    return len(_ROW.findall(text)) if _VALUE.search(text) else 0
+
+
+def _formulas(file: Any, title: str) -> Iterator[list[str | None]]:  # noqa: ANN401
+    """The formulas of each row, None where a cell has none."""
+    openpyxl: Any = importlib.import_module("openpyxl")
+    file.seek(0)
+    page = openpyxl.load_workbook(file, read_only=True)[title]
+    page.reset_dimensions()
+    for cells in page.iter_rows():
+        yield [
+            f"{UNCALCULATED}{_formula(cell.value)}" if cell.data_type == "f" else None
+            for cell in cells
+        ]
+
+
+def _formula(value: Any) -> str:  # noqa: ANN401  a text, or of several cells an object
+    return str(getattr(value, "text", value)).removeprefix("=")
+
+
+def _frame(rows: list[Row], line: int, header: Header) -> pl.DataFrame:
+    width = len(header.names)
+    columns = [[row[n] if n < len(row) else None for row in rows] for n in range(width)]
+    faults = [_beyond(row, width) for row in rows]
+    return frame_of(columns, range(line, line + len(rows)), [1] * len(rows), faults)
+
+
+def _beyond(row: Row, width: int) -> str | None:
+    more = [cell for cell in row[width:] if cell is not None and cell.strip()]
+    return f"has cells beyond the header: {more[0][:60]!r}" if more else None
+
+
+def _rows(
+    page: Any,  # noqa: ANN401
+    merged: list[Span],
+    formulas: Iterator[list[str | None]] | None,
+) -> Iterator[Row]:
     """The rows; every cell of a merged range holds what its first one does."""
-    first: dict[tuple[int, int, int, int], str | None] = {}
+    first: dict[Span, str | None] = {}
     waiting = sorted(merged, key=lambda span: span[1], reverse=True)
-    open_spans: list[tuple[int, int, int, int]] = []
-    for number, cells in enumerate(page.iter_rows(), 1):
+    open_spans: list[Span] = []
+    for number, cells in enumerate(islice(page.iter_rows(), _TALLEST), 1):
         row = [_text(cell) for cell in cells]
+        if formulas is not None:
+            own = next(formulas, [])
+            row = [
+                own[n] if value is None and n < len(own) else value for n, value in enumerate(row)
+            ]
         while waiting and waiting[-1][1] <= number:
             open_spans.append(waiting.pop())
         open_spans = [span for span in open_spans if span[3] >= number]
@@ -99,14 +202,9 @@ def _rows(page: Any, merged: list[tuple[int, int, int, int]]) -> Iterator[Row]: 
         yield row
 
 
-def _merged(path: Path, page: Any) -> list[tuple[int, int, int, int]]:  # noqa: ANN401
+def _merged(text: bytes) -> list[Span]:
     """Left, top, right, bottom of each merged range, which openpyxl tells only of loaded pages."""
-    with zipfile.ZipFile(path) as archive:
-        if max(part.file_size for part in archive.infolist()) > _LARGEST:
-            msg = f"{path.name} is too large for a workbook; save it as CSV."
-            raise DataError(msg)
-        text = archive.read(page._worksheet_path)  # noqa: SLF001  its only name for the part
-    start = text.rfind(b"<mergeCells")
+    start = text.find(b"mergeCells")
     if start < 0:
         return []
     return [

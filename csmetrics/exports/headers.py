@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from csmetrics.errors import ArgumentError, DataError, nearest
+from csmetrics.tables import MARKS
 
-SEARCHED = 20
+SEARCHED = 100
 """A header is looked for in so many rows; above it there may be titles."""
+
+UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\u00ad\ufeff\x00"
+"""Signs without width, which nobody sees at the ends of a cell."""
 
 Cells = Sequence[str | None]
 
@@ -32,10 +37,16 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Header:
-    """A header: the number of its row, and its texts; of a header in two rows both as one."""
+    """A header: the number of its row, and its texts; of a header in two rows both as one.
+
+    ``first_line``, ``last_line``: the numbers of its lines in the file, from 1; 1 and 0 where it
+    takes no line. Of a header in two rows the upper one counts as above it.
+    """
 
     row: int
     names: tuple[str, ...]
+    first_line: int = 1
+    last_line: int = 0
 
     def places(self, wanted: Wanted) -> dict[str, int]:
         """Where each of our columns stands.
@@ -54,16 +65,18 @@ class Header:
         return found
 
 
-def header_of(rows: Sequence[Cells], wanted: Wanted) -> Header:
-    """The header among the first rows of an export.
+def header_of(rows: Sequence[Cells], wanted: Wanted | None) -> Header:
+    """The header among the first rows of an export; nothing wanted: the first of the width of most.
 
     Errors:
         DataError: no row has every column that is named, or any that is known.
     """
+    if wanted is None:
+        return _fullest(rows)
     best: tuple[int, Header] = (0, Header(0, ()))
     above: tuple[str, ...] = ()
     for number, cells in enumerate(rows[:SEARCHED]):
-        names = tuple((cell or "").strip().lstrip("\ufeff") for cell in cells)
+        names = tuple(_name(cell) for cell in cells)
         # Of a header in two rows, cells merged downwards have their text in the upper one.
         filled = tuple(
             name or (above[place] if place < len(above) else "") for place, name in enumerate(names)
@@ -77,12 +90,26 @@ def header_of(rows: Sequence[Cells], wanted: Wanted) -> Header:
         above = names
     if best[0] and not wanted.named:
         return best[1]
-    raise _missing(best[1] if best[0] else _fullest(rows), wanted)
+    raise _missing(best[1] if best[0] else _widest(rows), wanted)
+
+
+def _widest(rows: Sequence[Cells]) -> Header:
+    names = [tuple(name for cell in row if (name := _name(cell))) for row in rows[:SEARCHED]]
+    return Header(0, max(names, key=len, default=()))
+
+
+def _name(cell: str | None) -> str:
+    return (cell or "").strip().strip(UNSEEN).strip()
 
 
 def _fullest(rows: Sequence[Cells]) -> Header:
-    filled = [tuple(cell.strip() for cell in row if cell) for row in rows[:SEARCHED]]
-    return Header(0, max(filled, key=len, default=()))
+    """The first row with as many names as most rows have cells, of those with several."""
+    names = [tuple(_name(cell) for cell in row) for row in rows[:SEARCHED]]
+    filled = [len([name for name in row if name]) for row in names]
+    counts = Counter(count for count in filled if count > 1)
+    usual = counts.most_common(1)[0][0] if counts else max(filled, default=0)
+    row = next((n for n, count in enumerate(filled) if count >= usual), 0)
+    return Header(row, names[row] if names else ())
 
 
 def _missing(header: Header, wanted: Wanted) -> DataError:
@@ -92,8 +119,8 @@ def _missing(header: Header, wanted: Wanted) -> DataError:
     listed = ", ".join(f"{name!r}" + (f" ({hint})" if hint else "") for name, hint in hints.items())
     seen = ", ".join(map(repr, names)) or "none"
     return DataError(
-        f"the export has no column {listed}. Its columns seem to be {seen}. "
-        f"columns={{…}} says which is which."
+        f"the export has no column {listed} in its first {SEARCHED} rows. Its columns seem to be "
+        f"{seen}. columns={{…}} says which is which."
     )
 
 
@@ -109,6 +136,9 @@ def checked_columns(columns: object, known: Sequence[str]) -> dict[str, str]:
         msg = 'columns maps the headers of the export to ours: {"发送时间": "sent_at", …}.'
         raise ArgumentError(msg)
     ours = list(columns.values())
+    if reserved := [name for name in ours if name in MARKS]:
+        msg = f"columns: {reserved[0]!r} is a name the library keeps for itself; take another."
+        raise ArgumentError(msg)
     if doubled := [name for name in ours if ours.count(name) > 1]:
         msg = f"columns names {doubled[0]!r} twice; one column of the export becomes it."
         raise ArgumentError(msg)

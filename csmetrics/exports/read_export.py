@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, cast
 
 import polars as pl
 
+from csmetrics._support.notices import warn
 from csmetrics.errors import ArgumentError, DataError, nearest
-from csmetrics.exports.cells import UNIX, Manner, clean, has_offset, reading
-from csmetrics.exports.csv_files import scan_csv
-from csmetrics.exports.excel_files import read_excel
+from csmetrics.exports.accounts import OUTCOME, TAKEN, Account, FileReport
+from csmetrics.exports.accounts import REFUSED as LOST
+from csmetrics.exports.cells import clean, has_halves, has_offset, reading
+from csmetrics.exports.files import raw_table
+from csmetrics.exports.forms import check_form
 from csmetrics.exports.headers import Header, Wanted, checked_columns, header_of
-from csmetrics.tables import REFUSED, REPAIRED, TABLES, columns_of
-from csmetrics.tables.frame_sources import ArrowStream
+from csmetrics.exports.raw import FAULT, LINES, RawTable
+from csmetrics.exports.raw import LINE as RAW_LINE
+from csmetrics.exports.readings import Manner
+from csmetrics.tables import FILE, LINE, REFUSED, REPAIRED, SHEET, TABLES, columns_of
+from csmetrics.tables.frame_sources import ArrowStream, frame_of_arrow
 from csmetrics.tables.schema.column_types import IdText, is_text
 from csmetrics.tables.schema.timestamps import Timestamp
 from csmetrics.tables.time_zones import zone_of
+from csmetrics.tables.validation.validate import UNREADABLE
 
 Frame = pl.DataFrame | pl.LazyFrame
 TableName = Literal[
@@ -37,10 +43,10 @@ TableName = Literal[
     "calendar",
     "shops",
 ]
-_OLE = b"\xd0\xcf\x11\xe0"
+_LEFT_OUT, _FAULT, _LINE = "csmetrics_left_out", "csmetrics_fault", "csmetrics_raw_line"
+_HALVES = " halves"
 _LONG = r"^[0-9]{16,}$"
 _ROUND = r"^[0-9]{15}0+$"
-_YEAR = r"%[-_0]?[YyGgDxFvcs+]"  # all that say a year
 _SURE = 18  # one id of fewer digits may end in zeros by itself
 
 
@@ -92,35 +98,160 @@ def read_export(  # noqa: PLR0913  one argument for each thing exports differ in
         DataError: The file cannot be read, lacks a column of ``columns``, or all long ids of a
             column have lost their last digits.
     """
+    found = export_of(
+        source,
+        table,
+        columns=columns,
+        values=values,
+        time_format=time_format,
+        time_zone=time_zone,
+        encoding=encoding,
+        sheet=sheet,
+    )
+    if found.account is not None and sheet is None and found.account.raw.other_sheets:
+        warn(found.not_read)
+    return found.frame
+
+
+def line_report(  # noqa: PLR0913  the arguments of read_export
+    source: str | Path,
+    table: TableName = "messages",
+    columns: Mapping[str, str] | None = None,
+    *,
+    values: Mapping[str, Mapping[str, object]] | None = None,
+    time_format: str | Mapping[str, str] | None = None,
+    time_zone: str | None = None,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> FileReport:
+    """What becomes of each line of a file when it is read so (逐行去向).
+
+    Every line of a text file, and every row of a sheet, is taken, refused with a reason that
+    ``read_export`` puts into its row, or left out by a rule: above the header, the header, blank,
+    the header again. Their counts add up to the lines of the file.
+
+    Args:
+        source: The file.
+        table: As ``read_export``'s.
+        columns: As ``read_export``'s.
+        values: As ``read_export``'s.
+        time_format: As ``read_export``'s.
+        time_zone: As ``read_export``'s.
+        encoding: As ``read_export``'s.
+        sheet: As ``read_export``'s.
+
+    Raises:
+        ArgumentError: As ``read_export``, or the source is no file.
+        DataError: As ``read_export``.
+    """
+    found = export_of(
+        source,
+        table,
+        columns=columns,
+        values=values,
+        time_format=time_format,
+        time_zone=time_zone,
+        encoding=encoding,
+        sheet=sheet,
+    )
+    if found.account is None:
+        msg = f"lines are those of a file; source is a path, not a {type(source).__name__}."
+        raise ArgumentError(msg)
+    return found.account.report
+
+
+@dataclass(frozen=True)
+class Export:
+    """An export that was read: its rows, and of a file the account of all its lines."""
+
+    frame: Frame
+    account: Account | None
+
+    @property
+    def not_read(self) -> str:
+        """The sheets that were not read, in words."""
+        assert self.account is not None  # noqa: S101  who asks has seen some
+        raw = self.account.raw
+        listed = ", ".join(f"{name!r} ({rows:,} rows)" for name, rows in raw.other_sheets.items())
+        return (
+            f"{raw.path.name}: only the sheet {raw.sheet!r} was read; not read: {listed}. "
+            f"sheet=… names the one to read."
+        )
+
+
+def export_of(  # noqa: PLR0913  the arguments of read_export
+    source: object,
+    table: str,
+    *,
+    columns: object = None,
+    values: object = None,
+    time_format: object = None,
+    time_zone: str | None = None,
+    encoding: object = None,
+    sheet: object = None,
+) -> Export:
+    """An export with what became of each of its rows; the arguments are ``read_export``'s.
+
+    Raises:
+        ArgumentError: As ``read_export``.
+        DataError: As ``read_export``.
+    """
     if not isinstance(table, str) or table not in TABLES:
         msg = f"table={table!r} is no table.{nearest(table, TABLES)}"
         raise ArgumentError(msg)
     known = columns_of(table)
     named = checked_columns(columns or {}, tuple(known))
     ours = [*known, *named.values()]
-    manner = Manner(_words(values, ours), _form(time_format, ours), _zone(time_zone))
+    zone = _zone(time_zone)
+    manner = Manner(_words(values, ours), _form(time_format, ours, zone), zone)
     for argument, given in (("encoding", encoding), ("sheet", sheet)):
         if given is not None and not isinstance(given, str):
             msg = f"{argument} is a string, not a {type(given).__name__}."
             raise ArgumentError(msg)
     wanted = Wanted(named, tuple(known))
     with _readable(table):
-        frame, header = _opened(source, wanted, encoding, sheet)
+        raw: RawTable | None = None
+        if isinstance(source, str | Path):
+            raw = raw_table(
+                Path(source),
+                wanted,
+                encoding=cast("str | None", encoding),
+                sheet=cast("str | None", sheet),
+            )
+            frame: Frame = raw.cells.collect() if raw.sheet is not None else raw.cells
+            header = raw.header
+            manner = replace(manner, epoch=raw.epoch)
+        else:
+            frame, header = _frame_given(source, wanted)
         places = header.places(wanted)
         dtypes = list(frame.collect_schema().values())
-        frame = _rows(frame, header, places)
-        frame = frame.select(pl.col(str(place)).alias(name) for name, place in places.items())
-        offsets = _looked_through(table, frame, places, manner)
-        manner = replace(manner, with_offset=offsets)
+        marked = _marked(frame, header, places)
+        kept = marked.filter(pl.col(_LEFT_OUT).is_null())
+        manner = _looked_through(table, kept, places, manner)
     found = {
         name: reading(name, known.get(name), dtypes[place], manner)
         for name, place in places.items()
     }
-    return frame.select(
+    faults = _joined([pl.col(_FAULT), *(one.fault for one in found.values())])
+    result = kept.select(
         *(one.value.alias(name) for name, one in found.items()),
-        _joined(one.fault for one in found.values()).alias(REFUSED),
+        faults.alias(REFUSED),
         _joined(one.repair for one in found.values()).alias(REPAIRED),
+        *_origin(raw),
     )
+    refused = pl.when(faults.is_not_null()).then(pl.lit(LOST)).otherwise(pl.lit(TAKEN))
+    outcomes = marked.lazy().select(LINES, pl.coalesce(_LEFT_OUT, refused).alias(OUTCOME))
+    return Export(result, None if raw is None else Account(raw, outcomes))
+
+
+def _origin(raw: RawTable | None) -> list[pl.Expr]:
+    """The file and line of each row of a file."""
+    if raw is None:
+        return []
+    name = raw.path.name
+    if raw.sheet is not None:
+        name = f"{name}{SHEET}{raw.sheet}"
+    return [pl.lit(name).cast(pl.Categorical).alias(FILE), pl.col(_LINE).alias(LINE)]
 
 
 def _words(given: object, known: list[str]) -> dict[str, dict[str, object]]:
@@ -135,58 +266,27 @@ def _words(given: object, known: list[str]) -> dict[str, dict[str, object]]:
     return {name: {str(theirs): ours for theirs, ours in w.items()} for name, w in given.items()}
 
 
-def _form(given: object, known: list[str]) -> str | Mapping[str, str] | None:
+def _form(given: object, known: list[str], time_zone: str | None) -> str | Mapping[str, str] | None:
     """The form of times as it was given, if polars can read times by it."""
     forms = given if isinstance(given, Mapping) else {} if given is None else {None: given}
     for name, form in forms.items():
         if name is not None and name not in known:
             msg = f"time_format names {name!r}, which is no column.{nearest(name, known)}"
             raise ArgumentError(msg)
-        if not _is_form(form):
-            msg = f"time_format={form!r} is no form of a time with a year: '%Y-%m-%d %H:%M:%S' is."
-            raise ArgumentError(msg)
+        check_form(form, time_zone)
     return cast("str | Mapping[str, str] | None", given)
-
-
-def _is_form(form: object) -> bool:
-    """Whether polars can read times by it, and their years, too."""
-    if not isinstance(form, str):
-        return False
-    try:
-        pl.Series([""]).str.to_datetime(form, strict=False)
-    except pl.exceptions.PolarsError:
-        return False
-    return form in UNIX or re.search(_YEAR, form) is not None
 
 
 def _zone(name: str | None) -> str | None:
     return None if name is None else zone_of(name).key
 
 
-def _opened(
-    source: object, wanted: Wanted, encoding: str | None, sheet: str | None
-) -> tuple[Frame, Header]:
-    """The source with its columns numbered, and its header."""
-    if isinstance(source, str | Path):
-        path = Path(source)
-        try:
-            with path.open("rb") as file:
-                magic = file.read(4)
-        except (OSError, ValueError) as error:
-            msg = f"{path} cannot be read: {getattr(error, 'strerror', error)}"
-            raise DataError(msg) from error
-        if magic == _OLE:
-            msg = f"{path.name} is an old or locked workbook; save it as .xlsx or CSV."
-            raise DataError(msg)
-        if magic.startswith(b"PK"):
-            return read_excel(path, wanted, sheet)
-        if magic != b"PAR1":
-            return scan_csv(path, wanted, encoding)
-        frame: Frame = pl.scan_parquet(path)
-    elif isinstance(source, pl.DataFrame | pl.LazyFrame):
-        frame = source
+def _frame_given(source: object, wanted: Wanted) -> tuple[Frame, Header]:
+    """A frame with its columns numbered, and its header."""
+    if isinstance(source, pl.DataFrame | pl.LazyFrame):
+        frame: Frame = source
     elif isinstance(source, ArrowStream):
-        frame = pl.DataFrame(source)
+        frame = frame_of_arrow("the export", source)
     else:
         msg = f"an export is a path or a frame, not a {type(source).__name__}."
         raise ArgumentError(msg)
@@ -195,25 +295,37 @@ def _opened(
     return frame.rename({name: str(n) for n, name in enumerate(names)}), header
 
 
-def _rows(frame: Frame, header: Header, places: Mapping[str, int]) -> Frame:
-    """The rows, their text clean, without blank ones and those that repeat the header."""
+def _marked(frame: Frame, header: Header, places: Mapping[str, int]) -> Frame:
+    """The columns that are taken, their text clean, and of each row why it is left out, if so."""
     schema = frame.collect_schema()
-    texts = [name for name, dtype in schema.items() if dtype == pl.String]
+    cells = [str(place) for place in range(len(header.names))]
+    texts = [name for name in cells if schema[name] == pl.String]
     repeated = [
         (pl.col(str(place)) == header.names[place]).fill_null(value=False)
         for place in places.values()
         if str(place) in texts
     ]
-    kept = pl.any_horizontal(pl.all().is_not_null())
-    return frame.with_columns(clean(name).alias(name) for name in texts).filter(
-        kept & ~pl.all_horizontal(repeated) if repeated else kept
+    fault = pl.col(FAULT) if FAULT in schema else pl.lit(None, dtype=pl.String)
+    blank = pl.all_horizontal(pl.col(cells).is_null())
+    again = pl.all_horizontal(repeated) if repeated else pl.lit(value=False)
+    left_out = (
+        pl.when(fault.is_null() & blank)
+        .then(pl.lit("blank line"))
+        .when(fault.is_null() & again)
+        .then(pl.lit("header again"))
+    )
+    one = pl.lit(1, dtype=pl.UInt32)
+    return frame.with_columns(clean(name).alias(name) for name in texts).select(
+        *(pl.col(str(place)).alias(name) for name, place in places.items()),
+        left_out.alias(_LEFT_OUT),
+        fault.alias(_FAULT),
+        (pl.col(LINES) if LINES in schema else one).alias(LINES),
+        (pl.col(RAW_LINE) if RAW_LINE in schema else pl.lit(None, pl.UInt32)).alias(_LINE),
     )
 
 
-def _looked_through(
-    table: str, frame: Frame, places: Mapping[str, int], manner: Manner
-) -> frozenset[str]:
-    """The columns that are read with UTC offsets, once the ids are seen to be whole.
+def _looked_through(table: str, frame: Frame, places: Mapping[str, int], manner: Manner) -> Manner:
+    """The manner with the columns of offsets and of halves, once the ids are seen to be whole.
 
     Raises:
         DataError: All long ids of a column end in zeros from the 16th digit on: they were numbers.
@@ -231,6 +343,7 @@ def _looked_through(
         if isinstance(of, Timestamp) and is_text(dtypes[name]) and manner.form(name) is None
     ]
     asked = [has_offset(name, manner).alias(name) for name in times]
+    asked += [has_halves(name).alias(f"{name}{_HALVES}") for name in times]
     for name in ids:
         text = pl.col(name).cast(pl.String)
         long = text.str.contains(_LONG)
@@ -243,7 +356,7 @@ def _looked_through(
             ).alias(name)
         )
     if not asked:
-        return frozenset()
+        return manner
     row = frame.lazy().select(asked).collect().row(0, named=True)
     lost = [
         f"{name} (such as {found['most']})"
@@ -260,14 +373,18 @@ def _looked_through(
             f"give the file as it comes, without opening and saving it in a spreadsheet."
         )
         raise DataError(msg)
-    return frozenset(name for name in times if row[name])
+    return replace(
+        manner,
+        with_offset=frozenset(name for name in times if row[name]),
+        with_halves=frozenset(name for name in times if row[f"{name}{_HALVES}"]),
+    )
 
 
 @contextmanager
 def _readable(table: str) -> Iterator[None]:
     try:
         yield
-    except (OSError, pl.exceptions.PolarsError) as error:
+    except UNREADABLE as error:
         says = str(error).partition("\n\n")[0]  # more may take pages
         msg = f"{table}: the export cannot be read: {says}"
         raise DataError(msg) from error

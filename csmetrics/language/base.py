@@ -2,20 +2,54 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from csmetrics.errors import ParameterError
+from csmetrics.errors import DefinitionError, ParameterError, nearest
 
 T = TypeVar("T")
 
 
-class Node(BaseModel):
-    """A value of the closed language: immutable, hashable, equal by content, JSON round trip."""
+class Immutable(BaseModel):
+    """A value made of checked fields: immutable, hashable, equal by content."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def __init__(self, **fields: Any) -> None:  # noqa: ANN401  pydantic says what each may be
+        try:
+            super().__init__(**fields)
+        except ValidationError as error:
+            raise DefinitionError(_faults(type(self), error)) from None
+
+    # So that pydantic makes the values within a value, and within JSON, without it.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
+
+
+def _faults(model: type[BaseModel], error: ValidationError) -> str:
+    """The first faults of a value's fields, each with what was given and the nearest known word."""
+    shown = 5
+    lines = []
+    for fault in error.errors(include_url=False):
+        path = ".".join(str(part) for part in fault["loc"])
+        given, hint = "", ""
+        if fault["type"] == "extra_forbidden":
+            hint = nearest(fault["loc"][-1], model.model_fields)
+        elif fault["type"] != "missing" and isinstance(fault["input"], str | int | float):
+            given = f", not {fault['input']!r}"
+            known = re.findall(r"'([^']*)'", str(fault.get("ctx", {}).get("expected", "")))
+            hint = nearest(fault["input"], known)
+        where = f"{path}: " if path else ""
+        lines.append(f"{where}{fault['msg']}{given}.{hint}")
+    lines = list(dict.fromkeys(lines))
+    more = f" And {len(lines) - shown} more." if len(lines) > shown else ""
+    return f"{model.__name__}: {' '.join(lines[:shown])}{more}"
+
+
+class Node(Immutable):
+    """A value of the closed language: immutable, hashable, equal by content, JSON round trip."""
 
 
 class Param(Node):
@@ -63,18 +97,38 @@ TableName = Literal[
 
 
 def seconds(n: float) -> timedelta:
-    """``n`` seconds of elapsed time."""
-    return timedelta(seconds=n)
+    """``n`` seconds of elapsed time.
+
+    Raises:
+        DefinitionError: ``n`` is no number of them that a duration can have.
+    """
+    return _duration("seconds", n)
 
 
 def minutes(n: float) -> timedelta:
-    """``n`` minutes of elapsed time."""
-    return timedelta(minutes=n)
+    """``n`` minutes of elapsed time.
+
+    Raises:
+        DefinitionError: ``n`` is no number of them that a duration can have.
+    """
+    return _duration("minutes", n)
 
 
 def hours(n: float) -> timedelta:
-    """``n`` hours of elapsed time."""
-    return timedelta(hours=n)
+    """``n`` hours of elapsed time.
+
+    Raises:
+        DefinitionError: ``n`` is no number of them that a duration can have.
+    """
+    return _duration("hours", n)
+
+
+def _duration(unit: str, n: float) -> timedelta:
+    try:
+        return timedelta(**{unit: n})
+    except (TypeError, ValueError, OverflowError) as error:
+        msg = f"{unit}({n!r}) is no duration: {error}"
+        raise DefinitionError(msg) from None
 
 
 def given(value: T | Param) -> T:

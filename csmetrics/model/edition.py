@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from csmetrics.language.base import Days
+from csmetrics.language.base import Days, Immutable
 from csmetrics.language.measures import Measure
 
 
-class Value(BaseModel):
+class Value(Immutable):
     """An immutable value, equal by content, with a JSON form."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Text(Value):

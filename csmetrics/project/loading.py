@@ -14,10 +14,11 @@ from csmetrics.analysis.scoring.scorecard import Scorecard
 from csmetrics.catalogue.builtin import registry as built_in
 from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ProjectError, nearest
+from csmetrics.exports.accounts import Account, FileReport
 from csmetrics.model.metric import Metric
 from csmetrics.project.choosing import chosen, scorecard
 from csmetrics.project.settings import Settings, read_settings
-from csmetrics.project.table_files import SUFFIXES, files_of, read_table, tables_in
+from csmetrics.project.table_files import SUFFIXES, TableFiles, files_of, read_table, tables_in
 from csmetrics.project.trust import check_reach
 from csmetrics.tables import TABLES, Dataset
 from csmetrics.tables.intake import Invalid
@@ -32,7 +33,9 @@ class Project:
 
     ``metrics``: ids, patterns and metrics, for ``evaluate``; ``policies``, for ``check``;
     ``scorecards``, for ``score``; all empty where nothing is said. ``registry``: the built-in
-    metrics and those of the project's own files.
+    metrics and those of the project's own files. ``files``: of each file that was read, what
+    became of its lines, counted when it is asked. ``not_read``: what is said of files and sheets
+    beside them that were not read.
     """
 
     data: Dataset
@@ -40,6 +43,17 @@ class Project:
     policies: tuple[str, ...] = ()
     scorecards: tuple[Scorecard, ...] = ()
     registry: Registry = field(default_factory=lambda: built_in)
+    accounts: tuple[Account, ...] = field(default=(), repr=False)
+    not_read: tuple[str, ...] = ()
+
+    @property
+    def files(self) -> tuple[FileReport, ...]:
+        """What became of the lines of each file that was read (逐行去向).
+
+        Raises:
+            DataError: A file cannot be read any more.
+        """
+        return tuple(account.report for account in self.accounts)
 
 
 def load(  # noqa: PLR0913  all but the first are optional
@@ -104,13 +118,35 @@ def load(  # noqa: PLR0913  all but the first are optional
         "invalid": invalid or settings.invalid,
         "refuse": settings.refuse,
     }
+    tables, others = _tables(settings, folder, arguments["time_zone"])
+    accounts = tuple(account for table in tables.values() for account in table.accounts)
+    not_read = (*others.values(), *_sheets_not_read(accounts))
+    if not_read:
+        msg = f"not everything was read in {folder}: {' '.join(not_read)}"
+        warn(msg)
     return Project(
-        Dataset(**(_tables(settings, folder, arguments["time_zone"]) | arguments)),
+        Dataset(**({name: table.frame for name, table in tables.items()} | arguments)),
         tuple(metrics),
         tuple(settings.policies),
         tuple(scorecard(name, folder) for name in settings.scorecards),
         built_in.with_metrics(*own) if own else built_in,
+        accounts,
+        not_read,
     )
+
+
+def _sheets_not_read(accounts: tuple[Account, ...]) -> list[str]:
+    """What is said of the sheets with cells that no table was read from."""
+    read: dict[Path, set[str | None]] = {}
+    for account in accounts:
+        read.setdefault(account.raw.path.resolve(), set()).add(account.raw.sheet)
+    said = [
+        f"{account.raw.path.name}: the sheet {sheet!r} ({rows:,} rows) is not read."
+        for account in accounts
+        for sheet, rows in account.raw.other_sheets.items()
+        if sheet not in read[account.raw.path.resolve()]
+    ]
+    return list(dict.fromkeys(said))
 
 
 def _is_own(one: str | Metric) -> TypeGuard[Metric]:
@@ -125,29 +161,37 @@ def _of_folder(folder: Path) -> tuple[Settings, Path]:
     return (read_settings(file) if file.is_file() else Settings(folder=".")), folder
 
 
-def _tables(settings: Settings, folder: Path, time_zone: str) -> dict[str, Any]:
-    """Each table, from where the project says; a table it names is not looked for in the folder."""
-    frames = {
-        table: read_table(table, files_of(table, of, folder), of, time_zone)
-        for table, of in settings.tables.items()
-    }
+def _tables(
+    settings: Settings, folder: Path, time_zone: str
+) -> tuple[dict[str, TableFiles], dict[Path, str]]:
+    """Each table, from where the project says, and what is said of files that were not read.
+
+    A table that the project names is not looked for in the folder.
+    """
+    tables: dict[str, TableFiles] = {}
+    others: dict[Path, str] = {}
+    used: set[Path] = set()
+    for table, of in settings.tables.items():
+        paths, near = files_of(table, of, folder)
+        tables[table] = read_table(table, paths, of, time_zone)
+        others |= near
+        used |= {path.resolve() for path in paths}
     if settings.folder is not None:
         place = folder / settings.folder
         if not place.is_dir():
             msg = f"folder: there is no folder {settings.folder!r} in {folder}."
             raise ProjectError(msg)
-        found, others = tables_in(place)
-        if not found and not frames:
-            raise ProjectError(_no_table(place, others))
-        if others and not settings.tables:
-            msg = f"files that were not read in {place}: {' '.join(others)}"
-            warn(msg)
-        frames |= {
-            name: read_table(name, [path], None, time_zone)
-            for name, path in found.items()
-            if name not in frames
-        }
-    return {name: frames[name] for name in TABLES if name in frames}
+        found, unnamed = tables_in(place)
+        if not found and not tables:
+            raise ProjectError(_no_table(place, list(unnamed.values())))
+        others |= unnamed
+        for name, path in found.items():
+            if name not in tables:
+                tables[name] = read_table(name, [path], None, time_zone)
+            else:
+                others[path] = f"{path.name}: the project names other files of {name}."
+    ordered = {name: tables[name] for name in TABLES if name in tables}
+    return ordered, {path: says for path, says in others.items() if path.resolve() not in used}
 
 
 def _no_table(folder: Path, others: list[str]) -> str:

@@ -2,78 +2,145 @@
 
 from __future__ import annotations
 
+import fnmatch
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import polars as pl
 from polars import selectors
 
+from csmetrics._support.notices import warn
 from csmetrics.errors import CsmetricsError, DataError, ProjectError, nearest
-from csmetrics.exports import read_export
-from csmetrics.exports.csv_files import scan_csv
-from csmetrics.exports.excel_files import read_excel
-from csmetrics.exports.headers import Header, Wanted
-from csmetrics.exports.read_export import TableName
+from csmetrics.exports.accounts import OUTCOME, TAKEN, Account
+from csmetrics.exports.files import PARQUET, magic_of, raw_table
+from csmetrics.exports.headers import Wanted
+from csmetrics.exports.raw import LINES
+from csmetrics.exports.read_export import export_of
 from csmetrics.project.settings import TableSettings
-from csmetrics.tables import REFUSED, REPAIRED, TABLES, columns_of
+from csmetrics.tables import FILE, LINE, MARKS, TABLES, columns_of
 from csmetrics.tables.validation.validate import UNREADABLE, why_unreadable
 
-SUFFIXES = (".parquet", ".csv", ".xlsx")
+SUFFIXES = (".parquet", ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls")
+"""The endings of files that are read; what a file is, its bytes say."""
+
+_OTHER_DATA = frozenset(
+    {".zip", ".gz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".json", ".jsonl", ".ndjson", ".feather"}
+    | {".arrow", ".ipc", ".xlsb", ".ods", ".et", ".numbers", ".db", ".sqlite", ".duckdb", ".dbf"}
+)
+"""Endings of files that hold data as well, and are not read."""
+
+_TEMPORARY = (".", "~$")
+"""How the names of files begin that systems and spreadsheets leave, and nobody means."""
+
 _LARGE = 1 << 27
 """Files of more bytes than this are scanned in passes; their rows are in the same order."""
 
 
-def tables_in(folder: Path) -> tuple[dict[str, Path], list[str]]:
+@dataclass(frozen=True)
+class TableFiles:
+    """The rows of a table from its files, and of each file the account of its lines."""
+
+    frame: pl.DataFrame | pl.LazyFrame
+    accounts: tuple[Account, ...] = ()
+
+
+def tables_in(folder: Path) -> tuple[dict[str, Path], dict[Path, str]]:
     """The files of a folder that are named after a table, and what is said of the others.
+
+    Others are files that may hold data, by their name or ending; hidden and temporary ones, and
+    those of other kinds, are not data.
 
     Errors:
         ProjectError: Two files are named after one table.
     """
     found: dict[str, Path] = {}
-    others = []
+    others: dict[Path, str] = {}
     for path in sorted(folder.iterdir()):
-        if path.suffix.lower() not in SUFFIXES or path.name.startswith((".", "~$")):
+        if path.name.startswith(_TEMPORARY):
             continue
-        if path.stem not in TABLES:
-            others.append(f"{path.name} is named after no table.{nearest(path.stem, TABLES)}")
-        elif path.stem in found:
-            msg = (
-                f"{folder}: both {found[path.stem].name} and {path.name} are the table"
-                f" {path.stem!r}: remove one, or name it in a project file"
-            )
-            raise ProjectError(msg)
-        else:
-            found[path.stem] = path
+        stem, suffix = path.stem, path.suffix.lower()
+        known = path.is_file() and suffix in SUFFIXES
+        if known and stem in TABLES:
+            if stem in found:
+                msg = (
+                    f"{folder}: both {found[stem].name} and {path.name} are the table"
+                    f" {stem!r}: remove one, or name it in a project file"
+                )
+                raise ProjectError(msg)
+            found[stem] = path
+        elif known:
+            others[path] = f"{path.name} is named after no table.{nearest(stem, TABLES)}"
+        elif path.name.partition(".")[0] in TABLES or suffix in _OTHER_DATA:
+            is_what = "is a folder" if path.is_dir() else "is of a kind that is not read"
+            others[path] = f"{path.name} {is_what}."
     return found, others
 
 
-def files_of(table: str, settings: TableSettings, folder: Path) -> list[Path]:
+def files_of(
+    table: str, settings: TableSettings, folder: Path
+) -> tuple[list[Path], dict[Path, str]]:
     """The files that a project file names for a table, a pattern's in the order of their names.
+
+    With them come files that a pattern leaves out only for their ending or for capital letters,
+    and what is said of them.
 
     Errors:
         ProjectError: A pattern fits no file, or a file is not there.
     """
     found: list[Path] = []
+    near: dict[Path, str] = {}
     for given in [settings.path] if isinstance(settings.path, str) else settings.path:
         path = folder / given
-        if any(sign in given for sign in "*?["):
-            root = Path(path.anchor)
-            fitting = sorted(p for p in root.glob(str(path.relative_to(root))) if p.is_file())
+        if any(sign in given for sign in "*?[") and not path.is_file():
+            fitting = _fitting(given, folder)
+            near |= _nearly_fitting(path, fitting)
         else:
             fitting = [path] if path.is_file() else []
         if not fitting:
-            near = path.parent.iterdir() if path.parent.is_dir() else ()
-            hint = nearest(path.name, [other.name for other in near])
+            siblings = path.parent.iterdir() if path.parent.is_dir() else ()
+            hint = nearest(path.name, [other.name for other in siblings])
             msg = f"tables.{table}.path: there is no file {given!r} in {folder}.{hint}"
             raise ProjectError(msg)
         found += fitting
-    return list(dict.fromkeys(found))
+    once = {path.resolve(): path for path in reversed(found)}
+    unique = [path for path in dict.fromkeys(found) if once[path.resolve()] is path]
+    return unique, {path: said for path, said in near.items() if path not in unique}
+
+
+def _fitting(pattern: str, folder: Path) -> list[Path]:
+    """The files that fit a pattern; signs of patterns in the folder's own path are none."""
+    given = Path(pattern)
+    root = Path(given.anchor) if given.is_absolute() else folder
+    inner = str(given.relative_to(given.anchor)) if given.is_absolute() else pattern
+    try:
+        fitting = sorted(path for path in root.glob(inner) if path.is_file())
+    except (ValueError, NotImplementedError) as error:
+        msg = f"path={pattern!r} is no pattern of files: {error}"
+        raise ProjectError(msg) from error
+    return [path for path in fitting if not path.name.startswith(_TEMPORARY)]
+
+
+def _nearly_fitting(pattern: Path, fitting: list[Path]) -> dict[Path, str]:
+    if not pattern.parent.is_dir():
+        return {}
+    stem = fnmatch.translate(pattern.stem.lower())
+    return {
+        path: f"{path.name} does not fit {pattern.name!r}, and is not read."
+        for path in sorted(pattern.parent.iterdir())
+        if path.is_file()
+        and path not in fitting
+        and not path.name.startswith(_TEMPORARY)
+        and path.suffix.lower() in {*SUFFIXES, *_OTHER_DATA}
+        and re.match(stem, path.name.lower().removesuffix(path.suffix.lower()))
+    }
 
 
 def read_table(
     table: str, paths: Sequence[Path], settings: TableSettings | None, time_zone: str
-) -> pl.DataFrame | pl.LazyFrame:
+) -> TableFiles:
     """The rows of a table, those of several files one after the other.
 
     Messages keep the order of their files: what shares an instant and has no ``seq`` of its own
@@ -81,26 +148,65 @@ def read_table(
     offset in one file and none in another, all become instants, by the zone given.
 
     Errors:
-        CsmetricsError: A file cannot be read as this table; the message names the file.
+        CsmetricsError: A file cannot be read as this table, or lacks a column of the table that
+            another has; the message names the file.
     """
-    parts = [_read(table, path, settings) for path in paths]
-    if _differ_in_zone(parts):
+    parts = [_read(table, path, settings, several=len(paths) > 1) for path in paths]
+    if _differ_in_zone([part.frame for part in parts]):
         utc = selectors.datetime(time_zone="*").dt.convert_time_zone("UTC")
-        parts = [_read(table, path, settings, time_zone).with_columns(utc) for path in paths]
-    frame = parts[0] if len(parts) == 1 else pl.concat(parts, how="diagonal_relaxed")
+        placed = [_read(table, path, settings, time_zone, several=True) for path in paths]
+        parts = [TableFiles(_lazy(part).with_columns(utc), part.accounts) for part in placed]
+    if len(parts) > 1:
+        _check_columns(table, dict(zip(paths, parts, strict=True)))
+    frames = [_lazy(part) for part in parts]
+    frame = frames[0] if len(parts) == 1 else pl.concat(frames, how="diagonal_relaxed")
+    accounts = tuple(account for part in parts for account in part.accounts)
     if sum(path.stat().st_size for path in paths) <= _LARGE:
         try:
-            return frame.collect()
+            return TableFiles(frame.collect(), accounts)
         except UNREADABLE as error:
             names = ", ".join(path.name for path in paths)
             msg = f"{table}: {names} cannot be read: {why_unreadable(error)}"
             raise DataError(msg) from error
     if table == "messages" and "seq" not in frame.collect_schema():
         frame = frame.with_row_index("seq").with_columns(pl.col("seq").cast(pl.Int64))
-    return frame
+    return TableFiles(frame, accounts)
 
 
-def _differ_in_zone(parts: Sequence[pl.LazyFrame]) -> bool:
+def _lazy(part: TableFiles) -> pl.LazyFrame:
+    return part.frame.lazy()
+
+
+def _check_columns(table: str, parts: Mapping[Path, TableFiles]) -> None:
+    """Refuse a column of the table that only some files have; warn of one's own."""
+    columns = {path: part.frame.collect_schema().names() for path, part in parts.items()}
+    known = columns_of(table)
+    told = dict.fromkeys(name for names in columns.values() for name in names if name not in MARKS)
+    lacking = {
+        path.name: [name for name in told if name not in names] for path, names in columns.items()
+    }
+    for need in (True, False):
+        found = {
+            name: [one for one in lacks if (one in known) == need]
+            for name, lacks in lacking.items()
+        }
+        listed = "; ".join(
+            f"{name} has no column {', '.join(map(repr, lacks))}"
+            for name, lacks in found.items()
+            if lacks
+        )
+        if listed and need:
+            msg = (
+                f"{table}: {listed}, and others of its files have. Null would say that nothing"
+                f" happened: export the column, or add it empty where that is right."
+            )
+            raise DataError(msg)
+        if listed:
+            msg = f"{table}: {listed}, and others of its files have: it is null there"
+            warn(msg)
+
+
+def _differ_in_zone(parts: Sequence[pl.DataFrame | pl.LazyFrame]) -> bool:
     """Whether the times of a column have different zones, or a zone in some parts only."""
     zones: dict[str, set[str | None]] = {}
     for part in parts:
@@ -111,44 +217,52 @@ def _differ_in_zone(parts: Sequence[pl.LazyFrame]) -> bool:
 
 
 def _read(
-    table: str, path: Path, settings: TableSettings | None, time_zone: str | None = None
-) -> pl.LazyFrame:
+    table: str,
+    path: Path,
+    settings: TableSettings | None,
+    time_zone: str | None = None,
+    *,
+    several: bool,
+) -> TableFiles:
     options = {} if settings is None else settings.model_dump(exclude={"path"}, exclude_none=True)
     if time_zone is not None:
         options.setdefault("time_zone", time_zone)
     try:
-        if not options and path.suffix.lower() == ".parquet":
-            frame = pl.scan_parquet(path)
-            frame.collect_schema()
-            return frame
+        if not options and magic_of(path) == PARQUET:
+            return _parquet(path, several=several)
         if "columns" not in options:
             options["columns"] = {name: name for name in _own(table, path, options)}
         if "values" in options:
             options["values"] = _with_nulls(options["values"])
-        return read_export(path, cast("TableName", table), **options).lazy()
+        found = export_of(path, table, **options)
     except CsmetricsError as error:
         msg = str(error) if path.name in str(error) else f"{path.name}: {error}"
         raise type(error)(msg) from error
     except UNREADABLE as error:
         msg = f"{table}: {path.name} cannot be read: {why_unreadable(error)}"
         raise DataError(msg) from error
+    return TableFiles(found.frame.lazy(), () if found.account is None else (found.account,))
+
+
+def _parquet(path: Path, *, several: bool) -> TableFiles:
+    """The rows of a parquet file as they are; of one of several with its name and their number."""
+    raw = raw_table(path)
+    frame = pl.scan_parquet(path, glob=False)
+    taken = frame.select(pl.len().alias(LINES), pl.lit(TAKEN).alias(OUTCOME))
+    account = Account(raw, taken)
+    if several and not set(MARKS) & set(frame.collect_schema()):
+        frame = frame.with_row_index(LINE, 1)
+        frame = frame.with_columns(pl.lit(path.name).cast(pl.Categorical).alias(FILE))
+    return TableFiles(frame, (account,))
 
 
 def _own(table: str, path: Path, options: Mapping[str, Any]) -> list[str]:
     """The headers of a file that are columns of one's own: kept, as every column of a frame is."""
     known = tuple(columns_of(table))
-    header = _header(path, Wanted({}, known), options)
-    names = [name for name in header.names if name and name not in (*known, REFUSED, REPAIRED)]
+    asked = {name: options[name] for name in ("encoding", "sheet") if name in options}
+    header = raw_table(path, Wanted({}, known), **asked).header
+    names = [name for name in header.names if name and name not in (*known, *MARKS)]
     return [name for name in names if names.count(name) == 1]
-
-
-def _header(path: Path, wanted: Wanted, options: Mapping[str, Any]) -> Header:
-    suffix = path.suffix.lower()
-    if suffix == ".parquet":
-        return Header(0, tuple(pl.scan_parquet(path).collect_schema()))
-    if suffix == ".xlsx":
-        return read_excel(path, wanted, options.get("sheet"))[1]
-    return scan_csv(path, wanted, options.get("encoding"))[1]
 
 
 def _with_nulls(values: Mapping[str, Mapping[str, object]]) -> dict[str, dict[str, object]]:

@@ -30,16 +30,20 @@ from csmetrics.tables.schema.table_columns import (
     columns_of,
 )
 from csmetrics.tables.time_zones import instant_of
-from csmetrics.tables.validation.violations import REFUSED, REPAIRED
+from csmetrics.tables.validation.violations import FILE, LINE, MARKS, REFUSED, REPAIRED, SHEET
 
 __all__ = [
     "EVENT_TABLES",
     "EXEMPT",
+    "FILE",
     "KEYS",
+    "LINE",
+    "MARKS",
     "OMITTABLE",
     "OPTIONAL_TABLES",
     "REFUSED",
     "REPAIRED",
+    "SHEET",
     "TABLES",
     "TIMES",
     "Agent",

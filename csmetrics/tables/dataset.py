@@ -79,7 +79,8 @@ class Dataset:
         refuse: which doubtful rows to treat as ones that break a rule; else they are counted, and
             ``report()`` says how many there are. "orphans": refunds, reviews and complaints whose
             order is not in the data. "unauthored": human replies without ``agent_id``, where the
-            column is given. "far_dates": rows with a time before 2000, or ten years after ``as_of``
+            column is given. "placeholders": ids that programs write where there is none ("nan",
+            "NULL", "-"). "far_dates": rows with a time before 2000, or ten years after ``as_of``
             if given, else after the middle event.
         unknown: any other name is an error.
 
@@ -181,8 +182,9 @@ class Dataset:
         """The rows put aside: one row for each of them and each rule it breaks.
 
         Columns: ``table``; ``row``, its number from 0 in the table as given; ``rule``, what is
-        wrong with it; ``column``, where; ``value``, what stands there, as text. Null: nothing.
-        Empty unless ``invalid`` is "quarantine".
+        wrong with it; ``column``, where; ``value``, what stands there, as text (null: nothing);
+        ``file`` and ``line``, where the row stands in an export, null where it is of none. Empty
+        unless ``invalid`` is "quarantine".
         """
         return self._intake.rejected
 

@@ -12,9 +12,13 @@ import polars as pl
 from pydantic import BaseModel, ValidationError
 
 from csmetrics.errors import ArgumentError, DataError
+from csmetrics.tables.schema.column_types import is_text
 from csmetrics.tables.schema.table_columns import TABLES, columns_of
 from csmetrics.tables.time_zones import micros
 from csmetrics.tables.validation.violations import (
+    FILE,
+    LINE,
+    MARKS,
     REFUSED,
     REPAIRED,
     ROW,
@@ -63,15 +67,42 @@ def read(table: str, given: object, zone: str) -> Given:
     if isinstance(given, type | str | bytes | Mapping | BaseModel | pl.Series):
         raise _unusable(table, given)
     if isinstance(given, ArrowStream):
-        try:
-            frame = pl.DataFrame(given)
-        except Exception as error:
-            msg = f"{table}: the {type(given).__name__} cannot be read as a table: {error}"
-            raise DataError(msg) from error
-        return _frame(table, frame.select(pl.exclude(_PANDAS_INDEX)))
+        return _frame(table, frame_of_arrow(table, given).select(pl.exclude(_PANDAS_INDEX)))
     if isinstance(given, Iterable):
         return _rows(table, given, zone)
     raise _unusable(table, given)
+
+
+def frame_of_arrow(table: str, given: ArrowStream) -> pl.DataFrame:
+    """Anything that speaks Arrow, as a frame.
+
+    Raises:
+        DataError: It cannot be read; the message names the columns at fault where it can tell.
+    """
+    try:
+        return pl.DataFrame(given)
+    except (Exception, pl.exceptions.PanicException) as error:
+        names = _at_fault(given)
+        msg = (
+            f"{table}: the {type(given).__name__} cannot be read as a table"
+            f"{f' because of {names}' if names else ''}: {error}"
+            + (". Make each of these columns one type, such as text." if names else "")
+        )
+        raise DataError(msg) from error
+
+
+def _at_fault(given: Any) -> str:  # noqa: ANN401
+    """The columns that cannot be read even alone; none where they cannot be asked for."""
+    found = []
+    try:
+        for name in given.columns:
+            try:
+                pl.DataFrame(given[[name]])
+            except (Exception, pl.exceptions.PanicException):  # noqa: BLE001  as above
+                found.append(repr(name))
+    except Exception:  # noqa: BLE001  whatever it is, it has no columns
+        return ""
+    return ", ".join(found)
 
 
 def _frame(table: str, frame: pl.DataFrame | pl.LazyFrame) -> Given:
@@ -81,7 +112,7 @@ def _frame(table: str, frame: pl.DataFrame | pl.LazyFrame) -> Given:
         msg = f"{table}: the frame cannot be read: {error}"
         raise DataError(msg) from error
     _reserved(table, frame.collect_schema())
-    return Given(frame, tuple(name for name in columns if name not in {REFUSED, REPAIRED}))
+    return Given(frame, tuple(name for name in columns if name not in MARKS))
 
 
 def _reserved(table: str, dtypes: Mapping[str, pl.DataType]) -> None:
@@ -92,6 +123,8 @@ def _reserved(table: str, dtypes: Mapping[str, pl.DataType]) -> None:
         msg = f"{table}: polars takes the name {patterns[0]!r} for a pattern; rename your column."
         raise DataError(msg)
     taken = [name for name in (REFUSED, REPAIRED) if dtypes.get(name, pl.String) not in _TOLD]
+    taken += [FILE] if not is_text(dtypes.get(FILE, pl.String())) else []
+    taken += [LINE] if not dtypes.get(LINE, pl.UInt32()).is_integer() else []
     taken += [ROW] if ROW in dtypes else []
     if taken:
         msg = f"{table}: {taken[0]!r} is a name the library keeps for itself; rename your column."

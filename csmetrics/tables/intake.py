@@ -26,6 +26,8 @@ _REJECTED = {
     "rule": pl.String,
     "column": pl.String,
     "value": pl.String,
+    "file": pl.String,
+    "line": pl.UInt32,
 }
 
 
@@ -230,6 +232,8 @@ def _rejected(broken: Sequence[Broken]) -> pl.DataFrame:
             rule=pl.lit(rule.rule.says),
             column=pl.lit(", ".join(faulty_columns(rule.table, rule.rule))),
             value="value",
+            file=rule.files,
+            line=rule.lines,
         )
         for rule in broken
     ]

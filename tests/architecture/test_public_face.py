@@ -26,6 +26,7 @@ PUBLIC = {
     "alerts",
     "arrivals",
     "bounds",
+    "calendars",
     "check",
     "compare",
     "concurrency",

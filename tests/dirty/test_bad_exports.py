@@ -90,7 +90,7 @@ def test_a_cell_that_cannot_be_read_refuses_its_row_and_no_other(row, says, tmp_
         Dataset(orders=found)
     lines = str(caught.value).splitlines()
     assert lines[0] == "orders: 1 of 2 rows refused, 1 accepted"
-    assert "a cell of the export cannot be read: 1 row: row 1" in lines[1]
+    assert "a cell of the export cannot be read: 1 row: orders.csv, line 3" in lines[1]
     assert says in lines[1]
     assert lines[2].strip() == "Mend the file, or say how its cells are written."
     data = Dataset(orders=found, invalid="quarantine")
@@ -110,7 +110,7 @@ def test_a_file_that_cannot_be_read_is_refused_at_once(raw, asked, says, tmp_pat
 def test_a_row_with_cells_beyond_the_header_is_refused(tmp_path):
     path = tmp_path / "orders.csv"
     path.write_text(f"{HEADER}\n{ROW},more\n")
-    with pytest.raises(DataError, match=r"orders: the .* cannot be read"):
+    with pytest.raises(DataError, match=r"line 2 .*has 7 cells, the header 6"):
         Dataset(orders=read_export(path, "orders"))
 
 

@@ -126,7 +126,7 @@ def test_a_serial_number_is_read_to_the_second():
         ("2016-12-31 23:59:60", "has a second 60"),
         ("2024-03-01 24:00:00", "is in no form"),
         ("1709265600", "is a number of unknown meaning"),
-        ("-", "is in no form"),
+        ("-", "is a word for no value, and a value is needed"),
         ("2024-03-01 10:00-12:00", "is in no form"),  # a slot of two hours, or an offset
         ("2024-03-01 09:05:07+99:00", "is in no form"),
         ("2024-03-01 09:05:60+08:00", "has a second 60"),
@@ -242,7 +242,7 @@ def test_an_amount_is_its_number(text, value, repaired):
     assert (mended is not None) == repaired
 
 
-@pytest.mark.parametrize("text", ["1.234,50", "12,50", "1,23,456", "(5.00)", "5 USD", "--", "1e3"])
+@pytest.mark.parametrize("text", ["1.234,50", "12,50", "1,23,456", "(5.00)", "5 USD", "-,-", "1e3"])
 def test_an_amount_that_may_be_two_is_refused(text):
     assert one("orders", "amount", text)[:2] == (None, f"amount '{text}' is no amount")
 

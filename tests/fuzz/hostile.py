@@ -14,7 +14,8 @@ from polars.testing import parametric
 from csmetrics import CsmetricsError, CsmetricsWarning
 from csmetrics.tables import KEYS, TABLES, columns_of
 from csmetrics.tables.schema.amounts import Amount
-from csmetrics.tables.schema.column_types import Flag, IdText, OneOf, Text, Whole
+from csmetrics.tables.schema.column_types import Flag, IdText, Name, OneOf, Text, Whole
+from csmetrics.tables.schema.date_type import LocalDate
 from csmetrics.tables.schema.timestamps import Timestamp
 
 HANGS = 300  # seconds, on a busy machine
@@ -83,6 +84,8 @@ def good_series(table, name, height):
         IdText: lambda: [f"{name}-{n % few}" for n in range(height)],
         OneOf: lambda: [kind.values[n % len(kind.values)] for n in range(height)],
         Text: lambda: ["text"] * height,
+        Name: lambda: ["name"] * height,
+        LocalDate: lambda: [NOON.date() + timedelta(days=n + later.seconds) for n in range(height)],
         Flag: lambda: [n % 2 == 0 for n in range(height)],
         Whole: lambda: [n % 5 + 1 for n in range(height)],
         Amount: lambda: [Decimal(n) for n in range(height)],

@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csmetrics.exports import mapping_template, read_export, sessionize, sessions_of
+from csmetrics.exports import (
+    line_report,
+    mapping_template,
+    read_export,
+    sessionize,
+    sessions_of,
+)
 from csmetrics.tables import TABLES, Dataset
 from tests.fuzz.hostile import hostile_frames, only_our_errors, scalars
 
@@ -59,23 +65,6 @@ encodings = st.sampled_from(["utf-8", "gb18030", "utf-16", "utf-8-sig", "utf-16-
 
 
 @st.composite
-def csv_texts(draw):
-    """A CSV file with lines put in, taken out, and cut."""
-    lines = list(LINES)
-    for line in draw(ragged):
-        lines.insert(draw(st.integers(0, len(lines))), line)
-    text = draw(st.sampled_from(["\n", "\r\n", "\r"])).join(lines)
-    raw = text.encode(draw(encodings), errors="replace")
-    return raw[: draw(st.integers(0, len(raw)))] if draw(st.booleans()) else raw
-
-
-def parquet(**columns):
-    made = io.BytesIO()
-    pl.DataFrame(columns or {"message_id": ["m1"], "shop_id": ["s"]}).write_parquet(made)
-    return made.getvalue()
-
-
-@st.composite
 def broken(draw, whole):
     """Bytes of a good file with some cut off, or some overwritten."""
     raw = bytearray(whole)
@@ -85,6 +74,28 @@ def broken(draw, whole):
         if raw:
             raw[draw(st.integers(0, len(raw) - 1))] = draw(st.integers(0, 255))
     return bytes(raw)
+
+
+@st.composite
+def csv_texts(draw):
+    """A CSV file with lines put in, taken out, and cut."""
+    lines = list(LINES)
+    for line in draw(ragged):
+        lines.insert(draw(st.integers(0, len(lines))), line)
+    ends = draw(st.sampled_from([("\n",), ("\r\n",), ("\r",), ("\r\r\n",), ("\n", "\r", "\r\n")]))
+    text = "".join(line + draw(st.sampled_from(ends)) for line in lines)
+    if draw(st.booleans()):
+        text = text.replace(",", draw(st.sampled_from(["\t", ";", "|"])))
+    if draw(st.booleans()):
+        text = text[: -len(ends[0])]
+    raw = text.encode(draw(encodings), errors="replace")
+    return draw(broken(raw)) if draw(st.booleans()) else raw
+
+
+def parquet(**columns):
+    made = io.BytesIO()
+    pl.DataFrame(columns or {"message_id": ["m1"], "shop_id": ["s"]}).write_parquet(made)
+    return made.getvalue()
 
 
 def workbook():
@@ -139,9 +150,29 @@ def used(found):
 def test_a_hostile_file_is_read_or_refused(tmp_path_factory, raw, columns):
     path = tmp_path_factory.mktemp("export") / "export.csv"
     path.write_bytes(raw)
-    found = read(path, columns=columns, values={"sender": {"买家": "buyer", "客服": "agent"}})
+    asked = {"columns": columns, "values": {"sender": {"买家": "buyer", "客服": "agent"}}}
+    found = read(path, **asked)
     if found is not None:
         used(found)
+        adds_up(path, raw, found, **asked)
+
+
+def adds_up(path, raw, found, **asked):
+    """Every line of a file has one outcome, and every row that is read is one of them."""
+    rows = found.lazy().collect()
+    report = line_report(path, **asked)
+    assert report.lines == report.taken + report.refused + sum(report.left_out.values())
+    lines = rows["csmetrics_line"]
+    assert lines.is_sorted()
+    assert lines.n_unique() == rows.height
+    assert lines.is_empty() or 0 < lines[0] <= lines[-1] <= report.lines
+    good = rows["csmetrics_refused"].is_null().sum()
+    assert good <= report.taken
+    assert rows.height - good <= report.refused
+    if report.sheet is None and not raw.startswith(b"PAR1") and b"\x00" not in raw:
+        feeds, returns = raw.count(b"\n"), raw.count(b"\r")
+        ends = {feeds, returns}
+        assert report.lines - (not raw.endswith((b"\n", b"\r"))) in ends | {n + 1 for n in ends}
 
 
 plain = st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=8)

@@ -9,6 +9,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from csmetrics import registry
+from csmetrics.errors import DefinitionError
 from csmetrics.language.measures import Count, Proportion
 from csmetrics.model.metric import Source, Text
 from csmetrics.model.requirements import unit_of
@@ -184,11 +185,11 @@ def test_the_least_volume_that_is_judged_is_one_more_where_more_is_asked():
     ],
 )
 def test_a_policy_that_makes_no_sense_is_refused(more, says):
-    with pytest.raises(ValidationError, match=says):
+    with pytest.raises(DefinitionError, match=says):
         policy_of(**more)
 
 
 @pytest.mark.parametrize("more", [{"points": (2,)}, {"scheme": "own.scheme"}])
 def test_a_scheme_without_points_and_points_without_a_scheme_are_refused(more):
-    with pytest.raises(ValidationError, match="given together"):
+    with pytest.raises(DefinitionError, match="given together"):
         Consequence(text=WORDS, **more)

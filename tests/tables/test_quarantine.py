@@ -74,8 +74,8 @@ def test_models_and_frames_lose_the_same_rows(data):
 @lazily
 def test_every_rejected_row_says_which_it_is_what_rule_and_what_stands_there(lazy):
     assert put_aside(lazy, orders=BENT).rejected.rows() == [
-        ("orders", 1, "buyer_id is null", "buyer_id", None),
-        ("orders", 1, "amount is negative", "amount", "-2.0"),
+        ("orders", 1, "buyer_id is null", "buyer_id", None, None, None),
+        ("orders", 1, "amount is negative", "amount", "-2.0", None, None),
     ]
 
 

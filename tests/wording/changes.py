@@ -6,8 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Literal, get_args, get_origin
 
-from pydantic import ValidationError
-
+from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Node, Param, minutes
 from csmetrics.language.conditions import Happened, some
 from csmetrics.language.hours import working
@@ -46,7 +45,7 @@ def changes(node: Node) -> list[Node]:
             fields = {each: getattr(node, each) for each in type(node).model_fields}
             try:
                 found.append(type(node)(**{**fields, name: other}))
-            except ValidationError:
+            except DefinitionError:
                 continue
     return found
 

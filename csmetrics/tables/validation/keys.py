@@ -11,7 +11,16 @@ import polars as pl
 
 from csmetrics.tables.schema.table_columns import KEYS, TABLES, columns_of
 from csmetrics.tables.validation.row_rules import shown_columns
-from csmetrics.tables.validation.violations import REPAIRED, ROW, Broken, Rule, Without, broken
+from csmetrics.tables.validation.violations import (
+    FILE,
+    LINE,
+    REPAIRED,
+    ROW,
+    Broken,
+    Rule,
+    Without,
+    broken,
+)
 
 _PARTIES = ("shop_id", "buyer_id")
 _LINK = ("session_id", *_PARTIES)
@@ -36,7 +45,7 @@ def broken_keys(table: str, frame: pl.LazyFrame) -> list[Broken]:
     shared = hashes.filter(hashes.is_duplicated()).unique()
     copies = keyed.filter(_hash(*key).is_in(shared.implode())).collect().sort(ROW)
     found = copies.select(
-        ROW,
+        *_marks(copies),
         *key,
         copies=pl.len().over(key),
         variants=pl.struct(_comparable(copies)).n_unique().over(key),
@@ -73,7 +82,7 @@ def broken_periods(table: str, frame: pl.LazyFrame) -> list[Broken]:
     first = rows.unique(_comparable(rows), keep="first", maintain_order=True)
     since, until = (pl.col(name) for name in period)
     spans = first.select(
-        ROW,
+        *_marks(first),
         *owner,
         *period,
         begins=since.to_physical().fill_null(pl.lit(-(2**31), pl.Int32)),
@@ -92,12 +101,18 @@ def broken_periods(table: str, frame: pl.LazyFrame) -> list[Broken]:
     return _found(table, rule, found, lacking(values, nulls_equal=True))
 
 
+def _marks(rows: pl.DataFrame | pl.LazyFrame) -> list[str]:
+    """The columns that tell which row a row is, and where it stands in a file."""
+    names = rows.collect_schema().names()
+    return [name for name in (ROW, FILE, LINE) if name in names]
+
+
 def _comparable(rows: pl.DataFrame) -> list[str]:
     """The columns in which identical copies are the same."""
     return [
         name
         for name, dtype in rows.schema.items()
-        if name not in {ROW, REPAIRED} and dtype != pl.Object
+        if name not in {ROW, REPAIRED, FILE, LINE} and dtype != pl.Object
     ]
 
 
@@ -145,7 +160,7 @@ def broken_sessions(messages: pl.LazyFrame, sessions: pl.LazyFrame | None) -> li
     if ids.is_empty():
         return []
     rows = talks.join(ids.lazy(), on="session_id", how="semi")
-    rows = rows.select(ROW, *KEYS["messages"], *_LINK)
+    rows = rows.select(*_marks(messages), *KEYS["messages"], *_LINK)
     if own is None:
         return _torn(rows.collect().sort(ROW))
     # A session with conflicting rows of its own, which are refused as such, settles nothing.

@@ -14,6 +14,8 @@ from csmetrics.tables.schema.row import apart, before, empty
 from csmetrics.tables.schema.table_columns import KEYS, TABLES, Column, columns_of
 from csmetrics.tables.validation.fast_path import is_sound
 from csmetrics.tables.validation.violations import (
+    FILE,
+    LINE,
     REFUSED,
     ROW,
     Broken,
@@ -40,12 +42,15 @@ _READABLE = Rule(
 def canonical(table: str, frame: Frame, zone: str) -> Frame:
     """A table in canonical types: its model's columns in their order, then all others.
 
+    File and line of an export are kept only where the rows are numbered, to be told of.
+
     An absent column is null, or its default; a column that needs no change is left untouched, and
     so is not copied. A value that breaks a rule may become anything.
     """
     known = columns_of(table)
     dtypes = frame.collect_schema()
-    others = [name for name in dtypes if name not in known and name != REFUSED]
+    gone = {REFUSED} if ROW in dtypes else {REFUSED, FILE, LINE}
+    others = [name for name in dtypes if name not in known and name not in gone]
     return frame.with_columns(
         _canonical(column, dtypes, zone).alias(name) for name, column in known.items()
     ).select(*known, *others)
@@ -90,7 +95,8 @@ def schema_of(
     """The dataframely schema that accepts the rows the table's model accepts."""
     import dataframely as dy  # noqa: PLC0415  only who validates a frame pays for it
 
-    columns = [ROW, *(name for name in (*columns_of(table), REFUSED) if name in dtypes)]
+    known = (*columns_of(table), REFUSED, FILE, LINE)
+    columns = [ROW, *(name for name in known if name in dtypes)]
     members: dict[str, Any] = {name: dy.Any(alias=name) for name in columns}
     members |= {name: dy.rule()(_constant(check)) for name, (_, check) in rules.items()}
     return type(f"{TABLES[table].__name__}Schema", (dy.Schema,), members)
@@ -132,6 +138,7 @@ def broken_rows(table: str, frame: pl.LazyFrame, zone: str) -> list[Broken]:
         return []
     if is_sound(table, frame.select(known), zone):
         return []
+    known += [name for name in (FILE, LINE) if name in dtypes]
     rules = rules_of(table, dtypes, zone)
     failure = (
         schema_of(table, dtypes, rules).filter(frame.select(known).with_row_index(ROW)).failure
@@ -157,7 +164,7 @@ def keeping(check: pl.Expr) -> Without:
 
 def shown_columns(table: str, rule: Rule, dtypes: Dtypes) -> list[pl.Expr]:
     """What an error shows of a row: plain values, and times as text."""
-    shown = [pl.col(ROW)]
+    shown = [pl.col(name) for name in (ROW, FILE, LINE) if name in dtypes]
     for name in dict.fromkeys((*KEYS[table], *rule.columns)):
         dtype = dtypes.get(name)
         if isinstance(dtype, pl.Datetime):

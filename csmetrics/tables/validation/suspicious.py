@@ -9,13 +9,15 @@ from typing import Literal
 
 import polars as pl
 
-from csmetrics.tables.schema.table_columns import EVENT_TABLES, TIMES
+from csmetrics.tables.placeholders import is_placeholder
+from csmetrics.tables.schema.column_types import IdText
+from csmetrics.tables.schema.table_columns import EVENT_TABLES, TIMES, columns_of
 from csmetrics.tables.time_zones import EPOCH, micros, zone_of
 from csmetrics.tables.validation.keys import lacking
 from csmetrics.tables.validation.row_rules import keeping, shown_columns
 from csmetrics.tables.validation.violations import ROW, Broken, Rule, broken
 
-Doubtful = Literal["far_dates", "unauthored", "orphans"]
+Doubtful = Literal["far_dates", "unauthored", "placeholders", "orphans"]
 Frames = Mapping[str, pl.LazyFrame]
 
 _LINK = ("order_id", "shop_id")
@@ -88,6 +90,25 @@ def unauthored(scene: Scene) -> Iterator[Doubt]:
         yield Doubt("messages", rule, scene.frames["messages"].filter(nobody), ~nobody)
 
 
+def placeholders(scene: Scene) -> Iterator[Doubt]:
+    """Rows with an id that programs write where there is none, such as "nan" or "NULL"."""
+    for table, frame in scene.frames.items():
+        ids = [
+            name
+            for name, column in columns_of(table).items()
+            if isinstance(column.type, IdText) and name in scene.columns[table]
+        ]
+        if ids:
+            rule = Rule(
+                "an id is a word for no value, such as 'nan', 'NULL' or '-'",
+                tuple(ids),
+                "Give null where there is nobody.",
+            )
+            written = pl.any_horizontal(is_placeholder(pl.col(name)) for name in ids)
+            written = written.fill_null(value=False)
+            yield Doubt(table, rule, frame.filter(written), ~written)
+
+
 def orphans(scene: Scene) -> Iterator[Doubt]:
     """Refunds, reviews and complaints whose order is not in the data; none without orders."""
     for table in _OF_ORDERS:
@@ -108,6 +129,7 @@ def orphans(scene: Scene) -> Iterator[Doubt]:
 FINDERS: dict[Doubtful, Callable[[Scene], Iterator[Doubt]]] = {
     "far_dates": far_dates,
     "unauthored": unauthored,
+    "placeholders": placeholders,
     "orphans": orphans,
 }
 """How each sort of doubtful rows is found; orphans last, for an order may be refused before."""

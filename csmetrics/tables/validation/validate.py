@@ -20,7 +20,7 @@ from csmetrics.tables.validation.keys import (
 )
 from csmetrics.tables.validation.row_rules import Frame, broken_rows, canonical
 from csmetrics.tables.validation.suspicious import FINDERS, Doubtful, Scene
-from csmetrics.tables.validation.violations import REFUSED, ROW, Broken, column_rule
+from csmetrics.tables.validation.violations import FILE, LINE, REFUSED, ROW, Broken, column_rule
 
 _LINK = {"session_id", "shop_id", "buyer_id"}
 
@@ -74,7 +74,7 @@ class Standing:
         else:
             refused = pl.concat([rule.rows for rule in broken]).unique()
             self.numbered = self.numbered.filter(~pl.col(ROW).is_in(refused.implode()))
-            self.frame = self.numbered.drop(ROW)
+            self.frame = self.numbered.drop(ROW, FILE, LINE, strict=False)
 
     def settle(self, table: str, zone: str) -> None:
         """Bring the rows, which keep the rules of single rows, into canonical form."""

@@ -22,6 +22,18 @@ REFUSED = "csmetrics_refused"
 REPAIRED = "csmetrics_repaired"
 """The column of an export that says what was repaired in a row; null where nothing was."""
 
+FILE = "csmetrics_file"
+"""The column of an export that names the file of a row, and the sheet where it has several."""
+
+LINE = "csmetrics_line"
+"""The column of an export that numbers a row's first line in its file, from 1."""
+
+SHEET = ", sheet "
+"""What stands between the names of a workbook and its sheet in ``FILE``."""
+
+MARKS = (REFUSED, REPAIRED, FILE, LINE)
+"""The columns of an export that are none of its table."""
+
 SHOWN = 3
 """How many offending rows an error shows for each rule."""
 
@@ -65,7 +77,8 @@ def whole(frame: pl.LazyFrame) -> pl.LazyFrame:
 class Broken:
     """A rule that rows of a table break: which rows, what they hold, the first few in words.
 
-    ``values``: for each row, the text of the values at fault. ``without``: leaves the rows out of a
+    ``values``: for each row, the text of the values at fault. ``files`` and ``lines``: where each
+    row stands, null where it is of no file. ``without``: leaves the rows out of a
     lazy frame; from one with the columns as given for a rule of single rows, from the canonical one
     for a rule between rows.
     """
@@ -75,6 +88,8 @@ class Broken:
     rows: pl.Series
     shown: tuple[str, ...]
     values: pl.Series
+    files: pl.Series
+    lines: pl.Series
     without: Without = whole
 
     def __str__(self) -> str:
@@ -127,7 +142,17 @@ def broken(
         rows,
         tuple(_example(table, rule, number, own) for number, own in examples),
         _texts(faulty_columns(table, rule), values),
+        _of_file(FILE, values, len(rows)).cast(pl.String),
+        _of_file(LINE, values, len(rows)).cast(pl.UInt32),
     )
+
+
+def _of_file(
+    name: str, values: pl.DataFrame | Sequence[Mapping[str, object]], height: int
+) -> pl.Series:
+    if isinstance(values, pl.DataFrame) and name in values.columns:
+        return values[name]
+    return pl.Series(name, [None] * height, dtype=pl.String)
 
 
 def faulty_columns(table: str, rule: Rule) -> tuple[str, ...]:
@@ -173,7 +198,8 @@ def told(rules: Sequence[Broken], heights: Mapping[str, int]) -> str:
             f"{table}: {refused:,} of {counted(height)} refused, {height - refused:,} accepted"
         )
         parts += [f"  {rule}" for rule in own]
-    parts.append("Rows are numbered from 0 in the table as given.")
+    if any(rule.lines.null_count() for rule in rules):
+        parts.append("Rows are numbered from 0 in the table as given.")
     return "\n".join(parts)
 
 
@@ -184,7 +210,8 @@ def _example(table: str, rule: Rule, number: int, values: Mapping[str, object]) 
         for name in KEYS[table]
         if values.get(name) is not None and name not in own
     }
-    text = f"row {number}"
+    line = values.get(LINE)
+    text = f"row {number}" if line is None else _in_file(str(values.get(FILE)), line)
     if key:
         text += f" ({', '.join(f'{name} {_plain(value)}' for name, value in key.items())})"
     if len(own) > 1:
@@ -194,6 +221,11 @@ def _example(table: str, rule: Rule, number: int, values: Mapping[str, object]) 
             hint = nearest(value, rule.words).strip()
             text += f": {_plain(value)}" + (f" ({hint})" if hint else "")
     return text
+
+
+def _in_file(file: str, line: object) -> str:
+    """Where a row stands, as an editor or a spreadsheet shows it."""
+    return f"{file}, {'row' if SHEET in file or file.endswith('.parquet') else 'line'} {line}"
 
 
 def _plain(value: object) -> str:

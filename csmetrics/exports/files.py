@@ -1,0 +1,87 @@
+"""A file as it is, by what its bytes are and not by its name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from csmetrics.errors import DataError
+from csmetrics.exports.csv_files import raw_csv
+from csmetrics.exports.excel_files import raw_excel
+from csmetrics.exports.headers import Wanted, header_of
+from csmetrics.exports.limits import check_parquet
+from csmetrics.exports.raw import LINE, RawTable
+
+PARQUET = b"PAR1"
+_MAGIC = {
+    b"\xd0\xcf\x11\xe0": "an old or locked workbook; save it as .xlsx or CSV.",
+    b"\x1f\x8b": "compressed (gzip); unpack it, and give the file in it.",
+    b"BZh": "compressed (bzip2); unpack it, and give the file in it.",
+    b"\xfd7zX": "compressed (xz); unpack it, and give the file in it.",
+    b"\x28\xb5\x2f\xfd": "compressed (zstd); unpack it, and give the file in it.",
+    b"7z\xbc\xaf": "an archive (7z); unpack it, and give the files in it.",
+    b"Rar!": "an archive (rar); unpack it, and give the files in it.",
+    b"%PDF": "a PDF; export the table as .xlsx or CSV.",
+    b"ARRO": "an Arrow file; pl.scan_ipc reads it into a frame.",
+    b"SQLi": "a SQLite database; export the table as CSV.",
+}
+
+
+def magic_of(path: Path) -> bytes:
+    """The first four bytes of a file.
+
+    Raises:
+        DataError: It cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(4)
+    except (OSError, ValueError) as error:
+        msg = f"{path} cannot be read: {getattr(error, 'strerror', error)}"
+        raise DataError(msg) from error
+
+
+def raw_table(
+    path: Path,
+    wanted: Wanted | None = None,
+    *,
+    encoding: str | None = None,
+    sheet: str | None = None,
+) -> RawTable:
+    """The rows of a CSV file or of a sheet below its header, as text, with the line of each.
+
+    Args:
+        path: The file; what it is, its bytes say.
+        wanted: The columns by which the header is known; default: the first of the fullest rows.
+        encoding: The encoding of a text file; default: found out.
+        sheet: The sheet of a workbook; default: the first.
+
+    Raises:
+        ArgumentError: An argument is none, or openpyxl is lacking.
+        DataError: The file cannot be read, or has no such header.
+    """
+    magic = magic_of(path)
+    for begin, what in _MAGIC.items():
+        if magic.startswith(begin):
+            msg = f"{path.name} is {what}"
+            raise DataError(msg)
+    if magic == PARQUET:
+        return _raw_parquet(path, wanted)
+    try:
+        if magic.startswith(b"PK"):
+            return raw_excel(path, wanted, sheet)
+        return raw_csv(path, wanted, encoding)
+    except OSError as error:
+        msg = f"{path} cannot be read: {error.strerror or error}"
+        raise DataError(msg) from error
+
+
+def _raw_parquet(path: Path, wanted: Wanted | None) -> RawTable:
+    """The rows of a parquet file, typed as they are; its rows are numbered from 1."""
+    check_parquet(path)
+    frame = pl.scan_parquet(path, glob=False)
+    names = frame.collect_schema().names()
+    header = header_of([names], wanted)
+    cells = frame.rename({name: str(n) for n, name in enumerate(names)})
+    return RawTable(path, header, (), cells.with_row_index(LINE, 1))

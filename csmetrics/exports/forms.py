@@ -1,0 +1,111 @@
+"""Forms of times as users give them, and what in a form says the zone."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import polars as pl
+
+from csmetrics.errors import ArgumentError
+
+UNIX = {"unix": (6, 10), "unix_ms": (3, 13)}
+"""Times that are counts since 1970: decimals down to microseconds, and the most digits before."""
+
+_YEAR = r"%[-_0]?[YyGgDxFvcs+]"  # all that say a year
+_TOKEN = re.compile(r"%[-_0#:.]*[0-9]*[A-Za-z%+]|[^%]+|%")
+_TIME_OF_DAY = re.compile(r"%[-_0:.]*[0-9]*[HIklMSTRrXfcps]$")
+_UTC = re.compile(r"(\s*)\(?(?:Z|UTC|GMT)\)?(\s|$)")
+_OFFSET = re.compile(r"\s*\(?(?:UTC|GMT)?[+-][0-9]{1,2}(?::?[0-9]{2})?\)?(?=\s|$)")
+_UNKNOWN = re.compile(r"[A-Z]{2,}|北京|中国|时间")
+_AWARE = ("%z", "%:z", "%::z", "%#z", "%+", "%s")
+_OTHER_WORDS = re.compile(r"%Z")
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form polars reads.
+
+    ``aware``: times are instants. ``words``: their zone stands in words, Z, UTC or GMT.
+    ``any_zone``: it may stand in words of any zone (%Z). ``halves``: they have AM or PM.
+    ``literal``: letters of the form that may be a zone of which nobody knows which.
+    """
+
+    given: str
+    pattern: str
+    aware: bool
+    words: bool = False
+    any_zone: bool = False
+    halves: bool = False
+    literal: str | None = None
+
+
+def form_of(given: str) -> Form:
+    """How a form is read: the zone that it writes out is no mere letters."""
+    aware = any(sign in given for sign in _AWARE)
+    words, any_zone, literal, after = False, False, None, False
+    parts: list[str] = []
+    for part in _TOKEN.findall(given):
+        made = part
+        if part == "%Z":
+            words, any_zone, made = True, True, "%z"
+            while parts and parts[-1] and parts[-1][-1] == " ":
+                parts[-1] = parts[-1][:-1]
+        elif part.startswith("%"):
+            after = after or _TIME_OF_DAY.match(part) is not None
+        elif after and _OFFSET.search(part):
+            aware, made = True, _OFFSET.sub("%#z", part, count=1)
+        elif after and _UTC.search(part):
+            words, made = True, _UTC.sub(r"%z\2", part, count=1)
+        elif after and (found := _UNKNOWN.search(part)):
+            literal = found[0]
+        parts.append(made)
+    return Form(
+        given,
+        "".join(parts).replace(".%f", "%.f"),  # strptime's decimals, to polars nanoseconds
+        aware=aware or words,
+        words=words,
+        any_zone=any_zone,
+        halves=re.search(r"%[pP]", given) is not None,
+        literal=literal,
+    )
+
+
+def check_form(given: object, time_zone: str | None) -> None:
+    """Refuse what is no form by which a time can be read.
+
+    Raises:
+        ArgumentError: Polars cannot read by it, it says no year, or it writes out a zone that may
+            be several, and no time zone is given.
+    """
+    if not isinstance(given, str) or not _is_form(given):
+        msg = (
+            f"time_format={given!r} is no form of a time with a year: '%Y-%m-%d %H:%M:%S' is; "
+            f"decimals are %.f."
+        )
+        raise ArgumentError(msg)
+    form = form_of(given)
+    if form.literal and time_zone is None and not form.aware:
+        msg = (
+            f"time_format={given!r} writes {form.literal!r} behind the time, which may be a zone;"
+            f" %z reads an offset, and time_zone=… says which zone it is."
+        )
+        raise ArgumentError(msg)
+
+
+def _is_form(given: str) -> bool:
+    if given in UNIX:
+        return True
+    pattern = form_of(given).pattern
+    if "%f" in pattern:  # without a point before it, polars loses decimals
+        return False
+    try:
+        pl.Series([""]).str.to_datetime(pattern, strict=False, time_zone="UTC")
+    except pl.exceptions.PolarsError:
+        return False
+    return re.search(_YEAR, given) is not None
+
+
+def in_zone_words(text: pl.Expr) -> pl.Expr:
+    """Texts with the words for UTC, wherever they stand behind a time, as an offset."""
+    return text.str.replace(r"([0-9MPmp])\s*\(?(?:UTC|GMT|Z)\)?(\s|$)", "${1}+0000${2}")

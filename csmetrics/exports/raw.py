@@ -1,0 +1,70 @@
+"""What a file holds before its cells mean anything: text, with the line of each row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from csmetrics.exports.headers import Header
+
+LINE, LINES, FAULT = "line", "lines", "fault"
+"""Columns of ``RawTable.cells`` beside those of the file, which are ``0``, ``1`` and so on."""
+
+UNCALCULATED = "\x1a="
+"""How the text of a cell begins whose formula nobody has calculated."""
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a text file is written: its encoding, the separator, and what ends its lines."""
+
+    encoding: str
+    separator: str
+    line_end: str
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """The rows of a text file or of a sheet below its header, all cells text.
+
+    ``cells``: columns ``0``, ``1`` … as they stand in the header; ``line``, the number of a row's
+    first line in the file (of a sheet its row), from 1 as editors and spreadsheets show it;
+    ``lines``, how many lines it takes; ``fault``, why the row cannot be taken as it stands, else
+    null. ``above``: the rows above the header, as they are. ``lines``: all lines of the file.
+    ``epoch``: the first day of serial numbers. ``other_sheets``: those not read, and their rows;
+    sheets without a cell are not among them.
+    """
+
+    path: Path
+    header: Header
+    above: tuple[tuple[str, ...], ...]
+    cells: pl.LazyFrame
+    dialect: Dialect | None = None
+    sheet: str | None = None
+    epoch: str = "1899-12-30"
+    other_sheets: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def begins(self) -> int:
+        """The number of the first line below the header."""
+        return self.header.last_line + 1
+
+
+def frame_of(
+    columns: Sequence[Sequence[str | None]],
+    lines: Sequence[int],
+    counts: Sequence[int],
+    faults: Sequence[str | None],
+) -> pl.DataFrame:
+    """Cells by column, with their lines and faults, as ``RawTable.cells`` has them."""
+    return pl.DataFrame(
+        [
+            *(pl.Series(str(n), cells, dtype=pl.String) for n, cells in enumerate(columns)),
+            pl.Series(LINE, lines, dtype=pl.UInt32),
+            pl.Series(LINES, counts, dtype=pl.UInt32),
+            pl.Series(FAULT, faults, dtype=pl.String),
+        ]
+    )

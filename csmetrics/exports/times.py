@@ -1,0 +1,211 @@
+"""Times as exports write them: year first, as a count, a serial number, or in a form given."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from csmetrics.exports.forms import UNIX, Form, form_of, in_zone_words
+from csmetrics.exports.readings import Manner, Reading, either, first_case, told
+
+_FORMS = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M")
+_YEAR_FIRST = r"^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})(?:日\s*|[ T]+)([0-9])"
+_DAY = r"^[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?$"
+_OFFSET = (
+    r":[0-9]{2}(\.[0-9]+)? ?(Z|UTC|GMT|(UTC|GMT)?[+-][0-9]{2}(:?[0-9]{2})?|(UTC|GMT)[+-][0-9])$"
+)
+"""An offset behind the seconds; behind 10:00, -12:00 may be where a slot ends."""
+_WITH_OFFSET = "%Y-%m-%d %H:%M:%S%.f%#z"
+_LEAP = r":60([^0-9]|$)"  # polars would take it for the next minute
+_SERIAL = r"^[0-9]{5}(\.[0-9]+)?$"
+_FIRST_SERIAL, _LAST_SERIAL = 36526, 73051  # the days from 2000 to 2099
+_DAYS_TO_1904 = 1462
+_EPOCH_1904 = "1904-01-01"
+_CLOSE = 1e-3  # seconds from a whole one; a serial number with fewer digits was cut
+_HALF = r"(上午|下午|凌晨|清晨|早上|早晨|中午|傍晚|晚上|[AaPp]\.?[Mm]\.?)"
+_HALF_BEFORE = rf"^([0-9]{{4}}[-/.年][0-9]{{1,2}}[-/.月][0-9]{{1,2}})日?[ T]*{_HALF}\s*([0-9])"
+_HALF_BEHIND = rf"([0-9])\s*{_HALF}$"
+_SPANS: dict[str, tuple[int, int, int]] = {
+    "上午": (0, 12, 0),
+    "凌晨": (0, 5, 0),
+    "清晨": (4, 11, 0),
+    "早上": (4, 11, 0),
+    "早晨": (4, 11, 0),
+    "中午": (11, 14, 12),
+    "下午": (12, 23, 12),
+    "傍晚": (16, 19, 12),
+    "晚上": (18, 23, 12),
+    "am": (0, 12, 0),
+    "pm": (12, 23, 12),
+}
+"""For each word, the first and last hour of the day it may name, and what its hours lack."""
+
+_NO_TIME = "is a date without a time of day; time_format='%Y-%m-%d' takes its midnight"
+_NUMBER = "is a number of unknown meaning; give time_format='unix' or 'unix_ms' if it is one"
+_NO_OFFSET = "has no UTC offset, and most of its column have one; give time_zone=…"
+_HAS_OFFSET = "has a UTC offset, and most of its column have none; give time_zone=…"
+_NO_FORM = "is in no form that means one time only; give time_format=…"
+
+
+def instant(text: pl.Expr) -> pl.Expr:
+    """The instant of a time with its UTC offset; else null."""
+    certain = text.str.contains(_OFFSET) & ~text.str.contains(_LEAP)
+    plain = _plain(pl.when(certain).then(text))
+    plain = (
+        plain.str.replace(r" ?(?:UTC|GMT)([+-])([0-9])$", "${1}0${2}")
+        .str.replace(r" ?(?:UTC|GMT)([+-])", "${1}")
+        .str.replace(r" ?(?:UTC|GMT)$", "Z")
+    )
+    return plain.str.to_datetime(_WITH_OFFSET, strict=False, time_unit="us", time_zone="UTC")
+
+
+def has_half(text: pl.Expr) -> pl.Expr:
+    """Whether a text has a word for half a day."""
+    return text.str.contains(_HALF)
+
+
+def time_of(name: str, text: pl.Expr, manner: Manner) -> Reading:
+    """How a column of times, as text, is read."""
+    form = manner.form(name)
+    if form in UNIX:
+        assert form is not None  # noqa: S101  a key of UNIX
+        value = _count(text, form)
+        unread = text.is_not_null() & value.is_null()
+        return Reading(value, first_case((unread, told(name, text, f"is no {form} time"))))
+    if form is not None:
+        return _in_form(name, text, form_of(form), manner)
+    return _found(name, text, manner)
+
+
+def _count(text: pl.Expr, form: str) -> pl.Expr:
+    """The instant of a count since 1970, cut to microseconds."""
+    decimals, digits = UNIX[form]
+    sound = text.str.contains(rf"^[0-9]{{1,{digits}}}(\.[0-9]+)?$")
+    whole = pl.when(sound).then(text).str.extract(r"^([0-9]+)").cast(pl.Int64)
+    part = text.str.extract(r"\.([0-9]+)$").str.slice(0, decimals).str.pad_end(decimals, "0")
+    more = pl.when(sound).then(part).cast(pl.Int64).fill_null(0)
+    count = whole * pl.lit(10**decimals, dtype=pl.Int64) + more
+    return count.cast(pl.Datetime("us", "UTC"))
+
+
+def _in_form(name: str, text: pl.Expr, form: Form, manner: Manner) -> Reading:
+    sound: pl.Expr = pl.when(~text.str.contains(_LEAP)).then(text)
+    if form.halves:
+        sound = sound.str.replace("上午", "AM", literal=True).str.replace(
+            "下午", "PM", literal=True
+        )
+    unread = told(name, text, f"is not written {form.given}")
+    if not form.aware:
+        value = sound.str.to_datetime(form.pattern, strict=False, time_unit="us")
+        fault = first_case((text.is_not_null() & value.is_null(), unread))
+        return _zoned(name, Reading(value, fault), text, manner)
+    texts = in_zone_words(sound) if form.words else sound
+    offset = texts.str.replace(r"\(?(?:UTC|GMT)([+-][0-9:]+)\)?", "${1}")
+    value = offset.str.to_datetime(form.pattern, strict=False, time_unit="us", time_zone="UTC")
+    if not form.any_zone:
+        return Reading(value, first_case((text.is_not_null() & value.is_null(), unread)))
+    if manner.time_zone is None:
+        which = told(name, text, f"is not written {form.given}, or its zone may be several")
+        return Reading(value, first_case((text.is_not_null() & value.is_null(), which)))
+    naive = pl.when(value.is_null()).then(
+        sound.str.to_datetime(form.given, strict=False, time_unit="us")
+    )
+    fault = first_case((text.is_not_null() & value.is_null() & naive.is_null(), unread))
+    placed = _zoned(name, Reading(naive, fault), text, manner)
+    there = value.dt.convert_time_zone(manner.time_zone)
+    return Reading(pl.coalesce(there, placed.value), placed.fault)
+
+
+def _found(name: str, text: pl.Expr, manner: Manner) -> Reading:
+    """Times in no form given: year first, perhaps with an offset, or serial numbers."""
+    leap = text.str.contains(_LEAP)
+    sound = pl.when(~leap).then(text)
+    written = _written(_plain(sound))
+    if name in manner.with_halves:
+        written = pl.coalesce(_halved(sound), written)
+    serial = _serial(text, manner.epoch)
+    value = pl.coalesce(written, serial)
+    with_offset = instant(text)
+    unread = text.is_not_null() & value.is_null() & with_offset.is_null()
+    fault = first_case(
+        (leap, told(name, text, "has a second 60")),
+        (unread & text.str.contains(_DAY), told(name, text, _NO_TIME)),
+        (unread & text.str.contains(r"^[0-9]+(\.[0-9]+)?$"), told(name, text, _NUMBER)),
+        (unread, told(name, text, _NO_FORM)),
+    )
+    repair = first_case(
+        (written.is_null() & serial.is_not_null(), pl.lit(f"{name}: a serial number as its time"))
+    )
+    if name not in manner.with_offset:
+        odd = first_case((with_offset.is_not_null(), told(name, text, _HAS_OFFSET)))
+        return _zoned(name, Reading(value, pl.coalesce(fault, odd), repair), text, manner)
+    if manner.time_zone is None:
+        odd = first_case((value.is_not_null(), told(name, text, _NO_OFFSET)))
+        return Reading(with_offset, pl.coalesce(fault, odd))
+    placed = _zoned(name, Reading(value, fault, repair), text, manner)
+    there = with_offset.dt.convert_time_zone(manner.time_zone)
+    return Reading(pl.coalesce(there, placed.value), placed.fault, repair)
+
+
+def _plain(text: pl.Expr) -> pl.Expr:
+    """A time with its year first, as ISO writes it, with a blank before the hour."""
+    return text.str.replace(_YEAR_FIRST, "${1}-${2}-${3} ${4}")
+
+
+def _written(plain: pl.Expr) -> pl.Expr:
+    return pl.coalesce(plain.str.to_datetime(one, strict=False, time_unit="us") for one in _FORMS)
+
+
+def _halved(text: pl.Expr) -> pl.Expr:
+    """The time of a text with a word for half of the day, before its hour or behind; else null."""
+    before = text.str.contains(_HALF_BEFORE)
+    word = pl.coalesce(text.str.extract(_HALF_BEFORE, 2), text.str.extract(_HALF_BEHIND, 2))
+    word = word.str.to_lowercase().str.replace_all(".", "", literal=True)
+    bare = (
+        pl.when(before)
+        .then(text.str.replace(_HALF_BEFORE, "${1} ${3}"))
+        .otherwise(text.str.replace(_HALF_BEHIND, "${1}"))
+    )
+    time = _written(_plain(bare))
+    hour = time.dt.hour().cast(pl.Int32)
+    first, last, lacks = (
+        word.replace_strict(
+            {one: span[n] for one, span in _SPANS.items()}, default=None, return_dtype=pl.Int32
+        )
+        for n in range(3)
+    )
+    midnight = (hour == 12) & (lacks == 0)  # noqa: PLR2004  twelve before noon is midnight
+    meant = (
+        pl.when(midnight).then(pl.lit(0)).when(hour.is_between(first, last)).then(hour)
+        .otherwise(hour + lacks)
+    )  # fmt: skip
+    right = meant.is_between(first, last)
+    return pl.when(right).then(time + pl.duration(hours=meant - hour))
+
+
+def _serial(text: pl.Expr, epoch: str) -> pl.Expr:
+    days = pl.when(text.str.contains(_SERIAL)).then(text).cast(pl.Float64)
+    seconds = (days * 86_400).round()
+    less = _DAYS_TO_1904 if epoch == _EPOCH_1904 else 0
+    exact = ((days * 86_400 - seconds).abs() < _CLOSE) & days.is_between(
+        _FIRST_SERIAL - less, _LAST_SERIAL - less
+    )
+    start = pl.lit(epoch).str.to_datetime("%Y-%m-%d", time_unit="us")
+    return pl.when(exact).then(start + pl.duration(microseconds=seconds.cast(pl.Int64) * 10**6))
+
+
+def _zoned(name: str, naive: Reading, text: pl.Expr, manner: Manner) -> Reading:
+    placed = placed_time(name, naive.value, text, pl.Datetime("us"), manner)
+    return Reading(placed.value, either(naive.fault, placed.fault), naive.repair)
+
+
+def placed_time(
+    name: str, time: pl.Expr, text: pl.Expr, dtype: pl.Datetime, manner: Manner
+) -> Reading:
+    """Times without a zone, placed in the export's where one is given."""
+    zone = manner.time_zone
+    if zone is None or dtype.time_zone is not None:
+        return Reading(time)
+    value = time.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+    skipped = time.is_not_null() & value.is_null()
+    says = told(name, text, f"is skipped by the clocks of {zone}")
+    return Reading(value, first_case((skipped, says)))

@@ -1,0 +1,21 @@
+"""Words that programs write where there is no value, and that nobody is called by."""
+
+from __future__ import annotations
+
+import polars as pl
+
+PLACEHOLDERS = (
+    *("nan", "NaN", "NAN", "-nan", "NaT", "<NA>", "N/A", "n/a", "#N/A", "#N/A N/A", "#NA"),
+    *("null", "NULL", "Null", "(null)", "(NULL)", "<null>", "<NULL>", "[NULL]", "nil", "(nil)"),
+    *("None", "NONE", "none", "undefined", r"\N", "-", "--", "---", "–", "—", "——", "/", "无"),
+    *("空", "暂无"),
+)
+"""What pandas, databases, spreadsheets, scripts and people write for no value, spelt exactly so.
+
+"Nan" and "NA" are not among them: people are called so.
+"""
+
+
+def is_placeholder(text: pl.Expr, but: tuple[str, ...] = ()) -> pl.Expr:
+    """Whether a text is a word for no value, but for words that a column means."""
+    return text.is_in([word for word in PLACEHOLDERS if word not in but])
