@@ -52,7 +52,7 @@ def _(node: Is, it: str) -> Text:  # noqa: ARG001
         known = _YES_OR_NO.get(node.column)
         if known:
             return known[not node.values[0]]
-    name, values = columns.column(node.column), columns.values(node.values)
+    name, values = column_names.column(node.column), column_names.values(node.values)
     return Text(zh=f"{name.zh}不为{values.zh}", en=f"the {name.en} is not {values.en}")
 
 
@@ -65,7 +65,7 @@ def _(node: Compare, it: str) -> Text:  # noqa: ARG001
 
 @negated.register
 def _(node: Compare, it: str) -> Text:  # noqa: ARG001
-    name, value = columns.column(node.column), number(node.value)
+    name, value = column_names.column(node.column), number(node.value)
     sign = "≥" if node.op == ">=" else "≤"
     return Text(
         zh=f"{name.zh}并非{sign}{value.zh}（没有时也算）",
@@ -93,7 +93,7 @@ def _(node: TimeDuring, it: str) -> Text:  # noqa: ARG001
 
 @negated.register
 def _(node: TimeDuring, it: str) -> Text:  # noqa: ARG001
-    name, hours = columns.column(node.column), clock(node.start, node.end)
+    name, hours = column_names.column(node.column), clock(node.start, node.end)
     if (node.start, node.end) == ("00:00", "24:00"):
         return Text(zh=f"没有{name.zh}", en=f"there is no {name.en}")
     return Text(
@@ -125,7 +125,7 @@ def _(node: BeforeOrderEvent, it: str) -> Text:  # noqa: ARG001
 
 @negated.register
 def _(node: BeforeOrderEvent, it: str) -> Text:  # noqa: ARG001
-    name, event = columns.column(node.column), columns.column(node.event)
+    name, event = column_names.column(node.column), column_names.column(node.event)
     return Text(
         zh=f"{name.zh}不早于所属订单的{event.zh}",
         en=f"the {name.en} is not before the {event.en} of its order",
@@ -224,11 +224,12 @@ def _was(name: Text, days: str, *, zh: str, en: str) -> Text:
     if days == "D":
         return Text(
             zh=f"该买家 D 日{zh and '不'}是{name.zh}（不分客服）",
-            en=f"the buyer is {en and 'not '}{columns.a(name.en)} on day D (whichever the agent)",
+            en=f"the buyer is {en and 'not '}{column_names.a(name.en)} on day D"
+            " (whichever the agent)",
         )
     return Text(
         zh=f"该买家 {days} 日至 D 日中{zh or '有'}一天是{name.zh}（不分客服）",
-        en=f"the buyer was {columns.a(name.en)} on {'none' if en else 'one'} of the days "
+        en=f"the buyer was {column_names.a(name.en)} on {'none' if en else 'one'} of the days "
         f"from {days} to D (whichever the agent)",
     )
 
