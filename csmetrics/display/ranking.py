@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from csmetrics.display.figure_text import Lang
 from csmetrics.display.read_result import Result, group_name
 from csmetrics.display.theme import ACCENT, INK, WIDTH, Chart, charts, drawn, scaled
 from csmetrics.display.trend import Target, said_groups, target_lines, told, tooltip
+from csmetrics.wording.figure_text import Lang
 
 
 def ranking(  # noqa: PLR0913  all is said by name

@@ -16,7 +16,6 @@ from csmetrics.analysis.comparison.compare import compare
 from csmetrics.analysis.comparison.intervals import quantile, wilson
 from csmetrics.analysis.numbers import known_so_far
 from csmetrics.catalogue.registry import Registry
-from csmetrics.display.figure_text import Lang, figure, said, span
 from csmetrics.engine.calendar_periods import quotient
 from csmetrics.evaluation.evaluate import chosen_registry
 from csmetrics.evaluation.result_frame import (
@@ -32,6 +31,7 @@ from csmetrics.model.metric import Metric
 from csmetrics.policies.check import check
 from csmetrics.policies.policy import Policy
 from csmetrics.policies.verdict import AFTER_GROUPS, BEFORE_GROUPS
+from csmetrics.wording.figure_text import Lang, figure, said, span
 
 Row = Mapping[str, Any]
 

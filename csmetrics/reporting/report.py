@@ -11,7 +11,6 @@ from pathlib import Path
 from csmetrics._support.atomic_write import written_whole
 from csmetrics.catalogue.registry import Registry
 from csmetrics.display.extras import extra
-from csmetrics.display.figure_text import Lang, checked
 from csmetrics.errors import ArgumentError, one_of
 from csmetrics.evaluation.evaluate import chosen_registry
 from csmetrics.evaluation.request import MetricLike
@@ -20,6 +19,7 @@ from csmetrics.reporting.content import content_of
 from csmetrics.reporting.inputs import STEPS, Asked, Per, gather
 from csmetrics.reporting.selection import Chosen
 from csmetrics.tables import Dataset
+from csmetrics.wording.figure_text import Lang, checked
 
 _KINDS = (".html", ".xlsx", ".md")
 

@@ -21,6 +21,7 @@ from csmetrics.language.measures import Count, Quantile, Total
 from csmetrics.model.edition import Text
 from csmetrics.model.metric import Metric
 from csmetrics.tables import Dataset
+from csmetrics.wording.figure_text import percent
 
 Span = tuple[date, date]
 _SHOWN = 3
@@ -318,7 +319,7 @@ def _reason(
         )
     who = group(groups, part.group)
     if part.effect == "mix":
-        shares = [f"{float(side.share(part.group) or 0) * 100:.1f}%" for side in (before, after)]
+        shares = [percent(float(side.share(part.group) or 0)) for side in (before, after)]
         return Text(
             zh=f"{who.zh} 的占比由 {shares[0]} 变为 {shares[1]}",
             en=f"the share of {who.en} went from {shares[0]} to {shares[1]}",
