@@ -49,7 +49,7 @@ def _apart(that: Condition, sense: Sense) -> Sense:
 
 
 def _read(values: dict[str, pl.Expr]) -> pl.Expr:
-    """The columns of messages that some values are made of, and their place."""
+    """The message columns that these expressions read, and ``ord``."""
     read = {name for value in values.values() for name in value.meta.root_names()}
     return pl.col(sorted({"ord", *read}))
 

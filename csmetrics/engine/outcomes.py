@@ -334,7 +334,7 @@ class Engine:
         )
 
     def forget(self) -> None:
-        """Let go of the units: they know each other, and would else stay in memory for long."""
+        """Clear the caches: units form reference cycles, which only the collector would free."""
         for days in self._buyer_days.values():
             days.forget()
         self._made.clear()

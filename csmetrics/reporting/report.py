@@ -65,7 +65,7 @@ def report(  # noqa: PLR0913  all but the first two are optional
         The path of the file.
 
     Raises:
-        ArgumentError: An argument is not one of those it may be, the data have no event in the
+        ArgumentError: An argument has an invalid value, the data have no event in the
             range, or the libraries are lacking: ``pip install 'csmetrics[report]'``.
         FileError: The file cannot be written; an old one is untouched.
         CsmetricsError: As ``evaluate``.

@@ -1,4 +1,4 @@
-"""``contributions``: what moved a figure, split exactly into who did better and who was asked."""
+"""``contributions``: decompose a change exactly into rate and mix effects, group by group."""
 
 from __future__ import annotations
 
@@ -123,7 +123,7 @@ def contributions(  # noqa: PLR0913  a data set is evaluated here, with evaluate
         moves the metric, and what to do).
 
     Raises:
-        ArgumentError: An argument is not one of those it may be, the metric has no value on one
+        ArgumentError: An argument has an invalid value, the metric has no value on one
             of the two sides, or it is a quantile, which no groups add up to.
         CsmetricsError: As ``evaluate``.
 

@@ -85,7 +85,7 @@ def wrong_place(place: Place) -> Iterator[Fault]:
     if judges and place.subject not in judges:
         yield Fault(
             place.path,
-            f"{_name(place.node)} is said of {_list(judges)}, not of {_PLURAL[place.subject]}",
+            f"{_name(place.node)} applies to {_list(judges)}, not to {_PLURAL[place.subject]}",
         )
 
 
