@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from csmetrics.evaluation.incremental.partials import Partials as Partials
     from csmetrics.model.lookback import days_needed as days_needed
     from csmetrics.model.metric import Choice as Choice
+    from csmetrics.model.metric import Concept as Concept
     from csmetrics.model.metric import Edition as Edition
     from csmetrics.model.metric import Metric as Metric
     from csmetrics.model.metric import Source as Source
@@ -59,6 +60,7 @@ __version__ = VERSION
 _HOME = {
     "AlertRule": "analysis.alerting.alert_rules",
     "Choice": "model.metric",
+    "Concept": "model.metric",
     "CsmetricsError": "errors",
     "CsmetricsWarning": "errors",
     "Dataset": "tables",

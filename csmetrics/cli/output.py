@@ -23,7 +23,7 @@ _FORMULA = r"^\s*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]"
 def checked(path: Path) -> Path:
     """The path, if a frame can be written to it; asked before anything is computed.
 
-    Errors:
+    Raises:
         ArgumentError: The suffix is none of those known, or a library is lacking.
     """
     suffix = path.suffix.lower()
@@ -44,7 +44,7 @@ def write(frame: pl.DataFrame, path: Path) -> None:
     file, text that one would take for a formula gets an apostrophe before it; in a workbook it is
     text, and nothing is computed. Times in a workbook are local and without zone.
 
-    Errors:
+    Raises:
         FileError: The disk or the folder does not let it.
     """
     with written_whole(path) as part:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import polars as pl
 
 from csmetrics.catalogue.registry import Registry
-from csmetrics.display.figure_text import Lang, checked, figure, period, said
 from csmetrics.display.funnel import funnel
 from csmetrics.display.ranking import ranking
 from csmetrics.display.read_result import Result, demand, read_result
@@ -22,6 +21,7 @@ from csmetrics.evaluation.result_frame import metric_of
 from csmetrics.model.metric import Metric
 from csmetrics.model.requirements import value_unit
 from csmetrics.tables import Dataset
+from csmetrics.wording.figure_text import Lang, checked, figure, period, said
 
 if TYPE_CHECKING:
     import altair as alt

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from csmetrics.display.figure_text import Lang
-from csmetrics.display.figure_text import span as span_of
 from csmetrics.display.read_result import Result, group_name
 from csmetrics.display.theme import ACCENT, INK, WIDTH, Chart, charts, drawn, scaled
 from csmetrics.display.trend import Target, said_groups, target_lines, told, tooltip
+from csmetrics.wording.figure_text import Lang
+from csmetrics.wording.figure_text import span as span_of
 
 
 def ranking(  # noqa: PLR0913  all is said by name

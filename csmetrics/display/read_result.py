@@ -16,7 +16,6 @@ from csmetrics.analysis.comparison.compare import compare
 from csmetrics.analysis.comparison.intervals import quantile, wilson
 from csmetrics.analysis.numbers import known_so_far
 from csmetrics.catalogue.registry import Registry
-from csmetrics.display.figure_text import Lang, figure, said, span
 from csmetrics.display.people_names import with_names
 from csmetrics.engine.calendar_periods import quotient
 from csmetrics.errors import ArgumentError
@@ -36,6 +35,7 @@ from csmetrics.policies.check import check
 from csmetrics.policies.policy import Policy
 from csmetrics.policies.verdict import AFTER_GROUPS, BEFORE_GROUPS
 from csmetrics.tables import Dataset
+from csmetrics.wording.figure_text import Lang, figure, said, span
 
 Row = Mapping[str, Any]
 

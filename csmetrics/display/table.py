@@ -10,7 +10,6 @@ import polars as pl
 from csmetrics import wording
 from csmetrics.catalogue.registry import Registry
 from csmetrics.display.extras import extra
-from csmetrics.display.figure_text import NOTHING, Lang, checked, moment, period, said
 from csmetrics.display.read_result import (
     Result,
     Row,
@@ -23,6 +22,7 @@ from csmetrics.display.theme import FONTS
 from csmetrics.errors import ArgumentError
 from csmetrics.policies.policy import Policy
 from csmetrics.tables import Dataset
+from csmetrics.wording.figure_text import NOTHING, Lang, checked, moment, period, said
 
 if TYPE_CHECKING:
     from great_tables import GT

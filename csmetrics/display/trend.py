@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from csmetrics.display.figure_text import Lang, number, period, said
 from csmetrics.display.read_result import Result, Row, column_name, group_name
 from csmetrics.display.theme import (
     ACCENT,
@@ -20,6 +19,7 @@ from csmetrics.display.theme import (
     drawn,
     scaled,
 )
+from csmetrics.wording.figure_text import Lang, number, period, said
 
 STATUS = {"final": ("定稿", "final"), "provisional": ("暂定", "provisional")}
 

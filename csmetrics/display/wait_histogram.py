@@ -7,7 +7,6 @@ from typing import Any
 
 import polars as pl
 
-from csmetrics.display.figure_text import Lang, duration, figure
 from csmetrics.display.theme import ACCENT, HEIGHT, INK, WIDTH, Chart, charts, drawn, labels_of
 from csmetrics.display.trend import Target, target_lines, tooltip
 from csmetrics.errors import ArgumentError
@@ -15,6 +14,7 @@ from csmetrics.language.conditions import Answered
 from csmetrics.model.context import walk_with_context
 from csmetrics.model.metric import Metric
 from csmetrics.model.requirements import value_unit
+from csmetrics.wording.figure_text import Lang, duration, figure
 
 EDGES = (
     *(1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 450, 600, 900, 1200, 1800, 2700),

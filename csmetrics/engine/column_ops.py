@@ -25,7 +25,7 @@ def hash_of(names: Sequence[str], seed: int) -> pl.Expr:
 
 def take(values: pl.Series, places: pl.Expr) -> pl.Expr:
     """The values at the places, null at a null place."""
-    if values.is_empty():  # polars takes empty series for one another where it shares plans
+    if values.is_empty():  # polars' common-subplan cache takes all empty series as equal
         return pl.lit(None, dtype=values.dtype)
     return pl.lit(values).gather(places)
 

@@ -105,7 +105,7 @@ class EvaluationRequest:
     """The arguments of ``evaluate`` and ``explain``, checked against the data set.
 
     Raises:
-        ArgumentError: An argument is not one of those it may be.
+        ArgumentError: An argument has an invalid value.
         UnknownMetricError: No metric has an id or fits a pattern.
         ParameterError: A metric's parameter has no value.
         EditionError: No edition is in force on the date of ``edition``.
@@ -169,8 +169,8 @@ class EvaluationRequest:
                 "as_of" if self.as_of is not None or self.data.as_of_given else "the latest event"
             )
             msg = (
-                f"{whose} is {known.isoformat()}: days are counted within the years {_FIRST_YEAR}"
-                f" to {_LAST_YEAR}; null stands for never, and as_of=... says what is known"
+                f"{whose} is {known.isoformat()}: dates must lie in the years {_FIRST_YEAR} to"
+                f" {_LAST_YEAR}. Use null for 'never'; pass as_of= to set the knowledge time."
             )
             raise ArgumentError(msg)
         return known

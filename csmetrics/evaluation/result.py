@@ -43,7 +43,7 @@ def covered_periods(asked: Sequence[RequestedMetric], spans: pl.DataFrame) -> li
     cut = [one for one, left in zip(asked, covered, strict=True) if left.height < spans.height]
     if cut:
         dates = "; ".join(f"{one.metric.label} ({editions_of(one.metric)})" for one in cut)
-        msg = f"no row for periods not wholly inside a metric's editions (end excluded): {dates}"
+        msg = f"skipped periods that no edition covers in full (end dates are exclusive): {dates}"
         warn(msg)
     return covered
 

@@ -93,7 +93,7 @@ def read_export(  # noqa: PLR0913  one argument for each thing exports differ in
         parquet files are scanned lazily; a CSV file is read through once to find its encoding and
         once to see whether its ids are whole and its times have offsets. A workbook is a DataFrame.
 
-    Errors:
+    Raises:
         ArgumentError: An argument is none, or openpyxl is lacking.
         DataError: The file cannot be read, lacks a column of ``columns``, or all long ids of a
             column have lost their last digits.

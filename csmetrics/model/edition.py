@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from csmetrics.language.base import Days, Immutable
+from csmetrics.language.conditions import Condition
 from csmetrics.language.measures import Measure
 
 
@@ -71,11 +72,25 @@ class Parameter(Value):
     maximum: timedelta | int | None = None
 
 
+class Concept(Value):
+    """A condition on buyer-days that has a name of its own (概念): 询单买家, inquiring buyer.
+
+    Sentences say the name where the condition stands, and explain it once below. It is a matter of
+    words only: no figure changes.
+
+    ``name``: what a buyer is called who satisfies it; in English one, whose plural takes an s.
+    """
+
+    name: Text
+    of: Condition
+
+
 class Edition(Value):
     """One dated wording of the rule, in force on reported days since ≤ day < until.
 
     ``settles_after``: the whole days after which a day's figure never changes; None means never.
     ``trailing``: the value reported on a day covers so many days, that day the last.
+    ``concepts``: the names of conditions of the measure, for its sentences.
     """
 
     measure: Measure
@@ -85,6 +100,7 @@ class Edition(Value):
     until: date | None = None
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
     choices: tuple[Choice, ...] = ()
+    concepts: tuple[Concept, ...] = ()
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -9,9 +9,29 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from csmetrics.model.edition import Choice, Driver, Edition, Parameter, Source, Text, Theme, Value
+from csmetrics.model.edition import (
+    Choice,
+    Concept,
+    Driver,
+    Edition,
+    Parameter,
+    Source,
+    Text,
+    Theme,
+    Value,
+)
 
-__all__ = ["Choice", "Driver", "Edition", "Metric", "Parameter", "Source", "Text", "Theme"]
+__all__ = [
+    "Choice",
+    "Concept",
+    "Driver",
+    "Edition",
+    "Metric",
+    "Parameter",
+    "Source",
+    "Text",
+    "Theme",
+]
 
 
 class Metric(Value):

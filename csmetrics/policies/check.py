@@ -122,7 +122,7 @@ def check(  # noqa: PLR0913  a data set is evaluated here, with evaluate's argum
         seconds; it and the consequence are null unless the outcome is "breaches".
 
     Raises:
-        ArgumentError: An argument is not one of those it may be, no policy has an id, or a named
+        ArgumentError: An argument has an invalid value, no policy has an id, or a named
             policy's metric or period is not in the result.
         CsmetricsError: As ``evaluate``.
 
@@ -315,7 +315,7 @@ def _of_result(
 ) -> _Found:
     """Each policy's figures and volumes as they stand in a result, where its periods fit."""
     if absent := [name for name in _READ if name not in result.columns]:
-        msg = f"figures lacks the columns {', '.join(absent)}: it is not a result of evaluate"
+        msg = f"figures is not a result of evaluate(): it has no column {', '.join(absent)}"
         raise ArgumentError(msg)
     groups = {name: of for name, of in result.schema.items() if name not in RESULT_COLUMNS}
     there = set(result["metric"])

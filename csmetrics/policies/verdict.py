@@ -14,6 +14,7 @@ from csmetrics.evaluation.result_frame import Exact
 from csmetrics.model.edition import Source, Text
 from csmetrics.policies.exempt_days import Exempt
 from csmetrics.policies.policy import Policy
+from csmetrics.wording import figure_text
 
 Key = tuple[tuple[date, date], tuple[object, ...]]
 """A calendar period, and the values of the groups."""
@@ -54,7 +55,6 @@ AFTER_GROUPS: dict[str, pl.DataType] = {
     "consequence_en": pl.String(),
     "source": pl.String(),
 }
-_UNITS = {"seconds": (" 秒", " s"), "CNY": (" 元", " CNY")}
 
 
 class _Judged(NamedTuple):
@@ -183,13 +183,13 @@ def _scheme(one: _Judged) -> tuple[str | None, Key]:
 
 def _distance(policy: Policy, wanting: Fraction, row: dict[str, Any]) -> Text:
     if policy.counted is None:
-        # the next hundredth, so that what is said would have been enough
-        amount = f"{policy.enough(wanting * 100) / 100:.2f}".rstrip("0").rstrip(".")
-        unit_zh, unit_en = _UNITS.get(row["unit"], (" ", ""))
+        step = figure_text.shown_step(float(wanting), row["unit"])
+        enough = policy.enough(wanting / step) * step  # what is said would have been enough
+        amount = figure_text.bilingual(figure_text.amount, float(enough), row["unit"])
         zh, en = ("高", "higher") if policy.upward else ("低", "lower")
         return Text(
-            zh=f"数值再{zh} {amount}{unit_zh}即可达标",
-            en=f"a value {amount}{unit_en} {en} would have met it",
+            zh=f"数值再{zh} {amount.zh} 即可达标",
+            en=f"a value {amount.en} {en} would have met it",
         )
     of, unit, event = int(row["denominator"]), policy.counted.unit, policy.counted.event
     zh, en = ("再有", "more") if policy.upward else ("少", "fewer")

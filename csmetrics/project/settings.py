@@ -75,7 +75,7 @@ class Settings(_Strict):
 def read_settings(path: Path) -> Settings:
     """The settings of a project file.
 
-    Errors:
+    Raises:
         ProjectError: The file cannot be read, is no TOML, or a key or value is none of those known.
     """
     try:

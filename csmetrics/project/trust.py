@@ -29,7 +29,7 @@ def check_reach(
         code: Whether programs may be run.
         outside: Whether files outside the folder may be read.
 
-    Errors:
+    Raises:
         ProjectError: It names what it may not.
     """
     programs = [name for name in settings.metrics if name.endswith(".py")]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from csmetrics.display.figure_text import moment
 from csmetrics.model.metric import Metric
 from csmetrics.reporting.blocks import Cell, Said, Section, Sheet, Table
 from csmetrics.reporting.cell_text import (
@@ -20,6 +19,7 @@ from csmetrics.reporting.cell_text import (
 from csmetrics.reporting.headline import Headlines
 from csmetrics.reporting.inputs import Facts
 from csmetrics.wording.definition_sheet import sheet, sheet_html
+from csmetrics.wording.figure_text import moment
 
 _MOST = 60
 

@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from csmetrics.display.figure_text import Lang, difference, figure, number, period
 from csmetrics.display.read_result import Result
 from csmetrics.display.table import PROVISIONAL
 from csmetrics.model.edition import Text
 from csmetrics.reporting.blocks import Cell, Column, Mark, Said, same
+from csmetrics.wording.figure_text import Lang, difference, figure, number, period
 
 Row = Mapping[str, Any]
 

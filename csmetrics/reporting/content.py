@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from csmetrics.display.figure_text import Lang, moment, period
 from csmetrics.reporting import appendix, members, policies_and_changes
 from csmetrics.reporting.blocks import Content, Said
 from csmetrics.reporting.cell_text import told
 from csmetrics.reporting.headline import Headlines
 from csmetrics.reporting.inputs import Facts, whole
+from csmetrics.wording.figure_text import Lang, moment, period
 
 _PER = {
     "day": Said("日报", "Daily report"),

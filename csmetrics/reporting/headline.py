@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from csmetrics.display.figure_text import Lang, moment, span
 from csmetrics.display.plot import targets_of
 from csmetrics.display.read_result import Result, demand
 from csmetrics.display.theme import Chart
@@ -22,6 +21,7 @@ from csmetrics.reporting.cell_text import (
     value_cell,
 )
 from csmetrics.reporting.inputs import Facts
+from csmetrics.wording.figure_text import Lang, moment, span
 
 MOST_CARDS, LONGEST = 12, 62
 _CLEAR = 0.1

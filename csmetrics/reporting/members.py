@@ -7,7 +7,6 @@ from datetime import timedelta
 import polars as pl
 
 from csmetrics.analysis.comparison.compare import compare
-from csmetrics.display.figure_text import Lang, period
 from csmetrics.display.funnel import funnel
 from csmetrics.display.plot import clock_cells, targets_of
 from csmetrics.display.ranking import ranking
@@ -29,6 +28,7 @@ from csmetrics.reporting.cell_text import (
 )
 from csmetrics.reporting.headline import Headlines
 from csmetrics.reporting.inputs import Facts
+from csmetrics.wording.figure_text import Lang, period
 
 MOST_MEMBERS, MOST_DRAWN, MOST_RANKINGS = 200, 30, 12
 SMALL = 30

@@ -9,7 +9,6 @@ from typing import Any
 import polars as pl
 
 from csmetrics.analysis.workforce.decomposition import Group, Sums, split
-from csmetrics.display.figure_text import figure, period, span
 from csmetrics.display.read_result import NOBODY, column_name, demand
 from csmetrics.evaluation.result_frame import ABOVE, BELOW, exact
 from csmetrics.language.measures import Quantile
@@ -29,6 +28,7 @@ from csmetrics.reporting.cell_text import (
 )
 from csmetrics.reporting.headline import OUTCOMES, Headlines, outcome
 from csmetrics.reporting.inputs import Facts, Span
+from csmetrics.wording.figure_text import figure, period, span
 
 _SHOWN = 6
 _EFFECTS = {

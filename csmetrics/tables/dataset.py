@@ -84,8 +84,8 @@ class Dataset:
             if given, else after the middle event.
         unknown: any other name is an error.
 
-    Errors:
-        ArgumentError: an argument, the time zone or ``as_of`` is none.
+    Raises:
+        ArgumentError: an argument is unknown, or the time zone or ``as_of`` is invalid.
         DataError: rows break rules, and ``invalid`` is "raise"; one error names every rule, how
             many rows break it, and the first of them. Or a table cannot be read.
     """
@@ -243,7 +243,7 @@ class Dataset:
         Args:
             t: the knowledge time; a naive one is local.
 
-        Errors:
+        Raises:
             ArgumentError: ``t`` is no datetime, or the clocks of the zone skip it.
         """
         return self._known(t, gone=tuple(self._tables))
@@ -280,7 +280,7 @@ class Dataset:
             key: at least 16 bytes that nobody can guess.
             keep: columns of your own to keep, as they are; or "team" or "name".
 
-        Errors:
+        Raises:
             ArgumentError: ``key`` is no key or too short, or no table has a column of ``keep``.
         """
         hidden = secret(key)

@@ -29,7 +29,7 @@ class YearError(ValueError):
 def zone_of(name: str) -> ZoneInfo:
     """The time zone of this name.
 
-    Errors:
+    Raises:
         ArgumentError: no such name in the IANA time zone database.
     """
     if isinstance(name, str):
@@ -150,7 +150,7 @@ def place(value: datetime, zone: ZoneInfo) -> datetime:
 
     An ambiguous local time is the earlier of the two, whatever its ``fold``.
 
-    Errors:
+    Raises:
         SkippedTimeError: the naive time does not exist in the zone.
         YearError: the instant is outside the years 1 to 9999.
     """
@@ -192,7 +192,7 @@ def instant_of(name: str, value: object, zone: str) -> datetime:
         value: what was given.
         zone: the name of the zone.
 
-    Errors:
+    Raises:
         ArgumentError: it is no datetime, a local time that the clocks skip, or beyond all years.
     """
     if not isinstance(value, datetime) or value != value:  # noqa: PLR0124  pandas' missing time

@@ -16,6 +16,7 @@ from csmetrics.language.conditions import (
     AnyOf,
     AtLeast,
     Comes,
+    Condition,
     Every,
     First,
     Flagged,
@@ -54,13 +55,49 @@ def clause(node: object, it: str) -> Text:
 
 @singledispatch
 def negated(node: object, it: str) -> Text:
-    """The clause that a condition does not hold; its own words where it has any."""
-    of = group(clause(node, it))
-    return Text(zh=f"不满足{of.zh}", en=f"it is not so that {of.en}")
+    """The clause that a condition does not hold.
+
+    Raises:
+        TypeError: The node is no condition.
+    """
+    msg = f"{type(node).__name__} is no condition with a wording ({it})"
+    raise TypeError(msg)
+
+
+def _inward(node: Node) -> Node:
+    """A condition with its negation moved inward, by De Morgan's laws, which Kleene's logic keeps.
+
+    Not (a and b) is said as "not a, or not b".
+    """
+    if not isinstance(node, Not):
+        return node
+    match node.of:
+        case AllOf(of=conditions):
+            return AnyOf.model_construct(of=tuple(map(_not, conditions)))
+        case AnyOf(of=conditions):
+            return AllOf.model_construct(of=tuple(map(_not, conditions)))
+        case Not(of=condition):
+            return _inward(condition)
+        case _:
+            return node
+
+
+def _not(condition: Condition) -> Not:
+    """The denial of any node that has a clause, one that stands for a concept among them."""
+    return Not.model_construct(of=condition)
+
+
+def conjuncts(node: Node) -> tuple[Node, ...]:
+    """The conditions that must all hold for a condition to hold; itself unless it is several."""
+    node = _inward(node)
+    if isinstance(node, AllOf):
+        return tuple(part for of in node.of for part in conjuncts(of))
+    return (node,)
 
 
 def parts(node: Node, it: str) -> tuple[Text, ...]:
     """The clauses that must all hold for a condition to hold; one unless it is an ``AllOf``."""
+    node = _inward(node)
     if isinstance(node, AllOf):
         return tuple(said for of in node.of for said in parts(of, it))
     said = clause(node, it)
@@ -91,7 +128,8 @@ def _clause_any_of(node: AnyOf, it: str) -> Text:
 
 @clause.register
 def _clause_not(node: Not, it: str) -> Text:
-    return negated(node.of, it)
+    inward = _inward(node)
+    return negated(inward.of, it) if isinstance(inward, Not) else clause(inward, it)
 
 
 @clause.register
@@ -149,6 +187,27 @@ def _clause_first(node: First, it: str) -> Text:  # noqa: ARG001
     of = noun(node.of)
     said = _judged(node.that, f"the first {of.one}")
     return Text(zh=f"第一{of.counter}{of.zh}{said.zh}", en=said.en)
+
+
+@negated.register
+def _negated_at_least(node: AtLeast, it: str) -> Text:  # noqa: ARG001
+    of, times = noun(node.of), number(node.times)
+    said = _judged(node.that, "it" if node.times == 1 else "each")
+    few = f"is no {of.one}" if node.times == 1 else f"are fewer than {times.en} {of.many}"
+    return Text(
+        zh=f"不足 {times.zh} {of.counter}{of.zh}{said.zh}",
+        en=f"there {few} such that {said.en}",
+    )
+
+
+@negated.register
+def _negated_first(node: First, it: str) -> Text:  # noqa: ARG001
+    of = noun(node.of)
+    said = _judged(_not(node.that), f"the first {of.one}")
+    return Text(
+        zh=f"第一{of.counter}{of.zh}{said.zh}（没有时也算）",
+        en=f"{said.en} (or there is none)",
+    )
 
 
 def _within(node: Answered) -> Text | None:
@@ -258,3 +317,9 @@ def _negated_flagged(node: Flagged, it: str) -> Text:  # noqa: ARG001
 def _clause_of_session(node: OfSession, it: str) -> Text:
     said = group(clause(node.that, "it"))
     return Text(zh=f"所在会话满足{said.zh}", en=f"{it} is of a session where {said.en}")
+
+
+@negated.register
+def _negated_of_session(node: OfSession, it: str) -> Text:
+    said = group(clause(node.that, "it"))
+    return Text(zh=f"所在会话不满足{said.zh}", en=f"{it} is of no session where {said.en}")

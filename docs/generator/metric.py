@@ -121,11 +121,11 @@ def _edition(edition: Edition, lang: Lang) -> Iterator[str]:
         heading += f", {said}" if lang == "en" else f"（{said}）"
     yield f"## {heading}"
     yield say(wording.sentence(edition), lang)
-    yield math(wording.formula(measure, lang), lang)
+    yield math(wording.formula(edition, lang), lang)
     rows = [
-        (both("numerator", "分子"), wording.numerator(measure)),
-        (both("denominator", "分母"), wording.denominator(measure)),
-        (both("what is counted", "统计单位"), wording.unit(measure)),
+        (both("numerator", "分子"), wording.numerator(edition)),
+        (both("denominator", "分母"), wording.denominator(edition)),
+        (both("what is counted", "统计单位"), wording.unit(edition)),
         (both("unit day D", "归属日 D"), wording.unit_day(measure)),
         (both("service hours", "时段"), wording.hours(measure)),
         (both("trailing window", "滚动窗口"), wording.trailing(edition)),
@@ -134,7 +134,7 @@ def _edition(edition: Edition, lang: Lang) -> Iterator[str]:
     ]
     yield table(["", ""], [[say(name, lang), say(words, lang)] for name, words in rows if words])
     yield f"**{say(TERMS, lang)}**"
-    yield bullets(say(term, lang) for term in wording.terms(measure))
+    yield bullets(say(term, lang) for term in wording.terms(edition))
     if edition.choices:
         yield f"**{say(CHOICES, lang)}**"
         yield bullets(policies.choice(choice, lang) for choice in edition.choices)

@@ -11,6 +11,7 @@ import csmetrics
 PUBLIC = {
     "AlertRule",
     "Choice",
+    "Concept",
     "CsmetricsError",
     "CsmetricsWarning",
     "Dataset",

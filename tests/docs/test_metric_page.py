@@ -29,10 +29,10 @@ def test_it_holds_every_word_of_the_definition(metric, lang):
         texts += [driver.cause, driver.action]
     for edition in metric.editions:
         measure = edition.measure
-        texts += [wording.sentence(edition), wording.numerator(measure)]
-        texts += [wording.denominator(measure), wording.trailing(edition), wording.dates(edition)]
-        texts += [wording.unit(measure), wording.unit_day(measure), wording.hours(measure)]
-        texts += [wording.delay(edition), *wording.terms(measure)]
+        texts += [wording.sentence(edition), wording.numerator(edition)]
+        texts += [wording.denominator(edition), wording.trailing(edition), wording.dates(edition)]
+        texts += [wording.unit(edition), wording.unit_day(measure), wording.hours(measure)]
+        texts += [wording.delay(edition), *wording.terms(edition)]
         for choice in edition.choices:
             texts += [choice.point, choice.reason]
     missing = [text for text in texts if text and getattr(text, lang) not in page]
@@ -69,7 +69,7 @@ def test_it_shows_every_worked_example_and_policy(metric, lang):
 @every_metric
 def test_breaking_a_formula_into_lines_loses_no_word(metric, lang):
     for edition in metric.editions:
-        formula = wording.formula(edition.measure, lang)
+        formula = wording.formula(edition, lang)
         shown = math(formula, lang).replace("```math", "").replace("```", "")
         words = re.sub(r"\\(begin|end)\{gathered\}", "", shown).replace(r"} \\ \text{", "")
         assert re.sub(r"\s", "", words) == re.sub(r"\s", "", formula)

@@ -158,13 +158,13 @@ FAULTS = (
         'plain(row["numerator"]), plain(row["denominator"])',
         'plain(row["denominator"]), plain(row["numerator"])',
     ),
-    Fault("display/figure_text.py", 'sign = "-" if value < 0 else ""', 'sign = ""'),
+    Fault("wording/figure_text.py", 'sign = "-" if value < 0 else ""', 'sign = ""'),
     Fault(
-        "display/figure_text.py",
+        "wording/figure_text.py",
         "{100 * value:+.2f} {'个百分点' if lang == 'zh' else 'points'}",
         "{100 * value:+.2f} {'个百分点' if lang != 'zh' else 'points'}",
     ),
-    Fault("display/figure_text.py", "start.month // 3 + 1}", "start.month // 3}"),
+    Fault("wording/figure_text.py", "start.month // 3 + 1}", "start.month // 3}"),
     Fault("display/funnel.py", 'share = f"{n / first:.1%}" if', 'share = f"{first / n:.1%}" if'),
     Fault(
         "display/ranking.py",

@@ -105,5 +105,5 @@ def test_a_tower_pydantic_reads_is_still_too_high():
 
 def test_a_contradictory_definition_is_refused_when_it_is_read():
     wrong = to_json([metric(count(buyer_day, among=not_(answered_by(human))))])
-    with pytest.raises(DefinitionError, match=r"measure\.among\.of: Answered is said of"):
+    with pytest.raises(DefinitionError, match=r"measure\.among\.of: Answered applies to"):
         from_json(wrong)

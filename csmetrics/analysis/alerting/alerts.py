@@ -12,7 +12,7 @@ import polars as pl
 
 from csmetrics.analysis.alerting.alert_rules import SEVERITIES, AlertRule, rules_of
 from csmetrics.analysis.alerting.event_days import Events
-from csmetrics.analysis.numbers import figure, group, known_so_far, number
+from csmetrics.analysis.numbers import figure, group, known_so_far
 from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError, nearest
 from csmetrics.evaluation.evaluate import chosen_registry
@@ -101,7 +101,7 @@ def alerts(
         >>> weeks = cs.evaluate("pdd.reply_rate_3min", cs.datasets.sample_shop(), per="week")
         >>> rule = cs.AlertRule(metric="pdd.*", below=0.7, severity="critical")
         >>> cs.alerts(weeks, rule)["reason_en"].to_list()
-        ['3-minute human reply rate was 69.9% (293/419), below 70.0%']
+        ['3-minute human reply rate was 69.93% (293/419), below 70.00%']
     """
     read = rules_of(rules)
     registry = chosen_registry(registry)
@@ -234,8 +234,8 @@ def _unlike(
         )
     else:
         why = Text(
-            zh=f"此前 {n} 期的中位数是 {usual.zh}，稳健 z 值 {number(z)}",
-            en=f"the median of the {n} periods before {usual.en}, robust z {number(z)}",
+            zh=f"此前 {n} 期的中位数是 {usual.zh}，稳健 z 值 {z:.2f}",
+            en=f"the median of the {n} periods before {usual.en}, robust z {z:.2f}",
         )
     yield _told(row, rule, metric, groups, limit=middle, why=why, z=z)
 

@@ -111,7 +111,7 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
         ``distinguishable``: whether it lies outside the interval.
 
     Raises:
-        ArgumentError: An argument is not one of those it may be, the result lacks a column, or the
+        ArgumentError: An argument has an invalid value, the result lacks a column, or the
             data do not give its rows.
         UnknownMetricError: The registry lacks one of its metrics.
 

@@ -148,7 +148,7 @@ def _chosen(outcome: Outcome | None, metric: MetricLike | None) -> Outcome:
     if outcome is not None:
         one_of("outcome", outcome, get_args(Outcome))
     if outcome is not None and metric is None:
-        msg = f"outcome={outcome!r} of which metric? Give metric=..."
+        msg = f"outcome={outcome!r} selects units of a metric; pass metric= as well"
         raise ArgumentError(msg)
     return outcome or "failed"
 

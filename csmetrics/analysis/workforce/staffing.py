@@ -59,7 +59,7 @@ def staffing(  # noqa: PLR0913  the range is evaluate's, the rest is the target
         without an ended session.
 
     Raises:
-        ArgumentError: A target is none that it may be.
+        ArgumentError: A target argument is out of range.
         CsmetricsError: As ``evaluate``.
 
     Examples:

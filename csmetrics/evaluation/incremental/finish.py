@@ -44,7 +44,7 @@ def finish(
         The table of ``evaluate``, as known at the latest ``as_of`` of the sums.
 
     Raises:
-        ArgumentError: An argument is not one of those it may be; or a day that a period or a
+        ArgumentError: An argument has an invalid value; or a day that a period or a
             trailing window needs was not evaluated, or had not settled then and was not evaluated
             again since.
 

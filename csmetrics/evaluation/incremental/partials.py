@@ -222,7 +222,7 @@ class Partials:
     def _refuse_to_lose(self, path: str | Path) -> None:
         """Refuse to write over sums that these do not hold.
 
-        Errors:
+        Raises:
             FileError: The file holds such sums.
         """
         try:
@@ -342,7 +342,7 @@ def _since_the_first_unit(days: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFram
 def _refuse_differing(one: Partials, other: Partials) -> None:
     """Refuse different sums of one day and knowledge time.
 
-    Errors:
+    Raises:
         ArgumentError: There are such.
     """
     alike = one.days.join(other.days.select(*_KEYS, "as_of"), on=[*_KEYS, "as_of"]).select(_KEYS)

@@ -101,8 +101,8 @@ def _empty_every(path: str, condition: Condition, given: tuple[Condition, ...]) 
         case Every(or_none=False) if not _some(condition.of, given):
             yield Issue(
                 path,
-                "every over a set that may be empty holds of nothing: let among= say"
-                " some(...) of the same set, or say or_none=True",
+                "every() is trivially true for units without such messages: require some(...) of"
+                " the same set in among=, or pass or_none=True",
             )
         case AllOf():
             for index, part in enumerate(condition.of):

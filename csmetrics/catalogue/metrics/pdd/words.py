@@ -16,7 +16,7 @@ from csmetrics.language.conditions import (
 from csmetrics.language.messages import any_reply, asked, buyer_manual, human
 from csmetrics.language.units import rows
 from csmetrics.language.windows import FirstTime, LastMessage, end_of_day, start_of_day, window
-from csmetrics.model.metric import Choice, Text
+from csmetrics.model.metric import Choice, Concept, Text
 
 asked_w823 = asked.during("08:00", "23:00")
 """考核时段内的咨询消息."""
@@ -40,6 +40,12 @@ grouped_in_the_end = all_of(
     has("orders", window("grouped_at", since=first_asked, before=end_of_day(2))),
 )
 """最终成团: replied to on the day, and an order grouped by the end of the day after tomorrow."""
+
+CONCEPTS = (
+    Concept(name=Text(zh="询单买家", en="inquiring buyer"), of=inquiring),
+    Concept(name=Text(zh="售后买家", en="after-sale buyer"), of=aftersale),
+    Concept(name=Text(zh="最终成团买家", en="finally grouped buyer"), of=grouped_in_the_end),
+)
 
 
 def _last_reply_before(event: str) -> LastMessage:

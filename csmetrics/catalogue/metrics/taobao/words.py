@@ -33,7 +33,7 @@ from csmetrics.language.windows import (
     start_of_day,
     window,
 )
-from csmetrics.model.metric import Choice, Text
+from csmetrics.model.metric import Choice, Concept, Text
 
 contact = EitherOf(of=(buyer_manual, human))
 """联系: what the buyer typed or a person answered, flags ignored."""
@@ -61,6 +61,13 @@ paid_in_the_end = has(
 """最终付款: ordered by the end of tomorrow and paid before the order closes by itself."""
 replied = comes(human, after=buyer_manual, until=0)
 """回复过: a person speaks after the buyer's first message, before the day is over."""
+
+CONCEPTS = (
+    Concept(name=Text(zh="询单买家", en="inquiring buyer"), of=inquiring),
+    Concept(name=Text(zh="接待买家", en="received buyer"), of=received),
+    Concept(name=Text(zh="过滤买家", en="filtered buyer"), of=filtered),
+    Concept(name=Text(zh="售后买家", en="after-sale buyer"), of=aftersale),
+)
 
 turns = rounds(asked, by=human, scope="peer")
 """对话轮次 between one account and one buyer."""
