@@ -109,7 +109,14 @@ def evaluate(  # noqa: PLR0913  the arguments of the function of this name
     """
     from csmetrics import evaluate
 
-    asked = _Asked(path, metric, output, allow_code=allow_code, allow_outside=allow_outside)
+    asked = _Asked(
+        path,
+        metric,
+        output,
+        as_of=options.of_data(as_of),
+        allow_code=allow_code,
+        allow_outside=allow_outside,
+    )
     result = evaluate(
         asked.metrics,
         asked.project.data,
@@ -117,17 +124,21 @@ def evaluate(  # noqa: PLR0913  the arguments of the function of this name
         by=options.columns(by),
         start=options.day(start),
         end=options.day(end),
-        as_of=as_of,
+        as_of=options.moment(as_of),
         edition=options.day(edition),
         missing="skip" if skip_missing else "raise",
         registry=asked.project.registry,
     )
+    from csmetrics.evaluation.open_day import warn_of_open_day
+
+    if as_of is None:
+        warn_of_open_day(result, asked.project.data)
     if handed_over(result, output, as_json=as_json):
         return
     from csmetrics.cli.result_tables import result_table
     from csmetrics.display.read_result import Result
 
-    known = as_of or asked.project.data.as_of
+    known = options.moment(as_of) or asked.project.data.as_of
     if known is not None and known.tzinfo is not None:
         known = known.astimezone(ZoneInfo(asked.project.data.time_zone))
     read = Result(result, asked.project.registry, known)
@@ -156,7 +167,14 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
     from csmetrics import explain
     from csmetrics.errors import ArgumentError
 
-    asked = _Asked(path, metric, output, allow_code=allow_code, allow_outside=allow_outside)
+    asked = _Asked(
+        path,
+        metric,
+        output,
+        as_of=options.of_data(as_of),
+        allow_code=allow_code,
+        allow_outside=allow_outside,
+    )
     if len(asked.metrics) > 1:
         msg = f"explain takes one metric, not {len(asked.metrics)}: name it with -m"
         raise ArgumentError(msg)
@@ -166,7 +184,7 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
         by=options.columns(by),
         start=options.day(start),
         end=options.day(end),
-        as_of=as_of,
+        as_of=options.moment(as_of),
         edition=options.day(edition),
         registry=asked.project.registry,
     )

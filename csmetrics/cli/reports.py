@@ -47,7 +47,12 @@ def report(  # noqa: PLR0913  the arguments of the function of this name
     from csmetrics import project
     from csmetrics.reporting import report
 
-    found = project.load(path, allow_code=allow_code, allow_outside=allow_outside)
+    found = project.load(
+        path,
+        as_of=options.of_data(as_of),
+        allow_code=allow_code,
+        allow_outside=allow_outside,
+    )
     named = project.chosen(metric, found.registry) if metric else list(found.metrics)
     written = report(
         found.data,
@@ -58,7 +63,7 @@ def report(  # noqa: PLR0913  the arguments of the function of this name
         by=by or None,
         start=options.day(start),
         end=options.day(end),
-        as_of=as_of,
+        as_of=options.moment(as_of),
         registry=found.registry,
         progress=console().is_terminal and not wants_json(),
     )

@@ -52,6 +52,15 @@ def _facts(facts: Facts) -> list[Said]:
     known = told(lambda lang: moment(facts.known, lang))
     zone = facts.asked.data.time_zone
     said = [Said(f"数据知晓到 {known.zh}（{zone}）", f"Data known up to {known.en} ({zone})")]
+    if facts.held_open:
+        said.append(
+            Said(
+                f"有 {facts.held_open} 个指标只因最后一天看似未完而暂定：若导出的是整天的数据，"
+                "请加 --as-of end-of-day",
+                f"{facts.held_open} metrics are provisional only because the last day seems not to"
+                " be over: if the export is of whole days, add --as-of end-of-day",
+            )
+        )
     if facts.before is not None:
         before = period(*facts.before)
         said.append(Said(f"对比上期 {before}", f"Compared with {before}"))
