@@ -222,7 +222,9 @@ class _Asked:
         self.project: Project = project.load(path, **allowed)
         self.metrics: list[str | Metric] = list(self.project.metrics)
         if names:
-            self.metrics = project.chosen(names, self.project.registry)
+            self.metrics = project.chosen(
+                names, self.project.registry, platforms=self.project.platforms
+            )
         if not self.metrics:
             msg = "no metric is named: add -m 'pdd.*', or metrics = [...] to the project file"
             raise ArgumentError(msg)

@@ -51,7 +51,7 @@ Metrics = Annotated[
     typer.Option(
         "--metric",
         "-m",
-        help="An id, a pattern such as 'pdd.*', an id with parameters 'id(limit=180)', or a file "
+        help="An id, an exact name (3分钟人工回复率), a pattern such as 'pdd.*', an id with parameters 'id(limit=180)', or a file "
         "of your own metrics (.py, .json); may be repeated. Default: the project's (指标).",
     ),
 ]

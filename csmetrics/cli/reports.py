@@ -53,7 +53,9 @@ def report(  # noqa: PLR0913  the arguments of the function of this name
         allow_code=allow_code,
         allow_outside=allow_outside,
     )
-    named = project.chosen(metric, found.registry) if metric else list(found.metrics)
+    named = list(found.metrics)
+    if metric:
+        named = project.chosen(metric, found.registry, platforms=found.platforms)
     written = report(
         found.data,
         output,

@@ -42,7 +42,10 @@ def covered_spans(asked: Sequence[Asked], spans: pl.DataFrame) -> list[pl.DataFr
     covered = [found[_dates(one)] for one in asked]
     cut = [one for one, left in zip(asked, covered, strict=True) if left.height < spans.height]
     if cut:
-        dates = "; ".join(f"{one.metric.label} ({editions_of(one.metric)})" for one in cut)
+        alike_dates: dict[str, list[str]] = {}
+        for one in cut:
+            alike_dates.setdefault(editions_of(one.metric), []).append(one.metric.label)
+        dates = "; ".join(f"{', '.join(names)} ({of})" for of, names in alike_dates.items())
         msg = f"no row for periods not wholly inside a metric's editions (end excluded): {dates}"
         warn(msg)
     return covered

@@ -21,7 +21,7 @@ from csmetrics.project.imports import imported, not_recognised
 from csmetrics.project.settings import Settings, read_settings
 from csmetrics.project.table_files import SUFFIXES, TableFiles, files_of, read_table, tables_in
 from csmetrics.project.trust import check_reach
-from csmetrics.tables import TABLES, Dataset, EndOfDay
+from csmetrics.tables import TABLES, Dataset, EndOfDay, platforms_of
 from csmetrics.tables.intake import Invalid
 
 FILE = "csmetrics.toml"
@@ -46,6 +46,11 @@ class Project:
     registry: Registry = field(default_factory=lambda: built_in)
     accounts: tuple[Account, ...] = field(default=(), repr=False)
     not_read: tuple[str, ...] = ()
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """The platforms of the shops, where the table of shops says them (店铺所在平台)."""
+        return platforms_of(self.data)
 
     @property
     def files(self) -> tuple[FileReport, ...]:

@@ -392,6 +392,19 @@ def hide_later(data: Dataset, t: datetime) -> Dataset:
     return data._known(t, gone=("messages",))  # noqa: SLF001  it is the data set's own
 
 
+def platforms_of(data: Dataset) -> tuple[str, ...]:
+    """The platforms of the shops, sorted; empty where the table of shops does not say them.
+
+    Args:
+        data: The data set.
+    """
+    if "shops" not in data.tables:
+        return ()
+    with readable("shops"):
+        frame = data.frame("shops").select("platform").drop_nulls().unique().sort("platform")
+        return tuple(frame.collect()["platform"])
+
+
 def caveat_of(data: Dataset) -> str:
     """What became of the rows that a reader of figures must know, in one line; empty: nothing."""
     return data._intake.report.caveat  # noqa: SLF001  it is the data set's own
