@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from csmetrics.tables.health import Doubt
 
 
-def check_data(
+def check_data(  # noqa: PLR0913  a command has options
     path: options.DataPath,
     output: options.Output = None,
+    lang: options.Language = None,
     allow_code: options.AllowCode = False,
     allow_outside: options.AllowOutside = False,
     as_json: options.Json = False,
@@ -56,14 +57,22 @@ def check_data(
         told |= {"files": [asdict(file) for file in found.files], "not_read": found.not_read}
         show_json(told)
     else:
+        from csmetrics.cli.missing import missing, refused_words
+
         to = console()
+        said = options.language(lang)
+        for line in missing(found.registry, found.data, said):
+            to.print(line, markup=False)
         for file in found.files:
             to.print(str(file), markup=False)
         to.print(str(report), markup=False)
         able = answers["computable"].sum()
-        to.print(f"{able} of {answers.height} metrics can be computed.")
-        for row in answers.filter(~answers["computable"]).iter_rows(named=True):
-            to.print(f"  {row['metric']} lacks {row['missing']}", markup=False)
+        for line in refused_words(found.data, said):
+            to.print(f"  {line}", markup=False)
+        if said == "zh":
+            to.print(f"{answers.height} 个指标中有 {able} 个可以计算。")
+        else:
+            to.print(f"{able} of {answers.height} metrics can be computed.")
         for doubt in report.health:
             bears_on = _doubted(doubt, found.registry, answers)["metrics"]
             to.print(f"{doubt.name} bears on {len(bears_on)} of them.", markup=False)

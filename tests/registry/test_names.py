@@ -5,7 +5,7 @@ import pytest
 import csmetrics as cs
 from csmetrics import project, registry
 from csmetrics.catalogue.names import like, named
-from csmetrics.errors import UnknownMetricError
+from csmetrics.errors import CsmetricsWarning, UnknownMetricError
 
 THREE_MINUTES = "3分钟人工回复率"
 
@@ -69,9 +69,10 @@ def test_the_tab_key_completes_ids_and_shows_what_a_metric_says():
 
 def test_editions_that_are_over_are_named_together():
     shop = cs.datasets.sample_shop(days=1)
-    with pytest.warns(cs.errors.CsmetricsWarning, match="no row for periods") as caught:
-        past = registry["kuaishou.reply_rate_3min"]
-        cs.evaluate([past, past.model_copy(update={"id": "own.again"})], shop)
+    past = registry["kuaishou.reply_rate_3min"]
+    both = [past, past.model_copy(update={"id": "own.again"})]
+    with pytest.warns(CsmetricsWarning, match="no row for periods") as caught:
+        cs.evaluate(both, shop)
     assert str(caught[0].message).endswith(
         ": kuaishou.reply_rate_3min, own.again (2021-09-01 to 2023-03-01)"
     )
