@@ -52,7 +52,8 @@ Metrics = Annotated[
         "--metric",
         "-m",
         help="An id, an exact name (3分钟人工回复率), a pattern such as 'pdd.*', an id with "
-        "parameters 'id(limit=180)', or a file of your own metrics (.py, .json); may be repeated. Default: the project's (指标).",
+        "parameters 'id(limit=180)', or a file of your own metrics (.py, .json); may be repeated. "
+        "Default: the project's (指标).",
     ),
 ]
 Periods = Annotated[Per, typer.Option("--per", help="How long a period is (周期).")]

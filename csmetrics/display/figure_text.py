@@ -112,14 +112,18 @@ def difference(value: float | None, unit: str, lang: Lang) -> str:
         ('+2.14 个百分点', '-2.14 points')
         >>> difference(83.0, "seconds", "en"), difference(0.0, "count", "en")
         ('+1m 23s', '±0')
+        >>> difference(-0.00001, "ratio", "en"), difference(-0.01, "seconds", "zh")
+        ('±0.00 points', '±0.0秒')
     """
     if value is None:
         return NOTHING
     if value == 0:
         return "±0"
     if unit == "ratio":
-        return f"{100 * value:+.2f} {'个百分点' if lang == 'zh' else 'points'}"
-    return ("+" if value > 0 else "") + figure(value, unit, lang)
+        text = f"{100 * value:+.2f} {'个百分点' if lang == 'zh' else 'points'}"
+    else:
+        text = ("+" if value > 0 else "") + figure(value, unit, lang)
+    return text if any(sign in "123456789" for sign in text) else f"±{text.lstrip('+-')}"
 
 
 def period(start: date, end: date) -> str:

@@ -35,7 +35,7 @@ from csmetrics.policies.verdict import AFTER_GROUPS, BEFORE_GROUPS
 
 Row = Mapping[str, Any]
 
-NOBODY = Text(zh="（空）", en="(none)")
+NOBODY = Text(zh="未指明", en="not named")
 """The name of the group null."""
 
 

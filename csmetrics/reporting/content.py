@@ -7,7 +7,7 @@ from csmetrics.reporting import appendix as closing
 from csmetrics.reporting import members as people
 from csmetrics.reporting import policies_and_changes as demands
 from csmetrics.reporting.blocks import Content, Said
-from csmetrics.reporting.cell_text import told
+from csmetrics.reporting.cell_text import listed, told
 from csmetrics.reporting.headline import Headlines
 from csmetrics.reporting.inputs import Facts, whole
 
@@ -40,18 +40,53 @@ def content_of(facts: Facts, lang: Lang) -> Content:
     return Content(
         title=Said(f"客服{kind.zh} {span}", f"Customer service: {kind.en.lower()} {span}"),
         facts=_facts(facts),
-        summary=headlines.summary(),
+        summary=[*demands.sentences(facts, headlines), *headlines.summary()],
         sections=[section for section in sections if not section.empty],
         as_of=facts.known,
         lang=lang,
     )
 
 
+_PLATFORMS = {
+    "pdd": Said("拼多多", "Pinduoduo"),
+    "taobao": Said("淘宝天猫", "Taobao and Tmall"),
+    "jd": Said("京东", "JD"),
+    "douyin": Said("抖店", "Douyin"),
+    "kuaishou": Said("快手", "Kuaishou"),
+    "xhs": Said("小红书", "Xiaohongshu"),
+    "youzan": Said("有赞", "Youzan"),
+    "ali1688": Said("1688", "1688"),
+}
+_MOST_SHOPS = 4
+
+
+def _shops(facts: Facts) -> list[Said]:
+    """Which shops the report is of, and of which platforms, where the table of shops says it."""
+    if "shops" not in facts.asked.data.tables:
+        return []
+    frame = facts.asked.data.frame("shops").collect()
+    parts = []
+    for row in frame.head(_MOST_SHOPS).iter_rows(named=True):
+        name = row.get("name") or row["shop_id"]
+        of = _PLATFORMS.get(row.get("platform") or "")
+        parts.append(Said(f"{name}（{of.zh}）", f"{name} ({of.en})") if of else Said(name, name))
+    if not parts:
+        return []
+    rest = frame.height - len(parts)
+    shown = listed(parts)
+    more = Said(f"等 {frame.height} 店", f" and {rest} more") if rest else Said("", "")
+    noun = "Shop" if frame.height == 1 else "Shops"
+    return [Said(f"店铺：{shown.zh}{more.zh}", f"{noun}: {shown.en}{more.en}")]
+
+
 def _facts(facts: Facts) -> list[Said]:
     """What a reader must know of the period: how far the data reach, whether it is whole."""
     known = told(lambda lang: moment(facts.known, lang))
     zone = facts.asked.data.time_zone
-    said = [Said(f"数据知晓到 {known.zh}（{zone}）", f"Data known up to {known.en} ({zone})")]
+    said = [
+        *_shops(facts),
+        Said(f"数据截至 {known.zh}（{zone}）", f"Data through {known.en} ({zone})"),
+    ]
     if facts.held_open:
         said.append(
             Said(

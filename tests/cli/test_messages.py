@@ -1,3 +1,4 @@
+# ruff: noqa: E501  a case a line
 """Errors and warnings name the command line's options, in Chinese where that is asked for."""
 
 import re
