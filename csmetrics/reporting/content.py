@@ -40,7 +40,7 @@ def content_of(facts: Facts, lang: Lang) -> Content:
     return Content(
         title=Said(f"客服{kind.zh} {span}", f"Customer service: {kind.en.lower()} {span}"),
         facts=_facts(facts),
-        summary=[*demands.sentences(facts, headlines), *headlines.summary()],
+        summary=headlines.summary(demands.sentences(facts, headlines)),
         sections=[section for section in sections if not section.empty],
         as_of=facts.known,
         lang=lang,
@@ -92,8 +92,9 @@ def _facts(facts: Facts) -> list[Said]:
             Said(
                 f"有 {facts.held_open} 个指标只因最后一天看似未完而暂定：若导出的是整天的数据，"
                 "请加 --as-of end-of-day",
-                f"{facts.held_open} metrics are provisional only because the last day seems not to"
-                " be over: if the export is of whole days, add --as-of end-of-day",
+                f"{'1 metric is' if facts.held_open == 1 else f'{facts.held_open} metrics are'}"
+                " provisional only because the last day seems not to be over: if the export is of"
+                " whole days, add --as-of end-of-day",
             )
         )
     if facts.before is not None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from csmetrics.display.figure_text import Lang, moment, span
 from csmetrics.display.plot import targets_of
 from csmetrics.display.read_result import Result, demand
@@ -81,9 +83,17 @@ class Headlines:
         rows = self.facts.verdicts.filter(metric=label).iter_rows(named=True)
         return sorted(rows, key=lambda row: order.index(row["outcome"]))
 
-    def summary(self) -> list[Said]:
-        """The report in a few lines."""
-        lines = [self._demands(), self._moved("better"), self._moved("worse"), self._open()]
+    def summary(self, sentences: Sequence[Said] = ()) -> list[Said]:
+        """The report in a few lines.
+
+        Args:
+            sentences: What is said first, a sentence for each of the figures that moved most; where
+                there is one for every figure that moved, they are not listed again.
+        """
+        moved = [label for label in self.labels if self.direction(label)]
+        listed_again = len(moved) > len(sentences)
+        ways: tuple[Mark, ...] = ("worse", "better") if listed_again else ()
+        lines = [*sentences, self._demands(), *map(self._moved, ways), self._open()]
         return [line for line in lines if line is not None]
 
     def cards(self) -> Section:
