@@ -143,7 +143,7 @@ def day(of: datetime | None) -> date | None:
 
 def moment(as_of: KnowledgeTime | None) -> datetime | None:
     """The time that ``--as-of`` names, for a function's ``as_of``."""
-    return as_of and as_of.at
+    return None if as_of is None else as_of.at
 
 
 def of_data(as_of: KnowledgeTime | None) -> Literal["end-of-day"] | None:
