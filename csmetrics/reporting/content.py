@@ -38,7 +38,7 @@ def content_of(facts: Facts, lang: Lang) -> Content:
     return Content(
         title=Said(f"客服{kind.zh} {span}", f"Customer service: {kind.en.lower()} {span}"),
         facts=_facts(facts),
-        summary=headlines.summary(demands.sentences(facts, headlines)),
+        summary=headlines.summary(policies_and_changes.sentences(facts, headlines)),
         sections=[section for section in sections if not section.empty],
         as_of=facts.known,
         lang=lang,
