@@ -116,7 +116,7 @@ def test_a_figure_with_pending_units_is_not_compared_and_has_its_bounds(two_week
     assert card.value == ("至今至少 30/60 ※", "≥ 30 of 60 so far ※")
     assert card.before.en == "before 100.00%"
     assert card.change is None
-    assert card.direction.en == "open: not yet compared"
+    assert card.direction.en == "undecided: not yet compared"
     assert card.remark.en == (
         "※ provisional, final 2026-03-16 00:00; 60 pending; it will end within 30.4–100.0%"
     )
