@@ -27,6 +27,7 @@ from csmetrics.reporting.cell_text import (
     text_cell,
     told,
     value_cell,
+    value_said,
 )
 from csmetrics.reporting.headline import OUTCOMES, Headlines, outcome
 from csmetrics.reporting.inputs import Facts, Span
@@ -194,7 +195,7 @@ def _sentence(facts: Facts, headlines: Headlines, label: str, by: str | None) ->
     called = who if group[0] is None else Said(f"{label_of.zh} {who.zh}", f"{label_of.en} {who.en}")
     amount = told(lambda lang: difference(float(abs(same_way[group])), unit, lang).lstrip("+"))
     way = Said("上升", "rise") if change > 0 else Said("下降", "fall")
-    first, second = (told(lambda lang, one=one: figure(one, unit, lang)) for one in own)
+    first, second = (value_said(one, unit) for one in own)
     zh += f"；{called.zh}：{first.zh} → {second.zh}，占{way.zh}的 {amount.zh}"
     en += f"; {called.en}: {first.en} → {second.en}, {amount.en} of the {way.en}"
     return Said(zh, en)

@@ -357,13 +357,13 @@ class Dataset:
         if not known:
             return None
         zone = zone_of(self._time_zone)
-        latest = place(EPOCH + timedelta(microseconds=max(known)), zone)
+        last_event = place(EPOCH + timedelta(microseconds=max(known)), zone)
         if not self._whole_days:
-            return latest
+            return last_event
         try:
-            return end_of_day(latest, zone)
+            return end_of_day(last_event, zone)
         except YearError:
-            return latest  # the last year of all, which an evaluation refuses
+            return last_event  # the last year of all, which an evaluation refuses
 
 
 def _one_of(name: str, value: object, known: tuple[str, ...]) -> None:
