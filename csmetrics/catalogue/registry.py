@@ -12,6 +12,7 @@ from functools import cached_property
 import polars as pl
 from pydantic import TypeAdapter, ValidationError
 
+from csmetrics.catalogue.names import Found, suggestion
 from csmetrics.errors import (
     ArgumentError,
     DefinitionError,
@@ -79,8 +80,9 @@ class Registry(Mapping[str, Metric]):
         try:
             metric = self._by_id[metric_id]
         except (KeyError, TypeError):
+            hint = nearest(metric_id, self._by_id) or suggestion(metric_id, self._by_id.values())
             msg = (
-                f"no metric has the id {metric_id!r}.{nearest(metric_id, self._by_id)}"
+                f"no metric has the id {metric_id!r}.{hint}"
                 " registry.find(text=...) searches the names."
             )
             raise _NoSuchMetricError(msg) from None
@@ -97,6 +99,10 @@ class Registry(Mapping[str, Metric]):
 
     def __len__(self) -> int:
         return len(self._by_id)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        """The ids, for the Tab key after ``registry["``."""
+        return list(self._by_id)
 
     def __repr__(self) -> str:
         platforms = Counter(metric.platform for metric in self.values())
@@ -139,7 +145,7 @@ class Registry(Mapping[str, Metric]):
                 ratings or online.
 
         Returns:
-            The metrics, sorted by id; empty where none fits.
+            The metrics, sorted by id, a tuple that is shown as a list; empty where none fits.
 
         Raises:
             ArgumentError: There is no such theme, or an argument is no string.
@@ -150,7 +156,7 @@ class Registry(Mapping[str, Metric]):
             if given is not None:
                 _text(name, given)
         sought = (text or "").casefold()
-        return tuple(
+        return Found(
             metric
             for metric in self.values()
             if platform in (None, metric.platform)

@@ -39,7 +39,7 @@ from csmetrics.wording.figure_text import Lang, figure, said, span
 
 Row = Mapping[str, Any]
 
-NOBODY = Text(zh="（空）", en="(none)")
+NOBODY = Text(zh="未指明", en="not named")
 """The name of the group null."""
 
 

@@ -42,7 +42,10 @@ def covered_periods(asked: Sequence[RequestedMetric], spans: pl.DataFrame) -> li
     covered = [found[_dates(one)] for one in asked]
     cut = [one for one, left in zip(asked, covered, strict=True) if left.height < spans.height]
     if cut:
-        dates = "; ".join(f"{one.metric.label} ({editions_of(one.metric)})" for one in cut)
+        alike_dates: dict[str, list[str]] = {}
+        for one in cut:
+            alike_dates.setdefault(editions_of(one.metric), []).append(one.metric.label)
+        dates = "; ".join(f"{', '.join(names)} ({of})" for of, names in alike_dates.items())
         msg = f"skipped periods that no edition covers in full (end dates are exclusive): {dates}"
         warn(msg)
     return covered

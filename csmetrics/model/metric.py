@@ -82,6 +82,11 @@ class Metric(Value):
         """
         return str(_sheets().sheet(self, lang))
 
+    def __dir__(self) -> list[str]:
+        """What is said of a metric, without what every pydantic model has."""
+        own = [name for name in vars(Metric) if not name.startswith(("_", "model_"))]
+        return sorted({*type(self).model_fields, *own})
+
     def __repr__(self) -> str:
         count = f"{len(self.editions)} editions" if len(self.editions) > 1 else "1 edition"
         return f"Metric({self.label!r}, {self.name.zh} · {self.name.en}, {count})"

@@ -21,7 +21,7 @@ from csmetrics.project.imports import imported, not_recognised
 from csmetrics.project.settings import Settings, read_settings
 from csmetrics.project.table_files import SUFFIXES, TableFiles, files_of, read_table, tables_in
 from csmetrics.project.trust import check_reach
-from csmetrics.tables import TABLES, Dataset
+from csmetrics.tables import TABLES, Dataset, EndOfDay, platforms_of
 from csmetrics.tables.intake import Invalid
 
 FILE = "csmetrics.toml"
@@ -48,6 +48,11 @@ class Project:
     not_read: tuple[str, ...] = ()
 
     @property
+    def platforms(self) -> tuple[str, ...]:
+        """The platforms of the shops, where the table of shops says them (店铺所在平台)."""
+        return platforms_of(self.data)
+
+    @property
     def files(self) -> tuple[FileReport, ...]:
         """What became of the lines of each file that was read (逐行去向).
 
@@ -61,7 +66,7 @@ def load(  # noqa: PLR0913  all but the first are optional
     path: str | os.PathLike[str],
     *,
     time_zone: str | None = None,
-    as_of: datetime | None = None,
+    as_of: datetime | EndOfDay | None = None,
     invalid: Invalid | None = None,
     allow_code: bool = False,
     allow_outside: bool = False,
@@ -77,7 +82,7 @@ def load(  # noqa: PLR0913  all but the first are optional
         path: The folder, or a file ``….toml``.
         time_zone: The zone of naive times and local days; default: the project's, else
             Asia/Shanghai.
-        as_of: The knowledge time; default: the project's, else the latest event.
+        as_of: The knowledge time, as ``Dataset``'s; default: the project's, else the latest event.
         invalid: What to do with rows that break rules, as ``Dataset``'s; default: the project's,
             else "raise".
         allow_code: Run the programs (``.py``) of metrics that the project file names. A folder may

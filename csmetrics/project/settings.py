@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from csmetrics.errors import ProjectError, nearest
-from csmetrics.tables import TABLES
+from csmetrics.tables import TABLES, EndOfDay
 
 _Texts = dict[str, str]
 
@@ -62,7 +62,7 @@ class Settings(_Strict):
 
     folder: str | None = None
     time_zone: str = "Asia/Shanghai"
-    as_of: datetime | None = None
+    as_of: datetime | EndOfDay | None = None
     invalid: str = "raise"
     refuse: list[str] = []
     metrics: list[str] = []

@@ -20,6 +20,7 @@ from csmetrics.display.wait_histogram import limit_of
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.evaluation.evaluate import evaluate
 from csmetrics.evaluation.explain import explain
+from csmetrics.evaluation.open_day import held_open
 from csmetrics.model.metric import Metric
 from csmetrics.policies.check import check
 from csmetrics.policies.policy import Policy
@@ -75,6 +76,13 @@ class Facts:
         at = self.asked.as_of or self.asked.data.as_of
         assert at is not None  # noqa: S101  evaluate would have refused
         return instant_of("as_of", at, self.asked.data.time_zone)
+
+    @property
+    def held_open(self) -> int:
+        """Metrics of the period that are provisional only as its last day seems not to be over."""
+        if self.asked.as_of is not None:
+            return 0
+        return held_open(self.figures.filter(period_start=self.span[0]), self.asked.data)
 
     @property
     def labels(self) -> list[str]:

@@ -10,7 +10,7 @@ from csmetrics.analysis.comparison.compare import compare
 from csmetrics.display.funnel import funnel
 from csmetrics.display.plot import clock_cells, targets_of
 from csmetrics.display.ranking import ranking
-from csmetrics.display.read_result import NOBODY, Result, column_name
+from csmetrics.display.read_result import Result, column_name
 from csmetrics.display.theme import Chart
 from csmetrics.display.wait_histogram import heatmap, limit_of, unreplied, waits, waits_of
 from csmetrics.language.measures import Count
@@ -20,6 +20,7 @@ from csmetrics.reporting.cell_text import (
     columns,
     count_cell,
     figure_cell,
+    nobody,
     said_cell,
     spoken,
     text_cell,
@@ -55,12 +56,12 @@ def members(facts: Facts, headlines: Headlines) -> Section:
     read = Result(now, facts.asked.registry, facts.known)
     order = sorted(found, key=lambda one: (one is None, str(one)))
     rows = [
-        (_member(one), *(_figure(read, found[one].get(label)) for label in labels))
+        (_member(one, by), *(_figure(read, found[one].get(label)) for label in labels))
         for one in order[:MOST_MEMBERS]
     ]
     note = Said(
         f"° 单位数不足 {SMALL}，差别多半是偶然；※ 暂定；(+n) 待定；[a–b] 待定者定下后的范围。",
-        f"° fewer than {SMALL} units: differences are mostly chance; ※ provisional; (+n) pending;"
+        f"° fewer than {SMALL} units: differences are mostly chance; ※ provisional; (+n) undecided;"
         " [a–b] where it may end once they are decided.",
     )
     if len(order) > MOST_MEMBERS:
@@ -86,8 +87,8 @@ def members(facts: Facts, headlines: Headlines) -> Section:
     )
 
 
-def _member(one: object) -> Cell:
-    return said_cell(*spoken(NOBODY)) if one is None else text_cell(one)
+def _member(one: object, by: str | None) -> Cell:
+    return said_cell(*nobody(by)) if one is None else text_cell(one)
 
 
 def _figure(read: Result, row: Row | None) -> Cell:
@@ -232,7 +233,7 @@ def _session(row: Row) -> tuple[Cell, ...]:
         if bad
         else said_cell("✓ 示范", "✓ to follow", "meets"),
         said_cell(row["reason_zh"], row["reason_en"]),
-        _member(row["agent_id"]),
+        _member(row["agent_id"], "agent_id"),
         text_cell(row["buyer_id"]),
         text_cell(row["session_id"]),
         text_cell(row["shop_id"]),

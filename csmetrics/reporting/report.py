@@ -57,7 +57,8 @@ def report(  # noqa: PLR0913  all but the first two are optional
         start: As ``evaluate``'s.
         end: As ``evaluate``'s.
         as_of: As ``evaluate``'s. The latest event lies before the end of its day, so that day is
-            provisional: say up to when the data were exported, and what is final is final.
+            provisional: say up to when the data were exported, and what is final is final. Of an
+            export of whole days, ``Dataset(as_of="end-of-day")`` says so.
         registry: Where metrics are looked up; default: the built-in one.
         progress: Show a bar on the terminal while it works.
 

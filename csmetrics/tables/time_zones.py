@@ -123,6 +123,30 @@ def _steady(zone: str) -> tuple[int, int]:
     return since, offset
 
 
+def end_of_day(instant: datetime, zone: ZoneInfo) -> datetime:
+    """The end of the local day of an instant: the next midnight, or the first moment after it.
+
+    Args:
+        instant: an aware time.
+        zone: the zone of the day.
+
+    Errors:
+        YearError: it is outside the years 1 to 9999.
+    """
+    local = instant.astimezone(zone)
+    try:
+        midnight = datetime.combine(local.date() + timedelta(days=1), datetime.min.time())
+    except OverflowError:
+        raise YearError from None
+    try:
+        end = place(midnight, zone)
+    except SkippedTimeError:
+        count = micros(midnight) // 10**6
+        after = next(b for a, b in gaps(zone.key, midnight.year) if a <= count < b)
+        end = place((EPOCH + timedelta(seconds=after)).replace(tzinfo=None), zone)
+    return max(end, local)  # clocks that are put back over midnight
+
+
 def is_aware(value: datetime) -> bool:
     """Whether the datetime names an instant without help of a zone."""
     return value.tzinfo is not None and value.utcoffset() is not None

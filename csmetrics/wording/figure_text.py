@@ -134,12 +134,16 @@ def difference(value: float | None, unit: str, lang: Lang) -> str:
         ('+2.14 个百分点', '-2.14 points')
         >>> difference(83.0, "seconds", "en"), difference(0.0, "count", "en")
         ('+1m 23s', '±0')
+        >>> difference(-0.00001, "ratio", "en"), difference(-0.01, "seconds", "zh")
+        ('±0.00 points', '±0.0秒')
     """
     if value is None:
         return NOTHING
     if value == 0:
         return "±0"
-    return ("+" if value > 0 else "-") + amount(abs(value), unit, lang)
+    text = amount(abs(value), unit, lang)
+    shown = any(sign in "123456789" for sign in text)  # else rounding has left nothing of it
+    return f"{('+' if value > 0 else '-') if shown else '±'}{text}"
 
 
 def amount(value: float, unit: str, lang: Lang) -> str:

@@ -129,7 +129,7 @@ def test_a_ranking_has_the_best_on_top_and_nobody_at_the_bottom():
         "lin",
         "chen",
         "wu",
-        "（空）",
+        "未指明",
     ]
     slow = agents(("chen", 0, 90, 1), ("lin", 0, 30, 1), metric=WAITS, unit="seconds")
     assert [one["group"] for one in data(plot(slow))] == ["lin", "chen"], "a shorter wait is better"

@@ -49,9 +49,19 @@ def test_the_headline_is_the_figure_its_change_and_what_that_means(content):
     assert card.change.zh == "-50.00 个百分点"
     assert card.direction.en == "worse"
     assert card.remark is None, "at 9:00 on the next day all of it is final"
-    assert "Clearly worse: 3-minute human reply rate, Average human response time" in [
-        line.en for line in content.summary
-    ]
+
+
+def test_the_report_leads_with_what_moved_and_who_moved_it_most(content):
+    """Chen's rate fell by 2/3 of half of the buyers, which is a third of all."""
+    first = content.summary[0]
+    assert first.en == (
+        "3-minute human reply rate: 100.00% → 50.00%, worse;"
+        " agent chen: 100.00% → 33.33%, 33.33 points of the fall"
+    )
+    assert first.zh == (
+        "3分钟人工回复率：100.00% → 50.00%，变差；"
+        "客服 chen：100.00% → 33.33%，占下降的 33.33 个百分点"
+    )
 
 
 def test_the_change_is_split_into_what_each_did_and_adds_up(content):
@@ -106,9 +116,9 @@ def test_a_figure_with_pending_units_is_not_compared_and_has_its_bounds(two_week
     assert card.value == ("至今至少 30/60 ※", "≥ 30 of 60 so far ※")
     assert card.before.en == "before 100.00%"
     assert card.change is None
-    assert card.direction.en == "open: not yet compared"
+    assert card.direction.en == "undecided: not yet compared"
     assert card.remark.en == (
-        "※ provisional, final 2026-03-16 00:00; 60 pending; it will end within 30.4–100.0%"
+        "※ provisional, final 2026-03-16 00:00; 60 undecided; it will end within 30.4–100.0%"
     )
     row = next(
         row
