@@ -21,7 +21,7 @@ LAYERS = (
     ("catalogue", "health"),
     ("evaluation",),
     ("policies",),
-    ("analysis",),
+    ("analysis", "reconciliation"),
     ("display", "project"),
     ("reporting",),
     ("",),
