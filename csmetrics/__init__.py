@@ -51,12 +51,20 @@ if TYPE_CHECKING:
     from csmetrics.model.metric import Text as Text
     from csmetrics.policies.check import check as check
     from csmetrics.policies.policy import Policy as Policy
+    from csmetrics.reconciliation.alternatives import Alternative as Alternative
+    from csmetrics.reconciliation.alternatives import alternatives as alternatives
+    from csmetrics.reconciliation.alternatives import vary as vary
+    from csmetrics.reconciliation.candidates import Reading as Reading
+    from csmetrics.reconciliation.reconcile import Reconciliation as Reconciliation
+    from csmetrics.reconciliation.reconcile import reconcile as reconcile
+    from csmetrics.reconciliation.unit_diff import diff as diff
     from csmetrics.reporting.report import report as report
     from csmetrics.tables import Dataset as Dataset
 
 __version__ = VERSION
 
 _HOME = {
+    "Alternative": "reconciliation.alternatives",
     "AlertRule": "analysis.alerting.alert_rules",
     "Choice": "model.metric",
     "CsmetricsError": "errors",
@@ -66,12 +74,15 @@ _HOME = {
     "Metric": "model.metric",
     "Partials": "evaluation.incremental.partials",
     "Policy": "policies.policy",
+    "Reading": "reconciliation.candidates",
+    "Reconciliation": "reconciliation.reconcile",
     "Registry": "catalogue.registry",
     "Scorecard": "analysis.scoring.scorecard",
     "ScorecardItem": "analysis.scoring.scorecard",
     "Source": "model.metric",
     "Text": "model.metric",
     "alerts": "analysis.alerting.alerts",
+    "alternatives": "reconciliation.alternatives",
     "arrivals": "analysis.workforce.arrivals",
     "bounds": "analysis.comparison.bounds",
     "check": "policies.check",
@@ -80,18 +91,21 @@ _HOME = {
     "contributions": "analysis.comparison.contributions",
     "days_needed": "model.lookback",
     "details": "analysis.sessions.details",
+    "diff": "reconciliation.unit_diff",
     "evaluate": "evaluation.evaluate",
     "explain": "evaluation.explain",
     "finish": "evaluation.incremental.finish",
     "partials": "evaluation.incremental.compute",
     "picks": "analysis.sessions.examples",
     "plot": "display.plot",
+    "reconcile": "reconciliation.reconcile",
     "registry": "catalogue.builtin",
     "report": "reporting.report",
     "score": "analysis.scoring.score",
     "split": "analysis.workforce.fair_share",
     "staffing": "analysis.workforce.staffing",
     "table": "display.table",
+    "vary": "reconciliation.alternatives",
 }
 _MODULES = ("calendars", "datasets", "exports", "language", "policies", "project", "reference")
 __all__ = sorted([*_HOME, *_MODULES])  # noqa: PLE0605  made of the tables above
