@@ -9,10 +9,13 @@ from csmetrics.model.edition import Choice, Edition, Text, Variation
 from csmetrics.model.metric import Metric
 from csmetrics.model.validation import faults
 from csmetrics.reconciliation.clause import Clause
+from csmetrics.reconciliation.counting_clauses import COUNTING_CLAUSES
 from csmetrics.reconciliation.period_clauses import PERIOD_CLAUSES
+from csmetrics.reconciliation.record_clauses import RECORD_CLAUSES
 from csmetrics.reconciliation.reply_clauses import REPLY_CLAUSES
 
-CLAUSES: dict[str, Clause] = {one.name: one for one in (*REPLY_CLAUSES, *PERIOD_CLAUSES)}
+_ALL = (*REPLY_CLAUSES, *COUNTING_CLAUSES, *PERIOD_CLAUSES, *RECORD_CLAUSES)
+CLAUSES: dict[str, Clause] = {one.name: one for one in _ALL}
 """Every clause that can be varied, by name."""
 
 

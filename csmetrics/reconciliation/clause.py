@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from csmetrics.errors import ArgumentError
-from csmetrics.language.base import Node
+from csmetrics.language.base import Node, walk
 from csmetrics.model.edition import Edition, Text
 
 
@@ -100,3 +100,33 @@ def seconds_of(given: object) -> str | None:
     if not 0 < given <= 366 * 86400:
         return None
     return str(int(given)) if given == int(given) else str(given)
+
+
+def nodes_of(edition: Edition, *kinds: type) -> list[Any]:
+    """The nodes of these kinds in an edition's measure."""
+    return [node for node in walk(edition.measure) if isinstance(node, kinds)]
+
+
+def texts(values: Iterable[object]) -> tuple[str, ...]:
+    """The values as texts, each once."""
+    return tuple(str(value) for value in dict.fromkeys(values))
+
+
+def one_saying(
+    name: str,
+    title: Text,
+    words: dict[str, Text],
+    found: Callable[[Edition], tuple[str, ...]],
+    edit: Callable[[Edition, str], Edition | None],
+) -> Clause:
+    """A clause that says one of a few things."""
+    return Clause(
+        name=name,
+        title=title,
+        values=Text(zh="、".join(words), en=" or ".join(words)),
+        found=found,
+        usual=lambda _: tuple(words),
+        edit=edit,
+        words=words.__getitem__,
+        read=one_of_these(*words),
+    )

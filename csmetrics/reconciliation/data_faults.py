@@ -58,10 +58,9 @@ def undoubled(data: Dataset) -> tuple[DataFault, Dataset] | None:
     for table in data.tables:
         frame = data.frame(table).collect()
         ids = [*KEYS.get(table, ())] if table not in _CALENDAR else []
-        said = [
-            n for n in frame.columns if n not in {*ids, "seq"} or not n.endswith(("_id", "seq"))
-        ]
-        kept = frame.unique(said, keep="first", maintain_order=True) if ids else frame
+        own = {n for n in ids if n.endswith("_id") and n not in ("shop_id", "agent_id", "buyer_id")}
+        said = [n for n in frame.columns if n not in own and n != "seq"]
+        kept = frame.unique(said, keep="first", maintain_order=True) if own else frame
         gone += frame.height - kept.height
         frames[table] = kept
     if not gone:

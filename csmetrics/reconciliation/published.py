@@ -22,7 +22,7 @@ from csmetrics.model.metric import Metric
 _NONE = ("", "-", "--", "—", "——", "–", "/", "null", "none", "nan", "n/a", "无", "暂无", "暂无数据")
 _DELAYED = ("延迟统计", "统计中", "待统计", "计算中", "pending", "delayed")
 _NUMBER = r"[-+]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?"
-_PLAIN = re.compile(rf"[¥￥]?\s*({_NUMBER})\s*(万|亿|%|％|‰|人|次|个|件|条|元|分|星)?")
+_PLAIN = re.compile(rf"[¥￥]?\s*({_NUMBER})\s*(万|亿|%|％|‰|人|次|个|件|条|元|分|星)?")  # noqa: RUF001  as platforms print
 _PARTS = re.compile(
     r"(?:(\d+)\s*(?:天|d))?\s*(?:(\d+)\s*(?:小时|时|h))?\s*(?:(\d+)\s*(?:分钟|分|min|m))?\s*"
     r"(?:(\d+(?:\.\d+)?)\s*(?:秒钟|秒|s))?",
@@ -31,7 +31,7 @@ _PARTS = re.compile(
 _COLONS = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2}(?:\.\d+)?)")
 _SCALES = {
     "%": Decimal("0.01"),
-    "％": Decimal("0.01"),
+    "％": Decimal("0.01"),  # noqa: RUF001  as platforms print
     "‰": Decimal("0.001"),
     "万": Decimal(10000),
     "亿": Decimal(100000000),
@@ -112,7 +112,7 @@ def _step(number: str) -> Decimal:
     return Decimal(1).scaleb(-len(number.partition(".")[2]))
 
 
-def read_published(
+def read_published(  # noqa: PLR0913  how a file is read
     published: object,
     metric: Metric,
     unit: str,

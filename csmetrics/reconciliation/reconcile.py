@@ -37,7 +37,7 @@ class Reconciliation:
     compared": no published figure has one of ours beside it.
 
     ``cells``: one row a published figure: the period, those of ``by``, ``printed``, ``low``,
-    ``high`` (what it stands for), ``value`` (ours), ``agrees`` (null: not compared) and ``why_not``.
+    ``high`` (what it stands for), ``value`` (ours), ``agrees`` (null: not compared), ``why_not``.
     ``ranked``: every reading tried, the best first.
     """
 
@@ -171,18 +171,22 @@ class _Case:
         if base.fits:
             return replace(made, readings=(base,))
         one = self.tried(one_edit(self.metric, self.data))
-        if found := self.explained(made, [base, *one]):
-            return found
-        if fault := self.faulty():
-            return replace(made, verdict="data", fault=fault, ranked=_ranked([base, *one]))
-        missing = incomplete(cells.filter(pl.col("agrees").is_not_null()), self.by)
-        two = self.tried(two_edits(one, self.data)) if edits > 1 else []
-        if found := self.explained(made, [base, *one, *two]):
-            return found
-        ranked = _ranked([base, *one, *two])
-        if missing is not None:
-            return replace(made, verdict="data", fault=missing, ranked=ranked)
-        return replace(made, verdict="no reading", ranked=ranked)
+        found = self.explained(made, [base, *one])
+        if found is None and (fault := self.faulty()):
+            found = replace(made, verdict="data", fault=fault, ranked=_ranked([base, *one]))
+        if found is None:
+            two = self.tried(two_edits(one, self.data)) if edits > 1 else []
+            found = self.explained(made, [base, *one, *two])
+        if found is None:
+            compared = cells.filter(pl.col("agrees").is_not_null())
+            missing = incomplete(compared, self.by)
+            found = replace(
+                made,
+                verdict="no reading" if missing is None else "data",
+                fault=missing,
+                ranked=_ranked([base, *one, *two]),
+            )
+        return found
 
     def explained(self, made: Reconciliation, tried: list[Reading]) -> Reconciliation | None:
         """The verdict where some readings give every figure."""
