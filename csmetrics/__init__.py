@@ -55,8 +55,12 @@ if TYPE_CHECKING:
     from csmetrics.reconciliation.alternatives import alternatives as alternatives
     from csmetrics.reconciliation.alternatives import vary as vary
     from csmetrics.reconciliation.candidates import Reading as Reading
+    from csmetrics.reconciliation.provenance import Provenance as Provenance
+    from csmetrics.reconciliation.provenance import provenance as provenance
+    from csmetrics.reconciliation.provenance import read_result as read_result
     from csmetrics.reconciliation.reconcile import Reconciliation as Reconciliation
     from csmetrics.reconciliation.reconcile import reconcile as reconcile
+    from csmetrics.reconciliation.shop_settings import Settings as Settings
     from csmetrics.reconciliation.unit_diff import diff as diff
     from csmetrics.reporting.report import report as report
     from csmetrics.tables import Dataset as Dataset
@@ -74,6 +78,7 @@ _HOME = {
     "Metric": "model.metric",
     "Partials": "evaluation.incremental.partials",
     "Policy": "policies.policy",
+    "Provenance": "reconciliation.provenance",
     "Reading": "reconciliation.candidates",
     "Reconciliation": "reconciliation.reconcile",
     "Registry": "catalogue.registry",
@@ -82,6 +87,7 @@ _HOME = {
     "Source": "model.metric",
     "Text": "model.metric",
     "alerts": "analysis.alerting.alerts",
+    "Settings": "reconciliation.shop_settings",
     "alternatives": "reconciliation.alternatives",
     "arrivals": "analysis.workforce.arrivals",
     "bounds": "analysis.comparison.bounds",
@@ -98,6 +104,8 @@ _HOME = {
     "partials": "evaluation.incremental.compute",
     "picks": "analysis.sessions.examples",
     "plot": "display.plot",
+    "provenance": "reconciliation.provenance",
+    "read_result": "reconciliation.provenance",
     "reconcile": "reconciliation.reconcile",
     "registry": "catalogue.builtin",
     "report": "reporting.report",

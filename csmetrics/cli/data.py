@@ -109,7 +109,7 @@ def evaluate(  # noqa: PLR0913  the arguments of the function of this name
     """
     from csmetrics import evaluate
 
-    asked = _Asked(path, metric, output, allow_code=allow_code, allow_outside=allow_outside)
+    asked = Asked(path, metric, output, allow_code=allow_code, allow_outside=allow_outside)
     result = evaluate(
         asked.metrics,
         asked.project.data,
@@ -122,7 +122,10 @@ def evaluate(  # noqa: PLR0913  the arguments of the function of this name
         missing="skip" if skip_missing else "raise",
         registry=asked.project.registry,
     )
-    if handed_over(result, output, as_json=as_json):
+    carried = asked.carried(
+        output, per=per, by=options.columns(by), start=start, end=end, as_of=as_of, edition=edition
+    )
+    if handed_over(result, output, as_json=as_json, carried=carried):
         return
     from csmetrics.cli.result_tables import result_table
     from csmetrics.display.read_result import Result
@@ -156,7 +159,7 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
     from csmetrics import explain
     from csmetrics.errors import ArgumentError
 
-    asked = _Asked(path, metric, output, allow_code=allow_code, allow_outside=allow_outside)
+    asked = Asked(path, metric, output, allow_code=allow_code, allow_outside=allow_outside)
     if len(asked.metrics) > 1:
         msg = f"explain takes one metric, not {len(asked.metrics)}: name it with -m"
         raise ArgumentError(msg)
@@ -170,7 +173,10 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
         edition=options.day(edition),
         registry=asked.project.registry,
     )
-    if handed_over(units, output, as_json=as_json):
+    carried = asked.carried(
+        output, by=options.columns(by), start=start, end=end, as_of=as_of, edition=edition
+    )
+    if handed_over(units, output, as_json=as_json, carried=carried):
         return
     from csmetrics.cli.result_tables import SHOWN, plain_table
 
@@ -180,7 +186,7 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
         to.print(f"… and {units.height - SHOWN:,} more; -o FILE writes all.")
 
 
-class _Asked:
+class Asked:
     """The project and the metrics of a command; an output that cannot be is said first.
 
     Raises:
@@ -209,13 +215,30 @@ class _Asked:
             msg = "no metric is named: add -m 'pdd.*', or metrics = [...] to the project file"
             raise ArgumentError(msg)
 
+    def carried(self, output: Path | None, **arguments: object) -> str | None:
+        """What a written file says of where its figures come from; None: none is written."""
+        if output is None:
+            return None
+        from csmetrics.reconciliation.provenance import provenance
 
-def handed_over(frame: pl.DataFrame, output: Path | None, *, as_json: bool) -> bool:
+        found = self.project
+        return provenance(
+            self.metrics,
+            found.data,
+            settings=found.settings,
+            registry=found.registry,
+            **{name: value for name, value in arguments.items() if value not in (None, ())},
+        ).to_json()
+
+
+def handed_over(
+    frame: pl.DataFrame, output: Path | None, *, as_json: bool, carried: str | None = None
+) -> bool:
     """Whether the frame was written to a file or printed as JSON."""
     if output:
         from csmetrics.cli.output import write
 
-        write(frame, output)
+        write(frame, output, carried)
         rows: dict[str, Any] = {"output": str(output), "rows": frame.height}
         if as_json:
             show_json(rows)

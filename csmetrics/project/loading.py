@@ -20,6 +20,7 @@ from csmetrics.project.choosing import chosen, scorecard
 from csmetrics.project.settings import Settings, read_settings
 from csmetrics.project.table_files import SUFFIXES, TableFiles, files_of, read_table, tables_in
 from csmetrics.project.trust import check_reach
+from csmetrics.reconciliation.shop_settings import Settings as ShopSettings
 from csmetrics.tables import TABLES, Dataset
 from csmetrics.tables.intake import Invalid
 
@@ -43,6 +44,7 @@ class Project:
     policies: tuple[str, ...] = ()
     scorecards: tuple[Scorecard, ...] = ()
     registry: Registry = field(default_factory=lambda: built_in)
+    settings: ShopSettings | None = None
     accounts: tuple[Account, ...] = field(default=(), repr=False)
     not_read: tuple[str, ...] = ()
 
@@ -110,8 +112,10 @@ def load(  # noqa: PLR0913  all but the first are optional
     else:
         raise ProjectError(_neither(given))
     check_reach(settings, folder, named=not given.is_dir(), code=allow_code, outside=allow_outside)
-    metrics = chosen(settings.metrics, built_in, folder)
-    own = dict.fromkeys(one for one in metrics if _is_own(one))
+    shop = ShopSettings.from_toml(folder / settings.settings) if settings.settings else None
+    known = shop.apply_all(built_in) if shop else built_in
+    metrics = chosen(settings.metrics, known, folder)
+    own = dict.fromkeys(one for one in metrics if _is_own(one, known))
     arguments: dict[str, Any] = {
         "time_zone": time_zone or settings.time_zone,
         "as_of": as_of or settings.as_of,
@@ -149,11 +153,11 @@ def _sheets_not_read(accounts: tuple[Account, ...]) -> list[str]:
     return list(dict.fromkeys(said))
 
 
-def _is_own(one: str | Metric) -> TypeGuard[Metric]:
+def _is_own(one: str | Metric, known: Registry) -> TypeGuard[Metric]:
     """Whether a metric is new to the registry, not one of its own with parameters filled."""
     if not isinstance(one, Metric) or one.filled:
         return False
-    return one.id not in built_in or built_in[one.id] != one
+    return one.id not in known or known[one.id] != one
 
 
 def _of_folder(folder: Path) -> tuple[Settings, Path]:

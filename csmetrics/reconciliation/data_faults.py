@@ -14,7 +14,8 @@ from csmetrics.tables import KEYS, Dataset
 
 SHIFTS = (8, -8, 1, -1, 7, -7, 9, -9, 12, -12, 15, -15, 16, -16)
 """Hours that exports are off by: UTC for Shanghai, neighbours, summer time, 12-hour clocks."""
-_MINORITY = 0.12
+_MINORITY, _AGREEING, _A_FEW, _SOME = 0.12, 0.2, 0.025, 0.08
+"""Where rows are missing some figures are higher and some lower, some agree, and few units lack."""
 _CALENDAR = ("agents", "calendar", "shops")
 
 
@@ -74,41 +75,42 @@ def undoubled(data: Dataset) -> tuple[DataFault, Dataset] | None:
     return DataFault("doubled", words, units=gone), made
 
 
-def incomplete(cells: pl.DataFrame, by: list[str]) -> DataFault | None:
-    """Whether the figures differ as they do where rows are missing: some, and both ways.
+def incomplete(cells: pl.DataFrame, by: list[str], *, counted: bool) -> DataFault | None:
+    """Whether the figures differ as they do where rows are missing: a little, and both ways.
 
     Args:
         cells: The figures compared: ``low``, ``high``, ``value``, ``numerator``, ``denominator``,
-            ``agrees``, with the period and the groups.
+            ``agrees``, ``absent``, with the period and the groups.
         by: The groups.
+        counted: Whether units are counted (a count or a proportion), so that one is so much.
 
     Returns:
         What is missing about, and where; None where the differences look like another rule's.
     """
     differing = cells.filter(~pl.col("agrees"))
-    if differing.is_empty():
-        return None
-    absent = differing.filter(pl.col("absent"))
-    off = differing.select(k=_units_off())["k"].to_list()
+    off = differing.select(k=_units_off(counted=counted))["k"].to_list()
     total = sum(abs(k) for k in off)
-    if absent.height == differing.height:
+    if differing["absent"].all():
         return _said("missing", differing, by, total)
-    agree = 1 - differing.height / cells.height
     above = sum(k > 0 for k in off)
-    minority = min(above, differing.height - above) / differing.height
-    units = cells["denominator"].fill_null(0).sum() or cells["numerator"].fill_null(0).sum()
-    small = total <= max(1, 0.06 * float(units or 0))
-    if small and agree >= 0.2 and minority >= _MINORITY:  # noqa: PLR2004  see the planted worlds
+    both_ways = min(above, len(off) - above) >= _MINORITY * len(off)
+    often = 1 - differing.height / cells.height >= _AGREEING
+    parts = cells["denominator"].sum() or cells["numerator"].sum() or 0
+    share = total / max(1.0, float(parts))
+    if counted and (share <= _A_FEW or (often and both_ways and share <= _SOME)):
+        return _said("missing", differing, by, total)
+    if not counted and often and both_ways:
         return _said("missing", differing, by, total)
     return None
 
 
-def _units_off() -> pl.Expr:
+def _units_off(*, counted: bool) -> pl.Expr:
     """About how many units more the platform has, in each figure; at least one."""
     middle = (pl.col("low") + pl.col("high")) / 2
     per = pl.when(pl.col("denominator") > 0).then("denominator").otherwise(1.0)
-    off = ((middle - pl.col("value").fill_null(0)) * per).round()
-    sign = (middle - pl.col("value").fill_null(0)).sign()
+    apart = middle - pl.col("value").fill_null(0)
+    sign = apart.sign()
+    off = (apart * per).round() if counted else sign
     return pl.when(off == 0).then(sign).otherwise(off).fill_null(1).cast(pl.Int64)
 
 

@@ -13,7 +13,7 @@ from csmetrics.catalogue.registry import Registry
 from csmetrics.engine.calendar_periods import Periods
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.evaluate import chosen_registry, evaluate
-from csmetrics.language.measures import Count, Total
+from csmetrics.language.measures import Count, Proportion, Total
 from csmetrics.model.context import units
 from csmetrics.model.metric import Metric
 from csmetrics.model.requirements import has_agent, unit_of
@@ -38,7 +38,8 @@ class Reconciliation:
 
     ``cells``: one row a published figure: the period, those of ``by``, ``printed``, ``low``,
     ``high`` (what it stands for), ``value`` (ours), ``agrees`` (null: not compared), ``why_not``.
-    ``ranked``: every reading tried, the best first.
+    ``ranked``: every reading tried, the best first. ``untold``: one clause further, what gives the
+    same figures, too: of those clauses they say nothing.
     """
 
     metric: Metric
@@ -46,6 +47,7 @@ class Reconciliation:
     cells: pl.DataFrame
     readings: tuple[Reading, ...] = ()
     ranked: tuple[Reading, ...] = ()
+    untold: tuple[Reading, ...] = ()
     fault: DataFault | None = None
     telling: pl.DataFrame = field(default_factory=pl.DataFrame)
     _data: Dataset | None = field(default=None, repr=False)
@@ -169,7 +171,7 @@ class _Case:
         if not base.compared:
             return replace(made, verdict="nothing compared")
         if base.fits:
-            return replace(made, readings=(base,))
+            return replace(made, readings=(base,), untold=self.untold(base))
         one = self.tried(one_edit(self.metric, self.data))
         found = self.explained(made, [base, *one])
         if found is None and (fault := self.faulty()):
@@ -179,7 +181,7 @@ class _Case:
             found = self.explained(made, [base, *one, *two])
         if found is None:
             compared = cells.filter(pl.col("agrees").is_not_null())
-            missing = incomplete(compared, self.by)
+            missing = incomplete(compared, self.by, counted=self.counts_units())
             found = replace(
                 made,
                 verdict="no reading" if missing is None else "data",
@@ -195,8 +197,17 @@ class _Case:
             return None
         made = replace(made, readings=fitting, ranked=_ranked(tried))
         if len(fitting) == 1:
-            return replace(made, verdict="explained")
+            return replace(made, verdict="explained", untold=self.untold(fitting[0]))
         return replace(made, verdict="undecided", telling=self.telling(fitting))
+
+    def untold(self, fitting: Reading) -> tuple[Reading, ...]:
+        """The readings one clause further that give the same figures: these say nothing of it."""
+        further = [
+            replace(one, clauses=(*fitting.clauses, *one.clauses))
+            for one in one_edit(fitting.metric, self.data)
+            if not set(one.clauses) & set(fitting.clauses)
+        ]
+        return tuple(one for one in self.tried(further) if one.fits)
 
     def compared(self, figures: pl.DataFrame) -> pl.DataFrame:
         """The published figures with a reading's beside them, and whether they agree."""
@@ -241,28 +252,33 @@ class _Case:
             agrees=pl.when(why.is_null()).then(within.fill_null(value=False) | nothing),
         )
 
+    def counts_units(self) -> bool:
+        """Whether a figure is a number of units, or a share of them."""
+        return isinstance(self.metric.editions[0].measure, Count | Proportion)
+
     def judged(self, reading: Reading, cells: pl.DataFrame) -> Reading:
         agrees = cells["agrees"].drop_nulls()
         return replace(reading, agreeing=int(agrees.sum()), compared=len(agrees))
 
     def tried(self, readings: list[Reading]) -> list[Reading]:
         """The readings with how many of the figures each gives."""
-        settled = self.compared(self.ours)["why_not"]
-        found = {}
+        settled = self.compared(self.ours)["why_not"].is_null()
+        found: dict[str, pl.DataFrame] = {}
         metrics = [one.metric for one in readings]
         for figures in figures_of(metrics, self.data, self.registry, **self.asked):
-            for (label,), part in figures.group_by("metric", maintain_order=True):
-                cells = self.compared(part).with_columns(base=settled)
-                kept = cells.with_columns(
-                    agrees=pl.when(pl.col("base").is_null()).then(
-                        pl.col("agrees").fill_null(value=False)
-                    )
+            for part in figures.partition_by("metric"):
+                cells = self.compared(part)
+                found[part["metric"][0]] = cells.with_columns(
+                    agrees=pl.when(settled).then(pl.col("agrees"))
                 )
-                found[label] = kept
-        return [
+        judged = [
             self.judged(one, found[one.metric.label])
             for one in readings
             if one.metric.label in found
+        ]
+        # a longer delay leaves less to compare; what is left must be half of it at least
+        return [
+            one if 2 * one.compared >= settled.sum() else replace(one, agreeing=0) for one in judged
         ]
 
     def faulty(self) -> DataFault | None:

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import polars as pl
 
 from csmetrics.errors import one_of
 from csmetrics.model.edition import Text
+from csmetrics.reconciliation.alternatives import CLAUSES
 
 if TYPE_CHECKING:
     from csmetrics.reconciliation.candidates import Reading
     from csmetrics.reconciliation.reconcile import Reconciliation
 
 _SHOWN = 6
+
+
+class _Words(NamedTuple):
+    zh: str
+    en: str
+
+
+_NOTHING = _Words("", "")
 
 
 def sentence(result: Reconciliation, lang: Literal["zh", "en"]) -> str:
@@ -34,8 +43,8 @@ def _said(result: Reconciliation) -> Text:
     match result.verdict:
         case "same":
             return Text(
-                zh=f"{name.zh}：{n} 个公布数与我们的口径完全一致。",
-                en=f"{name.en}: all {n} published figures are ours.",
+                zh=f"{name.zh}：{n} 个公布数与我们的口径完全一致{_untold(result).zh}。",
+                en=f"{name.en}: all {n} published figures are ours{_untold(result).en}.",
             )
         case "explained":
             return _explained(result)
@@ -68,9 +77,22 @@ def _explained(result: Reconciliation) -> Text:
     before = next(one for one in result.ranked if one.edits == 0)
     return Text(
         zh=f"{name.zh}：平台的口径是“{reading.words.zh}”。按此 {reading.compared} 个数全部一致"
-        f"（原口径对上 {before.agreeing} 个）。",
+        f"（原口径对上 {before.agreeing} 个）{_untold(result).zh}。",
         en=f"{name.en}: the platform reads it so: {reading.words.en}. All {reading.compared}"
-        f" figures then agree ({before.agreeing} as it stands).",
+        f" figures then agree ({before.agreeing} as it stands){_untold(result).en}.",
+    )
+
+
+def _untold(result: Reconciliation) -> _Words:
+    """The clauses that the figures say nothing of."""
+    said = result.readings[0].clauses
+    names = dict.fromkeys(one.clauses[-1] for one in result.untold if one.clauses != said)
+    if not names:
+        return _NOTHING
+    titles = [CLAUSES[name].title for name in names]
+    return _Words(
+        zh=f"；这些数看不出的有：{'、'.join(one.zh for one in titles)}",
+        en=f"; they do not tell of {', '.join(one.en for one in titles)}",
     )
 
 
