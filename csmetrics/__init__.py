@@ -51,11 +51,8 @@ if TYPE_CHECKING:
     from csmetrics.model.metric import Text as Text
     from csmetrics.policies.check import check as check
     from csmetrics.policies.policy import Policy as Policy
-    from csmetrics.reconciliation.alternatives import Alternative as Alternative
     from csmetrics.reconciliation.alternatives import alternatives as alternatives
     from csmetrics.reconciliation.alternatives import vary as vary
-    from csmetrics.reconciliation.candidates import Reading as Reading
-    from csmetrics.reconciliation.provenance import Provenance as Provenance
     from csmetrics.reconciliation.provenance import provenance as provenance
     from csmetrics.reconciliation.provenance import read_result as read_result
     from csmetrics.reconciliation.reconcile import Reconciliation as Reconciliation
@@ -68,7 +65,6 @@ if TYPE_CHECKING:
 __version__ = VERSION
 
 _HOME = {
-    "Alternative": "reconciliation.alternatives",
     "AlertRule": "analysis.alerting.alert_rules",
     "Choice": "model.metric",
     "CsmetricsError": "errors",
@@ -78,8 +74,6 @@ _HOME = {
     "Metric": "model.metric",
     "Partials": "evaluation.incremental.partials",
     "Policy": "policies.policy",
-    "Provenance": "reconciliation.provenance",
-    "Reading": "reconciliation.candidates",
     "Reconciliation": "reconciliation.reconcile",
     "Registry": "catalogue.registry",
     "Scorecard": "analysis.scoring.scorecard",
