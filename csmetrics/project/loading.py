@@ -115,7 +115,10 @@ def load(  # noqa: PLR0913  all but the first are optional
     check_reach(settings, folder, named=not given.is_dir(), code=allow_code, outside=allow_outside)
     shop = ShopSettings.from_toml(folder / settings.settings) if settings.settings else None
     known = shop.apply_all(built_in) if shop else built_in
-    metrics = chosen(settings.metrics, known, folder)
+    metrics = [
+        shop.apply(one) if shop and _is_own(one, known) else one
+        for one in chosen(settings.metrics, known, folder)
+    ]
     own = dict.fromkeys(one for one in metrics if _is_own(one, known))
     arguments: dict[str, Any] = {
         "time_zone": time_zone or settings.time_zone,
@@ -134,8 +137,9 @@ def load(  # noqa: PLR0913  all but the first are optional
             tuple(metrics),
             tuple(settings.policies),
             tuple(scorecard(name, folder) for name in settings.scorecards),
-            built_in.with_metrics(*own) if own else built_in,
+            known.with_metrics(*own) if own else known,
             not_read=unknown,
+            settings=shop,
         )
     tables, others = _tables(settings, folder, arguments["time_zone"])
     accounts = tuple(account for table in tables.values() for account in table.accounts)
@@ -148,9 +152,10 @@ def load(  # noqa: PLR0913  all but the first are optional
         tuple(metrics),
         tuple(settings.policies),
         tuple(scorecard(name, folder) for name in settings.scorecards),
-        built_in.with_metrics(*own) if own else built_in,
+        known.with_metrics(*own) if own else known,
         accounts,
         not_read,
+        shop,
     )
 
 

@@ -80,6 +80,19 @@ def with_doubled_rows(data, seed, share=0.1):
     return _rebuilt(data, messages=pl.concat([messages, again]).sort("sent_at"))
 
 
+def with_transfers(data):
+    """The data in which now and then somebody else replies, or outside the session."""
+    messages = data.frame("messages").collect().with_row_index("n")
+    by_agent = pl.col("sender") == "agent"
+    others = sorted(messages["agent_id"].drop_nulls().unique())
+    other = pl.col("n").map_elements(lambda n: others[n % len(others)], return_dtype=pl.String)
+    messages = messages.with_columns(
+        agent_id=pl.when(by_agent & (pl.col("n") % 7 == 0)).then(other).otherwise("agent_id"),
+        session_id=pl.when(~(by_agent & (pl.col("n") % 11 == 0))).then("session_id"),
+    )
+    return _rebuilt(data, messages=messages.drop("n"))
+
+
 def outside_the_vocabulary(metric, seed):
     """A definition that no alternative gives: an odd limit with odd hours."""
     dice = random.Random(seed)  # noqa: S311  a choice of tests
