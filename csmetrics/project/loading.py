@@ -37,7 +37,7 @@ class Project:
     ``scorecards``, for ``score``; all empty where nothing is said. ``registry``: the built-in
     metrics and those of the project's own files. ``files``: of each file that was read, what
     became of its lines, counted when it is asked. ``not_read``: what is said of files and sheets
-    beside them that were not read.
+    beside them that were not read. ``settings``: the shop's, which the registry follows.
     """
 
     data: Dataset
@@ -45,9 +45,9 @@ class Project:
     policies: tuple[str, ...] = ()
     scorecards: tuple[Scorecard, ...] = ()
     registry: Registry = field(default_factory=lambda: built_in)
-    settings: ShopSettings | None = None
     accounts: tuple[Account, ...] = field(default=(), repr=False)
     not_read: tuple[str, ...] = ()
+    settings: ShopSettings | None = None
 
     @property
     def files(self) -> tuple[FileReport, ...]:
