@@ -19,16 +19,15 @@ from csmetrics.model.metric import Metric
 from csmetrics.model.requirements import has_agent, unit_of
 from csmetrics.reconciliation.candidates import Reading, figures_of, one_edit, two_edits
 from csmetrics.reconciliation.data_faults import DataFault, incomplete, shifted, undoubled
+from csmetrics.reconciliation.findings import Findings
 from csmetrics.reconciliation.published import read_published
 from csmetrics.reconciliation.unit_diff import diff
 from csmetrics.reconciliation.verdict_text import html, sentence
 from csmetrics.tables import Dataset
 
-Verdict = Literal["same", "explained", "undecided", "data", "no reading", "nothing compared"]
 
-
-@dataclass(frozen=True)
-class Reconciliation:
+@dataclass(frozen=True, repr=False)
+class Reconciliation(Findings):
     """Whether published figures are ours, and if not, what explains them (对账结果).
 
     ``verdict``: "same"; "explained" by ``readings[0]``; "undecided": all ``readings`` give the
@@ -42,16 +41,8 @@ class Reconciliation:
     same figures, too: of those clauses they say nothing.
     """
 
-    metric: Metric
-    verdict: Verdict
-    cells: pl.DataFrame
-    readings: tuple[Reading, ...] = ()
-    ranked: tuple[Reading, ...] = ()
-    untold: tuple[Reading, ...] = ()
-    fault: DataFault | None = None
-    telling: pl.DataFrame = field(default_factory=pl.DataFrame)
-    _data: Dataset | None = field(default=None, repr=False)
-    _arguments: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    _data: Dataset | None = None
+    _arguments: Mapping[str, Any] = field(default_factory=dict)
 
     def text(self, lang: Literal["zh", "en"] = "zh") -> str:
         """The verdict as a sentence (一句话结论)."""
@@ -174,8 +165,11 @@ class _Case:
             return replace(made, readings=(base,), untold=self.untold(base))
         one = self.tried(one_edit(self.metric, self.data))
         found = self.explained(made, [base, *one])
-        if found is None and (fault := self.faulty()):
-            found = replace(made, verdict="data", fault=fault, ranked=_ranked([base, *one]))
+        # without hours, times that are hours off may give the same figures: the data are to blame
+        doubtful = found is None or any("hours" in one.clauses for one in found.readings)
+        if doubtful and (fault := self.faulty()):
+            ranked = _ranked([base, *one])
+            found = replace(found or made, verdict="data", fault=fault, ranked=ranked)
         if found is None:
             two = self.tried(two_edits(one, self.data)) if edits > 1 else []
             found = self.explained(made, [base, *one, *two])

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from html import escape
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import polars as pl
 
 from csmetrics.errors import one_of
 from csmetrics.model.edition import Text
 from csmetrics.reconciliation.alternatives import CLAUSES
-
-if TYPE_CHECKING:
-    from csmetrics.reconciliation.candidates import Reading
-    from csmetrics.reconciliation.reconcile import Reconciliation
+from csmetrics.reconciliation.candidates import Reading
+from csmetrics.reconciliation.findings import Findings
 
 _SHOWN = 6
 
@@ -26,7 +24,7 @@ class _Words(NamedTuple):
 _NOTHING = _Words("", "")
 
 
-def sentence(result: Reconciliation, lang: Literal["zh", "en"]) -> str:
+def sentence(result: Findings, lang: Literal["zh", "en"]) -> str:
     """The verdict as a sentence.
 
     Raises:
@@ -37,7 +35,7 @@ def sentence(result: Reconciliation, lang: Literal["zh", "en"]) -> str:
     return said.zh if lang == "zh" else said.en
 
 
-def _said(result: Reconciliation) -> Text:
+def _said(result: Findings) -> Text:
     name, base = result.metric.name, result.ranked[0]
     n = base.compared
     match result.verdict:
@@ -72,7 +70,7 @@ def _said(result: Reconciliation) -> Text:
             )
 
 
-def _explained(result: Reconciliation) -> Text:
+def _explained(result: Findings) -> Text:
     reading, name = result.readings[0], result.metric.name
     before = next(one for one in result.ranked if one.edits == 0)
     return Text(
@@ -83,7 +81,7 @@ def _explained(result: Reconciliation) -> Text:
     )
 
 
-def _untold(result: Reconciliation) -> _Words:
+def _untold(result: Findings) -> _Words:
     """The clauses that the figures say nothing of."""
     said = result.readings[0].clauses
     names = dict.fromkeys(one.clauses[-1] for one in result.untold if one.clauses != said)
@@ -96,7 +94,7 @@ def _untold(result: Reconciliation) -> _Words:
     )
 
 
-def _undecided(result: Reconciliation) -> Text:
+def _undecided(result: Findings) -> Text:
     name, words = result.metric.name, [one.words for one in result.readings]
     more = len(words) - _SHOWN
     zh = "；或 ".join(f"“{one.zh}”" for one in words[:_SHOWN])
@@ -115,7 +113,7 @@ def _undecided(result: Reconciliation) -> Text:
     )
 
 
-def html(result: Reconciliation) -> str:
+def html(result: Findings) -> str:
     """The verdict in both languages, the figures side by side, and the best readings."""
     said = _said(result)
     parts = [
