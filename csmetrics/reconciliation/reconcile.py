@@ -20,7 +20,7 @@ from csmetrics.model.requirements import has_agent, unit_of
 from csmetrics.reconciliation.candidates import Reading, figures_of, one_edit, two_edits
 from csmetrics.reconciliation.data_faults import DataFault, incomplete, shifted, undoubled
 from csmetrics.reconciliation.findings import Findings
-from csmetrics.reconciliation.published import read_published
+from csmetrics.reconciliation.printed_figures import read_published
 from csmetrics.reconciliation.unit_diff import diff
 from csmetrics.reconciliation.verdict_text import html, sentence
 from csmetrics.tables import Dataset

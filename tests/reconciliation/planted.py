@@ -81,7 +81,7 @@ def with_doubled_rows(data, seed, share=0.1):
 
 
 def with_transfers(data):
-    """The data in which now and then somebody else replies, or outside the session."""
+    """The data in which somebody else replies at times, or outside the session; with more spam."""
     messages = data.frame("messages").collect().with_row_index("n")
     by_agent = pl.col("sender") == "agent"
     others = sorted(messages["agent_id"].drop_nulls().unique())
@@ -90,7 +90,15 @@ def with_transfers(data):
         agent_id=pl.when(by_agent & (pl.col("n") % 7 == 0)).then(other).otherwise("agent_id"),
         session_id=pl.when(~(by_agent & (pl.col("n") % 11 == 0))).then("session_id"),
     )
-    return _rebuilt(data, messages=messages.drop("n"))
+    flags = data.frame("buyer_flags").collect()
+    asking = messages.filter(pl.col("sender") == "buyer").unique("buyer_id", maintain_order=True)
+    spam = asking.head(9).select(
+        "shop_id", "buyer_id", pl.lit("spam").alias("flag"), pl.col("sent_at").alias("from_at")
+    )
+    flags = pl.concat([flags, spam], how="diagonal_relaxed").unique(
+        ["shop_id", "buyer_id", "flag", "from_at"], maintain_order=True
+    )
+    return _rebuilt(data, messages=messages.drop("n"), buyer_flags=flags)
 
 
 def outside_the_vocabulary(metric, seed):

@@ -180,7 +180,7 @@ FIRST_OF_ROUND = Choice(
         zh="公布的算例中，末条消息及时回复而首条超时的轮次算不达标",
         en="In the published example a round fails on its first message though its last is in time",
     ),
-    clauses=("wait_from", "unit"),
+    clauses=("unit",),
 )
 EACH_ACCOUNT_ITS_ROUND = Choice(
     point=Text(

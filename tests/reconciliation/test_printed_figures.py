@@ -5,7 +5,7 @@ import pytest
 
 import csmetrics as cs
 from csmetrics.errors import ArgumentError
-from csmetrics.reconciliation.published import printed, read_published
+from csmetrics.reconciliation.printed_figures import printed, read_published
 
 RATE = cs.registry["pdd.reply_rate_3min"]
 
@@ -79,3 +79,17 @@ def test_numbers_have_as_many_decimals_as_the_column_and_may_be_percent():
 def test_what_cannot_be_read_is_refused_with_its_place(rows, said):
     with pytest.raises(ArgumentError, match=said):
         read(rows)
+
+
+def test_imported_figures_are_those_of_the_metric_and_group_by_their_text():
+    cells = read(
+        {
+            "metric": [RATE.id, RATE.id, "pdd.consult_buyers"],
+            "group_kind": ["agent", "shop", "agent"],
+            "agent_id": ["li", None, "li"],
+            "period_start": ["2026-03-02"] * 3,
+            "value": [0.7324, 0.7, 12.0],
+            "text": ["73.24%", "70%", "12"],
+        }
+    )
+    assert cells["printed"].to_list() == ["73.24%"]

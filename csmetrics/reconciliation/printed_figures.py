@@ -43,6 +43,8 @@ _GROUPS = {
     "hour": ("小时", "时段"),
     "weekday": ("星期",),
 }
+_IMPORTED = {"metric", "text", "period_start", "group_kind"}
+"""Columns of the published figures that importing a folder of exports gives."""
 _EXACT = 9  # with more decimals a number was computed, not printed
 
 
@@ -135,6 +137,8 @@ def read_published(  # noqa: PLR0913  how a file is read
             msg = f"columns names {unknown[0]!r}, which published has not.{hint}"
             raise ArgumentError(msg)
         frame = frame.rename(dict(columns))
+    if set(frame.columns) >= _IMPORTED:
+        frame = _imported(frame, metric, by)
     taken: dict[str, str] = {}
     if periods:
         taken["period_start"] = _column(frame, "period_start", _PERIODS)
@@ -172,6 +176,20 @@ def _frame(published: object) -> pl.DataFrame:
     except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
         msg = f"published is a frame, a file or rows of figures, not {type(published).__name__}"
         raise ArgumentError(msg) from error
+
+
+def _imported(frame: pl.DataFrame, metric: Metric, by: Sequence[str]) -> pl.DataFrame:
+    """The figures of one metric in the frame that importing a folder gives, by their text."""
+    kind = "agent" if "agent_id" in by else "shop"
+    kept = frame.filter(
+        pl.col("metric").is_in([metric.label, metric.id]), pl.col("group_kind") == kind
+    )
+    if kept.is_empty():
+        found = sorted(frame["metric"].drop_nulls().unique())
+        msg = f"published has no figures of {metric.id} by {kind}: it has {', '.join(found)}"
+        raise ArgumentError(msg)
+    names = [name for name in ("period_start", "shop_id", "agent_id") if name in frame.columns]
+    return kept.select(*names, value="text")
 
 
 def _file(path: Path) -> pl.DataFrame:
