@@ -1,3 +1,4 @@
+# ruff: noqa: T201  it shows what it finds
 """How often ``reconcile`` finds the planted clause, and how often it is wrong (对账的命中率).
 
 Run from the repository: ``python -m benchmarks.reconcile_worlds [worlds]``.
