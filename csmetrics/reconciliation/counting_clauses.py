@@ -55,7 +55,7 @@ _JUDGED_WORDS = {
 
 
 def _judged_found(edition: Edition) -> tuple[str, ...]:
-    names = {kind: name for name, kind in _JUDGED.items()}
+    names: dict[type, str] = {kind: name for name, kind in _JUDGED.items()}
     found = [n for n in nodes_of(edition, *_RULES) if _answer_in(n.that)]
     if any(isinstance(n, AtLeast) and n.times != 1 for n in found):
         return ()

@@ -112,7 +112,8 @@ def reconcile(  # noqa: PLR0913  the arguments are evaluate's and three more
         The verdict, the figures side by side, and the readings, the best first.
 
     Raises:
-        ArgumentError: A column of ``published`` is lacking, or a figure cannot be read.
+        ArgumentError: A column of ``published`` is lacking, a figure cannot be read, or none is for
+            a period and group of ours.
         CsmetricsError: As ``evaluate``.
 
     Examples:
@@ -150,6 +151,8 @@ class _Case:
 
     def decided(self, edits: int) -> Reconciliation:
         cells = self.compared(self.ours)
+        if self.ours.height and cells.height and cells["absent"].all():
+            raise ArgumentError(self.strangers())
         base = self.judged(Reading(self.metric), cells)
         made = Reconciliation(
             self.metric,
@@ -193,6 +196,16 @@ class _Case:
         if len(fitting) == 1:
             return replace(made, verdict="explained", untold=self.untold(fitting[0]))
         return replace(made, verdict="undecided", telling=self.telling(fitting))
+
+    def strangers(self) -> str:
+        """What is said where no published figure has the period and groups of one of ours."""
+        keys = [name for name in self.published.columns if name not in ("printed", "low", "high")]
+        theirs = ", ".join(map(str, self.published.select(keys).row(0)))
+        ours = ", ".join(map(str, self.ours.select(keys).row(-1)))
+        return (
+            f"no row of published is for a {' and '.join(keys)} of ours: published has for example"
+            f" {theirs}, and ours {ours}; give both the same days and ids"
+        )
 
     def untold(self, fitting: Reading) -> tuple[Reading, ...]:
         """The readings one clause further that give the same figures: these say nothing of it."""

@@ -150,9 +150,9 @@ def _steps(a: Metric, b: Metric) -> list[tuple[str, Metric]] | None:
             return None
         if so_far.fingerprint == b.fingerprint:
             return steps
-    for one in alternatives(a):
-        if one.metric.fingerprint == b.fingerprint:
-            return [(one.clause, one.metric)]
+    for other in alternatives(a):
+        if other.metric.fingerprint == b.fingerprint:
+            return [(other.clause, other.metric)]
     return None
 
 
