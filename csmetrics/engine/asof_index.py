@@ -32,7 +32,7 @@ class Timeline:
 
     def _placed(self, instant: pl.Expr) -> pl.Expr:
         """One number that sorts by party, then by an instant, which counts from the first on."""
-        whose = pl.col("whose").clip(upper_bound=self._beyond)
+        whose = pl.col("whose").cast(pl.Int64).clip(upper_bound=self._beyond)
         return whose.cast(self._wide) * self._span + instant
 
     def before(self, asked: pl.DataFrame, *, inclusive: bool = False) -> pl.Series:

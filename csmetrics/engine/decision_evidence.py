@@ -7,8 +7,16 @@ import polars as pl
 from csmetrics.engine.compile_conditions import Messages
 from csmetrics.engine.message_aggregates import FALSE, TRUE, UNKNOWN, OwnMessages
 from csmetrics.language.base import walk
-from csmetrics.language.conditions import Answered, AtLeast, Comes, Every, First, HadBuyerDay
-from csmetrics.language.measures import Mean, Proportion, Simple, Total
+from csmetrics.language.conditions import (
+    Answered,
+    AtLeast,
+    Comes,
+    Condition,
+    Every,
+    First,
+    HadBuyerDay,
+)
+from csmetrics.language.measures import Mean, Proportion, Quantile, Simple, Total
 from csmetrics.language.quantities import Wait
 
 Rule = Every | First | AtLeast | Comes | Wait
@@ -16,11 +24,9 @@ Rule = Every | First | AtLeast | Comes | Wait
 
 def rule_of(measure: Simple) -> Rule | None:
     """The part of a measure that is about replies: of ``that``, the quantity, or ``among``."""
-    if isinstance(measure, Mean | Total) and isinstance(measure.quantity, Wait):
+    if isinstance(measure, Mean | Total | Quantile) and isinstance(measure.quantity, Wait):
         return measure.quantity
-    parts = [measure.that] if isinstance(measure, Proportion) else []
-    parts += [measure.among] if measure.among is not None else []
-    for part in parts:
+    for part in _conditions(measure):
         own = walk(part, outside=(HadBuyerDay,))
         rules = [node for node in own if isinstance(node, Every | First | AtLeast | Comes)]
         answered = [rule for rule in rules if _answer(rule) is not None]
@@ -37,9 +43,17 @@ def _answer(rule: Rule) -> Answered | Wait | None:
 
 
 def of_message(measure: Simple) -> Answered | Wait | None:
-    """The reply rule of a measure whose units are messages."""
-    found = [node for node in walk(measure) if isinstance(node, Answered | Wait)]
-    return found[0] if found else None
+    """The reply rule of a measure whose units are messages: of the quantity, ``that``, ``among``."""
+    quantity = [measure.quantity] if isinstance(measure, Mean | Total | Quantile) else []
+    parts = (*quantity, *_conditions(measure))
+    nodes = (node for part in parts for node in walk(part))
+    return next((node for node in nodes if isinstance(node, Answered | Wait)), None)
+
+
+def _conditions(measure: Simple) -> list[Condition]:
+    """Where rules about replies stand, the most telling first."""
+    that = [measure.that] if isinstance(measure, Proportion) else []
+    return [*that, *([] if measure.among is None else [measure.among])]
 
 
 def replied_at(messages: Messages, rule: Answered | Wait | None) -> pl.Expr:

@@ -62,6 +62,8 @@ class Outcomes:
             numerator, denominator = known & col("holds"), known
         elif isinstance(self.measure, Mean):
             numerator = denominator = known & col("quantity").is_not_null()
+        elif isinstance(self.measure, Total):
+            numerator = known & col("quantity").is_not_null()
         elif isinstance(self.measure, Quantile):
             numerator, denominator = denominator, known & col("quantity").is_not_null()
         pending = col("inside").is_null() | (

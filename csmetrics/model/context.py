@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal, NamedTuple
 
 from csmetrics.language.base import Node, Own, walk
@@ -137,7 +137,7 @@ def counted_messages(side: Simple) -> MessageSet | None:
     asked_some = [node.of for node in _positive(side.among) if isinstance(node, Some)]
     groups = [
         asked_some,
-        *(list(map(_asked_of, _rules(part))) for part in (side.among, getattr(side, "that", None))),
+        *(_asked_of(_rules(part)) for part in (side.among, getattr(side, "that", None))),
     ]
     groups.append([of for of in [getattr(quantity, "of", None)] if of is not None])
     for sets in groups:
@@ -157,11 +157,14 @@ def _positive(node: Condition | None) -> Iterator[Condition]:
 
 
 def _rules(node: Condition | None) -> list[Every | First | AtLeast | Comes]:
-    return [part for part in _positive(node) if isinstance(part, Every | First | AtLeast | Comes)]
+    own = walk(node, outside=(HadBuyerDay,))
+    return [part for part in own if isinstance(part, Every | First | AtLeast | Comes)]
 
 
-def _asked_of(rule: Every | First | AtLeast | Comes) -> MessageSet:
-    return (rule.after or rule.of) if isinstance(rule, Comes) else rule.of
+def _asked_of(rules: Sequence[Every | First | AtLeast | Comes]) -> list[MessageSet]:
+    """The sets that rules judge; one that waits for messages after none judges none."""
+    found = (rule.after if isinstance(rule, Comes) else rule.of for rule in rules)
+    return [of for of in found if of is not None]
 
 
 _FIELDS: dict[type[Node], tuple[str, ...]] = {

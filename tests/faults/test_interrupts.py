@@ -24,6 +24,9 @@ import sys
 from csmetrics import evaluation
 from csmetrics.cli import main
 
+pytestmark = pytest.mark.slow
+
+
 honest = evaluation.evaluate
 
 def told(*given, **asked):

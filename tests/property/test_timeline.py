@@ -7,20 +7,24 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from csmetrics.engine.asof_index import Timeline
+from tests.seen import count, law
 
 PARTIES = st.one_of(st.integers(0, 3), st.integers(0, 2**32 - 1))
 INSTANTS = st.one_of(st.integers(-3, 3), st.integers(-(2**55), 2**55))
 SCHEMA = {"whose": pl.UInt32, "t": pl.Int64}
 
 
+@law(rounds=10, rows=0, asked=200)
 @given(
     rows=st.lists(st.tuples(st.integers(0, 3), INSTANTS), max_size=12)
     | st.lists(st.tuples(PARTIES, INSTANTS), max_size=12),
     asked=st.lists(st.tuples(st.none() | PARTIES, st.none() | INSTANTS), max_size=12),
     inclusive=st.booleans(),
 )
+@example(rows=[(2**32 - 1, 0), (0, 1)], asked=[(2**32 - 1, 1), (0, 2)], inclusive=True)
 @example(rows=[(0, -(2**55)), (1, 2**55)], asked=[(2**32 - 1, 0), (300, 0)], inclusive=False)
 def test_rows_before_an_instant_are_counted(rows, asked, inclusive):
+    count("asked", len(asked) * bool(rows))
     line = Timeline(pl.DataFrame(rows, schema=SCHEMA, orient="row"))
     assert line.rows.rows() == sorted(rows)
     wanted = pl.DataFrame(asked, schema={"whose": pl.UInt32, "at": pl.Int64}, orient="row")
