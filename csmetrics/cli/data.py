@@ -118,7 +118,7 @@ def evaluate(  # noqa: PLR0913  the arguments of the function of this name
     """
     from csmetrics import evaluate
 
-    asked = _Asked(
+    asked = Asked(
         path,
         metric,
         output,
@@ -142,7 +142,10 @@ def evaluate(  # noqa: PLR0913  the arguments of the function of this name
 
     if as_of is None:
         warn_of_open_day(result, asked.project.data)
-    if handed_over(result, output, as_json=as_json):
+    carried = asked.carried(
+        output, per=per, by=options.columns(by), start=start, end=end, as_of=as_of, edition=edition
+    )
+    if handed_over(result, output, as_json=as_json, carried=carried):
         return
     from csmetrics.cli.result_tables import result_table
     from csmetrics.display.people_names import with_names
@@ -178,7 +181,7 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
     from csmetrics import explain
     from csmetrics.errors import ArgumentError
 
-    asked = _Asked(
+    asked = Asked(
         path,
         metric,
         output,
@@ -199,7 +202,10 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
         edition=options.day(edition),
         registry=asked.project.registry,
     )
-    if handed_over(units, output, as_json=as_json):
+    carried = asked.carried(
+        output, by=options.columns(by), start=start, end=end, as_of=as_of, edition=edition
+    )
+    if handed_over(units, output, as_json=as_json, carried=carried):
         return
     from csmetrics.cli.result_tables import SHOWN, plain_table
 
@@ -209,7 +215,7 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
         to.print(f"… and {units.height - SHOWN:,} more; -o FILE writes all.")
 
 
-class _Asked:
+class Asked:
     """The project and the metrics of a command; an output that cannot be is said first.
 
     Raises:
@@ -240,13 +246,30 @@ class _Asked:
             msg = "no metric is named: add -m 'pdd.*', or metrics = [...] to the project file"
             raise ArgumentError(msg)
 
+    def carried(self, output: Path | None, **arguments: object) -> str | None:
+        """What a written file says of where its figures come from; None: none is written."""
+        if output is None:
+            return None
+        from csmetrics.reconciliation.provenance import provenance
 
-def handed_over(frame: pl.DataFrame, output: Path | None, *, as_json: bool) -> bool:
+        found = self.project
+        return provenance(
+            self.metrics,
+            found.data,
+            settings=found.settings,
+            registry=found.registry,
+            **{name: value for name, value in arguments.items() if value not in (None, ())},
+        ).to_json()
+
+
+def handed_over(
+    frame: pl.DataFrame, output: Path | None, *, as_json: bool, carried: str | None = None
+) -> bool:
     """Whether the frame was written to a file or printed as JSON."""
     if output:
         from csmetrics.cli.output import write
 
-        write(frame, output)
+        write(frame, output, carried)
         rows: dict[str, Any] = {"output": str(output), "rows": frame.height}
         if as_json:
             show_json(rows)

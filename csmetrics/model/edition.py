@@ -49,10 +49,23 @@ class Source(Value):
 
 
 class Choice(Value):
-    """A point the source leaves open, the reading taken here, and why."""
+    """A point the source leaves open, the reading taken here, and why.
+
+    ``clauses``: the clauses of the definition that the point is about, by the names that ``vary``
+    takes; empty where it is about none that can be varied.
+    """
 
     point: Text
     reason: Text
+    clauses: tuple[str, ...] = ()
+
+
+class Variation(Value):
+    """A clause of a definition that was given another value, and what it says now."""
+
+    clause: Annotated[str, Field(pattern=r"^[a-z_]+$")]
+    value: str
+    words: Text
 
 
 class Driver(Value):

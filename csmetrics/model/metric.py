@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from hashlib import sha256
 from importlib import import_module
 from types import ModuleType
 from typing import Annotated, Literal
@@ -19,6 +21,7 @@ from csmetrics.model.edition import (
     Text,
     Theme,
     Value,
+    Variation,
 )
 
 __all__ = [
@@ -31,6 +34,7 @@ __all__ = [
     "Source",
     "Text",
     "Theme",
+    "Variation",
 ]
 
 
@@ -39,7 +43,8 @@ class Metric(Value):
 
     A user's own metric need not be registered to be evaluated. ``filled`` holds the values that
     ``registry.get`` put in place of the parameters; they are part of the name of the result.
-    ``better``: which way is better, higher or lower; None: neither is by itself.
+    ``better``: which way is better, higher or lower; None: neither is by itself. ``varied``: the
+    clauses that ``vary`` gave other values; they, too, are part of the name.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")]
@@ -49,6 +54,7 @@ class Metric(Value):
     editions: Annotated[tuple[Edition, ...], Field(min_length=1)]
     parameters: tuple[Parameter, ...] = ()
     filled: tuple[tuple[str, timedelta | int], ...] = ()
+    varied: tuple[Variation, ...] = ()
     note: Text | None = None
     drivers: tuple[Driver, ...] = ()
 
@@ -59,11 +65,20 @@ class Metric(Value):
 
     @property
     def label(self) -> str:
-        """The id, with the parameters' values where it has any; durations in seconds."""
-        if not self.filled:
-            return self.id
-        values = ", ".join(f"{name}={_plain(value)}" for name, value in self.filled)
-        return f"{self.id}({values})"
+        """The id, with the parameters' values and the clauses varied; durations in seconds."""
+        values = [f"{name}={_plain(value)}" for name, value in self.filled]
+        values += [f"{one.clause}={one.value}" for one in self.varied]
+        return f"{self.id}({', '.join(values)})" if values else self.id
+
+    @property
+    def fingerprint(self) -> str:
+        """Sixteen hex digits of what is computed: equal for equal rules, whatever their words."""
+        rules = [
+            edition.model_dump(mode="json", exclude={"sources", "choices"})
+            for edition in self.editions
+        ]
+        said = json.dumps([self.platform, rules], sort_keys=True, separators=(",", ":"))
+        return sha256(said.encode()).hexdigest()[:16]
 
     @property
     def unfilled(self) -> tuple[str, ...]:

@@ -68,6 +68,7 @@ class Settings(_Strict):
     metrics: list[str] = []
     policies: list[str] = []
     scorecards: list[str] = []
+    settings: str | None = None
     tables: dict[str, TableSettings] = {}
     imports: ImportSettings | None = Field(None, alias="import")
 

@@ -68,6 +68,8 @@ def _named(settings: Settings, folder: Path) -> Iterator[tuple[str, Path]]:
             for root, folders, files in os.walk(place):
                 inside = [Path(root, one) for one in (*folders, *files)]
                 yield from (("a link in import", path) for path in inside if path.is_symlink())
+    if settings.settings is not None:
+        yield "settings", folder / settings.settings
     own = [name for name in settings.metrics if name.endswith((".json", ".py"))]
     cards = [name for name in settings.scorecards if name.endswith(".toml")]
     yield from (("metrics", folder / name) for name in own)

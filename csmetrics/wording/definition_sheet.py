@@ -181,6 +181,7 @@ def _shared(metric: Metric) -> list[_Entry]:
         *_entry("方向", "direction", [_BETTER[metric.better] if metric.better else None]),
         *_entry("店铺范围", "shops", [_shops(metric.label)]),
         *_entry("参数", "parameters", [_parameter(of, filled) for of in metric.parameters]),
+        *_entry("口径改动", "varied clauses", [one.words for one in metric.varied]),
         *_entry("说明", "note", [metric.note]),
         *_entry("影响因素与对策", "drivers", [_driver(of) for of in metric.drivers]),
     ]

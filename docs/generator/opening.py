@@ -89,6 +89,7 @@ GUIDES = (
         both("Every night: keep sums, not messages", "每晚增量：留汇总，不留消息"),
     ),
     ("how-to/audit-a-figure", both("Audit a figure", "核对一个数字")),
+    ("how-to/reconcile", both("Reconcile with the platform", "与平台对账")),
     ("how-to/write-a-metric", both("Write your own metric", "自己写指标")),
     (
         "how-to/orders-and-attribution",

@@ -75,6 +75,7 @@ SPAM_LEFT_OUT = Choice(
         zh="早期口径把垃圾消息也算入；人工回复率时期的口径予以排除，这里取后者",
         en="The older rule counted spam, the rule of the human reply rate does not; the later one",
     ),
+    clauses=("flags", "asked"),
 )
 ONCE_PER_AGENT = Choice(
     point=Text(
@@ -85,6 +86,7 @@ ONCE_PER_AGENT = Choice(
         zh="来源只说同一买家当天计一次，没有说客服维度如何去重",
         en="The sources say once a day and are silent on agents",
     ),
+    clauses=("once",),
 )
 EVERY_MESSAGE = Choice(
     point=Text(
@@ -96,6 +98,7 @@ EVERY_MESSAGE = Choice(
         en="The rule speaks of one or more messages not answered in time; "
         "first-message-only is hearsay",
     ),
+    clauses=("judged",),
 )
 CONSULTING_DENOMINATOR = Choice(
     point=Text(
@@ -122,6 +125,7 @@ ROBOTS_COUNT_IN_5_MINUTES = Choice(
     reason=Text(
         zh="名称到3分钟口径才加上人工二字", en="Only the 3-minute rule added the word human"
     ),
+    clauses=("replies",),
 )
 AFTERSALE_DAYS = Choice(
     point=Text(
@@ -132,4 +136,5 @@ AFTERSALE_DAYS = Choice(
         zh="公告只说仍在售后期内，没有给出天数；15天是绩效产品的常用档",
         en="The notice gives no number of days; 15 is a usual setting of performance tools",
     ),
+    clauses=("aftersale_days",),
 )

@@ -141,6 +141,7 @@ BEFORE_ORDERING = Choice(
         en="The guide says before ordering; tools set the days, 15 among them, and the one-day "
         "delay agrees with tomorrow",
     ),
+    clauses=("aftersale_days",),
 )
 HUMANS_ONLY = Choice(
     point=Text(
@@ -151,6 +152,7 @@ HUMANS_ONLY = Choice(
         zh="首次响应的说明剔除自动回复；教程建议设自动回复，只在未识别自动回复的工具里有用",
         en="The rule drops automatic replies; setting them up helps only in tools blind to them",
     ),
+    clauses=("replies",),
 )
 PAYMENT_DECIDES = Choice(
     point=Text(
@@ -162,6 +164,7 @@ PAYMENT_DECIDES = Choice(
         en="Fields exist for order, payment and order-first; the guide counts payments made in "
         "the period",
     ),
+    clauses=("attribution",),
 )
 ORDER_DECIDES = Choice(
     point=Text(
@@ -173,6 +176,7 @@ ORDER_DECIDES = Choice(
         zh="绩效系统以下单时刻落实订单：先看正在进行的对话，再看最近的对话",
         en="The program gives an order to the talk under way when it is made, else to the nearest",
     ),
+    clauses=("attribution",),
 )
 FIRST_OF_ROUND = Choice(
     point=Text(
@@ -183,6 +187,7 @@ FIRST_OF_ROUND = Choice(
         zh="公布的算例中，末条消息及时回复而首条超时的轮次算不达标",
         en="In the published example a round fails on its first message though its last is in time",
     ),
+    clauses=("unit",),
 )
 EACH_ACCOUNT_ITS_ROUND = Choice(
     point=Text(
@@ -193,6 +198,7 @@ EACH_ACCOUNT_ITS_ROUND = Choice(
         zh="规则说明未回复就转走，前一账号留下一轮未回复",
         en="The rule leaves the first account with an unanswered round",
     ),
+    clauses=("scope",),
 )
 ROBOT_ROUNDS_ARE_OUT = Choice(
     point=Text(
