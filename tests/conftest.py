@@ -5,10 +5,15 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.internal.conjecture import providers
 
 from tests import seen
 
 ROOT = Path(__file__).parents[1]
+
+if hasattr(providers, "_get_local_constants"):
+    # else it draws constants of whichever modules the tests before have loaded: other examples
+    providers._get_local_constants = lambda: providers._local_constants  # noqa: SLF001
 
 FIXED = settings(
     max_examples=15,

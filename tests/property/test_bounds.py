@@ -24,7 +24,7 @@ from tests.property.laws import (
 from tests.seen import count, law, saw
 
 
-@law(between=10, pending=20, waits=20)
+@law(between=5, pending=15, waits=20)
 @given(case=cases(), draws=st.data())
 def test_a_proportion_lies_between_none_and_all_and_no_time_is_negative(case, draws):
     data, asked, call = case
@@ -98,7 +98,7 @@ RATES = tuple(metric for metric in METRICS if limits_help(metric))
 LESS = tuple(timedelta(seconds=n) for n in (0.000001, 1, 29, 151))
 
 
-@law(rounds=3, compared=100, final=50, pending=50, lower=20)
+@law(rounds=2, compared=100, final=50, pending=15, lower=3)
 @given(data=busy(), by=st.sampled_from(BYS), less=st.sampled_from(LESS), draws=st.data())
 def test_a_longer_limit_never_lowers_a_reply_rate(data, by, less, draws):
     at = draws.draw(st.none() | while_it_goes_on(data), label="as_of")

@@ -36,13 +36,11 @@ def events(data) -> list:
     ]
 
 
-@law(rounds=2, rows=0, checked=20, ahead=5)
+@law(rounds=2, rows=0, checked=20)
 @given(data=busy(as_of=False))
 def test_the_latest_event_is_known_and_all_days_with_an_event_are_covered(data):
     found = events(data)
     assert data.as_of == max(found)
-    later = [t for t in data.frame("shifts").collect()["offline_at"] if t and t > data.as_of]
-    count("ahead", bool(later))
     days = [t.date() for t in found]
     check_range(data, None, min(days), max(days))
 
@@ -57,7 +55,7 @@ def test_of_a_given_time_the_days_up_to_it_are_covered(data):
         check_range(data, data.as_of, min(days), max(days))
 
 
-@law(rounds=3, rows=0, checked=10)
+@law(rounds=2, rows=0, checked=10)
 @given(data=datasets(as_of=False))
 def test_of_sparse_data_too(data):
     found = events(data)

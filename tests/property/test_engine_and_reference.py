@@ -37,21 +37,18 @@ def agree(case: Case, **more) -> None:
 
 
 @law(
-    rounds=5,
-    rows=1500,
-    between=80,
-    pending=100,
-    met=10,
-    final=400,
-    ties=200,
-    nobody=300,
-    editions=10,
-    clocks=100,
+    rounds=4,
+    rows=400,
+    between=10,
+    pending=80,
+    met=5,
+    final=100,
+    ties=100,
+    nobody=200,
+    clocks=50,
     hour=50,
-    team=20,
-    trailing=100,
-    periods=50,
-    platform=50,
+    trailing=50,
+    periods=20,
     no_buyer=50,
 )
 @given(case=cases(parts=8), times=st.data())
@@ -59,7 +56,7 @@ def test_on_registered_metrics_in_every_sort_of_call(case, times):
     agree(case, as_of=times.draw(while_it_goes_on(case.data), label="as_of"))
 
 
-@law(rounds=6, rows=200, between=5, pending=30, quantile=5, working=5, columns=20, trailing=20)
+@law(rounds=4, rows=100, pending=20, quantile=2, working=5, columns=10, trailing=10)
 @given(sets=st.lists(busy(), min_size=2, max_size=2), drawn=drawn_metrics(3, 6), draws=st.data())
 def test_on_definitions_drawn_by_chance(sets, drawn, draws):
     for data in sets:
@@ -68,7 +65,7 @@ def test_on_definitions_drawn_by_chance(sets, drawn, draws):
         agree(Case(data, computable(drawn, data, call), call), as_of=at)
 
 
-@law()
+@law(rounds=3)
 @given(data=datasets(), some=some_metrics(), draws=st.data())
 def test_on_data_of_which_little_can_be_told(data, some, draws):
     if data.as_of is None:
@@ -77,7 +74,7 @@ def test_on_data_of_which_little_can_be_told(data, some, draws):
     agree(Case(data, computable(some, data, call), call))
 
 
-@law(rounds=1, rows=1500, metrics=1000, between=50, pending=50)
+@law(rounds=1, rows=1500, metrics=600, between=30, pending=50, editions=5)
 @given(data=busy(), by=st.sampled_from(BYS))
 def test_on_every_registered_metric(data, by):
     """No metric is left to chance."""
@@ -90,7 +87,7 @@ def test_on_every_registered_metric(data, by):
 COLUMNS = ("topic", "stars", "vip", "kind", "team", "role", "hour", "level", "agent_id", "no_such")
 
 
-@law(rows=50, refused=20)
+@law(rows=100, refused=50)
 @given(
     data=busy(),
     some=some_metrics(),

@@ -18,6 +18,7 @@ from csmetrics.model.requirements import dimension
 from csmetrics.testing import busy
 from tests.property.laws import (
     Case,
+    Several,
     calls,
     cases,
     computable,
@@ -56,12 +57,12 @@ def sums(units: list[dict], measure) -> tuple[float | None, float, int, int]:
     return None if isinstance(measure, Quantile) else float(above), below, *waiting
 
 
-@law(rounds=3, pending=30, met=5, trailing=20)
+@law(rounds=2, pending=10, trailing=10)
 @given(case=cases(kinds=("plain", "hour", "weekday", "team", "trailing")), draws=st.data())
 def test_the_units_explained_add_up_to_the_rows_of_evaluate(case, draws):
     data, asked, call = case
     call |= {"as_of": draws.draw(st.none() | while_it_goes_on(data), label="as_of")}
-    for metric in asked:
+    for metric in asked[::2]:
         edition = metric.editions[0]
         trailing = max(edition.trailing, call.get("trailing", 1))
         by_group = defaultdict(list)
@@ -148,14 +149,14 @@ def told_alike(case: Case) -> None:
         count("undecided", sum(n for unit, n in left.items() if unit[-3] is None))
 
 
-@law(rounds=4, rows=0, units=500, decided=150, answered=60)
+@law(rounds=2, rows=0, units=150, decided=60, answered=25)
 @given(case=cases(kinds=("plain", "hour", "team", "trailing", "range")), draws=st.data())
 def test_what_is_shown_of_each_unit_is_what_the_reference_tells(case, draws):
     case.call["as_of"] = draws.draw(st.none() | while_it_goes_on(case.data), label="as_of")
-    told_alike(case)
+    told_alike(Case(case.data, Several(case.asked[::2]), case.call))
 
 
-@law(rounds=5, rows=0, units=200, decided=50, answered=20)
+@law(rounds=2, rows=0, units=150, decided=40, answered=15)
 @given(sets=st.lists(busy(), min_size=2, max_size=2), drawn=drawn_metrics(3, 6), draws=st.data())
 def test_what_is_shown_of_units_of_drawn_definitions_is_too(sets, drawn, draws):
     for data in sets:

@@ -56,7 +56,7 @@ def count(rows: dict[str, dict], one: str, column: str = "numerator") -> float:
     return rows[one][column] if one in rows else 0
 
 
-@law(rounds=4)
+@law(rounds=3)
 @given(data=busy(), per=st.sampled_from(PERS), by=st.sampled_from(BYS))
 def test_consulting_buyers_are_the_received_and_the_filtered(data, per, by):
     ids = [f"taobao.{name}" for name in ("consult_buyers", "received_buyers", "filtered_buyers")]
@@ -65,7 +65,7 @@ def test_consulting_buyers_are_the_received_and_the_filtered(data, per, by):
         assert consulted == received + filtered
 
 
-@law(rounds=4, final=50, pending=20, answered_so_far=3)
+@law(rounds=3, final=50, pending=15, answered_so_far=3)
 @given(data=busy(), per=st.sampled_from(PERS), by=st.sampled_from(BYS), draws=st.data())
 def test_received_buyers_are_the_replied_the_unreplied_and_the_pending(data, per, by, draws):
     at = draws.draw(st.none() | while_it_goes_on(data), label="as_of")
@@ -87,7 +87,7 @@ def test_received_buyers_are_the_replied_the_unreplied_and_the_pending(data, per
         ("pdd.effective_reply_rate", "pdd.invalid_reply_buyers"),
     ],
 )
-@law(rounds=4)
+@law(rounds=3)
 @given(data=busy(), per=st.sampled_from(PERS), by=st.sampled_from(BYS))
 def test_those_answered_in_time_and_those_not_are_all_that_are_judged(rate, part, data, per, by):
     for rows in figures(data, rate, part, per=per, by=by).values():
@@ -96,7 +96,7 @@ def test_those_answered_in_time_and_those_not_are_all_that_are_judged(rate, part
         assert count(rows, rate, "pending") == count(rows, part, "pending")
 
 
-@law(rounds=4)
+@law(rounds=3)
 @given(data=busy(), per=st.sampled_from(PERS), by=st.sampled_from(BYS))
 def test_the_after_sale_and_the_inquiring_are_consulting_buyers_of_the_whole_day(data, per, by):
     ids = "pdd.inquiry_buyers", "pdd.aftersale_buyers", "pdd.inquiry_conversion_rate"
@@ -107,7 +107,7 @@ def test_the_after_sale_and_the_inquiring_are_consulting_buyers_of_the_whole_day
             assert judged == count(rows, inquiring)
 
 
-@law(rounds=4)
+@law(rounds=6)
 @given(data=busy(), per=st.sampled_from(PERS), by=st.sampled_from(((), ("shop_id",))))
 def test_satisfied_neutral_and_dissatisfied_are_all_the_rated(data, per, by):
     ids = "douyin.satisfaction_rate", "douyin.neutral_rate", "douyin.dissatisfaction_rate"
@@ -117,7 +117,7 @@ def test_satisfied_neutral_and_dissatisfied_are_all_the_rated(data, per, by):
             assert sum(count(rows, part) for part in ids) == rated
 
 
-@law(rounds=4)
+@law(rounds=3)
 @given(data=busy(), per=st.sampled_from(PERS), by=st.sampled_from(((), ("shop_id",))))
 def test_good_and_other_reviews_are_all_reviews(data, per, by):
     good, other = "douyin.good_review_{}", "douyin.bad_review_{}(max_score=11)"
@@ -129,7 +129,7 @@ def test_good_and_other_reviews_are_all_reviews(data, per, by):
             assert sum(count(rows, part) for part in parts) == reviews
 
 
-@law(rounds=4)
+@law(rounds=7)
 @given(data=busy(), per=st.sampled_from(PERS))
 def test_refunds_before_and_after_shipping_are_all_refunds(data, per):
     whole = "douyin.avg_aftersale_time"

@@ -10,7 +10,7 @@ from tests.property.laws import cases, engine, same, times, while_it_goes_on
 from tests.seen import count, law, saw
 
 
-@law(rounds=3, pending=20, changed=20)
+@law(rounds=2, pending=20, changed=10)
 @given(case=cases(), draws=st.data())
 def test_an_earlier_as_of_sees_nothing_of_what_came_after(case, draws):
     data, asked, call = case

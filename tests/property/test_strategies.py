@@ -69,7 +69,7 @@ def test_every_node_of_the_language_and_every_delay_is_drawn():
     assert {e.trailing for e in editions} > {1}
 
 
-@law(rounds=4, rows=0, definitions=35)
+@law(rounds=3, rows=0, definitions=35)
 @given(metrics())
 def test_drawn_definitions_pass_the_checks_and_come_back_from_json(metric):
     count("definitions")
@@ -77,7 +77,7 @@ def test_drawn_definitions_pass_the_checks_and_come_back_from_json(metric):
     assert type(metric).model_validate_json(metric.model_dump_json()) == metric
 
 
-@law(rounds=4, rows=0, measures=35)
+@law(rounds=3, rows=0, measures=35)
 @given(drawn_measures())
 def test_drawn_measures_have_a_unit(measure):
     count("measures")
