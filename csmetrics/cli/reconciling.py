@@ -47,7 +47,14 @@ def reconcile(  # noqa: PLR0913  the arguments of csmetrics.reconcile
     from csmetrics import reconcile as reconciled
     from csmetrics.errors import ArgumentError
 
-    asked = Asked(path, metric, output, allow_code=allow_code, allow_outside=allow_outside)
+    asked = Asked(
+        path,
+        metric,
+        output,
+        as_of=options.of_data(as_of),
+        allow_code=allow_code,
+        allow_outside=allow_outside,
+    )
     if len(asked.metrics) > 1:
         msg = f"reconcile takes one metric, not {len(asked.metrics)}: name it with -m"
         raise ArgumentError(msg)
@@ -60,7 +67,7 @@ def reconcile(  # noqa: PLR0913  the arguments of csmetrics.reconcile
         by=options.columns(by),
         start=options.day(start),
         end=options.day(end),
-        as_of=as_of,
+        as_of=options.moment(as_of),
         edits=edits,
         columns=names or None,
         registry=asked.project.registry,
