@@ -70,7 +70,7 @@ _CHINESE = (
      r' export is of whole days, add --as-of end-of-day \(as_of = "end-of-day" in a project file\)',
      r"有 \1 个数值只因数据止于 \2 \3 而暂定：若导出的是整天的数据，请加 --as-of end-of-day"
      r'（项目文件里写 as_of = "end-of-day"）'),
-    (r"no row for periods not wholly inside a metric's editions \(end excluded\): ",
+    (r"skipped periods that no edition covers in full \(end dates are exclusive\): ",
      "以下指标的口径没有覆盖整个周期，不出数值（括号内为口径生效起止，止日不含）："),
     (r"its units have no column '(.*?)' to group by\.", r"所计单位没有可用来分组的列“\1”。"),
     (r"rows were rejected and are not counted: ", "有行不合规，未计入："),

@@ -33,6 +33,53 @@ NONE_THERE = {
 }
 """Files without a fault, and why."""
 
+NOT_YET = (
+    "analysis/alerting/event_days.py",
+    "analysis/numbers.py",
+    "analysis/workforce/like_days.py",
+    "display/people_names.py",
+    "engine/compiler.py",
+    "engine/messages/set_parts.py",
+    "engine/optimisations.py",
+    "evaluation/open_day.py",
+    "evaluation/periods_asked.py",
+    "exports/importing/apply.py",
+    "exports/importing/assemble.py",
+    "exports/importing/chats.py",
+    "exports/importing/collected.py",
+    "exports/importing/columns.py",
+    "exports/importing/folding.py",
+    "exports/importing/import_files.py",
+    "exports/importing/import_options.py",
+    "exports/importing/import_report.py",
+    "exports/importing/json_records.py",
+    "exports/importing/lengths.py",
+    "exports/importing/model.py",
+    "exports/importing/opening.py",
+    "exports/importing/outcome.py",
+    "exports/importing/pairing.py",
+    "exports/importing/parts.py",
+    "exports/importing/plain.py",
+    "exports/importing/published.py",
+    "exports/importing/readers/jd.py",
+    "exports/importing/readers/lines.py",
+    "exports/importing/readers/transcripts.py",
+    "exports/importing/readers/wangwang.py",
+    "exports/importing/recipe_registry.py",
+    "exports/importing/recipe_store.py",
+    "exports/importing/recognise.py",
+    "exports/importing/rollup.py",
+    "exports/importing/row_accounts.py",
+    "exports/importing/run.py",
+    "exports/importing/values.py",
+    "exports/nicknames.py",
+    "policies/assessed_figures.py",
+    "policies/exempt_days.py",
+    "wording/concepts.py",
+    "wording/condition_clauses.py",
+)
+"""Files that are new and wait for their faults: plant one and take the line out."""
+
 
 def test_the_words_of_each_fault_stand_once():
     sources = {fault.path: (PACKAGE / fault.path).read_text("utf-8") for fault in FAULTS}
@@ -53,7 +100,8 @@ def test_every_file_that_computes_or_shows_has_a_fault(folder):
         for path in (PACKAGE / folder).rglob("*.py")
         if path.name != "__init__.py"
     }
-    assert sorted(set(files) - planted - set(NONE_THERE)) == []
+    assert sorted(set(files) - planted - set(NONE_THERE) - set(NOT_YET)) == []
+    assert not planted & set(NOT_YET), "planted: take the line out"
 
 
 def test_the_tests_named_are_there():

@@ -71,7 +71,7 @@ def test_editions_that_are_over_are_named_together():
     shop = cs.datasets.sample_shop(days=1)
     past = registry["kuaishou.reply_rate_3min"]
     both = [past, past.model_copy(update={"id": "own.again"})]
-    with pytest.warns(CsmetricsWarning, match="no row for periods") as caught:
+    with pytest.warns(CsmetricsWarning, match="skipped periods") as caught:
         cs.evaluate(both, shop)
     assert str(caught[0].message).endswith(
         ": kuaishou.reply_rate_3min, own.again (2021-09-01 to 2023-03-01)"

@@ -39,7 +39,7 @@ def wrong_place(context: NodeContext) -> Iterator[Issue]:
     if judges and context.subject not in judges:
         yield Issue(
             context.path,
-            f"{_name(context.node)} is said of {_list(judges)}, not of {_PLURAL[context.subject]}",
+            f"{_name(context.node)} applies to {_list(judges)}, not to {_PLURAL[context.subject]}",
         )
 
 
