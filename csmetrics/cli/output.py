@@ -75,7 +75,7 @@ def _disarmed(frame: pl.DataFrame) -> pl.DataFrame:
     return safe.rename({name: f"'{name}" for name in frame.columns if re.match(_FORMULA, name)})
 
 
-def _write_excel(frame: pl.DataFrame, path: Path, carried: str | None) -> None:
+def _write_excel(frame: pl.DataFrame, path: Path, carried: str | None = None) -> None:
     xlsxwriter: Any = importlib.import_module("xlsxwriter")  # it has no types
 
     zoned = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)]
