@@ -59,7 +59,7 @@ class Subject(Protocol):
         ...
 
 
-def compile_condition(
+def compile_condition(  # noqa: PLR0911  one a way of combining
     condition: Condition | None, subject: Subject, sense: Sense = Sense.KNOWN
 ) -> pl.Expr:
     """A condition over a subject as a nullable boolean expression; no condition is true."""
@@ -76,6 +76,8 @@ def compile_condition(
             )
         case Not():
             return ~compile_condition(condition.of, subject, sense)
+        case Comes(after=after) if sense is Sense.CERTAIN and after is not None:
+            return subject.compile_leaf(condition, sense)  # false where nothing is to come after
         case _ if sense is Sense.CERTAIN and is_awaited(condition):
             return pl.lit(None, dtype=pl.Boolean)
         case _:

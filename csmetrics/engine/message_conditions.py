@@ -112,6 +112,9 @@ class MessageConditions:
                 )
             case AtLeast():
                 return self._at_least(condition, sense)
+            case Comes(after=after) if sense is Sense.CERTAIN and after is not None:
+                there = self.first_place(after).is_not_null()
+                return pl.when(~there).then(pl.lit(value=False))
             case Comes():
                 return self._comes(condition)
 
