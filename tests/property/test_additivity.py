@@ -177,7 +177,7 @@ def units_of(explained, *args, **call) -> list[tuple]:
     return sorted(shown.rows(), key=repr)
 
 
-@law(rounds=2, rows=0, quantities=40)
+@law(rounds=4, rows=0, quantities=40)
 @given(data=busy(), some=some_metrics(3), by=st.sampled_from(BYS))
 def test_a_quantile_is_that_of_its_units_quantities(data, some, by):
     call = {**covering(data), "by": by, "per": "all"}

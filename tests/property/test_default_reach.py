@@ -45,7 +45,7 @@ def test_the_latest_event_is_known_and_all_days_with_an_event_are_covered(data):
     check_range(data, None, min(days), max(days))
 
 
-@law(rounds=2, rows=0, checked=10)
+@law(rounds=4, rows=0, checked=10)
 @given(data=busy())
 def test_of_a_given_time_the_days_up_to_it_are_covered(data):
     if not data.as_of_given:
