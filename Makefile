@@ -39,8 +39,8 @@ types:  ## mypy, strict
 typos:  ## misspelt English words
 	$(BIN)/typos
 
-test:  ## every test and doctest, but those in a browser
-	$(BIN)/python -m pytest -m 'not browser'
+test:  ## the ordinary suite, as the README has it; the slow tests are of the night
+	$(BIN)/python -m pytest
 
 docs:  ## the documentation as a site, warnings as errors
 	$(BIN)/sphinx-build -W --keep-going -q -j 2 docs $(SITE)
