@@ -50,8 +50,8 @@ def _edit_all(change: _Change) -> Callable[[Edition, str], Edition | None]:
 
 def _last_days(edition: Edition) -> list[int]:
     ends = [n.days for n in nodes_of(edition, EndOfDay) if n.days >= 0]
-    ends = [n.until for n in nodes_of(edition, Answered, Comes) if n.until is not None]
-    return [*ends, *ends]
+    answer_days = [n.until for n in nodes_of(edition, Answered, Comes) if n.until is not None]
+    return [*ends, *answer_days]
 
 
 def _until_found(edition: Edition) -> tuple[str, ...]:
