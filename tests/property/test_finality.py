@@ -40,7 +40,7 @@ def until(rows: pl.DataFrame, settled_at) -> pl.DataFrame:
     return rows.filter(final, WITH_A_UNIT.fill_null(value=False))
 
 
-@law(rounds=3, rows=100, revised=100)
+@law(rounds=5, rows=100, revised=100)
 @given(case=cases(kinds=DAILY), draws=st.data())
 def test_what_is_final_at_a_time_is_never_changed_by_what_is_learnt_later(case, draws):
     data, asked, call = case

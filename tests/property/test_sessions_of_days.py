@@ -17,7 +17,7 @@ METRICS = st.sampled_from(["pdd.reply_rate_3min", "jd.answer_rate", "taobao.resp
 TOLD = ["shop_id", "buyer_id", "session_id", "started_at"]
 
 
-@law(rounds=2, rows=0, sessions=40)
+@law(rounds=4, rows=0, sessions=40)
 @given(data=busy(), back=st.integers(-2, 3), length=st.integers(1, 4), open_=st.booleans())
 def test_those_of_some_days_are_all_that_begin_then(data, back, length, open_):
     start = day_of(data) - timedelta(days=back)
@@ -30,7 +30,7 @@ def test_those_of_some_days_are_all_that_begin_then(data, back, length, open_):
     same(found, details(data).filter(begun))
 
 
-@law(rounds=2, rows=0, sessions=40)
+@law(rounds=4, rows=0, sessions=40)
 @given(data=busy(), metric=METRICS)
 def test_those_of_a_metric_are_told_of_like_all_others(data, metric):
     found = quietly(details, data, metric=metric)
