@@ -111,13 +111,8 @@ def chosen_registry(registry: Registry | None) -> Registry:
     return registry
 
 
-def world_of(request: Request, *, numbered: bool = False) -> World:
-    """What is known of the tables and columns that the request's metrics read.
-
-    Args:
-        request: What is asked.
-        numbered: Whether words of the rows will be asked for.
-    """
+def columns_to_read(request: Request) -> dict[str, set[str]]:
+    """The tables that the request's metrics read, each with the columns they read of it."""
     columns: defaultdict[str, set[str]] = defaultdict(set)
     for asked in request.asked:
         for edition in asked.editions:
@@ -132,6 +127,17 @@ def world_of(request: Request, *, numbered: bool = False) -> World:
     columns.pop("calendar", None)  # its days are looked up
     for table in OPTIONAL_TABLES.difference(request.data.tables):
         columns.pop(table, None)
+    return dict(columns)
+
+
+def world_of(request: Request, *, numbered: bool = False) -> World:
+    """What is known of the tables and columns that the request's metrics read.
+
+    Args:
+        request: What is asked.
+        numbered: Whether words of the rows will be asked for.
+    """
+    columns = columns_to_read(request)
     roster = {
         name
         for asked in request.asked
@@ -161,9 +167,14 @@ def world_of(request: Request, *, numbered: bool = False) -> World:
 
 def spans_of(request: Request, world: World) -> pl.DataFrame:
     """The periods asked for; none where the data have no event and no range was given."""
+    return spans_within(request, world.days if None in request.bounds else None)
+
+
+def spans_within(request: Request, days: tuple[int, int] | None) -> pl.DataFrame:
+    """The periods asked for, where these are the first and the last day with an event."""
     start, end = request.bounds
-    if (start is None or end is None) and world.days is not None:
-        first, last = (date(1970, 1, 1) + timedelta(days=day) for day in world.days)
+    if (start is None or end is None) and days is not None:
+        first, last = (date(1970, 1, 1) + timedelta(days=day) for day in days)
         start, end = start or first, end or last + timedelta(days=1)
     if start is None or end is None or start >= end:
         return periods("all", date(1970, 1, 1), date(1970, 1, 2)).clear()
@@ -187,6 +198,17 @@ def _table(request: Request) -> pl.DataFrame:
     spans = spans_of(request, world)
     covered = covered_spans(request.asked, spans)
     sums = sums_of_days(request, world, spans)
+    return finished(request, world, spans, covered, sums)
+
+
+def finished(
+    request: Request,
+    world: World,
+    spans: pl.DataFrame,
+    covered: Sequence[pl.DataFrame],
+    sums: pl.DataFrame | None,
+) -> pl.DataFrame:
+    """The result, from what ``sums_of_days`` gives and ``covered_spans`` finds."""
     if sums is None:
         return no_figures(world.zone, request.groups)
     known = Known(world.as_of, world.clock_of(spans))
@@ -198,6 +220,18 @@ def sums_of_days(request: Request, world: World, spans: pl.DataFrame) -> pl.Data
 
     Editions that judge no day of the periods are left out; None where no other is asked for.
     """
+    found = sums_and_ties(request, world, spans)
+    if found is None:
+        return None
+    sums, ties = found
+    warn_of_ties(ties)
+    return sums
+
+
+def sums_and_ties(
+    request: Request, world: World, spans: pl.DataFrame
+) -> tuple[pl.DataFrame, int] | None:
+    """What ``sums_of_days`` gives, and how many messages have no settled place."""
     asked = _judging(request.asked, spans)
     if not asked:
         return None
@@ -205,8 +239,7 @@ def sums_of_days(request: Request, world: World, spans: pl.DataFrame) -> pl.Data
         found = [
             one for share in world.shares() for one in _at_once(partial(_sums, asked), share, step)
         ]
-    warn_of_ties(sum(ties for _, ties in found))
-    return pl.concat(sums for sums, _ in found)
+    return pl.concat(sums for sums, _ in found), sum(ties for _, ties in found)
 
 
 def _judging(asked: Sequence[Asked], spans: pl.DataFrame) -> list[Asked]:

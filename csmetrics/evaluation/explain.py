@@ -108,15 +108,20 @@ def explain(  # noqa: PLR0913  the arguments are evaluate's
         msg = f"explain takes one metric; {metric!r} names {found}"
         raise ArgumentError(msg)
     with reading(data):
-        return _explained(request)
+        world = world_of(request, numbered=True)
+        units, ties = units_and_ties(request, world, spans_of(request, world))
+    warn_of_ties(ties)
+    return units
 
 
-def _explained(request: Request) -> pl.DataFrame:
-    world = world_of(request, numbered=True)
+def units_and_ties(
+    request: Request, world: World, spans: pl.DataFrame
+) -> tuple[pl.DataFrame, int]:
+    """The units of these periods, and how many messages have no settled place."""
     engine = Engine(world)
     tables = []
     for asked in request.asked:
-        covered = covered_spans([asked], spans_of(request, world))[0]
+        covered = covered_spans([asked], spans)[0]
         trailing = asked.editions[0].trailing
         days = reported_days(covered, trailing).select("reported")
         if trailing > 1 or isinstance(request.per, str):
@@ -135,13 +140,12 @@ def _explained(request: Request) -> pl.DataFrame:
             )
             shown = _shown(kept, outcomes, side, world).collect()
             tables.append(shown.select(pl.lit(asked.metric.label).alias("metric"), pl.all()))
-    warn_of_ties(world.ties)
     if not tables:
-        return empty_units(request.groups)
+        return empty_units(request.groups), world.ties
     joined = pl.concat(tables, how="diagonal_relaxed")
     last = [name for name in (*OUTCOME, *EVIDENCE) if name in joined.columns]
     keys = [name for name in joined.columns if name not in last]
-    return joined.select(*keys, *last).sort(keys)
+    return joined.select(*keys, *last).sort(keys), world.ties
 
 
 def empty_units(by: tuple[str, ...]) -> pl.DataFrame:

@@ -78,15 +78,7 @@ def partials(  # noqa: PLR0913  evaluate's arguments
         >>> week.equals(cs.evaluate("pdd.reply_rate_3min", shop, by="shop_id", per="all"))
         True
     """
-    if not isinstance(part, str):
-        msg = f"part is a text, for example 'north', not {part!r}"
-        raise ArgumentError(msg)
-    if not isinstance(recheck, int) or isinstance(recheck, bool) or recheck < 0:
-        msg = f"recheck is a number of days, 0 or more, not {recheck!r}"
-        raise ArgumentError(msg)
-    check_date("start", start)
-    if start is not None and recheck:
-        start = date.fromordinal(max(FIRST_DAY.toordinal(), start.toordinal() - recheck))
+    start = first_rechecked(part, recheck, start)
     request = Request(
         metrics=metrics,
         data=data,
@@ -99,6 +91,35 @@ def partials(  # noqa: PLR0913  evaluate's arguments
         missing=missing,
         registry=chosen_registry(registry),
     )
+    refuse_unsummed(request)
+    with reading(data):
+        return _partials(request, part)
+
+
+def first_rechecked(part: str, recheck: int, start: date | None) -> date | None:
+    """The first day to evaluate, those to evaluate again included.
+
+    Raises:
+        ArgumentError: An argument of ``partials`` is not one of those it may be.
+    """
+    if not isinstance(part, str):
+        msg = f"part is a text, for example 'north', not {part!r}"
+        raise ArgumentError(msg)
+    if not isinstance(recheck, int) or isinstance(recheck, bool) or recheck < 0:
+        msg = f"recheck is a number of days, 0 or more, not {recheck!r}"
+        raise ArgumentError(msg)
+    check_date("start", start)
+    if start is not None and recheck:
+        start = date.fromordinal(max(FIRST_DAY.toordinal(), start.toordinal() - recheck))
+    return start
+
+
+def refuse_unsummed(request: Request) -> None:
+    """Refuse what no sums can be kept of.
+
+    Raises:
+        ArgumentError: A metric never settles or is a quantile, or ``by`` has a column of sums.
+    """
     if taken := [name for name in request.groups if name in RESERVED]:
         msg = f"by={taken[0]!r} is the name of a column of partials: rename yours"
         raise ArgumentError(msg)
@@ -116,27 +137,45 @@ def partials(  # noqa: PLR0913  evaluate's arguments
     if unsummed:
         msg = f"{', '.join(unsummed)}: a quantile is not made of sums; evaluate it whole"
         raise ArgumentError(msg)
-    with reading(data):
-        return _partials(request, part)
 
 
 def _partials(request: Request, part: str) -> Partials:
     world = world_of(request)
     spans = spans_of(request, world)
+    found = sums_of_days(request, world, spans)
+    return kept_sums(request, world, spans, part, (found, messages_by_hour(request, spans)))
+
+
+def kept_sums(
+    request: Request,
+    world: World,
+    spans: pl.DataFrame,
+    part: str,
+    found: tuple[pl.DataFrame | None, pl.DataFrame],
+) -> Partials:
+    """The partial sums.
+
+    Args:
+        request: What is asked.
+        world: What is known.
+        spans: The days.
+        part: What the data are a part of all data.
+        found: What ``sums_of_days`` and ``messages_by_hour`` give.
+    """
+    sums_found, hours = found
     groups = group_names(len(request.groups))
     keys = [*KEYS, *groups]
     sums = no_sums(len(groups))
-    found = sums_of_days(request, world, spans)
-    if found is not None:
+    if sums_found is not None:
         reported = pl.col("reported").cast(pl.Date)
         first, end = spans["period_start"].min(), spans["period_end"].max()
         sums = (
-            found.filter(reported >= first, reported < end)
+            sums_found.filter(reported >= first, reported < end)
             .select(
                 "metric",
                 pl.lit(part).alias("part"),
                 reported.alias("reported_on"),
-                *(shown_group(found, i, group) for i, group in enumerate(groups)),
+                *(shown_group(sums_found, i, group) for i, group in enumerate(groups)),
                 *SUMS,
             )
             .group_by(keys)
@@ -149,7 +188,9 @@ def _partials(request: Request, part: str) -> Partials:
         edition=request.edition,
         sums=sums.sort(keys),
         days=_evaluated(request, part, spans, world),
-        hours=_hours(request, part, spans),
+        hours=hours.select(pl.lit(part).alias("part"), "reported_on", "hour", "messages").sort(
+            "reported_on", "hour"
+        ),
     )
 
 
@@ -173,10 +214,10 @@ def _evaluated(request: Request, part: str, spans: pl.DataFrame, world: World) -
     return pl.concat(days)
 
 
-def _hours(request: Request, part: str, spans: pl.DataFrame) -> pl.DataFrame:
+def messages_by_hour(request: Request, spans: pl.DataFrame) -> pl.DataFrame:
     """How many messages each evaluated day has at each hour of its clock."""
     if spans.is_empty() or "messages" not in request.data.tables:
-        return no_hours()
+        return no_hours().drop("part")
     sent, known = pl.col("sent_at"), pl.lit(request.as_of)
     day = sent.dt.date()
     first, end = spans["period_start"].min(), spans["period_end"].max()
@@ -186,7 +227,6 @@ def _hours(request: Request, part: str, spans: pl.DataFrame) -> pl.DataFrame:
         .filter(sent <= known, day >= first, day < end)
         .group_by(day.alias("reported_on"), sent.dt.hour().cast(pl.Int8).alias("hour"))
         .agg(pl.len().cast(pl.Int64).alias("messages"))
-        .select(pl.lit(part).alias("part"), "reported_on", "hour", "messages")
-        .sort("reported_on", "hour")
+        .select("reported_on", "hour", "messages")
         .collect()
     )
