@@ -114,9 +114,7 @@ def explain(  # noqa: PLR0913  the arguments are evaluate's
     return units
 
 
-def units_and_ties(
-    request: Request, world: World, spans: pl.DataFrame
-) -> tuple[pl.DataFrame, int]:
+def units_and_ties(request: Request, world: World, spans: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     """The units of these periods, and how many messages have no settled place."""
     engine = Engine(world)
     tables = []

@@ -57,6 +57,7 @@ class Task:
         invalid: How rows are taken in: "quarantine" where some are known to break rules.
         schema: The empty answer, whose types every answer has.
         hours: Whether messages are counted by hour.
+        large: Whether the session has texts with 64-bit offsets in Arrow.
     """
 
     request: Request
@@ -66,6 +67,7 @@ class Task:
     invalid: str
     schema: pl.DataFrame
     hours: bool = False
+    large: bool = False
 
 
 def sender(of: Callable[[object, pa.Table], pa.Table], task: object) -> Callable[..., pa.Table]:
@@ -126,7 +128,7 @@ def bucket_sums(sent: object, table: pa.Table) -> pa.Table:
                 parts.append(hours_told(messages_by_hour(request, sent.spans)))
     except CsmetricsError as error:
         parts = [pl.DataFrame({"what": [FAULT], "metric": [str(error)]})]
-    return like(sent.schema, parts).to_arrow()
+    return sent_back(like(sent.schema, parts), large=sent.large)
 
 
 def answer(sums: pl.DataFrame, ties: int) -> pl.DataFrame:
@@ -134,7 +136,9 @@ def answer(sums: pl.DataFrame, ties: int) -> pl.DataFrame:
     exact = pl.col(pl.Int128).cast(pl.Decimal(38, 0))
     words = pl.col(pl.Categorical).cast(pl.String)
     rows = sums.with_columns(exact, words, what=pl.lit(SUMS))
-    whole = pl.DataFrame({"what": [TIES], "pending": [ties]}, schema_overrides={"pending": pl.Int64})
+    whole = pl.DataFrame(
+        {"what": [TIES], "pending": [ties]}, schema_overrides={"pending": pl.Int64}
+    )
     return pl.concat([rows, whole], how="diagonal")
 
 
@@ -156,13 +160,27 @@ def like(schema: pl.DataFrame, parts: Iterable[pl.DataFrame]) -> pl.DataFrame:
     return found.select(pl.col(name).cast(dtype) for name, dtype in schema.schema.items())
 
 
+def sent_back(frame: pl.DataFrame, *, large: bool) -> pa.Table:
+    """An answer in the very types that Spark expects of it."""
+    import pyarrow as pa  # noqa: PLC0415  only workers need it
+
+    table = frame.to_arrow()
+    if large:
+        return table
+    short = [
+        field.with_type(pa.string()) if field.type == pa.large_string() else field
+        for field in table.schema
+    ]
+    return table.cast(pa.schema(short))
+
+
 def bucket_units(sent: object, table: pa.Table) -> pa.Table:
     """The units of a bucket."""
     assert isinstance(sent, Task)  # noqa: S101
     with warnings_to(unheard):
         request = _bucket(sent, table)
         units, _ = units_and_ties(request, world_of(request, numbered=True), sent.spans)
-    return like(sent.schema, [units]).to_arrow()
+    return sent_back(like(sent.schema, [units]), large=sent.large)
 
 
 @dataclass(frozen=True)
@@ -173,6 +191,7 @@ class Judging:
     zone: str
     invalid: str
     as_of: int | None
+    large: bool = False
 
 
 def judge_sender(judging: Judging) -> Callable[..., Iterator[pa.RecordBatch]]:
@@ -191,7 +210,7 @@ def judged(sent: object, batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Recor
     """What is told of each stretch of rows."""
     assert isinstance(sent, Judging)  # noqa: S101
     for frame in _stretches(batches):
-        yield from told_of(sent, frame).to_arrow().to_batches()
+        yield from sent_back(told_of(sent, frame), large=sent.large).to_batches()
 
 
 def _stretches(batches: Iterator[pa.RecordBatch]) -> Iterator[pl.DataFrame]:

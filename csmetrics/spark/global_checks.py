@@ -7,7 +7,7 @@ judged on the driver by the rules that judge a data set.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import reduce
@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from csmetrics.errors import DataError
-from csmetrics.spark.bucket import GIVEN, JUDGED, REJECTED, RULE, Judging, judge_sender, told_of
+from csmetrics.spark.bucket import GIVEN, JUDGED, REJECTED, Judging, judge_sender
 from csmetrics.tables import EVENT_TABLES, KEYS, Dataset, columns_of
 from csmetrics.tables.time_zones import micros
 
 if TYPE_CHECKING:
     import pyarrow as pa
-    from pyspark.sql import Column, DataFrame
+    from pyspark.sql import Column, DataFrame, SparkSession
 
 _LINK = ("session_id", "shop_id", "buyer_id")
 _SESSIONS = "sessions of messages"
@@ -105,10 +105,9 @@ def look_through(
     instant = None if as_of is None else micros(as_of)
     if invalid != "trust":
         _without_conflicts(found, zone, instant)
-    judging = {
-        table: Judging(table, zone, "trust" if invalid == "trust" else "quarantine", instant)
-        for table in tables
-    }
+    large = has_large_texts(next(iter(tables.values())).sparkSession)
+    taken = "trust" if invalid == "trust" else "quarantine"
+    judging = {table: Judging(table, zone, taken, instant, large) for table in tables}
     told = [_told(found.tables[table], one) for table, one in judging.items()]
     rows = pl.DataFrame(reduce(lambda a, b: a.unionAll(b), told).toArrow())
     for (table,), own in rows.group_by("table", maintain_order=True):
@@ -126,6 +125,11 @@ def _told(frame: DataFrame, judging: Judging) -> DataFrame:
         frame = frame.select(*(times or frame.columns[:1]))
     told = frame.mapInArrow(judge_sender(judging), spark_types(pl.DataFrame(schema=JUDGED)))
     return told.withColumn("table", lit(judging.table))
+
+
+def has_large_texts(session: SparkSession) -> bool:
+    """Whether the session has texts with 64-bit offsets in Arrow."""
+    return session.conf.get("spark.sql.execution.arrow.useLargeVarTypes", "false") == "true"
 
 
 def spark_types(frame: pl.DataFrame) -> object:
@@ -215,7 +219,9 @@ def _suspects(tables: Mapping[str, DataFrame]) -> dict[str, list[str]]:
         f.col("rows") > 1
     )
     found: dict[str, list[str]] = {}
-    for of, keys in pl.DataFrame(counts.where(several).select("of", "key").toArrow()).group_by("of"):
+    for of, keys in pl.DataFrame(counts.where(several).select("of", "key").toArrow()).group_by(
+        "of"
+    ):
         found[str(of[0])] = keys["key"].to_list()
     return found
 
@@ -229,16 +235,12 @@ def _under_suspicion(
     asked = []
     if table in suspects:
         asked.append(_key(table).isin(suspects[table]))
-    if table in {"messages", "sessions"} and "session_id" in frame.columns and _SESSIONS in suspects:
+    if (
+        table in {"messages", "sessions"}
+        and "session_id" in frame.columns
+        and _SESSIONS in suspects
+    ):
         asked.append(col("session_id").cast("string").isin(suspects[_SESSIONS]))
     if not asked:
         return None
     return reduce(lambda a, b: a | b, (coalesce(one, lit(False)) for one in asked))  # noqa: FBT003
-
-
-def refused_locally(table: str, frame: pl.DataFrame, zone: str) -> Iterator[pl.DataFrame]:
-    """What is told of a table that the driver holds."""
-    yield told_of(Judging(table, zone, "quarantine", None), frame)
-
-
-__all__ = ["RULE", "Found", "look_through", "refused_locally", "spark_types"]

@@ -201,8 +201,7 @@ class Job:
     def by_shop(self) -> bool:
         """Whether a shop cannot be divided, for rows of some table do not say who their buyer is."""
         return any(
-            OMITTABLE[name].difference(self.found.tables[name].columns)
-            for name in self.tables_read
+            OMITTABLE[name].difference(self.found.tables[name].columns) for name in self.tables_read
         )
 
     @property
@@ -258,9 +257,7 @@ def _tells_of_agents(frame: DataFrame, name: str, as_of: datetime, zone: str) ->
         f.countDistinct(f.col(f"`{name}`")).alias("values"),
         f.max(~there).alias("null too"),
     )
-    several = ~f.col("agent of").isNull() & (
-        (f.col("values") + f.col("null too").cast("int")) != 1
-    )
+    several = ~f.col("agent of").isNull() & ((f.col("values") + f.col("null too").cast("int")) != 1)
     row = groups.agg(
         f.max("of nobody"), f.max("to nobody"), f.max("ever"), f.max(several)
     ).collect()[0]

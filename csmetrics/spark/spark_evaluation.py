@@ -39,12 +39,12 @@ from csmetrics.spark.bucket import (
     hours_told,
     sender,
 )
-from csmetrics.spark.global_checks import spark_types
+from csmetrics.spark.global_checks import has_large_texts, spark_types
 from csmetrics.spark.job import Asked, Job, failures
 from csmetrics.spark.shuffle import united
 
 if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
+    from pyspark.sql import Column, DataFrame
 
     from csmetrics.tables.intake import Invalid
 
@@ -201,11 +201,12 @@ def explain(  # noqa: PLR0913  explain's arguments and the data set's
         asked = Asked(metric, per, by, start, end, edition, trailing, missing, registry, one=True)
         job = Job.of(tables, asked, as_of, time_zone, invalid)
         units, _ = units_and_ties(job.request, job.world, job.spans)
-        units = _sendable(units)
-        task = _task(job, units, job.tables_read)
+        schema = _sendable(units)
+        task = _task(job, schema, job.tables_read)
         rows = united(job.found.tables, task.tables, job.buckets(buckets), by_shop=job.by_shop)
-        types = spark_types(units)
-        return rows.groupBy("bucket").applyInArrow(sender(bucket_units, task), types)
+        types = spark_types(schema)
+        found = rows.groupBy("bucket").applyInArrow(sender(bucket_units, task), types)
+        return found.select(*(_as_given(name, dtype) for name, dtype in units.schema.items()))
 
 
 def _task(job: Job, schema: pl.DataFrame, tables: Sequence[str], *, hours: bool = False) -> Task:
@@ -217,12 +218,27 @@ def _task(job: Job, schema: pl.DataFrame, tables: Sequence[str], *, hours: bool 
         invalid=job.taken_in,
         schema=schema,
         hours=hours,
+        large=has_large_texts(job.session),
     )
+
+
+def _as_given(name: str, dtype: pl.DataType) -> Column:
+    """A column of the answer: instants as times."""
+    from pyspark.sql import functions as f  # noqa: PLC0415  only who has Spark
+
+    column = f.col(f"`{name}`")
+    if not isinstance(dtype, pl.Datetime):
+        return column
+    instant = f.timestamp_micros(column)
+    if dtype.time_zone is not None:
+        return instant.alias(name)
+    return f.convert_timezone(None, f.lit("UTC"), instant).alias(name)
 
 
 def _sendable(frame: pl.DataFrame) -> pl.DataFrame:
     """An empty frame in types that Spark has."""
     wide = {pl.Int128: pl.Decimal(38, 0), pl.Categorical: pl.String, pl.Null: pl.String}
+    wide |= {pl.Datetime: pl.Int64()}  # an instant, whatever the session's zone
     wide |= dict.fromkeys((pl.UInt8, pl.UInt16, pl.UInt32, pl.UInt64), pl.Int64())
     return frame.clear().cast(wide)  # type: ignore[arg-type]
 
@@ -277,5 +293,3 @@ def _added(answers: DataFrame, schema: pl.DataFrame) -> pl.DataFrame:
     added = answers.groupBy(*keys).agg(*(f.sum(name).alias(name) for name in amounts))
     found = pl.DataFrame(added.toArrow())
     return found.select(pl.col(name).cast(dtype) for name, dtype in schema.schema.items())
-
-

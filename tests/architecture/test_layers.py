@@ -22,7 +22,7 @@ LAYERS = (
     ("evaluation",),
     ("policies",),
     ("analysis",),
-    ("display", "project"),
+    ("display", "project", "spark"),
     ("reporting",),
     ("",),
     ("cli",),
