@@ -166,13 +166,6 @@ class Request:
         other.data = data
         return other
 
-    def bare(self) -> Request:
-        """The request without the registry that its metrics come from: what is sent elsewhere."""
-        other = copy(self)
-        other.registry = Registry([])
-        other.metrics = ()
-        return other
-
     def _known_at(self) -> datetime:
         known = self._asked_or_latest()
         if not _FIRST_YEAR <= known.year <= _LAST_YEAR:

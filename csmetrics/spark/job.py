@@ -134,10 +134,7 @@ class Job:
             now = given or datetime.now(ZoneInfo(zone))
             request = asked.request(skeleton, now, {})
             check(request)
-        if frames:
-            found = look_through(frames, zone, invalid, given)
-        else:
-            found = Found({})
+        found = look_through(frames, zone, invalid, given) if frames else Found({})
         for name, rows in local.items():
             found.rows[name] = rows.height
             found.rejected[name] = rows.height - small[name].height
@@ -199,7 +196,7 @@ class Job:
 
     @property
     def by_shop(self) -> bool:
-        """Whether a shop cannot be divided, for rows of some table do not say who their buyer is."""
+        """Whether a shop cannot be divided: rows of some table do not say who their buyer is."""
         return any(
             OMITTABLE[name].difference(self.found.tables[name].columns) for name in self.tables_read
         )

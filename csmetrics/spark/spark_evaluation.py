@@ -8,6 +8,7 @@ adds them up, and the ordinary code makes the result of them.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import copy
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Literal
 
@@ -210,8 +211,10 @@ def explain(  # noqa: PLR0913  explain's arguments and the data set's
 
 
 def _task(job: Job, schema: pl.DataFrame, tables: Sequence[str], *, hours: bool = False) -> Task:
+    request = copy(job.request)
+    request.registry, request.metrics = Registry([]), ()  # what is asked of it is sent
     return Task(
-        request=job.request.bare(),
+        request=request,
         spans=job.spans,
         tables=tuple(tables),
         small=job.small,

@@ -6,16 +6,13 @@ import sys
 
 import pytest
 
-pytest.importorskip("pyspark", reason="no PySpark: pip install csmetrics[spark]")
-
 
 @pytest.fixture(scope="session")
 def spark():
     """Two cores, four tries a task, and a session zone that is not the data's."""
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
         pytest.skip("no Java: apt-get install openjdk-17-jre-headless")
-    from pyspark.sql import SparkSession
-
+    sql = pytest.importorskip("pyspark.sql", reason="no PySpark: pip install csmetrics[spark]")
     os.environ["PYSPARK_PYTHON"] = sys.executable
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
     settings = {
@@ -27,7 +24,7 @@ def spark():
         "spark.sql.session.timeZone": "America/New_York",
         "spark.driver.memory": "2g",
     }
-    builder = SparkSession.builder.master("local[2,4]").appName("csmetrics tests")
+    builder = sql.SparkSession.builder.master("local[2,4]").appName("csmetrics tests")
     for name, value in settings.items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
