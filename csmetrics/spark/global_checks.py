@@ -104,7 +104,7 @@ def look_through(
     found = Found(dict(tables))
     instant = None if as_of is None else micros(as_of)
     if invalid != "trust":
-        _without_conflicts(found, zone, instant)
+        _without_conflicts(found, zone)
     large = has_large_texts(next(iter(tables.values())).sparkSession)
     taken = "trust" if invalid == "trust" else "quarantine"
     judging = {table: Judging(table, zone, taken, instant, large) for table in tables}
@@ -139,7 +139,7 @@ def spark_types(frame: pl.DataFrame) -> object:
     return from_arrow_schema(frame.to_arrow().schema)
 
 
-def _without_conflicts(found: Found, zone: str, as_of: int | None) -> None:
+def _without_conflicts(found: Found, zone: str) -> None:
     """Leave out rows that break a rule between rows, and count them."""
     suspects = _suspects(found.tables)
     if not suspects:
