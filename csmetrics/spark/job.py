@@ -16,7 +16,7 @@ from csmetrics._support.notices import unheard, warn, warnings_to
 from csmetrics.catalogue.registry import Registry
 from csmetrics.engine.calendar_periods import Periods
 from csmetrics.engine.snapshot import World
-from csmetrics.errors import ArgumentError, CsmetricsError, nearest, one_of
+from csmetrics.errors import ArgumentError, CsmetricsError, DataError, nearest, one_of
 from csmetrics.evaluation.evaluate import (
     chosen_registry,
     columns_to_read,
@@ -121,6 +121,10 @@ class Job:
         zone = zone_of(time_zone).key
         given = None if as_of is None else instant_of("as_of", as_of, zone)
         frames, session = _spark_frames(tables)
+        for name, frame in frames.items():
+            if invalid == "trust" and REFUSED in frame.columns:
+                msg = f"{name} comes fresh from an export: rows of {REFUSED} must be judged"
+                raise DataError(msg)
         local = {name: pl.DataFrame(frames.pop(name).toArrow()) for name in SMALL if name in frames}
         taken: Any = invalid
         judged = Dataset(**local, time_zone=zone, invalid=taken)
