@@ -249,10 +249,15 @@ def rounds(shops: Shops) -> dict[str, pd.DataFrame]:
     next_author, next_day = later(messages, BUYER, author), later(messages, BUYER, day)
     last_author = author.groupby(keys, sort=False).ffill()
     last_day = day.groupby(keys, sort=False).ffill()
+    in_session = [*BUYER, "session_id"]
+    session_author = later(messages, in_session, author)
+    session_day = later(messages, in_session, day)
+    of_session = messages.session_id.notna() & (session_day == messages.day)
     reached = next_author.where(
         next_day == messages.day,
         last_author.where(last_day >= messages.day - 30 * DAY),
     )
+    reached = session_author.where(of_session, reached)
     known = messages.agent_id.notna() | (messages.sender != "buyer")
     messages["agent_id"] = messages.agent_id.where(known, reached)
     said = messages[messages.asked | messages.human]
@@ -261,7 +266,7 @@ def rounds(shops: Shops) -> dict[str, pd.DataFrame]:
     of_shops = opened(said, BUYER)
     end = of_shops.day + 2 * DAY
     return {
-        "taobao.response_rate_3min": share(
+        "bench.round_response_rate_3min": share(
             of_agents, within(of_agents, IN_TIME, of_agents.day + DAY)
         ),
         "ali1688.avg_response_time": average(

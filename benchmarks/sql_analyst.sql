@@ -208,6 +208,10 @@ WITH authors AS (
             THEN {'agent': agent_id, 'day': day} END IGNORE NULLS) OVER (
             PARTITION BY shop_id, buyer_id ORDER BY sent_at, seq
             ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS next_author,
+        first_value(CASE WHEN human AND agent_id IS NOT NULL
+            THEN {'agent': agent_id, 'day': day} END IGNORE NULLS) OVER (
+            PARTITION BY shop_id, buyer_id, session_id ORDER BY sent_at, seq
+            ROWS BETWEEN 1 FOLLOWING AND UNBOUNDED FOLLOWING) AS session_author,
         last_value(CASE WHEN human AND agent_id IS NOT NULL
             THEN {'agent': agent_id, 'day': day} END IGNORE NULLS) OVER (
             PARTITION BY shop_id, buyer_id ORDER BY sent_at, seq
@@ -218,6 +222,7 @@ reached AS (
     SELECT shop_id, buyer_id, day, sent_at, seq, asked, human,
         CASE
             WHEN agent_id IS NOT NULL OR sender <> 'buyer' THEN agent_id
+            WHEN session_id IS NOT NULL AND session_author.day = day THEN session_author.agent
             WHEN next_author.day = day THEN next_author.agent
             WHEN last_author.day >= day - 30 THEN last_author.agent
         END AS agent
@@ -238,7 +243,7 @@ rounds AS (
     FROM turns
     WHERE asked AND (before IS NULL OR before.human OR before.day < day) AND in_hours(sent_at)
 )
-SELECT 'taobao.response_rate_3min', day, shop_id,
+SELECT 'bench.round_response_rate_3min', day, shop_id,
     count(*) FILTER (answered), count(*) FILTER (answered IS NOT NULL),
     count(*) FILTER (answered IS NULL)
 FROM rounds GROUP BY ALL;

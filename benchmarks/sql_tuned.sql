@@ -168,17 +168,20 @@ FROM (
 )
 GROUP BY shop_of(pair), day;
 
--- Whom questions without an agent reached, where that is not the author of the next reply.
+-- Whom questions without an agent reached, where that may not be the author of the next reply:
+-- there is none that day, or it is in another session.
 CREATE TEMP TABLE homeless AS
-SELECT pair, seq, day FROM contacts
-WHERE kind = 0 AND agent IS NULL AND (reply_t IS NULL OR reply_agent = 0 OR reply_t >= end_of(day));
+SELECT pair, seq, day, session FROM contacts
+WHERE kind = 0 AND agent IS NULL AND (reply_t IS NULL OR reply_agent = 0 OR reply_t >= end_of(day)
+    OR reply_session <> session);
 CREATE TEMP TABLE authors AS
-SELECT pair, seq, day, agent FROM contacts
+SELECT pair, seq, day, agent, session FROM contacts
 WHERE kind = 2 AND agent IS NOT NULL AND pair IN (SELECT pair FROM homeless);
 CREATE TEMP TABLE found AS
-SELECT h.seq, CASE WHEN n.day = h.day THEN n.agent WHEN p.day >= h.day - 30 THEN p.agent END
-    AS agent
+SELECT h.seq, CASE WHEN s.day = h.day THEN s.agent WHEN n.day = h.day THEN n.agent
+    WHEN p.day >= h.day - 30 THEN p.agent END AS agent
 FROM homeless h
+ASOF LEFT JOIN authors s ON h.pair = s.pair AND h.session = s.session AND h.seq < s.seq
 ASOF LEFT JOIN authors n ON h.pair = n.pair AND h.seq < n.seq
 ASOF LEFT JOIN authors p ON h.pair = p.pair AND h.seq > p.seq;
 
@@ -326,7 +329,7 @@ FROM (
     FROM session_questions WHERE t >= requested AND in_hours(t)
 ) GROUP BY ALL
 UNION ALL
-SELECT 'taobao.response_rate_3min', shop, day,
+SELECT 'bench.round_response_rate_3min', shop, day,
     count(*) FILTER (answered), count(answered), count(*) - count(answered)
 FROM peer_rounds GROUP BY ALL
 UNION ALL

@@ -7,14 +7,16 @@ from typing import Annotated, Any
 import typer
 
 from csmetrics._support.notices import warnings_to
-from csmetrics.cli import data, demo, lists, reports, template, verdicts
+from csmetrics.cli import data, demo, doctor, importing, lists, reports, template, verdicts
 from csmetrics.cli.terminal_text import FAILED, INTERRUPTED, REFUSED, any_encoding, tell, wants_json
 from csmetrics.errors import CsmetricsError, DataError
 
 HELP = """
 E-commerce customer-service metrics (客服指标), each with its exact definition.
 
-Start with  csmetrics demo  and  csmetrics list --text 回复 ; then, with your own tables:
+Start with  csmetrics demo  and  csmetrics list --text 回复 ; then, with your own files:
+
+    csmetrics import DOWNLOADS -o DIR --shop-id SHOP
 
     csmetrics check-data DIR
 
@@ -41,6 +43,9 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("list")(lists.list_metrics)
 app.command("show")(lists.show)
+app.command("import")(importing.import_files)
+app.command("init")(doctor.init)
+app.command("doctor")(doctor.doctor)
 app.command("check-data")(data.check_data)
 app.command("evaluate")(data.evaluate)
 app.command("explain")(data.explain)

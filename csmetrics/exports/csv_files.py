@@ -12,10 +12,10 @@ from pathlib import Path
 import polars as pl
 
 from csmetrics.errors import DataError
+from csmetrics.exports.csv_records import Record, records
 from csmetrics.exports.encodings import DAMAGED, Encoding, copied, encoding_of, temporary_folder
 from csmetrics.exports.headers import SEARCHED, Header, Wanted, header_of
 from csmetrics.exports.raw import FAULT, LINE, LINES, Dialect, RawTable, frame_of
-from csmetrics.exports.records import Record, records
 
 _HEAD = 1 << 18
 _PIECE = 1 << 22

@@ -26,6 +26,13 @@ from csmetrics.health.coverage import (
     silent_end,
 )
 from csmetrics.health.offsets import shifted_times
+from csmetrics.health.order_rows import (
+    amounts_in_cents,
+    five_stars,
+    item_lines,
+    only_paid_orders,
+    overlapping_shifts,
+)
 from csmetrics.health.people import (
     colleagues,
     masked_buyers,
@@ -33,13 +40,6 @@ from csmetrics.health.people import (
     renamed_agents,
     strangers,
     unknown_agents,
-)
-from csmetrics.health.records import (
-    amounts_in_cents,
-    five_stars,
-    item_lines,
-    only_paid_orders,
-    overlapping_shifts,
 )
 from csmetrics.health.talks import (
     copied_messages,

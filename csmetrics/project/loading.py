@@ -17,6 +17,7 @@ from csmetrics.errors import ProjectError, nearest
 from csmetrics.exports.accounts import Account, FileReport
 from csmetrics.model.metric import Metric
 from csmetrics.project.choosing import chosen, scorecard
+from csmetrics.project.imports import imported, not_recognised
 from csmetrics.project.settings import Settings, read_settings
 from csmetrics.project.table_files import SUFFIXES, TableFiles, files_of, read_table, tables_in
 from csmetrics.project.trust import check_reach
@@ -118,6 +119,20 @@ def load(  # noqa: PLR0913  all but the first are optional
         "invalid": invalid or settings.invalid,
         "refuse": settings.refuse,
     }
+    if settings.imports is not None:
+        found = imported(settings.imports, folder, arguments["time_zone"], arguments["as_of"])
+        unknown = tuple(f"{name}: {why}" for name, why in not_recognised(found))
+        if unknown:
+            msg = f"{len(unknown)} files in {folder} are not read: csmetrics import says why"
+            warn(msg)
+        return Project(
+            found.data,
+            tuple(metrics),
+            tuple(settings.policies),
+            tuple(scorecard(name, folder) for name in settings.scorecards),
+            built_in.with_metrics(*own) if own else built_in,
+            not_read=unknown,
+        )
     tables, others = _tables(settings, folder, arguments["time_zone"])
     accounts = tuple(account for table in tables.values() for account in table.accounts)
     not_read = (*others.values(), *_sheets_not_read(accounts))

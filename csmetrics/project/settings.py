@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from csmetrics.errors import ProjectError, nearest
 from csmetrics.tables import TABLES
@@ -36,6 +36,27 @@ class TableSettings(_Strict):
     sheet: str | None = None
 
 
+class ImportSettings(_Strict):
+    """Files of back-offices to be imported; the names are those of ``import_folder``.
+
+    ``path``: a folder or a file, from the folder of the project file on. ``recipes``: TOML files of
+    recipes of one's own. In ``words`` an empty text stands for null.
+    """
+
+    path: str
+    platform: str | None = None
+    shop_id: str | _Texts | None = None
+    robots: list[str] = []
+    agents: list[str] = []
+    recipes: list[str] = []
+    words: dict[str, dict[str, str | int | bool]] = {}
+    keep: list[str] = []
+    stand_ins: list[str] = []
+    start: date | None = None
+    end: date | None = None
+    length_unit: str | None = None
+
+
 class Settings(_Strict):
     """What a project file says; every key may be left out, but some table must be named."""
 
@@ -48,6 +69,7 @@ class Settings(_Strict):
     policies: list[str] = []
     scorecards: list[str] = []
     tables: dict[str, TableSettings] = {}
+    imports: ImportSettings | None = Field(None, alias="import")
 
 
 def read_settings(path: Path) -> Settings:
@@ -81,8 +103,11 @@ def read_settings(path: Path) -> Settings:
         listed = "\n".join(f"  {said}" for said in dict.fromkeys(map(_fault, faults)))
         msg = f"{path} is refused:\n{listed}"
         raise ProjectError(msg) from None
-    if not settings.tables and settings.folder is None:
-        msg = f'{path} names no table: give folder = "…", or a section [tables.messages].'
+    if not settings.tables and settings.folder is None and settings.imports is None:
+        msg = f'{path} names no table: give folder = "…", a section [tables.messages], or [import].'
+        raise ProjectError(msg)
+    if settings.imports is not None and (settings.tables or settings.folder is not None):
+        msg = f"{path}: [import] gives the tables by itself: leave out folder and [tables.…]."
         raise ProjectError(msg)
     return settings
 
@@ -92,8 +117,9 @@ def _fault(fault: Mapping[str, Any]) -> str:
     loc = [str(part) for part in fault["loc"] if "[" not in str(part) and part != "str"]
     where = ".".join(loc)
     if fault["type"] == "extra_forbidden":
-        model = TableSettings if loc[0] == "tables" else Settings
-        known = model.model_fields
+        models: dict[str, type[_Strict]] = {"tables": TableSettings, "import": ImportSettings}
+        model = models.get(loc[0], Settings)
+        known = [field.alias or name for name, field in model.model_fields.items()]
         return f"{where}: there is no such key.{nearest(loc[-1], known)} Known: {', '.join(known)}."
     if fault["type"] == "missing":
         return f"{where} is needed."

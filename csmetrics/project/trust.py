@@ -61,6 +61,13 @@ def _named(settings: Settings, folder: Path) -> Iterator[tuple[str, Path]]:
         for given in [of.path] if isinstance(of.path, str) else of.path:
             for path in (folder / given, *_links(folder / given)):
                 yield f"tables.{table}.path", path
+    if settings.imports is not None:
+        for name in (settings.imports.path, *settings.imports.recipes):
+            place = folder / Path(name).expanduser()
+            yield "import", place
+            for root, folders, files in os.walk(place):
+                inside = [Path(root, one) for one in (*folders, *files)]
+                yield from (("a link in import", path) for path in inside if path.is_symlink())
     own = [name for name in settings.metrics if name.endswith((".json", ".py"))]
     cards = [name for name in settings.scorecards if name.endswith(".toml")]
     yield from (("metrics", folder / name) for name in own)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from csmetrics.display.figure_text import Lang, moment, period
-from csmetrics.reporting import appendix as closing
-from csmetrics.reporting import members as people
-from csmetrics.reporting import policies_and_changes as demands
+from csmetrics.reporting import appendix, members, policies_and_changes
 from csmetrics.reporting.blocks import Content, Said
 from csmetrics.reporting.cell_text import told
 from csmetrics.reporting.headline import Headlines
@@ -27,15 +25,15 @@ def content_of(facts: Facts, lang: Lang) -> Content:
     span = period(*facts.span)
     sections = [
         headlines.cards(),
-        demands.policies(facts),
+        policies_and_changes.policies(facts),
         headlines.table(),
-        demands.moved(facts, headlines),
-        people.members(facts, headlines),
-        people.hours(facts, headlines),
-        people.sessions(facts),
-        closing.provisional(facts, headlines),
-        closing.quality(facts),
-        closing.definitions(facts, headlines),
+        policies_and_changes.moved(facts, headlines),
+        members.members(facts, headlines),
+        members.hours(facts, headlines),
+        members.sessions(facts),
+        appendix.provisional(facts, headlines),
+        appendix.quality(facts),
+        appendix.definitions(facts, headlines),
     ]
     return Content(
         title=Said(f"客服{kind.zh} {span}", f"Customer service: {kind.en.lower()} {span}"),

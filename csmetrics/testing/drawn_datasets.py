@@ -12,7 +12,8 @@ import polars as pl
 from hypothesis import strategies as st
 
 from csmetrics.tables import TABLES, Dataset
-from csmetrics.testing import records
+from csmetrics.testing import drawn_rows as records
+from csmetrics.testing.drawn_rows import Spec
 from csmetrics.testing.edges import (
     PLAIN_DAYS,
     ZONES,
@@ -23,7 +24,6 @@ from csmetrics.testing.edges import (
     at_messages,
     moments,
 )
-from csmetrics.testing.records import Spec
 from csmetrics.testing.vocabulary import OWN
 
 Row = dict[str, Any]

@@ -25,7 +25,7 @@ from csmetrics.language.conditions import (
     Some,
 )
 from csmetrics.language.messages import Sent
-from csmetrics.wording import column_names as columns
+from csmetrics.wording import column_names
 from csmetrics.wording.bilingual import Text, day, duration, group, join, number
 from csmetrics.wording.message_phrases import BETWEEN, noun
 from csmetrics.wording.time_phrases import working
@@ -76,7 +76,7 @@ def together(clauses: Sequence[Text]) -> Text:
 def reply(by: Sent, scope: Scope) -> Text:
     """The reply that is looked for: 店内任一客服的人工回复 / a human reply of any agent."""
     of, whose = noun(by), _WHOSE[scope]
-    return Text(zh=f"{whose.zh}{of.zh}", en=f"{columns.a(of.one)} {whose.en}")
+    return Text(zh=f"{whose.zh}{of.zh}", en=f"{column_names.a(of.one)} {whose.en}")
 
 
 @clause.register
@@ -239,7 +239,7 @@ def _robots_alone(node: RobotOnly) -> Text:
     robot = noun(rounds.parted_by)
     return Text(
         zh=f"{also.zh}，该轮之后、下一{of.counter}{of.zh}之前有{robot.zh}而没有{by.zh}",
-        en=f"after it and before the next {of.one} {also.en} there is {columns.a(robot.one)}"
+        en=f"after it and before the next {of.one} {also.en} there is {column_names.a(robot.one)}"
         f" and no {by.one}",
     )
 

@@ -31,7 +31,7 @@ from csmetrics.language.quantities import Wait
 from csmetrics.language.units import BuyerDays, Each, Unit
 from csmetrics.language.windows import EndOfDay, FirstTime, StartOfDay, UnitTime
 from csmetrics.model.edition import Edition
-from csmetrics.wording import column_names as columns
+from csmetrics.wording import column_names
 from csmetrics.wording.bilingual import Text, join, th, unique
 from csmetrics.wording.condition_clauses import clause
 from csmetrics.wording.measure_sentences import said
@@ -277,14 +277,14 @@ def _whose(of: Unit) -> Text | None:
         )
     if rows is None:
         return None
-    row = columns.table(rows.table)
+    row = column_names.table(rows.table)
     if rows.helpers:
         return Text(
-            zh=f"{row.zh}计在每位协助的客服名下", en=f"{columns.a(row.en)} is of each helper"
+            zh=f"{row.zh}计在每位协助的客服名下", en=f"{column_names.a(row.en)} is of each helper"
         )
     if rows.agent:
         owner = authors(rows.agent)
-        return Text(zh=f"{row.zh}归于{owner.zh}", en=f"{columns.a(row.en)} is of {owner.en}")
+        return Text(zh=f"{row.zh}归于{owner.zh}", en=f"{column_names.a(row.en)} is of {owner.en}")
     if rows.table == "sessions":
         return Text(zh="会话归于最后接待的客服", en="a session is of its last agent")
     return None

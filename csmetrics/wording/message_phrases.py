@@ -23,7 +23,7 @@ from csmetrics.language.messages import (
     buyer_manual,
     human,
 )
-from csmetrics.wording import column_names as columns
+from csmetrics.wording import column_names
 from csmetrics.wording.bilingual import Text, clock, group, join
 
 BETWEEN: dict[Scope, Text] = {
@@ -128,13 +128,13 @@ def _(node: Unflagged) -> Noun:
     of = noun(node.of)
     if set(node.flags) == set(FLAGS):
         return of.narrowed("未被标记", "while no flag covers the buyer")
-    flags = columns.values(tuple(flag for flag in FLAGS if flag in node.flags))
+    flags = column_names.values(tuple(flag for flag in FLAGS if flag in node.flags))
     return of.narrowed(f"未被标记为{flags.zh}", f"while the buyer is not flagged as {flags.en}")
 
 
 @noun.register
 def _(node: Whose) -> Noun:
-    name, values = columns.column(node.column), columns.values(node.values)
+    name, values = column_names.column(node.column), column_names.values(node.values)
     return noun(node.of).narrowed(f"{name.zh}为{values.zh}", f"whose {name.en} is {values.en}")
 
 
@@ -148,7 +148,7 @@ def _(node: During) -> Noun:
 
 @noun.register
 def _(node: SinceSession) -> Noun:
-    of, time = noun(node.of), columns.column(node.column)
+    of, time = noun(node.of), column_names.column(node.column)
     verb_zh, verb_en = ("首条", "opened ") if of.rounds else ("", "")
     return of.narrowed(
         f"{verb_zh}不早于所在会话{time.zh}", f"{verb_en}at or after the {time.en} of the session"

@@ -11,7 +11,7 @@ from csmetrics.language.quantities import (
     UntilFirst,
     Wait,
 )
-from csmetrics.wording import column_names as columns
+from csmetrics.wording import column_names
 from csmetrics.wording.bilingual import Text, duration
 from csmetrics.wording.condition_clauses import reply
 from csmetrics.wording.message_phrases import noun
@@ -31,13 +31,13 @@ def quantity(node: object) -> Text:
 
 @quantity.register
 def _(node: ColumnValue) -> Text:
-    return columns.column(node.column)
+    return column_names.column(node.column)
 
 
 @quantity.register
 def _(node: Between) -> Text:
-    since, until = columns.column(node.since), columns.column(node.until)
-    weight = columns.column(node.times) if node.times else None
+    since, until = column_names.column(node.since), column_names.column(node.until)
+    weight = column_names.column(node.times) if node.times else None
     return Text(
         zh=f"从{since.zh}到{until.zh}的时长" + (f" × {weight.zh}" if weight else ""),
         en=f"time from {since.en} to {until.en}" + (f" × {weight.en}" if weight else ""),
@@ -71,7 +71,7 @@ def wait(node: Wait, *, answered: bool) -> Text:
 
 @quantity.register
 def _(node: UntilFirst) -> Text:
-    since, of = columns.column(node.since), noun(node.of)
+    since, of = column_names.column(node.since), noun(node.of)
     return Text(
         zh=f"从{since.zh}到不早于它的第一{of.counter}{of.zh}的时长",
         en=f"time from the {since.en} to the first {of.one} at or after it",

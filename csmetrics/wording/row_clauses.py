@@ -14,7 +14,7 @@ from csmetrics.language.conditions import (
     Is,
     TimeDuring,
 )
-from csmetrics.wording import column_names as columns
+from csmetrics.wording import column_names
 from csmetrics.wording.bilingual import Text, clock, day, group, join, number
 from csmetrics.wording.condition_clauses import clause, negated, parts
 from csmetrics.wording.message_phrases import noun
@@ -41,50 +41,50 @@ def _(node: Is, it: str) -> Text:  # noqa: ARG001
         known = _YES_OR_NO.get(node.column)
         if known:
             return known[bool(node.values[0])]
-    name, values = columns.column(node.column), columns.values(node.values)
+    name, values = column_names.column(node.column), column_names.values(node.values)
     return Text(zh=f"{name.zh}为{values.zh}", en=f"the {name.en} is {values.en}")
 
 
 @clause.register
 def _(node: Compare, it: str) -> Text:  # noqa: ARG001
-    name, value = columns.column(node.column), number(node.value)
+    name, value = column_names.column(node.column), number(node.value)
     sign = "≥" if node.op == ">=" else "≤"
     return Text(zh=f"{name.zh}{sign}{value.zh}", en=f"the {name.en} is {sign} {value.en}")
 
 
 @clause.register
 def _(node: HasValue, it: str) -> Text:  # noqa: ARG001
-    name = columns.column(node.column)
-    return Text(zh=f"记有{name.zh}", en=f"there is {columns.a(name.en)}")
+    name = column_names.column(node.column)
+    return Text(zh=f"记有{name.zh}", en=f"there is {column_names.a(name.en)}")
 
 
 @negated.register
 def _(node: HasValue, it: str) -> Text:  # noqa: ARG001
-    name = columns.column(node.column)
+    name = column_names.column(node.column)
     return Text(zh=f"没有记{name.zh}", en=f"there is no {name.en}")
 
 
 @clause.register
 def _(node: TimeDuring, it: str) -> Text:  # noqa: ARG001
-    name, hours = columns.column(node.column), clock(node.start, node.end)
+    name, hours = column_names.column(node.column), clock(node.start, node.end)
     return Text(zh=f"{name.zh}落在 {hours} 内", en=f"the {name.en} is in {hours}")
 
 
 @clause.register
 def _(node: Happened, it: str) -> Text:  # noqa: ARG001
-    name = columns.column(node.column)
-    return Text(zh=f"已{columns.event(node.column)}", en=f"there is {columns.a(name.en)}")
+    name = column_names.column(node.column)
+    return Text(zh=f"已{column_names.event(node.column)}", en=f"there is {column_names.a(name.en)}")
 
 
 @negated.register
 def _(node: Happened, it: str) -> Text:  # noqa: ARG001
-    name = columns.column(node.column)
-    return Text(zh=f"尚未{columns.event(node.column)}", en=f"there is no {name.en}")
+    name = column_names.column(node.column)
+    return Text(zh=f"尚未{column_names.event(node.column)}", en=f"there is no {name.en}")
 
 
 @clause.register
 def _(node: BeforeOrderEvent, it: str) -> Text:  # noqa: ARG001
-    name, event = columns.column(node.column), columns.column(node.event)
+    name, event = column_names.column(node.column), column_names.column(node.event)
     return Text(
         zh=f"{name.zh}早于所属订单的{event.zh}（没有{event.zh}也算）",
         en=f"the {name.en} is before the {event.en} of its order (or that has none)",
@@ -93,15 +93,15 @@ def _(node: BeforeOrderEvent, it: str) -> Text:  # noqa: ARG001
 
 @clause.register
 def _(node: HasRow, it: str) -> Text:
-    n, row = node.at_least, columns.table(node.table)
+    n, row = node.at_least, column_names.table(node.table)
     if n == 1:
-        return _has_row(node, it, "有", columns.a(row.en))
+        return _has_row(node, it, "有", column_names.a(row.en))
     return _has_row(node, it, f"有至少 {n} 条", f"at least {n} {row.en}s")
 
 
 @negated.register
 def _(node: HasRow, it: str) -> Text:
-    n, row = node.at_least, columns.table(node.table)
+    n, row = node.at_least, column_names.table(node.table)
     if n == 1:
         return _has_row(node, it, "没有", f"no {row.en}")
     return _has_row(node, it, f"不足 {n} 条", f"fewer than {n} {row.en}s")
@@ -109,7 +109,7 @@ def _(node: HasRow, it: str) -> Text:
 
 def _has_row(node: HasRow, it: str, zh: str, en: str) -> Text:
     """That there is, or is no, such a row: ``zh`` before the row, ``en`` with it."""
-    row = columns.table(node.table)
+    row = column_names.table(node.table)
     said = [window(one) for one in node.windows]
     said += parts(node.where, it) if node.where else []
     such = group(join(said, "，且", ", and "))
@@ -171,5 +171,5 @@ def _(node: Contacted, it: str) -> Text:  # noqa: ARG001
     of, where = noun(node.by.of), reach(node.by)
     return Text(
         zh=f"{where.zh}，店铺与该买家之间有过{of.zh}",
-        en=f"there is {columns.a(of.one)} between the shop and the buyer {where.en}",
+        en=f"there is {column_names.a(of.one)} between the shop and the buyer {where.en}",
     )

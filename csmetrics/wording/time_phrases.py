@@ -14,7 +14,7 @@ from csmetrics.language.windows import (
     UnitTime,
     Window,
 )
-from csmetrics.wording import column_names as columns
+from csmetrics.wording import column_names
 from csmetrics.wording.bilingual import Text, clock, day, duration, join
 from csmetrics.wording.message_phrases import noun
 
@@ -48,23 +48,23 @@ def _(node: FirstTime) -> Text:
 
 @bound.register
 def _(node: UnitTime) -> Text:
-    name = columns.column(node.column)
+    name = column_names.column(node.column)
     return Text(zh=f"统计对象的{name.zh}", en=f"the counted row's {name.en}")
 
 
 @bound.register
 def _(node: OwnTime) -> Text:
-    name, plus = columns.column(node.column), duration(node.plus)
+    name, plus = column_names.column(node.column), duration(node.plus)
     return Text(zh=f"其{name.zh} + {plus.zh}", en=f"its {name.en} + {plus.en}")
 
 
 def window(node: Window) -> Text:
     """The half-open stretch a time lies in: 第一条…的时间 ≤ 付款时间 < D+1 日结束."""
-    name = columns.column(node.column)
+    name = column_names.column(node.column)
     since = bound(node.since) if node.since else None
     before = bound(node.before) if node.before else None
     if not since and not before:
-        return Text(zh=f"已{columns.event(node.column)}", en=columns.a(name.en))
+        return Text(zh=f"已{column_names.event(node.column)}", en=column_names.a(name.en))
     return Text(
         zh=(f"{since.zh} ≤ " if since else "") + name.zh + (f" < {before.zh}" if before else ""),
         en=(f"{since.en} ≤ " if since else "") + name.en + (f" < {before.en}" if before else ""),
@@ -110,7 +110,7 @@ def weekdays(days: tuple[int, ...]) -> Text:
 
 def reach(node: LastMessage) -> Text:
     """Where a message is looked for: before a time of the row, and how far back."""
-    name, back = columns.column(node.before), _back(node)
+    name, back = column_names.column(node.before), _back(node)
     if node.inclusive:
         return Text(
             zh=f"在{name.zh}当刻或之前、{back.zh}", en=f"at or before the {name.en}, {back.en}"

@@ -10,7 +10,7 @@ from csmetrics.language.conditions import Condition
 from csmetrics.language.messages import Sent
 from csmetrics.language.units import BuyerDays, Each, Rows
 from csmetrics.language.windows import LastMessage
-from csmetrics.wording import column_names as columns
+from csmetrics.wording import column_names
 from csmetrics.wording.bilingual import Text, group, join
 from csmetrics.wording.condition_clauses import parts, together
 from csmetrics.wording.message_phrases import noun
@@ -92,7 +92,7 @@ def _(node: Each) -> Counted:
 
 @counted.register
 def _(node: Rows) -> Counted:
-    row, at = columns.table(node.table), columns.column(node.at)
+    row, at = column_names.table(node.table), column_names.column(node.at)
     it = f"the {row.en}"
     where = parts(node.where, it) if node.where else ()
     own = Text(zh=f"{at.zh}的自然日", en=f"the local day of the {at.en}")
@@ -100,7 +100,9 @@ def _(node: Rows) -> Counted:
     if node.day:
         message = last_message(node.day)
         own = Text(zh=f"{message.zh}的自然日", en=f"the local day of {message.en}")
-        note = Text(zh=f"须有{at.zh}，按{own.zh}归日", en=f"with {columns.a(at.en)}, by {own.en}")
+        note = Text(
+            zh=f"须有{at.zh}，按{own.zh}归日", en=f"with {column_names.a(at.en)}, by {own.en}"
+        )
     if node.reported_after:
         n = node.reported_after
         own = Text(zh=f"{own.zh}；计入 D+{n} 日", en=f"{own.en}; reported on D+{n}")
@@ -116,7 +118,7 @@ def _helped(node: Rows) -> Text:
     assert node.helpers is not None  # noqa: S101  asked before
     of, where = noun(node.helpers.of), reach(node.helpers)
     zh = f"每位协助的客服各计一次：{where.zh}，发送过{of.zh}"
-    en = f"once for each helper: an author of {columns.a(of.one)} {where.en}"
+    en = f"once for each helper: an author of {column_names.a(of.one)} {where.en}"
     if node.agent:
         owner = authors(node.agent)
         zh += f"，且不是归属客服（{owner.zh}）"

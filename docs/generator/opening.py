@@ -55,6 +55,11 @@ GUIDES = (
         "how-to/read-a-result",
         both("Reading a result: pending, T+k, final", "读懂结果：待定、T+k、定稿"),
     ),
+    (
+        "how-to/import-exports",
+        both("From the back-office's downloads to a report", "从后台下载的文件到报告"),
+    ),
+    ("recipes", both("The files that are read: recipes", "能读的文件：配方")),
     ("how-to/command-line", both("The command line", "命令行")),
     (
         "how-to/project-file",

@@ -10,6 +10,7 @@ from generator.markdown import LANGUAGES, home
 from generator.metric import metric_page
 from generator.names import path_of
 from generator.opening import opening_page
+from generator.recipes import recipes_page
 
 
 def pages() -> dict[PurePosixPath, str]:
@@ -18,6 +19,7 @@ def pages() -> dict[PurePosixPath, str]:
     for lang in LANGUAGES:
         found[home(lang) / "index.md"] = opening_page(lang)
         found[home(lang) / "catalogue.md"] = catalogue_page(lang)
+        found[home(lang) / "recipes.md"] = recipes_page(lang)
         for metric in registry.values():
             found[path_of(metric, lang)] = metric_page(metric, lang)
     return found

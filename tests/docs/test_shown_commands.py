@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from csmetrics import project
-from csmetrics.project.settings import Settings, TableSettings
+from csmetrics.project.settings import ImportSettings, Settings, TableSettings
 from tests.docs.doc_pages import DOCS, PAGES, blocks, name
 
 SHOWN = [
@@ -55,7 +55,11 @@ def _lines(text):
 def test_the_page_of_the_project_file_lists_every_key_in_order(folder):
     text = (DOCS / folder / "project-file.md").read_text("utf-8")
     listed = [line.split("`")[1] for line in text.splitlines() if line.startswith("| `")]
-    assert listed == [*Settings.model_fields, *TableSettings.model_fields]
+    assert listed == [
+        field.alias or name
+        for model in (Settings, TableSettings, ImportSettings)
+        for name, field in model.model_fields.items()
+    ]
 
 
 def test_the_project_file_that_is_shown_reads_the_export_it_speaks_of(tmp_path):

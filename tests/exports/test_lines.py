@@ -7,9 +7,9 @@ import pytest
 
 from csmetrics.errors import ArgumentError, CsmetricsWarning, DataError
 from csmetrics.exports import line_report, read_export
+from csmetrics.exports.csv_records import records
 from csmetrics.exports.files import raw_table
 from csmetrics.exports.headers import Wanted
-from csmetrics.exports.records import records
 from csmetrics.tables import Dataset
 
 HEAD = "message_id,shop_id,buyer_id,sent_at,sender"

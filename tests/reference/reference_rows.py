@@ -8,8 +8,7 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from csmetrics.model.metric import Edition, Metric, Source, Text
-from csmetrics.reference import plain_evaluate as evaluate
-from csmetrics.reference import plain_units as units
+from csmetrics.reference import evaluate, units
 from csmetrics.tables import BuyerFlag, Message, Order, Session
 
 SHANGHAI = "Asia/Shanghai"

@@ -25,7 +25,7 @@ from csmetrics.language.messages import asked, human, rounds
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import buyer_day, each
 from csmetrics.language.units import rows as rows_of
-from csmetrics.reference import plain_units as units
+from csmetrics.reference import units
 from csmetrics.tables import Dataset
 from tests.reference.reference_rows import asks, at, metric, order, replies, session
 

@@ -19,7 +19,7 @@ from csmetrics.language.quantities import Between, amount, wait_for
 from csmetrics.language.units import buyer_day, buyer_days_of, each, peer_day
 from csmetrics.language.units import rows as rows_of
 from csmetrics.language.windows import LastMessage
-from csmetrics.reference import plain_evaluate as evaluate
+from csmetrics.reference import evaluate
 from csmetrics.tables import Agent, Dataset, Shift
 from tests.reference.reference_rows import asks, at, figures, metric, order, replies, rows, session
 

@@ -13,8 +13,7 @@ from csmetrics.language.messages import asked, human
 from csmetrics.language.quantities import amount, level, score, value_of, wait_for
 from csmetrics.language.units import buyer_day, each
 from csmetrics.language.units import rows as rows_of
-from csmetrics.reference import plain_evaluate as evaluate
-from csmetrics.reference import plain_units as units
+from csmetrics.reference import evaluate, units
 from csmetrics.tables import Dataset, Order, Rating, Review
 from tests.reference.reference_rows import asks, at, figures, metric, order, replies, rows
 

@@ -35,7 +35,7 @@ from csmetrics.language.windows import (
     start_of_day,
     window,
 )
-from csmetrics.reference import plain_units as units
+from csmetrics.reference import units
 from csmetrics.tables import Dataset, Rating, Refund, Shift
 from tests.reference.reference_rows import (
     asks,

@@ -11,8 +11,7 @@ from csmetrics.language.measures import count, quantile
 from csmetrics.language.messages import asked, human
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import each
-from csmetrics.reference import plain_evaluate as evaluate
-from csmetrics.reference import plain_units as units
+from csmetrics.reference import evaluate, units
 from csmetrics.tables import BuyerFlag, Dataset, Rating, Review, Shift
 from tests.reference.reference_rows import asks, at, day, edition, metric, order, rows, session
 

@@ -16,8 +16,7 @@ from csmetrics.language.measures import mean, proportion
 from csmetrics.language.messages import asked, human, rounds
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import each
-from csmetrics.reference import plain_evaluate as evaluate
-from csmetrics.reference import plain_units as units
+from csmetrics.reference import evaluate, units
 from csmetrics.reference.plain_days import Clock
 from csmetrics.tables import CalendarDay, Dataset
 from tests.reference.reference_rows import asks, at, figures, met, metric, replies

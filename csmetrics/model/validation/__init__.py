@@ -11,45 +11,47 @@ from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Param
 from csmetrics.model.context import Place, places, sides
 from csmetrics.model.metric import Edition, Metric, Parameter
-from csmetrics.model.validation import applicability as standing
-from csmetrics.model.validation import column_rules as columns
-from csmetrics.model.validation import credit_rules as credit
-from csmetrics.model.validation import deadlines as settling
-from csmetrics.model.validation import edition_rules as editions
-from csmetrics.model.validation import parameter_rules as parameters
-from csmetrics.model.validation import vacuity as sets
-from csmetrics.model.validation import wait_rules as waits
+from csmetrics.model.validation import (
+    applicability,
+    column_rules,
+    credit_rules,
+    deadlines,
+    edition_rules,
+    parameter_rules,
+    vacuity,
+    wait_rules,
+)
 from csmetrics.model.validation.edition_rules import duplicates
 from csmetrics.model.validation.issues import Fault
 from csmetrics.model.validation.parameter_rules import parameter_fault
 
 __all__ = ["Fault", "check", "duplicates", "faults", "parameter_fault"]
 
-METRIC_LINTS = (parameters.contradictory_parameters, editions.overlapping_editions)
+METRIC_LINTS = (parameter_rules.contradictory_parameters, edition_rules.overlapping_editions)
 PLACE_LINTS = (
-    columns.unknown_columns,
-    columns.own_columns_known,
-    columns.wrong_sort_of_column,
-    columns.unknown_values,
-    standing.wrong_place,
-    standing.awaited_in_where,
-    standing.messages_as_rows,
-    standing.peer_days_of_rows,
-    standing.no_buyer,
-    standing.no_order,
-    standing.wrong_bound,
-    standing.hours_out_of_order,
-    standing.unit_day_of_nobody,
-    waits.wrong_wait,
-    waits.since_last_of_round,
-    waits.counted_from_first,
-    waits.counting_nothing,
-    waits.robots_of_other_rounds,
-    waits.reply_not_by_agent,
-    waits.cut_rounds,
-    editions.out_of_reach,
+    column_rules.unknown_columns,
+    column_rules.own_columns_known,
+    column_rules.wrong_sort_of_column,
+    column_rules.unknown_values,
+    applicability.wrong_place,
+    applicability.awaited_in_where,
+    applicability.messages_as_rows,
+    applicability.peer_days_of_rows,
+    applicability.no_buyer,
+    applicability.no_order,
+    applicability.wrong_bound,
+    applicability.hours_out_of_order,
+    applicability.unit_day_of_nobody,
+    wait_rules.wrong_wait,
+    wait_rules.since_last_of_round,
+    wait_rules.counted_from_first,
+    wait_rules.counting_nothing,
+    wait_rules.robots_of_other_rounds,
+    wait_rules.reply_not_by_agent,
+    wait_rules.cut_rounds,
+    edition_rules.out_of_reach,
 )
-SIDE_LINTS = (sets.empty_every, sets.always_true, credit.credited)
+SIDE_LINTS = (vacuity.empty_every, vacuity.always_true, credit_rules.credited)
 
 
 def check(metric: Metric) -> None:
@@ -71,7 +73,7 @@ def faults(metric: Metric) -> tuple[Fault, ...]:
     huge = [
         fault._replace(path=_where(metric, edition, fault.path))
         for edition in metric.editions
-        for fault in editions.too_large(edition.measure)
+        for fault in edition_rules.too_large(edition.measure)
     ]
     if found or huge:
         # the other lints count on readable trees and on bounds that can be compared
@@ -85,8 +87,8 @@ def faults(metric: Metric) -> tuple[Fault, ...]:
             fault._replace(path=_where(metric, edition, fault.path))
             for fault in _faults_of(edition, used, declared)
         ]
-    found += parameters.unused_parameters(metric, names)
-    found += parameters.wrongly_filled(metric, names)
+    found += parameter_rules.unused_parameters(metric, names)
+    found += parameter_rules.wrongly_filled(metric, names)
     return tuple(found)
 
 
@@ -96,14 +98,14 @@ def _faults_of(
     for place in used:
         for lint in PLACE_LINTS:
             yield from lint(place)
-        yield from parameters.undeclared_parameters(place, declared)
+        yield from parameter_rules.undeclared_parameters(place, declared)
     for path, side in sides(edition.measure):
         for side_lint in SIDE_LINTS:
             yield from side_lint(path, side)
-    yield from columns.own_of_two_types(used)
-    yield from editions.no_unit(edition.measure)
-    yield from settling.working_hours_that_settle(edition, used)
-    yield from settling.settles_too_early(edition, used, declared)
+    yield from column_rules.own_of_two_types(used)
+    yield from edition_rules.no_unit(edition.measure)
+    yield from deadlines.working_hours_that_settle(edition, used)
+    yield from deadlines.settles_too_early(edition, used, declared)
 
 
 def _where(metric: Metric, edition: Edition, path: str) -> str:

@@ -1,0 +1,287 @@
+"""``csmetrics import`` and ``init``: files of back-offices into tables, and a project of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from csmetrics.cli import options
+from csmetrics.cli.terminal_text import FAILED, console, show_json
+
+if TYPE_CHECKING:
+    from csmetrics.exports import Imported
+
+MANIFEST = "import/report.json"
+"""The report of an import, beside the tables it wrote."""
+PUBLISHED = "import/published.parquet"
+"""The published figures, beside the tables."""
+
+ExportsPath = Annotated[
+    Path,
+    typer.Argument(
+        metavar="DIR|FILE",
+        help="A folder of downloads, or a file: CSV, xlsx, txt, log, JSON, zip (文件夹或文件).",
+        show_default=False,
+    ),
+]
+ShopId = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--shop-id",
+        help="The shop, where files do not tell; of several platforms jd=ID, pdd=ID (店铺编号).",
+        metavar="ID|KEY=ID",
+    ),
+]
+Robots = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--robots", help="Names of robots, several with commas (机器人名).", metavar="NAME"
+    ),
+]
+Agents = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--agent", help="Names of agents, where no buyer's name is masked (客服名).", metavar="NAME"
+    ),
+]
+Recipes = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--recipe",
+        help="A recipe of your own, FILE.toml; of one file also a recipe's id (配方).",
+        metavar="ID|FILE",
+    ),
+]
+Platform = Annotated[
+    str | None,
+    typer.Option("--platform", help="Of a folder, only this platform's files, as jd (平台)."),
+]
+Words = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--word",
+        help="What a word means: liability:卖家责任=seller; nothing behind = is null (词义).",
+        metavar="COLUMN:WORD=OURS",
+    ),
+]
+Keep = Annotated[
+    list[str] | None,
+    typer.Option(help="A further column to keep, by its header (保留的列).", metavar="HEADER"),
+]
+StandIns = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--stand-in", help="A column to take a stand-in for, as ratings.rated_at (代替列)."
+    ),
+]
+LengthUnit = Annotated[
+    Literal["seconds", "minutes", "hours"] | None,
+    typer.Option("--length-unit", help="The unit of lengths where files do not tell (时长单位)."),
+]
+Zone = Annotated[str, typer.Option("--time-zone", help="The zone of the files' times (时区).")]
+
+
+def import_files(  # noqa: PLR0913  the arguments of the functions of this name
+    path: ExportsPath,
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "--output",
+            "-o",
+            help="The folder to write the tables to; without it nothing is written (输出文件夹).",
+            metavar="DIR",
+        ),
+    ] = None,
+    shop_id: ShopId = None,
+    robots: Robots = None,
+    agent: Agents = None,
+    recipe: Recipes = None,
+    platform: Platform = None,
+    word: Words = None,
+    keep: Keep = None,
+    stand_in: StandIns = None,
+    start: options.Start = None,
+    end: options.End = None,
+    length_unit: LengthUnit = None,
+    time_zone: Zone = "Asia/Shanghai",
+    as_json: options.Json = False,
+) -> None:
+    """Read the files a back-office exports, as they come, into tables (导入后台文件).
+
+    Each file is recognised by its headers; what it gives, what is refused or left out, and what to
+    download for more metrics is said. The exit code is 2 if nothing could be read.
+
+    Example:  csmetrics import ~/下载 -o shop/ --shop-id 旗舰店 --robots 小蜜
+    """
+    if output is not None:
+        checked_output(output)
+    found = imported(
+        path,
+        recipe=recipe,
+        platform=platform,
+        shop_id=shops_of(shop_id),
+        robots=options.columns(robots),
+        agents=options.columns(agent),
+        words=words_of(word),
+        keep=keep or (),
+        stand_ins=options.columns(stand_in),
+        start=options.day(start),
+        end=options.day(end),
+        length_unit=length_unit,
+        time_zone=time_zone,
+    )
+    written = write(found, output) if output is not None else []
+    if as_json:
+        show_json(told(found, written))
+    else:
+        to = console()
+        to.print(str(found.report), markup=False)
+        for line in written:
+            to.print(line, markup=False)
+        if output is not None and found.data.tables:
+            to.print(f"csmetrics report {output} -o report.html", markup=False)
+    if not found.data.tables and found.published.is_empty():
+        raise typer.Exit(FAILED)
+
+
+def imported(
+    path: Path,
+    *,
+    recipe: Iterable[str] | None = None,
+    platform: str | None = None,
+    **arguments: Any,  # noqa: ANN401  those of import_file
+) -> Imported:
+    """The files of a path, read."""
+    from csmetrics import exports
+    from csmetrics.errors import ArgumentError
+
+    path = path.expanduser()
+    recipes = list(recipe or ())
+    if path.is_dir():
+        if ids := [one for one in recipes if not one.endswith(".toml")]:
+            msg = f"--recipe {ids[0]}: of a folder each file's recipe is found out; give FILE.toml"
+            raise ArgumentError(msg)
+        return exports.import_folder(path, recipes=recipes, platform=platform, **arguments)
+    if len(recipes) > 1:
+        msg = "--recipe is given once for one file"
+        raise ArgumentError(msg)
+    return exports.import_file(path, recipes[0] if recipes else None, **arguments)
+
+
+def shops_of(given: list[str] | None) -> str | dict[str, str] | None:
+    """The value of ``--shop-id``: one id, or ids by platform, recipe or shop name.
+
+    Raises:
+        ArgumentError: Several are given, and one has no key.
+    """
+    from csmetrics.errors import ArgumentError
+
+    if not given:
+        return None
+    if len(given) == 1 and "=" not in given[0]:
+        return given[0]
+    pairs = [one.partition("=") for one in given]
+    if bad := next((whole[0] for whole in pairs if not whole[1] or not whole[2]), None):
+        msg = f"--shop-id {bad}: of several, each names what it is for: jd=ID, pdd=ID"
+        raise ArgumentError(msg)
+    return {key: shop for key, _, shop in pairs}
+
+
+def words_of(given: list[str] | None) -> dict[str, dict[str, object]]:
+    """The value of ``--word``.
+
+    Raises:
+        ArgumentError: One is not COLUMN:WORD=OURS.
+    """
+    from csmetrics.errors import ArgumentError
+
+    words: dict[str, dict[str, object]] = {}
+    for one in given or ():
+        column, colon, rest = one.partition(":")
+        theirs, equals, ours = rest.rpartition("=")
+        if not colon or not equals or not theirs:
+            msg = f"--word {one}: write COLUMN:WORD=OURS, as liability:卖家责任=seller"
+            raise ArgumentError(msg)
+        words.setdefault(column, {})[theirs] = ours or None
+    return words
+
+
+def checked_output(folder: Path) -> None:
+    """Refuse a place that is no folder; asked before anything is read.
+
+    Raises:
+        ArgumentError: There is a file, or the folder holds files that no import wrote.
+    """
+    from csmetrics.errors import ArgumentError
+    from csmetrics.tables import TABLES
+
+    if folder.exists() and not folder.is_dir():
+        msg = f"{folder} is a file; -o names a folder"
+        raise ArgumentError(msg)
+    if folder.is_dir() and not (folder / MANIFEST).is_file():
+        tables = sorted(one.name for one in folder.iterdir() if one.stem in TABLES and one.suffix)
+        if tables:
+            msg = (
+                f"{folder} holds {tables[0]}, which no import wrote: give another folder, or move "
+                f"it away"
+            )
+            raise ArgumentError(msg)
+
+
+def write(found: Imported, folder: Path) -> list[str]:
+    """Write tables, published figures and the report; tables of an earlier import go."""
+    from csmetrics._support.atomic_write import written_whole
+    from csmetrics.cli.terminal_text import as_json
+    from csmetrics.tables import TABLES
+
+    folder.mkdir(parents=True, exist_ok=True)
+    said = []
+    for table in found.data.tables:
+        path = folder / f"{table}.parquet"
+        with written_whole(path) as part:
+            found.data.frame(table).select(found.data.columns(table)).sink_parquet(part)
+        said.append(f"{path}")
+    for table in TABLES:
+        if table not in found.data.tables:
+            (folder / f"{table}.parquet").unlink(missing_ok=True)
+    figures = folder / PUBLISHED
+    figures.parent.mkdir(exist_ok=True)
+    if not found.published.is_empty():
+        with written_whole(figures) as part:
+            found.published.write_parquet(part)
+        said.append(f"{figures}")
+    else:
+        figures.unlink(missing_ok=True)
+    with written_whole(folder / MANIFEST) as part:
+        part.write_text(as_json(told(found, said)), encoding="utf-8")
+    _write_zone(folder, found.data.time_zone)
+    return said
+
+
+def _write_zone(folder: Path, zone: str) -> None:
+    """The project file that says the zone, where it is not the usual one."""
+    from csmetrics._support.atomic_write import written_whole
+    from csmetrics.project.loading import FILE
+
+    path = folder / FILE
+    if zone != "Asia/Shanghai" and not path.exists():
+        with written_whole(path) as part:
+            part.write_text(f'folder = "."\ntime_zone = "{zone}"\n', encoding="utf-8")
+
+
+def told(found: Imported, written: list[str]) -> dict[str, Any]:
+    """What an import says, for programs."""
+    report = found.report
+    return {
+        "files": report.files.to_dicts(),
+        "asked": list(report.asked),
+        "doubts": list(report.doubts),
+        "notes": list(report.notes),
+        "tables": report.tables.to_dicts(),
+        "published": found.published.height,
+        "metrics": report.metrics.select("metric", "computable", "missing", "download").to_dicts(),
+        "written": written,
+    }

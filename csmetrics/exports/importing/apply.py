@@ -1,0 +1,119 @@
+"""A recipe applied to the rows of a sheet: the columns of a table, and what became of the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import polars as pl
+
+from csmetrics.exports.importing.columns import lacks_stand_in, texts_of
+from csmetrics.exports.importing.folding import fold, nothing
+from csmetrics.exports.importing.import_options import Options
+from csmetrics.exports.importing.model import Recipe, Table
+from csmetrics.exports.importing.opening import Sheet
+from csmetrics.exports.importing.parts import Cells, Making, Part, rows_of
+from csmetrics.exports.importing.rollup import roll_up
+from csmetrics.exports.importing.values import read_values
+from csmetrics.exports.raw import FAULT
+from csmetrics.exports.raw import LINE as RAW_LINE
+from csmetrics.tables import FILE, LINE, columns_of
+
+TOTALS = frozenset(map(fold, ("合计", "总计", "汇总", "小计", "total")))
+"""Labels of rows of totals, folded."""
+
+
+def part_of(  # noqa: PLR0913  what a table is made of
+    recipe: Recipe,
+    table: str,
+    sheet: Sheet,
+    name: str,
+    options: Options,
+    *,
+    how: Table | None = None,
+    beside: Mapping[str, tuple[str, ...]] | None = None,
+) -> Part | None:
+    """The rows that a sheet gives a table; None where it has none of its columns.
+
+    Args:
+        recipe: The recipe.
+        table: The table.
+        sheet: The rows.
+        name: The file, for messages.
+        options: What the caller says.
+        how: Which of the recipe's sets of rows of the table; default: the first.
+        beside: Columns of text to be kept beside the table's, by the headers they come from.
+
+    Raises:
+        ArgumentError: Something is needed that only the caller can give.
+        DataError: The sheet lacks a column that the table needs.
+    """
+    how = how or recipe.tables[table]
+    cells = Cells(sheet, name)
+    frame = rows_of(sheet, cells)
+    part = Part(table, frame, frame.height)
+    for condition in how.only:
+        found = cells.holds(condition)
+        if found is None:
+            return None
+        part.frame = part.frame.filter(found)
+    making = Making(recipe, table, how, cells, part, options, sheet.epoch)
+    part.given = part.frame.height
+    if lacks_stand_in(making):
+        part.frame, part.given = pl.DataFrame(), 0
+        return part
+    _fill_down(how, cells, part)
+    _leave_out(how, cells, part)
+    columns = dict(texts_of(making))
+    if not columns:
+        return None
+    read_values(making, columns, _beside(making, beside or {}, frame))
+    part.frame = part.frame.with_columns(pl.lit(name).cast(pl.Categorical).alias(FILE))
+    if how.lines_of:
+        roll_up(making)
+    if table == "messages" and "seq" not in part.frame.columns:
+        place = pl.int_range(pl.len(), dtype=pl.Int64)
+        part.frame = part.frame.with_columns(place.alias("seq"))
+    return part
+
+
+def _beside(
+    making: Making, beside: Mapping[str, tuple[str, ...]], frame: pl.DataFrame
+) -> dict[str, pl.Expr]:
+    """What is kept of a row beside the columns of its table: its line, and what was asked for."""
+    cells = making.cells
+    texts = {own: cells.text(headers) for own, headers in beside.items()}
+    more = {own: text for own, text in texts.items() if text is not None}
+    for wanted in making.options.keep:
+        header = cells.header((wanted,))
+        if header is not None and header not in columns_of(making.table):
+            more[header] = nothing(cells.raw(header))
+    more |= {LINE: pl.col(RAW_LINE)} if RAW_LINE in frame.columns else {}
+    return more | ({FAULT: pl.col(FAULT)} if FAULT in frame.columns else {})
+
+
+def _fill_down(how: Table, cells: Cells, part: Part) -> None:
+    for column in how.columns.values():
+        header = cells.header(column.from_) if column.fill_down else None
+        if header is not None:
+            place = str(cells.names.index(header))
+            filled = nothing(cells.raw(header)).forward_fill()
+            part.frame = part.frame.with_columns(filled.alias(place))
+
+
+def _leave_out(how: Table, cells: Cells, part: Part) -> None:
+    """Leave out rows by rule, and rows of totals, and count them."""
+    rules = list(how.leave_out)
+    keys = [cells.header(column.from_) for column in how.columns.values() if column.from_]
+    first = next((key for key in keys if key is not None), None)
+    whys = [(cells.holds(rule.when), f"{rule.why.zh} {rule.why.en}") for rule in rules]
+    if first is not None:
+        said = cells.raw(first).str.to_lowercase()
+        total = said.is_in(list(TOTALS)).fill_null(value=False)
+        whys.append((total, "合计行 a row of totals"))
+    for holds, why in whys:
+        if holds is None:
+            continue
+        kept = part.frame.filter(~holds)
+        if kept.height < part.frame.height:
+            part.left_out[why] += part.frame.height - kept.height
+            part.frame = kept

@@ -1,0 +1,314 @@
+"""The parts of many files put together: copies dropped, sessions paired, links filled."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+
+from csmetrics.exports.encodings import temporary_folder
+from csmetrics.exports.importing.chats import ALIAS, CONTENT, STARTED
+from csmetrics.exports.importing.model import Recipe
+from csmetrics.exports.importing.pairing import Pairing, pair
+from csmetrics.exports.importing.parts import Part
+from csmetrics.tables import EXEMPT, FILE, KEYS, LINE, REPAIRED, columns_of
+
+_IN_MEMORY = 1 << 28
+"""Bytes of messages that are kept in memory; more go into files."""
+_ASIDE = {"seq", ALIAS, STARTED, REPAIRED, FILE, LINE}
+_PLACE = ["shop_id", ALIAS, STARTED]
+
+
+@dataclass
+class Piece:
+    """A part of a table with the file it comes from; ``copies``: rows that others say, too."""
+
+    file: str
+    sheet: str | None
+    recipe: Recipe
+    part: Part
+    height: int = 0
+    columns: tuple[str, ...] = ()
+    refused: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+
+
+class Shelf:
+    """Frames, in memory while they are small, else in files that the process deletes at its end."""
+
+    def __init__(self) -> None:
+        self._size = 0.0
+        self._folder: Path | None = None
+        self._kept: list[pl.DataFrame | Path] = []
+
+    def put(self, frame: pl.DataFrame) -> int:
+        """Keep a frame; the number to ask for it by."""
+        self._size += frame.estimated_size()
+        self._kept.append(frame)
+        if self._size > _IN_MEMORY:
+            for number, kept in enumerate(self._kept):
+                if isinstance(kept, pl.DataFrame):
+                    self._kept[number] = self._written(number, kept)
+            self._size = 0
+        return len(self._kept) - 1
+
+    def get(self, number: int) -> pl.DataFrame:
+        """A frame that was kept."""
+        kept = self._kept[number]
+        return kept if isinstance(kept, pl.DataFrame) else pl.read_parquet(kept)
+
+    def select(self, number: int, columns: Sequence[pl.Expr]) -> pl.DataFrame:
+        """Some columns of a frame that was kept."""
+        kept = self._kept[number]
+        frame = kept.lazy() if isinstance(kept, pl.DataFrame) else pl.scan_parquet(kept)
+        return frame.select(columns).collect()
+
+    def replace(self, number: int, frame: pl.DataFrame) -> None:
+        """Keep another frame in the place of one."""
+        if isinstance(self._kept[number], pl.DataFrame):
+            self._kept[number] = frame
+        else:
+            self._kept[number] = self._written(number, frame)
+
+    def whole(self) -> pl.DataFrame | pl.LazyFrame:
+        """All frames one below the other; a scan of them where they are in files."""
+        if all(isinstance(kept, pl.DataFrame) for kept in self._kept):
+            frames = [kept for kept in self._kept if isinstance(kept, pl.DataFrame)]
+            return pl.concat(frames, how="diagonal_relaxed")
+        return pl.concat(
+            [
+                kept.lazy() if isinstance(kept, pl.DataFrame) else pl.scan_parquet(kept)
+                for kept in self._kept
+            ],
+            how="diagonal_relaxed",
+        )
+
+    def _written(self, number: int, frame: pl.DataFrame) -> Path:
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="import-", dir=temporary_folder()))
+        path = self._folder / f"{number}.parquet"
+        frame.write_parquet(path, compression="lz4")
+        return path
+
+
+class Messages:
+    """The messages of all files, in the order the files were given."""
+
+    def __init__(self) -> None:
+        self.shelf = Shelf()
+        self.pieces: list[Piece] = []
+
+    def add(self, piece: Piece) -> None:
+        """Keep the messages of one more file."""
+        frame = piece.part.frame
+        piece.height, piece.columns = frame.height, tuple(frame.columns)
+        piece.part.frame = frame.clear()
+        self.shelf.put(frame)
+        self.pieces.append(piece)
+
+    def paired(self, sessions: pl.DataFrame) -> Pairing | None:
+        """The sessions of the chat records paired with those of another file, and told so."""
+        logs = [number for number, piece in enumerate(self.pieces) if ALIAS in piece.columns]
+        if not logs:
+            return None
+        names = [*map(pl.col, _PLACE), pl.col("agent_id"), pl.col("sender")]
+        parts = [
+            self.shelf.select(number, names)
+            .group_by(_PLACE)
+            .agg(pl.col("agent_id").filter(pl.col("sender") == "agent").unique().alias("agents"))
+            for number in logs
+        ]
+        blocks = (
+            pl.concat(parts)
+            .group_by(_PLACE)
+            .agg(pl.col("agents").list.explode(keep_nulls=False, empty_as_null=False).unique())
+            .sort(_PLACE)
+        )
+        pairing = pair(blocks, sessions)
+        for number in logs:
+            frame = self.shelf.get(number)
+            known = pairing.pairs.rename({"session_id": "cid", "buyer_id": "pin"})
+            frame = frame.join(known, on=_PLACE, how="left", maintain_order="left").with_columns(
+                session_id=pl.coalesce("cid", "session_id"), buyer_id=pl.coalesce("pin", "buyer_id")
+            )
+            self.shelf.replace(number, frame.drop("cid", "pin"))
+        return pairing
+
+    def looked_up(self, sessions: pl.DataFrame) -> None:
+        """Fill the buyers, and shops, that only the table of sessions tells."""
+        for number, piece in enumerate(self.pieces):
+            wanted = lookups(piece)
+            if wanted:
+                frame = fill_links(self.shelf.get(number), sessions, wanted)
+                self.shelf.replace(number, frame)
+                piece.columns = tuple(frame.columns)
+
+    def without_copies(self) -> None:
+        """Drop rows that another file says word for word, and number apart those it does not.
+
+        The second of two files is the one with the copies. Ids made here that two different
+        messages share, as where two accounts' files tell of one second, get a hash of their row.
+        """
+        if len(self.pieces) < 2 and not any(CONTENT not in p.columns for p in self.pieces):  # noqa: PLR2004
+            return
+        parts = []
+        for number, piece in enumerate(self.pieces):
+            said = [name for name in piece.columns if name not in _ASIDE]
+            says = (
+                pl.struct("sender", "agent_id", CONTENT)
+                if CONTENT in piece.columns
+                else pl.struct(sorted(said))
+            )
+            parts.append(
+                self.shelf.select(
+                    number,
+                    [pl.col("message_id").hash().alias("id"), says.hash().alias("says")],
+                ).with_columns(part=pl.lit(number, dtype=pl.UInt32))
+            )
+        every = pl.concat(parts)
+        first = every.select(pl.struct("id", "says").is_first_distinct()).to_series()
+        every = every.with_columns(first=first)
+        shared = (
+            every.filter(pl.col("first")).filter(pl.col("id").is_duplicated()).select("id").unique()
+        )
+        for number, mask in enumerate(
+            every.select("part", "first").partition_by("part", maintain_order=True)
+        ):
+            piece = self.pieces[number]
+            if mask["first"].all() and shared.is_empty():
+                continue
+            frame = self.shelf.get(number).filter(mask["first"])
+            piece.part.copies += piece.height - frame.height
+            if not shared.is_empty() and CONTENT in piece.columns:
+                frame = _told_apart(frame, shared["id"])
+            piece.height = frame.height
+            self.shelf.replace(number, frame)
+
+    def table(self) -> pl.DataFrame | pl.LazyFrame:
+        """The table of messages."""
+        whole = self.shelf.whole()
+        aside = [
+            name for name in (CONTENT, ALIAS, STARTED) if name in whole.collect_schema().names()
+        ]
+        return whole.drop(aside)
+
+
+def _told_apart(frame: pl.DataFrame, shared: pl.Series) -> pl.DataFrame:
+    """Give each message of an id that two share a hash of who says what."""
+    hit = pl.col("message_id").hash().is_in(shared.implode())
+    told = pl.concat_str(
+        pl.col("sender"), pl.col("agent_id").fill_null(""), pl.col(CONTENT).cast(pl.String)
+    )
+    few = frame.select(hit=hit, told=told)
+    marks = [
+        hashlib.blake2b(text.encode(), digest_size=4).hexdigest() if is_hit else None
+        for is_hit, text in few.iter_rows()
+    ]
+    mark = pl.Series("mark", marks, dtype=pl.String)
+    return frame.with_columns(
+        message_id=pl.when(mark.is_not_null())
+        .then(pl.concat_str("message_id", pl.lit("-"), mark))
+        .otherwise("message_id")
+    )
+
+
+def lookups(piece: Piece) -> list[str]:
+    """The columns of a part that come from the table of sessions."""
+    how = piece.recipe.tables.get(piece.part.table)
+    columns = how.columns if how else {}
+    return [name for name, column in columns.items() if column.lookup]
+
+
+def fill_links(frame: pl.DataFrame, sessions: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
+    """Columns of rows that have a ``session_id`` taken from their session."""
+    if sessions.is_empty() or "session_id" not in frame.columns:
+        return frame.with_columns(
+            pl.lit(None, dtype=pl.String).alias(name) for name in names if name not in frame.columns
+        )
+    known = sessions.select("session_id", *names).unique("session_id", keep="first")
+    found = frame.join(known, on="session_id", how="left", maintain_order="left", suffix="|new")
+    return found.select(
+        *(
+            pl.coalesce(name, f"{name}|new") if f"{name}|new" in found.columns else pl.col(name)
+            for name in dict.fromkeys((*frame.columns, *names))
+        )
+    )
+
+
+def together(pieces: Sequence[Piece], table: str) -> tuple[pl.DataFrame, pl.Series]:
+    """The rows of a table of several files, and the number of the piece each comes from.
+
+    Of rows of one key that say the same, and of those of which one only says more, as a later
+    download does, one is left; the others count as copies of the file they stand in. Rows of one
+    key that contradict each other are left for the table to refuse.
+    """
+    frames = [
+        piece.part.frame.with_columns(csmetrics_piece=pl.lit(number, dtype=pl.UInt32))
+        for number, piece in enumerate(pieces)
+    ]
+    whole = pl.concat(frames, how="diagonal_relaxed").with_row_index("csmetrics_row")
+    keys = [name for name in KEYS[table] if name in whole.columns]
+    aside = {"csmetrics_piece", "csmetrics_row", REPAIRED, FILE, LINE, *keys}
+    says = [name for name in whole.columns if name not in aside]
+    twice = whole.filter(
+        pl.struct(keys).is_duplicated() & pl.all_horizontal(pl.col(keys).is_not_null())
+    )
+    if twice.is_empty():
+        return whole.drop("csmetrics_row", "csmetrics_piece"), whole["csmetrics_piece"]
+    agreed = (
+        twice.group_by(keys)
+        .agg(
+            alike=pl.all_horizontal(pl.col(name).drop_nulls().n_unique() <= 1 for name in says),
+            csmetrics_row=pl.col("csmetrics_row").min(),
+        )
+        .filter("alike")
+    )
+    merged = (
+        twice.join(agreed.select(keys), on=keys, how="semi")
+        .group_by(keys)
+        .agg(pl.col("csmetrics_row").min(), *(pl.col(name).drop_nulls().first() for name in says))
+    )
+    dropped = twice.join(agreed.select(keys), on=keys, how="semi").join(
+        merged.select("csmetrics_row"), on="csmetrics_row", how="anti"
+    )
+    for number, copies in dropped.group_by("csmetrics_piece").len().iter_rows():
+        pieces[number].part.copies += copies
+    kept = whole.join(
+        dropped.select("csmetrics_row"), on="csmetrics_row", how="anti", maintain_order="left"
+    )
+    kept = kept.update(merged.select("csmetrics_row", *says), on="csmetrics_row", how="left")
+    return kept.drop("csmetrics_row", "csmetrics_piece"), kept["csmetrics_piece"]
+
+
+def lacked_by_some(
+    columns: Sequence[tuple[str, frozenset[str]]], table: str
+) -> dict[str, tuple[str, ...]]:
+    """The columns of a table that some files have and others lack, with the files that do.
+
+    A null would say that a row has no such event; that nobody exported it is something else. So
+    these are left out for all.
+    """
+    known = columns_of(table)
+    given = frozenset().union(*(own for _, own in columns))
+    found = {}
+    for name in known:
+        if name in EXEMPT[table] or name not in given:
+            continue
+        if known[name].required and name != "buyer_id":
+            continue
+        files = tuple(dict.fromkeys(file for file, own in columns if name not in own))
+        if files:
+            found[name] = files
+    return found
+
+
+def all_rows(pieces: Sequence[Piece]) -> Iterator[tuple[int, Piece]]:
+    """Each row's piece would be too many: where each piece begins in the table of messages."""
+    begin = 0
+    for piece in pieces:
+        yield begin, piece
+        begin += piece.height

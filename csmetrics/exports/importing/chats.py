@@ -1,0 +1,276 @@
+"""Messages of chat logs and transcripts: who wrote, to whom, and ids of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+
+import polars as pl
+
+from csmetrics.errors import ArgumentError, DataError
+from csmetrics.exports.importing.apply import part_of
+from csmetrics.exports.importing.columns import need_shop
+from csmetrics.exports.importing.import_options import Options
+from csmetrics.exports.importing.model import Recipe
+from csmetrics.exports.importing.opening import Log, Sheet
+from csmetrics.exports.importing.parts import Part
+from csmetrics.exports.importing.readers import jd, transcripts, wangwang
+from csmetrics.tables import REFUSED
+
+CONTENT = "csmetrics_content"
+"""A hash of what a message says: with its id, what a copy of it is known by."""
+BLOCK = "csmetrics_block"
+ALIAS = "csmetrics_alias"
+STARTED = "csmetrics_started"
+MESSAGE_COLUMNS = (
+    "message_id",
+    "shop_id",
+    "buyer_id",
+    "agent_id",
+    "session_id",
+    "sent_at",
+    "sender",
+    "mode",
+    "seq",
+)
+_SYSTEM = ("系统提示", "系统提醒", "系统消息", "系统")
+
+
+def is_robot(name: pl.Expr, robots: Collection[str]) -> pl.Expr:
+    """Whether a name is a robot's: whole, or behind the shop's, as in 店铺:小蜜 and 店铺-小蜜."""
+    if not robots:
+        return pl.lit(value=False)
+    nick = name.str.replace(r"^.*[:：-]", "")
+    return (name.is_in(list(robots)) | nick.is_in(list(robots))).fill_null(value=False)
+
+
+def jd_log(recipe: Recipe, log: Log, name: str, options: Options, known: Collection[str]) -> Part:
+    """The messages of a 京东 chat record.
+
+    Args:
+        recipe: Its recipe.
+        log: The text.
+        name: The file.
+        options: What the caller says.
+        known: Names of agents that another file tells.
+
+    Raises:
+        ArgumentError: The shop, or the agents' names, must be given.
+    """
+    shop = options.shop_of(recipe.id, recipe.platform)
+    if shop is None:
+        raise ArgumentError(need_shop(name, recipe))
+    rows = jd.read(log.text, keep_text="text" in options.keep)
+    part = Part("messages", rows, rows.height)
+    pairs = rows.select("block", "name").unique(maintain_order=True)
+    masked = pl.col("name").str.contains("*", literal=True)
+    pairs = pairs.with_columns(masked=masked.any().over("block"))
+    learned = pairs.filter(pl.col("masked") & ~masked)["name"].to_list()
+    agents = {*learned, *known, *options.agents, *options.robots}
+    buyers = pairs.filter(
+        pl.when(pl.col("masked"))
+        .then(masked)
+        .otherwise(~pl.col("name").is_in(list(agents)) & ~is_robot(pl.col("name"), options.robots))
+    )
+    named = buyers.group_by("block").agg(
+        pl.col("name").first().alias("buyer"), pl.col("name").len().alias("buyers")
+    )
+    unmasked = pairs.filter(~pl.col("masked")).select("block").unique()
+    unsure = named.join(unmasked, on="block").filter(pl.col("buyers") > 1)
+    if unsure.height:
+        msg = (
+            f"{name}: in {unsure.height} sessions no name is masked, and which of the names is an "
+            f"agent's is not said; give agents=['…'] (--agent), or the 咨询会话查询 of the same "
+            f"days. 有 {unsure.height} 通会话没有打码的买家名，请用 agents=['…']（--agent）列出客服"
+            f"的名字。"
+        )
+        raise ArgumentError(msg)
+    blocks = rows.group_by("block").agg(pl.col("sent", "written").first().name.prefix("first_"))
+    blocks = blocks.join(named, on="block", how="left").with_columns(
+        session=pl.concat_str(
+            pl.lit(shop), "buyer", pl.col("first_written").str.replace(" ", "T"), separator="/"
+        )
+    )
+    rows = rows.join(blocks.drop("first_written"), on="block", maintain_order="left")
+    rows = rows.rename({"first_sent": "started"})
+    for lost, why in (
+        (pl.col("buyer").is_null(), "会话里没有买家的消息 the session has no message of its buyer"),
+        (
+            (pl.col("buyers") > 1).fill_null(value=False),
+            "会话里有两个买家 the session has two buyers",
+        ),
+    ):
+        kept = rows.filter(~lost)
+        if kept.height < rows.height:
+            part.left_out[why] += rows.height - kept.height
+            rows = kept
+    once = _once(rows, "session")
+    part.copies = rows.height - once.height
+    wrote = pl.col("name") != pl.col("buyer")
+    once = _numbered(once, "session").with_columns(
+        shop_id=pl.lit(shop),
+        sender=pl.when(wrote).then(pl.lit("agent")).otherwise(pl.lit("buyer")),
+        agent_id=pl.when(wrote).then("name"),
+        buyer_id=pl.col("buyer"),
+        session_id=pl.col("session"),
+    )
+    part.frame = _finished(once, options).with_columns(
+        once["buyer"].alias(ALIAS), once["started"].alias(STARTED)
+    )
+    return part
+
+
+def wangwang_log(recipe: Recipe, log: Log, name: str, options: Options) -> Part:
+    """The messages of a 旺旺 or 千牛 message-manager export.
+
+    Raises:
+        DataError: The file does not begin with the account.
+    """
+    account = wangwang.account(log.text)
+    if account is None or account.startswith(("-", "=")):
+        msg = f"{name}: the first line is not the account whose messages these are."
+        raise DataError(msg)
+    own = account.partition(":")[0].strip()
+    given = options.shop_of(recipe.id, recipe.platform)
+    shop = options.shop_names().get(own, given or own)
+    rows = wangwang.read(log.text, keep_text="text" in options.keep)
+    part = Part("messages", rows, rows.height)
+    if given is not None and given != own:
+        part.notes.append(
+            f"店铺“{own}”按 shop_id 记作“{shop}”。The file's shop {own!r} is called {shop!r}, as "
+            f"given."
+        )
+    if log.damaged:
+        part.notes.append(
+            f"{log.damaged} 行有无法解码的字节，文字有缺，消息仍在。{log.damaged} lines hold bytes "
+            f"that are no text; their messages are there."
+        )
+    once = _once(rows, "buyer")
+    part.copies = rows.height - once.height
+    system = pl.col("name").is_in(list(_SYSTEM))
+    once = once.with_columns(party=pl.concat_str(pl.lit(shop), "buyer", separator="/"))
+    once = _numbered(once, "party").with_columns(
+        shop_id=pl.lit(shop),
+        sender=pl.when(system)
+        .then(pl.lit("system"))
+        .when(pl.col("name") == pl.col("buyer"))
+        .then(pl.lit("buyer"))
+        .otherwise(pl.lit("agent")),
+        buyer_id=pl.col("buyer"),
+    )
+    once = once.with_columns(agent_id=pl.when(pl.col("sender") == "agent").then("name"))
+    part.frame = _finished(once, options)
+    return part
+
+
+_TRANSCRIPTS: dict[str, Callable[..., pl.DataFrame]] = {
+    "qiyu": transcripts.qiyu,
+    "qidian": transcripts.qidian,
+}
+
+
+def with_buyer(recipe: Recipe, sheet: Sheet) -> Sheet:
+    """The sheet with a column ``#buyer``: the number that the transcript gives the customer."""
+    if recipe.reader != "qidian":
+        return sheet
+    places = sheet.places
+    cell, agent = (
+        next((str(places[name]) for name in names if name in places), None)
+        for names in (recipe.transcript, recipe.tables["messages"].columns["agent_id"].from_)
+    )
+    if cell is None or agent is None:
+        return sheet
+    frame = sheet.frame.with_row_index("row")
+    said = transcripts.qidian(frame.select("row", pl.col(cell).alias("cell")), keep_text=False)
+    others = said.join(
+        frame.select("row", pl.col(agent).str.strip_chars().alias("agent")), on="row"
+    )
+    numbers = (
+        others.filter((pl.col("name") != pl.col("agent")) & pl.col("number").is_not_null())
+        .group_by("row")
+        .agg(pl.col("number").first())
+    )
+    found = frame.join(numbers, on="row", how="left", maintain_order="left")
+    number = str(len(sheet.names))
+    return Sheet(
+        (*sheet.names, "#buyer"),
+        sheet.frame.with_columns(found["number"].alias(number)),
+        sheet.title,
+    )
+
+
+def transcript(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Part | None:
+    """The messages of the transcripts in a sheet of sessions; None where it has no transcripts.
+
+    Raises:
+        ArgumentError: Something is needed that only the caller can give.
+        DataError: The sheet lacks a column that the messages need.
+    """
+    if not any(one in sheet.places for one in recipe.transcript):
+        return None
+    beside = {"cell": recipe.transcript, "visitor": recipe.visitor}
+    sessions = part_of(recipe, "messages", sheet, name, options, beside=beside)
+    if sessions is None or recipe.reader is None:
+        return None
+    frame = sessions.frame.with_row_index("row")
+    rows = _TRANSCRIPTS[recipe.reader](
+        frame.select("row", "cell"), keep_text="text" in options.keep
+    )
+    own = frame.select("row", "session_id", "shop_id", "buyer_id", REFUSED)
+    own = own.with_columns(
+        frame["agent_id"] if "agent_id" in frame.columns else pl.lit(None).alias("agent_id"),
+        frame["visitor"] if "visitor" in frame.columns else pl.lit(None).alias("visitor"),
+    )
+    rows = rows.join(own, on="row", maintain_order="left")
+    part = Part("messages", rows, rows.height, notes=sessions.notes)
+    visitor = pl.col("name").is_null() | (pl.col("name") == pl.col("visitor"))
+    visitor = visitor | (pl.col("name") == pl.col("buyer_id"))
+    if recipe.reader == "qidian":
+        visitor = pl.col("name") != pl.col("agent_id")
+    system = pl.col("name").is_in(list(_SYSTEM)).fill_null(value=False)
+    rows = _numbered(rows, "session_id").with_columns(
+        sender=pl.when(system)
+        .then(pl.lit("system"))
+        .when(visitor.fill_null(value=False))
+        .then(pl.lit("buyer"))
+        .otherwise(pl.lit("agent")),
+    )
+    rows = rows.with_columns(agent_id=pl.when(pl.col("sender") == "agent").then("name"))
+    part.frame = _finished(rows, options, named="机器人").with_columns(rows[REFUSED])
+    return part
+
+
+def _once(rows: pl.DataFrame, party: str) -> pl.DataFrame:
+    """Rows of one party, second, author and text once each, the first of them."""
+    key = pl.struct(party, "sent", "name", "content").hash()
+    return rows.filter(rows.select(key.is_first_distinct()).to_series())
+
+
+def _numbered(rows: pl.DataFrame, party: str) -> pl.DataFrame:
+    """Rows with a ``message_id``: the party, the second, and a running number within it."""
+    key = rows.select(pl.struct(party, "sent").hash().alias("key")).to_series()
+    shared = key.is_duplicated()
+    few = pl.DataFrame({"key": key}).with_row_index("place").filter(shared)
+    running = few.select("place", running=pl.int_range(1, pl.len() + 1).over("key"))
+    number = pl.Series("running", [1], dtype=pl.Int64).new_from_index(0, rows.height)
+    number = number.scatter(running["place"], running["running"]) if few.height else number
+    second = pl.col("written").str.replace(" ", "T", literal=True)
+    made = pl.concat_str(party, second, number.cast(pl.String), separator="/")
+    return rows.with_columns(message_id=made)
+
+
+def _finished(rows: pl.DataFrame, options: Options, named: str | None = None) -> pl.DataFrame:
+    """The columns of messages, in their types; ``named``: what only robots are called here."""
+    zone = options.time_zone
+    robot = is_robot(pl.col("agent_id"), options.robots)
+    if named is not None:
+        robot = robot | pl.col("agent_id").str.contains(named, literal=True).fill_null(value=False)
+    placed = pl.col("sent").dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+    made = rows.with_row_index("seq").with_columns(
+        sent_at=placed,
+        seq=pl.col("seq").cast(pl.Int64),
+        mode=pl.when(robot).then(pl.lit("automatic")).otherwise(pl.lit("manual")),
+        **{CONTENT: pl.col("content")},
+    )
+    names = [name for name in MESSAGE_COLUMNS if name in made.columns]
+    text = ["text"] if "text" in made.columns else []
+    return made.select(*names, *text, CONTENT)

@@ -1,0 +1,29 @@
+"""What an import has read so far, and what is to be said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from csmetrics.exports.importing.assemble import Messages, Piece
+from csmetrics.exports.importing.import_options import Options
+from csmetrics.exports.importing.published import Figures
+from csmetrics.exports.importing.recipe_registry import Recipes
+
+
+@dataclass
+class Collected:
+    """The pieces of tables and figures of all files; ``lost``: files that were not read, and why.
+
+    ``notes``: what to know; ``asked``: what only the caller can say; ``doubts``: what may be wrong.
+    """
+
+    options: Options
+    recipes: Recipes
+    messages: Messages = field(default_factory=Messages)
+    pieces: list[Piece] = field(default_factory=list)
+    figures: list[tuple[Piece, Figures]] = field(default_factory=list)
+    lost: list[dict[str, Any]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)

@@ -1,0 +1,226 @@
+"""Where the text of each column comes from: headers, words, conditions, the caller."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import polars as pl
+
+from csmetrics.errors import ArgumentError, DataError, nearest
+from csmetrics.exports.importing.folding import fold, folded, nothing
+from csmetrics.exports.importing.lengths import header_unit, length
+from csmetrics.exports.importing.model import Column, Fallback, Recipe
+from csmetrics.exports.importing.parts import Making
+from csmetrics.tables import columns_of
+
+OTHERWISE = "|otherwise"
+"""Behind the name of a column: its other source."""
+WITHOUT_BUYER = frozenset({"orders", "refunds", "reviews", "complaints"})
+"""Tables that a data set may have without ``buyer_id``."""
+_SHOWN = 5
+
+Texts = dict[str, pl.Expr]
+"""Of one column: its ``text``; a ``fault``; a length to add, ``plus``; a ``differs``."""
+
+
+def texts_of(making: Making) -> Iterator[tuple[str, Texts]]:
+    """For each column of ours that the sheet gives, where its text comes from.
+
+    Raises:
+        ArgumentError: Something is needed that only the caller can give.
+        DataError: The sheet lacks a column that the table needs.
+    """
+    for name, column in making.how.columns.items():
+        if column.stand_in and f"{making.table}.{name}" not in making.options.stand_ins:
+            continue
+        sources = [(name, column)]
+        if column.otherwise is not None:
+            sources.append((f"{name}{OTHERWISE}", column.otherwise))
+        found = False
+        for own, source in sources:
+            made = _texts(making, name, source)
+            if made is not None:
+                yield own if found else name, made
+                found = True
+        if not found and column.lookup is None:
+            _check_lack(making, name, column)
+
+
+def _check_lack(making: Making, name: str, column: Column) -> None:
+    """Refuse a sheet that lacks what a column is made of that the table cannot do without."""
+    optional = name == "buyer_id" and making.table in WITHOUT_BUYER
+    if optional or not columns_of(making.table)[name].required:
+        return
+    cells, recipe = making.cells, making.recipe
+    wanted = " / ".join((*column.from_, *column.else_))
+    hint = nearest(column.from_[0], cells.names) if column.from_ else ""
+    msg = (
+        f"{cells.name}: {recipe.name.en} ({recipe.id}) lacks the column {wanted!r}, which "
+        f"{making.table}.{name} is made of.{hint} 文件缺少列“{wanted}”，导出时请勾选它。"
+    )
+    raise DataError(msg)
+
+
+def lacks_stand_in(making: Making) -> bool:
+    """Whether a table cannot be made, for a stand-in it needs is not asked for; said so."""
+    for name, column in making.how.columns.items():
+        wanted = f"{making.table}.{name}"
+        if column.stand_in and wanted not in making.options.stand_ins:
+            source = " / ".join(column.from_)
+            making.part.notes.append(
+                f"{making.table}: 文件没有 {name}，未取；用 stand_ins=[{wanted!r}]"
+                f"（--stand-in {wanted}）可由“{source}”代替。The file has no {name}, and the table "
+                f"is not taken; stand_ins=[{wanted!r}] (--stand-in {wanted}) takes one made of "
+                f"{source} for it."
+            )
+            return True
+    return False
+
+
+def _texts(making: Making, name: str, column: Column) -> Texts | None:
+    """Where one column's text comes from; None where the sheet does not tell."""
+    own = _source(making, column)
+    if name == "shop_id" and column.lookup is None:
+        own = _shop(making, own)
+    if own is None:
+        return None
+    if column.pattern:
+        numbers = own.str.extract_all(column.pattern).list.eval(
+            pl.element().str.extract(column.pattern).cast(pl.Int64)
+        )
+        own = numbers.list.sum().cast(pl.String)
+    made: Texts = {}
+    if column.words or making.options.words_of(name) or column.unknown != "keep":
+        words = _words(making, name, column, own)
+        if words is None:
+            return None
+        made |= words
+        own = made["text"]
+    conditioned = _conditioned(making, name, column, own)
+    if conditioned is None:
+        return None
+    made["text"] = conditioned
+    if column.plus:
+        header = making.cells.header(column.plus.column)
+        if header is None:
+            return None
+        unit = header_unit(header) or column.plus.unit
+        made["plus"] = length(nothing(making.cells.raw(header)), unit)
+    key = making.cells.text(column.sum_where_differs)
+    if key is not None:
+        made["differs"] = key
+    return made
+
+
+def _source(making: Making, column: Column) -> pl.Expr | None:
+    """The cells that a column is taken from, before anything is made of them."""
+    own = making.cells.text(column.from_)
+    for other in column.else_:
+        more = making.cells.text((other,))
+        if more is not None:
+            own = more if own is None else pl.coalesce(own, more)
+    if column.derive:
+        sources = [making.cells.text((one,)) for one in column.derive]
+        if any(one is None for one in sources):
+            return None
+        own = pl.concat_str([one for one in sources if one is not None], separator="/")
+    if own is None and (column.value is not None or column.cases):
+        own = pl.lit(column.value, dtype=pl.String)
+    return own
+
+
+def _conditioned(making: Making, name: str, column: Column, own: pl.Expr) -> pl.Expr | None:
+    """The text where its condition holds, and other values where theirs do."""
+    if column.when:
+        holds = making.cells.holds(column.when)
+        if holds is None:
+            told = " / ".join(column.when.column)
+            making.part.notes.append(
+                f"{making.table}.{name}: 文件没有“{told}”列，无法判断，未取。The file lacks "
+                f"{told!r}, which decides it; not taken."
+            )
+            return None
+        own = pl.when(holds).then(own)
+    if column.if_empty:
+        own = _where(making, column.if_empty, own, own.is_null())
+    for case in reversed(column.cases):
+        own = _where(making, case, own, pl.lit(value=True))
+    return own
+
+
+def _where(making: Making, case: Fallback, own: pl.Expr, also: pl.Expr) -> pl.Expr:
+    holds = making.cells.holds(case.when) if case.when else pl.lit(value=True)
+    if holds is None:
+        return own
+    return pl.when(holds & also).then(pl.lit(case.value)).otherwise(own)
+
+
+def _shop(making: Making, own: pl.Expr | None) -> pl.Expr:
+    """The shop of each row: the file's, called as the caller calls it, else the caller's."""
+    recipe, options, part = making.recipe, making.options, making.part
+    given = options.shop_of(recipe.id, recipe.platform)
+    if own is None:
+        if given is None:
+            raise ArgumentError(need_shop(making.cells.name, recipe))
+        return pl.lit(given)
+    renamed = options.shop_names()
+    shops = part.frame.select(own.drop_nulls().unique(maintain_order=True)).to_series().to_list()
+    if given is not None and given not in shops and not (set(shops) & set(renamed)):
+        if len(shops) <= 1:
+            if shops:
+                part.notes.append(
+                    f"店铺“{shops[0]}”按 shop_id 记作“{given}”。The file's shop {shops[0]!r} is "
+                    f"called {given!r}, as given."
+                )
+            return pl.lit(given)
+        part.notes.append(
+            f"文件有 {len(shops)} 个店铺，保留各自的店铺名。The file has {len(shops)} shops, "
+            f"which keep their names; shop_id={{'name': 'id'}} renames them."
+        )
+    if renamed:
+        own = own.replace(renamed)
+    return own if given is None else own.fill_null(given)
+
+
+def need_shop(name: str, recipe: Recipe) -> str:
+    """What is said where a file has no shop and the caller gave none."""
+    return (
+        f"{name}: {recipe.name.en} ({recipe.id}) has no column for the shop; give shop_id='…' "
+        f"(--shop-id). {recipe.name.zh}文件里没有店铺，请用 shop_id='…'（--shop-id）指定。"
+    )
+
+
+def _words(making: Making, name: str, column: Column, own: pl.Expr) -> Texts | None:
+    """The column in our words; None where the caller must be asked first."""
+    words = {fold(theirs): ours for theirs, ours in column.words.items()}
+    words |= making.options.words_of(name)
+    rest = words.pop(fold("*"), None)
+    keeps = column.unknown == "keep" and rest is None
+    plain = folded(own)
+    text = plain.replace_strict(
+        list(words),
+        pl.Series(list(words.values()), dtype=pl.String),
+        default=own if keeps else pl.lit(rest, dtype=pl.String),
+        return_dtype=pl.String,
+    )
+    text = pl.when(text != "").then(text)
+    if rest is not None or column.unknown == "keep":
+        return {"text": text}
+    strange = own.is_not_null() & ~plain.is_in(list(words))
+    seen = making.part.frame.select(own.filter(strange).unique()).to_series().sort().to_list()
+    if not seen:
+        return {"text": text}
+    header = making.cells.header(column.from_) or name
+    shown = ", ".join(repr(word) for word in seen[:_SHOWN])
+    pair = f"words={{{name!r}: {{{seen[0]!r}: …}}}}"
+    option = f"--word {name}:{seen[0]}=…"
+    making.part.asked.append(
+        f"{making.table}.{name}: “{header}”中的 {shown} 含义未知，请用 {pair}（{option}）说明。"
+        f"What {shown} in {header!r} means is not known; say so with {pair} ({option})."
+    )
+    if column.unknown == "ask" and not columns_of(making.table)[name].required:
+        return None
+    says = pl.concat_str(
+        pl.lit(f"{name}: '"), own, pl.lit(f"' of {header} is an unknown word; give {pair}")
+    )
+    return {"text": text, "fault": pl.when(strange).then(says)}

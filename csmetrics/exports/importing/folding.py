@@ -1,0 +1,36 @@
+"""Headers and words as they compare: brackets, blanks and full-width forms folded."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import cache
+
+import polars as pl
+
+NONE = ("-", "--", "—", "——", "-%", "--%", "--分--秒", "NaN", "nan", "#DIV/0!", "null", "NULL")
+"""What a cell holds that holds nothing."""
+
+
+@cache
+def fold(text: str) -> str:
+    """A header or a word as it compares with another.
+
+    Examples:
+        >>> fold("首次响应时长（秒)") == fold("首次响应时长 (秒）")
+        True
+        >>> fold("询单→最终付款转化率") == fold("询单->最终付款转化率")
+        True
+    """
+    plain = unicodedata.normalize("NFKC", text).replace("→", "->").replace("\ufeff", "")
+    return "".join(plain.split()).casefold().strip("'")
+
+
+def folded(text: pl.Expr) -> pl.Expr:
+    """The words of a column as ``fold`` writes them."""
+    plain = text.str.normalize("NFKC").str.replace_all("→", "->", literal=True)
+    return plain.str.replace_all(r"\s", "").str.to_lowercase()
+
+
+def nothing(text: pl.Expr) -> pl.Expr:
+    """A cleaned text, null where it stands for nothing."""
+    return pl.when(~text.is_in(NONE) & (text != "")).then(text)

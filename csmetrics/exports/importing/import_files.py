@@ -1,0 +1,218 @@
+"""``import_file`` and ``import_folder``: files of back-offices as they come, into a data set."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import polars as pl
+
+from csmetrics.errors import ArgumentError, DataError, one_of
+from csmetrics.exports.importing.import_options import checked
+from csmetrics.exports.importing.import_report import ImportReport
+from csmetrics.exports.importing.model import Recipe
+from csmetrics.exports.importing.opening import SUFFIXES
+from csmetrics.exports.importing.outcome import finish
+from csmetrics.exports.importing.recipe_registry import Recipes, recipes
+from csmetrics.exports.importing.recipe_store import read_recipe
+from csmetrics.exports.importing.run import Import
+from csmetrics.tables import Dataset
+
+AnyRecipe = Recipe | str | os.PathLike[str]
+
+
+@dataclass(frozen=True)
+class Imported:
+    """What files hold: a data set, published figures, and a report of every row (导入结果)."""
+
+    data: Dataset
+    published: pl.DataFrame
+    report: ImportReport
+
+    def __repr__(self) -> str:
+        tables = ", ".join(self.data.tables) or "no table"
+        return f"<Imported: {tables}; {self.published.height:,} published figures>"
+
+    def _repr_html_(self) -> str:
+        return self.report._repr_html_()
+
+
+def import_file(  # noqa: PLR0913  one argument for each thing files leave open
+    path: str | os.PathLike[str],
+    recipe: AnyRecipe | None = None,
+    *,
+    shop_id: str | Mapping[str, str] | None = None,
+    robots: Collection[str] = (),
+    agents: Collection[str] = (),
+    words: Mapping[str, Mapping[str, object]] | None = None,
+    keep: Collection[str] = (),
+    stand_ins: Collection[str] = (),
+    start: date | None = None,
+    end: date | None = None,
+    length_unit: str | None = None,
+    time_zone: str = "Asia/Shanghai",
+    as_of: datetime | None = None,
+) -> Imported:
+    """Read a file that a back-office exports, as it comes (导入后台文件).
+
+    The file is recognised by its headers or a mark in its text; what it holds becomes rows of the
+    tables, or published figures. Nothing is guessed: what only the caller can say is asked for by
+    an error, or in the report, with the option that says it. Rows that break a rule are put aside
+    and counted. Names, phones, addresses and texts are not read unless ``keep`` names them.
+
+    Args:
+        path: The file: CSV, xlsx, txt, log, JSON, or a zip of these.
+        recipe: The id of a recipe, a recipe, or a TOML file of one; default: found out.
+        shop_id: The shop, where the file does not tell; by platform, recipe or shop name a mapping.
+        robots: Names of robots: their messages are automatic.
+        agents: Names of agents, for chat records in which no buyer's name is masked.
+        words: What words of the file mean: ``{"liability": {"卖家责任": "seller"}}``; None is null.
+        keep: Further columns to keep, by their headers; "text" for the text of messages.
+        stand_ins: Columns for which a stand-in may be taken, as "ratings.rated_at".
+        start: The first day of published figures, where neither file nor name tells.
+        end: The day after the last.
+        length_unit: What lengths are in where the file does not tell: seconds, minutes or hours.
+        time_zone: The zone of times in the file, and of the data set.
+        as_of: The knowledge time of the data set; default: the latest event.
+
+    Returns:
+        ``data``, ``published`` and ``report``.
+
+    Raises:
+        ArgumentError: An argument cannot be, or one is needed; the message names it.
+        DataError: The file is of no known format, or cannot be read.
+    """
+    options = checked(
+        shop_id=shop_id,
+        robots=robots,
+        agents=agents,
+        words=words or {},
+        keep=keep,
+        stand_ins=stand_ins,
+        start=start,
+        end=end,
+        length_unit=length_unit,
+        time_zone=time_zone,
+    )
+    known, chosen = _recipes([recipe] if recipe is not None else [])
+    run = Import(options, known, chosen[0] if chosen else None)
+    run.read([_existing(path)], strict=True)
+    return Imported(*finish(run.found, as_of))
+
+
+def import_folder(  # noqa: PLR0913  one argument for each thing files leave open
+    path: str | os.PathLike[str],
+    *,
+    recipes: Iterable[AnyRecipe] = (),
+    platform: str | None = None,
+    shop_id: str | Mapping[str, str] | None = None,
+    robots: Collection[str] = (),
+    agents: Collection[str] = (),
+    words: Mapping[str, Mapping[str, object]] | None = None,
+    keep: Collection[str] = (),
+    stand_ins: Collection[str] = (),
+    start: date | None = None,
+    end: date | None = None,
+    length_unit: str | None = None,
+    time_zone: str = "Asia/Shanghai",
+    as_of: datetime | None = None,
+) -> Imported:
+    """Read every file of a folder that a recipe knows, and say what the others lack (导入文件夹).
+
+    Files of one table are put together, copies are dropped and counted, and 京东 chat records are
+    paired with 咨询会话查询. The order of the files changes nothing. A file that cannot be read is
+    named in the report, with the reason; the others are read.
+
+    Args:
+        path: The folder; its folders are read, too.
+        recipes: Recipes of one's own, or TOML files of them, besides those of the package.
+        platform: Read only the files of this platform, as "jd"; default: of all.
+        shop_id: As of ``import_file``.
+        robots: As of ``import_file``.
+        agents: As of ``import_file``.
+        words: As of ``import_file``.
+        keep: As of ``import_file``.
+        stand_ins: As of ``import_file``.
+        start: As of ``import_file``.
+        end: As of ``import_file``.
+        length_unit: As of ``import_file``.
+        time_zone: As of ``import_file``.
+        as_of: As of ``import_file``.
+
+    Returns:
+        ``data``, ``published`` and ``report``.
+
+    Raises:
+        ArgumentError: An argument cannot be, or ``shop_id`` is needed.
+        DataError: The folder is not there, or holds no file that might be an export.
+    """
+    options = checked(
+        shop_id=shop_id,
+        robots=robots,
+        agents=agents,
+        words=words or {},
+        keep=keep,
+        stand_ins=stand_ins,
+        start=start,
+        end=end,
+        length_unit=length_unit,
+        time_zone=time_zone,
+    )
+    folder = _existing(path)
+    if not folder.is_dir():
+        msg = f"{folder} is no folder; import_file reads a file."
+        raise DataError(msg)
+    files = exports_in(folder)
+    if not files:
+        msg = (
+            f"{folder} holds no file that might be an export ({', '.join(SUFFIXES)}). "
+            f"文件夹里没有可导入的文件。"
+        )
+        raise DataError(msg)
+    known, _ = _recipes(recipes)
+    platforms = {one.platform for one in known.values()}
+    if platform is not None:
+        one_of("platform", platform, sorted(platforms))
+    run = Import(options, known, platform=platform)
+    run.read(files, strict=False)
+    return Imported(*finish(run.found, as_of))
+
+
+def exports_in(folder: Path) -> list[Path]:
+    """The files of a folder, and of its folders, that might be exports."""
+    found = []
+    for where, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
+        found += [
+            Path(where) / name
+            for name in sorted(names)
+            if Path(name).suffix.lower() in SUFFIXES and not name.startswith((".", "~$"))
+        ]
+    return found
+
+
+def _existing(path: str | os.PathLike[str]) -> Path:
+    if not isinstance(path, str | os.PathLike):
+        msg = f"an export is a path, not a {type(path).__name__}."
+        raise ArgumentError(msg)
+    found = Path(path).expanduser()
+    if not found.exists():
+        msg = f"{found} is not there."
+        raise DataError(msg)
+    return found
+
+
+def _recipes(given: Iterable[AnyRecipe]) -> tuple[Recipes, list[Recipe]]:
+    """The recipes to choose from, and those that were given."""
+    chosen = []
+    for one in given:
+        if isinstance(one, Recipe):
+            chosen.append(one)
+        elif str(one).endswith(".toml"):
+            chosen.append(read_recipe(Path(one)))
+        else:
+            chosen.append(recipes[str(one)])
+    return recipes.plus(chosen), chosen

@@ -1,0 +1,164 @@
+"""What became of an import: files, tables, metrics, and what to download for the others."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from html import escape
+
+import polars as pl
+
+from csmetrics.catalogue.builtin import registry
+from csmetrics.exports.importing.model import Recipe
+from csmetrics.model.requirements import Lack, lacking
+from csmetrics.tables import Dataset
+
+FILES = {
+    "file": pl.String,
+    "sheet": pl.String,
+    "recipe": pl.String,
+    "table": pl.String,
+    "given": pl.Int64,
+    "taken": pl.Int64,
+    "refused": pl.Int64,
+    "left_out": pl.Int64,
+    "merged": pl.Int64,
+    "copies": pl.Int64,
+    "why": pl.String,
+}
+
+_NONE = "没有已知的导出含有 no known export has:"
+_SHOWN = 3
+_LINES = 8
+
+
+@dataclass(frozen=True)
+class ImportReport:
+    """What an import found (导入报告); printing it tells it in words.
+
+    ``files``: a row for each file, sheet and table it gives: ``recipe``; rows ``given``, ``taken``,
+    ``refused`` (they break a rule), ``left_out`` (by the recipe's rule), ``merged`` (lines that
+    became part of another row) and ``copies`` (said by another row, too); ``why``: why a file was
+    not read, or its rows were refused or left out. ``notes``: what to know of it, and ``asked``:
+    what only the caller can say, with the option that says it.
+    """
+
+    files: pl.DataFrame
+    notes: tuple[str, ...]
+    asked: tuple[str, ...]
+    doubts: tuple[str, ...]
+    data: Dataset = field(repr=False)
+    recipes: tuple[Recipe, ...] = field(repr=False)
+    published: int = 0
+
+    @cached_property
+    def tables(self) -> pl.DataFrame:
+        """The rows of each table: given, accepted, repaired, rejected."""
+        return self.data.report().tables
+
+    @cached_property
+    def metrics(self) -> pl.DataFrame:
+        """Which metrics can be computed, what the others lack, and what to download for them."""
+        answers = registry.computable(self.data)
+        downloads = [
+            None if able else self._download(metric)
+            for metric, able in answers.select("metric", "computable").iter_rows()
+        ]
+        return answers.with_columns(pl.Series("download", downloads, dtype=pl.String))
+
+    def _download(self, metric_id: str) -> str | None:
+        metric = registry[metric_id]
+        platform = metric_id.partition(".")[0]
+        lacks = dict.fromkeys(
+            lack for edition in metric.editions for lack in lacking(edition.measure, self.data)
+        )
+        said = []
+        for lack in lacks:
+            found = self._givers(lack, platform)
+            if not found:
+                return f"{_NONE} {lack}"
+            shown = [self._shown(one, lack) for one in found[:_SHOWN]]
+            said.append(" / ".join([*shown, *(["…"] if len(found) > _SHOWN else [])]))
+        return " + ".join(dict.fromkeys(said)) or None
+
+    def _shown(self, recipe: Recipe, lack: Lack) -> str:
+        """A recipe by name; of one at hand, the headers of its file that are lacking."""
+        named = f"{recipe.name.zh} {recipe.name.en} ({recipe.id})"
+        if recipe.id not in set(self.files["recipe"]):
+            return named
+        how = recipe.tables[lack.table]
+        headers = [how.columns[name].from_[:1] for name in lack.columns if name in how.columns]
+        told = "、".join(dict.fromkeys(header for one in headers for header in one))
+        return f"{named}（列 columns {told}）" if told else named
+
+    def _givers(self, lack: Lack, platform: str) -> list[Recipe]:
+        """The recipes whose files would give what is lacking."""
+        found = []
+        for recipe in self.recipes:
+            how = recipe.tables.get(lack.table)
+            if how is None or (platform != "desk" and recipe.platform not in {platform, "desk"}):
+                continue
+            given = {*how.columns, *how.made}
+            if set(lack.columns) - {"shop_id"} <= given:
+                found.append(recipe)
+        near = {platform} if platform != "desk" else self._platforms
+        return [recipe for recipe in found if recipe.platform in near] or found
+
+    @cached_property
+    def _platforms(self) -> frozenset[str]:
+        """The platforms whose files are at hand."""
+        used = set(self.files["recipe"])
+        return frozenset(one.platform for one in self.recipes if one.id in used)
+
+    def __str__(self) -> str:
+        lines = []
+        for row in self.files.iter_rows(named=True):
+            where = row["file"] + (f" [{row['sheet']}]" if row["sheet"] else "")
+            if row["recipe"] is None:
+                lines.append(f"✗ {where}: {row['why']}")
+                continue
+            counts = [f"{row['given']:,} rows", f"{row['taken']:,} taken"]
+            counts += [
+                f"{row[name]:,} {word}"
+                for name, word in (
+                    ("refused", "refused"),
+                    ("left_out", "left out by rule"),
+                    ("merged", "lines of other rows"),
+                    ("copies", "copies"),
+                )
+                if row[name]
+            ]
+            why = f" — {row['why']}" if row["why"] else ""
+            mark = "✓" if row["taken"] else "✗"
+            lines.append(
+                f"{mark} {where}: {row['recipe']} → {row['table']}: {', '.join(counts)}{why}"
+            )
+        for title, said in (("? ", self.asked), ("! ", self.doubts), ("· ", self.notes)):
+            lines += [f"{title}{one}" for one in said]
+        able = self.metrics["computable"].sum()
+        lines.append(f"{able} of {self.metrics.height} metrics can be computed 可算指标。")
+        lines += [f"  {one}" for one in self.advice]
+        return "\n".join(lines)
+
+    @property
+    def advice(self) -> list[str]:
+        """What to download for most more metrics of the platforms at hand, a line each."""
+        platforms = [*self._platforms, "desk"]
+        lacks = self.metrics.filter(
+            ~pl.col("computable")
+            & pl.col("metric").str.extract(r"^([a-z0-9]+)\.").is_in(platforms)
+            & ~pl.col("download").str.starts_with(_NONE)
+        )
+        counted = (
+            lacks.group_by("download")
+            .agg(pl.col("metric").sort())
+            .sort(pl.col("metric").list.len(), "download", descending=[True, False])
+        )
+        return [
+            f"+{len(metrics)} ({', '.join(metrics[:2])}{' …' if len(metrics) > 2 else ''}): "  # noqa: PLR2004  enough to know which
+            f"下载 download {download}"
+            for download, metrics in counted.head(_LINES).iter_rows()
+        ]
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(str(self))}</pre>"

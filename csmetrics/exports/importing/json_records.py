@@ -1,0 +1,62 @@
+"""JSON records as a sheet: levels joined by dots, all as text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import polars as pl
+
+from csmetrics.exports.importing.model import Recipe, Table
+from csmetrics.exports.importing.opening import Json, Sheet
+from csmetrics.exports.importing.recognise import records_of
+
+_UP = "^"
+
+
+def sheet_of(content: Json, recipe: Recipe, how: Table | None) -> Sheet:
+    """The records of a JSON file as rows; or the members of a list in each of them."""
+    records = records_of(content.value, recipe.records)
+    rows: list[dict[str, str | None]] = []
+    for record in records:
+        own = dict(_flat(record))
+        if how is None or how.each is None:
+            rows.append(own)
+            continue
+        above = {f"{_UP}{key}": text for key, text in own.items()}
+        inner: Any = record
+        for step in how.each.split("."):
+            inner = inner.get(step) if isinstance(inner, Mapping) else None
+        rows += [
+            {**dict(_flat(member)), **above}
+            for member in (inner if isinstance(inner, list) else ())
+            if isinstance(member, Mapping)
+        ]
+    names = list(dict.fromkeys(key for row in rows for key in row))
+    frame = pl.DataFrame(
+        [
+            pl.Series(str(place), [row.get(name) for row in rows], dtype=pl.String)
+            for place, name in enumerate(names)
+        ]
+    )
+    return Sheet(tuple(names), frame)
+
+
+def _flat(value: Mapping[str, Any], path: str = "") -> Iterable[tuple[str, str | None]]:
+    items = value.items() if isinstance(value, Mapping) else enumerate(value)
+    for key, inner in items:
+        at = f"{path}{key}"
+        if isinstance(inner, Mapping):
+            yield from _flat(inner, f"{at}.")
+        elif isinstance(inner, list):
+            # A list is read by its first members; the rows of long ones are asked for by ``each``.
+            yield from _flat(dict(enumerate(inner[:1])), f"{at}.")  # type: ignore[arg-type]
+        else:
+            yield at, _text(inner)
+
+
+def _text(value: object) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return json.dumps(value)

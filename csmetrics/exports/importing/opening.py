@@ -1,0 +1,317 @@
+"""A file as it comes: its sheets with their headers, its text, or its JSON."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from csmetrics.errors import DataError
+from csmetrics.exports.files import raw_table
+from csmetrics.exports.headers import Wanted
+from csmetrics.exports.importing.folding import fold
+from csmetrics.exports.raw import RawTable
+
+SUFFIXES: tuple[str, ...] = (
+    ".csv",
+    ".tsv",
+    ".txt",
+    ".log",
+    ".xlsx",
+    ".xlsm",
+    ".xls",
+    ".xlsb",
+    ".zip",
+    ".json",
+    ".jsonl",
+)
+"""What the names of files end with that might be exports."""
+_OLE = b"\xd0\xcf\x11\xe0"
+_SHEET = re.compile(r'<(?:\w+:)?sheet\s[^>]*?\bname="([^"]*)"')
+_HEAD = 1 << 18
+_PLAIN = bytes(range(128))
+_FEW = 50  # bytes beyond ASCII for each that is damaged
+_ENCRYPTED = 1
+_UTF8_NAME = 1 << 11
+_LARGEST = 1 << 31
+_MARKS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Rows below a header: cells as text, columns ``0``, ``1`` and so on.
+
+    Beside them may stand ``line``, the line of a row in its file, and ``fault``, why it cannot be
+    taken as it stands. ``epoch``: the first day of serial numbers.
+    """
+
+    names: tuple[str, ...]
+    frame: pl.DataFrame
+    title: str | None = None
+    epoch: str = "1899-12-30"
+
+    @property
+    def places(self) -> dict[str, int]:
+        """Where each folded header stands first."""
+        found: dict[str, int] = {}
+        for place, name in enumerate(self.names):
+            found.setdefault(fold(name), place)
+        return found
+
+    def twice(self) -> set[str]:
+        """The folded headers that stand more than once."""
+        folded = [fold(name) for name in self.names if name]
+        return {name for name in folded if folded.count(name) > 1}
+
+
+@dataclass(frozen=True)
+class Log:
+    """A text file; ``damaged``: how many of its lines hold bytes that are no text."""
+
+    text: str = field(repr=False)
+    damaged: int = 0
+
+
+@dataclass(frozen=True)
+class Json:
+    """A JSON file, or one with an object a line."""
+
+    value: Any = field(repr=False)
+
+
+Content = Sheet | Log | Json
+
+
+@dataclass(frozen=True)
+class _Labels(Wanted):
+    """Every header that a recipe knows: the header is the row that has most of them."""
+
+    folded: frozenset[str] = frozenset()
+
+    def ours(self, name: str) -> str | None:
+        return name if fold(name) in self.folded else None
+
+
+@contextmanager
+def unpacked(path: Path) -> Iterator[list[tuple[str, Path]]]:
+    """The files to read in a file: itself, or the members of a zip, each with the name to show.
+
+    Raises:
+        DataError: The archive has a password, or cannot be read.
+    """
+    if not _is_archive(path):
+        yield [(path.name, path)]
+        return
+    with tempfile.TemporaryDirectory(prefix="csmetrics-") as folder, _archive(path) as archive:
+        members = [one for one in archive.infolist() if not one.is_dir()]
+        found = []
+        for number, member in enumerate(members):
+            name = _name_of(member)
+            if Path(name).suffix.lower() not in SUFFIXES or name.startswith("__MACOSX"):
+                continue
+            if member.flag_bits & _ENCRYPTED:
+                msg = (
+                    f"{path.name} has a password (京东 sends it by SMS): unpack it and give the "
+                    f"file inside. 压缩包有密码，请先解压，再导入里面的文件。"
+                )
+                raise DataError(msg)
+            if member.file_size > _LARGEST:
+                msg = f"{path.name}: {name} is too large to be read from a zip; unpack it first."
+                raise DataError(msg)
+            target = Path(folder) / f"{number}{Path(name).suffix}"
+            try:
+                target.write_bytes(archive.read(member))
+            except (zipfile.BadZipFile, RuntimeError, OSError) as error:
+                msg = f"{path.name}: {name} cannot be unpacked: {error}"
+                raise DataError(msg) from error
+            found.append((f"{path.name}/{Path(name).name}", target))
+        if not found:
+            msg = f"{path.name} holds no file that might be an export. 压缩包里没有可导入的文件。"
+            raise DataError(msg)
+        yield found
+
+
+def contents(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
+    """What a file holds: one text, one JSON value, or its sheets, one by one.
+
+    Raises:
+        DataError: It cannot be read.
+    """
+    try:
+        with path.open("rb") as file:
+            start = file.read(_HEAD)
+    except OSError as error:
+        msg = f"{name} cannot be read: {error.strerror}"
+        raise DataError(msg) from error
+    if start.startswith(_OLE):
+        msg = (
+            f"{name} is an old or locked workbook (.xls): open it, save it as .xlsx or CSV, and "
+            f"give that. 这是旧式或加密的工作簿，请另存为 .xlsx 或 CSV。"
+        )
+        raise DataError(msg)
+    if not start:
+        msg = f"{name} is empty."
+        raise DataError(msg)
+    if start.startswith(b"PK"):
+        yield from _sheets(path, name, labels)
+    elif start.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"["):
+        yield _json(path, name)
+    else:
+        yield from _text(path, name, labels)
+
+
+def head_of(path: Path) -> str:
+    """The beginning of a text file."""
+    with path.open("rb") as file:
+        start = file.read(_HEAD)
+    for mark, encoding in _MARKS.items():
+        if start.startswith(mark):
+            return start.decode(encoding, errors="replace")
+    cut = start.rpartition(b"\n")[0] or start
+    return _decoded(cut)[0]
+
+
+def read_log(path: Path) -> Log:
+    """A text file whole; bytes that are no text are replaced and their lines counted."""
+    raw = path.read_bytes()
+    for mark, encoding in _MARKS.items():
+        if raw.startswith(mark):
+            text, bad = raw.decode(encoding, errors="replace"), "\ufffd"
+            break
+    else:
+        text, bad = _decoded(raw)
+    damaged = sum(bad in line for line in text.splitlines()) if bad in text else 0
+    return Log(text, damaged)
+
+
+def _decoded(raw: bytes) -> tuple[str, str]:
+    """UTF-8 but for a few damaged characters, else GB18030, and the sign of a damaged one."""
+    bad = "\ufffd"
+    text = raw.decode("utf-8", errors="replace")
+    wide = len(raw[:_HEAD].translate(None, _PLAIN))
+    if text[:_HEAD].count(bad) * _FEW <= wide:
+        return text, bad
+    return raw.decode("gb18030", errors="replace"), bad
+
+
+def _text(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
+    yield _sheet(_raw(path, name, labels, None))
+
+
+def _sheets(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
+    if _holds(path, "xl/workbook.bin"):
+        msg = (
+            f"{name} is a binary workbook (.xlsb): open it, save it as .xlsx, and give that. "
+            f"这是二进制工作簿，请另存为 .xlsx。"
+        )
+        raise DataError(msg)
+    failed: DataError | None = None
+    read = 0
+    for title in _titles(path, name):
+        try:
+            sheet = _sheet(_raw(path, name, labels, title))
+        except DataError as error:
+            failed = failed or error  # an empty sheet, or a chart
+        else:
+            read += 1
+            yield sheet
+    if failed is not None and not read:
+        raise failed
+
+
+def _raw(path: Path, name: str, labels: frozenset[str], title: str | None) -> RawTable:
+    """The rows below the row that has most of the labels; if none has any, below the fullest."""
+    known = _Labels({}, tuple(labels), labels)
+    try:
+        try:
+            return raw_table(path, known, sheet=title)
+        except DataError:
+            return raw_table(path, None, sheet=title)
+    except DataError as error:
+        said = str(error).replace(path.name, name)
+        raise DataError(said if name in said else f"{name}: {said}") from error
+
+
+def _sheet(raw: RawTable) -> Sheet:
+    frame = raw.cells.collect()
+    text = [str(n) for n in range(len(raw.header.names))]
+    frame = frame.with_columns(pl.col(text).cast(pl.String, strict=False))
+    return Sheet(tuple(raw.header.names), frame, raw.sheet, raw.epoch)
+
+
+def _titles(path: Path, name: str) -> list[str]:
+    """The names of the sheets of a workbook, in its order."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            text = archive.read("xl/workbook.xml").decode("utf-8", errors="replace")
+    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError) as error:
+        msg = f"{name} cannot be read as a workbook: {error}"
+        raise DataError(msg) from error
+    return [unescape(found) for found in _SHEET.findall(text)]
+
+
+def _json(path: Path, name: str) -> Json:
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig")
+        try:
+            return Json(json.loads(text))
+        except json.JSONDecodeError:
+            return Json([json.loads(line) for line in text.splitlines() if line.strip()])
+    except (UnicodeDecodeError, json.JSONDecodeError) as error:
+        where = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "its bytes"
+        msg = f"{name} is no JSON: {where} cannot be read."
+        raise DataError(msg) from error
+
+
+def _is_archive(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            if not file.read(4).startswith(b"PK"):
+                return False
+    except OSError:
+        return False
+    return not (_holds(path, "xl/workbook.xml") or _holds(path, "xl/workbook.bin"))
+
+
+def _holds(path: Path, member: str) -> bool:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return member in archive.namelist()
+    except (zipfile.BadZipFile, OSError):
+        return False
+
+
+@contextmanager
+def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError) as error:
+        msg = f"{path.name} is a damaged archive: {error}"
+        raise DataError(msg) from error
+    with archive:
+        yield archive
+
+
+def _name_of(member: zipfile.ZipInfo) -> str:
+    """The name of a member; Windows writes them in GBK without saying so."""
+    if member.flag_bits & _UTF8_NAME:
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode("gbk")
+    except UnicodeError:
+        return member.filename

@@ -1,0 +1,137 @@
+"""The rows that one file gives one table, and the cells they are made of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from csmetrics.errors import DataError
+from csmetrics.exports.cells import clean
+from csmetrics.exports.importing.folding import fold, folded, nothing
+from csmetrics.exports.importing.import_options import Options
+from csmetrics.exports.importing.lengths import header_unit, length
+from csmetrics.exports.importing.model import Condition, Recipe, Table
+from csmetrics.exports.importing.opening import Sheet
+from csmetrics.exports.raw import FAULT
+
+_WRAPPED = (
+    r"^\s*[='\x{200b}-\x{200f}\x{feff}\x{ad}]|[\x{0}\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}\"]\s*$"
+)
+"""How a cell begins or ends that spreadsheets have wrapped."""
+
+
+@dataclass
+class Part:
+    """The rows that one file gives one table, and what became of the others.
+
+    ``given`` counts the rows of the file, ``merged`` those that became lines of a row that is
+    counted already, ``left_out`` those that a rule leaves out, by its reason.
+    """
+
+    table: str
+    frame: pl.DataFrame
+    given: int
+    merged: int = 0
+    left_out: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    copies: int = 0
+
+
+class Cells:
+    """The cells of a sheet by the names of their headers."""
+
+    def __init__(self, sheet: Sheet, name: str) -> None:
+        self.name = name
+        self.names = sheet.names
+        self._places = sheet.places
+        self._frame = sheet.frame
+        self._wrapped: dict[str, bool] = {}
+        self._twice = sheet.twice()
+
+    def header(self, names: tuple[str, ...]) -> str | None:
+        """The header as it stands in the file, of the first spelling that is there.
+
+        Raises:
+            DataError: It stands there twice.
+        """
+        for name in names:
+            place = self._places.get(fold(name))
+            if place is not None:
+                if fold(name) in self._twice:
+                    msg = f"{self.name}: two columns are called {name!r}; delete one of them."
+                    raise DataError(msg)
+                return self.names[place]
+        return None
+
+    def raw(self, header: str) -> pl.Expr:
+        """The text of a column as it is printed."""
+        place = str(self._places[fold(header)])
+        if place not in self._wrapped:
+            cells = self._frame[place]
+            self._wrapped[place] = bool(cells.str.contains(_WRAPPED).any(ignore_nulls=True))
+        if not self._wrapped[place]:
+            return pl.col(place).str.strip_chars()
+        return clean(place).str.strip_prefix("'").str.strip_chars()
+
+    def text(self, names: tuple[str, ...]) -> pl.Expr | None:
+        """The text of the first of these columns that is there; null where it holds nothing."""
+        header = self.header(names)
+        return None if header is None else nothing(self.raw(header))
+
+    def holds(self, condition: Condition) -> pl.Expr | None:
+        """Whether a condition holds of each row; None where its column is not there."""
+        header = self.header(condition.column)
+        if header is None:
+            return None
+        text = nothing(self.raw(header))
+        if condition.empty is not None:
+            found = text.is_null() if condition.empty else text.is_not_null()
+        elif condition.positive is not None:
+            found = (length(text, header_unit(header) or "seconds") > 0) == condition.positive
+        elif condition.is_:
+            found = folded(text).is_in([fold(word) for word in condition.is_])
+        else:
+            found = pl.any_horizontal(
+                folded(text).str.contains(fold(word), literal=True) for word in condition.contains
+            )
+        return found.fill_null(value=False)
+
+
+@dataclass(frozen=True)
+class Making:
+    """What a table of a file is made of: the recipe, the cells, and what the caller says."""
+
+    recipe: Recipe
+    table: str
+    how: Table
+    cells: Cells
+    part: Part
+    options: Options
+    epoch: str
+
+
+def rows_of(sheet: Sheet, cells: Cells) -> pl.DataFrame:
+    """The rows of a sheet without blank ones and those that repeat the header."""
+    frame = sheet.frame
+    named = [(str(place), name) for place, name in enumerate(cells.names) if name.strip()]
+    if not named:
+        return frame
+    place, name = named[0]
+    first = frame[place].str.strip_chars()
+    # All columns are looked at only where the first one is blank or says its own name.
+    if bool(((first == "") | first.is_null()).any()):
+        texts = pl.col([str(number) for number in range(len(sheet.names))])
+        filled = pl.any_horizontal(texts.str.strip_chars() != "")
+        if FAULT in frame.columns:
+            filled = filled | pl.col(FAULT).is_not_null()
+        frame = frame.filter(filled)
+    if bool((first == name.strip()).any()):
+        again = pl.all_horizontal(
+            (pl.col(place).str.strip_chars() == name.strip()) | pl.col(place).is_null()
+            for place, name in named
+        )
+        frame = frame.filter(~again)
+    return frame

@@ -1,0 +1,311 @@
+"""Figures as a platform publishes them: read, with their text and where they stand (公布数据)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import polars as pl
+
+from csmetrics.errors import ArgumentError, DataError
+from csmetrics.exports.importing.folding import fold, folded, nothing
+from csmetrics.exports.importing.import_options import Options
+from csmetrics.exports.importing.lengths import header_unit, is_bare, length, number, rate
+from csmetrics.exports.importing.model import Figure, Published, Recipe
+from csmetrics.exports.importing.opening import Sheet
+from csmetrics.exports.importing.parts import Cells, rows_of
+
+SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
+    "platform": pl.String,
+    "shop_id": pl.String,
+    "metric": pl.String,
+    "label": pl.String,
+    "period_start": pl.Date,
+    "period_end": pl.Date,
+    "group_kind": pl.String,
+    "group": pl.String,
+    "agent_id": pl.String,
+    "name": pl.String,
+    "value": pl.Float64,
+    "text": pl.String,
+    "numerator": pl.Float64,
+    "denominator": pl.Float64,
+    "unit": pl.String,
+    "maturity": pl.String,
+    "recipe": pl.String,
+    "file": pl.String,
+}
+"""The columns of ``Imported.published``."""
+
+_PROVISIONAL = "延迟统计"
+_DAY = re.compile(
+    r"(20[0-9]{2})[-./年_]?(0?[1-9]|1[0-2])[-./月_]?(0[1-9]|[12][0-9]|3[01]|[1-9])(?![0-9])"
+)
+_POLICIES = {"下单优先": "order_first", "付款优先": "payment_first"}
+
+
+@dataclass
+class Figures:
+    """The figures of one sheet, and what is to be said of them."""
+
+    frame: pl.DataFrame
+    given: int
+    notes: list[str] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+    ignored: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """What figures are read from, and where what is to be said of them goes."""
+
+    recipe: Recipe
+    how: Published
+    cells: Cells
+    frame: pl.DataFrame
+    name: str
+    options: Options
+    found: Figures
+
+
+def period_in(name: str) -> tuple[date, date] | None:
+    """The days that a file's name tells, the end exclusive; None where it tells none.
+
+    Examples:
+        >>> period_in("自定义报表_客服_下单优先判定_2026-01-01至2026-01-31.xlsx")
+        (datetime.date(2026, 1, 1), datetime.date(2026, 2, 1))
+        >>> period_in("客服绩效20260102.xlsx")
+        (datetime.date(2026, 1, 2), datetime.date(2026, 1, 3))
+    """
+    days = []
+    for year, month, day in _DAY.findall(name):
+        try:
+            days.append(date(int(year), int(month), int(day)))
+        except ValueError:
+            continue
+    if not days or len(days) > 2 or days[0] > days[-1]:  # noqa: PLR2004  a beginning and an end
+        return None
+    return days[0], days[-1] + timedelta(days=1)
+
+
+def read(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Figures:
+    """The figures of a sheet by a recipe.
+
+    Raises:
+        ArgumentError: The days or the shop must be given.
+        DataError: A header stands twice, or the rows lack their group.
+    """
+    how = recipe.published
+    assert how is not None  # noqa: S101  the caller asked
+    cells = Cells(sheet, name)
+    frame = rows_of(sheet, cells)
+    for condition in how.only:
+        holds = cells.holds(condition)
+        if holds is not None:
+            frame = frame.filter(holds)
+    given = frame.height
+    found = Figures(pl.DataFrame(schema=SCHEMA), given)
+    scene = _Scene(recipe, how, cells, frame, name, options, found)
+    base = _base(scene)
+    parts = []
+    for figure in how.figures:
+        part = _figure(figure, scene)
+        if part is not None:
+            parts.append(pl.concat([base, part], how="horizontal"))
+    if not parts:
+        return found
+    made = pl.concat(parts).filter(pl.col("group_kind") != "blank")
+    made = _totals(how, made)
+    made = made.with_columns(recipe=pl.lit(recipe.id), file=pl.lit(name))
+    found.frame = made.select(pl.col(column).cast(kind) for column, kind in SCHEMA.items())
+    known = recipe.labels()
+    found.ignored = [one for one in sheet.names if one and fold(one) not in known]
+    return found
+
+
+def _base(scene: _Scene) -> pl.DataFrame:
+    """Of each row: shop, period, and which group it is of."""
+    recipe, how, cells = scene.recipe, scene.how, scene.cells
+    shop = cells.text(how.shop)
+    given = scene.options.shop_of(recipe.id, recipe.platform)
+    if given is not None:
+        shop = pl.lit(given)
+    start, end = _period(scene)
+    group, kind = _group(how, cells)
+    blank = group.is_null() if group is not None and how.group else pl.lit(value=False)
+    title = cells.text(how.name)
+    own = pl.lit(None, dtype=pl.String)
+    made = scene.frame.select(
+        platform=pl.lit(recipe.platform),
+        shop_id=own if shop is None else shop,
+        period_start=start,
+        period_end=end,
+        group_kind=pl.when(blank).then(pl.lit("blank")).otherwise(kind),
+        group=own if group is None else group,
+        name=own if title is None else title,
+        row=pl.int_range(pl.len()),
+    )
+    return made.with_columns(
+        agent_id=pl.when(pl.col("group_kind") == "agent").then("group"),
+        name=pl.when(pl.col("group_kind") == "agent").then("name"),
+    )
+
+
+def _group(how: Published, cells: Cells) -> tuple[pl.Expr | None, pl.Expr]:
+    if not how.group:
+        return None, pl.lit("shop")
+    header = cells.header(how.group)
+    if header is None and how.group == ("first",):
+        header = next(name for name in cells.names if name.strip())
+    if header is None:
+        msg = f"{cells.name}: no column names the agents: {' / '.join(how.group)} is lacking."
+        raise DataError(msg)
+    text = cells.raw(header)
+    named = folded(text)
+    kind = (
+        pl.when(named.is_in([fold(one) for one in how.sums]))
+        .then(pl.lit("total"))
+        .when(named.is_in([fold(one) for one in how.averages]))
+        .then(pl.lit("average"))
+        .when(named.is_in([fold(one) for one in how.peers]))
+        .then(pl.lit("peer"))
+        .when(nothing(text).is_null() & text.is_not_null())
+        .then(pl.lit("total"))
+        .otherwise(pl.lit(how.kind))
+    )
+    return text.str.replace(how.strip or "^$", ""), kind
+
+
+def _period(scene: _Scene) -> tuple[pl.Expr, pl.Expr]:
+    """The days of each row: of its own column, else the caller's, else the file name's."""
+    options, name = scene.options, scene.name
+    day = scene.cells.text(scene.how.day)
+    if day is not None:
+        plain = day.str.replace_all(r"[年月/.]", "-").str.replace("日", "").str.head(10)
+        read_day = pl.coalesce(
+            plain.str.to_date("%Y-%m-%d", strict=False), plain.str.to_date("%Y%m%d", strict=False)
+        )
+        if scene.frame.select(read_day.is_not_null().all()).item():
+            return read_day, read_day + pl.duration(days=1)
+    if options.start is not None and options.end is not None:
+        return pl.lit(options.start), pl.lit(options.end)
+    said = period_in(name)
+    if said is None:
+        msg = (
+            f"{name}: neither the file nor its name says of which days these figures are; give "
+            f"start=… and end=…, the end exclusive (--start, --end). 文件和文件名都没有日期，"
+            f"请用 start、end（--start、--end，不含 end 当天）指定。"
+        )
+        raise ArgumentError(msg)
+    return pl.lit(said[0]), pl.lit(said[1])
+
+
+def _figure(figure: Figure, scene: _Scene) -> pl.DataFrame | None:
+    cells = scene.cells
+    header = cells.header(figure.labels) if figure.labels else None
+    sides = []
+    for side in (figure.numerator, figure.denominator):
+        text = cells.text(side) if side else None
+        sides.append(pl.lit(None, dtype=pl.Float64) if text is None else number(text))
+    if header is None:
+        both = (cells.header(figure.numerator), cells.header(figure.denominator))
+        if figure.labels or any(one is None for one in both):
+            return None
+        label = "÷".join(map(str, both))
+        value: pl.Expr = pl.when(sides[1] > 0).then(sides[0] / sides[1])
+        text = pl.lit(None, dtype=pl.String)
+        provisional = pl.lit(value=False)
+    else:
+        label = header
+        text = cells.raw(header)
+        provisional = text == _PROVISIONAL
+        value = _value(figure, header, nothing(text), scene)
+    metric = figure.metric
+    if figure.other_policy and _policy(scene.name) == "order_first":
+        metric = figure.other_policy
+    return scene.frame.select(
+        metric=pl.lit(metric, dtype=pl.String),
+        label=pl.lit(label),
+        value=value,
+        text=text,
+        numerator=sides[0],
+        denominator=sides[1],
+        unit=pl.lit(figure.unit),
+        maturity=pl.when(provisional).then(pl.lit("provisional")),
+    )
+
+
+def _policy(name: str) -> str | None:
+    return next((ours for theirs, ours in _POLICIES.items() if theirs in name), None)
+
+
+def _value(figure: Figure, header: str, text: pl.Expr, scene: _Scene) -> pl.Expr:
+    frame, found = scene.frame, scene.found
+    if figure.unit == "seconds":
+        unit = header_unit(header) or figure.per or scene.options.length_unit
+        if unit is None and frame.select(is_bare(text).any()).item():
+            found.asked.append(
+                f"“{header}”没有写单位，数值未取；请用 length_unit='seconds' 或 'minutes'"
+                f"（--length-unit）指定。{header!r} states no unit, and its figures are not read; "
+                f"give length_unit='seconds' or 'minutes' (--length-unit)."
+            )
+        value = length(text, unit)
+    elif figure.unit == "ratio":
+        value = rate(text)
+    else:
+        value = number(text)
+    strange = text.is_not_null() & value.is_null() & (text != _PROVISIONAL)
+    lost = frame.select(strange.sum()).item()
+    if lost and not any(f"“{header}”" in one for one in found.asked):
+        found.notes.append(
+            f"“{header}”有 {lost} 个值读不出，只保留原文。{lost} values of {header!r} cannot be "
+            f"read; their text is kept."
+        )
+    return value
+
+
+def _totals(how: Published, made: pl.DataFrame) -> pl.DataFrame:
+    """The row that is the shop's, as the shop's; two rows that together are, as one."""
+    if how.merge is not None:
+        counts, rates = (fold(one) for one in how.merge)
+        named = folded(pl.col("group"))
+        of_rates = pl.col("unit").is_in(["ratio", "seconds"])
+        both = {counts, rates} <= {fold(one) for one in made["group"].drop_nulls().unique()}
+        if both:
+            part = pl.when(of_rates).then(named == rates).otherwise(named == counts)
+            summed = named.is_in([counts, rates])
+            made = made.filter(~summed.fill_null(value=False) | part.fill_null(value=True))
+            return _as_shop(made, named.is_in([counts, rates]))
+    present = {fold(one) for one in made["group"].drop_nulls().unique()}
+    best = next((fold(one) for one in how.sums if fold(one) in present), None)
+    return made if best is None else _as_shop(made, folded(pl.col("group")) == best)
+
+
+def _as_shop(made: pl.DataFrame, shop: pl.Expr) -> pl.DataFrame:
+    shop = shop.fill_null(value=False)
+    return made.with_columns(
+        group_kind=pl.when(shop).then(pl.lit("shop")).otherwise("group_kind"),
+        group=pl.when(~shop).then("group"),
+        agent_id=pl.when(~shop).then("agent_id"),
+    )
+
+
+def without_copies(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """Figures once each, and how many copies there were."""
+    keys = [name for name in SCHEMA if name not in {"file", "recipe"}]
+    once = frame.unique(keys, keep="first", maintain_order=True)
+    return once, frame.height - once.height
+
+
+def contradictions(frame: pl.DataFrame) -> int:
+    """How many figures of one shop, period and group are printed in more than one way."""
+    keys = ["platform", "shop_id", "label", "period_start", "period_end", "group_kind", "group"]
+    return int(frame.group_by(keys).agg(pl.col("text").n_unique() > 1)["text"].sum())
+
+
+def listed(figures: Iterator[Figures]) -> pl.DataFrame:
+    """The figures of all sheets."""
+    frames = [one.frame for one in figures]
+    return pl.concat([pl.DataFrame(schema=SCHEMA), *frames])

@@ -1,0 +1,50 @@
+"""京东 咚咚 chat records: sessions one below the other, a header line for each message."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from csmetrics.exports.importing.readers.lines import LINE, lines_of, messages_of, time_of
+
+_BEGIN = r"^\s*/\*{5,}\s*以下为一通会话"
+_END = r"^\s*/\*{5,}\s*会话结束"
+_TIMED = r"[ \t][0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\s*$"
+_LENGTH = 19  # of a time so written
+
+
+def read(text: str, *, keep_text: bool) -> pl.DataFrame:
+    """The messages of a chat record.
+
+    Returns:
+        ``block``, the number of the session in the file; ``name``, who wrote; ``sent``, the local
+        time, and ``written``, its text; ``content``, a hash of what was said, and ``text``, where
+        it is kept; in the file's order.
+    """
+    line = pl.col(LINE)
+    lines = lines_of(text)
+    marks = lines.select(begins=line.str.contains(_BEGIN), ends=line.str.contains(_END))
+    begins, mark = marks["begins"], marks["begins"] | marks["ends"]
+    timed = lines[LINE].str.contains(_TIMED) & ~mark
+    heads = _heads(lines.with_columns(block=begins.cum_sum()).filter(timed))
+    sound = heads["sent"].is_not_null() & (heads["name"] != "")
+    header = timed if sound.all() else timed.scatter(timed.arg_true().filter(~sound), values=False)
+    # Below a mark no message goes on: what stands there before a header belongs to none.
+    opened = pl.when(header).then(pl.lit(1)).when(mark).then(pl.lit(0)).forward_fill()
+    lines = lines.select(
+        header=header,
+        inside=(opened == 1).fill_null(value=False) & ~mark,
+        body=pl.when(~header).then(line),
+    )
+    contents = messages_of(lines, (), keep_text=keep_text)
+    return pl.concat([heads.filter(sound), contents], how="horizontal")
+
+
+def _heads(lines: pl.DataFrame) -> pl.DataFrame:
+    """Who wrote, and when, of lines that end with a time."""
+    line = pl.col(LINE).str.strip_chars_end()
+    heads = lines.select(
+        "block",
+        name=line.str.head(-_LENGTH).str.strip_chars(" \t\u3000"),
+        written=line.str.tail(_LENGTH),
+    )
+    return heads.with_columns(sent=time_of(pl.col("written")))

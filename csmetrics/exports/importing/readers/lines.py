@@ -1,0 +1,58 @@
+"""Text as a frame of lines, and the messages that header lines and the lines below them make."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import polars as pl
+
+TIME = "%Y-%m-%d %H:%M:%S"
+LINE = "line"
+_BITS = 40  # of a line's hash; a sum of a million lines fits into 64
+
+
+def lines_of(text: str) -> pl.DataFrame:
+    """The lines of a text, one a row, without what ends them."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return pl.read_lines(io.BytesIO(text.lstrip("\ufeff").encode()), name=LINE)
+
+
+def time_of(written: pl.Expr) -> pl.Expr:
+    """The local time that a text says."""
+    return written.str.to_datetime(TIME, strict=False, time_unit="us")
+
+
+def messages_of(lines: pl.DataFrame, keys: Sequence[str], *, keep_text: bool) -> pl.DataFrame:
+    """One row a message, of lines in their order.
+
+    Args:
+        lines: ``header``, whether a message begins here; ``inside``, whether a line belongs to the
+            message above; ``body``, the text of the line; and ``keys``, set on a header line.
+        keys: The columns of a header line.
+        keep_text: Whether the text is wanted; else only its hash, to tell copies.
+
+    Returns:
+        The keys, ``content``, a hash of the text, and ``text`` where it is kept.
+    """
+    header, body = pl.col("header"), pl.col("body")
+    said = (pl.col("inside") | header) & (body.str.len_bytes() > 0)
+    hashed = (body.hash() % (1 << _BITS)).cast(pl.Int64)
+    summed = pl.when(said.fill_null(value=False)).then(hashed).otherwise(0).cum_sum()
+    # All lines up to before a header, taken from all up to before the next.
+    before = summed.shift(1, fill_value=0).alias("content")
+    total = lines.select(summed.last()).item() if lines.height else 0
+    found = lines.select(*keys, header, before).filter(header)
+    made = found.select(
+        *keys, content=pl.col("content").shift(-1, fill_value=total) - pl.col("content")
+    )
+    if not keep_text:
+        return made
+    texts = (
+        lines.select(message=header.cum_sum(), body=pl.when(said).then(body.str.strip_chars()))
+        .filter(pl.col("message") > 0)
+        .group_by("message", maintain_order=True)
+        .agg(text=pl.col("body").drop_nulls().str.join("\n"))
+    )
+    return made.with_columns(texts["text"])

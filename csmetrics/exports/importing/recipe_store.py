@@ -1,0 +1,90 @@
+"""Recipes as TOML: those of the package, and a user's own."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from csmetrics.errors import DefinitionError, nearest
+from csmetrics.exports.importing.model import (
+    Column,
+    Condition,
+    Figure,
+    Length,
+    Published,
+    Recipe,
+    Signature,
+    Table,
+)
+
+_KEYS = {
+    field.alias or name
+    for model in (Recipe, Signature, Table, Column, Condition, Length, Published, Figure)
+    for name, field in model.model_fields.items()
+}
+
+
+def read_recipe(path: str | Path) -> Recipe:
+    """A recipe of one's own, from a TOML file (自己的配方).
+
+    Args:
+        path: The file.
+
+    Raises:
+        DefinitionError: It cannot be read, is no TOML, or says what no recipe says.
+    """
+    path = Path(path)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        msg = f"{path} cannot be read as a recipe: {error}"
+        raise DefinitionError(msg) from error
+    return parsed(text, str(path))
+
+
+def parsed(text: str, where: str) -> Recipe:
+    """A recipe from the text of a TOML file.
+
+    Raises:
+        DefinitionError: It is no TOML, or says what no recipe says.
+    """
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        msg = f"{where} is not TOML: {error}"
+        raise DefinitionError(msg) from error
+    try:
+        return Recipe.model_validate(given)
+    except ValidationError as error:
+        faults = []
+        for fault in error.errors(include_url=False, include_context=False):
+            at = ".".join(map(str, fault["loc"]))
+            hint = ""
+            if fault["type"] == "extra_forbidden":
+                hint = nearest(str(fault["loc"][-1]), _KEYS)
+            faults.append(f"  {at}: {fault['msg'].removeprefix('Value error, ')}{hint}")
+        msg = f"{where} is no recipe:\n" + "\n".join(dict.fromkeys(faults))
+        raise DefinitionError(msg) from None
+
+
+@cache
+def built_in() -> tuple[Recipe, ...]:
+    """The recipes of the package, by id."""
+    found = [
+        parsed(file.read_text("utf-8"), f"{folder.name}/{file.name}")
+        for folder in _folder().iterdir()
+        if folder.is_dir()
+        for file in folder.iterdir()
+        if file.name.endswith(".toml")
+    ]
+    return tuple(sorted(found, key=lambda recipe: recipe.id))
+
+
+def _folder() -> Traversable:
+    """Where the recipes of the package stand, a folder each platform."""
+    return resources.files("csmetrics.exports") / "recipes"

@@ -1,0 +1,257 @@
+"""An import on its way: files recognised, read, put together, and accounted for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import polars as pl
+
+from csmetrics._support.progress import bar
+from csmetrics.errors import ArgumentError, CsmetricsError, DataError
+from csmetrics.exports.importing import chats, published, recognise
+from csmetrics.exports.importing.apply import part_of
+from csmetrics.exports.importing.assemble import (
+    Piece,
+)
+from csmetrics.exports.importing.collected import Collected
+from csmetrics.exports.importing.folding import fold
+from csmetrics.exports.importing.import_options import Options
+from csmetrics.exports.importing.json_records import sheet_of
+from csmetrics.exports.importing.model import Recipe
+from csmetrics.exports.importing.opening import (
+    Content,
+    Json,
+    Log,
+    Sheet,
+    contents,
+    head_of,
+    read_log,
+    unpacked,
+)
+from csmetrics.exports.importing.parts import Part
+from csmetrics.exports.importing.recipe_registry import Recipes
+
+_SHOWN = 3
+
+
+class Import:
+    """An import on its way: the files read, and what is to be said of them."""
+
+    def __init__(
+        self,
+        options: Options,
+        known: Recipes,
+        chosen: Recipe | None = None,
+        platform: str | None = None,
+    ) -> None:
+        self.platform = platform
+        self.found = Collected(options, known)
+        self._new: list[tuple[Piece, published.Figures | None]] = []
+        self.options = options
+        self.recipes = known
+        self.chosen = chosen
+
+    def read(self, files: list[Path], *, strict: bool) -> None:
+        """Read files, chat records last: who is an agent may stand in another file.
+
+        Raises:
+            ArgumentError: Something is needed that only the caller can give.
+            DataError: ``strict``, and the file cannot be read.
+        """
+        late: list[Path] = []
+        with bar("import", len(files)) as step:
+            for path in files:
+                if self._is_late(path):
+                    late.append(path)
+                else:
+                    self._try(path, strict=strict)
+                    step()
+            for path in late:
+                self._try(path, strict=strict)
+                step()
+
+    def _is_late(self, path: Path) -> bool:
+        try:
+            with unpacked(path) as members:
+                return any(
+                    found is not None and found.reader == "jd"
+                    for found in (self._of_text(member) for _, member in members)
+                )
+        except CsmetricsError:
+            return False
+
+    def _try(self, path: Path, *, strict: bool) -> None:
+        try:
+            with unpacked(path) as members:
+                for name, member in members:
+                    self._member(name, member, strict=strict)
+        except DataError as error:
+            if strict:
+                raise
+            self._lose(path.name, error)
+
+    def _member(self, name: str, path: Path, *, strict: bool) -> None:
+        """Read a file; nothing of one that fails is kept."""
+        self._new.clear()
+        try:
+            self._file(name, path)
+        except (DataError, ArgumentError) as error:
+            if strict or (isinstance(error, ArgumentError) and "shop_id=" in str(error)):
+                raise
+            self._lose(name, error)
+        else:
+            for piece, figures in self._new:
+                if figures is not None:
+                    self.found.figures.append((piece, figures))
+                elif piece.part.table == "messages":
+                    self.found.messages.add(piece)
+                else:
+                    self.found.pieces.append(piece)
+
+    def _lose(self, name: str, error: CsmetricsError) -> None:
+        why = str(error).removeprefix(f"{name}: ").removeprefix(f"{name} ")
+        self.found.lost.append({"file": name, "why": why})
+
+    def _of_text(self, path: Path) -> Recipe | None:
+        with path.open("rb") as file:
+            start = file.read(4)
+        if start.startswith((b"PK", b"PAR1", b"\xd0\xcf\x11\xe0")) or not start:
+            return None
+        if self.chosen is not None:
+            return self.chosen if self.chosen.reader in {"jd", "wangwang"} else None
+        return recognise.of_text(head_of(path), self.recipes.values())
+
+    def _file(self, name: str, path: Path) -> None:
+        recipe = self._of_text(path)
+        if recipe is not None:
+            if self._is_wanted(recipe, name):
+                self._log(recipe, name, read_log(path))
+            return
+        seen: list[Sheet] = []
+        taken = 0
+        for content in contents(path, name, self.recipes.labels):
+            recipe = self._recipe_of(content, name)
+            seen += [content] if isinstance(content, Sheet) else []
+            if recipe is None or (self.chosen and taken):
+                continue
+            taken += 1
+            if not self._is_wanted(recipe, name):
+                continue
+            if isinstance(content, Json):
+                self._json(recipe, name, content)
+            elif isinstance(content, Sheet):
+                self._sheet(recipe, name, content)
+        if not taken:
+            raise DataError(self._unknown(name, seen))
+
+    def _recipe_of(self, content: Content, name: str) -> Recipe | None:
+        if self.chosen is not None:
+            if self.chosen.signature.text:
+                msg = f"{name} is no text file, and {self.chosen.id} reads text."
+                raise DataError(msg)
+            return self.chosen
+        if isinstance(content, Json):
+            return recognise.of_json(content, self.recipes.values())
+        if isinstance(content, Sheet):
+            return recognise.of_sheet(content, name, self.recipes.values())
+        return None
+
+    def _is_wanted(self, recipe: Recipe, name: str) -> bool:
+        """Whether a recipe is of the platform asked for; another's file is listed as not read."""
+        if self.platform is None or recipe.platform == self.platform:
+            return True
+        why = f"{recipe.id}: 不是所选平台 is not of the platform asked for, {self.platform}."
+        self.found.lost.append({"file": name, "why": why})
+        return False
+
+    def _unknown(self, name: str, seen: list[Sheet]) -> str:
+        names = max((sheet.names for sheet in seen), key=len, default=())
+        near = recognise.nearest_recipe(names, self.recipes.values())
+        if near is None:
+            # A file without a header begins with people; what is not known is not shown.
+            known = [one for one in names if fold(one) in self.recipes.labels]
+            told = f"of its {len(names)} headers, {len(known)} are known" if names else "no table"
+            return (
+                f"{name} is of no known format: {told}{': ' if known else ''}{', '.join(known)}. "
+                f"没有认识的格式；可以用 read_export 或自己的配方（recipe=….toml）。"
+            )
+        lacks = ", ".join(repr(one) for one in near.lacks)
+        return (
+            f"{name} is of no known format. The nearest is {near.recipe.name.en} "
+            f"({near.recipe.id}), and the file lacks {lacks}. 最接近的是“{near.recipe.name.zh}”，"
+            f"缺少 {lacks}：导出时请勾选这些列。"
+        )
+
+    def _log(self, recipe: Recipe, name: str, log: Log) -> None:
+        if recipe.reader == "jd":
+            part = chats.jd_log(recipe, log, name, self.options, self._agents())
+        else:
+            part = chats.wangwang_log(recipe, log, name, self.options)
+        self._new.append((Piece(name, None, recipe, part), None))
+
+    def _agents(self) -> set[str]:
+        """The agents that tables of sessions name."""
+        return {
+            agent
+            for piece in self.found.pieces
+            if piece.part.table == "sessions" and "agent_id" in piece.part.frame.columns
+            for agent in piece.part.frame["agent_id"].drop_nulls().unique().to_list()
+        }
+
+    def _sheet(self, recipe: Recipe, name: str, sheet: Sheet) -> None:
+        if recipe.transcript:
+            sheet = chats.with_buyer(recipe, sheet)
+            part = chats.transcript(recipe, sheet, name, self.options)
+            if part is not None:
+                self._new.append((Piece(name, sheet.title, recipe, part), None))
+        for table in recipe.tables:
+            if not (recipe.transcript and table == "messages"):
+                self._table(recipe, table, name, [sheet])
+        self._figures(recipe, name, sheet)
+
+    def _json(self, recipe: Recipe, name: str, content: Json) -> None:
+        for table, how in recipe.tables.items():
+            self._table(recipe, table, name, [sheet_of(content, recipe, one) for one in how.all])
+        self._figures(recipe, name, sheet_of(content, recipe, None))
+
+    def _table(self, recipe: Recipe, table: str, name: str, sheets: list[Sheet]) -> None:
+        how = recipe.tables[table].all
+        found = [
+            part
+            for one, sheet in zip(how, sheets, strict=False)
+            if sheet.names
+            and (part := part_of(recipe, table, sheet, name, self.options, how=one)) is not None
+        ]
+        if not found:
+            return
+        part = found[0] if len(found) == 1 else _joined(table, found)
+        piece = Piece(name, sheets[0].title, recipe, part)
+        if not part.frame.width:
+            self.found.notes += [f"{name}: {note}" for note in part.notes]
+        else:
+            piece.columns = tuple(part.frame.columns)
+            self._new.append((piece, None))
+
+    def _figures(self, recipe: Recipe, name: str, sheet: Sheet) -> None:
+        if recipe.published is None or not sheet.names:
+            return
+        found = published.read(recipe, sheet, name, self.options)
+        part = Part("published", found.frame, found.given)
+        self._new.append((Piece(name, sheet.title, recipe, part), found))
+
+
+def _joined(table: str, parts: list[Part]) -> Part:
+    """Several sets of rows of one table in one file as one part."""
+    out: Counter[str] = Counter()
+    for part in parts:
+        out += part.left_out
+    return Part(
+        table,
+        pl.concat([part.frame for part in parts], how="diagonal_relaxed"),
+        sum(part.given for part in parts),
+        sum(part.merged for part in parts),
+        out,
+        [note for part in parts for note in part.notes],
+        [one for part in parts for one in part.asked],
+    )

@@ -1,0 +1,165 @@
+"""The texts of columns read as what they are: times, amounts, ids."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+import polars as pl
+
+from csmetrics.errors import DataError
+from csmetrics.exports.cells import has_halves, has_offset, reading
+from csmetrics.exports.importing.columns import OTHERWISE, Texts
+from csmetrics.exports.importing.parts import Making
+from csmetrics.exports.importing.plain import read_plain
+from csmetrics.exports.raw import FAULT
+from csmetrics.exports.readings import Manner, Reading
+from csmetrics.tables import REFUSED, REPAIRED, columns_of
+from csmetrics.tables.schema.column_types import IdText
+from csmetrics.tables.schema.table_columns import Column
+from csmetrics.tables.schema.timestamps import Timestamp
+
+_LONG = r"^[0-9]{16,}$"
+_ROUND = r"^[0-9]{15}0+$"
+_SURE = 18
+
+
+def read_values(
+    making: Making, columns: Mapping[str, Texts], beside: Mapping[str, pl.Expr]
+) -> None:
+    """Read the text of each column as what it is.
+
+    Args:
+        making: The table; its part is filled.
+        columns: The texts of each column of ours.
+        beside: What is kept as text, by the name it gets; and why rows cannot be taken.
+
+    Raises:
+        DataError: The long ids of a column have lost their last digits.
+    """
+    known = columns_of(making.table)
+    aside = [
+        expr.alias(f"{kind}|{name}")
+        for name, made in columns.items()
+        for kind, expr in made.items()
+        if kind != "text"
+    ]
+    frame = making.part.frame.select(
+        *(made["text"].cast(pl.String).alias(name) for name, made in columns.items()),
+        *aside,
+        *(text.alias(name) for name, text in beside.items()),
+    )
+    frame, plain = _plainly(making, frame, columns)
+    manner = _manner(making, frame, [name for name in columns if name not in plain])
+    values, repairs = [], []
+    faults = [pl.col(FAULT)] if FAULT in beside else []
+    faults += [pl.col(name) for name in frame.columns if name.startswith("fault|")]
+    for name in columns:
+        if name.endswith(OTHERWISE):
+            continue
+        own = [name, *(other for other in (f"{name}{OTHERWISE}",) if other in columns)]
+        read = [
+            _value(making, one, known[name], frame, manner if one not in plain else None)
+            for one in own
+        ]
+        values.append(pl.coalesce(one.value for one in read).alias(name))
+        faults += [one.fault for one in read if one.fault is not None]
+        repairs += [one.repair for one in read if one.repair is not None]
+    kept = frame.select(
+        *values,
+        *(name for name in frame.columns if name.startswith("differs|")),
+        *(name for name in beside if name != FAULT),
+        joined(faults).alias(REFUSED),
+        joined(repairs).alias(REPAIRED),
+    )
+    _check_ids(making.table, kept)
+    making.part.frame = kept
+
+
+def _plainly(
+    making: Making, frame: pl.DataFrame, columns: Mapping[str, Texts]
+) -> tuple[pl.DataFrame, set[str]]:
+    """The frame with those columns read that are written plainly, and which these are."""
+    known = columns_of(making.table)
+    zone = making.recipe.time_zone or making.options.time_zone
+    found = []
+    for name in columns:
+        formed = making.how.columns[_ours(name)].form is not None
+        read = read_plain(frame[name], known[_ours(name)].type, None if formed else zone)
+        if read is not None:
+            found.append(read.alias(name))
+    return frame.with_columns(found), {one.name for one in found}
+
+
+def _manner(making: Making, frame: pl.DataFrame, columns: Collection[str]) -> Manner:
+    """How the times of the sheet are written."""
+    known = columns_of(making.table)
+    forms = {name: column.form for name, column in making.how.columns.items() if column.form}
+    zone = making.recipe.time_zone or making.options.time_zone
+    manner = Manner({}, forms, zone, epoch=making.epoch)
+    sought = [
+        name
+        for name in columns
+        if isinstance(known[_ours(name)].type, Timestamp) and _ours(name) not in forms
+    ]
+    if not sought or not frame.height:
+        return manner
+    asked = [has_offset(name, manner).alias(name) for name in sought]
+    asked += [has_halves(name).alias(f"halves|{name}") for name in sought]
+    seen = frame.select(asked).row(0, named=True)
+    return replace(
+        manner,
+        with_offset=frozenset(name for name in sought if seen[name]),
+        with_halves=frozenset(name for name in sought if seen[f"halves|{name}"]),
+    )
+
+
+def _ours(name: str) -> str:
+    return name.removesuffix(OTHERWISE)
+
+
+def _value(
+    making: Making, name: str, column: Column, frame: pl.DataFrame, manner: Manner | None
+) -> Reading:
+    """How the text of a column is read, a length added where there is one.
+
+    Without a manner it has been read already.
+    """
+    read = reading(name, column, pl.String(), manner) if manner else Reading(pl.col(name))
+    value = read.value
+    if making.how.columns[_ours(name)].cents:
+        value = value / 100
+    if f"plus|{name}" in frame.columns:
+        added = pl.col(f"plus|{name}").clip(lower_bound=0).mul(1_000_000).round()
+        value = value + pl.duration(microseconds=added.cast(pl.Int64), time_unit="us")
+    if isinstance(column.type, Timestamp):
+        value = value.dt.convert_time_zone(making.options.time_zone)
+        value = value.cast(pl.Datetime("us", making.options.time_zone))
+    return Reading(value, read.fault, read.repair)
+
+
+def _check_ids(table: str, frame: pl.DataFrame) -> None:
+    """Refuse ids of a column that went through a number: all long ones end in zeros."""
+    known = columns_of(table)
+    for name in frame.columns:
+        column = known.get(name)
+        if column is None or not isinstance(column.type, IdText) or name == "shop_id":
+            continue
+        long = frame.filter(pl.col(name).str.contains(_LONG))[name]
+        rounded = long.len() > 0 and long.str.contains(_ROUND).all()
+        # One id of fewer digits may end in zeros by itself.
+        if rounded and (long.n_unique() > 1 or len(str(long[0])) >= _SURE):
+            msg = (
+                f"{table}: every long id in {name} (such as {long[0]}) ends in zeros: a "
+                f"spreadsheet took it for a number, and its last digits are gone. Give the "
+                f"file as it was downloaded. 编号末位已丢失，请直接导入下载的原文件。"
+            )
+            raise DataError(msg)
+
+
+def joined(reasons: list[pl.Expr]) -> pl.Expr:
+    """Why a row is refused, in one text; null where nothing is said."""
+    if not reasons:
+        return pl.lit(None, dtype=pl.String)
+    text = pl.concat_str(reasons, separator="; ", ignore_nulls=True)
+    return pl.when(text != "").then(text)

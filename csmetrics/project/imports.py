@@ -1,0 +1,38 @@
+"""The files of back-offices that a project file names, imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+from csmetrics.errors import ProjectError
+from csmetrics.exports import Imported, import_file, import_folder
+from csmetrics.project.settings import ImportSettings
+
+
+def imported(
+    settings: ImportSettings, folder: Path, time_zone: str, as_of: datetime | None
+) -> Imported:
+    """The files that a section ``[import]`` names, read.
+
+    Raises:
+        ProjectError: They are not there.
+        CsmetricsError: As ``import_folder``.
+    """
+    path = folder / Path(settings.path).expanduser()
+    if not path.exists():
+        msg = f"import.path: there is no {settings.path!r} in {folder}."
+        raise ProjectError(msg)
+    arguments = settings.model_dump(exclude={"path", "recipes", "platform"})
+    arguments |= {"time_zone": time_zone, "as_of": as_of}
+    recipes = [folder / one for one in settings.recipes]
+    if path.is_dir():
+        return import_folder(path, recipes=recipes, platform=settings.platform, **arguments)
+    return import_file(path, recipes[0] if recipes else None, **arguments)
+
+
+def not_recognised(found: Imported) -> Iterator[tuple[str, str]]:
+    """The files that no recipe reads, each with the reason."""
+    files = found.report.files
+    yield from files.filter(files["recipe"].is_null()).select("file", "why").iter_rows()

@@ -1,0 +1,158 @@
+"""The page of the recipes: which files are read, where to get them, what they do not give."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from csmetrics.exports import Recipe, recipes
+from csmetrics.exports.importing.model import Column, Table
+from generator.markdown import (
+    Lang,
+    anchor,
+    both,
+    bullets,
+    home,
+    link,
+    other_language,
+    page,
+    say,
+    table,
+)
+from generator.names import PLATFORMS
+
+TITLE = both("The files that are read: recipes", "能读的文件：配方")
+INTRO = both(
+    "A recipe says of one format of file how it is recognised, what each column becomes, and what "
+    "the file does not give. No recipe was tried on a live back-office: headers come from public "
+    "programs that read these files, and how sure that is stands with each; menus change with the "
+    "back-office's versions, and may be called otherwise.",
+    "配方说明一种文件怎样识别、每一列变成什么、文件里没有什么。没有一个配方在真实的后台验证过："
+    "表头来自读取这些文件的公开程序，把握有多大写在各自的条目里；菜单会随后台改版，名称可能不同。",
+)
+HOW = both("How to import them", "怎样导入")
+PUBLISHED = both("published figures", "公布数据")
+ROW = both("file | gives | how sure", "文件 | 给出 | 把握")
+SURE = {
+    "high": both("high", "高"),
+    "medium": both("medium", "中"),
+    "low": both("low", "低"),
+}
+LINES = (
+    ("file", both("File", "文件")),
+    ("where", both("Where to click", "在哪里下载")),
+    ("limits", both("Limits", "限制")),
+    ("evidence", both("Evidence", "依据")),
+)
+LISTS = (
+    ("inferred", both("Readings that are inferred", "推断的读法")),
+    ("cannot", both("What it does not give", "文件里没有的")),
+    ("notes", both("Notes", "说明")),
+)
+SIGNATURE = both("Recognised by", "识别标志")
+COLUMNS = both("column of ours | from", "我们的列 | 来自")
+FIGURES = both("printed as | metric", "表头 | 指标")
+OR = both(" or ", "或")
+MADE = both("made by the reader of the text", "由聊天记录的读取程序得出")
+GIVEN = both("given by the caller", "由使用者给出")
+SESSIONS = both("from the table of sessions", "取自会话表")
+
+
+def recipes_page(lang: Lang) -> str:
+    """The page of all recipes, in their order."""
+    here = home(lang) / "recipes.md"
+    parts = [f"# {say(TITLE, lang)}", other_language("recipes.md", lang), say(INTRO, lang)]
+    parts.append(link(say(HOW, lang), home(lang) / "how-to" / "import-exports.md", here))
+    rows = [
+        [
+            f"[{say(one.name, lang)}](#{anchor(_heading(one, lang))})",
+            _gives(one, lang),
+            _sure(one, lang),
+        ]
+        for one in _ordered()
+    ]
+    parts.append(table(getattr(ROW, lang).split(" | "), rows))
+    platform = ""
+    for recipe in _ordered():
+        if recipe.platform != platform:
+            platform = recipe.platform
+            parts.append(f"## {say(PLATFORMS[platform], lang)}")
+        parts += _recipe(recipe, lang)
+    return page(*parts)
+
+
+def _ordered() -> list[Recipe]:
+    order = list(PLATFORMS)
+    return sorted(recipes.values(), key=lambda one: (order.index(one.platform), one.id))
+
+
+def _heading(recipe: Recipe, lang: Lang) -> str:
+    return f"{say(recipe.name, lang)} `{recipe.id}`"
+
+
+def _gives(recipe: Recipe, lang: Lang) -> str:
+    names = [f"`{name}`" for name in recipe.tables]
+    names += [say(PUBLISHED, lang)] if recipe.published else []
+    return ", ".join(names) if lang == "en" else "、".join(names)
+
+
+def _sure(recipe: Recipe, lang: Lang) -> str:
+    return say(SURE[recipe.confidence], lang)
+
+
+def _recipe(recipe: Recipe, lang: Lang) -> Iterator[str]:
+    colon = ": " if lang == "en" else "："
+    yield f"### {_heading(recipe, lang)}"
+    said = [(title, getattr(recipe, name)) for name, title in LINES]
+    lines = [f"{say(title, lang)}{colon}{say(text, lang)}" for title, text in said if text]
+    lines.append(f"{say(SIGNATURE, lang)}{colon}{_signature(recipe, lang)}")
+    yield bullets(lines)
+    for name, title in LISTS:
+        if texts := getattr(recipe, name):
+            yield f"{say(title, lang)}{colon}"
+            yield bullets(say(text, lang) for text in texts)
+    for name, how in recipe.tables.items():
+        yield f"`{name}`"
+        rows = [[f"`{column}`", _source(of, lang)] for column, of in how.columns.items()]
+        rows += [[f"`{column}`", say(MADE, lang)] for column in _made(how)]
+        yield table(getattr(COLUMNS, lang).split(" | "), rows)
+    if recipe.published:
+        rows = [
+            [_labels(one.labels or (*one.numerator, *one.denominator)), _metric(one.metric)]
+            for one in recipe.published.figures
+        ]
+        yield table(getattr(FIGURES, lang).split(" | "), rows)
+
+
+def _made(how: Table) -> list[str]:
+    return [name for name in how.made if name not in how.columns]
+
+
+def _signature(recipe: Recipe, lang: Lang) -> str:
+    signature = recipe.signature
+    if signature.text:
+        return f"`{signature.text}`".replace("|", "\\|")
+    if signature.json_:
+        return " + ".join(f"`{key}`" for key in signature.json_)
+    return " + ".join(
+        say(OR, lang).join(f"`{one}`" for one in names) for names in signature.headers
+    )
+
+
+def _source(column: Column, lang: Lang) -> str:
+    names = [*column.from_, *column.else_, *column.derive]
+    if column.otherwise:
+        names += column.otherwise.from_
+    said = say(OR, lang).join(f"`{name}`" for name in dict.fromkeys(names))
+    if column.lookup:
+        return say(SESSIONS, lang)
+    if column.given and not said:
+        return say(GIVEN, lang)
+    return said or f"`{column.value}`"
+
+
+def _labels(labels: tuple[str, ...]) -> str:
+    return " / ".join(f"`{label}`" for label in labels)
+
+
+def _metric(metric: str | None) -> str:
+    return f"`{metric}`" if metric else ""

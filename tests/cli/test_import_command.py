@@ -1,0 +1,140 @@
+import json
+
+import polars as pl
+import pytest
+
+AT = "2026-01-02 10:00:00"
+PDD = "订单号,商家实收金额(元),商品数量(件),样式ID,订单成交时间\n"
+HEAD = "/" + "*" * 17 + "以下为一通会话" + "*" * 30 + "/\n"
+LOG = HEAD + f"j****01 {AT}\n有货吗\n店-甲 2026-01-02 10:00:10\n有\n"
+FIGURES = "客服账号,3分钟人工回复率(8-23点)\n甲,50%\n"
+
+
+@pytest.fixture
+def downloads(tmp_path):
+    folder = tmp_path / "下载"
+    folder.mkdir()
+    (folder / "订单.csv").write_text(PDD + f"1,5.00,1,7,{AT}\n", encoding="gbk")
+    (folder / "客服数据20260102.csv").write_text(FIGURES, encoding="utf-8")
+    (folder / "其他.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    return folder
+
+
+def test_downloads_become_a_folder_of_tables_that_the_other_commands_read(run, downloads, tmp_path):
+    (downloads / "聊天.log").write_text(LOG, encoding="utf-8")
+    shop = tmp_path / "shop"
+    options = ("--shop-id", "jd=J", "--shop-id", "pdd=P", "--robots", "小蜜,小欧")
+    code, out, err = run("import", downloads, "-o", shop, *options)
+    assert (code, err) == (0, "")
+    assert "✓ 聊天.log: jd.chat_log → messages: 2 rows, 2 taken" in out
+    assert "✗ 其他.csv" in out
+    assert f"csmetrics report {shop}" in out
+    assert {path.name for path in shop.iterdir()} == {
+        "messages.parquet",
+        "orders.parquet",
+        "shops.parquet",
+        "import",
+    }
+    assert "buyer_id" not in pl.read_parquet(shop / "orders.parquet").columns
+    figures = pl.read_parquet(shop / "import" / "published.parquet")
+    assert figures["shop_id"].to_list() == ["P"]
+    assert json.loads((shop / "import" / "report.json").read_text("utf-8"))["published"] == 1
+    code, out, err = run("evaluate", shop, "-m", "desk.avg_response_time", "--json")
+    assert (code, err) == (0, "")
+    assert json.loads(out)[0]["value"] == 10
+
+
+def test_tables_of_an_earlier_import_do_not_stay_behind(run, downloads, tmp_path):
+    shop = tmp_path / "shop"
+    assert run("import", downloads, "-o", shop, "--shop-id", "S")[0] == 0
+    (downloads / "订单.csv").unlink()
+    (downloads / "聊天.log").write_text(LOG, encoding="utf-8")
+    assert run("import", downloads, "-o", shop, "--shop-id", "S")[0] == 0
+    assert not (shop / "orders.parquet").exists()
+    assert (shop / "messages.parquet").exists()
+
+
+def test_a_folder_with_tables_of_somebody_else_is_not_written_to(run, downloads, tmp_path):
+    shop = tmp_path / "shop"
+    shop.mkdir()
+    (shop / "orders.csv").write_text("x", encoding="utf-8")
+    code, out, err = run("import", downloads, "-o", shop, "--shop-id", "S")
+    assert (code, out) == (2, "")
+    assert "orders.csv" in err
+    assert [path.name for path in shop.iterdir()] == ["orders.csv"]
+
+
+def test_what_must_be_given_is_refused_with_the_option(run, downloads, tmp_path):
+    code, out, err = run("import", downloads, "-o", tmp_path / "shop")
+    assert (code, out) == (2, "")
+    assert "--shop-id" in err
+    assert not (tmp_path / "shop").exists()
+    code, _, err = run("import", downloads, "--shop-id", "S", "--word", "liability=seller")
+    assert code == 2
+    assert "COLUMN:WORD=OURS" in err
+    code, _, err = run("import", downloads, "--shop-id", "A", "--shop-id", "B")
+    assert code == 2
+    assert "jd=ID" in err
+
+
+def test_one_file_is_read_by_the_recipe_that_is_named(run, downloads):
+    file = downloads / "订单.csv"
+    code, out, _ = run("import", file, "--shop-id", "S", "--recipe", "pdd.orders", "--json")
+    assert code == 0
+    assert json.loads(out)["files"][0]["recipe"] == "pdd.orders"
+    code, _, err = run("import", file, "--shop-id", "S", "--recipe", "pdd.order")
+    assert code == 2
+    assert "pdd.orders" in err
+
+
+def test_a_word_is_given_on_the_command_line(run, tmp_path):
+    file = tmp_path / "r.csv"
+    header = "订单编号,退款编号,退给买家金额,售后类型,退款申请时间,责任方\n"
+    file.write_text(header + f"1,r1,5,仅退款,{AT},卖家责任\n", encoding="utf-8")
+    code, out, _ = run("import", file, "--shop-id", "S", "--json")
+    assert json.loads(out)["files"][0]["refused"] == 1
+    word = "liability:卖家责任=seller"
+    code, out, _ = run("import", file, "--shop-id", "S", "--word", word, "--json")
+    assert code == 0
+    assert json.loads(out)["files"][0]["taken"] == 1
+
+
+def test_nothing_that_can_be_read_is_exit_code_2(run, tmp_path):
+    (tmp_path / "a.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    code, out, _ = run("import", tmp_path, "--shop-id", "S")
+    assert code == 2
+    assert "no known format" in out
+
+
+def test_init_writes_a_project_file_that_the_other_commands_read(run, downloads):
+    code, out, _ = run("init", downloads, "--shop-id", "S", "--robots", "小蜜")
+    assert code == 0
+    file = downloads / "csmetrics.toml"
+    assert out.strip() == str(file)
+    said = file.read_text("utf-8")
+    assert "pdd.orders" in said
+    assert "其他.csv" in said
+    code, out, err = run("check-data", downloads, "--json")
+    assert code == 0
+    assert "1 files" in err
+    assert [row["table"] for row in json.loads(out)["tables"]] == ["orders"]
+    assert run("init", downloads)[0] == 2, "a project file is not overwritten"
+
+
+def test_init_of_a_folder_of_tables_names_the_folder(run, shop, tmp_path):
+    file = tmp_path / "own.toml"
+    assert run("init", shop, "-o", file)[0] == 0
+    assert f'folder = "{shop.as_posix()}"' in file.read_text("utf-8")
+    assert run("evaluate", file, "-m", "pdd.consult_buyers", "--json")[0] == 0
+
+
+def test_doctor_says_in_ten_lines_what_is_wrong(run, downloads, shop, tmp_path):
+    code, out, _ = run("doctor", downloads)
+    assert code == 1
+    assert "--shop-id" in out
+    assert "其他.csv" in out
+    for number in range(20):
+        (downloads / f"{number}.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    assert len(run("doctor", downloads)[1].splitlines()) == 10
+    assert run("doctor", shop)[0] == 0
+    assert "no" in run("doctor", tmp_path / "none")[1]
