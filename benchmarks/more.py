@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -19,7 +19,7 @@ def registry(place: Path) -> object:
     """Every metric that the data can compute, by shop and day, of trusted files."""
     import csmetrics as cs  # noqa: PLC0415  only these contestants need it
 
-    whole = _whole(place)
+    whole = _whole(place, month.AS_OF)
     can = cs.registry.computable(whole).filter("computable")["metric"]
     asked = [name for name in can if not cs.registry[name].unfilled]
     return cs.evaluate(asked, whole, by="shop_id", start=suite.START, end=suite.END)
@@ -46,7 +46,7 @@ def report_figures(place: Path) -> object:
     whole = _whole(place)
     chosen = Chosen(None, whole, cs.registry)
     metrics = list(chosen.metrics.values())
-    end = month.AS_OF.date()
+    end = month.LAST.date()
     figures = cs.evaluate(metrics, whole, per="week", end=end)
     monday = end - timedelta(days=end.weekday())
     span = (monday - timedelta(days=7), monday)
@@ -66,9 +66,9 @@ def one_metric(place: Path) -> object:
     return [cs.evaluate("pdd.reply_rate_3min", few) for _ in range(AGAIN)]
 
 
-def _whole(place: Path) -> object:
+def _whole(place: Path, as_of: datetime = month.LAST) -> object:
     tables = [folder.name for folder in place.iterdir() if folder.is_dir()]
-    return suite.dataset(place, tables, invalid="trust")
+    return suite.dataset(place, tables, as_of=as_of, invalid="trust")
 
 
 WORK = {

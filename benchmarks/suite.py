@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -77,15 +77,18 @@ def asked() -> list[object]:
     return [rate if metric == rate.id else metric for metric in METRICS]
 
 
-def dataset(place: Path, tables: Iterable[str], **arguments: str) -> object:
+def dataset(
+    place: Path, tables: Iterable[str], *, as_of: datetime = month.AS_OF, **arguments: str
+) -> object:
     """Tables of the data as csmetrics takes them.
 
     Args:
         place: The folder of the data.
         tables: Their names.
+        as_of: The knowledge time.
         arguments: Passed on to ``Dataset``.
     """
     import csmetrics as cs  # noqa: PLC0415  only its contestants need it
 
     scanned = {name: pl.scan_parquet(place / name / "*.parquet") for name in tables}
-    return cs.Dataset(**scanned, as_of=month.AS_OF, **arguments)
+    return cs.Dataset(**scanned, as_of=as_of, **arguments)

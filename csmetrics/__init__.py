@@ -45,12 +45,21 @@ if TYPE_CHECKING:
     from csmetrics.evaluation.incremental.partials import Partials as Partials
     from csmetrics.model.lookback import days_needed as days_needed
     from csmetrics.model.metric import Choice as Choice
+    from csmetrics.model.metric import Concept as Concept
     from csmetrics.model.metric import Edition as Edition
     from csmetrics.model.metric import Metric as Metric
     from csmetrics.model.metric import Source as Source
     from csmetrics.model.metric import Text as Text
     from csmetrics.policies.check import check as check
     from csmetrics.policies.policy import Policy as Policy
+    from csmetrics.reconciliation.alternatives import alternatives as alternatives
+    from csmetrics.reconciliation.alternatives import vary as vary
+    from csmetrics.reconciliation.provenance import provenance as provenance
+    from csmetrics.reconciliation.provenance import read_result as read_result
+    from csmetrics.reconciliation.reconcile import Reconciliation as Reconciliation
+    from csmetrics.reconciliation.reconcile import reconcile as reconcile
+    from csmetrics.reconciliation.shop_settings import Settings as Settings
+    from csmetrics.reconciliation.unit_diff import diff as diff
     from csmetrics.reporting.report import report as report
     from csmetrics.tables import Dataset as Dataset
 
@@ -59,6 +68,7 @@ __version__ = VERSION
 _HOME = {
     "AlertRule": "analysis.alerting.alert_rules",
     "Choice": "model.metric",
+    "Concept": "model.metric",
     "CsmetricsError": "errors",
     "CsmetricsWarning": "errors",
     "Dataset": "tables",
@@ -66,12 +76,15 @@ _HOME = {
     "Metric": "model.metric",
     "Partials": "evaluation.incremental.partials",
     "Policy": "policies.policy",
+    "Reconciliation": "reconciliation.reconcile",
     "Registry": "catalogue.registry",
     "Scorecard": "analysis.scoring.scorecard",
     "ScorecardItem": "analysis.scoring.scorecard",
     "Source": "model.metric",
     "Text": "model.metric",
     "alerts": "analysis.alerting.alerts",
+    "Settings": "reconciliation.shop_settings",
+    "alternatives": "reconciliation.alternatives",
     "arrivals": "analysis.workforce.arrivals",
     "bounds": "analysis.comparison.bounds",
     "check": "policies.check",
@@ -80,18 +93,23 @@ _HOME = {
     "contributions": "analysis.comparison.contributions",
     "days_needed": "model.lookback",
     "details": "analysis.sessions.details",
+    "diff": "reconciliation.unit_diff",
     "evaluate": "evaluation.evaluate",
     "explain": "evaluation.explain",
     "finish": "evaluation.incremental.finish",
     "partials": "evaluation.incremental.compute",
     "picks": "analysis.sessions.examples",
     "plot": "display.plot",
+    "provenance": "reconciliation.provenance",
+    "read_result": "reconciliation.provenance",
+    "reconcile": "reconciliation.reconcile",
     "registry": "catalogue.builtin",
     "report": "reporting.report",
     "score": "analysis.scoring.score",
     "split": "analysis.workforce.fair_share",
     "staffing": "analysis.workforce.staffing",
     "table": "display.table",
+    "vary": "reconciliation.alternatives",
 }
 _MODULES = ("calendars", "datasets", "exports", "language", "policies", "project", "reference")
 __all__ = sorted([*_HOME, *_MODULES])  # noqa: PLE0605  made of the tables above

@@ -57,7 +57,7 @@ autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented"
 napoleon_google_docstring = True
 napoleon_numpy_docstring = False
-napoleon_custom_sections = [("Errors", "Raises"), ("Yields", "returns_style")]
+napoleon_custom_sections = [("Yields", "returns_style")]
 nitpicky = False  # polars and pydantic are not linked to
 
 _GUIDES = [name for name, _ in GUIDES]

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import csmetrics as cs
-from csmetrics.display.figure_text import Lang
+from csmetrics.wording.figure_text import Lang
 
 DOCS = Path(__file__).parent
 PICTURES: dict[Path, Lang] = {

@@ -1,16 +1,34 @@
-"""Hypothesis profiles, and the folder of real data."""
+"""Hypothesis profiles, what the property tests saw, and the folder of real data."""
 
 import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.internal.conjecture import providers
+
+from tests import seen
 
 ROOT = Path(__file__).parents[1]
 
-settings.register_profile("dev", max_examples=15, deadline=None)
-settings.register_profile("ci", max_examples=15, deadline=None, derandomize=True, print_blob=True)
-settings.register_profile("nightly", max_examples=2000, deadline=None, print_blob=True)
+if hasattr(providers, "_get_local_constants"):
+    # else it draws constants of whichever modules the tests before have loaded: other examples
+    providers._get_local_constants = lambda: providers._local_constants  # noqa: SLF001
+
+FIXED = settings(
+    max_examples=15,
+    deadline=None,
+    database=None,
+    derandomize=True,  # each test has a seed of its own, and the same examples in every run
+    print_blob=True,
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),  # a slow machine is no failure
+    phases=[Phase.explicit, Phase.generate],  # a failure is shown at once, as it was drawn
+)
+settings.register_profile("dev", FIXED)
+settings.register_profile("ci", FIXED)
+settings.register_profile("shrink", FIXED, phases=tuple(Phase))  # makes a failure small; minutes
+settings.register_profile("nightly", FIXED, max_examples=150, derandomize=False)  # fresh ones
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
 
@@ -21,3 +39,26 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip("no real data: CSMETRICS_DATA names no folder")
     return folder
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item):
+    seen.TALLY.clear()
+    try:
+        return (yield)
+    finally:
+        item.user_properties.append(("seen", dict(seen.TALLY)))
+
+
+def pytest_terminal_summary(terminalreporter):
+    found = {}
+    for outcome in ("passed", "failed"):
+        for report in terminalreporter.getreports(outcome):
+            counted = dict(report.user_properties).get("seen")
+            if report.when == "call" and counted:
+                name = report.nodeid.rpartition("/")[2].replace(".py::test_", ": ")
+                found[name.replace("test_", "", 1).replace("_", " ")[:72]] = counted
+    if found:
+        terminalreporter.write_sep("-", "what the property tests saw")
+        for line in seen.table(found):
+            terminalreporter.write_line(line)

@@ -66,7 +66,7 @@ def written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
     Yields:
         The path to write to; write it once and close it within the block.
 
-    Errors:
+    Raises:
         FileError: The disk is full or read-only, the folder is missing or forbidden, or the path
             is no place for a file. Any other error of the block passes through as it is.
 

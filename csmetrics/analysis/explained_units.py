@@ -7,11 +7,13 @@ from collections.abc import Iterable
 import polars as pl
 
 from csmetrics._support.notices import unheard, warnings_to
+from csmetrics.analysis.comparison.intervals import LEAST
 from csmetrics.catalogue.registry import Registry
 from csmetrics.engine.calendar_periods import reported_days
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.explain import explain
 from csmetrics.evaluation.result_frame import ABOVE, BELOW, Figures
+from csmetrics.language.measures import Quantile
 from csmetrics.tables import Dataset
 
 _PERIOD = ("period_start", "period_end")
@@ -80,6 +82,44 @@ def squares(
     same = (pl.col("__sum") == pl.col(ABOVE)) & (pl.col("__len") == pl.col(BELOW))
     held(rows.filter(~same), figures)
     return rows.drop("__sum", "__len")
+
+
+def order_statistics(
+    figures: Figures, groups: tuple[str, ...], data: Dataset, registry: Registry, z: float
+) -> pl.DataFrame:
+    """A quantile's rows with ``__low`` and ``__high``, the interval of it as it is shown.
+
+    Between two of the units' own quantities: as many of n lie below the true quantile as a binomial
+    of n and q says, whatever they are distributed by. Null where the ranks are beyond the units,
+    and over fewer than 30.
+
+    Raises:
+        ArgumentError: The units do not give the rows.
+    """
+    measure = figures.metric.editions[0].measure
+    assert isinstance(measure, Quantile)  # noqa: S101  asked for of quantiles only
+    q, n = float(measure.q), pl.col("__n")
+    counted = units_of(figures, groups, data, registry).filter("in_denominator")
+    keys = [*_PERIOD, *groups]
+    found = counted.group_by(keys).agg(
+        pl.col("quantity").to_physical().sort().alias("__sorted"),
+        pl.len().cast(pl.Int64).alias("__n"),
+    )
+    rows = (
+        figures.rows.lazy()
+        .join(found, on=keys, how="left", nulls_equal=True, maintain_order="left")
+        .with_columns(n.fill_null(0))
+        .collect()
+    )
+    held(rows.filter(n != pl.col(BELOW).cast(pl.Int64)), figures)
+    reach = z * (n * q * (1 - q)).sqrt()
+    first, last = (n * q - reach).floor(), (n * q + reach).ceil() + 1
+    for name, rank in (("__low", first), ("__high", last)):
+        there = (n >= LEAST) & (rank >= 1) & (rank <= n)
+        place = pl.when(there).then(rank - 1).cast(pl.Int64)
+        value = pl.col("__sorted").list.get(place, null_on_oob=True).cast(pl.Float64)
+        rows = rows.with_columns((value / figures.scale[0]).alias(name))
+    return rows.drop("__sorted", "__n")
 
 
 def held(wrong: pl.DataFrame, figures: Figures) -> None:

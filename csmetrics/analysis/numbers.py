@@ -1,4 +1,4 @@
-"""Figures in words: percent, points, seconds and money, in Chinese and English."""
+"""Figures of a metric, and the groups they are of, in Chinese and English."""
 
 from __future__ import annotations
 
@@ -8,46 +8,23 @@ from typing import Any
 from csmetrics.language.measures import Proportion
 from csmetrics.model.edition import Text
 from csmetrics.model.metric import Metric
-from csmetrics.model.requirements import unit_of
-
-_UNITS = {
-    "seconds": (" 秒", " s"),
-    "CNY": (" 元", " CNY"),
-    "CNY per buyer": (" 元", " CNY"),
-    "per hour": (" /小时", " per hour"),
-}
-_LONG = 2 * 3600
-"""From so many seconds on, hours are read more easily."""
-
-
-def number(value: float) -> str:
-    """A number as one reads it: two places, or three digits where it is less than 1.
-
-    Examples:
-        >>> [number(one) for one in (1234.5, -3, 0.00012345, 0)]
-        ['1,234.5', '−3', '0.000123', '0']
-    """
-    text = f"{value:,.2f}" if abs(value) >= 1 or value == 0 else f"{value:.3g}"
-    if "." in text and "e" not in text:
-        text = text.rstrip("0").rstrip(".")
-    return text.replace("-", "−")
+from csmetrics.model.requirements import value_unit
+from csmetrics.wording import figure_text
 
 
 def figure(value: float, metric: Metric) -> Text:
-    """A value of a metric with its unit: a proportion as percent, two hours and more as hours.
+    """A value of a metric with its unit, as tables and reports show it.
 
     Examples:
         >>> from csmetrics.catalogue.builtin import registry
         >>> wait = registry["jd.first_response_time"]
-        >>> [figure(seconds, wait).zh for seconds in (90.25, 9000)]
-        ['90.25 秒', '2.5 小时']
+        >>> [figure(seconds, wait).zh for seconds in (12.25, 90.25, 9000)]
+        ['12.2秒', '1分30秒', '2小时30分']
         >>> figure(0.125, registry["pdd.reply_rate_3min"]).en
-        '12.5%'
+        '12.50%'
     """
-    if isinstance(metric.editions[0].measure, Proportion):
-        text = f"{value * 100:.1f}%"
-        return Text(zh=text, en=text)
-    return _with_unit(value, metric)
+    unit = value_unit(metric.editions[0].measure)
+    return figure_text.bilingual(figure_text.figure, value, unit)
 
 
 def distance(value: float, metric: Metric) -> Text:
@@ -56,25 +33,12 @@ def distance(value: float, metric: Metric) -> Text:
     Examples:
         >>> from csmetrics.catalogue.builtin import registry
         >>> distance(0.021, registry["pdd.reply_rate_3min"]).en
-        '+2.1 points'
+        '+2.10 points'
         >>> distance(-3, registry["pdd.consult_buyers"]).zh
-        '−3'
+        '-3'
     """
-    sign = "+" if value > 0 else ""
-    if isinstance(metric.editions[0].measure, Proportion):
-        digits = f"{value * 100:.1f}".replace("-", "−")
-        return Text(zh=f"{sign}{digits} 个百分点", en=f"{sign}{digits} points")
-    text = _with_unit(value, metric)
-    return Text(zh=sign + text.zh, en=sign + text.en)
-
-
-def _with_unit(value: float, metric: Metric) -> Text:
-    unit = unit_of(metric.editions[0].measure)
-    if unit == "seconds" and abs(value) >= _LONG:
-        digits = number(value / 3600)
-        return Text(zh=f"{digits} 小时", en=f"{digits} h")
-    zh, en = _UNITS.get(unit, ("", ""))
-    return Text(zh=number(value) + zh, en=number(value) + en)
+    unit = value_unit(metric.editions[0].measure)
+    return figure_text.bilingual(figure_text.difference, value, unit)
 
 
 def known_so_far(row: Mapping[str, Any], metric: Metric | None) -> Text:

@@ -12,6 +12,7 @@ from functools import cached_property
 import polars as pl
 from pydantic import TypeAdapter, ValidationError
 
+from csmetrics.catalogue.names import Found, suggestion
 from csmetrics.errors import (
     ArgumentError,
     DefinitionError,
@@ -23,8 +24,8 @@ from csmetrics.errors import (
 from csmetrics.language.base import fill
 from csmetrics.model.edition import THEMES, Theme
 from csmetrics.model.metric import Metric, Parameter
-from csmetrics.model.requirements import lacking
-from csmetrics.model.validation import check, parameter_fault
+from csmetrics.model.requirements import missing_inputs
+from csmetrics.model.validation import parameter_issue, validate
 from csmetrics.tables import Dataset
 from csmetrics.wording.definition_sheet import listing_html
 
@@ -79,13 +80,14 @@ class Registry(Mapping[str, Metric]):
         try:
             metric = self._by_id[metric_id]
         except (KeyError, TypeError):
+            hint = nearest(metric_id, self._by_id) or suggestion(metric_id, self._by_id.values())
             msg = (
-                f"no metric has the id {metric_id!r}.{nearest(metric_id, self._by_id)}"
+                f"no metric has the id {metric_id!r}.{hint}"
                 " registry.find(text=...) searches the names."
             )
             raise _NoSuchMetricError(msg) from None
         if metric_id not in self._checked:
-            check(metric)
+            validate(metric)
             self._checked.add(metric_id)
         return metric
 
@@ -97,6 +99,10 @@ class Registry(Mapping[str, Metric]):
 
     def __len__(self) -> int:
         return len(self._by_id)
+
+    def _ipython_key_completions_(self) -> list[str]:
+        """The ids, for the Tab key after ``registry["``."""
+        return list(self._by_id)
 
     def __repr__(self) -> str:
         platforms = Counter(metric.platform for metric in self.values())
@@ -139,7 +145,7 @@ class Registry(Mapping[str, Metric]):
                 ratings or online.
 
         Returns:
-            The metrics, sorted by id; empty where none fits.
+            The metrics, sorted by id, a tuple that is shown as a list; empty where none fits.
 
         Raises:
             ArgumentError: There is no such theme, or an argument is no string.
@@ -150,7 +156,7 @@ class Registry(Mapping[str, Metric]):
             if given is not None:
                 _text(name, given)
         sought = (text or "").casefold()
-        return tuple(
+        return Found(
             metric
             for metric in self.values()
             if platform in (None, metric.platform)
@@ -210,7 +216,9 @@ class Registry(Mapping[str, Metric]):
             msg = f"data is a Dataset, not a {type(data).__name__}: Dataset(messages=...)"
             raise ArgumentError(msg)
         found = [
-            dict.fromkeys(lack for one in metric.editions for lack in lacking(one.measure, data))
+            dict.fromkeys(
+                lack for one in metric.editions for lack in missing_inputs(one.measure, data)
+            )
             for metric in self.values()
         ]
         lacks = [", ".join(map(str, of_metric)) for of_metric in found]
@@ -305,7 +313,7 @@ def _read_value(metric: Metric, parameter: Parameter, value: object) -> timedelt
     if read is None:
         msg = f"{where} is {wanted}, not {value!r}"
         raise ParameterError(msg)
-    if fault := parameter_fault(parameter, read):
+    if fault := parameter_issue(parameter, read):
         msg = f"{where} {fault}"
         raise ParameterError(msg)
     return read
@@ -334,7 +342,7 @@ def from_json(text: str | bytes) -> tuple[Metric, ...]:
         msg = "the JSON is nested too deep to be a definition"
         raise DefinitionError(msg) from None
     for metric in metrics:
-        check(metric)
+        validate(metric)
     return metrics
 
 

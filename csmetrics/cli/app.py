@@ -7,7 +7,17 @@ from typing import Annotated, Any
 import typer
 
 from csmetrics._support.notices import warnings_to
-from csmetrics.cli import data, demo, doctor, importing, lists, reports, template, verdicts
+from csmetrics.cli import (
+    data,
+    demo,
+    doctor,
+    importing,
+    lists,
+    reconciling,
+    reports,
+    template,
+    verdicts,
+)
 from csmetrics.cli.terminal_text import FAILED, INTERRUPTED, REFUSED, any_encoding, tell, wants_json
 from csmetrics.errors import CsmetricsError, DataError
 
@@ -51,6 +61,7 @@ app.command("evaluate")(data.evaluate)
 app.command("explain")(data.explain)
 app.command("check-policies")(verdicts.check_policies)
 app.command("score")(verdicts.score)
+app.command("reconcile")(reconciling.reconcile)
 app.command("report")(reports.report)
 app.command("new-metric")(template.new_metric)
 

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
     from csmetrics.tables.health import Doubt
 
 
-def check_data(
+def check_data(  # noqa: PLR0913  a command has options
     path: options.DataPath,
     output: options.Output = None,
+    lang: options.Language = None,
     allow_code: options.AllowCode = False,
     allow_outside: options.AllowOutside = False,
     as_json: options.Json = False,
@@ -56,14 +57,22 @@ def check_data(
         told |= {"files": [asdict(file) for file in found.files], "not_read": found.not_read}
         show_json(told)
     else:
+        from csmetrics.cli.missing import missing, refused_words
+
         to = console()
+        said = options.language(lang)
+        for line in missing(found.registry, found.data, said):
+            to.print(line, markup=False)
         for file in found.files:
             to.print(str(file), markup=False)
         to.print(str(report), markup=False)
         able = answers["computable"].sum()
-        to.print(f"{able} of {answers.height} metrics can be computed.")
-        for row in answers.filter(~answers["computable"]).iter_rows(named=True):
-            to.print(f"  {row['metric']} lacks {row['missing']}", markup=False)
+        for line in refused_words(found.data, said):
+            to.print(f"  {line}", markup=False)
+        if said == "zh":
+            to.print(f"{answers.height} 个指标中有 {able} 个可以计算。")
+        else:
+            to.print(f"{able} of {answers.height} metrics can be computed.")
         for doubt in report.health:
             bears_on = _doubted(doubt, found.registry, answers)["metrics"]
             to.print(f"{doubt.name} bears on {len(bears_on)} of them.", markup=False)
@@ -109,7 +118,14 @@ def evaluate(  # noqa: PLR0913  the arguments of the function of this name
     """
     from csmetrics import evaluate
 
-    asked = _Asked(path, metric, output, allow_code=allow_code, allow_outside=allow_outside)
+    asked = Asked(
+        path,
+        metric,
+        output,
+        as_of=options.of_data(as_of),
+        allow_code=allow_code,
+        allow_outside=allow_outside,
+    )
     result = evaluate(
         asked.metrics,
         asked.project.data,
@@ -117,20 +133,29 @@ def evaluate(  # noqa: PLR0913  the arguments of the function of this name
         by=options.columns(by),
         start=options.day(start),
         end=options.day(end),
-        as_of=as_of,
+        as_of=options.moment(as_of),
         edition=options.day(edition),
         missing="skip" if skip_missing else "raise",
         registry=asked.project.registry,
     )
-    if handed_over(result, output, as_json=as_json):
+    from csmetrics.evaluation.open_day import warn_of_open_day
+
+    if as_of is None:
+        warn_of_open_day(result, asked.project.data)
+    carried = asked.carried(
+        output, per=per, by=options.columns(by), start=start, end=end, as_of=as_of, edition=edition
+    )
+    if handed_over(result, output, as_json=as_json, carried=carried):
         return
     from csmetrics.cli.result_tables import result_table
+    from csmetrics.display.people_names import with_names
     from csmetrics.display.read_result import Result
 
-    known = as_of or asked.project.data.as_of
+    known = options.moment(as_of) or asked.project.data.as_of
     if known is not None and known.tzinfo is not None:
         known = known.astimezone(ZoneInfo(asked.project.data.time_zone))
-    read = Result(result, asked.project.registry, known)
+    named = with_names(result, asked.project.data)
+    read = Result(named, asked.project.registry, known)
     console().print(result_table(read, options.language(lang)))
 
 
@@ -156,7 +181,14 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
     from csmetrics import explain
     from csmetrics.errors import ArgumentError
 
-    asked = _Asked(path, metric, output, allow_code=allow_code, allow_outside=allow_outside)
+    asked = Asked(
+        path,
+        metric,
+        output,
+        as_of=options.of_data(as_of),
+        allow_code=allow_code,
+        allow_outside=allow_outside,
+    )
     if len(asked.metrics) > 1:
         msg = f"explain takes one metric, not {len(asked.metrics)}: name it with -m"
         raise ArgumentError(msg)
@@ -166,11 +198,14 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
         by=options.columns(by),
         start=options.day(start),
         end=options.day(end),
-        as_of=as_of,
+        as_of=options.moment(as_of),
         edition=options.day(edition),
         registry=asked.project.registry,
     )
-    if handed_over(units, output, as_json=as_json):
+    carried = asked.carried(
+        output, by=options.columns(by), start=start, end=end, as_of=as_of, edition=edition
+    )
+    if handed_over(units, output, as_json=as_json, carried=carried):
         return
     from csmetrics.cli.result_tables import SHOWN, plain_table
 
@@ -180,7 +215,7 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
         to.print(f"… and {units.height - SHOWN:,} more; -o FILE writes all.")
 
 
-class _Asked:
+class Asked:
     """The project and the metrics of a command; an output that cannot be is said first.
 
     Raises:
@@ -204,18 +239,37 @@ class _Asked:
         self.project: Project = project.load(path, **allowed)
         self.metrics: list[str | Metric] = list(self.project.metrics)
         if names:
-            self.metrics = project.chosen(names, self.project.registry)
+            self.metrics = project.chosen(
+                names, self.project.registry, platforms=self.project.platforms
+            )
         if not self.metrics:
             msg = "no metric is named: add -m 'pdd.*', or metrics = [...] to the project file"
             raise ArgumentError(msg)
 
+    def carried(self, output: Path | None, **arguments: object) -> str | None:
+        """What a written file says of where its figures come from; None: none is written."""
+        if output is None:
+            return None
+        from csmetrics.reconciliation.provenance import provenance
 
-def handed_over(frame: pl.DataFrame, output: Path | None, *, as_json: bool) -> bool:
+        found = self.project
+        return provenance(
+            self.metrics,
+            found.data,
+            settings=found.settings,
+            registry=found.registry,
+            **{name: value for name, value in arguments.items() if value not in (None, ())},
+        ).to_json()
+
+
+def handed_over(
+    frame: pl.DataFrame, output: Path | None, *, as_json: bool, carried: str | None = None
+) -> bool:
     """Whether the frame was written to a file or printed as JSON."""
     if output:
         from csmetrics.cli.output import write
 
-        write(frame, output)
+        write(frame, output, carried)
         rows: dict[str, Any] = {"output": str(output), "rows": frame.height}
         if as_json:
             show_json(rows)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -191,15 +190,15 @@ def _of_downloads(found: Imported) -> list[str]:
 
 def _of_project(path: Path) -> list[str]:
     from csmetrics import project
-    from csmetrics.errors import CsmetricsError, CsmetricsWarning
+    from csmetrics._support.notices import warnings_to
+    from csmetrics.errors import CsmetricsError
 
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", CsmetricsWarning)
+    said: list[str] = []
+    with warnings_to(said.append):
         try:
             found = project.load(path, invalid="quarantine")
         except CsmetricsError as error:
             return [" ".join(str(error).split())]
-    said = [str(one.message) for one in caught]
     report = found.data.report()
     said += [f"{table}: {rows:,} × {rule}" for table, rule, rows in report.rules.iter_rows()]
     said += [f"{table}: {rows:,} × {doubt}" for table, doubt, rows in report.doubts.iter_rows()]

@@ -25,10 +25,19 @@ def list_metrics(
 
     Example:  csmetrics list --platform jd --text 满意
     """
+    from csmetrics._support.notices import warn
     from csmetrics.catalogue.builtin import registry
+    from csmetrics.catalogue.names import suggestion
     from csmetrics.cli.result_tables import print_names
+    from csmetrics.errors import nearest
 
     found = registry.find(platform=platform, text=text, theme=theme)  # type: ignore[arg-type]
+    if not found:
+        said = next((f" {one!r}" for one in (text, theme, platform) if one), "")
+        known = {metric.platform for metric in registry.values()}
+        hint = nearest(platform, known) if platform and platform not in known else ""
+        hint = hint or (suggestion(text, registry.values()) if text else "")
+        warn(f"no metric fits{said}.{hint}")
     if as_json:
         show_json(
             [

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import locale
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,6 +16,26 @@ Lang = Literal["zh", "en"]
 
 _DATES = ["%Y-%m-%d"]
 _TIMES = [f"%Y-%m-%d{between}%H:%M{seconds}" for between in "T " for seconds in (":%S", "")]
+
+
+@dataclass(frozen=True)
+class KnowledgeTime:
+    """What ``--as-of`` says: a local time, or the end of the last day of the data (None)."""
+
+    at: datetime | None = None
+
+
+def _knowledge_time(given: str | KnowledgeTime) -> KnowledgeTime:
+    if isinstance(given, KnowledgeTime):
+        return given
+    if given.strip().lower() == "end-of-day":
+        return KnowledgeTime()
+    for form in _TIMES:
+        with suppress(ValueError):
+            return KnowledgeTime(datetime.strptime(given, form))  # noqa: DTZ007  local
+    msg = f"{given!r} is neither a local time as 2026-03-29T23:59 nor end-of-day"
+    raise typer.BadParameter(msg)
+
 
 DataPath = Annotated[
     Path,
@@ -29,8 +51,9 @@ Metrics = Annotated[
     typer.Option(
         "--metric",
         "-m",
-        help="An id, a pattern such as 'pdd.*', an id with parameters 'id(limit=180)', or a file "
-        "of your own metrics (.py, .json); may be repeated. Default: the project's (指标).",
+        help="An id, an exact name (3分钟人工回复率), a pattern such as 'pdd.*', an id with "
+        "parameters 'id(limit=180)', or a file of your own metrics (.py, .json); may be repeated. "
+        "Default: the project's (指标).",
     ),
 ]
 Periods = Annotated[Per, typer.Option("--per", help="How long a period is (周期).")]
@@ -47,11 +70,12 @@ End = Annotated[
     typer.Option(formats=_DATES, help="The day after the last (结束日，不含).", metavar="DATE"),
 ]
 AsOf = Annotated[
-    datetime | None,
+    KnowledgeTime | None,
     typer.Option(
-        formats=_TIMES,
-        help="Nothing after this local time is known, as 2026-03-29T23:59 (截至时点).",
-        metavar="TIME",
+        parser=_knowledge_time,
+        help="Nothing after this local time is known, as 2026-03-29T23:59; end-of-day: the data "
+        "are of whole days, the last one included (截至时点；end-of-day 为最后一天结束).",
+        metavar="TIME|end-of-day",
     ),
 ]
 Edition = Annotated[
@@ -115,6 +139,16 @@ def language(lang: Lang | None) -> Lang:
 def day(of: datetime | None) -> date | None:
     """The date that an option names."""
     return of and of.date()
+
+
+def moment(as_of: KnowledgeTime | None) -> datetime | None:
+    """The time that ``--as-of`` names, for a function's ``as_of``."""
+    return None if as_of is None else as_of.at
+
+
+def of_data(as_of: KnowledgeTime | None) -> Literal["end-of-day"] | None:
+    """What ``--as-of`` says of the data set itself, for ``load``."""
+    return "end-of-day" if as_of is not None and as_of.at is None else None
 
 
 def columns(by: list[str] | None) -> tuple[str, ...]:

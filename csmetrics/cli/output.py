@@ -14,7 +14,10 @@ import polars as pl
 from csmetrics._support.atomic_write import written_whole
 from csmetrics.cli.terminal_text import as_json
 from csmetrics.errors import ArgumentError, nearest
+from csmetrics.reconciliation.provenance import KEY, SIDECAR
 
+_CELL = 32_000
+"""A cell of a workbook holds 32,767 signs."""
 FORMATS = (".parquet", ".csv", ".xlsx", ".json")
 _FORMULA = r"^\s*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]"
 """What a spreadsheet may take for a formula, wide forms included."""
@@ -23,7 +26,7 @@ _FORMULA = r"^\s*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]"
 def checked(path: Path) -> Path:
     """The path, if a frame can be written to it; asked before anything is computed.
 
-    Errors:
+    Raises:
         ArgumentError: The suffix is none of those known, or a library is lacking.
     """
     suffix = path.suffix.lower()
@@ -37,26 +40,31 @@ def checked(path: Path) -> Path:
     return path
 
 
-def write(frame: pl.DataFrame, path: Path) -> None:
-    """Write a frame.
+def write(frame: pl.DataFrame, path: Path, carried: str | None = None) -> None:
+    """Write a frame, and with it what it was computed from.
+
+    Parquet carries that in its metadata, a workbook in a sheet, other files in one beside them.
 
     Parquet and JSON hold the values as they are. CSV and Excel are opened in spreadsheets: in a CSV
     file, text that one would take for a formula gets an apostrophe before it; in a workbook it is
     text, and nothing is computed. Times in a workbook are local and without zone.
 
-    Errors:
+    Raises:
         FileError: The disk or the folder does not let it.
     """
     with written_whole(path) as part:
         match path.suffix.lower():
             case ".parquet":
-                frame.write_parquet(part)
+                frame.write_parquet(part, metadata={KEY: carried} if carried else None)
             case ".csv":
                 _disarmed(frame).write_csv(part, include_bom=True)  # else Excel garbles Chinese
             case ".xlsx":
-                _write_excel(frame, part)
+                _write_excel(frame, part, carried)
             case _:
                 part.write_text(as_json(frame.to_dicts()), encoding="utf-8", newline="\n")
+    if carried and path.suffix.lower() in (".csv", ".json"):
+        with written_whole(path.with_name(path.name + SIDECAR)) as part:
+            part.write_text(carried, encoding="utf-8", newline="\n")
 
 
 def _disarmed(frame: pl.DataFrame) -> pl.DataFrame:
@@ -67,7 +75,7 @@ def _disarmed(frame: pl.DataFrame) -> pl.DataFrame:
     return safe.rename({name: f"'{name}" for name in frame.columns if re.match(_FORMULA, name)})
 
 
-def _write_excel(frame: pl.DataFrame, path: Path) -> None:
+def _write_excel(frame: pl.DataFrame, path: Path, carried: str | None = None) -> None:
     xlsxwriter: Any = importlib.import_module("xlsxwriter")  # it has no types
 
     zoned = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)]
@@ -77,4 +85,8 @@ def _write_excel(frame: pl.DataFrame, path: Path) -> None:
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, options) as book:
         local.write_excel(book, autofit=True, freeze_panes=(1, 0))
+        if carried:
+            sheet = book.add_worksheet(KEY)
+            for row, start in enumerate(range(0, len(carried), _CELL)):
+                sheet.write_string(row, 0, carried[start : start + _CELL])
     path.write_bytes(made.getvalue())

@@ -47,8 +47,15 @@ def report(  # noqa: PLR0913  the arguments of the function of this name
     from csmetrics import project
     from csmetrics.reporting import report
 
-    found = project.load(path, allow_code=allow_code, allow_outside=allow_outside)
-    named = project.chosen(metric, found.registry) if metric else list(found.metrics)
+    found = project.load(
+        path,
+        as_of=options.of_data(as_of),
+        allow_code=allow_code,
+        allow_outside=allow_outside,
+    )
+    named = list(found.metrics)
+    if metric:
+        named = project.chosen(metric, found.registry, platforms=found.platforms)
     written = report(
         found.data,
         output,
@@ -58,7 +65,7 @@ def report(  # noqa: PLR0913  the arguments of the function of this name
         by=by or None,
         start=options.day(start),
         end=options.day(end),
-        as_of=as_of,
+        as_of=options.moment(as_of),
         registry=found.registry,
         progress=console().is_terminal and not wants_json(),
     )

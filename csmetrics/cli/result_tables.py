@@ -12,9 +12,9 @@ from rich.text import Text
 
 from csmetrics.cli.options import Lang
 from csmetrics.cli.terminal_text import UNFOLDED, shown
-from csmetrics.display.figure_text import number, period
 from csmetrics.display.read_result import Result
 from csmetrics.model.metric import Metric
+from csmetrics.wording.figure_text import number, period
 
 _WORDS = {
     "metric": "指标",

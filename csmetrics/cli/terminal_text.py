@@ -90,11 +90,15 @@ def show_json(what: object) -> None:
 
 def tell(what: str, message: str, **more: object) -> None:
     """An error or a warning on stderr: one line of text, or a JSON object on one line."""
+    from csmetrics.cli.translations import message_for, said_in
+
     if wants_json():
         said = _json(json.dumps({what: message, **more}, ensure_ascii=False))
     else:
-        prefix = "" if what == "error" else f"{what}: "
-        said = f"csmetrics: {prefix}{shown(message)}"
+        lang = said_in()
+        warning = "提醒：" if lang == "zh" else f"{what}: "
+        prefix = "" if what == "error" else warning
+        said = f"csmetrics: {prefix}{shown(message_for(message, lang))}"
     typer.echo(said, err=True)
 
 

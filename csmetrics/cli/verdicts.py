@@ -41,14 +41,19 @@ def check_policies(  # noqa: PLR0913  the arguments of csmetrics.check
 
     if output:
         checked(output)
-    found = project.load(path, allow_code=allow_code, allow_outside=allow_outside)
+    found = project.load(
+        path,
+        as_of=options.of_data(as_of),
+        allow_code=allow_code,
+        allow_outside=allow_outside,
+    )
     verdicts = check(
         found.data,
         policy or list(found.policies) or None,
         by=options.columns(by) or None,
         start=options.day(start),
         end=options.day(end),
-        as_of=as_of,
+        as_of=options.moment(as_of),
         registry=found.registry,
     )
     if handed_over(verdicts, output, as_json=as_json):
@@ -94,7 +99,12 @@ def score(  # noqa: PLR0913  the arguments of csmetrics.score
 
     if output:
         checked(output)
-    found = project.load(path, allow_code=allow_code, allow_outside=allow_outside)
+    found = project.load(
+        path,
+        as_of=options.of_data(as_of),
+        allow_code=allow_code,
+        allow_outside=allow_outside,
+    )
     card = project.scorecard(scorecard) if scorecard else next(iter(found.scorecards), None)
     if card is None:
         msg = "no scorecard is named: add -s presale, or scorecards = [...] to the project file"
@@ -107,13 +117,15 @@ def score(  # noqa: PLR0913  the arguments of csmetrics.score
         by=groups,
         start=options.day(start),
         end=options.day(end),
-        as_of=as_of,
+        as_of=options.moment(as_of),
         registry=found.registry,
     )
     if handed_over(points, output, as_json=as_json):
         return
     from csmetrics.cli.result_tables import plain_table
+    from csmetrics.display.people_names import with_names
 
+    points = with_names(points, found.data)
     told = ["period_start", *groups, "metric", "value", "points", "status"]
     told += [f"reason_{options.language(lang)}"]
     console().print(plain_table(points.select(told).to_dicts()))

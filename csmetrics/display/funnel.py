@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from csmetrics.display.figure_text import Lang, said
 from csmetrics.display.read_result import Result
 from csmetrics.display.theme import ACCENT, INK, WIDTH, Chart, charts, drawn
 from csmetrics.display.trend import tooltip
 from csmetrics.errors import ArgumentError
+from csmetrics.wording.figure_text import Lang, said
 
 MATURITY = {"final": ("已定稿的日期", "decided days"), "open": ("未定稿的日期", "days still open")}
 

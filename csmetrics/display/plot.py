@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import polars as pl
 
 from csmetrics.catalogue.registry import Registry
-from csmetrics.display.figure_text import Lang, checked, figure, period, said
 from csmetrics.display.funnel import funnel
 from csmetrics.display.ranking import ranking
 from csmetrics.display.read_result import Result, demand, read_result
@@ -20,6 +19,9 @@ from csmetrics.errors import ArgumentError, one_of
 from csmetrics.evaluation.evaluate import chosen_registry
 from csmetrics.evaluation.result_frame import metric_of
 from csmetrics.model.metric import Metric
+from csmetrics.model.requirements import value_unit
+from csmetrics.tables import Dataset
+from csmetrics.wording.figure_text import Lang, checked, figure, period, said
 
 if TYPE_CHECKING:
     import altair as alt
@@ -38,6 +40,10 @@ _LEGEND = {
         "pale bar: 95% interval; where two overlap it may be chance; hollow: provisional",
     ),
 }
+_OF_QUANTILES = (
+    "实心、实线：定稿；空心、虚线：暂定；浅色竖条：95% 区间",
+    "filled, solid: final; hollow, dashed: provisional; pale bar: 95% interval",
+)
 
 
 def plot(  # noqa: PLR0913  all but the result is optional
@@ -47,6 +53,7 @@ def plot(  # noqa: PLR0913  all but the result is optional
     lang: Lang = "zh",
     target: float | None = None,
     limit: timedelta | None = None,
+    data: Dataset | None = None,
     registry: Registry | None = None,
 ) -> alt.TopLevelMixin:
     """A result of ``evaluate`` or ``explain`` as a chart (图表).
@@ -56,8 +63,8 @@ def plot(  # noqa: PLR0913  all but the result is optional
       where all are pending. While a period runs, the bar has room for units still to come (99.9 %).
     - "ranking": the groups of the last period, the best on top, shares with Wilson's 95 % interval,
       as wide as pending units leave it.
-    - "heatmap": weekday by hour; of a result by your columns ``weekday`` (Monday 1) and ``hour``,
-      or of units by the time of the message that decided them.
+    - "heatmap": weekday by hour; of a result by ``weekday`` (Monday 1) and ``hour``, or of units by
+      the time of the message that decided them: of a share the share of each hour, else how many.
     - "waits": how many units waited how long, on a logarithmic scale, with the limit drawn.
     - "funnel": counts as stages, decided days apart from those still open.
 
@@ -71,6 +78,8 @@ def plot(  # noqa: PLR0913  all but the result is optional
         target: A line to hold figures against, in the metric's unit; default: what the platforms
             demand of the metric.
         limit: The limit of waits; default: the one that the definition states.
+        data: What the result was evaluated on: agents are called by their names in ``agents``, and
+            quantiles have their 95 % interval (a pale bar).
         registry: Where the metrics were looked up; default: the built-in one.
 
     Returns:
@@ -94,7 +103,7 @@ def plot(  # noqa: PLR0913  all but the result is optional
         one_of("kind", kind, get_args(Kind))
     if isinstance(result, pl.DataFrame) and "in_denominator" in result.columns:
         return configured(_of_units(result, kind, lang, limit, chosen_registry(registry)))
-    read = read_result(result, registry)
+    read = read_result(result, registry, data)
     chosen = kind or fitting(read)
     if chosen == "waits":
         msg = 'kind="waits" needs the units themselves: plot(cs.explain(metric, data))'
@@ -155,6 +164,8 @@ def _of_metric(read: Result, label: str, kind: Kind, lang: Lang, target: float |
         return _titled(_clock(read, label, lang), title, _span(read))
     targets = targets_of(read, label, lang, target)
     words = _LEGEND[kind][lang != "zh"]
+    if kind == "trend" and any(read.key(row) in read.bands for row in read.of(label)):
+        words = _OF_QUANTILES[lang != "zh"]
     if kind == "ranking":
         if not read.groups:
             msg = 'kind="ranking" compares groups: evaluate with by="agent_id"'
@@ -178,10 +189,23 @@ def _clock(read: Result, label: str, lang: Lang) -> Chart:
             ' evaluate with per="all", by=["weekday", "hour"], or give it what explain returns'
         )
         raise ArgumentError(msg)
+    cells = clock_cells(read, label, lang)
+    rows = read.of(label)
+    return heatmap(cells, rows[0]["unit"] if rows else "count", lang)
+
+
+def clock_cells(read: Result, label: str, lang: Lang) -> list[dict[str, Any]]:
+    """The cells of a heat map: a metric's value in each hour of the week, and as one reads it.
+
+    Args:
+        read: A result of one period by ``weekday`` and ``hour``.
+        label: The metric.
+        lang: "zh" or "en".
+    """
     rows = [row for row in read.of(label) if row["value"] is not None]
     if any(row["weekday"] is None or row["hour"] is None for row in rows):
         rows = [row for row in rows if row["weekday"] is not None and row["hour"] is not None]
-    cells = [
+    return [
         {
             "weekday": int(row["weekday"]),
             "hour": int(row["hour"]),
@@ -190,7 +214,6 @@ def _clock(read: Result, label: str, lang: Lang) -> Chart:
         }
         for row in rows
     ]
-    return heatmap(cells, rows[0]["unit"] if rows else "count", lang)
 
 
 def _of_units(
@@ -213,8 +236,13 @@ def _of_units(
         lines = [f"{words} · {span}", *([unreplied(unanswered, lang)] if unanswered else [])]
         return _titled(waits(seconds, lang, limit or limit_of(metric)), title, lines)
     if chosen == "heatmap":
-        words = "按星期与小时的数量" if lang == "zh" else "units by weekday and hour"
-        return _titled(heatmap(by_hour(units), "count", lang), title, f"{words} · {span}")
+        rate = metric is not None and value_unit(metric.editions[0].measure) == "ratio"
+        words = "按星期与小时" if lang == "zh" else "by weekday and hour"
+        if not rate:
+            words = "按星期与小时的数量" if lang == "zh" else "units by weekday and hour"
+        cells = by_hour(units, lang if rate else None)
+        shown = heatmap(cells, "ratio" if rate else "count", lang)
+        return _titled(shown, title, f"{words} · {span}")
     msg = f'kind="{chosen}" is of a result of evaluate; of units it is "waits" or "heatmap"'
     raise ArgumentError(msg)
 

@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from csmetrics.display.figure_text import Lang
 from csmetrics.display.read_result import Result, group_name
 from csmetrics.display.theme import ACCENT, INK, WIDTH, Chart, charts, drawn, scaled
 from csmetrics.display.trend import Target, said_groups, target_lines, told, tooltip
+from csmetrics.wording.figure_text import Lang
+from csmetrics.wording.figure_text import span as span_of
 
 
 def ranking(  # noqa: PLR0913  all is said by name
@@ -68,6 +69,12 @@ def ranking(  # noqa: PLR0913  all is said by name
     return alt.layer(*layers, data=data).properties(width=width, height=34 * len(rows))
 
 
+def _interval(low: float | None, high: float | None, unit: str, lang: Lang) -> str:
+    if low is None or high is None:
+        return "–"
+    return f"{low:.1%} – {high:.1%}" if unit == "ratio" else span_of(low, high, unit, lang)
+
+
 def _ranked(read: Result, label: str, lang: Lang, span: tuple[date, date]) -> list[dict[str, Any]]:
     metric = read.metric(label)
     upward = metric is None or metric.better != "lower"
@@ -88,7 +95,8 @@ def _ranked(read: Result, label: str, lang: Lang, span: tuple[date, date]) -> li
 
     shown = []
     for row in sorted(rows, key=place):
-        low, high = read.likely.get(read.key(row)) or (None, None)
+        key = read.key(row)
+        low, high = read.likely.get(key) or read.bands.get(key) or (None, None)
         if reach := read.possible.get(read.key(row)):
             ends = [one for one in (*reach, low, high) if one is not None]
             low, high = min(ends), max(ends)
@@ -99,7 +107,7 @@ def _ranked(read: Result, label: str, lang: Lang, span: tuple[date, date]) -> li
                 "unit": row["unit"],
                 "low": low,
                 "high": high,
-                "interval": "–" if low is None else f"{low:.1%} – {high:.1%}",
+                "interval": _interval(low, high, row["unit"], lang),
                 "final": row["status"] == "final",
                 **told(read, row, lang),
             }

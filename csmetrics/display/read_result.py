@@ -16,8 +16,9 @@ from csmetrics.analysis.comparison.compare import compare
 from csmetrics.analysis.comparison.intervals import quantile, wilson
 from csmetrics.analysis.numbers import known_so_far
 from csmetrics.catalogue.registry import Registry
-from csmetrics.display.figure_text import Lang, figure, said, span
+from csmetrics.display.people_names import with_names
 from csmetrics.engine.calendar_periods import quotient
+from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.evaluate import chosen_registry
 from csmetrics.evaluation.result_frame import (
     LEAST,
@@ -27,15 +28,18 @@ from csmetrics.evaluation.result_frame import (
     metric_of,
     with_range,
 )
+from csmetrics.language.measures import Quantile
 from csmetrics.model.edition import Text
 from csmetrics.model.metric import Metric
 from csmetrics.policies.check import check
 from csmetrics.policies.policy import Policy
 from csmetrics.policies.verdict import AFTER_GROUPS, BEFORE_GROUPS
+from csmetrics.tables import Dataset
+from csmetrics.wording.figure_text import Lang, figure, said, span
 
 Row = Mapping[str, Any]
 
-NOBODY = Text(zh="（空）", en="(none)")
+NOBODY = Text(zh="未指明", en="not named")
 """The name of the group null."""
 
 
@@ -47,7 +51,8 @@ SURELY = 0.999
 class Result:
     """A result of ``evaluate`` and where its metrics are looked up.
 
-    ``as_of``: up to when its data are known; None: as far as its final rows tell.
+    ``as_of``: up to when its data are known; None: as far as its final rows tell. ``data``: what it
+    was evaluated on, and ``ids``: its rows before agents were called by their names.
 
     Raises:
         ArgumentError: The frame is not a result of ``evaluate``.
@@ -56,6 +61,8 @@ class Result:
     frame: pl.DataFrame
     registry: Registry
     as_of: datetime | None = None
+    data: Dataset | None = None
+    ids: pl.DataFrame | None = None
 
     def __post_init__(self) -> None:
         groups_of(self.frame)
@@ -192,6 +199,28 @@ class Result:
             if row["low"] is not None
         }
 
+    @cached_property
+    def bands(self) -> dict[object, tuple[float, float]]:
+        """The intervals of quantiles, as ``compare``; none without the data that give the rows."""
+        found: dict[object, tuple[float, float]] = {}
+        if self.data is None or self.ids is None:
+            return found
+        over = self.groups[-1] if self.groups else "period"
+        named = dict(zip(map(self.key, self.ids.iter_rows(named=True)), self.rows, strict=True))
+        for label in self.labels:
+            metric = self.metric(label)
+            if metric is None or not isinstance(metric.editions[0].measure, Quantile):
+                continue
+            rows = self.ids.filter(metric=label)
+            try:
+                compared = compare(rows, over, data=self.data, registry=self.registry)
+            except ArgumentError:  # evaluated of other data, or with as_of=
+                continue
+            for row in compared.iter_rows(named=True):
+                if row["low"] is not None and row["high"] is not None:
+                    found[self.key(named[self.key(row)])] = row["low"], row["high"]
+        return found
+
     @property
     def _registered(self) -> pl.DataFrame:
         """The rows of the metrics that can be looked up."""
@@ -203,15 +232,24 @@ class Result:
         return (row["metric"], row["period_start"], row["period_end"], self.group_of(row))
 
 
-def read_result(frame: pl.DataFrame, registry: Registry | None = None) -> Result:
-    """A result of ``evaluate``; ids are looked up in the built-in registry by default."""
-    return Result(frame, chosen_registry(registry))
+def read_result(
+    frame: pl.DataFrame, registry: Registry | None = None, data: Dataset | None = None
+) -> Result:
+    """A result of ``evaluate``; ids are looked up in the built-in registry by default.
+
+    With ``data`` agents are called by their names.
+    """
+    groups_of(frame)
+    return Result(with_names(frame, data), chosen_registry(registry), data=data, ids=frame)
 
 
 _COLUMNS = {
     "agent_id": Text(zh="客服", en="agent"),
     "shop_id": Text(zh="店铺", en="shop"),
     "buyer_id": Text(zh="买家", en="buyer"),
+    "team": Text(zh="组别", en="team"),
+    "role": Text(zh="岗位", en="role"),
+    "name": Text(zh="姓名", en="name"),
     "weekday": Text(zh="星期", en="weekday"),
     "hour": Text(zh="时", en="hour"),
 }

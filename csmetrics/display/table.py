@@ -10,7 +10,6 @@ import polars as pl
 from csmetrics import wording
 from csmetrics.catalogue.registry import Registry
 from csmetrics.display.extras import extra
-from csmetrics.display.figure_text import NOTHING, Lang, checked, moment, period, said
 from csmetrics.display.read_result import (
     Result,
     Row,
@@ -22,6 +21,8 @@ from csmetrics.display.read_result import (
 from csmetrics.display.theme import FONTS
 from csmetrics.errors import ArgumentError
 from csmetrics.policies.policy import Policy
+from csmetrics.tables import Dataset
+from csmetrics.wording.figure_text import NOTHING, Lang, checked, moment, period, said
 
 if TYPE_CHECKING:
     from great_tables import GT
@@ -35,6 +36,7 @@ def table(
     lang: Lang = "zh",
     *,
     policies: Sequence[str | Policy] | None = None,
+    data: Dataset | None = None,
     registry: Registry | None = None,
 ) -> GT:
     """A result of ``evaluate`` as a table to look at (表格).
@@ -51,6 +53,7 @@ def table(
         lang: "zh" or "en".
         policies: Those the figures are held against, as ``check``'s; default: all whose metric and
             period the result has.
+        data: What the result was evaluated on: agents are called by their names in ``agents``.
         registry: Where the metrics were looked up; default: the built-in one. A metric it does not
             have is shown by its id, without definition.
 
@@ -70,7 +73,7 @@ def table(
         True
     """
     lang = checked(lang)
-    read = read_result(result, registry)
+    read = read_result(result, registry, data)
     gt = extra("great_tables", "a table")
     frame, names, stub, groups = _laid_out(read, _cells(read, policies, lang), lang)
     if frame.width - len(stub) > _WIDEST:

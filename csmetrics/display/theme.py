@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from csmetrics.display.extras import extra
-from csmetrics.display.figure_text import Lang
 from csmetrics.display.inert import made_inert
 from csmetrics.errors import ArgumentError
+from csmetrics.wording.figure_text import Lang
 
 if TYPE_CHECKING:
     import altair as alt

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
-from csmetrics.display.figure_text import Lang, number, period, said
 from csmetrics.display.read_result import Result, Row, column_name, group_name
 from csmetrics.display.theme import (
     ACCENT,
@@ -20,6 +19,7 @@ from csmetrics.display.theme import (
     drawn,
     scaled,
 )
+from csmetrics.wording.figure_text import Lang, number, period, said
 
 STATUS = {"final": ("定稿", "final"), "provisional": ("暂定", "provisional")}
 
@@ -43,7 +43,7 @@ def trend(  # noqa: PLR0913  all is said by name
     """A line a group: solid and filled where final, dashed and hollow where provisional.
 
     A pale bar spans what a share may become once its pending units are decided; where all are
-    pending, it stands alone.
+    pending, it stands alone. Of a quantile it spans the 95 % interval, if the data are given.
     """
     alt = charts()
     rows = _points(read, label, lang)
@@ -133,7 +133,8 @@ def _points(read: Result, label: str, lang: Lang) -> list[dict[str, object]]:
     shown = []
     for row in rows:
         group = read.group_of(row)
-        low, high = read.possible.get(read.key(row)) or (None, None)
+        key = read.key(row)
+        low, high = read.possible.get(key) or read.bands.get(key) or (None, None)
         shown.append(
             {
                 "period": short(row, read),

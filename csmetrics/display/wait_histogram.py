@@ -7,14 +7,14 @@ from typing import Any
 
 import polars as pl
 
-from csmetrics.display.figure_text import Lang, duration
 from csmetrics.display.theme import ACCENT, HEIGHT, INK, WIDTH, Chart, charts, drawn, labels_of
 from csmetrics.display.trend import Target, target_lines, tooltip
 from csmetrics.errors import ArgumentError
 from csmetrics.language.conditions import Answered
-from csmetrics.model.context import places
+from csmetrics.model.context import walk_with_context
 from csmetrics.model.metric import Metric
-from csmetrics.model.requirements import unit_of
+from csmetrics.model.requirements import value_unit
+from csmetrics.wording.figure_text import Lang, duration, figure
 
 EDGES = (
     *(1, 2, 3, 5, 7, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300, 450, 600, 900, 1200, 1800, 2700),
@@ -35,7 +35,7 @@ def waits_of(units: pl.DataFrame, metric: Metric | None) -> tuple[pl.Series, int
         ArgumentError: The units have neither.
     """
     counted = units.filter("in_denominator")
-    if metric is not None and unit_of(metric.editions[-1].measure) == "seconds":
+    if metric is not None and value_unit(metric.editions[-1].measure) == "seconds":
         return counted["quantity"].drop_nulls().cast(pl.Float64), 0
     if not {"decided_at", "reply_at"} <= {*units.columns}:
         msg = "these units have no waits to draw: they are of no reply rule and no mean duration"
@@ -55,7 +55,7 @@ def limit_of(metric: Metric | None) -> timedelta | None:
     """
     if metric is None:
         return None
-    for place in places(metric.editions[-1].measure):
+    for place in walk_with_context(metric.editions[-1].measure):
         if isinstance(place.node, Answered) and isinstance(place.node.within, timedelta):
             return place.node.within
     return None
@@ -125,8 +125,12 @@ def _binned(seconds: pl.Series, limit: timedelta | None, lang: Lang) -> list[dic
     return rows
 
 
-def by_hour(units: pl.DataFrame) -> list[dict[str, int]]:
+def by_hour(units: pl.DataFrame, rate: Lang | None = None) -> list[dict[str, Any]]:
     """How many counted units were decided in each hour of each weekday (Monday 1).
+
+    Args:
+        units: What ``explain`` returned.
+        rate: The language, where the share of those in the numerator is asked for instead.
 
     Raises:
         ArgumentError: The units have no time of day.
@@ -136,8 +140,22 @@ def by_hour(units: pl.DataFrame) -> list[dict[str, int]]:
         raise ArgumentError(msg)
     at = pl.col("decided_at")
     counted = units.filter(pl.col("in_denominator") & at.is_not_null())
-    found = counted.group_by(at.dt.weekday().alias("weekday"), at.dt.hour().alias("hour")).len("n")
-    return found.sort("weekday", "hour").to_dicts()
+    found = (
+        counted.group_by(at.dt.weekday().alias("weekday"), at.dt.hour().alias("hour"))
+        .agg(pl.len().alias("n"), pl.col("in_numerator").sum().alias("of"))
+        .sort("weekday", "hour")
+    )
+    if rate is None:
+        return found.drop("of").to_dicts()
+    return [
+        {
+            "weekday": day,
+            "hour": hour,
+            "n": of / n,
+            "figure": f"{figure(of / n, 'ratio', rate)} ({of}/{n})",
+        }
+        for day, hour, n, of in found.iter_rows()
+    ]
 
 
 def heatmap(

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import polars as pl
 
-from csmetrics.engine.column_ops import how_many_before, numbered
+from csmetrics.engine import optimisations
+from csmetrics.engine.column_ops import count_less, with_rank
 
 
-class Timeline:
+class AsofIndex:
     """Rows by party and instant; ``rows`` are sorted so.
 
     Args:
@@ -25,17 +26,17 @@ class Timeline:
         self._wide = pl.Int64 if (self._beyond + 1) * self._span < 2**62 else pl.Int128
         order = rows.select(self._placed(pl.col("t") - (self._first - 1))).to_series()
         self.rows = rows
-        if not order.is_sorted():
+        if optimisations.OFF or not order.is_sorted():
             by_order = order.arg_sort()
             self.rows, order = rows.select(pl.all().gather(by_order)), order.gather(by_order)
-        self._order = numbered(order)
+        self._order = with_rank(order)
 
     def _placed(self, instant: pl.Expr) -> pl.Expr:
         """One number that sorts by party, then by an instant, which counts from the first on."""
-        whose = pl.col("whose").clip(upper_bound=self._beyond)
+        whose = pl.col("whose").cast(pl.Int64).clip(upper_bound=self._beyond)
         return whose.cast(self._wide) * self._span + instant
 
-    def before(self, asked: pl.DataFrame, *, inclusive: bool = False) -> pl.Series:
+    def count_before(self, asked: pl.DataFrame, *, inclusive: bool = False) -> pl.Series:
         """How many rows come before an instant of a party, those of parties before included.
 
         Args:
@@ -47,4 +48,4 @@ class Timeline:
         """
         since_first = (pl.col("at") - (self._first - 1)).clip(0, self._span - 1)
         wanted = asked.select(self._placed(since_first)).to_series()
-        return how_many_before(self._order, wanted, inclusive=inclusive)
+        return count_less(self._order, wanted, inclusive=inclusive)

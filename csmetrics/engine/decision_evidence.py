@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import polars as pl
 
-from csmetrics.engine.compile_conditions import Messages
-from csmetrics.engine.message_aggregates import FALSE, TRUE, UNKNOWN, OwnMessages
+from csmetrics.engine.aggregate_plan import FALSE, TRUE, UNKNOWN
+from csmetrics.engine.message_conditions import MessageConditions
+from csmetrics.engine.message_subject import Messages
 from csmetrics.language.base import walk
-from csmetrics.language.conditions import Answered, AtLeast, Comes, Every, First, HadBuyerDay
-from csmetrics.language.measures import Mean, Proportion, Simple, Total
+from csmetrics.language.conditions import (
+    Answered,
+    AtLeast,
+    Comes,
+    Condition,
+    Every,
+    First,
+    HadBuyerDay,
+)
+from csmetrics.language.measures import Mean, Proportion, Quantile, Simple, Total
 from csmetrics.language.quantities import Wait
 
 Rule = Every | First | AtLeast | Comes | Wait
@@ -16,11 +25,9 @@ Rule = Every | First | AtLeast | Comes | Wait
 
 def rule_of(measure: Simple) -> Rule | None:
     """The part of a measure that is about replies: of ``that``, the quantity, or ``among``."""
-    if isinstance(measure, Mean | Total) and isinstance(measure.quantity, Wait):
+    if isinstance(measure, Mean | Total | Quantile) and isinstance(measure.quantity, Wait):
         return measure.quantity
-    parts = [measure.that] if isinstance(measure, Proportion) else []
-    parts += [measure.among] if measure.among is not None else []
-    for part in parts:
+    for part in _conditions(measure):
         own = walk(part, outside=(HadBuyerDay,))
         rules = [node for node in own if isinstance(node, Every | First | AtLeast | Comes)]
         answered = [rule for rule in rules if _answer(rule) is not None]
@@ -37,9 +44,17 @@ def _answer(rule: Rule) -> Answered | Wait | None:
 
 
 def of_message(measure: Simple) -> Answered | Wait | None:
-    """The reply rule of a measure whose units are messages."""
-    found = [node for node in walk(measure) if isinstance(node, Answered | Wait)]
-    return found[0] if found else None
+    """The reply rule of message units: of the quantity, of ``that``, or of ``among``."""
+    quantity = [measure.quantity] if isinstance(measure, Mean | Total | Quantile) else []
+    parts = (*quantity, *_conditions(measure))
+    nodes = (node for part in parts for node in walk(part))
+    return next((node for node in nodes if isinstance(node, Answered | Wait)), None)
+
+
+def _conditions(measure: Simple) -> list[Condition]:
+    """Where rules about replies stand, the most telling first."""
+    that = [measure.that] if isinstance(measure, Proportion) else []
+    return [*that, *([] if measure.among is None else [measure.among])]
 
 
 def replied_at(messages: Messages, rule: Answered | Wait | None) -> pl.Expr:
@@ -49,7 +64,7 @@ def replied_at(messages: Messages, rule: Answered | Wait | None) -> pl.Expr:
     return messages.answer(rule)
 
 
-def deciding(own: OwnMessages, rule: Rule, keys: list[pl.Expr]) -> pl.DataFrame:
+def deciding_messages(own: MessageConditions, rule: Rule, keys: list[pl.Expr]) -> pl.DataFrame:
     """The deciding message of each unit: its keys, ``decided_by``, ``decided_at``, ``reply_at``.
 
     The first message that fails; else the first whose answer is still awaited; else the one that
@@ -72,20 +87,14 @@ def deciding(own: OwnMessages, rule: Rule, keys: list[pl.Expr]) -> pl.DataFrame:
         rank = code.replace_strict(order, return_dtype=pl.Int8)
         waited = pl.when(rank == max(order.values())).then(pl.col("t") - reply).fill_null(0)
     assert of is not None  # noqa: S101  a unit's wait names its set
-    return (
-        messages.table.frame.lazy()
-        .filter(own.members(of))
-        .select(
-            *keys,
-            messages.world.words("messages", "message_id", pl.col("given")).alias("decided_by"),
-            pl.col("t").alias("decided_at"),
-            reply.alias("reply_at"),
-            rank.alias("rank"),
-            waited.alias("waited"),
-            "ord",
-        )
-        .sort("rank", "waited", "ord")
-        .unique([key.meta.output_name() for key in keys], keep="first", maintain_order=True)
-        .drop("rank", "waited", "ord")
-        .collect()
-    )
+    table, names = messages.table, [key.meta.output_name() for key in keys]
+    ids = messages.snapshot.words("messages", "message_id", pl.col("source_row"))
+    asked = {
+        **dict(zip(names, keys, strict=True)),
+        "decided_by": ids,
+        "decided_at": pl.col("t"),
+        "reply_at": reply,
+    }
+    order_by = {"rank": rank, "waited": waited, "place": pl.col("ord")}
+    rows = table.filter(table.read(members=own.members(of))["members"], **asked, **order_by)
+    return rows.sort(*order_by).unique(names, keep="first", maintain_order=True).drop(*order_by)

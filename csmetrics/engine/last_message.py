@@ -1,7 +1,8 @@
 """Looking back from the rows of a table to the messages before them: the last one, all authors.
 
-Messages stand by buyer and time, so a row has its place among them; the one before that place is
-the last. The place is found once, whichever messages are looked for.
+Messages are sorted by buyer and time. How many of them come before the instant that a row looks
+back from is counted once a table; the last member of a set among so many first messages is the one
+looked for, if it is of the row's buyer and near enough.
 """
 
 from __future__ import annotations
@@ -9,45 +10,48 @@ from __future__ import annotations
 import polars as pl
 
 from csmetrics._support.lazy import cached
-from csmetrics.engine.asof_index import Timeline
-from csmetrics.engine.column_ops import at, marks, up_to
+from csmetrics.engine import optimisations
+from csmetrics.engine.asof_index import AsofIndex
+from csmetrics.engine.column_ops import mask_at, running_count, take
 from csmetrics.engine.local_days import microseconds
-from csmetrics.engine.snapshot import World
+from csmetrics.engine.snapshot import Snapshot
 from csmetrics.language.base import walk
 from csmetrics.language.messages import MessageSet, Sent
 from csmetrics.language.units import Rows
 from csmetrics.language.windows import LastMessage
 
 
-class Looks:
+class LastMessages:
     """The messages that rows of tables look for; each look is done once for a whole table."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
         self._found: dict[tuple[str, LastMessage, bool], pl.Series] = {}
         self._authors: dict[tuple[str, LastMessage], pl.DataFrame] = {}
         self._sets: dict[tuple[MessageSet, bool], _Members] = {}
-        self._before: dict[tuple[str, str, bool], pl.Series] = {}
-        self._dated: dict[tuple[str, str, LastMessage | None], pl.DataFrame] = {}
+        self._earlier: dict[tuple[str, str, bool], pl.Series] = {}
+        self._with_unit_day: dict[tuple[str, str, LastMessage | None], pl.DataFrame] = {}
 
-    def dated(self, unit: Rows) -> pl.DataFrame:
+    def with_unit_day(self, unit: Rows) -> pl.DataFrame:
         """The rows of a table that have a unit day: with their ``day``.
 
         Where a message gives them the day, ``message_at`` is its instant.
         """
         key = (unit.table, unit.at, unit.day)
-        if key not in self._dated:
-            rows = kept(self._world.rows(unit.table), pl.col(unit.at).is_not_null())
+        if key not in self._with_unit_day:
+            rows = filter_unless_all(self._snapshot.rows(unit.table), pl.col(unit.at).is_not_null())
             at_ = pl.col(unit.at)
             if unit.day is not None:
-                found = self.back(unit.table, rows, unit.day, cutoff=None, author=False)
+                found = self.last_message_before(
+                    unit.table, rows, unit.day, cutoff=None, author=False
+                )
                 rows = rows.with_columns(found.alias("message_at"))
-                rows = kept(rows, pl.col("message_at").is_not_null())
+                rows = filter_unless_all(rows, pl.col("message_at").is_not_null())
                 at_ = pl.col("message_at")
-            self._dated[key] = rows.with_columns(self._world.clock.day(at_).alias("day"))
-        return self._dated[key]
+            self._with_unit_day[key] = rows.with_columns(self._snapshot.clock.day(at_).alias("day"))
+        return self._with_unit_day[key]
 
-    def back(
+    def last_message_before(
         self,
         table: str,
         rows: pl.DataFrame,
@@ -70,28 +74,36 @@ class Looks:
             self._found[key] = self._last_message(table, look, author=author)
         last = self._found[key]
         whole = len(rows) == len(last)
-        found = pl.lit(last) if whole else at(last, pl.col("row"))
+        found = pl.lit(last) if whole else take(last, pl.col("row"))
         if cutoff is not None:
             found = pl.when(pl.col(look.before) < cutoff).then(found)
         return rows.select("row", found=found)["found"]
 
     def _last_message(self, table: str, look: LastMessage, *, author: bool) -> pl.Series:
-        """The instant (or the author) of the message each row looks for, settled or not."""
-        table_of = self._world.messages
-        whose = "t"
+        """The instant (or the author) of the message each row looks for, settled or not.
+
+        ::
+
+            row        the buyer's members       last of the first n   near enough?   found
+            10:00      09:10  09:50  10:30       09:50                 yes            09:50
+            18:00      09:10  09:50  10:30       10:30                 too far back   null
+            09:00      09:10  09:50  10:30       another buyer's       no             null
+        """
+        messages, wanted = self._snapshot.messages, pl.col("t")
         if author:
-            whose = "agent" if _of_agents(look.of) else table_of.agent().meta.output_name()
+            wanted = pl.col("agent") if _of_agents(look.of) else messages.agent()
         members = self._members(look.of, author=author)
-        messages = table_of.frame
-        before = pl.lit(members.last(self._earlier(table, look)))
-        found = self._world.rows(table).select(
+        place = pl.lit(members.last(self._count_earlier(table, look)))
+        reach = pl.col(_reach_column(look))
+        told = messages.read(buyer=pl.col("buyer"), reach=reach, wanted=wanted)
+        found = self._snapshot.rows(table).select(
             "buyer",
-            pl.col(look.before).alias("from"),
-            at(messages["buyer"], before).alias("of"),
-            at(messages[_measured(look)], before).alias("at"),
-            at(messages[whose], before).alias("found"),
+            anchor=pl.col(look.before),
+            message_buyer=take(told["buyer"], place),
+            message_reach=take(told["reach"], place),
+            found=take(told["wanted"], place),
         )
-        near = (pl.col("of") == pl.col("buyer")) & _near(self._world, look)
+        near = (pl.col("message_buyer") == pl.col("buyer")) & _within_reach(self._snapshot, look)
         return found.select(pl.when(near).then("found")).to_series()
 
     def authors(
@@ -109,28 +121,31 @@ class Looks:
         if key not in self._authors:
             self._authors[key] = self._all_authors(table, look)
         seen = rows if cutoff is None else rows.filter(pl.col(look.before) < cutoff)
-        asked = pl.lit(marks(seen["row"], len(self._world.rows(table))))
+        asked = pl.lit(mask_at(seen["row"], len(self._snapshot.rows(table))))
         return self._authors[key].filter(asked.gather("row"))
 
     def _all_authors(self, table: str, look: LastMessage) -> pl.DataFrame:
-        """The authors that each row of a table looks for, settled or not."""
-        world = self._world
-        messages, them = world.messages.frame, self._members(look.of, author=True)
-        looking = world.rows(table).select("row", "buyer", pl.col(look.before).alias("from"))
-        begins = looking.select(whose="buyer", at=_reach(world, look))
-        low = pl.lit(them.number(self._line.before(begins)))
-        high = pl.lit(them.number(self._earlier(table, look)))
+        """The authors that each row of a table looks for, settled or not.
+
+        A row's messages in reach are the members from number ``first`` to before number ``end``.
+        """
+        snapshot, members = self._snapshot, self._members(look.of, author=True)
+        anchors = snapshot.rows(table).select("row", "buyer", anchor=look.before)
+        starts = anchors.select(whose="buyer", at=_reach_start(snapshot, look))
+        first = pl.lit(members.count_among(self._index.count_before(starts)))
+        end = pl.lit(members.count_among(self._count_earlier(table, look)))
+        messages = snapshot.messages.read(day=pl.col("day"), agent=pl.col("agent"))
         found = (
-            looking.lazy()
-            .select("row", "from", of=pl.int_ranges(low, high, dtype=pl.UInt32))
-            .filter(high > low)
-            .explode("of")
-            .with_columns(at(them.places, pl.col("of")).alias("of"))
+            anchors.lazy()
+            .select("row", "anchor", member=pl.int_ranges(first, end, dtype=pl.UInt32))
+            .filter(end > first)
+            .explode("member")
+            .with_columns(place=take(members.places, pl.col("member")))
         )
         if look.within is None:  # where clocks are put back a later message may be of a day before
-            found = found.with_columns(at=at(messages["day"], pl.col("of")))
-            found = found.filter(_near(world, look))
-        found = found.select("row", agent_id=at(messages["agent"], pl.col("of")))
+            found = found.with_columns(message_reach=take(messages["day"], pl.col("place")))
+            found = found.filter(_within_reach(snapshot, look))
+        found = found.select("row", agent_id=take(messages["agent"], pl.col("place")))
         pair = pl.col("row").cast(pl.UInt64) * 2**32 + pl.col("agent_id").to_physical()
         return found.filter(pair.is_first_distinct()).collect(engine="in-memory")
 
@@ -138,25 +153,25 @@ class Looks:
         """The messages of a set; with an author only, where that is asked for."""
         key = (of, author)
         if key not in self._sets:
-            table = self._world.messages
-            wanted = table.set(of)  # it may add a column to the messages
+            messages = self._snapshot.messages
+            wanted = messages.set(of)
             if author and _of_agents(of):
                 wanted &= pl.col("agent").is_not_null()
-            self._sets[key] = _Members(table.frame.select("ord", members=wanted))
+            self._sets[key] = _Members(messages.read(ord=pl.col("ord"), members=wanted))
         return self._sets[key]
 
-    def _earlier(self, table: str, look: LastMessage) -> pl.Series:
+    def _count_earlier(self, table: str, look: LastMessage) -> pl.Series:
         """For each row of a table how many messages come before the instant it looks back from."""
         key = (table, look.before, look.inclusive)
-        if key not in self._before:
-            rows = self._world.rows(table).select(whose="buyer", at=look.before)
-            self._before[key] = self._line.before(rows, inclusive=look.inclusive)
-        return self._before[key]
+        if key not in self._earlier:
+            anchors = self._snapshot.rows(table).select(whose="buyer", at=look.before)
+            self._earlier[key] = self._index.count_before(anchors, inclusive=look.inclusive)
+        return self._earlier[key]
 
     @cached
-    def _line(self) -> Timeline:
+    def _index(self) -> AsofIndex:
         """All messages."""
-        return Timeline(self._world.messages.frame.select(pl.col("buyer").alias("whose"), "t"))
+        return AsofIndex(self._snapshot.messages.read(whose=pl.col("buyer"), t=pl.col("t")))
 
 
 class _Members:
@@ -171,17 +186,17 @@ class _Members:
     def __init__(self, messages: pl.DataFrame) -> None:
         self.places = messages["ord"].filter(messages["members"])
         none = pl.Series([0], dtype=pl.UInt32)
-        self._count = none.append(up_to(messages["members"])).rechunk()
+        self._count = none.append(running_count(messages["members"])).rechunk()
 
-    def number(self, earlier: pl.Series) -> pl.Series:
+    def count_among(self, earlier: pl.Series) -> pl.Series:
         """How many of them are among so many first messages."""
         return self._count.gather(earlier)
 
     def last(self, earlier: pl.Series) -> pl.Series:
         """The place of the last of them among so many first messages, null where there is none."""
-        rows = pl.DataFrame({"number": self.number(earlier)})
+        rows = pl.DataFrame({"number": self.count_among(earlier)})
         last = pl.when(pl.col("number") > 0).then(pl.col("number") - 1)
-        return rows.with_columns(place=at(self.places, last))["place"]
+        return rows.with_columns(place=take(self.places, last))["place"]
 
 
 def _of_agents(of: MessageSet) -> bool:
@@ -189,29 +204,29 @@ def _of_agents(of: MessageSet) -> bool:
     return all(node.sender == "agent" for node in walk(of) if isinstance(node, Sent))
 
 
-def kept(rows: pl.DataFrame, *conditions: pl.Expr) -> pl.DataFrame:
-    """The rows that meet all conditions; none is copied where all do, as they often do."""
+def filter_unless_all(rows: pl.DataFrame, *conditions: pl.Expr) -> pl.DataFrame:
+    """The rows that meet all conditions; only speed: none is copied where all do."""
     if not conditions:
         return rows
     meet = rows.select(pl.all_horizontal(*conditions).fill_null(value=False)).to_series()
-    return rows if meet.all() else rows.filter(meet)
+    return rows if meet.all() and not optimisations.OFF else rows.filter(meet)
 
 
-def _reach(world: World, look: LastMessage) -> pl.Expr:
+def _reach_start(snapshot: Snapshot, look: LastMessage) -> pl.Expr:
     """The instant before which no message is near enough."""
     if look.within is not None:
-        return pl.col("from") - microseconds(look.within)
-    return world.clock.start(world.clock.day(pl.col("from")) - look.within_days)
+        return pl.col("anchor") - microseconds(look.within)
+    return snapshot.clock.start(snapshot.clock.day(pl.col("anchor")) - look.within_days)
 
 
-def _measured(look: LastMessage) -> str:
+def _reach_column(look: LastMessage) -> str:
     """What of a message tells whether it is near enough: its instant or its day."""
     return "t" if look.within is not None else "day"
 
 
-def _near(world: World, look: LastMessage) -> pl.Expr:
-    """Whether a message ``at`` that instant, or day, is no further back than the look reaches."""
+def _within_reach(snapshot: Snapshot, look: LastMessage) -> pl.Expr:
+    """Whether a message, of ``message_reach``, is no further back than the look reaches."""
     if look.within is not None:
-        return pl.col("at") >= pl.col("from") - microseconds(look.within)
+        return pl.col("message_reach") >= pl.col("anchor") - microseconds(look.within)
     assert look.within_days is not None  # noqa: S101  a look has one reach or the other
-    return pl.col("at") >= world.clock.day(pl.col("from")) - look.within_days
+    return pl.col("message_reach") >= snapshot.clock.day(pl.col("anchor")) - look.within_days

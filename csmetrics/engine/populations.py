@@ -11,19 +11,20 @@ from typing import Protocol
 import polars as pl
 
 from csmetrics._support.lazy import cached
-from csmetrics.engine.column_ops import at
-from csmetrics.engine.compile_conditions import Messages, Sense, judge, undetermined
+from csmetrics.engine.aggregate_plan import AggregatePlan
+from csmetrics.engine.column_ops import take
+from csmetrics.engine.compile_conditions import Sense, compile_condition, compile_undetermined
 from csmetrics.engine.local_days import microseconds
-from csmetrics.engine.message_aggregates import (
-    Gathered,
+from csmetrics.engine.message_conditions import (
+    MessageConditions,
     OfMessages,
-    OwnMessages,
     cap_reached,
-    capped,
+    capped_wait,
 )
-from csmetrics.engine.row_lookup import Links
+from csmetrics.engine.message_subject import Messages
+from csmetrics.engine.row_lookup import RowLookup
 from csmetrics.engine.row_pairs import Bounds
-from csmetrics.engine.snapshot import World
+from csmetrics.engine.snapshot import Snapshot
 from csmetrics.language.conditions import Condition, HasRow
 from csmetrics.language.measures import Simple
 from csmetrics.language.quantities import Quantity, ReceptionTime, Wait
@@ -48,11 +49,11 @@ class Units(Protocol):
         """The unit day."""
         return pl.col("day")
 
-    def judge(self, condition: Condition | None, sense: Sense = Sense.KNOWN) -> pl.Expr:
+    def compile_condition(self, condition: Condition | None, sense: Sense = Sense.KNOWN) -> pl.Expr:
         """A condition over the frame of units."""
         ...
 
-    def open(self, condition: Condition | None) -> pl.Expr | None:
+    def compile_undetermined(self, condition: Condition | None) -> pl.Expr | None:
         """Whether a condition awaits an event whose deadline lies ahead; None: it never does."""
         ...
 
@@ -73,37 +74,37 @@ class MessageUnits(Units):
     """Every message of a set is a unit.
 
     Args:
-        world: What is known.
+        snapshot: What is known.
         unit: Which messages, and whose day is theirs.
         settles_after: The days of settling, None for never.
     """
 
     def __init__(
-        self, world: World, unit: Each, settles_after: int | None, credit: Wait | None = None
+        self, snapshot: Snapshot, unit: Each, settles_after: int | None, credit: Wait | None = None
     ) -> None:
-        self._world = world
+        self._snapshot = snapshot
         self._unit = unit
         self._credit = credit
-        table = world.messages
-        if world.agent_groups:
-            table.groups(world.of_agents)
+        table = snapshot.messages
+        if snapshot.agent_groups:
+            table.groups(snapshot.of_agents)
         day = cutoff = None
         if unit.day == "session":
             day = table.session_day()
         if settles_after is not None:
             cutoff = (
-                table.end(settles_after) if day is None else world.clock.end(day, settles_after)
+                table.end(settles_after) if day is None else snapshot.clock.end(day, settles_after)
             )
-        self.subject = Messages(world, table, day, cutoff)
+        self.subject = Messages(snapshot, table, day, cutoff)
         self._members = table.set(unit.of, day)
 
-    def judge(self, condition: Condition | None, sense: Sense = Sense.KNOWN) -> pl.Expr:
+    def compile_condition(self, condition: Condition | None, sense: Sense = Sense.KNOWN) -> pl.Expr:
         """A condition over the messages."""
-        return judge(condition, self.subject, sense)
+        return compile_condition(condition, self.subject, sense)
 
-    def open(self, condition: Condition | None) -> pl.Expr | None:
+    def compile_undetermined(self, condition: Condition | None) -> pl.Expr | None:
         """Whether a condition awaits an event whose deadline lies ahead; None: it never does."""
-        return undetermined(condition, self.subject)
+        return compile_undetermined(condition, self.subject)
 
     def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
         """The wait of each message, the one quantity a message has."""
@@ -121,9 +122,9 @@ class MessageUnits(Units):
             late = None
             if quantity.cap is not None:
                 late = subject.passed(quantity.counting, begins, microseconds(quantity.cap))
-            return capped(begins, reply, quantity.cap, late)
-        late = cap_reached(begins, quantity.cap, subject.cutoff, self._world.as_of)
-        return capped(begins, reply, quantity.cap, late)
+            return capped_wait(begins, reply, quantity.cap, late)
+        late = cap_reached(begins, quantity.cap, subject.cutoff, self._snapshot.as_of)
+        return capped_wait(begins, reply, quantity.cap, late)
 
     @property
     def day(self) -> pl.Expr:
@@ -139,14 +140,17 @@ class MessageUnits(Units):
     def frame(self) -> pl.LazyFrame:
         """The messages of the set that are seen and have a unit day."""
         subject = self.subject
-        seen = subject.seen()
-        kept = [] if seen is None else [seen]
-        frame = subject.table.frame.lazy()
+        conditions = [self._members, subject.day.is_not_null()]
+        if (seen := subject.seen()) is not None:
+            conditions.append(seen)
         # a message's own groups are those of its day and of whom it reached
-        if self._world.agent_groups and (self._credit or not subject.own_day):
-            frame = subject.table.frame.with_columns(self._of_agents()).lazy()
-        return frame.filter(self._members, subject.day.is_not_null(), *kept).with_columns(
-            subject.day.alias("reported")
+        groups = []
+        if self._snapshot.agent_groups and (self._credit or not subject.own_day):
+            groups = self._of_agents()
+        return (
+            subject.table.rows(groups)
+            .filter(*conditions)
+            .with_columns(subject.day.alias("reported"))
         )
 
     def _of_agents(self) -> list[pl.Series]:
@@ -154,60 +158,60 @@ class MessageUnits(Units):
         agent = table.agent()
         if self._credit is not None:
             agent = pl.coalesce(self.subject.replier(self._credit), agent)
-        return self._world.of_agents(table.frame, agent, self.subject.day)
+        return table.groups_of(self._snapshot.of_agents, agent, self.subject.day)
 
 
 class _WithMessages(Units):
     """Units that have messages of their own: what buyer-days and sessions share."""
 
-    def __init__(self, world: World, cutoff: pl.Expr | None, label: object = "") -> None:
-        self.world = world
+    def __init__(self, snapshot: Snapshot, cutoff: pl.Expr | None, label: object = "") -> None:
+        self.snapshot = snapshot
         self.cutoff = cutoff
         self._label = label
         self._links: dict[HasRow, int] = {}
 
-    def leaf(self, condition: Condition, sense: Sense) -> pl.Expr:
+    def compile_leaf(self, condition: Condition, sense: Sense) -> pl.Expr:
         """A condition on the unit."""
         if isinstance(condition, HasRow):
             return self._has_row(condition)
         if isinstance(condition, OfMessages) and self.own is not None:
-            return self.own.leaf(condition, sense)
-        return self.row_leaf(condition, sense)
+            return self.own.compile_leaf(condition, sense)
+        return self.compile_row_leaf(condition, sense)
 
-    def undetermined(self, condition: Condition) -> pl.Expr | None:
+    def undetermined_leaf(self, condition: Condition) -> pl.Expr | None:
         """Whether the unit awaits an event whose deadline lies ahead; None: it never does."""
         if isinstance(condition, HasRow):
-            never = self._bounds(condition).too_late(condition)
+            never = self._bounds(condition).deadline_passed(condition)
             return None if never is None else ~never.fill_null(value=False)
         if isinstance(condition, OfMessages) and self.own is not None:
-            return self.own.undetermined(condition)
-        return self.row_undetermined(condition)
+            return self.own.undetermined_leaf(condition)
+        return self.undetermined_row_leaf(condition)
 
     @cached
-    def own(self) -> OwnMessages | None:
+    def own(self) -> MessageConditions | None:
         """The unit's own messages; None where it has none."""
-        return self._own_messages()
+        return self._message_conditions()
 
-    def _own_messages(self) -> OwnMessages | None:
+    def _message_conditions(self) -> MessageConditions | None:
         return None
 
-    def row_leaf(self, condition: Condition, sense: Sense) -> pl.Expr:  # noqa: ARG002  of rows
+    def compile_row_leaf(self, condition: Condition, sense: Sense) -> pl.Expr:  # noqa: ARG002  of rows
         """A condition on the unit's row."""
         msg = f"{condition.node!r} does not judge such a unit"
         raise TypeError(msg)
 
-    def row_undetermined(self, condition: Condition) -> pl.Expr | None:
+    def undetermined_row_leaf(self, condition: Condition) -> pl.Expr | None:
         """Whether the unit's row awaits an event whose deadline lies ahead."""
         msg = f"{condition.node!r} does not judge such a unit"
         raise TypeError(msg)
 
-    def judge(self, condition: Condition | None, sense: Sense = Sense.KNOWN) -> pl.Expr:
+    def compile_condition(self, condition: Condition | None, sense: Sense = Sense.KNOWN) -> pl.Expr:
         """A condition over the frame of units."""
-        return judge(condition, self, sense)
+        return compile_condition(condition, self, sense)
 
-    def open(self, condition: Condition | None) -> pl.Expr | None:
+    def compile_undetermined(self, condition: Condition | None) -> pl.Expr | None:
         """Whether a condition awaits an event whose deadline lies ahead; None: it never does."""
-        return undetermined(condition, self)
+        return compile_undetermined(condition, self)
 
     def unit_time(self, column: str) -> pl.Expr:
         """A timestamp of the unit's own row, where it is seen."""
@@ -221,7 +225,9 @@ class _WithMessages(Units):
                     own[edge] = self._first_time(edge)
                 elif isinstance(edge, UnitTime):
                     own[edge] = self.unit_time(edge.column)
-        return Bounds(self.world, day=pl.col("day"), cutoff=self.cutoff, own=own, label=self._label)
+        return Bounds(
+            self.snapshot, day=pl.col("day"), cutoff=self.cutoff, own=own, label=self._label
+        )
 
     def _first_time(self, bound: FirstTime) -> pl.Expr:
         if self.own is None:
@@ -231,7 +237,7 @@ class _WithMessages(Units):
 
     def _has_row(self, condition: HasRow) -> pl.Expr:
         link = self._links.setdefault(condition, len(self._links))
-        never = self._bounds(condition).too_late(condition)
+        never = self._bounds(condition).deadline_passed(condition)
         seen = pl.col(self._link(link))
         if never is None:
             return seen
@@ -240,7 +246,7 @@ class _WithMessages(Units):
     def _link(self, number: int) -> str:
         return f"link{number} {self._label}"
 
-    def linked(self, units: pl.DataFrame, links: Links) -> pl.DataFrame:
+    def linked(self, units: pl.DataFrame, links: RowLookup) -> pl.DataFrame:
         """The units with the columns that their ``HasRow`` conditions speak of."""
         for condition, number in self._links.items():
             seen = links.has_row(units, condition, self._bounds(condition))
@@ -251,7 +257,7 @@ class _WithMessages(Units):
         """A quantity of the unit's messages."""
         own = self.own
         if own is not None and isinstance(quantity, Wait) and quantity.of is not None:
-            return own.capped_wait(quantity, quantity.of)
+            return own.first_message_wait(quantity, quantity.of)
         if own is not None and isinstance(quantity, ReceptionTime):
             return own.reception(quantity), pl.lit(value=False)
         msg = f"such a unit has no {quantity.node!r}"
@@ -264,23 +270,25 @@ class BuyerDayUnits:
     The frame has ``buyer`` and ``day``; ``settling(k)`` gives the view of them for one delay rule.
 
     Args:
-        world: What is known.
-        by: The columns that group them: the world's own, or none for those of the whole shop.
+        snapshot: What is known.
+        by: The columns that group them: the snapshot's own, or none for those of the whole shop.
         per_account: Whether there is one for each account reached, whatever the groups.
     """
 
-    def __init__(self, world: World, by: tuple[str, ...], *, per_account: bool = False) -> None:
-        self.world = world
-        self.gathered = Gathered()
+    def __init__(
+        self, snapshot: Snapshot, by: tuple[str, ...], *, per_account: bool = False
+    ) -> None:
+        self.snapshot = snapshot
+        self.aggregates = AggregatePlan()
         self._views: dict[int | None, BuyerDayView] = {}
         self._frame: pl.DataFrame | None = None
-        self._of_buyer = world.messages.of_buyer if by else []
+        self._of_buyer = snapshot.messages.of_buyer if by else []
         own = [i for i, name in enumerate(by) if i not in self._of_buyer and name not in OF_UNITS]
         self.keys = [f"g{i}" for i in own]
-        if by and world.agent_groups:
-            world.messages.groups(world.of_agents)
+        if by and snapshot.agent_groups:
+            snapshot.messages.groups(snapshot.of_agents)
         if per_account and "agent_id" not in by:
-            self.keys.append(world.messages.agent().meta.output_name())
+            self.keys.append(snapshot.messages.agent().meta.output_name())
 
     def settling(self, settles_after: int | None) -> BuyerDayView:
         """The buyer-days judged with this delay rule."""
@@ -288,22 +296,22 @@ class BuyerDayUnits:
             self._views[settles_after] = BuyerDayView(self, settles_after)
         return self._views[settles_after]
 
-    def forget(self) -> None:
+    def release(self) -> None:
         """Let go of the views, which know these units as these know them."""
         self._views.clear()
 
     def frame(self) -> pl.DataFrame:
         """The buyer-days with all that was asked of them."""
         if self._frame is None:
-            table = self.world.messages
+            table = self.snapshot.messages
             keys = [pl.col(name) for name in ("buyer", "day", *self.keys)]
             of_buyer = [f"g{i}" for i in self._of_buyer]
             of_buyer += [name for name in ("shop",) if name in table.buyers.columns]
-            shared = (at(table.buyers[name], pl.col("buyer")).alias(name) for name in of_buyer)
-            self._frame = self.gathered.fold(table.frame, table.days(self.keys), keys).with_columns(
+            shared = (take(table.buyers[name], pl.col("buyer")).alias(name) for name in of_buyer)
+            self._frame = self.aggregates.fold(table, table.days(self.keys), keys).with_columns(
                 *shared, pl.col("day").alias("reported")
             )
-            links = Links(self.world, self._frame)
+            links = RowLookup(self.snapshot, self._frame)
             for view in self._views.values():
                 self._frame = view.linked(self._frame, links)
         return self._frame
@@ -313,12 +321,12 @@ class BuyerDayView(_WithMessages):
     """Buyer-days under one delay rule."""
 
     def __init__(self, units: BuyerDayUnits, settles_after: int | None) -> None:
-        world, day = units.world, pl.col("day")
+        snapshot, day = units.snapshot, pl.col("day")
         cutoff = end = None
         if settles_after is not None:
-            cutoff = world.clock.end(day, settles_after)
-            end = world.messages.end(settles_after)
-        super().__init__(world, cutoff, label=settles_after)
+            cutoff = snapshot.clock.end(day, settles_after)
+            end = snapshot.messages.end(settles_after)
+        super().__init__(snapshot, cutoff, label=settles_after)
         self._units = units
         self._end = end
 
@@ -327,15 +335,15 @@ class BuyerDayView(_WithMessages):
         """All buyer-days, whatever their delay rule."""
         return self._units
 
-    def _own_messages(self) -> OwnMessages:
-        world = self.world
-        return OwnMessages(
-            self._units.gathered,
-            Messages(world, world.messages, None, self._end),
+    def _message_conditions(self) -> MessageConditions:
+        snapshot = self.snapshot
+        return MessageConditions(
+            self._units.aggregates,
+            Messages(snapshot, snapshot.messages, None, self._end),
             day=pl.col("day"),
             cutoff=self.cutoff,
             key=self._label,
-            stretches=world.messages.days(self._units.keys),
+            segments=snapshot.messages.days(self._units.keys),
         )
 
     def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:

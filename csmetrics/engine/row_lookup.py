@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import polars as pl
 
-from csmetrics.engine.asof_index import Timeline
-from csmetrics.engine.column_ops import at, spread
+from csmetrics.engine import optimisations
+from csmetrics.engine.asof_index import AsofIndex
+from csmetrics.engine.column_ops import scatter_to, take
 from csmetrics.engine.load.table_loader import IDENTITY
-from csmetrics.engine.row_pairs import Bounds, Pairs, judged
-from csmetrics.engine.snapshot import World
+from csmetrics.engine.row_pairs import Bounds, CandidatePairs, compile_row_filter
+from csmetrics.engine.snapshot import Snapshot
 from csmetrics.language.conditions import BeforeOrderEvent, Condition, HasRow
 from csmetrics.language.windows import OwnTime, Window
 
@@ -16,48 +17,55 @@ _BEFORE_ALL, _AFTER_ALL = -(2**62), 2**62
 """Instants before and after those of the years 1 to 9999."""
 
 
-class Links:
+class RowLookup:
     """Which rows the units of a frame have; what several conditions ask is found once.
 
     Args:
-        world: What is known.
+        snapshot: What is known.
         units: The units: rows of a table, or buyer-days, with ``buyer`` and ``day``.
         table: The table that they are rows of; None: buyer-days.
     """
 
-    def __init__(self, world: World, units: pl.DataFrame, table: str | None = None) -> None:
-        self._world = world
+    def __init__(self, snapshot: Snapshot, units: pl.DataFrame, table: str | None = None) -> None:
+        self._snapshot = snapshot
         self._units = units
         self._table = table
-        self._joined: dict[tuple[str, str], Pairs] = {}
-        self._lines: dict[tuple[str, str, Condition | None], Timeline] = {}
+        self._joined: dict[tuple[str, str], CandidatePairs] = {}
+        self._indexes: dict[tuple[str, str, Condition | None], AsofIndex] = {}
         self._next: dict[object, pl.Series] = {}
 
     def has_row(self, units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.Series:
         """For each unit whether such a row is seen.
+
+        ==================  ===============================================================
+        ``_semi_join``      always: every pair of a unit and a row of its buyer or order is
+                            tested
+        ``_next_row_asof``  only speed, of one window, where units and rows are numbered by
+                            buyer: the first row from the window's start on tells
+        ``_range_join``     only speed, of several windows: the pairs inside one of them
+                            are tested
+        ==================  ===============================================================
 
         Args:
             units: The same units, with whatever was found out of them since.
             condition: What is looked for.
             bounds: The units' instants.
         """
-        if condition.at_least > 1:
-            return self._beside(condition).seen(units, condition, bounds)
-        windows = [w for w in condition.windows if not isinstance(w.before, OwnTime)]
-        numbered = condition.link == "buyer" and self._table in (None, condition.table)
-        if not (windows and numbered):
-            return self._beside(condition).seen(units, condition, bounds)
+        fixed = [w for w in condition.windows if not isinstance(w.before, OwnTime)]
+        by_buyer = condition.link == "buyer" and self._table in (None, condition.table)
+        if optimisations.OFF or condition.at_least > 1 or not (fixed and by_buyer):
+            return self._semi_join(units, condition, bounds)
         if len(condition.windows) == 1:
-            return self._first_is_inside(units, condition, bounds)
-        return self._within(units, condition, windows[0], bounds).seen(units, condition, bounds)
+            return self._next_row_asof(units, condition, bounds)
+        return self._range_join(units, condition, fixed[0], bounds)
 
-    def _beside(self, condition: HasRow) -> Pairs:
-        """The units beside all rows of their buyer or order."""
+    def _semi_join(self, units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.Series:
+        """Whether one of all rows of a unit's buyer or order is what a condition looks for."""
         key = (condition.table, condition.link)
         if key not in self._joined:
-            rows = self._world.rows(condition.table)
-            self._joined[key] = Pairs(self._pairs(condition, rows), rows)
-        return self._joined[key]
+            rows = self._snapshot.rows(condition.table)
+            self._joined[key] = CandidatePairs(self._pairs(condition, rows), rows)
+        return self._joined[key].any_match(units, condition, bounds)
 
     def _pairs(self, condition: HasRow, rows: pl.DataFrame) -> pl.DataFrame:
         """The numbers of units and rows of the same buyer or order: ``unit``, ``row``."""
@@ -67,63 +75,64 @@ class Links:
         on, *more = of_buyer
         if condition.link == "order":
             assert self._table is not None  # noqa: S101  buyer-days have no order
-            on, *more = order_keys(self._world, self._table, condition.table)
+            on, *more = order_keys(self._snapshot, self._table, condition.table)
         units = self._units.select(pl.row_index("unit"), on, *more)
         return joined_by(on, more, units, rows.select("row", on, *more)).select("unit", "row")
 
-    def _first_is_inside(self, units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.Series:
+    def _next_row_asof(self, units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.Series:
         """Whether the first row from a window's start on comes before its end."""
         (window,) = condition.windows
         of = (condition.table, window.column, condition.where)
         key = (of, bounds.key(window.since))
         if key not in self._next:
-            line = self._line(*of)
-            rows, whose = line.rows, units[self._number]
-            place = pl.lit(line.before(self._since(units, window, bounds)))
+            index = self._index(*of)
+            rows, whose = index.rows, units[self._number]
+            place = pl.lit(index.count_before(self._since(units, window, bounds)))
             place = pl.when(place < len(rows)).then(place)  # after all rows there is no next one
-            same = at(rows["whose"], place) == pl.lit(whose)
-            self._next[key] = pl.select(pl.when(same).then(at(rows["t"], place))).to_series()
-        next_ = pl.lit(self._next[key])
-        ends = [next_.is_not_null()]
+            same = take(rows["whose"], place) == pl.lit(whose)
+            self._next[key] = pl.select(pl.when(same).then(take(rows["t"], place))).to_series()
+        next_row = pl.lit(self._next[key])
+        inside = [next_row.is_not_null()]
         if window.before is not None and not isinstance(window.before, OwnTime):
-            ends.append(next_ < bounds.at(window.before))
+            inside.append(next_row < bounds.at(window.before))
         if bounds.cutoff is not None:
-            ends.append(next_ < bounds.cutoff)
-        return units.select(pl.all_horizontal(*ends).fill_null(value=False)).to_series()
+            inside.append(next_row < bounds.cutoff)
+        return units.select(pl.all_horizontal(*inside).fill_null(value=False)).to_series()
 
-    def _within(
+    def _range_join(
         self, units: pl.DataFrame, condition: HasRow, window: Window, bounds: Bounds
-    ) -> Pairs:
-        """The units beside those rows of their buyer that lie in a window."""
-        line = self._line(condition.table, window.column, None)
+    ) -> pl.Series:
+        """Whether one of those rows of a unit's buyer that lie in a window is looked for."""
+        index = self._index(condition.table, window.column, None)
         end = pl.lit(_AFTER_ALL)
         if window.before is not None and not isinstance(window.before, OwnTime):
             end = bounds.at(window.before)
-        first = pl.lit(line.before(self._since(units, window, bounds)))
-        last = pl.lit(line.before(units.select(whose=self._number, at=end)))
+        first = pl.lit(index.count_before(self._since(units, window, bounds)))
+        last = pl.lit(index.count_before(units.select(whose=self._number, at=end)))
         pairs = (
             units.select(pl.row_index("unit"), place=pl.int_ranges(first, last, dtype=pl.UInt32))
             .filter(last > first)
             .explode("place")
         )
-        rows = pairs.select("unit", row=at(line.rows["row"], pl.col("place")))
-        return Pairs(rows, self._world.rows(condition.table))
+        rows = pairs.select("unit", row=take(index.rows["row"], pl.col("place")))
+        candidates = CandidatePairs(rows, self._snapshot.rows(condition.table))
+        return candidates.any_match(units, condition, bounds)
 
     def _since(self, units: pl.DataFrame, window: Window, bounds: Bounds) -> pl.DataFrame:
         """Whose rows from which instant on lie in a window."""
         since = pl.lit(_BEFORE_ALL) if window.since is None else bounds.at(window.since)
         return units.select(whose=self._number, at=since)
 
-    def _line(self, table: str, column: str, where: Condition | None) -> Timeline:
+    def _index(self, table: str, column: str, where: Condition | None) -> AsofIndex:
         """The rows of a table that have a time, by that time."""
         key = (table, column, where)
-        if key not in self._lines:
-            kept = [] if where is None else [judged(where, self._world)]
-            rows = self._world.rows(table).filter(
-                pl.col(self._number).is_not_null(), pl.col(column).is_not_null(), *kept
+        if key not in self._indexes:
+            conditions = [] if where is None else [compile_row_filter(where, self._snapshot)]
+            rows = self._snapshot.rows(table).filter(
+                pl.col(self._number).is_not_null(), pl.col(column).is_not_null(), *conditions
             )
-            self._lines[key] = Timeline(rows.select("row", whose=self._number, t=column))
-        return self._lines[key]
+            self._indexes[key] = AsofIndex(rows.select("row", whose=self._number, t=column))
+        return self._indexes[key]
 
     @property
     def _number(self) -> str:
@@ -132,19 +141,21 @@ class Links:
 
 
 def joined_by(on: str, more: list[str], left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
-    """The pairs with equal columns: joined by one, which is faster and rarely finds others."""
+    """The pairs with equal columns; only speed: joined by one, which rarely finds others."""
+    if optimisations.OFF:
+        return left.join(right, on=[on, *more])
     found = left.join(right, on=on)
     return found.filter(*(pl.col(name) == pl.col(f"{name}_right") for name in more))
 
 
-def order_keys(world: World, *tables: str) -> list[str]:
+def order_keys(snapshot: Snapshot, *tables: str) -> list[str]:
     """What rows of tables share that belong to one order: its buyer, too, where all know theirs."""
-    buyers = all(world.buyers_known(table) for table in tables)
+    buyers = all(snapshot.buyers_known(table) for table in tables)
     return ["order_id", *reversed(IDENTITY)] if buyers else ["order_id", "shop"]
 
 
 def before_order_event(
-    world: World,
+    snapshot: Snapshot,
     table: str,
     rows: pl.DataFrame,
     condition: BeforeOrderEvent,
@@ -153,18 +164,18 @@ def before_order_event(
     """For each row whether its time is earlier than its order's event, or that never came.
 
     Args:
-        world: What is known.
+        snapshot: What is known.
         table: The table that the rows are of.
         rows: The rows.
         condition: Which time and which event.
         cutoff: The rows' settling end, None where they never settle.
     """
-    on, *more = order_keys(world, table, "orders")
-    orders = world.rows("orders").select(on, *more, event=condition.event)
+    on, *more = order_keys(snapshot, table, "orders")
+    orders = snapshot.rows("orders").select(on, *more, event=condition.event)
     found = joined_by(on, more, rows.select(pl.row_index("unit"), on, *more), orders)
     end = {} if cutoff is None else {"cutoff": cutoff}
     beside = rows.select(own=condition.column, **end).with_columns(
-        event=spread(found["event"], found["unit"], len(rows))
+        event=scatter_to(found["event"], found["unit"], len(rows))
     )
 
     def seen(name: str) -> pl.Expr:

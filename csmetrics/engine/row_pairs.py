@@ -6,10 +6,15 @@ from collections.abc import Iterator, Mapping
 
 import polars as pl
 
-from csmetrics.engine.column_ops import at, marks
-from csmetrics.engine.compile_conditions import Sense, judge, reached, row_leaf
+from csmetrics.engine.column_ops import mask_at, take
+from csmetrics.engine.compile_conditions import (
+    Sense,
+    compile_condition,
+    compile_row_leaf,
+    deadline_reached,
+)
 from csmetrics.engine.local_days import DAY, microseconds
-from csmetrics.engine.snapshot import World
+from csmetrics.engine.snapshot import Snapshot
 from csmetrics.language.conditions import Condition, HasRow
 from csmetrics.language.windows import EndOfDay, FirstTime, LowerBound, OwnTime, StartOfDay, Window
 
@@ -18,7 +23,7 @@ class Bounds:
     """The instants a unit's windows are made of, as expressions over the frame of units.
 
     Args:
-        world: What is known.
+        snapshot: What is known.
         day: The unit day.
         cutoff: The settling end, None where the unit never settles.
         own: The expression of each ``FirstTime`` and ``UnitTime``.
@@ -27,14 +32,14 @@ class Bounds:
 
     def __init__(
         self,
-        world: World,
+        snapshot: Snapshot,
         *,
         day: pl.Expr,
         cutoff: pl.Expr | None,
         own: Mapping[LowerBound, pl.Expr],
         label: object,
     ) -> None:
-        self.world = world
+        self.snapshot = snapshot
         self.day = day
         self.cutoff = cutoff
         self.label = label
@@ -44,9 +49,9 @@ class Bounds:
         """The instant of a bound of the unit; a day's edge may be moved ``later`` days."""
         match bound:
             case StartOfDay():
-                return self.world.clock.start(self.day, bound.days + later)
+                return self.snapshot.clock.start(self.day, bound.days + later)
             case EndOfDay():
-                return self.world.clock.end(self.day, bound.days + later)
+                return self.snapshot.clock.end(self.day, bound.days + later)
             case _:
                 return self._own[bound]
 
@@ -58,7 +63,7 @@ class Bounds:
             return self._own[bound].meta.output_name()
         return bound, self.label
 
-    def too_late(self, condition: HasRow) -> pl.Expr | None:
+    def deadline_passed(self, condition: HasRow) -> pl.Expr | None:
         """Whether a row that was not seen can no longer come; None if it always can.
 
         Nor can it where a bound of the unit's own does not exist.
@@ -66,7 +71,7 @@ class Bounds:
         latest = [self._latest(window, condition.windows) for window in condition.windows]
         ends = [end for end in latest if end is not None]
         stated = None if len(ends) < len(latest) else pl.max_horizontal(*ends)
-        late = reached((stated, self.cutoff), self.world.as_of)
+        late = deadline_reached((stated, self.cutoff), self.snapshot.as_of)
         if late is None:
             return None
         return pl.any_horizontal(late, *(bound.is_null() for bound in self._own.values()))
@@ -82,7 +87,7 @@ class Bounds:
         return None
 
 
-class Pairs:
+class CandidatePairs:
     """Pairs of units and rows of a table, by their numbers ``unit`` and ``row``.
 
     What is asked of the units and rows is put beside them once, however many conditions ask.
@@ -97,18 +102,20 @@ class Pairs:
         self._rows = rows
         self._names: dict[object, str] = {}
 
-    def seen(self, units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.Series:
+    def any_match(self, units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.Series:
         """For each unit whether one of its pairs is what a condition looks for."""
         tests: list[pl.Expr] = []
         if condition.where is not None:
-            tests.append(self._of_row(condition.where, judged(condition.where, bounds.world)))
+            tests.append(
+                self._of_row(condition.where, compile_row_filter(condition.where, bounds.snapshot))
+            )
         for window in condition.windows:
             tests += self._inside(window, units, bounds)
         whose = self._pairs.select(pl.col("unit").filter(*tests)).to_series()
         if condition.at_least > 1:
             several = whose.value_counts().filter(pl.col("count") >= condition.at_least)
             whose = several["unit"]
-        return marks(whose, len(units))
+        return mask_at(whose, len(units))
 
     def _inside(self, window: Window, units: pl.DataFrame, bounds: Bounds) -> Iterator[pl.Expr]:
         """What must hold of a pair for its row to lie in a window of its unit."""
@@ -134,35 +141,35 @@ class Pairs:
 
     def _of_row(self, key: object, what: pl.Expr) -> pl.Expr:
         """A value of each pair's row."""
-        return self._beside(("row", key), self._rows, what, "row")
+        return self._attach(("row", key), self._rows, what, "row")
 
     def _of_unit(self, key: object, units: pl.DataFrame, what: pl.Expr) -> pl.Expr:
         """A value of each pair's unit."""
-        return self._beside(("unit", key), units, what, "unit")
+        return self._attach(("unit", key), units, what, "unit")
 
-    def _beside(self, key: object, of: pl.DataFrame, what: pl.Expr, number: str) -> pl.Expr:
+    def _attach(self, key: object, of: pl.DataFrame, what: pl.Expr, number: str) -> pl.Expr:
         if key not in self._names:
             name = self._names[key] = f"x{len(self._names)}"
             values = of.select(what).to_series()
-            self._pairs = self._pairs.with_columns(at(values, pl.col(number)).alias(name))
+            self._pairs = self._pairs.with_columns(take(values, pl.col(number)).alias(name))
         return pl.col(self._names[key])
 
 
-def judged(where: Condition, world: World) -> pl.Expr:
+def compile_row_filter(where: Condition, snapshot: Snapshot) -> pl.Expr:
     """A condition on the rows of a table themselves, which never wait."""
-    return judge(where, _TableRows(world))
+    return compile_condition(where, _TableRows(snapshot))
 
 
 class _TableRows:
     """The rows of a table as subjects of conditions."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
 
-    def undetermined(self, condition: Condition) -> pl.Expr | None:  # noqa: ARG002
+    def undetermined_leaf(self, condition: Condition) -> pl.Expr | None:  # noqa: ARG002
         """Conditions that narrow never wait."""
         return None
 
-    def leaf(self, condition: Condition, sense: Sense) -> pl.Expr:  # noqa: ARG002  none is nested
+    def compile_leaf(self, condition: Condition, sense: Sense) -> pl.Expr:  # noqa: ARG002  none is nested
         """A condition on the row itself."""
-        return row_leaf(condition, world=self._world, value=pl.col, cutoff=None)
+        return compile_row_leaf(condition, snapshot=self._snapshot, value=pl.col, cutoff=None)

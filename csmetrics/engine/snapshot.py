@@ -6,17 +6,17 @@ import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date, datetime
-from typing import get_args
+from typing import NamedTuple, get_args
 from weakref import proxy
 
 import polars as pl
 
 from csmetrics._support.lazy import cached
-from csmetrics.engine.column_ops import at
+from csmetrics.engine.column_ops import take
 from csmetrics.engine.load.extent import days
-from csmetrics.engine.load.table_loader import IDENTITY, TALK, Reading, shop_number
+from csmetrics.engine.load.table_loader import IDENTITY, MESSAGES, TableLoader, shop_number
 from csmetrics.engine.local_days import DAY, FURTHEST, Clock, day_number, instant
-from csmetrics.engine.messages.message_order import like_the_one_before
+from csmetrics.engine.messages.message_order import equals_previous
 from csmetrics.engine.messages.message_table import MessageTable
 from csmetrics.engine.roster import Roster
 from csmetrics.engine.working_time import WorkingTime
@@ -24,17 +24,38 @@ from csmetrics.language.base import Platform
 from csmetrics.language.hours import Working
 from csmetrics.tables import EVENT_TABLES, Dataset, hide_later
 
-SHARE = 52_000_000
+SHARD = 52_000_000
 """How many messages are read at a time: what bounds the memory of an evaluation."""
 PART = 1_000_000
-"""How many of them are evaluated in one piece."""
+"""How many of them are evaluated in one segment."""
 WORKERS = min(4, os.cpu_count() or 1)
 """How many parts are evaluated at the same time; each needs memory of its own."""
 WORTH_A_PART = 250_000
 """How many messages are worth a part of their own, so that no worker is idle."""
 
 
-class World:
+class ShardPlan(NamedTuple):
+    """In how many shards the data are read, one after the other, and each evaluated in parts.
+
+    ::
+
+        keys         0                                                    2**64
+        shards       |            0            |            1            |    read one by one
+        parts        |   0   |   1   |   2     |   0   |   1   |   2     |    at the same time
+
+    A key is a hash of shop and buyer, so a part holds whole parties, and sums of parts add up.
+    """
+
+    shards: int
+    parts_of_each: int
+
+    @property
+    def parts(self) -> int:
+        """In how many parts the data are evaluated."""
+        return self.shards * self.parts_of_each
+
+
+class Snapshot:
     """One data set truncated at ``as_of``, shared by all metrics of one evaluation.
 
     Args:
@@ -47,7 +68,7 @@ class World:
         between: From which local day on, and before which, messages can matter; None: any.
         roster: The columns of ``by`` that are looked up in ``agents``.
         shops: Whether the shop of each row will be asked for.
-        numbered: Whether words of the rows will be asked for.
+        keep_row_ids: Whether words of the rows will be asked for.
     """
 
     def __init__(  # noqa: PLR0913  what is asked, each once
@@ -62,9 +83,9 @@ class World:
         between: tuple[date | None, date | None] = (None, None),
         roster: Sequence[str] = (),
         shops: bool = False,
-        numbered: bool = False,
+        keep_row_ids: bool = False,
     ) -> None:
-        self._given = data
+        self._untruncated = data
         self.data = hide_later(data, as_of)
         self.zone = data.time_zone
         self.as_of = instant(as_of)
@@ -72,13 +93,13 @@ class World:
         self._reach = reach
         self.by = by
         self._columns = columns
-        self._reading = Reading(
+        self._loader = TableLoader(
             self.data,
             by,
             columns,
             between=between,
             shops=shops or bool(roster),
-            numbered=numbered,
+            keep_row_ids=keep_row_ids,
         )
         self.roster = Roster(data.frame("agents"), roster) if roster else None
         self._part = (0, 1)
@@ -87,65 +108,64 @@ class World:
         self.platform = ""
 
     @cached
-    def _split(self) -> tuple[int, int]:
-        """In how many shares the data are read, and in how many parts each is evaluated."""
-        if "messages" not in self._reading or self._reading.apart:
-            return 1, 1
+    def _plan(self) -> ShardPlan:
+        """How the data are split: by the number of messages."""
+        if "messages" not in self._loader or self._loader.apart:
+            return ShardPlan(1, 1)
         # the later ones too: a file tells their number unread
-        messages = _number(self._given.frame("messages"))
-        if messages > SHARE and self._reading.bounded:
-            messages = _number(self._reading.within(self._given.frame("messages")))
-        shares = -(-messages // SHARE)
-        if shares == 1 and self._reading.bounded:
-            messages = len(self._reading.messages())
+        messages = _number(self._untruncated.frame("messages"))
+        if messages > SHARD and self._loader.bounded:
+            messages = _number(self._loader.within(self._untruncated.frame("messages")))
+        shards = -(-messages // SHARD)
+        if shards == 1 and self._loader.bounded:
+            messages = len(self._loader.messages())
         parts = max(-(-messages // PART), min(WORKERS, messages // WORTH_A_PART))
-        return max(1, shares), max(1, -(-parts // max(1, shares)))
+        return ShardPlan(max(1, shards), max(1, -(-parts // max(1, shards))))
 
     @property
     def parts(self) -> int:
         """In how many parts the data are evaluated."""
-        shares, parts = self._split
-        return shares * parts
+        return self._plan.parts
 
-    def shares(self) -> Iterator[list[World]]:
-        """The world split by buyer: shares to read one after the other, each in parts to evaluate.
+    def shards(self) -> Iterator[list[Snapshot]]:
+        """The snapshot split by buyer: shards, read one after the other, each in its parts.
 
         All that is counted belongs to one shop and buyer (shifts: shop and agent), so the sums of
         the parts add up to those of the whole, whatever the number of parts.
         """
-        shares, parts = self._split
-        if shares * parts == 1:
+        shards, parts = self._plan
+        if self._plan.parts == 1:
             yield [self]
             return
-        for i in range(shares):
-            share = self if shares == 1 else self._copy(self._reading.share(i, shares))
-            yield [share._part_of(number, parts) for number in range(parts)]  # noqa: SLF001
-            if shares > 1:  # before the next one is read; who asked may still hold these parts
-                share._reading.forget()  # noqa: SLF001
+        for i in range(shards):
+            shard = self if shards == 1 else self._copy(self._loader.share(i, shards))
+            yield [shard._partition(number, parts) for number in range(parts)]  # noqa: SLF001
+            if shards > 1:  # before the next one is read; who asked may still hold these parts
+                shard._loader.release()  # noqa: SLF001
 
-    def _part_of(self, number: int, of: int) -> World:
-        part = self._copy(self._reading)
+    def _partition(self, number: int, of: int) -> Snapshot:
+        part = self._copy(self._loader)
         part._part = (number, of)  # noqa: SLF001
         part.__dict__["clock"] = self.clock  # all is read before parts at the same time ask for it
         return part
 
-    def _copy(self, reading: Reading) -> World:
+    def _copy(self, loader: TableLoader) -> Snapshot:
         found = copy(self)
-        found._reading = reading  # noqa: SLF001
+        found._loader = loader  # noqa: SLF001
         found._rows = {}  # noqa: SLF001
         found._working = {}  # noqa: SLF001
         for name in ("clock", "messages"):  # of what the other one reads
             found.__dict__.pop(name, None)
         return found
 
-    def forget(self) -> None:
+    def release(self) -> None:
         """Let go of all that was read for this part."""
         self._rows.clear()
         self.__dict__.pop("messages", None)
 
     def _own(self, table: str) -> pl.DataFrame:
         """The rows of a table in this part."""
-        return self._reading.part(table, *self._part)
+        return self._loader.part(table, *self._part)
 
     @cached
     def days(self) -> tuple[int, int] | None:
@@ -155,7 +175,7 @@ class World:
     @cached
     def clock(self) -> Clock:
         """The local days of everything that is read, of a share of that share."""
-        found = self._reading.instants()
+        found = self._loader.instants()
         days = self._days
         if found is not None:  # whatever the zone, within a day of the same time in UTC
             days = [*days, found[0] // DAY - 1, found[1] // DAY + 1]
@@ -165,26 +185,26 @@ class World:
         """The local days of some periods, and those around."""
         first, last = self.clock.reach
         days = pl.concat([spans["period_start"], spans["period_end"]]).cast(pl.Int32)
-        if self._split[0] == 1 and days.is_between(first, last).all():
+        if self._plan.shards == 1 and days.is_between(first, last).all():
             return self.clock
         return Clock(self.zone, min(*self._days, *days), max(*self._days, *days))
 
     @cached
     def messages(self) -> MessageTable:
         """The messages in message order."""
-        own = proxy(self)  # world and messages know each other: else both would stay in memory
+        own = proxy(self)  # snapshot and messages know each other: else both would stay in memory
         return MessageTable(
-            self._own(TALK),
+            self._own(MESSAGES),
             clock=self.clock,
             by=self.by,
-            flags=self._own("buyer_flags") if "buyer_flags" in self._reading else None,
+            flags=self._own("buyer_flags") if "buyer_flags" in self._loader else None,
             sessions=lambda: own.rows("sessions"),
         )
 
     @property
     def ties(self) -> int:
         """Messages whose order nothing settles: a lazy frame has no row order to rely on."""
-        if "messages" not in self._reading or not self.data.is_lazy("messages"):
+        if "messages" not in self._loader or not self.data.is_lazy("messages"):
             return 0
         return self.messages.ties
 
@@ -198,12 +218,12 @@ class World:
         """
         if table not in self._rows:
             rows = self._own(table)
-            shared = like_the_one_before("key") & ~like_the_one_before("check")
+            shared = equals_previous("key") & ~equals_previous("check")
             if rows.select(shared.any()).item():
                 rows = rows.sort(IDENTITY, maintain_order=True)
             party = rows.select(pl.struct(*IDENTITY).rle_id().alias("party"))
             rows = rows.hstack(party)
-            if "messages" in self._reading:
+            if "messages" in self._loader:
                 rows = rows.hstack([self.messages.number_of(rows)])
             self._rows[table] = rows.with_row_index("row")
         return self._rows[table]
@@ -296,7 +316,7 @@ class World:
 
     def words(self, table: str, column: str, row: pl.Expr) -> pl.Expr:
         """A column as it was given, for the rows with these numbers; only answers need words."""
-        return at(self._reading.words(table, column), row)
+        return take(self._loader.words(table, column), row)
 
 
 def _number(rows: pl.LazyFrame) -> int:

@@ -54,7 +54,7 @@ class WorkingTime:
             before=length.cum_sum().shift(1, fill_value=0), whose=pl.lit(shop, pl.UInt64)
         )
 
-    def up_to(self, instants: pl.Series, shops: pl.Series | None) -> pl.DataFrame:
+    def worked_before(self, instants: pl.Series, shops: pl.Series | None) -> pl.DataFrame:
         """How much working time lies before each instant, and whether it lies inside the hours.
 
         Args:

@@ -16,13 +16,19 @@ from csmetrics._support.notices import warn
 from csmetrics._support.progress import bar
 from csmetrics.catalogue.registry import Registry
 from csmetrics.engine.calendar_periods import Periods, periods
-from csmetrics.engine.outcomes import Engine, Outcomes, Wanted, tallies
-from csmetrics.engine.snapshot import WORKERS, World
-from csmetrics.evaluation.request import Asked, MetricLike, Request, reading
-from csmetrics.evaluation.result import Known, covered_spans, figures, no_figures
+from csmetrics.engine.compiler import Engine
+from csmetrics.engine.outcomes import Outcomes, OutcomeSlice, aggregate_outcomes
+from csmetrics.engine.snapshot import WORKERS, Snapshot
+from csmetrics.evaluation.request import (
+    EvaluationRequest,
+    MetricLike,
+    RequestedMetric,
+    lazy_read_errors,
+)
+from csmetrics.evaluation.result import KnowledgeTime, build_result, covered_periods, empty_result
 from csmetrics.language.measures import Ratio
 from csmetrics.model.context import rows_of, sides, units
-from csmetrics.model.lookback import furthest, messages_needed
+from csmetrics.model.lookback import max_span_days, message_date_range
 from csmetrics.model.metric import Edition, Metric
 from csmetrics.model.requirements import columns_read, looked_up
 from csmetrics.tables import OMITTABLE, OPTIONAL_TABLES, Dataset
@@ -85,7 +91,7 @@ def evaluate(  # noqa: PLR0913  the arguments are the contract's
         >>> result.select("metric", "unit", "pending").rows()
         [('pdd.consult_buyers', 'count', 0)]
     """
-    request = Request(
+    request = EvaluationRequest(
         metrics=metrics,
         data=data,
         per=per,
@@ -98,7 +104,7 @@ def evaluate(  # noqa: PLR0913  the arguments are the contract's
         missing=missing,
         registry=chosen_registry(registry),
     )
-    with reading(data):
+    with lazy_read_errors(data):
         return _table(request)
 
 
@@ -111,7 +117,7 @@ def chosen_registry(registry: Registry | None) -> Registry:
     return registry
 
 
-def columns_to_read(request: Request) -> dict[str, set[str]]:
+def columns_to_read(request: EvaluationRequest) -> dict[str, set[str]]:
     """The tables that the request's metrics read, each with the columns they read of it."""
     columns: defaultdict[str, set[str]] = defaultdict(set)
     for asked in request.asked:
@@ -130,12 +136,12 @@ def columns_to_read(request: Request) -> dict[str, set[str]]:
     return dict(columns)
 
 
-def world_of(request: Request, *, numbered: bool = False) -> World:
+def snapshot_of(request: EvaluationRequest, *, keep_row_ids: bool = False) -> Snapshot:
     """What is known of the tables and columns that the request's metrics read.
 
     Args:
         request: What is asked.
-        numbered: Whether words of the rows will be asked for.
+        keep_row_ids: Whether words of the rows will be asked for.
     """
     columns = columns_to_read(request)
     roster = {
@@ -146,11 +152,11 @@ def world_of(request: Request, *, numbered: bool = False) -> World:
         for name in looked_up(unit, request.groups, request.data)
     }
     days = [day for day in request.bounds if day is not None]
-    reach = max((furthest(e) for asked in request.asked for e in asked.editions), default=0)
+    reach = max((max_span_days(e) for asked in request.asked for e in asked.editions), default=0)
     assert request.as_of is not None  # noqa: S101  the request put it there
     metrics = [asked.metric for asked in request.asked]
-    between = messages_needed(metrics, request.groups, *request.bounds)
-    return World(
+    between = message_date_range(metrics, request.groups, *request.bounds)
+    return Snapshot(
         request.data,
         request.as_of,
         request.groups,
@@ -161,17 +167,17 @@ def world_of(request: Request, *, numbered: bool = False) -> World:
         roster=sorted(roster),
         shops=bool({"shops", "calendar"}.intersection(request.data.tables))
         or any(OMITTABLE[table].difference(request.data.columns(table)) for table in columns),
-        numbered=numbered,
+        keep_row_ids=keep_row_ids,
     )
 
 
-def spans_of(request: Request, world: World) -> pl.DataFrame:
+def spans_of(request: EvaluationRequest, snapshot: Snapshot) -> pl.DataFrame:
     """The periods asked for; none where the data have no event and no range was given."""
-    return spans_within(request, world.days if None in request.bounds else None)
+    return spans_within(request, snapshot.days if None in request.bounds else None)
 
 
-def spans_within(request: Request, days: tuple[int, int] | None) -> pl.DataFrame:
-    """The periods asked for, where these are the first and the last day with an event."""
+def spans_within(request: EvaluationRequest, days: tuple[int, int] | None) -> pl.DataFrame:
+    """The periods asked for, where ``days`` are the first and the last local day with an event."""
     start, end = request.bounds
     if (start is None or end is None) and days is not None:
         first, last = (date(1970, 1, 1) + timedelta(days=day) for day in days)
@@ -193,34 +199,36 @@ def outcomes_of(
     )
 
 
-def _table(request: Request) -> pl.DataFrame:
-    world = world_of(request)
-    spans = spans_of(request, world)
-    covered = covered_spans(request.asked, spans)
-    sums = sums_of_days(request, world, spans)
-    return finished(request, world, spans, covered, sums)
+def _table(request: EvaluationRequest) -> pl.DataFrame:
+    snapshot = snapshot_of(request)
+    spans = spans_of(request, snapshot)
+    covered = covered_periods(request.asked, spans)
+    sums = sums_of_days(request, snapshot, spans)
+    return result_of(request, snapshot, spans, covered, sums)
 
 
-def finished(
-    request: Request,
-    world: World,
+def result_of(
+    request: EvaluationRequest,
+    snapshot: Snapshot,
     spans: pl.DataFrame,
     covered: Sequence[pl.DataFrame],
     sums: pl.DataFrame | None,
 ) -> pl.DataFrame:
-    """The result, from what ``sums_of_days`` gives and ``covered_spans`` finds."""
+    """The result, from what ``sums_of_days`` gives and ``covered_periods`` finds."""
     if sums is None:
-        return no_figures(world.zone, request.groups)
-    known = Known(world.as_of, world.clock_of(spans))
-    return figures(request.asked, sums, covered, known, request.groups)
+        return empty_result(snapshot.zone, request.groups)
+    known = KnowledgeTime(snapshot.as_of, snapshot.clock_of(spans))
+    return build_result(request.asked, sums, covered, known, request.groups)
 
 
-def sums_of_days(request: Request, world: World, spans: pl.DataFrame) -> pl.DataFrame | None:
+def sums_of_days(
+    request: EvaluationRequest, snapshot: Snapshot, spans: pl.DataFrame
+) -> pl.DataFrame | None:
     """The integer sums of each metric, group (``g0`` …) and ``reported`` day, once a part.
 
     Editions that judge no day of the periods are left out; None where no other is asked for.
     """
-    found = sums_and_ties(request, world, spans)
+    found = sums_and_ties(request, snapshot, spans)
     if found is None:
         return None
     sums, ties = found
@@ -229,20 +237,22 @@ def sums_of_days(request: Request, world: World, spans: pl.DataFrame) -> pl.Data
 
 
 def sums_and_ties(
-    request: Request, world: World, spans: pl.DataFrame
+    request: EvaluationRequest, snapshot: Snapshot, spans: pl.DataFrame
 ) -> tuple[pl.DataFrame, int] | None:
     """What ``sums_of_days`` gives, and how many messages have no settled place."""
     asked = _judging(request.asked, spans)
     if not asked:
         return None
-    with bar("计算指标 evaluating", world.parts) as step:
+    with bar("计算指标 evaluating", snapshot.parts) as step:
         found = [
-            one for share in world.shares() for one in _at_once(partial(_sums, asked), share, step)
+            one
+            for shard in snapshot.shards()
+            for one in _run_parallel(partial(_aggregate_part, asked), shard, step)
         ]
     return pl.concat(sums for sums, _ in found), sum(ties for _, ties in found)
 
 
-def _judging(asked: Sequence[Asked], spans: pl.DataFrame) -> list[Asked]:
+def _judging(asked: Sequence[RequestedMetric], spans: pl.DataFrame) -> list[RequestedMetric]:
     """The metrics with those of their editions that judge a day of the periods."""
     first, end = spans["period_start"].min(), spans["period_end"].max()
     if not (isinstance(first, date) and isinstance(end, date)):
@@ -251,14 +261,16 @@ def _judging(asked: Sequence[Asked], spans: pl.DataFrame) -> list[Asked]:
     return [one for one in judging if one.editions]
 
 
-def _at_once(of: Callable[[World], T], parts: list[World], done: Callable[[], None]) -> list[T]:
+def _run_parallel(
+    of: Callable[[Snapshot], T], parts: list[Snapshot], done: Callable[[], None]
+) -> list[T]:
     """What is asked of each part, of as many at the same time as there are processors."""
 
-    def one(part: World) -> T:
+    def one(part: Snapshot) -> T:
         try:
             return of(part)
         finally:
-            part.forget()
+            part.release()
             done()
 
     if len(parts) == 1:
@@ -281,27 +293,29 @@ def warn_of_ties(ties: int) -> None:
         warn(msg)
 
 
-def _sums(metrics: Sequence[Asked], world: World) -> tuple[pl.DataFrame, int]:
+def _aggregate_part(
+    metrics: Sequence[RequestedMetric], snapshot: Snapshot
+) -> tuple[pl.DataFrame, int]:
     """The integer sums of each metric, group and reported day, and the number of ties."""
-    engine = Engine(world)
+    engine = Engine(snapshot)
     parts = [
-        (asked.metric.label, side, Wanted(outcomes, *asked.days_of(edition)))
+        (asked.metric.label, side, OutcomeSlice(outcomes, *asked.days_of(edition)))
         for asked in metrics
         for edition in asked.editions
         for side, outcomes in outcomes_of(engine, asked.metric, edition)
     ]
     # what all ask is known only now, and is gathered in one pass for all
     distinct = list(dict.fromkeys(wanted for _, _, wanted in parts))
-    found = dict(zip(distinct, tallies(distinct, world.by), strict=True))
+    found = dict(zip(distinct, aggregate_outcomes(distinct, snapshot.by), strict=True))
     sums = [
-        _on_its_side(found[wanted], side).with_columns(metric=pl.lit(label))
+        _assign_ratio_side(found[wanted], side).with_columns(metric=pl.lit(label))
         for label, side, wanted in parts
     ]
-    engine.forget()
-    return pl.concat(sums, how="vertical_relaxed").collect(engine="in-memory"), world.ties
+    engine.release()
+    return pl.concat(sums, how="vertical_relaxed").collect(engine="in-memory"), snapshot.ties
 
 
-def _on_its_side(tally: pl.LazyFrame, side: str) -> pl.LazyFrame:
+def _assign_ratio_side(tally: pl.LazyFrame, side: str) -> pl.LazyFrame:
     """The sums of one side of a ratio; what is no ratio has both its sides already."""
     none = pl.lit(0, dtype=pl.Int128)
     match side:

@@ -11,22 +11,23 @@ import polars as pl
 
 from csmetrics.catalogue.registry import Registry
 from csmetrics.engine.calendar_periods import Periods, reported_days
-from csmetrics.engine.column_ops import at
-from csmetrics.engine.decision_evidence import deciding, of_message, replied_at, rule_of
-from csmetrics.engine.outcomes import Engine, Outcomes, reported_within
+from csmetrics.engine.column_ops import take
+from csmetrics.engine.compiler import Engine
+from csmetrics.engine.decision_evidence import deciding_messages, of_message, replied_at, rule_of
+from csmetrics.engine.outcomes import Outcomes, reported_within
 from csmetrics.engine.populations import BuyerDayView, MessageUnits
 from csmetrics.engine.row_populations import RowUnits
-from csmetrics.engine.snapshot import World
+from csmetrics.engine.snapshot import Snapshot
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.evaluate import (
     chosen_registry,
     outcomes_of,
+    snapshot_of,
     spans_of,
     warn_of_ties,
-    world_of,
 )
-from csmetrics.evaluation.request import MetricLike, Request, reading
-from csmetrics.evaluation.result import covered_spans, no_groups, shown_group
+from csmetrics.evaluation.request import EvaluationRequest, MetricLike, lazy_read_errors
+from csmetrics.evaluation.result import covered_periods, no_groups, shown_group
 from csmetrics.language.base import walk
 from csmetrics.language.messages import RoundStarts
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
@@ -90,7 +91,7 @@ def explain(  # noqa: PLR0913  the arguments are evaluate's
         >>> units["in_denominator"].sum() == rows["denominator"].sum()
         True
     """
-    request = Request(
+    request = EvaluationRequest(
         metrics=metric,
         data=data,
         per=per,
@@ -107,19 +108,21 @@ def explain(  # noqa: PLR0913  the arguments are evaluate's
         found = ", ".join(asked.metric.label for asked in request.asked)
         msg = f"explain takes one metric; {metric!r} names {found}"
         raise ArgumentError(msg)
-    with reading(data):
-        world = world_of(request, numbered=True)
-        units, ties = units_and_ties(request, world, spans_of(request, world))
+    with lazy_read_errors(data):
+        snapshot = snapshot_of(request, keep_row_ids=True)
+        units, ties = units_and_ties(request, snapshot, spans_of(request, snapshot))
     warn_of_ties(ties)
     return units
 
 
-def units_and_ties(request: Request, world: World, spans: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+def units_and_ties(
+    request: EvaluationRequest, snapshot: Snapshot, spans: pl.DataFrame
+) -> tuple[pl.DataFrame, int]:
     """The units of these periods, and how many messages have no settled place."""
-    engine = Engine(world)
+    engine = Engine(snapshot)
     tables = []
     for asked in request.asked:
-        covered = covered_spans([asked], spans)[0]
+        covered = covered_periods([asked], spans)[0]
         trailing = asked.editions[0].trailing
         days = reported_days(covered, trailing).select("reported")
         if trailing > 1 or isinstance(request.per, str):
@@ -136,14 +139,15 @@ def units_and_ties(request: Request, world: World, spans: pl.DataFrame) -> tuple
                 .filter(*reported_within(since, until))
                 .join(days.lazy(), on="reported")
             )
-            shown = _shown(kept, outcomes, side, world).collect()
+            shown = _shown(kept, outcomes, side, snapshot).collect()
             tables.append(shown.select(pl.lit(asked.metric.label).alias("metric"), pl.all()))
     if not tables:
-        return empty_units(request.groups), world.ties
+        return empty_units(request.groups), snapshot.ties
     joined = pl.concat(tables, how="diagonal_relaxed")
     last = [name for name in (*OUTCOME, *EVIDENCE) if name in joined.columns]
     keys = [name for name in joined.columns if name not in last]
-    return joined.select(*keys, *last).sort(keys), world.ties
+    # a peer-day's keys do not name its account: the rest puts such units in order
+    return joined.select(*keys, *last).sort(*keys, *last), snapshot.ties
 
 
 def empty_units(by: tuple[str, ...]) -> pl.DataFrame:
@@ -153,10 +157,10 @@ def empty_units(by: tuple[str, ...]) -> pl.DataFrame:
     return pl.DataFrame(schema={**columns, **no_groups(by), **flags, "quantity": pl.Decimal(38, 0)})
 
 
-def _shown(frame: pl.LazyFrame, outcomes: Outcomes, side: str, world: World) -> pl.LazyFrame:
+def _shown(frame: pl.LazyFrame, outcomes: Outcomes, side: str, snapshot: Snapshot) -> pl.LazyFrame:
     """One side's units as the user sees them."""
-    frame, decided = _with_evidence(frame, outcomes, world)
-    keys = [name for name in _keys(outcomes.measure.of) if name not in world.by]
+    frame, decided = _with_evidence(frame, outcomes, snapshot)
+    keys = [name for name in _keys(outcomes.measure.of) if name not in snapshot.by]
     unit = dimension(outcomes.measure)
     quantity = pl.lit(None, dtype=pl.Decimal(38, 0))
     if unit != "count":
@@ -165,12 +169,12 @@ def _shown(frame: pl.LazyFrame, outcomes: Outcomes, side: str, world: World) -> 
         quantity = whole * pl.lit(Decimal(1).scaleb(-places))
 
     def moment(name: str) -> pl.Expr:
-        return pl.col(name).cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(world.zone)
+        return pl.col(name).cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(snapshot.zone)
 
     return frame.select(
         pl.lit(side or None, dtype=pl.String).alias("side"),
         pl.col("reported").cast(pl.Date).alias("reported_on"),
-        *(shown_group(frame, i, name) for i, name in enumerate(world.by)),
+        *(shown_group(frame, i, name) for i, name in enumerate(snapshot.by)),
         *(moment(name) if name.endswith("_at") else pl.col(name).cast(pl.String) for name in keys),
         "in_denominator",
         "in_numerator",
@@ -181,27 +185,27 @@ def _shown(frame: pl.LazyFrame, outcomes: Outcomes, side: str, world: World) -> 
     )
 
 
-def _with_ids(frame: pl.LazyFrame, outcomes: Outcomes, world: World) -> pl.LazyFrame:
+def _with_ids(frame: pl.LazyFrame, outcomes: Outcomes, snapshot: Snapshot) -> pl.LazyFrame:
     """The units with the ids that name them, as they were given."""
     made_of = rows_of(outcomes.measure.of)
-    table, row = made_of.table if made_of else "messages", pl.col("given")
+    table, row = made_of.table if made_of else "messages", pl.col("source_row")
     if isinstance(outcomes.units, BuyerDayView):
-        row = at(world.messages.buyers["given"], pl.col("buyer"))
+        row = take(snapshot.messages.buyers["source_row"], pl.col("buyer"))
     helped = made_of is not None and made_of.helpers is not None
     names = [
         name
         for name in _keys(outcomes.measure.of)
         if name.endswith("_id") and not (helped and name == "agent_id")
     ]
-    return frame.with_columns(world.words(table, name, row).alias(name) for name in names)
+    return frame.with_columns(snapshot.words(table, name, row).alias(name) for name in names)
 
 
 def _with_evidence(
-    frame: pl.LazyFrame, outcomes: Outcomes, world: World
+    frame: pl.LazyFrame, outcomes: Outcomes, snapshot: Snapshot
 ) -> tuple[pl.LazyFrame, tuple[str, ...]]:
     """The units with the message that decided each, where a rule about replies did."""
     units, measure = outcomes.units, outcomes.measure
-    frame = _with_ids(frame, outcomes, world)
+    frame = _with_ids(frame, outcomes, snapshot)
     if isinstance(units, MessageUnits):
         answer = of_message(measure)
         if answer is None:
@@ -212,7 +216,7 @@ def _with_evidence(
     rule = rule_of(measure)
     if rule is None or not isinstance(units, BuyerDayView | RowUnits) or units.own is None:
         return frame, ()
-    found = deciding(units.own, rule, units.message_keys())
+    found = deciding_messages(units.own, rule, units.message_keys())
     keys = [key.meta.output_name() for key in units.message_keys()]
     return frame.join(found.lazy(), on=keys, how="left", nulls_equal=True), EVIDENCE
 

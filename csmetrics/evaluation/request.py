@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Literal, get_args
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -15,7 +15,7 @@ import polars as pl
 from csmetrics._support.forks import refuse_lost_threads
 from csmetrics._support.notices import warn
 from csmetrics.catalogue.registry import Registry
-from csmetrics.engine.calendar_periods import Per, Periods
+from csmetrics.engine.calendar_periods import Periods
 from csmetrics.engine.populations import OF_UNITS
 from csmetrics.errors import (
     ArgumentError,
@@ -27,24 +27,32 @@ from csmetrics.errors import (
     nearest,
     one_of,
 )
+from csmetrics.evaluation.periods_asked import (
+    check_date,
+    check_trailing,
+    checked_periods,
+    own_trailing,
+    range_of,
+    trailing_over,
+)
 from csmetrics.health import warned_of
 from csmetrics.language.units import Unit
 from csmetrics.model.context import rows_of, units
 from csmetrics.model.metric import Edition, Metric
 from csmetrics.model.requirements import (
     agent_columns,
-    by_columns,
     counts_buyers_messages,
+    groupable_columns,
     has_agent,
-    lacking,
+    missing_inputs,
 )
-from csmetrics.model.validation import check
+from csmetrics.model.validation import validate
 from csmetrics.tables import Dataset, columns_of, hide_later, instant_of
 from csmetrics.tables.dataset import caveat_of
 from csmetrics.tables.validation.validate import UNREADABLE, why_unreadable
 
 MetricLike = str | Metric
-Fault = tuple[type[CsmetricsError], str]
+Reason = tuple[type[CsmetricsError], str]
 RESULT_COLUMNS = (
     "metric",
     "period_start",
@@ -70,7 +78,7 @@ _FIRST_YEAR, _LAST_YEAR = 2, 9998  # the days around it are dates, too
 
 
 @dataclass(frozen=True)
-class Asked:
+class RequestedMetric:
     """One metric to evaluate, with the editions that may matter."""
 
     metric: Metric
@@ -94,11 +102,11 @@ class Asked:
 
 
 @dataclass
-class Request:
+class EvaluationRequest:
     """The arguments of ``evaluate`` and ``explain``, checked against the data set.
 
     Raises:
-        ArgumentError: An argument is not one of those it may be.
+        ArgumentError: An argument has an invalid value.
         UnknownMetricError: No metric has an id or fits a pattern.
         ParameterError: A metric's parameter has no value.
         EditionError: No edition is in force on the date of ``edition``.
@@ -118,7 +126,7 @@ class Request:
     trailing: int | None = None
     tells_of_agents: dict[str, bool] = field(default_factory=dict)
     """Of columns of one's own of messages, whether they say something of the agent: as found."""
-    asked: list[Asked] = field(init=False)
+    asked: list[RequestedMetric] = field(init=False)
 
     def __post_init__(self) -> None:
         refuse_lost_threads()
@@ -128,8 +136,8 @@ class Request:
         if not isinstance(self.registry, Registry):
             msg = f"registry is a Registry, not a {type(self.registry).__name__}: Registry(metrics)"
             raise ArgumentError(msg)
-        self.per = _periods(self.per)
-        _check_trailing(self.trailing)
+        self.per = checked_periods(self.per)
+        check_trailing(self.trailing)
         one_of("missing", self.missing, ("raise", "skip"))
         self.by = _columns(self.by)
         for name in ("start", "end", "edition"):
@@ -149,18 +157,14 @@ class Request:
     @property
     def bounds(self) -> tuple[date | None, date | None]:
         """The first reported day and the day after the last, None where the data tell them."""
-        start, end = self.start, self.end
-        if not isinstance(self.per, str):
-            start = start or min(begins for begins, _ in self.per)
-            end = end or max(ends for _, ends in self.per)
-        return start, end
+        return range_of(self.per, self.start, self.end)
 
     @property
     def groups(self) -> tuple[str, ...]:
         """The columns of ``by``."""
         return tuple(self.by)
 
-    def of(self, data: Dataset) -> Request:
+    def of(self, data: Dataset) -> EvaluationRequest:
         """The same request of other rows in the same columns; nothing is checked again."""
         other = copy(self)
         other.data = data
@@ -173,8 +177,8 @@ class Request:
                 "as_of" if self.as_of is not None or self.data.as_of_given else "the latest event"
             )
             msg = (
-                f"{whose} is {known.isoformat()}: days are counted within the years {_FIRST_YEAR}"
-                f" to {_LAST_YEAR}; null stands for never, and as_of=... says what is known"
+                f"{whose} is {known.isoformat()}: dates must lie in the years {_FIRST_YEAR} to"
+                f" {_LAST_YEAR}. Use null for 'never'; pass as_of= to set the knowledge time."
             )
             raise ArgumentError(msg)
         return known
@@ -213,7 +217,7 @@ class Request:
 
     def _named(self, one: object) -> Iterable[Metric]:
         if isinstance(one, Metric):
-            check(one)
+            validate(one)
             return (one,)
         if not isinstance(one, str):
             msg = f"a metric is an id, a pattern or a Metric, not {one!r}"
@@ -222,61 +226,63 @@ class Request:
             return self.registry.select(one)
         return (self.registry[one],)
 
-    def _usable(self, metrics: list[Metric]) -> list[Asked]:
+    def _usable(self, metrics: list[Metric]) -> list[RequestedMetric]:
         """The metrics that can be computed; the others raise, or are dropped with one warning."""
-        usable: list[Asked] = []
-        faults: list[tuple[str, type[CsmetricsError], str]] = []
+        usable: list[RequestedMetric] = []
+        refused: list[tuple[str, type[CsmetricsError], str]] = []
         for metric in metrics:
-            fault = self._fault(metric)
-            if fault is None:
-                usable.append(asked_of(_trailing(metric, self.trailing), self.edition))
+            reason = self._reason_against(metric)
+            if reason is None:
+                usable.append(requested_metric(trailing_over(metric, self.trailing), self.edition))
             else:
-                faults.append((metric.label, *fault))
-        if faults:
-            listed = "; ".join(f"{label}: {what}" for label, _, what in faults)
+                refused.append((metric.label, *reason))
+        if refused:
+            listed = "; ".join(f"{label}: {what}" for label, _, what in refused)
             if self.missing == "raise":
                 hint = ' missing="skip" evaluates the others' if usable else ""
-                raise faults[0][1](f"{listed}.{hint}" if hint else listed)
-            count = f"{len(faults)} metric{'s' if len(faults) > 1 else ''}"
+                raise refused[0][1](f"{listed}.{hint}" if hint else listed)
+            count = f"{len(refused)} metric{'s' if len(refused) > 1 else ''}"
             warn(f"skipped {count}: {listed}")
         return usable
 
-    def _fault(self, metric: Metric) -> Fault | None:
+    def _reason_against(self, metric: Metric) -> Reason | None:
         """Why a metric cannot be computed, None where it can."""
-        editions = asked_of(metric, self.edition).editions
+        editions = requested_metric(metric, self.edition).editions
         if metric.unfilled:
             names = ", ".join(f"{name}=..." for name in metric.unfilled)
-            lacks = ", ".join(metric.unfilled)
-            what = f"lacks a value for {lacks}: registry.get({metric.id!r}, {names})"
+            missing = ", ".join(metric.unfilled)
+            what = f"lacks a value for {missing}: registry.get({metric.id!r}, {names})"
             return ParameterError, what
         if not editions:
             what = f"no edition is in force on {self.edition}; there are: {editions_of(metric)}"
             return EditionError, what
-        return self._trails(editions) or self._lack(editions) or self._no_group(editions)
+        trailing = self._trailing_twice(editions)
+        return trailing or self._missing_inputs(editions) or self._no_group(editions)
 
-    def _trails(self, editions: tuple[Edition, ...]) -> Fault | None:
-        own = {edition.trailing for edition in editions} - {1, self.trailing}
-        if self.trailing is None or not own:
+    def _trailing_twice(self, editions: tuple[Edition, ...]) -> Reason | None:
+        days = own_trailing(editions, self.trailing)
+        if days is None:
             return None
-        days = max(own)
         return ArgumentError, f"trails {days} days by itself: leave trailing={self.trailing} out"
 
-    def _lack(self, editions: tuple[Edition, ...]) -> Fault | None:
-        lacks = dict.fromkeys(lack for e in editions for lack in lacking(e.measure, self.data))
-        if not lacks:
+    def _missing_inputs(self, editions: tuple[Edition, ...]) -> Reason | None:
+        missing = dict.fromkeys(
+            one for e in editions for one in missing_inputs(e.measure, self.data)
+        )
+        if not missing:
             return None
         hints = dict.fromkeys(
-            nearest(column, self.data.columns(lack.table))
-            for lack in lacks
-            if not (lack.whole or lack.dtype)
-            for column in lack.columns
+            nearest(column, self.data.columns(one.table))
+            for one in missing
+            if not (one.whole or one.dtype)
+            for column in one.columns
         )
-        listed = ", ".join(map(str, lacks))
+        listed = ", ".join(map(str, missing))
         return MissingDataError, f"the data set lacks {listed}.{''.join(hints)}".rstrip(".")
 
-    def _no_group(self, editions: tuple[Edition, ...]) -> Fault | None:
+    def _no_group(self, editions: tuple[Edition, ...]) -> Reason | None:
         for unit in (unit for edition in editions for unit in units(edition.measure)):
-            own = by_columns(unit, self.data)
+            own = groupable_columns(unit, self.data)
             agents = agent_columns(self.data) if has_agent(unit, self.data) else ()
             columns = (*own, *agents, *OF_UNITS)
             for name in self.by:
@@ -285,7 +291,8 @@ class Request:
                     return MissingDataError, f"its units have no column {name!r} to group by.{hint}"
                 if twice := _told_twice(name, own, agents):
                     return ArgumentError, twice
-                if name == "hour" and rows_of(unit) and rows_of(unit).table == "shifts":
+                made_of = rows_of(unit)
+                if name == "hour" and made_of is not None and made_of.table == "shifts":
                     return ArgumentError, "its units are shifts, which have no hour"
                 if name in agents or name in OF_UNITS:
                     continue
@@ -333,7 +340,7 @@ class Request:
 
 
 @contextmanager
-def reading(data: Dataset) -> Iterator[None]:
+def lazy_read_errors(data: Dataset) -> Iterator[None]:
     """A lazy table is read anew for each figure, and may have been lost since it was judged.
 
     Raises:
@@ -354,11 +361,13 @@ def reading(data: Dataset) -> Iterator[None]:
         raise DataError(msg) from error
 
 
-def asked_of(metric: Metric, edition: date | None) -> Asked:
+def requested_metric(metric: Metric, edition: date | None) -> RequestedMetric:
     """A metric with all its editions, or with the one in force on a date for every day."""
     if edition is None:
-        return Asked(metric, metric.editions, dated=True)
-    return Asked(metric, tuple(e for e in metric.editions if e.in_force(edition)), dated=False)
+        return RequestedMetric(metric, metric.editions, dated=True)
+    return RequestedMetric(
+        metric, tuple(e for e in metric.editions if e.in_force(edition)), dated=False
+    )
 
 
 def editions_of(metric: Metric) -> str:
@@ -373,53 +382,6 @@ def _told_twice(name: str, own: Sequence[str], agents: Sequence[str]) -> str | N
     if name in OF_UNITS and (name in own or name in agents):
         return f"by={name!r} is told by the time, and a column of your own has its name: rename it"
     return None
-
-
-def _periods(per: object) -> Periods:
-    """The periods, checked; those of one's own as a tuple.
-
-    Raises:
-        ArgumentError: They are none.
-    """
-    if isinstance(per, str):
-        one_of("per", per, get_args(Per))
-        return per  # type: ignore[return-value]  checked
-    msg = (
-        f"per is one of {', '.join(get_args(Per))}, or a sequence of (start, end) dates, the end"
-        f" excluded, not {per!r}"
-    )
-    if not isinstance(per, Sequence) or not per:
-        raise ArgumentError(msg)
-    for one in per:
-        if not isinstance(one, Sequence) or isinstance(one, str) or len(one) != 2:  # noqa: PLR2004
-            raise ArgumentError(msg)
-        for name, day in zip(("a period's start", "a period's end"), one, strict=True):
-            if day is None:
-                raise ArgumentError(msg)
-            check_date(name, day)
-        if one[0] >= one[1]:
-            late = f"the period {one[0]} to {one[1]} ends before it begins: its end is exclusive"
-            raise ArgumentError(late)
-    return tuple((begins, ends) for begins, ends in per)
-
-
-_LONGEST = 366
-
-
-def _check_trailing(days: object) -> None:
-    if days is None:
-        return
-    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= _LONGEST:
-        msg = f"trailing is a number of days from 1 to {_LONGEST}, not {days!r}"
-        raise ArgumentError(msg)
-
-
-def _trailing(metric: Metric, days: int | None) -> Metric:
-    """The metric reported over so many days."""
-    if days is None:
-        return metric
-    editions = tuple(e.model_copy(update={"trailing": days}) for e in metric.editions)
-    return metric.model_copy(update={"editions": editions})
 
 
 def _columns(by: object) -> tuple[str, ...]:
@@ -437,14 +399,3 @@ def _columns(by: object) -> tuple[str, ...]:
         msg = f"by={taken[0]!r} is the name of a column of explain: rename yours"
         raise ArgumentError(msg)
     return tuple(names)
-
-
-def check_date(name: str, value: object) -> None:
-    """Refuse what is no date; None is none given, a datetime is more than one.
-
-    Raises:
-        ArgumentError: It is none.
-    """
-    if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
-        msg = f"{name} is a date, for example date(2026, 3, 1), not {value!r}"
-        raise ArgumentError(msg)

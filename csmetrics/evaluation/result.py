@@ -12,9 +12,9 @@ from csmetrics._support.notices import warn
 from csmetrics.engine.calendar_periods import divided, summed
 from csmetrics.engine.local_days import Clock
 from csmetrics.engine.populations import OF_UNITS
-from csmetrics.evaluation.request import Asked, editions_of
+from csmetrics.evaluation.request import RequestedMetric, editions_of
 from csmetrics.language.measures import Count, Measure, Quantile, Ratio, Simple, Total
-from csmetrics.model.requirements import dimension, unit_of
+from csmetrics.model.requirements import dimension, value_unit
 
 SCALES = {
     "count": 1,
@@ -28,27 +28,30 @@ SCALES = {
 """How many of the engine's integers make one unit shown."""
 
 
-class Known(NamedTuple):
+class KnowledgeTime(NamedTuple):
     """Up to which instant anything is known, and when local days begin."""
 
     as_of: int
     clock: Clock
 
 
-def covered_spans(asked: Sequence[Asked], spans: pl.DataFrame) -> list[pl.DataFrame]:
+def covered_periods(asked: Sequence[RequestedMetric], spans: pl.DataFrame) -> list[pl.DataFrame]:
     """For each metric the periods its editions cover; one warning names what has no row."""
     alike = {_dates(one): one for one in asked}
     found = {dates: _covered(one, spans) for dates, one in alike.items()}
     covered = [found[_dates(one)] for one in asked]
     cut = [one for one, left in zip(asked, covered, strict=True) if left.height < spans.height]
     if cut:
-        dates = "; ".join(f"{one.metric.label} ({editions_of(one.metric)})" for one in cut)
-        msg = f"no row for periods not wholly inside a metric's editions (end excluded): {dates}"
+        alike_dates: dict[str, list[str]] = {}
+        for one in cut:
+            alike_dates.setdefault(editions_of(one.metric), []).append(one.metric.label)
+        dates = "; ".join(f"{', '.join(names)} ({of})" for of, names in alike_dates.items())
+        msg = f"skipped periods that no edition covers in full (end dates are exclusive): {dates}"
         warn(msg)
     return covered
 
 
-def _dates(asked: Asked) -> tuple[object, ...]:
+def _dates(asked: RequestedMetric) -> tuple[object, ...]:
     """What a metric's periods and their settling hang on, which is alike for most metrics."""
     return asked.dated, *(
         (edition.since, edition.until, edition.settles_after, edition.trailing)
@@ -56,30 +59,30 @@ def _dates(asked: Asked) -> tuple[object, ...]:
     )
 
 
-def _covered(asked: Asked, spans: pl.DataFrame) -> pl.DataFrame:
+def _covered(asked: RequestedMetric, spans: pl.DataFrame) -> pl.DataFrame:
     """The periods that lie, trailing window included, wholly inside the metric's editions."""
     if not asked.dated:
         return spans
     first = _first_covered(asked.editions[0].trailing)
     covered = pl.lit(value=False)
-    stretches: list[tuple[date | None, date | None]] = []
+    segments: list[tuple[date | None, date | None]] = []
     for edition in asked.editions:  # editions that follow each other without a gap are one stretch
-        if stretches and stretches[-1][1] == edition.since:
-            stretches[-1] = (stretches[-1][0], edition.until)
+        if segments and segments[-1][1] == edition.since:
+            segments[-1] = (segments[-1][0], edition.until)
         else:
-            stretches.append((edition.since, edition.until))
-    for since, until in stretches:
+            segments.append((edition.since, edition.until))
+    for since, until in segments:
         after = pl.lit(value=True) if since is None else first >= since
         before = pl.lit(value=True) if until is None else pl.col("period_end") <= until
         covered |= after & before
     return spans.filter(covered)
 
 
-def figures(
-    asked: Sequence[Asked],
+def build_result(
+    asked: Sequence[RequestedMetric],
     sums: pl.DataFrame,
     covered: Sequence[pl.DataFrame],
-    known: Known,
+    known: KnowledgeTime,
     by: tuple[str, ...],
 ) -> pl.DataFrame:
     """The rows of the result.
@@ -126,7 +129,9 @@ def figures(
     ).sort("metric", "period_start", "period_end", *by)
 
 
-def _periods(asked: Sequence[Asked], covered: Sequence[pl.DataFrame], known: Known) -> pl.LazyFrame:
+def _periods(
+    asked: Sequence[RequestedMetric], covered: Sequence[pl.DataFrame], known: KnowledgeTime
+) -> pl.LazyFrame:
     """Each metric's periods, when they settle, and how what is counted in them is shown."""
     settling: dict[tuple[object, ...], pl.DataFrame] = {}
     metrics: list[tuple[object, ...]] = []
@@ -138,7 +143,7 @@ def _periods(asked: Sequence[Asked], covered: Sequence[pl.DataFrame], known: Kno
         edition = one.editions[0]
         (above, below), absolute = _scale(edition.measure)
         place = list(settling).index(dates)
-        shown = (unit_of(edition.measure), above, below, absolute, *_quantile(edition.measure))
+        shown = (value_unit(edition.measure), above, below, absolute, *_quantile(edition.measure))
         metrics.append((one.metric.label, place, edition.trailing, *shown))
     schema = {
         "metric": pl.String,
@@ -162,7 +167,7 @@ def shown_group(frame: pl.DataFrame | pl.LazyFrame, number: int, name: str) -> p
     return (column.cast(pl.String) if words else column).alias(name)
 
 
-def final_after(asked: Asked, clock: Clock) -> pl.Expr:
+def final_after(asked: RequestedMetric, clock: Clock) -> pl.Expr:
     """The instant from which on a period's figure never changes, null where there is none.
 
     Each covered day settles by its own edition; the last of them settles the period.
@@ -210,7 +215,7 @@ def no_groups(by: tuple[str, ...]) -> dict[str, type[pl.DataType]]:
     return {name: pl.Int64 if name in OF_UNITS else pl.String for name in by}
 
 
-def no_figures(zone: str, by: tuple[str, ...]) -> pl.DataFrame:
+def empty_result(zone: str, by: tuple[str, ...]) -> pl.DataFrame:
     """A result without rows."""
     schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "metric": pl.String,

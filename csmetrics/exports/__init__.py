@@ -5,6 +5,7 @@ from csmetrics.exports.importing.import_files import Imported, import_file, impo
 from csmetrics.exports.importing.model import Recipe
 from csmetrics.exports.importing.recipe_registry import Recipes, recipes
 from csmetrics.exports.importing.recipe_store import read_recipe
+from csmetrics.exports.nicknames import match_accounts
 from csmetrics.exports.read_export import line_report, read_export
 from csmetrics.exports.sessions import sessionize, sessions_of
 from csmetrics.exports.templates import mapping_template
@@ -18,6 +19,7 @@ __all__ = [
     "import_folder",
     "line_report",
     "mapping_template",
+    "match_accounts",
     "read_export",
     "read_recipe",
     "recipes",

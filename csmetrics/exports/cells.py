@@ -31,6 +31,7 @@ _QUOTES = "'\u2018\u2019"
 _GROUPED_ID = r"^[0-9]{1,3}([,，'\x{2019} \x{a0}\x{2009}\x{202f}][0-9]{3})+(\.[0-9]+)?$"
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
 _HIDDEN = f"[{UNSEEN[:-1]}]"
+_ODD_ID = r"[^0-9A-Za-z_.\-\p{Han}]"
 _ASCII = r"^[\x20-\x7e]+$"
 _ERROR = r"^#(?:REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA|#+)$"
 
@@ -57,6 +58,12 @@ def has_offset(name: str, manner: Manner) -> pl.Expr:
 def has_halves(name: str) -> pl.Expr:
     """Whether some text of a column has a word for half of a day."""
     return has_half(pl.col(name).cast(pl.String)).any().fill_null(value=False)
+
+
+def has_odd_ids(name: str) -> pl.Expr:
+    """Whether some id has a sign that is no letter, digit, point, dash or underscore."""
+    odd = pl.col(name).cast(pl.String).str.contains(_ODD_ID)
+    return odd.any().fill_null(value=False)
 
 
 def reading(name: str, column: Column | None, dtype: pl.DataType, manner: Manner) -> Reading:
@@ -96,9 +103,8 @@ def reading(name: str, column: Column | None, dtype: pl.DataType, manner: Manner
         repair = first_case((nobody, told(f"{name}:", others, "as null")))
     else:
         cases.append((nobody, told(name, others, _NOBODY)))
-    return Reading(
-        inner.value, either(inner.fault, first_case(*cases)), either(inner.repair, repair)
-    )
+    fault = either(inner.fault, first_case(*cases))
+    return Reading(inner.value, fault, either(inner.repair, repair), inner.steps)
 
 
 def _reading(
@@ -113,7 +119,7 @@ def _reading(
     if isinstance(kind, LocalDate):
         return _date(name, text, dtype, manner)
     if isinstance(kind, IdText):
-        return _id(name, text, dtype)
+        return _id(name, text, dtype, manner)
     return _plain_value(name, kind, text, dtype, words=bool(words))
 
 
@@ -164,7 +170,7 @@ def _word(word: object) -> str | None:
     return str(word).lower() if isinstance(word, bool) else None if word is None else str(word)
 
 
-def _id(name: str, text: pl.Expr, dtype: pl.DataType) -> Reading:
+def _id(name: str, text: pl.Expr, dtype: pl.DataType, manner: Manner) -> Reading:
     lost = text.str.contains(_EXPONENT) | text.str.contains(r"^-?[0-9]{16,}\.0+$")
     short = text.str.contains(rf"^[0-9]{{1,15}}{_DECIMAL}")
     value = pl.when(short).then(text.str.replace(_DECIMAL, "")).otherwise(text)
@@ -176,7 +182,7 @@ def _id(name: str, text: pl.Expr, dtype: pl.DataType) -> Reading:
         text = pl.when(pl.col(name).is_finite()).then(text)
         cases.append((~whole & text.is_not_null(), told(name, text, "is no whole number")))
         value = pl.when(pl.col(name).is_finite()).then(value)
-    elif is_text(dtype):
+    elif is_text(dtype) and name not in manner.plain_ids:
         grouped = "is one number with separators, or several ids; export ids as text"
         control = "has a control sign inside: the id is damaged"
         cases += [

@@ -51,7 +51,7 @@ class Header:
     def places(self, wanted: Wanted) -> dict[str, int]:
         """Where each of our columns stands.
 
-        Errors:
+        Raises:
             DataError: two columns have one name.
         """
         found: dict[str, int] = {}
@@ -68,7 +68,7 @@ class Header:
 def header_of(rows: Sequence[Cells], wanted: Wanted | None) -> Header:
     """The header among the first rows of an export; nothing wanted: the first of the width of most.
 
-    Errors:
+    Raises:
         DataError: no row has every column that is named, or any that is known.
     """
     if wanted is None:
@@ -127,7 +127,7 @@ def _missing(header: Header, wanted: Wanted) -> DataError:
 def checked_columns(columns: object, known: Sequence[str]) -> dict[str, str]:
     """The user's ``columns``, their name first.
 
-    Errors:
+    Raises:
         ArgumentError: it is no mapping of names, or two columns would become one.
     """
     if not isinstance(columns, Mapping) or not all(

@@ -14,7 +14,7 @@ from csmetrics._support.notices import warn
 from csmetrics.errors import ArgumentError, DataError, nearest
 from csmetrics.exports.accounts import OUTCOME, TAKEN, Account, FileReport
 from csmetrics.exports.accounts import REFUSED as LOST
-from csmetrics.exports.cells import clean, has_halves, has_offset, reading
+from csmetrics.exports.cells import clean, has_halves, has_odd_ids, has_offset, reading
 from csmetrics.exports.files import raw_table
 from csmetrics.exports.forms import check_form
 from csmetrics.exports.headers import Header, Wanted, checked_columns, header_of
@@ -44,7 +44,7 @@ TableName = Literal[
     "shops",
 ]
 _LEFT_OUT, _FAULT, _LINE = "csmetrics_left_out", "csmetrics_fault", "csmetrics_raw_line"
-_HALVES = " halves"
+_HALVES, _ODD = " halves", " odd"
 _LONG = r"^[0-9]{16,}$"
 _ROUND = r"^[0-9]{15}0+$"
 _SURE = 18  # one id of fewer digits may end in zeros by itself
@@ -93,7 +93,7 @@ def read_export(  # noqa: PLR0913  one argument for each thing exports differ in
         parquet files are scanned lazily; a CSV file is read through once to find its encoding and
         once to see whether its ids are whole and its times have offsets. A workbook is a DataFrame.
 
-    Errors:
+    Raises:
         ArgumentError: An argument is none, or openpyxl is lacking.
         DataError: The file cannot be read, lacks a column of ``columns``, or all long ids of a
             column have lost their last digits.
@@ -232,15 +232,20 @@ def export_of(  # noqa: PLR0913  the arguments of read_export
         name: reading(name, known.get(name), dtypes[place], manner)
         for name, place in places.items()
     }
+    steps = {key: step for one in found.values() for key, step in one.steps.items()}
     faults = _joined([pl.col(_FAULT), *(one.fault for one in found.values())])
-    result = kept.select(
+    result = kept.with_columns(**steps).select(
         *(one.value.alias(name) for name, one in found.items()),
         faults.alias(REFUSED),
         _joined(one.repair for one in found.values()).alias(REPAIRED),
         *_origin(raw),
     )
     refused = pl.when(faults.is_not_null()).then(pl.lit(LOST)).otherwise(pl.lit(TAKEN))
-    outcomes = marked.lazy().select(LINES, pl.coalesce(_LEFT_OUT, refused).alias(OUTCOME))
+    outcomes = (
+        marked.lazy()
+        .with_columns(**steps)
+        .select(LINES, pl.coalesce(_LEFT_OUT, refused).alias(OUTCOME))
+    )
     return Export(result, None if raw is None else Account(raw, outcomes))
 
 
@@ -344,6 +349,8 @@ def _looked_through(table: str, frame: Frame, places: Mapping[str, int], manner:
     ]
     asked = [has_offset(name, manner).alias(name) for name in times]
     asked += [has_halves(name).alias(f"{name}{_HALVES}") for name in times]
+    texts = [name for name in ids if is_text(dtypes[name])]
+    asked += [has_odd_ids(name).alias(f"{name}{_ODD}") for name in texts]
     for name in ids:
         text = pl.col(name).cast(pl.String)
         long = text.str.contains(_LONG)
@@ -377,6 +384,7 @@ def _looked_through(table: str, frame: Frame, places: Mapping[str, int], manner:
         manner,
         with_offset=frozenset(name for name in times if row[name]),
         with_halves=frozenset(name for name in times if row[f"{name}{_HALVES}"]),
+        plain_ids=frozenset(name for name in texts if not row[f"{name}{_ODD}"]),
     )
 
 

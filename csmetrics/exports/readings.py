@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -12,19 +12,25 @@ _SHOWN = 60
 
 @dataclass(frozen=True)
 class Reading:
-    """A column: its values, and for each row why it has none or what was repaired, else null."""
+    """A column: its values, and for each row why it has none or what was repaired, else null.
+
+    ``steps``: columns to be made first, by their names, which the others read: what polars would
+    else compute for each of them anew.
+    """
 
     value: pl.Expr
     fault: pl.Expr | None = None
     repair: pl.Expr | None = None
+    steps: Mapping[str, pl.Expr] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Manner:
     """How cells are written: the words of each column, the form of times, their zone.
 
-    The user says so; which columns are read with UTC offsets, and which with the halves of a day,
-    is found in the cells; the first day of serial numbers is the workbook's.
+    The user says so; which columns are read with UTC offsets, which with the halves of a day, and
+    which ids are but letters, digits and points, is found in the cells; the first day of serial
+    numbers is the workbook's.
     """
 
     values: Mapping[str, Mapping[str, object]]
@@ -32,6 +38,7 @@ class Manner:
     time_zone: str | None
     with_offset: frozenset[str] = frozenset()
     with_halves: frozenset[str] = frozenset()
+    plain_ids: frozenset[str] = frozenset()
     epoch: str = "1899-12-30"
 
     def form(self, name: str) -> str | None:

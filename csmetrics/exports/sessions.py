@@ -33,7 +33,7 @@ def sessionize(
     Returns:
         The frame with ``session_id``, lazy if it was.
 
-    Errors:
+    Raises:
         ArgumentError: ``gap`` is no length of time, or the time zone is none.
         DataError: A column is lacking or of a wrong type, or there are sessions already.
     """
@@ -65,7 +65,7 @@ def sessions_of(messages: _Frame, *, time_zone: str = "Asia/Shanghai") -> _Frame
     Returns:
         A frame of sessions, lazy if the messages were; times in UTC.
 
-    Errors:
+    Raises:
         DataError: A column is lacking or of a wrong type.
     """
     schema = _checked(messages, ("session_id", "shop_id", "buyer_id", "sent_at"))

@@ -19,7 +19,7 @@ def mapping_template(table: str) -> str:
     Returns:
         Python text, in which … stands for a header or a word of the export.
 
-    Errors:
+    Raises:
         ArgumentError: There is no such table.
 
     Examples:

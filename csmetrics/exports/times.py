@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import polars as pl
 
 from csmetrics.exports.forms import UNIX, Form, form_of, in_zone_words
@@ -119,12 +121,13 @@ def _found(name: str, text: pl.Expr, manner: Manner) -> Reading:
     """Times in no form given: year first, perhaps with an offset, or serial numbers."""
     leap = text.str.contains(_LEAP)
     sound = pl.when(~leap).then(text)
-    written = _written(_plain(sound))
+    made = _written(_plain(sound))
     if name in manner.with_halves:
-        written = pl.coalesce(_halved(sound), written)
-    serial = _serial(text, manner.epoch)
+        made = pl.coalesce(_halved(sound), made)
+    keys = [f"csmetrics_{name}_{what}" for what in ("written", "serial", "instant")]
+    steps = dict(zip(keys, (made, _serial(text, manner.epoch), instant(text)), strict=True))
+    written, serial, with_offset = map(pl.col, keys)
     value = pl.coalesce(written, serial)
-    with_offset = instant(text)
     unread = text.is_not_null() & value.is_null() & with_offset.is_null()
     fault = first_case(
         (leap, told(name, text, "has a second 60")),
@@ -137,13 +140,14 @@ def _found(name: str, text: pl.Expr, manner: Manner) -> Reading:
     )
     if name not in manner.with_offset:
         odd = first_case((with_offset.is_not_null(), told(name, text, _HAS_OFFSET)))
-        return _zoned(name, Reading(value, pl.coalesce(fault, odd), repair), text, manner)
+        naive = Reading(value, pl.coalesce(fault, odd), repair)
+        return replace(_zoned(name, naive, text, manner), steps=steps)
     if manner.time_zone is None:
         odd = first_case((value.is_not_null(), told(name, text, _NO_OFFSET)))
-        return Reading(with_offset, pl.coalesce(fault, odd))
+        return Reading(with_offset, pl.coalesce(fault, odd), steps=steps)
     placed = _zoned(name, Reading(value, fault, repair), text, manner)
     there = with_offset.dt.convert_time_zone(manner.time_zone)
-    return Reading(pl.coalesce(there, placed.value), placed.fault, repair)
+    return Reading(pl.coalesce(there, placed.value), placed.fault, repair, steps)
 
 
 def _plain(text: pl.Expr) -> pl.Expr:

@@ -11,7 +11,7 @@ from csmetrics.language.measures import Measure
 from csmetrics.language.messages import RoundStarts
 from csmetrics.language.quantities import UntilFirst, Wait
 from csmetrics.language.units import BuyerDays, Rows
-from csmetrics.model.requirements import needs
+from csmetrics.model.requirements import required_columns
 from csmetrics.tables.health import Doubt
 
 _REPLIES = (Answered, RoundStarts, UntilFirst, Wait)
@@ -39,7 +39,7 @@ def bearing(
 def reads(measure: Measure) -> frozenset[str]:
     """The tables, columns and more that a measure's figures hang on."""
     found: set[str] = set()
-    for table, columns in needs(measure).items():
+    for table, columns in required_columns(measure).items():
         found |= {table, *(f"{table}.{column}" for column in columns)}
     nodes = walk(measure)
     if any(isinstance(node, _REPLIES) for node in nodes):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -48,8 +49,45 @@ def _faults(model: type[BaseModel], error: ValidationError) -> str:
     return f"{model.__name__}: {' '.join(lines[:shown])}{more}"
 
 
+Subject = Literal[
+    "message", "buyer-day", "session", "row", "buyer-day of rows", "looked-for row", "its session"
+]
+"""What a condition judges. The last two are never units: a ``HasRow``'s candidate and the session
+of a message under ``OfSession``."""
+WITH_MESSAGES: tuple[Subject, ...] = ("buyer-day", "session")
+UNIT_ROWS: tuple[Subject, ...] = ("row", "session")
+ANY_ROW: tuple[Subject, ...] = (*UNIT_ROWS, "looked-for row", "its session")
+ColumnOf = Literal["here", "unit", "own", "sessions", "messages", "orders"]
+"""Whose column a field names: of the table that is judged there, of the counted unit's, of the one
+that the node itself names, or always of one table."""
+ColumnSort = Literal["id", "time", "date", "integer", "decimal", "bool", "enum", "text"]
+"""What a column of a table holds."""
+TIME: tuple[ColumnSort, ...] = ("time",)
+WHOLE: tuple[ColumnSort, ...] = ("integer",)
+DECIMAL: tuple[ColumnSort, ...] = ("decimal",)
+AMOUNT: tuple[ColumnSort, ...] = ("decimal", "integer")
+ATTRIBUTE: tuple[ColumnSort, ...] = ("enum", "bool", "text", "integer")
+STATED: tuple[ColumnSort, ...] = ("id", *ATTRIBUTE, "decimal")
+
+
+class ColumnUse(NamedTuple):
+    """A field of a node that names a column: whose it is, and which sorts fit, the first best."""
+
+    of: ColumnOf
+    sorts: tuple[ColumnSort, ...] = TIME
+
+
 class Node(Immutable):
-    """A value of the closed language: immutable, hashable, equal by content, JSON round trip."""
+    """A value of the closed language: immutable, hashable, equal by content, JSON round trip.
+
+    ``judges``: what a condition judges, or a quantity is measured on; empty for other nodes.
+    ``columns``: the fields that name a column. ``limited``: the field that is a length of time or a
+    number, and must be within what the tables can hold.
+    """
+
+    judges: ClassVar[tuple[Subject, ...]] = ()
+    columns: ClassVar[Mapping[str, ColumnUse]] = {}
+    limited: ClassVar[str | None] = None
 
 
 class Param(Node):

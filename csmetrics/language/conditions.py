@@ -9,11 +9,28 @@ whether one of its own rows satisfies something. Each node says which of them it
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from csmetrics.language.base import Days, Duration, Node, Own, Param, Scope, TableName
+from csmetrics.language.base import (
+    ANY_ROW,
+    ATTRIBUTE,
+    STATED,
+    UNIT_ROWS,
+    WHOLE,
+    WITH_MESSAGES,
+    ColumnUse,
+    Days,
+    Duration,
+    Node,
+    Own,
+    Param,
+    Scope,
+    Subject,
+    TableName,
+)
 from csmetrics.language.hours import Working
 from csmetrics.language.messages import ClockTime, MessageSet, RoundStarts, Sent
 from csmetrics.language.windows import LastMessage, Window
@@ -44,6 +61,7 @@ class Some(Node):
     """The unit has at least one message of the set among those seen. Never unknown."""
 
     node: Literal["some"] = "some"
+    judges: ClassVar[tuple[Subject, ...]] = WITH_MESSAGES
     of: MessageSet
 
 
@@ -55,6 +73,7 @@ class Every(Node):
     """
 
     node: Literal["every"] = "every"
+    judges: ClassVar[tuple[Subject, ...]] = WITH_MESSAGES
     of: MessageSet
     that: Condition
     or_none: bool = False
@@ -64,6 +83,8 @@ class AtLeast(Node):
     """At least ``times`` messages of the set satisfy ``that``."""
 
     node: Literal["at_least"] = "at_least"
+    limited: ClassVar[str | None] = "times"
+    judges: ClassVar[tuple[Subject, ...]] = WITH_MESSAGES
     times: Annotated[int, Field(ge=1)] | Param
     of: MessageSet
     that: Condition
@@ -73,6 +94,7 @@ class First(Node):
     """The set's first message in message order satisfies ``that``; false where there is none."""
 
     node: Literal["first"] = "first"
+    judges: ClassVar[tuple[Subject, ...]] = WITH_MESSAGES
     of: MessageSet
     that: Condition
 
@@ -85,6 +107,7 @@ class Comes(Node):
     """
 
     node: Literal["comes"] = "comes"
+    judges: ClassVar[tuple[Subject, ...]] = WITH_MESSAGES
     of: MessageSet
     after: MessageSet | None = None
     until: Days | None = None
@@ -101,6 +124,8 @@ class Answered(Node):
     """
 
     node: Literal["answered"] = "answered"
+    limited: ClassVar[str | None] = "within"
+    judges: ClassVar[tuple[Subject, ...]] = ("message",)
     by: Sent
     scope: Scope = "buyer"
     within: Duration | None = None
@@ -120,6 +145,7 @@ class RobotOnly(Node):
     """
 
     node: Literal["robot_only"] = "robot_only"
+    judges: ClassVar[tuple[Subject, ...]] = ("message",)
     rounds: RoundStarts
 
     @model_validator(mode="after")
@@ -134,12 +160,14 @@ class Flagged(Node):
     """A flag (spam, blocked, internal) of its shop and buyer covers the message it judges."""
 
     node: Literal["flagged"] = "flagged"
+    judges: ClassVar[tuple[Subject, ...]] = ("message",)
 
 
 class OfSession(Node):
     """The message's session is in the data and its row satisfies ``that``. Judges a message."""
 
     node: Literal["of_session"] = "of_session"
+    judges: ClassVar[tuple[Subject, ...]] = ("message",)
     that: Condition
 
 
@@ -147,6 +175,8 @@ class Is(Node):
     """The row's attribute is one of the values; null is none of them. Judges a row."""
 
     node: Literal["is"] = "is"
+    judges: ClassVar[tuple[Subject, ...]] = ANY_ROW
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("here", ATTRIBUTE)}
     column: str | Own
     values: Annotated[tuple[bool | int | str, ...], Field(min_length=1)]
 
@@ -155,6 +185,8 @@ class HasValue(Node):
     """The row's attribute is not null. Judges a row. Never unknown: ``Happened`` is for times."""
 
     node: Literal["has_value"] = "has_value"
+    judges: ClassVar[tuple[Subject, ...]] = ANY_ROW
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("here", STATED)}
     column: str | Own
 
 
@@ -162,6 +194,9 @@ class Compare(Node):
     """The row's number is at least, or at most, the value; null is neither. Judges a row."""
 
     node: Literal["compare"] = "compare"
+    limited: ClassVar[str | None] = "value"
+    judges: ClassVar[tuple[Subject, ...]] = ANY_ROW
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("here", WHOLE)}
     column: str | Own
     op: Literal[">=", "<="]
     value: int | Param
@@ -171,6 +206,8 @@ class TimeDuring(Node):
     """The row's timestamp lies in the service hours [start, end), local time. Judges a row."""
 
     node: Literal["time_during"] = "time_during"
+    judges: ClassVar[tuple[Subject, ...]] = ANY_ROW
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("here")}
     column: str
     start: ClockTime
     end: ClockTime
@@ -180,6 +217,8 @@ class Happened(Node):
     """The row's timestamp is set. Awaited until the settling end. Judges a row."""
 
     node: Literal["happened"] = "happened"
+    judges: ClassVar[tuple[Subject, ...]] = ANY_ROW
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("here")}
     column: str
 
 
@@ -190,6 +229,11 @@ class BeforeOrderEvent(Node):
     """
 
     node: Literal["before_order_event"] = "before_order_event"
+    judges: ClassVar[tuple[Subject, ...]] = UNIT_ROWS
+    columns: ClassVar[Mapping[str, ColumnUse]] = {
+        "column": ColumnUse("here"),
+        "event": ColumnUse("orders"),
+    }
     column: str
     event: str
 
@@ -206,6 +250,8 @@ class HasRow(Node):
     """
 
     node: Literal["has_row"] = "has_row"
+    limited: ClassVar[str | None] = "at_least"
+    judges: ClassVar[tuple[Subject, ...]] = ("buyer-day", *UNIT_ROWS, "buyer-day of rows")
     table: TableName
     windows: Annotated[tuple[Window, ...], Field(min_length=1)]
     link: Literal["buyer", "order"] = "buyer"
@@ -217,6 +263,7 @@ class Contacted(Node):
     """The message that ``by`` looks for exists. Judges a row with shop and buyer. Never unknown."""
 
     node: Literal["contacted"] = "contacted"
+    judges: ClassVar[tuple[Subject, ...]] = UNIT_ROWS
     by: LastMessage
 
 
@@ -229,6 +276,7 @@ class HadBuyerDay(Node):
     """
 
     node: Literal["had_buyer_day"] = "had_buyer_day"
+    judges: ClassVar[tuple[Subject, ...]] = (*UNIT_ROWS, "buyer-day of rows")
     that: Condition
     days: Days = 0
 
@@ -240,6 +288,7 @@ class AnyRow(Node):
     """
 
     node: Literal["any_row"] = "any_row"
+    judges: ClassVar[tuple[Subject, ...]] = ("buyer-day of rows",)
     that: Condition
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from csmetrics.language.base import Node, Own, Scope
+from csmetrics.language.base import ATTRIBUTE, ColumnUse, Node, Own, Scope
 
 Mode = Literal["manual", "assisted", "automatic", "bulk"]
 Flag = Literal["spam", "blocked", "internal"]
@@ -66,6 +67,7 @@ class Whose(_Messages):
     """Those of a set whose ``kind``, or column of one's own, is one of the values."""
 
     node: Literal["whose"] = "whose"
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("messages", ATTRIBUTE)}
     of: MessageSet
     column: Literal["kind"] | Own
     values: Annotated[tuple[bool | int | str, ...], Field(min_length=1)]
@@ -94,6 +96,7 @@ class SinceSession(_Messages):
     """
 
     node: Literal["since_session"] = "since_session"
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("sessions")}
     of: MessageSet
     column: SessionTime
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from csmetrics.language.base import Node, Own, Scope
+from csmetrics.language.base import (
+    AMOUNT,
+    DECIMAL,
+    UNIT_ROWS,
+    WITH_MESSAGES,
+    ColumnUse,
+    Node,
+    Own,
+    Scope,
+    Subject,
+)
 from csmetrics.language.hours import Working
 from csmetrics.language.messages import MessageSet, Sent, SessionTime
 
@@ -20,6 +31,8 @@ class ColumnValue(Node):
     """
 
     node: Literal["column_value"] = "column_value"
+    judges: ClassVar[tuple[Subject, ...]] = UNIT_ROWS
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("here", AMOUNT)}
     column: Literal["amount", "quantity", "level", "score"] | Own
 
 
@@ -30,6 +43,12 @@ class Between(Node):
     """
 
     node: Literal["between"] = "between"
+    judges: ClassVar[tuple[Subject, ...]] = UNIT_ROWS
+    columns: ClassVar[Mapping[str, ColumnUse]] = {
+        "since": ColumnUse("here"),
+        "until": ColumnUse("here"),
+        "times": ColumnUse("here", DECIMAL),
+    }
     since: str
     until: str
     times: Literal["weight"] | None = None
@@ -45,6 +64,7 @@ class Wait(Node):
     """
 
     node: Literal["wait"] = "wait"
+    limited: ClassVar[str | None] = "cap"
     by: Sent
     scope: Scope = "buyer"
     of: MessageSet | None = None
@@ -57,6 +77,8 @@ class UntilFirst(Node):
     """Elapsed time from the session's ``since`` to its first message of ``of`` at or after it."""
 
     node: Literal["until_first"] = "until_first"
+    judges: ClassVar[tuple[Subject, ...]] = ("session",)
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"since": ColumnUse("sessions")}
     since: SessionTime
     of: MessageSet
 
@@ -68,6 +90,8 @@ class ReceptionTime(Node):
     """
 
     node: Literal["reception_time"] = "reception_time"
+    limited: ClassVar[str | None] = "gap"
+    judges: ClassVar[tuple[Subject, ...]] = WITH_MESSAGES
     of: MessageSet
     gap: timedelta
 

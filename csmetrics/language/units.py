@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from csmetrics.language.base import Days, Node, TableName
+from csmetrics.language.base import ColumnUse, Days, Node, TableName
 from csmetrics.language.conditions import Condition
 from csmetrics.language.messages import MessageSet
 from csmetrics.language.windows import LastMessage
@@ -25,6 +26,7 @@ class Rows(Node):
     """
 
     node: Literal["rows"] = "rows"
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"at": ColumnUse("own")}
     table: TableName
     at: str
     where: Condition | None = None

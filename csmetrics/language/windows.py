@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
-from typing import Annotated, Literal, Self
+from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, model_validator
 
-from csmetrics.language.base import Days, Node
+from csmetrics.language.base import ColumnUse, Days, Node
 from csmetrics.language.messages import MessageSet
 
 
@@ -36,6 +37,7 @@ class UnitTime(Node):
     """A timestamp of the unit's own row."""
 
     node: Literal["unit_time"] = "unit_time"
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("unit")}
     column: str
 
 
@@ -43,6 +45,8 @@ class OwnTime(Node):
     """Another timestamp of the row that is looked for, plus elapsed time."""
 
     node: Literal["own_time"] = "own_time"
+    limited: ClassVar[str | None] = "plus"
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("here")}
     column: str
     plus: timedelta
 
@@ -57,6 +61,7 @@ class Window(Node):
     """``since`` ≤ the row's ``column`` < ``before``; a bound left out does not bind."""
 
     node: Literal["window"] = "window"
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("here")}
     column: str
     since: LowerBound | None = None
     before: UpperBound | None = None
@@ -70,6 +75,8 @@ class LastMessage(Node):
     """
 
     node: Literal["last_message"] = "last_message"
+    limited: ClassVar[str | None] = "within"
+    columns: ClassVar[Mapping[str, ColumnUse]] = {"before": ColumnUse("here")}
     of: MessageSet
     before: str
     inclusive: bool = False

@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
-from csmetrics.language.base import Node, Own, walk
+from csmetrics.language.base import ColumnOf, Node, Own, Subject, walk
 from csmetrics.language.conditions import (
     AllOf,
     Answered,
     AnyOf,
     AnyRow,
     AtLeast,
-    BeforeOrderEvent,
     Comes,
-    Compare,
     Condition,
     Every,
     First,
     HadBuyerDay,
-    Happened,
     HasRow,
-    HasValue,
-    Is,
     Not,
     OfSession,
     Some,
-    TimeDuring,
 )
 from csmetrics.language.measures import Mean, Measure, Quantile, Ratio, Simple, Total
 from csmetrics.language.messages import (
@@ -40,18 +34,11 @@ from csmetrics.language.messages import (
     Unflagged,
     Whose,
 )
-from csmetrics.language.quantities import Between, ColumnValue, UntilFirst, Wait
+from csmetrics.language.quantities import Wait
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
-from csmetrics.language.windows import LastMessage, OwnTime, UnitTime, Window
-
-Subject = Literal[
-    "message", "buyer-day", "session", "row", "buyer-day of rows", "looked-for row", "its session"
-]
-"""What a condition judges. The last two are never units: a ``HasRow``'s candidate and the session
-of a message under ``OfSession``."""
 
 
-class Place(NamedTuple):
+class NodeContext(NamedTuple):
     """One node of a measure and its surroundings.
 
     ``table`` is the table whose columns the node names, None where it judges messages or
@@ -66,8 +53,8 @@ class Place(NamedTuple):
     subject: Subject
     table: str | None
     unit: Unit
-    drawn_from: MessageSet | None = None
-    narrowing: bool = False
+    member_set: MessageSet | None = None
+    in_where: bool = False
     reported_after: int = 0
 
 
@@ -137,7 +124,7 @@ def counted_messages(side: Simple) -> MessageSet | None:
     asked_some = [node.of for node in _positive(side.among) if isinstance(node, Some)]
     groups = [
         asked_some,
-        *(list(map(_asked_of, _rules(part))) for part in (side.among, getattr(side, "that", None))),
+        *(_asked_of(_rules(part)) for part in (side.among, getattr(side, "that", None))),
     ]
     groups.append([of for of in [getattr(quantity, "of", None)] if of is not None])
     for sets in groups:
@@ -157,56 +144,53 @@ def _positive(node: Condition | None) -> Iterator[Condition]:
 
 
 def _rules(node: Condition | None) -> list[Every | First | AtLeast | Comes]:
-    return [part for part in _positive(node) if isinstance(part, Every | First | AtLeast | Comes)]
+    own = walk(node, outside=(HadBuyerDay,))
+    return [part for part in own if isinstance(part, Every | First | AtLeast | Comes)]
 
 
-def _asked_of(rule: Every | First | AtLeast | Comes) -> MessageSet:
-    return (rule.after or rule.of) if isinstance(rule, Comes) else rule.of
+def _asked_of(rules: Sequence[Every | First | AtLeast | Comes]) -> list[MessageSet]:
+    """The sets that rules judge; one that waits for messages after none judges none."""
+    found = (rule.after if isinstance(rule, Comes) else rule.of for rule in rules)
+    return [of for of in found if of is not None]
 
 
-_FIELDS: dict[type[Node], tuple[str, ...]] = {
-    Rows: ("at",),
-    Is: ("column",),
-    HasValue: ("column",),
-    Compare: ("column",),
-    TimeDuring: ("column",),
-    Happened: ("column",),
-    BeforeOrderEvent: ("column", "event"),
-    Window: ("column",),
-    OwnTime: ("column",),
-    UnitTime: ("column",),
-    LastMessage: ("before",),
-    ColumnValue: ("column",),
-    Between: ("since", "until", "times"),
-    UntilFirst: ("since",),
-    SinceSession: ("column",),
-    Whose: ("column",),
-}
-
-
-def named_columns(place: Place) -> Iterator[tuple[str, str, str]]:
+def named_columns(context: NodeContext) -> Iterator[tuple[str, str, str]]:
     """The columns of the tables' models a node names: the field that does, the table, the column.
 
     Columns of the user's own are not among them: ``own_columns``.
     """
-    for field, table, column in _named(place):
+    for field, table, column in _named(context):
         if isinstance(column, str):
             yield field, table, column
 
 
-def own_columns(place: Place) -> Iterator[tuple[str, str, Own]]:
+def own_columns(context: NodeContext) -> Iterator[tuple[str, str, Own]]:
     """The columns of the user's own a node names: the field that does, the table, the column."""
-    for field, table, column in _named(place):
+    for field, table, column in _named(context):
         if isinstance(column, Own):
             yield field, table, column
 
 
-def _named(place: Place) -> Iterator[tuple[str, str, object]]:
-    for field in _FIELDS.get(type(place.node), ()):
-        column = getattr(place.node, field)
-        table = _table_of(place, field)
+def _named(context: NodeContext) -> Iterator[tuple[str, str, object]]:
+    for field, use in context.node.columns.items():
+        column = getattr(context.node, field)
+        table = _table_of(context, use.of)
         if column is not None and table is not None:
             yield field, table, column
+
+
+def _table_of(context: NodeContext, whose: ColumnOf) -> str | None:
+    """The table whose column a field names."""
+    match whose:
+        case "here":
+            return context.table
+        case "unit":
+            made_of = rows_of(context.unit)
+            return made_of.table if made_of else None
+        case "own":
+            return getattr(context.node, "table", None)
+        case _:
+            return whose
 
 
 def rounds_of(messages: MessageSet | None) -> RoundStarts | None:
@@ -216,39 +200,22 @@ def rounds_of(messages: MessageSet | None) -> RoundStarts | None:
     return messages if isinstance(messages, RoundStarts) else None
 
 
-def _table_of(place: Place, field: str) -> str | None:
-    match place.node:
-        case Rows(table=table):
-            return table
-        case SinceSession() | UntilFirst():
-            return "sessions"
-        case Whose():
-            return "messages"
-        case BeforeOrderEvent() if field == "event":
-            return "orders"
-        case UnitTime():
-            made_of = rows_of(place.unit)
-            return made_of.table if made_of else None
-        case _:
-            return place.table
-
-
-def places(measure: Measure) -> tuple[Place, ...]:
+def walk_with_context(measure: Measure) -> tuple[NodeContext, ...]:
     """Every node below a measure, in reading order, with its place; paths begin at the measure."""
-    found: list[Place] = []
+    found: list[NodeContext] = []
     for path, side in sides(measure):
         unit = side.of
         made_of = rows_of(unit)
         table = made_of.table if made_of else None
-        drawn_from = unit.of if isinstance(unit, Each) else None
+        member_set = unit.of if isinstance(unit, Each) else None
         later = made_of.reported_after if made_of else 0
-        top = Place(
+        top = NodeContext(
             node=side,
             path=path.rstrip("."),
             subject=subject_of(unit),
             table=table,
             unit=unit,
-            drawn_from=drawn_from,
+            member_set=member_set,
             reported_after=later,
         )
         found.append(top)
@@ -257,7 +224,7 @@ def places(measure: Measure) -> tuple[Place, ...]:
     return tuple(found)
 
 
-def _below(here: Place, node: object) -> Iterator[Place]:
+def _below(here: NodeContext, node: object) -> Iterator[NodeContext]:
     if isinstance(node, tuple):
         for index, part in enumerate(node):
             yield from _below(here._replace(path=f"{here.path}[{index}]"), part)
@@ -269,31 +236,31 @@ def _below(here: Place, node: object) -> Iterator[Place]:
     for name in type(node).model_fields:
         part = getattr(node, name)
         if isinstance(part, Node | tuple):
-            below = _standing(here._replace(path=f"{here.path}.{name}"), node, name)
+            below = _context_below(here._replace(path=f"{here.path}.{name}"), node, name)
             yield from _below(below, part)
 
 
-def _standing(  # noqa: PLR0911  one a node that changes what is judged
-    place: Place, node: Node, field: str
-) -> Place:
+def _context_below(  # noqa: PLR0911  one a node that changes what is judged
+    context: NodeContext, node: Node, field: str
+) -> NodeContext:
     """The place of what stands in a field of a node: what is judged there."""
     match node, field:
         case Rows(), "where":
             # rows are narrowed by what they say themselves, sessions before they have messages
-            return place._replace(subject="row", narrowing=True)
+            return context._replace(subject="row", in_where=True)
         case ((Every(of=of) | AtLeast(of=of) | First(of=of)), "that"):
-            return place._replace(subject="message", table=None, drawn_from=of)
+            return context._replace(subject="message", table=None, member_set=of)
         case HadBuyerDay(), "that":
-            return place._replace(subject="buyer-day", table=None, unit=BuyerDays())
+            return context._replace(subject="buyer-day", table=None, unit=BuyerDays())
         case AnyRow(), "that":
             # one of the rows the buyer-day is made of, judged by what it says itself
-            made_of = rows_of(place.unit)
-            return place._replace(subject="row", unit=made_of or place.unit)
+            made_of = rows_of(context.unit)
+            return context._replace(subject="row", unit=made_of or context.unit)
         case OfSession(), "that":
-            return place._replace(subject="its session", table="sessions")
+            return context._replace(subject="its session", table="sessions")
         case HasRow(table=table), "where":
-            return place._replace(subject="looked-for row", table=table, narrowing=True)
+            return context._replace(subject="looked-for row", table=table, in_where=True)
         case HasRow(table=table), "windows":
-            return place._replace(table=table)
+            return context._replace(table=table)
         case _:
-            return place
+            return context

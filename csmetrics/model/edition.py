@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from csmetrics.language.base import Days, Immutable
+from csmetrics.language.conditions import Condition
 from csmetrics.language.measures import Measure
 
 
@@ -48,10 +49,23 @@ class Source(Value):
 
 
 class Choice(Value):
-    """A point the source leaves open, the reading taken here, and why."""
+    """A point the source leaves open, the reading taken here, and why.
+
+    ``clauses``: the clauses of the definition that the point is about, by the names that ``vary``
+    takes; empty where it is about none that can be varied.
+    """
 
     point: Text
     reason: Text
+    clauses: tuple[str, ...] = ()
+
+
+class Variation(Value):
+    """A clause of a definition that was given another value, and what it says now."""
+
+    clause: Annotated[str, Field(pattern=r"^[a-z_]+$")]
+    value: str
+    words: Text
 
 
 class Driver(Value):
@@ -71,11 +85,25 @@ class Parameter(Value):
     maximum: timedelta | int | None = None
 
 
+class Concept(Value):
+    """A condition on buyer-days that has a name of its own (概念): 询单买家, inquiring buyer.
+
+    Sentences say the name where the condition stands, and explain it once below. It is a matter of
+    words only: no figure changes.
+
+    ``name``: what a buyer is called who satisfies it; in English one, whose plural takes an s.
+    """
+
+    name: Text
+    of: Condition
+
+
 class Edition(Value):
     """One dated wording of the rule, in force on reported days since ≤ day < until.
 
     ``settles_after``: the whole days after which a day's figure never changes; None means never.
     ``trailing``: the value reported on a day covers so many days, that day the last.
+    ``concepts``: the names of conditions of the measure, for its sentences.
     """
 
     measure: Measure
@@ -85,6 +113,7 @@ class Edition(Value):
     until: date | None = None
     sources: Annotated[tuple[Source, ...], Field(min_length=1)]
     choices: tuple[Choice, ...] = ()
+    concepts: tuple[Concept, ...] = ()
 
     @model_validator(mode="after")
     def _ordered(self) -> Self:

@@ -113,7 +113,7 @@ def _reach(look: LastMessage, at: str | None) -> int | None:
     return -(-look.within // _DAY) + 1  # from some time of that day
 
 
-def furthest(edition: Edition) -> int:
+def max_span_days(edition: Edition) -> int:
     """A number of days that none of an edition's looks, deadlines and windows goes beyond.
 
     All that could be days or a duration is added up: most definitions reach less far.
@@ -128,7 +128,7 @@ def furthest(edition: Edition) -> int:
     return sum(spans) + 2
 
 
-def messages_needed(
+def message_date_range(
     metrics: Sequence[Metric], by: Sequence[str], start: date | None, end: date | None
 ) -> tuple[date | None, date | None]:
     """From which local day on, and before which, messages can matter for reported days.

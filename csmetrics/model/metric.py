@@ -2,16 +2,40 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from hashlib import sha256
 from importlib import import_module
 from types import ModuleType
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from csmetrics.model.edition import Choice, Driver, Edition, Parameter, Source, Text, Theme, Value
+from csmetrics.model.edition import (
+    Choice,
+    Concept,
+    Driver,
+    Edition,
+    Parameter,
+    Source,
+    Text,
+    Theme,
+    Value,
+    Variation,
+)
 
-__all__ = ["Choice", "Driver", "Edition", "Metric", "Parameter", "Source", "Text", "Theme"]
+__all__ = [
+    "Choice",
+    "Concept",
+    "Driver",
+    "Edition",
+    "Metric",
+    "Parameter",
+    "Source",
+    "Text",
+    "Theme",
+    "Variation",
+]
 
 
 class Metric(Value):
@@ -19,7 +43,8 @@ class Metric(Value):
 
     A user's own metric need not be registered to be evaluated. ``filled`` holds the values that
     ``registry.get`` put in place of the parameters; they are part of the name of the result.
-    ``better``: which way is better, higher or lower; None: neither is by itself.
+    ``better``: which way is better, higher or lower; None: neither is by itself. ``varied``: the
+    clauses that ``vary`` gave other values; they, too, are part of the name.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")]
@@ -29,6 +54,7 @@ class Metric(Value):
     editions: Annotated[tuple[Edition, ...], Field(min_length=1)]
     parameters: tuple[Parameter, ...] = ()
     filled: tuple[tuple[str, timedelta | int], ...] = ()
+    varied: tuple[Variation, ...] = ()
     note: Text | None = None
     drivers: tuple[Driver, ...] = ()
 
@@ -39,11 +65,20 @@ class Metric(Value):
 
     @property
     def label(self) -> str:
-        """The id, with the parameters' values where it has any; durations in seconds."""
-        if not self.filled:
-            return self.id
-        values = ", ".join(f"{name}={_plain(value)}" for name, value in self.filled)
-        return f"{self.id}({values})"
+        """The id, with the parameters' values and the clauses varied; durations in seconds."""
+        values = [f"{name}={_plain(value)}" for name, value in self.filled]
+        values += [f"{one.clause}={one.value}" for one in self.varied]
+        return f"{self.id}({', '.join(values)})" if values else self.id
+
+    @property
+    def fingerprint(self) -> str:
+        """Sixteen hex digits of what is computed: equal for equal rules, whatever their words."""
+        rules = [
+            edition.model_dump(mode="json", exclude={"sources", "choices"})
+            for edition in self.editions
+        ]
+        said = json.dumps([self.platform, rules], sort_keys=True, separators=(",", ":"))
+        return sha256(said.encode()).hexdigest()[:16]
 
     @property
     def unfilled(self) -> tuple[str, ...]:
@@ -61,6 +96,11 @@ class Metric(Value):
             ArgumentError: ``lang`` is none of these.
         """
         return str(_sheets().sheet(self, lang))
+
+    def __dir__(self) -> list[str]:
+        """What is said of a metric, without what every pydantic model has."""
+        own = [name for name in vars(Metric) if not name.startswith(("_", "model_"))]
+        return sorted({*type(self).model_fields, *own})
 
     def __repr__(self) -> str:
         count = f"{len(self.editions)} editions" if len(self.editions) > 1 else "1 edition"

@@ -18,7 +18,14 @@ from csmetrics.language.messages import Sent, Unflagged
 from csmetrics.language.quantities import Between, ColumnValue
 from csmetrics.language.units import BuyerDays, Each, Unit
 from csmetrics.language.windows import LastMessage
-from csmetrics.model.context import Place, named_columns, own_columns, places, rows_of, sides
+from csmetrics.model.context import (
+    NodeContext,
+    named_columns,
+    own_columns,
+    rows_of,
+    sides,
+    walk_with_context,
+)
 from csmetrics.tables import EXEMPT, KEYS, OMITTABLE, OPTIONAL_TABLES, columns_of, holds_own
 
 if TYPE_CHECKING:
@@ -39,16 +46,16 @@ ResultUnit = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Lack:
+class MissingColumns:
     """What a data set lacks of one table; ``whole``: it has no such table at all.
 
     ``own``: those of the columns that are the user's own, as declared. ``dtype``: the table has the
     one column named, but in this type, which cannot be read as declared.
 
     Examples:
-        >>> print(Lack("refunds", ("intervened", "liability")))
+        >>> print(MissingColumns("refunds", ("intervened", "liability")))
         columns intervened, liability of refunds
-        >>> print(Lack("orders", ("order_id", "paid_at"), whole=True))
+        >>> print(MissingColumns("orders", ("order_id", "paid_at"), whole=True))
         table orders (order_id, paid_at)
     """
 
@@ -68,7 +75,7 @@ class Lack:
 
 
 @lru_cache(maxsize=1024)  # an evaluation asks it of each edition several times
-def needs(measure: Measure) -> Mapping[str, frozenset[str]]:
+def required_columns(measure: Measure) -> Mapping[str, frozenset[str]]:
     """The tables a measure reads, each with the columns it must have.
 
     ``mode``, ``kind``, ``seq``, ``agent_id`` and ``session_id`` of messages and ``weight`` of
@@ -76,7 +83,7 @@ def needs(measure: Measure) -> Mapping[str, frozenset[str]]:
     where something is asked of their buyer. ``buyer_flags`` and ``calendar`` need not be there:
     nobody is flagged then, and no day is special.
     """
-    buyers = {table for place in places(measure) for table in _asks_of_buyers(place)}
+    buyers = {table for context in walk_with_context(measure) for table in _asks_of_buyers(context)}
     read = {
         table: columns - EXEMPT[table] - (frozenset() if table in buyers else OMITTABLE[table])
         for table, columns in columns_read(measure).items()
@@ -88,8 +95,8 @@ def needs(measure: Measure) -> Mapping[str, frozenset[str]]:
 def columns_read(measure: Measure) -> Mapping[str, frozenset[str]]:
     """The tables a measure reads, each with all columns it reads, whether data may lack them."""
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for place in places(measure):
-        for table, *columns in _reads(place):
+    for context in walk_with_context(measure):
+        for table, *columns in _reads(context):
             found[table].update(KEYS[table], _owner(table), columns)
     return MappingProxyType({table: frozenset(found[table]) for table in sorted(found)})
 
@@ -97,42 +104,42 @@ def columns_read(measure: Measure) -> Mapping[str, frozenset[str]]:
 def declared_columns(measure: Measure) -> Mapping[str, tuple[Own, ...]]:
     """The user's own columns that a measure reads of each table, with the types it declares."""
     found: defaultdict[str, dict[Own, None]] = defaultdict(dict)
-    for place in places(measure):
-        for _, table, column in own_columns(place):
+    for context in walk_with_context(measure):
+        for _, table, column in own_columns(context):
             found[table][column] = None
     return {table: tuple(found[table]) for table in sorted(found)}
 
 
-def lacking(measure: Measure, data: Dataset) -> tuple[Lack, ...]:
+def missing_inputs(measure: Measure, data: Dataset) -> tuple[MissingColumns, ...]:
     """What the data set lacks for a measure, by table; empty where nothing is lacking.
 
     A column of the user's own that is there in another type than declared is lacking, too.
     """
-    lacks = []
+    missing = []
     declared = declared_columns(measure)
-    for table, columns in needs(measure).items():
+    for table, columns in required_columns(measure).items():
         own = declared.get(table, ())
         if table not in data.tables:
             if table not in OPTIONAL_TABLES:
-                lacks.append(Lack(table, tuple(sorted(columns)), whole=True, own=own))
+                missing.append(MissingColumns(table, tuple(sorted(columns)), whole=True, own=own))
             continue
         if absent := columns - set(data.columns(table)):
             named = tuple(column for column in own if column.name in absent)
-            lacks.append(Lack(table, tuple(sorted(absent)), own=named))
-        lacks += _mistyped(table, [column for column in own if column.name not in absent], data)
-    return tuple(lacks)
+            missing.append(MissingColumns(table, tuple(sorted(absent)), own=named))
+        missing += _mistyped(table, [column for column in own if column.name not in absent], data)
+    return tuple(missing)
 
 
-def _mistyped(table: str, own: Sequence[Own], data: Dataset) -> Iterator[Lack]:
+def _mistyped(table: str, own: Sequence[Own], data: Dataset) -> Iterator[MissingColumns]:
     """The user's own columns that cannot be read as they are declared."""
     dtypes = data.frame(table).collect_schema() if own else {}
     for column in own:
         dtype = dtypes[column.name]
         if not holds_own(dtype, column.type):
-            yield Lack(table, (column.name,), own=(column,), dtype=str(dtype))
+            yield MissingColumns(table, (column.name,), own=(column,), dtype=str(dtype))
 
 
-def by_columns(unit: Unit, data: Dataset) -> tuple[str, ...]:
+def groupable_columns(unit: Unit, data: Dataset) -> tuple[str, ...]:
     """The columns one sort of counted unit can be split by.
 
     Units made of messages have every column of messages, given or not, and the user's own. Units
@@ -153,7 +160,7 @@ def looked_up(unit: Unit, by: Sequence[str], data: Dataset) -> tuple[str, ...]:
     """The columns of ``by`` that a unit's agent has in ``agents``, its own table having none."""
     if "agents" not in data.tables or not has_agent(unit, data):
         return ()
-    own = by_columns(unit, data)
+    own = groupable_columns(unit, data)
     return tuple(name for name in by if name in agent_columns(data) and name not in own)
 
 
@@ -167,7 +174,7 @@ def agent_columns(data: Dataset) -> tuple[str, ...]:
 
 def has_agent(unit: Unit, data: Dataset) -> bool:
     """Whether a unit belongs to an agent."""
-    return "agent_id" in by_columns(unit, data)
+    return "agent_id" in groupable_columns(unit, data)
 
 
 def counts_buyers_messages(unit: Unit) -> bool:
@@ -180,13 +187,13 @@ def counts_buyers_messages(unit: Unit) -> bool:
     return any(node.sender == "buyer" for node in sent)
 
 
-def unit_of(measure: Measure) -> ResultUnit:
+def value_unit(measure: Measure) -> ResultUnit:
     """The unit of a measure's value.
 
     Raises:
         DefinitionError: The measure has none, for example an amount over a time.
     """
-    unit = _unit_of(measure)
+    unit = _value_unit(measure)
     if unit is None:
         raise DefinitionError(_no_unit(measure))
     return unit
@@ -240,7 +247,7 @@ _SIMPLE: dict[str, ResultUnit] = {
 }
 
 
-def _unit_of(measure: Measure) -> ResultUnit | None:
+def _value_unit(measure: Measure) -> ResultUnit | None:
     if isinstance(measure, Ratio):
         below = dimension(measure.denominator)
         if below == "count" and isinstance(measure.denominator.of, BuyerDays):
@@ -263,34 +270,34 @@ def _owner(table: str) -> tuple[str, ...]:
     return ("shop_id", "agent_id") if table == "shifts" else ()
 
 
-def _asks_of_buyers(place: Place) -> Iterator[str]:
+def _asks_of_buyers(context: NodeContext) -> Iterator[str]:
     """The tables of whose rows one node asks something that only their buyer tells."""
-    match place.node:
+    match context.node:
         case BuyerDays(of=unit) if unit is not None:
             yield unit.table
         case HasRow(table=table, link="buyer"):
             yield table
-            if place.table:
-                yield place.table
-        case LastMessage() | HadBuyerDay() if place.table:
-            yield place.table
+            if context.table:
+                yield context.table
+        case LastMessage() | HadBuyerDay() if context.table:
+            yield context.table
         case _:
             pass
 
 
-def _named(place: Place) -> Iterator[tuple[str, ...]]:
+def _named(context: NodeContext) -> Iterator[tuple[str, ...]]:
     """The columns that a node names."""
-    for _, table, column in named_columns(place):
+    for _, table, column in named_columns(context):
         # a level is known from rated_at on
         yield (table, column, "rated_at") if column == "level" else (table, column)
-    for _, table, own in own_columns(place):
+    for _, table, own in own_columns(context):
         yield table, own.name
 
 
-def _reads(place: Place) -> Iterator[tuple[str, ...]]:
+def _reads(context: NodeContext) -> Iterator[tuple[str, ...]]:
     """The tables and columns that one node reads by itself."""
-    yield from _named(place)
-    match place.node:
+    yield from _named(context)
+    match context.node:
         case BuyerDays(of=None) | HadBuyerDay() | Sent():
             yield "messages", "sent_at", "sender"
         case Unflagged() | Flagged():
@@ -300,12 +307,12 @@ def _reads(place: Place) -> Iterator[tuple[str, ...]]:
         case OfSession() | Each(day="session"):
             # a session is there from its start on
             yield "sessions", "started_at"
-        case BeforeOrderEvent() if place.table:
-            yield place.table, "order_id"
+        case BeforeOrderEvent() if context.table:
+            yield context.table, "order_id"
             yield ("orders",)
-        case HasRow(table=table, link="order") if place.table:
+        case HasRow(table=table, link="order") if context.table:
             yield table, "order_id"
-            yield place.table, "order_id"
+            yield context.table, "order_id"
         case HasRow(table=table):
             yield (table,)
         case _:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
@@ -21,11 +21,21 @@ from csmetrics.errors import (
     UnknownMetricError,
     nearest,
 )
-from csmetrics.evaluation.evaluate import chosen_registry, evaluate, spans_of, world_of
-from csmetrics.evaluation.request import RESULT_COLUMNS, Request
+from csmetrics.evaluation.evaluate import chosen_registry, snapshot_of, spans_of
+from csmetrics.evaluation.request import RESULT_COLUMNS, EvaluationRequest
 from csmetrics.evaluation.result_frame import Exact, calendar_period, exact, exact_rows
+from csmetrics.policies.assessed_figures import assessed
+from csmetrics.policies.exempt_days import exempt_days
 from csmetrics.policies.policy import Policy
-from csmetrics.policies.verdict import AFTER_GROUPS, BEFORE_GROUPS, Key, Rows, judged_frame
+from csmetrics.policies.verdict import (
+    AFTER_GROUPS,
+    BEFORE_GROUPS,
+    Assessed,
+    Key,
+    Rows,
+    judged_frame,
+    window_at,
+)
 from csmetrics.tables import Dataset
 
 PolicyLike = str | Policy
@@ -53,7 +63,7 @@ class _Found(NamedTuple):
     """The columns of the groups, each policy's figures and volumes, and what cannot be checked."""
 
     groups: _Groups
-    tables: dict[Policy, tuple[Rows, Rows]]
+    tables: dict[Policy, Assessed]
     faults: list[_Fault]
 
 
@@ -71,6 +81,10 @@ def check(  # noqa: PLR0913  a data set is evaluated here, with evaluate's argum
 
     A data set is evaluated with each policy's own period, a month for a monthly one. A result of
     ``evaluate`` is judged as it is: its periods must be the policy's.
+
+    Exempt days are left out of numerator, denominator and minimum volume: those that the data set's
+    ``calendar`` calls so, of the shop and of the metric's platform, for the policies that ``rule``
+    names, and those of ``csmetrics.policies.EXEMPT_DAYS``.
 
     Args:
         figures: A data set, or a result of ``evaluate`` with every metric that the policies read.
@@ -94,7 +108,8 @@ def check(  # noqa: PLR0913  a data set is evaluated here, with evaluate's argum
         ``high`` (between which values it must end, as far as pending units can move it; null where
         that is not known), ``threshold``, ``volume`` (what the minimum is held against; the
         denominator where there is no minimum), ``minimum_volume`` (the least that is judged: more
-        than 300 is 301), ``outcome``,
+        than 300 is 301), ``exempt_days`` (how many days of the period, or of the trailing window,
+        are left out; without ``shop_id`` in ``by``, of any shop), ``outcome``,
         ``distance``, ``distance_zh``, ``distance_en``, ``consequence_zh``, ``consequence_en``,
         ``source``.
 
@@ -102,12 +117,12 @@ def check(  # noqa: PLR0913  a data set is evaluated here, with evaluate's argum
         the verdict: where it has no value yet, or ``low`` meets the threshold and ``high`` does not
         or the other way round; else "provisional" where the figure or its volume may still change
         or the period is not whole; else "too_few" where the volume is below the minimum or there is
-        nothing to divide by; else "meets" or "breaches". ``distance`` is how many more
-        units (fewer, where lower is better) would have met it, of an average the seconds; it and
-        the consequence are null unless the outcome is "breaches".
+        nothing to divide by, or every day is exempt; else "meets" or "breaches". ``distance`` is
+        how many more units (fewer, where lower is better) would have met it, of an average the
+        seconds; it and the consequence are null unless the outcome is "breaches".
 
     Raises:
-        ArgumentError: An argument is not one of those it may be, no policy has an id, or a named
+        ArgumentError: An argument has an invalid value, no policy has an id, or a named
             policy's metric or period is not in the result.
         CsmetricsError: As ``evaluate``.
 
@@ -208,73 +223,89 @@ def _of_data(  # noqa: PLR0913, PLR0917  the arguments are check's
 ) -> _Found:
     """Each policy's figures and volumes, evaluated with its own period inside its own dates."""
 
-    def request(metrics: tuple[str, ...]) -> Request:
-        return Request(
+    def request(
+        metrics: tuple[str, ...],
+        trailing: int | None = None,
+        **more: Any,  # noqa: ANN401
+    ) -> EvaluationRequest:
+        given = {"per": "day", "start": start, "end": end, "by": "shop_id" if by is None else by}
+        return EvaluationRequest(
             metrics=metrics,
             data=data,
-            per="day",
-            by="shop_id" if by is None else by,
-            start=start,
-            end=end,
             as_of=as_of,
             edition=None,
             missing="raise",
             registry=chosen_registry(registry),
+            trailing=trailing,
+            **(given | more),
         )
 
     plain = request(())
-    days = spans_of(plain, world_of(plain))
+    days = spans_of(plain, snapshot_of(plain))
     faults: list[_Fault] = []
-    runs: defaultdict[tuple[Per, date, date], list[Policy]] = defaultdict(list)
+    runs: defaultdict[tuple[Per, date, date, int | None], list[Policy]] = defaultdict(list)
     for policy in chosen:
-        try:
-            request(policy.metrics)
-        except (MissingDataError, ParameterError, UnknownMetricError) as error:
-            faults.append(_Fault(policy, type(error), str(error)))
-            continue
-        if fault := _not_trailing(policy, plain.registry):
+        if fault := _cannot(policy, request) or _not_trailing(policy, plain.registry):
             faults.append(fault)
-            continue
-        if not days.is_empty():
+        elif not days.is_empty():
             first = days["period_start"][0]
             if start is None:  # else the first windows would reach before what the data know
-                first += timedelta(days=_trailing(policy, plain.registry) - 1)
+                first += timedelta(days=_window(policy, plain.registry) - 1)
             first = max(first, policy.since or first)
             last = days["period_end"][-1]
             last = min(last, policy.until or last)
             if first < last:
-                runs[_PER[policy.period], first, last].append(policy)
-    tables: dict[Policy, tuple[Rows, Rows]] = {}
+                runs[_PER[policy.period], first, last, policy.days].append(policy)
+    tables: dict[Policy, Assessed] = {}
     groups: _Groups = dict.fromkeys(plain.groups, pl.String())
-    for (per, first, last), policies in runs.items():
-        result = evaluate(
-            sorted({metric for policy in policies for metric in policy.metrics}),
-            data,
-            per=per,
-            by=plain.groups,
-            start=first,
-            end=last,
-            as_of=as_of,
-            registry=registry,
-        )
-        for policy in policies:
-            tables[policy] = _figures(result, policy, plain.groups, plain.registry)
-        groups = {name: result.schema[name] for name in plain.groups}
+    for (per, first, last, trailing), policies in runs.items():
+        of = {
+            policy: exempt_days(policy, _platform(policy, plain.registry), data)
+            for policy in policies
+        }
+        metrics = tuple(sorted({metric for policy in policies for metric in policy.metrics}))
+        more: dict[str, Any] = {}
+        if "shop_id" not in plain.groups and any(one.of_shops for one in of.values()):
+            more["by"] = (*plain.groups, "shop_id")  # every unit is of one shop: they add up
+        asked = request(metrics, trailing, per=per, start=first, end=last, **more)
+        for policy, result in assessed(asked, of, plain.groups).items():
+            found = _figures(result, policy, plain.groups, plain.registry)
+            tables[policy] = Assessed(*found, of[policy], _window(policy, plain.registry))
+            groups = {name: result.schema[name] for name in plain.groups}
     return _Found(groups, tables, faults)
 
 
-def _trailing(policy: Policy, registry: Registry) -> int:
-    """Over how many days the policy's metric looks back, its own day included."""
-    return max(edition.trailing for edition in registry[policy.metric].editions)
+def _cannot(policy: Policy, request: Callable[..., EvaluationRequest]) -> _Fault | None:
+    """Why a policy's metrics cannot be evaluated; None where they can."""
+    try:
+        request(policy.metrics, policy.days)
+    except (MissingDataError, ParameterError, UnknownMetricError) as error:
+        return _Fault(policy, type(error), str(error))
+    except ArgumentError as error:
+        if policy.days is None:  # else its days may be others than those its metric trails
+            raise
+        return _Fault(policy, ArgumentError, str(error))
+    return None
+
+
+def _platform(policy: Policy, registry: Registry) -> str:
+    """The platform of a policy's metric."""
+    return registry[policy.metric].platform
+
+
+def _window(policy: Policy, registry: Registry) -> int:
+    """Over how many days a policy's figure looks back, its own day included."""
+    own = max(edition.trailing for edition in registry[policy.metric].editions)
+    return policy.days or own
 
 
 def _not_trailing(policy: Policy, registry: Registry) -> _Fault | None:
-    """Refuse a policy over trailing days whose metric is of the reported day alone."""
-    if policy.period != "trailing" or _trailing(policy, registry) > 1:
+    """Refuse a policy over trailing days of which neither it nor its metric says how many."""
+    if policy.period != "trailing" or policy.days or _window(policy, registry) > 1:
         return None
     what = (
         f'its period is "trailing", and {policy.metric} is of single days, over which it would be'
-        ' judged unawares: give it period="day", "week" or "month", or a metric that trails'
+        " judged unawares: give it days=30, or as many as it means"
     )
     return _Fault(policy, ArgumentError, what)
 
@@ -284,11 +315,11 @@ def _of_result(
 ) -> _Found:
     """Each policy's figures and volumes as they stand in a result, where its periods fit."""
     if absent := [name for name in _READ if name not in result.columns]:
-        msg = f"figures lacks the columns {', '.join(absent)}: it is not a result of evaluate"
+        msg = f"figures is not a result of evaluate(): it has no column {', '.join(absent)}"
         raise ArgumentError(msg)
     groups = {name: of for name, of in result.schema.items() if name not in RESULT_COLUMNS}
     there = set(result["metric"])
-    tables: dict[Policy, tuple[Rows, Rows]] = {}
+    tables: dict[Policy, Assessed] = {}
     faults: list[_Fault] = []
     for policy in chosen:
         if policy.metric not in there and policy.id not in named:
@@ -307,9 +338,25 @@ def _of_result(
         if fault := _not_trailing(policy, registry):
             faults.append(fault)
             continue
+        if policy.days:
+            what = (
+                f"it is over the last {policy.days} days, and a result does not say whether its"
+                " rows are: give check the Dataset"
+            )
+            faults.append(_Fault(policy, ArgumentError, what))
+            continue
         figures, volumes = _figures(result, policy, tuple(groups), registry)
-        if _fit(figures) and _fit(volumes):
-            tables[policy] = figures, volumes
+        window = _window(policy, registry)
+        exempt = exempt_days(policy, _platform(policy, registry), None)
+        if left_in := [key for key in figures if exempt.of(None, *window_at(key, window))[0]]:
+            (first, last), _ = min(left_in, key=lambda key: key[0])
+            what = (
+                f"{first} to {last} holds days that are not assessed, which are in the figures of"
+                " a result: give check the Dataset, which leaves them out"
+            )
+            faults.append(_Fault(policy, ArgumentError, what))
+        elif _fit(figures) and _fit(volumes):
+            tables[policy] = Assessed(figures, volumes)
         else:
             what = f'its period is the {policy.period}: evaluate with per="{_PER[policy.period]}"'
             faults.append(_Fault(policy, ArgumentError, what))

@@ -14,7 +14,8 @@ from csmetrics.model.edition import Choice, Source, Text, Value
 
 Comparison = Literal[">=", ">", "<=", "<"]
 PolicyPeriod = Literal["day", "week", "month", "trailing"]
-"""Over what a value is judged; trailing: every day, over as many days as the metric trails."""
+"""Over what a value is judged; trailing: every day, over so many days, it the last (近n天)."""
+_LONGEST = 366
 Id = Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")]
 
 
@@ -75,7 +76,9 @@ class Policy(Value):
 
     ``comparison`` and ``threshold`` say what meets it, in the metric's unit: ">=" 0.5 is met at
     exactly one half. ``counted`` is given where the metric is a proportion of counted units, so
-    that the distance is a number of them. In force on periods with since ≤ start and end ≤ until.
+    that the distance is a number of them. ``days``: of the period "trailing", over how many days;
+    None: over as many as the metric trails by itself. In force on periods with since ≤ start and
+    end ≤ until.
 
     Examples:
         >>> rule = Policy(
@@ -99,6 +102,7 @@ class Policy(Value):
     threshold: Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
     volume: Volume | None = None
     period: PolicyPeriod
+    days: Annotated[int, Field(ge=1, le=_LONGEST)] | None = None
     counted: Counted | None = None
     consequence: Consequence
     since: date | None = None
@@ -110,6 +114,13 @@ class Policy(Value):
     def _ordered(self) -> Self:
         if self.since and self.until and self.since >= self.until:
             msg = f"a policy begins before it ends, not since {self.since} until {self.until}"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _days_trail(self) -> Self:
+        if self.days is not None and self.period != "trailing":
+            msg = f'days={self.days} are those of period="trailing", not of {self.period!r}'
             raise ValueError(msg)
         return self
 

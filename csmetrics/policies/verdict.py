@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -12,12 +12,28 @@ import polars as pl
 
 from csmetrics.evaluation.result_frame import Exact
 from csmetrics.model.edition import Source, Text
+from csmetrics.policies.exempt_days import Exempt
 from csmetrics.policies.policy import Policy
+from csmetrics.wording import figure_text
 
 Key = tuple[tuple[date, date], tuple[object, ...]]
 """A calendar period, and the values of the groups."""
 Rows = Mapping[Key, list[tuple[dict[str, Any], Exact]]]
 """Rows of a result of ``evaluate`` with their exact figures, by calendar period and group."""
+
+
+class Assessed(NamedTuple):
+    """A policy's figures: the rows of its metric, and of its volume's where that is another.
+
+    ``exempt``: the days left out of both; ``window``: over how many days a figure looks back.
+    """
+
+    figures: Rows
+    volumes: Rows
+    exempt: Exempt = Exempt()
+    window: int = 1
+
+
 OPEN = ("undecided", "provisional")
 """The outcomes of figures that may still change."""
 BEFORE_GROUPS: dict[str, pl.DataType] = {"policy": pl.String(), "metric": pl.String()}
@@ -30,6 +46,7 @@ AFTER_GROUPS: dict[str, pl.DataType] = {
     "threshold": pl.Float64(),
     "volume": pl.Int64(),
     "minimum_volume": pl.Int64(),
+    "exempt_days": pl.Int64(),
     "outcome": pl.String(),
     "distance": pl.Float64(),
     "distance_zh": pl.String(),
@@ -38,7 +55,6 @@ AFTER_GROUPS: dict[str, pl.DataType] = {
     "consequence_en": pl.String(),
     "source": pl.String(),
 }
-_UNITS = {"seconds": (" 秒", " s"), "CNY": (" 元", " CNY")}
 
 
 class _Judged(NamedTuple):
@@ -49,38 +65,51 @@ class _Judged(NamedTuple):
     row: dict[str, Any]
     exact: Exact
     volume: int | None
+    exempt_days: int
     outcome: str
 
 
 def judged_frame(
-    tables: Mapping[Policy, tuple[Rows, Rows]], groups: Mapping[str, pl.DataType]
+    tables: Mapping[Policy, Assessed], groups: Mapping[str, pl.DataType]
 ) -> pl.DataFrame:
     """Every figure judged, as the table that ``check`` returns.
 
     Args:
-        tables: The rows of each policy's metric, and of its volume's where that is another metric.
+        tables: The figures of each policy.
         groups: The columns of the groups and their types.
     """
-    judged = [one for policy, of in tables.items() for one in _judged(policy, *of)]
+    judged = [one for policy, of in tables.items() for one in _judged(policy, of, tuple(groups))]
     schema = {**BEFORE_GROUPS, **groups, **AFTER_GROUPS}
     order = ["policy", "period_start", *groups]
     return pl.DataFrame(list(_shown(judged, tuple(groups))), schema=schema).sort(order)
 
 
-def _judged(policy: Policy, figures: Rows, volumes: Rows) -> Iterator[_Judged]:
-    for key, [(row, exact)] in figures.items():
+def window_at(key: Key, window: int) -> tuple[date, date]:
+    """The days that a figure covers: its period's, or a trailing window's up to its last."""
+    (start, end), _ = key
+    return (end - timedelta(days=window) if window > 1 else start), end
+
+
+def _judged(policy: Policy, found: Assessed, groups: tuple[str, ...]) -> Iterator[_Judged]:
+    shop = groups.index("shop_id") if "shop_id" in groups else None
+    for key, [(row, exact)] in found.figures.items():
         (start, end), _ = key
         if (policy.since and start < policy.since) or (policy.until and end > policy.until):
             continue
-        counted = volumes.get(key, [])
+        counted = found.volumes.get(key, [])
         volume: int | None = None
         if policy.volume and policy.volume.metric:
             volume = sum(int(one.numerator or 0) for _, one in counted)
         elif row["denominator"] is not None:
             volume = int(exact.denominator)
         final = all(_final(one, key) for one in (row, *(row for row, _ in counted)))
-        outcome = _outcome(policy, exact, volume) if final else _standing(policy, row, exact)
-        yield _Judged(policy, key, row, exact, volume, outcome)
+        whose = None if shop is None else str(key[1][shop])
+        left_out, nothing = found.exempt.of(whose, *window_at(key, found.window))
+        if final:
+            outcome = "too_few" if nothing else _outcome(policy, exact, volume)
+        else:
+            outcome = _standing(policy, row, exact)
+        yield _Judged(policy, key, row, exact, volume, left_out, outcome)
 
 
 def _final(row: dict[str, Any], key: Key) -> bool:
@@ -123,6 +152,7 @@ def _shown(judged: list[_Judged], groups: tuple[str, ...]) -> Iterator[dict[str,
             "threshold": float(policy.threshold),
             "volume": one.volume,
             "minimum_volume": policy.volume.least if policy.volume else None,
+            "exempt_days": one.exempt_days,
             "outcome": one.outcome,
             "source": "; ".join(map(_cited, policy.sources)),
         }
@@ -153,13 +183,13 @@ def _scheme(one: _Judged) -> tuple[str | None, Key]:
 
 def _distance(policy: Policy, wanting: Fraction, row: dict[str, Any]) -> Text:
     if policy.counted is None:
-        # the next hundredth, so that what is said would have been enough
-        amount = f"{policy.enough(wanting * 100) / 100:.2f}".rstrip("0").rstrip(".")
-        unit_zh, unit_en = _UNITS.get(row["unit"], (" ", ""))
+        step = figure_text.shown_step(float(wanting), row["unit"])
+        enough = policy.enough(wanting / step) * step  # what is said would have been enough
+        amount = figure_text.bilingual(figure_text.amount, float(enough), row["unit"])
         zh, en = ("高", "higher") if policy.upward else ("低", "lower")
         return Text(
-            zh=f"数值再{zh} {amount}{unit_zh}即可达标",
-            en=f"a value {amount}{unit_en} {en} would have met it",
+            zh=f"数值再{zh} {amount.zh} 即可达标",
+            en=f"a value {amount.en} {en} would have met it",
         )
     of, unit, event = int(row["denominator"]), policy.counted.unit, policy.counted.event
     zh, en = ("再有", "more") if policy.upward else ("少", "fewer")

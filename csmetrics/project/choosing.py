@@ -5,35 +5,47 @@ from __future__ import annotations
 import re
 import runpy
 import traceback
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from csmetrics.analysis.scoring.scorecard import Scorecard
+from csmetrics.catalogue.names import named, suggestion
 from csmetrics.catalogue.registry import Registry, from_json
-from csmetrics.errors import CsmetricsError, ParameterError, ProjectError, nearest
+from csmetrics.errors import (
+    CsmetricsError,
+    ParameterError,
+    ProjectError,
+    UnknownMetricError,
+    nearest,
+)
 from csmetrics.model.metric import Metric
 
 _FILLED = re.compile(r"([\w.]+)\((.*)\)")
 
 
 def chosen(
-    names: Iterable[str], registry: Registry, folder: Path | None = None
+    names: Iterable[str],
+    registry: Registry,
+    folder: Path | None = None,
+    platforms: Collection[str] = (),
 ) -> list[str | Metric]:
     """The metrics that are meant by names, in their order, for ``evaluate`` (选定指标).
 
     Args:
-        names: Ids ("pdd.reply_rate_3min"), patterns ("pdd.*"), ids with parameters as a result
-            writes them ("taobao.slow_response_buyers(limit=180, times=1)", durations in seconds),
+        names: Ids ("pdd.reply_rate_3min"), patterns ("pdd.*"), exact names in Chinese or English,
+            ids with parameters as a result writes them, durations in seconds
+            ("taobao.slow_response_buyers(limit=180, times=1)"),
             or files of metrics of one's own: Python (``.py``), which is run and whose metrics are
             taken, or JSON (``.json``) as ``csmetrics.catalogue.registry.to_json`` writes it.
         registry: Where ids are looked up.
         folder: Where files are looked for; default: the current folder.
+        platforms: Those of the shops; a name that several platforms have is taken of these.
 
     Returns:
         Ids, patterns and metrics.
 
     Raises:
-        UnknownMetricError: No metric has an id or fits a pattern.
+        UnknownMetricError: No metric has an id or name or fits a pattern, or several have the name.
         ParameterError: A parameter is unknown, missing, or outside what it may be.
         ProjectError: A file cannot be read, fails when run, or holds no metric.
 
@@ -53,8 +65,18 @@ def chosen(
         elif any(sign in name for sign in "*?["):
             registry.select(name)
             found.append(name)
-        else:
+        elif name in registry:
+            found.append(name)
+        elif (metric := named(name, registry.values(), platforms)) is not None:
+            found.append(metric.id)
+        elif name.isascii() and "." in name:
             found.append(registry[name].id)
+        else:
+            msg = (
+                f"no metric has the id or the name {name!r}."
+                f"{suggestion(name, registry.values())} csmetrics list --text searches the names."
+            )
+            raise UnknownMetricError(msg)
     return found
 
 

@@ -9,10 +9,11 @@ from pathlib import Path
 from csmetrics.errors import ProjectError
 from csmetrics.exports import Imported, import_file, import_folder
 from csmetrics.project.settings import ImportSettings
+from csmetrics.tables import EndOfDay
 
 
 def imported(
-    settings: ImportSettings, folder: Path, time_zone: str, as_of: datetime | None
+    settings: ImportSettings, folder: Path, time_zone: str, as_of: datetime | EndOfDay | None
 ) -> Imported:
     """The files that a section ``[import]`` names, read.
 

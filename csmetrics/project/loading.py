@@ -21,7 +21,8 @@ from csmetrics.project.imports import imported, not_recognised
 from csmetrics.project.settings import Settings, read_settings
 from csmetrics.project.table_files import SUFFIXES, TableFiles, files_of, read_table, tables_in
 from csmetrics.project.trust import check_reach
-from csmetrics.tables import TABLES, Dataset
+from csmetrics.reconciliation.shop_settings import Settings as ShopSettings
+from csmetrics.tables import TABLES, Dataset, EndOfDay, platforms_of
 from csmetrics.tables.intake import Invalid
 
 FILE = "csmetrics.toml"
@@ -36,7 +37,7 @@ class Project:
     ``scorecards``, for ``score``; all empty where nothing is said. ``registry``: the built-in
     metrics and those of the project's own files. ``files``: of each file that was read, what
     became of its lines, counted when it is asked. ``not_read``: what is said of files and sheets
-    beside them that were not read.
+    beside them that were not read. ``settings``: the shop's, which the registry follows.
     """
 
     data: Dataset
@@ -46,6 +47,12 @@ class Project:
     registry: Registry = field(default_factory=lambda: built_in)
     accounts: tuple[Account, ...] = field(default=(), repr=False)
     not_read: tuple[str, ...] = ()
+    settings: ShopSettings | None = None
+
+    @property
+    def platforms(self) -> tuple[str, ...]:
+        """The platforms of the shops, where the table of shops says them (店铺所在平台)."""
+        return platforms_of(self.data)
 
     @property
     def files(self) -> tuple[FileReport, ...]:
@@ -61,7 +68,7 @@ def load(  # noqa: PLR0913  all but the first are optional
     path: str | os.PathLike[str],
     *,
     time_zone: str | None = None,
-    as_of: datetime | None = None,
+    as_of: datetime | EndOfDay | None = None,
     invalid: Invalid | None = None,
     allow_code: bool = False,
     allow_outside: bool = False,
@@ -77,7 +84,7 @@ def load(  # noqa: PLR0913  all but the first are optional
         path: The folder, or a file ``….toml``.
         time_zone: The zone of naive times and local days; default: the project's, else
             Asia/Shanghai.
-        as_of: The knowledge time; default: the project's, else the latest event.
+        as_of: The knowledge time, as ``Dataset``'s; default: the project's, else the latest event.
         invalid: What to do with rows that break rules, as ``Dataset``'s; default: the project's,
             else "raise".
         allow_code: Run the programs (``.py``) of metrics that the project file names. A folder may
@@ -111,8 +118,13 @@ def load(  # noqa: PLR0913  all but the first are optional
     else:
         raise ProjectError(_neither(given))
     check_reach(settings, folder, named=not given.is_dir(), code=allow_code, outside=allow_outside)
-    metrics = chosen(settings.metrics, built_in, folder)
-    own = dict.fromkeys(one for one in metrics if _is_own(one))
+    shop = ShopSettings.from_toml(folder / settings.settings) if settings.settings else None
+    known = shop.apply_all(built_in) if shop else built_in
+    metrics = [
+        shop.apply(one) if shop and _is_own(one, known) else one
+        for one in chosen(settings.metrics, known, folder)
+    ]
+    own = dict.fromkeys(one for one in metrics if _is_own(one, known))
     arguments: dict[str, Any] = {
         "time_zone": time_zone or settings.time_zone,
         "as_of": as_of or settings.as_of,
@@ -130,8 +142,9 @@ def load(  # noqa: PLR0913  all but the first are optional
             tuple(metrics),
             tuple(settings.policies),
             tuple(scorecard(name, folder) for name in settings.scorecards),
-            built_in.with_metrics(*own) if own else built_in,
+            known.with_metrics(*own) if own else known,
             not_read=unknown,
+            settings=shop,
         )
     tables, others = _tables(settings, folder, arguments["time_zone"])
     accounts = tuple(account for table in tables.values() for account in table.accounts)
@@ -144,9 +157,10 @@ def load(  # noqa: PLR0913  all but the first are optional
         tuple(metrics),
         tuple(settings.policies),
         tuple(scorecard(name, folder) for name in settings.scorecards),
-        built_in.with_metrics(*own) if own else built_in,
+        known.with_metrics(*own) if own else known,
         accounts,
         not_read,
+        shop,
     )
 
 
@@ -164,11 +178,11 @@ def _sheets_not_read(accounts: tuple[Account, ...]) -> list[str]:
     return list(dict.fromkeys(said))
 
 
-def _is_own(one: str | Metric) -> TypeGuard[Metric]:
+def _is_own(one: str | Metric, known: Registry) -> TypeGuard[Metric]:
     """Whether a metric is new to the registry, not one of its own with parameters filled."""
     if not isinstance(one, Metric) or one.filled:
         return False
-    return one.id not in built_in or built_in[one.id] != one
+    return one.id not in known or known[one.id] != one
 
 
 def _of_folder(folder: Path) -> tuple[Settings, Path]:

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from csmetrics.errors import ProjectError, nearest
-from csmetrics.tables import TABLES
+from csmetrics.tables import TABLES, EndOfDay
 
 _Texts = dict[str, str]
 
@@ -62,12 +62,13 @@ class Settings(_Strict):
 
     folder: str | None = None
     time_zone: str = "Asia/Shanghai"
-    as_of: datetime | None = None
+    as_of: datetime | EndOfDay | None = None
     invalid: str = "raise"
     refuse: list[str] = []
     metrics: list[str] = []
     policies: list[str] = []
     scorecards: list[str] = []
+    settings: str | None = None
     tables: dict[str, TableSettings] = {}
     imports: ImportSettings | None = Field(None, alias="import")
 
@@ -75,7 +76,7 @@ class Settings(_Strict):
 def read_settings(path: Path) -> Settings:
     """The settings of a project file.
 
-    Errors:
+    Raises:
         ProjectError: The file cannot be read, is no TOML, or a key or value is none of those known.
     """
     try:

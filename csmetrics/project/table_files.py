@@ -53,7 +53,7 @@ def tables_in(folder: Path) -> tuple[dict[str, Path], dict[Path, str]]:
     Others are files that may hold data, by their name or ending; hidden and temporary ones, and
     those of other kinds, are not data.
 
-    Errors:
+    Raises:
         ProjectError: Two files are named after one table.
     """
     found: dict[str, Path] = {}
@@ -87,7 +87,7 @@ def files_of(
     With them come files that a pattern leaves out only for their ending or for capital letters,
     and what is said of them.
 
-    Errors:
+    Raises:
         ProjectError: A pattern fits no file, or a file is not there.
     """
     found: list[Path] = []
@@ -147,7 +147,7 @@ def read_table(
     stands as it stands there, however large the files are. Where the times of a column have an
     offset in one file and none in another, all become instants, by the zone given.
 
-    Errors:
+    Raises:
         CsmetricsError: A file cannot be read as this table, or lacks a column of the table that
             another has; the message names the file.
     """

@@ -29,7 +29,7 @@ def check_reach(
         code: Whether programs may be run.
         outside: Whether files outside the folder may be read.
 
-    Errors:
+    Raises:
         ProjectError: It names what it may not.
     """
     programs = [name for name in settings.metrics if name.endswith(".py")]
@@ -68,6 +68,8 @@ def _named(settings: Settings, folder: Path) -> Iterator[tuple[str, Path]]:
             for root, folders, files in os.walk(place):
                 inside = [Path(root, one) for one in (*folders, *files)]
                 yield from (("a link in import", path) for path in inside if path.is_symlink())
+    if settings.settings is not None:
+        yield "settings", folder / settings.settings
     own = [name for name in settings.metrics if name.endswith((".json", ".py"))]
     cards = [name for name in settings.scorecards if name.endswith(".toml")]
     yield from (("metrics", folder / name) for name in own)

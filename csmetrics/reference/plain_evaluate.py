@@ -291,14 +291,18 @@ def _frame(
 def _dtypes(
     by: tuple[str, ...], metrics: Sequence[Metric], data: Dataset
 ) -> dict[str, pl.DataType]:
-    """The types the columns have in the tables: that of the units first, then that of agents."""
+    """The types the columns have in the tables: that of the units first, then that of agents.
+
+    Words are words, however the table keeps them.
+    """
     counted_in = [_table(unit) for metric in metrics for unit in _counted_units(metric)]
     found: dict[str, pl.DataType] = {}
     for column in by:
         found[column] = pl.Int64() if column in OF_TIME else pl.String()
         for table in (*counted_in, "agents", *data.tables):
             if table in data.tables and column in data.columns(table) and column not in OF_TIME:
-                found[column] = data.frame(table).collect_schema()[column]
+                dtype = data.frame(table).collect_schema()[column]
+                found[column] = pl.String() if isinstance(dtype, pl.Categorical) else dtype
                 break
     return found
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from csmetrics.display.figure_text import moment
 from csmetrics.model.metric import Metric
 from csmetrics.reporting.blocks import Cell, Said, Section, Sheet, Table
 from csmetrics.reporting.cell_text import (
@@ -20,6 +19,7 @@ from csmetrics.reporting.cell_text import (
 from csmetrics.reporting.headline import Headlines
 from csmetrics.reporting.inputs import Facts
 from csmetrics.wording.definition_sheet import sheet, sheet_html
+from csmetrics.wording.figure_text import moment
 
 _MOST = 60
 
@@ -37,17 +37,17 @@ def provisional(facts: Facts, headlines: Headlines) -> Section:
         ("指标", "metric"),
         ("期间", "period"),
         ("现值", "value now", True),
-        ("待定", "pending", True),
+        ("待定", "undecided", True),
         ("终值最低", "at least", True),
         ("终值最高", "at most", True),
         ("定稿时间", "settles"),
     )
     rows = [_open(row, headlines) for row in kept[-_MOST:]]
     lead = Said(
-        f"数据知晓到 {moment(facts.known, 'zh')}。待定者不在分子也不在分母；"
+        f"数据截至 {moment(facts.known, 'zh')}。待定者不在分子也不在分母；"
         "上下界是待定者全部失败（已达成的除外）或全部成功时的值；期间未过完的比率，另留出将要到来者"
         "的余地（99.9%）。",
-        f"The data are known up to {moment(facts.known, 'en')}. What is pending is in neither"
+        f"Data through {moment(facts.known, 'en')}. What is pending is in neither"
         " numerator nor denominator; the bounds are the value if all of it fails that is not met"
         " already, or all succeeds; a share whose period still runs has room for what is to come"
         " (99.9%).",

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
-from csmetrics.display.figure_text import NOTHING, Lang
 from csmetrics.display.theme import Chart
+from csmetrics.wording.figure_text import NOTHING, Lang
 
 Mark = Literal["", "breach", "meets", "open", "better", "worse"]
 Raw = float | int | str | date | datetime | None

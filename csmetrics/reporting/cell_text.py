@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from csmetrics.display.figure_text import Lang, difference, figure, number, period
-from csmetrics.display.read_result import Result
+from csmetrics.display.read_result import NOBODY, Result
 from csmetrics.display.table import PROVISIONAL
 from csmetrics.model.edition import Text
 from csmetrics.reporting.blocks import Cell, Column, Mark, Said, same
+from csmetrics.wording.figure_text import Lang, difference, figure, number, period
 
 Row = Mapping[str, Any]
 
@@ -18,6 +18,13 @@ Row = Mapping[str, Any]
 def spoken(text: Text) -> Said:
     """A text of a definition or policy."""
     return Said(text.zh, text.en)
+
+
+def nobody(by: str | None) -> Said:
+    """What the group null is called: units of which the column says nothing."""
+    if by == "agent_id":
+        return Said("未指明客服", "no agent named")
+    return spoken(NOBODY)
 
 
 def told(make: Callable[[Lang], str]) -> Said:

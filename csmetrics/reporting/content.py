@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from csmetrics.display.figure_text import Lang, moment, period
 from csmetrics.reporting import appendix, members, policies_and_changes
 from csmetrics.reporting.blocks import Content, Said
-from csmetrics.reporting.cell_text import told
+from csmetrics.reporting.cell_text import listed, told
 from csmetrics.reporting.headline import Headlines
 from csmetrics.reporting.inputs import Facts, whole
+from csmetrics.wording.figure_text import Lang, moment, period
 
 _PER = {
     "day": Said("日报", "Daily report"),
@@ -38,18 +38,63 @@ def content_of(facts: Facts, lang: Lang) -> Content:
     return Content(
         title=Said(f"客服{kind.zh} {span}", f"Customer service: {kind.en.lower()} {span}"),
         facts=_facts(facts),
-        summary=headlines.summary(),
+        summary=headlines.summary(policies_and_changes.sentences(facts, headlines)),
         sections=[section for section in sections if not section.empty],
         as_of=facts.known,
         lang=lang,
     )
 
 
+_PLATFORMS = {
+    "pdd": Said("拼多多", "Pinduoduo"),
+    "taobao": Said("淘宝天猫", "Taobao and Tmall"),
+    "jd": Said("京东", "JD"),
+    "douyin": Said("抖店", "Douyin"),
+    "kuaishou": Said("快手", "Kuaishou"),
+    "xhs": Said("小红书", "Xiaohongshu"),
+    "youzan": Said("有赞", "Youzan"),
+    "ali1688": Said("1688", "1688"),
+}
+_MOST_SHOPS = 4
+
+
+def _shops(facts: Facts) -> list[Said]:
+    """Which shops the report is of, and of which platforms, where the table of shops says it."""
+    if "shops" not in facts.asked.data.tables:
+        return []
+    frame = facts.asked.data.frame("shops").collect()
+    parts = []
+    for row in frame.head(_MOST_SHOPS).iter_rows(named=True):
+        name = row.get("name") or row["shop_id"]
+        of = _PLATFORMS.get(row.get("platform") or "")
+        parts.append(Said(f"{name}（{of.zh}）", f"{name} ({of.en})") if of else Said(name, name))
+    if not parts:
+        return []
+    rest = frame.height - len(parts)
+    shown = listed(parts)
+    more = Said(f"等 {frame.height} 店", f" and {rest} more") if rest else Said("", "")
+    noun = "Shop" if frame.height == 1 else "Shops"
+    return [Said(f"店铺：{shown.zh}{more.zh}", f"{noun}: {shown.en}{more.en}")]
+
+
 def _facts(facts: Facts) -> list[Said]:
     """What a reader must know of the period: how far the data reach, whether it is whole."""
     known = told(lambda lang: moment(facts.known, lang))
     zone = facts.asked.data.time_zone
-    said = [Said(f"数据知晓到 {known.zh}（{zone}）", f"Data known up to {known.en} ({zone})")]
+    said = [
+        *_shops(facts),
+        Said(f"数据截至 {known.zh}（{zone}）", f"Data through {known.en} ({zone})"),
+    ]
+    if facts.held_open:
+        said.append(
+            Said(
+                f"有 {facts.held_open} 个指标只因最后一天看似未完而暂定：若导出的是整天的数据，"
+                "请加 --as-of end-of-day",
+                f"{'1 metric is' if facts.held_open == 1 else f'{facts.held_open} metrics are'}"
+                " provisional only because the last day seems not to be over: if the export is of"
+                " whole days, add --as-of end-of-day",
+            )
+        )
     if facts.before is not None:
         before = period(*facts.before)
         said.append(Said(f"对比上期 {before}", f"Compared with {before}"))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from csmetrics.display.figure_text import Lang, moment, span
+from collections.abc import Sequence
+
 from csmetrics.display.plot import targets_of
 from csmetrics.display.read_result import Result, demand
 from csmetrics.display.theme import Chart
@@ -22,6 +23,7 @@ from csmetrics.reporting.cell_text import (
     value_cell,
 )
 from csmetrics.reporting.inputs import Facts
+from csmetrics.wording.figure_text import Lang, moment, span
 
 MOST_CARDS, LONGEST = 12, 62
 _CLEAR = 0.1
@@ -81,9 +83,17 @@ class Headlines:
         rows = self.facts.verdicts.filter(metric=label).iter_rows(named=True)
         return sorted(rows, key=lambda row: order.index(row["outcome"]))
 
-    def summary(self) -> list[Said]:
-        """The report in a few lines."""
-        lines = [self._demands(), self._moved("better"), self._moved("worse"), self._open()]
+    def summary(self, sentences: Sequence[Said] = ()) -> list[Said]:
+        """The report in a few lines.
+
+        Args:
+            sentences: What is said first, a sentence for each of the figures that moved most; where
+                there is one for every figure that moved, they are not listed again.
+        """
+        moved = [label for label in self.labels if self.direction(label)]
+        listed_again = len(moved) > len(sentences)
+        ways: tuple[Mark, ...] = ("worse", "better") if listed_again else ()
+        lines = [*sentences, self._demands(), *map(self._moved, ways), self._open()]
         return [line for line in lines if line is not None]
 
     def cards(self) -> Section:
@@ -110,7 +120,7 @@ class Headlines:
             ("变化的含义", "what the change means"),
             ("分子", "numerator", True),
             ("分母", "denominator", True),
-            ("待定", "pending", True),
+            ("待定", "undecided", True),
             ("状态", "status"),
         )
         return Section(
@@ -176,7 +186,7 @@ class Headlines:
         """What the change comes to, in words."""
         row = self.rows[label]
         if self.open(label):
-            return Said("未定，暂不与上期比较", "open: not yet compared")
+            return Said("未定，暂不与上期比较", "undecided: not yet compared")
         if row["difference"] is None:
             return None
         if row["difference"] == 0:
@@ -200,7 +210,7 @@ class Headlines:
             zh, en = "※ 永为暂定", "※ never final"
         if row["pending"]:
             zh += f"；{row['pending']:,} 个待定"
-            en += f"; {row['pending']:,} pending"
+            en += f"; {row['pending']:,} undecided"
         reach = self.read.possible.get(self.read.key(row))
         if reach and row["unit"] == "ratio":
             between = span(*reach, "ratio", "en")
@@ -221,7 +231,7 @@ class Headlines:
         zh, en, mark = OUTCOMES[worst["outcome"]]
         if len(found) > 1:
             zh, en = f"{zh} {times}/{len(found)} 次", f"{en}, {times} of {len(found)}"
-        return Said(f"{zh}（要求 {wanted.zh}）", f"{en} (demanded {wanted.en})"), mark
+        return Said(f"{zh}（要求 {wanted.zh}）", f"{en} (target {wanted.en})"), mark
 
     def _demands(self) -> Said | None:
         if self.facts.verdicts.is_empty():
@@ -233,8 +243,9 @@ class Headlines:
             if name in counts
         ]
         said, total = listed(parts), sum(counts.values())
+        noun = "verdict" if total == 1 else "verdicts"
         return Said(
-            f"平台考核 {total} 次判定：{said.zh}", f"{total} verdicts of the platforms: {said.en}"
+            f"平台考核 {total} 次判定：{said.zh}", f"Platform targets, {total} {noun}: {said.en}"
         )
 
     def _moved(self, way: Mark) -> Said | None:
@@ -254,7 +265,7 @@ class Headlines:
         last = told(lambda lang: moment(max(times, default=None), lang))
         return Said(
             f"{len(open_)} 个指标仍为暂定（※），最晚 {last.zh} 定稿",
-            f"{len(open_)} figures are still provisional (※); the last settles at {last.en}",
+            f"{_figures(len(open_))} still provisional (※); the last settles at {last.en}",
         )
 
 
@@ -272,6 +283,10 @@ OUTCOMES: dict[str, tuple[str, str, Mark]] = {
     "meets": ("✓ 达标", "✓ met", "meets"),
     "too_few": ("样本不足，不考核", "too few to be judged", ""),
 }
+
+
+def _figures(count: int) -> str:
+    return "1 figure is" if count == 1 else f"{count} figures are"
 
 
 def _part(unit: str) -> str:

@@ -14,10 +14,13 @@ from csmetrics.analysis.comparison.compare import compare
 from csmetrics.analysis.sessions.details import details
 from csmetrics.analysis.sessions.examples import picks
 from csmetrics.catalogue.registry import Registry
+from csmetrics.display.people_names import with_names
+from csmetrics.display.plot import CLOCK
 from csmetrics.display.wait_histogram import limit_of
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.evaluation.evaluate import evaluate
 from csmetrics.evaluation.explain import explain
+from csmetrics.evaluation.open_day import held_open
 from csmetrics.model.metric import Metric
 from csmetrics.policies.check import check
 from csmetrics.policies.policy import Policy
@@ -50,7 +53,8 @@ class Facts:
     ``figures``: by period; ``compared``: each beside the period before. ``span``: the period the
     report is of, the last whole one; ``before``: the one before it, if there is one. ``members``:
     both periods by ``by``. ``verdicts``: of the policies that judge days of ``span``. ``main``: the
-    reply rule whose ``units`` show waits and hours. ``examples``: sessions worth reading.
+    reply rule whose ``units`` show waits, and ``clock`` its value by weekday and hour.
+    ``examples``: sessions worth reading. Agents are called by their names, where there are any.
     """
 
     asked: Asked
@@ -63,6 +67,7 @@ class Facts:
     policies: dict[str, Policy]
     main: Metric | None
     units: pl.DataFrame
+    clock: pl.DataFrame
     examples: pl.DataFrame
 
     @property
@@ -71,6 +76,13 @@ class Facts:
         at = self.asked.as_of or self.asked.data.as_of
         assert at is not None  # noqa: S101  evaluate would have refused
         return instant_of("as_of", at, self.asked.data.time_zone)
+
+    @property
+    def held_open(self) -> int:
+        """Metrics of the period that are provisional only as its last day seems not to be over."""
+        if self.asked.as_of is not None:
+            return 0
+        return held_open(self.figures.filter(period_start=self.span[0]), self.asked.data)
 
     @property
     def labels(self) -> list[str]:
@@ -112,21 +124,35 @@ def gather(asked: Asked, step: Callable[[], object]) -> Facts:
             members = evaluate(metrics, asked.data, per=asked.per, missing="skip", **both)
             if members.is_empty():  # where no metric has the column, it says so
                 evaluate(metrics, asked.data, per=asked.per, **both)
+            members = with_names(members, asked.data)
         step()
         policies = policies_of(asked)
         verdicts = verdicts_of(asked, policies, span, periods)
         step()
         main = next((metric for metric in metrics if limit_of(metric) is not None), None)
-        units = pl.DataFrame()
+        units = clock = pl.DataFrame()
         if main is not None:
             units = explain(main, asked.data, start=span[0], end=span[1], **known)
+            both = {"start": span[0], "end": span[1], "by": CLOCK, **known}
+            clock = evaluate(main, asked.data, per="all", missing="skip", **both)
         step()
         examples = _examples(asked, span)
         step()
         compared = compare(figures, registry=asked.registry)
         step()
     return Facts(
-        asked, figures, compared, span, before, members, verdicts, policies, main, units, examples
+        asked,
+        figures,
+        compared,
+        span,
+        before,
+        members,
+        verdicts,
+        policies,
+        main,
+        units,
+        clock,
+        examples,
     )
 
 
@@ -204,4 +230,4 @@ def _examples(asked: Asked, span: Span) -> pl.DataFrame:
         found = details(asked.data, start=span[0], end=span[1], **known)
     except MissingDataError:
         return pl.DataFrame()
-    return picks(found, good=5, bad=10)
+    return with_names(picks(found, good=5, bad=10), asked.data)

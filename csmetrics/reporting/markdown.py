@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from csmetrics.display.figure_text import Lang
 from csmetrics.reporting.blocks import Card, Content, Said, Section, Table
+from csmetrics.wording.figure_text import Lang
 
 _SPECIAL = re.compile(r"([\\`*_\[\]|~#])")
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import polars as pl
 
 from csmetrics.analysis.comparison.compare import compare
-from csmetrics.display.figure_text import Lang, period
 from csmetrics.display.funnel import funnel
-from csmetrics.display.plot import targets_of
+from csmetrics.display.plot import clock_cells, targets_of
 from csmetrics.display.ranking import ranking
-from csmetrics.display.read_result import NOBODY, Result, column_name
+from csmetrics.display.read_result import Result, column_name
 from csmetrics.display.theme import Chart
-from csmetrics.display.wait_histogram import by_hour, heatmap, limit_of, unreplied, waits, waits_of
+from csmetrics.display.wait_histogram import heatmap, limit_of, unreplied, waits, waits_of
 from csmetrics.language.measures import Count
 from csmetrics.reporting.blocks import Cell, Column, Figure, Said, Section, Table
 from csmetrics.reporting.cell_text import (
@@ -22,6 +20,7 @@ from csmetrics.reporting.cell_text import (
     columns,
     count_cell,
     figure_cell,
+    nobody,
     said_cell,
     spoken,
     text_cell,
@@ -30,6 +29,7 @@ from csmetrics.reporting.cell_text import (
 )
 from csmetrics.reporting.headline import Headlines
 from csmetrics.reporting.inputs import Facts
+from csmetrics.wording.figure_text import Lang, period
 
 MOST_MEMBERS, MOST_DRAWN, MOST_RANKINGS = 200, 30, 12
 SMALL = 30
@@ -56,12 +56,12 @@ def members(facts: Facts, headlines: Headlines) -> Section:
     read = Result(now, facts.asked.registry, facts.known)
     order = sorted(found, key=lambda one: (one is None, str(one)))
     rows = [
-        (_member(one), *(_figure(read, found[one].get(label)) for label in labels))
+        (_member(one, by), *(_figure(read, found[one].get(label)) for label in labels))
         for one in order[:MOST_MEMBERS]
     ]
     note = Said(
         f"° 单位数不足 {SMALL}，差别多半是偶然；※ 暂定；(+n) 待定；[a–b] 待定者定下后的范围。",
-        f"° fewer than {SMALL} units: differences are mostly chance; ※ provisional; (+n) pending;"
+        f"° fewer than {SMALL} units: differences are mostly chance; ※ provisional; (+n) undecided;"
         " [a–b] where it may end once they are decided.",
     )
     if len(order) > MOST_MEMBERS:
@@ -87,8 +87,8 @@ def members(facts: Facts, headlines: Headlines) -> Section:
     )
 
 
-def _member(one: object) -> Cell:
-    return said_cell(*spoken(NOBODY)) if one is None else text_cell(one)
+def _member(one: object, by: str | None) -> Cell:
+    return said_cell(*nobody(by)) if one is None else text_cell(one)
 
 
 def _figure(read: Result, row: Row | None) -> Cell:
@@ -150,19 +150,27 @@ def _of_units(facts: Facts, name: Said) -> list[Figure]:
                 return waits(seconds, lang, limit, width="container")
 
             found.append(Figure("waits", title, note, drawn))
-        cells: list[dict[str, Any]] = by_hour(units)
-        if cells:
-            title = Said("按星期与小时", "By weekday and hour")
-            about = Said(
-                f"{name.zh}所计的单位有多少；颜色越深越多，指向格子看数。",
-                f"How many units {name.en} counts; darker is more, point at a cell for the number.",
-            )
+    return [*found, *_clock(facts, name)]
 
-            def clock(lang: Lang) -> Chart:
-                return heatmap(cells, "count", lang, width="container")
 
-            found.append(Figure("hours", title, about, clock))
-    return found
+def _clock(facts: Facts, name: Said) -> list[Figure]:
+    """The main rule's value in each hour of the week."""
+    if facts.main is None or facts.clock.is_empty():
+        return []
+    label = facts.main.label
+    read = Result(facts.clock, facts.asked.registry, facts.known)
+    if not clock_cells(read, label, "zh"):
+        return []
+    unit = read.of(label)[0]["unit"]
+
+    def made(lang: Lang) -> Chart:
+        return heatmap(clock_cells(read, label, lang), unit, lang, width="container")
+
+    about = Said(
+        f"{name.zh}在每周各小时的数值；颜色越深越高，指向格子看数。",
+        f"{name.en} in each hour of the week; darker is higher, point at a cell for the number.",
+    )
+    return [Figure("hours", Said("按星期与小时", "By weekday and hour"), about, made)]
 
 
 def _stage(headlines: Headlines, label: str) -> bool:
@@ -225,7 +233,7 @@ def _session(row: Row) -> tuple[Cell, ...]:
         if bad
         else said_cell("✓ 示范", "✓ to follow", "meets"),
         said_cell(row["reason_zh"], row["reason_en"]),
-        _member(row["agent_id"]),
+        _member(row["agent_id"], "agent_id"),
         text_cell(row["buyer_id"]),
         text_cell(row["session_id"]),
         text_cell(row["shop_id"]),

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any, get_args
 
 from csmetrics.display.extras import extra
-from csmetrics.display.figure_text import Lang
 from csmetrics.display.inert import inert
 from csmetrics.display.theme import charts, configured
 from csmetrics.reporting.blocks import Content, Figure
+from csmetrics.wording.figure_text import Lang
 
 _TEMPLATES = Path(__file__).parent / "templates"
 

@@ -1,4 +1,4 @@
-"""What the platforms demand, shop by shop, and what moved the figures, member by member."""
+"""The platforms' targets, shop by shop, and what moved the figures, member by member."""
 
 from __future__ import annotations
 
@@ -8,29 +8,31 @@ from typing import Any
 
 import polars as pl
 
-from csmetrics.analysis.workforce.decomposition import Group, Sums, split
-from csmetrics.display.figure_text import figure, period, span
-from csmetrics.display.read_result import NOBODY, column_name, demand
+from csmetrics.analysis.workforce.decomposition import Group, Part, Sums, split
+from csmetrics.display.read_result import column_name, demand
 from csmetrics.evaluation.result_frame import ABOVE, BELOW, exact
 from csmetrics.language.measures import Quantile
-from csmetrics.model.requirements import unit_of
+from csmetrics.model.requirements import value_unit
 from csmetrics.policies.policy import Policy
 from csmetrics.reporting.blocks import Cell, Mark, Said, Section, Table
 from csmetrics.reporting.cell_text import (
     Row,
     change_cell,
     columns,
+    nobody,
     said_cell,
     span_cell,
     spoken,
     text_cell,
     told,
     value_cell,
+    value_said,
 )
 from csmetrics.reporting.headline import OUTCOMES, Headlines, outcome
 from csmetrics.reporting.inputs import Facts, Span
+from csmetrics.wording.figure_text import difference, figure, period, span
 
-_SHOWN = 6
+_SHOWN, _SENTENCES = 6, 4
 _EFFECTS = {
     "rate": Said("自身表现", "own performance"),
     "mix": Said("占比变化", "share of the whole"),
@@ -49,18 +51,18 @@ def policies(facts: Facts) -> Section:
     for (policy_id, _), found in groups.items():
         policy = facts.policies[policy_id]
         metric = facts.asked.chosen.metrics[policy.metric]
-        rows.append(_verdict(policy, unit_of(metric.editions[-1].measure), found))
+        rows.append(_verdict(policy, value_unit(metric.editions[-1].measure), found))
     names = columns(
-        ("考核项", "demand"),
+        ("考核项", "rule"),
         ("店铺", "shop"),
         ("期间", "period"),
         ("数值", "value", True),
-        ("要求", "demanded"),
+        ("要求", "target"),
         ("结果", "outcome"),
-        ("差距", "what was wanting"),
+        ("差距", "shortfall"),
         ("后果", "what follows"),
     )
-    title = Said("平台考核", "Platform demands")
+    title = Said("平台考核", "Platform targets")
     table = Table(title, names, rows)
     lead = None
     if rows:
@@ -109,7 +111,7 @@ def _judged_value(row: Row, unit: str) -> Cell:
 
 def moved(facts: Facts, headlines: Headlines) -> Section:
     """What each member did to the figures that moved: exactly, from the sums already evaluated."""
-    title = Said("什么在变", "What moved")
+    title = Said("主要变化", "Main changes")
     by = facts.asked.by
     if facts.before is None or by is None:
         return Section("moved", title)
@@ -129,12 +131,17 @@ def moved(facts: Facts, headlines: Headlines) -> Section:
     return Section("moved", title, lead if tables else None, tables=tables)
 
 
-def _parts(facts: Facts, headlines: Headlines, label: str, by: str) -> Table | None:
+Sides = list[dict[Group, Sums]]
+
+
+def _split(
+    facts: Facts, headlines: Headlines, label: str, by: str
+) -> tuple[list[Part], Sides] | None:
+    """The parts of a figure's change, largest first, and both periods' sums by member."""
     metric = headlines.metric(label)
     own = facts.members.filter(metric=label)
     if own.is_empty() or facts.before is None:
         return None
-    unit = unit_of(metric.editions[-1].measure)
     if any(isinstance(one.measure, Quantile) for one in metric.editions):
         return None  # those of members do not add up to that of the whole
     sides, wholes = [], []
@@ -144,7 +151,63 @@ def _parts(facts: Facts, headlines: Headlines, label: str, by: str) -> Table | N
     if wholes[0] is None or wholes[1] is None or 0 in {wholes[0].below, wholes[1].below}:
         return None
     parts = split(sides[0], sides[1], (wholes[0], wholes[1]))
-    parts.sort(key=lambda part: -abs(part.amount))
+    return sorted(parts, key=lambda part: -abs(part.amount)), sides
+
+
+def sentences(facts: Facts, headlines: Headlines) -> list[Said]:
+    """What the report leads with: the figures that clearly moved, and who moved each most.
+
+    Those that became worse stand first; of all at most four.
+    """
+    by = facts.asked.by
+    if facts.before is None:
+        return []
+    moved = [label for label in headlines.labels if headlines.moved(label)]
+    judged = [label for label in moved if headlines.direction(label)]
+    judged.sort(key=lambda label: headlines.direction(label) != "worse")
+    return [_sentence(facts, headlines, label, by) for label in judged[:_SENTENCES]]
+
+
+def _sentence(facts: Facts, headlines: Headlines, label: str, by: str | None) -> Said:
+    row, name = headlines.rows[label], headlines.name(label)
+    unit = value_unit(headlines.metric(label).editions[-1].measure)
+    now, change = row["value"], row["difference"]
+    before = told(lambda lang: figure(now - change, unit, lang))
+    after = told(lambda lang: figure(now, unit, lang))
+    worse = headlines.direction(label) == "worse"
+    zh = f"{name.zh}：{before.zh} → {after.zh}，{'变差' if worse else '好转'}"
+    en = f"{name.en}: {before.en} → {after.en}, {'worse' if worse else 'better'}"
+    found = _split(facts, headlines, label, by) if by is not None else None
+    if found is None or by is None:
+        return Said(zh, en)
+    parts, sides = found
+    sums: defaultdict[Group, Fraction] = defaultdict(Fraction)
+    for part in parts:
+        if part.group:
+            sums[part.group] += part.amount
+    same_way = {group: amount for group, amount in sums.items() if (amount > 0) == (change > 0)}
+    if not same_way:
+        return Said(zh, en)
+    group = max(same_way, key=lambda one: abs(same_way[one]))
+    own = [_value(side.get(group)) for side in sides]
+    who = nobody(by) if group[0] is None else Said(str(group[0]), str(group[0]))
+    label_of = column_name(by)
+    called = who if group[0] is None else Said(f"{label_of.zh} {who.zh}", f"{label_of.en} {who.en}")
+    amount = told(lambda lang: difference(float(abs(same_way[group])), unit, lang).lstrip("+"))
+    way = Said("上升", "rise") if change > 0 else Said("下降", "fall")
+    first, second = (value_said(one, unit) for one in own)
+    zh += f"；{called.zh}：{first.zh} → {second.zh}，占{way.zh}的 {amount.zh}"
+    en += f"; {called.en}: {first.en} → {second.en}, {amount.en} of the {way.en}"
+    return Said(zh, en)
+
+
+def _parts(facts: Facts, headlines: Headlines, label: str, by: str) -> Table | None:
+    metric = headlines.metric(label)
+    found = _split(facts, headlines, label, by)
+    if found is None:
+        return None
+    parts, sides = found
+    unit = value_unit(metric.editions[-1].measure)
     rows: list[tuple[Cell, ...]] = []
     for part in parts[:_SHOWN]:
         values = [_value(side.get(part.group)) for side in sides]
@@ -152,7 +215,7 @@ def _parts(facts: Facts, headlines: Headlines, label: str, by: str) -> Table | N
         amount = float(part.amount)
         rows.append(
             (
-                _who(part.group),
+                _who(part.group, by),
                 said_cell(*_EFFECTS[part.effect]),
                 change_cell(amount, unit, _mark(amount, metric.better)),
                 value_cell(values[0], unit),
@@ -212,11 +275,11 @@ def _share(side: dict[Group, Sums], group: Group) -> float | None:
     return float(parts.get(group, 0) / whole) if whole else None
 
 
-def _who(group: Group) -> Cell:
+def _who(group: Group, by: str) -> Cell:
     if not group:
         return said_cell("–", "–")
     if group[0] is None:
-        return said_cell(*spoken(NOBODY))
+        return said_cell(*nobody(by))
     return text_cell(group[0])
 
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from csmetrics._support.atomic_write import written_whole
 from csmetrics.catalogue.registry import Registry
 from csmetrics.display.extras import extra
-from csmetrics.display.figure_text import Lang, checked
 from csmetrics.errors import ArgumentError, one_of
 from csmetrics.evaluation.evaluate import chosen_registry
 from csmetrics.evaluation.request import MetricLike
@@ -20,6 +19,7 @@ from csmetrics.reporting.content import content_of
 from csmetrics.reporting.inputs import STEPS, Asked, Per, gather
 from csmetrics.reporting.selection import Chosen
 from csmetrics.tables import Dataset
+from csmetrics.wording.figure_text import Lang, checked
 
 _KINDS = (".html", ".xlsx", ".md")
 
@@ -57,7 +57,8 @@ def report(  # noqa: PLR0913  all but the first two are optional
         start: As ``evaluate``'s.
         end: As ``evaluate``'s.
         as_of: As ``evaluate``'s. The latest event lies before the end of its day, so that day is
-            provisional: say up to when the data were exported, and what is final is final.
+            provisional: say up to when the data were exported, and what is final is final. Of an
+            export of whole days, ``Dataset(as_of="end-of-day")`` says so.
         registry: Where metrics are looked up; default: the built-in one.
         progress: Show a bar on the terminal while it works.
 
@@ -65,7 +66,7 @@ def report(  # noqa: PLR0913  all but the first two are optional
         The path of the file.
 
     Raises:
-        ArgumentError: An argument is not one of those it may be, the data have no event in the
+        ArgumentError: An argument has an invalid value, the data have no event in the
             range, or the libraries are lacking: ``pip install 'csmetrics[report]'``.
         FileError: The file cannot be written; an old one is untouched.
         CsmetricsError: As ``evaluate``.

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.evaluation.request import MetricLike
+from csmetrics.model.edition import THEMES
 from csmetrics.model.metric import Metric
-from csmetrics.tables import Dataset
+from csmetrics.tables import Dataset, platforms_of
 
 DEFAULT = (
     "pdd.consult_buyers",
@@ -55,7 +56,7 @@ class Chosen:
         self.registry = registry
         self.metrics: dict[str, Metric] = {}
         self.left_out: list[tuple[Metric, str]] = []
-        for one, forgiving in _listed(metrics, registry):
+        for one, forgiving in _listed(metrics, registry, data):
             if not isinstance(one, str):
                 self.metrics[one.label] = one
                 continue
@@ -75,10 +76,26 @@ class Chosen:
             raise MissingDataError(msg)
 
 
-def _listed(metrics: object, registry: Registry) -> list[tuple[str | Metric, bool]]:
+def _default(registry: Registry, platforms: Sequence[str]) -> list[str]:
+    """The default metrics; where all shops are of one platform, its own definitions alone."""
+    usual = [one for one in DEFAULT if one in registry]
+    if len(platforms) != 1:
+        return usual
+    (platform,) = platforms
+    own = [one for one in usual if registry[one].platform == platform]
+    more = [
+        metric.id
+        for theme in THEMES
+        for metric in registry.find(platform=platform, theme=theme)
+        if metric.editions[-1].until is None and not metric.unfilled and metric.id not in own
+    ]
+    return [*own, *more][: len(DEFAULT)] or usual
+
+
+def _listed(metrics: object, registry: Registry, data: Dataset) -> list[tuple[str | Metric, bool]]:
     """What was asked for, each with whether it may be left out."""
     if metrics is None:
-        return [(one, True) for one in DEFAULT if one in registry]
+        return [(one, True) for one in _default(registry, platforms_of(data))]
     listed = [metrics] if isinstance(metrics, str | Metric) else metrics
     if not isinstance(listed, Sequence):
         msg = f"metrics is an id, a pattern, a Metric or several of these, not {metrics!r}"

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from csmetrics.display.extras import extra
-from csmetrics.display.figure_text import Lang
 from csmetrics.reporting.blocks import Cell, Content, Said, Section, Table, width
+from csmetrics.wording.figure_text import Lang
 
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _COLORS = {

@@ -12,10 +12,10 @@ import polars as pl
 from csmetrics._support.notices import unheard, warnings_to
 from csmetrics._support.version import VERSION
 from csmetrics.errors import CsmetricsError
-from csmetrics.evaluation.evaluate import sums_and_ties, world_of
+from csmetrics.evaluation.evaluate import sums_and_ties, snapshot_of
 from csmetrics.evaluation.explain import units_and_ties
 from csmetrics.evaluation.incremental.compute import messages_by_hour
-from csmetrics.evaluation.request import Request
+from csmetrics.evaluation.request import EvaluationRequest
 from csmetrics.tables import TIMES, Dataset
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Task:
         large: Whether the session has texts with 64-bit offsets in Arrow.
     """
 
-    request: Request
+    request: EvaluationRequest
     spans: pl.DataFrame
     tables: tuple[str, ...]
     small: dict[str, pl.DataFrame]
@@ -97,7 +97,7 @@ def opened(version: str, content: bytes) -> object:
     return pickle.loads(content)  # noqa: S301  Spark itself sends functions as pickles
 
 
-def _bucket(task: Task, table: pa.Table) -> Request:
+def _bucket(task: Task, table: pa.Table) -> EvaluationRequest:
     """The request of the rows of a bucket."""
     union = pl.DataFrame(table)
     frames: dict[str, pl.DataFrame | pl.LazyFrame] = {
@@ -121,7 +121,7 @@ def bucket_sums(sent: object, table: pa.Table) -> pa.Table:
     try:
         with warnings_to(unheard):
             request = _bucket(sent, table)
-            found = sums_and_ties(request, world_of(request), sent.spans)
+            found = sums_and_ties(request, snapshot_of(request), sent.spans)
             assert found is not None  # noqa: S101  else nothing was sent
             parts = [answer(*found)]
             if sent.hours:
@@ -179,7 +179,7 @@ def bucket_units(sent: object, table: pa.Table) -> pa.Table:
     assert isinstance(sent, Task)  # noqa: S101
     with warnings_to(unheard):
         request = _bucket(sent, table)
-        units, _ = units_and_ties(request, world_of(request, numbered=True), sent.spans)
+        units, _ = units_and_ties(request, snapshot_of(request, keep_row_ids=True), sent.spans)
     return sent_back(like(sent.schema, [units]), large=sent.large)
 
 

@@ -15,15 +15,15 @@ import polars as pl
 from csmetrics._support.notices import unheard, warn, warnings_to
 from csmetrics.catalogue.registry import Registry
 from csmetrics.engine.calendar_periods import Periods
-from csmetrics.engine.snapshot import World
+from csmetrics.engine.snapshot import Snapshot
 from csmetrics.errors import ArgumentError, CsmetricsError, DataError, nearest, one_of
 from csmetrics.evaluation.evaluate import (
     chosen_registry,
     columns_to_read,
     spans_within,
-    world_of,
+    snapshot_of,
 )
-from csmetrics.evaluation.request import MetricLike, Request
+from csmetrics.evaluation.request import MetricLike, EvaluationRequest
 from csmetrics.spark.global_checks import Found, look_through
 from csmetrics.spark.shuffle import read_of
 from csmetrics.tables import OMITTABLE, REFUSED, TABLES, Dataset, columns_of, instant_of
@@ -57,9 +57,9 @@ class Asked:
 
     def request(
         self, data: Dataset, as_of: datetime | None, tells_of_agents: dict[str, bool]
-    ) -> Request:
+    ) -> EvaluationRequest:
         """The request of a data set, checked."""
-        request = Request(
+        request = EvaluationRequest(
             metrics=self.metrics,
             data=data,
             per=self.per,
@@ -86,7 +86,7 @@ class Job:
 
     Attributes:
         request: What is asked, of a data set with the columns of the tables and no rows.
-        world: What is known without the rows.
+        snapshot: What is known without the rows.
         spans: The periods.
         found: What is known of all rows.
         small: The tables that every bucket has whole.
@@ -94,8 +94,8 @@ class Job:
         invalid: What to do with rows that break rules.
     """
 
-    request: Request
-    world: World
+    request: EvaluationRequest
+    snapshot: Snapshot
     spans: pl.DataFrame
     found: Found
     small: dict[str, pl.DataFrame]
@@ -110,7 +110,7 @@ class Job:
         as_of: datetime | None,
         time_zone: str,
         invalid: str,
-        check: Callable[[Request], None] = lambda _: None,
+        check: Callable[[EvaluationRequest], None] = lambda _: None,
     ) -> Job:
         """Check what is asked, then look through the rows.
 
@@ -159,7 +159,7 @@ class Job:
             warn(found.caveat)
         return cls(
             request=request,
-            world=world_of(request, numbered=asked.one),
+            snapshot=snapshot_of(request, keep_row_ids=asked.one),
             spans=spans_within(request, found.days),
             found=found,
             small=small,

@@ -17,7 +17,7 @@ import polars as pl
 from csmetrics.catalogue.registry import Registry
 from csmetrics.engine.calendar_periods import Periods
 from csmetrics.errors import CsmetricsError
-from csmetrics.evaluation.evaluate import finished, sums_and_ties, warn_of_ties
+from csmetrics.evaluation.evaluate import result_of, sums_and_ties, warn_of_ties
 from csmetrics.evaluation.explain import units_and_ties
 from csmetrics.evaluation.incremental.compute import (
     first_rechecked,
@@ -27,7 +27,7 @@ from csmetrics.evaluation.incremental.compute import (
 )
 from csmetrics.evaluation.incremental.partials import Partials
 from csmetrics.evaluation.request import MetricLike
-from csmetrics.evaluation.result import covered_spans
+from csmetrics.evaluation.result import covered_periods
 from csmetrics.spark.bucket import (
     FAULT,
     HOURS,
@@ -102,9 +102,9 @@ def evaluate(  # noqa: PLR0913  evaluate's arguments and the data set's
     with failures():
         asked = Asked(metrics, per, by, start, end, edition, trailing, missing, registry)
         job = Job.of(tables, asked, as_of, time_zone, invalid)
-        covered = covered_spans(job.request.asked, job.spans)
+        covered = covered_periods(job.request.asked, job.spans)
         sums, _ = _sums(job, buckets, hours=False)
-        return finished(job.request, job.world, job.spans, covered, sums)
+        return result_of(job.request, job.snapshot, job.spans, covered, sums)
 
 
 def partials(  # noqa: PLR0913  partials' arguments and the data set's
@@ -153,7 +153,7 @@ def partials(  # noqa: PLR0913  partials' arguments and the data set's
         asked = Asked(metrics, "day", by, start, end, edition, None, missing, registry)
         job = Job.of(tables, asked, as_of, time_zone, invalid, check=refuse_unsummed)
         sums, hours = _sums(job, buckets, hours="messages" in job.found.tables)
-        return kept_sums(job.request, job.world, job.spans, part, (sums, hours))
+        return kept_sums(job.request, job.snapshot, job.spans, part, (sums, hours))
 
 
 def explain(  # noqa: PLR0913  explain's arguments and the data set's
@@ -201,7 +201,7 @@ def explain(  # noqa: PLR0913  explain's arguments and the data set's
     with failures():
         asked = Asked(metric, per, by, start, end, edition, trailing, missing, registry, one=True)
         job = Job.of(tables, asked, as_of, time_zone, invalid)
-        units, _ = units_and_ties(job.request, job.world, job.spans)
+        units, _ = units_and_ties(job.request, job.snapshot, job.spans)
         schema = _sendable(units)
         task = _task(job, schema, job.tables_read)
         rows = united(job.found.tables, task.tables, job.buckets(buckets), by_shop=job.by_shop)
@@ -251,7 +251,7 @@ def _sums(
 ) -> tuple[pl.DataFrame | None, pl.DataFrame]:
     """The sums of all buckets, in the types of a local evaluation; messages by hour."""
     by_hour = messages_by_hour(job.request, job.spans)
-    none = sums_and_ties(job.request, job.world, job.spans)
+    none = sums_and_ties(job.request, job.snapshot, job.spans)
     if none is None:
         return None, by_hour
     local, _ = none

@@ -1,6 +1,6 @@
 """The tables in: one model a row, frames that obey the same rules, and the data set of both."""
 
-from csmetrics.tables.dataset import Dataset, hide_later
+from csmetrics.tables.dataset import Dataset, EndOfDay, hide_later, platforms_of
 from csmetrics.tables.intake import Report
 from csmetrics.tables.schema.column_types import OwnType, holds_own
 from csmetrics.tables.schema.models import (
@@ -29,7 +29,7 @@ from csmetrics.tables.schema.table_columns import (
     Column,
     columns_of,
 )
-from csmetrics.tables.time_zones import instant_of
+from csmetrics.tables.time_zones import YearError, end_of_day, instant_of
 from csmetrics.tables.validation.violations import FILE, LINE, MARKS, REFUSED, REPAIRED, SHEET
 
 __all__ = [
@@ -52,6 +52,7 @@ __all__ = [
     "Column",
     "Complaint",
     "Dataset",
+    "EndOfDay",
     "Message",
     "Order",
     "OwnType",
@@ -63,8 +64,11 @@ __all__ = [
     "Session",
     "Shift",
     "Shop",
+    "YearError",
     "columns_of",
+    "end_of_day",
     "hide_later",
     "holds_own",
     "instant_of",
+    "platforms_of",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
-from typing import Any, Self, get_args
+from typing import Any, Literal, Self, get_args
 
 import polars as pl
 
@@ -36,13 +36,24 @@ from csmetrics.tables.schema.table_columns import (
     TIMES,
     columns_of,
 )
-from csmetrics.tables.time_zones import EPOCH, instant_of, micros, place, zone_of
+from csmetrics.tables.time_zones import (
+    EPOCH,
+    YearError,
+    end_of_day,
+    instant_of,
+    micros,
+    place,
+    zone_of,
+)
 from csmetrics.tables.validation.row_rules import canonical
 from csmetrics.tables.validation.suspicious import Doubtful
 from csmetrics.tables.validation.validate import Table, readable
 
 Source = pl.DataFrame | pl.LazyFrame | ArrowStream | Iterable[Row]
 """What a table may be given as."""
+
+EndOfDay = Literal["end-of-day"]
+"""The knowledge time of an export of whole days: the end of the day of the latest event."""
 
 _DEFAULT_ZONE = "Asia/Shanghai"
 
@@ -71,7 +82,8 @@ class Dataset:
         time_zone: the zone of naive times and of local days, a name of the IANA database.
         as_of: the knowledge time: nothing after it is known. A naive one is local. Default: the
             latest timestamp of messages, sessions, orders, refunds, reviews, ratings and complaints
-            (shifts and flags may lie ahead).
+            (shifts and flags may lie ahead). "end-of-day": the end of that event's local day, for
+            an export of whole days, whose last day is over though nothing happened up to midnight.
         invalid: what to do with rows that break rules. "raise": one error lists them. "quarantine":
             they are put aside, in ``rejected``, and every evaluation warns of them once. "trust":
             nothing is judged but the columns' types, for files that were judged when they were
@@ -84,8 +96,8 @@ class Dataset:
             if given, else after the middle event.
         unknown: any other name is an error.
 
-    Errors:
-        ArgumentError: an argument, the time zone or ``as_of`` is none.
+    Raises:
+        ArgumentError: an argument is unknown, or the time zone or ``as_of`` is invalid.
         DataError: rows break rules, and ``invalid`` is "raise"; one error names every rule, how
             many rows break it, and the first of them. Or a table cannot be read.
     """
@@ -106,7 +118,7 @@ class Dataset:
         calendar: Source | Iterable[CalendarDay] | None = None,
         shops: Source | Iterable[Shop] | None = None,
         time_zone: str = _DEFAULT_ZONE,
-        as_of: datetime | None = None,
+        as_of: datetime | EndOfDay | None = None,
         invalid: Invalid = "raise",
         refuse: Collection[Doubtful] = (),
         **unknown: object,
@@ -143,7 +155,12 @@ class Dataset:
             msg = 'refuse="orphans" needs the table they belong to; give it as Dataset(orders=…).'
             raise ArgumentError(msg)
         self._time_zone = zone_of(time_zone).key
-        self._as_of = None if as_of is None else instant_of("as_of", as_of, self._time_zone)
+        self._whole_days = as_of == "end-of-day"
+        if isinstance(as_of, str) and not self._whole_days:
+            msg = f'as_of={as_of!r} is neither a datetime nor "end-of-day".'
+            raise ArgumentError(msg)
+        stated = None if isinstance(as_of, str) else as_of
+        self._as_of = None if stated is None else instant_of("as_of", stated, self._time_zone)
         self._as_of_given = as_of is not None
         present = {name: value for name, value in given.items() if value is not None}
         self._intake = take_in(present, self._time_zone, invalid, refuse, self._as_of)
@@ -164,7 +181,7 @@ class Dataset:
 
     @property
     def as_of_given(self) -> bool:
-        """Whether ``as_of`` was stated rather than taken from the data."""
+        """Whether ``as_of`` was stated, as a time or as the end of the last day."""
         return self._as_of_given
 
     @property
@@ -197,7 +214,7 @@ class Dataset:
         """
         from csmetrics.health import doubts_of  # noqa: PLC0415  the checks stand above the tables
 
-        doubts = doubts_of(self, self._as_of if self._as_of_given else None)
+        doubts = doubts_of(self, self.as_of if self._as_of_given else None)
         return self._intake.report.with_health(doubts)
 
     def height(self, table: str) -> int:
@@ -243,7 +260,7 @@ class Dataset:
         Args:
             t: the knowledge time; a naive one is local.
 
-        Errors:
+        Raises:
             ArgumentError: ``t`` is no datetime, or the clocks of the zone skip it.
         """
         return self._known(t, gone=tuple(self._tables))
@@ -253,6 +270,7 @@ class Dataset:
         known._time_zone = self._time_zone
         known._as_of = instant_of("t", t, self._time_zone)
         known._as_of_given = True
+        known._whole_days = False
         known._intake = self._intake
         known._kept = self._kept
         known._tables = {
@@ -280,7 +298,7 @@ class Dataset:
             key: at least 16 bytes that nobody can guess.
             keep: columns of your own to keep, as they are; or "team" or "name".
 
-        Errors:
+        Raises:
             ArgumentError: ``key`` is no key or too short, or no table has a column of ``keep``.
         """
         hidden = secret(key)
@@ -294,6 +312,7 @@ class Dataset:
         other._time_zone = self._time_zone
         other._as_of = self._as_of
         other._as_of_given = self._as_of_given
+        other._whole_days = self._whole_days
         other._intake = self._intake.nameless()
         other._kept = {}
         other._tables = {
@@ -337,7 +356,14 @@ class Dataset:
         known = [count for count in found if count is not None]
         if not known:
             return None
-        return place(EPOCH + timedelta(microseconds=max(known)), zone_of(self._time_zone))
+        zone = zone_of(self._time_zone)
+        last_event = place(EPOCH + timedelta(microseconds=max(known)), zone)
+        if not self._whole_days:
+            return last_event
+        try:
+            return end_of_day(last_event, zone)
+        except YearError:
+            return last_event  # the last year of all, which an evaluation refuses
 
 
 def _one_of(name: str, value: object, known: tuple[str, ...]) -> None:
@@ -364,6 +390,19 @@ def hide_later(data: Dataset, t: datetime) -> Dataset:
         t: The knowledge time.
     """
     return data._known(t, gone=("messages",))  # noqa: SLF001  it is the data set's own
+
+
+def platforms_of(data: Dataset) -> tuple[str, ...]:
+    """The platforms of the shops, sorted; empty where the table of shops does not say them.
+
+    Args:
+        data: The data set.
+    """
+    if "shops" not in data.tables:
+        return ()
+    with readable("shops"):
+        frame = data.frame("shops").select("platform").drop_nulls().unique().sort("platform")
+        return tuple(frame.collect()["platform"])
 
 
 def caveat_of(data: Dataset) -> str:

@@ -58,7 +58,7 @@ class Given:
 def read(table: str, given: object, zone: str) -> Given:
     """The table, from whatever it was given as.
 
-    Errors:
+    Raises:
         ArgumentError: it is nothing a table can be given as.
         DataError: it cannot be read.
     """

@@ -183,7 +183,7 @@ def take_in(
 ) -> Intake:
     """The tables in canonical form, with what became of their rows.
 
-    Errors:
+    Raises:
         ArgumentError: a table is nothing a table can be given as.
         DataError: rows break rules, and they are not to be put aside; one error lists every rule of
             every table. Or a trusted column has a wrong type.

@@ -20,7 +20,7 @@ _SIZE = 16
 def secret(key: object) -> bytes:
     """The key as the hash takes it.
 
-    Errors:
+    Raises:
         ArgumentError: it is no key, or so short that names could be found by trying keys.
     """
     given = key.encode() if isinstance(key, str) else key

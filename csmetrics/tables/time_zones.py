@@ -29,7 +29,7 @@ class YearError(ValueError):
 def zone_of(name: str) -> ZoneInfo:
     """The time zone of this name.
 
-    Errors:
+    Raises:
         ArgumentError: no such name in the IANA time zone database.
     """
     if isinstance(name, str):
@@ -123,6 +123,30 @@ def _steady(zone: str) -> tuple[int, int]:
     return since, offset
 
 
+def end_of_day(instant: datetime, zone: ZoneInfo) -> datetime:
+    """The end of the local day of an instant: the next midnight, or the first moment after it.
+
+    Args:
+        instant: an aware time.
+        zone: the zone of the day.
+
+    Errors:
+        YearError: it is outside the years 1 to 9999.
+    """
+    local = instant.astimezone(zone)
+    try:
+        midnight = datetime.combine(local.date() + timedelta(days=1), datetime.min.time())
+    except OverflowError:
+        raise YearError from None
+    try:
+        end = place(midnight, zone)
+    except SkippedTimeError:
+        count = micros(midnight) // 10**6
+        after = next(b for a, b in gaps(zone.key, midnight.year) if a <= count < b)
+        end = place((EPOCH + timedelta(seconds=after)).replace(tzinfo=None), zone)
+    return max(end, local)  # clocks that are put back over midnight
+
+
 def is_aware(value: datetime) -> bool:
     """Whether the datetime names an instant without help of a zone."""
     return value.tzinfo is not None and value.utcoffset() is not None
@@ -150,7 +174,7 @@ def place(value: datetime, zone: ZoneInfo) -> datetime:
 
     An ambiguous local time is the earlier of the two, whatever its ``fold``.
 
-    Errors:
+    Raises:
         SkippedTimeError: the naive time does not exist in the zone.
         YearError: the instant is outside the years 1 to 9999.
     """
@@ -192,7 +216,7 @@ def instant_of(name: str, value: object, zone: str) -> datetime:
         value: what was given.
         zone: the name of the zone.
 
-    Errors:
+    Raises:
         ArgumentError: it is no datetime, a local time that the clocks skip, or beyond all years.
     """
     if not isinstance(value, datetime) or value != value:  # noqa: PLR0124  pandas' missing time

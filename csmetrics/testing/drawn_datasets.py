@@ -86,7 +86,7 @@ def datasets(
 def _datasets(
     draw: st.DrawFn, zones: tuple[str, ...], max_messages: int, *, as_of: bool, buyers: bool
 ) -> Dataset:
-    return _build(draw(_drawn(zones, max_messages, as_of=as_of, buyers=buyers)))
+    return build(draw(_drawn(zones, max_messages, as_of=as_of, buyers=buyers)))
 
 
 @functools.cache
@@ -94,32 +94,37 @@ def _drawn(
     zones: tuple[str, ...], max_messages: int, *, as_of: bool, buyers: bool
 ) -> st.SearchStrategy[Spec]:
     """What a data set is made from; made once, for making strategies takes time."""
+    return st.fixed_dictionaries(parts(zones, max_messages, as_of=as_of, buyers=buyers))
+
+
+def parts(
+    zones: tuple[str, ...], max_messages: int, *, as_of: bool, buyers: bool
+) -> dict[str, st.SearchStrategy[Any]]:
+    """What ``build`` takes: the rows of each table as records, and how they are given."""
     buyerless = st.frozensets(st.sampled_from(OF_ORDERS), min_size=1)
     left_out = ((), (), ("kind",), ("seq",), ("mode",), ("mode", "seq"))
-    return st.fixed_dictionaries(
-        {
-            "zone": st.sampled_from(zones),
-            "day": st.integers(0, 5),
-            "messages": _many(records.messages(), max_messages),
-            "sessions": st.lists(records.sessions(), max_size=4),
-            "orders": st.lists(records.orders(), max_size=8),
-            "refunds": st.lists(records.refunds(), max_size=4),
-            "reviews": st.lists(records.reviews(), max_size=4),
-            "ratings": st.lists(records.ratings(), max_size=4),
-            "complaints": st.lists(records.complaints(), max_size=3),
-            "shifts": st.lists(records.shifts(), max_size=4),
-            "buyer_flags": st.none() | st.lists(records.flags(), max_size=3),
-            "agents": st.none() | st.lists(records.agents(), max_size=5),
-            "calendar": st.none() | st.lists(records.calendar(), max_size=4),
-            "shops": st.none() | st.lists(records.shops(), max_size=2),
-            "in_time_order": st.booleans(),
-            "channel": st.booleans(),
-            "narrow": st.booleans(),
-            "buyerless": st.just(frozenset[str]()) if buyers else buyerless,
-            "left_out": st.sampled_from(left_out),
-            "as_of": st.one_of(st.none(), at_messages(), moments(16)) if as_of else st.none(),
-        }
-    )
+    return {
+        "zone": st.sampled_from(zones),
+        "day": st.integers(0, 5),
+        "messages": _many(records.messages(), max_messages),
+        "sessions": st.lists(records.sessions(), max_size=4),
+        "orders": st.lists(records.orders(), max_size=8),
+        "refunds": st.lists(records.refunds(), max_size=4),
+        "reviews": st.lists(records.reviews(), max_size=4),
+        "ratings": st.lists(records.ratings(), max_size=4),
+        "complaints": st.lists(records.complaints(), max_size=3),
+        "shifts": st.lists(records.shifts(), max_size=4),
+        "buyer_flags": st.none() | st.lists(records.flags(), max_size=3),
+        "agents": st.none() | st.lists(records.agents(), max_size=5),
+        "calendar": st.none() | st.lists(records.calendar(), max_size=4),
+        "shops": st.none() | st.lists(records.shops(), max_size=2),
+        "in_time_order": st.booleans(),
+        "channel": st.booleans(),
+        "narrow": st.booleans(),
+        "buyerless": st.just(frozenset[str]()) if buyers else buyerless,
+        "left_out": st.sampled_from(left_out),
+        "as_of": st.one_of(st.none(), at_messages(), moments(16)) if as_of else st.none(),
+    }
 
 
 def _many(rows: st.SearchStrategy[Spec], most: int) -> st.SearchStrategy[list[Spec]]:
@@ -202,7 +207,8 @@ class _Builder:
         return row
 
 
-def _build(drawn: Spec) -> Dataset:
+def build(drawn: Spec) -> Dataset:
+    """The data set that records make."""
     zone = drawn["zone"]
     world = _Builder(zone, PLAIN_DAYS[zone][drawn["day"] % len(PLAIN_DAYS[zone])])
     started = [{**s, **dict.fromkeys(NOT_BEFORE["sessions"])} for s in drawn["sessions"]]

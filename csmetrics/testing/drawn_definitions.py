@@ -17,8 +17,8 @@ from csmetrics.language import quantities as q
 from csmetrics.language import units as u
 from csmetrics.model.context import rounds_of
 from csmetrics.model.metric import Edition, Metric, Source, Text
-from csmetrics.model.requirements import unit_of
-from csmetrics.model.validation import check
+from csmetrics.model.requirements import value_unit
+from csmetrics.model.validation import validate
 from csmetrics.testing import vocabulary as v
 
 COUNTED = tuple(table for table in v.TABLES if table != "messages")
@@ -26,7 +26,7 @@ OF_BUYERS = tuple(table for table in COUNTED if table in v.OF_BUYERS)
 
 
 def metrics() -> SearchStrategy[Metric]:
-    """Definitions from the whole language that pass ``csmetrics.model.validation.check``.
+    """Definitions from the whole language that pass ``csmetrics.model.validation.validate``.
 
     Every node of the language is within reach. One undated edition without parameters;
     ``settles_after`` is 0 to 5 days, or None, and raised where the measure's deadlines ask for it;
@@ -52,7 +52,7 @@ def _settled(measure: m.Measure, settles_after: int | None, trailing: int) -> Me
         name = Text(zh="随机抽取的定义", en="A definition drawn by chance")
         metric = Metric(id="drawn.metric", name=name, editions=(edition,))
         try:
-            check(metric)
+            validate(metric)
         except DefinitionError:
             continue
         return metric
@@ -78,7 +78,7 @@ def _measures(draw: DrawFn) -> Any:  # noqa: ANN401  any measure
 
 def _has_unit(measure: m.Measure) -> bool:
     try:
-        unit_of(measure)
+        value_unit(measure)
     except DefinitionError:
         return False
     return True

@@ -16,6 +16,7 @@ from csmetrics.language.conditions import (
     AnyOf,
     AtLeast,
     Comes,
+    Condition,
     Every,
     First,
     Flagged,
@@ -54,13 +55,49 @@ def clause(node: object, it: str) -> Text:
 
 @singledispatch
 def negated(node: object, it: str) -> Text:
-    """The clause that a condition does not hold; its own words where it has any."""
-    of = group(clause(node, it))
-    return Text(zh=f"不满足{of.zh}", en=f"it is not so that {of.en}")
+    """The clause that a condition does not hold.
+
+    Raises:
+        TypeError: The node is no condition.
+    """
+    msg = f"{type(node).__name__} is no condition with a wording ({it})"
+    raise TypeError(msg)
+
+
+def _inward(node: Node) -> Node:
+    """A condition with its negation moved inward, by De Morgan's laws, which Kleene's logic keeps.
+
+    Not (a and b) is said as "not a, or not b".
+    """
+    if not isinstance(node, Not):
+        return node
+    match node.of:
+        case AllOf(of=conditions):
+            return AnyOf.model_construct(of=tuple(map(_not, conditions)))
+        case AnyOf(of=conditions):
+            return AllOf.model_construct(of=tuple(map(_not, conditions)))
+        case Not(of=condition):
+            return _inward(condition)
+        case _:
+            return node
+
+
+def _not(condition: Condition) -> Not:
+    """The denial of any node that has a clause, one that stands for a concept among them."""
+    return Not.model_construct(of=condition)
+
+
+def conjuncts(node: Node) -> tuple[Node, ...]:
+    """The conditions that must all hold for a condition to hold; itself unless it is several."""
+    node = _inward(node)
+    if isinstance(node, AllOf):
+        return tuple(part for of in node.of for part in conjuncts(of))
+    return (node,)
 
 
 def parts(node: Node, it: str) -> tuple[Text, ...]:
     """The clauses that must all hold for a condition to hold; one unless it is an ``AllOf``."""
+    node = _inward(node)
     if isinstance(node, AllOf):
         return tuple(said for of in node.of for said in parts(of, it))
     said = clause(node, it)
@@ -80,28 +117,29 @@ def reply(by: Sent, scope: Scope) -> Text:
 
 
 @clause.register
-def _(node: AllOf, it: str) -> Text:
+def _clause_all_of(node: AllOf, it: str) -> Text:
     return join(parts(node, it), "，且", ", and ")
 
 
 @clause.register
-def _(node: AnyOf, it: str) -> Text:
+def _clause_any_of(node: AnyOf, it: str) -> Text:
     return join((together(parts(of, it)) for of in node.of), "，或", ", or ")
 
 
 @clause.register
-def _(node: Not, it: str) -> Text:
-    return negated(node.of, it)
+def _clause_not(node: Not, it: str) -> Text:
+    inward = _inward(node)
+    return negated(inward.of, it) if isinstance(inward, Not) else clause(inward, it)
 
 
 @clause.register
-def _(node: Some, it: str) -> Text:  # noqa: ARG001  one signature for all
+def _clause_some(node: Some, it: str) -> Text:  # noqa: ARG001  one signature for all
     of = noun(node.of)
     return Text(zh=f"有至少一{of.counter}{of.zh}", en=f"there is at least one {of.one}")
 
 
 @negated.register
-def _(node: Some, it: str) -> Text:  # noqa: ARG001
+def _negated_some(node: Some, it: str) -> Text:  # noqa: ARG001
     of = noun(node.of)
     return Text(zh=f"没有任何{of.zh}", en=f"there is no {of.one}")
 
@@ -117,7 +155,7 @@ def _judged(that: Node, one: str) -> Text:
 
 
 @clause.register
-def _(node: Every, it: str) -> Text:  # noqa: ARG001
+def _clause_every(node: Every, it: str) -> Text:  # noqa: ARG001
     of = noun(node.of)
     said = _judged(node.that, f"every {of.one}")
     none = Text(zh="（一条也没有时视为满足）", en=" (holds if there is none)")
@@ -128,13 +166,13 @@ def _(node: Every, it: str) -> Text:  # noqa: ARG001
 
 
 @negated.register
-def _(node: Every, it: str) -> Text:
+def _negated_every(node: Every, it: str) -> Text:
     said = clause(node, it)
     return Text(zh=f"并非{said.zh}", en=f"not {said.en}")
 
 
 @clause.register
-def _(node: AtLeast, it: str) -> Text:  # noqa: ARG001
+def _clause_at_least(node: AtLeast, it: str) -> Text:  # noqa: ARG001
     of, times = noun(node.of), number(node.times)
     said = _judged(node.that, "it" if node.times == 1 else "each")
     some = f"is at least 1 {of.one}" if node.times == 1 else f"are at least {times.en} {of.many}"
@@ -145,10 +183,31 @@ def _(node: AtLeast, it: str) -> Text:  # noqa: ARG001
 
 
 @clause.register
-def _(node: First, it: str) -> Text:  # noqa: ARG001
+def _clause_first(node: First, it: str) -> Text:  # noqa: ARG001
     of = noun(node.of)
     said = _judged(node.that, f"the first {of.one}")
     return Text(zh=f"第一{of.counter}{of.zh}{said.zh}", en=said.en)
+
+
+@negated.register
+def _negated_at_least(node: AtLeast, it: str) -> Text:  # noqa: ARG001
+    of, times = noun(node.of), number(node.times)
+    said = _judged(node.that, "it" if node.times == 1 else "each")
+    few = f"is no {of.one}" if node.times == 1 else f"are fewer than {times.en} {of.many}"
+    return Text(
+        zh=f"不足 {times.zh} {of.counter}{of.zh}{said.zh}",
+        en=f"there {few} such that {said.en}",
+    )
+
+
+@negated.register
+def _negated_first(node: First, it: str) -> Text:  # noqa: ARG001
+    of = noun(node.of)
+    said = _judged(_not(node.that), f"the first {of.one}")
+    return Text(
+        zh=f"第一{of.counter}{of.zh}{said.zh}（没有时也算）",
+        en=f"{said.en} (or there is none)",
+    )
 
 
 def _within(node: Answered) -> Text | None:
@@ -183,12 +242,12 @@ def _limits(node: Answered | Comes) -> tuple[str, str]:
 
 
 @clause.register
-def _(node: Comes, it: str) -> Text:  # noqa: ARG001
+def _clause_comes(node: Comes, it: str) -> Text:  # noqa: ARG001
     return _comes(node, zh="有", en="at least one")
 
 
 @negated.register
-def _(node: Comes, it: str) -> Text:  # noqa: ARG001
+def _negated_comes(node: Comes, it: str) -> Text:  # noqa: ARG001
     return _comes(node, zh="没有", en="no")
 
 
@@ -208,25 +267,25 @@ def _comes(node: Comes, *, zh: str, en: str) -> Text:
 
 
 @clause.register
-def _(node: Answered, it: str) -> Text:
+def _clause_answered(node: Answered, it: str) -> Text:
     (limit_zh, limit_en), by = _limits(node), reply(node.by, node.scope)
     return Text(zh=f"{limit_zh}得到{by.zh}", en=f"{it} is answered{limit_en} by {by.en}")
 
 
 @negated.register
-def _(node: Answered, it: str) -> Text:
+def _negated_answered(node: Answered, it: str) -> Text:
     (limit_zh, limit_en), by = _limits(node), reply(node.by, node.scope)
     return Text(zh=f"未{limit_zh}得到{by.zh}", en=f"{it} is not answered{limit_en} by {by.en}")
 
 
 @clause.register
-def _(node: RobotOnly, it: str) -> Text:
+def _clause_robot_only(node: RobotOnly, it: str) -> Text:
     how = _robots_alone(node)
     return Text(zh=f"属全自动接待（{how.zh}）", en=f"{it} is left to robots ({how.en})")
 
 
 @negated.register
-def _(node: RobotOnly, it: str) -> Text:
+def _negated_robot_only(node: RobotOnly, it: str) -> Text:
     how = _robots_alone(node)
     return Text(zh=f"不属全自动接待（{how.zh}）", en=f"{it} is not left to robots ({how.en})")
 
@@ -245,16 +304,22 @@ def _robots_alone(node: RobotOnly) -> Text:
 
 
 @clause.register
-def _(node: Flagged, it: str) -> Text:  # noqa: ARG001
+def _clause_flagged(node: Flagged, it: str) -> Text:  # noqa: ARG001
     return Text(zh="发送时买家被标记", en=f"{it} was sent while a flag covers the buyer")
 
 
 @negated.register
-def _(node: Flagged, it: str) -> Text:  # noqa: ARG001
+def _negated_flagged(node: Flagged, it: str) -> Text:  # noqa: ARG001
     return Text(zh="发送时买家未被标记", en=f"{it} was sent while no flag covers the buyer")
 
 
 @clause.register
-def _(node: OfSession, it: str) -> Text:
+def _clause_of_session(node: OfSession, it: str) -> Text:
     said = group(clause(node.that, "it"))
     return Text(zh=f"所在会话满足{said.zh}", en=f"{it} is of a session where {said.en}")
+
+
+@negated.register
+def _negated_of_session(node: OfSession, it: str) -> Text:
+    said = group(clause(node.that, "it"))
+    return Text(zh=f"所在会话不满足{said.zh}", en=f"{it} is of no session where {said.en}")

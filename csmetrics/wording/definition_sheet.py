@@ -181,6 +181,7 @@ def _shared(metric: Metric) -> list[_Entry]:
         *_entry("方向", "direction", [_BETTER[metric.better] if metric.better else None]),
         *_entry("店铺范围", "shops", [_shops(metric.label)]),
         *_entry("参数", "parameters", [_parameter(of, filled) for of in metric.parameters]),
+        *_entry("口径改动", "varied clauses", [one.words for one in metric.varied]),
         *_entry("说明", "note", [metric.note]),
         *_entry("影响因素与对策", "drivers", [_driver(of) for of in metric.drivers]),
     ]
@@ -209,14 +210,14 @@ def _of_edition(edition: Edition) -> list[_Entry]:
     measure = edition.measure
     return [
         *_entry("口径", "definition", [wording.sentence(edition)]),
-        *_entry("分子", "numerator", [wording.numerator(measure)]),
-        *_entry("分母", "denominator", [wording.denominator(measure)]),
-        *_entry("统计单位", "unit", [wording.unit(measure)]),
+        *_entry("分子", "numerator", [wording.numerator(edition)]),
+        *_entry("分母", "denominator", [wording.denominator(edition)]),
+        *_entry("统计单位", "unit", [wording.unit(edition)]),
         *_entry("归属日 D", "unit day D", [wording.unit_day(measure)]),
         *_entry("时段", "service hours", [wording.hours(measure)]),
         *_entry("滚动窗口", "trailing window", [wording.trailing(edition)]),
         *_entry("延迟规则", "delay rule", [wording.delay(edition)]),
-        *_entry("术语", "terms", wording.terms(measure)),
+        *_entry("术语", "terms", wording.terms(edition)),
         *_entry("口径选择", "choices", [_choice(of) for of in edition.choices]),
         *_entry("来源", "sources", [_source(of) for of in edition.sources]),
     ]

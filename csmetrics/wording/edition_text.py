@@ -33,6 +33,7 @@ from csmetrics.language.windows import EndOfDay, FirstTime, StartOfDay, UnitTime
 from csmetrics.model.edition import Edition
 from csmetrics.wording import column_names
 from csmetrics.wording.bilingual import Text, join, th, unique
+from csmetrics.wording.concepts import explanations, with_names
 from csmetrics.wording.condition_clauses import clause
 from csmetrics.wording.measure_sentences import said
 from csmetrics.wording.message_phrases import noun
@@ -41,7 +42,7 @@ from csmetrics.wording.unit_phrases import authors, counted, population
 
 def sentence(edition: Edition) -> Text:
     """The definition in one sentence, and a second on how it reads by agent where that matters."""
-    whole, seen = said(edition.measure).whole, _seen(edition.settles_after)
+    whole, seen = said(with_names(edition)).whole, _seen(edition.settles_after)
     over = trailing(edition)
     zh = f"{over.zh}，" if over else ""
     en = f"{over.en}, " if over else ""
@@ -189,9 +190,10 @@ def _sides(measure: Measure) -> tuple[Simple, ...]:
     return (measure.numerator, measure.denominator) if isinstance(measure, Ratio) else (measure,)
 
 
-def unit(measure: Measure) -> Text:
+def unit(of: Edition | Measure) -> Text:
     """What is counted, before ``among`` narrows it; of a ratio, each side's (统计单位)."""
-    return join(unique(population(counted(side.of)) for side in _sides(measure)), "；", "; ")
+    sides = _sides(with_names(of))
+    return join(unique(population(counted(side.of)) for side in sides), "；", "; ")
 
 
 def unit_day(measure: Measure) -> Text:
@@ -348,8 +350,10 @@ _REPORTED = Text(
 )
 
 
-def terms(measure: Measure) -> tuple[Text, ...]:
-    """The terms the words of a measure use, each with its meaning (术语)."""
+def terms(of: Edition | Measure) -> tuple[Text, ...]:
+    """The terms the words of a definition use, each with its meaning (术语); concepts first."""
+    concepts = explanations(of) if isinstance(of, Edition) else ()
+    measure = of.measure if isinstance(of, Edition) else of
     nodes = walk(measure)
     nouns = {noun(node) for node in nodes if isinstance(node, Sent)}
     rounds = [node for node in nodes if isinstance(node, RoundStarts)]
@@ -368,4 +372,4 @@ def terms(measure: Measure) -> tuple[Text, ...]:
         (_D, True),
         (_REPORTED, True),
     )
-    return tuple(term for term, is_used in used if is_used)
+    return (*concepts, *(term for term, is_used in used if is_used))

@@ -17,7 +17,9 @@ from csmetrics.language.measures import (
     Total,
 )
 from csmetrics.language.quantities import Quantity, Wait
+from csmetrics.model.edition import Edition
 from csmetrics.wording.bilingual import Text, group, join, th
+from csmetrics.wording.concepts import Named, with_names
 from csmetrics.wording.condition_clauses import parts, together
 from csmetrics.wording.quantity_phrases import quantity, wait
 from csmetrics.wording.unit_phrases import counted, population
@@ -46,14 +48,14 @@ def said(node: object) -> Said:
 
 
 @said.register
-def _(node: Count) -> Said:
+def _said_count(node: Count) -> Said:
     units = population(counted(node.of), node.among)
     number = Text(zh=f"{units.zh}的数量", en=f"the number of {units.en}")
     return Said(number, number, None)
 
 
 @said.register
-def _(node: Total) -> Said:
+def _said_total(node: Total) -> Said:
     units, what = population(counted(node.of), node.among), _quantity(node.quantity, node.among)
     total = Text(
         zh=f"{units.zh}，其{what.zh}的合计", en=f"the sum of the {what.en} of the {units.en}"
@@ -62,24 +64,25 @@ def _(node: Total) -> Said:
 
 
 @said.register
-def _(node: Proportion) -> Said:
-    units = population(counted(node.of), node.among)
-    that = together(parts(node.that, counted(node.of).it))
+def _said_proportion(node: Proportion) -> Said:
+    units, that = population(counted(node.of), node.among), _successes(node)
     return Said(
-        Text(
-            zh=f"在{units.zh}中，{that.zh}的占比",
-            en=f"of the {units.en}, the share where {that.en}",
-        ),
-        Text(
-            zh=f"在{units.zh}中，{that.zh}的数量",
-            en=f"of the {units.en}, the number where {that.en}",
-        ),
+        Text(zh=f"在{units.zh}中，{that.zh}的占比", en=f"of the {units.en}, the share {that.en}"),
+        Text(zh=f"在{units.zh}中，{that.zh}的数量", en=f"of the {units.en}, the number {that.en}"),
         Text(zh=f"{units.zh}的数量", en=f"the number of {units.en}"),
     )
 
 
+def _successes(node: Proportion) -> Text:
+    """Which units are successes: 最终成团买家 / that are …, else 第一条…的 / where …."""
+    if isinstance(node.that, Named):
+        return Text(zh=node.that.many.zh, en=f"that are {node.that.many.en}")
+    that = together(parts(node.that, counted(node.of).it))
+    return Text(zh=that.zh, en=f"where {that.en}")
+
+
 @said.register
-def _(node: Mean) -> Said:
+def _said_mean(node: Mean) -> Said:
     units, what = population(counted(node.of), node.among), _quantity(node.quantity, node.among)
     return Said(
         Text(
@@ -94,7 +97,7 @@ def _(node: Mean) -> Said:
 
 
 @said.register
-def _(node: Quantile) -> Said:
+def _said_quantile(node: Quantile) -> Said:
     units, what = population(counted(node.of), node.among), _quantity(node.quantity, node.among)
     name = quantile_name(node.q)
     return Said(
@@ -133,6 +136,8 @@ def _answered(of: Wait, among: Condition | None) -> bool:
     match among:
         case AllOf(of=conditions):
             return any(_answered(of, condition) for condition in conditions)
+        case Named(concept=concept):
+            return _answered(of, concept.of)
         case First(of=first, that=that) if first == of.of:
             return _answered(of.model_copy(update={"of": None}), that)
         case Answered(by=by, scope=scope):
@@ -142,34 +147,34 @@ def _answered(of: Wait, among: Condition | None) -> bool:
 
 
 @said.register
-def _(node: Ratio) -> Said:
+def _said_ratio(node: Ratio) -> Said:
     above, below = said(node.numerator).numerator, said(node.denominator).numerator
     assert above is not None  # noqa: S101  no side of a ratio is a quantile
     assert below is not None  # noqa: S101  as above
     return Said(join((group(above), group(below)), "÷", " ÷ "), above, below)
 
 
-def numerator(measure: Measure) -> Text | None:
+def numerator(of: Edition | Measure) -> Text | None:
     """What stands above the line (分子); of a count or total, all of it; None for a quantile."""
-    return said(measure).numerator
+    return said(with_names(of)).numerator
 
 
-def denominator(measure: Measure) -> Text | None:
+def denominator(of: Edition | Measure) -> Text | None:
     """What stands below the line (分母); None for a count and a total, which have none."""
-    return said(measure).denominator
+    return said(with_names(of)).denominator
 
 
-def formula(measure: Measure, lang: Literal["zh", "en"] = "zh") -> str:
+def formula(of: Edition | Measure, lang: Literal["zh", "en"] = "zh") -> str:
     r"""The measure as a LaTeX fraction of words; words alone where it has no denominator.
 
     Args:
-        measure: The measure.
+        of: The measure, or the edition, whose concepts are said by their names.
         lang: The language of the words.
 
     Returns:
         LaTeX for math mode, ``\frac{\text{…}}{\text{…}}``, without dollar signs.
     """
-    words = said(measure)
+    words = said(with_names(of))
     if words.numerator is None or words.denominator is None:
         return _latex(getattr(words.whole, lang))
     above = _latex(getattr(words.numerator, lang))

@@ -101,7 +101,7 @@ def noun(node: object) -> Noun:
 
 
 @noun.register
-def _(node: Sent) -> Noun:
+def _noun_sent(node: Sent) -> Noun:
     modes = [mode for mode in _MODES if mode in node.modes]
     known = _KNOWN.get(Sent(sender=node.sender, modes=tuple(modes)))
     if known:
@@ -114,7 +114,7 @@ def _(node: Sent) -> Noun:
 
 
 @noun.register
-def _(node: EitherOf) -> Noun:
+def _noun_either_of(node: EitherOf) -> Noun:
     parts = [noun(part) for part in node.of]
     one = group(join((Text(zh=part.zh, en=part.one) for part in parts), "或", " or "))
     many = group(join((part.text for part in parts), "或", " or "))
@@ -122,7 +122,7 @@ def _(node: EitherOf) -> Noun:
 
 
 @noun.register
-def _(node: Unflagged) -> Noun:
+def _noun_unflagged(node: Unflagged) -> Noun:
     if node == asked:
         return _ASKED
     of = noun(node.of)
@@ -133,13 +133,13 @@ def _(node: Unflagged) -> Noun:
 
 
 @noun.register
-def _(node: Whose) -> Noun:
+def _noun_whose(node: Whose) -> Noun:
     name, values = column_names.column(node.column), column_names.values(node.values)
     return noun(node.of).narrowed(f"{name.zh}为{values.zh}", f"whose {name.en} is {values.en}")
 
 
 @noun.register
-def _(node: During) -> Noun:
+def _noun_during(node: During) -> Noun:
     of, hours = noun(node.of), clock(node.start, node.end)
     if of.rounds:
         return of.narrowed(f"首条发于 {hours} ", f"opened in {hours}")
@@ -147,7 +147,7 @@ def _(node: During) -> Noun:
 
 
 @noun.register
-def _(node: SinceSession) -> Noun:
+def _noun_since_session(node: SinceSession) -> Noun:
     of, time = noun(node.of), column_names.column(node.column)
     verb_zh, verb_en = ("首条", "opened ") if of.rounds else ("", "")
     return of.narrowed(
@@ -156,7 +156,7 @@ def _(node: SinceSession) -> Noun:
 
 
 @noun.register
-def _(node: OnUnitDay) -> Noun:
+def _noun_on_unit_day(node: OnUnitDay) -> Noun:
     of = noun(node.of)
     if of.rounds:
         return of.narrowed("首条发于 D 日", "opened on day D")
@@ -164,7 +164,7 @@ def _(node: OnUnitDay) -> Noun:
 
 
 @noun.register
-def _(node: RoundStarts) -> Noun:
+def _noun_round_starts(node: RoundStarts) -> Noun:
     of, by, also = noun(node.of), noun(node.by), BETWEEN[node.scope]
     zh, en = f"以{by.zh}隔开", f"parted by {by.many}"
     if node.parted_by is not None:

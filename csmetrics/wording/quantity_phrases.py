@@ -30,12 +30,12 @@ def quantity(node: object) -> Text:
 
 
 @quantity.register
-def _(node: ColumnValue) -> Text:
+def _quantity_column_value(node: ColumnValue) -> Text:
     return column_names.column(node.column)
 
 
 @quantity.register
-def _(node: Between) -> Text:
+def _quantity_between(node: Between) -> Text:
     since, until = column_names.column(node.since), column_names.column(node.until)
     weight = column_names.column(node.times) if node.times else None
     return Text(
@@ -45,7 +45,7 @@ def _(node: Between) -> Text:
 
 
 @quantity.register
-def _(node: Wait) -> Text:
+def _quantity_wait(node: Wait) -> Text:
     return wait(node, answered=False)
 
 
@@ -70,7 +70,7 @@ def wait(node: Wait, *, answered: bool) -> Text:
 
 
 @quantity.register
-def _(node: UntilFirst) -> Text:
+def _quantity_until_first(node: UntilFirst) -> Text:
     since, of = column_names.column(node.since), noun(node.of)
     return Text(
         zh=f"从{since.zh}到不早于它的第一{of.counter}{of.zh}的时长",
@@ -79,7 +79,7 @@ def _(node: UntilFirst) -> Text:
 
 
 @quantity.register
-def _(node: ReceptionTime) -> Text:
+def _quantity_reception_time(node: ReceptionTime) -> Text:
     of, gap = noun(node.of), duration(node.gap)
     return Text(
         zh=f"接待时长（{of.zh}按先后排列，间隔超过 {gap.zh}处断开，各段首末时间差之和）",

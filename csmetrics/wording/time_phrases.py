@@ -31,29 +31,29 @@ def bound(node: object) -> Text:
 
 
 @bound.register
-def _(node: StartOfDay) -> Text:
+def _bound_start_of_day(node: StartOfDay) -> Text:
     return Text(zh=f"{day(node.days)} 日开始", en=f"the start of day {day(node.days)}")
 
 
 @bound.register
-def _(node: EndOfDay) -> Text:
+def _bound_end_of_day(node: EndOfDay) -> Text:
     return Text(zh=f"{day(node.days)} 日结束", en=f"the end of day {day(node.days)}")
 
 
 @bound.register
-def _(node: FirstTime) -> Text:
+def _bound_first_time(node: FirstTime) -> Text:
     of = noun(node.of)
     return Text(zh=f"第一{of.counter}{of.zh}的时间", en=f"the time of the first {of.one}")
 
 
 @bound.register
-def _(node: UnitTime) -> Text:
+def _bound_unit_time(node: UnitTime) -> Text:
     name = column_names.column(node.column)
     return Text(zh=f"统计对象的{name.zh}", en=f"the counted row's {name.en}")
 
 
 @bound.register
-def _(node: OwnTime) -> Text:
+def _bound_own_time(node: OwnTime) -> Text:
     name, plus = column_names.column(node.column), duration(node.plus)
     return Text(zh=f"其{name.zh} + {plus.zh}", en=f"its {name.en} + {plus.en}")
 

@@ -12,7 +12,8 @@ from csmetrics.language.units import BuyerDays, Each, Rows
 from csmetrics.language.windows import LastMessage
 from csmetrics.wording import column_names
 from csmetrics.wording.bilingual import Text, group, join
-from csmetrics.wording.condition_clauses import parts, together
+from csmetrics.wording.concepts import Named
+from csmetrics.wording.condition_clauses import conjuncts, parts, together
 from csmetrics.wording.message_phrases import noun
 from csmetrics.wording.time_phrases import last_message, reach
 
@@ -22,7 +23,7 @@ class Counted(NamedTuple):
 
     ``name``: 买家 / buyers; English is the many. ``note``: what the name leaves unsaid, in brackets
     after it. ``it``: one of them, in English. ``where``: what the unit itself asks for. ``plain``:
-    no words narrow the Chinese name yet.
+    no words narrow the Chinese name yet. ``buyers``: a concept's name may stand for it.
     """
 
     name: Text
@@ -31,12 +32,17 @@ class Counted(NamedTuple):
     it: str
     where: tuple[Text, ...] = ()
     plain: bool = True
+    buyers: bool = False
 
 
 def population(of: Counted, among: Condition | None = None) -> Text:
     """The units that are counted: 有至少一条有效咨询消息的买家（每人每天计一次）."""
-    such = of.where + (parts(among, of.it) if among else ())
-    zh, en = of.name.zh, of.name.en
+    name, rest = of.name, conjuncts(among) if among else ()
+    who = next((part for part in rest if isinstance(part, Named)), None)
+    if who is not None and of.buyers:  # 询单买家 and not 是询单买家的买家
+        name, rest = who.many, tuple(part for part in rest if part is not who)
+    such = of.where + tuple(said for part in rest for said in parts(part, of.it))
+    zh, en = name.zh, name.en
     if of.note:
         zh, en = f"{zh}（{of.note.zh}）", f"{en} ({of.note.en})"
     if such:
@@ -57,7 +63,7 @@ def counted(node: object) -> Counted:
 
 
 @counted.register
-def _(node: BuyerDays) -> Counted:
+def _counted_buyer_days(node: BuyerDays) -> Counted:
     name = Text(zh="买家", en="buyers")
     once = Text(zh="每人每天计一次，多天累加", en="each counted once a day, days added up")
     if node.per_account:
@@ -67,7 +73,7 @@ def _(node: BuyerDays) -> Counted:
         )
     if node.of is None:
         own = Text(zh="消息所在的自然日", en="the local day of the messages")
-        return Counted(name, once, own, "the message")
+        return Counted(name, once, own, "the message", buyers=True)
     rows = counted(node.of)
     such = group(population(rows))
     where = Text(zh=f"当天有{such.zh}", en=f"the day has {such.en}")
@@ -75,7 +81,7 @@ def _(node: BuyerDays) -> Counted:
 
 
 @counted.register
-def _(node: Each) -> Counted:
+def _counted_each(node: Each) -> Counted:
     of = noun(node.of)
     it = "the round" if of.rounds else "the message"
     if node.day == "session":
@@ -91,7 +97,7 @@ def _(node: Each) -> Counted:
 
 
 @counted.register
-def _(node: Rows) -> Counted:
+def _counted_rows(node: Rows) -> Counted:
     row, at = column_names.table(node.table), column_names.column(node.at)
     it = f"the {row.en}"
     where = parts(node.where, it) if node.where else ()

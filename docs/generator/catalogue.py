@@ -9,7 +9,7 @@ from csmetrics import registry
 from csmetrics.catalogue.metrics.unregistered import KNOWN_BY_NAME
 from csmetrics.model.edition import THEMES
 from csmetrics.model.metric import Metric
-from csmetrics.model.requirements import unit_of
+from csmetrics.model.requirements import value_unit
 from generator import policies
 from generator.markdown import (
     Lang,
@@ -118,7 +118,7 @@ def _row(metric: Metric, lang: Lang, here: PurePosixPath) -> list[str]:
         f"`{metric.id}`",
         theme,
         better,
-        f"`{unit_of(last.measure)}`",
+        f"`{value_unit(last.measure)}`",
         final,
     ]
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from csmetrics import wording
 from csmetrics.model.edition import THEMES, Edition, Parameter
 from csmetrics.model.metric import Metric
-from csmetrics.model.requirements import needs, unit_of
+from csmetrics.model.requirements import required_columns, value_unit
 from csmetrics.tables import columns_of
 from csmetrics.wording.bilingual import duration
 from csmetrics.wording.column_names import table as table_name
@@ -121,20 +121,20 @@ def _edition(edition: Edition, lang: Lang) -> Iterator[str]:
         heading += f", {said}" if lang == "en" else f"（{said}）"
     yield f"## {heading}"
     yield say(wording.sentence(edition), lang)
-    yield math(wording.formula(measure, lang), lang)
+    yield math(wording.formula(edition, lang), lang)
     rows = [
-        (both("numerator", "分子"), wording.numerator(measure)),
-        (both("denominator", "分母"), wording.denominator(measure)),
-        (both("what is counted", "统计单位"), wording.unit(measure)),
+        (both("numerator", "分子"), wording.numerator(edition)),
+        (both("denominator", "分母"), wording.denominator(edition)),
+        (both("what is counted", "统计单位"), wording.unit(edition)),
         (both("unit day D", "归属日 D"), wording.unit_day(measure)),
         (both("service hours", "时段"), wording.hours(measure)),
         (both("trailing window", "滚动窗口"), wording.trailing(edition)),
         (both("delay rule", "延迟规则"), wording.delay(edition)),
-        (both("unit of the value", "数值单位"), both(*[f"`{unit_of(measure)}`"] * 2)),
+        (both("unit of the value", "数值单位"), both(*[f"`{value_unit(measure)}`"] * 2)),
     ]
     yield table(["", ""], [[say(name, lang), say(words, lang)] for name, words in rows if words])
     yield f"**{say(TERMS, lang)}**"
-    yield bullets(say(term, lang) for term in wording.terms(measure))
+    yield bullets(say(term, lang) for term in wording.terms(edition))
     if edition.choices:
         yield f"**{say(CHOICES, lang)}**"
         yield bullets(policies.choice(choice, lang) for choice in edition.choices)
@@ -145,7 +145,7 @@ def _edition(edition: Edition, lang: Lang) -> Iterator[str]:
 def _needs(metric: Metric, lang: Lang, here: PurePosixPath) -> Iterator[str]:
     needed: dict[str, set[str]] = {}
     for edition in metric.editions:
-        for name, columns in needs(edition.measure).items():
+        for name, columns in required_columns(edition.measure).items():
             needed.setdefault(name, set()).update(columns)
     yield f"## {say(NEEDED, lang)}"
     rows = [

@@ -77,6 +77,10 @@ GUIDES = (
         both("Sessions worth reading", "值得一读的会话"),
     ),
     ("how-to/staffing", both("Load, split and staffing", "负荷、分流与排班")),
+    (
+        "how-to/calendars-and-teams",
+        both("Working hours, calendars, teams", "工作时间、日历、团队"),
+    ),
     ("how-to/scorecards", both("Scorecards", "绩效考核表")),
     ("how-to/tables-and-charts", both("Tables and charts", "表格与图表")),
     ("how-to/reports", both("Reports: one file to read and send on", "报告：一个文件，能看能转发")),
@@ -85,10 +89,18 @@ GUIDES = (
         both("Every night: keep sums, not messages", "每晚增量：留汇总，不留消息"),
     ),
     ("how-to/audit-a-figure", both("Audit a figure", "核对一个数字")),
+    ("how-to/reconcile", both("Reconcile with the platform", "与平台对账")),
     ("how-to/write-a-metric", both("Write your own metric", "自己写指标")),
+    (
+        "how-to/orders-and-attribution",
+        both("First orders, repeat purchases, attribution", "首单、复购、归因"),
+    ),
+    ("how-to/own-columns", both("Columns of your own", "自有列")),
     ("how-to/errors", both("Errors, causes and repairs", "错误、原因与处理")),
     ("how-to/worked-examples", both("Reading a worked example", "怎样读算例")),
     ("reference/semantics", both("What a number means: the contract", "一个数字的含义：口径约定")),
+    ("how-it-works", both("How it works: one figure, from file to result", "怎样算出一个数")),
+    ("glossary", both("Glossary", "术语表")),
 )
 NOTEBOOKS = (
     ("01-first-steps", both("First steps in five minutes", "五分钟上手")),
@@ -169,7 +181,8 @@ def _code(five: Sequence[Entry]) -> tuple[str, str]:
     """A program that builds the log and prints the figures, and what it prints."""
     sessions = max((entry.get("sessions", "") for entry in five), key=len)
     metrics = [registry[entry["metric"]] for entry in five]
-    program = f'''from io import StringIO
+    program = f'''from datetime import datetime
+from io import StringIO
 
 import polars as pl
 from csmetrics import Dataset, evaluate
@@ -189,7 +202,8 @@ def table(text):
     return given.with_columns(pl.col("^.*_at$").str.to_datetime())
 
 
-log = Dataset(messages=table(messages), sessions=table(sessions))
+midnight = datetime(2022, 3, 3)  # every deadline of the day has passed
+log = Dataset(messages=table(messages), sessions=table(sessions), as_of=midnight)
 for metric in (
 {_listed(metrics)}
 ):

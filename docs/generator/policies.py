@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from csmetrics import registry, wording
 from csmetrics.model.edition import Choice, Edition, Source
 from csmetrics.model.metric import Metric
-from csmetrics.model.requirements import unit_of
+from csmetrics.model.requirements import value_unit
 from csmetrics.policies import ALL, UNCHECKED
 from csmetrics.policies.policy import Policy, Volume
 from generator.markdown import Lang, both, bullets, home, join, link, plain, say, table, web
@@ -60,7 +60,7 @@ def unchecked(lang: Lang) -> Iterator[str]:
 
 
 def _rows(policy: Policy, metric: Metric, lang: Lang, here: PurePosixPath) -> Iterator[list[str]]:
-    unit = unit_of(metric.editions[-1].measure)
+    unit = value_unit(metric.editions[-1].measure)
     named_unit = "" if unit == "ratio" else f" {unit}"
     yield [say(LIMIT, lang), f"{SIGNS[policy.comparison]} {policy.threshold}{named_unit}"]
     yield [say(PERIOD, lang), say(PERIODS[policy.period], lang)]

@@ -26,9 +26,9 @@ def test_a_value_below_its_threshold_is_told_in_both_languages():
     assert (found["kind"], found["value"], found["limit"]) == ("threshold", 0.69, 0.7)
     assert (found["volume"], found["status"], found["z"]) == (100, "final", None)
     assert found["reason_en"] == (
-        "3-minute human reply rate of agent_id li was 69.0% (69/100), below 70.0%"
+        "3-minute human reply rate of agent_id li was 69.00% (69/100), below 70.00%"
     )
-    assert found["reason_zh"] == "agent_id li 的3分钟人工回复率为 69.0%（69/100），低于 70.0%"
+    assert found["reason_zh"] == "agent_id li 的3分钟人工回复率为 69.00%（69/100），低于 70.00%"
 
 
 def test_the_threshold_itself_is_neither_below_nor_above():
@@ -40,8 +40,8 @@ def test_the_threshold_itself_is_neither_below_nor_above():
 
 def test_a_wait_is_told_in_seconds():
     (found,) = told([row(WAIT, 4500, 50)], cs.AlertRule(metric=WAIT, above=60))
-    assert found["reason_en"] == "First response time was 90 s, above 60 s"
-    assert found["reason_zh"] == "首次响应时长为 90 秒，高于 60 秒"
+    assert found["reason_en"] == "First response time was 1m 30s, above 1m 00s"
+    assert found["reason_zh"] == "首次响应时长为 1分30秒，高于 1分00秒"
 
 
 def test_what_is_provisional_says_so():
@@ -56,8 +56,8 @@ def test_pending_units_that_may_bring_it_back_silence_a_threshold():
     assert told([row(RATE, 60, 100, pending=40, final=False)], LOW) == []
     (found,) = told([row(RATE, 60, 100, pending=30, final=False)], LOW)
     assert found["reason_en"] == (
-        "3-minute human reply rate was 60.0% (60/100) (what is pending may bring it between 46.2%"
-        " and 69.2%), below 70.0% (provisional: it may still change)"
+        "3-minute human reply rate was 60.00% (60/100) (what is pending may bring it between 46.15%"
+        " and 69.23%), below 70.00% (provisional: it may still change)"
     )
 
 
@@ -68,9 +68,9 @@ def test_what_is_met_already_is_told_before_anything_is_ripe():
     assert (found["value"], found["volume"]) == (None, 0)
     assert found["reason_en"].startswith(
         "3-minute human reply rate was ≥ 38 of 41 so far (what is pending may bring it between"
-        " 92.7% and 100.0%), above 90.0%"
+        " 92.68% and 100.00%), above 90.00%"
     )
-    assert found["reason_zh"].startswith("3分钟人工回复率为 至今至少 38/41（待定者可使其在 92.7%")
+    assert found["reason_zh"].startswith("3分钟人工回复率为 至今至少 38/41（待定者可使其在 92.68%")
     assert told([row(RATE, 0, 0, pending=41, met=36, final=False)], high) == []
 
 
@@ -118,8 +118,8 @@ def test_a_value_unlike_its_history_is_told_with_its_robust_z():
     assert found["z"] == pytest.approx(-9 / (1.4826 * 2), rel=1e-9)
     assert (found["kind"], found["limit"]) == ("history", 0.82)
     assert found["reason_en"] == (
-        "3-minute human reply rate was 73.0% (73/100), the median of the 8 periods before 82.0%,"
-        " robust z −3.04"
+        "3-minute human reply rate was 73.00% (73/100), the median of the 8 periods before 82.00%,"
+        " robust z -3.04"
     )
     assert told(series(74), UNLIKE) == [], "z is −2.7"
 
@@ -165,7 +165,7 @@ def test_a_window_forgets_what_is_long_ago():
 def test_a_history_that_never_changed_has_no_z():
     found = told(series(90, history=(100,) * 8), UNLIKE)
     assert [one["z"] for one in found] == [None]
-    assert "in each of the 8 periods before 100.0%" in found[0]["reason_en"]
+    assert "in each of the 8 periods before 100.00%" in found[0]["reason_en"]
     assert told(series(100, history=(100,) * 8), UNLIKE) == []
 
 
@@ -208,8 +208,8 @@ def test_a_breach_of_a_policy_is_told_with_its_distance():
         ("critical", "policy", 0.5)
     ]
     assert found[0]["reason_en"] == (
-        "Effective reply rate was 49.0%, against policy pdd.effective_reply_rate (50.0%); 1 more of"
-        " the 100 buyers effectively replied to within 60 minutes would have met it"
+        "Effective reply rate was 49.00%, against policy pdd.effective_reply_rate (50.00%); 1 more"
+        " of the 100 buyers effectively replied to within 60 minutes would have met it"
     )
     assert "再有 1 位买家" in found[0]["reason_zh"]
 
@@ -232,7 +232,7 @@ def test_what_is_close_to_a_policy_is_told_within_the_margin():
     margin = cs.AlertRule(policy="pdd.*", margin=0.05)
     found = cs.alerts(None, margin, checked=near)
     assert found["value"].to_list() == [0.52]
-    assert found["reason_en"][0].endswith("close to the 50.0% of policy pdd.effective_reply_rate")
+    assert found["reason_en"][0].endswith("close to the 50.00% of policy pdd.effective_reply_rate")
 
 
 def test_rules_of_all_kinds_go_together_and_are_sorted():

@@ -13,7 +13,7 @@ from csmetrics.analysis.workforce.decomposition import Sums, split, value
 from csmetrics.errors import ArgumentError, CsmetricsError, MissingDataError
 from csmetrics.language.measures import Quantile
 from csmetrics.model.context import units
-from csmetrics.model.requirements import by_columns
+from csmetrics.model.requirements import groupable_columns
 from csmetrics.tables import Dataset
 from tests.answers.answer_rows import BUYERS, RATE, talk
 
@@ -151,14 +151,16 @@ def test_two_days_of_two_agents_by_hand():
 def test_the_sentence_says_it_in_both_languages():
     found = cs.contributions(RATE, TALK, between=DAYS, by="agent_id").row(0, named=True)
     assert found["sentence_en"] == (
-        "3-minute human reply rate rose by 16.7 points (50.0% → 66.7%): +29.2 points as agent_id wu"
-        " went from 0.0% to 50.0%; −6.9 points as the share of agent_id li went from 50.0% to"
-        " 33.3%; −5.6 points as the share of agent_id wu went from 50.0% to 66.7%."
+        "3-minute human reply rate rose by 16.67 points (50.00% → 66.67%): "
+        "+29.17 points as agent_id wu went from 0.00% to 50.00%; "
+        "-6.94 points as the share of agent_id li went from 50.00% to 33.33%; "
+        "-5.56 points as the share of agent_id wu went from 50.00% to 66.67%."
     )
     assert found["sentence_zh"] == (
-        "3分钟人工回复率上升 16.7 个百分点（50.0% → 66.7%）：agent_id wu 由 0.0% 变为 50.0%，影响"
-        " +29.2 个百分点；agent_id li 的占比由 50.0% 变为 33.3%，影响 −6.9 个百分点；agent_id wu"
-        " 的占比由 50.0% 变为 66.7%，影响 −5.6 个百分点。"
+        "3分钟人工回复率上升 16.67 个百分点（50.00% → 66.67%）："
+        "agent_id wu 由 0.00% 变为 50.00%，影响 +29.17 个百分点；"
+        "agent_id li 的占比由 50.00% 变为 33.33%，影响 -6.94 个百分点；"
+        "agent_id wu 的占比由 50.00% 变为 66.67%，影响 -5.56 个百分点。"
     )
     assert found["drivers_en"] == [
         f"{one.cause.en}: {one.action.en}" for one in cs.registry[RATE].drivers
@@ -175,7 +177,7 @@ def test_a_buyer_whom_two_agents_served_is_overlap():
         (None, "overlap", -1),
     ]
     assert found["change"].unique().to_list() == [-1]
-    assert "−1 from units that are in several groups" in found["sentence_en"][0]
+    assert "-1 from units that are in several groups" in found["sentence_en"][0]
 
 
 def test_two_members_are_compared_as_two_periods_are():
@@ -206,8 +208,8 @@ def test_nothing_moved_is_one_row_that_says_so():
     assert (found["value_before"], found["value_after"], found["change"]) == (1, 1, 0)
     assert found["of_change"] is None
     assert found["reason_en"] == "nothing changed in any group"
-    assert found["sentence_en"] == "3-minute human reply rate did not change (100.0% → 100.0%)."
-    assert found["sentence_zh"] == "3分钟人工回复率没有变化（100.0% → 100.0%）。"
+    assert found["sentence_en"] == "3-minute human reply rate did not change (100.00% → 100.00%)."
+    assert found["sentence_zh"] == "3分钟人工回复率没有变化（100.00% → 100.00%）。"
 
 
 WEDNESDAY = (date(2026, 3, 4), date(2026, 3, 5))
@@ -233,9 +235,9 @@ def test_what_pending_units_may_bring_is_said():
     )
     found = cs.contributions(RATE, noon, between=(FIRST, WEDNESDAY), by="agent_id")
     assert found["sentence_en"][0].endswith(
-        " 2026-03-04 to 2026-03-05: 1 pending, which may bring it between 50.0% and 100.0%."
+        " 2026-03-04 to 2026-03-05: 1 pending, which may bring it between 50.00% and 100.00%."
     )
-    assert found["sentence_zh"][0].endswith("有 1 个待定，可使其在 50.0% 与 100.0% 之间。")
+    assert found["sentence_zh"][0].endswith("有 1 个待定，可使其在 50.00% 与 100.00% 之间。")
 
 
 def test_a_side_that_has_only_pending_units_says_what_is_known_of_it():
@@ -260,7 +262,7 @@ SPLITTABLE = [
     if not metric.unfilled
     and not isinstance(metric.editions[-1].measure, Quantile)
     and metric.editions[-1].until is None
-    and all("agent_id" in by_columns(u, SHOP) for u in units(metric.editions[-1].measure))
+    and all("agent_id" in groupable_columns(u, SHOP) for u in units(metric.editions[-1].measure))
 ]
 
 

@@ -207,7 +207,7 @@ def test_any_metric_has_units_that_counted():
 @pytest.mark.parametrize(
     ("arguments", "error", "told"),
     [
-        ({"outcome": "failed"}, ArgumentError, "of which metric"),
+        ({"outcome": "failed"}, ArgumentError, "pass metric= as well"),
         ({"metric": "pdd.reply_rate_3min", "outcome": "fail"}, ArgumentError, "'failed'"),
         ({"metric": "pdd.consult_buyers"}, ArgumentError, 'outcome="counted"'),
         ({"metric": "pdd.reply_rate_3mins"}, UnknownMetricError, "pdd.reply_rate_3min"),

@@ -28,7 +28,7 @@ from csmetrics.language.measures import mean
 from csmetrics.language.messages import asked, human, rounds
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import each
-from csmetrics.testing import drawn_datasets as datasets
+from csmetrics.testing import datasets
 
 BUYER_DAYS = ("pdd.reply_rate_3min", "pdd.reply_rate_5min", "taobao.reply_rate")
 ROUNDS = ("desk.response_rate_3min", "taobao.response_rate_3min", "pdd.response_rate_30s")

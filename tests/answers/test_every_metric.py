@@ -9,7 +9,7 @@ import pytest
 import csmetrics as cs
 from csmetrics.errors import ArgumentError
 from csmetrics.model.context import units
-from csmetrics.model.requirements import by_columns
+from csmetrics.model.requirements import groupable_columns
 
 SHOP = cs.datasets.sample_shop(days=21, seed=5, start=date(2026, 3, 16))  # into April
 VALUES = {"duration": 180, "integer": 2}
@@ -22,7 +22,7 @@ CALLS = [("day", ()), ("week", ("agent_id",)), ("month", ("shop_id", "agent_id")
 
 def splittable(metric, by):
     return all(
-        set(by) <= set(by_columns(unit, SHOP))
+        set(by) <= set(groupable_columns(unit, SHOP))
         for edition in metric.editions
         for unit in units(edition.measure)
     )

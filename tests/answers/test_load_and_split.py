@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from csmetrics import Dataset, arrivals, concurrency, split, staffing
 from csmetrics.analysis.workforce.erlang_c import chance_of_waiting, share_within
 from csmetrics.errors import ArgumentError, MissingDataError
-from csmetrics.testing import drawn_datasets as datasets
+from csmetrics.testing import datasets
 from tests.answers.talk import at, known, messages, sessions
 
 

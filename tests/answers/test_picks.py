@@ -71,18 +71,18 @@ SHOP = known(messages=TALK, sessions=SESSIONS, ratings=RATINGS, orders=ORDERS, b
 def test_examples_come_by_faults_and_merits_with_their_reasons():
     chosen = picks(details(SHOP))
     assert chosen.select("example", "rank", "buyer_id", "reason_zh").rows() == [
-        ("bad", 1, "ann", "评分 1 分（满分 5）；有一轮等了 240 秒"),
+        ("bad", 1, "ann", "评分 1 分（满分 5）；有一轮等了 4分00秒"),
         ("bad", 2, "bob", "提问无人回复，已过 12小时50分"),
         ("bad", 3, "eve", "转手 2 次"),
-        ("good", 1, "lee", "评分 5 分（满分 5）；之后下单 1 笔；最长只等 10 秒"),
-        ("good", 2, "kim", "之后下单 1 笔；最长只等 20 秒"),
+        ("good", 1, "lee", "评分 5 分（满分 5）；之后下单 1 笔；最长只等 10.0秒"),
+        ("good", 2, "kim", "之后下单 1 笔；最长只等 20.0秒"),
     ]
     assert chosen["reason_en"].to_list() == [
-        "rated 1 of 5; a wait of 240 s",
+        "rated 1 of 5; a wait of 4m 00s",
         "nobody answered in 12h 50m",
         "changed hands 2 times",
-        "rated 5 of 5; orders that followed: 1; no wait over 10 s",
-        "orders that followed: 1; no wait over 20 s",
+        "rated 5 of 5; orders that followed: 1; no wait over 10.0s",
+        "orders that followed: 1; no wait over 20.0s",
     ]
 
 
@@ -103,9 +103,10 @@ def test_what_is_slow_can_be_said():
 @pytest.mark.parametrize(
     ("seconds", "zh", "en"),
     [
-        ("3599.5", "有一轮等了 3599.5 秒", "a wait of 3599.5 s"),
+        ("383", "有一轮等了 6分23秒", "a wait of 6m 23s"),
+        ("3599.5", "有一轮等了 1小时00分", "a wait of 1h 00m"),
         ("3600", "有一轮等了 1小时00分", "a wait of 1h 00m"),
-        ("86399.9", "有一轮等了 23小时59分", "a wait of 23h 59m"),
+        ("86399.9", "有一轮等了 1天00小时", "a wait of 1d 00h"),
         ("86400", "有一轮等了 1天00小时", "a wait of 1d 00h"),
         ("593841", "有一轮等了 6天20小时", "a wait of 6d 20h"),
     ],

@@ -10,13 +10,13 @@ import pytest
 import csmetrics as cs
 from csmetrics.analysis.scoring.scorecard import Scorecard, ScorecardItem
 from csmetrics.catalogue.builtin import registry
-from csmetrics.display.figure_text import figure
 from csmetrics.display.read_result import read_result
 from csmetrics.language.measures import Proportion, Quantile
 from csmetrics.model.context import units
 from csmetrics.model.edition import Source, Text
-from csmetrics.model.requirements import by_columns
+from csmetrics.model.requirements import groupable_columns
 from csmetrics.policies.policy import Consequence, Policy
+from csmetrics.wording.figure_text import figure
 
 SHOP = cs.datasets.sample_shop(days=16, seed=11)
 EVENING = datetime(2026, 3, 12, 20)  # noqa: DTZ001  local; the second week runs
@@ -29,7 +29,7 @@ METRICS = [
 
 
 def by_agent(metric):
-    return all("agent_id" in by_columns(u, SHOP) for u in units(metric.editions[-1].measure))
+    return all("agent_id" in groupable_columns(u, SHOP) for u in units(metric.editions[-1].measure))
 
 
 def evaluated(metrics, **more):

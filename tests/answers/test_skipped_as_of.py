@@ -8,6 +8,7 @@ import pytest
 import csmetrics as cs
 from csmetrics import datasets, project, reference
 from csmetrics.errors import ArgumentError, CsmetricsError
+from csmetrics.reference import plain_days
 
 SKIPPED = datetime(2024, 3, 31, 1, 30)  # noqa: DTZ001  in London it is no local time
 TWICE = datetime(2024, 10, 27, 1, 30)  # noqa: DTZ001  in London it is two: the earlier is meant
@@ -44,6 +45,10 @@ ASKED = {
     "staffing": cs.staffing,
     "contributions": lambda shop, **at: cs.contributions(
         RATE, shop, between=((MARCH, APRIL), (APRIL, MAY)), by="agent_id", **at
+    ),
+    "diff": lambda shop, **at: cs.diff(RATE, "pdd.reply_rate_5min", shop, **at),
+    "reconcile": lambda shop, **at: cs.reconcile(
+        RATE, shop, [{"period_start": MARCH, "value": "70%"}], **at
     ),
     "report": lambda shop, **at: cs.report(shop, "never-written.html", **at),
 }
@@ -86,5 +91,5 @@ def test_a_time_that_comes_twice_is_the_earlier():
     data = cs.Dataset(messages=[cs.tables.Message(**row)], time_zone="Europe/London")
     kept = cs.partials(RATE, data, as_of=TWICE.replace(fold=1))
     assert kept.as_of.astimezone(UTC) == datetime(2024, 10, 27, 0, 30, tzinfo=UTC)
-    clock = reference.clock.Clock("Europe/London")
+    clock = plain_days.Clock("Europe/London")
     assert clock.instant(TWICE.replace(fold=1)) == datetime(2024, 10, 27, 0, 30, tzinfo=UTC)

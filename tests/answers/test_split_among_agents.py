@@ -11,7 +11,7 @@ from hypothesis import given
 
 from csmetrics import Dataset, evaluate, split
 from csmetrics.errors import ArgumentError, MissingDataError
-from csmetrics.testing import drawn_datasets as datasets
+from csmetrics.testing import datasets
 from tests.answers.talk import at, known, messages
 
 

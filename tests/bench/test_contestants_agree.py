@@ -10,6 +10,9 @@ import pytest
 from benchmarks import agree, contestants, data, month, more, suite
 from csmetrics.errors import CsmetricsWarning
 
+pytestmark = pytest.mark.slow
+
+
 MESSAGES = 20_000
 NEEDS = {
     "csmetrics-trust": (),

@@ -122,3 +122,12 @@ def test_the_demo_leaves_tables_that_the_other_commands_read(run, rows, tmp_path
         datasets.sample_shop(days=1).tables, 0
     )
     assert all(row["computable"] for row in told["metrics"])
+
+
+def test_a_list_of_nothing_says_so_and_what_is_near(run):
+    code, out, err = run("list", "--text", "三分钟回复率")
+    assert (code, out) == (0, "")
+    assert "no metric fits '三分钟回复率'. Near it: " in err
+    code, out, err = run("list", "--platform", "pddd")
+    assert (code, out) == (0, "")
+    assert "Did you mean 'pdd'?" in err

@@ -203,3 +203,28 @@ def test_score_gives_the_points_of_the_library(run, rows, shop, tmp_path):
     code, _, err = run("score", shop)
     assert code == 2
     assert "no scorecard is named" in err
+
+
+def test_an_export_of_whole_days_is_final_to_its_last_day_and_the_command_says_how(rows, run, shop):
+    asked = ("evaluate", shop, "-m", "pdd.reply_rate_3min")
+    assert rows(*asked)[-1]["status"] == "provisional"
+    code, _, err = run(*asked)
+    assert code == 0
+    assert "1 figure is provisional only because the data end on 2026-03-08 at " in err
+    assert "add --as-of end-of-day" in err
+    code, out, err = run(*asked, "--as-of", "end-of-day", "--json")
+    assert (code, err) == (0, "")
+    assert {row["status"] for row in json.loads(out)} == {"final"}
+
+
+def test_a_project_file_says_that_its_data_are_of_whole_days(rows, shop, tmp_path):
+    file = tmp_path / "csmetrics.toml"
+    file.write_text(f'folder = "{shop.as_posix()}"\nas_of = "end-of-day"', encoding="utf-8")
+    found = rows("evaluate", file, "-m", "pdd.reply_rate_3min")
+    assert {row["status"] for row in found} == {"final"}
+
+
+def test_a_knowledge_time_that_is_none_is_refused(run, shop):
+    code, _, err = run("evaluate", shop, "-m", "pdd.consult_buyers", "--as-of", "yesterday")
+    assert code == 2
+    assert "2026-03-29T23:59 nor" in " ".join(err.split())

@@ -30,7 +30,7 @@ MESSAGES = [
 DATA = Dataset(**{**{table: [] for table in TABLES}, "messages": MESSAGES})
 
 
-@pytest.mark.filterwarnings("ignore:no row for periods:csmetrics.errors.CsmetricsWarning")
+@pytest.mark.filterwarnings("ignore:skipped periods:csmetrics.errors.CsmetricsWarning")
 @pytest.mark.parametrize("metric", ALL, ids=lambda metric: metric.id)
 def test_every_figure_comes_out_where_nothing_but_messages_happened(metric):
     values = {parameter.name: EXAMPLES[parameter.kind] for parameter in metric.parameters}

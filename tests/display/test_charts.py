@@ -129,7 +129,7 @@ def test_a_ranking_has_the_best_on_top_and_nobody_at_the_bottom():
         "lin",
         "chen",
         "wu",
-        "（空）",
+        "未指明",
     ]
     slow = agents(("chen", 0, 90, 1), ("lin", 0, 30, 1), metric=WAITS, unit="seconds")
     assert [one["group"] for one in data(plot(slow))] == ["lin", "chen"], "a shorter wait is better"
@@ -227,8 +227,15 @@ def test_charts_hold_sums_and_never_rows_of_the_data():
     assert "secret" not in json.dumps(plot(units(5, 10), "heatmap").to_dict())
 
 
-def test_units_are_counted_by_weekday_and_hour():
-    (found,) = data(plot(units(5, 10, None), "heatmap", lang="en"))
+def test_a_share_of_units_is_shown_by_weekday_and_hour():
+    (found,) = data(plot(units(5, 10, None, 181), "heatmap", lang="en"))
+    assert (found["day"], found["hour"], found["n"]) == ("Mon", 10, 2 / 4)
+    assert found["figure"] == "50.00% (2/4)"
+
+
+def test_units_that_are_no_share_are_counted_by_weekday_and_hour():
+    waits = units(5, 10, None, metric="jd.first_response_time")
+    (found,) = data(plot(waits, "heatmap", lang="en"))
     assert (found["day"], found["hour"], found["n"]) == ("Mon", 10, 3)
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csmetrics.display.figure_text import checked, difference, duration, figure, period
 from csmetrics.errors import ArgumentError
+from csmetrics.wording.figure_text import checked, difference, duration, figure, period
 
 SIZES = {"天": 86400, "小时": 3600, "分": 60, "秒": 1, "d": 86400, "h": 3600, "m": 60, "s": 1}
 

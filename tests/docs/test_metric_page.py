@@ -8,7 +8,7 @@ from generator.markdown import LANGUAGES, math
 from generator.metric import metric_page
 
 from csmetrics import policies, registry, wording
-from csmetrics.model.requirements import needs
+from csmetrics.model.requirements import required_columns
 
 every_metric = pytest.mark.parametrize("metric", registry.values(), ids=lambda metric: metric.id)
 in_both_languages = pytest.mark.parametrize("lang", LANGUAGES)
@@ -29,10 +29,10 @@ def test_it_holds_every_word_of_the_definition(metric, lang):
         texts += [driver.cause, driver.action]
     for edition in metric.editions:
         measure = edition.measure
-        texts += [wording.sentence(edition), wording.numerator(measure)]
-        texts += [wording.denominator(measure), wording.trailing(edition), wording.dates(edition)]
-        texts += [wording.unit(measure), wording.unit_day(measure), wording.hours(measure)]
-        texts += [wording.delay(edition), *wording.terms(measure)]
+        texts += [wording.sentence(edition), wording.numerator(edition)]
+        texts += [wording.denominator(edition), wording.trailing(edition), wording.dates(edition)]
+        texts += [wording.unit(edition), wording.unit_day(measure), wording.hours(measure)]
+        texts += [wording.delay(edition), *wording.terms(edition)]
         for choice in edition.choices:
             texts += [choice.point, choice.reason]
     missing = [text for text in texts if text and getattr(text, lang) not in page]
@@ -47,7 +47,7 @@ def test_it_names_its_sources_and_what_it_needs(metric, lang):
         for source in edition.sources:
             assert source.title in page
             assert source.url is None or f"](<{source.url}>)" in page
-        for table, columns in needs(edition.measure).items():
+        for table, columns in required_columns(edition.measure).items():
             (row,) = (line for line in page.splitlines() if line.startswith(f"| `{table}`"))
             assert columns <= set(re.findall(r"`(\w+)`", row))
 
@@ -69,7 +69,7 @@ def test_it_shows_every_worked_example_and_policy(metric, lang):
 @every_metric
 def test_breaking_a_formula_into_lines_loses_no_word(metric, lang):
     for edition in metric.editions:
-        formula = wording.formula(edition.measure, lang)
+        formula = wording.formula(edition, lang)
         shown = math(formula, lang).replace("```math", "").replace("```", "")
         words = re.sub(r"\\(begin|end)\{gathered\}", "", shown).replace(r"} \\ \text{", "")
         assert re.sub(r"\s", "", words) == re.sub(r"\s", "", formula)

@@ -38,6 +38,7 @@ BETWEEN = {
     "is not that of its session's row": keys,
     "a cell of the export cannot be read": frames,
     "is no order of that shop": doubts,
+    "an id is a word for no value": doubts,
     "an agent's message has no agent_id": doubts,
     "a time is before 2000 or ten years after the data": doubts,
 }

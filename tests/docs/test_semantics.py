@@ -8,7 +8,7 @@ import pytest
 from csmetrics import evaluate, registry
 from csmetrics.datasets import sample_shop
 from csmetrics.engine.calendar_periods import Per
-from csmetrics.model.requirements import unit_of
+from csmetrics.model.requirements import value_unit
 from csmetrics.tables import TABLES, columns_of
 from tests.docs.doc_pages import DOCS
 
@@ -37,7 +37,7 @@ def test_each_table_is_listed_with_its_model_its_columns_and_what_may_be_null(pa
 
 @in_both_languages
 def test_every_unit_of_a_value_is_listed(page):
-    units = {unit_of(edition.measure) for m in registry.values() for edition in m.editions}
+    units = {value_unit(edition.measure) for m in registry.values() for edition in m.editions}
     for unit in units:
         assert re.search(rf"\b{unit}\b", row(page, "unit")), unit
 

@@ -13,6 +13,9 @@ from csmetrics import project
 from csmetrics.project.settings import ImportSettings, Settings, TableSettings
 from tests.docs.doc_pages import DOCS, PAGES, blocks, name
 
+pytestmark = pytest.mark.slow
+
+
 SHOWN = [
     path
     for path in PAGES

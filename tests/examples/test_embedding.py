@@ -12,6 +12,9 @@ from polars.testing import assert_frame_equal
 
 import csmetrics as cs
 
+pytestmark = pytest.mark.slow
+
+
 sys.path.insert(0, str(Path(__file__).parents[2] / "examples"))
 
 RATE = "pdd.reply_rate_3min"

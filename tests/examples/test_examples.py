@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
+
 SERVERS = {"fastapi_endpoint.py"}
 """They run until they are stopped, and have a test of their own."""
 SCRIPTS = [

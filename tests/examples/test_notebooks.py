@@ -12,6 +12,9 @@ sys.path.insert(0, str(FOLDER))
 
 from refresh import executed, needs_data, printed  # noqa: E402  it stands beside the notebooks
 
+pytestmark = pytest.mark.slow
+
+
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
 SAY = "run python examples/notebooks/refresh.py"
 

@@ -21,8 +21,8 @@ while True:
 
 COMMAND = """
 import sys
-from csmetrics import evaluation
 from csmetrics.cli import main
+from csmetrics.evaluation import evaluate as evaluation
 
 honest = evaluation.evaluate
 

@@ -1,8 +1,8 @@
 """How often the health check is wrong about clean worlds, and right about spoiled ones.
 
-python tests/health/measure.py --worlds 500 --spoil 125           prints the table
-python tests/health/measure.py --worlds 500 --spoil 125 --write   puts it into the pages
-python tests/health/measure.py --worlds 500 --spoil 125 --check   fails where a bar is missed
+python -m tests.health.measure --worlds 500 --spoil 125           prints the table
+python -m tests.health.measure --worlds 500 --spoil 125 --write   puts it into the pages
+python -m tests.health.measure --worlds 500 --spoil 125 --check   fails where a bar is missed
 """
 
 import argparse
@@ -11,8 +11,6 @@ import sys
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent))
 
 from csmetrics.health import doubts_of
 from tests.health.named_mistakes import MISTAKES, WORDS

@@ -144,17 +144,18 @@ def test_a_night_that_looks_back_says_what_came_late():
             "",
             date(2026, 3, 8),
             "plum",
-            before[4] + 1,
-            before[4],
+            None,
             before[5] + 1,
             before[5],
+            before[6] + 1,
+            before[6],
             0,
             0,
         )
     ]
     with pytest.warns(CsmetricsWarning) as caught:
         both = kept().merge(back)
-    now = f"{before[4]}/{before[5]} → {before[4] + 1}/{before[5] + 1}"
+    now = f"{before[5]}/{before[6]} → {before[5] + 1}/{before[6] + 1}"
     assert f"{RATE} 2026-03-08 shop_id='plum' {now}" in str(caught[0].message)
     assert finish(both, per="all").equals(
         evaluate(

@@ -331,21 +331,19 @@ def test_a_trailing_window_needs_its_days_unless_nothing_was_before():
 
 
 def partials_tables(metric):
-    from csmetrics.model.requirements import needs  # noqa: PLC0415
+    from csmetrics.model.requirements import required_columns  # noqa: PLC0415
 
-    return [table for e in metric.editions for table in needs(e.measure) if table != "buyer_flags"]
+    return [
+        table
+        for e in metric.editions
+        for table in required_columns(e.measure)
+        if table != "buyer_flags"
+    ]
 
 
 def test_a_metric_that_never_settles_is_refused():
     with pytest.raises(ArgumentError, match=r"desk\.response_rate_3min: never settles"):
         partials("desk.response_rate_3min", DATA)
-
-
-def test_a_quantile_is_not_made_of_sums():
-    metric = registry["desk.p90_response_time"]
-    settling = [edition.model_copy(update={"settles_after": 30}) for edition in metric.editions]
-    with pytest.raises(ArgumentError, match="p90_response_time: a quantile is not made of sums"):
-        partials(metric.model_copy(update={"editions": tuple(settling)}), DATA)
 
 
 def test_a_file_gives_back_the_same_sums(tmp_path):

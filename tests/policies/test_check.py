@@ -36,6 +36,7 @@ COLUMNS = [
     "threshold",
     "volume",
     "minimum_volume",
+    "exempt_days",
     "outcome",
     "distance",
     "distance_zh",
@@ -290,7 +291,7 @@ def test_a_policy_over_trailing_days_of_a_metric_of_single_days_is_refused():
 
 
 def test_what_is_no_result_is_refused():
-    with pytest.raises(ArgumentError, match="figures lacks the columns metric, period_start"):
+    with pytest.raises(ArgumentError, match="it has no column metric, period_start"):
         check(pl.DataFrame({"value": [1]}))
     with pytest.raises(ArgumentError, match="not a list"):
         check([])

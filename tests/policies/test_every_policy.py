@@ -12,7 +12,7 @@ from csmetrics import registry
 from csmetrics.errors import DefinitionError
 from csmetrics.language.measures import Count, Proportion
 from csmetrics.model.metric import Source, Text
-from csmetrics.model.requirements import unit_of
+from csmetrics.model.requirements import value_unit
 from csmetrics.policies import ALL, UNCHECKED
 from csmetrics.policies.policy import Consequence, KnownPolicy, Policy, Volume
 from csmetrics.policies.policy_text import UNDATED
@@ -59,7 +59,7 @@ def test_its_unit_fits_its_limit(policy):
             assert isinstance(edition.measure, Proportion)
             assert 0 < policy.threshold < 1
         else:
-            assert unit_of(edition.measure) == "seconds"
+            assert value_unit(edition.measure) == "seconds"
             assert 1 <= policy.threshold <= 3600
 
 

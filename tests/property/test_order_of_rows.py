@@ -6,7 +6,8 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.property.laws import calls, engine, known, remade, same, some_metrics, splittable
+from tests.property.laws import cases, engine, remade, same
+from tests.seen import law, saw
 
 
 def numbered(table: str, frame: pl.DataFrame) -> pl.DataFrame:
@@ -15,28 +16,36 @@ def numbered(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(seq=pl.int_range(pl.len(), dtype=pl.Int64))
 
 
-@given(data=known(), some=some_metrics(), call=calls(), seed=st.integers(0, 2**32 - 1))
-def test_shuffled_tables_give_the_same_rows(data, some, call, seed):
-    asked = splittable(some, data, call["by"])
+@law(ties=50)
+@given(case=cases(), seed=st.integers(0, 2**32 - 1))
+def test_shuffled_tables_give_the_same_rows(case, seed):
+    data, asked, call = case
     ordered = remade(data, numbered)
     shuffled = remade(ordered, lambda _, frame: frame.sample(fraction=1, shuffle=True, seed=seed))
-    same(engine(asked, ordered, **call), engine(asked, shuffled, **call))
+    rows = engine(asked, ordered, **call)
+    same(rows, engine(asked, shuffled, **call))
+    saw(rows, data, asked, call)
 
 
-@given(data=known(), some=some_metrics(), call=calls())
-def test_a_lazy_data_set_and_an_eager_one_give_the_same_rows(data, some, call):
-    asked = splittable(some, data, call["by"])
+@law()
+@given(case=cases())
+def test_a_lazy_data_set_and_an_eager_one_give_the_same_rows(case):
+    data, asked, call = case
     ordered = remade(data, numbered)
     lazy = remade(ordered, lambda _, frame: frame.lazy())
-    same(engine(asked, ordered, **call), engine(asked, lazy, **call))
+    rows = engine(asked, ordered, **call)
+    same(rows, engine(asked, lazy, **call))
+    saw(rows, data, asked, call)
 
 
-@given(data=known(), some=some_metrics(), call=calls())
-def test_both_engines_of_polars_and_every_run_give_the_same_bits(data, some, call):
-    asked = splittable(some, data, call["by"])
+@law()
+@given(case=cases())
+def test_both_engines_of_polars_and_every_run_give_the_same_bits(case):
+    data, asked, call = case
     runs = []
     for affinity in ("streaming", "in-memory", "streaming"):
         with pl.Config(engine_affinity=affinity):
             runs.append(engine(asked, data, **call))
     same(runs[0], runs[1])
     same(runs[0], runs[2])
+    saw(runs[0], data, asked, call)

@@ -7,22 +7,20 @@ from unittest.mock import patch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.property.laws import calls, engine, known, same, some_metrics, splittable
+from tests.property.laws import cases, engine, same
+from tests.seen import law, saw
 
 
-@given(
-    data=known(),
-    some=some_metrics(),
-    call=calls(),
-    sizes=st.tuples(st.integers(1, 20), st.integers(1, 60), st.integers(1, 20)),
-)
-def test_the_sums_of_parts_are_those_of_the_whole(data, some, call, sizes):
+@law(rounds=2)
+@given(case=cases(), sizes=st.tuples(*(st.integers(1, most) for most in (20, 60, 20))))
+def test_the_sums_of_parts_are_those_of_the_whole(case, sizes):
+    data, asked, call = case
     part, share, run = sizes
-    asked = splittable(some, data, call["by"])
     whole = engine(asked, data, **call)
     with (
         patch("csmetrics.engine.snapshot.PART", part),
-        patch("csmetrics.engine.snapshot.SHARE", share),
+        patch("csmetrics.engine.snapshot.SHARD", share),
         patch("csmetrics.engine.load.sorted_runs.RUN", run),
     ):
         same(engine(asked, data, **call), whole)
+    saw(whole, data, asked, call)

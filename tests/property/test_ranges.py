@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from unittest.mock import patch
 
-from hypothesis import event, given
+from hypothesis import given
 from hypothesis import strategies as st
 
-from csmetrics.model.lookback import messages_needed
-from tests.property.laws import BYS, engine, known, same, some_metrics, splittable
+from csmetrics.model.lookback import message_date_range
+from csmetrics.testing import busy
+from tests.property.laws import BYS, computable, day_of, days, engine, same, some_metrics
+from tests.seen import count, law, saw
 
 PERS = st.sampled_from(["day", "week", "all"])
 
 
-@given(data=known(), some=some_metrics(), by=st.sampled_from(BYS), per=PERS, draws=st.data())
+@law(rounds=4, bounded=100)
+@given(data=busy(), some=some_metrics(), by=st.sampled_from(BYS), per=PERS, draws=st.data())
 def test_messages_out_of_reach_do_not_matter(data, some, by, per, draws):
-    asked = splittable(some, data, by)
-    day = data.as_of.date()
-    start = day + timedelta(days=draws.draw(st.integers(-20, 0), label="start"))
-    end = start + timedelta(days=draws.draw(st.integers(1, 6), label="length"))
-    for metric in asked:
-        bound = messages_needed([metric], by, start, end)
-        event(f"bounds: {[day is not None for day in bound]}")
-        if bound == (None, None):
+    start = day_of(data) + days(draws.draw(st.integers(-3, 2), label="start"))
+    end = start + days(draws.draw(st.integers(1, 4), label="length"))
+    call = {"by": by, "per": per, "start": start, "end": end}
+    for metric in computable(some, data, call):
+        if message_date_range([metric], by, start, end) == (None, None):
             continue
-        call = {"by": by, "per": per, "start": start, "end": end}
         near = engine([metric], data, **call)
-        with patch("csmetrics.evaluation.evaluate.messages_needed", return_value=(None, None)):
+        with patch("csmetrics.evaluation.evaluate.message_date_range", return_value=(None, None)):
             same(near, engine([metric], data, **call))
+        saw(near, data, [metric], call)
+        count("bounded")

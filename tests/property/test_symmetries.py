@@ -8,9 +8,12 @@ import polars as pl
 from hypothesis import given
 from hypothesis import strategies as st
 
+from csmetrics.language.base import walk
+from csmetrics.language.hours import Working
 from csmetrics.language.measures import Count, Total
 from csmetrics.testing.edges import FIXED_ZONES
-from tests.property.laws import engine, known, remade, same, some_metrics, splittable
+from tests.property.laws import cases, engine, is_quantile, remade, same
+from tests.seen import law, saw
 
 EDITIONS = (date(2020, 6, 1), date(2021, 6, 1), date(2022, 6, 15), date(2024, 1, 1))
 
@@ -25,40 +28,38 @@ def with_twin(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([frame, twin])
 
 
-@given(
-    data=known(),
-    some=some_metrics(),
-    per=st.sampled_from(("day", "week", "all")),
-    by=st.sampled_from(((), ("agent_id",), ("buyer_id",))),
-)
-def test_a_second_shop_with_the_same_events_doubles_counts_and_leaves_ratios_alone(
-    data, some, per, by
-):
-    asked = splittable(some, data, by)
+@law(rounds=2, pending=10)
+@given(case=cases(kinds=("plain", "hour", "weekday", "team", "trailing", "periods")))
+def test_a_second_shop_with_the_same_events_doubles_counts_and_leaves_ratios_alone(case):
+    data, asked, call = case
+    call["by"] = tuple(name for name in call["by"] if name != "shop_id")
+    asked = [metric for metric in asked if not is_quantile(metric)]
     absolute = [m.label for m in asked if isinstance(m.editions[0].measure, Count | Total)]
-    one = engine(asked, data, per=per, by=by)
-    two = engine(asked, remade(data, with_twin), per=per, by=by)
+    one = engine(asked, data, **call)
+    two = engine(asked, remade(data, with_twin), **call)
+    if not asked:
+        return
     doubled = one.with_columns(
-        pl.col("numerator") * 2,
-        pl.col("denominator") * 2,
-        pl.col("pending") * 2,
+        pl.col("numerator", "denominator", "pending", "pending_met") * 2,
         value=pl.when(pl.col("metric").is_in(absolute))
         .then(pl.col("value") * 2)
         .otherwise(pl.col("value")),
     )
-    same(doubled.cast({"pending": pl.UInt32}), two)
+    same(doubled.cast({"pending": pl.UInt32, "pending_met": pl.UInt32}), two)
+    saw(one, data, asked, call)
 
 
+@law(rounds=3)
 @given(
-    data=known(zones=FIXED_ZONES),
-    some=some_metrics(),
-    by=st.sampled_from(((), ("shop_id",), ("agent_id",))),
-    days=st.sampled_from((1, -1, 3, 7, 30, 365, -400)),
+    case=cases(zones=FIXED_ZONES, kinds=("plain", "hour", "weekday", "team", "trailing")),
+    days=st.sampled_from((1, -1, 3, 7, 30, 364, 365, -399)),
     edition=st.sampled_from(EDITIONS),
 )
-def test_the_same_events_some_days_later_give_the_same_rows_as_many_days_later(
-    data, some, by, days, edition
-):
+def test_the_same_events_some_days_later_give_the_same_rows_as_many_days_later(case, days, edition):
+    data, asked, call = case
+    nodes = [node for m in asked for e in m.editions for node in walk(e.measure)]
+    if "weekday" in call["by"] or any(isinstance(node, Working) for node in nodes):
+        days = round(days / 7) * 7 or 7
     moved = timedelta(days=days)
     as_of = data.as_of + moved if data.as_of_given else None
     later = remade(
@@ -68,11 +69,10 @@ def test_the_same_events_some_days_later_give_the_same_rows_as_many_days_later(
         ),
         as_of=as_of,
     )
-    asked = [
-        metric
-        for metric in splittable(some, data, by)
-        if any(e.in_force(edition) for e in metric.editions)
-    ]
-    rows = engine(asked, data, by=by, edition=edition)
-    expected = rows.with_columns(pl.col("period_start", "period_end", "final_at") + moved)
-    same(expected, engine(asked, later, by=by, edition=edition))
+    asked = [m for m in asked if any(e.in_force(edition) for e in m.editions)]
+    call = {**call, "per": "day", "edition": edition}
+    rows = engine(asked, data, **call)
+    if asked:
+        expected = rows.with_columns(pl.col("period_start", "period_end", "final_at") + moved)
+        same(expected, engine(asked, later, **call))
+    saw(rows, data, asked, call)

@@ -6,7 +6,7 @@ import polars as pl
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from csmetrics.engine.asof_index import Timeline
+from csmetrics.engine.asof_index import AsofIndex
 
 PARTIES = st.one_of(st.integers(0, 3), st.integers(0, 2**32 - 1))
 INSTANTS = st.one_of(st.integers(-3, 3), st.integers(-(2**55), 2**55))
@@ -21,10 +21,10 @@ SCHEMA = {"whose": pl.UInt32, "t": pl.Int64}
 )
 @example(rows=[(0, -(2**55)), (1, 2**55)], asked=[(2**32 - 1, 0), (300, 0)], inclusive=False)
 def test_rows_before_an_instant_are_counted(rows, asked, inclusive):
-    line = Timeline(pl.DataFrame(rows, schema=SCHEMA, orient="row"))
+    line = AsofIndex(pl.DataFrame(rows, schema=SCHEMA, orient="row"))
     assert line.rows.rows() == sorted(rows)
     wanted = pl.DataFrame(asked, schema={"whose": pl.UInt32, "at": pl.Int64}, orient="row")
-    assert line.before(wanted, inclusive=inclusive).to_list() == [
+    assert line.count_before(wanted, inclusive=inclusive).to_list() == [
         None
         if whose is None or at is None
         else sum(row < (whose, at) or (inclusive and row == (whose, at)) for row in rows)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import polars as pl
 from hypothesis import given
-from hypothesis import strategies as st
 
-from tests.property.laws import calls, engine, known, same, some_metrics, splittable
+from tests.property.laws import cases, engine, same
+from tests.seen import law, saw
 
 
-@given(data=known(), some=some_metrics(), call=calls(), draws=st.data())
-def test_many_metrics_together_give_the_same_rows_as_one_by_one(data, some, call, draws):
-    asked = splittable(some, data, call["by"])
+@law(rounds=1)
+@given(case=cases())
+def test_many_metrics_together_give_the_same_rows_as_one_by_one(case):
+    data, asked, call = case
     together = engine(asked, data, **call)
-    some = st.lists(st.sampled_from(asked), min_size=1, max_size=6, unique_by=lambda m: m.label)
-    for metric in draws.draw(some):
+    for metric in asked:
         same(together.filter(pl.col("metric") == metric.label), engine([metric], data, **call))
+    saw(together, data, asked, call)

@@ -7,7 +7,7 @@ from csmetrics.exports import Recipe, import_file, import_folder, read_recipe, r
 from csmetrics.exports.importing.folding import fold
 from csmetrics.exports.importing.recipe_store import parsed
 from csmetrics.exports.importing.recognise import lacking
-from csmetrics.model.requirements import unit_of
+from csmetrics.model.requirements import value_unit
 from tests.recipes.recipe_files import rows, text
 
 OWN = """
@@ -105,7 +105,7 @@ def test_each_recipe_says_all_that_its_reader_must_know(recipe):
         for metric in (figure.metric, figure.other_policy):
             assert metric is None or metric in known
         if figure.metric in csmetrics.registry:
-            unit = unit_of(csmetrics.registry[figure.metric].editions[-1].measure)
+            unit = value_unit(csmetrics.registry[figure.metric].editions[-1].measure)
             assert figure.unit == {"CNY per buyer": "CNY"}.get(unit, unit), figure.labels
 
 

@@ -3,7 +3,7 @@
 from csmetrics.errors import DefinitionError
 from csmetrics.language.messages import asked
 from csmetrics.model.metric import Edition, Metric, Parameter, Source, Text
-from csmetrics.model.validation import check
+from csmetrics.model.validation import validate
 
 SOURCE = Source(title="Seller guide", publisher="The platform")
 W823 = asked.during("08:00", "23:00")
@@ -30,7 +30,7 @@ def parameter(name, kind, minimum, maximum=None):
 def faults_in(one):
     """The lines of the error a metric is refused with; empty where it is accepted."""
     try:
-        check(one)
+        validate(one)
     except DefinitionError as error:
         first, *lines = str(error).split("\n  ")
         assert first == f"the definition of {one.id} is refused:"

@@ -105,7 +105,7 @@ def test_what_is_no_data_set_is_refused():
         registry.computable(MESSAGES)
 
 
-@pytest.mark.filterwarnings("ignore:no row for periods")
+@pytest.mark.filterwarnings("ignore:skipped periods")
 @pytest.mark.parametrize(
     "tables",
     [{"messages": MESSAGES}, {"ratings": RATINGS}],

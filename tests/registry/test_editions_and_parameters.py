@@ -12,7 +12,7 @@ from csmetrics.language.messages import asked, human
 from csmetrics.language.quantities import Between, ReceptionTime, amount, quantity, wait_for
 from csmetrics.language.units import Rows, buyer_day, each, rows
 from csmetrics.language.windows import LastMessage
-from csmetrics.model.validation import check, duplicates
+from csmetrics.model.validation import duplicates, validate
 from tests.registry.small_metrics import (
     W823,
     edition,
@@ -49,7 +49,7 @@ def with_parameters(measure, *parameters, **more):
 def test_the_error_names_the_metric_and_every_fault():
     wrong = ratio(count(rows("orders", at="payed_at")), total(amount, ORDERS))
     with pytest.raises(DefinitionError) as refused:
-        check(metric(wrong, metric_id="own.strange"))
+        validate(metric(wrong, metric_id="own.strange"))
     assert str(refused.value) == (
         "the definition of own.strange is refused:"
         "\n  measure.numerator.of.at: orders has no column 'payed_at'. Did you mean 'paid_at'?"

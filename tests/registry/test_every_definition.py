@@ -9,8 +9,8 @@ from csmetrics.catalogue.builtin import registry
 from csmetrics.catalogue.metrics import ALL
 from csmetrics.catalogue.registry import from_json, to_json
 from csmetrics.errors import ParameterError
-from csmetrics.model.requirements import needs, unit_of
-from csmetrics.model.validation import check, duplicates
+from csmetrics.model.requirements import required_columns, value_unit
+from csmetrics.model.validation import duplicates, validate
 from csmetrics.tables import columns_of
 from tests.registry.golden import GOLDEN, golden
 
@@ -29,7 +29,7 @@ def test_the_registry_holds_every_definition():
 
 @every_definition
 def test_it_passes_the_checks(metric):
-    check(metric)
+    validate(metric)
 
 
 @every_definition
@@ -40,9 +40,9 @@ def test_it_is_read_back_from_json_as_it_was_written(metric):
 @every_definition
 def test_it_reads_columns_the_tables_have_and_has_a_unit(metric):
     for edition in metric.editions:
-        for table, columns in needs(edition.measure).items():
+        for table, columns in required_columns(edition.measure).items():
             assert columns <= set(columns_of(table))
-        assert unit_of(edition.measure)
+        assert value_unit(edition.measure)
 
 
 @every_definition
@@ -85,7 +85,7 @@ def test_it_asks_for_its_parameters_by_name(metric):
         assert parameter.name in str(missing.value)
     filled = registry.get(metric.id, **{p.name: p.minimum for p in metric.parameters})
     assert filled.unfilled == ()
-    check(filled)
+    validate(filled)
 
 
 def test_no_platform_says_the_same_under_two_ids():

@@ -13,7 +13,7 @@ from csmetrics.language.measures import count, proportion
 from csmetrics.language.messages import asked, human
 from csmetrics.language.units import buyer_day, each, rows
 from csmetrics.model.metric import Choice, Text
-from csmetrics.model.requirements import needs, unit_of
+from csmetrics.model.requirements import required_columns, value_unit
 from csmetrics.testing.drawn_definitions import metrics
 from tests.registry.small_metrics import edition, metric, parameter
 
@@ -47,8 +47,8 @@ def test_chinese_names_stay_readable():
 def test_any_definition_is_read_back_has_needs_and_a_unit(one):
     assert from_json(to_json([one])) == (one,)
     for each_edition in one.editions:
-        assert needs(each_edition.measure)
-        assert unit_of(each_edition.measure)
+        assert required_columns(each_edition.measure)
+        assert value_unit(each_edition.measure)
 
 
 def nested(depth):
@@ -105,5 +105,5 @@ def test_a_tower_pydantic_reads_is_still_too_high():
 
 def test_a_contradictory_definition_is_refused_when_it_is_read():
     wrong = to_json([metric(count(buyer_day, among=not_(answered_by(human))))])
-    with pytest.raises(DefinitionError, match=r"measure\.among\.of: Answered is said of"):
+    with pytest.raises(DefinitionError, match=r"measure\.among\.of: Answered applies to"):
         from_json(wrong)

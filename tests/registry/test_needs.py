@@ -35,7 +35,13 @@ from csmetrics.language.quantities import (
 )
 from csmetrics.language.units import BuyerDays, Rows, buyer_day, buyer_days_of, each, rows
 from csmetrics.language.windows import EndOfDay, LastMessage, OwnTime, UnitTime, window
-from csmetrics.model.requirements import by_columns, declared_columns, lacking, needs, unit_of
+from csmetrics.model.requirements import (
+    declared_columns,
+    groupable_columns,
+    missing_inputs,
+    required_columns,
+    value_unit,
+)
 from csmetrics.tables import Dataset
 
 NOON = datetime(2024, 3, 1, 12, tzinfo=UTC)
@@ -196,12 +202,14 @@ REFUNDED = has("refunds", window("applied_at", since=UnitTime(column="signed_at"
     ],
 )
 def test_a_measure_needs_the_tables_and_columns_it_reads(measure, read):
-    assert needs(measure) == {table: frozenset(columns) for table, columns in read.items()}
+    assert required_columns(measure) == {
+        table: frozenset(columns) for table, columns in read.items()
+    }
 
 
 def test_what_messages_and_shifts_may_lack_is_never_needed():
     session_scope = mean(wait_for(agent_messages("manual", "bulk"), scope="session"), each(asked))
-    needed = needs(session_scope)["messages"]
+    needed = required_columns(session_scope)["messages"]
     assert not needed & {"mode", "kind", "seq", "agent_id", "session_id"}
 
 
@@ -228,9 +236,9 @@ def test_columns_of_ones_own_are_told_with_their_types():
     of_two = count(each(asked.whose(topic, "物流")), among=OfSession(that=is_(vip, True)))
     assert declared_columns(of_two) == {"messages": (topic,), "sessions": (vip,)}
     assert declared_columns(count(buyer_day)) == {}
-    [lack] = lacking(RATED, DATA)
+    [lack] = missing_inputs(RATED, DATA)
     assert str(lack) == "column stars (own, integer) of orders"
-    [lack] = lacking(RATED, Dataset())
+    [lack] = missing_inputs(RATED, Dataset())
     assert str(lack) == "table orders (order_id, paid_at, shop_id, stars (own, integer))"
 
 
@@ -255,23 +263,23 @@ def test_a_column_of_ones_own_must_have_the_type_declared(values, text, integer,
         declared = {"text": text, "integer": integer, "flag": flag}
         for kind, fits in declared.items():
             measure = count(rows("orders", at="paid_at", where=has_value(own("stars", kind))))
-            lacks = [str(lack) for lack in lacking(measure, data)]
+            lacks = [str(lack) for lack in missing_inputs(measure, data)]
             says = f"column stars (own, {kind}) of orders, which is {values.dtype} there"
             assert lacks == ([] if fits else [says])
 
 
 def test_without_a_calendar_no_day_is_special():
     wait = mean(wait_for(human, counting=working("09:00", "18:00")), each(buyer_manual))
-    assert lacking(wait, DATA) == ()
+    assert missing_inputs(wait, DATA) == ()
     calendar = pl.DataFrame({"day": [NOON.date()]})
-    [lack] = lacking(wait, Dataset(messages=frame(*MESSAGES), calendar=calendar))
+    [lack] = missing_inputs(wait, Dataset(messages=frame(*MESSAGES), calendar=calendar))
     assert str(lack) == "column kind of calendar"
 
 
 def test_orders_need_their_buyer_only_where_something_is_asked_of_the_buyer():
     orders = frame("order_id", "shop_id", "paid_at")
     data = Dataset(orders=orders, messages=frame(*MESSAGES))
-    assert lacking(count(ORDERS), data) == ()
+    assert missing_inputs(count(ORDERS), data) == ()
     for of_buyers in (
         BUYERS,
         count(ORDERS, among=HadBuyerDay(that=some(buyer_manual))),
@@ -280,16 +288,18 @@ def test_orders_need_their_buyer_only_where_something_is_asked_of_the_buyer():
         count(Rows(table="orders", at="paid_at", day=ANSWERER)),
         count(buyer_day, among=has("orders", window("paid_at"))),
     ):
-        assert [str(lack) for lack in lacking(of_buyers, data)] == ["column buyer_id of orders"]
+        assert [str(lack) for lack in missing_inputs(of_buyers, data)] == [
+            "column buyer_id of orders"
+        ]
 
 
 def test_a_data_set_that_has_all_lacks_nothing():
-    assert lacking(count(buyer_day), DATA) == ()
-    assert lacking(count(ORDERS), DATA) == ()
+    assert missing_inputs(count(buyer_day), DATA) == ()
+    assert missing_inputs(count(ORDERS), DATA) == ()
 
 
 def test_a_lacking_column_is_named():
-    [lack] = lacking(count(REFUNDS, among=is_("intervened", True)), DATA)
+    [lack] = missing_inputs(count(REFUNDS, among=is_("intervened", True)), DATA)
     assert (lack.table, lack.columns, lack.whole) == (
         "refunds",
         ("completed_at", "intervened"),
@@ -299,19 +309,19 @@ def test_a_lacking_column_is_named():
 
 
 def test_a_lacking_table_is_named_with_what_is_needed_of_it():
-    [lack] = lacking(count(rows("complaints", at="filed_at")), DATA)
+    [lack] = missing_inputs(count(rows("complaints", at="filed_at")), DATA)
     assert lack.whole
     assert str(lack) == "table complaints (complaint_id, filed_at, shop_id)"
 
 
 def test_without_buyer_flags_nobody_is_flagged():
-    assert lacking(count(buyer_day, among=some(asked)), DATA) == ()
+    assert missing_inputs(count(buyer_day, among=some(asked)), DATA) == ()
 
 
 def test_buyer_flags_that_are_there_must_say_until_when():
     flags = frame("shop_id", "buyer_id", "flag", "from_at")
     data = Dataset(messages=frame(*MESSAGES), buyer_flags=flags)
-    [lack] = lacking(count(buyer_day, among=some(asked)), data)
+    [lack] = missing_inputs(count(buyer_day, among=some(asked)), data)
     assert str(lack) == "column to_at of buyer_flags"
 
 
@@ -331,20 +341,20 @@ MESSAGE_COLUMNS = (
 
 @pytest.mark.parametrize("unit", [buyer_day, each(asked)], ids=["buyer-day", "message"])
 def test_messages_split_by_all_their_columns_and_the_users_own(unit):
-    assert by_columns(unit, DATA) == (*MESSAGE_COLUMNS, "channel")
+    assert groupable_columns(unit, DATA) == (*MESSAGE_COLUMNS, "channel")
 
 
 def test_rows_split_by_the_columns_their_table_has():
     had = ("refund_id", "shop_id", "buyer_id", "agent_id", "applied_at", "channel")
-    assert set(by_columns(REFUNDS, DATA)) == set(had)
-    assert set(by_columns(BuyerDays(of=REFUNDS), DATA)) == set(had)
+    assert set(groupable_columns(REFUNDS, DATA)) == set(had)
+    assert set(groupable_columns(BuyerDays(of=REFUNDS), DATA)) == set(had)
 
 
 def test_orders_have_an_agent_only_where_the_definition_gives_one():
-    assert "agent_id" not in by_columns(ORDERS, DATA)
+    assert "agent_id" not in groupable_columns(ORDERS, DATA)
     given = Rows(table="orders", at="paid_at", agent=(ANSWERER,))
-    assert "agent_id" in by_columns(given, DATA)
-    assert "agent_id" in by_columns(BuyerDays(of=given), DATA)
+    assert "agent_id" in groupable_columns(given, DATA)
+    assert "agent_id" in groupable_columns(BuyerDays(of=given), DATA)
 
 
 SPENT = Between(since="applied_at", until="completed_at")
@@ -381,11 +391,11 @@ BUYERS = count(buyer_days_of(ORDERS))
     ],
 )
 def test_a_measure_has_one_unit(measure, unit):
-    assert unit_of(measure) == unit
+    assert value_unit(measure) == unit
 
 
 def test_a_quotient_of_things_that_do_not_divide_has_no_unit():
     with pytest.raises(DefinitionError, match="the quotient of seconds by CNY has no unit"):
-        unit_of(ratio(total(SPENT, REFUNDS), total(amount, ORDERS)))
+        value_unit(ratio(total(SPENT, REFUNDS), total(amount, ORDERS)))
     with pytest.raises(DefinitionError, match="weighted hours have no unit of their own"):
-        unit_of(total(HOURS, SHIFTS))
+        value_unit(total(HOURS, SHIFTS))

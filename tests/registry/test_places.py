@@ -46,11 +46,11 @@ ANSWERED = answered_by(human)
 @pytest.mark.parametrize(
     ("condition", "fault"),
     [
-        (ANSWERED, "Answered is said of messages, not of buyer-days of messages"),
-        (Flagged(), "Flagged is said of messages, not of buyer-days of messages"),
+        (ANSWERED, "Answered applies to messages, not to buyer-days of messages"),
+        (Flagged(), "Flagged applies to messages, not to buyer-days of messages"),
         (
             OfSession(that=happened("assigned_at")),
-            "OfSession is said of messages, not of buyer-days of messages",
+            "OfSession applies to messages, not to buyer-days of messages",
         ),
     ],
     ids=["answered", "flagged", "of session"],
@@ -68,30 +68,30 @@ def test_what_is_said_of_a_units_messages_is_said_of_buyer_days_and_sessions(con
     assert faults_of(count(buyer_day, among=condition)) == []
     assert faults_of(count(SESSIONS, among=condition)) == []
     fault = the_fault_of(count(ORDERS, among=condition))
-    assert fault.endswith("is said of buyer-days of messages and sessions, not of rows")
+    assert fault.endswith("applies to buyer-days of messages and sessions, not to rows")
     fault = the_fault_of(count(each(asked), among=condition))
-    assert fault.endswith("is said of buyer-days of messages and sessions, not of messages")
+    assert fault.endswith("applies to buyer-days of messages and sessions, not to messages")
 
 
 def test_the_messages_of_an_every_are_judged_as_messages():
     nested = every(asked, some(human), or_none=True)
     assert the_fault_of(count(buyer_day, among=nested)) == (
-        "measure.among.that: Some is said of buyer-days of messages and sessions, not of messages"
+        "measure.among.that: Some applies to buyer-days of messages and sessions, not to messages"
     )
 
 
 def test_attributes_are_said_of_rows():
     assert the_fault_of(count(buyer_day, among=not_(is_("kind", "text")))) == (
-        "measure.among.of: Is is said of rows, sessions, rows a HasRow looks for and a message's"
-        " session, not of buyer-days of messages"
+        "measure.among.of: Is applies to rows, sessions, rows a HasRow looks for and a message's"
+        " session, not to buyer-days of messages"
     )
 
 
 def test_a_message_is_not_asked_for_rows_of_its_buyer():
     looked_for = has("orders", window("paid_at"))
     assert the_fault_of(count(each(asked), among=looked_for)) == (
-        "measure.among: HasRow is said of buyer-days of messages, rows, sessions and buyer-days of"
-        " rows, not of messages"
+        "measure.among: HasRow applies to buyer-days of messages, rows, sessions and buyer-days of"
+        " rows, not to messages"
     )
 
 
@@ -99,7 +99,7 @@ def test_a_messages_session_has_no_contact_of_its_own():
     look = Contacted(by=Last(of=asked, before="started_at", within_days=1))
     fault = the_fault_of(count(each(asked), among=OfSession(that=look)))
     assert fault == (
-        "measure.among.that: Contacted is said of rows and sessions, not of a message's session"
+        "measure.among.that: Contacted applies to rows and sessions, not to a message's session"
     )
 
 
@@ -125,7 +125,7 @@ def test_where_narrows_by_what_never_waits():
 def test_where_of_sessions_speaks_of_their_rows_and_not_of_their_messages():
     fault = the_fault_of(count(rows("sessions", at="started_at", where=some(asked))))
     assert fault == (
-        "measure.of.where: Some is said of buyer-days of messages and sessions, not of rows"
+        "measure.of.where: Some applies to buyer-days of messages and sessions, not to rows"
     )
 
 
@@ -140,9 +140,9 @@ def test_buyer_days_of_rows_are_asked_only_for_what_their_buyer_has():
     assert faults_of(count(days, among=has("refunds", window("applied_at")))) == []
     assert faults_of(proportion(days, that=HadBuyerDay(that=some(asked), days=1))) == []
     assert the_fault_of(total(amount, days)) == (
-        "measure.quantity: ColumnValue is said of rows and sessions, not of buyer-days of rows"
+        "measure.quantity: ColumnValue applies to rows and sessions, not to buyer-days of rows"
     )
-    assert the_fault_of(count(days, among=is_("quantity", 1))).endswith("not of buyer-days of rows")
+    assert the_fault_of(count(days, among=is_("quantity", 1))).endswith("not to buyer-days of rows")
 
 
 def test_a_buyer_day_of_rows_has_no_time_and_no_order_of_its_own():
@@ -161,11 +161,11 @@ def test_a_buyer_day_of_rows_has_no_time_and_no_order_of_its_own():
 def test_an_earlier_buyer_day_is_asked_about_of_rows_and_judged_as_one():
     fault = the_fault_of(count(buyer_day, among=HadBuyerDay(that=some(asked))))
     assert fault == (
-        "measure.among: HadBuyerDay is said of rows, sessions and buyer-days of rows, not of"
+        "measure.among: HadBuyerDay applies to rows, sessions and buyer-days of rows, not to"
         " buyer-days of messages"
     )
     fault = the_fault_of(count(ORDERS, among=HadBuyerDay(that=is_("quantity", 1))))
-    assert fault.startswith("measure.among.that: Is is said of rows")
+    assert fault.startswith("measure.among.that: Is applies to rows")
     fault = the_fault_of(count(SHIFTS, among=HadBuyerDay(that=some(asked))))
     assert fault == ("measure.among: shifts have no buyer, so HadBuyerDay finds nothing for them")
     fault = the_fault_of(count(rows("orders", at="paid_at", where=HadBuyerDay(that=some(asked)))))
@@ -174,7 +174,7 @@ def test_an_earlier_buyer_day_is_asked_about_of_rows_and_judged_as_one():
 
 def test_every_message_of_an_earlier_buyer_day_needs_one():
     over_nothing = HadBuyerDay(that=every(asked, ANSWERED))
-    assert "every over a set that may be empty" in the_fault_of(count(ORDERS, among=over_nothing))
+    assert "every() is trivially true for units" in the_fault_of(count(ORDERS, among=over_nothing))
     of_some = HadBuyerDay(that=all_of(some(asked), every(asked, ANSWERED)))
     assert faults_of(count(ORDERS, among=of_some)) == []
 
@@ -277,7 +277,7 @@ def test_time_until_the_first_message_is_measured_on_sessions():
     until = UntilFirst(since="human_requested_at", of=human)
     assert faults_of(mean(until, SESSIONS)) == []
     assert the_fault_of(mean(until, buyer_day)) == (
-        "measure.quantity: UntilFirst is said of sessions, not of buyer-days of messages"
+        "measure.quantity: UntilFirst applies to sessions, not to buyer-days of messages"
     )
 
 
@@ -285,17 +285,17 @@ def test_reception_time_is_measured_on_what_has_messages():
     reception = ReceptionTime(of=human, gap=timedelta(minutes=10))
     assert faults_of(mean(reception, buyer_day)) == []
     assert the_fault_of(mean(reception, ORDERS)) == (
-        "measure.quantity: ReceptionTime is said of buyer-days of messages and sessions, not of"
+        "measure.quantity: ReceptionTime applies to buyer-days of messages and sessions, not to"
         " rows"
     )
 
 
 def test_money_and_elapsed_times_are_measured_on_rows():
     assert the_fault_of(total(amount, buyer_day)) == (
-        "measure.quantity: ColumnValue is said of rows and sessions, not of buyer-days of messages"
+        "measure.quantity: ColumnValue applies to rows and sessions, not to buyer-days of messages"
     )
     assert the_fault_of(mean(Between(since="sent_at", until="sent_at"), each(asked))) == (
-        "measure.quantity: Between is said of rows and sessions, not of messages"
+        "measure.quantity: Between applies to rows and sessions, not to messages"
     )
 
 

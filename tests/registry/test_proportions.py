@@ -34,8 +34,8 @@ from tests.registry.small_metrics import W823, faults_of, the_fault_of
 ANSWERED = answered_by(human, until=0)
 ROUND = rounds(asked, by=human, scope="peer")
 EMPTY = (
-    "every over a set that may be empty holds of nothing: let among= say some(...) of the same"
-    " set, or say or_none=True"
+    "every() is trivially true for units without such messages: require some(...) of the same"
+    " set in among=, or pass or_none=True"
 )
 ALWAYS = (
     "every unit of the denominator satisfies it, so the proportion is always 1: let it say more"

@@ -74,7 +74,7 @@ def test_two_metrics_do_not_share_an_id():
 def test_a_registry_refuses_a_definition_that_is_wrong():
     wrong = metric(count(buyer_day, among=answered_by(human)))
     assert error_of(DefinitionError, lambda: Registry([wrong])).startswith(
-        "the definition of own.metric is refused:\n  measure.among: Answered is said of messages"
+        "the definition of own.metric is refused:\n  measure.among: Answered applies to messages"
     )
 
 

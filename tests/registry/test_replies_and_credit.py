@@ -41,7 +41,7 @@ from csmetrics.language.units import (
 )
 from csmetrics.language.windows import LastMessage, end_of_day, window
 from csmetrics.model.metric import Edition, Metric, Text
-from csmetrics.model.validation import check
+from csmetrics.model.validation import validate
 from tests.registry.small_metrics import SOURCE, faults_of, the_fault_of
 
 TURNS = rounds(asked, by=human, scope="peer")
@@ -121,7 +121,7 @@ def test_robots_are_asked_of_the_rounds_that_are_counted():
         fault = the_fault_of(count(other, among=robot_only(PARTED)))
         assert fault.startswith("measure.among.rounds: robot_only() judges the rounds that are")
     fault = the_fault_of(count(buyer_day, among=robot_only(PARTED)))
-    assert fault == "measure.among: RobotOnly is said of messages, not of buyer-days of messages"
+    assert fault == "measure.among: RobotOnly applies to messages, not to buyer-days of messages"
 
 
 def test_what_parts_rounds_is_an_agents_and_answers_nothing():
@@ -200,9 +200,9 @@ def test_one_of_the_rows_is_asked_of_buyer_days_of_rows_only():
     assert faults_of(count(buyer_days_of(ORDERS), among=any_row(is_("quantity", 2)))) == []
     for unit, what in ((buyer_day, "buyer-days of messages"), (ORDERS, "rows")):
         fault = the_fault_of(count(unit, among=any_row(is_("quantity", 2))))
-        assert fault == f"measure.among: AnyRow is said of buyer-days of rows, not of {what}"
+        assert fault == f"measure.among: AnyRow applies to buyer-days of rows, not to {what}"
     fault = the_fault_of(count(buyer_days_of(ORDERS), among=any_row(some(asked))))
-    assert fault.startswith("measure.among.that: Some is said of buyer-days of messages")
+    assert fault.startswith("measure.among.that: Some applies to buyer-days of messages")
 
 
 def test_only_days_of_messages_count_once_an_account():
@@ -294,5 +294,5 @@ def test_faults_of_every_sort_come_as_one_definition_error():
         editions=(Edition(measure=measure, settles_after=0, sources=(SOURCE,)),),
     )
     with pytest.raises(DefinitionError) as refused:
-        check(metric)
+        validate(metric)
     assert str(refused.value).count("\n  measure.that.counting: ") == 2

@@ -49,9 +49,19 @@ def test_the_headline_is_the_figure_its_change_and_what_that_means(content):
     assert card.change.zh == "-50.00 个百分点"
     assert card.direction.en == "worse"
     assert card.remark is None, "at 9:00 on the next day all of it is final"
-    assert "Clearly worse: 3-minute human reply rate, Average human response time" in [
-        line.en for line in content.summary
-    ]
+
+
+def test_the_report_leads_with_what_moved_and_who_moved_it_most(content):
+    """Chen's rate fell by 2/3 of half of the buyers, which is a third of all."""
+    first = content.summary[0]
+    assert first.en == (
+        "3-minute human reply rate: 100.00% → 50.00%, worse;"
+        " agent chen: 100.00% → 33.33%, 33.33 points of the fall"
+    )
+    assert first.zh == (
+        "3分钟人工回复率：100.00% → 50.00%，变差；"
+        "客服 chen：100.00% → 33.33%，占下降的 33.33 个百分点"
+    )
 
 
 def test_the_change_is_split_into_what_each_did_and_adds_up(content):
@@ -106,9 +116,9 @@ def test_a_figure_with_pending_units_is_not_compared_and_has_its_bounds(two_week
     assert card.value == ("至今至少 30/60 ※", "≥ 30 of 60 so far ※")
     assert card.before.en == "before 100.00%"
     assert card.change is None
-    assert card.direction.en == "open: not yet compared"
+    assert card.direction.en == "undecided: not yet compared"
     assert card.remark.en == (
-        "※ provisional, final 2026-03-16 00:00; 60 pending; it will end within 30.4–100.0%"
+        "※ provisional, final 2026-03-16 00:00; 60 undecided; it will end within 30.4–100.0%"
     )
     row = next(
         row
@@ -161,10 +171,10 @@ def test_everything_shown_is_evaluated_once_whole_and_once_by_member(two_weeks, 
 
     monkeypatch.setattr(facts, "evaluate", counted)
     gathered(two_weeks)
-    assert calls == [None, "agent_id"]
+    assert calls == [None, "agent_id", ("weekday", "hour")], "the last is of the main rule alone"
     calls.clear()
     gathered(two_weeks, by=None)
-    assert calls == [None]
+    assert calls == [None, ("weekday", "hour")]
 
 
 def test_metrics_that_lack_tables_are_listed_and_not_shown(content):
@@ -235,3 +245,24 @@ def test_every_word_is_there_in_both_languages(content):
         said += [card.name, card.before, card.change, card.direction, card.verdict, card.remark]
     for text in filter(None, said):
         assert not any("\u4e00" <= sign <= "\u9fff" for sign in text.en), text
+
+
+def test_the_hours_heat_map_shows_the_rate_of_each_hour_as_evaluate_has_it(two_weeks):
+    found = gathered(two_weeks)
+    (drawn,) = [
+        one for one in section(content_of(found, "en"), "hours").charts if one.key == "hours"
+    ]
+    spec = drawn.make("en").to_dict()
+    (rows,) = spec["datasets"].values()
+    start, end = found.span
+    rates = cs.evaluate(
+        REPLIES, two_weeks, per="all", by=("weekday", "hour"), start=start, end=end, as_of=KNOWN
+    ).drop_nulls("value")
+    cells = {(row["day"], row["hour"]): row["n"] for row in rows}
+    days = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
+    assert cells == {
+        (days[day - 1], hour): value
+        for day, hour, value in rates.select("weekday", "hour", "value").iter_rows()
+    }
+    assert {0, 1} != set(cells.values())
+    assert any(row["figure"].endswith("%") for row in rows)

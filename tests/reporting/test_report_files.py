@@ -25,9 +25,9 @@ def rows(sheet):
 def test_there_is_one_sheet_a_section(book):
     assert book.sheetnames == [
         "Summary",
-        "Platform demands",
+        "Platform targets",
         "All figures",
-        "What moved",
+        "Main changes",
         "Comparison by agent",
         "Sessions worth reading",
         "Data quality",

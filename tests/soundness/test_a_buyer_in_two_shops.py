@@ -28,8 +28,9 @@ def test_the_answer_of_one_shop_answers_nobody_in_the_other():
     )
     assert found.select("shop_id", "numerator", "denominator", "pending").rows() == [
         ("s", 0.0, 0.0, 1),  # at 10:01 it may still be answered in time
-        ("t", 1.0, 1.0, 0),
+        ("t", 0.0, 0.0, 1),  # answered, and it waits for its deadline like the other
     ]
+    assert found["pending_met"].to_list() == [0, 1]
     assert pending.select("shop_id", "numerator", "denominator", "pending").rows() == [
         ("s", 0.0, 1.0, 0),
         ("t", 1.0, 1.0, 0),

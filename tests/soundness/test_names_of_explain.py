@@ -4,10 +4,10 @@ from datetime import datetime
 
 import polars as pl
 import pytest
-from csmetrics.request import EXPLAINED_COLUMNS, RESULT_COLUMNS
 
 from csmetrics import Dataset, evaluate, explain
 from csmetrics.errors import ArgumentError
+from csmetrics.evaluation.request import EXPLAINED_COLUMNS, RESULT_COLUMNS
 
 
 @pytest.mark.parametrize("name", [*EXPLAINED_COLUMNS, *RESULT_COLUMNS])

@@ -9,7 +9,7 @@ import pytest
 
 from csmetrics import datasets, details, evaluate, explain
 from csmetrics.analysis.sessions import conversations
-from csmetrics.engine.load import table_loader as reading
+from csmetrics.engine.load import table_loader
 
 METRICS = (
     *("pdd.reply_rate_3min", "taobao.response_rate_3min", "jd.answer_rate"),
@@ -24,13 +24,13 @@ def shop():
 
 def meeting(keys):
     """Identities of which no more than so many keys differ; what tells buyers apart is beside."""
-    identity = reading._identity  # noqa: SLF001  what is planted must stand in its place
+    identity = table_loader._identity  # noqa: SLF001  what is planted must stand in its place
 
     def met(party):
         key, check = identity(party)
         return [(key % keys).cast(pl.UInt64).alias("key"), check]
 
-    return patch.object(reading, "_identity", met)
+    return patch.object(table_loader, "_identity", met)
 
 
 @pytest.mark.filterwarnings("ignore:skipped")  # orders have no agent

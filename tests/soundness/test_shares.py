@@ -5,7 +5,7 @@ from __future__ import annotations
 from unittest.mock import patch
 
 from csmetrics import datasets, evaluate
-from csmetrics.engine.load import table_loader as reading
+from csmetrics.engine.load import table_loader
 
 METRICS = ("pdd.reply_rate_3min", "taobao.sales_amount", "jd.answer_rate")
 
@@ -13,10 +13,10 @@ METRICS = ("pdd.reply_rate_3min", "taobao.sales_amount", "jd.answer_rate")
 def test_a_share_is_let_go_of_before_the_next_is_read():
     shop = datasets.sample_shop(days=4)
     whole = evaluate(METRICS, shop, by="shop_id")
-    made: list[reading.Reading] = []
+    made: list[table_loader.TableLoader] = []
     held: list[int] = []
 
-    class Watched(reading.Reading):
+    class Watched(table_loader.TableLoader):
         def __init__(self, *args, **kwargs):
             super().__init__(*args, **kwargs)
             made.append(self)
@@ -33,8 +33,8 @@ def test_a_share_is_let_go_of_before_the_next_is_read():
 
     messages = shop.frame("messages").collect().height
     with (
-        patch("csmetrics.engine.snapshot.Reading", Watched),
-        patch("csmetrics.engine.snapshot.SHARE", -(-messages // 3)),
+        patch("csmetrics.engine.snapshot.TableLoader", Watched),
+        patch("csmetrics.engine.snapshot.SHARD", -(-messages // 3)),
         patch("csmetrics.engine.snapshot.PART", messages // 9),
     ):
         assert evaluate(METRICS, shop, by="shop_id").equals(whole)

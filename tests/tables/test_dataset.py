@@ -26,7 +26,7 @@ LATER = local("2024-03-02 12:00")
         ({"time_zone": None}, "time_zone=None is not a string"),
         ({"time_zone": []}, r"time_zone=\[\] is not a string"),
         ({"as_of": NOON.date()}, "as_of=.* is not a datetime"),
-        ({"as_of": "2024-03-01"}, "as_of='2024-03-01' is not a datetime"),
+        ({"as_of": "2024-03-01"}, "as_of='2024-03-01' is neither a datetime nor \"end-of-day\""),
         ({"as_of": pd.NaT}, "as_of=NaT is not a datetime"),
         (
             {"as_of": local("2024-03-31 01:30"), "time_zone": "Europe/London"},

@@ -12,7 +12,7 @@ from polars.testing import assert_frame_equal
 from csmetrics import CsmetricsWarning, evaluate, registry
 from csmetrics.errors import ArgumentError
 from csmetrics.tables import Dataset, columns_of
-from csmetrics.testing import drawn_datasets as datasets
+from csmetrics.testing import datasets
 from tests.tables.table_frames import NOON, messages, orders, sessions
 
 KEY = b"sixteen bytes at least"

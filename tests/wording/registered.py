@@ -6,12 +6,21 @@ from functools import cache
 from pathlib import Path
 
 from csmetrics import registry
-from csmetrics.language import base, conditions, hours, measures, messages, quantities, units
+from csmetrics.language import (
+    base,
+    conditions,
+    hours,
+    measures,
+    messages,
+    quantities,
+    units,
+    windows,
+)
 from csmetrics.language.base import Node
 from csmetrics.model.metric import Edition, Source
 
 PAGE = Path(__file__).parents[2] / "docs" / "vocabulary.md"
-MODULES = (base, hours, messages, conditions, quantities, units, measures)
+MODULES = (base, hours, messages, conditions, quantities, units, measures, windows)
 NODES = {
     found
     for module in MODULES

@@ -16,15 +16,11 @@ SENTENCES = {
         "the buyers who reached this agent were served, by whomever.",
     ),
     "taobao.reply_rate": Text(
-        zh="在「有至少一条『买家本人消息或人工回复』，且不满足『第一条「买家本人消息或人工回复"
-        "」发送时买家被标记，或没有任何买家本人消息』」的买家（每人每天计一次，"
-        "多天累加）中，在第一条买家本人消息之后（按消息先后），在 D 日结束前有人工回复出现的"
-        "占比；只看报告日结束前的事件，期限到了才计入。按客服拆分时，回复只看该客服自己的"
-        "消息。",
-        en="Of the buyers (each counted once a day, days added up) where (there is at least "
-        "one (typed buyer message or human reply), and it is not so that (the first "
-        "(typed buyer message or human reply) was sent while a flag covers the buyer, or "
-        "there is no typed buyer message)), the share where at least one human reply "
+        zh="在接待买家（每人每天计一次，多天累加）中，在第一条买家本人消息之后（按消息先后），"
+        "在 D 日结束前有人工回复出现的占比；只看报告日结束前的事件，期限到了才计入。"
+        "按客服拆分时，回复只看该客服自己的消息。",
+        en="Of the received buyers (each counted once a day, days added up), the share where "
+        "at least one human reply "
         "comes later in order than the first typed buyer message before the end of day "
         "D; judged by events before the end of the reported day, and counted once the "
         "deadline has passed. By agent, only the agent's own messages count.",
@@ -174,12 +170,8 @@ SENTENCES = {
         "it reached or came from; only the agent's own replies count.",
     ),
     "taobao.order_loss_buyers": Text(
-        zh="「当天有『订单（按下单时间归日）』，且该买家 D−1 日至 D 日中某一天与本店的"
-        "消息（须有，不分客服）满足『有至少一条「买家本人消息或人工回复」"
-        "，且不满足「第一条『买家本人消息或人工回复』发送时买家被标记，"
-        "或没有任何买家本人消息」，且不满足「该买家在本店有『D−15 日开始 ≤ 付款时间 < 第一条"
-        "买家本人消息的时间』的订单，且该买家在本店没有『第一条买家本人消息的"
-        "时间 ≤ 下单时间 < D+1 日结束』的订单」』（其中 D 日指那一天），"
+        zh="「当天有『订单（按下单时间归日）』，且该买家 D−1 日至 D 日中有一天是"
+        "询单买家（不分客服），"
         "且这些记录没有一条满足『该订单满足「D 日开始 ≤ 下单时间 < D 日结束，"
         "且付款时间 < 其下单时间 + 72 小时」』」的买家（每人每天计一次，"
         "多天累加）的数量；只看报告日后第 4 天结束前的事件。按客服拆分时，"
@@ -187,15 +179,9 @@ SENTENCES = {
         "的最后一条人工回复的发送者；都没有则不归任何客服；只看归该客服的"
         "记录。",
         en="The number of buyers (each counted once a day, days added up) where (the day "
-        "has (orders (by the day of the order time)), and the buyer's messages with the "
-        "whole shop on one of the days from D−1 to D (there must be some) are such that "
-        "(there is at least one (typed buyer message or human reply), and it is not so "
-        "that (the first (typed buyer message or human reply) was sent while a flag "
-        "covers the buyer, or there is no typed buyer message), and it is not so that "
-        "(the buyer has an order of the shop with (the start of day D−15 ≤ payment time "
-        "< the time of the first typed buyer message), and the buyer has no order of the "
-        "shop with (the time of the first typed buyer message ≤ order time < the end of "
-        "day D+1))), that day taken as day D, and none of these rows is such that (the "
+        "has (orders (by the day of the order time)), and the buyer was an inquiring buyer "
+        "on one of the days from D−1 to D (whichever the agent), and none of these rows is "
+        "such that (the "
         "order is such that (the start of day D ≤ order time < the end of day D, and "
         "payment time < its order time + 72 h))); judged by events before the end of the "
         "4th day after the reported one. By agent, an order is of the author of the last "

@@ -29,7 +29,7 @@ def test_every_node_serves_a_registered_definition_or_those_of_ones_own():
     assert {node.__name__ for node in NODES} - used == FOR_YOUR_OWN
 
 
-def test_only_equal_rules_of_the_registry_get_the_same_sentence():
+def test_only_equal_rules_of_the_registry_get_the_same_words():
     rules = {(e.measure, e.settles_after, e.trailing) for e in editions().values()}
-    sentences = {wording.sentence(edition) for edition in editions().values()}
-    assert len(sentences) == len(rules)
+    words = {(wording.sentence(e), wording.terms(e)) for e in editions().values()}
+    assert len(words) == len(rules), "a name (询单买家) is explained by each platform in its terms"

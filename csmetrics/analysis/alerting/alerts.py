@@ -11,7 +11,8 @@ from typing import Any
 import polars as pl
 
 from csmetrics.analysis.alerting.alert_rules import SEVERITIES, AlertRule, rules_of
-from csmetrics.analysis.numbers import figure, group, known_so_far, number
+from csmetrics.analysis.alerting.event_days import Events
+from csmetrics.analysis.numbers import figure, group, known_so_far
 from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError, nearest
 from csmetrics.evaluation.evaluate import chosen_registry
@@ -60,6 +61,7 @@ def alerts(
     rules: AlertRule | Mapping[str, object] | Sequence[AlertRule | Mapping[str, object]],
     *,
     checked: pl.DataFrame | None = None,
+    calendar: pl.DataFrame | None = None,
     registry: Registry | None = None,
 ) -> pl.DataFrame:
     """What in a result is worth telling somebody about (预警).
@@ -69,6 +71,9 @@ def alerts(
             is about policies.
         rules: Rules (``AlertRule``), or mappings of their fields, as a TOML file has them.
         checked: An answer of ``check``, for rules about policies; with the result's groups.
+        calendar: Rows of the table ``calendar``. By history nothing is told of a period with a day
+            of kind "event", of its shop and the metric's platform: it is unlike other days, and no
+            history of theirs. Thresholds and policies hold on those days, too.
         registry: Where the metrics are looked up; default: the built-in one.
 
     Returns:
@@ -96,7 +101,7 @@ def alerts(
         >>> weeks = cs.evaluate("pdd.reply_rate_3min", cs.datasets.sample_shop(), per="week")
         >>> rule = cs.AlertRule(metric="pdd.*", below=0.7, severity="critical")
         >>> cs.alerts(weeks, rule)["reason_en"].to_list()
-        ['3-minute human reply rate was 69.9% (293/419), below 70.0%']
+        ['3-minute human reply rate was 69.93% (293/419), below 70.00%']
     """
     read = rules_of(rules)
     registry = chosen_registry(registry)
@@ -107,10 +112,11 @@ def alerts(
         groups = {name: result.schema[name] for name in groups_of(result)}
         free_names(groups, _AFTER)
         tables = figures_of(result, registry)
+        events = Events(calendar)
         _fitting(of_result, "metric", [one.metric.id for one in tables])
         for table in tables:
             mine = [rule for rule in of_result if fnmatchcase(table.metric.id, rule.metric)]
-            told += _of_figures(table, tuple(groups), mine)
+            told += _of_figures(table, tuple(groups), mine, events)
     elif of_result:
         msg = "result is None, and a rule is about figures: give a result of evaluate"
         raise ArgumentError(msg)
@@ -142,7 +148,9 @@ def _fitting(rules: list[AlertRule], field: str, known: list[str]) -> None:
             raise ArgumentError(msg)
 
 
-def _of_figures(table: Figures, groups: tuple[str, ...], rules: list[AlertRule]) -> Iterator[Row]:
+def _of_figures(
+    table: Figures, groups: tuple[str, ...], rules: list[AlertRule], events: Events
+) -> Iterator[Row]:
     """What is told of the rows of one metric."""
     if not rules:
         return
@@ -152,6 +160,7 @@ def _of_figures(table: Figures, groups: tuple[str, ...], rules: list[AlertRule])
     rows = table.rows.with_columns(table.volume.alias("volume"), uncut.alias("uncut"))
     by_group: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
     for row, sums in exact_rows(table._replace(rows=rows.sort("period_start"))):
+        row["event"] = events.touch(row, table.metric.platform, table.trailing)
         row["low"] = row["high"] = row["value"]
         if row["pending"] and sums.low is not None and sums.high is not None:
             row["low"], row["high"] = float(sums.low), float(sums.high)
@@ -171,7 +180,7 @@ def _of_series(
             continue
         if rule.kind == "threshold":
             yield from _beyond(row, rule, metric, groups)
-        elif row["uncut"]:
+        elif row["uncut"] and not row["event"]:
             yield from _unlike(row, history, rule, metric, groups)
             # of what never settles, the days gone by are all there is
             settled = row["status"] == "final" or row["final_at"] is None
@@ -225,8 +234,8 @@ def _unlike(
         )
     else:
         why = Text(
-            zh=f"此前 {n} 期的中位数是 {usual.zh}，稳健 z 值 {number(z)}",
-            en=f"the median of the {n} periods before {usual.en}, robust z {number(z)}",
+            zh=f"此前 {n} 期的中位数是 {usual.zh}，稳健 z 值 {z:.2f}",
+            en=f"the median of the {n} periods before {usual.en}, robust z {z:.2f}",
         )
     yield _told(row, rule, metric, groups, limit=middle, why=why, z=z)
 

@@ -10,11 +10,13 @@ from csmetrics.analysis.comparison import benchmarks as outside
 from csmetrics.analysis.comparison import group_comparison as over_groups
 from csmetrics.analysis.comparison import period_comparison as over_time
 from csmetrics.analysis.comparison.intervals import normal, quantile, wilson
-from csmetrics.analysis.comparison.period_comparison import AGAINST, Against
-from csmetrics.analysis.explained_units import squares
+from csmetrics.analysis.comparison.period_comparison import AGAINST, Against, Span
+from csmetrics.analysis.explained_units import order_statistics, squares
+from csmetrics.calendars import named_events
 from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError, nearest, one_of
 from csmetrics.evaluation.evaluate import chosen_registry
+from csmetrics.evaluation.periods_asked import checked_periods
 from csmetrics.evaluation.request import RESULT_COLUMNS
 from csmetrics.evaluation.result_frame import (
     ABOVE,
@@ -35,12 +37,13 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
     result: pl.DataFrame,
     over: str = "period",
     *,
-    against: Against = "previous",
+    against: Against | Span = "previous",
     window: int = 7,
     benchmarks: pl.DataFrame | None = None,
     minimum_volume: int = 30,
     confidence: float = 0.95,
     data: Dataset | None = None,
+    events: pl.DataFrame | None = None,
     registry: Registry | None = None,
 ) -> pl.DataFrame:
     """Compare figures over time, with each other, or with benchmarks (对比).
@@ -52,15 +55,20 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
         against: Over periods. "previous": the calendar period before (环比: day on day, week on
             week, …). "same_weekday": of days, seven days before. "year": a year before (同比), of
             a day the same date, of a week 52 weeks. "average": the ``window`` periods before,
-            pooled: Σ numerators over Σ denominators, of counts and totals their mean.
+            pooled: Σ numerators over Σ denominators, of counts and totals their mean. "same_event":
+            of periods that are events, the event of the same name before. A period (start, end):
+            every other one beside it, as the peak season beside the slow one; counts and totals
+            only where both have as many days.
         window: Of "average", how many periods; those without a row are left out.
         benchmarks: With the columns ``metric``, ``name``, ``value`` and, where the benchmark is
             only of some, ``period_start`` and columns of ``by``.
         minimum_volume: Of members, the least denominator that is given a rank; without meaning for
             counts and totals, and for ratios to hours, money or items.
         confidence: Of the intervals.
-        data: What the result was evaluated on: gives means their intervals. Its units must add up
-            to the rows; give ``as_of`` to the ``Dataset``, not to ``evaluate``.
+        data: What the result was evaluated on: gives means and quantiles their intervals. Its
+            units must add up to the rows; give ``as_of`` to the ``Dataset``, not to ``evaluate``.
+        events: Of "same_event", the rows of ``calendar`` that name the events, such as
+            ``calendars.events([2025, 2026])``; the result is of ``calendars.event_periods``.
         registry: Where the metrics are looked up; default: the built-in one.
 
     Returns:
@@ -68,10 +76,12 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
         and these:
 
         Intervals: ``low``, ``high``: of proportions Wilson's, of means with ``data`` and 30 units
-        the normal one, else null. They say how far chance alone moves a figure, if its
-        units are independent; pending ones can go either way: ``low`` is then Wilson's if all fail
-        that are not met already, ``high`` if all succeed. A mean with more than one pending unit
-        for twenty counted has none: nobody knows what they add. ``distinguishable``: whether the
+        the normal one, of quantiles with ``data`` and 30 units the one between two of the units'
+        own values (by order statistics, of one period), else null. They say how far chance alone
+        moves a figure, if its units are independent; pending ones can go either way: ``low`` is
+        then Wilson's if all fail that are not met already, ``high`` if all succeed. A mean or
+        quantile with more than one pending unit for twenty counted has none: nobody knows what
+        they add. ``distinguishable``: whether the
         two intervals do not overlap; null where one of them, or the other side, is not known, and
         where trailing windows share days.
 
@@ -101,7 +111,7 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
         ``distinguishable``: whether it lies outside the interval.
 
     Raises:
-        ArgumentError: An argument is not one of those it may be, the result lacks a column, or the
+        ArgumentError: An argument has an invalid value, the result lacks a column, or the
             data do not give its rows.
         UnknownMetricError: The registry lacks one of its metrics.
 
@@ -116,7 +126,11 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
         >>> cs.compare(agents, over="agent_id").filter(rank=1)["agent_id"].to_list()
         ['gao']
     """
-    _arguments(against, window, minimum_volume)
+    against = _arguments(against, window, minimum_volume)
+    if (events is not None) != (against == "same_event"):
+        msg = 'events= and against="same_event" are given together'
+        raise ArgumentError(msg)
+    named = [] if events is None else named_events(events)
     groups = groups_of(result)
     z = quantile(confidence)
     registry = chosen_registry(registry)
@@ -137,13 +151,12 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
         given = outside.benchmarks_of(benchmarks, groups, labels, registry)
     tables = []
     for figures in figures_of(result, registry):
-        if data is not None and figures.mean:
-            rows = squares(figures, groups, data, registry)
-            figures = figures._replace(rows=rows)  # noqa: PLW2901  the same with one column more
+        if data is not None:
+            figures = _of_units(figures, groups, data, registry, z)  # noqa: PLW2901  with more
         figures = figures._replace(rows=with_range(figures))  # noqa: PLW2901  and four more
         reach = partial(_interval, figures, z)
         if over == "period":
-            rows = over_time.beside_before(figures, groups, against, window)
+            rows = over_time.beside_before(figures, groups, against, window, named)
             rows = reach(reach(rows, ""), "then_").rename(
                 {"then_low": "against_low", "then_high": "against_high"}
             )
@@ -165,6 +178,17 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
     return pl.concat(tables).sort(order, maintain_order=True)
 
 
+def _of_units(
+    figures: Figures, groups: tuple[str, ...], data: Dataset, registry: Registry, z: float
+) -> Figures:
+    """The rows with what their units say of chance, where the sums do not."""
+    if figures.mean:
+        return figures._replace(rows=squares(figures, groups, data, registry))
+    if figures.quantile:
+        return figures._replace(rows=order_statistics(figures, groups, data, registry, z))
+    return figures
+
+
 def _interval(figures: Figures, z: float, rows: pl.DataFrame, side: str) -> pl.DataFrame:
     """The rows with the interval of one side's sums, null where there is none."""
     none = pl.lit(None, dtype=pl.Float64)
@@ -178,12 +202,21 @@ def _interval(figures: Figures, z: float, rows: pl.DataFrame, side: str) -> pl.D
             pl.when(settled(figures, side)).then(one)
             for one in normal(above, pl.col(f"{side}__squares"), below, z, figures.scale[0])
         )
+    elif figures.quantile and f"{side}__low" in rows.columns:
+        low, high = (
+            pl.when(settled(figures, side)).then(pl.col(f"{side}{name}"))
+            for name in ("__low", "__high")
+        )
     return rows.with_columns(low.alias(f"{side}low"), high.alias(f"{side}high"))
 
 
-def _arguments(against: object, window: object, minimum_volume: object) -> None:
-    one_of("against", against, AGAINST)
+def _arguments(against: object, window: object, minimum_volume: object) -> Against | Span:
+    if isinstance(against, tuple):
+        checked_periods([against])
+    else:
+        one_of("against", against, AGAINST)
     for name, value, least in (("window", window, 1), ("minimum_volume", minimum_volume, 0)):
         if not isinstance(value, int) or isinstance(value, bool) or value < least:
             msg = f"{name} is a whole number of at least {least}, not {value!r}"
             raise ArgumentError(msg)
+    return against  # type: ignore[return-value]  # checked

@@ -1,4 +1,4 @@
-"""``contributions``: what moved a figure, split exactly into who did better and who was asked."""
+"""``contributions``: decompose a change exactly into rate and mix effects, group by group."""
 
 from __future__ import annotations
 
@@ -15,12 +15,13 @@ from csmetrics.analysis.workforce.decomposition import NOTHING, Group, Part, Sum
 from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.evaluate import chosen_registry, evaluate
-from csmetrics.evaluation.request import MetricLike, Request
+from csmetrics.evaluation.request import EvaluationRequest, MetricLike
 from csmetrics.evaluation.result_frame import Exact, exact, exact_rows, free_names
 from csmetrics.language.measures import Count, Quantile, Total
 from csmetrics.model.edition import Text
 from csmetrics.model.metric import Metric
 from csmetrics.tables import Dataset
+from csmetrics.wording.figure_text import percent
 
 Span = tuple[date, date]
 _SHOWN = 3
@@ -122,7 +123,7 @@ def contributions(  # noqa: PLR0913  a data set is evaluated here, with evaluate
         moves the metric, and what to do).
 
     Raises:
-        ArgumentError: An argument is not one of those it may be, the metric has no value on one
+        ArgumentError: An argument has an invalid value, the metric has no value on one
             of the two sides, or it is a quantile, which no groups add up to.
         CsmetricsError: As ``evaluate``.
 
@@ -140,7 +141,7 @@ def contributions(  # noqa: PLR0913  a data set is evaluated here, with evaluate
         plum mix -0.6
     """
     registry = chosen_registry(registry)
-    request = Request(
+    request = EvaluationRequest(
         metrics=metric,
         data=data,
         per="all",
@@ -318,7 +319,7 @@ def _reason(
         )
     who = group(groups, part.group)
     if part.effect == "mix":
-        shares = [f"{float(side.share(part.group) or 0) * 100:.1f}%" for side in (before, after)]
+        shares = [percent(float(side.share(part.group) or 0)) for side in (before, after)]
         return Text(
             zh=f"{who.zh} 的占比由 {shares[0]} 变为 {shares[1]}",
             en=f"the share of {who.en} went from {shares[0]} to {shares[1]}",

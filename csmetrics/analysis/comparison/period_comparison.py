@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Literal
 
@@ -23,8 +24,10 @@ from csmetrics.evaluation.result_frame import (
     settled,
 )
 
-Against = Literal["previous", "same_weekday", "year", "average"]
-AGAINST: tuple[Against, ...] = ("previous", "same_weekday", "year", "average")
+Against = Literal["previous", "same_weekday", "year", "average", "same_event"]
+AGAINST: tuple[Against, ...] = ("previous", "same_weekday", "year", "average", "same_event")
+Span = tuple[date, date]
+Events = list[tuple[str, date, date]]
 
 _IN_A_YEAR: dict[Calendar, int] = {"week": 52, "month": 12, "quarter": 4, "year": 1}
 ADDED: dict[str, pl.DataType] = {
@@ -50,7 +53,11 @@ ADDED: dict[str, pl.DataType] = {
 
 
 def beside_before(
-    figures: Figures, groups: tuple[str, ...], against: Against, window: int
+    figures: Figures,
+    groups: tuple[str, ...],
+    against: Against | Span,
+    window: int,
+    events: Events,
 ) -> pl.DataFrame:
     """The rows with what they are compared with, and the exact sums of that.
 
@@ -59,31 +66,47 @@ def beside_before(
         groups: The columns of ``by``.
         against: Which periods they are compared with.
         window: Over how many periods before it an average reaches.
+        events: The name, first day and day after the last of the events, where they are compared.
     """
     label = figures.metric.label
-    calendar = calendar_of(figures.rows, label)
-    if against == "same_weekday" and calendar != "day":
-        msg = f'against="same_weekday" compares days, and the periods of {label} are {calendar}s'
-        raise ArgumentError(msg)
-    rows = figures.rows.with_columns(
-        _number(pl.col("period_start"), calendar).alias("__at"),
-        _days("period_start", "period_end").alias("__days"),
-        is_whole(calendar).alias("__whole"),
-    )
-    wanted = rows.select("period_start", *groups, _targets(against, calendar, window))
-    then = rows.select(
+    days = _days("period_start", "period_end").alias("__days")
+    if against == "same_event" or not isinstance(against, str):
+        place, target = _of_events(events) if against == "same_event" else _of_span(against)
+        whole = pl.lit(value=False).alias("__whole")  # of counts, as many days are alike
+        rows = place(figures.rows).with_columns(days, whole)
+        if not rows["__at"].is_not_null().any():
+            msg = f"no period of {label} is {_wanted(against)}: evaluate with per=[...] of them"
+            raise ArgumentError(msg)
+    else:
+        calendar = calendar_of(figures.rows, label)
+        if against == "same_weekday" and calendar != "day":
+            msg = (
+                f'against="same_weekday" compares days, and the periods of {label} are {calendar}s'
+            )
+            raise ArgumentError(msg)
+        number = _number(pl.col("period_start"), calendar).alias("__at")
+        rows = figures.rows.with_columns(number, days, is_whole(calendar).alias("__whole"))
+        target = _targets(against, calendar, window)
+    wanted = rows.select("period_start", "period_end", *groups, target)
+    then = rows.filter(pl.col("__at").is_not_null()).select(
         *groups,
         pl.col("__at").alias("__then"),
         pl.col("period_start").alias("against_start"),
         pl.col("period_end").alias("against_end"),
-        pl.col(f"^({ABOVE}|{BELOW}|__squares|__days|__whole|value|status)$").name.prefix("then_"),
+        pl.col(
+            f"^({ABOVE}|{BELOW}|__squares|__low|__high|__days|__whole|value|status)$"
+        ).name.prefix("then_"),
         pl.col(*LEAST, *MOST, "pending").name.prefix("then_"),
     )
     squares = [pl.col("then___squares").sum()] if "__squares" in rows.columns else []
+    if "__low" in rows.columns:  # those of several periods are not known
+        alone = pl.len() == 1
+        ends = ("then___low", "then___high")
+        squares = [pl.when(alone).then(pl.col(name).first()).alias(name) for name in ends]
     found = (
         wanted.explode("__then", empty_as_null=True)
         .join(then, on=["__then", *groups], nulls_equal=True)
-        .group_by("period_start", *groups)
+        .group_by("period_start", "period_end", *groups)
         .agg(
             pl.col("against_start").min(),
             pl.col("against_end").max(),
@@ -97,12 +120,46 @@ def beside_before(
             pl.col("then_status").unique(),
         )
     )
-    keys = ["period_start", *groups]
+    keys = ["period_start", "period_end", *groups]
     return rows.join(found, on=keys, how="left", nulls_equal=True, maintain_order="left")
 
 
+def _of_events(events: Events) -> tuple[Callable[[pl.DataFrame], pl.DataFrame], pl.Expr]:
+    """How rows are numbered by the event they are of, and which each is compared with."""
+    numbered: list[tuple[date, date, int]] = []
+    for nth, (name, start, end) in enumerate(events):
+        again = nth > 0 and events[nth - 1][0] == name
+        numbered.append((start, end, numbered[-1][2] + 1 if again else 2 * nth))
+    schema = {"period_start": pl.Date, "period_end": pl.Date, "__at": pl.Int32}
+    table = pl.DataFrame(numbered, schema=schema, orient="row").unique(
+        ["period_start", "period_end"], keep="first", maintain_order=True
+    )
+
+    def place(rows: pl.DataFrame) -> pl.DataFrame:
+        return rows.join(
+            table, on=["period_start", "period_end"], how="left", maintain_order="left"
+        )
+
+    return place, pl.concat_list((pl.col("__at") - 1).cast(pl.Int32)).alias("__then")
+
+
+def _of_span(span: Span) -> tuple[Callable[[pl.DataFrame], pl.DataFrame], pl.Expr]:
+    """How rows are numbered where all are compared with those of one period."""
+    its = (pl.col("period_start") == span[0]) & (pl.col("period_end") == span[1])
+
+    def place(rows: pl.DataFrame) -> pl.DataFrame:
+        return rows.with_columns(pl.when(its).then(pl.lit(1, pl.Int32)).alias("__at"))
+
+    other = pl.when(pl.col("__at").is_null()).then(pl.lit(1, pl.Int32))
+    return place, pl.concat_list(other).alias("__then")
+
+
+def _wanted(against: Against | Span) -> str:
+    return "an event" if isinstance(against, str) else f"{against[0]} to {against[1]}"
+
+
 def compared(
-    rows: pl.DataFrame, figures: Figures, against: Against, columns: list[str]
+    rows: pl.DataFrame, figures: Figures, against: Against | Span, columns: list[str]
 ) -> pl.DataFrame:
     """The differences and ratios, exact until the one division, with what may be said of them."""
     above, below = pl.col(ABOVE), pl.col(BELOW)
@@ -138,7 +195,9 @@ def compared(
     pooled = quotient(sums[f"then_{ABOVE}"], sums[f"then_{BELOW}"], figures.scale)
     averaged = pl.when(pl.lit(not doubled)).then(pooled)
     return sums.with_columns(
-        pl.lit(against).alias("against"),
+        pl.lit(against if isinstance(against, str) else f"{against[0]}/{against[1]}").alias(
+            "against"
+        ),
         quotient(sums[f"then_{ABOVE}"], one, (above_scale, 1)).alias("against_numerator"),
         quotient(sums[f"then_{BELOW}"], one, (below_scale, 1)).alias("against_denominator"),
         (averaged if against == "average" else pl.col("then_value")).alias("against_value"),

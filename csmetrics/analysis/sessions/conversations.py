@@ -14,8 +14,8 @@ from csmetrics.engine.column_ops import hash_of
 from csmetrics.engine.local_days import around
 from csmetrics.errors import MissingDataError, nearest
 from csmetrics.evaluation.evaluate import chosen_registry
-from csmetrics.evaluation.request import MetricLike, Request
-from csmetrics.model.requirements import Lack
+from csmetrics.evaluation.request import EvaluationRequest, MetricLike
+from csmetrics.model.requirements import MissingColumns
 from csmetrics.tables import Dataset
 
 KEY = ("shop_id", "buyer_id", "session_id", "day")
@@ -36,13 +36,13 @@ def asked_for(  # noqa: PLR0913  the arguments are evaluate's
     metric: MetricLike | None = None,
     per: Per = "day",
     registry: Registry | None = None,
-) -> Request:
+) -> EvaluationRequest:
     """The arguments checked, as ``evaluate`` checks them; ``as_of`` is then set.
 
     Raises:
         CsmetricsError: As ``evaluate``.
     """
-    return Request(
+    return EvaluationRequest(
         metrics=() if metric is None else metric,
         data=data,
         per=per,
@@ -56,7 +56,9 @@ def asked_for(  # noqa: PLR0913  the arguments are evaluate's
     )
 
 
-def known_at(request: Request, needed: Mapping[str, Sequence[str]], asker: str) -> Dataset:
+def known_at(
+    request: EvaluationRequest, needed: Mapping[str, Sequence[str]], asker: str
+) -> Dataset:
     """The data as they were known at the request's ``as_of``.
 
     Raises:
@@ -70,7 +72,7 @@ def known_at(request: Request, needed: Mapping[str, Sequence[str]], asker: str) 
         whole = table not in data.tables
         given = () if whole else data.columns(table)
         if absent := tuple(name for name in columns if name not in given):
-            lacks.append(str(Lack(table, absent, whole=whole)))
+            lacks.append(str(MissingColumns(table, absent, whole=whole)))
             hints += [nearest(name, given) for name in absent]
     if lacks:
         hint = "".join(dict.fromkeys(hints))

@@ -22,7 +22,7 @@ from csmetrics.analysis.sessions.conversations import (
 from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError, one_of
 from csmetrics.evaluation.explain import explain
-from csmetrics.evaluation.request import Asked, MetricLike
+from csmetrics.evaluation.request import MetricLike, RequestedMetric
 from csmetrics.language.measures import Proportion
 from csmetrics.language.units import BuyerDays
 from csmetrics.model.context import rows_of, units
@@ -148,7 +148,7 @@ def _chosen(outcome: Outcome | None, metric: MetricLike | None) -> Outcome:
     if outcome is not None:
         one_of("outcome", outcome, get_args(Outcome))
     if outcome is not None and metric is None:
-        msg = f"outcome={outcome!r} of which metric? Give metric=..."
+        msg = f"outcome={outcome!r} selects units of a metric; pass metric= as well"
         raise ArgumentError(msg)
     return outcome or "failed"
 
@@ -159,7 +159,7 @@ def _seconds(name: str) -> pl.Expr:
     return (whole * pl.lit(Decimal(1).scaleb(-6))).cast(pl.Decimal(38, 6)).alias(name)
 
 
-def _fit(asked: Sequence[Asked], outcome: Outcome) -> None:
+def _fit(asked: Sequence[RequestedMetric], outcome: Outcome) -> None:
     """Raise unless the metrics have such an outcome and are found in conversations."""
     for metric, edition in ((one.metric, edition) for one in asked for edition in one.editions):
         if outcome in {"passed", "failed"} and not isinstance(edition.measure, Proportion):

@@ -8,6 +8,7 @@ from decimal import Decimal
 import polars as pl
 
 from csmetrics.errors import ArgumentError, nearest
+from csmetrics.wording import figure_text
 
 _READ = (
     *("shop_id", "buyer_id", "session_id", "started_at", "asked", "unanswered"),
@@ -16,7 +17,6 @@ _READ = (
 _WAIT = "longest wait"
 _ORDER = ("started_at", "shop_id", "buyer_id", "session_id")
 _LOW, _HIGH, _MANY = 2, 4, 2
-_HOUR = 3600
 
 
 def picks(
@@ -55,7 +55,7 @@ def picks(
         >>> shop = cs.datasets.sample_shop(days=3)
         >>> chosen = cs.picks(cs.details(shop), good=1, bad=1)
         >>> chosen.select("example", "reason_en").rows()[0]
-        ('bad', 'rated 1 of 5; a wait of 383 s')
+        ('bad', 'rated 1 of 5; a wait of 6m 23s')
     """
     _check(details, {"good": good, "bad": bad}, slow)
     limit = Decimal(slow // timedelta(microseconds=1)).scaleb(-6)
@@ -105,27 +105,14 @@ def _said(holds: pl.Expr, words: tuple[str, str], zh: pl.Expr, en: pl.Expr | Non
 
 
 def _length(wait: pl.Expr) -> _Words:
-    """A wait as one says it: seconds, from an hour on the two largest units, as in tables."""
-    short = wait.cast(pl.String).str.strip_chars_end("0").str.strip_chars_end(".")
-    minutes = wait.cast(pl.Int64) // 60
-    hours = minutes // 60
+    """A wait as tables and reports say it."""
 
-    def said(day: str, hour: str, minute: str, second: str) -> pl.Expr:
-        return (
-            pl.when(wait < _HOUR)
-            .then(pl.format(f"{{}}{second}", short))
-            .when(wait < 24 * _HOUR)
-            .then(pl.format(f"{{}}{hour}{{}}{minute}", hours, _two_digits(minutes % 60)))
-            .otherwise(
-                pl.format(f"{{}}{day}{{}}{hour.strip()}", hours // 24, _two_digits(hours % 24))
-            )
+    def said(lang: figure_text.Lang) -> pl.Expr:
+        return wait.map_elements(
+            lambda seconds: figure_text.duration(float(seconds), lang), return_dtype=pl.String
         )
 
-    return said("天", "小时", "分", " 秒"), said("d ", "h ", "m", " s")
-
-
-def _two_digits(number: pl.Expr) -> pl.Expr:
-    return number.cast(pl.String).str.zfill(2)
+    return said("zh"), said("en")
 
 
 def _ranked(

@@ -14,8 +14,9 @@ from csmetrics.analysis.sessions.conversations import (
     known_at,
     placed_messages,
 )
+from csmetrics.analysis.workforce.like_days import like_days
 from csmetrics.analysis.workforce.occupancy import instants
-from csmetrics.evaluation.request import Request
+from csmetrics.evaluation.request import EvaluationRequest
 from csmetrics.tables import Dataset
 
 _CELL = ("weekday", "hour")
@@ -27,6 +28,7 @@ def arrivals(
     start: date | None = None,
     end: date | None = None,
     as_of: datetime | None = None,
+    days: str | None = None,
 ) -> pl.DataFrame:
     """How many conversations arrive in each hour of the week (进线分布).
 
@@ -40,14 +42,18 @@ def arrivals(
         end: As ``evaluate``'s.
         as_of: As ``evaluate``'s; by default the last event, whose hour is left out: give the time
             of the export if that was later.
+        days: Which days of the data set's ``calendar`` count, for an ordinary Monday is like no
+            Monday of 618: "ordinary" (no row of the calendar), "holiday", "workday" or "event" (of
+            that kind), or the name of an event; those of the shop and its platform. None: all.
 
     Returns:
-        One row for each shop, weekday and hour of the range, sorted so; quiet hours have 0.
+        One row for each shop, weekday and hour of the days, sorted so; quiet hours have 0.
         Columns: ``shop_id``, ``weekday`` (1 Monday to 7 Sunday), ``hour`` (0 to 23), ``arrivals``
         in all, ``days`` with such an hour, ``per_day``, their quotient. An hour that the clocks
         skip is none; one they repeat is one.
 
     Raises:
+        ArgumentError: The calendar has no such day.
         CsmetricsError: As ``evaluate``.
 
     Examples:
@@ -61,7 +67,9 @@ def arrivals(
     known = known_at(request, MESSAGES, "arrivals")
     talk = all_talk(known)
     table = conversations(talk.sessions, placed_messages(known, talk.messages))
-    hours = _hours(request)
+    hours = table.select(pl.col("shop_id").unique()).join(_hours(request), how="cross")
+    if days is not None:
+        hours = like_days(data, hours, days)
     came = (
         table.filter(pl.col("first_asked_at").is_not_null())
         .select(
@@ -69,15 +77,13 @@ def arrivals(
             pl.col("first_asked_at").dt.date().alias("day"),
             pl.col("first_asked_at").dt.hour().cast(pl.Int8).alias("hour"),
         )
-        .join(hours, on=("day", "hour"))
+        .join(hours, on=("shop_id", "day", "hour"))
         .group_by("shop_id", *_CELL)
         .agg(pl.len().cast(pl.UInt32).alias("arrivals"))
     )
-    cells = hours.group_by(_CELL).agg(pl.len().cast(pl.UInt32).alias("days"))
+    cells = hours.group_by("shop_id", *_CELL).agg(pl.len().cast(pl.UInt32).alias("days"))
     return (
-        table.select(pl.col("shop_id").unique())
-        .join(cells, how="cross")
-        .join(came, on=("shop_id", *_CELL), how="left")
+        cells.join(came, on=("shop_id", *_CELL), how="left")
         .with_columns(pl.col("arrivals").fill_null(0))
         .select(
             *("shop_id", *_CELL, "arrivals", "days"),
@@ -87,7 +93,7 @@ def arrivals(
     )
 
 
-def _hours(request: Request) -> pl.DataFrame:
+def _hours(request: EvaluationRequest) -> pl.DataFrame:
     """The local hours of the days asked for that were over at ``as_of``: day, weekday, hour."""
     zone = request.data.time_zone
     local = pl.col("period_start").cast(pl.Datetime("us")) + pl.duration(hours="hour")

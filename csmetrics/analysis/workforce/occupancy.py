@@ -8,21 +8,21 @@ import polars as pl
 
 from csmetrics.engine.calendar_periods import periods
 from csmetrics.engine.local_days import Clock, day_number
-from csmetrics.evaluation.evaluate import spans_of, world_of
-from csmetrics.evaluation.request import Request
+from csmetrics.evaluation.evaluate import snapshot_of, spans_of
+from csmetrics.evaluation.request import EvaluationRequest
 from csmetrics.tables import Dataset
 
 SESSIONS = {"sessions": ("session_id", "shop_id", "agent_id", "started_at", "ended_at")}
 """The columns without which nobody knows when an agent was occupied."""
 
 
-def instants(request: Request) -> pl.DataFrame:
+def instants(request: EvaluationRequest) -> pl.DataFrame:
     """The periods asked for, by default over the days with an event, and their first instants.
 
     Returns:
         ``period_start``, ``period_end``, and ``since`` and ``until``, instants of the data's zone.
     """
-    spans = spans_of(request, world_of(request))
+    spans = spans_of(request, snapshot_of(request))
     return with_instants(spans, request.data.time_zone)
 
 
@@ -43,7 +43,7 @@ def with_instants(spans: pl.DataFrame, zone: str) -> pl.DataFrame:
     return spans.with_columns(since=instant("period_start"), until=instant("period_end"))
 
 
-def occupied(known: Dataset, request: Request) -> pl.DataFrame:
+def occupied(known: Dataset, request: EvaluationRequest) -> pl.DataFrame:
     """Each session that is somebody's: ``shop_id``, ``agent_id``, ``start``, ``stop``, ``ended``.
 
     From ``assigned_at``, else ``started_at``, to ``ended_at``, else the knowledge time.

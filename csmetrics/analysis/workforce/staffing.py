@@ -12,7 +12,7 @@ from csmetrics.analysis.workforce.arrivals import arrivals
 from csmetrics.analysis.workforce.erlang_c import mean_wait, share_within
 from csmetrics.analysis.workforce.occupancy import SESSIONS, instants, occupied
 from csmetrics.errors import ArgumentError
-from csmetrics.evaluation.request import Request
+from csmetrics.evaluation.request import EvaluationRequest
 from csmetrics.tables import Dataset
 
 _HOUR = 3600
@@ -28,6 +28,7 @@ def staffing(  # noqa: PLR0913  the range is evaluate's, the rest is the target
     start: date | None = None,
     end: date | None = None,
     as_of: datetime | None = None,
+    days: str | None = None,
 ) -> pl.DataFrame:
     """How many agents each hour of the week needs for a target wait (排班人数): an approximation.
 
@@ -47,6 +48,7 @@ def staffing(  # noqa: PLR0913  the range is evaluate's, the rest is the target
         start: As ``evaluate``'s.
         end: As ``evaluate``'s.
         as_of: As ``evaluate``'s.
+        days: As ``arrivals``'s: the days whose arrivals count.
 
     Returns:
         One row for each shop, weekday and hour, as ``arrivals``. Columns: ``shop_id``, ``weekday``
@@ -57,7 +59,7 @@ def staffing(  # noqa: PLR0913  the range is evaluate's, the rest is the target
         without an ended session.
 
     Raises:
-        ArgumentError: A target is none that it may be.
+        ArgumentError: A target argument is out of range.
         CsmetricsError: As ``evaluate``.
 
     Examples:
@@ -69,7 +71,7 @@ def staffing(  # noqa: PLR0913  the range is evaluate's, the rest is the target
         [(1.0, 1)]
     """
     _check(target_wait, share, handling, at_once)
-    came = arrivals(data, start=start, end=end, as_of=as_of)
+    came = arrivals(data, start=start, end=end, as_of=as_of, days=days)
     if handling is None:
         request = asked_for(data, start=start, end=end, as_of=as_of)
         lengths = _lengths(known_at(request, SESSIONS, "staffing"), request)
@@ -114,7 +116,7 @@ def _need(
     }
 
 
-def _lengths(known: Dataset, request: Request) -> pl.DataFrame:
+def _lengths(known: Dataset, request: EvaluationRequest) -> pl.DataFrame:
     """The mean length of each shop's ended sessions that began in the range, in seconds."""
     span = instants(request)
     length = (pl.col("stop") - pl.col("start")).dt.total_microseconds()

@@ -13,16 +13,19 @@ from csmetrics.catalogue.metrics import (
     xhs,
     youzan,
 )
+from csmetrics.catalogue.metrics.naming import with_concepts
+from csmetrics.catalogue.metrics.pdd.words import CONCEPTS as OF_PDD
+from csmetrics.catalogue.metrics.taobao.words import CONCEPTS as OF_TAOBAO
 from csmetrics.model.metric import Metric
 
 ALL: tuple[Metric, ...] = (
-    *pdd.METRICS,
-    *taobao.METRICS,
+    *with_concepts(pdd.METRICS, OF_PDD),
+    *with_concepts(taobao.METRICS, OF_TAOBAO),
     *douyin.METRICS,
     *jd.METRICS,
     *kuaishou.METRICS,
     *ali1688.METRICS,
     *xhs.METRICS,
     *youzan.METRICS,
-    *desk.METRICS,
+    *with_concepts(desk.METRICS, OF_TAOBAO),
 )

@@ -23,6 +23,7 @@ HALF_OPEN_HOURS = Choice(
         zh="有的来源写成闭区间，有的写到22:59:59；半开区间可以首尾相接而不重复",
         en="Sources differ on the last instant; half-open hours join without overlap",
     ),
+    clauses=("hours",),
 )
 POOLED = Choice(
     point=Text(
@@ -43,6 +44,7 @@ UNANSWERED_LEFT_OUT = Choice(
         zh="来源没有给未回复规定时长，任何替代值都会左右平均数",
         en="No source sets a length for them here, and any stand-in would steer the mean",
     ),
+    clauses=("unanswered",),
 )
 REFUNDS_NOT_DEDUCTED = Choice(
     point=Text(zh="金额不扣除其后的退款和邮费", en="Later refunds and postage are not deducted"),
@@ -60,6 +62,7 @@ FIVE_LEVELS = Choice(
         zh="中间一级既不算满意也不算不满意，所以两个比率之和可以小于1",
         en="The middle level is neither, so the two rates may add up to less than 1",
     ),
+    clauses=("threshold",),
 )
 THIRTY_DAYS_END_TODAY = Choice(
     point=Text(zh="近30天以报告日为最后一天", en="The thirty days end with the day reported"),
@@ -67,6 +70,7 @@ THIRTY_DAYS_END_TODAY = Choice(
         zh="来源没有说明是否含当天；报告日结束后才定数，所以含当天",
         en="The sources do not say; a day's figure is read when the day is over, so it counts",
     ),
+    clauses=("trailing",),
 )
 REFUND_OR_RETURN = Choice(
     point=Text(
@@ -76,4 +80,5 @@ REFUND_OR_RETURN = Choice(
     reason=Text(
         zh="换货没有退钱，名称是退款", en="An exchange pays nothing back, and the name says refund"
     ),
+    clauses=("refund_kinds",),
 )

@@ -116,6 +116,11 @@ JD_WIND_VANE_2021 = Source(
     published=date(2021, 12, 14),
     url="https://maijiaw.com/article/505791",
 )
+JD_SPRING_FESTIVAL_2024 = Source(
+    title="京东2024年春节期间部分考核豁免的公告（转载）：2月4日至2月17日",
+    publisher="sszgclub.com",
+    url="http://sszgclub.com/ask/63524.html",
+)
 JD_DEFECT = Source(
     title="京东咚咚缺陷率：满意度、平均响应时长、留言率",
     publisher="maibaba.cn",

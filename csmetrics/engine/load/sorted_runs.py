@@ -28,20 +28,20 @@ class Sorted:
         return sum(map(len, self.runs))
 
     def part(self, number: int, of: int) -> pl.DataFrame:
-        """The rows of one of several equal stretches of all keys, sorted by key."""
+        """The rows of one of several equal segments of all keys, sorted by key."""
         if of not in self._ends:
             firsts = pl.Series([first_key(i, of) for i in range(1, of)], dtype=pl.UInt64)
             self._ends[of] = [_ends(run["key"], firsts) for run in self.runs]
-        pieces = [
+        segments = [
             run.slice(ends[number], ends[number + 1] - ends[number])
             for run, ends in zip(self.runs, self._ends[of], strict=True)
         ]
-        rows = pl.concat(pieces, rechunk=True)
-        return rows if len(pieces) == 1 else rows.sort("key", maintain_order=True)
+        rows = pl.concat(segments, rechunk=True)
+        return rows if len(segments) == 1 else rows.sort("key", maintain_order=True)
 
 
 def first_key(number: int, of: int) -> int:
-    """Where one of several equal stretches of all keys begins."""
+    """Where one of several equal segments of all keys begins."""
     return -(-number * KEYS // of)
 
 

@@ -20,19 +20,19 @@ IDENTITY = ("key", "check")
 
 ``key`` alone is sorted and split by. Where two parties share a key, ``check`` tells them apart.
 """
-TALK = "messages as talk"
+MESSAGES = "messages as talk"
 """What ``messages()`` gives, which is not the rows of the table."""
 
 
-def said(sender: str, mode: str) -> int:
+def sender_mode_code(sender: str, mode: str) -> int:
     """Who says a message and how, as one small number."""
     return SENDERS.index(sender) * len(MODES) + MODES.index(mode)
 
 
-def _identity(party: str) -> list[pl.Expr]:
+def _identity(owner: str) -> list[pl.Expr]:
     """The columns of ``IDENTITY``; an order is never taken for a buyer of the same name."""
-    more = 100 if party == "order_id" else 0
-    key, check = (hash_of(("shop_id", party), seed + more) for seed in (0, 2))
+    more = 100 if owner == "order_id" else 0
+    key, check = (hash_of(("shop_id", owner), seed + more) for seed in (0, 2))
     return [key.alias("key"), (check % 2**32).cast(pl.UInt32).alias("check")]
 
 
@@ -67,7 +67,7 @@ def own_column(name: str) -> str:
     return f"own {name}"
 
 
-class Reading:
+class TableLoader:
     """The tables of a data set, or of a share of its shops and buyers, each sorted by key.
 
     Args:
@@ -78,8 +78,8 @@ class Reading:
         between: From which local day on, and before which, messages are read; None: any. Up to a
             day more is read on either side.
         shops: Whether each row's shop is read, too: ``shop``, a number.
-        numbered: Whether rows keep the number they have in the data set, so that their words can
-            be found again: ``given``.
+        keep_row_ids: Whether rows keep the number they have in the data set, ``source_row``: so
+            their words can be found again.
     """
 
     def __init__(  # noqa: PLR0913  what is read, each once
@@ -91,7 +91,7 @@ class Reading:
         *,
         between: tuple[date | None, date | None] = (None, None),
         shops: bool = False,
-        numbered: bool = False,
+        keep_row_ids: bool = False,
     ) -> None:
         self._data = data
         self._shops = shops
@@ -99,23 +99,23 @@ class Reading:
         self._columns = {table: frozenset(names) for table, names in columns.items()}
         self._share = share
         self._between = between
-        self._numbered = numbered
+        self._keep_row_ids = keep_row_ids
         self._read: dict[str, Sorted] = {}
         self._lock = Lock()
 
-    def share(self, number: int, of: int) -> Reading:
+    def share(self, number: int, of: int) -> TableLoader:
         """The same tables of a share of all shops and buyers."""
-        return Reading(
+        return TableLoader(
             self._data,
             self._by,
             self._columns,
             (number, of),
             between=self._between,
             shops=self._shops,
-            numbered=self._numbered,
+            keep_row_ids=self._keep_row_ids,
         )
 
-    def forget(self) -> None:
+    def release(self) -> None:
         """Let go of all that was read."""
         self._read.clear()
 
@@ -126,21 +126,21 @@ class Reading:
     def messages(self) -> Sorted:
         """The messages in integers.
 
-        Columns: ``IDENTITY``, ``t`` (instant), ``said``, ``session`` and ``agent``, ``seq``, the
-        groups ``g0``, ``g1`` …, but for the agent, and ``given`` if asked for.
+        Columns: ``IDENTITY``, ``t`` (instant), ``sender_mode``, ``session`` and ``agent``, ``seq``,
+        the groups ``g0``, ``g1`` …, but for the agent, and ``source_row`` if asked for.
         """
-        return self._once(TALK, self._read_messages)
+        return self._once(MESSAGES, self._read_messages)
 
     def rows(self, table: str) -> Sorted:
         """A table's rows in integers.
 
         Columns: ``IDENTITY``; those asked for, timestamps as instants, money in cents, ids as
-        hashes but for ``agent_id``; the groups ``g0``, ``g1`` …, and ``given`` if asked for.
+        hashes but for ``agent_id``; the groups ``g0``, ``g1`` …, and ``source_row`` if asked for.
         """
         return self._once(table, lambda: self._read_rows(table))
 
     def part(self, table: str, number: int, of: int) -> pl.DataFrame:
-        """The rows of one of several parts: those of a stretch of keys, as long for each part.
+        """The rows of one of several parts: those of a segment of keys, as long for each part.
 
         Args:
             table: The table, or ``TALK`` for what ``messages()`` gives.
@@ -148,7 +148,7 @@ class Reading:
             of: How many there are.
         """
         share, shares = self._share
-        rows = self.messages() if table == TALK else self.rows(table)
+        rows = self.messages() if table == MESSAGES else self.rows(table)
         return rows.part(share * of + number, shares * of)
 
     @property
@@ -178,7 +178,7 @@ class Reading:
         frame = self._shared("messages")
         groups = [group for name, group in self._groups(frame).items() if name != "agent_id"]
         own = self._own("messages", frame)
-        more = [*own, *groups, *self._shop(), *self._given()]
+        more: list[pl.Expr | str] = [*own, *groups, *self._shop(), *self._source_row()]
         return Sorted(self.within(frame).select(*_message(), *more))
 
     def _own(self, table: str, frame: pl.LazyFrame) -> list[pl.Expr]:
@@ -191,8 +191,8 @@ class Reading:
     def _shop(self) -> list[pl.Expr]:
         return [shop_number().alias("shop")] if self._shops else []
 
-    def _given(self) -> list[str]:
-        return ["given"] if self._numbered else []
+    def _source_row(self) -> list[str]:
+        return ["source_row"] if self._keep_row_ids else []
 
     def _read_rows(self, table: str) -> Sorted:
         frame = self._shared(table)
@@ -202,8 +202,10 @@ class Reading:
         integers = [_integer(name, schema[name]) for name in wanted if _used(name)]
         integers += self._own(table, frame)
         groups = self._groups(frame).values()
-        identity = _identity(party(table, self._data.columns(table)))
-        return Sorted(frame.select(*identity, *integers, *groups, *self._shop(), *self._given()))
+        identity = _identity(owner(table, self._data.columns(table)))
+        return Sorted(
+            frame.select(*identity, *integers, *groups, *self._shop(), *self._source_row())
+        )
 
     def _groups(self, frame: pl.LazyFrame) -> dict[str, pl.Expr]:
         schema = frame.collect_schema()
@@ -234,12 +236,12 @@ class Reading:
         share, shares = self._share
         if shares > 1:
             first, end = (first_key(at, shares) for at in (share, share + 1))
-            key = _identity(party(table, self._data.columns(table)))[0]
+            key = _identity(owner(table, self._data.columns(table)))[0]
             frame = frame.filter(key >= first, key <= end - 1)
-        return frame.with_row_index("given") if self._numbered else frame
+        return frame.with_row_index("source_row") if self._keep_row_ids else frame
 
 
-def party(table: str, columns: Container[str]) -> str:
+def owner(table: str, columns: Container[str]) -> str:
     """Who a row belongs to, beside its shop: its buyer, where none are given its order."""
     if table == "shifts":
         return "agent_id"
@@ -260,11 +262,11 @@ def _integer(name: str, dtype: pl.DataType) -> pl.Expr:
 
 
 def _message() -> list[pl.Expr]:
-    spoken = _place("sender", SENDERS) * len(MODES) + _place("mode", MODES)
+    code = _place("sender", SENDERS) * len(MODES) + _place("mode", MODES)
     return [
         *_identity("buyer_id"),
         pl.col("sent_at").to_physical().alias("t"),
-        spoken.alias("said"),
+        code.alias("sender_mode"),
         hashed("session_id").alias("session"),
         pl.col("agent_id").cast(pl.Categorical).alias("agent"),
         pl.col("seq"),

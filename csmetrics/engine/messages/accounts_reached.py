@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from csmetrics.engine.column_ops import at
-from csmetrics.engine.messages.segments import Conversations
+from csmetrics.engine.column_ops import take
+from csmetrics.engine.messages.segments import Segments
 from csmetrics.language.base import AUTHOR_DAYS
 
 
@@ -23,10 +23,10 @@ def accounts_reached(messages: pl.DataFrame, author: pl.Series, asking: pl.Serie
     them = messages.select("ord", "buyer", "day", "session", author=author, asking=asking)
     them = them.filter(pl.col("author") | pl.col("asking"))
     places = them["ord"].filter(them["author"])
-    in_session = Conversations(them, [pl.col("session")], nobody=False)
+    in_session = Segments(them, [pl.col("session")], nobody=False)
     them = them.with_columns(
-        of_buyer=Conversations(them, ()).following(them["author"], places),
-        of_session=in_session.following(them["author"], places).cast(pl.UInt32),
+        of_buyer=Segments(them, ()).next_value(them["author"], places),
+        of_session=in_session.next_value(them["author"], places).cast(pl.UInt32),
     )
     of_session = pl.when(pl.col("session").is_not_null()).then("of_session")
     asked = them.filter("asking").select(
@@ -34,7 +34,7 @@ def accounts_reached(messages: pl.DataFrame, author: pl.Series, asking: pl.Serie
         "buyer",
         "day",
         by=pl.coalesce(
-            pl.when(at(messages["day"], place) == pl.col("day")).then(place)
+            pl.when(take(messages["day"], place) == pl.col("day")).then(place)
             for place in (of_session, pl.col("of_buyer"))
         ),
     )
@@ -47,7 +47,7 @@ def accounts_reached(messages: pl.DataFrame, author: pl.Series, asking: pl.Serie
 def _author_before(messages: pl.DataFrame, asked: pl.DataFrame, authors: pl.Series) -> pl.Series:
     """The place of the last author's message before some messages, null where none is near."""
     count = authors.search_sorted(asked["ord"]).cast(pl.Int64)
-    before = asked.select("buyer", "day", by=at(authors, pl.when(count > 0).then(count - 1)))
-    buyer, day = (at(messages[name], pl.col("by")) for name in ("buyer", "day"))
+    before = asked.select("buyer", "day", by=take(authors, pl.when(count > 0).then(count - 1)))
+    buyer, day = (take(messages[name], pl.col("by")) for name in ("buyer", "day"))
     near = (buyer == pl.col("buyer")) & (day >= pl.col("day") - AUTHOR_DAYS)
     return before.select(pl.when(near).then("by").alias("by")).to_series()

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 
 import polars as pl
 
+from csmetrics.engine import optimisations
 
-def in_order(messages: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+
+def sort_messages(messages: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     """The messages, which come sorted by key, sorted by shop and buyer and in message order.
 
     Most data come in time order: then each buyer's messages are in order already.
@@ -20,30 +22,31 @@ def in_order(messages: pl.DataFrame) -> tuple[pl.DataFrame, int]:
     if messages["seq"].null_count() == len(messages):
         messages = messages.drop("seq")
     order = [name for name in ("check", "t", "seq") if name in messages.columns]
-    near = _near(messages, order)
+    near = _within_reach(messages, order)
     wrong, alike = pl.lit(value=False), pl.lit(value=True)
     for name in order:  # a null stands before every number
         here, before = (pl.col(one).fill_null(_LEAST) for one in (name, f"{name} before"))
         wrong |= alike & (before > here)
         alike &= before == here
-    if near.select(wrong.any()).item():
+    # only speed: most data come in order
+    if optimisations.OFF or near.select(wrong.any()).item():
         messages = messages.sort("key", *order, nulls_last=False, maintain_order=True)
-        near = _near(messages, order)
+        near = _within_reach(messages, order)
     same = (pl.col(name).eq_missing(pl.col(f"{name} before")) for name in (*order, "session"))
     return messages, int(near.select(pl.all_horizontal(*same).sum()).item())
 
 
-def _near(messages: pl.DataFrame, order: Sequence[str]) -> pl.DataFrame:
+def _within_reach(messages: pl.DataFrame, order: Sequence[str]) -> pl.DataFrame:
     """The messages that are not plainly later than the one before, beside what that has."""
-    later = like_the_one_before("check") & (pl.col("t") > pl.col("t").shift(1))
-    near = like_the_one_before("key") & ~later
+    later = equals_previous("check") & (pl.col("t") > pl.col("t").shift(1))
+    near = equals_previous("key") & ~later
     kept = messages.select(near.fill_null(value=False)).to_series()
     names = [*order, "session"]
     before = (pl.col(name).shift(1).alias(f"{name} before") for name in names)
     return messages.select(*names, *before).filter(kept)
 
 
-def like_the_one_before(column: str) -> pl.Expr:
+def equals_previous(column: str) -> pl.Expr:
     """Whether a row is like the one before."""
     return pl.col(column) == pl.col(column).shift(1)
 
@@ -54,5 +57,5 @@ _LEAST = pl.lit(-(2**63))
 
 def first_of_buyers(ordered: pl.DataFrame) -> pl.Series:
     """Whether each message is its buyer's first."""
-    same = like_the_one_before("key") & like_the_one_before("check")
+    same = equals_previous("key") & equals_previous("check")
     return ordered.select(~same.fill_null(value=False)).to_series()

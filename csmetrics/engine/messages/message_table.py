@@ -6,20 +6,22 @@ messages of a shop and buyer lie together, so that answers are found in passes a
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import polars as pl
 
 from csmetrics._support.lazy import cached
-from csmetrics.engine.column_ops import at, marks, spread
-from csmetrics.engine.load.table_loader import IDENTITY, MODES, own_column, said
+from csmetrics.engine import optimisations
+from csmetrics.engine.column_ops import mask_at, scatter_to, take
+from csmetrics.engine.load.table_loader import IDENTITY, MODES, own_column, sender_mode_code
 from csmetrics.engine.local_days import Clock
 from csmetrics.engine.messages.accounts_reached import accounts_reached
-from csmetrics.engine.messages.message_order import first_of_buyers, in_order, like_the_one_before
+from csmetrics.engine.messages.message_order import equals_previous, first_of_buyers, sort_messages
 from csmetrics.engine.messages.rounds import round_ends, round_openers, round_starts
-from csmetrics.engine.messages.segments import Conversations
+from csmetrics.engine.messages.segments import Segments
+from csmetrics.engine.messages.set_parts import clock_time, is_one_of, layers
 from csmetrics.engine.working_time import WorkingTime
-from csmetrics.language.base import Node, Scope
+from csmetrics.language.base import Scope
 from csmetrics.language.hours import Working
 from csmetrics.language.messages import (
     FLAGS,
@@ -44,9 +46,15 @@ OfAgents = Callable[[pl.DataFrame, pl.Expr, pl.Expr], list[pl.Series]]
 class MessageTable:
     """The messages of some shops and buyers, one buyer after the other, each in message order.
 
-    ``frame`` has one row a message: ``ord`` (its place), ``buyer`` (a number for shop and buyer),
-    ``t`` (instant), ``day`` (local), ``said`` (sender and mode), ``session``, ``agent`` (as given),
-    ``given`` (its row in the data set, if asked for), and the groups ``g0``, ``g1`` … of ``by``.
+    Two phases, kept apart by what one can get: a question (``set``, ``next_reply``, ``agent`` …)
+    gives an expression, whose column is made at once and stays; values come from ``read`` and the
+    like only, whose arguments are the expressions, so that all columns exist by then. The frame
+    itself is nobody else's, and what was read has no columns but those asked for.
+
+    The columns from the start, one row a message: ``ord`` (its place), ``buyer`` (a number for shop
+    and buyer), ``t`` (instant), ``day`` (local), ``sender_mode`` (a code), ``session``, ``agent``
+    (as given), ``source_row`` (in the data set, if asked for), and the groups ``g0``, ``g1`` … of
+    ``by``.
     ``ties`` counts the messages whose place nothing but their row settles.
 
     Args:
@@ -70,11 +78,11 @@ class MessageTable:
         self._flags = flags
         self._sessions = sessions
         self._made: dict[object, str] = {}
-        self._conversations: dict[object, Conversations] = {}
+        self._conversations: dict[object, Segments] = {}
         self._by = by
-        ordered, self.ties = in_order(messages)
+        ordered, self.ties = sort_messages(messages)
         begins = first_of_buyers(ordered)
-        self.frame = (
+        self._frame = (
             ordered.drop("seq", strict=False)
             .with_columns(
                 pl.int_range(pl.len(), dtype=pl.UInt32).alias("ord"),
@@ -83,9 +91,9 @@ class MessageTable:
             )
             .drop(IDENTITY)
         )
-        first = self.frame["ord"].filter(begins)
+        first = self._frame["ord"].filter(begins)
         self.buyers = (
-            ordered.drop("t", "said", "session", "agent")
+            ordered.drop("t", "sender_mode", "session", "agent")
             .filter(begins)
             .with_columns(
                 first.alias("first"),
@@ -102,9 +110,10 @@ class MessageTable:
     def number_of(self, rows: pl.DataFrame) -> pl.Series:
         """The number of each row's shop and buyer among the messages, null where they have none."""
         buyers = self.buyers.select(*IDENTITY, "buyer")
-        on = IDENTITY if self._keys_are_shared else ("key",)  # which joins faster
+        exact = optimisations.OFF or self._keys_are_shared
+        on = IDENTITY if exact else ("key",)  # only speed
         found = rows.select(IDENTITY).join(buyers, on=on, how="left", maintain_order="left")
-        if self._keys_are_shared:
+        if exact:
             return found["buyer"]
         same = pl.col("check") == pl.col("check_right")
         return found.select(pl.when(same).then("buyer")).to_series()
@@ -112,7 +121,7 @@ class MessageTable:
     @cached
     def _keys_are_shared(self) -> bool:
         """Whether two buyers have one key."""
-        return bool(self.buyers.select(like_the_one_before("key").any()).item())
+        return bool(self.buyers.select(equals_previous("key").any()).item())
 
     def column(self, key: object, make: Callable[[], pl.Expr]) -> pl.Expr:
         """The column made for ``key``, made now if nobody asked before."""
@@ -120,20 +129,34 @@ class MessageTable:
             expr = make()
             name = f"c{len(self._made)}"
             self._made[key] = name
-            self.frame = self.frame.with_columns(expr.alias(name))
+            self._frame = self._frame.with_columns(expr.alias(name))
         return pl.col(self._made[key])
 
     def read(self, **columns: pl.Expr) -> pl.DataFrame:
-        """The values of some columns of the messages.
+        """The values of some expressions over the messages, under these names."""
+        return self._frame.select(**columns)
 
-        To ask for a column may add it to the messages; here all have been asked for by the time
-        that the messages are taken.
-        """
-        return self.frame.select(**columns)
+    def rows(self, more: Sequence[pl.Expr | pl.Series] = ()) -> pl.LazyFrame:
+        """The messages with every column that was asked for so far, and with some more."""
+        return self._frame.with_columns(*more).lazy()
+
+    def gather(self, places: pl.Series, **columns: pl.Expr) -> pl.DataFrame:
+        """The values of expressions that look at one message each, at these places only."""
+        rows = self._frame.select(_read_by(columns).gather(pl.lit(places)))
+        return rows.select("ord", **columns).drop("ord")
+
+    def filter(self, members: pl.Series, **columns: pl.Expr) -> pl.DataFrame:
+        """The values of expressions that look at one message each, of the members only."""
+        rows = self._frame.select(_read_by(columns)).filter(members)
+        return rows.select("ord", **columns).drop("ord")
+
+    def __len__(self) -> int:
+        """How many messages there are."""
+        return len(self._frame)
 
     def at(self, place: pl.Expr, column: str) -> pl.Expr:
         """The value of a column at the messages with these places; null for a null place."""
-        return at(self.frame[column], place)
+        return take(self._frame[column], place)
 
     def end(self, days: int) -> pl.Expr:
         """The end of each message's own day, and so many days more."""
@@ -150,40 +173,41 @@ class MessageTable:
             of_agents: Gives these groups of a frame's rows, by their agent and day.
         """
         agent = self.agent()
-        missing = [
-            group
-            for group in of_agents(self.frame, agent, pl.col("day"))
-            if group.name not in self.frame.columns
-        ]
-        self.frame = self.frame.hstack(missing)
+        for group in self.groups_of(of_agents, agent, pl.col("day")):
+            if group.name not in self._frame.columns:
+                self._frame = self._frame.hstack([group])
+
+    def groups_of(self, of_agents: OfAgents, agent: pl.Expr, day: pl.Expr) -> list[pl.Series]:
+        """The groups that hang on an agent, where each message is that agent's on that day."""
+        return of_agents(self._frame, agent, day)
 
     def _reached(self) -> pl.Expr:
         """Each message's own account, or whom a buyer's message without one reached."""
         told = self.read(
             author=self.set(human_reply) & pl.col("agent").is_not_null(),
-            asking=pl.col("agent").is_null() & self._is_said("buyer"),
+            asking=pl.col("agent").is_null() & self._has_sender_mode("buyer"),
         )
-        return pl.lit(accounts_reached(self.frame, told["author"], told["asking"]))
+        return pl.lit(accounts_reached(self._frame, told["author"], told["asking"]))
 
-    def days(self, groups: list[str]) -> Conversations:
+    def days(self, groups: list[str]) -> Segments:
         """The messages of each buyer, local day and group."""
         key = ("day", *groups)
         if key not in self._conversations:
-            self._conversations[key] = Conversations(self.frame, [pl.col(name) for name in key])
+            self._conversations[key] = Segments(self._frame, [pl.col(name) for name in key])
         return self._conversations[key]
 
-    def stretches(self, scope: Scope) -> Conversations:
+    def segments(self, scope: Scope) -> Segments:
         """The conversations of a scope."""
         if scope not in self._conversations:
             keys = []
             if scope != "buyer":
                 keys = [self.agent() if scope == "peer" else pl.col("session")]
-            self._conversations[scope] = Conversations(self.frame, keys, nobody=scope == "peer")
+            self._conversations[scope] = Segments(self._frame, keys, nobody=scope == "peer")
         return self._conversations[scope]
 
     def set(self, node: MessageSet, day: pl.Expr | None = None) -> pl.Expr:
         """Whether each message is in the set; ``day`` is the unit day, its own where None."""
-        if any(isinstance(part, OnUnitDay) for part in _layers(node)):
+        if any(isinstance(part, OnUnitDay) for part in layers(node)):
             return self._membership(node, day)
         return self.column(node, lambda: self._membership(node, day))
 
@@ -192,7 +216,7 @@ class MessageTable:
     ) -> pl.Expr:
         match node:
             case Sent():
-                return self._is_said(node.sender, *node.modes)
+                return self._has_sender_mode(node.sender, *node.modes)
             case EitherOf():
                 return pl.any_horizontal(*(self.set(part, day) for part in node.of))
             case Unflagged():
@@ -212,9 +236,9 @@ class MessageTable:
             case RoundStarts():
                 return self._opens(node)
 
-    def _is_said(self, sender: str, *modes: str) -> pl.Expr:
-        codes = [said(sender, mode) for mode in modes or MODES]
-        return pl.any_horizontal(*(pl.col("said") == code for code in codes))
+    def _has_sender_mode(self, sender: str, *modes: str) -> pl.Expr:
+        codes = [sender_mode_code(sender, mode) for mode in modes or MODES]
+        return pl.any_horizontal(*(pl.col("sender_mode") == code for code in codes))
 
     def _during(self, start: str, end: str) -> pl.Expr:
         time = self.column("time", lambda: self._clock.time_of_day(pl.col("t")))
@@ -233,7 +257,7 @@ class MessageTable:
         if set(flags) < set(FLAGS):
             kept = kept.filter(is_one_of(pl.col("flag"), flags))
         spans = kept.with_columns(self.number_of(kept)).drop_nulls("buyer")
-        first, end = (at(self.buyers[name], pl.col("buyer")) for name in ("first", "end"))
+        first, end = (take(self.buyers[name], pl.col("buyer")) for name in ("first", "end"))
         of_flagged = spans.select(
             pl.int_ranges(first, end, dtype=pl.UInt32).alias("ord"), "from_at", "to_at"
         ).explode("ord")
@@ -242,7 +266,7 @@ class MessageTable:
             pl.col("t") >= pl.col("from_at"),
             pl.col("to_at").is_null() | (pl.col("t") < pl.col("to_at")),
         )
-        return pl.lit(marks(covered["ord"], len(self.frame)))
+        return pl.lit(mask_at(covered["ord"], len(self._frame)))
 
     def session_of(self) -> pl.Expr:
         """The row of each message's session in the sessions table, null where there is none."""
@@ -250,18 +274,18 @@ class MessageTable:
 
     @cached
     def _sessions_rows(self) -> pl.Series:
-        """The row of the session of each piece of a session's conversation."""
-        pieces = self.stretches("session").pieces.select("buyer", pl.col("k0").alias("session"))
+        """The row of the session of each segment of a session's conversation."""
+        segments = self.segments("session").table.select("buyer", pl.col("k0").alias("session"))
         sessions = self._sessions().select("row", "buyer", session="session_id")
         found = (
-            pieces.with_row_index("piece")
+            segments.with_row_index("segment")
             .join(sessions, on="session")  # which is faster than by both
             .filter(pl.col("buyer") == pl.col("buyer_right"))
         )
-        return spread(found["row"], found["piece"], len(pieces))
+        return scatter_to(found["row"], found["segment"], len(segments))
 
-    def _along_sessions(self, of_pieces: pl.Series) -> pl.Expr:
-        return at(of_pieces, pl.lit(self.stretches("session").piece))
+    def _along_sessions(self, of_segments: pl.Series) -> pl.Expr:
+        return take(of_segments, pl.lit(self.segments("session").segment))
 
     def of_session(self, key: object, make: Callable[[], pl.Series]) -> pl.Expr:
         """The value of each message's session, null where there is none.
@@ -272,9 +296,9 @@ class MessageTable:
         """
 
         def along() -> pl.Expr:
-            pieces = pl.DataFrame({"row": self._sessions_rows})
-            of_pieces = pieces.with_columns(value=at(make(), pl.col("row")))["value"]
-            return self._along_sessions(of_pieces)
+            segments = pl.DataFrame({"row": self._sessions_rows})
+            of_segments = segments.with_columns(value=take(make(), pl.col("row")))["value"]
+            return self._along_sessions(of_segments)
 
         return self.column(("session", key), along)
 
@@ -305,8 +329,8 @@ class MessageTable:
         """
 
         def found() -> pl.Expr:
-            shops = self.frame["shop"] if "shop" in self.frame.columns else None
-            return pl.lit(time.up_to(self.frame[name], shops)["worked"])
+            shops = self._frame["shop"] if "shop" in self._frame.columns else None
+            return pl.lit(time.worked_before(self._frame[name], shops)["worked"])
 
         return self.column(("worked", working, name, platform), found)
 
@@ -319,29 +343,29 @@ class MessageTable:
         """
 
         def found() -> pl.Expr:
-            shops = self.frame["shop"] if "shop" in self.frame.columns else None
-            moments = pl.Series([instant], dtype=pl.Int64).new_from_index(0, len(self.frame))
-            told = time.up_to(moments, shops)
+            shops = self._frame["shop"] if "shop" in self._frame.columns else None
+            moments = pl.Series([instant], dtype=pl.Int64).new_from_index(0, len(self._frame))
+            told = time.worked_before(moments, shops)
             return pl.lit(told.select(pl.col("worked") * 2 + pl.col("inside")).to_series())
 
         return self.column(("worked by", instant, working, platform), found)
 
-    def before(self, key: object, members: pl.Expr, stretches: Conversations) -> pl.Expr:
-        """The instant of the member before each member in its stretch.
+    def before(self, key: object, members: pl.Expr, segments: Segments) -> pl.Expr:
+        """The instant of the member before each member in its segment.
 
         Args:
             key: What tells the members from others.
             members: Whether each message is a member.
-            stretches: The stretches.
+            segments: The segments.
         """
 
         def found() -> pl.Expr:
-            their = self.frame.select("ord", "t", member=members)
+            their = self._frame.select("ord", "t", member=members)
             own = their.filter("member")
-            before = stretches.before(their["member"], own["t"])
-            return pl.lit(spread(before, own["ord"], len(their)))
+            before = segments.previous_value(their["member"], own["t"])
+            return pl.lit(scatter_to(before, own["ord"], len(their)))
 
-        return self.column(("before", key, stretches), found)
+        return self.column(("before", key, segments), found)
 
     def after_round(self, node: RoundStarts) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
         """What follows a round, for the message that opens it.
@@ -376,8 +400,8 @@ class MessageTable:
 
     def _following(self, members: pl.Expr, scope: Scope, value: str) -> pl.Expr:
         which = self.read(members=members)["members"]
-        values = self.frame[value].filter(which)
-        found = pl.lit(self.stretches(scope).following(which, values).cast(values.dtype))
+        values = self._frame[value].filter(which)
+        found = pl.lit(self.segments(scope).next_value(which, values).cast(values.dtype))
         # a message without session is in no session's conversation
         return pl.when(pl.col("session").is_not_null()).then(found) if scope == "session" else found
 
@@ -388,8 +412,8 @@ class MessageTable:
     def _round_start(self, node: RoundStarts) -> pl.Expr:
         opens = self.read(opens=self.set(node))["opens"]
         in_session = node.scope == "session"
-        of_scope = self.stretches(node.scope)
-        return pl.lit(round_starts(self.frame, of_scope, opens, in_session=in_session))
+        of_scope = self.segments(node.scope)
+        return pl.lit(round_starts(self._frame, of_scope, opens, in_session=in_session))
 
     def round_end(self, of: MessageSet) -> pl.Expr:
         """The instant of the last message of the round that each message of some opens."""
@@ -399,8 +423,8 @@ class MessageTable:
         node = rounds_of(of)
         assert node is not None  # noqa: S101  the definition was checked
         told = self.read(asked=self._in_rounds(node), opens=self.set(node))
-        of_scope = self.stretches(node.scope)
-        return pl.lit(round_ends(self.frame, of_scope, told["asked"], told["opens"]))
+        of_scope = self.segments(node.scope)
+        return pl.lit(round_ends(self._frame, of_scope, told["asked"], told["opens"]))
 
     def _in_rounds(self, node: RoundStarts) -> pl.Expr:
         """Whether each message can be in a round: without session it is in no conversation."""
@@ -412,26 +436,10 @@ class MessageTable:
         if node.parted_by is not None:
             ends |= self.set(node.parted_by)
         day = pl.lit(0) if node.scope == "session" else pl.col("day")
-        asked, of_scope = self._in_rounds(node), self.stretches(node.scope)
-        return pl.lit(round_openers(self.frame, of_scope, asked=asked, ends=ends, day=day))
+        asked, of_scope = self._in_rounds(node), self.segments(node.scope)
+        return pl.lit(round_openers(self._frame, of_scope, asked=asked, ends=ends, day=day))
 
 
-def _layers(node: Node) -> list[Node]:
-    """A set and the sets it narrows; what opens a round is a matter of its own."""
-    if isinstance(node, EitherOf):
-        return [node, *(layer for part in node.of for layer in _layers(part))]
-    if isinstance(node, Sent | RoundStarts):
-        return [node]
-    return [node, *_layers(node.of)]  # type: ignore[attr-defined]
-
-
-def clock_time(text: str) -> int:
-    """A wall-clock time such as 08:30 as microseconds since midnight."""
-    hour, minute = text.split(":")
-    return (int(hour) * 60 + int(minute)) * 60_000_000
-
-
-def is_one_of(column: pl.Expr, values: tuple[bool | int | str, ...]) -> pl.Expr:
-    """Whether a column's value is one of some; null is none of them."""
-    words = isinstance(values[0], str)
-    return (column.cast(pl.String) if words else column).is_in(values).fill_null(value=False)
+def _read_by(columns: dict[str, pl.Expr]) -> pl.Expr:
+    """The columns that some expressions read, and ``ord``, so that there are as many rows."""
+    return pl.col(sorted({"ord", *(n for one in columns.values() for n in one.meta.root_names())}))

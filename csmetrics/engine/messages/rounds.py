@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from csmetrics.engine.column_ops import at, marks
-from csmetrics.engine.messages.segments import Conversations
+from csmetrics.engine.column_ops import mask_at, take
+from csmetrics.engine.messages.segments import Segments
 
 _REPLY = -(2**31)
 """Stands for a reply where else a day stands; it is none."""
@@ -18,7 +18,7 @@ _REPLY = -(2**31)
 
 def round_openers(
     messages: pl.DataFrame,
-    conversations: Conversations,
+    segments: Segments,
     *,
     asked: pl.Expr,
     ends: pl.Expr,
@@ -28,7 +28,7 @@ def round_openers(
 
     Args:
         messages: All messages.
-        conversations: Those of the rounds' scope.
+        segments: Those of the rounds' scope.
         asked: Whether a message belongs to a round.
         ends: Whether it ends one: a reply.
         day: What a round does not outlast: its local day, or one number for all.
@@ -38,29 +38,29 @@ def round_openers(
     them = them.filter(member)
     # of the one before: its day, or that it is a reply
     value = them.select(pl.when("ends").then(_REPLY).otherwise("day")).to_series()
-    before = pl.lit(conversations.before(member, value))
+    before = pl.lit(segments.previous_value(member, value))
     opens = them.filter(pl.col("asked") & pl.col("day").ne_missing(before))
-    return marks(opens["ord"], len(messages))
+    return mask_at(opens["ord"], len(messages))
 
 
 def round_starts(
-    messages: pl.DataFrame, conversations: Conversations, opens: pl.Series, *, in_session: bool
+    messages: pl.DataFrame, segments: Segments, opens: pl.Series, *, in_session: bool
 ) -> pl.Series:
     """The instant of the first message of each message's round; without one, its own."""
-    latest = conversations.up_to(opens, messages["ord"].filter(opens)).cast(pl.UInt32)
+    latest = segments.latest_value(opens, messages["ord"].filter(opens)).cast(pl.UInt32)
     place = pl.lit(latest)
-    there = at(messages["day"], place) == pl.col("day")
+    there = take(messages["day"], place) == pl.col("day")
     if in_session:
         there = pl.col("session").is_not_null()
-    start = pl.when(there).then(at(messages["t"], place))
+    start = pl.when(there).then(take(messages["t"], place))
     return messages.select(pl.coalesce(start, "t").alias("start")).to_series()
 
 
 def round_ends(
-    messages: pl.DataFrame, conversations: Conversations, asked: pl.Series, opens: pl.Series
+    messages: pl.DataFrame, segments: Segments, asked: pl.Series, opens: pl.Series
 ) -> pl.Series:
     """The instant of the last message of the round that each opener opens."""
-    next_opens = conversations.following(asked, opens.filter(asked).cast(pl.Int64))
+    next_opens = segments.next_value(asked, opens.filter(asked).cast(pl.Int64))
     closes = pl.select(pl.lit(asked) & pl.lit(next_opens).ne_missing(0)).to_series()
-    later = pl.lit(conversations.following(closes, messages["t"].filter(closes)))
+    later = pl.lit(segments.next_value(closes, messages["t"].filter(closes)))
     return messages.select(pl.when(pl.lit(closes)).then("t").otherwise(later)).to_series()

@@ -1,4 +1,4 @@
-"""Aggregates of stretches of rows: values run along the rows, so no row is looked up."""
+"""Aggregates of segments of rows: values run along the rows, so no row is looked up."""
 
 from __future__ import annotations
 
@@ -6,26 +6,26 @@ from enum import Enum
 
 import polars as pl
 
-from csmetrics.engine.column_ops import begins, ends, marks, spread
+from csmetrics.engine.column_ops import is_run_end, is_run_start, mask_at, scatter_to
 
 
 class Fold(Enum):
-    """How the values of a stretch become one; nulls are passed over.
+    """How the values of a segment become one; nulls are passed over.
 
     ``ANY`` is whether a value is true, ``COUNT`` how many are, ``HEAD`` the value of the first row,
     which has one. The values of ``HEAD``, ``FIRST`` and ``LAST`` that are merged from several
-    pieces grow along the rows, so that the first is the least and the last the greatest.
+    segments grow along the rows, so that the first is the least and the last the greatest.
     """
 
-    HEAD = "head"
+    FIRST_ROW = "head"
     FIRST = "first"
     LAST = "last"
     ANY = "any"
     COUNT = "count"
     SUM = "sum"
 
-    def of_pieces(self, column: pl.Expr) -> pl.Expr:
-        """The same of stretches that lie in several pieces, from the values of the pieces."""
+    def merge_segments(self, column: pl.Expr) -> pl.Expr:
+        """The same of segments that lie in several segments, from the values of the segments."""
         match self:
             case Fold.SUM | Fold.COUNT:
                 return column.sum()
@@ -34,40 +34,42 @@ class Fold(Enum):
             case _:
                 return column.min()
 
-    def along(self, values: pl.Series, piece: pl.Series, pieces: int) -> pl.Series:
-        """One value a piece, null (of ``ANY`` false) where none of its rows has one.
+    def fold_rows(self, values: pl.Series, segment: pl.Series, segments: int) -> pl.Series:
+        """One value a segment, null (of ``ANY`` false) where none of its rows has one.
 
         Args:
             values: A value of each row, or null; of ``ANY`` and ``COUNT`` a boolean; of ``HEAD``
                 there are first rows only.
-            piece: The number of the piece that each row lies in: 0, 1, 2 … along the rows.
-            pieces: How many there are.
+            segment: The number of the segment that each row lies in: 0, 1, 2 … along the rows.
+            segments: How many there are.
         """
         if self is Fold.ANY:
-            true = piece.filter(values)
-            return marks(true.filter(begins(true)), pieces)
+            true = segment.filter(values)
+            return mask_at(true.filter(is_run_start(true)), segments)
         if self is Fold.COUNT:
-            true = piece.filter(values)
-            first = begins(true).arg_true()
+            true = segment.filter(values)
+            first = is_run_start(true).arg_true()
             counts = first.shift(-1, fill_value=len(true)) - first
-            return spread(counts, true.gather(first), pieces)
+            return scatter_to(counts, true.gather(first), segments)
         if values.has_nulls():
             has = values.is_not_null()
-            values, piece = values.filter(has), piece.filter(has)
-        return self.of_rows(values, piece, pieces)
+            values, segment = values.filter(has), segment.filter(has)
+        return self.fold_dense(values, segment, segments)
 
-    def of_rows(self, values: pl.Series, piece: pl.Series, pieces: int) -> pl.Series:
-        """The same where every row has a value; pieces without rows have none."""
+    def fold_dense(self, values: pl.Series, segment: pl.Series, segments: int) -> pl.Series:
+        """The same where every row has a value; segments without rows have none."""
         match self:
-            case Fold.HEAD:
-                return spread(values, piece, pieces)
+            case Fold.FIRST_ROW:
+                return scatter_to(values, segment, segments)
             case Fold.FIRST:
-                edge = begins(piece)
-                return spread(values.filter(edge), piece.filter(edge), pieces)
+                edge = is_run_start(segment)
+                return scatter_to(values.filter(edge), segment.filter(edge), segments)
             case Fold.LAST:
-                edge = ends(piece)
-                return spread(values.filter(edge), piece.filter(edge), pieces)
+                edge = is_run_end(segment)
+                return scatter_to(values.filter(edge), segment.filter(edge), segments)
             case _:
-                edge = ends(piece)
+                edge = is_run_end(segment)
                 sums = values.cum_sum().filter(edge)
-                return spread(sums - sums.shift(1, fill_value=0), piece.filter(edge), pieces)
+                return scatter_to(
+                    sums - sums.shift(1, fill_value=0), segment.filter(edge), segments
+                )

@@ -1,10 +1,23 @@
-"""Conversations as pieces of rows: what follows or precedes each message in its own.
+"""Segments: runs of messages with one key, and what follows or precedes each message in its own.
 
-Messages are sorted by buyer, so a conversation with a buyer is one piece, and the next reply is
-found by counting: as many replies as there are up to a message come before the next one. A
-conversation with an agent or in a session may be torn into several pieces, by messages of another:
-those pieces are linked, and what a piece does not hold itself is handed on from the next one that
-does.
+Messages are sorted by buyer, so all of a buyer's are one segment. Those of a peer or of a session
+may lie apart, between messages of another: then their conversation has several segments.
+
+::
+
+    ord                 0    1    2    3    4    5    6    7
+    buyer               a    a    a    a    a    a    b    b
+    session             p    p    q    q    p    p    r    r
+    segment             0    0    1    1    2    2    3    3      p lies in segments 0 and 2
+    member (a reply)         x         x         x              its value: here its ord
+    running_count       0    1    1    2    2    3    3    3
+    next_value          1    5    3    -    5    -    -    -      1 → 5 across segments
+    latest_value        -    1    -    3    1    5    -    -      4 → 1 across segments
+    previous_value           -         -         1              of members only
+
+``running_count`` says how many members are at or before a row: so many of the list of members come
+before the next one, which is found without a search. It counts if it lies in the row's own segment;
+else the value is carried over from the nearest segment of the same conversation that has one.
 """
 
 from __future__ import annotations
@@ -14,16 +27,17 @@ from collections.abc import Sequence
 import polars as pl
 
 from csmetrics._support.lazy import cached
-from csmetrics.engine.column_ops import begins, marks, spread, up_to
+from csmetrics.engine import optimisations
+from csmetrics.engine.column_ops import is_run_start, mask_at, running_count, scatter_to
 from csmetrics.engine.messages.segment_folds import Fold
 
 NONE = -(2**62)
 """Where nothing follows or precedes: no instant of the years 1 to 9999 is that early."""
 NOWHERE = 2**32 - 1
-"""No piece has that number: polars counts no more rows."""
+"""No segment has that number: polars counts no more rows."""
 
 
-class Conversations:
+class Segments:
     """The conversations of one scope.
 
     Args:
@@ -40,63 +54,65 @@ class Conversations:
         self._nobody = nobody
 
     @cached
-    def piece(self) -> pl.Series:
-        """The number of the piece that each message lies in: 0, 1, 2 … along the rows."""
+    def segment(self) -> pl.Series:
+        """The number of the segment that each message lies in: 0, 1, 2 … along the rows."""
         if self._whole:  # buyers are numbered so
             return self._keys["buyer"]
         return self._keys.select(pl.struct(pl.all()).rle_id()).to_series()
 
     @cached
-    def pieces(self) -> pl.DataFrame:
-        """The pieces: ``first`` (the place of the first message) and what tells conversations."""
+    def table(self) -> pl.DataFrame:
+        """The segments: ``first`` (the place of the first message) and what tells conversations."""
         first = pl.int_range(pl.len(), dtype=pl.UInt32).alias("first")
-        return self._keys.with_columns(first).filter(begins(self.piece))
+        return self._keys.with_columns(first).filter(is_run_start(self.segment))
 
-    def following(self, members: pl.Series, values: pl.Series) -> pl.Series:
-        """For each message the value of the next later one of some in its conversation.
-
-        Args:
-            members: Whether each message is one of them.
-            values: An integer of each of them.
-
-        Returns:
-            A value of each message, null where none of them follows.
-        """
-        piece = self.piece.filter(members)
-        handed = None
-        if self._linked is not None:
-            # what the pieces behind hold, for a row at the end of its own
-            handed = pl.lit(self._handed(values, piece, forward=False)).gather(pl.lit(self.piece))
-        nobody = pl.DataFrame({"piece": [NOWHERE], "value": [0]})
-        them = pl.DataFrame({"piece": piece, "value": values})
-        them = pl.concat([them, nobody.cast(them.schema)], rechunk=True)
-        # as many as are up to a row come before the next one; behind the last there is none
-        next_ = them.select(pl.all().gather(pl.lit(up_to(members))))
-        same = next_["piece"] == self.piece
-        return next_.select(pl.when(same).then("value").otherwise(handed)).to_series()
-
-    def up_to(self, members: pl.Series, values: pl.Series) -> pl.Series:
-        """For each message the value of the latest of some at or before it in its conversation.
+    def next_value(self, members: pl.Series, values: pl.Series) -> pl.Series:
+        """For each message the value of the next later member in its conversation.
 
         Args:
-            members: Whether each message is one of them.
-            values: An integer of each of them.
+            members: Whether each message is a member.
+            values: An integer of each member.
 
         Returns:
-            A value of each message, null where none of them is it or precedes it.
+            A value of each message, null where no member follows.
         """
-        piece = self.piece.filter(members)
-        handed = None
-        if self._linked is not None:
-            handed = pl.lit(self._handed(values, piece, forward=True)).gather(pl.lit(self.piece))
-        nobody = pl.DataFrame({"piece": [NOWHERE], "value": [0]})
-        them = pl.DataFrame({"piece": piece, "value": values})
-        them = pl.concat([nobody.cast(them.schema), them], rechunk=True)
-        latest = them.select(pl.all().gather(pl.lit(up_to(members))))
-        same = latest["piece"] == self.piece
-        return latest.select(pl.when(same).then("value").otherwise(handed)).to_series()
+        # so many members as are up to a row come before the next one; behind the last is nobody
+        return self._member_at(members, values, forward=False)
 
-    def before(self, members: pl.Series, values: pl.Series) -> pl.Series:
+    def latest_value(self, members: pl.Series, values: pl.Series) -> pl.Series:
+        """For each message the value of the latest member at or before it in its conversation.
+
+        Args:
+            members: Whether each message is a member.
+            values: An integer of each member.
+
+        Returns:
+            A value of each message, null where no member is it or precedes it.
+        """
+        # so many members as are up to a row end with the latest one; before the first is nobody
+        return self._member_at(members, values, forward=True)
+
+    def _member_at(self, members: pl.Series, values: pl.Series, *, forward: bool) -> pl.Series:
+        """The member number ``running_count`` of the list of members, in which nobody stands too.
+
+        Args:
+            members: Whether each message is a member.
+            values: An integer of each member.
+            forward: Whether nobody stands before the first member, instead of behind the last.
+        """
+        segment = self.segment.filter(members)
+        listed = pl.DataFrame({"segment": segment, "value": values})
+        nobody = pl.DataFrame({"segment": [NOWHERE], "value": [0]}).cast(listed.schema)
+        listed = pl.concat([nobody, listed] if forward else [listed, nobody], rechunk=True)
+        found = listed.select(pl.all().gather(pl.lit(running_count(members))))
+        carried = None
+        if self._links is not None:
+            nearest = self._carry_across_segments(values, segment, forward=forward)
+            carried = pl.lit(nearest).gather(pl.lit(self.segment))
+        same = found["segment"] == self.segment
+        return found.select(pl.when(same).then("value").otherwise(carried)).to_series()
+
+    def previous_value(self, members: pl.Series, values: pl.Series) -> pl.Series:
         """For each of some messages the value of the one of them before it in its conversation.
 
         Args:
@@ -106,48 +122,57 @@ class Conversations:
         Returns:
             A value of each of them, null for the first in its conversation.
         """
-        piece = self.piece.filter(members)
-        own = pl.when(pl.col("piece") == pl.col("piece").shift(1)).then(pl.col("value").shift(1))
-        found = pl.DataFrame({"piece": piece, "value": values})
-        if self._linked is None:
+        segment = self.segment.filter(members)
+        own = pl.when(pl.col("segment") == pl.col("segment").shift(1)).then(
+            pl.col("value").shift(1)
+        )
+        found = pl.DataFrame({"segment": segment, "value": values})
+        if self._links is None:
             return found.select(own).to_series()
-        handed = self._handed(values, piece, forward=True)
-        first = pl.col("piece").ne_missing(pl.col("piece").shift(1))
+        carried = self._carry_across_segments(values, segment, forward=True)
+        first = pl.col("segment").ne_missing(pl.col("segment").shift(1))
         return found.select(
-            pl.when(first).then(pl.lit(handed).gather(pl.col("piece"))).otherwise(own)
+            pl.when(first).then(pl.lit(carried).gather(pl.col("segment"))).otherwise(own)
         ).to_series()
 
     @property
-    def several(self) -> pl.Series | None:
-        """Whether each piece is one of several of its conversation; None if none is."""
-        if self._linked is None:
+    def is_split(self) -> pl.Series | None:
+        """Whether each segment is one of several of its conversation; None if none is."""
+        if self._links is None:
             return None
-        return marks(self._linked["piece"], len(self.pieces))
+        return mask_at(self._links["segment"], len(self.table))
 
-    def _handed(self, values: pl.Series, piece: pl.Series, *, forward: bool) -> pl.Series:
-        """For each piece the nearest value in the earlier (or later) pieces of its conversation."""
-        assert self._linked is not None  # noqa: S101  asked only where pieces are linked
+    def _carry_across_segments(
+        self, values: pl.Series, segment: pl.Series, *, forward: bool
+    ) -> pl.Series:
+        """Each segment's nearest value in the earlier (or later) segments of its conversation."""
+        assert self._links is not None  # noqa: S101  asked only where segments are linked
         fold = Fold.LAST if forward else Fold.FIRST
-        of_piece = fold.of_rows(values, piece, len(self.pieces))
-        linked = self._linked.with_columns(of_piece.gather(self._linked["piece"]).alias("value"))
-        nearest = _nearest(linked, forward=forward)
-        return spread(nearest, linked["piece"], len(self.pieces))
+        of_piece = fold.fold_dense(values, segment, len(self.table))
+        linked = self._links.with_columns(of_piece.gather(self._links["segment"]).alias("value"))
+        nearest = _fill_within(linked, forward=forward)
+        return scatter_to(nearest, linked["segment"], len(self.table))
 
     @cached
-    def _linked(self) -> pl.DataFrame | None:
-        """The pieces of conversations in several, together; None if there is none.
+    def _links(self) -> pl.DataFrame | None:
+        """The segments of conversations in several, together; None if there is none.
 
-        Columns: ``conversation`` (equal for those of one, which stand together) and ``piece``.
+        Columns: ``conversation`` (equal for those of one, which stand together) and ``segment``.
         """
         if self._whole:
             return None
-        pieces = self.pieces.drop("first").with_row_index("piece")
-        names = [name for name in pieces.columns if name not in ("piece", "buyer")]
+        segments = self.table.drop("first").with_row_index("segment")
+        names = [name for name in segments.columns if name not in ("segment", "buyer")]
         if not self._nobody:
-            pieces = pieces.drop_nulls(names)
-        if len(names) == 1 and pieces.select(_rises(names[0])).item():  # as days do
+            segments = segments.drop_nulls(names)
+        # only speed: what comes in order, as days do, is never split
+        if (
+            not optimisations.OFF
+            and len(names) == 1
+            and segments.select(_never_returns(names[0])).item()
+        ):
             return None
-        together = _put_together(pieces, names)
+        together = _group_split(segments, names)
         same = pl.col("conversation") == pl.col("conversation").shift(1)
         several = together.filter(
             same.fill_null(value=False) | same.shift(-1).fill_null(value=False)
@@ -155,28 +180,30 @@ class Conversations:
         return several if len(several) else None
 
 
-def _rises(name: str) -> pl.Expr:
-    """Whether a buyer's pieces come in the order of a key, which none has again then."""
+def _never_returns(name: str) -> pl.Expr:
+    """Whether a buyer's segments come in the order of a key, which none has again then."""
     same = pl.col("buyer") == pl.col("buyer").shift(1)
     later = pl.col(name) > pl.col(name).shift(1)  # not so where one is null
     return (~same.fill_null(value=False) | later.fill_null(value=False)).all()
 
 
-def _put_together(pieces: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-    """The pieces, those of one conversation beside each other, which share its number."""
-    if pieces.schema[names[0]] == pl.UInt32 and len(names) == 1:  # one number sorts faster
+def _group_split(segments: pl.DataFrame, names: list[str]) -> pl.DataFrame:
+    """The segments, those of one conversation beside each other, which share its number."""
+    if (
+        segments.schema[names[0]] == pl.UInt32 and len(names) == 1 and not optimisations.OFF
+    ):  # only speed
         whose = pl.col("buyer").cast(pl.UInt64) * 2**32 + pl.col(names[0]).fill_null(2**32 - 1)
-        together = pieces.select("piece", whose=whose).sort("whose", maintain_order=True)
-        return together.select("piece", conversation="whose")
-    again = pieces
+        together = segments.select("segment", whose=whose).sort("whose", maintain_order=True)
+        return together.select("segment", conversation="whose")
+    again = segments
     for name in names:  # few ids come again
         again = again.filter(pl.col(name).is_duplicated())
     together = again.sort("buyer", *names, maintain_order=True)
-    return together.select("piece", conversation=pl.struct("buyer", *names).rle_id())
+    return together.select("segment", conversation=pl.struct("buyer", *names).rle_id())
 
 
-def _nearest(linked: pl.DataFrame, *, forward: bool) -> pl.Series:
-    """Each piece's nearest earlier (or later) ``value`` in its conversation, null without one."""
+def _fill_within(linked: pl.DataFrame, *, forward: bool) -> pl.Series:
+    """Each segment's nearest earlier (or later) ``value`` in its conversation, null without one."""
     step = 1 if forward else -1
     whose = pl.col("conversation")
     edge = (whose != whose.shift(step)).fill_null(value=True)

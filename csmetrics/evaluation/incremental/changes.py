@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import polars as pl
 
-from csmetrics.evaluation.incremental.schema import AMOUNTS, KEYS, group_names
+from csmetrics.evaluation.incremental.schema import AMOUNTS, KEYS, QUANTITY, keys_of
 
 _KEYS = list(KEYS)
 _SHOWN = 3
@@ -50,7 +50,7 @@ def changes_between(kept: Sums, night: Sums) -> pl.DataFrame:
         )
         for of_kept in (later, ~later)
     )
-    keys = [*_KEYS, *group_names(len(kept.by))]
+    keys = keys_of(len(kept.by))
     found = new.join(
         old, on=keys, how="full", coalesce=True, nulls_equal=True, suffix="_before"
     ).with_columns(
@@ -83,4 +83,7 @@ def _row(row: dict[str, Any], by: tuple[str, ...]) -> str:
     before, now = (
         f"{row['numerator' + when]}/{row['denominator' + when]}" for when in ("_before", "")
     )
+    if row[QUANTITY] is not None:
+        before, now = (f"{row['denominator' + when]}" for when in ("_before", ""))
+        group += f" units of quantity {row[QUANTITY]}:"
     return f"{row['metric']} {row['reported_on']}{group} {before} → {now}"

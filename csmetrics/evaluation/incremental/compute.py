@@ -10,24 +10,25 @@ import polars as pl
 
 from csmetrics.catalogue.registry import Registry
 from csmetrics.engine.calendar_periods import SUMS
-from csmetrics.engine.snapshot import World
+from csmetrics.engine.snapshot import Snapshot
 from csmetrics.errors import ArgumentError
-from csmetrics.evaluation.evaluate import chosen_registry, spans_of, sums_of_days, world_of
+from csmetrics.evaluation.evaluate import chosen_registry, snapshot_of, spans_of, sums_of_days
 from csmetrics.evaluation.incremental.partials import Partials
 from csmetrics.evaluation.incremental.schema import (
     FIRST_DAY,
-    KEYS,
+    QUANTITY,
     group_names,
+    keys_of,
     no_days,
     no_hours,
     no_sums,
 )
-from csmetrics.evaluation.request import MetricLike, Request, check_date, reading
+from csmetrics.evaluation.periods_asked import check_date
+from csmetrics.evaluation.request import EvaluationRequest, MetricLike, lazy_read_errors
 from csmetrics.evaluation.result import final_after, shown_group
-from csmetrics.language.measures import Quantile
 from csmetrics.tables import Dataset
 
-RESERVED = ("part", "reported_on", "as_of")
+RESERVED = ("part", "reported_on", "as_of", QUANTITY)
 
 
 def partials(  # noqa: PLR0913  evaluate's arguments
@@ -66,7 +67,7 @@ def partials(  # noqa: PLR0913  evaluate's arguments
             late: ``merge`` says what they change. The data have to reach back as far.
 
     Raises:
-        ArgumentError: A metric never settles or is a quantile, ``by`` names a column of the sums,
+        ArgumentError: A metric never settles, ``by`` names a column of the sums,
             ``part`` is no text, or ``recheck`` no number of days.
         CsmetricsError: As ``evaluate``.
 
@@ -79,7 +80,7 @@ def partials(  # noqa: PLR0913  evaluate's arguments
         True
     """
     start = first_rechecked(part, recheck, start)
-    request = Request(
+    request = EvaluationRequest(
         metrics=metrics,
         data=data,
         per="day",
@@ -92,8 +93,11 @@ def partials(  # noqa: PLR0913  evaluate's arguments
         registry=chosen_registry(registry),
     )
     refuse_unsummed(request)
-    with reading(data):
-        return _partials(request, part)
+    with lazy_read_errors(data):
+        snapshot = snapshot_of(request)
+        spans = spans_of(request, snapshot)
+        sums = sums_of_days(request, snapshot, spans)
+        return kept_sums(request, snapshot, spans, part, (sums, messages_by_hour(request, spans)))
 
 
 def first_rechecked(part: str, recheck: int, start: date | None) -> date | None:
@@ -114,11 +118,11 @@ def first_rechecked(part: str, recheck: int, start: date | None) -> date | None:
     return start
 
 
-def refuse_unsummed(request: Request) -> None:
+def refuse_unsummed(request: EvaluationRequest) -> None:
     """Refuse what no sums can be kept of.
 
     Raises:
-        ArgumentError: A metric never settles or is a quantile, or ``by`` has a column of sums.
+        ArgumentError: A metric never settles, or ``by`` has a column of the sums.
     """
     if taken := [name for name in request.groups if name in RESERVED]:
         msg = f"by={taken[0]!r} is the name of a column of partials: rename yours"
@@ -129,26 +133,11 @@ def refuse_unsummed(request: Request) -> None:
     if never:
         msg = f"{', '.join(never)}: never settles, so no sum of it can be kept; evaluate it whole"
         raise ArgumentError(msg)
-    unsummed = [
-        asked.metric.label
-        for asked in request.asked
-        if any(isinstance(edition.measure, Quantile) for edition in asked.editions)
-    ]
-    if unsummed:
-        msg = f"{', '.join(unsummed)}: a quantile is not made of sums; evaluate it whole"
-        raise ArgumentError(msg)
-
-
-def _partials(request: Request, part: str) -> Partials:
-    world = world_of(request)
-    spans = spans_of(request, world)
-    found = sums_of_days(request, world, spans)
-    return kept_sums(request, world, spans, part, (found, messages_by_hour(request, spans)))
 
 
 def kept_sums(
-    request: Request,
-    world: World,
+    request: EvaluationRequest,
+    snapshot: Snapshot,
     spans: pl.DataFrame,
     part: str,
     found: tuple[pl.DataFrame | None, pl.DataFrame],
@@ -157,25 +146,26 @@ def kept_sums(
 
     Args:
         request: What is asked.
-        world: What is known.
+        snapshot: What is known.
         spans: The days.
         part: What the data are a part of all data.
         found: What ``sums_of_days`` and ``messages_by_hour`` give.
     """
-    sums_found, hours = found
+    of_days, hours = found
     groups = group_names(len(request.groups))
-    keys = [*KEYS, *groups]
+    keys = keys_of(len(groups))
     sums = no_sums(len(groups))
-    if sums_found is not None:
+    if of_days is not None:
         reported = pl.col("reported").cast(pl.Date)
         first, end = spans["period_start"].min(), spans["period_end"].max()
         sums = (
-            sums_found.filter(reported >= first, reported < end)
+            of_days.filter(reported >= first, reported < end)
             .select(
                 "metric",
                 pl.lit(part).alias("part"),
                 reported.alias("reported_on"),
-                *(shown_group(sums_found, i, group) for i, group in enumerate(groups)),
+                *(shown_group(of_days, i, group) for i, group in enumerate(groups)),
+                QUANTITY,
                 *SUMS,
             )
             .group_by(keys)
@@ -187,20 +177,20 @@ def kept_sums(
         time_zone=request.data.time_zone,
         edition=request.edition,
         sums=sums.sort(keys),
-        days=_evaluated(request, part, spans, world),
-        hours=hours.select(pl.lit(part).alias("part"), "reported_on", "hour", "messages").sort(
-            "reported_on", "hour"
-        ),
+        days=_evaluated(request, part, spans, snapshot),
+        hours=hours.select(pl.lit(part).alias("part"), *hours.columns).sort("reported_on", "hour"),
     )
 
 
-def _evaluated(request: Request, part: str, spans: pl.DataFrame, world: World) -> pl.DataFrame:
+def _evaluated(
+    request: EvaluationRequest, part: str, spans: pl.DataFrame, snapshot: Snapshot
+) -> pl.DataFrame:
     """Which days were evaluated of each metric, what was known then, and whether they settled."""
     day = pl.col("period_start")
-    utc = pl.lit(world.as_of, dtype=pl.Int64).cast(pl.Datetime("us", "UTC"))
-    days, clock = [no_days(request.data.time_zone)], world.clock_of(spans)
+    utc = pl.lit(snapshot.as_of, dtype=pl.Int64).cast(pl.Datetime("us", "UTC"))
+    days, clock = [no_days(request.data.time_zone)], snapshot.clock_of(spans)
     for asked in request.asked:
-        final = final_after(asked, clock) <= world.as_of
+        final = final_after(asked, clock) <= snapshot.as_of
         days.append(
             spans.select(
                 pl.lit(asked.metric.label).alias("metric"),
@@ -214,7 +204,7 @@ def _evaluated(request: Request, part: str, spans: pl.DataFrame, world: World) -
     return pl.concat(days)
 
 
-def messages_by_hour(request: Request, spans: pl.DataFrame) -> pl.DataFrame:
+def messages_by_hour(request: EvaluationRequest, spans: pl.DataFrame) -> pl.DataFrame:
     """How many messages each evaluated day has at each hour of its clock."""
     if spans.is_empty() or "messages" not in request.data.tables:
         return no_hours().drop("part")
@@ -227,6 +217,5 @@ def messages_by_hour(request: Request, spans: pl.DataFrame) -> pl.DataFrame:
         .filter(sent <= known, day >= first, day < end)
         .group_by(day.alias("reported_on"), sent.dt.hour().cast(pl.Int8).alias("hour"))
         .agg(pl.len().cast(pl.Int64).alias("messages"))
-        .select("reported_on", "hour", "messages")
         .collect()
     )

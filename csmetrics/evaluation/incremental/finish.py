@@ -3,34 +3,48 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import cast, get_args
+from typing import cast
 
 import polars as pl
 
-from csmetrics.engine.calendar_periods import Per, periods, reported_days
+from csmetrics.engine.calendar_periods import Periods, periods, reported_days
 from csmetrics.engine.local_days import Clock, day_number, instant
-from csmetrics.errors import ArgumentError, one_of
+from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.incremental.partials import Partials
-from csmetrics.evaluation.request import Asked, asked_of, check_date
-from csmetrics.evaluation.result import Known, covered_spans, figures, no_figures
+from csmetrics.evaluation.periods_asked import (
+    check_date,
+    check_trailing,
+    checked_periods,
+    own_trailing,
+    range_of,
+    trailing_over,
+)
+from csmetrics.evaluation.request import RequestedMetric, requested_metric
+from csmetrics.evaluation.result import KnowledgeTime, build_result, covered_periods, empty_result
 
 
 def finish(
-    partials: Partials, *, per: Per = "day", start: date | None = None, end: date | None = None
+    partials: Partials,
+    *,
+    per: Periods = "day",
+    start: date | None = None,
+    end: date | None = None,
+    trailing: int | None = None,
 ) -> pl.DataFrame:
     """The result that ``evaluate`` would give of all the data behind the sums.
 
     Args:
         partials: The sums that were kept.
-        per: As ``evaluate``.
+        per: As ``evaluate``, periods of your own among them.
         start: The first reported day; default: the first that was evaluated.
         end: The day after the last; default: the day after the last that was evaluated.
+        trailing: As ``evaluate``.
 
     Returns:
         The table of ``evaluate``, as known at the latest ``as_of`` of the sums.
 
     Raises:
-        ArgumentError: An argument is not one of those it may be; or a day that a period or a
+        ArgumentError: An argument has an invalid value; or a day that a period or a
             trailing window needs was not evaluated, or had not settled then and was not evaluated
             again since.
 
@@ -44,12 +58,13 @@ def finish(
         >>> cs.finish(kept, per="week").equals(cs.evaluate(**call, per="week"))
         True
     """
-    _check(partials, per, start, end)
+    per = _checked(partials, per, start, end, trailing)
+    start, end = range_of(per, start, end)
     if start is not None and end is not None and start >= end:
         msg = f"start={start} is not before end={end}: end is exclusive"
         raise ArgumentError(msg)
     if partials.days.is_empty():
-        return no_figures(partials.time_zone, partials.by)
+        return empty_result(partials.time_zone, partials.by)
     reach = partials.days["reported_on"]
     begins = cast("date", reach.min())
     ends = cast("date", reach.max()) + timedelta(days=1)
@@ -57,32 +72,45 @@ def finish(
         asked = f"start={start} is not before" if start else f"end={end} is not after"
         msg = f"{asked} the days evaluated, which are {begins} to {ends}: the last is exclusive"
         raise ArgumentError(msg)
-    return _finished(partials, per, start or begins, end or ends)
+    return _finished(partials, per, (start or begins, end or ends), trailing)
 
 
-def _check(partials: object, per: object, start: object, end: object) -> None:
+def _checked(
+    partials: object, per: object, start: object, end: object, trailing: object
+) -> Periods:
     if not isinstance(partials, Partials):
         msg = f"finish takes Partials, not a {type(partials).__name__}: partials(metrics, data)"
         raise ArgumentError(msg)
-    one_of("per", per, get_args(Per))
     check_date("start", start)
     check_date("end", end)
+    check_trailing(trailing)
+    return checked_periods(per)
 
 
-def _finished(partials: Partials, per: Per, start: date, end: date) -> pl.DataFrame:
-    spans = periods(per, start, end)
-    asked = [asked_of(metric, partials.edition) for metric in partials.metrics]
-    clock = Clock(partials.time_zone, day_number(start), day_number(end))
+def _finished(
+    partials: Partials, per: Periods, days: tuple[date, date], trailing: int | None
+) -> pl.DataFrame:
+    spans = periods(per, *days)
+    asked = [requested_metric(metric, partials.edition) for metric in partials.metrics]
+    if trails := [one for one in asked if own_trailing(one.editions, trailing)]:
+        label, own_days = trails[0].metric.label, own_trailing(trails[0].editions, trailing)
+        msg = f"{label}: trails {own_days} days by itself: leave trailing={trailing} out"
+        raise ArgumentError(msg)
+    asked = [
+        requested_metric(trailing_over(metric, trailing), partials.edition)
+        for metric in partials.metrics
+    ]
+    clock = Clock(partials.time_zone, *map(day_number, days))
     assert partials.as_of is not None  # noqa: S101  there are days
-    known = Known(instant(partials.as_of), clock)
-    covered = covered_spans(asked, spans)
+    known = KnowledgeTime(instant(partials.as_of), clock)
+    covered = covered_periods(asked, spans)
     for one, own in zip(asked, covered, strict=True):
         _complete(one, own, partials)
     sums = partials.sums.with_columns(pl.col("reported_on").cast(pl.Int32).alias("reported"))
-    return figures(asked, sums, covered, known, partials.by)
+    return build_result(asked, sums, covered, known, partials.by)
 
 
-def _complete(asked: Asked, spans: pl.DataFrame, partials: Partials) -> None:
+def _complete(asked: RequestedMetric, spans: pl.DataFrame, partials: Partials) -> None:
     """Refuse what a day is missing from that is needed, or a day whose sums may have changed."""
     own = partials.days.filter(pl.col("metric") == asked.metric.label)
     needed = reported_days(spans, asked.editions[0].trailing).select(

@@ -21,7 +21,7 @@ from csmetrics.evaluation.incremental.nights import doubts_of
 from csmetrics.evaluation.incremental.schema import (
     KEYS,
     faults,
-    group_names,
+    keys_of,
     no_days,
     no_hours,
     no_sums,
@@ -33,7 +33,7 @@ from csmetrics.tables.time_zones import zone_of
 SEMANTICS = 2
 """Raised by hand when the meaning of a figure changes: sums from before it are not merged."""
 
-_FORMAT = 2
+_FORMAT = 3
 _KEYS = list(KEYS)
 
 
@@ -49,8 +49,10 @@ class Partials:
         time_zone: The zone of the local days.
         edition: The date whose edition judges every day; None: each day's own.
         sums: One row for each metric, part, reported day and group with a unit. Columns:
-            ``metric``, ``part``, ``reported_on``, ``g0``, ``g1`` … (the groups), ``numerator``,
-            ``denominator`` (Int128: counts, microseconds, cents), ``pending``.
+            ``metric``, ``part``, ``reported_on``, ``g0``, ``g1`` … (the groups), ``quantity``,
+            ``numerator``, ``denominator`` (Int128: counts, microseconds, cents), ``pending``,
+            ``pending_met``. Of a quantile there is one row for each distinct ``quantity``, which
+            as many units have as ``denominator`` says; of other measures ``quantity`` is null.
         days: One row for each metric, part and reported day that was evaluated. Columns:
             ``metric``, ``part``, ``reported_on``, ``as_of`` (what was known then), ``final``
             (whether that settled the day), ``begins`` (whether no earlier day has a unit).
@@ -136,7 +138,7 @@ class Partials:
             warn(" ".join(said))
         return replace(
             self,
-            sums=sums.unique().sort([*_KEYS, *group_names(len(self.by))]),  # told alike: once
+            sums=sums.unique().sort(keys_of(len(self.by))),  # told alike: once
             days=latest.sort(_KEYS),
             hours=pl.concat([older, night.hours]).sort("part", "reported_on", "hour"),
             _seals=self._seals | other._seals,
@@ -149,8 +151,9 @@ class Partials:
             night: Sums known later, as of ``partials(…, recheck=7)``.
 
         Returns:
-            One row for each metric, part, day and group whose sums differ, sorted. Columns:
-            ``metric``, ``part``, ``reported_on``, those of ``by``, and ``numerator``,
+            One row for each metric, part, day and group whose sums differ, of a quantile for each
+            quantity, sorted. Columns: ``metric``, ``part``, ``reported_on``, those of ``by``,
+            ``quantity`` (null but for quantiles), and ``numerator``,
             ``denominator`` (integers, as in ``to_frame``) and ``pending``, each also as
             ``…_before``; 0 where there was no such row.
 
@@ -176,10 +179,11 @@ class Partials:
         """The sums as a table.
 
         Returns:
-            One row for each metric, part, reported day and group with a unit, sorted. Columns:
-            ``metric``, ``part``, ``reported_on``, those of ``by``, ``numerator`` and
+            One row for each metric, part, reported day and group with a unit, of a quantile for
+            each distinct quantity, sorted. Columns: ``metric``, ``part``, ``reported_on``, those
+            of ``by``, ``quantity`` (null but for quantiles), ``numerator`` and
             ``denominator`` (Int128: counts, microseconds, cents; 0 where there is none),
-            ``pending``, ``as_of``.
+            ``pending``, ``pending_met``, ``as_of``.
         """
         named = {f"g{i}": name for i, name in enumerate(self.by)}
         known = self.days.select(*_KEYS, "as_of")
@@ -218,7 +222,7 @@ class Partials:
     def _refuse_to_lose(self, path: str | Path) -> None:
         """Refuse to write over sums that these do not hold.
 
-        Errors:
+        Raises:
             FileError: The file holds such sums.
         """
         try:
@@ -338,7 +342,7 @@ def _since_the_first_unit(days: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFram
 def _refuse_differing(one: Partials, other: Partials) -> None:
     """Refuse different sums of one day and knowledge time.
 
-    Errors:
+    Raises:
         ArgumentError: There are such.
     """
     alike = one.days.join(other.days.select(*_KEYS, "as_of"), on=[*_KEYS, "as_of"]).select(_KEYS)

@@ -7,7 +7,7 @@ from datetime import date
 
 import polars as pl
 
-from csmetrics.language.measures import Count, Proportion
+from csmetrics.language.measures import Count, Proportion, Quantile
 from csmetrics.model.metric import Metric
 
 KEYS = ("metric", "part", "reported_on")
@@ -19,6 +19,9 @@ AMOUNTS: dict[str, pl.DataType] = {
 }
 """The integers of a row of sums; those of two rows add up."""
 
+QUANTITY = "quantity"
+"""Of a quantile, the quantity that as many units have as the denominator says; else null."""
+
 FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 31)
 """The days that evaluate counts; the days around them are dates, too."""
 
@@ -29,7 +32,9 @@ def no_sums(groups: int, schema: Sequence[pl.DataType] = ()) -> pl.DataFrame:
     """Sums without a row; the types of groups that are not given are Null."""
     names = group_names(groups)
     types = dict(zip(names, schema or [pl.Null()] * groups, strict=True))
-    return pl.DataFrame(schema={**_TEXTS, "reported_on": pl.Date(), **types, **AMOUNTS})
+    return pl.DataFrame(
+        schema={**_TEXTS, "reported_on": pl.Date(), **types, QUANTITY: pl.Int64(), **AMOUNTS}
+    )
 
 
 def no_days(zone: str) -> pl.DataFrame:
@@ -56,6 +61,11 @@ def group_names(groups: int) -> list[str]:
     return [f"g{i}" for i in range(groups)]
 
 
+def keys_of(groups: int) -> list[str]:
+    """What tells the rows of sums: metric, part, day, groups, and of a quantile the quantity."""
+    return [*KEYS, *group_names(groups), QUANTITY]
+
+
 def faults(
     metrics: Sequence[Metric],
     zone: str,
@@ -77,7 +87,7 @@ def faults(
         if found.schema != empty.schema:
             yield f"its {what} are of the columns {_shown(found.schema)}"
             return
-        free = group_names(groups) if what == "sums" else []
+        free = [*group_names(groups), QUANTITY] if what == "sums" else []
         lacking = [name for name in found.columns if name not in free and found[name].has_nulls()]
         if lacking:
             yield f"{lacking[0]} of its {what} is null in a row"
@@ -88,8 +98,7 @@ def faults(
 
 
 def _of_rows(sums: pl.DataFrame, days: pl.DataFrame, groups: int) -> Iterator[str]:
-    keys = [*KEYS, *group_names(groups)]
-    for what, frame, of in (("sums", sums, keys), ("a day", days, list(KEYS))):
+    for what, frame, of in (("sums", sums, keys_of(groups)), ("a day", days, list(KEYS))):
         if frame.select(of).is_duplicated().any():
             metric, part, day = frame.filter(frame.select(of).is_duplicated()).row(0)[:3]
             yield f"it has {what} of {metric} on {day}, part {part!r}, twice"
@@ -130,6 +139,12 @@ def _of_metrics(metrics: Sequence[Metric], sums: pl.DataFrame, days: pl.DataFram
             (own["numerator"] > own["denominator"]).any()
         ):
             yield f"the numerator of {label} is above its denominator in a row"
+        quantile = any(isinstance(measure, Quantile) for measure in measures)
+        counted = pl.col("denominator") > 0 if quantile else pl.lit(value=False)
+        if own.filter(pl.col(QUANTITY).is_not_null() != counted).height:
+            yield f"the quantities of {label} are not those of its units in a row"
+        if quantile and (own["numerator"] != 0).any():
+            yield f"{label} is a quantile, and has a numerator in a row"
 
 
 def _shown(schema: pl.Schema) -> str:

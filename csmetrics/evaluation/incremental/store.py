@@ -47,7 +47,7 @@ def opened(path: str | Path) -> tuple[pl.DataFrame, dict[str, Any], str]:
 
     No byte is read as parquet before the seal has been found right.
 
-    Errors:
+    Raises:
         FileError: There is no such file, or it is not one that was sealed, or has changed since.
     """
     try:
@@ -106,7 +106,7 @@ def _seal_at(content: bytes) -> int | None:
 def put(content: bytes, path: str | Path) -> None:
     """Write a sealed file.
 
-    Errors:
+    Raises:
         FileError: It cannot be written.
     """
     with written_whole(path) as made:
@@ -117,7 +117,7 @@ def put(content: bytes, path: str | Path) -> None:
 def alone(path: str | Path) -> Iterator[None]:
     """Hold off other writers of partial sums in the folder of a file, in any process.
 
-    Errors:
+    Raises:
         FileError: Another one writes there for a minute.
     """
     folder = Path(os.path.realpath(path)).parent

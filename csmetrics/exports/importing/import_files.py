@@ -19,7 +19,7 @@ from csmetrics.exports.importing.outcome import finish
 from csmetrics.exports.importing.recipe_registry import Recipes, recipes
 from csmetrics.exports.importing.recipe_store import read_recipe
 from csmetrics.exports.importing.run import Import
-from csmetrics.tables import Dataset
+from csmetrics.tables import Dataset, EndOfDay
 
 AnyRecipe = Recipe | str | os.PathLike[str]
 
@@ -54,7 +54,7 @@ def import_file(  # noqa: PLR0913  one argument for each thing files leave open
     end: date | None = None,
     length_unit: str | None = None,
     time_zone: str = "Asia/Shanghai",
-    as_of: datetime | None = None,
+    as_of: datetime | EndOfDay | None = None,
 ) -> Imported:
     """Read a file that a back-office exports, as it comes (导入后台文件).
 
@@ -76,7 +76,7 @@ def import_file(  # noqa: PLR0913  one argument for each thing files leave open
         end: The day after the last.
         length_unit: What lengths are in where the file does not tell: seconds, minutes or hours.
         time_zone: The zone of times in the file, and of the data set.
-        as_of: The knowledge time of the data set; default: the latest event.
+        as_of: The knowledge time of the data set, as ``Dataset``'s; default: the latest event.
 
     Returns:
         ``data``, ``published`` and ``report``.
@@ -118,7 +118,7 @@ def import_folder(  # noqa: PLR0913  one argument for each thing files leave ope
     end: date | None = None,
     length_unit: str | None = None,
     time_zone: str = "Asia/Shanghai",
-    as_of: datetime | None = None,
+    as_of: datetime | EndOfDay | None = None,
 ) -> Imported:
     """Read every file of a folder that a recipe knows, and say what the others lack (导入文件夹).
 

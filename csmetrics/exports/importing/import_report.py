@@ -10,7 +10,7 @@ import polars as pl
 
 from csmetrics.catalogue.builtin import registry
 from csmetrics.exports.importing.model import Recipe
-from csmetrics.model.requirements import Lack, lacking
+from csmetrics.model.requirements import MissingColumns, missing_inputs
 from csmetrics.tables import Dataset
 
 FILES = {
@@ -70,7 +70,9 @@ class ImportReport:
         metric = registry[metric_id]
         platform = metric_id.partition(".")[0]
         lacks = dict.fromkeys(
-            lack for edition in metric.editions for lack in lacking(edition.measure, self.data)
+            lack
+            for edition in metric.editions
+            for lack in missing_inputs(edition.measure, self.data)
         )
         said = []
         for lack in lacks:
@@ -81,7 +83,7 @@ class ImportReport:
             said.append(" / ".join([*shown, *(["…"] if len(found) > _SHOWN else [])]))
         return " + ".join(dict.fromkeys(said)) or None
 
-    def _shown(self, recipe: Recipe, lack: Lack) -> str:
+    def _shown(self, recipe: Recipe, lack: MissingColumns) -> str:
         """A recipe by name; of one at hand, the headers of its file that are lacking."""
         named = f"{recipe.name.zh} {recipe.name.en} ({recipe.id})"
         if recipe.id not in set(self.files["recipe"]):
@@ -91,7 +93,7 @@ class ImportReport:
         told = "、".join(dict.fromkeys(header for one in headers for header in one))
         return f"{named}（列 columns {told}）" if told else named
 
-    def _givers(self, lack: Lack, platform: str) -> list[Recipe]:
+    def _givers(self, lack: MissingColumns, platform: str) -> list[Recipe]:
         """The recipes whose files would give what is lacking."""
         found = []
         for recipe in self.recipes:

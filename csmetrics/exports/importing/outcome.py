@@ -18,12 +18,14 @@ from csmetrics.exports.importing.assemble import (
 from csmetrics.exports.importing.collected import Collected
 from csmetrics.exports.importing.import_report import ImportReport
 from csmetrics.exports.importing.row_accounts import Origins, count_refusals, files_of, say
-from csmetrics.tables import REFUSED, TABLES, Dataset
+from csmetrics.tables import REFUSED, TABLES, Dataset, EndOfDay
 
 _SHOWN = 3
 
 
-def finish(found: Collected, as_of: datetime | None) -> tuple[Dataset, pl.DataFrame, ImportReport]:
+def finish(
+    found: Collected, as_of: datetime | EndOfDay | None
+) -> tuple[Dataset, pl.DataFrame, ImportReport]:
     """The data set of all that was read, and the report."""
     tables: dict[str, Any] = {}
     origins: Origins = {}

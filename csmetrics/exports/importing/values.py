@@ -52,6 +52,7 @@ def read_values(
     frame, plain = _plainly(making, frame, columns)
     manner = _manner(making, frame, [name for name in columns if name not in plain])
     values, repairs = [], []
+    steps: dict[str, pl.Expr] = {}
     faults = [pl.col(FAULT)] if FAULT in beside else []
     faults += [pl.col(name) for name in frame.columns if name.startswith("fault|")]
     for name in columns:
@@ -65,7 +66,9 @@ def read_values(
         values.append(pl.coalesce(one.value for one in read).alias(name))
         faults += [one.fault for one in read if one.fault is not None]
         repairs += [one.repair for one in read if one.repair is not None]
-    kept = frame.select(
+        for one in read:
+            steps |= one.steps
+    kept = frame.with_columns(**steps).select(
         *values,
         *(name for name in frame.columns if name.startswith("differs|")),
         *(name for name in beside if name != FAULT),
@@ -135,7 +138,7 @@ def _value(
     if isinstance(column.type, Timestamp):
         value = value.dt.convert_time_zone(making.options.time_zone)
         value = value.cast(pl.Datetime("us", making.options.time_zone))
-    return Reading(value, read.fault, read.repair)
+    return Reading(value, read.fault, read.repair, read.steps)
 
 
 def _check_ids(table: str, frame: pl.DataFrame) -> None:

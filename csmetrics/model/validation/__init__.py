@@ -1,6 +1,6 @@
 """Everything that is wrong with a definition, found before it ever meets data.
 
-Each lint is a function that yields faults. ``check`` runs them all and raises one error.
+Each lint is a function that yields issues. ``validate`` runs them all and raises one error.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Param
-from csmetrics.model.context import Place, places, sides
+from csmetrics.model.context import NodeContext, sides, walk_with_context
 from csmetrics.model.metric import Edition, Metric, Parameter
 from csmetrics.model.validation import (
     applicability,
@@ -22,10 +22,10 @@ from csmetrics.model.validation import (
     wait_rules,
 )
 from csmetrics.model.validation.edition_rules import duplicates
-from csmetrics.model.validation.issues import Fault
-from csmetrics.model.validation.parameter_rules import parameter_fault
+from csmetrics.model.validation.issues import Issue
+from csmetrics.model.validation.parameter_rules import parameter_issue
 
-__all__ = ["Fault", "check", "duplicates", "faults", "parameter_fault"]
+__all__ = ["Issue", "duplicates", "issues", "parameter_issue", "validate"]
 
 METRIC_LINTS = (parameter_rules.contradictory_parameters, edition_rules.overlapping_editions)
 PLACE_LINTS = (
@@ -54,26 +54,26 @@ PLACE_LINTS = (
 SIDE_LINTS = (vacuity.empty_every, vacuity.always_true, credit_rules.credited)
 
 
-def check(metric: Metric) -> None:
+def validate(metric: Metric) -> None:
     """Refuse a metric whose definition contradicts itself, the tables, or the laws.
 
     Raises:
-        DefinitionError: Lists every fault with the path of its node and what to do.
+        DefinitionError: Lists every issue with the path of its node and what to do.
     """
-    found = faults(metric)
+    found = issues(metric)
     if found:
-        listed = "".join(f"\n  {fault}" for fault in found)
+        listed = "".join(f"\n  {issue}" for issue in found)
         msg = f"the definition of {metric.id} is refused:{listed}"
         raise DefinitionError(msg)
 
 
-def faults(metric: Metric) -> tuple[Fault, ...]:
-    """All faults of a metric; empty where it is sound."""
-    found = [fault for lint in METRIC_LINTS for fault in lint(metric)]
+def issues(metric: Metric) -> tuple[Issue, ...]:
+    """All issues of a metric; empty where it is sound."""
+    found = [issue for lint in METRIC_LINTS for issue in lint(metric)]
     huge = [
-        fault._replace(path=_where(metric, edition, fault.path))
+        issue._replace(path=_where(metric, edition, issue.path))
         for edition in metric.editions
-        for fault in edition_rules.too_large(edition.measure)
+        for issue in edition_rules.too_large(edition.measure)
     ]
     if found or huge:
         # the other lints count on readable trees and on bounds that can be compared
@@ -81,24 +81,24 @@ def faults(metric: Metric) -> tuple[Fault, ...]:
     declared = {parameter.name: parameter for parameter in metric.parameters}
     names: set[str] = set()
     for edition in metric.editions:
-        used = places(edition.measure)
-        names.update(place.node.name for place in used if isinstance(place.node, Param))
+        used = walk_with_context(edition.measure)
+        names.update(context.node.name for context in used if isinstance(context.node, Param))
         found += [
-            fault._replace(path=_where(metric, edition, fault.path))
-            for fault in _faults_of(edition, used, declared)
+            issue._replace(path=_where(metric, edition, issue.path))
+            for issue in _issues_of(edition, used, declared)
         ]
     found += parameter_rules.unused_parameters(metric, names)
     found += parameter_rules.wrongly_filled(metric, names)
     return tuple(found)
 
 
-def _faults_of(
-    edition: Edition, used: tuple[Place, ...], declared: dict[str, Parameter]
-) -> Iterator[Fault]:
-    for place in used:
+def _issues_of(
+    edition: Edition, used: tuple[NodeContext, ...], declared: dict[str, Parameter]
+) -> Iterator[Issue]:
+    for context in used:
         for lint in PLACE_LINTS:
-            yield from lint(place)
-        yield from parameter_rules.undeclared_parameters(place, declared)
+            yield from lint(context)
+        yield from parameter_rules.undeclared_parameters(context, declared)
     for path, side in sides(edition.measure):
         for side_lint in SIDE_LINTS:
             yield from side_lint(path, side)

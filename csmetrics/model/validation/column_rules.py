@@ -5,103 +5,102 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from csmetrics.errors import nearest
-from csmetrics.language.base import Node, Own
+from csmetrics.language.base import ColumnSort, Own
 from csmetrics.language.conditions import Compare, HasValue, Is
 from csmetrics.language.messages import Whose
-from csmetrics.language.quantities import Between, ColumnValue
-from csmetrics.model.context import Place, named_columns, own_columns
-from csmetrics.model.validation.issues import Fault
-from csmetrics.model.validation.value_limits import Sort, sort_of_own, sorts_of, words_of
+from csmetrics.model.context import NodeContext, named_columns, own_columns
+from csmetrics.model.validation.issues import Issue
+from csmetrics.model.validation.value_limits import sort_of_own, sorts_of, words_of
 
-_PLAIN: dict[Sort, type] = {"integer": int, "bool": bool, "text": str}
+_PLAIN: dict[ColumnSort, type] = {"integer": int, "bool": bool, "text": str}
 
 
-def unknown_columns(place: Place) -> Iterator[Fault]:
+def unknown_columns(context: NodeContext) -> Iterator[Issue]:
     """A column a node names is not one of its table's."""
-    for field, table, column in named_columns(place):
+    for field, table, column in named_columns(context):
         known = sorts_of(table)
         if column not in known:
             declare = ""
-            if isinstance(place.node, Is | HasValue | Compare):
+            if isinstance(context.node, Is | HasValue | Compare):
                 declare = f". A column of your own is declared: own({column!r}, ...)"
-            yield Fault(
-                f"{place.path}.{field}",
+            yield Issue(
+                f"{context.path}.{field}",
                 f"{table} has no column {column!r}.{nearest(column, known)}"
                 f" Its columns are {', '.join(known)}{declare}",
             )
 
 
-def own_columns_known(place: Place) -> Iterator[Fault]:
+def own_columns_known(context: NodeContext) -> Iterator[Issue]:
     """A column that is declared as the user's own is one of the table's."""
-    for field, table, own in own_columns(place):
+    for field, table, own in own_columns(context):
         if own.name in sorts_of(table):
-            yield Fault(
-                f"{place.path}.{field}",
+            yield Issue(
+                f"{context.path}.{field}",
                 f"own() declares a column the table does not know, and {table} has a column"
                 f" {own.name!r}: name it without own()",
             )
 
 
-def own_of_two_types(places: Sequence[Place]) -> Iterator[Fault]:
+def own_of_two_types(places: Sequence[NodeContext]) -> Iterator[Issue]:
     """A column of the user's own is declared in one place as text, in another as an integer."""
     declared: dict[tuple[str, str], Own] = {}
-    for place in places:
-        for field, table, own in own_columns(place):
+    for context in places:
+        for field, table, own in own_columns(context):
             before = declared.setdefault((table, own.name), own)
             if before.type != own.type:
-                yield Fault(
-                    f"{place.path}.{field}",
+                yield Issue(
+                    f"{context.path}.{field}",
                     f"own({own.name!r}, ...) of {table} is declared as {own.type} here and as"
                     f" {before.type} before: a column has one type",
                 )
 
 
-def wrong_sort_of_column(place: Place) -> Iterator[Fault]:
+def wrong_sort_of_column(context: NodeContext) -> Iterator[Issue]:
     """A column is not of the sort its use asks for: a timestamp, a whole number, an attribute."""
-    wanted: tuple[Sort, ...]
-    for field, table, column in named_columns(place):
-        sorts, wanted = sorts_of(table), _wanted(place.node, field)
+    wanted: tuple[ColumnSort, ...]
+    for field, table, column in named_columns(context):
+        sorts, wanted = sorts_of(table), context.node.columns[field].sorts
         if sorts.get(column, wanted[0]) not in wanted:
             fitting = ", ".join(name for name, sort in sorts.items() if sort in wanted)
-            yield Fault(
-                f"{place.path}.{field}",
+            yield Issue(
+                f"{context.path}.{field}",
                 f"{table}.{column} is {_COLUMN[sorts[column]]}; {_COLUMN[wanted[0]]} is required"
                 f" here: {table} has {fitting or 'none'}",
             )
-    for field, _, own in own_columns(place):
-        wanted = _wanted(place.node, field)
+    for field, _, own in own_columns(context):
+        wanted = _for_own(context.node.columns[field].sorts)
         if sort_of_own(own) not in wanted:
-            yield Fault(
-                f"{place.path}.{field}",
+            yield Issue(
+                f"{context.path}.{field}",
                 f"own({own.name!r}, {own.type!r}) is {_COLUMN[sort_of_own(own)]};"
                 f" {_COLUMN[wanted[0]]} is required here",
             )
 
 
-def unknown_values(place: Place) -> Iterator[Fault]:
+def unknown_values(context: NodeContext) -> Iterator[Issue]:
     """``Is``, or ``whose``, asks for a value that its column never has."""
-    node = place.node
+    node = context.node
     if not isinstance(node, Is | Whose):
         return
-    found = [(table, own.name, sort_of_own(own), ()) for _, table, own in own_columns(place)] + [
+    found = [(table, own.name, sort_of_own(own), ()) for _, table, own in own_columns(context)] + [
         (table, column, sorts_of(table)[column], words_of(table, column))
-        for _, table, column in named_columns(place)
+        for _, table, column in named_columns(context)
         if column in sorts_of(table)
     ]
     for table, column, sort, known in found:
         for index, value in enumerate(node.values):
-            path = f"{place.path}.values[{index}]"
+            path = f"{context.path}.values[{index}]"
             if known and value not in known:
-                yield Fault(
+                yield Issue(
                     path,
                     f"{table}.{column} is never {value!r}.{nearest(str(value), known)}"
                     f" Its values are {', '.join(known)}",
                 )
             elif sort in _PLAIN and type(value) is not _PLAIN[sort]:
-                yield Fault(path, f"{table}.{column} is {_A[sort]}, so it is never {value!r}")
+                yield Issue(path, f"{table}.{column} is {_A[sort]}, so it is never {value!r}")
 
 
-_A: dict[Sort, str] = {
+_A: dict[ColumnSort, str] = {
     "id": "an id",
     "time": "a timestamp",
     "date": "a date",
@@ -111,7 +110,7 @@ _A: dict[Sort, str] = {
     "enum": "one of a few words",
     "text": "a text",
 }
-_COLUMN: dict[Sort, str] = {
+_COLUMN: dict[ColumnSort, str] = {
     "id": "an id column",
     "time": "a timestamp column",
     "date": "a date column",
@@ -123,18 +122,6 @@ _COLUMN: dict[Sort, str] = {
 }
 
 
-def _wanted(node: Node, field: str) -> tuple[Sort, ...]:
-    """The sorts of column that a field of a node may name."""
-    match node:
-        case Compare() | ColumnValue(column=Own()):
-            return ("integer",)
-        case Is() | Whose():
-            return ("enum", "bool", "text", "integer")
-        case HasValue():
-            return ("id", "enum", "bool", "text", "integer", "decimal")
-        case ColumnValue():
-            return ("decimal", "integer")
-        case Between() if field == "times":
-            return ("decimal",)
-        case _:
-            return ("time",)
+def _for_own(sorts: tuple[ColumnSort, ...]) -> tuple[ColumnSort, ...]:
+    """The sorts that a column of the user's own can be declared as."""
+    return tuple(sort for sort in sorts if sort in ("bool", "text", "integer")) or sorts

@@ -21,7 +21,7 @@ from csmetrics.language.messages import MessageSet, Sent
 from csmetrics.language.quantities import Wait
 from csmetrics.language.units import BuyerDays, Each, Rows
 from csmetrics.model.context import rounds_of
-from csmetrics.model.validation.issues import Fault
+from csmetrics.model.validation.issues import Issue
 
 
 class Sought(NamedTuple):
@@ -35,12 +35,12 @@ class Sought(NamedTuple):
     of: MessageSet | None
 
 
-def credited(path: str, side: Simple) -> Iterator[Fault]:
+def credited(path: str, side: Simple) -> Iterator[Issue]:
     """A unit is credited to the replier of no wait, or of several, or belongs to others already."""
     unit = side.of
     if isinstance(unit, BuyerDays):
         if unit.of is not None and unit.of.credited is not None:
-            yield Fault(
+            yield Issue(
                 f"{path}of.of.credited", "buyer-days are credited to nobody: leave credited= out"
             )
         return
@@ -48,16 +48,16 @@ def credited(path: str, side: Simple) -> Iterator[Fault]:
         return
     where = f"{path}of.credited"
     if not _waits_for_a_reply(unit):
-        yield Fault(
+        yield Issue(
             where,
             "only buyers' messages, rounds and sessions wait for a reply: leave credited= out",
         )
         return
     if isinstance(unit, Rows) and (unit.agent or unit.helpers):
-        yield Fault(where, "a session is its replier's, or whose agent= or helpers= say, not both")
+        yield Issue(where, "a session is its replier's, or whose agent= or helpers= say, not both")
     sought = set(_of_side(side))
     if len(sought) != 1 or None in sought:
-        yield Fault(
+        yield Issue(
             where,
             f"the measure is about {'several waits' if sought else 'no wait'}, and the replier is"
             " the author of the reply that ends one: let wait_for(...), answered_by(...),"

@@ -18,9 +18,9 @@ from csmetrics.language.messages import During, EitherOf, MessageSet, OnUnitDay,
 from csmetrics.language.quantities import Wait
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
 from csmetrics.language.windows import EndOfDay, LastMessage, OwnTime, StartOfDay, Window
-from csmetrics.model.context import Place, rounds_of
+from csmetrics.model.context import NodeContext, rounds_of
 from csmetrics.model.metric import Edition, Parameter
-from csmetrics.model.validation.issues import Fault
+from csmetrics.model.validation.issues import Issue
 
 _DAY = timedelta(days=1)
 _UNITS = {
@@ -43,19 +43,19 @@ class Deadline(NamedTuple):
 
 
 def settles_too_early(
-    edition: Edition, used: tuple[Place, ...], declared: dict[str, Parameter]
-) -> Iterator[Fault]:
+    edition: Edition, used: tuple[NodeContext, ...], declared: dict[str, Parameter]
+) -> Iterator[Issue]:
     """A deadline that the definition states lies beyond its settling end (law 9)."""
     if edition.settles_after is None:
         return
-    for place in used:
-        later = place.reported_after * _DAY
-        for path, after, remedy in deadlines(place, declared):
+    for context in used:
+        later = context.reported_after * _DAY
+        for path, after, remedy in deadlines(context, declared):
             if after is None:
                 text = f"it has no latest deadline: {remedy}, or say settles_after=None"
-                yield Fault(path, text)
+                yield Issue(path, text)
             elif after > later + edition.settles_after * _DAY:
-                yield Fault(
+                yield Issue(
                     path,
                     f"it may wait until {_from_end(after)}, and the unit settles at"
                     f" {_from_end(later + edition.settles_after * _DAY)}: say"
@@ -63,51 +63,53 @@ def settles_too_early(
                 )
 
 
-def working_hours_that_settle(edition: Edition, used: tuple[Place, ...]) -> Iterator[Fault]:
+def working_hours_that_settle(edition: Edition, used: tuple[NodeContext, ...]) -> Iterator[Issue]:
     """Working hours are counted, and the figure settles: holidays put no bound to the deadline."""
     if edition.settles_after is None:
         return
-    for place in used:
-        if isinstance(place.node, Working):
-            yield Fault(
-                place.path,
+    for context in used:
+        if isinstance(context.node, Working):
+            yield Issue(
+                context.path,
                 "a limit in working hours may end any number of holidays later, so no figure that"
                 " counts them settles: say settles_after=None",
             )
 
 
-def deadlines(place: Place, declared: dict[str, Parameter]) -> Iterator[Deadline]:
+def deadlines(context: NodeContext, declared: dict[str, Parameter]) -> Iterator[Deadline]:
     """The deadlines that one node states; none where it waits for the settling end alone."""
-    node = place.node
+    node = context.node
     match node:
         case Answered(counting=Working()) | Wait(counting=Working()):
             return  # never settles, or is refused for that
         case Answered(within=None, until=int(days)) | Comes(until=int(days)):
-            yield Deadline(f"{place.path}.until", days * _DAY)
+            yield Deadline(f"{context.path}.until", days * _DAY)
         case Answered(within=timedelta() | Param() as within, until=until):
-            limited = _limited(f"{place.path}.within", place, place.drawn_from, within, declared)
+            limited = _limited(
+                f"{context.path}.within", context, context.member_set, within, declared
+            )
             if until is not None:
                 ends = [end for end in (limited.after, until * _DAY) if end is not None]
                 limited = Deadline(limited.path, min(ends))
             yield limited
         case Wait(cap=timedelta() as cap):
-            yield _capped(place, node, cap, declared)
+            yield _capped(context, node, cap, declared)
         case HasRow(windows=windows):
             for index, window in enumerate(windows):
                 after = _end_of_window(window, windows)
                 if after is not None:
-                    yield Deadline(f"{place.path}.windows[{index}].before", after)
+                    yield Deadline(f"{context.path}.windows[{index}].before", after)
         case Rows(day=LastMessage(of=of, within=within, within_days=days)):
             _, hour = _span(of, on_one_day=True)
             after = days * _DAY if days is not None else hour - _DAY + (within or _DAY)
-            yield Deadline(f"{place.path}.day", after)
+            yield Deadline(f"{context.path}.day", after)
         case _:
             return
 
 
 def _limited(
     path: str,
-    place: Place,
+    context: NodeContext,
     of: MessageSet | None,
     limit: timedelta | Param,
     declared: dict[str, Parameter],
@@ -118,23 +120,25 @@ def _limited(
         if known is None or not isinstance(known.maximum, timedelta):
             return Deadline(path, None, f"declare a maximum for the parameter {limit.name!r}")
         limit = known.maximum
-    on_one_day, hour = _span(of, on_one_day=_on_unit_day(place.unit)) if of else (False, _DAY)
+    on_one_day, hour = _span(of, on_one_day=_on_unit_day(context.unit)) if of else (False, _DAY)
     if not on_one_day:
         remedy = "a session's messages may come on any later day, so narrow them by on_unit_day()"
         return Deadline(path, None, remedy)
     return Deadline(path, hour - _DAY + limit)
 
 
-def _capped(place: Place, wait: Wait, cap: timedelta, declared: dict[str, Parameter]) -> Deadline:
+def _capped(
+    context: NodeContext, wait: Wait, cap: timedelta, declared: dict[str, Parameter]
+) -> Deadline:
     """The deadline of a wait that counts for no more than its cap."""
-    of, path = wait.of or place.drawn_from, f"{place.path}.cap"
+    of, path = wait.of or context.member_set, f"{context.path}.cap"
     rounds = rounds_of(of) if wait.since == "last" else None
     if rounds is None:
-        return _limited(path, place, of, cap, declared)
+        return _limited(path, context, of, cap, declared)
     if rounds.scope == "session":
         return Deadline(path, None, "a session's round may go on to any later day")
     # a round's last message may come after the hours that its first is held to
-    return _limited(path, place, rounds.of, cap, declared)
+    return _limited(path, context, rounds.of, cap, declared)
 
 
 def _on_unit_day(unit: Unit) -> bool:

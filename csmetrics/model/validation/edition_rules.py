@@ -8,14 +8,11 @@ from itertools import combinations, pairwise
 
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Node
-from csmetrics.language.conditions import Answered, AtLeast, Compare, HasRow
 from csmetrics.language.measures import Measure
-from csmetrics.language.quantities import ReceptionTime, Wait
-from csmetrics.language.windows import LastMessage, OwnTime
-from csmetrics.model.context import Place
+from csmetrics.model.context import NodeContext
 from csmetrics.model.metric import Edition, Metric
-from csmetrics.model.requirements import unit_of
-from csmetrics.model.validation.issues import Fault
+from csmetrics.model.requirements import value_unit
+from csmetrics.model.validation.issues import Issue
 
 MOST_NODES = 1000
 DEEPEST = 40
@@ -23,14 +20,14 @@ LONGEST = timedelta(days=3660)
 LARGEST = 2**31 - 1
 
 
-def too_large(measure: Measure) -> Iterator[Fault]:
+def too_large(measure: Measure) -> Iterator[Issue]:
     """More nodes, or deeper nested, than any rule a person can read."""
     level: list[Node] = [measure]
     nodes = depth = 0
     while level:
         depth, nodes = depth + 1, nodes + len(level)
         if depth > DEEPEST or nodes > MOST_NODES:
-            yield Fault(
+            yield Issue(
                 "",
                 f"a rule has at most {MOST_NODES} nodes, nested at most {DEEPEST} deep:"
                 " this one is larger",
@@ -47,16 +44,16 @@ def _children(node: Node) -> Iterator[Node]:
                 yield part
 
 
-def overlapping_editions(metric: Metric) -> Iterator[Fault]:
+def overlapping_editions(metric: Metric) -> Iterator[Issue]:
     """Two editions are in force on one day, or the later one stands first."""
     for index, (before, after) in enumerate(pairwise(metric.editions)):
         path = f"editions[{index + 1}]"
         if after.since is None or (before.since is not None and after.since <= before.since):
-            yield Fault(
+            yield Issue(
                 path, "editions stand in the order of their dates, each with a later since="
             )
         elif before.until is None or before.until > after.since:
-            yield Fault(
+            yield Issue(
                 path,
                 f"it begins on {after.since}, and the one before is in force"
                 f" {f'until {before.until}' if before.until else 'without end'}:"
@@ -64,45 +61,30 @@ def overlapping_editions(metric: Metric) -> Iterator[Fault]:
             )
 
 
-def no_unit(measure: Measure) -> Iterator[Fault]:
+def no_unit(measure: Measure) -> Iterator[Issue]:
     """The value would have no unit."""
     try:
-        unit_of(measure)
+        value_unit(measure)
     except DefinitionError as error:
-        yield Fault("", str(error))
+        yield Issue("", str(error))
 
 
-def out_of_reach(place: Place) -> Iterator[Fault]:  # noqa: C901  one a node
+def out_of_reach(context: NodeContext) -> Iterator[Issue]:
     """A length of time that is not longer than 0, or a number no column can hold."""
-    node = place.node
-    value: object
-    match node:
-        case Answered(within=value) | LastMessage(within=value):
-            field = "within"
-        case HasRow(at_least=value):
-            field = "at_least"
-        case Wait(cap=value):
-            field = "cap"
-        case ReceptionTime(gap=value):
-            field = "gap"
-        case OwnTime(plus=value):
-            field = "plus"
-        case AtLeast(times=value):
-            field = "times"
-        case Compare(value=value):
-            field = "value"
-        case _:
-            return
+    field = context.node.limited
+    if field is None:
+        return
+    value = getattr(context.node, field)
     if isinstance(value, timedelta):
         least = timedelta(0) if field == "plus" else timedelta.resolution
         if not least <= value <= LONGEST:
-            yield Fault(
-                f"{place.path}.{field}",
+            yield Issue(
+                f"{context.path}.{field}",
                 f"a length of time is {'0 or more' if field == 'plus' else 'longer than 0'} and at"
                 f" most {LONGEST.days} days, not {value}",
             )
     elif isinstance(value, int) and abs(value) > LARGEST:
-        yield Fault(f"{place.path}.{field}", f"a number is at most {LARGEST}, not {value}")
+        yield Issue(f"{context.path}.{field}", f"a number is at most {LARGEST}, not {value}")
 
 
 def duplicates(metrics: Iterable[Metric]) -> tuple[tuple[str, str], ...]:

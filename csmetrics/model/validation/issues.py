@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
-class Fault(NamedTuple):
-    """One fault: the path of the node at fault, and a sentence that says what to do."""
+class Issue(NamedTuple):
+    """One issue: the path of the node at issue, and a sentence that says what to do."""
 
     path: str
     text: str

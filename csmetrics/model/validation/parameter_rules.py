@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from csmetrics.errors import nearest
 from csmetrics.language.base import Param
-from csmetrics.model.context import Place
+from csmetrics.model.context import NodeContext
 from csmetrics.model.metric import Metric, Parameter
-from csmetrics.model.validation.issues import Fault
+from csmetrics.model.validation.issues import Issue
 
 _LEAST: dict[str, timedelta | int | None] = {
     "within": timedelta(microseconds=1),
@@ -19,14 +19,14 @@ _LEAST: dict[str, timedelta | int | None] = {
 """The fields a parameter may stand in, each with the least it may be."""
 
 
-def parameter_fault(parameter: Parameter, value: timedelta | int) -> str | None:
+def parameter_issue(parameter: Parameter, value: timedelta | int) -> str | None:
     """What is wrong with a value for a parameter; None where nothing is.
 
     Examples:
         >>> from csmetrics.model.metric import Text
         >>> meaning = Text(zh="次数", en="how often")
         >>> times = Parameter(name="times", kind="integer", meaning=meaning, minimum=1)
-        >>> parameter_fault(times, 0)
+        >>> parameter_issue(times, 0)
         'must be at least 1, not 0'
     """
     if not _is_of_kind(parameter, value):
@@ -39,64 +39,64 @@ def parameter_fault(parameter: Parameter, value: timedelta | int) -> str | None:
     return None
 
 
-def contradictory_parameters(metric: Metric) -> Iterator[Fault]:
+def contradictory_parameters(metric: Metric) -> Iterator[Issue]:
     """A declared parameter has no usable name, stands twice, or its bounds contradict it."""
     seen: set[str] = set()
     for index, parameter in enumerate(metric.parameters):
         path = f"parameters[{index}]"
         if not parameter.name.isidentifier():
-            yield Fault(path, f"a parameter's name is a Python name, not {parameter.name!r}")
+            yield Issue(path, f"a parameter's name is a Python name, not {parameter.name!r}")
         if parameter.name in seen:
-            yield Fault(path, f"{parameter.name!r} is declared twice: drop one")
+            yield Issue(path, f"{parameter.name!r} is declared twice: drop one")
         seen.add(parameter.name)
         low, high = parameter.minimum, parameter.maximum
         if not all(_is_of_kind(parameter, bound) for bound in (low, high) if bound is not None):
             wanted = "timedeltas" if parameter.kind == "duration" else "whole numbers"
-            yield Fault(path, f"the bounds of a parameter of kind {parameter.kind} are {wanted}")
+            yield Issue(path, f"the bounds of a parameter of kind {parameter.kind} are {wanted}")
         elif high is not None and low > high:  # type: ignore[operator]  # both of its kind
-            yield Fault(path, f"its minimum {_plain(low)} is above its maximum {_plain(high)}")
+            yield Issue(path, f"its minimum {_plain(low)} is above its maximum {_plain(high)}")
 
 
-def undeclared_parameters(place: Place, declared: dict[str, Parameter]) -> Iterator[Fault]:
+def undeclared_parameters(context: NodeContext, declared: dict[str, Parameter]) -> Iterator[Issue]:
     """A definition uses a parameter it does not declare, or as something it is not."""
-    if not isinstance(place.node, Param):
+    if not isinstance(context.node, Param):
         return
-    name, field = place.node.name, place.path.rsplit(".", 1)[-1]
+    name, field = context.node.name, context.path.rsplit(".", 1)[-1]
     if name not in declared:
         text = f"the parameter {name!r} is not declared.{nearest(name, declared)}"
-        yield Fault(place.path, f"{text} Add it to the metric's parameters")
+        yield Issue(context.path, f"{text} Add it to the metric's parameters")
         return
     parameter, least = declared[name], _LEAST[field]
     wanted = "duration" if field == "within" else "integer"
     if parameter.kind != wanted:
         text = f"{field} takes a parameter of kind {wanted}, and {name!r} is of kind"
-        yield Fault(place.path, f"{text} {parameter.kind}")
+        yield Issue(context.path, f"{text} {parameter.kind}")
     elif least is not None and parameter.minimum < least:  # type: ignore[operator]  # one kind
         text = "longer than 0" if field == "within" else f"at least {least}"
-        yield Fault(place.path, f"{field} is {text}: raise the minimum of {name!r}")
+        yield Issue(context.path, f"{field} is {text}: raise the minimum of {name!r}")
 
 
-def unused_parameters(metric: Metric, used: set[str]) -> Iterator[Fault]:
+def unused_parameters(metric: Metric, used: set[str]) -> Iterator[Issue]:
     """A parameter is declared and used by no edition."""
     for index, parameter in enumerate(metric.parameters):
         if parameter.name not in used and parameter.name not in dict(metric.filled):
-            yield Fault(
+            yield Issue(
                 f"parameters[{index}]",
                 f"{parameter.name!r} is declared and never used: drop it, or use it with Param",
             )
 
 
-def wrongly_filled(metric: Metric, used: set[str]) -> Iterator[Fault]:
+def wrongly_filled(metric: Metric, used: set[str]) -> Iterator[Issue]:
     """A filled value belongs to no parameter, is out of bounds, or was not put in its place."""
     declared = {parameter.name: parameter for parameter in metric.parameters}
     for index, (name, value) in enumerate(metric.filled):
         path = f"filled[{index}]"
         if name not in declared:
-            yield Fault(path, f"{name!r} is no parameter of this metric.{nearest(name, declared)}")
-        elif fault := parameter_fault(declared[name], value):
-            yield Fault(path, f"{name!r} {fault}")
+            yield Issue(path, f"{name!r} is no parameter of this metric.{nearest(name, declared)}")
+        elif issue := parameter_issue(declared[name], value):
+            yield Issue(path, f"{name!r} {issue}")
         if name in used:
-            yield Fault(
+            yield Issue(
                 path,
                 f"{name!r} has a value and still stands open in an edition:"
                 " fill it with registry.get",

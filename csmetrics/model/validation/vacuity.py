@@ -33,7 +33,7 @@ from csmetrics.language.messages import (
     Whose,
 )
 from csmetrics.language.units import Rows, Unit
-from csmetrics.model.validation.issues import Fault
+from csmetrics.model.validation.issues import Issue
 
 Restriction = Unflagged | Whose | During | SinceSession | OnUnitDay
 
@@ -87,7 +87,7 @@ def _restricted(to: MessageSet, by: Restriction) -> bool:  # noqa: PLR0911  one 
             return _restricted(to.of, by)
 
 
-def empty_every(path: str, side: Simple) -> Iterator[Fault]:
+def empty_every(path: str, side: Simple) -> Iterator[Issue]:
     """``every`` over a set that may be empty, where it would hold of nothing at all."""
     among = _conjuncts(side.among)
     if side.among is not None:
@@ -96,13 +96,13 @@ def empty_every(path: str, side: Simple) -> Iterator[Fault]:
         yield from _empty_every(f"{path}that", side.that, among)
 
 
-def _empty_every(path: str, condition: Condition, given: tuple[Condition, ...]) -> Iterator[Fault]:
+def _empty_every(path: str, condition: Condition, given: tuple[Condition, ...]) -> Iterator[Issue]:
     match condition:
         case Every(or_none=False) if not _some(condition.of, given):
-            yield Fault(
+            yield Issue(
                 path,
-                "every over a set that may be empty holds of nothing: let among= say"
-                " some(...) of the same set, or say or_none=True",
+                "every() is trivially true for units without such messages: require some(...) of"
+                " the same set in among=, or pass or_none=True",
             )
         case AllOf():
             for index, part in enumerate(condition.of):
@@ -118,12 +118,12 @@ def _empty_every(path: str, condition: Condition, given: tuple[Condition, ...]) 
             return
 
 
-def always_true(path: str, side: Simple) -> Iterator[Fault]:
+def always_true(path: str, side: Simple) -> Iterator[Issue]:
     """The numerator of a proportion is no narrower than its denominator: it would always be 1."""
     if isinstance(side, Proportion) and _implied(
         side.that, (*_known(side.of), *_conjuncts(side.among))
     ):
-        yield Fault(
+        yield Issue(
             f"{path}that",
             "every unit of the denominator satisfies it, so the proportion is always 1:"
             " let it say more than among=",

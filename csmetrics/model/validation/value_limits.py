@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Literal
 
-from csmetrics.language.base import Own
+from csmetrics.language.base import ColumnSort, Own
 from csmetrics.tables import columns_of
 from csmetrics.tables.schema.amounts import Amount
 from csmetrics.tables.schema.column_types import Flag, IdText, OneOf, Text, Whole
 from csmetrics.tables.schema.date_type import LocalDate
 from csmetrics.tables.schema.timestamps import Timestamp
 
-Sort = Literal["id", "time", "date", "integer", "decimal", "bool", "enum", "text"]
-
-_SORTS: tuple[tuple[type, Sort], ...] = (
+_SORTS: tuple[tuple[type, ColumnSort], ...] = (
     (IdText, "id"),
     (OneOf, "enum"),
     (Text, "text"),
@@ -27,7 +24,7 @@ _SORTS: tuple[tuple[type, Sort], ...] = (
 
 
 @cache
-def sorts_of(table: str) -> dict[str, Sort]:
+def sorts_of(table: str) -> dict[str, ColumnSort]:
     """The columns of a table's model, in its order, each with the sort of value it holds."""
     return {
         name: next(sort for kind, sort in _SORTS if isinstance(column.type, kind))
@@ -35,10 +32,10 @@ def sorts_of(table: str) -> dict[str, Sort]:
     }
 
 
-_OWN: dict[str, Sort] = {"text": "text", "integer": "integer", "flag": "bool"}
+_OWN: dict[str, ColumnSort] = {"text": "text", "integer": "integer", "flag": "bool"}
 
 
-def sort_of_own(column: Own) -> Sort:
+def sort_of_own(column: Own) -> ColumnSort:
     """The sort of value that a column of the user's own is declared to hold."""
     return _OWN[column.type]
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from csmetrics.language.base import walk
+from csmetrics.language.base import Subject, walk
 from csmetrics.language.conditions import (
     Answered,
     RobotOnly,
 )
 from csmetrics.language.messages import During, OnUnitDay, RoundStarts, Sent
 from csmetrics.language.quantities import Wait
-from csmetrics.model.context import Place, Subject, rounds_of
-from csmetrics.model.validation.issues import Fault
+from csmetrics.model.context import NodeContext, rounds_of
+from csmetrics.model.validation.issues import Issue
 
 _MANY: dict[Subject, str] = {
     "buyer-day": "buyer-days of messages",
@@ -22,110 +22,110 @@ _MANY: dict[Subject, str] = {
 }
 
 
-def wrong_wait(place: Place) -> Iterator[Fault]:
+def wrong_wait(context: NodeContext) -> Iterator[Issue]:
     """A wait says neither, or both, of the message itself and a set to take the first of."""
-    node = place.node
+    node = context.node
     if not isinstance(node, Wait):
         return
-    if node.of is None and place.subject != "message":
-        yield Fault(
-            place.path,
-            f"{_MANY[place.subject]} have many messages or none: say with of= of which set the"
+    if node.of is None and context.subject != "message":
+        yield Issue(
+            context.path,
+            f"{_MANY[context.subject]} have many messages or none: say with of= of which set the"
             " first one's wait is meant",
         )
-    if node.of is not None and place.subject not in ("buyer-day", "session"):
-        yield Fault(
-            place.path,
+    if node.of is not None and context.subject not in ("buyer-day", "session"):
+        yield Issue(
+            context.path,
             "Wait with of= takes the first of a unit's messages, which only buyer-days and"
             " sessions have: leave of= out",
         )
 
 
-def since_last_of_round(place: Place) -> Iterator[Fault]:
+def since_last_of_round(context: NodeContext) -> Iterator[Issue]:
     """A wait from the last message of a round where there is no round, or not up to its end."""
-    node = place.node
+    node = context.node
     if not isinstance(node, Wait) or node.since == "first":
         return
-    rounds = rounds_of(node.of or place.drawn_from)
-    path = f"{place.path}.since"
+    rounds = rounds_of(node.of or context.member_set)
+    path = f"{context.path}.since"
     if rounds is None:
-        yield Fault(path, 'since="last" counts from the last message of a round: say rounds(...)')
+        yield Issue(path, 'since="last" counts from the last message of a round: say rounds(...)')
     elif (rounds.by, rounds.scope) != (node.by, node.scope):
-        yield Fault(path, f'since="last" counts to the reply that ends the round: {_SAME}')
+        yield Issue(path, f'since="last" counts to the reply that ends the round: {_SAME}')
 
 
 _SAME = "let by= and scope= be those of rounds(...)"
 
 
-def counted_from_first(place: Place) -> Iterator[Fault]:
+def counted_from_first(context: NodeContext) -> Iterator[Issue]:
     """``from_first_of``: of what limit, in which conversation."""
-    node = place.node
+    node = context.node
     if not isinstance(node, Answered) or node.from_first_of is None:
         return
-    path, rounds = f"{place.path}.from_first_of", node.from_first_of
+    path, rounds = f"{context.path}.from_first_of", node.from_first_of
     if node.within is None:
-        yield Fault(path, "from_first_of= says from when within= counts: give within=")
+        yield Issue(path, "from_first_of= says from when within= counts: give within=")
     if (rounds.by, rounds.scope) != (node.by, node.scope):
-        yield Fault(path, f"the clock of a round runs until the reply that ends it: {_SAME}")
+        yield Issue(path, f"the clock of a round runs until the reply that ends it: {_SAME}")
     if node.counting is not None:
-        yield Fault(
+        yield Issue(
             path, "working hours count from the message itself: leave from_first_of= or counting="
         )
 
 
-def counting_nothing(place: Place) -> Iterator[Fault]:
+def counting_nothing(context: NodeContext) -> Iterator[Issue]:
     """Working hours of an answer that has no limit to measure by them."""
-    node = place.node
+    node = context.node
     if isinstance(node, Answered) and node.counting is not None and node.within is None:
-        yield Fault(
-            f"{place.path}.counting", "working hours measure the limit within=: give within="
+        yield Issue(
+            f"{context.path}.counting", "working hours measure the limit within=: give within="
         )
 
 
-def robots_of_other_rounds(place: Place) -> Iterator[Fault]:
+def robots_of_other_rounds(context: NodeContext) -> Iterator[Issue]:
     """``RobotOnly`` is asked of a message that opens none of the rounds it names."""
-    node = place.node
-    if isinstance(node, RobotOnly) and place.subject == "message":
-        drawn = rounds_of(place.drawn_from)
+    node = context.node
+    if isinstance(node, RobotOnly) and context.subject == "message":
+        drawn = rounds_of(context.member_set)
         if drawn != node.rounds:
-            yield Fault(
-                f"{place.path}.rounds",
+            yield Issue(
+                f"{context.path}.rounds",
                 "robot_only() judges the rounds that are counted: let each(...), first(...) or"
                 " every(...) be of the same rounds(...), narrowed or not",
             )
 
 
-def reply_not_by_agent(place: Place) -> Iterator[Fault]:
+def reply_not_by_agent(context: NodeContext) -> Iterator[Issue]:
     """``by`` is what answers: it must be agents' messages; so must what parts rounds."""
-    node = place.node
+    node = context.node
     if isinstance(node, Answered | Wait | RoundStarts) and node.by.sender != "agent":
-        yield Fault(f"{place.path}.by", "a reply is an agent's message, not a buyer's")
+        yield Issue(f"{context.path}.by", "a reply is an agent's message, not a buyer's")
     if isinstance(node, RoundStarts) and node.parted_by is not None:
-        path = f"{place.path}.parted_by"
+        path = f"{context.path}.parted_by"
         both = [mode for mode in node.parted_by.modes if mode in node.by.modes]
         if node.parted_by.sender != "agent":
-            yield Fault(path, "rounds are parted by an agent's messages, not by a buyer's")
+            yield Issue(path, "rounds are parted by an agent's messages, not by a buyer's")
         elif both and node.by.sender == "agent":
-            yield Fault(
+            yield Issue(
                 path,
                 f"{' and '.join(both)} messages answer the rounds already (by=), which parts them:"
                 " leave them out",
             )
 
 
-def cut_rounds(place: Place) -> Iterator[Fault]:
+def cut_rounds(context: NodeContext) -> Iterator[Issue]:
     """Rounds are made of buyers' messages, whole: hours and days select rounds, never cut one."""
-    node = place.node
+    node = context.node
     if not isinstance(node, RoundStarts):
         return
     inside = walk(node.of)
     cuts = {"during": During, "on_unit_day": OnUnitDay, "rounds": RoundStarts}
     cut = [word for word, sort in cuts.items() if any(isinstance(part, sort) for part in inside)]
     for word in cut:
-        yield Fault(
-            f"{place.path}.of",
+        yield Issue(
+            f"{context.path}.of",
             f"{word} inside rounds(...) would cut rounds, which are selected by their time"
             " and never cut: say it of the rounds instead",
         )
     if not cut and any(isinstance(part, Sent) and part.sender != "buyer" for part in inside):
-        yield Fault(f"{place.path}.of", "rounds are made of buyers' messages only")
+        yield Issue(f"{context.path}.of", "rounds are made of buyers' messages only")

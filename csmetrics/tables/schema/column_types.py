@@ -43,7 +43,7 @@ class ColumnType(ABC):
     def parse(self, value: object, zone: ZoneInfo | None) -> object:
         """The canonical Python value; without ``zone``, naive times stay naive.
 
-        Errors:
+        Raises:
             PydanticCustomError: named after the rule that the value breaks.
         """
         if value is None:

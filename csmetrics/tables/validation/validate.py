@@ -125,7 +125,7 @@ def judge(
 def trusted(given: Mapping[str, Given], zone: str) -> dict[str, Table]:
     """The tables in canonical form, on the word that their rows keep every rule.
 
-    Errors:
+    Raises:
         DataError: a column is of a type that cannot hold its values; all of them are named.
     """
     wrong = []
@@ -149,7 +149,7 @@ def trusted(given: Mapping[str, Given], zone: str) -> dict[str, Table]:
 def readable(table: str) -> Iterator[None]:
     """Says which table it is that cannot be read.
 
-    Errors:
+    Raises:
         DataError: polars failed on the frame.
     """
     try:

@@ -28,6 +28,7 @@ _TRANSFER_RUNS_ON = Choice(
         en="The account begins at the customer's consult and breaks off there; "
         "Taobao charges the first account instead",
     ),
+    clauses=("scope",),
 )
 
 RESPONSE_RATE_3MIN = Metric(

@@ -41,6 +41,7 @@ _CREDITED_TO_REPLIER = Choice(
         en="Such desks give a response to the agent who makes it; how to share one among several "
         "after a transfer goes unsaid",
     ),
+    clauses=("credited",),
 )
 _BETWEEN_NEIGHBOURS = Choice(
     point=Text(

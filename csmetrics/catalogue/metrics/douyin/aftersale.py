@@ -123,6 +123,7 @@ _NO_EXCHANGES = Choice(
         en="The formula is made of refunds before and after-sale after shipping; exchanges pay "
         "nothing back",
     ),
+    clauses=("refund_kinds",),
 )
 _SPLIT_BY_APPLICATION = Choice(
     point=Text(

@@ -21,6 +21,7 @@ _BY_RATING_TIME = Choice(
         zh="来源只写时段，没有说按会话还是按评价",
         en="The hours are given without saying whether of the session or of the rating",
     ),
+    clauses=("dated_by",),
 )
 
 SATISFACTION_RATE = Metric(
@@ -121,6 +122,7 @@ _TOTAL_SCORE = Choice(
         zh="说明给出12分的界限；满分由三项各五分推得",
         en="The limit of 12 is stated; 15 follows from three parts of five",
     ),
+    clauses=("threshold",),
 )
 _BY_REVIEW_DATE = Choice(
     point=Text(

@@ -33,6 +33,7 @@ _ASSISTED_IS_HUMAN = Choice(
         zh="官方页把智能辅助算作人工，剔除欢迎语和纯机器人会话",
         en="The official page takes assisted replies for human and drops the robots'",
     ),
+    clauses=("replies",),
 )
 
 REPLY_RATE_3MIN = Metric(

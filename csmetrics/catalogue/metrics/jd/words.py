@@ -30,6 +30,7 @@ NEXT_DAY_TO_ANSWER = Choice(
         zh="来源没有说跨零点的会话等多久；多等一天，深夜开始的会话才有机会得到回复",
         en="Nothing is said of sessions past midnight; a day more gives late ones their chance",
     ),
+    clauses=("settles_after",),
 )
 LEFT_MESSAGES_ARE_APART = Choice(
     point=Text(

@@ -44,6 +44,7 @@ _ROBOTS_COUNT = Choice(
         zh="5分钟口径写明含机器人，到2023年才限定人工",
         en="The 5-minute rule says so, and only the rule of 2023 asks for a person",
     ),
+    clauses=("replies",),
 )
 _SHOP_CLOCK = Choice(
     point=Text(
@@ -54,6 +55,7 @@ _SHOP_CLOCK = Choice(
         zh="客服维度应从进入其列表起算，数据没有这个时刻",
         en="An agent's clock should start when the chat enters the list, a time the data lacks",
     ),
+    clauses=("scope",),
 )
 _MARCH_FIRST = Choice(
     point=Text(zh="2023年的口径自3月1日起算", en="The rule of 2023 begins on the first of March"),

@@ -24,6 +24,7 @@ _ROBOT_REPLY_IS_ENOUGH = Choice(
         zh="公告写明含自动回复，虽与人工回复率的口径不同",
         en="The notice includes automatic replies, unlike the human reply rate",
     ),
+    clauses=("replies",),
 )
 _THREE_DAYS = Choice(
     point=Text(
@@ -32,6 +33,7 @@ _THREE_DAYS = Choice(
     reason=Text(
         zh="后台在第四天才给出数字，与此相合", en="The back office shows the figure on the fourth"
     ),
+    clauses=("until_day",),
 )
 _GROUPED_AFTER_CONTACT = Choice(
     point=Text(

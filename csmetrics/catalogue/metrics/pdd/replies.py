@@ -123,6 +123,7 @@ _SPAM_COUNTS = Choice(
         zh="这项考核的说明明确垃圾广告仍需回复",
         en="The account of this rule says advertisements still need a reply",
     ),
+    clauses=("flags",),
 )
 _ROBOTS_ARE_EFFECTIVE = Choice(
     point=Text(zh="机器人回复算有效回复", en="A robot's reply is an effective one"),
@@ -130,6 +131,7 @@ _ROBOTS_ARE_EFFECTIVE = Choice(
         zh="规则没有限定人工，与其后的人工回复率措辞不同",
         en="The rule does not ask for a person, unlike the later human reply rate",
     ),
+    clauses=("replies",),
 )
 
 EFFECTIVE_REPLY_RATE = Metric(
@@ -191,6 +193,7 @@ RESPONSE_RATE_30S = Metric(
                         zh="分母写明买方消息数；若分子数客服消息，比率可以超过1",
                         en="The denominator says buyers' messages; counting agents' could exceed 1",
                     ),
+                    clauses=("unit",),
                 ),
                 Choice(
                     point=Text(zh="只算人工应答", en="Only a person's answer counts"),
@@ -198,6 +201,7 @@ RESPONSE_RATE_30S = Metric(
                         zh="较新的说明写人工回复，较早的只写回复",
                         en="The newer guide says human reply where the older says reply",
                     ),
+                    clauses=("replies",),
                 ),
                 LATE_REPLY_COUNTS,
                 HALF_OPEN_HOURS,
@@ -231,6 +235,7 @@ AVG_RESPONSE_TIME = Metric(
                         zh="说明写的是买家每次发消息到人工回复",
                         en="The rule speaks of each time the buyer sends a message",
                     ),
+                    clauses=("unit",),
                 ),
                 UNANSWERED_LEFT_OUT,
                 POOLED,

@@ -19,6 +19,7 @@ _ATTRIBUTED = Choice(
         zh="来源没有给出销售额的追溯期；两天与最终成团的近3天一致",
         en="No look-back is stated for sales; two days match the three days of grouping",
     ),
+    clauses=("attribution",),
 )
 _OWNER = Choice(
     point=Text(
@@ -37,6 +38,7 @@ _BY_GROUPING_DAY = Choice(
         zh="在拼多多成团才算成交；导出表只给出列名",
         en="There an order is made when it groups; the export only names the column",
     ),
+    clauses=("dated_by",),
 )
 _PER_BUYER = Choice(
     point=Text(

@@ -28,6 +28,7 @@ _WHOLE_DAY = Choice(
         zh="导出表把8-23点与全天分成两列，其余条件没有另说",
         en="The export has a column for 8 to 23 and one for the day, and says nothing else of them",
     ),
+    clauses=("hours",),
 )
 
 REPLY_RATE_3MIN_ALL_DAY = Metric(

@@ -16,7 +16,7 @@ from csmetrics.language.conditions import (
 from csmetrics.language.messages import any_reply, asked, buyer_manual, human
 from csmetrics.language.units import rows
 from csmetrics.language.windows import FirstTime, LastMessage, end_of_day, start_of_day, window
-from csmetrics.model.metric import Choice, Text
+from csmetrics.model.metric import Choice, Concept, Text
 
 asked_w823 = asked.during("08:00", "23:00")
 """考核时段内的咨询消息."""
@@ -40,6 +40,12 @@ grouped_in_the_end = all_of(
     has("orders", window("grouped_at", since=first_asked, before=end_of_day(2))),
 )
 """最终成团: replied to on the day, and an order grouped by the end of the day after tomorrow."""
+
+CONCEPTS = (
+    Concept(name=Text(zh="询单买家", en="inquiring buyer"), of=inquiring),
+    Concept(name=Text(zh="售后买家", en="after-sale buyer"), of=aftersale),
+    Concept(name=Text(zh="最终成团买家", en="finally grouped buyer"), of=grouped_in_the_end),
+)
 
 
 def _last_reply_before(event: str) -> LastMessage:
@@ -69,6 +75,7 @@ SPAM_LEFT_OUT = Choice(
         zh="早期口径把垃圾消息也算入；人工回复率时期的口径予以排除，这里取后者",
         en="The older rule counted spam, the rule of the human reply rate does not; the later one",
     ),
+    clauses=("flags", "asked"),
 )
 ONCE_PER_AGENT = Choice(
     point=Text(
@@ -79,6 +86,7 @@ ONCE_PER_AGENT = Choice(
         zh="来源只说同一买家当天计一次，没有说客服维度如何去重",
         en="The sources say once a day and are silent on agents",
     ),
+    clauses=("once",),
 )
 EVERY_MESSAGE = Choice(
     point=Text(
@@ -90,6 +98,7 @@ EVERY_MESSAGE = Choice(
         en="The rule speaks of one or more messages not answered in time; "
         "first-message-only is hearsay",
     ),
+    clauses=("judged",),
 )
 CONSULTING_DENOMINATOR = Choice(
     point=Text(
@@ -116,6 +125,7 @@ ROBOTS_COUNT_IN_5_MINUTES = Choice(
     reason=Text(
         zh="名称到3分钟口径才加上人工二字", en="Only the 3-minute rule added the word human"
     ),
+    clauses=("replies",),
 )
 AFTERSALE_DAYS = Choice(
     point=Text(
@@ -126,4 +136,5 @@ AFTERSALE_DAYS = Choice(
         zh="公告只说仍在售后期内，没有给出天数；15天是绩效产品的常用档",
         en="The notice gives no number of days; 15 is a usual setting of performance tools",
     ),
+    clauses=("aftersale_days",),
 )

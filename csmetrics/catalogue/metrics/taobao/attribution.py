@@ -156,6 +156,7 @@ _ON_THE_DAY_PAID = Choice(
         zh="有效下单指最终付款的订单；销售额按付款日统计",
         en="An effective order is one that is paid in the end; sales go by the day of payment",
     ),
+    clauses=("dated_by",),
 )
 
 SALES_AMOUNT_BY_ORDER = Metric(

@@ -40,6 +40,7 @@ THREE_DAYS_TO_PAY = Choice(
         en="A delay of 4 days is tomorrow plus the 3 days an unpaid order lives; "
         "when it lived 7, the delay was 8",
     ),
+    clauses=("until_day",),
 )
 
 INQUIRY_NEXT_DAY_PAYMENT_RATE = Metric(

@@ -46,6 +46,7 @@ _FINAL_IS_TOMORROW = Choice(
         en="A program's notes say today or tomorrow, with a delay of one day; "
         "orders before the first message are not its fruit",
     ),
+    clauses=("until_day",),
 )
 _CHOICES = (BEFORE_ORDERING, RECEIVED_NEEDS_NO_REPLY)
 

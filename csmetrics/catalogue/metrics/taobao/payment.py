@@ -42,6 +42,7 @@ _INQUIRED = Choice(
         zh="绩效系统的注释只说到日子；程序按买家和日期取询单者",
         en="The program's notes speak of days, and it picks those who inquired by buyer and day",
     ),
+    clauses=("inquired_days",),
 )
 _ANY_OF_THE_DAY = Choice(
     point=Text(
@@ -65,6 +66,7 @@ _PAID_WITHIN_THREE_DAYS = Choice(
         en="An unpaid order closes after 3 days; the source's buffer was 7 days and its delay 8, "
         "one more",
     ),
+    clauses=("until_day",),
 )
 _CHOICES = (_INQUIRED, ORDER_DECIDES, BEFORE_ORDERING, RECEIVED_NEEDS_NO_REPLY)
 _OF_BUYERS = (_ANY_OF_THE_DAY, *_CHOICES)

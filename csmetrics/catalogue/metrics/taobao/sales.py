@@ -20,6 +20,7 @@ _TWO_DAYS = Choice(
         en="An early program takes the talk under way, else the nearest within two days; the "
         "latest message answers for both",
     ),
+    clauses=("attribution",),
 )
 _SOURCES = (
     sources.TAOBAO_PERFORMANCE_2022,

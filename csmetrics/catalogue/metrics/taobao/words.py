@@ -33,7 +33,7 @@ from csmetrics.language.windows import (
     start_of_day,
     window,
 )
-from csmetrics.model.metric import Choice, Text
+from csmetrics.model.metric import Choice, Concept, Text
 
 contact = EitherOf(of=(buyer_manual, human))
 """联系: what the buyer typed or a person answered, flags ignored."""
@@ -61,6 +61,13 @@ paid_in_the_end = has(
 """最终付款: ordered by the end of tomorrow and paid before the order closes by itself."""
 replied = comes(human, after=buyer_manual, until=0)
 """回复过: a person speaks after the buyer's first message, before the day is over."""
+
+CONCEPTS = (
+    Concept(name=Text(zh="询单买家", en="inquiring buyer"), of=inquiring),
+    Concept(name=Text(zh="接待买家", en="received buyer"), of=received),
+    Concept(name=Text(zh="过滤买家", en="filtered buyer"), of=filtered),
+    Concept(name=Text(zh="售后买家", en="after-sale buyer"), of=aftersale),
+)
 
 turns = rounds(asked, by=human, scope="peer")
 """对话轮次 between one account and one buyer."""
@@ -134,6 +141,7 @@ BEFORE_ORDERING = Choice(
         en="The guide says before ordering; tools set the days, 15 among them, and the one-day "
         "delay agrees with tomorrow",
     ),
+    clauses=("aftersale_days",),
 )
 HUMANS_ONLY = Choice(
     point=Text(
@@ -144,6 +152,7 @@ HUMANS_ONLY = Choice(
         zh="首次响应的说明剔除自动回复；教程建议设自动回复，只在未识别自动回复的工具里有用",
         en="The rule drops automatic replies; setting them up helps only in tools blind to them",
     ),
+    clauses=("replies",),
 )
 PAYMENT_DECIDES = Choice(
     point=Text(
@@ -155,6 +164,7 @@ PAYMENT_DECIDES = Choice(
         en="Fields exist for order, payment and order-first; the guide counts payments made in "
         "the period",
     ),
+    clauses=("attribution",),
 )
 ORDER_DECIDES = Choice(
     point=Text(
@@ -166,6 +176,7 @@ ORDER_DECIDES = Choice(
         zh="绩效系统以下单时刻落实订单：先看正在进行的对话，再看最近的对话",
         en="The program gives an order to the talk under way when it is made, else to the nearest",
     ),
+    clauses=("attribution",),
 )
 FIRST_OF_ROUND = Choice(
     point=Text(
@@ -176,6 +187,7 @@ FIRST_OF_ROUND = Choice(
         zh="公布的算例中，末条消息及时回复而首条超时的轮次算不达标",
         en="In the published example a round fails on its first message though its last is in time",
     ),
+    clauses=("unit",),
 )
 EACH_ACCOUNT_ITS_ROUND = Choice(
     point=Text(
@@ -186,6 +198,7 @@ EACH_ACCOUNT_ITS_ROUND = Choice(
         zh="规则说明未回复就转走，前一账号留下一轮未回复",
         en="The rule leaves the first account with an unanswered round",
     ),
+    clauses=("scope",),
 )
 ROBOT_ROUNDS_ARE_OUT = Choice(
     point=Text(

@@ -1,31 +1,25 @@
-"""What units know of their messages, gathered in one pass however many conditions ask.
-
-Every question registers an aggregate and gets the expression of its column at once; the one pass
-over the messages runs when all questions are known. Aggregates are minima, maxima and sums of
-integers, so neither the order of rows nor the number of threads can change them.
-"""
+"""Conditions and quantities that units judge over messages of their own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import polars as pl
 
-from csmetrics.engine.column_ops import begins
+from csmetrics.engine.aggregate_plan import TRUE, UNKNOWN, AggregatePlan, truth_code
 from csmetrics.engine.compile_conditions import (
-    Messages,
     Sense,
-    ahead,
-    awaited,
+    await_until,
     awaits,
-    judge,
-    reached,
-    undetermined,
+    compile_condition,
+    compile_undetermined,
+    deadline_ahead,
+    deadline_reached,
 )
 from csmetrics.engine.local_days import microseconds
+from csmetrics.engine.message_subject import Messages
 from csmetrics.engine.messages.segment_folds import Fold
-from csmetrics.engine.messages.segments import Conversations
+from csmetrics.engine.messages.segments import Segments
 from csmetrics.language.base import given
 from csmetrics.language.conditions import AtLeast, Comes, Condition, Every, First, Some
 from csmetrics.language.messages import MessageSet
@@ -33,14 +27,6 @@ from csmetrics.language.quantities import ReceptionTime, UntilFirst, Wait
 
 OfMessages = Some | Every | First | AtLeast | Comes
 """The conditions on a unit's own messages."""
-FALSE, UNKNOWN, TRUE = 0, 1, 2
-"""The three values of a condition as integers."""
-
-
-def coded(value: pl.Expr) -> pl.Expr:
-    """A nullable boolean as one of the three integers."""
-    false, unknown, true = (pl.lit(code, pl.Int8) for code in (FALSE, UNKNOWN, TRUE))
-    return pl.when(value.is_null()).then(unknown).when(value).then(true).otherwise(false)
 
 
 def _apart(that: Condition, sense: Sense) -> Sense:
@@ -48,88 +34,7 @@ def _apart(that: Condition, sense: Sense) -> Sense:
     return sense if awaits(that) else Sense.KNOWN
 
 
-def _read(values: dict[str, pl.Expr]) -> pl.Expr:
-    """The columns of messages that some values are made of, and their place."""
-    read = {name for value in values.values() for name in value.meta.root_names()}
-    return pl.col(sorted({"ord", *read}))
-
-
-class Gathered:
-    """The aggregates of units' messages, in the columns ``m0`` and so on of the frame of units."""
-
-    def __init__(self) -> None:
-        self._names: dict[object, str] = {}
-        self._members: dict[object, pl.Expr] = {}
-        self._values: dict[object, dict[str, pl.Expr]] = {}
-        self._folds: dict[str, Fold] = {}
-
-    def column(
-        self, key: object, of: object, members: pl.Expr, value: pl.Expr, fold: Fold
-    ) -> pl.Expr:
-        """The column that will hold ``fold`` of a value of some messages.
-
-        Args:
-            key: What tells the aggregate from others.
-            of: What tells the messages from others.
-            members: Whether each message is one of them.
-            value: The value of each of them, or null.
-            fold: What becomes of the values.
-        """
-        if key not in self._names:
-            name = self._names[key] = f"m{len(self._names)}"
-            self._members.setdefault(of, members)
-            self._values.setdefault(of, {})[name] = value
-            self._folds[name] = fold
-        return pl.col(self._names[key])
-
-    def fold(
-        self, messages: pl.DataFrame, units: Conversations, keys: list[pl.Expr]
-    ) -> pl.DataFrame:
-        """One row for each unit that has a message: its keys and all aggregates.
-
-        Args:
-            messages: The messages, all values of theirs that are asked about.
-            units: The stretches of messages that are the units'.
-            keys: What tells of a message which unit it is of.
-        """
-        first = units.pieces["first"]
-        pieces = len(first)
-        found = messages.select(key.gather(first) for key in keys)
-        for of, members in self._members.items():
-            asked = self._values[of]
-            which = messages.select(members).to_series()
-            piece, place = units.piece.filter(which), messages["ord"].filter(which)
-            first_of = begins(piece)
-            heads = {name: asked[name] for name in asked if self._folds[name] is Fold.HEAD}
-            others = {name: asked[name] for name in asked if name not in heads}
-            if heads:
-                rows = messages.select(_read(heads).gather(pl.lit(place.filter(first_of))))
-                found = found.with_columns(self._along(rows, heads, piece.filter(first_of), pieces))
-            if others:
-                rows = messages.select(_read(others)).filter(which)
-                found = found.with_columns(self._along(rows, others, piece, pieces))
-        several = units.several
-        if several is None:
-            return found
-        merged = (fold.of_pieces(pl.col(name)) for name, fold in self._folds.items())
-        together = found.filter(several).group_by(key.meta.output_name() for key in keys)
-        merged_too = together.agg(*merged).select(found.columns)
-        return pl.concat([found.filter(~several), merged_too])
-
-    def _along(
-        self, rows: pl.DataFrame, asked: dict[str, pl.Expr], piece: pl.Series, pieces: int
-    ) -> Iterator[pl.Series]:
-        """What becomes of values of some rows: one value a piece."""
-        values = rows.select("ord", **asked)
-        for name in asked:
-            yield self._folds[name].along(values[name], piece, pieces).alias(name)
-
-    def __bool__(self) -> bool:
-        """Whether anything was asked."""
-        return bool(self._names)
-
-
-class OwnMessages:
+class MessageConditions:
     """The conditions and quantities that units judge over messages of their own.
 
     Args:
@@ -138,26 +43,26 @@ class OwnMessages:
         day: The unit day, over the frame of units.
         cutoff: The settling end, over the frame of units.
         key: What tells these units from others that share ``gathered``.
-        stretches: The stretches of messages that are the units'.
+        segments: The segments of messages that are the units'.
     """
 
     def __init__(  # noqa: PLR0913  what units differ in
         self,
-        gathered: Gathered,
+        aggregates: AggregatePlan,
         messages: Messages,
         *,
         day: pl.Expr,
         cutoff: pl.Expr | None,
         key: object,
-        stretches: Conversations,
+        segments: Segments,
     ) -> None:
-        self._gathered = gathered
+        self._aggregates = aggregates
         self.messages = messages
-        self._world = messages.world
+        self._snapshot = messages.snapshot
         self._day = day
         self._cutoff = cutoff
         self._key = key
-        self._stretches = stretches
+        self._segments = segments
 
     def members(self, of: MessageSet) -> pl.Expr:
         """Whether each message is in the set and seen by its unit."""
@@ -165,8 +70,8 @@ class OwnMessages:
         members = self.messages.table.set(of, None if self.messages.own_day else self.messages.day)
         return members if seen is None else members & seen
 
-    def _take(
-        self, what: str, node: object, of: MessageSet, value: pl.Expr, fold: Fold = Fold.HEAD
+    def _request_aggregate(
+        self, what: str, node: object, of: MessageSet, value: pl.Expr, fold: Fold = Fold.FIRST_ROW
     ) -> pl.Expr:
         """An aggregate of the unit's messages of a set; those of their own day all settle alike."""
         alike = self.messages.own_day and what in (
@@ -176,8 +81,8 @@ class OwnMessages:
             "last",
             "reception",
         )
-        key = (what, node, None if alike else (self._key, self._world.platform_of_days))
-        return self._gathered.column(key, self._whose(of), self.members(of), value, fold)
+        key = (what, node, None if alike else (self._key, self._snapshot.platform_of_days))
+        return self._aggregates.request(key, self._whose(of), self.members(of), value, fold)
 
     def _whose(self, of: MessageSet) -> object:
         """What tells the members of a set from others: on their own day all are seen alike."""
@@ -185,13 +90,13 @@ class OwnMessages:
 
     def first_place(self, of: MessageSet) -> pl.Expr:
         """The place of the unit's first message of the set, null where there is none."""
-        return self._take("first", of, of, pl.col("ord"))
+        return self._request_aggregate("first", of, of, pl.col("ord"))
 
     def first_time(self, of: MessageSet) -> pl.Expr:
         """The instant of the unit's first message of the set, null where there is none."""
-        return self._take("time", of, of, pl.col("t"))
+        return self._request_aggregate("time", of, of, pl.col("t"))
 
-    def leaf(self, condition: OfMessages, sense: Sense) -> pl.Expr:
+    def compile_leaf(self, condition: OfMessages, sense: Sense) -> pl.Expr:
         """A condition on the unit's messages."""
         match condition:
             case Some():
@@ -201,16 +106,19 @@ class OwnMessages:
             case First():
                 packed = pl.col("ord").cast(pl.Int64) * 4 + self.code(condition.that, sense)
                 key = (condition, _apart(condition.that, sense))
-                code = self._take("of first", key, condition.of, packed) & 3
+                code = self._request_aggregate("of first", key, condition.of, packed) & 3
                 return pl.when((code != UNKNOWN).fill_null(value=True)).then(
                     (code == TRUE).fill_null(value=False)
                 )
             case AtLeast():
                 return self._at_least(condition, sense)
+            case Comes(after=after) if sense is Sense.CERTAIN and after is not None:
+                there = self.first_place(after).is_not_null()
+                return pl.when(~there).then(pl.lit(value=False))
             case Comes():
                 return self._comes(condition)
 
-    def undetermined(self, condition: OfMessages) -> pl.Expr | None:
+    def undetermined_leaf(self, condition: OfMessages) -> pl.Expr | None:
         """Whether one of the unit's messages awaits an event whose deadline lies ahead."""
         match condition:
             case Some():
@@ -218,29 +126,31 @@ class OwnMessages:
             case Comes():
                 return self._comes_later(condition)
             case First():
-                open_ = undetermined(condition.that, self.messages)
-                if open_ is None:
+                undetermined = compile_undetermined(condition.that, self.messages)
+                if undetermined is None:
                     return None
-                packed = pl.col("ord").cast(pl.Int64) * 2 + open_.cast(pl.Int64)
+                packed = pl.col("ord").cast(pl.Int64) * 2 + undetermined.cast(pl.Int64)
                 key = (condition.of, condition.that)
-                found = self._take("open first", key, condition.of, packed) & 1
+                found = self._request_aggregate("open first", key, condition.of, packed) & 1
                 return (found == 1).fill_null(value=False)
             case Every() | AtLeast():
-                open_ = undetermined(condition.that, self.messages)
-                if open_ is None:
+                undetermined = compile_undetermined(condition.that, self.messages)
+                if undetermined is None:
                     return None
                 key = (condition.of, condition.that)
-                return self._take("open", key, condition.of, open_, Fold.ANY).fill_null(value=False)
+                return self._request_aggregate(
+                    "open", key, condition.of, undetermined, Fold.ANY
+                ).fill_null(value=False)
 
     def code(self, that: Condition, sense: Sense = Sense.KNOWN) -> pl.Expr:
         """A condition on each message, as an integer."""
-        return coded(judge(that, self.messages, sense))
+        return truth_code(compile_condition(that, self.messages, sense))
 
     def _every(self, condition: Every, sense: Sense) -> pl.Expr:
-        of, holds = condition.of, judge(condition.that, self.messages, sense)
+        of, holds = condition.of, compile_condition(condition.that, self.messages, sense)
         key = (condition, _apart(condition.that, sense))
-        fails = self._take("fails", key, of, ~holds, Fold.ANY)
-        waits = self._take("waits", key, of, holds.is_null(), Fold.ANY)
+        fails = self._request_aggregate("fails", key, of, ~holds, Fold.ANY)
+        waits = self._request_aggregate("waits", key, of, holds.is_null(), Fold.ANY)
         return (
             pl.when(fails)
             .then(pl.lit(value=False))
@@ -250,11 +160,13 @@ class OwnMessages:
         )
 
     def _at_least(self, condition: AtLeast, sense: Sense) -> pl.Expr:
-        of, holds = condition.of, judge(condition.that, self.messages, sense)
+        of, holds = condition.of, compile_condition(condition.that, self.messages, sense)
         # `times` is no part of the key: definitions that differ in it alone share the counts
         key = (of, condition.that, _apart(condition.that, sense))
-        true = self._take("true", key, of, holds, Fold.COUNT).fill_null(0)
-        unknown = self._take("unknown", key, of, holds.is_null(), Fold.COUNT).fill_null(0)
+        true = self._request_aggregate("true", key, of, holds, Fold.COUNT).fill_null(0)
+        unknown = self._request_aggregate(
+            "unknown", key, of, holds.is_null(), Fold.COUNT
+        ).fill_null(0)
         times = given(condition.times)
         return (
             pl.when(true >= times)
@@ -268,14 +180,14 @@ class OwnMessages:
         if condition.until is not None:
             in_time = pl.col("t") < self.messages.end(condition.until)
             place = pl.when(in_time).then(place)
-            end = self._world.clock.end(self._day, condition.until)
+            end = self._snapshot.clock.end(self._day, condition.until)
         key = (condition.of, condition.until)
-        last = self._take("last", key, condition.of, place, Fold.LAST)
+        last = self._request_aggregate("last", key, condition.of, place, Fold.LAST)
         deadlines = (end, self._cutoff)
         if condition.after is None:
-            return awaited(last.is_not_null(), deadlines, self._world.as_of)
+            return await_until(last.is_not_null(), deadlines, self._snapshot.as_of)
         first = self.first_place(condition.after)
-        later = awaited((last > first).fill_null(value=False), deadlines, self._world.as_of)
+        later = await_until((last > first).fill_null(value=False), deadlines, self._snapshot.as_of)
         return later & first.is_not_null()
 
     def coming(self, condition: Comes) -> pl.Expr:
@@ -286,21 +198,21 @@ class OwnMessages:
         table = self.messages.table
 
         def found() -> pl.Expr:
-            which = table.frame.select(in_time).to_series()
-            times = table.frame["t"].filter(which)
-            return pl.lit(self._stretches.following(which, times))
+            found = table.read(which=in_time, t=pl.col("t"))
+            times = found["t"].filter(found["which"])
+            return pl.lit(self._segments.next_value(found["which"], times))
 
-        return table.column(("coming", condition, self._key, self._stretches), found)
+        return table.column(("coming", condition, self._key, self._segments), found)
 
     def _comes_later(self, condition: Comes) -> pl.Expr | None:
         """Whether a message that comes is still awaited."""
         end = None
         if condition.until is not None:
-            end = self._world.clock.end(self._day, condition.until)
-        open_ = ahead((end, self._cutoff), self._world.as_of)
-        if open_ is None or condition.after is None:
-            return open_
-        return open_ & self.first_place(condition.after).is_not_null()
+            end = self._snapshot.clock.end(self._day, condition.until)
+        undetermined = deadline_ahead((end, self._cutoff), self._snapshot.as_of)
+        if undetermined is None or condition.after is None:
+            return undetermined
+        return undetermined & self.first_place(condition.after).is_not_null()
 
     def wait(self, quantity: Wait, of: MessageSet) -> pl.Expr:
         """The instant of the reply to the unit's first message of a set, where that is seen."""
@@ -309,12 +221,12 @@ class OwnMessages:
         reply = self.messages.table.at(place, column.meta.output_name())
         return reply if self._cutoff is None else pl.when(reply < self._cutoff).then(reply)
 
-    def capped_wait(self, quantity: Wait, of: MessageSet) -> tuple[pl.Expr, pl.Expr]:
+    def first_message_wait(self, quantity: Wait, of: MessageSet) -> tuple[pl.Expr, pl.Expr]:
         """The wait of the unit's first message of a set, and whether it is still unknown."""
         begins, reply = self._wait_begins(quantity, of), self.wait(quantity, of)
         if quantity.counting is None:
-            late = cap_reached(begins, quantity.cap, self._cutoff, self._world.as_of)
-            return capped(begins, reply, quantity.cap, late)
+            late = cap_reached(begins, quantity.cap, self._cutoff, self._snapshot.as_of)
+            return capped_wait(begins, reply, quantity.cap, late)
         messages, working = self.messages, quantity.counting
         first, table = self.first_place(of), messages.table
         start = pl.col("t") if quantity.since == "first" else table.round_end(of)
@@ -323,11 +235,11 @@ class OwnMessages:
         late = None
         if quantity.cap is not None:
             passed = messages.passed(working, worked, microseconds(quantity.cap))
-            key = ("passed", quantity, self._world.platform_of_days)
+            key = ("passed", quantity, self._snapshot.platform_of_days)
             name = table.column(key, lambda: passed).meta.output_name()
             late = table.at(first, name)
         begins, reply = (table.at(first, one.meta.output_name()) for one in (worked, replied))
-        return capped(begins, reply, quantity.cap, late)
+        return capped_wait(begins, reply, quantity.cap, late)
 
     def _wait_begins(self, quantity: Wait, of: MessageSet) -> pl.Expr:
         """The instant from which the wait of the unit's first message of a set counts."""
@@ -350,16 +262,16 @@ class OwnMessages:
         """Time from the session's ``since`` to the first of its messages at or after it."""
         start = self.messages.table.session_value(quantity.since)
         at_ = pl.when(pl.col("t") >= start).then("t")
-        return self._take("until", quantity, quantity.of, at_, Fold.FIRST) - since
+        return self._request_aggregate("until", quantity, quantity.of, at_, Fold.FIRST) - since
 
     def reception(self, quantity: ReceptionTime) -> pl.Expr:
-        """Σ (last − first) of the pieces the unit's messages fall into: all but the long gaps."""
+        """Σ (last − first) of the segments the unit's messages fall into: all but the long gaps."""
         of = quantity.of
-        before = self.messages.table.before(self._whose(of), self.members(of), self._stretches)
+        before = self.messages.table.before(self._whose(of), self.members(of), self._segments)
         gap = pl.col("t") - before
         long = pl.when(gap > microseconds(quantity.gap)).then(gap)
-        gaps = self._take("reception", quantity, of, long, Fold.SUM).fill_null(0)
-        last = self._take("last time", of, of, pl.col("t"), Fold.LAST)
+        gaps = self._request_aggregate("reception", quantity, of, long, Fold.SUM).fill_null(0)
+        last = self._request_aggregate("last time", of, of, pl.col("t"), Fold.LAST)
         return last - self.first_time(of) - gaps
 
 
@@ -374,10 +286,10 @@ def cap_reached(
         cutoff: The settling end of the unit, None where it never settles.
         as_of: The knowledge time.
     """
-    return None if cap is None else reached((begins + microseconds(cap), cutoff), as_of)
+    return None if cap is None else deadline_reached((begins + microseconds(cap), cutoff), as_of)
 
 
-def capped(
+def capped_wait(
     begins: pl.Expr, reply: pl.Expr, cap: timedelta | None, late: pl.Expr | None
 ) -> tuple[pl.Expr, pl.Expr]:
     """A wait, and whether it is still unknown.

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from fractions import Fraction
 from math import ceil, floor
 from typing import Literal, get_args
 
@@ -35,6 +37,16 @@ def said(text: Text, lang: Lang) -> str:
     return text.zh if lang == "zh" else text.en
 
 
+def bilingual(say: Callable[[float, str, Lang], str], value: float, unit: str) -> Text:
+    """What one of the functions below says of a value, in both languages.
+
+    Examples:
+        >>> bilingual(figure, 83.0, "seconds")
+        Text(zh='1分23秒', en='1m 23s')
+    """
+    return Text(zh=say(value, unit, "zh"), en=say(value, unit, "en"))
+
+
 def figure(value: float | None, unit: str, lang: Lang) -> str:
     """A value with its unit; "–" where there is none.
 
@@ -49,7 +61,7 @@ def figure(value: float | None, unit: str, lang: Lang) -> str:
     if value is None:
         return NOTHING
     if unit == "ratio":
-        return f"{value:.2%}"
+        return percent(value)
     if unit == "seconds":
         return duration(value, lang)
     sign = "-" if value < 0 else ""
@@ -68,6 +80,16 @@ def span(low: float, high: float, unit: str, lang: Lang) -> str:
     if unit == "ratio":
         return f"{floor(low * 1000) / 10:.1f}–{ceil(high * 1000) / 10:.1f}%"
     return f"{figure(low, unit, lang)}–{figure(high, unit, lang)}"
+
+
+def percent(share: float) -> str:
+    """A share, to the hundredth of a percent, the same in both languages.
+
+    Examples:
+        >>> percent(0.699)
+        '69.90%'
+    """
+    return f"{share:.2%}"
 
 
 def number(value: float | None) -> str:
@@ -112,14 +134,45 @@ def difference(value: float | None, unit: str, lang: Lang) -> str:
         ('+2.14 个百分点', '-2.14 points')
         >>> difference(83.0, "seconds", "en"), difference(0.0, "count", "en")
         ('+1m 23s', '±0')
+        >>> difference(-0.00001, "ratio", "en"), difference(-0.01, "seconds", "zh")
+        ('±0.00 points', '±0.0秒')
     """
     if value is None:
         return NOTHING
     if value == 0:
         return "±0"
+    text = amount(abs(value), unit, lang)
+    shown = any(sign in "123456789" for sign in text)  # else rounding has left nothing of it
+    return f"{('+' if value > 0 else '-') if shown else '±'}{text}"
+
+
+def amount(value: float, unit: str, lang: Lang) -> str:
+    """How much a figure is moved by; of a share in percentage points.
+
+    Examples:
+        >>> amount(0.0214, "ratio", "zh"), amount(83.0, "seconds", "en")
+        ('2.14 个百分点', '1m 23s')
+    """
     if unit == "ratio":
-        return f"{100 * value:+.2f} {'个百分点' if lang == 'zh' else 'points'}"
-    return ("+" if value > 0 else "") + figure(value, unit, lang)
+        return f"{100 * value:.2f} {'个百分点' if lang == 'zh' else 'points'}"
+    return figure(value, unit, lang)
+
+
+def shown_step(value: float, unit: str) -> Fraction:
+    """The smallest difference that the words of such a value show, to round by before saying it.
+
+    Examples:
+        >>> [shown_step(one, "seconds") for one in (5, 83, 7500)]
+        [Fraction(1, 10), Fraction(1, 1), Fraction(60, 1)]
+        >>> shown_step(0.5, "ratio"), shown_step(4.25, "CNY")
+        (Fraction(1, 10000), Fraction(1, 100))
+    """
+    if unit == "ratio":
+        return Fraction(1, 10_000)
+    if unit == "seconds":
+        longer = ((86_400, 3600), (3600, 60), (60, 1))
+        return next((Fraction(step) for least, step in longer if value >= least), Fraction(1, 10))
+    return Fraction(1, 100)
 
 
 def period(start: date, end: date) -> str:

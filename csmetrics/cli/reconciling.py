@@ -1,0 +1,109 @@
+"""``csmetrics reconcile``: published figures beside ours, and what explains the difference."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from csmetrics.cli import options
+from csmetrics.cli.data import Asked, handed_over
+from csmetrics.cli.terminal_text import console, show_json
+
+
+def reconcile(  # noqa: PLR0913  the arguments of csmetrics.reconcile
+    path: options.DataPath,
+    published: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="The platform's figures, .xlsx or .csv: a column of dates, one for each --by, and "
+            "one of figures (平台公布的数).",
+            show_default=False,
+        ),
+    ],
+    metric: options.Metrics = None,
+    per: options.Periods = "day",
+    by: options.By = None,
+    start: options.Start = None,
+    end: options.End = None,
+    as_of: options.AsOf = None,
+    edits: Annotated[int, typer.Option(help="How many clauses may differ, 1 or 2 (改几处).")] = 2,
+    column: Annotated[
+        list[str] | None,
+        typer.Option(help="Our name for a column of FILE, as 旺旺=agent_id; may be repeated."),
+    ] = None,
+    output: options.Output = None,
+    lang: options.Language = None,
+    allow_code: options.AllowCode = False,
+    allow_outside: options.AllowOutside = False,
+    as_json: options.Json = False,
+) -> None:
+    """Compare the platform's figures with ours, and find the clause that differs (对账).
+
+    Example:  csmetrics reconcile exports/ published.xlsx -m pdd.reply_rate_3min --by agent_id
+    """
+    from csmetrics import reconcile as reconciled
+    from csmetrics.errors import ArgumentError
+
+    asked = Asked(
+        path,
+        metric,
+        output,
+        as_of=options.of_data(as_of),
+        allow_code=allow_code,
+        allow_outside=allow_outside,
+    )
+    if len(asked.metrics) > 1:
+        msg = f"reconcile takes one metric, not {len(asked.metrics)}: name it with -m"
+        raise ArgumentError(msg)
+    names = dict(pair.partition("=")[::2] for pair in column or ())
+    result = reconciled(
+        asked.metrics[0],
+        asked.project.data,
+        published,
+        per=per,
+        by=options.columns(by),
+        start=options.day(start),
+        end=options.day(end),
+        as_of=options.moment(as_of),
+        edits=edits,
+        columns=names or None,
+        registry=asked.project.registry,
+    )
+    best = [
+        {
+            "reading": one.metric.label,
+            "edits": one.edits,
+            "agreeing": one.agreeing,
+            "compared": one.compared,
+            "words_zh": one.words.zh,
+            "words_en": one.words.en,
+        }
+        for one in (result.readings or result.ranked[:5])
+    ]
+    if as_json and not output:
+        cells = result.cells.to_dicts()
+        said = {"zh": result.text("zh"), "en": result.text("en")}
+        show_json({"verdict": result.verdict, "text": said, "readings": best, "cells": cells})
+        return
+    if handed_over(result.cells, output, as_json=as_json):
+        return
+    from csmetrics.cli.result_tables import SHOWN, plain_table
+
+    language = options.language(lang)
+    to = console()
+    to.print(result.text(language), markup=False)
+    apart = result.cells.filter(~result.cells["agrees"].fill_null(value=True))
+    if apart.height:
+        shown = apart.drop("low", "high", "why_not").head(SHOWN)
+        to.print(plain_table(shown.to_dicts()))
+    to.print(
+        plain_table(
+            [
+                {k: one[k] for k in ("reading", "agreeing", "compared", f"words_{language}")}
+                for one in best
+            ]
+        )
+    )

@@ -1,0 +1,118 @@
+# ruff: noqa: E501, ISC004  one message a line
+"""Errors and warnings as the command line says them: its own options, in Chinese or English."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from typing import get_args
+
+from csmetrics.cli.options import Lang, language
+
+_OPTIONS = (
+    (r'missing="skip" evaluates the others', "--skip-missing evaluates the others"),
+    (
+        r"registry\.find\(text=\.\.\.\) searches the names",
+        "csmetrics list --text searches the names",
+    ),
+    (r"registry\.get\('([\w.]+)', ([^)]*)\)", r"-m '\1(\2)'"),
+    (r"give it as Dataset\((\w+)=…\)", r"add a file \1.csv or \1.parquet to the folder"),
+    (r"data\.report\(\) says why", "csmetrics check-data says why"),
+    (r"\bas_of=(\d)", r"--as-of \1"),
+    (r"\bas_of=\.\.\. says", "--as-of says"),
+    (r"\bstart=(\S+) is not before end=", r"--start \1 is not before --end "),
+)
+"""What Python calls so, and what the command line calls it."""
+
+_CHINESE = (
+    (r"no metric has the id '(.*?)'\.", r"没有编号为“\1”的指标。"),
+    (r"no metric has the id or the name '(.*?)'\.", r"没有编号或名称为“\1”的指标。"),
+    (r"no metric's id fits the pattern '(.*?)'\.", r"没有编号符合“\1”的指标。"),
+    (r"no metric fits '(.*?)'\.", r"没有符合“\1”的指标。"),
+    (r"no metric fits\.", "没有符合的指标。"),
+    (r" ?Did you mean '(.*?)'\?", r"是不是“\1”？"),
+    (r" Near it: (.*\))\.", r"相近的有：\1。"),
+    (r" ?csmetrics list --text searches the names\.", "可用 csmetrics list --text 按名称查找。"),
+    (r"'(.*?)' is the name of several metrics: ", r"“\1”是几个指标共有的名称："),
+    (r"'(.*?)' is the name only of a metric that is no longer in force: ", r"叫“\1”的指标已经停用："),
+    (r"'(.*?)' is no metric of the shops' platforms \((.*?)\): ", r"店铺所在平台（\2）没有“\1”："),
+    (r"give the id of one of ", "请写其中一个的编号："),
+    (r"the data set lacks ", "数据缺少"),
+    (r"\blacks (?=table|column)", "缺少"),
+    (r"columns? ([\w, ]+?) of (\w+)", r"表 \2 的列 \1"),
+    (r"table (\w+) \(([\w, ]+)\)", r"表 \1（\2）"),
+    (r"the data set has no table '(\w+)'; add a file (\S+) or (\S+) to the folder\.?",
+     r"数据里没有表 \1：请在文件夹里放入 \2 或 \3。"),
+    (r" --skip-missing evaluates the others", "加 --skip-missing 可计算其余指标"),
+    (r"skipped (\d+) metrics?: ", r"跳过 \1 个指标："),
+    (r"there is no folder or project file '(.*?)'\.", r"没有文件夹或项目文件“\1”。"),
+    (r"(\S+) is neither a folder of tables nor a project file \(….toml\)\.",
+     r"\1 既不是数据文件夹，也不是项目文件（….toml）。"),
+    (r"(\S+) holds no table: files are named after them, messages\.parquet, orders\.csv \((.*?)\)\."
+     r" The tables are (.*?)\.", r"\1 里没有数据表：文件按表命名，如 messages.parquet、orders.csv（\2）。可用的表：\3。"),
+    (r"not everything was read in (.*?): ", r"\1 里有未读取的内容："),
+    (r"(\d+) files in (.*?) are not read: csmetrics import says why",
+     r"\2 里有 \1 个文件未读取：csmetrics import 会说明原因"),
+    (r"(\S+) cannot be read: ", r"无法读取 \1："),
+    (r"(\S+): a result is written as (.*?), not '(.*?)'\.", r"\1：结果可写为 \2，不能写为“\3”。"),
+    (r"a report is written as (.*?), not as '(.*?)'", r"报告可写为 \1，不能写为“\2”"),
+    (r"no metric is named: add -m '(.*?)', or metrics = \[\.\.\.\] to the project file",
+     r"没有指定指标：请加 -m '\1'，或在项目文件里写 metrics = [...]"),
+    (r"no scorecard is named: add -s presale, or scorecards = \[\.\.\.\] to the project file",
+     "没有指定考核表：请加 -s presale，或在项目文件里写 scorecards = [...]"),
+    (r"explain takes one metric, not (\d+): name it with -m", r"explain 一次只解释一个指标，这里有 \1 个：请用 -m 指定"),
+    (r"--start (\S+) is not before --end (\S+): end is exclusive",
+     r"起始日（--start）\1 不早于结束日（--end）\2：结束日当天不计在内"),
+    (r"--as-of (\S+) is later than the data set's own (\S+): nothing after that is known",
+     r"--as-of \1 晚于数据本身的截至时点 \2：其后一概不知"),
+    (r"([\d,]+) figures? (?:is|are) provisional only because the data end on (\S+) at (\S+): if the"
+     r' export is of whole days, add --as-of end-of-day \(as_of = "end-of-day" in a project file\)',
+     r"有 \1 个数值只因数据止于 \2 \3 而暂定：若导出的是整天的数据，请加 --as-of end-of-day"
+     r'（项目文件里写 as_of = "end-of-day"）'),
+    (r"skipped periods that no edition covers in full \(end dates are exclusive\): ",
+     "以下指标的口径没有覆盖整个周期，不出数值（括号内为口径生效起止，止日不含）："),
+    (r"its units have no column '(.*?)' to group by\.", r"所计单位没有可用来分组的列“\1”。"),
+    (r"rows were rejected and are not counted: ", "有行不合规，未计入："),
+    (r"rows are doubtful and are counted: ", "有行存疑，已计入："),
+    (r"csmetrics check-data says why", "原因见 csmetrics check-data"),
+    (r"there is nothing to report: the data have no event in the range", "没有可报告的内容：该范围内没有数据"),
+    (r"none of the report's metrics can be computed: ", "报告的指标都无法计算："),
+    (r"(\S+) is refused:", r"\1 有误："),
+    (r"there is no such key\.", "没有这个键。"),
+    (r"\bKnown: ", "可用的键："),
+    (r"the data break rules", "数据不合规"),
+    (r"\binterrupted\b", "已中断"),
+)  # fmt: skip
+"""The messages met most, as patterns, and what they are in Chinese."""
+
+
+def said_in() -> Lang:
+    """The language of this command line's messages, also where it cannot be read any further."""
+    words = sys.argv[1:]
+    for at, word in enumerate(words):
+        given = word.partition("=")[2] if word.startswith("--lang=") else ""
+        if word == "--lang" and at + 1 < len(words):
+            given = words[at + 1]
+        if given in get_args(Lang):
+            return language("zh" if given == "zh" else "en")
+    known = os.environ.get("CSMETRICS_LANG")
+    return language("zh" if known == "zh" else "en" if known == "en" else None)
+
+
+def message_for(text: str, lang: Lang) -> str:
+    """A message with the options of the command line, in a language.
+
+    What the catalogue does not know stays in English: nothing of it is lost.
+
+    Args:
+        text: What the library says.
+        lang: Chinese or English.
+
+    Examples:
+        >>> message_for("the data set lacks columns message_id, shop_id of messages", "zh")
+        '数据缺少表 messages 的列 message_id, shop_id'
+    """
+    for pattern, words in (*_OPTIONS, *(_CHINESE if lang == "zh" else ())):
+        text = re.sub(pattern, words, text)
+    return text

@@ -1,0 +1,54 @@
+"""Nicknames as reports write them, and the accounts that are meant (昵称与账号)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from csmetrics.errors import ArgumentError, nearest
+
+
+def match_accounts(nicknames: Iterable[str], accounts: Iterable[str]) -> dict[str, str]:
+    """The account that each nickname means, where there is exactly one (昵称对应账号).
+
+    An account is called by itself, or by the part after its last colon: 小李 is 旗舰店:小李.
+    Nothing is guessed: a nickname that fits no account, or several, is refused.
+
+    Args:
+        nicknames: As a report writes them.
+        accounts: The accounts there are, such as those of ``agents``.
+
+    Returns:
+        The account of each nickname.
+
+    Raises:
+        ArgumentError: Some nickname fits no account, or more than one.
+
+    Examples:
+        >>> match_accounts(["小李", "旗舰店:小王"], ["旗舰店:小李", "旗舰店:小王"])
+        {'小李': '旗舰店:小李', '旗舰店:小王': '旗舰店:小王'}
+    """
+    if isinstance(nicknames, str) or isinstance(accounts, str):
+        msg = "nicknames and accounts are several texts each, not one"
+        raise ArgumentError(msg)
+    known = dict.fromkeys(accounts)
+    called: dict[str, list[str]] = {}
+    for account in known:
+        called.setdefault(_last_part(account), []).append(account)
+    found: dict[str, str] = {}
+    faults: list[str] = []
+    for nickname in dict.fromkeys(nicknames):
+        meant = [nickname] if nickname in known else called.get(nickname.strip(), [])
+        if len(meant) == 1:
+            found[nickname] = meant[0]
+        elif meant:
+            faults.append(f"{nickname!r} is {', '.join(sorted(meant))}")
+        else:
+            faults.append(f"{nickname!r} is none.{nearest(nickname, called)}")
+    if faults:
+        msg = f"not one account each: {'; '.join(faults)}. Write these accounts out in the report"
+        raise ArgumentError(msg)
+    return found
+
+
+def _last_part(account: str) -> str:
+    return account.replace("：", ":").rpartition(":")[2].strip()

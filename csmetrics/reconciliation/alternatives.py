@@ -1,0 +1,185 @@
+"""``alternatives`` and ``vary``: what else a definition could say, and the metric that says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from csmetrics.errors import ArgumentError, DefinitionError, nearest
+from csmetrics.model.edition import Choice, Edition, Text, Variation
+from csmetrics.model.metric import Metric
+from csmetrics.model.validation import issues
+from csmetrics.reconciliation.clause import Clause
+from csmetrics.reconciliation.counting_clauses import COUNTING_CLAUSES
+from csmetrics.reconciliation.period_clauses import PERIOD_CLAUSES
+from csmetrics.reconciliation.record_clauses import RECORD_CLAUSES
+from csmetrics.reconciliation.reply_clauses import REPLY_CLAUSES
+
+_ALL = (*REPLY_CLAUSES, *COUNTING_CLAUSES, *PERIOD_CLAUSES, *RECORD_CLAUSES)
+CLAUSES: dict[str, Clause] = {one.name: one for one in _ALL}
+"""Every clause that can be varied, by name."""
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Another value that a clause of a definition could have (其他口径).
+
+    ``words`` say what the definition then says; ``choice`` is the point of the definition that it
+    would decide otherwise, None where the sources leave nothing open there.
+    """
+
+    clause: str
+    value: str
+    words: Text
+    metric: Metric
+    choice: Choice | None = None
+
+    def __repr__(self) -> str:
+        return f"{self.clause}={self.value!r}: {self.words.zh} · {self.words.en}"
+
+
+def alternatives(metric: Metric) -> tuple[Alternative, ...]:
+    """What else the clauses of a definition could say (可变口径).
+
+    Only what gives another sound definition is listed; ``vary`` takes other values, too.
+
+    Args:
+        metric: Any metric, registered or not.
+
+    Returns:
+        One alternative a clause and value, in the order of the clauses.
+
+    Raises:
+        ArgumentError: ``metric`` is no ``Metric``.
+
+    Examples:
+        >>> import csmetrics as cs
+        >>> found = alternatives(cs.registry["pdd.reply_rate_3min"])
+        >>> [one.value for one in found if one.clause == "replies"]
+        ['any', 'typed']
+        >>> found[0]
+        hours='all': 时段不限 · questions of all hours count
+    """
+    _metric(metric)
+    seen = {metric.fingerprint}
+    found = []
+    for clause in CLAUSES.values():
+        usual = dict.fromkeys(
+            value
+            for edition in metric.editions
+            if clause.found(edition)
+            for value in clause.usual(edition)
+        )
+        for value in usual:
+            made = _settled(_varied(metric, clause, value))
+            if made is None or made.fingerprint in seen or issues(made):
+                continue
+            seen.add(made.fingerprint)
+            words = clause.words(value)
+            found.append(Alternative(clause.name, value, words, made, _choice(metric, clause)))
+    return tuple(found)
+
+
+def vary(metric: Metric, **clauses: object) -> Metric:
+    """The metric with clauses of its definition given other values (改口径).
+
+    What comes out is a metric like any other: with its own label, wording and fingerprint, checked
+    and read by all that read metrics. A clause that has the value already stays as it is.
+
+    Args:
+        metric: Any metric, registered or not.
+        **clauses: A value for each clause, by its name in ``alternatives``:
+            ``hours=("09:00", "22:00")``, ``limit=300``, ``replies="any"``.
+
+    Returns:
+        The metric, with every edition that has the clause varied.
+
+    Raises:
+        ArgumentError: There is no such clause, the definition has none, or it cannot say that.
+        DefinitionError: What comes out contradicts itself.
+
+    Examples:
+        >>> import csmetrics as cs
+        >>> cs.vary(cs.registry["pdd.reply_rate_3min"], replies="any", limit=300).label
+        'pdd.reply_rate_3min(limit=300, replies=any)'
+    """
+    _metric(metric)
+    for name, given in clauses.items():
+        if name not in CLAUSES:
+            listed = ", ".join(varied_clauses(metric))
+            hint = nearest(name, CLAUSES)
+            msg = f"there is no clause {name!r}.{hint} {metric.label} has {listed or 'none'}."
+            raise ArgumentError(msg)
+        clause = CLAUSES[name]
+        if not any(clause.found(edition) for edition in metric.editions):
+            listed = ", ".join(varied_clauses(metric))
+            msg = f"{metric.label} has no clause {name!r}: it has {listed or 'none that can vary'}"
+            raise ArgumentError(msg)
+        value = clause.value_of(given)
+        made = _settled(_varied(metric, clause, value))
+        if made is None:
+            msg = f"{metric.label} cannot say {name}={value!r}: {clause.title.en} is another there"
+            raise ArgumentError(msg)
+        if wrong := issues(made):
+            listed = "".join(f"\n  {fault}" for fault in wrong)
+            msg = f"{metric.label} with {name}={value} is refused:{listed}"
+            raise DefinitionError(msg)
+        metric = made
+    return metric
+
+
+def varied_clauses(metric: Metric) -> tuple[str, ...]:
+    """The names of the clauses that a definition has."""
+    return tuple(
+        name
+        for name, clause in CLAUSES.items()
+        if any(clause.found(edition) for edition in metric.editions)
+    )
+
+
+def _varied(metric: Metric, clause: Clause, value: str) -> Metric | None:
+    """The metric with one clause edited, unchanged where it says so already; None: it cannot."""
+    editions = []
+    for edition in metric.editions:
+        made = _edited(edition, clause, value) if clause.found(edition) else edition
+        if made is None:
+            return None
+        editions.append(made)
+    made_of = metric.model_copy(update={"editions": tuple(editions)})
+    if made_of.fingerprint == metric.fingerprint:
+        return metric
+    said = Variation(clause=clause.name, value=value, words=clause.words(value))
+    kept = [one for one in metric.varied if one.clause != clause.name]
+    varied = tuple(sorted((*kept, said), key=lambda one: one.clause))
+    return made_of.model_copy(update={"varied": varied})
+
+
+def _settled(metric: Metric | None) -> Metric | None:
+    """The metric with a day more to settle where its deadlines now lie after the end of the day."""
+    if metric is None or not issues(metric):
+        return metric
+    later = [
+        edition.model_copy(update={"settles_after": edition.settles_after + 1})
+        if edition.settles_after is not None
+        else edition
+        for edition in metric.editions
+    ]
+    made = metric.model_copy(update={"editions": tuple(later)})
+    return metric if issues(made) else made
+
+
+def _edited(edition: Edition, clause: Clause, value: str) -> Edition | None:
+    try:
+        return clause.edit(edition, value)
+    except ValueError:  # pydantic: the nodes cannot be so
+        return None
+
+
+def _choice(metric: Metric, clause: Clause) -> Choice | None:
+    choices = (choice for edition in metric.editions for choice in edition.choices)
+    return next((one for one in choices if clause.name in one.clauses), None)
+
+
+def _metric(metric: object) -> None:
+    if not isinstance(metric, Metric):
+        msg = f"metric is a Metric, for example registry['pdd.reply_rate_3min'], not {metric!r}"
+        raise ArgumentError(msg)

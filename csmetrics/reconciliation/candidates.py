@@ -1,0 +1,109 @@
+"""The readings of a definition that are tried: one clause edited, then two."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from csmetrics._support.notices import warnings_to
+from csmetrics.catalogue.registry import Registry
+from csmetrics.evaluation.evaluate import evaluate
+from csmetrics.model.edition import Choice, Text
+from csmetrics.model.metric import Metric
+from csmetrics.model.requirements import missing_inputs
+from csmetrics.reconciliation.alternatives import alternatives
+from csmetrics.tables import Dataset
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A definition that differs from the metric's by so many clauses (一种口径).
+
+    ``agreeing`` of the figures that could be compared are printed as the platform's; ``choices``
+    are the points of the definition that it decides otherwise.
+    """
+
+    metric: Metric
+    clauses: tuple[str, ...] = ()
+    agreeing: int = 0
+    compared: int = 0
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def edits(self) -> int:
+        """How many clauses differ."""
+        return len(self.clauses)
+
+    @property
+    def fits(self) -> bool:
+        """Whether every figure is printed as the platform's."""
+        return self.compared > 0 and self.agreeing == self.compared
+
+    @property
+    def words(self) -> Text:
+        """What the definition says otherwise."""
+        said = [one.words for one in self.metric.varied if one.clause in self.clauses]
+        if not said:
+            return Text(zh="原口径", en="the definition as it stands")
+        return Text(zh="；".join(w.zh for w in said), en="; ".join(w.en for w in said))
+
+    def __repr__(self) -> str:
+        return f"{self.metric.label} ({self.agreeing} of {self.compared}): {self.words.en}"
+
+
+def one_edit(metric: Metric, data: Dataset) -> list[Reading]:
+    """The definitions one clause away that the data set can compute."""
+    return [
+        Reading(one.metric, (one.clause,), choices=(one.choice,) if one.choice else ())
+        for one in alternatives(metric)
+        if _computable(one.metric, data)
+    ]
+
+
+def two_edits(first: Sequence[Reading], data: Dataset) -> list[Reading]:
+    """The definitions two clauses away, each once."""
+    seen = {reading.metric.fingerprint for reading in first}
+    found = []
+    for reading in first:
+        for other in alternatives(reading.metric):
+            if other.clause in reading.clauses or other.metric.fingerprint in seen:
+                continue
+            seen.add(other.metric.fingerprint)
+            if _computable(other.metric, data):
+                more = (other.choice,) if other.choice else ()
+                found.append(
+                    Reading(
+                        other.metric,
+                        (*reading.clauses, other.clause),
+                        choices=(*reading.choices, *more),
+                    )
+                )
+    return found
+
+
+def _computable(metric: Metric, data: Dataset) -> bool:
+    return not any(
+        lack for edition in metric.editions for lack in missing_inputs(edition.measure, data)
+    )
+
+
+BATCH = 128
+"""So many readings are evaluated together: enough to share columns, few enough for the memory."""
+
+
+def figures_of(
+    readings: Sequence[Metric], data: Dataset, registry: Registry | None, **arguments: object
+) -> Iterator[pl.DataFrame]:
+    """The figures of many readings, some at a time; warnings were given for the metric itself."""
+    for start in range(0, len(readings), BATCH):
+        some = readings[start : start + BATCH]
+        with warnings_to(lambda _: None):
+            yield evaluate(
+                some,
+                data,
+                registry=registry,
+                missing="skip",
+                **arguments,  # type: ignore[arg-type]
+            )

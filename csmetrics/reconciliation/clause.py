@@ -1,0 +1,132 @@
+"""What a clause is: a part of a definition that has a value, and can be given another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from csmetrics.errors import ArgumentError
+from csmetrics.language.base import Node, walk
+from csmetrics.model.edition import Edition, Text
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One sort of clause: where it stands, what else it may say, and what an edit gives.
+
+    Values are texts, as they stand in a label: "09:00-22:00", "180" (seconds), "human".
+    ``found``: the values it has in an edition, none where the edition has no such clause.
+    ``usual``: values worth trying there. ``edit``: the edition with the value; None where it
+    cannot have it. ``read``: a user's value as text, or None where it is none.
+    """
+
+    name: str
+    title: Text
+    values: Text
+    found: Callable[[Edition], tuple[str, ...]]
+    usual: Callable[[Edition], tuple[str, ...]]
+    edit: Callable[[Edition, str], Edition | None]
+    words: Callable[[str], Text]
+    read: Callable[[object], str | None]
+
+    def value_of(self, given: object) -> str:
+        """A user's value as it stands in a label.
+
+        Raises:
+            ArgumentError: The clause cannot have it.
+        """
+        value = self.read(given)
+        if value is None:
+            msg = f"{self.name}={given!r}: {self.title.en} is {self.values.en}"
+            raise ArgumentError(msg)
+        return value
+
+
+def rewrite(node: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401  a tree keeps its type
+    """The tree with each node replaced by what ``change`` gives for it, the lowest first."""
+    if isinstance(node, Node):
+        fields = {name: getattr(node, name) for name in type(node).model_fields}
+        made = {name: rewrite(value, change) for name, value in fields.items()}
+        same = all(made[name] is value for name, value in fields.items())
+        return change(node if same else type(node)(**made))
+    if isinstance(node, tuple):
+        parts = tuple(rewrite(part, change) for part in node)
+        return parts if any(a is not b for a, b in zip(parts, node, strict=True)) else node
+    return node
+
+
+def rewritten(edition: Edition, change: Callable[[Any], Any]) -> Edition:
+    """The edition with its measure rewritten."""
+    return edition.model_copy(update={"measure": rewrite(edition.measure, change)})
+
+
+def with_fields(node: Any, **fields: object) -> Any:  # noqa: ANN401  any node
+    """The node with other values in some of its fields, validated again."""
+    kept = {name: getattr(node, name) for name in type(node).model_fields}
+    return type(node)(**(kept | fields))
+
+
+def one_of_these(*values: str) -> Callable[[object], str | None]:
+    """Reads one of the values, and nothing else."""
+    return lambda given: given if isinstance(given, str) and given in values else None
+
+
+def whole_number(low: int = 0, high: int = 366) -> Callable[[object], str | None]:
+    """Reads a whole number from ``low`` to ``high``."""
+
+    def read(given: object) -> str | None:
+        if isinstance(given, str) and given.isascii() and given.isdigit():
+            given = int(given)
+        if not isinstance(given, int) or isinstance(given, bool):
+            return None
+        return str(given) if low <= given <= high else None
+
+    return read
+
+
+def seconds_of(given: object) -> str | None:
+    """Reads a timedelta, or a number of seconds above 0."""
+    if isinstance(given, str):
+        try:
+            given = float(given)
+        except ValueError:
+            return None
+    if isinstance(given, timedelta):
+        given = given.total_seconds()
+    if not isinstance(given, int | float) or isinstance(given, bool):
+        return None
+    if not 0 < given <= 366 * 86400:
+        return None
+    return str(int(given)) if given == int(given) else str(given)
+
+
+def nodes_of(edition: Edition, *kinds: type) -> list[Any]:
+    """The nodes of these kinds in an edition's measure."""
+    return [node for node in walk(edition.measure) if isinstance(node, kinds)]
+
+
+def texts(values: Iterable[object]) -> tuple[str, ...]:
+    """The values as texts, each once."""
+    return tuple(str(value) for value in dict.fromkeys(values))
+
+
+def one_saying(
+    name: str,
+    title: Text,
+    words: dict[str, Text],
+    found: Callable[[Edition], tuple[str, ...]],
+    edit: Callable[[Edition, str], Edition | None],
+) -> Clause:
+    """A clause that says one of a few things."""
+    return Clause(
+        name=name,
+        title=title,
+        values=Text(zh="、".join(words), en=" or ".join(words)),
+        found=found,
+        usual=lambda _: tuple(words),
+        edit=edit,
+        words=words.__getitem__,
+        read=one_of_these(*words),
+    )

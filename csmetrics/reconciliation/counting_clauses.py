@@ -1,0 +1,259 @@
+"""Clauses about what is counted: which messages are judged, units, conversations, waits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from csmetrics.language.base import walk
+from csmetrics.language.conditions import (
+    AllOf,
+    Answered,
+    AtLeast,
+    Condition,
+    Every,
+    First,
+    Some,
+)
+from csmetrics.language.measures import Mean, Proportion, Quantile
+from csmetrics.language.messages import (
+    During,
+    MessageSet,
+    RoundStarts,
+)
+from csmetrics.language.quantities import Wait
+from csmetrics.language.units import BuyerDays, Each
+from csmetrics.model.edition import Edition, Text
+from csmetrics.reconciliation.clause import (
+    Clause,
+    nodes_of,
+    one_saying,
+    rewrite,
+    rewritten,
+    seconds_of,
+    texts,
+    with_fields,
+)
+from csmetrics.wording.bilingual import duration
+
+
+def _t(zh: str, en: str) -> Text:
+    return Text(zh=zh, en=en)
+
+
+_RULES = (Every, First, AtLeast)
+
+
+# every, first or one of the messages
+
+_JUDGED = {"every": Every, "first": First, "one": AtLeast}
+_JUDGED_WORDS = {
+    "every": Text(zh="每条消息都须达标", en="every message must satisfy the rule"),
+    "first": Text(zh="只看第一条消息", en="only the first message is judged"),
+    "one": Text(zh="有一条消息达标即可", en="one message that satisfies the rule is enough"),
+}
+
+
+def _judged_found(edition: Edition) -> tuple[str, ...]:
+    names: dict[type, str] = {kind: name for name, kind in _JUDGED.items()}
+    found = [n for n in nodes_of(edition, *_RULES) if _answer_in(n.that)]
+    if any(isinstance(n, AtLeast) and n.times != 1 for n in found):
+        return ()
+    return texts(names[type(n)] for n in found)
+
+
+def _judged_edit(edition: Edition, value: str) -> Edition | None:
+    if isinstance(edition.measure, Mean | Quantile):
+        return None  # there the rule says which unit has a wait
+
+    def other(node: Any) -> Any:  # noqa: ANN401  any node
+        if not isinstance(node, _RULES) or not _answer_in(node.that):
+            return node
+        more = {"times": 1} if value == "one" else {}
+        more |= {"or_none": node.or_none} if isinstance(node, Every) and value == "every" else {}
+        return _JUDGED[value](of=node.of, that=node.that, **more)
+
+    return rewritten(edition, other)
+
+
+def _answer_in(that: Condition) -> Answered | None:
+    return next((n for n in walk(that) if isinstance(n, Answered)), None)
+
+
+# buyer-days, messages or rounds
+
+_UNIT_WORDS = {
+    "buyer_day": Text(zh="按买家日计，每位买家每天一次", en="each buyer counts once a day"),
+    "message": Text(zh="按消息计，每条一次", en="each message counts"),
+    "round": Text(zh="按对话轮次计，每轮一次", en="each round counts"),
+}
+
+
+def _unit_found(edition: Edition) -> tuple[str, ...]:
+    match edition.measure:
+        case Proportion(of=BuyerDays(of=None), among=Some(of=a), that=(Every(of=b) | First(of=b))):
+            return ("buyer_day",) if a == b and _answer_in(edition.measure.that) else ()
+        case (
+            Proportion(of=Each(of=of), among=None, that=Answered())
+            | Mean(of=Each(of=of), quantity=Wait(of=None))
+        ):
+            return ("round",) if _rounds(of) else ("message",)
+        case _:
+            return ()
+
+
+def _rounds(of: MessageSet) -> bool:
+    return any(isinstance(n, RoundStarts) for n in walk(of))
+
+
+def _without_rounds(of: MessageSet) -> Any:  # noqa: ANN401  a set of messages
+    return rewrite(of, lambda node: node.of if isinstance(node, RoundStarts) else node)
+
+
+def _in_rounds(of: MessageSet, answer: Any) -> Any:  # noqa: ANN401  a set of messages
+    """The rounds of a set; hours select rounds by their time."""
+    if isinstance(of, During):
+        return with_fields(of, of=_in_rounds(of.of, answer))
+    return RoundStarts(of=of, by=answer.by, scope=answer.scope)
+
+
+def _unit_edit(edition: Edition, value: str) -> Edition | None:
+    if (value,) == _unit_found(edition):
+        return edition
+    measure: Any = edition.measure
+    answer = measure.quantity if isinstance(measure, Mean) else _answer_in(measure.that)
+    made: Any
+    if isinstance(measure.of, BuyerDays):
+        of = measure.among.of
+        asked = of if value == "message" else _in_rounds(of, answer)
+        made = Proportion(of=Each(of=asked), that=measure.that.that)
+    elif value == "buyer_day":
+        if isinstance(measure, Mean):
+            return None
+        of = _without_rounds(measure.of.of)
+        made = Proportion(of=BuyerDays(), among=Some(of=of), that=Every(of=of, that=measure.that))
+    else:
+        of = measure.of.of
+        asked = _without_rounds(of) if value == "message" else _in_rounds(of, answer)
+        made = with_fields(measure, of=with_fields(measure.of, of=asked))
+    return edition.model_copy(update={"measure": made})
+
+
+# where a reply is looked for
+
+_SCOPE_WORDS = {
+    "buyer": Text(zh="任何客服的回复都算", en="a reply by anybody in the shop counts"),
+    "peer": Text(zh="只算被咨询账号自己的回复", en="only the account reached may reply"),
+    "session": Text(zh="只算同一会话内的回复", en="only a reply in the same session counts"),
+}
+
+
+def _scope_found(edition: Edition) -> tuple[str, ...]:
+    return texts(n.scope for n in nodes_of(edition, Answered, Wait, RoundStarts))
+
+
+def _scope_edit(edition: Edition, value: str) -> Edition | None:
+    def other(node: Any) -> Any:  # noqa: ANN401  any node
+        scoped = isinstance(node, Answered | Wait | RoundStarts)
+        return with_fields(node, scope=value) if scoped else node
+
+    return rewritten(edition, other)
+
+
+# waits without reply, and where a wait begins
+
+
+def _unanswered_found(edition: Edition) -> tuple[str, ...]:
+    match edition.measure:
+        case Mean(quantity=Wait(cap=None)) | Quantile(quantity=Wait(cap=None)):
+            return ("left_out",)
+        case Mean(quantity=Wait(cap=cap)) | Quantile(quantity=Wait(cap=cap)) if cap is not None:
+            return (seconds_of(cap) or "",)
+        case _:
+            return ()
+
+
+def _unanswered_edit(edition: Edition, value: str) -> Edition | None:
+    measure: Any = edition.measure
+    cap = None if value == "left_out" else timedelta(seconds=float(value))
+    quantity = with_fields(measure.quantity, cap=cap)
+    among = measure.among if cap is None else _also_unanswered(measure.among)
+    made = with_fields(measure, quantity=quantity, among=among)
+    return edition.model_copy(update={"measure": made})
+
+
+def _also_unanswered(among: Condition | None) -> Condition | None:
+    """The condition without its demand that there be a reply."""
+    match among:
+        case Answered(within=None, until=None):
+            return None
+        case First(of=of, that=Answered(within=None, until=None)):
+            return Some(of=of)
+        case AllOf(of=parts):
+            kept = [one for one in map(_also_unanswered, parts) if one is not None]
+            return AllOf(of=tuple(kept)) if len(kept) > 1 else (kept[0] if kept else None)
+        case _:
+            return among
+
+
+def _unanswered_words(value: str) -> Text:
+    if value == "left_out":
+        return Text(zh="没有回复的不计入", en="what has no reply is left out")
+    length = duration(timedelta(seconds=float(value)))
+    return Text(
+        zh=f"没有回复或更久的按 {length.zh}计", en=f"no reply, or a longer wait, is {length.en}"
+    )
+
+
+def _wait_from_found(edition: Edition) -> tuple[str, ...]:
+    return texts(n.since for n in nodes_of(edition, Wait))
+
+
+def _wait_from_edit(edition: Edition, value: str) -> Edition | None:
+    def other(node: Any) -> Any:  # noqa: ANN401  any node
+        return with_fields(node, since=value) if isinstance(node, Wait) else node
+
+    return rewritten(edition, other)
+
+
+_WAIT_FROM_WORDS = {
+    "first": Text(zh="从一轮的第一条消息起算", en="the wait begins with a round's first message"),
+    "last": Text(zh="从一轮的最后一条消息起算", en="the wait begins with a round's last message"),
+}
+
+
+COUNTING_CLAUSES = (
+    one_saying(
+        "judged",
+        _t("看哪些消息", "which messages are judged"),
+        _JUDGED_WORDS,
+        _judged_found,
+        _judged_edit,
+    ),
+    one_saying("unit", _t("统计单位", "what counts once"), _UNIT_WORDS, _unit_found, _unit_edit),
+    one_saying(
+        "scope",
+        _t("回复的范围", "where a reply is looked for"),
+        _SCOPE_WORDS,
+        _scope_found,
+        _scope_edit,
+    ),
+    Clause(
+        name="unanswered",
+        title=_t("未回复的", "what has no reply"),
+        values=_t("left_out，或封顶秒数", "'left_out', or a number of seconds that caps waits"),
+        found=_unanswered_found,
+        usual=lambda _: ("left_out", "600", "1800"),
+        edit=_unanswered_edit,
+        words=_unanswered_words,
+        read=lambda given: "left_out" if given == "left_out" else seconds_of(given),
+    ),
+    one_saying(
+        "wait_from",
+        _t("等待的起点", "where a wait begins"),
+        _WAIT_FROM_WORDS,
+        _wait_from_found,
+        _wait_from_edit,
+    ),
+)
+"""Clauses about what is counted: which messages are judged, units, conversations, waits."""

@@ -1,0 +1,28 @@
+"""What a reconciliation has found: the verdict, the figures side by side, and the readings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import polars as pl
+
+from csmetrics.model.metric import Metric
+from csmetrics.reconciliation.candidates import Reading
+from csmetrics.reconciliation.data_faults import DataFault
+
+Verdict = Literal["same", "explained", "undecided", "data", "no reading", "nothing compared"]
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The parts of a ``Reconciliation``."""
+
+    metric: Metric
+    verdict: Verdict
+    cells: pl.DataFrame
+    readings: tuple[Reading, ...] = ()
+    ranked: tuple[Reading, ...] = ()
+    untold: tuple[Reading, ...] = ()
+    fault: DataFault | None = None
+    telling: pl.DataFrame = field(default_factory=pl.DataFrame)

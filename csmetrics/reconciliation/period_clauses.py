@@ -1,0 +1,269 @@
+"""Clauses about days, looks back, rows and whom a unit belongs to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from csmetrics.language.conditions import (
+    Answered,
+    Comes,
+    HadBuyerDay,
+    Happened,
+)
+from csmetrics.language.quantities import Between, ReceptionTime, UntilFirst, Wait
+from csmetrics.language.units import Rows
+from csmetrics.language.windows import EndOfDay, LastMessage, StartOfDay
+from csmetrics.model.edition import Edition, Text
+from csmetrics.reconciliation.clause import (
+    Clause,
+    nodes_of,
+    rewritten,
+    seconds_of,
+    texts,
+    whole_number,
+    with_fields,
+)
+from csmetrics.wording.bilingual import day, duration
+
+
+def _t(zh: str, en: str) -> Text:
+    return Text(zh=zh, en=en)
+
+
+_Change = Callable[[Any, int], Any]
+
+
+def _edit_all(change: _Change) -> Callable[[Edition, str], Edition | None]:
+    """Edits every node of a sort alike."""
+
+    def edit(edition: Edition, value: str) -> Edition | None:
+        return rewritten(edition, lambda node: change(node, int(value)))
+
+    return edit
+
+
+# the last day something may come
+
+
+def _last_days(edition: Edition) -> list[int]:
+    ends = [n.days for n in nodes_of(edition, EndOfDay) if n.days >= 0]
+    answer_days = [n.until for n in nodes_of(edition, Answered, Comes) if n.until is not None]
+    return [*ends, *answer_days]
+
+
+def _until_found(edition: Edition) -> tuple[str, ...]:
+    days = _last_days(edition)
+    cohort = any(n.reported_after for n in nodes_of(edition, Rows))
+    return (str(max(days)),) if days and not cohort else ()
+
+
+def _until_edit(edition: Edition, value: str) -> Edition | None:
+    before, after = max(_last_days(edition)), int(value)
+
+    def other(node: Any) -> Any:  # noqa: ANN401  any node
+        if isinstance(node, EndOfDay) and node.days == before:
+            return with_fields(node, days=after)
+        if isinstance(node, Answered | Comes) and node.until == before:
+            return with_fields(node, until=after)
+        return node
+
+    made = rewritten(edition, other)
+    settled = edition.settles_after
+    if settled is not None:
+        settled = max(0, settled + max(0, after - before))
+    return made.model_copy(update={"settles_after": settled})
+
+
+def _until_words(value: str) -> Text:
+    last = day(int(value))
+    return _t(f"看到 {last} 日结束为止", f"what comes by the end of day {last} counts")
+
+
+def _settles_found(edition: Edition) -> tuple[str, ...]:
+    return () if edition.settles_after is None else (str(edition.settles_after),)
+
+
+def _settles_usual(edition: Edition) -> tuple[str, ...]:
+    """Other delays, where something is awaited until the day is final and no earlier."""
+    waits = nodes_of(edition, Wait, Happened, UntilFirst, Between)
+    waits += [n for n in nodes_of(edition, Answered) if n.within is None and n.until is None]
+    waits += [n for n in nodes_of(edition, Comes) if n.until is None]
+    return ("0", "1", "2", "3") if waits else ()
+
+
+def _settles_edit(edition: Edition, value: str) -> Edition | None:
+    return edition.model_copy(update={"settles_after": int(value)})
+
+
+def _settles_words(value: str) -> Text:
+    return _t(f"T+{value} 定数", f"a day is final {value} days later")
+
+
+def _trailing_found(edition: Edition) -> tuple[str, ...]:
+    return () if edition.trailing == 1 else (str(edition.trailing),)
+
+
+def _trailing_edit(edition: Edition, value: str) -> Edition | None:
+    return edition.model_copy(update={"trailing": int(value)})
+
+
+# looks back
+
+
+def _aftersale_found(edition: Edition) -> tuple[str, ...]:
+    return texts(-n.days for n in nodes_of(edition, StartOfDay) if n.days < 0)
+
+
+def _aftersale_change(node: Any, days: int) -> Any:  # noqa: ANN401  any node
+    back = isinstance(node, StartOfDay) and node.days < 0
+    return with_fields(node, days=-days) if back else node
+
+
+_REACH = re.compile(r"(\d{1,4})(h|d)")
+
+
+def _reach(node: LastMessage) -> str:
+    if node.within_days is not None:
+        return f"{node.within_days}d"
+    hours = (node.within or timedelta()) / timedelta(hours=1)
+    return f"{int(hours)}h" if hours == int(hours) else f"{hours}h"
+
+
+def _attribution_found(edition: Edition) -> tuple[str, ...]:
+    return texts(_reach(n) for n in nodes_of(edition, LastMessage))
+
+
+def _attribution_edit(edition: Edition, value: str) -> Edition | None:
+    number = int(value[:-1])
+    reach: dict[str, object] = {"within": timedelta(hours=number), "within_days": None}
+    if value.endswith("d"):
+        reach = {"within": None, "within_days": number}
+
+    def other(node: Any) -> Any:  # noqa: ANN401  any node
+        return with_fields(node, **reach) if isinstance(node, LastMessage) else node
+
+    return rewritten(edition, other)
+
+
+def _attribution_words(value: str) -> Text:
+    number = value[:-1]
+    if value.endswith("h"):
+        return _t(f"往前找 {number} 小时内的消息", f"looked back {number} h for the message")
+    return _t(f"往前找 {number} 个自然日内的消息", f"looked back {number} local days")
+
+
+def _attribution_read(given: object) -> str | None:
+    if isinstance(given, timedelta) and given >= timedelta(hours=1):
+        given = f"{given // timedelta(hours=1)}h"
+    return given if isinstance(given, str) and _REACH.fullmatch(given) else None
+
+
+def _days(  # noqa: PLR0913, PLR0917  a clause that is a number of days
+    name: str,
+    title: Text,
+    usual: str | Callable[[Edition], tuple[str, ...]],
+    found: Callable[[Edition], tuple[str, ...]],
+    edit: Callable[[Edition, str], Edition | None],
+    words: Callable[[str], Text],
+    low: int = 0,
+) -> Clause:
+    return Clause(
+        name=name,
+        title=title,
+        values=_t("天数", f"a whole number of days, {low} to 366"),
+        found=found,
+        usual=(lambda _: tuple(usual.split())) if isinstance(usual, str) else usual,
+        edit=edit,
+        words=words,
+        read=whole_number(low),
+    )
+
+
+def _gap_words(value: str) -> Text:
+    gap = duration(timedelta(seconds=float(value)))
+    return _t(f"间隔超过 {gap.zh}即断开", f"a gap of more than {gap.en} parts the talk")
+
+
+def _gap_edit(edition: Edition, value: str) -> Edition | None:
+    gap = timedelta(seconds=float(value))
+
+    def other(node: Any) -> Any:  # noqa: ANN401  any node
+        return with_fields(node, gap=gap) if isinstance(node, ReceptionTime) else node
+
+    return rewritten(edition, other)
+
+
+def _inquired_change(node: Any, days: int) -> Any:  # noqa: ANN401  any node
+    return with_fields(node, days=days) if isinstance(node, HadBuyerDay) else node
+
+
+PERIOD_CLAUSES = (
+    _days(
+        "until_day",
+        _t("看到哪天", "the last day that counts"),
+        "0 1 2 3",
+        _until_found,
+        _until_edit,
+        _until_words,
+    ),
+    _days(
+        "settles_after",
+        _t("延迟", "the delay"),
+        _settles_usual,
+        _settles_found,
+        _settles_edit,
+        _settles_words,
+    ),
+    _days(
+        "trailing",
+        _t("滚动窗口", "the trailing window"),
+        "7 15 30 90",
+        _trailing_found,
+        _trailing_edit,
+        lambda value: _t(f"滚动 {value} 天", f"trailing {value} days"),
+        2,
+    ),
+    _days(
+        "aftersale_days",
+        _t("售后天数", "the after-sale days"),
+        "7 15 21 30",
+        _aftersale_found,
+        _edit_all(_aftersale_change),
+        lambda value: _t(f"往前看 {value} 天的订单", f"orders of {value} days before count"),
+        1,
+    ),
+    _days(
+        "inquired_days",
+        _t("询单回看天数", "the days looked back for an inquiry"),
+        "0 1 2 3",
+        lambda edition: texts(n.days for n in nodes_of(edition, HadBuyerDay)),
+        _edit_all(_inquired_change),
+        lambda value: _t(f"回看 {value} 天内的询单", f"an inquiry up to {value} days before"),
+    ),
+    Clause(
+        name="attribution",
+        title=_t("归属窗口", "the attribution window"),
+        values=_t("如 48h 或 2d", "hours or local days, as '48h' or '2d'"),
+        found=_attribution_found,
+        usual=lambda _: ("0d", "1d", "2d", "3d", "7d", "24h", "48h", "72h"),
+        edit=_attribution_edit,
+        words=_attribution_words,
+        read=_attribution_read,
+    ),
+    Clause(
+        name="gap",
+        title=_t("断开的间隔", "the gap that parts a talk"),
+        values=_t("秒数", "a timedelta or a number of seconds"),
+        found=lambda edition: texts(
+            text for n in nodes_of(edition, ReceptionTime) if (text := seconds_of(n.gap))
+        ),
+        usual=lambda _: ("300", "600", "1800"),
+        edit=_gap_edit,
+        words=_gap_words,
+        read=seconds_of,
+    ),
+)
+"""The clauses about days and looks back."""

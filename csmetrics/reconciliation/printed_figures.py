@@ -1,0 +1,282 @@
+"""Published figures as platforms print them, read as the interval of values each stands for.
+
+Nobody says whether a platform rounds or cuts: 73.24% stands for [73.235, 73.25).
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from csmetrics.errors import ArgumentError, nearest
+from csmetrics.exports.files import raw_table
+from csmetrics.model.metric import Metric
+
+_NONE = ("", "-", "--", "—", "——", "–", "/", "null", "none", "nan", "n/a", "无", "暂无", "暂无数据")
+_DELAYED = ("延迟统计", "统计中", "待统计", "计算中", "pending", "delayed")
+_NUMBER = r"[-+]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?"
+_PLAIN = re.compile(rf"[¥￥]?\s*({_NUMBER})\s*(万|亿|%|％|‰|人|次|个|件|条|元|分|星)?")  # noqa: RUF001  as platforms print
+_PARTS = re.compile(
+    r"(?:(\d+)\s*(?:天|d))?\s*(?:(\d+)\s*(?:小时|时|h))?\s*(?:(\d+)\s*(?:分钟|分|min|m))?\s*"
+    r"(?:(\d+(?:\.\d+)?)\s*(?:秒钟|秒|s))?",
+    re.IGNORECASE,
+)
+_COLONS = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2}(?:\.\d+)?)")
+_SCALES = {
+    "%": Decimal("0.01"),
+    "％": Decimal("0.01"),  # noqa: RUF001  as platforms print
+    "‰": Decimal("0.001"),
+    "万": Decimal(10000),
+    "亿": Decimal(100000000),
+}
+_PERIODS = ("period_start", "date", "day", "日期", "统计日期", "时间", "统计时间", "周期")
+_GROUPS = {
+    "agent_id": ("客服", "客服账号", "客服昵称", "旺旺", "账号", "agent"),
+    "shop_id": ("店铺", "店铺名称", "shop"),
+    "hour": ("小时", "时段"),
+    "weekday": ("星期",),
+}
+_IMPORTED = {"metric", "text", "period_start", "group_kind"}
+"""Columns of the published figures that importing a folder of exports gives."""
+_EXACT = 9  # with more decimals a number was computed, not printed
+
+
+class Printed(NamedTuple):
+    """What a printed figure stands for: low ≤ value < high, or = low where both are equal."""
+
+    low: float
+    high: float
+
+    def holds(self, value: float) -> bool:
+        """Whether a value would be printed so, rounded or cut."""
+        return value == self.low if self.low == self.high else self.low <= value < self.high
+
+
+def printed(text: str, unit: str) -> Printed | None:
+    """The values that a printed figure stands for; None where it is no figure.
+
+    Args:
+        text: As a platform prints it.
+        unit: The metric's unit, as ``evaluate`` has it.
+
+    Examples:
+        >>> printed("73.24%", "ratio")
+        Printed(low=0.73235, high=0.7325)
+        >>> printed("1分02秒", "seconds")
+        Printed(low=61.5, high=63.0)
+        >>> printed("1,234", "count"), printed("延迟统计", "count")
+        (Printed(low=1234.0, high=1234.0), None)
+    """
+    text = text.strip()
+    if unit == "seconds" and (lasting := _lasting(text)) is not None:
+        return _around(*lasting)
+    found = _PLAIN.fullmatch(text)
+    if found is None or (unit == "seconds" and found[2] == "%"):
+        return None
+    number = Decimal(found[1].replace(",", "").replace("，", ""))
+    scale = _SCALES.get(found[2] or "", Decimal(1))
+    exponent = number.as_tuple().exponent
+    step = Decimal(1).scaleb(exponent if isinstance(exponent, int) else 0)
+    if unit in ("count", "items") and step == 1 and scale == 1:
+        return Printed(float(number), float(number))
+    return _around(number * scale, step * scale)
+
+
+def _around(number: Decimal, step: Decimal) -> Printed:
+    return Printed(float(number - step / 2), float(number + step))
+
+
+def _lasting(text: str) -> tuple[Decimal, Decimal] | None:
+    """A duration in seconds and the step it is printed in; None: it is none."""
+    if colons := _COLONS.fullmatch(text):
+        hours, minutes, rest = Decimal(colons[1] or 0), Decimal(colons[2]), Decimal(colons[3])
+        return hours * 3600 + minutes * 60 + rest, _step(colons[3])
+    parts = _PARTS.fullmatch(text)
+    if not parts or not any(parts.groups()):
+        return None
+    sizes = (86400, 3600, 60, 1)
+    total = sum(
+        (Decimal(part) * size for part, size in zip(parts.groups(), sizes, strict=True) if part),
+        Decimal(0),
+    )
+    last = max(n for n, part in enumerate(parts.groups()) if part)
+    return total, _step(parts[4]) if parts[4] else Decimal(sizes[last])
+
+
+def _step(number: str) -> Decimal:
+    return Decimal(1).scaleb(-len(number.partition(".")[2]))
+
+
+def read_published(  # noqa: PLR0913  how a file is read
+    published: object,
+    metric: Metric,
+    unit: str,
+    by: Sequence[str],
+    columns: Mapping[str, str] | None,
+    *,
+    periods: bool,
+) -> pl.DataFrame:
+    """The published figures: ``period_start``, those of ``by``, ``printed``, ``low``, ``high``.
+
+    Raises:
+        ArgumentError: A column is lacking, or a figure cannot be read.
+        DataError: The file cannot be read.
+    """
+    frame = _frame(published)
+    if columns:
+        unknown = [name for name in columns if name not in frame.columns]
+        if unknown:
+            hint = nearest(unknown[0], frame.columns)
+            msg = f"columns names {unknown[0]!r}, which published has not.{hint}"
+            raise ArgumentError(msg)
+        frame = frame.rename(dict(columns))
+    if set(frame.columns) >= _IMPORTED:
+        frame = _imported(frame, metric, by)
+    taken: dict[str, str] = {}
+    if periods:
+        taken["period_start"] = _column(frame, "period_start", _PERIODS)
+    for name in by:
+        taken[name] = _column(frame, name, (name, *_GROUPS.get(name, ())))
+    value = _value_column(frame, metric, taken)
+    figures = [_figure(one, unit, n) for n, one in enumerate(_shown(frame[value], unit), 1)]
+    read = {name: _keys(frame[source], name) for name, source in taken.items()}
+    cells = pl.DataFrame(
+        {
+            **read,
+            "printed": pl.Series([text for text, _ in figures], dtype=pl.String),
+            "low": pl.Series([one and one.low for _, one in figures], dtype=pl.Float64),
+            "high": pl.Series([one and one.high for _, one in figures], dtype=pl.Float64),
+        }
+    )
+    twice = cells.select(list(read)).is_duplicated() if read else pl.Series([cells.height > 1])
+    if twice.any():
+        row = cells.filter(twice).row(0) if read else ()
+        said = ", ".join(map(str, row[: len(read)])) or "the whole range"
+        msg = f"published has two figures for {said}: per and by say what each is for"
+        raise ArgumentError(msg)
+    return cells
+
+
+def _frame(published: object) -> pl.DataFrame:
+    if isinstance(published, str | os.PathLike):
+        return _file(Path(published))
+    if isinstance(published, pl.LazyFrame):
+        return published.collect()
+    if isinstance(published, pl.DataFrame):
+        return published
+    try:
+        return pl.DataFrame(published, strict=False)  # type: ignore[arg-type]
+    except (TypeError, ValueError, pl.exceptions.PolarsError) as error:
+        msg = f"published is a frame, a file or rows of figures, not {type(published).__name__}"
+        raise ArgumentError(msg) from error
+
+
+def _imported(frame: pl.DataFrame, metric: Metric, by: Sequence[str]) -> pl.DataFrame:
+    """The figures of one metric in the frame that importing a folder gives, by their text."""
+    kind = "agent" if "agent_id" in by else "shop"
+    kept = frame.filter(
+        pl.col("metric").is_in([metric.label, metric.id]), pl.col("group_kind") == kind
+    )
+    if kept.is_empty():
+        found = sorted(frame["metric"].drop_nulls().unique())
+        msg = f"published has no figures of {metric.id} by {kind}: it has {', '.join(found)}"
+        raise ArgumentError(msg)
+    names = [name for name in ("period_start", "shop_id", "agent_id") if name in frame.columns]
+    return kept.select(*names, value="text")
+
+
+def _file(path: Path) -> pl.DataFrame:
+    raw = raw_table(path)
+    names = raw.header.names
+    numbers = [(str(n), name) for n, name in enumerate(names) if name]
+    return raw.cells.select(pl.col(n).alias(name) for n, name in numbers).collect()
+
+
+def _column(frame: pl.DataFrame, meant: str, names: Sequence[str]) -> str:
+    found = next((name for name in names if name in frame.columns), None)
+    if found is None:
+        msg = (
+            f"published has no column {meant!r}: it has {', '.join(frame.columns)};"
+            f" columns={{'…': {meant!r}}} says which it is"
+        )
+        raise ArgumentError(msg)
+    return found
+
+
+def _value_column(frame: pl.DataFrame, metric: Metric, taken: Mapping[str, str]) -> str:
+    names = ("value", metric.label, metric.id, metric.name.zh, metric.name.en)
+    found = [name for name in names if name in frame.columns]
+    rest = [name for name in frame.columns if name not in taken.values()]
+    if not found and len(rest) != 1:
+        msg = (
+            f"published has no column {metric.name.zh!r} or 'value': it has"
+            f" {', '.join(frame.columns)}; columns={{'…': 'value'}} says which it is"
+        )
+        raise ArgumentError(msg)
+    return found[0] if found else rest[0]
+
+
+def _shown(values: pl.Series, unit: str) -> list[str | None]:
+    """The figures as texts; numbers with as many decimals as the column has anywhere."""
+    if not values.dtype.is_numeric():
+        return [None if one is None else str(one) for one in values.to_list()]
+    numbers = [None if one is None or one != one else Decimal(str(one)) for one in values.to_list()]  # noqa: PLR0124
+    places = max((_places(one) for one in numbers if one is not None), default=0)
+    percent = unit == "ratio" and any(one > 1 for one in numbers if one is not None)
+    sign = "%" if percent else ""
+    return [None if one is None else f"{one:.{places}f}{sign}" for one in numbers]
+
+
+def _places(number: Decimal) -> int:
+    exponent = number.normalize().as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _figure(text: str | None, unit: str, row: int) -> tuple[str | None, Printed | None]:
+    if text is None or text.strip().lower() in _NONE:
+        return None, None
+    if text.strip().lower() in _DELAYED:
+        return text.strip(), None
+    found = printed(text, unit)
+    if found is None:
+        msg = f"published, row {row}: {text!r} is no figure in {unit}"
+        raise ArgumentError(msg)
+    places = len(text.strip().partition(".")[2].rstrip("%"))
+    if places > _EXACT and found.low < found.high:  # a number of a computer, not a printed one
+        middle = found.low + (found.high - found.low) / 3
+        slack = abs(middle) * 1e-9
+        found = Printed(middle - slack, middle + slack)
+    return text.strip(), found
+
+
+def _keys(values: pl.Series, name: str) -> pl.Series:
+    if name == "period_start":
+        return pl.Series(name, [_day(one) for one in values.to_list()], dtype=pl.Date)
+    if name in ("hour", "weekday"):
+        return values.cast(pl.Int64, strict=False).alias(name)
+    return values.cast(pl.String).alias(name)
+
+
+def _day(value: object) -> date:
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    digits = re.findall(r"\d+", str(value))
+    try:
+        if len(digits) == 1 and len(digits[0]) == 8:  # noqa: PLR2004  20260302
+            return datetime.strptime(digits[0], "%Y%m%d").date()  # noqa: DTZ007  a local date
+        if len(digits) == 1 and len(digits[0]) == 5:  # noqa: PLR2004  a spreadsheet's number
+            return date(1899, 12, 30) + timedelta(days=int(digits[0]))
+        year, month, day = (int(part) for part in digits[:3])
+        return date(year, month, day)
+    except ValueError:
+        msg = f"published: {value!r} is no date; write 2026-03-02"
+        raise ArgumentError(msg) from None

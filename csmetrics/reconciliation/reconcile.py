@@ -1,0 +1,339 @@
+"""``reconcile``: published figures beside ours, and the readings that would explain them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Literal
+
+import polars as pl
+
+from csmetrics.catalogue.registry import Registry
+from csmetrics.engine.calendar_periods import Periods
+from csmetrics.errors import ArgumentError
+from csmetrics.evaluation.evaluate import chosen_registry, evaluate
+from csmetrics.language.measures import Count, Proportion, Total
+from csmetrics.model.context import units
+from csmetrics.model.metric import Metric
+from csmetrics.model.requirements import has_agent, value_unit
+from csmetrics.reconciliation.candidates import Reading, figures_of, one_edit, two_edits
+from csmetrics.reconciliation.data_faults import DataFault, incomplete, shifted, undoubled
+from csmetrics.reconciliation.findings import Findings
+from csmetrics.reconciliation.printed_figures import read_published
+from csmetrics.reconciliation.unit_diff import diff
+from csmetrics.reconciliation.verdict_text import html, sentence
+from csmetrics.tables import Dataset
+
+
+@dataclass(frozen=True, repr=False)
+class Reconciliation(Findings):
+    """Whether published figures are ours, and if not, what explains them (对账结果).
+
+    ``verdict``: "same"; "explained" by ``readings[0]``; "undecided": all ``readings`` give the
+    published figures, and ``telling`` has the further days and agents that would tell them apart;
+    "data": ``fault`` says what is wrong with the data; "no reading" explains the figures; "nothing
+    compared": no published figure has one of ours beside it.
+
+    ``cells``: one row a published figure: the period, those of ``by``, ``printed``, ``low``,
+    ``high`` (what it stands for), ``value`` (ours), ``agrees`` (null: not compared), ``why_not``.
+    ``ranked``: every reading tried, the best first. ``untold``: one clause further, what gives the
+    same figures, too: of those clauses they say nothing.
+    """
+
+    _data: Dataset | None = None
+    _arguments: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, lang: Literal["zh", "en"] = "zh") -> str:
+        """The verdict as a sentence (一句话结论)."""
+        return sentence(self, lang)
+
+    def units(self, reading: Reading | None = None) -> pl.DataFrame:
+        """The units that a reading judges otherwise than the metric, with their messages.
+
+        Args:
+            reading: One of ``ranked``; default: the one that explains the figures.
+
+        Raises:
+            ArgumentError: No reading is given, and none explains the figures.
+        """
+        chosen = reading or next(iter(self.readings), None)
+        if chosen is None or self._data is None:
+            msg = "no reading explains the figures: name one, units(result.ranked[0])"
+            raise ArgumentError(msg)
+        return diff(self.metric, chosen.metric, self._data, **self._arguments)
+
+    def __str__(self) -> str:
+        return f"{self.text('zh')}\n{self.text('en')}"
+
+    def __repr__(self) -> str:
+        return f"<Reconciliation of {self.metric.label}: {self.text('en')}>"
+
+    def _repr_html_(self) -> str:
+        return html(self)
+
+
+def reconcile(  # noqa: PLR0913  the arguments are evaluate's and three more
+    metric: str | Metric,
+    data: Dataset,
+    published: object,
+    *,
+    per: Periods = "day",
+    by: str | Sequence[str] = (),
+    start: date | None = None,
+    end: date | None = None,
+    as_of: datetime | None = None,
+    edits: int = 2,
+    columns: Mapping[str, str] | None = None,
+    registry: Registry | None = None,
+) -> Reconciliation:
+    """Compare published figures with ours, and find the clause by which they differ (对账).
+
+    A published figure is taken as printed: 73.24% stands for [73.235, 73.25), for nobody says
+    whether a platform rounds or cuts. Where the figures differ, the definitions one clause away
+    (``alternatives``) are tried, then the common faults of data, then two clauses.
+
+    Args:
+        metric: The metric, or its id.
+        data: The tables.
+        published: The platform's figures: a frame, a CSV or Excel file, or rows. One column is the
+            period's first day ("date", "日期" …), one for each of ``by``, and one the figure
+            ("value", or the metric's id or name). Days may be missing, empty or 延迟统计.
+        per: How long a period is, as ``evaluate``'s.
+        by: What a figure is for, as ``evaluate``'s: "agent_id", "shop_id" …
+        start: The first day.
+        end: The day after the last.
+        as_of: The knowledge time.
+        edits: How many clauses may differ, 1 or 2.
+        columns: Our names for columns of ``published``: ``{"旺旺": "agent_id"}``.
+        registry: Where an id is looked up.
+
+    Returns:
+        The verdict, the figures side by side, and the readings, the best first.
+
+    Raises:
+        ArgumentError: A column of ``published`` is lacking, a figure cannot be read, or none is for
+            a period and group of ours.
+        CsmetricsError: As ``evaluate``.
+
+    Examples:
+        >>> import csmetrics as cs
+        >>> shop = cs.datasets.sample_shop(days=3)
+        >>> rows = [{"date": "2026-03-02", "value": "97"}]
+        >>> result = cs.reconcile("pdd.consult_buyers", shop, rows)
+        >>> result.verdict in ("same", "explained", "undecided", "data", "no reading")
+        True
+    """
+    if edits not in (1, 2):
+        msg = f"edits is 1 or 2, not {edits!r}"
+        raise ArgumentError(msg)
+    chosen = metric if isinstance(metric, Metric) else chosen_registry(registry)[metric]
+    groups = [by] if isinstance(by, str) else list(by)
+    asked = {"per": per, "by": groups, "start": start, "end": end, "as_of": as_of}
+    ours = evaluate(chosen, data, registry=registry, **asked)  # type: ignore[arg-type]
+    unit = str(value_unit(chosen.editions[0].measure))
+    published_cells = read_published(published, chosen, unit, groups, columns, periods=per != "all")
+    case = _Case(chosen, data, published_cells, groups, registry, asked, ours)
+    return case.decided(edits)
+
+
+@dataclass
+class _Case:
+    """One reconciliation while it is being made."""
+
+    metric: Metric
+    data: Dataset
+    published: pl.DataFrame
+    by: list[str]
+    registry: Registry | None
+    asked: dict[str, Any]
+    ours: pl.DataFrame
+
+    def decided(self, edits: int) -> Reconciliation:
+        cells = self.compared(self.ours)
+        if self.ours.height and cells.height and cells["absent"].all():
+            raise ArgumentError(self.strangers())
+        base = self.judged(Reading(self.metric), cells)
+        made = Reconciliation(
+            self.metric,
+            "same",
+            _shown(cells, self.by),
+            ranked=(base,),
+            _data=self.data,
+            _arguments=self.asked,
+        )
+        if not base.compared:
+            return replace(made, verdict="nothing compared")
+        if base.fits:
+            return replace(made, readings=(base,), untold=self.untold(base))
+        one = self.tried(one_edit(self.metric, self.data))
+        found = self.explained(made, [base, *one])
+        # without hours, times that are hours off may give the same figures: the data are to blame
+        doubtful = found is None or any("hours" in one.clauses for one in found.readings)
+        if doubtful and (fault := self.faulty()):
+            ranked = _ranked([base, *one])
+            found = replace(found or made, verdict="data", fault=fault, ranked=ranked)
+        if found is None:
+            two = self.tried(two_edits(one, self.data)) if edits > 1 else []
+            found = self.explained(made, [base, *one, *two])
+        if found is None:
+            compared = cells.filter(pl.col("agrees").is_not_null())
+            missing = incomplete(compared, self.by, counted=self.counts_units())
+            found = replace(
+                made,
+                verdict="no reading" if missing is None else "data",
+                fault=missing,
+                ranked=_ranked([base, *one, *two]),
+            )
+        return found
+
+    def explained(self, made: Reconciliation, tried: list[Reading]) -> Reconciliation | None:
+        """The verdict where some readings give every figure."""
+        fitting = tuple(one for one in tried if one.fits)
+        if not fitting:
+            return None
+        made = replace(made, readings=fitting, ranked=_ranked(tried))
+        if len(fitting) == 1:
+            return replace(made, verdict="explained", untold=self.untold(fitting[0]))
+        return replace(made, verdict="undecided", telling=self.telling(fitting))
+
+    def strangers(self) -> str:
+        """What is said where no published figure has the period and groups of one of ours."""
+        keys = [name for name in self.published.columns if name not in ("printed", "low", "high")]
+        theirs = ", ".join(map(str, self.published.select(keys).row(0)))
+        ours = ", ".join(map(str, self.ours.select(keys).row(-1)))
+        return (
+            f"no row of published is for a {' and '.join(keys)} of ours: published has for example"
+            f" {theirs}, and ours {ours}; give both the same days and ids"
+        )
+
+    def untold(self, fitting: Reading) -> tuple[Reading, ...]:
+        """The readings one clause further that give the same figures: these say nothing of it."""
+        further = [
+            replace(one, clauses=(*fitting.clauses, *one.clauses))
+            for one in one_edit(fitting.metric, self.data)
+            if not set(one.clauses) & set(fitting.clauses)
+        ]
+        return tuple(one for one in self.tried(further) if one.fits)
+
+    def compared(self, figures: pl.DataFrame) -> pl.DataFrame:
+        """The published figures with a reading's beside them, and whether they agree."""
+        keys = [*(["period_start"] if "period_start" in self.published.columns else []), *self.by]
+        picked = figures.select(
+            *(pl.col(key) for key in keys),
+            "value",
+            "numerator",
+            "denominator",
+            "pending",
+            "status",
+            *([] if "period_start" in keys else ["period_start"]),
+        )
+        picked = picked.with_columns(
+            pl.col(name).cast(self.published.schema[name]) for name in self.by
+        )
+        if keys:
+            joined = self.published.join(
+                picked.with_columns(here=pl.lit(value=True)), on=keys, how="left", nulls_equal=True
+            )
+        else:
+            joined = pl.concat([self.published, picked], how="horizontal").with_columns(here=True)
+        counted = isinstance(self.metric.editions[0].measure, Count | Total)
+        here = pl.col("here").fill_null(value=False)
+        value = pl.col("value")
+        if counted:
+            value = pl.when(here).then(value).otherwise(0.0)
+        low, high = pl.col("low"), pl.col("high")
+        within = pl.when(low == high).then(value == low).otherwise((value >= low) & (value < high))
+        nothing = value.is_null() & (low <= 0) & (high > 0)
+        unsettled = (pl.col("status") == "provisional") & (pl.col("pending") > 0)
+        why = (
+            pl.when(low.is_null())
+            .then(pl.lit("not published"))
+            .when(unsettled.fill_null(value=False))
+            .then(pl.lit("not settled"))
+        )
+        return joined.with_columns(
+            value=value,
+            absent=~here,
+            why_not=why,
+            agrees=pl.when(why.is_null()).then(within.fill_null(value=False) | nothing),
+        )
+
+    def counts_units(self) -> bool:
+        """Whether a figure is a number of units, or a share of them."""
+        return isinstance(self.metric.editions[0].measure, Count | Proportion)
+
+    def judged(self, reading: Reading, cells: pl.DataFrame) -> Reading:
+        agrees = cells["agrees"].drop_nulls()
+        return replace(reading, agreeing=int(agrees.sum()), compared=len(agrees))
+
+    def tried(self, readings: list[Reading]) -> list[Reading]:
+        """The readings with how many of the figures each gives."""
+        settled = self.compared(self.ours)["why_not"].is_null()
+        found: dict[str, pl.DataFrame] = {}
+        metrics = [one.metric for one in readings]
+        for figures in figures_of(metrics, self.data, self.registry, **self.asked):
+            for part in figures.partition_by("metric"):
+                cells = self.compared(part)
+                found[part["metric"][0]] = cells.with_columns(
+                    agrees=pl.when(settled).then(pl.col("agrees"))
+                )
+        judged = [
+            self.judged(one, found[one.metric.label])
+            for one in readings
+            if one.metric.label in found
+        ]
+        # a longer delay leaves less to compare; what is left must be half of it at least
+        return [
+            one if 2 * one.compared >= settled.sum() else replace(one, agreeing=0) for one in judged
+        ]
+
+    def faulty(self) -> DataFault | None:
+        """The fault of the data, if one that is known explains every figure."""
+        tries = [one for one in [undoubled(self.data)] if one is not None]
+        for fault, data in [*tries, *shifted(self.data)]:
+            figures = next(iter(figures_of([self.metric], data, self.registry, **self.asked)))
+            if self.judged(Reading(self.metric), self.compared(figures)).fits:
+                return fault
+        return None
+
+    def telling(self, readings: tuple[Reading, ...]) -> pl.DataFrame:
+        """The further days, by agent where there are agents, on which the readings differ."""
+        known = all(
+            has_agent(unit, self.data)
+            for one in readings
+            for edition in one.metric.editions
+            for unit in units(edition.measure)
+        )
+        by = list(dict.fromkeys([*self.by, *(["agent_id"] if known else [])]))
+        asked = self.asked | {"by": by, "per": "day", "start": None, "end": None}
+        frames = list(
+            figures_of([one.metric for one in readings], self.data, self.registry, **asked)
+        )
+        figures = pl.concat(frames)
+        keys = ["period_start", *by]
+        wide = figures.select(*keys, "metric", "value").pivot(
+            on="metric", index=keys, values="value", maintain_order=True
+        )
+        labels = [name for name in wide.columns if name not in keys]
+        rounded = [pl.col(name).round(4) for name in labels]
+        apart = pl.max_horizontal(rounded) != pl.min_horizontal(rounded)
+        alone = pl.any_horizontal(pl.col(name).is_null() for name in labels) & ~pl.all_horizontal(
+            pl.col(name).is_null() for name in labels
+        )
+        spread = pl.max_horizontal(labels) - pl.min_horizontal(labels)
+        return wide.filter(apart.fill_null(value=False) | alone).sort(
+            spread, *keys, descending=[True, *(False for _ in keys)]
+        )
+
+
+def _ranked(readings: list[Reading]) -> tuple[Reading, ...]:
+    """The best first: those that fit by fewest edits, then by how many figures they give."""
+    return tuple(
+        sorted(readings, key=lambda one: (not one.fits, -one.agreeing, one.edits, one.metric.label))
+    )
+
+
+def _shown(cells: pl.DataFrame, by: list[str]) -> pl.DataFrame:
+    keys = ["period_start", *by]
+    return cells.select(*keys, "printed", "low", "high", "value", "agrees", "why_not").sort(keys)

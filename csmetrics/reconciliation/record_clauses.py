@@ -1,0 +1,251 @@
+"""Clauses about rows and owners: their day, kinds, thresholds, and whom a unit belongs to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from csmetrics.language.conditions import (
+    Compare,
+    Is,
+)
+from csmetrics.language.units import BuyerDays, Each, Rows
+from csmetrics.language.windows import LastMessage, UnitTime
+from csmetrics.model.context import credited_wait, sides
+from csmetrics.model.edition import Edition, Text
+from csmetrics.reconciliation.clause import (
+    Clause,
+    nodes_of,
+    one_of_these,
+    one_saying,
+    rewritten,
+    texts,
+    whole_number,
+    with_fields,
+)
+
+
+def _t(zh: str, en: str) -> Text:
+    return Text(zh=zh, en=en)
+
+
+# rows
+
+_DATED = {
+    "orders": ("created_at", "paid_at", "grouped_at", "shipped_at", "signed_at"),
+    "refunds": ("applied_at", "completed_at"),
+    "ratings": ("rated_at", "invited_at"),
+}
+_DATED_ZH = {
+    "created_at": ("下单", "created"),
+    "paid_at": ("付款", "paid"),
+    "grouped_at": ("成团", "grouped"),
+    "shipped_at": ("发货", "shipped"),
+    "signed_at": ("签收", "signed"),
+    "applied_at": ("申请", "applied for"),
+    "completed_at": ("完结", "completed"),
+    "rated_at": ("评价", "rated"),
+    "invited_at": ("邀评", "invited"),
+}
+
+
+def _dated_found(edition: Edition) -> tuple[str, ...]:
+    units = [n for n in nodes_of(edition, Rows) if n.table in _DATED and not n.reported_after]
+    one_table = len({n.table for n in units}) == 1
+    return texts(n.at for n in units if n.at in _DATED[n.table]) if one_table else ()
+
+
+def _dated_usual(edition: Edition) -> tuple[str, ...]:
+    return next(_DATED[n.table] for n in nodes_of(edition, Rows) if n.table in _DATED)
+
+
+def _dated_edit(edition: Edition, value: str) -> Edition | None:
+    units = [n for n in nodes_of(edition, Rows) if n.table in _DATED]
+    if not units or value not in _DATED[units[0].table]:
+        return None
+    before = {n.at for n in units}
+
+    def other(node: Any) -> Any:  # noqa: ANN401  any node
+        if isinstance(node, Rows) and node.table in _DATED:
+            return with_fields(node, at=value)
+        if isinstance(node, LastMessage) and node.before in before:
+            return with_fields(node, before=value)
+        if isinstance(node, UnitTime) and node.column in before:
+            return with_fields(node, column=value)
+        return node
+
+    return rewritten(edition, other)
+
+
+def _dated_words(value: str) -> Text:
+    zh, en = _DATED_ZH[value]
+    return _t(f"按{zh}时间归日", f"a row counts on the day it was {en}")
+
+
+_KINDS = {
+    "refund_only+return_refund": ("refund_only", "return_refund"),
+    "all": ("refund_only", "return_refund", "exchange"),
+    "refund_only": ("refund_only",),
+    "return_refund": ("return_refund",),
+}
+_KIND_WORDS = {
+    "refund_only+return_refund": _t("仅退款与退货退款都算", "refunds with and without return"),
+    "all": _t("换货也算", "exchanges count, too"),
+    "refund_only": _t("只算仅退款", "only refunds without return"),
+    "return_refund": _t("只算退货退款", "only refunds with return"),
+}
+
+
+def _is_kind(node: object) -> bool:
+    return isinstance(node, Is) and node.column == "kind" and node.values in _KINDS.values()
+
+
+def _kinds_found(edition: Edition) -> tuple[str, ...]:
+    names = {values: name for name, values in _KINDS.items()}
+    return texts(names[n.values] for n in nodes_of(edition, Is) if _is_kind(n))
+
+
+def _kinds_edit(edition: Edition, value: str) -> Edition | None:
+    if len(_kinds_found(edition)) != 1:
+        return None  # the kinds tell several sides apart
+
+    def other(node: Any) -> Any:  # noqa: ANN401  any node
+        return with_fields(node, values=_KINDS[value]) if _is_kind(node) else node
+
+    return rewritten(edition, other)
+
+
+_LEFT = {"excluded": (False,), "included": (False, True), "only": (True,)}
+_LEFT_WORDS = {
+    "excluded": _t("留言会话不算", "sessions that left a message are left out"),
+    "included": _t("留言会话也算", "sessions that left a message count, too"),
+    "only": _t("只算留言会话", "only sessions that left a message"),
+}
+
+
+def _is_left(node: object) -> bool:
+    return isinstance(node, Is) and node.column == "left_message"
+
+
+def _left_found(edition: Edition) -> tuple[str, ...]:
+    names = {values: name for name, values in _LEFT.items()}
+    found = texts(names[n.values] for n in nodes_of(edition, Is) if _is_left(n))
+    return () if "only" in found else found
+
+
+def _left_edit(edition: Edition, value: str) -> Edition | None:
+    def other(node: Any) -> Any:  # noqa: ANN401  any node
+        return with_fields(node, values=_LEFT[value]) if _is_left(node) else node
+
+    return rewritten(edition, other)
+
+
+def _threshold_found(edition: Edition) -> tuple[str, ...]:
+    found = [n for n in nodes_of(edition, Compare) if isinstance(n.value, int)]
+    return texts(n.value for n in found) if len({(n.column, n.value) for n in found}) == 1 else ()
+
+
+def _threshold_usual(edition: Edition) -> tuple[str, ...]:
+    value = int(_threshold_found(edition)[0])
+    return tuple(str(one) for one in (value - 1, value + 1) if one >= 0)
+
+
+def _threshold_edit(edition: Edition, value: str) -> Edition | None:
+    def other(node: Any) -> Any:  # noqa: ANN401  any node
+        stated = isinstance(node, Compare) and isinstance(node.value, int)
+        return with_fields(node, value=int(value)) if stated else node
+
+    return rewritten(edition, other)
+
+
+# whom and how often
+
+_CREDIT = {
+    "account": _t("归被咨询的账号", "by agent, a wait is of the account that was asked"),
+    "replier": _t("归结束等待的客服", "by agent, a wait is of whoever ends it"),
+}
+
+
+def _credited_units(edition: Edition) -> list[Any]:
+    found = []
+    for _, side in sides(edition.measure):
+        unit = side.of
+        if isinstance(unit, Each) or (isinstance(unit, Rows) and unit.table == "sessions"):
+            asked = side.model_copy(update={"of": unit.model_copy(update={"credited": "replier"})})
+            if credited_wait(asked) is not None:
+                found.append(unit)
+    return found
+
+
+def _credited_found(edition: Edition) -> tuple[str, ...]:
+    return texts(unit.credited or "account" for unit in _credited_units(edition))
+
+
+def _credited_edit(edition: Edition, value: str) -> Edition | None:
+    units = _credited_units(edition)
+
+    def other(node: Any) -> Any:  # noqa: ANN401  any node
+        if not isinstance(node, Each | Rows) or node not in units:
+            return node
+        return with_fields(node, credited="replier" if value == "replier" else None)
+
+    return rewritten(edition, other)
+
+
+_ONCE = {
+    "buyer": _t("同一买家当天计一次", "a buyer counts once a day"),
+    "account": _t("同一买家当天按每个账号各计一次", "a buyer counts once a day and account"),
+}
+
+
+def _once_found(edition: Edition) -> tuple[str, ...]:
+    units = [n for n in nodes_of(edition, BuyerDays) if n.of is None]
+    return texts("account" if n.per_account else "buyer" for n in units)
+
+
+def _once_edit(edition: Edition, value: str) -> Edition | None:
+    def other(node: Any) -> Any:  # noqa: ANN401  any node
+        meant = isinstance(node, BuyerDays) and node.of is None
+        return with_fields(node, per_account=value == "account") if meant else node
+
+    return rewritten(edition, other)
+
+
+RECORD_CLAUSES = (
+    Clause(
+        name="dated_by",
+        title=_t("按哪个时间归日", "the time that gives a row its day"),
+        values=_t("该表的一个时间列", "a time of the row, as 'paid_at'"),
+        found=_dated_found,
+        usual=_dated_usual,
+        edit=_dated_edit,
+        words=_dated_words,
+        read=one_of_these(*_DATED_ZH),
+    ),
+    one_saying(
+        "refund_kinds",
+        _t("哪些退款", "which refunds count"),
+        _KIND_WORDS,
+        _kinds_found,
+        _kinds_edit,
+    ),
+    one_saying(
+        "left_messages",
+        _t("留言", "sessions that left a message"),
+        _LEFT_WORDS,
+        _left_found,
+        _left_edit,
+    ),
+    Clause(
+        name="threshold",
+        title=_t("分数线", "the threshold"),
+        values=_t("整数", "a whole number"),
+        found=_threshold_found,
+        usual=_threshold_usual,
+        edit=_threshold_edit,
+        words=lambda value: _t(f"分数线为 {value}", f"the threshold is {value}"),
+        read=whole_number(0, 10**6),
+    ),
+    one_saying("credited", _t("归谁", "whose a wait is"), _CREDIT, _credited_found, _credited_edit),
+    one_saying("once", _t("去重", "how often a buyer counts"), _ONCE, _once_found, _once_edit),
+)
+"""Clauses about rows and owners: their day, kinds, thresholds, and whom a unit belongs to."""

@@ -1,0 +1,145 @@
+"""The verdict of a reconciliation in words, and as HTML for notebooks."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import Literal, NamedTuple
+
+import polars as pl
+
+from csmetrics.errors import one_of
+from csmetrics.model.edition import Text
+from csmetrics.reconciliation.alternatives import CLAUSES
+from csmetrics.reconciliation.candidates import Reading
+from csmetrics.reconciliation.findings import Findings
+
+_SHOWN = 6
+
+
+class _Words(NamedTuple):
+    zh: str
+    en: str
+
+
+_NOTHING = _Words("", "")
+
+
+def sentence(result: Findings, lang: Literal["zh", "en"]) -> str:
+    """The verdict as a sentence.
+
+    Raises:
+        ArgumentError: ``lang`` is neither "zh" nor "en".
+    """
+    one_of("lang", lang, ("zh", "en"))
+    said = _said(result)
+    return said.zh if lang == "zh" else said.en
+
+
+def _said(result: Findings) -> Text:
+    name, base = result.metric.name, result.ranked[0]
+    n = base.compared
+    match result.verdict:
+        case "same":
+            return Text(
+                zh=f"{name.zh}：{n} 个公布数与我们的口径完全一致{_untold(result).zh}。",
+                en=f"{name.en}: all {n} published figures are ours{_untold(result).en}.",
+            )
+        case "explained":
+            return _explained(result)
+        case "undecided":
+            return _undecided(result)
+        case "data":
+            assert result.fault is not None  # noqa: S101  the verdict has one
+            fault = result.fault.words
+            return Text(
+                zh=f"{name.zh}：不是口径，是数据。{fault.zh}。",
+                en=f"{name.en}: it is the data, not the definition: {fault.en}.",
+            )
+        case "nothing compared":
+            return Text(
+                zh=f"{name.zh}：没有可以比较的数（未公布或尚未定数）。",
+                en=f"{name.en}: nothing to compare: no figure is published and settled.",
+            )
+        case _:
+            best = base.words
+            return Text(
+                zh=f"{name.zh}：试过 {len(result.ranked)} 种口径，没有一种能解释。"
+                f"最接近的（{best.zh}）对上 {base.agreeing}/{n} 个。",
+                en=f"{name.en}: none of {len(result.ranked)} readings gives the figures; the"
+                f" nearest ({best.en}) gives {base.agreeing} of {n}.",
+            )
+
+
+def _explained(result: Findings) -> Text:
+    reading, name = result.readings[0], result.metric.name
+    before = next(one for one in result.ranked if one.edits == 0)
+    return Text(
+        zh=f"{name.zh}：平台的口径是“{reading.words.zh}”。按此 {reading.compared} 个数全部一致"
+        f"（原口径对上 {before.agreeing} 个）{_untold(result).zh}。",
+        en=f"{name.en}: the platform reads it so: {reading.words.en}. All {reading.compared}"
+        f" figures then agree ({before.agreeing} as it stands){_untold(result).en}.",
+    )
+
+
+def _untold(result: Findings) -> _Words:
+    """The clauses that the figures say nothing of."""
+    said = result.readings[0].clauses
+    names = dict.fromkeys(one.clauses[-1] for one in result.untold if one.clauses != said)
+    if not names:
+        return _NOTHING
+    titles = [CLAUSES[name].title for name in names]
+    return _Words(
+        zh=f"；这些数看不出的有：{'、'.join(one.zh for one in titles)}",
+        en=f"; they do not tell of {', '.join(one.en for one in titles)}",
+    )
+
+
+def _undecided(result: Findings) -> Text:
+    name, words = result.metric.name, [one.words for one in result.readings]
+    more = len(words) - _SHOWN
+    zh = "；或 ".join(f"“{one.zh}”" for one in words[:_SHOWN])
+    en = ", or: ".join(one.en for one in words[:_SHOWN])
+    zh += f"；以及另外 {more} 种" if more > 0 else ""
+    en += f", or {more} others" if more > 0 else ""
+    told_zh, told_en = "手上的数据都分不开它们", "nothing in the data tells them apart"
+    if result.telling.height:
+        row = result.telling.row(0, named=True)
+        keys = [name for name in ("period_start", "agent_id", "shop_id") if name in row]
+        where = ", ".join(str(row[key]) for key in keys if row[key] is not None)
+        told_zh, told_en = f"看 {where} 的数便知", f"the figure of {where} would tell"
+    return Text(
+        zh=f"{name.zh}：以下 {len(words)} 种口径在这些数上结果相同：{zh}。{told_zh}。",
+        en=f"{name.en}: cannot tell: {len(words)} readings give these figures: {en}. {told_en}.",
+    )
+
+
+def html(result: Findings) -> str:
+    """The verdict in both languages, the figures side by side, and the best readings."""
+    said = _said(result)
+    parts = [
+        '<div class="csmetrics-reconciliation">',
+        f"<p>{escape(said.zh)}<br>{escape(said.en)}</p>",
+        _table(result.cells.head(50)),
+    ]
+    readings = result.readings or result.ranked[:_SHOWN]
+    items = "".join(f"<li>{_line(one)}</li>" for one in readings[: 2 * _SHOWN])
+    return "\n".join([*parts, f"<ol>{items}</ol>", "</div>"])
+
+
+def _line(reading: Reading) -> str:
+    words = f"{reading.words.zh} · {reading.words.en}"
+    return (
+        f"<code>{escape(reading.metric.label)}</code> {escape(words)}"
+        f" ({reading.agreeing}/{reading.compared})"
+    )
+
+
+def _table(cells: pl.DataFrame) -> str:
+    names = [name for name in cells.columns if name not in ("low", "high")]
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
+    rows = [
+        "".join(f"<td>{escape('' if row[name] is None else str(row[name]))}</td>" for name in names)
+        for row in cells.iter_rows(named=True)
+    ]
+    body = "".join(f"<tr>{row}</tr>" for row in rows)
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

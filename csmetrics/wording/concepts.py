@@ -1,0 +1,88 @@
+"""Concepts: conditions that a definition has names for, said by their names (概念)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from csmetrics.language.base import Node, walk
+from csmetrics.language.measures import Measure
+from csmetrics.model.edition import Concept, Edition
+from csmetrics.wording.bilingual import Text
+from csmetrics.wording.column_names import a
+from csmetrics.wording.condition_clauses import clause, negated
+
+
+class Named(Node):
+    """Stands in a tree that is to be worded where a concept's condition stood."""
+
+    node: Literal["named"] = "named"
+    concept: Concept
+
+    @property
+    def many(self) -> Text:
+        """What those are called who satisfy it."""
+        name = self.concept.name
+        return Text(zh=name.zh, en=f"{name.en}s")
+
+
+@clause.register
+def _clause_named(node: Named, it: str) -> Text:  # noqa: ARG001  one signature for all
+    name = node.concept.name
+    return Text(zh=f"是{name.zh}", en=f"the buyer is {a(name.en)}")
+
+
+@negated.register
+def _negated_named(node: Named, it: str) -> Text:  # noqa: ARG001
+    name = node.concept.name
+    return Text(zh=f"不是{name.zh}", en=f"the buyer is not {a(name.en)}")
+
+
+def with_names(of: Edition | Measure) -> Measure:
+    """The measure to be worded: an edition's with its concepts in place of their conditions.
+
+    No figure can be made of it: it is for words only.
+    """
+    if not isinstance(of, Edition):
+        return of
+    named: Measure = _named(of.measure, of.concepts)
+    return named
+
+
+def explanations(edition: Edition) -> tuple[Text, ...]:
+    """Each concept that the words of an edition use, and what it means; wider ones first."""
+    ahead = _used(with_names(edition))
+    found: dict[Concept, Text] = {}
+    while ahead:
+        concept = ahead.pop(0)
+        if concept in found:
+            continue
+        others = [one for one in edition.concepts if one != concept]
+        meaning = _named(concept.of, others)
+        said = clause(meaning, "the message")
+        name = concept.name
+        found[concept] = Text(zh=f"{name.zh}：{said.zh}", en=f"{name.en}: {said.en}")
+        ahead += _used(meaning)
+    return tuple(found.values())
+
+
+def _used(tree: Node) -> list[Concept]:
+    return [node.concept for node in walk(tree) if isinstance(node, Named)]
+
+
+def _named(node: Any, concepts: Sequence[Concept]) -> Any:  # noqa: ANN401  any part of a tree
+    if isinstance(node, tuple):
+        return tuple(_named(part, concepts) for part in node)
+    if not isinstance(node, Node):
+        return node
+    for concept in concepts:
+        if node == concept.of:
+            return Named(concept=concept)
+    fields = {name: getattr(node, name) for name in type(node).model_fields}
+    said = {name: _named(value, concepts) for name, value in fields.items()}
+    changed = {name: value for name, value in said.items() if value is not fields[name]}
+    return node.model_copy(update=changed) if _differs(changed, fields) else node
+
+
+def _differs(changed: dict[str, Any], fields: dict[str, Any]) -> bool:
+    return any(value != fields[name] for name, value in changed.items())

@@ -1,0 +1,202 @@
+"""Events: as rows of the calendar, as periods, beside each other, and in alerts and arrivals."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+import polars as pl
+import pytest
+
+import csmetrics as cs
+from csmetrics.calendars import named_events
+from csmetrics.errors import ArgumentError
+from tests.answers.answer_rows import BUYERS, RATE, days, result, row
+
+DAY = timedelta(days=1)
+
+
+def event(day, name="618", **more):
+    return {"day": day, "kind": "event", "name": name} | more
+
+
+def test_the_events_of_2026_by_the_sun_and_by_the_moon():
+    events = cs.calendars.events(2026)
+    assert named_events(events) == [
+        ("618", date(2026, 6, 1), date(2026, 6, 21)),
+        ("双11", date(2026, 11, 1), date(2026, 11, 12)),
+        ("年货节", date(2026, 1, 26), date(2026, 2, 11)),
+        ("春节", date(2026, 2, 16), date(2026, 2, 24)),  # the lunar year begins on 17 February
+    ]
+    assert set(events["kind"]) == {"event"}
+
+
+@pytest.mark.parametrize(
+    "new_year",
+    [date(2017, 1, 28), date(2020, 1, 25), date(2024, 2, 10), date(2025, 1, 29), date(2027, 2, 6)],
+)
+def test_the_spring_festival_begins_on_the_eve_of_the_lunar_year(new_year):
+    ((start, end),) = cs.calendars.event_periods(cs.calendars.events(new_year.year), "春节")
+    assert (start, end) == (new_year - DAY, new_year + 7 * DAY)
+
+
+def test_the_holidays_of_the_state_council_hold_the_lunar_new_year():
+    years = range(2010, 2027)
+    holidays = set(cs.calendars.china(list(years)).filter(kind="holiday")["day"])
+    for start, _ in cs.calendars.event_periods(cs.calendars.events(years), "春节"):
+        assert start + DAY in holidays
+
+
+def test_years_without_a_known_lunar_new_year_are_refused():
+    for year in (2009, 2051):
+        with pytest.raises(ArgumentError, match="the lunar new year is known of 2010 to 2050"):
+            cs.calendars.events(year)
+
+
+def test_consecutive_days_of_one_name_are_one_period():
+    first = date(2026, 6, 16)
+    calendar = pl.DataFrame(
+        [event(first + n * DAY) for n in (0, 1, 2, 5)] + [event(first + 3 * DAY, "other")]
+    )
+    assert cs.calendars.event_periods(calendar, "618") == [
+        (first, first + 3 * DAY),
+        (first + 5 * DAY, first + 6 * DAY),
+    ]
+    assert len(cs.calendars.event_periods(calendar)) == 3
+    with pytest.raises(ArgumentError, match=r"no event is called '681'. Did you mean '618'"):
+        cs.calendars.event_periods(calendar, "681")
+
+
+EVENTS = cs.calendars.events([2024, 2025, 2026])
+LAST_618, THIS_618 = cs.calendars.event_periods(EVENTS, "618")[-2:]
+
+
+def test_an_event_is_compared_with_the_same_event_before():
+    (last_11,) = cs.calendars.event_periods(cs.calendars.events(2025), "双11")
+    rows = result(
+        row(RATE, 8, 10, period=LAST_618),
+        row(RATE, 1, 10, period=last_11),
+        row(RATE, 9, 10, period=THIS_618),
+    )
+    found = cs.compare(rows, against="same_event", events=EVENTS)
+    shown = found.select("against_start", "difference", "better").rows()
+    assert shown == [(None, None, None), (None, None, None), (LAST_618[0], 0.1, True)]
+
+
+def test_an_event_two_years_ago_is_not_the_one_before():
+    two_ago = cs.calendars.event_periods(EVENTS, "618")[0]
+    rows = result(row(RATE, 8, 10, period=two_ago), row(RATE, 9, 10, period=THIS_618))
+    found = cs.compare(rows, against="same_event", events=EVENTS)
+    assert found["difference"].to_list() == [None, None]
+
+
+def test_counts_of_events_are_compared_where_they_have_as_many_days():
+    rows = [row(BUYERS, 50, period=LAST_618), row(BUYERS, 60, period=THIS_618)]
+    found = cs.compare(result(*rows), against="same_event", events=EVENTS)
+    assert found["difference"].to_list() == [None, 10]
+    longer = EVENTS.vstack(pl.DataFrame([event(date(2026, 6, 21))]))
+    rows[1] = row(BUYERS, 60, period=(THIS_618[0], date(2026, 6, 22)))
+    found = cs.compare(result(*rows), against="same_event", events=longer)
+    assert found["against_value"].to_list() == [None, 50]
+    assert found["difference"].to_list() == [None, None]
+
+
+def test_two_free_periods_stand_beside_each_other():
+    slow, peak = (date(2026, 3, 1), date(2026, 4, 1)), (date(2026, 5, 10), date(2026, 7, 1))
+    rows = result(
+        row(RATE, 9, 10, period=slow, agent_id="li"),
+        row(RATE, 6, 10, period=peak, agent_id="li"),
+        row(RATE, 5, 10, period=peak, agent_id="wu"),
+    )
+    found = cs.compare(rows, against=slow).sort("period_start", "agent_id")
+    shown = found.select("against", "against_value", "difference", "better").rows()
+    assert shown == [
+        ("2026-03-01/2026-04-01", None, None, None),
+        ("2026-03-01/2026-04-01", 0.9, -0.3, False),
+        ("2026-03-01/2026-04-01", None, None, None),
+    ]
+
+
+def test_periods_that_are_not_there_are_refused():
+    rows = result(row(RATE, 9, 10))
+    with pytest.raises(ArgumentError, match=r"no period of .* is an event"):
+        cs.compare(rows, against="same_event", events=EVENTS)
+    with pytest.raises(ArgumentError, match=r"no period of .* is 2025-01-01 to 2025-02-01"):
+        cs.compare(rows, against=(date(2025, 1, 1), date(2025, 2, 1)))
+    with pytest.raises(ArgumentError, match="are given together"):
+        cs.compare(rows, against="same_event")
+    with pytest.raises(ArgumentError, match="ends before it begins"):
+        cs.compare(rows, against=(date(2025, 3, 1), date(2025, 2, 1)))
+    with pytest.raises(ArgumentError, match="rows of the table calendar"):
+        cs.compare(rows, against="same_event", events=pl.DataFrame())
+
+
+HISTORY = (80, 82, 84, 80, 82, 84, 80, 84)
+
+
+def test_alerts_by_history_are_silent_on_event_days_and_do_not_learn_from_them():
+    rows = [row(RATE, one, 100, period=days(n)) for n, one in enumerate(HISTORY)]
+    rows += [row(RATE, 40, 100, period=days(8)), row(RATE, 40, 100, period=days(9))]
+    rules = [cs.AlertRule(z=3.0), cs.AlertRule(metric=RATE, below=0.5)]
+    event_day = pl.DataFrame([event(days(8)[0])])
+
+    def told(**more):
+        found = cs.alerts(result(*rows), rules, **more)
+        return found.select("period_start", "kind").rows()
+
+    eighth, ninth = days(8)[0], days(9)[0]
+    assert told() == [(day, kind) for day in (eighth, ninth) for kind in ("history", "threshold")]
+    of_the_event = told(calendar=event_day)
+    assert of_the_event == [(eighth, "threshold"), (ninth, "history"), (ninth, "threshold")]
+    of_jd = event_day.with_columns(platform=pl.lit("jd"))
+    assert told(calendar=of_jd) == told()
+
+
+def test_alerts_know_whose_event_it_is():
+    rows = [
+        row(RATE, one, 100, period=days(n), shop_id=shop)
+        for shop in ("a", "b")
+        for n, one in enumerate((*HISTORY, 40))
+    ]
+    calendar = pl.DataFrame([event(days(8)[0], shop_id="a")])
+    found = cs.alerts(result(*rows), cs.AlertRule(z=3.0), calendar=calendar)
+    assert found["shop_id"].to_list() == ["b"]
+
+
+def shop_with(calendar):
+    """Two Mondays and the Tuesday between: 3 buyers come on the first Monday, 1 on the second."""
+    said = []
+    for day, buyers in ((date(2026, 3, 2), 3), (date(2026, 3, 3), 2), (date(2026, 3, 9), 1)):
+        for n in range(buyers):
+            at = datetime(day.year, day.month, day.day, 10)  # noqa: DTZ001  local
+            said.append((f"{day} {n}", "s", f"buyer {n}", at, "buyer"))
+    schema = ["message_id", "shop_id", "buyer_id", "sent_at", "sender"]
+    messages = pl.DataFrame(said, schema=schema, orient="row")
+    as_of = datetime(2026, 3, 10)  # noqa: DTZ001  local
+    return cs.Dataset(messages=messages, calendar=calendar, as_of=as_of)
+
+
+def monday_at_ten(data, days):
+    found = cs.arrivals(data, days=days).filter(weekday=1, hour=10)
+    return found.select("arrivals", "days").rows()
+
+
+def test_arrivals_count_like_days_alone():
+    data = shop_with([cs.tables.CalendarDay(**event(date(2026, 3, 2)))])
+    assert monday_at_ten(data, None) == [(4, 2)]
+    assert monday_at_ten(data, "ordinary") == [(1, 1)]
+    assert monday_at_ten(data, "event") == [(3, 1)]
+    assert monday_at_ten(data, "618") == [(3, 1)]
+    assert set(cs.arrivals(data, days="618")["weekday"]) == {1}
+    other = shop_with([cs.tables.CalendarDay(**event(date(2026, 3, 2), shop_id="other"))])
+    assert monday_at_ten(other, "ordinary") == [(4, 2)]
+    more = {"handling": timedelta(minutes=10)}
+    need = cs.staffing(data, days="618", **more).filter(weekday=1, hour=10)
+    assert need["per_day"].to_list() == [3.0]
+
+
+def test_days_that_the_calendar_does_not_name_are_refused():
+    data = shop_with([cs.tables.CalendarDay(**event(date(2026, 3, 2)))])
+    with pytest.raises(ArgumentError, match="days is one of ordinary, holiday, workday, event, 61"):
+        cs.arrivals(data, days="双11")
+    with pytest.raises(ArgumentError, match="needs the table calendar"):
+        cs.arrivals(cs.datasets.sample_shop(days=3), days="ordinary")

@@ -1,0 +1,49 @@
+"""``csmetrics reconcile``: the verdict on a terminal and as JSON."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+import csmetrics as cs
+from csmetrics.cli.app import app
+from tests.reconciliation.planted import as_printed
+
+RATE = cs.registry["pdd.reply_rate_3min"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("shop")
+    shop = cs.datasets.sample_shop(days=5)
+    for table in ("messages", "buyer_flags"):
+        shop.frame(table).collect().write_parquet(made / f"{table}.parquet")
+    told = as_printed(cs.vary(RATE, limit=300), shop).rename({"agent_id": "旺旺", "date": "日期"})
+    (made / "published").mkdir()
+    told.write_csv(made / "published" / "figures.csv")
+    return made
+
+
+def asked(folder, *more):
+    made = [
+        str(folder),
+        str(folder / "published" / "figures.csv"),
+        "-m",
+        RATE.id,
+        "--by",
+        "agent_id",
+    ]
+    return CliRunner().invoke(app, ["reconcile", *made, "--column", "旺旺=agent_id", *more])
+
+
+def test_the_terminal_says_the_verdict_in_the_language_asked_for(folder):
+    told = asked(folder, "--lang", "en")
+    assert told.exit_code == 0, told.output
+    assert "the platform reads it so: the limit is 5 min" in told.output
+
+
+def test_json_holds_verdict_readings_and_cells(folder):
+    told = json.loads(asked(folder, "--json").output)
+    assert told["verdict"] == "explained"
+    assert told["readings"][0]["reading"] == "pdd.reply_rate_3min(limit=300)"
+    assert any(not cell["agrees"] for cell in told["cells"])

@@ -1,0 +1,91 @@
+"""Agents are called by their names wherever people look."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import polars as pl
+import pytest
+
+import csmetrics as cs
+from csmetrics.display.people_names import with_names
+from csmetrics.errors import ArgumentError
+
+SHOP = cs.datasets.sample_shop()
+RATE = "pdd.reply_rate_3min"
+AGENTS = cs.evaluate(RATE, SHOP, per="all", by="agent_id")
+NAMES = ["林静", "陈默", "吴桐", "高远", "赵青", "孙悦", "何苗", "罗文"]
+
+
+def shop_with(*agents):
+    """A data set with nothing but agents: shop, account, since, name."""
+    schema = {"shop_id": pl.String, "agent_id": pl.String, "since": pl.Date, "name": pl.String}
+    frame = pl.DataFrame(agents, schema=schema, orient="row")
+    return cs.Dataset(agents=frame)
+
+
+def named(data, *rows, schema=("shop_id", "agent_id")):
+    frame = pl.DataFrame(rows, schema=dict.fromkeys(schema, pl.String), orient="row")
+    return with_names(frame, data)["agent_id"].to_list()
+
+
+def test_tables_charts_and_reports_say_names(tmp_path):
+    html = cs.table(AGENTS, data=SHOP).as_raw_html()
+    chart = json.dumps(cs.plot(AGENTS, data=SHOP).to_dict(), ensure_ascii=False)
+    report = cs.report(SHOP, tmp_path / "r.md").read_text("utf-8")
+    for name in NAMES:
+        assert name in html
+        assert name in chart
+        assert name in report
+    for account in AGENTS["agent_id"].drop_nulls():
+        assert f">{account}<" not in html
+        assert f'"{account}"' not in chart
+        assert f"| {account} |" not in report
+
+
+def test_without_the_data_ids_are_shown():
+    assert "lin" in cs.table(AGENTS).as_raw_html()
+    assert "林静" not in cs.table(AGENTS).as_raw_html()
+
+
+def test_two_agents_of_one_name_stay_two():
+    data = shop_with(("s", "a", None, "李"), ("s", "b", None, "李"), ("s", "c", None, "吴"))
+    assert named(data, ("s", "a"), ("s", "b"), ("s", "c")) == ["李 (a)", "李 (b)", "吴"]
+    assert named(data, ("s", "a"), ("s", "c")) == ["李", "吴"]
+
+
+def test_a_name_that_is_anothers_id_stays_apart():
+    data = shop_with(("s", "a", None, "b"))
+    assert named(data, ("s", "a"), ("s", "b")) == ["b (a)", "b (b)"]
+
+
+def test_an_account_that_is_another_person_in_each_shop_is_shown_by_id_without_the_shop():
+    data = shop_with(("s", "a", None, "李"), ("t", "a", None, "吴"), ("t", "b", None, "高"))
+    assert named(data, ("s", "a"), ("t", "a"), ("t", "b")) == ["李", "吴", "高"]
+    assert named(data, ("a",), ("b",), schema=("agent_id",)) == ["a", "高"]
+
+
+def test_nobody_and_the_unknown_stay_what_they_are():
+    data = shop_with(("s", "a", None, None))
+    assert named(data, ("s", "a"), ("s", None), ("s", "z")) == ["a", None, "z"]
+    frame = pl.DataFrame({"team": ["x"]})
+    assert with_names(frame, data).equals(frame)
+
+
+def test_who_married_has_the_latest_name():
+    agents = pl.DataFrame(
+        {
+            "shop_id": "s",
+            "agent_id": "a",
+            "since": [date(2026, 3, 1), date(2026, 1, 1)],
+            "until": [None, date(2026, 3, 1)],
+            "name": ["new", "old"],
+        }
+    )
+    assert named(cs.Dataset(agents=agents), ("s", "a")) == ["new"]
+
+
+def test_what_is_no_data_set_is_refused():
+    with pytest.raises(ArgumentError, match="data is a Dataset, not a DataFrame"):
+        cs.table(AGENTS, data=AGENTS)

@@ -1,0 +1,95 @@
+"""A printed figure stands for an interval, whether it was rounded or cut."""
+
+import polars as pl
+import pytest
+
+import csmetrics as cs
+from csmetrics.errors import ArgumentError
+from csmetrics.reconciliation.printed_figures import printed, read_published
+
+RATE = cs.registry["pdd.reply_rate_3min"]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "low", "high"),
+    [
+        ("73.24%", "ratio", 0.73235, 0.7325),
+        ("73%", "ratio", 0.725, 0.74),
+        ("0.73", "ratio", 0.725, 0.74),
+        ("1分02秒", "seconds", 61.5, 63),
+        ("1小时05分", "seconds", 3870, 3960),
+        ("12.3秒", "seconds", 12.25, 12.4),
+        ("00:01:02", "seconds", 61.5, 63),
+        ("62", "seconds", 61.5, 63),
+        ("1,234人", "count", 1234, 1234),
+        ("1.2万", "count", 11500, 13000),
+        ("¥45.60", "CNY", 45.595, 45.61),
+    ],
+)
+def test_a_printed_figure_is_read_as_what_it_stands_for(text, unit, low, high):
+    assert printed(text, unit) == pytest.approx((low, high))
+
+
+@pytest.mark.parametrize(("value", "shown"), [(0.73235, True), (0.732499, True), (0.7325, False)])
+def test_a_rounded_and_a_cut_value_fit_and_the_next_does_not(value, shown):
+    assert printed("73.24%", "ratio").holds(value) is shown
+
+
+def read(rows, **more):
+    return read_published(
+        pl.DataFrame(rows), RATE, "ratio", ["agent_id"], None, periods=True, **more
+    )
+
+
+def test_days_missing_empty_or_delayed_have_no_figure():
+    cells = read(
+        {
+            "日期": ["2026-03-02", "2026/3/3", "20260304"],
+            "客服": ["li", "li", "li"],
+            "3分钟人工回复率": ["73.24%", "延迟统计", "--"],
+        }
+    )
+    assert cells["period_start"].cast(pl.String).to_list() == [
+        "2026-03-02",
+        "2026-03-03",
+        "2026-03-04",
+    ]
+    assert cells["low"].is_null().to_list() == [False, True, True]
+
+
+def test_numbers_have_as_many_decimals_as_the_column_and_may_be_percent():
+    cells = read(
+        {"date": ["2026-03-02", "2026-03-03"], "agent_id": ["a", "b"], "value": [73.2, 70.25]}
+    )
+    assert cells["low"].to_list() == pytest.approx([0.73195, 0.70245])
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (
+            {"date": ["2026-03-02"], "agent_id": ["a"], "value": ["fine"]},
+            "row 1: 'fine' is no figure",
+        ),
+        ({"date": ["2026-03-02"], "value": ["1%"]}, "has no column 'agent_id'"),
+        ({"date": ["soon"], "agent_id": ["a"], "value": ["1%"]}, "'soon' is no date"),
+        ({"date": ["2026-03-02"] * 2, "agent_id": ["a"] * 2, "value": ["1%"] * 2}, "two figures"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_its_place(rows, said):
+    with pytest.raises(ArgumentError, match=said):
+        read(rows)
+
+
+def test_imported_figures_are_those_of_the_metric_and_group_by_their_text():
+    cells = read(
+        {
+            "metric": [RATE.id, RATE.id, "pdd.consult_buyers"],
+            "group_kind": ["agent", "shop", "agent"],
+            "agent_id": ["li", None, "li"],
+            "period_start": ["2026-03-02"] * 3,
+            "value": [0.7324, 0.7, 12.0],
+            "text": ["73.24%", "70%", "12"],
+        }
+    )
+    assert cells["printed"].to_list() == ["73.24%"]

@@ -1,0 +1,156 @@
+"""The planted clause is found, faults of the data are called so, and nothing is made up."""
+
+from datetime import date, datetime
+
+import polars as pl
+import pytest
+
+import csmetrics as cs
+from csmetrics.errors import ArgumentError
+from tests.reconciliation.planted import (
+    as_printed,
+    in_another_zone,
+    outside_the_vocabulary,
+    planted,
+    with_doubled_rows,
+    without_some_messages,
+    world,
+)
+
+RATE = cs.registry["pdd.reply_rate_3min"]
+
+
+@pytest.fixture(scope="module")
+def shop():
+    return world(0)
+
+
+def named(result):
+    return {one.metric.fingerprint for one in (*result.readings, *result.untold)}
+
+
+@pytest.mark.parametrize("seed", [2, 3])
+def test_a_planted_clause_is_found(seed):
+    data, metric, truth = planted(seed)
+    result = cs.reconcile(metric, data, as_printed(truth, data), by="agent_id")
+    assert result.verdict in ("explained", "undecided", "same")
+    assert truth.fingerprint in named(result)
+
+
+def test_two_planted_clauses_are_found(shop):
+    truth = cs.vary(cs.registry["pdd.avg_response_time"], hours="09:00-22:00", unanswered=600)
+    result = cs.reconcile("pdd.avg_response_time", shop, as_printed(truth, shop), by="agent_id")
+    assert result.verdict == "explained"
+    assert result.readings[0].metric.fingerprint == truth.fingerprint
+    assert result.readings[0].edits == 2
+    assert "没有回复或更久的按 10 分钟计" in result.text("zh")
+
+
+def test_our_own_figures_are_the_same(shop):
+    result = cs.reconcile(RATE, shop, as_printed(RATE, shop), by="agent_id")
+    assert result.verdict == "same"
+    assert result.cells["agrees"].drop_nulls().all()
+
+
+def test_missing_messages_are_called_data(shop):
+    result = cs.reconcile(
+        RATE, without_some_messages(shop, 3), as_printed(RATE, shop), by="agent_id", edits=1
+    )
+    assert (result.verdict, result.fault.kind) == ("data", "missing")
+
+
+@pytest.mark.filterwarnings("ignore:the data look wrong")
+def test_a_shifted_time_zone_is_called_so(shop):
+    result = cs.reconcile(RATE, in_another_zone(shop), as_printed(RATE, shop), by="agent_id")
+    assert (result.verdict, result.fault.kind, result.fault.hours) == ("data", "shifted", 8)
+
+
+def test_doubled_rows_are_called_so(shop):
+    metric = cs.registry["pdd.response_rate_30s"]
+    doubled = with_doubled_rows(shop, 0)
+    result = cs.reconcile(metric, doubled, as_printed(metric, shop), by="agent_id")
+    assert (result.verdict, result.fault.kind) == ("data", "doubled")
+
+
+def test_a_definition_outside_the_vocabulary_is_not_explained(shop):
+    truth = outside_the_vocabulary(RATE, 0)
+    result = cs.reconcile(RATE, shop, as_printed(truth, shop), by="agent_id", edits=1)
+    assert result.verdict == "no reading"
+    assert not result.readings
+    with pytest.raises(ArgumentError, match="name one"):
+        result.units()
+
+
+def test_a_single_figure_cannot_tell_readings_apart_and_says_what_would(shop):
+    truth = cs.vary(RATE, limit=600)
+    rows = as_printed(truth, shop)
+    base = cs.evaluate(RATE, shop, by="agent_id").with_columns(
+        pl.col("period_start").cast(pl.String)
+    )
+    apart = rows.join(
+        base.select(date="period_start", agent_id="agent_id", ours="value"), on=["date", "agent_id"]
+    ).filter((pl.col("value") == "100.00%") & (pl.col("ours") < 1))
+    result = cs.reconcile(RATE, shop, apart.drop("ours").head(1), by="agent_id")
+    assert result.verdict == "undecided"
+    assert truth.fingerprint in named(result)
+    first = result.telling.row(0, named=True)
+    values = {v for k, v in first.items() if k not in ("period_start", "agent_id")}
+    assert len(values) > 1
+    assert "would tell" in result.text("en")
+
+
+def test_the_units_that_flip_are_those_of_diff_with_their_messages(shop):
+    truth = cs.vary(RATE, limit=300)
+    result = cs.reconcile(RATE, shop, as_printed(truth, shop), by="agent_id")
+    flipped = result.units()
+    assert flipped.height > 0
+    assert set(flipped["clause"]) == {"limit"}
+    assert flipped["a_decided_by"].null_count() == 0
+    assert (flipped["b_in_numerator"] > flipped["a_in_numerator"]).all()
+
+
+def test_days_not_published_are_not_compared(shop):
+    rows = as_printed(RATE, shop).with_columns(
+        value=pl.when(pl.col("date") == "2026-03-03").then(pl.lit("延迟统计")).otherwise("value")
+    )
+    result = cs.reconcile(RATE, shop, rows, by="agent_id")
+    assert result.verdict == "same"
+    left_out = result.cells.filter(pl.col("agrees").is_null())
+    assert set(left_out["period_start"]) == {date(2026, 3, 3)}
+    assert set(left_out["why_not"]) == {"not published"}
+
+
+def test_html_and_text_hold_the_verdict_escaped(shop):
+    rows = as_printed(RATE, shop).with_columns(pl.col("value") + "<b>")
+    with pytest.raises(ArgumentError, match="no figure"):
+        cs.reconcile(RATE, shop, rows, by="agent_id")
+    result = cs.reconcile(RATE, shop, as_printed(RATE, shop), by="agent_id")
+    assert result.text("en") in result._repr_html_()
+
+
+def test_other_names_for_agents_are_an_error_and_no_missing_data(shop):
+    rows = as_printed(RATE, shop).with_columns(agent_id=pl.lit("店小二 ") + pl.col("agent_id"))
+    with pytest.raises(ArgumentError, match=r"for example 2026-03-0., 店小二"):
+        cs.reconcile(RATE, shop, rows.drop_nulls("agent_id"), by="agent_id")
+
+
+@pytest.mark.parametrize(("text", "verdict"), [("41.66%", "same"), ("41.67%", "same")])
+def test_a_rounded_and_a_cut_figure_are_both_ours(text, verdict):
+    # 5 of 12 buyers are answered in time: 41.666… %
+    rows = [
+        {
+            "message_id": f"m{n}{sender}",
+            "shop_id": "peach",
+            "buyer_id": f"b{n}",
+            "sent_at": f"2026-03-02 10:{minute:02}:00",
+            "sender": sender,
+        }
+        for n in range(12)
+        for sender, minute in (("buyer", 0), ("agent", 2 if n < 5 else 9))
+    ]
+    frame = pl.DataFrame(rows).with_columns(pl.col("sent_at").str.to_datetime())
+    data = cs.Dataset(messages=frame, as_of=datetime(2026, 3, 4))  # noqa: DTZ001  local
+    published = [{"date": "2026-03-02", "value": text}]
+    assert cs.reconcile(RATE, data, published).verdict == verdict
+    wrong = [{"date": "2026-03-02", "value": "41.68%"}]
+    assert cs.reconcile(RATE, data, wrong, edits=1).verdict != verdict

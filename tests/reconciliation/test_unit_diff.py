@@ -1,0 +1,50 @@
+"""``diff`` holds exactly the units by which two figures differ."""
+
+from datetime import date
+
+import polars as pl
+import pytest
+
+import csmetrics as cs
+
+RATE = cs.registry["pdd.reply_rate_3min"]
+
+
+@pytest.fixture(scope="module")
+def shop():
+    return cs.datasets.sample_shop(days=7)
+
+
+@pytest.mark.parametrize(
+    "clauses",
+    [{"limit": 300}, {"flags": "ignored"}, {"limit": 300, "replies": "any"}, {"unit": "message"}],
+)
+def test_the_units_add_up_to_the_difference_of_the_figures(clauses, shop):
+    varied = cs.vary(RATE, **clauses)
+    units = cs.diff(RATE, varied, shop)
+    figures = [cs.evaluate(one, shop, per="all") for one in (RATE, varied)]
+    for side in ("numerator", "denominator"):
+        moved = units[f"b_in_{side}"].sum() - units[f"a_in_{side}"].sum()
+        assert moved == figures[1][side][0] - figures[0][side][0]
+
+
+def test_each_unit_names_the_clauses_at_which_it_turned(shop):
+    both = cs.diff(RATE, cs.vary(RATE, limit=300, flags="ignored"), shop)
+    assert both["clause"].null_count() == 0
+    only = cs.diff(RATE, cs.vary(RATE, limit=300), shop)
+    turned = both.filter(pl.col("clause").str.contains("limit"))
+    keys = ["reported_on", "shop_id", "buyer_id"]
+    assert only.select(keys).equals(turned.select(keys).join(only.select(keys), on=keys).sort(keys))
+
+
+def test_a_definition_does_not_differ_from_itself(shop):
+    assert cs.diff(RATE, RATE, shop).is_empty()
+
+
+def test_an_edition_before_is_compared_by_its_date(shop):
+    name = "taobao.response_rate_3min"
+    dated = [m for m in cs.registry.values() if len(m.editions) > 1]
+    metric = dated[0] if dated else cs.registry[name]
+    days = [edition.since or date(2015, 1, 1) for edition in metric.editions]
+    units = cs.diff(metric, metric, shop, editions=(days[-1], days[-1]))
+    assert units.is_empty()

@@ -1,0 +1,183 @@
+"""Varying a clause gives a metric like any other: checked, worded, evaluated."""
+
+from datetime import date, timedelta
+
+import polars as pl
+import pytest
+
+import csmetrics as cs
+from csmetrics import wording
+from csmetrics.errors import ArgumentError
+from csmetrics.language.base import walk
+from csmetrics.language.conditions import Answered, First
+from csmetrics.language.messages import During, Unflagged, any_reply
+from csmetrics.model.validation import issues
+from csmetrics.reconciliation.alternatives import CLAUSES, varied_clauses
+from tests.reconciliation.planted import with_transfers
+
+RATE = cs.registry["pdd.reply_rate_3min"]
+SAMPLES = (
+    "pdd.reply_rate_3min",
+    "pdd.avg_response_time",
+    "pdd.response_rate_30s",
+    "taobao.response_rate_3min",
+    "taobao.inquiry_final_order_rate",
+    "taobao.inquiry_final_order_amount",
+    "taobao.reception_time",
+    "douyin.satisfaction_rate",
+    "desk.refund_orders",
+)
+KNOWN = [name for name in SAMPLES if name in cs.registry]
+
+
+def message(number, at, sender, mode="manual"):
+    return {
+        "message_id": f"m{number}",
+        "shop_id": "peach",
+        "buyer_id": "ann",
+        "agent_id": None if sender == "buyer" else "li",
+        "sent_at": f"2026-03-02 {at}",
+        "sender": sender,
+        "mode": mode,
+    }
+
+
+def value(metric, *messages):
+    rows = [message(number, *one) for number, one in enumerate(messages)]
+    frame = pl.DataFrame(rows).with_columns(pl.col("sent_at").str.to_datetime())
+    figures = cs.evaluate(metric, cs.Dataset(messages=frame), per="all", end=date(2026, 3, 4))
+    return figures["numerator"][0], figures["denominator"][0]
+
+
+LATE_ROBOT = (
+    ("10:00:00", "buyer"),
+    ("10:01:00", "agent", "automatic"),
+    ("10:04:00", "agent"),
+    ("22:30:00", "buyer"),
+    ("23:59:00", "agent"),
+)
+
+
+@pytest.mark.parametrize(
+    ("clauses", "expected"),
+    [
+        ({}, (0, 1)),  # both questions are late
+        ({"limit": timedelta(minutes=4)}, (0, 1)),  # the second still is
+        ({"limit": 240, "hours": ("09:00", "22:00")}, (1, 1)),  # and now it does not count
+        ({"replies": "any", "hours": "09:00-22:00"}, (1, 1)),  # the robot answers in time
+        ({"replies": "any", "judged": "first"}, (1, 1)),
+        ({"limit": 240, "unit": "message"}, (1, 2)),  # each question by itself
+        ({"limit": 240, "judged": "one"}, (1, 1)),
+    ],
+)
+def test_a_varied_clause_is_what_is_computed(clauses, expected):
+    metric = cs.vary(RATE, **clauses)
+    data = (*LATE_ROBOT, ("23:59:30", "agent"))
+    assert value(metric, *data) == expected
+
+
+def test_a_varied_metric_tells_in_its_label_name_and_sheet_what_was_varied():
+    metric = cs.vary(RATE, replies="any", limit=300)
+    assert metric.label == "pdd.reply_rate_3min(limit=300, replies=any)"
+    assert "机器人回复也算" in metric.sheet("zh")
+    assert "the limit is 5 min" in metric.sheet("en")
+    assert metric.fingerprint != RATE.fingerprint
+
+
+def test_the_edited_tree_holds_nothing_of_the_clause_before():
+    varied = cs.vary(RATE, limit=300, replies="any", flags="ignored", judged="first")
+    nodes = walk(varied.editions[0].measure)
+    assert {n.within for n in nodes if isinstance(n, Answered)} == {timedelta(minutes=5)}
+    assert {n.by for n in nodes if isinstance(n, Answered)} == {any_reply}
+    assert not [n for n in nodes if isinstance(n, Unflagged)]
+    assert [n for n in nodes if isinstance(n, First)]
+    free = cs.vary(RATE, hours="all")
+    assert not [n for n in walk(free.editions[0].measure) if isinstance(n, During)]
+
+
+def test_varying_to_what_a_definition_says_already_changes_nothing():
+    assert cs.vary(RATE, limit=180) == RATE
+    assert cs.vary(RATE, limit=300, replies="any") == cs.vary(RATE, replies="any", limit=300)
+    assert cs.vary(cs.vary(RATE, limit=300), limit=600) == cs.vary(RATE, limit=600)
+
+
+@pytest.mark.parametrize(
+    ("clauses", "said"),
+    [
+        ({"limmit": 300}, "Did you mean 'limit'"),
+        ({"threshold": 3}, "has no clause 'threshold': it has hours, limit"),
+        ({"limit": -1}, "limit=-1: the limit of a reply is a timedelta or a number of seconds"),
+        ({"hours": ("22:00", "09:00")}, "the service hours is two times of day"),
+        ({"replies": "robots"}, "human or any or typed"),
+    ],
+)
+def test_what_cannot_be_said_is_refused_with_what_can(clauses, said):
+    with pytest.raises(ArgumentError, match=said.replace("(", r"\(")):
+        cs.vary(RATE, **clauses)
+
+
+def words(metric):
+    """All that a definition says of what is computed."""
+    parts = []
+    for edition in metric.editions:
+        parts += [wording.sentence(edition), wording.delay(edition), wording.trailing(edition)]
+        parts += [wording.unit_day(edition.measure), wording.unit(edition.measure)]
+        parts += [wording.by_agent(edition.measure), *wording.terms(edition.measure)]
+    return {(one.zh, one.en) for one in parts if one is not None}
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_each_alternative_is_sound_has_a_label_of_its_own_and_says_something_else(name):
+    metric = cs.registry[name]
+    found = cs.alternatives(metric)
+    assert found
+    assert not [one for one in found if issues(one.metric)]
+    assert len({one.metric.label for one in found}) == len(found)
+    assert len({one.metric.fingerprint for one in found} | {metric.fingerprint}) == len(found) + 1
+    same = [one for one in found if words(one.metric) == words(metric)]
+    assert not same
+
+
+@pytest.fixture(scope="module")
+def shops():
+    found = [cs.datasets.sample_shop(days=14, seed=seed) for seed in (0, 1)]
+    return [*found, with_transfers(found[0])]
+
+
+@pytest.mark.parametrize("name", ["pdd.reply_rate_3min", "pdd.avg_response_time"])
+def test_alternatives_change_units_in_some_generated_world(name, shops):
+    metric = cs.registry[name]
+    left = {one.metric.label: one for one in cs.alternatives(metric)}
+    for shop in shops:
+        for by in ("shop_id", "agent_id"):
+            metrics = [metric, *(one.metric for one in left.values())]
+            figures = cs.evaluate(metrics, shop, by=by).select(
+                "metric", "period_start", by, "numerator", "denominator"
+            )
+            parts = {one["metric"][0]: one.drop("metric") for one in figures.partition_by("metric")}
+            base = parts.pop(metric.label)
+            for label, part in parts.items():
+                if not part.equals(base):
+                    left.pop(label)
+    assert not left
+
+
+def test_choices_name_clauses_that_some_definition_with_them_has():
+    named, found = set(), set()
+    for metric in cs.registry.values():
+        for edition in metric.editions:
+            for choice in edition.choices:
+                for clause in choice.clauses:
+                    named.add((choice.point.en, clause))
+                    if CLAUSES[clause].found(edition):
+                        found.add((choice.point.en, clause))
+    assert len(named) >= 40
+    assert named == found
+
+
+def test_an_alternative_knows_the_choice_it_would_decide_otherwise():
+    found = cs.alternatives(RATE)
+    judged = next(one for one in found if one.clause == "judged")
+    assert judged.choice is not None
+    assert "the first must be answered in time" in judged.choice.point.en
+    assert "judged" in varied_clauses(RATE)

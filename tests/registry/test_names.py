@@ -1,0 +1,78 @@
+"""Metrics are found by their exact names, and a word that is nearly one brings suggestions."""
+
+import pytest
+
+import csmetrics as cs
+from csmetrics import project, registry
+from csmetrics.catalogue.names import like, named
+from csmetrics.errors import CsmetricsWarning, UnknownMetricError
+
+THREE_MINUTES = "3分钟人工回复率"
+
+
+def test_an_exact_name_selects_the_metric_of_the_shops_platform():
+    assert project.chosen([THREE_MINUTES], registry, platforms=("pdd",)) == ["pdd.reply_rate_3min"]
+    assert project.chosen([THREE_MINUTES], registry, platforms=("xhs",)) == ["xhs.reply_rate_3min"]
+    english = project.chosen(["3-MINUTE human reply rate"], registry, platforms=("pdd",))
+    assert english == ["pdd.reply_rate_3min"]
+
+
+def test_a_name_of_several_platforms_is_an_error_that_lists_them():
+    with pytest.raises(UnknownMetricError, match="is the name of several metrics") as caught:
+        project.chosen([THREE_MINUTES], registry)
+    for metric in ("kuaishou.human_reply_rate_3min", "pdd.reply_rate_3min", "xhs.reply_rate_3min"):
+        assert metric in str(caught.value)
+
+
+def test_a_name_of_another_platform_or_of_a_past_rule_is_never_taken_silently():
+    with pytest.raises(UnknownMetricError, match=r"no metric of the shops' platforms \(jd\)"):
+        named(THREE_MINUTES, registry.values(), ("jd",))
+    with pytest.raises(UnknownMetricError, match="no longer in force") as caught:
+        named("3分钟回复率", registry.values())  # Kuaishou's, until 2023
+    said = str(caught.value)
+    assert said.index("pdd.reply_rate_3min") < said.index("kuaishou.reply_rate_3min")
+
+
+def test_a_word_that_is_nearly_a_name_brings_those_in_force_first():
+    found = like("3分钟人工回复", registry.values())
+    assert {"pdd.reply_rate_3min", "xhs.reply_rate_3min"} <= {metric.id for metric in found}
+    past = [metric.editions[-1].until is not None for metric in found]
+    assert past == sorted(past)
+    with pytest.raises(UnknownMetricError, match=r"Near it: .*pdd\.reply_rate_3min"):
+        project.chosen(["3分钟人工回复"], registry)
+
+
+def test_an_unknown_id_suggests_those_that_share_its_words():
+    with pytest.raises(UnknownMetricError, match=r"desk\.\w*received_per_online_hour"):
+        _ = registry["online_hour.received"]
+
+
+def test_what_nobody_has_ever_heard_of_brings_no_suggestion():
+    assert like("zzqqxx", registry.values()) == []
+
+
+def test_what_is_found_is_shown_as_a_list_and_nothing_says_so():
+    found = registry.find(platform="youzan")
+    assert len(repr(found).splitlines()) == len(found) + 1
+    assert all(metric.name.zh in repr(found) for metric in found)
+    assert repr(registry.find(text="no such word")) == "<no metric fits>"
+    assert "no metric fits" in registry.find(text="no such word")._repr_html_()
+    assert isinstance(found, tuple)
+
+
+def test_the_tab_key_completes_ids_and_shows_what_a_metric_says():
+    assert "pdd.consult_buyers" in registry._ipython_key_completions_()
+    said = dir(registry["pdd.consult_buyers"])
+    assert {"id", "name", "editions", "label", "sheet"} <= set(said)
+    assert not [name for name in said if name.startswith(("model_", "_"))]
+
+
+def test_editions_that_are_over_are_named_together():
+    shop = cs.datasets.sample_shop(days=1)
+    past = registry["kuaishou.reply_rate_3min"]
+    both = [past, past.model_copy(update={"id": "own.again"})]
+    with pytest.warns(CsmetricsWarning, match="skipped periods") as caught:
+        cs.evaluate(both, shop)
+    assert str(caught[0].message).endswith(
+        ": kuaishou.reply_rate_3min, own.again (2021-09-01 to 2023-03-01)"
+    )

@@ -1,0 +1,45 @@
+"""What a report says of the shop, of nobody, and of data whose last day seems not to be over."""
+
+import polars as pl
+
+import csmetrics as cs
+from csmetrics.catalogue.builtin import registry
+from csmetrics.reporting.cell_text import nobody
+from csmetrics.reporting.selection import Chosen
+from csmetrics.wording.figure_text import difference
+
+
+def shop_of(platform, **options):
+    sample = cs.datasets.sample_shop(days=14)
+    tables = {name: sample.frame(name).collect() for name in sample.tables}
+    tables["shops"] = tables["shops"].with_columns(platform=pl.lit(platform))
+    return cs.Dataset(**tables, **options)
+
+
+def test_it_says_shop_platform_and_how_far_the_data_reach(tmp_path):
+    page = cs.report(shop_of("jd", as_of="end-of-day"), tmp_path / "r.md", lang="zh", by=None)
+    lines = page.read_text("utf-8").splitlines()
+    assert lines[2] == "- 店铺：桃子小铺（京东）、李子小铺（京东）"
+    assert lines[3] == "- 数据截至 2026-03-16 00:00（Asia/Shanghai）"
+    assert "end-of-day" not in "".join(lines)
+
+
+def test_it_says_that_whole_days_would_be_final(tmp_path):
+    sample = cs.datasets.sample_shop(days=14)
+    page = cs.report(sample, tmp_path / "r.md", lang="en", by=None, metrics="pdd.consult_buyers")
+    text = page.read_text("utf-8")
+    assert "- 1 metric is provisional only because the last day seems not to be over" in text
+
+
+def test_where_all_shops_are_of_one_platform_its_definitions_alone_are_shown():
+    chosen = Chosen(None, shop_of("jd"), registry).metrics.values()
+    assert {metric.platform for metric in chosen} == {"jd"}
+    assert all(metric.editions[-1].until is None for metric in chosen)
+    assert len({m.platform for m in Chosen(None, shop_of(None), registry).metrics.values()}) > 1
+
+
+def test_nobody_is_said_and_a_change_of_nothing_has_no_sign():
+    assert nobody("agent_id").zh == "未指明客服"
+    assert nobody("team").zh == "未指明"
+    assert difference(-0.00001, "ratio", "en") == "±0.00 points"
+    assert difference(-0.0001, "ratio", "en") == "-0.01 points"
