@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -20,28 +19,40 @@ from csmetrics.errors import ArgumentError, CsmetricsError, DataError, nearest, 
 from csmetrics.evaluation.evaluate import (
     chosen_registry,
     columns_to_read,
-    spans_within,
     snapshot_of,
+    spans_within,
 )
-from csmetrics.evaluation.request import MetricLike, EvaluationRequest
-from csmetrics.spark.global_checks import Found, look_through
-from csmetrics.spark.shuffle import read_of
-from csmetrics.tables import OMITTABLE, REFUSED, TABLES, Dataset, columns_of, instant_of
-from csmetrics.tables.time_zones import EPOCH, zone_of
+from csmetrics.evaluation.request import EvaluationRequest, MetricLike
+from csmetrics.model.lookback import message_date_range
+from csmetrics.spark.bucket import BucketTask
+from csmetrics.spark.input_checks import InputSummary, check_input, measure_trusted
+from csmetrics.spark.remote import Function, from_spark, map_groups
+from csmetrics.spark.shuffle import BUCKET, RowsToDeal, columns_sent, pieces
+from csmetrics.tables import (
+    OMITTABLE,
+    REFUSED,
+    TABLES,
+    Dataset,
+    EndOfDay,
+    columns_of,
+    end_of_day,
+    instant_of,
+)
+from csmetrics.tables.intake import Invalid
+from csmetrics.tables.time_zones import EPOCH, place, zone_of
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
-SMALL = ("agents", "calendar", "shops")
+BROADCAST = ("agents", "calendar", "shops")
 """The tables that every bucket has whole."""
 
-
 _A_BUCKET = 1_000_000
-"""How many messages are worth a bucket: what bounds a worker's memory."""
+"""How many rows are worth a bucket: what bounds a worker's memory."""
 
 
 @dataclass(frozen=True)
-class Asked:
+class Arguments:
     """The arguments that ``csmetrics.evaluate`` takes, too."""
 
     metrics: MetricLike | Sequence[MetricLike]
@@ -53,13 +64,12 @@ class Asked:
     trailing: int | None
     missing: Literal["raise", "skip"]
     registry: Registry | None
-    one: bool = False
 
     def request(
         self, data: Dataset, as_of: datetime | None, tells_of_agents: dict[str, bool]
     ) -> EvaluationRequest:
         """The request of a data set, checked."""
-        request = EvaluationRequest(
+        return EvaluationRequest(
             metrics=self.metrics,
             data=data,
             per=self.per,
@@ -73,11 +83,47 @@ class Asked:
             trailing=self.trailing,
             tells_of_agents=tells_of_agents,
         )
-        if self.one and len(request.asked) > 1:
-            found = ", ".join(asked.metric.label for asked in request.asked)
-            msg = f"explain takes one metric; {self.metrics!r} names {found}"
+
+
+@dataclass(frozen=True)
+class Input:
+    """The tables, and the arguments that a data set takes, too.
+
+    Raises:
+        ArgumentError: One of them is not what it may be.
+    """
+
+    tables: Mapping[str, DataFrame]
+    as_of: datetime | EndOfDay | None
+    time_zone: str
+    invalid: Invalid
+    buckets: int | None
+
+    def __post_init__(self) -> None:
+        one_of("invalid", self.invalid, ("raise", "quarantine", "trust"))
+        if isinstance(self.as_of, str):
+            one_of("as_of", self.as_of, ("end-of-day",))
+        number = self.buckets
+        if number is not None and (
+            not isinstance(number, int) or isinstance(number, bool) or number < 1
+        ):
+            msg = f"buckets is a number, 1 or more, not {number!r}"
             raise ArgumentError(msg)
-        return request
+
+    @property
+    def known(self) -> datetime | None:
+        """The knowledge time, where it was stated."""
+        if self.as_of is None or isinstance(self.as_of, str):
+            return None
+        return instant_of("as_of", self.as_of, self.time_zone)
+
+    def known_from(self, latest: int | None) -> datetime | None:
+        """The knowledge time, where the latest event is this one."""
+        if self.known is not None or latest is None:
+            return self.known
+        zone = zone_of(self.time_zone)
+        event = place(EPOCH + timedelta(microseconds=latest), zone)
+        return end_of_day(event, zone) if self.as_of == "end-of-day" else event
 
 
 @dataclass(frozen=True)
@@ -85,131 +131,146 @@ class Job:
     """A request of tables in Spark.
 
     Attributes:
-        request: What is asked, of a data set with the columns of the tables and no rows.
+        request: What is asked, of a data set with the columns of the tables and no rows but those
+            of the tables that every bucket has whole.
         snapshot: What is known without the rows.
         spans: The periods.
         found: What is known of all rows.
-        small: The tables that every bucket has whole.
+        given: The tables and how they are to be taken.
         session: The session of the tables.
-        invalid: What to do with rows that break rules.
     """
 
     request: EvaluationRequest
     snapshot: Snapshot
     spans: pl.DataFrame
-    found: Found
-    small: dict[str, pl.DataFrame]
+    found: InputSummary
+    given: Input
     session: SparkSession
-    invalid: str
 
     @classmethod
-    def of(  # noqa: PLR0913, PLR0917  what is asked, each once
+    def of(
         cls,
-        tables: Mapping[str, DataFrame],
-        asked: Asked,
-        as_of: datetime | None,
-        time_zone: str,
-        invalid: str,
-        check: Callable[[EvaluationRequest], None] = lambda _: None,
+        given: Input,
+        arguments: Arguments,
+        check: Callable[[EvaluationRequest], None],
+        *,
+        keep_row_ids: bool = False,
     ) -> Job:
         """Check what is asked, then look through the rows.
+
+        Args:
+            given: The tables.
+            arguments: What is asked of them.
+            check: Refuses what cannot be asked.
+            keep_row_ids: Whether words of the rows will be asked for.
 
         Raises:
             CsmetricsError: What is asked cannot be, or rows break rules.
         """
-        one_of("invalid", invalid, ("raise", "quarantine", "trust"))
-        zone = zone_of(time_zone).key
-        given = None if as_of is None else instant_of("as_of", as_of, zone)
-        frames, session = _spark_frames(tables)
-        for name, frame in frames.items():
-            if invalid == "trust" and REFUSED in frame.columns:
-                msg = f"{name} comes fresh from an export: rows of {REFUSED} must be judged"
-                raise DataError(msg)
-        local = {name: pl.DataFrame(frames.pop(name).toArrow()) for name in SMALL if name in frames}
-        taken: Any = invalid
-        judged = Dataset(**local, time_zone=zone, invalid=taken)
-        small = {name: judged.frame(name).collect().select(judged.columns(name)) for name in local}
-        empty = {
-            name: pl.DataFrame(frame.limit(0).toArrow()).drop(REFUSED, strict=False)
-            for name, frame in frames.items()
-        }
-        skeleton = Dataset(**empty, **small, time_zone=zone, invalid="trust")  # type: ignore[arg-type]
+        frames, session = _spark_frames(given.tables)
+        zone, trusted = zone_of(given.time_zone).key, given.invalid == "trust"
+        whole = {n: from_spark(frames.pop(n)) for n in BROADCAST if n in frames}
+        judged = Dataset(**whole, time_zone=zone, invalid=given.invalid)  # type: ignore[arg-type]
+        empty = {name: from_spark(frame.limit(0)) for name, frame in frames.items()}
+        if trusted:
+            _refuse_unread(frames)
+        skeleton = Dataset(
+            **{name: frame.drop(REFUSED, strict=False) for name, frame in empty.items()},
+            **{name: judged.frame(name).collect().select(judged.columns(name)) for name in whole},
+            time_zone=zone,
+            invalid="trust",
+        )  # type: ignore[arg-type]
         with warnings_to(unheard):  # before hours of work
-            now = given or datetime.now(ZoneInfo(zone))
-            request = asked.request(skeleton, now, {})
+            request = arguments.request(skeleton, given.known or datetime.now(ZoneInfo(zone)), {})
             check(request)
-        found = look_through(frames, zone, invalid, given) if frames else Found({})
-        for name, rows in local.items():
+        if not frames:
+            found = InputSummary({})
+        elif not trusted:
+            found = check_input(frames, zone, given.known)
+        elif None in (given.known, given.buckets, *request.bounds):
+            found = measure_trusted(frames, zone, given.known)
+        else:
+            found = InputSummary(dict(frames))
+        for name, rows in whole.items():
             found.rows[name] = rows.height
-            found.rejected[name] = rows.height - small[name].height
-        if invalid == "raise":
+            found.rejected[name] = rows.height - judged.height(name)
+        if given.invalid == "raise":
             found.refuse()
-        known = given
-        if known is None and found.latest is not None:
-            known = (EPOCH + timedelta(microseconds=found.latest)).astimezone(ZoneInfo(zone))
+        known = given.known_from(found.latest)
+        own = set(skeleton.columns("messages")) if "messages" in frames else set()
         told = {
-            name: _tells_of_agents(found.tables["messages"], name, known, zone)
-            for name in request.groups
+            name: _tells_of_agents(found.tables["messages"], name, known)
+            for name in own.intersection(request.groups).difference(columns_of("messages"))
             if known is not None
-            and name in (skeleton.columns("messages") if "messages" in frames else ())
-            and name not in columns_of("messages")
         }
-        request = asked.request(skeleton, known, told)
+        request = arguments.request(skeleton, known, told)
         if found.caveat:
             warn(found.caveat)
         return cls(
             request=request,
-            snapshot=snapshot_of(request, keep_row_ids=asked.one),
+            snapshot=snapshot_of(request, keep_row_ids=keep_row_ids),
             spans=spans_within(request, found.days),
             found=found,
-            small=small,
+            given=given,
             session=session,
-            invalid=invalid,
         )
 
-    @cached_property
-    def columns_read(self) -> dict[str, frozenset[str]]:
-        """The columns of each table that are sent."""
-        read = columns_to_read(self.request)
-        return {
-            table: read_of(
-                table, frozenset({*read.get(table, ()), *self.request.groups}), frame.columns
-            )
-            for table, frame in self.found.tables.items()
-        }
+    def run(
+        self,
+        function: Function,
+        schema: pl.DataFrame,
+        *,
+        columns: Mapping[str, Collection[str]] | None = None,
+        hours: bool = False,
+    ) -> DataFrame:
+        """What a function gives of each bucket.
 
-    @cached_property
-    def tables_read(self) -> tuple[str, ...]:
-        """The tables that are sent."""
-        read = columns_to_read(self.request)
-        return tuple(name for name in self.found.tables if name in read)
-
-    def buckets(self, asked: int | None) -> int:
-        """Into how many buckets rows are dealt.
-
-        Raises:
-            ArgumentError: What is asked for is no number of buckets.
+        Args:
+            function: Takes a ``BucketTask`` and the pieces of a bucket.
+            schema: An empty frame with the columns of what it gives.
+            columns: Which columns it reads of each table; None: all.
+            hours: Whether it counts messages by hour.
         """
-        if asked is not None:
-            if not isinstance(asked, int) or isinstance(asked, bool) or asked < 1:
-                msg = f"buckets is a number, 1 or more, not {asked!r}"
-                raise ArgumentError(msg)
-            return asked
+        task, dealt = self.tasks(columns, hours=hours)
+        rows = pieces(self.found.tables, dealt, self._buckets, by_shop=self.by_shop(task.columns))
+        return map_groups(rows, BUCKET, function, task, schema)
+
+    def tasks(
+        self, columns: Mapping[str, Collection[str]] | None, *, hours: bool
+    ) -> tuple[BucketTask, list[RowsToDeal]]:
+        """What is asked of each bucket, and how the rows of each table are sent there."""
+        request = copy(self.request)
+        request.registry, request.metrics = Registry([]), ()  # what is asked of it is sent
+        read = set(columns_to_read(self.request)) | ({"messages"} if hours else set())
+        sent = {}
+        for table in self.found.tables:
+            if table in read:
+                given = self.request.data.columns(table)
+                wanted = given if columns is None else columns.get(table, ())
+                sent[table] = columns_sent(table, {*wanted, *self.request.groups}, given)
+        dealt = [self._dealt(table, names, hours=hours) for table, names in sent.items()]
+        return BucketTask(request, self.spans, sent, hours), dealt
+
+    def _dealt(self, table: str, columns: tuple[str, ...], *, hours: bool) -> RowsToDeal:
+        metrics = [asked.metric for asked in self.request.asked]
+        between: tuple[date | None, date | None] = (None, None)
+        if not hours:
+            between = message_date_range(metrics, self.request.groups, *self.request.bounds)
+        invalid: Invalid = "trust" if self.given.invalid == "trust" else "quarantine"
+        return RowsToDeal(table, columns, self.request.data.time_zone, invalid, between)
+
+    @property
+    def _buckets(self) -> int:
+        """Into how many buckets rows are dealt."""
+        if self.given.buckets is not None:
+            return self.given.buckets
         rows = max(self.found.rows.values(), default=0)
         return max(2 * self.session.sparkContext.defaultParallelism, -(-rows // _A_BUCKET))
 
-    @property
-    def by_shop(self) -> bool:
+    @staticmethod
+    def by_shop(sent: Mapping[str, Collection[str]]) -> bool:
         """Whether a shop cannot be divided: rows of some table do not say who their buyer is."""
-        return any(
-            OMITTABLE[name].difference(self.found.tables[name].columns) for name in self.tables_read
-        )
-
-    @property
-    def taken_in(self) -> str:
-        """How a bucket takes its rows in: again judged where some are known to break rules."""
-        marked = any(REFUSED in frame.columns for frame in self.found.tables.values())
-        return "quarantine" if marked or self.found.rules else "trust"
+        return any(OMITTABLE[table].difference(columns) for table, columns in sent.items())
 
 
 def _spark_frames(
@@ -238,7 +299,19 @@ def _spark_frames(
     return ordered, next(iter(ordered.values())).sparkSession
 
 
-def _tells_of_agents(frame: DataFrame, name: str, as_of: datetime, zone: str) -> bool:
+def _refuse_unread(frames: Mapping[str, DataFrame]) -> None:
+    """Refuse to trust rows of an export, some of which could not be read.
+
+    Raises:
+        DataError: A table has a column that says so.
+    """
+    for name, frame in frames.items():
+        if REFUSED in frame.columns:
+            msg = f"{name} comes fresh from an export: rows of {REFUSED} must be judged"
+            raise DataError(msg)
+
+
+def _tells_of_agents(frame: DataFrame, name: str, as_of: datetime) -> bool:
     """Whether a column of messages says something of the agent and not of the message.
 
     It is constant per shop and agent as known, null where nobody is named, and somebody writes to
@@ -246,10 +319,11 @@ def _tells_of_agents(frame: DataFrame, name: str, as_of: datetime, zone: str) ->
     """
     from pyspark.sql import functions as f  # noqa: PLC0415  only who has Spark
 
-    naive = dict(frame.dtypes)["sent_at"] == "timestamp_ntz"
-    known = as_of.astimezone(ZoneInfo(zone)).replace(tzinfo=None) if naive else as_of
+    known = f.lit(as_of)
+    if dict(frame.dtypes)["sent_at"] == "timestamp_ntz":
+        known = f.lit(as_of.replace(tzinfo=None).isoformat()).cast("timestamp_ntz")
     agent = f.col("agent_id") if "agent_id" in frame.columns else f.lit(None).cast("string")
-    rows = frame.where(f.col("sent_at") <= f.lit(known)).withColumn("agent of", agent)
+    rows = frame.where(f.col("sent_at") <= known).withColumn("agent of", agent)
     nobody, there = f.col("agent of").isNull(), f.col(f"`{name}`").isNotNull()
     groups = rows.groupBy("shop_id", "agent of").agg(
         f.max(nobody & there).alias("of nobody"),
@@ -264,36 +338,3 @@ def _tells_of_agents(frame: DataFrame, name: str, as_of: datetime, zone: str) ->
     ).collect()[0]
     of_nobody, to_nobody, ever, varies = (bool(value) for value in row)
     return ever and to_nobody and not of_nobody and not varies
-
-
-@contextmanager
-def failures() -> Iterator[None]:
-    """What Spark raises, in an error of this library.
-
-    Raises:
-        CsmetricsError: Spark failed.
-    """
-    try:
-        yield
-    except CsmetricsError:
-        raise
-    except Exception as error:
-        if not type(error).__module__.startswith(("pyspark.", "py4j.")):
-            raise
-        text = str(error)
-        ours = [
-            line.partition(": ")[2]
-            for line in text.splitlines()
-            if line.startswith(("csmetrics.spark.bucket.", "csmetrics.errors."))
-        ]
-        if ours:
-            raise CsmetricsError(ours[0]) from error
-        if "No module named" in text:
-            absent = next(line for line in text.splitlines() if "No module named" in line)
-            msg = (
-                f"a worker's Python lacks a package ({absent.strip()}): install csmetrics[spark] on"
-                " every worker, and let PYSPARK_PYTHON name that Python"
-            )
-            raise CsmetricsError(msg) from error
-        msg = f"Spark could not do it: {text.partition(chr(10) + 'JVM stacktrace')[0]}"
-        raise CsmetricsError(msg) from error

@@ -1,58 +1,132 @@
-"""All tables as one, each row with the bucket of its shop and buyer."""
+"""The rows of all tables to the bucket of their shop and buyer.
+
+Spark shuffles no rows: where rows lie, stretches of them are brought into canonical form, without
+the columns that nobody reads, and cut into one piece for each bucket, a compressed Arrow file. A
+row of the shuffle is such a piece::
+
+    bucket   table      rows
+    0        messages   9,812 rows as bytes
+    0        orders     640 rows as bytes
+    1        messages   …
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 from functools import reduce
+from io import BytesIO
 from typing import TYPE_CHECKING
 
-from csmetrics.tables import columns_of
+import polars as pl
+
+from csmetrics.engine.local_days import around
+from csmetrics.spark.remote import map_rows
+from csmetrics.tables import Dataset, columns_of
+from csmetrics.tables.intake import Invalid
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
+BUCKET = "csmetrics_bucket"
+_PIECES = pl.DataFrame(schema={BUCKET: pl.Int32, "table": pl.String, "rows": pl.Binary})
+_A_PIECE = 200
+"""How many rows of a bucket are worth a piece of their own."""
+_LEAST, _MOST = 200_000, 2_000_000
+"""How many rows are cut at a time: more need more memory, fewer leave pieces of few rows."""
 
-def united(
-    tables: Mapping[str, DataFrame],
-    wanted: Sequence[str],
-    buckets: int,
-    *,
-    by_shop: bool,
-    kept: Mapping[str, frozenset[str]] | None = None,
+
+@dataclass(frozen=True)
+class RowsToDeal:
+    """How the rows of a table are cut into pieces.
+
+    Attributes:
+        table: The table.
+        columns: The columns that are sent.
+        zone: The zone of naive times.
+        invalid: "quarantine" leaves out the rows that break rules, "trust" judges none.
+        between: From which local day on, and before which, messages matter; None: any.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    zone: str
+    invalid: Invalid
+    between: tuple[date | None, date | None]
+
+
+def pieces(
+    tables: Mapping[str, DataFrame], tasks: Sequence[RowsToDeal], buckets: int, *, by_shop: bool
 ) -> DataFrame:
-    """One DataFrame: ``bucket``, ``table``, and one struct a table, null in the others' rows.
+    """The rows of some tables as pieces, with all pieces of a bucket in one partition.
 
     Args:
         tables: The tables.
-        wanted: Which of them are sent.
+        tasks: Which of them are sent, and how.
         buckets: Into how many buckets shops and buyers are dealt.
         by_shop: Whether all rows of a shop share a bucket.
-        kept: The columns of each table that are sent; None: all.
     """
-    from pyspark.sql.functions import col, lit, pmod, struct, xxhash64  # noqa: PLC0415
-
+    size = min(max(_LEAST, _A_PIECE * buckets), _MOST)
     parts = []
-    for table in wanted:
-        frame = tables[table]
-        names = [n for n in frame.columns if kept is None or n in kept[table]]
-        party = "agent_id" if table == "shifts" else "buyer_id"
-        owner = [
-            col(n).cast("string")
-            for n in ("shop_id", *(() if by_shop else (party,)))
-            if n in frame.columns
-        ]
-        hashed = xxhash64(*owner) if owner else lit(0)
-        bucket = pmod(hashed, lit(buckets)).cast("int").alias("bucket")
-        row = struct(*names).alias(table)
-        parts.append(frame.select(bucket, lit(table).alias("table"), row))
-    return reduce(lambda a, b: a.unionByName(b, allowMissingColumns=True), parts)
+    for task in tasks:
+        frame = tables[task.table]
+        if task.invalid == "trust":  # else rules ask for the other columns, too
+            frame = frame.select(*(f"`{name}`" for name in task.columns))
+        frame = _with_bucket(task.table, frame, buckets, by_shop=by_shop)
+        parts.append(map_rows(frame, cut_rows, task, _PIECES, rows=size))
+    return reduce(lambda a, b: a.unionAll(b), parts).repartition(buckets, BUCKET)
 
 
-def read_of(table: str, read: frozenset[str], given: Sequence[str]) -> frozenset[str]:
+def _with_bucket(table: str, frame: DataFrame, buckets: int, *, by_shop: bool) -> DataFrame:
+    from pyspark.sql import functions as f  # noqa: PLC0415  only who has Spark
+
+    party = "agent_id" if table == "shifts" else "buyer_id"
+    names = ["shop_id"] if by_shop else ["shop_id", party]
+    owner = [f.col(name).cast("string") for name in names if name in frame.columns]
+    key = f.xxhash64(*owner) if owner else f.lit(0)
+    return frame.withColumn(BUCKET, f.pmod(key, f.lit(buckets)).cast("int"))
+
+
+def cut_rows(task: RowsToDeal, frame: pl.DataFrame) -> pl.DataFrame:
+    """A stretch of rows in pieces, one a bucket."""
+    data = Dataset(  # type: ignore[misc]
+        **{task.table: frame}, time_zone=task.zone, invalid=task.invalid
+    )
+    rows = data.frame(task.table).select(BUCKET, *task.columns)
+    if task.table == "messages" and task.between != (None, None):
+        rows = rows.filter(*around(pl.col("sent_at").to_physical(), *task.between))
+    cut = rows.collect().partition_by(BUCKET, as_dict=True, include_key=False)
+    return pl.DataFrame(
+        [(bucket, task.table, _as_bytes(piece)) for (bucket,), piece in cut.items()],
+        schema=_PIECES.schema,
+        orient="row",
+    )
+
+
+def _as_bytes(rows: pl.DataFrame) -> bytes:
+    file = BytesIO()
+    rows.write_ipc_stream(file, compression="zstd")
+    return file.getvalue()
+
+
+def rows_of_pieces(found: pl.DataFrame, table: str, empty: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a table among the pieces of a bucket, in no order.
+
+    Args:
+        found: The pieces.
+        table: The table.
+        empty: A frame with its columns.
+    """
+    own = found.filter(pl.col("table") == table)["rows"]
+    return pl.concat([empty, *(pl.read_ipc_stream(BytesIO(piece)) for piece in own)])
+
+
+def columns_sent(table: str, read: Collection[str], given: Sequence[str]) -> tuple[str, ...]:
     """The columns of a table that are sent: those that are read, and whose row it is."""
-    owners = {"shop_id", "buyer_id", "agent_id", "session_id", "order_id", *read}
-    if table != "messages":
-        owners |= set(columns_of(table))
+    wanted = {"shop_id", "buyer_id", "agent_id", "session_id", "order_id", *read}
+    if table == "messages":
+        wanted |= {"sent_at", "sender", "mode", "seq"}
     else:
-        owners |= {"sent_at", "sender", "mode", "seq"}
-    return frozenset(owners.intersection(given))
+        wanted |= set(columns_of(table))
+    return tuple(name for name in given if name in wanted)

@@ -7,18 +7,16 @@ adds them up, and the ordinary code makes the result of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from copy import copy
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import polars as pl
 
 from csmetrics.catalogue.registry import Registry
 from csmetrics.engine.calendar_periods import Periods
-from csmetrics.errors import CsmetricsError
-from csmetrics.evaluation.evaluate import result_of, sums_and_ties, warn_of_ties
-from csmetrics.evaluation.explain import units_and_ties
+from csmetrics.evaluation.evaluate import columns_to_read, result_of, sums_and_ties, warn_of_ties
+from csmetrics.evaluation.explain import refuse_several, units_and_ties
 from csmetrics.evaluation.incremental.compute import (
     first_rechecked,
     kept_sums,
@@ -26,28 +24,17 @@ from csmetrics.evaluation.incremental.compute import (
     refuse_unsummed,
 )
 from csmetrics.evaluation.incremental.partials import Partials
-from csmetrics.evaluation.request import MetricLike
+from csmetrics.evaluation.incremental.schema import AMOUNTS
+from csmetrics.evaluation.request import EvaluationRequest, MetricLike
 from csmetrics.evaluation.result import covered_periods
-from csmetrics.spark.bucket import (
-    FAULT,
-    HOURS,
-    SUMS,
-    TIES,
-    Task,
-    answer,
-    bucket_sums,
-    bucket_units,
-    hours_told,
-    sender,
-)
-from csmetrics.spark.global_checks import has_large_texts, spark_types
-from csmetrics.spark.job import Asked, Job, failures
-from csmetrics.spark.shuffle import united
+from csmetrics.spark.bucket import HOURS, SUMS, TIES, bucket_sums, bucket_units, encode_sums
+from csmetrics.spark.job import Arguments, Input, Job
+from csmetrics.spark.remote import conform, from_spark, sendable, spark_failures
+from csmetrics.tables import EndOfDay
+from csmetrics.tables.intake import Invalid
 
 if TYPE_CHECKING:
     from pyspark.sql import Column, DataFrame
-
-    from csmetrics.tables.intake import Invalid
 
 ZONE = "Asia/Shanghai"
 
@@ -60,7 +47,7 @@ def evaluate(  # noqa: PLR0913  evaluate's arguments and the data set's
     by: str | Sequence[str] = (),
     start: date | None = None,
     end: date | None = None,
-    as_of: datetime | None = None,
+    as_of: datetime | EndOfDay | None = None,
     edition: date | None = None,
     trailing: int | None = None,
     missing: Literal["raise", "skip"] = "raise",
@@ -99,11 +86,12 @@ def evaluate(  # noqa: PLR0913  evaluate's arguments and the data set's
         DataError: Rows break rules, and ``invalid`` is "raise".
         CsmetricsError: As ``csmetrics.evaluate``; or driver and workers have different versions.
     """
-    with failures():
-        asked = Asked(metrics, per, by, start, end, edition, trailing, missing, registry)
-        job = Job.of(tables, asked, as_of, time_zone, invalid)
+    with spark_failures():
+        asked = Arguments(metrics, per, by, start, end, edition, trailing, missing, registry)
+        given = Input(tables, as_of, time_zone, invalid, buckets)
+        job = Job.of(given, asked, _anything)
         covered = covered_periods(job.request.asked, job.spans)
-        sums, _ = _sums(job, buckets, hours=False)
+        sums, _ = bucketed_sums(job, _added, hours=False)
         return result_of(job.request, job.snapshot, job.spans, covered, sums)
 
 
@@ -114,7 +102,7 @@ def partials(  # noqa: PLR0913  partials' arguments and the data set's
     by: str | Sequence[str] = (),
     start: date | None = None,
     end: date | None = None,
-    as_of: datetime | None = None,
+    as_of: datetime | EndOfDay | None = None,
     edition: date | None = None,
     missing: Literal["raise", "skip"] = "raise",
     registry: Registry | None = None,
@@ -148,11 +136,13 @@ def partials(  # noqa: PLR0913  partials' arguments and the data set's
     Raises:
         CsmetricsError: As ``evaluate`` and ``csmetrics.partials``.
     """
-    with failures():
+    with spark_failures():
         start = first_rechecked(part, recheck, start)
-        asked = Asked(metrics, "day", by, start, end, edition, None, missing, registry)
-        job = Job.of(tables, asked, as_of, time_zone, invalid, check=refuse_unsummed)
-        sums, hours = _sums(job, buckets, hours="messages" in job.found.tables)
+        asked = Arguments(metrics, "day", by, start, end, edition, None, missing, registry)
+        given = Input(tables, as_of, time_zone, invalid, buckets)
+        job = Job.of(given, asked, refuse_unsummed)
+        counted = "messages" in job.found.tables
+        sums, hours = bucketed_sums(job, _added, hours=counted)
         return kept_sums(job.request, job.snapshot, job.spans, part, (sums, hours))
 
 
@@ -164,7 +154,7 @@ def explain(  # noqa: PLR0913  explain's arguments and the data set's
     by: str | Sequence[str] = (),
     start: date | None = None,
     end: date | None = None,
-    as_of: datetime | None = None,
+    as_of: datetime | EndOfDay | None = None,
     edition: date | None = None,
     trailing: int | None = None,
     missing: Literal["raise", "skip"] = "raise",
@@ -198,35 +188,21 @@ def explain(  # noqa: PLR0913  explain's arguments and the data set's
     Raises:
         CsmetricsError: As ``evaluate``; or ``metric`` names several.
     """
-    with failures():
-        asked = Asked(metric, per, by, start, end, edition, trailing, missing, registry, one=True)
-        job = Job.of(tables, asked, as_of, time_zone, invalid)
+    with spark_failures():
+        asked = Arguments(metric, per, by, start, end, edition, trailing, missing, registry)
+        given = Input(tables, as_of, time_zone, invalid, buckets)
+        job = Job.of(given, asked, refuse_several, keep_row_ids=True)
         units, _ = units_and_ties(job.request, job.snapshot, job.spans)
-        schema = _sendable(units)
-        task = _task(job, schema, job.tables_read)
-        rows = united(job.found.tables, task.tables, job.buckets(buckets), by_shop=job.by_shop)
-        types = spark_types(schema)
-        found = rows.groupBy("bucket").applyInArrow(sender(bucket_units, task), types)
+        found = job.run(bucket_units, sendable(units))
         return found.select(*(_as_given(name, dtype) for name, dtype in units.schema.items()))
 
 
-def _task(job: Job, schema: pl.DataFrame, tables: Sequence[str], *, hours: bool = False) -> Task:
-    request = copy(job.request)
-    request.registry, request.metrics = Registry([]), ()  # what is asked of it is sent
-    return Task(
-        request=request,
-        spans=job.spans,
-        tables=tuple(tables),
-        small=job.small,
-        invalid=job.taken_in,
-        schema=schema,
-        hours=hours,
-        large=has_large_texts(job.session),
-    )
+def _anything(_: EvaluationRequest) -> None:
+    """Refuse nothing."""
 
 
 def _as_given(name: str, dtype: pl.DataType) -> Column:
-    """A column of the answer: instants as times."""
+    """A column of units: instants as times."""
     from pyspark.sql import functions as f  # noqa: PLC0415  only who has Spark
 
     column = f.col(f"`{name}`")
@@ -238,61 +214,40 @@ def _as_given(name: str, dtype: pl.DataType) -> Column:
     return f.convert_timezone(None, f.lit("UTC"), instant).alias(name)
 
 
-def _sendable(frame: pl.DataFrame) -> pl.DataFrame:
-    """An empty frame in types that Spark has."""
-    wide = {pl.Int128: pl.Decimal(38, 0), pl.Categorical: pl.String, pl.Null: pl.String}
-    wide |= {pl.Datetime: pl.Int64()}  # an instant, whatever the session's zone
-    wide |= dict.fromkeys((pl.UInt8, pl.UInt16, pl.UInt32, pl.UInt64), pl.Int64())
-    return frame.clear().cast(wide)  # type: ignore[arg-type]
-
-
-def _sums(
-    job: Job, buckets: int | None, *, hours: bool
+def bucketed_sums(
+    job: Job, added: Callable[[Any, pl.DataFrame], pl.DataFrame], *, hours: bool
 ) -> tuple[pl.DataFrame | None, pl.DataFrame]:
-    """The sums of all buckets, in the types of a local evaluation; messages by hour."""
+    """The sums of all buckets, in the types of a local evaluation; messages by hour.
+
+    Args:
+        job: What is asked.
+        added: Adds up the answers of the buckets.
+        hours: Whether messages are counted by hour.
+    """
     by_hour = messages_by_hour(job.request, job.spans)
-    none = sums_and_ties(job.request, job.snapshot, job.spans)
-    if none is None:
+    local = sums_and_ties(job.request, job.snapshot, job.spans)
+    if local is None:
         return None, by_hour
-    local, _ = none
-    parts = [answer(local, 0), hours_told(by_hour)]
-    schema = _sendable(pl.concat(parts, how="diagonal_relaxed"))
-    tables = job.tables_read
-    if hours and "messages" not in tables:
-        tables = (*tables, "messages")
-    task = _task(job, schema, tables, hours=hours)
-    rows = united(
-        job.found.tables,
-        tables,
-        job.buckets(buckets),
-        by_shop=job.by_shop,
-        kept=None if job.taken_in == "quarantine" else job.columns_read,
-    )
-    answers = rows.groupBy("bucket").applyInArrow(sender(bucket_sums, task), spark_types(schema))
-    found = _added(answers, schema)
-    told = found.filter(pl.col("what") == FAULT)
-    if told.height:
-        raise CsmetricsError(told["metric"][0])
+    sums, _ = local
+    encoded = encode_sums(sums, 0, by_hour)
+    read = columns_to_read(job.request)
+    answers = job.run(bucket_sums, sendable(encoded), columns=read, hours=hours)
+    found = added(answers, sendable(encoded))
     warn_of_ties(int(found.filter(pl.col("what") == TIES)["pending"].sum()))
-    sums = found.filter(pl.col("what") == SUMS).select(
-        pl.col(name).cast(pl.String if dtype == pl.Categorical else dtype)
-        for name, dtype in local.schema.items()
-    )
     if hours:
         by_hour = found.filter(pl.col("what") == HOURS).select(
             reported_on=pl.col("reported").cast(pl.Date),
             hour=pl.col("metric").cast(pl.Int8),
             messages=pl.col("pending"),
         )
-    return sums, by_hour
+    words = {name: pl.String for name, dtype in sums.schema.items() if dtype == pl.Categorical}
+    return conform(found.filter(pl.col("what") == SUMS), sums.clear().cast(words)), by_hour  # type: ignore[arg-type]
 
 
 def _added(answers: DataFrame, schema: pl.DataFrame) -> pl.DataFrame:
     """The answers of the buckets, added up by Spark."""
     from pyspark.sql import functions as f  # noqa: PLC0415  only who has Spark
 
-    amounts = ("numerator", "denominator", "pending", "pending_met")
-    keys = [name for name in schema.columns if name not in amounts]
-    added = answers.groupBy(*keys).agg(*(f.sum(name).alias(name) for name in amounts))
-    found = pl.DataFrame(added.toArrow())
-    return found.select(pl.col(name).cast(dtype) for name, dtype in schema.schema.items())
+    keys = [f.col(f"`{name}`") for name in schema.columns if name not in AMOUNTS]
+    added = answers.groupBy(*keys).agg(*(f.sum(name).alias(name) for name in AMOUNTS))
+    return conform(from_spark(added), schema)
