@@ -81,8 +81,9 @@ def measure(name: str, place: Path) -> tuple[dict[str, float], object]:
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     unit = 1 if sys.platform == "darwin" else 1024
-    peak = tree.peak if tree else after.ru_maxrss * unit
-    return {"wall": wall, "cpu": cpu, "peak": peak}, result
+    if tree:
+        return {"wall": wall, "cpu": tree.cpu, "peak": tree.peak}, result
+    return {"wall": wall, "cpu": cpu, "peak": after.ru_maxrss * unit}, result
 
 
 def as_polars(result: object) -> pl.DataFrame:

@@ -1,4 +1,4 @@
-"""The memory of this process and of all that it started: Spark runs a JVM and workers."""
+"""Memory and work of this process and of all that it started: Spark runs a JVM and workers."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PERIOD = 0.2
 
 
 class ProcessTree:
-    """Samples the memory of a process and its descendants while a block runs (Linux only).
+    """Samples a process and its descendants while a block runs (Linux only).
 
     Attributes:
         peak: The most bytes seen, a page that several processes share counted once.
@@ -20,6 +20,7 @@ class ProcessTree:
 
     def __init__(self) -> None:
         self.peak = 0
+        self._worked: dict[int, int] = {}
         self._over = threading.Event()
         self._sampler = threading.Thread(target=self._sample, daemon=True)
 
@@ -38,7 +39,15 @@ class ProcessTree:
 
     def _sample(self) -> None:
         while not self._over.wait(_PERIOD):
-            self.peak = max(self.peak, sum(map(_proportional, _family(os.getpid()))))
+            family = _family(os.getpid())
+            self.peak = max(self.peak, sum(map(_proportional, family)))
+            for pid in family:
+                self._worked[pid] = max(self._worked.get(pid, 0), _ticks(pid))
+
+    @property
+    def cpu(self) -> float:
+        """The seconds of a processor that all of them have used, user and system."""
+        return sum(self._worked.values()) / os.sysconf("SC_CLK_TCK")
 
 
 def _family(root: int) -> list[int]:
@@ -54,10 +63,20 @@ def _family(root: int) -> list[int]:
 
 
 def _parent(folder: Path) -> int:
+    return int(_stat(folder)[1])
+
+
+def _ticks(pid: int) -> int:
+    user, system = _stat(Path(f"/proc/{pid}"))[11:13]
+    return int(user) + int(system)
+
+
+def _stat(folder: Path) -> list[str]:
+    """The fields of a process after its name."""
     try:
-        return int((folder / "stat").read_text("utf-8").rpartition(")")[2].split()[1])
+        return (folder / "stat").read_text("utf-8").rpartition(")")[2].split()
     except OSError:  # it has ended
-        return -1
+        return ["0", "-1", *"0" * 11]
 
 
 def _proportional(pid: int) -> int:

@@ -246,8 +246,8 @@ class Job:
         for table in self.found.tables:
             if table in read:
                 given = self.request.data.columns(table)
-                wanted = given if columns is None else columns.get(table, ())
-                sent[table] = columns_sent(table, {*wanted, *self.request.groups}, given)
+                wanted = None if columns is None else columns.get(table, ())
+                sent[table] = columns_sent(table, given, wanted, self.request.groups)
         dealt = [self._dealt(table, names, hours=hours) for table, names in sent.items()]
         return BucketTask(request, self.spans, sent, hours), dealt
 

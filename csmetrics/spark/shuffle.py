@@ -23,7 +23,7 @@ import polars as pl
 
 from csmetrics.engine.local_days import around
 from csmetrics.spark.remote import map_rows
-from csmetrics.tables import Dataset, columns_of
+from csmetrics.tables import KEYS, Dataset, columns_of
 from csmetrics.tables.intake import Invalid
 
 if TYPE_CHECKING:
@@ -122,11 +122,25 @@ def rows_of_pieces(found: pl.DataFrame, table: str, empty: pl.DataFrame) -> pl.D
     return pl.concat([empty, *(pl.read_ipc_stream(BytesIO(piece)) for piece in own)])
 
 
-def columns_sent(table: str, read: Collection[str], given: Sequence[str]) -> tuple[str, ...]:
-    """The columns of a table that are sent: those that are read, and whose row it is."""
-    wanted = {"shop_id", "buyer_id", "agent_id", "session_id", "order_id", *read}
-    if table == "messages":
-        wanted |= {"sent_at", "sender", "mode", "seq"}
-    else:
-        wanted |= set(columns_of(table))
+_OWNERS = {"shop_id", "buyer_id", "agent_id", "session_id", "order_id"}
+
+
+def columns_sent(
+    table: str, given: Sequence[str], read: Collection[str] | None, by: Collection[str]
+) -> tuple[str, ...]:
+    """The columns of a table that are sent: those that are read, and whose row it is.
+
+    Args:
+        table: The table.
+        given: Its columns.
+        read: Those that the metrics read; a row's own id is no more than its name then, and stays.
+            None: all are read.
+        by: The columns that group the result.
+    """
+    if read is None:
+        return tuple(given)
+    key = KEYS[table]
+    names = set(key) - _OWNERS if len(key) == 1 else set()
+    known = {"sent_at", "sender", "mode", "seq"} if table == "messages" else columns_of(table)
+    wanted = ({*known, *read} - names) | _OWNERS | set(by)
     return tuple(name for name in given if name in wanted)

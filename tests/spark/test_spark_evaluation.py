@@ -1,16 +1,16 @@
 """Spark gives the rows of the local evaluation, bit for bit, however the rows are dealt out."""
 
-import os
-import warnings
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 import polars as pl
 import pytest
 
 import csmetrics as cs
 from csmetrics import spark as on_spark
-from csmetrics.errors import ArgumentError, CsmetricsError, CsmetricsWarning, DataError
-from csmetrics.spark import bucket
+from csmetrics.language import conditions, measures, messages, quantities, units
+from csmetrics.language.base import minutes
+from csmetrics.language.hours import working
+from tests.spark.spark_tables import heard, same, spark_frame, spark_tables
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:PySpark does not yet fully support pandas",  # it is not used
@@ -32,40 +32,9 @@ def shop():
     return cs.datasets.sample_shop(days=4)
 
 
-def given(spark, data, **frames):
-    """The tables of a data set as Spark DataFrames, some of them replaced."""
-    tables = {}
-    for name in data.tables:
-        frame = frames.get(name, data.frame(name).collect().select(data.columns(name)))
-        tables[name] = spark.createDataFrame(frame.to_arrow()).coalesce(1)
-    return tables
-
-
 @pytest.fixture(scope="module")
 def tables(spark, shop):
-    return given(spark, shop)
-
-
-def heard(call):
-    """What a call returns, and the library's warnings."""
-    with warnings.catch_warnings(record=True) as told:
-        warnings.simplefilter("always")
-        result = call()
-    return result, [str(one.message) for one in told if one.category is CsmetricsWarning]
-
-
-def same(metrics, data, tables, *, buckets, **kw):
-    """The local result, after Spark has given the same rows and the same warnings."""
-    want, warned = heard(lambda: cs.evaluate(metrics, data, missing="skip", **kw))
-    got, told = heard(
-        lambda: on_spark.evaluate(
-            metrics, tables, missing="skip", invalid="trust", buckets=buckets, **kw
-        )
-    )
-    assert got.schema == want.schema
-    assert got.equals(want)
-    assert told == warned
-    return want
+    return spark_tables(spark, shop)
 
 
 def test_every_metric_is_the_same_bit_for_bit(tables, shop):
@@ -77,78 +46,199 @@ def test_the_number_of_buckets_changes_nothing(tables, shop, buckets):
     assert same(FEW, shop, tables, buckets=buckets)["value"].is_not_null().any()
 
 
-def test_agents_hours_and_teams_group_alike(tables, shop):
-    found = same(FEW[0], shop, tables, buckets=3, by=("team", "agent_id", "hour"), per="all")
+def test_teams_agents_hours_and_weekdays_group_alike(tables, shop):
+    by = ("team", "agent_id", "hour", "weekday")
+    found = same(FEW[0], shop, tables, buckets=3, by=by, per="all")
+    assert found["team"].n_unique() > 1
     assert found["agent_id"].n_unique() > 2
+    assert found["hour"].n_unique() > 5
+    assert found["weekday"].n_unique() == 4
 
 
-def test_naive_times_are_local_in_the_zone_of_the_data_and_not_of_the_session(spark, shop):
-    local = pl.col("sent_at").dt.replace_time_zone(None)
-    naive = shop.frame("messages").collect().with_columns(local)
-    tables = given(spark, shop, messages=naive)
-    assert dict(tables["messages"].dtypes)["sent_at"] == "timestamp_ntz"
-    assert same(FEW[0], shop, tables, buckets=2, per="all")["value"].is_not_null().all()
+def test_trailing_windows_and_periods_of_ones_own_are_the_same(tables, shop):
+    assert same(FEW[:3], shop, tables, buckets=3, trailing=2, start=date(2026, 3, 4)).height == 6
+    first = date(2026, 3, 2)
+    own = [(first, first + timedelta(3)), (first + timedelta(1), first + timedelta(2))]
+    found = same([FEW[0], FEW[2]], shop, tables, buckets=3, per=own)
+    assert found["period_start"].to_list() == [first, first + timedelta(1)] * 2
 
 
-def test_a_shop_whose_refunds_do_not_name_their_buyer_stays_whole(spark, shop):
-    frames = {
-        name: shop.frame(name).collect().drop("buyer_id") for name in ("refunds", "complaints")
-    }
-    given_frames = {name: frames.get(name, shop.frame(name).collect()) for name in shop.tables}
-    data = cs.Dataset(**given_frames, as_of=shop.as_of)
-    tables = given(spark, data, **frames)
-    same("pdd.*", data, tables, buckets=7, per="all", as_of=shop.as_of)
+def test_what_was_known_earlier_is_the_same(tables, shop):
+    noon = datetime(2026, 3, 4, 12, 0)  # noqa: DTZ001  local
+    found = same(FEW[:3], shop, tables, buckets=3, as_of=noon)
+    assert found["period_end"].max() == date(2026, 3, 5)
+    assert found["status"].unique().to_list() == ["final", "provisional"] or found.height
 
 
-def bad_rows(shop):
-    """Orders of which one has two conflicting rows, in two shops, and one an amount below 0."""
-    orders = shop.frame("orders").collect()
-    twin = orders.head(1).with_columns(shop_id=pl.lit("another shop"))
-    negative = orders.slice(1, 1).with_columns(
-        order_id=pl.lit("below"), amount=pl.lit("-1").cast(pl.Decimal(38, 2))
+def working_metric():
+    """The mean wait for a human reply, counted in working hours."""
+    hours = working("09:00", "18:00", days="mon-sun")
+    wait = quantities.wait(by=messages.human, scope="buyer", working=hours)
+    return cs.Metric(
+        id="own.working_wait",
+        name=cs.Text(zh="工作时间等待", en="Wait in working time"),
+        editions=(
+            cs.Edition(
+                measure=measures.mean(wait, of=units.each(messages.asked)),
+                settles_after=None,
+                sources=(cs.Source(title="test", publisher="test"),),
+            ),
+        ),
     )
-    messages = shop.frame("messages").collect()
-    talk = messages.filter(pl.col("session_id").is_not_null()).head(1)
-    torn = talk.with_columns(message_id=pl.lit("torn"), shop_id=pl.lit("another shop"))
-    return {
-        "orders": pl.concat([orders, twin, negative]),
-        "messages": pl.concat([messages, torn]),
-    }
 
 
-def test_rows_that_break_rules_across_buckets_are_left_out_and_told_of_once(spark, shop):
-    frames = bad_rows(shop)
-    data = cs.Dataset(**frames, as_of=shop.as_of, invalid="quarantine")
-    rejected = dict(data.rejected.group_by("table").agg(pl.col("row").n_unique()).iter_rows())
-    assert rejected["orders"] == 3
-    assert rejected["messages"] > 1
-    call = {
-        "metrics": ["pdd.reply_rate_3min", "pdd.inquiry_conversion_rate"],
-        "per": "all",
-        "by": "shop_id",
-        "as_of": shop.as_of,
-    }
-    want, _ = heard(lambda: cs.evaluate(data=data, **call))
-    tables = given(spark, data, **frames)
+def test_calendars_agents_and_shops_reach_every_bucket(spark, shop):
+    calendar = pl.DataFrame({"day": [date(2026, 3, 3)], "kind": ["holiday"]})
+    shops = pl.DataFrame({"shop_id": ["peach", "plum"], "platform": ["taobao", "pdd"]})
+    frames = {name: shop.frame(name).collect() for name in shop.tables}
+    data = cs.Dataset(**frames | {"calendar": calendar, "shops": shops})
+    tables = spark_tables(spark, data, shops=shops)
+    found = same(
+        [working_metric(), "pdd.reply_rate_3min", "desk.*"], data, tables, buckets=5, by="shop_id"
+    )
+    of = {metric: own["shop_id"].unique().to_list() for (metric,), own in found.group_by("metric")}
+    assert of["pdd.reply_rate_3min"] == ["plum"]
+    assert sorted(of["own.working_wait"]) == ["peach", "plum"]
+    without = cs.evaluate(working_metric(), shop, by="shop_id")
+    waits = found.filter(pl.col("metric") == "own.working_wait")
+    assert waits["numerator"].sum() < without["numerator"].sum()
+
+
+NAIVE = [
+    "2026-03-08 02:30:00",  # which New York's clocks skip
+    "2026-03-08 02:31:00",
+    "2026-03-08 03:10:00",
+    "2026-11-01 01:30:00",  # which they have twice
+    "2026-11-01 01:32:30",
+]
+
+
+def naive_messages():
+    rows = pl.DataFrame(
+        {
+            "message_id": [f"m{i}" for i in range(5)],
+            "shop_id": ["s"] * 5,
+            "buyer_id": ["b", "b", "c", "b", "b"],
+            "agent_id": ["a"] * 5,
+            "sent_at": NAIVE,
+            "sender": ["buyer", "agent", "buyer", "buyer", "agent"],
+            "mode": ["manual"] * 5,
+        }
+    )
+    return rows.with_columns(pl.col("sent_at").str.to_datetime(time_unit="us"))
+
+
+@pytest.mark.parametrize("invalid", ["raise", "quarantine", "trust"])
+def test_naive_times_are_local_in_the_zone_of_the_data_and_not_of_the_session(spark, invalid):
+    copies = invalid == "quarantine"  # of which all but one are left out, and one comes back
+    rows = pl.concat([naive_messages()] * (2 if copies else 1))
+    table = spark_frame(spark, rows)
+    assert dict(table.dtypes)["sent_at"] == "timestamp_ntz"
+    metrics = ["pdd.reply_rate_3min", "pdd.avg_response_time"]
+    data = cs.Dataset(messages=rows, invalid=invalid)
+    want, _ = heard(lambda: cs.evaluate(metrics, data, per="month"))
     got, told = heard(
-        lambda: on_spark.evaluate(tables=tables, invalid="quarantine", buckets=3, **call)
+        lambda: on_spark.evaluate(
+            metrics, {"messages": table}, per="month", invalid=invalid, buckets=2
+        )
     )
     assert got.equals(want)
-    said = [text for text in told if "rejected" in text]
-    assert len(said) == 1
-    for table, rows in rejected.items():
-        assert f"{table} {rows:,} of {frames[table].height:,}" in said[0]
-    with pytest.raises(DataError) as error:
-        on_spark.evaluate(tables=tables, **call)
-    text = str(error.value)
-    assert "orders: 3 of" in text
-    assert "order_id is shared by rows that differ: 2 rows" in text
-    assert "amount" in text
-    assert f"messages: {rejected['messages']:,} of" in text
+    assert got.filter(metric="pdd.avg_response_time")["value"].drop_nulls().to_list() == [60, 150]
+    assert told == (["rows were rejected and are not counted: messages 5 of 10"] * copies)
 
 
-def test_partials_are_those_of_the_local_evaluation(tables, shop):
-    call = {"metrics": ["pdd.reply_rate_3min", "pdd.consult_buyers"], "by": "shop_id"}
+@pytest.mark.parametrize("zone", ["America/New_York", "Asia/Shanghai"])
+def test_aware_times_are_instants_in_any_zone_of_the_data(spark, zone):
+    times = pl.col("sent_at").dt.replace_time_zone("UTC")
+    rows = naive_messages().with_columns(times)
+    data = cs.Dataset(messages=rows, time_zone=zone)
+    tables = {"messages": spark_frame(spark, rows)}
+    found = same(["pdd.reply_rate_3min", "pdd.consult_buyers"], data, tables, buckets=2)
+    first = {"America/New_York": date(2026, 3, 7), "Asia/Shanghai": date(2026, 3, 8)}[zone]
+    assert found["period_start"].min() == first
+
+
+@pytest.mark.parametrize("buckets", [2, 7])
+def test_a_shop_whose_orders_do_not_name_their_buyer_stays_whole(spark, shop, buckets):
+    buyerless = ("orders", "refunds", "reviews", "complaints")
+    frames = {
+        name: shop.frame(name).collect().drop("buyer_id")
+        if name in buyerless
+        else shop.frame(name).collect()
+        for name in shop.tables
+    }
+    data = cs.Dataset(**frames, as_of=shop.as_of)
+    found = same(
+        "pdd.*", data, spark_tables(spark, data), buckets=buckets, per="all", as_of=shop.as_of
+    )
+    assert found.filter(pl.col("metric").str.contains("refund"))["value"].is_not_null().any()
+
+
+def one_buyer(shop):
+    """The sample shops as if one buyer of one shop had said and bought it all, and a few others."""
+    frames = {}
+    for name in ("messages", "orders", "agents"):
+        frame = shop.frame(name).collect()
+        if name == "messages":
+            frame = frame.drop("session_id").with_columns(
+                seq=pl.int_range(pl.len(), dtype=pl.Int64)
+            )
+        if "buyer_id" in frame.columns:
+            few = pl.int_range(pl.len()) % 50 == 0
+            giant = pl.when(few).then("buyer_id").otherwise(pl.lit("giant"))
+            frame = frame.with_columns(giant.alias("buyer_id"), shop_id=pl.lit("peach"))
+        frames[name] = frame
+    return cs.Dataset(**frames)
+
+
+def test_one_giant_buyer_of_one_giant_shop_is_one_bucket_and_the_others_are_empty(spark, shop):
+    data = one_buyer(shop)
+    assert spark.conf.get("spark.sql.adaptive.enabled") == "true"
+    tables = spark_tables(spark, data)
+    for buckets in (7, 64):
+        found = same(["pdd.reply_rate_3min", "taobao.*conversion*"], data, tables, buckets=buckets)
+        assert found["denominator"].max() > 1
+
+
+def test_columns_of_ones_own_group_alike_whatever_their_type(spark, shop):
+    number = pl.int_range(pl.len())
+    rows = (
+        shop.frame("messages")
+        .collect()
+        .with_columns(
+            floor=(number % 3).cast(pl.Int64),
+            share=(number % 2).cast(pl.Float64) / 3,
+            on=pl.lit(date(2026, 1, 1)),
+            vip=number % 2 == 0,
+        )
+    )
+    frames = {name: shop.frame(name).collect() for name in shop.tables} | {"messages": rows}
+    data = cs.Dataset(**frames)
+    by = ("floor", "share", "on", "vip")
+    metric = own_metric()
+    found = same(metric, data, spark_tables(spark, data), buckets=3, by=by, per="all")
+    assert found.height == 6
+
+
+def own_metric():
+    """Replies within three minutes, of each question."""
+    within = conditions.answered_by(messages.human, scope="buyer", within=minutes(3))
+    return cs.Metric(
+        id="own.replied",
+        name=cs.Text(zh="三分钟", en="In three minutes"),
+        editions=(
+            cs.Edition(
+                measure=measures.proportion(units.each(messages.asked), that=within),
+                settles_after=0,
+                sources=(cs.Source(title="test", publisher="test"),),
+            ),
+        ),
+    )
+
+
+def test_partials_are_those_of_the_local_evaluation_quantiles_among_them(tables, shop):
+    metrics = ["pdd.reply_rate_3min", "pdd.consult_buyers", "desk.median_response_time"]
+    call = {"metrics": metrics, "by": "shop_id"}
     want = cs.partials(data=shop, **call)
     got = on_spark.partials(tables=tables, invalid="trust", buckets=3, **call)
     for part in ("sums", "days", "hours"):
@@ -158,52 +248,24 @@ def test_partials_are_those_of_the_local_evaluation(tables, shop):
 
 def test_explain_gives_the_same_units(tables, shop):
     want = cs.explain("pdd.reply_rate_3min", shop, by="agent_id")
-    units = on_spark.explain(
+    units_of = on_spark.explain(
         "pdd.reply_rate_3min", tables, by="agent_id", invalid="trust", buckets=3
     )
-    got = pl.DataFrame(units.toArrow()).cast(dict(want.schema))
+    got = pl.DataFrame(units_of.toArrow()).cast(dict(want.schema))
     assert want.height > 50
     assert got.sort(got.columns).equals(want.sort(want.columns))
 
 
-def dies_at_first(batches):
-    from pyspark import TaskContext  # noqa: PLC0415  where it runs
-
-    for batch in batches:
-        if TaskContext.get().attemptNumber() == 0:
-            os._exit(1)
-        yield batch
-
-
-def test_a_worker_that_dies_in_the_middle_changes_nothing(spark, shop):
-    tables = given(spark, shop)
-    messages = tables["messages"]
-    tables["messages"] = messages.mapInArrow(dies_at_first, messages.schema)
-    want = cs.evaluate(FEW[0], shop, by="shop_id")
-    assert on_spark.evaluate(FEW[0], tables, by="shop_id", invalid="trust", buckets=2).equals(want)
-
-
-def test_another_version_on_the_workers_is_refused(tables, monkeypatch):
-    monkeypatch.setattr(bucket, "VERSION", "0.0.9")
-    with pytest.raises(CsmetricsError, match=r"the driver has csmetrics 0\.0\.9 and a worker has"):
-        on_spark.evaluate(FEW[0], tables, invalid="trust", buckets=2)
-
-
-def test_no_event_at_all_needs_a_knowledge_time(spark, shop):
-    none = {name: shop.frame(name).collect().clear() for name in shop.tables}
-    tables = given(spark, shop, **none)
-    with pytest.raises(ArgumentError, match="as_of is needed"):
-        on_spark.evaluate(FEW[0], tables)
-    empty = cs.Dataset(**none)
-    call = {"metrics": FEW[0], "per": "all", "as_of": datetime(2026, 3, 4)}  # noqa: DTZ001  local
-    want = cs.evaluate(data=empty, **call)
-    assert on_spark.evaluate(tables=tables, **call).equals(want)
-
-
-def test_what_is_no_table_is_refused(spark, shop):
-    with pytest.raises(ArgumentError, match=r"no table 'message'.*messages"):
-        on_spark.evaluate(FEW[0], {"message": spark.range(1)})
-    with pytest.raises(ArgumentError, match="messages is a Spark DataFrame, not a DataFrame"):
-        on_spark.evaluate(FEW[0], {"messages": shop.frame("messages").collect()})
-    with pytest.raises(ArgumentError, match="buckets is a number"):
-        on_spark.evaluate(FEW[0], given(spark, shop), invalid="trust", buckets=0)
+def test_ties_are_told_of_once(spark):
+    rows = pl.concat([naive_messages().head(2)] * 2).with_columns(
+        message_id=pl.Series(["a", "b", "c", "d"]),
+        buyer_id=pl.Series(["b", "b", "c", "c"]),
+        sent_at=pl.col("sent_at").first(),
+    )
+    data = cs.Dataset(messages=rows.lazy())
+    call = {"metrics": "pdd.reply_rate_3min", "per": "all"}
+    _, want = heard(lambda: cs.evaluate(data=data, **call))
+    tables = {"messages": spark_frame(spark, rows)}
+    _, told = heard(lambda: on_spark.evaluate(tables=tables, invalid="trust", buckets=7, **call))
+    assert told == want
+    assert "4 messages have" in want[0] or "messages have" in want[0]
