@@ -133,19 +133,30 @@ def _collected(frames: Mapping[str, DataFrame]) -> Iterator[tuple[str, pl.DataFr
 
 
 def measure_trusted(
-    tables: Mapping[str, DataFrame], zone: str, as_of: datetime | None
+    tables: Mapping[str, DataFrame], zone: str, as_of: datetime | None, *, reach: bool
 ) -> InputSummary:
-    """How many rows there are and how far they reach, on the word that they keep every rule."""
+    """How many rows there are and how far they reach, on the word that they keep every rule.
+
+    Args:
+        tables: The tables.
+        zone: The zone of naive times.
+        as_of: The knowledge time, where it was stated.
+        reach: Whether anybody asks how far they reach.
+    """
     found = InputSummary(dict(tables))
+    times = {
+        table: _times(table, frame) if reach and table in EVENT_TABLES else {}
+        for table, frame in tables.items()
+    }
+    measured = {table: _extremes(f, times[table], as_of) for table, f in tables.items()}
     extremes: dict[str, pl.DataFrame] = {}
-    for table, rows in _collected({t: _extremes(t, f, as_of) for t, f in tables.items()}):
+    for table, rows in _collected(measured):
         count, first, last = rows.select("rows", "first", "last").row(0)
         found.rows[table] = count
-        times = _times(table, tables[table])
-        if table in EVENT_TABLES and times:
+        if times[table]:
             extremes[table] = pl.DataFrame(
                 pl.Series(name, [a, b], pl.Int64).cast(pl.Datetime("us", None if naive else "UTC"))
-                for (name, naive), a, b in zip(times.items(), first, last, strict=True)
+                for (name, naive), a, b in zip(times[table].items(), first, last, strict=True)
             )
     data = Dataset(**extremes, time_zone=zone, invalid="trust")  # type: ignore[arg-type]
     if data.as_of is not None:
@@ -164,12 +175,12 @@ def _times(table: str, frame: DataFrame) -> dict[str, bool]:
     }
 
 
-def _extremes(table: str, frame: DataFrame, as_of: datetime | None) -> DataFrame:
+def _extremes(frame: DataFrame, times: Mapping[str, bool], as_of: datetime | None) -> DataFrame:
     """The number of rows, and of each column of times the first and the last, in microseconds."""
     from pyspark.sql import functions as f  # noqa: PLC0415  only who has Spark
 
     counts = []
-    for name, naive in _times(table, frame).items():
+    for name, naive in times.items():
         since = f"timestampdiff(MICROSECOND, TIMESTAMP_NTZ'1970-01-01 00:00:00', `{name}`)"
         count = f.expr(since) if naive else f.unix_micros(f.col(name))
         if as_of is not None:

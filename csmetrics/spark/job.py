@@ -187,8 +187,8 @@ class Job:
             found = InputSummary({})
         elif not trusted:
             found = check_input(frames, zone, given.known)
-        elif None in (given.known, given.buckets, *request.bounds):
-            found = measure_trusted(frames, zone, given.known)
+        elif (reach := None in (given.known, *request.bounds)) or given.buckets is None:
+            found = measure_trusted(frames, zone, given.known, reach=reach)
         else:
             found = InputSummary(dict(frames))
         for name, rows in whole.items():
