@@ -248,14 +248,12 @@ class Job:
                 given = self.request.data.columns(table)
                 wanted = None if columns is None else columns.get(table, ())
                 sent[table] = columns_sent(table, given, wanted, self.request.groups)
-        dealt = [self._dealt(table, names, hours=hours) for table, names in sent.items()]
+        dealt = [self._dealt(table, names) for table, names in sent.items()]
         return BucketTask(request, self.spans, sent, hours), dealt
 
-    def _dealt(self, table: str, columns: tuple[str, ...], *, hours: bool) -> RowsToDeal:
+    def _dealt(self, table: str, columns: tuple[str, ...]) -> RowsToDeal:
         metrics = [asked.metric for asked in self.request.asked]
-        between: tuple[date | None, date | None] = (None, None)
-        if not hours:
-            between = message_date_range(metrics, self.request.groups, *self.request.bounds)
+        between = message_date_range(metrics, self.request.groups, *self.request.bounds)
         invalid: Invalid = "trust" if self.given.invalid == "trust" else "quarantine"
         return RowsToDeal(table, columns, self.request.data.time_zone, invalid, between)
 

@@ -77,16 +77,16 @@ def on_worker(call: WorkerCall, method: str) -> Callable[[Any], Any]:
 
     def run(given: Any) -> Any:  # noqa: ANN401  whatever Spark gives
         import pickle  # noqa: PLC0415  this function is sent without its module
+        from importlib import import_module  # noqa: PLC0415
 
-        import csmetrics  # noqa: PLC0415
-
-        if csmetrics.__version__ != version:
+        here = import_module("csmetrics")  # of which only names that every version has are used
+        if here.__version__ != version:
             msg = (
                 f"the driver has csmetrics {version} and a worker has csmetrics"
-                f" {csmetrics.__version__}: install the same version everywhere (PYSPARK_PYTHON"
+                f" {here.__version__}: install the same version everywhere (PYSPARK_PYTHON"
                 " names the workers' Python)"
             )
-            raise csmetrics.CsmetricsError(msg)
+            raise here.CsmetricsError(msg)
         return getattr(pickle.loads(content), method)(given)  # noqa: S301  Spark pickles, too
 
     return run
@@ -128,7 +128,7 @@ def spark_types(frame: pl.DataFrame) -> Any:  # noqa: ANN401  a type of Spark
     """The columns of a frame as Spark's types."""
     from pyspark.sql.pandas.types import from_arrow_schema  # noqa: PLC0415  only who has Spark
 
-    return from_arrow_schema(_to_arrow(frame, large=False).schema, prefer_timestamp_ntz=True)
+    return from_arrow_schema(_to_arrow(frame, large=False).schema)
 
 
 def _to_arrow(frame: pl.DataFrame, *, large: bool) -> pa.Table:

@@ -69,7 +69,8 @@ def evaluate(  # noqa: PLR0913  evaluate's arguments and the data set's
         by: As ``csmetrics.evaluate``.
         start: As ``csmetrics.evaluate``.
         end: As ``csmetrics.evaluate``.
-        as_of: As ``csmetrics.evaluate``; naive is local in ``time_zone``.
+        as_of: As ``csmetrics.evaluate``; naive is local in ``time_zone``. Or "end-of-day", as
+            ``Dataset``.
         edition: As ``csmetrics.evaluate``.
         trailing: As ``csmetrics.evaluate``.
         missing: As ``csmetrics.evaluate``.
@@ -77,7 +78,7 @@ def evaluate(  # noqa: PLR0913  evaluate's arguments and the data set's
         time_zone: The zone of local days and of times without one, whatever the session's zone.
         invalid: As ``Dataset``. "trust" saves a pass over the rows and a shuffle of their keys.
         buckets: Into how many buckets shops and buyers are dealt; default: one for each million
-            messages, at least two for each core.
+            rows of the largest table, at least two for each core.
 
     Returns:
         The table of ``csmetrics.evaluate``, on the driver.

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
@@ -106,11 +107,14 @@ def test_processes_of_a_cluster_one_of_which_is_killed_give_the_same_rows(tmp_pa
 
     program = tmp_path / "cluster.py"
     program.write_text(textwrap.dedent(CLUSTER), "utf-8")
-    home = os.path.dirname(pyspark.__file__)  # noqa: PTH120
+    home = tmp_path / "home"  # where workers write, too
+    home.mkdir()
+    for name in ("bin", "jars"):
+        (home / name).symlink_to(Path(pyspark.__file__).parent / name)
     path = os.pathsep.join(filter(None, [os.getcwd(), os.environ.get("PYTHONPATH")]))  # noqa: PTH109
     done = subprocess.run(  # noqa: S603  our own program
         [sys.executable, str(program), str(tmp_path / "died")],
-        env={**os.environ, "SPARK_HOME": home, "PYTHONPATH": path},
+        env={**os.environ, "SPARK_HOME": str(home), "PYTHONPATH": path},
         capture_output=True,
         text=True,
         timeout=240,
