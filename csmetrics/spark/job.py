@@ -13,9 +13,9 @@ import polars as pl
 
 from csmetrics._support.notices import unheard, warn, warnings_to
 from csmetrics.catalogue.registry import Registry
-from csmetrics.engine.calendar_periods import Periods
 from csmetrics.engine.snapshot import Snapshot
 from csmetrics.errors import ArgumentError, CsmetricsError, DataError, nearest, one_of
+from csmetrics.evaluation.calendar_periods import Periods
 from csmetrics.evaluation.evaluate import (
     chosen_registry,
     columns_to_read,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import polars as pl
 
 from csmetrics.catalogue.registry import Registry
-from csmetrics.engine.calendar_periods import Periods
+from csmetrics.evaluation.calendar_periods import Periods
 from csmetrics.evaluation.evaluate import columns_to_read, result_of, sums_and_ties, warn_of_ties
 from csmetrics.evaluation.explain import refuse_several, units_and_ties
 from csmetrics.evaluation.incremental.compute import (
