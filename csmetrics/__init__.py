@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from csmetrics import policies as policies
     from csmetrics import project as project
     from csmetrics import reference as reference
+    from csmetrics import spark as spark
     from csmetrics.analysis.alerting.alert_rules import AlertRule as AlertRule
     from csmetrics.analysis.alerting.alerts import alerts as alerts
     from csmetrics.analysis.comparison.bounds import bounds as bounds
@@ -111,7 +112,10 @@ _HOME = {
     "table": "display.table",
     "vary": "reconciliation.alternatives",
 }
-_MODULES = ("calendars", "datasets", "exports", "language", "policies", "project", "reference")
+_MODULES = (
+    *("calendars", "datasets", "exports", "language", "policies", "project", "reference"),
+    "spark",
+)
 __all__ = sorted([*_HOME, *_MODULES])  # noqa: PLE0605  made of the tables above
 
 

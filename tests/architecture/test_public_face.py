@@ -56,6 +56,7 @@ PUBLIC = {
     "registry",
     "report",
     "score",
+    "spark",
     "split",
     "staffing",
     "table",
