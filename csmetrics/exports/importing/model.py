@@ -189,6 +189,7 @@ class Published(Value):
     ``strip``, what is taken off their names. ``sums``: how a row of the
     shop is called, best first. ``merge``: two rows that together are the shop's: counts stand in
     the first, rates and lengths in the second. ``day``: the header of a date, where there is one.
+    ``each``: of JSON, the key in each record under which its rows may stand.
     """
 
     group: Names = ()
@@ -201,6 +202,7 @@ class Published(Value):
     averages: Names = ("全店平均值", "店铺平均值", "平均值", "均值")
     peers: Names = ("同行同层优秀", "同行同层均值")
     merge: tuple[str, str] | None = None
+    each: str | None = None
     only: tuple[Condition, ...] = ()
     figures: tuple[Figure, ...]
     policy: Literal["file name"] | None = None
