@@ -20,6 +20,7 @@ from csmetrics.tables import FILE, LINE, columns_of
 
 TOTALS = frozenset(map(fold, ("合计", "总计", "汇总", "小计", "total")))
 """Labels of rows of totals, folded."""
+_TOTAL = f"(?i)^(?:{'|'.join(sorted(TOTALS))})$"
 
 
 def part_of(  # noqa: PLR0913  what a table is made of
@@ -98,6 +99,7 @@ def _fill_down(how: Table, cells: Cells, part: Part) -> None:
             place = str(cells.names.index(header))
             filled = nothing(cells.raw(header)).forward_fill()
             part.frame = part.frame.with_columns(filled.alias(place))
+            cells.changed(part.frame)
 
 
 def _leave_out(how: Table, cells: Cells, part: Part) -> None:
@@ -107,11 +109,14 @@ def _leave_out(how: Table, cells: Cells, part: Part) -> None:
     first = next((key for key in keys if key is not None), None)
     whys = [(cells.holds(rule.when), f"{rule.why.zh} {rule.why.en}") for rule in rules]
     if first is not None:
-        said = cells.raw(first).str.to_lowercase()
-        total = said.is_in(list(TOTALS)).fill_null(value=False)
+        total = cells.raw(first).str.contains(_TOTAL).fill_null(value=False)
         whys.append((total, "合计行 a row of totals"))
-    for holds, why in whys:
-        if holds is None:
+    asked = [(holds, why) for holds, why in whys if holds is not None]
+    if not asked:
+        return
+    seen = part.frame.select(holds.any().alias(why) for holds, why in asked).row(0, named=True)
+    for holds, why in asked:
+        if not seen[why]:
             continue
         kept = part.frame.filter(~holds)
         if kept.height < part.frame.height:

@@ -203,12 +203,15 @@ def _told_apart(frame: pl.DataFrame, shared: pl.Series) -> pl.DataFrame:
     told = pl.concat_str(
         pl.col("sender"), pl.col("agent_id").fill_null(""), pl.col(CONTENT).cast(pl.String)
     )
-    few = frame.select(hit=hit, told=told)
+    few = frame.select(hit=hit).to_series().arg_true()
+    if few.is_empty():
+        return frame
     marks = [
-        hashlib.blake2b(text.encode(), digest_size=4).hexdigest() if is_hit else None
-        for is_hit, text in few.iter_rows()
+        hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
+        for text in frame[few].select(told).to_series()
     ]
-    mark = pl.Series("mark", marks, dtype=pl.String)
+    mark = pl.Series("mark", [None], dtype=pl.String).new_from_index(0, frame.height)
+    mark = mark.scatter(few, marks)
     return frame.with_columns(
         message_id=pl.when(mark.is_not_null())
         .then(pl.concat_str("message_id", pl.lit("-"), mark))

@@ -196,18 +196,24 @@ def _words(making: Making, name: str, column: Column, own: pl.Expr) -> Texts | N
     words |= making.options.words_of(name)
     rest = words.pop(fold("*"), None)
     keeps = column.unknown == "keep" and rest is None
-    plain = folded(own)
-    text = plain.replace_strict(
-        list(words),
-        pl.Series(list(words.values()), dtype=pl.String),
-        default=own if keeps else pl.lit(rest, dtype=pl.String),
-        return_dtype=pl.String,
+    seen_words = making.part.frame.select(own.unique()).to_series().drop_nulls()
+    said = seen_words.to_frame("own").select(
+        folded(pl.col("own"))
+        .replace_strict(
+            list(words),
+            pl.Series(list(words.values()), dtype=pl.String),
+            default=pl.col("own") if keeps else pl.lit(rest, dtype=pl.String),
+            return_dtype=pl.String,
+        )
+        .replace("", None)
+        .alias("text"),
+        folded(pl.col("own")).is_in(list(words)).alias("known"),
     )
-    text = pl.when(text != "").then(text)
+    text = own.replace_strict(seen_words, said["text"], default=None, return_dtype=pl.String)
     if rest is not None or column.unknown == "keep":
         return {"text": text}
-    strange = own.is_not_null() & ~plain.is_in(list(words))
-    seen = making.part.frame.select(own.filter(strange).unique()).to_series().sort().to_list()
+    seen = seen_words.filter(~said["known"]).sort().to_list()
+    strange = own.is_in(seen)
     if not seen:
         return {"text": text}
     header = making.cells.header(column.from_) or name

@@ -44,6 +44,7 @@ _FEW = 50  # bytes beyond ASCII for each that is damaged
 _ENCRYPTED = 1
 _UTF8_NAME = 1 << 11
 _LARGEST = 1 << 31
+_LONGEST = 120
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
@@ -103,7 +104,8 @@ class _Labels(Wanted):
     folded: frozenset[str] = frozenset()
 
     def ours(self, name: str) -> str | None:
-        return name if fold(name) in self.folded else None
+        # A cell longer than any label, its blanks included, need not be folded.
+        return name if len(name) <= _LONGEST and fold(name) in self.folded else None
 
 
 @contextmanager

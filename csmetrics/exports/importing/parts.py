@@ -9,7 +9,7 @@ import polars as pl
 
 from csmetrics.errors import DataError
 from csmetrics.exports.cells import clean
-from csmetrics.exports.importing.folding import fold, folded, nothing
+from csmetrics.exports.importing.folding import NONE, fold, folded, nothing
 from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.lengths import header_unit, length
 from csmetrics.exports.importing.model import Condition, Recipe, Table
@@ -20,6 +20,8 @@ _WRAPPED = (
     r"^\s*[='\x{200b}-\x{200f}\x{feff}\x{ad}]|[\x{0}\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}\"]\s*$"
 )
 """How a cell begins or ends that spreadsheets have wrapped."""
+_BLANK_END = r"^\s|\s$"
+_FEW, _SAMPLE = 64, 1024
 
 
 @dataclass
@@ -41,14 +43,18 @@ class Part:
 
 
 class Cells:
-    """The cells of a sheet by the names of their headers."""
+    """The cells of a sheet by the names of their headers.
+
+    A column of few different texts is cleaned and compared once a text, not once a row.
+    """
 
     def __init__(self, sheet: Sheet, name: str) -> None:
         self.name = name
         self.names = sheet.names
         self._places = sheet.places
         self._frame = sheet.frame
-        self._wrapped: dict[str, bool] = {}
+        self._words: dict[str, pl.Series | None] = {}
+        self._texts: dict[tuple[str, bool], pl.Expr] = {}
         self._twice = sheet.twice()
 
     def header(self, names: tuple[str, ...]) -> str | None:
@@ -68,36 +74,81 @@ class Cells:
 
     def raw(self, header: str) -> pl.Expr:
         """The text of a column as it is printed."""
-        place = str(self._places[fold(header)])
-        if place not in self._wrapped:
-            cells = self._frame[place]
-            self._wrapped[place] = bool(cells.str.contains(_WRAPPED).any(ignore_nulls=True))
-        if not self._wrapped[place]:
-            return pl.col(place).str.strip_chars()
-        return clean(place).str.strip_prefix("'").str.strip_chars()
+        return self._text(str(self._places[fold(header)]), none=False)
 
     def text(self, names: tuple[str, ...]) -> pl.Expr | None:
         """The text of the first of these columns that is there; null where it holds nothing."""
         header = self.header(names)
-        return None if header is None else nothing(self.raw(header))
+        return None if header is None else self._text(str(self._places[fold(header)]), none=True)
+
+    def changed(self, frame: pl.DataFrame) -> None:
+        """Look at other cells in the same places from now on."""
+        self._frame = frame
+        self._words.clear()
+        self._texts.clear()
+
+    def _text(self, place: str, *, none: bool) -> pl.Expr:
+        if (place, none) not in self._texts:
+            self._texts[place, none] = self._cleaned(place, none=none)
+        return self._texts[place, none]
+
+    def _cleaned(self, place: str, *, none: bool) -> pl.Expr:
+        whole = clean(place).str.strip_prefix("'").str.strip_chars()
+        whole = nothing(whole) if none else whole
+        words = self._few(place)
+        if words is not None:
+            said = words.to_frame(place).select(whole).to_series()
+            return pl.col(place) if said.equals(words) else _mapped(pl.col(place), words, said)
+        cells = self._frame[place]
+        if bool(cells.str.contains(_WRAPPED).any(ignore_nulls=True)):
+            return whole
+        ends = bool(cells.str.contains(_BLANK_END).any(ignore_nulls=True))
+        plain = pl.col(place).str.strip_chars() if ends else pl.col(place)
+        if none and (ends or bool(cells.is_in(["", *NONE]).any(ignore_nulls=True))):
+            return nothing(plain)
+        return plain
+
+    def _few(self, place: str) -> pl.Series | None:
+        """The different texts of a column, where they are few; else None."""
+        if place not in self._words:
+            cells = self._frame[place]
+            several = cells.len() > _FEW and cells.head(_SAMPLE).n_unique() <= _FEW
+            words = cells.unique().drop_nulls() if several else None
+            self._words[place] = words if words is not None and words.len() <= _SAMPLE else None
+        return self._words[place]
 
     def holds(self, condition: Condition) -> pl.Expr | None:
         """Whether a condition holds of each row; None where its column is not there."""
         header = self.header(condition.column)
         if header is None:
             return None
-        text = nothing(self.raw(header))
-        if condition.empty is not None:
-            found = text.is_null() if condition.empty else text.is_not_null()
-        elif condition.positive is not None:
-            found = (length(text, header_unit(header) or "seconds") > 0) == condition.positive
-        elif condition.is_:
-            found = folded(text).is_in([fold(word) for word in condition.is_])
-        else:
-            found = pl.any_horizontal(
-                folded(text).str.contains(fold(word), literal=True) for word in condition.contains
-            )
-        return found.fill_null(value=False)
+        place = str(self._places[fold(header)])
+        words = self._few(place)
+        if words is None:
+            return _holds(condition, self._text(place, none=True), header)
+        asked = words.extend_constant(None, 1).to_frame(place)
+        said = asked.select(_holds(condition, self._text(place, none=True), header)).to_series()
+        return pl.col(place).is_in(words.filter(said[:-1]).to_list()).fill_null(said[-1])
+
+
+def _holds(condition: Condition, text: pl.Expr, header: str) -> pl.Expr:
+    """Whether a condition holds of a text, null where the cell holds nothing."""
+    if condition.empty is not None:
+        found = text.is_null() if condition.empty else text.is_not_null()
+    elif condition.positive is not None:
+        found = (length(text, header_unit(header) or "seconds") > 0) == condition.positive
+    elif condition.is_:
+        found = folded(text).is_in([fold(word) for word in condition.is_])
+    else:
+        found = pl.any_horizontal(
+            folded(text).str.contains(fold(word), literal=True) for word in condition.contains
+        )
+    return found.fill_null(value=False)
+
+
+def _mapped(text: pl.Expr, words: pl.Series, said: pl.Series) -> pl.Expr:
+    """Each word replaced by what it says; all others, and null, are null."""
+    return text.replace_strict(words, said, default=None, return_dtype=pl.String)
 
 
 @dataclass(frozen=True)
