@@ -108,7 +108,7 @@ def _leave_out(how: Table, cells: Cells, part: Part) -> None:
     keys = [cells.header(column.from_) for column in how.columns.values() if column.from_]
     first = next((key for key in keys if key is not None), None)
     whys = [(cells.holds(rule.when), f"{rule.why.zh} {rule.why.en}") for rule in rules]
-    if first is not None:
+    if first is not None and cells.has_words(first):
         total = cells.raw(first).str.contains(_TOTAL).fill_null(value=False)
         whys.append((total, "合计行 a row of totals"))
     asked = [(holds, why) for holds, why in whys if holds is not None]

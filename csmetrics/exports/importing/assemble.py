@@ -140,10 +140,13 @@ class Messages:
 
     def looked_up(self, sessions: pl.DataFrame) -> None:
         """Fill the buyers, and shops, that only the table of sessions tells."""
+        known = sessions
+        if "session_id" in sessions.columns:
+            known = sessions.unique("session_id", keep="first")
         for number, piece in enumerate(self.pieces):
             wanted = lookups(piece)
             if wanted:
-                frame = fill_links(self.shelf.get(number), sessions, wanted)
+                frame = fill_links(self.shelf.get(number), known, wanted)
                 self.shelf.replace(number, frame)
                 piece.columns = tuple(frame.columns)
 
@@ -154,6 +157,12 @@ class Messages:
         messages share, as where two accounts' files tell of one second, get a hash of their row.
         """
         if len(self.pieces) < 2 and not any(CONTENT not in p.columns for p in self.pieces):  # noqa: PLR2004
+            return
+        ids = pl.concat(
+            self.shelf.select(number, [pl.col("message_id").hash().alias("id")])
+            for number in range(len(self.pieces))
+        )["id"]
+        if ids.n_unique() == ids.len():
             return
         parts = []
         for number, piece in enumerate(self.pieces):

@@ -17,6 +17,7 @@ from typing import Any
 import polars as pl
 
 from csmetrics.errors import DataError
+from csmetrics.exports.csv_files import Known, plain_csv
 from csmetrics.exports.files import raw_table
 from csmetrics.exports.headers import Wanted
 from csmetrics.exports.importing.folding import fold
@@ -147,8 +148,16 @@ def unpacked(path: Path) -> Iterator[list[tuple[str, Path]]]:
         yield found
 
 
-def contents(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
+def contents(
+    path: Path, name: str, labels: frozenset[str], known: Known | None = None
+) -> Iterator[Content]:
     """What a file holds: one text, one JSON value, or its sheets, one by one.
+
+    Args:
+        path: The file.
+        name: What it is called in messages.
+        labels: Every header that a recipe knows, folded.
+        known: The headers of files read before.
 
     Raises:
         DataError: It cannot be read.
@@ -173,7 +182,7 @@ def contents(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]
     elif start.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"["):
         yield _json(path, name)
     else:
-        yield from _text(path, name, labels)
+        yield from _text(path, name, labels, {} if known is None else known)
 
 
 def head_of(path: Path) -> str:
@@ -210,8 +219,14 @@ def _decoded(raw: bytes) -> tuple[str, str]:
     return raw.decode("gb18030", errors="replace"), bad
 
 
-def _text(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
-    yield _sheet(_raw(path, name, labels, None))
+def _text(
+    path: Path, name: str, labels: frozenset[str], known: Known
+) -> Iterator[Content]:
+    try:
+        plain = plain_csv(path, _Labels({}, tuple(labels), labels), known)
+    except (DataError, OSError):
+        plain = None
+    yield _sheet(plain or _raw(path, name, labels, None))
 
 
 def _sheets(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
@@ -251,7 +266,8 @@ def _raw(path: Path, name: str, labels: frozenset[str], title: str | None) -> Ra
 def _sheet(raw: RawTable) -> Sheet:
     frame = raw.cells.collect()
     text = [str(n) for n in range(len(raw.header.names))]
-    frame = frame.with_columns(pl.col(text).cast(pl.String, strict=False))
+    if any(kind != pl.String for name, kind in frame.schema.items() if name in set(text)):
+        frame = frame.with_columns(pl.col(text).cast(pl.String, strict=False))
     return Sheet(tuple(raw.header.names), frame, raw.sheet, raw.epoch)
 
 

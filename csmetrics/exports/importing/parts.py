@@ -14,6 +14,7 @@ from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.lengths import header_unit, length
 from csmetrics.exports.importing.model import Condition, Recipe, Table
 from csmetrics.exports.importing.opening import Sheet
+from csmetrics.exports.importing.plain import is_plain
 from csmetrics.exports.raw import FAULT
 
 _WRAPPED = (
@@ -55,6 +56,7 @@ class Cells:
         self._frame = sheet.frame
         self._words: dict[str, pl.Series | None] = {}
         self._texts: dict[tuple[str, bool], pl.Expr] = {}
+        self._plain: set[str] = set()
         self._twice = sheet.twice()
 
     def header(self, names: tuple[str, ...]) -> str | None:
@@ -81,11 +83,18 @@ class Cells:
         header = self.header(names)
         return None if header is None else self._text(str(self._places[fold(header)]), none=True)
 
+    def has_words(self, header: str) -> bool:
+        """Whether some cell of a column may be a word: neither a number nor a time."""
+        place = str(self._places[fold(header)])
+        self._text(place, none=False)
+        return place not in self._plain
+
     def changed(self, frame: pl.DataFrame) -> None:
         """Look at other cells in the same places from now on."""
         self._frame = frame
         self._words.clear()
         self._texts.clear()
+        self._plain.clear()
 
     def _text(self, place: str, *, none: bool) -> pl.Expr:
         if (place, none) not in self._texts:
@@ -100,13 +109,23 @@ class Cells:
             said = words.to_frame(place).select(whole).to_series()
             return pl.col(place) if said.equals(words) else _mapped(pl.col(place), words, said)
         cells = self._frame[place]
-        if bool(cells.str.contains(_WRAPPED).any(ignore_nulls=True)):
+        if is_plain(cells):
+            self._plain.add(place)
+            return pl.col(place)
+        asked = pl.col(place)
+        wrapped, blanks, nones = (
+            cells.to_frame()
+            .select(
+                asked.str.contains(_WRAPPED).any().alias("wrapped"),
+                asked.str.contains(_BLANK_END).any().alias("blanks"),
+                asked.is_in(["", *NONE]).any().alias("nones"),
+            )
+            .row(0)
+        )
+        if wrapped:
             return whole
-        ends = bool(cells.str.contains(_BLANK_END).any(ignore_nulls=True))
-        plain = pl.col(place).str.strip_chars() if ends else pl.col(place)
-        if none and (ends or bool(cells.is_in(["", *NONE]).any(ignore_nulls=True))):
-            return nothing(plain)
-        return plain
+        plain = asked.str.strip_chars() if blanks else asked
+        return nothing(plain) if none and (blanks or nones) else plain
 
     def _few(self, place: str) -> pl.Series | None:
         """The different texts of a column, where they are few; else None."""

@@ -35,7 +35,7 @@ def read_plain(text: pl.Series, kind: ColumnType, zone: str | None) -> pl.Series
         if isinstance(kind, sort):
             return text.cast(dtype) if _all(text, pattern) else None
     if isinstance(kind, IdText):
-        return text if _all_digits(text) or _all(text, _ID) else None
+        return text if all_digits(text) or _all(text, _ID) else None
     if isinstance(kind, OneOf):
         return text if bool(text.is_in(list(kind.values)).all(ignore_nulls=True)) else None
     return None
@@ -49,7 +49,12 @@ def _times(text: pl.Series, zone: str) -> pl.Series | None:
     return placed if placed.null_count() == text.null_count() else None
 
 
-def _all_digits(text: pl.Series) -> bool:
+def is_plain(text: pl.Series) -> bool:
+    """Whether for certain all cells are digits, or all are times, with nothing around them."""
+    return all_digits(text) or (_all(text.head(_FEW), _WRITTEN) and _all(text, _WRITTEN))
+
+
+def all_digits(text: pl.Series) -> bool:
     """Whether all cells are whole numbers without a sign; cheap, and most columns of ids are."""
     if not _all(text.head(_FEW), _DIGITS):
         return False

@@ -9,6 +9,7 @@ import polars as pl
 
 from csmetrics._support.progress import bar
 from csmetrics.errors import ArgumentError, CsmetricsError, DataError
+from csmetrics.exports.csv_files import Known
 from csmetrics.exports.importing import chats, published, recognise
 from csmetrics.exports.importing.apply import part_of
 from csmetrics.exports.importing.assemble import (
@@ -51,6 +52,8 @@ class Import:
         self.options = options
         self.recipes = known
         self.chosen = chosen
+        self._headers: Known = {}
+        self._marked: dict[Path, Recipe | None] = {}
 
     def read(self, files: list[Path], *, strict: bool) -> None:
         """Read files, chat records last: who is an agent may stand in another file.
@@ -114,6 +117,12 @@ class Import:
         self.found.lost.append({"file": name, "why": why})
 
     def _of_text(self, path: Path) -> Recipe | None:
+        """The recipe of a text file, by its mark; asked once a file."""
+        if path not in self._marked:
+            self._marked[path] = self._marked_by(path)
+        return self._marked[path]
+
+    def _marked_by(self, path: Path) -> Recipe | None:
         with path.open("rb") as file:
             start = file.read(4)
         if start.startswith((b"PK", b"PAR1", b"\xd0\xcf\x11\xe0")) or not start:
@@ -130,7 +139,7 @@ class Import:
             return
         seen: list[Sheet] = []
         taken = 0
-        for content in contents(path, name, self.recipes.labels):
+        for content in contents(path, name, self.recipes.labels, self._headers):
             recipe = self._recipe_of(content, name)
             seen += [content] if isinstance(content, Sheet) else []
             if recipe is None or (self.chosen and taken):
