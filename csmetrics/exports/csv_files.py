@@ -98,14 +98,21 @@ def plain_csv(path: Path, wanted: Wanted, known: Known) -> RawTable | None:
         return None
     if returns and returns != data.count(b"\r\n"):
         return None
-    name = "utf-8"
-    if not is_utf8(data):
-        found = encoding_of(path)
-        if found.damaged or found.name != "gb18030":
-            return None
-        name, data = found.name, data.decode("gb18030").encode()
+    found = _read_plainly(path, data, wanted, known)
+    if found is None and not is_utf8(data):
+        coded = encoding_of(path)
+        if coded.name == "gb18030" and not coded.damaged:
+            found = _read_plainly(path, data.decode("gb18030").encode(), wanted, known)
+            if found is not None and found.dialect is not None:
+                found = replace(found, dialect=replace(found.dialect, encoding="gb18030"))
+    return found
+
+
+def _read_plainly(path: Path, data: bytes, wanted: Wanted, known: Known) -> RawTable | None:
     start = data[:_HEAD]
-    first = start.partition(b"\n")[0].decode(errors="ignore")
+    first = start.partition(b"\n")[0].decode(errors="replace")
+    if "\ufffd" in first:
+        return None
     if first.lstrip()[:1] in _KINDS:
         return None
     above: tuple[tuple[str, ...], ...] = ()
@@ -124,8 +131,9 @@ def plain_csv(path: Path, wanted: Wanted, known: Known) -> RawTable | None:
         return None
     try:
         frame = pl.read_csv(
-            data[begin:],
+            data,
             has_header=False,
+            skip_lines=header.last_line,
             separator=separator,
             quote_char=None,
             schema={str(n): pl.String for n in range(width)},
@@ -133,11 +141,11 @@ def plain_csv(path: Path, wanted: Wanted, known: Known) -> RawTable | None:
             row_index_name=LINE,
             row_index_offset=header.last_line + 1,
         )
-    except pl.exceptions.PolarsError:  # a line is wider than the header
+    except pl.exceptions.PolarsError:  # a line is wider than the header, or is not UTF-8
         return None
     if frame.height != rows:
         return None
-    dialect = Dialect(name, separator, "\r\n" if returns else "\n")
+    dialect = Dialect("utf-8", separator, "\r\n" if b"\r\n" in start else "\n")
     return RawTable(path, header, above, frame.lazy(), dialect)
 
 
