@@ -175,11 +175,14 @@ class Messages:
             parts.append(
                 self.shelf.select(
                     number,
-                    [pl.col("message_id").hash().alias("id"), says.hash().alias("says")],
+                    [
+                        pl.col("message_id").hash().alias("id"),
+                        pl.struct("message_id", says.hash().alias("says")).hash().alias("row"),
+                    ],
                 ).with_columns(part=pl.lit(number, dtype=pl.UInt32))
             )
         every = pl.concat(parts)
-        first = every.select(pl.struct("id", "says").is_first_distinct()).to_series()
+        first = every.select(pl.col("row").is_first_distinct()).to_series()
         every = every.with_columns(first=first)
         shared = (
             every.filter(pl.col("first")).filter(pl.col("id").is_duplicated()).select("id").unique()
