@@ -1,5 +1,8 @@
 """After-sale exports as shops download them, their rows worked out by hand."""
 
+# fmt: off
+# The rows of files stand on one line each.
+
 import pytest
 
 from csmetrics.errors import ArgumentError, DataError
@@ -12,7 +15,7 @@ REFUND = ("refund_id", "order_id", "kind", "applied_at", "completed_at", "amount
 A2 = ["订单编号", "退款编号", "支付宝交易号", "订单付款时间", "退款完结时间", "买家实际支付金额", "宝贝标题", "退款总额", "退给买家金额", "退给平台金额", "售后类型", "退款申请时间", "退款状态", "货物状态", "买家退款原因", "责任方", "部分退款/全额退款"]
 
 
-def a2(refund, kind, state, done, paid="10.00", blame="", total="12.00"):
+def a2(refund, kind, state, done, *, paid="10.00", blame="", total="12.00"):  # noqa: PLR0913
     return [f"'{refund}1", f"'{refund}", "2026010222001", "2026-01-01 10:00:00", done, "20.00", "枕头", total, paid, "0.00", kind, "2026-01-02 10:00:00", state, "未发货", "不想要了", blame, "部分退款"]
 
 

@@ -1,5 +1,8 @@
 """Chat records and session exports as they are downloaded, worked out by hand."""
 
+# fmt: off
+# The rows of files stand on one line each.
+
 import zipfile
 
 import pytest
@@ -13,27 +16,7 @@ OPEN = "/" + "*" * 17 + "以下为一通会话" + "*" * 25 + "/"
 CLOSE = "/" + "*" * 17 + "会话结束_时间：2026-01-02 22:00:00" + "*" * 25 + "/"
 MESSAGE = ("sent_at", "sender", "agent_id", "buyer_id")
 
-JD = "\r\n".join(
-    [
-        OPEN,
-        "j****01 2026-01-02 23:50:11",
-        "https://item.jd.com/1.html",
-        " j****01 2026-01-02 23:50:15\t",
-        "有货吗",
-        "",
-        "多久发 2026年",
-        "示例店-小甲 2026-01-02 23:50:40",
-        "您好，有的",
-        "j****01 2026-01-03 00:00:05",
-        "",
-        CLOSE,
-        OPEN,
-        "k****99 2026-01-03 09:00:00",
-        "在吗",
-        "示例店-小乙 2026-01-03 09:00:00",
-        "在的",
-    ]
-)
+JD = f"{OPEN}\r\nj****01 2026-01-02 23:50:11\r\nhttps://item.jd.com/1.html\r\n j****01 2026-01-02 23:50:15\t\r\n有货吗\r\n\r\n多久发 2026年\r\n示例店-小甲 2026-01-02 23:50:40\r\n您好，有的\r\nj****01 2026-01-03 00:00:05\r\n\r\n{CLOSE}\r\n{OPEN}\r\nk****99 2026-01-03 09:00:00\r\n在吗\r\n示例店-小乙 2026-01-03 09:00:00\r\n在的"
 JD_ROWS = [
     ("2026-01-02 23:50:11", "buyer", None, "j****01"),
     ("2026-01-02 23:50:15", "buyer", None, "j****01"),
@@ -116,7 +99,7 @@ def test_two_sessions_that_might_be_the_records_leave_it_unpaired(tmp_path):
     text(tmp_path / "a.log", OPEN + "\nj****01 2026-01-02 23:50:11\n在吗\n")
     workbook(
         tmp_path / "咨询会话查询.xlsx",
-        [M2, m2(**{"顾客": "jam01"}), m2(**{"顾客": "jix01", "cid": "c-9"})],
+        [M2, m2(顾客="jam01"), m2(顾客="jix01", cid="c-9")],
     )
     found = import_folder(tmp_path, shop_id="s", words={"left_message": {"在线咨询": False}})
     assert rows(found, "messages", "buyer_id") == ["j****01"]
@@ -124,7 +107,7 @@ def test_two_sessions_that_might_be_the_records_leave_it_unpaired(tmp_path):
 
 
 def test_ratings_of_jd_need_a_time_that_the_caller_grants(tmp_path):
-    path = workbook(tmp_path / "咨询会话查询.xlsx", [M2, m2(**{"满意度": "满意", "是否解决": "是"})])
+    path = workbook(tmp_path / "咨询会话查询.xlsx", [M2, m2(满意度="满意", 是否解决="是")])
     words = {"left_message": {"在线咨询": False}}
     found = import_file(path, shop_id="s", words=words)
     assert "ratings.rated_at" in str(found.report)
@@ -185,7 +168,7 @@ M4 = ["会话ID", "访客进入时间", "会话开始时间", "客服首次响�
 
 
 def test_qiyu_sessions_give_sessions_messages_and_ratings(tmp_path):
-    talk = "  2026年1月2日 10:00:10\n有货吗\n小甲  2026年1月2日 10:00:20\n有的\n亲\n小甲\t2026年1月2日 10:00:21\n{\"card\": 1}"
+    talk = '  2026年1月2日 10:00:10\n有货吗\n小甲  2026年1月2日 10:00:20\n有的\n亲\n小甲\t2026年1月2日 10:00:21\n{"card": 1}'
     path = workbook(
         tmp_path / "七鱼.xlsx",
         [
@@ -214,15 +197,7 @@ M5 = ["客服", "客户", "会话开始时间", "排队时长(秒)", "首次响�
 
 def test_qidian_transcripts_take_their_day_from_the_block(tmp_path):
     wall = "|-----------------------|"
-    talk = "\n".join(
-        [
-            wall, "日期    2026-01-02", wall,
-            "小明(123456)    23:59:50", "在吗",
-            "客服甲(800100)    23:59:55", "在",
-            wall, "日期    2026-01-03", wall,
-            "小明(123456)    00:00:10", "好的", "谢谢",
-        ]
-    )
+    talk = f"{wall}\n日期    2026-01-02\n{wall}\n小明(123456)    23:59:50\n在吗\n客服甲(800100)    23:59:55\n在\n{wall}\n日期    2026-01-03\n{wall}\n小明(123456)    00:00:10\n好的\n谢谢"
     path = workbook(
         tmp_path / "企点.xlsx",
         [M5, ["客服甲", "小明", "2026-01-02 23:59:40", 5, 5, 60, -1, "2026-01-02 23:59:50", "2026-01-02 23:59:55", talk]],

@@ -1,5 +1,8 @@
 """Help desks' tables and API answers, worked out by hand."""
 
+# fmt: off
+# The rows of files stand on one line each.
+
 import json
 
 from csmetrics.exports import import_file, import_folder

@@ -1,7 +1,10 @@
 """Published figures as pages export them: totals, units, days in names, provisional cells."""
 
+# fmt: off
+# The rows of files stand on one line each.
+
 import json
-from datetime import date
+from datetime import date, time
 
 import pytest
 
@@ -227,8 +230,6 @@ def test_jd_workload_below_title_rows(tmp_path):
 
 
 def test_excel_times_as_lengths_and_a_division_by_zero(tmp_path):
-    from datetime import time
-
     head = ["客服账号", "客服昵称", "接待会话量", "全天平响时长", "全天首响时长", "全天满意率"]
     path = workbook(
         tmp_path / "客服数据20260102.xlsx",

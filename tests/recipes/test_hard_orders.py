@@ -1,5 +1,8 @@
 """Orders as shops really download them: every quirk at once, the rows worked out by hand."""
 
+# fmt: off
+# The rows of files stand on one line each.
+
 import zipfile
 
 import pytest
@@ -32,7 +35,7 @@ PDD_HEAD = (
 )
 
 
-def pdd(order, deal, shipped="", signed="", *, paid="12.50", state="已收货", n="1"):
+def pdd(order, deal, shipped="", signed="", *, paid="12.50", state="已收货", n="1"):  # noqa: PLR0913
     return (
         f"枕头\t,{order}\t,{state},13.00,0.00,0.50,0.00,0.00,{paid},{paid},{n},{shipped}\t,"
         f"{signed}\t,88001,白色,9001\t,a,b,,无售后或售后取消,SF1\t,顺丰,{deal}\t"
@@ -118,11 +121,11 @@ def test_classic_taobao_orders_in_gbk_with_formula_ids_and_two_forms_of_time(tmp
     content = "\r\n".join(
         [
             O2,
-            '"=""1234567890123456789""",tb甲,a@b.c,10,0,0,10,0,12.00,0,交易成功,"快, 一点\r\n谢谢",张三,'
+            ('"=""1234567890123456789""",tb甲,a@b.c,10,0,0,10,0,12.00,0,交易成功,"快, 一点\r\n谢谢",张三,'
             "浙江省,快递,'0571,'138,2026-01-02 10:00:00,2026/1/2 10:05,枕头,1,No:1,顺丰,'null,2,0,旗舰店,"
-            "订单未关闭,2026-01-04 08:00:00,12.00元",
-            "'1234567890123456790,tb乙,,10,0,0,10,0,5.5,0,交易关闭,,李四,上海,快递,,,2026/1/3 9:07,,枕头,1,,,,1,"
-            "0,旗舰店,买家未付款,,",
+            "订单未关闭,2026-01-04 08:00:00,12.00元"),
+            ("'1234567890123456790,tb乙,,10,0,0,10,0,5.5,0,交易关闭,,李四,上海,快递,,,2026/1/3 9:07,,枕头,1,,,,1,"
+            "0,旗舰店,买家未付款,,"),
         ]
     )
     path = text(tmp_path / "ExportOrderList202601.csv", content, "gbk")
@@ -184,14 +187,7 @@ def test_qianniu_order_lines_become_orders_and_amounts_are_summed(tmp_path):
 
 def test_douyin_orders_with_leading_tabs_and_thousands(tmp_path):
     head = "主订单编号,子订单编号,选购商品,商品数量,商品单价,订单应付金额,订单提交时间,订单完成时间,支付完成时间,订单状态,售后状态,发货时间,收件人"
-    content = "\n".join(
-        [
-            head,
-            '\t6920000000000000001,\t6920000000000000001,帽,1,"1,000.00","1,234.50",2026-01-02 10:00:00\t,-,2026-01-02 10:00:09\t,待发货,-,-,王五',
-            "\t6920000000000000001,\t6920000000000000002,鞋,2,10.00,0.50,2026-01-02 10:00:00\t,-,2026-01-02 10:00:09\t,待发货,-,-,王五",
-            "\t6920000000000000009,\t6920000000000000009,鞋,1,10.00,10.00,2026-01-02 11:00:00,-,-,已关闭,-,-,王五",
-        ]
-    )
+    content = f'{head}\n\t6920000000000000001,\t6920000000000000001,帽,1,"1,000.00","1,234.50",2026-01-02 10:00:00\t,-,2026-01-02 10:00:09\t,待发货,-,-,王五\n\t6920000000000000001,\t6920000000000000002,鞋,2,10.00,0.50,2026-01-02 10:00:00\t,-,2026-01-02 10:00:09\t,待发货,-,-,王五\n\t6920000000000000009,\t6920000000000000009,鞋,1,10.00,10.00,2026-01-02 11:00:00,-,-,已关闭,-,-,王五'
     path = text(tmp_path / "1767.csv", content)
     found = import_file(path, shop_id="抖店")
     assert sorted(rows(found, "orders", "order_id", "amount", "quantity", "paid_at", "shipped_at")) == [
@@ -202,14 +198,7 @@ def test_douyin_orders_with_leading_tabs_and_thousands(tmp_path):
 
 def test_jd_orders_repeat_their_amount_on_every_line(tmp_path):
     head = "订单号,商品ID,商品名称,订购数量,支付方式,下单时间,京东价,订单金额,结算金额,余额支付,应付金额,订单状态,订单类型,下单帐号,客户姓名,付款确认时间,订单完成时间"
-    content = "\r\n".join(
-        [
-            head,
-            '="123456789012",1,a,2,在线支付,2026-01-02 10:00:00,10.00,30.00,30.00,0,28.00,完成,SOP,jd_甲01,赵,2026-01-02 10:00:20,2026-01-05 12:00:00',
-            '="123456789012",2,b,1,在线支付,2026-01-02 10:00:00,10.00,30.00,30.00,0,28.00,完成,SOP,jd_甲01,赵,2026-01-02 10:00:20,2026-01-05 12:00:00',
-            "123456789013,2,b,1,在线支付,2026/1/3 9:05:00,10.00,10.00,10.00,0,10.00,(删除)等待出库,SOP,jd_乙,钱,,",
-        ]
-    )
+    content = f'{head}\r\n="123456789012",1,a,2,在线支付,2026-01-02 10:00:00,10.00,30.00,30.00,0,28.00,完成,SOP,jd_甲01,赵,2026-01-02 10:00:20,2026-01-05 12:00:00\r\n="123456789012",2,b,1,在线支付,2026-01-02 10:00:00,10.00,30.00,30.00,0,28.00,完成,SOP,jd_甲01,赵,2026-01-02 10:00:20,2026-01-05 12:00:00\r\n123456789013,2,b,1,在线支付,2026/1/3 9:05:00,10.00,10.00,10.00,0,10.00,(删除)等待出库,SOP,jd_乙,钱,,'
     archive = tmp_path / "京东订单.zip"
     with zipfile.ZipFile(archive, "w") as made:
         made.writestr("orders.csv", content.encode("gbk"))
@@ -283,12 +272,7 @@ def test_1688_orders_with_merged_cells(tmp_path):
 
 def test_youzan_orders_count_the_pieces_in_their_text(tmp_path):
     head = "订单号,订单状态,订单创建时间,买家付款时间,全部商品名称,商品种类数,订单实付金额,收货人/提货人,买家昵称"
-    content = "\n".join(
-        [
-            head,
-            "E20260102100000001,交易完成,2026-01-02 10:00:00,2026-01-02 10:01:00,枕头(大)(2件);被子(1件),2,99.00,冯,小明",
-        ]
-    )
+    content = f"{head}\nE20260102100000001,交易完成,2026-01-02 10:00:00,2026-01-02 10:01:00,枕头(大)(2件);被子(1件),2,99.00,冯,小明"
     found = import_file(text(tmp_path / "有赞.csv", content), shop_id="赞")
     assert rows(found, "orders", "order_id", "buyer_id", "paid_at", "amount", "quantity") == [
         ("E20260102100000001", "小明", "2026-01-02 10:01:00", "99.00", 3)
@@ -299,8 +283,8 @@ def test_overlapping_downloads_of_one_shop_are_counted_once(tmp_path):
     one = pdd("260102-1", "2026-01-02 10:00:00")
     two = pdd("260103-2", "2026-01-03 10:00:00")
     three = pdd("260104-3", "2026-01-04 10:00:00")
-    text(tmp_path / "1月1日-3日.csv", "\n".join([PDD_HEAD, one, two]), "gb18030")
-    text(tmp_path / "1月3日-4日.csv", "\n".join([PDD_HEAD, two, three]))
+    text(tmp_path / "1月1日-3日.csv", f"{PDD_HEAD}\n{one}\n{two}", "gb18030")
+    text(tmp_path / "1月3日-4日.csv", f"{PDD_HEAD}\n{two}\n{three}")
     found = import_folder(tmp_path, shop_id="s")
     assert sorted(rows(found, "orders", "order_id")) == ["260102-1", "260103-2", "260104-3"]
     assert found.report.files["copies"].sum() == 1
@@ -309,8 +293,8 @@ def test_overlapping_downloads_of_one_shop_are_counted_once(tmp_path):
 def test_an_order_whose_state_moved_on_between_two_downloads_is_not_lost(tmp_path):
     early = pdd("260102-1", "2026-01-02 10:00:00", state="待发货")
     late = pdd("260102-1", "2026-01-02 10:00:00", "2026-01-03 08:00:00", state="已发货")
-    text(tmp_path / "a.csv", "\n".join([PDD_HEAD, early]))
-    text(tmp_path / "b.csv", "\n".join([PDD_HEAD, late]))
+    text(tmp_path / "a.csv", f"{PDD_HEAD}\n{early}")
+    text(tmp_path / "b.csv", f"{PDD_HEAD}\n{late}")
     found = import_folder(tmp_path, shop_id="s")
     assert rows(found, "orders", "order_id", "shipped_at") == [("260102-1", "2026-01-03 08:00:00")]
 

@@ -69,6 +69,7 @@ def part_of(  # noqa: PLR0913  what a table is made of
         return None
     read_values(making, columns, _beside(making, beside or {}, frame))
     part.frame = part.frame.with_columns(pl.lit(name).cast(pl.Categorical).alias(FILE))
+    _of_session(how, part)
     if how.lines_of:
         roll_up(making)
     if table == "messages" and "seq" not in part.frame.columns:
@@ -100,6 +101,15 @@ def _fill_down(how: Table, cells: Cells, part: Part) -> None:
             filled = nothing(cells.raw(header)).forward_fill()
             part.frame = part.frame.with_columns(filled.alias(place))
             cells.changed(part.frame)
+
+
+def _of_session(how: Table, part: Part) -> None:
+    """Fill what rows of a session lack from its other rows, where these agree."""
+    for name, column in how.columns.items():
+        if column.of_session and {name, "session_id"} <= set(part.frame.columns):
+            own = pl.col(name)
+            one = pl.when(own.drop_nulls().n_unique() == 1).then(own.drop_nulls().first())
+            part.frame = part.frame.with_columns(own.fill_null(one.over("session_id")))
 
 
 def _leave_out(how: Table, cells: Cells, part: Part) -> None:

@@ -50,7 +50,9 @@ def _parts(
     record: Mapping[str, Any], own: dict[str, str | None], recipe: Recipe
 ) -> list[dict[str, str | None]]:
     """The rows of figures in a record: those under ``each`` where it is there, else itself."""
-    inner = record.get(recipe.published.each) if recipe.published and recipe.published.each else None
+    inner = (
+        record.get(recipe.published.each) if recipe.published and recipe.published.each else None
+    )
     members = inner if isinstance(inner, list) else [inner]
     found = [dict(_flat(member)) for member in members if isinstance(member, Mapping)]
     return [{**own, **one} for one in found] or [own]

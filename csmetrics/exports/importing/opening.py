@@ -219,9 +219,7 @@ def _decoded(raw: bytes) -> tuple[str, str]:
     return raw.decode("gb18030", errors="replace"), bad
 
 
-def _text(
-    path: Path, name: str, labels: frozenset[str], known: Known
-) -> Iterator[Content]:
+def _text(path: Path, name: str, labels: frozenset[str], known: Known) -> Iterator[Content]:
     try:
         plain = plain_csv(path, _Labels({}, tuple(labels), labels), known)
     except (DataError, OSError):
