@@ -98,13 +98,16 @@ class ImportReport:
         found = []
         for recipe in self.recipes:
             how = recipe.tables.get(lack.table)
-            if how is None or (platform != "desk" and recipe.platform not in {platform, "desk"}):
+            if how is None or not _may_hold(recipe, platform):
                 continue
             given = {*how.columns, *how.made}
             if set(lack.columns) - {"shop_id"} <= given:
                 found.append(recipe)
         near = {platform} if platform != "desk" else self._platforms
-        return [recipe for recipe in found if recipe.platform in near] or found
+        found = [recipe for recipe in found if recipe.platform in near] or found
+        at_hand = set(self.files["recipe"])
+        # A download comes before an answer of an API, and a file that is there before both.
+        return sorted(found, key=lambda one: (one.id not in at_hand, ".api_" in one.id))
 
     @cached_property
     def _platforms(self) -> frozenset[str]:
@@ -164,3 +167,10 @@ class ImportReport:
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(str(self))}</pre>"
+
+
+def _may_hold(recipe: Recipe, platform: str) -> bool:
+    """Whether a recipe's files may hold rows of a platform's shops: 七鱼 serves a shop of 有赞."""
+    if platform == "desk" or recipe.platform == platform:
+        return True
+    return platform == "youzan" and recipe.platform == "desk"
