@@ -224,3 +224,16 @@ def test_yiliao_sessions(tmp_path):
     assert rows(found, "sessions", *columns) == [
         ("y1", "st1", "a1", "2026-01-02 10:00:00", "2026-01-02 10:05:00")
     ]
+
+
+def test_a_word_for_nobody_is_no_agent(tmp_path):
+    path = workbook(
+        tmp_path / "咨询会话查询.xlsx",
+        [M2, m2(**{"客服": "无"}), m2(**{"客服": "None", "cid": "c-2"}), m2(**{"cid": "c-3"})],
+    )
+    found = import_file(path, shop_id="s", words={"left_message": {"在线咨询": False}})
+    assert rows(found, "sessions", "session_id", "agent_id") == [
+        ("c-1", None),
+        ("c-2", None),
+        ("c-3", "示例店-小甲"),
+    ]

@@ -171,6 +171,6 @@ class ImportReport:
 
 def _may_hold(recipe: Recipe, platform: str) -> bool:
     """Whether a recipe's files may hold rows of a platform's shops: 七鱼 serves a shop of 有赞."""
-    if platform == "desk" or recipe.platform == platform:
+    if platform in {"desk", recipe.platform}:
         return True
     return platform == "youzan" and recipe.platform == "desk"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import polars as pl
 
@@ -14,7 +15,7 @@ from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.lengths import header_unit, length
 from csmetrics.exports.importing.model import Condition, Recipe, Table
 from csmetrics.exports.importing.opening import Sheet
-from csmetrics.exports.importing.plain import is_plain
+from csmetrics.exports.importing.plain import few, is_plain
 from csmetrics.exports.raw import FAULT
 
 _WRAPPED = (
@@ -22,7 +23,7 @@ _WRAPPED = (
 )
 """How a cell begins or ends that spreadsheets have wrapped."""
 _BLANK_END = r"^\s|\s$"
-_FEW, _SAMPLE = 64, 1024
+_KEPT = 1 << 10
 
 
 @dataclass
@@ -54,7 +55,7 @@ class Cells:
         self.names = sheet.names
         self._places = sheet.places
         self._frame = sheet.frame
-        self._words: dict[str, pl.Series | None] = {}
+        self._words: dict[str, tuple[str, ...] | None] = {}
         self._texts: dict[tuple[str, bool], pl.Expr] = {}
         self._plain: set[str] = set()
         self._twice = sheet.twice()
@@ -102,12 +103,10 @@ class Cells:
         return self._texts[place, none]
 
     def _cleaned(self, place: str, *, none: bool) -> pl.Expr:
-        whole = clean(place).str.strip_prefix("'").str.strip_chars()
-        whole = nothing(whole) if none else whole
         words = self._few(place)
         if words is not None:
-            said = words.to_frame(place).select(whole).to_series()
-            return pl.col(place) if said.equals(words) else _mapped(pl.col(place), words, said)
+            said = _said(words, none=none)
+            return pl.col(place) if said == words else _mapped(pl.col(place), words, said)
         cells = self._frame[place]
         if is_plain(cells):
             self._plain.add(place)
@@ -123,17 +122,15 @@ class Cells:
             .row(0)
         )
         if wrapped:
-            return whole
+            return _whole(place, none=none)
         plain = asked.str.strip_chars() if blanks else asked
         return nothing(plain) if none and (blanks or nones) else plain
 
-    def _few(self, place: str) -> pl.Series | None:
-        """The different texts of a column, where they are few; else None."""
+    def _few(self, place: str) -> tuple[str, ...] | None:
+        """The different texts of a column, in order, where they are few; else None."""
         if place not in self._words:
-            cells = self._frame[place]
-            several = cells.len() > _FEW and cells.head(_SAMPLE).n_unique() <= _FEW
-            words = cells.unique().drop_nulls() if several else None
-            self._words[place] = words if words is not None and words.len() <= _SAMPLE else None
+            words = few(self._frame[place])
+            self._words[place] = None if words is None else tuple(sorted(words))
         return self._words[place]
 
     def holds(self, condition: Condition) -> pl.Expr | None:
@@ -145,9 +142,29 @@ class Cells:
         words = self._few(place)
         if words is None:
             return _holds(condition, self._text(place, none=True), header)
-        asked = words.extend_constant(None, 1).to_frame(place)
-        said = asked.select(_holds(condition, self._text(place, none=True), header)).to_series()
-        return pl.col(place).is_in(words.filter(said[:-1]).to_list()).fill_null(said[-1])
+        hits, null_holds = _held(condition, header, words)
+        return pl.col(place).is_in(hits).fill_null(null_holds)
+
+
+def _whole(place: str, *, none: bool) -> pl.Expr:
+    """The text of a column, whatever spreadsheets have wrapped around it taken off."""
+    text = clean(place).str.strip_prefix("'").str.strip_chars()
+    return nothing(text) if none else text
+
+
+@lru_cache(maxsize=_KEPT)
+def _said(words: tuple[str, ...], *, none: bool) -> tuple[str | None, ...]:
+    """Texts as they are without what is wrapped around them."""
+    frame = pl.DataFrame({"word": words}, schema={"word": pl.String})
+    return tuple(frame.select(_whole("word", none=none)).to_series())
+
+
+@lru_cache(maxsize=_KEPT)
+def _held(condition: Condition, header: str, words: tuple[str, ...]) -> tuple[list[str], bool]:
+    """The texts of which a condition holds, and whether it does of an empty cell."""
+    said = pl.DataFrame({"text": (*_said(words, none=True), None)}, schema={"text": pl.String})
+    found = said.select(_holds(condition, pl.col("text"), header)).to_series().to_list()
+    return [word for word, hit in zip(words, found, strict=False) if hit], found[-1]
 
 
 def _holds(condition: Condition, text: pl.Expr, header: str) -> pl.Expr:
@@ -165,9 +182,10 @@ def _holds(condition: Condition, text: pl.Expr, header: str) -> pl.Expr:
     return found.fill_null(value=False)
 
 
-def _mapped(text: pl.Expr, words: pl.Series, said: pl.Series) -> pl.Expr:
+def _mapped(text: pl.Expr, words: tuple[str, ...], said: tuple[str | None, ...]) -> pl.Expr:
     """Each word replaced by what it says; all others, and null, are null."""
-    return text.replace_strict(words, said, default=None, return_dtype=pl.String)
+    old, new = (pl.Series(one, dtype=pl.String) for one in (words, said))
+    return text.replace_strict(old, new, default=None, return_dtype=pl.String)
 
 
 @dataclass(frozen=True)
