@@ -18,7 +18,7 @@ import polars as pl
 
 from csmetrics.errors import DataError
 from csmetrics.exports.csv_files import Known, plain_csv
-from csmetrics.exports.files import raw_table
+from csmetrics.exports.files import own_errors, raw_table
 from csmetrics.exports.headers import Wanted
 from csmetrics.exports.importing.folding import fold
 from csmetrics.exports.raw import RawTable
@@ -262,7 +262,8 @@ def _raw(path: Path, name: str, labels: frozenset[str], title: str | None) -> Ra
 
 
 def _sheet(raw: RawTable) -> Sheet:
-    frame = raw.cells.collect()
+    with own_errors(raw.path):
+        frame = raw.cells.collect()
     text = [str(n) for n in range(len(raw.header.names))]
     if any(kind != pl.String for name, kind in frame.schema.items() if name in set(text)):
         frame = frame.with_columns(pl.col(text).cast(pl.String, strict=False))
