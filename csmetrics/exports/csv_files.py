@@ -67,7 +67,10 @@ def raw_csv(path: Path, wanted: Wanted | None, encoding: str | None) -> RawTable
         path, header, above, pl.LazyFrame(), Dialect(found.name, separator, _shown(head, line_end))
     )
     quotes, odd_returns = _counts(utf8)
-    if not coded.damaged and not odd_returns and _lines_are_rows(utf8, separator, header, quotes):
+    # polars counts the columns of the first line that it reads, which must not be a blank one.
+    below = next(iter(_lines(head, line_end)[header.last_line :]), "")
+    scans = below.strip(f"{line_end}\r") and not coded.damaged and not odd_returns
+    if scans and _lines_are_rows(utf8, separator, header, quotes):
         return replace(raw, cells=_scan(utf8, separator, header, quotes))
     return replace(raw, cells=_split(utf8, coded, separator, header, line_end))
 

@@ -229,7 +229,7 @@ def test_yiliao_sessions(tmp_path):
 def test_a_word_for_nobody_is_no_agent(tmp_path):
     path = workbook(
         tmp_path / "咨询会话查询.xlsx",
-        [M2, m2(**{"客服": "无"}), m2(**{"客服": "None", "cid": "c-2"}), m2(**{"cid": "c-3"})],
+        [M2, m2(客服="无"), m2(客服="None", cid="c-2"), m2(cid="c-3")],
     )
     found = import_file(path, shop_id="s", words={"left_message": {"在线咨询": False}})
     assert rows(found, "sessions", "session_id", "agent_id") == [
