@@ -95,11 +95,7 @@ def test_two_dates_in_a_name_and_a_caller_who_says_otherwise(tmp_path):
 
 
 def test_old_jd_records_with_an_end_several_lines_and_several_messages_a_second(tmp_path):
-    talk = "\n".join([
-        OPEN, "j****01 2018-05-02 21:50:11", "一", "j****01 2018-05-02 21:50:11", "二", "二的下一行", "",
-        "店铺 旗舰-小甲 2018-05-02 21:50:11", "在", "店铺 旗舰-小甲 2018-05-02 21:50:11", "在", CLOSE, "广告", OPEN,
-        "示例店-小乙 2018-05-02 22:00:00", "有人吗", CLOSE,
-    ])
+    talk = f"{OPEN}\nj****01 2018-05-02 21:50:11\n一\nj****01 2018-05-02 21:50:11\n二\n二的下一行\n\n店铺 旗舰-小甲 2018-05-02 21:50:11\n在\n店铺 旗舰-小甲 2018-05-02 21:50:11\n在\n{CLOSE}\n广告\n{OPEN}\n示例店-小乙 2018-05-02 22:00:00\n有人吗\n{CLOSE}"
     found = import_file(text(tmp_path / "chat.log", talk), shop_id="s")
     assert rows(found, "messages", *MESSAGE) == [
         ("2018-05-02 21:50:11", "buyer", None, "j****01"),
@@ -130,7 +126,7 @@ def test_older_sessions_of_jd_with_numbers_for_names_and_a_transfer(tmp_path):
 
 
 def test_unknown_words_of_the_sort_of_a_session_are_asked_for(tmp_path):
-    path = workbook(tmp_path / "咨询会话查询.xlsx", [M2, m2(**{"咨询类型": "奇怪"})])
+    path = workbook(tmp_path / "咨询会话查询.xlsx", [M2, m2(咨询类型="奇怪")])
     found = import_file(path, shop_id="s")
     assert "奇怪" in str(found.report)
     assert "--word left_message:奇怪" in str(found.report)
@@ -150,7 +146,7 @@ def test_newer_qiyu_labels_tell_the_buyer_and_the_end(tmp_path):
 
 
 def test_qiyu_pasted_as_text_with_tabs(tmp_path):
-    content = "会话ID\t访客进入时间\t会话开始时间\t会话时长\t接待客服\t访客用户名\t会话内容\nq1\t2026-01-02 09:00:00\t2026-01-02 09:00:01\t00:00:30\t小甲\t小明\t\"小明  2026年1月2日 09:00:02\n在吗\"\n"
+    content = '会话ID\t访客进入时间\t会话开始时间\t会话时长\t接待客服\t访客用户名\t会话内容\nq1\t2026-01-02 09:00:00\t2026-01-02 09:00:01\t00:00:30\t小甲\t小明\t"小明  2026年1月2日 09:00:02\n在吗"\n'
     found = import_file(text(tmp_path / "七鱼.txt", content), shop_id="s")
     assert rows(found, "sessions", "session_id", "ended_at") == [("q1", "2026-01-02 09:00:31")]
     assert rows(found, "messages", "sent_at", "sender") == [("2026-01-02 09:00:02", "buyer")]
