@@ -237,3 +237,10 @@ def test_a_word_for_nobody_is_no_agent(tmp_path):
         ("c-2", None),
         ("c-3", "示例店-小甲"),
     ]
+
+
+def test_what_to_do_for_more_metrics_is_no_download_where_the_file_is_there(tmp_path):
+    path = workbook(tmp_path / "咨询会话查询.xlsx", [M2, m2(满意度="满意")])
+    told = dict(import_file(path, shop_id="s").report.metrics.select("metric", "download").iter_rows())
+    assert told["jd.satisfaction_rate"] == "代替列 a stand-in: --stand-in ratings.rated_at"
+    assert "说明上面问到的词 say what is asked above: sessions.left_message" in told["jd.consult_sessions"]
