@@ -26,8 +26,12 @@ if TYPE_CHECKING:
     from csmetrics.analysis.scoring.score import score as score
     from csmetrics.analysis.scoring.scorecard import Scorecard as Scorecard
     from csmetrics.analysis.scoring.scorecard import ScorecardItem as ScorecardItem
+    from csmetrics.analysis.sessions.conversation_text import Transcript as Transcript
+    from csmetrics.analysis.sessions.conversation_text import transcript as transcript
     from csmetrics.analysis.sessions.details import details as details
     from csmetrics.analysis.sessions.examples import picks as picks
+    from csmetrics.analysis.sessions.spot_checks import sample as sample
+    from csmetrics.analysis.sessions.word_odds import words as words
     from csmetrics.analysis.workforce.arrivals import arrivals as arrivals
     from csmetrics.analysis.workforce.concurrency import concurrency as concurrency
     from csmetrics.analysis.workforce.fair_share import split as split
@@ -82,6 +86,7 @@ _HOME = {
     "ScorecardItem": "analysis.scoring.scorecard",
     "Source": "model.metric",
     "Text": "model.metric",
+    "Transcript": "analysis.sessions.conversation_text",
     "alerts": "analysis.alerting.alerts",
     "Settings": "reconciliation.shop_settings",
     "alternatives": "reconciliation.alternatives",
@@ -105,11 +110,14 @@ _HOME = {
     "reconcile": "reconciliation.reconcile",
     "registry": "catalogue.builtin",
     "report": "reporting.report",
+    "sample": "analysis.sessions.spot_checks",
     "score": "analysis.scoring.score",
     "split": "analysis.workforce.fair_share",
     "staffing": "analysis.workforce.staffing",
     "table": "display.table",
+    "transcript": "analysis.sessions.conversation_text",
     "vary": "reconciliation.alternatives",
+    "words": "analysis.sessions.word_odds",
 }
 _MODULES = ("calendars", "datasets", "exports", "language", "policies", "project", "reference")
 __all__ = sorted([*_HOME, *_MODULES])  # noqa: PLE0605  made of the tables above

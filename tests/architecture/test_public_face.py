@@ -26,6 +26,7 @@ PUBLIC = {
     "Settings",
     "Source",
     "Text",
+    "Transcript",
     "alerts",
     "alternatives",
     "arrivals",
@@ -55,11 +56,14 @@ PUBLIC = {
     "reference",
     "registry",
     "report",
+    "sample",
     "score",
     "split",
     "staffing",
     "table",
+    "transcript",
     "vary",
+    "words",
 }
 
 
