@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from csmetrics import reference as reference
     from csmetrics.analysis.alerting.alert_rules import AlertRule as AlertRule
     from csmetrics.analysis.alerting.alerts import alerts as alerts
+    from csmetrics.analysis.alerting.webhook_messages import webhook_messages as webhook_messages
     from csmetrics.analysis.comparison.bounds import bounds as bounds
     from csmetrics.analysis.comparison.compare import compare as compare
     from csmetrics.analysis.comparison.contributions import contributions as contributions
@@ -117,6 +118,7 @@ _HOME = {
     "table": "display.table",
     "transcript": "analysis.sessions.conversation_text",
     "vary": "reconciliation.alternatives",
+    "webhook_messages": "analysis.alerting.webhook_messages",
     "words": "analysis.sessions.word_odds",
 }
 _MODULES = ("calendars", "datasets", "exports", "language", "policies", "project", "reference")

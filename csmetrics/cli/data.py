@@ -219,7 +219,7 @@ class Asked:
     """The project and the metrics of a command; an output that cannot be is said first.
 
     Raises:
-        ArgumentError: No metric is named, or the output cannot be written.
+        ArgumentError: No metric is named though one is needed, or the output cannot be written.
         CsmetricsError: As ``load`` and ``chosen``.
     """
 
@@ -228,23 +228,36 @@ class Asked:
         path: Path,
         names: list[str] | None,
         output: Path | None,
+        *,
+        needed: bool = True,
         **allowed: Any,  # noqa: ANN401  as load has them
     ) -> None:
         from csmetrics import project
         from csmetrics.cli.output import checked
-        from csmetrics.errors import ArgumentError
 
         if output:
             checked(output)
         self.project: Project = project.load(path, **allowed)
-        self.metrics: list[str | Metric] = list(self.project.metrics)
+        self.metrics: list[str | Metric] = list(self.project.metrics) if needed else []
         if names:
             self.metrics = project.chosen(
                 names, self.project.registry, platforms=self.project.platforms
             )
-        if not self.metrics:
-            msg = "no metric is named: add -m 'pdd.*', or metrics = [...] to the project file"
-            raise ArgumentError(msg)
+        if needed:
+            self.some()
+
+    def some(self) -> list[str | Metric]:
+        """The metrics named, else those of the project.
+
+        Raises:
+            ArgumentError: There are none.
+        """
+        from csmetrics.errors import ArgumentError
+
+        if found := self.metrics or list(self.project.metrics):
+            return found
+        msg = "no metric is named: add -m 'pdd.*', or metrics = [...] to the project file"
+        raise ArgumentError(msg)
 
     def carried(self, output: Path | None, **arguments: object) -> str | None:
         """What a written file says of where its figures come from; None: none is written."""

@@ -63,6 +63,7 @@ PUBLIC = {
     "table",
     "transcript",
     "vary",
+    "webhook_messages",
     "words",
 }
 

@@ -47,6 +47,15 @@ def webhook_messages(found: pl.DataFrame, to: Robot, lang: Lang = "zh") -> list[
 
     Raises:
         ArgumentError: ``found`` is no result of ``alerts``, or an argument is none of its words.
+
+    Examples:
+        >>> import csmetrics as cs
+        >>> weeks = cs.evaluate("pdd.reply_rate_3min", cs.datasets.sample_shop(), per="week")
+        >>> found = cs.alerts(weeks, cs.AlertRule(below=0.7))
+        >>> [message] = cs.webhook_messages(found, "wecom")
+        >>> print(message["markdown"]["content"])
+        **客服预警 1 条**
+        **警告** 2026-03-09 – 03-15 3分钟人工回复率为 69.93%（293/419），低于 70.00%
     """
     one_of("to", to, ROBOTS)
     lang = checked(lang)

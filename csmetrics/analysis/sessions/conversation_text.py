@@ -34,6 +34,7 @@ _MODE = {
     "bulk": Text(zh="群发", en="bulk"),
 }
 _NEAR = 5_000
+_INDENT = " " * 9
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,10 @@ class Transcript:
             notes.append(_waited(row["wait"], lang))
         note = f" ({', '.join(notes)})" if lang == "en" else f"（{'，'.join(notes)}）"
         shown = row.get("text")
-        words = str(shown) if shown is not None else f"[{row['kind']}]"
+        # a further line of a message is no message of its own
+        words = (
+            str(shown).replace("\n", f"\n{_INDENT}") if shown is not None else f"[{row['kind']}]"
+        )
         colon = "：" if lang == "zh" else ": "
         return f"{row['sent_at']:%H:%M:%S}", f"{who}{note if notes else ''}{colon}{words}"
 
