@@ -21,6 +21,9 @@ class ExportFrame(pl.LazyFrame):
             first if isinstance(first, str) else f"<export, read lazily; the first rows>\n{first}"
         )
 
+    def __str__(self) -> str:
+        return repr(self)
+
     def _repr_html_(self) -> str:
         """The first rows as a table, for notebooks."""
         first = self._first()
