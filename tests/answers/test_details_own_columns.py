@@ -56,30 +56,33 @@ def test_what_is_not_there_is_named_with_the_nearest():
         details(known(messages=TALK, sessions=twice), columns=["topic"])
 
 
-def test_a_complaint_follows_a_session_for_seven_days_by_its_buyer_or_its_order():
-    filed = complaints(
-        (0, "12:00"),  # of ann herself
-        (0, "13:00"),  # of ann's order
-        (0, "09:00"),  # before the session
-        (0, "14:00"),  # of nobody known
-        buyer_id=["ann", None, "ann", None],
-        order_id=[None, "o1", None, "o9"],
-    )
-    orders = pl.DataFrame(
-        {
-            "order_id": ["o1"],
-            "shop_id": "s",
-            "buyer_id": "ann",
-            "created_at": at("10:30"),
-            "amount": 5,
-            "quantity": 1,
-        }
-    )
-    data = known(messages=TALK, sessions=ANN, complaints=filed, orders=orders)
-    assert details(data)["complaints_after"].to_list() == [2, 2]
+ORDERS = pl.DataFrame(
+    {
+        "order_id": ["o1"],
+        "shop_id": "s",
+        "buyer_id": "ann",
+        "created_at": at("10:30"),
+        "amount": 5,
+        "quantity": 1,
+    }
+)
+
+
+def test_a_complaint_follows_the_sessions_of_its_buyer_for_seven_days():
+    filed = complaints((0, "09:00"), (0, "12:00"), (0, "12:31"), buyer_id="ann")
+    data = known(messages=TALK, sessions=ANN, complaints=filed)
+    assert details(data)["complaints_after"].to_list() == [2, 2]  # that of 09:00 came before
     brief = details(data, complaint_within=timedelta(hours=2, minutes=30))
-    assert brief["complaints_after"].to_list() == [1, 1]  # 13:00 is after 12:30 and 12:32
+    assert brief["complaints_after"].to_list() == [1, 2]  # from 10:00 to 12:30, from 10:02 on
+    assert details(data, as_of=at("12:10"))["complaints_after"].to_list() == [1, 1]
     assert details(known(messages=TALK))["complaints_after"].to_list() == [None, None]
+
+
+def test_a_complaint_without_buyer_is_of_the_buyer_of_its_order():
+    filed = complaints((0, "12:00"), (0, "13:00"), order_id=["o1", "o9"])
+    told = {"messages": TALK, "sessions": ANN, "complaints": filed}
+    assert details(known(**told, orders=ORDERS))["complaints_after"].to_list() == [1, 1]
+    assert details(known(**told))["complaints_after"].to_list() == [0, 0]
 
 
 @pytest.fixture
@@ -108,5 +111,6 @@ def test_the_last_thirty_days_are_shown_and_more_only_where_that_is_said(long):
 
 def test_the_sessions_of_a_metric_are_of_the_last_thirty_days_too(long):
     late = {"metric": "pdd.reply_rate_3min", "outcome": "failed"}
-    assert details(long, **late).height == 30
-    assert details(long, **late, most_days=None).height == 40
+    # the last message is not late yet
+    assert details(long, **late).height == 29
+    assert details(long, **late, most_days=None).height == 39

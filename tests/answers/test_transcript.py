@@ -16,8 +16,8 @@ TALK = messages(
     "10:00:41 ann s1 system automatic",
     "10:01:00 ann s1 li",
     "10:02:00 ann s1 buyer",
-    "11:00:00 ann - buyer",
-    "11:00:30 ann - wu assisted",
+    "11:00:00 eve - buyer",
+    "11:00:30 eve - wu assisted",
     "12:00:00 bob s2 buyer",
 ).with_columns(
     text=pl.Series(
@@ -66,11 +66,11 @@ def test_the_text_is_shown_where_it_is_asked_for_and_no_message_forges_another()
 
 
 def test_a_buyers_day_without_session_is_told_and_answered_from_all_they_wrote():
-    found = transcript(DATA, buyer_id="ann", day=date(2026, 3, 2))
+    found = transcript(DATA, buyer_id="eve", day=date(2026, 3, 2))
     assert found.messages["message_id"].to_list() == ["m5", "m6"]
     assert found.messages["wait"].to_list() == [Decimal(30), None]
     assert found.text("en").splitlines()[0] == (
-        "2026-03-02 messages without a session · shop s · buyer ann · 2 messages"
+        "2026-03-02 messages without a session · shop s · buyer eve · 2 messages"
     )
     assert found.text("zh").splitlines()[3] == "11:00:30 客服 wu（辅助）：[text]"
 
@@ -99,11 +99,11 @@ def test_a_conversation_that_is_not_there_is_said(arguments, said):
 
 
 def test_a_buyer_of_two_shops_must_say_which():
-    other = messages("11:00 ann - buyer", shop="t").with_columns(message_id=pl.lit("x"))
+    other = messages("11:00 eve - buyer", shop="t").with_columns(message_id=pl.lit("x"))
     data = known(messages=pl.concat([TALK.drop("text"), other]))
     with pytest.raises(ArgumentError, match=r"give shop_id, one of \['s', 't'\]"):
-        transcript(data, buyer_id="ann", day=date(2026, 3, 2))
-    one = transcript(data, buyer_id="ann", day=date(2026, 3, 2), shop_id="t")
+        transcript(data, buyer_id="eve", day=date(2026, 3, 2))
+    one = transcript(data, buyer_id="eve", day=date(2026, 3, 2), shop_id="t")
     assert (one.shop_id, one.messages.height) == ("t", 1)
     with pytest.raises(MissingDataError, match=r"keep it as you import \(keep=\["):
         transcript(data, "s1", text="text")

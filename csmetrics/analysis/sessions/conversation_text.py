@@ -155,7 +155,7 @@ def transcript(  # noqa: PLR0913  a session, or a buyer's day
         >>> import csmetrics as cs
         >>> shop = cs.datasets.sample_shop(days=2)
         >>> print(cs.transcript(shop, "s00001").text("en").splitlines()[0])
-        session s00001 · shop peach · buyer b0116 · 4 messages
+        session s00001 · shop peach · buyer b00001 · 6 messages
     """
     if (session_id is None) == (buyer_id is None and day is None and shop_id is None):
         msg = "name a session, transcript(data, 's1'), or else a buyer_id and a day"
@@ -219,7 +219,7 @@ def _buyer_of_session(known: Dataset, session_id: object) -> pl.DataFrame:
         found = known.frame(name).filter(one).select(KEY[:2]).unique().collect()
         if not found.is_empty():
             return found
-    like = pl.col("session_id").str.starts_with(session_id[:3])
+    like = pl.col("session_id").str.starts_with(_beginning(session_id))
     near = pl.concat(
         known.frame(name).filter(like).select("session_id").unique().head(_NEAR) for name in tables
     ).collect()
@@ -230,6 +230,11 @@ def _buyer_of_session(known: Dataset, session_id: object) -> pl.DataFrame:
     raise ArgumentError(msg)
 
 
+def _beginning(of: str) -> str:
+    """How the ids begin that one may have been meant to be: too many to be compared in full."""
+    return of[: max(1, min(3, len(of) - 2))]
+
+
 def _buyer_of_day(known: Dataset, buyer_id: object, shop_id: object) -> pl.DataFrame:
     """The shops that a buyer wrote to, with the buyer."""
     own = known.frame("messages").filter(pl.col("buyer_id") == pl.lit(buyer_id))
@@ -237,7 +242,7 @@ def _buyer_of_day(known: Dataset, buyer_id: object, shop_id: object) -> pl.DataF
         own = own.filter(pl.col("shop_id") == pl.lit(shop_id))
     found = own.select(KEY[:2]).unique().collect()
     if found.is_empty():
-        like = pl.col("buyer_id").str.starts_with(str(buyer_id)[:3])
+        like = pl.col("buyer_id").str.starts_with(_beginning(str(buyer_id)))
         near = known.frame("messages").filter(like).select("buyer_id").unique().head(_NEAR)
         hint = nearest(buyer_id, near.collect()["buyer_id"])
         of_shop = "" if shop_id is None else f" to shop {shop_id!r}"
