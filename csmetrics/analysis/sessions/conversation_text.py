@@ -246,6 +246,7 @@ def _buyer_of_day(known: Dataset, buyer_id: object, shop_id: object) -> pl.DataF
         near = known.frame("messages").filter(like).select("buyer_id").unique().head(_NEAR)
         hint = nearest(buyer_id, near.collect()["buyer_id"])
         of_shop = "" if shop_id is None else f" to shop {shop_id!r}"
-        msg = f"no message of buyer {buyer_id!r}{of_shop} is known.{hint}"
+        who = f"buyer {buyer_id!r}{of_shop}"
+        msg = f"no message of {who} is known.{hint}"
         raise ArgumentError(msg)
     return found
