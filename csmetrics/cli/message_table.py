@@ -9,6 +9,8 @@ from functools import cache
 from importlib.resources import files
 
 _VALUE = "{}"
+_ANY = r"('[^'\n]*'|.*?)"
+"""A value: a text in quotes as a whole, for it may hold the point behind it, else anything."""
 _QUOTED = re.compile(r"'([^'\n]*)'")
 
 
@@ -24,7 +26,7 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
     made = table()
     order = sorted(made, key=lambda one: -len(one.replace(_VALUE, "")))
     return [
-        (re.compile("(.*?)".join(map(re.escape, one.split(_VALUE))), re.DOTALL), made[one])
+        (re.compile(_ANY.join(map(re.escape, one.split(_VALUE))), re.DOTALL), made[one])
         for one in order
     ]
 

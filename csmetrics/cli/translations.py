@@ -20,6 +20,7 @@ _OPTIONS = (
     (r"registry\.get\('([\w.]+)', ([^)]*)\)", r"-m '\1(\2)'"),
     (r"give it as Dataset\((\w+)=…\)", r"add a file \1.csv or \1.parquet to the folder"),
     (r"data\.report\(\) says why", "csmetrics check-data says why"),
+    (r"^(?:per|strata)=('[^']*') (is no column of details|holds lists)", r"--by, --strata: \1 \2"),
     (r"\bmost_days=None", "--all-days"),
     (r'\(keep=\["text"\]\), or leave text out', "(--keep text), or leave --text out"),
     (
@@ -49,6 +50,9 @@ _OPTIONS = (
 _CHINESE = (
     (r"^([\d,]+) figures? (?:is|are)$", r"有 \1 个数值"),
     (r"^(\d+) metrics?$", r"\1 个指标"),
+    (r"^the result has none$", "结果没有分组"),
+    (r"^per$", "--by"),
+    (r"^strata$", "--strata"),
     (r"^buyer '([^']*)' to shop '([^']*)'$", r"买家“\1”在店铺“\2”"),
     (r"^buyer '([^']*)'$", r"买家“\1”"),
     (r"^(?:takes no parameters)$", "没有参数"),
