@@ -10,7 +10,7 @@ from csmetrics.cli.answering import Answer, Question, answering
 from csmetrics.cli.session_commands import seconds
 
 
-@answering("per", "range", "as_of", per="all")
+@answering("per", "by", "range", "as_of", per="all")
 def split(
     asked: Question,
     level: Annotated[
@@ -19,9 +19,12 @@ def split(
 ) -> Answer:
     """Say whether buyers were shared out fairly among those online as they came (分流公平).
 
+    By agent, or by the one column of agents that --by names, as team.
+
     Example:  csmetrics split exports/ --per week
     """
     from csmetrics import split as shared_out
+    from csmetrics.errors import ArgumentError
 
     found = shared_out(asked.project.data, per=asked.given["per"], **asked.days, level=float(level))
     who = ("period", "shop_id", "agent_id", "online_hours")

@@ -38,8 +38,10 @@ def filled(text):
 
 def test_the_table_has_every_message_and_no_other():
     lacking = {text: where for text, where in EVERY.items() if text not in TABLE}
-    assert set(lacking) == COMPOSED & set(EVERY), lacking
-    assert set(TABLE) <= set(EVERY), sorted(set(TABLE) - set(EVERY))
+    lacking = {text: where for text, where in lacking.items() if text not in COMPOSED}
+    assert not lacking, "write their Chinese, with the repair, into csmetrics/cli/messages_zh.toml"
+    assert set(TABLE) <= set(EVERY), "these are raised no more: take them out of the table"
+    assert set(EVERY) >= COMPOSED
     assert len(EVERY) > 350, "the messages are found"
 
 
