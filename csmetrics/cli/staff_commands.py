@@ -26,8 +26,13 @@ def split(
     from csmetrics import split as shared_out
     from csmetrics.errors import ArgumentError
 
-    found = shared_out(asked.project.data, per=asked.given["per"], **asked.days, level=float(level))
-    who = ("period", "shop_id", "agent_id", "online_hours")
+    by = asked.by or ("agent_id",)
+    if len(by) > 1:
+        msg = f"split is by one column, not {len(by)}: name it with --by"
+        raise ArgumentError(msg)
+    per = asked.given["per"]
+    found = shared_out(asked.project.data, per=per, by=by[0], **asked.days, level=float(level))
+    who = ("period", "shop_id", *by, "online_hours")
     return Answer(found, (*who, "arrivals", "expected", "difference", "p_value", "verdict"))
 
 
