@@ -13,12 +13,15 @@ from csmetrics.cli import options
 from csmetrics.cli.terminal_text import REFUSED, console, show_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import polars as pl
 
     from csmetrics.catalogue.registry import Registry
     from csmetrics.model.metric import Metric
     from csmetrics.project import Project
     from csmetrics.tables.health import Doubt
+    from csmetrics.tables.intake import Report
 
 
 def check_data(  # noqa: PLR0913  a command has options
@@ -57,27 +60,36 @@ def check_data(  # noqa: PLR0913  a command has options
         told |= {"files": [asdict(file) for file in found.files], "not_read": found.not_read}
         show_json(told)
     else:
-        from csmetrics.cli.missing import missing, refused_words
-
-        to = console()
-        said = options.language(lang)
-        for line in missing(found.registry, found.data, said):
-            to.print(line, markup=False)
-        for file in found.files:
-            to.print(str(file), markup=False)
-        to.print(str(report), markup=False)
-        able = answers["computable"].sum()
-        for line in refused_words(found.data, said):
-            to.print(f"  {line}", markup=False)
-        if said == "zh":
-            to.print(f"{answers.height} 个指标中有 {able} 个可以计算。")
-        else:
-            to.print(f"{able} of {answers.height} metrics can be computed.")
-        for doubt in report.health:
-            bears_on = _doubted(doubt, found.registry, answers)["metrics"]
-            to.print(f"{doubt.name} bears on {len(bears_on)} of them.", markup=False)
+        for line in _told(found, report, answers, options.language(lang)):
+            console().print(line, markup=False)
     if not found.data.rejected.is_empty():
         raise typer.Exit(REFUSED)
+
+
+def _told(
+    found: Project, report: Report, answers: pl.DataFrame, lang: options.Lang
+) -> Iterator[str]:
+    """What ``check-data`` prints: what is missing first, then the rows, then what hangs on them."""
+    from csmetrics.cli.missing import missing, refused_words
+    from csmetrics.cli.translations import message_for
+
+    yield from missing(found.registry, found.data, lang)
+    for line in (*map(str, found.files), str(report.with_health(()))):
+        yield message_for(line, lang)
+    for line in refused_words(found.data, lang):
+        yield f"  {message_for(line, lang)}"
+    for doubt in report.health:
+        yield f"{'存疑：' if lang == 'zh' else 'doubtful: '}{doubt.tell(lang)}"
+    able, every = answers["computable"].sum(), answers.height
+    zh, en = (
+        f"{every} 个指标中有 {able} 个可以计算。",
+        f"{able} of {every} metrics can be computed.",
+    )
+    yield zh if lang == "zh" else en
+    for doubt in report.health:
+        hang = len(_doubted(doubt, found.registry, answers)["metrics"])
+        zh, en = f"其中 {hang} 个与 {doubt.name} 有关。", f"{doubt.name} bears on {hang} of them."
+        yield zh if lang == "zh" else en
 
 
 def _doubted(doubt: Doubt, registry: Registry, answers: pl.DataFrame) -> dict[str, Any]:

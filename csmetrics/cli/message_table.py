@@ -9,7 +9,7 @@ from functools import cache
 from importlib.resources import files
 
 _VALUE = "{}"
-_ANY = r"('[^'\n]*'|.*?)"
+_ANY = r"'[^'\n]*'|.*?"
 """A value: a text in quotes as a whole, for it may hold the point behind it, else anything."""
 _QUOTED = re.compile(r"'([^'\n]*)'")
 
@@ -25,10 +25,18 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
     """The templates as patterns, those with the most words of their own first."""
     made = table()
     order = sorted(made, key=lambda one: -len(one.replace(_VALUE, "")))
-    return [
-        (re.compile(_ANY.join(map(re.escape, one.split(_VALUE))), re.DOTALL), made[one])
-        for one in order
-    ]
+    return [(re.compile(_pattern(one)), made[one]) for one in order]
+
+
+def _pattern(template: str) -> str:
+    """A template as a pattern; a value after the end of a clause may have several lines."""
+    made = ""
+    for n, part in enumerate(template.split(_VALUE)):
+        if n:
+            lines = "(?s:" if made.endswith((":", r"\s+")) else "(?:"
+            made += f"({lines}{_ANY}))"
+        made += r"\s+".join(map(re.escape, part.split("\n")))
+    return made
 
 
 def in_chinese(text: str, part: Callable[[str], str]) -> str | None:

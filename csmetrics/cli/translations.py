@@ -10,6 +10,7 @@ from typing import get_args
 
 from csmetrics.cli.message_table import in_chinese
 from csmetrics.cli.options import Lang, language
+from csmetrics.cli.row_words import ADVICE, CELLS, COUNTS, RULES
 
 _OPTIONS = (
     (r'missing="skip" evaluates the others', "--skip-missing evaluates the others"),
@@ -118,6 +119,9 @@ _CHINESE = (
 """What messages are made of, as patterns, and what it is in Chinese."""
 
 
+_ROWS = (*COUNTS, *CELLS, *RULES, *ADVICE)
+
+
 def said_in() -> Lang:
     """The language of this command line's messages, also where it cannot be read any further."""
     words = sys.argv[1:]
@@ -159,6 +163,6 @@ def _renamed(text: str) -> str:
 def _parts(text: str) -> str:
     """What is known in Chinese of a message or of a part of one; the rest stays as it is."""
     text = _renamed(text)
-    for pattern, words in _CHINESE:
-        text = re.sub(pattern, words, text)
+    for pattern, words in (*_CHINESE, *_ROWS):
+        text = re.sub(pattern, words, text, flags=re.MULTILINE)
     return text
