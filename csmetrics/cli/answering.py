@@ -133,7 +133,12 @@ class Question(Asked):
         """
         from csmetrics.errors import ArgumentError
 
-        metrics = self.some()
+        registry = self.project.registry
+        metrics = [
+            found
+            for one in self.some()
+            for found in (registry.select(one) if isinstance(one, str) and "*" in one else (one,))
+        ]
         if len(metrics) > 1:
             msg = f"{self.command} takes one metric, not {len(metrics)}: name it with -m"
             raise ArgumentError(msg)
