@@ -8,7 +8,7 @@ import re
 import sys
 from typing import get_args
 
-from csmetrics.cli.message_table import in_chinese
+from csmetrics.cli.chinese_messages import in_chinese
 from csmetrics.cli.options import Lang, language
 from csmetrics.cli.row_words import ADVICE, CELLS, COUNTS, RULES
 

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from csmetrics.cli.message_table import table
+from csmetrics.cli.chinese_messages import table
 from csmetrics.cli.translations import message_for
 from tests.cli.message_templates import templates
 
