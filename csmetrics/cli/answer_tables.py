@@ -124,9 +124,11 @@ def answer_table(
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name in shown:
         of = frame.schema.get(name)
-        justify = "right" if of is not None and of.is_numeric() else "left"
-        title = _ZH.get(name, name) if lang == "zh" else name
-        table.add_column(cell(title), overflow="fold", justify=justify)  # type: ignore[arg-type]  rich has a Literal
+        title = cell(_ZH.get(name, name) if lang == "zh" else name)
+        if of is not None and of.is_numeric():
+            table.add_column(title, overflow="fold", justify="right")
+        else:
+            table.add_column(title, overflow="fold")
     for row in frame.iter_rows(named=True):
         table.add_row(*(cell(_said(name, {"unit": unit, **row}, lang)) for name in shown))
     return table

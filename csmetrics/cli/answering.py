@@ -188,7 +188,7 @@ def answering(*groups: str, **defaults: object) -> Callable[[_Ask], Callable[...
         command.__name__, command.__doc__ = name, ask.__doc__
         command.__annotations__ = {at: kind for at, (kind, _) in taken.items()}
         keyword = inspect.Parameter.KEYWORD_ONLY
-        command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  what typer reads
+        command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # what typer reads
             [
                 inspect.Parameter(at, keyword, default=default, annotation=kind)
                 for at, (kind, default) in taken.items()

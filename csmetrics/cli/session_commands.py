@@ -11,6 +11,8 @@ from csmetrics.cli import options
 from csmetrics.cli.answering import Answer, Question, answering
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import polars as pl
 
 _WHO = ("shop_id", "buyer_id", "session_id", "agent_id", "started_at")
@@ -163,7 +165,9 @@ def _only(found: pl.DataFrame, pair: str) -> pl.DataFrame:
     else:
         kept = found.filter(pl.col(name).cast(pl.String) == value)
     if kept.is_empty() and not found.is_empty():
-        there = [] if found.schema[name].is_nested() else found[name].cast(pl.String).unique()
+        there: Iterable[str | None] = (
+            [] if found.schema[name].is_nested() else found[name].cast(pl.String).unique()
+        )
         warn(f"no session has {name}={value}.{nearest(value, [one for one in there if one])}")
     return kept
 

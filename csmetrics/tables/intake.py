@@ -85,7 +85,7 @@ class Report:
         return "\n".join(lines)
 
     def __repr__(self) -> str:
-        given, rejected = (self.tables[name].sum() for name in ("given", "rejected"))
+        given, rejected = (int(self.tables[name].sum()) for name in ("given", "rejected"))
         doubtful = f", {self.doubts.height} doubts" if self.doubts.height else ""
         tables = self.tables.height
         return (
