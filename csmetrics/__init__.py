@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from csmetrics import policies as policies
     from csmetrics import project as project
     from csmetrics import reference as reference
+    from csmetrics import spark as spark
     from csmetrics.analysis.alerting.alert_rules import AlertRule as AlertRule
     from csmetrics.analysis.alerting.alerts import alerts as alerts
     from csmetrics.analysis.alerting.webhook_messages import webhook_messages as webhook_messages
@@ -121,7 +122,10 @@ _HOME = {
     "webhook_messages": "analysis.alerting.webhook_messages",
     "words": "analysis.sessions.word_odds",
 }
-_MODULES = ("calendars", "datasets", "exports", "language", "policies", "project", "reference")
+_MODULES = (
+    *("calendars", "datasets", "exports", "language", "policies", "project", "reference"),
+    "spark",
+)
 __all__ = sorted([*_HOME, *_MODULES])  # noqa: PLE0605  made of the tables above
 
 

@@ -58,6 +58,7 @@ PUBLIC = {
     "report",
     "sample",
     "score",
+    "spark",
     "split",
     "staffing",
     "table",
