@@ -14,6 +14,8 @@ Periods = Per | Sequence[tuple[date, date]]
 _STEPS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
 SUMS = ("numerator", "denominator", "pending", "pending_met")
 """What is added up of the units of a day."""
+OWN_DAYS = 0
+"""In place of the days of a trailing window: those of the period itself."""
 _EXACT = 2**53
 """Integers up to here are exact as floats, so that their float quotient is correctly rounded."""
 
@@ -38,12 +40,12 @@ def periods(per: Periods, start: date, end: date) -> pl.DataFrame:
     )
 
 
-def reported_days(spans: pl.DataFrame, trailing: int) -> pl.DataFrame:
+def reported_days(spans: pl.DataFrame, trailing: int | None) -> pl.DataFrame:
     """Which reported days make up each period: its bounds, ``reported`` (day number).
 
-    A trailing window is that of the period's last day; else the days are the period's own.
+    A trailing window is that of the period's last day; None: the days are the period's own.
     """
-    windows = spans.lazy().select("period_start", "period_end", trailing=trailing)
+    windows = spans.lazy().select("period_start", "period_end", trailing=trailing or OWN_DAYS)
     return _reported(windows).select("period_start", "period_end", "reported").collect()
 
 
@@ -51,7 +53,7 @@ def _reported(spans: pl.LazyFrame) -> pl.LazyFrame:
     """The periods, each with its ``trailing`` days, once for each ``reported`` day."""
     last, trailing = pl.col("period_end").cast(pl.Int32), pl.col("trailing")
     own = pl.col("period_start").cast(pl.Int32)
-    first = pl.when(trailing > 1).then(last - trailing).otherwise(own)
+    first = pl.when(trailing != OWN_DAYS).then(last - trailing).otherwise(own)
     return spans.with_columns(pl.int_ranges(first, last, dtype=pl.Int32).alias("reported")).explode(
         "reported"
     )

@@ -132,9 +132,8 @@ def units_and_ties(
     tables = []
     for asked in request.asked:
         covered = covered_periods([asked], spans)[0]
-        trailing = asked.editions[0].trailing
-        days = reported_days(covered, trailing).select("reported")
-        if trailing > 1 or isinstance(request.per, str):
+        days = reported_days(covered, asked.trailing).select("reported")
+        if asked.trailing is not None or isinstance(request.per, str):
             days = days.unique()
         parts = [
             (part, side, outcomes)

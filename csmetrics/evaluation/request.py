@@ -85,6 +85,17 @@ class RequestedMetric:
     editions: tuple[Edition, ...]
     dated: bool
     """Whether the editions' dates bind; not where the user fixed one edition."""
+    over: int | None = None
+    """The ``trailing`` of the call."""
+
+    @property
+    def trailing(self) -> int | None:
+        """The days of its trailing window; None: a period is of its own days.
+
+        A call may ask for a window of 1: of a week, its last day.
+        """
+        own = self.editions[0].trailing
+        return own if self.over is not None or own > 1 else None
 
     def days_of(self, edition: Edition) -> tuple[date | None, date | None]:
         """The reported days that an edition judges, since ≤ day < until; None: no bound."""
@@ -253,7 +264,7 @@ class EvaluationRequest:
         for metric in metrics:
             reason = self._reason_against(metric)
             if reason is None:
-                usable.append(requested_metric(trailing_over(metric, self.trailing), self.edition))
+                usable.append(requested_metric(metric, self.edition, self.trailing))
             else:
                 refused.append((metric.label, *reason))
         if refused:
@@ -381,13 +392,15 @@ def lazy_read_errors(data: Dataset) -> Iterator[None]:
         raise DataError(msg) from error
 
 
-def requested_metric(metric: Metric, edition: date | None) -> RequestedMetric:
+def requested_metric(
+    metric: Metric, edition: date | None, trailing: int | None = None
+) -> RequestedMetric:
     """A metric with all its editions, or with the one in force on a date for every day."""
+    metric = trailing_over(metric, trailing)
     if edition is None:
-        return RequestedMetric(metric, metric.editions, dated=True)
-    return RequestedMetric(
-        metric, tuple(e for e in metric.editions if e.in_force(edition)), dated=False
-    )
+        return RequestedMetric(metric, metric.editions, dated=True, over=trailing)
+    fixed = tuple(e for e in metric.editions if e.in_force(edition))
+    return RequestedMetric(metric, fixed, dated=False, over=trailing)
 
 
 def editions_of(metric: Metric) -> str:

@@ -11,7 +11,7 @@ import polars as pl
 from csmetrics._support.notices import warn
 from csmetrics.engine.local_days import Clock
 from csmetrics.engine.populations import OF_UNITS
-from csmetrics.evaluation.calendar_periods import divided, summed
+from csmetrics.evaluation.calendar_periods import OWN_DAYS, divided, summed
 from csmetrics.evaluation.request import RequestedMetric, editions_of
 from csmetrics.language.measures import Count, Measure, Quantile, Ratio, Simple, Total
 from csmetrics.model.requirements import dimension, value_unit
@@ -53,9 +53,9 @@ def covered_periods(asked: Sequence[RequestedMetric], spans: pl.DataFrame) -> li
 
 def _dates(asked: RequestedMetric) -> tuple[object, ...]:
     """What a metric's periods and their settling hang on, which is alike for most metrics."""
-    return asked.dated, *(
-        (edition.since, edition.until, edition.settles_after, edition.trailing)
-        for edition in asked.editions
+    return (
+        *(asked.dated, asked.trailing),
+        *((edition.since, edition.until, edition.settles_after) for edition in asked.editions),
     )
 
 
@@ -63,7 +63,7 @@ def _covered(asked: RequestedMetric, spans: pl.DataFrame) -> pl.DataFrame:
     """The periods that lie, trailing window included, wholly inside the metric's editions."""
     if not asked.dated:
         return spans
-    first = _first_covered(asked.editions[0].trailing)
+    first = _first_covered(asked.trailing)
     covered = pl.lit(value=False)
     segments: list[tuple[date | None, date | None]] = []
     for edition in asked.editions:  # editions that follow each other without a gap are one stretch
@@ -144,7 +144,7 @@ def _periods(
         (above, below), absolute = _scale(edition.measure)
         place = list(settling).index(dates)
         shown = (value_unit(edition.measure), above, below, absolute, *_quantile(edition.measure))
-        metrics.append((one.metric.label, place, edition.trailing, *shown))
+        metrics.append((one.metric.label, place, one.trailing or OWN_DAYS, *shown))
     schema = {
         "metric": pl.String,
         "dates": pl.Int32,
@@ -180,7 +180,7 @@ def final_after(asked: RequestedMetric, clock: Clock) -> pl.Expr:
         if since is not None:
             touches &= end > since
         if until is not None:
-            touches &= _first_covered(edition.trailing) < until
+            touches &= _first_covered(asked.trailing) < until
             end = pl.min_horizontal(end, pl.lit(until))
         if edition.settles_after is None:
             never |= touches
@@ -190,9 +190,9 @@ def final_after(asked: RequestedMetric, clock: Clock) -> pl.Expr:
     return pl.when(~never).then(pl.max_horizontal(*settled))
 
 
-def _first_covered(trailing: int) -> pl.Expr:
+def _first_covered(trailing: int | None) -> pl.Expr:
     """The first day that a period's value covers."""
-    if trailing == 1:
+    if trailing is None:
         return pl.col("period_start")
     return pl.col("period_end").dt.offset_by(f"-{trailing}d")
 

@@ -130,7 +130,7 @@ def units(  # noqa: PLR0913  the arguments of the contract
     rules = Rules(metric, edition, trailing)
     spans = list(rules.spans(periods(per, world, start, end)))
     found = list(_counted(rules, spans, world, _columns(by)))
-    trails = any(rules.covers(span.edition) > 1 for span in spans)
+    trails = any(rules.covers(span.edition) is not None for span in spans)
     if isinstance(per, str) or trails:
         return found
     return [

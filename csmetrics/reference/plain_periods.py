@@ -143,9 +143,11 @@ class Rules:
                 )
                 raise ArgumentError(msg)
 
-    def covers(self, edition: Edition) -> int:
-        """How many days a figure of the edition covers; 1: those of its period."""
-        return edition.trailing if self.trailing is None else self.trailing
+    def covers(self, edition: Edition) -> int | None:
+        """How many days up to its period's last a figure covers; None: all days of the period."""
+        if self.trailing is not None:
+            return self.trailing
+        return None if edition.trailing == 1 else edition.trailing
 
     def on(self, day: date) -> Edition | None:
         """The edition that is the rule on a reported day."""
@@ -160,7 +162,7 @@ class Rules:
             if edition is None:
                 continue
             days = self.covers(edition)
-            since = first if days == 1 else last - (days - 1) * DAY
+            since = first if days is None else last - (days - 1) * DAY
             covered = tuple(since + n * DAY for n in range((after - since).days))
             if all(self.on(day) is not None for day in covered):
                 yield Span(first, after, covered, edition)

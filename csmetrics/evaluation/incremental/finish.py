@@ -17,7 +17,6 @@ from csmetrics.evaluation.periods_asked import (
     checked_periods,
     own_trailing,
     range_of,
-    trailing_over,
 )
 from csmetrics.evaluation.request import RequestedMetric, requested_metric
 from csmetrics.evaluation.result import KnowledgeTime, build_result, covered_periods, empty_result
@@ -96,10 +95,7 @@ def _finished(
         label, own_days = trails[0].metric.label, own_trailing(trails[0].editions, trailing)
         msg = f"{label}: trails {own_days} days by itself: leave trailing={trailing} out"
         raise ArgumentError(msg)
-    asked = [
-        requested_metric(trailing_over(metric, trailing), partials.edition)
-        for metric in partials.metrics
-    ]
+    asked = [requested_metric(metric, partials.edition, trailing) for metric in partials.metrics]
     clock = Clock(partials.time_zone, *map(day_number, days))
     assert partials.as_of is not None  # noqa: S101  there are days
     known = KnowledgeTime(instant(partials.as_of), clock)
@@ -113,7 +109,7 @@ def _finished(
 def _complete(asked: RequestedMetric, spans: pl.DataFrame, partials: Partials) -> None:
     """Refuse what a day is missing from that is needed, or a day whose sums may have changed."""
     own = partials.days.filter(pl.col("metric") == asked.metric.label)
-    needed = reported_days(spans, asked.editions[0].trailing).select(
+    needed = reported_days(spans, asked.trailing).select(
         pl.col("reported").unique().cast(pl.Date).alias("reported_on")
     )
     for (part,), known in own.group_by("part"):
