@@ -11,8 +11,8 @@ from csmetrics.evaluation.evaluate import snapshot_of, sums_and_ties
 from csmetrics.evaluation.explain import units_and_ties
 from csmetrics.evaluation.incremental.compute import messages_by_hour
 from csmetrics.evaluation.request import EvaluationRequest
+from csmetrics.spark.named_tables import dataset_of
 from csmetrics.spark.shuffle import rows_of_pieces
-from csmetrics.tables import Dataset
 
 SUMS, TIES, HOURS = "sums", "ties", "hours"
 """What a row of the answer of a bucket is about."""
@@ -42,13 +42,12 @@ def _request_of(task: BucketTask, pieces: pl.DataFrame) -> EvaluationRequest:
     frames: dict[str, pl.DataFrame | pl.LazyFrame] = {}
     for table in known.tables:
         columns = task.columns.get(table, known.columns(table))
-        frames[table] = known.frame(table).select(columns).collect()
-        if table in task.columns:
-            frames[table] = rows_of_pieces(pieces, table, frames[table].clear())
+        rows = known.frame(table).select(columns).collect()
+        sent = table in task.columns
+        frames[table] = rows_of_pieces(pieces, table, rows.clear()) if sent else rows
     if "messages" in frames:  # rows come in no order, as those of a lazy frame do
         frames["messages"] = frames["messages"].lazy()
-    data = Dataset(**frames, time_zone=known.time_zone, invalid="trust")  # type: ignore[arg-type]
-    return task.request.of(data)
+    return task.request.of(dataset_of(frames, known.time_zone, "trust"))
 
 
 def bucket_sums(task: BucketTask, pieces: pl.DataFrame) -> pl.DataFrame:

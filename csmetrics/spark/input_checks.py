@@ -18,9 +18,10 @@ import polars as pl
 
 from csmetrics.engine.load.extent import days
 from csmetrics.errors import DataError
+from csmetrics.spark.named_tables import dataset_of
 from csmetrics.spark.remote import from_spark, map_rows
 from csmetrics.spark.row_checks import FINDINGS, GIVEN, REJECTED, RowsToCheck, check_rows
-from csmetrics.tables import EVENT_TABLES, KEYS, TIMES, Dataset
+from csmetrics.tables import EVENT_TABLES, KEYS, TIMES
 from csmetrics.tables.time_zones import micros
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ def measure_trusted(
                 pl.Series(name, [a, b], pl.Int64).cast(pl.Datetime("us", None if naive else "UTC"))
                 for (name, naive), a, b in zip(times[table].items(), first, last, strict=True)
             )
-    data = Dataset(**extremes, time_zone=zone, invalid="trust")  # type: ignore[arg-type]
+    data = dataset_of(extremes, zone, "trust")
     if data.as_of is not None:
         found.latest = micros(data.as_of)
         found.days = days(data, data.tables)
@@ -206,13 +207,11 @@ def _leave_out_conflicts(found: InputSummary, zone: str) -> None:
         if any(of in suspects for of in _keys(table, frame))
     }
     raw = {table: _few(frame.where(_MARK).drop(_MARK)).toArrow() for table, frame in marked.items()}
-    data = Dataset(  # type: ignore[misc]
-        **{table: pl.DataFrame(rows) for table, rows in raw.items()},
-        time_zone=zone,
-        invalid="quarantine",
-    )
-    for table, rows in raw.items():
+    for rows in raw.values():
         _too_many(rows.num_rows)
+    suspicious = {table: pl.DataFrame(rows) for table, rows in raw.items()}
+    data = dataset_of(suspicious, zone, "quarantine")
+    for table, rows in raw.items():
         own = data.rejected.filter(pl.col("table") == table)
         bad = own["row"].unique()
         if bad.is_empty():

@@ -26,6 +26,7 @@ from csmetrics.evaluation.request import EvaluationRequest, MetricLike
 from csmetrics.model.lookback import message_date_range
 from csmetrics.spark.bucket import BucketTask
 from csmetrics.spark.input_checks import InputSummary, check_input, measure_trusted
+from csmetrics.spark.named_tables import dataset_of
 from csmetrics.spark.remote import Function, from_spark, map_groups
 from csmetrics.spark.shuffle import BUCKET, RowsToDeal, columns_sent, pieces
 from csmetrics.tables import (
@@ -170,16 +171,15 @@ class Job:
         frames, session = _spark_frames(given.tables)
         zone, trusted = zone_of(given.time_zone).key, given.invalid == "trust"
         whole = {n: from_spark(frames.pop(n)) for n in BROADCAST if n in frames}
-        judged = Dataset(**whole, time_zone=zone, invalid=given.invalid)  # type: ignore[arg-type]
+        judged = dataset_of(whole, zone, given.invalid)
         empty = {name: from_spark(frame.limit(0)) for name, frame in frames.items()}
         if trusted:
             _refuse_unread(frames)
-        skeleton = Dataset(
+        known_rows = {
             **{name: frame.drop(REFUSED, strict=False) for name, frame in empty.items()},
-            **{name: judged.frame(name).collect().select(judged.columns(name)) for name in whole},
-            time_zone=zone,
-            invalid="trust",
-        )  # type: ignore[arg-type]
+            **{name: judged.frame(name).select(judged.columns(name)).collect() for name in whole},
+        }
+        skeleton = dataset_of(known_rows, zone, "trust")
         with warnings_to(unheard):  # before hours of work
             request = arguments.request(skeleton, given.known or datetime.now(ZoneInfo(zone)), {})
             check(request)
@@ -263,7 +263,7 @@ class Job:
         if self.given.buckets is not None:
             return self.given.buckets
         rows = max(self.found.rows.values(), default=0)
-        return max(2 * self.session.sparkContext.defaultParallelism, -(-rows // _A_BUCKET))
+        return max(2 * int(self.session.sparkContext.defaultParallelism), -(-rows // _A_BUCKET))
 
     @staticmethod
     def by_shop(sent: Mapping[str, Collection[str]]) -> bool:

@@ -121,7 +121,7 @@ def conform(frame: pl.DataFrame, schema: pl.DataFrame) -> pl.DataFrame:
 
 def _has_large_texts(session: SparkSession) -> bool:
     """Whether the session has texts with 64-bit offsets in Arrow."""
-    return session.conf.get(_LARGE, "false") == "true"
+    return bool(session.conf.get(_LARGE, "false") == "true")
 
 
 def spark_types(frame: pl.DataFrame) -> Any:  # noqa: ANN401  a type of Spark

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from csmetrics.spark.named_tables import dataset_of
 from csmetrics.tables import TIMES, Dataset
 
 GIVEN, REJECTED, RULE = "given", "rejected", "rule"
@@ -37,9 +38,7 @@ class RowsToCheck:
 def check_rows(task: RowsToCheck, frame: pl.DataFrame) -> pl.DataFrame:
     """How many rows break each rule, with one of them; how far the accepted ones reach."""
     table = task.table
-    data = Dataset(  # type: ignore[misc]
-        **{table: frame}, time_zone=task.zone, invalid="quarantine"
-    )
+    data = dataset_of({table: frame}, task.zone, "quarantine")
     rules = (
         data.rejected.group_by("rule", "column", maintain_order=True)
         .agg(pl.col("value").first(), rows=pl.col("row").n_unique().cast(pl.Int64))

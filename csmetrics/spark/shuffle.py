@@ -22,8 +22,9 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from csmetrics.engine.local_days import around
+from csmetrics.spark.named_tables import dataset_of
 from csmetrics.spark.remote import map_rows
-from csmetrics.tables import KEYS, Dataset, columns_of
+from csmetrics.tables import KEYS, columns_of
 from csmetrics.tables.intake import Invalid
 
 if TYPE_CHECKING:
@@ -90,9 +91,7 @@ def _with_bucket(table: str, frame: DataFrame, buckets: int, *, by_shop: bool) -
 
 def cut_rows(task: RowsToDeal, frame: pl.DataFrame) -> pl.DataFrame:
     """A stretch of rows in pieces, one a bucket."""
-    data = Dataset(  # type: ignore[misc]
-        **{task.table: frame}, time_zone=task.zone, invalid=task.invalid
-    )
+    data = dataset_of({task.table: frame}, task.zone, task.invalid)
     rows = data.frame(task.table).select(BUCKET, *task.columns)
     if task.table == "messages" and task.between != (None, None):
         rows = rows.filter(*around(pl.col("sent_at").to_physical(), *task.between))

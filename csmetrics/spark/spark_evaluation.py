@@ -241,8 +241,8 @@ def bucketed_sums(
             hour=pl.col("metric").cast(pl.Int8),
             messages=pl.col("pending"),
         )
-    words = {name: pl.String for name, dtype in sums.schema.items() if dtype == pl.Categorical}
-    return conform(found.filter(pl.col("what") == SUMS), sums.clear().cast(words)), by_hour  # type: ignore[arg-type]
+    typed = sums.clear().with_columns(pl.col(pl.Categorical).cast(pl.String))
+    return conform(found.filter(pl.col("what") == SUMS), typed), by_hour
 
 
 def _added(answers: DataFrame, schema: pl.DataFrame) -> pl.DataFrame:

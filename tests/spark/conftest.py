@@ -21,20 +21,15 @@ SETTINGS = {
 }
 
 
-def pyspark_sql():
-    """PySpark's module of sessions, ready to start one; skips where something is lacking."""
+@pytest.fixture(scope="session")
+def spark():
+    """Two cores, four tries a task, a session zone that is not the data's, all is called skewed."""
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
         pytest.skip("no Java: apt-get install openjdk-17-jre-headless")
     sql = pytest.importorskip("pyspark.sql", reason="no PySpark: pip install csmetrics[spark]")
     os.environ["PYSPARK_PYTHON"] = sys.executable
     os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
-    return sql
-
-
-@pytest.fixture(scope="session")
-def spark():
-    """Two cores, four tries a task, a session zone that is not the data's, all is called skewed."""
-    builder = pyspark_sql().SparkSession.builder.master("local[2,4]").appName("csmetrics tests")
+    builder = sql.SparkSession.builder.master("local[2,4]").appName("csmetrics tests")
     for name, value in SETTINGS.items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()

@@ -61,4 +61,5 @@ def test_the_programs_of_the_page_run_in_order_and_print_what_it_shows(tmp_path)
     assert names["rates"].height == 14 * 2
     assert cs.finish(names["kept"], per="week").height == week.height
     explained = pl.read_parquet(tmp_path / "chats/explained/pdd.reply_rate_3min/*.parquet")
-    assert explained.height == cs.explain("pdd.reply_rate_3min", shop).height
+    local = cs.explain("pdd.reply_rate_3min", shop, by="agent_id")
+    assert explained.height == local.height
