@@ -38,8 +38,8 @@ def read_plain(text: pl.Series, kind: ColumnType, zone: str | None) -> pl.Series
     if isinstance(kind, IdText):
         return text if all_digits(text) or _is_worded(_different(text)) else None
     if isinstance(kind, OneOf):
-        words = set(kind.values)
-        return text if all(one in words for one in _different(text).unique().drop_nulls()) else None
+        known = set(kind.values)
+        return text if all(one in known for one in _different(text).unique().drop_nulls()) else None
     if type(kind) is Text:
         words = few(text)
         return text if words is not None and _is_worded(words) else None
