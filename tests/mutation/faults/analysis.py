@@ -1,0 +1,120 @@
+"""Faults to plant in what answers are made of."""
+
+from tests.mutation.fault import Fault
+
+FAULTS = (
+    Fault(
+        "analysis/alerting/alert_rules.py",
+        "if self.least > self.window:",
+        "if self.least > self.window + 9:",
+    ),
+    Fault(
+        "analysis/alerting/alerts.py",
+        "_SPREAD, _MEAN_SPREAD = 1.4826, 1.2533",
+        "_SPREAD, _MEAN_SPREAD = 1.2533, 1.4826",
+    ),
+    Fault("analysis/alerting/alerts.py", "moved = closest - middle", "moved = middle - closest"),
+    Fault(
+        "analysis/comparison/benchmarks.py",
+        'difference = pl.col("value") - pl.col("benchmark_value")',
+        'difference = pl.col("benchmark_value") - pl.col("value")',
+    ),
+    Fault(
+        "analysis/comparison/bounds.py",
+        'pl.col("in_numerator") & (pl.col("side") == "numerator")',
+        'pl.col("in_numerator") & (pl.col("side") != "numerator")',
+    ),
+    Fault(
+        "analysis/comparison/compare.py",
+        'low.alias(f"{side}low"), high.alias(f"{side}high")',
+        'high.alias(f"{side}low"), low.alias(f"{side}high")',
+    ),
+    Fault(
+        "analysis/comparison/contributions.py",
+        'zh="其中有暂定的数字，还可能变。"',
+        'zh=" Some of this is provisional and may still change."',
+    ),
+    Fault(
+        "analysis/comparison/contributions.py",
+        "parts.sort(key=lambda part: -abs(part.amount))",
+        "parts.sort(key=lambda part: abs(part.amount))",
+    ),
+    Fault(
+        "analysis/comparison/group_comparison.py",
+        '(pl.col("rank") - 1) * 10 < pl.col("ranked")',
+        'pl.col("rank") * 10 < pl.col("ranked")',
+    ),
+    Fault(
+        "analysis/comparison/group_comparison.py",
+        ".fill_null(minimum_volume) >= minimum_volume",
+        ".fill_null(minimum_volume) > minimum_volume",
+    ),
+    Fault("analysis/comparison/intervals.py", "reach = z / (n + z * z) *", "reach = z / (n + z) *"),
+    Fault(
+        "analysis/comparison/intervals.py",
+        "reach = z * (spread / n).sqrt() / scale",
+        "reach = z * (spread / n) / scale",
+    ),
+    Fault(
+        "analysis/comparison/period_comparison.py",
+        '"week": 52, "month": 12',
+        '"week": 53, "month": 12',
+    ),
+    Fault(
+        "analysis/comparison/period_comparison.py",
+        '(pl.lit(day) < pl.col("period_end"))',
+        '(pl.lit(day) <= pl.col("period_end"))',
+    ),
+    Fault("analysis/explained_units.py", "(quantity * quantity).sum()", "quantity.sum()"),
+    Fault(
+        "analysis/scoring/score.py",
+        "return min(max((value - Fraction(item.floor)) / reach, Fraction(0)), most)",
+        "return max((value - Fraction(item.floor)) / reach, Fraction(0))",
+    ),
+    Fault(
+        "analysis/scoring/scorecard.py",
+        "if self.direction not in {None, self.rising}:",
+        "if False:",
+    ),
+    Fault(
+        "analysis/sessions/conversations.py",
+        'pl.col("sent_at").filter("asked").min().alias("first_asked_at")',
+        'pl.col("sent_at").filter("asked").max().alias("first_asked_at")',
+    ),
+    Fault(
+        "analysis/sessions/details.py",
+        "pl.lit(value=True) if end is None else day < end",
+        "pl.lit(value=True) if end is None else day <= end",
+    ),
+    Fault("analysis/sessions/examples.py", "_said(handed >= _MANY,", "_said(handed > _MANY,"),
+    Fault(
+        "analysis/workforce/arrivals.py",
+        '(pl.col("arrivals") / pl.col("days")).alias("per_day")',
+        '(pl.col("arrivals")).alias("per_day")',
+    ),
+    Fault(
+        "analysis/workforce/concurrency.py",
+        '(pl.col("level") * pl.col("length")).sum().alias("open")',
+        'pl.col("length").sum().alias("open")',
+    ),
+    Fault(
+        "analysis/workforce/decomposition.py",
+        "mean = (rates[0] + rates[-1]) / 2 if rates",
+        "mean = rates[0] if rates",
+    ),
+    Fault(
+        "analysis/workforce/erlang_c.py",
+        "for n in range(1, servers + 1):",
+        "for n in range(1, servers):",
+    ),
+    Fault(
+        "analysis/workforce/fair_share.py",
+        'apart = (totals["n"] - totals["expected"]).to_numpy()',
+        'apart = (totals["n"]).to_numpy()',
+    ),
+    Fault(
+        "analysis/workforce/staffing.py",
+        '.filter("ended", pl.col("start") >= since, pl.col("start") < until)',
+        '.filter("ended", pl.col("start") >= since)',
+    ),
+)
