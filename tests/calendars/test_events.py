@@ -170,7 +170,7 @@ def test_of_all_shops_together_an_event_of_one_is_an_event():
 
 
 def test_a_trailing_value_covers_the_days_of_its_window():
-    """Seven days up to Sunday, 8 March, hold the event of Monday the 2nd; those up to the 9th not."""
+    """Seven days up to 8 March hold the event of Monday, the 2nd; those up to the 9th do not."""
     metric = "xhs.reply_rate_3min"
     assert cs.registry[metric].editions[0].trailing == 7
     usual = [row(metric, one, 100, period=days(n - 60)) for n, one in enumerate(HISTORY)]
