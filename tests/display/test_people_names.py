@@ -86,6 +86,16 @@ def test_who_married_has_the_latest_name():
     assert named(cs.Dataset(agents=agents), ("s", "a")) == ["new"]
 
 
+def test_a_row_from_the_beginning_is_before_one_with_a_day():
+    rows = [
+        {"shop_id": "s", "agent_id": "a", "since": None, "until": date(2026, 3, 1), "name": "old"},
+        {"shop_id": "s", "agent_id": "a", "since": date(2026, 3, 1), "until": None, "name": "new"},
+    ]
+    for given in (rows, rows[::-1]):
+        data = cs.Dataset(agents=pl.DataFrame(given))
+        assert named(data, ("s", "a")) == ["new"]
+
+
 def test_what_is_no_data_set_is_refused():
     with pytest.raises(ArgumentError, match="data is a Dataset, not a DataFrame"):
         cs.table(AGENTS, data=AGENTS)
