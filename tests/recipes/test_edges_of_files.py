@@ -1,8 +1,10 @@
 """What single words of readers and of the choice of a recipe decide, each by a few lines."""
 
 import json
+import re
 import tomllib
 import zipfile
+from datetime import datetime
 from importlib import resources
 
 import polars as pl
@@ -10,9 +12,11 @@ import pytest
 
 from csmetrics import CsmetricsError
 from csmetrics.exports import import_file, read_recipe, recipes
+from csmetrics.exports.importing.chats import ALIAS, STARTED
 from csmetrics.exports.importing.folding import fold
 from csmetrics.exports.importing.model import Condition
 from csmetrics.exports.importing.opening import Json, Sheet
+from csmetrics.exports.importing.pairing import pair
 from csmetrics.exports.importing.plain import read_plain
 from csmetrics.exports.importing.published import SCHEMA, without_copies
 from csmetrics.exports.importing.readers import jd, transcripts, wangwang
@@ -257,3 +261,59 @@ def test_a_condition_asks_one_thing(asked):
     with pytest.raises(ValueError, match="a condition has one of"):
         Condition.model_validate({"column": "编号", **asked})
     assert Condition.model_validate({"column": "编号", "empty": False}).empty is False
+
+
+# Chat records and sessions that are the same
+
+
+def when(time):
+    """A local time of the second of January."""
+    return datetime.fromisoformat(f"2026-01-02 {time}")
+
+
+def paired(blocks, sessions):
+    """Which session each block is: rows of name, time and agents, and of pin, time and agent."""
+    names = ["shop_id", ALIAS, STARTED, "agents"]
+    left = pl.DataFrame(
+        [("S", name, when(time), agents) for name, time, *agents in blocks],
+        schema=names,
+        orient="row",
+    )
+    right = pl.DataFrame(
+        [(f"s{n}", "S", pin, agent, when(time)) for n, (pin, time, agent) in enumerate(sessions)],
+        schema=["session_id", "shop_id", "buyer_id", "agent_id", "started_at"],
+        orient="row",
+    )
+    found = pair(left, right)
+    assert found.paired + found.unpaired == len(blocks)
+    return dict(found.pairs.select(ALIAS, "session_id").iter_rows())
+
+
+def test_a_session_that_began_within_two_minutes_is_the_block_s():
+    assert paired([("j*3", "10:00:00", "a")], [("jd3", "10:02:00", "b")]) == {"j*3": "s0"}
+    assert paired([("j*3", "10:02:00", "a")], [("jd3", "10:00:00", "b")]) == {"j*3": "s0"}
+    assert paired([("j*3", "10:00:00", "a")], [("jd3", "10:02:01", "b")]) == {}
+
+
+def test_a_masked_name_tells_how_a_pin_begins_and_ends():
+    sessions = [("jd3", "10:00:00", "a"), ("jd4", "10:00:00", "a"), ("xd3", "10:00:00", "a")]
+    assert paired([("j**3", "10:00:00", "a")], sessions) == {"j**3": "s0"}
+    assert paired([("jd4", "10:00:00", "a")], sessions) == {"jd4": "s1"}
+    assert paired([("jd", "10:00:00", "a")], sessions) == {}
+
+
+def test_what_has_two_candidates_in_its_second_is_no_surer_by_its_agent():
+    two = [("jd3", "10:00:00", "a"), ("jx3", "10:00:00", "b")]
+    assert paired([("j*3", "10:00:00", "a")], two) == {}
+    near = [("jd3", "10:00:05", "a"), ("jx3", "10:00:05", "b")]
+    assert paired([("j*3", "10:00:00", "a")], near) == {"j*3": "s0"}
+    far = [("jd3", "10:00:06", "a"), ("jx3", "10:00:06", "b")]
+    assert paired([("j*3", "10:00:00", "a")], far) == {}
+
+
+def test_the_commonest_reason_of_a_refusal_is_told_first(tmp_path):
+    lines = [f"{n},-5.00,1,7,{AT},\n" for n in range(3)] + [f",5.00,1,7,{AT},\n"]
+    found = import_file(text(tmp_path / "a.csv", ORDERS + "".join(lines)), shop_id="S")
+    assert counts(found, "orders") == {"given": 4, "refused": 4}
+    why = found.report.files["why"].item()
+    assert [int(one) for one in re.findall(r"(?:^|; )([0-9]+) ", why)] == [3, 1]
