@@ -44,6 +44,11 @@ def test_tables_charts_and_reports_say_names(tmp_path):
         assert f"| {account} |" not in report
 
 
+def test_where_no_shop_is_told_the_id_stands():
+    data = shop_with(("s", "lin", None, "林静"))
+    assert named(data, (None, "lin"), ("s", "lin"), (None, None)) == ["lin", "林静", None]
+
+
 def test_without_the_data_ids_are_shown():
     assert "lin" in cs.table(AGENTS).as_raw_html()
     assert "林静" not in cs.table(AGENTS).as_raw_html()
