@@ -117,4 +117,51 @@ FAULTS = (
         '.filter("ended", pl.col("start") >= since, pl.col("start") < until)',
         '.filter("ended", pl.col("start") >= since)',
     ),
+    Fault(
+        "analysis/numbers.py",
+        'met, of = row["numerator"] + row["pending_met"], row["denominator"] + pending',
+        'met, of = row["numerator"] + row["pending_met"], row["denominator"]',
+    ),
+    Fault(
+        "analysis/numbers.py",
+        'zh="、".join(f"（无 {name}）" if one is None',
+        'zh="、".join(f"(no {name})" if one is None',
+    ),
+    Fault(
+        "analysis/numbers.py",
+        'return Text(zh=f"{pending:,} 个待定", en=f"{pending:,} pending")',
+        'return Text(zh=f"{pending:,} pending", en=f"{pending:,} 个待定")',
+    ),
+    Fault("analysis/alerting/event_days.py", "start <= day < end", "start <= day <= end"),
+    Fault(
+        "analysis/alerting/event_days.py",
+        "if trailing == 1 else end - timedelta(days=trailing)",
+        "if True else end - timedelta(days=trailing)",
+    ),
+    Fault(
+        "analysis/alerting/event_days.py",
+        'and (shop is None or row.get("shop_id", shop) == shop)',
+        'and (shop is None or row.get("shop_id") == shop)',
+    ),
+    Fault(
+        "analysis/workforce/like_days.py",
+        'names = calendar.filter(kind="event")["name"]',
+        'names = calendar["name"]',
+    ),
+    Fault(
+        "analysis/workforce/like_days.py",
+        'how="anti" if days == "ordinary" else "semi"',
+        'how="anti"',
+    ),
+    Fault(
+        "analysis/workforce/like_days.py",
+        'and (row["platform"] is None or row["platform"] == platforms.get(shop))',
+        "and True",
+    ),
+    Fault("analysis/workforce/like_days.py", 'if row["shop_id"] in {None, shop}', "if True"),
+    Fault(
+        "analysis/workforce/like_days.py",
+        'calendar = calendar.filter(kind="event", name=days)',
+        'calendar = calendar.filter(kind="event")',
+    ),
 )

@@ -24,4 +24,27 @@ FAULTS = (
         "lower >= limit.total_seconds()",
         "lower > limit.total_seconds()",
     ),
+    Fault(
+        "display/people_names.py",
+        '.filter(pl.col("__names") == 1)',
+        '.filter(pl.col("__names") >= 1)',
+    ),
+    Fault(
+        "display/people_names.py",
+        '.sort("since", nulls_last=False)',
+        '.sort("since", nulls_last=True)',
+    ),
+    Fault(
+        "display/people_names.py",
+        'behind = pl.format("{} ({})", "__name", _AGENT)',
+        'behind = pl.format("{} ({})", "__name", "__name")',
+    ),
+    Fault(
+        "display/people_names.py", "pl.when(ids > 1).then(behind)", "pl.when(ids > 2).then(behind)"
+    ),
+    Fault(
+        "display/people_names.py",
+        'how="left", nulls_equal=True, maintain_order="left").select(',
+        'how="left", maintain_order="left").select(',
+    ),
 )

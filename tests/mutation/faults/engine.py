@@ -246,4 +246,22 @@ FAULTS = (
         '(pl.col("at") < pl.col("end"))',
         '(pl.col("at") <= pl.col("end"))',
     ),
+    Fault(
+        "engine/messages/set_parts.py",
+        "return (int(hour) * 60 + int(minute)) * 60_000_000",
+        "return (int(hour) * 60) * 60_000_000",
+    ),
+    Fault("engine/compiler.py", "((units.day + 3) % 7 + 1)", "((units.day + 4) % 7 + 1)"),
+    Fault("engine/compiler.py", "waiting = certain & nothing", "waiting = nothing"),
+    Fault(
+        "engine/compiler.py",
+        "waits = isinstance(measure, Proportion) and not side",
+        "waits = isinstance(measure, Proportion)",
+    ),
+    Fault(
+        "engine/compiler.py",
+        "key = (measure, settles_after, waits, (*without, self.snapshot.platform_of_days))",
+        "key = (measure, settles_after, waits)",
+    ),
+    Fault("engine/compiler.py", "key = (unit, settles_after, credit)\n", "key = (unit, credit)\n"),
 )

@@ -64,4 +64,28 @@ FAULTS = (
         "return day, day + timedelta(days=1)",
         "return day, day + timedelta(days=2)",
     ),
+    Fault(
+        "evaluation/open_day.py",
+        'pl.col("status") != "final", pl.col("final_at") <= end',
+        'pl.col("status") != "final", pl.col("final_at") < end',
+    ),
+    Fault(
+        "evaluation/open_day.py",
+        "if data.as_of_given or data.as_of is None:",
+        "if data.as_of is None:",
+    ),
+    Fault("evaluation/open_day.py", 'pl.col("status") != "final", pl', "pl"),
+    Fault("evaluation/periods_asked.py", "if one[0] >= one[1]:", "if one[0] > one[1]:"),
+    Fault(
+        "evaluation/periods_asked.py",
+        "end = end or max(ends for _, ends in per)",
+        "end = end or min(ends for _, ends in per)",
+    ),
+    Fault(
+        "evaluation/periods_asked.py",
+        "own = {edition.trailing for edition in editions} - {1, days}",
+        "own = {edition.trailing for edition in editions} - {days}",
+    ),
+    Fault("evaluation/periods_asked.py", "not 1 <= days <= _LONGEST", "not 0 <= days <= _LONGEST"),
+    Fault("evaluation/periods_asked.py", "_LONGEST = 366", "_LONGEST = 36"),
 )

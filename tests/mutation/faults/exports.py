@@ -48,4 +48,15 @@ FAULTS = (
         'return count.cast(pl.Datetime("us", "UTC"))',
         'return count.cast(pl.Datetime("us")).dt.replace_time_zone("Asia/Shanghai").dt.convert_time_zone("UTC")',
     ),
+    Fault("exports/nicknames.py", "if len(meant) == 1:", "if len(meant) >= 1:"),
+    Fault(
+        "exports/nicknames.py",
+        "meant = [nickname] if nickname in known else called",
+        "meant = called",
+    ),
+    Fault(
+        "exports/nicknames.py",
+        'return account.replace("：", ":").rpartition(":")[2].strip()',
+        'return account.rpartition(":")[2].strip()',
+    ),
 )

@@ -42,4 +42,7 @@ FAULTS = (
         'and self.share_of_minutes("messages") < 0.5',
         'and self.share_of_minutes("messages") > 0.5',
     ),
+    Fault(
+        "health/view.py", '"hourly": count % (60 * _MINUTE) == 0', '"hourly": count % _MINUTE == 0'
+    ),
 )

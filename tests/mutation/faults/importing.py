@@ -294,4 +294,26 @@ FAULTS = (
         "zone = making.recipe.time_zone or making.options.time_zone\n    manner",
         "zone = making.options.time_zone\n    manner",
     ),
+    Fault("exports/importing/pairing.py", "_NEAR = 120", "_NEAR = 12"),
+    Fault(
+        "exports/importing/pairing.py",
+        ".then(pin.str.starts_with(head) & pin.str.ends_with(tail))",
+        ".then(pin.str.starts_with(head))",
+    ),
+    Fault(
+        "exports/importing/pairing.py",
+        'left = left.join(near, on="block", how="anti")',
+        'left = left.join(sure, on="block", how="anti")',
+    ),
+    Fault(
+        "exports/importing/row_accounts.py",
+        "key=lambda one: (-one[1], one[0])",
+        "key=lambda one: (one[1], one[0])",
+    ),
+    Fault("exports/importing/readers/lines.py", '.str.join("\\n"))', '.str.join(" "))'),
+    Fault(
+        "exports/importing/readers/lines.py",
+        'shift(-1, fill_value=total) - pl.col("content")',
+        "shift(-1, fill_value=total)",
+    ),
 )

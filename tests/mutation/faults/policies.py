@@ -27,4 +27,25 @@ FAULTS = (
     Fault(
         "policies/xhs.py", "threshold=Decimal(percent) / 100,", "threshold=Decimal(percent) / 1000,"
     ),
+    Fault(
+        "policies/assessed_figures.py",
+        "left = one.emptied(sums, shop) if one else sums",
+        "left = sums",
+    ),
+    Fault("policies/assessed_figures.py", "if one not in found:", "if not found:"),
+    Fault(
+        "policies/exempt_days.py",
+        "return self.since <= day < self.until and",
+        "return self.since <= day <= self.until and",
+    ),
+    Fault(
+        "policies/exempt_days.py",
+        'if row.get("platform") not in {None, platform}:',
+        'if row.get("platform") not in {None, platform, "jd"}:',
+    ),
+    Fault(
+        "policies/exempt_days.py",
+        "return len(whole | some), len(whole) == len(there)",
+        "return len(whole | some), len(whole | some) == len(there)",
+    ),
 )

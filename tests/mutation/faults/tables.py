@@ -75,4 +75,5 @@ FAULTS = (
         "examples = zip(rows.head(SHOWN), first, strict=True)",
         "examples = zip(rows.tail(SHOWN), first, strict=True)",
     ),
+    Fault("tables/placeholders.py", '*("空", "暂无"),', '*("空",),'),
 )

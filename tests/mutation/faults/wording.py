@@ -46,4 +46,50 @@ FAULTS = (
         '(f" ≤ {before.zh}" if before else "")',
     ),
     Fault("wording/unit_phrases.py", "enumerate(found, 1)", "enumerate(found, 0)"),
+    Fault(
+        "wording/edition_text.py",
+        'zh="（分子）", en="the numerator: "',
+        'zh="（分母）", en="the numerator: "',
+    ),
+    Fault(
+        "wording/concepts.py",
+        'return Text(zh=f"不是{name.zh}", en=f"the buyer is not {a(name.en)}")',
+        'return Text(zh=f"是{name.zh}", en=f"the buyer is not {a(name.en)}")',
+    ),
+    Fault(
+        "wording/concepts.py",
+        'found[concept] = Text(zh=f"{name.zh}：{said.zh}", en=f"{name.en}: {said.en}")',
+        'found[concept] = Text(zh=f"{name.zh}：{said.en}", en=f"{name.en}: {said.zh}")',
+    ),
+    Fault("wording/concepts.py", "if node == concept.of:", "if type(node) is type(concept.of):"),
+    Fault(
+        "wording/condition_clauses.py",
+        "case AnyOf(of=conditions):\n            return AllOf",
+        "case AnyOf(of=conditions):\n            return AnyOf",
+    ),
+    Fault(
+        "wording/condition_clauses.py",
+        'zh=f"不足 {times.zh} {of.counter}{of.zh}{said.zh}",',
+        'zh=f"至少有 {times.zh} {of.counter}{of.zh}{said.zh}",',
+    ),
+    Fault(
+        "wording/condition_clauses.py",
+        '"peer": Text(zh="其所找客服本人的", en="of the agent it reached"),',
+        '"peer": Text(zh="其所找客服本人的", en="of any agent of the shop"),',
+    ),
+    Fault(
+        "wording/condition_clauses.py",
+        'en=f" before the end of day {day(days)}")',
+        'en=f" by day {day(days)}")',
+    ),
+    Fault(
+        "wording/condition_clauses.py",
+        'return "且".join(one.zh for one in said), " and".join(one.en for one in said)',
+        'return "或".join(one.zh for one in said), " or".join(one.en for one in said)',
+    ),
+    Fault(
+        "wording/condition_clauses.py",
+        'return Text(zh="发送时买家未被标记"',
+        'return Text(zh="发送时买家被标记"',
+    ),
 )
