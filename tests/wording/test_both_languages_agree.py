@@ -173,3 +173,26 @@ def test_no_text_has_its_languages_swapped():
     plain = [(name, zh, en) for name, zh, en in PAIRS if not chinese.search(zh)]
     assert {zh for _, zh, en in plain if zh != en and re.search("[a-z]{4}", zh)} == set()
     assert [(name, en) for name, _, en in PAIRS if chinese.search(en.replace("工单", ""))] == []
+
+
+def beside():
+    """Two texts that stand beside one another in the sources, one of which is Chinese."""
+    chinese = re.compile("[\u4e00-\u9fff]")
+    for path in sorted(PACKAGE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "Words":
+                parts = node.args
+            elif isinstance(node, ast.Tuple):
+                parts = node.elts
+            else:
+                continue
+            said = [written(one) for one in parts]
+            if len(said) == 2 and all(said) and sum(bool(chinese.search(one)) for one in said) == 1:
+                yield str(path.relative_to(PACKAGE)), bool(chinese.search(said[0])), said
+
+
+def test_of_two_texts_beside_one_another_the_chinese_one_comes_first():
+    found = list(beside())
+    assert len(found) > 100
+    patterns = "cli/translations.py"  # English that is matched, and what is said instead
+    assert [(n, said) for n, first, said in found if not first and n != patterns] == []
