@@ -67,6 +67,8 @@ MEANS = {
     "分钟": "minute",
     "秒": "second",
     "机器人": "robot|bot|automat",
+    "越高": "higher|more|larger|longer",
+    "越低": "lower|less|fewer|shorter",
     "原口径": "as it stands",
     "新口径": "new",
 }
