@@ -47,4 +47,69 @@ FAULTS = (
         'how="left", nulls_equal=True, maintain_order="left").select(',
         'how="left", maintain_order="left").select(',
     ),
+    Fault("display/funnel.py", 'if status.get(row["period_start"]) != "open":', "if True:"),
+    Fault(
+        "display/funnel.py",
+        "stages = sorted(labels, key=lambda label: (-reached(label), label))",
+        "stages = sorted(labels)",
+    ),
+    Fault(
+        "display/funnel.py", '"words": f"{words} +{more}" if pending else words,', '"words": words,'
+    ),
+    Fault("display/funnel.py", 'open_ = maturity == "open"', "open_ = False"),
+    Fault(
+        "display/funnel.py",
+        'MATURITY = {"final": ("已定稿的日期", "decided days"),',
+        'MATURITY = {"final": ("decided days", "已定稿的日期"),',
+    ),
+    Fault(
+        "display/funnel.py",
+        'more = f"{pending:,} 待定" if lang == "zh" else f"{pending:,} pending"',
+        'more = f"{pending:,} 待定" if lang != "zh" else f"{pending:,} pending"',
+    ),
+    Fault(
+        "display/funnel.py",
+        "first = sum(n for n, _ in totals[stages[0]][maturity])",
+        "first = sum(n for n, _ in totals[stages[-1]][maturity])",
+    ),
+    Fault(
+        "display/ranking.py",
+        'upward = metric is None or metric.better != "lower"',
+        'upward = metric is None or metric.better == "lower"',
+    ),
+    Fault(
+        "display/ranking.py", "low, high = min(ends), max(ends)", "low, high = max(ends), min(ends)"
+    ),
+    Fault(
+        "display/ranking.py",
+        "nobody = all(one is None for one in group)",
+        "nobody = any(one is None for one in group)",
+    ),
+    Fault(
+        "display/ranking.py",
+        "rows = _ranked(read, label, lang, span or read.periods[-1])",
+        "rows = _ranked(read, label, lang, span or read.periods[0])",
+    ),
+    Fault(
+        "display/ranking.py",
+        '"final": row["status"] == "final",',
+        '"final": row["status"] != "final",',
+    ),
+    Fault(
+        "display/ranking.py",
+        '"interval": ("95% 区间", "95% interval"),',
+        '"interval": ("95% interval", "95% 区间"),',
+    ),
+    Fault("display/read_result.py", "SURELY = 0.999", "SURELY = 0.99"),
+    Fault(
+        "display/read_result.py",
+        'if key not in judged or row["outcome"] == "breaches":',
+        'if key not in judged or row["outcome"] == "meets":',
+    ),
+    Fault("display/read_result.py", 'side = "" if self.over(row) else "open_"', 'side = ""'),
+    Fault(
+        "display/read_result.py",
+        'return self._known_until is not None and bool(row["period_end"] <= self._known_until)',
+        'return self._known_until is not None and bool(row["period_end"] < self._known_until)',
+    ),
 )

@@ -59,4 +59,24 @@ FAULTS = (
         'return account.replace("：", ":").rpartition(":")[2].strip()',
         'return account.rpartition(":")[2].strip()',
     ),
+    Fault("exports/csv_files.py", "return count + (last != end)", "return count + (last == end)"),
+    Fault("exports/sessions.py", '"m": 60, "h"', '"m": 6, "h"'),
+    Fault(
+        "exports/headers.py",
+        "if turned := [name for name in columns if name in known and columns[name] not in known]:",
+        "if turned := []:",
+    ),
+    Fault("exports/readings.py", "return pl.coalesce(found)", "return found[-1]"),
+    Fault("exports/raw.py", "UNCALCULATED =", 'UNCALCULATED = "x" +'),
+    Fault("exports/cells.py", "cases.append((nobody, told(name, others, _NOBODY)))", "pass"),
+    Fault(
+        "exports/excel_files.py",
+        "open_spans = [span for span in open_spans if span[3] >= number]",
+        "open_spans = [span for span in open_spans if span[3] > number]",
+    ),
+    Fault(
+        "exports/forms.py",
+        'UNIX = {"unix": (6, 10), "unix_ms": (3, 13)}',
+        'UNIX = {"unix": (6, 10), "unix_ms": (3, 10)}',
+    ),
 )

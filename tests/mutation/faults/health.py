@@ -45,4 +45,28 @@ FAULTS = (
     Fault(
         "health/view.py", '"hourly": count % (60 * _MINUTE) == 0', '"hourly": count % _MINUTE == 0'
     ),
+    Fault(
+        "health/view.py",
+        'sums = {"whole": count % _MINUTE == 0, "hourly": count % (60 * _MINUTE) == 0}',
+        'sums = {"whole": count % _MINUTE == 0, "hourly": count % _MINUTE == 0}',
+    ),
+    Fault(
+        "health/talks.py",
+        "paired // 2,\n            paired / 2 / view.height(table),",
+        "paired,\n            paired / 2 / view.height(table),",
+    ),
+    Fault("health/people.py", "if both >= 0.02 * own.height:", "if both >= 0.5 * own.height:"),
+    Fault(
+        "health/order_rows.py",
+        'table, times = ("refunds", large) if large > small else ("orders", small)',
+        'table, times = ("orders", large) if large > small else ("refunds", small)',
+    ),
+    Fault(
+        "health/offsets.py",
+        'side = Words("早", "early") if ahead > 0 else Words("晚", "late")',
+        'side = Words("晚", "early") if ahead > 0 else Words("早", "late")',
+    ),
+    Fault("health/coverage.py", "(rows in _CUT or rows % _EVERY == 0)", "rows in _CUT"),
+    Fault("health/clocks.py", "if sum(hours) < 200:", "if sum(hours) < 20000:"),
+    Fault("health/bearing.py", 'if "agent_id" in by:\n        read |= {"agents"}', "pass"),
 )

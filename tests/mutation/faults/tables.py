@@ -76,4 +76,46 @@ FAULTS = (
         "examples = zip(rows.tail(SHOWN), first, strict=True)",
     ),
     Fault("tables/placeholders.py", '*("空", "暂无"),', '*("空",),'),
+    Fault(
+        "tables/schema/date_type.py",
+        "for day in (date.min, date.max))",
+        "for day in (date.max, date.min))",
+    ),
+    Fault(
+        "tables/schema/amounts.py",
+        '"decimals": (double - units / scale).abs() <= self.tolerance,',
+        '"decimals": (double - units / scale).abs() < self.tolerance,',
+    ),
+    Fault("tables/placeholders.py", '("空", "暂无"),', '("空",),'),
+    Fault(
+        "tables/time_zones.py",
+        'ambiguous="earliest", non_existent="null"))\n    )',
+        'ambiguous="latest", non_existent="null"))\n    )',
+    ),
+    Fault(
+        "tables/dataset.py",
+        "tuple(c for c in table.columns if c in columns_of(name) or c in keep),",
+        "table.columns,",
+    ),
+    Fault("tables/validation/validate.py", "self.broken += broken", "self.broken = list(broken)"),
+    Fault(
+        "tables/validation/row_rules.py",
+        "before(later, earlier): time(later) >= time(earlier)",
+        "before(later, earlier): time(later) > time(earlier)",
+    ),
+    Fault(
+        "tables/validation/suspicious.py",
+        "_AHEAD = timedelta(days=3653)",
+        "_AHEAD = timedelta(days=36530)",
+    ),
+    Fault(
+        "tables/schema/table_columns.py",
+        "EVENT_TABLES: tuple[str, ...] = tuple(TABLES)[:7]",
+        "EVENT_TABLES: tuple[str, ...] = tuple(TABLES)[:6]",
+    ),
+    Fault(
+        "tables/validation/violations.py",
+        "refused = pl.concat([rule.rows for rule in own]).n_unique()",
+        "refused = sum(len(rule.rows) for rule in own)",
+    ),
 )

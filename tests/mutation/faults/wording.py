@@ -92,4 +92,32 @@ FAULTS = (
         'return Text(zh="发送时买家未被标记"',
         'return Text(zh="发送时买家被标记"',
     ),
+    Fault(
+        "wording/time_phrases.py",
+        "if runs and runs[-1][-1] == day_ - 1:",
+        "if runs and runs[-1][-1] == day_ - 2:",
+    ),
+    Fault(
+        "wording/figure_text.py",
+        "{'个百分点' if lang == 'zh' else 'points'}",
+        "{'个百分点' if lang != 'zh' else 'points'}",
+    ),
+    Fault(
+        "wording/quantity_phrases.py", "first = noun(node.of) if node.of else None", "first = None"
+    ),
+    Fault(
+        "wording/definition_sheet.py",
+        '"higher": Text(zh="越高越好", en="higher is better"),',
+        '"higher": Text(zh="越低越好", en="higher is better"),',
+    ),
+    Fault(
+        "wording/column_names.py",
+        '"seller": Text(zh="商家", en="seller"),\n    "buyer": Text(zh="买家", en="buyer"),',
+        '"seller": Text(zh="买家", en="seller"),\n    "buyer": Text(zh="商家", en="buyer"),',
+    ),
+    Fault(
+        "wording/row_clauses.py",
+        'zh=f"这些记录没有一条满足{that.zh}",',
+        'zh=f"这些记录至少一条满足{that.zh}",',
+    ),
 )
