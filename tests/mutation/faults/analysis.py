@@ -164,4 +164,36 @@ FAULTS = (
         'calendar = calendar.filter(kind="event", name=days)',
         'calendar = calendar.filter(kind="event")',
     ),
+    Fault(
+        "analysis/alerting/webhook_messages.py",
+        'kept = f"{kept[: len(kept) * 9 // 10 - 1]}…"',
+        "kept = kept[: len(kept) * 9 // 10 - 1]",
+    ),
+    Fault(
+        "analysis/alerting/webhook_messages.py",
+        'text = "\\n\\n".join([f"**{title}**", *lines])',
+        'text = "\\n".join([f"**{title}**", *lines])',
+    ),
+    Fault(
+        "analysis/sessions/conversation_text.py",
+        'if row["sent_at"].date() != last:',
+        "if last is None:",
+    ),
+    Fault(
+        "analysis/sessions/session_facts.py",
+        '.agg(pl.col("level").last().alias("rating"))',
+        '.agg(pl.col("level").first().alias("rating"))',
+    ),
+    Fault(
+        "analysis/sessions/spot_checks.py",
+        "key=lambda at: (sizes[at] / (2 * got[at] + 1), -at)",
+        "key=lambda at: (sizes[at] / (got[at] + 1), -at)",
+    ),
+    Fault("analysis/sessions/spot_checks.py", "number / len(part)", "len(part) / number"),
+    Fault("analysis/sessions/word_odds.py", "prior = min(totals)", "prior = max(totals)"),
+    Fault(
+        "analysis/sessions/word_odds.py",
+        "z = ratio / sqrt(1 / mine + 1 / theirs)",
+        "z = ratio * sqrt(1 / mine + 1 / theirs)",
+    ),
 )

@@ -20,8 +20,8 @@ FAULTS = (
     ),
     Fault(
         "evaluation/incremental/compute.py",
-        "found.filter(reported >= first, reported < end)",
-        "found.filter(reported > first, reported < end)",
+        "of_days.filter(reported >= first, reported < end)",
+        "of_days.filter(reported > first, reported < end)",
     ),
     Fault(
         "evaluation/incremental/finish.py",

@@ -7,8 +7,8 @@ FAULTS = (
     Fault("exports/cells.py", "found.sum() * 2 > text.count()", "found.sum() * 2 < text.count()"),
     Fault(
         "exports/csv_files.py",
-        "row_index_offset=header.last_line + 1,",
-        "row_index_offset=header.last_line,",
+        "row_index_offset=header.last_line + 1,\n        )\n    except",
+        "row_index_offset=header.last_line,\n        )\n    except",
     ),
     Fault("exports/csv_records.py", "len(cells) != width:", "len(cells) > width:"),
     Fault(
@@ -79,4 +79,5 @@ FAULTS = (
         'UNIX = {"unix": (6, 10), "unix_ms": (3, 13)}',
         'UNIX = {"unix": (6, 10), "unix_ms": (3, 10)}',
     ),
+    Fault("exports/export_frame.py", "rows[name].is_null().all()", "rows[name].is_null().any()"),
 )

@@ -118,4 +118,5 @@ FAULTS = (
         "refused = pl.concat([rule.rows for rule in own]).n_unique()",
         "refused = sum(len(rule.rows) for rule in own)",
     ),
+    Fault("tables/dataset_html.py", "escape(', '.join(table.columns))", "', '.join(table.columns)"),
 )
