@@ -30,6 +30,19 @@ def test_members_are_ranked_and_equals_share_a_rank():
     assert of(SHOP, "a")["ranked"] == 3
 
 
+def test_after_two_who_share_a_rank_the_next_one_is_skipped():
+    rows = [
+        row(RATE, n, 100, agent_id=one) for one, n in zip("abcd", (90, 80, 80, 70), strict=True)
+    ]
+    assert [of(rows, one)["rank"] for one in "abcd"] == [1, 2, 2, 4]
+
+
+def test_members_of_both_statuses_are_mixed():
+    rows = [row(RATE, 90, 100, agent_id="a"), row(RATE, 80, 100, agent_id="b", final=False)]
+    assert of(rows, "a")["compared_status"] == of(rows, "b")["compared_status"] == "mixed"
+    assert of(rows[1:], "b")["compared_status"] == "provisional"
+
+
 def test_too_few_units_give_no_rank_and_nobody_has_none():
     assert (of(SHOP, "d")["rank"], of(SHOP, "d")["volume"]) == (None, 29)
     assert of(SHOP, "d", minimum_volume=29)["rank"] == 1

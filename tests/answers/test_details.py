@@ -124,6 +124,85 @@ def test_the_last_level_given_is_the_rating():
     assert only(details(data, as_of=at("10:35")))["rating"] == 5
 
 
+def test_of_ratings_the_latest_counts_whatever_its_id():
+    ratings = pl.DataFrame(
+        {
+            "rating_id": ["r2", "r1"],
+            "shop_id": "s",
+            "buyer_id": "ann",
+            "session_id": "s1",
+            "rated_at": [at("10:30"), at("10:40")],
+            "level": [5, 1],
+        }
+    )
+    assert only(details(known(messages=TALK, sessions=ANN, ratings=ratings)))["rating"] == 1
+
+
+def test_where_the_session_names_nobody_the_last_author_has_it():
+    talk = messages("10:00 ann s1 buyer", "10:01 ann s1 li", "10:02 ann s1 wu")
+    nobody = sessions("s1 ann - 09:50 10:20")
+    row = only(details(known(messages=talk, sessions=nobody)))
+    assert row["agent_id"] == "wu"
+    # it begins when its table says, before anybody wrote
+    assert (row["started_at"], row["duration"]) == (at("09:50"), Decimal(1800))
+
+
+def test_each_session_counts_its_own_transfers_and_machines():
+    talk = messages(
+        "10:00 ann s1 buyer automatic",  # an entry card that nobody typed
+        "10:00 ann s1 bot automatic",
+        "10:01 ann s1 buyer",
+        "10:02 ann s1 li assisted",
+        "10:03 bob s2 buyer",
+        "10:04 bob s2 wu",
+        "10:05 eve s3 buyer",
+        "10:06 eve s3 li",
+    )
+    rows = details(known(messages=talk))
+    assert rows.select("buyer_id", "asked", "automatic", "human_replies", "transfers").rows() == [
+        ("ann", 1, 1, 1, 0),
+        ("bob", 1, 0, 1, 0),
+        ("eve", 1, 0, 1, 0),
+    ]
+    assert rows["first_wait"].to_list() == [60, 60, 60]
+
+
+def test_a_flag_covers_its_first_instant_and_not_its_last():
+    flags = pl.DataFrame(
+        {
+            "shop_id": "s",
+            "buyer_id": ["ann", "bob"],
+            "flag": "spam",
+            "from_at": [at("09:00"), at("10:00")],
+            "to_at": [at("10:00"), at("11:00")],
+        }
+    )
+    talk = messages("10:00 ann s1 buyer", "10:00 bob s2 buyer")
+    rows = details(known(messages=talk, buyer_flags=flags))
+    assert rows.select("buyer_id", "asked", "flags").rows() == [
+        ("ann", 1, []),
+        ("bob", 0, ["spam"]),
+    ]
+
+
+def test_of_messages_at_one_instant_those_without_a_number_come_first():
+    talk = messages("10:00 ann s1 li", "10:00 ann s1 buyer").with_columns(seq=pl.Series([5, None]))
+    assert only(details(known(messages=talk)))["first_wait"] == 0
+    later = talk.with_columns(seq=pl.Series([5, 6]))
+    assert only(details(known(messages=later)))["first_wait"] is None
+
+
+def test_what_decided_is_told_in_the_order_of_time():
+    talk = messages("10:00 ann s1 buyer", "10:05 ann s1 buyer", "12:00 ann s1 li")
+    talk = talk.with_columns(message_id=pl.Series(["z", "a", "x"]))
+    metric = "taobao.response_rate_3min"
+    late = Dataset(messages=talk, time_zone="UTC", as_of=at("12:00", day=5))
+    assert explain(metric, late).height == 1
+    for outcome, ids in (("failed", ["z"]), ("passed", None)):
+        rows = details(late, metric=metric, outcome=outcome)
+        assert rows["decided_by"].to_list() == ([ids] if ids else [])
+
+
 def orders(*times):
     return pl.DataFrame(
         {

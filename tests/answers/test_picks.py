@@ -118,6 +118,46 @@ def test_a_wait_of_an_hour_or_more_is_told_in_its_two_largest_units(seconds, zh,
     assert chosen.select("reason_zh", "reason_en").rows() == [(zh, en)]
 
 
+def examples(*, slow=timedelta(minutes=5), **changed):
+    """What becomes of eve's session, answered in ten seconds, with other facts."""
+    rows = details(SHOP).filter(buyer_id="eve").with_columns(transfers=pl.lit(0))
+    rows = rows.with_columns(
+        pl.lit(value).cast(rows.schema[name]).alias(name) for name, value in changed.items()
+    )
+    return picks(rows, slow=slow)["example"].to_list()
+
+
+def test_one_and_two_are_bad_levels_four_and_five_good_ones():
+    found = [examples(rating=level) for level in (1, 2, 3, 4, 5)]
+    assert found == [["bad"], ["bad"], [], ["good"], ["good"]]
+
+
+def test_a_wait_as_long_as_the_limit_is_not_slow():
+    minute = timedelta(minutes=1)
+    found = [examples(slowest_wait=Decimal(s), rating=5, slow=minute) for s in ("60", "60.000001")]
+    assert found == [["good"], ["bad"]]
+
+
+def test_two_changes_of_hands_are_a_fault_and_one_is_no_merit():
+    found = [examples(transfers=n, rating=5) for n in (0, 1, 2)]
+    assert found == [["good"], [], ["bad"]]
+
+
+def test_of_two_bad_ones_the_longer_wait_and_of_two_good_ones_the_shorter_comes_first():
+    rows = details(SHOP).filter(pl.col("buyer_id").is_in(["eve", "kim"]))
+    for level, first in ((1, "eve"), (5, "kim")):
+        told = rows.with_columns(
+            rating=pl.lit(level),
+            transfers=pl.lit(0),
+            orders_after=pl.lit(0),
+            slowest_wait=pl.when(pl.col("buyer_id") == "eve")
+            .then(pl.lit(Decimal(50)))
+            .otherwise(pl.lit(Decimal(10)))
+            .cast(rows.schema["slowest_wait"]),
+        )
+        assert picks(told)["buyer_id"].to_list()[0] == first
+
+
 def test_the_columns_of_details_are_kept():
     rows = details(SHOP, metric="pdd.reply_rate_3min")
     assert picks(rows).columns == ["example", "rank", "reason_zh", "reason_en", *rows.columns]

@@ -1,5 +1,6 @@
 """Whatever shows a figure shows that of ``evaluate``, for every registered metric."""
 
+import functools
 import warnings
 from datetime import datetime
 from decimal import Decimal
@@ -33,9 +34,16 @@ def by_agent(metric):
 
 
 def evaluated(metrics, **more):
+    """What ``evaluate`` says; asked once where several laws ask for the same."""
+    asked = metrics if isinstance(metrics, cs.Metric) else tuple(metrics)
+    return _evaluated(asked, tuple(sorted(more.items())))
+
+
+@functools.cache
+def _evaluated(metrics, more):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", cs.CsmetricsWarning)
-        return cs.evaluate(metrics, SHOP, **more)
+        return cs.evaluate(metrics, SHOP, **dict(more))
 
 
 @pytest.fixture(scope="module", params=MOMENTS.values(), ids=MOMENTS)

@@ -50,6 +50,7 @@ ASKED = {
     "reconcile": lambda shop, **at: cs.reconcile(
         RATE, shop, [{"period_start": MARCH, "value": "70%"}], **at
     ),
+    "transcript": lambda shop, **at: cs.transcript(shop, "s1", **at),
     "report": lambda shop, **at: cs.report(shop, "never-written.html", **at),
 }
 

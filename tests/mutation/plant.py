@@ -19,7 +19,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from queue import Queue
 
-from tests.mutation.faults import FAULTS, NEAREST, Fault
+from tests.mutation.fault import Fault
+from tests.mutation.faults import FAULTS, NEAREST
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("csmetrics", "tests", "docs", "examples", "benchmarks")

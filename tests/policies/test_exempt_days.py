@@ -15,6 +15,7 @@ from csmetrics.errors import ArgumentError, DefinitionError
 from csmetrics.model.edition import Source, Text
 from csmetrics.policies import EXEMPT_DAYS
 from csmetrics.policies.check import check
+from csmetrics.policies.exempt_days import Exempt
 from csmetrics.policies.policy import Consequence, Policy, Volume
 from csmetrics.tables import CalendarDay, Dataset
 from tests.policies.figures import buyers, figure, result
@@ -254,3 +255,59 @@ def test_ten_thousand_drawn_verdicts_are_right():
     assert found.height > 10_000
     assert min(outcomes[one] for one in ("too_few", "meets", "breaches")) > 500, outcomes
     assert wrong == 0
+
+
+# Which days are out, each worked by hand
+
+
+def test_stated_days_begin_with_the_first_and_end_before_the_last():
+    (festival,) = EXEMPT_DAYS
+    covered = [n for n in range(1, 29) if festival.covers("jd.reply_rate_3min", date(2024, 2, n))]
+    assert covered == list(range(4, 18))
+    assert not festival.covers("jd.satisfaction_rate", date(2024, 2, 10))
+
+
+def test_of_several_shops_a_day_that_one_leaves_out_is_left_out_in_part():
+    days = Exempt(frozenset({MONDAY}), frozenset({("s1", TUESDAY)}))
+    assert days.of(None, MONDAY, TUESDAY) == (1, True)
+    assert days.of(None, MONDAY, TUESDAY + timedelta(days=1)) == (2, False)
+    assert days.of("s1", MONDAY, TUESDAY + timedelta(days=1)) == (2, True)
+    assert days.of("s2", MONDAY, TUESDAY + timedelta(days=1)) == (1, False)
+    assert days.of("s1", TUESDAY + timedelta(days=1), TUESDAY + timedelta(days=2)) == (0, False)
+    assert days.within(MONDAY, TUESDAY) == Exempt(frozenset({MONDAY}), frozenset())
+    assert days.within(TUESDAY, TUESDAY + timedelta(days=1)) == Exempt(
+        frozenset(), frozenset({("s1", TUESDAY)})
+    )
+
+
+def test_nothing_is_left_of_the_days_that_are_out():
+    number = (MONDAY - date(1970, 1, 1)).days
+    amounts = ("numerator", "denominator", "pending", "pending_met")
+    sums = pl.DataFrame(
+        {
+            "reported": pl.Series([number, number + 1, number + 1, number + 2], dtype=pl.Int32),
+            "g0": ["s1", "s1", "s2", None],
+            "quantity": [5, 6, 7, 8],
+            **{name: [1, 2, 3, 4] for name in amounts},
+        }
+    )
+    of_all = Exempt(frozenset({MONDAY}), frozenset()).emptied(sums, None)
+    assert of_all["quantity"].to_list() == [None, 6, 7, 8]
+    both = Exempt(frozenset({MONDAY}), frozenset({("s2", TUESDAY)})).emptied(sums, "g0")
+    assert both.columns == sums.columns
+    assert both["quantity"].to_list() == [None, 6, None, 8]
+    for name in amounts:
+        assert of_all[name].to_list() == [0, 2, 3, 4]
+        assert both[name].to_list() == [0, 2, 0, 4]
+
+
+def test_policies_with_days_of_their_own_are_judged_each_by_its_own():
+    rules = [policy(id=f"own.{name}") for name in ("one", "two", "three")]
+    calendar = [exempt(TUESDAY, rule="own.one"), exempt(MONDAY, rule="own.two")]
+    data = Dataset(messages=[*GOOD, *BAD], calendar=calendar, as_of=datetime(2026, 4, 1))  # noqa: DTZ001  local
+    found = check(data, rules, start=MONDAY, end=MONDAY + timedelta(days=7))
+    assert {row["policy"]: (row["outcome"], row["volume"]) for row in found.to_dicts()} == {
+        "own.one": ("meets", 10),
+        "own.two": ("breaches", 20),
+        "own.three": ("breaches", 30),
+    }

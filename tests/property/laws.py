@@ -20,8 +20,8 @@ from csmetrics.errors import CsmetricsWarning
 from csmetrics.language.measures import Quantile
 from csmetrics.model.context import rows_of, units
 from csmetrics.model.requirements import agent_columns, groupable_columns, has_agent, missing_inputs
-from csmetrics.testing import busy, metrics
 from csmetrics.testing.edges import ZONES
+from tests.property.pools import busy, metrics
 
 EXAMPLES = {"duration": timedelta(minutes=3), "integer": 2}
 PERS = ("day", "week", "month", "quarter", "year", "all")
@@ -42,7 +42,7 @@ METRICS = tuple(_filled(metric) for metric in ALL)
 """Every registered metric; where one has parameters, with examples in their place."""
 
 
-PARTS = 16
+PARTS = 8
 
 
 class Several(tuple[Metric, ...]):
@@ -75,7 +75,7 @@ def drawn_metrics(least: int = 1, most: int = 2) -> st.SearchStrategy[Several]:
 
 @st.composite
 def some_metrics(draw: st.DrawFn, parts: int = PARTS) -> Several:
-    """A sixteenth of the registered metrics, in the long run all, and some drawn by chance."""
+    """An eighth of the registered metrics, in the long run all, and some drawn by chance."""
     return Several((*METRICS[draw(st.integers(0, parts - 1)) :: parts], *draw(drawn_metrics())))
 
 
@@ -126,13 +126,15 @@ def cases(  # noqa: PLR0913  what a law is about
     buyers: bool | None = None,
     adding: bool = False,
     parts: int = PARTS,
+    make: Callable[..., st.SearchStrategy[Dataset]] = busy,
 ) -> Case:
     """Busy data, metrics that can be computed of it, and a call.
 
     ``buyers``: as for ``busy``; None: mostly. ``adding``: only metrics whose sums add up.
+    ``make``: what draws the data.
     """
     has_buyers = draw(st.integers(0, 4)) > 0 if buyers is None else buyers
-    data = draw(busy(zones=zones, buyers=has_buyers))
+    data = draw(make(zones=zones, buyers=has_buyers))
     call = draw(calls(data, kinds))
     asked = draw(some_metrics(parts))
     if adding:

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from csmetrics import explain
 from csmetrics.language.measures import Ratio
 from csmetrics.model.requirements import dimension
-from csmetrics.testing import busy
 from tests.property.laws import (
     BYS,
     cases,
@@ -25,6 +24,7 @@ from tests.property.laws import (
     quietly,
     some_metrics,
 )
+from tests.property.pools import busy
 from tests.seen import count, law, saw
 
 WHOLES = {"count": 1, "items": 1, "CNY": 100, "seconds": 1_000_000, "points": 1, "number": 1}
@@ -68,7 +68,7 @@ def by_key(rows, *names) -> dict[tuple, list[dict]]:
 LONGER = ("week", "month", "quarter", "year", "all")
 
 
-@law(rounds=2, pending=10, parts=200)
+@law(rounds=1, pending=10, parts=200)
 @given(
     case=cases(kinds=("plain", "hour", "weekday", "team"), adding=True),
     per=st.sampled_from(LONGER),
@@ -95,7 +95,7 @@ def test_days_add_up_to_longer_periods(case, per):
     count("parts", covered)
 
 
-@law(rounds=2, parts=100)
+@law(rounds=1, parts=100)
 @given(data=busy(), some=some_metrics(), draws=st.data())
 def test_days_add_up_to_periods_of_one_s_own(data, some, draws):
     bounds = st.tuples(st.integers(-5, 1), st.integers(1, 6))
@@ -119,13 +119,13 @@ def test_days_add_up_to_periods_of_one_s_own(data, some, draws):
     saw(rows, data, asked.values(), {"per": periods})
 
 
-@law(rounds=2, pending=10)
+@law(rounds=1, pending=10)
 @given(case=cases(kinds=("plain", "trailing"), adding=True))
 def test_shops_add_up_to_the_whole(case):
     add_up(case, ("shop_id",))
 
 
-@law(rounds=2, hour=100, pending=10)
+@law(rounds=1, hour=100, pending=10)
 @given(
     case=cases(kinds=("plain",), adding=True),
     of_time=st.sampled_from((("hour",), ("weekday",), ("hour", "weekday"))),
@@ -149,7 +149,7 @@ def add_up(case, names) -> None:
     saw(split, data, asked.values(), {"by": names})
 
 
-@law(rounds=2, trailing=100)
+@law(rounds=1, trailing=100)
 @given(data=busy(), some=some_metrics(), n=st.sampled_from((2, 3, 7)), by=st.sampled_from(BYS))
 def test_a_trailing_window_is_all_of_its_days(data, some, n, by):
     asked = {m.label: m for m in computable(some, data, {"by": by})}
@@ -177,7 +177,7 @@ def units_of(explained, *args, **call) -> list[tuple]:
     return sorted(shown.rows(), key=repr)
 
 
-@law(rounds=4, rows=0, quantities=40)
+@law(rounds=6, rows=0, quantities=40)
 @given(data=busy(), some=some_metrics(3), by=st.sampled_from(BYS))
 def test_a_quantile_is_that_of_its_units_quantities(data, some, by):
     call = {**covering(data), "by": by, "per": "all"}

@@ -12,7 +12,6 @@ from csmetrics.language.base import Node, walk
 from csmetrics.language.conditions import Answered, Not
 from csmetrics.language.measures import Proportion
 from csmetrics.language.quantities import Wait
-from csmetrics.testing import busy
 from tests.property.laws import (
     BYS,
     METRICS,
@@ -21,10 +20,11 @@ from tests.property.laws import (
     engine,
     while_it_goes_on,
 )
+from tests.property.pools import busy
 from tests.seen import count, law, saw
 
 
-@law(between=5, pending=15, waits=20)
+@law(rounds=2, between=5, pending=15, waits=20)
 @given(case=cases(), draws=st.data())
 def test_a_proportion_lies_between_none_and_all_and_no_time_is_negative(case, draws):
     data, asked, call = case

@@ -8,8 +8,9 @@ import polars as pl
 from hypothesis import given
 
 from csmetrics import evaluate, reference, registry
-from csmetrics.testing import busy, datasets
+from csmetrics.testing import datasets
 from tests.property.laws import quietly
+from tests.property.pools import busy
 from tests.seen import count, law
 
 EVENTS = {

@@ -37,7 +37,7 @@ def agree(case: Case, **more) -> None:
 
 
 @law(
-    rounds=4,
+    rounds=6,
     rows=400,
     between=10,
     pending=80,
@@ -51,7 +51,7 @@ def agree(case: Case, **more) -> None:
     periods=20,
     no_buyer=50,
 )
-@given(case=cases(parts=8), times=st.data())
+@given(case=cases(parts=8, make=busy), times=st.data())
 def test_on_registered_metrics_in_every_sort_of_call(case, times):
     agree(case, as_of=times.draw(while_it_goes_on(case.data), label="as_of"))
 
@@ -65,7 +65,7 @@ def test_on_definitions_drawn_by_chance(sets, drawn, draws):
         agree(Case(data, computable(drawn, data, call), call), as_of=at)
 
 
-@law(rounds=3)
+@law(rounds=2)
 @given(data=datasets(), some=some_metrics(), draws=st.data())
 def test_on_data_of_which_little_can_be_told(data, some, draws):
     if data.as_of is None:
@@ -87,7 +87,7 @@ def test_on_every_registered_metric(data, by):
 COLUMNS = ("topic", "stars", "vip", "kind", "team", "role", "hour", "level", "agent_id", "no_such")
 
 
-@law(rows=100, refused=50)
+@law(rounds=1, rows=100, refused=50)
 @given(
     data=busy(),
     some=some_metrics(),

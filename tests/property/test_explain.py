@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from csmetrics import explain, reference
 from csmetrics.language.measures import Count, Proportion, Quantile, Ratio
 from csmetrics.model.requirements import dimension
-from csmetrics.testing import busy
 from tests.property.laws import (
     Case,
     Several,
@@ -27,6 +26,7 @@ from tests.property.laws import (
     quietly,
     while_it_goes_on,
 )
+from tests.property.pools import busy
 from tests.seen import count, law, saw
 
 EVIDENCE = ("decided_by", "decided_at", "reply_at")
@@ -57,7 +57,7 @@ def sums(units: list[dict], measure) -> tuple[float | None, float, int, int]:
     return None if isinstance(measure, Quantile) else float(above), below, *waiting
 
 
-@law(rounds=2, pending=10, trailing=10)
+@law(rounds=4, pending=10, trailing=10)
 @given(case=cases(kinds=("plain", "hour", "weekday", "team", "trailing")), draws=st.data())
 def test_the_units_explained_add_up_to_the_rows_of_evaluate(case, draws):
     data, asked, call = case
@@ -156,7 +156,7 @@ def test_what_is_shown_of_each_unit_is_what_the_reference_tells(case, draws):
     told_alike(Case(case.data, Several(case.asked[::2]), case.call))
 
 
-@law(rounds=2, rows=0, units=150, decided=40, answered=15)
+@law(rounds=4, rows=0, units=150, decided=40, answered=15)
 @given(sets=st.lists(busy(), min_size=2, max_size=2), drawn=drawn_metrics(3, 6), draws=st.data())
 def test_what_is_shown_of_units_of_drawn_definitions_is_too(sets, drawn, draws):
     for data in sets:

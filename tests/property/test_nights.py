@@ -27,7 +27,6 @@ from hypothesis.stateful import (
 
 from csmetrics import Dataset, Partials, days_needed, evaluate, finish, partials
 from csmetrics.errors import ArgumentError, CsmetricsWarning
-from csmetrics.testing import busy
 from tests.property.laws import (
     BYS,
     FRAMES,
@@ -39,6 +38,7 @@ from tests.property.laws import (
     same,
     some_metrics,
 )
+from tests.property.pools import busy
 from tests.seen import FIRST_SEED, NIGHTLY, count, enough, law, saw
 
 PERS = ("day", "week", "month", "all")
@@ -240,7 +240,7 @@ def test_whatever_happens_to_the_nights():
 test_whatever_happens_to_the_nights.is_a_law = True
 
 
-@law(rounds=2, pending=10)
+@law(rounds=1, pending=10)
 @given(data=busy(), some=some_metrics(), by=st.sampled_from(BYS), per=st.sampled_from(PERS))
 def test_the_sums_of_two_shops_are_those_of_both(data, some, by, per):
     asked = [m for m in settling(some, data, by) if m.editions[0].trailing == 1]

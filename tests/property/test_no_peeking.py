@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from csmetrics.testing import busy
 from tests.property.laws import cases, engine, same, times, while_it_goes_on
+from tests.property.pools import busy
 from tests.seen import count, law, saw
 
 

@@ -16,7 +16,7 @@ def numbered(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     return frame.with_columns(seq=pl.int_range(pl.len(), dtype=pl.Int64))
 
 
-@law(ties=50)
+@law(rounds=1, ties=50)
 @given(case=cases(), seed=st.integers(0, 2**32 - 1))
 def test_shuffled_tables_give_the_same_rows(case, seed):
     data, asked, call = case
@@ -27,7 +27,7 @@ def test_shuffled_tables_give_the_same_rows(case, seed):
     saw(rows, data, asked, call)
 
 
-@law()
+@law(rounds=1)
 @given(case=cases())
 def test_a_lazy_data_set_and_an_eager_one_give_the_same_rows(case):
     data, asked, call = case
@@ -38,7 +38,7 @@ def test_a_lazy_data_set_and_an_eager_one_give_the_same_rows(case):
     saw(rows, data, asked, call)
 
 
-@law()
+@law(rounds=1)
 @given(case=cases())
 def test_both_engines_of_polars_and_every_run_give_the_same_bits(case):
     data, asked, call = case

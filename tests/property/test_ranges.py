@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csmetrics.model.lookback import message_date_range
-from csmetrics.testing import busy
 from tests.property.laws import BYS, computable, day_of, days, engine, same, some_metrics
+from tests.property.pools import busy
 from tests.seen import count, law, saw
 
 PERS = st.sampled_from(["day", "week", "all"])
 
 
-@law(rounds=4, bounded=100)
+@law(rounds=2, bounded=100)
 @given(data=busy(), some=some_metrics(), by=st.sampled_from(BYS), per=PERS, draws=st.data())
 def test_messages_out_of_reach_do_not_matter(data, some, by, per, draws):
     start = day_of(data) + days(draws.draw(st.integers(-3, 2), label="start"))

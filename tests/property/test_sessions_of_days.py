@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csmetrics import details
-from csmetrics.testing import busy
 from tests.property.laws import day_of, quietly, same
+from tests.property.pools import busy
 from tests.seen import count, law
 
 METRICS = st.sampled_from(["pdd.reply_rate_3min", "jd.answer_rate", "taobao.response_rate_3min"])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from datetime import timedelta
 from typing import get_args
 
 import polars as pl
+import pytest
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
@@ -55,12 +57,18 @@ def drawn(strategy, number: int) -> list:
     return found
 
 
+@functools.cache
+def sparse() -> list[Dataset]:
+    return drawn(datasets(), 200)
+
+
 def gaps(data: Dataset) -> set[timedelta]:
     of = ["shop_id", "buyer_id"]
     sent = data.frame("messages").sort("sent_at").select(*of, "sent_at").collect()
     return set(sent.select(pl.col("sent_at").diff().over(of)).to_series().drop_nulls().to_list())
 
 
+@pytest.mark.slow
 def test_every_node_of_the_language_and_every_delay_is_drawn():
     editions = [metric.editions[0] for metric in drawn(metrics(), 1000)]
     seen = Counter(node for e in editions for node in {type(part) for part in walk(e.measure)})
@@ -94,7 +102,7 @@ def test_drawn_data_sets_have_all_tables_and_rows_their_models_accept(data):
 
 
 def test_drawn_data_sets_reach_the_edges_that_matter():
-    found = drawn(datasets(), 200)
+    found = sparse()
     between = set().union(*(gaps(data) for data in found))
     limits = [timedelta(seconds=n) for n in (0, 30, 180, 300, 600, 3600, 86400, 172800)]
     assert set(limits) <= between
@@ -114,7 +122,7 @@ def test_drawn_data_sets_reach_the_edges_that_matter():
 
 
 def test_drawn_data_sets_have_people_special_days_platforms_and_columns_of_ones_own():
-    found = drawn(datasets(), 200)
+    found = sparse()
     for table in ("agents", "calendar", "shops"):
         heights = {len(data.rows(table)) for data in found if table in data.tables}
         assert len(heights) > 1
@@ -151,6 +159,4 @@ def test_some_tables_lack_their_buyers_where_that_is_asked_for():
     assert all(lacks)
     assert set().union(*lacks) == {"orders", "refunds", "reviews", "complaints"}
     assert len(set(lacks)) > 8
-    assert not any(
-        OMITTABLE[t] - set(d.columns(t)) for d in drawn(datasets(), 20) for t in d.tables
-    )
+    assert not any(OMITTABLE[t] - set(d.columns(t)) for d in sparse()[:40] for t in d.tables)

@@ -28,7 +28,7 @@ def with_twin(table: str, frame: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([frame, twin])
 
 
-@law(rounds=2, pending=10)
+@law(rounds=1, pending=10)
 @given(case=cases(kinds=("plain", "hour", "weekday", "team", "trailing", "periods")))
 def test_a_second_shop_with_the_same_events_doubles_counts_and_leaves_ratios_alone(case):
     data, asked, call = case
@@ -49,7 +49,7 @@ def test_a_second_shop_with_the_same_events_doubles_counts_and_leaves_ratios_alo
     saw(one, data, asked, call)
 
 
-@law(rounds=3)
+@law(rounds=1)
 @given(
     case=cases(zones=FIXED_ZONES, kinds=("plain", "hour", "weekday", "team", "trailing")),
     days=st.sampled_from((1, -1, 3, 7, 30, 364, 365, -399)),

@@ -1,14 +1,25 @@
-"""Short words for rows and one-off metrics, so that a test reads as a table."""
+"""Short words for rows and one-off metrics, so that a test reads as a table.
+
+What is worked out by hand is held against the reference and, in the same breath, the engine.
+"""
 
 from __future__ import annotations
 
 import itertools
+import warnings
 from datetime import date, datetime
 from decimal import Decimal
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
+import pytest
+from polars.testing import assert_frame_equal
+
+import csmetrics
+from csmetrics import reference
+from csmetrics.errors import CsmetricsError
 from csmetrics.model.metric import Edition, Metric, Source, Text
-from csmetrics.reference import evaluate, units
+from csmetrics.reference import units
 from csmetrics.tables import BuyerFlag, Message, Order, Session
 
 SHANGHAI = "Asia/Shanghai"
@@ -86,6 +97,27 @@ def metric(measure, **more):
     """A metric of one edition, or of those given in a tuple."""
     editions = measure if isinstance(measure, tuple) else (edition(measure, **more),)
     return Metric(id="test.metric", name=Text(zh="测试", en="test"), editions=editions)
+
+
+def evaluate(asked, data, **arguments):
+    """What the reference says; the engine says the same, and refuses what it refuses."""
+    try:
+        told = reference.evaluate(asked, data, **arguments)
+    except CsmetricsError as error:
+        with pytest.raises(type(error)):
+            _of_engine(asked, data, **arguments)
+        raise
+    if data.as_of is None:
+        return told  # the engine asks for an as_of where nothing ever happened
+    assert_frame_equal(_of_engine(asked, data, **arguments), told, check_exact=True)
+    return told
+
+
+def _of_engine(asked, data, **arguments):
+    """What the engine says, of definitions that a registry would refuse, too."""
+    with warnings.catch_warnings(), patch("csmetrics.evaluation.request.validate"):
+        warnings.simplefilter("ignore", csmetrics.CsmetricsWarning)
+        return csmetrics.evaluate(asked, data, **arguments)
 
 
 def rows(measure, data, *, settles_after=0, trails=1, **arguments):

@@ -19,9 +19,18 @@ from csmetrics.language.quantities import Between, amount, wait_for
 from csmetrics.language.units import buyer_day, buyer_days_of, each, peer_day
 from csmetrics.language.units import rows as rows_of
 from csmetrics.language.windows import LastMessage
-from csmetrics.reference import evaluate
 from csmetrics.tables import Agent, Dataset, Shift
-from tests.reference.reference_rows import asks, at, figures, metric, order, replies, rows, session
+from tests.reference.reference_rows import (
+    asks,
+    at,
+    evaluate,
+    figures,
+    metric,
+    order,
+    replies,
+    rows,
+    session,
+)
 
 IN_TIME = answered_by(human, within=minutes(3))
 LATE = at("9 00:00")

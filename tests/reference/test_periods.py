@@ -14,13 +14,14 @@ from csmetrics.language.messages import asked, human
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import buyer_day, each
 from csmetrics.language.units import rows as rows_of
-from csmetrics.reference import evaluate, units
+from csmetrics.reference import units
 from csmetrics.tables import Dataset
 from tests.reference.reference_rows import (
     asks,
     at,
     day,
     edition,
+    evaluate,
     metric,
     order,
     replies,

@@ -13,9 +13,9 @@ from csmetrics.language.messages import asked, human
 from csmetrics.language.quantities import amount, level, score, value_of, wait_for
 from csmetrics.language.units import buyer_day, each
 from csmetrics.language.units import rows as rows_of
-from csmetrics.reference import evaluate, units
+from csmetrics.reference import units
 from csmetrics.tables import Dataset, Order, Rating, Review
-from tests.reference.reference_rows import asks, at, figures, metric, order, replies, rows
+from tests.reference.reference_rows import asks, at, evaluate, figures, metric, order, replies, rows
 
 PAID = rows_of("orders", at="paid_at")
 

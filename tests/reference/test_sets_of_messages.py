@@ -283,3 +283,12 @@ class TestWaitsFromTheLastMessage:
         data = shop(asks("10:00"), asks("10:01"), robot("10:02"), asks("10:03"), replies("10:05"))
         # 10:01 to 10:05, and 10:03 to 10:05.
         assert figures(measure, data) == (240 + 120, 2, 0)
+
+
+@pytest.mark.parametrize(
+    ("since", "before", "counted"),
+    [("08:30", "22:45", 2), ("08:29", "22:46", 4), ("08:31", "22:44", 0), ("00:00", "24:00", 4)],
+)
+def test_hours_are_of_minutes_the_end_excluded(since, before, counted):
+    data = Dataset(messages=[asks(t) for t in ("08:29:59", "08:30", "22:44:59", "22:45")])
+    assert figures(count(each(asked.during(since, before))), data)[0] == counted

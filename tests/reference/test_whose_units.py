@@ -27,12 +27,12 @@ from csmetrics.language.quantities import amount, wait_for
 from csmetrics.language.units import buyer_day, buyer_days_of, each, peer_day
 from csmetrics.language.units import rows as rows_of
 from csmetrics.language.windows import LastMessage, UnitTime, window
-from csmetrics.reference import evaluate
 from csmetrics.tables import Dataset, Refund, Shop
 from tests.reference.reference_rows import (
     asks,
     at,
     day,
+    evaluate,
     figures,
     metric,
     order,

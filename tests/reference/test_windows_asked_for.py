@@ -11,9 +11,19 @@ from csmetrics.language.measures import count, quantile
 from csmetrics.language.messages import asked, human
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import each
-from csmetrics.reference import evaluate, units
+from csmetrics.reference import units
 from csmetrics.tables import BuyerFlag, Dataset, Rating, Review, Shift
-from tests.reference.reference_rows import asks, at, day, edition, metric, order, rows, session
+from tests.reference.reference_rows import (
+    asks,
+    at,
+    day,
+    edition,
+    evaluate,
+    metric,
+    order,
+    rows,
+    session,
+)
 
 ASKED = count(each(asked))
 WEEK = Dataset(messages=[asks(f"{n} 10:00") for n in (1, 2, 2, 5, 6)])

@@ -16,10 +16,10 @@ from csmetrics.language.measures import mean, proportion
 from csmetrics.language.messages import asked, human, rounds
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import each
-from csmetrics.reference import evaluate, units
+from csmetrics.reference import units
 from csmetrics.reference.plain_days import Clock
 from csmetrics.tables import CalendarDay, Dataset
-from tests.reference.reference_rows import asks, at, figures, met, metric, replies
+from tests.reference.reference_rows import asks, at, evaluate, figures, met, metric, replies
 
 NINE_TO_SIX = working("09:00", "18:00", days="mon-fri")
 WAIT = mean(wait_for(human, counting=NINE_TO_SIX), each(asked))

@@ -69,3 +69,11 @@ def test_a_person_of_that_name_is_one_where_the_user_says_so():
 def test_a_word_that_a_column_means_is_that_word():
     frame = pl.DataFrame({"liability": ["none", "NULL"], "shop_id": "s"})
     assert read_export(frame, "refunds")["liability"].to_list() == ["none", None]
+
+
+@pytest.mark.parametrize("column", ["message_id", "shop_id", "buyer_id", "sent_at", "sender"])
+def test_in_every_column_that_needs_a_value_the_word_is_named(column):
+    frame = messages("li").with_columns(pl.lit("无").alias(column))
+    told = read_export(frame)["csmetrics_refused"].to_list()
+    says = "is a word for no value, and a value is needed; values=… says what it means"
+    assert told == [f"{column} '无' {says}"] * 2

@@ -295,3 +295,9 @@ def test_the_formula_of_a_count_is_its_words():
 def test_the_formula_escapes_what_latex_would_read():
     measure = count(rows("orders", at="my_own%at"))
     assert r"my\_own\%at" in wording.formula(measure)
+
+
+def test_two_limits_of_a_reply_must_both_be_kept():
+    both = clause(answered_by(human, within=minutes(3), until=1), "x")
+    assert both.zh.startswith("在 3 分钟内（含恰好 3 分钟）且在 D+1 日结束前得到")
+    assert "within 3 min (exactly 3 min included) and before the end of day D+1 by" in both.en

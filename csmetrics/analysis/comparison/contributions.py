@@ -54,7 +54,7 @@ _AFTER_GROUPS: dict[str, pl.DataType] = {
 class _Side(NamedTuple):
     """One of the two sides: what it comes to, group by group, and whether that may change."""
 
-    name: str
+    name: Text
     shown: float
     total: Sums
     groups: dict[Group, Sums]
@@ -174,7 +174,7 @@ def contributions(  # noqa: PLR0913  a data set is evaluated here, with evaluate
         split_rows = figures(by=(column, *request.groups), start=start, end=end)
         chosen = [pl.col(column).eq_missing(pl.lit(one)) for one in values]
         tables = [(rows.filter(one), split_rows.filter(one)) for one in chosen]
-        names = [group([column], [one]).en for one in values]
+        names = [group([column], [one]) for one in values]
     else:
         if start is not None or end is not None:
             msg = "start and end are for two values of a column: two periods say them themselves"
@@ -184,7 +184,7 @@ def contributions(  # noqa: PLR0913  a data set is evaluated here, with evaluate
             (figures(start=first, end=last), figures(by=request.groups, start=first, end=last))
             for first, last in spans
         ]
-        names = [f"{first} to {last}" for first, last in spans]
+        names = [Text(zh=f"{a} 至 {b}", en=f"{a} to {b}") for a, b in spans]
     before, after = (
         _side(asked, *pair, request.groups, name) for pair, name in zip(tables, names, strict=True)
     )
@@ -222,7 +222,7 @@ def _spans(between: object) -> list[Span]:
 
 
 def _side(
-    metric: Metric, total: pl.DataFrame, split_: pl.DataFrame, groups: tuple[str, ...], name: str
+    metric: Metric, total: pl.DataFrame, split_: pl.DataFrame, groups: tuple[str, ...], name: Text
 ) -> _Side:
     """What one side comes to.
 
@@ -231,10 +231,10 @@ def _side(
     """
     found = exact_rows(exact(metric, total))
     if not found or found[0][1].value is None:
-        msg = f"{metric.label} has no value for {name}: there is nothing to compare"
+        msg = f"{metric.label} has no value for {name.en}: there is nothing to compare"
         if found and found[0][0]["pending"]:
             known = known_so_far(found[0][0], metric).en
-            msg = f"{metric.label} has no value for {name} yet ({known}): take a later as_of"
+            msg = f"{metric.label} has no value for {name.en} yet ({known}): take a later as_of"
         raise ArgumentError(msg)
     [(row, sums)] = found
     parts = [_sums(metric, one) for _, one in exact_rows(exact(metric, split_))]
@@ -294,7 +294,10 @@ def _rows(
 
 def _still_open(side: _Side, metric: Metric) -> Text:
     """What pending units may still make of one side."""
-    zh, en = f"{side.name} 有 {side.pending:,} 个待定", f" {side.name}: {side.pending:,} pending"
+    zh, en = (
+        f"{side.name.zh} 有 {side.pending:,} 个待定",
+        f" {side.name.en}: {side.pending:,} pending",
+    )
     if side.ends is not None:
         low, high = (figure(float(one), metric) for one in side.ends)
         zh += f"，可使其在 {low.zh} 与 {high.zh} 之间"

@@ -1,0 +1,101 @@
+"""What single words of the charts decide: order, period, status, who is nobody."""
+
+from decimal import Decimal
+
+import pytest
+
+from csmetrics.display import plot
+from csmetrics.display.read_result import read_result
+from csmetrics.model.edition import Source, Text
+from csmetrics.policies.policy import Consequence, Policy
+from tests.display.results_by_hand import result, row
+from tests.display.test_charts import REPLIES, STAGES, agents, data, layers
+
+INQUIRED, ORDERED, PAID = STAGES
+
+
+def stages(*weeks, **final):
+    """Weeks of the three stages' counts; ``final``: of a stage, whether each week is."""
+    names = dict(zip(("inquired", "ordered", "paid"), STAGES, strict=True))
+    return result(
+        *(
+            row(metric, week, counts[place], None, unit="count", final=final[name][week])
+            for week, counts in enumerate(weeks)
+            for place, (name, metric) in enumerate(names.items())
+        )
+    )
+
+
+def test_a_day_is_open_whichever_stage_is():
+    both = [True, True]
+    for name in ("inquired", "ordered", "paid"):
+        final = {"inquired": both, "ordered": both, "paid": both, name: [True, False]}
+        found = data(plot(stages((9, 4, 3), (5, 2, 1), **final), "funnel", lang="en"))
+        assert [(one["maturity"], one["n"]) for one in found] == [
+            *(("decided days", n) for n in (9, 4, 3)),
+            *(("days still open", n) for n in (5, 2, 1)),
+        ], name
+
+
+def test_the_largest_stage_is_on_top_whatever_it_is_called():
+    final = {"inquired": [True], "ordered": [True], "paid": [True]}
+    found = data(plot(stages((3, 4, 9), **final), "funnel", lang="en"))
+    assert [(one["n"], one["share"]) for one in found] == [
+        (9, "100.0%"),
+        (4, "44.4%"),
+        (3, "33.3%"),
+    ]
+
+
+def test_a_ranking_is_of_the_last_period_unless_another_is_named():
+    parts = [("chen", 0, 1, 4), ("lin", 0, 3, 4), ("chen", 1, 4, 4), ("lin", 1, 2, 4)]
+    found = data(plot(agents(*parts), "ranking"))
+    assert [(one["group"], one["value"]) for one in found] == [("chen", 1.0), ("lin", 0.5)]
+
+
+def test_nobody_is_who_has_no_name_at_all():
+    rows = [
+        row(REPLIES, 0, above, 10, shop_id=shop, agent_id=agent)
+        for shop, agent, above in (("s", "lin", 3), ("s", None, 9), (None, None, 10))
+    ]
+    found = data(plot(result(*rows, by=["shop_id", "agent_id"]), "ranking"))
+    assert [one["value"] for one in found] == [0.9, 0.3, 1.0]
+
+
+@pytest.mark.parametrize("final", [True, False])
+def test_a_point_is_filled_where_it_is_final(final):
+    chart = plot(agents(("chen", 0, 1, 4), ("lin", 0, 3, 4), final=final), "ranking")
+    assert [one["final"] for one in data(chart)] == [final, final]
+    fills = [mark.get("fill") for mark, *_ in layers(chart) if mark["type"] == "point"]
+    assert fills == [None if final else "white"]
+
+
+def test_a_period_that_ends_where_all_is_known_is_over():
+    early, late = row(REPLIES, 0, 1, 2), row(REPLIES, 1, 1, 2, final=False)
+    at = early["final_at"].replace(month=3, day=16)  # the second week ends on that day
+    read = read_result(result(early | {"final_at": at}, late))
+    assert [read.over(one) for one in read.rows] == [True, True]
+    before = read_result(result(early | {"final_at": at.replace(day=15)}, late))
+    assert [before.over(one) for one in before.rows] == [True, False]
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_what_is_demanded_a_breach_goes_before_anything_else(order):
+    """Six in ten: below the step of 80 % and above that of 50 %."""
+    steps = [
+        Policy(
+            id=f"own.step_{percent}",
+            name=Text(zh=f"{percent}%", en=f"{percent} %"),
+            metric=REPLIES,
+            comparison=">=",
+            threshold=Decimal(percent) / 100,
+            period="week",
+            consequence=Consequence(text=Text(zh="无", en="none")),
+            sources=(Source(title="内部规定", publisher="本店"),),
+        )
+        for percent in (30, 50, 80)[::order]
+    ]
+    read = read_result(result(row(REPLIES, 0, 6, 10), row(REPLIES, 1, 9, 10)))
+    judged = {key[1].day: row for key, row in read.judged(steps).items()}
+    assert (judged[2]["policy"], judged[2]["outcome"]) == ("own.step_80", "breaches")
+    assert judged[9]["outcome"] == "meets"

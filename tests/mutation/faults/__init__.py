@@ -1,0 +1,72 @@
+"""Faults to plant, a module for each folder of csmetrics.
+
+At least one for each file that computes or shows a figure. ``test_faults_stand.py`` checks in the
+ordinary suite that the words stand exactly once; ``python -m tests.mutation.plant`` plants them.
+"""
+
+from __future__ import annotations
+
+from tests.mutation.fault import Fault
+from tests.mutation.faults import (
+    analysis,
+    display,
+    engine,
+    evaluation,
+    exports,
+    health,
+    importing,
+    others,
+    policies,
+    reporting,
+    tables,
+    wording,
+)
+
+NEAREST = {
+    "analysis/alerting": ("tests/answers/test_alerts.py",),
+    "analysis/comparison": ("tests/answers",),
+    "analysis/scoring": ("tests/answers/test_score.py",),
+    "analysis/sessions": ("tests/answers",),
+    "analysis/workforce": ("tests/answers",),
+    "analysis": ("tests/answers",),
+    "calendars": ("tests/calendars",),
+    "cli": ("tests/cli",),
+    "display": ("tests/display",),
+    "engine": (
+        *("tests/spec", "tests/reference", "tests/engine"),
+        *("tests/property/test_engine_and_reference.py", "tests/property"),
+    ),
+    "evaluation/incremental": ("tests/increments", "tests/faults", "tests/property/test_nights.py"),
+    "evaluation": (
+        *("tests/reference", "tests/engine", "tests/spec", "tests/registry", "tests/answers"),
+        "tests/property",
+    ),
+    "exports/importing": ("tests/recipes",),
+    "exports": ("tests/exports", "tests/dirty"),
+    "health": ("tests/health",),
+    "model": ("tests/registry", "tests/spec", "tests/property"),
+    "policies": ("tests/policies",),
+    "reporting": ("tests/reporting",),
+    "tables": ("tests/tables", "tests/dirty"),
+    "wording": ("tests/wording", "tests/docs"),
+}
+"""The tests that should find a fault of a folder, nearest first; then comes the whole suite."""
+
+FAULTS: tuple[Fault, ...] = tuple(
+    fault
+    for module in (
+        analysis,
+        display,
+        engine,
+        evaluation,
+        exports,
+        health,
+        importing,
+        others,
+        policies,
+        reporting,
+        tables,
+        wording,
+    )
+    for fault in module.FAULTS
+)

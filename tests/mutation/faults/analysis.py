@@ -1,0 +1,199 @@
+"""Faults to plant in what answers are made of."""
+
+from tests.mutation.fault import Fault
+
+FAULTS = (
+    Fault(
+        "analysis/alerting/alert_rules.py",
+        "if self.least > self.window:",
+        "if self.least > self.window + 9:",
+    ),
+    Fault(
+        "analysis/alerting/alerts.py",
+        "_SPREAD, _MEAN_SPREAD = 1.4826, 1.2533",
+        "_SPREAD, _MEAN_SPREAD = 1.2533, 1.4826",
+    ),
+    Fault("analysis/alerting/alerts.py", "moved = closest - middle", "moved = middle - closest"),
+    Fault(
+        "analysis/comparison/benchmarks.py",
+        'difference = pl.col("value") - pl.col("benchmark_value")',
+        'difference = pl.col("benchmark_value") - pl.col("value")',
+    ),
+    Fault(
+        "analysis/comparison/bounds.py",
+        'pl.col("in_numerator") & (pl.col("side") == "numerator")',
+        'pl.col("in_numerator") & (pl.col("side") != "numerator")',
+    ),
+    Fault(
+        "analysis/comparison/compare.py",
+        'low.alias(f"{side}low"), high.alias(f"{side}high")',
+        'high.alias(f"{side}low"), low.alias(f"{side}high")',
+    ),
+    Fault(
+        "analysis/comparison/contributions.py",
+        'zh="其中有暂定的数字，还可能变。"',
+        'zh=" Some of this is provisional and may still change."',
+    ),
+    Fault(
+        "analysis/comparison/contributions.py",
+        "parts.sort(key=lambda part: -abs(part.amount))",
+        "parts.sort(key=lambda part: abs(part.amount))",
+    ),
+    Fault(
+        "analysis/comparison/group_comparison.py",
+        '(pl.col("rank") - 1) * 10 < pl.col("ranked")',
+        'pl.col("rank") * 10 < pl.col("ranked")',
+    ),
+    Fault(
+        "analysis/comparison/group_comparison.py",
+        ".fill_null(minimum_volume) >= minimum_volume",
+        ".fill_null(minimum_volume) > minimum_volume",
+    ),
+    Fault("analysis/comparison/intervals.py", "reach = z / (n + z * z) *", "reach = z / (n + z) *"),
+    Fault(
+        "analysis/comparison/intervals.py",
+        "reach = z * (spread / n).sqrt() / scale",
+        "reach = z * (spread / n) / scale",
+    ),
+    Fault(
+        "analysis/comparison/period_comparison.py",
+        '"week": 52, "month": 12',
+        '"week": 53, "month": 12',
+    ),
+    Fault(
+        "analysis/comparison/period_comparison.py",
+        '(pl.lit(day) < pl.col("period_end"))',
+        '(pl.lit(day) <= pl.col("period_end"))',
+    ),
+    Fault("analysis/explained_units.py", "(quantity * quantity).sum()", "quantity.sum()"),
+    Fault(
+        "analysis/scoring/score.py",
+        "return min(max((value - Fraction(item.floor)) / reach, Fraction(0)), most)",
+        "return max((value - Fraction(item.floor)) / reach, Fraction(0))",
+    ),
+    Fault(
+        "analysis/scoring/scorecard.py",
+        "if self.direction not in {None, self.rising}:",
+        "if False:",
+    ),
+    Fault(
+        "analysis/sessions/conversations.py",
+        'pl.col("sent_at").filter("asked").min().alias("first_asked_at")',
+        'pl.col("sent_at").filter("asked").max().alias("first_asked_at")',
+    ),
+    Fault(
+        "analysis/sessions/details.py",
+        "pl.lit(value=True) if end is None else day < end",
+        "pl.lit(value=True) if end is None else day <= end",
+    ),
+    Fault("analysis/sessions/examples.py", "_said(handed >= _MANY,", "_said(handed > _MANY,"),
+    Fault(
+        "analysis/workforce/arrivals.py",
+        '(pl.col("arrivals") / pl.col("days")).alias("per_day")',
+        '(pl.col("arrivals")).alias("per_day")',
+    ),
+    Fault(
+        "analysis/workforce/concurrency.py",
+        '(pl.col("level") * pl.col("length")).sum().alias("open")',
+        'pl.col("length").sum().alias("open")',
+    ),
+    Fault(
+        "analysis/workforce/decomposition.py",
+        "mean = (rates[0] + rates[-1]) / 2 if rates",
+        "mean = rates[0] if rates",
+    ),
+    Fault(
+        "analysis/workforce/erlang_c.py",
+        "for n in range(1, servers + 1):",
+        "for n in range(1, servers):",
+    ),
+    Fault(
+        "analysis/workforce/fair_share.py",
+        'apart = (totals["n"] - totals["expected"]).to_numpy()',
+        'apart = (totals["n"]).to_numpy()',
+    ),
+    Fault(
+        "analysis/workforce/staffing.py",
+        '.filter("ended", pl.col("start") >= since, pl.col("start") < until)',
+        '.filter("ended", pl.col("start") >= since)',
+    ),
+    Fault(
+        "analysis/numbers.py",
+        'met, of = row["numerator"] + row["pending_met"], row["denominator"] + pending',
+        'met, of = row["numerator"] + row["pending_met"], row["denominator"]',
+    ),
+    Fault(
+        "analysis/numbers.py",
+        'zh="、".join(f"（无 {name}）" if one is None',
+        'zh="、".join(f"(no {name})" if one is None',
+    ),
+    Fault(
+        "analysis/numbers.py",
+        'return Text(zh=f"{pending:,} 个待定", en=f"{pending:,} pending")',
+        'return Text(zh=f"{pending:,} pending", en=f"{pending:,} 个待定")',
+    ),
+    Fault("analysis/alerting/event_days.py", "start <= day < end", "start <= day <= end"),
+    Fault(
+        "analysis/alerting/event_days.py",
+        "if trailing == 1 else end - timedelta(days=trailing)",
+        "if True else end - timedelta(days=trailing)",
+    ),
+    Fault(
+        "analysis/alerting/event_days.py",
+        'and (shop is None or row.get("shop_id", shop) == shop)',
+        'and (shop is None or row.get("shop_id") == shop)',
+    ),
+    Fault(
+        "analysis/workforce/like_days.py",
+        'names = calendar.filter(kind="event")["name"]',
+        'names = calendar["name"]',
+    ),
+    Fault(
+        "analysis/workforce/like_days.py",
+        'how="anti" if days == "ordinary" else "semi"',
+        'how="anti"',
+    ),
+    Fault(
+        "analysis/workforce/like_days.py",
+        'and (row["platform"] is None or row["platform"] == platforms.get(shop))',
+        "and True",
+    ),
+    Fault("analysis/workforce/like_days.py", 'if row["shop_id"] in {None, shop}', "if True"),
+    Fault(
+        "analysis/workforce/like_days.py",
+        'calendar = calendar.filter(kind="event", name=days)',
+        'calendar = calendar.filter(kind="event")',
+    ),
+    Fault(
+        "analysis/alerting/webhook_messages.py",
+        'kept = f"{kept[: len(kept) * 9 // 10 - 1]}…"',
+        "kept = kept[: len(kept) * 9 // 10 - 1]",
+    ),
+    Fault(
+        "analysis/alerting/webhook_messages.py",
+        'text = "\\n\\n".join([f"**{title}**", *lines])',
+        'text = "\\n".join([f"**{title}**", *lines])',
+    ),
+    Fault(
+        "analysis/sessions/conversation_text.py",
+        'if row["sent_at"].date() != last:',
+        "if last is None:",
+    ),
+    Fault(
+        "analysis/sessions/session_facts.py",
+        '.agg(pl.col("level").last().alias("rating"))',
+        '.agg(pl.col("level").first().alias("rating"))',
+    ),
+    Fault(
+        "analysis/sessions/spot_checks.py",
+        "key=lambda at: (sizes[at] / (2 * got[at] + 1), -at)",
+        "key=lambda at: (sizes[at] / (got[at] + 1), -at)",
+    ),
+    Fault("analysis/sessions/spot_checks.py", "number / len(part)", "len(part) / number"),
+    Fault("analysis/sessions/word_odds.py", "prior = min(totals)", "prior = max(totals)"),
+    Fault(
+        "analysis/sessions/word_odds.py",
+        "z = ratio / sqrt(1 / mine + 1 / theirs)",
+        "z = ratio * sqrt(1 / mine + 1 / theirs)",
+    ),
+)

@@ -1,0 +1,67 @@
+"""Faults to plant in the health check."""
+
+from tests.mutation.fault import Fault
+
+FAULTS = (
+    Fault(
+        "health/bearing.py",
+        'return all(part in read for part in what.split("+"))',
+        'return any(part in read for part in what.split("+"))',
+    ),
+    Fault(
+        "health/clocks.py", 'if table == "orders" and unit.en != "day":', 'if table == "orders":'
+    ),
+    Fault("health/coverage.py", "if covered >= 0.6 * len(days):", "if covered >= 6 * len(days):"),
+    Fault(
+        "health/offsets.py",
+        "rows = int(((found - hours * _HOUR).abs() <= _HOUR / 4).sum())",
+        "rows = 0",
+    ),
+    Fault(
+        "health/order_rows.py",
+        'in_cents = pl.col("amount") == pl.col("paid") * _CENTS',
+        'in_cents = pl.col("amount") * _CENTS == pl.col("paid")',
+    ),
+    Fault(
+        "health/people.py",
+        'if view.height("messages") < 200:',
+        'if view.height("messages") < 10**9:',
+    ),
+    Fault(
+        "health/rhythm.py",
+        "return slow * sum(usual[day][hour] for day, hour in whole)",
+        "return sum(usual[day][hour] for day, hour in whole)",
+    ),
+    Fault(
+        "health/talks.py",
+        "if paired < 0.3 * view.height(table):",
+        "if paired < 30 * view.height(table):",
+    ),
+    Fault(
+        "health/view.py",
+        'and self.share_of_minutes("messages") < 0.5',
+        'and self.share_of_minutes("messages") > 0.5',
+    ),
+    Fault(
+        "health/view.py", '"hourly": count % (60 * _MINUTE) == 0', '"hourly": count % _MINUTE == 0'
+    ),
+    Fault(
+        "health/view.py",
+        'sums = {"whole": count % _MINUTE == 0, "hourly": count % (60 * _MINUTE) == 0}',
+        'sums = {"whole": count % _MINUTE == 0, "hourly": count % _MINUTE == 0}',
+    ),
+    Fault(
+        "health/talks.py",
+        "paired // 2,\n            paired / 2 / view.height(table),",
+        "paired,\n            paired / 2 / view.height(table),",
+    ),
+    Fault("health/people.py", "if both >= 0.02 * own.height:", "if both >= 0.5 * own.height:"),
+    Fault(
+        "health/order_rows.py",
+        'table, times = ("refunds", large) if large > small else ("orders", small)',
+        'table, times = ("orders", large) if large > small else ("refunds", small)',
+    ),
+    Fault("health/coverage.py", "(rows in _CUT or rows % _EVERY == 0)", "rows in _CUT"),
+    Fault("health/clocks.py", "if sum(hours) < 200:", "if sum(hours) < 20000:"),
+    Fault("health/bearing.py", 'if "agent_id" in by:\n        read |= {"agents"}', "pass"),
+)

@@ -1,0 +1,50 @@
+"""Faults to plant in reports."""
+
+from tests.mutation.fault import Fault
+
+FAULTS = (
+    Fault(
+        "reporting/appendix.py", 'count_cell(row["pending"]),', 'count_cell(row["pending_met"]),'
+    ),
+    Fault(
+        "reporting/blocks.py",
+        "sum(2 if ord(sign) > _WIDE else 1 for sign in line)",
+        "sum(1 for sign in line)",
+    ),
+    Fault(
+        "reporting/cell_text.py",
+        'return Cell(shown, 100 * value, "points", mark, sign)',
+        'return Cell(shown, value, "points", mark, sign)',
+    ),
+    Fault(
+        "reporting/content.py",
+        "days = (facts.span[1] - facts.span[0]).days",
+        "days = (facts.span[1] - facts.span[0]).days + 1",
+    ),
+    Fault(
+        "reporting/headline.py", 'abs(row["ratio"] - 1) >= _CLEAR', 'abs(row["ratio"] - 1) < _CLEAR'
+    ),
+    Fault("reporting/inputs.py", "if one[1] <= span[0]]", "if one[1] < span[0]]"),
+    Fault(
+        "reporting/markdown.py",
+        "return f\"| {' | '.join(cells)} |\"",
+        "return f\"| {' | '.join(cells[:-1])} |\"",
+    ),
+    Fault(
+        "reporting/members.py",
+        'sort("denominator", "numerator", descending=True)',
+        'sort("denominator", "numerator", descending=False)',
+    ),
+    Fault("reporting/page.py", "autoescape=True,", "autoescape=False,"),
+    Fault(
+        "reporting/policies_and_changes.py",
+        'return "better" if (amount > 0) == (better == "higher") else "worse"',
+        'return "worse" if (amount > 0) == (better == "higher") else "better"',
+    ),
+    Fault(
+        "reporting/selection.py",
+        "if lack is not None and (patterned or forgiving):",
+        "if lack is not None and patterned:",
+    ),
+    Fault("reporting/workbook.py", '"strings_to_formulas": False', '"strings_to_formulas": True'),
+)

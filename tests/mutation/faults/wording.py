@@ -1,0 +1,123 @@
+"""Faults to plant in definitions in words."""
+
+from tests.mutation.fault import Fault
+
+FAULTS = (
+    Fault(
+        "wording/bilingual.py",
+        '(timedelta(minutes=1), "分钟", "min"),',
+        '(timedelta(minutes=1), "min", "分钟"),',
+    ),
+    Fault(
+        "wording/column_names.py",
+        '"level": Text(zh="满意度等级（1 最差，5 最好）", en="level (1 worst, 5 best)")',
+        '"level": Text(zh="level (1 worst, 5 best)", en="满意度等级（1 最差，5 最好）")',
+    ),
+    Fault(
+        "wording/edition_text.py",
+        'en="flag: spam, blocked or internal, from its start to before its end"',
+        'en="flag: spam, blocked or internal, from its start to its end"',
+    ),
+    Fault("wording/figure_text.py", 'sign = "-" if value < 0 else ""', 'sign = ""'),
+    Fault("wording/figure_text.py", "start.month // 3 + 1}", "start.month // 3}"),
+    Fault(
+        "wording/measure_sentences.py",
+        "percent = (q * 100).normalize()",
+        "percent = (q * 10).normalize()",
+    ),
+    Fault(
+        "wording/message_phrases.py",
+        '"buyer": Text(zh="同一店铺与同一买家之间", en="between one shop and one buyer")',
+        '"buyer": Text(zh="同一店铺与同一买家之间", en="between one agent and one buyer")',
+    ),
+    Fault(
+        "wording/quantity_phrases.py",
+        'if answered else ("或无回复", " or unanswered")',
+        'if answered else ("", "")',
+    ),
+    Fault(
+        "wording/row_clauses.py",
+        'Text(zh="平台未介入", en="the platform did not intervene")',
+        'Text(zh="平台介入", en="the platform intervened")',
+    ),
+    Fault(
+        "wording/time_phrases.py",
+        '(f" < {before.zh}" if before else "")',
+        '(f" ≤ {before.zh}" if before else "")',
+    ),
+    Fault("wording/unit_phrases.py", "enumerate(found, 1)", "enumerate(found, 0)"),
+    Fault(
+        "wording/edition_text.py",
+        'zh="（分子）", en="the numerator: "',
+        'zh="（分母）", en="the numerator: "',
+    ),
+    Fault(
+        "wording/concepts.py",
+        'return Text(zh=f"不是{name.zh}", en=f"the buyer is not {a(name.en)}")',
+        'return Text(zh=f"是{name.zh}", en=f"the buyer is not {a(name.en)}")',
+    ),
+    Fault(
+        "wording/concepts.py",
+        'found[concept] = Text(zh=f"{name.zh}：{said.zh}", en=f"{name.en}: {said.en}")',
+        'found[concept] = Text(zh=f"{name.zh}：{said.en}", en=f"{name.en}: {said.zh}")',
+    ),
+    Fault("wording/concepts.py", "if node == concept.of:", "if type(node) is type(concept.of):"),
+    Fault(
+        "wording/condition_clauses.py",
+        "case AnyOf(of=conditions):\n            return AllOf",
+        "case AnyOf(of=conditions):\n            return AnyOf",
+    ),
+    Fault(
+        "wording/condition_clauses.py",
+        'zh=f"不足 {times.zh} {of.counter}{of.zh}{said.zh}",',
+        'zh=f"至少有 {times.zh} {of.counter}{of.zh}{said.zh}",',
+    ),
+    Fault(
+        "wording/condition_clauses.py",
+        '"peer": Text(zh="其所找客服本人的", en="of the agent it reached"),',
+        '"peer": Text(zh="其所找客服本人的", en="of any agent of the shop"),',
+    ),
+    Fault(
+        "wording/condition_clauses.py",
+        'en=f" before the end of day {day(days)}")',
+        'en=f" by day {day(days)}")',
+    ),
+    Fault(
+        "wording/condition_clauses.py",
+        'return "且".join(one.zh for one in said), " and".join(one.en for one in said)',
+        'return "或".join(one.zh for one in said), " or".join(one.en for one in said)',
+    ),
+    Fault(
+        "wording/condition_clauses.py",
+        'return Text(zh="发送时买家未被标记"',
+        'return Text(zh="发送时买家被标记"',
+    ),
+    Fault(
+        "wording/time_phrases.py",
+        "if runs and runs[-1][-1] == day_ - 1:",
+        "if runs and runs[-1][-1] == day_ - 2:",
+    ),
+    Fault(
+        "wording/figure_text.py",
+        "{'个百分点' if lang == 'zh' else 'points'}",
+        "{'个百分点' if lang != 'zh' else 'points'}",
+    ),
+    Fault(
+        "wording/quantity_phrases.py", "first = noun(node.of) if node.of else None", "first = None"
+    ),
+    Fault(
+        "wording/definition_sheet.py",
+        '"higher": Text(zh="越高越好", en="higher is better"),',
+        '"higher": Text(zh="越低越好", en="higher is better"),',
+    ),
+    Fault(
+        "wording/column_names.py",
+        '"seller": Text(zh="商家", en="seller"),\n    "buyer": Text(zh="买家", en="buyer"),',
+        '"seller": Text(zh="买家", en="seller"),\n    "buyer": Text(zh="商家", en="buyer"),',
+    ),
+    Fault(
+        "wording/row_clauses.py",
+        'zh=f"这些记录没有一条满足{that.zh}",',
+        'zh=f"这些记录至少一条满足{that.zh}",',
+    ),
+)

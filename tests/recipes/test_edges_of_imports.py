@@ -1,0 +1,238 @@
+"""What single words of recipes and options decide, each by a file of a few lines."""
+
+import re
+from datetime import UTC, datetime
+
+import polars as pl
+import pytest
+
+from csmetrics import CsmetricsError
+from csmetrics.catalogue.builtin import registry
+from csmetrics.exports import import_file, import_folder, recipes
+from csmetrics.exports.importing.lengths import header_unit, length, number, rate
+from csmetrics.model.requirements import missing_inputs
+from tests.recipes.recipe_files import HEAD, counts, rows, text, workbook
+
+AT = "2026-01-02 10:00:00"
+PDD = "订单号,商家实收金额(元),商品数量(件),样式ID,订单成交时间,发货时间\n"
+OWN = """
+id = "own.chats"
+name = {{ zh = "自己的聊天记录", en = "Our own chats" }}
+platform = "own"
+file = {{ zh = "CSV", en = "CSV" }}
+confidence = "high"
+evidence = {{ zh = "自己的系统", en = "Our own system" }}
+
+[signature]
+headers = ["编号", "时间"]
+
+[tables.messages.columns]
+message_id = {{ from = "编号" }}
+buyer_id = {{ from = "客户" }}
+agent_id = {{ from = "客服" }}
+sent_at = {{ from = "时间" }}
+sender = {{ from = "角色", words = {{ "客户" = "buyer", "客服" = "agent", "机器人" = "agent" }} }}
+{more}
+"""
+ROWS = (
+    f"编号,时间,店铺,客户,客服,角色\nm1,{AT},甲店,c,,客户\nm2,{AT},,c,小甲,客服\n"
+    f"m3,{AT},甲店,c,小蜜,机器人\n"
+)
+
+
+def own(folder, more, content=ROWS, **options):
+    """What a recipe of one's own, with some more lines, makes of a file."""
+    recipe = text(folder / "own.toml", OWN.format(more=more))
+    return import_file(text(folder / "own.csv", content), recipe, **options)
+
+
+def test_of_several_cases_the_first_that_holds_counts(tmp_path):
+    more = """
+shop_id = { given = "shop_id" }
+mode = { value = "manual", cases = [
+  { value = "automatic", when = { column = "角色", is = "机器人" } },
+  { value = "assisted", when = { column = "角色", is = ["机器人", "客服"] } },
+] }
+"""
+    found = own(tmp_path, more, shop_id="S")
+    assert rows(found, "messages", "mode") == ["manual", "assisted", "automatic"]
+
+
+def test_a_row_without_shop_is_of_the_shop_that_the_caller_names(tmp_path):
+    more = 'shop_id = { from = "店铺" }'
+    assert rows(own(tmp_path, more, shop_id="甲店"), "messages", "shop_id") == ["甲店"] * 3
+    assert rows(own(tmp_path, more, shop_id="T"), "messages", "shop_id") == ["T"] * 3
+    assert rows(own(tmp_path, more), "messages", "shop_id") == ["甲店"] * 2
+    assert counts(own(tmp_path, more), "messages") == {"given": 3, "taken": 2, "refused": 1}
+
+
+def test_the_name_of_a_recipe_goes_before_that_of_its_platform(tmp_path):
+    more = 'shop_id = { given = "shop_id" }'
+    both = {"own": "P", "own.chats": "R"}
+    assert set(rows(own(tmp_path, more, shop_id=both), "messages", "shop_id")) == {"R"}
+    assert set(rows(own(tmp_path, more, shop_id={"own": "P"}), "messages", "shop_id")) == {"P"}
+
+
+def test_words_of_the_caller_compare_as_headers_do(tmp_path):
+    more = 'shop_id = { given = "shop_id" }\nstage = { value = "x" }'
+    more = 'shop_id = { given = "shop_id" }\nmode = { from = "角色", unknown = "ask" }'
+    words = {"mode": {"客 户": "manual", "客服": "assisted", "机器人": "automatic"}}
+    found = own(tmp_path, more, shop_id="S", words=words)
+    assert rows(found, "messages", "mode") == ["manual", "assisted", "automatic"]
+    assert not found.report.asked
+    asked = own(tmp_path, more, shop_id="S").report.asked
+    assert len(asked) == 1
+    assert "--word mode:" in asked[0]
+
+
+def test_rows_without_an_id_are_no_copies_of_each_other(tmp_path):
+    for name in ("a.csv", "b.csv"):
+        text(tmp_path / name, PDD + f"1,5.00,1,7,{AT},\n,5.00,1,7,{AT},\n")
+    found = import_folder(tmp_path, shop_id="S")
+    files = found.report.files.select("file", "given", "taken", "refused", "copies").rows()
+    assert files == [("a.csv", 2, 1, 1, 0), ("b.csv", 2, 0, 1, 1)]
+
+
+def test_a_header_may_have_an_apostrophe_before_it_and_a_name_its_ending_in_capitals(tmp_path):
+    text(tmp_path / "A.CSV", PDD.replace("订单号", "'订单号") + f"1,5.00,1,7,{AT},\n")
+    assert rows(import_folder(tmp_path, shop_id="S"), "orders", "order_id") == ["1"]
+
+
+def test_a_time_that_comes_twice_is_the_earlier_one(tmp_path):
+    """New York puts its clocks back on 2 November 2025: half past one is first 05:30 UTC."""
+    talk = f"{HEAD}\nj****01 2025-11-02 01:30:00\n在吗\n小甲 2025-11-02 01:31:00\n在的\n"
+    found = import_file(text(tmp_path / "a.log", talk), shop_id="S", time_zone="America/New_York")
+    sent = found.data.frame("messages").collect()["sent_at"].to_list()
+    assert [at.astimezone(UTC) for at in sent] == [
+        datetime(2025, 11, 2, 5, 30, tzinfo=UTC),
+        datetime(2025, 11, 2, 5, 31, tzinfo=UTC),
+    ]
+
+
+def test_days_of_published_figures_end_after_they_begin(tmp_path):
+    file = workbook(
+        tmp_path / "客服.xlsx", [("客服账号", "3分钟人工回复率(8-23点)"), ("甲", "50%")]
+    )
+    day = datetime(2026, 1, 2, tzinfo=UTC).date()
+    with pytest.raises(CsmetricsError, match="is not before end"):
+        import_file(file, start=day, end=day)
+
+
+SESSIONS = """
+id = "own.sessions"
+name = { zh = "自己的会话", en = "Our own sessions" }
+platform = "own"
+file = { zh = "CSV", en = "CSV" }
+confidence = "high"
+evidence = { zh = "自己的系统", en = "Our own system" }
+
+[signature]
+headers = ["会话", "开始"]
+
+[tables.sessions.columns]
+session_id = { from = "会话" }
+shop_id = { given = "shop_id" }
+buyer_id = { from = "客户" }
+started_at = { from = "开始" }
+left_message = { from = "留言", unknown = "ask" }
+"""
+
+
+def test_true_and_false_are_words_of_the_caller_too(tmp_path):
+    recipe = text(tmp_path / "own.toml", SESSIONS)
+    content = f"会话,开始,客户,留言\ns1,{AT},c,是\ns2,{AT},c,否\ns3,{AT},c,\n"
+    file = text(tmp_path / "s.csv", content)
+    words = {"left_message": {"是": True, "否": False}}
+    found = import_file(file, recipe, shop_id="S", words=words)
+    assert rows(found, "sessions", "left_message") == [True, False, False]
+
+
+RECIPE = re.compile(r"\(([a-z0-9_]+(?:\.[a-z0-9_]+)+)\)")
+
+
+def test_what_is_to_be_downloaded_gives_all_that_a_metric_lacks(tmp_path):
+    """Of every metric: each recipe that is named is of its platform, and gives the columns."""
+    file = text(tmp_path / "a.csv", PDD + f"1,5.00,1,7,{AT},\n")
+    report = import_file(file, shop_id="S").report
+    told = 0
+    for metric_id, able, download in report.metrics["metric", "computable", "download"].rows():
+        assert (download is None) == able
+        if able or download.startswith("没有已知的导出含有"):
+            continue
+        metric = registry[metric_id]
+        lacks = {
+            lack
+            for edition in metric.editions
+            for lack in missing_inputs(edition.measure, report.data)
+        }
+        parts = download.split(" + ")
+        assert len(parts) <= len(lacks)
+        for part in parts:
+            named = [recipes[one] for one in RECIPE.findall(part) if one in recipes]
+            assert named, download
+            for recipe in named:
+                told += 1
+                assert metric.platform == "desk" or recipe.platform in {metric.platform, "desk"}
+                assert any(
+                    lack.table in recipe.tables
+                    and set(lack.columns) - {"shop_id"}
+                    <= {*recipe.tables[lack.table].columns, *recipe.tables[lack.table].made}
+                    for lack in lacks
+                )
+    assert told >= 40
+
+
+def test_what_gives_most_metrics_is_advised_first(tmp_path):
+    file = text(tmp_path / "a.csv", PDD + f"1,5.00,1,7,{AT},\n")
+    report = import_file(file, shop_id="S").report
+    numbers = [int(one.partition(" ")[0].removeprefix("+")) for one in report.advice]
+    assert len(numbers) >= 3
+    assert numbers == sorted(numbers, reverse=True)
+    assert numbers[0] > numbers[-1]
+
+
+def test_a_file_of_which_nothing_was_taken_has_a_cross(tmp_path):
+    text(tmp_path / "a.csv", PDD + f"1,5.00,1,7,{AT},\n")
+    text(tmp_path / "b.csv", PDD + f"2,-5.00,1,7,{AT},\n")
+    marks = [line[0] for line in str(import_folder(tmp_path, shop_id="S").report).splitlines()]
+    assert marks[:2] == ["✓", "✗"]
+
+
+LENGTHS = {
+    "1:05": 65,
+    "1:01:05": 3665,
+    "1 day, 0:00:05": 86405,
+    "2天3小时": 183600,
+    "1.5分钟": 90,
+    "90": None,
+    "-90秒": -90,
+    "0": None,
+    "半小时": None,
+}
+"""Lengths as they are printed, and their seconds; a bare number has no unit here."""
+
+
+def test_lengths_are_read_as_they_are_printed():
+    texts = pl.Series(list(LENGTHS), dtype=pl.String)
+    assert texts.to_frame("t").select(t=length(pl.col("t"), None))["t"].to_list() == [
+        None if one is None else float(one) for one in LENGTHS.values()
+    ]
+    bare = pl.DataFrame({"t": ["90", "1:05"]})
+    for unit, seconds in (("seconds", 90), ("minutes", 5400), ("hours", 324000)):
+        assert bare.select(t=length(pl.col("t"), unit))["t"].to_list() == [seconds, 65]
+
+
+@pytest.mark.parametrize(
+    ("header", "unit"),
+    [("时长(秒)", "seconds"), ("时长（分钟）", "minutes"), ("时长(分)", "minutes"), ("时长(h)", "hours"),
+     ("时长(M)", "minutes"), ("时长(小时)", "hours"), ("时长(s)", "seconds"), ("时长", None)],
+)  # fmt: skip
+def test_a_header_states_its_unit_in_brackets(header, unit):
+    assert header_unit(header) == unit
+
+
+def test_rates_and_numbers_are_read_as_they_are_printed():
+    rates = pl.DataFrame({"t": ["12.3%", "0.5", "1", "—"]}).select(rate(pl.col("t")))
+    assert rates["t"].to_list() == [0.123, 0.5, 1.0, None]
+    numbers = pl.DataFrame({"t": ["1,234.50", "¥12", "3人", "12,34", "-5", "x"]})
+    assert numbers.select(number(pl.col("t")))["t"].to_list() == [1234.5, 12, 3, None, -5, None]

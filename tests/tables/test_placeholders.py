@@ -1,0 +1,48 @@
+"""The words for no value, every one of them, and names that look like them."""
+
+import polars as pl
+import pytest
+
+from csmetrics.tables.placeholders import PLACEHOLDERS, is_placeholder
+
+NO_VALUE = (
+    *("nan", "NaN", "NAN", "-nan", "NaT", "<NA>", "N/A", "n/a", "#N/A", "#NA", "null"),
+    *("NULL", "Null", "(null)", "(NULL)", "<null>", "<NULL>", "[NULL]", "nil", "(nil)"),
+    *("None", "NONE", "none", "undefined", "\\N", "-", "--", "---", "–", "—", "——", "/"),
+    *("无", "空", "暂无", "#N/A N/A"),
+)
+PEOPLE = [
+    "Nan",
+    "NA",
+    "na",
+    "Nil",
+    "无名",
+    "空空",
+    "暂无名",
+    "0",
+    "",
+    " ",
+    "a-b",
+    "----",
+    "li",
+    "没有",
+]
+
+
+def told(words, **more):
+    frame = pl.DataFrame({"word": words}, schema={"word": pl.String})
+    return frame.select(is_placeholder(pl.col("word"), **more))["word"].to_list()
+
+
+@pytest.mark.parametrize("word", NO_VALUE)
+def test_a_word_for_no_value_is_one(word):
+    assert told([word]) == [True]
+
+
+def test_there_are_no_others():
+    assert sorted(PLACEHOLDERS) == sorted(NO_VALUE)
+    assert told(PEOPLE) == [False] * len(PEOPLE)
+
+
+def test_a_word_that_is_meant_is_none():
+    assert told(["-", "无", "nan"], but=("-", "无")) == [False, False, True]
