@@ -11,7 +11,7 @@ import polars as pl
 from csmetrics.catalogue.registry import Registry
 from csmetrics.display.funnel import funnel
 from csmetrics.display.ranking import ranking
-from csmetrics.display.read_result import Result, demand, read_result
+from csmetrics.display.read_result import Result, read_result, target_of
 from csmetrics.display.theme import GROUPS, Chart, charts, configured
 from csmetrics.display.trend import Target, trend
 from csmetrics.display.wait_histogram import by_hour, heatmap, limit_of, unreplied, waits, waits_of
@@ -21,7 +21,8 @@ from csmetrics.evaluation.result_frame import metric_of
 from csmetrics.model.metric import Metric
 from csmetrics.model.requirements import value_unit
 from csmetrics.tables import Dataset
-from csmetrics.wording.figure_text import Lang, checked, figure, period, said
+from csmetrics.wording.figure_text import Lang, checked, period, said
+from csmetrics.wording.figure_text import limit as limit_text
 
 if TYPE_CHECKING:
     import altair as alt
@@ -143,12 +144,12 @@ def targets_of(read: Result, label: str, lang: Lang, target: float | None = None
     unit = next((row["unit"] for row in read.of(label)), "")
     zh = lang == "zh"
     if target is not None:
-        return [Target(target, f"{'目标' if zh else 'target'} {figure(target, unit, lang)}")]
+        return [Target(target, f"{'目标' if zh else 'target'} {limit_text(target, unit, lang)}")]
     first, last = read.periods[0][0], read.periods[-1][1]
     return [
         Target(
             float(policy.threshold),
-            f"{'平台要求' if zh else 'demanded'} {demand(policy, unit, lang)}",
+            f"{'平台要求' if zh else 'target'} {target_of(policy, unit, lang)}",
         )
         for policy in ALL
         if policy.metric == label

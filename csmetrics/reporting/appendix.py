@@ -9,6 +9,7 @@ from csmetrics.reporting.cell_text import (
     columns,
     count_cell,
     figure_cell,
+    name_cell,
     said_cell,
     span_cell,
     spoken,
@@ -61,7 +62,7 @@ def _open(row: Row, headlines: Headlines) -> tuple[Cell, ...]:
     low, high = headlines.read.possible.get(headlines.read.key(row), (None, None))
     settles = told(lambda lang: moment(row["final_at"], lang))
     return (
-        Cell(headlines.name(row["metric"]), row["metric"]),
+        name_cell(headlines.name(row["metric"]), row["metric"]),
         span_cell(row["period_start"], row["period_end"]),
         figure_cell(headlines.read, row),
         count_cell(row["pending"]),

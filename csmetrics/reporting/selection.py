@@ -35,6 +35,10 @@ figures of one platform alone.
 """
 
 
+_LEAST = 6
+"""How many metrics each platform has at least, however many platforms there are."""
+
+
 class Chosen:
     """The metrics of a report in its order, and what is left out and why.
 
@@ -77,19 +81,22 @@ class Chosen:
 
 
 def _default(registry: Registry, platforms: Sequence[str]) -> list[str]:
-    """The default metrics; where all shops are of one platform, its own definitions alone."""
+    """The default metrics; where the shops' platforms are stated, those platforms' own alone.
+
+    A shop is not judged by another platform's definitions, nor would it be counted by them.
+    """
     usual = [one for one in DEFAULT if one in registry]
-    if len(platforms) != 1:
-        return usual
-    (platform,) = platforms
-    own = [one for one in usual if registry[one].platform == platform]
-    more = [
-        metric.id
-        for theme in THEMES
-        for metric in registry.find(platform=platform, theme=theme)
-        if metric.editions[-1].until is None and not metric.unfilled and metric.id not in own
-    ]
-    return [*own, *more][: len(DEFAULT)] or usual
+    found = []
+    for platform in platforms:
+        own = [one for one in usual if registry[one].platform == platform]
+        more = [
+            metric.id
+            for theme in THEMES
+            for metric in registry.find(platform=platform, theme=theme)
+            if metric.editions[-1].until is None and not metric.unfilled and metric.id not in own
+        ]
+        found += [*own, *more][: max(_LEAST, len(DEFAULT) // len(platforms))]
+    return found or usual
 
 
 def _listed(metrics: object, registry: Registry, data: Dataset) -> list[tuple[str | Metric, bool]]:
