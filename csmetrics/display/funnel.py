@@ -25,7 +25,7 @@ def funnel(read: Result, labels: Sequence[str], lang: Lang, *, width: int | str 
     rows = _stages(read, labels, lang)
     order = list(dict.fromkeys(row["stage"] for row in rows))
     groups = list(dict.fromkeys(row["maturity"] for row in rows))
-    lines = {"labelExpr": "split(datum.label, '\n')", "labelLimit": 190}
+    lines = {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 190}
     y = alt.Y("stage:N", title=None, sort=order).axis(domain=False, ticks=False, **lines)
     most = 1.4 * max((row["n"] for row in rows), default=1)  # the words stand beside the bars
     x = alt.X("n:Q", title=None, scale=alt.Scale(domain=[0, most])).axis(tickCount=5, format=",~f")

@@ -205,10 +205,10 @@ def heatmap(
     layers = [base.mark_rect(stroke="white").encode(color=color, tooltip=tooltip(lang, **told))]
     longest = max(len(str(row["short"])) for row in rows)
     if longest <= _DIGITS:  # more would not fit into a cell
-        fits = f"{width} >= {(8 + 6 * longest) * len(hours_shown)}"
+        fits = f"{width} >= {(2 + 5 * longest) * len(hours_shown)}"
         numbers = base.encode(text="short:N").transform_filter(fits.replace("container", "width"))
         for dark, ink in (("!datum.dark", "black"), ("datum.dark", "white")):
-            layers.append(numbers.transform_filter(dark).mark_text(color=ink, fontSize=10))
+            layers.append(numbers.transform_filter(dark).mark_text(color=ink, fontSize=9))
     return alt.layer(*layers).properties(width=width, height=24 * len(names))
 
 

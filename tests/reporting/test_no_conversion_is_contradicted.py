@@ -57,7 +57,8 @@ def evenings(request):
 
 SAID = re.compile(
     r"(?:≥ (?P<met>[\d,]+) of (?P<of>[\d,]+) so far|至今至少 (?P<met_zh>[\d,]+)/(?P<of_zh>[\d,]+)|"
-    r"(?P<value>[\d.]+)%(?: \[(?P<low>[\d.]+)–(?P<high>[\d.]+)%\])?|–)"
+    r"(?:(?P<value>[\d.]+)% )?\[?(?P<low>[\d.]+)–(?P<high>[\d.]+)%\]?|"
+    r"(?P<point>[\d.]+)%|–)"
 )
 
 
@@ -67,11 +68,14 @@ def holds(text, final):
     assert found, text
     if (met := found["met"] or found["met_zh"]) is not None:
         return "so far", float(met) <= final["numerator"]
-    if found["value"] is None:
-        return "nothing", True
     if found["low"] is not None:
-        return "range", float(found["low"]) <= 100 * final["value"] <= float(found["high"])
-    return "point", abs(float(found["value"]) - 100 * final["value"]) <= HALF / 100
+        low, high = float(found["low"]), float(found["high"])
+        if found["value"] is not None:
+            assert low <= float(found["value"]) <= high, "a figure lies in its own range"
+        return "range", low <= 100 * final["value"] <= high
+    if found["point"] is None:
+        return "nothing", True
+    return "point", abs(float(found["point"]) - 100 * final["value"]) <= HALF / 100
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

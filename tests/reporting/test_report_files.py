@@ -37,11 +37,14 @@ def test_there_is_one_sheet_a_section(book):
 
 def test_numbers_are_numbers_in_their_formats(book):
     sheet = book["All figures"]
-    found = {row[0].value: row[1] for row in sheet.iter_rows(min_row=2)}
+    found = {row[0].value: row[3] for row in sheet.iter_rows(min_row=2)}
     rate = found["3-minute human reply rate"]
     assert (rate.value, rate.number_format, rate.data_type) == (0.5, "0.00%", "n")
     wait = found["Average human response time"]
-    assert (wait.value, wait.number_format) == (330, '#,##0.0"s"'), "(30 × 60 + 30 × 600) / 60"
+    assert wait.value == datetime.min.time().replace(minute=5, second=30), (
+        "(30 × 60 + 30 × 600) / 60"
+    )
+    assert wait.number_format == '[m]"m "ss"s"'
     count = found["Consulting buyers"]
     assert (count.value, count.number_format) == (60, "#,##0")
 
@@ -50,13 +53,13 @@ def test_a_sign_behind_a_number_is_part_of_its_format(tmp_path, two_weeks):
     at = datetime(2026, 3, 9, 10, 2)  # noqa: DTZ001  local
     path = cs.report(two_weeks, tmp_path / "r.xlsx", as_of=at, end=date(2026, 3, 10), per="day")
     sheet = openpyxl.load_workbook(path)["全部指标"]
-    found = {row[0].value: row[1] for row in sheet.iter_rows(min_row=2)}
+    found = {row[0].value: row[3] for row in sheet.iter_rows(min_row=2)}
     rate = found["3分钟人工回复率"]
     assert rate.value == "至今至少 30/60 ※", "nothing is known to divide by"
     later = datetime(2026, 3, 9, 10, 3, 30)  # noqa: DTZ001  local
     path = cs.report(two_weeks, tmp_path / "r.xlsx", as_of=later, end=date(2026, 3, 10), per="day")
     sheet = openpyxl.load_workbook(path)["全部指标"]
-    found = {row[0].value: row[1] for row in sheet.iter_rows(min_row=2)}
+    found = {row[0].value: row[3] for row in sheet.iter_rows(min_row=2)}
     rate = found["3分钟人工回复率"]
     assert (rate.value, rate.number_format) == (0.5, '0.00%" ※"')
 
