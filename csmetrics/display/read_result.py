@@ -102,14 +102,16 @@ class Result:
 
     @cached_property
     def _names(self) -> dict[str, Text]:
-        """Each label's name, with its label where another metric of the result has it too."""
+        """Each label's name, with its label where another of the result has it in a language."""
         metrics = {label: self.metric(label) for label in self.labels}
-        often = Counter(metric.name for metric in metrics.values() if metric)
+        names = [metric.name for metric in metrics.values() if metric]
+        often = Counter([("zh", one.zh) for one in names] + [("en", one.en) for one in names])
         return {
             label: Text(zh=label, en=label)
             if metric is None
             else metric.name
-            if label == metric.id and often[metric.name] == 1
+            if label == metric.id
+            and often["zh", metric.name.zh] == often["en", metric.name.en] == 1
             else Text(zh=f"{metric.name.zh} [{label}]", en=f"{metric.name.en} [{label}]")
             for label, metric in metrics.items()
         }

@@ -62,10 +62,11 @@ class Headlines:
         return self.facts.asked.chosen.metrics[label]
 
     def name(self, label: str) -> Said:
-        """Its name, with its label where another has the same."""
+        """Its name, with its label where another has the same in either language."""
         metric = self.metric(label)
-        names = [self.metric(other).name for other in self.labels]
-        if names.count(metric.name) == 1 and not metric.filled:
+        names = [self.metric(other).name for other in self.labels if other != label]
+        twice = any(one.zh == metric.name.zh or one.en == metric.name.en for one in names)
+        if not (twice or metric.filled):
             return spoken(metric.name)
         return Said(f"{metric.name.zh} [{label}]", f"{metric.name.en} [{label}]")
 
