@@ -166,7 +166,7 @@ def by_hour(units: pl.DataFrame, rate: Lang | None = None) -> list[dict[str, Any
 def heatmap(
     cells: list[dict[str, Any]], unit: str, lang: Lang, *, width: int | str = WIDTH
 ) -> Chart:
-    """Weekday by hour, without hours that have nothing before the first and after the last.
+    """Weekday by hour, without the days and hours before the first that has any, and after the last.
 
     Darker is more; the number stands in the cell where it fits: of shares the whole percents.
 
@@ -191,12 +191,14 @@ def heatmap(
     ]
     open_hours = [int(cell["hour"]) for cell in cells]
     hours_shown = [*range(min(open_hours), max(open_hours) + 1)]
+    open_days = [int(cell["weekday"]) for cell in cells]
+    names_shown = names[min(open_days) - 1 : max(open_days)]
     zh = lang == "zh"
     legend = alt.Legend(title=None, orient="bottom", **labels_of(unit, lang))
     hours = alt.X("hour:O", title="时" if zh else "hour", scale=alt.Scale(domain=hours_shown))
     base = alt.Chart(drawn(rows)).encode(
         x=hours.axis(labelAngle=0, labelOverlap=True),
-        y=alt.Y("day:O", title=None, sort=names, scale=alt.Scale(domain=names)),
+        y=alt.Y("day:O", title=None, sort=names_shown, scale=alt.Scale(domain=names_shown)),
     )
     color = alt.Color(
         "n:Q", scale=alt.Scale(range=[*CELLS], zero=False, interpolate="rgb"), legend=legend
@@ -209,7 +211,7 @@ def heatmap(
         numbers = base.encode(text="short:N").transform_filter(fits.replace("container", "width"))
         for dark, ink in (("!datum.dark", "black"), ("datum.dark", "white")):
             layers.append(numbers.transform_filter(dark).mark_text(color=ink, fontSize=9))
-    return alt.layer(*layers).properties(width=width, height=24 * len(names))
+    return alt.layer(*layers).properties(width=width, height=24 * len(names_shown))
 
 
 def _short(value: float, unit: str) -> str:

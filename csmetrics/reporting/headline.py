@@ -138,9 +138,9 @@ class Headlines:
         names = columns(
             ("指标", "metric"),
             ("本期", "this period", True),
-            ("上期", "the one before", True),
+            ("上期", "before", True),
             ("变化", "change", True),
-            ("变化的含义", "what the change means"),
+            ("含义", "meaning"),
             ("分子", "numerator", True),
             ("分母", "denominator", True),
             ("待定", "undecided", True),

@@ -257,6 +257,7 @@ def test_hours_before_the_first_and_after_the_last_are_left_out_of_a_heat_map():
     spec = heatmap(cells, "ratio", "en").to_dict()
     hours = spec["layer"][0]["encoding"]["x"]["scale"]["domain"]
     assert hours == [*range(8, 23)]
+    assert spec["layer"][0]["encoding"]["y"]["scale"]["domain"] == ["Mon"]
     (rows,) = spec["datasets"].values()
     assert [(one["short"], one["dark"]) for one in rows] == [
         ("36", False),
