@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import sqrt
 
-from csmetrics.language.measures import Count, Measure, Ratio
+from csmetrics.model.metric import Metric
 from csmetrics.reporting.blocks import Mark, Said
 from csmetrics.reporting.cell_text import Row
 
@@ -12,7 +12,7 @@ _CLEAR, _Z = 0.1, 1.96
 """The part by which a figure without interval has clearly moved; of counts 95 % of chance."""
 
 
-def moved(row: Row, measure: Measure) -> bool:
+def moved(row: Row, metric: Metric) -> bool:
     """Whether a figure moved by more than chance may.
 
     Where both sides have intervals, these tell. Counts, and ratios of counts, are held against
@@ -20,26 +20,25 @@ def moved(row: Row, measure: Measure) -> bool:
 
     Args:
         row: Of ``compare`` over periods.
-        measure: The figure's.
+        metric: The figure's.
     """
     if row["pending"] or not row["difference"]:
         return False
     if row["distinguishable"] is not None:
         return bool(row["distinguishable"])
-    if (exposure := _exposure(row, measure)) is not None:
+    if (exposure := _exposure(row, metric)) is not None:
         now, then = row["numerator"], row["against_numerator"]
         return _counts_differ(now, then, *exposure)
     return row["ratio"] is None or abs(row["ratio"] - 1) >= _CLEAR
 
 
-def _exposure(row: Row, measure: Measure) -> tuple[float, float] | None:
+def _exposure(row: Row, metric: Metric) -> tuple[float, float] | None:
     """Among how many each of two counts came about; None where the figure is no count."""
-    if isinstance(measure, Count):
+    measure = metric.editions[-1].measure
+    if measure.node == "count":
         return 1.0, 1.0
-    if isinstance(measure, Ratio):
-        sides = measure.numerator, measure.denominator
-        if all(isinstance(side, Count) for side in sides):
-            return row["denominator"], row["against_denominator"]
+    if measure.node == "ratio" and measure.numerator.node == measure.denominator.node == "count":
+        return row["denominator"], row["against_denominator"]
     return None
 
 
@@ -63,20 +62,20 @@ def _counts_differ(now: float, then: float, among: float, among_then: float) -> 
     return bool(spread) and (abs(now - total * share) - 0.5) / spread > _Z
 
 
-def direction(row: Row, measure: Measure) -> Mark:
+def direction(row: Row, metric: Metric) -> Mark:
     """Whether it moved the better way by more than chance may; "" where nobody can say."""
-    if not moved(row, measure) or row["better"] is None:
+    if not moved(row, metric) or row["better"] is None:
         return ""
     return "better" if row["better"] else "worse"
 
 
-def meaning(row: Row, measure: Measure) -> Said | None:
+def meaning(row: Row, metric: Metric) -> Said | None:
     """What the change comes to, in words."""
     if row["pending"]:
         return Said("未定，暂不与上期比较", "undecided: not yet compared")
     if not row["difference"]:
         return None if row["difference"] is None else Said("持平", "unchanged")
-    clear = moved(row, measure)
+    clear = moved(row, metric)
     if row["better"] is None:
         if clear:
             return Said("增减本身无好坏之分", "neither good nor bad by itself")

@@ -8,7 +8,6 @@ from csmetrics.display.plot import targets_of
 from csmetrics.display.read_result import Result, target_of
 from csmetrics.display.theme import Chart
 from csmetrics.display.trend import trend
-from csmetrics.language.measures import Measure
 from csmetrics.model.metric import Metric
 from csmetrics.reporting import change
 from csmetrics.reporting.blocks import (
@@ -76,14 +75,11 @@ class Headlines:
 
     def direction(self, label: str) -> Mark:
         """Whether it moved the better way by more than chance may; "" where nobody can say."""
-        return change.direction(self.rows[label], self._measure(label))
+        return change.direction(self.rows[label], self.metric(label))
 
     def moved(self, label: str) -> bool:
         """Whether it moved by more than chance may."""
-        return change.moved(self.rows[label], self._measure(label))
-
-    def _measure(self, label: str) -> Measure:
-        return self.metric(label).editions[-1].measure
+        return change.moved(self.rows[label], self.metric(label))
 
     def missed(self, label: str) -> bool:
         """Whether it misses a platform's target."""
@@ -212,7 +208,7 @@ class Headlines:
 
     def _meaning(self, label: str) -> Said | None:
         """What the change comes to, in words."""
-        return change.meaning(self.rows[label], self._measure(label))
+        return change.meaning(self.rows[label], self.metric(label))
 
     def _remark(self, label: str) -> Said | None:
         """When it settles, and between what it must end."""

@@ -12,7 +12,6 @@ from csmetrics.analysis.sessions.examples import picks
 from csmetrics.display.people_names import with_names
 from csmetrics.display.read_result import column_name, target_of
 from csmetrics.errors import CsmetricsError
-from csmetrics.language.measures import Proportion
 from csmetrics.reporting.blocks import Reading, Said, Sentence, same
 from csmetrics.reporting.cell_text import Row, nobody, told
 from csmetrics.reporting.headline import Headlines
@@ -90,7 +89,7 @@ class RedFigures:
         for label in self.labels:
             metric = self.headlines.metric(label)
             outcome = "counted"
-            if all(isinstance(one.measure, Proportion) for one in metric.editions):
+            if all(one.measure.node == "proportion" for one in metric.editions):
                 outcome = "passed" if metric.better == "lower" else "failed"
             try:
                 with warnings_to(unheard):
@@ -147,7 +146,7 @@ class RedFigures:
     def _most_failures(self, label: str) -> Said | None:
         """Who has most of the units that make a share bad."""
         by, metric = self.facts.asked.by, self.headlines.metric(label)
-        if by is None or not all(isinstance(one.measure, Proportion) for one in metric.editions):
+        if by is None or not all(one.measure.node == "proportion" for one in metric.editions):
             return None
         now = self.facts.members.filter(
             pl.col("metric") == label, pl.col("period_start") == self.facts.span[0]

@@ -32,27 +32,23 @@ def compared(now, then, *, better=False, below=(None, None), distinguishable=Non
     }
 
 
-def measure(metric):
-    return metric.editions[-1].measure
-
-
 def said(row, metric):
-    return change.meaning(row, measure(metric)).en
+    return change.meaning(row, metric).en
 
 
 def test_a_count_moves_by_more_than_chance_or_it_is_said():
     """1,612 of 3,228 is 2 from the half, of 28 one standard error; 330 of 741 is 40, of 14 one."""
     assert said(compared(1612, 1616), LOSSES) == "worse, but may be chance"
     assert said(compared(330, 411), LOSSES) == "worse"
-    assert change.direction(compared(1612, 1616), measure(LOSSES)) == ""
-    assert change.direction(compared(330, 411), measure(LOSSES)) == "worse"
+    assert change.direction(compared(1612, 1616), LOSSES) == ""
+    assert change.direction(compared(330, 411), LOSSES) == "worse"
 
 
 def test_more_who_came_are_no_success():
     assert BUYERS.better is None
     row = compared(411, 330, better=None)
     assert said(row, BUYERS) == "neither good nor bad by itself"
-    assert change.direction(row, measure(BUYERS)) == ""
+    assert change.direction(row, BUYERS) == ""
     assert said(compared(411, 393, better=None), BUYERS) == "may be chance"
 
 
