@@ -148,7 +148,7 @@ def by_hour(units: pl.DataFrame, rate: Lang | None = None) -> list[dict[str, Any
 def heatmap(
     cells: list[dict[str, Any]], unit: str, lang: Lang, *, width: int | str = WIDTH
 ) -> Chart:
-    """Weekday by hour, without the days and hours before the first that has any, and after the last.
+    """Weekday by hour, without days and hours before the first that has any or after the last.
 
     Darker is more; the number stands in the cell where it fits: of shares the whole percents.
 
