@@ -235,8 +235,14 @@ def _of_units(
     if chosen == "waits":
         words = "等待时长分布（对数刻度）" if lang == "zh" else "distribution of waits (log scale)"
         seconds, unanswered = waits_of(units, metric)
-        lines = [f"{words} · {span}", *([unreplied(unanswered, lang)] if unanswered else [])]
-        return _titled(waits(seconds, lang, limit or reply_limit(metric)), title, lines)
+        limit = limit or reply_limit(metric)
+        lines = [f"{words} · {span}"]
+        if limit is not None:
+            shades = "深色在时限内，浅色超时", "dark: within the limit; pale: beyond it"
+            lines.append(shades[lang != "zh"])
+        if unanswered:
+            lines.append(unreplied(unanswered, lang))
+        return _titled(waits(seconds, lang, limit), title, lines)
     if chosen == "heatmap":
         rate = metric is not None and value_unit(metric.editions[0].measure) == "ratio"
         words = "按星期与小时" if lang == "zh" else "by weekday and hour"

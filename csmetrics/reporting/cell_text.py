@@ -76,7 +76,7 @@ def change_cell(value: float | None, unit: str, mark: Mark = "") -> Cell:
     shown = told(lambda lang: difference(value, unit, lang))
     sign = {"better": Said(" 好", " good"), "worse": Said(" 差", " bad")}.get(mark, Said("", ""))
     if unit == "ratio" and value is not None:
-        return Cell(shown, 100 * value, "change of points", mark, sign)
+        return Cell(shown, 100 * value, "change of shares", mark, sign)
     return Cell(shown, value, f"change of {unit}", mark, sign)
 
 

@@ -190,6 +190,7 @@ class _Book:
             "ratio": "0.00%",
             "seconds": '#,##0.0"秒"' if zh else '#,##0.0"s"',
             "count": "#,##0" if value == round(value) else "#,##0.00",
+            "shares": '0.00" 个百分点"' if zh else '0.00" points"',
         }
         plain = unit.removeprefix("change of ")
         shown = formats.get(plain, "¥#,##0.00" if plain.startswith("CNY") else "#,##0.00")

@@ -236,7 +236,7 @@ def test_waits_are_counted_between_edges_and_the_limit_lies_within():
         (3600, 5400, 1, True),
     ]
     spec = chart.to_dict()
-    assert spec["title"]["subtitle"][-1] == "另有 1 个没有等到回复"
+    assert spec["title"]["subtitle"][1:] == ["深色在时限内，浅色超时", "另有 1 个没有等到回复"]
     assert layers(chart)[0][3]["x"]["scale"]["type"] == "log"
     assert any(one[2] == [{"target": 180.0, "name": "时限 3分钟"}] for one in layers(chart))
 
