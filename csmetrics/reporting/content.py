@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from csmetrics.reporting import appendix, members, policies_and_changes, sessions
+from csmetrics.reporting import appendix, members, policies_and_changes, sessions_to_read
 from csmetrics.reporting.blocks import Content, Said
 from csmetrics.reporting.cell_text import listed, platform_name, told
 from csmetrics.reporting.headline import Headlines
@@ -33,7 +33,7 @@ def content_of(facts: Facts, lang: Lang) -> Content:
         policies_and_changes.moved(facts, headlines),
         members.members(facts, headlines),
         members.hours(facts, headlines),
-        sessions.sessions(facts, red.tables),
+        sessions_to_read.sessions(facts, red.tables),
         appendix.provisional(facts, headlines),
         appendix.quality(facts),
         appendix.definitions(facts, headlines),
