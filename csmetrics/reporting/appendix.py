@@ -48,7 +48,7 @@ def provisional(facts: Facts, headlines: Headlines) -> Section:
         f"数据截至 {moment(facts.known, 'zh')}。待定者不在分子也不在分母；"
         "上下界是待定者全部失败（已达成的除外）或全部成功时的值；期间未过完的比率，另留出将要到来者"
         "的余地（99.9%）。",
-        f"Data through {moment(facts.known, 'en')}. What is pending is in neither"
+        f"Data through {moment(facts.known, 'en')}. What is undecided is in neither"
         " numerator nor denominator; the bounds are the value if all of it fails that is not met"
         " already, or all succeeds; a share whose period still runs has room for what is to come"
         " (99.9%).",

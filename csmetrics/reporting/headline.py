@@ -120,7 +120,7 @@ class Headlines:
             Said(
                 "折线：实心、实线为定稿；空心、虚线为暂定（※）；浅色竖条为待定者定下后可能落到的范围。",
                 "Lines: filled and solid is final; hollow and dashed is provisional (※);"
-                " a pale bar spans where it may end once pending units are decided.",
+                " a pale bar spans where it may end once the undecided are decided.",
             ),
             cards=[
                 self._card(label, causes.get(label, ()), reading.get(label))
