@@ -216,7 +216,7 @@ def result_of(
 ) -> pl.DataFrame:
     """The result, from what ``sums_of_days`` gives and ``covered_periods`` finds."""
     if sums is None:
-        return empty_result(snapshot.zone, request.groups)
+        return empty_result(snapshot.zone, request.groups, request.group_types)
     known = KnowledgeTime(snapshot.as_of, snapshot.clock_of(spans))
     return build_result(request.asked, sums, covered, known, request.groups)
 

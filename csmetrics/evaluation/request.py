@@ -164,6 +164,26 @@ class EvaluationRequest:
         """The columns of ``by``."""
         return tuple(self.by)
 
+    @property
+    def group_types(self) -> dict[str, pl.DataType]:
+        """The types of the columns of ``by``: of the counted units' tables first, then agents'."""
+        counted = [
+            "messages" if (rows := rows_of(unit)) is None else rows.table
+            for asked in self.asked
+            for edition in asked.editions
+            for unit in units(edition.measure)
+        ]
+        tables = [name for name in (*counted, "agents") if name in self.data.tables]
+        found: dict[str, pl.DataType] = dict.fromkeys(self.groups, pl.String())
+        for name in self.groups:
+            types = (self.data.frame(t).collect_schema().get(name) for t in dict.fromkeys(tables))
+            known = next(filter(None, types), None)
+            if name in OF_UNITS:
+                found[name] = pl.Int64()
+            elif known is not None and known != pl.Categorical:
+                found[name] = known
+        return found
+
     def of(self, data: Dataset) -> EvaluationRequest:
         """The same request of other rows in the same columns; nothing is checked again."""
         other = copy(self)
