@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from csmetrics.display.read_result import Result
-from csmetrics.display.theme import ACCENT, INK, WIDTH, Chart, charts, drawn
+from csmetrics.display.theme import ACCENT, INK, WIDTH, Chart, charts, drawn, in_lines
 from csmetrics.display.trend import tooltip
 from csmetrics.errors import ArgumentError
 from csmetrics.wording.figure_text import Lang, said
@@ -25,7 +25,8 @@ def funnel(read: Result, labels: Sequence[str], lang: Lang, *, width: int | str 
     rows = _stages(read, labels, lang)
     order = list(dict.fromkeys(row["stage"] for row in rows))
     groups = list(dict.fromkeys(row["maturity"] for row in rows))
-    y = alt.Y("stage:N", title=None, sort=order).axis(labelLimit=190, domain=False, ticks=False)
+    lines = {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 190}
+    y = alt.Y("stage:N", title=None, sort=order).axis(domain=False, ticks=False, **lines)
     most = 1.4 * max((row["n"] for row in rows), default=1)  # the words stand beside the bars
     x = alt.X("n:Q", title=None, scale=alt.Scale(domain=[0, most])).axis(tickCount=5, format=",~f")
     offset = alt.YOffset("maturity:N", sort=groups)
@@ -40,7 +41,7 @@ def funnel(read: Result, labels: Sequence[str], lang: Lang, *, width: int | str 
     )
     base = alt.Chart(drawn(rows))
     fields = {"stage": ("环节", "stage"), "maturity": ("日期", "days"), "n": ("人数", "number")}
-    fields |= {"share": ("占首环节", "share of the first"), "pending": ("待定", "pending")}
+    fields |= {"share": ("占首环节", "share of the first"), "pending": ("待定", "undecided")}
     bars = base.mark_bar().encode(
         y=y, x=x, yOffset=offset, color=color, tooltip=tooltip(lang, **fields)
     )
@@ -92,12 +93,12 @@ def _stages(read: Result, labels: Sequence[str], lang: Lang) -> list[dict[str, A
             # an order of yesterday may still be paid: a share of open days would be too low
             open_ = maturity == "open"
             share = f"{n / first:.1%}" if first and not open_ else "–"
-            more = f"{pending:,} 待定" if lang == "zh" else f"{pending:,} pending"
+            more = f"{pending:,} 待定" if lang == "zh" else f"{pending:,} undecided"
             of_first = f"（{share}）" if lang == "zh" else f" ({share})"
             words = f"{n:,.0f}" + (of_first if label != stages[0] and not open_ else "")
             rows.append(
                 {
-                    "stage": said(read.name(label), lang),
+                    "stage": in_lines(said(read.name(label), lang)),
                     "maturity": names[lang != "zh"],
                     "n": n,
                     "pending": pending,

@@ -11,7 +11,7 @@ import polars as pl
 from csmetrics.catalogue.registry import Registry
 from csmetrics.display.funnel import funnel
 from csmetrics.display.ranking import ranking
-from csmetrics.display.read_result import Result, demand, read_result
+from csmetrics.display.read_result import Result, read_result, target_of
 from csmetrics.display.theme import GROUPS, Chart, charts, configured
 from csmetrics.display.trend import Target, trend
 from csmetrics.display.wait_histogram import by_hour, heatmap, unreplied, waits, waits_of
@@ -22,7 +22,8 @@ from csmetrics.model.context import reply_limit
 from csmetrics.model.metric import Metric
 from csmetrics.model.requirements import value_unit
 from csmetrics.tables import Dataset
-from csmetrics.wording.figure_text import Lang, checked, figure, period, said
+from csmetrics.wording.figure_text import Lang, checked, period, said
+from csmetrics.wording.figure_text import limit as limit_text
 
 if TYPE_CHECKING:
     import altair as alt
@@ -144,12 +145,12 @@ def targets_of(read: Result, label: str, lang: Lang, target: float | None = None
     unit = next((row["unit"] for row in read.of(label)), "")
     zh = lang == "zh"
     if target is not None:
-        return [Target(target, f"{'目标' if zh else 'target'} {figure(target, unit, lang)}")]
+        return [Target(target, f"{'目标' if zh else 'target'} {limit_text(target, unit, lang)}")]
     first, last = read.periods[0][0], read.periods[-1][1]
     return [
         Target(
             float(policy.threshold),
-            f"{'平台要求' if zh else 'demanded'} {demand(policy, unit, lang)}",
+            f"{'平台要求' if zh else 'target'} {target_of(policy, unit, lang)}",
         )
         for policy in ALL
         if policy.metric == label
@@ -234,8 +235,14 @@ def _of_units(
     if chosen == "waits":
         words = "等待时长分布（对数刻度）" if lang == "zh" else "distribution of waits (log scale)"
         seconds, unanswered = waits_of(units, metric)
-        lines = [f"{words} · {span}", *([unreplied(unanswered, lang)] if unanswered else [])]
-        return _titled(waits(seconds, lang, limit or reply_limit(metric)), title, lines)
+        limit = limit or reply_limit(metric)
+        lines = [f"{words} · {span}"]
+        if limit is not None:
+            shades = "深色在时限内，浅色超时", "dark: within the limit; pale: beyond it"
+            lines.append(shades[lang != "zh"])
+        if unanswered:
+            lines.append(unreplied(unanswered, lang))
+        return _titled(waits(seconds, lang, limit), title, lines)
     if chosen == "heatmap":
         rate = metric is not None and value_unit(metric.editions[0].measure) == "ratio"
         words = "按星期与小时" if lang == "zh" else "by weekday and hour"

@@ -1,4 +1,4 @@
-"""Groups compared in one period: best on top, with intervals and what is demanded."""
+"""Groups compared in one period: best on top, with intervals and targets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,15 @@ from typing import Any
 
 from csmetrics.display.read_result import Result, group_name
 from csmetrics.display.theme import ACCENT, INK, WIDTH, Chart, charts, drawn, scaled
-from csmetrics.display.trend import Target, said_groups, target_lines, told, tooltip
+from csmetrics.display.trend import (
+    Target,
+    near_and_far,
+    said_groups,
+    target_lines,
+    targets_aside,
+    told,
+    tooltip,
+)
 from csmetrics.wording.figure_text import Lang
 from csmetrics.wording.figure_text import span as span_of
 
@@ -32,9 +40,11 @@ def ranking(  # noqa: PLR0913  all is said by name
     rows = _ranked(read, label, lang, span or read.periods[-1])
     unit = str(rows[0]["unit"]) if rows else ""
     order = [row["group"] for row in rows]
-    y = alt.Y("group:N", title=None, sort=order).axis(labelLimit=150, domain=False, ticks=False)
+    y = alt.Y("group:N", title=None, sort=order)
+    y = y.axis(labelLimit=150, labelPadding=10, domain=False, ticks=False)
     reach = [row[name] for row in rows for name in ("value", "low", "high")]
-    scale, axis = scaled([*reach, *(target.value for target in targets)], unit, lang)
+    near, far = near_and_far(targets, reach, unit)
+    scale, axis = scaled([*reach, *(target.value for target in near)], unit, lang)
     x = alt.X("value:Q", title=None, scale=scale).axis(**axis)
     data, base = drawn(rows), alt.Chart()  # each step copies a chart, with the data it has
     fields = {
@@ -57,16 +67,12 @@ def ranking(  # noqa: PLR0913  all is said by name
     if not all(row["final"] for row in rows):
         hollow = points.transform_filter("!datum.final && isValid(datum.value)")
         layers.append(hollow.mark_point(fill="white", strokeWidth=2, **dot))
-    words = base.transform_filter("isValid(datum.value)").mark_text(dy=-11, fontSize=11, color=INK)
-    if any(row["value"] is None and row["low"] is not None for row in rows):
-        known = base.transform_filter("!isValid(datum.value) && isValid(datum.low)")
-        layers.append(
-            known.mark_text(dy=-11, fontSize=11, color=INK, align="left").encode(
-                y=y, x=alt.X("low:Q", scale=scale), text=alt.Text("figure:N")
-            )
-        )
-    layers += [words.encode(y=y, x=x, text=alt.Text("figure:N")), *target_lines(targets, "x")]
-    return alt.layer(*layers, data=data).properties(width=width, height=34 * len(rows))
+    # the figures stand in a column to the right, where no bar or point is
+    words = base.mark_text(align="left", dx=12, fontSize=12, color=INK)
+    layers.append(words.encode(y=y, x=alt.value("width"), text=alt.Text("figure:N")))
+    layers += target_lines(near, "x")
+    layers += targets_aside(far, lang, len(near))
+    return alt.layer(*layers, data=data).properties(width=width, height=26 * len(rows))
 
 
 def _interval(low: float | None, high: float | None, unit: str, lang: Lang) -> str:
@@ -90,7 +96,7 @@ def _ranked(read: Result, label: str, lang: Lang, span: tuple[date, date]) -> li
             nobody,
             value is None,
             0 if value is None else -value if upward else value,
-            group_name(group, lang),
+            group_name(group, lang, read.groups),
         )
 
     shown = []
@@ -102,8 +108,8 @@ def _ranked(read: Result, label: str, lang: Lang, span: tuple[date, date]) -> li
             low, high = min(ends), max(ends)
         shown.append(
             {
-                "group": group_name(read.group_of(row), lang),
-                "value": row["value"],
+                "group": group_name(read.group_of(row), lang, read.groups),
+                "value": row["value"] if read.may_stay(row) else None,
                 "unit": row["unit"],
                 "low": low,
                 "high": high,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from itertools import zip_longest
 from typing import Any
 
 import polars as pl
@@ -34,12 +35,15 @@ from csmetrics.policies.check import check
 from csmetrics.policies.policy import Policy
 from csmetrics.policies.verdict import AFTER_GROUPS, BEFORE_GROUPS
 from csmetrics.tables import Dataset
-from csmetrics.wording.figure_text import Lang, figure, said, span
+from csmetrics.wording.figure_text import Lang, figure, limit, said, span
 
 Row = Mapping[str, Any]
 
 NOBODY = Text(zh="未指明", en="not named")
 """The name of the group null."""
+
+NO_AGENT = Text(zh="未指明客服", en="no agent named")
+"""That of the group null of agents."""
 
 
 SURELY = 0.999
@@ -97,14 +101,16 @@ class Result:
 
     @cached_property
     def _names(self) -> dict[str, Text]:
-        """Each label's name, with its label where another metric of the result has it too."""
+        """Each label's name, with its label where another of the result has it in a language."""
         metrics = {label: self.metric(label) for label in self.labels}
-        often = Counter(metric.name for metric in metrics.values() if metric)
+        names = [metric.name for metric in metrics.values() if metric]
+        often = Counter([("zh", one.zh) for one in names] + [("en", one.en) for one in names])
         return {
             label: Text(zh=label, en=label)
             if metric is None
             else metric.name
-            if label == metric.id and often[metric.name] == 1
+            if label == metric.id
+            and often["zh", metric.name.zh] == often["en", metric.name.en] == 1
             else Text(zh=f"{metric.name.zh} [{label}]", en=f"{metric.name.en} [{label}]")
             for label, metric in metrics.items()
         }
@@ -177,7 +183,20 @@ class Result:
             return figure(row["value"], row["unit"], lang)
         if row["value"] is None:
             return said(known_so_far(row, self.metric(row["metric"])), lang)
+        if not self.may_stay(row):
+            return span(*self.possible[self.key(row)], row["unit"], lang)
         return figure(row["value"], row["unit"], lang) + self.span(row, lang)
+
+    def may_stay(self, row: Row) -> bool:
+        """Whether a value lies between what it may end at; of a share, else, the range is shown.
+
+        What is met already of the pending units can lift even the least possible share above the
+        share of those decided.
+        """
+        reach = self.possible.get(self.key(row))
+        if reach is None or row["unit"] != "ratio" or row["value"] is None:
+            return True
+        return bool(reach[0] <= row["value"] <= reach[1])
 
     def span(self, row: Row, lang: Lang) -> str:
         """Between what a share with pending units ends, in brackets behind it; else nothing."""
@@ -259,15 +278,23 @@ def column_name(name: str) -> Text:
     return _COLUMNS.get(name) or Text(zh=name, en=name)
 
 
-def group_name(values: Iterable[object], lang: Lang) -> str:
-    """The values of the groups in one line; a null one is said."""
-    return " · ".join(said(NOBODY, lang) if value is None else str(value) for value in values)
+def nobody(name: str | None) -> Text:
+    """What the group null of a column of ``by`` is called."""
+    return NO_AGENT if name == "agent_id" else NOBODY
 
 
-def demand(policy: Policy, unit: str, lang: Lang) -> str:
-    """What a policy demands, for example "≥ 80.00%"."""
+def group_name(values: Iterable[object], lang: Lang, names: Sequence[str] = ()) -> str:
+    """The values of the groups in one line; a null one is said, by its column where it is named."""
+    return " · ".join(
+        said(nobody(name), lang) if value is None else str(value)
+        for value, name in zip_longest(values, names)
+    )
+
+
+def target_of(policy: Policy, unit: str, lang: Lang) -> str:
+    """The target that a policy sets, for example "≥ 80%"."""
     sign = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}[policy.comparison]
-    return f"{sign} {figure(float(policy.threshold), unit, lang)}"
+    return f"{sign} {limit(float(policy.threshold), unit, lang)}"
 
 
 def policy_of(policy_id: str, given: Sequence[str | Policy] | None = None) -> Policy | None:

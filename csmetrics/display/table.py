@@ -134,11 +134,19 @@ def _laid_out(
         down.setdefault(key, {})[f"c{column}"] = text
     names = {f"c{i}": title for i, title in enumerate(titles)}
     rows = []
-    for key, found in down.items():
+    labels = read.labels
+
+    def place(key: Any) -> tuple[int, bool]:  # noqa: ANN401  a group, or a metric and a group
+        at, group = (0, key) if crosswise else (labels.index(key[0]), key[1])
+        return at, bool(group) and all(one is None for one in group)  # nobody stands last
+
+    for key in sorted(down, key=place):
+        found = down[key]
         if crosswise:
-            head = {"name": group_name(key, lang)}
+            head = {"name": group_name(key, lang, read.groups)}
         elif read.groups:
-            head = {"metric": said(read.name(key[0]), lang), "name": group_name(key[1], lang)}
+            name = group_name(key[1], lang, read.groups)
+            head = {"metric": said(read.name(key[0]), lang), "name": name}
         else:
             head = {"name": said(read.name(key[0]), lang)}
         rows.append(head | {name: found.get(name, NOTHING) for name in names})
@@ -196,7 +204,7 @@ def _notes(read: Result, policies: Sequence[str | Policy] | None, lang: Lang) ->
         notes.append(
             f"{MEETS} 达标、{BREACH} 未达标：平台要求{said(policy.name, lang)}"
             if zh
-            else f"{MEETS} met, {BREACH} not met: the platform demands {said(policy.name, lang)}"
+            else f"{MEETS} met, {BREACH} not met: the platform's target, {said(policy.name, lang)}"
         )
     return notes + [note for label in read.labels for note in _definition(read, label, lang)]
 

@@ -50,6 +50,8 @@ SHAPES = (
     "triangle-left",
 )
 WIDTH, HEIGHT = 560, 220
+_WIDE = 0x2E7F
+"""The last sign that is as wide as a Latin letter."""
 
 _STEPS = (
     *(1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 21600, 43200, 86400),
@@ -110,6 +112,10 @@ def scaled(
     """
     scale = charts().Scale
     known = [value for value in values if value is not None]
+    if unit == "ratio" and known and min(known) == max(known):  # a line needs some room
+        domain = [max(0.0, known[0] - 0.05), min(1.0, known[0] + 0.05)]
+        options = {"tickCount": ticks, **labels_of(unit, lang)}
+        return scale(domain=domain, zero=False, nice=False), options
     if unit != "seconds" or not known:
         return scale(zero=unit != "ratio", nice=True), {"tickCount": ticks, **labels_of(unit, lang)}
     at = time_ticks(min(known), max(known), ticks)
@@ -132,6 +138,25 @@ def time_ticks(low: float, high: float, steps: int = 5) -> list[int]:
     first = int(low // step) * step
     last = max(-int(-high // step) * step, first + step)
     return [*range(first, last + step, step)]
+
+
+def in_lines(text: str, wide: int = 20) -> str:
+    r"""A name in lines that an axis has room for, broken at its spaces; a Chinese sign is two wide.
+
+    Examples:
+        >>> in_lines("Inquiring buyers who paid in the end")
+        'Inquiring buyers who\npaid in the end'
+        >>> in_lines("询单→最终付款人数")
+        '询单→最终付款人数'
+    """
+    lines = [""]
+    for word in text.split(" "):
+        longer = f"{lines[-1]} {word}".strip()
+        if lines[-1] and sum(1 + (ord(sign) > _WIDE) for sign in longer) > wide:
+            lines.append(word)
+        else:
+            lines[-1] = longer
+    return "\n".join(lines)
 
 
 def drawn(frame_rows: list[dict[str, object]]) -> Any:  # noqa: ANN401  altair's data

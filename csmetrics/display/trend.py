@@ -1,8 +1,8 @@
-"""The trend of a metric: final and provisional periods, what is pending, what is demanded."""
+"""The trend of a metric: final and provisional periods, what is undecided, and targets."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any, NamedTuple
 
@@ -21,6 +21,10 @@ from csmetrics.display.theme import (
 )
 from csmetrics.wording.figure_text import Lang, number, period, said
 
+_NEAR_SHARE, _NEAR_PART = 0.15, 0.5
+"""How far from the figures a target may lie to be drawn: of shares, and of the largest figure."""
+_LINE = 15
+"""The height of a line of words above a chart."""
 STATUS = {"final": ("定稿", "final"), "provisional": ("暂定", "provisional")}
 
 
@@ -49,8 +53,9 @@ def trend(  # noqa: PLR0913  all is said by name
     rows = _points(read, label, lang)
     unit = str(rows[0]["unit"]) if rows else ""
     x = alt.X("period:O", title=None, sort=[short(of, read) for of in _spans(read)])
-    x = x.axis(labelAngle=0, labelOverlap=True, labelFlush=False)
-    reach = [*_reach(rows), *(target.value for target in targets)]
+    x = x.axis(labelAngle=0, labelOverlap=True, labelFlush=False, labelSeparation=8)
+    near, far = near_and_far(targets, _reach(rows), unit)
+    reach = [*_reach(rows), *(target.value for target in near)]
     scale, axis = scaled(reach, unit, lang, max(2, height // 45))
     y = alt.Y("value:Q", title=None, scale=scale).axis(**axis)
     groups: dict[str, Any] = {}
@@ -62,19 +67,19 @@ def trend(  # noqa: PLR0913  all is said by name
         shapes = alt.Scale(domain=names, range=SHAPES[: len(names)])
         groups = {"color": alt.Color("group:N", title=title, scale=colors)}
         shape = {"shape": alt.Shape("group:N", title=title, scale=shapes)}
+    ranged = any(row["low"] is not None for row in rows)
+    # the ranges of several groups stand beside each other, each with its line
+    beside: dict[str, Any] = {"xOffset": alt.XOffset("group:N")} if read.groups and ranged else {}
     data, base = drawn(rows), alt.Chart()  # each step copies a chart, with the data it has
-    line = base.encode(x=x, y=y, detail=alt.Detail("group:N"), **groups)
-    points = base.encode(x=x, y=y, tooltip=_tooltip(read, lang), **groups, **shape)
+    line = base.encode(x=x, y=y, detail=alt.Detail("group:N"), **groups, **beside)
+    points = base.encode(x=x, y=y, tooltip=_tooltip(read, lang), **groups, **shape, **beside)
     final, known = "datum.status == 'final'", "isValid(datum.value)"
     stroke: dict[str, Any] = {"strokeWidth": 2, "color": ACCENT}
     dot: dict[str, Any] = {"size": 56, "opacity": 1, "color": ACCENT}
     layers = []
-    if any(row["low"] is not None for row in rows):
-        # those of several groups stand beside each other
-        beside: dict[str, Any] = {"xOffset": alt.XOffset("group:N")} if read.groups else {}
-        wide = max(4, 18 // max(1, len({row["group"] for row in rows})))
+    if ranged:
         bar = base.transform_filter("isValid(datum.low)").mark_bar(
-            opacity=0.28, size=wide, color=ACCENT
+            opacity=0.28, width=alt.RelativeBandSize(band=0.5), color=ACCENT
         )
         span = {"y": alt.Y("low:Q", scale=scale), "y2": alt.Y2("high:Q"), **beside}
         layers.append(bar.encode(x=x, **span, **groups))
@@ -90,8 +95,31 @@ def trend(  # noqa: PLR0913  all is said by name
                 fill="white", strokeWidth=2, **dot
             ),
         ]
-    layers += target_lines(targets, "y")
+    layers += target_lines(near, "y")
+    layers += targets_aside(far, lang, len(near))
     return alt.layer(*layers, data=data).properties(width=width, height=height)
+
+
+def near_and_far(
+    targets: Sequence[Target], values: Iterable[float | None], unit: str
+) -> tuple[list[Target], list[tuple[Target, bool]]]:
+    """Targets that are drawn as lines, and those that would squeeze the figures into a corner.
+
+    Args:
+        targets: All of them.
+        values: What is drawn beside them.
+        unit: Theirs.
+
+    Returns:
+        The near ones; the far ones, each with whether it lies above the figures.
+    """
+    known = [value for value in values if value is not None]
+    if not known:
+        return list(targets), []
+    low, high = min(known), max(known)
+    room = max(high - low, _NEAR_SHARE if unit == "ratio" else _NEAR_PART * high)
+    near = [one for one in targets if low - room <= one.value <= high + room]
+    return near, [(one, one.value > high) for one in targets if one not in near]
 
 
 def _spans(read: Result) -> list[Row]:
@@ -104,21 +132,39 @@ def _reach(rows: list[dict[str, object]]) -> list[Any]:
     return [row[name] for row in rows for name in ("value", "low", "high")]
 
 
+def targets_aside(far: Sequence[tuple[Target, bool]], lang: Lang, first: int = 0) -> list[Chart]:
+    """Targets beyond the axis, told above the chart with the side on which they lie."""
+    alt = charts()
+    layers = []
+    for place, (target, above) in enumerate(far, start=first):
+        if lang == "zh":
+            words = f"{target.name}（在图的{'上' if above else '下'}方之外）"
+        else:
+            words = f"{target.name} ({'above' if above else 'below'} what is drawn)"
+        data = alt.InlineData(values=[{"name": words}])
+        text = alt.Chart(data).mark_text(align="left", baseline="bottom", color=WARN)
+        at = {"x": alt.XValue(0), "y": alt.YValue(-6 - _LINE * place)}
+        layers.append(text.encode(text=alt.Text("name:N"), **at))
+    return layers
+
+
 def target_lines(targets: Sequence[Target], channel: str) -> list[Chart]:
-    """A dashed line with its name for each target."""
+    """A dashed line for each target, its name above the chart, where no figure is drawn."""
     alt = charts()
     lines = []
-    for target in targets:
+    for place, target in enumerate(targets):
         data = alt.InlineData(values=[{"target": target.value, "name": target.name}])
         base = alt.Chart(data)
         if channel == "y":
             at = {"y": alt.Y("target:Q")}
-            text = base.mark_text(align="left", baseline="bottom", dx=2, dy=-2, color=WARN)
-            words = text.encode(x=alt.XValue(0), text=alt.Text("name:N"), **at)
+            text = base.mark_text(align="left", baseline="bottom", color=WARN)
+            above = {"x": alt.XValue(0), "y": alt.YValue(-6 - _LINE * place)}
+            words = text.encode(text=alt.Text("name:N"), **above)
         else:
             at = {"x": alt.X("target:Q")}
-            text = base.mark_text(align="left", baseline="bottom", dx=-4, dy=-4, color=WARN)
-            words = text.encode(y=alt.YValue(0), text=alt.Text("name:N"), **at)
+            text = base.mark_text(align="left", baseline="bottom", dx=-4, color=WARN)
+            above = {"y": alt.YValue(-6 - _LINE * place)}
+            words = text.encode(text=alt.Text("name:N"), **at, **above)
         rule = base.mark_rule(color=WARN, strokeDash=[2, 3], strokeWidth=1.5)
         lines += [rule.encode(tooltip=alt.Tooltip("name:N", title=""), **at), words]
     return lines
@@ -138,8 +184,8 @@ def _points(read: Result, label: str, lang: Lang) -> list[dict[str, object]]:
         shown.append(
             {
                 "period": short(row, read),
-                "group": group_name(group, lang),
-                "value": row["value"],
+                "group": group_name(group, lang, read.groups),
+                "value": row["value"] if read.may_stay(row) else None,
                 "unit": row["unit"],
                 "low": low,
                 "high": high,
@@ -188,7 +234,7 @@ def _tooltip(read: Result, lang: Lang) -> list[Any]:
         **({"group": (said_groups(read, "zh"), said_groups(read, "en"))} if read.groups else {}),
         figure=("数值", "value"),
         parts=("分子 / 分母", "numerator / denominator"),
-        pending=("待定", "pending"),
+        pending=("待定", "undecided"),
         state=("状态", "status"),
     )
 

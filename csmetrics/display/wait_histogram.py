@@ -7,11 +7,12 @@ from typing import Any
 
 import polars as pl
 
-from csmetrics.display.theme import ACCENT, HEIGHT, INK, WIDTH, Chart, charts, drawn, labels_of
+from csmetrics.display.theme import ACCENT, HEIGHT, WIDTH, Chart, charts, drawn, labels_of
 from csmetrics.display.trend import Target, target_lines, tooltip
 from csmetrics.errors import ArgumentError
 from csmetrics.model.metric import Metric
 from csmetrics.model.requirements import value_unit
+from csmetrics.wording import figure_text
 from csmetrics.wording.figure_text import Lang, duration, figure
 
 EDGES = (
@@ -20,7 +21,11 @@ EDGES = (
     315360000,
 )
 """Seconds between which waits are counted; the limits that platforms use are among them."""
-_TWO_DIGITS = 100
+_DIGITS = 3
+CELLS = ("#eef4fa", "#0b4f94")
+"""The palest and the darkest cell of a heat map; between them colours mix evenly."""
+_WHITE_FROM = 0.745
+"""From where between the two numbers are white: there white and black differ alike."""
 DAYS = {"zh": "周一 周二 周三 周四 周五 周六 周日", "en": "Mon Tue Wed Thu Fri Sat Sun"}
 
 
@@ -73,7 +78,7 @@ def waits(
             layers.append(kept.mark_bar(**bar, opacity=opacity).encode(**seen))
     zh = lang == "zh"
     if limit is not None:
-        words = duration(limit.total_seconds(), lang)
+        words = figure_text.limit(limit.total_seconds(), "seconds", lang)
         name = f"时限 {words}" if zh else f"limit {words}"
         layers += target_lines([Target(limit.total_seconds(), name)], "x")
     return alt.layer(*layers).properties(width=width, height=HEIGHT)
@@ -143,7 +148,9 @@ def by_hour(units: pl.DataFrame, rate: Lang | None = None) -> list[dict[str, Any
 def heatmap(
     cells: list[dict[str, Any]], unit: str, lang: Lang, *, width: int | str = WIDTH
 ) -> Chart:
-    """Weekday by hour: darker is more; the number stands in the cell where it fits.
+    """Weekday by hour, without days and hours before the first that has any or after the last.
+
+    Darker is more; the number stands in the cell where it fits: of shares the whole percents.
 
     Args:
         cells: ``weekday`` (Monday 1), ``hour``, ``n`` (the number) and perhaps ``figure``.
@@ -153,25 +160,42 @@ def heatmap(
     """
     alt = charts()
     names = DAYS[lang].split()
+    least, most = (find(cell["n"] for cell in cells) for find in (min, max))
     rows = [
-        {"figure": f"{cell['n']:,}", **cell, "day": names[int(cell["weekday"]) - 1]}
+        {
+            "figure": f"{cell['n']:,}",
+            **cell,
+            "day": names[int(cell["weekday"]) - 1],
+            "short": _short(cell["n"], unit),
+            "dark": most > least and (cell["n"] - least) / (most - least) >= _WHITE_FROM,
+        }
         for cell in cells
     ]
+    open_hours = [int(cell["hour"]) for cell in cells]
+    hours_shown = [*range(min(open_hours), max(open_hours) + 1)]
+    open_days = [int(cell["weekday"]) for cell in cells]
+    names_shown = names[min(open_days) - 1 : max(open_days)]
     zh = lang == "zh"
     legend = alt.Legend(title=None, orient="bottom", **labels_of(unit, lang))
-    hours = alt.X("hour:O", title="时" if zh else "hour", scale=alt.Scale(domain=[*range(24)]))
+    hours = alt.X("hour:O", title="时" if zh else "hour", scale=alt.Scale(domain=hours_shown))
     base = alt.Chart(drawn(rows)).encode(
         x=hours.axis(labelAngle=0, labelOverlap=True),
-        y=alt.Y("day:O", title=None, sort=names, scale=alt.Scale(domain=names)),
+        y=alt.Y("day:O", title=None, sort=names_shown, scale=alt.Scale(domain=names_shown)),
     )
-    color = alt.Color("n:Q", scale=alt.Scale(scheme="blues"), legend=legend)
+    color = alt.Color(
+        "n:Q", scale=alt.Scale(range=[*CELLS], zero=False, interpolate="rgb"), legend=legend
+    )
     told = {"day": ("星期", "weekday"), "hour": ("时", "hour"), "figure": ("数值", "value")}
     layers = [base.mark_rect(stroke="white").encode(color=color, tooltip=tooltip(lang, **told))]
-    most = max(row["n"] for row in rows)
-    if unit == "count" and most < _TWO_DIGITS:  # more would not fit into a cell
-        numbers = base.encode(text="n:Q")
-        dark = f"datum.n > {most * 0.55}"
-        small = {"fontSize": 9}
-        layers.append(numbers.transform_filter(f"!({dark})").mark_text(color=INK, **small))
-        layers.append(numbers.transform_filter(dark).mark_text(color="white", **small))
-    return alt.layer(*layers).properties(width=width, height=24 * len(names))
+    longest = max(len(str(row["short"])) for row in rows)
+    if longest <= _DIGITS:  # more would not fit into a cell
+        fits = f"{width} >= {(2 + 5 * longest) * len(hours_shown)}"
+        numbers = base.encode(text="short:N").transform_filter(fits.replace("container", "width"))
+        for dark, ink in (("!datum.dark", "black"), ("datum.dark", "white")):
+            layers.append(numbers.transform_filter(dark).mark_text(color=ink, fontSize=9))
+    return alt.layer(*layers).properties(width=width, height=24 * len(names_shown))
+
+
+def _short(value: float, unit: str) -> str:
+    """A number as short as a cell needs it."""
+    return f"{100 * value:.0f}" if unit == "ratio" else f"{value:.0f}"

@@ -9,6 +9,7 @@ from csmetrics.reporting.cell_text import (
     columns,
     count_cell,
     figure_cell,
+    name_cell,
     said_cell,
     span_cell,
     spoken,
@@ -47,7 +48,7 @@ def provisional(facts: Facts, headlines: Headlines) -> Section:
         f"数据截至 {moment(facts.known, 'zh')}。待定者不在分子也不在分母；"
         "上下界是待定者全部失败（已达成的除外）或全部成功时的值；期间未过完的比率，另留出将要到来者"
         "的余地（99.9%）。",
-        f"Data through {moment(facts.known, 'en')}. What is pending is in neither"
+        f"Data through {moment(facts.known, 'en')}. What is undecided is in neither"
         " numerator nor denominator; the bounds are the value if all of it fails that is not met"
         " already, or all succeeds; a share whose period still runs has room for what is to come"
         " (99.9%).",
@@ -61,7 +62,7 @@ def _open(row: Row, headlines: Headlines) -> tuple[Cell, ...]:
     low, high = headlines.read.possible.get(headlines.read.key(row), (None, None))
     settles = told(lambda lang: moment(row["final_at"], lang))
     return (
-        Cell(headlines.name(row["metric"]), row["metric"]),
+        name_cell(headlines.name(row["metric"]), row["metric"]),
         span_cell(row["period_start"], row["period_end"]),
         figure_cell(headlines.read, row),
         count_cell(row["pending"]),

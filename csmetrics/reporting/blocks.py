@@ -53,7 +53,8 @@ class Cell(NamedTuple):
     """One cell: what is read, and the value behind it, by which it is sorted and calculated with.
 
     ``unit``: of a number, that of the result's column ``unit``, or "points". ``sign``: what stands
-    behind it, so that no mark is a colour alone.
+    behind it, so that no mark is a colour alone. ``label``: the metric whose name it is, which
+    leads to its definition. ``last``: of a period that begins with ``value``, its last day.
     """
 
     shown: Said
@@ -61,6 +62,8 @@ class Cell(NamedTuple):
     unit: str = ""
     mark: Mark = ""
     sign: Said = Said("", "")
+    label: str = ""
+    last: date | None = None
 
     @property
     def words(self) -> Said:
@@ -74,10 +77,11 @@ class Cell(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column's name, and whether its cells are numbers."""
+    """A column's name, whether its cells are numbers, and of which metric, if of one."""
 
     name: Said
     numeric: bool = False
+    label: str = ""
 
     @property
     def short(self) -> bool:
@@ -87,12 +91,36 @@ class Column(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """Rows below columns, with a line that says what they are."""
+    """Rows below columns, with a line that says what they are.
+
+    ``key``: under which it is found on the page; "": by its section alone.
+    """
 
     name: Said
     columns: tuple[Column, ...]
     rows: Sequence[tuple[Cell, ...]]
     note: Said | None = None
+    key: str = ""
+
+    def narrow(self, most: int = 10) -> list[Table]:
+        """The table in parts of at most so many columns, the first column in front of each.
+
+        A page, a sheet of paper and a chat have room for few; what a row is of stays in sight.
+        """
+        if len(self.columns) <= most:
+            return [self]
+        others = len(self.columns) - 1
+        parts = -(-others // (most - 1))
+        size = -(-others // parts)
+        found = []
+        for n, first in enumerate(range(1, others + 1, size), start=1):
+            name = Said(f"{self.name.zh}（{n}/{parts}）", f"{self.name.en} ({n} of {parts})")
+            columns = (self.columns[0], *self.columns[first : first + size])
+            rows = [(row[0], *row[first : first + size]) for row in self.rows]
+            note = self.note if n == parts else None
+            key = self.key if n == 1 else ""
+            found.append(Table(name, columns, rows, note, key))
+        return found
 
 
 @dataclass(frozen=True)
@@ -105,12 +133,39 @@ class Figure:
     make: Callable[[Lang], Chart]
 
 
+class Sentence(NamedTuple):
+    """A line of the summary: what it says, behind the name of the figure it speaks of.
+
+    ``label``: that of the metric, which leads to its definition; "" where it is of no single one.
+    """
+
+    rest: Said
+    name: Said = Said("", "")
+    label: str = ""
+
+    @property
+    def said(self) -> Said:
+        """All of it."""
+        return Said(self.name.zh + self.rest.zh, self.name.en + self.rest.en)
+
+
+class Reading(NamedTuple):
+    """Sessions worth reading behind a figure: their ids, and where the table of them stands."""
+
+    key: str
+    sessions: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Card:
-    """A headline: the figure, how it moved, and what the platforms say to it."""
+    """A headline: the figure, how it moved, what the platforms say to it, and why it is red.
+
+    ``causes``: who or what is behind it and what would have been enough. ``reading``: sessions.
+    """
 
     label: str
     name: Said
+    platform: Said | None
     value: Said
     before: Said | None
     change: Said | None
@@ -120,6 +175,8 @@ class Card:
     verdict_mark: Mark
     remark: Said | None
     chart: Figure | None
+    causes: Sequence[Said] = ()
+    reading: Reading | None = None
 
 
 class Sheet(NamedTuple):
@@ -159,7 +216,7 @@ class Content:
 
     title: Said
     facts: list[Said]
-    summary: list[Said]
+    summary: list[Sentence]
     sections: list[Section]
     as_of: datetime
     lang: Lang

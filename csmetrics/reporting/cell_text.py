@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
-from csmetrics.display.read_result import NOBODY, Result
+from csmetrics.display.read_result import Result
+from csmetrics.display.read_result import nobody as nobody_of
 from csmetrics.display.table import PROVISIONAL
 from csmetrics.model.edition import Text
 from csmetrics.reporting.blocks import Cell, Column, Mark, Said, same
@@ -22,9 +23,24 @@ def spoken(text: Text) -> Said:
 
 def nobody(by: str | None) -> Said:
     """What the group null is called: units of which the column says nothing."""
-    if by == "agent_id":
-        return Said("未指明客服", "no agent named")
-    return spoken(NOBODY)
+    return spoken(nobody_of(by))
+
+
+_PLATFORMS = {
+    "pdd": Said("拼多多", "Pinduoduo"),
+    "taobao": Said("淘宝天猫", "Taobao and Tmall"),
+    "jd": Said("京东", "JD"),
+    "douyin": Said("抖店", "Douyin"),
+    "kuaishou": Said("快手", "Kuaishou"),
+    "xhs": Said("小红书", "Xiaohongshu"),
+    "youzan": Said("有赞", "Youzan"),
+    "ali1688": Said("1688", "1688"),
+}
+
+
+def platform_name(platform: str | None) -> Said | None:
+    """What a platform is called; None where it is none, as for definitions of one's own."""
+    return _PLATFORMS.get(platform or "")
 
 
 def told(make: Callable[[Lang], str]) -> Said:
@@ -47,6 +63,10 @@ def figure_cell(read: Result, row: Row, sign: str = "") -> Cell:
     if row["value"] is None and row["pending"]:
         mark = f"{sign} {PROVISIONAL}" if row["status"] == "provisional" else sign
         return Cell(told(lambda lang: read.figure(row, lang)), sign=Said(mark, mark))
+    if not read.may_stay(row):
+        shown = told(lambda lang: read.figure(row, lang))
+        mark = sign + sign_of(row)
+        return Cell(shown, row["value"], sign=Said(mark, mark))
     behind = told(lambda lang: read.span(row, lang) + sign + sign_of(row))
     return Cell(value_said(row["value"], row["unit"]), row["value"], row["unit"], "", behind)
 
@@ -56,8 +76,8 @@ def change_cell(value: float | None, unit: str, mark: Mark = "") -> Cell:
     shown = told(lambda lang: difference(value, unit, lang))
     sign = {"better": Said(" 好", " good"), "worse": Said(" 差", " bad")}.get(mark, Said("", ""))
     if unit == "ratio" and value is not None:
-        return Cell(shown, 100 * value, "points", mark, sign)
-    return Cell(shown, value, unit, mark, sign)
+        return Cell(shown, 100 * value, "change of shares", mark, sign)
+    return Cell(shown, value, f"change of {unit}", mark, sign)
 
 
 def count_cell(value: float | None) -> Cell:
@@ -77,7 +97,12 @@ def said_cell(zh: str, en: str, mark: Mark = "") -> Cell:
 
 def span_cell(start: date, end: date) -> Cell:
     """A period, sorted by its first day."""
-    return Cell(same(period(start, end)), start)
+    return Cell(same(period(start, end)), start, last=end - timedelta(days=1))
+
+
+def name_cell(name: Said, label: str) -> Cell:
+    """The name of a metric, which leads to its definition."""
+    return Cell(name, label, label=label)
 
 
 def columns(*names: tuple[str, str] | tuple[str, str, bool]) -> tuple[Column, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from csmetrics.reporting import appendix, members, policies_and_changes
+from csmetrics.reporting import appendix, members, policies_and_changes, sessions_to_read
 from csmetrics.reporting.blocks import Content, Said
-from csmetrics.reporting.cell_text import listed, told
+from csmetrics.reporting.cell_text import listed, platform_name, told
 from csmetrics.reporting.headline import Headlines
 from csmetrics.reporting.inputs import Facts, whole
+from csmetrics.reporting.red_figures import RedFigures
+from csmetrics.tables import platforms_of
 from csmetrics.wording.figure_text import Lang, moment, period
 
 _PER = {
@@ -21,16 +23,17 @@ _PER = {
 def content_of(facts: Facts, lang: Lang) -> Content:
     """Everything a report says, made of what was evaluated."""
     headlines = Headlines(facts)
+    red = RedFigures(facts, headlines)
     kind = _PER[facts.asked.per]
     span = period(*facts.span)
     sections = [
-        headlines.cards(),
+        headlines.cards(red.causes, red.reading),
         policies_and_changes.policies(facts),
         headlines.table(),
         policies_and_changes.moved(facts, headlines),
         members.members(facts, headlines),
         members.hours(facts, headlines),
-        members.sessions(facts),
+        sessions_to_read.sessions(facts, red.tables),
         appendix.provisional(facts, headlines),
         appendix.quality(facts),
         appendix.definitions(facts, headlines),
@@ -38,23 +41,13 @@ def content_of(facts: Facts, lang: Lang) -> Content:
     return Content(
         title=Said(f"客服{kind.zh} {span}", f"Customer service: {kind.en.lower()} {span}"),
         facts=_facts(facts),
-        summary=headlines.summary(policies_and_changes.sentences(facts, headlines)),
+        summary=headlines.summary(red.sentences()),
         sections=[section for section in sections if not section.empty],
         as_of=facts.known,
         lang=lang,
     )
 
 
-_PLATFORMS = {
-    "pdd": Said("拼多多", "Pinduoduo"),
-    "taobao": Said("淘宝天猫", "Taobao and Tmall"),
-    "jd": Said("京东", "JD"),
-    "douyin": Said("抖店", "Douyin"),
-    "kuaishou": Said("快手", "Kuaishou"),
-    "xhs": Said("小红书", "Xiaohongshu"),
-    "youzan": Said("有赞", "Youzan"),
-    "ali1688": Said("1688", "1688"),
-}
 _MOST_SHOPS = 4
 
 
@@ -66,7 +59,7 @@ def _shops(facts: Facts) -> list[Said]:
     parts = []
     for row in frame.head(_MOST_SHOPS).iter_rows(named=True):
         name = row.get("name") or row["shop_id"]
-        of = _PLATFORMS.get(row.get("platform") or "")
+        of = platform_name(row.get("platform"))
         parts.append(Said(f"{name}（{of.zh}）", f"{name} ({of.en})") if of else Said(name, name))
     if not parts:
         return []
@@ -77,12 +70,32 @@ def _shops(facts: Facts) -> list[Said]:
     return [Said(f"店铺：{shown.zh}{more.zh}", f"{noun}: {shown.en}{more.en}")]
 
 
+def _definitions(facts: Facts) -> list[Said]:
+    """Whose definitions the figures follow, where a reader may wonder: of several platforms."""
+    metrics = facts.asked.chosen.metrics.values()
+    platforms = dict.fromkeys(metric.platform for metric in metrics)
+    names = [name for one in platforms if (name := platform_name(one)) is not None]
+    if not names:
+        return []
+    whose = listed(names)
+    if len(names) == 1 or platforms_of(facts.asked.data):
+        return [Said(f"口径：{whose.zh}", f"Definitions: {whose.en}")]
+    return [
+        Said(
+            f"口径：{whose.zh}（店铺所属平台未注明，每个数注明用的是哪家口径）",
+            f"Definitions: {whose.en} (the shops' platform is not stated; each figure says whose it"
+            " follows)",
+        )
+    ]
+
+
 def _facts(facts: Facts) -> list[Said]:
     """What a reader must know of the period: how far the data reach, whether it is whole."""
     known = told(lambda lang: moment(facts.known, lang))
     zone = facts.asked.data.time_zone
     said = [
         *_shops(facts),
+        *_definitions(facts),
         Said(f"数据截至 {known.zh}（{zone}）", f"Data through {known.en} ({zone})"),
     ]
     if facts.held_open:

@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from csmetrics.display.plot import targets_of
-from csmetrics.display.read_result import Result, demand
+from csmetrics.display.read_result import Result, target_of
 from csmetrics.display.theme import Chart
 from csmetrics.display.trend import trend
 from csmetrics.model.metric import Metric
-from csmetrics.reporting.blocks import Card, Cell, Figure, Mark, Said, Section, Table
+from csmetrics.reporting import change
+from csmetrics.reporting.blocks import (
+    Card,
+    Cell,
+    Figure,
+    Mark,
+    Reading,
+    Said,
+    Section,
+    Sentence,
+    Table,
+)
 from csmetrics.reporting.cell_text import (
     Row,
     change_cell,
@@ -17,6 +28,8 @@ from csmetrics.reporting.cell_text import (
     count_cell,
     figure_cell,
     listed,
+    name_cell,
+    platform_name,
     said_cell,
     spoken,
     told,
@@ -26,7 +39,6 @@ from csmetrics.reporting.inputs import Facts
 from csmetrics.wording.figure_text import Lang, moment, span
 
 MOST_CARDS, LONGEST = 12, 62
-_CLEAR = 0.1
 
 
 class Headlines:
@@ -49,10 +61,11 @@ class Headlines:
         return self.facts.asked.chosen.metrics[label]
 
     def name(self, label: str) -> Said:
-        """Its name, with its label where another has the same."""
+        """Its name, with its label where another has the same in either language."""
         metric = self.metric(label)
-        names = [self.metric(other).name for other in self.labels]
-        if names.count(metric.name) == 1 and not metric.filled:
+        names = [self.metric(other).name for other in self.labels if other != label]
+        twice = any(one.zh == metric.name.zh or one.en == metric.name.en for one in names)
+        if not (twice or metric.filled):
             return spoken(metric.name)
         return Said(f"{metric.name.zh} [{label}]", f"{metric.name.en} [{label}]")
 
@@ -62,18 +75,15 @@ class Headlines:
 
     def direction(self, label: str) -> Mark:
         """Whether it moved the better way by more than chance may; "" where nobody can say."""
-        if not self.moved(label) or self.rows[label]["better"] is None:
-            return ""
-        return "better" if self.rows[label]["better"] else "worse"
+        return change.direction(self.rows[label], self.metric(label))
 
     def moved(self, label: str) -> bool:
-        """Whether it moved by more than chance may; where there is no interval, by a tenth."""
-        row = self.rows[label]
-        if self.open(label) or not row["difference"]:
-            return False
-        if row["distinguishable"] is None:
-            return row["ratio"] is None or abs(row["ratio"] - 1) >= _CLEAR
-        return bool(row["distinguishable"])
+        """Whether it moved by more than chance may."""
+        return change.moved(self.rows[label], self.metric(label))
+
+    def missed(self, label: str) -> bool:
+        """Whether it misses a platform's target."""
+        return any(row["outcome"] == "breaches" for row in self.verdicts(label))
 
     def verdicts(self, label: str) -> list[Row]:
         """The policies' verdicts on it, worst first."""
@@ -83,30 +93,39 @@ class Headlines:
         rows = self.facts.verdicts.filter(metric=label).iter_rows(named=True)
         return sorted(rows, key=lambda row: order.index(row["outcome"]))
 
-    def summary(self, sentences: Sequence[Said] = ()) -> list[Said]:
+    def summary(self, sentences: Sequence[Sentence] = ()) -> list[Sentence]:
         """The report in a few lines.
 
         Args:
-            sentences: What is said first, a sentence for each of the figures that moved most; where
-                there is one for every figure that moved, they are not listed again.
+            sentences: What is said first, each of a figure. Figures that moved and have none are
+                listed below.
         """
-        moved = [label for label in self.labels if self.direction(label)]
-        listed_again = len(moved) > len(sentences)
-        ways: tuple[Mark, ...] = ("worse", "better") if listed_again else ()
-        lines = [*sentences, self._demands(), *map(self._moved, ways), self._open()]
-        return [line for line in lines if line is not None]
+        told_of = {one.label for one in sentences}
+        ways: tuple[Mark, ...] = ("worse", "better")
+        lines = [self._targets(), *(self._moved(way, told_of) for way in ways), self._open()]
+        return [*sentences, *(Sentence(line) for line in lines if line is not None)]
 
-    def cards(self) -> Section:
-        """A card a metric, with its trend."""
+    def cards(
+        self, causes: Mapping[str, Sequence[Said]], reading: Mapping[str, Reading]
+    ) -> Section:
+        """A card a metric, with its trend.
+
+        Args:
+            causes: Of red figures, what is behind them.
+            reading: Of red figures, sessions worth reading.
+        """
         return Section(
             "headline",
             Said("要点", "Headlines"),
             Said(
                 "折线：实心、实线为定稿；空心、虚线为暂定（※）；浅色竖条为待定者定下后可能落到的范围。",
                 "Lines: filled and solid is final; hollow and dashed is provisional (※);"
-                " a pale bar spans where it may end once pending units are decided.",
+                " a pale bar spans where it may end once the undecided are decided.",
             ),
-            cards=[self._card(label) for label in self.labels[:MOST_CARDS]],
+            cards=[
+                self._card(label, causes.get(label, ()), reading.get(label))
+                for label in self.labels[:MOST_CARDS]
+            ],
         )
 
     def table(self) -> Section:
@@ -115,9 +134,9 @@ class Headlines:
         names = columns(
             ("指标", "metric"),
             ("本期", "this period", True),
-            ("上期", "the one before", True),
+            ("上期", "before", True),
             ("变化", "change", True),
-            ("变化的含义", "what the change means"),
+            ("含义", "meaning"),
             ("分子", "numerator", True),
             ("分母", "denominator", True),
             ("待定", "undecided", True),
@@ -129,16 +148,17 @@ class Headlines:
             tables=[Table(Said("全部指标", "All figures"), names, rows)],
         )
 
-    def _card(self, label: str) -> Card:
+    def _card(self, label: str, causes: Sequence[Said], reading: Reading | None) -> Card:
         row, unit = self.rows[label], self.rows[label]["unit"]
-        change = None
+        moved_by = None
         if row["difference"] is not None and not self.open(label):
-            change = change_cell(row["difference"], unit).shown
+            moved_by = change_cell(row["difference"], unit).shown
         before = None
         if (then := self._before(label)) is not None:
             value = figure_cell(self.read, then).words
             before = Said(f"上期 {value.zh}", f"before {value.en}")
         verdict, mark = self._verdict(label)
+        points = len(self.read.of(label))
 
         def made(lang: Lang) -> Chart:
             targets = targets_of(self.read, label, lang)[:1]
@@ -147,29 +167,33 @@ class Headlines:
         return Card(
             label,
             self.name(label),
+            platform_name(self.metric(label).platform),
             figure_cell(self.read, row).words,
             before,
-            change,
+            moved_by,
             self._meaning(label),
             self.direction(label),
             verdict,
             mark,
             self._remark(label),
-            Figure(f"trend-{label}", self.name(label), None, made),
+            # one point is no line
+            Figure(f"trend-{label}", self.name(label), None, made) if points > 1 else None,
+            causes,
+            reading,
         )
 
     def _row(self, label: str) -> tuple[Cell, ...]:
         row, unit = self.rows[label], self.rows[label]["unit"]
         meaning = self._meaning(label) or Said("–", "–")
         direction = self.direction(label)
-        change = None if self.open(label) else row["difference"]
+        moved_by = None if self.open(label) else row["difference"]
         final = row["status"] == "final"
         then = self._before(label)
         return (
-            Cell(self.name(label), label),
+            name_cell(self.name(label), label),
             figure_cell(self.read, row),
             value_cell(None, unit) if then is None else figure_cell(self.read, then),
-            change_cell(change, unit),
+            change_cell(moved_by, unit),
             said_cell(*meaning, mark=direction),
             value_cell(row["numerator"], _part(unit)),
             value_cell(row["denominator"], "count"),
@@ -184,19 +208,7 @@ class Headlines:
 
     def _meaning(self, label: str) -> Said | None:
         """What the change comes to, in words."""
-        row = self.rows[label]
-        if self.open(label):
-            return Said("未定，暂不与上期比较", "undecided: not yet compared")
-        if row["difference"] is None:
-            return None
-        if row["difference"] == 0:
-            return Said("持平", "unchanged")
-        if row["better"] is None:
-            return Said("无好坏之分", "neither way is better")
-        words = Said("好转", "better") if row["better"] else Said("变差", "worse")
-        if row["distinguishable"] is False:
-            return Said(f"{words.zh}，但可能是偶然", f"{words.en}, though it may be chance")
-        return words
+        return change.meaning(self.rows[label], self.metric(label))
 
     def _remark(self, label: str) -> Said | None:
         """When it settles, and between what it must end."""
@@ -226,14 +238,14 @@ class Headlines:
         worst = found[0]
         policy = self.facts.policies[worst["policy"]]
         unit = self.rows[label]["unit"]
-        wanted = told(lambda lang: demand(policy, unit, lang))
+        wanted = told(lambda lang: target_of(policy, unit, lang))
         times = sum(row["outcome"] == worst["outcome"] for row in found)
         zh, en, mark = OUTCOMES[worst["outcome"]]
         if len(found) > 1:
             zh, en = f"{zh} {times}/{len(found)} 次", f"{en}, {times} of {len(found)}"
         return Said(f"{zh}（要求 {wanted.zh}）", f"{en} (target {wanted.en})"), mark
 
-    def _demands(self) -> Said | None:
+    def _targets(self) -> Said | None:
         if self.facts.verdicts.is_empty():
             return None
         counts = dict(self.facts.verdicts["outcome"].value_counts().iter_rows())
@@ -248,14 +260,16 @@ class Headlines:
             f"平台考核 {total} 次判定：{said.zh}", f"Platform targets, {total} {noun}: {said.en}"
         )
 
-    def _moved(self, way: Mark) -> Said | None:
-        moved = [self.name(label) for label in self.labels if self.direction(label) == way]
+    def _moved(self, way: Mark, told_of: Collection[str]) -> Said | None:
+        """The figures that moved this way and of which no sentence was said."""
+        others = [label for label in self.labels if label not in told_of]
+        moved = [self.name(label) for label in others if self.direction(label) == way]
         if not moved:
             return None
         names = listed(moved)
         if way == "better":
-            return Said(f"明显好转：{names.zh}", f"Clearly better: {names.en}")
-        return Said(f"明显变差：{names.zh}", f"Clearly worse: {names.en}")
+            return Said(f"也好转：{names.zh}", f"Better as well: {names.en}")
+        return Said(f"也变差：{names.zh}", f"Worse as well: {names.en}")
 
     def _open(self) -> Said | None:
         open_ = [label for label in self.labels if self.rows[label]["status"] != "final"]

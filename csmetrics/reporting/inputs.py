@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any, Literal
 
 import polars as pl
@@ -50,8 +51,8 @@ class Asked:
 class Facts:
     """What was found out.
 
-    ``figures``: by period; ``compared``: each beside the period before. ``span``: the period the
-    report is of, the last whole one; ``before``: the one before it, if there is one. ``members``:
+    ``figures``: by period; ``compared``: the period's beside the period before. ``span``: the one
+    the report is of, the last whole one; ``before``: that before it, if there is one. ``members``:
     both periods by ``by``. ``verdicts``: of the policies that judge days of ``span``. ``main``: the
     reply rule whose ``units`` show waits, and ``clock`` its value by weekday and hour.
     ``examples``: sessions worth reading. Agents are called by their names, where there are any.
@@ -76,6 +77,16 @@ class Facts:
         at = self.asked.as_of or self.asked.data.as_of
         assert at is not None  # noqa: S101  evaluate would have refused
         return instant_of("as_of", at, self.asked.data.time_zone)
+
+    @cached_property
+    def shops(self) -> dict[str, str]:
+        """What shops are called: by their names, where there are any and no two share one."""
+        data = self.asked.data
+        if "shops" not in data.tables or "name" not in data.columns("shops"):
+            return {}
+        names = data.frame("shops").select("shop_id", "name").drop_nulls().collect()
+        alone = names.filter(pl.col("name").is_unique())
+        return dict(alone.iter_rows())
 
     @property
     def held_open(self) -> int:
@@ -138,7 +149,7 @@ def gather(asked: Asked, step: Callable[[], object]) -> Facts:
         step()
         examples = _examples(asked, span)
         step()
-        compared = compare(figures, registry=asked.registry)
+        compared = _compared(figures, asked, [one for one in (before, span) if one])
         step()
     return Facts(
         asked,
@@ -154,6 +165,20 @@ def gather(asked: Asked, step: Callable[[], object]) -> Facts:
         clock,
         examples,
     )
+
+
+def _compared(figures: pl.DataFrame, asked: Asked, spans: Sequence[Span]) -> pl.DataFrame:
+    """The reported period beside the one before; means with the interval that their units give."""
+    starts = [start for start, _ in spans]
+    rows = figures.filter(pl.col("period_start").is_in(starts))
+    data = asked.data if asked.as_of is None else asked.data.truncate(asked.as_of)
+    tables = []
+    for _, own in rows.group_by("metric", maintain_order=True):
+        try:
+            tables.append(compare(own, data=data, registry=asked.registry))
+        except ArgumentError:  # what its units add up to is no longer what was evaluated
+            tables.append(compare(own, registry=asked.registry))
+    return pl.concat(tables)
 
 
 def _today(asked: Asked) -> date | None:

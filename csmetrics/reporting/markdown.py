@@ -14,20 +14,25 @@ def markdown(content: Content) -> str:
     """The report in its language; text of the data is escaped, so that it stays text."""
     lang = content.lang
     lines = [f"# {_safe(content.title, lang)}", ""]
-    lines += [f"- {_safe(line, lang)}" for line in (*content.facts, *content.summary)]
+    said = [*content.facts, *(one.said for one in content.summary)]
+    lines += [f"- {_safe(line, lang)}" for line in said]
     for section in content.sections:
-        lines += ["", f"## {_safe(section.title, lang)}", *_section(section, lang)]
+        if body := _section(section, lang):  # of charts alone there is nothing to write
+            lines += ["", f"## {_safe(section.title, lang)}", *body]
     return "\n".join(lines) + "\n"
 
 
 def _section(section: Section, lang: Lang) -> list[str]:
     lines: list[str] = []
+    if not (section.cards or section.tables or section.sheets) and section.charts:
+        return lines
     if section.lead and not section.cards:
         lines += ["", _safe(section.lead, lang)]
     if section.cards:
         lines += ["", *(_card(card, lang) for card in section.cards)]
-    for table in section.tables:
-        if len(section.tables) > 1:
+    tables = [part for table in section.tables for part in table.narrow()]
+    for table in tables:
+        if len(tables) > 1:
             lines += ["", f"### {_safe(table.name, lang)}"]
         lines += ["", *_table(table, lang)]
         if table.note:
@@ -39,9 +44,16 @@ def _section(section: Section, lang: Lang) -> list[str]:
 
 
 def _card(card: Card, lang: Lang) -> str:
-    parts = (card.value, card.before, card.change, card.direction, card.verdict)
+    parts = [card.value, card.before, card.change, card.direction, card.verdict, *card.causes]
+    if card.reading is not None and card.reading.sessions:
+        ids = card.reading.sessions
+        parts.append(Said(f"先看会话 {'、'.join(ids)}", f"read {', '.join(ids)}"))
     said = " · ".join(_safe(part, lang) for part in parts if part is not None)
-    return f"- **{_safe(card.name, lang)}** {said}"
+    whose = ""
+    if card.platform is not None:
+        about = Said(f"（{card.platform.zh}口径）", f" ({card.platform.en})")
+        whose = _safe(about, lang) if lang == "zh" else f" {_safe(about, lang)}"
+    return f"- **{_safe(card.name, lang)}**{whose} {said}"
 
 
 def _table(table: Table, lang: Lang) -> list[str]:

@@ -14,18 +14,16 @@ from csmetrics.display.read_result import Result, column_name
 from csmetrics.display.theme import Chart
 from csmetrics.display.wait_histogram import heatmap, unreplied, waits, waits_of
 from csmetrics.model.context import reply_limit
-from csmetrics.reporting.blocks import Cell, Column, Figure, Said, Section, Table
+from csmetrics.reporting.blocks import Cell, Column, Figure, Said, Section, Table, same
 from csmetrics.reporting.cell_text import (
     Row,
-    columns,
-    count_cell,
     figure_cell,
     nobody,
+    platform_name,
     said_cell,
     spoken,
     text_cell,
     told,
-    value_cell,
 )
 from csmetrics.reporting.headline import Headlines
 from csmetrics.reporting.inputs import Facts
@@ -51,7 +49,7 @@ def members(facts: Facts, headlines: Headlines) -> Section:
         found.setdefault(row[by], {})[row["metric"]] = row
     names = [
         Column(who),
-        *(Column(headlines.name(label), numeric=True) for label in labels),
+        *(Column(headlines.name(label), numeric=True, label=label) for label in labels),
     ]
     read = Result(now, facts.asked.registry, facts.known)
     order = sorted(found, key=lambda one: (one is None, str(one)))
@@ -76,8 +74,8 @@ def members(facts: Facts, headlines: Headlines) -> Section:
         "members",
         title,
         Said(
-            f"{period(*facts.span)}，点表头排序。区间重叠的，先别下结论。",
-            f"{period(*facts.span)}; headings sort. Where intervals overlap, do not conclude yet.",
+            f"{period(*facts.span)}，点表头排序。区间重叠的，差别可能是偶然。",
+            f"{period(*facts.span)}; headings sort. Where intervals overlap, it may be chance.",
         ),
         charts=[_ranking(facts, headlines, now, label, ranks) for label in drawn],
         choice=True,
@@ -137,11 +135,14 @@ def _of_units(facts: Facts, name: Said) -> list[Figure]:
         seconds, unanswered = waits_of(units, main)
         limit: timedelta | None = reply_limit(main)
         words = told(lambda lang: unreplied(unanswered, lang))
+        shades = Said("", "")
+        if limit is not None:
+            shades = Said("深色在时限内，浅色超时。", " Dark is within the limit, pale beyond it.")
         note = Said(
-            f"{name.zh}：每个单位中决定其结果的那条消息等了多久（对数刻度）。"
+            f"{name.zh}：每个单位中决定其结果的那条消息等了多久（对数刻度）。{shades.zh}"
             + (f"{words.zh}。" if unanswered else ""),
             f"{name.en}: how long the message waited that decided each unit (log scale)."
-            + (f" {words.en}." if unanswered else ""),
+            f"{shades.en}" + (f" {words.en}." if unanswered else ""),
         )
         if not seconds.is_empty():
             title = Said("等待时长分布", "Distribution of waits")
@@ -162,13 +163,17 @@ def _clock(facts: Facts, name: Said) -> list[Figure]:
     if not clock_cells(read, label, "zh"):
         return []
     unit = read.of(label)[0]["unit"]
+    whole = Said("", "")
+    if unit == "ratio":
+        whole = Said("（格中为百分数）", " (in percent)")
 
     def made(lang: Lang) -> Chart:
         return heatmap(clock_cells(read, label, lang), unit, lang, width="container")
 
     about = Said(
-        f"{name.zh}在每周各小时的数值；颜色越深越高，指向格子看数。",
-        f"{name.en} in each hour of the week; darker is higher, point at a cell for the number.",
+        f"{name.zh}在每周各小时的数值{whole.zh}；颜色越深越高。没有单位的时段留空。",
+        f"{name.en} in each hour of the week{whole.en}; darker is higher. Hours without units are"
+        " left empty.",
     )
     return [Figure("hours", Said("按星期与小时", "By weekday and hour"), about, made)]
 
@@ -177,7 +182,7 @@ def _stage(headlines: Headlines, label: str) -> bool:
     """Whether it is a count of buyers on their way to buy, none of those lost."""
     metric = headlines.metric(label)
     counts = all(edition.measure.node == "count" for edition in metric.editions)
-    return counts and metric.theme == "conversion" and metric.better == "higher"
+    return counts and metric.theme == "conversion" and metric.better != "lower"
 
 
 def _funnel(headlines: Headlines, labels: list[str]) -> Figure:
@@ -185,60 +190,13 @@ def _funnel(headlines: Headlines, labels: list[str]) -> Figure:
         return funnel(headlines.read, labels, lang, width="container")
 
     platform = labels[0].partition(".")[0]
+    whose = platform_name(platform) or same(platform)
     return Figure(
         f"funnel-{platform}",
-        Said(f"转化漏斗（{platform}）", f"Conversion funnel ({platform})"),
+        Said(f"转化漏斗（{whose.zh}口径）", f"Conversion funnel ({whose.en})"),
         Said(
             "已定稿的日期与未定稿的分开：昨天的询单明天仍可能付款。",
             "Decided days apart from those still open: who asked yesterday may pay tomorrow.",
         ),
         made,
-    )
-
-
-def sessions(facts: Facts) -> Section:
-    """Bad and good examples, each with its reason."""
-    title = Said("值得看的会话", "Sessions worth reading")
-    if facts.examples.is_empty():
-        return Section("sessions", title)
-    names = columns(
-        ("例", "example"),
-        ("原因", "why"),
-        ("客服", "agent"),
-        ("买家", "buyer"),
-        ("会话", "session"),
-        ("店铺", "shop"),
-        ("开始", "started"),
-        ("首次等待", "first wait", True),
-        ("最长等待", "slowest wait", True),
-        ("消息数", "messages", True),
-    )
-    rows = [_session(row) for row in facts.examples.iter_rows(named=True)]
-    lead = Said(
-        "先看不好的，再看好的：评分低、等得久、多次转手的在前。",
-        "Bad ones first, then good ones: low ratings, long waits and many hands lead.",
-    )
-    return Section("sessions", title, lead, tables=[Table(title, names, rows)])
-
-
-def _session(row: Row) -> tuple[Cell, ...]:
-    bad = row["example"] == "bad"
-    started = f"{row['started_at']:%Y-%m-%d %H:%M}"
-
-    def seconds(name: str) -> Cell:
-        return value_cell(None if row[name] is None else float(row[name]), "seconds")
-
-    return (
-        said_cell("✗ 待改进", "✗ to improve", "breach")
-        if bad
-        else said_cell("✓ 示范", "✓ to follow", "meets"),
-        said_cell(row["reason_zh"], row["reason_en"]),
-        _member(row["agent_id"], "agent_id"),
-        text_cell(row["buyer_id"]),
-        text_cell(row["session_id"]),
-        text_cell(row["shop_id"]),
-        text_cell(started),
-        seconds("first_wait"),
-        seconds("slowest_wait"),
-        count_cell(row["messages"]),
     )

@@ -39,8 +39,12 @@ def page(content: Content, version: str) -> str:
         return safe((_TEMPLATES / name).read_text("utf-8"))
 
     style, script, bundle = ours("style.css"), ours("page.js"), safe(_bundle())
+    keys = [sheet.label for section in content.sections for sheet in section.sheets]
+    keys += [table.key for section in content.sections for table in section.tables if table.key]
     shown: str = environment.get_template("report.html").render(
         content=content,
+        anchors={key: f"a{n}" for n, key in enumerate(keys)},
+        narrow=lambda tables: [part for table in tables for part in table.narrow()],
         version=version,
         policy=_policy(style, (script, bundle)),
         style=style,

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from csmetrics.analysis.workforce.decomposition import Group, Part, Sums, split
-from csmetrics.display.read_result import column_name, demand
+from csmetrics.display.read_result import column_name, target_of
 from csmetrics.evaluation.result_frame import ABOVE, BELOW, exact
 from csmetrics.model.requirements import value_unit
 from csmetrics.policies.policy import Policy
@@ -31,7 +31,7 @@ from csmetrics.reporting.headline import OUTCOMES, Headlines, outcome
 from csmetrics.reporting.inputs import Facts, Span
 from csmetrics.wording.figure_text import difference, figure, period, span
 
-_SHOWN, _SENTENCES = 6, 4
+_SHOWN = 6
 _EFFECTS = {
     "rate": Said("自身表现", "own performance"),
     "mix": Said("占比变化", "share of the whole"),
@@ -50,7 +50,7 @@ def policies(facts: Facts) -> Section:
     for (policy_id, _), found in groups.items():
         policy = facts.policies[policy_id]
         metric = facts.asked.chosen.metrics[policy.metric]
-        rows.append(_verdict(policy, value_unit(metric.editions[-1].measure), found))
+        rows.append(_verdict(policy, value_unit(metric.editions[-1].measure), found, facts))
     names = columns(
         ("考核项", "rule"),
         ("店铺", "shop"),
@@ -73,7 +73,7 @@ def policies(facts: Facts) -> Section:
     return Section("policies", title, lead, tables=[table] if rows else [])
 
 
-def _verdict(policy: Policy, unit: str, found: list[Row]) -> tuple[Cell, ...]:
+def _verdict(policy: Policy, unit: str, found: list[Row], facts: Facts) -> tuple[Cell, ...]:
     order = list(OUTCOMES)
     worst = min(
         found,
@@ -83,10 +83,10 @@ def _verdict(policy: Policy, unit: str, found: list[Row]) -> tuple[Cell, ...]:
     if len(found) > 1:
         times = sum(row["outcome"] == worst["outcome"] for row in found)
         zh, en = f"{zh}（{times}/{len(found)} 次）", f"{en} ({times} of {len(found)})"
-    wanted = told(lambda lang: demand(policy, unit, lang))
+    wanted = told(lambda lang: target_of(policy, unit, lang))
     return (
-        Cell(spoken(policy.name), policy.id),
-        text_cell(worst["shop_id"]),
+        Cell(spoken(policy.name), policy.id, label=policy.metric),
+        text_cell(facts.shops.get(worst["shop_id"], worst["shop_id"])),
         span_cell(worst["period_start"], worst["period_end"]),
         _judged_value(worst, unit),
         said_cell(*wanted),
@@ -121,10 +121,10 @@ def moved(facts: Facts, headlines: Headlines) -> Section:
     ]
     who = column_name(by)
     lead = Said(
-        f"与上期（{period(*facts.before)}）相比有明显变化的指标（区间不重叠；没有区间的，变化达"
-        f"一成），按{who.zh}精确拆分：各部分之和等于总变化，列出最大的几部分。",
-        f"The figures that clearly moved since {period(*facts.before)} (intervals apart; without"
-        f" intervals, by a tenth), split exactly by {who.en}: all parts add up to the change, the"
+        f"与上期（{period(*facts.before)}）相比，变化超出偶然的指标（金额则为变化达一"
+        f"成的），按{who.zh}精确拆分：各部分之和等于总变化，列出最大的几部分。",
+        f"The figures that moved since {period(*facts.before)} by more than chance (amounts: by a"
+        f" tenth), split exactly by {who.en}: all parts add up to the change, the"
         " largest are shown.",
     )
     return Section("moved", title, lead if tables else None, tables=tables)
@@ -153,32 +153,14 @@ def _split(
     return sorted(parts, key=lambda part: -abs(part.amount)), sides
 
 
-def sentences(facts: Facts, headlines: Headlines) -> list[Said]:
-    """What the report leads with: the figures that clearly moved, and who moved each most.
-
-    Those that became worse stand first; of all at most four.
-    """
+def contributor(facts: Facts, headlines: Headlines, label: str) -> Said | None:
+    """Who moved a figure most, the way it moved, and by how much of the change."""
     by = facts.asked.by
-    if facts.before is None:
-        return []
-    moved = [label for label in headlines.labels if headlines.moved(label)]
-    judged = [label for label in moved if headlines.direction(label)]
-    judged.sort(key=lambda label: headlines.direction(label) != "worse")
-    return [_sentence(facts, headlines, label, by) for label in judged[:_SENTENCES]]
-
-
-def _sentence(facts: Facts, headlines: Headlines, label: str, by: str | None) -> Said:
-    row, name = headlines.rows[label], headlines.name(label)
-    unit = value_unit(headlines.metric(label).editions[-1].measure)
-    now, change = row["value"], row["difference"]
-    before = told(lambda lang: figure(now - change, unit, lang))
-    after = told(lambda lang: figure(now, unit, lang))
-    worse = headlines.direction(label) == "worse"
-    zh = f"{name.zh}：{before.zh} → {after.zh}，{'变差' if worse else '好转'}"
-    en = f"{name.en}: {before.en} → {after.en}, {'worse' if worse else 'better'}"
     found = _split(facts, headlines, label, by) if by is not None else None
     if found is None or by is None:
-        return Said(zh, en)
+        return None
+    change = headlines.rows[label]["difference"]
+    unit = value_unit(headlines.metric(label).editions[-1].measure)
     parts, sides = found
     sums: defaultdict[Group, Fraction] = defaultdict(Fraction)
     for part in parts:
@@ -186,7 +168,7 @@ def _sentence(facts: Facts, headlines: Headlines, label: str, by: str | None) ->
             sums[part.group] += part.amount
     same_way = {group: amount for group, amount in sums.items() if (amount > 0) == (change > 0)}
     if not same_way:
-        return Said(zh, en)
+        return None
     group = max(same_way, key=lambda one: abs(same_way[one]))
     own = [_value(side.get(group)) for side in sides]
     who = nobody(by) if group[0] is None else Said(str(group[0]), str(group[0]))
@@ -195,9 +177,10 @@ def _sentence(facts: Facts, headlines: Headlines, label: str, by: str | None) ->
     amount = told(lambda lang: difference(float(abs(same_way[group])), unit, lang).lstrip("+"))
     way = Said("上升", "rise") if change > 0 else Said("下降", "fall")
     first, second = (value_said(one, unit) for one in own)
-    zh += f"；{called.zh}：{first.zh} → {second.zh}，占{way.zh}的 {amount.zh}"
-    en += f"; {called.en}: {first.en} → {second.en}, {amount.en} of the {way.en}"
-    return Said(zh, en)
+    return Said(
+        f"{called.zh}：{first.zh} → {second.zh}，占{way.zh}的 {amount.zh}",
+        f"{called.en}: {first.en} → {second.en}, {amount.en} of the {way.en}",
+    )
 
 
 def _parts(facts: Facts, headlines: Headlines, label: str, by: str) -> Table | None:
@@ -208,7 +191,7 @@ def _parts(facts: Facts, headlines: Headlines, label: str, by: str) -> Table | N
     parts, sides = found
     unit = value_unit(metric.editions[-1].measure)
     rows: list[tuple[Cell, ...]] = []
-    for part in parts[:_SHOWN]:
+    for part in sorted(parts[:_SHOWN], key=lambda one: one.group == (None,)):  # nobody last
         values = [_value(side.get(part.group)) for side in sides]
         shares = [_share(side, part.group) for side in sides]
         amount = float(part.amount)

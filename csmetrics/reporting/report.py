@@ -6,7 +6,9 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
+from typing import get_args
 
 from csmetrics._support.atomic_write import written_whole
 from csmetrics.catalogue.registry import Registry
@@ -18,6 +20,7 @@ from csmetrics.reporting.blocks import Content
 from csmetrics.reporting.content import content_of
 from csmetrics.reporting.inputs import STEPS, Asked, Per, gather
 from csmetrics.reporting.selection import Chosen
+from csmetrics.reporting.workbook import Durations
 from csmetrics.tables import Dataset
 from csmetrics.wording.figure_text import Lang, checked
 
@@ -36,11 +39,12 @@ def report(  # noqa: PLR0913  all but the first two are optional
     end: date | None = None,
     as_of: datetime | None = None,
     registry: Registry | None = None,
+    durations: Durations = "clock",
     progress: bool = False,
 ) -> Path:
     """Write a report of the last whole period: one file to read, to send on, to print (报告).
 
-    It has the headline figures against the platforms' demands and against the period before; what
+    It has the headline figures against the platforms' targets and against the period before; what
     moved them, member by member; the members compared; waits, hours and the conversion funnel;
     sessions worth reading; what is still provisional and when it settles; data quality; and every
     definition. Everything is evaluated once for the whole and once by member.
@@ -60,6 +64,8 @@ def report(  # noqa: PLR0913  all but the first two are optional
             provisional: say up to when the data were exported, and what is final is final. Of an
             export of whole days, ``Dataset(as_of="end-of-day")`` says so.
         registry: Where metrics are looked up; default: the built-in one.
+        durations: Of a workbook: "clock", times that Excel shows as 1分22秒, or "seconds", plain
+            numbers.
         progress: Show a bar on the terminal while it works.
 
     Returns:
@@ -80,7 +86,8 @@ def report(  # noqa: PLR0913  all but the first two are optional
         '# Customer service: weekly report 2026-03-09 – 03-15'
     """
     target = Path(path)
-    write = _writer(target)
+    one_of("durations", durations, get_args(Durations))
+    write = _writer(target, durations)
     lang = checked(lang)
     one_of("per", per, STEPS)
     if not isinstance(data, Dataset):
@@ -99,7 +106,7 @@ def report(  # noqa: PLR0913  all but the first two are optional
     return target
 
 
-def _writer(path: Path) -> Callable[[Content, Path], None]:
+def _writer(path: Path, durations: Durations) -> Callable[[Content, Path], None]:
     """Who writes such a file; whether it can is known before anything is evaluated."""
     kind = path.suffix.lower()
     if kind not in _KINDS:
@@ -109,7 +116,7 @@ def _writer(path: Path) -> Callable[[Content, Path], None]:
         extra("xlsxwriter", "a workbook")
         from csmetrics.reporting.workbook import write_workbook  # noqa: PLC0415  needs an extra
 
-        return write_workbook
+        return partial(write_workbook, durations=durations)
     if kind == ".md":
         from csmetrics.reporting.markdown import markdown  # noqa: PLC0415  only where asked for
 

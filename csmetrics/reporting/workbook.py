@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from csmetrics.display.extras import extra
-from csmetrics.reporting.blocks import Cell, Content, Said, Section, Table, width
-from csmetrics.wording.figure_text import Lang
+from csmetrics.reporting.blocks import Cell, Column, Content, Said, Section, Table, same, width
+from csmetrics.wording.figure_text import NOTHING, Lang
+
+Durations = Literal["clock", "seconds"]
+"""Waits as times that Excel shows as 1分22秒, or as plain seconds to calculate with."""
 
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _COLORS = {
@@ -19,19 +23,24 @@ _COLORS = {
     "better": "#17633A",
     "open": "#7A4A00",
 }
-_WIDEST, _NARROWEST = 60, 9
+_WIDEST, _NARROWEST, _HEAD = 60, 9, 24
 _LONGEST_TEXT = 32_767  # of a cell of Excel
+_MINUTE, _HOUR, _DAY = 60, 3600, 86_400
+_FROM, _THROUGH = Said("{}起", "{}: from"), Said("{}止（含）", "{}: through")
+_OTHER, _ID, _ITEM = Said("英文名", "Chinese name"), Said("编号", "id"), Said("项目", "item")
+
+_Kind = Literal["", "name", "period"]
 
 
-def write_workbook(content: Content, path: Path) -> None:
-    """Write the sections as sheets, in the language of the report."""
+def write_workbook(content: Content, path: Path, durations: Durations = "clock") -> None:
+    """Write the sections as sheets in the language of the report, metrics' names in both."""
     xlsxwriter = extra("xlsxwriter", "a workbook")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     options["in_memory"] = True  # else a kill leaves its temporary files
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, options) as book:
         book.set_properties({"created": content.as_of.replace(tzinfo=None)})
-        sheets = _Book(book, content.lang)
+        sheets = _Book(book, content.lang, durations)
         sheets.opening(content)
         for section in content.sections:
             sheets.section(section)
@@ -41,14 +50,19 @@ def write_workbook(content: Content, path: Path) -> None:
 class _Book:
     """A workbook being written, and the formats it has so far."""
 
-    def __init__(self, book: Any, lang: Lang) -> None:  # noqa: ANN401  of an extra
+    def __init__(self, book: Any, lang: Lang, durations: Durations) -> None:  # noqa: ANN401  extra
         self.book = book
         self.lang = lang
+        self.durations = durations
         self.formats: dict[tuple[tuple[str, object], ...], Any] = {}
 
     def say(self, said: Said) -> str:
         """The text in the language of the report, as long as a cell may be."""
         return (said.zh if self.lang == "zh" else said.en)[:_LONGEST_TEXT]
+
+    def other(self, said: Said) -> str:
+        """The text in the other language."""
+        return (said.en if self.lang == "zh" else said.zh)[:_LONGEST_TEXT]
 
     def format(self, **options: object) -> Any:  # noqa: ANN401
         """A format, made once."""
@@ -62,33 +76,42 @@ class _Book:
         sheet = self.book.add_worksheet("概要" if self.lang == "zh" else "Summary")
         sheet.set_column(0, 0, 100)
         sheet.write_string(0, 0, self.say(content.title), self.format(bold=True, font_size=16))
-        for i, line in enumerate([*content.facts, *content.summary], start=1):
+        lines = [*content.facts, *(one.said for one in content.summary)]
+        for i, line in enumerate(lines, start=1):
             sheet.write_string(i, 0, self.say(line), self.format(text_wrap=True))
+        sheet.freeze_panes(1, 0)
 
     def section(self, section: Section) -> None:
-        """A sheet with the section's tables below each other; cards and charts are on the page."""
-        if not section.tables and not section.sheets:
+        """A sheet with the section's tables; cards and charts are on the page."""
+        tables = _merged([*section.tables, *self._definitions(section)])
+        if not tables:
             return
         sheet = self.book.add_worksheet(self.say(section.title).translate(_FORBIDDEN)[:31])
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
         row = 0
         if section.lead:
             sheet.write_string(0, 0, self.say(section.lead), self.format(italic=True))
             row = 2
         widths: dict[int, int] = {}
-        for table in section.tables:
-            if len(section.tables) > 1:
+        for table in tables:
+            if len(tables) > 1:
                 sheet.write_string(row, 0, self.say(table.name), self.format(bold=True))
                 row += 1
-            row = self._table(sheet, table, row, widths, alone=len(section.tables) == 1)
-        if section.sheets:
-            widths = {0: 100}
-            for one in section.sheets:
-                for line in self.say(one.text).splitlines():
-                    sheet.write_string(row, 0, line, self.format(text_wrap=True))
-                    row += 1
-                row += 1
+            row = self._table(sheet, table, row, widths, alone=len(tables) == 1)
         for column, wide in widths.items():
             sheet.set_column(column, column, min(max(wide + 2, _NARROWEST), _WIDEST))
+
+    def _definitions(self, section: Section) -> list[Table]:
+        """The definition sheets as one table: a row a line, beside the name of its metric."""
+        columns = (Column(Said("指标", "metric")), Column(Said("口径", "definition")))
+        rows = [
+            (Cell(one.name, one.label, label=one.label), Cell(same(line)))
+            for one in section.sheets
+            for line in self.say(one.text).splitlines()
+            if line.strip()
+        ]
+        return [Table(section.title, columns, rows)] if rows else []
 
     def _table(
         self,
@@ -100,28 +123,51 @@ class _Book:
         alone: bool,
     ) -> int:
         """Write a table; the first free row below it."""
+        kinds = [_kind(row[j] for row in table.rows) for j in range(len(table.columns))]
         head = self.format(bold=True, bottom=1, text_wrap=True)
-        for j, column in enumerate(table.columns):
-            sheet.write_string(top, j, self.say(column.name), head)
-            widths[j] = max(widths.get(j, 0), min(width(self.say(column.name)), 16))
-        for i, cells in enumerate(table.rows, start=top + 1):
+        pairs = zip(table.columns, kinds, strict=True)
+        heads = [name for column, kind in pairs for name in self._heads(column, kind)]
+        for j, name in enumerate(heads):
+            sheet.write_string(top, j, name, head)
+            widths[j] = max(widths.get(j, 0), min(width(name), _HEAD))
+        for i, row in enumerate(table.rows, start=top + 1):
+            cells = [one for pair in zip(row, kinds, strict=True) for one in self._parts(*pair)]
             for j, cell in enumerate(cells):
                 self._cell(sheet, i, j, cell)
                 widths[j] = max(widths.get(j, 0), width(self.say(cell.words)))
         last = top + len(table.rows)
         if alone and table.rows:
-            sheet.autofilter(top, 0, last, len(table.columns) - 1)
+            sheet.autofilter(top, 0, last, len(heads) - 1)
             sheet.freeze_panes(top + 1, 1)
+            sheet.repeat_rows(top)
         if table.note:
             last += 1
             sheet.write_string(last, 0, self.say(table.note), self.format(italic=True))
         return last + 2
 
+    def _heads(self, column: Column, kind: _Kind) -> list[str]:
+        """The headings of a column: of names and periods there are several columns."""
+        name = self.say(column.name)
+        if kind == "name":
+            return [name, self.say(_OTHER), self.say(_ID)]
+        if kind == "period":
+            return [self.say(end).format(name) for end in (_FROM, _THROUGH)]
+        other = self.other(column.name)
+        return [f"{name}\n{other}" if column.label and other != name else name]
+
+    def _parts(self, cell: Cell, kind: _Kind) -> list[Cell]:
+        """The cells of one: a name in both languages and its id, a period's first and last day."""
+        if kind == "name":
+            return [cell, Cell(same(self.other(cell.shown))), Cell(same(cell.value))]
+        if kind == "period":
+            return [Cell(same(cell.value), cell.value), Cell(same(cell.last), cell.last)]
+        return [cell]
+
     def _cell(self, sheet: Any, i: int, j: int, cell: Cell) -> None:  # noqa: ANN401
         look: dict[str, object] = {"font_color": _COLORS[cell.mark]} if cell.mark else {}
         value = cell.value
         if isinstance(value, float | int) and cell.unit:
-            numbers = self._numbers(cell)
+            value, numbers = self._number(float(value), cell)
             sheet.write_number(i, j, value, self.format(num_format=numbers, **look))
         elif isinstance(value, datetime):
             numbers = "yyyy-mm-dd hh:mm"
@@ -130,24 +176,56 @@ class _Book:
             sheet.write_datetime(i, j, value, self.format(num_format="yyyy-mm-dd"))
         else:
             look["text_wrap"] = width(self.say(cell.words)) > _WIDEST
+            if self.say(cell.words) == NOTHING:
+                look["align"] = "center"
             sheet.write_string(i, j, self.say(cell.words), self.format(**look))
 
-    def _numbers(self, cell: Cell) -> str:
-        """The format of a unit; the sign behind a figure is part of it, the cell stays a number."""
-        seconds = "秒" if self.lang == "zh" else "s"
+    def _number(self, value: float, cell: Cell) -> tuple[float, str]:
+        """A number and its format; the sign behind it is part of that, the cell stays a number.
+
+        A time of Excel is a part of a day, and cannot be negative: changes stay seconds.
+        """
+        zh, unit = self.lang == "zh", cell.unit
         formats = {
             "ratio": "0.00%",
-            "points": "+0.00;-0.00;0.00",
-            "seconds": f'#,##0.0"{seconds}"',
-            "count": "#,##0",
-            "per hour": "#,##0.00",
+            "seconds": '#,##0.0"秒"' if zh else '#,##0.0"s"',
+            "count": "#,##0" if value == round(value) else "#,##0.00",
+            "shares": '0.00" 个百分点"' if zh else '0.00" points"',
         }
-        known = formats.get(cell.unit)
-        if known is None:
-            known = "¥#,##0.00" if cell.unit.startswith("CNY") else "#,##0.00"
-        if cell.unit == "count" and cell.value != round(float(cell.value)):  # type: ignore[arg-type]  # a number
-            known = "#,##0.00"
-        sign = self.say(cell.sign).replace('"', "")
-        if not sign:
-            return known
-        return ";".join(f'{part}"{sign}"' for part in known.split(";"))
+        plain = unit.removeprefix("change of ")
+        shown = formats.get(plain, "¥#,##0.00" if plain.startswith("CNY") else "#,##0.00")
+        if unit.startswith("change of "):
+            shown = f"+{shown};-{shown};{shown}"
+        elif unit == "seconds" and self.durations == "clock" and value >= 0:
+            value, shown = value / _DAY, _clock(value, zh=zh)
+        if sign := self.say(cell.sign).replace('"', ""):
+            shown = ";".join(f'{part}"{sign}"' for part in shown.split(";"))
+        return value, shown
+
+
+def _clock(seconds: float, *, zh: bool) -> str:
+    """The format of a time by its two largest units, as the page has them, hours without end."""
+    if round(seconds, 1) < _MINUTE:
+        return 's.0"秒"' if zh else 's.0"s"'
+    if round(seconds) < _HOUR:
+        return '[m]"分"ss"秒"' if zh else '[m]"m "ss"s"'
+    return '[h]"小时"mm"分"' if zh else '[h]"h "mm"m"'
+
+
+def _kind(cells: Iterable[Cell]) -> _Kind:
+    """Whether a column is of metrics' names, of periods, or of anything else."""
+    for cell in cells:
+        if cell.label:
+            return "name"
+        if cell.last is not None:
+            return "period"
+    return ""
+
+
+def _merged(tables: Sequence[Table]) -> list[Table]:
+    """Tables of the same columns as one, whose first column says which it was."""
+    if len(tables) < 2 or any(table.columns != tables[0].columns for table in tables):  # noqa: PLR2004  several
+        return list(tables)
+    rows = [(Cell(table.name), *row) for table in tables for row in table.rows]
+    note = next((table.note for table in tables if table.note), None)
+    return [Table(tables[0].name, (Column(_ITEM), *tables[0].columns), rows, note)]

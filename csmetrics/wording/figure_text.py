@@ -92,6 +92,33 @@ def percent(share: float) -> str:
     return f"{share:.2%}"
 
 
+def limit(value: float, unit: str, lang: Lang) -> str:
+    """A target or limit as people write it: no decimals and no smaller units that say nothing.
+
+    Examples:
+        >>> limit(0.8, "ratio", "zh"), limit(0.005, "ratio", "en"), limit(45.0, "CNY", "en")
+        ('80%', '0.5%', '¥45')
+        >>> limit(600.0, "seconds", "zh"), limit(180.0, "seconds", "en")
+        ('10分钟', '3 min')
+        >>> limit(12.0, "seconds", "zh"), limit(90.0, "seconds", "en")
+        ('12秒', '1m 30s')
+        >>> limit(172800.0, "seconds", "en"), limit(3.5, "points", "en")
+        ('48 h', '3.50')
+    """
+    if unit == "ratio":
+        return f"{100 * value:.4f}".rstrip("0").rstrip(".") + "%"
+    if unit != "seconds":
+        return figure(value, unit, lang).removesuffix(".00")
+    hours, minutes = divmod(value, 3600), divmod(value, _MINUTE)
+    if value and not hours[1]:
+        return f"{hours[0]:,.0f}{'小时' if lang == 'zh' else ' h'}"
+    if value and not minutes[1] and value < 3600:  # noqa: PLR2004  an hour
+        return f"{minutes[0]:.0f}{'分钟' if lang == 'zh' else ' min'}"
+    if value < _MINUTE and value == round(value):
+        return f"{value:.0f}{'秒' if lang == 'zh' else 's'}"
+    return duration(value, lang)
+
+
 def number(value: float | None) -> str:
     """A number, with two decimals if it is not whole; "–" where there is none.
 

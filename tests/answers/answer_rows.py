@@ -9,6 +9,8 @@ import polars as pl
 RATE = "pdd.reply_rate_3min"
 WAIT = "jd.first_response_time"
 BUYERS = "pdd.consult_buyers"
+SALES = "pdd.sales_buyers"
+"""A count of which more are better; of BUYERS neither more nor fewer are."""
 MONDAY = date(2026, 3, 2)
 
 

@@ -8,7 +8,7 @@ from polars.testing import assert_frame_equal
 
 import csmetrics as cs
 from csmetrics.errors import ArgumentError, UnknownMetricError
-from tests.answers.answer_rows import BUYERS, RATE, WAIT, days, result, row
+from tests.answers.answer_rows import BUYERS, RATE, SALES, WAIT, days, result, row
 
 SHOP = [
     row(RATE, 90, 100, agent_id="a"),
@@ -83,7 +83,7 @@ def test_where_neither_way_is_better_nobody_is_first():
 
 
 def test_counts_are_held_against_their_mean():
-    rows = [row(BUYERS, n, agent_id=str(n)) for n in (10, 20, 60)]
+    rows = [row(SALES, n, agent_id=str(n)) for n in (10, 20, 60)]
     found = of(rows, "10")
     assert (found["pooled_value"], found["to_pooled"], found["rank"]) == (30, -20, 3)
     assert found["volume"] is None

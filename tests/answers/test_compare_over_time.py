@@ -6,7 +6,7 @@ import pytest
 
 import csmetrics as cs
 from csmetrics.errors import ArgumentError, UnknownMetricError
-from tests.answers.answer_rows import BUYERS, MONDAY, RATE, WAIT, days, result, row
+from tests.answers.answer_rows import BUYERS, MONDAY, RATE, SALES, WAIT, days, result, row
 
 WEEKS = [days(0, 7), days(7, 7), days(14, 7)]
 
@@ -64,10 +64,10 @@ def test_pending_units_of_the_period_before_may_turn_it_too():
 
 
 def test_a_count_whose_pending_units_may_turn_it_is_open():
-    before = row(BUYERS, 10, period=WEEKS[0])
-    _, second = compared(before, row(BUYERS, 8, period=WEEKS[1], pending=3, final=False))
+    before = row(SALES, 10, period=WEEKS[0])
+    _, second = compared(before, row(SALES, 8, period=WEEKS[1], pending=3, final=False))
     assert second["better"] is None
-    _, second = compared(before, row(BUYERS, 8, period=WEEKS[1], pending=1, final=False))
+    _, second = compared(before, row(SALES, 8, period=WEEKS[1], pending=1, final=False))
     assert second["better"] is False
 
 

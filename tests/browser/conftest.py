@@ -37,21 +37,32 @@ class Browser:
 
     def __init__(self, driver):
         self.driver = driver
+        self.at = None
 
     def open(self, path, width=1280, height=900, *, phone=False):
-        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone}
-        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+        self.at = None
+        self.media("")
+        self.resize(width, height, phone=phone)
         for kind in ("browser", "performance"):
             self.log(kind)  # what was written before is of another test
         self.driver.get(path.as_uri())
         self.until("return document.documentElement.dataset.ready === 'true'")
         return self
 
-    def until(self, script):
+    def resize(self, width, height, *, phone=False):
+        size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
+
+    def media(self, kind):
+        """Show it as on "print", or "" as on a screen."""
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": kind})
+
+    def until(self, script, *arguments):
         """Wait until a script returns something true."""
         from selenium.webdriver.support.ui import WebDriverWait  # noqa: PLC0415  an extra
 
-        return WebDriverWait(self.driver, 60, 0.1).until(lambda d: d.execute_script(script))
+        done = WebDriverWait(self.driver, 60, 0.1)
+        return done.until(lambda driver: driver.execute_script(script, *arguments))
 
     def run(self, script, *arguments):
         return self.driver.execute_script(script, *arguments)

@@ -12,6 +12,7 @@ import pytest
 
 import csmetrics as cs
 from csmetrics.display import plot
+from csmetrics.display.wait_histogram import CELLS, heatmap
 from csmetrics.errors import ArgumentError
 from tests.display.results_by_hand import ZONE, result, row
 
@@ -103,13 +104,31 @@ def test_without_anything_pending_there_is_no_bar_and_without_provisional_no_das
     assert [mark["type"] for mark, *_ in layers(chart)] == ["line", "point"]
 
 
-def test_platforms_demands_are_lines_with_their_words():
+def test_platforms_targets_are_lines_with_their_words_above_the_chart():
     found = [one for one in layers(plot(result(row(PICKUP, 0, 3, 4)))) if one[0]["type"] == "rule"]
     ((_, _, rows, _),) = found
-    assert rows == [{"target": 0.8, "name": "平台要求 ≥ 80.00%"}]
+    assert rows == [{"target": 0.8, "name": "平台要求 ≥ 80%"}]
     own = plot(result(row(PICKUP, 0, 3, 4)), target=0.9, lang="en")
     ((_, _, rows, _),) = [one for one in layers(own) if one[0]["type"] == "rule"]
-    assert rows == [{"target": 0.9, "name": "target 90.00%"}]
+    assert rows == [{"target": 0.9, "name": "target 90%"}]
+    (words,) = [code for mark, _, _, code in layers(own) if mark["type"] == "text"]
+    assert (words["x"], words["y"]) == ({"value": 0}, {"value": -6}), "where no figure is drawn"
+
+
+def test_a_far_target_is_told_and_stretches_no_axis():
+    """Shares of 92 and 95 %: a line at 85 % is near (within 15 points), one at 50 % is far."""
+    rows = [row(REPLIES, 0, 92, 100), row(REPLIES, 1, 95, 100)]
+    kinds = {target: plot(result(*rows), target=target, lang="en") for target in (0.85, 0.5)}
+    rules = {t: [m["type"] for m, *_ in layers(one)].count("rule") for t, one in kinds.items()}
+    assert rules == {0.85: 1, 0.5: 0}
+    (told,) = [one[2] for one in layers(kinds[0.5]) if one[0]["type"] == "text"]
+    assert told == [{"name": "target 50% (below what is drawn)"}]
+    slow = [row(WAITS, n, 20 + n, 1, unit="seconds") for n in (0, 1)]
+    chart = plot(result(*slow), target=600, lang="zh")
+    (told,) = [one[2] for one in layers(chart) if one[0]["type"] == "text"]
+    assert told == [{"name": "目标 10分钟（在图的上方之外）"}]
+    scale = next(code["y"]["scale"] for mark, _, _, code in layers(chart) if mark["type"] == "line")
+    assert scale["domain"] == [20, 21]
 
 
 def test_groups_differ_by_shape_as_well_as_by_colour():
@@ -129,7 +148,7 @@ def test_a_ranking_has_the_best_on_top_and_nobody_at_the_bottom():
         "lin",
         "chen",
         "wu",
-        "未指明",
+        "未指明客服",
     ]
     slow = agents(("chen", 0, 90, 1), ("lin", 0, 30, 1), metric=WAITS, unit="seconds")
     assert [one["group"] for one in data(plot(slow))] == ["lin", "chen"], "a shorter wait is better"
@@ -181,7 +200,7 @@ def test_a_funnel_keeps_days_that_are_open_apart():
         ("Inquirin", "days still open", 2, "–"),
     ], "of who came on open days a share would be too low"
     assert found[2]["words"] == "30 (30.0%)"
-    assert found[-1]["words"] == "2 +7 pending"
+    assert found[-1]["words"] == "2 +7 undecided"
 
 
 def units(*waits, metric=REPLIES):
@@ -217,9 +236,9 @@ def test_waits_are_counted_between_edges_and_the_limit_lies_within():
         (3600, 5400, 1, True),
     ]
     spec = chart.to_dict()
-    assert spec["title"]["subtitle"][-1] == "另有 1 个没有等到回复"
+    assert spec["title"]["subtitle"][1:] == ["深色在时限内，浅色超时", "另有 1 个没有等到回复"]
     assert layers(chart)[0][3]["x"]["scale"]["type"] == "log"
-    assert any(one[2] == [{"target": 180.0, "name": "时限 3分00秒"}] for one in layers(chart))
+    assert any(one[2] == [{"target": 180.0, "name": "时限 3分钟"}] for one in layers(chart))
 
 
 def test_charts_hold_sums_and_never_rows_of_the_data():
@@ -231,6 +250,50 @@ def test_a_share_of_units_is_shown_by_weekday_and_hour():
     (found,) = data(plot(units(5, 10, None, 181), "heatmap", lang="en"))
     assert (found["day"], found["hour"], found["n"]) == ("Mon", 10, 2 / 4)
     assert found["figure"] == "50.00% (2/4)"
+
+
+def test_hours_before_the_first_and_after_the_last_are_left_out_of_a_heat_map():
+    cells = [{"weekday": 1, "hour": hour, "n": hour / 22} for hour in (8, 12, 22)]
+    spec = heatmap(cells, "ratio", "en").to_dict()
+    hours = spec["layer"][0]["encoding"]["x"]["scale"]["domain"]
+    assert hours == [*range(8, 23)]
+    assert spec["layer"][0]["encoding"]["y"]["scale"]["domain"] == ["Mon"]
+    (rows,) = spec["datasets"].values()
+    assert [(one["short"], one["dark"]) for one in rows] == [
+        ("36", False),
+        ("55", False),
+        ("100", True),
+    ]
+
+
+def luminance(parts):
+    red, green, blue = (p / 12.92 if p <= 0.03928 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def test_every_number_in_a_heat_map_stands_out_from_its_cell():
+    """At least 4.5 : 1, whatever the cell: 1 of white and 0 of black, 0.05 added to both."""
+    pale, deep = ([int(one[i : i + 2], 16) / 255 for i in (1, 3, 5)] for one in CELLS)
+    for part in range(101):
+        cells = [{"weekday": 1, "hour": n, "n": n} for n in (0, part, 100)]
+        (rows,) = heatmap(cells, "count", "zh").to_dict()["datasets"].values()
+        ground = luminance([a + (b - a) * part / 100 for a, b in zip(pale, deep, strict=True)])
+        ink = 1.0 if rows[1]["dark"] else 0.0
+        high, low = max(ink, ground), min(ink, ground)
+        assert (high + 0.05) / (low + 0.05) >= 4.5, part
+
+
+def test_ranges_of_two_series_stand_beside_each_other_with_their_points():
+    figures = agents(("chen", 0, 3, 4), ("lin", 0, 1, 4), ("chen", 1, 2, 4), ("lin", 1, 2, 4))
+    waiting = figures.with_columns(
+        pl.lit(2, pl.UInt32).alias("pending"), status=pl.lit("provisional")
+    )
+    bars = [code for mark, _, _, code in layers(plot(waiting)) if mark["type"] == "bar"]
+    assert [code["xOffset"]["field"] for code in bars] == ["group"]
+    points = [code for mark, _, _, code in layers(plot(waiting)) if mark["type"] == "point"]
+    assert [code["xOffset"]["field"] for code in points] == ["group"]
+    plain = [code for _, _, _, code in layers(plot(figures))]
+    assert all("xOffset" not in code for code in plain), "lines of what is final meet their days"
 
 
 def test_units_that_are_no_share_are_counted_by_weekday_and_hour():

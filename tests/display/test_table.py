@@ -112,7 +112,7 @@ def test_groups_of_one_period_are_rows_and_metrics_columns():
         row(WAITS, 0, 60, 1, unit="seconds", agent_id="chen"),
         by=["agent_id"],
     )
-    assert cells(table(figures)) == [["chen", "75.00%", "1分00秒"], ["未指明", "0.00%", "–"]]
+    assert cells(table(figures)) == [["chen", "75.00%", "1分00秒"], ["未指明客服", "0.00%", "–"]]
 
 
 def test_groups_of_several_periods_stand_under_their_metric():

@@ -7,6 +7,7 @@ counts of what is known so far, which only grow.
 import re
 import warnings
 from datetime import datetime, timedelta
+from functools import cache
 
 import polars as pl
 import pytest
@@ -17,6 +18,7 @@ from csmetrics.language.measures import Proportion
 from csmetrics.reporting.content import content_of
 from csmetrics.reporting.inputs import Asked, gather
 from csmetrics.reporting.selection import Chosen
+from csmetrics.wording.figure_text import period
 
 SHOP = cs.datasets.sample_shop()
 LATER = cs.Dataset(
@@ -57,7 +59,8 @@ def evenings(request):
 
 SAID = re.compile(
     r"(?:≥ (?P<met>[\d,]+) of (?P<of>[\d,]+) so far|至今至少 (?P<met_zh>[\d,]+)/(?P<of_zh>[\d,]+)|"
-    r"(?P<value>[\d.]+)%(?: \[(?P<low>[\d.]+)–(?P<high>[\d.]+)%\])?|–)"
+    r"(?:(?P<value>[\d.]+)% )?\[?(?P<low>[\d.]+)–(?P<high>[\d.]+)%\]?|"
+    r"(?P<point>[\d.]+)%|–)"
 )
 
 
@@ -67,11 +70,14 @@ def holds(text, final):
     assert found, text
     if (met := found["met"] or found["met_zh"]) is not None:
         return "so far", float(met) <= final["numerator"]
-    if found["value"] is None:
-        return "nothing", True
     if found["low"] is not None:
-        return "range", float(found["low"]) <= 100 * final["value"] <= float(found["high"])
-    return "point", abs(float(found["value"]) - 100 * final["value"]) <= HALF / 100
+        low, high = float(found["low"]), float(found["high"])
+        if found["value"] is not None:
+            assert low <= float(found["value"]) <= high, "a figure lies in its own range"
+        return "range", low <= 100 * final["value"] <= high
+    if found["point"] is None:
+        return "nothing", True
+    return "point", abs(float(found["point"]) - 100 * final["value"]) <= HALF / 100
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
@@ -131,21 +137,26 @@ def test_no_verdict_of_a_comparison_is_turned_over(evenings):
     assert told >= {1: 100, 7: 10}.get(per, 0)
 
 
+@cache
 def report_of(at, per):
+    """What a report of an evening says, its last period, and what became of all of it."""
     chosen = Chosen(CONVERSIONS, SHOP, cs.registry)
     asked = Asked(SHOP, chosen, per, "shop_id", None, None, at, chosen.registry)
-    return content_of(gather(asked, lambda: None), "en")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", cs.CsmetricsWarning)
+        facts = gather(asked, lambda: None)
+        whole = cs.evaluate(CONVERSIONS, LATER, per=per, end=at.date())  # a report's last day
+        shops = cs.evaluate(CONVERSIONS, LATER, per=per, end=at.date(), by="shop_id")
+    last = {(row["metric"], row["period_start"]): row for row in whole.to_dicts()}
+    last |= {tuple(row[name] for name in KEYS): row for row in shops.to_dicts()}
+    return content_of(facts, "en"), facts, last
 
 
 @pytest.mark.parametrize("per", ["day", "week"])
 @pytest.mark.parametrize("at", EVENINGS[3::8], ids=str)
 def test_no_cell_or_card_of_a_report_is_contradicted(per, at):
     """Cards, the table of all figures, the one of provisional ones, and the sentence of a card."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", cs.CsmetricsWarning)
-        whole = cs.evaluate(CONVERSIONS, LATER, per=per, end=at.date())  # a report's last day
-    last = {(row["metric"], row["period_start"]): row for row in whole.to_dicts()}
-    found = report_of(at, per)
+    found, _, last = report_of(at, per)
     sections = {one.key: one for one in found.sections}
     (provisional,) = sections["provisional"].tables
     seen = set()
@@ -163,3 +174,70 @@ def test_no_cell_or_card_of_a_report_is_contradicted(per, at):
     for label, now, *_ in sections["figures"].tables[0].rows:
         card = next(one for one in sections["headline"].cards if one.label == label.value)
         assert card.value == now.words
+
+
+def drawn(figure):
+    """The rows inside a chart."""
+    spec = figure.make("en").to_dict()
+    return next(iter((spec.get("datasets") or {"own": spec["data"]["values"]}).values()))
+
+
+def stands(point, final):
+    """Whether what is drawn of a figure holds what became of it: its bar, or its point alone."""
+    if point["low"] is not None:
+        return point["low"] <= final["value"] <= point["high"]
+    return point["value"] is None or point["value"] == final["value"]
+
+
+@pytest.mark.parametrize("per", ["day", "week"])
+@pytest.mark.parametrize("at", EVENINGS[3::8], ids=str)
+def test_no_chart_of_a_report_is_contradicted(per, at):
+    """Every point and bar of the trends, and of the shops ranked, with the words beside them."""
+    found, facts, last = report_of(at, per)
+    sections = {one.key: one for one in found.sections}
+    spans = {period(start, start_end(last, start)): start for _, start, *_ in last}
+    seen = 0
+    for card in sections["headline"].cards:
+        for one in drawn(card.chart) if card.chart else ():
+            final = last.get((card.label, spans[one["when"]]))
+            if final is not None and final["value"] is not None:
+                seen += 1
+                assert stands(one, final), (card.label, one, final["value"])
+                assert holds(one["figure"], final)[1], (card.label, one, final["value"])
+    for chart in sections["members"].charts:
+        label = chart.key.removeprefix("rank-")
+        for one in drawn(chart):
+            final = last[label, facts.span[0], one["group"]]
+            if final["value"] is not None:
+                seen += 1
+                low, high = one["low"], one["high"]
+                assert one["pending"] == 0 or low <= final["value"] <= high, (label, one)
+                assert holds(one["figure"], final)[1], (label, one)
+    assert seen >= 10
+
+
+def start_end(last, start):
+    """When the period that begins on a day ends."""
+    return next(row["period_end"] for key, row in last.items() if key[1] == start)
+
+
+@pytest.mark.parametrize("per", ["day", "week"])
+@pytest.mark.parametrize("at", EVENINGS[3::8], ids=str)
+def test_no_shop_or_sentence_of_a_report_is_contradicted(per, at):
+    found, facts, last = report_of(at, per)
+    (table,) = next(one for one in found.sections if one.key == "members").tables
+    seen = 0
+    for shop, *cells in table.rows:
+        for column, cell in zip(table.columns[1:], cells, strict=True):
+            final = last.get((column.label, facts.span[0], shop.value))
+            if final is None or final["value"] is None:
+                continue
+            for words in cell.words:
+                seen += 1
+                assert holds(words, final)[1], (column.label, words, final["value"])
+    assert seen >= 4
+    for line in found.summary:
+        if line.label and " → " in line.rest.en and facts.before is not None:
+            now, then = (last[line.label, span[0]] for span in (facts.span, facts.before))
+            better = (now["value"] > then["value"]) == (cs.registry[line.label].better == "higher")
+            assert ("better" in line.rest.en) == better, line.said.en

@@ -1,7 +1,7 @@
 """The workbook and the Markdown, and what becomes of a file when something goes wrong."""
 
 import sys
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import openpyxl
 import polars as pl
@@ -37,26 +37,58 @@ def test_there_is_one_sheet_a_section(book):
 
 def test_numbers_are_numbers_in_their_formats(book):
     sheet = book["All figures"]
-    found = {row[0].value: row[1] for row in sheet.iter_rows(min_row=2)}
+    found = {row[0].value: row[3] for row in sheet.iter_rows(min_row=2)}
     rate = found["3-minute human reply rate"]
     assert (rate.value, rate.number_format, rate.data_type) == (0.5, "0.00%", "n")
     wait = found["Average human response time"]
-    assert (wait.value, wait.number_format) == (330, '#,##0.0"s"'), "(30 × 60 + 30 × 600) / 60"
+    assert wait.value == timedelta(minutes=5, seconds=30), "(30 × 60 + 30 × 600) / 60"
+    assert wait.number_format == '[m]"m "ss"s"'
     count = found["Consulting buyers"]
     assert (count.value, count.number_format) == (60, "#,##0")
+
+
+def test_durations_are_plain_seconds_where_they_are_asked_for(tmp_path, two_weeks):
+    at = datetime(2026, 3, 16, 9)  # noqa: DTZ001  local
+    path = cs.report(two_weeks, tmp_path / "r.xlsx", as_of=at, lang="en", durations="seconds")
+    sheet = openpyxl.load_workbook(path)["All figures"]
+    found = {row[0].value: row[3] for row in sheet.iter_rows(min_row=2)}
+    wait = found["Average human response time"]
+    assert (wait.value, wait.number_format) == (330, '#,##0.0"s"')
+    with pytest.raises(ArgumentError, match="durations is one of clock, seconds"):
+        cs.report(two_weeks, tmp_path / "r.xlsx", durations="minutes")
+
+
+def test_tables_of_a_section_are_one_with_a_frozen_header_and_names_in_both_languages(book):
+    sheet = book["Main changes"]
+    heads, first, *_ = list(sheet.iter_rows(min_row=3, values_only=True))
+    assert heads[:2] == ("item", "agent")
+    assert first[0] == "3-minute human reply rate -50.00 points"
+    assert sheet.freeze_panes == "B4"
+    assert sheet.auto_filter.ref.startswith("A3:")
+    names = next(book["All figures"].iter_rows(min_row=3, values_only=True))[:3]
+    assert names == ("3-minute human reply rate", "3分钟人工回复率", "pdd.reply_rate_3min")
+
+
+def test_a_period_is_two_dates_the_last_of_which_is_in_it(tmp_path, two_weeks):
+    at = datetime(2026, 3, 9, 10, 2)  # noqa: DTZ001  local
+    path = cs.report(two_weeks, tmp_path / "r.xlsx", as_of=at, end=date(2026, 3, 16))
+    sheet = openpyxl.load_workbook(path)["暂定与定稿时间"]
+    heads, first, *_ = list(sheet.iter_rows(min_row=3, values_only=True))
+    assert heads[3:5] == ("期间起", "期间止（含）")
+    assert first[3:5] == (datetime(2026, 3, 9), datetime(2026, 3, 15))  # noqa: DTZ001  days
 
 
 def test_a_sign_behind_a_number_is_part_of_its_format(tmp_path, two_weeks):
     at = datetime(2026, 3, 9, 10, 2)  # noqa: DTZ001  local
     path = cs.report(two_weeks, tmp_path / "r.xlsx", as_of=at, end=date(2026, 3, 10), per="day")
     sheet = openpyxl.load_workbook(path)["全部指标"]
-    found = {row[0].value: row[1] for row in sheet.iter_rows(min_row=2)}
+    found = {row[0].value: row[3] for row in sheet.iter_rows(min_row=2)}
     rate = found["3分钟人工回复率"]
     assert rate.value == "至今至少 30/60 ※", "nothing is known to divide by"
     later = datetime(2026, 3, 9, 10, 3, 30)  # noqa: DTZ001  local
     path = cs.report(two_weeks, tmp_path / "r.xlsx", as_of=later, end=date(2026, 3, 10), per="day")
     sheet = openpyxl.load_workbook(path)["全部指标"]
-    found = {row[0].value: row[1] for row in sheet.iter_rows(min_row=2)}
+    found = {row[0].value: row[3] for row in sheet.iter_rows(min_row=2)}
     rate = found["3分钟人工回复率"]
     assert (rate.value, rate.number_format) == (0.5, '0.00%" ※"')
 

@@ -20,7 +20,8 @@ def test_it_says_shop_platform_and_how_far_the_data_reach(tmp_path):
     page = cs.report(shop_of("jd", as_of="end-of-day"), tmp_path / "r.md", lang="zh", by=None)
     lines = page.read_text("utf-8").splitlines()
     assert lines[2] == "- 店铺：桃子小铺（京东）、李子小铺（京东）"
-    assert lines[3] == "- 数据截至 2026-03-16 00:00（Asia/Shanghai）"
+    assert lines[3] == "- 口径：京东"
+    assert lines[4] == "- 数据截至 2026-03-16 00:00（Asia/Shanghai）"
     assert "end-of-day" not in "".join(lines)
 
 

@@ -28,6 +28,7 @@
     }
     for (const option of all("option[data-zh]")) option.textContent = option.dataset[chosen];
     all(".filter input").forEach(filter);
+    all(".scroll").forEach(cue);
     return drawShown();
   }
 
@@ -86,13 +87,41 @@
     });
   }
   document.getElementById("print").addEventListener("click", () => window.print());
-  let opened = [];
-  window.addEventListener("beforeprint", () => {
-    opened = all("details:not([open])");
-    for (const one of opened) one.open = true;
-  });
-  window.addEventListener("afterprint", () => {
-    for (const one of opened) one.open = false;
-  });
+
+  // a definition that is linked to opens
+  function reveal() {
+    const found = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (found?.tagName === "DETAILS") {
+      found.open = true;
+      found.scrollIntoView();
+    }
+  }
+  window.addEventListener("hashchange", reveal);
+  for (const link of all('a[href^="#"]')) {
+    // a second click on the same link changes no hash
+    link.addEventListener("click", () => setTimeout(reveal));
+  }
+
+  const menu = document.getElementById("menu");
+  function unfold(open) {
+    menu.setAttribute("aria-expanded", String(open));
+    menu.parentElement.classList.toggle("unfolded", open);
+  }
+  menu.addEventListener("click", () => unfold(menu.getAttribute("aria-expanded") !== "true"));
+  for (const link of all("#contents a")) link.addEventListener("click", () => unfold(false));
+
+  // a table that goes on to the right says so
+  function cue(place) {
+    const more = place.scrollWidth - place.clientWidth;
+    place.dataset.more = String(more - place.scrollLeft > 1);
+    place.previousElementSibling.hidden = more <= 1;
+  }
+  const places = all(".scroll");
+  const seen = new ResizeObserver((entries) => entries.forEach((one) => cue(one.target)));
+  for (const place of places) {
+    place.addEventListener("scroll", () => cue(place), { passive: true });
+    seen.observe(place);
+  }
+  reveal();
   drawShown().then(() => { root.dataset.ready = "true"; });
 })();

@@ -73,7 +73,6 @@ REVIEW_COUNT = Metric(
     id="douyin.review_count",
     name=Text(zh="评价数", en="Reviews"),
     theme="ratings",
-    better="higher",
     editions=(
         Edition(
             measure=count(reviews),

@@ -78,7 +78,6 @@ CONSULT_SESSIONS = Metric(
     id="douyin.consult_sessions",
     name=Text(zh="用户咨询量", en="Consult sessions"),
     theme="reception",
-    better="higher",
     editions=(
         Edition(
             measure=count(rows("sessions", at="started_at")),
@@ -109,7 +108,6 @@ RECEIVED_SESSIONS = Metric(
     id="douyin.received_sessions",
     name=Text(zh="人工已接待量", en="Sessions received by a person"),
     theme="reception",
-    better="higher",
     editions=(
         Edition(
             measure=count(transferred, among=assigned),

@@ -48,7 +48,6 @@ CONSULT_SESSIONS = Metric(
     id="jd.consult_sessions",
     name=Text(zh="咨询量", en="Consult sessions"),
     theme="reception",
-    better="higher",
     editions=editions(
         lambda counted: count(sessions, among=all_of(counted, some(asked))),
         sources=(sources.JD_DEFECT, sources.JD_WIND_VANE_2021),
@@ -61,7 +60,6 @@ RECEIVED_SESSIONS = Metric(
     id="jd.received_sessions",
     name=Text(zh="接待量", en="Received sessions"),
     theme="reception",
-    better="higher",
     editions=editions(
         lambda counted: count(sessions, among=all_of(counted, some(asked), answered)),
         sources=(

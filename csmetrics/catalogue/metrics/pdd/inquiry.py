@@ -50,7 +50,6 @@ INQUIRY_BUYERS = Metric(
     id="pdd.inquiry_buyers",
     name=Text(zh="询单人数", en="Inquiring buyers"),
     theme="conversion",
-    better="higher",
     editions=(
         Edition(
             measure=count(buyer_day, among=inquiring),

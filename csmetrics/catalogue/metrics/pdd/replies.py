@@ -39,7 +39,6 @@ CONSULT_BUYERS = Metric(
     id="pdd.consult_buyers",
     name=Text(zh="咨询人数", en="Consulting buyers"),
     theme="reception",
-    better="higher",
     editions=(
         Edition(
             measure=count(buyer_day, among=consulting),

@@ -72,7 +72,6 @@ CONSULT_BUYERS_WITH_SPAM = Metric(
     id="pdd.consult_buyers_with_spam",
     name=Text(zh="咨询人数（含垃圾消息）", en="Consulting buyers, spam included"),
     theme="reception",
-    better="higher",
     editions=(
         Edition(
             measure=count(buyer_day, among=some(spam_included)),

@@ -146,7 +146,6 @@ AGENT_MESSAGES = Metric(
     id="taobao.agent_messages",
     name=Text(zh="客服消息数", en="Agents' messages"),
     theme="reception",
-    better="higher",
     editions=(
         Edition(
             measure=count(each(human)),
@@ -172,7 +171,6 @@ MUTUALLY_RECEIVED_BUYERS = Metric(
     id="taobao.mutually_received_buyers",
     name=Text(zh="已接待人数（双方都说过话）", en="Received buyers, both sides having spoken"),
     theme="reception",
-    better="higher",
     editions=(
         Edition(
             measure=count(buyer_day, among=all_of(some(buyer_manual), some(human))),

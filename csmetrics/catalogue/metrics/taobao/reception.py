@@ -26,7 +26,6 @@ CONSULT_BUYERS = Metric(
     id="taobao.consult_buyers",
     name=Text(zh="咨询人数", en="Consulting buyers"),
     theme="reception",
-    better="higher",
     editions=(
         Edition(
             measure=count(buyer_day, among=contacted),
@@ -55,7 +54,6 @@ FILTERED_BUYERS = Metric(
     id="taobao.filtered_buyers",
     name=Text(zh="接待过滤人数", en="Filtered buyers"),
     theme="reception",
-    better="lower",
     editions=(
         Edition(
             measure=count(buyer_day, among=filtered),
@@ -71,7 +69,6 @@ RECEIVED_BUYERS = Metric(
     id="taobao.received_buyers",
     name=Text(zh="接待人数", en="Received buyers"),
     theme="reception",
-    better="higher",
     editions=(
         Edition(
             measure=count(buyer_day, among=received),
@@ -87,7 +84,6 @@ INQUIRY_BUYERS = Metric(
     id="taobao.inquiry_buyers",
     name=Text(zh="询单人数", en="Inquiring buyers"),
     theme="conversion",
-    better="higher",
     editions=(
         Edition(
             measure=count(buyer_day, among=inquiring),
