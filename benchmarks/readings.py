@@ -55,9 +55,7 @@ def main(folder: Path, messages: int) -> None:
         times: dict[int, list[float]] = {1: [], len(many): []}
         for _ in range(ROUNDS):
             times[1].append(timed(lambda m=metric: cs.evaluate(m, whole, **asked)))
-            times[len(many)].append(
-                timed(lambda m=many: list(figures_of(m, whole, None, **asked)))
-            )
+            times[len(many)].append(timed(lambda m=many: list(figures_of(m, whole, None, **asked))))
         one, hundred = (statistics.median(found) for found in times.values())
         print(f"{name}: 1 in {one:.2f} s, {len(many)} in {hundred:.2f} s: {hundred / one:.1f} x")
 

@@ -31,14 +31,26 @@ CLAUSES = {"one": 1, "two": 2}
 KINDS = (*CLAUSES, *FAULTS, "outside")
 
 
+def said(metric: cs.Metric) -> set[tuple[str, str]]:
+    """The clauses that a metric has varied, with their values."""
+    return {(one.clause, one.value) for one in metric.varied}
+
+
 def outcome(result: cs.Reconciliation, truth: cs.Metric) -> str:
-    """Whether a verdict names the planted definition, alone or among equals."""
+    """Whether a verdict names the planted definition, alone or among equals.
+
+    Where the figures do not tell of a clause, the verdict says of which: the definition is named by
+    a reading and such clauses.
+    """
+    if not result.readings:
+        return f"missed: {result.verdict}"
     named = {one.metric.fingerprint for one in result.readings}
     if truth.fingerprint in named:
         return "found" if len(named) == 1 else "among equals"
-    if truth.fingerprint in {one.metric.fingerprint for one in result.untold}:
+    untold = set().union(*(said(one.metric) for one in result.untold))
+    if any(said(truth) <= said(one.metric) | untold for one in result.readings):
         return "among equals"
-    return f"WRONG {result.verdict}" if len(named) == 1 else f"missed: {result.verdict}"
+    return "WRONG" if result.verdict == "explained" else f"missed: {result.verdict}"
 
 
 def tried(kind: str, seed: int) -> tuple[cs.Metric, cs.Reconciliation, str]:
@@ -52,11 +64,11 @@ def tried(kind: str, seed: int) -> tuple[cs.Metric, cs.Reconciliation, str]:
         truth = planted.outside_the_vocabulary(metric, seed)
         result = cs.reconcile(metric, data, planted.as_printed(truth, data), by="agent_id")
         told = {"no reading": "no reading", "same": "same"}.get(result.verdict)
-        wrong = "WRONG " if len(result.readings) == 1 else ""
+        wrong = "WRONG " if result.verdict == "explained" else ""
         return truth, result, told or f"{wrong}{result.verdict}"
     faulty = FAULTS[kind](data, seed)
     result = cs.reconcile(metric, faulty, planted.as_printed(metric, data), by="agent_id")
-    if result.verdict == "data" and result.fault is not None:
+    if result.fault is not None:  # named, alone or beside readings
         return metric, result, result.fault.kind
     wrong = "WRONG " if result.verdict == "explained" else ""
     return metric, result, f"{wrong}{result.verdict}"
@@ -85,6 +97,8 @@ def worlds(count: int, kinds: list[str], file: Path | None) -> Iterator[dict[str
                 "seed": seed,
                 "truth": truth.label,
                 "told": told,
+                "verdict": result.verdict,
+                "readings": [one.metric.label for one in result.readings],
                 "text": result.text("en"),
                 "seconds": round(time.perf_counter() - began, 2),
             }

@@ -10,13 +10,26 @@ from csmetrics.model.metric import Metric
 from csmetrics.model.validation import issues
 from csmetrics.reconciliation.clause import Clause
 from csmetrics.reconciliation.counting_clauses import COUNTING_CLAUSES
+from csmetrics.reconciliation.ownership_clauses import OWNERSHIP_CLAUSES
 from csmetrics.reconciliation.period_clauses import PERIOD_CLAUSES
 from csmetrics.reconciliation.record_clauses import RECORD_CLAUSES
 from csmetrics.reconciliation.reply_clauses import REPLY_CLAUSES
 
-_ALL = (*REPLY_CLAUSES, *COUNTING_CLAUSES, *PERIOD_CLAUSES, *RECORD_CLAUSES)
+_ALL = (*REPLY_CLAUSES, *COUNTING_CLAUSES, *PERIOD_CLAUSES, *RECORD_CLAUSES, *OWNERSHIP_CLAUSES)
 CLAUSES: dict[str, Clause] = {one.name: one for one in _ALL}
 """Every clause that can be varied, by name."""
+
+IDLE: dict[str, dict[str, tuple[str, ...]]] = {
+    "taobao.inquiry_final_order_amount": {"until_day": ("2", "3"), "aftersale_days": ()},
+    "taobao.inquiry_final_order_buyers": {"aftersale_days": ()},
+    "taobao.inquiry_same_day_order_amount": {"until_day": (), "aftersale_days": ()},
+    "taobao.inquiry_same_day_order_buyers": {"until_day": (), "aftersale_days": ()},
+}
+"""Clauses of metrics whose other values (these; none listed: all) can change no figure.
+
+There the buyers counted have ordered in the days looked at, which makes them no after-sale ones,
+whatever they ordered before.
+"""
 
 
 @dataclass(frozen=True)
@@ -69,7 +82,10 @@ def alternatives(metric: Metric) -> tuple[Alternative, ...]:
             if clause.found(edition)
             for value in clause.usual(edition)
         )
+        idle = None if metric.varied else IDLE.get(metric.id, {}).get(clause.name)
         for value in usual:
+            if idle is not None and (not idle or value in idle):
+                continue
             made = _settled(_varied(metric, clause, value))
             if made is None or made.fingerprint in seen or issues(made):
                 continue
