@@ -85,7 +85,7 @@ def undoubled(data: Dataset) -> tuple[DataFault, Dataset] | None:
 
 
 def thinned(data: Dataset, tables: Iterable[str]) -> Iterator[tuple[float, Dataset]]:
-    """The data set with a share of the rows of these tables gone, drawn by chance, several times."""
+    """The data set with a share of the rows of some tables gone, several times, by chance."""
     frames = {table: data.frame(table).collect() for table in data.tables}
     for share in SHARES:
         for seed in range(_DRAWS):

@@ -141,7 +141,7 @@ def _open(within: timedelta) -> bool:
 
 
 def _stated(node: object) -> bool:
-    """Whether a node states a limit; replies within less than a second are told by it as robots'."""
+    """Whether a node states a limit; one below a second is there to know robots by."""
     if not isinstance(node, Answered) or not isinstance(node.within, timedelta):
         return False
     return node.within >= timedelta(seconds=1)

@@ -1,8 +1,8 @@
 """A world in which every situation that a clause is about comes up somewhere.
 
-Forty busy days, and sixty quiet ones before them for trailing windows: talks at the edges of service
-hours, replies at and about every limit, robots, drafts, entry cards, transfers, spam, sessions over
-midnight, orders about the talks, and all that follows an order. Times are whole seconds.
+Forty busy days, and sixty quiet ones before them for trailing windows: talks at the edges of
+service hours, replies at and about every limit, robots, drafts, entry cards, transfers, spam,
+sessions over midnight, orders about the talks, and all that follows an order.
 """
 
 import random
@@ -16,60 +16,24 @@ import csmetrics as cs
 QUIET, BUSY = 60, 40
 LATEST = datetime(2023, 6, 1)  # noqa: DTZ001  local times; every metric's last edition is in force
 KNOWN = timedelta(days=QUIET + BUSY - 1, hours=22, minutes=31)
-CLOCKS = [
-    "00:30:00",
-    "07:59:30",
-    "08:00:00",
-    "08:30:00",
-    "08:59:59",
-    "09:00:00",
-    "10:15:00",
-    "13:40:00",
-    "16:20:00",
-    "20:59:59",
-    "21:00:00",
-    "21:30:00",
-    "22:00:00",
-    "22:30:00",
-    "22:59:59",
-    "23:00:00",
-    "23:00:30",
-    "23:30:00",
-    "23:58:00",
-]
-GAPS = [
-    "0",
-    "5",
-    "10",
-    "20",
-    "25",
-    "30",
-    "45",
-    "60",
-    "90",
-    "120",
-    "150",
-    "180",
-    "240",
-    "300",
-    "301",
-    "450",
-    "600",
-    "900",
-    "1200",
-    "1800",
-    "2400",
-    "3600",
-    "5400",
-    "30000",
-]
+CLOCKS = (
+    *("00:30:00", "07:59:30", "08:00:00", "08:30:00", "08:59:59", "09:00:00", "10:15:00"),
+    *("13:40:00", "16:20:00", "20:59:59", "21:00:00", "21:30:00", "22:00:00", "22:30:00"),
+    *("22:59:59", "23:00:00", "23:00:30", "23:30:00", "23:58:00"),
+)
+GAPS = (
+    *(0, 5, 10, 20, 25, 30, 45, 60, 90, 120, 150, 180, 240, 300, 301),
+    *(450, 600, 900, 1200, 1800, 2400, 3600, 5400, 30000),
+)
+HOURS = (-720, -480, -456, -408, -336, -192, -25, -2, 0, 0, 1, 5, 20, 30, 50, 75)
+"""Of orders, from the end of a talk."""
 AGENTS = ("an", "bo", "cy", "du")
 SHOPS = ("peach", "plum")
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
-def seconds(text):
-    return timedelta(seconds=int(text))
+def seconds(number):
+    return timedelta(seconds=number)
 
 
 class _World:
@@ -143,7 +107,7 @@ class _World:
 
     def session(self, own, agent, t):
         name = f"{own['buyer_id']}-{len(self.rows['sessions'])}"
-        started = t - seconds(self.one(("0", "0", "0", "30", "3600", "43200")))
+        started = t - seconds(self.one((0, 0, 0, 30, 3600, 43200)))
         requested = max(started, t + seconds(self.one(GAPS[:12])) - timedelta(seconds=30))
         asked = requested if self.often(0.8) else None
         queued = asked + seconds(self.one(GAPS[:8])) if asked and self.often(0.8) else None
@@ -182,7 +146,7 @@ class _World:
             50,
             75,
         )
-        created = created or t + self.one(hours) * HOUR + seconds(self.one(GAPS[:14]))
+        created = created or t + self.one(HOURS) * HOUR + seconds(self.one(GAPS[:14]))
 
         def later(before, *choices, share=0.85):
             there = before is not None and self.often(share)

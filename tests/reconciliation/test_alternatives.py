@@ -1,4 +1,4 @@
-"""Every alternative of every registered metric changes a figure somewhere, and says another thing."""
+"""Every alternative of every registered metric changes a figure somewhere, and says so."""
 
 from datetime import datetime, timedelta
 
