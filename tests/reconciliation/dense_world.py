@@ -128,24 +128,6 @@ class _World:
         return name
 
     def order(self, own, t, created=None, paid=None):
-        hours = (
-            -30 * 24,
-            -20 * 24,
-            -19 * 24,
-            -17 * 24,
-            -14 * 24,
-            -8 * 24,
-            -25,
-            -2,
-            0,
-            0,
-            1,
-            5,
-            20,
-            30,
-            50,
-            75,
-        )
         created = created or t + self.one(HOURS) * HOUR + seconds(self.one(GAPS[:14]))
 
         def later(before, *choices, share=0.85):
