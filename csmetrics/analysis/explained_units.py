@@ -9,8 +9,8 @@ import polars as pl
 from csmetrics._support.notices import unheard, warnings_to
 from csmetrics.analysis.comparison.intervals import LEAST
 from csmetrics.catalogue.registry import Registry
-from csmetrics.engine.calendar_periods import reported_days
 from csmetrics.errors import ArgumentError
+from csmetrics.evaluation.calendar_periods import reported_days
 from csmetrics.evaluation.explain import explain
 from csmetrics.evaluation.result_frame import ABOVE, BELOW, Figures
 from csmetrics.language.measures import Quantile

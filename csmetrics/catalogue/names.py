@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable
 from difflib import SequenceMatcher
 from html import escape
 
+from csmetrics.catalogue.listing import listing_html
 from csmetrics.errors import UnknownMetricError
 from csmetrics.model.metric import Metric
-from csmetrics.wording.definition_sheet import listing_html
 
 _NEAR, _SHARED = 0.6, 0.5
 _WORD = re.compile(r"[a-z]+|\d+|[\u4e00-\u9fff]")

@@ -12,6 +12,7 @@ from functools import cached_property
 import polars as pl
 from pydantic import TypeAdapter, ValidationError
 
+from csmetrics.catalogue.listing import listing_html
 from csmetrics.catalogue.names import Found, suggestion
 from csmetrics.errors import (
     ArgumentError,
@@ -27,7 +28,6 @@ from csmetrics.model.metric import Metric, Parameter
 from csmetrics.model.requirements import missing_inputs
 from csmetrics.model.validation import parameter_issue, validate
 from csmetrics.tables import Dataset
-from csmetrics.wording.definition_sheet import listing_html
 
 
 class _NoSuchMetricError(UnknownMetricError, KeyError):

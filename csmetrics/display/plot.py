@@ -14,10 +14,11 @@ from csmetrics.display.ranking import ranking
 from csmetrics.display.read_result import Result, demand, read_result
 from csmetrics.display.theme import GROUPS, Chart, charts, configured
 from csmetrics.display.trend import Target, trend
-from csmetrics.display.wait_histogram import by_hour, heatmap, limit_of, unreplied, waits, waits_of
+from csmetrics.display.wait_histogram import by_hour, heatmap, unreplied, waits, waits_of
 from csmetrics.errors import ArgumentError, one_of
 from csmetrics.evaluation.evaluate import chosen_registry
 from csmetrics.evaluation.result_frame import metric_of
+from csmetrics.model.context import reply_limit
 from csmetrics.model.metric import Metric
 from csmetrics.model.requirements import value_unit
 from csmetrics.tables import Dataset
@@ -234,7 +235,7 @@ def _of_units(
         words = "等待时长分布（对数刻度）" if lang == "zh" else "distribution of waits (log scale)"
         seconds, unanswered = waits_of(units, metric)
         lines = [f"{words} · {span}", *([unreplied(unanswered, lang)] if unanswered else [])]
-        return _titled(waits(seconds, lang, limit or limit_of(metric)), title, lines)
+        return _titled(waits(seconds, lang, limit or reply_limit(metric)), title, lines)
     if chosen == "heatmap":
         rate = metric is not None and value_unit(metric.editions[0].measure) == "ratio"
         words = "按星期与小时" if lang == "zh" else "by weekday and hour"

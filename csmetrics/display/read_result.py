@@ -17,8 +17,8 @@ from csmetrics.analysis.comparison.intervals import quantile, wilson
 from csmetrics.analysis.numbers import known_so_far
 from csmetrics.catalogue.registry import Registry
 from csmetrics.display.people_names import with_names
-from csmetrics.engine.calendar_periods import quotient
 from csmetrics.errors import ArgumentError
+from csmetrics.evaluation.calendar_periods import quotient
 from csmetrics.evaluation.evaluate import chosen_registry
 from csmetrics.evaluation.result_frame import (
     LEAST,
@@ -28,7 +28,6 @@ from csmetrics.evaluation.result_frame import (
     metric_of,
     with_range,
 )
-from csmetrics.language.measures import Quantile
 from csmetrics.model.edition import Text
 from csmetrics.model.metric import Metric
 from csmetrics.policies.check import check
@@ -209,7 +208,7 @@ class Result:
         named = dict(zip(map(self.key, self.ids.iter_rows(named=True)), self.rows, strict=True))
         for label in self.labels:
             metric = self.metric(label)
-            if metric is None or not isinstance(metric.editions[0].measure, Quantile):
+            if metric is None or metric.editions[0].measure.node != "quantile":
                 continue
             rows = self.ids.filter(metric=label)
             try:

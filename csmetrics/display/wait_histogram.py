@@ -10,8 +10,6 @@ import polars as pl
 from csmetrics.display.theme import ACCENT, HEIGHT, INK, WIDTH, Chart, charts, drawn, labels_of
 from csmetrics.display.trend import Target, target_lines, tooltip
 from csmetrics.errors import ArgumentError
-from csmetrics.language.conditions import Answered
-from csmetrics.model.context import walk_with_context
 from csmetrics.model.metric import Metric
 from csmetrics.model.requirements import value_unit
 from csmetrics.wording.figure_text import Lang, duration, figure
@@ -43,22 +41,6 @@ def waits_of(units: pl.DataFrame, metric: Metric | None) -> tuple[pl.Series, int
     waited = (counted["reply_at"] - counted["decided_at"]).dt.total_microseconds() / 1_000_000
     asked = counted["decided_at"].drop_nulls().len()
     return waited.drop_nulls(), asked - waited.drop_nulls().len()
-
-
-def limit_of(metric: Metric | None) -> timedelta | None:
-    """The limit that a reply rule states, of its last edition; None where it states none.
-
-    Examples:
-        >>> import csmetrics as cs
-        >>> limit_of(cs.registry["pdd.reply_rate_3min"])
-        datetime.timedelta(seconds=180)
-    """
-    if metric is None:
-        return None
-    for place in walk_with_context(metric.editions[-1].measure):
-        if isinstance(place.node, Answered) and isinstance(place.node.within, timedelta):
-            return place.node.within
-    return None
 
 
 def waits(

@@ -15,7 +15,7 @@ judge                 who is counted, who succeeds, who is pending, with which q
                       (``outcomes``)
 sum                   integers by group and reported day, one pass a population (``outcomes``)
 finish                periods, trailing windows, quantiles, the one division
-                      (``calendar_periods``, ``csmetrics.evaluation.result``)
+                      (``csmetrics.evaluation.calendar_periods``, ``csmetrics.evaluation.result``)
 ====================  ==========================================================================
 
 Rules:

@@ -7,18 +7,27 @@ looked for, if it is of the row's buyer and near enough.
 
 from __future__ import annotations
 
+from typing import Literal
+
 import polars as pl
 
 from csmetrics._support.lazy import cached
 from csmetrics.engine import optimisations
 from csmetrics.engine.asof_index import AsofIndex
 from csmetrics.engine.column_ops import mask_at, running_count, take
+from csmetrics.engine.load.table_loader import MODES
 from csmetrics.engine.local_days import microseconds
 from csmetrics.engine.snapshot import Snapshot
 from csmetrics.language.base import walk
 from csmetrics.language.messages import MessageSet, Sent
 from csmetrics.language.units import Rows
 from csmetrics.language.windows import LastMessage
+
+_Which = Literal["all", "reached", "authors"]
+"""All messages of a set; those that say whom they reached or who wrote them; agents' only."""
+
+_AGENTS = Sent(sender="agent", modes=MODES)
+_BUYERS = Sent(sender="buyer", modes=MODES)
 
 
 class LastMessages:
@@ -28,7 +37,7 @@ class LastMessages:
         self._snapshot = snapshot
         self._found: dict[tuple[str, LastMessage, bool], pl.Series] = {}
         self._authors: dict[tuple[str, LastMessage], pl.DataFrame] = {}
-        self._sets: dict[tuple[MessageSet, bool], _Members] = {}
+        self._sets: dict[tuple[MessageSet, _Which], _Members] = {}
         self._earlier: dict[tuple[str, str, bool], pl.Series] = {}
         self._with_unit_day: dict[tuple[str, str, LastMessage | None], pl.DataFrame] = {}
 
@@ -92,7 +101,7 @@ class LastMessages:
         messages, wanted = self._snapshot.messages, pl.col("t")
         if author:
             wanted = pl.col("agent") if _of_agents(look.of) else messages.agent()
-        members = self._members(look.of, author=author)
+        members = self._members(look.of, "reached" if author else "all")
         place = pl.lit(members.last(self._count_earlier(table, look)))
         reach = pl.col(_reach_column(look))
         told = messages.read(buyer=pl.col("buyer"), reach=reach, wanted=wanted)
@@ -129,7 +138,7 @@ class LastMessages:
 
         A row's messages in reach are the members from number ``first`` to before number ``end``.
         """
-        snapshot, members = self._snapshot, self._members(look.of, author=True)
+        snapshot, members = self._snapshot, self._members(look.of, "authors")
         anchors = snapshot.rows(table).select("row", "buyer", anchor=look.before)
         starts = anchors.select(whose="buyer", at=_reach_start(snapshot, look))
         first = pl.lit(members.count_among(self._index.count_before(starts)))
@@ -149,14 +158,17 @@ class LastMessages:
         pair = pl.col("row").cast(pl.UInt64) * 2**32 + pl.col("agent_id").to_physical()
         return found.filter(pair.is_first_distinct()).collect(engine="in-memory")
 
-    def _members(self, of: MessageSet, *, author: bool) -> _Members:
-        """The messages of a set; with an author only, where that is asked for."""
-        key = (of, author)
+    def _members(self, of: MessageSet, which: _Which) -> _Members:
+        """The messages of a set, or those of them that tell of an agent."""
+        key = (of, which)
         if key not in self._sets:
             messages = self._snapshot.messages
             wanted = messages.set(of)
-            if author and _of_agents(of):
-                wanted &= pl.col("agent").is_not_null()
+            if which != "all":
+                tells = messages.set(_AGENTS) & pl.col("agent").is_not_null()
+                if which == "reached":
+                    tells |= messages.set(_BUYERS)  # it reached an account, or nobody
+                wanted &= tells
             self._sets[key] = _Members(messages.read(ord=pl.col("ord"), members=wanted))
         return self._sets[key]
 

@@ -15,10 +15,10 @@ import polars as pl
 from csmetrics._support.notices import warn
 from csmetrics._support.progress import bar
 from csmetrics.catalogue.registry import Registry
-from csmetrics.engine.calendar_periods import Periods, periods
 from csmetrics.engine.compiler import Engine
 from csmetrics.engine.outcomes import Outcomes, OutcomeSlice, aggregate_outcomes
 from csmetrics.engine.snapshot import WORKERS, Snapshot
+from csmetrics.evaluation.calendar_periods import Periods, periods
 from csmetrics.evaluation.request import (
     EvaluationRequest,
     MetricLike,

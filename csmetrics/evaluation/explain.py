@@ -10,7 +10,6 @@ from typing import Literal
 import polars as pl
 
 from csmetrics.catalogue.registry import Registry
-from csmetrics.engine.calendar_periods import Periods, reported_days
 from csmetrics.engine.column_ops import take
 from csmetrics.engine.compiler import Engine
 from csmetrics.engine.decision_evidence import deciding_messages, of_message, replied_at, rule_of
@@ -19,6 +18,7 @@ from csmetrics.engine.populations import BuyerDayView, MessageUnits
 from csmetrics.engine.row_populations import RowUnits
 from csmetrics.engine.snapshot import Snapshot
 from csmetrics.errors import ArgumentError
+from csmetrics.evaluation.calendar_periods import Periods, reported_days
 from csmetrics.evaluation.evaluate import (
     chosen_registry,
     outcomes_of,

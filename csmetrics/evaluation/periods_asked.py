@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import get_args
 
-from csmetrics.engine.calendar_periods import Per, Periods
 from csmetrics.errors import ArgumentError, one_of
+from csmetrics.evaluation.calendar_periods import Per, Periods
 from csmetrics.model.metric import Edition, Metric
 
 

@@ -14,7 +14,6 @@ import polars as pl
 from csmetrics._support.forks import refuse_lost_threads
 from csmetrics._support.notices import warn
 from csmetrics.catalogue.registry import Registry
-from csmetrics.engine.calendar_periods import Periods
 from csmetrics.engine.populations import OF_UNITS
 from csmetrics.errors import (
     ArgumentError,
@@ -26,6 +25,7 @@ from csmetrics.errors import (
     nearest,
     one_of,
 )
+from csmetrics.evaluation.calendar_periods import Periods
 from csmetrics.evaluation.periods_asked import (
     check_date,
     check_trailing,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import NamedTuple
 
 from csmetrics.language.base import ColumnOf, Node, Own, Subject, walk
@@ -36,6 +37,7 @@ from csmetrics.language.messages import (
 )
 from csmetrics.language.quantities import Wait
 from csmetrics.language.units import BuyerDays, Each, Rows, Unit
+from csmetrics.model.metric import Metric
 
 
 class NodeContext(NamedTuple):
@@ -83,6 +85,20 @@ def subject_of(unit: Unit) -> Subject:
             return "session"
         case _:
             return "row"
+
+
+def reply_limit(metric: Metric | None) -> timedelta | None:
+    """The limit that a reply rule states, of the last edition; None where it states none.
+
+    Examples:
+        >>> import csmetrics as cs
+        >>> reply_limit(cs.registry["pdd.reply_rate_3min"])
+        datetime.timedelta(seconds=180)
+    """
+    for node in walk(metric.editions[-1].measure if metric is not None else None):
+        if isinstance(node, Answered) and isinstance(node.within, timedelta):
+            return node.within
+    return None
 
 
 def rows_of(unit: Unit) -> Rows | None:

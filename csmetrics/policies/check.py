@@ -12,7 +12,6 @@ import polars as pl
 
 from csmetrics._support.notices import warn
 from csmetrics.catalogue.registry import Registry
-from csmetrics.engine.calendar_periods import Per
 from csmetrics.errors import (
     ArgumentError,
     CsmetricsError,
@@ -21,6 +20,7 @@ from csmetrics.errors import (
     UnknownMetricError,
     nearest,
 )
+from csmetrics.evaluation.calendar_periods import Per
 from csmetrics.evaluation.evaluate import chosen_registry, snapshot_of, spans_of
 from csmetrics.evaluation.request import RESULT_COLUMNS, EvaluationRequest
 from csmetrics.evaluation.result_frame import Exact, calendar_period, exact, exact_rows

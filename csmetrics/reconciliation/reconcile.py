@@ -10,8 +10,8 @@ from typing import Any, Literal
 import polars as pl
 
 from csmetrics.catalogue.registry import Registry
-from csmetrics.engine.calendar_periods import Periods
 from csmetrics.errors import ArgumentError
+from csmetrics.evaluation.calendar_periods import Periods
 from csmetrics.evaluation.evaluate import chosen_registry, evaluate
 from csmetrics.language.measures import Count, Proportion, Total
 from csmetrics.model.context import units

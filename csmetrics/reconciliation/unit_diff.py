@@ -10,8 +10,8 @@ import polars as pl
 
 from csmetrics._support.notices import warnings_to
 from csmetrics.catalogue.registry import Registry
-from csmetrics.engine.calendar_periods import Periods
 from csmetrics.errors import ArgumentError
+from csmetrics.evaluation.calendar_periods import Periods
 from csmetrics.evaluation.evaluate import chosen_registry
 from csmetrics.evaluation.explain import explain
 from csmetrics.model.metric import Metric

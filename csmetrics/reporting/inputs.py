@@ -16,11 +16,11 @@ from csmetrics.analysis.sessions.examples import picks
 from csmetrics.catalogue.registry import Registry
 from csmetrics.display.people_names import with_names
 from csmetrics.display.plot import CLOCK
-from csmetrics.display.wait_histogram import limit_of
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.evaluation.evaluate import evaluate
 from csmetrics.evaluation.explain import explain
 from csmetrics.evaluation.open_day import held_open
+from csmetrics.model.context import reply_limit
 from csmetrics.model.metric import Metric
 from csmetrics.policies.check import check
 from csmetrics.policies.policy import Policy
@@ -129,7 +129,7 @@ def gather(asked: Asked, step: Callable[[], object]) -> Facts:
         policies = policies_of(asked)
         verdicts = verdicts_of(asked, policies, span, periods)
         step()
-        main = next((metric for metric in metrics if limit_of(metric) is not None), None)
+        main = next((metric for metric in metrics if reply_limit(metric) is not None), None)
         units = clock = pl.DataFrame()
         if main is not None:
             units = explain(main, asked.data, start=span[0], end=span[1], **known)

@@ -12,8 +12,8 @@ from csmetrics.display.plot import clock_cells, targets_of
 from csmetrics.display.ranking import ranking
 from csmetrics.display.read_result import Result, column_name
 from csmetrics.display.theme import Chart
-from csmetrics.display.wait_histogram import heatmap, limit_of, unreplied, waits, waits_of
-from csmetrics.language.measures import Count
+from csmetrics.display.wait_histogram import heatmap, unreplied, waits, waits_of
+from csmetrics.model.context import reply_limit
 from csmetrics.reporting.blocks import Cell, Column, Figure, Said, Section, Table
 from csmetrics.reporting.cell_text import (
     Row,
@@ -135,7 +135,7 @@ def _of_units(facts: Facts, name: Said) -> list[Figure]:
     found = []
     if {"decided_at", "reply_at"} <= {*units.columns}:
         seconds, unanswered = waits_of(units, main)
-        limit: timedelta | None = limit_of(main)
+        limit: timedelta | None = reply_limit(main)
         words = told(lambda lang: unreplied(unanswered, lang))
         note = Said(
             f"{name.zh}：每个单位中决定其结果的那条消息等了多久（对数刻度）。"
@@ -176,7 +176,7 @@ def _clock(facts: Facts, name: Said) -> list[Figure]:
 def _stage(headlines: Headlines, label: str) -> bool:
     """Whether it is a count of buyers on their way to buy, none of those lost."""
     metric = headlines.metric(label)
-    counts = all(isinstance(edition.measure, Count) for edition in metric.editions)
+    counts = all(edition.measure.node == "count" for edition in metric.editions)
     return counts and metric.theme == "conversion" and metric.better == "higher"
 
 

@@ -11,7 +11,6 @@ import polars as pl
 from csmetrics.analysis.workforce.decomposition import Group, Part, Sums, split
 from csmetrics.display.read_result import column_name, demand
 from csmetrics.evaluation.result_frame import ABOVE, BELOW, exact
-from csmetrics.language.measures import Quantile
 from csmetrics.model.requirements import value_unit
 from csmetrics.policies.policy import Policy
 from csmetrics.reporting.blocks import Cell, Mark, Said, Section, Table
@@ -142,7 +141,7 @@ def _split(
     own = facts.members.filter(metric=label)
     if own.is_empty() or facts.before is None:
         return None
-    if any(isinstance(one.measure, Quantile) for one in metric.editions):
+    if any(one.measure.node == "quantile" for one in metric.editions):
         return None  # those of members do not add up to that of the whole
     sides, wholes = [], []
     for days in (facts.before, facts.span):

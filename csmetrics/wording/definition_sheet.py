@@ -105,37 +105,6 @@ def sheet_html(metric: Metric, lang: Lang = "both") -> str:
     return "\n".join(parts)
 
 
-def listing_html(metrics: Iterable[Metric]) -> str:
-    """Metrics as an HTML list, platform by platform, everything escaped (指标清单).
-
-    Args:
-        metrics: Any metrics; those of one platform stand together, in the given order.
-
-    Returns:
-        A ``<details>`` a platform, with a table of ids, Chinese and English names and themes.
-    """
-    platforms: dict[str, list[Metric]] = {}
-    for metric in metrics:
-        platforms.setdefault(metric.label.split(".", 1)[0], []).append(metric)
-    heads = ("编号 · id", "名称", "name", "主题 · theme")
-    head = "".join(f'<th scope="col">{escape(one)}</th>' for one in heads)
-    parts = ['<div class="csmetrics-registry">']
-    for platform, listed in platforms.items():
-        rows = "".join(_line(metric) for metric in listed)
-        parts += [
-            f"<details><summary>{escape(platform)} · {len(listed)}</summary>",
-            f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></details>",
-        ]
-    return "\n".join([*parts, "</div>"])
-
-
-def _line(metric: Metric) -> str:
-    theme = " · ".join(_say(THEMES[metric.theme], "both")) if metric.theme else ""
-    cells = (metric.name.zh, metric.name.en, theme)
-    texts = "".join(f"<td>{escape(cell)}</td>" for cell in cells)
-    return f'<tr><th scope="row"><code>{escape(metric.label)}</code></th>{texts}</tr>'
-
-
 def _check(lang: str) -> None:
     one_of("lang", lang, ("zh", "en", "both"))
 

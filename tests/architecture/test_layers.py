@@ -133,7 +133,7 @@ def test_the_house_has_few_parts_layers_and_arrows(record_property):
     record_property("house", f"{len(parts)} parts, {len(LAYERS)} layers, {len(arrows())} arrows")
     assert len(parts) <= 22
     assert len(LAYERS) - 1 <= 13  # the last starts the command line
-    assert len(arrows()) <= 123
+    assert len(arrows()) <= 117
 
 
 PLATFORMS = ("catalogue/metrics/", "policies/", "exports/recipes/")

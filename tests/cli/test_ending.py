@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from csmetrics.cli import options
-from csmetrics.engine.calendar_periods import Per
+from csmetrics.evaluation.calendar_periods import Per
 
 MODULE = [sys.executable, "-c", "from csmetrics.cli import main; main()"]
 

@@ -7,7 +7,7 @@ import pytest
 
 from csmetrics import evaluate, registry
 from csmetrics.datasets import sample_shop
-from csmetrics.engine.calendar_periods import Per
+from csmetrics.evaluation.calendar_periods import Per
 from csmetrics.model.requirements import value_unit
 from csmetrics.tables import TABLES, columns_of
 from tests.docs.doc_pages import DOCS

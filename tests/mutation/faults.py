@@ -187,9 +187,9 @@ FAULTS = (
         "return count_less(self._order, wanted)",
     ),
     # a trailing window is a day short
-    Fault("engine/calendar_periods.py", ".then(last - trailing)", ".then(last - trailing + 1)"),
+    Fault("evaluation/calendar_periods.py", ".then(last - trailing)", ".then(last - trailing + 1)"),
     Fault(
-        "engine/calendar_periods.py",
+        "evaluation/calendar_periods.py",
         'pl.col("up_to") > pl.col("low") + 1)',
         'pl.col("up_to") > pl.col("low"))',
     ),

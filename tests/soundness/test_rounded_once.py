@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from csmetrics.engine.calendar_periods import divided
+from csmetrics.evaluation.calendar_periods import divided
 
 
 def test_microseconds_over_a_constant_column_are_rounded_once():

@@ -9,9 +9,10 @@ from html.parser import HTMLParser
 import pytest
 
 from csmetrics import registry, wording
+from csmetrics.catalogue.listing import listing_html
 from csmetrics.errors import ArgumentError
 from csmetrics.model.metric import Choice, Driver, Edition, Metric, Parameter, Source, Text
-from csmetrics.wording.definition_sheet import listing_html, sheet, sheet_html
+from csmetrics.wording.definition_sheet import sheet, sheet_html
 from tests.wording.registered import editions
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 
 from csmetrics.catalogue.registry import Registry
-from csmetrics.engine.calendar_periods import quotient
 from csmetrics.errors import ArgumentError, nearest
+from csmetrics.evaluation.calendar_periods import quotient
 from csmetrics.evaluation.result_frame import LEAST, MOST, Figures, metric_of, settled
 
 ADDED: dict[str, pl.DataType] = {

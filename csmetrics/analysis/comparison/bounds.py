@@ -8,7 +8,7 @@ import polars as pl
 
 from csmetrics.analysis.explained_units import held, units_of, with_sums
 from csmetrics.catalogue.registry import Registry
-from csmetrics.engine.calendar_periods import quotient
+from csmetrics.evaluation.calendar_periods import quotient
 from csmetrics.evaluation.evaluate import chosen_registry
 from csmetrics.evaluation.result_frame import (
     ABOVE,

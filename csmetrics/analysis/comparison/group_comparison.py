@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from csmetrics.analysis.comparison.intervals import apart
-from csmetrics.engine.calendar_periods import quotient
+from csmetrics.evaluation.calendar_periods import quotient
 from csmetrics.evaluation.result_frame import ABOVE, BELOW, LEAST, MOST, Figures, added
 
 ADDED: dict[str, pl.DataType] = {

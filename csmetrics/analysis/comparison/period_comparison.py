@@ -9,8 +9,8 @@ from typing import Literal
 import polars as pl
 
 from csmetrics.analysis.comparison.intervals import apart
-from csmetrics.engine.calendar_periods import quotient
 from csmetrics.errors import ArgumentError
+from csmetrics.evaluation.calendar_periods import quotient
 from csmetrics.evaluation.result_frame import (
     ABOVE,
     BELOW,

@@ -13,8 +13,8 @@ import polars as pl
 from csmetrics.analysis.numbers import known_so_far
 from csmetrics.analysis.scoring.scorecard import Scorecard, ScorecardItem
 from csmetrics.catalogue.registry import Registry
-from csmetrics.engine.calendar_periods import Per
 from csmetrics.errors import ArgumentError
+from csmetrics.evaluation.calendar_periods import Per
 from csmetrics.evaluation.evaluate import chosen_registry, evaluate
 from csmetrics.evaluation.result_frame import Exact, exact, exact_rows, groups_of, is_whole
 from csmetrics.language.measures import Count, Total

@@ -9,10 +9,10 @@ from typing import NamedTuple
 import polars as pl
 
 from csmetrics.catalogue.registry import Registry
-from csmetrics.engine.calendar_periods import Per
 from csmetrics.engine.column_ops import hash_of
 from csmetrics.engine.local_days import around
 from csmetrics.errors import MissingDataError, nearest
+from csmetrics.evaluation.calendar_periods import Per
 from csmetrics.evaluation.evaluate import chosen_registry
 from csmetrics.evaluation.request import EvaluationRequest, MetricLike
 from csmetrics.model.requirements import MissingColumns

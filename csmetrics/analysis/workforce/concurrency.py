@@ -9,7 +9,7 @@ import polars as pl
 
 from csmetrics.analysis.sessions.conversations import asked_for, known_at
 from csmetrics.analysis.workforce.occupancy import SESSIONS, instants, occupied
-from csmetrics.engine.calendar_periods import Per
+from csmetrics.evaluation.calendar_periods import Per
 from csmetrics.tables import Dataset
 
 _AGENT = ("period_start", "period_end", "shop_id", "agent_id")

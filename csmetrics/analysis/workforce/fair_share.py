@@ -9,8 +9,8 @@ from typing import Any
 import polars as pl
 
 from csmetrics.analysis.sessions.conversations import asked_for, known_at
-from csmetrics.engine.calendar_periods import Per
 from csmetrics.errors import ArgumentError
+from csmetrics.evaluation.calendar_periods import Per
 from csmetrics.evaluation.evaluate import evaluate
 from csmetrics.evaluation.explain import explain
 from csmetrics.language.measures import count

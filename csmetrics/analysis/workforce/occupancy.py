@@ -6,8 +6,8 @@ from datetime import date
 
 import polars as pl
 
-from csmetrics.engine.calendar_periods import periods
 from csmetrics.engine.local_days import Clock, day_number
+from csmetrics.evaluation.calendar_periods import periods
 from csmetrics.evaluation.evaluate import snapshot_of, spans_of
 from csmetrics.evaluation.request import EvaluationRequest
 from csmetrics.tables import Dataset

@@ -9,9 +9,9 @@ from typing import Literal
 import polars as pl
 
 from csmetrics.catalogue.registry import Registry
-from csmetrics.engine.calendar_periods import SUMS
 from csmetrics.engine.snapshot import Snapshot
 from csmetrics.errors import ArgumentError
+from csmetrics.evaluation.calendar_periods import SUMS
 from csmetrics.evaluation.evaluate import chosen_registry, snapshot_of, spans_of, sums_of_days
 from csmetrics.evaluation.incremental.partials import Partials
 from csmetrics.evaluation.incremental.schema import (

@@ -7,9 +7,9 @@ from typing import cast
 
 import polars as pl
 
-from csmetrics.engine.calendar_periods import Periods, periods, reported_days
 from csmetrics.engine.local_days import Clock, day_number, instant
 from csmetrics.errors import ArgumentError
+from csmetrics.evaluation.calendar_periods import Periods, periods, reported_days
 from csmetrics.evaluation.incremental.partials import Partials
 from csmetrics.evaluation.periods_asked import (
     check_date,
