@@ -62,10 +62,14 @@ def _dated_edit(edition: Edition, value: str) -> Edition | None:
     if not units or value not in _DATED[units[0].table]:
         return None
     before = {n.at for n in units}
+    owners = {n.agent for n in units if n.agent}
+    if len(owners) > 1:
+        return None
+    owner = next(iter(owners), ())  # whose an order is, another clause says
 
     def other(node: Any) -> Any:  # noqa: ANN401  any node
         if isinstance(node, Rows) and node.table in _DATED:
-            return with_fields(node, at=value)
+            return with_fields(node, at=value, agent=owner if node.agent else ())
         if isinstance(node, LastMessage) and node.before in before:
             return with_fields(node, before=value)
         if isinstance(node, UnitTime) and node.column in before:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from csmetrics.display.extras import extra
+from csmetrics.reconciliation.provenance import KEY, sheet_of
 from csmetrics.reporting.blocks import Cell, Content, Said, Section, Table, width
 from csmetrics.wording.figure_text import Lang
 
@@ -35,6 +36,10 @@ def write_workbook(content: Content, path: Path) -> None:
         sheets.opening(content)
         for section in content.sections:
             sheets.section(section)
+        for row, text in enumerate(sheet_of(content.carried)):
+            kept = book.get_worksheet_by_name(KEY) or book.add_worksheet(KEY)
+            kept.hide()
+            kept.write_string(row, 0, text)
     path.write_bytes(made.getvalue())
 
 

@@ -68,7 +68,7 @@ class _World:
         session = self.session(own, agent, t) if self.often(0.9) else None
         others = [row["session_id"] for row in self.rows["sessions"][-40:]]
         theirs = [n for n in others if n.startswith(f"{buyer}-")]
-        began, greeted = t, self.often(0.25)
+        began, greeted = t, self.often(0.12)
         for n in range(self.dice.randint(1, 7)):
             asks = (n == 0 and not greeted) or self.often(0.45)
             mode = self.one(("manual",) * 8 + ("automatic",))
@@ -91,7 +91,7 @@ class _World:
                 seq=len(self.rows["messages"]),
             )
             t += seconds(self.one(GAPS))
-        if self.often(0.16):
+        if self.often(0.08):
             flag = self.one(("spam", "spam", "blocked", "internal"))
             begins = self.one((self.at(day), began, began + seconds(1), began - HOUR))
             longer = self.one((0, 0, 3, 12, 40)) * HOUR
@@ -104,6 +104,23 @@ class _World:
         if self.often(0.15):  # made before the first message, paid after it
             self.order(own, t, created=began - HOUR / 2, paid=t)
         self.after_talk(own, agent, session, t)
+
+    def welcome(self, day, mode, *, before):
+        """A talk that the account opens, where a flag ends, or begins, before the buyer writes."""
+        (shop, buyer), agent, t = self.one(self.buyers), self.one(AGENTS), self.at(day)
+        own = {"shop_id": shop, "buyer_id": buyer}
+        for sender, how in (("agent", mode), ("buyer", "manual")):
+            row = {"sent_at": t + seconds(60 * (sender == "buyer")), "sender": sender, "mode": how}
+            name = f"m{len(self.rows['messages'])}"
+            rest = {"kind": "text", "seq": len(self.rows["messages"]), "session_id": None}
+            self.add("messages", message_id=name, **own, agent_id=agent, **row, **rest)
+        begins = t if before else t + seconds(30)
+        if (buyer, begins) not in self.flagged:
+            end = begins + (seconds(30) if before else HOUR)
+            self.add("buyer_flags", **own, flag="spam", from_at=begins, to_at=end)
+        self.flagged.add((buyer, begins))
+        if self.often(0.5):
+            self.order(own, t, created=t + seconds(600), paid=t + seconds(900))
 
     def session(self, own, agent, t):
         name = f"{own['buyer_id']}-{len(self.rows['sessions'])}"
@@ -232,6 +249,9 @@ def dense_world(seed=0, first=LATEST):
             made.talk(day)
         if day >= QUIET:
             made.shift(day)
+            for mode in ("automatic", "assisted"):
+                for before in (True, False):
+                    made.welcome(day, mode, before=before)
     known = {
         name: [row for row in rows if min_time(row) <= as_of] for name, rows in made.rows.items()
     }
