@@ -107,8 +107,8 @@ def nodes_of(edition: Edition, *kinds: type) -> list[Any]:
     return [node for node in walk(edition.measure) if isinstance(node, kinds)]
 
 
-def has_node(tree: object, kind: type) -> bool:
-    """Whether a tree has a node of a kind."""
+def has_node(tree: object, kind: type | tuple[type, ...]) -> bool:
+    """Whether a tree has a node of a kind, or of one of several."""
     return any(isinstance(node, kind) for node in walk(tree))
 
 

@@ -8,10 +8,15 @@ from csmetrics.language.conditions import (
     AllOf,
     Answered,
     AnyRow,
+    AtLeast,
+    Comes,
     Condition,
     Contacted,
+    Every,
+    First,
     Is,
     Not,
+    Some,
 )
 from csmetrics.language.measures import Count, Proportion, Ratio
 from csmetrics.language.quantities import Wait
@@ -44,14 +49,18 @@ _COUNTED = {
 }
 
 
-def _counts_of_rows(edition: Edition) -> list[Count]:
-    measures = [side for _, side in sides(edition.measure)]
-    return [
-        one
-        for one in measures
-        if isinstance(one, Count)
-        and (isinstance(one.of, Rows) or (isinstance(one.of, BuyerDays) and one.of.of is not None))
-    ]
+def _counts_of_rows(edition: Edition) -> list[Count | Proportion]:
+    """The counts of rows, or of buyers who have one, and the shares of sessions."""
+    found: list[Count | Proportion] = []
+    for _, side in sides(edition.measure):
+        unit = rows_of(side.of)
+        share = isinstance(side, Proportion) and unit is not None and unit.table == "sessions"
+        messages = share and has_node(
+            side, (Some, Every, First, AtLeast, Comes)
+        )  # those of a session are no buyer's rows
+        if unit is not None and (isinstance(side, Count) or (share and not messages)):
+            found.append(side)  # type: ignore[arg-type]  # one of the two
+    return found
 
 
 def _counted_found(edition: Edition) -> tuple[str, ...]:
@@ -62,16 +71,24 @@ def _counted_edit(edition: Edition, value: str) -> Edition | None:
     meant = _counts_of_rows(edition)
 
     def other(node: Any) -> Any:  # noqa: ANN401  any node
-        if not isinstance(node, Count) or node not in meant:
+        if not isinstance(node, Count | Proportion) or node not in meant:
             return node
-        unit, among = node.of, node.among
+        unit = node.of
+        conditions = {"among": node.among}
+        if isinstance(node, Proportion):
+            conditions["that"] = node.that
         if value == "buyers" and isinstance(unit, Rows):
-            of_rows = None if among is None else AnyRow(that=among)
-            return Count(of=BuyerDays(of=with_fields(unit, credited=None)), among=of_rows)
-        if value == "rows" and isinstance(unit, BuyerDays) and unit.of is not None:
-            that = among.that if isinstance(among, AnyRow) else among
-            return Count(of=unit.of, among=that)
-        return node
+            made: Any = BuyerDays(of=with_fields(unit, credited=None))
+            said = {name: one and AnyRow(that=one) for name, one in conditions.items()}
+        elif value == "rows" and isinstance(unit, BuyerDays):
+            made = unit.of
+            said = {
+                name: one.that if isinstance(one, AnyRow) else one
+                for name, one in conditions.items()
+            }
+        else:
+            return node
+        return with_fields(node, of=made, **said)
 
     return rewritten(edition, other)
 

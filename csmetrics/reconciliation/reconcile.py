@@ -315,6 +315,7 @@ class _Case:
         """The readings with how many of the figures each gives."""
         settled = self.compared(self.ours)["why_not"].is_null()
         found: dict[str, pl.DataFrame] = {}
+        readings = list({one.metric.label: one for one in reversed(readings)}.values())[::-1]
         metrics = [one.metric for one in readings]
         for figures in figures_of(metrics, self.data, self.registry, **self.asked):
             for part in figures.partition_by("metric"):

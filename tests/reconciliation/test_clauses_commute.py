@@ -9,7 +9,7 @@ from csmetrics.errors import CsmetricsError
 from tests.reconciliation.test_alternatives import QUICK, filled
 
 
-def both_ways(metric, one, other):
+def both_ways(one, other):
     """The fingerprints of two alternatives varied one after the other, in both orders."""
     made = []
     for first, last in ((one, other), (other, one)):
@@ -31,7 +31,7 @@ def test_two_clauses_may_be_varied_in_either_order(name):
     apart = []
     for some in (last, first):
         for one, other in combinations(some.values(), 2):
-            prints = both_ways(metric, one, other)
+            prints = both_ways(one, other)
             if prints is not None and prints[0] != prints[1]:
                 apart.append(f"{one.clause}={one.value}, {other.clause}={other.value}")
     assert apart == []
