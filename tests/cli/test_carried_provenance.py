@@ -7,6 +7,7 @@ import csmetrics as cs
 from csmetrics.cli.app import app
 from tests.reconciliation.planted import as_printed
 
+pytestmark = pytest.mark.filterwarnings("ignore:1 figure is provisional only because")
 RATE = cs.registry["pdd.reply_rate_3min"]
 CARD = """
 [name]
