@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
@@ -12,6 +14,7 @@ from csmetrics.exports.excel_files import raw_excel
 from csmetrics.exports.headers import Wanted, header_of
 from csmetrics.exports.limits import check_parquet
 from csmetrics.exports.raw import LINE, RawTable
+from csmetrics.tables.validation.validate import UNREADABLE, why_unreadable
 
 PARQUET = b"PAR1"
 _MAGIC = {
@@ -77,11 +80,26 @@ def raw_table(
         raise DataError(msg) from error
 
 
+@contextmanager
+def own_errors(path: Path) -> Iterator[None]:
+    """What polars says of a file that is cut or damaged, as this library's error.
+
+    Raises:
+        DataError: The file cannot be read.
+    """
+    try:
+        yield
+    except UNREADABLE as error:
+        msg = f"{path.name} cannot be read: {why_unreadable(error)}"
+        raise DataError(msg) from error
+
+
 def _raw_parquet(path: Path, wanted: Wanted | None) -> RawTable:
     """The rows of a parquet file, typed as they are; its rows are numbered from 1."""
     check_parquet(path)
-    frame = pl.scan_parquet(path, glob=False)
-    names = frame.collect_schema().names()
+    with own_errors(path):
+        frame = pl.scan_parquet(path, glob=False)
+        names = frame.collect_schema().names()
     header = header_of([names], wanted)
     cells = frame.rename({name: str(n) for n, name in enumerate(names)})
     return RawTable(path, header, (), cells.with_row_index(LINE, 1))

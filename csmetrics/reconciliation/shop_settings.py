@@ -53,6 +53,9 @@ class Settings(BaseModel):
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             msg = f"{path} is not TOML: {error}"
             raise ProjectError(msg) from error
+        except RecursionError:
+            msg = f"{path} is nested too deep for settings"
+            raise ProjectError(msg) from None
         except ValidationError as error:
             first = error.errors(include_url=False, include_context=False)[0]
             where = ".".join(map(str, first["loc"]))

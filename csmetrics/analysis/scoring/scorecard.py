@@ -117,7 +117,7 @@ class Scorecard(Value):
         """
         is_path = isinstance(source, Path) or source.endswith(".toml")
         try:
-            text = Path(source).read_text("utf-8") if is_path else str(source)
+            text = Path(source).read_text("utf-8-sig") if is_path else str(source)
         except (OSError, UnicodeError) as error:
             msg = f"cannot read the scorecard {str(source)!r}: {error}"
             raise ArgumentError(msg) from None

@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from csmetrics.errors import DataError
-from csmetrics.exports.files import raw_table
+from csmetrics.exports.files import own_errors, raw_table
 from csmetrics.exports.headers import Wanted
 from csmetrics.exports.importing.folding import fold
 from csmetrics.exports.raw import RawTable
@@ -247,7 +247,8 @@ def _raw(path: Path, name: str, labels: frozenset[str], title: str | None) -> Ra
 
 
 def _sheet(raw: RawTable) -> Sheet:
-    frame = raw.cells.collect()
+    with own_errors(raw.path):
+        frame = raw.cells.collect()
     text = [str(n) for n in range(len(raw.header.names))]
     frame = frame.with_columns(pl.col(text).cast(pl.String, strict=False))
     return Sheet(tuple(raw.header.names), frame, raw.sheet, raw.epoch)

@@ -58,6 +58,9 @@ def parsed(text: str, where: str) -> Recipe:
     except tomllib.TOMLDecodeError as error:
         msg = f"{where} is not TOML: {error}"
         raise DefinitionError(msg) from error
+    except RecursionError:
+        msg = f"{where} is nested too deep for a recipe"
+        raise DefinitionError(msg) from None
     try:
         return Recipe.model_validate(given)
     except ValidationError as error:
