@@ -19,6 +19,7 @@ _ALL = (*REPLY_CLAUSES, *COUNTING_CLAUSES, *PERIOD_CLAUSES, *RECORD_CLAUSES, *OW
 CLAUSES: dict[str, Clause] = {one.name: one for one in _ALL}
 """Every clause that can be varied, by name."""
 
+_SETTLES = "settles_after"
 IDLE: dict[str, dict[str, tuple[str, ...]]] = {
     "taobao.inquiry_final_order_amount": {"until_day": ("2", "3"), "aftersale_days": ()},
     "taobao.inquiry_final_order_buyers": {"aftersale_days": ()},
@@ -163,14 +164,32 @@ def _varied(metric: Metric, clause: Clause, value: str) -> Metric | None:
     made_of = metric.model_copy(update={"editions": tuple(editions)})
     if made_of.fingerprint == metric.fingerprint:
         return metric
+    made_of = _saying(made_of, clause, value)
+    before, after = _delay(metric), _delay(made_of)
+    if before != after and clause.name != _SETTLES:  # what is awaited longer settles later
+        made_of = _saying(made_of, CLAUSES[_SETTLES], str(after))
+    return made_of
+
+
+def _delay(metric: Metric) -> int | None:
+    """The longest delay of its editions; None where none settles."""
+    settles = [one.settles_after for one in metric.editions if one.settles_after is not None]
+    return max(settles, default=None)
+
+
+def _saying(metric: Metric, clause: Clause, value: str) -> Metric:
+    """The metric whose label says that a clause has a value."""
     said = Variation(clause=clause.name, value=value, words=clause.words(value))
     kept = [one for one in metric.varied if one.clause != clause.name]
     varied = tuple(sorted((*kept, said), key=lambda one: one.clause))
-    return made_of.model_copy(update={"varied": varied})
+    return metric.model_copy(update={"varied": varied})
 
 
 def _settled(metric: Metric | None) -> Metric | None:
-    """The metric with a day more to settle where its deadlines now lie after the end of the day."""
+    """The metric with a day more to settle where its deadlines now lie after the end of the day.
+
+    The label says so: another order of the same edits may do without.
+    """
     if metric is None or not issues(metric):
         return metric
     later = [
@@ -180,7 +199,9 @@ def _settled(metric: Metric | None) -> Metric | None:
         for edition in metric.editions
     ]
     made = metric.model_copy(update={"editions": tuple(later)})
-    return metric if issues(made) else made
+    if issues(made):
+        return metric
+    return _saying(made, CLAUSES[_SETTLES], str(_delay(made)))
 
 
 def _edited(edition: Edition, clause: Clause, value: str) -> Edition | None:
