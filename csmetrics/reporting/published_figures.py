@@ -13,7 +13,6 @@ from csmetrics.catalogue.registry import Registry
 from csmetrics.display.read_result import column_name
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.result_frame import figures_of, groups_of
-from csmetrics.language.measures import Count, Total
 from csmetrics.model.metric import Metric
 from csmetrics.model.requirements import value_unit
 from csmetrics.policies.check import check
@@ -130,7 +129,9 @@ def figures_alone(result: pl.DataFrame, registry: Registry, lang: Lang) -> Conte
     if result.is_empty():
         msg = "there is nothing to report: data has no row"
         raise ArgumentError(msg)
-    metrics = [figures.metric for figures in figures_of(result, registry, "data")]
+    tables = figures_of(result, registry, "data")
+    metrics = [figures.metric for figures in tables]
+    absolute = {figures.metric.label for figures in tables if figures.absolute}
     last = result["period_start"].max()
     assert isinstance(last, date)  # noqa: S101  a result's are
     with warnings_to(unheard):
@@ -143,7 +144,7 @@ def figures_alone(result: pl.DataFrame, registry: Registry, lang: Lang) -> Conte
     sections = [
         _figures(beside, metrics, groups),
         _targets(checked, metrics, groups),
-        _unknown(result, metrics),
+        _unknown(result, metrics, absolute),
         _sheets(metrics),
     ]
     return Content(
@@ -248,14 +249,13 @@ def _targets(checked: pl.DataFrame, metrics: list[Metric], groups: tuple[str, ..
     return Section("policies", title, tables=[Table(title, names, rows)] if rows else [])
 
 
-def _unknown(result: pl.DataFrame, metrics: list[Metric]) -> Section:
+def _unknown(result: pl.DataFrame, metrics: list[Metric], absolute: set[str]) -> Section:
     """What cannot be known from published figures alone."""
     title = Said("无从得知", "What cannot be known")
     bare = set(
         result.filter(pl.col("value").is_not_null(), pl.col("denominator").is_null())["metric"]
     )
-    counted = [one.label for one in metrics if isinstance(one.editions[-1].measure, Count | Total)]
-    shares = [spoken(one.name) for one in metrics if one.label in bare.difference(counted)]
+    shares = [spoken(one.name) for one in metrics if one.label in bare - absolute]
     said = [
         Said(
             "哪位买家、哪条消息使数值如此：没有聊天记录，逐条明细、等待分布、可看的会话都没有。",
