@@ -52,8 +52,7 @@ def report(  # noqa: PLR0913  the arguments of the function of this name
 
     Example:  csmetrics report exports/ -o march.html --per month --lang zh
     """
-    from csmetrics import project
-    from csmetrics import report
+    from csmetrics import project, report
 
     found = project.load(
         path,
