@@ -266,6 +266,7 @@ def carried_of(
         found.data,
         settings=found.settings,
         registry=found.registry,
+        rows=True,
         **{name: value for name, value in arguments.items() if value not in (None, ())},
     ).to_json()
 

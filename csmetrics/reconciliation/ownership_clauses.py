@@ -74,7 +74,8 @@ def _counted_edit(edition: Edition, value: str) -> Edition | None:
         if not isinstance(node, Count | Proportion) or node not in meant:
             return node
         unit = node.of
-        conditions = {"among": node.among}
+        said: dict[str, Any]
+        conditions: dict[str, Any] = {"among": node.among}
         if isinstance(node, Proportion):
             conditions["that"] = node.that
         if value == "buyers" and isinstance(unit, Rows):

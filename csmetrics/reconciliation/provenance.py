@@ -236,8 +236,8 @@ def _read(path: Path) -> ReadResult:
         match path.suffix.lower():
             case ".html" | ".md":  # a report, which has no one table
                 found = _COMMENT.search(path.read_text("utf-8"))
-                said = Provenance.from_json(found[1]) if found else None
-                return ReadResult(pl.DataFrame(), said)
+                told = Provenance.from_json(found[1]) if found else None
+                return ReadResult(pl.DataFrame(), told)
             case ".parquet":
                 said = pl.read_parquet_metadata(path).get(KEY)
                 return ReadResult(pl.read_parquet(path), said and Provenance.from_json(said))  # type: ignore[arg-type]

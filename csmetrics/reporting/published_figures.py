@@ -295,13 +295,14 @@ def _sheets(metrics: list[Metric]) -> Section:
             "这是我们对这些指标的理解，平台的算法未必相同。",
             "These are our readings of the metrics; the platform may count otherwise.",
         ),
-        sheets=[
-            Sheet(
-                metric.label,
-                spoken(metric.name),
-                told(lambda lang, metric=metric: sheet_html(metric, lang)),
-                told(lambda lang, metric=metric: sheet(metric, lang)),
-            )
-            for metric in metrics
-        ],
+        sheets=[_sheet(metric) for metric in metrics],
+    )
+
+
+def _sheet(metric: Metric) -> Sheet:
+    return Sheet(
+        metric.label,
+        spoken(metric.name),
+        told(lambda lang: sheet_html(metric, lang)),
+        told(lambda lang: sheet(metric, lang)),
     )
