@@ -40,6 +40,7 @@ COMMANDS = {
     "check-policies": ("-p", "pdd.effective_reply_rate"),
     "score": ("-s", "beside/card.toml", "--per", "day"),
     "reconcile": ("beside/published.csv", "-m", RATE.id, "--by", "agent_id"),
+    "compare": ("-m", RATE.id, "--per", "day"),
     "report": ("-m", RATE.id, "--published", f"{RATE.id}=beside/published.csv"),
 }
 
@@ -59,6 +60,7 @@ def written(folder, command, file):
         ("explain", ".csv"),
         ("score", ".xlsx"),
         ("reconcile", ".json"),
+        ("compare", ".csv"),
         ("report", ".md"),
     ],
 )
