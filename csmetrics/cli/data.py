@@ -74,7 +74,8 @@ def _told(
     from csmetrics.cli.translations import message_for
 
     yield from missing(found.registry, found.data, lang)
-    for line in (*map(str, found.files), str(report.with_health(()))):
+    files = (str(file) for file in found.files if file.taken < file.lines)
+    for line in (*files, str(report.with_health(()))):
         yield message_for(line, lang)
     for line in refused_words(found.data, lang):
         yield f"  {message_for(line, lang)}"

@@ -125,10 +125,13 @@ def split(  # noqa: PLR0913  evaluate's arguments and the test's level
     dealt = _dealt(_arrivals(data, days, known), _online(known), rows.select(_PERIOD).unique())
     if by != "agent_id":
         dealt = _of_members(dealt, known, by)
-    chances = dealt.group_by(key).agg(pl.col("n").sum().alias("arrivals"), pl.col("expected").sum())
+    dealt = dealt.sort(*_SHOP, "since", "reported_on", by)  # floats are added in one order
+    chances = dealt.group_by(key, maintain_order=True).agg(
+        pl.col("n").sum().alias("arrivals"), pl.col("expected").sum()
+    )
     tests = [
         {**dict(zip(_SHOP, one, strict=True)), "p_value": _p_value(shop, by, stats)}
-        for one, shop in dealt.group_by(_SHOP)
+        for one, shop in dealt.group_by(_SHOP, maintain_order=True)
     ]
     schema = {name: rows.schema[name] for name in _SHOP} | {"p_value": pl.Float64()}
     verdict = (
@@ -200,6 +203,7 @@ def _online(known: Dataset) -> pl.DataFrame:
         .filter(there)
         .group_by("shop_id", "since", online="agent_id")
         .agg(pl.col("weight").max())  # shifts of one agent may overlap
+        .sort("shop_id", "since", "online")
         .with_columns(chance=pl.col("weight") / pl.col("weight").sum().over("shop_id", "since"))
     )
     return marks.join(online, on=("shop_id", "since"), how="left").drop("weight")
@@ -257,7 +261,8 @@ def _of_members(dealt: pl.DataFrame, known: Dataset, by: str) -> pl.DataFrame:
     )
     return (
         dealt.join(teams.drop("since", "until"), on=asked.columns, how="left")
-        .group_by(*places, by)
+        .sort(*places, "agent_id")
+        .group_by(*places, by, maintain_order=True)
         .agg(pl.col("of").first(), pl.col("n", "chance", "expected").sum())
     )
 
@@ -270,11 +275,11 @@ def _p_value(shop: pl.DataFrame, by: str, stats: Any) -> float | None:  # noqa: 
     """
     numpy = importlib.import_module("numpy")
     agents = shop[by].unique().sort().to_list()
-    totals = shop.group_by(by).agg(pl.col("n", "expected").sum()).sort(by)
+    totals = shop.group_by(by, maintain_order=True).agg(pl.col("n", "expected").sum()).sort(by)
     if len(agents) < 2 or totals["expected"].min() < _LEAST:  # type: ignore[operator] # noqa: PLR2004  two to compare
         return None
     spread = numpy.zeros((len(agents), len(agents)))
-    for _, same in shop.group_by("since", "reported_on"):
+    for _, same in shop.group_by("since", "reported_on", maintain_order=True):
         places = [agents.index(one) for one in same[by]]
         chance = same["chance"].to_numpy()
         spread[numpy.ix_(places, places)] += same["of"][0] * (
