@@ -62,6 +62,7 @@ if TYPE_CHECKING:
     from csmetrics.reconciliation.alternatives import vary as vary
     from csmetrics.reconciliation.provenance import provenance as provenance
     from csmetrics.reconciliation.provenance import read_result as read_result
+    from csmetrics.reconciliation.published_result import published_result as published_result
     from csmetrics.reconciliation.reconcile import Reconciliation as Reconciliation
     from csmetrics.reconciliation.reconcile import reconcile as reconcile
     from csmetrics.reconciliation.shop_settings import Settings as Settings
@@ -109,6 +110,7 @@ _HOME = {
     "plot": "display.plot",
     "provenance": "reconciliation.provenance",
     "read_result": "reconciliation.provenance",
+    "published_result": "reconciliation.published_result",
     "reconcile": "reconciliation.reconcile",
     "registry": "catalogue.builtin",
     "report": "reporting.report",

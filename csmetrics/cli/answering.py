@@ -160,6 +160,8 @@ class Question(Asked):
         )
 
 
+_TOLD = ("per", "by", "start", "end", "as_of", "edition")
+"""The options that a written file says the command was given."""
 _Ask = TypeVar("_Ask", bound=Callable[..., Answer])
 
 
@@ -207,15 +209,19 @@ def _run(question: Question, ask: Callable[..., Answer], own: Mapping[str, Any])
     if as_json and not output and answer.as_json is not None:
         show_json(answer.as_json)
         return
+    told = {name: question.given.get(name) for name in _TOLD}
+    if "metric" in question.given and not question.metrics:
+        question.metrics = list(question.project.metrics)
+    carried = question.carried(output, **told)
     if answer.lines is not None and not as_json:
         if output:
             from csmetrics.cli.output import write
 
-            write(answer.frame, output)
+            write(answer.frame, output, carried)
         for line in answer.lines:
             typer.echo(shown(line))
         return
-    if handed_over(answer.frame, output, as_json=as_json):
+    if handed_over(answer.frame, output, as_json=as_json, carried=carried):
         return
     from csmetrics.cli.answer_tables import answer_table, more
     from csmetrics.cli.result_tables import SHOWN

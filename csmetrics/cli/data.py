@@ -13,7 +13,7 @@ from csmetrics.cli import options
 from csmetrics.cli.terminal_text import REFUSED, console, show_json
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     import polars as pl
 
@@ -274,18 +274,25 @@ class Asked:
 
     def carried(self, output: Path | None, **arguments: object) -> str | None:
         """What a written file says of where its figures come from; None: none is written."""
-        if output is None:
-            return None
-        from csmetrics.reconciliation.provenance import provenance
+        return carried_of(self.project, self.metrics, output, **arguments)
 
-        found = self.project
-        return provenance(
-            self.metrics,
-            found.data,
-            settings=found.settings,
-            registry=found.registry,
-            **{name: value for name, value in arguments.items() if value not in (None, ())},
-        ).to_json()
+
+def carried_of(
+    found: Project, metrics: Sequence[str | Metric], output: Path | None, **arguments: object
+) -> str | None:
+    """What a written file says of where its figures come from; None: none is written."""
+    if output is None:
+        return None
+    from csmetrics.reconciliation.provenance import provenance
+
+    return provenance(
+        metrics,
+        found.data,
+        settings=found.settings,
+        registry=found.registry,
+        rows=True,
+        **{name: value for name, value in arguments.items() if value not in (None, ())},
+    ).to_json()
 
 
 def handed_over(

@@ -109,7 +109,7 @@ def _reported(shop: Dataset, output: Path, lang: Lang) -> str:
     if missing := [name for name in NEEDED if find_spec(name) is None]:
         names = ", ".join(missing)
         return f"No report: it needs {names}. pip install 'csmetrics[report]' brings them."
-    from csmetrics.reporting import report
+    from csmetrics import report
 
     assert shop.as_of is not None  # noqa: S101  the sample shop has events
     midnight = shop.as_of.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)

@@ -14,10 +14,8 @@ import polars as pl
 from csmetrics._support.atomic_write import written_whole
 from csmetrics.cli.terminal_text import as_json
 from csmetrics.errors import ArgumentError, nearest
-from csmetrics.reconciliation.provenance import KEY, SIDECAR
+from csmetrics.reconciliation.provenance import KEY, SIDECAR, sheet_of
 
-_CELL = 32_000
-"""A cell of a workbook holds 32,767 signs."""
 FORMATS = (".parquet", ".csv", ".xlsx", ".json")
 _FORMULA = r"^\s*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]"
 """What a spreadsheet may take for a formula, wide forms included."""
@@ -85,8 +83,7 @@ def _write_excel(frame: pl.DataFrame, path: Path, carried: str | None = None) ->
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, options) as book:
         local.write_excel(book, autofit=True, freeze_panes=(1, 0))
-        if carried:
-            sheet = book.add_worksheet(KEY)
-            for row, start in enumerate(range(0, len(carried), _CELL)):
-                sheet.write_string(row, 0, carried[start : start + _CELL])
+        for row, text in enumerate(sheet_of(carried)):
+            sheet = book.get_worksheet_by_name(KEY) or book.add_worksheet(KEY)
+            sheet.write_string(row, 0, text)
     path.write_bytes(made.getvalue())

@@ -27,6 +27,14 @@ def report(  # noqa: PLR0913  the arguments of the function of this name
         typer.Option("--per", help="How long the reported period is: the last whole one (周期)."),
     ] = "week",
     metric: options.Metrics = None,
+    published: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A metric's figures as the platform publishes them, as "
+            "pdd.reply_rate_3min=FILE.xlsx; may be repeated (公布数).",
+            metavar="METRIC=FILE",
+        ),
+    ] = None,
     by: Annotated[
         str, typer.Option(help="The column whose members are compared; '' for none (对比维度).")
     ] = "agent_id",
@@ -44,8 +52,7 @@ def report(  # noqa: PLR0913  the arguments of the function of this name
 
     Example:  csmetrics report exports/ -o march.html --per month --lang zh
     """
-    from csmetrics import project
-    from csmetrics.reporting import report
+    from csmetrics import project, report
 
     found = project.load(
         path,
@@ -62,6 +69,7 @@ def report(  # noqa: PLR0913  the arguments of the function of this name
         per=per,
         lang=options.language(lang),
         metrics=named or None,
+        published=dict(pair.partition("=")[::2] for pair in published or ()) or None,
         by=by or None,
         start=options.day(start),
         end=options.day(end),

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from csmetrics.cli import options
-from csmetrics.cli.data import handed_over
+from csmetrics.cli.data import carried_of, handed_over
 from csmetrics.cli.terminal_text import console
 
 
@@ -56,14 +56,17 @@ def check_policies(  # noqa: PLR0913  the arguments of csmetrics.check
         as_of=options.moment(as_of),
         registry=found.registry,
     )
-    if handed_over(verdicts, output, as_json=as_json):
+    judged = verdicts["metric"].unique().sort().to_list()
+    told = {"by": options.columns(by), "start": start, "end": end, "as_of": as_of}
+    carried = carried_of(found, judged, output, **told)
+    if handed_over(verdicts, output, as_json=as_json, carried=carried):
         return
     from csmetrics.cli.result_tables import plain_table
 
     distance = f"distance_{options.language(lang)}"
-    told = ["policy", "metric", *options.columns(by)] if by else ["policy", "metric", "shop_id"]
-    told += ["period_start", "value", "low", "high", "threshold", "outcome", distance]
-    console().print(plain_table(verdicts.select(told).to_dicts()))
+    shown = ["policy", "metric", *options.columns(by)] if by else ["policy", "metric", "shop_id"]
+    shown += ["period_start", "value", "low", "high", "threshold", "outcome", distance]
+    console().print(plain_table(verdicts.select(shown).to_dicts()))
 
 
 def score(  # noqa: PLR0913  the arguments of csmetrics.score
@@ -120,12 +123,15 @@ def score(  # noqa: PLR0913  the arguments of csmetrics.score
         as_of=options.moment(as_of),
         registry=found.registry,
     )
-    if handed_over(points, output, as_json=as_json):
+    metrics = [found.registry.get(item.metric, **item.parameters) for item in card.items]
+    told = {"per": per, "by": groups, "start": start, "end": end, "as_of": as_of}
+    carried = carried_of(found, metrics, output, **told)
+    if handed_over(points, output, as_json=as_json, carried=carried):
         return
     from csmetrics.cli.result_tables import plain_table
     from csmetrics.display.people_names import with_names
 
     points = with_names(points, found.data)
-    told = ["period_start", *groups, "metric", "value", "points", "status"]
-    told += [f"reason_{options.language(lang)}"]
-    console().print(plain_table(points.select(told).to_dicts()))
+    shown = ["period_start", *groups, "metric", "value", "points", "status"]
+    shown += [f"reason_{options.language(lang)}"]
+    console().print(plain_table(points.select(shown).to_dicts()))

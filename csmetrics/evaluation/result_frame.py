@@ -146,9 +146,10 @@ def with_range(figures: Figures) -> pl.DataFrame:
 class Exact(NamedTuple):
     """One row's exact numerator and denominator, value, and range; None where not known.
 
-    A count's or total's denominator is 1. The range is of those units that are there: the least
-    and the greatest value that the pending ones leave open; without any, the value is both. A
-    quantile has no sums: its value is the one shown.
+    A count's or total's denominator is 1; one that is not known is 0. The range is of those units
+    that are there: the least and the greatest value that the pending ones leave open; without any,
+    the value is both. A quantile has no sums, and a published figure may lack them: its value is
+    the one shown.
     """
 
     numerator: Fraction | None
@@ -167,12 +168,14 @@ def exact_rows(figures: Figures) -> list[tuple[dict[str, Any], Exact]]:
         value = fraction(above, below, figures.scale)
         if figures.quantile and row["value"] is not None:
             value = Fraction(row["value"])
+        elif above is None and row["value"] is not None:  # published without its sides
+            value = Fraction(str(row["value"]))
         low, high = value, value
         if row["pending"]:
             low, high = (fraction(row[a], row[b], figures.scale) for a, b in (LEAST, MOST))
         sums = (
             None if above is None else Fraction(above, figures.scale[0]),
-            Fraction(below, figures.scale[1]),
+            Fraction(below or 0, figures.scale[1]),
         )
         own = {name: one for name, one in row.items() if not name.startswith("__")}
         found.append((own, Exact(*sums, value, low, high)))
@@ -326,6 +329,8 @@ def metric_of(label: str, registry: Registry) -> Metric:
         True
     """
     metric_id, _, listed = label.partition("(")
+    if metric_id in registry and registry[metric_id].label == label:
+        return registry[metric_id]  # with clauses varied, as a shop's settings have it
     if metric_id not in registry:
         msg = (
             f"no metric has the id {metric_id!r}.{nearest(metric_id, registry)}"

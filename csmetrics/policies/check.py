@@ -115,7 +115,8 @@ def check(  # noqa: PLR0913  a data set is evaluated here, with evaluate's argum
 
         ``outcome``: "undecided" where the pending units of a figure that may still change can turn
         the verdict: where it has no value yet, or ``low`` meets the threshold and ``high`` does not
-        or the other way round; else "provisional" where the figure or its volume may still change
+        or the other way round; or where a published figure without its denominator is held against
+        a minimum; else "provisional" where the figure or its volume may still change
         or the period is not whole; else "too_few" where the volume is below the minimum or there is
         nothing to divide by, or every day is exempt; else "meets" or "breaches". ``distance`` is
         how many more units (fewer, where lower is better) would have met it, of an average the

@@ -105,7 +105,9 @@ def _judged(policy: Policy, found: Assessed, groups: tuple[str, ...]) -> Iterato
         final = all(_final(one, key) for one in (row, *(row for row, _ in counted)))
         whose = None if shop is None else str(key[1][shop])
         left_out, nothing = found.exempt.of(whose, *window_at(key, found.window))
-        if final:
+        if final and policy.volume and volume is None and exact.value is not None:
+            outcome = "undecided"  # a published figure that does not say of how many
+        elif final:
             outcome = "too_few" if nothing else _outcome(policy, exact, volume)
         else:
             outcome = _standing(policy, row, exact)
@@ -161,6 +163,8 @@ def _shown(judged: list[_Judged], groups: tuple[str, ...]) -> Iterator[dict[str,
             if one.exact.numerator is not None:
                 sums = one.exact.numerator, one.exact.denominator
             wanting = policy.wanting(*sums)
+            if one.exact.numerator is None:  # of how many is not known
+                wanting = abs(Fraction(policy.threshold) - one.exact.value)
             distance = _distance(policy, wanting, row)
             consequence = policy.consequence.text
             if points := policy.consequence.points:
@@ -182,7 +186,7 @@ def _scheme(one: _Judged) -> tuple[str | None, Key]:
 
 
 def _distance(policy: Policy, wanting: Fraction, row: dict[str, Any]) -> Text:
-    if policy.counted is None:
+    if policy.counted is None or row["denominator"] is None:
         step = figure_text.shown_step(float(wanting), row["unit"])
         enough = policy.enough(wanting / step) * step  # what is said would have been enough
         amount = figure_text.bilingual(figure_text.amount, float(enough), row["unit"])

@@ -10,13 +10,27 @@ from csmetrics.model.metric import Metric
 from csmetrics.model.validation import issues
 from csmetrics.reconciliation.clause import Clause
 from csmetrics.reconciliation.counting_clauses import COUNTING_CLAUSES
+from csmetrics.reconciliation.ownership_clauses import OWNERSHIP_CLAUSES
 from csmetrics.reconciliation.period_clauses import PERIOD_CLAUSES
 from csmetrics.reconciliation.record_clauses import RECORD_CLAUSES
 from csmetrics.reconciliation.reply_clauses import REPLY_CLAUSES
 
-_ALL = (*REPLY_CLAUSES, *COUNTING_CLAUSES, *PERIOD_CLAUSES, *RECORD_CLAUSES)
+_ALL = (*REPLY_CLAUSES, *COUNTING_CLAUSES, *PERIOD_CLAUSES, *RECORD_CLAUSES, *OWNERSHIP_CLAUSES)
 CLAUSES: dict[str, Clause] = {one.name: one for one in _ALL}
 """Every clause that can be varied, by name."""
+
+_SETTLES = "settles_after"
+IDLE: dict[str, dict[str, tuple[str, ...]]] = {
+    "taobao.inquiry_final_order_amount": {"until_day": ("2", "3"), "aftersale_days": ()},
+    "taobao.inquiry_final_order_buyers": {"aftersale_days": ()},
+    "taobao.inquiry_same_day_order_amount": {"until_day": (), "aftersale_days": ()},
+    "taobao.inquiry_same_day_order_buyers": {"until_day": (), "aftersale_days": ()},
+}
+"""Clauses of metrics whose other values (these; none listed: all) can change no figure.
+
+There the buyers counted have ordered in the days looked at, which makes them no after-sale ones,
+whatever they ordered before.
+"""
 
 
 @dataclass(frozen=True)
@@ -69,7 +83,10 @@ def alternatives(metric: Metric) -> tuple[Alternative, ...]:
             if clause.found(edition)
             for value in clause.usual(edition)
         )
+        idle = None if metric.varied else IDLE.get(metric.id, {}).get(clause.name)
         for value in usual:
+            if idle is not None and (not idle or value in idle):
+                continue
             made = _settled(_varied(metric, clause, value))
             if made is None or made.fingerprint in seen or issues(made):
                 continue
@@ -147,14 +164,32 @@ def _varied(metric: Metric, clause: Clause, value: str) -> Metric | None:
     made_of = metric.model_copy(update={"editions": tuple(editions)})
     if made_of.fingerprint == metric.fingerprint:
         return metric
+    made_of = _saying(made_of, clause, value)
+    before, after = _delay(metric), _delay(made_of)
+    if before != after and clause.name != _SETTLES:  # what is awaited longer settles later
+        made_of = _saying(made_of, CLAUSES[_SETTLES], str(after))
+    return made_of
+
+
+def _delay(metric: Metric) -> int | None:
+    """The longest delay of its editions; None where none settles."""
+    settles = [one.settles_after for one in metric.editions if one.settles_after is not None]
+    return max(settles, default=None)
+
+
+def _saying(metric: Metric, clause: Clause, value: str) -> Metric:
+    """The metric whose label says that a clause has a value."""
     said = Variation(clause=clause.name, value=value, words=clause.words(value))
     kept = [one for one in metric.varied if one.clause != clause.name]
     varied = tuple(sorted((*kept, said), key=lambda one: one.clause))
-    return made_of.model_copy(update={"varied": varied})
+    return metric.model_copy(update={"varied": varied})
 
 
 def _settled(metric: Metric | None) -> Metric | None:
-    """The metric with a day more to settle where its deadlines now lie after the end of the day."""
+    """The metric with a day more to settle where its deadlines now lie after the end of the day.
+
+    The label says so: another order of the same edits may do without.
+    """
     if metric is None or not issues(metric):
         return metric
     later = [
@@ -164,7 +199,9 @@ def _settled(metric: Metric | None) -> Metric | None:
         for edition in metric.editions
     ]
     made = metric.model_copy(update={"editions": tuple(later)})
-    return metric if issues(made) else made
+    if issues(made):
+        return metric
+    return _saying(made, CLAUSES[_SETTLES], str(_delay(made)))
 
 
 def _edited(edition: Edition, clause: Clause, value: str) -> Edition | None:

@@ -65,12 +65,17 @@ def one_edit(metric: Metric, data: Dataset) -> list[Reading]:
 def two_edits(first: Sequence[Reading], data: Dataset) -> list[Reading]:
     """The definitions two clauses away, each once."""
     seen = {reading.metric.fingerprint for reading in first}
+    labels = set()  # where two clauses are about one thing, the order of edits may matter
     found = []
     for reading in first:
         for other in alternatives(reading.metric):
-            if other.clause in reading.clauses or other.metric.fingerprint in seen:
+            metric = other.metric
+            if other.clause in reading.clauses or metric.fingerprint in seen:
                 continue
-            seen.add(other.metric.fingerprint)
+            seen.add(metric.fingerprint)
+            if metric.label in labels:
+                continue
+            labels.add(metric.label)
             if _computable(other.metric, data):
                 more = (other.choice,) if other.choice else ()
                 found.append(

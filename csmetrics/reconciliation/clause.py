@@ -107,25 +107,31 @@ def nodes_of(edition: Edition, *kinds: type) -> list[Any]:
     return [node for node in walk(edition.measure) if isinstance(node, kinds)]
 
 
+def has_node(tree: object, kind: type | tuple[type, ...]) -> bool:
+    """Whether a tree has a node of a kind, or of one of several."""
+    return any(isinstance(node, kind) for node in walk(tree))
+
+
 def texts(values: Iterable[object]) -> tuple[str, ...]:
     """The values as texts, each once."""
     return tuple(str(value) for value in dict.fromkeys(values))
 
 
-def one_saying(
+def one_saying(  # noqa: PLR0913, PLR0917  what a clause is made of
     name: str,
     title: Text,
     words: dict[str, Text],
     found: Callable[[Edition], tuple[str, ...]],
     edit: Callable[[Edition, str], Edition | None],
+    usual: Callable[[Edition], tuple[str, ...]] | None = None,
 ) -> Clause:
-    """A clause that says one of a few things."""
+    """A clause that says one of a few things, all of them usual where nothing else is said."""
     return Clause(
         name=name,
         title=title,
         values=Text(zh="、".join(words), en=" or ".join(words)),
         found=found,
-        usual=lambda _: tuple(words),
+        usual=usual or (lambda _: tuple(words)),
         edit=edit,
         words=words.__getitem__,
         read=one_of_these(*words),

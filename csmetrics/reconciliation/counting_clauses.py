@@ -62,6 +62,13 @@ def _judged_found(edition: Edition) -> tuple[str, ...]:
     return texts(names[type(n)] for n in found)
 
 
+def _judged_usual(edition: Edition) -> tuple[str, ...]:
+    """All, but for one where no limit is: a reply to any message is one to the first, too."""
+    rules = [_answer_in(n.that) for n in nodes_of(edition, *_RULES)]
+    timed = any(n is not None and n.within is not None for n in rules)
+    return tuple(_JUDGED) if timed else ("every", "first")
+
+
 def _judged_edit(edition: Edition, value: str) -> Edition | None:
     if isinstance(edition.measure, Mean | Quantile):
         return None  # there the rule says which unit has a wait
@@ -229,6 +236,7 @@ COUNTING_CLAUSES = (
         _JUDGED_WORDS,
         _judged_found,
         _judged_edit,
+        _judged_usual,
     ),
     one_saying("unit", _t("统计单位", "what counts once"), _UNIT_WORDS, _unit_found, _unit_edit),
     one_saying(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -14,8 +14,15 @@ from csmetrics.tables import KEYS, Dataset
 
 SHIFTS = (8, -8, 1, -1, 7, -7, 9, -9, 12, -12, 15, -15, 16, -16)
 """Hours that exports are off by: UTC for Shanghai, neighbours, summer time, 12-hour clocks."""
-_MINORITY, _AGREEING, _A_FEW, _SOME = 0.12, 0.2, 0.025, 0.04
-"""Where rows are missing some figures are higher and some lower, some agree, and few units lack."""
+UTC_SHIFTS = (8, -8)
+"""Those of UTC, by far the commonest."""
+SHARES = (0.01, 0.02, 0.04)
+"""So many of the rows are left out to see how figures move."""
+_DRAWS = 3
+_MORE, _FURTHER = 1.25, 3
+"""So many more figures may differ than were seen to move, and so much further."""
+_PLACES, _MOSTLY = 4, 0.6
+"""Where of so many periods or groups one differs, and there mostly, its rows are missing."""
 _CALENDAR = ("agents", "calendar", "shops")
 
 
@@ -29,9 +36,11 @@ class DataFault:
     units: int = 0
 
 
-def shifted(data: Dataset) -> Iterator[tuple[DataFault, Dataset]]:
+def shifted(
+    data: Dataset, hours_off: Iterable[int] = SHIFTS
+) -> Iterator[tuple[DataFault, Dataset]]:
     """The data set with all times moved by hours that exports are often off by."""
-    for hours in SHIFTS:
+    for hours in hours_off:
         words = Text(
             zh=f"时间整体差 {abs(hours)} 小时：数据{'早' if hours > 0 else '晚'}了，多半是时区不对",
             en=f"all times of the data are {abs(hours)} h too {'early' if hours > 0 else 'late'}:"
@@ -75,14 +84,67 @@ def undoubled(data: Dataset) -> tuple[DataFault, Dataset] | None:
     return DataFault("doubled", words, units=gone), made
 
 
-def incomplete(cells: pl.DataFrame, by: list[str], *, counted: bool) -> DataFault | None:
-    """Whether the figures differ as they do where rows are missing: a little, and both ways.
+def thinned(data: Dataset, tables: Iterable[str]) -> Iterator[tuple[float, Dataset]]:
+    """The data set with a share of the rows of some tables gone, several times, by chance."""
+    frames = {table: data.frame(table).collect() for table in data.tables}
+    for share in SHARES:
+        for seed in range(_DRAWS):
+            fewer = {
+                table: frames[table].filter(_kept(frames[table].height, share, seed))
+                for table in tables
+                if table in frames and table not in _CALENDAR
+            }
+            made = Dataset(
+                **(frames | fewer), time_zone=data.time_zone, as_of=data.as_of, invalid="trust"
+            )
+            yield share, made
+
+
+def _kept(height: int, share: float, seed: int) -> pl.Series:
+    gone = pl.int_range(height, eager=True).sample(fraction=share, seed=seed)
+    return pl.Series([True]).new_from_index(0, height).scatter(gone, values=False)
+
+
+def step() -> pl.Expr:
+    """The last digit of a printed figure; 0 where it stands for one number."""
+    return (pl.col("high") - pl.col("low")) * 2 / 3
+
+
+def movement(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    """By how much the figures of some cells are lower afterwards, those that print otherwise.
+
+    Args:
+        before: The cells.
+        after: The same cells, in the same order, with other values.
+    """
+    found = before.select("value", step=step()).with_columns(after=after["value"])
+    apart = pl.col("value") - pl.col("after")
+    other = (apart.abs() > pl.col("step") / 2) | (
+        pl.col("value").is_null() != pl.col("after").is_null()
+    )
+    return found.filter(other).select(apart=apart)
+
+
+def incomplete(
+    cells: pl.DataFrame,
+    by: list[str],
+    fewer: Iterable[tuple[float, pl.DataFrame]],
+    *,
+    counted: bool,
+    rows: int,
+) -> DataFault | None:
+    """Whether the figures differ as they would if some rows of the data were missing.
+
+    That is found out by leaving out some of the rows that there are: figures then move in so many
+    cells, so far, and so many of them up. Those published may differ in no more, and alike.
 
     Args:
         cells: The figures compared: ``low``, ``high``, ``value``, ``numerator``, ``denominator``,
             ``agrees``, ``absent``, with the period and the groups.
         by: The groups.
+        fewer: Shares of the rows, and by how much which of the figures move without them.
         counted: Whether units are counted (a count or a proportion), so that one is so much.
+        rows: How many rows there are.
 
     Returns:
         What is missing about, and where; None where the differences look like another rule's.
@@ -90,18 +152,61 @@ def incomplete(cells: pl.DataFrame, by: list[str], *, counted: bool) -> DataFaul
     differing = cells.filter(~pl.col("agrees"))
     off = differing.select(k=_units_off(counted=counted))["k"].to_list()
     total = sum(abs(k) for k in off)
-    if differing["absent"].all():
-        return _said("missing", differing, by, total)
-    above = sum(k > 0 for k in off)
-    both_ways = min(above, len(off) - above) >= _MINORITY * len(off)
-    often = 1 - differing.height / cells.height >= _AGREEING
-    parts = cells["denominator"].sum() or cells["numerator"].sum() or 0
-    share = total / max(1.0, float(parts))
-    if counted and (share <= _A_FEW or (often and both_ways and share <= _SOME)):
-        return _said("missing", differing, by, total)
-    if not counted and often and both_ways:
-        return _said("missing", differing, by, total)
-    return None
+    if differing["absent"].all() or _in_one_place(cells, by):
+        return _said(differing, by, f"{total:,} 个统计对象", _units(total), total)
+    middle = (pl.col("low") + pl.col("high")) / 2
+    apart = differing.select(apart=middle - pl.col("value"))["apart"]
+    share = _like_missing(differing.height, apart, list(fewer))
+    if share is None:
+        return None
+    if counted:
+        return _said(differing, by, f"{total:,} 个统计对象", _units(total), total)
+    gone = round(share * rows)
+    zh, en = f"{gone:,} 行（{share:.0%}）", f"{gone:,} rows ({share:.0%}) are"
+    return _said(differing, by, zh, en, gone)
+
+
+def _units(total: int) -> str:
+    return "1 unit is" if total == 1 else f"{total:,} units are"
+
+
+def _in_one_place(cells: pl.DataFrame, by: list[str]) -> bool:
+    """Whether the figures differ in one period or of one group only, and there mostly."""
+    differing = cells.filter(~pl.col("agrees"))
+    for name in ("period_start", *by):
+        there = differing[name].unique()
+        if len(there) == 1 and cells[name].n_unique() >= _PLACES:
+            beside = cells.filter(pl.col(name).eq_missing(pl.lit(there)))
+            if differing.height >= max(_PLACES / 2, _MOSTLY * beside.height):
+                return True
+    return False
+
+
+def _like_missing(
+    count: int, apart: pl.Series, fewer: list[tuple[float, pl.DataFrame]]
+) -> float | None:
+    """The share of the rows whose loss moves about so many figures so; None: none does.
+
+    Args:
+        count: How many of the figures differ.
+        apart: By how much those published are higher; null where one side has none.
+        fewer: Shares of the rows, and by how much which figures are lower without them.
+    """
+    most = max(SHARES)
+    moved = {share: [found.height for s, found in fewer if s == share] for share in SHARES}
+    if count > max(moved[most]) * _MORE + 1:
+        return None
+    drawn = pl.concat([found for _, found in fewer])["apart"].drop_nulls()
+    ours = apart.drop_nulls()
+    if len(drawn) and len(ours):
+        up = (drawn > 0).sum() / len(drawn)
+        slack = 2 + 3 * (len(ours) * up * (1 - up)) ** 0.5
+        if abs((ours > 0).sum() - len(ours) * up) > slack:
+            return None
+        usual, found = drawn.abs().median(), ours.abs().median()
+        if isinstance(usual, float) and isinstance(found, float) and found > _FURTHER * usual:
+            return None
+    return min(SHARES, key=lambda share: abs(sum(moved[share]) / _DRAWS - count))
 
 
 def _units_off(*, counted: bool) -> pl.Expr:
@@ -114,7 +219,7 @@ def _units_off(*, counted: bool) -> pl.Expr:
     return pl.when(off == 0).then(sign).otherwise(off).fill_null(1).cast(pl.Int64)
 
 
-def _said(kind: str, differing: pl.DataFrame, by: list[str], total: int) -> DataFault:
+def _said(differing: pl.DataFrame, by: list[str], zh: str, en: str, total: int) -> DataFault:
     days = differing["period_start"].unique().sort().to_list()
     where_zh, where_en = _days(days)
     for name in by:
@@ -123,10 +228,10 @@ def _said(kind: str, differing: pl.DataFrame, by: list[str], total: int) -> Data
             listed = ", ".join(map(str, values))
             where_zh, where_en = f"{where_zh}，{listed}", f"{where_en}, {listed}"
     words = Text(
-        zh=f"数据不全：约差 {total:,} 个统计对象（{where_zh}）",
-        en=f"the data are incomplete: about {total:,} units are missing ({where_en})",
+        zh=f"数据不全：约差 {zh}（{where_zh}）",
+        en=f"the data are incomplete: about {en} missing ({where_en})",
     )
-    return DataFault(kind, words, units=total)
+    return DataFault("missing", words, units=total)
 
 
 def _days(days: list[Any]) -> tuple[str, str]:

@@ -13,6 +13,9 @@ from csmetrics.reconciliation.data_faults import DataFault
 
 Verdict = Literal["same", "explained", "undecided", "data", "no reading", "nothing compared"]
 
+ENOUGH = 3
+"""With fewer figures that differ from ours, a reading that gives them is no proof."""
+
 
 @dataclass(frozen=True)
 class Findings:

@@ -88,7 +88,10 @@ def _settles_found(edition: Edition) -> tuple[str, ...]:
 
 def _settles_usual(edition: Edition) -> tuple[str, ...]:
     """Other delays, where something is awaited until the day is final and no earlier."""
-    waits = nodes_of(edition, Wait, Happened, UntilFirst, Between)
+    days = {n.at for n in nodes_of(edition, Rows)}
+    waits = nodes_of(edition, Wait, UntilFirst)
+    waits += [n for n in nodes_of(edition, Happened) if n.column not in days]
+    waits += [n for n in nodes_of(edition, Between) if n.until not in days]
     waits += [n for n in nodes_of(edition, Answered) if n.within is None and n.until is None]
     waits += [n for n in nodes_of(edition, Comes) if n.until is None]
     return ("0", "1", "2", "3") if waits else ()

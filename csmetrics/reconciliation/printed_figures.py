@@ -54,6 +54,11 @@ class Printed(NamedTuple):
     low: float
     high: float
 
+    @property
+    def number(self) -> float:
+        """The printed number itself: a step above a half below it."""
+        return self.low if self.low == self.high else round((2 * self.low + self.high) / 3, 12)
+
     def holds(self, value: float) -> bool:
         """Whether a value would be printed so, rounded or cut."""
         return value == self.low if self.low == self.high else self.low <= value < self.high
@@ -129,16 +134,9 @@ def read_published(  # noqa: PLR0913  how a file is read
         ArgumentError: A column is lacking, or a figure cannot be read.
         DataError: The file cannot be read.
     """
-    frame = _frame(published)
-    if columns:
-        unknown = [name for name in columns if name not in frame.columns]
-        if unknown:
-            hint = nearest(unknown[0], frame.columns)
-            msg = f"columns names {unknown[0]!r}, which published has not.{hint}"
-            raise ArgumentError(msg)
-        frame = frame.rename(dict(columns))
-    if set(frame.columns) >= _IMPORTED:
-        frame = _imported(frame, metric, by)
+    frame = as_frame(published, columns)
+    if is_imported(frame):
+        frame = of_imported(frame, metric, by)
     taken: dict[str, str] = {}
     if periods:
         taken["period_start"] = _column(frame, "period_start", _PERIODS)
@@ -164,6 +162,29 @@ def read_published(  # noqa: PLR0913  how a file is read
     return cells
 
 
+def as_frame(published: object, columns: Mapping[str, str] | None = None) -> pl.DataFrame:
+    """The published figures as a frame, under our names for its columns.
+
+    Raises:
+        ArgumentError: It is no frame, file or rows, or ``columns`` names one that is not there.
+        DataError: The file cannot be read.
+    """
+    frame = _frame(published)
+    if not columns:
+        return frame
+    unknown = [name for name in columns if name not in frame.columns]
+    if unknown:
+        hint = nearest(unknown[0], frame.columns)
+        msg = f"columns names {unknown[0]!r}, which published has not.{hint}"
+        raise ArgumentError(msg)
+    return frame.rename(dict(columns))
+
+
+def is_imported(frame: pl.DataFrame) -> bool:
+    """Whether it is the frame of published figures that importing a folder gives."""
+    return set(frame.columns) >= _IMPORTED
+
+
 def _frame(published: object) -> pl.DataFrame:
     if isinstance(published, str | os.PathLike):
         return _file(Path(published))
@@ -178,8 +199,12 @@ def _frame(published: object) -> pl.DataFrame:
         raise ArgumentError(msg) from error
 
 
-def _imported(frame: pl.DataFrame, metric: Metric, by: Sequence[str]) -> pl.DataFrame:
-    """The figures of one metric in the frame that importing a folder gives, by their text."""
+def of_imported(frame: pl.DataFrame, metric: Metric, by: Sequence[str]) -> pl.DataFrame:
+    """The figures of one metric in the frame that importing a folder gives, by their text.
+
+    Raises:
+        ArgumentError: It has none.
+    """
     kind = "agent" if "agent_id" in by else "shop"
     kept = frame.filter(
         pl.col("metric").is_in([metric.label, metric.id]), pl.col("group_kind") == kind
@@ -188,7 +213,8 @@ def _imported(frame: pl.DataFrame, metric: Metric, by: Sequence[str]) -> pl.Data
         found = sorted(frame["metric"].drop_nulls().unique())
         msg = f"published has no figures of {metric.id} by {kind}: it has {', '.join(found)}"
         raise ArgumentError(msg)
-    names = [name for name in ("period_start", "shop_id", "agent_id") if name in frame.columns]
+    names = ("period_start", "period_end", "shop_id", "agent_id", "numerator", "denominator")
+    names = tuple(name for name in names if name in frame.columns)
     return kept.select(*names, value="text")
 
 

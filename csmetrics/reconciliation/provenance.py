@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
@@ -19,10 +20,12 @@ from csmetrics.errors import ArgumentError, DataError, FileError
 from csmetrics.evaluation.evaluate import chosen_registry
 from csmetrics.model.metric import Metric
 from csmetrics.reconciliation.shop_settings import Settings
-from csmetrics.tables import Dataset
+from csmetrics.tables import KEYS, Dataset
 
 KEY = "csmetrics"
 """The key of the metadata of a parquet file, and the name of a workbook's sheet."""
+_CELL = 32_000  # a cell of a workbook holds 32,767 signs
+_COMMENT = re.compile(rf"<!-- {KEY} (\{{.*\}}) -->")
 SIDECAR = ".provenance.json"
 """What follows the name of a CSV or JSON file that cannot carry it inside."""
 
@@ -82,6 +85,20 @@ class Provenance:
         return None
 
 
+def sheet_of(carried: str | None) -> list[str]:
+    """Provenance as the cells of a workbook's sheet; nothing where there is none."""
+    text = carried or ""
+    return [text[start : start + _CELL] for start in range(0, len(text), _CELL)]
+
+
+def comment_of(carried: str | None) -> str:
+    """Provenance as a comment that ends a page or a Markdown file, which nobody sees."""
+    if not carried:
+        return ""
+    safe = carried.replace("--", "-\\u002d").replace("<", "\\u003c").replace(">", "\\u003e")
+    return f"\n<!-- {KEY} {safe} -->\n"
+
+
 class ReadResult(NamedTuple):
     """A result read from a file, and what it was computed from; None: the file does not say."""
 
@@ -95,15 +112,18 @@ def provenance(
     *,
     settings: Settings | None = None,
     registry: Registry | None = None,
+    rows: bool = True,
     **arguments: object,
 ) -> Provenance:
     """What figures of these metrics over these data are computed from (来历).
 
     Args:
         metrics: As ``evaluate``'s.
-        data: The tables; all their rows are read.
+        data: The tables; all their rows are read, unless ``rows`` is False.
         settings: The shop's settings that the metrics follow, if any.
         registry: Where ids are looked up.
+        rows: Whether the data's fingerprint is that of all rows, which takes a while; else it is
+            an outline ("outline-…"): the tables, their columns and how many rows each has.
         **arguments: The other arguments of ``evaluate``.
 
     Returns:
@@ -134,7 +154,7 @@ def provenance(
         library=VERSION,
         meaning=MEANING,
         metrics={one.label: one.fingerprint for one in chosen},
-        data=data_fingerprint(data),
+        data=data_fingerprint(data) if rows else _outline(data),
         settings=settings.fingerprint if settings else None,
         arguments={
             name: str(value) for name, value in sorted(arguments.items()) if value is not None
@@ -154,13 +174,33 @@ def data_fingerprint(data: Dataset) -> str:
     digest = sha256(f"{data.time_zone} {data.as_of if data.as_of_given else ''}".encode())
     for table in sorted(data.tables):
         frame = data.frame(table).select(sorted(data.columns(table))).collect()
-        plain = frame.select(
-            pl.col(name).cast(pl.String) if not kind.is_nested() else pl.col(name).hash()
-            for name, kind in frame.schema.items()
-        )
         digest.update(f"\n{table}\n".encode())
-        digest.update(plain.sort(plain.columns).write_csv().encode())
+        digest.update(_in_order(frame, KEYS[table]).write_csv().encode())
     return digest.hexdigest()[:16]
+
+
+def _outline(data: Dataset) -> str:
+    """Sixteen hex digits of what tables, columns and how many rows there are."""
+    heights = {
+        table: data.frame(table).select(pl.len()).collect().item() for table in sorted(data.tables)
+    }
+    told = [data.time_zone, str(data.as_of), heights, [sorted(data.columns(t)) for t in heights]]
+    return f"outline-{sha256(json.dumps(told).encode()).hexdigest()[:16]}"
+
+
+def _in_order(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
+    """The rows in an order of their own, by their keys, times as integers."""
+    plain = frame.select(
+        pl.col(name).to_physical()
+        if kind.is_temporal() or kind.is_decimal()
+        else pl.col(name)
+        if not kind.is_nested()
+        else pl.col(name).hash()
+        for name, kind in frame.schema.items()
+    )
+    here = [name for name in keys if name in plain.columns]
+    twice = not here or plain.select(pl.struct(here).is_duplicated().any()).item()
+    return plain.sort(plain.columns if twice else here)
 
 
 def read_result(
@@ -169,7 +209,8 @@ def read_result(
     """Read results that the command line wrote, with their provenance (读取结果).
 
     Args:
-        path: A ``.parquet``, ``.csv``, ``.xlsx`` or ``.json`` file.
+        path: A ``.parquet``, ``.csv``, ``.xlsx`` or ``.json`` file; or a report, ``.html`` or
+            ``.md``, which has a provenance and no frame.
         *more: Others, whose rows are put below; the provenance is that of the first.
         mixed: Put together files of different definitions, too.
 
@@ -193,6 +234,10 @@ def read_result(
 def _read(path: Path) -> ReadResult:
     try:
         match path.suffix.lower():
+            case ".html" | ".md":  # a report, which has no one table
+                found = _COMMENT.search(path.read_text("utf-8"))
+                told = Provenance.from_json(found[1]) if found else None
+                return ReadResult(pl.DataFrame(), told)
             case ".parquet":
                 said = pl.read_parquet_metadata(path).get(KEY)
                 return ReadResult(pl.read_parquet(path), said and Provenance.from_json(said))  # type: ignore[arg-type]

@@ -16,14 +16,27 @@ from csmetrics.evaluation.evaluate import chosen_registry, evaluate
 from csmetrics.language.measures import Count, Proportion, Total
 from csmetrics.model.context import units
 from csmetrics.model.metric import Metric
-from csmetrics.model.requirements import has_agent, value_unit
+from csmetrics.model.requirements import columns_read, has_agent, value_unit
+from csmetrics.reconciliation.alternatives import vary
 from csmetrics.reconciliation.candidates import Reading, figures_of, one_edit, two_edits
-from csmetrics.reconciliation.data_faults import DataFault, incomplete, shifted, undoubled
-from csmetrics.reconciliation.findings import Findings
+from csmetrics.reconciliation.data_faults import (
+    SHIFTS,
+    UTC_SHIFTS,
+    DataFault,
+    incomplete,
+    movement,
+    shifted,
+    thinned,
+    undoubled,
+)
+from csmetrics.reconciliation.findings import ENOUGH, Findings
 from csmetrics.reconciliation.printed_figures import read_published
 from csmetrics.reconciliation.unit_diff import diff
 from csmetrics.reconciliation.verdict_text import html, sentence
 from csmetrics.tables import Dataset
+
+_FEW = 4
+"""Of so many readings that give all figures those one clause further are tried."""
 
 
 @dataclass(frozen=True, repr=False)
@@ -31,7 +44,8 @@ class Reconciliation(Findings):
     """Whether published figures are ours, and if not, what explains them (对账结果).
 
     ``verdict``: "same"; "explained" by ``readings[0]``; "undecided": all ``readings`` give the
-    published figures, and ``telling`` has the further days and agents that would tell them apart;
+    published figures, and ``telling`` has the further days and agents that would tell them apart,
+    or too few figures differ to prove a reading, and ``fault`` says what the data may lack;
     "data": ``fault`` says what is wrong with the data; "no reading" explains the figures; "nothing
     compared": no published figure has one of ours beside it.
 
@@ -168,34 +182,60 @@ class _Case:
             return replace(made, readings=(base,), untold=self.untold(base))
         one = self.tried(one_edit(self.metric, self.data))
         found = self.explained(made, [base, *one])
-        # without hours, times that are hours off may give the same figures: the data are to blame
-        doubtful = found is None or any("hours" in one.clauses for one in found.readings)
-        if doubtful and (fault := self.faulty()):
+        # without hours, times of UTC may give the same figures: the data are to blame
+        doubtful = found is not None and any("hours" in one.clauses for one in found.readings)
+        shifts = SHIFTS if found is None else UTC_SHIFTS if doubtful else ()
+        if fault := self.faulty(shifts):
             ranked = _ranked([base, *one])
-            found = replace(found or made, verdict="data", fault=fault, ranked=ranked)
-        if found is None:
-            two = self.tried(two_edits(one, self.data)) if edits > 1 else []
+            return replace(found or made, verdict="data", fault=fault, ranked=ranked)
+        thin = base.compared - base.agreeing < ENOUGH
+        two: list[Reading] = []
+        if edits > 1 and (found is None or thin):
+            two = self.tried(two_edits(one, self.data))
             found = self.explained(made, [base, *one, *two])
         if found is None:
-            compared = cells.filter(pl.col("agrees").is_not_null())
-            missing = incomplete(compared, self.by, counted=self.counts_units())
+            missing = self.missing(cells)
             found = replace(
                 made,
                 verdict="no reading" if missing is None else "data",
                 fault=missing,
                 ranked=_ranked([base, *one, *two]),
             )
+        elif thin:  # so few figures are no proof of a reading, and a few rows may be missing
+            found = replace(found, verdict="undecided", fault=self.missing(cells))
         return found
 
     def explained(self, made: Reconciliation, tried: list[Reading]) -> Reconciliation | None:
         """The verdict where some readings give every figure."""
-        fitting = tuple(one for one in tried if one.fits)
+        fitting = _simplest(tuple(one for one in tried if one.fits))
         if not fitting:
             return None
-        made = replace(made, readings=fitting, ranked=_ranked(tried))
+        untold = tuple(far for one in fitting[:_FEW] for far in self.untold(one))
         if len(fitting) == 1:
-            return replace(made, verdict="explained", untold=self.untold(fitting[0]))
+            fitting += self.instead(fitting[0], untold)
+        made = replace(made, readings=fitting, ranked=_ranked(tried), untold=untold)
+        if len(fitting) == 1:
+            return replace(made, verdict="explained")
         return replace(made, verdict="undecided", telling=self.telling(fitting))
+
+    def instead(self, fitting: Reading, untold: Sequence[Reading]) -> tuple[Reading, ...]:
+        """The readings that give the figures, too, with a clause that they do not tell of.
+
+        With such a clause, one that the figures seemed to tell of may have another value.
+        """
+        further: dict[str, Reading] = {}
+        for far in untold:
+            apart = [one for one in far.metric.varied if one.clause == far.clauses[-1]]
+            if len(apart) != 1:
+                continue
+            beside = vary(self.metric, **{apart[0].clause: apart[0].value})
+            for other in one_edit(beside, self.data):
+                if set(other.clauses) <= set(fitting.clauses):
+                    clauses = (*other.clauses, apart[0].clause)
+                    further[other.metric.fingerprint] = replace(other, clauses=clauses)
+        known = {fitting.metric.fingerprint, *(one.metric.fingerprint for one in untold)}
+        new = [one for print_, one in further.items() if print_ not in known]
+        return tuple(one for one in self.tried(new) if one.fits)
 
     def strangers(self) -> str:
         """What is said where no published figure has the period and groups of one of ours."""
@@ -233,7 +273,11 @@ class _Case:
         )
         if keys:
             joined = self.published.join(
-                picked.with_columns(here=pl.lit(value=True)), on=keys, how="left", nulls_equal=True
+                picked.with_columns(here=pl.lit(value=True)),
+                on=keys,
+                how="left",
+                nulls_equal=True,
+                maintain_order="left",
             )
         else:
             joined = pl.concat([self.published, picked], how="horizontal").with_columns(here=True)
@@ -271,6 +315,7 @@ class _Case:
         """The readings with how many of the figures each gives."""
         settled = self.compared(self.ours)["why_not"].is_null()
         found: dict[str, pl.DataFrame] = {}
+        readings = list({one.metric.label: one for one in reversed(readings)}.values())[::-1]
         metrics = [one.metric for one in readings]
         for figures in figures_of(metrics, self.data, self.registry, **self.asked):
             for part in figures.partition_by("metric"):
@@ -288,14 +333,41 @@ class _Case:
             one if 2 * one.compared >= settled.sum() else replace(one, agreeing=0) for one in judged
         ]
 
-    def faulty(self) -> DataFault | None:
-        """The fault of the data, if one that is known explains every figure."""
+    def faulty(self, shifts: Sequence[int]) -> DataFault | None:
+        """The fault of the data, if one that is known explains every figure.
+
+        Args:
+            shifts: The hours that times may be off by; nothing: no fault is looked for.
+        """
+        if not shifts:
+            return None
         tries = [one for one in [undoubled(self.data)] if one is not None]
-        for fault, data in [*tries, *shifted(self.data)]:
-            figures = next(iter(figures_of([self.metric], data, self.registry, **self.asked)))
-            if self.judged(Reading(self.metric), self.compared(figures)).fits:
+        for fault, data in [*tries, *shifted(self.data, shifts)]:
+            if self.judged(Reading(self.metric), self.of_other(data)).fits:
                 return fault
         return None
+
+    def of_other(self, data: Dataset) -> pl.DataFrame:
+        """The cells, with the figures of other data."""
+        figures = next(iter(figures_of([self.metric], data, self.registry, **self.asked)))
+        return self.compared(figures)
+
+    def missing(self, cells: pl.DataFrame) -> DataFault | None:
+        """Whether the figures differ as if rows of the data were missing."""
+        read = {
+            table
+            for edition in self.metric.editions
+            for table in columns_read(edition.measure)
+            if table in self.data.tables
+        }
+        there = cells["agrees"].is_not_null()
+        compared = cells.filter(there)
+        fewer = (
+            (share, movement(compared, self.of_other(data).filter(there)))
+            for share, data in thinned(self.data, read)
+        )
+        rows = sum(self.data.frame(table).select(pl.len()).collect().item() for table in read)
+        return incomplete(compared, self.by, fewer, counted=self.counts_units(), rows=rows)
 
     def telling(self, readings: tuple[Reading, ...]) -> pl.DataFrame:
         """The further days, by agent where there are agents, on which the readings differ."""
@@ -325,6 +397,14 @@ class _Case:
         return wide.filter(apart.fill_null(value=False) | alone).sort(
             spread, *keys, descending=[True, *(False for _ in keys)]
         )
+
+
+def _simplest(fitting: tuple[Reading, ...]) -> tuple[Reading, ...]:
+    """Those that vary no more than another that gives the figures, too: the rest is untold."""
+    said = [{(one.clause, one.value) for one in each.metric.varied} for each in fitting]
+    return tuple(
+        each for each, own in zip(fitting, said, strict=True) if not any(one < own for one in said)
+    )
 
 
 def _ranked(readings: list[Reading]) -> tuple[Reading, ...]:

@@ -1,4 +1,4 @@
-"""Clauses about rows and owners: their day, kinds, thresholds, and whom a unit belongs to."""
+"""Clauses about rows: the time that gives their day, kinds, left messages, thresholds."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from csmetrics.language.conditions import (
     Compare,
     Is,
 )
-from csmetrics.language.units import BuyerDays, Each, Rows
+from csmetrics.language.units import Rows
 from csmetrics.language.windows import LastMessage, UnitTime
-from csmetrics.model.context import credited_wait, sides
 from csmetrics.model.edition import Edition, Text
 from csmetrics.reconciliation.clause import (
     Clause,
@@ -63,10 +62,14 @@ def _dated_edit(edition: Edition, value: str) -> Edition | None:
     if not units or value not in _DATED[units[0].table]:
         return None
     before = {n.at for n in units}
+    owners = {n.agent for n in units if n.agent}
+    if len(owners) > 1:
+        return None
+    owner = next(iter(owners), ())  # whose an order is, another clause says
 
     def other(node: Any) -> Any:  # noqa: ANN401  any node
         if isinstance(node, Rows) and node.table in _DATED:
-            return with_fields(node, at=value)
+            return with_fields(node, at=value, agent=owner if node.agent else ())
         if isinstance(node, LastMessage) and node.before in before:
             return with_fields(node, before=value)
         if isinstance(node, UnitTime) and node.column in before:
@@ -157,59 +160,6 @@ def _threshold_edit(edition: Edition, value: str) -> Edition | None:
     return rewritten(edition, other)
 
 
-# whom and how often
-
-_CREDIT = {
-    "account": _t("归被咨询的账号", "by agent, a wait is of the account that was asked"),
-    "replier": _t("归结束等待的客服", "by agent, a wait is of whoever ends it"),
-}
-
-
-def _credited_units(edition: Edition) -> list[Any]:
-    found = []
-    for _, side in sides(edition.measure):
-        unit = side.of
-        if isinstance(unit, Each) or (isinstance(unit, Rows) and unit.table == "sessions"):
-            asked = side.model_copy(update={"of": unit.model_copy(update={"credited": "replier"})})
-            if credited_wait(asked) is not None:
-                found.append(unit)
-    return found
-
-
-def _credited_found(edition: Edition) -> tuple[str, ...]:
-    return texts(unit.credited or "account" for unit in _credited_units(edition))
-
-
-def _credited_edit(edition: Edition, value: str) -> Edition | None:
-    units = _credited_units(edition)
-
-    def other(node: Any) -> Any:  # noqa: ANN401  any node
-        if not isinstance(node, Each | Rows) or node not in units:
-            return node
-        return with_fields(node, credited="replier" if value == "replier" else None)
-
-    return rewritten(edition, other)
-
-
-_ONCE = {
-    "buyer": _t("同一买家当天计一次", "a buyer counts once a day"),
-    "account": _t("同一买家当天按每个账号各计一次", "a buyer counts once a day and account"),
-}
-
-
-def _once_found(edition: Edition) -> tuple[str, ...]:
-    units = [n for n in nodes_of(edition, BuyerDays) if n.of is None]
-    return texts("account" if n.per_account else "buyer" for n in units)
-
-
-def _once_edit(edition: Edition, value: str) -> Edition | None:
-    def other(node: Any) -> Any:  # noqa: ANN401  any node
-        meant = isinstance(node, BuyerDays) and node.of is None
-        return with_fields(node, per_account=value == "account") if meant else node
-
-    return rewritten(edition, other)
-
-
 RECORD_CLAUSES = (
     Clause(
         name="dated_by",
@@ -245,7 +195,5 @@ RECORD_CLAUSES = (
         words=lambda value: _t(f"分数线为 {value}", f"the threshold is {value}"),
         read=whole_number(0, 10**6),
     ),
-    one_saying("credited", _t("归谁", "whose a wait is"), _CREDIT, _credited_found, _credited_edit),
-    one_saying("once", _t("去重", "how often a buyer counts"), _ONCE, _once_found, _once_edit),
 )
-"""Clauses about rows and owners: their day, kinds, thresholds, and whom a unit belongs to."""
+"""Clauses about rows: the time that gives their day, kinds, left messages, thresholds."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -129,24 +130,63 @@ def _hours_read(given: object) -> str | None:
     return str(given) if sound and minutes else None
 
 
-# limit
+# limit, and whether exactly so long is in time
+
+_INSTANT = timedelta(microseconds=1)
+
+
+def _open(within: timedelta) -> bool:
+    """Whether a limit excludes its edge: it is an instant short of whole seconds."""
+    return (within + _INSTANT) % timedelta(seconds=1) == timedelta()
+
+
+def _stated(node: object) -> bool:
+    """Whether a node states a limit; one below a second is there to know robots by."""
+    if not isinstance(node, Answered) or not isinstance(node.within, timedelta):
+        return False
+    return node.within >= timedelta(seconds=1)
+
+
+def _limits(edition: Edition) -> list[timedelta]:
+    return [n.within for n in nodes_of(edition, Answered) if _stated(n)]
+
+
+def _with_limits(edition: Edition, change: Callable[[timedelta], timedelta]) -> Edition:
+    def other(node: Any) -> Any:  # noqa: ANN401  any node
+        return with_fields(node, within=change(node.within)) if _stated(node) else node
+
+    return rewritten(edition, other)
+
+
+def _whole(within: timedelta) -> timedelta:
+    return within + _INSTANT if _open(within) else within
 
 
 def _limit_found(edition: Edition) -> tuple[str, ...]:
-    found = [n.within for n in nodes_of(edition, Answered) if isinstance(n.within, timedelta)]
-    return texts(text for one in found if (text := seconds_of(one)))
+    found = [seconds_of(_whole(one)) for one in _limits(edition)]
+    return texts(text for text in found if text)
 
 
 def _limit_edit(edition: Edition, value: str) -> Edition | None:
     if len(_limit_found(edition)) != 1:
         return None
     limit = timedelta(seconds=float(value))
+    return _with_limits(edition, lambda before: limit - _INSTANT if _open(before) else limit)
 
-    def other(node: Any) -> Any:  # noqa: ANN401  any node
-        stated = isinstance(node, Answered) and isinstance(node.within, timedelta)
-        return with_fields(node, within=limit) if stated else node
 
-    return rewritten(edition, other)
+_EDGE_WORDS = {
+    "included": Text(zh="刚好到时限的算及时", en="exactly the limit is in time"),
+    "excluded": Text(zh="刚好到时限的算超时", en="exactly the limit is too late"),
+}
+
+
+def _edge_found(edition: Edition) -> tuple[str, ...]:
+    return texts("excluded" if _open(one) else "included" for one in _limits(edition))
+
+
+def _edge_edit(edition: Edition, value: str) -> Edition | None:
+    step = _INSTANT if value == "excluded" else timedelta()
+    return _with_limits(edition, lambda before: _whole(before) - step)
 
 
 def _limit_words(value: str) -> Text:
@@ -259,6 +299,9 @@ REPLY_CLAUSES = (
         edit=_limit_edit,
         words=_limit_words,
         read=seconds_of,
+    ),
+    one_saying(
+        "edge", _t("时限边界", "the edge of the limit"), _EDGE_WORDS, _edge_found, _edge_edit
     ),
     one_saying(
         "replies",

@@ -11,7 +11,7 @@ from csmetrics.errors import one_of
 from csmetrics.model.edition import Text
 from csmetrics.reconciliation.alternatives import CLAUSES
 from csmetrics.reconciliation.candidates import Reading
-from csmetrics.reconciliation.findings import Findings
+from csmetrics.reconciliation.findings import ENOUGH, Findings
 
 _SHOWN = 6
 
@@ -101,16 +101,42 @@ def _undecided(result: Findings) -> Text:
     en = ", or: ".join(one.en for one in words[:_SHOWN])
     zh += f"；以及另外 {more} 种" if more > 0 else ""
     en += f", or {more} others" if more > 0 else ""
-    told_zh, told_en = "手上的数据都分不开它们", "nothing in the data tells them apart"
-    if result.telling.height:
-        row = result.telling.row(0, named=True)
-        keys = [name for name in ("period_start", "agent_id", "shop_id") if name in row]
-        where = ", ".join(str(row[key]) for key in keys if row[key] is not None)
-        told_zh, told_en = f"看 {where} 的数便知", f"the figure of {where} would tell"
+    told = _telling(result)
+    few = _few(result)
+    if len(words) == 1:
+        return Text(
+            zh=f"{name.zh}：“{zh}”能对上全部数{few.zh}。",
+            en=f"{name.en}: this reading gives all figures: {en}{few.en}.",
+        )
     return Text(
-        zh=f"{name.zh}：以下 {len(words)} 种口径在这些数上结果相同：{zh}。{told_zh}。",
-        en=f"{name.en}: cannot tell: {len(words)} readings give these figures: {en}. {told_en}.",
+        zh=f"{name.zh}：以下 {len(words)} 种口径在这些数上结果相同：{zh}{few.zh}。{told.zh}。",
+        en=f"{name.en}: cannot tell: {len(words)} readings give these figures: {en}{few.en}."
+        f" {told.en}.",
     )
+
+
+def _telling(result: Findings) -> _Words:
+    """The day and agent whose figure would tell the readings apart."""
+    if not result.telling.height:
+        return _Words("手上的数据都分不开它们", "nothing in the data tells them apart")
+    row = result.telling.row(0, named=True)
+    keys = [name for name in ("period_start", "agent_id", "shop_id") if name in row]
+    where = ", ".join(str(row[key]) for key in keys if row[key] is not None)
+    return _Words(f"看 {where} 的数便知", f"the figure of {where} would tell")
+
+
+def _few(result: Findings) -> _Words:
+    """How few figures speak for the readings, and what the data may lack instead."""
+    apart = int((~result.cells["agrees"].drop_nulls()).sum())
+    if apart >= ENOUGH:
+        return _NOTHING
+    zh = f"；但只有 {apart} 个数与原口径不同，不足为凭"
+    verb = "differs" if apart == 1 else "differ"
+    en = f"; but only {apart} {verb} from the definition as it stands, which is no proof"
+    if result.fault is not None:
+        zh += f"，也可能是{result.fault.words.zh}"
+        en += f", and it may be that {result.fault.words.en}"
+    return _Words(zh, en)
 
 
 def html(result: Findings) -> str:

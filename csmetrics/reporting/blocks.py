@@ -210,9 +210,9 @@ class Section:
         return not (self.cards or self.charts or self.tables or self.sheets or self.lead)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Content:
-    """All of a report."""
+    """All of a report; ``carried``: what its figures were computed from, for whoever opens it."""
 
     title: Said
     facts: list[Said]
@@ -220,3 +220,4 @@ class Content:
     sections: list[Section]
     as_of: datetime
     lang: Lang
+    carried: str | None = None

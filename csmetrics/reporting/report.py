@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import get_args
+
+import polars as pl
 
 from csmetrics._support.atomic_write import written_whole
 from csmetrics.catalogue.registry import Registry
@@ -16,9 +18,11 @@ from csmetrics.display.extras import extra
 from csmetrics.errors import ArgumentError, one_of
 from csmetrics.evaluation.evaluate import chosen_registry
 from csmetrics.evaluation.request import MetricLike
+from csmetrics.reconciliation.provenance import comment_of, provenance
 from csmetrics.reporting.blocks import Content
 from csmetrics.reporting.content import content_of
 from csmetrics.reporting.inputs import STEPS, Asked, Per, gather
+from csmetrics.reporting.published_figures import beside_ours, figures_alone
 from csmetrics.reporting.selection import Chosen
 from csmetrics.reporting.workbook import Durations
 from csmetrics.tables import Dataset
@@ -28,12 +32,13 @@ _KINDS = (".html", ".xlsx", ".md")
 
 
 def report(  # noqa: PLR0913  all but the first two are optional
-    data: Dataset,
+    data: Dataset | pl.DataFrame,
     path: str | os.PathLike[str],
     *,
     per: Per = "week",
     lang: Lang = "zh",
     metrics: MetricLike | Sequence[MetricLike] | None = None,
+    published: Mapping[str, object] | None = None,
     by: str | None = "agent_id",
     start: date | None = None,
     end: date | None = None,
@@ -50,13 +55,18 @@ def report(  # noqa: PLR0913  all but the first two are optional
     definition. Everything is evaluated once for the whole and once by member.
 
     Args:
-        data: The tables.
+        data: The tables; or, where there are none, the platform's figures alone, as
+            ``published_result`` gives them: then all the other arguments but ``path``, ``lang`` and
+            ``registry`` are theirs, and the report says what cannot be known.
         path: Where the file will be. ``.html``: one page in both languages, without network.
             ``.xlsx``: real numbers, one sheet a section. ``.md``: Markdown.
         per: day, week (from Monday), month, quarter or year.
         lang: "zh" or "en"; a page begins in it, and switches.
         metrics: As ``evaluate``'s; default: about a dozen, ``reporting.DEFAULT_METRICS``. Of a
             pattern and of the default, those that the data cannot compute are listed, not shown.
+        published: Figures that the platform publishes, by metric, each as ``reconcile`` takes
+            them, by day and, where they have the column, by ``by``: a section says whether they
+            are ours, and if not, what explains them.
         by: The column whose members are compared; None: no comparison.
         start: As ``evaluate``'s.
         end: As ``evaluate``'s.
@@ -90,20 +100,40 @@ def report(  # noqa: PLR0913  all but the first two are optional
     write = _writer(target, durations)
     lang = checked(lang)
     one_of("per", per, STEPS)
+    known = chosen_registry(registry)
+    if isinstance(data, pl.DataFrame):
+        with written_whole(target) as part:
+            write(figures_alone(data, known, lang), part)
+        return target
     if not isinstance(data, Dataset):
         msg = f"data is a Dataset, not a {type(data).__name__}: Dataset(messages=...)"
         raise ArgumentError(msg)
-    known = chosen_registry(registry)
     chosen = Chosen(metrics, data, known)
     asked = Asked(data, chosen, per, by, start, end, as_of, chosen.registry)
     with _bar(progress) as step:
         facts = gather(asked, step)
         content = content_of(facts, lang)
+        if published:
+            content.sections.insert(1, beside_ours(facts, published))
+        content.carried = provenance(
+            list(chosen.metrics.values()),
+            data,
+            settings=None,
+            registry=chosen.registry,
+            rows=False,
+            **_given(asked, lang),
+        ).to_json()
         step()
         with written_whole(target) as part:
             write(content, part)
         step()
     return target
+
+
+def _given(asked: Asked, lang: Lang) -> dict[str, object]:
+    """The arguments that a report says it was written with."""
+    days = {"start": asked.start, "end": asked.end, "as_of": asked.as_of}
+    return {"per": asked.per, "by": asked.by, "lang": lang, **days}
 
 
 def _writer(path: Path, durations: Durations) -> Callable[[Content, Path], None]:
@@ -120,14 +150,16 @@ def _writer(path: Path, durations: Durations) -> Callable[[Content, Path], None]
     if kind == ".md":
         from csmetrics.reporting.markdown import markdown  # noqa: PLC0415  only where asked for
 
-        return lambda content, part: _text(part, markdown(content))
+        return lambda content, part: _text(part, markdown(content) + comment_of(content.carried))
     for module in ("altair", "jinja2", "vl_convert"):
         extra(module, "a report")
     from importlib.metadata import version  # noqa: PLC0415
 
     from csmetrics.reporting.page import page  # noqa: PLC0415  only where asked for
 
-    return lambda content, part: _text(part, page(content, version("csmetrics")))
+    return lambda content, part: _text(
+        part, page(content, version("csmetrics")) + comment_of(content.carried)
+    )
 
 
 def _text(path: Path, text: str) -> None:

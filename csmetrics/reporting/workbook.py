@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from csmetrics.display.extras import extra
+from csmetrics.reconciliation.provenance import KEY, sheet_of
 from csmetrics.reporting.blocks import Cell, Column, Content, Said, Section, Table, same, width
 from csmetrics.wording.figure_text import NOTHING, Lang
 
@@ -44,6 +45,10 @@ def write_workbook(content: Content, path: Path, durations: Durations = "clock")
         sheets.opening(content)
         for section in content.sections:
             sheets.section(section)
+        for row, text in enumerate(sheet_of(content.carried)):
+            kept = book.get_worksheet_by_name(KEY) or book.add_worksheet(KEY)
+            kept.hide()
+            kept.write_string(row, 0, text)
     path.write_bytes(made.getvalue())
 
 

@@ -7,6 +7,7 @@ clause that follows "where". A composite condition within another stands in brac
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import singledispatch
 
 from csmetrics.language.base import Node, Scope
@@ -31,6 +32,7 @@ from csmetrics.wording.bilingual import Text, day, duration, group, join, number
 from csmetrics.wording.message_phrases import BETWEEN, noun
 from csmetrics.wording.time_phrases import working
 
+_INSTANT, _SECOND, _NONE = timedelta(microseconds=1), timedelta(seconds=1), timedelta()
 _WHOSE: dict[Scope, Text] = {
     "buyer": Text(zh="店内任一客服的", en="of any agent of the shop"),
     "peer": Text(zh="其所找客服本人的", en="of the agent it reached"),
@@ -216,6 +218,9 @@ def _within(node: Answered) -> Text | None:
         return None
     length = duration(node.within)
     exactly = Text(zh=f"（含恰好 {length.zh}）", en=f" (exactly {length.en} included)")
+    if isinstance(node.within, timedelta) and (node.within + _INSTANT) % _SECOND == _NONE:
+        length = duration(node.within + _INSTANT)  # an instant short of it: the edge is out
+        exactly = Text(zh=f"（不含恰好 {length.zh}）", en=f" (exactly {length.en} excluded)")
     zh, en = f"在 {length.zh}内{exactly.zh}", f" within {length.en}{exactly.en}"
     if node.counting is not None:
         hours = working(node.counting)

@@ -52,6 +52,7 @@ PUBLIC = {
     "project",
     "provenance",
     "read_result",
+    "published_result",
     "reconcile",
     "reference",
     "registry",

@@ -2,10 +2,12 @@
 
 import random
 from datetime import timedelta
+from functools import lru_cache
 
 import polars as pl
 
 import csmetrics as cs
+from csmetrics.reconciliation.alternatives import varied_clauses
 from csmetrics.wording.figure_text import figure
 
 METRICS = (
@@ -16,11 +18,54 @@ METRICS = (
     "pdd.first_response_time",
     "pdd.effective_reply_rate",
 )
+WIDER = (
+    *METRICS,
+    "pdd.inquiry_conversion_rate",
+    "pdd.sales_amount",
+    "pdd.unreplied_3min_buyers",
+    "taobao.response_rate_3min",
+    "taobao.avg_response_time",
+    "taobao.first_response_time",
+    "taobao.reply_rate",
+    "taobao.inquiry_final_payment_rate",
+    "taobao.avg_reception_time",
+    "taobao.received_buyers",
+    "taobao.sales_amount",
+    "taobao.sales_buyers",
+    "douyin.reply_rate_3min",
+    "douyin.session_reply_rate_3min",
+    "douyin.first_response_time",
+    "douyin.satisfaction_rate",
+    "douyin.cs_sales_amount",
+    "jd.answer_rate",
+    "jd.first_response_time",
+    "jd.first_response_rate_30s",
+    "ali1688.response_rate_3min",
+    "ali1688.first_response_time",
+    "desk.avg_response_time",
+    "desk.reply_rate",
+    "kuaishou.human_reply_rate_3min",
+    "xhs.reply_rate_3min",
+)
+"""Metrics of all platforms and all sorts of units, that have agents."""
 
 
 def world(seed, days=10):
     """A shop of more than 200 buyers."""
     return cs.datasets.sample_shop(days=days, seed=seed)
+
+
+@lru_cache(maxsize=4)
+def varied(seed):
+    """A shop of 7 to 14 days; every third has transfers between agents and more spam."""
+    data = world(1000 + seed // 2, days=7 + seed // 2 % 8)
+    return with_transfers(data) if seed // 2 % 3 == 0 else data
+
+
+def of_wider(seed, *, counted=True):
+    """One of the wider metrics, by the seed: of replies, and where asked of any other sort."""
+    told = [n for n in WIDER if counted or "hours" in varied_clauses(cs.registry[n])]
+    return cs.registry[told[seed % len(told)]]
 
 
 def as_printed(metric, data, by="agent_id"):
@@ -37,17 +82,17 @@ def as_printed(metric, data, by="agent_id"):
     )
 
 
-def planted(seed, edits=1, metrics=METRICS):
+def planted(seed, edits=1, metrics=METRICS, made=world):
     """A world, its metric, and a metric that differs by so many clauses, chosen by the seed."""
     dice = random.Random(seed)  # noqa: S311  a choice of tests
     metric = cs.registry[dice.choice(metrics)]
-    varied = metric
+    reading = metric
     taken = set()
     for _ in range(edits):
-        one = dice.choice([a for a in cs.alternatives(varied) if a.clause not in taken])
+        one = dice.choice([a for a in cs.alternatives(reading) if a.clause not in taken])
         taken.add(one.clause)
-        varied = one.metric
-    return world(seed), metric, varied
+        reading = one.metric
+    return made(seed), metric, reading
 
 
 def _rebuilt(data, **frames):
@@ -61,7 +106,7 @@ def without_some_messages(data, seed, share=0.02):
     return _rebuilt(data, messages=messages.sample(fraction=1 - share, seed=seed).sort("sent_at"))
 
 
-def in_another_zone(data, hours=8):
+def in_another_zone(data, seed=0, hours=8):  # noqa: ARG001  called as the other faults are
     """The data whose times were written in UTC and read as local."""
     moved = {}
     for name in data.tables:
@@ -102,7 +147,14 @@ def with_transfers(data):
 
 
 def outside_the_vocabulary(metric, seed):
-    """A definition that no alternative gives: an odd limit with odd hours."""
+    """A definition that no alternative gives: odd hours, and an odd limit or entry cards, too."""
     dice = random.Random(seed)  # noqa: S311  a choice of tests
-    hours = (f"{dice.choice(['10', '11', '12'])}:30", f"{dice.choice(['17', '18', '19'])}:45")
-    return cs.vary(metric, hours=hours, asked="any")
+    odd = {
+        "hours": f"{dice.choice(['10', '11', '12'])}:30-{dice.choice(['17', '18', '19'])}:45",
+        "asked": "any",
+        "limit": dice.choice([47, 97, 211]),
+    }
+    clauses = {name: value for name, value in odd.items() if name in varied_clauses(metric)}
+    if len(clauses) == len(odd):
+        del clauses[dice.choice(["asked", "limit"])]
+    return cs.vary(metric, **clauses)

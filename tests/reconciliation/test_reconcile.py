@@ -99,6 +99,39 @@ def test_a_single_figure_cannot_tell_readings_apart_and_says_what_would(shop):
     assert "would tell" in result.text("en")
 
 
+def test_few_differing_figures_are_no_proof_and_it_says_what_else_it_may_be(shop):
+    truth = as_printed(cs.vary(RATE, limit=600), shop)
+    same = truth["value"] == as_printed(RATE, shop)["value"]
+    rows = pl.concat([truth.filter(same), truth.filter(~same).head(1)])
+    result = cs.reconcile(RATE, shop, rows, by="agent_id", edits=1)
+    assert result.verdict == "undecided"
+    assert cs.vary(RATE, limit=600).fingerprint in named(result)
+    assert "but only 1 differs from the definition as it stands" in result.text("en")
+    assert "the data are incomplete: about 1 unit is missing" in result.text("en")
+
+
+def test_rows_that_are_missing_of_one_day_are_called_so(shop):
+    messages = shop.frame("messages").collect().with_row_index("n")
+    lost = (pl.col("sent_at").dt.date() == date(2026, 3, 5)) & (pl.col("n") % 2 == 0)
+    fewer = cs.Dataset(
+        messages=messages.filter(~lost).drop("n"),
+        buyer_flags=shop.frame("buyer_flags").collect(),
+        as_of=shop.as_of,
+    )
+    result = cs.reconcile(RATE, fewer, as_printed(RATE, shop), by="agent_id", edits=1)
+    assert (result.verdict, result.fault.kind) == ("data", "missing")
+    assert "2026-03-05" in result.text("en")
+    assert "2026-03-04" not in result.text("en")
+
+
+def test_a_mean_that_differs_as_if_rows_were_missing_is_told_in_rows(shop):
+    metric = cs.registry["douyin.first_response_time"]
+    published = as_printed(metric, shop)
+    result = cs.reconcile(metric, without_some_messages(shop, 4), published, by="agent_id", edits=1)
+    assert (result.verdict, result.fault.kind) == ("data", "missing")
+    assert "rows (" in result.text("en")
+
+
 def test_the_units_that_flip_are_those_of_diff_with_their_messages(shop):
     truth = cs.vary(RATE, limit=300)
     result = cs.reconcile(RATE, shop, as_printed(truth, shop), by="agent_id")

@@ -76,6 +76,23 @@ def test_a_varied_clause_is_what_is_computed(clauses, expected):
     assert value(metric, *data) == expected
 
 
+@pytest.mark.parametrize(("edge", "expected"), [("included", (1, 1)), ("excluded", (0, 1))])
+def test_the_edge_of_a_limit_decides_of_a_wait_that_is_exactly_so_long(edge, expected):
+    metric = cs.vary(RATE, edge=edge)
+    assert value(metric, ("10:00:00", "buyer"), ("10:03:00", "agent")) == expected
+    longer = cs.vary(metric, limit=300)  # the edge stays as it is
+    assert value(longer, ("10:00:00", "buyer"), ("10:05:00", "agent")) == expected
+    later = ("10:30:00", "agent")  # so that all deadlines have passed
+    assert value(longer, ("10:00:00", "buyer"), ("10:04:59", "agent"), later) == (1, 1)
+    assert ("不含恰好 5 分钟" in longer.sheet("zh")) == (edge == "excluded")
+
+
+def test_a_clause_that_makes_a_day_settle_later_says_so_in_the_label():
+    late = cs.vary(RATE, hours="all")  # a question of 23:59 is late at 0:02 of the next day
+    assert late.label == "pdd.reply_rate_3min(hours=all, settles_after=1)"
+    assert {edition.settles_after for edition in late.editions} == {1}
+
+
 def test_a_varied_metric_tells_in_its_label_name_and_sheet_what_was_varied():
     metric = cs.vary(RATE, replies="any", limit=300)
     assert metric.label == "pdd.reply_rate_3min(limit=300, replies=any)"

@@ -23,7 +23,8 @@ def rows(sheet):
 
 
 def test_there_is_one_sheet_a_section(book):
-    assert book.sheetnames == [
+    seen = [sheet.title for sheet in book if sheet.sheet_state == "visible"]
+    assert seen == [
         "Summary",
         "Platform targets",
         "All figures",

@@ -134,7 +134,7 @@ SENTENCES = {
     ),
     "taobao.avg_human_response_time until 2022-01-01": Text(
         zh="截至报告日的近 30 天合计（更长的周期取截至其最后一天的），在「在 D 日结束前得到其所"
-        "找客服本人的人工回复，且未在 0.999999 秒内（含恰好 0.999999 秒）"
+        "找客服本人的人工回复，且未在 1 秒内（不含恰好 1 秒）"
         "得到其所找客服本人的人工回复」的对话轮次（有效咨询消息，以人工回复隔开，"
         "同一客服与同一买家之间）中，从该条到其后第一条其所找客服本人的"
         "人工回复的等待时长（超过 10 分钟按 10 分钟计）的平均值（总和 ÷ 个数，"
@@ -143,8 +143,8 @@ SENTENCES = {
         en="Over the 30 days up to the reported one (of a longer period, up to its last "
         "day), of the rounds (asked messages parted by human replies, between one agent "
         "and one buyer) where (the round is answered before the end of day D by a human "
-        "reply of the agent it reached, and the round is not answered within 0.999999 s "
-        "(exactly 0.999999 s included) by a human reply of the agent it reached), the "
+        "reply of the agent it reached, and the round is not answered within 1 s "
+        "(exactly 1 s excluded) by a human reply of the agent it reached), the "
         "mean wait for a human reply of the agent it reached (longer: 10 min) (sum ÷ "
         "number, those without one left out); judged by events before the end of the 1st "
         "day after the reported one. By agent, a message is of the agent it reached or "

@@ -318,7 +318,8 @@ def _told(  # noqa: PLR0913  what an alert is made of
         who = group(groups, [row[name] for name in groups])
         zh, en = f"{who.zh} 的{zh}", f"{metric.name.en} of {who.en} was {value.en}"
     proportion = isinstance(metric.editions[0].measure, Proportion)
-    if "numerator" in row and row["value"] is not None and proportion:
+    sides = row.get("denominator") is not None  # a published figure may lack them
+    if "numerator" in row and sides and row["value"] is not None and proportion:
         counted = f"{row['numerator']:.0f}/{row['denominator']:.0f}"
         zh, en = f"{zh}（{counted}）", f"{en} ({counted})"
     if row["low"] is not None and row["low"] < row["high"]:

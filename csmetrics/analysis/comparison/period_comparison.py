@@ -186,10 +186,15 @@ def compared(
     )
     difference = quotient(sums["__up"], sums["__down"], figures.scale)
     ratio = quotient(sums["__now"], sums["__before"], (1, 1))
-    if figures.quantile and against != "average":  # it has no sums
-        difference = sums["value"] - sums["then_value"]
+    if not figures.absolute and against != "average":  # some have values and no sums
         before = pl.when(pl.col("then_value") != 0).then("then_value")
-        ratio = sums.select(pl.col("value") / before).to_series()
+        of_values = sums.select(
+            apart=pl.col("value") - pl.col("then_value"), times=pl.col("value") / before
+        )
+        summed = sums[f"{ABOVE}"].is_not_null() & sums[f"then_{ABOVE}"].is_not_null()
+        summed &= pl.Series([not figures.quantile])
+        difference = difference.zip_with(summed, of_values["apart"])
+        ratio = ratio.zip_with(summed, of_values["times"])
     one = pl.Series([1], dtype=pl.Int128).new_from_index(0, rows.height)
     above_scale, below_scale = figures.scale
     pooled = quotient(sums[f"then_{ABOVE}"], sums[f"then_{BELOW}"], figures.scale)

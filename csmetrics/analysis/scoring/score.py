@@ -23,6 +23,7 @@ from csmetrics.model.metric import Metric
 from csmetrics.tables import Dataset
 
 _HUNDRED = 100
+_UNTOLD = Text(zh="没有公布分母，不知是否够样本", en="of how many is not published")
 _Key = tuple[object, ...]
 _Row = dict[str, Any]
 _Rows = dict[_Key, tuple[_Row, Exact]]
@@ -63,7 +64,7 @@ class _Figure(NamedTuple):
 
 def score(  # noqa: PLR0913  the scorecard and evaluate's arguments
     scorecard: Scorecard,
-    data: Dataset,
+    data: Dataset | pl.DataFrame,
     *,
     per: Per = "month",
     by: str | Sequence[str] = "agent_id",
@@ -85,8 +86,9 @@ def score(  # noqa: PLR0913  the scorecard and evaluate's arguments
 
     Args:
         scorecard: The items.
-        data: The tables.
-        per: The periods, as ``evaluate``'s.
+        data: The tables; or a result of ``evaluate``, or of ``published_result``, with the
+            scorecard's metrics, by day, week, month, quarter or year and by ``by``.
+        per: The periods, as ``evaluate``'s; those of a result are its own.
         by: Whose points: a column, or several, that all the items' units have.
         start: As ``evaluate``'s.
         end: As ``evaluate``'s.
@@ -129,14 +131,17 @@ def score(  # noqa: PLR0913  the scorecard and evaluate's arguments
     known = chosen_registry(registry)
     metrics = [_metric(item, known) for item in scorecard.items]
     asked: dict[str, Any] = {"per": per, "start": start, "end": end, "as_of": as_of}
-    result = evaluate(metrics, data, by=groups, registry=known, **asked)
-    alone = evaluate(metrics, data, registry=known, **asked)
+    if isinstance(data, pl.DataFrame):
+        result, alone = _of_result(data, metrics, groups, asked)
+    else:
+        result = evaluate(metrics, data, by=groups, registry=known, **asked)
+        alone = evaluate(metrics, data, registry=known, **asked)
     names = groups_of(result)
     items = [
         _Item(item, metric, _by_key(result, metric, names), _by_key(alone, metric, ()))
         for item, metric in zip(scorecard.items, metrics, strict=True)
     ]
-    whole = _whole(alone, per)
+    whole = _whole(alone, per) if isinstance(data, Dataset) else _all_whole(result)
     keys = {key for one in items for key in one.rows if None not in key}
     rows = [row for key in keys for row in _scored(scorecard, items, key, names, whole)]
     schema = {
@@ -150,6 +155,24 @@ def score(  # noqa: PLR0913  the scorecard and evaluate's arguments
     }
     order = pl.DataFrame(rows, schema={**schema, "place": pl.Int64()})
     return order.sort("period_start", *names, "place").drop("place")
+
+
+def _of_result(
+    result: pl.DataFrame, metrics: list[Metric], groups: tuple[str, ...], asked: dict[str, Any]
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The rows of a result that is scored as it is, and no others beside them."""
+    has = groups_of(result, "data")
+    if set(has) != set(groups):
+        msg = f"data has the groups {', '.join(has) or 'none'}, and by={', '.join(groups)}"
+        raise ArgumentError(msg)
+    if given := [name for name in ("start", "end", "as_of") if asked[name] is not None]:
+        msg = f"{given[0]} is for a Dataset: a result has its own periods"
+        raise ArgumentError(msg)
+    labels = [metric.label for metric in metrics]
+    if absent := sorted(set(labels) - set(result["metric"])):
+        msg = f"data has no rows of {', '.join(absent)}, which the scorecard asks for"
+        raise ArgumentError(msg)
+    return result, result.clear().drop(has)
 
 
 def _metric(item: ScorecardItem, registry: Registry) -> Metric:
@@ -188,6 +211,12 @@ def _whole(result: pl.DataFrame, per: Per) -> dict[_Key, bool]:
     }
 
 
+def _all_whole(result: pl.DataFrame) -> dict[_Key, bool]:
+    """The periods of a result, of which what is final is taken to be whole."""
+    spans = result.select("period_start", "period_end").unique()
+    return dict.fromkeys(spans.rows(), True)
+
+
 def _figure(of: _Item, key: _Key, *, whole: bool) -> _Figure:
     """The exact value of an item and its share, or why there is none."""
     found, zero = of.rows.get(key), False
@@ -207,13 +236,16 @@ def _figure(of: _Item, key: _Key, *, whole: bool) -> _Figure:
     elif row["denominator"] is not None:
         volume = int(sums.denominator)
     pending = 0 if zero else row["pending"]
-    ends = None
-    if pending and sums.low is not None and sums.high is not None:
-        low, high = sorted((_share(item, sums.low), _share(item, sums.high)))
-        ends = low, high
+    ends = _ends(item, sums) if pending else None
     least = item.minimum_volume
     outcome, share, known = "scored", None, None
-    if least is not None and (volume or 0) + pending < least:
+    if _of_how_many_unknown(least, row, value) and not zero:
+        outcome, known, ends = (
+            "undecided",
+            _UNTOLD,
+            (Fraction(0), _share(item, value or Fraction(0))),
+        )
+    elif least is not None and (volume or 0) + pending < least:
         outcome = "too_few"
     elif pending and (value is None or (volume or 0) < (least or 0)):
         outcome, known = "undecided", known_so_far(row, of.metric)
@@ -225,6 +257,19 @@ def _figure(of: _Item, key: _Key, *, whole: bool) -> _Figure:
     else:
         share = _share(item, value)
     return _Figure(of, value, shown, volume, share, final, outcome, pending, ends, known)
+
+
+def _ends(item: ScorecardItem, sums: Exact) -> tuple[Fraction, Fraction] | None:
+    """The shares at the ends of the range that pending units leave open."""
+    if sums.low is None or sums.high is None:
+        return None
+    low, high = sorted((_share(item, sums.low), _share(item, sums.high)))
+    return low, high
+
+
+def _of_how_many_unknown(least: int | None, row: _Row, value: Fraction | None) -> bool:
+    """Whether a figure was published without the denominator that a minimum is held against."""
+    return least is not None and value is not None and row["denominator"] is None
 
 
 def _share(item: ScorecardItem, value: Fraction) -> Fraction:

@@ -53,6 +53,7 @@ RESPONSE_RATE_3MIN = Metric(
                     reason=Text(
                         zh="说明与淘宝2021年的规则同文", en="The text is Taobao's rule of 2021"
                     ),
+                    clauses=("hours", "unit"),
                 ),
                 _TRANSFER_RUNS_ON,
                 LATE_REPLY_COUNTS,
@@ -88,6 +89,7 @@ FIRST_RESPONSE_TIME = Metric(
                         en="First responses are distinct by day for one account and one customer, "
                         "averages not",
                     ),
+                    clauses=("once",),
                 ),
                 _TRANSFER_RUNS_ON,
                 UNANSWERED_LEFT_OUT,

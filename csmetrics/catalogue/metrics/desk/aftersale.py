@@ -81,6 +81,7 @@ RETURN_RATE = Metric(
                         en="The name says goods returned: refund-only sends nothing back, an "
                         "exchange pays nothing back",
                     ),
+                    clauses=("refund_kinds",),
                 ),
             ),
         ),

@@ -106,6 +106,7 @@ AVG_REFUND_TIME = Metric(
                         zh="说明限定为仅退款且在所选日期完成",
                         en="The account restricts it to those, finished on the chosen date",
                     ),
+                    clauses=("refund_kinds", "dated_by"),
                 ),
                 POOLED,
             ),

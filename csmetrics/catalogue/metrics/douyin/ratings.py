@@ -106,6 +106,7 @@ REVIEW_RATE = Metric(
                         zh="与付款批次的算例同一种数法；来源只限定截止日",
                         en="Counted as in the example of the payment cohort; only the end is bound",
                     ),
+                    clauses=("cohort_days",),
                 ),
             ),
         ),

@@ -141,6 +141,7 @@ CS_SALES_AMOUNT = Metric(
                         zh="来源没有说是自然日还是小时；小时不因咨询的早晚而长短不一",
                         en="Calendar or clock is not said; hours do not depend on when one asked",
                     ),
+                    clauses=("attribution",),
                 ),
                 Choice(
                     point=Text(
@@ -150,6 +151,7 @@ CS_SALES_AMOUNT = Metric(
                         zh="2021年的说明写下单金额；按支付并扣退款的口径是后来的另一项",
                         en="The account of 2021 says ordered; the net, paid figure came later",
                     ),
+                    clauses=("dated_by",),
                 ),
                 Choice(
                     point=Text(

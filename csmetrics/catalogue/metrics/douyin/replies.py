@@ -96,6 +96,7 @@ SESSION_REPLY_RATE_3MIN = Metric(
                         en="The page also speaks of the mean of rounds; "
                         "what it spells out is that one failing round makes it 0",
                     ),
+                    clauses=("judged",),
                 ),
                 Choice(
                     point=Text(
@@ -152,6 +153,7 @@ AVG_RESPONSE_TIME = Metric(
                         zh="客服分析页按消息与全天统计；官方的按轮次口径另有一项",
                         en="The analysis page counts so; the official figure by rounds is another",
                     ),
+                    clauses=("unit", "hours"),
                 ),
                 UNANSWERED_LEFT_OUT,
                 _ASSISTED_IS_HUMAN,

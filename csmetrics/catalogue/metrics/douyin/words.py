@@ -44,6 +44,7 @@ SESSIONS_NOT_BUYERS = Choice(
         en="One guide says users, its siblings say sessions; only sessions agree with the pickup "
         "rate",
     ),
+    clauses=("counted",),
 )
 COHORT_OF_14_DAYS = Choice(
     point=Text(
@@ -54,4 +55,5 @@ COHORT_OF_14_DAYS = Choice(
         zh="行文写往前推14天，算例却是相差13天；以算例为准",
         en="The prose says 14 days back, the example is 13 apart; the example wins",
     ),
+    clauses=("cohort_days",),
 )

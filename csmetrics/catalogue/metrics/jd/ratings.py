@@ -59,6 +59,7 @@ LEAVE_MESSAGE_RATE = Metric(
                         zh="两处公式写法不同，总咨询若含留言便一致",
                         en="Two formulas differ in words and agree once the total includes them",
                     ),
+                    clauses=("over",),
                 ),
             ),
         ),

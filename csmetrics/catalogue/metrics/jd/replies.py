@@ -32,6 +32,7 @@ _RECEIVER = Choice(
         zh="说明写转接后的咨询计给转入的客服和分组",
         en="The account counts the consult for the agent it was transferred to",
     ),
+    clauses=("credited",),
 )
 _ANY_HUMAN_REPLY = Choice(
     point=Text(
@@ -106,6 +107,7 @@ FIRST_RESPONSE_RATE_30S = Metric(
                     zh="有转述说每条消息；指标更名时加上了首次二字",
                     en="One account says every message; the figure's new name says first",
                 ),
+                clauses=("judged",),
             ),
             Choice(
                 point=Text(
@@ -186,6 +188,7 @@ AVG_RESPONSE_TIME = Metric(
                     zh="来源没有说转接后的轮次归谁",
                     en="Nothing is said of rounds across a transfer",
                 ),
+                clauses=("credited",),
             ),
             UNANSWERED_LEFT_OUT,
         ),

@@ -40,6 +40,7 @@ LEFT_MESSAGES_ARE_APART = Choice(
         zh="公告问答说离线或挂起后的消息成为留言，不在此项",
         en="The notice's answers say they belong to another figure",
     ),
+    clauses=("left_messages",),
 )
 START_DECIDES = Choice(
     point=Text(

@@ -88,6 +88,7 @@ REPLY_RATE_5MIN = Metric(
                         en="The account starts the clock at the buyer's first message and divides "
                         "by the buyer's messages",
                     ),
+                    clauses=("unit",),
                 ),
                 _SHOP_CLOCK,
                 _ROBOTS_COUNT,
@@ -151,6 +152,7 @@ HUMAN_REPLY_RATE_3MIN = Metric(
                         zh="公式减去的是3分钟未回复的人数，按人计",
                         en="The formula subtracts people not replied to in 3 minutes",
                     ),
+                    clauses=("judged",),
                 ),
                 LATE_REPLY_COUNTS,
                 _MARCH_FIRST,
@@ -170,6 +172,7 @@ _THREE_LEVELS = Choice(
         zh="平台用三级，数据用五级；一般留在分母",
         en="The platform has three levels, the data five; fair stays in the denominator",
     ),
+    clauses=("threshold",),
 )
 _ratings = rows("ratings", at="rated_at", where=has_value("agent_id"))
 _OF_PEOPLE = Choice(

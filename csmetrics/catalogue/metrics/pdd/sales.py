@@ -49,6 +49,7 @@ _PER_BUYER = Choice(
         zh="行文有写每次购买的，公式都除以买家数；以公式为准",
         en="Some prose says per purchase, the formula divides by buyers; the formula wins",
     ),
+    clauses=("counted",),
 )
 _CHOICES = (_ATTRIBUTED, _OWNER, _BY_GROUPING_DAY)
 _sales_amount = total(amount, sold_orders)

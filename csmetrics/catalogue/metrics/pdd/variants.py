@@ -88,6 +88,7 @@ CONSULT_BUYERS_WITH_SPAM = Metric(
                         en="The older rule counts advertisements only; what is sent while blocked "
                         "is dropped by both",
                     ),
+                    clauses=("flags",),
                 ),
                 ONCE_PER_AGENT,
                 HALF_OPEN_HOURS,

@@ -147,6 +147,7 @@ _NAMED_IN_FIELDS = Choice(
         zh="官方字段分三组，未附文字说明；静默的算式与此相合",
         en="The official fields form three groups without text; silent sales are computed alike",
     ),
+    clauses=("owner_at",),
 )
 _ON_THE_DAY_PAID = Choice(
     point=Text(

@@ -135,6 +135,7 @@ BUYER_MESSAGES = Metric(
                         zh="与答问比的分母是同一个数",
                         en="It is the denominator of the answer ratio",
                     ),
+                    clauses=("asked",),
                 ),
             ),
         ),
@@ -160,6 +161,7 @@ AGENT_MESSAGES = Metric(
                     reason=Text(
                         zh="与答问比的分子是同一个数", en="It is the numerator of the answer ratio"
                     ),
+                    clauses=("replies",),
                 ),
             ),
         ),

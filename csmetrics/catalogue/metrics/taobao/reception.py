@@ -43,6 +43,7 @@ CONSULT_BUYERS = Metric(
                         zh="客服人次与店铺人数在导出表里是两列",
                         en="The export has one column for agents' visits and one for the shop",
                     ),
+                    clauses=("once",),
                 ),
             ),
         ),
@@ -119,6 +120,7 @@ AVG_RECEPTION_TIME = Metric(
                         en="Fields give total time and buyers; the longest wait may be 5, 10 or 15 "
                         "minutes, the middle one taken",
                     ),
+                    clauses=("gap",),
                 ),
                 RECEIVED_NEEDS_NO_REPLY,
                 TWO_FILTERS,

@@ -43,6 +43,7 @@ _BEFORE_MIDNIGHT = Choice(
         zh="旺旺回复率按自然日统计，深夜的提问也须在零点前回复",
         en="The platform's reply rate goes by the natural day, late questions included",
     ),
+    clauses=("until_day", "replies"),
 )
 
 REPLY_RATE = Metric(
@@ -171,6 +172,7 @@ ANSWER_QUESTION_RATIO = Metric(
                         zh="这个比值用来看客服是否主动，机器的消息会掩盖它",
                         en="It is read as a sign of agents' initiative, which machines would hide",
                     ),
+                    clauses=("replies",),
                 ),
                 Choice(
                     point=Text(
@@ -218,6 +220,7 @@ FIRST_RESPONSE_TIME = Metric(
                         zh="字段以总耗时除以人数；店铺口径按买家日，分客服时即为各自的首轮",
                         en="Fields divide total time by buyers; by agent it is each one's first",
                     ),
+                    clauses=("once",),
                 ),
                 UNANSWERED_LEFT_OUT,
                 POOLED,

@@ -85,6 +85,7 @@ SALES_BUYERS = Metric(
                         zh="指南未说期内如何去重；按天去重才能由天加成周月",
                         en="No rule is given for periods; distinct days add up to weeks",
                     ),
+                    clauses=("counted",),
                 ),
             ),
         ),

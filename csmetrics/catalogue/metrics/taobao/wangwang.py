@@ -74,6 +74,7 @@ AVG_HUMAN_RESPONSE_TIME = Metric(
                         zh="规则列出剔除项，没有写时段",
                         en="The rule lists what it drops and names no hours",
                     ),
+                    clauses=("until_day", "hours"),
                 ),
                 Choice(
                     point=Text(
@@ -144,6 +145,7 @@ RESPONSE_RATE_3MIN_2021 = Metric(
                         zh="第三个算例问到24点无回复，得零比一",
                         en="The third example waits until midnight in vain and comes to 0 of 1",
                     ),
+                    clauses=("until_day",),
                 ),
                 Choice(
                     point=Text(

@@ -52,6 +52,7 @@ REPLY_RATE_3MIN = Metric(
                         en="The formula subtracts consults in which it occurs; "
                         "first-question-only is another site's word",
                     ),
+                    clauses=("judged",),
                 ),
                 Choice(
                     point=Text(
@@ -89,6 +90,7 @@ DISSATISFACTION_RATE = Metric(
                         zh="平台如此规定，比别家多算了三星",
                         en="The platform says so, three stars included, unlike others",
                     ),
+                    clauses=("threshold",),
                 ),
                 Choice(
                     point=Text(

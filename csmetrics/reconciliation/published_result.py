@@ -1,0 +1,202 @@
+"""Published figures in the shape of a result, for all that reads results: figures without chats."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import polars as pl
+
+from csmetrics._support.notices import warn
+from csmetrics.catalogue.registry import Registry
+from csmetrics.errors import ArgumentError, one_of
+from csmetrics.evaluation.evaluate import chosen_registry
+from csmetrics.evaluation.result_frame import CALENDARS, Calendar
+from csmetrics.language.measures import Count, Proportion, Quantile, Total
+from csmetrics.model.metric import Metric
+from csmetrics.model.requirements import value_unit
+from csmetrics.reconciliation.printed_figures import (
+    Printed,
+    as_frame,
+    is_imported,
+    of_imported,
+    read_published,
+)
+
+_KEYS = ("period_start", "period_end")
+
+
+def published_result(  # noqa: PLR0913  how figures are read
+    published: object,
+    metrics: str | Metric | Sequence[str | Metric] | None = None,
+    *,
+    per: Calendar = "day",
+    by: str | Sequence[str] = (),
+    columns: Mapping[str, str] | None = None,
+    registry: Registry | None = None,
+) -> pl.DataFrame:
+    """Published figures in the shape of a result of ``evaluate`` (公布数当结果用).
+
+    Where a platform gives no chats, its figures are all there is. ``check``, ``compare``,
+    ``score``, ``alerts``, ``plot``, ``table`` and ``report`` read what comes of them. Where the
+    sides are given, the numerator and the denominator or the denominator alone, figures have
+    intervals and can be pooled. Without them it is not known of how many a share or average is:
+    there is no interval, no pooled average, and nothing that a minimum volume is held against is
+    decided; one warning says so.
+
+    Args:
+        published: The figures of ``import_folder(...).published``; or a frame, a CSV or Excel file
+            or rows, with a column of days and those of ``by``, and ``value``, or one column for
+            each metric called by its id or name; where known ``denominator`` and ``numerator``,
+            and, of several metrics below each other, ``metric``.
+        metrics: The metric or metrics they are of; default: those that the column ``metric``, or
+            the names of columns, say.
+        per: How long a period is: day, week, month, quarter or year. Of imported figures theirs.
+        by: What a figure is for: "agent_id", "shop_id" …
+        columns: Our names for columns of ``published``: ``{"旺旺": "agent_id"}``.
+        registry: Where ids are looked up.
+
+    Returns:
+        A result: ``pending`` is 0, ``status`` "final" but for 延迟统计, ``final_at`` null.
+        ``value`` is the printed figure, or the exact one of whole numbers that print so.
+
+    Raises:
+        ArgumentError: A column is lacking, a figure cannot be read, or is not one of its sides.
+        UnknownMetricError: The registry lacks a metric.
+
+    Examples:
+        >>> import csmetrics as cs
+        >>> rows = [{"date": "2026-03-02", "value": "66.67%", "denominator": 12}]
+        >>> result = cs.published_result(rows, "pdd.reply_rate_3min")
+        >>> result.select("numerator", "denominator", "value").rows()
+        [(8.0, 12.0, 0.6666666666666666)]
+    """
+    one_of("per", per, tuple(CALENDARS))
+    known = chosen_registry(registry)
+    groups = [by] if isinstance(by, str) else list(by)
+    frame = as_frame(published, columns)
+    chosen = _chosen(frame, metrics, known)
+    parts = [_of_metric(_rows_of(frame, metric, groups), metric, groups, per) for metric in chosen]
+    result = pl.concat(parts).sort("metric", *_KEYS, *groups, nulls_last=True)
+    _warn_of_unknown(result, chosen)
+    return result
+
+
+def _chosen(frame: pl.DataFrame, given: object, registry: Registry) -> list[Metric]:
+    """The metrics that the figures are of."""
+    if given is not None:
+        listed: list[Any] = list(given) if isinstance(given, list | tuple) else [given]
+        return [one if isinstance(one, Metric) else registry[one] for one in listed]
+    if "metric" in frame.columns:
+        named = frame["metric"].drop_nulls().unique().sort().to_list()
+        found = [registry[name] for name in named if not is_imported(frame) or name in registry]
+    else:
+        found = [
+            metric
+            for metric in registry.values()
+            if {metric.id, metric.label, metric.name.zh, metric.name.en} & {*frame.columns}
+        ]
+    if not found:
+        msg = (
+            f"published names no metric that is known: it has the columns"
+            f" {', '.join(frame.columns)}; say which it is, metrics='pdd.reply_rate_3min'"
+        )
+        raise ArgumentError(msg)
+    return found
+
+
+def _rows_of(frame: pl.DataFrame, metric: Metric, groups: list[str]) -> pl.DataFrame:
+    """The rows of one metric."""
+    if is_imported(frame):
+        return of_imported(frame, metric, groups)
+    if "metric" in frame.columns:
+        return frame.filter(pl.col("metric").is_in([metric.label, metric.id])).drop("metric")
+    others = {"value", "numerator", "denominator", "period_end"}
+    own = {metric.id, metric.label, metric.name.zh, metric.name.en} & {*frame.columns}
+    if not own:
+        return frame
+    return frame.rename({next(iter(own)): "value"} if not others & own else {})
+
+
+def _of_metric(
+    rows: pl.DataFrame, metric: Metric, groups: list[str], per: Calendar
+) -> pl.DataFrame:
+    """The figures of one metric as rows of a result."""
+    measure = metric.editions[-1].measure
+    unit = str(value_unit(measure))
+    sides = [name for name in ("numerator", "denominator") if name in rows.columns]
+    plain = rows.drop(*sides, *(["period_end"] if "period_end" in rows.columns else []))
+    cells = read_published(plain, metric, unit, groups, None, periods=True)
+    ends = pl.col("period_start").dt.offset_by(CALENDARS[per])
+    if "period_end" in rows.columns:
+        ends = pl.lit(rows["period_end"].cast(pl.Date))
+    given: dict[str, list[Any]] = {name: rows[name].to_list() for name in sides}
+    summed = [
+        _sums(metric, row, {name: values[n] for name, values in given.items()})
+        for n, row in enumerate(cells.iter_rows(named=True))
+    ]
+    numbers = pl.DataFrame(
+        summed,
+        schema={"numerator": pl.Float64, "denominator": pl.Float64, "value": pl.Float64},
+        orient="row",
+    )
+    delayed = pl.col("low").is_null() & pl.col("printed").is_not_null()
+    made = cells.hstack(numbers).with_columns(
+        ends.alias("period_end"),
+        metric=pl.lit(metric.label),
+        pending=pl.lit(0, pl.UInt32),
+        pending_met=pl.lit(0, pl.UInt32),
+        unit=pl.lit(unit),
+        status=pl.when(delayed).then(pl.lit("provisional")).otherwise(pl.lit("final")),
+        final_at=pl.lit(None, pl.Datetime("us", "Asia/Shanghai")),
+    )
+    sums = ("numerator", "denominator", "value", "pending", "pending_met")
+    return made.select("metric", *_KEYS, *groups, *sums, "unit", "status", "final_at")
+
+
+def _sums(
+    metric: Metric, row: Mapping[str, Any], sides: Mapping[str, Any]
+) -> tuple[float | None, float | None, float | None]:
+    """Numerator, denominator and value of a figure, as far as they are known."""
+    if row["low"] is None:
+        return None, None, None
+    printed = Printed(row["low"], row["high"])
+    value = printed.number
+    measure = metric.editions[-1].measure
+    if isinstance(measure, Count | Total):
+        return value, None, value
+    below = sides.get("denominator")
+    if below is None or isinstance(measure, Quantile):
+        return None, None if below is None else float(below), value
+    above = sides.get("numerator")
+    if above is None:
+        above = value * float(below)
+        if isinstance(measure, Proportion):
+            above = float(round(above))
+    exact = float(above) / float(below) if below else None
+    if isinstance(measure, Proportion) and (exact is None or not printed.holds(exact)):
+        said = f"{above:g} of {float(below):g}"
+        msg = (
+            f"{metric.id}, {row['period_start']}: {row['printed']} is not {said}, nor any other"
+            " whole number of them: is denominator that of another metric?"
+        )
+        raise ArgumentError(msg)
+    return float(above), float(below), exact if isinstance(measure, Proportion) else value
+
+
+def _warn_of_unknown(result: pl.DataFrame, metrics: list[Metric]) -> None:
+    """Say of which metrics it is not known of how many they are."""
+    bare = result.filter(
+        pl.col("value").is_not_null(),
+        pl.col("numerator").is_null() | pl.col("denominator").is_null(),
+    )["metric"]
+    shares = [
+        metric.label
+        for metric in metrics
+        if not isinstance(metric.editions[-1].measure, Count | Total) and metric.label in set(bare)
+    ]
+    if shares:
+        warn(
+            f"published without denominators: {', '.join(shares)}: no interval, no pooled average,"
+            " and no minimum volume can be known; give a column denominator"
+        )

@@ -1,0 +1,308 @@
+"""Published figures in a report: beside our own, or alone where a platform gives no chats."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+
+import polars as pl
+
+from csmetrics._support.notices import unheard, warnings_to
+from csmetrics.analysis.comparison.compare import compare
+from csmetrics.catalogue.registry import Registry
+from csmetrics.display.read_result import column_name
+from csmetrics.errors import ArgumentError
+from csmetrics.evaluation.result_frame import figures_of, groups_of
+from csmetrics.model.metric import Metric
+from csmetrics.model.requirements import value_unit
+from csmetrics.policies.check import check
+from csmetrics.reconciliation.reconcile import Reconciliation, reconcile
+from csmetrics.reporting.blocks import Cell, Content, Mark, Said, Section, Sheet, Table
+from csmetrics.reporting.cell_text import (
+    Row,
+    change_cell,
+    columns,
+    count_cell,
+    listed,
+    nobody,
+    said_cell,
+    span_cell,
+    spoken,
+    text_cell,
+    told,
+    value_cell,
+)
+from csmetrics.reporting.headline import outcome
+from csmetrics.reporting.inputs import Facts
+from csmetrics.wording.definition_sheet import sheet, sheet_html
+from csmetrics.wording.figure_text import Lang, period
+
+_MOST = 12
+
+
+def beside_ours(facts: Facts, published: Mapping[str, object]) -> Section:
+    """Of each metric whose figures are published, whether they are ours, and if not, why.
+
+    Raises:
+        ArgumentError: A metric is not known, or its figures cannot be read.
+    """
+    title = Said("与公布数对账", "Beside the published figures")
+    verdicts, apart = [], []
+    for name, figures in published.items():
+        with warnings_to(unheard):
+            found = _reconciled(facts, name, figures)
+        verdicts.append(_verdict(found))
+        apart += list(_apart(found))
+    names = columns(("指标", "metric"), ("一致", "agree"), ("结论", "verdict"))
+    heads = columns(
+        ("指标", "metric"),
+        ("日期", "day"),
+        ("对象", "of"),
+        ("公布", "published"),
+        ("我们", "ours", True),
+    )
+    tables = [Table(title, names, verdicts)] if verdicts else []
+    if apart:
+        tables.append(Table(Said("不一致的数", "Figures that differ"), heads, apart))
+    lead = Said(
+        "公布数按印出来的理解：73.24% 可能是四舍五入，也可能是截断。数对得上不等于口径相同；结论"
+        "里写明了哪些条款看不出来。",
+        "A published figure is taken as printed: 73.24% may be rounded or cut. Figures that agree"
+        " do not prove one definition; the verdict names the clauses that they do not tell of.",
+    )
+    return Section("published", title, lead if verdicts else None, tables=tables)
+
+
+def _reconciled(facts: Facts, name: str, figures: object) -> Reconciliation:
+    """One metric's figures by day, by member where they have a column of members."""
+    asked = facts.asked
+    metric = asked.chosen.metrics.get(name) or asked.registry[name]
+    known = {"as_of": asked.as_of, "registry": asked.registry, "edits": 1}
+    if asked.by is not None:
+        try:
+            return reconcile(metric, asked.data, figures, by=asked.by, **known)  # type: ignore[arg-type]
+        except ArgumentError as error:
+            if f"no column {asked.by!r}" not in str(error):
+                raise
+    return reconcile(metric, asked.data, figures, **known)  # type: ignore[arg-type]
+
+
+def _verdict(found: Reconciliation) -> tuple[Cell, ...]:
+    base = next((one for one in found.ranked if not one.edits), None)
+    agreeing = f"{base.agreeing}/{base.compared}" if base else None
+    return (
+        Cell(spoken(found.metric.name), found.metric.label),
+        text_cell(agreeing),
+        said_cell(found.text("zh"), found.text("en")),
+    )
+
+
+def _apart(found: Reconciliation) -> Iterator[tuple[Cell, ...]]:
+    cells = found.cells.filter(~pl.col("agrees").fill_null(value=True)).head(_MOST)
+    groups = [name for name in cells.columns if name not in _OWN]
+    unit = str(value_unit(found.metric.editions[-1].measure))
+    for row in cells.iter_rows(named=True):
+        yield (
+            Cell(spoken(found.metric.name), found.metric.label),
+            text_cell(row["period_start"]),
+            text_cell(", ".join(str(row[name]) for name in groups) or None),
+            text_cell(row["printed"]),
+            value_cell(row["value"], unit),
+        )
+
+
+_OWN = {"period_start", "printed", "low", "high", "value", "agrees", "why_not"}
+
+
+def figures_alone(result: pl.DataFrame, registry: Registry, lang: Lang) -> Content:
+    """A report of published figures alone, and what cannot be known from them.
+
+    Args:
+        result: What ``published_result`` gives.
+        registry: Where the metrics are looked up.
+        lang: The language it begins in.
+
+    Raises:
+        ArgumentError: It is no result, or has no row.
+    """
+    groups = groups_of(result, "data")
+    if result.is_empty():
+        msg = "there is nothing to report: data has no row"
+        raise ArgumentError(msg)
+    tables = figures_of(result, registry, "data")
+    metrics = [figures.metric for figures in tables]
+    absolute = {figures.metric.label for figures in tables if figures.absolute}
+    last = result["period_start"].max()
+    assert isinstance(last, date)  # noqa: S101  a result's are
+    with warnings_to(unheard):
+        beside = _latest(compare(result, registry=registry), "metric")
+        checked = _latest(check(result, registry=registry), "policy")
+    end = beside["period_end"].max()
+    assert isinstance(end, date)  # noqa: S101  as its begin
+    span = period(last, end)
+    title = Said(f"公布数报告 {span}", f"Published figures {span}")
+    sections = [
+        _figures(beside, metrics, groups),
+        _targets(checked, metrics, groups),
+        _unknown(result, metrics, absolute),
+        _sheets(metrics),
+    ]
+    return Content(
+        title=title,
+        facts=[
+            Said(
+                "只有平台公布的数，没有聊天记录：数是平台算的，这里只是排好、比较。",
+                "Published figures alone, without chats: the platform computed them, and here they"
+                " are only laid out and compared.",
+            )
+        ],
+        summary=[],
+        sections=[section for section in sections if not section.empty],
+        as_of=datetime(end.year, end.month, end.day) - timedelta(microseconds=1),  # noqa: DTZ001
+        lang=lang,
+    )
+
+
+def _latest(rows: pl.DataFrame, of: str) -> pl.DataFrame:
+    """The rows of the last period of each metric or policy."""
+    return rows.filter(pl.col("period_start") == pl.col("period_start").max().over(of))
+
+
+def _who(row: Row, groups: tuple[str, ...]) -> tuple[Cell, ...]:
+    return tuple(
+        text_cell(row[name]) if row[name] is not None else Cell(nobody(name)) for name in groups
+    )
+
+
+def _heads(groups: tuple[str, ...]) -> list[tuple[str, str]]:
+    return [(column_name(name).zh, column_name(name).en) for name in groups]
+
+
+def _figures(beside: pl.DataFrame, metrics: list[Metric], groups: tuple[str, ...]) -> Section:
+    """Every figure of the last period, its interval where it is known, and how it moved."""
+    title = Said("数字与变化", "Figures and changes")
+    names = columns(
+        ("指标", "metric"),
+        *_heads(groups),
+        ("期间", "period"),
+        ("数值", "value", True),
+        ("区间下限", "at least", True),
+        ("区间上限", "at most", True),
+        ("分母", "of", True),
+        ("变化", "change", True),
+    )
+    named = {metric.label: spoken(metric.name) for metric in metrics}
+    rows = [
+        (
+            Cell(named[row["metric"]], row["metric"]),
+            *_who(row, groups),
+            span_cell(row["period_start"], row["period_end"]),
+            value_cell(row["value"], row["unit"]),
+            value_cell(row["low"], row["unit"]),
+            value_cell(row["high"], row["unit"]),
+            count_cell(row["denominator"]),
+            change_cell(row["difference"], row["unit"], _mark(row)),
+        )
+        for row in beside.iter_rows(named=True)
+    ]
+    lead = Said(
+        "区间说的是偶然性能让数值动多少，只有公布了分母的比率才有。",
+        "The bounds say how far chance alone moves a figure; only shares whose denominator is"
+        " published have them.",
+    )
+    return Section("figures", title, lead, tables=[Table(title, names, rows)])
+
+
+def _mark(row: Row) -> Mark:
+    """Whether the figure moved the better way; nothing where it did not move."""
+    if row["better"] is None or not row["difference"]:
+        return ""
+    return "better" if row["better"] else "worse"
+
+
+def _targets(checked: pl.DataFrame, metrics: list[Metric], groups: tuple[str, ...]) -> Section:
+    """The platforms' targets that the figures are held against."""
+    title = Said("平台考核", "Platform targets")
+    names = columns(
+        ("考核项", "rule"),
+        *_heads(groups),
+        ("期间", "period"),
+        ("数值", "value", True),
+        ("要求", "target", True),
+        ("结果", "outcome"),
+    )
+    named = {metric.label: metric for metric in metrics}
+    rows = []
+    for row in checked.iter_rows(named=True):
+        unit = str(value_unit(named[row["metric"]].editions[-1].measure))
+        zh, en, mark = outcome(row["outcome"])
+        rows.append(
+            (
+                text_cell(row["policy"]),
+                *_who(row, groups),
+                span_cell(row["period_start"], row["period_end"]),
+                value_cell(row["value"], unit),
+                value_cell(row["threshold"], unit),
+                said_cell(zh, en, mark),
+            )
+        )
+    return Section("policies", title, tables=[Table(title, names, rows)] if rows else [])
+
+
+def _unknown(result: pl.DataFrame, metrics: list[Metric], absolute: set[str]) -> Section:
+    """What cannot be known from published figures alone."""
+    title = Said("无从得知", "What cannot be known")
+    bare = set(
+        result.filter(pl.col("value").is_not_null(), pl.col("denominator").is_null())["metric"]
+    )
+    shares = [spoken(one.name) for one in metrics if one.label in bare - absolute]
+    said = [
+        Said(
+            "哪位买家、哪条消息使数值如此：没有聊天记录，逐条明细、等待分布、可看的会话都没有。",
+            "Which buyers and messages made a figure: without chats there are no units, waits or"
+            " sessions to show.",
+        ),
+        Said(
+            "平台的口径是否就是下面写的口径：要有聊天记录才能对账。",
+            "Whether the platform counts as the definitions below say: that takes the chats.",
+        ),
+    ]
+    if shares:
+        those = listed(shares)
+        said.append(
+            Said(
+                f"没有公布分母：{those.zh}。不知道样本多少，没有区间，不能合并几天或几人，也不能判断"
+                "是否达到最低样本。",
+                f"Published without denominators: {those.en}. Of how many is not known: no bounds,"
+                " no adding up of days or members, and no minimum volume.",
+            )
+        )
+    late = result.filter(status="provisional").height
+    if late:
+        said.append(
+            Said(f"{late} 个数仍在延迟统计。", f"{late} figures are still 延迟统计 (delayed).")
+        )
+    rows = [(said_cell(*one),) for one in said]
+    return Section("unknown", title, tables=[Table(title, columns(("说明", "what")), rows)])
+
+
+def _sheets(metrics: list[Metric]) -> Section:
+    """Our definitions of the metrics that the figures are called by."""
+    return Section(
+        "definitions",
+        Said("口径附录", "Definitions"),
+        Said(
+            "这是我们对这些指标的理解，平台的算法未必相同。",
+            "These are our readings of the metrics; the platform may count otherwise.",
+        ),
+        sheets=[_sheet(metric) for metric in metrics],
+    )
+
+
+def _sheet(metric: Metric) -> Sheet:
+    return Sheet(
+        metric.label,
+        spoken(metric.name),
+        told(lambda lang: sheet_html(metric, lang)),
+        told(lambda lang: sheet(metric, lang)),
+    )

@@ -1,0 +1,159 @@
+"""Published figures alone, in the shape of a result: what can be known of them, and what cannot."""
+
+from datetime import date
+
+import pytest
+
+import csmetrics as cs
+from csmetrics.errors import ArgumentError
+from csmetrics.policies.policy import Policy
+
+RATE, WAIT = "pdd.reply_rate_3min", "pdd.avg_response_time"
+
+
+def days(*rows, **more):
+    names = ("date", "value", "denominator")
+    return [dict(zip(names, row, strict=False)) | more for row in rows]
+
+
+def sums(result):
+    return result.select("numerator", "denominator", "value").rows()
+
+
+def test_a_share_with_its_denominator_has_the_whole_numbers_that_print_so():
+    # 8 of 12 print as 66.67% where one rounds and as 66.66% where one cuts
+    for printed in ("66.67%", "66.66%"):
+        result = cs.published_result(days(("2026-03-02", printed, 12)), RATE)
+        assert sums(result) == [(8.0, 12.0, 8 / 12)]
+        assert result["status"].to_list() == ["final"]
+
+
+def test_a_share_that_no_whole_number_prints_as_is_refused():
+    with pytest.raises(ArgumentError, match=r"2026-03-02: 66\.70% is not 8 of 12"):
+        cs.published_result(days(("2026-03-02", "66.70%", 12)), RATE)
+
+
+def test_a_mean_adds_up_by_its_denominator_and_a_count_has_none():
+    waits = cs.published_result(days(("2026-03-02", "1分30秒", 4)), WAIT)
+    assert sums(waits) == [(360.0, 4.0, 90.0)]
+    assert waits["unit"].to_list() == ["seconds"]
+    counts = cs.published_result(days(("2026-03-02", "1,204人")), "pdd.consult_buyers")
+    assert sums(counts) == [(1204.0, None, 1204.0)]
+
+
+@pytest.mark.filterwarnings("ignore:published without denominators")
+def test_what_is_delayed_has_no_value_and_is_provisional():
+    result = cs.published_result(days(("2026-03-02", "延迟统计"), ("2026-03-03", "90%")), RATE)
+    assert result["value"].to_list() == [None, 0.9]
+    assert result["status"].to_list() == ["provisional", "final"]
+
+
+def test_of_a_share_without_denominator_it_is_said_what_cannot_be_known():
+    with pytest.warns(cs.CsmetricsWarning, match="published without denominators: pdd.reply_rate"):
+        result = cs.published_result(days(("2026-03-02", "90%")), RATE)
+    assert sums(result) == [(None, None, 0.9)]
+
+
+def test_metrics_are_read_below_each_other_and_beside_each_other():
+    below = [
+        {"metric": RATE, "date": "2026-03-02", "value": "50.00%", "denominator": 4},
+        {"metric": "pdd.consult_buyers", "date": "2026-03-02", "value": "4", "denominator": None},
+    ]
+    beside = [{"日期": "2026-03-02", "3分钟人工回复率": "50.00%", "咨询人数": "4"}]
+    first = cs.published_result(below)
+    with pytest.warns(cs.CsmetricsWarning, match="published without"):
+        other = cs.published_result(beside, ["pdd.reply_rate_3min", "pdd.consult_buyers"])
+    assert first["metric"].to_list() == ["pdd.consult_buyers", RATE]
+    assert other["value"].to_list() == first["value"].to_list() == [4.0, 0.5]
+
+
+def test_weeks_and_agents_are_periods_and_groups():
+    rows = days(("2026-03-02", "50.00%", 4), agent_id="lin")
+    result = cs.published_result(rows, RATE, per="week", by="agent_id")
+    assert result.select("period_start", "period_end", "agent_id").rows() == [
+        (date(2026, 3, 2), date(2026, 3, 9), "lin")
+    ]
+
+
+@pytest.fixture
+def two_weeks():
+    rows = days(("2026-03-02", "50.00%", 200), ("2026-03-09", "80.00%", 200))
+    return cs.published_result(rows, RATE, per="week")
+
+
+@pytest.fixture
+def bare():
+    rows = days(("2026-03-02", "50.00%"), ("2026-03-09", "80.00%"))
+    with pytest.warns(cs.CsmetricsWarning):
+        return cs.published_result(rows, RATE, per="week")
+
+
+def test_compare_has_intervals_with_sides_and_differences_without(two_weeks, bare):
+    # 160 of 200: Wilson's interval at 95% is 0.7391 to 0.8496
+    with_sides = cs.compare(two_weeks).row(1, named=True)
+    assert with_sides["difference"] == pytest.approx(0.3)
+    assert (with_sides["low"], with_sides["high"]) == pytest.approx((0.7391, 0.8496), abs=1e-4)
+    assert with_sides["distinguishable"] is True
+    without = cs.compare(bare).row(1, named=True)
+    assert (without["difference"], without["ratio"]) == pytest.approx((0.3, 1.6))
+    assert without["better"] is True
+    assert without["low"] is without["high"] is without["distinguishable"] is None
+    averaged = cs.compare(bare, against="average").row(1, named=True)
+    assert averaged["difference"] is averaged["against_value"] is None
+
+
+def minimum(least):
+    return Policy(
+        id="own.rate",
+        name={"zh": "自定", "en": "own"},
+        metric=RATE,
+        comparison=">=",
+        threshold="0.6",
+        period="week",
+        volume=None if least is None else {"comparison": ">=", "number": least},
+        consequence={"text": {"zh": "无", "en": "nothing"}},
+        sources=({"title": "own", "publisher": "own"},),
+    )
+
+
+def test_check_decides_without_sides_unless_a_minimum_asks_of_how_many(two_weeks, bare):
+    assert cs.check(two_weeks, minimum(300))["outcome"].to_list() == ["too_few", "too_few"]
+    assert cs.check(two_weeks, minimum(100))["outcome"].to_list() == ["breaches", "meets"]
+    assert cs.check(bare, minimum(100))["outcome"].to_list() == ["undecided", "undecided"]
+    told = cs.check(bare, minimum(None))
+    assert told["outcome"].to_list() == ["breaches", "meets"]
+    assert told["distance"][0] == pytest.approx(0.1)
+
+
+def card(least):
+    item = {"metric": RATE, "floor": "0.5", "target": "0.9", "weight": 100}
+    return cs.Scorecard(name={"zh": "卡", "en": "card"}, items=({**item, "minimum_volume": least},))
+
+
+def test_score_reads_a_result_and_says_where_the_volume_is_not_known():
+    rows = days(("2026-03-02", "80.00%"), agent_id="lin")
+    with pytest.warns(cs.CsmetricsWarning):
+        result = cs.published_result(rows, RATE, by="agent_id")
+    scored = cs.score(card(None), result)
+    assert [str(points) for points in scored["points"]] == ["75.00", "75.00"]
+    told = cs.score(card(10), result)
+    assert told["outcome"].to_list() == ["undecided", "undecided"]
+    assert "of how many is not published" in told["reason_en"][0]
+    with pytest.raises(ArgumentError, match="data has the groups agent_id"):
+        cs.score(card(None), result, by="shop_id")
+
+
+def test_alerts_tables_and_charts_read_them(bare):
+    rule = cs.AlertRule(metric=RATE, below=0.6, severity="warning")
+    assert cs.alerts(bare, rule)["reason_en"].to_list() == [
+        "3-minute human reply rate was 50.00%, below 60.00%"
+    ]
+    assert "80.00%" in cs.table(bare).as_raw_html()
+    assert cs.plot(bare).to_dict()
+
+
+def test_a_result_of_varied_metrics_is_read_with_a_registry_of_them():
+    shop = cs.datasets.sample_shop(days=3)
+    registry = cs.Settings(metrics={RATE: {"limit": 300}}).apply_all(cs.registry)
+    found = cs.compare(cs.evaluate(registry[RATE], shop), registry=registry)
+    assert set(found["metric"]) == {f"{RATE}(limit=300)"}
