@@ -501,8 +501,8 @@ class _Suite:
 def _reached(rows: pl.DataFrame) -> pl.Series:
     """The account of each message; of questions without one, whom they reached."""
     author = (rows["k"] == HUMAN) & (rows["a"] != 0)
-    lost = ((rows["k"] == ASKED) & (rows["a"] == 0)).arg_true()
-    places = author.arg_true()
+    lost = _places((rows["k"] == ASKED) & (rows["a"] == 0))
+    places = _places(author)
     if lost.is_empty() or places.is_empty():
         return rows["a"]
     count = pl.select(pl.lit(author).cum_sum()).to_series().gather(lost).cast(pl.Int64)
@@ -600,3 +600,8 @@ def _mask(places: pl.Series, length: int) -> pl.Series:
 def _laid(values: pl.Series, places: pl.Series, length: int) -> pl.Series:
     empty = pl.Series(values.name, [None], dtype=values.dtype).new_from_index(0, length)
     return empty.scatter(places, values)
+
+
+def _places(members: pl.Series) -> pl.Series:
+    """What ``arg_true`` gives, in a fraction of its time."""
+    return pl.int_range(len(members), dtype=pl.UInt32, eager=True).filter(members)
