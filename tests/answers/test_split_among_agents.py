@@ -98,6 +98,35 @@ def test_who_was_not_online_is_shown_and_not_compared():
     assert rows["verdict"].to_list() == [None, "even", "even"]
 
 
+def test_teams_share_what_comes_to_their_members():
+    """Of 40, two of three online are of a: χ² = (18 − 26.67)²/26.67 + (22 − 13.33)²/13.33 = 8.45.
+
+    kim is of b from the next day on, which is nothing to these.
+    """
+    agents = pl.DataFrame(
+        [
+            ("s", "li", "a", None, None),
+            ("s", "wu", "b", None, None),
+            ("s", "kim", "a", None, at("10:00").date() + timedelta(days=1)),
+            ("s", "kim", "b", at("10:00").date() + timedelta(days=1), None),
+        ],
+        schema={
+            **dict.fromkeys(("shop_id", "agent_id", "team"), pl.String),
+            **dict.fromkeys(("since", "until"), pl.Date),
+        },
+        orient="row",
+    )
+    shifts = online("li 08:00 16:00 1", "wu 08:00 16:00 1", "kim 08:00 16:00 1")
+    data = known(messages=received(li=8, wu=22, kim=10), shifts=shifts, agents=agents)
+    rows = split(data, by="team", level=0.01)
+    assert rows.select("team", "received", "arrivals").rows() == [("a", 18, 18), ("b", 22, 22)]
+    assert rows["expected"].to_list() == pytest.approx([80 / 3, 40 / 3])
+    assert rows["p_value"].to_list() == pytest.approx([0.003650] * 2, abs=1e-6)
+    assert rows["verdict"].to_list() == ["uneven", "uneven"]
+    with pytest.raises(ArgumentError, match=r"here it may be agent_id, team\. Did you mean 'team'"):
+        split(data, by="teem")
+
+
 def test_few_arrivals_and_no_choice_are_no_test():
     shifts = online("li 08:00 12:00 1", "wu 08:00 12:00 1")
     few = split(known(messages=received(li=4, wu=5), shifts=shifts))

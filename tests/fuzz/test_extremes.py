@@ -9,7 +9,7 @@ import pytest
 from csmetrics import evaluate, explain
 from csmetrics.tables import Dataset
 
-SIZE = 1_000_000 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 100_000
+SIZE = 1_000_002 if os.environ.get("HYPOTHESIS_PROFILE") == "nightly" else 100_002
 ALL_DAY = "pdd.reply_rate_3min_all_day"
 MIDNIGHT = datetime(2026, 3, 2)  # noqa: DTZ001  local
 TEN = 36_000_000_000  # microseconds from midnight to 10 o'clock, when shops are open
@@ -51,7 +51,7 @@ def test_as_many_conversations_as_messages():
     said = many(
         SIZE,
         buyer_id=pl.format("b{}", "n"),
-        sent_at=at(pl.col("n") * 50_000),
+        sent_at=at(TEN + pl.col("n") * 40_000),
         sender=pl.lit("buyer"),
     )
     assert figure(ALL_DAY, said) == (0.0, float(SIZE), 0)

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from csmetrics.analysis.sessions.conversations import asked_for, known_at
-from csmetrics.errors import ArgumentError
+from csmetrics.errors import ArgumentError, nearest
 from csmetrics.evaluation.calendar_periods import Per
 from csmetrics.evaluation.evaluate import evaluate
 from csmetrics.evaluation.explain import explain
@@ -25,7 +25,7 @@ _LEAST = 5
 """The least expected count for which the chi-square distribution is near enough."""
 _PERIOD = ("period_start", "period_end")
 _SHOP = (*_PERIOD, "shop_id")
-_KEY = (*_SHOP, "agent_id")
+_AGENT_KEYS = ("shop_id", "agent_id", "since", "until")
 _TABLES = {
     "messages": ("message_id", "shop_id", "buyer_id", "sent_at", "sender"),
     "shifts": ("shop_id", "agent_id", "online_at", "offline_at"),
@@ -47,12 +47,16 @@ def split(  # noqa: PLR0913  evaluate's arguments and the test's level
     data: Dataset,
     *,
     per: Per = "all",
+    by: str = "agent_id",
     start: date | None = None,
     end: date | None = None,
     as_of: datetime | None = None,
     level: float = 0.01,
 ) -> pl.DataFrame:
     """Each agent's arrivals against those to expect of who was online as each came (分流公平).
+
+    By team or another column of ``agents`` it is the members' arrivals, and what to expect of all
+    members who were online; a team is that of the day on which the buyer came.
 
     A buyer arrives with the first message they ask on a day, at the account it reached. By fair
     routing it would have gone to each agent who was online then with the chance of their weight
@@ -65,25 +69,26 @@ def split(  # noqa: PLR0913  evaluate's arguments and the test's level
     Args:
         data: The tables; messages and shifts.
         per: The periods, as ``evaluate``'s.
+        by: "agent_id", or a column of ``agents`` such as "team" (客服组) or "role".
         start: As ``evaluate``'s.
         end: As ``evaluate``'s.
         as_of: As ``evaluate``'s.
         level: The chance of calling a fair split uneven, for one shop and period.
 
     Returns:
-        One row for each period, shop and agent, sorted so. Columns: ``period_start``,
-        ``period_end`` (exclusive), ``shop_id``, ``agent_id``; ``online_hours``,
+        One row for each period, shop and agent (or team), sorted so. Columns: ``period_start``,
+        ``period_end`` (exclusive), ``shop_id``, ``agent_id`` (or ``by``); ``online_hours``,
         ``weighted_hours`` and ``received``, those of ``desk.online_time`` and
         ``desk.received_per_online_hour``; ``arrivals`` compared; ``expected`` of them;
         ``difference``, arrivals less expected; ``share_arrivals`` and ``share_expected`` of the
         shop's; ``p_value``, the shop's; ``verdict``: "uneven" where it is below ``level``, else
-        "even" (not shown to be uneven), "too_few" where there were never two agents to choose from
+        "even" (not shown to be uneven), "too_few" where there were never two to choose from
         or one expects fewer than 5; ``status`` as ``evaluate``'s. An agent who was never online as
         somebody arrived (nobody, null, too) is not compared: null from ``arrivals`` on.
 
     Raises:
-        ArgumentError: ``level`` is no share between 0 and 1, or scipy is not installed:
-            ``pip install 'csmetrics[stats]'``.
+        ArgumentError: ``level`` is no share between 0 and 1, ``by`` is no column of agents, or
+            scipy is not installed: ``pip install 'csmetrics[stats]'``.
         CsmetricsError: As ``evaluate``.
 
     Examples:
@@ -97,26 +102,33 @@ def split(  # noqa: PLR0913  evaluate's arguments and the test's level
     if not isinstance(level, float) or not 0 < level < 1:
         msg = f"level is a share between 0 and 1, for example 0.01, not {level!r}"
         raise ArgumentError(msg)
+    told = data.columns("agents") if "agents" in data.tables else {}
+    columns = [name for name in told if name not in _AGENT_KEYS]
+    if by not in ("agent_id", *columns):
+        listed = ", ".join(["agent_id", *columns])
+        msg = f"by={by!r} is neither agent_id nor a column of agents: here it may be {listed}."
+        raise ArgumentError(msg + nearest(str(by), ["agent_id", *columns]))
     stats = _statistics()
     days: dict[str, Any] = {"start": start, "end": end, "as_of": as_of}
-    rows = evaluate((_RECEIVED, _ONLINE), data, per=per, by=("shop_id", "agent_id"), **days)
+    key = (*_SHOP, by)
+    rows = evaluate((_RECEIVED, _ONLINE), data, per=per, by=("shop_id", by), **days)
     received = rows.filter(pl.col("metric") == _RECEIVED).select(
-        *_KEY,
+        *key,
         pl.col("numerator").cast(pl.UInt32).alias("received"),
         pl.col("denominator").alias("weighted_hours"),
         "status",
     )
     online = rows.filter(pl.col("metric") == _ONLINE).select(
-        *_KEY, (pl.col("numerator") / 3600).alias("online_hours")
+        *key, (pl.col("numerator") / 3600).alias("online_hours")
     )
     known = known_at(asked_for(data, **days), _TABLES, "split")
     dealt = _dealt(_arrivals(data, days, known), _online(known), rows.select(_PERIOD).unique())
-    chances = dealt.group_by(_KEY).agg(
-        pl.col("n").sum().alias("arrivals"), pl.col("expected").sum()
-    )
+    if by != "agent_id":
+        dealt = _of_members(dealt, known, by)
+    chances = dealt.group_by(key).agg(pl.col("n").sum().alias("arrivals"), pl.col("expected").sum())
     tests = [
-        {**dict(zip(_SHOP, key, strict=True)), "p_value": _p_value(shop, stats)}
-        for key, shop in dealt.group_by(_SHOP)
+        {**dict(zip(_SHOP, one, strict=True)), "p_value": _p_value(shop, by, stats)}
+        for one, shop in dealt.group_by(_SHOP)
     ]
     schema = {name: rows.schema[name] for name in _SHOP} | {"p_value": pl.Float64()}
     verdict = (
@@ -133,8 +145,8 @@ def split(  # noqa: PLR0913  evaluate's arguments and the test's level
         for name in ("arrivals", "expected")
     )
     return (
-        received.join(online, on=_KEY, how="left", nulls_equal=True)
-        .join(chances, on=_KEY, how="left", nulls_equal=True)
+        received.join(online, on=key, how="left", nulls_equal=True)
+        .join(chances, on=key, how="left", nulls_equal=True)
         .join(pl.DataFrame(tests, schema=schema), on=_SHOP, how="left")
         .with_columns(
             pl.col("online_hours").fill_null(0.0),
@@ -144,10 +156,10 @@ def split(  # noqa: PLR0913  evaluate's arguments and the test's level
             verdict=verdict,
         )
         .select(
-            *(*_KEY, "online_hours", "weighted_hours", "received", "arrivals", "expected"),
+            *(*key, "online_hours", "weighted_hours", "received", "arrivals", "expected"),
             *("difference", "share_arrivals", "share_expected", "p_value", "verdict", "status"),
         )
-        .sort("period_start", "period_end", "shop_id", "agent_id")
+        .sort(key)
     )
 
 
@@ -196,8 +208,8 @@ def _online(known: Dataset) -> pl.DataFrame:
 def _dealt(arrivals: pl.DataFrame, online: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
     """What each agent got and should have got in each period, among the same people online.
 
-    Columns: the keys, ``since`` (which tells the people online), ``n``, ``of`` all, ``chance``,
-    ``expected``.
+    Columns: the keys, ``since`` (which tells the people online) and ``reported_on``, ``n``, ``of``
+    all, ``chance``, ``expected``.
     """
     marks = online.select("shop_id", "since").unique().sort("since")
     came = (
@@ -215,7 +227,7 @@ def _dealt(arrivals: pl.DataFrame, online: pl.DataFrame, spans: pl.DataFrame) ->
             pl.col("reported_on") < pl.col("period_end"),
         )
     )
-    place = (*_SHOP, "since")
+    place = (*_SHOP, "since", "reported_on")
     return (
         came.group_by(place)
         .agg(pl.len().cast(pl.Int64).alias("of"))
@@ -230,20 +242,40 @@ def _dealt(arrivals: pl.DataFrame, online: pl.DataFrame, spans: pl.DataFrame) ->
     )
 
 
-def _p_value(shop: pl.DataFrame, stats: Any) -> float | None:  # noqa: ANN401  a module
+def _of_members(dealt: pl.DataFrame, known: Dataset, by: str) -> pl.DataFrame:
+    """The same of teams: their members' arrivals and chances, as the teams were on each day."""
+    agents = known.frame("agents").collect()
+    ever = {"since": date.min, "until": date.max}
+    missing = [pl.lit(None, pl.Date).alias(name) for name in ever if name not in agents.columns]
+    agents = agents.with_columns(missing).select(
+        "shop_id", "agent_id", by, *(pl.col(name).fill_null(day) for name, day in ever.items())
+    )
+    places = (*_SHOP, "since", "reported_on")
+    asked = dealt.select("shop_id", "agent_id", "reported_on").unique()
+    teams = asked.join(agents, on=("shop_id", "agent_id")).filter(
+        pl.col("reported_on").is_between("since", "until", closed="left")
+    )
+    return (
+        dealt.join(teams.drop("since", "until"), on=asked.columns, how="left")
+        .group_by(*places, by)
+        .agg(pl.col("of").first(), pl.col("n", "chance", "expected").sum())
+    )
+
+
+def _p_value(shop: pl.DataFrame, by: str, stats: Any) -> float | None:  # noqa: ANN401  a module
     """How likely arrivals as far from the expected ones are; null where too few are expected.
 
     With the chances p of each arrival the covariance of the numbers is Σ (diag p − p pᵀ); what
     they differ by, squared and weighed by its inverse, is distributed as χ² with its rank.
     """
     numpy = importlib.import_module("numpy")
-    agents = sorted(set(shop["agent_id"]))
-    totals = shop.group_by("agent_id").agg(pl.col("n", "expected").sum()).sort("agent_id")
+    agents = shop[by].unique().sort().to_list()
+    totals = shop.group_by(by).agg(pl.col("n", "expected").sum()).sort(by)
     if len(agents) < 2 or totals["expected"].min() < _LEAST:  # type: ignore[operator] # noqa: PLR2004  two to compare
         return None
     spread = numpy.zeros((len(agents), len(agents)))
-    for _, same in shop.group_by("since"):
-        places = [agents.index(one) for one in same["agent_id"]]
+    for _, same in shop.group_by("since", "reported_on"):
+        places = [agents.index(one) for one in same[by]]
         chance = same["chance"].to_numpy()
         spread[numpy.ix_(places, places)] += same["of"][0] * (
             numpy.diag(chance) - numpy.outer(chance, chance)
