@@ -23,7 +23,7 @@ NAMES = (
 )
 TUNED = ("csmetrics-trust", *report.PEERS)
 """Who runs over the shapes."""
-MORE = ("registry", "report", "report-figures", "one-metric")
+MORE = ("registry", "report", "report-figures", "one-metric", "spark")
 """What is timed only where it is asked for."""
 
 
@@ -99,10 +99,9 @@ def _tell(text: str, markdown: Path | None) -> None:
 
 def _agrees(name: str, scratch: Path) -> bool:
     """Whether a contestant's frame has csmetrics' numbers; true with nothing to compare."""
-    ours = (scratch / f"{one}.parquet" for one in ("csmetrics", "csmetrics-trust"))
-    expected = next((file for file in ours if file.exists()), None)
-    found = scratch / f"{name}.parquet"
-    if expected is None or expected == found or not found.exists():
+    ours = [scratch / f"{one}.parquet" for one in ("csmetrics", "csmetrics-trust")]
+    expected, found = next(filter(Path.exists, ours), ours[0]), scratch / f"{name}.parquet"
+    if found == expected or not expected.exists() or not found.exists():
         return True
     return _child("agree", str(expected), name, str(found)) is not None
 

@@ -7,12 +7,14 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 
 import polars as pl
 
 from benchmarks import agree, floor, more, suite
+from benchmarks.process_tree import ProcessTree
 
 Run = Callable[[Path], object]
 
@@ -27,6 +29,10 @@ def _trusted(place: Path) -> object:
 
 def _sql(name: str) -> Run:
     return lambda place: import_module("benchmarks.sql").run(name, place)
+
+
+def _spark(place: Path) -> object:
+    return import_module("benchmarks.on_spark").run(place)
 
 
 def _pandas(place: Path) -> object:
@@ -53,6 +59,7 @@ CONTESTANTS: dict[str, tuple[Run, tuple[str, ...]]] = {
     "sql-analyst": (_sql("sql_analyst"), ("duckdb", "pyarrow")),
     "polars-tuned": (_polars, ("benchmarks.polars_peer",)),
     "pandas": (_pandas, ("pandas", "pyarrow.parquet", "benchmarks.pandas_peer")),
+    "spark": (_spark, (*OWN, "benchmarks.on_spark")),
     **{name: (run, OWN) for name, run in more.WORK.items()},
 }
 """How each runs, and what it imports before the clock starts."""
@@ -67,16 +74,20 @@ def measure(name: str, place: Path) -> tuple[dict[str, float], object]:
 
     Returns:
         ``wall`` and ``cpu`` (user and system) in seconds, ``peak`` in bytes: the most memory this
-        process has held; and what the contestant returned.
+        process has held, of Spark with all that it started; and what the contestant returned.
     """
     run, modules = CONTESTANTS[name]
     for module in modules:
         import_module(module)
     before, start = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
-    result = run(place)
+    tree = ProcessTree() if name == "spark" else None
+    with tree or nullcontext():
+        result = run(place)
     wall, after = time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     unit = 1 if sys.platform == "darwin" else 1024
+    if tree:
+        return {"wall": wall, "cpu": tree.cpu, "peak": tree.peak}, result
     return {"wall": wall, "cpu": cpu, "peak": after.ru_maxrss * unit}, result
 
 

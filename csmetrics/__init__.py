@@ -18,16 +18,22 @@ if TYPE_CHECKING:
     from csmetrics import policies as policies
     from csmetrics import project as project
     from csmetrics import reference as reference
+    from csmetrics import spark as spark
     from csmetrics.analysis.alerting.alert_rules import AlertRule as AlertRule
     from csmetrics.analysis.alerting.alerts import alerts as alerts
+    from csmetrics.analysis.alerting.webhook_messages import webhook_messages as webhook_messages
     from csmetrics.analysis.comparison.bounds import bounds as bounds
     from csmetrics.analysis.comparison.compare import compare as compare
     from csmetrics.analysis.comparison.contributions import contributions as contributions
     from csmetrics.analysis.scoring.score import score as score
     from csmetrics.analysis.scoring.scorecard import Scorecard as Scorecard
     from csmetrics.analysis.scoring.scorecard import ScorecardItem as ScorecardItem
+    from csmetrics.analysis.sessions.conversation_text import Transcript as Transcript
+    from csmetrics.analysis.sessions.conversation_text import transcript as transcript
     from csmetrics.analysis.sessions.details import details as details
     from csmetrics.analysis.sessions.examples import picks as picks
+    from csmetrics.analysis.sessions.spot_checks import sample as sample
+    from csmetrics.analysis.sessions.word_odds import words as words
     from csmetrics.analysis.workforce.arrivals import arrivals as arrivals
     from csmetrics.analysis.workforce.concurrency import concurrency as concurrency
     from csmetrics.analysis.workforce.fair_share import split as split
@@ -82,6 +88,7 @@ _HOME = {
     "ScorecardItem": "analysis.scoring.scorecard",
     "Source": "model.metric",
     "Text": "model.metric",
+    "Transcript": "analysis.sessions.conversation_text",
     "alerts": "analysis.alerting.alerts",
     "Settings": "reconciliation.shop_settings",
     "alternatives": "reconciliation.alternatives",
@@ -105,13 +112,20 @@ _HOME = {
     "reconcile": "reconciliation.reconcile",
     "registry": "catalogue.builtin",
     "report": "reporting.report",
+    "sample": "analysis.sessions.spot_checks",
     "score": "analysis.scoring.score",
     "split": "analysis.workforce.fair_share",
     "staffing": "analysis.workforce.staffing",
     "table": "display.table",
+    "transcript": "analysis.sessions.conversation_text",
     "vary": "reconciliation.alternatives",
+    "webhook_messages": "analysis.alerting.webhook_messages",
+    "words": "analysis.sessions.word_odds",
 }
-_MODULES = ("calendars", "datasets", "exports", "language", "policies", "project", "reference")
+_MODULES = (
+    *("calendars", "datasets", "exports", "language", "policies", "project", "reference"),
+    "spark",
+)
 __all__ = sorted([*_HOME, *_MODULES])  # noqa: PLE0605  made of the tables above
 
 

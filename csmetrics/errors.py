@@ -50,8 +50,13 @@ class CsmetricsWarning(UserWarning):
     """Something a reader of the figures must know: skipped metrics, days without a rule, ties."""
 
 
-def nearest(word: object, known: Iterable[str]) -> str:
+def nearest(word: object, known: Iterable[str], likeness: float = 0.6) -> str:
     """The hint " Did you mean …?" for a word that is nearly one of ``known``, else "".
+
+    Args:
+        word: What was given.
+        known: What it may have been meant to be.
+        likeness: How like it one must be, 1 being the same.
 
     Examples:
         >>> nearest("pdd.reply_rate_3mins", ["pdd.reply_rate_3min", "pdd.consult_buyers"])
@@ -60,12 +65,12 @@ def nearest(word: object, known: Iterable[str]) -> str:
         ''
     """
     names = sorted(set(known))
-    found = difflib.get_close_matches(str(word), names, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(str(word), names, n=1, cutoff=likeness)
     if not found:
         lowered = {name.lower(): name for name in names}
         found = [
             lowered[match]
-            for match in difflib.get_close_matches(str(word).lower(), lowered, n=1, cutoff=0.6)
+            for match in difflib.get_close_matches(str(word).lower(), lowered, n=1, cutoff=likeness)
         ]
     return f" Did you mean {found[0]!r}?" if found else ""
 

@@ -29,6 +29,9 @@ from csmetrics.model.requirements import missing_inputs
 from csmetrics.model.validation import parameter_issue, validate
 from csmetrics.tables import Dataset
 
+_MISTYPED = 0.85
+"""How like an id must be to be taken for a slip of the keys; else what shares its words is told."""
+
 
 class _NoSuchMetricError(UnknownMetricError, KeyError):
     """Also a KeyError, so that a registry is a mapping like any other."""
@@ -80,7 +83,11 @@ class Registry(Mapping[str, Metric]):
         try:
             metric = self._by_id[metric_id]
         except (KeyError, TypeError):
-            hint = nearest(metric_id, self._by_id) or suggestion(metric_id, self._by_id.values())
+            hint = (
+                nearest(metric_id, self._by_id, _MISTYPED)
+                or suggestion(metric_id, self._by_id.values())
+                or nearest(metric_id, self._by_id)
+            )
             msg = (
                 f"no metric has the id {metric_id!r}.{hint}"
                 " registry.find(text=...) searches the names."

@@ -11,10 +11,13 @@ from csmetrics.cli import (
     data,
     demo,
     doctor,
+    figure_commands,
     importing,
     lists,
     reconciling,
     reports,
+    session_commands,
+    staff_commands,
     template,
     verdicts,
 )
@@ -62,6 +65,16 @@ app.command("explain")(data.explain)
 app.command("check-policies")(verdicts.check_policies)
 app.command("score")(verdicts.score)
 app.command("reconcile")(reconciling.reconcile)
+app.command("compare")(figure_commands.compare)
+app.command("contributions")(figure_commands.contributions)
+app.command("bounds")(figure_commands.bounds)
+app.command("alerts")(figure_commands.alerts)
+app.command("details")(session_commands.details)
+app.command("picks")(session_commands.picks)
+app.command("sample")(session_commands.sample)
+app.command("transcript")(session_commands.transcript)
+app.command("split")(staff_commands.split)
+app.command("staffing")(staff_commands.staffing)
 app.command("report")(reports.report)
 app.command("new-metric")(template.new_metric)
 

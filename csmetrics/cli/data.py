@@ -13,12 +13,15 @@ from csmetrics.cli import options
 from csmetrics.cli.terminal_text import REFUSED, console, show_json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import polars as pl
 
     from csmetrics.catalogue.registry import Registry
     from csmetrics.model.metric import Metric
     from csmetrics.project import Project
     from csmetrics.tables.health import Doubt
+    from csmetrics.tables.intake import Report
 
 
 def check_data(  # noqa: PLR0913  a command has options
@@ -57,27 +60,37 @@ def check_data(  # noqa: PLR0913  a command has options
         told |= {"files": [asdict(file) for file in found.files], "not_read": found.not_read}
         show_json(told)
     else:
-        from csmetrics.cli.missing import missing, refused_words
-
-        to = console()
-        said = options.language(lang)
-        for line in missing(found.registry, found.data, said):
-            to.print(line, markup=False)
-        for file in found.files:
-            to.print(str(file), markup=False)
-        to.print(str(report), markup=False)
-        able = answers["computable"].sum()
-        for line in refused_words(found.data, said):
-            to.print(f"  {line}", markup=False)
-        if said == "zh":
-            to.print(f"{answers.height} 个指标中有 {able} 个可以计算。")
-        else:
-            to.print(f"{able} of {answers.height} metrics can be computed.")
-        for doubt in report.health:
-            bears_on = _doubted(doubt, found.registry, answers)["metrics"]
-            to.print(f"{doubt.name} bears on {len(bears_on)} of them.", markup=False)
+        for line in _told(found, report, answers, options.language(lang)):
+            console().print(line, markup=False)
     if not found.data.rejected.is_empty():
         raise typer.Exit(REFUSED)
+
+
+def _told(
+    found: Project, report: Report, answers: pl.DataFrame, lang: options.Lang
+) -> Iterator[str]:
+    """What ``check-data`` prints: what is missing first, then the rows, then what hangs on them."""
+    from csmetrics.cli.missing import missing, refused_words
+    from csmetrics.cli.translations import message_for
+
+    yield from missing(found.registry, found.data, lang)
+    files = (str(file) for file in found.files if file.taken < file.lines)
+    for line in (*files, str(report.with_health(()))):
+        yield message_for(line, lang)
+    for line in refused_words(found.data, lang):
+        yield f"  {message_for(line, lang)}"
+    for doubt in report.health:
+        yield f"{'存疑：' if lang == 'zh' else 'doubtful: '}{doubt.tell(lang)}"
+    able, every = answers["computable"].sum(), answers.height
+    zh, en = (
+        f"{every} 个指标中有 {able} 个可以计算。",
+        f"{able} of {every} metrics can be computed.",
+    )
+    yield zh if lang == "zh" else en
+    for doubt in report.health:
+        hang = len(_doubted(doubt, found.registry, answers)["metrics"])
+        zh, en = f"其中 {hang} 个与 {doubt.name} 有关。", f"{doubt.name} bears on {hang} of them."
+        yield zh if lang == "zh" else en
 
 
 def _doubted(doubt: Doubt, registry: Registry, answers: pl.DataFrame) -> dict[str, Any]:
@@ -219,7 +232,7 @@ class Asked:
     """The project and the metrics of a command; an output that cannot be is said first.
 
     Raises:
-        ArgumentError: No metric is named, or the output cannot be written.
+        ArgumentError: No metric is named though one is needed, or the output cannot be written.
         CsmetricsError: As ``load`` and ``chosen``.
     """
 
@@ -228,23 +241,36 @@ class Asked:
         path: Path,
         names: list[str] | None,
         output: Path | None,
+        *,
+        needed: bool = True,
         **allowed: Any,  # noqa: ANN401  as load has them
     ) -> None:
         from csmetrics import project
         from csmetrics.cli.output import checked
-        from csmetrics.errors import ArgumentError
 
         if output:
             checked(output)
         self.project: Project = project.load(path, **allowed)
-        self.metrics: list[str | Metric] = list(self.project.metrics)
+        self.metrics: list[str | Metric] = list(self.project.metrics) if needed else []
         if names:
             self.metrics = project.chosen(
                 names, self.project.registry, platforms=self.project.platforms
             )
-        if not self.metrics:
-            msg = "no metric is named: add -m 'pdd.*', or metrics = [...] to the project file"
-            raise ArgumentError(msg)
+        if needed:
+            self.some()
+
+    def some(self) -> list[str | Metric]:
+        """The metrics named, else those of the project.
+
+        Raises:
+            ArgumentError: There are none.
+        """
+        from csmetrics.errors import ArgumentError
+
+        if found := self.metrics or list(self.project.metrics):
+            return found
+        msg = "no metric is named: add -m 'pdd.*', or metrics = [...] to the project file"
+        raise ArgumentError(msg)
 
     def carried(self, output: Path | None, **arguments: object) -> str | None:
         """What a written file says of where its figures come from; None: none is written."""

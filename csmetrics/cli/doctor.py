@@ -90,9 +90,12 @@ def _project(folder: Path, target: Path, shops: Any, robots: tuple[str, ...]) ->
         f"path = {_toml(where)}",
     ]
     if shops is None:
+        platforms = sorted({one.partition(".")[0] for one in recipes} - {"desk"})
+        # Files of several platforms are of several shops: one for each, not one for all.
+        blank = dict.fromkeys(platforms, "…") if len(platforms) > 1 else "…"
         lines += [
             "# 店铺编号，必填 The shop's id, needed where files do not tell.",
-            'shop_id = "…"',
+            f"shop_id = {_toml(blank)}",
         ]
     else:
         lines += [f"shop_id = {_toml(shops)}"]

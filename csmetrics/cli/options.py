@@ -122,6 +122,12 @@ Language = Annotated[
     Lang | None,
     typer.Option("--lang", help="Chinese or English (语言).", envvar="CSMETRICS_LANG"),
 ]
+Text = Annotated[
+    bool,
+    typer.Option(
+        "--text", help="Show the text of messages, of which the data must have kept it (显示内容)."
+    ),
+]
 Json = Annotated[
     bool,
     typer.Option(

@@ -67,6 +67,11 @@ def as_json(what: object) -> str:
     return _json(json.dumps(what, ensure_ascii=False, indent=2, default=_plain))
 
 
+def json_line(what: object) -> str:
+    """A value as JSON text on one line."""
+    return _json(json.dumps(what, ensure_ascii=False, default=_plain))
+
+
 def _json(text: str) -> str:
     """JSON without signs that a terminal acts on or cannot show; only texts in it have any."""
     text = _UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)

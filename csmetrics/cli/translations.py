@@ -8,7 +8,9 @@ import re
 import sys
 from typing import get_args
 
+from csmetrics.cli.chinese_messages import in_chinese
 from csmetrics.cli.options import Lang, language
+from csmetrics.cli.row_words import ADVICE, CELLS, COUNTS, RULES
 
 _OPTIONS = (
     (r'missing="skip" evaluates the others', "--skip-missing evaluates the others"),
@@ -19,6 +21,27 @@ _OPTIONS = (
     (r"registry\.get\('([\w.]+)', ([^)]*)\)", r"-m '\1(\2)'"),
     (r"give it as Dataset\((\w+)=…\)", r"add a file \1.csv or \1.parquet to the folder"),
     (r"data\.report\(\) says why", "csmetrics check-data says why"),
+    (r"^(?:per|strata)=('[^']*') (is no column of details|holds lists)", r"--by, --strata: \1 \2"),
+    (r"\bmost_days=None", "--all-days"),
+    (r'\(keep=\["text"\]\), or leave text out', "(--keep text), or leave --text out"),
+    (
+        r"\bhandling is a timedelta longer than nothing, not .*",
+        "--handling is a number of seconds above 0",
+    ),
+    (r"\btarget_wait is a timedelta, not .*", "--target-wait is a number of seconds, 0 or more"),
+    (r"\bslow is a timedelta, not .*", "--slow is a number of seconds, 0 or more"),
+    (r"pass metric= as well", "add -m as well"),
+    (r'ask for outcome="counted"', "ask for --outcome counted"),
+    (
+        r"name a session, transcript\(data, 's1'\), or else a buyer_id and a day",
+        "name a session, or else --buyer and --day",
+    ),
+    (r"give buyer_id and day, a date, not .*", "give --buyer and --day"),
+    (r"are shown by buyer_id and day", "are shown by --buyer and --day"),
+    (r"give shop_id, one of", "give --shop, one of"),
+    (r'over is "period", "benchmark" or a column of by', '--over is "period" or a column of --by'),
+    (r"\bby names no column: say", "--by names no column: say"),
+    (r"\bstart=(\S+) to end=", r"--start \1 to --end "),
     (r"\bas_of=(\d)", r"--as-of \1"),
     (r"\bas_of=\.\.\. says", "--as-of says"),
     (r"\bstart=(\S+) is not before end=", r"--start \1 is not before --end "),
@@ -26,6 +49,15 @@ _OPTIONS = (
 """What Python calls so, and what the command line calls it."""
 
 _CHINESE = (
+    (r"^([\d,]+) figures? (?:is|are)$", r"有 \1 个数值"),
+    (r"^(\d+) metrics?$", r"\1 个指标"),
+    (r"^the result has none$", "结果没有分组"),
+    (r"^per$", "--by"),
+    (r"^strata$", "--strata"),
+    (r"^buyer '([^']*)' to shop '([^']*)'$", r"买家“\1”在店铺“\2”"),
+    (r"^buyer '([^']*)'$", r"买家“\1”"),
+    (r"^(?:takes no parameters)$", "没有参数"),
+    (r"^takes (.*)$", r"可用的参数：\1"),
     (r"no metric has the id '(.*?)'\.", r"没有编号为“\1”的指标。"),
     (r"no metric has the id or the name '(.*?)'\.", r"没有编号或名称为“\1”的指标。"),
     (r"no metric's id fits the pattern '(.*?)'\.", r"没有编号符合“\1”的指标。"),
@@ -84,7 +116,10 @@ _CHINESE = (
     (r"the data break rules", "数据不合规"),
     (r"\binterrupted\b", "已中断"),
 )  # fmt: skip
-"""The messages met most, as patterns, and what they are in Chinese."""
+"""What messages are made of, as patterns, and what it is in Chinese."""
+
+
+_ROWS = (*COUNTS, *CELLS, *RULES, *ADVICE)
 
 
 def said_in() -> Lang:
@@ -113,6 +148,21 @@ def message_for(text: str, lang: Lang) -> str:
         >>> message_for("the data set lacks columns message_id, shop_id of messages", "zh")
         '数据缺少表 messages 的列 message_id, shop_id'
     """
-    for pattern, words in (*_OPTIONS, *(_CHINESE if lang == "zh" else ())):
+    if lang == "zh" and (said := in_chinese(text, _parts)) is not None:
+        return said
+    return _parts(text) if lang == "zh" else _renamed(text)
+
+
+def _renamed(text: str) -> str:
+    """A message with the options of the command line for the arguments of Python."""
+    for pattern, words in _OPTIONS:
         text = re.sub(pattern, words, text)
+    return text
+
+
+def _parts(text: str) -> str:
+    """What is known in Chinese of a message or of a part of one; the rest stays as it is."""
+    text = _renamed(text)
+    for pattern, words in (*_CHINESE, *_ROWS):
+        text = re.sub(pattern, words, text, flags=re.MULTILINE)
     return text

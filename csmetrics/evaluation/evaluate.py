@@ -117,13 +117,8 @@ def chosen_registry(registry: Registry | None) -> Registry:
     return registry
 
 
-def snapshot_of(request: EvaluationRequest, *, keep_row_ids: bool = False) -> Snapshot:
-    """What is known of the tables and columns that the request's metrics read.
-
-    Args:
-        request: What is asked.
-        keep_row_ids: Whether words of the rows will be asked for.
-    """
+def columns_to_read(request: EvaluationRequest) -> dict[str, set[str]]:
+    """The tables that the request's metrics read, each with the columns they read of it."""
     columns: defaultdict[str, set[str]] = defaultdict(set)
     for asked in request.asked:
         for edition in asked.editions:
@@ -138,6 +133,17 @@ def snapshot_of(request: EvaluationRequest, *, keep_row_ids: bool = False) -> Sn
     columns.pop("calendar", None)  # its days are looked up
     for table in OPTIONAL_TABLES.difference(request.data.tables):
         columns.pop(table, None)
+    return dict(columns)
+
+
+def snapshot_of(request: EvaluationRequest, *, keep_row_ids: bool = False) -> Snapshot:
+    """What is known of the tables and columns that the request's metrics read.
+
+    Args:
+        request: What is asked.
+        keep_row_ids: Whether words of the rows will be asked for.
+    """
+    columns = columns_to_read(request)
     roster = {
         name
         for asked in request.asked
@@ -167,9 +173,14 @@ def snapshot_of(request: EvaluationRequest, *, keep_row_ids: bool = False) -> Sn
 
 def spans_of(request: EvaluationRequest, snapshot: Snapshot) -> pl.DataFrame:
     """The periods asked for; none where the data have no event and no range was given."""
+    return spans_within(request, snapshot.days if None in request.bounds else None)
+
+
+def spans_within(request: EvaluationRequest, days: tuple[int, int] | None) -> pl.DataFrame:
+    """The periods asked for, where ``days`` are the first and the last local day with an event."""
     start, end = request.bounds
-    if (start is None or end is None) and snapshot.days is not None:
-        first, last = (date(1970, 1, 1) + timedelta(days=day) for day in snapshot.days)
+    if (start is None or end is None) and days is not None:
+        first, last = (date(1970, 1, 1) + timedelta(days=day) for day in days)
         start, end = start or first, end or last + timedelta(days=1)
     if start is None or end is None or start >= end:
         return periods("all", date(1970, 1, 1), date(1970, 1, 2)).clear()
@@ -193,8 +204,19 @@ def _table(request: EvaluationRequest) -> pl.DataFrame:
     spans = spans_of(request, snapshot)
     covered = covered_periods(request.asked, spans)
     sums = sums_of_days(request, snapshot, spans)
+    return result_of(request, snapshot, spans, covered, sums)
+
+
+def result_of(
+    request: EvaluationRequest,
+    snapshot: Snapshot,
+    spans: pl.DataFrame,
+    covered: Sequence[pl.DataFrame],
+    sums: pl.DataFrame | None,
+) -> pl.DataFrame:
+    """The result, from what ``sums_of_days`` gives and ``covered_periods`` finds."""
     if sums is None:
-        return empty_result(snapshot.zone, request.groups)
+        return empty_result(snapshot.zone, request.groups, request.group_types)
     known = KnowledgeTime(snapshot.as_of, snapshot.clock_of(spans))
     return build_result(request.asked, sums, covered, known, request.groups)
 
@@ -206,6 +228,18 @@ def sums_of_days(
 
     Editions that judge no day of the periods are left out; None where no other is asked for.
     """
+    found = sums_and_ties(request, snapshot, spans)
+    if found is None:
+        return None
+    sums, ties = found
+    warn_of_ties(ties)
+    return sums
+
+
+def sums_and_ties(
+    request: EvaluationRequest, snapshot: Snapshot, spans: pl.DataFrame
+) -> tuple[pl.DataFrame, int] | None:
+    """What ``sums_of_days`` gives, and how many messages have no settled place."""
     asked = _judging(request.asked, spans)
     if not asked:
         return None
@@ -215,8 +249,7 @@ def sums_of_days(
             for shard in snapshot.shards()
             for one in _run_parallel(partial(_aggregate_part, asked), shard, step)
         ]
-    warn_of_ties(sum(ties for _, ties in found))
-    return pl.concat(sums for sums, _ in found)
+    return pl.concat(sums for sums, _ in found), sum(ties for _, ties in found)
 
 
 def _judging(asked: Sequence[RequestedMetric], spans: pl.DataFrame) -> list[RequestedMetric]:

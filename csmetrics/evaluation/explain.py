@@ -104,20 +104,34 @@ def explain(  # noqa: PLR0913  the arguments are evaluate's
         missing=missing,
         registry=chosen_registry(registry),
     )
+    refuse_several(request)
+    with lazy_read_errors(data):
+        snapshot = snapshot_of(request, keep_row_ids=True)
+        units, ties = units_and_ties(request, snapshot, spans_of(request, snapshot))
+    warn_of_ties(ties)
+    return units
+
+
+def refuse_several(request: EvaluationRequest) -> None:
+    """Refuse to explain more than one metric.
+
+    Raises:
+        ArgumentError: Several are asked for.
+    """
     if len(request.asked) > 1:
         found = ", ".join(asked.metric.label for asked in request.asked)
-        msg = f"explain takes one metric; {metric!r} names {found}"
+        msg = f"explain takes one metric; {request.metrics!r} names {found}"
         raise ArgumentError(msg)
-    with lazy_read_errors(data):
-        return _explained(request)
 
 
-def _explained(request: EvaluationRequest) -> pl.DataFrame:
-    snapshot = snapshot_of(request, keep_row_ids=True)
+def units_and_ties(
+    request: EvaluationRequest, snapshot: Snapshot, spans: pl.DataFrame
+) -> tuple[pl.DataFrame, int]:
+    """The units of these periods, and how many messages have no settled place."""
     engine = Engine(snapshot)
     tables = []
     for asked in request.asked:
-        covered = covered_periods([asked], spans_of(request, snapshot))[0]
+        covered = covered_periods([asked], spans)[0]
         trailing = asked.editions[0].trailing
         days = reported_days(covered, trailing).select("reported")
         if trailing > 1 or isinstance(request.per, str):
@@ -136,14 +150,13 @@ def _explained(request: EvaluationRequest) -> pl.DataFrame:
             )
             shown = _shown(kept, outcomes, side, snapshot).collect()
             tables.append(shown.select(pl.lit(asked.metric.label).alias("metric"), pl.all()))
-    warn_of_ties(snapshot.ties)
     if not tables:
-        return empty_units(request.groups)
+        return empty_units(request.groups), snapshot.ties
     joined = pl.concat(tables, how="diagonal_relaxed")
     last = [name for name in (*OUTCOME, *EVIDENCE) if name in joined.columns]
     keys = [name for name in joined.columns if name not in last]
     # a peer-day's keys do not name its account: the rest puts such units in order
-    return joined.select(*keys, *last).sort(*keys, *last)
+    return joined.select(*keys, *last).sort(*keys, *last), snapshot.ties
 
 
 def empty_units(by: tuple[str, ...]) -> pl.DataFrame:

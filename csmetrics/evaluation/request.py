@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -123,8 +124,9 @@ class EvaluationRequest:
     missing: Literal["raise", "skip"]
     registry: Registry
     trailing: int | None = None
+    tells_of_agents: dict[str, bool] = field(default_factory=dict)
+    """Of columns of one's own of messages, whether they say something of the agent: as found."""
     asked: list[RequestedMetric] = field(init=False)
-    _of_agents: dict[str, bool] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         refuse_lost_threads()
@@ -161,6 +163,32 @@ class EvaluationRequest:
     def groups(self) -> tuple[str, ...]:
         """The columns of ``by``."""
         return tuple(self.by)
+
+    @property
+    def group_types(self) -> dict[str, pl.DataType]:
+        """The types of the columns of ``by``: of the counted units' tables first, then agents'."""
+        counted = [
+            "messages" if (rows := rows_of(unit)) is None else rows.table
+            for asked in self.asked
+            for edition in asked.editions
+            for unit in units(edition.measure)
+        ]
+        tables = [name for name in (*counted, "agents") if name in self.data.tables]
+        found: dict[str, pl.DataType] = dict.fromkeys(self.groups, pl.String())
+        for name in self.groups:
+            types = (self.data.frame(t).collect_schema().get(name) for t in dict.fromkeys(tables))
+            known = next(filter(None, types), None)
+            if name in OF_UNITS:
+                found[name] = pl.Int64()
+            elif known is not None and known != pl.Categorical:
+                found[name] = known
+        return found
+
+    def of(self, data: Dataset) -> EvaluationRequest:
+        """The same request of other rows in the same columns; nothing is checked again."""
+        other = copy(self)
+        other.data = data
+        return other
 
     def _known_at(self) -> datetime:
         known = self._asked_or_latest()
@@ -306,7 +334,7 @@ class EvaluationRequest:
         """
         if name in columns_of("messages"):
             return False
-        if name not in self._of_agents:
+        if name not in self.tells_of_agents:
             assert self.as_of is not None  # noqa: S101  checked before
             frame = hide_later(self.data, self.as_of).frame("messages")
             nobody = pl.col("agent_id").is_null()
@@ -321,8 +349,8 @@ class EvaluationRequest:
                 of_each = frame.filter(~nobody).group_by("shop_id", "agent_id")
                 values = of_each.agg(pl.col(name).n_unique().alias("values"))
                 found = values.select((pl.col("values") == 1).all()).collect().item()
-            self._of_agents[name] = bool(found)
-        return self._of_agents[name]
+            self.tells_of_agents[name] = bool(found)
+        return self.tells_of_agents[name]
 
     def _unordered(self, unit: Unit, name: str) -> bool:
         """Whether a column has no order, so that no result could be sorted by it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -215,13 +215,16 @@ def no_groups(by: tuple[str, ...]) -> dict[str, type[pl.DataType]]:
     return {name: pl.Int64 if name in OF_UNITS else pl.String for name in by}
 
 
-def empty_result(zone: str, by: tuple[str, ...]) -> pl.DataFrame:
-    """A result without rows."""
+def empty_result(
+    zone: str, by: tuple[str, ...], types: Mapping[str, pl.DataType] | None = None
+) -> pl.DataFrame:
+    """A result without rows; ``types``: those of its groups, where they are known."""
     schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "metric": pl.String,
         "period_start": pl.Date,
         "period_end": pl.Date,
         **no_groups(by),
+        **(types or {}),
         "numerator": pl.Float64,
         "denominator": pl.Float64,
         "value": pl.Float64,

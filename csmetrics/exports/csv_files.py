@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -13,11 +14,20 @@ import polars as pl
 
 from csmetrics.errors import DataError
 from csmetrics.exports.csv_records import Record, records
-from csmetrics.exports.encodings import DAMAGED, Encoding, copied, encoding_of, temporary_folder
+from csmetrics.exports.encodings import (
+    DAMAGED,
+    Encoding,
+    copied,
+    encoding_of,
+    is_utf8,
+    temporary_folder,
+)
 from csmetrics.exports.headers import SEARCHED, Header, Wanted, header_of
 from csmetrics.exports.raw import FAULT, LINE, LINES, Dialect, RawTable, frame_of
 
 _HEAD = 1 << 18
+_LARGEST = 1 << 28
+_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _PIECE = 1 << 22
 _ROWS = 100_000
 _SEPARATORS = (",", "\t", ";", "|")
@@ -57,9 +67,89 @@ def raw_csv(path: Path, wanted: Wanted | None, encoding: str | None) -> RawTable
         path, header, above, pl.LazyFrame(), Dialect(found.name, separator, _shown(head, line_end))
     )
     quotes, odd_returns = _counts(utf8)
-    if not coded.damaged and not odd_returns and _lines_are_rows(utf8, separator, header, quotes):
+    # polars counts the columns of the first line that it reads, which must not be a blank one.
+    below = next(iter(_lines(head, line_end)[header.last_line :]), "")
+    scans = below.strip(f"{line_end}\r") and not coded.damaged and not odd_returns
+    if scans and _lines_are_rows(utf8, separator, header, quotes):
         return replace(raw, cells=_scan(utf8, separator, header, quotes))
     return replace(raw, cells=_split(utf8, coded, separator, header, line_end))
+
+
+Known = dict[str, tuple[str, Header]]
+"""By the first line of a file, its separator, and that it is the header."""
+
+
+def plain_csv(path: Path, wanted: Wanted, known: Known) -> RawTable | None:
+    """The rows of a file that is written plainly, read at once; None of one that is not.
+
+    Plainly: no quotes, no blank lines, every line as wide as the header, UTF-8 or GB18030.
+    ``raw_csv`` reads the same from it, and the others, too.
+
+    Args:
+        path: The file.
+        wanted: The columns by which the header is known.
+        known: The headers of files read before, to which this one's is added.
+
+    Raises:
+        DataError: The file has no such header.
+    """
+    if path.stat().st_size > _LARGEST:
+        return None
+    data = path.read_bytes().removeprefix(codecs.BOM_UTF8)
+    returns = data.count(b"\r")
+    if b'"' in data or b"\x00" in data or data.startswith(_MARKS):
+        return None
+    if returns and returns != data.count(b"\r\n"):
+        return None
+    found = _read_plainly(path, data, wanted, known)
+    if found is None and not is_utf8(data):
+        coded = encoding_of(path)
+        if coded.name == "gb18030" and not coded.damaged:
+            found = _read_plainly(path, data.decode("gb18030").encode(), wanted, known)
+            if found is not None and found.dialect is not None:
+                found = replace(found, dialect=replace(found.dialect, encoding="gb18030"))
+    return found
+
+
+def _read_plainly(path: Path, data: bytes, wanted: Wanted, known: Known) -> RawTable | None:
+    start = data[:_HEAD]
+    first = start.partition(b"\n")[0].decode(errors="replace")
+    if "\ufffd" in first:
+        return None
+    if first.lstrip()[:1] in _KINDS:
+        return None
+    above: tuple[tuple[str, ...], ...] = ()
+    if first in known:
+        separator, header = known[first]
+    else:
+        head = b"\n".join(start.split(b"\n", SEARCHED)[:SEARCHED]).decode(errors="ignore")
+        separator, header, above = _dialect(head, "\n", wanted)
+        if header.last_line == 1:
+            known[first] = separator, header
+    width = len(header.names)
+    begin = len(b"".join(start.splitlines(keepends=True)[: header.last_line]))
+    sign = separator.encode()
+    rows = data.count(b"\n", begin) + (not data.endswith(b"\n"))
+    if width < 2 or data.count(sign, begin) != rows * (width - 1):  # noqa: PLR2004  one column
+        return None
+    try:
+        frame = pl.read_csv(
+            data,
+            has_header=False,
+            skip_lines=header.last_line,
+            separator=separator,
+            quote_char=None,
+            schema={str(n): pl.String for n in range(width)},
+            infer_schema=False,
+            row_index_name=LINE,
+            row_index_offset=header.last_line + 1,
+        )
+    except pl.exceptions.PolarsError:  # a line is wider than the header, or is not UTF-8
+        return None
+    if frame.height != rows:
+        return None
+    dialect = Dialect("utf-8", separator, "\r\n" if b"\r\n" in start else "\n")
+    return RawTable(path, header, above, frame.lazy(), dialect)
 
 
 def lines_in(path: Path, raw: RawTable) -> int:

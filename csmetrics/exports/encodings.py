@@ -42,6 +42,15 @@ class Encoding:
         return self.name in _UTF8 and not self.damaged
 
 
+def is_utf8(data: bytes) -> bool:
+    """Whether bytes are text in UTF-8."""
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
 def encoding_of(path: Path, given: str | None = None) -> Encoding:
     """The encoding given, or what the bytes are: UTF-8, UTF-16 or GB18030, which holds GBK.
 

@@ -15,6 +15,7 @@ from csmetrics.errors import ArgumentError, DataError, nearest
 from csmetrics.exports.accounts import OUTCOME, TAKEN, Account, FileReport
 from csmetrics.exports.accounts import REFUSED as LOST
 from csmetrics.exports.cells import clean, has_halves, has_odd_ids, has_offset, reading
+from csmetrics.exports.export_frame import shown_as_rows
 from csmetrics.exports.files import raw_table
 from csmetrics.exports.forms import check_form
 from csmetrics.exports.headers import Header, Wanted, checked_columns, header_of
@@ -110,7 +111,8 @@ def read_export(  # noqa: PLR0913  one argument for each thing exports differ in
     )
     if found.account is not None and sheet is None and found.account.raw.other_sheets:
         warn(found.not_read)
-    return found.frame
+    frame = found.frame
+    return shown_as_rows(frame) if isinstance(frame, pl.LazyFrame) else frame
 
 
 def line_report(  # noqa: PLR0913  the arguments of read_export

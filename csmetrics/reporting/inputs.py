@@ -227,7 +227,7 @@ def _examples(asked: Asked, span: Span) -> pl.DataFrame:
     """Good and bad examples among the sessions of the period; none where there are no messages."""
     known: dict[str, Any] = {"as_of": asked.as_of, "registry": asked.registry}
     try:
-        found = details(asked.data, start=span[0], end=span[1], **known)
+        found = details(asked.data, start=span[0], end=span[1], most_days=None, **known)
     except MissingDataError:
         return pl.DataFrame()
     return with_names(picks(found, good=5, bad=10), asked.data)

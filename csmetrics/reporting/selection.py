@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
+
+import polars as pl
 
 from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.evaluation.request import MetricLike
 from csmetrics.model.edition import THEMES
 from csmetrics.model.metric import Metric
-from csmetrics.tables import Dataset, platforms_of
+from csmetrics.model.requirements import required_columns
+from csmetrics.tables import OPTIONAL_TABLES, Dataset, platforms_of
 
 DEFAULT = (
     "pdd.consult_buyers",
@@ -76,26 +80,60 @@ class Chosen:
             raise MissingDataError(msg)
 
 
-def _default(registry: Registry, platforms: Sequence[str]) -> list[str]:
-    """The default metrics; where all shops are of one platform, its own definitions alone."""
+def _default(registry: Registry, data: Dataset) -> list[str]:
+    """The default metrics; where the shops' platforms are known, those platforms' own.
+
+    Of several platforms in turn, and only what their shops have rows for: a platform whose chats
+    nobody exported would show a row of noughts.
+    """
     usual = [one for one in DEFAULT if one in registry]
-    if len(platforms) != 1:
+    platforms = platforms_of(data)
+    if not platforms:
         return usual
-    (platform,) = platforms
-    own = [one for one in usual if registry[one].platform == platform]
-    more = [
+    if len(platforms) == 1:
+        return _own(registry, platforms[0])[: len(DEFAULT)] or usual
+    given = _rows_given(data)
+    lists = [
+        [one for one in _own(registry, platform) if _tables(registry[one]) <= given[platform]]
+        for platform in platforms
+    ]
+    in_turn = [one for pair in zip_longest(*lists) for one in pair if one is not None]
+    return in_turn[: len(DEFAULT)] or usual
+
+
+def _own(registry: Registry, platform: str) -> list[str]:
+    """A platform's own metrics, those of the default ones first."""
+    own = [one for one in DEFAULT if one in registry and registry[one].platform == platform]
+    return own + [
         metric.id
         for theme in THEMES
         for metric in registry.find(platform=platform, theme=theme)
         if metric.editions[-1].until is None and not metric.unfilled and metric.id not in own
     ]
-    return [*own, *more][: len(DEFAULT)] or usual
+
+
+def _tables(metric: Metric) -> set[str]:
+    """The tables without which a metric counts nothing."""
+    return set(required_columns(metric.editions[-1].measure)) - OPTIONAL_TABLES
+
+
+def _rows_given(data: Dataset) -> dict[str, set[str]]:
+    """Of each platform the tables that have rows of its shops."""
+    shops = data.frame("shops").select("shop_id", "platform").collect()
+    given: dict[str, set[str]] = {platform: set() for platform in platforms_of(data)}
+    for table in data.tables:
+        if "shop_id" not in data.columns(table):
+            continue
+        own = data.frame(table).select(pl.col("shop_id").unique()).collect()
+        for platform in shops.join(own, on="shop_id", how="semi")["platform"].drop_nulls().unique():
+            given[platform].add(table)
+    return given
 
 
 def _listed(metrics: object, registry: Registry, data: Dataset) -> list[tuple[str | Metric, bool]]:
     """What was asked for, each with whether it may be left out."""
     if metrics is None:
-        return [(one, True) for one in _default(registry, platforms_of(data))]
+        return [(one, True) for one in _default(registry, data)]
     listed = [metrics] if isinstance(metrics, str | Metric) else metrics
     if not isinstance(listed, Sequence):
         msg = f"metrics is an id, a pattern, a Metric or several of these, not {metrics!r}"

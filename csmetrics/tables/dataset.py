@@ -10,6 +10,7 @@ import polars as pl
 
 from csmetrics._support.forks import refuse_lost_threads
 from csmetrics.errors import ArgumentError, MissingDataError, nearest
+from csmetrics.tables.dataset_html import listed
 from csmetrics.tables.frame_sources import ArrowStream
 from csmetrics.tables.intake import Invalid, Report, take_in
 from csmetrics.tables.pseudonyms import renamed, secret
@@ -331,6 +332,10 @@ class Dataset:
         )
         as_of = f", as_of={self._as_of.isoformat()!r}" if self._as_of and self._as_of_given else ""
         return f"Dataset({tables}time_zone={self._time_zone!r}{as_of})"
+
+    def _repr_html_(self) -> str:
+        """The tables with their rows, and up to when anything is known, for notebooks."""
+        return listed(self._tables, self._time_zone, self._as_of if self._as_of_given else None)
 
     def _table(self, name: str) -> Table:
         if not isinstance(name, str) or name not in TABLES:

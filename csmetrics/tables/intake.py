@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
+from html import escape
 from typing import Literal
 
 import polars as pl
@@ -82,6 +83,19 @@ class Report:
                 ]
         lines += [f"doubtful: {doubt}" for doubt in self.health]
         return "\n".join(lines)
+
+    def __repr__(self) -> str:
+        given, rejected = (int(self.tables[name].sum()) for name in ("given", "rejected"))
+        doubtful = f", {self.doubts.height} doubts" if self.doubts.height else ""
+        tables = self.tables.height
+        return (
+            f"<Report of {tables} table{'' if tables == 1 else 's'}: {counted(given)} given,"
+            f" {rejected:,} rejected{doubtful}; print() tells it in words>"
+        )
+
+    def _repr_html_(self) -> str:
+        """What printing tells, for notebooks."""
+        return f"<pre>{escape(str(self))}</pre>"
 
     @property
     def caveat(self) -> str:

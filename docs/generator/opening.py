@@ -73,6 +73,13 @@ GUIDES = (
         both("From numbers to answers: compare, explain, alert", "从数字到答案：对比、归因、预警"),
     ),
     (
+        "how-to/red-figure",
+        both(
+            "From a red figure to five conversations in three commands",
+            "从一个变红的数字到五段对话：三条命令",
+        ),
+    ),
+    (
         "how-to/sessions-worth-reading",
         both("Sessions worth reading", "值得一读的会话"),
     ),

@@ -51,6 +51,7 @@ def test_a_session_is_added_up_as_the_contract_says():
         "rating": None,
         "orders_after": None,
         "amount_after": None,
+        "complaints_after": None,
         "flags": [],
     }
 

@@ -135,7 +135,7 @@ def test_the_sessions_hold_as_many_units_as_evaluate_counts(data, metric):
 @given(data=known())
 @example(data=SHOP)
 def test_first_waits_add_up_to_the_first_response_time(data):
-    rows = details(data).join(_sessions(data), on="session_id", how="semi")
+    rows = details(data, most_days=None).join(_sessions(data), on="session_id", how="semi")
     waits = rows["first_wait"].drop_nulls().to_list()
     row = whole("desk.first_response_time", data)
     assert (float(sum(map(Fraction, waits))), len(waits)) == (row["numerator"], row["denominator"])
@@ -151,7 +151,11 @@ def test_rounds_are_those_of_explain_session_by_session(data):
     rounds = Counter(units.join(place, on="message_id")["session_id"].to_list())
     waits = answered.join(place, on="message_id").group_by("session_id").agg("quantity")
     waits = dict(waits.iter_rows())
-    for row in details(data).filter(pl.col("session_id").is_not_null()).iter_rows(named=True):
+    for row in (
+        details(data, most_days=None)
+        .filter(pl.col("session_id").is_not_null())
+        .iter_rows(named=True)
+    ):
         own = waits.get(row["session_id"], [])
         assert row["rounds"] == rounds[row["session_id"]]
         assert row["unanswered"] == row["rounds"] - len(own)
@@ -162,7 +166,7 @@ def test_rounds_are_those_of_explain_session_by_session(data):
 @example(data=SHOP)
 def test_rounds_without_session_open_and_wait_as_the_contract_says_of_a_buyers(data):
     data = _without_sessions(data)
-    rows = details(data)
+    rows = details(data, most_days=None)
     answered = explain(OF_BUYERS, data).filter("in_denominator")
     assert rows["session_id"].null_count() == rows.height
     assert (rows["rounds"] - rows["unanswered"]).sum() == answered.height
@@ -181,14 +185,14 @@ def test_rounds_without_session_open_and_wait_as_the_contract_says_of_a_buyers(d
 @example(data=SHOP, back=86_400)
 def test_details_at_a_time_are_those_of_the_data_truncated_then(data, back):
     t = data.as_of - timedelta(seconds=back)
-    assert details(data, as_of=t).equals(details(data.truncate(t)))
+    assert details(data, as_of=t, most_days=None).equals(details(data.truncate(t), most_days=None))
 
 
 @given(data=known())
 @example(data=SHOP)
 def test_every_message_is_in_one_row(data):
     seen = data.truncate(data.as_of).frame("messages").select(pl.len()).collect().item()
-    rows = details(data)
+    rows = details(data, most_days=None)
     assert rows["messages"].sum() == seen
     parts = rows.select(pl.sum_horizontal("asked", "human_replies", "automatic")).to_series()
     assert (parts <= rows["messages"]).all()
@@ -197,13 +201,15 @@ def test_every_message_is_in_one_row(data):
 @given(data=known(), skipped=st.integers(-1, 4), shown=st.integers(1, 3))
 @example(data=SHOP, skipped=1, shown=1)
 def test_a_range_shows_the_rows_that_begin_in_it(data, skipped, shown):
-    whole = details(data)
+    whole = details(data, most_days=None)
     day = pl.col("started_at").dt.date()
     first = whole.select(day.min()).item() or data.as_of.date()
     start = first + timedelta(days=skipped)
     end = start + timedelta(days=shown)
-    assert details(data, start=start, end=end).equals(whole.filter(day >= start, day < end))
-    assert details(data, start=start).equals(whole.filter(day >= start))
+    assert details(data, start=start, end=end, most_days=None).equals(
+        whole.filter(day >= start, day < end)
+    )
+    assert details(data, start=start, most_days=None).equals(whole.filter(day >= start))
 
 
 def _sessions(data):

@@ -22,7 +22,7 @@ LAYERS = (
     ("evaluation", "exports"),
     ("policies",),
     ("analysis", "reconciliation"),
-    ("display", "project"),
+    ("display", "project", "spark"),
     ("reporting",),
     ("",),
     ("cli",),
@@ -131,9 +131,9 @@ def arrows():
 def test_the_house_has_few_parts_layers_and_arrows(record_property):
     parts = {part_of(module) for module in MODULES} - {"", "__main__"}
     record_property("house", f"{len(parts)} parts, {len(LAYERS)} layers, {len(arrows())} arrows")
-    assert len(parts) <= 22
+    assert len(parts) <= 23
     assert len(LAYERS) - 1 <= 13  # the last starts the command line
-    assert len(arrows()) <= 117
+    assert len(arrows()) <= 124  # spark, which ties evaluation to another engine, has seven
 
 
 PLATFORMS = ("catalogue/metrics/", "policies/", "exports/recipes/")

@@ -26,6 +26,7 @@ PUBLIC = {
     "Settings",
     "Source",
     "Text",
+    "Transcript",
     "alerts",
     "alternatives",
     "arrivals",
@@ -55,11 +56,16 @@ PUBLIC = {
     "reference",
     "registry",
     "report",
+    "sample",
     "score",
+    "spark",
     "split",
     "staffing",
     "table",
+    "transcript",
     "vary",
+    "webhook_messages",
+    "words",
 }
 
 

@@ -121,6 +121,16 @@ def test_init_writes_a_project_file_that_the_other_commands_read(run, downloads)
     assert run("init", downloads)[0] == 2, "a project file is not overwritten"
 
 
+def test_init_asks_for_a_shop_of_each_platform(run, downloads):
+    (downloads / "京东订单.csv").write_text(
+        "订单号,下单帐号,京东价,应付金额,订购数量,下单时间\n1,pin,5,5,1,2026-01-02 10:00:00\n",
+        encoding="utf-8",
+    )
+    assert run("init", downloads)[0] == 0
+    said = (downloads / "csmetrics.toml").read_text("utf-8")
+    assert 'shop_id = { "jd" = "…", "pdd" = "…" }' in said
+
+
 def test_init_of_a_folder_of_tables_names_the_folder(run, shop, tmp_path):
     file = tmp_path / "own.toml"
     assert run("init", shop, "-o", file)[0] == 0

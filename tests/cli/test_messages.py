@@ -74,3 +74,19 @@ def lacking(tmp_path):
     frame = pl.DataFrame(rows).with_columns(sent_at=pl.lit("2026-03-02 10:00:00"))
     frame.write_csv(tmp_path / "messages.csv")
     return tmp_path
+
+
+def test_what_is_said_of_rows_is_in_chinese_too(run, lacking):
+    code, out, _ = run("check-data", lacking, "--lang", "zh")
+    assert code == 1
+    assert "messages.csv：共 3 行，取用 2 行，拒绝 0 行，表头 1 行\n" in out
+    assert "messages：给出 2 行，接受 1 行，拒绝 1 行\n" in out
+    rule = "sender 应为 'buyer', 'agent', 'system' 之一"
+    assert f"  messages 有 1 行不合规（{rule}）：'bayer'，首见于 messages.csv:3\n" in out
+    code, _, err = run("evaluate", lacking, "-m", "pdd.consult_buyers", "--lang", "zh")
+    assert code == 1
+    assert err.splitlines() == [
+        "csmetrics: messages：2 行中拒绝 1 行，接受 1 行",
+        f"  {rule}：1 行：messages.csv 第 3 行: 'bayer' (是不是“buyer”？)",
+        "    请先把你的词对应到这些词。",
+    ]

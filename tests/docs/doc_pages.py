@@ -7,6 +7,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 PAGES = sorted(DOCS.rglob("*.md"))
 WRITTEN_ONCE = {"vocabulary.md", "benchmarks.md", "decisions"}
 """Pages of one language."""
+RUN_IN_BOTH = {"red-figure.md"}
+"""Pages whose commands answer in the page's language, and are run in both."""
 
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", flags=re.MULTILINE | re.DOTALL)
 

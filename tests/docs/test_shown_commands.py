@@ -11,7 +11,7 @@ import pytest
 
 from csmetrics import project
 from csmetrics.project.settings import ImportSettings, Settings, TableSettings
-from tests.docs.doc_pages import DOCS, PAGES, blocks, name
+from tests.docs.doc_pages import DOCS, PAGES, RUN_IN_BOTH, blocks, name
 
 pytestmark = pytest.mark.slow
 
@@ -19,7 +19,8 @@ pytestmark = pytest.mark.slow
 SHOWN = [
     path
     for path in PAGES
-    if not name(path).startswith("zh/") and any(language == "sh" for language, _ in blocks(path))
+    if (not name(path).startswith("zh/") or path.name in RUN_IN_BOTH)
+    and any(language == "sh" for language, _ in blocks(path))
 ]
 INSTALLS = ("pip install", "python3 -m venv")
 """What continuous integration does in an environment of its own."""

@@ -25,9 +25,9 @@ def test_those_of_some_days_are_all_that_begin_then(data, back, length, open_):
     begun = pl.col("started_at").dt.date() >= start
     if end is not None:
         begun &= pl.col("started_at").dt.date() < end
-    found = details(data, start=start, end=end)
+    found = details(data, start=start, end=end, most_days=None)
     count("sessions", found.height)
-    same(found, details(data).filter(begun))
+    same(found, details(data, most_days=None).filter(begun))
 
 
 @law(rounds=4, rows=0, sessions=40)
@@ -35,5 +35,5 @@ def test_those_of_some_days_are_all_that_begin_then(data, back, length, open_):
 def test_those_of_a_metric_are_told_of_like_all_others(data, metric):
     found = quietly(details, data, metric=metric)
     count("sessions", found.height)
-    whole = details(data).join(found, on=TOLD, how="semi", nulls_equal=True)
+    whole = details(data, most_days=None).join(found, on=TOLD, how="semi", nulls_equal=True)
     same(found.drop("units", "decided_by"), whole)

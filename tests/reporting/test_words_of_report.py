@@ -43,3 +43,18 @@ def test_nobody_is_said_and_a_change_of_nothing_has_no_sign():
     assert nobody("team").zh == "未指明"
     assert difference(-0.00001, "ratio", "en") == "±0.00 points"
     assert difference(-0.0001, "ratio", "en") == "-0.01 points"
+
+
+def test_of_two_platforms_only_what_their_shops_have_rows_for_is_shown():
+    sample = shop_of("jd")
+    tables = {name: sample.frame(name).collect() for name in sample.tables}
+    first, second = tables["shops"]["shop_id"].to_list()
+    tables["shops"] = tables["shops"].with_columns(
+        platform=pl.when(pl.col("shop_id") == first).then(pl.lit("jd")).otherwise(pl.lit("pdd"))
+    )
+    both = Chosen(None, cs.Dataset(**tables), registry).metrics.values()
+    assert {metric.platform for metric in both} == {"jd", "pdd"}
+    tables["messages"] = tables["messages"].filter(pl.col("shop_id") != second)
+    without_chats = Chosen(None, cs.Dataset(**tables), registry).metrics
+    assert "jd.first_response_time" in without_chats
+    assert not {"pdd.reply_rate_3min", "pdd.consult_buyers"} & set(without_chats)

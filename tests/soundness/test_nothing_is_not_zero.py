@@ -5,7 +5,7 @@ from datetime import datetime
 import polars as pl
 import pytest
 
-from csmetrics import evaluate
+from csmetrics import CsmetricsWarning, evaluate
 from csmetrics.errors import MissingDataError
 from csmetrics.tables import Dataset
 from tests.soundness.talks import figures, talk
@@ -35,3 +35,13 @@ def test_a_column_that_nobody_exported_is_an_error_and_not_false():
     )
     with pytest.raises(MissingDataError, match="intervened"):
         evaluate("pdd.dispute_refund_rate", data)
+
+
+def test_where_no_edition_judges_a_day_the_groups_keep_their_types():
+    said = talk(("b", "2026-03-02 10:00", "buyer"))
+    said = said.with_columns(stars=pl.lit(3, pl.Int8), vip=pl.lit(value=True), topic=pl.lit("a"))
+    data, by = Dataset(messages=said), ["stars", "vip", "topic"]
+    with pytest.warns(CsmetricsWarning, match="skipped periods"):
+        found = evaluate("kuaishou.reply_rate_3min", data, by=by)
+    assert found.height == 0
+    assert found.select("stars", "vip", "topic").dtypes == [pl.Int8, pl.Boolean, pl.String]

@@ -19,7 +19,9 @@ from csmetrics.analysis.sessions.conversations import (
     talk_begun,
     talk_of,
 )
+from csmetrics.analysis.sessions.session_facts import OwnColumns, with_facts
 from csmetrics.catalogue.registry import Registry
+from csmetrics.engine.load import extent
 from csmetrics.errors import ArgumentError, one_of
 from csmetrics.evaluation.explain import explain
 from csmetrics.evaluation.request import MetricLike, RequestedMetric
@@ -28,16 +30,18 @@ from csmetrics.language.units import BuyerDays
 from csmetrics.model.context import rows_of, units
 from csmetrics.tables import Dataset
 
+_EPOCH = date(1970, 1, 1)
+
 Outcome = Literal["passed", "failed", "counted", "pending"]
-_ORDERS = ("order_id", "shop_id", "buyer_id", "created_at", "amount")
+LAST_DAYS, MOST_DAYS = 30, 31
+"""How many days are shown by default, and how many at most where nothing else is said."""
 _IN_SESSIONS = ("sessions", "ratings")
 """The tables whose rows are of a session."""
-_RATINGS = ("rating_id", "session_id", "rated_at", "level")
 _SHOWN = (
     *("shop_id", "buyer_id", "session_id", "agent_id", "started_at", "duration"),
     *("messages", "asked", "human_replies", "automatic", "rounds", "unanswered"),
     *("first_wait", "slowest_wait", "open_wait", "transfers", "rating"),
-    *("orders_after", "amount_after", "flags"),
+    *("orders_after", "amount_after", "complaints_after", "flags"),
 )
 
 
@@ -50,6 +54,10 @@ def details(  # noqa: PLR0913  the range is evaluate's, the rest says which sess
     metric: MetricLike | None = None,
     outcome: Outcome | None = None,
     order_within: timedelta = timedelta(days=1),
+    complaint_within: timedelta = timedelta(days=7),
+    columns: Sequence[str] = (),
+    text: str | None = None,
+    most_days: int | None = MOST_DAYS,
     registry: Registry | None = None,
 ) -> pl.DataFrame:
     """One row a session: how long, how many messages, how slow, what came of it (会话明细).
@@ -62,6 +70,8 @@ def details(  # noqa: PLR0913  the range is evaluate's, the rest says which sess
     Args:
         data: The tables: messages; sessions, ratings, orders and flags where there are any.
         start: The first local day of ``started_at``; with ``metric``, the first reported day.
+            Default: that of the last 30 days up to ``end``, or up to the last message, session or
+            rating.
         end: The day after the last.
         as_of: The knowledge time; default: the data set's.
         metric: Only the sessions that hold units of this metric: its sessions, its ratings of a
@@ -71,6 +81,12 @@ def details(  # noqa: PLR0913  the range is evaluate's, the rest says which sess
             denominator alone, or in the numerator too; "counted": in the figure, of any metric;
             "pending": not known yet.
         order_within: How long after a session's start an order counts as following it.
+        complaint_within: How long after a session's start a complaint counts as following it.
+        columns: Columns of your own to show: of sessions with their value, of messages with each
+            value once, as a list in the order of the messages.
+        text: The name of your column of messages that holds their text, to show it; None: no text.
+        most_days: A longer range is refused, for such a table is for reading; None: any, and by
+            default all.
         registry: Where the metric's id is looked up.
 
     Returns:
@@ -83,12 +99,17 @@ def details(  # noqa: PLR0913  the range is evaluate's, the rest says which sess
         waited by ``as_of``; ``transfers``, the changes of author from one human reply to the next;
         ``rating``, the last level given; ``orders_after`` created from the start until
         ``order_within`` and their ``amount_after`` in CNY, paid or not (an order may follow two
-        sessions; null: the data do not tell of orders); ``flags`` on the buyer between the start
-        and the last message. Times are seconds, exact decimals. With ``metric`` also
-        ``units``, how many units of the outcome the session holds, and ``decided_by``, the ids of
-        its messages that decided them, in order (empty: no rule about replies).
+        sessions; null: the data do not tell of orders); ``complaints_after``, those of the buyer,
+        or about one of their orders, filed from the start until ``complaint_within`` (null: no
+        complaints are told of); ``flags`` on the buyer between the start and the last message;
+        ``columns``; with ``text`` also ``text``, one line a message. Times are seconds, exact
+        decimals. With ``metric`` also ``units``, how many units of the outcome the session holds,
+        and ``decided_by``, the ids of its messages that decided them, in order (empty: no rule
+        about replies).
 
     Raises:
+        ArgumentError: The range has more than ``most_days`` days, or an argument is invalid.
+        MissingDataError: The data lack one of ``columns`` or the text.
         CsmetricsError: As ``explain``; or the metric's units are no messages, buyer-days of
             messages, sessions or ratings; or its outcome is none that such a metric has.
 
@@ -100,16 +121,20 @@ def details(  # noqa: PLR0913  the range is evaluate's, the rest says which sess
         True
     """
     chosen = _chosen(outcome, metric)
-    if not isinstance(order_within, timedelta) or order_within <= timedelta(0):
-        msg = f"order_within is a timedelta longer than nothing, not {order_within!r}"
-        raise ArgumentError(msg)
+    for name, length in (("order_within", order_within), ("complaint_within", complaint_within)):
+        if not isinstance(length, timedelta) or length <= timedelta(0):
+            msg = f"{name} is a timedelta longer than nothing, not {length!r}"
+            raise ArgumentError(msg)
     request = asked_for(data, start=start, end=end, as_of=as_of, metric=metric, registry=registry)
     known = known_at(request, MESSAGES, "details")
-    added: tuple[str, ...] = ()
+    start = _first_day(known, start, end, most_days)
+    added: tuple[str, ...] = () if metric is None else ("units", "decided_by")
+    own = OwnColumns(known, columns, text, (*_SHOWN, *added))
     if metric is None:
         talk = talk_begun(known, start, end)
         day = pl.col("started_at").dt.date()
-        table = conversations(talk.sessions, placed_messages(known, talk.messages)).filter(
+        messages = placed_messages(known, talk.messages, named=own.read_messages)
+        table = conversations(talk.sessions, messages).filter(
             pl.lit(value=True) if start is None else day >= start,
             pl.lit(value=True) if end is None else day < end,
         )
@@ -122,26 +147,46 @@ def details(  # noqa: PLR0913  the range is evaluate's, the rest says which sess
         table = conversations(talk.sessions, messages).join(
             _placed(counted, messages), on=KEY, nulls_equal=True
         )
-        added = ("units", "decided_by")
     last = pl.when(pl.col("last_at") >= pl.col("started_at")).then("last_at")
-    table = (
-        table.with_columns(
-            duration=pl.coalesce("ended_at", last) - pl.col("started_at"),
-            open_wait=pl.lit(request.as_of) - pl.col("waiting_since"),
-        )
-        .join(_ratings(known), on="session_id", how="left")
-        .join(_orders_after(known, table, order_within), on=KEY, how="left", nulls_equal=True)
-        .join(_flags(known, table), on=KEY, how="left", nulls_equal=True)
-        .with_columns(pl.col("flags").fill_null([]))
+    table = table.with_columns(
+        duration=pl.coalesce("ended_at", last) - pl.col("started_at"),
+        open_wait=pl.lit(request.as_of) - pl.col("waiting_since"),
     )
-    if _tells(known, "orders", _ORDERS):
-        table = table.with_columns(pl.col("orders_after", "amount_after").fill_null(0))
+    table = own.join_to(with_facts(known, table, order_within, complaint_within), known, messages)
     seconds = (_seconds(name) for name in ("duration", "first_wait", "slowest_wait", "open_wait"))
     return (
         table.with_columns(*seconds)
         .sort("started_at", "shop_id", "buyer_id", "session_id")
-        .select(*_SHOWN, *added)
+        .select(*_SHOWN, *own.shown, *added)
     )
+
+
+def _first_day(
+    known: Dataset, start: date | None, end: date | None, most_days: int | None
+) -> date | None:
+    """The first day asked for, else that of the last 30; a range too long to read is refused."""
+    if most_days is None:
+        return start
+    if isinstance(most_days, bool) or not isinstance(most_days, int) or most_days < 1:
+        msg = f"most_days is a number of days, 1 or more, or None for any, not {most_days!r}"
+        raise ArgumentError(msg)
+    until = end
+    if until is None:
+        tables = [name for name in ("messages", *_IN_SESSIONS) if name in known.tables]
+        reach = extent.days(known, tables)
+        if reach is None:
+            return start
+        until = _EPOCH + timedelta(days=reach[1] + 1)
+    if start is None:
+        return until - timedelta(days=min(LAST_DAYS, most_days))
+    if (until - start).days > most_days:
+        msg = (
+            f"start={start} to end={until} are {(until - start).days:,} days, and a table of"
+            f" sessions is for reading: at most {most_days}. Ask for fewer, or for any number with"
+            " most_days=None"
+        )
+        raise ArgumentError(msg)
+    return start
 
 
 def _chosen(outcome: Outcome | None, metric: MetricLike | None) -> Outcome:
@@ -228,64 +273,4 @@ def _placed(counted: pl.DataFrame, messages: pl.DataFrame) -> pl.DataFrame:
     )
     return rows.join(evidence, on=KEY, how="left", nulls_equal=True).with_columns(
         pl.col("decided_by").fill_null([])
-    )
-
-
-def _tells(known: Dataset, table: str, columns: Sequence[str]) -> bool:
-    """Whether the data have the table with these columns."""
-    return table in known.tables and set(columns) <= set(known.columns(table))
-
-
-def _ratings(known: Dataset) -> pl.DataFrame:
-    """The level that each session was given last."""
-    if not _tells(known, "ratings", _RATINGS):
-        return pl.DataFrame(schema={"session_id": pl.String, "rating": pl.Int64})
-    return (
-        known.frame("ratings")
-        .filter(pl.col("session_id").is_not_null(), pl.col("level").is_not_null())
-        .sort("rated_at", "rating_id")
-        .group_by("session_id")
-        .agg(pl.col("level").last().alias("rating"))
-        .collect()
-    )
-
-
-def _orders_after(known: Dataset, table: pl.DataFrame, within: timedelta) -> pl.DataFrame:
-    """The orders that follow each conversation, and their amount."""
-    starts = table.select(*KEY, "started_at")
-    if not _tells(known, "orders", _ORDERS):
-        nothing = {"orders_after": pl.UInt32(), "amount_after": pl.Decimal(38, 2)}
-        return (
-            starts.clear()
-            .drop("started_at")
-            .with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in nothing.items())
-        )
-    since = pl.col("created_at") - pl.col("started_at")
-    return (
-        starts.lazy()
-        .join(known.frame("orders").select(_ORDERS), on=("shop_id", "buyer_id"))
-        .filter(since >= timedelta(0), since < within)
-        .group_by(KEY)
-        .agg(
-            pl.len().cast(pl.UInt32).alias("orders_after"),
-            pl.col("amount").sum().alias("amount_after"),
-        )
-        .collect()
-    )
-
-
-def _flags(known: Dataset, table: pl.DataFrame) -> pl.DataFrame:
-    """The flags that lay on the buyer at some time of each conversation."""
-    until = pl.max_horizontal("started_at", "last_at")
-    return (
-        table.lazy()
-        .select(*KEY, "started_at", until=until)
-        .join(known.frame("buyer_flags"), on=("shop_id", "buyer_id"))
-        .filter(
-            pl.col("from_at") <= pl.col("until"),
-            pl.col("to_at").is_null() | (pl.col("to_at") > pl.col("started_at")),
-        )
-        .group_by(KEY)
-        .agg(pl.col("flag").unique().sort().alias("flags"))
-        .collect()
     )

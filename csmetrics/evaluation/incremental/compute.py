@@ -79,15 +79,7 @@ def partials(  # noqa: PLR0913  evaluate's arguments
         >>> week.equals(cs.evaluate("pdd.reply_rate_3min", shop, by="shop_id", per="all"))
         True
     """
-    if not isinstance(part, str):
-        msg = f"part is a text, for example 'north', not {part!r}"
-        raise ArgumentError(msg)
-    if not isinstance(recheck, int) or isinstance(recheck, bool) or recheck < 0:
-        msg = f"recheck is a number of days, 0 or more, not {recheck!r}"
-        raise ArgumentError(msg)
-    check_date("start", start)
-    if start is not None and recheck:
-        start = date.fromordinal(max(FIRST_DAY.toordinal(), start.toordinal() - recheck))
+    start = first_rechecked(part, recheck, start)
     request = EvaluationRequest(
         metrics=metrics,
         data=data,
@@ -100,6 +92,38 @@ def partials(  # noqa: PLR0913  evaluate's arguments
         missing=missing,
         registry=chosen_registry(registry),
     )
+    refuse_unsummed(request)
+    with lazy_read_errors(data):
+        snapshot = snapshot_of(request)
+        spans = spans_of(request, snapshot)
+        sums = sums_of_days(request, snapshot, spans)
+        return kept_sums(request, snapshot, spans, part, (sums, messages_by_hour(request, spans)))
+
+
+def first_rechecked(part: str, recheck: int, start: date | None) -> date | None:
+    """The first day to evaluate, those to evaluate again included.
+
+    Raises:
+        ArgumentError: An argument of ``partials`` is not one of those it may be.
+    """
+    if not isinstance(part, str):
+        msg = f"part is a text, for example 'north', not {part!r}"
+        raise ArgumentError(msg)
+    if not isinstance(recheck, int) or isinstance(recheck, bool) or recheck < 0:
+        msg = f"recheck is a number of days, 0 or more, not {recheck!r}"
+        raise ArgumentError(msg)
+    check_date("start", start)
+    if start is not None and recheck:
+        start = date.fromordinal(max(FIRST_DAY.toordinal(), start.toordinal() - recheck))
+    return start
+
+
+def refuse_unsummed(request: EvaluationRequest) -> None:
+    """Refuse what no sums can be kept of.
+
+    Raises:
+        ArgumentError: A metric never settles, or ``by`` has a column of the sums.
+    """
     if taken := [name for name in request.groups if name in RESERVED]:
         msg = f"by={taken[0]!r} is the name of a column of partials: rename yours"
         raise ArgumentError(msg)
@@ -109,27 +133,38 @@ def partials(  # noqa: PLR0913  evaluate's arguments
     if never:
         msg = f"{', '.join(never)}: never settles, so no sum of it can be kept; evaluate it whole"
         raise ArgumentError(msg)
-    with lazy_read_errors(data):
-        return _partials(request, part)
 
 
-def _partials(request: EvaluationRequest, part: str) -> Partials:
-    snapshot = snapshot_of(request)
-    spans = spans_of(request, snapshot)
+def kept_sums(
+    request: EvaluationRequest,
+    snapshot: Snapshot,
+    spans: pl.DataFrame,
+    part: str,
+    found: tuple[pl.DataFrame | None, pl.DataFrame],
+) -> Partials:
+    """The partial sums.
+
+    Args:
+        request: What is asked.
+        snapshot: What is known.
+        spans: The days.
+        part: What the data are a part of all data.
+        found: What ``sums_of_days`` and ``messages_by_hour`` give.
+    """
+    of_days, hours = found
     groups = group_names(len(request.groups))
     keys = keys_of(len(groups))
     sums = no_sums(len(groups))
-    found = sums_of_days(request, snapshot, spans)
-    if found is not None:
+    if of_days is not None:
         reported = pl.col("reported").cast(pl.Date)
         first, end = spans["period_start"].min(), spans["period_end"].max()
         sums = (
-            found.filter(reported >= first, reported < end)
+            of_days.filter(reported >= first, reported < end)
             .select(
                 "metric",
                 pl.lit(part).alias("part"),
                 reported.alias("reported_on"),
-                *(shown_group(found, i, group) for i, group in enumerate(groups)),
+                *(shown_group(of_days, i, group) for i, group in enumerate(groups)),
                 QUANTITY,
                 *SUMS,
             )
@@ -143,7 +178,7 @@ def _partials(request: EvaluationRequest, part: str) -> Partials:
         edition=request.edition,
         sums=sums.sort(keys),
         days=_evaluated(request, part, spans, snapshot),
-        hours=_hours(request, part, spans),
+        hours=hours.select(pl.lit(part).alias("part"), *hours.columns).sort("reported_on", "hour"),
     )
 
 
@@ -169,10 +204,10 @@ def _evaluated(
     return pl.concat(days)
 
 
-def _hours(request: EvaluationRequest, part: str, spans: pl.DataFrame) -> pl.DataFrame:
+def messages_by_hour(request: EvaluationRequest, spans: pl.DataFrame) -> pl.DataFrame:
     """How many messages each evaluated day has at each hour of its clock."""
     if spans.is_empty() or "messages" not in request.data.tables:
-        return no_hours()
+        return no_hours().drop("part")
     sent, known = pl.col("sent_at"), pl.lit(request.as_of)
     day = sent.dt.date()
     first, end = spans["period_start"].min(), spans["period_end"].max()
@@ -182,7 +217,5 @@ def _hours(request: EvaluationRequest, part: str, spans: pl.DataFrame) -> pl.Dat
         .filter(sent <= known, day >= first, day < end)
         .group_by(day.alias("reported_on"), sent.dt.hour().cast(pl.Int8).alias("hour"))
         .agg(pl.len().cast(pl.Int64).alias("messages"))
-        .select(pl.lit(part).alias("part"), "reported_on", "hour", "messages")
-        .sort("reported_on", "hour")
         .collect()
     )

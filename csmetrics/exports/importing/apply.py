@@ -20,6 +20,7 @@ from csmetrics.tables import FILE, LINE, columns_of
 
 TOTALS = frozenset(map(fold, ("合计", "总计", "汇总", "小计", "total")))
 """Labels of rows of totals, folded."""
+_TOTAL = f"(?i)^(?:{'|'.join(sorted(TOTALS))})$"
 
 
 def part_of(  # noqa: PLR0913  what a table is made of
@@ -68,6 +69,7 @@ def part_of(  # noqa: PLR0913  what a table is made of
         return None
     read_values(making, columns, _beside(making, beside or {}, frame))
     part.frame = part.frame.with_columns(pl.lit(name).cast(pl.Categorical).alias(FILE))
+    _of_session(how, part)
     if how.lines_of:
         roll_up(making)
     if table == "messages" and "seq" not in part.frame.columns:
@@ -98,6 +100,16 @@ def _fill_down(how: Table, cells: Cells, part: Part) -> None:
             place = str(cells.names.index(header))
             filled = nothing(cells.raw(header)).forward_fill()
             part.frame = part.frame.with_columns(filled.alias(place))
+            cells.changed(part.frame)
+
+
+def _of_session(how: Table, part: Part) -> None:
+    """Fill what rows of a session lack from its other rows, where these agree."""
+    for name, column in how.columns.items():
+        if column.of_session and {name, "session_id"} <= set(part.frame.columns):
+            own = pl.col(name)
+            one = pl.when(own.drop_nulls().n_unique() == 1).then(own.drop_nulls().first())
+            part.frame = part.frame.with_columns(own.fill_null(one.over("session_id")))
 
 
 def _leave_out(how: Table, cells: Cells, part: Part) -> None:
@@ -106,12 +118,15 @@ def _leave_out(how: Table, cells: Cells, part: Part) -> None:
     keys = [cells.header(column.from_) for column in how.columns.values() if column.from_]
     first = next((key for key in keys if key is not None), None)
     whys = [(cells.holds(rule.when), f"{rule.why.zh} {rule.why.en}") for rule in rules]
-    if first is not None:
-        said = cells.raw(first).str.to_lowercase()
-        total = said.is_in(list(TOTALS)).fill_null(value=False)
+    if first is not None and cells.has_words(first):
+        total = cells.raw(first).str.contains(_TOTAL).fill_null(value=False)
         whys.append((total, "合计行 a row of totals"))
-    for holds, why in whys:
-        if holds is None:
+    asked = [(holds, why) for holds, why in whys if holds is not None]
+    if not asked:
+        return
+    seen = part.frame.select(holds.any().alias(why) for holds, why in asked).row(0, named=True)
+    for holds, why in asked:
+        if not seen[why]:
             continue
         kept = part.frame.filter(~holds)
         if kept.height < part.frame.height:

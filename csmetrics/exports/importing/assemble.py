@@ -140,10 +140,13 @@ class Messages:
 
     def looked_up(self, sessions: pl.DataFrame) -> None:
         """Fill the buyers, and shops, that only the table of sessions tells."""
+        known = sessions
+        if "session_id" in sessions.columns:
+            known = sessions.unique("session_id", keep="first")
         for number, piece in enumerate(self.pieces):
             wanted = lookups(piece)
             if wanted:
-                frame = fill_links(self.shelf.get(number), sessions, wanted)
+                frame = fill_links(self.shelf.get(number), known, wanted)
                 self.shelf.replace(number, frame)
                 piece.columns = tuple(frame.columns)
 
@@ -154,6 +157,12 @@ class Messages:
         messages share, as where two accounts' files tell of one second, get a hash of their row.
         """
         if len(self.pieces) < 2 and not any(CONTENT not in p.columns for p in self.pieces):  # noqa: PLR2004
+            return
+        ids = pl.concat(
+            self.shelf.select(number, [pl.col("message_id").hash().alias("id")])
+            for number in range(len(self.pieces))
+        )["id"]
+        if ids.n_unique() == ids.len():
             return
         parts = []
         for number, piece in enumerate(self.pieces):
@@ -166,11 +175,14 @@ class Messages:
             parts.append(
                 self.shelf.select(
                     number,
-                    [pl.col("message_id").hash().alias("id"), says.hash().alias("says")],
+                    [
+                        pl.col("message_id").hash().alias("id"),
+                        pl.struct("message_id", says.hash().alias("says")).hash().alias("row"),
+                    ],
                 ).with_columns(part=pl.lit(number, dtype=pl.UInt32))
             )
         every = pl.concat(parts)
-        first = every.select(pl.struct("id", "says").is_first_distinct()).to_series()
+        first = every.select(pl.col("row").is_first_distinct()).to_series()
         every = every.with_columns(first=first)
         shared = (
             every.filter(pl.col("first")).filter(pl.col("id").is_duplicated()).select("id").unique()
@@ -203,12 +215,15 @@ def _told_apart(frame: pl.DataFrame, shared: pl.Series) -> pl.DataFrame:
     told = pl.concat_str(
         pl.col("sender"), pl.col("agent_id").fill_null(""), pl.col(CONTENT).cast(pl.String)
     )
-    few = frame.select(hit=hit, told=told)
+    few = frame.select(hit=hit).to_series().arg_true()
+    if few.is_empty():
+        return frame
     marks = [
-        hashlib.blake2b(text.encode(), digest_size=4).hexdigest() if is_hit else None
-        for is_hit, text in few.iter_rows()
+        hashlib.blake2b(text.encode(), digest_size=4).hexdigest()
+        for text in frame[few].select(told).to_series()
     ]
-    mark = pl.Series("mark", marks, dtype=pl.String)
+    mark = pl.Series("mark", [None], dtype=pl.String).new_from_index(0, frame.height)
+    mark = mark.scatter(few, marks)
     return frame.with_columns(
         message_id=pl.when(mark.is_not_null())
         .then(pl.concat_str("message_id", pl.lit("-"), mark))

@@ -63,13 +63,19 @@ def jd_log(recipe: Recipe, log: Log, name: str, options: Options, known: Collect
     part = Part("messages", rows, rows.height)
     pairs = rows.select("block", "name").unique(maintain_order=True)
     masked = pl.col("name").str.contains("*", literal=True)
-    pairs = pairs.with_columns(masked=masked.any().over("block"))
+    # Where a file masks its buyers, a name that stands alone unmasked is an agent nobody answered.
+    alone = masked.any() & (pl.len().over("block") == 1) & ~masked
+    pairs = pairs.with_columns(masked=masked.any().over("block"), alone=alone)
     learned = pairs.filter(pl.col("masked") & ~masked)["name"].to_list()
     agents = {*learned, *known, *options.agents, *options.robots}
     buyers = pairs.filter(
         pl.when(pl.col("masked"))
         .then(masked)
-        .otherwise(~pl.col("name").is_in(list(agents)) & ~is_robot(pl.col("name"), options.robots))
+        .otherwise(
+            ~pl.col("alone")
+            & ~pl.col("name").is_in(list(agents))
+            & ~is_robot(pl.col("name"), options.robots)
+        )
     )
     named = buyers.group_by("block").agg(
         pl.col("name").first().alias("buyer"), pl.col("name").len().alias("buyers")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import polars as pl
 
@@ -196,18 +197,13 @@ def _words(making: Making, name: str, column: Column, own: pl.Expr) -> Texts | N
     words |= making.options.words_of(name)
     rest = words.pop(fold("*"), None)
     keeps = column.unknown == "keep" and rest is None
-    plain = folded(own)
-    text = plain.replace_strict(
-        list(words),
-        pl.Series(list(words.values()), dtype=pl.String),
-        default=own if keeps else pl.lit(rest, dtype=pl.String),
-        return_dtype=pl.String,
-    )
-    text = pl.when(text != "").then(text)
+    found = making.part.frame.select(own.unique()).to_series().drop_nulls()
+    said, known = _translated(tuple(found), tuple(words.items()), rest, keeps=keeps)
+    text = own.replace_strict(found, said, default=None, return_dtype=pl.String)
     if rest is not None or column.unknown == "keep":
         return {"text": text}
-    strange = own.is_not_null() & ~plain.is_in(list(words))
-    seen = making.part.frame.select(own.filter(strange).unique()).to_series().sort().to_list()
+    seen = sorted(one for one, is_known in zip(found, known, strict=True) if not is_known)
+    strange = own.is_in(seen)
     if not seen:
         return {"text": text}
     header = making.cells.header(column.from_) or name
@@ -224,3 +220,22 @@ def _words(making: Making, name: str, column: Column, own: pl.Expr) -> Texts | N
         pl.lit(f"{name}: '"), own, pl.lit(f"' of {header} is an unknown word; give {pair}")
     )
     return {"text": text, "fault": pl.when(strange).then(says)}
+
+
+@lru_cache(maxsize=1 << 6)
+def _translated(
+    texts: tuple[str, ...], words: tuple[tuple[str, str], ...], rest: str | None, *, keeps: bool
+) -> tuple[pl.Series, tuple[bool, ...]]:
+    """Texts in our words, and whether each is one of those known."""
+    plain = folded(pl.col("text"))
+    theirs = [one for one, _ in words]
+    said = pl.DataFrame({"text": texts}, schema={"text": pl.String}).select(
+        plain.replace_strict(
+            theirs,
+            pl.Series([ours for _, ours in words], dtype=pl.String),
+            default=pl.col("text") if keeps else pl.lit(rest, dtype=pl.String),
+            return_dtype=pl.String,
+        ).replace("", None),
+        known=plain.is_in(theirs),
+    )
+    return said["text"], tuple(said["known"])

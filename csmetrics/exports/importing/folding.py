@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from functools import cache
+from functools import lru_cache
 
 import polars as pl
 
@@ -11,7 +11,7 @@ NONE = ("-", "--", "—", "——", "-%", "--%", "--分--秒", "NaN", "nan", "#D
 """What a cell holds that holds nothing."""
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def fold(text: str) -> str:
     """A header or a word as it compares with another.
 
@@ -21,7 +21,9 @@ def fold(text: str) -> str:
         >>> fold("询单→最终付款转化率") == fold("询单->最终付款转化率")
         True
     """
-    plain = unicodedata.normalize("NFKC", text).replace("→", "->").replace("\ufeff", "")
+    plain = text
+    if not text.isascii():
+        plain = unicodedata.normalize("NFKC", text).replace("→", "->").replace("\ufeff", "")
     return "".join(plain.split()).casefold().strip("'")
 
 

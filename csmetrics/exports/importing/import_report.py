@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
@@ -28,6 +29,8 @@ FILES = {
 }
 
 _NONE = "没有已知的导出含有 no known export has:"
+_SAY = "说明上面问到的词 say what is asked above:"
+_GRANT = "代替列 a stand-in: --stand-in"
 _SHOWN = 3
 _LINES = 8
 
@@ -76,12 +79,33 @@ class ImportReport:
         )
         said = []
         for lack in lacks:
+            if self._is_asked(lack):
+                wanted = ", ".join(f"{lack.table}.{name}" for name in lack.columns)
+                said.append(f"{_SAY} {wanted}")
+                continue
+            if lack.whole and (stand_in := self._stand_in(lack.table)):
+                said.append(f"{_GRANT} {stand_in}")
+                continue
             found = self._givers(lack, platform)
             if not found:
                 return f"{_NONE} {lack}"
             shown = [self._shown(one, lack) for one in found[:_SHOWN]]
             said.append(" / ".join([*shown, *(["…"] if len(found) > _SHOWN else [])]))
         return " + ".join(dict.fromkeys(said)) or None
+
+    def _is_asked(self, lack: MissingColumns) -> bool:
+        """Whether files have all that is lacking, and only its words must be said."""
+        return not lack.whole and all(
+            any(f"{lack.table}.{name}: " in one for one in self.asked) for name in lack.columns
+        )
+
+    def _stand_in(self, table: str) -> str | None:
+        """The column for which a file's table needs a stand-in that was not granted."""
+        for note in self.notes:
+            found = re.search(rf"stand_ins=\['({table}\.[a-z_]+)'\]", note)
+            if found:
+                return found[1]
+        return None
 
     def _shown(self, recipe: Recipe, lack: MissingColumns) -> str:
         """A recipe by name; of one at hand, the headers of its file that are lacking."""
@@ -98,13 +122,16 @@ class ImportReport:
         found = []
         for recipe in self.recipes:
             how = recipe.tables.get(lack.table)
-            if how is None or (platform != "desk" and recipe.platform not in {platform, "desk"}):
+            if how is None or not _may_hold(recipe, platform):
                 continue
             given = {*how.columns, *how.made}
             if set(lack.columns) - {"shop_id"} <= given:
                 found.append(recipe)
         near = {platform} if platform != "desk" else self._platforms
-        return [recipe for recipe in found if recipe.platform in near] or found
+        found = [recipe for recipe in found if recipe.platform in near] or found
+        at_hand = set(self.files["recipe"])
+        # A download comes before an answer of an API, and a file that is there before both.
+        return sorted(found, key=lambda one: (one.id not in at_hand, ".api_" in one.id))
 
     @cached_property
     def _platforms(self) -> frozenset[str]:
@@ -158,9 +185,16 @@ class ImportReport:
         )
         return [
             f"+{len(metrics)} ({', '.join(metrics[:2])}{' …' if len(metrics) > 2 else ''}): "  # noqa: PLR2004  enough to know which
-            f"下载 download {download}"
+            + (download if download.startswith((_SAY, _GRANT)) else f"下载 download {download}")
             for download, metrics in counted.head(_LINES).iter_rows()
         ]
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(str(self))}</pre>"
+
+
+def _may_hold(recipe: Recipe, platform: str) -> bool:
+    """Whether a recipe's files may hold rows of a platform's shops: 七鱼 serves a shop of 有赞."""
+    if platform in {"desk", recipe.platform}:
+        return True
+    return platform == "youzan" and recipe.platform == "desk"

@@ -21,7 +21,10 @@ def sheet_of(content: Json, recipe: Recipe, how: Table | None) -> Sheet:
     rows: list[dict[str, str | None]] = []
     for record in records:
         own = dict(_flat(record))
-        if how is None or how.each is None:
+        if how is None:
+            rows += _parts(record, own, recipe)
+            continue
+        if how.each is None:
             rows.append(own)
             continue
         above = {f"{_UP}{key}": text for key, text in own.items()}
@@ -41,6 +44,18 @@ def sheet_of(content: Json, recipe: Recipe, how: Table | None) -> Sheet:
         ]
     )
     return Sheet(tuple(names), frame)
+
+
+def _parts(
+    record: Mapping[str, Any], own: dict[str, str | None], recipe: Recipe
+) -> list[dict[str, str | None]]:
+    """The rows of figures in a record: those under ``each`` where it is there, else itself."""
+    inner = (
+        record.get(recipe.published.each) if recipe.published and recipe.published.each else None
+    )
+    members = inner if isinstance(inner, list) else [inner]
+    found = [dict(_flat(member)) for member in members if isinstance(member, Mapping)]
+    return [{**own, **one} for one in found] or [own]
 
 
 def _flat(value: Mapping[str, Any], path: str = "") -> Iterable[tuple[str, str | None]]:

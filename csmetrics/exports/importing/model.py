@@ -95,12 +95,15 @@ class Column(Value):
     becomes of other words: "keep" them, "refuse" their rows, or "ask" the caller and until then do
     without the column. ``when``: else the cell is null. ``cases``: values where conditions hold,
     before all else. ``if_empty``: what an empty cell means. ``plus``: a length added to the time.
-    ``pattern``: what of the cell is taken, a regular expression with one group; of several numbers
+    ``form``: how its times are written, "unix", "unix_ms" or as "%Y%m%d". ``pattern``: what of the
+    cell is taken, a regular expression with one group; of several numbers
     the sum. ``cents``: amounts are in fen. ``fill_down``: an empty cell holds what the one above
     does. ``lines``: how the lines of one row are put together. ``sum_where_differs``: another
     column; lines are summed where they differ in it. ``derive``: headers whose cells make an id.
     ``stand_in``: taken only where the caller asks for it by name. ``lookup``: taken from another
-    table, by ``session_id``. ``otherwise``: another source, where this one has nothing.
+    table, by ``session_id``. ``of_session``: rows without it have that of the other rows of their
+    session in the file, if these have but one. ``otherwise``: another source, where this one has
+    nothing.
     """
 
     from_: Annotated[Names, Field(alias="from")] = ()
@@ -114,7 +117,7 @@ class Column(Value):
     if_empty: Fallback | None = None
     cases: tuple[Fallback, ...] = ()
     pattern: str | None = None
-    form: Literal["unix", "unix_ms"] | None = None
+    form: Annotated[str, Field(pattern=r"^(unix|unix_ms|%.+)$")] | None = None
     cents: bool = False
     fill_down: bool = False
     lines: Literal["first", "sum", "earliest", "latest"] = "first"
@@ -122,6 +125,7 @@ class Column(Value):
     stand_in: bool = False
     lookup: Literal["sessions"] | None = None
     derive: Names = ()
+    of_session: bool = False
     otherwise: Column | None = None
 
     @model_validator(mode="after")
@@ -189,6 +193,7 @@ class Published(Value):
     ``strip``, what is taken off their names. ``sums``: how a row of the
     shop is called, best first. ``merge``: two rows that together are the shop's: counts stand in
     the first, rates and lengths in the second. ``day``: the header of a date, where there is one.
+    ``each``: of JSON, the key in each record under which its rows may stand.
     """
 
     group: Names = ()
@@ -201,6 +206,7 @@ class Published(Value):
     averages: Names = ("全店平均值", "店铺平均值", "平均值", "均值")
     peers: Names = ("同行同层优秀", "同行同层均值")
     merge: tuple[str, str] | None = None
+    each: str | None = None
     only: tuple[Condition, ...] = ()
     figures: tuple[Figure, ...]
     policy: Literal["file name"] | None = None

@@ -17,6 +17,7 @@ from typing import Any
 import polars as pl
 
 from csmetrics.errors import DataError
+from csmetrics.exports.csv_files import Known, plain_csv
 from csmetrics.exports.files import own_errors, raw_table
 from csmetrics.exports.headers import Wanted
 from csmetrics.exports.importing.folding import fold
@@ -44,6 +45,7 @@ _FEW = 50  # bytes beyond ASCII for each that is damaged
 _ENCRYPTED = 1
 _UTF8_NAME = 1 << 11
 _LARGEST = 1 << 31
+_LONGEST = 120
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF16_LE: "utf-16",
@@ -103,7 +105,8 @@ class _Labels(Wanted):
     folded: frozenset[str] = frozenset()
 
     def ours(self, name: str) -> str | None:
-        return name if fold(name) in self.folded else None
+        # A cell longer than any label, its blanks included, need not be folded.
+        return name if len(name) <= _LONGEST and fold(name) in self.folded else None
 
 
 @contextmanager
@@ -145,8 +148,16 @@ def unpacked(path: Path) -> Iterator[list[tuple[str, Path]]]:
         yield found
 
 
-def contents(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
+def contents(
+    path: Path, name: str, labels: frozenset[str], known: Known | None = None
+) -> Iterator[Content]:
     """What a file holds: one text, one JSON value, or its sheets, one by one.
+
+    Args:
+        path: The file.
+        name: What it is called in messages.
+        labels: Every header that a recipe knows, folded.
+        known: The headers of files read before.
 
     Raises:
         DataError: It cannot be read.
@@ -171,7 +182,7 @@ def contents(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]
     elif start.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"{", b"["):
         yield _json(path, name)
     else:
-        yield from _text(path, name, labels)
+        yield from _text(path, name, labels, {} if known is None else known)
 
 
 def head_of(path: Path) -> str:
@@ -208,8 +219,12 @@ def _decoded(raw: bytes) -> tuple[str, str]:
     return raw.decode("gb18030", errors="replace"), bad
 
 
-def _text(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
-    yield _sheet(_raw(path, name, labels, None))
+def _text(path: Path, name: str, labels: frozenset[str], known: Known) -> Iterator[Content]:
+    try:
+        plain = plain_csv(path, _Labels({}, tuple(labels), labels), known)
+    except (DataError, OSError):
+        plain = None
+    yield _sheet(plain or _raw(path, name, labels, None))
 
 
 def _sheets(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
@@ -250,7 +265,8 @@ def _sheet(raw: RawTable) -> Sheet:
     with own_errors(raw.path):
         frame = raw.cells.collect()
     text = [str(n) for n in range(len(raw.header.names))]
-    frame = frame.with_columns(pl.col(text).cast(pl.String, strict=False))
+    if any(kind != pl.String for name, kind in frame.schema.items() if name in set(text)):
+        frame = frame.with_columns(pl.col(text).cast(pl.String, strict=False))
     return Sheet(tuple(raw.header.names), frame, raw.sheet, raw.epoch)
 
 

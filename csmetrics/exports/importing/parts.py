@@ -4,22 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import polars as pl
 
 from csmetrics.errors import DataError
 from csmetrics.exports.cells import clean
-from csmetrics.exports.importing.folding import fold, folded, nothing
+from csmetrics.exports.importing.folding import NONE, fold, folded, nothing
 from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.lengths import header_unit, length
 from csmetrics.exports.importing.model import Condition, Recipe, Table
 from csmetrics.exports.importing.opening import Sheet
+from csmetrics.exports.importing.plain import few, is_plain
 from csmetrics.exports.raw import FAULT
 
 _WRAPPED = (
     r"^\s*[='\x{200b}-\x{200f}\x{feff}\x{ad}]|[\x{0}\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}\"]\s*$"
 )
 """How a cell begins or ends that spreadsheets have wrapped."""
+_BLANK_END = r"^\s|\s$"
+_KEPT = 1 << 10
 
 
 @dataclass
@@ -41,14 +45,19 @@ class Part:
 
 
 class Cells:
-    """The cells of a sheet by the names of their headers."""
+    """The cells of a sheet by the names of their headers.
+
+    A column of few different texts is cleaned and compared once a text, not once a row.
+    """
 
     def __init__(self, sheet: Sheet, name: str) -> None:
         self.name = name
         self.names = sheet.names
         self._places = sheet.places
         self._frame = sheet.frame
-        self._wrapped: dict[str, bool] = {}
+        self._words: dict[str, tuple[str, ...] | None] = {}
+        self._texts: dict[tuple[str, bool], pl.Expr] = {}
+        self._plain: set[str] = set()
         self._twice = sheet.twice()
 
     def header(self, names: tuple[str, ...]) -> str | None:
@@ -68,36 +77,115 @@ class Cells:
 
     def raw(self, header: str) -> pl.Expr:
         """The text of a column as it is printed."""
-        place = str(self._places[fold(header)])
-        if place not in self._wrapped:
-            cells = self._frame[place]
-            self._wrapped[place] = bool(cells.str.contains(_WRAPPED).any(ignore_nulls=True))
-        if not self._wrapped[place]:
-            return pl.col(place).str.strip_chars()
-        return clean(place).str.strip_prefix("'").str.strip_chars()
+        return self._text(str(self._places[fold(header)]), none=False)
 
     def text(self, names: tuple[str, ...]) -> pl.Expr | None:
         """The text of the first of these columns that is there; null where it holds nothing."""
         header = self.header(names)
-        return None if header is None else nothing(self.raw(header))
+        return None if header is None else self._text(str(self._places[fold(header)]), none=True)
+
+    def has_words(self, header: str) -> bool:
+        """Whether some cell of a column may be a word: neither a number nor a time."""
+        place = str(self._places[fold(header)])
+        self._text(place, none=False)
+        return place not in self._plain
+
+    def changed(self, frame: pl.DataFrame) -> None:
+        """Look at other cells in the same places from now on."""
+        self._frame = frame
+        self._words.clear()
+        self._texts.clear()
+        self._plain.clear()
+
+    def _text(self, place: str, *, none: bool) -> pl.Expr:
+        if (place, none) not in self._texts:
+            self._texts[place, none] = self._cleaned(place, none=none)
+        return self._texts[place, none]
+
+    def _cleaned(self, place: str, *, none: bool) -> pl.Expr:
+        words = self._few(place)
+        if words is not None:
+            said = _said(words, none=none)
+            return pl.col(place) if said == words else _mapped(pl.col(place), words, said)
+        cells = self._frame[place]
+        if is_plain(cells):
+            self._plain.add(place)
+            return pl.col(place)
+        asked = pl.col(place)
+        wrapped, blanks, nones = (
+            cells.to_frame()
+            .select(
+                asked.str.contains(_WRAPPED).any().alias("wrapped"),
+                asked.str.contains(_BLANK_END).any().alias("blanks"),
+                asked.is_in(["", *NONE]).any().alias("nones"),
+            )
+            .row(0)
+        )
+        if wrapped:
+            return _whole(place, none=none)
+        plain = asked.str.strip_chars() if blanks else asked
+        return nothing(plain) if none and (blanks or nones) else plain
+
+    def _few(self, place: str) -> tuple[str, ...] | None:
+        """The different texts of a column, in order, where they are few; else None."""
+        if place not in self._words:
+            words = few(self._frame[place])
+            self._words[place] = None if words is None else tuple(sorted(words))
+        return self._words[place]
 
     def holds(self, condition: Condition) -> pl.Expr | None:
         """Whether a condition holds of each row; None where its column is not there."""
         header = self.header(condition.column)
         if header is None:
             return None
-        text = nothing(self.raw(header))
-        if condition.empty is not None:
-            found = text.is_null() if condition.empty else text.is_not_null()
-        elif condition.positive is not None:
-            found = (length(text, header_unit(header) or "seconds") > 0) == condition.positive
-        elif condition.is_:
-            found = folded(text).is_in([fold(word) for word in condition.is_])
-        else:
-            found = pl.any_horizontal(
-                folded(text).str.contains(fold(word), literal=True) for word in condition.contains
-            )
-        return found.fill_null(value=False)
+        place = str(self._places[fold(header)])
+        words = self._few(place)
+        if words is None:
+            return _holds(condition, self._text(place, none=True), header)
+        hits, null_holds = _held(condition, header, words)
+        return pl.col(place).is_in(hits).fill_null(null_holds)
+
+
+def _whole(place: str, *, none: bool) -> pl.Expr:
+    """The text of a column, whatever spreadsheets have wrapped around it taken off."""
+    text = clean(place).str.strip_prefix("'").str.strip_chars()
+    return nothing(text) if none else text
+
+
+@lru_cache(maxsize=_KEPT)
+def _said(words: tuple[str, ...], *, none: bool) -> tuple[str | None, ...]:
+    """Texts as they are without what is wrapped around them."""
+    frame = pl.DataFrame({"word": words}, schema={"word": pl.String})
+    return tuple(frame.select(_whole("word", none=none)).to_series())
+
+
+@lru_cache(maxsize=_KEPT)
+def _held(condition: Condition, header: str, words: tuple[str, ...]) -> tuple[list[str], bool]:
+    """The texts of which a condition holds, and whether it does of an empty cell."""
+    said = pl.DataFrame({"text": (*_said(words, none=True), None)}, schema={"text": pl.String})
+    found = said.select(_holds(condition, pl.col("text"), header)).to_series().to_list()
+    return [word for word, hit in zip(words, found, strict=False) if hit], found[-1]
+
+
+def _holds(condition: Condition, text: pl.Expr, header: str) -> pl.Expr:
+    """Whether a condition holds of a text, null where the cell holds nothing."""
+    if condition.empty is not None:
+        found = text.is_null() if condition.empty else text.is_not_null()
+    elif condition.positive is not None:
+        found = (length(text, header_unit(header) or "seconds") > 0) == condition.positive
+    elif condition.is_:
+        found = folded(text).is_in([fold(word) for word in condition.is_])
+    else:
+        found = pl.any_horizontal(
+            folded(text).str.contains(fold(word), literal=True) for word in condition.contains
+        )
+    return found.fill_null(value=False)
+
+
+def _mapped(text: pl.Expr, words: tuple[str, ...], said: tuple[str | None, ...]) -> pl.Expr:
+    """Each word replaced by what it says; all others, and null, are null."""
+    old, new = (pl.Series(one, dtype=pl.String) for one in (words, said))
+    return text.replace_strict(old, new, default=None, return_dtype=pl.String)
 
 
 @dataclass(frozen=True)

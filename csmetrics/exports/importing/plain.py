@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import polars as pl
 
+from csmetrics.tables.placeholders import PLACEHOLDERS
 from csmetrics.tables.schema.amounts import Amount
-from csmetrics.tables.schema.column_types import ColumnType, IdText, Whole
+from csmetrics.tables.schema.column_types import ColumnType, IdText, OneOf, Text, Whole
 from csmetrics.tables.schema.timestamps import Timestamp
 from csmetrics.tables.time_zones import localised
 
 _TIME = "%Y-%m-%d %H:%M:%S"
 _ID = r"^[A-Za-z0-9_\-:*/\p{Han}]+$"
 _AMOUNT = r"^[0-9]{1,15}(\.[0-9]{1,4})?$"
+_FEW, _MOST, _SAMPLE = 50, 64, 1024
+_LENGTH = 19
 _WHOLE = r"^[0-9]{1,15}$"
 _WRITTEN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-2][0-9]:[0-5][0-9]:[0-5][0-9]$"
 
@@ -33,16 +36,66 @@ def read_plain(text: pl.Series, kind: ColumnType, zone: str | None) -> pl.Series
         if isinstance(kind, sort):
             return text.cast(dtype) if _all(text, pattern) else None
     if isinstance(kind, IdText):
-        return text if _all(text, _ID) else None
+        return text if all_digits(text) or _is_worded(_different(text)) else None
+    if isinstance(kind, OneOf):
+        words = set(kind.values)
+        return text if all(one in words for one in _different(text).unique().drop_nulls()) else None
+    if type(kind) is Text:
+        words = few(text)
+        return text if words is not None and _is_worded(words) else None
     return None
 
 
 def _times(text: pl.Series, zone: str) -> pl.Series | None:
     if not _all(text, _WRITTEN):
         return None
-    naive = text.str.to_datetime(_TIME, strict=False, time_unit="us")
-    placed = naive.to_frame("t").select(localised(pl.col("t"), zone)).to_series()
+    naive = pl.col(text.name).str.to_datetime(_TIME, strict=False, time_unit="us")
+    placed = text.to_frame().select(localised(naive, zone)).to_series()
     return placed if placed.null_count() == text.null_count() else None
+
+
+def _is_worded(text: pl.Series) -> bool:
+    """Whether all are plain words or codes, and none is a word for no value."""
+    return _all(text, _ID) and not bool(text.is_in(PLACEHOLDERS).any(ignore_nulls=True))
+
+
+def _different(text: pl.Series) -> pl.Series:
+    """The different texts where they are few, else all."""
+    words = few(text)
+    return text if words is None else words
+
+
+def is_plain(text: pl.Series) -> bool:
+    """Whether for certain all cells are digits, or all are times, with nothing around them."""
+    first = next((one for one in text.head(_FEW) if one is not None), "")
+    if first.isdigit():
+        return all_digits(text)
+    return len(first) == _LENGTH and first[:1].isdigit() and _all(text, _WRITTEN)
+
+
+def all_digits(text: pl.Series) -> bool:
+    """Whether all cells are whole numbers without a sign; cheap, and most columns of ids are."""
+    sample = text.head(_FEW).drop_nulls().to_list()
+    if not all(one.isascii() and one.isdigit() for one in sample):
+        return False
+    number = text.cast(pl.Int64, strict=False)
+    if number.null_count() != text.null_count():
+        return False
+    # What is a number and begins with no sign is digits alone.
+    least = number.min()
+    return least is None or (isinstance(least, int) and least >= 0 and not _any(text, r"^[+-]"))
+
+
+def few(text: pl.Series) -> pl.Series | None:
+    """The different texts of a column, null left out, where they are few; else None."""
+    if text.len() <= _MOST or text.head(_SAMPLE).n_unique() > _MOST:
+        return None
+    words = text.unique().drop_nulls()
+    return words if words.len() <= _SAMPLE else None
+
+
+def _any(text: pl.Series, pattern: str) -> bool:
+    return bool(text.str.contains(pattern).any(ignore_nulls=True))
 
 
 def _all(text: pl.Series, pattern: str) -> bool:

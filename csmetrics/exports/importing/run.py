@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import os
+from collections import Counter, deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from csmetrics._support.progress import bar
 from csmetrics.errors import ArgumentError, CsmetricsError, DataError
+from csmetrics.exports.csv_files import Known
 from csmetrics.exports.importing import chats, published, recognise
 from csmetrics.exports.importing.apply import part_of
 from csmetrics.exports.importing.assemble import (
@@ -33,6 +39,7 @@ from csmetrics.exports.importing.parts import Part
 from csmetrics.exports.importing.recipe_registry import Recipes
 
 _SHOWN = 3
+_AT_ONCE = min(4, os.cpu_count() or 1)
 
 
 class Import:
@@ -45,12 +52,8 @@ class Import:
         chosen: Recipe | None = None,
         platform: str | None = None,
     ) -> None:
-        self.platform = platform
         self.found = Collected(options, known)
-        self._new: list[tuple[Piece, published.Figures | None]] = []
-        self.options = options
-        self.recipes = known
-        self.chosen = chosen
+        self._common = _Common(options, known, chosen, platform)
 
     def read(self, files: list[Path], *, strict: bool) -> None:
         """Read files, chat records last: who is an agent may stand in another file.
@@ -59,61 +62,84 @@ class Import:
             ArgumentError: Something is needed that only the caller can give.
             DataError: ``strict``, and the file cannot be read.
         """
-        late: list[Path] = []
+        late = [path for path in files if self._common.is_late(path)]
+        early = [path for path in files if path not in set(late)]
         with bar("import", len(files)) as step:
-            for path in files:
-                if self._is_late(path):
-                    late.append(path)
-                else:
-                    self._try(path, strict=strict)
+            for paths in (early, late):
+                for read in self._each(paths, frozenset(self._agents()), strict=strict):
+                    self._take(read)
                     step()
-            for path in late:
-                self._try(path, strict=strict)
-                step()
 
-    def _is_late(self, path: Path) -> bool:
+    def _each(
+        self, paths: list[Path], agents: frozenset[str], *, strict: bool
+    ) -> Iterator[_FileReader]:
+        """The files read, several at a time, in their order."""
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            pending: deque[Future[_FileReader]] = deque()
+            try:
+                for path in paths:
+                    reader = _FileReader(self._common, agents, strict=strict)
+                    pending.append(pool.submit(reader.read, path))
+                    if len(pending) > _AT_ONCE:
+                        yield pending.popleft().result()
+                while pending:
+                    yield pending.popleft().result()
+            finally:
+                pool.shutdown(wait=True, cancel_futures=True)
+
+    def _take(self, read: _FileReader) -> None:
+        self.found.lost += read.lost
+        self.found.notes += read.notes
+        for piece, figures in read.kept:
+            if figures is not None:
+                self.found.figures.append((piece, figures))
+            elif piece.part.table == "messages":
+                self.found.messages.add(piece)
+            else:
+                self.found.pieces.append(piece)
+
+    def _agents(self) -> set[str]:
+        """The agents that tables of sessions name."""
+        return {
+            agent
+            for piece in self.found.pieces
+            if piece.part.table == "sessions" and "agent_id" in piece.part.frame.columns
+            for agent in piece.part.frame["agent_id"].drop_nulls().unique().to_list()
+        }
+
+
+@dataclass
+class _Common:
+    """What the files of an import have in common.
+
+    ``headers``: those of files read before; ``marked``: the recipe of a text file, by its mark.
+    """
+
+    options: Options
+    recipes: Recipes
+    chosen: Recipe | None
+    platform: str | None
+    headers: Known = field(default_factory=dict)
+    marked: dict[Path, Recipe | None] = field(default_factory=dict)
+
+    def is_late(self, path: Path) -> bool:
+        """Whether a file is a chat record, or holds one, that other files may help to read."""
         try:
             with unpacked(path) as members:
                 return any(
                     found is not None and found.reader == "jd"
-                    for found in (self._of_text(member) for _, member in members)
+                    for found in (self.of_text(member) for _, member in members)
                 )
         except CsmetricsError:
             return False
 
-    def _try(self, path: Path, *, strict: bool) -> None:
-        try:
-            with unpacked(path) as members:
-                for name, member in members:
-                    self._member(name, member, strict=strict)
-        except DataError as error:
-            if strict:
-                raise
-            self._lose(path.name, error)
+    def of_text(self, path: Path) -> Recipe | None:
+        """The recipe of a text file, by its mark; asked once a file."""
+        if path not in self.marked:
+            self.marked[path] = self._marked_by(path)
+        return self.marked[path]
 
-    def _member(self, name: str, path: Path, *, strict: bool) -> None:
-        """Read a file; nothing of one that fails is kept."""
-        self._new.clear()
-        try:
-            self._file(name, path)
-        except (DataError, ArgumentError) as error:
-            if strict or (isinstance(error, ArgumentError) and "shop_id=" in str(error)):
-                raise
-            self._lose(name, error)
-        else:
-            for piece, figures in self._new:
-                if figures is not None:
-                    self.found.figures.append((piece, figures))
-                elif piece.part.table == "messages":
-                    self.found.messages.add(piece)
-                else:
-                    self.found.pieces.append(piece)
-
-    def _lose(self, name: str, error: CsmetricsError) -> None:
-        why = str(error).removeprefix(f"{name}: ").removeprefix(f"{name} ")
-        self.found.lost.append({"file": name, "why": why})
-
-    def _of_text(self, path: Path) -> Recipe | None:
+    def _marked_by(self, path: Path) -> Recipe | None:
         with path.open("rb") as file:
             start = file.read(4)
         if start.startswith((b"PK", b"PAR1", b"\xd0\xcf\x11\xe0")) or not start:
@@ -122,15 +148,64 @@ class Import:
             return self.chosen if self.chosen.reader in {"jd", "wangwang"} else None
         return recognise.of_text(head_of(path), self.recipes.values())
 
+
+class _FileReader:
+    """One file being read; ``kept``: what it gives, ``lost``: what cannot be read, and why."""
+
+    def __init__(self, common: _Common, agents: frozenset[str], *, strict: bool) -> None:
+        self.common = common
+        self.options = common.options
+        self.recipes = common.recipes
+        self.chosen = common.chosen
+        self.agents = agents
+        self.strict = strict
+        self.kept: list[tuple[Piece, published.Figures | None]] = []
+        self.lost: list[dict[str, Any]] = []
+        self.notes: list[str] = []
+        self._new: list[tuple[Piece, published.Figures | None]] = []
+
+    def read(self, path: Path) -> _FileReader:
+        """Read a file, or the members of an archive.
+
+        Raises:
+            ArgumentError: Something is needed that only the caller can give.
+            DataError: ``strict``, and it cannot be read.
+        """
+        try:
+            with unpacked(path) as members:
+                for name, member in members:
+                    self._member(name, member)
+        except DataError as error:
+            if self.strict:
+                raise
+            self._lose(path.name, error)
+        return self
+
+    def _member(self, name: str, path: Path) -> None:
+        """Read a file; nothing of one that fails is kept."""
+        self._new.clear()
+        try:
+            self._file(name, path)
+        except (DataError, ArgumentError) as error:
+            if self.strict or (isinstance(error, ArgumentError) and "shop_id=" in str(error)):
+                raise
+            self._lose(name, error)
+        else:
+            self.kept += self._new
+
+    def _lose(self, name: str, error: CsmetricsError) -> None:
+        why = str(error).removeprefix(f"{name}: ").removeprefix(f"{name} ")
+        self.lost.append({"file": name, "why": why})
+
     def _file(self, name: str, path: Path) -> None:
-        recipe = self._of_text(path)
+        recipe = self.common.of_text(path)
         if recipe is not None:
             if self._is_wanted(recipe, name):
                 self._log(recipe, name, read_log(path))
             return
         seen: list[Sheet] = []
         taken = 0
-        for content in contents(path, name, self.recipes.labels):
+        for content in contents(path, name, self.recipes.labels, self.common.headers):
             recipe = self._recipe_of(content, name)
             seen += [content] if isinstance(content, Sheet) else []
             if recipe is None or (self.chosen and taken):
@@ -159,10 +234,10 @@ class Import:
 
     def _is_wanted(self, recipe: Recipe, name: str) -> bool:
         """Whether a recipe is of the platform asked for; another's file is listed as not read."""
-        if self.platform is None or recipe.platform == self.platform:
+        if self.common.platform is None or recipe.platform == self.common.platform:
             return True
-        why = f"{recipe.id}: 不是所选平台 is not of the platform asked for, {self.platform}."
-        self.found.lost.append({"file": name, "why": why})
+        why = f"{recipe.id}: 不是所选平台 is not of the platform asked for, {self.common.platform}."
+        self.lost.append({"file": name, "why": why})
         return False
 
     def _unknown(self, name: str, seen: list[Sheet]) -> str:
@@ -185,19 +260,10 @@ class Import:
 
     def _log(self, recipe: Recipe, name: str, log: Log) -> None:
         if recipe.reader == "jd":
-            part = chats.jd_log(recipe, log, name, self.options, self._agents())
+            part = chats.jd_log(recipe, log, name, self.options, self.agents)
         else:
             part = chats.wangwang_log(recipe, log, name, self.options)
         self._new.append((Piece(name, None, recipe, part), None))
-
-    def _agents(self) -> set[str]:
-        """The agents that tables of sessions name."""
-        return {
-            agent
-            for piece in self.found.pieces
-            if piece.part.table == "sessions" and "agent_id" in piece.part.frame.columns
-            for agent in piece.part.frame["agent_id"].drop_nulls().unique().to_list()
-        }
 
     def _sheet(self, recipe: Recipe, name: str, sheet: Sheet) -> None:
         if recipe.transcript:
@@ -228,7 +294,7 @@ class Import:
         part = found[0] if len(found) == 1 else _joined(table, found)
         piece = Piece(name, sheets[0].title, recipe, part)
         if not part.frame.width:
-            self.found.notes += [f"{name}: {note}" for note in part.notes]
+            self.notes += [f"{name}: {note}" for note in part.notes]
         else:
             piece.columns = tuple(part.frame.columns)
             self._new.append((piece, None))

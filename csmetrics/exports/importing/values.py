@@ -21,7 +21,7 @@ from csmetrics.tables.schema.timestamps import Timestamp
 
 _LONG = r"^[0-9]{16,}$"
 _ROUND = r"^[0-9]{15}0+$"
-_SURE = 18
+_LEAST, _SURE = 16, 18
 
 
 def read_values(
@@ -147,6 +147,8 @@ def _check_ids(table: str, frame: pl.DataFrame) -> None:
     for name in frame.columns:
         column = known.get(name)
         if column is None or not isinstance(column.type, IdText) or name == "shop_id":
+            continue
+        if (frame[name].str.len_bytes().max() or 0) < _LEAST:
             continue
         long = frame.filter(pl.col(name).str.contains(_LONG))[name]
         rounded = long.len() > 0 and long.str.contains(_ROUND).all()

@@ -10,6 +10,7 @@ _PREFIX = r"^cntaobao"
 _BAR = r"^\s*={20,}"
 _GROUPS = "群聊"
 _BUYER = r"^\s*-{28}\s*(.*?[^-\s])\s*-{28}\s*$"
+_RULE = r"^\s*-{28}\s*$"
 _HEADER = (
     r"^\s*(\S(?:.*?\S)?)\s*[(（]([0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2})[)）][:：]"
     r"(.*)$"
@@ -33,8 +34,17 @@ def read(text: str, *, keep_text: bool) -> pl.DataFrame:
         kept; in the file's order.
     """
     line = pl.col(LINE)
-    lines = lines_of(text).with_columns(
-        buyer=line.str.extract(_BUYER, 1).str.replace(_PREFIX, ""),
+    lines = lines_of(text)
+    alone, framing = pl.lit(None, dtype=pl.String), pl.lit(value=False)
+    if not lines[LINE].str.contains(_BUYER).any():
+        # The nick stands on a line of its own, between two rules.
+        rule = line.str.contains(_RULE)
+        named = rule.shift(1, fill_value=False) & rule.shift(-1, fill_value=False) & ~rule
+        framing = rule & (named.shift(1, fill_value=False) | named.shift(-1, fill_value=False))
+        alone = pl.when(named).then(line.str.strip_chars())
+    lines = lines.with_columns(
+        buyer=pl.coalesce(line.str.extract(_BUYER, 1), alone).str.replace(_PREFIX, ""),
+        framing=framing,
         name=line.str.extract(_HEADER, 1).str.strip_chars("\ufeff \t").str.replace(_PREFIX, ""),
         written=line.str.extract(_HEADER, 2),
         below=line.str.extract(_HEADER, 3).str.strip_chars(),
@@ -49,7 +59,7 @@ def read(text: str, *, keep_text: bool) -> pl.DataFrame:
     lines = lines.with_columns(sent=time_of(pl.col("written")))
     lines = lines.filter(pl.col("grouped").cum_sum() == 0)
     header = pl.col("sent").is_not_null()
-    section = pl.col("bar") | pl.col("buyer").is_not_null()
+    section = pl.col("bar") | pl.col("framing") | pl.col("buyer").is_not_null()
     # A bar ends the talk above it, and so does the name of the next buyer.
     closed = pl.when(pl.col("bar")).then(pl.lit("")).otherwise(pl.col("buyer"))
     lines = lines.with_columns(

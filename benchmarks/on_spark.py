@@ -1,0 +1,52 @@
+"""The suite by ``csmetrics.spark.evaluate``, on local[2]: one machine, as many as there may be."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import polars as pl
+
+from benchmarks import month, suite
+
+CORES = 2
+
+
+def run(place: Path) -> pl.DataFrame:
+    """The suite over Spark DataFrames of the files, from starting Spark to the result.
+
+    Args:
+        place: The folder of the data.
+    """
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    from pyspark.sql import SparkSession  # noqa: PLC0415  only this contestant needs it
+
+    from csmetrics import spark as on_spark  # noqa: PLC0415  likewise
+
+    settings = {
+        "spark.driver.memory": "2g",
+        "spark.executorEnv.POLARS_MAX_THREADS": "1",
+        "spark.log.level": "ERROR",
+        "spark.sql.session.timeZone": "Asia/Shanghai",
+        "spark.sql.parquet.inferTimestampNTZ.enabled": "true",
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+    }
+    builder = SparkSession.builder.master(f"local[{CORES}]").appName("csmetrics benchmark")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    try:
+        tables = {name: session.read.parquet(str(place / name)) for name in suite.READ}
+        return on_spark.evaluate(
+            suite.asked(),
+            tables,
+            by="shop_id",
+            start=suite.START,
+            end=suite.END,
+            as_of=month.AS_OF,
+            invalid="trust",
+        )
+    finally:
+        session.stop()

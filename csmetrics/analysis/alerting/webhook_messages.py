@@ -1,0 +1,128 @@
+"""Alerts as messages for the group robots of WeCom, DingTalk and Feishu; nothing is sent."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from typing import Any, Literal, get_args
+
+import polars as pl
+
+from csmetrics.errors import ArgumentError, one_of
+from csmetrics.model.edition import Text
+from csmetrics.wording.figure_text import Lang, checked, period, said
+
+Robot = Literal["wecom", "dingtalk", "feishu"]
+ROBOTS: tuple[Robot, ...] = get_args(Robot)
+"""企业微信, 钉钉, 飞书."""
+_CONTENT_OF_WECOM = 4_096
+"""Bytes of UTF-8 that WeCom takes as the content of one Markdown message."""
+_BODY = 20_000
+"""Bytes of a whole request that DingTalk and Feishu take."""
+_SEVERITY = {
+    "critical": Text(zh="严重", en="critical"),
+    "warning": Text(zh="警告", en="warning"),
+    "info": Text(zh="提示", en="info"),
+}
+_READ = ("severity", "period_start", "period_end", "reason_zh", "reason_en")
+_PLAIN = str.maketrans("<>[]*`\r\n", "\uff1c\uff1e\uff3b\uff3d\uff0a\uff40  ")
+"""What would be read as Markdown, or as a mention of everybody, in a name: its wide form."""
+
+Message = dict[str, Any]
+
+
+def webhook_messages(found: pl.DataFrame, to: Robot, lang: Lang = "zh") -> list[Message]:
+    """Alerts as the bodies of requests that a group robot's webhook takes (群机器人消息).
+
+    They are Markdown of the least that all three show: bold text and lines. Where the alerts are
+    more than one message may hold, they are several; a robot takes 20 a minute.
+
+    Args:
+        found: A result of ``alerts``.
+        to: "wecom" (企业微信), "dingtalk" (钉钉) or "feishu" (飞书).
+        lang: "zh" or "en".
+
+    Returns:
+        One body for each message, the gravest alerts first; none where nothing is told.
+
+    Raises:
+        ArgumentError: ``found`` is no result of ``alerts``, or an argument is none of its words.
+
+    Examples:
+        >>> import csmetrics as cs
+        >>> weeks = cs.evaluate("pdd.reply_rate_3min", cs.datasets.sample_shop(), per="week")
+        >>> found = cs.alerts(weeks, cs.AlertRule(below=0.7))
+        >>> [message] = cs.webhook_messages(found, "wecom")
+        >>> print(message["markdown"]["content"])
+        **客服预警 1 条**
+        **警告** 2026-03-09 – 03-15 3分钟人工回复率为 69.93%（293/419），低于 70.00%
+    """
+    one_of("to", to, ROBOTS)
+    lang = checked(lang)
+    if not isinstance(found, pl.DataFrame) or any(name not in found.columns for name in _READ):
+        msg = "found is a result of alerts, with severity, period and reasons"
+        raise ArgumentError(msg)
+    if found.is_empty():
+        return []
+    lines = [
+        _line(row, lang)
+        for row in found.sort("severity", "period_start", maintain_order=True).iter_rows(named=True)
+    ]
+    title = (
+        f"客服预警 {len(lines)} 条" if lang == "zh" else f"Customer service: {len(lines)} alerts"
+    )
+    if len(lines) == 1:
+        title = "客服预警 1 条" if lang == "zh" else "Customer service: 1 alert"
+    make, fits = _MAKERS[to]
+    return [make(title, part) for part in _packed(lines, lambda part: fits(make(title, part)))]
+
+
+def _line(row: dict[str, Any], lang: Lang) -> str:
+    severity = said(_SEVERITY[row["severity"]], lang)
+    days = period(row["period_start"], row["period_end"])
+    return f"**{severity}** {days} {row[f'reason_{lang}'].translate(_PLAIN)}"
+
+
+def _packed(lines: Iterable[str], fits: Callable[[list[str]], bool]) -> list[list[str]]:
+    """The lines in as few messages as hold them, in order; a line too long for one is cut."""
+    parts: list[list[str]] = []
+    for line in lines:
+        if parts and fits([*parts[-1], line]):
+            parts[-1].append(line)
+            continue
+        kept = line
+        while not fits([kept]):
+            kept = f"{kept[: len(kept) * 9 // 10 - 1]}…"
+        parts.append([kept])
+    return parts
+
+
+def _wecom(title: str, lines: list[str]) -> Message:
+    content = "\n".join([f"**{title}**", *lines])
+    return {"msgtype": "markdown", "markdown": {"content": content}}
+
+
+def _dingtalk(title: str, lines: list[str]) -> Message:
+    text = "\n\n".join([f"**{title}**", *lines])  # a single end of line is none there
+    return {"msgtype": "markdown", "markdown": {"title": title, "text": text}}
+
+
+def _feishu(title: str, lines: list[str]) -> Message:
+    header = {"title": {"tag": "plain_text", "content": title}}
+    elements = [{"tag": "markdown", "content": "\n".join(lines)}]
+    return {"msg_type": "interactive", "card": {"header": header, "elements": elements}}
+
+
+def _wecom_takes(message: Message) -> bool:
+    return len(message["markdown"]["content"].encode()) <= _CONTENT_OF_WECOM
+
+
+def _body_fits(message: Message) -> bool:
+    return len(json.dumps(message, ensure_ascii=False).encode()) <= _BODY
+
+
+_MAKERS: dict[Robot, tuple[Callable[[str, list[str]], Message], Callable[[Message], bool]]] = {
+    "wecom": (_wecom, _wecom_takes),
+    "dingtalk": (_dingtalk, _body_fits),
+    "feishu": (_feishu, _body_fits),
+}

@@ -1,0 +1,173 @@
+"""``words``: what some reviews speak of more than the others do."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import logging
+import re
+import tempfile
+import warnings
+from collections import Counter
+from functools import cache
+from math import log, sqrt
+from typing import Any
+
+import polars as pl
+
+from csmetrics.errors import ArgumentError, MissingDataError, nearest
+
+_SPOKEN = re.compile(r"[^\W\d_]")
+_SCHEMA = {
+    "word": pl.String,
+    "reviews": pl.UInt32,
+    "others": pl.UInt32,
+    "share": pl.Float64,
+    "share_of_others": pl.Float64,
+    "log_odds": pl.Float64,
+    "z": pl.Float64,
+}
+
+
+def words(
+    reviews: pl.DataFrame | pl.LazyFrame,
+    *,
+    where: pl.Expr | str,
+    text: str = "text",
+    least: int = 5,
+) -> pl.DataFrame:
+    """What some reviews speak of more, and less, than all the others (差评关键词).
+
+    The texts are cut into words by jieba. A word counts once a review, however often it stands in
+    it, so that one angry buyer is one. Rare words swing most: the log-odds ratio is therefore drawn
+    towards what all reviews say by a Dirichlet prior in proportion to the words of all of them,
+    as heavy as the smaller side (Monroe, Colaresi and Quinn 2008, "Fightin' Words"), and divided by
+    its standard deviation. Words are evidence, no verdict: read some of the reviews.
+
+    Args:
+        reviews: Rows with a text each, as ``data.frame("reviews")``.
+        where: Which ones: an expression of their columns, ``pl.col("score") < 12``, or the name of
+            a column of true and false. A review of which it is null is on neither side.
+        text: The column of the text; reviews without any are on neither side.
+        least: In how many reviews of both sides together a word must stand.
+
+    Returns:
+        One row a word, those that the chosen reviews speak of most above. Columns: ``word``;
+        ``reviews`` and ``others``, how many of the chosen ones and of the others have it; ``share``
+        and ``share_of_others``, out of those with a text; ``log_odds``, above 0 where the chosen
+        ones say it more; ``z``, that over its standard deviation: beyond ±2 it is seldom chance,
+        but among hundreds of words some are.
+
+    Raises:
+        ArgumentError: An argument is invalid, one of the sides is empty, or jieba is not installed:
+            ``pip install 'csmetrics[words]'``.
+        MissingDataError: The reviews have no such column.
+
+    Examples:
+        >>> from csmetrics import words
+        >>> texts = ["发货太慢", "太慢了", "发货很快", "质量好"]
+        >>> rows = pl.DataFrame({"score": [1, 2, 5, 5], "text": texts})
+        >>> found = words(rows, where=pl.col("score") < 3, least=2)
+        >>> found.select("word", "reviews", "others").rows()
+        [('太慢', 2, 0), ('发货', 1, 1)]
+    """
+    if isinstance(least, bool) or not isinstance(least, int) or least < 1:
+        msg = f"least is a number of reviews, 1 or more, not {least!r}"
+        raise ArgumentError(msg)
+    sides = _sides(reviews, where, text)
+    cut = _tokenizer()
+    chosen, others = (
+        Counter(word for said in side for word in _words(cut, said)) for side in sides
+    )
+    rows = [row for row in _odds(chosen, others, [*map(len, sides)]) if row[1] + row[2] >= least]
+    found = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
+    return found.sort("z", "word", descending=[True, False])
+
+
+def _sides(
+    reviews: pl.DataFrame | pl.LazyFrame, where: pl.Expr | str, text: str
+) -> tuple[list[str], list[str]]:
+    """The texts of the chosen reviews, and those of the others."""
+    if not isinstance(reviews, pl.DataFrame | pl.LazyFrame):
+        msg = f"reviews is a polars frame, as data.frame('reviews'), not a {type(reviews).__name__}"
+        raise ArgumentError(msg)
+    if not isinstance(where, pl.Expr | str):
+        msg = f'where is an expression, as pl.col("score") < 12, or a column, not {where!r}'
+        raise ArgumentError(msg)
+    schema = reviews.lazy().collect_schema()
+    asked = pl.col(where) if isinstance(where, str) else where
+    for name, what in ((text, "text"), *((one, "where") for one in asked.meta.root_names())):
+        if name not in schema:
+            hint = nearest(name, schema.names())
+            more = (
+                ': keep it as the reviews are imported (keep=["text"]), or name yours, text="评论"'
+                if what == "text"
+                else ""
+            )
+            msg = f"the reviews have no column {name!r} ({what}){more}.{hint}"
+            raise MissingDataError(msg)
+    told = pl.col(text).cast(pl.String)
+    try:
+        rows = (
+            reviews.lazy()
+            .select(told.alias("text"), asked.alias("chosen"))
+            .filter(pl.col("text").str.strip_chars() != "", pl.col("chosen").is_not_null())
+            .collect()
+        )
+    except pl.exceptions.PolarsError as error:
+        msg = f"where cannot be asked of the reviews: {str(error).splitlines()[0]}"
+        raise ArgumentError(msg) from None
+    if rows.schema["chosen"] != pl.Boolean:
+        msg = f"where says true or false of a review, not {rows.schema['chosen']}: compare it"
+        raise ArgumentError(msg)
+    chosen, others = (
+        rows.filter(pl.col("chosen") == side)["text"].to_list() for side in (True, False)
+    )
+    if not chosen or not others:
+        lacking = "no review with a text is" if not chosen else "every review with a text is"
+        msg = f"{lacking} chosen by where: there is nothing to hold against each other"
+        raise ArgumentError(msg)
+    return chosen, others
+
+
+def _words(cut: Any, said: str) -> set[str]:  # noqa: ANN401  jieba has no types
+    """The words of a text, each once: what has a letter, in lower case."""
+    return {word for word in map(str.casefold, cut.cut(said)) if _SPOKEN.search(word)}
+
+
+def _odds(
+    chosen: Counter[str], others: Counter[str], reviews: list[int]
+) -> list[tuple[str, int, int, float, float, float, float]]:
+    """Each word with its counts, shares, log-odds ratio and z."""
+    totals = chosen.total(), others.total()
+    every = sum(totals)
+    prior = min(totals)  # as heavy as the smaller side
+    found = []
+    for word in chosen | others:
+        before = prior * (chosen[word] + others[word]) / every
+        mine, theirs = chosen[word] + before, others[word] + before
+        if not prior or mine >= totals[0] + prior or theirs >= totals[1] + prior:
+            continue  # one side says nothing, or there is but this word
+        ratio = log(mine / (totals[0] + prior - mine)) - log(theirs / (totals[1] + prior - theirs))
+        z = ratio / sqrt(1 / mine + 1 / theirs)
+        counts = chosen[word], others[word]
+        shares = counts[0] / reviews[0], counts[1] / reviews[1]
+        found.append((word, *counts, *shares, ratio, z))
+    return found
+
+
+@cache
+def _tokenizer() -> Any:  # noqa: ANN401  jieba has no types
+    """A tokenizer of our own, whose dictionary is read anew: a shared cache may be anybody's."""
+    if importlib.util.find_spec("jieba") is None:
+        msg = "cutting Chinese into words needs jieba: pip install 'csmetrics[words]'"
+        raise ArgumentError(msg)
+    with warnings.catch_warnings():  # its own, of old escapes and an old module
+        warnings.simplefilter("ignore")
+        jieba: Any = importlib.import_module("jieba")
+    logging.getLogger("jieba").setLevel(logging.WARNING)
+    made = jieba.Tokenizer()
+    with tempfile.TemporaryDirectory() as own:
+        made.tmp_dir = own
+        made.initialize()
+    return made

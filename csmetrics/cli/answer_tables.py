@@ -1,0 +1,181 @@
+"""Rows of an answer for a terminal: figures as people read them, headings in either language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+from rich.table import Table
+
+from csmetrics.cli.options import Lang
+from csmetrics.cli.result_tables import cell
+from csmetrics.wording.figure_text import (
+    NOTHING,
+    difference,
+    duration,
+    figure,
+    number,
+    percent,
+    period,
+)
+
+_ZH = {
+    "metric": "指标",
+    "period": "周期",
+    "shop_id": "店铺",
+    "buyer_id": "买家",
+    "session_id": "会话",
+    "agent_id": "客服",
+    "started_at": "开始时间",
+    "asked": "买家消息",
+    "rounds": "轮次",
+    "unanswered": "未回复",
+    "first_wait": "首次等待",
+    "slowest_wait": "最长等待",
+    "open_wait": "仍在等待",
+    "transfers": "转手",
+    "rating": "评分",
+    "orders_after": "之后订单",
+    "complaints_after": "之后投诉",
+    "flags": "标记",
+    "units": "单位数",
+    "text": "内容",
+    "chance": "抽中概率",
+    "example": "案例",
+    "rank": "名次",
+    "reason": "原因",
+    "value": "数值",
+    "low": "下界",
+    "high": "上界",
+    "pending": "待定",
+    "status": "状态",
+    "against": "对比",
+    "against_value": "对比数值",
+    "difference": "差",
+    "better": "变好",
+    "distinguishable": "超出偶然",
+    "pooled_value": "合计",
+    "to_pooled": "与合计之差",
+    "severity": "级别",
+    "effect": "因素",
+    "contribution": "影响",
+    "weekday": "星期",
+    "hour": "小时",
+    "per_day": "每天进线",
+    "handling": "处理时长",
+    "agents": "人数",
+    "occupancy": "忙碌率",
+    "share_in_time": "按时占比",
+    "mean_wait": "平均等待",
+    "arrivals": "进线",
+    "expected": "应得",
+    "share_arrivals": "进线占比",
+    "share_expected": "应得占比",
+    "p_value": "p 值",
+    "verdict": "结论",
+    "online_hours": "在线小时",
+}
+_WORDS = {
+    "final": "定稿",
+    "provisional": "暂定",
+    "mixed": "部分暂定",
+    "good": "好",
+    "bad": "差",
+    "critical": "严重",
+    "warning": "警告",
+    "info": "提示",
+    "rate": "水平",
+    "mix": "结构",
+    "amount": "数量",
+    "overlap": "重复",
+    "none": "无",
+    "even": "均匀",
+    "uneven": "不均匀",
+    "too_few": "太少",
+    "previous": "上一期",
+    "same_weekday": "上周同日",
+    "year": "去年同期",
+    "average": "前几期平均",
+}
+"""The words that columns of a fixed vocabulary hold, in Chinese."""
+_VOCABULARY = {"status", "example", "severity", "effect", "verdict", "against"}
+_SECONDS = {"first_wait", "slowest_wait", "open_wait", "duration", "handling", "mean_wait"}
+_SHARES = {"share_in_time", "occupancy", "share_arrivals", "share_expected", "chance"}
+_FIGURES = {"value", "low", "high", "against_value", "pooled_value"}
+_DIFFERENCES = {"difference", "to_pooled", "contribution"}
+
+
+def answer_table(
+    frame: pl.DataFrame, shown: Sequence[str], lang: Lang, unit: str | None = None
+) -> Table:
+    """The columns of the rows that are to be shown.
+
+    Args:
+        frame: The rows; those with a ``unit`` have figures in it.
+        shown: The columns: "period" is made of the two of a period, "reason" is that of the
+            language; a column that the rows lack is left out.
+        lang: Chinese or English.
+        unit: Of the figures, where the rows do not say it.
+    """
+    made = {"period": "period_start", "reason": f"reason_{lang}"}
+    shown = [name for name in shown if made.get(name, name) in frame.columns]
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for name in shown:
+        of = frame.schema.get(name)
+        title = cell(_ZH.get(name, name) if lang == "zh" else name)
+        if of is not None and of.is_numeric():
+            table.add_column(title, overflow="fold", justify="right")
+        else:
+            table.add_column(title, overflow="fold")
+    for row in frame.iter_rows(named=True):
+        table.add_row(*(cell(_said(name, {"unit": unit, **row}, lang)) for name in shown))
+    return table
+
+
+def more(number_of_rows: int, lang: Lang) -> str:
+    """That there are more rows than are shown, and how to have them."""
+    if lang == "zh":
+        return f"… 另有 {number_of_rows:,} 行；-o 文件 可写出全部。"
+    return f"… and {number_of_rows:,} more; -o FILE writes all."
+
+
+def _said(name: str, row: Mapping[str, Any], lang: Lang) -> str:
+    """A cell as people read it."""
+    if name == "period":
+        return period(row["period_start"], row["period_end"])
+    value = row[f"reason_{lang}" if name == "reason" else name]
+    word = _word(name, value, lang)
+    return _figure(name, value, row.get("unit"), lang) if word is None else word
+
+
+def _word(name: str, value: object, lang: Lang) -> str | None:
+    """What stands for a value that is no figure; None for a figure."""
+    if value is None:
+        return NOTHING
+    if isinstance(value, bool):
+        yes, no = ("是", "否") if lang == "zh" else ("yes", "no")
+        return yes if value else no
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, datetime):
+        return f"{value:%Y-%m-%d %H:%M:%S}"
+    if name in _VOCABULARY and lang == "zh":
+        return _WORDS.get(str(value), str(value))
+    return value if isinstance(value, str) else None
+
+
+def _figure(name: str, value: float, unit: str | None, lang: Lang) -> str:
+    """A figure with its unit."""
+    if name in _SECONDS:
+        return duration(float(value), lang)
+    if name in _SHARES:
+        return percent(value)
+    if unit and name in _FIGURES:
+        return figure(value, unit, lang)
+    if unit and name in _DIFFERENCES:
+        return difference(value, unit, lang)
+    if name == "p_value":
+        return f"{value:.4f}"
+    return number(value) if isinstance(value, float) else str(value)

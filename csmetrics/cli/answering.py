@@ -1,0 +1,231 @@
+"""How a command of one question is built: shared options, the project, one way to hand it over."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+
+import typer
+
+from csmetrics.cli import options
+from csmetrics.cli.data import Asked, handed_over
+from csmetrics.cli.terminal_text import console, show_json, shown
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from csmetrics.model.metric import Metric
+
+_Option = tuple[Any, Any]
+_PATH: _Option = (options.DataPath, inspect.Parameter.empty)
+_GROUPS: Mapping[str, Mapping[str, _Option]] = {
+    "metric": {"metric": (options.Metrics, None)},
+    "per": {"per": (options.Periods, "day")},
+    "by": {"by": (options.By, None)},
+    "range": {"start": (options.Start, None), "end": (options.End, None)},
+    "as_of": {"as_of": (options.AsOf, None)},
+    "edition": {"edition": (options.Edition, None)},
+    "skip": {"skip_missing": (options.SkipMissing, False)},
+    "sessions": {
+        "outcome": (
+            Annotated[
+                Literal["passed", "failed", "counted", "pending"] | None,
+                typer.Option(
+                    help="With -m: the sessions whose units failed (default), passed, were counted "
+                    "or are pending (该指标的哪些会话)."
+                ),
+            ],
+            None,
+        ),
+        "only": (
+            Annotated[
+                list[str] | None,
+                typer.Option(
+                    help="Only rows with this value, as agent_id=lin; may be repeated (筛选).",
+                    metavar="COLUMN=VALUE",
+                ),
+            ],
+            None,
+        ),
+        "column": (
+            Annotated[
+                list[str] | None,
+                typer.Option(help="A column of your own to show; may be repeated (自有列)."),
+            ],
+            None,
+        ),
+        "text": (options.Text, False),
+        "all_days": (
+            Annotated[
+                bool,
+                typer.Option(
+                    "--all-days",
+                    help="Any number of days; else the last 30, and at most 31 (不限天数).",
+                ),
+            ],
+            False,
+        ),
+    },
+}
+"""The options that several of these commands take, by the word they are asked for with."""
+_LAST: Mapping[str, _Option] = {
+    "output": (options.Output, None),
+    "lang": (options.Language, None),
+    "allow_code": (options.AllowCode, False),
+    "allow_outside": (options.AllowOutside, False),
+    "as_json": (options.Json, False),
+}
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a command found: rows for a file or JSON, and what a terminal shows of them.
+
+    ``shown``: the columns that a terminal shows; None: all. ``said``: what it says above them.
+    ``lines``: what it prints instead of a table, ``as_json``: what ``--json`` prints instead of
+    the rows. ``unit``: of the figures, where the rows do not say it.
+    """
+
+    frame: pl.DataFrame
+    shown: tuple[str, ...] | None = None
+    said: str = ""
+    lines: tuple[str, ...] | None = None
+    as_json: object = None
+    unit: str | None = None
+
+
+class Question(Asked):
+    """A command line that was read: the project, the metrics and the shared options."""
+
+    def __init__(self, command: str, given: Mapping[str, Any]) -> None:
+        self.command = command
+        self.given = given
+        super().__init__(
+            given["path"],
+            given.get("metric"),
+            given["output"],
+            needed=False,
+            as_of=options.of_data(given.get("as_of")),
+            allow_code=given["allow_code"],
+            allow_outside=given["allow_outside"],
+        )
+        self.lang = options.language(given["lang"])
+        self.by = options.columns(given.get("by"))
+
+    @property
+    def days(self) -> dict[str, Any]:
+        """The range and the knowledge time, as functions take them."""
+        of = self.given
+        return {
+            "start": options.day(of.get("start")),
+            "end": options.day(of.get("end")),
+            "as_of": options.moment(of.get("as_of")),
+        }
+
+    def one(self) -> str | Metric:
+        """The one metric that is asked for.
+
+        Raises:
+            ArgumentError: There is none, or there are several.
+        """
+        from csmetrics.errors import ArgumentError
+
+        registry = self.project.registry
+        metrics = [
+            found
+            for one in self.some()
+            for found in (registry.select(one) if isinstance(one, str) and "*" in one else (one,))
+        ]
+        if len(metrics) > 1:
+            msg = f"{self.command} takes one metric, not {len(metrics)}: name it with -m"
+            raise ArgumentError(msg)
+        return metrics[0]
+
+    def evaluated(self) -> pl.DataFrame:
+        """The metrics over the data, by the shared options."""
+        from csmetrics import evaluate
+
+        return evaluate(
+            self.some(),
+            self.project.data,
+            per=self.given["per"],
+            by=self.by,
+            **self.days,
+            edition=options.day(self.given.get("edition")),
+            missing="skip" if self.given.get("skip_missing") else "raise",
+            registry=self.project.registry,
+        )
+
+
+_Ask = TypeVar("_Ask", bound=Callable[..., Answer])
+
+
+def answering(*groups: str, **defaults: object) -> Callable[[_Ask], Callable[..., None]]:
+    """Make a command of a function from a ``Question`` and its own options to an ``Answer``.
+
+    Args:
+        *groups: Which shared options the command takes; a path, an output, a language, what may be
+            run and read, and JSON it always takes.
+        **defaults: Defaults of shared options that differ.
+    """
+    shared = {name: option for group in groups for name, option in _GROUPS[group].items()}
+    shared = {name: (kind, defaults.get(name, of)) for name, (kind, of) in shared.items()}
+
+    def made(ask: _Ask) -> Callable[..., None]:
+        name = ask.__name__.rstrip("_")
+        own = {
+            one.name: (one.annotation, one.default)
+            for one in list(inspect.signature(ask, eval_str=True).parameters.values())[1:]
+        }
+        taken = {"path": _PATH, **shared, **own, **_LAST}
+
+        def command(**given: Any) -> None:  # noqa: ANN401  what typer read
+            _run(Question(name, given), ask, {at: given[at] for at in own})
+
+        command.__name__, command.__doc__ = name, ask.__doc__
+        command.__annotations__ = {at: kind for at, (kind, _) in taken.items()}
+        keyword = inspect.Parameter.KEYWORD_ONLY
+        command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]  # what typer reads
+            [
+                inspect.Parameter(at, keyword, default=default, annotation=kind)
+                for at, (kind, default) in taken.items()
+            ]
+        )
+        return command
+
+    return made
+
+
+def _run(question: Question, ask: Callable[..., Answer], own: Mapping[str, Any]) -> None:
+    """Ask, and hand the answer over: to a file, as JSON, or to the terminal."""
+    answer = ask(question, **own)
+    output: Path | None = question.given["output"]
+    as_json: bool = question.given["as_json"]
+    if as_json and not output and answer.as_json is not None:
+        show_json(answer.as_json)
+        return
+    if answer.lines is not None and not as_json:
+        if output:
+            from csmetrics.cli.output import write
+
+            write(answer.frame, output)
+        for line in answer.lines:
+            typer.echo(shown(line))
+        return
+    if handed_over(answer.frame, output, as_json=as_json):
+        return
+    from csmetrics.cli.answer_tables import answer_table, more
+    from csmetrics.cli.result_tables import SHOWN
+    from csmetrics.display.people_names import with_names
+
+    to = console()
+    if answer.said:
+        to.print(answer.said, markup=False)
+    named = with_names(answer.frame, question.project.data)
+    columns = answer.shown or tuple(named.columns)
+    to.print(answer_table(named.head(SHOWN), columns, question.lang, answer.unit))
+    if named.height > SHOWN:
+        to.print(more(named.height - SHOWN, question.lang), markup=False)

@@ -1,0 +1,90 @@
+"""What a Spark worker does with one bucket of shops and buyers: the ordinary evaluation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from csmetrics._support.notices import unheard, warnings_to
+from csmetrics.evaluation.evaluate import snapshot_of, sums_and_ties
+from csmetrics.evaluation.explain import units_and_ties
+from csmetrics.evaluation.incremental.compute import messages_by_hour
+from csmetrics.evaluation.request import EvaluationRequest
+from csmetrics.spark.shuffle import rows_of_pieces
+from csmetrics.tables import Dataset
+
+SUMS, TIES, HOURS = "sums", "ties", "hours"
+"""What a row of the answer of a bucket is about."""
+
+
+@dataclass(frozen=True)
+class BucketTask:
+    """What is asked of each bucket.
+
+    Attributes:
+        request: What is asked, of a data set without rows but for the tables that every bucket has
+            whole.
+        spans: The periods.
+        columns: The tables that are sent, and their columns.
+        hours: Whether messages are counted by hour.
+    """
+
+    request: EvaluationRequest
+    spans: pl.DataFrame
+    columns: dict[str, tuple[str, ...]]
+    hours: bool = False
+
+
+def _request_of(task: BucketTask, pieces: pl.DataFrame) -> EvaluationRequest:
+    """The request of the rows of a bucket."""
+    known = task.request.data
+    frames: dict[str, pl.DataFrame | pl.LazyFrame] = {}
+    for table in known.tables:
+        columns = task.columns.get(table, known.columns(table))
+        frames[table] = known.frame(table).select(columns).collect()
+        if table in task.columns:
+            frames[table] = rows_of_pieces(pieces, table, frames[table].clear())
+    if "messages" in frames:  # rows come in no order, as those of a lazy frame do
+        frames["messages"] = frames["messages"].lazy()
+    data = Dataset(**frames, time_zone=known.time_zone, invalid="trust")  # type: ignore[arg-type]
+    return task.request.of(data)
+
+
+def bucket_sums(task: BucketTask, pieces: pl.DataFrame) -> pl.DataFrame:
+    """The integer sums of a bucket, its ties, its messages by hour."""
+    with warnings_to(unheard):
+        request = _request_of(task, pieces)
+        found = sums_and_ties(request, snapshot_of(request), task.spans)
+        assert found is not None  # noqa: S101  else nothing was sent
+        hours = messages_by_hour(request, task.spans) if task.hours else None
+    return encode_sums(*found, hours)
+
+
+def encode_sums(sums: pl.DataFrame, ties: int, hours: pl.DataFrame | None) -> pl.DataFrame:
+    """Sums, and in rows of their own the number of ties and the messages by hour.
+
+    All amounts are in the columns of sums, so that Spark can add up rows of every sort.
+    """
+    parts = [
+        sums.with_columns(what=pl.lit(SUMS)),
+        pl.select(what=pl.lit(TIES), pending=pl.lit(ties, pl.Int64)),
+    ]
+    if hours is not None:
+        parts.append(
+            hours.select(
+                what=pl.lit(HOURS),
+                metric=pl.col("hour").cast(pl.String),
+                reported=pl.col("reported_on").cast(pl.Int32),
+                pending="messages",
+            )
+        )
+    return pl.concat(parts, how="diagonal_relaxed")
+
+
+def bucket_units(task: BucketTask, pieces: pl.DataFrame) -> pl.DataFrame:
+    """The units of a bucket."""
+    with warnings_to(unheard):
+        request = _request_of(task, pieces)
+        units, _ = units_and_ties(request, snapshot_of(request, keep_row_ids=True), task.spans)
+    return units

@@ -1,0 +1,338 @@
+"""What is asked of tables in Spark, checked, and what was found out before the rows are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING, Literal
+from zoneinfo import ZoneInfo
+
+import polars as pl
+
+from csmetrics._support.notices import unheard, warn, warnings_to
+from csmetrics.catalogue.registry import Registry
+from csmetrics.engine.snapshot import Snapshot
+from csmetrics.errors import ArgumentError, CsmetricsError, DataError, nearest, one_of
+from csmetrics.evaluation.calendar_periods import Periods
+from csmetrics.evaluation.evaluate import (
+    chosen_registry,
+    columns_to_read,
+    snapshot_of,
+    spans_within,
+)
+from csmetrics.evaluation.request import EvaluationRequest, MetricLike
+from csmetrics.model.lookback import message_date_range
+from csmetrics.spark.bucket import BucketTask
+from csmetrics.spark.input_checks import InputSummary, check_input, measure_trusted
+from csmetrics.spark.remote import Function, from_spark, map_groups
+from csmetrics.spark.shuffle import BUCKET, RowsToDeal, columns_sent, pieces
+from csmetrics.tables import (
+    OMITTABLE,
+    REFUSED,
+    TABLES,
+    Dataset,
+    EndOfDay,
+    columns_of,
+    end_of_day,
+    instant_of,
+)
+from csmetrics.tables.intake import Invalid
+from csmetrics.tables.time_zones import EPOCH, place, zone_of
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+BROADCAST = ("agents", "calendar", "shops")
+"""The tables that every bucket has whole."""
+
+_A_BUCKET = 1_000_000
+"""How many rows are worth a bucket: what bounds a worker's memory."""
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """The arguments that ``csmetrics.evaluate`` takes, too."""
+
+    metrics: MetricLike | Sequence[MetricLike]
+    per: Periods
+    by: str | Sequence[str]
+    start: date | None
+    end: date | None
+    edition: date | None
+    trailing: int | None
+    missing: Literal["raise", "skip"]
+    registry: Registry | None
+
+    def request(
+        self, data: Dataset, as_of: datetime | None, tells_of_agents: dict[str, bool]
+    ) -> EvaluationRequest:
+        """The request of a data set, checked."""
+        return EvaluationRequest(
+            metrics=self.metrics,
+            data=data,
+            per=self.per,
+            by=self.by,
+            start=self.start,
+            end=self.end,
+            as_of=as_of,
+            edition=self.edition,
+            missing=self.missing,
+            registry=chosen_registry(self.registry),
+            trailing=self.trailing,
+            tells_of_agents=tells_of_agents,
+        )
+
+
+@dataclass(frozen=True)
+class Input:
+    """The tables, and the arguments that a data set takes, too.
+
+    Raises:
+        ArgumentError: One of them is not what it may be.
+    """
+
+    tables: Mapping[str, DataFrame]
+    as_of: datetime | EndOfDay | None
+    time_zone: str
+    invalid: Invalid
+    buckets: int | None
+
+    def __post_init__(self) -> None:
+        one_of("invalid", self.invalid, ("raise", "quarantine", "trust"))
+        if isinstance(self.as_of, str):
+            one_of("as_of", self.as_of, ("end-of-day",))
+        number = self.buckets
+        if number is not None and (
+            not isinstance(number, int) or isinstance(number, bool) or number < 1
+        ):
+            msg = f"buckets is a number, 1 or more, not {number!r}"
+            raise ArgumentError(msg)
+
+    @property
+    def known(self) -> datetime | None:
+        """The knowledge time, where it was stated."""
+        if self.as_of is None or isinstance(self.as_of, str):
+            return None
+        return instant_of("as_of", self.as_of, self.time_zone)
+
+    def known_from(self, latest: int | None) -> datetime | None:
+        """The knowledge time, where the latest event is this one."""
+        if self.known is not None or latest is None:
+            return self.known
+        zone = zone_of(self.time_zone)
+        event = place(EPOCH + timedelta(microseconds=latest), zone)
+        return end_of_day(event, zone) if self.as_of == "end-of-day" else event
+
+
+@dataclass(frozen=True)
+class Job:
+    """A request of tables in Spark.
+
+    Attributes:
+        request: What is asked, of a data set with the columns of the tables and no rows but those
+            of the tables that every bucket has whole.
+        snapshot: What is known without the rows.
+        spans: The periods.
+        found: What is known of all rows.
+        given: The tables and how they are to be taken.
+        session: The session of the tables.
+    """
+
+    request: EvaluationRequest
+    snapshot: Snapshot
+    spans: pl.DataFrame
+    found: InputSummary
+    given: Input
+    session: SparkSession
+
+    @classmethod
+    def of(
+        cls,
+        given: Input,
+        arguments: Arguments,
+        check: Callable[[EvaluationRequest], None],
+        *,
+        keep_row_ids: bool = False,
+    ) -> Job:
+        """Check what is asked, then look through the rows.
+
+        Args:
+            given: The tables.
+            arguments: What is asked of them.
+            check: Refuses what cannot be asked.
+            keep_row_ids: Whether words of the rows will be asked for.
+
+        Raises:
+            CsmetricsError: What is asked cannot be, or rows break rules.
+        """
+        frames, session = _spark_frames(given.tables)
+        zone, trusted = zone_of(given.time_zone).key, given.invalid == "trust"
+        whole = {n: from_spark(frames.pop(n)) for n in BROADCAST if n in frames}
+        judged = Dataset(**whole, time_zone=zone, invalid=given.invalid)  # type: ignore[arg-type]
+        empty = {name: from_spark(frame.limit(0)) for name, frame in frames.items()}
+        if trusted:
+            _refuse_unread(frames)
+        skeleton = Dataset(
+            **{name: frame.drop(REFUSED, strict=False) for name, frame in empty.items()},
+            **{name: judged.frame(name).collect().select(judged.columns(name)) for name in whole},
+            time_zone=zone,
+            invalid="trust",
+        )  # type: ignore[arg-type]
+        with warnings_to(unheard):  # before hours of work
+            request = arguments.request(skeleton, given.known or datetime.now(ZoneInfo(zone)), {})
+            check(request)
+        if not frames:
+            found = InputSummary({})
+        elif not trusted:
+            found = check_input(frames, zone, given.known)
+        elif (reach := None in (given.known, *request.bounds)) or given.buckets is None:
+            found = measure_trusted(frames, zone, given.known, reach=reach)
+        else:
+            found = InputSummary(dict(frames))
+        for name, rows in whole.items():
+            found.rows[name] = rows.height
+            found.rejected[name] = rows.height - judged.height(name)
+        if given.invalid == "raise":
+            found.refuse()
+        known = given.known_from(found.latest)
+        own = set(skeleton.columns("messages")) if "messages" in frames else set()
+        told = {
+            name: _tells_of_agents(found.tables["messages"], name, known)
+            for name in own.intersection(request.groups).difference(columns_of("messages"))
+            if known is not None
+        }
+        request = arguments.request(skeleton, known, told)
+        if found.caveat:
+            warn(found.caveat)
+        return cls(
+            request=request,
+            snapshot=snapshot_of(request, keep_row_ids=keep_row_ids),
+            spans=spans_within(request, found.days),
+            found=found,
+            given=given,
+            session=session,
+        )
+
+    def run(
+        self,
+        function: Function,
+        schema: pl.DataFrame,
+        *,
+        columns: Mapping[str, Collection[str]] | None = None,
+        hours: bool = False,
+    ) -> DataFrame:
+        """What a function gives of each bucket.
+
+        Args:
+            function: Takes a ``BucketTask`` and the pieces of a bucket.
+            schema: An empty frame with the columns of what it gives.
+            columns: Which columns it reads of each table; None: all.
+            hours: Whether it counts messages by hour.
+        """
+        task, dealt = self.tasks(columns, hours=hours)
+        rows = pieces(self.found.tables, dealt, self._buckets, by_shop=self.by_shop(task.columns))
+        return map_groups(rows, BUCKET, function, task, schema)
+
+    def tasks(
+        self, columns: Mapping[str, Collection[str]] | None, *, hours: bool
+    ) -> tuple[BucketTask, list[RowsToDeal]]:
+        """What is asked of each bucket, and how the rows of each table are sent there."""
+        request = copy(self.request)
+        request.registry, request.metrics = Registry([]), ()  # what is asked of it is sent
+        read = set(columns_to_read(self.request)) | ({"messages"} if hours else set())
+        sent = {}
+        for table in self.found.tables:
+            if table in read:
+                given = self.request.data.columns(table)
+                wanted = None if columns is None else columns.get(table, ())
+                sent[table] = columns_sent(table, given, wanted, self.request.groups)
+        dealt = [self._dealt(table, names) for table, names in sent.items()]
+        return BucketTask(request, self.spans, sent, hours), dealt
+
+    def _dealt(self, table: str, columns: tuple[str, ...]) -> RowsToDeal:
+        metrics = [asked.metric for asked in self.request.asked]
+        between = message_date_range(metrics, self.request.groups, *self.request.bounds)
+        invalid: Invalid = "trust" if self.given.invalid == "trust" else "quarantine"
+        return RowsToDeal(table, columns, self.request.data.time_zone, invalid, between)
+
+    @property
+    def _buckets(self) -> int:
+        """Into how many buckets rows are dealt."""
+        if self.given.buckets is not None:
+            return self.given.buckets
+        rows = max(self.found.rows.values(), default=0)
+        return max(2 * self.session.sparkContext.defaultParallelism, -(-rows // _A_BUCKET))
+
+    @staticmethod
+    def by_shop(sent: Mapping[str, Collection[str]]) -> bool:
+        """Whether a shop cannot be divided: rows of some table do not say who their buyer is."""
+        return any(OMITTABLE[table].difference(columns) for table, columns in sent.items())
+
+
+def _spark_frames(
+    tables: Mapping[str, DataFrame],
+) -> tuple[dict[str, DataFrame], SparkSession]:
+    """The tables, checked, and their session."""
+    try:
+        from pyspark.sql import DataFrame as SparkFrame  # noqa: PLC0415  only who has Spark
+    except ImportError as error:
+        msg = 'csmetrics.spark needs PySpark 4 and Java 17: pip install "csmetrics[spark]"'
+        raise CsmetricsError(msg) from error
+    if not isinstance(tables, Mapping) or not tables:
+        msg = 'tables is a mapping of Spark DataFrames by name: {"messages": frame, ...}'
+        raise ArgumentError(msg)
+    for name, frame in tables.items():
+        if name not in TABLES:
+            msg = f"there is no table {name!r}.{nearest(name, TABLES)}"
+            raise ArgumentError(msg)
+        if not isinstance(frame, SparkFrame):
+            msg = (
+                f"{name} is a Spark DataFrame, not a {type(frame).__name__}; tables that are not in"
+                " Spark: csmetrics.evaluate"
+            )
+            raise ArgumentError(msg)
+    ordered = {name: tables[name] for name in TABLES if name in tables}
+    return ordered, next(iter(ordered.values())).sparkSession
+
+
+def _refuse_unread(frames: Mapping[str, DataFrame]) -> None:
+    """Refuse to trust rows of an export, some of which could not be read.
+
+    Raises:
+        DataError: A table has a column that says so.
+    """
+    for name, frame in frames.items():
+        if REFUSED in frame.columns:
+            msg = f"{name} comes fresh from an export: rows of {REFUSED} must be judged"
+            raise DataError(msg)
+
+
+def _tells_of_agents(frame: DataFrame, name: str, as_of: datetime) -> bool:
+    """Whether a column of messages says something of the agent and not of the message.
+
+    It is constant per shop and agent as known, null where nobody is named, and somebody writes to
+    nobody.
+    """
+    from pyspark.sql import functions as f  # noqa: PLC0415  only who has Spark
+
+    known = f.lit(as_of)
+    if dict(frame.dtypes)["sent_at"] == "timestamp_ntz":
+        known = f.lit(as_of.replace(tzinfo=None).isoformat()).cast("timestamp_ntz")
+    agent = f.col("agent_id") if "agent_id" in frame.columns else f.lit(None).cast("string")
+    rows = frame.where(f.col("sent_at") <= known).withColumn("agent of", agent)
+    nobody, there = f.col("agent of").isNull(), f.col(f"`{name}`").isNotNull()
+    groups = rows.groupBy("shop_id", "agent of").agg(
+        f.max(nobody & there).alias("of nobody"),
+        f.max(nobody & (f.col("sender") == "buyer")).alias("to nobody"),
+        f.max(there).alias("ever"),
+        f.countDistinct(f.col(f"`{name}`")).alias("values"),
+        f.max(~there).alias("null too"),
+    )
+    several = ~f.col("agent of").isNull() & ((f.col("values") + f.col("null too").cast("int")) != 1)
+    row = groups.agg(
+        f.max("of nobody"), f.max("to nobody"), f.max("ever"), f.max(several)
+    ).collect()[0]
+    of_nobody, to_nobody, ever, varies = (bool(value) for value in row)
+    return ever and to_nobody and not of_nobody and not varies

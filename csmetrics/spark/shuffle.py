@@ -1,0 +1,146 @@
+"""The rows of all tables to the bucket of their shop and buyer.
+
+Spark shuffles no rows: where rows lie, stretches of them are brought into canonical form, without
+the columns that nobody reads, and cut into one piece for each bucket, a compressed Arrow file. A
+row of the shuffle is such a piece::
+
+    bucket   table      rows
+    0        messages   9,812 rows as bytes
+    0        orders     640 rows as bytes
+    1        messages   …
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from csmetrics.engine.local_days import around
+from csmetrics.spark.remote import map_rows
+from csmetrics.tables import KEYS, Dataset, columns_of
+from csmetrics.tables.intake import Invalid
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+BUCKET = "csmetrics_bucket"
+_PIECES = pl.DataFrame(schema={BUCKET: pl.Int32, "table": pl.String, "rows": pl.Binary})
+_A_PIECE = 200
+"""How many rows of a bucket are worth a piece of their own."""
+_LEAST, _MOST = 200_000, 2_000_000
+"""How many rows are cut at a time: more need more memory, fewer leave pieces of few rows."""
+
+
+@dataclass(frozen=True)
+class RowsToDeal:
+    """How the rows of a table are cut into pieces.
+
+    Attributes:
+        table: The table.
+        columns: The columns that are sent.
+        zone: The zone of naive times.
+        invalid: "quarantine" leaves out the rows that break rules, "trust" judges none.
+        between: From which local day on, and before which, messages matter; None: any.
+    """
+
+    table: str
+    columns: tuple[str, ...]
+    zone: str
+    invalid: Invalid
+    between: tuple[date | None, date | None]
+
+
+def pieces(
+    tables: Mapping[str, DataFrame], tasks: Sequence[RowsToDeal], buckets: int, *, by_shop: bool
+) -> DataFrame:
+    """The rows of some tables as pieces, with all pieces of a bucket in one partition.
+
+    Args:
+        tables: The tables.
+        tasks: Which of them are sent, and how.
+        buckets: Into how many buckets shops and buyers are dealt.
+        by_shop: Whether all rows of a shop share a bucket.
+    """
+    size = min(max(_LEAST, _A_PIECE * buckets), _MOST)
+    parts = []
+    for task in tasks:
+        frame = tables[task.table]
+        if task.invalid == "trust":  # else rules ask for the other columns, too
+            frame = frame.select(*(f"`{name}`" for name in task.columns))
+        frame = _with_bucket(task.table, frame, buckets, by_shop=by_shop)
+        parts.append(map_rows(frame, cut_rows, task, _PIECES, rows=size))
+    return reduce(lambda a, b: a.unionAll(b), parts).repartition(buckets, BUCKET)
+
+
+def _with_bucket(table: str, frame: DataFrame, buckets: int, *, by_shop: bool) -> DataFrame:
+    from pyspark.sql import functions as f  # noqa: PLC0415  only who has Spark
+
+    party = "agent_id" if table == "shifts" else "buyer_id"
+    names = ["shop_id"] if by_shop else ["shop_id", party]
+    owner = [f.col(name).cast("string") for name in names if name in frame.columns]
+    key = f.xxhash64(*owner) if owner else f.lit(0)
+    return frame.withColumn(BUCKET, f.pmod(key, f.lit(buckets)).cast("int"))
+
+
+def cut_rows(task: RowsToDeal, frame: pl.DataFrame) -> pl.DataFrame:
+    """A stretch of rows in pieces, one a bucket."""
+    data = Dataset(  # type: ignore[misc]
+        **{task.table: frame}, time_zone=task.zone, invalid=task.invalid
+    )
+    rows = data.frame(task.table).select(BUCKET, *task.columns)
+    if task.table == "messages" and task.between != (None, None):
+        rows = rows.filter(*around(pl.col("sent_at").to_physical(), *task.between))
+    cut = rows.collect().partition_by(BUCKET, as_dict=True, include_key=False)
+    return pl.DataFrame(
+        [(bucket, task.table, _as_bytes(piece)) for (bucket,), piece in cut.items()],
+        schema=_PIECES.schema,
+        orient="row",
+    )
+
+
+def _as_bytes(rows: pl.DataFrame) -> bytes:
+    file = BytesIO()
+    rows.write_ipc_stream(file, compression="zstd")
+    return file.getvalue()
+
+
+def rows_of_pieces(found: pl.DataFrame, table: str, empty: pl.DataFrame) -> pl.DataFrame:
+    """The rows of a table among the pieces of a bucket, in no order.
+
+    Args:
+        found: The pieces.
+        table: The table.
+        empty: A frame with its columns.
+    """
+    own = found.filter(pl.col("table") == table)["rows"]
+    return pl.concat([empty, *(pl.read_ipc_stream(BytesIO(piece)) for piece in own)])
+
+
+_OWNERS = {"shop_id", "buyer_id", "agent_id", "session_id", "order_id"}
+
+
+def columns_sent(
+    table: str, given: Sequence[str], read: Collection[str] | None, by: Collection[str]
+) -> tuple[str, ...]:
+    """The columns of a table that are sent: those that are read, and whose row it is.
+
+    Args:
+        table: The table.
+        given: Its columns.
+        read: Those that the metrics read; a row's own id is no more than its name then, and stays.
+            None: all are read.
+        by: The columns that group the result.
+    """
+    if read is None:
+        return tuple(given)
+    key = KEYS[table]
+    names = set(key) - _OWNERS if len(key) == 1 else set()
+    known = {"sent_at", "sender", "mode", "seq"} if table == "messages" else columns_of(table)
+    wanted = ({*known, *read} - names) | _OWNERS | set(by)
+    return tuple(name for name in given if name in wanted)

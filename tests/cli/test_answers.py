@@ -1,0 +1,199 @@
+"""Commands of one question: what they print, in both languages, as JSON, and when it fails."""
+
+import json
+
+import polars as pl
+import pytest
+
+import csmetrics as cs
+from csmetrics import datasets
+from csmetrics.cli import app
+
+RATE = "pdd.reply_rate_3min"
+COMMANDS = {
+    "details": ("-m", RATE),
+    "picks": ("--good", "1", "--bad", "1"),
+    "sample": ("-n", "1"),
+    "transcript": ("s00003",),
+    "compare": ("-m", RATE, "--per", "day"),
+    "bounds": ("-m", RATE, "--per", "week"),
+    "contributions": ("-m", RATE, "--per", "day"),
+    "alerts": ("-m", RATE, "--below", "0.9"),
+    "split": (),
+    "staffing": ("--handling", "300"),
+}
+HEADS = {
+    "details": ("shop_id  buyer_id  session_id", "店铺   买家    会话"),
+    "picks": ("example  rank", "案例  名次"),
+    "sample": ("shop_id  buyer_id  session_id", "店铺   买家"),
+    "transcript": ("session s00003 · shop peach", "会话 s00003 · 店铺 peach"),
+    "compare": ("metric ", "指标 "),
+    "bounds": ("metric ", "指标 "),
+    "contributions": ("3-minute human reply rate ", "3分钟人工回复率"),
+    "alerts": ("severity  period", "级别  周期"),
+    "split": ("period ", "周期 "),
+    "staffing": ("shop_id  weekday  hour", "店铺   星期  小时"),
+}
+
+
+def rounded(rows):
+    """Rows whose last digits hang on the order in which floats were added up."""
+    return [
+        {key: round(of, 9) if isinstance(of, float) else of for key, of in row.items()}
+        for row in rows
+    ]
+
+
+@pytest.fixture(scope="module")
+def sample_shop():
+    return datasets.sample_shop(days=7)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_answers_in_both_languages(run, shop, command):
+    for lang, head in zip(("en", "zh"), HEADS[command], strict=True):
+        code, out, _ = run(command, shop, *COMMANDS[command], "--lang", lang)
+        assert code == 0
+        assert out.startswith(head)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_prints_json_and_writes_a_file(rows, run, shop, tmp_path, command):
+    found = rows(command, shop, *COMMANDS[command])
+    path = tmp_path / "rows.json"
+    code, out, _ = run(command, shop, *COMMANDS[command], "-o", path)
+    assert code == 0
+    assert command == "transcript" or out.startswith(f"{path}: ")
+    written = json.loads(path.read_text("utf-8"))
+    told = found["messages"] if command == "transcript" else found
+    assert rounded(written) == rounded(told)
+    assert written
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_has_help_with_an_example_of_itself(typed, command):
+    done = typed(command, "--help")
+    assert done.exit_code == 0
+    assert f"csmetrics {command} exports/" in " ".join(done.output.split())
+    for shared in ("--lang", "--json", "--output", "--as-of", "--allow-code"):
+        assert shared in done.output
+
+
+def test_what_they_answer_is_what_the_library_answers(rows, shop, sample_shop):
+    found = rows("details", shop, "-m", RATE, "--outcome", "failed")
+    late = cs.details(sample_shop, metric=RATE, outcome="failed")
+    assert [row["session_id"] for row in found] == late["session_id"].to_list()
+    drawn = rows("sample", shop, "-n", 2, "--strata", "", "--seed", "x", "--by", "shop_id")
+    expected = cs.sample(cs.details(sample_shop), per="shop_id", n=2, seed="x")
+    assert [row["session_id"] for row in drawn] == expected["session_id"].to_list()
+    weeks = cs.evaluate(RATE, sample_shop, per="day", by="agent_id")
+    told = rows("alerts", shop, "-m", RATE, "--by", "agent_id", "--below", "0.9")
+    assert [row["reason_zh"] for row in told] == (
+        cs.alerts(weeks, cs.AlertRule(below=0.9))["reason_zh"].to_list()
+    )
+
+
+def test_only_keeps_the_rows_with_a_value_and_names_the_nearest(rows, run, shop):
+    found = rows("details", shop, "--only", "agent_id=lin")
+    assert {row["agent_id"] for row in found} == {"lin"}
+    code, _, err = run("details", shop, "--only", "agent_id=lim")
+    assert code == 0
+    assert "no session has agent_id=lim. Did you mean 'lin'?" in err
+    code, _, err = run("details", shop, "--only", "agent=lin")
+    assert code == 2
+    assert "there is no column 'agent'. Did you mean 'agent_id'?" in err
+    code, _, err = run("details", shop, "--only", "lin")
+    assert (code, "--only is COLUMN=VALUE" in err) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("details", "-m", "pdd.*"), "details takes one metric, not "),
+        (("details", "-m", "pdd.reply_rate_3mins"), "Did you mean 'pdd.reply_rate_3min'?"),
+        (("details", "--start", "2026-01-01"), "any number with --all-days"),
+        (("details", "--column", "topic"), "of your own"),
+        (("details", "--text"), "keep it as you import (--keep text)"),
+        (("sample", "-n", "0"), "n is a number of conversations"),
+        (("sample", "--by", "agent"), "Did you mean 'agent_id'?"),
+        (("picks", "--good", "-1"), "good is a number of examples"),
+        (("picks", "--slow", "nan"), "--slow is a number of seconds"),
+        (("transcript",), "name a session"),
+        (("transcript", "s000003"), "Did you mean 's00003'?"),
+        (("compare", "-m", RATE, "--over", "agent_id"), "a column of --by"),
+        (("bounds",), "no metric is named: add -m"),
+        (("contributions", "-m", RATE, "--before", "2026-03-02"), "given together"),
+        (("contributions", "-m", RATE, "--before", "x", "--after", "y"), "START..END"),
+        (("alerts", "-m", RATE), "no rule is given: add --below"),
+        (("alerts", "-m", RATE, "--rules", "nowhere.toml"), "nowhere.toml cannot be read"),
+        (("split", "--level", "2"), "level is a share between 0 and 1"),
+        (("staffing", "--share", "1"), "share is a share between 0 and 1"),
+        (("staffing", "--handling", "-3"), "--handling is "),
+    ],
+)
+def test_what_cannot_be_is_one_line_with_a_repair_in_both_languages(run, shop, arguments, said):
+    command, *rest = arguments
+    code, out, err = run(command, shop, *rest)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert said in err
+    code, _, chinese = run(command, shop, *rest, "--lang", "zh")
+    assert code == 2
+    assert any("一" <= sign <= "鿿" for sign in chinese), chinese
+
+
+def test_alerts_for_a_robot_are_a_request_a_line_and_nothing_is_printed_where_nothing_is_told(
+    run, shop
+):
+    asked = ("alerts", shop, "-m", RATE, "--per", "week", "--below", "0.9", "--lang", "zh")
+    code, out, _ = run(*asked, "--to", "wecom")
+    assert code == 0
+    [message] = map(json.loads, out.splitlines())
+    assert message["markdown"]["content"].startswith(
+        "**客服预警 1 条**\n**警告** 2026-03-02 – 03-08 "
+    )
+    code, out, _ = run("alerts", shop, "-m", RATE, "--below", "0", "--to", "feishu")
+    assert (code, out) == (0, "")
+    code, out, _ = run("alerts", shop, "-m", RATE, "--below", "0", "--lang", "zh")
+    assert out.startswith("没有可报告的。")
+
+
+def test_alerts_take_rules_of_a_file_and_of_policies(rows, run, shop, tmp_path):
+    file = tmp_path / "rules.toml"
+    file.write_text(f'[[rules]]\nmetric = "{RATE}"\nbelow = 0.9\nseverity = "critical"\n')
+    told = rows("alerts", shop, "-m", RATE, "--per", "week", "--rules", file)
+    assert {row["severity"] for row in told} == {"critical"}
+    both = rows("alerts", shop, "-m", RATE, "--per", "week", "--below", "0.9", "--policy", "pdd.*")
+    assert "shop_id" in both[0], "policies judge shops"
+    file.write_text("below = 0.9\n")
+    code, _, err = run("alerts", shop, "-m", RATE, "--rules", file)
+    assert (code, "write [[rules]]" in err) == (2, True)
+    file.write_text("[[rules]]\nbelov = 0.9\n")
+    code, _, err = run("alerts", shop, "-m", RATE, "--rules", file)
+    assert (code, "rule 1" in err) == (2, True)
+
+
+def test_contributions_take_the_last_two_whole_periods_or_those_named(rows, shop, sample_shop):
+    named = ("--before", "2026-03-06..2026-03-07", "--after", "2026-03-07..2026-03-08")
+    assert rows("contributions", shop, "-m", RATE, "--per", "day") == (
+        rows("contributions", shop, "-m", RATE, *named)
+    ), "the data end on the 8th, before it is over"
+    whole = rows("contributions", shop, "-m", RATE, "--per", "day", "--as-of", "end-of-day")
+    days = cs.evaluate(RATE, sample_shop, as_of=None).tail(2)["value"].to_list()
+    assert [whole[0]["value_before"], whole[0]["value_after"]] == pytest.approx(days)
+
+
+def test_text_and_own_columns_are_shown_where_the_data_have_them(rows, run, shop, tmp_path):
+    messages = pl.read_parquet(shop / "messages.parquet").with_columns(
+        text=pl.lit("你好\x1b[2J"), topic=pl.lit("尺码")
+    )
+    messages.write_parquet(tmp_path / "messages.parquet")
+    code, out, _ = run("transcript", tmp_path, "s00003", "--text")
+    assert code == 0
+    assert "buyer (waited 41.0s): 你好\\x1b[2J" in out
+    found = rows("details", tmp_path, "--column", "topic", "--text")
+    assert found[0]["topic"] == ["尺码"]
+    assert found[0]["text"].startswith("buyer: 你好")
+
+
+def test_every_command_of_a_question_is_registered():
+    assert set(COMMANDS) <= {command.name for command in app.registered_commands}

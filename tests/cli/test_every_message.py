@@ -1,0 +1,65 @@
+"""Every message of the library, out of its source: it has a Chinese form, which says a repair."""
+
+import re
+
+import pytest
+
+from csmetrics.cli.chinese_messages import table
+from csmetrics.cli.translations import message_for
+from tests.cli.message_templates import templates
+
+EVERY = {one.text: one.where for one in templates()}
+COMPOSED = {
+    "{}{}",
+    "{} {}",
+    "{}: {}",
+    "{}: {}: {}",
+    "{} is {}",
+    "{} is {}, not {}",
+    "{}={}: {} is {}",
+    "calendar: {}",
+    "rule {}{}: {}",
+    "{} {}: give the id of one of {}",
+}
+"""Messages put together of others, which have hardly a word of their own to be known by."""
+REPAIR = re.compile(
+    "请|应|可用|可以|例如|原因可用|只有|只能|需要|未读取|最多|若|已经抽过样|不(?:要|能)|用于|一次只"
+)
+"""What a message says that tells what to do or what would be right."""
+TABLE = table()
+
+
+def filled(text):
+    """The message with other words in the place of each value, and these words."""
+    words = [f"甲{n}乙" for n in range(1, text.count("{}") + 1)]
+    parts = text.split("{}")
+    return "".join(a + b for a, b in zip(parts, [*words, ""], strict=True)), words
+
+
+def test_the_table_has_every_message_and_no_other():
+    lacking = {text: where for text, where in EVERY.items() if text not in TABLE}
+    lacking = {text: where for text, where in lacking.items() if text not in COMPOSED}
+    assert not lacking, "write their Chinese, with the repair, into csmetrics/cli/messages_zh.toml"
+    assert set(TABLE) <= set(EVERY), "these are raised no more: take them out of the table"
+    assert set(EVERY) >= COMPOSED
+    assert len(EVERY) > 350, "the messages are found"
+
+
+@pytest.mark.parametrize("text", sorted(TABLE), ids=lambda text: EVERY.get(text, text[:30]))
+def test_a_message_is_said_in_chinese_with_its_values_and_its_repair(text):
+    said, words = filled(text)
+    chinese = message_for(said, "zh")
+    expected = TABLE[text].format(None, *words)
+    assert chinese == expected.strip(), "no other template takes it for its own"
+    told = {int(n) for n in re.findall(r"(?<!\{)\{(\d+)\}(?!\})", TABLE[text])}
+    assert max(told, default=0) <= len(words)
+    assert REPAIR.search(TABLE[text]), f"{EVERY[text]}: what is to be done?"
+
+
+def test_a_message_that_the_table_does_not_have_stays_whole():
+    assert message_for("something quite new about 'x'", "zh") == "something quite new about 'x'"
+
+
+def test_the_hint_within_a_message_is_in_chinese_too():
+    text = "there is no table 'mesages'. Did you mean 'messages'?"
+    assert message_for(text, "zh") == "没有表 “mesages”，请改正。是不是“messages”？"

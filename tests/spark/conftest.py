@@ -1,0 +1,42 @@
+"""One Spark session for all tests, where PySpark and Java are."""
+
+import os
+import shutil
+import sys
+
+import pytest
+
+SETTINGS = {
+    "spark.ui.enabled": "false",
+    "spark.ui.showConsoleProgress": "false",
+    "spark.log.level": "OFF",
+    "spark.sql.shuffle.partitions": "2",
+    "spark.sql.adaptive.enabled": "true",
+    "spark.sql.adaptive.advisoryPartitionSizeInBytes": "4k",
+    "spark.sql.adaptive.skewJoin.skewedPartitionThresholdInBytes": "1k",
+    "spark.sql.adaptive.skewJoin.skewedPartitionFactor": "1",
+    "spark.sql.adaptive.optimizeSkewsInRebalancePartitions.enabled": "true",
+    "spark.sql.session.timeZone": "America/New_York",
+    "spark.driver.memory": "2g",
+}
+
+
+def pyspark_sql():
+    """PySpark's module of sessions, ready to start one; skips where something is lacking."""
+    if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
+        pytest.skip("no Java: apt-get install openjdk-17-jre-headless")
+    sql = pytest.importorskip("pyspark.sql", reason="no PySpark: pip install csmetrics[spark]")
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    os.environ.setdefault("SPARK_LOCAL_IP", "127.0.0.1")
+    return sql
+
+
+@pytest.fixture(scope="session")
+def spark():
+    """Two cores, four tries a task, a session zone that is not the data's, all is called skewed."""
+    builder = pyspark_sql().SparkSession.builder.master("local[2,4]").appName("csmetrics tests")
+    for name, value in SETTINGS.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    yield session
+    session.stop()

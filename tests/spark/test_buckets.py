@@ -1,0 +1,116 @@
+"""What a worker does, without Spark."""
+
+import subprocess
+import sys
+
+import polars as pl
+import pytest
+
+from csmetrics.errors import CsmetricsError, DataError
+from csmetrics.spark import remote
+from csmetrics.spark.input_checks import InputSummary
+from csmetrics.spark.row_checks import RowsToCheck, check_rows
+from csmetrics.spark.shuffle import BUCKET, RowsToDeal, cut_rows, rows_of_pieces
+
+
+def test_another_version_is_refused_before_anything_that_was_sent_is_read(monkeypatch):
+    call = remote.WorkerCall(check_rows, None, pl.DataFrame(), large=False)
+    monkeypatch.setattr(remote, "VERSION", "0.0.9")
+    monkeypatch.setattr(remote.pickle, "dumps", lambda _: b"no pickle at all")
+    run = remote.on_worker(call, "of_group")
+    with pytest.raises(CsmetricsError, match=r"driver has csmetrics 0\.0\.9.*same version"):
+        run(None)
+
+
+def orders(**columns):
+    rows = {
+        "order_id": ["a", "b", "c"],
+        "shop_id": ["s"] * 3,
+        "buyer_id": ["x", "y", "z"],
+        "created_at": ["2026-03-01 00:30", "2026-03-01 23:00", "2026-03-03 10:00"],
+        "amount": [100, 200, 300],
+        "quantity": [1, 1, 1],
+        **columns,
+    }
+    times = pl.col("created_at").str.to_datetime("%Y-%m-%d %H:%M", time_unit="us")
+    return pl.DataFrame(rows).with_columns(times)
+
+
+def test_rows_are_counted_by_the_rule_they_break_and_only_good_ones_tell_how_far_time_reaches():
+    told = check_rows(RowsToCheck("orders", "Asia/Shanghai", None), orders(quantity=[1, 0, -1]))
+    found = InputSummary({})
+    found.add("orders", told)
+    assert found.rows == {"orders": 3}
+    assert found.rejected == {"orders": 2}
+    first = pl.Series(["2026-03-01"]).str.to_date().cast(pl.Int32).item()
+    assert found.days == (first, first)
+    assert found.latest == told.filter(pl.col("what") == "given")["latest"].item()
+    with pytest.raises(DataError, match="orders: 2 of 3 rows refused") as error:
+        found.refuse()
+    assert "quantity" in str(error.value)
+    assert "2 rows, one of them with quantity '0'" in str(error.value)
+    assert found.caveat == "rows were rejected and are not counted: orders 2 of 3"
+
+
+def test_what_was_later_than_the_knowledge_time_tells_no_day():
+    as_of = 1_772_294_400_000_000 + 3_600_000_000  # 2026-03-01 01:00 in Shanghai
+    told = check_rows(RowsToCheck("orders", "Asia/Shanghai", as_of), orders())
+    first, last = told.filter(pl.col("what") == "given").select("first_day", "last_day").row(0)
+    assert first == last == 20_513
+
+
+def test_stretches_of_rows_add_up():
+    found = InputSummary({})
+    for rows in (orders().head(1), orders().slice(1)):
+        found.add("orders", check_rows(RowsToCheck("orders", "Asia/Shanghai", None), rows))
+    assert found.rows == {"orders": 3}
+    assert found.days == (20_513, 20_515)
+    assert found.caveat == ""
+    found.refuse()
+
+
+def test_a_piece_holds_the_rows_of_its_bucket_in_the_zone_of_the_data_and_no_more_columns():
+    rows = orders().with_columns(pl.Series(BUCKET, [1, 0, 1], dtype=pl.Int32))
+    task = RowsToDeal("orders", ("order_id", "created_at"), "Asia/Shanghai", "trust", (None, None))
+    pieces = cut_rows(task, rows)
+    assert sorted(pieces[BUCKET]) == [0, 1]
+    own = pieces.filter(pl.col(BUCKET) == 1)
+    empty = pl.read_ipc_stream(own["rows"][0]).clear()
+    found = rows_of_pieces(own, "orders", empty)
+    assert found.sort("order_id")["order_id"].to_list() == ["a", "c"]
+    assert found.schema == {"order_id": pl.String, "created_at": pl.Datetime("us", "Asia/Shanghai")}
+    assert found["created_at"].min().isoformat() == "2026-03-01T00:30:00+08:00"
+    assert rows_of_pieces(own, "messages", empty).is_empty()
+
+
+def test_only_rows_that_keep_their_rules_are_cut_where_rows_are_judged():
+    rows = orders(quantity=[1, 0, 1]).with_columns(pl.lit(0, pl.Int32).alias(BUCKET))
+    task = RowsToDeal("orders", ("order_id",), "Asia/Shanghai", "quarantine", (None, None))
+    (piece,) = cut_rows(task, rows)["rows"]
+    assert pl.read_ipc_stream(piece)["order_id"].to_list() == ["a", "c"]
+
+
+def test_what_spark_says_becomes_the_error_that_was_raised_on_a_worker():
+    said = (
+        "An exception was thrown from the Python worker:\nTraceback (most recent call last):\n"
+        '  File "x.py", line 3\ncsmetrics.errors.DataError: orders: 1 row refused\n  amount\n'
+        "\nJVM stacktrace:\n\tat org.apache"
+    )
+    error = remote.error_said(said)
+    assert type(error) is DataError
+    assert str(error) == "orders: 1 row refused\n  amount"
+    absent = remote.error_said("ModuleNotFoundError: No module named 'csmetrics'")
+    assert "PYSPARK_PYTHON" in str(absent)
+    other = remote.error_said("[PATH_NOT_FOUND] no path s3a://x\n\nJVM stacktrace:\nmuch")
+    assert str(other) == "Spark could not do it: [PATH_NOT_FOUND] no path s3a://x"
+
+
+def test_the_package_is_imported_without_spark_or_pandas():
+    asked = (
+        "import sys, csmetrics.spark.spark_evaluation;"
+        "print([name for name in ('pyspark', 'pandas', 'pyarrow') if name in sys.modules])"
+    )
+    done = subprocess.run(  # noqa: S603  our own line
+        [sys.executable, "-c", asked], stdout=subprocess.PIPE, text=True, check=True
+    )
+    assert done.stdout.strip() == "[]"
