@@ -22,7 +22,7 @@ NEEDS = {
     "pandas": ("pandas", "pyarrow"),
 }
 SEEDS = (0, 1, 3)
-"""Of shapes by shop, by session and shuffled, of which one has Enum columns and two categories."""
+"""Of shapes by shop with Enum columns, by session with strings, and shuffled with categories."""
 
 
 def _duckdb():
