@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,42 +19,82 @@ from benchmarks import report
 
 NAMES = (
     *("floor-polars", "floor-duckdb", "csmetrics", "csmetrics-trust"),
-    *("sql-tuned", "sql-analyst", "pandas"),
+    *("sql-tuned", "polars-tuned", "sql-analyst", "pandas"),
 )
+TUNED = ("csmetrics-trust", *report.PEERS)
+"""Who runs over the shapes."""
 MORE = ("registry", "report", "report-figures", "one-metric", "spark")
 """What is timed only where it is asked for."""
+
+
+Runs = dict[str, list[dict[str, Any] | None]]
 
 
 def main() -> int:
     """Run the contestants in turn, each in a process of its own; 1 if one fails or disagrees."""
     arguments = _arguments()
     with tempfile.TemporaryDirectory() as scratch:
-        return _compare(arguments, Path(scratch))
+        if arguments.shapes:
+            return _over_shapes(arguments, Path(scratch))
+        return _over_base(arguments, Path(scratch))
 
 
-def _compare(arguments: argparse.Namespace, scratch: Path) -> int:
+def _over_base(arguments: argparse.Namespace, scratch: Path) -> int:
     prepared = _child("prepare", str(arguments.data), str(arguments.messages))
     if prepared is None:
         return 1
-    place, rows = prepared["place"], prepared["rows"]
-    runs: dict[str, list[dict[str, Any] | None]] = {name: [] for name in arguments.only}
-    for number in range(arguments.runs):
-        for name in arguments.only:
-            taken = _child("run", name, place, str(scratch / f"{name}.parquet"))
-            runs[name].append(taken)
-            said = "failed" if taken is None else f"{taken['wall']:.2f} s"
-            print(f"run {number + 1}: {name} {said}", file=sys.stderr)  # noqa: T201
-    disagree = [name for name in arguments.only if not _agrees(name, scratch)]
-    heading = ", ".join(f"{count:,} {table}" for table, count in rows.items())
-    told = (
+    names = arguments.only or NAMES
+    runs, failed = _compare(prepared["place"], names, arguments.runs, scratch)
+    heading = ", ".join(f"{count:,} {table}" for table, count in prepared["rows"].items())
+    _tell(
         f"{report.machine()}.\n\n{heading}; median of {arguments.runs} runs, in turn.\n\n"
-        f"{report.table(runs)}\n"
+        f"{report.table(runs)}\n",
+        arguments.markdown,
     )
-    print(told)  # noqa: T201  it is what the command is for
-    if arguments.markdown:
-        arguments.markdown.write_text(told, "utf-8")
-    failed = any(taken is None for rounds in runs.values() for taken in rounds)
-    return 1 if failed or disagree else 0
+    return failed
+
+
+def _over_shapes(arguments: argparse.Namespace, scratch: Path) -> int:
+    """The tuned ones over shapes drawn from seeds, each shape's data removed after its turn."""
+    of_shapes: dict[str, Runs] = {}
+    failed = 0
+    for seed in range(arguments.seed, arguments.seed + arguments.shapes):
+        folder = scratch / str(seed)
+        prepared = _child("prepare", str(folder), str(arguments.messages), str(seed))
+        if prepared is None:
+            return 1
+        print(f"shape {seed}: {prepared['shape']}", file=sys.stderr)  # noqa: T201
+        names = arguments.only or TUNED
+        runs, wrong = _compare(prepared["place"], names, arguments.runs, folder)
+        failed |= wrong
+        of_shapes[prepared["shape"]] = runs
+        shutil.rmtree(folder)
+    _tell(
+        f"{report.machine()}.\n\nAbout {arguments.messages:,} messages a shape; median of"
+        f" {arguments.runs} runs, in turn.\n\n{report.shapes_table(of_shapes)}\n",
+        arguments.markdown,
+    )
+    return failed
+
+
+def _compare(place: str, names: Sequence[str], runs: int, scratch: Path) -> tuple[Runs, int]:
+    """What each took in each round, and 1 if one failed or disagrees."""
+    taken: Runs = {name: [] for name in names}
+    for number in range(runs):
+        for name in names:
+            one = _child("run", name, place, str(scratch / f"{name}.parquet"))
+            taken[name].append(one)
+            said = "failed" if one is None else f"{one['wall']:.2f} s, CPU {one['cpu']:.2f} s"
+            print(f"run {number + 1}: {name} {said}", file=sys.stderr)  # noqa: T201
+    disagree = [name for name in names if not _agrees(name, scratch)]
+    failed = any(one is None for rounds in taken.values() for one in rounds)
+    return taken, 1 if failed or disagree else 0
+
+
+def _tell(text: str, markdown: Path | None) -> None:
+    print(text)  # noqa: T201  it is what the command is for
+    if markdown:
+        markdown.write_text(text, "utf-8")
 
 
 def _agrees(name: str, scratch: Path) -> bool:
@@ -84,7 +126,14 @@ def _arguments() -> argparse.Namespace:
         default=Path(tempfile.gettempdir()) / "csmetrics-benchmarks",
         help="where the data are kept; made once for each number of messages",
     )
-    parser.add_argument("--only", nargs="+", choices=(*NAMES, *MORE), default=NAMES, metavar="NAME")
+    parser.add_argument("--only", nargs="+", choices=(*NAMES, *MORE), metavar="NAME")
+    parser.add_argument(
+        "--shapes",
+        type=int,
+        default=0,
+        help="over how many drawn shapes of the data the tuned contestants run; 0: the base shape",
+    )
+    parser.add_argument("--seed", type=int, default=0, help="of the first shape")
     parser.add_argument("--markdown", type=Path, help="a file for the report")
     return parser.parse_args()
 

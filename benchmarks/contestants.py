@@ -39,6 +39,10 @@ def _pandas(place: Path) -> object:
     return import_module("benchmarks.pandas_peer").run(place)
 
 
+def _polars(place: Path) -> object:
+    return import_module("benchmarks.polars_peer").run(place)
+
+
 OWN = (
     "csmetrics.evaluation.evaluate",
     "csmetrics.catalogue.builtin",
@@ -53,6 +57,7 @@ CONTESTANTS: dict[str, tuple[Run, tuple[str, ...]]] = {
     "csmetrics-trust": (_trusted, OWN),
     "sql-tuned": (_sql("sql_tuned"), ("duckdb", "pyarrow")),
     "sql-analyst": (_sql("sql_analyst"), ("duckdb", "pyarrow")),
+    "polars-tuned": (_polars, ("benchmarks.polars_peer",)),
     "pandas": (_pandas, ("pandas", "pyarrow.parquet", "benchmarks.pandas_peer")),
     "spark": (_spark, (*OWN, "benchmarks.on_spark")),
     **{name: (run, OWN) for name, run in more.WORK.items()},
@@ -101,15 +106,18 @@ def main(task: str, *arguments: str) -> None:
     """Do one task in this process and print what came of it as JSON.
 
     Args:
-        task: "prepare" (folder, messages), "run" (contestant, data, file for its result) or
-            "agree" (csmetrics' result, other's name, its result).
+        task: "prepare" (folder, messages, perhaps the seed of a shape), "run" (contestant, data,
+            file for its result) or "agree" (csmetrics' result, other's name, its result).
         arguments: The task's own.
     """
     if task == "prepare":
-        folder, messages = arguments
-        place = import_module("benchmarks.data").prepare(Path(folder), int(messages))
+        folder, messages, *seed = arguments
+        shapes = import_module("benchmarks.shapes")
+        shape = shapes.drawn(int(seed[0])) if seed else shapes.BASE
+        place = import_module("benchmarks.data").prepare(Path(folder), int(messages), shape)
         told: dict[str, object] = {
             "place": str(place),
+            "shape": shape.told,
             "rows": json.loads((place / "done.json").read_text()),
         }
     elif task == "run":

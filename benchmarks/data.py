@@ -1,14 +1,15 @@
 """The files the benchmark reads: a month of twenty shops, as exports are.
 
-Ids are strings, times naive local times to the second, money decimals. Messages come in time order,
-a file a day, numbered by ``seq``; a day is drawn and written at a time, so the size of a day bounds
-the memory. The export is taken at 20:17 of the last day: what is later is not known.
+In the base shape ids are strings, times naive local times to the second, money decimals; messages
+come in time order, a file a day, numbered by ``seq``; a day is drawn and written at a time, so the
+size of a day bounds the memory. Other shapes (``shapes``) have the same events in other files.
+The export is taken at 20:17 of the last day: what is later is not known.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -18,9 +19,9 @@ import polars as pl
 from benchmarks import draws
 from benchmarks.draws import DAY, HOUR, MINUTE, NEVER, Columns, Pairs
 from benchmarks.month import BEFORE, DAYS, FIRST, TABLES
+from benchmarks.shapes import BASE, Shape
 
 SEED = 20_260_301
-ROW_GROUP = 122_880
 VERSION = 1
 """Raised when the same arguments give other files."""
 
@@ -30,43 +31,59 @@ _SENDERS = ["buyer", "agent", "system"]
 _MODES = ["manual", "assisted", "automatic", "bulk"]
 
 
-def prepare(folder: Path, messages: int) -> Path:
+def prepare(folder: Path, messages: int, shape: Shape = BASE) -> Path:
     """The folder with about so many messages, made if it is not there yet.
 
     Args:
         folder: Where folders of data are kept.
         messages: How many messages, within some percent.
+        shape: How the data lie in the files.
 
     Returns:
         A folder with a file ``{table}/*.parquet`` or more for each of ``TABLES``.
     """
-    place = folder / f"{messages}-v{VERSION}"
+    place = folder / f"{messages}-v{VERSION}{shape.suffix}"
     done = place / "done.json"
     if not done.exists():
-        rows = _write(place, messages)
+        rows = _write(place, messages, shape)
         done.write_text(json.dumps(rows), "utf-8")
     return place
 
 
-def _write(place: Path, messages: int) -> dict[str, int]:
+def _write(place: Path, messages: int, shape: Shape) -> dict[str, int]:
+    rows = dict.fromkeys(TABLES, 0)
     for table in TABLES:
         (place / table).mkdir(parents=True, exist_ok=True)
-    month = _Month(messages)
-    rows = dict.fromkeys(TABLES, 0)
-    for table, part, frame in month.files():
-        frame.write_parquet(place / table / f"{part}.parquet", row_group_size=ROW_GROUP)
+    for table, part, frame in _laid_out(_Month(messages, shape).files(), shape):
+        frame.write_parquet(place / table / f"{part}.parquet", row_group_size=shape.row_group)
         rows[table] += frame.height
     return rows
+
+
+def _laid_out(
+    files: Iterable[tuple[str, str, pl.DataFrame]], shape: Shape
+) -> Iterator[tuple[str, str, pl.DataFrame]]:
+    """The files as the shape has them; those of one table together where it is one file."""
+    kept: dict[str, list[pl.DataFrame]] = {}
+    for table, part, drawn in files:
+        frame = shape.typed(drawn)
+        if shape.one_file:
+            kept.setdefault(table, []).append(frame)
+        else:
+            yield table, part, shape.ordered(table, frame)
+    for table in list(kept):
+        yield table, "all", shape.ordered(table, pl.concat(kept.pop(table)))
 
 
 class _Month:
     """Draws day after day, and keeps what one day leaves to the next."""
 
-    def __init__(self, messages: int) -> None:
+    def __init__(self, messages: int, shape: Shape) -> None:
+        self.shape = shape
         pilot = np.random.default_rng(SEED)
         nobody = Pairs(np.array([], dtype=np.int64), np.array([], dtype=np.int64))
-        tried = draws.sessions(pilot, 0, 20_000, 20_000, nobody)
-        per_session = len(draws.messages(pilot, tried)["shop"]) / 20_000 + 0.2
+        tried = draws.sessions(pilot, 0, 20_000, 20_000, nobody, shape.robots)
+        per_session = len(draws.messages(pilot, tried, shape.turns)["shop"]) / 20_000 + 0.2
         self.sessions_a_day = max(20, round(messages / per_session / (DAYS - 0.12)))
         self.buyers = max(50, messages // 15)
         self.numbered = dict.fromkeys(TABLES, 0)
@@ -83,7 +100,7 @@ class _Month:
             talks: Columns = {"shop": np.array([], dtype=np.int64)}
             if day >= _FIRST:
                 count = self.sessions_a_day
-                talks = draws.sessions(rng, day, count, self.buyers, self.recent)
+                talks = draws.sessions(rng, day, count, self.buyers, self.recent, self.shape.robots)
                 messages, sessions = self._talk(rng, day, talks)
                 sent = pl.concat([late, messages]) if late.height else messages
                 sent = sent.filter(pl.col("sent_at") <= _NOW).sort("sent_at", maintain_order=True)
@@ -106,7 +123,7 @@ class _Month:
         self, rng: np.random.Generator, day: int, talks: Columns
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
         """The messages of the day's sessions, as numbers, and the sessions."""
-        said = draws.messages(rng, talks)
+        said = draws.messages(rng, talks, self.shape.turns)
         count = len(talks["shop"])
         ends = np.zeros(count, dtype=np.int64)
         ends[said["session"]] = said["sent_at"]
@@ -144,6 +161,7 @@ class _Month:
             pl.col("mode").replace_strict(dict(enumerate(_MODES)), return_dtype=pl.String),
             pl.lit("text").alias("kind"),
             number.alias("seq"),
+            *self.shape.wide_columns(number),
         )
 
     def _ratings(self, rng: np.random.Generator, sessions: pl.DataFrame) -> pl.DataFrame:

@@ -62,8 +62,10 @@ def _spread(rng: Generator, median: float, sigma: float, count: int) -> np.ndarr
     return np.exp(np.log(median) + sigma * rng.standard_normal(count))
 
 
-def sessions(rng: Generator, day: int, count: int, buyers: int, recent: Pairs) -> Columns:
-    """The sessions that start on a day, in order of their start.
+def sessions(  # noqa: PLR0913, PLR0917  what is drawn from, each once
+    rng: Generator, day: int, count: int, buyers: int, recent: Pairs, robots: float = 0.35
+) -> Columns:
+    """The sessions that start on a day, in order of their start; ``robots``: the share they open.
 
     Some are with buyers who ordered lately, some with buyers who came earlier that day.
     """
@@ -76,7 +78,7 @@ def sessions(rng: Generator, day: int, count: int, buyers: int, recent: Pairs) -
     start = np.sort(day * DAY + hour * HOUR + rng.integers(0, HOUR, count))
     late_shift = np.where((start % DAY) >= 15.5 * HOUR, AGENTS_OF_A_SHOP // 2, 0)
     place = late_shift + rng.integers(0, AGENTS_OF_A_SHOP // 2, count)
-    robot = _chance(rng, 0.35, count)
+    robot = _chance(rng, robots, count)
     requested = np.where(
         _chance(rng, 0.8, count), start + np.where(robot, rng.integers(5, 60, count), 0), NEVER
     )
@@ -96,13 +98,14 @@ def sessions(rng: Generator, day: int, count: int, buyers: int, recent: Pairs) -
     }
 
 
-def messages(rng: Generator, of: Columns) -> Columns:
+def messages(rng: Generator, of: Columns, mean_turns: float = 2.5) -> Columns:
     """The messages of the sessions, each session's in order: turns of asking and answering.
 
     ``sender`` is 0 for buyers, 1 for agents, 2 for the system; ``mode`` 0 manual, 1 assisted,
     2 automatic, 3 bulk; ``session`` is the row of the session, ``agent`` -1 for nobody.
     """
-    turns = np.minimum(rng.geometric(0.4, len(of["shop"])), 12)
+    longest = int(mean_turns * 5)
+    turns = np.minimum(rng.geometric(1 / mean_turns, len(of["shop"])), longest)
     session = np.repeat(np.arange(len(turns)), turns)
     turn = _places(turns)
     asks = np.minimum(rng.geometric(0.65, len(session)), 5)

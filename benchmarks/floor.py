@@ -30,15 +30,20 @@ def _is_text(name: str) -> bool:
     return name.endswith("_id") or name in {"sender", "mode", "kind"}
 
 
+def _least(name: str, dtype: pl.DataType) -> pl.Expr:
+    """Of words the length of all, of anything else the greatest."""
+    if dtype == pl.String:
+        return pl.col(name).str.len_bytes().sum()
+    return pl.col(name).to_physical().max() if _is_text(name) else pl.col(name).max()
+
+
 def polars(place: Path) -> list[pl.DataFrame]:
     """Scan by polars: the length of all words, the greatest of all numbers."""
     scans = []
     for table, columns in COLUMNS.items():
-        values = (
-            pl.col(name).str.len_bytes().sum() if _is_text(name) else pl.col(name).max()
-            for name in columns
-        )
-        scans.append(pl.scan_parquet(place / table / "*.parquet").select(values))
+        scan = pl.scan_parquet(place / table / "*.parquet")
+        schema = scan.collect_schema()
+        scans.append(scan.select(_least(name, schema[name]) for name in columns))
     return pl.collect_all(scans)
 
 

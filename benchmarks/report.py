@@ -16,6 +16,8 @@ Measures = Mapping[str, float]
 BASE = "csmetrics-trust"
 BASES = {"registry": "csmetrics-trust", "report": "report-figures"}
 """What a contestant is compared with, where that is not ``BASE``."""
+PEERS = ("sql-tuned", "polars-tuned", "floor-polars")
+"""What csmetrics over trusted files is compared with, over many shapes."""
 LIBRARIES = ("polars", "duckdb", "pandas", "pyarrow")
 
 
@@ -68,4 +70,37 @@ def table(runs: Mapping[str, Sequence[Measures | None]]) -> str:
             cells.append(f"{median(pairs):.2f}" if pairs else "")
         cells.append(BASES.get(name, BASE) if base else "")
         lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def shapes_table(of_shapes: Mapping[str, Mapping[str, Sequence[Measures | None]]]) -> str:
+    """A Markdown table of csmetrics' CPU and wall time over each peer's, with median and worst.
+
+    Args:
+        of_shapes: For each shape what each contestant took in each round.
+    """
+    kinds = [(peer, key) for key in ("cpu", "wall") for peer in PEERS]
+    heads = " | ".join(f"{key} / {peer}" for peer, key in kinds)
+    lines = [
+        f"| shape | CPU, s | peak, GB | {heads} |",
+        "|---|---:|---:|" + "---:|" * len(kinds),
+    ]
+    ratios: dict[tuple[str, str], list[float]] = {kind: [] for kind in kinds}
+    for told, runs in of_shapes.items():
+        base = [one for one in runs.get(BASE, ()) if one]
+        if not base:
+            lines.append(f"| {told} | failed | | {'| ' * len(kinds)}")
+            continue
+        cells = [f"{median(one['cpu'] for one in base):.2f}"]
+        cells.append(f"{max(one['peak'] for one in base) / 1e9:.2f}")
+        for peer, key in kinds:
+            pairs = zip(runs.get(BASE, ()), runs.get(peer, ()), strict=False)
+            found = [a[key] / b[key] for a, b in pairs if a and b]
+            if found:
+                ratios[peer, key].append(median(found))
+            cells.append(f"{median(found):.2f}" if found else "")
+        lines.append(f"| {told} | {' | '.join(cells)} |")
+    for name, of in (("median", median), ("worst", max)):
+        cells = [f"{of(ratios[kind]):.2f}" if ratios[kind] else "" for kind in kinds]
+        lines.append(f"| **{name}** | | | {' | '.join(cells)} |")
     return "\n".join(lines)

@@ -4,7 +4,7 @@
 -- Rounds are the questions that share their next reply, so they need no window of their own. All
 -- buyer-day and message metrics come from one aggregate, times are microseconds as integers.
 -- {place} is the folder of the data, {as_of} when it was exported, {start} and {end} the days
--- reported. `seq` numbers messages in time order and so alone orders them.
+-- reported, {offset} what local times are ahead of those in the files. `seq` numbers messages in time order and so alone orders them.
 
 SET preserve_insertion_order = false;
 
@@ -20,6 +20,8 @@ CREATE TYPE shop AS ENUM (
 -- 56 bits of the buyer's hash and 8 of the shop's code: two buyers of a shop that met would show.
 CREATE MACRO pair_of(shop_id, buyer_id) AS
     (hash(buyer_id) & 18446744073709551360::UBIGINT) | enum_code(shop_id::shop);
+-- Local microseconds, of naive times and of aware ones.
+CREATE MACRO local(t) AS epoch_us(t) + {offset};
 CREATE MACRO shop_of(pair) AS (pair & 255)::UTINYINT;
 CREATE MACRO day_of(t) AS (t // 86400000000)::INTEGER;
 CREATE MACRO end_of(day) AS (day + 1) * 86400000000;
@@ -31,7 +33,7 @@ CREATE MACRO judged(seen, deadline) AS
 
 CREATE TEMP TABLE flags AS
 SELECT pair_of(shop_id, buyer_id) AS pair,
-    list({'since': epoch_us(from_at), 'until': epoch_us(to_at)}) AS spans
+    list({'since': local(from_at), 'until': local(to_at)}) AS spans
 FROM '{place}/buyer_flags/*.parquet' GROUP BY ALL;
 
 -- kind: 0 asked, 1 typed by a flagged buyer, 2 a human reply, 3 a machine's reply.
@@ -43,7 +45,7 @@ FROM (
         f.pair IS NOT NULL AND len(list_filter(
             f.spans, lambda s: t >= s.since AND (s.until IS NULL OR t < s.until))) > 0 AS flagged
     FROM (
-        SELECT pair_of(shop_id, buyer_id) AS pair, epoch_us(sent_at) AS t, seq,
+        SELECT pair_of(shop_id, buyer_id) AS pair, local(sent_at) AS t, seq,
             CASE WHEN session_id IS NOT NULL THEN hash(session_id) END AS session,
             CASE WHEN agent_id IS NOT NULL THEN hash(agent_id) END AS agent,
             CASE WHEN sender = 'buyer' THEN 0 WHEN mode = 'automatic' THEN 3 ELSE 2 END AS kind
@@ -114,8 +116,8 @@ GROUP BY pair, day;
 
 CREATE TEMP TABLE sold AS
 SELECT pair_of(shop_id, buyer_id) AS pair, order_id, amount,
-    epoch_us(created_at) AS created, epoch_us(paid_at) AS paid, epoch_us(grouped_at) AS grouped,
-    epoch_us(signed_at) AS signed
+    local(created_at) AS created, local(paid_at) AS paid, local(grouped_at) AS grouped,
+    local(signed_at) AS signed
 FROM '{place}/orders/*.parquet';
 
 CREATE TEMP TABLE bought AS
@@ -226,8 +228,8 @@ FROM rounds WHERE reply_t < end_of(day + 1) OR end_of(day + 1) > known();
 -- Questions with their session, and the next reply in it.
 CREATE TEMP TABLE talks AS
 SELECT hash(session_id) AS session, enum_code(shop_id::shop) AS shop, left_message,
-    epoch_us(started_at) AS started, epoch_us(human_requested_at) AS requested,
-    epoch_us(assigned_at) AS assigned
+    local(started_at) AS started, local(human_requested_at) AS requested,
+    local(assigned_at) AS assigned
 FROM '{place}/sessions/*.parquet';
 
 CREATE TEMP TABLE others AS
@@ -282,12 +284,12 @@ WHERE o.paid >= epoch_us(TIMESTAMP '{start}');
 
 -- The events that decide, one an order: the first review, and the first complaint once paid.
 CREATE TEMP TABLE filed AS
-SELECT o.pair, o.order_id, min(epoch_us(filed_at)) AS filed
+SELECT o.pair, o.order_id, min(local(filed_at)) AS filed
 FROM sold o JOIN '{place}/complaints/*.parquet' c
     ON o.order_id = c.order_id AND o.pair = pair_of(c.shop_id, c.buyer_id)
-WHERE epoch_us(filed_at) >= paid GROUP BY ALL;
+WHERE local(filed_at) >= paid GROUP BY ALL;
 CREATE TEMP TABLE reviewed AS
-SELECT pair_of(shop_id, buyer_id) AS pair, order_id, min(epoch_us(reviewed_at)) AS reviewed
+SELECT pair_of(shop_id, buyer_id) AS pair, order_id, min(local(reviewed_at)) AS reviewed
 FROM '{place}/reviews/*.parquet' GROUP BY ALL;
 
 CREATE TEMP TABLE result AS
@@ -385,10 +387,10 @@ FROM (
 ) GROUP BY ALL
 UNION ALL
 SELECT 'douyin.avg_refund_time', enum_code(shop_id::shop) AS shop,
-    day_of(epoch_us(completed_at)) AS day,
-    sum(epoch_us(completed_at) - epoch_us(applied_at)), count(*), 0
+    day_of(local(completed_at)) AS day,
+    sum(local(completed_at) - local(applied_at)), count(*), 0
 FROM '{place}/refunds/*.parquet'
-WHERE kind = 'refund_only' AND completed_at >= TIMESTAMP '{start}' GROUP BY ALL;
+WHERE kind = 'refund_only' AND local(completed_at) >= epoch_us(TIMESTAMP '{start}') GROUP BY ALL;
 
 SELECT metric, DATE '1970-01-01' + day AS day,
     CAST(enum_range(NULL::shop)[shop + 1] AS VARCHAR) AS shop_id,

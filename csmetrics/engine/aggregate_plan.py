@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from csmetrics.engine import optimisations
-from csmetrics.engine.column_ops import is_run_start
+from csmetrics.engine.column_ops import is_run_start, places_of
 from csmetrics.engine.messages.message_table import MessageTable
 from csmetrics.engine.messages.segment_folds import Fold
 from csmetrics.engine.messages.segments import Segments
@@ -128,7 +128,7 @@ def _fold_members(
     found: list[pl.Series] = []
     if of_first:
         start = is_run_start(segment)
-        rows = messages.gather(which.arg_true().filter(start), **_values(of_first))
+        rows = messages.gather(places_of(which).filter(start), **_values(of_first))
         found += _fold_each(of_first, rows, segment.filter(start), len(units.table))
     if of_all:
         rows = messages.filter(which, **_values(of_all))

@@ -41,6 +41,12 @@ def mask_at(places: pl.Series, length: int) -> pl.Series:
     return pl.Series([False]).new_from_index(0, length).scatter(places, values=True)
 
 
+def places_of(members: pl.Series) -> pl.Series:
+    """The places of the rows that are members."""
+    # Series.arg_true takes thirty times as long
+    return pl.int_range(len(members), dtype=pl.UInt32, eager=True).filter(members)
+
+
 def running_count(members: pl.Series) -> pl.Series:
     """How many of the rows up to each one, itself included, are members."""
     one = pl.when(pl.lit(members)).then(pl.lit(1, pl.UInt8))  # which counts faster than sums

@@ -6,6 +6,7 @@ A day is its number of days since 1970-01-01, an instant its microseconds since 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 import polars as pl
@@ -34,16 +35,7 @@ class Clock:
         self.zone = zone
         self.reach = (first, last)
         self.first = max(first - FURTHEST, _FIRST)
-        days = pl.int_range(self.first, min(last + FURTHEST, _LAST) + 1, dtype=pl.Int32, eager=True)
-        midnights = (
-            days.cast(pl.Date)
-            .cast(pl.Datetime("us"))
-            .dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
-            .cast(pl.Int64)
-        )
-        for at in midnights.is_null().arg_true():  # the few days whose midnight a zone skipped
-            midnights[at] = _first_instant(days[at], ZoneInfo(zone))
-        self._starts = midnights
+        self._starts = _midnights(zone, self.first, min(last + FURTHEST, _LAST))
         self._offset = self._constant(first, last)
         self._offset_of_days = self._constant(first - reach, last + reach)
 
@@ -86,6 +78,21 @@ class Clock:
     def start_of(self, day: int) -> int:
         """The first instant of one local day."""
         return int(self._starts[day - self.first])
+
+
+@lru_cache(maxsize=8)  # small data are evaluated faster than their days are found
+def _midnights(zone: str, first: int, last: int) -> pl.Series:
+    """The first instant of each local day of a zone."""
+    days = pl.int_range(first, last + 1, dtype=pl.Int32, eager=True)
+    midnights = (
+        days.cast(pl.Date)
+        .cast(pl.Datetime("us"))
+        .dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
+        .cast(pl.Int64)
+    )
+    for at in midnights.is_null().arg_true():  # the few days whose midnight a zone skipped
+        midnights[at] = _first_instant(days[at], ZoneInfo(zone))
+    return midnights
 
 
 def _first_instant(day: int, zone: ZoneInfo) -> int:

@@ -98,7 +98,7 @@ def build_result(
     measures = [one.editions[0].measure for one in asked]
     quantiles = any(isinstance(measure, Quantile) for measure in measures)
     told = _periods(asked, covered, known)
-    rows = summed(sums.lazy(), told, groups, quantiles=quantiles).collect()
+    rows = summed(sums.lazy(), told, groups, quantiles=quantiles).collect(engine="in-memory")
     part, whole = pl.col("numerator"), pl.col("denominator")
     absolute, scale, scale_below = map(pl.col, ("absolute", "scale", "scale_below"))
     quantile = pl.col("q").is_not_null()

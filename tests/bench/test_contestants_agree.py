@@ -7,7 +7,7 @@ from importlib.metadata import version
 import polars as pl
 import pytest
 
-from benchmarks import agree, contestants, data, month, more, suite
+from benchmarks import agree, contestants, data, month, more, report, shapes, suite
 from csmetrics.errors import CsmetricsWarning
 
 pytestmark = pytest.mark.slow
@@ -18,8 +18,11 @@ NEEDS = {
     "csmetrics-trust": (),
     "sql-analyst": ("duckdb", "pyarrow"),
     "sql-tuned": ("duckdb", "pyarrow"),
+    "polars-tuned": (),
     "pandas": ("pandas", "pyarrow"),
 }
+SEEDS = (0, 1, 3)
+"""Of shapes by shop with Enum columns, by session with strings, and shuffled with categories."""
 
 
 def _duckdb():
@@ -45,6 +48,43 @@ def test_a_contestant_finds_the_numbers_of_csmetrics(name, place, expected):
         pytest.skip("the SQL needs DuckDB 1.4: pip install 'csmetrics[bench]'")
     _, result = contestants.measure(name, place)
     agree.check(name, contestants.as_polars(result), expected)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_tuned_ones_agree_whatever_the_shape(seed, tmp_path):
+    for module in NEEDS["sql-tuned"]:
+        pytest.importorskip(module)
+    place = data.prepare(tmp_path, MESSAGES, shapes.drawn(seed))
+    expected = suite.csmetrics(place, invalid="trust")
+    assert set(expected["metric"]) == set(suite.METRICS)
+    for name in ("sql-tuned", "polars-tuned"):
+        _, result = contestants.measure(name, place)
+        agree.check(name, contestants.as_polars(result), expected)
+
+
+def test_a_shape_decides_types_files_and_order(tmp_path):
+    shape = shapes.Shape(one_file=True, aware=True, ids="enum", order="shop", wide=True)
+    place = data.prepare(tmp_path, MESSAGES, shape)
+    sent = pl.read_parquet(place / "messages" / "all.parquet")
+    assert [file.name for file in (place / "messages").iterdir()] == ["all.parquet"]
+    assert sent["sent_at"].dtype == pl.Datetime("us", "Asia/Shanghai")
+    assert sent["shop_id"].dtype == pl.Enum([f"shop-{number:02}" for number in range(20)])
+    assert sent["buyer_id"].dtype == pl.String
+    assert sent.select("shop_id", "seq").equals(sent.select("shop_id", "seq").sort(pl.all()))
+    assert sent["text"].str.len_chars().min() > 30
+
+
+def test_the_table_of_shapes_has_median_and_worst():
+    def took(cpu):
+        return {"cpu": cpu, "wall": cpu / 2, "peak": 1e9}
+
+    of = {
+        f"shape {i}": {"csmetrics-trust": [took(cpu)], "sql-tuned": [took(4.0)]}
+        for i, cpu in enumerate((1.0, 3.0, 2.0))
+    }
+    *_, middle, worst = report.shapes_table(of).splitlines()
+    assert middle == "| **median** | | | 0.50 |  |  | 0.50 |  |  |"
+    assert worst == "| **worst** | | | 0.75 |  |  | 0.75 |  |  |"
 
 
 def test_every_metric_has_units_and_all_are_final(expected):

@@ -8,8 +8,9 @@ from threading import Lock
 
 import polars as pl
 
+from csmetrics.engine import optimisations
 from csmetrics.engine.column_ops import hash_of
-from csmetrics.engine.load.sorted_runs import Sorted, first_key
+from csmetrics.engine.load.sorted_runs import FEW, Sorted, first_key
 from csmetrics.engine.local_days import around
 from csmetrics.tables import OMITTABLE, TIMES, Dataset, columns_of
 
@@ -179,7 +180,7 @@ class TableLoader:
         groups = [group for name, group in self._groups(frame).items() if name != "agent_id"]
         own = self._own("messages", frame)
         more: list[pl.Expr | str] = [*own, *groups, *self._shop(), *self._source_row()]
-        return Sorted(self.within(frame).select(*_message(), *more))
+        return Sorted(self.within(frame).select(*_message(), *more), few=self._few("messages"))
 
     def _own(self, table: str, frame: pl.LazyFrame) -> list[pl.Expr]:
         """The columns of the user's own that are asked for, and ``kind`` of messages."""
@@ -204,7 +205,16 @@ class TableLoader:
         groups = self._groups(frame).values()
         identity = _identity(owner(table, self._data.columns(table)))
         return Sorted(
-            frame.select(*identity, *integers, *groups, *self._shop(), *self._source_row())
+            frame.select(*identity, *integers, *groups, *self._shop(), *self._source_row()),
+            few=self._few(table),
+        )
+
+    def _few(self, table: str) -> bool:
+        """Whether a table is small and in memory; only speed."""
+        return (
+            not optimisations.OFF
+            and not self._data.is_lazy(table)
+            and self._data.height(table) <= FEW
         )
 
     def _groups(self, frame: pl.LazyFrame) -> dict[str, pl.Expr]:

@@ -6,7 +6,7 @@ from enum import Enum
 
 import polars as pl
 
-from csmetrics.engine.column_ops import is_run_end, is_run_start, mask_at, scatter_to
+from csmetrics.engine.column_ops import is_run_end, is_run_start, mask_at, places_of, scatter_to
 
 
 class Fold(Enum):
@@ -48,7 +48,7 @@ class Fold(Enum):
             return mask_at(true.filter(is_run_start(true)), segments)
         if self is Fold.COUNT:
             true = segment.filter(values)
-            first = is_run_start(true).arg_true()
+            first = places_of(is_run_start(true))
             counts = first.shift(-1, fill_value=len(true)) - first
             return scatter_to(counts, true.gather(first), segments)
         if values.has_nulls():

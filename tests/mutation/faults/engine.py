@@ -6,8 +6,8 @@ FAULTS = (
     # of a unit's first message another is taken
     Fault(
         "engine/aggregate_plan.py",
-        "messages.gather(which.arg_true().filter(start), ",
-        "messages.gather(which.arg_true().filter(start).reverse(), ",
+        "messages.gather(places_of(which).filter(start), ",
+        "messages.gather(places_of(which).filter(start).reverse(), ",
     ),
     # a unit in several pieces counts once for each
     Fault("engine/aggregate_plan.py", "split = units.is_split", "split = None"),
@@ -79,8 +79,8 @@ FAULTS = (
     # rows that were read at different times are not put together
     Fault(
         "engine/load/sorted_runs.py",
-        'return rows if len(segments) == 1 else rows.sort("key", maintain_order=True)',
-        "return rows",
+        'return pl.concat(own, rechunk=True).sort("key", maintain_order=True)',
+        "return pl.concat(own, rechunk=True)",
     ),
     Fault(
         "engine/load/table_loader.py",
