@@ -88,7 +88,12 @@ def reconcile(  # noqa: PLR0913  the arguments of csmetrics.reconcile
         said = {"zh": result.text("zh"), "en": result.text("en")}
         show_json({"verdict": result.verdict, "text": said, "readings": best, "cells": cells})
         return
-    told = {"published": published, "per": per, "by": options.columns(by), "start": start}
+    told: dict[str, object] = {
+        "published": published,
+        "per": per,
+        "by": options.columns(by),
+        "start": start,
+    }
     told |= {"end": end, "as_of": as_of, "verdict": result.verdict}
     carried = asked.carried(output, **told)
     if handed_over(result.cells, output, as_json=as_json, carried=carried):

@@ -86,18 +86,16 @@ def undoubled(data: Dataset) -> tuple[DataFault, Dataset] | None:
 
 def thinned(data: Dataset, tables: Iterable[str]) -> Iterator[tuple[float, Dataset]]:
     """The data set with a share of the rows of some tables gone, several times, by chance."""
-    frames = {table: data.frame(table).collect() for table in data.tables}
+    frames: dict[str, Any] = {table: data.frame(table).collect() for table in data.tables}
     for share in SHARES:
         for seed in range(_DRAWS):
-            fewer = {
+            fewer: dict[str, Any] = {
                 table: frames[table].filter(_kept(frames[table].height, share, seed))
                 for table in tables
                 if table in frames and table not in _CALENDAR
             }
-            made = Dataset(
-                **(frames | fewer), time_zone=data.time_zone, as_of=data.as_of, invalid="trust"
-            )
-            yield share, made
+            told: dict[str, Any] = {"time_zone": data.time_zone, "as_of": data.as_of}
+            yield share, Dataset(**frames | fewer, invalid="trust", **told)
 
 
 def _kept(height: int, share: float, seed: int) -> pl.Series:
@@ -199,9 +197,9 @@ def _like_missing(
     drawn = pl.concat([found for _, found in fewer])["apart"].drop_nulls()
     ours = apart.drop_nulls()
     if len(drawn) and len(ours):
-        up = (drawn > 0).sum() / len(drawn)
+        up = int((drawn > 0).sum()) / len(drawn)
         slack = 2 + 3 * (len(ours) * up * (1 - up)) ** 0.5
-        if abs((ours > 0).sum() - len(ours) * up) > slack:
+        if abs(int((ours > 0).sum()) - len(ours) * up) > slack:
             return None
         usual, found = drawn.abs().median(), ours.abs().median()
         if isinstance(usual, float) and isinstance(found, float) and found > _FURTHER * usual:

@@ -214,8 +214,7 @@ def of_imported(frame: pl.DataFrame, metric: Metric, by: Sequence[str]) -> pl.Da
         msg = f"published has no figures of {metric.id} by {kind}: it has {', '.join(found)}"
         raise ArgumentError(msg)
     names = ("period_start", "period_end", "shop_id", "agent_id", "numerator", "denominator")
-    names = tuple(name for name in names if name in frame.columns)
-    return kept.select(*names, value="text")
+    return kept.select(*(name for name in names if name in frame.columns), value="text")
 
 
 def _file(path: Path) -> pl.DataFrame:

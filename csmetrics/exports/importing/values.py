@@ -148,7 +148,7 @@ def _check_ids(table: str, frame: pl.DataFrame) -> None:
         column = known.get(name)
         if column is None or not isinstance(column.type, IdText) or name == "shop_id":
             continue
-        if (frame[name].str.len_bytes().max() or 0) < _LEAST:
+        if frame.select((pl.col(name).str.len_bytes() < _LEAST).all()).item():
             continue
         long = frame.filter(pl.col(name).str.contains(_LONG))[name]
         rounded = long.len() > 0 and long.str.contains(_ROUND).all()
