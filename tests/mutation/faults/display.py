@@ -64,8 +64,8 @@ FAULTS = (
     ),
     Fault(
         "display/funnel.py",
-        'more = f"{pending:,} 待定" if lang == "zh" else f"{pending:,} pending"',
-        'more = f"{pending:,} 待定" if lang != "zh" else f"{pending:,} pending"',
+        'more = f"{pending:,} 待定" if lang == "zh" else f"{pending:,} undecided"',
+        'more = f"{pending:,} 待定" if lang != "zh" else f"{pending:,} undecided"',
     ),
     Fault(
         "display/funnel.py",

@@ -10,8 +10,8 @@ FAULTS = (
     ),
     Fault(
         "evaluation/explain.py",
-        "if trailing > 1 or isinstance(request.per, str):",
-        "if trailing > 1:",
+        "if asked.trailing is not None or isinstance(request.per, str):",
+        "if asked.trailing is not None:",
     ),
     Fault(
         "evaluation/incremental/changes.py",

@@ -13,8 +13,8 @@ FAULTS = (
     ),
     Fault(
         "reporting/cell_text.py",
-        'return Cell(shown, 100 * value, "points", mark, sign)',
-        'return Cell(shown, value, "points", mark, sign)',
+        'return Cell(shown, 100 * value, "change of shares", mark, sign)',
+        'return Cell(shown, value, "change of shares", mark, sign)',
     ),
     Fault(
         "reporting/content.py",
@@ -22,7 +22,29 @@ FAULTS = (
         "days = (facts.span[1] - facts.span[0]).days + 1",
     ),
     Fault(
-        "reporting/headline.py", 'abs(row["ratio"] - 1) >= _CLEAR', 'abs(row["ratio"] - 1) < _CLEAR'
+        "reporting/change.py",
+        "return bool(spread) and (abs(now - total * share) - 0.5) / spread > _Z",
+        "return bool(spread) and (abs(now - total * share) + 0.5) / spread > _Z",
+    ),
+    Fault(
+        "reporting/headline.py",
+        'any(row["outcome"] == "breaches" for row in self.verdicts(label))',
+        'all(row["outcome"] == "breaches" for row in self.verdicts(label))',
+    ),
+    Fault(
+        "reporting/published_figures.py",
+        'found.cells.filter(~pl.col("agrees").fill_null(value=True))',
+        'found.cells.filter(pl.col("agrees").fill_null(value=True))',
+    ),
+    Fault(
+        "reporting/red_figures.py",
+        'outcome = "passed" if metric.better == "lower" else "failed"',
+        'outcome = "failed" if metric.better == "lower" else "passed"',
+    ),
+    Fault(
+        "reporting/sessions_to_read.py",
+        'if row["example"] == "bad"',
+        'if row["example"] != "bad"',
     ),
     Fault("reporting/inputs.py", "if one[1] <= span[0]]", "if one[1] < span[0]]"),
     Fault(
