@@ -15,6 +15,7 @@ from csmetrics.reporting.selection import Chosen
 
 BUYERS, LOSSES = cs.registry["pdd.consult_buyers"], cs.registry["pdd.inquiry_loss_buyers"]
 COMPLAINTS, SALES = cs.registry["pdd.complaint_rate"], cs.registry["pdd.sales_amount"]
+SATISFACTION = "douyin.satisfaction_rate"
 
 
 def compared(now, then, *, better=False, below=(None, None), distinguishable=None):
@@ -76,7 +77,7 @@ def test_intervals_decide_where_there_are_any():
 def week():
     """The last week of the sample shop, of which two shops miss the target of satisfaction."""
     data = cs.datasets.sample_shop()
-    chosen = Chosen(None, data, cs.registry)
+    chosen = Chosen([SATISFACTION, "pdd.reply_rate_3min", "pdd.consult_buyers"], data, cs.registry)
     known = datetime(2026, 3, 30, 9)  # noqa: DTZ001  local
     asked = Asked(data, chosen, "week", "agent_id", None, None, known, chosen.registry)
     return gather(asked, lambda: None)
@@ -85,9 +86,6 @@ def week():
 @pytest.fixture(scope="module")
 def red(week):
     return RedFigures(week, Headlines(week))
-
-
-SATISFACTION = "douyin.satisfaction_rate"
 
 
 def test_a_missed_target_leads_with_what_would_have_been_enough_and_who(week, red):
