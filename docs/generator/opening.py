@@ -95,6 +95,7 @@ GUIDES = (
         "how-to/incremental",
         both("Every night: keep sums, not messages", "每晚增量：留汇总，不留消息"),
     ),
+    ("how-to/spark", both("Beyond one machine: tables in Spark", "超出一台机器：Spark 里的表")),
     ("how-to/audit-a-figure", both("Audit a figure", "核对一个数字")),
     ("how-to/reconcile", both("Reconcile with the platform", "与平台对账")),
     ("how-to/write-a-metric", both("Write your own metric", "自己写指标")),
