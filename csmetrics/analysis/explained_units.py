@@ -37,7 +37,7 @@ def units_of(
             registry=registry,
         )
     return units.lazy().join(
-        reported_days(spans, figures.trailing)
+        reported_days(spans, figures.trailing if figures.trailing > 1 else None)
         .lazy()
         .select(pl.col("reported").cast(pl.Date).alias("reported_on"), *_PERIOD),
         on="reported_on",

@@ -322,7 +322,7 @@ def metric_of(label: str, registry: Registry) -> Metric:
 
     Examples:
         >>> from csmetrics.catalogue.builtin import registry
-        >>> metric_of("pdd.consult_buyers", registry).better
+        >>> metric_of("pdd.reply_rate_3min", registry).better
         'higher'
         >>> label = "taobao.slow_response_buyers(limit=180, times=2)"
         >>> metric_of(label, registry).label == label

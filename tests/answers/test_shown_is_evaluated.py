@@ -17,7 +17,7 @@ from csmetrics.model.context import units
 from csmetrics.model.edition import Source, Text
 from csmetrics.model.requirements import groupable_columns
 from csmetrics.policies.policy import Consequence, Policy
-from csmetrics.wording.figure_text import figure
+from csmetrics.wording.figure_text import figure, span
 
 SHOP = cs.datasets.sample_shop(days=16, seed=11)
 EVENING = datetime(2026, 3, 12, 20)  # noqa: DTZ001  local; the second week runs
@@ -195,7 +195,13 @@ def test_a_figure_in_words_is_that_of_evaluate(as_of, lang):
     known = {"zh": ("至今至少 ", " 个待定"), "en": ("≥ ", " pending")}[lang]
     for row in read.rows:
         shown = read.figure(row, lang)
-        if row["value"] is not None:
+        low, high = read.possible.get(read.key(row), (None, None))
+        outside = (
+            row["unit"] == "ratio" and low is not None and not low <= (row["value"] or 0) <= high
+        )
+        if row["value"] is not None and outside:  # what is met already lifts even the least
+            assert shown == span(low, high, row["unit"], lang)
+        elif row["value"] is not None:
             assert shown.startswith(figure(row["value"], row["unit"], lang))
         elif row["pending"]:
             assert any(word in shown for word in known)
@@ -209,5 +215,8 @@ def test_a_chart_holds_the_values_of_evaluate(as_of):
         own = rows.filter(metric=label)
         chart = cs.plot(own, "trend").to_dict()
         (data,) = chart["datasets"].values() if "datasets" in chart else [chart["data"]["values"]]
-        assert [one["value"] for one in data] == own["value"].to_list()
+        read = read_result(own)
+        values = [row["value"] if read.may_stay(row) else None for row in read.rows]
+        assert [one["value"] for one in data] == values
+        assert values == own["value"].to_list() or read.possible, "only ranges replace values"
         assert [one["pending"] for one in data] == own["pending"].to_list()

@@ -76,7 +76,7 @@ FILES = {
         {"columns": {"付款时间": "paid_at"}},
         "the export has no column '付款时间'",
     ),
-    "cut parquet": (b"PAR1" * 9, {}, "orders: the export cannot be read"),
+    "cut parquet": (b"PAR1" * 9, {}, "orders.csv cannot be read: parquet: "),
     "nothing": (b"", {}, "the export has no column"),
 }
 

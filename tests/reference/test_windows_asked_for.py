@@ -129,8 +129,9 @@ class TestTrailingAskedFor:
             with pytest.raises(ArgumentError, match=r"test\.metric .*3 days"):
                 rows(ASKED, WEEK, trails=3, trailing=other)
 
-    def test_one_day_is_no_window(self):
-        assert told(rows(ASKED, WEEK, trailing=1, per="all")) == [(1, 7, 5)]
+    def test_a_window_of_one_day_is_the_last_of_a_longer_period(self):
+        assert told(rows(ASKED, WEEK, per="all")) == [(1, 7, 5)]
+        assert told(rows(ASKED, WEEK, trailing=1, per="all")) == [(1, 7, 1)]
 
     def test_any_edition_that_trails_by_itself_is_refused_but_one_not_asked_for(self):
         editions = (edition(ASKED, until=day(3)), edition(ASKED, since=day(3), trailing=5))

@@ -23,7 +23,9 @@ from csmetrics.model.metric import Metric
 from csmetrics.tables import Dataset
 
 _HUNDRED = 100
-_UNTOLD = Text(zh="没有公布分母，不知是否够样本", en="of how many is not published")
+_UNTOLD = Text(
+    zh="没有公布分母，不知是否够样本", en="the denominator is not published: are there enough?"
+)
 _Key = tuple[object, ...]
 _Row = dict[str, Any]
 _Rows = dict[_Key, tuple[_Row, Exact]]

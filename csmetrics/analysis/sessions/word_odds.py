@@ -7,7 +7,6 @@ import importlib.util
 import logging
 import re
 import tempfile
-import warnings
 from collections import Counter
 from functools import cache
 from math import log, sqrt
@@ -162,9 +161,7 @@ def _tokenizer() -> Any:  # noqa: ANN401  jieba has no types
     if importlib.util.find_spec("jieba") is None:
         msg = "cutting Chinese into words needs jieba: pip install 'csmetrics[words]'"
         raise ArgumentError(msg)
-    with warnings.catch_warnings():  # its own, of old escapes and an old module
-        warnings.simplefilter("ignore")
-        jieba: Any = importlib.import_module("jieba")
+    jieba: Any = importlib.import_module("jieba")
     logging.getLogger("jieba").setLevel(logging.WARNING)
     made = jieba.Tokenizer()
     with tempfile.TemporaryDirectory() as own:
