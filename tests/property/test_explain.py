@@ -149,7 +149,7 @@ def told_alike(case: Case) -> None:
         count("undecided", sum(n for unit, n in left.items() if unit[-3] is None))
 
 
-@law(rounds=4, rows=0, units=150, decided=60, answered=25)
+@law(rounds=3, rows=0, units=150, decided=60, answered=25)
 @given(case=cases(kinds=("plain", "hour", "team", "trailing", "range")), draws=st.data())
 def test_what_is_shown_of_each_unit_is_what_the_reference_tells(case, draws):
     case.call["as_of"] = draws.draw(st.none() | while_it_goes_on(case.data), label="as_of")
