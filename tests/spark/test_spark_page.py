@@ -20,9 +20,12 @@ PAGE = DOCS / "how-to" / "spark.md"
 DAY_OF = {"messages": "sent_at", "sessions": "started_at", "orders": "created_at"}
 
 
+TABLES = ("messages", "sessions", "orders", "agents", "shops")
+
+
 def lake_of(shop, folder):
     """The tables of a data set in partitions, as the page has them."""
-    for table in ("messages", "sessions", "orders", "agents", "shops"):
+    for table in TABLES:
         frame = shop.frame(table).collect()
         if table not in DAY_OF:
             (folder / table).mkdir(parents=True)
@@ -57,9 +60,10 @@ def test_the_programs_of_the_page_run_in_order_and_print_what_it_shows(tmp_path)
             assert out.getvalue().strip() == shown.strip()
     assert len(printed) == 3
     assert (tmp_path / "sums/platform=pdd/shops=7/night=2026-03-08.parquet").exists()
-    week = cs.evaluate(names["METRICS"], shop, by="shop_id", per="all", as_of=shop.as_of)
+    in_the_lake = cs.Dataset(**{name: shop.frame(name) for name in TABLES}, as_of=shop.as_of)
+    week = cs.evaluate(names["METRICS"], in_the_lake, by="shop_id", per="all", as_of=shop.as_of)
     assert names["rates"].height == 14 * 2
     assert cs.finish(names["kept"], per="week").height == week.height
     explained = pl.read_parquet(tmp_path / "chats/explained/pdd.reply_rate_3min/*.parquet")
-    local = cs.explain("pdd.reply_rate_3min", shop, by="agent_id")
+    local = cs.explain("pdd.reply_rate_3min", in_the_lake, by="agent_id")
     assert explained.height == local.height
