@@ -14,8 +14,6 @@ Periods = Per | Sequence[tuple[date, date]]
 _STEPS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
 SUMS = ("numerator", "denominator", "pending", "pending_met")
 """What is added up of the units of a day."""
-OWN_DAYS = 0
-"""In place of the days of a trailing window: those of the period itself."""
 _EXACT = 2**53
 """Integers up to here are exact as floats, so that their float quotient is correctly rounded."""
 
@@ -45,15 +43,16 @@ def reported_days(spans: pl.DataFrame, trailing: int | None) -> pl.DataFrame:
 
     A trailing window is that of the period's last day; None: the days are the period's own.
     """
-    windows = spans.lazy().select("period_start", "period_end", trailing=trailing or OWN_DAYS)
+    window = pl.lit(trailing, pl.Int32)
+    windows = spans.lazy().select("period_start", "period_end", trailing=window)
     return _reported(windows).select("period_start", "period_end", "reported").collect()
 
 
 def _reported(spans: pl.LazyFrame) -> pl.LazyFrame:
-    """The periods, each with its ``trailing`` days, once for each ``reported`` day."""
+    """The periods, each with its ``trailing`` days or null, once for each ``reported`` day."""
     last, trailing = pl.col("period_end").cast(pl.Int32), pl.col("trailing")
     own = pl.col("period_start").cast(pl.Int32)
-    first = pl.when(trailing != OWN_DAYS).then(last - trailing).otherwise(own)
+    first = pl.coalesce(last - trailing, own)
     return spans.with_columns(pl.int_ranges(first, last, dtype=pl.Int32).alias("reported")).explode(
         "reported"
     )
@@ -66,8 +65,8 @@ def summed(
 
     Args:
         days: The sums by ``metric``, group and ``reported`` day.
-        spans: The periods of each metric, with its ``trailing`` days, and ``q`` over ``q_of``
-            where it is a quantile.
+        spans: The periods of each metric, with its ``trailing`` days or null, and ``q`` over
+            ``q_of`` where it is a quantile.
         groups: The names of the groups.
         quantiles: Whether any is asked.
 

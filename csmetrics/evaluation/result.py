@@ -11,7 +11,7 @@ import polars as pl
 from csmetrics._support.notices import warn
 from csmetrics.engine.local_days import Clock
 from csmetrics.engine.populations import OF_UNITS
-from csmetrics.evaluation.calendar_periods import OWN_DAYS, divided, summed
+from csmetrics.evaluation.calendar_periods import divided, summed
 from csmetrics.evaluation.request import RequestedMetric, editions_of
 from csmetrics.language.measures import Count, Measure, Quantile, Ratio, Simple, Total
 from csmetrics.model.requirements import dimension, value_unit
@@ -144,7 +144,7 @@ def _periods(
         (above, below), absolute = _scale(edition.measure)
         place = list(settling).index(dates)
         shown = (value_unit(edition.measure), above, below, absolute, *_quantile(edition.measure))
-        metrics.append((one.metric.label, place, one.trailing or OWN_DAYS, *shown))
+        metrics.append((one.metric.label, place, one.trailing, *shown))
     schema = {
         "metric": pl.String,
         "dates": pl.Int32,

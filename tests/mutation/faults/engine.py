@@ -18,7 +18,7 @@ FAULTS = (
         "return count_less(self._order, wanted)",
     ),
     # a trailing window is a day short
-    Fault("evaluation/calendar_periods.py", ".then(last - trailing)", ".then(last - trailing + 1)"),
+    Fault("evaluation/calendar_periods.py", "(last - trailing, own)", "(last - trailing + 1, own)"),
     Fault(
         "evaluation/calendar_periods.py",
         'pl.col("up_to") > pl.col("low") + 1)',
