@@ -44,6 +44,11 @@ class Clause:
         return value
 
 
+def both(zh: str, en: str) -> Text:
+    """Words in both languages."""
+    return Text(zh=zh, en=en)
+
+
 def rewrite(node: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401  a tree keeps its type
     """The tree with each node replaced by what ``change`` gives for it, the lowest first."""
     if isinstance(node, Node):

@@ -26,6 +26,7 @@ from csmetrics.language.units import BuyerDays, Each
 from csmetrics.model.edition import Edition, Text
 from csmetrics.reconciliation.clause import (
     Clause,
+    both,
     nodes_of,
     one_saying,
     rewrite,
@@ -35,11 +36,6 @@ from csmetrics.reconciliation.clause import (
     with_fields,
 )
 from csmetrics.wording.bilingual import duration
-
-
-def _t(zh: str, en: str) -> Text:
-    return Text(zh=zh, en=en)
-
 
 _RULES = (Every, First, AtLeast)
 
@@ -232,24 +228,24 @@ _WAIT_FROM_WORDS = {
 COUNTING_CLAUSES = (
     one_saying(
         "judged",
-        _t("看哪些消息", "which messages are judged"),
+        both("看哪些消息", "which messages are judged"),
         _JUDGED_WORDS,
         _judged_found,
         _judged_edit,
         _judged_usual,
     ),
-    one_saying("unit", _t("统计单位", "what counts once"), _UNIT_WORDS, _unit_found, _unit_edit),
+    one_saying("unit", both("统计单位", "what counts once"), _UNIT_WORDS, _unit_found, _unit_edit),
     one_saying(
         "scope",
-        _t("回复的范围", "where a reply is looked for"),
+        both("回复的范围", "where a reply is looked for"),
         _SCOPE_WORDS,
         _scope_found,
         _scope_edit,
     ),
     Clause(
         name="unanswered",
-        title=_t("未回复的", "what has no reply"),
-        values=_t("left_out，或封顶秒数", "'left_out', or a number of seconds that caps waits"),
+        title=both("未回复的", "what has no reply"),
+        values=both("left_out，或封顶秒数", "'left_out', or a number of seconds that caps waits"),
         found=_unanswered_found,
         usual=lambda _: ("left_out", "600", "1800"),
         edit=_unanswered_edit,
@@ -258,7 +254,7 @@ COUNTING_CLAUSES = (
     ),
     one_saying(
         "wait_from",
-        _t("等待的起点", "where a wait begins"),
+        both("等待的起点", "where a wait begins"),
         _WAIT_FROM_WORDS,
         _wait_from_found,
         _wait_from_edit,

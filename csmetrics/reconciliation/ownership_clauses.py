@@ -26,6 +26,7 @@ from csmetrics.model.context import credited_wait, rows_of, sides
 from csmetrics.model.edition import Edition, Text
 from csmetrics.reconciliation.clause import (
     Clause,
+    both,
     has_node,
     nodes_of,
     one_of_these,
@@ -36,16 +37,11 @@ from csmetrics.reconciliation.clause import (
     with_fields,
 )
 
-
-def _t(zh: str, en: str) -> Text:
-    return Text(zh=zh, en=en)
-
-
 # rows, or the buyers who have one
 
 _COUNTED = {
-    "rows": _t("每条记录各计一次", "every row counts, several of a buyer's day too"),
-    "buyers": _t("同一买家当天只计一次", "a buyer's rows of a day count once"),
+    "rows": both("每条记录各计一次", "every row counts, several of a buyer's day too"),
+    "buyers": both("同一买家当天只计一次", "a buyer's rows of a day count once"),
 }
 
 
@@ -97,8 +93,8 @@ def _counted_edit(edition: Edition, value: str) -> Edition | None:
 # over what a share is
 
 _OVER = {
-    "all": _t("分母为全部", "the share is of all"),
-    "others": _t("分母只含其余的，不含分子", "the denominator is the others alone"),
+    "all": both("分母为全部", "the share is of all"),
+    "others": both("分母只含其余的，不含分子", "the denominator is the others alone"),
 }
 
 
@@ -121,8 +117,8 @@ def _over_edit(edition: Edition, value: str) -> Edition | None:
 
 
 def _narrowed(unit: Rows, condition: Condition) -> Rows:
-    both = (condition,) if unit.where is None else (unit.where, condition)
-    return with_fields(unit, where=AllOf(of=both) if len(both) > 1 else both[0])  # type: ignore[no-any-return]
+    parts = (condition,) if unit.where is None else (unit.where, condition)
+    return with_fields(unit, where=AllOf(of=parts) if len(parts) > 1 else parts[0])  # type: ignore[no-any-return]
 
 
 # the day of a cohort
@@ -146,15 +142,15 @@ def _cohort_edit(edition: Edition, value: str) -> Edition | None:
 
 
 def _cohort_words(value: str) -> Text:
-    return _t(f"满 {value} 天后统计", f"a day's orders are reported {value} days later")
+    return both(f"满 {value} 天后统计", f"a day's orders are reported {value} days later")
 
 
 # whose a wait, a session or an order is
 
 _CREDIT = {
-    "account": _t("归被咨询的账号", "by agent, a wait is of the account that was asked"),
-    "replier": _t("归结束等待的客服", "by agent, a wait is of whoever ends it"),
-    "last_agent": _t("会话归最后接待的客服", "by agent, a session is of the last who had it"),
+    "account": both("归被咨询的账号", "by agent, a wait is of the account that was asked"),
+    "replier": both("归结束等待的客服", "by agent, a wait is of whoever ends it"),
+    "last_agent": both("会话归最后接待的客服", "by agent, a session is of the last who had it"),
 }
 
 
@@ -246,14 +242,14 @@ def _owner_edit(edition: Edition, value: str) -> Edition | None:
 def _owner_words(value: str) -> Text:
     said = [_MOMENTS[moment] for moment in value.split("+")]
     zh, en = "，没有则".join(f"{one}前" for one, _ in said), ", else ".join(one for _, one in said)
-    return _t(
+    return both(
         f"订单归{zh}最后接待的客服", f"by agent, an order is of the last to talk before it was {en}"
     )
 
 
 _ONCE = {
-    "buyer": _t("同一买家当天计一次", "a buyer counts once a day"),
-    "account": _t("同一买家当天按每个账号各计一次", "a buyer counts once a day and account"),
+    "buyer": both("同一买家当天计一次", "a buyer counts once a day"),
+    "account": both("同一买家当天按每个账号各计一次", "a buyer counts once a day and account"),
 }
 
 
@@ -273,7 +269,7 @@ def _once_edit(edition: Edition, value: str) -> Edition | None:
 OWNERSHIP_CLAUSES = (
     one_saying(
         "credited",
-        _t("归谁", "whose a wait is"),
+        both("归谁", "whose a wait is"),
         _CREDIT,
         _credited_found,
         _credited_edit,
@@ -281,27 +277,27 @@ OWNERSHIP_CLAUSES = (
     ),
     Clause(
         name="owner_at",
-        title=_t("订单归谁", "whose an order is"),
-        values=_t("一个或几个时间，如 created_at+paid_at", "times, as 'created_at+paid_at'"),
+        title=both("订单归谁", "whose an order is"),
+        values=both("一个或几个时间，如 created_at+paid_at", "times, as 'created_at+paid_at'"),
         found=_owner_found,
         usual=_owner_usual,
         edit=_owner_edit,
         words=_owner_words,
         read=one_of_these(*_STACKS),
     ),
-    one_saying("once", _t("去重", "how often a buyer counts"), _ONCE, _once_found, _once_edit),
+    one_saying("once", both("去重", "how often a buyer counts"), _ONCE, _once_found, _once_edit),
     one_saying(
         "counted",
-        _t("计记录还是计人", "whether rows or buyers count"),
+        both("计记录还是计人", "whether rows or buyers count"),
         _COUNTED,
         _counted_found,
         _counted_edit,
     ),
-    one_saying("over", _t("分母", "what a share is of"), _OVER, _over_found, _over_edit),
+    one_saying("over", both("分母", "what a share is of"), _OVER, _over_found, _over_edit),
     Clause(
         name="cohort_days",
-        title=_t("多少天后统计", "the days of a cohort"),
-        values=_t("天数", "a whole number of days, 1 to 366"),
+        title=both("多少天后统计", "the days of a cohort"),
+        values=both("天数", "a whole number of days, 1 to 366"),
         found=_cohort_found,
         usual=lambda _: ("6", "12", "13", "14", "29"),
         edit=_cohort_edit,

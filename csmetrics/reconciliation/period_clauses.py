@@ -19,6 +19,7 @@ from csmetrics.language.windows import EndOfDay, LastMessage, StartOfDay
 from csmetrics.model.edition import Edition, Text
 from csmetrics.reconciliation.clause import (
     Clause,
+    both,
     nodes_of,
     rewritten,
     seconds_of,
@@ -27,11 +28,6 @@ from csmetrics.reconciliation.clause import (
     with_fields,
 )
 from csmetrics.wording.bilingual import day, duration
-
-
-def _t(zh: str, en: str) -> Text:
-    return Text(zh=zh, en=en)
-
 
 _Change = Callable[[Any, int], Any]
 
@@ -79,7 +75,7 @@ def _until_edit(edition: Edition, value: str) -> Edition | None:
 
 def _until_words(value: str) -> Text:
     last = day(int(value))
-    return _t(f"看到 {last} 日结束为止", f"what comes by the end of day {last} counts")
+    return both(f"看到 {last} 日结束为止", f"what comes by the end of day {last} counts")
 
 
 def _settles_found(edition: Edition) -> tuple[str, ...]:
@@ -102,7 +98,7 @@ def _settles_edit(edition: Edition, value: str) -> Edition | None:
 
 
 def _settles_words(value: str) -> Text:
-    return _t(f"T+{value} 定数", f"a day is final {value} days later")
+    return both(f"T+{value} 定数", f"a day is final {value} days later")
 
 
 def _trailing_found(edition: Edition) -> tuple[str, ...]:
@@ -154,8 +150,8 @@ def _attribution_edit(edition: Edition, value: str) -> Edition | None:
 def _attribution_words(value: str) -> Text:
     number = value[:-1]
     if value.endswith("h"):
-        return _t(f"往前找 {number} 小时内的消息", f"looked back {number} h for the message")
-    return _t(f"往前找 {number} 个自然日内的消息", f"looked back {number} local days")
+        return both(f"往前找 {number} 小时内的消息", f"looked back {number} h for the message")
+    return both(f"往前找 {number} 个自然日内的消息", f"looked back {number} local days")
 
 
 def _attribution_read(given: object) -> str | None:
@@ -176,7 +172,7 @@ def _days(  # noqa: PLR0913, PLR0917  a clause that is a number of days
     return Clause(
         name=name,
         title=title,
-        values=_t("天数", f"a whole number of days, {low} to 366"),
+        values=both("天数", f"a whole number of days, {low} to 366"),
         found=found,
         usual=(lambda _: tuple(usual.split())) if isinstance(usual, str) else usual,
         edit=edit,
@@ -187,7 +183,7 @@ def _days(  # noqa: PLR0913, PLR0917  a clause that is a number of days
 
 def _gap_words(value: str) -> Text:
     gap = duration(timedelta(seconds=float(value)))
-    return _t(f"间隔超过 {gap.zh}即断开", f"a gap of more than {gap.en} parts the talk")
+    return both(f"间隔超过 {gap.zh}即断开", f"a gap of more than {gap.en} parts the talk")
 
 
 def _gap_edit(edition: Edition, value: str) -> Edition | None:
@@ -206,7 +202,7 @@ def _inquired_change(node: Any, days: int) -> Any:  # noqa: ANN401  any node
 PERIOD_CLAUSES = (
     _days(
         "until_day",
-        _t("看到哪天", "the last day that counts"),
+        both("看到哪天", "the last day that counts"),
         "0 1 2 3",
         _until_found,
         _until_edit,
@@ -214,7 +210,7 @@ PERIOD_CLAUSES = (
     ),
     _days(
         "settles_after",
-        _t("延迟", "the delay"),
+        both("延迟", "the delay"),
         _settles_usual,
         _settles_found,
         _settles_edit,
@@ -222,34 +218,34 @@ PERIOD_CLAUSES = (
     ),
     _days(
         "trailing",
-        _t("滚动窗口", "the trailing window"),
+        both("滚动窗口", "the trailing window"),
         "7 15 30 90",
         _trailing_found,
         _trailing_edit,
-        lambda value: _t(f"滚动 {value} 天", f"trailing {value} days"),
+        lambda value: both(f"滚动 {value} 天", f"trailing {value} days"),
         2,
     ),
     _days(
         "aftersale_days",
-        _t("售后天数", "the after-sale days"),
+        both("售后天数", "the after-sale days"),
         "7 15 21 30",
         _aftersale_found,
         _edit_all(_aftersale_change),
-        lambda value: _t(f"往前看 {value} 天的订单", f"orders of {value} days before count"),
+        lambda value: both(f"往前看 {value} 天的订单", f"orders of {value} days before count"),
         1,
     ),
     _days(
         "inquired_days",
-        _t("询单回看天数", "the days looked back for an inquiry"),
+        both("询单回看天数", "the days looked back for an inquiry"),
         "0 1 2 3",
         lambda edition: texts(n.days for n in nodes_of(edition, HadBuyerDay)),
         _edit_all(_inquired_change),
-        lambda value: _t(f"回看 {value} 天内的询单", f"an inquiry up to {value} days before"),
+        lambda value: both(f"回看 {value} 天内的询单", f"an inquiry up to {value} days before"),
     ),
     Clause(
         name="attribution",
-        title=_t("归属窗口", "the attribution window"),
-        values=_t("如 48h 或 2d", "hours or local days, as '48h' or '2d'"),
+        title=both("归属窗口", "the attribution window"),
+        values=both("如 48h 或 2d", "hours or local days, as '48h' or '2d'"),
         found=_attribution_found,
         usual=lambda _: ("0d", "1d", "2d", "3d", "7d", "24h", "48h", "72h"),
         edit=_attribution_edit,
@@ -258,8 +254,8 @@ PERIOD_CLAUSES = (
     ),
     Clause(
         name="gap",
-        title=_t("断开的间隔", "the gap that parts a talk"),
-        values=_t("秒数", "a timedelta or a number of seconds"),
+        title=both("断开的间隔", "the gap that parts a talk"),
+        values=both("秒数", "a timedelta or a number of seconds"),
         found=lambda edition: texts(
             text for n in nodes_of(edition, ReceptionTime) if (text := seconds_of(n.gap))
         ),

@@ -13,6 +13,7 @@ from csmetrics.language.windows import LastMessage, UnitTime
 from csmetrics.model.edition import Edition, Text
 from csmetrics.reconciliation.clause import (
     Clause,
+    both,
     nodes_of,
     one_of_these,
     one_saying,
@@ -21,11 +22,6 @@ from csmetrics.reconciliation.clause import (
     whole_number,
     with_fields,
 )
-
-
-def _t(zh: str, en: str) -> Text:
-    return Text(zh=zh, en=en)
-
 
 # rows
 
@@ -81,7 +77,7 @@ def _dated_edit(edition: Edition, value: str) -> Edition | None:
 
 def _dated_words(value: str) -> Text:
     zh, en = _DATED_ZH[value]
-    return _t(f"按{zh}时间归日", f"a row counts on the day it was {en}")
+    return both(f"按{zh}时间归日", f"a row counts on the day it was {en}")
 
 
 _KINDS = {
@@ -91,10 +87,10 @@ _KINDS = {
     "return_refund": ("return_refund",),
 }
 _KIND_WORDS = {
-    "refund_only+return_refund": _t("仅退款与退货退款都算", "refunds with and without return"),
-    "all": _t("换货也算", "exchanges count, too"),
-    "refund_only": _t("只算仅退款", "only refunds without return"),
-    "return_refund": _t("只算退货退款", "only refunds with return"),
+    "refund_only+return_refund": both("仅退款与退货退款都算", "refunds with and without return"),
+    "all": both("换货也算", "exchanges count, too"),
+    "refund_only": both("只算仅退款", "only refunds without return"),
+    "return_refund": both("只算退货退款", "only refunds with return"),
 }
 
 
@@ -119,9 +115,9 @@ def _kinds_edit(edition: Edition, value: str) -> Edition | None:
 
 _LEFT = {"excluded": (False,), "included": (False, True), "only": (True,)}
 _LEFT_WORDS = {
-    "excluded": _t("留言会话不算", "sessions that left a message are left out"),
-    "included": _t("留言会话也算", "sessions that left a message count, too"),
-    "only": _t("只算留言会话", "only sessions that left a message"),
+    "excluded": both("留言会话不算", "sessions that left a message are left out"),
+    "included": both("留言会话也算", "sessions that left a message count, too"),
+    "only": both("只算留言会话", "only sessions that left a message"),
 }
 
 
@@ -163,8 +159,8 @@ def _threshold_edit(edition: Edition, value: str) -> Edition | None:
 RECORD_CLAUSES = (
     Clause(
         name="dated_by",
-        title=_t("按哪个时间归日", "the time that gives a row its day"),
-        values=_t("该表的一个时间列", "a time of the row, as 'paid_at'"),
+        title=both("按哪个时间归日", "the time that gives a row its day"),
+        values=both("该表的一个时间列", "a time of the row, as 'paid_at'"),
         found=_dated_found,
         usual=_dated_usual,
         edit=_dated_edit,
@@ -173,26 +169,26 @@ RECORD_CLAUSES = (
     ),
     one_saying(
         "refund_kinds",
-        _t("哪些退款", "which refunds count"),
+        both("哪些退款", "which refunds count"),
         _KIND_WORDS,
         _kinds_found,
         _kinds_edit,
     ),
     one_saying(
         "left_messages",
-        _t("留言", "sessions that left a message"),
+        both("留言", "sessions that left a message"),
         _LEFT_WORDS,
         _left_found,
         _left_edit,
     ),
     Clause(
         name="threshold",
-        title=_t("分数线", "the threshold"),
-        values=_t("整数", "a whole number"),
+        title=both("分数线", "the threshold"),
+        values=both("整数", "a whole number"),
         found=_threshold_found,
         usual=_threshold_usual,
         edit=_threshold_edit,
-        words=lambda value: _t(f"分数线为 {value}", f"the threshold is {value}"),
+        words=lambda value: both(f"分数线为 {value}", f"the threshold is {value}"),
         read=whole_number(0, 10**6),
     ),
 )

@@ -30,6 +30,7 @@ from csmetrics.language.units import Each
 from csmetrics.model.edition import Edition, Text
 from csmetrics.reconciliation.clause import (
     Clause,
+    both,
     nodes_of,
     one_saying,
     rewritten,
@@ -38,11 +39,6 @@ from csmetrics.reconciliation.clause import (
     with_fields,
 )
 from csmetrics.wording.bilingual import duration
-
-
-def _t(zh: str, en: str) -> Text:
-    return Text(zh=zh, en=en)
-
 
 _HOURS = re.compile(r"(\d\d:\d\d)-(\d\d:\d\d)")
 _USUAL_HOURS = (
@@ -282,8 +278,8 @@ def _flags_edit(edition: Edition, value: str) -> Edition | None:
 REPLY_CLAUSES = (
     Clause(
         name="hours",
-        title=_t("时段", "the service hours"),
-        values=_t("起止时刻，或 all", "two times of day, as '09:00-22:00', or 'all'"),
+        title=both("时段", "the service hours"),
+        values=both("起止时刻，或 all", "two times of day, as '09:00-22:00', or 'all'"),
         found=_hours_found,
         usual=_hours_usual,
         edit=_hours_edit,
@@ -292,8 +288,8 @@ REPLY_CLAUSES = (
     ),
     Clause(
         name="limit",
-        title=_t("回复时限", "the limit of a reply"),
-        values=_t("秒数", "a timedelta or a number of seconds"),
+        title=both("回复时限", "the limit of a reply"),
+        values=both("秒数", "a timedelta or a number of seconds"),
         found=_limit_found,
         usual=lambda _: ("20", "30", "60", "120", "180", "300", "600"),
         edit=_limit_edit,
@@ -301,18 +297,20 @@ REPLY_CLAUSES = (
         read=seconds_of,
     ),
     one_saying(
-        "edge", _t("时限边界", "the edge of the limit"), _EDGE_WORDS, _edge_found, _edge_edit
+        "edge", both("时限边界", "the edge of the limit"), _EDGE_WORDS, _edge_found, _edge_edit
     ),
     one_saying(
         "replies",
-        _t("哪些回复", "which replies count"),
+        both("哪些回复", "which replies count"),
         _REPLY_WORDS,
         _replies_found,
         _replies_edit,
     ),
     one_saying(
-        "asked", _t("哪些提问", "which messages ask"), _ASKED_WORDS, _asked_found, _asked_edit
+        "asked", both("哪些提问", "which messages ask"), _ASKED_WORDS, _asked_found, _asked_edit
     ),
-    one_saying("flags", _t("垃圾与拉黑", "flagged buyers"), _FLAG_WORDS, _flags_found, _flags_edit),
+    one_saying(
+        "flags", both("垃圾与拉黑", "flagged buyers"), _FLAG_WORDS, _flags_found, _flags_edit
+    ),
 )
 """The clauses that say which messages matter."""
