@@ -84,20 +84,8 @@ _CHINESE = (
     (r"(\S+) holds no table: files are named after them, messages\.parquet, orders\.csv \((.*?)\)\."
      r" The tables are (.*?)\.", r"\1 里没有数据表：文件按表命名，如 messages.parquet、orders.csv（\2）。可用的表：\3。"),
     (r"not everything was read in (.*?): ", r"\1 里有未读取的内容："),
-    (r"(\d+) files in (.*?) are not read: csmetrics import says why",
-     r"\2 里有 \1 个文件未读取：csmetrics import 会说明原因"),
     (r"(\S+) cannot be read: ", r"无法读取 \1："),
     (r"(\S+): a result is written as (.*?), not '(.*?)'\.", r"\1：结果可写为 \2，不能写为“\3”。"),
-    (r"a report is written as (.*?), not as '(.*?)'", r"报告可写为 \1，不能写为“\2”"),
-    (r"no metric is named: add -m '(.*?)', or metrics = \[\.\.\.\] to the project file",
-     r"没有指定指标：请加 -m '\1'，或在项目文件里写 metrics = [...]"),
-    (r"no scorecard is named: add -s presale, or scorecards = \[\.\.\.\] to the project file",
-     "没有指定考核表：请加 -s presale，或在项目文件里写 scorecards = [...]"),
-    (r"explain takes one metric, not (\d+): name it with -m", r"explain 一次只解释一个指标，这里有 \1 个：请用 -m 指定"),
-    (r"--start (\S+) is not before --end (\S+): end is exclusive",
-     r"起始日（--start）\1 不早于结束日（--end）\2：结束日当天不计在内"),
-    (r"--as-of (\S+) is later than the data set's own (\S+): nothing after that is known",
-     r"--as-of \1 晚于数据本身的截至时点 \2：其后一概不知"),
     (r"([\d,]+) figures? (?:is|are) provisional only because the data end on (\S+) at (\S+): if the"
      r' export is of whole days, add --as-of end-of-day \(as_of = "end-of-day" in a project file\)',
      r"有 \1 个数值只因数据止于 \2 \3 而暂定：若导出的是整天的数据，请加 --as-of end-of-day"
@@ -108,7 +96,6 @@ _CHINESE = (
     (r"rows were rejected and are not counted: ", "有行不合规，未计入："),
     (r"rows are doubtful and are counted: ", "有行存疑，已计入："),
     (r"csmetrics check-data says why", "原因见 csmetrics check-data"),
-    (r"there is nothing to report: the data have no event in the range", "没有可报告的内容：该范围内没有数据"),
     (r"none of the report's metrics can be computed: ", "报告的指标都无法计算："),
     (r"(\S+) is refused:", r"\1 有误："),
     (r"there is no such key\.", "没有这个键。"),

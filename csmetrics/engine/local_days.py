@@ -75,10 +75,6 @@ class Clock:
         """The end of D + ``days``: the first instant of the local day after it."""
         return self.start(day, days + 1)
 
-    def start_of(self, day: int) -> int:
-        """The first instant of one local day."""
-        return int(self._starts[day - self.first])
-
 
 @lru_cache(maxsize=8)  # small data are evaluated faster than their days are found
 def _midnights(zone: str, first: int, last: int) -> pl.Series:
