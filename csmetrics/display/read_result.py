@@ -193,17 +193,19 @@ class Result:
         What is met already of the pending units can lift even the least possible share above the
         share of those decided.
         """
-        reach = self.possible.get(self.key(row))
-        if reach is None or row["unit"] != "ratio" or row["value"] is None:
-            return True
-        return bool(reach[0] <= row["value"] <= reach[1])
+        reach = self._reach(row)
+        return reach is None or bool(reach[0] <= row["value"] <= reach[1])
 
     def span(self, row: Row, lang: Lang) -> str:
         """Between what a share with pending units ends, in brackets behind it; else nothing."""
-        reach = self.possible.get(self.key(row))
-        if reach is None or row["unit"] != "ratio" or row["value"] is None:
-            return ""
-        return f" [{span(*reach, row['unit'], lang)}]"
+        reach = self._reach(row)
+        return "" if reach is None else f" [{span(*reach, row['unit'], lang)}]"
+
+    def _reach(self, row: Row) -> tuple[float, float] | None:
+        """Between what a share that has a value may end; None where nothing may move it."""
+        if row["unit"] != "ratio" or row["value"] is None:
+            return None
+        return self.possible.get(self.key(row))
 
     @cached_property
     def likely(self) -> dict[object, tuple[float, float]]:
