@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 from polars import selectors
 
+from csmetrics._support.atomic_write import is_hidden
 from csmetrics._support.notices import warn
 from csmetrics.errors import CsmetricsError, DataError, ProjectError, nearest
 from csmetrics.exports.accounts import OUTCOME, TAKEN, Account
@@ -31,9 +32,6 @@ _OTHER_DATA = frozenset(
     | {".arrow", ".ipc", ".xlsb", ".ods", ".et", ".numbers", ".db", ".sqlite", ".duckdb", ".dbf"}
 )
 """Endings of files that hold data as well, and are not read."""
-
-_TEMPORARY = (".", "~$")
-"""How the names of files begin that systems and spreadsheets leave, and nobody means."""
 
 _LARGE = 1 << 27
 """Files of more bytes than this are scanned in passes; their rows are in the same order."""
@@ -59,7 +57,7 @@ def tables_in(folder: Path) -> tuple[dict[str, Path], dict[Path, str]]:
     found: dict[str, Path] = {}
     others: dict[Path, str] = {}
     for path in sorted(folder.iterdir()):
-        if path.name.startswith(_TEMPORARY):
+        if is_hidden(path.name):
             continue
         stem, suffix = path.stem, path.suffix.lower()
         known = path.is_file() and suffix in SUFFIXES
@@ -120,7 +118,7 @@ def _fitting(pattern: str, folder: Path) -> list[Path]:
     except (ValueError, NotImplementedError) as error:
         msg = f"path={pattern!r} is no pattern of files: {error}"
         raise ProjectError(msg) from error
-    return [path for path in fitting if not path.name.startswith(_TEMPORARY)]
+    return [path for path in fitting if not is_hidden(path.name)]
 
 
 def _nearly_fitting(pattern: Path, fitting: list[Path]) -> dict[Path, str]:
@@ -132,7 +130,7 @@ def _nearly_fitting(pattern: Path, fitting: list[Path]) -> dict[Path, str]:
         for path in sorted(pattern.parent.iterdir())
         if path.is_file()
         and path not in fitting
-        and not path.name.startswith(_TEMPORARY)
+        and not is_hidden(path.name)
         and path.suffix.lower() in {*SUFFIXES, *_OTHER_DATA}
         and re.match(stem, path.name.lower().removesuffix(path.suffix.lower()))
     }

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
+from csmetrics._support.atomic_write import is_hidden
 from csmetrics.errors import ArgumentError, DataError, one_of
 from csmetrics.exports.importing.import_options import checked
 from csmetrics.exports.importing.import_report import ImportReport
@@ -189,7 +190,7 @@ def exports_in(folder: Path) -> list[Path]:
         found += [
             Path(where) / name
             for name in sorted(names)
-            if Path(name).suffix.lower() in SUFFIXES and not name.startswith((".", "~$"))
+            if Path(name).suffix.lower() in SUFFIXES and not is_hidden(name)
         ]
     return found
 

@@ -81,7 +81,7 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/import_files.py",
-        'not name.startswith((".", "~$"))',
+        "not is_hidden(name)",
         'not name.startswith(".")',
     ),
     Fault(
