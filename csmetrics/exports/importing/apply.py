@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from csmetrics.exports.cells import clean
 from csmetrics.exports.importing.columns import lacks_stand_in, texts_of
 from csmetrics.exports.importing.folding import fold, nothing
 from csmetrics.exports.importing.import_options import Options
@@ -20,6 +21,11 @@ from csmetrics.tables import FILE, LINE, columns_of
 
 TOTALS = frozenset(map(fold, ("合计", "总计", "汇总", "小计", "total")))
 """Labels of rows of totals, folded."""
+_PLACE = "csmetrics_place"
+_WIDE = 4
+"""Columns of a table below which a line of one cell may be a note."""
+_BELOW = 20
+"""Lines at the end of a file that may be notes."""
 _TOTAL = f"(?i)^(?:{'|'.join(sorted(TOTALS))})$"
 
 
@@ -62,6 +68,7 @@ def part_of(  # noqa: PLR0913  what a table is made of
     if lacks_stand_in(making):
         part.frame, part.given = pl.DataFrame(), 0
         return part
+    _leave_out_totals(how, cells, part)
     _fill_down(how, cells, part)
     _leave_out(how, cells, part)
     columns = dict(texts_of(making))
@@ -112,15 +119,52 @@ def _of_session(how: Table, part: Part) -> None:
             part.frame = part.frame.with_columns(own.fill_null(one.over("session_id")))
 
 
-def _leave_out(how: Table, cells: Cells, part: Part) -> None:
-    """Leave out rows by rule, and rows of totals, and count them."""
-    rules = list(how.leave_out)
+def _leave_out_totals(how: Table, cells: Cells, part: Part) -> None:
+    """Leave out rows of totals, and lines of one cell below all rows, and count them.
+
+    A row of totals begins with such a label and has no key; it would else be a row that breaks a
+    rule, or, where empty cells mean those above, a line of the last row.
+    """
     keys = [cells.header(column.from_) for column in how.columns.values() if column.from_]
     first = next((key for key in keys if key is not None), None)
+    if first is None or part.frame.is_empty():
+        return
+    key = cells.raw(first)
+    keyless = key.is_null() | (key == "")
+    if cells.has_words(first):
+        keyless = keyless | key.str.contains(_TOTAL)
+    last = pl.int_range(pl.len()) >= part.frame.height - _BELOW
+    few = part.frame.with_row_index(_PLACE).filter(keyless.fill_null(value=True) | last)
+    texts = [clean(str(place)) for place, _ in enumerate(cells.names)]
+    texts = [pl.when(text != "").then(text) for text in texts]
+    few = few.select(
+        _PLACE,
+        total=pl.coalesce(texts).str.contains(_TOTAL).fill_null(value=False),
+        filled=pl.sum_horizontal(text.is_not_null() for text in texts),
+        first=texts[0].is_not_null(),
+    )
+    places = few.filter("total")[_PLACE].to_list()
+    why = dict.fromkeys(places, "合计行 a row of totals")
+    if len(cells.names) >= _WIDE:
+        notes = dict(
+            few.filter((pl.col("filled") == 1) & "first" & ~pl.col("total"))
+            .select(_PLACE, pl.lit("页脚 a line below the table"))
+            .iter_rows()
+        )
+        for place in range(part.frame.height - 1, part.frame.height - 1 - _BELOW, -1):
+            if place not in notes and place not in why:
+                break
+            why[place] = why.get(place) or notes[place]
+    if why:
+        part.left_out.update(why.values())
+        part.frame = part.frame.filter(~pl.int_range(pl.len()).is_in(list(why)))
+        cells.changed(part.frame)
+
+
+def _leave_out(how: Table, cells: Cells, part: Part) -> None:
+    """Leave out rows by rule, and count them."""
+    rules = how.leave_out
     whys = [(cells.holds(rule.when), f"{rule.why.zh} {rule.why.en}") for rule in rules]
-    if first is not None and cells.has_words(first):
-        total = cells.raw(first).str.contains(_TOTAL).fill_null(value=False)
-        whys.append((total, "合计行 a row of totals"))
     asked = [(holds, why) for holds, why in whys if holds is not None]
     if not asked:
         return
