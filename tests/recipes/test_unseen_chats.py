@@ -288,7 +288,7 @@ def test_chatwoot_tables_as_csv_join_their_contacts_and_drop_private_notes(tmp_p
         ("4", "agent", None, "50", "automatic", "3"),
         ("5", "system", None, "50", "manual", "3"),
     ]
-    assert sorted(rows(found, "messages", "sent_at"))[0] == "2026-01-02 10:00:00.123456"
+    assert min(rows(found, "messages", "sent_at")) == "2026-01-02 10:00:00.123456"
     assert rows(found, "ratings", "level", "agent_id", "session_id", "rated_at") == [
         (4, "7", "9", "2026-01-02 11:00:00")
     ]

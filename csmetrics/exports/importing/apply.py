@@ -6,7 +6,6 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from csmetrics.exports.cells import clean
 from csmetrics.exports.importing.columns import lacks_stand_in, texts_of
 from csmetrics.exports.importing.folding import fold, nothing
 from csmetrics.exports.importing.import_options import Options
@@ -21,7 +20,6 @@ from csmetrics.tables import FILE, LINE, columns_of
 
 TOTALS = frozenset(map(fold, ("合计", "总计", "汇总", "小计", "total")))
 """Labels of rows of totals, folded."""
-_PLACE = "csmetrics_place"
 _WIDE = 4
 """Columns of a table below which a line of one cell may be a note."""
 _BELOW = 20
@@ -133,32 +131,33 @@ def _leave_out_totals(how: Table, cells: Cells, part: Part) -> None:
     keyless = key.is_null() | (key == "")
     if cells.has_words(first):
         keyless = keyless | key.str.contains(_TOTAL)
-    last = pl.int_range(pl.len()) >= part.frame.height - _BELOW
-    few = part.frame.with_row_index(_PLACE).filter(keyless.fill_null(value=True) | last)
-    texts = [clean(str(place)) for place, _ in enumerate(cells.names)]
-    texts = [pl.when(text != "").then(text) for text in texts]
-    few = few.select(
-        _PLACE,
-        total=pl.coalesce(texts).str.contains(_TOTAL).fill_null(value=False),
-        filled=pl.sum_horizontal(text.is_not_null() for text in texts),
-        first=texts[0].is_not_null(),
-    )
-    places = few.filter("total")[_PLACE].to_list()
-    why = dict.fromkeys(places, "合计行 a row of totals")
-    if len(cells.names) >= _WIDE:
-        notes = dict(
-            few.filter((pl.col("filled") == 1) & "first" & ~pl.col("total"))
-            .select(_PLACE, pl.lit("页脚 a line below the table"))
-            .iter_rows()
-        )
-        for place in range(part.frame.height - 1, part.frame.height - 1 - _BELOW, -1):
-            if place not in notes and place not in why:
-                break
-            why[place] = why.get(place) or notes[place]
+    places = part.frame.select(keyless.fill_null(value=True).arg_true()).to_series().to_list()
+    end = part.frame.height
+    below = range(max(0, end - _BELOW), end)
+    names = [str(place) for place in range(len(cells.names))]
+    few = sorted({*places, *below})
+    rows = zip(few, part.frame.select(names)[few].iter_rows(), strict=True)
+    said = {place: [text for cell in row if (text := _bare(cell))] for place, row in rows}
+    first_cells = part.frame[names[0]]
+    why = {
+        place: "合计行 a row of totals"
+        for place in places
+        if said[place] and fold(said[place][0]) in TOTALS
+    }
+    for place in reversed(below):
+        note = len(names) >= _WIDE and len(said[place]) == 1 and _bare(first_cells[place])
+        if not (place in why or note):
+            break
+        why.setdefault(place, "页脚 a line below the table")
     if why:
         part.left_out.update(why.values())
         part.frame = part.frame.filter(~pl.int_range(pl.len()).is_in(list(why)))
         cells.changed(part.frame)
+
+
+def _bare(cell: str | None) -> str:
+    """A cell without blanks and what spreadsheets wrap around it."""
+    return (cell or "").strip(" \t\r\n\u3000'=\"")
 
 
 def _leave_out(how: Table, cells: Cells, part: Part) -> None:
