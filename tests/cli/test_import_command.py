@@ -117,7 +117,7 @@ def test_init_writes_a_project_file_that_the_other_commands_read(run, downloads)
     code, out, err = run("check-data", downloads, "--json")
     assert code == 0
     assert "1 files" in err
-    assert [row["table"] for row in json.loads(out)["tables"]] == ["orders"]
+    assert [row["table"] for row in json.loads(out)["tables"]] == ["orders", "shops"]
     assert run("init", downloads)[0] == 2, "a project file is not overwritten"
 
 
@@ -148,3 +148,31 @@ def test_doctor_says_in_ten_lines_what_is_wrong(run, downloads, shop, tmp_path):
     assert len(run("doctor", downloads)[1].splitlines()) == 10
     assert run("doctor", shop)[0] == 0
     assert "no" in run("doctor", tmp_path / "none")[1]
+
+
+def test_a_platform_that_answers_more_by_itself_gets_a_folder_which_goes_with_it(run, tmp_path):
+    downloads, shop = tmp_path / "下载", tmp_path / "shop"
+    downloads.mkdir()
+    at = "2026-01-02 10:00:00"
+    head = "订单号,商家实收金额(元),商品数量(件),样式ID,订单成交时间\n"
+    (downloads / "pdd.csv").write_text(head + f"1,5.00,1,7,{at}\n", encoding="utf-8")
+    head = "订单编号,买家会员名,买家实际支付金额,订单创建时间,订单付款时间,宝贝总数量\n"
+    line = f"'4001,tb甲,20.00,{at},2026-01-02 10:00:01,2\n"
+    (downloads / "淘宝.csv").write_text(head + line, encoding="gbk")
+    chat = ["T:小甲", "=" * 64, "单聊", "=" * 64, f"{'-' * 28}tb甲{'-' * 28}"]
+    chat += [f"tb甲({at}):  在吗", "T:小甲(2026-01-02 10:00:05):  在", "=" * 64]
+    (downloads / "小甲.txt").write_text("\n".join(chat), encoding="gbk")
+    options = ("--shop-id", "pdd=P", "--shop-id", "taobao=T", "--robots", "x")
+    code, out, err = run("import", downloads, "-o", shop, *options)
+    assert (code, err) == (0, "")
+    assert f"csmetrics report {shop / 'taobao'} -o report-taobao.html" in out
+    assert "buyer_id" not in pl.read_parquet(shop / "orders.parquet").columns
+    assert pl.read_parquet(shop / "taobao" / "orders.parquet")["buyer_id"].to_list() == ["tb甲"]
+    asked = ("-m", "taobao.consult_buyers", "--json")
+    code, out, _ = run("evaluate", shop / "taobao", *asked)
+    assert code == 0
+    assert json.loads(out)[0]["value"] == 1
+    (downloads / "pdd.csv").unlink()
+    assert run("import", downloads, "-o", shop, *options)[0] == 0
+    assert not (shop / "taobao").exists()
+    assert pl.read_parquet(shop / "orders.parquet")["buyer_id"].to_list() == ["tb甲"]

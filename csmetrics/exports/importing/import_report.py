@@ -164,8 +164,11 @@ class ImportReport:
             )
         for title, said in (("? ", self.asked), ("! ", self.doubts), ("· ", self.notes)):
             lines += [f"{title}{one}" for one in said]
-        able = self.metrics["computable"].sum()
-        lines.append(f"{able} of {self.metrics.height} metrics can be computed 可算指标。")
+        platforms = [*sorted(self._platforms - {"desk"}), "desk"]
+        prefix = pl.col("metric").str.extract(r"^([a-z0-9]+)\.")
+        own = self.metrics.filter(prefix.is_in(platforms))
+        able, listed = own["computable"].sum(), ", ".join(f"{one}.*" for one in platforms)
+        lines.append(f"{able} of {own.height} metrics can be computed 可算指标 ({listed}).")
         lines += [f"  {one}" for one in self.advice]
         return "\n".join(lines)
 
