@@ -136,6 +136,12 @@ def columns_to_read(request: EvaluationRequest) -> dict[str, set[str]]:
     return dict(columns)
 
 
+def message_dates(request: EvaluationRequest) -> tuple[date | None, date | None]:
+    """The local days whose messages the request's metrics can read; None: no bound."""
+    metrics = [asked.metric for asked in request.asked]
+    return message_date_range(metrics, request.groups, *request.bounds)
+
+
 def snapshot_of(request: EvaluationRequest, *, keep_row_ids: bool = False) -> Snapshot:
     """What is known of the tables and columns that the request's metrics read.
 
@@ -154,8 +160,6 @@ def snapshot_of(request: EvaluationRequest, *, keep_row_ids: bool = False) -> Sn
     days = [day for day in request.bounds if day is not None]
     reach = max((max_span_days(e) for asked in request.asked for e in asked.editions), default=0)
     assert request.as_of is not None  # noqa: S101  the request put it there
-    metrics = [asked.metric for asked in request.asked]
-    between = message_date_range(metrics, request.groups, *request.bounds)
     return Snapshot(
         request.data,
         request.as_of,
@@ -163,7 +167,7 @@ def snapshot_of(request: EvaluationRequest, *, keep_row_ids: bool = False) -> Sn
         columns,
         days=days,
         reach=reach,
-        between=between,
+        between=message_dates(request),
         roster=sorted(roster),
         shops=bool({"shops", "calendar"}.intersection(request.data.tables))
         or any(OMITTABLE[table].difference(request.data.columns(table)) for table in columns),

@@ -27,6 +27,7 @@ from csmetrics.errors import (
     one_of,
 )
 from csmetrics.evaluation.calendar_periods import Periods
+from csmetrics.evaluation.doubted_data import warned_of
 from csmetrics.evaluation.periods_asked import (
     check_date,
     check_trailing,
@@ -35,7 +36,6 @@ from csmetrics.evaluation.periods_asked import (
     range_of,
     trailing_over,
 )
-from csmetrics.health import warned_of
 from csmetrics.language.units import Unit
 from csmetrics.model.context import rows_of, units
 from csmetrics.model.metric import Edition, Metric

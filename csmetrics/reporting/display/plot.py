@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 import polars as pl
 
 from csmetrics.catalogue.registry import Registry
-from csmetrics.display.funnel import funnel
-from csmetrics.display.ranking import ranking
-from csmetrics.display.read_result import Result, read_result, target_of
-from csmetrics.display.theme import GROUPS, Chart, charts, configured
-from csmetrics.display.trend import Target, trend
-from csmetrics.display.wait_histogram import by_hour, heatmap, unreplied, waits, waits_of
 from csmetrics.errors import ArgumentError, one_of
 from csmetrics.evaluation.evaluate import chosen_registry
 from csmetrics.evaluation.result_frame import metric_of
 from csmetrics.model.context import reply_limit
 from csmetrics.model.metric import Metric
 from csmetrics.model.requirements import value_unit
+from csmetrics.reporting.display.funnel import funnel
+from csmetrics.reporting.display.ranking import ranking
+from csmetrics.reporting.display.read_result import Result, read_result, target_of
+from csmetrics.reporting.display.theme import GROUPS, Chart, charts, configured
+from csmetrics.reporting.display.trend import Target, trend
+from csmetrics.reporting.display.wait_histogram import by_hour, heatmap, unreplied, waits, waits_of
 from csmetrics.tables import Dataset
 from csmetrics.wording.figure_text import Lang, checked, period, said
 from csmetrics.wording.figure_text import limit as limit_text

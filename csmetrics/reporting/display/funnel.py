@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from csmetrics.display.read_result import Result
-from csmetrics.display.theme import ACCENT, INK, WIDTH, Chart, charts, drawn, in_lines
-from csmetrics.display.trend import tooltip
 from csmetrics.errors import ArgumentError
+from csmetrics.reporting.display.read_result import Result
+from csmetrics.reporting.display.theme import ACCENT, INK, WIDTH, Chart, charts, drawn, in_lines
+from csmetrics.reporting.display.trend import tooltip
 from csmetrics.wording.figure_text import Lang, said
 
 MATURITY = {"final": ("已定稿的日期", "decided days"), "open": ("未定稿的日期", "days still open")}

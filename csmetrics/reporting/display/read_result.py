@@ -17,7 +17,6 @@ from csmetrics.analysis.comparison.compare import compare
 from csmetrics.analysis.comparison.intervals import quantile, wilson
 from csmetrics.analysis.numbers import known_so_far
 from csmetrics.catalogue.registry import Registry
-from csmetrics.display.people_names import with_names
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.calendar_periods import quotient
 from csmetrics.evaluation.evaluate import chosen_registry
@@ -34,6 +33,7 @@ from csmetrics.model.metric import Metric
 from csmetrics.policies.check import check
 from csmetrics.policies.policy import Policy
 from csmetrics.policies.verdict import AFTER_GROUPS, BEFORE_GROUPS
+from csmetrics.reporting.display.people_names import with_names
 from csmetrics.tables import Dataset
 from csmetrics.wording.figure_text import Lang, figure, limit, said, span
 

@@ -9,8 +9,10 @@ import polars as pl
 
 from csmetrics import wording
 from csmetrics.catalogue.registry import Registry
-from csmetrics.display.extras import extra
-from csmetrics.display.read_result import (
+from csmetrics.errors import ArgumentError
+from csmetrics.policies.policy import Policy
+from csmetrics.reporting.display.extras import extra
+from csmetrics.reporting.display.read_result import (
     Result,
     Row,
     column_name,
@@ -18,9 +20,7 @@ from csmetrics.display.read_result import (
     policy_of,
     read_result,
 )
-from csmetrics.display.theme import FONTS
-from csmetrics.errors import ArgumentError
-from csmetrics.policies.policy import Policy
+from csmetrics.reporting.display.theme import FONTS
 from csmetrics.tables import Dataset
 from csmetrics.wording.figure_text import NOTHING, Lang, checked, moment, period, said
 

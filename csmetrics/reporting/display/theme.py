@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from csmetrics.display.extras import extra
-from csmetrics.display.inert import made_inert
 from csmetrics.errors import ArgumentError
+from csmetrics.reporting.display.extras import extra
+from csmetrics.reporting.display.inert import made_inert
 from csmetrics.wording.figure_text import Lang
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from csmetrics.display.read_result import Result, group_name
-from csmetrics.display.theme import ACCENT, INK, WIDTH, Chart, charts, drawn, scaled
-from csmetrics.display.trend import (
+from csmetrics.reporting.display.read_result import Result, group_name
+from csmetrics.reporting.display.theme import ACCENT, INK, WIDTH, Chart, charts, drawn, scaled
+from csmetrics.reporting.display.trend import (
     Target,
     near_and_far,
     said_groups,

@@ -7,11 +7,11 @@ from typing import Any
 
 import polars as pl
 
-from csmetrics.display.theme import ACCENT, HEIGHT, WIDTH, Chart, charts, drawn, labels_of
-from csmetrics.display.trend import Target, target_lines, tooltip
 from csmetrics.errors import ArgumentError
 from csmetrics.model.metric import Metric
 from csmetrics.model.requirements import value_unit
+from csmetrics.reporting.display.theme import ACCENT, HEIGHT, WIDTH, Chart, charts, drawn, labels_of
+from csmetrics.reporting.display.trend import Target, target_lines, tooltip
 from csmetrics.wording import figure_text
 from csmetrics.wording.figure_text import Lang, duration, figure
 
