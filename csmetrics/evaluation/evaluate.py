@@ -19,12 +19,8 @@ from csmetrics.engine.compiler import Engine
 from csmetrics.engine.outcomes import Outcomes, OutcomeSlice, aggregate_outcomes
 from csmetrics.engine.snapshot import WORKERS, Snapshot
 from csmetrics.evaluation.calendar_periods import Periods, periods
-from csmetrics.evaluation.request import (
-    EvaluationRequest,
-    MetricLike,
-    RequestedMetric,
-    lazy_read_errors,
-)
+from csmetrics.evaluation.request import EvaluationRequest, MetricLike, lazy_read_errors
+from csmetrics.evaluation.requested_metric import RequestedMetric
 from csmetrics.evaluation.result import KnowledgeTime, build_result, covered_periods, empty_result
 from csmetrics.language.measures import Ratio
 from csmetrics.model.context import rows_of, sides, units

@@ -49,7 +49,7 @@ from csmetrics.health.talks import (
 )
 from csmetrics.health.view import View
 from csmetrics.tables import Dataset
-from csmetrics.tables.dataset import kept_with
+from csmetrics.tables.dataset_access import kept_with
 from csmetrics.tables.health import Doubt
 from csmetrics.tables.validation.validate import readable
 

@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from csmetrics.language.base import walk
-from csmetrics.language.conditions import Answered, Compare
+from csmetrics.language.conditions import Answered
 from csmetrics.language.measures import Measure
 from csmetrics.language.messages import RoundStarts
 from csmetrics.language.quantities import UntilFirst, Wait
+from csmetrics.language.row_conditions import Compare
 from csmetrics.language.units import BuyerDays, Rows
 from csmetrics.model.requirements import required_columns
 from csmetrics.tables.health import Doubt

@@ -109,11 +109,11 @@ def test_no_module_imports_itself_in_a_circle():
         str(path.relative_to(ROOT))
         for top in (PACKAGE, ROOT / "tests")
         for path in sorted(top.rglob("*.py"))
-        if path.name != "faults.py"  # one table
     ],
 )
 def test_a_file_holds_one_idea(path):
-    assert len((ROOT / path).read_text("utf-8").splitlines()) <= 450
+    limit = 400 if path.startswith("csmetrics") else 450
+    assert len((ROOT / path).read_text("utf-8").splitlines()) <= limit
 
 
 @pytest.mark.parametrize("folder", sorted({p.parent for p in (ROOT / "tests").rglob("*.py")}))
