@@ -25,6 +25,10 @@ _OPTIONS = (
     (r"\bmost_days=None", "--all-days"),
     (r'\(keep=\["text"\]\), or leave text out', "(--keep text), or leave --text out"),
     (
+        r'\(keep=\["text"\]\), or name yours, text="评论"',
+        "(--keep HEADER), or name yours with --text-column",
+    ),
+    (
         r"\bhandling is a timedelta longer than nothing, not .*",
         "--handling is a number of seconds above 0",
     ),

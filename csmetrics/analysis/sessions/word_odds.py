@@ -95,15 +95,16 @@ def _sides(
         raise ArgumentError(msg)
     schema = reviews.lazy().collect_schema()
     asked = pl.col(where) if isinstance(where, str) else where
-    for name, what in ((text, "text"), *((one, "where") for one in asked.meta.root_names())):
+    if text not in schema:
+        msg = (
+            f"the reviews have no column {text!r} that holds their text: keep it as they are "
+            f'imported (keep=["text"]), or name yours, text="评论".{nearest(text, schema.names())}'
+        )
+        raise MissingDataError(msg)
+    for name in asked.meta.root_names():
         if name not in schema:
             hint = nearest(name, schema.names())
-            more = (
-                ': keep it as the reviews are imported (keep=["text"]), or name yours, text="评论"'
-                if what == "text"
-                else ""
-            )
-            msg = f"the reviews have no column {name!r} ({what}){more}.{hint}"
+            msg = f"the reviews have no column {name!r}, which where= asks for.{hint}"
             raise MissingDataError(msg)
     told = pl.col(text).cast(pl.String)
     try:
