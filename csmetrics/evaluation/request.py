@@ -268,7 +268,10 @@ class EvaluationRequest:
             else:
                 refused.append((metric.label, *reason))
         if refused:
-            listed = "; ".join(f"{label}: {what}" for label, _, what in refused)
+            alike: dict[str, list[str]] = {}
+            for label, _, what in refused:
+                alike.setdefault(what, []).append(label)
+            listed = "; ".join(f"{', '.join(those)}: {what}" for what, those in alike.items())
             if self.missing == "raise":
                 hint = ' missing="skip" evaluates the others' if usable else ""
                 raise refused[0][1](f"{listed}.{hint}" if hint else listed)
@@ -303,7 +306,7 @@ class EvaluationRequest:
         if not missing:
             return None
         hints = dict.fromkeys(
-            nearest(column, self.data.columns(one.table))
+            nearest(column, {*self.data.columns(one.table)} - {*columns_of(one.table)})
             for one in missing
             if not (one.whole or one.dtype)
             for column in one.columns
