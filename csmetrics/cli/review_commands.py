@@ -106,7 +106,7 @@ def _condition(given: str, reviews: pl.DataFrame) -> pl.Expr:
     try:
         limit = float(value)
     except ValueError:
-        msg = f"--where {given}: {name} holds numbers, and {value!r} is none"
+        msg = f"--where {given}: {name} holds numbers, and {value!r} is none; write a number"
         raise ArgumentError(msg) from None
     at = pl.col(name)
     return {

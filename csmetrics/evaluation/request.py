@@ -154,7 +154,10 @@ class EvaluationRequest:
         for name in ("start", "end", "edition"):
             check_date(name, getattr(self, name))
         if self.start is not None and self.end is not None and self.start >= self.end:
-            msg = f"start={self.start} is not before end={self.end}: end is exclusive"
+            msg = (
+                f"start={self.start} is not before end={self.end}: end is exclusive"
+                "; give the day after the last"
+            )
             raise ArgumentError(msg)
         stated = self.as_of is not None or self.data.as_of_given
         self.as_of = self._known_at()
@@ -218,7 +221,10 @@ class EvaluationRequest:
         data, asked = self.data, self.as_of
         if asked is None:
             if data.as_of is None:
-                msg = "as_of is needed: the data set has no event that says how far it reaches"
+                msg = (
+                    "as_of is needed: the data set has no event that says how far it reaches"
+                    "; give as_of="
+                )
                 raise ArgumentError(msg)
             return data.as_of.astimezone(ZoneInfo(data.time_zone))
         asked = instant_of("as_of", asked, data.time_zone)
@@ -226,6 +232,7 @@ class EvaluationRequest:
             msg = (
                 f"as_of={asked.isoformat()} is later than the data set's own"
                 f" {data.as_of.isoformat()}: nothing after that is known"
+                "; give an earlier one"
             )
             raise ArgumentError(msg)
         return asked
@@ -242,7 +249,10 @@ class EvaluationRequest:
         for one in listed:
             for metric in self._named(one):
                 if chosen.setdefault(metric.label, metric) != metric:
-                    msg = f"two different metrics are both called {metric.label!r}"
+                    msg = (
+                        f"two different metrics are both called {metric.label!r}"
+                        ": give one of them another id"
+                    )
                     raise ArgumentError(msg)
         return [chosen[label] for label in sorted(chosen)]
 
@@ -391,7 +401,7 @@ def lazy_read_errors(data: Dataset) -> Iterator[None]:
     except UNREADABLE as error:
         if not any(data.is_lazy(table) for table in data.tables):
             raise
-        msg = f"a lazy table cannot be read any more: {why_unreadable(error)}"
+        msg = f"a lazy table cannot be read any more: {why_unreadable(error)}. Check its file"
         raise DataError(msg) from error
 
 
@@ -426,7 +436,7 @@ def _columns(by: object) -> tuple[str, ...]:
         msg = f"by is a column name or several, not {by!r}"
         raise ArgumentError(msg)
     if len(set(names)) < len(names):
-        msg = f"by names a column twice: {', '.join(names)}"
+        msg = f"by names a column twice: {', '.join(names)}; keep one of them"
         raise ArgumentError(msg)
     if taken := [name for name in names if name in RESULT_COLUMNS]:
         msg = f"by={taken[0]!r} is the name of a column of the result: rename yours"

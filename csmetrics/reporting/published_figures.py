@@ -128,7 +128,7 @@ def figures_alone(result: pl.DataFrame, registry: Registry, lang: Lang) -> Conte
     """
     groups = groups_of(result, "data")
     if result.is_empty():
-        msg = "there is nothing to report: data has no row"
+        msg = "there is nothing to report: data has no row; give published figures"
         raise ArgumentError(msg)
     tables = figures_of(result, registry, "data")
     metrics = [figures.metric for figures in tables]

@@ -104,7 +104,10 @@ def _sides(
     for name in asked.meta.root_names():
         if name not in schema:
             hint = nearest(name, schema.names())
-            msg = f"the reviews have no column {name!r}, which where= asks for.{hint}"
+            msg = (
+                f"the reviews have no column {name!r}, which where= asks for.{hint}"
+                " Name one they have"
+            )
             raise MissingDataError(msg)
     told = pl.col(text).cast(pl.String)
     try:
@@ -115,7 +118,10 @@ def _sides(
             .collect()
         )
     except pl.exceptions.PolarsError as error:
-        msg = f"where cannot be asked of the reviews: {str(error).splitlines()[0]}"
+        msg = (
+            f"where cannot be asked of the reviews: {str(error).splitlines()[0]}"
+            "; correct the expression"
+        )
         raise ArgumentError(msg) from None
     if rows.schema["chosen"] != pl.Boolean:
         msg = f"where says true or false of a review, not {rows.schema['chosen']}: compare it"
@@ -125,7 +131,10 @@ def _sides(
     )
     if not chosen or not others:
         lacking = "no review with a text is" if not chosen else "every review with a text is"
-        msg = f"{lacking} chosen by where: there is nothing to hold against each other"
+        msg = (
+            f"{lacking} chosen by where: there is nothing to hold against each other"
+            "; change the condition"
+        )
         raise ArgumentError(msg)
     return chosen, others
 
