@@ -135,7 +135,10 @@ def wangwang_log(recipe: Recipe, log: Log, name: str, options: Options) -> Part:
     """
     account = wangwang.account(log.text)
     if account is None or account.startswith(("-", "=")):
-        msg = f"{name}: the first line is not the account whose messages these are."
+        msg = (
+            f"{name}: the first line is not the account whose messages these are."
+            " Give the file as it was downloaded."
+        )
         raise DataError(msg)
     own = account.partition(":")[0].strip()
     given = options.shop_of(recipe.id, recipe.platform)

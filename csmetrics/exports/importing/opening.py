@@ -140,11 +140,14 @@ def unpacked(path: Path) -> Iterator[list[tuple[str, Path]]]:
             try:
                 target.write_bytes(archive.read(member))
             except (zipfile.BadZipFile, RuntimeError, OSError) as error:
-                msg = f"{path.name}: {name} cannot be unpacked: {error}"
+                msg = f"{path.name}: {name} cannot be unpacked: {error}; download it again"
                 raise DataError(msg) from error
             found.append((f"{path.name}/{Path(name).name}", target))
         if not found:
-            msg = f"{path.name} holds no file that might be an export. 压缩包里没有可导入的文件。"
+            msg = (
+                f"{path.name} holds no file that might be an export. 压缩包里没有可导入的文件。"
+                " Check the zip."
+            )
             raise DataError(msg)
         yield found
 
@@ -167,7 +170,7 @@ def contents(
         with path.open("rb") as file:
             start = file.read(_HEAD)
     except OSError as error:
-        msg = f"{name} cannot be read: {error.strerror}"
+        msg = f"{name} cannot be read: {error.strerror}; check the file"
         raise DataError(msg) from error
     if start.startswith(_OLE):
         msg = (
@@ -176,7 +179,7 @@ def contents(
         )
         raise DataError(msg)
     if not start:
-        msg = f"{name} is empty."
+        msg = f"{name} is empty. Give a file with rows."
         raise DataError(msg)
     if start.startswith(b"PK"):
         yield from _sheets(path, name, labels)
@@ -300,7 +303,7 @@ def _titles(path: Path, name: str) -> list[str]:
         with zipfile.ZipFile(path) as archive:
             text = archive.read("xl/workbook.xml").decode("utf-8", errors="replace")
     except (zipfile.BadZipFile, KeyError, OSError, RuntimeError) as error:
-        msg = f"{name} cannot be read as a workbook: {error}"
+        msg = f"{name} cannot be read as a workbook: {error}. Save it as .xlsx or CSV"
         raise DataError(msg) from error
     return [unescape(found) for found in _SHEET.findall(text)]
 
@@ -315,7 +318,7 @@ def _json(path: Path, name: str) -> Json:
             return Json([json.loads(line) for line in text.splitlines() if line.strip()])
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         where = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "its bytes"
-        msg = f"{name} is no JSON: {where} cannot be read."
+        msg = f"{name} is no JSON: {where} cannot be read. Export it again."
         raise DataError(msg) from error
 
 
@@ -342,7 +345,7 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError) as error:
-        msg = f"{path.name} is a damaged archive: {error}"
+        msg = f"{path.name} is a damaged archive: {error}; download it again"
         raise DataError(msg) from error
     with archive:
         yield archive
