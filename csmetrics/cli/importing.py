@@ -145,7 +145,7 @@ def import_files(  # noqa: PLR0913  the arguments of the functions of this name
         to.print(str(found.report), markup=False)
         for line in written:
             to.print(line, markup=False)
-        if output is not None and found.data.tables:
+        if output is not None and (found.data.tables or not found.published.is_empty()):
             to.print(f"csmetrics report {output} -o report.html", markup=False)
             for name in found.by_platform:
                 line = f"csmetrics report {output / name} -o report-{name}.html"

@@ -45,8 +45,8 @@ WITHOUT = (
         "的数字由 `jd.sales_data` 读取。",
     ),
     both(
-        "Zendesk messages (ticket comments): who is a customer stands in the table of users, and no "
-        "one file holds both. `desk.zendesk_ratings` reads the ratings.",
+        "Zendesk messages (ticket comments): who is a customer stands in the table of users, and "
+        "no one file holds both. `desk.zendesk_ratings` reads the ratings.",
         "Zendesk 消息（工单评论）：谁是顾客写在用户表里，没有一个文件两者都有。"
         "满意度由 `desk.zendesk_ratings` 读取。",
     ),
