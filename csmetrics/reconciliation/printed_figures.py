@@ -218,11 +218,13 @@ def of_imported(frame: pl.DataFrame, metric: Metric, by: Sequence[str]) -> pl.Da
         msg = f"published has no figures of {metric.id} by {kind}: it has {', '.join(found)}"
         raise ArgumentError(msg)
     names = ("period_start", "period_end", "shop_id", "agent_id", "numerator", "denominator")
-    return kept.select(*(name for name in names if name in frame.columns), value=_with_unit())
+    return kept.select(*(name for name in names if name in frame.columns), value=_text_of(kept))
 
 
-def _with_unit() -> pl.Expr:
+def _text_of(frame: pl.DataFrame) -> pl.Expr:
     """The text of a figure, with its unit where it is a bare number of minutes or hours."""
+    if not {"value", "unit", "recipe", "label"} <= set(frame.columns):
+        return pl.col("text")
     bare = pl.col("text").str.replace_all("[,，\\s]", "").cast(pl.Float64, strict=False)
     times = (pl.col("value") / pl.when(bare != 0).then(bare)).round()
     # A 0 tells nothing of its unit: it has that of its column.
