@@ -107,9 +107,8 @@ def _figures_alone(folder: Path, by: str) -> pl.DataFrame | None:
     """The published figures of an import without chats, as a result; None where there are chats."""
     import polars as pl
 
-    from csmetrics.catalogue.builtin import registry
+    from csmetrics import published_result, registry
     from csmetrics.cli.importing import PUBLISHED
-    from csmetrics.reconciliation.published_result import published_result
 
     if not (folder / PUBLISHED).is_file() or (folder / "messages.parquet").is_file():
         return None
