@@ -11,8 +11,8 @@ import polars as pl
 
 from csmetrics.catalogue.builtin import registry
 from csmetrics.exports.importing.model import Recipe
-from csmetrics.model.requirements import MissingColumns, missing_inputs
-from csmetrics.tables import Dataset
+from csmetrics.model.requirements import MissingColumns, missing_inputs, required_columns
+from csmetrics.tables import OPTIONAL_TABLES, Dataset
 
 FILES = {
     "file": pl.String,
@@ -62,12 +62,37 @@ class ImportReport:
     @cached_property
     def metrics(self) -> pl.DataFrame:
         """Which metrics can be computed, what the others lack, and what to download for them."""
-        answers = registry.computable(self.data)
+        answers = self._with_rows(registry.computable(self.data))
         downloads = [
             None if able else self._download(metric)
             for metric, able in answers.select("metric", "computable").iter_rows()
         ]
         return answers.with_columns(pl.Series("download", downloads, dtype=pl.String))
+
+    def _with_rows(self, answers: pl.DataFrame) -> pl.DataFrame:
+        """Of a platform's metrics only those whose tables have rows of its own shops."""
+        if "shops" not in self.data.tables:
+            return answers
+        given = self._tables_given
+        able = [
+            able
+            and (
+                (platform := metric.partition(".")[0]) == "desk"
+                or _tables_of(metric) <= given.get(platform, set()) | given.get("desk", set())
+            )
+            for metric, able in answers.select("metric", "computable").iter_rows()
+        ]
+        return answers.with_columns(pl.Series("computable", able, dtype=pl.Boolean))
+
+    @cached_property
+    def _tables_given(self) -> dict[str, set[str]]:
+        """The tables that each platform's files have rows of."""
+        platforms = {one.id: one.platform for one in self.recipes}
+        given: dict[str, set[str]] = {}
+        taken = self.files.filter(pl.col("taken") > 0).select("recipe", "table")
+        for recipe, table in taken.unique().iter_rows():
+            given.setdefault(platforms[recipe], set()).add(table)
+        return given
 
     def _download(self, metric_id: str) -> str | None:
         metric = registry[metric_id]
@@ -196,6 +221,11 @@ class ImportReport:
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(str(self))}</pre>"
+
+
+def _tables_of(metric_id: str) -> set[str]:
+    """The tables without which a metric counts nothing."""
+    return set(required_columns(registry[metric_id].editions[-1].measure)) - OPTIONAL_TABLES
 
 
 def _may_hold(recipe: Recipe, platform: str) -> bool:
