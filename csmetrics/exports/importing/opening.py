@@ -19,9 +19,10 @@ import polars as pl
 from csmetrics.errors import DataError
 from csmetrics.exports.csv_files import Known, plain_csv
 from csmetrics.exports.files import own_errors, raw_table
-from csmetrics.exports.headers import Wanted
+from csmetrics.exports.headers import Wanted, header_of
 from csmetrics.exports.importing.folding import fold
-from csmetrics.exports.raw import RawTable
+from csmetrics.exports.importing.html_tables import tables_in
+from csmetrics.exports.raw import RawTable, frame_of
 
 SUFFIXES: tuple[str, ...] = (
     ".csv",
@@ -223,11 +224,34 @@ def _decoded(raw: bytes) -> tuple[str, str]:
 
 
 def _text(path: Path, name: str, labels: frozenset[str], known: Known) -> Iterator[Content]:
+    if head_of(path).lstrip("\ufeff \r\n\t").startswith("<"):
+        tables = list(_html(path, labels))
+        if tables:
+            yield from tables
+            return
     try:
         plain = plain_csv(path, _Labels({}, tuple(labels), labels), known)
     except (DataError, OSError):
         plain = None
     yield _sheet(plain or _raw(path, name, labels, None))
+
+
+def _html(path: Path, labels: frozenset[str]) -> Iterator[Sheet]:
+    """The tables of a web page that have a known header."""
+    for rows in tables_in(read_log(path).text):
+        try:
+            header = header_of(rows, _Labels({}, tuple(labels), labels))
+        except DataError:
+            continue
+        width, below = len(header.names), rows[header.row + 1 :]
+        columns = [[row[n] if n < len(row) else None for row in below] for n in range(width)]
+        frame = frame_of(
+            columns,
+            range(header.row + 2, header.row + 2 + len(below)),
+            [1] * len(below),
+            ["has cells beyond the header" if any(row[width:]) else None for row in below],
+        )
+        yield Sheet(header.names, frame)
 
 
 def _sheets(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
