@@ -150,10 +150,7 @@ class Dataset:
         for doubt in _several("refuse", refuse):
             _one_of("refuse", doubt, get_args(Doubtful))
         if refuse and invalid == "trust":
-            msg = (
-                'refuse needs rows that are judged; invalid="trust" judges none.'
-                " Leave one of them out."
-            )
+            msg = 'refuse needs rows that are judged; invalid="trust" judges none. Leave one out.'
             raise ArgumentError(msg)
         if "orphans" in refuse and orders is None:
             msg = 'refuse="orphans" needs the table they belong to; give it as Dataset(orders=…).'

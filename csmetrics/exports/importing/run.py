@@ -20,6 +20,7 @@ from csmetrics.exports.importing.apply import part_of
 from csmetrics.exports.importing.assemble import (
     Piece,
 )
+from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.exports.importing.collected import Collected
 from csmetrics.exports.importing.folding import fold
 from csmetrics.exports.importing.import_options import Options
@@ -161,7 +162,7 @@ class _FileReader:
         self.strict = strict
         self.kept: list[tuple[Piece, published.Figures | None]] = []
         self.lost: list[dict[str, Any]] = []
-        self.notes: list[str] = []
+        self.notes: list[Bilingual] = []
         self._new: list[tuple[Piece, published.Figures | None]] = []
 
     def read(self, path: Path) -> _FileReader:
@@ -297,7 +298,7 @@ class _FileReader:
         part = found[0] if len(found) == 1 else _joined(table, found)
         piece = Piece(name, sheets[0].title, recipe, part)
         if not part.frame.width:
-            self.notes += [f"{name}: {note}" for note in part.notes]
+            self.notes += [note.of(name) for note in part.notes]
         else:
             piece.columns = tuple(part.frame.columns)
             self._new.append((piece, None))
