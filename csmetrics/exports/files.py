@@ -35,11 +35,15 @@ def magic_of(path: Path) -> bytes:
     """The first four bytes of a file.
 
     Raises:
-        DataError: It cannot be read.
+        DataError: It cannot be read, or its name is no text.
     """
     try:
+        str(path).encode()  # polars opens no file whose name has bytes of no character
         with path.open("rb") as file:
             return file.read(4)
+    except UnicodeEncodeError as error:
+        msg = f"{str(path)!a} has a name that is not UTF-8: rename the file or its folder."
+        raise DataError(msg) from error
     except (OSError, ValueError) as error:
         msg = f"{path} cannot be read: {getattr(error, 'strerror', error)}"
         raise DataError(msg) from error

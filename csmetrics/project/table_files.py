@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import fnmatch
+import glob
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,27 @@ def tables_in(folder: Path) -> tuple[dict[str, Path], dict[Path, str]]:
         elif path.name.partition(".")[0] in TABLES or suffix in _OTHER_DATA:
             is_what = "is a folder" if path.is_dir() else "is of a kind that is not read"
             others[path] = f"{path.name} {is_what}."
+        elif path.is_dir() and (inner := _named_after_tables(path)):
+            others[path] = f"{path.name} is a folder with {inner[0].name} in it."
     return found, others
+
+
+def _named_after_tables(folder: Path) -> list[Path]:
+    """The files of a folder that would be tables, were it the one to read."""
+    try:
+        inner = sorted(folder.iterdir())
+    except OSError:
+        return []
+    return [one for one in inner if one.stem in TABLES and one.suffix.lower() in SUFFIXES]
+
+
+def unnamed_in(folder: Path, named: Collection[str]) -> dict[Path, str]:
+    """The files beside a project that are named after a table which it takes from none of them."""
+    return {
+        path: f"{path.name}: the project names no file of {path.stem}."
+        for path in _named_after_tables(folder)
+        if path.stem not in named and path.is_file() and not is_hidden(path.name)
+    }
 
 
 def files_of(
@@ -114,17 +135,28 @@ def _fitting(pattern: str, folder: Path) -> list[Path]:
     root = Path(given.anchor) if given.is_absolute() else folder
     inner = str(given.relative_to(given.anchor)) if given.is_absolute() else pattern
     try:
-        fitting = sorted(path for path in root.glob(inner) if path.is_file())
+        fitting = sorted(path for path in root.glob(_literal(root, inner)) if path.is_file())
     except (ValueError, NotImplementedError) as error:
         msg = f"path={pattern!r} is no pattern of files: {error}"
         raise ProjectError(msg) from error
     return [path for path in fitting if not is_hidden(path.name)]
 
 
+def _literal(root: Path, pattern: str) -> str:
+    """A pattern whose folders are themselves where there are such: [ ] in a name is no sign."""
+    *folders, name = Path(pattern).parts
+    there, parts = root, list[str]()
+    for part in folders:
+        there /= part
+        parts.append(glob.escape(part) if there.is_dir() else part)
+    return str(Path(*parts, name))
+
+
 def _nearly_fitting(pattern: Path, fitting: list[Path]) -> dict[Path, str]:
     if not pattern.parent.is_dir():
         return {}
-    stem = fnmatch.translate(pattern.stem.lower())
+    brackets = pattern.stem.lower().replace("[", "[[]")  # as a name, [1] is no sign
+    stem = "|".join(map(fnmatch.translate, (pattern.stem.lower(), brackets)))
     return {
         path: f"{path.name} does not fit {pattern.name!r}, and is not read."
         for path in sorted(pattern.parent.iterdir())
