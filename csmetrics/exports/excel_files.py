@@ -17,7 +17,7 @@ import polars as pl
 from csmetrics.errors import ArgumentError, CsmetricsError, DataError, nearest
 from csmetrics.exports.headers import SEARCHED, Header, Wanted, header_of
 from csmetrics.exports.limits import check_workbook
-from csmetrics.exports.raw import UNCALCULATED, RawTable, frame_of
+from csmetrics.exports.raw import UNCALCULATED, EmptySheetError, RawTable, frame_of
 
 _PIECE = 50_000
 _EXACT = 10**15  # a spreadsheet keeps 15 digits of a number
@@ -119,7 +119,7 @@ def _table(
         raise
     if not header.names:
         msg = f"{path.name}: the sheet {title!r} is empty."
-        raise DataError(msg)
+        raise EmptySheetError(msg)
     header = replace(header, first_line=header.row + 1, last_line=header.row + 1)
     pieces = [_frame(head[header.row + 1 :], header.last_line + 1, header)]
     line = len(head) + 1

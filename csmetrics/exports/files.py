@@ -17,6 +17,12 @@ from csmetrics.exports.raw import LINE, RawTable
 from csmetrics.tables.validation.validate import UNREADABLE, why_unreadable
 
 PARQUET = b"PAR1"
+OTHER_DATA = frozenset(
+    {".zip", ".gz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".json", ".jsonl", ".ndjson", ".feather"}
+    | {".arrow", ".ipc", ".xlsb", ".ods", ".et", ".numbers", ".db", ".sqlite", ".duckdb", ".dbf"}
+    | {".parquet", ".html", ".htm", ".mht", ".mhtml"}
+)
+"""Endings of files that hold data, whoever reads which of them."""
 _MAGIC = {
     b"\xd0\xcf\x11\xe0": "an old or locked workbook; save it as .xlsx or CSV.",
     b"\x1f\x8b": "compressed (gzip); unpack it, and give the file in it.",

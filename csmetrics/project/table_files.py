@@ -17,7 +17,7 @@ from csmetrics._support.atomic_write import is_hidden
 from csmetrics._support.notices import warn
 from csmetrics.errors import CsmetricsError, DataError, ProjectError, nearest
 from csmetrics.exports.accounts import OUTCOME, TAKEN, Account
-from csmetrics.exports.files import PARQUET, magic_of, raw_table
+from csmetrics.exports.files import OTHER_DATA, PARQUET, magic_of, raw_table
 from csmetrics.exports.headers import Wanted
 from csmetrics.exports.raw import LINES
 from csmetrics.exports.read_export import export_of
@@ -27,12 +27,6 @@ from csmetrics.tables.validation.validate import UNREADABLE, why_unreadable
 
 SUFFIXES = (".parquet", ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls")
 """The endings of files that are read; what a file is, its bytes say."""
-
-_OTHER_DATA = frozenset(
-    {".zip", ".gz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".json", ".jsonl", ".ndjson", ".feather"}
-    | {".arrow", ".ipc", ".xlsb", ".ods", ".et", ".numbers", ".db", ".sqlite", ".duckdb", ".dbf"}
-)
-"""Endings of files that hold data as well, and are not read."""
 
 _LARGE = 1 << 27
 """Files of more bytes than this are scanned in passes; their rows are in the same order."""
@@ -72,7 +66,7 @@ def tables_in(folder: Path) -> tuple[dict[str, Path], dict[Path, str]]:
             found[stem] = path
         elif known:
             others[path] = f"{path.name} is named after no table.{nearest(stem, TABLES)}"
-        elif path.name.partition(".")[0] in TABLES or suffix in _OTHER_DATA:
+        elif path.name.partition(".")[0] in TABLES or suffix in OTHER_DATA:
             is_what = "is a folder" if path.is_dir() else "is of a kind that is not read"
             others[path] = f"{path.name} {is_what}."
         elif path.is_dir() and (inner := _named_after_tables(path)):
@@ -163,7 +157,7 @@ def _nearly_fitting(pattern: Path, fitting: list[Path]) -> dict[Path, str]:
         if path.is_file()
         and path not in fitting
         and not is_hidden(path.name)
-        and path.suffix.lower() in {*SUFFIXES, *_OTHER_DATA}
+        and path.suffix.lower() in {*SUFFIXES, *OTHER_DATA}
         and re.match(stem, path.name.lower().removesuffix(path.suffix.lower()))
     }
 
