@@ -8,7 +8,7 @@ ROOT = Path(__file__).parents[2] / "csmetrics"
 OURS = {
     *("ArgumentError", "CsmetricsError", "DataError", "DefinitionError", "EditionError"),
     *("FileError", "MissingDataError", "ParameterError", "ProjectError", "UnknownMetricError"),
-    *("_NoSuchMetricError", "BadParameter", "ValueError"),
+    *("EmptySheetError", "_NoSuchMetricError", "BadParameter", "ValueError"),
 }
 """What is raised for users: our errors, typer's, and what pydantic turns into a fault."""
 NOT_FOR_USERS = ("reference/", "testing/", "_support/", "datasets/")

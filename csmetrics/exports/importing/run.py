@@ -27,12 +27,14 @@ from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.json_records import sheet_of
 from csmetrics.exports.importing.model import Recipe
 from csmetrics.exports.importing.opening import (
+    NOT_READ,
     Content,
     Json,
     Log,
     Sheet,
     contents,
     head_of,
+    not_unpacked,
     read_log,
     unpacked,
 )
@@ -176,6 +178,7 @@ class _FileReader:
             with unpacked(path) as members:
                 for name, member in members:
                     self._member(name, member)
+            self.lost += [{"file": name, "why": NOT_READ} for name in not_unpacked(path)]
         except DataError as error:
             if self.strict:
                 raise
