@@ -46,7 +46,13 @@ def _evaluated(metrics, more):
         return cs.evaluate(metrics, SHOP, **dict(more))
 
 
-@pytest.fixture(scope="module", params=MOMENTS.values(), ids=MOMENTS)
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(at, id=name, marks=pytest.mark.wide if at is None else ())
+        for name, at in MOMENTS.items()
+    ],
+)
 def as_of(request):
     return request.param
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csmetrics.errors import CsmetricsError
-from csmetrics.testing import busy, datasets
+from csmetrics.testing import datasets
 from tests.property.laws import (
     BYS,
     METRICS,
@@ -26,6 +26,7 @@ from tests.property.laws import (
     some_metrics,
     while_it_goes_on,
 )
+from tests.property.pools import fresh
 from tests.seen import count, law, saw
 
 
@@ -51,13 +52,13 @@ def agree(case: Case, **more) -> None:
     periods=20,
     no_buyer=50,
 )
-@given(case=cases(parts=8, make=busy), times=st.data())
+@given(case=cases(parts=8, make=fresh), times=st.data())
 def test_on_registered_metrics_in_every_sort_of_call(case, times):
     agree(case, as_of=times.draw(while_it_goes_on(case.data), label="as_of"))
 
 
 @law(rounds=4, rows=100, pending=20, quantile=2, working=5, columns=10, trailing=10)
-@given(sets=st.lists(busy(), min_size=2, max_size=2), drawn=drawn_metrics(3, 6), draws=st.data())
+@given(sets=st.lists(fresh(), min_size=2, max_size=2), drawn=drawn_metrics(3, 6), draws=st.data())
 def test_on_definitions_drawn_by_chance(sets, drawn, draws):
     for data in sets:
         call = draws.draw(calls(data), label="call")
@@ -75,7 +76,7 @@ def test_on_data_of_which_little_can_be_told(data, some, draws):
 
 
 @law(rounds=1, rows=1500, metrics=600, between=30, pending=50, editions=5)
-@given(data=busy(), by=st.sampled_from(BYS))
+@given(data=fresh(), by=st.sampled_from(BYS))
 def test_on_every_registered_metric(data, by):
     """No metric is left to chance."""
     asked = computable(METRICS, data, {"by": by})
@@ -89,7 +90,7 @@ COLUMNS = ("topic", "stars", "vip", "kind", "team", "role", "hour", "level", "ag
 
 @law(rounds=1, rows=100, refused=50)
 @given(
-    data=busy(),
+    data=fresh(),
     some=some_metrics(),
     by=st.lists(st.sampled_from(COLUMNS), min_size=1, max_size=2, unique=True),
 )
