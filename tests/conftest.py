@@ -1,7 +1,7 @@
 """Hypothesis profiles, what the property tests saw, the folder of real data, and little waste.
 
-Most of a test's time went into looking for garbage among modules, definitions and tests, which stay,
-and into sample shops made anew; both are spared here.
+Much of the time went into looking for garbage among modules, definitions and tests, which stay, and
+into sample shops made anew; both are spared here.
 """
 
 import functools
@@ -37,7 +37,8 @@ FIXED = settings(
 )
 settings.register_profile("dev", FIXED, max_examples=5)  # the README's command
 settings.register_profile("ci", FIXED)
-settings.register_profile("shrink", FIXED, max_examples=5, phases=tuple(Phase))  # makes a failure small; minutes
+# makes a failure small, in minutes
+settings.register_profile("shrink", FIXED, max_examples=5, phases=tuple(Phase))
 settings.register_profile("nightly", FIXED, max_examples=150, derandomize=False)  # fresh ones
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 

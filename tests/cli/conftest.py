@@ -51,7 +51,7 @@ def english(monkeypatch):
 
 @pytest.fixture
 def no_report(monkeypatch):
-    """The demo without its report, and with the figures of the demo before: both take their time."""
+    """The demo without its report, and with figures of the demo before: both take their time."""
     monkeypatch.setattr(demo, "_reported", lambda *_: "The report is in demo.html")
     monkeypatch.setattr("csmetrics.evaluation.evaluate.evaluate", _evaluated_once)
 

@@ -6,11 +6,12 @@ Registered metrics and drawn ones, in every sort of call, of busy data and of sp
 from __future__ import annotations
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from csmetrics.errors import CsmetricsError
-from csmetrics.testing import datasets
+from csmetrics.testing import busy, datasets
 from tests.property.laws import (
     BYS,
     METRICS,
@@ -76,7 +77,7 @@ def test_on_data_of_which_little_can_be_told(data, some, draws):
 
 
 @law(rounds=1, rows=1500, metrics=600, between=30, pending=50, editions=5)
-@given(data=fresh(), by=st.sampled_from(BYS))
+@given(data=busy(), by=st.sampled_from(BYS))
 def test_on_every_registered_metric(data, by):
     """No metric is left to chance."""
     asked = computable(METRICS, data, {"by": by})
@@ -88,6 +89,7 @@ def test_on_every_registered_metric(data, by):
 COLUMNS = ("topic", "stars", "vip", "kind", "team", "role", "hour", "level", "agent_id", "no_such")
 
 
+@pytest.mark.wide
 @law(rounds=1, rows=100, refused=50)
 @given(
     data=fresh(),
