@@ -12,7 +12,12 @@ NAMES = ("given", "taken", "refused", "left_out", "merged", "copies")
 
 def piece(name, platform="pdd", **more):
     part = SimpleNamespace(
-        table="orders", given=20, left_out={"closed": 1, "unpaid": 2}, merged=4, copies=5, frame=None
+        table="orders",
+        given=20,
+        left_out={"closed": 1, "unpaid": 2},
+        merged=4,
+        copies=5,
+        frame=None,
     )
     told = {"refused": 6, "reasons": {"amount is null": 6}, "sheet": None, "part": part, **more}
     recipe = SimpleNamespace(id=f"{platform}.orders", platform=platform)
@@ -53,7 +58,7 @@ def shops(**platforms):
 
 
 def test_a_help_desk_is_no_platform_and_its_shop_is_of_none():
-    assert shops(desk=["d"], pdd=["p", None])[0] is None
+    assert shops(desk=["d"], pdd=["p", None])[0] == {"d": None, "p": "pdd"}
     assert shops(desk=["d"], pdd=["p"], jd=["j"])[0] == {"d": None, "j": "jd", "p": "pdd"}
 
 
