@@ -9,27 +9,46 @@ from csmetrics.model.edition import Choice, Edition, Text, Variation
 from csmetrics.model.metric import Metric
 from csmetrics.model.validation import issues
 from csmetrics.reconciliation.clause import Clause
+from csmetrics.reconciliation.clock_clauses import CLOCK_CLAUSES
 from csmetrics.reconciliation.counting_clauses import COUNTING_CLAUSES
 from csmetrics.reconciliation.ownership_clauses import OWNERSHIP_CLAUSES
 from csmetrics.reconciliation.period_clauses import PERIOD_CLAUSES
+from csmetrics.reconciliation.reception_clauses import RECEPTION_CLAUSES
 from csmetrics.reconciliation.record_clauses import RECORD_CLAUSES
 from csmetrics.reconciliation.reply_clauses import REPLY_CLAUSES
+from csmetrics.reconciliation.sales_clauses import SALES_CLAUSES
 
-_ALL = (*REPLY_CLAUSES, *COUNTING_CLAUSES, *PERIOD_CLAUSES, *RECORD_CLAUSES, *OWNERSHIP_CLAUSES)
+_ALL = (
+    *(*REPLY_CLAUSES, *CLOCK_CLAUSES, *COUNTING_CLAUSES, *RECEPTION_CLAUSES),
+    *(*PERIOD_CLAUSES, *RECORD_CLAUSES, *SALES_CLAUSES, *OWNERSHIP_CLAUSES),
+)
 CLAUSES: dict[str, Clause] = {one.name: one for one in _ALL}
 """Every clause that can be varied, by name."""
 
 _SETTLES = "settles_after"
+_NO_AFTERSALE: dict[str, tuple[str, ...]] = {"aftersale_days": (), "aftersale": ()}
+_NO_MONOLOGUE: dict[str, tuple[str, ...]] = {"filters": ("flagged",)}
+_NO_ORDER_BEFORE: dict[str, tuple[str, ...]] = {"order_from": ()}
 IDLE: dict[str, dict[str, tuple[str, ...]]] = {
-    "taobao.inquiry_final_order_amount": {"until_day": ("2", "3"), "aftersale_days": ()},
-    "taobao.inquiry_final_order_buyers": {"aftersale_days": ()},
-    "taobao.inquiry_same_day_order_amount": {"until_day": (), "aftersale_days": ()},
-    "taobao.inquiry_same_day_order_buyers": {"until_day": (), "aftersale_days": ()},
+    "pdd.final_group_buyers": _NO_ORDER_BEFORE,
+    "pdd.inquiry_conversion_rate": _NO_ORDER_BEFORE,
+    "taobao.inquiry_final_order_amount": {
+        "until_day": ("2", "3"),
+        **_NO_AFTERSALE,
+        **_NO_MONOLOGUE,
+    },
+    "taobao.inquiry_final_order_buyers": _NO_AFTERSALE | _NO_MONOLOGUE,
+    "taobao.inquiry_final_payment_buyers": _NO_MONOLOGUE,
+    "taobao.inquiry_next_day_payment_buyers": _NO_MONOLOGUE,
+    "taobao.inquiry_same_day_order_amount": {"until_day": (), **_NO_AFTERSALE, **_NO_MONOLOGUE},
+    "taobao.inquiry_same_day_order_buyers": {"until_day": (), **_NO_AFTERSALE, **_NO_MONOLOGUE},
+    "taobao.slow_response_buyers": _NO_MONOLOGUE,
 }
 """Clauses of metrics whose other values (these; none listed: all) can change no figure.
 
-There the buyers counted have ordered in the days looked at, which makes them no after-sale ones,
-whatever they ordered before.
+Buyers who have ordered in the days looked at are no after-sale ones, whatever they ordered before.
+Who is talked to and says nothing asks nothing, and orders nothing after a first message. Who
+grouped an order before the first message is an after-sale buyer, or groups another one after it.
 """
 
 
@@ -120,7 +139,8 @@ def vary(metric: Metric, **clauses: object) -> Metric:
         'pdd.reply_rate_3min(limit=300, replies=any)'
     """
     _metric(metric)
-    for name, given in clauses.items():
+    # the delay last: other clauses put it off, and what is said of it holds
+    for name, given in sorted(clauses.items(), key=lambda one: one[0] == _SETTLES):
         if name not in CLAUSES:
             listed = ", ".join(varied_clauses(metric))
             hint = nearest(name, CLAUSES)
@@ -167,8 +187,18 @@ def _varied(metric: Metric, clause: Clause, value: str) -> Metric | None:
     made_of = _saying(made_of, clause, value)
     before, after = _delay(metric), _delay(made_of)
     if before != after and clause.name != _SETTLES:  # what is awaited longer settles later
-        made_of = _saying(made_of, CLAUSES[_SETTLES], str(after))
+        made_of = _delayed(made_of, after)
     return made_of
+
+
+def _delayed(metric: Metric, days: int | None) -> Metric:
+    """The metric whose editions all settle so many days later, and whose label says so."""
+    editions = tuple(
+        one.model_copy(update={"settles_after": days}) if one.settles_after is not None else one
+        for one in metric.editions
+    )
+    made = metric.model_copy(update={"editions": editions})
+    return _saying(made, CLAUSES[_SETTLES], str(days))
 
 
 def _delay(metric: Metric) -> int | None:
@@ -192,16 +222,9 @@ def _settled(metric: Metric | None) -> Metric | None:
     """
     if metric is None or not issues(metric):
         return metric
-    later = [
-        edition.model_copy(update={"settles_after": edition.settles_after + 1})
-        if edition.settles_after is not None
-        else edition
-        for edition in metric.editions
-    ]
-    made = metric.model_copy(update={"editions": tuple(later)})
-    if issues(made):
-        return metric
-    return _saying(made, CLAUSES[_SETTLES], str(_delay(made)))
+    longest = _delay(metric)
+    made = metric if longest is None else _delayed(metric, longest + 1)
+    return metric if issues(made) else made
 
 
 def _edited(edition: Edition, clause: Clause, value: str) -> Edition | None:
