@@ -45,7 +45,7 @@ test:  ## the ordinary suite, as the README has it; the slow tests are of the ni
 docs:  ## the documentation as a site, warnings as errors
 	$(BIN)/sphinx-build -W --keep-going -q -j 2 docs $(SITE)
 
-pages:  ## the generated pages: opening, catalogue, one a metric
+pages:  ## the generated pages: opening, catalogue, recipes; one a metric, not committed
 	$(BIN)/python docs/generate.py
 
 golden:  ## what every registered definition means, to read as a diff

@@ -17,7 +17,7 @@ from csmetrics.cli.terminal_text import console, show_json, shown
 if TYPE_CHECKING:
     import polars as pl
 
-    from csmetrics.model.metric import Metric
+    from csmetrics import Metric
 
 _Option = tuple[Any, Any]
 _PATH: _Option = (options.DataPath, inspect.Parameter.empty)
@@ -225,7 +225,7 @@ def _run(question: Question, ask: Callable[..., Answer], own: Mapping[str, Any])
         return
     from csmetrics.cli.answer_tables import answer_table, more
     from csmetrics.cli.result_tables import SHOWN
-    from csmetrics.display.people_names import with_names
+    from csmetrics.reporting.display.people_names import with_names
 
     to = console()
     if answer.said:

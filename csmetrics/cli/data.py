@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from csmetrics.catalogue.registry import Registry
-    from csmetrics.model.metric import Metric
+    from csmetrics import Metric, Registry
     from csmetrics.project import Project
     from csmetrics.tables.health import Doubt
     from csmetrics.tables.intake import Report
@@ -95,7 +94,7 @@ def _told(
 
 def _doubted(doubt: Doubt, registry: Registry, answers: pl.DataFrame) -> dict[str, Any]:
     """A doubt of the health check as JSON has it, with the computable metrics that hang on it."""
-    from csmetrics.health import bearing
+    from csmetrics.model.bearing import bearing
 
     able = answers.filter("computable")["metric"].to_list()
     hang = [
@@ -161,8 +160,8 @@ def evaluate(  # noqa: PLR0913  the arguments of the function of this name
     if handed_over(result, output, as_json=as_json, carried=carried):
         return
     from csmetrics.cli.result_tables import result_table
-    from csmetrics.display.people_names import with_names
-    from csmetrics.display.read_result import Result
+    from csmetrics.reporting.display.people_names import with_names
+    from csmetrics.reporting.display.read_result import Result
 
     known = options.moment(as_of) or asked.project.data.as_of
     if known is not None and known.tzinfo is not None:
@@ -283,7 +282,7 @@ def carried_of(
     """What a written file says of where its figures come from; None: none is written."""
     if output is None:
         return None
-    from csmetrics.reconciliation.provenance import provenance
+    from csmetrics import provenance
 
     return provenance(
         metrics,

@@ -13,8 +13,7 @@ from csmetrics.cli.options import Lang, Language, language
 from csmetrics.cli.terminal_text import console
 
 if TYPE_CHECKING:
-    from csmetrics.model.metric import Metric
-    from csmetrics.tables import Dataset
+    from csmetrics import Dataset, Metric
 
 EXAMPLES: dict[str, timedelta | int] = {"limit": timedelta(minutes=3), "times": 1, "max_score": 6}
 """The values the demo gives to parameters; a metric that needs others is listed, not evaluated."""
@@ -50,12 +49,11 @@ def demo(
 
     Example:  csmetrics demo --data sample-shop
     """
+    from csmetrics import evaluate, registry
     from csmetrics._support.notices import unheard, warnings_to
-    from csmetrics.catalogue.builtin import registry
     from csmetrics.cli.result_tables import demo_table, print_names
     from csmetrics.datasets import sample_shop
-    from csmetrics.display.read_result import Result
-    from csmetrics.evaluation.evaluate import evaluate
+    from csmetrics.reporting.display.read_result import Result
 
     shop = sample_shop()
     as_of = shop.as_of
@@ -94,7 +92,7 @@ def demo(
 
 def _metrics() -> list[Metric]:
     """Every registered metric, with example values in place of its parameters, if all have one."""
-    from csmetrics.catalogue.builtin import registry
+    from csmetrics import registry
 
     return [
         registry.get(metric.id, **{name: EXAMPLES[name] for name in metric.unfilled})

@@ -25,8 +25,8 @@ def list_metrics(
 
     Example:  csmetrics list --platform jd --text 满意
     """
+    from csmetrics import registry
     from csmetrics._support.notices import warn
-    from csmetrics.catalogue.builtin import registry
     from csmetrics.catalogue.names import suggestion
     from csmetrics.cli.result_tables import print_names
     from csmetrics.errors import nearest
@@ -66,7 +66,7 @@ def show(
 
     Example:  csmetrics show pdd.reply_rate_3min --lang zh
     """
-    from csmetrics.catalogue.builtin import registry
+    from csmetrics import registry
 
     if as_json:
         show_json(registry[metric].model_dump(mode="json"))

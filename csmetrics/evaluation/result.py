@@ -12,7 +12,7 @@ from csmetrics._support.notices import warn
 from csmetrics.engine.local_days import Clock
 from csmetrics.engine.populations import OF_UNITS
 from csmetrics.evaluation.calendar_periods import divided, summed
-from csmetrics.evaluation.request import RequestedMetric, editions_of
+from csmetrics.evaluation.requested_metric import RequestedMetric, editions_of
 from csmetrics.language.measures import Count, Measure, Quantile, Ratio, Simple, Total
 from csmetrics.model.requirements import dimension, value_unit
 

@@ -10,6 +10,7 @@ from csmetrics.model.metric import Metric
 from csmetrics.model.validation import issues
 from csmetrics.reconciliation.clause import Clause
 from csmetrics.reconciliation.clock_clauses import CLOCK_CLAUSES
+from csmetrics.reconciliation.contact_clauses import CONTACT_CLAUSES
 from csmetrics.reconciliation.counting_clauses import COUNTING_CLAUSES
 from csmetrics.reconciliation.ownership_clauses import OWNERSHIP_CLAUSES
 from csmetrics.reconciliation.period_clauses import PERIOD_CLAUSES
@@ -19,8 +20,8 @@ from csmetrics.reconciliation.reply_clauses import REPLY_CLAUSES
 from csmetrics.reconciliation.sales_clauses import SALES_CLAUSES
 
 _ALL = (
-    *(*REPLY_CLAUSES, *CLOCK_CLAUSES, *COUNTING_CLAUSES, *RECEPTION_CLAUSES),
-    *(*PERIOD_CLAUSES, *RECORD_CLAUSES, *SALES_CLAUSES, *OWNERSHIP_CLAUSES),
+    *(*REPLY_CLAUSES, *CLOCK_CLAUSES, *COUNTING_CLAUSES, *CONTACT_CLAUSES),
+    *(*RECEPTION_CLAUSES, *PERIOD_CLAUSES, *RECORD_CLAUSES, *SALES_CLAUSES, *OWNERSHIP_CLAUSES),
 )
 CLAUSES: dict[str, Clause] = {one.name: one for one in _ALL}
 """Every clause that can be varied, by name."""

@@ -81,12 +81,18 @@ def change_sides(edition: Edition, change: Callable[[Any], Any]) -> Edition:
     return edition.model_copy(update={"measure": made})
 
 
+def parts_of(condition: Condition | None) -> tuple[Condition, ...]:
+    """The conditions that must all hold, those of one that is no ``AllOf`` itself."""
+    if condition is None:
+        return ()
+    return condition.of if isinstance(condition, AllOf) else (condition,)
+
+
 def and_also(condition: Condition | None, more: Condition) -> Condition:
     """A condition and one more."""
     if condition is None:
         return more
-    parts = condition.of if isinstance(condition, AllOf) else (condition,)
-    return AllOf(of=(*parts, more))
+    return AllOf(of=(*parts_of(condition), more))
 
 
 def without_parts(

@@ -7,7 +7,6 @@ from typing import Any
 
 from csmetrics.language.base import walk
 from csmetrics.language.conditions import (
-    AllOf,
     Answered,
     AtLeast,
     Comes,
@@ -16,18 +15,17 @@ from csmetrics.language.conditions import (
     First,
     OfSession,
     Some,
-    TimeDuring,
 )
 from csmetrics.language.measures import Mean, Quantile
 from csmetrics.language.messages import During, MessageSet, Sent
 from csmetrics.language.quantities import UntilFirst, Wait
+from csmetrics.language.row_conditions import TimeDuring
 from csmetrics.language.units import Each, Rows
 from csmetrics.model.edition import Edition, Text
 from csmetrics.reconciliation.clause import (
     Clause,
     both,
     change_sides,
-    has_node,
     nodes_of,
     one_saying,
     rewrite,

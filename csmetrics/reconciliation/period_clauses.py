@@ -7,14 +7,9 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from csmetrics.language.conditions import (
-    Answered,
-    Comes,
-    HadBuyerDay,
-    Happened,
-    HasRow,
-)
+from csmetrics.language.conditions import Answered, Comes, HadBuyerDay, HasRow
 from csmetrics.language.quantities import Between, ReceptionTime, UntilFirst, Wait
+from csmetrics.language.row_conditions import Happened
 from csmetrics.language.units import Rows
 from csmetrics.language.windows import EndOfDay, LastMessage, StartOfDay
 from csmetrics.model.edition import Edition, Text

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from csmetrics.language.conditions import (
-    Compare,
-    Is,
-)
+from csmetrics.language.row_conditions import Compare, Is
 from csmetrics.language.units import Rows
 from csmetrics.language.windows import LastMessage, UnitTime
 from csmetrics.model.edition import Edition, Text

@@ -8,14 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from csmetrics.language.base import walk
-from csmetrics.language.conditions import (
-    Answered,
-    AtLeast,
-    Every,
-    First,
-    Some,
-    TimeDuring,
-)
+from csmetrics.language.conditions import Answered, AtLeast, Every, First, Some
 from csmetrics.language.measures import Mean, Proportion, Quantile
 from csmetrics.language.messages import (
     FLAGS,
@@ -27,6 +20,7 @@ from csmetrics.language.messages import (
     human,
 )
 from csmetrics.language.quantities import Wait
+from csmetrics.language.row_conditions import TimeDuring
 from csmetrics.language.units import Each, Rows
 from csmetrics.model.edition import Edition, Text
 from csmetrics.reconciliation.clause import (

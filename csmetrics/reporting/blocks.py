@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal, NamedTuple
 
-from csmetrics.display.theme import Chart
+from csmetrics.reporting.display.theme import Chart
 from csmetrics.wording.figure_text import NOTHING, Lang
 
 Mark = Literal["", "breach", "meets", "open", "better", "worse"]

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from csmetrics.display.plot import targets_of
-from csmetrics.display.read_result import Result, target_of
-from csmetrics.display.theme import Chart
-from csmetrics.display.trend import trend
 from csmetrics.model.metric import Metric
 from csmetrics.reporting import change
 from csmetrics.reporting.blocks import (
@@ -35,6 +31,10 @@ from csmetrics.reporting.cell_text import (
     told,
     value_cell,
 )
+from csmetrics.reporting.display.plot import targets_of
+from csmetrics.reporting.display.read_result import Result, target_of
+from csmetrics.reporting.display.theme import Chart
+from csmetrics.reporting.display.trend import trend
 from csmetrics.reporting.inputs import Facts
 from csmetrics.wording.figure_text import Lang, moment, span
 

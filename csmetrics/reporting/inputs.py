@@ -15,8 +15,6 @@ from csmetrics.analysis.comparison.compare import compare
 from csmetrics.analysis.sessions.details import details
 from csmetrics.analysis.sessions.examples import picks
 from csmetrics.catalogue.registry import Registry
-from csmetrics.display.people_names import with_names
-from csmetrics.display.plot import CLOCK
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.evaluation.evaluate import evaluate
 from csmetrics.evaluation.explain import explain
@@ -25,6 +23,8 @@ from csmetrics.model.context import reply_limit
 from csmetrics.model.metric import Metric
 from csmetrics.policies.check import check
 from csmetrics.policies.policy import Policy
+from csmetrics.reporting.display.people_names import with_names
+from csmetrics.reporting.display.plot import CLOCK
 from csmetrics.reporting.selection import Chosen
 from csmetrics.tables import Dataset, instant_of
 

@@ -10,10 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_args
 
-from csmetrics.display.extras import extra
-from csmetrics.display.inert import inert
-from csmetrics.display.theme import charts, configured
 from csmetrics.reporting.blocks import Content, Figure
+from csmetrics.reporting.display.extras import extra
+from csmetrics.reporting.display.inert import inert
+from csmetrics.reporting.display.theme import charts, configured
 from csmetrics.wording.figure_text import Lang
 
 _TEMPLATES = Path(__file__).parent / "templates"

@@ -9,7 +9,6 @@ from typing import Any
 import polars as pl
 
 from csmetrics.analysis.workforce.decomposition import Group, Part, Sums, split
-from csmetrics.display.read_result import column_name, target_of
 from csmetrics.evaluation.result_frame import ABOVE, BELOW, exact
 from csmetrics.model.requirements import value_unit
 from csmetrics.policies.policy import Policy
@@ -27,6 +26,7 @@ from csmetrics.reporting.cell_text import (
     value_cell,
     value_said,
 )
+from csmetrics.reporting.display.read_result import column_name, target_of
 from csmetrics.reporting.headline import OUTCOMES, Headlines, outcome
 from csmetrics.reporting.inputs import Facts, Span
 from csmetrics.wording.figure_text import difference, figure, period, span

@@ -14,13 +14,13 @@ import polars as pl
 
 from csmetrics._support.atomic_write import written_whole
 from csmetrics.catalogue.registry import Registry
-from csmetrics.display.extras import extra
 from csmetrics.errors import ArgumentError, one_of
 from csmetrics.evaluation.evaluate import chosen_registry
 from csmetrics.evaluation.request import MetricLike
 from csmetrics.reconciliation.provenance import comment_of, provenance
 from csmetrics.reporting.blocks import Content
 from csmetrics.reporting.content import content_of
+from csmetrics.reporting.display.extras import extra
 from csmetrics.reporting.inputs import STEPS, Asked, Per, gather
 from csmetrics.reporting.published_figures import beside_ours, figures_alone
 from csmetrics.reporting.selection import Chosen

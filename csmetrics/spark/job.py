@@ -19,11 +19,11 @@ from csmetrics.evaluation.calendar_periods import Periods
 from csmetrics.evaluation.evaluate import (
     chosen_registry,
     columns_to_read,
+    message_dates,
     snapshot_of,
     spans_within,
 )
 from csmetrics.evaluation.request import EvaluationRequest, MetricLike
-from csmetrics.model.lookback import message_date_range
 from csmetrics.spark.bucket import BucketTask
 from csmetrics.spark.input_checks import InputSummary, check_input, measure_trusted
 from csmetrics.spark.named_tables import dataset_of
@@ -252,8 +252,7 @@ class Job:
         return BucketTask(request, self.spans, sent, hours), dealt
 
     def _dealt(self, table: str, columns: tuple[str, ...]) -> RowsToDeal:
-        metrics = [asked.metric for asked in self.request.asked]
-        between = message_date_range(metrics, self.request.groups, *self.request.bounds)
+        between = message_dates(self.request)
         invalid: Invalid = "trust" if self.given.invalid == "trust" else "quarantine"
         return RowsToDeal(table, columns, self.request.data.time_zone, invalid, between)
 

@@ -9,10 +9,8 @@ from csmetrics.language.conditions import (
     Comes,
     Flagged,
     HadBuyerDay,
-    Happened,
     HasRow,
     RobotOnly,
-    TimeDuring,
 )
 from csmetrics.language.hours import Working
 from csmetrics.language.measures import Measure, Proportion, Ratio, Simple
@@ -28,6 +26,7 @@ from csmetrics.language.messages import (
     human,
 )
 from csmetrics.language.quantities import Wait
+from csmetrics.language.row_conditions import Happened, TimeDuring
 from csmetrics.language.units import BuyerDays, Each, Unit
 from csmetrics.language.windows import EndOfDay, FirstTime, StartOfDay, UnitTime
 from csmetrics.model.edition import Edition

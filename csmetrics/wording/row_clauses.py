@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from csmetrics.language.conditions import (
-    AnyRow,
+from csmetrics.language.conditions import AnyRow, Contacted, HadBuyerDay, HasRow
+from csmetrics.language.row_conditions import (
     BeforeOrderEvent,
     Compare,
-    Contacted,
-    HadBuyerDay,
     Happened,
-    HasRow,
     HasValue,
     Is,
     TimeDuring,

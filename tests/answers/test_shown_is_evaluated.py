@@ -11,12 +11,12 @@ import pytest
 import csmetrics as cs
 from csmetrics.analysis.scoring.scorecard import Scorecard, ScorecardItem
 from csmetrics.catalogue.builtin import registry
-from csmetrics.display.read_result import read_result
 from csmetrics.language.measures import Proportion, Quantile
 from csmetrics.model.context import units
 from csmetrics.model.edition import Source, Text
 from csmetrics.model.requirements import groupable_columns
 from csmetrics.policies.policy import Consequence, Policy
+from csmetrics.reporting.display.read_result import read_result
 from csmetrics.wording.figure_text import figure, span
 
 SHOP = cs.datasets.sample_shop(days=16, seed=11)

@@ -11,9 +11,9 @@ import polars as pl
 import pytest
 
 import csmetrics as cs
-from csmetrics.display import plot
-from csmetrics.display.wait_histogram import CELLS, heatmap
 from csmetrics.errors import ArgumentError
+from csmetrics.reporting.display import plot
+from csmetrics.reporting.display.wait_histogram import CELLS, heatmap
 from tests.display.results_by_hand import ZONE, result, row
 
 REPLIES, WAITS = "pdd.reply_rate_3min", "pdd.avg_response_time"

@@ -13,16 +13,16 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "csmetrics"
 
 SHOWING = (
-    *("analysis", "display", "engine", "evaluation", "exports", "health", "policies"),
+    *("analysis", "engine", "evaluation", "exports", "health", "policies"),
     *("reporting", "tables", "wording"),
 )
 """The folders that compute or show figures."""
 
 NONE_THERE = {
     "analysis/workforce/occupancy.py": "delegates to the periods and arrivals",
-    "display/extras.py": "says which extra to install",
-    "display/inert.py": "takes scripts out of charts",
-    "display/plot.py": "chooses among the charts",
+    "reporting/display/extras.py": "says which extra to install",
+    "reporting/display/inert.py": "takes scripts out of charts",
+    "reporting/display/plot.py": "chooses among the charts",
     "engine/optimisations.py": "a switch that must change nothing",
     "exports/importing/collected.py": "lists that others fill",
     "exports/files.py": "says what a file is",

@@ -13,9 +13,9 @@ import polars as pl
 import pytest
 
 import csmetrics as cs
-from csmetrics.display.read_result import read_result
 from csmetrics.language.measures import Proportion
 from csmetrics.reporting.content import content_of
+from csmetrics.reporting.display.read_result import read_result
 from csmetrics.reporting.inputs import Asked, gather
 from csmetrics.reporting.selection import Chosen
 from csmetrics.wording.figure_text import period

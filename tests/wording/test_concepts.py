@@ -9,7 +9,6 @@ import pytest
 from csmetrics import evaluate, registry, wording
 from csmetrics.datasets import sample_shop
 from csmetrics.language.conditions import (
-    BeforeOrderEvent,
     Flagged,
     HadBuyerDay,
     OfSession,
@@ -26,6 +25,7 @@ from csmetrics.language.conditions import (
 )
 from csmetrics.language.measures import count, proportion
 from csmetrics.language.messages import any_reply, asked, human
+from csmetrics.language.row_conditions import BeforeOrderEvent
 from csmetrics.language.units import buyer_day, each, rows
 from csmetrics.model.metric import Concept, Edition, Text
 from csmetrics.wording.concepts import with_names

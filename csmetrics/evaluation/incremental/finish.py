@@ -18,7 +18,7 @@ from csmetrics.evaluation.periods_asked import (
     own_trailing,
     range_of,
 )
-from csmetrics.evaluation.request import RequestedMetric, requested_metric
+from csmetrics.evaluation.requested_metric import RequestedMetric, requested_metric
 from csmetrics.evaluation.result import KnowledgeTime, build_result, covered_periods, empty_result
 
 

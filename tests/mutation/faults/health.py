@@ -4,10 +4,11 @@ from tests.mutation.fault import Fault
 
 FAULTS = (
     Fault(
-        "health/bearing.py",
+        "model/bearing.py",
         'return all(part in read for part in what.split("+"))',
         'return any(part in read for part in what.split("+"))',
     ),
+    Fault("evaluation/doubted_data.py", "    if not found:", "    if found:"),
     Fault(
         "health/clocks.py", 'if table == "orders" and unit.en != "day":', 'if table == "orders":'
     ),
@@ -63,5 +64,5 @@ FAULTS = (
     ),
     Fault("health/coverage.py", "(rows in _CUT or rows % _EVERY == 0)", "rows in _CUT"),
     Fault("health/clocks.py", "if sum(hours) < 200:", "if sum(hours) < 20000:"),
-    Fault("health/bearing.py", 'if "agent_id" in by:\n        read |= {"agents"}', "pass"),
+    Fault("model/bearing.py", 'if "agent_id" in by:\n        read |= {"agents"}', "pass"),
 )

@@ -3,8 +3,9 @@
 from tests.mutation.fault import Fault
 
 FAULTS = (
+    Fault("tables/dataset_access.py", 'gone=("messages",)', "gone=()"),
     Fault(
-        "tables/dataset.py",
+        "tables/truncation.py",
         "frame.filter((pl.min_horizontal(TIMES[table]) <= limit)",
         "frame.filter((pl.min_horizontal(TIMES[table]) < limit)",
     ),

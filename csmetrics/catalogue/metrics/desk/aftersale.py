@@ -8,9 +8,10 @@ from csmetrics.catalogue.metrics.shared_choices import (
     REFUND_OR_RETURN,
     THIRTY_DAYS_END_TODAY,
 )
-from csmetrics.language.conditions import Is, all_of, is_
+from csmetrics.language.conditions import all_of, is_
 from csmetrics.language.measures import count, mean, proportion, ratio
 from csmetrics.language.quantities import level
+from csmetrics.language.row_conditions import Is
 from csmetrics.language.units import rows
 from csmetrics.model.metric import Choice, Edition, Metric, Text
 

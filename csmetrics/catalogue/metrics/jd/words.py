@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from csmetrics.language.conditions import Condition, Is, all_of, time_during
+from csmetrics.language.conditions import Condition, all_of, time_during
 from csmetrics.language.measures import Measure
 from csmetrics.language.messages import asked, human, rounds
+from csmetrics.language.row_conditions import Is
 from csmetrics.language.units import rows
 from csmetrics.model.metric import Choice, Edition, Source, Text
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from csmetrics.catalogue.metrics import drivers, sources
 from csmetrics.catalogue.metrics.pdd.words import consulting
 from csmetrics.catalogue.metrics.shared_choices import THIRTY_DAYS_END_TODAY
-from csmetrics.language.conditions import Is, all_of, at_most_value, is_
+from csmetrics.language.conditions import all_of, at_most_value, is_
 from csmetrics.language.measures import count, mean, proportion, ratio
 from csmetrics.language.quantities import Between
+from csmetrics.language.row_conditions import Is
 from csmetrics.language.units import buyer_day, buyer_days_of, rows
 from csmetrics.model.metric import Choice, Edition, Metric, Text
 
