@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass
 
 from csmetrics.errors import ArgumentError, DefinitionError, nearest
@@ -94,9 +95,23 @@ def alternatives(metric: Metric) -> tuple[Alternative, ...]:
         hours='all': 时段不限 · questions of all hours count
     """
     _metric(metric)
+    return tuple(further(metric))
+
+
+def further(
+    metric: Metric, without: Collection[str] = (), known: Container[tuple[str, str]] = ()
+) -> Iterator[Alternative]:
+    """The alternatives of a metric, but for some.
+
+    Args:
+        metric: The metric.
+        without: Clauses that stay as they are.
+        known: Clauses with values that need not be made again.
+    """
     seen = {metric.fingerprint}
-    found = []
     for clause in CLAUSES.values():
+        if clause.name in without:
+            continue
         usual = dict.fromkeys(
             value
             for edition in metric.editions
@@ -107,13 +122,15 @@ def alternatives(metric: Metric) -> tuple[Alternative, ...]:
         for value in usual:
             if idle is not None and (not idle or value in idle):
                 continue
-            made = _settled(_varied(metric, clause, value))
-            if made is None or made.fingerprint in seen or issues(made):
+            if (clause.name, value) in known:
+                continue
+            varied = _varied(metric, clause, value)
+            made = None if varied is None or varied is metric else _sound(varied)
+            if made is None or made.fingerprint in seen:
                 continue
             seen.add(made.fingerprint)
             words = clause.words(value)
-            found.append(Alternative(clause.name, value, words, made, _choice(metric, clause)))
-    return tuple(found)
+            yield Alternative(clause.name, value, words, made, _choice(metric, clause))
 
 
 def vary(metric: Metric, **clauses: object) -> Metric:
@@ -153,12 +170,13 @@ def vary(metric: Metric, **clauses: object) -> Metric:
             msg = f"{metric.label} has no clause {name!r}: it has {listed or 'none that can vary'}"
             raise ArgumentError(msg)
         value = clause.value_of(given)
-        made = _settled(_varied(metric, clause, value))
-        if made is None:
+        varied = _varied(metric, clause, value)
+        if varied is None:
             msg = f"{metric.label} cannot say {name}={value!r}: {clause.title.en} is another there"
             raise ArgumentError(msg)
-        if wrong := issues(made):
-            listed = "".join(f"\n  {fault}" for fault in wrong)
+        made = _sound(varied)
+        if made is None:
+            listed = "".join(f"\n  {fault}" for fault in issues(varied))
             msg = f"{metric.label} with {name}={value} is refused:{listed}"
             raise DefinitionError(msg)
         metric = made
@@ -183,7 +201,7 @@ def _varied(metric: Metric, clause: Clause, value: str) -> Metric | None:
             return None
         editions.append(made)
     made_of = metric.model_copy(update={"editions": tuple(editions)})
-    if made_of.fingerprint == metric.fingerprint:
+    if made_of.editions == metric.editions:
         return metric
     made_of = _saying(made_of, clause, value)
     before, after = _delay(metric), _delay(made_of)
@@ -211,21 +229,34 @@ def _delay(metric: Metric) -> int | None:
 def _saying(metric: Metric, clause: Clause, value: str) -> Metric:
     """The metric whose label says that a clause has a value."""
     said = Variation(clause=clause.name, value=value, words=clause.words(value))
+    metric = metric.model_copy(
+        update={"editions": tuple(_undecided(one, clause.name) for one in metric.editions)}
+    )
     kept = [one for one in metric.varied if one.clause != clause.name]
     varied = tuple(sorted((*kept, said), key=lambda one: one.clause))
     return metric.model_copy(update={"varied": varied})
 
 
-def _settled(metric: Metric | None) -> Metric | None:
-    """The metric with a day more to settle where its deadlines now lie after the end of the day.
+def _undecided(edition: Edition, clause: str) -> Edition:
+    """The edition without the reasons for what a clause said before."""
+    choices = tuple(one for one in edition.choices if clause not in one.clauses)
+    return (
+        edition if choices == edition.choices else edition.model_copy(update={"choices": choices})
+    )
 
-    The label says so: another order of the same edits may do without.
+
+def _sound(metric: Metric) -> Metric | None:
+    """The metric, with a day more to settle where its deadlines now lie after the end of the day.
+
+    The label says so: another order of the same edits may do without. None: it contradicts itself.
     """
-    if metric is None or not issues(metric):
+    if not issues(metric):
         return metric
     longest = _delay(metric)
-    made = metric if longest is None else _delayed(metric, longest + 1)
-    return metric if issues(made) else made
+    if longest is None:
+        return None
+    later = _delayed(metric, longest + 1)
+    return None if issues(later) else later
 
 
 def _edited(edition: Edition, clause: Clause, value: str) -> Edition | None:

@@ -13,6 +13,7 @@ from csmetrics.language.conditions import (
     Condition,
     Every,
     First,
+    Not,
     OfSession,
     Some,
 )
@@ -198,9 +199,7 @@ def _longest_found(edition: Edition) -> tuple[str, ...]:
     measure = edition.measure
     if not isinstance(measure, Mean | Quantile) or not isinstance(measure.quantity, Wait):
         return ()
-    rules = [
-        n for n in _rules(edition) if not isinstance(n.within, timedelta) or n.within >= _SHORT
-    ]
+    rules = [n for n in _rules(edition) if not _short(n)]
     if measure.quantity.cap is not None or not rules:
         return ()
     return texts("none" if n.within is None else seconds_of(n.within) for n in rules)
@@ -217,8 +216,7 @@ def _longest_edit(edition: Edition, value: str) -> Edition | None:
     def other(node: Any) -> Any:  # noqa: ANN401  any node
         if not isinstance(node, Answered):
             return node
-        short = isinstance(node.within, timedelta) and node.within < _SHORT
-        return node if short else with_fields(node, within=within)
+        return node if _short(node) else with_fields(node, within=within)
 
     measure: Any = edition.measure
     made = with_fields(measure, among=rewrite(measure.among, other))
@@ -230,6 +228,35 @@ def _longest_words(value: str) -> Text:
         return both("等待再久也计入", "a wait counts, however long")
     length = duration(timedelta(seconds=float(value)))
     return both(f"超过 {length.zh}的等待不计", f"a wait of more than {length.en} is left out")
+
+
+# replies that come at once
+
+_INSTANT = {
+    "left_out": both("0 秒的回复不计", "a reply in 0 seconds is left out"),
+    "counted": both("0 秒的回复也算", "a reply in 0 seconds counts"),
+}
+
+
+def _instant(part: Condition) -> bool:
+    """Whether a condition leaves out what is answered at once, as robots do."""
+    return isinstance(part, Not) and isinstance(part.of, Answered) and _short(part.of)
+
+
+def _short(node: Answered) -> bool:
+    return isinstance(node.within, timedelta) and node.within < _SHORT
+
+
+def _instant_found(edition: Edition) -> tuple[str, ...]:
+    return ("left_out",) if any(_instant(n) for n in nodes_of(edition, Not)) else ()
+
+
+def _instant_edit(edition: Edition, value: str) -> Edition | None:
+    measure: Any = edition.measure
+    if value == "left_out":
+        return edition
+    made = with_fields(measure, among=without_parts(measure.among, _instant))
+    return edition.model_copy(update={"measure": made})
 
 
 CLOCK_CLAUSES = (
@@ -250,6 +277,13 @@ CLOCK_CLAUSES = (
         _LIMIT_FROM,
         _limit_from_found,
         _limit_from_edit,
+    ),
+    one_saying(
+        "instant_replies",
+        both("0 秒的回复", "replies in 0 seconds"),
+        _INSTANT,
+        _instant_found,
+        _instant_edit,
     ),
     Clause(
         name="longest_wait",

@@ -142,7 +142,10 @@ def _robot_rounds_edit(edition: Edition, value: str) -> Edition | None:
 
 _PARTED = {
     "by_robots": both("自动回复把轮次分开", "an automatic reply parts rounds"),
-    "not": both("自动回复不分轮次", "an automatic reply does not part rounds"),
+    "not": both(
+        "自动回复不分轮次，轮次里不分人工和机器人",
+        "an automatic reply does not part rounds, and none are robots' own",
+    ),
 }
 
 
@@ -154,13 +157,16 @@ def _parted_found(edition: Edition) -> tuple[str, ...]:
 def _parted_edit(edition: Edition, value: str) -> Edition | None:
     if _parted_found(edition) == (value,):
         return edition
-    if value == "by_robots" or nodes_of(edition, RobotOnly):
-        return None  # robots' rounds are told by what parts them
+    if value == "by_robots":
+        return None
+    measure: Any = edition.measure  # robots' rounds are told by what parts them
+    among = without_parts(measure.among, lambda part: has_node(part, RobotOnly))
+    freed = edition.model_copy(update={"measure": with_fields(measure, among=among)})
 
     def other(node: Any) -> Any:  # noqa: ANN401  any node
         return with_fields(node, parted_by=None) if isinstance(node, RoundStarts) else node
 
-    return rewritten(edition, other)
+    return rewritten(freed, other)
 
 
 _ROBOT_RATINGS = {

@@ -227,6 +227,42 @@ def _order_from_edit(edition: Edition, value: str) -> Edition | None:
     return edition.model_copy(update={"measure": made})
 
 
+# one order paid, or all
+
+_ORDERS_PAID = {
+    "one": both("当天几笔单付一笔即为付款", "of several orders of a day one paid is enough"),
+    "all": both("当天几笔单须全部付款", "all orders of a day must be paid"),
+}
+
+
+def _any_paid(node: object) -> bool:
+    return isinstance(node, AnyRow) and isinstance(node.that, HasRow) and node.that.link == "order"
+
+
+def _all_paid(node: object) -> bool:
+    match node:
+        case Not(of=AnyRow(that=Not(of=HasRow(table="orders", link="order")))):
+            return True
+        case _:
+            return False
+
+
+def _orders_paid_found(edition: Edition) -> tuple[str, ...]:
+    said = ["one" for n in nodes_of(edition, AnyRow) if _any_paid(n)]
+    return texts([*said, *("all" for n in nodes_of(edition, Not) if _all_paid(n))])
+
+
+def _orders_paid_edit(edition: Edition, value: str) -> Edition | None:
+    def other(node: Any) -> Any:  # noqa: ANN401  any node
+        if value == "all" and _any_paid(node):
+            return Not(of=AnyRow(that=Not(of=node.that)))
+        if value == "one" and _all_paid(node):
+            return AnyRow(that=node.of.that.of)
+        return node
+
+    return rewritten(edition, other)
+
+
 SALES_CLAUSES = (
     Clause(
         name="refunded",
@@ -249,6 +285,13 @@ SALES_CLAUSES = (
             f"下单后 {value} 天内付款", f"paid within {value} days of ordering"
         ),
         read=whole_number(1),
+    ),
+    one_saying(
+        "orders_paid",
+        both("多笔订单", "several orders of a day"),
+        _ORDERS_PAID,
+        _orders_paid_found,
+        _orders_paid_edit,
     ),
     one_saying(
         "aftersale",
