@@ -166,7 +166,7 @@ def imported(
             raise ArgumentError(msg)
         return exports.import_folder(path, recipes=recipes, platform=platform, **arguments)
     if len(recipes) > 1:
-        msg = "--recipe is given once for one file"
+        msg = "--recipe is given once for one file; leave the others out"
         raise ArgumentError(msg)
     return exports.import_file(path, recipes[0] if recipes else None, **arguments)
 
@@ -219,7 +219,7 @@ def checked_output(folder: Path) -> None:
     from csmetrics.tables import TABLES
 
     if folder.exists() and not folder.is_dir():
-        msg = f"{folder} is a file; -o names a folder"
+        msg = f"{folder} is a file; -o names a folder: give another name"
         raise ArgumentError(msg)
     if folder.is_dir() and not (folder / MANIFEST).is_file():
         tables = sorted(one.name for one in folder.iterdir() if one.stem in TABLES and one.suffix)

@@ -41,7 +41,7 @@ def magic_of(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(4)
     except (OSError, ValueError) as error:
-        msg = f"{path} cannot be read: {getattr(error, 'strerror', error)}"
+        msg = f"{path} cannot be read: {getattr(error, 'strerror', error)}; check the file"
         raise DataError(msg) from error
 
 
@@ -76,7 +76,7 @@ def raw_table(
             return raw_excel(path, wanted, sheet)
         return raw_csv(path, wanted, encoding)
     except OSError as error:
-        msg = f"{path} cannot be read: {error.strerror or error}"
+        msg = f"{path} cannot be read: {error.strerror or error}; check the file"
         raise DataError(msg) from error
 
 
@@ -90,7 +90,7 @@ def own_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except UNREADABLE as error:
-        msg = f"{path.name} cannot be read: {why_unreadable(error)}"
+        msg = f"{path.name} cannot be read: {why_unreadable(error)}; check the file"
         raise DataError(msg) from error
 
 

@@ -172,7 +172,10 @@ def vary(metric: Metric, **clauses: object) -> Metric:
         value = clause.value_of(given)
         varied = _varied(metric, clause, value)
         if varied is None:
-            msg = f"{metric.label} cannot say {name}={value!r}: {clause.title.en} is another there"
+            msg = (
+                f"{metric.label} cannot say {name}={value!r}: {clause.title.en} is another there"
+                "; leave it out"
+            )
             raise ArgumentError(msg)
         made = _sound(varied)
         if made is None:

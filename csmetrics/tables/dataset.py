@@ -150,7 +150,10 @@ class Dataset:
         for doubt in _several("refuse", refuse):
             _one_of("refuse", doubt, get_args(Doubtful))
         if refuse and invalid == "trust":
-            msg = 'refuse needs rows that are judged; invalid="trust" judges none.'
+            msg = (
+                'refuse needs rows that are judged; invalid="trust" judges none.'
+                " Leave one of them out."
+            )
             raise ArgumentError(msg)
         if "orphans" in refuse and orders is None:
             msg = 'refuse="orphans" needs the table they belong to; give it as Dataset(orders=…).'
@@ -158,7 +161,7 @@ class Dataset:
         self._time_zone = zone_of(time_zone).key
         self._whole_days = as_of == "end-of-day"
         if isinstance(as_of, str) and not self._whole_days:
-            msg = f'as_of={as_of!r} is neither a datetime nor "end-of-day".'
+            msg = f'as_of={as_of!r} is neither a datetime nor "end-of-day". Give one of them.'
             raise ArgumentError(msg)
         stated = None if isinstance(as_of, str) else as_of
         self._as_of = None if stated is None else instant_of("as_of", stated, self._time_zone)
@@ -339,7 +342,7 @@ class Dataset:
 
     def _table(self, name: str) -> Table:
         if not isinstance(name, str) or name not in TABLES:
-            msg = f"there is no table {name!r}.{nearest(name, TABLES)}"
+            msg = f"there is no table {name!r}.{nearest(name, TABLES)} Correct its name."
             raise ArgumentError(msg)
         if name in self._tables:
             return self._tables[name]

@@ -164,13 +164,14 @@ def import_folder(  # noqa: PLR0913  one argument for each thing files leave ope
     )
     folder = _existing(path)
     if not folder.is_dir():
-        msg = f"{folder} is no folder; import_file reads a file."
+        msg = f"{folder} is no folder; import_file reads a file. Use that, or name a folder."
         raise DataError(msg)
     files = exports_in(folder)
     if not files:
         msg = (
             f"{folder} holds no file that might be an export ({', '.join(SUFFIXES)}). "
             f"文件夹里没有可导入的文件。"
+            " Put the downloads there."
         )
         raise DataError(msg)
     known, _ = _recipes(recipes)
@@ -201,7 +202,7 @@ def _existing(path: str | os.PathLike[str]) -> Path:
         raise ArgumentError(msg)
     found = Path(path).expanduser()
     if not found.exists():
-        msg = f"{found} is not there."
+        msg = f"{found} is not there. Check the path."
         raise DataError(msg)
     return found
 

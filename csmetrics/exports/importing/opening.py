@@ -19,9 +19,10 @@ import polars as pl
 from csmetrics.errors import DataError
 from csmetrics.exports.csv_files import Known, plain_csv
 from csmetrics.exports.files import own_errors, raw_table
-from csmetrics.exports.headers import Wanted
+from csmetrics.exports.headers import Wanted, header_of
 from csmetrics.exports.importing.folding import fold
-from csmetrics.exports.raw import RawTable
+from csmetrics.exports.importing.html_tables import tables_in
+from csmetrics.exports.raw import RawTable, frame_of
 
 SUFFIXES: tuple[str, ...] = (
     ".csv",
@@ -139,11 +140,14 @@ def unpacked(path: Path) -> Iterator[list[tuple[str, Path]]]:
             try:
                 target.write_bytes(archive.read(member))
             except (zipfile.BadZipFile, RuntimeError, OSError) as error:
-                msg = f"{path.name}: {name} cannot be unpacked: {error}"
+                msg = f"{path.name}: {name} cannot be unpacked: {error}; download it again"
                 raise DataError(msg) from error
             found.append((f"{path.name}/{Path(name).name}", target))
         if not found:
-            msg = f"{path.name} holds no file that might be an export. 压缩包里没有可导入的文件。"
+            msg = (
+                f"{path.name} holds no file that might be an export. 压缩包里没有可导入的文件。"
+                " Check the zip."
+            )
             raise DataError(msg)
         yield found
 
@@ -166,7 +170,7 @@ def contents(
         with path.open("rb") as file:
             start = file.read(_HEAD)
     except OSError as error:
-        msg = f"{name} cannot be read: {error.strerror}"
+        msg = f"{name} cannot be read: {error.strerror}; check the file"
         raise DataError(msg) from error
     if start.startswith(_OLE):
         msg = (
@@ -175,7 +179,7 @@ def contents(
         )
         raise DataError(msg)
     if not start:
-        msg = f"{name} is empty."
+        msg = f"{name} is empty. Give a file with rows."
         raise DataError(msg)
     if start.startswith(b"PK"):
         yield from _sheets(path, name, labels)
@@ -220,11 +224,34 @@ def _decoded(raw: bytes) -> tuple[str, str]:
 
 
 def _text(path: Path, name: str, labels: frozenset[str], known: Known) -> Iterator[Content]:
+    if head_of(path).lstrip("\ufeff \r\n\t").startswith("<"):
+        tables = list(_html(path, labels))
+        if tables:
+            yield from tables
+            return
     try:
         plain = plain_csv(path, _Labels({}, tuple(labels), labels), known)
     except (DataError, OSError):
         plain = None
     yield _sheet(plain or _raw(path, name, labels, None))
+
+
+def _html(path: Path, labels: frozenset[str]) -> Iterator[Sheet]:
+    """The tables of a web page that have a known header."""
+    for rows in tables_in(read_log(path).text):
+        try:
+            header = header_of(rows, _Labels({}, tuple(labels), labels))
+        except DataError:
+            continue
+        width, below = len(header.names), rows[header.row + 1 :]
+        columns = [[row[n] if n < len(row) else None for row in below] for n in range(width)]
+        frame = frame_of(
+            columns,
+            range(header.row + 2, header.row + 2 + len(below)),
+            [1] * len(below),
+            ["has cells beyond the header" if any(row[width:]) else None for row in below],
+        )
+        yield Sheet(header.names, frame)
 
 
 def _sheets(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
@@ -276,7 +303,7 @@ def _titles(path: Path, name: str) -> list[str]:
         with zipfile.ZipFile(path) as archive:
             text = archive.read("xl/workbook.xml").decode("utf-8", errors="replace")
     except (zipfile.BadZipFile, KeyError, OSError, RuntimeError) as error:
-        msg = f"{name} cannot be read as a workbook: {error}"
+        msg = f"{name} cannot be read as a workbook: {error}. Save it as .xlsx or CSV"
         raise DataError(msg) from error
     return [unescape(found) for found in _SHEET.findall(text)]
 
@@ -291,7 +318,7 @@ def _json(path: Path, name: str) -> Json:
             return Json([json.loads(line) for line in text.splitlines() if line.strip()])
     except (UnicodeDecodeError, json.JSONDecodeError) as error:
         where = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "its bytes"
-        msg = f"{name} is no JSON: {where} cannot be read."
+        msg = f"{name} is no JSON: {where} cannot be read. Export it again."
         raise DataError(msg) from error
 
 
@@ -318,7 +345,7 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError) as error:
-        msg = f"{path.name} is a damaged archive: {error}"
+        msg = f"{path.name} is a damaged archive: {error}; download it again"
         raise DataError(msg) from error
     with archive:
         yield archive

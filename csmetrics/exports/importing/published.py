@@ -160,7 +160,10 @@ def _group(how: Published, cells: Cells) -> tuple[pl.Expr | None, pl.Expr]:
     if header is None and how.group == ("first",):
         header = next(name for name in cells.names if name.strip())
     if header is None:
-        msg = f"{cells.name}: no column names the agents: {' / '.join(how.group)} is lacking."
+        msg = (
+            f"{cells.name}: no column names the agents: {' / '.join(how.group)} is lacking."
+            " Choose it as you export."
+        )
         raise DataError(msg)
     text = cells.raw(header)
     named = folded(text)

@@ -223,7 +223,10 @@ class _FileReader:
     def _recipe_of(self, content: Content, name: str) -> Recipe | None:
         if self.chosen is not None:
             if self.chosen.signature.text:
-                msg = f"{name} is no text file, and {self.chosen.id} reads text."
+                msg = (
+                    f"{name} is no text file, and {self.chosen.id} reads text."
+                    " Give the file as it was downloaded."
+                )
                 raise DataError(msg)
             return self.chosen
         if isinstance(content, Json):
