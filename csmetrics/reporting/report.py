@@ -118,7 +118,6 @@ def report(  # noqa: PLR0913  all but the first two are optional
         content.carried = provenance(
             list(chosen.metrics.values()),
             data,
-            settings=None,
             registry=chosen.registry,
             rows=False,
             **_given(asked, lang),
