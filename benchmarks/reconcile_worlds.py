@@ -86,9 +86,7 @@ def told_before(file: Path | None) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 
 
-def worlds(
-    count: int, kinds: list[str], file: Path | None, first: int
-) -> Iterator[dict[str, Any]]:
+def worlds(count: int, kinds: list[str], file: Path | None, first: int) -> Iterator[dict[str, Any]]:
     """What came of each world, those told before first."""
     before = told_before(file)
     yield from before

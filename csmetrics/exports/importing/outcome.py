@@ -65,10 +65,14 @@ def finish(found: Collected, as_of: datetime | EndOfDay | None) -> Outcome:
         origins["messages"] = found.messages.pieces, None
     shops = _shops(found)
     chats = {piece.recipe.platform for piece in found.messages.pieces}
-    apart = tables_by_platform(gathered, tables, shops, chats)
+    apart: Mapping[str, dict[str, Any]] = tables_by_platform(gathered, tables, shops, chats)
     if shops is not None:
         tables["shops"] = shops
-    known = {"time_zone": found.options.time_zone, "as_of": as_of, "invalid": "quarantine"}
+    known: dict[str, Any] = {
+        "time_zone": found.options.time_zone,
+        "as_of": as_of,
+        "invalid": "quarantine",
+    }
     data = Dataset(**tables, **known)
     alone = {name: Dataset(**own, **known) for name, own in apart.items()}
     more = gains(data, alone)
