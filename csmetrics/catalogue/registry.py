@@ -195,7 +195,10 @@ class Registry(Mapping[str, Metric]):
             )
         else:
             hint = nearest(pattern.split(".", 1)[0], {metric.platform for metric in self.values()})
-            msg = f"no metric's id fits the pattern {pattern!r}.{hint}"
+            msg = (
+                f"no metric's id fits the pattern {pattern!r}.{hint}"
+                " registry.find() lists the ids; change the pattern"
+            )
         raise _NoSuchMetricError(msg)
 
     def computable(self, data: Dataset) -> pl.DataFrame:
@@ -273,7 +276,10 @@ def fill_parameters(metric: Metric, values: Mapping[str, object]) -> Metric:
     for name in values:
         if name not in declared:
             takes = f"takes {', '.join(declared)}" if declared else "takes no parameters"
-            msg = f"{metric.id} has no parameter {name!r}: it {takes}.{nearest(name, declared)}"
+            msg = (
+                f"{metric.id} has no parameter {name!r}: it {takes}.{nearest(name, declared)}"
+                " Leave it out, or correct its name"
+            )
             raise ParameterError(msg)
     if missing := [declared[name] for name in metric.unfilled if name not in values]:
         listed = ", ".join(f"{p.name} ({p.kind}: {p.meaning.en})" for p in missing)
@@ -288,7 +294,7 @@ def fill_parameters(metric: Metric, values: Mapping[str, object]) -> Metric:
         return metric
     before = dict(metric.filled)
     if again := sorted(set(read) & set(before)):
-        msg = f"{metric.label} already has a value for {', '.join(again)}"
+        msg = f"{metric.label} already has a value for {', '.join(again)}: leave it out"
         raise ParameterError(msg)
     filled = before | read
     return metric.model_copy(
@@ -346,7 +352,7 @@ def from_json(text: str | bytes) -> tuple[Metric, ...]:
     except ValidationError as error:
         raise DefinitionError(_readable(error)) from None
     except RecursionError:
-        msg = "the JSON is nested too deep to be a definition"
+        msg = "the JSON is nested too deep to be a definition: check the file"
         raise DefinitionError(msg) from None
     for metric in metrics:
         validate(metric)

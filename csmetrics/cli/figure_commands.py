@@ -207,10 +207,10 @@ def _rules_in(path: Path) -> list[dict[str, object]]:
         given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         near = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
-        msg = f"{path} cannot be read: {error.strerror}.{nearest(path.name, near)}"
+        msg = f"{path} cannot be read: {error.strerror}.{nearest(path.name, near)} Check the path"
         raise ArgumentError(msg) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        msg = f"{path} is not TOML: {error}"
+        msg = f"{path} is not TOML: {error}; correct it there"
         raise ArgumentError(msg) from error
     found = given.get("rules")
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):

@@ -10,6 +10,7 @@ import typer
 
 from csmetrics.cli import options
 from csmetrics.cli.terminal_text import FAILED, console, show_json
+from csmetrics.cli.translations import renamed
 
 if TYPE_CHECKING:
     from csmetrics.exports import Imported
@@ -107,6 +108,7 @@ def import_files(  # noqa: PLR0913  the arguments of the functions of this name
     end: options.End = None,
     length_unit: LengthUnit = None,
     time_zone: Zone = "Asia/Shanghai",
+    lang: options.Language = None,
     as_json: options.Json = False,
 ) -> None:
     """Read the files a back-office exports, as they come, into tables (导入后台文件).
@@ -138,7 +140,7 @@ def import_files(  # noqa: PLR0913  the arguments of the functions of this name
         show_json(told(found, written))
     else:
         to = console()
-        to.print(str(found.report), markup=False)
+        to.print(renamed(found.report.text(options.language(lang))), markup=False)
         for line in written:
             to.print(line, markup=False)
         if output is not None and found.data.tables:
@@ -166,7 +168,7 @@ def imported(
             raise ArgumentError(msg)
         return exports.import_folder(path, recipes=recipes, platform=platform, **arguments)
     if len(recipes) > 1:
-        msg = "--recipe is given once for one file"
+        msg = "--recipe is given once for one file; leave the others out"
         raise ArgumentError(msg)
     return exports.import_file(path, recipes[0] if recipes else None, **arguments)
 
@@ -219,7 +221,7 @@ def checked_output(folder: Path) -> None:
     from csmetrics.tables import TABLES
 
     if folder.exists() and not folder.is_dir():
-        msg = f"{folder} is a file; -o names a folder"
+        msg = f"{folder} is a file; -o names a folder: give another name"
         raise ArgumentError(msg)
     if folder.is_dir() and not (folder / MANIFEST).is_file():
         tables = sorted(one.name for one in folder.iterdir() if one.stem in TABLES and one.suffix)

@@ -37,7 +37,7 @@ def list_metrics(
         known = {metric.platform for metric in registry.values()}
         hint = nearest(platform, known) if platform and platform not in known else ""
         hint = hint or (suggestion(text, registry.values()) if text else "")
-        warn(f"no metric fits{said}.{hint}")
+        warn(f"no metric fits{said}.{hint} Try another word, or csmetrics list without it")
     if as_json:
         show_json(
             [

@@ -41,6 +41,12 @@ def report(  # noqa: PLR0913  the arguments of the function of this name
     start: options.Start = None,
     end: options.End = None,
     as_of: options.AsOf = None,
+    durations: Annotated[
+        Literal["clock", "seconds"],
+        typer.Option(
+            help="Of a workbook: clock, times as 1分22秒; or seconds, plain numbers (时长写法)."
+        ),
+    ] = "clock",
     lang: options.Language = None,
     allow_code: options.AllowCode = False,
     allow_outside: options.AllowOutside = False,
@@ -75,6 +81,7 @@ def report(  # noqa: PLR0913  the arguments of the function of this name
         end=options.day(end),
         as_of=options.moment(as_of),
         registry=found.registry,
+        durations=durations,
         progress=console().is_terminal and not wants_json(),
     )
     if as_json:

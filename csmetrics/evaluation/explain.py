@@ -120,7 +120,7 @@ def refuse_several(request: EvaluationRequest) -> None:
     """
     if len(request.asked) > 1:
         found = ", ".join(asked.metric.label for asked in request.asked)
-        msg = f"explain takes one metric; {request.metrics!r} names {found}"
+        msg = f"explain takes one metric; {request.metrics!r} names {found}: name one"
         raise ArgumentError(msg)
 
 

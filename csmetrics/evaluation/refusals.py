@@ -76,7 +76,7 @@ class Refusals:
         if not missing:
             return None
         hints = dict.fromkeys(
-            nearest(column, self.data.columns(one.table))
+            nearest(column, {*self.data.columns(one.table)} - {*columns_of(one.table)})
             for one in missing
             if not (one.whole or one.dtype)
             for column in one.columns

@@ -106,7 +106,10 @@ class EvaluationRequest:
         for name in ("start", "end", "edition"):
             check_date(name, getattr(self, name))
         if self.start is not None and self.end is not None and self.start >= self.end:
-            msg = f"start={self.start} is not before end={self.end}: end is exclusive"
+            msg = (
+                f"start={self.start} is not before end={self.end}: end is exclusive"
+                "; give the day after the last"
+            )
             raise ArgumentError(msg)
         stated = self.as_of is not None or self.data.as_of_given
         self.as_of = self._known_at()
@@ -170,7 +173,10 @@ class EvaluationRequest:
         data, asked = self.data, self.as_of
         if asked is None:
             if data.as_of is None:
-                msg = "as_of is needed: the data set has no event that says how far it reaches"
+                msg = (
+                    "as_of is needed: the data set has no event that says how far it reaches"
+                    "; give as_of="
+                )
                 raise ArgumentError(msg)
             return data.as_of.astimezone(ZoneInfo(data.time_zone))
         asked = instant_of("as_of", asked, data.time_zone)
@@ -178,6 +184,7 @@ class EvaluationRequest:
             msg = (
                 f"as_of={asked.isoformat()} is later than the data set's own"
                 f" {data.as_of.isoformat()}: nothing after that is known"
+                "; give an earlier one"
             )
             raise ArgumentError(msg)
         return asked
@@ -194,7 +201,10 @@ class EvaluationRequest:
         for one in listed:
             for metric in self._named(one):
                 if chosen.setdefault(metric.label, metric) != metric:
-                    msg = f"two different metrics are both called {metric.label!r}"
+                    msg = (
+                        f"two different metrics are both called {metric.label!r}"
+                        ": give one of them another id"
+                    )
                     raise ArgumentError(msg)
         return [chosen[label] for label in sorted(chosen)]
 
@@ -224,7 +234,10 @@ class EvaluationRequest:
             else:
                 refused.append((metric.label, *reason))
         if refused:
-            listed = "; ".join(f"{label}: {what}" for label, _, what in refused)
+            alike: dict[str, list[str]] = {}
+            for label, _, what in refused:
+                alike.setdefault(what, []).append(label)
+            listed = "; ".join(f"{', '.join(those)}: {what}" for what, those in alike.items())
             if self.missing == "raise":
                 hint = ' missing="skip" evaluates the others' if usable else ""
                 raise refused[0][1](f"{listed}.{hint}" if hint else listed)
@@ -251,7 +264,7 @@ def lazy_read_errors(data: Dataset) -> Iterator[None]:
     except UNREADABLE as error:
         if not any(data.is_lazy(table) for table in data.tables):
             raise
-        msg = f"a lazy table cannot be read any more: {why_unreadable(error)}"
+        msg = f"a lazy table cannot be read any more: {why_unreadable(error)}. Check its file"
         raise DataError(msg) from error
 
 
@@ -261,7 +274,7 @@ def _columns(by: object) -> tuple[str, ...]:
         msg = f"by is a column name or several, not {by!r}"
         raise ArgumentError(msg)
     if len(set(names)) < len(names):
-        msg = f"by names a column twice: {', '.join(names)}"
+        msg = f"by names a column twice: {', '.join(names)}; keep one of them"
         raise ArgumentError(msg)
     if taken := [name for name in names if name in RESULT_COLUMNS]:
         msg = f"by={taken[0]!r} is the name of a column of the result: rename yours"

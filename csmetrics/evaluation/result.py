@@ -46,7 +46,10 @@ def covered_periods(asked: Sequence[RequestedMetric], spans: pl.DataFrame) -> li
         for one in cut:
             alike_dates.setdefault(editions_of(one.metric), []).append(one.metric.label)
         dates = "; ".join(f"{', '.join(names)} ({of})" for of, names in alike_dates.items())
-        msg = f"skipped periods that no edition covers in full (end dates are exclusive): {dates}"
+        msg = (
+            f"skipped periods that no edition covers in full (end dates are exclusive): {dates}"
+            "; choose days within them, or give edition="
+        )
         warn(msg)
     return covered
 

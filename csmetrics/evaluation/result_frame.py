@@ -303,12 +303,16 @@ def groups_of(result: object, argument: str = "result") -> tuple[str, ...]:
     if absent := [name for name in RESULT_COLUMNS if name not in result.columns]:
         names = f"column{'s' if len(absent) > 1 else ''} {', '.join(absent)}"
         hint = nearest(absent[0], result.columns)
-        msg = f"{argument} lacks the {names}: it is no result of evaluate.{hint}"
+        msg = (
+            f"{argument} lacks the {names}: it is no result of evaluate.{hint}"
+            " Give what evaluate returns"
+        )
         raise ArgumentError(msg)
     for name, of in _TYPES.items():
         if result.schema[name] not in (of, pl.Null()):
             msg = (
                 f"the column {name} of {argument} is {result.schema[name]}, where evaluate has {of}"
+                ": leave it as evaluate gives it"
             )
             raise ArgumentError(msg)
     return tuple(name for name in result.columns if name not in RESULT_COLUMNS)

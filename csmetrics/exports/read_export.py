@@ -194,7 +194,7 @@ def export_of(  # noqa: PLR0913  the arguments of read_export
         DataError: As ``read_export``.
     """
     if not isinstance(table, str) or table not in TABLES:
-        msg = f"table={table!r} is no table.{nearest(table, TABLES)}"
+        msg = f"table={table!r} is no table.{nearest(table, TABLES)} Correct its name."
         raise ArgumentError(msg)
     known = columns_of(table)
     named = checked_columns(columns or {}, tuple(known))
@@ -217,7 +217,7 @@ def export_of(  # noqa: PLR0913  the arguments of read_export
             )
             frame: Frame = raw.cells.collect() if raw.sheet is not None else raw.cells
             header = raw.header
-            manner = replace(manner, epoch=raw.epoch)
+            manner = replace(manner, epoch=raw.epoch, of_sheet=raw.sheet is not None)
         else:
             frame, header = _frame_given(source, wanted)
         places = header.places(wanted)
@@ -263,7 +263,10 @@ def _words(given: object, known: list[str]) -> dict[str, dict[str, object]]:
         raise ArgumentError(msg)
     for name in given:
         if name not in known:
-            msg = f"values names {name!r}, which is no column.{nearest(name, known)}"
+            msg = (
+                f"values names {name!r}, which is no column.{nearest(name, known)}"
+                " Correct its name."
+            )
             raise ArgumentError(msg)
     return {name: {str(theirs): ours for theirs, ours in w.items()} for name, w in given.items()}
 
@@ -273,7 +276,10 @@ def _form(given: object, known: list[str], time_zone: str | None) -> str | Mappi
     forms = given if isinstance(given, Mapping) else {} if given is None else {None: given}
     for name, form in forms.items():
         if name is not None and name not in known:
-            msg = f"time_format names {name!r}, which is no column.{nearest(name, known)}"
+            msg = (
+                f"time_format names {name!r}, which is no column.{nearest(name, known)}"
+                " Correct its name."
+            )
             raise ArgumentError(msg)
         check_form(form, time_zone)
     return cast("str | Mapping[str, str] | None", given)
@@ -332,7 +338,7 @@ def _readable(table: str) -> Iterator[None]:
         yield
     except UNREADABLE as error:
         says = str(error).partition("\n\n")[0]  # more may take pages
-        msg = f"{table}: the export cannot be read: {says}"
+        msg = f"{table}: the export cannot be read: {says}; check the file"
         raise DataError(msg) from error
 
 

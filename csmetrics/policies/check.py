@@ -176,13 +176,19 @@ def _chosen(policies: object) -> tuple[list[Policy], set[str]]:
         else:
             found = [policy for key, policy in built_in.items() if fnmatchcase(key, one)]
             if not found:
-                msg = f"no policy has the id {one!r}.{nearest(one, built_in)}{_unchecked(one)}"
+                msg = (
+                    f"no policy has the id {one!r}.{nearest(one, built_in)}{_unchecked(one)}"
+                    " Correct it; policies.ALL lists them"
+                )
                 raise ArgumentError(msg)
         if isinstance(one, Policy) or one in built_in:
             named |= {policy.id for policy in found}
         for policy in found:
             if chosen.setdefault(policy.id, policy) != policy:
-                msg = f"two different policies both have the id {policy.id!r}"
+                msg = (
+                    f"two different policies both have the id {policy.id!r}"
+                    ": give one of them another"
+                )
                 raise ArgumentError(msg)
     return [chosen[key] for key in sorted(chosen)], named
 
@@ -316,7 +322,10 @@ def _of_result(
 ) -> _Found:
     """Each policy's figures and volumes as they stand in a result, where its periods fit."""
     if absent := [name for name in _READ if name not in result.columns]:
-        msg = f"figures is not a result of evaluate(): it has no column {', '.join(absent)}"
+        msg = (
+            f"figures is not a result of evaluate(): it has no column {', '.join(absent)}"
+            "; give what evaluate returns"
+        )
         raise ArgumentError(msg)
     groups = {name: of for name, of in result.schema.items() if name not in RESULT_COLUMNS}
     there = set(result["metric"])

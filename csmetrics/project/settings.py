@@ -82,13 +82,13 @@ def read_settings(path: Path) -> Settings:
     try:
         given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        msg = f"{path} cannot be read: {error.strerror}"
+        msg = f"{path} cannot be read: {error.strerror}; check the file"
         raise ProjectError(msg) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        msg = f"{path} is not TOML: {error}"
+        msg = f"{path} is not TOML: {error}; correct it there"
         raise ProjectError(msg) from error
     except RecursionError:
-        msg = f"{path} is nested too deep for a project file"
+        msg = f"{path} is nested too deep for a project file: check the file"
         raise ProjectError(msg) from None
     tables = given.get("tables")
     for name in tables if isinstance(tables, Mapping) else ():

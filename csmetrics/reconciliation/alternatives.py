@@ -134,7 +134,10 @@ def vary(metric: Metric, **clauses: object) -> Metric:
         value = clause.value_of(given)
         made = _settled(_varied(metric, clause, value))
         if made is None:
-            msg = f"{metric.label} cannot say {name}={value!r}: {clause.title.en} is another there"
+            msg = (
+                f"{metric.label} cannot say {name}={value!r}: {clause.title.en} is another there"
+                "; leave it out"
+            )
             raise ArgumentError(msg)
         if wrong := issues(made):
             listed = "".join(f"\n  {fault}" for fault in wrong)

@@ -157,7 +157,7 @@ def read_published(  # noqa: PLR0913  how a file is read
     if twice.any():
         row = cells.filter(twice).row(0) if read else ()
         said = ", ".join(map(str, row[: len(read)])) or "the whole range"
-        msg = f"published has two figures for {said}: per and by say what each is for"
+        msg = f"published has two figures for {said}: per and by say what each is for; give them"
         raise ArgumentError(msg)
     return cells
 
@@ -175,7 +175,7 @@ def as_frame(published: object, columns: Mapping[str, str] | None = None) -> pl.
     unknown = [name for name in columns if name not in frame.columns]
     if unknown:
         hint = nearest(unknown[0], frame.columns)
-        msg = f"columns names {unknown[0]!r}, which published has not.{hint}"
+        msg = f"columns names {unknown[0]!r}, which published has not.{hint} Correct the name."
         raise ArgumentError(msg)
     return frame.rename(dict(columns))
 
@@ -271,7 +271,7 @@ def _figure(text: str | None, unit: str, row: int) -> tuple[str | None, Printed 
         return text.strip(), None
     found = printed(text, unit)
     if found is None:
-        msg = f"published, row {row}: {text!r} is no figure in {unit}"
+        msg = f"published, row {row}: {text!r} is no figure in {unit}; correct it there"
         raise ArgumentError(msg)
     places = len(text.strip().partition(".")[2].rstrip("%"))
     if places > _EXACT and found.low < found.high:  # a number of a computer, not a printed one

@@ -60,7 +60,7 @@ class Provenance:
         try:
             return cls(**json.loads(text))
         except (ValueError, TypeError) as error:
-            msg = f"this is no provenance: {error}"
+            msg = f"this is no provenance: {error}; give the one that was written with a result"
             raise DataError(msg) from None
 
     def differs(self, other: Provenance) -> str | None:
@@ -248,7 +248,7 @@ def _read(path: Path) -> ReadResult:
             case _:
                 frame = pl.read_csv(path, try_parse_dates=True, infer_schema_length=None)
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
-        msg = f"{path} cannot be read: {error}"
+        msg = f"{path} cannot be read: {error}; check the file"
         raise FileError(msg) from error
     beside = path.with_name(path.name + SIDECAR)
     text = beside.read_text("utf-8") if beside.is_file() else None

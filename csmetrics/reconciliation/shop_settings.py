@@ -48,13 +48,13 @@ class Settings(BaseModel):
             given = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
             made = cls.model_validate(given)
         except OSError as error:
-            msg = f"{path} cannot be read: {error.strerror}"
+            msg = f"{path} cannot be read: {error.strerror}; check the file"
             raise ProjectError(msg) from error
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            msg = f"{path} is not TOML: {error}"
+            msg = f"{path} is not TOML: {error}; correct it there"
             raise ProjectError(msg) from error
         except RecursionError:
-            msg = f"{path} is nested too deep for settings"
+            msg = f"{path} is nested too deep for settings: check the file"
             raise ProjectError(msg) from None
         except ValidationError as error:
             first = error.errors(include_url=False, include_context=False)[0]
@@ -64,7 +64,10 @@ class Settings(BaseModel):
             raise ProjectError(msg) from None
         for name, value in made.clauses.items():
             if name not in CLAUSES:
-                msg = f"{path}: there is no clause {name!r}.{nearest(name, CLAUSES)}"
+                msg = (
+                    f"{path}: there is no clause {name!r}.{nearest(name, CLAUSES)}"
+                    " Correct its name."
+                )
                 raise ProjectError(msg)
             CLAUSES[name].value_of(value)
         return made
@@ -104,7 +107,9 @@ class Settings(BaseModel):
         """
         for name in self.metrics:
             if name not in registry:
-                msg = f"settings: no metric has the id {name!r}.{nearest(name, registry)}"
+                msg = (
+                    f"settings: no metric has the id {name!r}.{nearest(name, registry)} Correct it."
+                )
                 raise ProjectError(msg)
         return Registry([self.apply(metric) for metric in registry.values()])
 

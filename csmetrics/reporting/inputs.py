@@ -122,7 +122,9 @@ def gather(asked: Asked, step: Callable[[], object]) -> Facts:
             days["end"] = None
             figures = evaluate(metrics, asked.data, per=asked.per, **days, **known)
         if figures.is_empty():
-            msg = "there is nothing to report: the data have no event in the range"
+            msg = (
+                "there is nothing to report: the data have no event in the range; choose other days"
+            )
             raise ArgumentError(msg)
         step()
         periods = sorted(set(figures.select("period_start", "period_end").iter_rows()))

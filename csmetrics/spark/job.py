@@ -284,7 +284,7 @@ def _spark_frames(
         raise ArgumentError(msg)
     for name, frame in tables.items():
         if name not in TABLES:
-            msg = f"there is no table {name!r}.{nearest(name, TABLES)}"
+            msg = f"there is no table {name!r}.{nearest(name, TABLES)} Correct its name."
             raise ArgumentError(msg)
         if not isinstance(frame, SparkFrame):
             msg = (
@@ -304,7 +304,10 @@ def _refuse_unread(frames: Mapping[str, DataFrame]) -> None:
     """
     for name, frame in frames.items():
         if REFUSED in frame.columns:
-            msg = f"{name} comes fresh from an export: rows of {REFUSED} must be judged"
+            msg = (
+                f"{name} comes fresh from an export: rows of {REFUSED} must be judged"
+                '; leave invalid="trust" out'
+            )
             raise DataError(msg)
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, Self, get_args
 import polars as pl
 
 from csmetrics._support.forks import refuse_lost_threads
-from csmetrics.errors import ArgumentError, MissingDataError, nearest
+from csmetrics.errors import ArgumentError, DataError, MissingDataError, nearest
 from csmetrics.tables.dataset_html import listed
 from csmetrics.tables.frame_sources import ArrowStream
 from csmetrics.tables.intake import Invalid, Report, take_in
@@ -150,7 +150,7 @@ class Dataset:
         for doubt in _several("refuse", refuse):
             _one_of("refuse", doubt, get_args(Doubtful))
         if refuse and invalid == "trust":
-            msg = 'refuse needs rows that are judged; invalid="trust" judges none.'
+            msg = 'refuse needs rows that are judged; invalid="trust" judges none. Leave one out.'
             raise ArgumentError(msg)
         if "orphans" in refuse and orders is None:
             msg = 'refuse="orphans" needs the table they belong to; give it as Dataset(orders=…).'
@@ -158,7 +158,7 @@ class Dataset:
         self._time_zone = zone_of(time_zone).key
         self._whole_days = as_of == "end-of-day"
         if isinstance(as_of, str) and not self._whole_days:
-            msg = f'as_of={as_of!r} is neither a datetime nor "end-of-day".'
+            msg = f'as_of={as_of!r} is neither a datetime nor "end-of-day". Give one of them.'
             raise ArgumentError(msg)
         stated = None if isinstance(as_of, str) else as_of
         self._as_of = None if stated is None else instant_of("as_of", stated, self._time_zone)
@@ -245,12 +245,23 @@ class Dataset:
         return self._table(table).frame.lazy()
 
     def rows(self, table: str) -> list[Any]:
-        """The rows of ``frame`` as models; their times are in the data set's zone."""
+        """The rows of ``frame`` as models; their times are in the data set's zone.
+
+        Raises:
+            DataError: A lazy table cannot be read, or a time of trusted rows is outside of years.
+        """
         with readable(table):
             frame = self.frame(table).collect()
         model = TABLES[table]
         frame = frame.drop(OMITTABLE[table].difference(self.columns(table)))
-        return [model.model_construct(**row) for row in frame.iter_rows(named=True)]
+        try:
+            return [model.model_construct(**row) for row in frame.iter_rows(named=True)]
+        except (OverflowError, ValueError) as error:
+            msg = (
+                f"{table}: a time of rows that were trusted is outside the years 1 to 9999."
+                " Correct it, or have the rows judged."
+            )
+            raise DataError(msg) from error
 
     def truncate(self, t: datetime) -> Self:
         """The data set as it was known at ``t``, with ``as_of`` = ``t``.
@@ -339,7 +350,7 @@ class Dataset:
 
     def _table(self, name: str) -> Table:
         if not isinstance(name, str) or name not in TABLES:
-            msg = f"there is no table {name!r}.{nearest(name, TABLES)}"
+            msg = f"there is no table {name!r}.{nearest(name, TABLES)} Correct its name."
             raise ArgumentError(msg)
         if name in self._tables:
             return self._tables[name]

@@ -102,12 +102,13 @@ def test_those_answered_in_time_and_those_not_are_all_that_are_judged(rate, part
 @law(rounds=3)
 @given(data=busy(), per=st.sampled_from(PERS), by=st.sampled_from(BYS))
 def test_the_after_sale_and_the_inquiring_are_consulting_buyers_of_the_whole_day(data, per, by):
+    """What waits for its deadline may yet turn out to be an after-sale buyer."""
     ids = "pdd.inquiry_buyers", "pdd.aftersale_buyers", "pdd.inquiry_conversion_rate"
     for rows in figures(data, *ids, per=per, by=by).values():
         inquiring, _, conversion = ids
-        judged = count(rows, conversion, "denominator") + count(rows, conversion, "pending")
+        judged, waiting = (count(rows, conversion, of) for of in ("denominator", "pending"))
         if count(rows, inquiring, "pending") == 0:
-            assert judged == count(rows, inquiring)
+            assert judged <= count(rows, inquiring) <= judged + waiting
 
 
 @law(rounds=6)

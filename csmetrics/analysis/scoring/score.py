@@ -133,14 +133,20 @@ def _of_result(
     """The rows of a result that is scored as it is, and no others beside them."""
     has = groups_of(result, "data")
     if set(has) != set(groups):
-        msg = f"data has the groups {', '.join(has) or 'none'}, and by={', '.join(groups)}"
+        msg = (
+            f"data has the groups {', '.join(has) or 'none'}, and by={', '.join(groups)}"
+            ": give the same by="
+        )
         raise ArgumentError(msg)
     if given := [name for name in ("start", "end", "as_of") if asked[name] is not None]:
-        msg = f"{given[0]} is for a Dataset: a result has its own periods"
+        msg = f"{given[0]} is for a Dataset: a result has its own periods; leave it out"
         raise ArgumentError(msg)
     labels = [metric.label for metric in metrics]
     if absent := sorted(set(labels) - set(result["metric"])):
-        msg = f"data has no rows of {', '.join(absent)}, which the scorecard asks for"
+        msg = (
+            f"data has no rows of {', '.join(absent)}, which the scorecard asks for"
+            ": evaluate them as well"
+        )
         raise ArgumentError(msg)
     return result, result.clear().drop(has)
 

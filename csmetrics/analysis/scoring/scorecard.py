@@ -60,17 +60,24 @@ class ScorecardItem(Value):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.floor == self.target:
-            msg = f"{self.metric}: floor and target are both {self.floor}; they must differ"
+            msg = (
+                f"{self.metric}: floor and target are both {self.floor}; they must differ"
+                ": change one of them"
+            )
             raise ValueError(msg)
         if self.direction not in {None, self.rising}:
             msg = (
                 f"{self.metric}: {self.direction} is better, and yet the floor {self.floor} is"
                 f" {'below' if self.rising == 'higher' else 'above'} the target {self.target}"
+                ": exchange them, or turn direction"
             )
             raise ValueError(msg)
         short = self.most < self.target if self.rising == "higher" else self.most > self.target
         if short:
-            msg = f"{self.metric}: the ceiling {self.most} is short of the target {self.target}"
+            msg = (
+                f"{self.metric}: the ceiling {self.most} is short of the target {self.target}"
+                ": raise it, or leave it out"
+            )
             raise ValueError(msg)
         return self
 
@@ -100,7 +107,7 @@ class Scorecard(Value):
         seen = [(item.metric, sorted(item.parameters.items())) for item in self.items]
         for metric, values in seen:
             if seen.count((metric, values)) > 1:
-                msg = f"{metric} stands twice"
+                msg = f"{metric} stands twice: keep one of them"
                 raise ValueError(msg)
         return self
 
@@ -119,13 +126,13 @@ class Scorecard(Value):
         try:
             text = Path(source).read_text("utf-8-sig") if is_path else str(source)
         except (OSError, UnicodeError) as error:
-            msg = f"cannot read the scorecard {str(source)!r}: {error}"
+            msg = f"cannot read the scorecard {str(source)!r}: {error}; check the path"
             raise ArgumentError(msg) from None
         where = str(source) if is_path else "the scorecard"
         try:
             return cls.model_validate(tomllib.loads(text, parse_float=Decimal))
         except (tomllib.TOMLDecodeError, RecursionError) as error:
-            msg = f"{where} is no TOML: {error}"
+            msg = f"{where} is no TOML: {error}; correct it there"
             raise DefinitionError(msg) from None
         except ValidationError as error:
             found = "; ".join(

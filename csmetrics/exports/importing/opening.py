@@ -7,6 +7,7 @@ import json
 import re
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,12 +17,15 @@ from typing import Any
 
 import polars as pl
 
-from csmetrics.errors import DataError
+from csmetrics._support.atomic_write import is_hidden
+from csmetrics.errors import ArgumentError, DataError
 from csmetrics.exports.csv_files import Known, plain_csv
-from csmetrics.exports.files import own_errors, raw_table
-from csmetrics.exports.headers import Wanted
+from csmetrics.exports.files import OTHER_DATA, own_errors, raw_table
+from csmetrics.exports.headers import Wanted, header_of
 from csmetrics.exports.importing.folding import fold
-from csmetrics.exports.raw import RawTable
+from csmetrics.exports.importing.html_tables import tables_in
+from csmetrics.exports.limits import check_workbook
+from csmetrics.exports.raw import EmptySheetError, RawTable, frame_of
 
 SUFFIXES: tuple[str, ...] = (
     ".csv",
@@ -37,6 +41,10 @@ SUFFIXES: tuple[str, ...] = (
     ".jsonl",
 )
 """What the names of files end with that might be exports."""
+NOT_READ = (
+    "不读取这类文件；请另存为 .xlsx 或 CSV。It is of a kind that is not read: save it as CSV."
+)
+"""What is said of a file that holds data and is not opened."""
 _OLE = b"\xd0\xcf\x11\xe0"
 _SHEET = re.compile(r'<(?:\w+:)?sheet\s[^>]*?\bname="([^"]*)"')
 _HEAD = 1 << 18
@@ -119,6 +127,7 @@ def unpacked(path: Path) -> Iterator[list[tuple[str, Path]]]:
     if not _is_archive(path):
         yield [(path.name, path)]
         return
+    check_workbook(path)
     with tempfile.TemporaryDirectory(prefix="csmetrics-") as folder, _archive(path) as archive:
         members = [one for one in archive.infolist() if not one.is_dir()]
         found = []
@@ -138,14 +147,36 @@ def unpacked(path: Path) -> Iterator[list[tuple[str, Path]]]:
             target = Path(folder) / f"{number}{Path(name).suffix}"
             try:
                 target.write_bytes(archive.read(member))
-            except (zipfile.BadZipFile, RuntimeError, OSError) as error:
-                msg = f"{path.name}: {name} cannot be unpacked: {error}"
+            except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError) as error:
+                msg = f"{path.name}: {name} cannot be unpacked: {error}; download it again"
                 raise DataError(msg) from error
             found.append((f"{path.name}/{Path(name).name}", target))
         if not found:
-            msg = f"{path.name} holds no file that might be an export. 压缩包里没有可导入的文件。"
+            msg = (
+                f"{path.name} holds no file that might be an export. 压缩包里没有可导入的文件。"
+                " Check the zip."
+            )
             raise DataError(msg)
         yield found
+
+
+def not_unpacked(path: Path) -> list[str]:
+    """The members of a zip that hold data and are of a kind that is not read."""
+    if not _is_archive(path):
+        return []
+    with _archive(path) as archive:
+        names = [_name_of(one) for one in archive.infolist() if not one.is_dir()]
+    return [
+        f"{path.name}/{Path(name).name}"
+        for name in names
+        if holds_data_unread(Path(name)) and not name.startswith("__MACOSX")
+    ]
+
+
+def holds_data_unread(path: Path) -> bool:
+    """Whether a file's name says that it holds data of a kind that is not read."""
+    suffix = path.suffix.lower()
+    return suffix in OTHER_DATA and suffix not in SUFFIXES and not is_hidden(path.name)
 
 
 def contents(
@@ -166,7 +197,7 @@ def contents(
         with path.open("rb") as file:
             start = file.read(_HEAD)
     except OSError as error:
-        msg = f"{name} cannot be read: {error.strerror}"
+        msg = f"{name} cannot be read: {error.strerror}; check the file"
         raise DataError(msg) from error
     if start.startswith(_OLE):
         msg = (
@@ -175,7 +206,7 @@ def contents(
         )
         raise DataError(msg)
     if not start:
-        msg = f"{name} is empty."
+        msg = f"{name} is empty. Give a file with rows."
         raise DataError(msg)
     if start.startswith(b"PK"):
         yield from _sheets(path, name, labels)
@@ -220,11 +251,34 @@ def _decoded(raw: bytes) -> tuple[str, str]:
 
 
 def _text(path: Path, name: str, labels: frozenset[str], known: Known) -> Iterator[Content]:
+    if head_of(path).lstrip("\ufeff \r\n\t").startswith("<"):
+        tables = list(_html(path, labels))
+        if tables:
+            yield from tables
+            return
     try:
         plain = plain_csv(path, _Labels({}, tuple(labels), labels), known)
     except (DataError, OSError):
         plain = None
     yield _sheet(plain or _raw(path, name, labels, None))
+
+
+def _html(path: Path, labels: frozenset[str]) -> Iterator[Sheet]:
+    """The tables of a web page that have a known header."""
+    for rows in tables_in(read_log(path).text):
+        try:
+            header = header_of(rows, _Labels({}, tuple(labels), labels))
+        except DataError:
+            continue
+        width, below = len(header.names), rows[header.row + 1 :]
+        columns = [[row[n] if n < len(row) else None for row in below] for n in range(width)]
+        frame = frame_of(
+            columns,
+            range(header.row + 2, header.row + 2 + len(below)),
+            [1] * len(below),
+            ["has cells beyond the header" if any(row[width:]) else None for row in below],
+        )
+        yield Sheet(header.names, frame)
 
 
 def _sheets(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
@@ -234,18 +288,17 @@ def _sheets(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
             f"这是二进制工作簿，请另存为 .xlsx。"
         )
         raise DataError(msg)
-    failed: DataError | None = None
     read = 0
     for title in _titles(path, name):
         try:
-            sheet = _sheet(_raw(path, name, labels, title))
-        except DataError as error:
-            failed = failed or error  # an empty sheet, or a chart
-        else:
-            read += 1
-            yield sheet
-    if failed is not None and not read:
-        raise failed
+            raw = _raw(path, name, labels, title)
+        except (ArgumentError, EmptySheetError):
+            continue  # a chart, or no cell
+        read += 1
+        yield _sheet(raw)
+    if not read:
+        msg = f"{name} is empty. Give a file with rows."
+        raise DataError(msg)
 
 
 def _raw(path: Path, name: str, labels: frozenset[str], title: str | None) -> RawTable:
@@ -256,6 +309,8 @@ def _raw(path: Path, name: str, labels: frozenset[str], title: str | None) -> Ra
             return raw_table(path, known, sheet=title)
         except DataError:
             return raw_table(path, None, sheet=title)
+    except EmptySheetError:
+        raise
     except DataError as error:
         said = str(error).replace(path.name, name)
         raise DataError(said if name in said else f"{name}: {said}") from error
@@ -275,24 +330,41 @@ def _titles(path: Path, name: str) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             text = archive.read("xl/workbook.xml").decode("utf-8", errors="replace")
-    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError) as error:
-        msg = f"{name} cannot be read as a workbook: {error}"
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError) as error:
+        msg = f"{name} cannot be read as a workbook: {error}. Save it as .xlsx or CSV"
         raise DataError(msg) from error
     return [unescape(found) for found in _SHEET.findall(text)]
 
 
 def _json(path: Path, name: str) -> Json:
-    raw = path.read_bytes()
     try:
-        text = raw.decode("utf-8-sig")
-        try:
-            return Json(json.loads(text))
-        except json.JSONDecodeError:
-            return Json([json.loads(line) for line in text.splitlines() if line.strip()])
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        where = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "its bytes"
-        msg = f"{name} is no JSON: {where} cannot be read."
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        number = error.object.count(b"\n", 0, error.start) + 1
+        msg = f"{name} is no JSON: line {number} is not UTF-8; save it as UTF-8."
         raise DataError(msg) from error
+    try:
+        return Json(json.loads(text))
+    except json.JSONDecodeError:
+        return Json(list(_json_lines(text, name)))
+    except (ValueError, RecursionError) as error:
+        msg = f"{name} is no JSON that can be read: {_why_no_json(error)}. Export it again."
+        raise DataError(msg) from error
+
+
+def _json_lines(text: str, name: str) -> Iterator[object]:
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            try:
+                yield json.loads(line)
+            except (ValueError, RecursionError) as error:
+                why = _why_no_json(error)
+                msg = f"{name}: line {number} is no JSON that can be read: {why}. Export it again."
+                raise DataError(msg) from error
+
+
+def _why_no_json(error: Exception) -> str:
+    return "it is nested too deep" if isinstance(error, RecursionError) else str(error)
 
 
 def _is_archive(path: Path) -> bool:
@@ -318,7 +390,7 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, OSError) as error:
-        msg = f"{path.name} is a damaged archive: {error}"
+        msg = f"{path.name} is a damaged archive: {error}; download it again"
         raise DataError(msg) from error
     with archive:
         yield archive

@@ -42,7 +42,7 @@ def read_recipe(path: str | Path) -> Recipe:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        msg = f"{path} cannot be read as a recipe: {error}"
+        msg = f"{path} cannot be read as a recipe: {error}; correct it there"
         raise DefinitionError(msg) from error
     return parsed(text, str(path))
 
@@ -56,10 +56,10 @@ def parsed(text: str, where: str) -> Recipe:
     try:
         given = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        msg = f"{where} is not TOML: {error}"
+        msg = f"{where} is not TOML: {error}; correct it there"
         raise DefinitionError(msg) from error
     except RecursionError:
-        msg = f"{where} is nested too deep for a recipe"
+        msg = f"{where} is nested too deep for a recipe: check the file"
         raise DefinitionError(msg) from None
     try:
         return Recipe.model_validate(given)

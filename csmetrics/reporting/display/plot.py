@@ -120,7 +120,7 @@ def plot(  # noqa: PLR0913  all but the result is optional
         raise ArgumentError(msg)
     drawn = [_of_metric(read, label, chosen, lang, target) for label in read.labels]
     if not drawn:
-        msg = "there is nothing to draw: the result has no row"
+        msg = "there is nothing to draw: the result has no row; evaluate other days"
         raise ArgumentError(msg)
     return configured(drawn[0] if len(drawn) == 1 else charts().vconcat(*drawn))
 
@@ -224,7 +224,7 @@ def _of_units(
     """The chart of what ``explain`` returned."""
     labels = units["metric"].unique().sort().to_list()
     if len(labels) != 1:
-        msg = f"the units are of {len(labels)} metrics; a chart is of one"
+        msg = f"the units are of {len(labels)} metrics; a chart is of one: filter them to one"
         raise ArgumentError(msg)
     known = labels[0].partition("(")[0] in registry
     metric: Metric | None = metric_of(labels[0], registry) if known else None
@@ -251,7 +251,10 @@ def _of_units(
         cells = by_hour(units, lang if rate else None)
         shown = heatmap(cells, "ratio" if rate else "count", lang)
         return _titled(shown, title, f"{words} · {span}")
-    msg = f'kind="{chosen}" is of a result of evaluate; of units it is "waits" or "heatmap"'
+    msg = (
+        f'kind="{chosen}" is of a result of evaluate; of units it is "waits" or "heatmap"'
+        "; take one of these"
+    )
     raise ArgumentError(msg)
 
 

@@ -166,6 +166,6 @@ def drawn(frame_rows: list[dict[str, object]]) -> Any:  # noqa: ANN401  altair's
         ArgumentError: There is none.
     """
     if not frame_rows:
-        msg = "there is nothing to draw: the result has no row of this metric"
+        msg = "there is nothing to draw: the result has no row of this metric; name one that it has"
         raise ArgumentError(msg)
     return charts().InlineData(values=tuple(frame_rows))  # of a list, altair makes many copies
