@@ -15,8 +15,8 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/apply.py",
-        "total = cells.raw(first).str.contains(_TOTAL)",
-        'total = cells.raw(first).str.contains("合计")',
+        "keyless = keyless | key.str.contains(_TOTAL)",
+        'keyless = keyless | key.str.contains("合计")',
     ),
     Fault(
         "exports/importing/assemble.py",
@@ -76,13 +76,13 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/import_files.py",
-        "if Path(name).suffix.lower() in SUFFIXES",
-        "if Path(name).suffix in SUFFIXES",
+        "if one.suffix.lower() in SUFFIXES and",
+        "if one.suffix in SUFFIXES and",
     ),
     Fault(
         "exports/importing/import_files.py",
-        "not is_hidden(name)",
-        'not name.startswith(".")',
+        "not is_hidden(one.name)",
+        'not one.name.startswith(".")',
     ),
     Fault(
         "exports/importing/import_options.py",
@@ -142,9 +142,19 @@ FAULTS = (
         "found.setdefault(fold(name), place)",
         "found[fold(name)] = place",
     ),
-    Fault("exports/importing/opening.py", "if member.flag_bits & _ENCRYPTED:", "if False:"),
+    Fault("exports/importing/archives.py", "if member.flag_bits & _ENCRYPTED:", "if False:"),
     Fault(
-        "exports/importing/opening.py",
+        "exports/importing/html_tables.py",
+        '(_number(given.get("colspan")), _number(given.get("rowspan")))',
+        '(_number(given.get("rowspan")), _number(given.get("colspan")))',
+    ),
+    Fault(
+        "exports/importing/bilingual_text.py",
+        "return self._said[2] + self._said[0]",
+        "return self._said[2] + self._said[1]",
+    ),
+    Fault(
+        "exports/importing/archives.py",
         'return member.filename.encode("cp437").decode("gbk")',
         "return member.filename",
     ),
