@@ -150,6 +150,20 @@ class EvaluationRequest:
                 found[name] = known
         return found
 
+    def refuse_several(self, function: str) -> None:
+        """Refuse any number of metrics but one.
+
+        Args:
+            function: What takes one.
+
+        Raises:
+            ArgumentError: None or several are asked for.
+        """
+        if len(self.asked) != 1:
+            found = ", ".join(asked.metric.label for asked in self.asked) or "none"
+            msg = f"{function} takes one metric; {self.metrics!r} names {found}: name one"
+            raise ArgumentError(msg)
+
     def of(self, data: Dataset) -> EvaluationRequest:
         """The same request of other rows in the same columns; nothing is checked again."""
         other = copy(self)

@@ -244,7 +244,7 @@ FAULTS = (
         "exports/importing/recipe_registry.py", "return dict(sorted(found.items()))", "return found"
     ),
     Fault("exports/importing/recipe_registry.py", "text is None or any(", "text is None or all("),
-    Fault("exports/importing/recipe_store.py", 'encoding="utf-8-sig"', 'encoding="utf-8"'),
+    Fault("_support/toml_files.py", 'encoding="utf-8-sig"', 'encoding="utf-8"'),
     Fault(
         "exports/importing/recipe_store.py",
         'hint = nearest(str(fault["loc"][-1]), _KEYS)',
