@@ -36,7 +36,7 @@ from csmetrics.model.context import rows_of, units
 from csmetrics.model.metric import Metric
 from csmetrics.model.validation import validate
 from csmetrics.tables import Dataset, instant_of
-from csmetrics.tables.dataset_access import caveat_of
+from csmetrics.tables.dataset_access import caveat_of, refuse_others
 from csmetrics.tables.validation.validate import UNREADABLE, why_unreadable
 
 MetricLike = str | Metric
@@ -93,9 +93,7 @@ class EvaluationRequest:
 
     def __post_init__(self) -> None:
         refuse_lost_threads()
-        if not isinstance(self.data, Dataset):
-            msg = f"data is a Dataset, not a {type(self.data).__name__}: Dataset(messages=...)"
-            raise ArgumentError(msg)
+        refuse_others(self.data)
         if not isinstance(self.registry, Registry):
             msg = f"registry is a Registry, not a {type(self.registry).__name__}: Registry(metrics)"
             raise ArgumentError(msg)
