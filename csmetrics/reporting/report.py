@@ -26,6 +26,7 @@ from csmetrics.reporting.published_figures import beside_ours, figures_alone
 from csmetrics.reporting.selection import Chosen
 from csmetrics.reporting.workbook import Durations
 from csmetrics.tables import Dataset
+from csmetrics.tables.dataset_access import refuse_others
 from csmetrics.wording.figure_text import Lang, checked
 
 _KINDS = (".html", ".xlsx", ".md")
@@ -105,9 +106,7 @@ def report(  # noqa: PLR0913  all but the first two are optional
         with written_whole(target) as part:
             write(figures_alone(data, known, lang), part)
         return target
-    if not isinstance(data, Dataset):
-        msg = f"data is a Dataset, not a {type(data).__name__}: Dataset(messages=...)"
-        raise ArgumentError(msg)
+    refuse_others(data)
     chosen = Chosen(metrics, data, known)
     asked = Asked(data, chosen, per, by, start, end, as_of, chosen.registry)
     with _bar(progress) as step:

@@ -34,6 +34,11 @@ FAULTS = (
         "if chats:",
     ),
     Fault(
+        "exports/importing/apply.py",
+        "keyless = keyless | key.str.contains(_TOTAL)",
+        'keyless = keyless | key.str.contains("合计")',
+    ),
+    Fault(
         "exports/importing/assemble.py",
         'if known[name].required and name != "buyer_id":',
         "if known[name].required:",
@@ -91,13 +96,13 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/import_files.py",
-        "if Path(name).suffix.lower() in SUFFIXES",
-        "if Path(name).suffix in SUFFIXES",
+        "if one.suffix.lower() in SUFFIXES and",
+        "if one.suffix in SUFFIXES and",
     ),
     Fault(
         "exports/importing/import_files.py",
-        "not is_hidden(name)",
-        'not name.startswith(".")',
+        "not is_hidden(one.name)",
+        'not one.name.startswith(".")',
     ),
     Fault(
         "exports/importing/import_options.py",
@@ -157,9 +162,19 @@ FAULTS = (
         "found.setdefault(fold(name), place)",
         "found[fold(name)] = place",
     ),
-    Fault("exports/importing/opening.py", "if member.flag_bits & _ENCRYPTED:", "if False:"),
+    Fault("exports/importing/archives.py", "if member.flag_bits & _ENCRYPTED:", "if False:"),
     Fault(
-        "exports/importing/opening.py",
+        "exports/importing/html_tables.py",
+        '(_number(given.get("colspan")), _number(given.get("rowspan")))',
+        '(_number(given.get("rowspan")), _number(given.get("colspan")))',
+    ),
+    Fault(
+        "exports/importing/bilingual_text.py",
+        "return self._said[2] + self._said[0]",
+        "return self._said[2] + self._said[1]",
+    ),
+    Fault(
+        "exports/importing/archives.py",
         'return member.filename.encode("cp437").decode("gbk")',
         "return member.filename",
     ),
@@ -249,7 +264,7 @@ FAULTS = (
         "exports/importing/recipe_registry.py", "return dict(sorted(found.items()))", "return found"
     ),
     Fault("exports/importing/recipe_registry.py", "text is None or any(", "text is None or all("),
-    Fault("exports/importing/recipe_store.py", 'encoding="utf-8-sig"', 'encoding="utf-8"'),
+    Fault("_support/toml_files.py", 'encoding="utf-8-sig"', 'encoding="utf-8"'),
     Fault(
         "exports/importing/recipe_store.py",
         'hint = nearest(str(fault["loc"][-1]), _KEYS)',
