@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from csmetrics._support import toml_text
 from csmetrics.cli.answering import Answer, Question, answering
 from csmetrics.cli.terminal_text import json_line
 
@@ -204,7 +205,7 @@ def _rules_in(path: Path) -> list[dict[str, object]]:
     from csmetrics.errors import ArgumentError, nearest
 
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        given = toml_text.parsed(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         near = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
         msg = f"{path} cannot be read: {error.strerror}.{nearest(path.name, near)}"

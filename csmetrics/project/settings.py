@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from csmetrics._support import toml_text
 from csmetrics.errors import ProjectError, nearest
 from csmetrics.tables import TABLES, EndOfDay
 
@@ -80,16 +81,13 @@ def read_settings(path: Path) -> Settings:
         ProjectError: The file cannot be read, is no TOML, or a key or value is none of those known.
     """
     try:
-        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        given = toml_text.parsed(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         msg = f"{path} cannot be read: {error.strerror}"
         raise ProjectError(msg) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         msg = f"{path} is not TOML: {error}"
         raise ProjectError(msg) from error
-    except RecursionError:
-        msg = f"{path} is nested too deep for a project file"
-        raise ProjectError(msg) from None
     tables = given.get("tables")
     for name in tables if isinstance(tables, Mapping) else ():
         if name not in TABLES:

@@ -12,6 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from csmetrics._support import toml_text
 from csmetrics.catalogue.registry import Registry, fill_parameters
 from csmetrics.errors import CsmetricsError, ProjectError, nearest
 from csmetrics.model.metric import Metric
@@ -45,7 +46,7 @@ class Settings(BaseModel):
             ProjectError: The file cannot be read, is no TOML, or names what nobody knows.
         """
         try:
-            given = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+            given = toml_text.parsed(Path(path).read_text(encoding="utf-8-sig"))
             made = cls.model_validate(given)
         except OSError as error:
             msg = f"{path} cannot be read: {error.strerror}"
@@ -53,9 +54,6 @@ class Settings(BaseModel):
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             msg = f"{path} is not TOML: {error}"
             raise ProjectError(msg) from error
-        except RecursionError:
-            msg = f"{path} is nested too deep for settings"
-            raise ProjectError(msg) from None
         except ValidationError as error:
             first = error.errors(include_url=False, include_context=False)[0]
             where = ".".join(map(str, first["loc"]))

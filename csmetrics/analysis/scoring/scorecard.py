@@ -11,6 +11,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from csmetrics._support import toml_text
 from csmetrics.errors import ArgumentError, DefinitionError, nearest
 from csmetrics.model.edition import Text, Value
 
@@ -123,8 +124,8 @@ class Scorecard(Value):
             raise ArgumentError(msg) from None
         where = str(source) if is_path else "the scorecard"
         try:
-            return cls.model_validate(tomllib.loads(text, parse_float=Decimal))
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
+            return cls.model_validate(toml_text.parsed(text, parse_float=Decimal))
+        except tomllib.TOMLDecodeError as error:
             msg = f"{where} is no TOML: {error}"
             raise DefinitionError(msg) from None
         except ValidationError as error:

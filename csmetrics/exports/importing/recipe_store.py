@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from csmetrics._support import toml_text
 from csmetrics.errors import DefinitionError, nearest
 from csmetrics.exports.importing.model import (
     Column,
@@ -54,13 +55,10 @@ def parsed(text: str, where: str) -> Recipe:
         DefinitionError: It is no TOML, or says what no recipe says.
     """
     try:
-        given = tomllib.loads(text)
+        given = toml_text.parsed(text)
     except tomllib.TOMLDecodeError as error:
         msg = f"{where} is not TOML: {error}"
         raise DefinitionError(msg) from error
-    except RecursionError:
-        msg = f"{where} is nested too deep for a recipe"
-        raise DefinitionError(msg) from None
     try:
         return Recipe.model_validate(given)
     except ValidationError as error:

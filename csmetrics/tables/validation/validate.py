@@ -150,12 +150,15 @@ def readable(table: str) -> Iterator[None]:
     """Says which table it is that cannot be read.
 
     Raises:
-        DataError: polars failed on the frame.
+        DataError: polars failed on the frame, or trusted rows have a time that Python has not.
     """
     try:
         yield
     except UNREADABLE as error:
         msg = f"{table}: the frame cannot be read: {why_unreadable(error)}"
+        raise DataError(msg) from error
+    except (OverflowError, ValueError) as error:
+        msg = f"{table}: a time of rows that were trusted is outside the years 1 to 9999."
         raise DataError(msg) from error
 
 
