@@ -12,7 +12,12 @@ NAMES = ("given", "taken", "refused", "left_out", "merged", "copies")
 
 def piece(name, platform="pdd", **more):
     part = SimpleNamespace(
-        table="orders", given=20, left_out={"closed": 1, "unpaid": 2}, merged=4, copies=5, frame=None
+        table="orders",
+        given=20,
+        left_out={"closed": 1, "unpaid": 2},
+        merged=4,
+        copies=5,
+        frame=None,
     )
     told = {"refused": 6, "reasons": {"amount is null": 6}, "sheet": None, "part": part, **more}
     recipe = SimpleNamespace(id=f"{platform}.orders", platform=platform)
