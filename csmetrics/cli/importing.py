@@ -11,6 +11,7 @@ import typer
 
 from csmetrics.cli import options
 from csmetrics.cli.terminal_text import FAILED, console, show_json
+from csmetrics.cli.translations import renamed
 
 if TYPE_CHECKING:
     from csmetrics.exports import Imported
@@ -111,6 +112,7 @@ def import_files(  # noqa: PLR0913  the arguments of the functions of this name
     end: options.End = None,
     length_unit: LengthUnit = None,
     time_zone: Zone = "Asia/Shanghai",
+    lang: options.Language = None,
     as_json: options.Json = False,
 ) -> None:
     """Read the files a back-office exports, as they come, into tables (导入后台文件).
@@ -142,7 +144,7 @@ def import_files(  # noqa: PLR0913  the arguments of the functions of this name
         show_json(told(found, written))
     else:
         to = console()
-        to.print(str(found.report), markup=False)
+        to.print(renamed(found.report.text(options.language(lang))), markup=False)
         for line in written:
             to.print(line, markup=False)
         if output is not None and (found.data.tables or not found.published.is_empty()):

@@ -295,6 +295,11 @@ def _cannot(policy: Policy, request: Callable[..., EvaluationRequest]) -> _Fault
     return None
 
 
+def _label(metric: str, registry: Registry) -> str:
+    """What a metric's rows are called: a shop's settings are part of the label."""
+    return registry[metric].label if metric in registry else metric
+
+
 def _platform(policy: Policy, registry: Registry) -> str:
     """The platform of a policy's metric."""
     return registry[policy.metric].platform
@@ -332,9 +337,10 @@ def _of_result(
     tables: dict[Policy, Assessed] = {}
     faults: list[_Fault] = []
     for policy in chosen:
-        if policy.metric not in there and policy.id not in named:
+        labels = [_label(metric, registry) for metric in policy.metrics]
+        if _label(policy.metric, registry) not in there and policy.id not in named:
             continue
-        if absent := [metric for metric in policy.metrics if metric not in there]:
+        if absent := [label for label in labels if label not in there]:
             what = f"the result has no rows of {', '.join(absent)}: evaluate it together with these"
             faults.append(_Fault(policy, ArgumentError, what))
             continue
@@ -381,7 +387,8 @@ def _figures(
 
     def rows(metric: str) -> Rows:
         found: dict[Key, list[tuple[dict[str, Any], Exact]]] = defaultdict(list)
-        own = exact(registry[metric], result.filter(pl.col("metric") == metric))
+        label = _label(metric, registry)
+        own = exact(registry[metric], result.filter(pl.col("metric") == label))
         for row, sums in exact_rows(own):
             period = calendar_period(calendar, row["period_start"])
             found[period, tuple(row[name] for name in groups)].append((row, sums))

@@ -1,7 +1,11 @@
 import json
+import pickle
 
 import polars as pl
 import pytest
+from openpyxl import Workbook
+
+from csmetrics.exports.importing.bilingual_text import Bilingual, in_language
 
 AT = "2026-01-02 10:00:00"
 PDD = "订单号,商家实收金额(元),商品数量(件),样式ID,订单成交时间\n"
@@ -148,6 +152,39 @@ def test_doctor_says_in_ten_lines_what_is_wrong(run, downloads, shop, tmp_path):
     assert len(run("doctor", downloads)[1].splitlines()) == 10
     assert run("doctor", shop)[0] == 0
     assert "no" in run("doctor", tmp_path / "none")[1]
+
+
+def test_what_an_import_says_is_in_one_language_with_the_options_of_the_command_line(run, tmp_path):
+    """A word that nobody knows is asked for, and what its answer may be is said."""
+    book = Workbook()
+    book.active.append(["咨询时间", "顾客", "客服", "咨询类型", "会话时长(M)", "满意度", "cid"])
+    book.active.append(["2026-03-02 10:00:00", "b1", "甲", "在线咨询", "3", "", "c1"])
+    book.save(tmp_path / "咨询会话查询.xlsx")
+    path = tmp_path / "咨询会话查询.xlsx"
+    code, english, _ = run("import", path, "--shop-id", "S", "--lang", "en")
+    assert code == 0
+    assert "咨询会话查询.xlsx [Sheet]: jd.sessions → sessions: 1 row, 1 taken" in english
+    asked = next(line for line in english.splitlines() if line.startswith("? "))
+    assert asked.endswith("say so with --word left_message:在线咨询=…, where … is true or false.")
+    code, chinese, _ = run("import", path, "--shop-id", "S", "--lang", "zh")
+    asked = next(line for line in chinese.splitlines() if line.startswith("? "))
+    assert asked.endswith(
+        "请用 --word left_message:在线咨询=… 说明；… 可写 true（是）或 false（否）。"
+    )
+    assert "1 行，取 1 行" in chinese
+    for word in ("What", "metrics can be computed", "words={"):
+        assert word not in chinese
+    _, both, _ = run("doctor", path.parent, "--lang", "zh")
+    assert both.splitlines()[0] == "没有给出店铺：请加 --shop-id。"
+
+
+def test_the_halves_of_a_text_survive_a_copy_elsewhere():
+    said = Bilingual("没有时间。", "No time.").of("a.csv")
+    copied = pickle.loads(pickle.dumps(said))  # noqa: S301  our own
+    assert (copied, copied.zh, copied.en) == (said, "a.csv: 没有时间。", "a.csv: No time.")
+    assert said == "a.csv: 没有时间。No time."
+    assert in_language(said, None) == said
+    assert in_language("plain", "zh") == "plain"
 
 
 def test_a_platform_that_answers_more_by_itself_gets_a_folder_which_goes_with_it(run, tmp_path):

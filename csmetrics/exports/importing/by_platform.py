@@ -9,6 +9,7 @@ import polars as pl
 
 from csmetrics.catalogue.builtin import registry
 from csmetrics.exports.importing.assemble import Piece, lacked_by_some
+from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.tables import Dataset, columns_of
 from csmetrics.tables.schema.column_types import OneOf
 
@@ -85,15 +86,16 @@ def gains(whole: Dataset, apart: Mapping[str, Dataset]) -> dict[str, list[str]]:
     return {platform: more for platform, more in found.items() if more}
 
 
-def told(more: Mapping[str, list[str]]) -> Iterator[str]:
+def told(more: Mapping[str, list[str]]) -> Iterator[Bilingual]:
     """What is lost in the data of all, and where it is."""
     for platform, metrics in more.items():
         shown = ", ".join(metrics[:_SHOWN]) + (" …" if len(metrics) > _SHOWN else "")
         where = f"by_platform[{platform!r}]"
-        yield (
+        yield Bilingual(
             f"{platform} 单独的数据能多算 {len(metrics)} 个指标（{shown}）：{where}，-o 时在 "
-            f"{platform}/ 下。The data of {platform} by themselves answer {len(metrics)} more "
-            f"metrics ({shown}): {where}, with -o the folder {platform}/."
+            f"{platform}/ 下。",
+            f"The data of {platform} by themselves answer {len(metrics)} more metrics ({shown}): "
+            f"{where}, with -o the folder {platform}/.",
         )
 
 

@@ -16,6 +16,7 @@ from csmetrics.exports.importing.assemble import (
     lookups,
     together,
 )
+from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.exports.importing.by_platform import (
     PLATFORMS,
     Gathered,
@@ -69,10 +70,14 @@ def finish(found: Collected, as_of: datetime | EndOfDay | None) -> Outcome:
         origins["messages"] = found.messages.pieces, None
     shops = _shops(found)
     chats = {piece.recipe.platform for piece in found.messages.pieces}
-    apart = tables_by_platform(gathered, tables, shops, chats)
+    apart: Mapping[str, dict[str, Any]] = tables_by_platform(gathered, tables, shops, chats)
     if shops is not None:
         tables["shops"] = shops
-    known = {"time_zone": found.options.time_zone, "as_of": as_of, "invalid": "quarantine"}
+    known: dict[str, Any] = {
+        "time_zone": found.options.time_zone,
+        "as_of": as_of,
+        "invalid": "quarantine",
+    }
     data = Dataset(**tables, **known)
     alone = {name: Dataset(**own, **known) for name, own in apart.items()}
     more = gains(data, alone)
@@ -98,11 +103,15 @@ def _figures(found: Collected) -> pl.DataFrame:
     """The published figures of all files, copies dropped, contradictions said."""
     figures, copies = published.without_copies(published.listed(one for _, one in found.figures))
     if copies:
-        found.notes.append(f"{copies} 个公布数字重复。{copies} published figures are copies.")
+        said = Bilingual(f"{copies} 个公布数字重复。", f"{copies} published figures are copies.")
+        found.notes.append(said)
     if contrary := published.contradictions(figures):
         found.doubts.append(
-            f"{contrary} 个公布数字在几个文件里不一样，都保留。{contrary} published figures are "
-            f"printed differently in several files; all are kept."
+            Bilingual(
+                f"{contrary} 个公布数字在几个文件里不一样，都保留。",
+                f"{contrary} published figures are printed differently in several files; all are "
+                f"kept.",
+            )
         )
     return figures
 
@@ -116,8 +125,10 @@ def _stand_in_buyers(found: Collected, table: str, own: list[Piece]) -> None:
         if "buyer_id" not in frame.columns and "order_id" in frame.columns:
             piece.part.frame = frame.with_columns(buyer_id=pl.col("order_id"))
             found.doubts.append(
-                f"{piece.file}: 以订单号代替买家，按买家统计的指标（客单价、客件数、人数）都不对。"
-                f"The order stands for its buyer: whatever counts buyers is wrong."
+                Bilingual(
+                    "以订单号代替买家，按买家统计的指标（客单价、客件数、人数）都不对。",
+                    "The order stands for its buyer: whatever counts buyers is wrong.",
+                ).of(piece.file)
             )
 
 
@@ -153,11 +164,13 @@ def _tell_lacked(
                 option = f"--platform {platforms[0]}"
                 zh = f"没有一个指标因此少算；只导入一个平台（{option}）可保留。"
                 en = f"No metric is lost by it; one platform by itself ({option}) keeps it."
-            found.doubts.append(
-                f"{table}.{name}: {'、'.join(files[:_SHOWN])} 没有这一列，为免把“没有导出”当作"
-                f"“没有发生”，整列未取。{zh}These files lack it, and it is left out of the table "
-                f"of all: what nobody exported may have happened. {en}"
+            said = Bilingual(
+                f"{'、'.join(files[:_SHOWN])} 没有这一列，为免把“没有导出”当作“没有发生”，整列"
+                f"未取。{zh}",
+                f"{', '.join(files[:_SHOWN])} lack it, and it is left out of the table of all: "
+                f"what nobody exported may have happened. {en}",
             )
+            found.doubts.append(said.of(f"{table}.{name}"))
 
 
 def _shops(found: Collected) -> pl.DataFrame | None:
@@ -184,10 +197,13 @@ def _shops(found: Collected) -> pl.DataFrame | None:
     if shared:
         example = ", ".join(f"'{one}': '…'" for one in sorted(platforms))
         found.doubts.append(
-            f"几个平台的文件都记在店铺“{'、'.join(shared)}”下，按平台的指标会混在一起；用 "
-            f"shop_id={{{example}}}（--shop-id jd=…）分开。Files of several platforms are "
-            f"under one shop id, and a platform's metrics would count them all; give "
-            f"shop_id={{{example}}} (--shop-id jd=…)."
+            Bilingual(
+                f"几个平台的文件都记在店铺“{'、'.join(shared)}”下，按平台的指标会混在一起；用 "
+                f"shop_id={{{example}}}（--shop-id jd=…）分开。",
+                f"Files of several platforms are under one shop id, {', '.join(shared)}, and a "
+                f"platform's metrics would count them all; give shop_id={{{example}}} "
+                f"(--shop-id jd=…).",
+            )
         )
     schema = {"shop_id": pl.String, "platform": pl.String}
     return pl.DataFrame(rows, schema=schema)
@@ -203,7 +219,10 @@ def _pair(found: Collected, sessions: pl.DataFrame) -> None:
     pairing = found.messages.paired(local)
     if pairing is not None:
         found.notes.append(
-            f"聊天记录中 {pairing.paired} 通会话与咨询会话查询配上，{pairing.unpaired} 通没有把握、"
-            f"未配。{pairing.paired} sessions of the chat records were paired with 咨询会话查询, "
-            f"{pairing.unpaired} were not: none or several might be theirs."
+            Bilingual(
+                f"聊天记录中 {pairing.paired} 通会话与咨询会话查询配上，{pairing.unpaired} 通没有"
+                f"把握、未配。",
+                f"{pairing.paired} sessions of the chat records were paired with 咨询会话查询, "
+                f"{pairing.unpaired} were not: none or several might be theirs.",
+            )
         )
