@@ -13,6 +13,7 @@ import polars as pl
 from csmetrics.catalogue.builtin import registry
 from csmetrics.exports.importing.bilingual_text import Bilingual, in_language
 from csmetrics.exports.importing.model import Recipe
+from csmetrics.model.metric import Metric
 from csmetrics.model.requirements import MissingColumns, missing_inputs, required_columns
 from csmetrics.tables import OPTIONAL_TABLES, Dataset
 
@@ -75,18 +76,24 @@ class ImportReport:
     def _answers(self) -> pl.DataFrame:
         """Which metrics can be computed; of a platform's only where its own shops have rows."""
         answers = registry.computable(self.data)
-        if "shops" not in self.data.tables:
-            return answers
-        given = self._tables_given
         able = [
-            able
-            and (
-                (platform := metric.partition(".")[0]) == "desk"
-                or _tables_of(metric) <= given.get(platform, set()) | given.get("desk", set())
-            )
+            able and not self._without_rows(registry[metric])
             for metric, able in answers.select("metric", "computable").iter_rows()
         ]
         return answers.with_columns(pl.Series("computable", able, dtype=pl.Boolean))
+
+    def _without_rows(self, metric: Metric) -> list[MissingColumns]:
+        """The tables that are there, but have no rows of the shops that a metric counts."""
+        if "shops" not in self.data.tables or metric.platform == "desk":
+            return []
+        given = self._tables_given
+        own = given.get(metric.platform, set()) | given.get("desk", set())
+        needs = required_columns(metric.editions[-1].measure)
+        return [
+            MissingColumns(table, tuple(sorted(columns)), whole=True)
+            for table, columns in needs.items()
+            if table in self.data.tables and table not in OPTIONAL_TABLES | own
+        ]
 
     @cached_property
     def _tables_given(self) -> dict[str, set[str]]:
@@ -111,7 +118,7 @@ class ImportReport:
         lacks = dict.fromkeys(
             lack
             for edition in metric.editions
-            for lack in missing_inputs(edition.measure, self.data)
+            for lack in (*missing_inputs(edition.measure, self.data), *self._without_rows(metric))
         )
         said: list[Bilingual] = []
         for lack in lacks:
@@ -242,11 +249,6 @@ class ImportReport:
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(str(self))}</pre>"
-
-
-def _tables_of(metric_id: str) -> set[str]:
-    """The tables without which a metric counts nothing."""
-    return set(required_columns(registry[metric_id].editions[-1].measure)) - OPTIONAL_TABLES
 
 
 def _taken(given: int, taken: int, table: str) -> Bilingual:
