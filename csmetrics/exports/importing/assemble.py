@@ -17,7 +17,7 @@ from csmetrics.exports.importing.pairing import Pairing, pair
 from csmetrics.exports.importing.parts import Part
 from csmetrics.tables import EXEMPT, FILE, KEYS, LINE, REPAIRED, columns_of
 
-_IN_MEMORY = 1 << 28
+_IN_MEMORY = 1 << 30
 """Bytes of messages that are kept in memory; more go into files."""
 _ASIDE = {"seq", ALIAS, STARTED, REPAIRED, FILE, LINE}
 _PLACE = ["shop_id", ALIAS, STARTED]
