@@ -45,6 +45,7 @@ class Registry(Mapping[str, Metric]):
 
     Args:
         metrics: The metrics, in any order; or a function that gives them, called on first use.
+        settings: The fingerprint of the shop's settings that they follow, for provenance.
 
     Raises:
         DefinitionError: Two metrics share an id, or a definition breaks a rule; raised on first
@@ -55,7 +56,13 @@ class Registry(Mapping[str, Metric]):
         <Registry of 0 metrics>
     """
 
-    def __init__(self, metrics: Iterable[Metric] | Callable[[], Iterable[Metric]]) -> None:
+    def __init__(
+        self,
+        metrics: Iterable[Metric] | Callable[[], Iterable[Metric]],
+        *,
+        settings: str | None = None,
+    ) -> None:
+        self.settings = settings
         self._given = metrics if callable(metrics) else tuple(metrics)
         self._checked: set[str] = set()
         if not callable(self._given):
@@ -256,7 +263,7 @@ class Registry(Mapping[str, Metric]):
         Raises:
             DefinitionError: An id is taken, or a definition breaks a rule.
         """
-        return Registry((*self.values(), *metrics))
+        return Registry((*self.values(), *metrics), settings=self.settings)
 
 
 def _text(name: str, value: object) -> None:

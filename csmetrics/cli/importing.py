@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -14,9 +15,12 @@ from csmetrics.cli.translations import renamed
 
 if TYPE_CHECKING:
     from csmetrics.exports import Imported
+    from csmetrics.tables import Dataset
 
 MANIFEST = "import/report.json"
 """The report of an import, beside the tables it wrote."""
+OF_IMPORT = ".csmetrics-import"
+"""What marks the folder of a platform as one that an import wrote, and may take away."""
 PUBLISHED = "import/published.parquet"
 """The published figures, beside the tables."""
 
@@ -145,6 +149,9 @@ def import_files(  # noqa: PLR0913  the arguments of the functions of this name
             to.print(line, markup=False)
         if output is not None and found.data.tables:
             to.print(f"csmetrics report {output} -o report.html", markup=False)
+            for name in found.by_platform:
+                line = f"csmetrics report {output / name} -o report-{name}.html"
+                to.print(line, markup=False)
     if not found.data.tables and found.published.is_empty():
         raise typer.Exit(FAILED)
 
@@ -237,18 +244,20 @@ def write(found: Imported, folder: Path) -> list[str]:
     """Write tables, published figures and the report; tables of an earlier import go."""
     from csmetrics._support.atomic_write import written_whole
     from csmetrics.cli.terminal_text import as_json
-    from csmetrics.tables import TABLES
+    from csmetrics.tables import PLATFORMS
 
     folder.mkdir(parents=True, exist_ok=True)
-    said = []
-    for table in found.data.tables:
-        path = folder / f"{table}.parquet"
-        with written_whole(path) as part:
-            found.data.frame(table).select(found.data.columns(table)).sink_parquet(part)
-        said.append(f"{path}")
-    for table in TABLES:
-        if table not in found.data.tables:
-            (folder / f"{table}.parquet").unlink(missing_ok=True)
+    said = _write_tables(found.data, folder)
+    for platform in PLATFORMS:
+        own = folder / platform
+        if platform in found.by_platform:
+            own.mkdir(exist_ok=True)
+            said += _write_tables(found.by_platform[platform], own)
+            with written_whole(own / OF_IMPORT) as part:
+                part.write_text("", encoding="utf-8")
+            _write_zone(own, found.data.time_zone)
+        elif (own / OF_IMPORT).is_file():
+            shutil.rmtree(own)
     figures = folder / PUBLISHED
     figures.parent.mkdir(exist_ok=True)
     if not found.published.is_empty():
@@ -260,6 +269,23 @@ def write(found: Imported, folder: Path) -> list[str]:
     with written_whole(folder / MANIFEST) as part:
         part.write_text(as_json(told(found, said)), encoding="utf-8")
     _write_zone(folder, found.data.time_zone)
+    return said
+
+
+def _write_tables(data: Dataset, folder: Path) -> list[str]:
+    """Write the tables of a data set; those that it lacks go."""
+    from csmetrics._support.atomic_write import written_whole
+    from csmetrics.tables import TABLES
+
+    said = []
+    for table in data.tables:
+        path = folder / f"{table}.parquet"
+        with written_whole(path) as part:
+            data.frame(table).select(data.columns(table)).sink_parquet(part)
+        said.append(f"{path}")
+    for table in TABLES:
+        if table not in data.tables:
+            (folder / f"{table}.parquet").unlink(missing_ok=True)
     return said
 
 
@@ -283,6 +309,7 @@ def told(found: Imported, written: list[str]) -> dict[str, Any]:
         "doubts": list(report.doubts),
         "notes": list(report.notes),
         "tables": report.tables.to_dicts(),
+        "by_platform": {name: list(own.tables) for name, own in found.by_platform.items()},
         "published": found.published.height,
         "metrics": report.metrics.select("metric", "computable", "missing", "download").to_dicts(),
         "written": written,

@@ -121,7 +121,7 @@ def provenance(
     Args:
         metrics: As ``evaluate``'s.
         data: The tables; all their rows are read, unless ``rows`` is False.
-        settings: The shop's settings that the metrics follow, if any.
+        settings: The shop's settings that the metrics follow; default: those of the registry.
         registry: Where ids are looked up.
         rows: Whether the data's fingerprint is that of all rows, which takes a while; else it is
             an outline ("outline-…"): the tables, their columns and how many rows each has.
@@ -154,7 +154,7 @@ def provenance(
         meaning=MEANING,
         metrics={one.label: one.fingerprint for one in chosen},
         data=data_fingerprint(data) if rows else _outline(data),
-        settings=settings.fingerprint if settings else None,
+        settings=settings.fingerprint if settings else known.settings,
         arguments={
             name: str(value) for name, value in sorted(arguments.items()) if value is not None
         },

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import polars as pl
 
 from csmetrics.catalogue.registry import Registry
-from csmetrics.errors import ArgumentError
+from csmetrics.errors import ArgumentError, CsmetricsError
 from csmetrics.evaluation.calendar_periods import Periods
 from csmetrics.evaluation.evaluate import chosen_registry, evaluate
 from csmetrics.language.measures import Count, Proportion, Total
@@ -229,7 +229,10 @@ class _Case:
             apart = [one for one in far.metric.varied if one.clause == far.clauses[-1]]
             if len(apart) != 1:
                 continue
-            beside = vary(self.metric, **{apart[0].clause: apart[0].value})
+            try:
+                beside = vary(self.metric, **{apart[0].clause: apart[0].value})
+            except CsmetricsError:  # a clause that the definition has only where others are varied
+                continue
             for other in one_edit(beside, self.data):
                 if set(other.clauses) <= set(fitting.clauses):
                     clauses = (*other.clauses, apart[0].clause)

@@ -101,7 +101,8 @@ class Settings(BaseModel):
                     f"settings: no metric has the id {name!r}.{nearest(name, registry)} Correct it."
                 )
                 raise ProjectError(msg)
-        return Registry([self.apply(metric) for metric in registry.values()])
+        made = [self.apply(metric) for metric in registry.values()]
+        return Registry(made, settings=self.fingerprint)
 
 
 def _if_possible(metric: Metric, name: str, value: object) -> Metric:

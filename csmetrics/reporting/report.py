@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import polars as pl
 
@@ -117,7 +117,6 @@ def report(  # noqa: PLR0913  all but the first two are optional
         content.carried = provenance(
             list(chosen.metrics.values()),
             data,
-            settings=None,
             registry=chosen.registry,
             rows=False,
             **_given(asked, lang),
@@ -129,7 +128,7 @@ def report(  # noqa: PLR0913  all but the first two are optional
     return target
 
 
-def _given(asked: Asked, lang: Lang) -> dict[str, object]:
+def _given(asked: Asked, lang: Lang) -> dict[str, Any]:
     """The arguments that a report says it was written with."""
     days = {"start": asked.start, "end": asked.end, "as_of": asked.as_of}
     return {"per": asked.per, "by": asked.by, "lang": lang, **days}

@@ -121,7 +121,7 @@ def test_init_writes_a_project_file_that_the_other_commands_read(run, downloads)
     code, out, err = run("check-data", downloads, "--json")
     assert code == 0
     assert "1 files" in err
-    assert [row["table"] for row in json.loads(out)["tables"]] == ["orders"]
+    assert [row["table"] for row in json.loads(out)["tables"]] == ["orders", "shops"]
     assert run("init", downloads)[0] == 2, "a project file is not overwritten"
 
 
@@ -185,3 +185,31 @@ def test_the_halves_of_a_text_survive_a_copy_elsewhere():
     assert said == "a.csv: 没有时间。No time."
     assert in_language(said, None) == said
     assert in_language("plain", "zh") == "plain"
+
+
+def test_a_platform_that_answers_more_by_itself_gets_a_folder_which_goes_with_it(run, tmp_path):
+    downloads, shop = tmp_path / "下载", tmp_path / "shop"
+    downloads.mkdir()
+    at = "2026-01-02 10:00:00"
+    head = "订单号,商家实收金额(元),商品数量(件),样式ID,订单成交时间\n"
+    (downloads / "pdd.csv").write_text(head + f"1,5.00,1,7,{at}\n", encoding="utf-8")
+    head = "订单编号,买家会员名,买家实际支付金额,订单创建时间,订单付款时间,宝贝总数量\n"
+    line = f"'4001,tb甲,20.00,{at},2026-01-02 10:00:01,2\n"
+    (downloads / "淘宝.csv").write_text(head + line, encoding="gbk")
+    chat = ["T:小甲", "=" * 64, "单聊", "=" * 64, f"{'-' * 28}tb甲{'-' * 28}"]
+    chat += [f"tb甲({at}):  在吗", "T:小甲(2026-01-02 10:00:05):  在", "=" * 64]
+    (downloads / "小甲.txt").write_text("\n".join(chat), encoding="gbk")
+    options = ("--shop-id", "pdd=P", "--shop-id", "taobao=T", "--robots", "x")
+    code, out, err = run("import", downloads, "-o", shop, *options)
+    assert (code, err) == (0, "")
+    assert f"csmetrics report {shop / 'taobao'} -o report-taobao.html" in out
+    assert "buyer_id" not in pl.read_parquet(shop / "orders.parquet").columns
+    assert pl.read_parquet(shop / "taobao" / "orders.parquet")["buyer_id"].to_list() == ["tb甲"]
+    asked = ("-m", "taobao.consult_buyers", "--json")
+    code, out, _ = run("evaluate", shop / "taobao", *asked)
+    assert code == 0
+    assert json.loads(out)[0]["value"] == 1
+    (downloads / "pdd.csv").unlink()
+    assert run("import", downloads, "-o", shop, *options)[0] == 0
+    assert not (shop / "taobao").exists()
+    assert pl.read_parquet(shop / "orders.parquet")["buyer_id"].to_list() == ["tb甲"]

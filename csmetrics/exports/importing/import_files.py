@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -27,11 +27,16 @@ AnyRecipe = Recipe | str | os.PathLike[str]
 
 @dataclass(frozen=True)
 class Imported:
-    """What files hold: a data set, published figures, and a report of every row (导入结果)."""
+    """What files hold: a data set, published figures, and a report of every row (导入结果).
+
+    ``by_platform``: where several platforms' files differ in columns, as only 京东's order list
+    has buyers, the data of each with all of its own columns; ``data`` has those that all have.
+    """
 
     data: Dataset
     published: pl.DataFrame
     report: ImportReport
+    by_platform: Mapping[str, Dataset] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         tables = ", ".join(self.data.tables) or "no table"
@@ -80,7 +85,7 @@ def import_file(  # noqa: PLR0913  one argument for each thing files leave open
         as_of: The knowledge time of the data set, as ``Dataset``'s; default: the latest event.
 
     Returns:
-        ``data``, ``published`` and ``report``.
+        ``data``, ``published``, ``report`` and ``by_platform``.
 
     Raises:
         ArgumentError: An argument cannot be, or one is needed; the message names it.
@@ -144,7 +149,7 @@ def import_folder(  # noqa: PLR0913  one argument for each thing files leave ope
         as_of: As of ``import_file``.
 
     Returns:
-        ``data``, ``published`` and ``report``.
+        ``data``, ``published``, ``report`` and ``by_platform``.
 
     Raises:
         ArgumentError: An argument cannot be, or ``shop_id`` is needed.

@@ -178,8 +178,15 @@ class ImportReport:
             lines.append(f"{mark} {where}: {row['recipe']} → {row['table']}: {said}{why}")
         for title, told in (("? ", self.asked), ("! ", self.doubts), ("· ", self.notes)):
             lines += [f"{title}{in_language(one, lang)}" for one in told]
-        able, of = self.metrics["computable"].sum(), self.metrics.height
-        can = Bilingual(f"可算 {able}/{of} 个指标。", f"{able} of {of} metrics can be computed.")
+        platforms = [*sorted(self._platforms - {"desk"}), "desk"]
+        prefix = pl.col("metric").str.extract(r"^([a-z0-9]+)\.")
+        own = self.metrics.filter(prefix.is_in(platforms))
+        able, of = own["computable"].sum(), own.height
+        listed = ", ".join(f"{one}.*" for one in platforms)
+        can = Bilingual(
+            f"可算 {able}/{of} 个指标（{listed}）。",
+            f"{able} of {of} metrics can be computed ({listed}).",
+        )
         lines.append(in_language(can, lang))
         lines += [f"  {in_language(one, lang)}" for one in self.advice]
         return "\n".join(lines)

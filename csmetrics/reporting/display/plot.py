@@ -153,7 +153,7 @@ def targets_of(read: Result, label: str, lang: Lang, target: float | None = None
             f"{'平台要求' if zh else 'target'} {target_of(policy, unit, lang)}",
         )
         for policy in ALL
-        if policy.metric == label
+        if policy.metric == label.partition("(")[0]
         and (policy.since is None or policy.since < last)
         and (policy.until is None or policy.until > first)
     ]

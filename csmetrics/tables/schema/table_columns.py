@@ -16,6 +16,7 @@ from csmetrics.tables.schema.models import (
     Complaint,
     Message,
     Order,
+    PlatformName,
     Rating,
     Refund,
     Review,
@@ -41,6 +42,10 @@ TABLES: dict[str, type[Row]] = {
     "shops": Shop,
 }
 """The model of each table, by the name of the ``Dataset`` field."""
+
+
+PLATFORMS: tuple[str, ...] = get_args(get_args(PlatformName)[0])
+"""What a shop's platform is called."""
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,23 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/apply.py",
-        "keyless = keyless | key.str.contains(_TOTAL)",
-        'keyless = keyless | key.str.contains("合计")',
+        "and fold(said[place][0]) in TOTALS",
+        'and fold(said[place][0]) == "合计"',
+    ),
+    Fault(
+        "exports/importing/apply.py",
+        "if not (place in why or note):",
+        "if place not in why:",
+    ),
+    Fault(
+        "exports/importing/by_platform.py",
+        "if piece.recipe.platform == platform]",
+        "if piece.recipe.platform]",
+    ),
+    Fault(
+        "exports/importing/by_platform.py",
+        "if platform in chats:",
+        "if chats:",
     ),
     Fault(
         "exports/importing/assemble.py",
@@ -170,8 +185,8 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/outcome.py",
-        "tables[table] = frame.drop(_lacked(found, table, own))",
-        "tables[table] = frame; _lacked(found, table, own)",
+        "tables[table] = frame.drop(_lacked(table, own))",
+        "tables[table] = frame; _lacked(table, own)",
     ),
     Fault(
         "exports/importing/pairing.py",

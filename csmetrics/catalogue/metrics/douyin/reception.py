@@ -28,6 +28,7 @@ _RECEIVED_IS_ASSIGNED = Choice(
         zh="来源没有说接起以什么为准；分配时间是平台自己用来算等待的那一刻",
         en="What picking up is goes unsaid; the wait is said to end at assignment",
     ),
+    clauses=("received",),
 )
 
 PICKUP_RATE = Metric(

@@ -38,6 +38,7 @@ AFTER_ASKING_FOR_A_PERSON = Choice(
         zh="说明讲的是转人工后的首次和后续消息；没转过人工的会话无人可回",
         en="The guide speaks of messages from the transfer on; without one nobody could reply",
     ),
+    clauses=("served",),
 )
 SESSIONS_NOT_BUYERS = Choice(
     point=Text(zh="数会话，不数买家", en="Sessions are counted, not buyers"),

@@ -31,6 +31,7 @@ SATISFACTION_RATE = Metric(
                         zh="2021年12月的时段调整没有列满意度",
                         en="The change of hours of December 2021 does not list it",
                     ),
+                    clauses=("hours",),
                 ),
             ),
         ),

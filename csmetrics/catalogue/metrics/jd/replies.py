@@ -48,6 +48,7 @@ _ANY_HUMAN_REPLY = Choice(
         zh="来源只说客服有回复，机器人接待另计",
         en="The sources say an agent replied; robots are counted elsewhere",
     ),
+    clauses=("received",),
 )
 
 CONSULT_SESSIONS = Metric(

@@ -75,6 +75,7 @@ START_DECIDES = Choice(
         zh="公告的例子：8点56分开始、9点01分回复的会话不考核",
         en="The notice's example: begun at 08:56 and answered at 09:01 is not assessed",
     ),
+    clauses=("hours_by",),
 )
 
 
