@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from contextlib import suppress
 from decimal import Decimal
@@ -9,6 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from csmetrics.errors import CsmetricsError, nearest
+
+_DEEPEST = 64
+_NESTED = re.compile(
+    rf"""(?<![\w"'-])(?:(?:"[^"\n]*+"|'[^'\n]*+'|[\w-]++)[ \t]*+\.[ \t]*+){{{_DEEPEST}}}""",
+    re.ASCII,
+)
+"""A key of many parts; each takes tomllib as long as all those before it together."""
 
 
 def read_toml(
@@ -58,11 +66,13 @@ def parsed_toml(
     Raises:
         CsmetricsError: As ``refusal``.
     """
+    too_deep = f"{where} is nested too deep: check the file"
+    if _NESTED.search(text):
+        raise refusal(too_deep)
     try:
         return tomllib.loads(text, parse_float=Decimal if decimals else float)
-    except tomllib.TOMLDecodeError as error:
+    except RecursionError:
+        raise refusal(too_deep) from None
+    except ValueError as error:  # no TOML, or a number of too many digits
         msg = f"{where} is not TOML: {error}; correct it there"
         raise refusal(msg) from error
-    except RecursionError:
-        msg = f"{where} is nested too deep: check the file"
-        raise refusal(msg) from None

@@ -147,7 +147,7 @@ def import_files(  # noqa: PLR0913  the arguments of the functions of this name
         to.print(renamed(found.report.text(options.language(lang))), markup=False)
         for line in written:
             to.print(line, markup=False)
-        if output is not None and found.data.tables:
+        if output is not None and (found.data.tables or not found.published.is_empty()):
             to.print(f"csmetrics report {output} -o report.html", markup=False)
             for name in found.by_platform:
                 line = f"csmetrics report {output / name} -o report-{name}.html"
@@ -244,7 +244,7 @@ def write(found: Imported, folder: Path) -> list[str]:
     """Write tables, published figures and the report; tables of an earlier import go."""
     from csmetrics._support.atomic_write import written_whole
     from csmetrics.cli.terminal_text import as_json
-    from csmetrics.tables import PLATFORMS
+    from csmetrics.exports.importing.by_platform import PLATFORMS
 
     folder.mkdir(parents=True, exist_ok=True)
     said = _write_tables(found.data, folder)

@@ -20,9 +20,10 @@ from csmetrics.wording.figure_text import Lang
 _TEMPLATES = Path(__file__).parent / "templates"
 _WHOLE = re.compile(
     r"\d{4}-\d\d-\d\d(?: – (?:\d{4}-)?\d\d-\d\d| \d\d:\d\d)?"
-    r"|\d+[dhm] \d+[hms]\b|\d+(?:天|小时|分)\d+(?:小时|分|秒)"
+    r"|\d+[dhm] \d+[hms]\b|\d+(?:天|小时|分)\d+(?:小时|分|秒)|[\d.]+–[\d.]+%"
+    r"|\S+(?: [°※])+"
 )
-"""Dates, periods and lengths of time: no line ends inside one."""
+"""Dates, periods, lengths of time, and signs with what they stand behind: no line ends inside."""
 
 
 def page(content: Content, version: str) -> str:

@@ -194,6 +194,8 @@ class ImportReport:
     @property
     def advice(self) -> list[Bilingual]:
         """What to download for most more metrics of the platforms at hand, a line each."""
+        if not self._platforms:
+            return []
         platforms = [*self._platforms, "desk"]
         lacks = self.metrics.filter(
             ~pl.col("computable")

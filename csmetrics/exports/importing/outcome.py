@@ -17,11 +17,17 @@ from csmetrics.exports.importing.assemble import (
     together,
 )
 from csmetrics.exports.importing.bilingual_text import Bilingual
-from csmetrics.exports.importing.by_platform import Gathered, gains, tables_by_platform, told
+from csmetrics.exports.importing.by_platform import (
+    PLATFORMS,
+    Gathered,
+    gains,
+    tables_by_platform,
+    told,
+)
 from csmetrics.exports.importing.collected import Collected
 from csmetrics.exports.importing.import_report import ImportReport
 from csmetrics.exports.importing.row_accounts import Origins, count_refusals, files_of, say
-from csmetrics.tables import PLATFORMS, REFUSED, TABLES, Dataset, EndOfDay
+from csmetrics.tables import REFUSED, TABLES, Dataset, EndOfDay
 
 _SHOWN = 3
 
@@ -178,7 +184,7 @@ def _shops(found: Collected) -> pl.DataFrame | None:
         if "shop_id" in piece.part.frame.columns:
             for shop in piece.part.frame["shop_id"].drop_nulls().unique():
                 seen.setdefault(shop, set()).add(piece.recipe.platform)
-    known = set(PLATFORMS)
+    known = {*PLATFORMS}
     seen = {shop: own & known for shop, own in sorted(seen.items())}
     platforms = set().union(*seen.values())
     if not platforms:

@@ -16,7 +16,6 @@ from csmetrics.tables.schema.models import (
     Complaint,
     Message,
     Order,
-    PlatformName,
     Rating,
     Refund,
     Review,
@@ -42,10 +41,6 @@ TABLES: dict[str, type[Row]] = {
     "shops": Shop,
 }
 """The model of each table, by the name of the ``Dataset`` field."""
-
-
-PLATFORMS: tuple[str, ...] = get_args(get_args(PlatformName)[0])
-"""What a shop's platform is called."""
 
 
 @dataclass(frozen=True)

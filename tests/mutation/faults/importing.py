@@ -34,6 +34,16 @@ FAULTS = (
         "if chats:",
     ),
     Fault(
+        "exports/importing/apply.py",
+        "keyless = keyless | key.str.contains(_TOTAL)",
+        'keyless = keyless | key.str.contains("合计")',
+    ),
+    Fault(
+        "exports/importing/html_tables.py",
+        "self._down[len(self._row)] = (min(down, _TALLEST) - 1, text)",
+        "self._down[len(self._row)] = (min(down, _TALLEST), text)",
+    ),
+    Fault(
         "exports/importing/assemble.py",
         'if known[name].required and name != "buyer_id":',
         "if known[name].required:",
@@ -339,6 +349,22 @@ FAULTS = (
         "key=lambda one: (-one[1], one[0])",
         "key=lambda one: (one[1], one[0])",
     ),
+    Fault(
+        "exports/importing/row_accounts.py",
+        '"taken": part.given - out - part.merged - part.copies - piece.refused',
+        '"taken": part.given - out - part.merged - part.copies',
+    ),
+    Fault(
+        "exports/importing/row_accounts.py",
+        '"taken": figures.frame.height',
+        '"taken": figures.given',
+    ),
+    Fault(
+        "exports/importing/outcome.py",
+        'platforms = set().union(*seen.values()) - {"desk"}',
+        "platforms = set().union(*seen.values())",
+    ),
+    Fault("exports/importing/outcome.py", 'replace("desk", None)', 'replace("", None)'),
     Fault("exports/importing/readers/lines.py", '.str.join("\\n"))', '.str.join(" "))'),
     Fault(
         "exports/importing/readers/lines.py",
