@@ -1,6 +1,6 @@
 """Published figures in a report: beside ours, alone, and what every report carries with it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import openpyxl
 import polars as pl
@@ -140,3 +140,20 @@ def test_of_a_published_average_nobody_can_say_whether_it_moved_by_chance(tmp_pa
     waits = cs.registry["pdd.avg_response_time"]
     far = {2: {"value": "30"}, 3: {"value": "90"}}
     assert changes_of(far, waits, tmp_path)[1] == "chance or not cannot be told"
+
+
+def test_figures_that_differ_are_held_against_a_time_after_the_last_event(shop, tmp_path):
+    """Two thirds of the figures are 2 % lower; the export was read the next morning."""
+    figures = cs.evaluate(RATE, shop)
+    values = [f"{one * (0.98 if n % 3 else 1):.2%}" for n, one in enumerate(figures["value"])]
+    theirs = pl.DataFrame({"date": figures["period_start"], "value": values})
+    next_morning = (shop.as_of + timedelta(hours=9)).replace(tzinfo=None)
+    made = cs.report(
+        shop,
+        tmp_path / "r.md",
+        lang="en",
+        metrics=[RATE],
+        published={RATE.id: theirs},
+        as_of=next_morning,
+    )
+    assert "Figures that differ" in made.read_text("utf-8")
