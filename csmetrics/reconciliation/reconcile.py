@@ -309,9 +309,10 @@ class _Case:
                 return fault
         return None
 
-    def of_other(self, data: Dataset) -> pl.DataFrame:
-        """The cells, with the figures of other data."""
-        figures = next(iter(figures_of([self.metric], data, self.registry, **self.asked)))
+    def of_other(self, data: Dataset, as_of: datetime | None = None) -> pl.DataFrame:
+        """The cells, with the figures of other data, perhaps known up to another time."""
+        asked = self.asked if as_of is None else self.asked | {"as_of": as_of}
+        figures = next(iter(figures_of([self.metric], data, self.registry, **asked)))
         return self.compared(figures)
 
     def missing(self, cells: pl.DataFrame) -> DataFault | None:
@@ -324,8 +325,9 @@ class _Case:
         }
         there = cells["agrees"].is_not_null()
         compared = cells.filter(there)
+        known = self.asked.get("as_of") or self.data.as_of  # not the latest row that is left
         fewer = (
-            (share, movement(compared, self.of_other(data).filter(there)))
+            (share, movement(compared, self.of_other(data, known).filter(there)))
             for share, data in thinned(self.data, read)
         )
         rows = sum(self.data.frame(table).select(pl.len()).collect().item() for table in read)
