@@ -29,9 +29,19 @@ FAULTS = (
         "if piece.recipe.platform]",
     ),
     Fault(
-        "exports/importing/by_platform.py",
-        "if platform in chats:",
-        "if chats:",
+        "exports/importing/readers/jd.py",
+        "sound &= ~_told_times(heads)",
+        "_told_times(heads)",
+    ),
+    Fault(
+        "exports/times.py",
+        "pl.when(text.str.contains(_FOUR_DIGITS)).then(text)",
+        "text",
+    ),
+    Fault(
+        "exports/importing/chats.py",
+        '(pl.col("name") == pl.col("asker")) | ',
+        "",
     ),
     Fault(
         "exports/importing/apply.py",
