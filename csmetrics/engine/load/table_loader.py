@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date
 from threading import Lock
+from typing import Any
 
 import polars as pl
 
@@ -227,15 +228,14 @@ class TableLoader:
 
     def instants(self) -> tuple[int, int] | None:
         """The first and the last instant of all that is read, None where there is none."""
-        found: list[int] = []
+        found: list[Any] = []
         for table in self._columns:
             read = self.messages() if table == "messages" else self.rows(table)
             for run in read.runs:
-                times = {"t", *TIMES[table]}.intersection(run.columns)
-                for name in times:
-                    if run[name].null_count() < len(run):
-                        found += run.select(a=pl.col(name).min(), b=pl.col(name).max()).row(0)
-        return (min(found), max(found)) if found else None
+                for name in {"t", *TIMES[table]}.intersection(run.columns):
+                    found += [run[name].min(), run[name].max()]
+        known = [instant for instant in found if instant is not None]
+        return (min(known), max(known)) if known else None
 
     def words(self, table: str, column: str) -> pl.Series:
         """A column as it was given, in the order of the table's rows; only answers need words."""

@@ -101,16 +101,21 @@ class Segments:
             forward: Whether nobody stands before the first member, instead of behind the last.
         """
         segment = self.segment.filter(members)
-        listed = pl.DataFrame({"segment": segment, "value": values})
-        nobody = pl.DataFrame({"segment": [NOWHERE], "value": [0]}).cast(listed.schema)
-        listed = pl.concat([nobody, listed] if forward else [listed, nobody], rechunk=True)
-        found = listed.select(pl.all().gather(pl.lit(running_count(members))))
+        of_nobody, nothing = (
+            pl.Series([value], dtype=listed.dtype)
+            for value, listed in ((NOWHERE, segment), (0, values))
+        )
+        whose, listed = (
+            pl.concat([nobody, given] if forward else [given, nobody], rechunk=True)
+            for nobody, given in ((of_nobody, segment), (nothing, values))
+        )
+        count = running_count(members)
+        same, found = whose[count] == self.segment, listed[count]
         carried = None
         if self._links is not None:
             nearest = self._carry_across_segments(values, segment, forward=forward)
-            carried = pl.lit(nearest).gather(pl.lit(self.segment))
-        same = found["segment"] == self.segment
-        return found.select(pl.when(same).then("value").otherwise(carried)).to_series()
+            carried = pl.lit(nearest[self.segment])
+        return pl.select(pl.when(pl.lit(same)).then(pl.lit(found)).otherwise(carried)).to_series()
 
     def previous_value(self, members: pl.Series, values: pl.Series) -> pl.Series:
         """For each of some messages the value of the one of them before it in its conversation.
