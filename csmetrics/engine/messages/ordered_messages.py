@@ -76,13 +76,16 @@ class OrderedMessages:
         """Whether two buyers have one key."""
         return bool(self.buyers.select(equals_previous("key").any()).item())
 
-    def column(self, key: object, make: Callable[[], pl.Expr]) -> pl.Expr:
+    def column(self, key: object, make: Callable[[], pl.Expr | pl.Series]) -> pl.Expr:
         """The column made for ``key``, made now if nobody asked before."""
         if key not in self._made:
-            expr = make()
+            made = make()
             name = f"c{len(self._made)}"
             self._made[key] = name
-            self._frame = self._frame.with_columns(expr.alias(name))
+            if isinstance(made, pl.Series):
+                self._frame = self._frame.hstack([made.alias(name)])
+            else:
+                self._frame = self._frame.with_columns(made.alias(name))
         return pl.col(self._made[key])
 
     def read(self, **columns: pl.Expr) -> pl.DataFrame:

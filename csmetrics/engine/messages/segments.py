@@ -28,7 +28,13 @@ import polars as pl
 
 from csmetrics._support.lazy import cached
 from csmetrics.engine import optimisations
-from csmetrics.engine.column_ops import is_run_start, mask_at, running_count, scatter_to
+from csmetrics.engine.column_ops import (
+    is_run_start,
+    mask_at,
+    places_of,
+    running_count,
+    scatter_to,
+)
 from csmetrics.engine.messages.segment_folds import Fold
 
 NONE = -(2**62)
@@ -63,8 +69,8 @@ class Segments:
     @cached
     def table(self) -> pl.DataFrame:
         """The segments: ``first`` (the place of the first message) and what tells conversations."""
-        first = pl.int_range(pl.len(), dtype=pl.UInt32).alias("first")
-        return self._keys.with_columns(first).filter(is_run_start(self.segment))
+        first = places_of(is_run_start(self.segment))
+        return self._keys[first].hstack([first.alias("first")])
 
     def next_value(self, members: pl.Series, values: pl.Series) -> pl.Series:
         """For each message the value of the next later member in its conversation.
