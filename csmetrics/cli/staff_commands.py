@@ -24,6 +24,7 @@ def split(
     Example:  csmetrics split exports/ --per week
     """
     from csmetrics import split as shared_out
+    from csmetrics.analysis.workforce.fair_share import MEASURED
     from csmetrics.errors import ArgumentError
 
     by = asked.by or ("agent_id",)
@@ -31,7 +32,11 @@ def split(
         msg = f"split is by one column, not {len(by)}: name it with --by"
         raise ArgumentError(msg)
     per = asked.given["per"]
-    found = shared_out(asked.project.data, per=per, by=by[0], **asked.days, level=float(level))
+    known = asked.project.registry
+    found = shared_out(
+        asked.project.data, per=per, by=by[0], **asked.days, level=float(level), registry=known
+    )
+    asked.metrics = [known[one] for one in MEASURED]
     who = ("period", "shop_id", *by, "online_hours")
     return Answer(found, (*who, "arrivals", "expected", "difference", "p_value", "verdict"))
 

@@ -24,7 +24,7 @@ from csmetrics.evaluation.calendar_periods import Per
 from csmetrics.evaluation.evaluate import chosen_registry, snapshot_of, spans_of
 from csmetrics.evaluation.request import RESULT_COLUMNS, EvaluationRequest
 from csmetrics.evaluation.result_frame import Exact, calendar_period, exact, exact_rows
-from csmetrics.policies.assessed_figures import assessed
+from csmetrics.policies.assessed_figures import assessed, label_of
 from csmetrics.policies.exempt_days import exempt_days
 from csmetrics.policies.policy import Policy
 from csmetrics.policies.verdict import (
@@ -295,11 +295,6 @@ def _cannot(policy: Policy, request: Callable[..., EvaluationRequest]) -> _Fault
     return None
 
 
-def _label(metric: str, registry: Registry) -> str:
-    """What a metric's rows are called: a shop's settings are part of the label."""
-    return registry[metric].label if metric in registry else metric
-
-
 def _platform(policy: Policy, registry: Registry) -> str:
     """The platform of a policy's metric."""
     return registry[policy.metric].platform
@@ -337,8 +332,8 @@ def _of_result(
     tables: dict[Policy, Assessed] = {}
     faults: list[_Fault] = []
     for policy in chosen:
-        labels = [_label(metric, registry) for metric in policy.metrics]
-        if _label(policy.metric, registry) not in there and policy.id not in named:
+        labels = [label_of(metric, registry) for metric in policy.metrics]
+        if label_of(policy.metric, registry) not in there and policy.id not in named:
             continue
         if absent := [label for label in labels if label not in there]:
             what = f"the result has no rows of {', '.join(absent)}: evaluate it together with these"
@@ -387,7 +382,7 @@ def _figures(
 
     def rows(metric: str) -> Rows:
         found: dict[Key, list[tuple[dict[str, Any], Exact]]] = defaultdict(list)
-        label = _label(metric, registry)
+        label = label_of(metric, registry)
         own = exact(registry[metric], result.filter(pl.col("metric") == label))
         for row, sums in exact_rows(own):
             period = calendar_period(calendar, row["period_start"])
