@@ -24,7 +24,6 @@ def split(
     Example:  csmetrics split exports/ --per week
     """
     from csmetrics import split as shared_out
-    from csmetrics.analysis.workforce.fair_share import MEASURED
     from csmetrics.errors import ArgumentError
 
     by = asked.by or ("agent_id",)
@@ -36,7 +35,7 @@ def split(
     found = shared_out(
         asked.project.data, per=per, by=by[0], **asked.days, level=float(level), registry=known
     )
-    asked.metrics = [known[one] for one in MEASURED]
+    asked.metrics = [known[one] for one in ("desk.received_per_online_hour", "desk.online_time")]
     who = ("period", "shop_id", *by, "online_hours")
     return Answer(found, (*who, "arrivals", "expected", "difference", "p_value", "verdict"))
 

@@ -21,7 +21,7 @@ from csmetrics.model.edition import Edition, Source, Text
 from csmetrics.model.metric import Metric
 from csmetrics.tables import Dataset
 
-MEASURED = ("desk.received_per_online_hour", "desk.online_time")
+_MEASURED = ("desk.received_per_online_hour", "desk.online_time")
 """The metrics that tell whom an agent received, and for how long each was online."""
 _LEAST = 5
 """The least expected count for which the chi-square distribution is near enough."""
@@ -116,7 +116,7 @@ def split(  # noqa: PLR0913  evaluate's arguments and the test's level
     days: dict[str, Any] = {"start": start, "end": end, "as_of": as_of}
     key = (*_SHOP, by)
     known_by = chosen_registry(registry)
-    metrics = [known_by[one] for one in MEASURED]
+    metrics = [known_by[one] for one in _MEASURED]
     rows = evaluate(metrics, data, per=per, by=("shop_id", by), **days)
     received = rows.filter(pl.col("metric") == metrics[0].label).select(
         *key,

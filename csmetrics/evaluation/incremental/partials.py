@@ -300,8 +300,7 @@ def _unlike(one: Partials, other: Partials) -> str:
             return f"partials of different {name} cannot be merged: {mine!r} and {theirs!r}"
     for metric, same in zip(one.metrics, other.metrics, strict=True):
         if metric.fingerprint != same.fingerprint:
-            said = [definition.model_dump(mode="json")["editions"] for definition in (metric, same)]
-            where = first_difference(*said)
+            where = first_difference(*(one.model_dump(mode="json") for one in (metric, same)))
             return f"partials of different definitions cannot be merged: {metric.label}: {where}"
     return (
         "partials of different definitions, or of different versions of the library, cannot be"
