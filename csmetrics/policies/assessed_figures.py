@@ -6,17 +6,11 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from csmetrics.catalogue.registry import Registry
 from csmetrics.evaluation.evaluate import snapshot_of, spans_of, sums_of_days
 from csmetrics.evaluation.request import EvaluationRequest, lazy_read_errors
 from csmetrics.evaluation.result import KnowledgeTime, build_result, covered_periods, empty_result
 from csmetrics.policies.exempt_days import Exempt
 from csmetrics.policies.policy import Policy
-
-
-def label_of(metric: str, registry: Registry) -> str:
-    """What a metric's rows are called in a result: a shop's settings are part of the label."""
-    return registry[metric].label if metric in registry else metric
 
 
 def assessed(

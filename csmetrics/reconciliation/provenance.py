@@ -13,13 +13,14 @@ import polars as pl
 
 from csmetrics._support.version import MEANING, VERSION
 from csmetrics.catalogue.registry import Registry
-from csmetrics.errors import ArgumentError, DataError
+from csmetrics.errors import DataError
 from csmetrics.evaluation.evaluate import chosen_registry
 from csmetrics.evaluation.result_frame import metric_of
 from csmetrics.model.first_difference import first_difference
 from csmetrics.model.metric import Metric
 from csmetrics.reconciliation.shop_settings import Settings
 from csmetrics.tables import KEYS, Dataset
+from csmetrics.tables.dataset_access import refuse_others
 
 KEY = "csmetrics"
 """The key of the metadata of a parquet file, and the name of a workbook's sheet."""
@@ -148,9 +149,7 @@ def provenance(
         >>> list(cs.provenance("pdd.reply_rate_3min", shop, per="week").metrics)
         ['pdd.reply_rate_3min']
     """
-    if not isinstance(data, Dataset):
-        msg = f"data is a Dataset, not a {type(data).__name__}"
-        raise ArgumentError(msg)
+    refuse_others(data)
     known = chosen_registry(registry)
     chosen: list[Metric] = []
     for one in [metrics] if isinstance(metrics, str | Metric) else metrics:

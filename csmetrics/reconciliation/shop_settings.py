@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tomllib
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from csmetrics._support.toml_files import read_toml
 from csmetrics.catalogue.registry import Registry, fill_parameters
 from csmetrics.errors import ArgumentError, CsmetricsError, ProjectError, nearest
 from csmetrics.model.metric import Metric
@@ -58,21 +58,12 @@ class Settings(BaseModel):
         Raises:
             ProjectError: The file cannot be read, is no TOML, or names what nobody knows.
         """
+        given = read_toml(Path(path), ProjectError)
         try:
-            given = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
             made = cls.model_validate(given)
         except (ProjectError, ArgumentError) as error:
             msg = f"{path}: {error}"
             raise type(error)(msg) from None
-        except OSError as error:
-            msg = f"{path} cannot be read: {error.strerror}; check the file"
-            raise ProjectError(msg) from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            msg = f"{path} is not TOML: {error}; correct it there"
-            raise ProjectError(msg) from error
-        except RecursionError:
-            msg = f"{path} is nested too deep for settings: check the file"
-            raise ProjectError(msg) from None
         except ValidationError as error:
             first = error.errors(include_url=False, include_context=False)[0]
             where = ".".join(map(str, first["loc"]))

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import polars as pl
 
@@ -31,6 +31,7 @@ from csmetrics.reporting.published_figures import beside_ours, figures_alone
 from csmetrics.reporting.selection import Chosen
 from csmetrics.reporting.workbook import Durations
 from csmetrics.tables import Dataset
+from csmetrics.tables.dataset_access import refuse_others
 from csmetrics.wording.figure_text import Lang, checked
 
 _KINDS = (".html", ".xlsx", ".md")
@@ -113,9 +114,7 @@ def report(  # noqa: PLR0913  all but the first two are optional
         with written_whole(target) as part:
             write(alone, part)
         return target
-    if not isinstance(data, Dataset):
-        msg = f"data is a Dataset, not a {type(data).__name__}: Dataset(messages=...)"
-        raise ArgumentError(msg)
+    refuse_others(data)
     chosen = Chosen(metrics, data, known)
     asked = Asked(data, chosen, per, by, start, end, as_of, chosen.registry)
     with _bar(progress) as step:
@@ -137,7 +136,7 @@ def report(  # noqa: PLR0913  all but the first two are optional
     return target
 
 
-def _given(asked: Asked, lang: Lang) -> dict[str, object]:
+def _given(asked: Asked, lang: Lang) -> dict[str, Any]:
     """The arguments that a report says it was written with."""
     days = {"start": asked.start, "end": asked.end, "as_of": asked.as_of}
     return {"per": asked.per, "by": asked.by, "lang": lang, **days}

@@ -333,3 +333,23 @@ def test_intercom_conversations_hold_their_first_message_in_the_source(tmp_path)
     assert rows(found, "ratings", "level", "agent_id", "rated_at") == [
         (2, "7", "2026-01-02 10:15:00")
     ]
+
+
+def test_a_text_that_ends_with_a_time_is_no_message_of_its_own(tmp_path):
+    block = ["j****01 2026-01-02 10:00:00", "什么时候到"]
+    block += ["店-小甲 2026-01-02 10:00:05", "亲，", "预计送达 2026-01-05 18:00:00"]
+    block += ["您的订单创建于 2025-12-30 09:00:00", "j****01 2026-01-02 10:01:00", "好"]
+    found = import_file(text(tmp_path / "a.log", _log(block)), shop_id="S", robots=["x"])
+    assert rows(found, "messages", "sender", "agent_id", "sent_at") == [
+        ("buyer", None, "2026-01-02 10:00:00"),
+        ("agent", "店-小甲", "2026-01-02 10:00:05"),
+        ("buyer", None, "2026-01-02 10:01:00"),
+    ]
+
+
+def test_messages_of_one_session_out_of_order_are_still_messages(tmp_path):
+    block = ["j****01 2026-01-02 10:00:00", "在吗", "店-小甲 2026-01-02 10:00:09", "在"]
+    block += ["店-小乙 2026-01-02 10:00:07", "我来", "j****01 2026-01-02 10:01:00", "好"]
+    other = ["k****02 2026-01-02 11:00:00", "在吗", "店-小乙 2026-01-02 11:00:09", "在"]
+    found = import_file(text(tmp_path / "a.log", _log(block, other)), shop_id="S", robots=["x"])
+    assert len(rows(found, "messages", "sender")) == 6

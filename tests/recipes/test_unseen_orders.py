@@ -372,3 +372,37 @@ def test_ids_that_a_spreadsheet_rounded_are_refused(tmp_path):
     found = import_file(text(tmp_path / "订单.csv", content, "gbk"), shop_id="S")
     assert counts(found, "orders") == {"given": 3, "refused": 3}
     assert "went through a number" in str(found.report)
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("26-01-02 10:00:00", "in no form that means one time only"),
+        ("12026-01-02 10:00:00", "in no form that means one time only"),
+        ("20260102100000", "a number of unknown meaning"),
+        ("2026-01-02", "a date without a time of day"),
+        ("01/02/2026 10:00", "in no form that means one time only"),
+    ],
+)
+def test_a_time_that_may_mean_several_is_refused_and_no_option_is_named_that_is_not_there(
+    tmp_path, written, why
+):
+    head = "订单号,商家实收金额(元),商品数量(件),样式ID,订单成交时间\n"
+    file = text(tmp_path / "o.csv", head + f"1,5,1,7,{written}\n2,5,1,7,{written}\n")
+    found = import_file(file, shop_id="S")
+    assert counts(found, "orders") == {"given": 2, "refused": 2}
+    said = found.report.files["why"][0]
+    assert why in said
+    assert "form=" in said
+    assert "time_format" not in said
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2026-01-02T10:00:00", "2026/1/2 10:00", "2026年1月2日 10:00:00", "46024.4166666667"]
+    + ["2026-01-02 上午10:00", "2026-01-02  10:00:00", "2026-01-02 10:00:00.0"],
+)
+def test_times_that_mean_one_time_are_read(tmp_path, written):
+    head = "订单号,商家实收金额(元),商品数量(件),样式ID,订单成交时间\n"
+    found = import_file(text(tmp_path / "o.csv", head + f"1,5,1,7,{written}\n"), shop_id="S")
+    assert rows(found, "orders", "created_at") == ["2026-01-02 10:00:00"]

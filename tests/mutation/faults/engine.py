@@ -257,6 +257,12 @@ FAULTS = (
         "return (int(hour) * 60 + int(minute)) * 60_000_000",
         "return (int(hour) * 60) * 60_000_000",
     ),
+    # the day behind a row is that of the agent alone
+    Fault(
+        "engine/compiler.py",
+        "return self._days(by if len(self.snapshot.messages.of_buyer) == len(by) else ())",
+        "return self._days(by)",
+    ),
     Fault("engine/compiler.py", "((units.day + 3) % 7 + 1)", "((units.day + 4) % 7 + 1)"),
     Fault("engine/compiler.py", "waiting = certain & nothing", "waiting = nothing"),
     Fault(
