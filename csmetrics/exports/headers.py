@@ -12,7 +12,10 @@ from csmetrics.tables import MARKS
 SEARCHED = 100
 """A header is looked for in so many rows; above it there may be titles."""
 
-UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\u00ad\ufeff\x00"
+UNSEEN = (
+    "\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2066\u2067\u2068\u2069\u00ad\ufeff\x00"
+)
 """Signs without width, which nobody sees at the ends of a cell."""
 
 Cells = Sequence[str | None]
@@ -140,7 +143,10 @@ def checked_columns(columns: object, known: Sequence[str]) -> dict[str, str]:
         msg = f"columns: {reserved[0]!r} is a name the library keeps for itself; take another."
         raise ArgumentError(msg)
     if doubled := [name for name in ours if ours.count(name) > 1]:
-        msg = f"columns names {doubled[0]!r} twice; one column of the export becomes it."
+        msg = (
+            f"columns names {doubled[0]!r} twice; one column of the export becomes it."
+            " Leave the others out."
+        )
         raise ArgumentError(msg)
     if turned := [name for name in columns if name in known and columns[name] not in known]:
         msg = (

@@ -30,7 +30,7 @@ class Manner:
 
     The user says so; which columns are read with UTC offsets, which with the halves of a day, and
     which ids are but letters, digits and points, is found in the cells; the first day of serial
-    numbers is the workbook's.
+    numbers is the workbook's. ``of_sheet``: the cells of a workbook, which have types.
     """
 
     values: Mapping[str, Mapping[str, object]]
@@ -40,6 +40,7 @@ class Manner:
     with_halves: frozenset[str] = frozenset()
     plain_ids: frozenset[str] = frozenset()
     epoch: str = "1899-12-30"
+    of_sheet: bool = False
 
     def form(self, name: str) -> str | None:
         """The form of the times of a column."""

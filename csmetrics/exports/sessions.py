@@ -89,7 +89,13 @@ def _checked(messages: object, columns: tuple[str, ...]) -> pl.Schema:
     schema = messages.collect_schema()
     for name in columns:
         if name not in schema:
-            msg = f"messages have no column {name!r}.{nearest(name, schema)}"
+            msg = (
+                f"messages have no column {name!r}.{nearest(name, schema)} Add it, or rename yours."
+            )
+            raise DataError(msg)
+    for name in set(columns) - {"sent_at"}:
+        if schema[name].is_nested() or schema[name] in {pl.Binary, pl.Object}:
+            msg = f"{name} is {schema[name]}, not a string or an integer."
             raise DataError(msg)
     if not isinstance(schema["sent_at"], pl.Datetime):
         msg = f"sent_at is {schema['sent_at']}, not a datetime; read_export reads its text."
@@ -116,6 +122,6 @@ def _length(gap: object) -> timedelta:
             raise ArgumentError(msg)
         found = timedelta(seconds=int(match[1]) * _UNITS[match[2]])
     if found <= timedelta(0):
-        msg = f"gap={gap!r} is not longer than nothing."
+        msg = f"gap={gap!r} is not longer than nothing. Give a longer one."
         raise ArgumentError(msg)
     return found

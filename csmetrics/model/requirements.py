@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Literal
 
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Own, walk
-from csmetrics.language.conditions import BeforeOrderEvent, Flagged, HadBuyerDay, HasRow, OfSession
+from csmetrics.language.conditions import Flagged, HadBuyerDay, HasRow, OfSession
 from csmetrics.language.hours import Working
 from csmetrics.language.measures import Count, Measure, Proportion, Ratio, Simple
 from csmetrics.language.messages import Sent, Unflagged
 from csmetrics.language.quantities import Between, ColumnValue
+from csmetrics.language.row_conditions import BeforeOrderEvent
 from csmetrics.language.units import BuyerDays, Each, Unit
 from csmetrics.language.windows import LastMessage
 from csmetrics.model.context import (

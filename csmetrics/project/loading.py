@@ -19,7 +19,14 @@ from csmetrics.model.metric import Metric
 from csmetrics.project.choosing import chosen, scorecard
 from csmetrics.project.imports import imported, not_recognised
 from csmetrics.project.settings import Settings, read_settings
-from csmetrics.project.table_files import SUFFIXES, TableFiles, files_of, read_table, tables_in
+from csmetrics.project.table_files import (
+    SUFFIXES,
+    TableFiles,
+    files_of,
+    read_table,
+    tables_in,
+    unnamed_in,
+)
 from csmetrics.project.trust import check_reach
 from csmetrics.reconciliation.shop_settings import Settings as ShopSettings
 from csmetrics.tables import TABLES, Dataset, EndOfDay, platforms_of
@@ -150,7 +157,7 @@ def load(  # noqa: PLR0913  all but the first are optional
     accounts = tuple(account for table in tables.values() for account in table.accounts)
     not_read = (*others.values(), *_sheets_not_read(accounts))
     if not_read:
-        msg = f"not everything was read in {folder}: {' '.join(not_read)}"
+        msg = f"not everything was read in {folder}: {' '.join(not_read)} Check these files"
         warn(msg)
     return Project(
         Dataset(**({name: table.frame for name, table in tables.items()} | arguments)),
@@ -208,7 +215,7 @@ def _tables(
     if settings.folder is not None:
         place = folder / settings.folder
         if not place.is_dir():
-            msg = f"folder: there is no folder {settings.folder!r} in {folder}."
+            msg = f"folder: there is no folder {settings.folder!r} in {folder}. Correct the path."
             raise ProjectError(msg)
         found, unnamed = tables_in(place)
         if not found and not tables:
@@ -219,6 +226,8 @@ def _tables(
                 tables[name] = read_table(name, [path], None, time_zone)
             else:
                 others[path] = f"{path.name}: the project names other files of {name}."
+    else:
+        others |= unnamed_in(folder, tables)
     ordered = {name: tables[name] for name in TABLES if name in tables}
     return ordered, {path: says for path, says in others.items() if path.resolve() not in used}
 

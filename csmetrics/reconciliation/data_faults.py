@@ -19,8 +19,10 @@ UTC_SHIFTS = (8, -8)
 SHARES = (0.01, 0.02, 0.04)
 """So many of the rows are left out to see how figures move."""
 _DRAWS = 3
-_MORE, _FURTHER = 1.25, 3
-"""So many more figures may differ than were seen to move, and so much further."""
+_MORE = 1.25
+"""So many more figures may differ than were seen to move."""
+_FURTHER, _BY_CHANCE = 1.75, 3
+"""So much further they may differ in the middle, and with few figures more by chance."""
 _PLACES, _MOSTLY = 4, 0.6
 """Where of so many periods or groups one differs, and there mostly, its rows are missing."""
 _CALENDAR = ("agents", "calendar", "shops")
@@ -202,7 +204,8 @@ def _like_missing(
         if abs(int((ours > 0).sum()) - len(ours) * up) > slack:
             return None
         usual, found = drawn.abs().median(), ours.abs().median()
-        if isinstance(usual, float) and isinstance(found, float) and found > _FURTHER * usual:
+        further = _FURTHER + _BY_CHANCE / len(ours) ** 0.5
+        if isinstance(usual, float) and isinstance(found, float) and found > further * usual:
             return None
     return min(SHARES, key=lambda share: abs(sum(moved[share]) / _DRAWS - count))
 

@@ -19,11 +19,11 @@ from csmetrics.evaluation.calendar_periods import Periods
 from csmetrics.evaluation.evaluate import (
     chosen_registry,
     columns_to_read,
+    message_dates,
     snapshot_of,
     spans_within,
 )
 from csmetrics.evaluation.request import EvaluationRequest, MetricLike
-from csmetrics.model.lookback import message_date_range
 from csmetrics.spark.bucket import BucketTask
 from csmetrics.spark.input_checks import InputSummary, check_input, measure_trusted
 from csmetrics.spark.named_tables import dataset_of
@@ -255,8 +255,7 @@ class Job:
                 given = self.request.data.columns(table)
                 wanted = None if columns is None else columns.get(table, ())
                 sent[table] = columns_sent(table, given, wanted, self.request.groups)
-        metrics = [asked.metric for asked in self.request.asked]
-        between = message_date_range(metrics, self.request.groups, *self.request.bounds)
+        between = message_dates(self.request)
         by_shop = any(OMITTABLE[table].difference(names) for table, names in sent.items())
         dealt = [
             RowsToDeal(
@@ -296,7 +295,7 @@ def _spark_frames(
         raise ArgumentError(msg)
     for name, frame in tables.items():
         if name not in TABLES:
-            msg = f"there is no table {name!r}.{nearest(name, TABLES)}"
+            msg = f"there is no table {name!r}.{nearest(name, TABLES)} Correct its name."
             raise ArgumentError(msg)
         if not isinstance(frame, SparkFrame):
             msg = (
@@ -316,7 +315,10 @@ def _refuse_unread(frames: Mapping[str, DataFrame]) -> None:
     """
     for name, frame in frames.items():
         if REFUSED in frame.columns:
-            msg = f"{name} comes fresh from an export: rows of {REFUSED} must be judged"
+            msg = (
+                f"{name} comes fresh from an export: rows of {REFUSED} must be judged"
+                '; leave invalid="trust" out'
+            )
             raise DataError(msg)
 
 

@@ -95,9 +95,10 @@ def _at_fault(given: Any) -> str:  # noqa: ANN401
     """The columns that cannot be read even alone; none where they cannot be asked for."""
     found = []
     try:
-        for name in given.columns:
+        is_arrow = hasattr(given, "column_names")  # its columns are values
+        for name in given.column_names if is_arrow else given.columns:
             try:
-                pl.DataFrame(given[[name]])
+                pl.DataFrame(given.select([name]) if is_arrow else given[[name]])
             except (Exception, pl.exceptions.PanicException):  # noqa: BLE001  as above
                 found.append(repr(name))
     except Exception:  # noqa: BLE001  whatever it is, it has no columns
@@ -109,7 +110,7 @@ def _frame(table: str, frame: pl.DataFrame | pl.LazyFrame) -> Given:
     try:
         columns = tuple(frame.collect_schema())
     except Exception as error:
-        msg = f"{table}: the frame cannot be read: {error}"
+        msg = f"{table}: the frame cannot be read: {error}; check its source"
         raise DataError(msg) from error
     _reserved(table, frame.collect_schema())
     return Given(frame, tuple(name for name in columns if name not in MARKS))
@@ -218,6 +219,9 @@ def _frame_of(table: str, rows: list[dict[str, Any]], zone: str) -> pl.DataFrame
         try:
             columns.append(pl.Series(name, values))
         except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
-            msg = f"{table}: the values of your column {name!r} are not of one type: {error}"
+            msg = (
+                f"{table}: the values of your column {name!r} are not of one type: {error}"
+                "; make them one"
+            )
             raise DataError(msg) from error
     return pl.DataFrame(columns)

@@ -9,9 +9,9 @@ import polars as pl
 import pytest
 
 import csmetrics as cs
-from csmetrics.display import table
 from csmetrics.errors import ArgumentError
 from csmetrics.policies.policy import Consequence, Policy
+from csmetrics.reporting.display import table
 from csmetrics.wording import sentence
 from tests.display.results_by_hand import result, row
 

@@ -19,6 +19,9 @@ from csmetrics.tables.schema.column_types import IdText
 from csmetrics.tables.schema.table_columns import Column
 from csmetrics.tables.schema.timestamps import Timestamp
 
+_FORM = r"; (?:give )?time_format=[^;]*"
+_OWN_FORM = "; form=… of a recipe of your own says how it is written 自己的配方可以用 form 说明"
+"""What to do about a time in an import, which has no argument for it as reading one file has."""
 _LONG = r"^[0-9]{16,}$"
 _ROUND = r"^[0-9]{15}0+$"
 _LEAST, _SURE = 16, 18
@@ -72,7 +75,7 @@ def read_values(
         *values,
         *(name for name in frame.columns if name.startswith("differs|")),
         *(name for name in beside if name != FAULT),
-        joined(faults).alias(REFUSED),
+        joined(faults).str.replace_all(_FORM, _OWN_FORM).alias(REFUSED),
         joined(repairs).alias(REPAIRED),
     )
     _check_ids(making.table, kept)

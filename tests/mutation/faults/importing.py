@@ -15,8 +15,33 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/apply.py",
-        "total = cells.raw(first).str.contains(_TOTAL)",
-        'total = cells.raw(first).str.contains("合计")',
+        "and fold(said[place][0]) in TOTALS",
+        'and fold(said[place][0]) == "合计"',
+    ),
+    Fault(
+        "exports/importing/apply.py",
+        "if not (place in why or note):",
+        "if place not in why:",
+    ),
+    Fault(
+        "exports/importing/by_platform.py",
+        "if piece.recipe.platform == platform]",
+        "if piece.recipe.platform]",
+    ),
+    Fault(
+        "exports/importing/by_platform.py",
+        "if platform in chats:",
+        "if chats:",
+    ),
+    Fault(
+        "exports/importing/apply.py",
+        "keyless = keyless | key.str.contains(_TOTAL)",
+        'keyless = keyless | key.str.contains("合计")',
+    ),
+    Fault(
+        "exports/importing/html_tables.py",
+        "self._down[len(self._row)] = (min(down, _TALLEST) - 1, text)",
+        "self._down[len(self._row)] = (min(down, _TALLEST), text)",
     ),
     Fault(
         "exports/importing/assemble.py",
@@ -76,13 +101,13 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/import_files.py",
-        "if Path(name).suffix.lower() in SUFFIXES",
-        "if Path(name).suffix in SUFFIXES",
+        "if one.suffix.lower() in SUFFIXES and",
+        "if one.suffix in SUFFIXES and",
     ),
     Fault(
         "exports/importing/import_files.py",
-        "not is_hidden(name)",
-        'not name.startswith(".")',
+        "not is_hidden(one.name)",
+        'not one.name.startswith(".")',
     ),
     Fault(
         "exports/importing/import_options.py",
@@ -142,9 +167,19 @@ FAULTS = (
         "found.setdefault(fold(name), place)",
         "found[fold(name)] = place",
     ),
-    Fault("exports/importing/opening.py", "if member.flag_bits & _ENCRYPTED:", "if False:"),
+    Fault("exports/importing/archives.py", "if member.flag_bits & _ENCRYPTED:", "if False:"),
     Fault(
-        "exports/importing/opening.py",
+        "exports/importing/html_tables.py",
+        '(_number(given.get("colspan")), _number(given.get("rowspan")))',
+        '(_number(given.get("rowspan")), _number(given.get("colspan")))',
+    ),
+    Fault(
+        "exports/importing/bilingual_text.py",
+        "return self._said[2] + self._said[0]",
+        "return self._said[2] + self._said[1]",
+    ),
+    Fault(
+        "exports/importing/archives.py",
         'return member.filename.encode("cp437").decode("gbk")',
         "return member.filename",
     ),
@@ -234,7 +269,7 @@ FAULTS = (
         "exports/importing/recipe_registry.py", "return dict(sorted(found.items()))", "return found"
     ),
     Fault("exports/importing/recipe_registry.py", "text is None or any(", "text is None or all("),
-    Fault("exports/importing/recipe_store.py", 'encoding="utf-8-sig"', 'encoding="utf-8"'),
+    Fault("_support/toml_files.py", 'encoding="utf-8-sig"', 'encoding="utf-8"'),
     Fault(
         "exports/importing/recipe_store.py",
         'hint = nearest(str(fault["loc"][-1]), _KEYS)',
@@ -314,6 +349,22 @@ FAULTS = (
         "key=lambda one: (-one[1], one[0])",
         "key=lambda one: (one[1], one[0])",
     ),
+    Fault(
+        "exports/importing/row_accounts.py",
+        '"taken": part.given - out - part.merged - part.copies - piece.refused',
+        '"taken": part.given - out - part.merged - part.copies',
+    ),
+    Fault(
+        "exports/importing/row_accounts.py",
+        '"taken": figures.frame.height',
+        '"taken": figures.given',
+    ),
+    Fault(
+        "exports/importing/outcome.py",
+        'platforms = set().union(*seen.values()) - {"desk"}',
+        "platforms = set().union(*seen.values())",
+    ),
+    Fault("exports/importing/outcome.py", 'replace("desk", None)', 'replace("", None)'),
     Fault("exports/importing/readers/lines.py", '.str.join("\\n"))', '.str.join(" "))'),
     Fault(
         "exports/importing/readers/lines.py",
