@@ -149,4 +149,14 @@ FAULTS = (
         'verb = "differs" if apart == 1 else "differ"',
         'verb = "differ" if apart == 1 else "differs"',
     ),
+    Fault(
+        "reconciliation/written_results.py",
+        'armed = pl.col(pl.String).str.replace(_DISARMED, "${1}")',
+        'armed = pl.col(pl.String).str.replace(_DISARMED, "")',
+    ),
+    Fault(
+        "reconciliation/written_results.py",
+        "if apart and not mixed:",
+        "if apart and mixed:",
+    ),
 )
