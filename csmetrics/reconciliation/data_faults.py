@@ -96,7 +96,8 @@ def thinned(data: Dataset, tables: Iterable[str]) -> Iterator[tuple[float, Datas
                 for table in tables
                 if table in frames and table not in _CALENDAR
             }
-            told: dict[str, Any] = {"time_zone": data.time_zone, "as_of": data.as_of}
+            as_of = data.as_of if data.as_of_given else None
+            told: dict[str, Any] = {"time_zone": data.time_zone, "as_of": as_of}
             yield share, Dataset(**frames | fewer, invalid="trust", **told)
 
 
@@ -203,7 +204,10 @@ def _like_missing(
         slack = 2 + 3 * (len(ours) * up * (1 - up)) ** 0.5
         if abs(int((ours > 0).sum()) - len(ours) * up) > slack:
             return None
-        usual, found = drawn.abs().median(), ours.abs().median()
+        # more of them than were seen to move are another rule's if they lie further off, too
+        beyond = count > max(moved[most])
+        usual = drawn.abs().quantile(0.5 if beyond else 0.75)
+        found = ours.abs().median()
         further = _FURTHER + _BY_CHANCE / len(ours) ** 0.5
         if isinstance(usual, float) and isinstance(found, float) and found > further * usual:
             return None

@@ -206,7 +206,7 @@ FAULTS = (
     Fault(
         "exports/importing/outcome.py",
         "tables[table] = frame.drop(_lacked(table, own))",
-        "tables[table] = frame; _lacked(found, table, own)",
+        "tables[table] = frame; _lacked(table, own)",
     ),
     Fault(
         "exports/importing/pairing.py",
@@ -371,10 +371,9 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/outcome.py",
-        'platforms = set().union(*seen.values()) - {"desk"}',
-        "platforms = set().union(*seen.values())",
+        "seen = {shop: own & known for shop, own in sorted(seen.items())}",
+        "seen = dict(sorted(seen.items()))",
     ),
-    Fault("exports/importing/outcome.py", 'replace("desk", None)', 'replace("", None)'),
     Fault("exports/importing/readers/lines.py", '.str.join("\\n"))', '.str.join(" "))'),
     Fault(
         "exports/importing/readers/lines.py",
