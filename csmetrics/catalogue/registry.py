@@ -28,6 +28,7 @@ from csmetrics.model.metric import Metric, Parameter
 from csmetrics.model.requirements import missing_inputs
 from csmetrics.model.validation import parameter_issue, validate
 from csmetrics.tables import Dataset
+from csmetrics.tables.dataset_access import refuse_others
 
 _MISTYPED = 0.85
 """How like an id must be to be taken for a slip of the keys; else what shares its words is told."""
@@ -229,9 +230,7 @@ class Registry(Mapping[str, Metric]):
             >>> cs.registry.computable(shop)["computable"].all()
             True
         """
-        if not isinstance(data, Dataset):
-            msg = f"data is a Dataset, not a {type(data).__name__}: Dataset(messages=...)"
-            raise ArgumentError(msg)
+        refuse_others(data)
         found = [
             dict.fromkeys(
                 lack for one in metric.editions for lack in missing_inputs(one.measure, data)

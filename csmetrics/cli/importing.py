@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -147,7 +147,7 @@ def import_files(  # noqa: PLR0913  the arguments of the functions of this name
         to.print(renamed(found.report.text(options.language(lang))), markup=False)
         for line in written:
             to.print(line, markup=False)
-        if output is not None and found.data.tables:
+        if output is not None and (found.data.tables or not found.published.is_empty()):
             to.print(f"csmetrics report {output} -o report.html", markup=False)
             for name in found.by_platform:
                 line = f"csmetrics report {output / name} -o report-{name}.html"
@@ -244,11 +244,11 @@ def write(found: Imported, folder: Path) -> list[str]:
     """Write tables, published figures and the report; tables of an earlier import go."""
     from csmetrics._support.atomic_write import written_whole
     from csmetrics.cli.terminal_text import as_json
-    from csmetrics.language.base import Platform as Platforms
+    from csmetrics.exports.importing.by_platform import PLATFORMS
 
     folder.mkdir(parents=True, exist_ok=True)
     said = _write_tables(found.data, folder)
-    for platform in get_args(Platforms):
+    for platform in PLATFORMS:
         own = folder / platform
         if platform in found.by_platform:
             own.mkdir(exist_ok=True)

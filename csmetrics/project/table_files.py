@@ -121,6 +121,9 @@ def files_of(
             )
             raise ProjectError(msg)
         found += fitting
+    if not found:
+        msg = f"tables.{table}.path names no file: give one, or a pattern."
+        raise ProjectError(msg)
     once = {path.resolve(): path for path in reversed(found)}
     unique = [path for path in dict.fromkeys(found) if once[path.resolve()] is path]
     return unique, {path: said for path, said in near.items() if path not in unique}

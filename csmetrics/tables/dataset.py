@@ -9,7 +9,7 @@ from typing import Any, Literal, Self, get_args
 import polars as pl
 
 from csmetrics._support.forks import refuse_lost_threads
-from csmetrics.errors import ArgumentError, DataError, MissingDataError, nearest
+from csmetrics.errors import ArgumentError, MissingDataError, nearest
 from csmetrics.tables.dataset_html import listed
 from csmetrics.tables.frame_sources import ArrowStream
 from csmetrics.tables.intake import Invalid, Report, take_in
@@ -245,23 +245,11 @@ class Dataset:
         return self._table(table).frame.lazy()
 
     def rows(self, table: str) -> list[Any]:
-        """The rows of ``frame`` as models; their times are in the data set's zone.
-
-        Raises:
-            DataError: A lazy table cannot be read, or a time of trusted rows is outside of years.
-        """
+        """The rows of ``frame`` as models; their times are in the data set's zone."""
+        model, left_out = TABLES[table], OMITTABLE[table].difference(self.columns(table))
         with readable(table):
-            frame = self.frame(table).collect()
-        model = TABLES[table]
-        frame = frame.drop(OMITTABLE[table].difference(self.columns(table)))
-        try:
+            frame = self.frame(table).collect().drop(left_out)
             return [model.model_construct(**row) for row in frame.iter_rows(named=True)]
-        except (OverflowError, ValueError) as error:
-            msg = (
-                f"{table}: a time of rows that were trusted is outside the years 1 to 9999."
-                " Correct it, or have the rows judged."
-            )
-            raise DataError(msg) from error
 
     def truncate(self, t: datetime) -> Self:
         """The data set as it was known at ``t``, with ``as_of`` = ``t``.

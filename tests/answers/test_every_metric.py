@@ -18,7 +18,7 @@ METRICS = [
     for metric in cs.registry.values()
 ]
 CALLS = [
-    pytest.param(("day", ()), id="day"),
+    pytest.param(("day", ()), id="day", marks=pytest.mark.wide),
     pytest.param(("week", ("agent_id",)), id="week by agent"),
     pytest.param(("month", ("shop_id", "agent_id")), id="month by both", marks=pytest.mark.wide),
 ]

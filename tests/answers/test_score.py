@@ -288,7 +288,7 @@ def test_a_scorecard_is_read_from_toml_exactly(tmp_path: Path):
 @pytest.mark.parametrize(
     ("text", "error", "told"),
     [
-        ("[name", DefinitionError, "is no TOML"),
+        ("[name", DefinitionError, "is not TOML"),
         ("name = {zh = '一', en = 'a'}\nitems = []", DefinitionError, "items"),
         (CARD.replace("floor = 0.1", "floor = 0.3"), DefinitionError, "floor and target"),
         (CARD.replace("weight = 60", "weigth = 60"), DefinitionError, "Did you mean 'weight'"),
@@ -296,7 +296,7 @@ def test_a_scorecard_is_read_from_toml_exactly(tmp_path: Path):
         (CARD.replace("target = 0.3", "target = 0.3\nceiling = 0.2"), DefinitionError, "ceiling"),
         (CARD + 'direction = "higher"\n', DefinitionError, "higher is better"),
         (CARD + CARD[CARD.index("[[items]]") :], DefinitionError, "stands twice"),
-        ("nowhere.toml", ArgumentError, "cannot read the scorecard"),
+        ("nowhere.toml", ArgumentError, "cannot be read"),
     ],
 )  # fmt: skip
 def test_what_is_no_scorecard_is_refused_with_the_place(text, error, told):

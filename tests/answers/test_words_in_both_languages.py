@@ -26,6 +26,8 @@ from tests.answers.test_shown_is_evaluated import (
 )
 from tests.seen import FULL
 
+pytestmark = pytest.mark.law  # make laws looks at every metric
+
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 WORD = re.compile(r"[A-Za-z]{2,}")
 NUMBER = re.compile(r"\d+(?:[,.]\d+)*")

@@ -213,3 +213,23 @@ def test_a_platform_that_answers_more_by_itself_gets_a_folder_which_goes_with_it
     assert run("import", downloads, "-o", shop, *options)[0] == 0
     assert not (shop / "taobao").exists()
     assert pl.read_parquet(shop / "orders.parquet")["buyer_id"].to_list() == ["tb甲"]
+
+
+def test_figures_that_came_without_chats_are_reported_as_the_platform_published_them(run, tmp_path):
+    downloads, shop = tmp_path / "下载", tmp_path / "shop"
+    downloads.mkdir()
+    head = "客服账号,咨询人数,3分钟人工回复率(8-23点),平均人工响应时长（分钟）\n"
+    for day in (12, 13):
+        lines = f"x:小丙,{100 + day},96.88%,0.37\nx:小丁,90,95.00%,1.50\n"
+        (downloads / f"客服数据202601{day}.csv").write_text(head + lines, encoding="utf-8")
+    code, out, _ = run("import", downloads, "-o", shop, "--shop-id", "P")
+    assert code == 0
+    assert f"csmetrics report {shop} -o report.html" in out
+    target = tmp_path / "report.md"
+    code, _, _ = run("report", shop, "-o", target, "--lang", "zh")
+    assert code == 0
+    said = target.read_text("utf-8")
+    assert "公布数报告" in said
+    assert "| 咨询人数 | x:小丙 | 2026-01-13 | 113 |" in said
+    assert "| 平均人工响应时长 | x:小丙 | 2026-01-13 | 22.2秒 |" in said
+    assert "| 平均人工响应时长 | x:小丁 | 2026-01-13 | 1分30秒 |" in said

@@ -24,7 +24,7 @@ SHOP = sample_shop(days=3)
 
 
 @in_every_way
-@pytest.mark.parametrize("lazy", [False, True])
+@pytest.mark.parametrize("lazy", [False, pytest.param(True, marks=pytest.mark.wide)])
 @pytest.mark.parametrize("invalid", ["raise", "quarantine", "trust"])
 def test_a_data_set_travels(way, lazy, invalid):
     frames = {name: SHOP.frame(name) for name in SHOP.tables}

@@ -56,6 +56,7 @@ def count(rows: dict[str, dict], one: str, column: str = "numerator") -> float:
     return rows[one][column] if one in rows else 0
 
 
+@pytest.mark.wide
 @law(rounds=3)
 @given(data=busy(), per=st.sampled_from(PERS), by=st.sampled_from(BYS))
 def test_consulting_buyers_are_the_received_and_the_filtered(data, per, by):
@@ -121,6 +122,7 @@ def test_satisfied_neutral_and_dissatisfied_are_all_the_rated(data, per, by):
             assert sum(count(rows, part) for part in ids) == rated
 
 
+@pytest.mark.wide
 @law(rounds=3)
 @given(data=busy(), per=st.sampled_from(PERS), by=st.sampled_from(((), ("shop_id",))))
 def test_good_and_other_reviews_are_all_reviews(data, per, by):
@@ -133,6 +135,7 @@ def test_good_and_other_reviews_are_all_reviews(data, per, by):
             assert sum(count(rows, part) for part in parts) == reviews
 
 
+@pytest.mark.wide
 @law(rounds=9)
 @given(data=busy(), per=st.sampled_from(PERS))
 def test_refunds_before_and_after_shipping_are_all_refunds(data, per):
@@ -144,6 +147,7 @@ def test_refunds_before_and_after_shipping_are_all_refunds(data, per):
             assert total == round(count(rows, whole, column) * scale)
 
 
+@pytest.mark.wide
 @law(rounds=4)
 @given(data=busy(), per=st.sampled_from(PERS), by=st.sampled_from(((), ("shop_id",))))
 def test_a_ratio_s_sides_are_the_figures_they_are_named_after(data, per, by):

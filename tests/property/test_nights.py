@@ -40,7 +40,7 @@ from tests.property.laws import (
     some_metrics,
 )
 from tests.property.pools import busy
-from tests.seen import FIRST_SEED, FULL, NIGHTLY, count, enough, lacking, law, saw
+from tests.seen import FIRST_SEED, FULL, ROUNDS, count, enough, lacking, law, saw
 
 PERS = ("day", "week", "month", "all")
 
@@ -232,8 +232,8 @@ FLOORS |= {"files": 5, "rechecked": 5, "refused": 5}
 
 
 def test_whatever_happens_to_the_nights():
-    limits = settings(max_examples=7, stateful_step_count=8)
-    for number in range(3 * (10 if NIGHTLY else 1)):
+    limits = settings(max_examples=7 if FULL else 3, stateful_step_count=8)
+    for number in range(3 * ROUNDS):
         run_state_machine_as_test(seed(FIRST_SEED + number)(Nights), settings=limits)
         if not FULL and not lacking(FLOORS):
             break

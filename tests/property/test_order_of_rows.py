@@ -28,6 +28,7 @@ def test_shuffled_tables_give_the_same_rows(case, seed):
     saw(rows, data, asked, call)
 
 
+@pytest.mark.wide
 @law(rounds=1)
 @given(case=cases())
 def test_a_lazy_data_set_and_an_eager_one_give_the_same_rows(case):

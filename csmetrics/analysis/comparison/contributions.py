@@ -153,10 +153,7 @@ def contributions(  # noqa: PLR0913  a data set is evaluated here, with evaluate
         missing="raise",
         registry=registry,
     )
-    if len(request.asked) != 1:
-        found = ", ".join(asked.metric.label for asked in request.asked)
-        msg = f"contributions takes one metric; {metric!r} names {found}: name one"
-        raise ArgumentError(msg)
+    request.refuse_several("contributions")
     if not request.groups:
         msg = "by names no column: say by which the change is to be split"
         raise ArgumentError(msg)

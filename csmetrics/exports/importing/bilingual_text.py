@@ -25,7 +25,7 @@ class Bilingual(str):
         made._said = zh, en, before
         return made
 
-    def __getnewargs__(self) -> tuple[str, str, str]:  # of what a copy elsewhere is made
+    def __getnewargs__(self) -> tuple[str, str, str]:  # type: ignore[override]  # for copies
         """The two halves, and what stands before both."""
         return self._said
 

@@ -10,10 +10,14 @@ import polars as pl
 from csmetrics.catalogue.builtin import registry
 from csmetrics.exports.importing.assemble import Piece, lacked_by_some
 from csmetrics.exports.importing.bilingual_text import Bilingual
-from csmetrics.tables import Dataset
+from csmetrics.tables import Dataset, columns_of
+from csmetrics.tables.schema.column_types import OneOf
 
 Frames = Mapping[str, pl.DataFrame | pl.LazyFrame]
 _SHOWN = 3
+_TYPE = columns_of("shops")["platform"].type
+PLATFORMS: tuple[str, ...] = _TYPE.values if isinstance(_TYPE, OneOf) else ()
+"""The platforms that a table of shops may name."""
 
 
 @dataclass(frozen=True)

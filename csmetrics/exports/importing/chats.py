@@ -278,9 +278,11 @@ def _tell_strangers(part: Part, others: pl.DataFrame, options: Options) -> None:
     strange = others.filter(~known & ~pl.col("name").str.contains(_ROBOT, literal=True))
     if strange.height:
         part.notes.append(
-            f"{strange.height} 条消息的发送人既不是访客，也不是任何一行的接待客服，按客服计。"
-            f"{strange.height} messages are by names that are neither the visitor's nor the agent "
-            f"of any row; they count as agents'."
+            Bilingual(
+                f"{strange.height} 条消息的发送人既不是访客，也不是任何一行的接待客服，按客服计。",
+                f"{strange.height} messages are by names that are neither the visitor's nor the "
+                f"agent of any row; they count as agents'.",
+            )
         )
 
 

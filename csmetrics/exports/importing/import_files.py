@@ -12,10 +12,10 @@ import polars as pl
 
 from csmetrics._support.atomic_write import is_hidden
 from csmetrics.errors import ArgumentError, DataError, one_of
+from csmetrics.exports.importing.archives import NOT_READ, SUFFIXES, holds_data_unread
 from csmetrics.exports.importing.import_options import checked
 from csmetrics.exports.importing.import_report import ImportReport
 from csmetrics.exports.importing.model import Recipe
-from csmetrics.exports.importing.opening import NOT_READ, SUFFIXES, holds_data_unread
 from csmetrics.exports.importing.outcome import finish
 from csmetrics.exports.importing.recipe_registry import Recipes, recipes
 from csmetrics.exports.importing.recipe_store import read_recipe

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -17,11 +17,16 @@ from csmetrics.exports.importing.assemble import (
     together,
 )
 from csmetrics.exports.importing.bilingual_text import Bilingual
-from csmetrics.exports.importing.by_platform import Gathered, gains, tables_by_platform, told
+from csmetrics.exports.importing.by_platform import (
+    PLATFORMS,
+    Gathered,
+    gains,
+    tables_by_platform,
+    told,
+)
 from csmetrics.exports.importing.collected import Collected
 from csmetrics.exports.importing.import_report import ImportReport
 from csmetrics.exports.importing.row_accounts import Origins, count_refusals, files_of, say
-from csmetrics.language.base import Platform
 from csmetrics.tables import REFUSED, TABLES, Dataset, EndOfDay
 
 _SHOWN = 3
@@ -65,10 +70,14 @@ def finish(found: Collected, as_of: datetime | EndOfDay | None) -> Outcome:
         origins["messages"] = found.messages.pieces, None
     shops = _shops(found)
     chats = {piece.recipe.platform for piece in found.messages.pieces}
-    apart = tables_by_platform(gathered, tables, shops, chats)
+    apart: Mapping[str, dict[str, Any]] = tables_by_platform(gathered, tables, shops, chats)
     if shops is not None:
         tables["shops"] = shops
-    known = {"time_zone": found.options.time_zone, "as_of": as_of, "invalid": "quarantine"}
+    known: dict[str, Any] = {
+        "time_zone": found.options.time_zone,
+        "as_of": as_of,
+        "invalid": "quarantine",
+    }
     data = Dataset(**tables, **known)
     alone = {name: Dataset(**own, **known) for name, own in apart.items()}
     more = gains(data, alone)
@@ -175,7 +184,7 @@ def _shops(found: Collected) -> pl.DataFrame | None:
         if "shop_id" in piece.part.frame.columns:
             for shop in piece.part.frame["shop_id"].drop_nulls().unique():
                 seen.setdefault(shop, set()).add(piece.recipe.platform)
-    known = set(get_args(Platform))
+    known = {*PLATFORMS}
     seen = {shop: own & known for shop, own in sorted(seen.items())}
     platforms = set().union(*seen.values())
     if not platforms:

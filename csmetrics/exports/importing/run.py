@@ -17,6 +17,7 @@ from csmetrics.errors import ArgumentError, CsmetricsError, DataError
 from csmetrics.exports.csv_files import Known
 from csmetrics.exports.importing import chats, published, recognise
 from csmetrics.exports.importing.apply import part_of
+from csmetrics.exports.importing.archives import NOT_READ, not_unpacked, unpacked
 from csmetrics.exports.importing.assemble import (
     Piece,
 )
@@ -27,16 +28,13 @@ from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.json_records import sheet_of
 from csmetrics.exports.importing.model import Recipe
 from csmetrics.exports.importing.opening import (
-    NOT_READ,
     Content,
     Json,
     Log,
     Sheet,
     contents,
     head_of,
-    not_unpacked,
     read_log,
-    unpacked,
 )
 from csmetrics.exports.importing.parts import Part
 from csmetrics.exports.importing.recipe_registry import Recipes

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from csmetrics.catalogue.metrics import drivers, sources
-from csmetrics.catalogue.metrics.douyin.words import SESSIONS_NOT_BUYERS, assigned, transferred
+from csmetrics.catalogue.metrics.douyin.words import (
+    RECEIVED,
+    SESSIONS_NOT_BUYERS,
+    assigned,
+    transferred,
+)
 from csmetrics.catalogue.metrics.shared_choices import POOLED, REFUNDS_NOT_DEDUCTED
 from csmetrics.language.base import hours
 from csmetrics.language.measures import count, mean, proportion, total
@@ -37,6 +42,7 @@ PICKUP_RATE = Metric(
             settles_after=0,
             sources=_SOURCES,
             choices=(_RECEIVED_IS_ASSIGNED, SESSIONS_NOT_BUYERS),
+            concepts=(RECEIVED,),
         ),
     ),
     drivers=(drivers.QUEUES,),
@@ -115,6 +121,7 @@ RECEIVED_SESSIONS = Metric(
             settles_after=0,
             sources=_SOURCES,
             choices=(_RECEIVED_IS_ASSIGNED, SESSIONS_NOT_BUYERS),
+            concepts=(RECEIVED,),
         ),
     ),
     drivers=(drivers.QUEUES,),
