@@ -19,7 +19,7 @@ from csmetrics.exports.export_frame import shown_as_rows
 from csmetrics.exports.files import raw_table
 from csmetrics.exports.forms import check_form
 from csmetrics.exports.headers import Header, Wanted, checked_columns, header_of
-from csmetrics.exports.raw import FAULT, LINES, RawTable
+from csmetrics.exports.raw import FAULT, LINES, MERGED, RawTable
 from csmetrics.exports.raw import LINE as RAW_LINE
 from csmetrics.exports.readings import Manner
 from csmetrics.tables import FILE, LINE, REFUSED, REPAIRED, SHEET, TABLES, columns_of
@@ -48,6 +48,7 @@ _LEFT_OUT, _FAULT, _LINE = "csmetrics_left_out", "csmetrics_fault", "csmetrics_r
 _HALVES, _ODD = " halves", " odd"
 _LONG = r"^[0-9]{16,}$"
 _ROUND = r"^[0-9]{15}0+$"
+_SUMMED = {"amount", "quantity"}
 _SURE = 18  # one id of fewer digits may end in zeros by itself
 
 
@@ -312,7 +313,14 @@ def _marked(frame: Frame, header: Header, places: Mapping[str, int]) -> Frame:
         for place in places.values()
         if str(place) in texts
     ]
-    fault = pl.col(FAULT) if FAULT in schema else pl.lit(None, dtype=pl.String)
+    faults = [pl.col(FAULT)] if FAULT in schema else [pl.lit(None, dtype=pl.String)]
+    for name in sorted(_SUMMED & places.keys()):
+        if (place := str(places[name])) in texts:
+            merged = pl.col(place).str.starts_with(MERGED).fill_null(value=False)
+            says = f"{name} is merged with the row above: it would count twice"
+            faults.append(pl.when(merged).then(pl.lit(says)))
+    frame = frame.with_columns(pl.coalesce(faults).alias(FAULT))
+    fault = pl.col(FAULT)
     blank = pl.all_horizontal(pl.col(cells).is_null())
     again = pl.all_horizontal(repeated) if repeated else pl.lit(value=False)
     left_out = (

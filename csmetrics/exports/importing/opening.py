@@ -24,7 +24,7 @@ from csmetrics.exports.files import OTHER_DATA, own_errors, raw_table
 from csmetrics.exports.headers import Wanted
 from csmetrics.exports.importing.folding import fold
 from csmetrics.exports.limits import check_workbook
-from csmetrics.exports.raw import EmptySheetError, RawTable
+from csmetrics.exports.raw import MERGED, EmptySheetError, RawTable
 
 SUFFIXES: tuple[str, ...] = (
     ".csv",
@@ -295,6 +295,8 @@ def _sheet(raw: RawTable) -> Sheet:
     text = [str(n) for n in range(len(raw.header.names))]
     if any(kind != pl.String for name, kind in frame.schema.items() if name in set(text)):
         frame = frame.with_columns(pl.col(text).cast(pl.String, strict=False))
+    if raw.sheet is not None:
+        frame = frame.with_columns(pl.col(text).str.strip_prefix(MERGED))
     return Sheet(tuple(raw.header.names), frame, raw.sheet, raw.epoch)
 
 
