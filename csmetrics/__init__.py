@@ -40,8 +40,6 @@ if TYPE_CHECKING:
     from csmetrics.analysis.workforce.staffing import staffing as staffing
     from csmetrics.catalogue.builtin import registry as registry
     from csmetrics.catalogue.registry import Registry as Registry
-    from csmetrics.display.plot import plot as plot
-    from csmetrics.display.table import table as table
     from csmetrics.errors import CsmetricsError as CsmetricsError
     from csmetrics.errors import CsmetricsWarning as CsmetricsWarning
     from csmetrics.evaluation.evaluate import evaluate as evaluate
@@ -67,6 +65,8 @@ if TYPE_CHECKING:
     from csmetrics.reconciliation.reconcile import reconcile as reconcile
     from csmetrics.reconciliation.shop_settings import Settings as Settings
     from csmetrics.reconciliation.unit_diff import diff as diff
+    from csmetrics.reporting.display.plot import plot as plot
+    from csmetrics.reporting.display.table import table as table
     from csmetrics.reporting.report import report as report
     from csmetrics.tables import Dataset as Dataset
 
@@ -107,7 +107,7 @@ _HOME = {
     "finish": "evaluation.incremental.finish",
     "partials": "evaluation.incremental.compute",
     "picks": "analysis.sessions.examples",
-    "plot": "display.plot",
+    "plot": "reporting.display.plot",
     "provenance": "reconciliation.provenance",
     "read_result": "reconciliation.provenance",
     "published_result": "reconciliation.published_result",
@@ -118,7 +118,7 @@ _HOME = {
     "score": "analysis.scoring.score",
     "split": "analysis.workforce.fair_share",
     "staffing": "analysis.workforce.staffing",
-    "table": "display.table",
+    "table": "reporting.display.table",
     "transcript": "analysis.sessions.conversation_text",
     "vary": "reconciliation.alternatives",
     "webhook_messages": "analysis.alerting.webhook_messages",

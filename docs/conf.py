@@ -2,7 +2,8 @@
 """The documentation as a site: ``sphinx-build -W docs docs/_build/html``.
 
 The pages are plain Markdown, which code hosts show as well. What only the site needs is added here:
-the tables of contents, the list of public names, and the search of the catalogue.
+the pages of metrics with the links to them, the tables of contents, the list of public names, and
+the search of the catalogue.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from generate import write_metrics
+from generator import entrances
 from generator.opening import GUIDES, NOTEBOOKS
 
 import csmetrics
@@ -65,6 +68,8 @@ _HERE = Path(__file__).parent
 (_HERE / "examples").mkdir(exist_ok=True)
 for _name, _ in NOTEBOOKS:  # Sphinx reads no page outside its folder
     shutil.copy2(_HERE.parent / "examples" / "notebooks" / f"{_name}.ipynb", _HERE / "examples")
+write_metrics(_HERE)
+_LINKED = {str(path.with_suffix("")): text for path, text in entrances(site=True).items()}
 
 
 def _contents(caption: str, *pages: str) -> str:
@@ -86,6 +91,7 @@ _ADDED = {
 
 def _with_contents(_app: object, name: str, source: list[str]) -> None:
     """Add what only the site shows to a page that was read."""
+    source[0] = _LINKED.get(name, source[0])
     source[0] = source[0].replace("../examples/notebooks/", "examples/")  # as copied
     source[0] += _ADDED.get(name, "")
     if name == "reference/api":

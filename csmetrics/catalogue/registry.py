@@ -28,6 +28,7 @@ from csmetrics.model.metric import Metric, Parameter
 from csmetrics.model.requirements import missing_inputs
 from csmetrics.model.validation import parameter_issue, validate
 from csmetrics.tables import Dataset
+from csmetrics.tables.dataset_access import refuse_others
 
 _MISTYPED = 0.85
 """How like an id must be to be taken for a slip of the keys; else what shares its words is told."""
@@ -44,6 +45,7 @@ class Registry(Mapping[str, Metric]):
 
     Args:
         metrics: The metrics, in any order; or a function that gives them, called on first use.
+        settings: The fingerprint of the shop's settings that they follow, for provenance.
 
     Raises:
         DefinitionError: Two metrics share an id, or a definition breaks a rule; raised on first
@@ -54,7 +56,13 @@ class Registry(Mapping[str, Metric]):
         <Registry of 0 metrics>
     """
 
-    def __init__(self, metrics: Iterable[Metric] | Callable[[], Iterable[Metric]]) -> None:
+    def __init__(
+        self,
+        metrics: Iterable[Metric] | Callable[[], Iterable[Metric]],
+        *,
+        settings: str | None = None,
+    ) -> None:
+        self.settings = settings
         self._given = metrics if callable(metrics) else tuple(metrics)
         self._checked: set[str] = set()
         if not callable(self._given):
@@ -195,7 +203,10 @@ class Registry(Mapping[str, Metric]):
             )
         else:
             hint = nearest(pattern.split(".", 1)[0], {metric.platform for metric in self.values()})
-            msg = f"no metric's id fits the pattern {pattern!r}.{hint}"
+            msg = (
+                f"no metric's id fits the pattern {pattern!r}.{hint}"
+                " registry.find() lists the ids; change the pattern"
+            )
         raise _NoSuchMetricError(msg)
 
     def computable(self, data: Dataset) -> pl.DataFrame:
@@ -219,9 +230,7 @@ class Registry(Mapping[str, Metric]):
             >>> cs.registry.computable(shop)["computable"].all()
             True
         """
-        if not isinstance(data, Dataset):
-            msg = f"data is a Dataset, not a {type(data).__name__}: Dataset(messages=...)"
-            raise ArgumentError(msg)
+        refuse_others(data)
         found = [
             dict.fromkeys(
                 lack for one in metric.editions for lack in missing_inputs(one.measure, data)
@@ -254,7 +263,7 @@ class Registry(Mapping[str, Metric]):
         Raises:
             DefinitionError: An id is taken, or a definition breaks a rule.
         """
-        return Registry((*self.values(), *metrics))
+        return Registry((*self.values(), *metrics), settings=self.settings)
 
 
 def _text(name: str, value: object) -> None:
@@ -273,7 +282,10 @@ def fill_parameters(metric: Metric, values: Mapping[str, object]) -> Metric:
     for name in values:
         if name not in declared:
             takes = f"takes {', '.join(declared)}" if declared else "takes no parameters"
-            msg = f"{metric.id} has no parameter {name!r}: it {takes}.{nearest(name, declared)}"
+            msg = (
+                f"{metric.id} has no parameter {name!r}: it {takes}.{nearest(name, declared)}"
+                " Leave it out, or correct its name"
+            )
             raise ParameterError(msg)
     if missing := [declared[name] for name in metric.unfilled if name not in values]:
         listed = ", ".join(f"{p.name} ({p.kind}: {p.meaning.en})" for p in missing)
@@ -288,7 +300,7 @@ def fill_parameters(metric: Metric, values: Mapping[str, object]) -> Metric:
         return metric
     before = dict(metric.filled)
     if again := sorted(set(read) & set(before)):
-        msg = f"{metric.label} already has a value for {', '.join(again)}"
+        msg = f"{metric.label} already has a value for {', '.join(again)}: leave it out"
         raise ParameterError(msg)
     filled = before | read
     return metric.model_copy(
@@ -346,7 +358,7 @@ def from_json(text: str | bytes) -> tuple[Metric, ...]:
     except ValidationError as error:
         raise DefinitionError(_readable(error)) from None
     except RecursionError:
-        msg = "the JSON is nested too deep to be a definition"
+        msg = "the JSON is nested too deep to be a definition: check the file"
         raise DefinitionError(msg) from None
     for metric in metrics:
         validate(metric)

@@ -76,6 +76,11 @@ _ZH = {
     "p_value": "p 值",
     "verdict": "结论",
     "online_hours": "在线小时",
+    "word": "词",
+    "reviews": "选中评价",
+    "others": "其余评价",
+    "share": "占选中",
+    "share_of_others": "占其余",
 }
 _WORDS = {
     "final": "定稿",
@@ -103,6 +108,7 @@ _WORDS = {
 _VOCABULARY = {"status", "example", "severity", "effect", "verdict", "against"}
 _SECONDS = {"first_wait", "slowest_wait", "open_wait", "duration", "handling", "mean_wait"}
 _SHARES = {"share_in_time", "occupancy", "share_arrivals", "share_expected", "chance"}
+_SHARES |= {"share", "share_of_others"}
 _FIGURES = {"value", "low", "high", "against_value", "pooled_value"}
 _DIFFERENCES = {"difference", "to_pooled", "contribution"}
 

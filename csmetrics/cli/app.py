@@ -16,6 +16,7 @@ from csmetrics.cli import (
     lists,
     reconciling,
     reports,
+    review_commands,
     session_commands,
     staff_commands,
     template,
@@ -73,6 +74,7 @@ app.command("details")(session_commands.details)
 app.command("picks")(session_commands.picks)
 app.command("sample")(session_commands.sample)
 app.command("transcript")(session_commands.transcript)
+app.command("words")(review_commands.words)
 app.command("split")(staff_commands.split)
 app.command("staffing")(staff_commands.staffing)
 app.command("report")(reports.report)

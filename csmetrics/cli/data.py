@@ -17,8 +17,7 @@ if TYPE_CHECKING:
 
     import polars as pl
 
-    from csmetrics.catalogue.registry import Registry
-    from csmetrics.model.metric import Metric
+    from csmetrics import Metric, Registry
     from csmetrics.project import Project
     from csmetrics.tables.health import Doubt
     from csmetrics.tables.intake import Report
@@ -95,7 +94,7 @@ def _told(
 
 def _doubted(doubt: Doubt, registry: Registry, answers: pl.DataFrame) -> dict[str, Any]:
     """A doubt of the health check as JSON has it, with the computable metrics that hang on it."""
-    from csmetrics.health import bearing
+    from csmetrics.model.bearing import bearing
 
     able = answers.filter("computable")["metric"].to_list()
     hang = [
@@ -161,8 +160,8 @@ def evaluate(  # noqa: PLR0913  the arguments of the function of this name
     if handed_over(result, output, as_json=as_json, carried=carried):
         return
     from csmetrics.cli.result_tables import result_table
-    from csmetrics.display.people_names import with_names
-    from csmetrics.display.read_result import Result
+    from csmetrics.reporting.display.people_names import with_names
+    from csmetrics.reporting.display.read_result import Result
 
     known = options.moment(as_of) or asked.project.data.as_of
     if known is not None and known.tzinfo is not None:
@@ -192,7 +191,6 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
     Example:  csmetrics explain exports/ -m pdd.reply_rate_3min --start 2026-03-02 -o units.csv
     """
     from csmetrics import explain
-    from csmetrics.errors import ArgumentError
 
     asked = Asked(
         path,
@@ -202,11 +200,8 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
         allow_code=allow_code,
         allow_outside=allow_outside,
     )
-    if len(asked.metrics) > 1:
-        msg = f"explain takes one metric, not {len(asked.metrics)}: name it with -m"
-        raise ArgumentError(msg)
     units = explain(
-        asked.metrics[0],
+        the_one(asked.metrics, "explain"),
         asked.project.data,
         by=options.columns(by),
         start=options.day(start),
@@ -226,6 +221,20 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
     to.print(plain_table(units.head(SHOWN).to_dicts()))
     if units.height > SHOWN:
         to.print(f"… and {units.height - SHOWN:,} more; -o FILE writes all.")
+
+
+def the_one(metrics: Sequence[str | Metric], command: str) -> str | Metric:
+    """The metric of a command that takes one.
+
+    Raises:
+        ArgumentError: There are several.
+    """
+    if len(metrics) > 1:
+        from csmetrics.errors import ArgumentError
+
+        msg = f"{command} takes one metric, not {len(metrics)}: name it with -m"
+        raise ArgumentError(msg)
+    return metrics[0]
 
 
 class Asked:
@@ -283,7 +292,7 @@ def carried_of(
     """What a written file says of where its figures come from; None: none is written."""
     if output is None:
         return None
-    from csmetrics.reconciliation.provenance import provenance
+    from csmetrics import provenance
 
     return provenance(
         metrics,

@@ -25,8 +25,8 @@ def list_metrics(
 
     Example:  csmetrics list --platform jd --text 满意
     """
+    from csmetrics import registry
     from csmetrics._support.notices import warn
-    from csmetrics.catalogue.builtin import registry
     from csmetrics.catalogue.names import suggestion
     from csmetrics.cli.result_tables import print_names
     from csmetrics.errors import nearest
@@ -37,7 +37,7 @@ def list_metrics(
         known = {metric.platform for metric in registry.values()}
         hint = nearest(platform, known) if platform and platform not in known else ""
         hint = hint or (suggestion(text, registry.values()) if text else "")
-        warn(f"no metric fits{said}.{hint}")
+        warn(f"no metric fits{said}.{hint} Try another word, or csmetrics list without it")
     if as_json:
         show_json(
             [
@@ -66,7 +66,7 @@ def show(
 
     Example:  csmetrics show pdd.reply_rate_3min --lang zh
     """
-    from csmetrics.catalogue.builtin import registry
+    from csmetrics import registry
 
     if as_json:
         show_json(registry[metric].model_dump(mode="json"))

@@ -9,8 +9,7 @@ from csmetrics.cli.options import Lang
 from csmetrics.model.requirements import missing_inputs
 
 if TYPE_CHECKING:
-    from csmetrics.catalogue.registry import Registry
-    from csmetrics.tables import Dataset
+    from csmetrics import Dataset, Registry
 
 MOST = 10
 

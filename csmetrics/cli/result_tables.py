@@ -10,10 +10,10 @@ from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
+from csmetrics import Metric
 from csmetrics.cli.options import Lang
 from csmetrics.cli.terminal_text import UNFOLDED, shown
-from csmetrics.display.read_result import Result
-from csmetrics.model.metric import Metric
+from csmetrics.reporting.display.read_result import Result
 from csmetrics.wording.figure_text import number, period
 
 _WORDS = {

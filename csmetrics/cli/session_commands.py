@@ -168,7 +168,10 @@ def _only(found: pl.DataFrame, pair: str) -> pl.DataFrame:
         there: Iterable[str | None] = (
             [] if found.schema[name].is_nested() else found[name].cast(pl.String).unique()
         )
-        warn(f"no session has {name}={value}.{nearest(value, [one for one in there if one])}")
+        warn(
+            f"no session has {name}={value}.{nearest(value, [one for one in there if one])}"
+            " Check the value"
+        )
     return kept
 
 

@@ -1,4 +1,4 @@
-"""``csmetrics check-policies`` and ``csmetrics score``: figures against demands."""
+"""``csmetrics check-policies`` and ``csmetrics score``: figures against targets."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def score(  # noqa: PLR0913  the arguments of csmetrics.score
     if handed_over(points, output, as_json=as_json, carried=carried):
         return
     from csmetrics.cli.result_tables import plain_table
-    from csmetrics.display.people_names import with_names
+    from csmetrics.reporting.display.people_names import with_names
 
     points = with_names(points, found.data)
     shown = ["period_start", *groups, "metric", "value", "points", "status"]

@@ -25,16 +25,12 @@ from csmetrics.language.conditions import (
     Answered,
     AnyOf,
     Comes,
-    Compare,
     Condition,
-    Happened,
     HasRow,
-    HasValue,
-    Is,
     Not,
     RobotOnly,
-    TimeDuring,
 )
+from csmetrics.language.row_conditions import Compare, Happened, HasValue, Is, TimeDuring
 from csmetrics.language.windows import EndOfDay, FirstTime, StartOfDay, UnitTime, UpperBound
 
 

@@ -10,7 +10,8 @@ from csmetrics.engine.column_ops import scatter_to, take
 from csmetrics.engine.load.table_loader import IDENTITY
 from csmetrics.engine.row_pairs import Bounds, CandidatePairs, compile_row_filter
 from csmetrics.engine.snapshot import Snapshot
-from csmetrics.language.conditions import BeforeOrderEvent, Condition, HasRow
+from csmetrics.language.conditions import Condition, HasRow
+from csmetrics.language.row_conditions import BeforeOrderEvent
 from csmetrics.language.windows import OwnTime, Window
 
 _BEFORE_ALL, _AFTER_ALL = -(2**62), 2**62

@@ -24,9 +24,10 @@ from csmetrics.engine.populations import BuyerDayUnits, BuyerDayView, _WithMessa
 from csmetrics.engine.row_lookup import RowLookup, before_order_event
 from csmetrics.engine.snapshot import Snapshot
 from csmetrics.language.base import Own
-from csmetrics.language.conditions import BeforeOrderEvent, Condition, Contacted, HadBuyerDay
+from csmetrics.language.conditions import Condition, Contacted, HadBuyerDay
 from csmetrics.language.measures import Simple
 from csmetrics.language.quantities import Between, ColumnValue, Quantity, UntilFirst, Wait
+from csmetrics.language.row_conditions import BeforeOrderEvent
 from csmetrics.language.units import Rows
 
 _KNOWN = Sense.KNOWN

@@ -19,12 +19,8 @@ from csmetrics.engine.compiler import Engine
 from csmetrics.engine.outcomes import Outcomes, OutcomeSlice, aggregate_outcomes
 from csmetrics.engine.snapshot import WORKERS, Snapshot
 from csmetrics.evaluation.calendar_periods import Periods, periods
-from csmetrics.evaluation.request import (
-    EvaluationRequest,
-    MetricLike,
-    RequestedMetric,
-    lazy_read_errors,
-)
+from csmetrics.evaluation.request import EvaluationRequest, MetricLike, lazy_read_errors
+from csmetrics.evaluation.requested_metric import RequestedMetric
 from csmetrics.evaluation.result import KnowledgeTime, build_result, covered_periods, empty_result
 from csmetrics.language.measures import Ratio
 from csmetrics.model.context import rows_of, sides, units
@@ -136,6 +132,12 @@ def columns_to_read(request: EvaluationRequest) -> dict[str, set[str]]:
     return dict(columns)
 
 
+def message_dates(request: EvaluationRequest) -> tuple[date | None, date | None]:
+    """The local days whose messages the request's metrics can read; None: no bound."""
+    metrics = [asked.metric for asked in request.asked]
+    return message_date_range(metrics, request.groups, *request.bounds)
+
+
 def snapshot_of(request: EvaluationRequest, *, keep_row_ids: bool = False) -> Snapshot:
     """What is known of the tables and columns that the request's metrics read.
 
@@ -154,8 +156,6 @@ def snapshot_of(request: EvaluationRequest, *, keep_row_ids: bool = False) -> Sn
     days = [day for day in request.bounds if day is not None]
     reach = max((max_span_days(e) for asked in request.asked for e in asked.editions), default=0)
     assert request.as_of is not None  # noqa: S101  the request put it there
-    metrics = [asked.metric for asked in request.asked]
-    between = message_date_range(metrics, request.groups, *request.bounds)
     return Snapshot(
         request.data,
         request.as_of,
@@ -163,7 +163,7 @@ def snapshot_of(request: EvaluationRequest, *, keep_row_ids: bool = False) -> Sn
         columns,
         days=days,
         reach=reach,
-        between=between,
+        between=message_dates(request),
         roster=sorted(roster),
         shops=bool({"shops", "calendar"}.intersection(request.data.tables))
         or any(OMITTABLE[table].difference(request.data.columns(table)) for table in columns),
@@ -306,7 +306,9 @@ def _aggregate_part(
     ]
     # what all ask is known only now, and is gathered in one pass for all
     distinct = list(dict.fromkeys(wanted for _, _, wanted in parts))
-    found = dict(zip(distinct, aggregate_outcomes(distinct, snapshot.by), strict=True))
+    found = dict(
+        zip(distinct, aggregate_outcomes(distinct, snapshot.by, few=snapshot.few), strict=True)
+    )
     sums = [
         _assign_ratio_side(found[wanted], side).with_columns(metric=pl.lit(label))
         for label, side, wanted in parts

@@ -34,7 +34,10 @@ def checked_periods(per: object) -> Periods:
                 raise ArgumentError(msg)
             check_date(name, day)
         if one[0] >= one[1]:
-            late = f"the period {one[0]} to {one[1]} ends before it begins: its end is exclusive"
+            late = (
+                f"the period {one[0]} to {one[1]} ends before it begins: its end is exclusive"
+                "; give the day after the last"
+            )
             raise ArgumentError(late)
     return tuple((begins, ends) for begins, ends in per)
 

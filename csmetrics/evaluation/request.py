@@ -20,39 +20,26 @@ from csmetrics.errors import (
     ArgumentError,
     CsmetricsError,
     DataError,
-    EditionError,
-    MissingDataError,
-    ParameterError,
-    nearest,
     one_of,
 )
 from csmetrics.evaluation.calendar_periods import Periods
+from csmetrics.evaluation.doubted_data import warned_of
 from csmetrics.evaluation.periods_asked import (
     check_date,
     check_trailing,
     checked_periods,
-    own_trailing,
     range_of,
-    trailing_over,
 )
-from csmetrics.health import warned_of
-from csmetrics.language.units import Unit
+from csmetrics.evaluation.refusals import Refusals
+from csmetrics.evaluation.requested_metric import RequestedMetric, requested_metric
 from csmetrics.model.context import rows_of, units
-from csmetrics.model.metric import Edition, Metric
-from csmetrics.model.requirements import (
-    agent_columns,
-    counts_buyers_messages,
-    groupable_columns,
-    has_agent,
-    missing_inputs,
-)
+from csmetrics.model.metric import Metric
 from csmetrics.model.validation import validate
-from csmetrics.tables import Dataset, columns_of, hide_later, instant_of
-from csmetrics.tables.dataset import caveat_of
+from csmetrics.tables import Dataset, instant_of
+from csmetrics.tables.dataset_access import caveat_of, refuse_others
 from csmetrics.tables.validation.validate import UNREADABLE, why_unreadable
 
 MetricLike = str | Metric
-Reason = tuple[type[CsmetricsError], str]
 RESULT_COLUMNS = (
     "metric",
     "period_start",
@@ -75,41 +62,6 @@ EXPLAINED_COLUMNS = (
 
 
 _FIRST_YEAR, _LAST_YEAR = 2, 9998  # the days around it are dates, too
-
-
-@dataclass(frozen=True)
-class RequestedMetric:
-    """One metric to evaluate, with the editions that may matter."""
-
-    metric: Metric
-    editions: tuple[Edition, ...]
-    dated: bool
-    """Whether the editions' dates bind; not where the user fixed one edition."""
-    over: int | None = None
-    """The ``trailing`` of the call."""
-
-    @property
-    def trailing(self) -> int | None:
-        """The days of its trailing window; None: a period is of its own days.
-
-        A call may ask for a window of 1: of a week, its last day.
-        """
-        own = self.editions[0].trailing
-        return own if self.over is not None or own > 1 else None
-
-    def days_of(self, edition: Edition) -> tuple[date | None, date | None]:
-        """The reported days that an edition judges, since ≤ day < until; None: no bound."""
-        return (edition.since, edition.until) if self.dated else (None, None)
-
-    def judging(self, start: date, end: date) -> tuple[Edition, ...]:
-        """The editions that judge a day of [start, end), or one that trails back from there."""
-        first = start.toordinal() - max(edition.trailing for edition in self.editions) + 1
-        return tuple(
-            edition
-            for edition in self.editions
-            for since, until in [self.days_of(edition)]
-            if (since is None or since < end) and (until is None or until.toordinal() > first)
-        )
 
 
 @dataclass
@@ -141,9 +93,7 @@ class EvaluationRequest:
 
     def __post_init__(self) -> None:
         refuse_lost_threads()
-        if not isinstance(self.data, Dataset):
-            msg = f"data is a Dataset, not a {type(self.data).__name__}: Dataset(messages=...)"
-            raise ArgumentError(msg)
+        refuse_others(self.data)
         if not isinstance(self.registry, Registry):
             msg = f"registry is a Registry, not a {type(self.registry).__name__}: Registry(metrics)"
             raise ArgumentError(msg)
@@ -154,7 +104,10 @@ class EvaluationRequest:
         for name in ("start", "end", "edition"):
             check_date(name, getattr(self, name))
         if self.start is not None and self.end is not None and self.start >= self.end:
-            msg = f"start={self.start} is not before end={self.end}: end is exclusive"
+            msg = (
+                f"start={self.start} is not before end={self.end}: end is exclusive"
+                "; give the day after the last"
+            )
             raise ArgumentError(msg)
         stated = self.as_of is not None or self.data.as_of_given
         self.as_of = self._known_at()
@@ -195,6 +148,20 @@ class EvaluationRequest:
                 found[name] = known
         return found
 
+    def refuse_several(self, function: str) -> None:
+        """Refuse any number of metrics but one.
+
+        Args:
+            function: What takes one.
+
+        Raises:
+            ArgumentError: None or several are asked for.
+        """
+        if len(self.asked) != 1:
+            found = ", ".join(asked.metric.label for asked in self.asked) or "none"
+            msg = f"{function} takes one metric; {self.metrics!r} names {found}: name one"
+            raise ArgumentError(msg)
+
     def of(self, data: Dataset) -> EvaluationRequest:
         """The same request of other rows in the same columns; nothing is checked again."""
         other = copy(self)
@@ -218,7 +185,10 @@ class EvaluationRequest:
         data, asked = self.data, self.as_of
         if asked is None:
             if data.as_of is None:
-                msg = "as_of is needed: the data set has no event that says how far it reaches"
+                msg = (
+                    "as_of is needed: the data set has no event that says how far it reaches"
+                    "; give as_of="
+                )
                 raise ArgumentError(msg)
             return data.as_of.astimezone(ZoneInfo(data.time_zone))
         asked = instant_of("as_of", asked, data.time_zone)
@@ -226,6 +196,7 @@ class EvaluationRequest:
             msg = (
                 f"as_of={asked.isoformat()} is later than the data set's own"
                 f" {data.as_of.isoformat()}: nothing after that is known"
+                "; give an earlier one"
             )
             raise ArgumentError(msg)
         return asked
@@ -242,7 +213,10 @@ class EvaluationRequest:
         for one in listed:
             for metric in self._named(one):
                 if chosen.setdefault(metric.label, metric) != metric:
-                    msg = f"two different metrics are both called {metric.label!r}"
+                    msg = (
+                        f"two different metrics are both called {metric.label!r}"
+                        ": give one of them another id"
+                    )
                     raise ArgumentError(msg)
         return [chosen[label] for label in sorted(chosen)]
 
@@ -261,113 +235,27 @@ class EvaluationRequest:
         """The metrics that can be computed; the others raise, or are dropped with one warning."""
         usable: list[RequestedMetric] = []
         refused: list[tuple[str, type[CsmetricsError], str]] = []
+        assert self.as_of is not None  # noqa: S101  checked before
+        against = Refusals(
+            self.data, self.groups, self.as_of, self.edition, self.trailing, self.tells_of_agents
+        )
         for metric in metrics:
-            reason = self._reason_against(metric)
+            reason = against.reason(metric)
             if reason is None:
                 usable.append(requested_metric(metric, self.edition, self.trailing))
             else:
                 refused.append((metric.label, *reason))
         if refused:
-            listed = "; ".join(f"{label}: {what}" for label, _, what in refused)
+            alike: dict[str, list[str]] = {}
+            for label, _, what in refused:
+                alike.setdefault(what, []).append(label)
+            listed = "; ".join(f"{', '.join(those)}: {what}" for what, those in alike.items())
             if self.missing == "raise":
                 hint = ' missing="skip" evaluates the others' if usable else ""
                 raise refused[0][1](f"{listed}.{hint}" if hint else listed)
             count = f"{len(refused)} metric{'s' if len(refused) > 1 else ''}"
             warn(f"skipped {count}: {listed}")
         return usable
-
-    def _reason_against(self, metric: Metric) -> Reason | None:
-        """Why a metric cannot be computed, None where it can."""
-        editions = requested_metric(metric, self.edition).editions
-        if metric.unfilled:
-            names = ", ".join(f"{name}=..." for name in metric.unfilled)
-            missing = ", ".join(metric.unfilled)
-            what = f"lacks a value for {missing}: registry.get({metric.id!r}, {names})"
-            return ParameterError, what
-        if not editions:
-            what = f"no edition is in force on {self.edition}; there are: {editions_of(metric)}"
-            return EditionError, what
-        trailing = self._trailing_twice(editions)
-        return trailing or self._missing_inputs(editions) or self._no_group(editions)
-
-    def _trailing_twice(self, editions: tuple[Edition, ...]) -> Reason | None:
-        days = own_trailing(editions, self.trailing)
-        if days is None:
-            return None
-        return ArgumentError, f"trails {days} days by itself: leave trailing={self.trailing} out"
-
-    def _missing_inputs(self, editions: tuple[Edition, ...]) -> Reason | None:
-        missing = dict.fromkeys(
-            one for e in editions for one in missing_inputs(e.measure, self.data)
-        )
-        if not missing:
-            return None
-        hints = dict.fromkeys(
-            nearest(column, self.data.columns(one.table))
-            for one in missing
-            if not (one.whole or one.dtype)
-            for column in one.columns
-        )
-        listed = ", ".join(map(str, missing))
-        return MissingDataError, f"the data set lacks {listed}.{''.join(hints)}".rstrip(".")
-
-    def _no_group(self, editions: tuple[Edition, ...]) -> Reason | None:
-        for unit in (unit for edition in editions for unit in units(edition.measure)):
-            own = groupable_columns(unit, self.data)
-            agents = agent_columns(self.data) if has_agent(unit, self.data) else ()
-            columns = (*own, *agents, *OF_UNITS)
-            for name in self.by:
-                if name not in columns:
-                    hint = nearest(name, columns)
-                    return MissingDataError, f"its units have no column {name!r} to group by.{hint}"
-                if twice := _told_twice(name, own, agents):
-                    return ArgumentError, twice
-                made_of = rows_of(unit)
-                if name == "hour" and made_of is not None and made_of.table == "shifts":
-                    return ArgumentError, "its units are shifts, which have no hour"
-                if name in agents or name in OF_UNITS:
-                    continue
-                if counts_buyers_messages(unit) and self._tells_of_agents(name):
-                    return ArgumentError, (
-                        f"by={name!r} says something of agents, and of most buyers' messages"
-                        " nothing: give agents=..., one row an agent with that column, and leave"
-                        " it out of messages"
-                    )
-                if self._unordered(unit, name):
-                    return MissingDataError, f"its column {name!r} holds Python objects: cast it"
-        return None
-
-    def _tells_of_agents(self, name: str) -> bool:
-        """Whether a column of messages says something of the agent and not of the message.
-
-        It is constant per shop and agent as known, null where nobody is named, and somebody writes
-        to nobody.
-        """
-        if name in columns_of("messages"):
-            return False
-        if name not in self.tells_of_agents:
-            assert self.as_of is not None  # noqa: S101  checked before
-            frame = hide_later(self.data, self.as_of).frame("messages")
-            nobody = pl.col("agent_id").is_null()
-            told = frame.select(
-                (nobody & pl.col(name).is_not_null()).any().alias("of nobody"),
-                (nobody & (pl.col("sender") == "buyer")).any().alias("to nobody"),
-                pl.col(name).is_not_null().any().alias("ever"),
-            ).collect()
-            of_nobody, to_nobody, ever = told.row(0)
-            found = ever and to_nobody and not of_nobody
-            if found:
-                of_each = frame.filter(~nobody).group_by("shop_id", "agent_id")
-                values = of_each.agg(pl.col(name).n_unique().alias("values"))
-                found = values.select((pl.col("values") == 1).all()).collect().item()
-            self.tells_of_agents[name] = bool(found)
-        return self.tells_of_agents[name]
-
-    def _unordered(self, unit: Unit, name: str) -> bool:
-        """Whether a column has no order, so that no result could be sorted by it."""
-        made_of = rows_of(unit)
-        schema = self.data.frame(made_of.table if made_of else "messages").collect_schema()
-        return schema.get(name) == pl.Object
 
 
 @contextmanager
@@ -388,33 +276,8 @@ def lazy_read_errors(data: Dataset) -> Iterator[None]:
     except UNREADABLE as error:
         if not any(data.is_lazy(table) for table in data.tables):
             raise
-        msg = f"a lazy table cannot be read any more: {why_unreadable(error)}"
+        msg = f"a lazy table cannot be read any more: {why_unreadable(error)}. Check its file"
         raise DataError(msg) from error
-
-
-def requested_metric(
-    metric: Metric, edition: date | None, trailing: int | None = None
-) -> RequestedMetric:
-    """A metric with all its editions, or with the one in force on a date for every day."""
-    metric = trailing_over(metric, trailing)
-    if edition is None:
-        return RequestedMetric(metric, metric.editions, dated=True, over=trailing)
-    fixed = tuple(e for e in metric.editions if e.in_force(edition))
-    return RequestedMetric(metric, fixed, dated=False, over=trailing)
-
-
-def editions_of(metric: Metric) -> str:
-    """The dates of a metric's editions, the last day of each excluded."""
-    return ", ".join(f"{e.since or '…'} to {e.until or '…'}" for e in metric.editions)
-
-
-def _told_twice(name: str, own: Sequence[str], agents: Sequence[str]) -> str | None:
-    """Why a name of ``by`` says two things, None where it says one."""
-    if name in own and name in agents:
-        return f"by={name!r} is a column of its units and of agents: rename one of them"
-    if name in OF_UNITS and (name in own or name in agents):
-        return f"by={name!r} is told by the time, and a column of your own has its name: rename it"
-    return None
 
 
 def _columns(by: object) -> tuple[str, ...]:
@@ -423,7 +286,7 @@ def _columns(by: object) -> tuple[str, ...]:
         msg = f"by is a column name or several, not {by!r}"
         raise ArgumentError(msg)
     if len(set(names)) < len(names):
-        msg = f"by names a column twice: {', '.join(names)}"
+        msg = f"by names a column twice: {', '.join(names)}; keep one of them"
         raise ArgumentError(msg)
     if taken := [name for name in names if name in RESULT_COLUMNS]:
         msg = f"by={taken[0]!r} is the name of a column of the result: rename yours"

@@ -12,7 +12,7 @@ from csmetrics._support.notices import warn
 from csmetrics.engine.local_days import Clock
 from csmetrics.engine.populations import OF_UNITS
 from csmetrics.evaluation.calendar_periods import divided, summed
-from csmetrics.evaluation.request import RequestedMetric, editions_of
+from csmetrics.evaluation.requested_metric import RequestedMetric, editions_of
 from csmetrics.language.measures import Count, Measure, Quantile, Ratio, Simple, Total
 from csmetrics.model.requirements import dimension, value_unit
 
@@ -46,7 +46,10 @@ def covered_periods(asked: Sequence[RequestedMetric], spans: pl.DataFrame) -> li
         for one in cut:
             alike_dates.setdefault(editions_of(one.metric), []).append(one.metric.label)
         dates = "; ".join(f"{', '.join(names)} ({of})" for of, names in alike_dates.items())
-        msg = f"skipped periods that no edition covers in full (end dates are exclusive): {dates}"
+        msg = (
+            f"skipped periods that no edition covers in full (end dates are exclusive): {dates}"
+            "; choose days within them, or give edition="
+        )
         warn(msg)
     return covered
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
@@ -303,22 +303,26 @@ def groups_of(result: object, argument: str = "result") -> tuple[str, ...]:
     if absent := [name for name in RESULT_COLUMNS if name not in result.columns]:
         names = f"column{'s' if len(absent) > 1 else ''} {', '.join(absent)}"
         hint = nearest(absent[0], result.columns)
-        msg = f"{argument} lacks the {names}: it is no result of evaluate.{hint}"
+        msg = (
+            f"{argument} lacks the {names}: it is no result of evaluate.{hint}"
+            " Give what evaluate returns"
+        )
         raise ArgumentError(msg)
     for name, of in _TYPES.items():
         if result.schema[name] not in (of, pl.Null()):
             msg = (
                 f"the column {name} of {argument} is {result.schema[name]}, where evaluate has {of}"
+                ": leave it as evaluate gives it"
             )
             raise ArgumentError(msg)
     return tuple(name for name in result.columns if name not in RESULT_COLUMNS)
 
 
 def metric_of(label: str, registry: Registry) -> Metric:
-    """The metric of a label, with the parameters that the label names filled in.
+    """The metric of a label, with its parameters filled in and its clauses varied as that says.
 
     Raises:
-        UnknownMetricError: The registry has no metric of that id.
+        UnknownMetricError: The registry has no metric of that id, or one varied otherwise.
 
     Examples:
         >>> from csmetrics.catalogue.builtin import registry
@@ -339,9 +343,32 @@ def metric_of(label: str, registry: Registry) -> Metric:
         raise UnknownMetricError(msg)
     if not listed:
         return registry[metric_id]
-    pairs = (pair.partition("=") for pair in listed.removesuffix(")").split(", "))
-    values = {name: _number(value) for name, _, value in pairs}
-    return registry.get(metric_id, **values)
+    said = dict(pair.split("=", 1) for pair in listed.removesuffix(")").split(", ") if "=" in pair)
+    filled = dict(registry[metric_id].filled)
+    declared = {one.name for one in registry[metric_id].parameters if one.name not in filled}
+    values = {name: _number(value) for name, value in said.items() if name in declared}
+    clauses = {
+        name: value for name, value in said.items() if name not in declared and name not in filled
+    }
+    if not clauses:
+        return registry.get(metric_id, **values)
+    metric = registry.get(metric_id, **values) if values else registry[metric_id]
+    return _varied(metric, clauses, label)
+
+
+def _varied(metric: Metric, clauses: Mapping[str, str], label: str) -> Metric:
+    """The metric with the clauses that a label names."""
+    # what varies definitions stands above, and is looked up where a result names such a one
+    from csmetrics.reconciliation.alternatives import vary  # noqa: PLC0415
+
+    made = vary(metric, **clauses)
+    if made.label != label:
+        msg = (
+            f"the figures are of {label}, and the registry has {metric.label}: give the registry"
+            " that they were evaluated with"
+        )
+        raise UnknownMetricError(msg)
+    return made
 
 
 def _number(text: str) -> float:

@@ -61,7 +61,9 @@ class Account:
         try:
             counted = self.outcomes.group_by(OUTCOME).agg(pl.col(LINES).sum()).collect()
         except UNREADABLE as error:
-            msg = f"{raw.path.name} cannot be read any more: {why_unreadable(error)}"
+            msg = (
+                f"{raw.path.name} cannot be read any more: {why_unreadable(error)}; check the file"
+            )
             raise DataError(msg) from error
         counts: dict[str, int] = dict(counted.iter_rows())
         below = sum(counts.values())

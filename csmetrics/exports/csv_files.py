@@ -61,7 +61,7 @@ def raw_csv(path: Path, wanted: Wanted | None, encoding: str | None) -> RawTable
     line_end = _line_end(head)
     separator, header, above = _dialect(head, line_end, wanted)
     if not header.names:
-        msg = f"{path.name} is empty."
+        msg = f"{path.name} is empty. Give a file with rows."
         raise DataError(msg)
     raw = RawTable(
         path, header, above, pl.LazyFrame(), Dialect(found.name, separator, _shown(head, line_end))

@@ -79,7 +79,10 @@ def encoding_of(path: Path, given: str | None = None) -> Encoding:
 
 def _given(path: Path, name: str) -> Encoding:
     if not _is_known(name):
-        msg = f"encoding={name!r} is no encoding of text; 'utf-8', 'gb18030' and 'utf-16' are."
+        msg = (
+            f"encoding={name!r} is no encoding of text; 'utf-8', 'gb18030' and 'utf-16' are."
+            " Name one of these."
+        )
         raise ArgumentError(msg)
     line = 1
     try:
@@ -89,7 +92,10 @@ def _given(path: Path, name: str) -> Encoding:
         reason = getattr(error, "reason", error)
         at = bytes(getattr(error, "object", b"")[: getattr(error, "start", 0)])
         line += at.count(b"\n")
-        msg = f"{path.name} is not {name} text: line {line}, or one near it: {reason}."
+        msg = (
+            f"{path.name} is not {name} text: line {line}, or one near it: {reason}."
+            " Leave encoding= out."
+        )
         raise DataError(msg) from error
     return Encoding(name)
 
@@ -228,6 +234,6 @@ def copied(path: Path, encoding: str) -> Path:
                 target.write(piece)
     except (LookupError, ValueError) as error:
         copy.unlink()
-        msg = f"{path.name} is not {encoding} text: {error}"
+        msg = f"{path.name} is not {encoding} text: {error}; name its encoding"
         raise DataError(msg) from error
     return copy

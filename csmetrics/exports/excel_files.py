@@ -58,7 +58,7 @@ def raw_excel(path: Path, wanted: Wanted | None, sheet: str | None) -> RawTable:
         except CsmetricsError:
             raise
         except Exception as error:
-            msg = f"{path.name} cannot be read as a workbook: {error}"
+            msg = f"{path.name} cannot be read as a workbook: {error}. Save it as .xlsx or CSV"
             raise DataError(msg) from error
 
 
@@ -95,10 +95,13 @@ def _table(
 ) -> RawTable:
     pages = {page.title: page for page in book.worksheets}
     if sheet is not None and sheet not in pages:
-        msg = f"sheet={sheet!r} is not in {path.name}.{nearest(sheet, pages)}"
+        msg = (
+            f"sheet={sheet!r} is not in {path.name}.{nearest(sheet, pages)}"
+            " Name one that is, or leave sheet= out."
+        )
         raise ArgumentError(msg)
     if not pages:
-        msg = f"{path.name} has no sheet with cells."
+        msg = f"{path.name} has no sheet with cells. Give a file with rows."
         raise DataError(msg)
     title = next(iter(pages)) if sheet is None else sheet
     page = pages[title]
@@ -118,7 +121,7 @@ def _table(
             raise DataError(msg) from error
         raise
     if not header.names:
-        msg = f"{path.name}: the sheet {title!r} is empty."
+        msg = f"{path.name}: the sheet {title!r} is empty. Name another with sheet=…."
         raise EmptySheetError(msg)
     header = replace(header, first_line=header.row + 1, last_line=header.row + 1)
     pieces = [_frame(head[header.row + 1 :], header.last_line + 1, header)]

@@ -51,7 +51,7 @@ def magic_of(path: Path) -> bytes:
         msg = f"{str(path)!a} has a name that is not UTF-8: rename the file or its folder."
         raise DataError(msg) from error
     except (OSError, ValueError) as error:
-        msg = f"{path} cannot be read: {getattr(error, 'strerror', error)}"
+        msg = f"{path} cannot be read: {getattr(error, 'strerror', error)}; check the file"
         raise DataError(msg) from error
 
 
@@ -86,7 +86,7 @@ def raw_table(
             return raw_excel(path, wanted, sheet)
         return raw_csv(path, wanted, encoding)
     except OSError as error:
-        msg = f"{path} cannot be read: {error.strerror or error}"
+        msg = f"{path} cannot be read: {error.strerror or error}; check the file"
         raise DataError(msg) from error
 
 
@@ -100,7 +100,7 @@ def own_errors(path: Path) -> Iterator[None]:
     try:
         yield
     except UNREADABLE as error:
-        msg = f"{path.name} cannot be read: {why_unreadable(error)}"
+        msg = f"{path.name} cannot be read: {why_unreadable(error)}; check the file"
         raise DataError(msg) from error
 
 

@@ -143,7 +143,10 @@ def checked_columns(columns: object, known: Sequence[str]) -> dict[str, str]:
         msg = f"columns: {reserved[0]!r} is a name the library keeps for itself; take another."
         raise ArgumentError(msg)
     if doubled := [name for name in ours if ours.count(name) > 1]:
-        msg = f"columns names {doubled[0]!r} twice; one column of the export becomes it."
+        msg = (
+            f"columns names {doubled[0]!r} twice; one column of the export becomes it."
+            " Leave the others out."
+        )
         raise ArgumentError(msg)
     if turned := [name for name in columns if name in known and columns[name] not in known]:
         msg = (

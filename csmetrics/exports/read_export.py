@@ -14,7 +14,8 @@ from csmetrics._support.notices import warn
 from csmetrics.errors import ArgumentError, DataError, nearest
 from csmetrics.exports.accounts import OUTCOME, TAKEN, Account, FileReport
 from csmetrics.exports.accounts import REFUSED as LOST
-from csmetrics.exports.cells import clean, has_halves, has_odd_ids, has_offset, reading
+from csmetrics.exports.cells import clean, reading
+from csmetrics.exports.columns_seen import looked_through
 from csmetrics.exports.export_frame import shown_as_rows
 from csmetrics.exports.files import raw_table
 from csmetrics.exports.forms import check_form
@@ -24,8 +25,6 @@ from csmetrics.exports.raw import LINE as RAW_LINE
 from csmetrics.exports.readings import Manner
 from csmetrics.tables import FILE, LINE, REFUSED, REPAIRED, SHEET, TABLES, columns_of
 from csmetrics.tables.frame_sources import ArrowStream, frame_of_arrow
-from csmetrics.tables.schema.column_types import IdText, is_text
-from csmetrics.tables.schema.timestamps import Timestamp
 from csmetrics.tables.time_zones import zone_of
 from csmetrics.tables.validation.validate import UNREADABLE
 
@@ -45,11 +44,7 @@ TableName = Literal[
     "shops",
 ]
 _LEFT_OUT, _FAULT, _LINE = "csmetrics_left_out", "csmetrics_fault", "csmetrics_raw_line"
-_HALVES, _ODD = " halves", " odd"
-_LONG = r"^[0-9]{16,}$"
-_ROUND = r"^[0-9]{15}0+$"
 _SUMMED = {"amount", "quantity"}
-_SURE = 18  # one id of fewer digits may end in zeros by itself
 
 
 def read_export(  # noqa: PLR0913  one argument for each thing exports differ in
@@ -200,7 +195,7 @@ def export_of(  # noqa: PLR0913  the arguments of read_export
         DataError: As ``read_export``.
     """
     if not isinstance(table, str) or table not in TABLES:
-        msg = f"table={table!r} is no table.{nearest(table, TABLES)}"
+        msg = f"table={table!r} is no table.{nearest(table, TABLES)} Correct its name."
         raise ArgumentError(msg)
     known = columns_of(table)
     named = checked_columns(columns or {}, tuple(known))
@@ -230,7 +225,7 @@ def export_of(  # noqa: PLR0913  the arguments of read_export
         dtypes = list(frame.collect_schema().values())
         marked = _marked(frame, header, places)
         kept = marked.filter(pl.col(_LEFT_OUT).is_null())
-        manner = _looked_through(table, kept, places, manner)
+        manner = looked_through(table, kept, places, manner)
     found = {
         name: reading(name, known.get(name), dtypes[place], manner)
         for name, place in places.items()
@@ -269,7 +264,10 @@ def _words(given: object, known: list[str]) -> dict[str, dict[str, object]]:
         raise ArgumentError(msg)
     for name in given:
         if name not in known:
-            msg = f"values names {name!r}, which is no column.{nearest(name, known)}"
+            msg = (
+                f"values names {name!r}, which is no column.{nearest(name, known)}"
+                " Correct its name."
+            )
             raise ArgumentError(msg)
     return {name: {str(theirs): ours for theirs, ours in w.items()} for name, w in given.items()}
 
@@ -279,7 +277,10 @@ def _form(given: object, known: list[str], time_zone: str | None) -> str | Mappi
     forms = given if isinstance(given, Mapping) else {} if given is None else {None: given}
     for name, form in forms.items():
         if name is not None and name not in known:
-            msg = f"time_format names {name!r}, which is no column.{nearest(name, known)}"
+            msg = (
+                f"time_format names {name!r}, which is no column.{nearest(name, known)}"
+                " Correct its name."
+            )
             raise ArgumentError(msg)
         check_form(form, time_zone)
     return cast("str | Mapping[str, str] | None", given)
@@ -339,72 +340,13 @@ def _marked(frame: Frame, header: Header, places: Mapping[str, int]) -> Frame:
     )
 
 
-def _looked_through(table: str, frame: Frame, places: Mapping[str, int], manner: Manner) -> Manner:
-    """The manner with the columns of offsets and of halves, once the ids are seen to be whole.
-
-    Raises:
-        DataError: All long ids of a column end in zeros from the 16th digit on: they were numbers.
-    """
-    known, dtypes = columns_of(table), frame.collect_schema()
-    types = {name: known[name].type for name in places if name in known}
-    ids = [
-        name
-        for name, of in types.items()
-        if isinstance(of, IdText) and (is_text(dtypes[name]) or dtypes[name].is_integer())
-    ]
-    times = [
-        name
-        for name, of in types.items()
-        if isinstance(of, Timestamp) and is_text(dtypes[name]) and manner.form(name) is None
-    ]
-    asked = [has_offset(name, manner).alias(name) for name in times]
-    asked += [has_halves(name).alias(f"{name}{_HALVES}") for name in times]
-    texts = [name for name in ids if is_text(dtypes[name])]
-    asked += [has_odd_ids(name).alias(f"{name}{_ODD}") for name in texts]
-    for name in ids:
-        text = pl.col(name).cast(pl.String)
-        long = text.str.contains(_LONG)
-        digits = text.filter(long)
-        asked.append(
-            pl.struct(
-                kept=(long & ~text.str.contains(_ROUND)).any(),
-                least=digits.min(),
-                most=digits.max(),
-            ).alias(name)
-        )
-    if not asked:
-        return manner
-    row = frame.lazy().select(asked).collect().row(0, named=True)
-    lost = [
-        f"{name} (such as {found['most']})"
-        for name, found in row.items()
-        if name in ids
-        and found["most"] is not None
-        and not found["kept"]
-        and (found["least"] != found["most"] or len(found["most"]) >= _SURE)
-    ]
-    if lost:
-        msg = (
-            f"{table}: every id of more than 15 digits in {', '.join(lost)} ends in zeros: a "
-            f"spreadsheet took it for a number, and its last digits are gone. Export it again, and "
-            f"give the file as it comes, without opening and saving it in a spreadsheet."
-        )
-        raise DataError(msg)
-    return replace(
-        manner,
-        with_offset=frozenset(name for name in times if row[name]),
-        with_halves=frozenset(name for name in times if row[f"{name}{_HALVES}"]),
-        plain_ids=frozenset(name for name in texts if not row[f"{name}{_ODD}"]),
-    )
-
-
 @contextmanager
 def _readable(table: str) -> Iterator[None]:
     try:
         yield
     except UNREADABLE as error:
         says = str(error).partition("\n\n")[0]  # more may take pages
-        msg = f"{table}: the export cannot be read: {says}"
+        msg = f"{table}: the export cannot be read: {says}; check the file"
         raise DataError(msg) from error
 
 

@@ -89,7 +89,9 @@ def _checked(messages: object, columns: tuple[str, ...]) -> pl.Schema:
     schema = messages.collect_schema()
     for name in columns:
         if name not in schema:
-            msg = f"messages have no column {name!r}.{nearest(name, schema)}"
+            msg = (
+                f"messages have no column {name!r}.{nearest(name, schema)} Add it, or rename yours."
+            )
             raise DataError(msg)
     for name in set(columns) - {"sent_at"}:
         if schema[name].is_nested() or schema[name] in {pl.Binary, pl.Object}:
@@ -120,6 +122,6 @@ def _length(gap: object) -> timedelta:
             raise ArgumentError(msg)
         found = timedelta(seconds=int(match[1]) * _UNITS[match[2]])
     if found <= timedelta(0):
-        msg = f"gap={gap!r} is not longer than nothing."
+        msg = f"gap={gap!r} is not longer than nothing. Give a longer one."
         raise ArgumentError(msg)
     return found

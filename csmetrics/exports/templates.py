@@ -27,7 +27,7 @@ def mapping_template(table: str) -> str:
         "…": "agent_id",  # needed: The agent (客服).
     """
     if not isinstance(table, str) or table not in TABLES:
-        msg = f"there is no table {table!r}.{nearest(table, TABLES)}"
+        msg = f"there is no table {table!r}.{nearest(table, TABLES)} Correct its name."
         raise ArgumentError(msg)
     known = columns_of(table)
     lines = ["read_export(", '    "….csv",', f'    table="{table}",', "    columns={"]

@@ -11,6 +11,7 @@ from csmetrics.exports.readings import Manner, Reading, either, first_case, told
 
 _FORMS = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M")
 _YEAR_FIRST = r"^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})(?:日\s*|[ T]+)([0-9])"
+_FOUR_DIGITS = r"^\s*[0-9]{4}[^0-9]"
 _DAY = r"^[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?$"
 _OFFSET = (
     r":[0-9]{2}(\.[0-9]+)? ?(Z|UTC|GMT|(UTC|GMT)?[+-][0-9]{2}(:?[0-9]{2})?|(UTC|GMT)[+-][0-9])$"
@@ -155,8 +156,12 @@ def _found(name: str, text: pl.Expr, manner: Manner) -> Reading:
 
 
 def _plain(text: pl.Expr) -> pl.Expr:
-    """A time with its year first, as ISO writes it, with a blank before the hour."""
-    return text.str.replace(_YEAR_FIRST, "${1}-${2}-${3} ${4}")
+    """A time with its year first, as ISO writes it, with a blank before the hour; else null.
+
+    polars would take 26-01-02 for a day of the year 26.
+    """
+    first = pl.when(text.str.contains(_FOUR_DIGITS)).then(text)
+    return first.str.replace(_YEAR_FIRST, "${1}-${2}-${3} ${4}")
 
 
 def _written(plain: pl.Expr) -> pl.Expr:

@@ -7,10 +7,9 @@ with their evidence. It never changes a figure. How often each is right and wron
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from csmetrics.health.bearing import bearing
 from csmetrics.health.clocks import (
     coarse_times,
     far_rows,
@@ -49,13 +48,12 @@ from csmetrics.health.talks import (
     swapped_senders,
 )
 from csmetrics.health.view import View
-from csmetrics.language.measures import Measure
 from csmetrics.tables import Dataset
-from csmetrics.tables.dataset import kept_with
+from csmetrics.tables.dataset_access import kept_with
 from csmetrics.tables.health import Doubt
 from csmetrics.tables.validation.validate import readable
 
-__all__ = ["CHECKS", "Doubt", "bearing", "doubts_of", "warned_of"]
+__all__ = ["CHECKS", "Doubt", "doubts_of"]
 
 CHECKS: tuple[Callable[[View], Iterator[Doubt]], ...] = (
     shifted_times,
@@ -85,9 +83,6 @@ CHECKS: tuple[Callable[[View], Iterator[Doubt]], ...] = (
     five_stars,
 )
 """Every check, in the order its doubts are told."""
-
-LEAST = 100
-"""Of how many rows in all ``evaluate`` begins to doubt; a report doubts fewer, too."""
 
 
 class Health:
@@ -125,20 +120,3 @@ def doubts_of(data: Dataset, as_of: datetime | None = None) -> tuple[Doubt, ...]
     found = kept["health"]
     assert isinstance(found, Health)  # noqa: S101  put there above
     return found.known_at(as_of)
-
-
-def warned_of(
-    data: Dataset, as_of: datetime | None, measures: Sequence[Measure], by: Collection[str]
-) -> str:
-    """The doubts that bear on what is asked, in one line; empty where none does.
-
-    Rows that were trusted, a lazy table, and a data set too small to doubt are not looked at.
-    """
-    if data.invalid == "trust" or any(data.is_lazy(table) for table in data.tables):
-        return ""
-    if sum(data.height(table) for table in data.tables) < LEAST:
-        return ""
-    found = bearing(doubts_of(data, as_of), measures, by)
-    if not found:
-        return ""
-    return "the data look wrong: " + "; ".join(f"{doubt.name}: {doubt.says.en}" for doubt in found)

@@ -52,7 +52,10 @@ class Working(Node):
             spans = sorted((h.start, h.end) for h in self.hours if day in h.days)
             for (_, end), (start, _) in pairwise(spans):
                 if start < end:
-                    msg = f"working hours of {WEEKDAYS[day - 1]} overlap at {start}"
+                    msg = (
+                        f"working hours of {WEEKDAYS[day - 1]} overlap at {start}"
+                        ": make them one, or part them"
+                    )
                     raise ValueError(msg)
         return self
 

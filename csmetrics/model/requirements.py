@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Literal
 
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Own, walk
-from csmetrics.language.conditions import BeforeOrderEvent, Flagged, HadBuyerDay, HasRow, OfSession
+from csmetrics.language.conditions import Flagged, HadBuyerDay, HasRow, OfSession
 from csmetrics.language.hours import Working
 from csmetrics.language.measures import Count, Measure, Proportion, Ratio, Simple
 from csmetrics.language.messages import Sent, Unflagged
 from csmetrics.language.quantities import Between, ColumnValue
+from csmetrics.language.row_conditions import BeforeOrderEvent
 from csmetrics.language.units import BuyerDays, Each, Unit
 from csmetrics.language.windows import LastMessage
 from csmetrics.model.context import (
@@ -101,13 +102,14 @@ def columns_read(measure: Measure) -> Mapping[str, frozenset[str]]:
     return MappingProxyType({table: frozenset(found[table]) for table in sorted(found)})
 
 
+@lru_cache(maxsize=1024)  # an evaluation asks it of each edition several times
 def declared_columns(measure: Measure) -> Mapping[str, tuple[Own, ...]]:
     """The user's own columns that a measure reads of each table, with the types it declares."""
     found: defaultdict[str, dict[Own, None]] = defaultdict(dict)
     for context in walk_with_context(measure):
         for _, table, column in own_columns(context):
             found[table][column] = None
-    return {table: tuple(found[table]) for table in sorted(found)}
+    return MappingProxyType({table: tuple(found[table]) for table in sorted(found)})
 
 
 def missing_inputs(measure: Measure, data: Dataset) -> tuple[MissingColumns, ...]:

@@ -120,7 +120,7 @@ def _of_file(path: Path) -> list[Metric]:
         text = path.read_bytes()
     except OSError as error:
         near = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
-        msg = f"{path} cannot be read: {error.strerror}.{nearest(path.name, near)}"
+        msg = f"{path} cannot be read: {error.strerror}.{nearest(path.name, near)} Check the path"
         raise ProjectError(msg) from error
     metrics = list(from_json(text)) if path.suffix == ".json" else _of_program(path)
     if not metrics:

@@ -157,7 +157,7 @@ def load(  # noqa: PLR0913  all but the first are optional
     accounts = tuple(account for table in tables.values() for account in table.accounts)
     not_read = (*others.values(), *_sheets_not_read(accounts))
     if not_read:
-        msg = f"not everything was read in {folder}: {' '.join(not_read)}"
+        msg = f"not everything was read in {folder}: {' '.join(not_read)} Check these files"
         warn(msg)
     return Project(
         Dataset(**({name: table.frame for name, table in tables.items()} | arguments)),
@@ -215,7 +215,7 @@ def _tables(
     if settings.folder is not None:
         place = folder / settings.folder
         if not place.is_dir():
-            msg = f"folder: there is no folder {settings.folder!r} in {folder}."
+            msg = f"folder: there is no folder {settings.folder!r} in {folder}. Correct the path."
             raise ProjectError(msg)
         found, unnamed = tables_in(place)
         if not found and not tables:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from csmetrics._support import toml_text
+from csmetrics._support.toml_files import read_toml
 from csmetrics.errors import ProjectError, nearest
 from csmetrics.tables import TABLES, EndOfDay
 
@@ -80,14 +79,7 @@ def read_settings(path: Path) -> Settings:
     Raises:
         ProjectError: The file cannot be read, is no TOML, or a key or value is none of those known.
     """
-    try:
-        given = toml_text.parsed(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        msg = f"{path} cannot be read: {error.strerror}"
-        raise ProjectError(msg) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        msg = f"{path} is not TOML: {error}"
-        raise ProjectError(msg) from error
+    given = read_toml(path, ProjectError)
     tables = given.get("tables")
     for name in tables if isinstance(tables, Mapping) else ():
         if name not in TABLES:

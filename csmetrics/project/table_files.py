@@ -115,7 +115,10 @@ def files_of(
         if not fitting:
             siblings = path.parent.iterdir() if path.parent.is_dir() else ()
             hint = nearest(path.name, [other.name for other in siblings])
-            msg = f"tables.{table}.path: there is no file {given!r} in {folder}.{hint}"
+            msg = (
+                f"tables.{table}.path: there is no file {given!r} in {folder}.{hint}"
+                " Correct the path."
+            )
             raise ProjectError(msg)
         found += fitting
     if not found:
@@ -134,7 +137,7 @@ def _fitting(pattern: str, folder: Path) -> list[Path]:
     try:
         fitting = sorted(path for path in root.glob(_literal(root, inner)) if path.is_file())
     except (ValueError, NotImplementedError) as error:
-        msg = f"path={pattern!r} is no pattern of files: {error}"
+        msg = f"path={pattern!r} is no pattern of files: {error}; correct it"
         raise ProjectError(msg) from error
     return [path for path in fitting if not is_hidden(path.name)]
 
@@ -193,7 +196,7 @@ def read_table(
             return TableFiles(frame.collect(), accounts)
         except UNREADABLE as error:
             names = ", ".join(path.name for path in paths)
-            msg = f"{table}: {names} cannot be read: {why_unreadable(error)}"
+            msg = f"{table}: {names} cannot be read: {why_unreadable(error)}; check the file"
             raise DataError(msg) from error
     if table == "messages" and "seq" not in frame.collect_schema():
         frame = frame.with_row_index("seq").with_columns(pl.col("seq").cast(pl.Int64))
@@ -229,7 +232,10 @@ def _check_columns(table: str, parts: Mapping[Path, TableFiles]) -> None:
             )
             raise DataError(msg)
         if listed:
-            msg = f"{table}: {listed}, and others of its files have: it is null there"
+            msg = (
+                f"{table}: {listed}, and others of its files have: it is null there"
+                "; add the column where it should have values"
+            )
             warn(msg)
 
 
@@ -266,7 +272,7 @@ def _read(
         msg = str(error) if path.name in str(error) else f"{path.name}: {error}"
         raise type(error)(msg) from error
     except UNREADABLE as error:
-        msg = f"{table}: {path.name} cannot be read: {why_unreadable(error)}"
+        msg = f"{table}: {path.name} cannot be read: {why_unreadable(error)}; check the file"
         raise DataError(msg) from error
     return TableFiles(found.frame.lazy(), () if found.account is None else (found.account,))
 

@@ -14,12 +14,12 @@ from csmetrics.language.conditions import (
     Contacted,
     Every,
     First,
-    Is,
     Not,
     Some,
 )
 from csmetrics.language.measures import Count, Proportion, Ratio
 from csmetrics.language.quantities import Wait
+from csmetrics.language.row_conditions import Is
 from csmetrics.language.units import BuyerDays, Each, Rows
 from csmetrics.language.windows import EndOfDay, LastMessage
 from csmetrics.model.context import credited_wait, rows_of, sides

@@ -16,11 +16,12 @@ import polars as pl
 
 from csmetrics._support.version import MEANING, VERSION
 from csmetrics.catalogue.registry import Registry
-from csmetrics.errors import ArgumentError, DataError, FileError
+from csmetrics.errors import DataError, FileError
 from csmetrics.evaluation.evaluate import chosen_registry
 from csmetrics.model.metric import Metric
 from csmetrics.reconciliation.shop_settings import Settings
 from csmetrics.tables import KEYS, Dataset
+from csmetrics.tables.dataset_access import refuse_others
 
 KEY = "csmetrics"
 """The key of the metadata of a parquet file, and the name of a workbook's sheet."""
@@ -60,7 +61,7 @@ class Provenance:
         try:
             return cls(**json.loads(text))
         except (ValueError, TypeError) as error:
-            msg = f"this is no provenance: {error}"
+            msg = f"this is no provenance: {error}; give the one that was written with a result"
             raise DataError(msg) from None
 
     def differs(self, other: Provenance) -> str | None:
@@ -120,7 +121,7 @@ def provenance(
     Args:
         metrics: As ``evaluate``'s.
         data: The tables; all their rows are read, unless ``rows`` is False.
-        settings: The shop's settings that the metrics follow, if any.
+        settings: The shop's settings that the metrics follow; default: those of the registry.
         registry: Where ids are looked up.
         rows: Whether the data's fingerprint is that of all rows, which takes a while; else it is
             an outline ("outline-…"): the tables, their columns and how many rows each has.
@@ -140,9 +141,7 @@ def provenance(
         >>> list(cs.provenance("pdd.reply_rate_3min", shop, per="week").metrics)
         ['pdd.reply_rate_3min']
     """
-    if not isinstance(data, Dataset):
-        msg = f"data is a Dataset, not a {type(data).__name__}"
-        raise ArgumentError(msg)
+    refuse_others(data)
     known = chosen_registry(registry)
     chosen: list[Metric] = []
     for one in [metrics] if isinstance(metrics, str | Metric) else metrics:
@@ -155,7 +154,7 @@ def provenance(
         meaning=MEANING,
         metrics={one.label: one.fingerprint for one in chosen},
         data=data_fingerprint(data) if rows else _outline(data),
-        settings=settings.fingerprint if settings else None,
+        settings=settings.fingerprint if settings else known.settings,
         arguments={
             name: str(value) for name, value in sorted(arguments.items()) if value is not None
         },
@@ -248,7 +247,7 @@ def _read(path: Path) -> ReadResult:
             case _:
                 frame = pl.read_csv(path, try_parse_dates=True, infer_schema_length=None)
     except (OSError, ValueError, pl.exceptions.PolarsError) as error:
-        msg = f"{path} cannot be read: {error}"
+        msg = f"{path} cannot be read: {error}; check the file"
         raise FileError(msg) from error
     beside = path.with_name(path.name + SIDECAR)
     text = beside.read_text("utf-8") if beside.is_file() else None

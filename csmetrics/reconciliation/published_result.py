@@ -178,7 +178,7 @@ def _sums(
         said = f"{above:g} of {float(below):g}"
         msg = (
             f"{metric.id}, {row['period_start']}: {row['printed']} is not {said}, nor any other"
-            " whole number of them: is denominator that of another metric?"
+            " whole number of them: check that denominator is not that of another metric"
         )
         raise ArgumentError(msg)
     return float(above), float(below), exact if isinstance(measure, Proportion) else value

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import polars as pl
 
 from csmetrics.catalogue.registry import Registry
-from csmetrics.errors import ArgumentError
+from csmetrics.errors import ArgumentError, CsmetricsError
 from csmetrics.evaluation.calendar_periods import Periods
 from csmetrics.evaluation.evaluate import chosen_registry, evaluate
 from csmetrics.language.measures import Count, Proportion, Total
@@ -19,6 +19,7 @@ from csmetrics.model.metric import Metric
 from csmetrics.model.requirements import columns_read, has_agent, value_unit
 from csmetrics.reconciliation.alternatives import vary
 from csmetrics.reconciliation.candidates import Reading, figures_of, one_edit, two_edits
+from csmetrics.reconciliation.compared_cells import compared_cells, shown_cells
 from csmetrics.reconciliation.data_faults import (
     SHIFTS,
     UTC_SHIFTS,
@@ -171,7 +172,7 @@ class _Case:
         made = Reconciliation(
             self.metric,
             "same",
-            _shown(cells, self.by),
+            shown_cells(cells, self.by),
             ranked=(base,),
             _data=self.data,
             _arguments=self.asked,
@@ -228,7 +229,10 @@ class _Case:
             apart = [one for one in far.metric.varied if one.clause == far.clauses[-1]]
             if len(apart) != 1:
                 continue
-            beside = vary(self.metric, **{apart[0].clause: apart[0].value})
+            try:
+                beside = vary(self.metric, **{apart[0].clause: apart[0].value})
+            except CsmetricsError:  # a clause that the definition has only where others are varied
+                continue
             for other in one_edit(beside, self.data):
                 if set(other.clauses) <= set(fitting.clauses):
                     clauses = (*other.clauses, apart[0].clause)
@@ -258,50 +262,8 @@ class _Case:
 
     def compared(self, figures: pl.DataFrame) -> pl.DataFrame:
         """The published figures with a reading's beside them, and whether they agree."""
-        keys = [*(["period_start"] if "period_start" in self.published.columns else []), *self.by]
-        picked = figures.select(
-            *(pl.col(key) for key in keys),
-            "value",
-            "numerator",
-            "denominator",
-            "pending",
-            "status",
-            *([] if "period_start" in keys else ["period_start"]),
-        )
-        picked = picked.with_columns(
-            pl.col(name).cast(self.published.schema[name]) for name in self.by
-        )
-        if keys:
-            joined = self.published.join(
-                picked.with_columns(here=pl.lit(value=True)),
-                on=keys,
-                how="left",
-                nulls_equal=True,
-                maintain_order="left",
-            )
-        else:
-            joined = pl.concat([self.published, picked], how="horizontal").with_columns(here=True)
         counted = isinstance(self.metric.editions[0].measure, Count | Total)
-        here = pl.col("here").fill_null(value=False)
-        value = pl.col("value")
-        if counted:
-            value = pl.when(here).then(value).otherwise(0.0)
-        low, high = pl.col("low"), pl.col("high")
-        within = pl.when(low == high).then(value == low).otherwise((value >= low) & (value < high))
-        nothing = value.is_null() & (low <= 0) & (high > 0)
-        unsettled = (pl.col("status") == "provisional") & (pl.col("pending") > 0)
-        why = (
-            pl.when(low.is_null())
-            .then(pl.lit("not published"))
-            .when(unsettled.fill_null(value=False))
-            .then(pl.lit("not settled"))
-        )
-        return joined.with_columns(
-            value=value,
-            absent=~here,
-            why_not=why,
-            agrees=pl.when(why.is_null()).then(within.fill_null(value=False) | nothing),
-        )
+        return compared_cells(self.published, figures, self.by, counted=counted)
 
     def counts_units(self) -> bool:
         """Whether a figure is a number of units, or a share of them."""
@@ -347,9 +309,10 @@ class _Case:
                 return fault
         return None
 
-    def of_other(self, data: Dataset) -> pl.DataFrame:
-        """The cells, with the figures of other data."""
-        figures = next(iter(figures_of([self.metric], data, self.registry, **self.asked)))
+    def of_other(self, data: Dataset, as_of: datetime | None = None) -> pl.DataFrame:
+        """The cells, with the figures of other data, perhaps known up to another time."""
+        asked = self.asked if as_of is None else self.asked | {"as_of": as_of}
+        figures = next(iter(figures_of([self.metric], data, self.registry, **asked)))
         return self.compared(figures)
 
     def missing(self, cells: pl.DataFrame) -> DataFault | None:
@@ -362,8 +325,9 @@ class _Case:
         }
         there = cells["agrees"].is_not_null()
         compared = cells.filter(there)
+        known = self.asked.get("as_of") or self.data.as_of  # not the latest row that is left
         fewer = (
-            (share, movement(compared, self.of_other(data).filter(there)))
+            (share, movement(compared, self.of_other(data, known).filter(there)))
             for share, data in thinned(self.data, read)
         )
         rows = sum(self.data.frame(table).select(pl.len()).collect().item() for table in read)
@@ -412,8 +376,3 @@ def _ranked(readings: list[Reading]) -> tuple[Reading, ...]:
     return tuple(
         sorted(readings, key=lambda one: (not one.fits, -one.agreeing, one.edits, one.metric.label))
     )
-
-
-def _shown(cells: pl.DataFrame, by: list[str]) -> pl.DataFrame:
-    keys = ["period_start", *by]
-    return cells.select(*keys, "printed", "low", "high", "value", "agrees", "why_not").sort(keys)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tomllib
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -12,7 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from csmetrics._support import toml_text
+from csmetrics._support.toml_files import read_toml
 from csmetrics.catalogue.registry import Registry, fill_parameters
 from csmetrics.errors import CsmetricsError, ProjectError, nearest
 from csmetrics.model.metric import Metric
@@ -46,14 +45,7 @@ class Settings(BaseModel):
             ProjectError: The file cannot be read, is no TOML, or names what nobody knows.
         """
         try:
-            given = toml_text.parsed(Path(path).read_text(encoding="utf-8-sig"))
-            made = cls.model_validate(given)
-        except OSError as error:
-            msg = f"{path} cannot be read: {error.strerror}"
-            raise ProjectError(msg) from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            msg = f"{path} is not TOML: {error}"
-            raise ProjectError(msg) from error
+            made = cls.model_validate(read_toml(Path(path), ProjectError))
         except ValidationError as error:
             first = error.errors(include_url=False, include_context=False)[0]
             where = ".".join(map(str, first["loc"]))
@@ -62,7 +54,10 @@ class Settings(BaseModel):
             raise ProjectError(msg) from None
         for name, value in made.clauses.items():
             if name not in CLAUSES:
-                msg = f"{path}: there is no clause {name!r}.{nearest(name, CLAUSES)}"
+                msg = (
+                    f"{path}: there is no clause {name!r}.{nearest(name, CLAUSES)}"
+                    " Correct its name."
+                )
                 raise ProjectError(msg)
             CLAUSES[name].value_of(value)
         return made
@@ -102,9 +97,12 @@ class Settings(BaseModel):
         """
         for name in self.metrics:
             if name not in registry:
-                msg = f"settings: no metric has the id {name!r}.{nearest(name, registry)}"
+                msg = (
+                    f"settings: no metric has the id {name!r}.{nearest(name, registry)} Correct it."
+                )
                 raise ProjectError(msg)
-        return Registry([self.apply(metric) for metric in registry.values()])
+        made = [self.apply(metric) for metric in registry.values()]
+        return Registry(made, settings=self.fingerprint)
 
 
 def _if_possible(metric: Metric, name: str, value: object) -> Metric:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 from functools import singledispatch
 
 from csmetrics.language.base import given
-from csmetrics.language.conditions import Answered, Comes, Happened, HasRow, RobotOnly
+from csmetrics.language.conditions import Answered, Comes, HasRow, RobotOnly
+from csmetrics.language.row_conditions import Happened
 from csmetrics.language.windows import (
     EndOfDay,
     FirstTime,

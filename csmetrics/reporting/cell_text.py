@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from csmetrics.display.read_result import Result
-from csmetrics.display.read_result import nobody as nobody_of
-from csmetrics.display.table import PROVISIONAL
 from csmetrics.model.edition import Text
 from csmetrics.reporting.blocks import Cell, Column, Mark, Said, same
+from csmetrics.reporting.display.read_result import Result
+from csmetrics.reporting.display.read_result import nobody as nobody_of
+from csmetrics.reporting.display.table import PROVISIONAL
 from csmetrics.wording.figure_text import Lang, difference, figure, number, period
 
 Row = Mapping[str, Any]

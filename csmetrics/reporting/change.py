@@ -32,6 +32,19 @@ def moved(row: Row, metric: Metric) -> bool:
     return row["ratio"] is None or abs(row["ratio"] - 1) >= _CLEAR
 
 
+def can_be_told(row: Row, metric: Metric) -> bool:
+    """Whether the figures tell a change from chance: both have intervals, or are counts.
+
+    Args:
+        row: Of ``compare`` over periods.
+        metric: The figure's.
+    """
+    if row["distinguishable"] is not None:
+        return True
+    sides = (row["numerator"], row["against_numerator"], *(_exposure(row, metric) or (None,)))
+    return None not in sides
+
+
 def _exposure(row: Row, metric: Metric) -> tuple[float, float] | None:
     """Among how many each of two counts came about; None where the figure is no count."""
     measure = metric.editions[-1].measure

@@ -15,8 +15,6 @@ from csmetrics.analysis.comparison.compare import compare
 from csmetrics.analysis.sessions.details import details
 from csmetrics.analysis.sessions.examples import picks
 from csmetrics.catalogue.registry import Registry
-from csmetrics.display.people_names import with_names
-from csmetrics.display.plot import CLOCK
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.evaluation.evaluate import evaluate
 from csmetrics.evaluation.explain import explain
@@ -25,6 +23,8 @@ from csmetrics.model.context import reply_limit
 from csmetrics.model.metric import Metric
 from csmetrics.policies.check import check
 from csmetrics.policies.policy import Policy
+from csmetrics.reporting.display.people_names import with_names
+from csmetrics.reporting.display.plot import CLOCK
 from csmetrics.reporting.selection import Chosen
 from csmetrics.tables import Dataset, instant_of
 
@@ -122,7 +122,9 @@ def gather(asked: Asked, step: Callable[[], object]) -> Facts:
             days["end"] = None
             figures = evaluate(metrics, asked.data, per=asked.per, **days, **known)
         if figures.is_empty():
-            msg = "there is nothing to report: the data have no event in the range"
+            msg = (
+                "there is nothing to report: the data have no event in the range; choose other days"
+            )
             raise ArgumentError(msg)
         step()
         periods = sorted(set(figures.select("period_start", "period_end").iter_rows()))
@@ -217,11 +219,10 @@ def policies_of(asked: Asked) -> dict[str, Policy]:
     from csmetrics.policies import ALL  # noqa: PLC0415  loads the definitions
 
     can = asked.registry.computable(asked.data).filter("computable")["metric"]
-    able = {*can, *asked.chosen.metrics}
+    ids = {metric.id for metric in asked.chosen.metrics.values()}
+    able = {*can, *ids}
     return {
-        policy.id: policy
-        for policy in ALL
-        if policy.metric in asked.chosen.metrics and {*policy.metrics} <= able
+        policy.id: policy for policy in ALL if policy.metric in ids and {*policy.metrics} <= able
     }
 
 

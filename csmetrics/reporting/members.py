@@ -7,12 +7,6 @@ from datetime import timedelta
 import polars as pl
 
 from csmetrics.analysis.comparison.compare import compare
-from csmetrics.display.funnel import funnel
-from csmetrics.display.plot import clock_cells, targets_of
-from csmetrics.display.ranking import ranking
-from csmetrics.display.read_result import Result, column_name
-from csmetrics.display.theme import Chart
-from csmetrics.display.wait_histogram import heatmap, unreplied, waits, waits_of
 from csmetrics.model.context import reply_limit
 from csmetrics.reporting.blocks import Cell, Column, Figure, Said, Section, Table, same
 from csmetrics.reporting.cell_text import (
@@ -25,6 +19,12 @@ from csmetrics.reporting.cell_text import (
     text_cell,
     told,
 )
+from csmetrics.reporting.display.funnel import funnel
+from csmetrics.reporting.display.plot import clock_cells, targets_of
+from csmetrics.reporting.display.ranking import ranking
+from csmetrics.reporting.display.read_result import Result, column_name
+from csmetrics.reporting.display.theme import Chart
+from csmetrics.reporting.display.wait_histogram import heatmap, unreplied, waits, waits_of
 from csmetrics.reporting.headline import Headlines
 from csmetrics.reporting.inputs import Facts
 from csmetrics.wording.figure_text import Lang, period

@@ -10,20 +10,21 @@ import polars as pl
 from csmetrics._support.notices import unheard, warnings_to
 from csmetrics.analysis.comparison.compare import compare
 from csmetrics.catalogue.registry import Registry
-from csmetrics.display.read_result import column_name
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.result_frame import figures_of, groups_of
 from csmetrics.model.metric import Metric
 from csmetrics.model.requirements import value_unit
 from csmetrics.policies.check import check
 from csmetrics.reconciliation.reconcile import Reconciliation, reconcile
-from csmetrics.reporting.blocks import Cell, Content, Mark, Said, Section, Sheet, Table
+from csmetrics.reporting import change
+from csmetrics.reporting.blocks import Cell, Content, Said, Section, Sheet, Table
 from csmetrics.reporting.cell_text import (
     Row,
     change_cell,
     columns,
     count_cell,
     listed,
+    name_cell,
     nobody,
     said_cell,
     span_cell,
@@ -32,12 +33,14 @@ from csmetrics.reporting.cell_text import (
     told,
     value_cell,
 )
+from csmetrics.reporting.display.read_result import column_name
 from csmetrics.reporting.headline import outcome
 from csmetrics.reporting.inputs import Facts
 from csmetrics.wording.definition_sheet import sheet, sheet_html
 from csmetrics.wording.figure_text import Lang, period
 
-_MOST = 12
+_MOST, _OF = 12, 2
+"""Of figures that differ how many are shown, and which cell says of whom one is."""
 
 
 def beside_ours(facts: Facts, published: Mapping[str, object]) -> Section:
@@ -47,17 +50,20 @@ def beside_ours(facts: Facts, published: Mapping[str, object]) -> Section:
         ArgumentError: A metric is not known, or its figures cannot be read.
     """
     title = Said("与公布数对账", "Beside the published figures")
-    verdicts, apart = [], []
+    verdicts: list[tuple[Cell, ...]] = []
+    apart: list[tuple[Cell, ...]] = []
     for name, figures in published.items():
         with warnings_to(unheard):
             found = _reconciled(facts, name, figures)
         verdicts.append(_verdict(found))
         apart += list(_apart(found))
     names = columns(("指标", "metric"), ("一致", "agree"), ("结论", "verdict"))
+    grouped = any(row[_OF].value is not None for row in apart)
+    apart = apart if grouped else [(*row[:_OF], *row[_OF + 1 :]) for row in apart]
     heads = columns(
         ("指标", "metric"),
         ("日期", "day"),
-        ("对象", "of"),
+        *([("对象", "of")] if grouped else []),
         ("公布", "published"),
         ("我们", "ours", True),
     )
@@ -127,7 +133,7 @@ def figures_alone(result: pl.DataFrame, registry: Registry, lang: Lang) -> Conte
     """
     groups = groups_of(result, "data")
     if result.is_empty():
-        msg = "there is nothing to report: data has no row"
+        msg = "there is nothing to report: data has no row; give published figures"
         raise ArgumentError(msg)
     tables = figures_of(result, registry, "data")
     metrics = [figures.metric for figures in tables]
@@ -190,34 +196,39 @@ def _figures(beside: pl.DataFrame, metrics: list[Metric], groups: tuple[str, ...
         ("区间上限", "at most", True),
         ("分母", "of", True),
         ("变化", "change", True),
+        ("含义", "meaning"),
     )
-    named = {metric.label: spoken(metric.name) for metric in metrics}
+    named = {metric.label: metric for metric in metrics}
     rows = [
         (
-            Cell(named[row["metric"]], row["metric"]),
+            name_cell(spoken(named[row["metric"]].name), row["metric"]),
             *_who(row, groups),
             span_cell(row["period_start"], row["period_end"]),
             value_cell(row["value"], row["unit"]),
             value_cell(row["low"], row["unit"]),
             value_cell(row["high"], row["unit"]),
             count_cell(row["denominator"]),
-            change_cell(row["difference"], row["unit"], _mark(row)),
+            change_cell(row["difference"], row["unit"]),
+            _meaning(row, named[row["metric"]]),
         )
         for row in beside.iter_rows(named=True)
     ]
     lead = Said(
-        "区间说的是偶然性能让数值动多少，只有公布了分母的比率才有。",
+        "区间是仅凭偶然数值可能落在的范围，只有公布了分母的比率才有。好转还是变差，只对比率（有"
+        "分母）和计数下结论，其余看不出是不是偶然。",
         "The bounds say how far chance alone moves a figure; only shares whose denominator is"
-        " published have them.",
+        " published have them. Better or worse is said of these and of counts: of other figures"
+        " nobody can say whether a change is chance.",
     )
     return Section("figures", title, lead, tables=[Table(title, names, rows)])
 
 
-def _mark(row: Row) -> Mark:
-    """Whether the figure moved the better way; nothing where it did not move."""
-    if row["better"] is None or not row["difference"]:
-        return ""
-    return "better" if row["better"] else "worse"
+def _meaning(row: Row, metric: Metric) -> Cell:
+    """What the change comes to; of a figure without its sides nobody can say if it is chance."""
+    if row["difference"] and not change.can_be_told(row, metric):
+        return said_cell("看不出是不是偶然", "cannot be told from chance")
+    words = change.meaning(row, metric)
+    return said_cell(*(words or Said("–", "–")), mark=change.direction(row, metric))
 
 
 def _targets(checked: pl.DataFrame, metrics: list[Metric], groups: tuple[str, ...]) -> Section:

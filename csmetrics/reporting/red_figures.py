@@ -9,11 +9,11 @@ import polars as pl
 from csmetrics._support.notices import unheard, warnings_to
 from csmetrics.analysis.sessions.details import details
 from csmetrics.analysis.sessions.examples import picks
-from csmetrics.display.people_names import with_names
-from csmetrics.display.read_result import column_name, target_of
 from csmetrics.errors import CsmetricsError
 from csmetrics.reporting.blocks import Reading, Said, Sentence, same
 from csmetrics.reporting.cell_text import Row, nobody, told
+from csmetrics.reporting.display.people_names import with_names
+from csmetrics.reporting.display.read_result import column_name, target_of
 from csmetrics.reporting.headline import Headlines
 from csmetrics.reporting.inputs import Facts
 from csmetrics.reporting.policies_and_changes import contributor
@@ -77,7 +77,7 @@ class RedFigures:
         found = {}
         for label, rows in self._sessions.items():
             name = self.headlines.name(label)
-            title = Said(f"{name.zh}背后的会话", f"Behind “{name.en}”")
+            title = Said(f"{name.zh}背后的会话", f'Behind "{name.en}"')
             found[_key(label)] = title, rows
         return found
 

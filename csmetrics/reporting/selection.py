@@ -76,7 +76,7 @@ class Chosen:
             self.registry = registry.with_metrics(*own)
         if not self.metrics:
             lacking = "; ".join(f"{metric.id} lacks {lack}" for metric, lack in self.left_out)
-            msg = f"none of the report's metrics can be computed: {lacking}"
+            msg = f"none of the report's metrics can be computed: {lacking}. Add what is lacking"
             raise MissingDataError(msg)
 
 

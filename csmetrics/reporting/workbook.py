@@ -8,9 +8,9 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
-from csmetrics.display.extras import extra
 from csmetrics.reconciliation.provenance import KEY, sheet_of
 from csmetrics.reporting.blocks import Cell, Column, Content, Said, Section, Table, same, width
+from csmetrics.reporting.display.extras import extra
 from csmetrics.wording.figure_text import NOTHING, Lang
 
 Durations = Literal["clock", "seconds"]

@@ -42,10 +42,10 @@ from csmetrics.tables.time_zones import (
     YearError,
     end_of_day,
     instant_of,
-    micros,
     place,
     zone_of,
 )
+from csmetrics.tables.truncation import known_at
 from csmetrics.tables.validation.row_rules import canonical
 from csmetrics.tables.validation.suspicious import Doubtful
 from csmetrics.tables.validation.validate import Table, readable
@@ -150,7 +150,7 @@ class Dataset:
         for doubt in _several("refuse", refuse):
             _one_of("refuse", doubt, get_args(Doubtful))
         if refuse and invalid == "trust":
-            msg = 'refuse needs rows that are judged; invalid="trust" judges none.'
+            msg = 'refuse needs rows that are judged; invalid="trust" judges none. Leave one out.'
             raise ArgumentError(msg)
         if "orphans" in refuse and orders is None:
             msg = 'refuse="orphans" needs the table they belong to; give it as Dataset(orders=…).'
@@ -158,7 +158,7 @@ class Dataset:
         self._time_zone = zone_of(time_zone).key
         self._whole_days = as_of == "end-of-day"
         if isinstance(as_of, str) and not self._whole_days:
-            msg = f'as_of={as_of!r} is neither a datetime nor "end-of-day".'
+            msg = f'as_of={as_of!r} is neither a datetime nor "end-of-day". Give one of them.'
             raise ArgumentError(msg)
         stated = None if isinstance(as_of, str) else as_of
         self._as_of = None if stated is None else instant_of("as_of", stated, self._time_zone)
@@ -275,7 +275,7 @@ class Dataset:
         known._kept = self._kept
         known._tables = {
             name: Table(
-                _known_at(name, table.frame, known._as_of, self._time_zone, gone=name in gone),
+                known_at(name, table.frame, known._as_of, self._time_zone, gone=name in gone),
                 table.columns,
             )
             for name, table in self._tables.items()
@@ -338,7 +338,7 @@ class Dataset:
 
     def _table(self, name: str) -> Table:
         if not isinstance(name, str) or name not in TABLES:
-            msg = f"there is no table {name!r}.{nearest(name, TABLES)}"
+            msg = f"there is no table {name!r}.{nearest(name, TABLES)} Correct its name."
             raise ArgumentError(msg)
         if name in self._tables:
             return self._tables[name]
@@ -381,69 +381,3 @@ def _several(name: str, given: object) -> Collection[object]:
         msg = f"{name}={given!r} is no collection of names; give a tuple of them."
         raise ArgumentError(msg)
     return given
-
-
-def hide_later(data: Dataset, t: datetime) -> Dataset:
-    """The data set as an evaluation sees it at ``t``: truncated, but for rows without times.
-
-    A row with none of its times takes no part in any figure, so only messages are gone; the others
-    stay without times, and a table is read without the times that nobody asks for.
-
-    Args:
-        data: The data set.
-        t: The knowledge time.
-    """
-    return data._known(t, gone=("messages",))  # noqa: SLF001  it is the data set's own
-
-
-def platforms_of(data: Dataset) -> tuple[str, ...]:
-    """The platforms of the shops, sorted; empty where the table of shops does not say them.
-
-    Args:
-        data: The data set.
-    """
-    if "shops" not in data.tables:
-        return ()
-    with readable("shops"):
-        frame = data.frame("shops").select("platform").drop_nulls().unique().sort("platform")
-        return tuple(frame.collect()["platform"])
-
-
-def caveat_of(data: Dataset) -> str:
-    """What became of the rows that a reader of figures must know, in one line; empty: nothing."""
-    return data._intake.report.caveat  # noqa: SLF001  it is the data set's own
-
-
-def kept_with(data: Dataset) -> tuple[dict[str, object], Dataset]:
-    """What is kept with a data set and all its truncations, and the data set before those.
-
-    Args:
-        data: The data set.
-    """
-    whole = object.__new__(Dataset)
-    whole.__dict__.update(data.__dict__)
-    if data._intake.accepted:  # noqa: SLF001  it is the data set's own
-        whole._tables = dict(data._intake.accepted)  # noqa: SLF001  likewise
-    return data._kept, whole  # noqa: SLF001  likewise
-
-
-def _known_at(
-    table: str, frame: pl.DataFrame | pl.LazyFrame, t: datetime, zone: str, *, gone: bool
-) -> pl.DataFrame | pl.LazyFrame:
-    """The times of a canonical frame that are known at ``t``; later rows are gone, or stay."""
-    if not TIMES[table]:
-        return frame
-    limit = pl.lit(micros(t)).cast(pl.Datetime("us", zone))
-    times = TIMES[table]
-    if isinstance(frame, pl.DataFrame):
-        late = frame.select((pl.col(times).max() > limit).fill_null(value=False)).row(0, named=True)
-        times = tuple(name for name in times if late[name])
-        if not times:
-            return frame
-    if gone:
-        frame = frame.filter((pl.min_horizontal(TIMES[table]) <= limit).fill_null(value=True))
-    hidden = [*times, *(["level"] if "rated_at" in times else [])]
-    return frame.with_columns(
-        pl.when(pl.col("rated_at" if name == "level" else name) <= limit).then(pl.col(name))
-        for name in hidden
-    )

@@ -110,7 +110,7 @@ def _frame(table: str, frame: pl.DataFrame | pl.LazyFrame) -> Given:
     try:
         columns = tuple(frame.collect_schema())
     except Exception as error:
-        msg = f"{table}: the frame cannot be read: {error}"
+        msg = f"{table}: the frame cannot be read: {error}; check its source"
         raise DataError(msg) from error
     _reserved(table, frame.collect_schema())
     return Given(frame, tuple(name for name in columns if name not in MARKS))
@@ -219,6 +219,9 @@ def _frame_of(table: str, rows: list[dict[str, Any]], zone: str) -> pl.DataFrame
         try:
             columns.append(pl.Series(name, values))
         except (TypeError, ValueError, OverflowError, pl.exceptions.PolarsError) as error:
-            msg = f"{table}: the values of your column {name!r} are not of one type: {error}"
+            msg = (
+                f"{table}: the values of your column {name!r} are not of one type: {error}"
+                "; make them one"
+            )
             raise DataError(msg) from error
     return pl.DataFrame(columns)

@@ -225,7 +225,13 @@ def instant_of(name: str, value: object, zone: str) -> datetime:
     try:
         return place(value, zone_of(zone))
     except SkippedTimeError:
-        msg = f"{name}={value.isoformat()} is no local time of {zone}: its clocks skip it."
+        msg = (
+            f"{name}={value.isoformat()} is no local time of {zone}: its clocks skip it."
+            " Give it with its UTC offset."
+        )
     except YearError:
-        msg = f"{name}={value.isoformat()} is outside the years 1 to 9999 in {zone} or in UTC."
+        msg = (
+            f"{name}={value.isoformat()} is outside the years 1 to 9999 in {zone} or in UTC."
+            " Give one within them."
+        )
     raise ArgumentError(msg)

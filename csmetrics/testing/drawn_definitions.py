@@ -19,6 +19,7 @@ from csmetrics.model.context import rounds_of
 from csmetrics.model.metric import Edition, Metric, Source, Text
 from csmetrics.model.requirements import value_unit
 from csmetrics.model.validation import validate
+from csmetrics.testing import drawn_conditions as d
 from csmetrics.testing import vocabulary as v
 
 COUNTED = tuple(table for table in v.TABLES if table != "messages")
@@ -93,7 +94,7 @@ def _credited(draw: DrawFn) -> Any:  # noqa: ANN401  any simple measure
     """Measures of one wait, whose units belong to whoever ends it."""
     of, by = draw(v.questions(unit_day=True)), draw(v.replies())
     scope = draw(st.sampled_from(v.SCOPES))
-    answered = draw(v.answered(by, scope))
+    answered = draw(d.answered(by, scope))
     if draw(st.booleans()):
         unit: Any = u.Each(of=of, credited="replier")
         that: Any = answered
@@ -124,25 +125,25 @@ def _simple(  # noqa: PLR0911  one a form
     if kind == "rows":
         table = draw(st.sampled_from(OF_BUYERS))
         days = u.BuyerDays(of=draw(_rows(table)))
-        asked = v.combined(v.on_day_of_rows(table))
+        asked = d.combined(d.on_day_of_rows(table))
         of_days = draw(st.none() | asked)
         if draw(st.booleans()):
             return m.Count(of=days, among=of_days)
         return m.Proportion(of=days, among=of_days, that=draw(asked))
     of: Any = u.BuyerDays(per_account=draw(st.sampled_from((False, False, True))))
-    condition, quantity = v.on_talk("buyer_day"), _talk_quantity("buyer_day")
+    condition, quantity = d.on_talk("buyer_day"), _talk_quantity("buyer_day")
     if kind == "message":
         day = draw(st.sampled_from(("message", "message", "session")))
         of = u.Each(of=draw(v.of_talk("sessions" if day == "session" else "buyer_day")), day=day)
-        condition, quantity = v.on_message(of.of), _wait(of.of)
+        condition, quantity = d.on_message(of.of), _wait(of.of)
     if kind == "row":
         table = draw(st.sampled_from(("orders", "sessions", "sessions", *COUNTED)))
-        of, condition, quantity = draw(_rows(table)), v.on_unit_row(table), _row_quantity(table)
-    among = draw(st.none() | v.combined(condition))
+        of, condition, quantity = draw(_rows(table)), d.on_unit_row(table), _row_quantity(table)
+    among = draw(st.none() | d.combined(condition))
     forms = ("proportion", "mean", "count", "total", *(("quantile",) if alone else ()))
     match draw(st.sampled_from(forms)):
         case "proportion":
-            return m.Proportion(of=of, among=among, that=draw(v.combined(condition)))
+            return m.Proportion(of=of, among=among, that=draw(d.combined(condition)))
         case "count":
             return m.Count(of=of, among=among)
         case "mean":
@@ -157,19 +158,19 @@ def _simple(  # noqa: PLR0911  one a form
 @composite
 def _rows(draw: DrawFn, table: str) -> u.Rows:
     """Rows by one of their times; some narrowed, attributed, or reported on another day."""
-    never = v.on_row(table, own=True)
+    never = d.on_row(table, own=True)
     agent: tuple[Any, ...] = ()
     day = helpers = None
     if table in v.OF_BUYERS:
         looked = v.last_message(table)
-        never = st.one_of(never, v.contacted(table))
+        never = st.one_of(never, d.contacted(table))
         agent = draw(st.just(()) | st.lists(looked, max_size=2).map(tuple))
         day = draw(st.one_of(st.none(), st.none(), looked))
         helpers = draw(st.one_of(st.none(), st.none(), looked))
     return u.Rows(
         table=table,
         at=draw(st.sampled_from(v.TABLES[table].times)),
-        where=draw(st.one_of(st.none(), st.none(), v.combined(never))),
+        where=draw(st.one_of(st.none(), st.none(), d.combined(never))),
         reported_after=draw(st.sampled_from((0, 0, 0, 1, 13))),
         agent=agent,
         day=day,

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from csmetrics.language.conditions import (
-    AnyRow,
+from csmetrics.language.conditions import AnyRow, Contacted, HadBuyerDay, HasRow
+from csmetrics.language.row_conditions import (
     BeforeOrderEvent,
     Compare,
-    Contacted,
-    HadBuyerDay,
     Happened,
-    HasRow,
     HasValue,
     Is,
     TimeDuring,
 )
 from csmetrics.wording import column_names
 from csmetrics.wording.bilingual import Text, clock, day, group, join, number
-from csmetrics.wording.concepts import Named
 from csmetrics.wording.condition_clauses import clause, negated, parts
 from csmetrics.wording.message_phrases import noun
+from csmetrics.wording.named import Named
 from csmetrics.wording.time_phrases import reach, window
 
 _YES_OR_NO = {

@@ -29,10 +29,12 @@ from generator.names import PLATFORMS, named
 
 TITLE = both("Catalogue", "指标目录")
 OPENING = both(
-    "Every metric has a page with its rule, its sources, what it needs and worked examples. "
-    "In Python, `csmetrics.registry.find(platform=..., theme=..., text=...)` searches the same "
-    "list; on the command line, `csmetrics list --text 回复`.",
-    "每个指标都有一页：定义、来源、所需数据和算例。在 Python 里用 "
+    "`csmetrics show ID` prints a metric's rule, its sources and what it leaves open; on the site "
+    "(`make docs`) each has a page, with worked examples. In Python, "
+    "`csmetrics.registry.find(platform=..., theme=..., text=...)` searches the same list; on the "
+    "command line, `csmetrics list --text 回复`.",
+    "`csmetrics show 编号` 打印一个指标的定义、来源和留下的问题；在文档站点（`make docs`）上，"
+    "每个指标有一页，附算例。在 Python 里用 "
     "`csmetrics.registry.find(platform=..., theme=..., text=...)` 查找，"
     "在命令行用 `csmetrics list --text 回复`。",
 )
@@ -58,8 +60,8 @@ UNCHECKED_OPENING = both(
 )
 
 
-def catalogue_page(lang: Lang) -> str:
-    """The catalogue in one language, as Markdown."""
+def catalogue_page(lang: Lang, *, site: bool) -> str:
+    """The catalogue in one language, as Markdown; on the site each name leads to its page."""
     here = home(lang) / "catalogue.md"
     return page(
         f"# {say(TITLE, lang)}",
@@ -67,9 +69,9 @@ def catalogue_page(lang: Lang) -> str:
         getattr(OPENING, lang),
         *_contents(lang),
         f"## {say(BY_PLATFORM, lang)}",
-        *_by_platform(lang, here),
+        *_by_platform(lang, here, site=site),
         f"## {say(BY_THEME, lang)}",
-        *_by_theme(lang, here),
+        *_by_theme(lang, here, site=site),
         f"## {say(KNOWN, lang)}",
         getattr(KNOWN_OPENING, lang).format("how-to/write-a-metric.md"),
         *_known(lang),
@@ -98,23 +100,23 @@ def _jump(heading: str) -> str:
     return f"[{heading}](#{anchor(heading)})"
 
 
-def _by_platform(lang: Lang, here: PurePosixPath) -> Iterator[str]:
+def _by_platform(lang: Lang, here: PurePosixPath, *, site: bool) -> Iterator[str]:
     for platform, name in PLATFORMS.items():
         yield f"### {say(name, lang)}"
         found = [
             metric for theme in THEMES for metric in registry.find(platform=platform, theme=theme)
         ]
         head = getattr(HEAD, lang).split(" | ")
-        yield table(head, [_row(metric, lang, here) for metric in found])
+        yield table(head, [_row(metric, lang, here, site=site) for metric in found])
 
 
-def _row(metric: Metric, lang: Lang, here: PurePosixPath) -> list[str]:
+def _row(metric: Metric, lang: Lang, here: PurePosixPath, *, site: bool) -> list[str]:
     last = metric.editions[-1]
     theme = say(THEMES[metric.theme], lang) if metric.theme else ""
     better = say(BETTER[metric.better], lang) if metric.better else ""
     final = say(NEVER, lang) if last.settles_after is None else f"T+{last.settles_after}"
     return [
-        named(metric, lang, here),
+        named(metric, lang, here, site=site),
         f"`{metric.id}`",
         theme,
         better,
@@ -123,13 +125,15 @@ def _row(metric: Metric, lang: Lang, here: PurePosixPath) -> list[str]:
     ]
 
 
-def _by_theme(lang: Lang, here: PurePosixPath) -> Iterator[str]:
+def _by_theme(lang: Lang, here: PurePosixPath, *, site: bool) -> Iterator[str]:
     for theme, name in THEMES.items():
         yield f"### {title(say(name, lang))}"
         lines = []
         for platform, called in PLATFORMS.items():
             if found := registry.find(platform=platform, theme=theme):
-                names = (", " if lang == "en" else "、").join(named(m, lang, here) for m in found)
+                names = (", " if lang == "en" else "、").join(
+                    named(metric, lang, here, site=site) for metric in found
+                )
                 lines.append(f"{say(called, lang)}{': ' if lang == 'en' else '：'}{names}")
         yield bullets(lines)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 from csmetrics.model.metric import Metric
-from generator.markdown import Lang, both, home, link, say
+from generator.markdown import Lang, anchor, both, home, link, say
 
 PLATFORMS = {
     "pdd": both("Pinduoduo", "拼多多"),
@@ -26,6 +26,14 @@ def path_of(metric: Metric, lang: Lang) -> PurePosixPath:
     return home(lang) / "metrics" / metric.platform / f"{metric.id}.md"
 
 
-def named(metric: Metric, lang: Lang, here: PurePosixPath) -> str:
-    """The name of a metric as a link to its page."""
-    return link(say(metric.name, lang), path_of(metric, lang), here)
+def named(metric: Metric, lang: Lang, here: PurePosixPath, *, site: bool = True) -> str:
+    """The name of a metric: on the site as a link to its page, else to the catalogue.
+
+    Code hosts show the pages that are committed, and those of metrics are not.
+    """
+    name, catalogue = say(metric.name, lang), home(lang) / "catalogue.md"
+    if site:
+        return link(name, path_of(metric, lang), here)
+    if here == catalogue:
+        return name
+    return link(name, f"{catalogue}#{anchor(say(PLATFORMS[metric.platform], lang))}", here)

@@ -130,8 +130,8 @@ ENGLISH_ONLY = (
 )
 
 
-def opening_page(lang: Lang) -> str:
-    """The opening page in one language, as Markdown."""
+def opening_page(lang: Lang, *, site: bool) -> str:
+    """The opening page in one language, as Markdown; on the site metrics lead to their pages."""
     here = home(lang) / "index.md"
     five = examples.entries("five_platforms")
     return page(
@@ -140,7 +140,10 @@ def opening_page(lang: Lang) -> str:
         say(LOG, lang),
         *examples.tables({"messages": five[0]["messages"]}),
         _counted(QUESTION, five, lang),
-        table(getattr(HEAD, lang).split(" | "), [_answer(entry, lang, here) for entry in five]),
+        table(
+            getattr(HEAD, lang).split(" | "),
+            [_answer(entry, lang, here, site=site) for entry in five],
+        ),
         getattr(MORAL, lang),
         getattr(CODE, lang),
         *_code(five),
@@ -162,11 +165,11 @@ def _counted(words: Text, five: Sequence[Entry], lang: Lang) -> str:
     return said.format(platforms=numbers[len(platforms)], rates=numbers[len(five)])
 
 
-def _answer(entry: Entry, lang: Lang, here: PurePosixPath) -> list[str]:
+def _answer(entry: Entry, lang: Lang, here: PurePosixPath, *, site: bool) -> list[str]:
     metric = registry[entry["metric"]]
     return [
         say(PLATFORMS[metric.platform], lang),
-        named(metric, lang, here),
+        named(metric, lang, here, site=site),
         say(wording.unit(metric.editions[-1].measure), lang),
         f"**{_figure(entry)}**",
         plain(entry[lang]),

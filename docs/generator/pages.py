@@ -1,4 +1,8 @@
-"""All generated pages, by their path inside the documentation."""
+"""All generated pages, by their path inside the documentation.
+
+The few that a reader meets on the way in are committed. The site has them with links to the pages
+of metrics, which are made when it is built.
+"""
 
 from __future__ import annotations
 
@@ -13,13 +17,24 @@ from generator.opening import opening_page
 from generator.recipes import recipes_page
 
 
-def pages() -> dict[PurePosixPath, str]:
-    """The text of every generated page."""
+def entrances(*, site: bool) -> dict[PurePosixPath, str]:
+    """The text of the pages that are committed: opening, catalogue, recipes.
+
+    Args:
+        site: Whether they lead to the pages of metrics, as on the site.
+    """
     found = {}
     for lang in LANGUAGES:
-        found[home(lang) / "index.md"] = opening_page(lang)
-        found[home(lang) / "catalogue.md"] = catalogue_page(lang)
+        found[home(lang) / "index.md"] = opening_page(lang, site=site)
+        found[home(lang) / "catalogue.md"] = catalogue_page(lang, site=site)
         found[home(lang) / "recipes.md"] = recipes_page(lang)
-        for metric in registry.values():
-            found[path_of(metric, lang)] = metric_page(metric, lang)
     return found
+
+
+def metric_pages() -> dict[PurePosixPath, str]:
+    """The text of every metric's page."""
+    return {
+        path_of(metric, lang): metric_page(metric, lang)
+        for lang in LANGUAGES
+        for metric in registry.values()
+    }

@@ -16,14 +16,13 @@ LAYERS = (
     ("errors",),
     ("_support", "calendars", "language"),
     ("tables",),
-    ("model", "datasets"),
+    ("model", "datasets", "health"),
     ("wording", "engine", "reference", "testing"),
-    ("catalogue", "health"),
+    ("catalogue",),
     ("evaluation", "exports"),
     ("policies",),
     ("analysis", "reconciliation"),
-    ("display", "project", "spark"),
-    ("reporting",),
+    ("project", "reporting", "spark"),
     ("",),
     ("cli",),
     ("__main__",),
@@ -37,10 +36,14 @@ The reference is what the engine is compared with: what they shared could not be
 """
 
 
-ON_REQUEST = {("csmetrics.tables.dataset", "csmetrics.health")}
+ON_REQUEST = {
+    ("csmetrics.tables.dataset", "csmetrics.health"),
+    ("csmetrics.evaluation.result_frame", "csmetrics.reconciliation.alternatives"),
+}
 """Imports that go up, made inside a function where a user asks for what stands above.
 
-``Dataset.report()`` tells what the health check doubts, and the checks read data sets.
+``Dataset.report()`` tells what the health check doubts, and the checks read data sets. A result
+whose labels say that clauses were varied is read with the metrics that they name.
 """
 
 
@@ -110,11 +113,11 @@ def test_no_module_imports_itself_in_a_circle():
         str(path.relative_to(ROOT))
         for top in (PACKAGE, ROOT / "tests")
         for path in sorted(top.rglob("*.py"))
-        if path.name != "faults.py"  # one table
     ],
 )
 def test_a_file_holds_one_idea(path):
-    assert len((ROOT / path).read_text("utf-8").splitlines()) <= 450
+    limit = 400 if path.startswith("csmetrics") else 450
+    assert len((ROOT / path).read_text("utf-8").splitlines()) <= limit
 
 
 @pytest.mark.parametrize("folder", sorted({p.parent for p in (ROOT / "tests").rglob("*.py")}))
@@ -131,9 +134,9 @@ def arrows():
 def test_the_house_has_few_parts_layers_and_arrows(record_property):
     parts = {part_of(module) for module in MODULES} - {"", "__main__"}
     record_property("house", f"{len(parts)} parts, {len(LAYERS)} layers, {len(arrows())} arrows")
-    assert len(parts) <= 23
+    assert len(parts) <= 22
     assert len(LAYERS) - 1 <= 13  # the last starts the command line
-    assert len(arrows()) <= 124  # spark, which ties evaluation to another engine, has seven
+    assert len(arrows()) <= 110
 
 
 PLATFORMS = ("catalogue/metrics/", "policies/", "exports/recipes/")

@@ -19,6 +19,7 @@ COMMANDS = {
     "bounds": ("-m", RATE, "--per", "week"),
     "contributions": ("-m", RATE, "--per", "day"),
     "alerts": ("-m", RATE, "--below", "0.9"),
+    "words": ("--where", "score<13", "--text-column", "agent_id", "--least", "1"),
     "split": (),
     "staffing": ("--handling", "300"),
 }
@@ -31,6 +32,7 @@ HEADS = {
     "bounds": ("metric ", "指标 "),
     "contributions": ("3-minute human reply rate ", "3分钟人工回复率"),
     "alerts": ("severity  period", "级别  周期"),
+    "words": ("word ", "词 "),
     "split": ("period ", "周期 "),
     "staffing": ("shop_id  weekday  hour", "店铺   星期  小时"),
 }
@@ -118,6 +120,12 @@ def test_only_keeps_the_rows_with_a_value_and_names_the_nearest(rows, run, shop)
         (("contributions", "-m", RATE, "--before", "x", "--after", "y"), "START..END"),
         (("alerts", "-m", RATE), "no rule is given: add --below"),
         (("alerts", "-m", RATE, "--rules", "nowhere.toml"), "nowhere.toml cannot be read"),
+        (("words",), "add --where"),
+        (("words", "--where", "score"), "as 'score<3'"),
+        (("words", "--where", "scor<3"), "Did you mean 'score'?"),
+        (("words", "--where", "shop_id<3"), "ask for shop_id=3"),
+        (("words", "--where", "score<three"), "holds numbers"),
+        (("words", "--where", "score<13"), "or name yours with --text-column"),
         (("split", "--level", "2"), "level is a share between 0 and 1"),
         (("staffing", "--share", "1"), "share is a share between 0 and 1"),
         (("staffing", "--handling", "-3"), "--handling is "),
@@ -189,3 +197,64 @@ def test_text_and_own_columns_are_shown_where_the_data_have_them(rows, run, shop
 
 def test_every_command_of_a_question_is_registered():
     assert set(COMMANDS) <= {command.name for command in app.registered_commands}
+
+
+@pytest.fixture(scope="module")
+def reviewed(tmp_path_factory):
+    """Six reviews with a text each, by hand."""
+    folder = tmp_path_factory.mktemp("reviewed")
+    (folder / "reviews.csv").write_text(
+        "review_id,order_id,shop_id,buyer_id,reviewed_at,score,评论\n"
+        "r1,o1,peach,b1,2026-03-02 10:00:00,1,发货太慢\n"
+        "r2,o2,peach,b2,2026-03-03 10:00:00,2,太慢了\n"
+        "r3,o3,plum,b3,2026-03-03 12:00:00,2,太慢\n"
+        "r4,o4,peach,b4,2026-03-04 10:00:00,5,发货很快\n"
+        "r5,o5,peach,b5,2026-03-04 23:59:59,5,质量好\n"
+        "r6,o6,plum,b6,2026-03-05 00:00:00,1,太慢\n",
+        "utf-8",
+    )
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("options", "counts"),
+    [
+        ((), (4, 0)),
+        (("--where", "shop_id=peach"), (2, 2)),
+        (("--where", "shop_id!=peach"), (2, 2)),
+        (("--end", "2026-03-05"), (3, 0)),
+        (("--start", "2026-03-03"), (3, 0)),
+        (("--as-of", "2026-03-04T23:59:58"), (3, 0)),
+    ],
+)
+def test_words_are_counted_in_the_reviews_that_are_asked_for(rows, reviewed, options, counts):
+    """太慢 stands in all four bad reviews: two of peach, two of plum, the last on the 5th."""
+    asked = ("--where", "score<3", "--text-column", "评论", "--least", "1", *options)
+    found = {
+        row["word"]: (row["reviews"], row["others"]) for row in rows("words", reviewed, *asked)
+    }
+    assert found["太慢"] == counts
+
+
+def test_words_by_a_number_take_its_five_comparisons(rows, reviewed):
+    """Of the six scores 1, 2, 2, 5, 5, 1: how many reviews each condition chooses."""
+    for where, chosen in (("<2", 2), ("<=2", 4), (">2", 2), (">=2", 4), ("=2", 2), ("!=2", 4)):
+        asked = ("--where", f"score{where}", "--text-column", "评论", "--least", "1")
+        found = rows("words", reviewed, *asked)
+        top = next(row for row in found if row["reviews"])
+        assert round(top["reviews"] / top["share"]) == chosen, where
+
+
+def test_a_workbooks_durations_are_clock_times_or_seconds(run, shop, tmp_path):
+    import openpyxl  # noqa: PLC0415  an extra
+
+    def formats(*options):
+        path = tmp_path / "report.xlsx"
+        code, _, err = run("report", shop, "-o", path, "--per", "day", "--lang", "en", *options)
+        assert code == 0, err
+        book = openpyxl.load_workbook(path)
+        return {cell.number_format for sheet in book for row in sheet.iter_rows() for cell in row}
+
+    clock, seconds = formats(), formats("--durations", "seconds")
+    assert any("[m]" in one or "[h]" in one or "mm" in one for one in clock - seconds), clock
+    assert not any("[m]" in one or "[h]" in one for one in seconds)

@@ -4,10 +4,10 @@ from decimal import Decimal
 
 import pytest
 
-from csmetrics.display import plot
-from csmetrics.display.read_result import read_result
 from csmetrics.model.edition import Source, Text
 from csmetrics.policies.policy import Consequence, Policy
+from csmetrics.reporting.display import plot
+from csmetrics.reporting.display.read_result import read_result
 from tests.display.results_by_hand import result, row
 from tests.display.test_charts import REPLIES, STAGES, agents, data, layers
 

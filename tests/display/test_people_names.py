@@ -9,8 +9,8 @@ import polars as pl
 import pytest
 
 import csmetrics as cs
-from csmetrics.display.people_names import with_names
 from csmetrics.errors import ArgumentError
+from csmetrics.reporting.display.people_names import with_names
 
 SHOP = cs.datasets.sample_shop()
 RATE = "pdd.reply_rate_3min"

@@ -1,13 +1,19 @@
 """The generated pages are those that the definitions and worked examples of today give."""
 
+import re
+from pathlib import PurePosixPath
+
 import generate
+import generator
 import pytest
 from generator.names import PLATFORMS
 
 from csmetrics import errors, registry
 from csmetrics.model.edition import THEMES
-from tests.docs.doc_pages import DOCS, name
+from tests.docs.doc_pages import DOCS
 
+ENTRANCES = ("catalogue", "index", "recipes")
+_LINK = re.compile(r"(?<!\\)\[((?:\\.|[^\]\\])*)\]\([^)]*\)")
 SAY = "run python docs/generate.py"
 
 
@@ -18,18 +24,20 @@ def fresh(tmp_path_factory):
     return {str(path.relative_to(folder)): path for path in folder.rglob("*.md")}
 
 
-def test_every_generated_page_is_up_to_date(fresh):
-    stale = [
-        page
-        for page, path in sorted(fresh.items())
-        if not (DOCS / page).exists() or (DOCS / page).read_bytes() != path.read_bytes()
-    ]
+def test_every_generated_page_that_is_committed_is_up_to_date(fresh):
+    entrances = [f"{home}{page}.md" for home in ("", "zh/") for page in ENTRANCES]
+    stale = [page for page in entrances if (DOCS / page).read_bytes() != fresh[page].read_bytes()]
     assert stale == [], SAY
+    assert {page for page in fresh if "metrics/" not in page} == set(entrances)
 
 
-def test_no_page_is_left_of_a_metric_that_is_gone(fresh):
-    kept = {name(path) for path in (*DOCS.glob("metrics/*/*"), *DOCS.glob("zh/metrics/*/*"))}
-    assert kept - fresh.keys() == set(), SAY
+def test_the_site_has_the_committed_words_and_more_links():
+    """Without links and without the table rows' padding, both say the same."""
+    committed, site = generator.entrances(site=False), generator.entrances(site=True)
+    assert committed.keys() == site.keys()
+    for page, text in committed.items():
+        assert _LINK.sub(r"\1", text) == _LINK.sub(r"\1", site[page])
+        assert "metrics/" not in "".join(_LINK.findall(text))
 
 
 def test_writing_anew_removes_pages_of_metrics_that_are_gone(tmp_path):
@@ -48,10 +56,17 @@ def test_every_metric_has_its_page_in_both_languages(fresh, folder):
 
 
 @pytest.mark.parametrize("folder", ["", "zh/"])
-def test_the_catalogue_names_every_metric_twice(fresh, folder):
-    text = fresh[f"{folder}catalogue.md"].read_text("utf-8")
+def test_the_catalogue_of_the_site_leads_to_every_metric_twice(folder):
+    text = generator.entrances(site=True)[PurePosixPath(f"{folder}catalogue.md")]
     for metric in registry.values():
         assert text.count(f"/{metric.id}.md)") == 2, "once by platform and once by theme"
+
+
+@pytest.mark.parametrize("folder", ["", "zh/"])
+def test_the_committed_catalogue_names_every_metric(fresh, folder):
+    text = fresh[f"{folder}catalogue.md"].read_text("utf-8")
+    for metric in registry.values():
+        assert text.count(f"| `{metric.id}` |") == 1
 
 
 def test_every_platform_and_theme_of_the_registry_is_listed():

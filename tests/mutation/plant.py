@@ -2,7 +2,7 @@
 
 python -m tests.mutation.plant                     all of them: hours
 python -m tests.mutation.plant engine policies     those of some folders
-python -m tests.mutation.plant --nearest display   only by the tests named for each folder
+python -m tests.mutation.plant --nearest engine    only by the tests named for each folder
 """
 
 from __future__ import annotations

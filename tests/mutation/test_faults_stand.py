@@ -7,22 +7,23 @@ from pathlib import Path
 import pytest
 
 from tests.mutation.faults import FAULTS, NEAREST
+from tests.mutation.faults.equivalent import EQUIVALENT
 from tests.mutation.plant import nearest
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "csmetrics"
 
 SHOWING = (
-    *("analysis", "display", "engine", "evaluation", "exports", "health", "policies"),
-    *("reporting", "tables", "wording"),
+    *("analysis", "engine", "evaluation", "exports", "health", "policies"),
+    *("reconciliation", "reporting", "tables", "wording"),
 )
 """The folders that compute or show figures."""
 
 NONE_THERE = {
     "analysis/workforce/occupancy.py": "delegates to the periods and arrivals",
-    "display/extras.py": "says which extra to install",
-    "display/inert.py": "takes scripts out of charts",
-    "display/plot.py": "chooses among the charts",
+    "reporting/display/extras.py": "says which extra to install",
+    "reporting/display/inert.py": "takes scripts out of charts",
+    "reporting/display/plot.py": "chooses among the charts",
     "engine/optimisations.py": "a switch that must change nothing",
     "exports/importing/collected.py": "lists that others fill",
     "exports/files.py": "says what a file is",
@@ -38,6 +39,13 @@ def test_the_words_of_each_fault_stand_once():
     sources = {fault.path: (PACKAGE / fault.path).read_text("utf-8") for fault in FAULTS}
     lost = [f"{f.path}: {f.right}" for f in FAULTS if sources[f.path].count(f.right) != 1]
     assert not lost, "plant these anew where the code is now"
+
+
+def test_the_words_of_changes_that_change_nothing_stand_once_and_are_not_planted():
+    for fault, why in EQUIVALENT.items():
+        assert (PACKAGE / fault.path).read_text("utf-8").count(fault.right) == 1, fault
+        assert len(why) > 40
+    assert not set(EQUIVALENT) & set(FAULTS)
 
 
 def test_no_fault_is_planted_twice_or_changes_nothing():

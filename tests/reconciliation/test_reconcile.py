@@ -37,6 +37,7 @@ def test_a_planted_clause_is_found(seed):
     assert truth.fingerprint in named(result)
 
 
+@pytest.mark.wide
 def test_two_planted_clauses_are_found(shop):
     truth = cs.vary(cs.registry["pdd.avg_response_time"], hours="09:00-22:00", unanswered=600)
     result = cs.reconcile("pdd.avg_response_time", shop, as_printed(truth, shop), by="agent_id")
@@ -72,6 +73,7 @@ def test_doubled_rows_are_called_so(shop):
     assert (result.verdict, result.fault.kind) == ("data", "doubled")
 
 
+@pytest.mark.wide
 def test_a_definition_outside_the_vocabulary_is_not_explained(shop):
     truth = outside_the_vocabulary(RATE, 0)
     result = cs.reconcile(RATE, shop, as_printed(truth, shop), by="agent_id", edits=1)
@@ -81,6 +83,7 @@ def test_a_definition_outside_the_vocabulary_is_not_explained(shop):
         result.units()
 
 
+@pytest.mark.wide
 def test_a_single_figure_cannot_tell_readings_apart_and_says_what_would(shop):
     truth = cs.vary(RATE, limit=600)
     rows = as_printed(truth, shop)
@@ -167,6 +170,7 @@ def test_other_names_for_agents_are_an_error_and_no_missing_data(shop):
         cs.reconcile(RATE, shop, rows.drop_nulls("agent_id"), by="agent_id")
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(("text", "verdict"), [("41.66%", "same"), ("41.67%", "same")])
 def test_a_rounded_and_a_cut_figure_are_both_ours(text, verdict):
     # 5 of 12 buyers are answered in time: 41.666… %

@@ -9,7 +9,6 @@ import pytest
 
 from csmetrics.language.base import hours
 from csmetrics.language.conditions import (
-    BeforeOrderEvent,
     Contacted,
     all_of,
     at_least_value,
@@ -24,6 +23,7 @@ from csmetrics.language.conditions import (
 from csmetrics.language.measures import count, mean, proportion, ratio, total
 from csmetrics.language.messages import any_reply, asked, buyer_manual, human
 from csmetrics.language.quantities import Between, amount, quantity
+from csmetrics.language.row_conditions import BeforeOrderEvent
 from csmetrics.language.units import buyer_day, buyer_days_of
 from csmetrics.language.units import rows as rows_of
 from csmetrics.language.windows import (

@@ -2,18 +2,11 @@
 
 import pytest
 
-from csmetrics.language.conditions import (
-    BeforeOrderEvent,
-    Contacted,
-    TimeDuring,
-    at_most_value,
-    happened,
-    has,
-    is_,
-)
+from csmetrics.language.conditions import Contacted, at_most_value, happened, has, is_
 from csmetrics.language.measures import count, proportion, total
 from csmetrics.language.messages import asked
 from csmetrics.language.quantities import Between, amount, quantity
+from csmetrics.language.row_conditions import BeforeOrderEvent, TimeDuring
 from csmetrics.language.units import buyer_day, rows
 from csmetrics.language.windows import LastMessage as Last
 from csmetrics.language.windows import end_of_day, window

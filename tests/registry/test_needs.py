@@ -8,7 +8,6 @@ import pytest
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import own
 from csmetrics.language.conditions import (
-    BeforeOrderEvent,
     Contacted,
     Flagged,
     HadBuyerDay,
@@ -33,6 +32,7 @@ from csmetrics.language.quantities import (
     quantity,
     wait_for,
 )
+from csmetrics.language.row_conditions import BeforeOrderEvent
 from csmetrics.language.units import BuyerDays, Rows, buyer_day, buyer_days_of, each, rows
 from csmetrics.language.windows import EndOfDay, LastMessage, OwnTime, UnitTime, window
 from csmetrics.model.requirements import (

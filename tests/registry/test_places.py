@@ -6,12 +6,10 @@ import pytest
 
 from csmetrics.language.conditions import (
     AtLeast,
-    BeforeOrderEvent,
     Contacted,
     Flagged,
     HadBuyerDay,
     OfSession,
-    TimeDuring,
     all_of,
     answered_by,
     comes,
@@ -32,6 +30,7 @@ from csmetrics.language.quantities import (
     amount,
     wait_for,
 )
+from csmetrics.language.row_conditions import BeforeOrderEvent, TimeDuring
 from csmetrics.language.units import Rows, buyer_day, buyer_days_of, each, rows
 from csmetrics.language.windows import FirstTime, OwnTime, UnitTime, end_of_day, window
 from csmetrics.language.windows import LastMessage as Last

@@ -1,6 +1,6 @@
 """Published figures in a report: beside ours, alone, and what every report carries with it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import openpyxl
 import polars as pl
@@ -81,7 +81,9 @@ def test_published_figures_alone_make_a_report_that_says_what_cannot_be_known(pu
     row = next(line for line in text.splitlines() if "| lin |" in line)
     # 8 of 10: Wilson's interval at 95 % is 49.02 % to 94.33 %
     cells = [cell.strip() for cell in row.strip("|").split("|")]
-    assert cells[3:] == ["80.00%", "49.02%", "94.33%", "10", "+30.00 points good"]
+    # 5 of 10 before: 23.66 % to 76.34 %, which overlaps
+    said = "better, but may be chance"
+    assert cells[3:] == ["80.00%", "49.02%", "94.33%", "10", "+30.00 points", said]
     assert "## What cannot be known" in text
     assert "Which buyers and messages made a figure" in text
     assert "Published without denominators" not in text
@@ -99,3 +101,59 @@ def test_it_names_what_is_published_without_denominators(published, tmp_path):
 def test_no_figures_make_no_report(published, tmp_path):
     with pytest.raises(ArgumentError, match="nothing to report"):
         cs.report(published.clear(), tmp_path / "p.md")
+
+
+def changes_of(figures, metric, tmp_path, lang="en"):
+    """What the report says of the change on the second of two days; figures by their day."""
+    rows = [{"date": f"2026-03-0{day}", **one} for day, one in figures.items()]
+    result = cs.published_result(rows, metric)
+    text = cs.report(result, tmp_path / "p.md", lang=lang).read_text("utf-8")
+    row = next(line for line in text.splitlines() if "| 2026-03-03 |" in line)
+    return [cell.strip() for cell in row.strip("| ").split("|")][-2:]
+
+
+@pytest.mark.filterwarnings("ignore:published without")
+def test_better_or_worse_is_said_only_where_chance_can_be_told(tmp_path):
+    """500 and 800 of 1,000 lie far apart, 500 and 520 do not; without sides nobody knows."""
+    of = {"denominator": 1000}
+    far = {2: {"value": "50.00%", **of}, 3: {"value": "80.00%", **of}}
+    near = {2: {"value": "50.00%", **of}, 3: {"value": "52.00%", **of}}
+    bare = {2: {"value": "50.00%"}, 3: {"value": "80.00%"}}
+    same = {2: {"value": "50.00%"}, 3: {"value": "50.00%"}}
+    assert changes_of(far, RATE, tmp_path) == ["+30.00 points", "better"]
+    assert changes_of(near, RATE, tmp_path) == ["+2.00 points", "better, but may be chance"]
+    assert changes_of(bare, RATE, tmp_path) == ["+30.00 points", "cannot be told from chance"]
+    assert changes_of(bare, RATE, tmp_path, "zh")[1] == "看不出是不是偶然"
+    assert changes_of(same, RATE, tmp_path)[1] == "unchanged"
+
+
+def test_a_published_count_is_held_against_chance_as_a_count(tmp_path):
+    """Of 20 in two days 4 and 16 are seldom chance (z 2.5), 8 and 12 often (z 0.7)."""
+    complaints = cs.registry["pdd.complaint_buyers"]
+    far, near = ({2: {"value": a}, 3: {"value": b}} for a, b in ((16, 4), (12, 8)))
+    assert changes_of(far, complaints, tmp_path)[1] == "better"
+    assert changes_of(near, complaints, tmp_path)[1] == "better, but may be chance"
+
+
+@pytest.mark.filterwarnings("ignore:published without")
+def test_of_a_published_average_nobody_can_say_whether_it_moved_by_chance(tmp_path):
+    waits = cs.registry["pdd.avg_response_time"]
+    far = {2: {"value": "30"}, 3: {"value": "90"}}
+    assert changes_of(far, waits, tmp_path)[1] == "cannot be told from chance"
+
+
+def test_figures_that_differ_are_held_against_a_time_after_the_last_event(shop, tmp_path):
+    """Two thirds of the figures are 2 % lower; the export was read the next morning."""
+    figures = cs.evaluate(RATE, shop)
+    values = [f"{one * (0.98 if n % 3 else 1):.2%}" for n, one in enumerate(figures["value"])]
+    theirs = pl.DataFrame({"date": figures["period_start"], "value": values})
+    next_morning = (shop.as_of + timedelta(hours=9)).replace(tzinfo=None)
+    made = cs.report(
+        shop,
+        tmp_path / "r.md",
+        lang="en",
+        metrics=[RATE],
+        published={RATE.id: theirs},
+        as_of=next_morning,
+    )
+    assert "Figures that differ" in made.read_text("utf-8")

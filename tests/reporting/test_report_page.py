@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 import csmetrics as cs
-from csmetrics.display.theme import ACCENT, GROUPS, WARN
+from csmetrics.reporting.display.theme import ACCENT, GROUPS, WARN
 from tests.reporting.two_weeks import FORMULA, HOSTILE
 
 TEMPLATES = Path(cs.__file__).parent / "reporting" / "templates"

@@ -8,10 +8,11 @@ from typing import Literal, get_args, get_origin
 
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Node, Param, minutes
-from csmetrics.language.conditions import Happened, some
+from csmetrics.language.conditions import some
 from csmetrics.language.hours import working
 from csmetrics.language.messages import agent_messages, asked, buyer_messages, human, rounds
 from csmetrics.language.quantities import Wait
+from csmetrics.language.row_conditions import Happened
 from csmetrics.language.units import Each
 from csmetrics.language.windows import EndOfDay, OwnTime, StartOfDay
 

@@ -72,7 +72,10 @@ class AlertRule(Value):
             msg = f"{foreign[0]} has no meaning beside {self._condition()}=: make it two rules"
             raise ValueError(msg)
         if self.least > self.window:
-            msg = f"a window of {self.window} periods never has the least {self.least}"
+            msg = (
+                f"a window of {self.window} periods never has the least {self.least}"
+                ": lower least, or widen window"
+            )
             raise ValueError(msg)
         return self
 

@@ -144,6 +144,7 @@ def _fitting(rules: list[AlertRule], field: str, known: list[str]) -> None:
         if known and not any(fnmatchcase(one, pattern) for one in known):
             msg = (
                 f"no row is of a {field} that fits the rule's {pattern!r}.{nearest(pattern, known)}"
+                " Change the rule, or give rows of it"
             )
             raise ArgumentError(msg)
 
@@ -247,7 +248,10 @@ def _groups_of(checked: object) -> dict[str, pl.DataType]:
         msg = f"checked is an answer of check, a polars DataFrame, not a {type(checked).__name__}"
         raise ArgumentError(msg)
     if absent := [name for name in own if name not in checked.columns]:
-        msg = f"checked lacks the column {absent[0]}: it is no answer of check"
+        msg = (
+            f"checked lacks the column {absent[0]}: it is no answer of check"
+            "; give what check returns"
+        )
         raise ArgumentError(msg)
     return {name: of for name, of in checked.schema.items() if name not in own}
 

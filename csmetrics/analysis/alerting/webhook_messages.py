@@ -60,7 +60,10 @@ def webhook_messages(found: pl.DataFrame, to: Robot, lang: Lang = "zh") -> list[
     one_of("to", to, ROBOTS)
     lang = checked(lang)
     if not isinstance(found, pl.DataFrame) or any(name not in found.columns for name in _READ):
-        msg = "found is a result of alerts, with severity, period and reasons"
+        msg = (
+            "found is a result of alerts, with severity, period and reasons"
+            ": give what alerts returns"
+        )
         raise ArgumentError(msg)
     if found.is_empty():
         return []

@@ -50,10 +50,13 @@ def benchmarks_of(
             raise ArgumentError(f"{msg}{nearest(name, known)}")  # noqa: EM102  two parts
     values = benchmarks["value"]
     if not values.dtype.is_numeric() or values.is_null().any() or not _finite(values):
-        msg = "benchmarks has a value that is no finite number"
+        msg = "benchmarks has a value that is no finite number: correct it, or leave the row out"
         raise ArgumentError(msg)
     if benchmarks.select("metric", "name", *keys).is_duplicated().any():
-        msg = f"benchmarks has two values of one {', '.join(('metric', 'name', *keys))}"
+        msg = (
+            f"benchmarks has two values of one {', '.join(('metric', 'name', *keys))}"
+            ": keep one of them"
+        )
         raise ArgumentError(msg)
     for label in benchmarks["metric"].unique().sort():
         if label not in labels:

@@ -153,17 +153,17 @@ def contributions(  # noqa: PLR0913  a data set is evaluated here, with evaluate
         missing="raise",
         registry=registry,
     )
-    if len(request.asked) != 1:
-        found = ", ".join(asked.metric.label for asked in request.asked)
-        msg = f"contributions takes one metric; {metric!r} names {found}"
-        raise ArgumentError(msg)
+    request.refuse_several("contributions")
     if not request.groups:
         msg = "by names no column: say by which the change is to be split"
         raise ArgumentError(msg)
     free_names(request.groups, _AFTER_GROUPS)
     asked = request.asked[0].metric
     if any(isinstance(one.measure, Quantile) for one in asked.editions):
-        msg = f"{asked.label} is a quantile: those of groups do not add up to that of the whole"
+        msg = (
+            f"{asked.label} is a quantile: those of groups do not add up to that of the whole"
+            ". Take another metric, such as the mean"
+        )
         raise ArgumentError(msg)
     figures = partial(
         evaluate, asked, data, per="all", as_of=as_of, edition=edition, registry=registry
@@ -177,7 +177,10 @@ def contributions(  # noqa: PLR0913  a data set is evaluated here, with evaluate
         names = [group([column], [one]) for one in values]
     else:
         if start is not None or end is not None:
-            msg = "start and end are for two values of a column: two periods say them themselves"
+            msg = (
+                "start and end are for two values of a column: two periods say them themselves"
+                "; leave them out"
+            )
             raise ArgumentError(msg)
         spans = _spans(between)
         tables = [
@@ -231,7 +234,10 @@ def _side(
     """
     found = exact_rows(exact(metric, total))
     if not found or found[0][1].value is None:
-        msg = f"{metric.label} has no value for {name.en}: there is nothing to compare"
+        msg = (
+            f"{metric.label} has no value for {name.en}: there is nothing to compare"
+            "; choose another period"
+        )
         if found and found[0][0]["pending"]:
             known = known_so_far(found[0][0], metric).en
             msg = f"{metric.label} has no value for {name.en} yet ({known}): take a later as_of"
@@ -296,7 +302,7 @@ def _still_open(side: _Side, metric: Metric) -> Text:
     """What pending units may still make of one side."""
     zh, en = (
         f"{side.name.zh} 有 {side.pending:,} 个待定",
-        f" {side.name.en}: {side.pending:,} pending",
+        f" {side.name.en}: {side.pending:,} undecided",
     )
     if side.ends is not None:
         low, high = (figure(float(one), metric) for one in side.ends)

@@ -82,6 +82,7 @@ def beside_before(
         if against == "same_weekday" and calendar != "day":
             msg = (
                 f'against="same_weekday" compares days, and the periods of {label} are {calendar}s'
+                ': evaluate with per="day"'
             )
             raise ArgumentError(msg)
         number = _number(pl.col("period_start"), calendar).alias("__at")

@@ -6,62 +6,30 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, NamedTuple
+from typing import Any
 
 import polars as pl
 
-from csmetrics.analysis.numbers import known_so_far
+from csmetrics.analysis.scoring.item_figures import (
+    Figure,
+    Item,
+    Key,
+    Row,
+    Rows,
+    figure_of,
+    is_absolute,
+)
 from csmetrics.analysis.scoring.scorecard import Scorecard, ScorecardItem
 from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.calendar_periods import Per
 from csmetrics.evaluation.evaluate import chosen_registry, evaluate
-from csmetrics.evaluation.result_frame import Exact, exact, exact_rows, groups_of, is_whole
-from csmetrics.language.measures import Count, Total
+from csmetrics.evaluation.result_frame import exact, exact_rows, groups_of, is_whole
 from csmetrics.model.edition import Text
 from csmetrics.model.metric import Metric
 from csmetrics.tables import Dataset
 
 _HUNDRED = 100
-_UNTOLD = Text(
-    zh="没有公布分母，不知是否够样本", en="the denominator is not published: are there enough?"
-)
-_Key = tuple[object, ...]
-_Row = dict[str, Any]
-_Rows = dict[_Key, tuple[_Row, Exact]]
-
-
-class _Item(NamedTuple):
-    """An item, its metric, and the rows of its figure by period and group, and by period alone."""
-
-    item: ScorecardItem
-    metric: Metric
-    rows: _Rows
-    whole: _Rows
-
-
-class _Figure(NamedTuple):
-    """What an item comes to in one period and group before weights: its share, or why none.
-
-    ``ends``: the shares at the ends of the range that pending units leave open; None where there
-    are none pending, or the range is not known. ``known``: what is known then.
-    """
-
-    of: _Item
-    value: Fraction | None
-    shown: float | None
-    volume: int | None
-    share: Fraction | None
-    final: bool
-    outcome: str
-    pending: int = 0
-    ends: tuple[Fraction, Fraction] | None = None
-    known: Text | None = None
-
-    @property
-    def counts(self) -> bool:
-        """Whether it has points, or will have some."""
-        return self.outcome in {"scored", "undecided"}
 
 
 def score(  # noqa: PLR0913  the scorecard and evaluate's arguments
@@ -140,7 +108,7 @@ def score(  # noqa: PLR0913  the scorecard and evaluate's arguments
         alone = evaluate(metrics, data, registry=known, **asked)
     names = groups_of(result)
     items = [
-        _Item(item, metric, _by_key(result, metric, names), _by_key(alone, metric, ()))
+        Item(item, metric, _by_key(result, metric, names), _by_key(alone, metric, ()))
         for item, metric in zip(scorecard.items, metrics, strict=True)
     ]
     whole = _whole(alone, per) if isinstance(data, Dataset) else _all_whole(result)
@@ -165,14 +133,20 @@ def _of_result(
     """The rows of a result that is scored as it is, and no others beside them."""
     has = groups_of(result, "data")
     if set(has) != set(groups):
-        msg = f"data has the groups {', '.join(has) or 'none'}, and by={', '.join(groups)}"
+        msg = (
+            f"data has the groups {', '.join(has) or 'none'}, and by={', '.join(groups)}"
+            ": give the same by="
+        )
         raise ArgumentError(msg)
     if given := [name for name in ("start", "end", "as_of") if asked[name] is not None]:
-        msg = f"{given[0]} is for a Dataset: a result has its own periods"
+        msg = f"{given[0]} is for a Dataset: a result has its own periods; leave it out"
         raise ArgumentError(msg)
     labels = [metric.label for metric in metrics]
     if absent := sorted(set(labels) - set(result["metric"])):
-        msg = f"data has no rows of {', '.join(absent)}, which the scorecard asks for"
+        msg = (
+            f"data has no rows of {', '.join(absent)}, which the scorecard asks for"
+            ": evaluate them as well"
+        )
         raise ArgumentError(msg)
     return result, result.clear().drop(has)
 
@@ -186,24 +160,19 @@ def _metric(item: ScorecardItem, registry: Registry) -> Metric:
             f' direction="{item.rising}"'
         )
         raise ArgumentError(msg)
-    if item.minimum_volume is not None and _absolute(metric):
+    if item.minimum_volume is not None and is_absolute(metric):
         msg = f"{metric.label} has no denominator to hold minimum_volume against: leave it out"
         raise ArgumentError(msg)
     return metric
 
 
-def _absolute(metric: Metric) -> bool:
-    """Whether it counts or adds up, so that no row means 0."""
-    return all(isinstance(edition.measure, Count | Total) for edition in metric.editions)
-
-
-def _by_key(result: pl.DataFrame, metric: Metric, groups: tuple[str, ...]) -> _Rows:
+def _by_key(result: pl.DataFrame, metric: Metric, groups: tuple[str, ...]) -> Rows:
     figures = exact(metric, result.filter(pl.col("metric") == metric.label))
     names = ("period_start", "period_end", *groups)
     return {tuple(row[name] for name in names): (row, sums) for row, sums in exact_rows(figures)}
 
 
-def _whole(result: pl.DataFrame, per: Per) -> dict[_Key, bool]:
+def _whole(result: pl.DataFrame, per: Per) -> dict[Key, bool]:
     """Which periods are not cut by the range."""
     spans = result.select("period_start", "period_end").unique()
     uncut = pl.lit(value=True) if per == "all" else is_whole(per)
@@ -213,83 +182,21 @@ def _whole(result: pl.DataFrame, per: Per) -> dict[_Key, bool]:
     }
 
 
-def _all_whole(result: pl.DataFrame) -> dict[_Key, bool]:
+def _all_whole(result: pl.DataFrame) -> dict[Key, bool]:
     """The periods of a result, of which what is final is taken to be whole."""
     spans = result.select("period_start", "period_end").unique()
     return dict.fromkeys(spans.rows(), True)
 
 
-def _figure(of: _Item, key: _Key, *, whole: bool) -> _Figure:
-    """The exact value of an item and its share, or why there is none."""
-    found, zero = of.rows.get(key), False
-    told = (
-        of.whole.get(key[:2]) if found is None else found
-    )  # of a group without units, the whole's
-    final = told is not None and told[0]["status"] == "final" and whole
-    if found is None:
-        if told is None or not _absolute(of.metric):
-            return _Figure(of, None, None, None, None, final, "missing")
-        found, zero = told, True
-    row, sums = found
-    item = of.item
-    value, shown, volume = sums.value, row["value"], None
-    if zero:
-        value, shown = Fraction(0), 0.0
-    elif row["denominator"] is not None:
-        volume = int(sums.denominator)
-    pending = 0 if zero else row["pending"]
-    ends = _ends(item, sums) if pending else None
-    least = item.minimum_volume
-    outcome, share, known = "scored", None, None
-    if _of_how_many_unknown(least, row, value) and not zero:
-        outcome, known, ends = (
-            "undecided",
-            _UNTOLD,
-            (Fraction(0), _share(item, value or Fraction(0))),
-        )
-    elif least is not None and (volume or 0) + pending < least:
-        outcome = "too_few"
-    elif pending and (value is None or (volume or 0) < (least or 0)):
-        outcome, known = "undecided", known_so_far(row, of.metric)
-        ends = ends or (Fraction(0), _share(item, Fraction(item.most)))
-    elif value is None:
-        outcome = "missing"
-    elif (volume or 0) < (least or 0):
-        outcome = "too_few"
-    else:
-        share = _share(item, value)
-    return _Figure(of, value, shown, volume, share, final, outcome, pending, ends, known)
-
-
-def _ends(item: ScorecardItem, sums: Exact) -> tuple[Fraction, Fraction] | None:
-    """The shares at the ends of the range that pending units leave open."""
-    if sums.low is None or sums.high is None:
-        return None
-    low, high = sorted((_share(item, sums.low), _share(item, sums.high)))
-    return low, high
-
-
-def _of_how_many_unknown(least: int | None, row: _Row, value: Fraction | None) -> bool:
-    """Whether a figure was published without the denominator that a minimum is held against."""
-    return least is not None and value is not None and row["denominator"] is None
-
-
-def _share(item: ScorecardItem, value: Fraction) -> Fraction:
-    """How far from the floor to the target a value is, within 0 and what the ceiling comes to."""
-    reach = Fraction(item.target) - Fraction(item.floor)
-    most = (Fraction(item.most) - Fraction(item.floor)) / reach
-    return min(max((value - Fraction(item.floor)) / reach, Fraction(0)), most)
-
-
 def _scored(
     card: Scorecard,
-    items: list[_Item],
-    key: _Key,
+    items: list[Item],
+    key: Key,
     groups: tuple[str, ...],
-    whole: dict[_Key, bool],
-) -> Iterator[_Row]:
+    whole: dict[Key, bool],
+) -> Iterator[Row]:
     """The rows of one period and group: the items', then the total's."""
-    figures = [_figure(one, key, whole=whole.get(key[:2], False)) for one in items]
+    figures = [figure_of(one, key, whole=whole.get(key[:2], False)) for one in items]
     full = sum((Fraction(item.weight) for item in card.items), Fraction(0))
     there = sum(Fraction(f.of.item.weight) for f in figures if f.counts)
     scale = full / there if there and card.missing == "renormalise" else Fraction(1)
@@ -327,12 +234,12 @@ def _scored(
 
 def _total(  # noqa: PLR0913, PLR0917  what the total's row is made of
     card: Scorecard,
-    figures: list[_Figure],
+    figures: list[Figure],
     points: list[int],
     ends: tuple[int, int],
     full: Fraction,
-    named: _Row,
-) -> _Row:
+    named: Row,
+) -> Row:
     undecided = sum(figure.outcome == "undecided" for figure in figures)
     lacking = len(figures) - len(points) - undecided
     there = bool(points or undecided) and (not lacking or card.missing == "renormalise")
@@ -375,7 +282,7 @@ def _rounded(points: Fraction) -> int:
     return int(points * _HUNDRED + Fraction(1, 2))
 
 
-def _reason(figure: _Figure, weight: Fraction, earned: int | None, *, raised: bool) -> Text:
+def _reason(figure: Figure, weight: Fraction, earned: int | None, *, raised: bool) -> Text:
     item = figure.of.item
     if figure.outcome == "missing":
         return Text(zh="没有数字，不计分", en="no figure, no points")
@@ -406,11 +313,11 @@ def _reason(figure: _Figure, weight: Fraction, earned: int | None, *, raised: bo
     return Text(zh=zh, en=en)
 
 
-def _and_pending(reason: Text, figure: _Figure, low: int, high: int) -> Text:
+def _and_pending(reason: Text, figure: Figure, low: int, high: int) -> Text:
     """The reason with what pending units may still make of the points."""
     if not figure.pending or figure.outcome == "too_few":
         return reason
-    zh, en = f"{reason.zh}；{figure.pending} 个待定", f"{reason.en}; {figure.pending} pending"
+    zh, en = f"{reason.zh}；{figure.pending} 个待定", f"{reason.en}; {figure.pending} undecided"
     if figure.ends is not None:
         least, most = (Decimal(one).scaleb(-2) for one in (low, high))
         zh += f"，得分将在 {least} 与 {most} 之间"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import timedelta
 from decimal import Decimal
 from importlib.resources import files
@@ -11,7 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
-from csmetrics._support import toml_text
+from csmetrics._support.toml_files import parsed_toml, read_toml
 from csmetrics.errors import ArgumentError, DefinitionError, nearest
 from csmetrics.model.edition import Text, Value
 
@@ -61,17 +60,24 @@ class ScorecardItem(Value):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.floor == self.target:
-            msg = f"{self.metric}: floor and target are both {self.floor}; they must differ"
+            msg = (
+                f"{self.metric}: floor and target are both {self.floor}; they must differ"
+                ": change one of them"
+            )
             raise ValueError(msg)
         if self.direction not in {None, self.rising}:
             msg = (
                 f"{self.metric}: {self.direction} is better, and yet the floor {self.floor} is"
                 f" {'below' if self.rising == 'higher' else 'above'} the target {self.target}"
+                ": exchange them, or turn direction"
             )
             raise ValueError(msg)
         short = self.most < self.target if self.rising == "higher" else self.most > self.target
         if short:
-            msg = f"{self.metric}: the ceiling {self.most} is short of the target {self.target}"
+            msg = (
+                f"{self.metric}: the ceiling {self.most} is short of the target {self.target}"
+                ": raise it, or leave it out"
+            )
             raise ValueError(msg)
         return self
 
@@ -101,7 +107,7 @@ class Scorecard(Value):
         seen = [(item.metric, sorted(item.parameters.items())) for item in self.items]
         for metric, values in seen:
             if seen.count((metric, values)) > 1:
-                msg = f"{metric} stands twice"
+                msg = f"{metric} stands twice: keep one of them"
                 raise ValueError(msg)
         return self
 
@@ -117,17 +123,15 @@ class Scorecard(Value):
             DefinitionError: It is no TOML, or no scorecard; the message says where and why.
         """
         is_path = isinstance(source, Path) or source.endswith(".toml")
-        try:
-            text = Path(source).read_text("utf-8-sig") if is_path else str(source)
-        except (OSError, UnicodeError) as error:
-            msg = f"cannot read the scorecard {str(source)!r}: {error}"
-            raise ArgumentError(msg) from None
         where = str(source) if is_path else "the scorecard"
+        if is_path:
+            given = read_toml(
+                Path(source), DefinitionError, unreadable=ArgumentError, decimals=True
+            )
+        else:
+            given = parsed_toml(str(source), where, DefinitionError, decimals=True)
         try:
-            return cls.model_validate(toml_text.parsed(text, parse_float=Decimal))
-        except tomllib.TOMLDecodeError as error:
-            msg = f"{where} is no TOML: {error}"
-            raise DefinitionError(msg) from None
+            return cls.model_validate(given)
         except ValidationError as error:
             found = "; ".join(
                 f"{'.'.join(map(str, one['loc'])) or 'all'}: "

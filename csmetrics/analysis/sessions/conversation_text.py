@@ -179,7 +179,10 @@ def transcript(  # noqa: PLR0913  a session, or a buyer's day
     if session_id is None:
         shops = placed["shop_id"].unique().sort().to_list()
         if not shops:
-            msg = f"buyer {buyer_id!r} has no message without a session on {day}"
+            msg = (
+                f"buyer {buyer_id!r} has no message without a session on {day}"
+                ": name the session instead"
+            )
             raise ArgumentError(msg)
         if len(shops) > 1:
             msg = (
@@ -247,6 +250,6 @@ def _buyer_of_day(known: Dataset, buyer_id: object, shop_id: object) -> pl.DataF
         hint = nearest(buyer_id, near.collect()["buyer_id"])
         of_shop = "" if shop_id is None else f" to shop {shop_id!r}"
         who = f"buyer {buyer_id!r}{of_shop}"
-        msg = f"no message of {who} is known.{hint}"
+        msg = f"no message of {who} is known.{hint} Check the id"
         raise ArgumentError(msg)
     return found

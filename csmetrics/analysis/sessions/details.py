@@ -24,7 +24,8 @@ from csmetrics.catalogue.registry import Registry
 from csmetrics.engine.load import extent
 from csmetrics.errors import ArgumentError, one_of
 from csmetrics.evaluation.explain import explain
-from csmetrics.evaluation.request import MetricLike, RequestedMetric
+from csmetrics.evaluation.request import MetricLike
+from csmetrics.evaluation.requested_metric import RequestedMetric
 from csmetrics.language.measures import Proportion
 from csmetrics.language.units import BuyerDays
 from csmetrics.model.context import rows_of, units

@@ -146,7 +146,10 @@ def _check(details: object, numbers: dict[str, int], slow: object) -> None:
         raise ArgumentError(msg)
     if absent := [name for name in _READ if name not in details.columns]:
         hint = nearest(absent[0], details.columns)
-        msg = f"details lacks the column {absent[0]}: it is no result of details.{hint}"
+        msg = (
+            f"details lacks the column {absent[0]}: it is no result of details.{hint}"
+            " Give what details returns"
+        )
         raise ArgumentError(msg)
     for name, number in numbers.items():
         if not isinstance(number, int) or number < 0:

@@ -93,7 +93,10 @@ def _columns(details: object, name: str, given: str | Sequence[str]) -> tuple[st
         msg = f"details is a result of details, a polars DataFrame, not a {type(details).__name__}"
         raise ArgumentError(msg)
     if absent := [one for one in _KEY if one not in details.columns]:
-        msg = f"details lacks the column {absent[0]}: it is no result of details"
+        msg = (
+            f"details lacks the column {absent[0]}: it is no result of details"
+            "; give what details returns"
+        )
         raise ArgumentError(msg)
     if _CHANCE in details.columns:
         msg = f"details has a column {_CHANCE!r} already: it is drawn from, or rename your own"

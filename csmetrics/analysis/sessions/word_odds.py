@@ -95,15 +95,19 @@ def _sides(
         raise ArgumentError(msg)
     schema = reviews.lazy().collect_schema()
     asked = pl.col(where) if isinstance(where, str) else where
-    for name, what in ((text, "text"), *((one, "where") for one in asked.meta.root_names())):
+    if text not in schema:
+        msg = (
+            f"the reviews have no column {text!r} that holds their text: keep it as they are "
+            f'imported (keep=["text"]), or name yours, text="评论".{nearest(text, schema.names())}'
+        )
+        raise MissingDataError(msg)
+    for name in asked.meta.root_names():
         if name not in schema:
             hint = nearest(name, schema.names())
-            more = (
-                ': keep it as the reviews are imported (keep=["text"]), or name yours, text="评论"'
-                if what == "text"
-                else ""
+            msg = (
+                f"the reviews have no column {name!r}, which where= asks for.{hint}"
+                " Name one they have"
             )
-            msg = f"the reviews have no column {name!r} ({what}){more}.{hint}"
             raise MissingDataError(msg)
     told = pl.col(text).cast(pl.String)
     try:
@@ -114,7 +118,10 @@ def _sides(
             .collect()
         )
     except pl.exceptions.PolarsError as error:
-        msg = f"where cannot be asked of the reviews: {str(error).splitlines()[0]}"
+        msg = (
+            f"where cannot be asked of the reviews: {str(error).splitlines()[0]}"
+            "; correct the expression"
+        )
         raise ArgumentError(msg) from None
     if rows.schema["chosen"] != pl.Boolean:
         msg = f"where says true or false of a review, not {rows.schema['chosen']}: compare it"
@@ -124,7 +131,10 @@ def _sides(
     )
     if not chosen or not others:
         lacking = "no review with a text is" if not chosen else "every review with a text is"
-        msg = f"{lacking} chosen by where: there is nothing to hold against each other"
+        msg = (
+            f"{lacking} chosen by where: there is nothing to hold against each other"
+            "; change the condition"
+        )
         raise ArgumentError(msg)
     return chosen, others
 

@@ -6,17 +6,16 @@ messages of a shop and buyer lie together, so that answers are found in passes a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import polars as pl
 
 from csmetrics._support.lazy import cached
-from csmetrics.engine import optimisations
 from csmetrics.engine.column_ops import mask_at, scatter_to, take
-from csmetrics.engine.load.table_loader import IDENTITY, MODES, own_column, sender_mode_code
+from csmetrics.engine.load.table_loader import MODES, own_column, sender_mode_code
 from csmetrics.engine.local_days import Clock
 from csmetrics.engine.messages.accounts_reached import accounts_reached
-from csmetrics.engine.messages.message_order import equals_previous, first_of_buyers, sort_messages
+from csmetrics.engine.messages.ordered_messages import OrderedMessages
 from csmetrics.engine.messages.rounds import round_ends, round_openers, round_starts
 from csmetrics.engine.messages.segments import Segments
 from csmetrics.engine.messages.set_parts import clock_time, is_one_of, layers
@@ -43,19 +42,11 @@ OfAgents = Callable[[pl.DataFrame, pl.Expr, pl.Expr], list[pl.Series]]
 """Gives the groups that hang on an agent, of a frame's rows by their agent and day."""
 
 
-class MessageTable:
-    """The messages of some shops and buyers, one buyer after the other, each in message order.
+class MessageTable(OrderedMessages):
+    """The messages of some shops and buyers, one buyer after the other, and what is asked of them.
 
-    Two phases, kept apart by what one can get: a question (``set``, ``next_reply``, ``agent`` …)
-    gives an expression, whose column is made at once and stays; values come from ``read`` and the
-    like only, whose arguments are the expressions, so that all columns exist by then. The frame
-    itself is nobody else's, and what was read has no columns but those asked for.
-
-    The columns from the start, one row a message: ``ord`` (its place), ``buyer`` (a number for shop
-    and buyer), ``t`` (instant), ``day`` (local), ``sender_mode`` (a code), ``session``, ``agent``
-    (as given), ``source_row`` (in the data set, if asked for), and the groups ``g0``, ``g1`` … of
-    ``by``.
-    ``ties`` counts the messages whose place nothing but their row settles.
+    A question (``set``, ``next_reply``, ``agent`` …) gives an expression, whose column is made at
+    once and stays; values come from ``read`` and the like.
 
     Args:
         messages: The messages as they are read.
@@ -74,93 +65,10 @@ class MessageTable:
         flags: pl.DataFrame | None,
         sessions: Callable[[], pl.DataFrame],
     ) -> None:
-        self._clock = clock
+        super().__init__(messages, clock=clock, by=by)
         self._flags = flags
         self._sessions = sessions
-        self._made: dict[object, str] = {}
         self._conversations: dict[object, Segments] = {}
-        self._by = by
-        ordered, self.ties = sort_messages(messages)
-        begins = first_of_buyers(ordered)
-        self._frame = (
-            ordered.drop("seq", strict=False)
-            .with_columns(
-                pl.int_range(pl.len(), dtype=pl.UInt32).alias("ord"),
-                ordered.select(pl.struct(*IDENTITY).rle_id()).to_series().alias("buyer"),
-                clock.day(pl.col("t")).alias("day"),
-            )
-            .drop(IDENTITY)
-        )
-        first = self._frame["ord"].filter(begins)
-        self.buyers = (
-            ordered.drop("t", "sender_mode", "session", "agent")
-            .filter(begins)
-            .with_columns(
-                first.alias("first"),
-                first.shift(-1, fill_value=len(ordered)).alias("end"),
-                pl.int_range(pl.len(), dtype=pl.UInt32).alias("buyer"),
-            )
-        )
-
-    @property
-    def of_buyer(self) -> list[int]:
-        """The numbers of those groups that all messages of a shop and buyer share."""
-        return [i for i, name in enumerate(self._by) if name in ("shop_id", "buyer_id")]
-
-    def number_of(self, rows: pl.DataFrame) -> pl.Series:
-        """The number of each row's shop and buyer among the messages, null where they have none."""
-        buyers = self.buyers.select(*IDENTITY, "buyer")
-        exact = optimisations.OFF or self._keys_are_shared
-        on = IDENTITY if exact else ("key",)  # only speed
-        found = rows.select(IDENTITY).join(buyers, on=on, how="left", maintain_order="left")
-        if exact:
-            return found["buyer"]
-        same = pl.col("check") == pl.col("check_right")
-        return found.select(pl.when(same).then("buyer")).to_series()
-
-    @cached
-    def _keys_are_shared(self) -> bool:
-        """Whether two buyers have one key."""
-        return bool(self.buyers.select(equals_previous("key").any()).item())
-
-    def column(self, key: object, make: Callable[[], pl.Expr]) -> pl.Expr:
-        """The column made for ``key``, made now if nobody asked before."""
-        if key not in self._made:
-            expr = make()
-            name = f"c{len(self._made)}"
-            self._made[key] = name
-            self._frame = self._frame.with_columns(expr.alias(name))
-        return pl.col(self._made[key])
-
-    def read(self, **columns: pl.Expr) -> pl.DataFrame:
-        """The values of some expressions over the messages, under these names."""
-        return self._frame.select(**columns)
-
-    def rows(self, more: Sequence[pl.Expr | pl.Series] = ()) -> pl.LazyFrame:
-        """The messages with every column that was asked for so far, and with some more."""
-        return self._frame.with_columns(*more).lazy()
-
-    def gather(self, places: pl.Series, **columns: pl.Expr) -> pl.DataFrame:
-        """The values of expressions that look at one message each, at these places only."""
-        rows = self._frame.select(_read_by(columns).gather(pl.lit(places)))
-        return rows.select("ord", **columns).drop("ord")
-
-    def filter(self, members: pl.Series, **columns: pl.Expr) -> pl.DataFrame:
-        """The values of expressions that look at one message each, of the members only."""
-        rows = self._frame.select(_read_by(columns)).filter(members)
-        return rows.select("ord", **columns).drop("ord")
-
-    def __len__(self) -> int:
-        """How many messages there are."""
-        return len(self._frame)
-
-    def at(self, place: pl.Expr, column: str) -> pl.Expr:
-        """The value of a column at the messages with these places; null for a null place."""
-        return take(self._frame[column], place)
-
-    def end(self, days: int) -> pl.Expr:
-        """The end of each message's own day, and so many days more."""
-        return self._clock.end(pl.col("day"), days)
 
     def agent(self) -> pl.Expr:
         """Whom each message belongs to: its author, or the account it reached."""
@@ -181,13 +89,13 @@ class MessageTable:
         """The groups that hang on an agent, where each message is that agent's on that day."""
         return of_agents(self._frame, agent, day)
 
-    def _reached(self) -> pl.Expr:
+    def _reached(self) -> pl.Series:
         """Each message's own account, or whom a buyer's message without one reached."""
         told = self.read(
             author=self.set(human_reply) & pl.col("agent").is_not_null(),
             asking=pl.col("agent").is_null() & self._has_sender_mode("buyer"),
         )
-        return pl.lit(accounts_reached(self._frame, told["author"], told["asking"]))
+        return accounts_reached(self._frame, told["author"], told["asking"])
 
     def days(self, groups: list[str]) -> Segments:
         """The messages of each buyer, local day and group."""
@@ -251,7 +159,7 @@ class MessageTable:
             return pl.lit(value=False)
         return self.column(("flagged", frozenset(flags)), lambda: self._covered(flags))
 
-    def _covered(self, flags: tuple[Flag, ...]) -> pl.Expr:
+    def _covered(self, flags: tuple[Flag, ...]) -> pl.Series:
         assert self._flags is not None  # noqa: S101  asked only where there are flags
         kept = self._flags
         if set(flags) < set(FLAGS):
@@ -266,7 +174,7 @@ class MessageTable:
             pl.col("t") >= pl.col("from_at"),
             pl.col("to_at").is_null() | (pl.col("t") < pl.col("to_at")),
         )
-        return pl.lit(mask_at(covered["ord"], len(self._frame)))
+        return mask_at(covered["ord"], len(self._frame))
 
     def session_of(self) -> pl.Expr:
         """The row of each message's session in the sessions table, null where there is none."""
@@ -284,8 +192,8 @@ class MessageTable:
         )
         return scatter_to(found["row"], found["segment"], len(segments))
 
-    def _along_sessions(self, of_segments: pl.Series) -> pl.Expr:
-        return take(of_segments, pl.lit(self.segments("session").segment))
+    def _along_sessions(self, of_segments: pl.Series) -> pl.Series:
+        return of_segments[self.segments("session").segment]
 
     def of_session(self, key: object, make: Callable[[], pl.Series]) -> pl.Expr:
         """The value of each message's session, null where there is none.
@@ -294,13 +202,9 @@ class MessageTable:
             key: What tells the values from others.
             make: Gives a value of each row of the sessions table, if nobody asked before.
         """
-
-        def along() -> pl.Expr:
-            segments = pl.DataFrame({"row": self._sessions_rows})
-            of_segments = segments.with_columns(value=take(make(), pl.col("row")))["value"]
-            return self._along_sessions(of_segments)
-
-        return self.column(("session", key), along)
+        return self.column(
+            ("session", key), lambda: self._along_sessions(make()[self._sessions_rows])
+        )
 
     def session_value(self, column: str) -> pl.Expr:
         """A column of each message's session, null where there is none."""
@@ -315,7 +219,7 @@ class MessageTable:
         """The instant of the next message of ``by`` in each message's conversation."""
         return self.column((by, scope), lambda: self._next(by, scope))
 
-    def _next(self, by: Sent, scope: Scope) -> pl.Expr:
+    def _next(self, by: Sent, scope: Scope) -> pl.Expr | pl.Series:
         return self._following(self.set(by), scope, "t")
 
     def worked(self, working: Working, name: str, time: WorkingTime, platform: str) -> pl.Expr:
@@ -328,9 +232,9 @@ class MessageTable:
             platform: Whose special days they have.
         """
 
-        def found() -> pl.Expr:
+        def found() -> pl.Series:
             shops = self._frame["shop"] if "shop" in self._frame.columns else None
-            return pl.lit(time.worked_before(self._frame[name], shops)["worked"])
+            return time.worked_before(self._frame[name], shops)["worked"]
 
         return self.column(("worked", working, name, platform), found)
 
@@ -342,11 +246,11 @@ class MessageTable:
         Whoever has so much less behind them is late by it: see ``Messages.passed``.
         """
 
-        def found() -> pl.Expr:
+        def found() -> pl.Series:
             shops = self._frame["shop"] if "shop" in self._frame.columns else None
             moments = pl.Series([instant], dtype=pl.Int64).new_from_index(0, len(self._frame))
             told = time.worked_before(moments, shops)
-            return pl.lit(told.select(pl.col("worked") * 2 + pl.col("inside")).to_series())
+            return told.select(pl.col("worked") * 2 + pl.col("inside")).to_series()
 
         return self.column(("worked by", instant, working, platform), found)
 
@@ -359,11 +263,11 @@ class MessageTable:
             segments: The segments.
         """
 
-        def found() -> pl.Expr:
+        def found() -> pl.Series:
             their = self._frame.select("ord", "t", member=members)
             own = their.filter("member")
             before = segments.previous_value(their["member"], own["t"])
-            return pl.lit(scatter_to(before, own["ord"], len(their)))
+            return scatter_to(before, own["ord"], len(their))
 
         return self.column(("before", key, segments), found)
 
@@ -398,33 +302,35 @@ class MessageTable:
         key = ("place of next", members.meta.serialize(), scope)
         return self.column(key, lambda: self._following(members, scope, "ord"))
 
-    def _following(self, members: pl.Expr, scope: Scope, value: str) -> pl.Expr:
+    def _following(self, members: pl.Expr, scope: Scope, value: str) -> pl.Expr | pl.Series:
         which = self.read(members=members)["members"]
         values = self._frame[value].filter(which)
-        found = pl.lit(self.segments(scope).next_value(which, values).cast(values.dtype))
+        found = self.segments(scope).next_value(which, values)
+        if scope != "session":
+            return found
         # a message without session is in no session's conversation
-        return pl.when(pl.col("session").is_not_null()).then(found) if scope == "session" else found
+        return pl.when(pl.col("session").is_not_null()).then(pl.lit(found))
 
     def round_start(self, node: RoundStarts) -> pl.Expr:
         """The instant of the first message of each message's round; without one, its own."""
         return self.column(("round start", node), lambda: self._round_start(node))
 
-    def _round_start(self, node: RoundStarts) -> pl.Expr:
+    def _round_start(self, node: RoundStarts) -> pl.Series:
         opens = self.read(opens=self.set(node))["opens"]
         in_session = node.scope == "session"
         of_scope = self.segments(node.scope)
-        return pl.lit(round_starts(self._frame, of_scope, opens, in_session=in_session))
+        return round_starts(self._frame, of_scope, opens, in_session=in_session)
 
     def round_end(self, of: MessageSet) -> pl.Expr:
         """The instant of the last message of the round that each message of some opens."""
         return self.column(("round end", rounds_of(of)), lambda: self._round_end(of))
 
-    def _round_end(self, of: MessageSet) -> pl.Expr:
+    def _round_end(self, of: MessageSet) -> pl.Series:
         node = rounds_of(of)
         assert node is not None  # noqa: S101  the definition was checked
         told = self.read(asked=self._in_rounds(node), opens=self.set(node))
         of_scope = self.segments(node.scope)
-        return pl.lit(round_ends(self._frame, of_scope, told["asked"], told["opens"]))
+        return round_ends(self._frame, of_scope, told["asked"], told["opens"])
 
     def _in_rounds(self, node: RoundStarts) -> pl.Expr:
         """Whether each message can be in a round: without session it is in no conversation."""
@@ -438,8 +344,3 @@ class MessageTable:
         day = pl.lit(0) if node.scope == "session" else pl.col("day")
         asked, of_scope = self._in_rounds(node), self.segments(node.scope)
         return pl.lit(round_openers(self._frame, of_scope, asked=asked, ends=ends, day=day))
-
-
-def _read_by(columns: dict[str, pl.Expr]) -> pl.Expr:
-    """The columns that some expressions read, and ``ord``, so that there are as many rows."""
-    return pl.col(sorted({"ord", *(n for one in columns.values() for n in one.meta.root_names())}))

@@ -18,7 +18,7 @@ from csmetrics.evaluation.periods_asked import (
     own_trailing,
     range_of,
 )
-from csmetrics.evaluation.request import RequestedMetric, requested_metric
+from csmetrics.evaluation.requested_metric import RequestedMetric, requested_metric
 from csmetrics.evaluation.result import KnowledgeTime, build_result, covered_periods, empty_result
 
 
@@ -60,7 +60,9 @@ def finish(
     per = _checked(partials, per, start, end, trailing)
     start, end = range_of(per, start, end)
     if start is not None and end is not None and start >= end:
-        msg = f"start={start} is not before end={end}: end is exclusive"
+        msg = (
+            f"start={start} is not before end={end}: end is exclusive; give the day after the last"
+        )
         raise ArgumentError(msg)
     if partials.days.is_empty():
         return empty_result(partials.time_zone, partials.by)
@@ -69,7 +71,10 @@ def finish(
     ends = cast("date", reach.max()) + timedelta(days=1)
     if (start or begins) >= (end or ends):
         asked = f"start={start} is not before" if start else f"end={end} is not after"
-        msg = f"{asked} the days evaluated, which are {begins} to {ends}: the last is exclusive"
+        msg = (
+            f"{asked} the days evaluated, which are {begins} to {ends}: the last is exclusive"
+            "; choose start and end within them"
+        )
         raise ArgumentError(msg)
     return _finished(partials, per, (start or begins, end or ends), trailing)
 

@@ -376,7 +376,7 @@ def _parts(rows: pl.DataFrame, said: dict[str, Any]) -> dict[str, Any]:
     of_hour, of_day = pl.col("hour").is_not_null(), pl.col("as_of").is_not_null()
     known = {*sums, *days, *hours}
     if strange := [name for name in rows.columns if name not in known]:
-        msg = f"it has a column {strange[0]!r}"
+        msg = f"it has a column {strange[0]!r}: leave it out, or rename it"
         raise ValueError(msg)
     return {
         "metrics": tuple(Metric.model_validate(metric) for metric in said["metrics"]),

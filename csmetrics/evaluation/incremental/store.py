@@ -54,7 +54,7 @@ def opened(path: str | Path) -> tuple[pl.DataFrame, dict[str, Any], str]:
         content = _read(Path(path))
         at = _seal_at(content)
     except (OSError, ValueError) as error:
-        msg = f"{path} cannot be read as partial sums: {error}"
+        msg = f"{path} cannot be read as partial sums: {error}. Evaluate its days again"
         raise FileError(msg) from error
     if at is None:
         msg = (
@@ -74,7 +74,7 @@ def opened(path: str | Path) -> tuple[pl.DataFrame, dict[str, Any], str]:
         said = json.loads(pl.read_parquet_metadata(io.BytesIO(content))[NAME])
         return pl.read_parquet(io.BytesIO(content)), said, found
     except (OSError, KeyError, ValueError, pl.exceptions.PolarsError) as error:
-        msg = f"{path} cannot be read as partial sums: {error}"
+        msg = f"{path} cannot be read as partial sums: {error}. Evaluate its days again"
         raise FileError(msg) from error
 
 
@@ -135,7 +135,10 @@ def alone(path: str | Path) -> Iterator[None]:
                 fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
                 if time.monotonic() > until:
-                    msg = f"{path} cannot be written: another process is writing to its folder"
+                    msg = (
+                        f"{path} cannot be written: another process is writing to its folder"
+                        "; try again when it has ended"
+                    )
                     raise FileError(msg) from None
                 time.sleep(0.02)
             except OSError:  # a file system without locks

@@ -20,6 +20,10 @@ from csmetrics.tables import FILE, LINE, columns_of
 
 TOTALS = frozenset(map(fold, ("合计", "总计", "汇总", "小计", "total")))
 """Labels of rows of totals, folded."""
+_WIDE = 4
+"""Columns of a table below which a line of one cell may be a note."""
+_BELOW = 20
+"""Lines at the end of a file that may be notes."""
 _TOTAL = f"(?i)^(?:{'|'.join(sorted(TOTALS))})$"
 
 
@@ -62,6 +66,7 @@ def part_of(  # noqa: PLR0913  what a table is made of
     if lacks_stand_in(making):
         part.frame, part.given = pl.DataFrame(), 0
         return part
+    _leave_out_totals(how, cells, part)
     _fill_down(how, cells, part)
     _leave_out(how, cells, part)
     columns = dict(texts_of(making))
@@ -112,15 +117,53 @@ def _of_session(how: Table, part: Part) -> None:
             part.frame = part.frame.with_columns(own.fill_null(one.over("session_id")))
 
 
-def _leave_out(how: Table, cells: Cells, part: Part) -> None:
-    """Leave out rows by rule, and rows of totals, and count them."""
-    rules = list(how.leave_out)
+def _leave_out_totals(how: Table, cells: Cells, part: Part) -> None:
+    """Leave out rows of totals, and lines of one cell below all rows, and count them.
+
+    A row of totals begins with such a label and has no key; it would else be a row that breaks a
+    rule, or, where empty cells mean those above, a line of the last row.
+    """
     keys = [cells.header(column.from_) for column in how.columns.values() if column.from_]
     first = next((key for key in keys if key is not None), None)
+    if first is None or part.frame.is_empty():
+        return
+    key = cells.raw(first)
+    keyless = key.is_null() | (key == "")
+    if cells.has_words(first):
+        keyless = keyless | key.str.contains(_TOTAL)
+    places = part.frame.select(keyless.fill_null(value=True).arg_true()).to_series().to_list()
+    end = part.frame.height
+    below = range(max(0, end - _BELOW), end)
+    names = [str(place) for place in range(len(cells.names))]
+    few = sorted({*places, *below})
+    rows = zip(few, part.frame.select(names)[few].iter_rows(), strict=True)
+    said = {place: [text for cell in row if (text := _bare(cell))] for place, row in rows}
+    first_cells = part.frame[names[0]]
+    why = {
+        place: "合计行 a row of totals"
+        for place in places
+        if said[place] and fold(said[place][0]) in TOTALS
+    }
+    for place in reversed(below):
+        note = len(names) >= _WIDE and len(said[place]) == 1 and _bare(first_cells[place])
+        if not (place in why or note):
+            break
+        why.setdefault(place, "页脚 a line below the table")
+    if why:
+        part.left_out.update(why.values())
+        part.frame = part.frame.filter(~pl.int_range(pl.len()).is_in(list(why)))
+        cells.changed(part.frame)
+
+
+def _bare(cell: str | None) -> str:
+    """A cell without blanks and what spreadsheets wrap around it."""
+    return (cell or "").strip(" \t\r\n\u3000'=\"")
+
+
+def _leave_out(how: Table, cells: Cells, part: Part) -> None:
+    """Leave out rows by rule, and count them."""
+    rules = how.leave_out
     whys = [(cells.holds(rule.when), f"{rule.why.zh} {rule.why.en}") for rule in rules]
-    if first is not None and cells.has_words(first):
-        total = cells.raw(first).str.contains(_TOTAL).fill_null(value=False)
-        whys.append((total, "合计行 a row of totals"))
     asked = [(holds, why) for holds, why in whys if holds is not None]
     if not asked:
         return

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 
 import polars as pl
 
 from csmetrics.errors import ArgumentError, DataError
 from csmetrics.exports.importing.apply import part_of
+from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.exports.importing.columns import need_shop
 from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.model import Recipe
@@ -32,6 +34,7 @@ MESSAGE_COLUMNS = (
     "mode",
     "seq",
 )
+_ROBOT = "机器人"
 _SYSTEM = ("系统提示", "系统提醒", "系统消息", "系统")
 
 
@@ -133,7 +136,10 @@ def wangwang_log(recipe: Recipe, log: Log, name: str, options: Options) -> Part:
     """
     account = wangwang.account(log.text)
     if account is None or account.startswith(("-", "=")):
-        msg = f"{name}: the first line is not the account whose messages these are."
+        msg = (
+            f"{name}: the first line is not the account whose messages these are."
+            " Give the file as it was downloaded."
+        )
         raise DataError(msg)
     own = account.partition(":")[0].strip()
     given = options.shop_of(recipe.id, recipe.platform)
@@ -142,13 +148,17 @@ def wangwang_log(recipe: Recipe, log: Log, name: str, options: Options) -> Part:
     part = Part("messages", rows, rows.height)
     if given is not None and given != own:
         part.notes.append(
-            f"店铺“{own}”按 shop_id 记作“{shop}”。The file's shop {own!r} is called {shop!r}, as "
-            f"given."
+            Bilingual(
+                f"店铺“{own}”按 shop_id 记作“{shop}”。",
+                f"The file's shop {own!r} is called {shop!r}, as given.",
+            )
         )
     if log.damaged:
         part.notes.append(
-            f"{log.damaged} 行有无法解码的字节，文字有缺，消息仍在。{log.damaged} lines hold bytes "
-            f"that are no text; their messages are there."
+            Bilingual(
+                f"{log.damaged} 行有无法解码的字节，文字有缺，消息仍在。",
+                f"{log.damaged} lines hold bytes that are no text; their messages are there.",
+            )
         )
     once = _once(rows, "buyer")
     part.copies = rows.height - once.height
@@ -175,32 +185,45 @@ _TRANSCRIPTS: dict[str, Callable[..., pl.DataFrame]] = {
 
 
 def with_buyer(recipe: Recipe, sheet: Sheet) -> Sheet:
-    """The sheet with a column ``#buyer``: the number that the transcript gives the customer."""
+    """The sheet with a column ``#buyer``: the number that the transcript gives the customer.
+
+    The customer is who is called as the column says; where nobody is, the first who is none of the
+    file's agents. Numbers in brackets behind names are taken off agent and customer.
+    """
     if recipe.reader != "qidian":
         return sheet
     places = sheet.places
-    cell, agent = (
-        next((str(places[name]) for name in names if name in places), None)
-        for names in (recipe.transcript, recipe.tables["messages"].columns["agent_id"].from_)
+    named = (recipe.transcript, recipe.tables["messages"].columns["agent_id"].from_, recipe.visitor)
+    cell, agent, customer = (
+        next((str(places[name]) for name in names if name in places), None) for names in named
     )
     if cell is None or agent is None:
         return sheet
-    frame = sheet.frame.with_row_index("row")
+    plain = [transcripts.without_number(place) for place in (agent, customer) if place is not None]
+    number = pl.lit(None, dtype=pl.String) if customer is None else transcripts.number_of(customer)
+    frame = sheet.frame.with_row_index("row").with_columns(*plain, own=number)
     said = transcripts.qidian(frame.select("row", pl.col(cell).alias("cell")), keep_text=False)
-    others = said.join(
-        frame.select("row", pl.col(agent).str.strip_chars().alias("agent")), on="row"
+    agents = frame[agent].drop_nulls().unique().to_list()
+    asker = pl.lit(None, dtype=pl.String) if customer is None else pl.col(customer)
+    others = said.join(frame.select("row", "own", asker.alias("asker")), on="row").filter(
+        pl.col("number").is_not_null()
     )
+    is_asker = (pl.col("name") == pl.col("asker")) | (pl.col("number") == pl.col("own"))
     numbers = (
-        others.filter((pl.col("name") != pl.col("agent")) & pl.col("number").is_not_null())
+        others.with_columns(sure=is_asker.fill_null(value=False))
+        .filter(pl.col("sure") | ~pl.col("name").is_in(agents).fill_null(value=False))
+        .sort(~pl.col("sure"), maintain_order=True)
         .group_by("row")
         .agg(pl.col("number").first())
     )
     found = frame.join(numbers, on="row", how="left", maintain_order="left")
-    number = str(len(sheet.names))
-    return Sheet(
-        (*sheet.names, "#buyer"),
-        sheet.frame.with_columns(found["number"].alias(number)),
-        sheet.title,
+    place = str(len(sheet.names))
+    return replace(
+        sheet,
+        names=(*sheet.names, "#buyer"),
+        frame=sheet.frame.with_columns(
+            *plain, pl.coalesce(found["number"], found["own"]).alias(place)
+        ),
     )
 
 
@@ -231,8 +254,9 @@ def transcript(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Par
     visitor = pl.col("name").is_null() | (pl.col("name") == pl.col("visitor"))
     visitor = visitor | (pl.col("name") == pl.col("buyer_id"))
     if recipe.reader == "qidian":
-        visitor = pl.col("name") != pl.col("agent_id")
+        visitor = visitor | (pl.col("number") == pl.col("buyer_id"))
     system = pl.col("name").is_in(list(_SYSTEM)).fill_null(value=False)
+    _tell_strangers(part, rows.filter(~visitor.fill_null(value=False) & ~system), options)
     rows = _numbered(rows, "session_id").with_columns(
         sender=pl.when(system)
         .then(pl.lit("system"))
@@ -241,8 +265,25 @@ def transcript(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Par
         .otherwise(pl.lit("agent")),
     )
     rows = rows.with_columns(agent_id=pl.when(pl.col("sender") == "agent").then("name"))
-    part.frame = _finished(rows, options, named="机器人").with_columns(rows[REFUSED])
+    part.frame = _finished(rows, options, named=_ROBOT).with_columns(rows[REFUSED])
     return part
+
+
+def _tell_strangers(part: Part, others: pl.DataFrame, options: Options) -> None:
+    """Say how many messages are of names that no row has as its agent; they count as agents'."""
+    agents = others["agent_id"].drop_nulls().unique().to_list()
+    known = pl.col("name").is_in(agents).fill_null(value=False) | is_robot(
+        pl.col("name"), options.robots
+    )
+    strange = others.filter(~known & ~pl.col("name").str.contains(_ROBOT, literal=True))
+    if strange.height:
+        part.notes.append(
+            Bilingual(
+                f"{strange.height} 条消息的发送人既不是访客，也不是任何一行的接待客服，按客服计。",
+                f"{strange.height} messages are by names that are neither the visitor's nor the "
+                f"agent of any row; they count as agents'.",
+            )
+        )
 
 
 def _once(rows: pl.DataFrame, party: str) -> pl.DataFrame:

@@ -78,7 +78,10 @@ def checked(  # noqa: PLR0913  the arguments of import_file
         msg = "start and end of the published figures are given together; end is exclusive."
         raise ArgumentError(msg)
     if start is not None and end is not None and start >= end:
-        msg = f"start={start} is not before end={end}, which is exclusive."
+        msg = (
+            f"start={start} is not before end={end}, which is exclusive."
+            " Give the day after the last."
+        )
         raise ArgumentError(msg)
     return Options(
         shop_id=dict(shop_id) if isinstance(shop_id, Mapping) else shop_id,
@@ -115,7 +118,10 @@ def _words(given: object) -> dict[str, dict[str, str]]:
     known = {column for table in TABLES for column in columns_of(table)}
     for name in given:
         if name not in known:
-            msg = f"words names {name!r}, which is no column of any table.{nearest(name, known)}"
+            msg = (
+                f"words names {name!r}, which is no column of any table.{nearest(name, known)}"
+                " Correct its name."
+            )
             raise ArgumentError(msg)
     return {
         column: {str(theirs): _word(ours) for theirs, ours in pairs.items()}

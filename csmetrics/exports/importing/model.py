@@ -254,10 +254,16 @@ class Recipe(Value):
             known = columns_of(name)
             for column in (*table.columns, *table.made, *table.lines_of):
                 if column not in known:
-                    msg = f"tables.{name}.columns.{column}: the table has no such column"
+                    msg = (
+                        f"tables.{name}.columns.{column}: the table has no such column"
+                        "; correct its name"
+                    )
                     raise ValueError(msg)
             if set(table.lines_of) - set(table.columns):
-                msg = f"tables.{name}.lines_of names columns that the recipe does not give"
+                msg = (
+                    f"tables.{name}.lines_of names columns that the recipe does not give"
+                    ": add them, or leave them out"
+                )
                 raise ValueError(msg)
         if not self.tables and self.published is None:
             msg = "a recipe gives tables or published figures"

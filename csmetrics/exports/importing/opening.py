@@ -5,11 +5,9 @@ from __future__ import annotations
 import codecs
 import json
 import re
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
@@ -17,41 +15,20 @@ from typing import Any
 
 import polars as pl
 
-from csmetrics._support.atomic_write import is_hidden
 from csmetrics.errors import ArgumentError, DataError
 from csmetrics.exports.csv_files import Known, plain_csv
-from csmetrics.exports.files import OTHER_DATA, own_errors, raw_table
-from csmetrics.exports.headers import Wanted
+from csmetrics.exports.files import own_errors, raw_table
+from csmetrics.exports.headers import Wanted, header_of
+from csmetrics.exports.importing.archives import holds
 from csmetrics.exports.importing.folding import fold
-from csmetrics.exports.limits import check_workbook
-from csmetrics.exports.raw import MERGED, EmptySheetError, RawTable
+from csmetrics.exports.importing.html_tables import tables_in
+from csmetrics.exports.raw import MERGED, EmptySheetError, RawTable, frame_of
 
-SUFFIXES: tuple[str, ...] = (
-    ".csv",
-    ".tsv",
-    ".txt",
-    ".log",
-    ".xlsx",
-    ".xlsm",
-    ".xls",
-    ".xlsb",
-    ".zip",
-    ".json",
-    ".jsonl",
-)
-"""What the names of files end with that might be exports."""
-NOT_READ = (
-    "不读取这类文件；请另存为 .xlsx 或 CSV。It is of a kind that is not read: save it as CSV."
-)
-"""What is said of a file that holds data and is not opened."""
 _OLE = b"\xd0\xcf\x11\xe0"
 _SHEET = re.compile(r'<(?:\w+:)?sheet\s[^>]*?\bname="([^"]*)"')
 _HEAD = 1 << 18
 _PLAIN = bytes(range(128))
 _FEW = 50  # bytes beyond ASCII for each that is damaged
-_ENCRYPTED = 1
-_UTF8_NAME = 1 << 11
-_LARGEST = 1 << 31
 _LONGEST = 120
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -116,65 +93,6 @@ class _Labels(Wanted):
         return name if len(name) <= _LONGEST and fold(name) in self.folded else None
 
 
-@contextmanager
-def unpacked(path: Path) -> Iterator[list[tuple[str, Path]]]:
-    """The files to read in a file: itself, or the members of a zip, each with the name to show.
-
-    Raises:
-        DataError: The archive has a password, or cannot be read.
-    """
-    if not _is_archive(path):
-        yield [(path.name, path)]
-        return
-    check_workbook(path)
-    with tempfile.TemporaryDirectory(prefix="csmetrics-") as folder, _archive(path) as archive:
-        members = [one for one in archive.infolist() if not one.is_dir()]
-        found = []
-        for number, member in enumerate(members):
-            name = _name_of(member)
-            if Path(name).suffix.lower() not in SUFFIXES or name.startswith("__MACOSX"):
-                continue
-            if member.flag_bits & _ENCRYPTED:
-                msg = (
-                    f"{path.name} has a password (京东 sends it by SMS): unpack it and give the "
-                    f"file inside. 压缩包有密码，请先解压，再导入里面的文件。"
-                )
-                raise DataError(msg)
-            if member.file_size > _LARGEST:
-                msg = f"{path.name}: {name} is too large to be read from a zip; unpack it first."
-                raise DataError(msg)
-            target = Path(folder) / f"{number}{Path(name).suffix}"
-            try:
-                target.write_bytes(archive.read(member))
-            except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError) as error:
-                msg = f"{path.name}: {name} cannot be unpacked: {error}"
-                raise DataError(msg) from error
-            found.append((f"{path.name}/{Path(name).name}", target))
-        if not found:
-            msg = f"{path.name} holds no file that might be an export. 压缩包里没有可导入的文件。"
-            raise DataError(msg)
-        yield found
-
-
-def not_unpacked(path: Path) -> list[str]:
-    """The members of a zip that hold data and are of a kind that is not read."""
-    if not _is_archive(path):
-        return []
-    with _archive(path) as archive:
-        names = [_name_of(one) for one in archive.infolist() if not one.is_dir()]
-    return [
-        f"{path.name}/{Path(name).name}"
-        for name in names
-        if holds_data_unread(Path(name)) and not name.startswith("__MACOSX")
-    ]
-
-
-def holds_data_unread(path: Path) -> bool:
-    """Whether a file's name says that it holds data of a kind that is not read."""
-    suffix = path.suffix.lower()
-    return suffix in OTHER_DATA and suffix not in SUFFIXES and not is_hidden(path.name)
-
-
 def contents(
     path: Path, name: str, labels: frozenset[str], known: Known | None = None
 ) -> Iterator[Content]:
@@ -193,7 +111,7 @@ def contents(
         with path.open("rb") as file:
             start = file.read(_HEAD)
     except OSError as error:
-        msg = f"{name} cannot be read: {error.strerror}"
+        msg = f"{name} cannot be read: {error.strerror}; check the file"
         raise DataError(msg) from error
     if start.startswith(_OLE):
         msg = (
@@ -202,7 +120,7 @@ def contents(
         )
         raise DataError(msg)
     if not start:
-        msg = f"{name} is empty."
+        msg = f"{name} is empty. Give a file with rows."
         raise DataError(msg)
     if start.startswith(b"PK"):
         yield from _sheets(path, name, labels)
@@ -247,6 +165,11 @@ def _decoded(raw: bytes) -> tuple[str, str]:
 
 
 def _text(path: Path, name: str, labels: frozenset[str], known: Known) -> Iterator[Content]:
+    if head_of(path).lstrip("\ufeff \r\n\t").startswith("<"):
+        tables = list(_html(path, labels))
+        if tables:
+            yield from tables
+            return
     try:
         plain = plain_csv(path, _Labels({}, tuple(labels), labels), known)
     except (DataError, OSError):
@@ -254,8 +177,26 @@ def _text(path: Path, name: str, labels: frozenset[str], known: Known) -> Iterat
     yield _sheet(plain or _raw(path, name, labels, None))
 
 
+def _html(path: Path, labels: frozenset[str]) -> Iterator[Sheet]:
+    """The tables of a web page that have a known header."""
+    for rows in tables_in(read_log(path).text):
+        try:
+            header = header_of(rows, _Labels({}, tuple(labels), labels))
+        except DataError:
+            continue
+        width, below = len(header.names), rows[header.row + 1 :]
+        columns = [[row[n] if n < len(row) else None for row in below] for n in range(width)]
+        frame = frame_of(
+            columns,
+            range(header.row + 2, header.row + 2 + len(below)),
+            [1] * len(below),
+            ["has cells beyond the header" if any(row[width:]) else None for row in below],
+        )
+        yield Sheet(header.names, frame)
+
+
 def _sheets(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
-    if _holds(path, "xl/workbook.bin"):
+    if holds(path, "xl/workbook.bin"):
         msg = (
             f"{name} is a binary workbook (.xlsb): open it, save it as .xlsx, and give that. "
             f"这是二进制工作簿，请另存为 .xlsx。"
@@ -270,7 +211,7 @@ def _sheets(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
         read += 1
         yield _sheet(raw)
     if not read:
-        msg = f"{name} is empty."
+        msg = f"{name} is empty. Give a file with rows."
         raise DataError(msg)
 
 
@@ -306,7 +247,7 @@ def _titles(path: Path, name: str) -> list[str]:
         with zipfile.ZipFile(path) as archive:
             text = archive.read("xl/workbook.xml").decode("utf-8", errors="replace")
     except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError) as error:
-        msg = f"{name} cannot be read as a workbook: {error}"
+        msg = f"{name} cannot be read as a workbook: {error}. Save it as .xlsx or CSV"
         raise DataError(msg) from error
     return [unescape(found) for found in _SHEET.findall(text)]
 
@@ -340,42 +281,3 @@ def _json_lines(text: str, name: str) -> Iterator[object]:
 
 def _why_no_json(error: Exception) -> str:
     return "it is nested too deep" if isinstance(error, RecursionError) else str(error)
-
-
-def _is_archive(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            if not file.read(4).startswith(b"PK"):
-                return False
-    except OSError:
-        return False
-    return not (_holds(path, "xl/workbook.xml") or _holds(path, "xl/workbook.bin"))
-
-
-def _holds(path: Path, member: str) -> bool:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return member in archive.namelist()
-    except (zipfile.BadZipFile, OSError):
-        return False
-
-
-@contextmanager
-def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
-    try:
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError) as error:
-        msg = f"{path.name} is a damaged archive: {error}"
-        raise DataError(msg) from error
-    with archive:
-        yield archive
-
-
-def _name_of(member: zipfile.ZipInfo) -> str:
-    """The name of a member; Windows writes them in GBK without saying so."""
-    if member.flag_bits & _UTF8_NAME:
-        return member.filename
-    try:
-        return member.filename.encode("cp437").decode("gbk")
-    except UnicodeError:
-        return member.filename

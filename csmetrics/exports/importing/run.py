@@ -17,25 +17,24 @@ from csmetrics.errors import ArgumentError, CsmetricsError, DataError
 from csmetrics.exports.csv_files import Known
 from csmetrics.exports.importing import chats, published, recognise
 from csmetrics.exports.importing.apply import part_of
+from csmetrics.exports.importing.archives import NOT_READ, not_unpacked, unpacked
 from csmetrics.exports.importing.assemble import (
     Piece,
 )
+from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.exports.importing.collected import Collected
 from csmetrics.exports.importing.folding import fold
 from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.json_records import sheet_of
 from csmetrics.exports.importing.model import Recipe
 from csmetrics.exports.importing.opening import (
-    NOT_READ,
     Content,
     Json,
     Log,
     Sheet,
     contents,
     head_of,
-    not_unpacked,
     read_log,
-    unpacked,
 )
 from csmetrics.exports.importing.parts import Part
 from csmetrics.exports.importing.recipe_registry import Recipes
@@ -163,7 +162,7 @@ class _FileReader:
         self.strict = strict
         self.kept: list[tuple[Piece, published.Figures | None]] = []
         self.lost: list[dict[str, Any]] = []
-        self.notes: list[str] = []
+        self.notes: list[Bilingual] = []
         self._new: list[tuple[Piece, published.Figures | None]] = []
 
     def read(self, path: Path) -> _FileReader:
@@ -226,7 +225,10 @@ class _FileReader:
     def _recipe_of(self, content: Content, name: str) -> Recipe | None:
         if self.chosen is not None:
             if self.chosen.signature.text:
-                msg = f"{name} is no text file, and {self.chosen.id} reads text."
+                msg = (
+                    f"{name} is no text file, and {self.chosen.id} reads text."
+                    " Give the file as it was downloaded."
+                )
                 raise DataError(msg)
             return self.chosen
         if isinstance(content, Json):
@@ -297,7 +299,7 @@ class _FileReader:
         part = found[0] if len(found) == 1 else _joined(table, found)
         piece = Piece(name, sheets[0].title, recipe, part)
         if not part.frame.width:
-            self.notes += [f"{name}: {note}" for note in part.notes]
+            self.notes += [note.of(name) for note in part.notes]
         else:
             piece.columns = tuple(part.frame.columns)
             self._new.append((piece, None))

@@ -5,16 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from csmetrics.language.base import UNIT_ROWS, WITH_MESSAGES, Node, Subject, walk
-from csmetrics.language.conditions import (
-    Answered,
-    BeforeOrderEvent,
-    Comes,
-    HadBuyerDay,
-    Happened,
-    HasRow,
-    TimeDuring,
-)
+from csmetrics.language.conditions import Answered, Comes, HadBuyerDay, HasRow
 from csmetrics.language.messages import OnUnitDay
+from csmetrics.language.row_conditions import BeforeOrderEvent, Happened, TimeDuring
 from csmetrics.language.units import BuyerDays, Rows
 from csmetrics.language.windows import FirstTime, LastMessage, OwnTime, UnitTime, Window
 from csmetrics.model.context import NodeContext, rows_of

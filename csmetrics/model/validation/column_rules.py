@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 
 from csmetrics.errors import nearest
 from csmetrics.language.base import ColumnSort, Own
-from csmetrics.language.conditions import Compare, HasValue, Is
 from csmetrics.language.messages import Whose
+from csmetrics.language.row_conditions import Compare, HasValue, Is
 from csmetrics.model.context import NodeContext, named_columns, own_columns
 from csmetrics.model.validation.issues import Issue
 from csmetrics.model.validation.value_limits import sort_of_own, sorts_of, words_of

@@ -9,14 +9,10 @@ from csmetrics.language.conditions import (
     AnyOf,
     AtLeast,
     Comes,
-    Compare,
     Condition,
     Every,
     First,
     HadBuyerDay,
-    Happened,
-    HasValue,
-    Is,
     Not,
     Some,
 )
@@ -32,6 +28,7 @@ from csmetrics.language.messages import (
     Unflagged,
     Whose,
 )
+from csmetrics.language.row_conditions import Compare, Happened, HasValue, Is
 from csmetrics.language.units import Rows, Unit
 from csmetrics.model.validation.issues import Issue
 

@@ -136,7 +136,10 @@ def trusted(given: Mapping[str, Given], zone: str) -> dict[str, Table]:
             if dtype is not None and not column.type.holds(dtype):
                 wrong.append(f"{name}: {column_rule(column, 'type', dtype).says}")
         if REFUSED in dtypes:
-            wrong.append(f"{name} comes fresh from an export: rows of {REFUSED} must be judged")
+            wrong.append(
+                f"{name} comes fresh from an export: rows of {REFUSED} must be judged"
+                '; leave invalid="trust" out'
+            )
     if wrong:
         raise DataError("\n".join(wrong))
     return {
@@ -155,10 +158,13 @@ def readable(table: str) -> Iterator[None]:
     try:
         yield
     except UNREADABLE as error:
-        msg = f"{table}: the frame cannot be read: {why_unreadable(error)}"
+        msg = f"{table}: the frame cannot be read: {why_unreadable(error)}; check its source"
         raise DataError(msg) from error
     except (OverflowError, ValueError) as error:
-        msg = f"{table}: a time of rows that were trusted is outside the years 1 to 9999."
+        msg = (
+            f"{table}: a time of rows that were trusted is outside the years 1 to 9999."
+            " Correct it, or have the rows judged."
+        )
         raise DataError(msg) from error
 
 

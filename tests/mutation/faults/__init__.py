@@ -17,12 +17,14 @@ from tests.mutation.faults import (
     importing,
     others,
     policies,
+    reconciliation,
     reporting,
     tables,
     wording,
 )
 
 NEAREST = {
+    "_support": ("tests/project", "tests/faults"),
     "analysis/alerting": ("tests/answers/test_alerts.py",),
     "analysis/comparison": ("tests/answers",),
     "analysis/scoring": ("tests/answers/test_score.py",),
@@ -31,12 +33,12 @@ NEAREST = {
     "analysis": ("tests/answers",),
     "calendars": ("tests/calendars",),
     "cli": ("tests/cli",),
-    "display": ("tests/display",),
     "engine": (
         *("tests/spec", "tests/reference", "tests/engine"),
         *("tests/property/test_engine_and_reference.py", "tests/property"),
     ),
     "evaluation/incremental": ("tests/increments", "tests/faults", "tests/property/test_nights.py"),
+    "evaluation/doubted_data": ("tests/health", "tests/tables/test_doubtful_rows.py"),
     "evaluation": (
         *("tests/reference", "tests/engine", "tests/spec", "tests/registry", "tests/answers"),
         "tests/property",
@@ -44,8 +46,11 @@ NEAREST = {
     "exports/importing": ("tests/recipes",),
     "exports": ("tests/exports", "tests/dirty"),
     "health": ("tests/health",),
+    "model/bearing": ("tests/health",),
     "model": ("tests/registry", "tests/spec", "tests/property"),
     "policies": ("tests/policies",),
+    "reporting/display": ("tests/display",),
+    "reconciliation": ("tests/reconciliation",),
     "reporting": ("tests/reporting",),
     "tables": ("tests/tables", "tests/dirty"),
     "wording": ("tests/wording", "tests/docs"),
@@ -64,6 +69,7 @@ FAULTS: tuple[Fault, ...] = tuple(
         importing,
         others,
         policies,
+        reconciliation,
         reporting,
         tables,
         wording,

@@ -68,6 +68,11 @@ FAULTS = (
     Fault("analysis/explained_units.py", "(quantity * quantity).sum()", "quantity.sum()"),
     Fault(
         "analysis/scoring/score.py",
+        "return int(points * _HUNDRED + Fraction(1, 2))",
+        "return int(points * _HUNDRED)",
+    ),
+    Fault(
+        "analysis/scoring/item_figures.py",
         "return min(max((value - Fraction(item.floor)) / reach, Fraction(0)), most)",
         "return max((value - Fraction(item.floor)) / reach, Fraction(0))",
     ),

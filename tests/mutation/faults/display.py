@@ -3,112 +3,130 @@
 from tests.mutation.fault import Fault
 
 FAULTS = (
-    Fault("display/funnel.py", 'share = f"{n / first:.1%}" if', 'share = f"{first / n:.1%}" if'),
     Fault(
-        "display/ranking.py",
+        "reporting/display/funnel.py",
+        'share = f"{n / first:.1%}" if',
+        'share = f"{first / n:.1%}" if',
+    ),
+    Fault(
+        "reporting/display/ranking.py",
         'x=alt.X("low:Q", scale=scale), x2=alt.X2("high:Q")',
         'x=alt.X("low:Q", scale=scale), x2=alt.X2("low:Q")',
     ),
     Fault(
-        "display/read_result.py", 'if row["pending"] and None not in pair:', "if None not in pair:"
+        "reporting/display/read_result.py",
+        'if row["pending"] and None not in pair:',
+        "if None not in pair:",
     ),
-    Fault("display/table.py", "(+{row['pending']:,})", "({row['pending']:,})"),
+    Fault("reporting/display/table.py", "(+{row['pending']:,})", "({row['pending']:,})"),
     Fault(
-        "display/theme.py",
+        "reporting/display/theme.py",
         "first = int(low // step) * step",
         "first = int(low // step) * step + step",
     ),
-    Fault("display/trend.py", "\"datum.status == 'final'\"", "\"datum.status != 'final'\""),
     Fault(
-        "display/wait_histogram.py",
+        "reporting/display/trend.py", "\"datum.status == 'final'\"", "\"datum.status != 'final'\""
+    ),
+    Fault(
+        "reporting/display/wait_histogram.py",
         "lower >= limit.total_seconds()",
         "lower > limit.total_seconds()",
     ),
     Fault(
-        "display/people_names.py",
+        "reporting/display/people_names.py",
         '.filter(pl.col("__names") == 1)',
         '.filter(pl.col("__names") >= 1)',
     ),
     Fault(
-        "display/people_names.py",
+        "reporting/display/people_names.py",
         '.sort("since", nulls_last=False)',
         '.sort("since", nulls_last=True)',
     ),
     Fault(
-        "display/people_names.py",
+        "reporting/display/people_names.py",
         'behind = pl.format("{} ({})", "__name", _AGENT)',
         'behind = pl.format("{} ({})", "__name", "__name")',
     ),
     Fault(
-        "display/people_names.py", "pl.when(ids > 1).then(behind)", "pl.when(ids > 2).then(behind)"
+        "reporting/display/people_names.py",
+        "pl.when(ids > 1).then(behind)",
+        "pl.when(ids > 2).then(behind)",
     ),
     Fault(
-        "display/people_names.py",
+        "reporting/display/people_names.py",
         'how="left", nulls_equal=True, maintain_order="left").select(',
         'how="left", maintain_order="left").select(',
     ),
-    Fault("display/funnel.py", 'if status.get(row["period_start"]) != "open":', "if True:"),
     Fault(
-        "display/funnel.py",
+        "reporting/display/funnel.py", 'if status.get(row["period_start"]) != "open":', "if True:"
+    ),
+    Fault(
+        "reporting/display/funnel.py",
         "stages = sorted(labels, key=lambda label: (-reached(label), label))",
         "stages = sorted(labels)",
     ),
     Fault(
-        "display/funnel.py", '"words": f"{words} +{more}" if pending else words,', '"words": words,'
+        "reporting/display/funnel.py",
+        '"words": f"{words} +{more}" if pending else words,',
+        '"words": words,',
     ),
-    Fault("display/funnel.py", 'open_ = maturity == "open"', "open_ = False"),
+    Fault("reporting/display/funnel.py", 'open_ = maturity == "open"', "open_ = False"),
     Fault(
-        "display/funnel.py",
+        "reporting/display/funnel.py",
         'MATURITY = {"final": ("已定稿的日期", "decided days"),',
         'MATURITY = {"final": ("decided days", "已定稿的日期"),',
     ),
     Fault(
-        "display/funnel.py",
+        "reporting/display/funnel.py",
         'more = f"{pending:,} 待定" if lang == "zh" else f"{pending:,} undecided"',
         'more = f"{pending:,} 待定" if lang != "zh" else f"{pending:,} undecided"',
     ),
     Fault(
-        "display/funnel.py",
+        "reporting/display/funnel.py",
         "first = sum(n for n, _ in totals[stages[0]][maturity])",
         "first = sum(n for n, _ in totals[stages[-1]][maturity])",
     ),
     Fault(
-        "display/ranking.py",
+        "reporting/display/ranking.py",
         'upward = metric is None or metric.better != "lower"',
         'upward = metric is None or metric.better == "lower"',
     ),
     Fault(
-        "display/ranking.py", "low, high = min(ends), max(ends)", "low, high = max(ends), min(ends)"
+        "reporting/display/ranking.py",
+        "low, high = min(ends), max(ends)",
+        "low, high = max(ends), min(ends)",
     ),
     Fault(
-        "display/ranking.py",
+        "reporting/display/ranking.py",
         "nobody = all(one is None for one in group)",
         "nobody = any(one is None for one in group)",
     ),
     Fault(
-        "display/ranking.py",
+        "reporting/display/ranking.py",
         "rows = _ranked(read, label, lang, span or read.periods[-1])",
         "rows = _ranked(read, label, lang, span or read.periods[0])",
     ),
     Fault(
-        "display/ranking.py",
+        "reporting/display/ranking.py",
         '"final": row["status"] == "final",',
         '"final": row["status"] != "final",',
     ),
     Fault(
-        "display/ranking.py",
+        "reporting/display/ranking.py",
         '"interval": ("95% 区间", "95% interval"),',
         '"interval": ("95% interval", "95% 区间"),',
     ),
-    Fault("display/read_result.py", "SURELY = 0.999", "SURELY = 0.99"),
+    Fault("reporting/display/read_result.py", "SURELY = 0.999", "SURELY = 0.99"),
     Fault(
-        "display/read_result.py",
+        "reporting/display/read_result.py",
         'if key not in judged or row["outcome"] == "breaches":',
         'if key not in judged or row["outcome"] == "meets":',
     ),
-    Fault("display/read_result.py", 'side = "" if self.over(row) else "open_"', 'side = ""'),
     Fault(
-        "display/read_result.py",
+        "reporting/display/read_result.py", 'side = "" if self.over(row) else "open_"', 'side = ""'
+    ),
+    Fault(
+        "reporting/display/read_result.py",
         'return self._known_until is not None and bool(row["period_end"] <= self._known_until)',
         'return self._known_until is not None and bool(row["period_end"] < self._known_until)',
     ),

@@ -127,6 +127,12 @@ FAULTS = (
         'order = [name for name in ("check", "t", "seq")',
         'order = [name for name in ("check", "t")',
     ),
+    # the last buyer has no messages
+    Fault(
+        "engine/messages/ordered_messages.py",
+        "first.shift(-1, fill_value=len(ordered))",
+        "first.shift(-1, fill_value=0)",
+    ),
     # service hours include the instant they close
     Fault(
         "engine/messages/message_table.py",
@@ -250,6 +256,12 @@ FAULTS = (
         "engine/messages/set_parts.py",
         "return (int(hour) * 60 + int(minute)) * 60_000_000",
         "return (int(hour) * 60) * 60_000_000",
+    ),
+    # the day behind a row is that of the agent alone
+    Fault(
+        "engine/compiler.py",
+        "return self._days(by if len(self.snapshot.messages.of_buyer) == len(by) else ())",
+        "return self._days(by)",
     ),
     Fault("engine/compiler.py", "((units.day + 3) % 7 + 1)", "((units.day + 4) % 7 + 1)"),
     Fault("engine/compiler.py", "waiting = certain & nothing", "waiting = nothing"),

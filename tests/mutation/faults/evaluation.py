@@ -48,9 +48,15 @@ FAULTS = (
         '(own["numerator"] < 0).any()',
         '(own["numerator"] < -9).any()',
     ),
+    Fault("evaluation/request.py", "self.start >= self.end:", "self.start > self.end:"),
+    Fault(
+        "evaluation/requested_metric.py",
+        "return (edition.since, edition.until) if self.dated else (None, None)",
+        "return None, None",
+    ),
     Fault("evaluation/incremental/store.py", "if seal != found.encode():", "if False:"),
     Fault(
-        "evaluation/request.py",
+        "evaluation/refusals.py",
         "if counts_buyers_messages(unit) and self._tells_of_agents(name):",
         "if False:",
     ),

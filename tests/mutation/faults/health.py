@@ -4,10 +4,11 @@ from tests.mutation.fault import Fault
 
 FAULTS = (
     Fault(
-        "health/bearing.py",
+        "model/bearing.py",
         'return all(part in read for part in what.split("+"))',
         'return any(part in read for part in what.split("+"))',
     ),
+    Fault("evaluation/doubted_data.py", "    if not found:", "    if found:"),
     Fault(
         "health/clocks.py", 'if table == "orders" and unit.en != "day":', 'if table == "orders":'
     ),
@@ -61,7 +62,17 @@ FAULTS = (
         'table, times = ("refunds", large) if large > small else ("orders", small)',
         'table, times = ("orders", large) if large > small else ("refunds", small)',
     ),
+    Fault(
+        "health/offsets.py",
+        'side = Words("早", "early") if ahead > 0 else Words("晚", "late")',
+        'side = Words("晚", "early") if ahead > 0 else Words("早", "late")',
+    ),
+    Fault(
+        "health/offsets.py",
+        'side = Words("早", "early") if shift.hours > 0 else Words("晚", "late")',
+        'side = Words("早", "early")',
+    ),
     Fault("health/coverage.py", "(rows in _CUT or rows % _EVERY == 0)", "rows in _CUT"),
     Fault("health/clocks.py", "if sum(hours) < 200:", "if sum(hours) < 20000:"),
-    Fault("health/bearing.py", 'if "agent_id" in by:\n        read |= {"agents"}', "pass"),
+    Fault("model/bearing.py", 'if "agent_id" in by:\n        read |= {"agents"}', "pass"),
 )

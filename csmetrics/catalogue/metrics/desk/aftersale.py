@@ -8,9 +8,10 @@ from csmetrics.catalogue.metrics.shared_choices import (
     REFUND_OR_RETURN,
     THIRTY_DAYS_END_TODAY,
 )
-from csmetrics.language.conditions import Is, all_of, is_
+from csmetrics.language.conditions import all_of, is_
 from csmetrics.language.measures import count, mean, proportion, ratio
 from csmetrics.language.quantities import level
+from csmetrics.language.row_conditions import Is
 from csmetrics.language.units import rows
 from csmetrics.model.metric import Choice, Edition, Metric, Text
 
@@ -29,6 +30,7 @@ _TWO_POPULATIONS = Choice(
         zh="指南只给出名称；同期相除当天即可定数，不必等订单走完",
         en="The guides only name it; two counts of one day wait for no order",
     ),
+    clauses=("dated_by",),
 )
 _SELLER_LIABLE = Choice(
     point=Text(
@@ -141,6 +143,7 @@ INTERVENTION_RATE = Metric(
                         en="It is only named; the export's field is of one month, and the "
                         "denominator is that of the dispute refund rate",
                     ),
+                    clauses=("dated_by", "trailing"),
                 ),
                 Choice(
                     point=Text(

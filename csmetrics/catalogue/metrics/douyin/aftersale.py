@@ -5,9 +5,10 @@ from __future__ import annotations
 from csmetrics.catalogue.metrics import drivers, sources
 from csmetrics.catalogue.metrics.douyin.words import COHORT_OF_14_DAYS, paid_orders_after_14_days
 from csmetrics.catalogue.metrics.shared_choices import POOLED
-from csmetrics.language.conditions import BeforeOrderEvent, Condition, all_of, has, is_, not_
+from csmetrics.language.conditions import Condition, all_of, has, is_, not_
 from csmetrics.language.measures import Mean, mean, proportion
 from csmetrics.language.quantities import Between
+from csmetrics.language.row_conditions import BeforeOrderEvent
 from csmetrics.language.units import rows
 from csmetrics.language.windows import UnitTime, end_of_day, window
 from csmetrics.model.metric import Choice, Edition, Metric, Text

@@ -11,18 +11,11 @@ from csmetrics.catalogue.metrics.douyin.words import (
     transferred_in_hours,
 )
 from csmetrics.catalogue.metrics.shared_choices import HALF_OPEN_HOURS, POOLED, UNANSWERED_LEFT_OUT
-from csmetrics.language.conditions import (
-    Is,
-    OfSession,
-    all_of,
-    answered_by,
-    any_of,
-    comes,
-    not_,
-)
+from csmetrics.language.conditions import OfSession, all_of, answered_by, any_of, comes, not_
 from csmetrics.language.measures import mean, proportion
 from csmetrics.language.messages import human, rounds
 from csmetrics.language.quantities import wait_for
+from csmetrics.language.row_conditions import Is
 from csmetrics.language.units import each
 from csmetrics.model.metric import Choice, Edition, Metric, Text
 
@@ -57,6 +50,7 @@ AVG_ROUND_RESPONSE_TIME = Metric(
                         zh="官方页教人用转人工时间筛选来核对这个数",
                         en="The official page says to filter by that time when checking the figure",
                     ),
+                    clauses=("hours_by",),
                 ),
                 Choice(
                     point=Text(

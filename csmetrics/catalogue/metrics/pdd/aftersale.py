@@ -5,9 +5,10 @@ from __future__ import annotations
 from csmetrics.catalogue.metrics import drivers, sources
 from csmetrics.catalogue.metrics.pdd.words import consulting
 from csmetrics.catalogue.metrics.shared_choices import THIRTY_DAYS_END_TODAY
-from csmetrics.language.conditions import Is, all_of, at_most_value, is_
+from csmetrics.language.conditions import all_of, at_most_value, is_
 from csmetrics.language.measures import count, mean, proportion, ratio
 from csmetrics.language.quantities import Between
+from csmetrics.language.row_conditions import Is
 from csmetrics.language.units import buyer_day, buyer_days_of, rows
 from csmetrics.model.metric import Choice, Edition, Metric, Text
 
@@ -70,6 +71,7 @@ DISPUTE_REFUND_RATE = Metric(
                         zh="来源未写分母；淘宝的同类指标除以成交笔数",
                         en="It is not stated; the like figure of Taobao divides by orders closed",
                     ),
+                    clauses=("dated_by",),
                 ),
                 Choice(
                     point=Text(
@@ -170,6 +172,7 @@ DISPUTE_REFUND_COUNT = Metric(
                         zh="条件由指南给出，期间未说；逐日的数可以加成任何期间",
                         en="The conditions are stated, the period is not; days add up",
                     ),
+                    clauses=("dated_by",),
                 ),
             ),
         ),

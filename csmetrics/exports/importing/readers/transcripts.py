@@ -74,6 +74,16 @@ def qidian(cells: pl.DataFrame, *, keep_text: bool) -> pl.DataFrame:
     return _messages(lines, "number", keep_text=keep_text)
 
 
+def number_of(place: str) -> pl.Expr:
+    """The number in brackets behind a name; null where there is none."""
+    return pl.col(place).str.extract(_QIDIAN_ID, 1)
+
+
+def without_number(place: str) -> pl.Expr:
+    """A name without the number in brackets behind it."""
+    return pl.col(place).str.replace(_QIDIAN_ID, "").str.strip_chars()
+
+
 def _lines(cells: pl.DataFrame) -> pl.DataFrame:
     plain = pl.col("cell").str.replace_all("\r\n?", "\n").str.split("\n")
     return cells.select("row", plain.alias(LINE)).explode(LINE).filter(pl.col(LINE).is_not_null())

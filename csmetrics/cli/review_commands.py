@@ -1,0 +1,119 @@
+"""``csmetrics words``: what some reviews speak of more than the others."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from csmetrics.cli.answering import Answer, Question, answering
+
+if TYPE_CHECKING:
+    import polars as pl
+
+_CONDITION = re.compile(r"\s*(.+?)\s*(<=|>=|!=|<|>|=)\s*(.+?)\s*")
+_SHOWN = ("word", "reviews", "others", "share", "share_of_others", "z")
+
+
+@answering("range", "as_of")
+def words(
+    asked: Question,
+    where: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Which reviews, as 'score<3' or shop_id=peach; given again, all must hold "
+            "(哪些评价).",
+            metavar="COLUMN<VALUE",
+        ),
+    ] = None,
+    text_column: Annotated[
+        str, typer.Option(help="The column of reviews that holds their text (评价内容所在列).")
+    ] = "text",
+    least: Annotated[
+        int, typer.Option(help="In how many reviews a word must stand (最少评价数).")
+    ] = 5,
+) -> Answer:
+    """Say what some reviews speak of more than all the others do (差评关键词).
+
+    The data must have kept the text:  csmetrics import DOWNLOADS --keep HEADER -o DIR
+
+    Example:  csmetrics words exports/ --where 'score<3' --least 3
+    """
+    from csmetrics import words as spoken_of
+
+    reviews = _in_range(asked)
+    found = spoken_of(reviews, where=_chosen(where, reviews), text=text_column, least=least)
+    return Answer(found, _SHOWN)
+
+
+def _in_range(asked: Question) -> pl.DataFrame:
+    """The reviews of the days that are asked for, as far as they are known."""
+    import polars as pl
+
+    data, days = asked.project.data, asked.days
+    rows = data.frame("reviews").collect()
+    at = pl.col("reviewed_at").dt.replace_time_zone(None)
+    for bound in (
+        days["start"] and at.dt.date() >= days["start"],
+        days["end"] and at.dt.date() < days["end"],
+        days["as_of"] and at <= days["as_of"],
+    ):
+        if bound is not None:
+            rows = rows.filter(bound)
+    return rows
+
+
+def _chosen(where: list[str] | None, reviews: pl.DataFrame) -> pl.Expr:
+    """The condition that all of ``--where`` make together.
+
+    Raises:
+        ArgumentError: There is none, or one cannot be read.
+    """
+    import polars as pl
+
+    from csmetrics.errors import ArgumentError
+
+    if not where:
+        msg = "which reviews are meant is not said: add --where, as --where 'score<3'"
+        raise ArgumentError(msg)
+    return pl.all_horizontal(_condition(one, reviews) for one in where)
+
+
+def _condition(given: str, reviews: pl.DataFrame) -> pl.Expr:
+    import polars as pl
+
+    from csmetrics.errors import ArgumentError, nearest
+
+    found = _CONDITION.fullmatch(given)
+    if found is None:
+        msg = f"--where is COLUMN, a comparison and a value, as 'score<3', not {given!r}"
+        raise ArgumentError(msg)
+    name, sign, value = found.groups()
+    if name not in reviews.columns:
+        hint = nearest(name, reviews.columns)
+        msg = f"--where {given}: there is no column {name!r}.{hint} There are: " + ", ".join(
+            reviews.columns
+        )
+        raise ArgumentError(msg)
+    kind = reviews.schema[name]
+    if not kind.is_numeric():
+        if sign not in {"=", "!="}:
+            msg = f"--where {given}: {name} holds no numbers; ask for {name}={value}"
+            raise ArgumentError(msg)
+        same = pl.col(name).cast(pl.String) == value
+        return same if sign == "=" else ~same
+    try:
+        limit = float(value)
+    except ValueError:
+        msg = f"--where {given}: {name} holds numbers, and {value!r} is none; write a number"
+        raise ArgumentError(msg) from None
+    at = pl.col(name)
+    return {
+        "<": at < limit,
+        "<=": at <= limit,
+        ">": at > limit,
+        ">=": at >= limit,
+        "=": at == limit,
+        "!=": at != limit,
+    }[sign]

@@ -1,0 +1,226 @@
+"""``table``: a result as a great_tables table, every mark said in a footnote."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from csmetrics import wording
+from csmetrics.catalogue.registry import Registry
+from csmetrics.errors import ArgumentError
+from csmetrics.policies.policy import Policy
+from csmetrics.reporting.display.extras import extra
+from csmetrics.reporting.display.read_result import (
+    Result,
+    Row,
+    column_name,
+    group_name,
+    policy_of,
+    read_result,
+)
+from csmetrics.reporting.display.theme import FONTS
+from csmetrics.tables import Dataset
+from csmetrics.wording.figure_text import NOTHING, Lang, checked, moment, period, said
+
+if TYPE_CHECKING:
+    from great_tables import GT
+
+PROVISIONAL, BREACH, MEETS = "※", "✗", "✓"
+_WIDEST = 24
+
+
+def table(
+    result: pl.DataFrame,
+    lang: Lang = "zh",
+    *,
+    policies: Sequence[str | Policy] | None = None,
+    data: Dataset | None = None,
+    registry: Registry | None = None,
+) -> GT:
+    """A result of ``evaluate`` as a table to look at (表格).
+
+    One row a metric and group. The columns are the periods; of one period with groups they are the
+    metrics, and the rows the groups. Shares are percentages, durations 1分23秒, money ¥. Every
+    mark is a sign and a footnote, never a colour alone: ※ provisional, (+n) pending, [a–b] where a
+    share with pending units ends, ✓ and ✗ a platform's target met or not. Where everything is
+    pending, a cell says what is known so far: ≥ 38 of 41. Footnotes give each metric's definition
+    and when it settles.
+
+    Args:
+        result: What ``evaluate`` returned.
+        lang: "zh" or "en".
+        policies: Those the figures are held against, as ``check``'s; default: all whose metric and
+            period the result has.
+        data: What the result was evaluated on: agents are called by their names in ``agents``.
+        registry: Where the metrics were looked up; default: the built-in one. A metric it does not
+            have is shown by its id, without definition.
+
+    Returns:
+        A great_tables table; all text of the data is escaped.
+
+    Raises:
+        ArgumentError: ``result`` is not a result of ``evaluate``, ``lang`` is none, there are more
+            than 24 columns to show (take fewer periods or metrics), or great_tables is not
+            installed: ``pip install 'csmetrics[report]'``.
+
+    Examples:
+        >>> import csmetrics as cs
+        >>> shop = cs.datasets.sample_shop()
+        >>> figures = cs.evaluate("pdd.reply_rate_3min", shop, per="week")
+        >>> "73.90%" in cs.table(figures, lang="en").as_raw_html()
+        True
+    """
+    lang = checked(lang)
+    read = read_result(result, registry, data)
+    gt = extra("great_tables", "a table")
+    frame, names, stub, groups = _laid_out(read, _cells(read, policies, lang), lang)
+    if frame.width - len(stub) > _WIDEST:
+        msg = (
+            f"a table of {frame.width - len(stub)} columns cannot be read; {_WIDEST} can:"
+            " filter the result to fewer periods or metrics"
+        )
+        raise ArgumentError(msg)
+    shown = (
+        gt.GT(frame, rowname_col=stub[-1], groupname_col=stub[0] if groups else None)
+        .tab_header(title=_title(read, lang))
+        .tab_stubhead(label=names[stub[-1]])
+        .cols_label(**{name: names[name] for name in frame.columns if name not in stub})
+        .cols_align("right", columns=[name for name in frame.columns if name not in stub])
+        .opt_table_font(font=list(FONTS), add=False)
+    )
+    for note in _notes(read, policies, lang):
+        shown = shown.tab_source_note(note)
+    return shown  # type: ignore[no-any-return]  # the module is loaded by name
+
+
+def _cells(
+    read: Result, policies: Sequence[str | Policy] | None, lang: Lang
+) -> list[tuple[Row, str]]:
+    """Each row of the result with the text of its cell."""
+    judged = read.judged(policies)
+    return [(row, _cell(read, row, judged.get(read.key(row)), lang)) for row in read.rows]
+
+
+def _cell(read: Result, row: Row, verdict: Row | None, lang: Lang) -> str:
+    """A value with its marks."""
+    parts = [read.figure(row, lang)]
+    if row["pending"] and row["value"] is not None:
+        parts.append(f"(+{row['pending']:,})")
+    if row["status"] == "provisional":
+        parts.append(PROVISIONAL)
+    if verdict is not None and verdict["outcome"] in {"meets", "breaches"}:
+        parts.append(MEETS if verdict["outcome"] == "meets" else BREACH)
+    return " ".join(parts)
+
+
+def _laid_out(
+    read: Result, cells: list[tuple[Row, str]], lang: Lang
+) -> tuple[pl.DataFrame, dict[str, str], tuple[str, ...], bool]:
+    """The cells as rows and columns: the frame, the columns' names, its stub, whether it groups."""
+    crosswise = bool(read.groups) and len(read.periods) == 1
+    if crosswise:
+        across: list[Any] = read.labels
+        titles = [said(read.name(label), lang) for label in across]
+    else:
+        across = read.periods
+        titles = [period(*of) for of in across]
+    down: dict[Any, dict[str, str]] = {}
+    for row, text in cells:
+        group, span = read.group_of(row), (row["period_start"], row["period_end"])
+        key = group if crosswise else (row["metric"], group)
+        column = across.index(row["metric"] if crosswise else span)
+        down.setdefault(key, {})[f"c{column}"] = text
+    names = {f"c{i}": title for i, title in enumerate(titles)}
+    rows = []
+    labels = read.labels
+
+    def place(key: Any) -> tuple[int, bool]:  # noqa: ANN401  a group, or a metric and a group
+        at, group = (0, key) if crosswise else (labels.index(key[0]), key[1])
+        return at, bool(group) and all(one is None for one in group)  # nobody stands last
+
+    for key in sorted(down, key=place):
+        found = down[key]
+        if crosswise:
+            head = {"name": group_name(key, lang, read.groups)}
+        elif read.groups:
+            name = group_name(key[1], lang, read.groups)
+            head = {"metric": said(read.name(key[0]), lang), "name": name}
+        else:
+            head = {"name": said(read.name(key[0]), lang)}
+        rows.append(head | {name: found.get(name, NOTHING) for name in names})
+    stub = ("metric", "name") if read.groups and not crosswise else ("name",)
+    heads = [said(column_name(name), lang) for name in read.groups]
+    names["name"] = " · ".join(heads) or ("指标" if lang == "zh" else "metric")
+    frame = pl.DataFrame(rows, schema=dict.fromkeys((*stub, *list(names)[:-1]), pl.String))
+    return frame, names, stub, len(stub) > 1
+
+
+def _title(read: Result, lang: Lang) -> str:
+    if len(read.periods) == 1:
+        return period(*read.periods[0])
+    name = "客服指标" if lang == "zh" else "Customer-service metrics"
+    return said(read.name(read.labels[0]), lang) if len(read.labels) == 1 else name
+
+
+def _notes(read: Result, policies: Sequence[str | Policy] | None, lang: Lang) -> list[str]:
+    """What the marks mean, where they stand; then every metric's definition."""
+    zh = lang == "zh"
+    notes = []
+    if open_rows := [row for row in read.rows if row["status"] == "provisional"]:
+        settling = [row["final_at"] for row in open_rows]
+        last = moment(None if None in settling else max(settling), lang)
+        notes.append(
+            f"{PROVISIONAL} 暂定，最晚 {last} 定稿"
+            if zh
+            else f"{PROVISIONAL} provisional, final by {last} at the latest"
+        )
+    waiting = [row for row in read.rows if row["pending"]]
+    if any(row["value"] is None for row in waiting):
+        notes.append(
+            "至今至少 k/n：结果都未定，n 个中已有 k 个达成"
+            if zh
+            else "≥ k of n so far: every outcome is open, and k of the n are met already"
+        )
+    if any(read.span(row, lang) for row in waiting):
+        notes.append(
+            "[a–b]：待定者定下后，数值落在此间；期间未过完的，已计入将要到来的（99.9%）"
+            if zh
+            else "[a–b]: where it ends once the open ones are decided; while the period runs, with"
+            " room for those still to come (99.9%)"
+        )
+    if any(row["value"] is not None for row in waiting):
+        notes.append(
+            "(+n) 另有 n 个结果未定，分子分母都不含"
+            if zh
+            else "(+n) n more whose outcome is open, in neither numerator nor denominator"
+        )
+    verdicts = list(read.judged(policies).values())
+    for policy_id in dict.fromkeys(row["policy"] for row in verdicts):
+        policy = policy_of(policy_id, policies)
+        if policy is None:
+            continue
+        notes.append(
+            f"{MEETS} 达标、{BREACH} 未达标：平台要求{said(policy.name, lang)}"
+            if zh
+            else f"{MEETS} met, {BREACH} not met: the platform's target, {said(policy.name, lang)}"
+        )
+    return notes + [note for label in read.labels for note in _definition(read, label, lang)]
+
+
+def _definition(read: Result, label: str, lang: Lang) -> list[str]:
+    """The definition of a metric and its delay rule; of each edition that is in force."""
+    metric = read.metric(label)
+    if metric is None:
+        return []
+    rows = read.of(label)
+    first, last = rows[0]["period_start"], rows[-1]["period_end"]
+    colon = "：" if lang == "zh" else ": "
+    return [
+        f"{said(metric.name, lang)} ({label}){colon}{said(wording.sentence(edition), lang)}"
+        f"{'' if lang == 'zh' else ' '}{said(wording.delay(edition), lang)}"
+        for edition in metric.editions
+        if (edition.since is None or edition.since < last)
+        and (edition.until is None or edition.until > first)
+    ]

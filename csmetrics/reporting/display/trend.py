@@ -1,0 +1,253 @@
+"""The trend of a metric: final and provisional periods, what is undecided, and targets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from csmetrics.reporting.display.read_result import Result, Row, column_name, group_name
+from csmetrics.reporting.display.theme import (
+    ACCENT,
+    GROUPS,
+    HEIGHT,
+    SHAPES,
+    WARN,
+    WIDTH,
+    Chart,
+    charts,
+    drawn,
+    scaled,
+)
+from csmetrics.wording.figure_text import Lang, number, period, said
+
+_NEAR_SHARE, _NEAR_PART = 0.15, 0.5
+"""How far from the figures a target may lie to be drawn: of shares, and of the largest figure."""
+_LINE = 15
+"""The height of a line of words above a chart."""
+STATUS = {"final": ("定稿", "final"), "provisional": ("暂定", "provisional")}
+
+
+class Target(NamedTuple):
+    """A line that figures are held against, and what it is called."""
+
+    value: float
+    name: str
+
+
+def trend(  # noqa: PLR0913  all is said by name
+    read: Result,
+    label: str,
+    lang: Lang,
+    targets: Sequence[Target],
+    *,
+    width: int | str = WIDTH,
+    height: int = HEIGHT,
+) -> Chart:
+    """A line a group: solid and filled where final, dashed and hollow where provisional.
+
+    A pale bar spans what a share may become once its pending units are decided; where all are
+    pending, it stands alone. Of a quantile it spans the 95 % interval, if the data are given.
+    """
+    alt = charts()
+    rows = _points(read, label, lang)
+    unit = str(rows[0]["unit"]) if rows else ""
+    x = alt.X("period:O", title=None, sort=[short(of, read) for of in _spans(read)])
+    x = x.axis(labelAngle=0, labelOverlap=True, labelFlush=False, labelSeparation=8)
+    near, far = near_and_far(targets, _reach(rows), unit)
+    reach = [*_reach(rows), *(target.value for target in near)]
+    scale, axis = scaled(reach, unit, lang, max(2, height // 45))
+    y = alt.Y("value:Q", title=None, scale=scale).axis(**axis)
+    groups: dict[str, Any] = {}
+    shape: dict[str, Any] = {}
+    if read.groups:
+        names = list(dict.fromkeys(row["group"] for row in rows))
+        title = said_groups(read, lang)
+        colors = alt.Scale(domain=names, range=GROUPS[: len(names)])
+        shapes = alt.Scale(domain=names, range=SHAPES[: len(names)])
+        groups = {"color": alt.Color("group:N", title=title, scale=colors)}
+        shape = {"shape": alt.Shape("group:N", title=title, scale=shapes)}
+    ranged = any(row["low"] is not None for row in rows)
+    # the ranges of several groups stand beside each other, each with its line
+    beside: dict[str, Any] = {"xOffset": alt.XOffset("group:N")} if read.groups and ranged else {}
+    data, base = drawn(rows), alt.Chart()  # each step copies a chart, with the data it has
+    line = base.encode(x=x, y=y, detail=alt.Detail("group:N"), **groups, **beside)
+    points = base.encode(x=x, y=y, tooltip=_tooltip(read, lang), **groups, **shape, **beside)
+    final, known = "datum.status == 'final'", "isValid(datum.value)"
+    stroke: dict[str, Any] = {"strokeWidth": 2, "color": ACCENT}
+    dot: dict[str, Any] = {"size": 56, "opacity": 1, "color": ACCENT}
+    layers = []
+    if ranged:
+        bar = base.transform_filter("isValid(datum.low)").mark_bar(
+            opacity=0.28, width=alt.RelativeBandSize(band=0.5), color=ACCENT
+        )
+        span = {"y": alt.Y("low:Q", scale=scale), "y2": alt.Y2("high:Q"), **beside}
+        layers.append(bar.encode(x=x, **span, **groups))
+    if any(row["status"] == "final" for row in rows):
+        layers += [
+            line.transform_filter(final).mark_line(**stroke),
+            points.transform_filter(f"{final} && {known}").mark_point(filled=True, **dot),
+        ]
+    if any(row["status"] != "final" for row in rows):
+        layers += [
+            line.transform_filter("datum.tail").mark_line(strokeDash=[5, 4], **stroke),
+            points.transform_filter(f"!({final}) && {known}").mark_point(
+                fill="white", strokeWidth=2, **dot
+            ),
+        ]
+    layers += target_lines(near, "y")
+    layers += targets_aside(far, lang, len(near))
+    return alt.layer(*layers, data=data).properties(width=width, height=height)
+
+
+def near_and_far(
+    targets: Sequence[Target], values: Iterable[float | None], unit: str
+) -> tuple[list[Target], list[tuple[Target, bool]]]:
+    """Targets that are drawn as lines, and those that would squeeze the figures into a corner.
+
+    Args:
+        targets: All of them.
+        values: What is drawn beside them.
+        unit: Theirs.
+
+    Returns:
+        The near ones; the far ones, each with whether it lies above the figures.
+    """
+    known = [value for value in values if value is not None]
+    if not known:
+        return list(targets), []
+    low, high = min(known), max(known)
+    room = max(high - low, _NEAR_SHARE if unit == "ratio" else _NEAR_PART * high)
+    near = [one for one in targets if low - room <= one.value <= high + room]
+    return near, [(one, one.value > high) for one in targets if one not in near]
+
+
+def _spans(read: Result) -> list[Row]:
+    """Every period once, as a row has it."""
+    return [{"period_start": start, "period_end": end} for start, end in read.periods]
+
+
+def _reach(rows: list[dict[str, object]]) -> list[Any]:
+    """All values that are drawn."""
+    return [row[name] for row in rows for name in ("value", "low", "high")]
+
+
+def targets_aside(far: Sequence[tuple[Target, bool]], lang: Lang, first: int = 0) -> list[Chart]:
+    """Targets beyond the axis, told above the chart with the side on which they lie."""
+    alt = charts()
+    layers = []
+    for place, (target, above) in enumerate(far, start=first):
+        if lang == "zh":
+            words = f"{target.name}（在图的{'上' if above else '下'}方之外）"
+        else:
+            words = f"{target.name} ({'above' if above else 'below'} what is drawn)"
+        data = alt.InlineData(values=[{"name": words}])
+        text = alt.Chart(data).mark_text(align="left", baseline="bottom", color=WARN)
+        at = {"x": alt.XValue(0), "y": alt.YValue(-6 - _LINE * place)}
+        layers.append(text.encode(text=alt.Text("name:N"), **at))
+    return layers
+
+
+def target_lines(targets: Sequence[Target], channel: str) -> list[Chart]:
+    """A dashed line for each target, its name above the chart, where no figure is drawn."""
+    alt = charts()
+    lines = []
+    for place, target in enumerate(targets):
+        data = alt.InlineData(values=[{"target": target.value, "name": target.name}])
+        base = alt.Chart(data)
+        if channel == "y":
+            at = {"y": alt.Y("target:Q")}
+            text = base.mark_text(align="left", baseline="bottom", color=WARN)
+            above = {"x": alt.XValue(0), "y": alt.YValue(-6 - _LINE * place)}
+            words = text.encode(text=alt.Text("name:N"), **above)
+        else:
+            at = {"x": alt.X("target:Q")}
+            text = base.mark_text(align="left", baseline="bottom", dx=-4, color=WARN)
+            above = {"y": alt.YValue(-6 - _LINE * place)}
+            words = text.encode(text=alt.Text("name:N"), **at, **above)
+        rule = base.mark_rule(color=WARN, strokeDash=[2, 3], strokeWidth=1.5)
+        lines += [rule.encode(tooltip=alt.Tooltip("name:N", title=""), **at), words]
+    return lines
+
+
+def _points(read: Result, label: str, lang: Lang) -> list[dict[str, object]]:
+    rows = read.of(label)
+    last_final = {
+        read.group_of(row): row["period_start"] for row in rows if row["status"] == "final"
+    }
+    open_groups = {read.group_of(row) for row in rows if row["status"] != "final"}
+    shown = []
+    for row in rows:
+        group = read.group_of(row)
+        key = read.key(row)
+        low, high = read.possible.get(key) or read.bands.get(key) or (None, None)
+        shown.append(
+            {
+                "period": short(row, read),
+                "group": group_name(group, lang, read.groups),
+                "value": row["value"] if read.may_stay(row) else None,
+                "unit": row["unit"],
+                "low": low,
+                "high": high,
+                "status": row["status"],
+                "tail": row["status"] != "final"
+                or (group in open_groups and last_final[group] == row["period_start"]),
+                **told(read, row, lang),
+            }
+        )
+    return shown
+
+
+def short(row: Row, read: Result) -> str:
+    """The period on an axis, as short as can be: the year only where it is needed."""
+    start, last = row["period_start"], row["period_end"] - timedelta(days=1)
+    words = period(row["period_start"], row["period_end"])
+    first, end = read.periods[0][0], read.periods[-1][1] - timedelta(days=1)
+    if not words.startswith(start.isoformat()):
+        return words
+    days = [f"{day.month}/{day.day}" for day in dict.fromkeys((start, last))]
+    if first.year != end.year:
+        days[0] = f"{start.year}/{days[0]}"
+    return "–".join(days)
+
+
+def told(read: Result, row: Row, lang: Lang) -> dict[str, object]:
+    """What a point says when it is pointed at, in words."""
+    parts = number(row["numerator"])
+    if row["denominator"] is not None:
+        parts += f" / {number(row['denominator'])}"
+    final, provisional = STATUS["final"], STATUS["provisional"]
+    status = final if row["status"] == "final" else provisional
+    return {
+        "when": period(row["period_start"], row["period_end"]),
+        "figure": read.figure(row, lang),
+        "parts": parts,
+        "pending": row["pending"],
+        "state": status[0] if lang == "zh" else status[1],
+    }
+
+
+def _tooltip(read: Result, lang: Lang) -> list[Any]:
+    return tooltip(
+        lang,
+        when=("期间", "period"),
+        **({"group": (said_groups(read, "zh"), said_groups(read, "en"))} if read.groups else {}),
+        figure=("数值", "value"),
+        parts=("分子 / 分母", "numerator / denominator"),
+        pending=("待定", "undecided"),
+        state=("状态", "status"),
+    )
+
+
+def said_groups(read: Result, lang: Lang) -> str:
+    """The names of the groups' columns."""
+    return " · ".join(said(column_name(name), lang) for name in read.groups)
+
+
+def tooltip(lang: Lang, **fields: tuple[str, str]) -> list[Any]:
+    """Fields with their titles in both languages, as altair's tooltips."""
+    alt = charts()
+    return [
+        alt.Tooltip(f"{name}:N", title=zh if lang == "zh" else en)
+        for name, (zh, en) in fields.items()
+    ]

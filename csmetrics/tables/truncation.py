@@ -1,0 +1,40 @@
+"""A table as it was known at a time: later rows are gone, later times are null."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import polars as pl
+
+from csmetrics.tables.schema.table_columns import TIMES
+from csmetrics.tables.time_zones import micros
+
+
+def known_at(
+    table: str, frame: pl.DataFrame | pl.LazyFrame, t: datetime, zone: str, *, gone: bool
+) -> pl.DataFrame | pl.LazyFrame:
+    """The times of a canonical frame that are known at ``t``; later rows are gone, or stay.
+
+    Args:
+        table: The table.
+        frame: Its rows.
+        t: The knowledge time.
+        zone: The zone of its times.
+        gone: Whether a row whose earliest time is later is gone.
+    """
+    if not TIMES[table]:
+        return frame
+    limit = pl.lit(micros(t)).cast(pl.Datetime("us", zone))
+    times = TIMES[table]
+    if isinstance(frame, pl.DataFrame):
+        late = frame.select((pl.col(times).max() > limit).fill_null(value=False)).row(0, named=True)
+        times = tuple(name for name in times if late[name])
+        if not times:
+            return frame
+    if gone:
+        frame = frame.filter((pl.min_horizontal(TIMES[table]) <= limit).fill_null(value=True))
+    hidden = [*times, *(["level"] if "rated_at" in times else [])]
+    return frame.with_columns(
+        pl.when(pl.col("rated_at" if name == "level" else name) <= limit).then(pl.col(name))
+        for name in hidden
+    )
