@@ -59,7 +59,10 @@ def tried(kind: str, seed: int) -> tuple[cs.Metric, cs.Reconciliation, str]:
     """The definition that gave the published figures, the verdict, and what is said of it."""
     if kind in CLAUSES:
         data, metric, truth = planted.planted(seed, CLAUSES[kind], planted.WIDER, planted.varied)
-        result = cs.reconcile(metric, data, planted.as_printed(truth, data), by="agent_id")
+        published = planted.as_printed(truth, data)
+        result = cs.reconcile(metric, data, published, by="agent_id")
+        if not published["value"].str.contains(r"\d").any():
+            return truth, result, "nothing printed"
         return truth, result, outcome(result, truth)
     data, metric = planted.varied(seed), planted.of_wider(seed, counted=kind != "outside")
     if kind == "outside":
@@ -117,7 +120,8 @@ def main(count: int, kinds: list[str], file: Path | None, first: int = 0) -> Non
     """Print a count of outcomes for each kind of world, and each failure."""
     warnings.filterwarnings("ignore", category=cs.CsmetricsWarning)
     found: dict[str, Counter[str]] = {kind: Counter() for kind in KINDS}
-    right = {"found", "among equals", "same", "nearly the same", "no reading", *FAULTS}
+    right = {"found", "among equals", "same", "nearly the same", "no reading", "nothing printed"}
+    right |= {*FAULTS}
     for line in worlds(count, kinds, file, first):
         found[line["kind"]][line["told"]] += 1
         if line["told"] not in right or (line["kind"] in FAULTS and line["told"] == "no reading"):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from csmetrics.errors import ArgumentError
+from csmetrics.errors import ArgumentError, nearest
 from csmetrics.language.base import Node, walk
 from csmetrics.language.conditions import AllOf, Condition
 from csmetrics.language.measures import Ratio
@@ -41,7 +41,8 @@ class Clause:
         """
         value = self.read(given)
         if value is None:
-            msg = f"{self.name}={given!r}: {self.title.en} is {self.values.en}"
+            hint = nearest(given, self.values.en.split(" or ")) if isinstance(given, str) else ""
+            msg = f"{self.name}={given!r}: {self.title.en} is {self.values.en}.{hint} Correct it."
             raise ArgumentError(msg)
         return value
 

@@ -204,7 +204,10 @@ def _like_missing(
         slack = 2 + 3 * (len(ours) * up * (1 - up)) ** 0.5
         if abs(int((ours > 0).sum()) - len(ours) * up) > slack:
             return None
-        usual, found = drawn.abs().median(), ours.abs().median()
+        # more of them than were seen to move are another rule's if they lie further off, too
+        beyond = count > max(moved[most])
+        usual = drawn.abs().quantile(0.5 if beyond else 0.75)
+        found = ours.abs().median()
         further = _FURTHER + _BY_CHANCE / len(ours) ** 0.5
         if isinstance(usual, float) and isinstance(found, float) and found > further * usual:
             return None

@@ -63,20 +63,24 @@ class Reconciliation(Findings):
         """The verdict as a sentence (一句话结论)."""
         return sentence(self, lang)
 
-    def units(self, reading: Reading | None = None) -> pl.DataFrame:
+    def units(self, reading: Reading | Metric | None = None) -> pl.DataFrame:
         """The units that a reading judges otherwise than the metric, with their messages.
 
         Args:
-            reading: One of ``ranked``; default: the one that explains the figures.
+            reading: One of ``ranked``, or a metric; default: the one that explains the figures.
 
         Raises:
-            ArgumentError: No reading is given, and none explains the figures.
+            ArgumentError: No reading is given, and none explains the figures; or it is none.
         """
         chosen = reading or next(iter(self.readings), None)
         if chosen is None or self._data is None:
             msg = "no reading explains the figures: name one, units(result.ranked[0])"
             raise ArgumentError(msg)
-        return diff(self.metric, chosen.metric, self._data, **self._arguments)
+        if not isinstance(chosen, Reading | Metric):
+            msg = f"reading is one of result.ranked, or a Metric, not {chosen!r}"
+            raise ArgumentError(msg)
+        metric = chosen.metric if isinstance(chosen, Reading) else chosen
+        return diff(self.metric, metric, self._data, **self._arguments)
 
     def __str__(self) -> str:
         return f"{self.text('zh')}\n{self.text('en')}"

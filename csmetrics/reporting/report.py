@@ -17,7 +17,12 @@ from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError, one_of
 from csmetrics.evaluation.evaluate import chosen_registry
 from csmetrics.evaluation.request import MetricLike
-from csmetrics.reconciliation.provenance import comment_of, provenance
+from csmetrics.evaluation.result_frame import figures_of
+from csmetrics.reconciliation.provenance import (
+    comment_of,
+    provenance,
+    provenance_of_figures,
+)
 from csmetrics.reporting.blocks import Content
 from csmetrics.reporting.content import content_of
 from csmetrics.reporting.display.extras import extra
@@ -103,8 +108,11 @@ def report(  # noqa: PLR0913  all but the first two are optional
     one_of("per", per, STEPS)
     known = chosen_registry(registry)
     if isinstance(data, pl.DataFrame):
+        alone = figures_alone(data, known, lang)
+        metrics_of = [figures.metric for figures in figures_of(data, known, "data")]
+        alone.carried = provenance_of_figures(data, metrics_of).to_json()
         with written_whole(target) as part:
-            write(figures_alone(data, known, lang), part)
+            write(alone, part)
         return target
     refuse_others(data)
     chosen = Chosen(metrics, data, known)

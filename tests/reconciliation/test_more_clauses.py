@@ -10,7 +10,7 @@ from csmetrics.errors import ArgumentError, UnknownMetricError
 from csmetrics.evaluation.result_frame import metric_of
 
 
-def message(number, at, sender, buyer="ann", *, session=None):
+def message(number, at, sender, buyer="ann", session=None):
     return {
         "message_id": f"m{number}",
         "shop_id": "peach",
@@ -19,7 +19,6 @@ def message(number, at, sender, buyer="ann", *, session=None):
         "session_id": session,
         "sent_at": datetime.fromisoformat(f"2026-03-02 {at}"),
         "sender": sender,
-        "mode": "manual",
     }
 
 
@@ -75,7 +74,7 @@ def test_a_contact_may_need_the_buyers_own_words():
     assert sums("taobao.consult_buyers", data, contact="buyer") == (3, None)
 
 
-def session(number, started, requested, assigned, *, left=False):
+def session(number, started, requested, assigned):
     def at(clock):
         return clock and datetime.fromisoformat(f"2026-03-02 {clock}")
 
@@ -88,7 +87,7 @@ def session(number, started, requested, assigned, *, left=False):
         "human_requested_at": at(requested),
         "queued_at": at(requested),
         "assigned_at": at(assigned),
-        "left_message": left,
+        "left_message": False,
     }
 
 
