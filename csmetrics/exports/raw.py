@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from csmetrics.errors import DataError
 from csmetrics.exports.headers import Header
 
 LINE, LINES, FAULT = "line", "lines", "fault"
@@ -15,6 +16,10 @@ LINE, LINES, FAULT = "line", "lines", "fault"
 
 UNCALCULATED = "\x1a="
 """How the text of a cell begins whose formula nobody has calculated."""
+
+
+class EmptySheetError(DataError):
+    """A sheet has no cell."""
 
 
 @dataclass(frozen=True)

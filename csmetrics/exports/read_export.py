@@ -217,7 +217,7 @@ def export_of(  # noqa: PLR0913  the arguments of read_export
             )
             frame: Frame = raw.cells.collect() if raw.sheet is not None else raw.cells
             header = raw.header
-            manner = replace(manner, epoch=raw.epoch)
+            manner = replace(manner, epoch=raw.epoch, of_sheet=raw.sheet is not None)
         else:
             frame, header = _frame_given(source, wanted)
         places = header.places(wanted)

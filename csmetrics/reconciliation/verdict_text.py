@@ -105,7 +105,7 @@ def _undecided(result: Findings) -> Text:
     few = _few(result)
     if len(words) == 1:
         return Text(
-            zh=f"{name.zh}：“{zh}”能对上全部数{few.zh}。",
+            zh=f"{name.zh}：{zh}能对上全部数{few.zh}。",
             en=f"{name.en}: this reading gives all figures: {en}{few.en}.",
         )
     return Text(

@@ -9,10 +9,11 @@ ROOT = Path(__file__).parents[2] / "csmetrics"
 OURS = {
     *("ArgumentError", "CsmetricsError", "DataError", "DefinitionError", "EditionError"),
     *("FileError", "MissingDataError", "ParameterError", "ProjectError", "UnknownMetricError"),
-    *("_NoSuchMetricError", "BadParameter", "ValueError"),
+    *("EmptySheetError", "_NoSuchMetricError", "BadParameter", "ValueError"),
+    *("refusal", "unreadable"),  # one of these, as the caller says
 }
 """What is raised for users: our errors, typer's, and what pydantic turns into a fault."""
-NOT_FOR_USERS = ("reference/", "testing/", "_support/", "datasets/")
+NOT_FOR_USERS = ("reference/", "testing/", "_support/forks.py", "datasets/")
 """Folders whose messages only who changes the library meets."""
 _SAYS = re.compile(r"\braise\b|\bwarn\(")
 """What a function has in it that says something: others are passed over, which takes no time."""

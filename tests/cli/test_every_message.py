@@ -54,6 +54,7 @@ REPAIRS_IN_ENGLISH = {
 LISTING = {
     "skipped {}: {}",
     "not checked, {}: {}",
+    "{} cannot be written: {}. No file there has changed.",
     "{} is refused:\n{}",
     "{} is no recipe:\n{}",
     "{} with {}={} is refused:{}",
@@ -101,7 +102,7 @@ def test_a_message_says_in_english_how_to_mend_it(text):
     [
         "{} stands twice",
         "there is nothing to draw: the result has no row",
-        "{} is nested too deep for a recipe",
+        "{} is nested too deep",
         "the reviews have no column {}, which where= asks for.{}",
     ],
 )

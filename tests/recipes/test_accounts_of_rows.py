@@ -58,7 +58,7 @@ def shops(**platforms):
 
 
 def test_a_help_desk_is_no_platform_and_its_shop_is_of_none():
-    assert shops(desk=["d"], pdd=["p", None])[0] is None
+    assert shops(desk=["d"], pdd=["p", None])[0] == {"d": None, "p": "pdd"}
     assert shops(desk=["d"], pdd=["p"], jd=["j"])[0] == {"d": None, "j": "jd", "p": "pdd"}
 
 

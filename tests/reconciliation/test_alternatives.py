@@ -88,9 +88,14 @@ def test_every_metric_has_alternatives_that_are_sound_and_say_so(name):
 @pytest.mark.parametrize("name", sorted(IDLE))
 def test_what_is_left_out_as_idle_changes_nothing_indeed(name):
     metric = cs.registry[name]
-    values = {"until_day": ("0", "2", "3"), "aftersale_days": ("7", "21", "30")}
+    values = {
+        "until_day": ("0", "2", "3"),
+        "aftersale_days": ("7", "21", "30"),
+        "aftersale": ("counted",),
+        "order_from": ("day",),
+    }
     idle = [
-        vary(metric, **{clause: int(value)})
+        vary(metric, **{clause: value})
         for clause, some in IDLE[name].items()
         for value in (some or values[clause])
     ]

@@ -238,3 +238,11 @@ def test_models_are_judged_whoever_trusts_them():
 def test_another_word_for_invalid_is_refused():
     with pytest.raises(ArgumentError, match=r"invalid='quarentine' is not.*Did you mean 'quara"):
         Dataset(messages=messages(), invalid="quarentine")
+
+
+def test_a_trusted_time_outside_of_all_years_is_an_own_error_when_rows_are_asked():
+    """The last second of 9999 in New York is in the year 10000 of UTC."""
+    late = orders().with_columns(created_at=pl.datetime(9999, 12, 31, 23, 59, 59))
+    found = Dataset(orders=late, invalid="trust", time_zone="America/New_York")
+    with pytest.raises(DataError, match="orders: a time of rows that were trusted is outside"):
+        found.rows("orders")

@@ -149,7 +149,9 @@ def test_the_delay_rule_says_when_a_figure_is_final(k, zh, en):
 def test_the_delay_rule_says_what_is_pending_where_something_is_awaited():
     words = wording.delay(edition(mean(wait_for(human), each(asked), among=answered_by(human))))
     assert words.zh.endswith("；结果未定的记为待定，分子分母都不计")
-    assert words.en.endswith("; a unit whose outcome is still open is pending, on neither side")
+    assert words.en.endswith(
+        "; a unit whose outcome is still open is undecided (pending), on neither side"
+    )
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ import polars as pl
 
 from csmetrics.errors import ArgumentError, DataError
 from csmetrics.exports.importing.apply import part_of
+from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.exports.importing.columns import need_shop
 from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.model import Recipe
@@ -147,13 +148,17 @@ def wangwang_log(recipe: Recipe, log: Log, name: str, options: Options) -> Part:
     part = Part("messages", rows, rows.height)
     if given is not None and given != own:
         part.notes.append(
-            f"店铺“{own}”按 shop_id 记作“{shop}”。The file's shop {own!r} is called {shop!r}, as "
-            f"given."
+            Bilingual(
+                f"店铺“{own}”按 shop_id 记作“{shop}”。",
+                f"The file's shop {own!r} is called {shop!r}, as given.",
+            )
         )
     if log.damaged:
         part.notes.append(
-            f"{log.damaged} 行有无法解码的字节，文字有缺，消息仍在。{log.damaged} lines hold bytes "
-            f"that are no text; their messages are there."
+            Bilingual(
+                f"{log.damaged} 行有无法解码的字节，文字有缺，消息仍在。",
+                f"{log.damaged} lines hold bytes that are no text; their messages are there.",
+            )
         )
     once = _once(rows, "buyer")
     part.copies = rows.height - once.height
@@ -273,9 +278,11 @@ def _tell_strangers(part: Part, others: pl.DataFrame, options: Options) -> None:
     strange = others.filter(~known & ~pl.col("name").str.contains(_ROBOT, literal=True))
     if strange.height:
         part.notes.append(
-            f"{strange.height} 条消息的发送人既不是访客，也不是任何一行的接待客服，按客服计。"
-            f"{strange.height} messages are by names that are neither the visitor's nor the agent "
-            f"of any row; they count as agents'."
+            Bilingual(
+                f"{strange.height} 条消息的发送人既不是访客，也不是任何一行的接待客服，按客服计。",
+                f"{strange.height} messages are by names that are neither the visitor's nor the "
+                f"agent of any row; they count as agents'.",
+            )
         )
 
 

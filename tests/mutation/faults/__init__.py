@@ -24,6 +24,7 @@ from tests.mutation.faults import (
 )
 
 NEAREST = {
+    "_support": ("tests/project", "tests/faults"),
     "analysis/alerting": ("tests/answers/test_alerts.py",),
     "analysis/comparison": ("tests/answers",),
     "analysis/scoring": ("tests/answers/test_score.py",),

@@ -15,6 +15,36 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/apply.py",
+        "and fold(said[place][0]) in TOTALS",
+        'and fold(said[place][0]) == "合计"',
+    ),
+    Fault(
+        "exports/importing/apply.py",
+        "if not (place in why or note):",
+        "if place not in why:",
+    ),
+    Fault(
+        "exports/importing/by_platform.py",
+        "if piece.recipe.platform == platform]",
+        "if piece.recipe.platform]",
+    ),
+    Fault(
+        "exports/importing/readers/jd.py",
+        "sound &= ~_told_times(heads)",
+        "_told_times(heads)",
+    ),
+    Fault(
+        "exports/times.py",
+        "pl.when(text.str.contains(_FOUR_DIGITS)).then(text)",
+        "text",
+    ),
+    Fault(
+        "exports/importing/chats.py",
+        '(pl.col("name") == pl.col("asker")) | ',
+        "",
+    ),
+    Fault(
+        "exports/importing/apply.py",
         "keyless = keyless | key.str.contains(_TOTAL)",
         'keyless = keyless | key.str.contains("合计")',
     ),
@@ -81,13 +111,13 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/import_files.py",
-        "if Path(name).suffix.lower() in SUFFIXES",
-        "if Path(name).suffix in SUFFIXES",
+        "if one.suffix.lower() in SUFFIXES and",
+        "if one.suffix in SUFFIXES and",
     ),
     Fault(
         "exports/importing/import_files.py",
-        "not is_hidden(name)",
-        'not name.startswith(".")',
+        "not is_hidden(one.name)",
+        'not one.name.startswith(".")',
     ),
     Fault(
         "exports/importing/import_options.py",
@@ -147,9 +177,19 @@ FAULTS = (
         "found.setdefault(fold(name), place)",
         "found[fold(name)] = place",
     ),
-    Fault("exports/importing/opening.py", "if member.flag_bits & _ENCRYPTED:", "if False:"),
+    Fault("exports/importing/archives.py", "if member.flag_bits & _ENCRYPTED:", "if False:"),
     Fault(
-        "exports/importing/opening.py",
+        "exports/importing/html_tables.py",
+        '(_number(given.get("colspan")), _number(given.get("rowspan")))',
+        '(_number(given.get("rowspan")), _number(given.get("colspan")))',
+    ),
+    Fault(
+        "exports/importing/bilingual_text.py",
+        "return self._said[2] + self._said[0]",
+        "return self._said[2] + self._said[1]",
+    ),
+    Fault(
+        "exports/importing/archives.py",
         'return member.filename.encode("cp437").decode("gbk")',
         "return member.filename",
     ),
@@ -165,8 +205,8 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/outcome.py",
-        "tables[table] = frame.drop(_lacked(found, table, own))",
-        "tables[table] = frame; _lacked(found, table, own)",
+        "tables[table] = frame.drop(_lacked(table, own))",
+        "tables[table] = frame; _lacked(table, own)",
     ),
     Fault(
         "exports/importing/pairing.py",
@@ -239,7 +279,7 @@ FAULTS = (
         "exports/importing/recipe_registry.py", "return dict(sorted(found.items()))", "return found"
     ),
     Fault("exports/importing/recipe_registry.py", "text is None or any(", "text is None or all("),
-    Fault("exports/importing/recipe_store.py", 'encoding="utf-8-sig"', 'encoding="utf-8"'),
+    Fault("_support/toml_files.py", 'encoding="utf-8-sig"', 'encoding="utf-8"'),
     Fault(
         "exports/importing/recipe_store.py",
         'hint = nearest(str(fault["loc"][-1]), _KEYS)',
@@ -331,10 +371,9 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/outcome.py",
-        'platforms = set().union(*seen.values()) - {"desk"}',
-        "platforms = set().union(*seen.values())",
+        "seen = {shop: own & known for shop, own in sorted(seen.items())}",
+        "seen = dict(sorted(seen.items()))",
     ),
-    Fault("exports/importing/outcome.py", 'replace("desk", None)', 'replace("", None)'),
     Fault("exports/importing/readers/lines.py", '.str.join("\\n"))', '.str.join(" "))'),
     Fault(
         "exports/importing/readers/lines.py",
