@@ -77,7 +77,7 @@ class Reconciliation(Findings):
             msg = "no reading explains the figures: name one, units(result.ranked[0])"
             raise ArgumentError(msg)
         if not isinstance(chosen, Reading | Metric):
-            msg = f"reading is one of result.ranked, or a Metric, not {chosen!r}"
+            msg = f"reading is no reading: {chosen!r}; give one of result.ranked, or a Metric"
             raise ArgumentError(msg)
         metric = chosen.metric if isinstance(chosen, Reading) else chosen
         return diff(self.metric, metric, self._data, **self._arguments)
