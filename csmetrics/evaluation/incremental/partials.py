@@ -27,7 +27,7 @@ from csmetrics.evaluation.incremental.schema import (
     no_sums,
 )
 from csmetrics.evaluation.incremental.store import alone, opened, put, sealed
-from csmetrics.model.first_difference import first_difference
+from csmetrics.model.first_difference import metrics_apart
 from csmetrics.model.metric import Metric
 from csmetrics.tables.time_zones import zone_of
 
@@ -298,10 +298,8 @@ def _unlike(one: Partials, other: Partials) -> str:
         mine, theirs = getattr(one, name), getattr(other, name)
         if mine != theirs:
             return f"partials of different {name} cannot be merged: {mine!r} and {theirs!r}"
-    for metric, same in zip(one.metrics, other.metrics, strict=True):
-        if metric.fingerprint != same.fingerprint:
-            where = first_difference(*(one.model_dump(mode="json") for one in (metric, same)))
-            return f"partials of different definitions cannot be merged: {metric.label}: {where}"
+    if where := metrics_apart(one.metrics, other.metrics):
+        return f"partials of different definitions cannot be merged: {where}; keep them apart"
     return (
         "partials of different definitions, or of different versions of the library, cannot be"
         " merged: evaluate the older ones again"
