@@ -55,17 +55,21 @@ def running_count(members: pl.Series) -> pl.Series:
 
 def is_run_start(segment: pl.Series) -> pl.Series:
     """Whether each row is the first of its segment, a segment of rows with one number."""
-    return _unlike(segment, 1)
+    return _true(min(len(segment), 1)).append(_changes(segment)).rechunk()
 
 
 def is_run_end(segment: pl.Series) -> pl.Series:
     """Whether each row is the last of its segment."""
-    return _unlike(segment, -1)
+    return _changes(segment).append(_true(min(len(segment), 1))).rechunk()
 
 
-def _unlike(segment: pl.Series, step: int) -> pl.Series:
-    numbers = pl.lit(segment)
-    return pl.select(numbers.ne_missing(numbers.shift(step))).to_series()
+def _changes(segment: pl.Series) -> pl.Series:
+    """Whether each number but the last differs from the one behind it."""
+    return segment.slice(0, max(len(segment) - 1, 0)) != segment.slice(1)
+
+
+def _true(rows: int) -> pl.Series:
+    return pl.Series([True]).head(rows)
 
 
 def with_rank(values: pl.Series) -> pl.DataFrame:

@@ -35,7 +35,8 @@ class Clock:
         self.zone = zone
         self.reach = (first, last)
         self.first = max(first - FURTHEST, _FIRST)
-        self._starts = _midnights(zone, self.first, min(last + FURTHEST, _LAST))
+        self._last = min(last + FURTHEST, _LAST)
+        self._starts = _midnights(zone, self.first, self._last)
         self._offset = self._constant(first, last)
         self._offset_of_days = self._constant(first - reach, last + reach)
 
@@ -44,10 +45,7 @@ class Clock:
         if optimisations.OFF:
             return None
         at = max(first - 1 - self.first, 0)
-        around = self._starts.slice(at, last - first + 4)
-        if around.diff().drop_nulls().ne(DAY).any():
-            return None
-        return (self.first + at) * DAY - int(around[0])
+        return _constant_offset(self.zone, self.first, self._last, at, last - first + 4)
 
     def local(self, instants: pl.Expr) -> pl.Expr:
         """The local time of each event's instant, in microseconds as if the zone were UTC."""
@@ -89,6 +87,15 @@ def _midnights(zone: str, first: int, last: int) -> pl.Series:
     for at in midnights.is_null().arg_true():  # the few days whose midnight a zone skipped
         midnights[at] = _first_instant(days[at], ZoneInfo(zone))
     return midnights
+
+
+@lru_cache(maxsize=8)  # as above
+def _constant_offset(zone: str, first: int, last: int, at: int, days: int) -> int | None:
+    """What a zone adds to an instant of some of its midnights' days, None where that changes."""
+    around = _midnights(zone, first, last).slice(at, days)
+    if around.diff().drop_nulls().ne(DAY).any():
+        return None
+    return (first + at) * DAY - int(around[0])
 
 
 def _first_instant(day: int, zone: ZoneInfo) -> int:

@@ -197,10 +197,10 @@ class MessageConditions:
             in_time &= pl.col("t") < self.messages.end(condition.until)
         table = self.messages.table
 
-        def found() -> pl.Expr:
+        def found() -> pl.Series:
             found = table.read(which=in_time, t=pl.col("t"))
             times = found["t"].filter(found["which"])
-            return pl.lit(self._segments.next_value(found["which"], times))
+            return self._segments.next_value(found["which"], times)
 
         return table.column(("coming", condition, self._key, self._segments), found)
 

@@ -172,10 +172,17 @@ class OutcomeSlice:
     until: date | None
 
 
-def aggregate_outcomes(slices: list[OutcomeSlice], by: Sequence[str]) -> list[pl.LazyFrame]:
+def aggregate_outcomes(
+    slices: list[OutcomeSlice], by: Sequence[str], *, few: bool
+) -> list[pl.LazyFrame]:
     """For each the sums of each group and reported day with a unit.
 
     What is asked of the same units is found in one pass over them.
+
+    Args:
+        slices: What is asked.
+        by: The columns that group the result.
+        few: Whether there are few units; only speed.
 
     Raises:
         ArgumentError: A column of ``by`` is of another type in another table.
@@ -190,7 +197,7 @@ def aggregate_outcomes(slices: list[OutcomeSlice], by: Sequence[str]) -> list[pl
         for numbers in of_units.values()
     ]
     found: dict[int, pl.LazyFrame] = {}
-    tables = pl.collect_all(plans)
+    tables = pl.collect_all(plans, engine="in-memory" if few else "auto")
     for group, name in zip(groups, by, strict=True):
         _check_alike(name, [table.schema[group] for table in tables])
     for numbers, sums in zip(of_units.values(), tables, strict=True):

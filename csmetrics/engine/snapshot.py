@@ -113,7 +113,9 @@ class Snapshot:
         if "messages" not in self._loader or self._loader.apart:
             return ShardPlan(1, 1)
         # the later ones too: a file tells their number unread
-        messages = _number(self._untruncated.frame("messages"))
+        given = self._untruncated
+        lazy = given.is_lazy("messages")
+        messages = _number(given.frame("messages")) if lazy else given.height("messages")
         if messages > SHARD and self._loader.bounded:
             messages = _number(self._loader.within(self._untruncated.frame("messages")))
         shards = -(-messages // SHARD)
@@ -126,6 +128,11 @@ class Snapshot:
     def parts(self) -> int:
         """In how many parts the data are evaluated."""
         return self._plan.parts
+
+    @property
+    def few(self) -> bool:
+        """Whether there are so few rows that a plan that streams takes longer."""
+        return self._loader.few
 
     def shards(self) -> Iterator[list[Snapshot]]:
         """The snapshot split by buyer: shards, read one after the other, each in its parts.

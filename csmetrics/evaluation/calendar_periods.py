@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 import polars as pl
@@ -24,6 +25,11 @@ def periods(per: Periods, start: date, end: date) -> pl.DataFrame:
         cut = sorted({(max(begins, start), min(ends, end)) for begins, ends in per})
         schema = {"period_start": pl.Date, "period_end": pl.Date}
         return pl.DataFrame([one for one in cut if one[0] < one[1]], schema=schema, orient="row")
+    return _calendar_periods(per, start, end)
+
+
+@lru_cache(maxsize=8)  # small data are evaluated faster than their periods are found
+def _calendar_periods(per: Per, start: date, end: date) -> pl.DataFrame:
     days = pl.date_range(start, end, closed="left", eager=True).alias("day")
     key = pl.lit(0) if per == "all" else pl.col("day").dt.truncate(_STEPS[per])
     return (

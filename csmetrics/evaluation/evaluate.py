@@ -306,7 +306,9 @@ def _aggregate_part(
     ]
     # what all ask is known only now, and is gathered in one pass for all
     distinct = list(dict.fromkeys(wanted for _, _, wanted in parts))
-    found = dict(zip(distinct, aggregate_outcomes(distinct, snapshot.by), strict=True))
+    found = dict(
+        zip(distinct, aggregate_outcomes(distinct, snapshot.by, few=snapshot.few), strict=True)
+    )
     sums = [
         _assign_ratio_side(found[wanted], side).with_columns(metric=pl.lit(label))
         for label, side, wanted in parts

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-_SHOWN = 60
+SHOWN = 60
+"""How many characters of a cell are shown."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Manner:
 def told(name: str, text: pl.Expr, says: str) -> pl.Expr:
     """What is said of a cell, with its column and text."""
     return pl.concat_str(
-        pl.lit(f"{name} '"), text.str.slice(0, _SHOWN).fill_null(""), pl.lit(f"' {says}")
+        pl.lit(f"{name} '"), text.str.slice(0, SHOWN).fill_null(""), pl.lit(f"' {says}")
     )
 
 

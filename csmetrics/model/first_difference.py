@@ -3,18 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-
-from csmetrics.model.metric import Metric
-
-
-def metrics_apart(ours: Sequence[Metric], theirs: Sequence[Metric]) -> str | None:
-    """Where metrics of the same labels first differ in what they say; None: they say the same."""
-    for one, other in zip(ours, theirs, strict=True):
-        if one.fingerprint != other.fingerprint:
-            said = [each.model_dump(mode="json") for each in (one, other)]
-            return first_difference(*said, one.label)
-    return None
+from collections.abc import Mapping
 
 
 def first_difference(a: object, b: object, path: str = "definition") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import get_args
 
 from csmetrics.errors import ArgumentError
@@ -66,6 +67,7 @@ def _may_tell_agents(column: str) -> bool:
     )
 
 
+@lru_cache(maxsize=1024)  # each evaluation asks it of each edition
 def _of_side(side: Simple, *, by_agent: bool) -> int | None:
     """The days of one side: each look back may start from where another ends."""
     unit, nodes = side.of, walk(side)
@@ -113,6 +115,7 @@ def _reach(look: LastMessage, at: str | None) -> int | None:
     return -(-look.within // _DAY) + 1  # from some time of that day
 
 
+@lru_cache(maxsize=1024)  # each evaluation asks it of each edition
 def max_span_days(edition: Edition) -> int:
     """A number of days that none of an edition's looks, deadlines and windows goes beyond.
 

@@ -102,13 +102,14 @@ def columns_read(measure: Measure) -> Mapping[str, frozenset[str]]:
     return MappingProxyType({table: frozenset(found[table]) for table in sorted(found)})
 
 
+@lru_cache(maxsize=1024)  # an evaluation asks it of each edition several times
 def declared_columns(measure: Measure) -> Mapping[str, tuple[Own, ...]]:
     """The user's own columns that a measure reads of each table, with the types it declares."""
     found: defaultdict[str, dict[Own, None]] = defaultdict(dict)
     for context in walk_with_context(measure):
         for _, table, column in own_columns(context):
             found[table][column] = None
-    return {table: tuple(found[table]) for table in sorted(found)}
+    return MappingProxyType({table: tuple(found[table]) for table in sorted(found)})
 
 
 def missing_inputs(measure: Measure, data: Dataset) -> tuple[MissingColumns, ...]:

@@ -96,7 +96,8 @@ def thinned(data: Dataset, tables: Iterable[str]) -> Iterator[tuple[float, Datas
                 for table in tables
                 if table in frames and table not in _CALENDAR
             }
-            told: dict[str, Any] = {"time_zone": data.time_zone, "as_of": data.as_of}
+            as_of = data.as_of if data.as_of_given else None
+            told: dict[str, Any] = {"time_zone": data.time_zone, "as_of": as_of}
             yield share, Dataset(**frames | fewer, invalid="trust", **told)
 
 

@@ -77,7 +77,7 @@ class Reconciliation(Findings):
             msg = "no reading explains the figures: name one, units(result.ranked[0])"
             raise ArgumentError(msg)
         if not isinstance(chosen, Reading | Metric):
-            msg = f"reading is no reading: {chosen!r}; give one of result.ranked, or a Metric"
+            msg = f"reading is one of result.ranked, or a Metric, not {chosen!r}; give one of these"
             raise ArgumentError(msg)
         metric = chosen.metric if isinstance(chosen, Reading) else chosen
         return diff(self.metric, metric, self._data, **self._arguments)
@@ -313,9 +313,10 @@ class _Case:
                 return fault
         return None
 
-    def of_other(self, data: Dataset) -> pl.DataFrame:
-        """The cells, with the figures of other data."""
-        figures = next(iter(figures_of([self.metric], data, self.registry, **self.asked)))
+    def of_other(self, data: Dataset, as_of: datetime | None = None) -> pl.DataFrame:
+        """The cells, with the figures of other data, perhaps known up to another time."""
+        asked = self.asked if as_of is None else self.asked | {"as_of": as_of}
+        figures = next(iter(figures_of([self.metric], data, self.registry, **asked)))
         return self.compared(figures)
 
     def missing(self, cells: pl.DataFrame) -> DataFault | None:
@@ -328,8 +329,9 @@ class _Case:
         }
         there = cells["agrees"].is_not_null()
         compared = cells.filter(there)
+        known = self.asked.get("as_of") or self.data.as_of  # not the latest row that is left
         fewer = (
-            (share, movement(compared, self.of_other(data).filter(there)))
+            (share, movement(compared, self.of_other(data, known).filter(there)))
             for share, data in thinned(self.data, read)
         )
         rows = sum(self.data.frame(table).select(pl.len()).collect().item() for table in read)

@@ -23,7 +23,10 @@ Function = Callable[[Any, pl.DataFrame], pl.DataFrame]
 
 _LARGE = "spark.sql.execution.arrow.useLargeVarTypes"
 _BATCH_BYTES = "spark.sql.execution.arrow.maxBytesPerBatch"
+_BATCH_ROWS = "spark.sql.execution.arrow.maxRecordsPerBatch"
 _NO_LIMIT = str(2**31 - 1)
+_FEW = 100_000
+"""Batches of so few rows need no limit of bytes."""
 
 
 @dataclass(frozen=True)
@@ -162,8 +165,11 @@ def without_rows(frame: DataFrame) -> pl.DataFrame:
 def _batches_unmeasured(session: SparkSession) -> Iterator[None]:
     """Batches for Python without a limit of bytes: Spark sizes them up after each single row.
 
-    The number of rows of a batch is limited, too, and nobody here needs more.
+    Where their rows are limited to few; where they are not, nothing is changed.
     """
+    if not 0 < int(session.conf.get(_BATCH_ROWS, "10000")) <= _FEW:
+        yield
+        return
     given = session.conf.get(_BATCH_BYTES, None)
     session.conf.set(_BATCH_BYTES, _NO_LIMIT)
     try:

@@ -7,6 +7,7 @@ import pytest
 from csmetrics.cli.chinese_messages import table
 from csmetrics.cli.translations import message_for
 from tests.cli.message_templates import templates
+from tests.every import for_every
 
 EVERY = {one.text: one.where for one in templates()}
 COMPOSED = {
@@ -79,7 +80,7 @@ def test_the_table_has_every_message_and_no_other():
     assert len(EVERY) > 350, "the messages are found"
 
 
-@pytest.mark.parametrize("text", sorted(TABLE), ids=lambda text: EVERY.get(text, text[:30]))
+@for_every(text=sorted(TABLE))
 def test_a_message_is_said_in_chinese_with_its_values_and_its_repair(text):
     said, words = filled(text)
     chinese = message_for(said, "zh")
@@ -90,9 +91,7 @@ def test_a_message_is_said_in_chinese_with_its_values_and_its_repair(text):
     assert REPAIR.search(TABLE[text]), f"{EVERY[text]}: what is to be done?"
 
 
-@pytest.mark.parametrize(
-    "text", sorted({*TABLE} - LISTING), ids=lambda text: EVERY.get(text, text[:30])
-)
+@for_every(text=sorted({*TABLE} - LISTING))
 def test_a_message_says_in_english_how_to_mend_it(text):
     found = [how for how, signs in REPAIRS_IN_ENGLISH.items() if re.search(signs, text)]
     assert found, f"{EVERY[text]}: what is to be done? End it with that: '…; give a later one'"

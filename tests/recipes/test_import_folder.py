@@ -194,7 +194,7 @@ def test_the_report_says_what_to_download_for_more_metrics(tmp_path):
     assert not row["computable"]
     assert "jd.sessions" in row["download"]
     assert any("咨询会话查询" in one for one in found.report.advice)
-    computable = metrics.filter(metrics["metric"] == "pdd.reply_rate_3min")
+    computable = metrics.filter(metrics["metric"] == "desk.avg_response_time")
     assert computable["computable"].item()
     assert computable["download"].item() is None
 
@@ -230,3 +230,15 @@ def test_every_recipe_is_shown_by_the_registry():
     assert "jd.chat_log" in [
         one.id for one in recipes.find(text="咨询时间") + recipes.find(text="chat")
     ]
+
+
+def test_a_metric_counts_as_computable_only_where_its_platform_has_rows(tmp_path):
+    log = f"{HEAD}\nj****01 2026-01-02 10:00:00\n有货吗\n店-甲 2026-01-02 10:00:10\n有\n"
+    text(tmp_path / "a.log", log)
+    text(tmp_path / "pdd.csv", PDD + f"1,5.00,1,7,{AT},{AT}\n")
+    found = import_folder(tmp_path, shop_id={"jd": "J", "pdd": "P"}, robots=["x"])
+    able = dict(found.report.metrics.select("metric", "computable").iter_rows())
+    assert able["desk.avg_response_time"]
+    assert not able["pdd.avg_response_time"]
+    assert not able["taobao.avg_response_time"]
+    assert "(jd.*, pdd.*, desk.*)" in str(found.report)

@@ -353,3 +353,19 @@ def test_messages_of_one_session_out_of_order_are_still_messages(tmp_path):
     other = ["k****02 2026-01-02 11:00:00", "在吗", "店-小乙 2026-01-02 11:00:09", "在"]
     found = import_file(text(tmp_path / "a.log", _log(block, other)), shop_id="S", robots=["x"])
     assert len(rows(found, "messages", "sender")) == 6
+
+
+def test_the_customer_of_qidian_is_who_is_called_so_whoever_writes_first(tmp_path):
+    names = ["客服", "客户", "会话开始时间", "会话时长(秒)", "客户首次发送消息时间", "会话记录"]
+    bar = "|-----------------------|"
+    talk = [bar, "日期    2026-01-02", bar, "小甲(20001)    10:00:00", "您好"]
+    talk += ["客户甲(10001)    10:00:05", "在吗", "小乙(20002)    10:00:09", "在"]
+    line = ["工号9", "客户甲", "2026-01-02 10:00:00", 30, "2026-01-02 10:00:05", "\n".join(talk)]
+    found = import_file(workbook(tmp_path / "企点.xlsx", [names, line]), shop_id="S")
+    assert rows(found, "messages", "sender", "agent_id", "buyer_id") == [
+        ("agent", "小甲", "10001"),
+        ("buyer", None, "10001"),
+        ("agent", "小乙", "10001"),
+    ]
+    assert rows(found, "sessions", "buyer_id", "agent_id") == [("10001", "工号9")]
+    assert "2 messages are by names" in " ".join(found.report.notes)

@@ -406,3 +406,26 @@ def test_times_that_mean_one_time_are_read(tmp_path, written):
     head = "订单号,商家实收金额(元),商品数量(件),样式ID,订单成交时间\n"
     found = import_file(text(tmp_path / "o.csv", head + f"1,5,1,7,{written}\n"), shop_id="S")
     assert rows(found, "orders", "created_at") == ["2026-01-02 10:00:00"]
+
+
+def test_no_person_stands_in_what_is_said_of_rows_whose_cells_stand_in_wrong_places(tmp_path):
+    head = "订单号,客户姓名,客户地址,联系电话,京东价,下单帐号,订购数量,下单时间,应付金额,订单备注"
+    lines = [
+        "300000000001,张三,北京市,朝阳区,13811112222,9,jd_a,1,2026-01-02 10:00:00,9,好",
+        "300000000002,李四,北京市,13811113333,9,jd_b,1,2026-01-02 10:00:00,9,好",
+        "300000000003,王五,9,jd_b,1,2026-01-02 10:00:00,9,好",
+        "300000000004,赵六,1,北京,jd_c,13900000000,张小姐收,刘先生,王女士13700000000,好",
+        "300000000005,赵六,1,北京,jd_c,13900000000,1,2026-01-02,13700000000,好",
+    ]
+    file = text(tmp_path / "o.csv", "\n".join([head, *lines]), "gbk")
+    found = import_file(file, shop_id="S")
+    assert counts(found, "orders") == {"given": 5, "taken": 1, "refused": 4}
+    book = workbook(
+        tmp_path / "o.xlsx",
+        [head.split(","), [*lines[1].split(","), "张先生13800000000"]],
+    )
+    said = str(found.report) + str(import_file(book, shop_id="S").report)
+    for person in ("138", "139", "137", "张", "刘", "王", "朝阳"):
+        assert person not in said
+    assert "'2026-01-02' is a date without a time of day" in said
+    assert "quantity '…' is no whole number" in said

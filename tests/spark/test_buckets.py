@@ -140,6 +140,36 @@ def test_only_rows_that_keep_their_rules_are_cut_where_rows_are_judged():
     assert pl.read_ipc_stream(piece)["order_id"].to_list() == ["a", "c"]
 
 
+BYTES, ROWS = (f"spark.sql.execution.arrow.max{what}PerBatch" for what in ("Bytes", "Records"))
+
+
+class Session(dict):
+    """The settings of a session, and a frame that tells its limit when its rows are fetched."""
+
+    conf = sparkSession = property(lambda self: self)  # noqa: N815  as Spark calls them
+    set = dict.__setitem__
+    unset = dict.__delitem__
+
+    def toArrow(self):  # noqa: N802  likewise
+        raise DataError(self.get(BYTES))
+
+
+@pytest.mark.parametrize("given", [{}, {BYTES: "64m"}, {ROWS: "50000"}])
+def test_batches_of_few_rows_have_no_limit_of_bytes_while_rows_are_fetched(given):
+    session = Session(given)
+    with pytest.raises(DataError, match=r"^2147483647$"):
+        remote.from_spark(session)
+    assert session == given
+
+
+@pytest.mark.parametrize("rows", ["0", "-1", "10000000"])
+def test_batches_of_any_number_of_rows_keep_their_limit_of_bytes(rows):
+    session = Session({BYTES: "64m", ROWS: rows})
+    with pytest.raises(DataError, match=r"^64m$"):
+        remote.from_spark(session)
+    assert session == {BYTES: "64m", ROWS: rows}
+
+
 def test_what_spark_says_becomes_the_error_that_was_raised_on_a_worker():
     said = (
         "An exception was thrown from the Python worker:\nTraceback (most recent call last):\n"

@@ -27,6 +27,7 @@ from csmetrics.wording.message_phrases import noun
 from csmetrics.wording.quantity_phrases import quantity
 from csmetrics.wording.time_phrases import bound, last_message
 from csmetrics.wording.unit_phrases import counted
+from tests.every import for_every
 from tests.wording.registered import NODES, SOURCE, editions
 from tests.wording.sentences import SENTENCES
 
@@ -59,14 +60,14 @@ def test_what_is_no_node_of_the_language_has_no_wording(reader):
         reader(*arguments)
 
 
-@pytest.mark.parametrize("metric", editions())
+@for_every(metric=editions())
 def test_english_words_hold_no_chinese_and_chinese_sentences_do(metric):
     words = wording.sentence(editions()[metric])
     assert HAN.search(words.zh)
     assert not HAN.search(words.en)
 
 
-@pytest.mark.parametrize("metric", editions())
+@for_every(metric=editions())
 def test_brackets_close_in_the_order_they_open(metric):
     words = wording.sentence(editions()[metric])
     assert words.zh.count("「") == words.zh.count("」")

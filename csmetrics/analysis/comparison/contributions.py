@@ -302,7 +302,7 @@ def _still_open(side: _Side, metric: Metric) -> Text:
     """What pending units may still make of one side."""
     zh, en = (
         f"{side.name.zh} 有 {side.pending:,} 个待定",
-        f" {side.name.en}: {side.pending:,} pending",
+        f" {side.name.en}: {side.pending:,} undecided",
     )
     if side.ends is not None:
         low, high = (figure(float(one), metric) for one in side.ends)

@@ -39,7 +39,9 @@ def _extremes(
         )
         for table in tables
     ]
-    rows = [frame.row(0) for frame in pl.collect_all(plans)]
+    whole = not any(data.is_lazy(table) for table in tables)
+    found = pl.collect_all(plans, engine="in-memory" if whole else "auto")
+    rows = [frame.row(0) for frame in found]
     known = [row for row in rows if row[0] is not None]
     if not known:
         return None

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date
+from functools import cache
 from threading import Lock
+from typing import Any
 
 import polars as pl
 
@@ -30,11 +32,12 @@ def sender_mode_code(sender: str, mode: str) -> int:
     return SENDERS.index(sender) * len(MODES) + MODES.index(mode)
 
 
-def _identity(owner: str) -> list[pl.Expr]:
+@cache
+def _identity(owner: str) -> tuple[pl.Expr, pl.Expr]:
     """The columns of ``IDENTITY``; an order is never taken for a buyer of the same name."""
     more = 100 if owner == "order_id" else 0
     key, check = (hash_of(("shop_id", owner), seed + more) for seed in (0, 2))
-    return [key.alias("key"), (check % 2**32).cast(pl.UInt32).alias("check")]
+    return key.alias("key"), (check % 2**32).cast(pl.UInt32).alias("check")
 
 
 def shop_number() -> pl.Expr:
@@ -164,6 +167,11 @@ class TableLoader:
         """Whether messages of some days only are read."""
         return self._between != (None, None)
 
+    @property
+    def few(self) -> bool:
+        """Whether all tables that are read are small and in memory; only speed."""
+        return all(map(self._few, self._columns))
+
     def within(self, messages: pl.LazyFrame) -> pl.LazyFrame:
         """Those of some messages that are read."""
         kept = around(pl.col("sent_at").to_physical(), *self._between)
@@ -227,15 +235,14 @@ class TableLoader:
 
     def instants(self) -> tuple[int, int] | None:
         """The first and the last instant of all that is read, None where there is none."""
-        found: list[int] = []
+        found: list[Any] = []
         for table in self._columns:
             read = self.messages() if table == "messages" else self.rows(table)
             for run in read.runs:
-                times = {"t", *TIMES[table]}.intersection(run.columns)
-                for name in times:
-                    if run[name].null_count() < len(run):
-                        found += run.select(a=pl.col(name).min(), b=pl.col(name).max()).row(0)
-        return (min(found), max(found)) if found else None
+                for name in {"t", *TIMES[table]}.intersection(run.columns):
+                    found += [run[name].min(), run[name].max()]
+        known = [instant for instant in found if instant is not None]
+        return (min(known), max(known)) if known else None
 
     def words(self, table: str, column: str) -> pl.Series:
         """A column as it was given, in the order of the table's rows; only answers need words."""
@@ -271,13 +278,14 @@ def _integer(name: str, dtype: pl.DataType) -> pl.Expr:
     return hashed(name) if name.endswith("_id") else pl.col(name)
 
 
-def _message() -> list[pl.Expr]:
+@cache
+def _message() -> tuple[pl.Expr, ...]:
     code = _place("sender", SENDERS) * len(MODES) + _place("mode", MODES)
-    return [
+    return (
         *_identity("buyer_id"),
         pl.col("sent_at").to_physical().alias("t"),
         code.alias("sender_mode"),
         hashed("session_id").alias("session"),
         pl.col("agent_id").cast(pl.Categorical).alias("agent"),
         pl.col("seq"),
-    ]
+    )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from csmetrics.engine import optimisations
+from csmetrics.engine.column_ops import is_run_start
 
 
 def sort_messages(messages: pl.DataFrame) -> tuple[pl.DataFrame, int]:
@@ -57,5 +58,4 @@ _LEAST = pl.lit(-(2**63))
 
 def first_of_buyers(ordered: pl.DataFrame) -> pl.Series:
     """Whether each message is its buyer's first."""
-    same = equals_previous("key") & equals_previous("check")
-    return ordered.select(~same.fill_null(value=False)).to_series()
+    return is_run_start(ordered["key"]) | is_run_start(ordered["check"])

@@ -89,13 +89,13 @@ class MessageTable(OrderedMessages):
         """The groups that hang on an agent, where each message is that agent's on that day."""
         return of_agents(self._frame, agent, day)
 
-    def _reached(self) -> pl.Expr:
+    def _reached(self) -> pl.Series:
         """Each message's own account, or whom a buyer's message without one reached."""
         told = self.read(
             author=self.set(human_reply) & pl.col("agent").is_not_null(),
             asking=pl.col("agent").is_null() & self._has_sender_mode("buyer"),
         )
-        return pl.lit(accounts_reached(self._frame, told["author"], told["asking"]))
+        return accounts_reached(self._frame, told["author"], told["asking"])
 
     def days(self, groups: list[str]) -> Segments:
         """The messages of each buyer, local day and group."""
@@ -159,7 +159,7 @@ class MessageTable(OrderedMessages):
             return pl.lit(value=False)
         return self.column(("flagged", frozenset(flags)), lambda: self._covered(flags))
 
-    def _covered(self, flags: tuple[Flag, ...]) -> pl.Expr:
+    def _covered(self, flags: tuple[Flag, ...]) -> pl.Series:
         assert self._flags is not None  # noqa: S101  asked only where there are flags
         kept = self._flags
         if set(flags) < set(FLAGS):
@@ -174,7 +174,7 @@ class MessageTable(OrderedMessages):
             pl.col("t") >= pl.col("from_at"),
             pl.col("to_at").is_null() | (pl.col("t") < pl.col("to_at")),
         )
-        return pl.lit(mask_at(covered["ord"], len(self._frame)))
+        return mask_at(covered["ord"], len(self._frame))
 
     def session_of(self) -> pl.Expr:
         """The row of each message's session in the sessions table, null where there is none."""
@@ -192,8 +192,8 @@ class MessageTable(OrderedMessages):
         )
         return scatter_to(found["row"], found["segment"], len(segments))
 
-    def _along_sessions(self, of_segments: pl.Series) -> pl.Expr:
-        return take(of_segments, pl.lit(self.segments("session").segment))
+    def _along_sessions(self, of_segments: pl.Series) -> pl.Series:
+        return of_segments[self.segments("session").segment]
 
     def of_session(self, key: object, make: Callable[[], pl.Series]) -> pl.Expr:
         """The value of each message's session, null where there is none.
@@ -202,13 +202,9 @@ class MessageTable(OrderedMessages):
             key: What tells the values from others.
             make: Gives a value of each row of the sessions table, if nobody asked before.
         """
-
-        def along() -> pl.Expr:
-            segments = pl.DataFrame({"row": self._sessions_rows})
-            of_segments = segments.with_columns(value=take(make(), pl.col("row")))["value"]
-            return self._along_sessions(of_segments)
-
-        return self.column(("session", key), along)
+        return self.column(
+            ("session", key), lambda: self._along_sessions(make()[self._sessions_rows])
+        )
 
     def session_value(self, column: str) -> pl.Expr:
         """A column of each message's session, null where there is none."""
@@ -223,7 +219,7 @@ class MessageTable(OrderedMessages):
         """The instant of the next message of ``by`` in each message's conversation."""
         return self.column((by, scope), lambda: self._next(by, scope))
 
-    def _next(self, by: Sent, scope: Scope) -> pl.Expr:
+    def _next(self, by: Sent, scope: Scope) -> pl.Expr | pl.Series:
         return self._following(self.set(by), scope, "t")
 
     def worked(self, working: Working, name: str, time: WorkingTime, platform: str) -> pl.Expr:
@@ -236,9 +232,9 @@ class MessageTable(OrderedMessages):
             platform: Whose special days they have.
         """
 
-        def found() -> pl.Expr:
+        def found() -> pl.Series:
             shops = self._frame["shop"] if "shop" in self._frame.columns else None
-            return pl.lit(time.worked_before(self._frame[name], shops)["worked"])
+            return time.worked_before(self._frame[name], shops)["worked"]
 
         return self.column(("worked", working, name, platform), found)
 
@@ -250,11 +246,11 @@ class MessageTable(OrderedMessages):
         Whoever has so much less behind them is late by it: see ``Messages.passed``.
         """
 
-        def found() -> pl.Expr:
+        def found() -> pl.Series:
             shops = self._frame["shop"] if "shop" in self._frame.columns else None
             moments = pl.Series([instant], dtype=pl.Int64).new_from_index(0, len(self._frame))
             told = time.worked_before(moments, shops)
-            return pl.lit(told.select(pl.col("worked") * 2 + pl.col("inside")).to_series())
+            return told.select(pl.col("worked") * 2 + pl.col("inside")).to_series()
 
         return self.column(("worked by", instant, working, platform), found)
 
@@ -267,11 +263,11 @@ class MessageTable(OrderedMessages):
             segments: The segments.
         """
 
-        def found() -> pl.Expr:
+        def found() -> pl.Series:
             their = self._frame.select("ord", "t", member=members)
             own = their.filter("member")
             before = segments.previous_value(their["member"], own["t"])
-            return pl.lit(scatter_to(before, own["ord"], len(their)))
+            return scatter_to(before, own["ord"], len(their))
 
         return self.column(("before", key, segments), found)
 
@@ -306,33 +302,35 @@ class MessageTable(OrderedMessages):
         key = ("place of next", members.meta.serialize(), scope)
         return self.column(key, lambda: self._following(members, scope, "ord"))
 
-    def _following(self, members: pl.Expr, scope: Scope, value: str) -> pl.Expr:
+    def _following(self, members: pl.Expr, scope: Scope, value: str) -> pl.Expr | pl.Series:
         which = self.read(members=members)["members"]
         values = self._frame[value].filter(which)
-        found = pl.lit(self.segments(scope).next_value(which, values).cast(values.dtype))
+        found = self.segments(scope).next_value(which, values)
+        if scope != "session":
+            return found
         # a message without session is in no session's conversation
-        return pl.when(pl.col("session").is_not_null()).then(found) if scope == "session" else found
+        return pl.when(pl.col("session").is_not_null()).then(pl.lit(found))
 
     def round_start(self, node: RoundStarts) -> pl.Expr:
         """The instant of the first message of each message's round; without one, its own."""
         return self.column(("round start", node), lambda: self._round_start(node))
 
-    def _round_start(self, node: RoundStarts) -> pl.Expr:
+    def _round_start(self, node: RoundStarts) -> pl.Series:
         opens = self.read(opens=self.set(node))["opens"]
         in_session = node.scope == "session"
         of_scope = self.segments(node.scope)
-        return pl.lit(round_starts(self._frame, of_scope, opens, in_session=in_session))
+        return round_starts(self._frame, of_scope, opens, in_session=in_session)
 
     def round_end(self, of: MessageSet) -> pl.Expr:
         """The instant of the last message of the round that each message of some opens."""
         return self.column(("round end", rounds_of(of)), lambda: self._round_end(of))
 
-    def _round_end(self, of: MessageSet) -> pl.Expr:
+    def _round_end(self, of: MessageSet) -> pl.Series:
         node = rounds_of(of)
         assert node is not None  # noqa: S101  the definition was checked
         told = self.read(asked=self._in_rounds(node), opens=self.set(node))
         of_scope = self.segments(node.scope)
-        return pl.lit(round_ends(self._frame, of_scope, told["asked"], told["opens"]))
+        return round_ends(self._frame, of_scope, told["asked"], told["opens"])
 
     def _in_rounds(self, node: RoundStarts) -> pl.Expr:
         """Whether each message can be in a round: without session it is in no conversation."""

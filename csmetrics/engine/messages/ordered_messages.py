@@ -8,7 +8,7 @@ import polars as pl
 
 from csmetrics._support.lazy import cached
 from csmetrics.engine import optimisations
-from csmetrics.engine.column_ops import take
+from csmetrics.engine.column_ops import places_of, running_count, take
 from csmetrics.engine.load.table_loader import IDENTITY
 from csmetrics.engine.local_days import Clock
 from csmetrics.engine.messages.message_order import equals_previous, first_of_buyers, sort_messages
@@ -40,24 +40,19 @@ class OrderedMessages:
         self._by = by
         ordered, self.ties = sort_messages(messages)
         begins = first_of_buyers(ordered)
-        self._frame = (
-            ordered.drop("seq", strict=False)
-            .with_columns(
-                pl.int_range(pl.len(), dtype=pl.UInt32).alias("ord"),
-                ordered.select(pl.struct(*IDENTITY).rle_id()).to_series().alias("buyer"),
-                clock.day(pl.col("t")).alias("day"),
-            )
-            .drop(IDENTITY)
+        buyer = running_count(begins) - 1
+        self._frame = ordered.select(
+            pl.exclude(*IDENTITY, "seq"),
+            pl.int_range(pl.len(), dtype=pl.UInt32).alias("ord"),
+            buyer.alias("buyer"),
+            clock.day(pl.col("t")).alias("day"),
         )
-        first = self._frame["ord"].filter(begins)
-        self.buyers = (
-            ordered.drop("t", "sender_mode", "session", "agent")
-            .filter(begins)
-            .with_columns(
-                first.alias("first"),
-                first.shift(-1, fill_value=len(ordered)).alias("end"),
-                pl.int_range(pl.len(), dtype=pl.UInt32).alias("buyer"),
-            )
+        first = places_of(begins)
+        heads = ordered.select(pl.exclude("t", "sender_mode", "session", "agent"))[first]
+        self.buyers = heads.with_columns(
+            first.alias("first"),
+            first.shift(-1, fill_value=len(ordered)).alias("end"),
+            pl.int_range(pl.len(), dtype=pl.UInt32).alias("buyer"),
         )
 
     @property
@@ -81,13 +76,16 @@ class OrderedMessages:
         """Whether two buyers have one key."""
         return bool(self.buyers.select(equals_previous("key").any()).item())
 
-    def column(self, key: object, make: Callable[[], pl.Expr]) -> pl.Expr:
+    def column(self, key: object, make: Callable[[], pl.Expr | pl.Series]) -> pl.Expr:
         """The column made for ``key``, made now if nobody asked before."""
         if key not in self._made:
-            expr = make()
+            made = make()
             name = f"c{len(self._made)}"
             self._made[key] = name
-            self._frame = self._frame.with_columns(expr.alias(name))
+            if isinstance(made, pl.Series):
+                self._frame = self._frame.hstack([made.alias(name)])
+            else:
+                self._frame = self._frame.with_columns(made.alias(name))
         return pl.col(self._made[key])
 
     def read(self, **columns: pl.Expr) -> pl.DataFrame:
@@ -100,13 +98,11 @@ class OrderedMessages:
 
     def gather(self, places: pl.Series, **columns: pl.Expr) -> pl.DataFrame:
         """The values of expressions that look at one message each, at these places only."""
-        rows = self._frame.select(_read_by(columns).gather(pl.lit(places)))
-        return rows.select("ord", **columns).drop("ord")
+        return _values(self._frame[_read_by(columns)][places], columns)
 
     def filter(self, members: pl.Series, **columns: pl.Expr) -> pl.DataFrame:
         """The values of expressions that look at one message each, of the members only."""
-        rows = self._frame.select(_read_by(columns)).filter(members)
-        return rows.select("ord", **columns).drop("ord")
+        return _values(self._frame[_read_by(columns)].filter(members), columns)
 
     def __len__(self) -> int:
         """How many messages there are."""
@@ -121,6 +117,13 @@ class OrderedMessages:
         return self._clock.end(pl.col("day"), days)
 
 
-def _read_by(columns: dict[str, pl.Expr]) -> pl.Expr:
+def _read_by(columns: dict[str, pl.Expr]) -> list[str]:
     """The columns that some expressions read, and ``ord``, so that there are as many rows."""
-    return pl.col(sorted({"ord", *(n for one in columns.values() for n in one.meta.root_names())}))
+    return sorted({"ord", *(name for one in columns.values() for name in one.meta.root_names())})
+
+
+def _values(rows: pl.DataFrame, columns: dict[str, pl.Expr]) -> pl.DataFrame:
+    """The values of some expressions over rows, as many as there are rows."""
+    found = rows.select("ord", **columns)
+    found.drop_in_place("ord")
+    return found

@@ -28,7 +28,13 @@ import polars as pl
 
 from csmetrics._support.lazy import cached
 from csmetrics.engine import optimisations
-from csmetrics.engine.column_ops import is_run_start, mask_at, running_count, scatter_to
+from csmetrics.engine.column_ops import (
+    is_run_start,
+    mask_at,
+    places_of,
+    running_count,
+    scatter_to,
+)
 from csmetrics.engine.messages.segment_folds import Fold
 
 NONE = -(2**62)
@@ -63,8 +69,8 @@ class Segments:
     @cached
     def table(self) -> pl.DataFrame:
         """The segments: ``first`` (the place of the first message) and what tells conversations."""
-        first = pl.int_range(pl.len(), dtype=pl.UInt32).alias("first")
-        return self._keys.with_columns(first).filter(is_run_start(self.segment))
+        first = places_of(is_run_start(self.segment))
+        return self._keys[first].hstack([first.alias("first")])
 
     def next_value(self, members: pl.Series, values: pl.Series) -> pl.Series:
         """For each message the value of the next later member in its conversation.
@@ -101,16 +107,21 @@ class Segments:
             forward: Whether nobody stands before the first member, instead of behind the last.
         """
         segment = self.segment.filter(members)
-        listed = pl.DataFrame({"segment": segment, "value": values})
-        nobody = pl.DataFrame({"segment": [NOWHERE], "value": [0]}).cast(listed.schema)
-        listed = pl.concat([nobody, listed] if forward else [listed, nobody], rechunk=True)
-        found = listed.select(pl.all().gather(pl.lit(running_count(members))))
+        of_nobody, nothing = (
+            pl.Series([value], dtype=listed.dtype)
+            for value, listed in ((NOWHERE, segment), (0, values))
+        )
+        whose, listed = (
+            pl.concat([nobody, given] if forward else [given, nobody], rechunk=True)
+            for nobody, given in ((of_nobody, segment), (nothing, values))
+        )
+        count = running_count(members)
+        same, found = whose[count] == self.segment, listed[count]
         carried = None
         if self._links is not None:
             nearest = self._carry_across_segments(values, segment, forward=forward)
-            carried = pl.lit(nearest).gather(pl.lit(self.segment))
-        same = found["segment"] == self.segment
-        return found.select(pl.when(same).then("value").otherwise(carried)).to_series()
+            carried = pl.lit(nearest[self.segment])
+        return pl.select(pl.when(pl.lit(same)).then(pl.lit(found)).otherwise(carried)).to_series()
 
     def previous_value(self, members: pl.Series, values: pl.Series) -> pl.Series:
         """For each of some messages the value of the one of them before it in its conversation.

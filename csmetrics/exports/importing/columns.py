@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
@@ -13,6 +14,7 @@ from csmetrics.exports.importing.folding import fold, folded, nothing
 from csmetrics.exports.importing.lengths import header_unit, length
 from csmetrics.exports.importing.model import Column, Fallback, Recipe
 from csmetrics.exports.importing.parts import Making
+from csmetrics.exports.raw import FAULT
 from csmetrics.tables import columns_of
 from csmetrics.tables.schema.column_types import ColumnType, Flag, OneOf, Whole
 
@@ -21,6 +23,7 @@ OTHERWISE = "|otherwise"
 WITHOUT_BUYER = frozenset({"orders", "refunds", "reviews", "complaints"})
 """Tables that a data set may have without ``buyer_id``."""
 _SHOWN = 5
+_MAY_BE_PERSON = re.compile(r"[0-9]{7}|^.{25}")
 
 Texts = dict[str, pl.Expr]
 """Of one column: its ``text``; a ``fault``; a length to add, ``plus``; a ``differs``."""
@@ -215,6 +218,11 @@ def _our_words(of: ColumnType) -> Bilingual:
             return Bilingual("文本", "a text")
 
 
+def _of_sound_rows(frame: pl.DataFrame, own: pl.Expr) -> pl.Series:
+    sound = frame.filter(pl.col(FAULT).is_null()) if FAULT in frame.columns else frame
+    return sound.select(own.unique()).to_series()
+
+
 def _words(making: Making, name: str, column: Column, own: pl.Expr) -> Texts | None:
     """The column in our words; None where the caller must be asked first."""
     words = {fold(theirs): ours for theirs, ours in column.words.items()}
@@ -226,10 +234,14 @@ def _words(making: Making, name: str, column: Column, own: pl.Expr) -> Texts | N
     text = own.replace_strict(found, said, default=None, return_dtype=pl.String)
     if rest is not None or column.unknown == "keep":
         return {"text": text}
-    seen = sorted(one for one, is_known in zip(found, known, strict=True) if not is_known)
-    strange = own.is_in(seen)
+    unknown = [one for one, is_known in zip(found, known, strict=True) if not is_known]
+    strange = own.is_in(unknown)
+    # In a row whose cells stand in wrong places, and behind many digits, may be a person.
+    sound = set(_of_sound_rows(making.part.frame, own)) if unknown else set()
+    seen = sorted(one for one in unknown if one in sound and not _MAY_BE_PERSON.search(one))
     if not seen:
-        return {"text": text}
+        says = pl.lit(f"{name}: an unknown word of {making.cells.header(column.from_) or name}")
+        return {"text": text, "fault": pl.when(strange).then(says)} if unknown else {"text": text}
     header = making.cells.header(column.from_) or name
     shown = ", ".join(repr(word) for word in seen[:_SHOWN])
     pair = f"words={{{name!r}: {{{seen[0]!r}: …}}}}"
@@ -245,8 +257,9 @@ def _words(making: Making, name: str, column: Column, own: pl.Expr) -> Texts | N
     )
     if column.unknown == "ask" and not declared.required:
         return None
+    told = pl.when(own.is_in(seen)).then(own).otherwise(pl.lit("…"))
     says = pl.concat_str(
-        pl.lit(f"{name}: '"), own, pl.lit(f"' of {header} is an unknown word; give {pair}")
+        pl.lit(f"{name}: '"), told, pl.lit(f"' of {header} is an unknown word; give {pair}")
     )
     return {"text": text, "fault": pl.when(strange).then(says)}
 

@@ -13,8 +13,9 @@ import polars as pl
 from csmetrics.catalogue.builtin import registry
 from csmetrics.exports.importing.bilingual_text import Bilingual, in_language
 from csmetrics.exports.importing.model import Recipe
-from csmetrics.model.requirements import MissingColumns, missing_inputs
-from csmetrics.tables import Dataset
+from csmetrics.model.metric import Metric
+from csmetrics.model.requirements import MissingColumns, missing_inputs, required_columns
+from csmetrics.tables import OPTIONAL_TABLES, Dataset
 
 FILES = {
     "file": pl.String,
@@ -68,15 +69,47 @@ class ImportReport:
     @cached_property
     def metrics(self) -> pl.DataFrame:
         """Which metrics can be computed, what the others lack, and what to download for them."""
+        downloads = [self._downloads.get(metric) for metric in self._answers["metric"]]
+        return self._answers.with_columns(pl.Series("download", downloads, dtype=pl.String))
+
+    @cached_property
+    def _answers(self) -> pl.DataFrame:
+        """Which metrics can be computed; of a platform's only where its own shops have rows."""
         answers = registry.computable(self.data)
-        downloads = [self._downloads.get(metric) for metric in answers["metric"]]
-        return answers.with_columns(pl.Series("download", downloads, dtype=pl.String))
+        able = [
+            able and not self._without_rows(registry[metric])
+            for metric, able in answers.select("metric", "computable").iter_rows()
+        ]
+        return answers.with_columns(pl.Series("computable", able, dtype=pl.Boolean))
+
+    def _without_rows(self, metric: Metric) -> list[MissingColumns]:
+        """The tables that are there, but have no rows of the shops that a metric counts."""
+        if "shops" not in self.data.tables or metric.platform == "desk":
+            return []
+        given = self._tables_given
+        own = given.get(metric.platform, set()) | given.get("desk", set())
+        needs = required_columns(metric.editions[-1].measure)
+        return [
+            MissingColumns(table, tuple(sorted(columns)), whole=True)
+            for table, columns in needs.items()
+            if table in self.data.tables and table not in OPTIONAL_TABLES | own
+        ]
+
+    @cached_property
+    def _tables_given(self) -> dict[str, set[str]]:
+        """The tables that each platform's files have rows of."""
+        platforms = {one.id: one.platform for one in self.recipes}
+        given: dict[str, set[str]] = {}
+        taken = self.files.filter(pl.col("taken") > 0).select("recipe", "table")
+        for recipe, table in taken.unique().iter_rows():
+            given.setdefault(platforms[recipe], set()).add(table)
+        return given
 
     @cached_property
     def _downloads(self) -> dict[str, Bilingual]:
         """For each metric that cannot be computed what to do for it."""
-        answers = registry.computable(self.data).filter(~pl.col("computable"))
-        found = {metric: self._download(metric) for metric in answers["metric"]}
+        lacking = self._answers.filter(~pl.col("computable"))["metric"]
+        found = {metric: self._download(metric) for metric in lacking}
         return {metric: told for metric, told in found.items() if told is not None}
 
     def _download(self, metric_id: str) -> Bilingual | None:
@@ -85,7 +118,7 @@ class ImportReport:
         lacks = dict.fromkeys(
             lack
             for edition in metric.editions
-            for lack in missing_inputs(edition.measure, self.data)
+            for lack in (*missing_inputs(edition.measure, self.data), *self._without_rows(metric))
         )
         said: list[Bilingual] = []
         for lack in lacks:

@@ -166,8 +166,8 @@ FAULTS = (
     # a conversation's replies answer the next buyer's questions
     Fault(
         "engine/messages/segments.py",
-        'same = found["segment"] == self.segment',
-        'same = found["segment"] >= 0',
+        "same, found = whose[count] == self.segment, listed[count]",
+        "same, found = whose[count] >= 0, listed[count]",
     ),
     # a conversation that another interrupts is over
     Fault("engine/messages/segments.py", "return several if len(several) else None", "return None"),

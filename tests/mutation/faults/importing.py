@@ -29,9 +29,19 @@ FAULTS = (
         "if piece.recipe.platform]",
     ),
     Fault(
-        "exports/importing/by_platform.py",
-        "if platform in chats:",
-        "if chats:",
+        "exports/importing/readers/jd.py",
+        "sound &= ~_told_times(heads)",
+        "_told_times(heads)",
+    ),
+    Fault(
+        "exports/times.py",
+        "pl.when(text.str.contains(_FOUR_DIGITS)).then(text)",
+        "text",
+    ),
+    Fault(
+        "exports/importing/chats.py",
+        '(pl.col("name") == pl.col("asker")) | ',
+        "",
     ),
     Fault(
         "exports/importing/apply.py",
@@ -195,8 +205,8 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/outcome.py",
-        "tables[table] = frame.drop(_lacked(found, table, own))",
-        "tables[table] = frame; _lacked(found, table, own)",
+        "tables[table] = frame.drop(_lacked(table, own))",
+        "tables[table] = frame; _lacked(table, own)",
     ),
     Fault(
         "exports/importing/pairing.py",
@@ -361,10 +371,9 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/outcome.py",
-        'platforms = set().union(*seen.values()) - {"desk"}',
-        "platforms = set().union(*seen.values())",
+        "seen = {shop: own & known for shop, own in sorted(seen.items())}",
+        "seen = dict(sorted(seen.items()))",
     ),
-    Fault("exports/importing/outcome.py", 'replace("desk", None)', 'replace("", None)'),
     Fault("exports/importing/readers/lines.py", '.str.join("\\n"))', '.str.join(" "))'),
     Fault(
         "exports/importing/readers/lines.py",

@@ -3,11 +3,31 @@
 from tests.mutation.fault import Fault
 
 FAULTS = (
-    # a definition two clauses away settles a day later than the clause says
+    # a definition that awaits something longer settles as early as before
     Fault(
         "reconciliation/alternatives.py",
-        'update={"settles_after": edition.settles_after + 1}',
-        'update={"settles_after": edition.settles_after + 2}',
+        'update={"settles_after": days}) if one.settles_after',
+        'update={"settles_after": one.settles_after}) if one.settles_after',
+    ),
+    Fault(
+        "reconciliation/clock_clauses.py",
+        "if held or not _of_buyers(of) else During",
+        "if held or _of_buyers(of) else During",
+    ),
+    Fault(
+        "reconciliation/contact_clauses.py",
+        'found._replace(replied=value == "replied")',
+        'found._replace(replied=value != "replied")',
+    ),
+    Fault(
+        "reconciliation/reception_clauses.py",
+        "return node.of if _since_request(node) else node",
+        "return node",
+    ),
+    Fault(
+        "reconciliation/sales_clauses.py",
+        'settled += 0 if value == "counted" else int(value)',
+        "settled += 0",
     ),
     Fault(
         "reconciliation/candidates.py",
@@ -128,5 +148,15 @@ FAULTS = (
         "reconciliation/verdict_text.py",
         'verb = "differs" if apart == 1 else "differ"',
         'verb = "differ" if apart == 1 else "differs"',
+    ),
+    Fault(
+        "reconciliation/written_results.py",
+        'armed = pl.col(pl.String).str.replace(_DISARMED, "${1}")',
+        'armed = pl.col(pl.String).str.replace(_DISARMED, "")',
+    ),
+    Fault(
+        "reconciliation/written_results.py",
+        "if apart and not mixed:",
+        "if apart and mixed:",
     ),
 )
