@@ -71,7 +71,8 @@ def write(frame: pl.DataFrame, path: Path, carried: str | None = None) -> None:
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:
     """The frame with lists as text, which a cell can hold."""
     lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
-    return frame.with_columns(pl.col(lists).cast(pl.List(pl.String)).list.join(", "))
+    text = pl.col(lists).list.eval(pl.element().cast(pl.String))
+    return frame.with_columns(text.list.join(", "))
 
 
 def _disarmed(frame: pl.DataFrame) -> pl.DataFrame:

@@ -23,7 +23,7 @@ from csmetrics.language.messages import (
     RoundStarts,
 )
 from csmetrics.language.quantities import Wait
-from csmetrics.language.units import BuyerDays, Each
+from csmetrics.language.units import BuyerDays, Each, Rows
 from csmetrics.model.edition import Edition, Text
 from csmetrics.reconciliation.clause import (
     Clause,
@@ -185,7 +185,8 @@ def _unanswered_edit(edition: Edition, value: str) -> Edition | None:
     quantity = with_fields(measure.quantity, cap=cap)
     among = measure.among if cap is None else _also_unanswered(measure.among)
     of = measure.of
-    if cap is not None and edition.settles_after is not None:
+    of_session = isinstance(of, Rows) or (isinstance(of, Each) and of.day == "session")
+    if cap is not None and edition.settles_after is not None and of_session:
         quantity, among, of = _of_the_day(quantity), _of_the_day(among), _of_the_day(of)
     made = with_fields(measure, quantity=quantity, among=among, of=of)
     return edition.model_copy(update={"measure": made})
@@ -207,6 +208,8 @@ def _of_the_day(tree: Any) -> Any:  # noqa: ANN401  a part of a measure
 
 
 def _on_the_day(of: MessageSet) -> MessageSet:
+    if isinstance(of, During):
+        return with_fields(of, of=_on_the_day(of.of))  # type: ignore[no-any-return]
     return of if any(isinstance(n, OnUnitDay) for n in walk(of)) else OnUnitDay(of=of)
 
 

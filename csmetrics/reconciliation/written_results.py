@@ -63,7 +63,7 @@ def read_result(
     if more and silent:
         warn(
             f"of {', '.join(silent)} it is not known by which definitions the figures are: nothing"
-            " is written with them. Look before comparing them with others"
+            " is written with them. Check that before comparing"
         )
     return ReadResult(pl.concat([one.frame for one in read], how="diagonal_relaxed"), read[0][1])
 

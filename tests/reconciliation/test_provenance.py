@@ -59,7 +59,9 @@ def test_files_of_different_definitions_are_refused_with_the_clause(shop, tmp_pa
 
 def test_ids_that_look_like_numbers_and_formulas_come_back_as_written(tmp_path):
     frame = pl.DataFrame({"agent_id": ["007", "=1+1"], "period_start": ["2026-03-02"] * 2})
-    frame = frame.with_columns(pl.col("period_start").str.to_date(), flags=[["a", "b"], []])
+    frame = frame.with_columns(
+        pl.col("period_start").str.to_date(), flags=pl.Series([["a", "b"], []])
+    )
     for suffix in (".csv", ".xlsx", ".json", ".parquet"):
         path = tmp_path / f"made{suffix}"
         write(frame, path)

@@ -126,6 +126,7 @@ def test_varying_to_what_a_definition_says_already_changes_nothing():
         ({"limit": -1}, "limit=-1: the limit of a reply is a timedelta or a number of seconds"),
         ({"hours": ("22:00", "09:00")}, "the service hours is two times of day"),
         ({"replies": "robots"}, "human or any or typed"),
+        ({"replies": "typd"}, "Did you mean 'typed'"),
     ],
 )
 def test_what_cannot_be_said_is_refused_with_what_can(clauses, said):

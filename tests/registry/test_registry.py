@@ -162,8 +162,8 @@ def test_an_unknown_parameter_is_an_error_that_names_the_nearest():
         " Leave it out, or correct its name"
     )
     assert error_of(ParameterError, lambda: REGISTRY.get("pdd.consult_buyers", limit=180)) == (
-        "pdd.consult_buyers has no parameter 'limit': it takes no parameters. Leave it"
-        " out, or correct its name"
+        "pdd.consult_buyers has no parameter 'limit': it takes no parameters. Leave it out, or"
+        " correct its name"
     )
 
 
