@@ -126,3 +126,8 @@ def test_a_value_agrees_from_the_low_end_to_before_the_high_one():
     unsettled = compared_cells(published, waiting, ["agent_id"], counted=False)
     still = "not settled"  # unless the value is so already
     assert unsettled["why_not"].to_list() == [None, None, still, None, still, "not published"]
+
+
+def test_a_figure_per_thousand_stands_for_thousandths():
+    found = printed("5‰", "ratio")
+    assert (round(found.low, 9), round(found.high, 9)) == (0.0045, 0.006)

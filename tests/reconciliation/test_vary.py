@@ -11,6 +11,8 @@ from csmetrics.errors import ArgumentError
 from csmetrics.language.base import walk
 from csmetrics.language.conditions import Answered, First
 from csmetrics.language.messages import During, Unflagged, any_reply
+from csmetrics.language.units import Each
+from csmetrics.language.windows import EndOfDay
 from csmetrics.model.edition import Text
 from csmetrics.model.validation import issues
 from csmetrics.reconciliation.alternatives import CLAUSES, varied_clauses
@@ -233,3 +235,20 @@ def test_a_whole_number_is_read_from_the_least_to_the_most_both_included(given, 
 def test_which_message_is_judged_is_said_in_both_languages():
     first = cs.vary(RATE, judged="first").varied[0].words
     assert first == Text(zh="只看第一条消息", en="only the first message is judged")
+
+
+def test_a_wait_is_credited_to_whoever_ends_it_or_to_the_account_asked():
+    by_message = cs.vary(RATE, unit="message")
+    for value, credited in (("replier", "replier"), ("account", None)):
+        metric = cs.vary(by_message, credited=value)
+        units = [n for n in walk(metric.editions[-1].measure) if isinstance(n, Each)]
+        assert {unit.credited for unit in units} == {credited}
+
+
+def test_only_the_last_of_the_days_something_may_come_is_moved():
+    """Answered on the day itself, bought by the end of the second day after: now of the third."""
+    later = cs.vary(cs.registry["pdd.inquiry_conversion_rate"], until_day=3)
+    nodes = list(walk(later.editions[-1].measure))
+    assert {n.until for n in nodes if isinstance(n, Answered)} == {0}
+    assert max(n.days for n in nodes if isinstance(n, EndOfDay)) == 3
+    assert later.editions[-1].settles_after == 3
