@@ -9,7 +9,7 @@ SITE ?= docs/_build/html
 LOCK ?= ci/lock.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo lint format types typos test docs pages golden browser coverage faults nightly \
+.PHONY: help setup demo lint format types typos test laws docs pages golden browser coverage faults nightly \
 	lock all
 
 help:  ## this list
@@ -42,6 +42,10 @@ typos:  ## misspelt English words
 test:  ## the ordinary suite, as the README has it; the slow tests are of the night
 	$(BIN)/python -m pytest
 
+laws:  ## the property tests with all their examples, and what takes long by nature
+	HYPOTHESIS_PROFILE=$${HYPOTHESIS_PROFILE:-ci} \
+	  $(BIN)/python -m pytest -m '(law or wide) and not browser and not slow'
+
 docs:  ## the documentation as a site, warnings as errors
 	$(BIN)/sphinx-build -W --keep-going -q -j 2 docs $(SITE)
 
@@ -71,4 +75,4 @@ lock:  ## ci/lock.txt anew, of the versions of today
 	  --extra excel --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	  --no-emit-index-url --no-emit-find-links --upgrade --quiet --output-file $(LOCK)
 
-all: lint format types typos docs test  ## what has to pass before a change lands
+all: lint format types typos docs test laws  ## what has to pass before a change lands

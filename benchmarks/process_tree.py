@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,10 +22,12 @@ class ProcessTree:
     def __init__(self) -> None:
         self.peak = 0
         self._worked: dict[int, int] = {}
+        self._before = self._apart = 0.0
         self._over = threading.Event()
         self._sampler = threading.Thread(target=self._sample, daemon=True)
 
     def __enter__(self) -> Self:
+        self._before = time.process_time()
         self._sampler.start()
         return self
 
@@ -43,11 +46,12 @@ class ProcessTree:
             self.peak = max(self.peak, sum(map(_proportional, family)))
             for pid in family:
                 self._worked[pid] = max(self._worked.get(pid, 0), _ticks(pid))
+            self._apart = self._before + time.thread_time()
 
     @property
     def cpu(self) -> float:
-        """The seconds of a processor that all of them have used, user and system."""
-        return sum(self._worked.values()) / os.sysconf("SC_CLK_TCK")
+        """The seconds of a processor that the block took, user and system, without the sampling."""
+        return sum(self._worked.values()) / os.sysconf("SC_CLK_TCK") - self._apart
 
 
 def _family(root: int) -> list[int]:

@@ -59,12 +59,12 @@ if TYPE_CHECKING:
     from csmetrics.reconciliation.alternatives import alternatives as alternatives
     from csmetrics.reconciliation.alternatives import vary as vary
     from csmetrics.reconciliation.provenance import provenance as provenance
-    from csmetrics.reconciliation.provenance import read_result as read_result
     from csmetrics.reconciliation.published_result import published_result as published_result
     from csmetrics.reconciliation.reconcile import Reconciliation as Reconciliation
     from csmetrics.reconciliation.reconcile import reconcile as reconcile
     from csmetrics.reconciliation.shop_settings import Settings as Settings
     from csmetrics.reconciliation.unit_diff import diff as diff
+    from csmetrics.reconciliation.written_results import read_result as read_result
     from csmetrics.reporting.display.plot import plot as plot
     from csmetrics.reporting.display.table import table as table
     from csmetrics.reporting.report import report as report
@@ -109,7 +109,7 @@ _HOME = {
     "picks": "analysis.sessions.examples",
     "plot": "reporting.display.plot",
     "provenance": "reconciliation.provenance",
-    "read_result": "reconciliation.provenance",
+    "read_result": "reconciliation.written_results",
     "published_result": "reconciliation.published_result",
     "reconcile": "reconciliation.reconcile",
     "registry": "catalogue.builtin",

@@ -1,5 +1,11 @@
-"""Hypothesis profiles, what the property tests saw, and the folder of real data."""
+"""Hypothesis profiles, what the property tests saw, the folder of real data, and little waste.
 
+Much of the time went into looking for garbage among modules, definitions and tests, which stay, and
+into sample shops made anew; both are spared here.
+"""
+
+import functools
+import gc
 import os
 from pathlib import Path
 
@@ -7,7 +13,11 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.internal.conjecture import providers
 
+from csmetrics import datasets
 from tests import seen
+
+gc.disable()  # until all tests are collected
+datasets.sample_shop = functools.cache(datasets.sample_shop)
 
 ROOT = Path(__file__).parents[1]
 
@@ -25,9 +35,10 @@ FIXED = settings(
     suppress_health_check=list(HealthCheck),  # a slow machine is no failure
     phases=[Phase.explicit, Phase.generate],  # a failure is shown at once, as it was drawn
 )
-settings.register_profile("dev", FIXED)
+settings.register_profile("dev", FIXED, max_examples=5)  # the README's command
 settings.register_profile("ci", FIXED)
-settings.register_profile("shrink", FIXED, phases=tuple(Phase))  # makes a failure small; minutes
+# makes a failure small, in minutes
+settings.register_profile("shrink", FIXED, max_examples=5, phases=tuple(Phase))
 settings.register_profile("nightly", FIXED, max_examples=150, derandomize=False)  # fresh ones
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
 
@@ -39,6 +50,22 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip("no real data: CSMETRICS_DATA names no folder")
     return folder
+
+
+def pytest_collection_modifyitems(items):
+    """Mark the property tests: ``make laws`` runs them with all their examples."""
+    for item in items:
+        test = getattr(item, "obj", None)
+        if getattr(test, "is_hypothesis_test", False) or getattr(test, "is_a_law", False):
+            item.add_marker(pytest.mark.law)
+
+
+def pytest_collection_finish():
+    """What is there now stays: the garbage collector need not look at it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    gc.enable()
 
 
 @pytest.hookimpl(wrapper=True)

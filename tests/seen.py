@@ -12,6 +12,7 @@ A law calls ``saw`` with the rows it is about, and ``count`` for all else that i
 from __future__ import annotations
 
 import os
+import unittest
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
@@ -22,6 +23,7 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 from hypothesis import seed, settings
+from hypothesis.errors import Flaky
 
 from csmetrics import Dataset, Metric
 from csmetrics.language.base import Own, walk
@@ -56,7 +58,12 @@ COLUMNS = {
 ROUND = 10
 """Examples of one seed: after so many, Hypothesis goes on with variations of those it drew."""
 
-NIGHTLY = os.environ.get("HYPOTHESIS_PROFILE") == "nightly"
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "dev")
+FULL = PROFILE in {"ci", "nightly"}
+"""Whether each law sees all its examples; the README's command ends one that has seen enough."""
+NIGHTLY = PROFILE == "nightly"
+ROUNDS = 10 if NIGHTLY else 1 if FULL else 3
+"""How often a law's rounds are drawn; where it ends with enough, it may take more of them."""
 FIRST_SEED = int(os.environ.get("CSMETRICS_SEED", "0"))
 """Another one draws other examples: ``.ci/nightly`` takes a new one each time."""
 
@@ -191,6 +198,8 @@ def _times(data: Dataset) -> list[datetime]:
 def law(rounds: int = 2, **floors: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
     """A property test that draws from several seeds and fails where it saw too little.
 
+    The README's command ends it as soon as it has seen enough; ``make laws`` goes on to the end.
+
     Args:
         rounds: How many seeds, each with ``ROUND`` examples; at night ten times as many.
         floors: The least that it must have seen, by the names of ``COLUMNS`` or its own.
@@ -199,12 +208,18 @@ def law(rounds: int = 2, **floors: int) -> Callable[[Callable[..., None]], Calla
 
     def decorated(test: Callable[..., None]) -> Callable[..., None]:
         drawn = settings(max_examples=ROUND)(test)
+        if not FULL:
+            drawn.hypothesis.inner_test = _until_enough(drawn.hypothesis.inner_test, floors)
 
         @wraps(test)
         def run(*args: object, **kwargs: object) -> None:
             TALLY.clear()
-            for number in range(rounds * (10 if NIGHTLY else 1)):
-                seed(FIRST_SEED + number)(drawn)(*args, **kwargs)
+            try:
+                for number in range(rounds * ROUNDS):
+                    seed(FIRST_SEED + number)(drawn)(*args, **kwargs)
+            except (_SeenEnoughError, Flaky):  # to stop before a draw is to draw otherwise
+                if FULL or lacking(floors):
+                    raise
             enough(floors)
 
         run.is_a_law = True
@@ -213,14 +228,32 @@ def law(rounds: int = 2, **floors: int) -> Callable[[Callable[..., None]], Calla
     return decorated
 
 
-def enough(floors: Mapping[str, int]) -> None:
-    """Fail where less was seen than is asked for."""
-    lacks = [
+class _SeenEnoughError(unittest.SkipTest):
+    """A law has seen enough: Hypothesis stops at once where it meets such an exception."""
+
+
+def _until_enough(inner: Callable[..., None], floors: Mapping[str, int]) -> Callable[..., None]:
+    @wraps(inner)
+    def run(*args: object, **kwargs: object) -> None:
+        if not lacking(floors):
+            raise _SeenEnoughError
+        inner(*args, **kwargs)
+
+    return run
+
+
+def lacking(floors: Mapping[str, int]) -> list[str]:
+    """What has been seen too little of, in words."""
+    return [
         f"{TALLY[name]} {name}, and {floor} are asked for"
         for name, floor in floors.items()
         if TALLY[name] < floor
     ]
-    if lacks:
+
+
+def enough(floors: Mapping[str, int]) -> None:
+    """Fail where less was seen than is asked for."""
+    if lacks := lacking(floors):
         pytest.fail(f"the law proves little: it saw {'; '.join(lacks)}", pytrace=False)
 
 

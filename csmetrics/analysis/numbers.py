@@ -56,7 +56,7 @@ def known_so_far(row: Mapping[str, Any], metric: Metric | None) -> Text:
     """
     pending = row["pending"]
     if metric is None or not all(isinstance(one.measure, Proportion) for one in metric.editions):
-        return Text(zh=f"{pending:,} 个待定", en=f"{pending:,} pending")
+        return Text(zh=f"{pending:,} 个待定", en=f"{pending:,} undecided")
     met, of = row["numerator"] + row["pending_met"], row["denominator"] + pending
     return Text(zh=f"至今至少 {met:,.0f}/{of:,.0f}", en=f"≥ {met:,.0f} of {of:,.0f} so far")
 
@@ -66,10 +66,29 @@ def group(names: Iterable[str], values: Iterable[object]) -> Text:
 
     Examples:
         >>> group(["agent_id", "hour"], [None, 22]).en
-        '(no agent_id), hour 22'
+        'no agent named, hour 22'
+        >>> group(["agent_id", "hour"], ["wu", 9]).zh
+        '客服 wu、9 时'
     """
-    pairs = list(zip(names, values, strict=True))
-    return Text(
-        zh="、".join(f"（无 {name}）" if one is None else f"{name} {one}" for name, one in pairs),
-        en=", ".join(f"(no {name})" if one is None else f"{name} {one}" for name, one in pairs),
-    )
+    said = [_member(name, value) for name, value in zip(names, values, strict=True)]
+    return Text(zh="、".join(one.zh for one in said), en=", ".join(one.en for one in said))
+
+
+def _member(name: str, value: object) -> Text:
+    """One column's value."""
+    if value is None:
+        if name == "agent_id":
+            return Text(zh="未指明客服", en="no agent named")
+        return Text(zh=f"（无 {name}）", en=f"(no {name})")
+    if name == "hour":
+        return Text(zh=f"{value} 时", en=f"hour {value}")
+    called = _CALLED.get(name, Text(zh=name, en=name))
+    return Text(zh=f"{called.zh} {value}", en=f"{called.en} {value}")
+
+
+_CALLED = {
+    "agent_id": Text(zh="客服", en="agent"),
+    "shop_id": Text(zh="店铺", en="shop"),
+    "buyer_id": Text(zh="买家", en="buyer"),
+}
+"""What the columns are called that are in most groups."""

@@ -28,6 +28,7 @@ from csmetrics.model.metric import Metric, Parameter
 from csmetrics.model.requirements import missing_inputs
 from csmetrics.model.validation import parameter_issue, validate
 from csmetrics.tables import Dataset
+from csmetrics.tables.dataset_access import refuse_others
 
 _MISTYPED = 0.85
 """How like an id must be to be taken for a slip of the keys; else what shares its words is told."""
@@ -44,6 +45,7 @@ class Registry(Mapping[str, Metric]):
 
     Args:
         metrics: The metrics, in any order; or a function that gives them, called on first use.
+        settings: The fingerprint of the shop's settings that they follow, for provenance.
 
     Raises:
         DefinitionError: Two metrics share an id, or a definition breaks a rule; raised on first
@@ -54,7 +56,13 @@ class Registry(Mapping[str, Metric]):
         <Registry of 0 metrics>
     """
 
-    def __init__(self, metrics: Iterable[Metric] | Callable[[], Iterable[Metric]]) -> None:
+    def __init__(
+        self,
+        metrics: Iterable[Metric] | Callable[[], Iterable[Metric]],
+        *,
+        settings: str | None = None,
+    ) -> None:
+        self.settings = settings
         self._given = metrics if callable(metrics) else tuple(metrics)
         self._checked: set[str] = set()
         if not callable(self._given):
@@ -222,9 +230,7 @@ class Registry(Mapping[str, Metric]):
             >>> cs.registry.computable(shop)["computable"].all()
             True
         """
-        if not isinstance(data, Dataset):
-            msg = f"data is a Dataset, not a {type(data).__name__}: Dataset(messages=...)"
-            raise ArgumentError(msg)
+        refuse_others(data)
         found = [
             dict.fromkeys(
                 lack for one in metric.editions for lack in missing_inputs(one.measure, data)
@@ -257,7 +263,7 @@ class Registry(Mapping[str, Metric]):
         Raises:
             DefinitionError: An id is taken, or a definition breaks a rule.
         """
-        return Registry((*self.values(), *metrics))
+        return Registry((*self.values(), *metrics), settings=self.settings)
 
 
 def _text(name: str, value: object) -> None:

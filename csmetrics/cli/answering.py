@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 import typer
 
 from csmetrics.cli import options
-from csmetrics.cli.data import Asked, handed_over
+from csmetrics.cli.data import Asked, handed_over, the_one
 from csmetrics.cli.terminal_text import console, show_json, shown
 
 if TYPE_CHECKING:
@@ -131,18 +131,13 @@ class Question(Asked):
         Raises:
             ArgumentError: There is none, or there are several.
         """
-        from csmetrics.errors import ArgumentError
-
         registry = self.project.registry
         metrics = [
             found
             for one in self.some()
             for found in (registry.select(one) if isinstance(one, str) and "*" in one else (one,))
         ]
-        if len(metrics) > 1:
-            msg = f"{self.command} takes one metric, not {len(metrics)}: name it with -m"
-            raise ArgumentError(msg)
-        return metrics[0]
+        return the_one(metrics, self.command)
 
     def evaluated(self) -> pl.DataFrame:
         """The metrics over the data, by the shared options."""

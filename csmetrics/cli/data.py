@@ -191,7 +191,6 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
     Example:  csmetrics explain exports/ -m pdd.reply_rate_3min --start 2026-03-02 -o units.csv
     """
     from csmetrics import explain
-    from csmetrics.errors import ArgumentError
 
     asked = Asked(
         path,
@@ -201,11 +200,8 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
         allow_code=allow_code,
         allow_outside=allow_outside,
     )
-    if len(asked.metrics) > 1:
-        msg = f"explain takes one metric, not {len(asked.metrics)}: name it with -m"
-        raise ArgumentError(msg)
     units = explain(
-        asked.metrics[0],
+        the_one(asked.metrics, "explain"),
         asked.project.data,
         by=options.columns(by),
         start=options.day(start),
@@ -225,6 +221,20 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
     to.print(plain_table(units.head(SHOWN).to_dicts()))
     if units.height > SHOWN:
         to.print(f"… and {units.height - SHOWN:,} more; -o FILE writes all.")
+
+
+def the_one(metrics: Sequence[str | Metric], command: str) -> str | Metric:
+    """The metric of a command that takes one.
+
+    Raises:
+        ArgumentError: There are several.
+    """
+    if len(metrics) > 1:
+        from csmetrics.errors import ArgumentError
+
+        msg = f"{command} takes one metric, not {len(metrics)}: name it with -m"
+        raise ArgumentError(msg)
+    return metrics[0]
 
 
 class Asked:

@@ -64,30 +64,40 @@ def demo(
         # The last day is left out: at the latest event it is not over, so nothing on it is final.
         figures = evaluate(list(ready.values()), shop, per="all", end=as_of.date())
     rows = figures.to_dicts()
-    to = console()
+    to, zh = console(), language(lang) == "zh"
     for row in rows[:1]:
         first, last = row["period_start"], row["period_end"] - timedelta(days=1)
-        to.print(
-            f"The sample shop, {first} to {last}, as known on {as_of:%Y-%m-%d at %H:%M}.",
-            "Values of parameters are examples; durations among them are seconds.\n",
-            sep="\n",
+        said = (
+            (
+                f"示例店铺，{first} 至 {last}，数据截至 {as_of:%Y-%m-%d %H:%M}。",
+                "参数的值只是举例，其中的时长以秒计。\n",
+            )
+            if zh
+            else (
+                f"The sample shop, {first} to {last}, as known on {as_of:%Y-%m-%d at %H:%M}.",
+                "Values of parameters are examples; durations among them are seconds.\n",
+            )
         )
+        to.print(*said, sep="\n")
     to.print(demo_table(to, Result(figures, registry, as_of), ready, language(lang)))
     shown = {row["metric"] for row in rows}
     print_names(
         to,
-        "\nNot in force on these days:",
-        ((metric, _dates(metric)) for label, metric in ready.items() if label not in shown),
+        "\n这些日子不生效：" if zh else "\nNot in force on these days:",
+        ((metric, _dates(metric, zh=zh)) for label, metric in ready.items() if label not in shown),
     )
     print_names(
         to,
-        "\nNot evaluated, because a parameter has no example value:",
+        "\n未计算，参数没有示例值："
+        if zh
+        else "\nNot evaluated, because a parameter has no example value:",
         ((metric, ", ".join(metric.unfilled)) for metric in metrics if metric.unfilled),
     )
     to.print(f"\n{_reported(shop, output, language(lang))}", markup=False)
     if data is not None:
         _write_tables(shop, data)
-        to.print(f"\nThe tables are in {data}; try: csmetrics check-data {data}")
+        words = f"数据表在 {data}，可试" if zh else f"The tables are in {data}; try"
+        to.print(f"\n{words}: csmetrics check-data {data}", markup=False)
 
 
 def _metrics() -> list[Metric]:
@@ -106,12 +116,16 @@ def _reported(shop: Dataset, output: Path, lang: Lang) -> str:
     """Write the report, and say where it is; or what it takes to have one."""
     if missing := [name for name in NEEDED if find_spec(name) is None]:
         names = ", ".join(missing)
+        if lang == "zh":
+            return f"没有写报告：还需要 {names}，请 pip install 'csmetrics[report]'。"
         return f"No report: it needs {names}. pip install 'csmetrics[report]' brings them."
     from csmetrics import report
 
     assert shop.as_of is not None  # noqa: S101  the sample shop has events
     midnight = shop.as_of.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     written = report(shop, output, lang=lang, as_of=midnight)  # the last day is over
+    if lang == "zh":
+        return f"最近一个整周的报告在 {written.resolve()}"
     return f"The report of its last whole week is in {written.resolve()}"
 
 
@@ -124,12 +138,13 @@ def _write_tables(shop: Dataset, folder: Path) -> None:
             shop.frame(table).select(shop.columns(table)).collect().write_parquet(path)
 
 
-def _dates(metric: Metric) -> str:
+def _dates(metric: Metric, *, zh: bool) -> str:
     """When each edition is in force, for example "until 2021-04-27"."""
+    since, until = ("自 {}", "至 {}") if zh else ("since {}", "until {}")
     return "; ".join(
         " ".join(
-            [f"since {edition.since}"] * bool(edition.since)
-            + [f"until {edition.until}"] * bool(edition.until)
+            [since.format(edition.since)] * bool(edition.since)
+            + [until.format(edition.until)] * bool(edition.until)
         )
         for edition in metric.editions
     )

@@ -137,6 +137,7 @@ def doctor(
     path: FolderPath,
     shop_id: importing.ShopId = None,
     robots: importing.Robots = None,
+    lang: options.Language = None,
     as_json: options.Json = False,
 ) -> None:
     """Say in ten lines what is wrong with a folder that does not work (诊断).
@@ -147,16 +148,37 @@ def doctor(
     if as_json:
         show_json({"faults": said})
     else:
-        to = console()
-        for line in said[:_LINES] if len(said) <= _LINES else said[: _LINES - 1]:
-            to.print(line, markup=False)
-        if len(said) > _LINES:
-            rest = len(said) - _LINES + 1
-            to.print(f"… 还有 {rest} 条 and {rest} more; --json has all.", markup=False)
-        if not said:
-            to.print("没有发现问题。Nothing is wrong.", markup=False)
+        to, shown = console(), options.language(lang)
+        rest = len(said) - _LINES + 1
+        lines = said if rest <= 1 else [*said[: _LINES - 1], _more(rest)]
+        for line in lines or [_nothing()]:
+            to.print(_in(shown, line), markup=False)
     if said:
         raise typer.Exit(REFUSED)
+
+
+def _in(lang: options.Lang, said: str) -> str:
+    """What is said, in one language, with the options of the command line."""
+    from csmetrics.cli.translations import message_for, renamed
+    from csmetrics.exports.importing.bilingual_text import Bilingual, in_language
+
+    if isinstance(said, Bilingual):
+        return renamed(in_language(said, lang))
+    return message_for(said, lang)
+
+
+def _more(rest: int) -> str:
+    return _both(f"… 还有 {rest} 条；--json 给出全部。", f"… and {rest} more; --json has all.")
+
+
+def _nothing() -> str:
+    return _both("没有发现问题。", "Nothing is wrong.")
+
+
+def _both(zh: str, en: str) -> str:
+    from csmetrics.exports.importing.bilingual_text import Bilingual
+
+    return Bilingual(zh, en)
 
 
 def _faults(path: Path, shops: Any, robots: tuple[str, ...]) -> list[str]:  # noqa: ANN401  one id, or ids by key
@@ -165,7 +187,7 @@ def _faults(path: Path, shops: Any, robots: tuple[str, ...]) -> list[str]:  # no
     from csmetrics.tables import TABLES
 
     if not path.exists():
-        return [f"没有这个文件夹。There is no {path}."]
+        return [_both(f"没有文件夹 {path}。", f"There is no {path}.")]
     if path.is_dir():
         names = {one.stem for one in path.iterdir()}
         if not (path / FILE).is_file() and not names & set(TABLES):
@@ -173,7 +195,9 @@ def _faults(path: Path, shops: Any, robots: tuple[str, ...]) -> list[str]:  # no
                 found = importing.imported(path, shop_id=shops or "SHOP", robots=robots)
             except CsmetricsError as error:
                 return [" ".join(str(error).split())]
-            need = "没有给出店铺：--shop-id 。No shop is given: --shop-id says which it is."
+            need = _both(
+                "没有给出店铺：请加 --shop-id。", "No shop is given: add --shop-id, which says it."
+            )
             return [*([] if shops else [need]), *_of_downloads(found)]
     return _of_project(path)
 
@@ -187,7 +211,7 @@ def _of_downloads(found: Imported) -> list[str]:
     ]
     said += [*report.asked, *report.doubts]
     if not report.metrics["computable"].any():
-        said += ["没有可算的指标。No metric can be computed.", *report.advice]
+        said += [_both("没有可算的指标。", "No metric can be computed."), *report.advice]
     return said
 
 
@@ -206,5 +230,6 @@ def _of_project(path: Path) -> list[str]:
     said += [f"{table}: {rows:,} × {rule}" for table, rule, rows in report.rules.iter_rows()]
     said += [f"{table}: {rows:,} × {doubt}" for table, doubt, rows in report.doubts.iter_rows()]
     if not found.registry.computable(found.data)["computable"].any():
-        said.append("没有可算的指标。No metric can be computed: csmetrics check-data says why.")
+        why = "No metric can be computed: csmetrics check-data says why."
+        said.append(_both("没有可算的指标：原因可用 csmetrics check-data 查看。", why))
     return said

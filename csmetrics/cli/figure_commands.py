@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -201,18 +200,10 @@ def _rules_in(path: Path) -> list[dict[str, object]]:
     Raises:
         ArgumentError: It cannot be read, or has no rules.
     """
-    from csmetrics.errors import ArgumentError, nearest
+    from csmetrics._support.toml_files import read_toml
+    from csmetrics.errors import ArgumentError
 
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        near = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
-        msg = f"{path} cannot be read: {error.strerror}.{nearest(path.name, near)} Check the path"
-        raise ArgumentError(msg) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        msg = f"{path} is not TOML: {error}; correct it there"
-        raise ArgumentError(msg) from error
-    found = given.get("rules")
+    found = read_toml(path, ArgumentError).get("rules")
     if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
         msg = f'{path} has no rules: write [[rules]] above each, then as metric = "pdd.*", z = 3.5'
         raise ArgumentError(msg)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -10,12 +11,16 @@ import typer
 
 from csmetrics.cli import options
 from csmetrics.cli.terminal_text import FAILED, console, show_json
+from csmetrics.cli.translations import renamed
 
 if TYPE_CHECKING:
     from csmetrics.exports import Imported
+    from csmetrics.tables import Dataset
 
 MANIFEST = "import/report.json"
 """The report of an import, beside the tables it wrote."""
+OF_IMPORT = ".csmetrics-import"
+"""What marks the folder of a platform as one that an import wrote, and may take away."""
 PUBLISHED = "import/published.parquet"
 """The published figures, beside the tables."""
 
@@ -107,6 +112,7 @@ def import_files(  # noqa: PLR0913  the arguments of the functions of this name
     end: options.End = None,
     length_unit: LengthUnit = None,
     time_zone: Zone = "Asia/Shanghai",
+    lang: options.Language = None,
     as_json: options.Json = False,
 ) -> None:
     """Read the files a back-office exports, as they come, into tables (导入后台文件).
@@ -138,11 +144,14 @@ def import_files(  # noqa: PLR0913  the arguments of the functions of this name
         show_json(told(found, written))
     else:
         to = console()
-        to.print(str(found.report), markup=False)
+        to.print(renamed(found.report.text(options.language(lang))), markup=False)
         for line in written:
             to.print(line, markup=False)
-        if output is not None and found.data.tables:
+        if output is not None and (found.data.tables or not found.published.is_empty()):
             to.print(f"csmetrics report {output} -o report.html", markup=False)
+            for name in found.by_platform:
+                line = f"csmetrics report {output / name} -o report-{name}.html"
+                to.print(line, markup=False)
     if not found.data.tables and found.published.is_empty():
         raise typer.Exit(FAILED)
 
@@ -235,18 +244,20 @@ def write(found: Imported, folder: Path) -> list[str]:
     """Write tables, published figures and the report; tables of an earlier import go."""
     from csmetrics._support.atomic_write import written_whole
     from csmetrics.cli.terminal_text import as_json
-    from csmetrics.tables import TABLES
+    from csmetrics.exports.importing.by_platform import PLATFORMS
 
     folder.mkdir(parents=True, exist_ok=True)
-    said = []
-    for table in found.data.tables:
-        path = folder / f"{table}.parquet"
-        with written_whole(path) as part:
-            found.data.frame(table).select(found.data.columns(table)).sink_parquet(part)
-        said.append(f"{path}")
-    for table in TABLES:
-        if table not in found.data.tables:
-            (folder / f"{table}.parquet").unlink(missing_ok=True)
+    said = _write_tables(found.data, folder)
+    for platform in PLATFORMS:
+        own = folder / platform
+        if platform in found.by_platform:
+            own.mkdir(exist_ok=True)
+            said += _write_tables(found.by_platform[platform], own)
+            with written_whole(own / OF_IMPORT) as part:
+                part.write_text("", encoding="utf-8")
+            _write_zone(own, found.data.time_zone)
+        elif (own / OF_IMPORT).is_file():
+            shutil.rmtree(own)
     figures = folder / PUBLISHED
     figures.parent.mkdir(exist_ok=True)
     if not found.published.is_empty():
@@ -258,6 +269,23 @@ def write(found: Imported, folder: Path) -> list[str]:
     with written_whole(folder / MANIFEST) as part:
         part.write_text(as_json(told(found, said)), encoding="utf-8")
     _write_zone(folder, found.data.time_zone)
+    return said
+
+
+def _write_tables(data: Dataset, folder: Path) -> list[str]:
+    """Write the tables of a data set; those that it lacks go."""
+    from csmetrics._support.atomic_write import written_whole
+    from csmetrics.tables import TABLES
+
+    said = []
+    for table in data.tables:
+        path = folder / f"{table}.parquet"
+        with written_whole(path) as part:
+            data.frame(table).select(data.columns(table)).sink_parquet(part)
+        said.append(f"{path}")
+    for table in TABLES:
+        if table not in data.tables:
+            (folder / f"{table}.parquet").unlink(missing_ok=True)
     return said
 
 
@@ -281,6 +309,7 @@ def told(found: Imported, written: list[str]) -> dict[str, Any]:
         "doubts": list(report.doubts),
         "notes": list(report.notes),
         "tables": report.tables.to_dicts(),
+        "by_platform": {name: list(own.tables) for name, own in found.by_platform.items()},
         "published": found.published.height,
         "metrics": report.metrics.select("metric", "computable", "missing", "download").to_dicts(),
         "written": written,

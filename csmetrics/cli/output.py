@@ -45,7 +45,8 @@ def write(frame: pl.DataFrame, path: Path, carried: str | None = None) -> None:
 
     Parquet and JSON hold the values as they are. CSV and Excel are opened in spreadsheets: in a CSV
     file, text that one would take for a formula gets an apostrophe before it; in a workbook it is
-    text, and nothing is computed. Times in a workbook are local and without zone.
+    text, and nothing is computed. Times in a workbook are local and without zone. In both, a list
+    is one text, its values with commas between.
 
     Raises:
         FileError: The disk or the folder does not let it.
@@ -55,14 +56,23 @@ def write(frame: pl.DataFrame, path: Path, carried: str | None = None) -> None:
             case ".parquet":
                 frame.write_parquet(part, metadata={KEY: carried} if carried else None)
             case ".csv":
-                _disarmed(frame).write_csv(part, include_bom=True)  # else Excel garbles Chinese
+                _disarmed(_flat(frame)).write_csv(
+                    part, include_bom=True
+                )  # else Excel garbles Chinese
             case ".xlsx":
-                _write_excel(frame, part, carried)
+                _write_excel(_flat(frame), part, carried)
             case _:
                 part.write_text(as_json(frame.to_dicts()), encoding="utf-8", newline="\n")
     if carried and path.suffix.lower() in (".csv", ".json"):
         with written_whole(path.with_name(path.name + SIDECAR)) as part:
             part.write_text(carried, encoding="utf-8", newline="\n")
+
+
+def _flat(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with lists as text, which a cell can hold."""
+    lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
+    text = pl.col(lists).list.eval(pl.element().cast(pl.String))
+    return frame.with_columns(text.list.join(", "))
 
 
 def _disarmed(frame: pl.DataFrame) -> pl.DataFrame:
@@ -85,5 +95,6 @@ def _write_excel(frame: pl.DataFrame, path: Path, carried: str | None = None) ->
         local.write_excel(book, autofit=True, freeze_panes=(1, 0))
         for row, text in enumerate(sheet_of(carried)):
             sheet = book.get_worksheet_by_name(KEY) or book.add_worksheet(KEY)
+            sheet.hide()
             sheet.write_string(row, 0, text)
     path.write_bytes(made.getvalue())

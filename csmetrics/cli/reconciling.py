@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from csmetrics.cli import options
-from csmetrics.cli.data import Asked, handed_over
+from csmetrics.cli.data import Asked, handed_over, the_one
 from csmetrics.cli.terminal_text import console, show_json
 
 
@@ -45,7 +45,6 @@ def reconcile(  # noqa: PLR0913  the arguments of csmetrics.reconcile
     Example:  csmetrics reconcile exports/ published.xlsx -m pdd.reply_rate_3min --by agent_id
     """
     from csmetrics import reconcile as reconciled
-    from csmetrics.errors import ArgumentError
 
     asked = Asked(
         path,
@@ -55,12 +54,9 @@ def reconcile(  # noqa: PLR0913  the arguments of csmetrics.reconcile
         allow_code=allow_code,
         allow_outside=allow_outside,
     )
-    if len(asked.metrics) > 1:
-        msg = f"reconcile takes one metric, not {len(asked.metrics)}: name it with -m"
-        raise ArgumentError(msg)
     names = dict(pair.partition("=")[::2] for pair in column or ())
     result = reconciled(
-        asked.metrics[0],
+        the_one(asked.metrics, "reconcile"),
         asked.project.data,
         published,
         per=per,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from csmetrics.cli import options
 from csmetrics.cli.terminal_text import console, show_json, wants_json
+
+if TYPE_CHECKING:
+    import polars as pl
 
 
 def report(  # noqa: PLR0913  the arguments of the function of this name
@@ -54,12 +57,18 @@ def report(  # noqa: PLR0913  the arguments of the function of this name
 ) -> None:
     """Write a report of the last whole day, week, month, quarter or year (报告).
 
-    Without -m, and without metrics in the project file, it has about a dozen headline figures.
+    Without -m, and without metrics in the project file, it has about a dozen headline figures. Of
+    a folder that an import wrote without chats, it has the figures that the platform published.
 
     Example:  csmetrics report exports/ -o march.html --per month --lang zh
     """
     from csmetrics import project, report
 
+    given = (metric, published, start, end, as_of)
+    if not any(given) and (figures := _figures_alone(path, by)) is not None:
+        written = report(figures, output, lang=options.language(lang))
+        _say(written, as_json=as_json)
+        return
     found = project.load(
         path,
         as_of=options.of_data(as_of),
@@ -84,7 +93,31 @@ def report(  # noqa: PLR0913  the arguments of the function of this name
         durations=durations,
         progress=console().is_terminal and not wants_json(),
     )
+    _say(written, as_json=as_json)
+
+
+def _say(written: Path, *, as_json: bool) -> None:
     if as_json:
         show_json({"output": str(written)})
     else:
         console().print(str(written), markup=False)
+
+
+def _figures_alone(folder: Path, by: str) -> pl.DataFrame | None:
+    """The published figures of an import without chats, as a result; None where there are chats."""
+    import polars as pl
+
+    from csmetrics import published_result, registry
+    from csmetrics.cli.importing import PUBLISHED
+
+    if not (folder / PUBLISHED).is_file() or (folder / "messages.parquet").is_file():
+        return None
+    frame = pl.read_parquet(folder / PUBLISHED).filter(pl.col("metric").is_in(list(registry)))
+    of_agents = frame.filter(pl.col("group_kind") == "agent")
+    agents = by == "agent_id" and not of_agents.is_empty()
+    frame = of_agents if agents else frame.filter(pl.col("group_kind") == "shop")
+    if frame.is_empty():
+        return None
+    groups = ["shop_id"] if frame["shop_id"].n_unique() > 1 else []
+    metrics = frame["metric"].unique().sort().to_list()
+    return published_result(frame, metrics, by=[*groups, *(["agent_id"] if agents else [])])

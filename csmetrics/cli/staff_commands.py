@@ -31,7 +31,11 @@ def split(
         msg = f"split is by one column, not {len(by)}: name it with --by"
         raise ArgumentError(msg)
     per = asked.given["per"]
-    found = shared_out(asked.project.data, per=per, by=by[0], **asked.days, level=float(level))
+    known = asked.project.registry
+    found = shared_out(
+        asked.project.data, per=per, by=by[0], **asked.days, level=float(level), registry=known
+    )
+    asked.metrics = [known[one] for one in ("desk.received_per_online_hour", "desk.online_time")]
     who = ("period", "shop_id", *by, "online_hours")
     return Answer(found, (*who, "arrivals", "expected", "difference", "p_value", "verdict"))
 

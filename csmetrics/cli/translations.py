@@ -12,7 +12,11 @@ from csmetrics.cli.chinese_messages import in_chinese
 from csmetrics.cli.options import Lang, language
 from csmetrics.cli.row_words import ADVICE, CELLS, COUNTS, RULES
 
+_PYTHON = r"\b\w+(?:=(?:\{.*?\}\}|\[[^\]]*\]|\{[^}]*\}|'[^']*'|…))? ?[(（]"
+"""An argument of Python with an option behind it: robots=… (--robots)."""
 _OPTIONS = (
+    (rf"{_PYTHON}(--[\w-]+[^)）]*)[)）](?=[一-鿿])", r"\1 "),
+    (rf"{_PYTHON}(--[\w-]+[^)）]*)[)）]", r"\1"),
     (r'missing="skip" evaluates the others', "--skip-missing evaluates the others"),
     (
         r"registry\.find\(text=\.\.\.\) searches the names",
@@ -147,11 +151,19 @@ def message_for(text: str, lang: Lang) -> str:
     """
     if lang == "zh" and (said := in_chinese(text, _parts)) is not None:
         return said
-    return _parts(text) if lang == "zh" else _renamed(text)
+    return _parts(text) if lang == "zh" else renamed(text)
 
 
-def _renamed(text: str) -> str:
-    """A message with the options of the command line for the arguments of Python."""
+def renamed(text: str) -> str:
+    """A message with the options of the command line for the arguments of Python.
+
+    Args:
+        text: What the library says.
+
+    Examples:
+        >>> renamed("give shop_id='…' (--shop-id)")
+        'give --shop-id'
+    """
     for pattern, words in _OPTIONS:
         text = re.sub(pattern, words, text)
     return text
@@ -159,7 +171,7 @@ def _renamed(text: str) -> str:
 
 def _parts(text: str) -> str:
     """What is known in Chinese of a message or of a part of one; the rest stays as it is."""
-    text = _renamed(text)
+    text = renamed(text)
     for pattern, words in (*_CHINESE, *_ROWS):
         text = re.sub(pattern, words, text, flags=re.MULTILINE)
     return text

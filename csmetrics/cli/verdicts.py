@@ -1,4 +1,4 @@
-"""``csmetrics check-policies`` and ``csmetrics score``: figures against demands."""
+"""``csmetrics check-policies`` and ``csmetrics score``: figures against targets."""
 
 from __future__ import annotations
 

@@ -17,7 +17,6 @@ from csmetrics.engine.outcomes import Outcomes, reported_within
 from csmetrics.engine.populations import BuyerDayView, MessageUnits
 from csmetrics.engine.row_populations import RowUnits
 from csmetrics.engine.snapshot import Snapshot
-from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.calendar_periods import Periods, reported_days
 from csmetrics.evaluation.evaluate import (
     chosen_registry,
@@ -104,24 +103,12 @@ def explain(  # noqa: PLR0913  the arguments are evaluate's
         missing=missing,
         registry=chosen_registry(registry),
     )
-    refuse_several(request)
+    request.refuse_several("explain")
     with lazy_read_errors(data):
         snapshot = snapshot_of(request, keep_row_ids=True)
         units, ties = units_and_ties(request, snapshot, spans_of(request, snapshot))
     warn_of_ties(ties)
     return units
-
-
-def refuse_several(request: EvaluationRequest) -> None:
-    """Refuse to explain more than one metric.
-
-    Raises:
-        ArgumentError: Several are asked for.
-    """
-    if len(request.asked) > 1:
-        found = ", ".join(asked.metric.label for asked in request.asked)
-        msg = f"explain takes one metric; {request.metrics!r} names {found}: name one"
-        raise ArgumentError(msg)
 
 
 def units_and_ties(

@@ -36,7 +36,7 @@ from csmetrics.model.context import rows_of, units
 from csmetrics.model.metric import Metric
 from csmetrics.model.validation import validate
 from csmetrics.tables import Dataset, instant_of
-from csmetrics.tables.dataset_access import caveat_of
+from csmetrics.tables.dataset_access import caveat_of, refuse_others
 from csmetrics.tables.validation.validate import UNREADABLE, why_unreadable
 
 MetricLike = str | Metric
@@ -93,9 +93,7 @@ class EvaluationRequest:
 
     def __post_init__(self) -> None:
         refuse_lost_threads()
-        if not isinstance(self.data, Dataset):
-            msg = f"data is a Dataset, not a {type(self.data).__name__}: Dataset(messages=...)"
-            raise ArgumentError(msg)
+        refuse_others(self.data)
         if not isinstance(self.registry, Registry):
             msg = f"registry is a Registry, not a {type(self.registry).__name__}: Registry(metrics)"
             raise ArgumentError(msg)
@@ -149,6 +147,20 @@ class EvaluationRequest:
             elif known is not None and known != pl.Categorical:
                 found[name] = known
         return found
+
+    def refuse_several(self, function: str) -> None:
+        """Refuse any number of metrics but one.
+
+        Args:
+            function: What takes one.
+
+        Raises:
+            ArgumentError: None or several are asked for.
+        """
+        if len(self.asked) != 1:
+            found = ", ".join(asked.metric.label for asked in self.asked) or "none"
+            msg = f"{function} takes one metric; {self.metrics!r} names {found}: name one"
+            raise ArgumentError(msg)
 
     def of(self, data: Dataset) -> EvaluationRequest:
         """The same request of other rows in the same columns; nothing is checked again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any, Literal, NamedTuple
@@ -319,10 +319,10 @@ def groups_of(result: object, argument: str = "result") -> tuple[str, ...]:
 
 
 def metric_of(label: str, registry: Registry) -> Metric:
-    """The metric of a label, with the parameters that the label names filled in.
+    """The metric of a label, with its parameters filled in and its clauses varied as that says.
 
     Raises:
-        UnknownMetricError: The registry has no metric of that id.
+        UnknownMetricError: The registry has no metric of that id, or one varied otherwise.
 
     Examples:
         >>> from csmetrics.catalogue.builtin import registry
@@ -343,9 +343,32 @@ def metric_of(label: str, registry: Registry) -> Metric:
         raise UnknownMetricError(msg)
     if not listed:
         return registry[metric_id]
-    pairs = (pair.partition("=") for pair in listed.removesuffix(")").split(", "))
-    values = {name: _number(value) for name, _, value in pairs}
-    return registry.get(metric_id, **values)
+    said = dict(pair.split("=", 1) for pair in listed.removesuffix(")").split(", ") if "=" in pair)
+    filled = dict(registry[metric_id].filled)
+    declared = {one.name for one in registry[metric_id].parameters if one.name not in filled}
+    values = {name: _number(value) for name, value in said.items() if name in declared}
+    clauses = {
+        name: value for name, value in said.items() if name not in declared and name not in filled
+    }
+    if not clauses:
+        return registry.get(metric_id, **values)
+    metric = registry.get(metric_id, **values) if values else registry[metric_id]
+    return _varied(metric, clauses, label)
+
+
+def _varied(metric: Metric, clauses: Mapping[str, str], label: str) -> Metric:
+    """The metric with the clauses that a label names."""
+    # what varies definitions stands above, and is looked up where a result names such a one
+    from csmetrics.reconciliation.alternatives import vary  # noqa: PLC0415
+
+    made = vary(metric, **clauses)
+    if made.label != label:
+        msg = (
+            f"the figures are of {label}, and the registry has {metric.label}: give the registry"
+            " that they were evaluated with"
+        )
+        raise UnknownMetricError(msg)
+    return made
 
 
 def _number(text: str) -> float:

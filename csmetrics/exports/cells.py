@@ -26,14 +26,22 @@ _GROUPED = r"^[0-9]{1,3}([,，][0-9]{3})+(\.[0-9]+)?$"
 _PLAIN = r"^-?[0-9]{1,18}(\.[0-9]+)?$"
 _SIGN = r"^(?:￥|¥|RMB|CNY)\s*|\s*元$"
 _EXPONENT = r"^-?[0-9]+(\.[0-9]+[eE]\+?|[eE]\+)[0-9]+$"
-_DECIMAL = r"\.00?$"
+_DECIMAL = r"\.0+$"
+_WAS_DECIMAL = r"^(?:[0-9]{1,15}\.00?|[0-9]{4,15}\.0{3,})$"  # 17.000 may be grouped
 _QUOTES = "'\u2018\u2019"
 _GROUPED_ID = r"^[0-9]{1,3}([,，'\x{2019} \x{a0}\x{2009}\x{202f}][0-9]{3})+(\.[0-9]+)?$"
-_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]"
+_CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x{86}-\x{9f}]"
+_LOST = r"\x{fffd}|锟斤拷|^[?？]+$"
+_WIDE = r"^[0-9０-９]*[０-９][0-9０-９]*$"  # noqa: RUF001  the wide ones
+_NUMBER = 4  # digits; of fewer it may be a name
+_SEVERAL = r"^[0-9]{5,}(?:\s*[,，、;；]\s*[0-9]{5,})+$"
+_MONTHS = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
+_WAS_DATE = rf"^(?:(?i)[0-9]{{1,2}}-{_MONTHS}|{_MONTHS}-[0-9]{{1,2}}|[0-9]{{1,2}}月[0-9]{{1,2}}日)$"
+_TYPED = r"^(?:True|False|[0-9]{4}-[0-9]{2}-[0-9]{2}(?: [0-9]{2}:[0-9]{2}:[0-9]{2}.*)?)$"
 _HIDDEN = f"[{UNSEEN[:-1]}]"
-_ODD_ID = r"[^0-9A-Za-z_.\-\p{Han}]"
+_ODD_ID = rf"[^0-9A-Za-z_.\-\p{{Han}}]|锟斤拷|{_WAS_DATE}"
 _ASCII = r"^[\x20-\x7e]+$"
-_ERROR = r"^#(?:REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!|FIELD!|GETTING_DATA|#+)$"
+_ERROR = r"^(?:#[\p{Lu}0-9/_]+[!?]|#(?:NV|N/D|GETTING_DATA|#+)|Err:[0-9]{3})$"
 
 _FORMULA = r"^=(?:[A-Z][A-Z.]+\(|.*\b\$?[A-Z]{1,3}\$?[0-9]+\b)"
 
@@ -150,7 +158,7 @@ def clean(name: str) -> pl.Expr:
     text = pl.col(name).str.strip_chars(_BLANKS + UNSEEN)
     # ="123", '123, `123 and a tab behind keep spreadsheets from taking digits for a number.
     text = (
-        text.str.replace(r'^="(.*)"$', "${1}")
+        text.str.replace(r'^=(?:"(.*)"|([0-9]+))$', "${1}${2}")
         .str.replace(rf"^(?:[{_QUOTES}]([0-9][^{_QUOTES}]*)|`([^`]+))$", "${1}${2}")
         .str.strip_chars(_BLANKS + UNSEEN)
     )
@@ -172,7 +180,7 @@ def _word(word: object) -> str | None:
 
 def _id(name: str, text: pl.Expr, dtype: pl.DataType, manner: Manner) -> Reading:
     lost = text.str.contains(_EXPONENT) | text.str.contains(r"^-?[0-9]{16,}\.0+$")
-    short = text.str.contains(rf"^[0-9]{{1,15}}{_DECIMAL}")
+    short = text.str.contains(_WAS_DECIMAL)
     value = pl.when(short).then(text.str.replace(_DECIMAL, "")).otherwise(text)
     gone = told(name, text, "went through a number with few digits: the id is gone")
     cases = [(lost, gone)]
@@ -185,15 +193,25 @@ def _id(name: str, text: pl.Expr, dtype: pl.DataType, manner: Manner) -> Reading
     elif is_text(dtype) and name not in manner.plain_ids:
         grouped = "is one number with separators, or several ids; export ids as text"
         control = "has a control sign inside: the id is damaged"
+        lossy = "has lost letters to a wrong encoding: several ids have become one"
+        dated = "is a date that a spreadsheet made of an id"
+        wide = "is written in digits of full width; elsewhere the same id may not be"
         cases += [
             (text.str.contains(_GROUPED_ID), told(name, text, grouped)),
+            (text.str.contains(_SEVERAL), told(name, text, "is several ids in one cell")),
             (text.str.contains(_CONTROL), told(name, text, control)),
+            (text.str.contains(_LOST), told(name, text, lossy)),
+            (text.str.contains(_WAS_DATE), told(name, text, dated)),
+            (text.str.contains(_WIDE) & (text.str.len_chars() >= _NUMBER), told(name, text, wide)),
             (text.str.contains(_FORMULA), told(name, text, "is a formula and no value")),
         ]
         bare = text.str.replace_all(_HIDDEN, "")
         unseen = text.str.contains(_HIDDEN) & bare.str.contains(_ASCII)
         value = pl.when(unseen).then(bare).otherwise(value)
         repairs.append((unseen, pl.lit(f"{name}: signs without width taken out")))
+    if manner.of_sheet and is_text(dtype):
+        typed = "is a date or a truth value that a spreadsheet made of an id"
+        cases.append((text.str.contains(_TYPED), told(name, text, typed)))
     fault = first_case(*cases)
     return Reading(pl.when(fault.is_null()).then(value), fault, first_case(*repairs))
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 _MOST_LINES = 1000
 _MOST_SIGNS = 1 << 20
-_LEAST_WIDTH = 3  # fewer separators than two may well stand in a text
+_LEAST_WIDTH = 2  # without a separator, no line looks like a row
 _BAD = re.compile("[\udc80-\udcff]")
 _QUOTED = re.compile(r'"([^"]*+(?:""[^"]*+)*+)"[ \t]*')
 _BEFORE = re.compile(r'[ \t]*(?=")')

@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import codecs
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -25,6 +26,8 @@ _MARKS = {  # the longer first: the mark of UTF-32 begins as that of UTF-16
 }
 _UTF8 = {"utf-8", "utf-8-sig"}
 _THREE_BYTES = "\u0800"  # from here on a character takes three bytes of UTF-8, or four
+_USUAL, _RARE, _UTF8_PARTS = 0.97, 2 / 3, 0.1
+"""Shares of characters of GB 2312: of text, of what is none; and of UTF-8 in other text."""
 DAMAGED = "surrogateescape"
 """How text with bytes of no character is decoded: each such byte as a lone surrogate."""
 
@@ -67,9 +70,10 @@ def encoding_of(path: Path, given: str | None = None) -> Encoding:
     for mark, name in _MARKS.items():
         if start.startswith(mark):
             return _given(path, name) if name != "utf-8-sig" else _guessed(path, ("utf-8-sig",))
-    for name, zeros in (("utf-16-le", start[1::2]), ("utf-16-be", start[::2])):
-        if len(start) > 1 and zeros.count(0) * 2 > len(zeros) and start.count(0) < len(start):
-            return _given(path, name)
+    halves = {"utf-16-le": start[1::2], "utf-16-be": start[::2]}
+    zeros = {name: 2 * half.count(0) > len(half) for name, half in halves.items()}
+    if len(start) > 1 and sum(zeros.values()) == 1:  # both: it was filled up with zeros
+        return _given(path, next(name for name, many in zeros.items() if many))
     return _guessed(path, ("utf-8", "gb18030"))
 
 
@@ -113,13 +117,66 @@ def _guessed(path: Path, names: tuple[str, ...]) -> Encoding:
             if name != "gb18030" and _is_but_for_a_few(path, name):
                 return Encoding(name, damaged=True)
         else:
+            if name == "gb18030":
+                _check_is_chinese(path)
             return Encoding(name)
     if "gb18030" in names and _is_but_for_a_few(path, "gb18030"):
+        _check_is_chinese(path)
         return Encoding("gb18030", damaged=True)
     tried = " nor ".join("GB18030" if name == "gb18030" else "UTF-8" for name in names)
     is_neither = f"neither {tried}" if len(names) > 1 else f"not {tried}"
-    msg = f"{path.name} is {is_neither} text; give its encoding=…."
+    msg = (
+        f"{path.name} is {is_neither} text: line {_first_not_utf8(path)} is the first that is not"
+        " UTF-8; mend it, or give its encoding=…."
+    )
     raise DataError(msg)
+
+
+def _check_is_chinese(path: Path) -> None:
+    """Refuse what GB18030 only seems to be: nearly any bytes can be read by it.
+
+    Text that was written in it is nearly all of the 7,445 characters of GB 2312. Read by it, Big5
+    and Shift-JIS are half of rarer ones, UTF-8 two thirds; parts in UTF-8 are still seen as such.
+
+    Raises:
+        DataError: It is mostly of rare characters, or holds UTF-8 as well.
+    """
+    signs = usual = 0
+    for text in _decoded(path, "gb18030", DAMAGED):
+        ascii_only = len(text.encode("ascii", "ignore"))
+        wide = len(text.encode("utf-16-le", "surrogatepass")) // 2 - len(text)  # emoji, all four
+        damaged = sum(map(text.count, map(chr, range(0xDC80, 0xDD00))))
+        signs += len(text) - ascii_only - wide - damaged
+        usual += (len(text.encode("gb2312", "ignore")) - ascii_only) // 2
+    if usual >= _USUAL * signs:
+        return
+    line = _first_not_utf8(path)
+    if _of_three_bytes(path) > _UTF8_PARTS * signs:
+        msg = f"{path.name} is UTF-8 up to line {line} and not from there on: write all in one."
+        raise DataError(msg)
+    if _RARE * signs > usual:
+        msg = (
+            f"{path.name} is not UTF-8 from line {line} on, and read as GB18030 it is mostly of"
+            " rare characters; encoding=… says what it is, such as 'big5' or 'gb18030'."
+        )
+        raise DataError(msg)
+
+
+def _of_three_bytes(path: Path) -> int:
+    """How many characters of three bytes of UTF-8 stand in a file, whatever else does."""
+    three = re.compile("[\u0800-\ud7ff\ue000-\uffff]")
+    return sum(len(three.findall(text)) for text in _decoded(path, "utf-8", DAMAGED))
+
+
+def _first_not_utf8(path: Path) -> int:
+    """The first line with bytes that are no text in UTF-8, from 1."""
+    bad = re.compile("[\udc80-\udcff]")
+    line = 1
+    for text in _decoded(path, "utf-8", DAMAGED):
+        if found := bad.search(text):
+            return line + text.count("\n", 0, found.start())
+        line += text.count("\n")
+    return line
 
 
 def _decoded(path: Path, encoding: str, errors: str = "strict") -> Iterator[str]:

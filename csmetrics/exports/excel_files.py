@@ -17,7 +17,7 @@ import polars as pl
 from csmetrics.errors import ArgumentError, CsmetricsError, DataError, nearest
 from csmetrics.exports.headers import SEARCHED, Header, Wanted, header_of
 from csmetrics.exports.limits import check_workbook
-from csmetrics.exports.raw import UNCALCULATED, RawTable, frame_of
+from csmetrics.exports.raw import MERGED, UNCALCULATED, EmptySheetError, RawTable, frame_of
 
 _PIECE = 50_000
 _EXACT = 10**15  # a spreadsheet keeps 15 digits of a number
@@ -27,6 +27,8 @@ _EPOCH_1904 = "1904-01-01"
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell [^>]*ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 _ROW = re.compile(rb"<(?:\w+:)?row[ >]")
+_ON_LOAD = re.compile(rb"fullCalcOnLoad=[\"'](?:1|true)")
+_TEXTS = ("s", "str", "inlineStr")
 _VALUE = re.compile(rb"<(?:\w+:)?(?:v|is)>")
 
 Row = list[str | None]
@@ -106,9 +108,9 @@ def _table(
     text = _xml(file, page)
     others = {name: _height(_xml(file, other)) for name, other in pages.items() if name != title}
     others = {name: rows for name, rows in others.items() if rows}
-    uncalculated = _formulas(file, title) if _FORMULA.search(text) else None
+    formulas = _formulas(file, title) if _FORMULA.search(text) else None
     page.reset_dimensions()  # many exporters write wrong ones
-    rows = _rows(page, _merged(text), uncalculated)
+    rows = _rows(page, _merged(text), formulas, zeros=not _is_asked_to_calculate(file))
     head = list(islice(rows, SEARCHED))
     try:
         header = header_of(head, wanted)
@@ -120,7 +122,7 @@ def _table(
         raise
     if not header.names:
         msg = f"{path.name}: the sheet {title!r} is empty. Name another with sheet=…."
-        raise DataError(msg)
+        raise EmptySheetError(msg)
     header = replace(header, first_line=header.row + 1, last_line=header.row + 1)
     pieces = [_frame(head[header.row + 1 :], header.last_line + 1, header)]
     line = len(head) + 1
@@ -148,21 +150,57 @@ def _height(text: bytes) -> int:
     return len(_ROW.findall(text)) if _VALUE.search(text) else 0
 
 
+def _is_asked_to_calculate(file: Any) -> bool:  # noqa: ANN401
+    """Whether whoever wrote the workbook calculated nothing: XlsxWriter writes 0 as each value."""
+    with zipfile.ZipFile(file) as archive:
+        names = [name for name in archive.namelist() if name.endswith("workbook.xml")]
+        return any(_ON_LOAD.search(archive.read(name)) for name in names)
+
+
 def _formulas(file: Any, title: str) -> Iterator[list[str | None]]:  # noqa: ANN401
-    """The formulas of each row, None where a cell has none."""
+    """The formulas of each row, None where a cell has none; one of several cells is in each."""
     openpyxl: Any = importlib.import_module("openpyxl")
+    bounds: Any = importlib.import_module("openpyxl.utils.cell").range_boundaries
     file.seek(0)
     page = openpyxl.load_workbook(file, read_only=True)[title]
     page.reset_dimensions()
-    for cells in page.iter_rows():
-        yield [
-            f"{UNCALCULATED}{_formula(cell.value)}" if cell.data_type == "f" else None
-            for cell in cells
-        ]
+    spans: list[tuple[Span, str]] = []
+    for number, cells in enumerate(page.iter_rows(), 1):
+        row: list[str | None] = []
+        for cell in cells:
+            given = cell.value if cell.data_type == "f" else None
+            text = None if given is None else f"{UNCALCULATED}{_formula(given)}"
+            if text is not None and (ref := getattr(given, "ref", None)):
+                spans.append((bounds(ref), text))
+            row.append(text)
+        spans = [one for one in spans if one[0][3] >= number]
+        for (left, _, right, _), text in spans:
+            row += [None] * (right - len(row))
+            row[left - 1 : right] = [own or text for own in row[left - 1 : right]]
+        yield row
 
 
 def _formula(value: Any) -> str:  # noqa: ANN401  a text, or of several cells an object
     return str(getattr(value, "text", value)).removeprefix("=")
+
+
+def _with_formulas(
+    row: Row,
+    cells: Any,  # noqa: ANN401
+    formulas: list[str | None],
+    *,
+    zeros: bool,
+) -> Row:
+    """A row with the formulas of the cells that nobody calculated; "" may be a calculated value."""
+    none = (None,) if zeros else (None, "0", "0.0")
+    width = max(len(row), len(formulas))
+    found: Row = []
+    for place in range(width):
+        value = row[place] if place < len(row) else None
+        formula = formulas[place] if place < len(formulas) else None
+        is_text = place < len(cells) and cells[place].data_type in _TEXTS
+        found.append(formula if formula and value in none and not is_text else value)
+    return found
 
 
 def _frame(rows: list[Row], line: int, header: Header) -> pl.DataFrame:
@@ -181,6 +219,8 @@ def _rows(
     page: Any,  # noqa: ANN401
     merged: list[Span],
     formulas: Iterator[list[str | None]] | None,
+    *,
+    zeros: bool,
 ) -> Iterator[Row]:
     """The rows; every cell of a merged range holds what its first one does."""
     first: dict[Span, str | None] = {}
@@ -189,10 +229,7 @@ def _rows(
     for number, cells in enumerate(islice(page.iter_rows(), _TALLEST), 1):
         row = [_text(cell) for cell in cells]
         if formulas is not None:
-            own = next(formulas, [])
-            row = [
-                own[n] if value is None and n < len(own) else value for n, value in enumerate(row)
-            ]
+            row = _with_formulas(row, cells, next(formulas, []), zeros=zeros)
         while waiting and waiting[-1][1] <= number:
             open_spans.append(waiting.pop())
         open_spans = [span for span in open_spans if span[3] >= number]
@@ -201,7 +238,9 @@ def _rows(
             row += [None] * (right - len(row))
             if number == top:
                 first[span] = row[left - 1]
-            row[left - 1 : right] = [first.get(span)] * (right - left + 1)
+            held = first.get(span)
+            text = held if number == top or held is None else f"{MERGED}{held}"
+            row[left - 1 : right] = [text] * (right - left + 1)
         yield row
 
 

@@ -17,6 +17,12 @@ from csmetrics.exports.raw import LINE, RawTable
 from csmetrics.tables.validation.validate import UNREADABLE, why_unreadable
 
 PARQUET = b"PAR1"
+OTHER_DATA = frozenset(
+    {".zip", ".gz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".json", ".jsonl", ".ndjson", ".feather"}
+    | {".arrow", ".ipc", ".xlsb", ".ods", ".et", ".numbers", ".db", ".sqlite", ".duckdb", ".dbf"}
+    | {".parquet", ".html", ".htm", ".mht", ".mhtml"}
+)
+"""Endings of files that hold data, whoever reads which of them."""
 _MAGIC = {
     b"\xd0\xcf\x11\xe0": "an old or locked workbook; save it as .xlsx or CSV.",
     b"\x1f\x8b": "compressed (gzip); unpack it, and give the file in it.",
@@ -35,11 +41,15 @@ def magic_of(path: Path) -> bytes:
     """The first four bytes of a file.
 
     Raises:
-        DataError: It cannot be read.
+        DataError: It cannot be read, or its name is no text.
     """
     try:
+        str(path).encode()  # polars opens no file whose name has bytes of no character
         with path.open("rb") as file:
             return file.read(4)
+    except UnicodeEncodeError as error:
+        msg = f"{str(path)!a} has a name that is not UTF-8: rename the file or its folder."
+        raise DataError(msg) from error
     except (OSError, ValueError) as error:
         msg = f"{path} cannot be read: {getattr(error, 'strerror', error)}; check the file"
         raise DataError(msg) from error

@@ -9,15 +9,18 @@ import polars as pl
 
 from csmetrics.errors import ArgumentError
 
-UNIX = {"unix": (6, 10), "unix_ms": (3, 13)}
-"""Times that are counts since 1970: decimals down to microseconds, and the most digits before."""
+UNIX = {"unix": (6, 9, 10), "unix_ms": (3, 12, 13)}
+"""Times that are counts since 1970: decimals down to microseconds, and how many digits before.
+
+Of fewer they would be of 1970: 0 for never, or seconds taken for milliseconds.
+"""
 
 _YEAR = r"%[-_0]?[YyGgDxFvcs+]"  # all that say a year
 _TOKEN = re.compile(r"%[-_0#:.]*[0-9]*[A-Za-z%+]|[^%]+|%")
 _TIME_OF_DAY = re.compile(r"%[-_0:.]*[0-9]*[HIklMSTRrXfcps]$")
-_UTC = re.compile(r"(\s*)\(?(?:Z|UTC|GMT)\)?(\s|$)")
-_OFFSET = re.compile(r"\s*\(?(?:UTC|GMT)?[+-][0-9]{1,2}(?::?[0-9]{2})?\)?(?=\s|$)")
-_UNKNOWN = re.compile(r"[A-Z]{2,}|北京|中国|时间")
+_UTC = re.compile(r"(\s*)\(?(?:Z|UTC|GMT|Zulu)\)?(\s|$)", re.IGNORECASE)
+_OFFSET = re.compile(r"\s*\(?(?:UTC|GMT)?[+-][0-9]{1,2}(?::?[0-9]{2})?\)?(?=\s|$)", re.IGNORECASE)
+_UNKNOWN = re.compile(r"[A-Z]{2,}|[a-z]{3,}|北京|中国|时间", re.IGNORECASE)
 _AWARE = ("%z", "%:z", "%::z", "%#z", "%+", "%s")
 _OTHER_WORDS = re.compile(r"%Z")
 
@@ -108,4 +111,4 @@ def _is_form(given: str) -> bool:
 
 def in_zone_words(text: pl.Expr) -> pl.Expr:
     """Texts with the words for UTC, wherever they stand behind a time, as an offset."""
-    return text.str.replace(r"([0-9MPmp])\s*\(?(?:UTC|GMT|Z)\)?(\s|$)", "${1}+0000${2}")
+    return text.str.replace(r"(?i)([0-9MP])\s*\(?(?:UTC|GMT|Zulu|Z)\)?(\s|$)", "${1}+0000${2}")

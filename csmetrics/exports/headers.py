@@ -12,7 +12,10 @@ from csmetrics.tables import MARKS
 SEARCHED = 100
 """A header is looked for in so many rows; above it there may be titles."""
 
-UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u2060\u00ad\ufeff\x00"
+UNSEEN = (
+    "\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e"
+    "\u2060\u2066\u2067\u2068\u2069\u00ad\ufeff\x00"
+)
 """Signs without width, which nobody sees at the ends of a cell."""
 
 Cells = Sequence[str | None]

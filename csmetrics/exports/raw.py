@@ -8,13 +8,21 @@ from pathlib import Path
 
 import polars as pl
 
+from csmetrics.errors import DataError
 from csmetrics.exports.headers import Header
 
 LINE, LINES, FAULT = "line", "lines", "fault"
 """Columns of ``RawTable.cells`` beside those of the file, which are ``0``, ``1`` and so on."""
 
+MERGED = "\x1c"
+"""How the text of a cell begins that it has from a row above, by a merged range; a blank sign."""
+
 UNCALCULATED = "\x1a="
 """How the text of a cell begins whose formula nobody has calculated."""
+
+
+class EmptySheetError(DataError):
+    """A sheet has no cell."""
 
 
 @dataclass(frozen=True)

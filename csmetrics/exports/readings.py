@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-_SHOWN = 60
+SHOWN = 60
+"""How many characters of a cell are shown."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Manner:
 
     The user says so; which columns are read with UTC offsets, which with the halves of a day, and
     which ids are but letters, digits and points, is found in the cells; the first day of serial
-    numbers is the workbook's.
+    numbers is the workbook's. ``of_sheet``: the cells of a workbook, which have types.
     """
 
     values: Mapping[str, Mapping[str, object]]
@@ -40,6 +41,7 @@ class Manner:
     with_halves: frozenset[str] = frozenset()
     plain_ids: frozenset[str] = frozenset()
     epoch: str = "1899-12-30"
+    of_sheet: bool = False
 
     def form(self, name: str) -> str | None:
         """The form of the times of a column."""
@@ -51,7 +53,7 @@ class Manner:
 def told(name: str, text: pl.Expr, says: str) -> pl.Expr:
     """What is said of a cell, with its column and text."""
     return pl.concat_str(
-        pl.lit(f"{name} '"), text.str.slice(0, _SHOWN).fill_null(""), pl.lit(f"' {says}")
+        pl.lit(f"{name} '"), text.str.slice(0, SHOWN).fill_null(""), pl.lit(f"' {says}")
     )
 
 

@@ -93,6 +93,10 @@ def _checked(messages: object, columns: tuple[str, ...]) -> pl.Schema:
                 f"messages have no column {name!r}.{nearest(name, schema)} Add it, or rename yours."
             )
             raise DataError(msg)
+    for name in set(columns) - {"sent_at"}:
+        if schema[name].is_nested() or schema[name] in {pl.Binary, pl.Object}:
+            msg = f"{name} is {schema[name]}, not a string or an integer."
+            raise DataError(msg)
     if not isinstance(schema["sent_at"], pl.Datetime):
         msg = f"sent_at is {schema['sent_at']}, not a datetime; read_export reads its text."
         raise DataError(msg)

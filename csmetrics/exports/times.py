@@ -11,12 +11,15 @@ from csmetrics.exports.readings import Manner, Reading, either, first_case, told
 
 _FORMS = ("%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%d %H:%M")
 _YEAR_FIRST = r"^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2})(?:日\s*|[ T]+)([0-9])"
+_FOUR_DIGITS = r"^\s*[0-9]{4}[^0-9]"
 _DAY = r"^[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?$"
 _OFFSET = (
     r":[0-9]{2}(\.[0-9]+)? ?(Z|UTC|GMT|(UTC|GMT)?[+-][0-9]{2}(:?[0-9]{2})?|(UTC|GMT)[+-][0-9])$"
 )
 """An offset behind the seconds; behind 10:00, -12:00 may be where a slot ends."""
 _WITH_OFFSET = "%Y-%m-%d %H:%M:%S%.f%#z"
+_CUT = r":[0-9]$"
+_FIRST_YEAR = 1000
 _LEAP = r":60([^0-9]|$)"  # polars would take it for the next minute
 _SERIAL = r"^[0-9]{5}(\.[0-9]+)?$"
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 73051  # the days from 2000 to 2099
@@ -80,8 +83,8 @@ def time_of(name: str, text: pl.Expr, manner: Manner) -> Reading:
 
 def _count(text: pl.Expr, form: str) -> pl.Expr:
     """The instant of a count since 1970, cut to microseconds."""
-    decimals, digits = UNIX[form]
-    sound = text.str.contains(rf"^[0-9]{{1,{digits}}}(\.[0-9]+)?$")
+    decimals, least, most = UNIX[form]
+    sound = text.str.contains(rf"^[0-9]{{{least},{most}}}(\.[0-9]+)?$")
     whole = pl.when(sound).then(text).str.extract(r"^([0-9]+)").cast(pl.Int64)
     part = text.str.extract(r"\.([0-9]+)$").str.slice(0, decimals).str.pad_end(decimals, "0")
     more = pl.when(sound).then(part).cast(pl.Int64).fill_null(0)
@@ -101,7 +104,9 @@ def _in_form(name: str, text: pl.Expr, form: Form, manner: Manner) -> Reading:
         fault = first_case((text.is_not_null() & value.is_null(), unread))
         return _zoned(name, Reading(value, fault), text, manner)
     texts = in_zone_words(sound) if form.words else sound
-    offset = texts.str.replace(r"\(?(?:UTC|GMT)([+-][0-9:]+)\)?", "${1}")
+    offset = texts.str.replace(r"\(?(?:UTC|GMT)([+-][0-9:]+)\)?", "${1}").str.replace(
+        r"([+-])([0-9])$", "${1}0${2}"
+    )
     value = offset.str.to_datetime(form.pattern, strict=False, time_unit="us", time_zone="UTC")
     if not form.any_zone:
         return Reading(value, first_case((text.is_not_null() & value.is_null(), unread)))
@@ -151,12 +156,22 @@ def _found(name: str, text: pl.Expr, manner: Manner) -> Reading:
 
 
 def _plain(text: pl.Expr) -> pl.Expr:
-    """A time with its year first, as ISO writes it, with a blank before the hour."""
-    return text.str.replace(_YEAR_FIRST, "${1}-${2}-${3} ${4}")
+    """A time with its year first, as ISO writes it, with a blank before the hour; else null.
+
+    polars would take 26-01-02 for a day of the year 26.
+    """
+    first = pl.when(text.str.contains(_FOUR_DIGITS)).then(text)
+    return first.str.replace(_YEAR_FIRST, "${1}-${2}-${3} ${4}")
 
 
 def _written(plain: pl.Expr) -> pl.Expr:
-    return pl.coalesce(plain.str.to_datetime(one, strict=False, time_unit="us") for one in _FORMS)
+    """The time; of two digits a year is unknown, and 11:0 is what is left of 11:03:15."""
+    whole = pl.when(~plain.str.contains(_CUT)).then(plain)
+    found = pl.coalesce(
+        text.str.to_datetime(form, strict=False, time_unit="us")
+        for text, form in zip((plain, whole), _FORMS, strict=True)
+    )
+    return pl.when(found.dt.year() >= _FIRST_YEAR).then(found)
 
 
 def _halved(text: pl.Expr) -> pl.Expr:

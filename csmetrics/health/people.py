@@ -13,7 +13,7 @@ from csmetrics.tables.health import Doubt, Words
 
 _PERSON = ("shop_id", "buyer_id")
 _BUYERS = 60
-_MASK = r"[*\uFF0A●•]"
+_MASK = r"[*\uFF0A●•\uFFFD]|^[?\uFF1F]+$|^匿名"
 _SHORT = 4
 _TEST = r"(?i)^test|[-_]test|测试"
 

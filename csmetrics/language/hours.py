@@ -7,6 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
+from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Node
 from csmetrics.language.messages import ClockTime
 
@@ -68,22 +69,22 @@ def working(start: str, end: str, *, days: str = "mon-fri") -> Working:
         days: Weekdays and ranges of them, separated by commas: "mon-fri", "mon-thu,sat", "sat,sun".
 
     Raises:
-        ValueError: ``days`` names no weekday, or the hours are out of order.
+        DefinitionError: ``days`` names no weekday, or the hours are out of order.
     """
     return Working(hours=(WeeklyHours(days=_weekdays(days), start=start, end=end),))
 
 
 def _weekdays(text: str) -> tuple[int, ...]:
     found: set[int] = set()
-    for part in text.lower().split(","):
-        first, _, last = part.strip().partition("-")
-        if first not in WEEKDAYS or (last and last not in WEEKDAYS):
+    for part in str(text).lower().split(","):
+        first, dash, last = part.strip().partition("-")
+        if first not in WEEKDAYS or (dash and last not in WEEKDAYS):
             msg = f"days are weekdays such as 'mon-fri' or 'mon,wed,sat', not {text!r}"
-            raise ValueError(msg)
+            raise DefinitionError(msg)
         begin = WEEKDAYS.index(first)
         end = WEEKDAYS.index(last) if last else begin
         if end < begin:
             msg = f"a range of days goes from the earlier to the later, not {part.strip()!r}"
-            raise ValueError(msg)
+            raise DefinitionError(msg)
         found.update(range(begin + 1, end + 2))
     return tuple(sorted(found))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 from pydantic import Field
 
@@ -102,8 +102,13 @@ def mean(quantity: Quantity, of: Unit, *, among: Condition | None = None) -> Mea
 def quantile(
     q: float | str | Decimal, quantity: Quantity, of: Unit, *, among: Condition | None = None
 ) -> Quantile:
-    """The quantity's ``q``-quantile over the units of ``among`` that have one."""
-    return Quantile(q=Decimal(str(q)), quantity=quantity, of=of, among=among)
+    """The quantity's ``q``-quantile over the units of ``among`` that have one.
+
+    Raises:
+        DefinitionError: ``q`` is no number between 0 and 1, or another argument is none.
+    """
+    exact = Decimal(str(q)) if isinstance(q, float) else q
+    return Quantile(q=cast("Decimal", exact), quantity=quantity, of=of, among=among)
 
 
 def ratio(numerator: Summable, denominator: Summable) -> Ratio:

@@ -86,12 +86,13 @@ class Parameter(Value):
 
 
 class Concept(Value):
-    """A condition on buyer-days that has a name of its own (概念): 询单买家, inquiring buyer.
+    """A condition on buyer-days or sessions that has a name of its own (概念): 询单买家.
 
     Sentences say the name where the condition stands, and explain it once below. It is a matter of
     words only: no figure changes.
 
-    ``name``: what a buyer is called who satisfies it; in English one, whose plural takes an s.
+    ``name``: what a buyer, or a session, is called that satisfies it; in English one, as inquiring
+    buyer, whose plural takes an s.
     """
 
     name: Text

@@ -73,9 +73,9 @@ class Metric(Value):
     @property
     def fingerprint(self) -> str:
         """Sixteen hex digits of what is computed: equal for equal rules, whatever their words."""
+        nameless = (edition.model_copy(update={"concepts": ()}) for edition in self.editions)
         rules = [
-            edition.model_dump(mode="json", exclude={"sources", "choices"})
-            for edition in self.editions
+            edition.model_dump(mode="json", exclude={"sources", "choices"}) for edition in nameless
         ]
         said = json.dumps([self.platform, rules], sort_keys=True, separators=(",", ":"))
         return sha256(said.encode()).hexdigest()[:16]

@@ -42,7 +42,7 @@ _AVERAGE_OF_2021 = Choice(
 
 REPLY_RATE_3MIN = Policy(
     id="douyin.reply_rate_3min",
-    name=Text(zh="三分钟平均回复率不低于90%", en="Three-minute reply rate of at least 90 %"),
+    name=Text(zh="三分钟平均回复率不低于90%", en="Three-minute reply rate of at least 90%"),
     metric="douyin.reply_rate_3min",
     comparison=">=",
     threshold=Decimal("0.9"),
@@ -52,10 +52,10 @@ REPLY_RATE_3MIN = Policy(
     sources=_SOURCES,
     choices=(
         Choice(
-            point=Text(zh="界限是90%，不是80%", en="The limit is 90 %, not 80 %"),
+            point=Text(zh="界限是90%，不是80%", en="The limit is 90%, not 80%"),
             reason=Text(
                 zh="两处来源写90%，lezaizhuan.com的同类页面写80%；取较多的一方",
-                en="Two sources say 90 %, a sibling page on lezaizhuan.com 80 %; the majority is "
+                en="Two sources say 90%, a sibling page on lezaizhuan.com 80%; the majority is "
                 "followed",
             ),
         ),
@@ -66,7 +66,7 @@ REPLY_RATE_3MIN = Policy(
 
 PICKUP_RATE = Policy(
     id="douyin.pickup_rate",
-    name=Text(zh="接起率不低于80%", en="Pickup rate of at least 80 %"),
+    name=Text(zh="接起率不低于80%", en="Pickup rate of at least 80%"),
     metric="douyin.pickup_rate",
     comparison=">=",
     threshold=Decimal("0.8"),
@@ -103,7 +103,7 @@ AVG_WAIT_TIME = Policy(
 
 SATISFACTION_RATE = Policy(
     id="douyin.satisfaction_rate",
-    name=Text(zh="满意率不低于80%", en="Satisfaction rate of at least 80 %"),
+    name=Text(zh="满意率不低于80%", en="Satisfaction rate of at least 80%"),
     metric="douyin.satisfaction_rate",
     comparison=">=",
     threshold=Decimal("0.8"),

@@ -25,7 +25,7 @@ _OVER_300_CONSULTS = Volume(metric="jd.consult_sessions", comparison=">", number
 _BOTH_HOLD = Choice(
     point=Text(
         zh="2018年规则（80%，评价超过30条）与咚咚缺陷率（85%，评价超过10条）各为一项，都判断",
-        en="The rule of 2018 (80 %, more than 30 ratings) and the defect score (85 %, more than "
+        en="The rule of 2018 (80%, more than 30 ratings) and the defect score (85%, more than "
         "10) are two policies, and both are checked",
     ),
     reason=Text(
@@ -57,7 +57,7 @@ _POINTS_IN_ALL = Choice(
 
 ANSWER_RATE = Policy(
     id="jd.answer_rate",
-    name=Text(zh="应答率不低于70%", en="Answer rate of at least 70 %"),
+    name=Text(zh="应答率不低于70%", en="Answer rate of at least 70%"),
     metric="jd.answer_rate",
     comparison=">=",
     threshold=Decimal("0.7"),
@@ -70,9 +70,7 @@ ANSWER_RATE = Policy(
 
 SATISFACTION_RATE_2018 = Policy(
     id="jd.satisfaction_rate_2018",
-    name=Text(
-        zh="满意度不低于80%（2018年规则）", en="Satisfaction of at least 80 % (rule of 2018)"
-    ),
+    name=Text(zh="满意度不低于80%（2018年规则）", en="Satisfaction of at least 80% (rule of 2018)"),
     metric="jd.satisfaction_rate",
     comparison=">=",
     threshold=Decimal("0.8"),
@@ -87,7 +85,7 @@ SATISFACTION_RATE_2018 = Policy(
 
 SATISFACTION_RATE = Policy(
     id="jd.satisfaction_rate",
-    name=Text(zh="满意度高于85%", en="Satisfaction above 85 %"),
+    name=Text(zh="满意度高于85%", en="Satisfaction above 85%"),
     metric="jd.satisfaction_rate",
     comparison=">",
     threshold=Decimal("0.85"),
@@ -114,7 +112,7 @@ AVG_RESPONSE_TIME = Policy(
 
 LEAVE_MESSAGE_RATE = Policy(
     id="jd.leave_message_rate",
-    name=Text(zh="留言率低于50%", en="Left-message rate below 50 %"),
+    name=Text(zh="留言率低于50%", en="Left-message rate below 50%"),
     metric="jd.leave_message_rate",
     comparison="<",
     threshold=Decimal("0.5"),

@@ -46,7 +46,7 @@ _SINCE_THE_RULES = Choice(
 
 REPLY_RATE_5MIN = Policy(
     id="kuaishou.reply_rate_5min",
-    name=Text(zh="5分钟回复率不低于80%", en="Five-minute reply rate of at least 80 %"),
+    name=Text(zh="5分钟回复率不低于80%", en="Five-minute reply rate of at least 80%"),
     metric="kuaishou.reply_rate_5min",
     comparison=">=",
     threshold=Decimal("0.8"),
@@ -62,7 +62,7 @@ REPLY_RATE_5MIN = Policy(
 
 REPLY_RATE_3MIN = Policy(
     id="kuaishou.reply_rate_3min",
-    name=Text(zh="3分钟回复率不低于70%", en="Three-minute reply rate of at least 70 %"),
+    name=Text(zh="3分钟回复率不低于70%", en="Three-minute reply rate of at least 70%"),
     metric="kuaishou.reply_rate_3min",
     comparison=">=",
     threshold=Decimal("0.7"),
@@ -77,7 +77,7 @@ REPLY_RATE_3MIN = Policy(
 
 GOOD_RATE = Policy(
     id="kuaishou.good_rate",
-    name=Text(zh="人工客服好评率不低于80%", en="Good rating rate of at least 80 %"),
+    name=Text(zh="人工客服好评率不低于80%", en="Good rating rate of at least 80%"),
     metric="kuaishou.good_rate",
     comparison=">=",
     threshold=Decimal("0.8"),

@@ -11,7 +11,7 @@ from csmetrics.policies.policy_text import BUYERS, UNDATED
 
 EFFECTIVE_REPLY_RATE = Policy(
     id="pdd.effective_reply_rate",
-    name=Text(zh="有效回复率不低于50%", en="Effective reply rate of at least 50 %"),
+    name=Text(zh="有效回复率不低于50%", en="Effective reply rate of at least 50%"),
     metric="pdd.effective_reply_rate",
     comparison=">=",
     threshold=Decimal("0.5"),

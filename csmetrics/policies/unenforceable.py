@@ -114,11 +114,11 @@ UNCHECKED = (
         id="kuaishou.attitude_bad_rate",
         name=Text(
             zh="服务态度差原因的中差评率不超过6%",
-            en="At most 6 % of poor ratings blame the attitude",
+            en="At most 6% of poor ratings blame the attitude",
         ),
         rule=Text(
             zh="中差评中因服务态度差的不超过6%",
-            en="Of fair and poor ratings at most 6 % name the agent's attitude",
+            en="Of fair and poor ratings at most 6% name the agent's attitude",
         ),
         reason=Text(
             zh="要有评价的原因，数据没有", en="Needs the reason of a rating, which the data lacks"
@@ -135,16 +135,16 @@ UNCHECKED = (
     KnownPolicy(
         id="tiktok_shop.reply_rate_24h",
         name=Text(zh="24小时回复率", en="24-hour reply rate"),
-        rule=Text(zh="每周，85%与90%两档", en="Weekly, with steps at 85 % and 90 %"),
+        rule=Text(zh="每周，85%与90%两档", en="Weekly, with steps at 85% and 90%"),
         reason=_NOT_REGISTERED,
         sources=(_TIKTOK,),
     ),
     KnownPolicy(
         id="ule.answer_rate_3min",
-        name=Text(zh="3分钟应答率不低于80%", en="3-minute answer rate of at least 80 %"),
+        name=Text(zh="3分钟应答率不低于80%", en="3-minute answer rate of at least 80%"),
         rule=Text(
             zh="每周不低于80%，7点到23点在线不少于40小时",
-            en="At least 80 % a week, with 40 hours online between 7 and 23",
+            en="At least 80% a week, with 40 hours online between 7 and 23",
         ),
         reason=_NOT_REGISTERED,
         sources=(_ULE,),

@@ -144,7 +144,7 @@ def _shown(judged: list[_Judged], groups: tuple[str, ...]) -> Iterator[dict[str,
         policy, (_, values), row = one.policy, one.key, one.row
         shown: dict[str, object] = {
             "policy": policy.id,
-            "metric": policy.metric,
+            "metric": row["metric"],
             **dict(zip(groups, values, strict=True)),
             "period_start": row["period_start"],
             "period_end": row["period_end"],

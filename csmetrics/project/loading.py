@@ -19,7 +19,14 @@ from csmetrics.model.metric import Metric
 from csmetrics.project.choosing import chosen, scorecard
 from csmetrics.project.imports import imported, not_recognised
 from csmetrics.project.settings import Settings, read_settings
-from csmetrics.project.table_files import SUFFIXES, TableFiles, files_of, read_table, tables_in
+from csmetrics.project.table_files import (
+    SUFFIXES,
+    TableFiles,
+    files_of,
+    read_table,
+    tables_in,
+    unnamed_in,
+)
 from csmetrics.project.trust import check_reach
 from csmetrics.reconciliation.shop_settings import Settings as ShopSettings
 from csmetrics.tables import TABLES, Dataset, EndOfDay, platforms_of
@@ -219,6 +226,8 @@ def _tables(
                 tables[name] = read_table(name, [path], None, time_zone)
             else:
                 others[path] = f"{path.name}: the project names other files of {name}."
+    else:
+        others |= unnamed_in(folder, tables)
     ordered = {name: tables[name] for name in TABLES if name in tables}
     return ordered, {path: says for path, says in others.items() if path.resolve() not in used}
 

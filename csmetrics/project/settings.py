@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from csmetrics._support.toml_files import read_toml
 from csmetrics.errors import ProjectError, nearest
 from csmetrics.tables import TABLES, EndOfDay
 
@@ -79,17 +79,7 @@ def read_settings(path: Path) -> Settings:
     Raises:
         ProjectError: The file cannot be read, is no TOML, or a key or value is none of those known.
     """
-    try:
-        given = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        msg = f"{path} cannot be read: {error.strerror}; check the file"
-        raise ProjectError(msg) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        msg = f"{path} is not TOML: {error}; correct it there"
-        raise ProjectError(msg) from error
-    except RecursionError:
-        msg = f"{path} is nested too deep for a project file: check the file"
-        raise ProjectError(msg) from None
+    given = read_toml(path, ProjectError)
     tables = given.get("tables")
     for name in tables if isinstance(tables, Mapping) else ():
         if name not in TABLES:

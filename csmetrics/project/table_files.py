@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import fnmatch
+import glob
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from csmetrics._support.atomic_write import is_hidden
 from csmetrics._support.notices import warn
 from csmetrics.errors import CsmetricsError, DataError, ProjectError, nearest
 from csmetrics.exports.accounts import OUTCOME, TAKEN, Account
-from csmetrics.exports.files import PARQUET, magic_of, raw_table
+from csmetrics.exports.files import OTHER_DATA, PARQUET, magic_of, raw_table
 from csmetrics.exports.headers import Wanted
 from csmetrics.exports.raw import LINES
 from csmetrics.exports.read_export import export_of
@@ -26,12 +27,6 @@ from csmetrics.tables.validation.validate import UNREADABLE, why_unreadable
 
 SUFFIXES = (".parquet", ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls")
 """The endings of files that are read; what a file is, its bytes say."""
-
-_OTHER_DATA = frozenset(
-    {".zip", ".gz", ".bz2", ".xz", ".zst", ".7z", ".rar", ".json", ".jsonl", ".ndjson", ".feather"}
-    | {".arrow", ".ipc", ".xlsb", ".ods", ".et", ".numbers", ".db", ".sqlite", ".duckdb", ".dbf"}
-)
-"""Endings of files that hold data as well, and are not read."""
 
 _LARGE = 1 << 27
 """Files of more bytes than this are scanned in passes; their rows are in the same order."""
@@ -71,10 +66,30 @@ def tables_in(folder: Path) -> tuple[dict[str, Path], dict[Path, str]]:
             found[stem] = path
         elif known:
             others[path] = f"{path.name} is named after no table.{nearest(stem, TABLES)}"
-        elif path.name.partition(".")[0] in TABLES or suffix in _OTHER_DATA:
+        elif path.name.partition(".")[0] in TABLES or suffix in OTHER_DATA:
             is_what = "is a folder" if path.is_dir() else "is of a kind that is not read"
             others[path] = f"{path.name} {is_what}."
+        elif path.is_dir() and (inner := _named_after_tables(path)):
+            others[path] = f"{path.name} is a folder with {inner[0].name} in it."
     return found, others
+
+
+def _named_after_tables(folder: Path) -> list[Path]:
+    """The files of a folder that would be tables, were it the one to read."""
+    try:
+        inner = sorted(folder.iterdir())
+    except OSError:
+        return []
+    return [one for one in inner if one.stem in TABLES and one.suffix.lower() in SUFFIXES]
+
+
+def unnamed_in(folder: Path, named: Collection[str]) -> dict[Path, str]:
+    """The files beside a project that are named after a table which it takes from none of them."""
+    return {
+        path: f"{path.name}: the project names no file of {path.stem}."
+        for path in _named_after_tables(folder)
+        if path.stem not in named and path.is_file() and not is_hidden(path.name)
+    }
 
 
 def files_of(
@@ -106,6 +121,9 @@ def files_of(
             )
             raise ProjectError(msg)
         found += fitting
+    if not found:
+        msg = f"tables.{table}.path names no file: give one, or a pattern."
+        raise ProjectError(msg)
     once = {path.resolve(): path for path in reversed(found)}
     unique = [path for path in dict.fromkeys(found) if once[path.resolve()] is path]
     return unique, {path: said for path, said in near.items() if path not in unique}
@@ -117,24 +135,35 @@ def _fitting(pattern: str, folder: Path) -> list[Path]:
     root = Path(given.anchor) if given.is_absolute() else folder
     inner = str(given.relative_to(given.anchor)) if given.is_absolute() else pattern
     try:
-        fitting = sorted(path for path in root.glob(inner) if path.is_file())
+        fitting = sorted(path for path in root.glob(_literal(root, inner)) if path.is_file())
     except (ValueError, NotImplementedError) as error:
         msg = f"path={pattern!r} is no pattern of files: {error}; correct it"
         raise ProjectError(msg) from error
     return [path for path in fitting if not is_hidden(path.name)]
 
 
+def _literal(root: Path, pattern: str) -> str:
+    """A pattern whose folders are themselves where there are such: [ ] in a name is no sign."""
+    *folders, name = Path(pattern).parts
+    there, parts = root, list[str]()
+    for part in folders:
+        there /= part
+        parts.append(glob.escape(part) if there.is_dir() else part)
+    return str(Path(*parts, name))
+
+
 def _nearly_fitting(pattern: Path, fitting: list[Path]) -> dict[Path, str]:
     if not pattern.parent.is_dir():
         return {}
-    stem = fnmatch.translate(pattern.stem.lower())
+    brackets = pattern.stem.lower().replace("[", "[[]")  # as a name, [1] is no sign
+    stem = "|".join(map(fnmatch.translate, (pattern.stem.lower(), brackets)))
     return {
         path: f"{path.name} does not fit {pattern.name!r}, and is not read."
         for path in sorted(pattern.parent.iterdir())
         if path.is_file()
         and path not in fitting
         and not is_hidden(path.name)
-        and path.suffix.lower() in {*SUFFIXES, *_OTHER_DATA}
+        and path.suffix.lower() in {*SUFFIXES, *OTHER_DATA}
         and re.match(stem, path.name.lower().removesuffix(path.suffix.lower()))
     }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass
 
 from csmetrics.errors import ArgumentError, DefinitionError, nearest
@@ -9,27 +10,47 @@ from csmetrics.model.edition import Choice, Edition, Text, Variation
 from csmetrics.model.metric import Metric
 from csmetrics.model.validation import issues
 from csmetrics.reconciliation.clause import Clause
+from csmetrics.reconciliation.clock_clauses import CLOCK_CLAUSES
+from csmetrics.reconciliation.contact_clauses import CONTACT_CLAUSES
 from csmetrics.reconciliation.counting_clauses import COUNTING_CLAUSES
 from csmetrics.reconciliation.ownership_clauses import OWNERSHIP_CLAUSES
 from csmetrics.reconciliation.period_clauses import PERIOD_CLAUSES
+from csmetrics.reconciliation.reception_clauses import RECEPTION_CLAUSES
 from csmetrics.reconciliation.record_clauses import RECORD_CLAUSES
 from csmetrics.reconciliation.reply_clauses import REPLY_CLAUSES
+from csmetrics.reconciliation.sales_clauses import SALES_CLAUSES
 
-_ALL = (*REPLY_CLAUSES, *COUNTING_CLAUSES, *PERIOD_CLAUSES, *RECORD_CLAUSES, *OWNERSHIP_CLAUSES)
+_ALL = (
+    *(*REPLY_CLAUSES, *CLOCK_CLAUSES, *COUNTING_CLAUSES, *CONTACT_CLAUSES),
+    *(*RECEPTION_CLAUSES, *PERIOD_CLAUSES, *RECORD_CLAUSES, *SALES_CLAUSES, *OWNERSHIP_CLAUSES),
+)
 CLAUSES: dict[str, Clause] = {one.name: one for one in _ALL}
 """Every clause that can be varied, by name."""
 
 _SETTLES = "settles_after"
+_NO_AFTERSALE: dict[str, tuple[str, ...]] = {"aftersale_days": (), "aftersale": ()}
+_NO_MONOLOGUE: dict[str, tuple[str, ...]] = {"filters": ("flagged",)}
+_NO_ORDER_BEFORE: dict[str, tuple[str, ...]] = {"order_from": ()}
 IDLE: dict[str, dict[str, tuple[str, ...]]] = {
-    "taobao.inquiry_final_order_amount": {"until_day": ("2", "3"), "aftersale_days": ()},
-    "taobao.inquiry_final_order_buyers": {"aftersale_days": ()},
-    "taobao.inquiry_same_day_order_amount": {"until_day": (), "aftersale_days": ()},
-    "taobao.inquiry_same_day_order_buyers": {"until_day": (), "aftersale_days": ()},
+    "pdd.final_group_buyers": _NO_ORDER_BEFORE,
+    "pdd.inquiry_conversion_rate": _NO_ORDER_BEFORE,
+    "taobao.inquiry_final_order_amount": {
+        "until_day": ("2", "3"),
+        **_NO_AFTERSALE,
+        **_NO_MONOLOGUE,
+    },
+    "taobao.inquiry_final_order_buyers": _NO_AFTERSALE | _NO_MONOLOGUE,
+    "taobao.inquiry_final_payment_buyers": _NO_MONOLOGUE,
+    "taobao.inquiry_next_day_payment_buyers": _NO_MONOLOGUE,
+    "taobao.inquiry_same_day_order_amount": {"until_day": (), **_NO_AFTERSALE, **_NO_MONOLOGUE},
+    "taobao.inquiry_same_day_order_buyers": {"until_day": (), **_NO_AFTERSALE, **_NO_MONOLOGUE},
+    "taobao.slow_response_buyers": _NO_MONOLOGUE,
 }
 """Clauses of metrics whose other values (these; none listed: all) can change no figure.
 
-There the buyers counted have ordered in the days looked at, which makes them no after-sale ones,
-whatever they ordered before.
+Buyers who have ordered in the days looked at are no after-sale ones, whatever they ordered before.
+Who is talked to and says nothing asks nothing, and orders nothing after a first message. Who
+grouped an order before the first message is an after-sale buyer, or groups another one after it.
 """
 
 
@@ -74,9 +95,23 @@ def alternatives(metric: Metric) -> tuple[Alternative, ...]:
         hours='all': 时段不限 · questions of all hours count
     """
     _metric(metric)
+    return tuple(further(metric))
+
+
+def further(
+    metric: Metric, without: Collection[str] = (), known: Container[tuple[str, str]] = ()
+) -> Iterator[Alternative]:
+    """The alternatives of a metric, but for some.
+
+    Args:
+        metric: The metric.
+        without: Clauses that stay as they are.
+        known: Clauses with values that need not be made again.
+    """
     seen = {metric.fingerprint}
-    found = []
     for clause in CLAUSES.values():
+        if clause.name in without:
+            continue
         usual = dict.fromkeys(
             value
             for edition in metric.editions
@@ -87,13 +122,15 @@ def alternatives(metric: Metric) -> tuple[Alternative, ...]:
         for value in usual:
             if idle is not None and (not idle or value in idle):
                 continue
-            made = _settled(_varied(metric, clause, value))
-            if made is None or made.fingerprint in seen or issues(made):
+            if (clause.name, value) in known:
+                continue
+            varied = _varied(metric, clause, value)
+            made = None if varied is None or varied is metric else _sound(varied)
+            if made is None or made.fingerprint in seen:
                 continue
             seen.add(made.fingerprint)
             words = clause.words(value)
-            found.append(Alternative(clause.name, value, words, made, _choice(metric, clause)))
-    return tuple(found)
+            yield Alternative(clause.name, value, words, made, _choice(metric, clause))
 
 
 def vary(metric: Metric, **clauses: object) -> Metric:
@@ -120,7 +157,8 @@ def vary(metric: Metric, **clauses: object) -> Metric:
         'pdd.reply_rate_3min(limit=300, replies=any)'
     """
     _metric(metric)
-    for name, given in clauses.items():
+    # the delay last: other clauses put it off, and what is said of it holds
+    for name, given in sorted(clauses.items(), key=lambda one: one[0] == _SETTLES):
         if name not in CLAUSES:
             listed = ", ".join(varied_clauses(metric))
             hint = nearest(name, CLAUSES)
@@ -132,15 +170,16 @@ def vary(metric: Metric, **clauses: object) -> Metric:
             msg = f"{metric.label} has no clause {name!r}: it has {listed or 'none that can vary'}"
             raise ArgumentError(msg)
         value = clause.value_of(given)
-        made = _settled(_varied(metric, clause, value))
-        if made is None:
+        varied = _varied(metric, clause, value)
+        if varied is None:
             msg = (
                 f"{metric.label} cannot say {name}={value!r}: {clause.title.en} is another there"
                 "; leave it out"
             )
             raise ArgumentError(msg)
-        if wrong := issues(made):
-            listed = "".join(f"\n  {fault}" for fault in wrong)
+        made = _sound(varied)
+        if made is None:
+            listed = "".join(f"\n  {fault}" for fault in issues(varied))
             msg = f"{metric.label} with {name}={value} is refused:{listed}"
             raise DefinitionError(msg)
         metric = made
@@ -165,13 +204,23 @@ def _varied(metric: Metric, clause: Clause, value: str) -> Metric | None:
             return None
         editions.append(made)
     made_of = metric.model_copy(update={"editions": tuple(editions)})
-    if made_of.fingerprint == metric.fingerprint:
+    if made_of.editions == metric.editions:
         return metric
     made_of = _saying(made_of, clause, value)
     before, after = _delay(metric), _delay(made_of)
     if before != after and clause.name != _SETTLES:  # what is awaited longer settles later
-        made_of = _saying(made_of, CLAUSES[_SETTLES], str(after))
+        made_of = _delayed(made_of, after)
     return made_of
+
+
+def _delayed(metric: Metric, days: int | None) -> Metric:
+    """The metric whose editions all settle so many days later, and whose label says so."""
+    editions = tuple(
+        one.model_copy(update={"settles_after": days}) if one.settles_after is not None else one
+        for one in metric.editions
+    )
+    made = metric.model_copy(update={"editions": editions})
+    return _saying(made, CLAUSES[_SETTLES], str(days))
 
 
 def _delay(metric: Metric) -> int | None:
@@ -183,28 +232,34 @@ def _delay(metric: Metric) -> int | None:
 def _saying(metric: Metric, clause: Clause, value: str) -> Metric:
     """The metric whose label says that a clause has a value."""
     said = Variation(clause=clause.name, value=value, words=clause.words(value))
+    metric = metric.model_copy(
+        update={"editions": tuple(_undecided(one, clause.name) for one in metric.editions)}
+    )
     kept = [one for one in metric.varied if one.clause != clause.name]
     varied = tuple(sorted((*kept, said), key=lambda one: one.clause))
     return metric.model_copy(update={"varied": varied})
 
 
-def _settled(metric: Metric | None) -> Metric | None:
-    """The metric with a day more to settle where its deadlines now lie after the end of the day.
+def _undecided(edition: Edition, clause: str) -> Edition:
+    """The edition without the reasons for what a clause said before."""
+    choices = tuple(one for one in edition.choices if clause not in one.clauses)
+    return (
+        edition if choices == edition.choices else edition.model_copy(update={"choices": choices})
+    )
 
-    The label says so: another order of the same edits may do without.
+
+def _sound(metric: Metric) -> Metric | None:
+    """The metric, with a day more to settle where its deadlines now lie after the end of the day.
+
+    The label says so: another order of the same edits may do without. None: it contradicts itself.
     """
-    if metric is None or not issues(metric):
+    if not issues(metric):
         return metric
-    later = [
-        edition.model_copy(update={"settles_after": edition.settles_after + 1})
-        if edition.settles_after is not None
-        else edition
-        for edition in metric.editions
-    ]
-    made = metric.model_copy(update={"editions": tuple(later)})
-    if issues(made):
-        return metric
-    return _saying(made, CLAUSES[_SETTLES], str(_delay(made)))
+    longest = _delay(metric)
+    if longest is None:
+        return None
+    later = _delayed(metric, longest + 1)
+    return None if issues(later) else later
 
 
 def _edited(edition: Edition, clause: Clause, value: str) -> Edition | None:

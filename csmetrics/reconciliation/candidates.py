@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ from csmetrics.evaluation.evaluate import evaluate
 from csmetrics.model.edition import Choice, Text
 from csmetrics.model.metric import Metric
 from csmetrics.model.requirements import missing_inputs
-from csmetrics.reconciliation.alternatives import alternatives
+from csmetrics.reconciliation.alternatives import alternatives, further
 from csmetrics.tables import Dataset
 
 
@@ -66,21 +67,26 @@ def two_edits(first: Sequence[Reading], data: Dataset) -> list[Reading]:
     """The definitions two clauses away, each once."""
     seen = {reading.metric.fingerprint for reading in first}
     labels = set()  # where two clauses are about one thing, the order of edits may matter
+    made: defaultdict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
     found = []
     for reading in first:
-        for other in alternatives(reading.metric):
+        own = next(
+            (one.clause, one.value)
+            for one in reading.metric.varied
+            if one.clause == reading.clauses[0]
+        )
+        for other in further(reading.metric, reading.clauses, made[own]):
+            made[other.clause, other.value].add(own)  # the other way round it is the same
             metric = other.metric
-            if other.clause in reading.clauses or metric.fingerprint in seen:
+            if metric.fingerprint in seen or metric.label in labels:
                 continue
             seen.add(metric.fingerprint)
-            if metric.label in labels:
-                continue
             labels.add(metric.label)
-            if _computable(other.metric, data):
+            if _computable(metric, data):
                 more = (other.choice,) if other.choice else ()
                 found.append(
                     Reading(
-                        other.metric,
+                        metric,
                         (*reading.clauses, other.clause),
                         choices=(*reading.choices, *more),
                     )

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from csmetrics.errors import ArgumentError
+from csmetrics.errors import ArgumentError, nearest
 from csmetrics.language.base import Node, walk
+from csmetrics.language.conditions import AllOf, Condition
+from csmetrics.language.measures import Ratio
 from csmetrics.model.edition import Edition, Text
 
 
@@ -39,7 +41,8 @@ class Clause:
         """
         value = self.read(given)
         if value is None:
-            msg = f"{self.name}={given!r}: {self.title.en} is {self.values.en}"
+            hint = nearest(given, self.values.en.split(" or ")) if isinstance(given, str) else ""
+            msg = f"{self.name}={given!r}: {self.title.en} is {self.values.en}.{hint} Correct it."
             raise ArgumentError(msg)
         return value
 
@@ -65,6 +68,46 @@ def rewrite(node: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401  a 
 def rewritten(edition: Edition, change: Callable[[Any], Any]) -> Edition:
     """The edition with its measure rewritten."""
     return edition.model_copy(update={"measure": rewrite(edition.measure, change)})
+
+
+def change_sides(edition: Edition, change: Callable[[Any], Any]) -> Edition:
+    """The edition with what ``change`` gives for its measure, or for each side of a ratio."""
+    measure = edition.measure
+    if isinstance(measure, Ratio):
+        made: Any = with_fields(
+            measure, numerator=change(measure.numerator), denominator=change(measure.denominator)
+        )
+    else:
+        made = change(measure)
+    return edition.model_copy(update={"measure": made})
+
+
+def parts_of(condition: Condition | None) -> tuple[Condition, ...]:
+    """The conditions that must all hold, those of one that is no ``AllOf`` itself."""
+    if condition is None:
+        return ()
+    return condition.of if isinstance(condition, AllOf) else (condition,)
+
+
+def and_also(condition: Condition | None, more: Condition) -> Condition:
+    """A condition and one more."""
+    if condition is None:
+        return more
+    return AllOf(of=(*parts_of(condition), more))
+
+
+def without_parts(
+    condition: Condition | None, meant: Callable[[Condition], bool]
+) -> Condition | None:
+    """A condition without those of its parts; None where nothing is left."""
+    if condition is None or meant(condition):
+        return None
+    if not isinstance(condition, AllOf):
+        return condition
+    kept = [one for part in condition.of if (one := without_parts(part, meant)) is not None]
+    if not kept:
+        return None
+    return AllOf(of=tuple(kept)) if len(kept) > 1 else kept[0]
 
 
 def with_fields(node: Any, **fields: object) -> Any:  # noqa: ANN401  any node

@@ -44,18 +44,20 @@ def compared_cells(
     low, high = pl.col("low"), pl.col("high")
     within = pl.when(low == high).then(value == low).otherwise((value >= low) & (value < high))
     nothing = value.is_null() & (low <= 0) & (high > 0)
+    same = within.fill_null(value=False) | nothing
     unsettled = (pl.col("status") == "provisional") & (pl.col("pending") > 0)
+    # what still waits may yet come to be the published figure; what is so already agrees
     why = (
         pl.when(low.is_null())
         .then(pl.lit("not published"))
-        .when(unsettled.fill_null(value=False))
+        .when(unsettled.fill_null(value=False) & ~same)
         .then(pl.lit("not settled"))
     )
     return joined.with_columns(
         value=value,
         absent=~here,
         why_not=why,
-        agrees=pl.when(why.is_null()).then(within.fill_null(value=False) | nothing),
+        agrees=pl.when(why.is_null()).then(same),
     )
 
 

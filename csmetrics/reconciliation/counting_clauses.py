@@ -19,10 +19,11 @@ from csmetrics.language.measures import Mean, Proportion, Quantile
 from csmetrics.language.messages import (
     During,
     MessageSet,
+    OnUnitDay,
     RoundStarts,
 )
 from csmetrics.language.quantities import Wait
-from csmetrics.language.units import BuyerDays, Each
+from csmetrics.language.units import BuyerDays, Each, Rows
 from csmetrics.model.edition import Edition, Text
 from csmetrics.reconciliation.clause import (
     Clause,
@@ -177,12 +178,39 @@ def _unanswered_found(edition: Edition) -> tuple[str, ...]:
 
 
 def _unanswered_edit(edition: Edition, value: str) -> Edition | None:
+    if (value,) == _unanswered_found(edition):
+        return edition
     measure: Any = edition.measure
     cap = None if value == "left_out" else timedelta(seconds=float(value))
     quantity = with_fields(measure.quantity, cap=cap)
     among = measure.among if cap is None else _also_unanswered(measure.among)
-    made = with_fields(measure, quantity=quantity, among=among)
+    of = measure.of
+    of_session = isinstance(of, Rows) or (isinstance(of, Each) and of.day == "session")
+    if cap is not None and edition.settles_after is not None and of_session:
+        quantity, among, of = _of_the_day(quantity), _of_the_day(among), _of_the_day(of)
+    made = with_fields(measure, quantity=quantity, among=among, of=of)
     return edition.model_copy(update={"measure": made})
+
+
+def _of_the_day(tree: Any) -> Any:  # noqa: ANN401  a part of a measure
+    """With a session's messages held to its day: a wait that has a cap must end some time."""
+
+    def other(node: Any) -> Any:  # noqa: ANN401  any node
+        match node:
+            case Some(of=of) | First(of=of) | Wait(of=of) if of is not None:
+                return with_fields(node, of=_on_the_day(of))
+            case Each(day="session", of=of):
+                return with_fields(node, of=_on_the_day(of))
+            case _:
+                return node
+
+    return rewrite(tree, other)
+
+
+def _on_the_day(of: MessageSet) -> MessageSet:
+    if isinstance(of, During):
+        return with_fields(of, of=_on_the_day(of.of))  # type: ignore[no-any-return]
+    return of if any(isinstance(n, OnUnitDay) for n in walk(of)) else OnUnitDay(of=of)
 
 
 def _also_unanswered(among: Condition | None) -> Condition | None:

@@ -19,8 +19,10 @@ UTC_SHIFTS = (8, -8)
 SHARES = (0.01, 0.02, 0.04)
 """So many of the rows are left out to see how figures move."""
 _DRAWS = 3
-_MORE, _FURTHER = 1.25, 3
-"""So many more figures may differ than were seen to move, and so much further."""
+_MORE = 1.25
+"""So many more figures may differ than were seen to move."""
+_FURTHER, _BY_CHANCE = 1.75, 3
+"""So much further they may differ in the middle, and with few figures more by chance."""
 _PLACES, _MOSTLY = 4, 0.6
 """Where of so many periods or groups one differs, and there mostly, its rows are missing."""
 _CALENDAR = ("agents", "calendar", "shops")
@@ -94,7 +96,8 @@ def thinned(data: Dataset, tables: Iterable[str]) -> Iterator[tuple[float, Datas
                 for table in tables
                 if table in frames and table not in _CALENDAR
             }
-            told: dict[str, Any] = {"time_zone": data.time_zone, "as_of": data.as_of}
+            as_of = data.as_of if data.as_of_given else None
+            told: dict[str, Any] = {"time_zone": data.time_zone, "as_of": as_of}
             yield share, Dataset(**frames | fewer, invalid="trust", **told)
 
 
@@ -201,8 +204,12 @@ def _like_missing(
         slack = 2 + 3 * (len(ours) * up * (1 - up)) ** 0.5
         if abs(int((ours > 0).sum()) - len(ours) * up) > slack:
             return None
-        usual, found = drawn.abs().median(), ours.abs().median()
-        if isinstance(usual, float) and isinstance(found, float) and found > _FURTHER * usual:
+        # more of them than were seen to move are another rule's if they lie further off, too
+        beyond = count > max(moved[most])
+        usual = drawn.abs().quantile(0.5 if beyond else 0.75)
+        found = ours.abs().median()
+        further = _FURTHER + _BY_CHANCE / len(ours) ** 0.5
+        if isinstance(usual, float) and isinstance(found, float) and found > further * usual:
             return None
     return min(SHARES, key=lambda share: abs(sum(moved[share]) / _DRAWS - count))
 

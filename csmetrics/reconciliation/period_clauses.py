@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from csmetrics.language.conditions import Answered, Comes, HadBuyerDay
+from csmetrics.language.conditions import Answered, Comes, HadBuyerDay, HasRow
 from csmetrics.language.quantities import Between, ReceptionTime, UntilFirst, Wait
 from csmetrics.language.row_conditions import Happened
 from csmetrics.language.units import Rows
@@ -49,7 +49,8 @@ def _last_days(edition: Edition) -> list[int]:
 def _until_found(edition: Edition) -> tuple[str, ...]:
     days = _last_days(edition)
     cohort = any(n.reported_after for n in nodes_of(edition, Rows))
-    return (str(max(days)),) if days and not cohort else ()
+    refunds = any(n.table == "refunds" for n in nodes_of(edition, HasRow))
+    return (str(max(days)),) if days and not cohort and not refunds else ()
 
 
 def _until_edit(edition: Edition, value: str) -> Edition | None:
@@ -74,8 +75,11 @@ def _until_words(value: str) -> Text:
     return both(f"看到 {last} 日结束为止", f"what comes by the end of day {last} counts")
 
 
+_NEVER = "never"
+
+
 def _settles_found(edition: Edition) -> tuple[str, ...]:
-    return () if edition.settles_after is None else (str(edition.settles_after),)
+    return (_NEVER if edition.settles_after is None else str(edition.settles_after),)
 
 
 def _settles_usual(edition: Edition) -> tuple[str, ...]:
@@ -90,10 +94,13 @@ def _settles_usual(edition: Edition) -> tuple[str, ...]:
 
 
 def _settles_edit(edition: Edition, value: str) -> Edition | None:
-    return edition.model_copy(update={"settles_after": int(value)})
+    settled = None if value == _NEVER else int(value)
+    return edition.model_copy(update={"settles_after": settled})
 
 
 def _settles_words(value: str) -> Text:
+    if value == _NEVER:
+        return both("永不定数，按查看时所知计算", "a day is never final")
     return both(f"T+{value} 定数", f"a day is final {value} days later")
 
 
@@ -204,13 +211,15 @@ PERIOD_CLAUSES = (
         _until_edit,
         _until_words,
     ),
-    _days(
-        "settles_after",
-        both("延迟", "the delay"),
-        _settles_usual,
-        _settles_found,
-        _settles_edit,
-        _settles_words,
+    Clause(
+        name="settles_after",
+        title=both("延迟", "the delay"),
+        values=both("never，或天数", "'never', or a whole number of days, 0 to 366"),
+        found=_settles_found,
+        usual=_settles_usual,
+        edit=_settles_edit,
+        words=_settles_words,
+        read=lambda given: _NEVER if given == _NEVER else whole_number()(given),
     ),
     _days(
         "trailing",
@@ -224,7 +233,7 @@ PERIOD_CLAUSES = (
     _days(
         "aftersale_days",
         both("售后天数", "the after-sale days"),
-        "7 15 21 30",
+        "5 7 10 15 21 30",
         _aftersale_found,
         _edit_all(_aftersale_change),
         lambda value: both(f"往前看 {value} 天的订单", f"orders of {value} days before count"),

@@ -24,8 +24,8 @@ _DELAYED = ("延迟统计", "统计中", "待统计", "计算中", "pending", "d
 _NUMBER = r"[-+]?(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?"
 _PLAIN = re.compile(rf"[¥￥]?\s*({_NUMBER})\s*(万|亿|%|％|‰|人|次|个|件|条|元|分|星)?")  # noqa: RUF001  as platforms print
 _PARTS = re.compile(
-    r"(?:(\d+)\s*(?:天|d))?\s*(?:(\d+)\s*(?:小时|时|h))?\s*(?:(\d+)\s*(?:分钟|分|min|m))?\s*"
-    r"(?:(\d+(?:\.\d+)?)\s*(?:秒钟|秒|s))?",
+    r"(?:(\d+)\s*(?:天|d))?\s*(?:(\d+(?:\.\d+)?)\s*(?:小时|时|h))?\s*"
+    r"(?:(\d+(?:\.\d+)?)\s*(?:分钟|分|min|m))?\s*(?:(\d+(?:\.\d+)?)\s*(?:秒钟|秒|s))?",
     re.IGNORECASE,
 )
 _COLONS = re.compile(r"(?:(\d+):)?(\d{1,3}):(\d{2}(?:\.\d+)?)")
@@ -76,6 +76,8 @@ def printed(text: str, unit: str) -> Printed | None:
         Printed(low=0.73235, high=0.7325)
         >>> printed("1分02秒", "seconds")
         Printed(low=61.5, high=63.0)
+        >>> printed("0.37分钟", "seconds")
+        Printed(low=21.9, high=22.8)
         >>> printed("1,234", "count"), printed("延迟统计", "count")
         (Printed(low=1234.0, high=1234.0), None)
     """
@@ -112,7 +114,7 @@ def _lasting(text: str) -> tuple[Decimal, Decimal] | None:
         Decimal(0),
     )
     last = max(n for n, part in enumerate(parts.groups()) if part)
-    return total, _step(parts[4]) if parts[4] else Decimal(sizes[last])
+    return total, _step(parts.groups()[last]) * sizes[last]
 
 
 def _step(number: str) -> Decimal:
@@ -202,6 +204,8 @@ def _frame(published: object) -> pl.DataFrame:
 def of_imported(frame: pl.DataFrame, metric: Metric, by: Sequence[str]) -> pl.DataFrame:
     """The figures of one metric in the frame that importing a folder gives, by their text.
 
+    The unit of a bare length stands in its header; here it is put behind the number.
+
     Raises:
         ArgumentError: It has none.
     """
@@ -214,7 +218,20 @@ def of_imported(frame: pl.DataFrame, metric: Metric, by: Sequence[str]) -> pl.Da
         msg = f"published has no figures of {metric.id} by {kind}: it has {', '.join(found)}"
         raise ArgumentError(msg)
     names = ("period_start", "period_end", "shop_id", "agent_id", "numerator", "denominator")
-    return kept.select(*(name for name in names if name in frame.columns), value="text")
+    return kept.select(*(name for name in names if name in frame.columns), value=_text_of(kept))
+
+
+def _text_of(frame: pl.DataFrame) -> pl.Expr:
+    """The text of a figure, with its unit where it is a bare number of minutes or hours."""
+    if not {"value", "unit", "recipe", "label"} <= set(frame.columns):
+        return pl.col("text")
+    bare = pl.col("text").str.replace_all("[,，\\s]", "").cast(pl.Float64, strict=False)
+    times = (pl.col("value") / pl.when(bare != 0).then(bare)).round()
+    # A 0 tells nothing of its unit: it has that of its column.
+    times = times.fill_null(times.max().over("recipe", "label"))
+    unit = pl.when(times == 60).then(pl.lit("分钟")).when(times == 3600).then(pl.lit("小时"))  # noqa: PLR2004
+    length = (pl.col("unit") == "seconds") & bare.is_not_null() & unit.is_not_null()
+    return pl.when(length).then(pl.col("text").str.strip_chars() + unit).otherwise("text")
 
 
 def _file(path: Path) -> pl.DataFrame:

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-import importlib
 import json
-import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from hashlib import sha256
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import polars as pl
 
 from csmetrics._support.version import MEANING, VERSION
 from csmetrics.catalogue.registry import Registry
-from csmetrics.errors import ArgumentError, DataError, FileError
+from csmetrics.errors import DataError
 from csmetrics.evaluation.evaluate import chosen_registry
+from csmetrics.evaluation.result_frame import metric_of
+from csmetrics.model.first_difference import first_difference
 from csmetrics.model.metric import Metric
 from csmetrics.reconciliation.shop_settings import Settings
 from csmetrics.tables import KEYS, Dataset
+from csmetrics.tables.dataset_access import refuse_others
 
 KEY = "csmetrics"
 """The key of the metadata of a parquet file, and the name of a workbook's sheet."""
+_RULING = ("edition", "trailing")
+"""Arguments that say by which rule figures are, not of what."""
 _CELL = 32_000  # a cell of a workbook holds 32,767 signs
-_COMMENT = re.compile(rf"<!-- {KEY} (\{{.*\}}) -->")
+COMMENT = re.compile(rf"<!-- {KEY} (\{{.*\}}) -->")
 SIDECAR = ".provenance.json"
 """What follows the name of a CSV or JSON file that cannot carry it inside."""
 
@@ -73,16 +75,30 @@ class Provenance:
         for label, print_ in self.metrics.items():
             theirs = other.metrics.get(label)
             if theirs is not None and theirs != print_:
-                where = _first_difference(
-                    self.definitions.get(label), other.definitions.get(label), "definition"
-                )
+                where = first_difference(self.definitions.get(label), other.definitions.get(label))
                 return f"{label}: {where}"
         ids = {label.partition("(")[0]: label for label in self.metrics}
         for label in other.metrics:
             ours = ids.get(label.partition("(")[0])
             if ours is not None and ours != label and ours not in other.metrics:
-                return f"{ours} and {label} are varied differently"
+                return f"{ours} and {label} are varied differently: {_clauses(ours, label)}"
+        for name in _RULING:
+            mine, theirs = self.arguments.get(name), other.arguments.get(name)
+            if mine != theirs:
+                return f"{name} is {mine or 'not given'} and {theirs or 'not given'}"
         return None
+
+
+def _clauses(one: str, other: str) -> str:
+    """What two labels of one metric say differently."""
+    said = [dict(part.split("=", 1) for part in _listed(label)) for label in (one, other)]
+    names = [name for name in said[0] | said[1] if said[0].get(name) != said[1].get(name)]
+    usual = "as it stands"
+    return "; ".join(f"{n} is {said[0].get(n, usual)} and {said[1].get(n, usual)}" for n in names)
+
+
+def _listed(label: str) -> list[str]:
+    return [part for part in label.partition("(")[2].removesuffix(")").split(", ") if "=" in part]
 
 
 def sheet_of(carried: str | None) -> list[str]:
@@ -99,13 +115,6 @@ def comment_of(carried: str | None) -> str:
     return f"\n<!-- {KEY} {safe} -->\n"
 
 
-class ReadResult(NamedTuple):
-    """A result read from a file, and what it was computed from; None: the file does not say."""
-
-    frame: pl.DataFrame
-    provenance: Provenance | None
-
-
 def provenance(
     metrics: str | Metric | Sequence[str | Metric],
     data: Dataset,
@@ -118,9 +127,9 @@ def provenance(
     """What figures of these metrics over these data are computed from (来历).
 
     Args:
-        metrics: As ``evaluate``'s.
+        metrics: As ``evaluate``'s, or labels of a result.
         data: The tables; all their rows are read, unless ``rows`` is False.
-        settings: The shop's settings that the metrics follow, if any.
+        settings: The shop's settings that the metrics follow; default: those of the registry.
         registry: Where ids are looked up.
         rows: Whether the data's fingerprint is that of all rows, which takes a while; else it is
             an outline ("outline-…"): the tables, their columns and how many rows each has.
@@ -140,33 +149,49 @@ def provenance(
         >>> list(cs.provenance("pdd.reply_rate_3min", shop, per="week").metrics)
         ['pdd.reply_rate_3min']
     """
-    if not isinstance(data, Dataset):
-        msg = f"data is a Dataset, not a {type(data).__name__}"
-        raise ArgumentError(msg)
+    refuse_others(data)
     known = chosen_registry(registry)
     chosen: list[Metric] = []
     for one in [metrics] if isinstance(metrics, str | Metric) else metrics:
         if isinstance(one, Metric):
             chosen.append(one)
         else:
-            chosen += known.select(one) if any(sign in one for sign in "*?[") else [known[one]]
+            patterned = any(sign in one for sign in "*?[")
+            chosen += known.select(one) if patterned else [metric_of(one, known)]
     return Provenance(
         library=VERSION,
         meaning=MEANING,
         metrics={one.label: one.fingerprint for one in chosen},
         data=data_fingerprint(data) if rows else _outline(data),
-        settings=settings.fingerprint if settings else None,
+        settings=settings.fingerprint if settings else known.settings,
         arguments={
             name: str(value) for name, value in sorted(arguments.items()) if value is not None
         },
-        definitions={
-            one.label: [
-                edition.model_dump(mode="json", exclude={"sources", "choices"})
-                for edition in one.editions
-            ]
-            for one in chosen
-        },
+        definitions=definitions_of(chosen),
     )
+
+
+def provenance_of_figures(result: pl.DataFrame, metrics: Sequence[Metric]) -> Provenance:
+    """What published figures alone are: which of our definitions name them, and no data."""
+    said = result.select(pl.all().cast(pl.String, strict=False)).write_csv()
+    return Provenance(
+        library=VERSION,
+        meaning=MEANING,
+        metrics={one.label: one.fingerprint for one in metrics},
+        data=f"published-{sha256(said.encode()).hexdigest()[:16]}",
+        definitions=definitions_of(metrics),
+    )
+
+
+def definitions_of(metrics: Sequence[Metric]) -> dict[str, Any]:
+    """What the metrics say, by their labels, without sources and reasons."""
+    return {
+        one.label: [
+            edition.model_dump(mode="json", exclude={"sources", "choices"})
+            for edition in one.editions
+        ]
+        for one in metrics
+    }
 
 
 def data_fingerprint(data: Dataset) -> str:
@@ -201,81 +226,3 @@ def _in_order(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
     here = [name for name in keys if name in plain.columns]
     twice = not here or plain.select(pl.struct(here).is_duplicated().any()).item()
     return plain.sort(plain.columns if twice else here)
-
-
-def read_result(
-    path: str | os.PathLike[str], *more: str | os.PathLike[str], mixed: bool = False
-) -> ReadResult:
-    """Read results that the command line wrote, with their provenance (读取结果).
-
-    Args:
-        path: A ``.parquet``, ``.csv``, ``.xlsx`` or ``.json`` file; or a report, ``.html`` or
-            ``.md``, which has a provenance and no frame.
-        *more: Others, whose rows are put below; the provenance is that of the first.
-        mixed: Put together files of different definitions, too.
-
-    Raises:
-        FileError: A file cannot be read.
-        DataError: The files are of different definitions; the error says which clause differs.
-    """
-    first = _read(Path(path))
-    frames = [first.frame]
-    for other in map(Path, more):
-        read = _read(other)
-        if not mixed and first.provenance and read.provenance:
-            apart = first.provenance.differs(read.provenance)
-            if apart is not None:
-                msg = f"{path} and {other} differ in definition: {apart}; mixed=True reads them"
-                raise DataError(msg)
-        frames.append(read.frame)
-    return ReadResult(pl.concat(frames, how="diagonal_relaxed"), first.provenance)
-
-
-def _read(path: Path) -> ReadResult:
-    try:
-        match path.suffix.lower():
-            case ".html" | ".md":  # a report, which has no one table
-                found = _COMMENT.search(path.read_text("utf-8"))
-                told = Provenance.from_json(found[1]) if found else None
-                return ReadResult(pl.DataFrame(), told)
-            case ".parquet":
-                said = pl.read_parquet_metadata(path).get(KEY)
-                return ReadResult(pl.read_parquet(path), said and Provenance.from_json(said))  # type: ignore[arg-type]
-            case ".xlsx":
-                return _workbook(path)
-            case ".json":
-                frame = pl.DataFrame(json.loads(path.read_text("utf-8")), infer_schema_length=None)
-            case _:
-                frame = pl.read_csv(path, try_parse_dates=True, infer_schema_length=None)
-    except (OSError, ValueError, pl.exceptions.PolarsError) as error:
-        msg = f"{path} cannot be read: {error}; check the file"
-        raise FileError(msg) from error
-    beside = path.with_name(path.name + SIDECAR)
-    text = beside.read_text("utf-8") if beside.is_file() else None
-    return ReadResult(frame, Provenance.from_json(text) if text else None)
-
-
-def _workbook(path: Path) -> ReadResult:
-    openpyxl: Any = importlib.import_module("openpyxl")  # it has no types
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    sheets = {sheet.title: list(sheet.iter_rows(values_only=True)) for sheet in book}
-    book.close()
-    said = sheets.pop(KEY, None)
-    head, *rows = next(iter(sheets.values()))
-    frame = pl.DataFrame(rows, schema=[str(one) for one in head], orient="row", strict=False)
-    text = "".join(str(row[0]) for row in said) if said else None
-    return ReadResult(frame, Provenance.from_json(text) if text else None)
-
-
-def _first_difference(a: object, b: object, path: str) -> str:
-    """Where two definitions first differ, by the path of the node, and what each says."""
-    if isinstance(a, Mapping) and isinstance(b, Mapping) and a.get("node") == b.get("node"):
-        for name in a:
-            if a[name] != b.get(name):
-                return _first_difference(a[name], b.get(name), f"{path}.{name}")
-    if isinstance(a, list) and isinstance(b, list) and len(a) == len(b):
-        for n, (one, other) in enumerate(zip(a, b, strict=True)):
-            if one != other:
-                return _first_difference(one, other, f"{path}[{n}]")
-    short = [json.dumps(one, ensure_ascii=False)[:80] for one in (a, b)]
-    return f"{path} is {short[0]} and {short[1]}"

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import polars as pl
 
 from csmetrics.catalogue.registry import Registry
-from csmetrics.errors import ArgumentError
+from csmetrics.errors import ArgumentError, CsmetricsError
 from csmetrics.evaluation.calendar_periods import Periods
 from csmetrics.evaluation.evaluate import chosen_registry, evaluate
 from csmetrics.language.measures import Count, Proportion, Total
@@ -63,20 +63,24 @@ class Reconciliation(Findings):
         """The verdict as a sentence (一句话结论)."""
         return sentence(self, lang)
 
-    def units(self, reading: Reading | None = None) -> pl.DataFrame:
+    def units(self, reading: Reading | Metric | None = None) -> pl.DataFrame:
         """The units that a reading judges otherwise than the metric, with their messages.
 
         Args:
-            reading: One of ``ranked``; default: the one that explains the figures.
+            reading: One of ``ranked``, or a metric; default: the one that explains the figures.
 
         Raises:
-            ArgumentError: No reading is given, and none explains the figures.
+            ArgumentError: No reading is given, and none explains the figures; or it is none.
         """
         chosen = reading or next(iter(self.readings), None)
         if chosen is None or self._data is None:
             msg = "no reading explains the figures: name one, units(result.ranked[0])"
             raise ArgumentError(msg)
-        return diff(self.metric, chosen.metric, self._data, **self._arguments)
+        if not isinstance(chosen, Reading | Metric):
+            msg = f"reading is one of result.ranked, or a Metric, not {chosen!r}; give one of these"
+            raise ArgumentError(msg)
+        metric = chosen.metric if isinstance(chosen, Reading) else chosen
+        return diff(self.metric, metric, self._data, **self._arguments)
 
     def __str__(self) -> str:
         return f"{self.text('zh')}\n{self.text('en')}"
@@ -229,7 +233,10 @@ class _Case:
             apart = [one for one in far.metric.varied if one.clause == far.clauses[-1]]
             if len(apart) != 1:
                 continue
-            beside = vary(self.metric, **{apart[0].clause: apart[0].value})
+            try:
+                beside = vary(self.metric, **{apart[0].clause: apart[0].value})
+            except CsmetricsError:  # a clause that the definition has only where others are varied
+                continue
             for other in one_edit(beside, self.data):
                 if set(other.clauses) <= set(fitting.clauses):
                     clauses = (*other.clauses, apart[0].clause)
@@ -306,9 +313,10 @@ class _Case:
                 return fault
         return None
 
-    def of_other(self, data: Dataset) -> pl.DataFrame:
-        """The cells, with the figures of other data."""
-        figures = next(iter(figures_of([self.metric], data, self.registry, **self.asked)))
+    def of_other(self, data: Dataset, as_of: datetime | None = None) -> pl.DataFrame:
+        """The cells, with the figures of other data, perhaps known up to another time."""
+        asked = self.asked if as_of is None else self.asked | {"as_of": as_of}
+        figures = next(iter(figures_of([self.metric], data, self.registry, **asked)))
         return self.compared(figures)
 
     def missing(self, cells: pl.DataFrame) -> DataFault | None:
@@ -321,8 +329,9 @@ class _Case:
         }
         there = cells["agrees"].is_not_null()
         compared = cells.filter(there)
+        known = self.asked.get("as_of") or self.data.as_of  # not the latest row that is left
         fewer = (
-            (share, movement(compared, self.of_other(data).filter(there)))
+            (share, movement(compared, self.of_other(data, known).filter(there)))
             for share, data in thinned(self.data, read)
         )
         rows = sum(self.data.frame(table).select(pl.len()).collect().item() for table in read)

@@ -40,28 +40,33 @@ _DATED_ZH = {
 }
 
 
+def _dated_units(edition: Edition) -> list[Rows]:
+    return [
+        n
+        for n in nodes_of(edition, Rows)
+        if n.at in _DATED.get(n.table, ()) and not n.reported_after
+    ]
+
+
 def _dated_found(edition: Edition) -> tuple[str, ...]:
-    units = [n for n in nodes_of(edition, Rows) if n.table in _DATED and not n.reported_after]
-    one_table = len({n.table for n in units}) == 1
-    return texts(n.at for n in units if n.at in _DATED[n.table]) if one_table else ()
+    return texts(n.at for n in _dated_units(edition))
 
 
 def _dated_usual(edition: Edition) -> tuple[str, ...]:
-    return next(_DATED[n.table] for n in nodes_of(edition, Rows) if n.table in _DATED)
+    tables = dict.fromkeys(n.table for n in _dated_units(edition))
+    return tuple(column for table in tables for column in _DATED[table])
 
 
 def _dated_edit(edition: Edition, value: str) -> Edition | None:
-    units = [n for n in nodes_of(edition, Rows) if n.table in _DATED]
-    if not units or value not in _DATED[units[0].table]:
-        return None
+    units = [n for n in _dated_units(edition) if value in _DATED[n.table]]
     before = {n.at for n in units}
     owners = {n.agent for n in units if n.agent}
-    if len(owners) > 1:
+    if not units or len(owners) > 1:
         return None
-    owner = next(iter(owners), ())  # whose an order is, another clause says
+    table, owner = units[0].table, next(iter(owners), ())  # whose it is, another clause says
 
     def other(node: Any) -> Any:  # noqa: ANN401  any node
-        if isinstance(node, Rows) and node.table in _DATED:
+        if isinstance(node, Rows) and node.table == table:
             return with_fields(node, at=value, agent=owner if node.agent else ())
         if isinstance(node, LastMessage) and node.before in before:
             return with_fields(node, before=value)

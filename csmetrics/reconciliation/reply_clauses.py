@@ -9,6 +9,7 @@ from typing import Any
 
 from csmetrics.language.base import walk
 from csmetrics.language.conditions import Answered, AtLeast, Every, First, Some
+from csmetrics.language.measures import Mean, Proportion, Quantile
 from csmetrics.language.messages import (
     FLAGS,
     During,
@@ -20,10 +21,11 @@ from csmetrics.language.messages import (
 )
 from csmetrics.language.quantities import Wait
 from csmetrics.language.row_conditions import TimeDuring
-from csmetrics.language.units import Each
+from csmetrics.language.units import Each, Rows
 from csmetrics.model.edition import Edition, Text
 from csmetrics.reconciliation.clause import (
     Clause,
+    and_also,
     both,
     nodes_of,
     one_saying,
@@ -56,7 +58,15 @@ def _of_buyers(of: MessageSet) -> bool:
 
 def _hours_found(edition: Edition) -> tuple[str, ...]:
     found = texts(f"{n.start}-{n.end}" for n in nodes_of(edition, During, TimeDuring))
-    return found or (("all",) if nodes_of(edition, Answered, Wait) else ())
+    return found or (("all",) if nodes_of(edition, Answered, Wait) or _rates(edition) else ())
+
+
+def _rates(edition: Edition) -> bool:
+    """Whether ratings are averaged, or their share is taken."""
+    measure = edition.measure
+    if not isinstance(measure, Proportion | Mean) or not isinstance(measure.of, Rows):
+        return False
+    return measure.of.table == "ratings"
 
 
 def _hours_usual(edition: Edition) -> tuple[str, ...]:
@@ -65,15 +75,7 @@ def _hours_usual(edition: Edition) -> tuple[str, ...]:
         for start, end in (one.split("-") for one in _hours_found(edition) if one != "all")
         if end.endswith(":00") and end != "24:00"
     ]
-    usual = [
-        "08:00-22:00",
-        "08:00-23:00",
-        "08:00-24:00",
-        "09:00-21:00",
-        "09:00-22:00",
-        "09:00-23:00",
-    ]
-    return ("all", *closed, *usual)
+    return ("all", *closed, *_USUAL_HOURS)
 
 
 def _hours_edit(edition: Edition, value: str) -> Edition | None:
@@ -99,6 +101,11 @@ def _hours_edit(edition: Edition, value: str) -> Edition | None:
         return node
 
     has = bool(nodes_of(edition, During, TimeDuring))
+    if _rates(edition) and not has and span is not None:
+        measure: Any = edition.measure
+        rated = TimeDuring(column="rated_at", start=span[0], end=span[1])
+        made = with_fields(measure, among=and_also(measure.among, rated))
+        return edition.model_copy(update={"measure": made})
     return rewritten(edition, other if has else within)
 
 
@@ -138,6 +145,9 @@ def _stated(node: object) -> bool:
 
 
 def _limits(edition: Edition) -> list[timedelta]:
+    """The limits that replies are held to; in an average a limit says which waits are left out."""
+    if isinstance(edition.measure, Mean | Quantile):
+        return []
     return [n.within for n in nodes_of(edition, Answered) if _stated(n)]
 
 

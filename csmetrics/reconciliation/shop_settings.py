@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tomllib
 from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
@@ -12,8 +11,9 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from csmetrics._support.toml_files import read_toml
 from csmetrics.catalogue.registry import Registry, fill_parameters
-from csmetrics.errors import CsmetricsError, ProjectError, nearest
+from csmetrics.errors import ArgumentError, CsmetricsError, ProjectError, nearest
 from csmetrics.model.metric import Metric
 from csmetrics.reconciliation.alternatives import CLAUSES, varied_clauses, vary
 
@@ -37,6 +37,20 @@ class Settings(BaseModel):
     clauses: dict[str, Any] = {}
     metrics: dict[str, dict[str, Any]] = {}
 
+    def model_post_init(self, _context: object, /) -> None:
+        """Refuse clauses that nobody knows, and values that they cannot have.
+
+        Raises:
+            ProjectError: There is no such clause.
+            ArgumentError: The clause cannot have the value.
+        """
+        for name, value in self.clauses.items():
+            if name not in CLAUSES:
+                hint = nearest(name, CLAUSES)
+                msg = f"settings: there is no clause {name!r}.{hint} Correct its name."
+                raise ProjectError(msg)
+            CLAUSES[name].value_of(value)
+
     @classmethod
     def from_toml(cls, path: str | os.PathLike[str]) -> Settings:
         """The settings of a file.
@@ -44,32 +58,18 @@ class Settings(BaseModel):
         Raises:
             ProjectError: The file cannot be read, is no TOML, or names what nobody knows.
         """
+        given = read_toml(Path(path), ProjectError)
         try:
-            given = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
             made = cls.model_validate(given)
-        except OSError as error:
-            msg = f"{path} cannot be read: {error.strerror}; check the file"
-            raise ProjectError(msg) from error
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            msg = f"{path} is not TOML: {error}; correct it there"
-            raise ProjectError(msg) from error
-        except RecursionError:
-            msg = f"{path} is nested too deep for settings: check the file"
-            raise ProjectError(msg) from None
+        except (ProjectError, ArgumentError) as error:
+            msg = f"{path}: {error}"
+            raise type(error)(msg) from None
         except ValidationError as error:
             first = error.errors(include_url=False, include_context=False)[0]
             where = ".".join(map(str, first["loc"]))
             hint = nearest(str(first["loc"][0]), cls.model_fields)
             msg = f"{path}: {where}: {first['msg']}.{hint} Known: name, [clauses], [metrics.ID]."
             raise ProjectError(msg) from None
-        for name, value in made.clauses.items():
-            if name not in CLAUSES:
-                msg = (
-                    f"{path}: there is no clause {name!r}.{nearest(name, CLAUSES)}"
-                    " Correct its name."
-                )
-                raise ProjectError(msg)
-            CLAUSES[name].value_of(value)
         return made
 
     @property
@@ -111,7 +111,8 @@ class Settings(BaseModel):
                     f"settings: no metric has the id {name!r}.{nearest(name, registry)} Correct it."
                 )
                 raise ProjectError(msg)
-        return Registry([self.apply(metric) for metric in registry.values()])
+        made = [self.apply(metric) for metric in registry.values()]
+        return Registry(made, settings=self.fingerprint)
 
 
 def _if_possible(metric: Metric, name: str, value: object) -> Metric:

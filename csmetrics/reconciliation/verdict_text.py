@@ -57,17 +57,31 @@ def _said(result: Findings) -> Text:
             )
         case "nothing compared":
             return Text(
-                zh=f"{name.zh}：没有可以比较的数（未公布或尚未定数）。",
-                en=f"{name.en}: nothing to compare: no figure is published and settled.",
+                zh=f"{name.zh}：没有可以比较的数（未公布或尚未定数；数据若已到当天结束，"
+                "请用 as_of 说明）。",
+                en=f"{name.en}: nothing to compare: no figure is published and settled. Where the"
+                " data go to the end of their last day, as_of says so.",
             )
         case _:
-            best = base.words
+            best, late = base.words, _unsettled(result)
             return Text(
                 zh=f"{name.zh}：试过 {len(result.ranked)} 种口径，没有一种能解释。"
-                f"最接近的（{best.zh}）对上 {base.agreeing}/{n} 个。",
+                f"最接近的（{best.zh}）对上 {base.agreeing}/{n} 个{late.zh}。",
                 en=f"{name.en}: none of {len(result.ranked)} readings gives the figures; the"
-                f" nearest ({best.en}) gives {base.agreeing} of {n}.",
+                f" nearest ({best.en}) gives {base.agreeing} of {n}{late.en}.",
             )
+
+
+def _unsettled(result: Findings) -> _Words:
+    """How many readings settle too late for the figures to speak for or against them."""
+    most = max(one.compared for one in result.ranked)
+    late = sum(2 * one.compared < most for one in result.ranked)
+    if not late:
+        return _NOTHING
+    return _Words(
+        f"；其中 {late} 种在这些日子尚未定数，无从比较",
+        f"; {late} of them have not settled on these days and could not be compared",
+    )
 
 
 def _explained(result: Findings) -> Text:
@@ -105,7 +119,7 @@ def _undecided(result: Findings) -> Text:
     few = _few(result)
     if len(words) == 1:
         return Text(
-            zh=f"{name.zh}：“{zh}”能对上全部数{few.zh}。",
+            zh=f"{name.zh}：{zh}能对上全部数{few.zh}。",
             en=f"{name.en}: this reading gives all figures: {en}{few.en}.",
         )
     return Text(

@@ -17,7 +17,7 @@ Mark = Literal["", "breach", "meets", "open", "better", "worse"]
 Raw = float | int | str | date | datetime | None
 
 
-_WIDE, _ONE_LINE = 0x2E7F, 20
+_WIDE, _ONE_LINE, _SHORT_NAME, _UNBROKEN = 0x2E7F, 18, 10, 24
 
 
 class Said(NamedTuple):
@@ -75,6 +75,11 @@ class Cell(NamedTuple):
         """Whether it stands on one line."""
         return max(map(width, self.words)) <= _ONE_LINE
 
+    @property
+    def unbroken(self) -> bool:
+        """Whether it holds a word too long for a column, such as a name without spaces."""
+        return any(len(word) > _UNBROKEN for said in self.words for word in said.split())
+
 
 class Column(NamedTuple):
     """A column's name, whether its cells are numbers, and of which metric, if of one."""
@@ -86,7 +91,7 @@ class Column(NamedTuple):
     @property
     def short(self) -> bool:
         """Whether the name stands on one line."""
-        return max(map(width, self.name)) <= _ONE_LINE / 2
+        return max(map(width, self.name)) <= _SHORT_NAME
 
 
 @dataclass(frozen=True)

@@ -61,13 +61,18 @@ class Headlines:
         return self.facts.asked.chosen.metrics[label]
 
     def name(self, label: str) -> Said:
-        """Its name, with its label where another has the same in either language."""
+        """Its name; where another is called so, with its platform, or with its label."""
         metric = self.metric(label)
-        names = [self.metric(other).name for other in self.labels if other != label]
-        twice = any(one.zh == metric.name.zh or one.en == metric.name.en for one in names)
-        if not (twice or metric.filled):
+        others = [self.metric(other) for other in self.labels if other != label]
+        alike = [
+            one for one in others if one.name.zh == metric.name.zh or one.name.en == metric.name.en
+        ]
+        if not (alike or metric.filled):
             return spoken(metric.name)
-        return Said(f"{metric.name.zh} [{label}]", f"{metric.name.en} [{label}]")
+        of = platform_name(metric.platform)
+        if of is None or metric.filled or any(one.platform == metric.platform for one in alike):
+            return Said(f"{metric.name.zh} [{label}]", f"{metric.name.en} [{label}]")
+        return Said(f"{metric.name.zh}（{of.zh}）", f"{metric.name.en} ({of.en})")
 
     def open(self, label: str) -> bool:
         """Whether pending units may still move it, so that it is not yet to be compared."""
@@ -161,8 +166,11 @@ class Headlines:
         points = len(self.read.of(label))
 
         def made(lang: Lang) -> Chart:
-            targets = targets_of(self.read, label, lang)[:1]
-            return trend(self.read, label, lang, targets, width="container", height=120)
+            targets = targets_of(self.read, label, lang)
+            if worst := self.verdicts(label)[:1]:
+                limit = float(worst[0]["threshold"])  # the line of the verdict that stands above
+                targets.sort(key=lambda one: one.value != limit)
+            return trend(self.read, label, lang, targets[:1], width="container", height=120)
 
         return Card(
             label,

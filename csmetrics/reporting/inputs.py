@@ -219,11 +219,10 @@ def policies_of(asked: Asked) -> dict[str, Policy]:
     from csmetrics.policies import ALL  # noqa: PLC0415  loads the definitions
 
     can = asked.registry.computable(asked.data).filter("computable")["metric"]
-    able = {*can, *asked.chosen.metrics}
+    ids = {metric.id for metric in asked.chosen.metrics.values()}
+    able = {*can, *ids}
     return {
-        policy.id: policy
-        for policy in ALL
-        if policy.metric in asked.chosen.metrics and {*policy.metrics} <= able
+        policy.id: policy for policy in ALL if policy.metric in ids and {*policy.metrics} <= able
     }
 
 

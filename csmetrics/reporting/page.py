@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -17,6 +18,12 @@ from csmetrics.reporting.display.theme import charts, configured
 from csmetrics.wording.figure_text import Lang
 
 _TEMPLATES = Path(__file__).parent / "templates"
+_WHOLE = re.compile(
+    r"\d{4}-\d\d-\d\d(?: – (?:\d{4}-)?\d\d-\d\d| \d\d:\d\d)?"
+    r"|\d+[dhm] \d+[hms]\b|\d+(?:天|小时|分)\d+(?:小时|分|秒)|[\d.]+–[\d.]+%"
+    r"|\S+(?: [°※])+"
+)
+"""Dates, periods, lengths of time, and signs with what they stand behind: no line ends inside."""
 
 
 def page(content: Content, version: str) -> str:
@@ -33,11 +40,17 @@ def page(content: Content, version: str) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    safe = extra("markupsafe", "a report").Markup
+    markupsafe = extra("markupsafe", "a report")
+    safe = markupsafe.Markup
 
     def ours(name: str) -> Any:  # noqa: ANN401  markup
         return safe((_TEMPLATES / name).read_text("utf-8"))
 
+    def whole(text: str) -> Any:  # noqa: ANN401  markup
+        escaped = str(markupsafe.escape(text))
+        return safe(_WHOLE.sub(r'<span class="whole">\g<0></span>', escaped))
+
+    environment.filters["whole"] = whole
     style, script, bundle = ours("style.css"), ours("page.js"), safe(_bundle())
     keys = [sheet.label for section in content.sections for sheet in section.sheets]
     keys += [table.key for section in content.sections for table in section.tables if table.key]

@@ -49,7 +49,7 @@ def policies(facts: Facts) -> Section:
     rows = []
     for (policy_id, _), found in groups.items():
         policy = facts.policies[policy_id]
-        metric = facts.asked.chosen.metrics[policy.metric]
+        metric = facts.asked.chosen.metrics[found[0]["metric"]]
         rows.append(_verdict(policy, value_unit(metric.editions[-1].measure), found, facts))
     names = columns(
         ("考核项", "rule"),
@@ -85,7 +85,7 @@ def _verdict(policy: Policy, unit: str, found: list[Row], facts: Facts) -> tuple
         zh, en = f"{zh}（{times}/{len(found)} 次）", f"{en} ({times} of {len(found)})"
     wanted = told(lambda lang: target_of(policy, unit, lang))
     return (
-        Cell(spoken(policy.name), policy.id, label=policy.metric),
+        Cell(spoken(policy.name), policy.id, label=found[0]["metric"]),
         text_cell(facts.shops.get(worst["shop_id"], worst["shop_id"])),
         span_cell(worst["period_start"], worst["period_end"]),
         _judged_value(worst, unit),

@@ -24,6 +24,7 @@ from csmetrics.reporting.cell_text import (
     columns,
     count_cell,
     listed,
+    name_cell,
     nobody,
     said_cell,
     span_cell,
@@ -38,7 +39,8 @@ from csmetrics.reporting.inputs import Facts
 from csmetrics.wording.definition_sheet import sheet, sheet_html
 from csmetrics.wording.figure_text import Lang, period
 
-_MOST = 12
+_MOST, _OF = 12, 2
+"""Of figures that differ how many are shown, and which cell says of whom one is."""
 
 
 def beside_ours(facts: Facts, published: Mapping[str, object]) -> Section:
@@ -48,17 +50,20 @@ def beside_ours(facts: Facts, published: Mapping[str, object]) -> Section:
         ArgumentError: A metric is not known, or its figures cannot be read.
     """
     title = Said("与公布数对账", "Beside the published figures")
-    verdicts, apart = [], []
+    verdicts: list[tuple[Cell, ...]] = []
+    apart: list[tuple[Cell, ...]] = []
     for name, figures in published.items():
         with warnings_to(unheard):
             found = _reconciled(facts, name, figures)
         verdicts.append(_verdict(found))
         apart += list(_apart(found))
     names = columns(("指标", "metric"), ("一致", "agree"), ("结论", "verdict"))
+    grouped = any(row[_OF].value is not None for row in apart)
+    apart = apart if grouped else [(*row[:_OF], *row[_OF + 1 :]) for row in apart]
     heads = columns(
         ("指标", "metric"),
         ("日期", "day"),
-        ("对象", "of"),
+        *([("对象", "of")] if grouped else []),
         ("公布", "published"),
         ("我们", "ours", True),
     )
@@ -196,7 +201,7 @@ def _figures(beside: pl.DataFrame, metrics: list[Metric], groups: tuple[str, ...
     named = {metric.label: metric for metric in metrics}
     rows = [
         (
-            Cell(spoken(named[row["metric"]].name), row["metric"]),
+            name_cell(spoken(named[row["metric"]].name), row["metric"]),
             *_who(row, groups),
             span_cell(row["period_start"], row["period_end"]),
             value_cell(row["value"], row["unit"]),
@@ -221,7 +226,7 @@ def _figures(beside: pl.DataFrame, metrics: list[Metric], groups: tuple[str, ...
 def _meaning(row: Row, metric: Metric) -> Cell:
     """What the change comes to; of a figure without its sides nobody can say if it is chance."""
     if row["difference"] and not change.can_be_told(row, metric):
-        return said_cell("看不出是不是偶然", "chance or not cannot be told")
+        return said_cell("看不出是不是偶然", "cannot be told from chance")
     words = change.meaning(row, metric)
     return said_cell(*(words or Said("–", "–")), mark=change.direction(row, metric))
 

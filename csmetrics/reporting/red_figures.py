@@ -77,7 +77,7 @@ class RedFigures:
         found = {}
         for label, rows in self._sessions.items():
             name = self.headlines.name(label)
-            title = Said(f"{name.zh}背后的会话", f"Behind “{name.en}”")
+            title = Said(f"{name.zh}背后的会话", f'Behind "{name.en}"')
             found[_key(label)] = title, rows
         return found
 

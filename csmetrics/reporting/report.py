@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from functools import partial
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import polars as pl
 
@@ -17,7 +17,12 @@ from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError, one_of
 from csmetrics.evaluation.evaluate import chosen_registry
 from csmetrics.evaluation.request import MetricLike
-from csmetrics.reconciliation.provenance import comment_of, provenance
+from csmetrics.evaluation.result_frame import figures_of
+from csmetrics.reconciliation.provenance import (
+    comment_of,
+    provenance,
+    provenance_of_figures,
+)
 from csmetrics.reporting.blocks import Content
 from csmetrics.reporting.content import content_of
 from csmetrics.reporting.display.extras import extra
@@ -26,6 +31,7 @@ from csmetrics.reporting.published_figures import beside_ours, figures_alone
 from csmetrics.reporting.selection import Chosen
 from csmetrics.reporting.workbook import Durations
 from csmetrics.tables import Dataset
+from csmetrics.tables.dataset_access import refuse_others
 from csmetrics.wording.figure_text import Lang, checked
 
 _KINDS = (".html", ".xlsx", ".md")
@@ -102,12 +108,13 @@ def report(  # noqa: PLR0913  all but the first two are optional
     one_of("per", per, STEPS)
     known = chosen_registry(registry)
     if isinstance(data, pl.DataFrame):
+        alone = figures_alone(data, known, lang)
+        metrics_of = [figures.metric for figures in figures_of(data, known, "data")]
+        alone.carried = provenance_of_figures(data, metrics_of).to_json()
         with written_whole(target) as part:
-            write(figures_alone(data, known, lang), part)
+            write(alone, part)
         return target
-    if not isinstance(data, Dataset):
-        msg = f"data is a Dataset, not a {type(data).__name__}: Dataset(messages=...)"
-        raise ArgumentError(msg)
+    refuse_others(data)
     chosen = Chosen(metrics, data, known)
     asked = Asked(data, chosen, per, by, start, end, as_of, chosen.registry)
     with _bar(progress) as step:
@@ -118,7 +125,6 @@ def report(  # noqa: PLR0913  all but the first two are optional
         content.carried = provenance(
             list(chosen.metrics.values()),
             data,
-            settings=None,
             registry=chosen.registry,
             rows=False,
             **_given(asked, lang),
@@ -130,7 +136,7 @@ def report(  # noqa: PLR0913  all but the first two are optional
     return target
 
 
-def _given(asked: Asked, lang: Lang) -> dict[str, object]:
+def _given(asked: Asked, lang: Lang) -> dict[str, Any]:
     """The arguments that a report says it was written with."""
     days = {"start": asked.start, "end": asked.end, "as_of": asked.as_of}
     return {"per": asked.per, "by": asked.by, "lang": lang, **days}

@@ -149,10 +149,9 @@ def measure_trusted(
         table: _times(table, frame) if reach and table in EVENT_TABLES else {}
         for table, frame in tables.items()
     }
-    measured = {table: _extremes(f, times[table], as_of) for table, f in tables.items()}
     extremes: dict[str, pl.DataFrame] = {}
-    for table, rows in _collected(measured):
-        count, first, last = rows.select("rows", "first", "last").row(0)
+    measured = from_spark(_extremes(tables, times, as_of))
+    for table, count, first, last in measured.iter_rows():
         found.rows[table] = count
         if times[table]:
             extremes[table] = pl.DataFrame(
@@ -176,22 +175,34 @@ def _times(table: str, frame: DataFrame) -> dict[str, bool]:
     }
 
 
-def _extremes(frame: DataFrame, times: Mapping[str, bool], as_of: datetime | None) -> DataFrame:
-    """The number of rows, and of each column of times the first and the last, in microseconds."""
+def _extremes(
+    tables: Mapping[str, DataFrame], times: Mapping[str, Mapping[str, bool]], as_of: datetime | None
+) -> DataFrame:
+    """The number of rows of each table; of its columns of times first and last, in microseconds."""
     from pyspark.sql import functions as f  # noqa: PLC0415  only who has Spark
 
-    counts = []
-    for name, naive in times.items():
-        since = f"timestampdiff(MICROSECOND, TIMESTAMP_NTZ'1970-01-01 00:00:00', `{name}`)"
-        count = f.expr(since) if naive else f.unix_micros(f.col(name))
-        if as_of is not None:
-            limit = micros(as_of.replace(tzinfo=ZoneInfo("UTC")) if naive else as_of)
-            count = f.when(count <= limit, count)
-        counts.append(count)
-    first, last = (
-        f.array(*(of(count) for count in counts)).cast("array<bigint>") for of in (f.min, f.max)
-    )
-    return frame.agg(f.count(f.lit(1)).alias("rows"), first.alias("first"), last.alias("last"))
+    names = [f"time {number}" for number in range(max(map(len, times.values())))]
+    parts = []
+    for table, frame in tables.items():
+        counts = [_microseconds(*column, as_of) for column in times[table].items()]
+        counts += [f.lit(None)] * (len(names) - len(counts))
+        typed = (c.cast("bigint").alias(name) for name, c in zip(names, counts, strict=True))
+        parts.append(frame.select(f.lit(table).alias("table"), *typed))
+    rows = reduce(lambda a, b: a.unionAll(b), parts)
+    first, last = (f.array(*map(of, names)).cast("array<bigint>") for of in (f.min, f.max))
+    return rows.groupBy("table").agg(f.count(f.lit(1)), first.alias("first"), last.alias("last"))
+
+
+def _microseconds(name: str, naive: bool, as_of: datetime | None) -> Column:  # noqa: FBT001
+    """A column of times as numbers; null what is later than the knowledge time."""
+    from pyspark.sql import functions as f  # noqa: PLC0415  only who has Spark
+
+    since = f"timestampdiff(MICROSECOND, TIMESTAMP_NTZ'1970-01-01 00:00:00', `{name}`)"
+    count = f.expr(since) if naive else f.unix_micros(f.col(name))
+    if as_of is None:
+        return count
+    limit = micros(as_of.replace(tzinfo=ZoneInfo("UTC")) if naive else as_of)
+    return f.when(count <= limit, count)
 
 
 def _leave_out_conflicts(found: InputSummary, zone: str) -> None:

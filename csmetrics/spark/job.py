@@ -28,7 +28,14 @@ from csmetrics.spark.bucket import BucketTask
 from csmetrics.spark.input_checks import InputSummary, check_input, measure_trusted
 from csmetrics.spark.named_tables import dataset_of
 from csmetrics.spark.remote import Function, from_spark, map_groups
-from csmetrics.spark.shuffle import BUCKET, RowsToDeal, columns_sent, pieces
+from csmetrics.spark.shuffle import (
+    BUCKET,
+    RowsToDeal,
+    columns_sent,
+    owner_columns,
+    pieces,
+    probe,
+)
 from csmetrics.tables import (
     OMITTABLE,
     REFUSED,
@@ -232,7 +239,7 @@ class Job:
             hours: Whether it counts messages by hour.
         """
         task, dealt = self.tasks(columns, hours=hours)
-        rows = pieces(self.found.tables, dealt, self._buckets, by_shop=self.by_shop(task.columns))
+        rows = pieces(self.found.tables, dealt)
         return map_groups(rows, BUCKET, function, task, schema)
 
     def tasks(
@@ -248,13 +255,22 @@ class Job:
                 given = self.request.data.columns(table)
                 wanted = None if columns is None else columns.get(table, ())
                 sent[table] = columns_sent(table, given, wanted, self.request.groups)
-        dealt = [self._dealt(table, names) for table, names in sent.items()]
-        return BucketTask(request, self.spans, sent, hours), dealt
-
-    def _dealt(self, table: str, columns: tuple[str, ...]) -> RowsToDeal:
         between = message_dates(self.request)
-        invalid: Invalid = "trust" if self.given.invalid == "trust" else "quarantine"
-        return RowsToDeal(table, columns, self.request.data.time_zone, invalid, between)
+        by_shop = any(OMITTABLE[table].difference(names) for table, names in sent.items())
+        dealt = [
+            RowsToDeal(
+                table=table,
+                columns=names,
+                zone=self.request.data.time_zone,
+                invalid="trust" if self.given.invalid == "trust" else "quarantine",
+                between=between,
+                owner=owner_columns(table, by_shop=by_shop),
+                buckets=self._buckets,
+                probe=probe(),
+            )
+            for table, names in sent.items()
+        ]
+        return BucketTask(request, self.spans, sent, hours), dealt
 
     @property
     def _buckets(self) -> int:
@@ -263,11 +279,6 @@ class Job:
             return self.given.buckets
         rows = max(self.found.rows.values(), default=0)
         return max(2 * int(self.session.sparkContext.defaultParallelism), -(-rows // _A_BUCKET))
-
-    @staticmethod
-    def by_shop(sent: Mapping[str, Collection[str]]) -> bool:
-        """Whether a shop cannot be divided: rows of some table do not say who their buyer is."""
-        return any(OMITTABLE[table].difference(columns) for table, columns in sent.items())
 
 
 def _spark_frames(

@@ -22,6 +22,11 @@ Function = Callable[[Any, pl.DataFrame], pl.DataFrame]
 """What runs on workers: takes a task and rows, and gives rows."""
 
 _LARGE = "spark.sql.execution.arrow.useLargeVarTypes"
+_BATCH_BYTES = "spark.sql.execution.arrow.maxBytesPerBatch"
+_BATCH_ROWS = "spark.sql.execution.arrow.maxRecordsPerBatch"
+_NO_LIMIT = str(2**31 - 1)
+_FEW = 100_000
+"""Batches of so few rows need no limit of bytes."""
 
 
 @dataclass(frozen=True)
@@ -145,7 +150,28 @@ def _to_arrow(frame: pl.DataFrame, *, large: bool) -> pa.Table:
 
 def from_spark(frame: DataFrame) -> pl.DataFrame:
     """All rows of a Spark DataFrame, on the driver."""
-    return pl.DataFrame(frame.toArrow())
+    with _batches_unmeasured(frame.sparkSession):
+        return pl.DataFrame(frame.toArrow())
+
+
+@contextmanager
+def _batches_unmeasured(session: SparkSession) -> Iterator[None]:
+    """Batches for Python without a limit of bytes: Spark sizes them up after each single row.
+
+    Where their rows are limited to few; where they are not, nothing is changed.
+    """
+    if not 0 < int(session.conf.get(_BATCH_ROWS, "10000")) <= _FEW:
+        yield
+        return
+    given = session.conf.get(_BATCH_BYTES, None)
+    session.conf.set(_BATCH_BYTES, _NO_LIMIT)
+    try:
+        yield
+    finally:
+        if given is None:
+            session.conf.unset(_BATCH_BYTES)
+        else:
+            session.conf.set(_BATCH_BYTES, given)
 
 
 @contextmanager

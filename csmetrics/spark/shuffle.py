@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from csmetrics.engine.local_days import around
+from csmetrics.errors import CsmetricsError
 from csmetrics.spark.named_tables import dataset_of
 from csmetrics.spark.remote import map_rows
 from csmetrics.tables import KEYS, columns_of
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 BUCKET = "csmetrics_bucket"
+_PROBE = pl.DataFrame(
+    {"shop": ["s", None, "s" * 20, "", "s"], "buyer": ["b", "b" * 7, "b" * 50, "b" * 300, None]}
+)
+"""Shops and buyers in texts of lengths that a hash may treat each in its own way."""
 _PIECES = pl.DataFrame(schema={BUCKET: pl.Int32, "table": pl.String, "rows": pl.Binary})
 _A_PIECE = 200
 """How many rows of a bucket are worth a piece of their own."""
@@ -48,6 +53,9 @@ class RowsToDeal:
         zone: The zone of naive times.
         invalid: "quarantine" leaves out the rows that break rules, "trust" judges none.
         between: From which local day on, and before which, messages matter; None: any.
+        owner: The columns whose values say in which bucket a row is.
+        buckets: Into how many buckets shops and buyers are dealt.
+        probe: What the driver makes of shops and buyers that all processes know.
     """
 
     table: str
@@ -55,44 +63,65 @@ class RowsToDeal:
     zone: str
     invalid: Invalid
     between: tuple[date | None, date | None]
+    owner: tuple[str, ...]
+    buckets: int
+    probe: tuple[int, ...]
 
 
-def pieces(
-    tables: Mapping[str, DataFrame], tasks: Sequence[RowsToDeal], buckets: int, *, by_shop: bool
-) -> DataFrame:
+def owner_columns(table: str, *, by_shop: bool) -> tuple[str, ...]:
+    """The columns of a table whose values say in which bucket a row is.
+
+    Args:
+        table: The table.
+        by_shop: Whether all rows of a shop share a bucket.
+    """
+    if by_shop:
+        return ("shop_id",)
+    return ("shop_id", "agent_id" if table == "shifts" else "buyer_id")
+
+
+def probe() -> tuple[int, ...]:
+    """What this process makes of shops and buyers that all processes know."""
+    return tuple(_PROBE.select(_hash(_PROBE.columns)).to_series())
+
+
+def _hash(owner: Sequence[str]) -> pl.Expr:
+    return pl.struct(pl.col(name).cast(pl.String) for name in owner).hash().alias(BUCKET)
+
+
+def pieces(tables: Mapping[str, DataFrame], tasks: Sequence[RowsToDeal]) -> DataFrame:
     """The rows of some tables as pieces, with all pieces of a bucket in one partition.
 
     Args:
         tables: The tables.
-        tasks: Which of them are sent, and how.
-        buckets: Into how many buckets shops and buyers are dealt.
-        by_shop: Whether all rows of a shop share a bucket.
+        tasks: Which of them are sent, and how; into the same number of buckets.
     """
+    buckets = tasks[0].buckets
     size = min(max(_LEAST, _A_PIECE * buckets), _MOST)
     parts = []
     for task in tasks:
         frame = tables[task.table]
         if task.invalid == "trust":  # else rules ask for the other columns, too
             frame = frame.select(*(f"`{name}`" for name in task.columns))
-        frame = _with_bucket(task.table, frame, buckets, by_shop=by_shop)
         parts.append(map_rows(frame, cut_rows, task, _PIECES, rows=size))
     return reduce(lambda a, b: a.unionAll(b), parts).repartition(buckets, BUCKET)
 
 
-def _with_bucket(table: str, frame: DataFrame, buckets: int, *, by_shop: bool) -> DataFrame:
-    from pyspark.sql import functions as f  # noqa: PLC0415  only who has Spark
-
-    party = "agent_id" if table == "shifts" else "buyer_id"
-    names = ["shop_id"] if by_shop else ["shop_id", party]
-    owner = [f.col(name).cast("string") for name in names if name in frame.columns]
-    key = f.xxhash64(*owner) if owner else f.lit(0)
-    return frame.withColumn(BUCKET, f.pmod(key, f.lit(buckets)).cast("int"))
-
-
 def cut_rows(task: RowsToDeal, frame: pl.DataFrame) -> pl.DataFrame:
-    """A stretch of rows in pieces, one a bucket."""
+    """A stretch of rows in pieces, one a bucket.
+
+    Raises:
+        CsmetricsError: The rows of a shop and buyer would go to another bucket than elsewhere.
+    """
+    if probe() != task.probe:
+        msg = (
+            "polars on a worker deals rows out in another way than on the driver: install the same"
+            " version of polars everywhere"
+        )
+        raise CsmetricsError(msg)
     data = dataset_of({task.table: frame}, task.zone, task.invalid)
-    rows = data.frame(task.table).select(BUCKET, *task.columns)
+    bucket = (_hash(task.owner) % task.buckets).cast(pl.Int32)
+    rows = data.frame(task.table).select(bucket, *task.columns)
     if task.table == "messages" and task.between != (None, None):
         rows = rows.filter(*around(pl.col("sent_at").to_physical(), *task.between))
     cut = rows.collect().partition_by(BUCKET, as_dict=True, include_key=False)

@@ -16,7 +16,7 @@ import polars as pl
 from csmetrics.catalogue.registry import Registry
 from csmetrics.evaluation.calendar_periods import Periods
 from csmetrics.evaluation.evaluate import columns_to_read, result_of, sums_and_ties, warn_of_ties
-from csmetrics.evaluation.explain import refuse_several, units_and_ties
+from csmetrics.evaluation.explain import units_and_ties
 from csmetrics.evaluation.incremental.compute import (
     first_rechecked,
     kept_sums,
@@ -192,7 +192,9 @@ def explain(  # noqa: PLR0913  explain's arguments and the data set's
     with spark_failures():
         asked = Arguments(metric, per, by, start, end, edition, trailing, missing, registry)
         given = Input(tables, as_of, time_zone, invalid, buckets)
-        job = Job.of(given, asked, refuse_several, keep_row_ids=True)
+        job = Job.of(
+            given, asked, lambda request: request.refuse_several("explain"), keep_row_ids=True
+        )
         units, _ = units_and_ties(job.request, job.snapshot, job.spans)
         found = job.run(bucket_units, sendable(units))
         return found.select(*(_as_given(name, dtype) for name, dtype in units.schema.items()))

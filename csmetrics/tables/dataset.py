@@ -150,10 +150,7 @@ class Dataset:
         for doubt in _several("refuse", refuse):
             _one_of("refuse", doubt, get_args(Doubtful))
         if refuse and invalid == "trust":
-            msg = (
-                'refuse needs rows that are judged; invalid="trust" judges none.'
-                " Leave one of them out."
-            )
+            msg = 'refuse needs rows that are judged; invalid="trust" judges none. Leave one out.'
             raise ArgumentError(msg)
         if "orphans" in refuse and orders is None:
             msg = 'refuse="orphans" needs the table they belong to; give it as Dataset(orders=…).'
@@ -249,11 +246,11 @@ class Dataset:
 
     def rows(self, table: str) -> list[Any]:
         """The rows of ``frame`` as models; their times are in the data set's zone."""
+        lazy = self.frame(table)
         with readable(table):
-            frame = self.frame(table).collect()
-        model = TABLES[table]
-        frame = frame.drop(OMITTABLE[table].difference(self.columns(table)))
-        return [model.model_construct(**row) for row in frame.iter_rows(named=True)]
+            frame = lazy.drop(OMITTABLE[table].difference(self.columns(table))).collect()
+            model = TABLES[table]
+            return [model.model_construct(**row) for row in frame.iter_rows(named=True)]
 
     def truncate(self, t: datetime) -> Self:
         """The data set as it was known at ``t``, with ``as_of`` = ``t``.

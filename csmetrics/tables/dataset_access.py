@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from csmetrics.errors import ArgumentError
 from csmetrics.tables.dataset import Dataset
 from csmetrics.tables.validation.validate import readable
+
+
+def refuse_others(data: object) -> None:
+    """Refuse what is no data set, where one is asked for.
+
+    Raises:
+        ArgumentError: It is none.
+    """
+    if not isinstance(data, Dataset):
+        msg = f"data is a Dataset, not a {type(data).__name__}: Dataset(messages=...)"
+        raise ArgumentError(msg)
 
 
 def hide_later(data: Dataset, t: datetime) -> Dataset:

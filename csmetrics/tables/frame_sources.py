@@ -95,9 +95,10 @@ def _at_fault(given: Any) -> str:  # noqa: ANN401
     """The columns that cannot be read even alone; none where they cannot be asked for."""
     found = []
     try:
-        for name in given.columns:
+        is_arrow = hasattr(given, "column_names")  # its columns are values
+        for name in given.column_names if is_arrow else given.columns:
             try:
-                pl.DataFrame(given[[name]])
+                pl.DataFrame(given.select([name]) if is_arrow else given[[name]])
             except (Exception, pl.exceptions.PanicException):  # noqa: BLE001  as above
                 found.append(repr(name))
     except Exception:  # noqa: BLE001  whatever it is, it has no columns

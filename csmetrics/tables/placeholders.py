@@ -8,7 +8,8 @@ PLACEHOLDERS = (
     *("nan", "NaN", "NAN", "-nan", "NaT", "<NA>", "N/A", "n/a", "#N/A", "#N/A N/A", "#NA"),
     *("null", "NULL", "Null", "(null)", "(NULL)", "<null>", "<NULL>", "[NULL]", "nil", "(nil)"),
     *("None", "NONE", "none", "undefined", r"\N", "-", "--", "---", "–", "—", "——", "/", "无"),
-    *("空", "暂无"),
+    *("空", "暂无", "(空)", "（空）", "(空白)", "（空白）", "[null]", "(blank)"),
+    *("-NaN", "1.#QNAN", "-1.#IND", "n.a.", "N.A.", "''", '""'),
 )
 """What pandas, databases, spreadsheets, scripts and people write for no value, spelt exactly so.
 

@@ -3,39 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Any
 
 from csmetrics.language.base import Node, walk
+from csmetrics.language.conditions import AllOf, AnyOf, Condition, Not
 from csmetrics.language.measures import Measure
 from csmetrics.model.edition import Concept, Edition
 from csmetrics.wording.bilingual import Text
 from csmetrics.wording.column_names import a
 from csmetrics.wording.condition_clauses import clause, negated
-
-
-class Named(Node):
-    """Stands in a tree that is to be worded where a concept's condition stood."""
-
-    node: Literal["named"] = "named"
-    concept: Concept
-
-    @property
-    def many(self) -> Text:
-        """What those are called who satisfy it."""
-        name = self.concept.name
-        return Text(zh=name.zh, en=f"{name.en}s")
+from csmetrics.wording.named import Named
 
 
 @clause.register
-def _clause_named(node: Named, it: str) -> Text:  # noqa: ARG001  one signature for all
+def _clause_named(node: Named, it: str) -> Text:
     name = node.concept.name
-    return Text(zh=f"是{name.zh}", en=f"the buyer is {a(name.en)}")
+    return Text(zh=f"是{name.zh}", en=f"{_who(it)} is {a(name.en)}")
 
 
 @negated.register
-def _negated_named(node: Named, it: str) -> Text:  # noqa: ARG001
+def _negated_named(node: Named, it: str) -> Text:
     name = node.concept.name
-    return Text(zh=f"不是{name.zh}", en=f"the buyer is not {a(name.en)}")
+    return Text(zh=f"不是{name.zh}", en=f"{_who(it)} is not {a(name.en)}")
+
+
+def _who(it: str) -> str:
+    """Whom a concept names: of a buyer-day, whose messages are judged, the buyer."""
+    return "the buyer" if it == "the message" else it
 
 
 def with_names(of: Edition | Measure) -> Measure:
@@ -59,11 +53,20 @@ def explanations(edition: Edition) -> tuple[Text, ...]:
             continue
         others = [one for one in edition.concepts if one != concept]
         meaning = _named(concept.of, others)
-        said = clause(meaning, "the message")
+        said = clause(meaning, "the session" if _of_sessions(concept.of) else "the message")
         name = concept.name
         found[concept] = Text(zh=f"{name.zh}：{said.zh}", en=f"{name.en}: {said.en}")
         ahead += _used(meaning)
     return tuple(found.values())
+
+
+def _of_sessions(condition: Condition) -> bool:
+    """Whether a part of the condition judges a row, and so a session: buyers are none."""
+    if isinstance(condition, AllOf | AnyOf):
+        return any(_of_sessions(part) for part in condition.of)
+    if isinstance(condition, Not):
+        return _of_sessions(condition.of)
+    return "buyer-day" not in condition.judges
 
 
 def _used(tree: Node) -> list[Concept]:

@@ -30,6 +30,7 @@ from csmetrics.language.messages import Sent
 from csmetrics.wording import column_names
 from csmetrics.wording.bilingual import Text, day, duration, group, join, number
 from csmetrics.wording.message_phrases import BETWEEN, noun
+from csmetrics.wording.named import Named
 from csmetrics.wording.time_phrases import working
 
 _INSTANT, _SECOND, _NONE = timedelta(microseconds=1), timedelta(seconds=1), timedelta()
@@ -320,11 +321,20 @@ def _negated_flagged(node: Flagged, it: str) -> Text:  # noqa: ARG001
 
 @clause.register
 def _clause_of_session(node: OfSession, it: str) -> Text:
+    if isinstance(node.that, Named):
+        name = node.that.concept.name
+        return Text(zh=f"所在会话是{name.zh}", en=f"{it}'s session is {column_names.a(name.en)}")
     said = group(clause(node.that, "it"))
     return Text(zh=f"所在会话满足{said.zh}", en=f"{it} is of a session where {said.en}")
 
 
 @negated.register
 def _negated_of_session(node: OfSession, it: str) -> Text:
+    if isinstance(node.that, Named):
+        name = node.that.concept.name
+        return Text(
+            zh=f"所在会话不是{name.zh}",
+            en=f"{it} is of no session that is {column_names.a(name.en)}",
+        )
     said = group(clause(node.that, "it"))
     return Text(zh=f"所在会话不满足{said.zh}", en=f"{it} is of no session where {said.en}")

@@ -100,15 +100,16 @@ def delay(edition: Edition) -> Text:
         return final
     pending = Text(
         zh=f"{final.zh}；结果未定的记为待定，分子分母都不计",
-        en=f"{final.en}; a unit whose outcome is still open is pending, on neither side",
+        en=f"{final.en}; a unit whose outcome is still open is undecided (pending), on neither"
+        " side",
     )
     if not _waits_for_deadlines(edition):
         return pending
     return Text(
         zh=f"{pending.zh}；比率等到期限：期限未到的即使已经达成也是待定，"
         "其中已达成的数量见 pending_met",
-        en=f"{pending.en}; the rate waits for deadlines: until its own has passed a unit is pending"
-        " even where it is met already, and pending_met counts those that are",
+        en=f"{pending.en}; the rate waits for deadlines: until its own has passed a unit is"
+        " undecided even where it is met already, and pending_met counts those that are",
     )
 
 

@@ -19,8 +19,9 @@ from csmetrics.language.measures import (
 from csmetrics.language.quantities import Quantity, Wait
 from csmetrics.model.edition import Edition
 from csmetrics.wording.bilingual import Text, group, join, th
-from csmetrics.wording.concepts import Named, with_names
+from csmetrics.wording.concepts import with_names
 from csmetrics.wording.condition_clauses import parts, together
+from csmetrics.wording.named import Named
 from csmetrics.wording.quantity_phrases import quantity, wait
 from csmetrics.wording.unit_phrases import counted, population
 

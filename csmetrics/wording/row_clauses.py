@@ -13,9 +13,9 @@ from csmetrics.language.row_conditions import (
 )
 from csmetrics.wording import column_names
 from csmetrics.wording.bilingual import Text, clock, day, group, join, number
-from csmetrics.wording.concepts import Named
 from csmetrics.wording.condition_clauses import clause, negated, parts
 from csmetrics.wording.message_phrases import noun
+from csmetrics.wording.named import Named
 from csmetrics.wording.time_phrases import reach, window
 
 _YES_OR_NO = {

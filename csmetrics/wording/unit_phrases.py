@@ -12,9 +12,9 @@ from csmetrics.language.units import BuyerDays, Each, Rows
 from csmetrics.language.windows import LastMessage
 from csmetrics.wording import column_names
 from csmetrics.wording.bilingual import Text, group, join
-from csmetrics.wording.concepts import Named
 from csmetrics.wording.condition_clauses import conjuncts, parts, together
 from csmetrics.wording.message_phrases import noun
+from csmetrics.wording.named import Named
 from csmetrics.wording.time_phrases import last_message, reach
 
 
@@ -23,7 +23,7 @@ class Counted(NamedTuple):
 
     ``name``: 买家 / buyers; English is the many. ``note``: what the name leaves unsaid, in brackets
     after it. ``it``: one of them, in English. ``where``: what the unit itself asks for. ``plain``:
-    no words narrow the Chinese name yet. ``buyers``: a concept's name may stand for it.
+    no words narrow the Chinese name yet. ``nameable``: a concept's name may stand for it.
     """
 
     name: Text
@@ -32,14 +32,14 @@ class Counted(NamedTuple):
     it: str
     where: tuple[Text, ...] = ()
     plain: bool = True
-    buyers: bool = False
+    nameable: bool = False
 
 
 def population(of: Counted, among: Condition | None = None) -> Text:
     """The units that are counted: 有至少一条有效咨询消息的买家（每人每天计一次）."""
     name, rest = of.name, conjuncts(among) if among else ()
     who = next((part for part in rest if isinstance(part, Named)), None)
-    if who is not None and of.buyers:  # 询单买家 and not 是询单买家的买家
+    if who is not None and of.nameable:  # 询单买家 and not 是询单买家的买家
         name, rest = who.many, tuple(part for part in rest if part is not who)
     such = of.where + tuple(said for part in rest for said in parts(part, of.it))
     zh, en = name.zh, name.en
@@ -73,7 +73,7 @@ def _counted_buyer_days(node: BuyerDays) -> Counted:
         )
     if node.of is None:
         own = Text(zh="消息所在的自然日", en="the local day of the messages")
-        return Counted(name, once, own, "the message", buyers=True)
+        return Counted(name, once, own, "the message", nameable=True)
     rows = counted(node.of)
     such = group(population(rows))
     where = Text(zh=f"当天有{such.zh}", en=f"the day has {such.en}")
@@ -116,7 +116,8 @@ def _counted_rows(node: Rows) -> Counted:
     if node.helpers:
         helped = _helped(node)
         note = Text(zh=f"{note.zh}，{helped.zh}", en=f"{note.en}, {helped.en}")
-    return Counted(Text(zh=row.zh, en=f"{row.en}s"), note, own, it, where=where)
+    name, nameable = Text(zh=row.zh, en=f"{row.en}s"), node.table == "sessions"
+    return Counted(name, note, own, it, where=where, nameable=nameable)
 
 
 def _helped(node: Rows) -> Text:

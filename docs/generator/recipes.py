@@ -29,6 +29,39 @@ INTRO = both(
     "配方说明一种文件怎样识别、每一列变成什么、文件里没有什么。没有一个配方在真实的后台验证过："
     "表头来自读取这些文件的公开程序，把握有多大写在各自的条目里；菜单会随后台改版，名称可能不同。",
 )
+WITHOUT_TITLE = both("Files that no recipe reads", "没有配方的文件")
+WITHOUT = (
+    both(
+        "拼多多 after-sales, as downloaded (售后单导出): no public program that reads one was "
+        "found. `pdd.orders` has no times of refunds; `pdd.api_refunds` reads the open platform's "
+        "answer.",
+        "拼多多 售后单导出：没有找到读取它的公开程序。订单导出里没有退款时间；开放平台的返回由 "
+        "`pdd.api_refunds` 读取。",
+    ),
+    both(
+        "京东 促成订单 (营销明细 → 客服促成): how it behaves is known, its header row is not. The "
+        "figures of 客服_销售绩效 are read by `jd.sales_data`.",
+        "京东 促成订单（营销明细 → 客服促成）：知道它的内容，不知道确切的表头。客服_销售绩效"
+        "的数字由 `jd.sales_data` 读取。",
+    ),
+    both(
+        "Zendesk messages (ticket comments): who is a customer stands in the table of users, and "
+        "no one file holds both. `desk.zendesk_ratings` reads the ratings.",
+        "Zendesk 消息（工单评论）：谁是顾客写在用户表里，没有一个文件两者都有。"
+        "满意度由 `desk.zendesk_ratings` 读取。",
+    ),
+    both(
+        "Chat records of 拼多多, 抖店, 千牛 on the web, 快手, 小红书, 1688 and 有赞: their pages "
+        "have no download. 京东, and the 旺旺 and 千牛 clients, have one.",
+        "拼多多、抖店、千牛网页版、快手、小红书、1688、有赞的聊天记录：页面没有下载。有下载的是京东"
+        "和旺旺、千牛客户端。",
+    ),
+    both(
+        "Lists of reviews, complaints, log-ins and blocked buyers: no platform's export was found.",
+        "评价、投诉、登录记录、黑名单：没有找到任何平台的导出文件。",
+    ),
+)
+OWN = both("A recipe of your own reads such a file", "自己写配方来读这样的文件")
 HOW = both("How to import them", "怎样导入")
 PUBLISHED = both("published figures", "公布数据")
 ROW = both("file | gives | how sure", "文件 | 给出 | 把握")
@@ -77,6 +110,9 @@ def recipes_page(lang: Lang) -> str:
             platform = recipe.platform
             parts.append(f"## {say(PLATFORMS[platform], lang)}")
         parts += _recipe(recipe, lang)
+    parts.append(f"## {say(WITHOUT_TITLE, lang)}")
+    parts.append(bullets(say(one, lang) for one in WITHOUT))
+    parts.append(link(say(OWN, lang), home(lang) / "how-to" / "import-exports.md", here))
     return page(*parts)
 
 

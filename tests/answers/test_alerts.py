@@ -26,9 +26,9 @@ def test_a_value_below_its_threshold_is_told_in_both_languages():
     assert (found["kind"], found["value"], found["limit"]) == ("threshold", 0.69, 0.7)
     assert (found["volume"], found["status"], found["z"]) == (100, "final", None)
     assert found["reason_en"] == (
-        "3-minute human reply rate of agent_id li was 69.00% (69/100), below 70.00%"
+        "3-minute human reply rate of agent li was 69.00% (69/100), below 70.00%"
     )
-    assert found["reason_zh"] == "agent_id li 的3分钟人工回复率为 69.00%（69/100），低于 70.00%"
+    assert found["reason_zh"] == "客服 li 的3分钟人工回复率为 69.00%（69/100），低于 70.00%"
 
 
 def test_the_threshold_itself_is_neither_below_nor_above():
@@ -261,12 +261,12 @@ def test_groups_and_nobody_are_named_in_both_languages():
         [row(RATE, 1, 100, agent_id="li", hour=9), row(RATE, 1, 100, agent_id=None, hour=9)], LOW
     )
     assert [one["reason_zh"].partition(" 的3")[0] for one in found] == [
-        "（无 agent_id）、hour 9",
-        "agent_id li、hour 9",
+        "未指明客服、9 时",
+        "客服 li、9 时",
     ]
     assert [one["reason_en"].partition(" was ")[0].partition(" of ")[2] for one in found] == [
-        "(no agent_id), hour 9",
-        "agent_id li, hour 9",
+        "no agent named, hour 9",
+        "agent li, hour 9",
     ]
 
 

@@ -126,5 +126,6 @@ def test_bounds_hold_the_figure_once_every_pending_unit_is_settled(hours, metric
     held(metric, hours)
 
 
+@pytest.mark.wide
 def test_the_law_of_the_bounds_is_tried_on_many_days():
     assert sum(held(metric, hours) for metric in SETTLING for hours in (216, 229, 250)) >= 15

@@ -158,6 +158,16 @@ def test_each_benchmark_of_a_metric_makes_a_row():
     assert found["distinguishable"].to_list() == [None, True, False]
 
 
+def test_a_figure_equal_to_its_benchmark_is_no_better_whichever_way_is():
+    rows = result(row(RATE, 8, 10, agent_id="a"), row(WAIT, 300, 10, agent_id="a"))
+    found = cs.compare(rows, over="benchmark", benchmarks=OUTSIDE)
+    equal = found.filter(pl.col("value") == pl.col("benchmark_value"))
+    assert equal.select("benchmark", "better").rows() == [
+        ("target", False),
+        ("category mean", False),
+    ]
+
+
 def test_a_benchmark_may_be_of_one_group_and_period():
     keyed = OUTSIDE[:1].with_columns(pl.lit("b").alias("agent_id"))
     rows = result(row(RATE, 8, 10, agent_id="a"), row(RATE, 8, 10, agent_id="b"))

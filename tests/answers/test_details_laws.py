@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import warnings
 from collections import Counter
 from datetime import timedelta
@@ -9,6 +10,7 @@ from fractions import Fraction
 from random import Random
 
 import polars as pl
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -23,11 +25,13 @@ from csmetrics import (
     registry,
 )
 from csmetrics.datasets import sample_shop
+from csmetrics.errors import ArgumentError
 from csmetrics.language.conditions import answered_by
-from csmetrics.language.measures import mean
+from csmetrics.language.measures import Proportion, mean
 from csmetrics.language.messages import asked, human, rounds
 from csmetrics.language.quantities import wait_for
-from csmetrics.language.units import each
+from csmetrics.language.units import BuyerDays, each
+from csmetrics.model.context import rows_of
 from csmetrics.testing import datasets
 
 BUYER_DAYS = ("pdd.reply_rate_3min", "pdd.reply_rate_5min", "taobao.reply_rate")
@@ -214,3 +218,41 @@ def test_a_range_shows_the_rows_that_begin_in_it(data, skipped, shown):
 
 def _sessions(data):
     return data.truncate(data.as_of).frame("sessions").select("session_id").collect()
+
+
+WEEK = sample_shop(days=7)
+EVERY = [m for m in registry.values() if not m.unfilled and m.editions[-1].until is None]
+
+
+@functools.cache
+def week() -> dict[str, dict]:
+    """The row of every metric over a week: one evaluation for all."""
+    rows = quietly(evaluate, EVERY, WEEK, per="all", missing="skip")
+    return {row["metric"]: row for row in rows.iter_rows(named=True)}
+
+
+def test_every_metric_of_conversations_has_the_units_of_evaluate_in_its_details():
+    """Of sessions, their ratings, messages: as many units; of buyer-days: as many buyers."""
+    seen = Counter()
+    for metric in EVERY:
+        measure = metric.editions[-1].measure
+        row = week().get(metric.label)
+        if row is None or metric.editions[-1].trailing > 1 or not isinstance(measure, Proportion):
+            continue
+        if rows_of(measure.of) is not None and (
+            rows_of(measure.of).table not in {"sessions", "ratings"}
+            or isinstance(measure.of, BuyerDays)
+        ):
+            with pytest.raises(ArgumentError, match="which are in no session"):
+                quietly(details, WEEK, metric=metric)
+            continue
+        for outcome, number in outcomes(row).items():
+            found = quietly(details, WEEK, metric=metric, outcome=outcome, most_days=None)
+            if rows_of(measure.of) is None and isinstance(measure.of, BuyerDays):
+                assert found.is_empty() == (number == 0), (metric.label, outcome)
+                assert found["units"].sum() >= number, (metric.label, outcome)
+            else:
+                assert found["units"].sum() == number, (metric.label, outcome)
+            seen[outcome] += number
+            assert "units" in found.columns
+    assert min(seen.values()) >= 5, seen

@@ -17,7 +17,11 @@ METRICS = [
     cs.registry.get(metric.id, **{one.name: VALUES[one.kind] for one in metric.parameters})
     for metric in cs.registry.values()
 ]
-CALLS = [("day", ()), ("week", ("agent_id",)), ("month", ("shop_id", "agent_id"))]
+CALLS = [
+    pytest.param(("day", ()), id="day", marks=pytest.mark.wide),
+    pytest.param(("week", ("agent_id",)), id="week by agent"),
+    pytest.param(("month", ("shop_id", "agent_id")), id="month by both", marks=pytest.mark.wide),
+]
 
 
 def splittable(metric, by):
@@ -28,7 +32,7 @@ def splittable(metric, by):
     )
 
 
-@pytest.fixture(scope="module", params=CALLS, ids=lambda call: f"{call[0]} by {call[1]}")
+@pytest.fixture(scope="module", params=CALLS)
 def result(request):
     per, by = request.param
     asked = [metric for metric in METRICS if splittable(metric, by)]
@@ -37,12 +41,22 @@ def result(request):
         return cs.evaluate(asked, SHOP, per=per, by=by)
 
 
+@pytest.fixture(scope="module")
+def compared(result):
+    return cs.compare(result)
+
+
+@pytest.fixture(scope="module")
+def bounded(result):
+    return cs.bounds(result)
+
+
 def groups(result):
     return [name for name in result.columns if name in ("shop_id", "agent_id")]
 
 
-def test_what_a_row_is_held_against_is_a_row_of_the_result(result):
-    found = cs.compare(result).filter(pl.col("against_value").is_not_null())
+def test_what_a_row_is_held_against_is_a_row_of_the_result(result, compared):
+    found = compared.filter(pl.col("against_value").is_not_null())
     keys = ["metric", *groups(result)]
     before = result.select(
         *keys,
@@ -66,16 +80,16 @@ def test_comparing_and_bounding_keep_every_row(result):
         assert found.select(keys).equals(result.select(keys))
 
 
-def test_intervals_and_bounds_hold_the_value(result):
-    found = cs.compare(result).drop_nulls("low").drop_nulls("value")
+def test_intervals_and_bounds_hold_the_value(compared, bounded):
+    found = compared.drop_nulls("low").drop_nulls("value")
     outside = (pl.col("low") > pl.col("value")) | (pl.col("high") < pl.col("value"))
     # what is met already may be more than the share of those that are ripe
     kept = pl.col("pending_met") == 0
     assert found.filter(outside & kept).is_empty()
-    ends = cs.bounds(result).drop_nulls("low").drop_nulls("value")
+    ends = bounded.drop_nulls("low").drop_nulls("value")
     assert ends.filter(outside & kept).is_empty()
     assert ends.filter(pl.col("low") > pl.col("high")).is_empty()
-    why = cs.bounds(result).filter(pl.col("low").is_null() != pl.col("reason_en").is_not_null())
+    why = bounded.filter(pl.col("low").is_null() != pl.col("reason_en").is_not_null())
     assert why.is_empty()
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import csmetrics as cs
-from csmetrics.analysis.comparison.intervals import normal, quantile, wilson
+from csmetrics.analysis.comparison.intervals import apart, normal, quantile, wilson
 from csmetrics.errors import ArgumentError
 from csmetrics.tables import Dataset
 from tests.answers.answer_rows import talk
@@ -51,6 +51,26 @@ def test_wilsons_interval_holds_the_share_and_mirrors_its_complement(pair):
     low, high = interval(k, n)
     assert 0 <= low <= k / n <= high <= 1
     assert math.isclose(interval(n - k, n)[0], 1 - high, abs_tol=1e-9)
+
+
+def test_the_ends_are_exactly_0_and_1_where_none_or_all_succeed():
+    """Of most of these numbers the formula comes to a float beside them."""
+    numbers = pl.DataFrame({"none": 0, "n": range(1, 400)})
+    low, _ = wilson(pl.col("none"), pl.col("n"), Z)
+    _, high = wilson(pl.col("n"), pl.col("n"), Z)
+    found = numbers.select(low.alias("low"), high.alias("high"))
+    assert set(found["low"]) == {0.0}
+    assert set(found["high"]) == {1.0}
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "expected"),
+    [(0.4, 0.6, False), (0.41, 0.6, True), (0.0, 0.2, False), (0.0, 0.19, True)],
+)
+def test_intervals_that_touch_are_not_apart(low, high, expected):
+    both = pl.DataFrame({"a": 0.2, "b": 0.4, "c": low, "d": high})
+    assert both.select(apart(("a", "b"), ("c", "d"))).item() is expected
+    assert both.select(apart(("c", "d"), ("a", "b"))).item() is expected
 
 
 def test_confidence_is_what_it_is_called():

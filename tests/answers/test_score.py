@@ -164,7 +164,7 @@ def test_where_all_is_pending_the_item_is_undecided_and_says_what_is_known():
     item, count, total = score(both, data, per="day", by="shop_id").rows(named=True)
     assert (item["volume"], item["points"], item["outcome"]) == (0, None, "undecided")
     # half of the two buyers earn (0.5 − 0.5) / 0.4 = 0, both 1.25, which the target caps
-    told = "2 pending: between 0.00 and 60.00 points"
+    told = "2 undecided: between 0.00 and 60.00 points"
     assert item["reason_en"] == f"≥ 1 of 2 so far: no points yet; {told}"
     assert item["reason_zh"] == "至今至少 1/2，尚不计分；2 个待定，得分将在 0.00 与 60.00 之间"
     assert count["points"] == 5
@@ -184,7 +184,7 @@ def test_points_of_a_figure_with_pending_units_say_between_what_they_must_end():
     frame = score(card(rate()), data, per="day").filter(agent_id="li")
     item, total = frame.rows(named=True)
     assert item["points"] == Decimal("25.00")
-    assert item["reason_en"].endswith("; 1 pending: between 0.00 and 37.50 points")
+    assert item["reason_en"].endswith("; 1 undecided: between 0.00 and 37.50 points")
     assert total["reason_en"] == (
         "25.00 = 25.00; what is pending may bring the total between 0.00 and 37.50"
     )
@@ -288,7 +288,7 @@ def test_a_scorecard_is_read_from_toml_exactly(tmp_path: Path):
 @pytest.mark.parametrize(
     ("text", "error", "told"),
     [
-        ("[name", DefinitionError, "is no TOML"),
+        ("[name", DefinitionError, "is not TOML"),
         ("name = {zh = '一', en = 'a'}\nitems = []", DefinitionError, "items"),
         (CARD.replace("floor = 0.1", "floor = 0.3"), DefinitionError, "floor and target"),
         (CARD.replace("weight = 60", "weigth = 60"), DefinitionError, "Did you mean 'weight'"),
@@ -296,7 +296,7 @@ def test_a_scorecard_is_read_from_toml_exactly(tmp_path: Path):
         (CARD.replace("target = 0.3", "target = 0.3\nceiling = 0.2"), DefinitionError, "ceiling"),
         (CARD + 'direction = "higher"\n', DefinitionError, "higher is better"),
         (CARD + CARD[CARD.index("[[items]]") :], DefinitionError, "stands twice"),
-        ("nowhere.toml", ArgumentError, "cannot read the scorecard"),
+        ("nowhere.toml", ArgumentError, "cannot be read"),
     ],
 )  # fmt: skip
 def test_what_is_no_scorecard_is_refused_with_the_place(text, error, told):

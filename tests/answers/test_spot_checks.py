@@ -80,6 +80,13 @@ def test_strata_have_one_each_and_the_others_in_proportion():
         sample(found, n=2, strata="rating")
 
 
+def test_a_small_stratum_is_rounded_as_fairly_as_a_large_one():
+    """7 of 10 and 3 are 5.4 and 1.6 in proportion: 5 and 2, where the larger would else take 6."""
+    found = rows(*["li"] * 13, ratings=[1] * 3 + [5] * 10)
+    drawn = sample(found, n=7, strata="rating")
+    assert drawn["rating"].value_counts().sort("rating").rows() == [(1, 2), (5, 5)]
+
+
 def test_weights_of_the_chances_add_up_to_all():
     found = rows(*["li"] * 50, *["wu"] * 9, ratings=[1] * 5 + [5] * 45 + [2, *[5] * 8])
     drawn = sample(found, n=6, strata="rating")

@@ -17,6 +17,20 @@ def test_every_path_it_names_exists(path):
     assert (ROOT / path).exists()
 
 
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"`(\w+\.py)`", TEXT)) - {"words.py"}))
+def test_a_file_it_names_alone_is_one_of_the_package(name):
+    assert len(list((ROOT / "csmetrics").rglob(name))) == 1
+
+
+@pytest.mark.parametrize("page", ["docs/how-it-works.md", "docs/zh/how-it-works.md"])
+def test_the_stages_of_how_it_works_name_modules_of_the_package(page):
+    text = (ROOT / page).read_text("utf-8")
+    named = re.findall(r"[(（]((?:`[\w/]+`(?:, |、)?)+)[)）]", text)
+    modules = {Path(name).name for names in named for name in re.findall(r"[\w/]+", names)}
+    assert len(modules) >= 6
+    assert modules <= {path.stem for path in (ROOT / "csmetrics").rglob("*")}
+
+
 @pytest.mark.parametrize(("path", "name"), NAMED)
 def test_a_function_it_names_is_defined_in_the_file_it_names(path, name):
     assert f"def {name}(" in (ROOT / path).read_text("utf-8")

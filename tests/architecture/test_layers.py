@@ -36,10 +36,14 @@ The reference is what the engine is compared with: what they shared could not be
 """
 
 
-ON_REQUEST = {("csmetrics.tables.dataset", "csmetrics.health")}
+ON_REQUEST = {
+    ("csmetrics.tables.dataset", "csmetrics.health"),
+    ("csmetrics.evaluation.result_frame", "csmetrics.reconciliation.alternatives"),
+}
 """Imports that go up, made inside a function where a user asks for what stands above.
 
-``Dataset.report()`` tells what the health check doubts, and the checks read data sets.
+``Dataset.report()`` tells what the health check doubts, and the checks read data sets. A result
+whose labels say that clauses were varied is read with the metrics that they name.
 """
 
 

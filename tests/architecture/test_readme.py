@@ -63,6 +63,7 @@ def test_the_two_commands_stand_in_the_readme_word_for_word():
     ]
 
 
+@pytest.mark.wide
 def test_the_commands_on_ones_own_data_run_as_they_stand(tmp_path):
     """The folder is the sample shop's, the command that of this environment."""
     (own,) = [body for language, body in blocks("README.md") if language == "sh"][2:]

@@ -146,6 +146,27 @@ def test_a_table_that_goes_on_says_so_until_its_end_is_seen(page):
         page.until("return window.scrolled.dataset.more === 'true'")
 
 
+def test_a_wide_window_shows_every_table_whole(page, width):
+    if width != WIDTHS[0]:
+        pytest.skip("as of the widest")
+    cut = page.run(
+        """return [...document.querySelectorAll('.scroll')]
+        .filter(one => one.checkVisibility() && one.scrollWidth > one.clientWidth + 1)
+        .map(one => [one.closest('section').id, one.scrollWidth - one.clientWidth])"""
+    )
+    assert cut == [], "the section of each table that goes on, and by how many pixels"
+
+
+def test_no_line_ends_inside_a_date_or_a_length_of_time(page):
+    torn = page.run(
+        """return [...document.querySelectorAll('.whole')]
+        .filter(one => one.checkVisibility() && one.getClientRects().length > 1)
+        .map(one => one.textContent)"""
+    )
+    assert torn == []
+    assert page.run("return document.querySelectorAll('.whole').length") > 50
+
+
 def test_the_navigation_never_scrolls(page):
     folded = page.run("return document.querySelector('#menu').checkVisibility()")
     assert folded == (page.run("return innerWidth") <= 640)

@@ -5,7 +5,8 @@ import sys
 import pytest
 from typer.testing import CliRunner
 
-from csmetrics import cli, datasets
+import csmetrics as cs
+from csmetrics import cli, datasets, project
 from csmetrics.cli import demo
 from csmetrics.cli.demo import _write_tables
 
@@ -13,6 +14,7 @@ from csmetrics.cli.demo import _write_tables
 @pytest.fixture
 def run(monkeypatch, capsys):
     """Run the entry point as a shell would; returns exit code, stdout and stderr."""
+    monkeypatch.setattr(project, "load", _loaded_once)
 
     def run(*arguments, columns=None):
         monkeypatch.setattr(sys, "argv", ["csmetrics", *map(str, arguments)])
@@ -49,8 +51,19 @@ def english(monkeypatch):
 
 @pytest.fixture
 def no_report(monkeypatch):
-    """The demo without its report, which takes its time."""
+    """The demo without its report, and with figures of the demo before: both take their time."""
     monkeypatch.setattr(demo, "_reported", lambda *_: "The report is in demo.html")
+    monkeypatch.setattr("csmetrics.evaluation.evaluate.evaluate", _evaluated_once)
+
+
+_FIGURES = {}
+
+
+def _evaluated_once(metrics, data, **asked):
+    key = (tuple(metrics), id(data), tuple(sorted(asked.items())))
+    if key not in _FIGURES:
+        _FIGURES[key] = data, cs.evaluate(metrics, data, **asked)
+    return _FIGURES[key][1]
 
 
 @pytest.fixture
@@ -65,7 +78,21 @@ def typed():
 
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory):
-    """A folder with the tables of the sample shop, a week of it."""
+    """A folder with the tables of the sample shop, a week of it; no test changes it."""
     folder = tmp_path_factory.mktemp("shop")
     _write_tables(datasets.sample_shop(days=7), folder)
+    _SHOPS.add(str(folder))
     return folder
+
+
+_SHOPS, _PROJECTS, _LOAD = set(), {}, project.load
+
+
+def _loaded_once(path, **asked):
+    """The folder of ``shop``, read once for each way of asking; any other is read each time."""
+    key = (str(path), tuple(sorted(asked.items())))
+    if key[0] not in _SHOPS:
+        return _LOAD(path, **asked)
+    if key not in _PROJECTS:
+        _PROJECTS[key] = _LOAD(path, **asked)
+    return _PROJECTS[key]

@@ -80,3 +80,32 @@ def test_what_a_reconciliation_found_stands_with_its_figures(folder, tmp_path):
     read = written(folder, "reconcile", tmp_path / "made.parquet")
     assert read.provenance.arguments["verdict"] == "same"
     assert read.provenance.arguments["by"] == "('agent_id',)"
+
+
+def test_every_command_follows_the_shops_settings(folder, tmp_path):
+    place = tmp_path / "varied"
+    place.mkdir()
+    for file in folder.glob("*.parquet"):
+        (place / file.name).write_bytes(file.read_bytes())
+    (place / "shop.toml").write_text('[clauses]\nhours = ["09:00", "22:00"]\n', "utf-8")
+    (place / "csmetrics.toml").write_text('folder = "."\nsettings = "shop.toml"\n', "utf-8")
+    settings = cs.Settings.from_toml(place / "shop.toml")
+    shop = settings.apply_all(cs.registry)
+    for command, metric in (
+        ("evaluate", RATE.id),
+        ("check-policies", "pdd.effective_reply_rate"),
+        ("compare", RATE.id),
+        ("details", RATE.id),
+        ("report", RATE.id),
+    ):
+        told = ("-p", metric) if command == "check-policies" else ("-m", metric)
+        told = (*told, "--per", "day") if command in ("evaluate", "compare", "report") else told
+        file = tmp_path / f"{command}{'.md' if command == 'report' else '.csv'}"
+        made = CliRunner().invoke(app, [command, str(place), *told, "-o", str(file)])
+        assert made.exit_code == 0, made.output
+        read = cs.read_result(file)
+        assert read.provenance.metrics == {shop[metric].label: shop[metric].fingerprint}
+        assert read.provenance.settings == settings.fingerprint
+        assert command == "report" or read.frame.height > 0
+        if command == "check-policies":
+            assert set(read.frame["metric"]) == {"pdd.effective_reply_rate(hours=09:00-22:00)"}

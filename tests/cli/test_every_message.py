@@ -7,6 +7,7 @@ import pytest
 from csmetrics.cli.chinese_messages import table
 from csmetrics.cli.translations import message_for
 from tests.cli.message_templates import templates
+from tests.every import for_every
 
 EVERY = {one.text: one.where for one in templates()}
 COMPOSED = {
@@ -16,7 +17,6 @@ COMPOSED = {
     "{}: {}: {}",
     "{} is {}",
     "{} is {}, not {}",
-    "{}={}: {} is {}",
     "calendar: {}",
     "rule {}{}: {}",
     "{} {}: give the id of one of {}",
@@ -53,6 +53,7 @@ REPAIRS_IN_ENGLISH = {
 LISTING = {
     "skipped {}: {}",
     "not checked, {}: {}",
+    "{} cannot be written: {}. No file there has changed.",
     "{} is refused:\n{}",
     "{} is no recipe:\n{}",
     "{} with {}={} is refused:{}",
@@ -78,7 +79,7 @@ def test_the_table_has_every_message_and_no_other():
     assert len(EVERY) > 350, "the messages are found"
 
 
-@pytest.mark.parametrize("text", sorted(TABLE), ids=lambda text: EVERY.get(text, text[:30]))
+@for_every(text=sorted(TABLE))
 def test_a_message_is_said_in_chinese_with_its_values_and_its_repair(text):
     said, words = filled(text)
     chinese = message_for(said, "zh")
@@ -89,9 +90,7 @@ def test_a_message_is_said_in_chinese_with_its_values_and_its_repair(text):
     assert REPAIR.search(TABLE[text]), f"{EVERY[text]}: what is to be done?"
 
 
-@pytest.mark.parametrize(
-    "text", sorted({*TABLE} - LISTING), ids=lambda text: EVERY.get(text, text[:30])
-)
+@for_every(text=sorted({*TABLE} - LISTING))
 def test_a_message_says_in_english_how_to_mend_it(text):
     found = [how for how, signs in REPAIRS_IN_ENGLISH.items() if re.search(signs, text)]
     assert found, f"{EVERY[text]}: what is to be done? End it with that: '…; give a later one'"
@@ -102,7 +101,7 @@ def test_a_message_says_in_english_how_to_mend_it(text):
     [
         "{} stands twice",
         "there is nothing to draw: the result has no row",
-        "{} is nested too deep for a recipe",
+        "{} is nested too deep",
         "the reviews have no column {}, which where= asks for.{}",
     ],
 )

@@ -100,6 +100,7 @@ def test_the_module_is_the_command():
     assert module("show", "pdd.none").returncode == 2
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("encoding", ["gbk", "cp437", "ascii", "utf-8"])
 def test_a_console_of_another_encoding_shows_what_it_can(tmp_path, encoding):
     messages(tmp_path, team=pl.lit("客服 ✓ ¥ 😀"))

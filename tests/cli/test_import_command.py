@@ -1,7 +1,11 @@
 import json
+import pickle
 
 import polars as pl
 import pytest
+from openpyxl import Workbook
+
+from csmetrics.exports.importing.bilingual_text import Bilingual, in_language
 
 AT = "2026-01-02 10:00:00"
 PDD = "订单号,商家实收金额(元),商品数量(件),样式ID,订单成交时间\n"
@@ -117,7 +121,7 @@ def test_init_writes_a_project_file_that_the_other_commands_read(run, downloads)
     code, out, err = run("check-data", downloads, "--json")
     assert code == 0
     assert "1 files" in err
-    assert [row["table"] for row in json.loads(out)["tables"]] == ["orders"]
+    assert [row["table"] for row in json.loads(out)["tables"]] == ["orders", "shops"]
     assert run("init", downloads)[0] == 2, "a project file is not overwritten"
 
 
@@ -148,3 +152,84 @@ def test_doctor_says_in_ten_lines_what_is_wrong(run, downloads, shop, tmp_path):
     assert len(run("doctor", downloads)[1].splitlines()) == 10
     assert run("doctor", shop)[0] == 0
     assert "no" in run("doctor", tmp_path / "none")[1]
+
+
+def test_what_an_import_says_is_in_one_language_with_the_options_of_the_command_line(run, tmp_path):
+    """A word that nobody knows is asked for, and what its answer may be is said."""
+    book = Workbook()
+    book.active.append(["咨询时间", "顾客", "客服", "咨询类型", "会话时长(M)", "满意度", "cid"])
+    book.active.append(["2026-03-02 10:00:00", "b1", "甲", "在线咨询", "3", "", "c1"])
+    book.save(tmp_path / "咨询会话查询.xlsx")
+    path = tmp_path / "咨询会话查询.xlsx"
+    code, english, _ = run("import", path, "--shop-id", "S", "--lang", "en")
+    assert code == 0
+    assert "咨询会话查询.xlsx [Sheet]: jd.sessions → sessions: 1 row, 1 taken" in english
+    asked = next(line for line in english.splitlines() if line.startswith("? "))
+    assert asked.endswith("say so with --word left_message:在线咨询=…, where … is true or false.")
+    code, chinese, _ = run("import", path, "--shop-id", "S", "--lang", "zh")
+    asked = next(line for line in chinese.splitlines() if line.startswith("? "))
+    assert asked.endswith(
+        "请用 --word left_message:在线咨询=… 说明；… 可写 true（是）或 false（否）。"
+    )
+    assert "1 行，取 1 行" in chinese
+    for word in ("What", "metrics can be computed", "words={"):
+        assert word not in chinese
+    _, both, _ = run("doctor", path.parent, "--lang", "zh")
+    assert both.splitlines()[0] == "没有给出店铺：请加 --shop-id。"
+
+
+def test_the_halves_of_a_text_survive_a_copy_elsewhere():
+    said = Bilingual("没有时间。", "No time.").of("a.csv")
+    copied = pickle.loads(pickle.dumps(said))  # noqa: S301  our own
+    assert (copied, copied.zh, copied.en) == (said, "a.csv: 没有时间。", "a.csv: No time.")
+    assert said == "a.csv: 没有时间。No time."
+    assert in_language(said, None) == said
+    assert in_language("plain", "zh") == "plain"
+
+
+def test_a_platform_that_answers_more_by_itself_gets_a_folder_which_goes_with_it(run, tmp_path):
+    downloads, shop = tmp_path / "下载", tmp_path / "shop"
+    downloads.mkdir()
+    at = "2026-01-02 10:00:00"
+    head = "订单号,商家实收金额(元),商品数量(件),样式ID,订单成交时间\n"
+    (downloads / "pdd.csv").write_text(head + f"1,5.00,1,7,{at}\n", encoding="utf-8")
+    head = "订单编号,买家会员名,买家实际支付金额,订单创建时间,订单付款时间,宝贝总数量\n"
+    line = f"'4001,tb甲,20.00,{at},2026-01-02 10:00:01,2\n"
+    (downloads / "淘宝.csv").write_text(head + line, encoding="gbk")
+    chat = ["T:小甲", "=" * 64, "单聊", "=" * 64, f"{'-' * 28}tb甲{'-' * 28}"]
+    chat += [f"tb甲({at}):  在吗", "T:小甲(2026-01-02 10:00:05):  在", "=" * 64]
+    (downloads / "小甲.txt").write_text("\n".join(chat), encoding="gbk")
+    options = ("--shop-id", "pdd=P", "--shop-id", "taobao=T", "--robots", "x")
+    code, out, err = run("import", downloads, "-o", shop, *options)
+    assert (code, err) == (0, "")
+    assert f"csmetrics report {shop / 'taobao'} -o report-taobao.html" in out
+    assert "buyer_id" not in pl.read_parquet(shop / "orders.parquet").columns
+    assert pl.read_parquet(shop / "taobao" / "orders.parquet")["buyer_id"].to_list() == ["tb甲"]
+    asked = ("-m", "taobao.consult_buyers", "--json")
+    code, out, _ = run("evaluate", shop / "taobao", *asked)
+    assert code == 0
+    assert json.loads(out)[0]["value"] == 1
+    (downloads / "pdd.csv").unlink()
+    assert run("import", downloads, "-o", shop, *options)[0] == 0
+    assert not (shop / "taobao").exists()
+    assert pl.read_parquet(shop / "orders.parquet")["buyer_id"].to_list() == ["tb甲"]
+
+
+def test_figures_that_came_without_chats_are_reported_as_the_platform_published_them(run, tmp_path):
+    downloads, shop = tmp_path / "下载", tmp_path / "shop"
+    downloads.mkdir()
+    head = "客服账号,咨询人数,3分钟人工回复率(8-23点),平均人工响应时长（分钟）\n"
+    for day in (12, 13):
+        lines = f"x:小丙,{100 + day},96.88%,0.37\nx:小丁,90,95.00%,1.50\n"
+        (downloads / f"客服数据202601{day}.csv").write_text(head + lines, encoding="utf-8")
+    code, out, _ = run("import", downloads, "-o", shop, "--shop-id", "P")
+    assert code == 0
+    assert f"csmetrics report {shop} -o report.html" in out
+    target = tmp_path / "report.md"
+    code, _, _ = run("report", shop, "-o", target, "--lang", "zh")
+    assert code == 0
+    said = target.read_text("utf-8")
+    assert "公布数报告" in said
+    assert "| 咨询人数 | x:小丙 | 2026-01-13 | 113 |" in said
+    assert "| 平均人工响应时长 | x:小丙 | 2026-01-13 | 22.2秒 |" in said
+    assert "| 平均人工响应时长 | x:小丁 | 2026-01-13 | 1分30秒 |" in said

@@ -7,11 +7,12 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
-from csmetrics.datasets import sample_shop
+from csmetrics import datasets
 from csmetrics.datasets.seeded_random import Dice
 from csmetrics.errors import ArgumentError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
+sample_shop = datasets.sample_shop.__wrapped__  # made anew each time
 TABLES = (
     "messages", "sessions", "orders", "refunds", "reviews", "ratings", "complaints", "shifts",
     "buyer_flags", "agents", "shops",

@@ -6,6 +6,7 @@ import pytest
 
 from csmetrics.catalogue.metrics import ALL
 from csmetrics.model.metric import Metric
+from tests.every import for_every
 
 GUIDES = (
     "pdd.consult_buyers",
@@ -110,7 +111,7 @@ def test_the_list_of_the_guides_names_nothing_twice():
     assert len(set(GUIDES)) == len(GUIDES) == 94
 
 
-@pytest.mark.parametrize("metric_id", GUIDES)
+@for_every(metric_id=GUIDES)
 def test_every_figure_of_the_guides_is_defined_exactly_once(metric_id):
     assert [metric.id for metric in ALL].count(metric_id) == 1
 
@@ -120,14 +121,14 @@ def test_no_id_stands_twice():
     assert len(set(ids)) == len(ids)
 
 
-@pytest.mark.parametrize("metric", EVERY)
+@for_every(metric=ALL)
 def test_names_are_in_both_languages_and_not_the_same_words(metric):
     assert metric.name.zh.strip()
     assert metric.name.en.isascii()
     assert metric.name.zh != metric.name.en
 
 
-@pytest.mark.parametrize("metric", EVERY)
+@for_every(metric=ALL)
 def test_what_is_written_in_english_has_no_chinese_in_it_and_the_reverse(metric):
     texts = [metric.name, *([metric.note] if metric.note else [])]
     texts += [text for driver in metric.drivers for text in (driver.cause, driver.action)]
@@ -139,22 +140,22 @@ def test_what_is_written_in_english_has_no_chinese_in_it_and_the_reverse(metric)
         assert any("\u4e00" <= letter <= "\u9fff" for letter in text.zh)
 
 
-@pytest.mark.parametrize("metric", EVERY)
+@for_every(metric=ALL)
 def test_a_definition_survives_the_way_through_json(metric):
     assert Metric.model_validate_json(metric.model_dump_json()) == metric
 
 
-@pytest.mark.parametrize("metric", EVERY)
+@for_every(metric=ALL)
 def test_a_definition_is_a_value_that_can_be_hashed(metric):
     assert hash(metric) == hash(metric.model_copy(deep=True))
 
 
-@pytest.mark.parametrize("metric", EVERY)
+@for_every(metric=ALL)
 def test_every_figure_says_what_moves_it(metric):
     assert metric.drivers
 
 
-@pytest.mark.parametrize("metric", EVERY)
+@for_every(metric=ALL)
 def test_sources_name_title_and_publisher_and_addresses_are_whole(metric):
     for edition in metric.editions:
         for source in edition.sources:

@@ -78,7 +78,7 @@ def test_where_all_is_pending_a_cell_says_what_is_known_so_far():
     assert "≥ k of n so far: every outcome is open" in notes(table(result(*rows), "en"))
     assert "(+n)" not in notes(table(result(*rows), "en"))
     waits = row(WAITS, 1, 0, 0, unit="seconds", pending=2, final=False)
-    assert cells(table(result(waits), "en"))[0][1] == "2 pending ※"
+    assert cells(table(result(waits), "en"))[0][1] == "2 undecided ※"
 
 
 def test_marks_that_do_not_occur_are_not_explained():

@@ -24,6 +24,7 @@ def test_the_pages_that_teach_have_programs():
     assert {"index.md", "how-to/first-steps.md", "how-to/write-a-metric.md"} <= shown
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("path", PROGRAMS, ids=name)
 def test_the_programs_of_a_page_run_in_order_and_print_what_it_shows(path):
     names = {"__name__": "page"}

@@ -9,8 +9,9 @@ from generator.metric import metric_page
 
 from csmetrics import policies, registry, wording
 from csmetrics.model.requirements import required_columns
+from tests.every import for_every
 
-every_metric = pytest.mark.parametrize("metric", registry.values(), ids=lambda metric: metric.id)
+every_metric = for_every(metric=registry.values())
 in_both_languages = pytest.mark.parametrize("lang", LANGUAGES)
 
 

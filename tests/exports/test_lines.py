@@ -166,7 +166,8 @@ def test_a_character_cut_in_half_refuses_its_line_and_leaves_the_others(tmp_path
     path.write_bytes(UTF8.encode().replace("丁丁".encode(), "丁丁".encode()[:-2]))
     found = read_export(path).collect()
     assert found["buyer_id"][0] == "安娜"
-    assert found["csmetrics_refused"].to_list() == [None, "has bytes that are not UTF-8"]
+    assert found["csmetrics_refused"][0] is None
+    assert found["csmetrics_refused"][1].startswith("has bytes that are not UTF-8")
     assert found["csmetrics_line"].to_list() == [2, 3]
     with pytest.raises(DataError, match="is not utf-8 text: line 3"):
         read_export(path, encoding="utf-8")
@@ -178,7 +179,8 @@ def test_a_bad_byte_in_gb18030_refuses_its_line_and_leaves_the_others(tmp_path):
     path.write_bytes(raw.replace("丁丁".encode("gb18030"), "丁".encode("gb18030") + b"\xff"))
     found = read_export(path).collect()
     assert found["buyer_id"][0] == "安娜"
-    assert found["csmetrics_refused"].to_list() == [None, "has bytes that are not GB18030"]
+    assert found["csmetrics_refused"][0] is None
+    assert found["csmetrics_refused"][1].startswith("has bytes that are not GB18030")
 
 
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32"])

@@ -18,6 +18,10 @@ def test_a_nickname_is_the_part_after_the_last_colon():
     }
 
 
+def test_spaces_around_a_nickname_are_none_of_it():
+    assert match_accounts([" 小王 "], ACCOUNTS) == {" 小王 ": "旗舰店:小王"}
+
+
 def test_what_is_none_or_several_is_refused_all_together():
     with pytest.raises(ArgumentError) as refused:
         match_accounts(["小王", "小李", "小网"], ACCOUNTS)

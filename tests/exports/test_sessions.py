@@ -134,6 +134,14 @@ def test_the_table_of_sessions_fits_the_messages(lazy):
         (messages().drop("buyer_id"), {}, DataError, "have no column 'buyer_id'"),
         (messages().cast({"sent_at": pl.String}), {}, DataError, "sent_at is String, not a datet"),
         (messages().with_columns(session_id=None), {}, DataError, "have a session_id already"),
+        (messages().with_columns(shop_id=pl.struct(a=None)), {}, DataError, "shop_id is Struct"),
+        (
+            messages().with_columns(buyer_id=pl.concat_list(pl.lit(1))),
+            {},
+            DataError,
+            "buyer_id is List",
+        ),
+        (messages().with_columns(buyer_id=pl.lit(b"x")), {}, DataError, "buyer_id is Binary"),
     ],
 )
 def test_what_cannot_be_cut_into_sessions_is_said(frame, arguments, error, says):

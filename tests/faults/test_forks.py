@@ -58,6 +58,7 @@ def test_a_process_forked_before_polars_was_used_works():
     assert done.stdout.splitlines() == ["messages", "0"]
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(
     "use",
     [
@@ -78,12 +79,14 @@ def figure(days):
     return cs.evaluate(RATE, shop, per="all")["denominator"][0]
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("way", ["spawn", "forkserver"])
 def test_processes_of_the_other_ways_work(way):
     with multiprocessing.get_context(way).Pool(1) as pool:
         assert pool.apply(figure, (2,)) == figure(2)
 
 
+@pytest.mark.wide
 def test_the_end_of_a_forked_child_deletes_nothing_of_its_parent(tmp_path):
     (tmp_path / "messages.csv").write_text(
         "message_id,shop_id,buyer_id,sent_at,sender\nm1,店,ann,2026-03-02 10:00:00,buyer\n",

@@ -48,6 +48,7 @@ def interrupted(script, moment):
     return process.returncode, printed, said.strip().splitlines()
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("moment", [0, 0.03, 0.3])
 def test_an_interrupted_evaluation_ends_with_a_keyboard_interrupt(moment):
     code, _, said = interrupted(LIBRARY, moment)
@@ -56,6 +57,7 @@ def test_an_interrupted_evaluation_ends_with_a_keyboard_interrupt(moment):
     assert not [line for line in said if "panic" in line.lower()]
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize("moment", [0, 0.3])
 def test_an_interrupted_command_says_so_in_one_line_and_exits_with_130(moment):
     code, printed, said = interrupted(COMMAND, moment)

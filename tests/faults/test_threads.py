@@ -26,6 +26,7 @@ def at_once(ask):
         return [each.result() for each in [pool.submit(ask, n) for n in range(THREADS)]]
 
 
+@pytest.mark.wide
 @pytest.mark.usefixtures("hasty")
 @pytest.mark.parametrize("lazy", [False, True])
 def test_eight_threads_get_the_rows_of_one(lazy):

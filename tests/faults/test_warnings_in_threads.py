@@ -67,6 +67,7 @@ def test_blocks_that_overlap_leave_warnings_on():
         skipping()
 
 
+@pytest.mark.wide
 def test_every_warning_of_threads_reaches_the_caller_while_reports_are_made(tmp_path):
     before = list(warnings.filters)
     with warnings.catch_warnings(record=True) as caught:

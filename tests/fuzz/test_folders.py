@@ -1,5 +1,8 @@
 """Downloads folders and kept sums with whatever bytes: each file has an outcome, each row, too."""
 
+import io
+import zipfile
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,6 +13,16 @@ from csmetrics.exports import import_folder
 from tests.fuzz.hostile import only_our_errors
 from tests.fuzz.test_exports import WORKBOOK, broken, cells, encodings
 from tests.recipes.test_chat_records import FIRST, SECOND
+
+
+def zipped(members):
+    """The bytes of a zip archive."""
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return raw.getvalue()
+
 
 AT = "2026-01-02 10:00:00"
 PDD = f"""订单号,商家实收金额(元),商品数量(件),样式ID,订单成交时间,发货时间
@@ -22,6 +35,8 @@ JD = f"""订单号,京东价,下单帐号,订购数量,下单时间,应付金额
 123456789013,9,jd_b,2,{AT},9
 合计,,,3,,18
 """
+DEEP = [b"[" * 99_999, b"[" + b"9" * 9_999 + b"]", b'{"a":' * 99_999, b"[NaN, 1e999]"]
+ARCHIVE = zipped({"a.csv": PDD, "b.csv": JD, "c.et": "x"})
 ACCOUNT = ("taken", "refused", "left_out", "merged", "copies")
 
 
@@ -56,8 +71,10 @@ def exports(draw, good):
             "c.log": exports(FIRST),
             "d.txt": exports(SECOND),
             "e.xlsx": broken(WORKBOOK),
-            "f.zip": st.binary(max_size=99),
-            "g.json": exports('[{"tid": 1}]'),
+            "f.zip": st.one_of(st.binary(max_size=99), broken(ARCHIVE)),
+            "g.json": st.one_of(exports('[{"tid": 1}]'), st.sampled_from(DEEP)),
+            "h.jsonl": exports('{"tid": 1}\n{"tid": 2}'),
+            "i.parquet": st.binary(max_size=9),
         },
     )
 )

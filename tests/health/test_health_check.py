@@ -52,6 +52,32 @@ def test_a_doubt_tells_its_evidence_and_its_remedy_in_both_languages(early):
     assert "请给带时区的时间" in doubt.tell("zh")
 
 
+@pytest.mark.parametrize(
+    ("zone", "hours", "zh", "en"),
+    [
+        ("Asia/Shanghai", -8, "看上去早了 8 小时", "they look 8 hours early"),
+        ("America/Phoenix", 7, "看上去晚了 7 小时", "they look 7 hours late"),
+    ],
+)
+def test_times_in_utc_are_early_in_the_east_and_late_in_the_west(tables, zone, hours, zh, en):
+    times = pl.selectors.datetime()
+    moved = {
+        name: tables[name].with_columns(times.dt.replace_time_zone(None) + pl.duration(hours=hours))
+        for name in ("messages", "sessions")
+    }
+    doubt = doubts(Dataset(**moved, time_zone=zone))["utc_times"]
+    assert zh in doubt.tell("zh")
+    assert en in str(doubt)
+
+
+def test_messages_that_are_late_against_sessions_are_called_so(tables):
+    late = tables["messages"].with_columns(pl.col("sent_at") + pl.duration(hours=8))
+    doubt = doubts(Dataset(**(tables | {"messages": late})))["messages_shifted"]
+    assert "消息看上去比 sessions 晚了 8 小时" in doubt.tell("zh")
+    assert "messages look 8 hours late against sessions" in str(doubt)
+    assert "are times of sessions UTC?" in str(doubt)
+
+
 def test_the_report_lists_doubts_below_the_counts_of_rows(early):
     report = Dataset(**early).report()
     assert report.doubts["table"].to_list() == ["messages"]
@@ -204,3 +230,22 @@ def test_a_doubt_about_agents_bears_on_figures_by_agent_alone(tables):
     assert warned(REPLIES, data)[1] == []
     _, (told,) = warned(REPLIES, data, by="agent_id")
     assert "renamed_agents" in told
+
+
+@pytest.mark.parametrize("name", ["???", "？？", "张\ufffd", "匿名买家", "a**a"])
+def test_buyers_whose_letters_are_gone_are_several_in_one(name):
+    rows = {
+        "message_id": ["1", "2", "3"],
+        "shop_id": "s",
+        "buyer_id": [name, name, "anna"],
+        "sent_at": [NOON, NOON + timedelta(minutes=1), NOON],
+        "sender": "buyer",
+    }
+    doubt = doubts(Dataset(messages=pl.DataFrame(rows)))["masked_buyers"]
+    assert f"67% of the rows of messages have a masked buyer_id (as {name!r})" in str(doubt)
+
+
+def test_a_buyer_who_asks_in_a_name_is_not_masked():
+    rows = {"message_id": ["1"], "shop_id": "s", "buyer_id": "why?", "sent_at": [NOON]}
+    found = doubts(Dataset(messages=pl.DataFrame(rows | {"sender": "buyer"})))
+    assert "masked_buyers" not in found

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.mutation.faults import FAULTS, NEAREST
+from tests.mutation.faults.equivalent import EQUIVALENT
 from tests.mutation.plant import nearest
 
 ROOT = Path(__file__).parents[2]
@@ -14,7 +15,7 @@ PACKAGE = ROOT / "csmetrics"
 
 SHOWING = (
     *("analysis", "engine", "evaluation", "exports", "health", "policies"),
-    *("reporting", "tables", "wording"),
+    *("reconciliation", "reporting", "tables", "wording"),
 )
 """The folders that compute or show figures."""
 
@@ -38,6 +39,13 @@ def test_the_words_of_each_fault_stand_once():
     sources = {fault.path: (PACKAGE / fault.path).read_text("utf-8") for fault in FAULTS}
     lost = [f"{f.path}: {f.right}" for f in FAULTS if sources[f.path].count(f.right) != 1]
     assert not lost, "plant these anew where the code is now"
+
+
+def test_the_words_of_changes_that_change_nothing_stand_once_and_are_not_planted():
+    for fault, why in EQUIVALENT.items():
+        assert (PACKAGE / fault.path).read_text("utf-8").count(fault.right) == 1, fault
+        assert len(why) > 40
+    assert not set(EQUIVALENT) & set(FAULTS)
 
 
 def test_no_fault_is_planted_twice_or_changes_nothing():

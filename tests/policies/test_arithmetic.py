@@ -6,7 +6,17 @@ from fractions import Fraction
 
 import pytest
 
-from tests.policies.figures import MONTH, PERIODS, POLICIES, WEEK, figure, only, outcome
+from csmetrics.policies.check import check
+from tests.policies.figures import (
+    MONTH,
+    PERIODS,
+    POLICIES,
+    WEEK,
+    figure,
+    only,
+    outcome,
+    result,
+)
 
 MEETS, TOO_FEW, PROVISIONAL = ("meets", None), ("too_few", None), ("provisional", None)
 
@@ -155,16 +165,24 @@ def test_so_many_more_would_have_met_it_and_one_fewer_would_not():
         if policy.counted is None or policy.metrics[1:] or policy.until:
             continue
         step = 1 if policy.upward else -1
-        for of in range(policy.volume.least if policy.volume else 1, 130):
-            for begin in range(0, of + 1, 7):
-                period = PERIODS[policy.period]
-                row = only(policy_id, figure(policy.metric, begin, of, period=period))
-                if row["outcome"] == "breaches":
-                    enough = begin + step * int(row["distance"])
-                    assert policy.met(Fraction(enough, of))
-                    assert not policy.met(Fraction(enough - step, of))
-                else:
-                    assert policy.met(Fraction(begin, of))
+        period = PERIODS[policy.period]
+        least = policy.volume.least if policy.volume else 1
+        parts = {
+            f"{begin} of {of}": (begin, of)
+            for of in range(least, 130)
+            for begin in range(0, of + 1, 7)
+        }
+        asked = [figure(policy.metric, *parts[n], period=period, shop_id=n) for n in parts]
+        judged = check(result(*asked), policy_id).to_dicts()
+        assert {row["shop_id"] for row in judged} == parts.keys()
+        for row in judged:
+            begin, of = parts[row["shop_id"]]
+            if row["outcome"] == "breaches":
+                enough = begin + step * int(row["distance"])
+                assert policy.met(Fraction(enough, of))
+                assert not policy.met(Fraction(enough - step, of))
+            else:
+                assert policy.met(Fraction(begin, of))
 
 
 def test_the_distance_is_said_in_both_languages():

@@ -151,7 +151,7 @@ def test_a_scheme_has_points_for_each_of_its_policies(scheme):
 @pytest.mark.parametrize(
     ("policy_id", "says"),
     [
-        ("douyin.reply_rate_3min", "80 %"),
+        ("douyin.reply_rate_3min", "80%"),
         ("pdd.effective_reply_rate", "no money is taken"),
         ("jd.satisfaction_rate", "two policies"),
         ("jd.satisfaction_rate_2018", "two policies"),

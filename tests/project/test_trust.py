@@ -117,5 +117,5 @@ DEEP = "a = " + "[" * 20_000 + "]" * 20_000
 def test_toml_nested_deep_is_refused(theirs):
     assert "nested too deep" in says(theirs, DEEP) or "is not TOML" in says(theirs, DEEP)
     (theirs / "card.toml").write_text(DEEP, encoding="utf-8")
-    with pytest.raises(DefinitionError, match=r"card\.toml is no TOML"):
+    with pytest.raises(DefinitionError, match=r"card\.toml is (not TOML|nested too deep)"):
         project.scorecard("card.toml", theirs)

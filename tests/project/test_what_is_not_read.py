@@ -1,5 +1,6 @@
 """Every file, sheet and column of a project is read, refused, or named as not read."""
 
+import os
 import warnings
 from datetime import datetime
 
@@ -8,6 +9,7 @@ import pytest
 
 from csmetrics import evaluate, project
 from csmetrics.errors import CsmetricsWarning, DataError, ProjectError
+from csmetrics.exports import read_export
 
 HEAD = "message_id,shop_id,buyer_id,sent_at,sender\n"
 ORDERS = "order_id,shop_id,buyer_id,created_at,amount,quantity"
@@ -136,13 +138,14 @@ def test_a_column_that_one_of_several_files_lacks_is_refused(folder):
     with pytest.raises(DataError, match=r"o-2\.csv has no column 'paid_at', 'grouped_at'"):
         project.load(folder)
     (folder / "o-2.csv").write_text(f"{ORDERS}{paid}\n{order('o2', '', '')}")
-    assert len(project.load(folder).data.rows("orders")) == 2
+    assert len(load(folder)[0].data.rows("orders")) == 2
 
 
 def test_a_column_of_ones_own_that_one_of_several_files_lacks_is_told(folder):
     (folder / "o-1.csv").write_text(f"{ORDERS},team\n{order('o1', 'a')}")
     (folder / "o-2.csv").write_text(f"{ORDERS}\n{order('o2')}")
     settle(folder, "orders", "o-*.csv")
+    settle(folder, "messages", "messages.csv")
     with pytest.warns(CsmetricsWarning, match=r"o-2\.csv has no column 'team'"):
         project.load(folder)
 
@@ -202,3 +205,39 @@ def test_sheets_that_no_table_is_read_from_are_named(tmp_path):
     found, not_read = load(tmp_path)
     assert found.data.tables == ("messages", "orders")
     assert not_read == ("shop.xlsx: the sheet '退款' (2 rows) is not read.",)
+
+
+def test_a_table_beside_a_project_that_does_not_name_it_is_told(folder):
+    settle(folder, "messages", "messages.csv")
+    (folder / "buyer_flags.csv").write_text("shop_id,buyer_id,flag,from_at\n")
+    assert load(folder)[1] == ("buyer_flags.csv: the project names no file of buyer_flags.",)
+
+
+def test_a_folder_with_tables_inside_a_folder_of_tables_is_told(folder):
+    (folder / "march").mkdir()
+    (folder / "march" / "orders.csv").write_text(f"{ORDERS}\n")
+    (folder / "pictures").mkdir()
+    assert load(folder)[1] == ("march is a folder with orders.csv in it.",)
+
+
+def test_brackets_of_a_folder_in_a_pattern_are_its_own(tmp_path):
+    for name, one in (("a[1]", "of a[1]"), ("a1", "of a1")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "m-1.csv").write_text(HEAD + message(one))
+    settle(tmp_path, "messages", "a[1]/m-*.csv")
+    assert [row.message_id for row in load(tmp_path)[0].data.rows("messages")] == ["of a[1]"]
+
+
+def test_a_file_that_a_pattern_means_only_as_a_name_is_told(tmp_path):
+    (tmp_path / "m1-a.csv").write_text(HEAD + message("m1"))
+    (tmp_path / "m[1]-a.csv").write_text(HEAD + message("m2"))
+    settle(tmp_path, "messages", "m[1]-*.csv")
+    assert load(tmp_path)[1] == ("m[1]-a.csv does not fit 'm[1]-*.csv', and is not read.",)
+
+
+def test_a_file_whose_name_is_no_text_is_refused_and_never_half_read(folder):
+    name = os.fsdecode(b"m\xff.csv")
+    (folder / name).write_text(HEAD + message("m1"))
+    assert load(folder)[1] == (f"{name} is named after no table.",)
+    with pytest.raises(DataError, match="has a name that is not UTF-8: rename"):
+        read_export(folder / name)

@@ -13,9 +13,9 @@ from hypothesis import given, seed, settings
 from hypothesis import strategies as st
 
 from csmetrics import testing
-from tests.seen import FIRST_SEED, NIGHTLY, ROUND
+from tests.seen import FIRST_SEED, FULL, NIGHTLY, ROUND
 
-PLAIN, OTHER = 60, 30
+PLAIN, OTHER = (60, 30) if FULL else (30, 12)
 """How many are drawn of a strategy as it is, and of one with options."""
 _BEYOND = 1000
 """The seeds of the pools lie beyond those of the laws."""
@@ -24,6 +24,11 @@ _BEYOND = 1000
 def busy(**options: Any) -> st.SearchStrategy:
     """Busy data sets, as ``csmetrics.testing.busy`` draws them."""
     return shared(testing.busy, **options)
+
+
+def fresh(**options: Any) -> st.SearchStrategy:
+    """Busy data sets of a law's own; those of all laws where there is little time."""
+    return testing.busy(**options) if FULL else busy(**options)
 
 
 def metrics() -> st.SearchStrategy:

@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,6 +96,7 @@ def test_days_add_up_to_longer_periods(case, per):
     count("parts", covered)
 
 
+@pytest.mark.wide
 @law(rounds=1, parts=100)
 @given(data=busy(), some=some_metrics(), draws=st.data())
 def test_days_add_up_to_periods_of_one_s_own(data, some, draws):
@@ -149,6 +151,7 @@ def add_up(case, names) -> None:
     saw(split, data, asked.values(), {"by": names})
 
 
+@pytest.mark.wide
 @law(rounds=1, trailing=100)
 @given(data=busy(), some=some_metrics(), n=st.sampled_from((2, 3, 7)), by=st.sampled_from(BYS))
 def test_a_trailing_window_is_all_of_its_days(data, some, n, by):

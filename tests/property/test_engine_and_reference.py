@@ -6,6 +6,7 @@ Registered metrics and drawn ones, in every sort of call, of busy data and of sp
 from __future__ import annotations
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,6 +27,7 @@ from tests.property.laws import (
     some_metrics,
     while_it_goes_on,
 )
+from tests.property.pools import fresh
 from tests.seen import count, law, saw
 
 
@@ -51,13 +53,13 @@ def agree(case: Case, **more) -> None:
     periods=20,
     no_buyer=50,
 )
-@given(case=cases(parts=8, make=busy), times=st.data())
+@given(case=cases(parts=8, make=fresh), times=st.data())
 def test_on_registered_metrics_in_every_sort_of_call(case, times):
     agree(case, as_of=times.draw(while_it_goes_on(case.data), label="as_of"))
 
 
 @law(rounds=4, rows=100, pending=20, quantile=2, working=5, columns=10, trailing=10)
-@given(sets=st.lists(busy(), min_size=2, max_size=2), drawn=drawn_metrics(3, 6), draws=st.data())
+@given(sets=st.lists(fresh(), min_size=2, max_size=2), drawn=drawn_metrics(3, 6), draws=st.data())
 def test_on_definitions_drawn_by_chance(sets, drawn, draws):
     for data in sets:
         call = draws.draw(calls(data), label="call")
@@ -87,9 +89,10 @@ def test_on_every_registered_metric(data, by):
 COLUMNS = ("topic", "stars", "vip", "kind", "team", "role", "hour", "level", "agent_id", "no_such")
 
 
+@pytest.mark.wide
 @law(rounds=1, rows=100, refused=50)
 @given(
-    data=busy(),
+    data=fresh(),
     some=some_metrics(),
     by=st.lists(st.sampled_from(COLUMNS), min_size=1, max_size=2, unique=True),
 )

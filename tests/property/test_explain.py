@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from datetime import UTC, timedelta
 from fractions import Fraction
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -156,6 +157,7 @@ def test_what_is_shown_of_each_unit_is_what_the_reference_tells(case, draws):
     told_alike(Case(case.data, Several(case.asked[::2]), case.call))
 
 
+@pytest.mark.wide
 @law(rounds=4, rows=0, units=150, decided=40, answered=15)
 @given(sets=st.lists(busy(), min_size=2, max_size=2), drawn=drawn_metrics(3, 6), draws=st.data())
 def test_what_is_shown_of_units_of_drawn_definitions_is_too(sets, drawn, draws):

@@ -6,6 +6,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -104,6 +105,7 @@ def test_to_wait_longer_than_a_definition_settles_tells_nothing_new(data, by, so
     saw(settled, data, asked, {"by": by})
 
 
+@pytest.mark.wide
 @law(rounds=2, rows=0, units=60, since_then=20, successes=10)
 @given(data=busy(), some=some_metrics(4), draws=st.data())
 def test_a_unit_in_a_rate_stays_there_and_on_its_side_until_its_row_is_final(data, some, draws):

@@ -56,6 +56,7 @@ def count(rows: dict[str, dict], one: str, column: str = "numerator") -> float:
     return rows[one][column] if one in rows else 0
 
 
+@pytest.mark.wide
 @law(rounds=3)
 @given(data=busy(), per=st.sampled_from(PERS), by=st.sampled_from(BYS))
 def test_consulting_buyers_are_the_received_and_the_filtered(data, per, by):
@@ -102,12 +103,13 @@ def test_those_answered_in_time_and_those_not_are_all_that_are_judged(rate, part
 @law(rounds=3)
 @given(data=busy(), per=st.sampled_from(PERS), by=st.sampled_from(BYS))
 def test_the_after_sale_and_the_inquiring_are_consulting_buyers_of_the_whole_day(data, per, by):
+    """What waits for its deadline may yet turn out to be an after-sale buyer."""
     ids = "pdd.inquiry_buyers", "pdd.aftersale_buyers", "pdd.inquiry_conversion_rate"
     for rows in figures(data, *ids, per=per, by=by).values():
         inquiring, _, conversion = ids
-        judged = count(rows, conversion, "denominator") + count(rows, conversion, "pending")
+        judged, waiting = (count(rows, conversion, of) for of in ("denominator", "pending"))
         if count(rows, inquiring, "pending") == 0:
-            assert judged == count(rows, inquiring)
+            assert judged <= count(rows, inquiring) <= judged + waiting
 
 
 @law(rounds=6)
@@ -120,6 +122,7 @@ def test_satisfied_neutral_and_dissatisfied_are_all_the_rated(data, per, by):
             assert sum(count(rows, part) for part in ids) == rated
 
 
+@pytest.mark.wide
 @law(rounds=3)
 @given(data=busy(), per=st.sampled_from(PERS), by=st.sampled_from(((), ("shop_id",))))
 def test_good_and_other_reviews_are_all_reviews(data, per, by):
@@ -132,6 +135,7 @@ def test_good_and_other_reviews_are_all_reviews(data, per, by):
             assert sum(count(rows, part) for part in parts) == reviews
 
 
+@pytest.mark.wide
 @law(rounds=9)
 @given(data=busy(), per=st.sampled_from(PERS))
 def test_refunds_before_and_after_shipping_are_all_refunds(data, per):
@@ -143,6 +147,7 @@ def test_refunds_before_and_after_shipping_are_all_refunds(data, per):
             assert total == round(count(rows, whole, column) * scale)
 
 
+@pytest.mark.wide
 @law(rounds=4)
 @given(data=busy(), per=st.sampled_from(PERS), by=st.sampled_from(((), ("shop_id",))))
 def test_a_ratio_s_sides_are_the_figures_they_are_named_after(data, per, by):

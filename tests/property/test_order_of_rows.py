@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +28,7 @@ def test_shuffled_tables_give_the_same_rows(case, seed):
     saw(rows, data, asked, call)
 
 
+@pytest.mark.wide
 @law(rounds=1)
 @given(case=cases())
 def test_a_lazy_data_set_and_an_eager_one_give_the_same_rows(case):
@@ -38,6 +40,7 @@ def test_a_lazy_data_set_and_an_eager_one_give_the_same_rows(case):
     saw(rows, data, asked, call)
 
 
+@pytest.mark.wide
 @law(rounds=1)
 @given(case=cases())
 def test_both_engines_of_polars_and_every_run_give_the_same_bits(case):

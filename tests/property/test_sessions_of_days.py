@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,6 +31,7 @@ def test_those_of_some_days_are_all_that_begin_then(data, back, length, open_):
     same(found, details(data, most_days=None).filter(begun))
 
 
+@pytest.mark.wide
 @law(rounds=4, rows=0, sessions=40)
 @given(data=busy(), metric=METRICS)
 def test_those_of_a_metric_are_told_of_like_all_others(data, metric):

@@ -101,6 +101,7 @@ def test_drawn_data_sets_have_all_tables_and_rows_their_models_accept(data):
         assert len(data.rows(table)) == data.frame(table).collect().height
 
 
+@pytest.mark.wide
 def test_drawn_data_sets_reach_the_edges_that_matter():
     found = sparse()
     between = set().union(*(gaps(data) for data in found))
@@ -121,6 +122,7 @@ def test_drawn_data_sets_reach_the_edges_that_matter():
     assert len(shown) == 8
 
 
+@pytest.mark.wide
 def test_drawn_data_sets_have_people_special_days_platforms_and_columns_of_ones_own():
     found = sparse()
     for table in ("agents", "calendar", "shops"):
@@ -151,6 +153,7 @@ def _changed(data: Dataset) -> list[tuple]:
     return known.filter(pl.col("team") > 1).collect().rows()
 
 
+@pytest.mark.wide
 def test_some_tables_lack_their_buyers_where_that_is_asked_for():
     lacks = [
         frozenset(t for t in data.tables if OMITTABLE[t] - set(data.columns(t)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -49,6 +50,7 @@ def test_a_second_shop_with_the_same_events_doubles_counts_and_leaves_ratios_alo
     saw(one, data, asked, call)
 
 
+@pytest.mark.wide
 @law(rounds=1)
 @given(
     case=cases(zones=FIXED_ZONES, kinds=("plain", "hour", "weekday", "team", "trailing")),

@@ -40,7 +40,7 @@ def test_a_chat_record_becomes_messages_of_masked_buyers(tmp_path):
         (f"{session}/2026-01-02T21:50:15/1", "S", "j****01", AGENT, session, TIMES[1], "agent", "manual", 1),
         (f"{session}/2026-01-02T21:50:15/2", "S", "j****01", ROBOT, session, TIMES[2], "agent", "automatic", 2),
     ]  # fmt: skip
-    assert found.data.tables == ("messages",)
+    assert found.data.tables == ("messages", "shops")
     assert "text" not in found.data.columns("messages")
     assert "有货吗" not in str(found.report)
 

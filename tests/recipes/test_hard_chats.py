@@ -242,5 +242,8 @@ def test_a_word_for_nobody_is_no_agent(tmp_path):
 def test_what_to_do_for_more_metrics_is_no_download_where_the_file_is_there(tmp_path):
     path = workbook(tmp_path / "咨询会话查询.xlsx", [M2, m2(满意度="满意")])
     told = dict(import_file(path, shop_id="s").report.metrics.select("metric", "download").iter_rows())
-    assert told["jd.satisfaction_rate"] == "代替列 a stand-in: --stand-in ratings.rated_at"
-    assert "说明上面问到的词 say what is asked above: sessions.left_message" in told["jd.consult_sessions"]
+    assert told["jd.satisfaction_rate"] == (
+        "允许代替列：--stand-in ratings.rated_at allow a stand-in: --stand-in ratings.rated_at"
+    )
+    said = told["jd.consult_sessions"]
+    assert "say what is asked above of sessions.left_message" in said

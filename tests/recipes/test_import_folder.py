@@ -46,20 +46,62 @@ def two_platforms(folder):
     return folder
 
 
-def test_what_one_platform_does_not_export_is_left_out_for_all_and_said(tmp_path):
+def test_what_one_platform_does_not_export_is_left_out_of_the_table_of_all(tmp_path):
     found = import_folder(two_platforms(tmp_path), shop_id={"pdd": "P", "jd": "J"})
     assert rows(found, "orders", "order_id", "shop_id") == [("123456789012", "J"), ("1", "P")]
     given = found.data.columns("orders")
     assert not {"buyer_id", "shipped_at", "grouped_at"} & set(given)
-    assert any("orders.buyer_id" in one and "--platform" in one for one in found.report.doubts)
+    doubts = " ".join(found.report.doubts)
+    assert "orders.buyer_id: pdd.csv" in doubts
     assert rows(found, "shops", "shop_id", "platform") == [("J", "jd"), ("P", "pdd")]
     alone = import_folder(tmp_path, platform="jd", shop_id="J")
     assert rows(alone, "orders", "buyer_id") == ["jd_a"]
-    assert "shops" not in alone.data.tables
+    assert rows(alone, "shops", "shop_id", "platform") == [("J", "jd")]
+    assert not alone.by_platform
+
+
+def test_each_platform_by_itself_keeps_what_its_own_files_have(tmp_path):
+    text(tmp_path / "pdd.csv", PDD + f"1,5.00,1,7,{AT},{AT}\n")
+    head = "订单编号,买家会员名,买家实际支付金额,订单创建时间,订单付款时间,宝贝总数量\n"
+    text(tmp_path / "淘宝.csv", head + f"'4001,tb甲,20.00,{AT},2026-01-02 10:00:01,2\n", "gbk")
+    chat = ["T:小甲", "=" * 64, "单聊", "=" * 64, f"{'-' * 28}tb甲{'-' * 28}"]
+    chat += [f"tb甲({AT}):  在吗", "T:小甲(2026-01-02 10:00:05):  在", "=" * 64]
+    text(tmp_path / "小甲.txt", "\n".join(chat), "gbk")
+    found = import_folder(tmp_path, shop_id={"pdd": "P", "taobao": "T"}, robots=["x"])
+    assert not {"buyer_id", "shipped_at", "grouped_at"} & set(found.data.columns("orders"))
+    assert set(found.by_platform) == {"taobao"}
+    own = found.by_platform["taobao"]
+    orders = own.frame("orders").collect()
+    assert orders.select("order_id", "shop_id", "buyer_id").rows() == [("4001", "T", "tb甲")]
+    assert not {"shipped_at", "grouped_at"} & set(own.columns("orders"))
+    assert own.frame("messages").collect().height == 2
+    assert own.frame("shops").collect().rows()[0][:2] == ("T", "taobao")
+    doubts = " ".join(found.report.doubts)
+    assert "The data of taobao by themselves keep it" in doubts
+    assert "The data of taobao by themselves answer" in doubts
+    whole = csmetrics.registry.computable(found.data).filter("computable")["metric"].to_list()
+    alone = csmetrics.registry.computable(own).filter("computable")["metric"].to_list()
+    assert "taobao.inquiry_final_payment_rate" in set(alone) - set(whole)
+
+
+def test_where_no_metric_is_lost_nothing_is_taken_apart_and_that_is_said(tmp_path):
+    found = import_folder(two_platforms(tmp_path), shop_id={"pdd": "P", "jd": "J"})
+    assert not found.by_platform
+    assert "No metric is lost by it" in " ".join(found.report.doubts)
+
+
+def test_a_column_that_one_download_of_a_platform_lacks_is_to_be_ticked(tmp_path):
+    text(tmp_path / "a.csv", PDD + f"1,5.00,1,7,{AT},{AT}\n")
+    text(tmp_path / "b.csv", PDD.replace(",发货时间", "") + f"2,5.00,1,7,{AT}\n")
+    found = import_folder(tmp_path, shop_id="P")
+    assert "shipped_at" not in found.data.columns("orders")
+    assert any("勾选" in one and "b.csv" in one for one in found.report.doubts)
+    assert not found.by_platform
 
 
 def test_one_shop_id_for_two_platforms_is_doubted(tmp_path):
     found = import_folder(two_platforms(tmp_path), shop_id="S")
+    assert not found.by_platform
     assert any("shop_id={'jd': '…', 'pdd': '…'}" in one for one in found.report.doubts)
     assert rows(found, "shops", "shop_id", "platform") == [("S", None)]
 
@@ -152,7 +194,7 @@ def test_the_report_says_what_to_download_for_more_metrics(tmp_path):
     assert not row["computable"]
     assert "jd.sessions" in row["download"]
     assert any("咨询会话查询" in one for one in found.report.advice)
-    computable = metrics.filter(metrics["metric"] == "pdd.reply_rate_3min")
+    computable = metrics.filter(metrics["metric"] == "desk.avg_response_time")
     assert computable["computable"].item()
     assert computable["download"].item() is None
 
@@ -160,7 +202,7 @@ def test_the_report_says_what_to_download_for_more_metrics(tmp_path):
 def test_what_is_imported_can_be_evaluated(tmp_path):
     log = f"{HEAD}\nj****01 2026-01-02 10:00:00\n有货吗\n店-甲 2026-01-02 10:00:10\n有\n"
     found = import_file(text(tmp_path / "a.log", log), shop_id="S", robots=["x"])
-    result = csmetrics.evaluate("pdd.avg_response_time", found.data)
+    result = csmetrics.evaluate("desk.avg_response_time", found.data)
     assert result["value"].to_list() == [10.0]
 
 
@@ -188,3 +230,15 @@ def test_every_recipe_is_shown_by_the_registry():
     assert "jd.chat_log" in [
         one.id for one in recipes.find(text="咨询时间") + recipes.find(text="chat")
     ]
+
+
+def test_a_metric_counts_as_computable_only_where_its_platform_has_rows(tmp_path):
+    log = f"{HEAD}\nj****01 2026-01-02 10:00:00\n有货吗\n店-甲 2026-01-02 10:00:10\n有\n"
+    text(tmp_path / "a.log", log)
+    text(tmp_path / "pdd.csv", PDD + f"1,5.00,1,7,{AT},{AT}\n")
+    found = import_folder(tmp_path, shop_id={"jd": "J", "pdd": "P"}, robots=["x"])
+    able = dict(found.report.metrics.select("metric", "computable").iter_rows())
+    assert able["desk.avg_response_time"]
+    assert not able["pdd.avg_response_time"]
+    assert not able["taobao.avg_response_time"]
+    assert "(jd.*, pdd.*, desk.*)" in str(found.report)

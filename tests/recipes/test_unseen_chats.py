@@ -333,3 +333,39 @@ def test_intercom_conversations_hold_their_first_message_in_the_source(tmp_path)
     assert rows(found, "ratings", "level", "agent_id", "rated_at") == [
         (2, "7", "2026-01-02 10:15:00")
     ]
+
+
+def test_a_text_that_ends_with_a_time_is_no_message_of_its_own(tmp_path):
+    block = ["j****01 2026-01-02 10:00:00", "什么时候到"]
+    block += ["店-小甲 2026-01-02 10:00:05", "亲，", "预计送达 2026-01-05 18:00:00"]
+    block += ["您的订单创建于 2025-12-30 09:00:00", "j****01 2026-01-02 10:01:00", "好"]
+    found = import_file(text(tmp_path / "a.log", _log(block)), shop_id="S", robots=["x"])
+    assert rows(found, "messages", "sender", "agent_id", "sent_at") == [
+        ("buyer", None, "2026-01-02 10:00:00"),
+        ("agent", "店-小甲", "2026-01-02 10:00:05"),
+        ("buyer", None, "2026-01-02 10:01:00"),
+    ]
+
+
+def test_messages_of_one_session_out_of_order_are_still_messages(tmp_path):
+    block = ["j****01 2026-01-02 10:00:00", "在吗", "店-小甲 2026-01-02 10:00:09", "在"]
+    block += ["店-小乙 2026-01-02 10:00:07", "我来", "j****01 2026-01-02 10:01:00", "好"]
+    other = ["k****02 2026-01-02 11:00:00", "在吗", "店-小乙 2026-01-02 11:00:09", "在"]
+    found = import_file(text(tmp_path / "a.log", _log(block, other)), shop_id="S", robots=["x"])
+    assert len(rows(found, "messages", "sender")) == 6
+
+
+def test_the_customer_of_qidian_is_who_is_called_so_whoever_writes_first(tmp_path):
+    names = ["客服", "客户", "会话开始时间", "会话时长(秒)", "客户首次发送消息时间", "会话记录"]
+    bar = "|-----------------------|"
+    talk = [bar, "日期    2026-01-02", bar, "小甲(20001)    10:00:00", "您好"]
+    talk += ["客户甲(10001)    10:00:05", "在吗", "小乙(20002)    10:00:09", "在"]
+    line = ["工号9", "客户甲", "2026-01-02 10:00:00", 30, "2026-01-02 10:00:05", "\n".join(talk)]
+    found = import_file(workbook(tmp_path / "企点.xlsx", [names, line]), shop_id="S")
+    assert rows(found, "messages", "sender", "agent_id", "buyer_id") == [
+        ("agent", "小甲", "10001"),
+        ("buyer", None, "10001"),
+        ("agent", "小乙", "10001"),
+    ]
+    assert rows(found, "sessions", "buyer_id", "agent_id") == [("10001", "工号9")]
+    assert "2 messages are by names" in " ".join(found.report.notes)

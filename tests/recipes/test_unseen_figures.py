@@ -7,8 +7,9 @@ from datetime import date, time
 
 import pytest
 
-from csmetrics.errors import CsmetricsError
+from csmetrics.errors import CsmetricsError, CsmetricsWarning
 from csmetrics.exports import import_file, import_folder
+from csmetrics.reconciliation.published_result import published_result
 from tests.recipes.recipe_files import figures, text, workbook
 
 DAY = {"start": date(2026, 1, 2), "end": date(2026, 1, 3)}
@@ -106,6 +107,21 @@ def test_pdd_minutes_of_the_header_are_seconds(tmp_path):
     assert set(values) == {"x:甲", "x:乙"}
     frame = found.published.filter(found.published["metric"] == "pdd.avg_response_time")
     assert frame["value"].to_list() == pytest.approx([22.2, 90])
+
+
+def test_minutes_of_a_header_stay_minutes_where_published_figures_are_read_by_their_text(tmp_path):
+    content = (
+        "客服账号,平均人工响应时长（分钟）,3分钟人工回复率(8-23点)\nx:甲,0.37,96.88%\nx:乙,0.00,-\n"
+    )
+    found = import_file(text(tmp_path / "a.csv", content, "gbk"), shop_id="S", **DAY)
+    with pytest.warns(CsmetricsWarning, match="without denominators"):
+        result = published_result(found.published, "pdd.avg_response_time", by="agent_id")
+    values = dict(result.select("agent_id", "value").iter_rows())
+    assert values == {"x:甲": pytest.approx(22.2), "x:乙": 0}
+    page = [{"dtm": {"value": "20260102"}, "avgRplDur": {"value": 0.5}}]
+    blocks = [{"blockKey": "sellerCSTrend", "data": page}]
+    again = import_file(text(tmp_path / "p.json", json.dumps({"data": blocks})), shop_id="S")
+    assert again.published["value"].to_list() == [30]
 
 
 def test_pdd_duration_without_any_unit_is_asked_for(tmp_path):

@@ -372,3 +372,60 @@ def test_ids_that_a_spreadsheet_rounded_are_refused(tmp_path):
     found = import_file(text(tmp_path / "订单.csv", content, "gbk"), shop_id="S")
     assert counts(found, "orders") == {"given": 3, "refused": 3}
     assert "went through a number" in str(found.report)
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("26-01-02 10:00:00", "in no form that means one time only"),
+        ("12026-01-02 10:00:00", "in no form that means one time only"),
+        ("20260102100000", "a number of unknown meaning"),
+        ("2026-01-02", "a date without a time of day"),
+        ("01/02/2026 10:00", "in no form that means one time only"),
+    ],
+)
+def test_a_time_that_may_mean_several_is_refused_and_no_option_is_named_that_is_not_there(
+    tmp_path, written, why
+):
+    head = "订单号,商家实收金额(元),商品数量(件),样式ID,订单成交时间\n"
+    file = text(tmp_path / "o.csv", head + f"1,5,1,7,{written}\n2,5,1,7,{written}\n")
+    found = import_file(file, shop_id="S")
+    assert counts(found, "orders") == {"given": 2, "refused": 2}
+    said = found.report.files["why"][0]
+    assert why in said
+    assert "form=" in said
+    assert "time_format" not in said
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["2026-01-02T10:00:00", "2026/1/2 10:00", "2026年1月2日 10:00:00", "46024.4166666667"]
+    + ["2026-01-02 上午10:00", "2026-01-02  10:00:00", "2026-01-02 10:00:00.0"],
+)
+def test_times_that_mean_one_time_are_read(tmp_path, written):
+    head = "订单号,商家实收金额(元),商品数量(件),样式ID,订单成交时间\n"
+    found = import_file(text(tmp_path / "o.csv", head + f"1,5,1,7,{written}\n"), shop_id="S")
+    assert rows(found, "orders", "created_at") == ["2026-01-02 10:00:00"]
+
+
+def test_no_person_stands_in_what_is_said_of_rows_whose_cells_stand_in_wrong_places(tmp_path):
+    head = "订单号,客户姓名,客户地址,联系电话,京东价,下单帐号,订购数量,下单时间,应付金额,订单备注"
+    lines = [
+        "300000000001,张三,北京市,朝阳区,13811112222,9,jd_a,1,2026-01-02 10:00:00,9,好",
+        "300000000002,李四,北京市,13811113333,9,jd_b,1,2026-01-02 10:00:00,9,好",
+        "300000000003,王五,9,jd_b,1,2026-01-02 10:00:00,9,好",
+        "300000000004,赵六,1,北京,jd_c,13900000000,张小姐收,刘先生,王女士13700000000,好",
+        "300000000005,赵六,1,北京,jd_c,13900000000,1,2026-01-02,13700000000,好",
+    ]
+    file = text(tmp_path / "o.csv", "\n".join([head, *lines]), "gbk")
+    found = import_file(file, shop_id="S")
+    assert counts(found, "orders") == {"given": 5, "taken": 1, "refused": 4}
+    book = workbook(
+        tmp_path / "o.xlsx",
+        [head.split(","), [*lines[1].split(","), "张先生13800000000"]],
+    )
+    said = str(found.report) + str(import_file(book, shop_id="S").report)
+    for person in ("138", "139", "137", "张", "刘", "王", "朝阳"):
+        assert person not in said
+    assert "'2026-01-02' is a date without a time of day" in said
+    assert "quantity '…' is no whole number" in said

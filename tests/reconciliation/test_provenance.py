@@ -55,3 +55,79 @@ def test_files_of_different_definitions_are_refused_with_the_clause(shop, tmp_pa
         cs.read_result(a, c)
     assert cs.read_result(a, b, mixed=True).frame.height == 2 * cs.read_result(a).frame.height
     assert cs.read_result(a, a).provenance == cs.provenance(RATE, shop)
+
+
+def test_ids_that_look_like_numbers_and_formulas_come_back_as_written(tmp_path):
+    frame = pl.DataFrame({"agent_id": ["007", "=1+1"], "period_start": ["2026-03-02"] * 2})
+    frame = frame.with_columns(
+        pl.col("period_start").str.to_date(), flags=pl.Series([["a", "b"], []])
+    )
+    for suffix in (".csv", ".xlsx", ".json", ".parquet"):
+        path = tmp_path / f"made{suffix}"
+        write(frame, path)
+        read = cs.read_result(path).frame
+        assert read["agent_id"].to_list() == ["007", "=1+1"]
+        assert read.schema["period_start"] == pl.Date
+        if suffix in (".csv", ".xlsx"):
+            assert read["flags"][0] == "a, b"
+
+
+def test_every_two_files_are_held_against_each_other(shop, tmp_path):
+    other = RATE.model_copy(update={"editions": cs.vary(RATE, limit=300).editions})
+    for name, metric in (("a", "pdd.consult_buyers"), ("b", RATE), ("c", other)):
+        figures = cs.evaluate(metric, shop)
+        write(figures, tmp_path / f"{name}.parquet", cs.provenance(metric, shop).to_json())
+    with pytest.raises(DataError, match=r"b\.parquet and .*c\.parquet differ"):
+        cs.read_result(*(tmp_path / f"{name}.parquet" for name in "abc"))
+
+
+def test_figures_by_another_edition_do_not_mix(shop, tmp_path):
+    for name, edition in (("a", None), ("b", "2021-03-01")):
+        said = cs.provenance("pdd.consult_buyers", shop, edition=edition).to_json()
+        write(cs.evaluate("pdd.consult_buyers", shop), tmp_path / f"{name}.csv", said)
+    with pytest.raises(DataError, match="edition is not given and 2021-03-01"):
+        cs.read_result(tmp_path / "a.csv", tmp_path / "b.csv")
+
+
+def test_of_a_varied_metric_the_clause_is_named(shop):
+    varied = cs.provenance(cs.vary(RATE, limit=300), shop)
+    said = cs.provenance(RATE, shop).differs(varied)
+    assert said.endswith("are varied differently: limit is as it stands and 300")
+
+
+def test_what_does_not_say_what_it_is_of_is_warned_about_beside_others(shop, tmp_path):
+    write(cs.evaluate(RATE, shop), tmp_path / "a.csv")
+    write(cs.evaluate(RATE, shop), tmp_path / "b.csv", cs.provenance(RATE, shop).to_json())
+    with pytest.warns(cs.CsmetricsWarning, match=r"of .*a\.csv it is not known by which"):
+        read = cs.read_result(tmp_path / "a.csv", tmp_path / "b.csv")
+    assert read.provenance is None
+
+
+def test_partial_sums_have_their_definitions(shop, tmp_path):
+    cs.partials([RATE], shop, by="agent_id").write_parquet(tmp_path / "sums.parquet")
+    read = cs.read_result(tmp_path / "sums.parquet")
+    assert read.provenance.metrics == {RATE.label: RATE.fingerprint}
+    assert read.provenance.arguments == {"by": "('agent_id',)"}
+    assert {"numerator", "denominator"} <= {*read.frame.columns}
+
+
+def test_partial_sums_of_two_definitions_are_refused_with_the_clause(shop):
+    other = RATE.model_copy(update={"editions": cs.vary(RATE, limit=300).editions})
+    one, two = (cs.partials([metric], shop) for metric in (RATE, other))
+    with pytest.raises(cs.CsmetricsError, match=r"within is \"PT3M\" and \"PT5M\""):
+        one.merge(two)
+
+
+def test_a_file_that_is_no_workbook_is_refused(tmp_path):
+    (tmp_path / "a.xlsx").write_text("no workbook")
+    with pytest.raises(cs.CsmetricsError, match=r"a\.xlsx cannot be read"):
+        cs.read_result(tmp_path / "a.xlsx")
+
+
+@pytest.mark.parametrize("suffix", [".html", ".md", ".xlsx"])
+def test_a_report_of_published_figures_alone_names_their_definitions(tmp_path, suffix):
+    rows = [{"date": "2026-03-02", "value": "84.00%", "denominator": 100}]
+    cs.report(cs.published_result(rows, RATE.id), tmp_path / f"made{suffix}")
+    told = cs.read_result(tmp_path / f"made{suffix}").provenance
+    assert told.metrics == {RATE.label: RATE.fingerprint}
+    assert told.data.startswith("published-")

@@ -1,6 +1,6 @@
 """The planted clause is found, faults of the data are called so, and nothing is made up."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -13,6 +13,7 @@ from tests.reconciliation.planted import (
     outside_the_vocabulary,
     planted,
     with_doubled_rows,
+    with_transfers,
     without_some_messages,
     world,
 )
@@ -37,6 +38,7 @@ def test_a_planted_clause_is_found(seed):
     assert truth.fingerprint in named(result)
 
 
+@pytest.mark.wide
 def test_two_planted_clauses_are_found(shop):
     truth = cs.vary(cs.registry["pdd.avg_response_time"], hours="09:00-22:00", unanswered=600)
     result = cs.reconcile("pdd.avg_response_time", shop, as_printed(truth, shop), by="agent_id")
@@ -72,6 +74,7 @@ def test_doubled_rows_are_called_so(shop):
     assert (result.verdict, result.fault.kind) == ("data", "doubled")
 
 
+@pytest.mark.wide
 def test_a_definition_outside_the_vocabulary_is_not_explained(shop):
     truth = outside_the_vocabulary(RATE, 0)
     result = cs.reconcile(RATE, shop, as_printed(truth, shop), by="agent_id", edits=1)
@@ -81,6 +84,7 @@ def test_a_definition_outside_the_vocabulary_is_not_explained(shop):
         result.units()
 
 
+@pytest.mark.wide
 def test_a_single_figure_cannot_tell_readings_apart_and_says_what_would(shop):
     truth = cs.vary(RATE, limit=600)
     rows = as_printed(truth, shop)
@@ -167,6 +171,7 @@ def test_other_names_for_agents_are_an_error_and_no_missing_data(shop):
         cs.reconcile(RATE, shop, rows.drop_nulls("agent_id"), by="agent_id")
 
 
+@pytest.mark.wide
 @pytest.mark.parametrize(("text", "verdict"), [("41.66%", "same"), ("41.67%", "same")])
 def test_a_rounded_and_a_cut_figure_are_both_ours(text, verdict):
     # 5 of 12 buyers are answered in time: 41.666… %
@@ -187,3 +192,43 @@ def test_a_rounded_and_a_cut_figure_are_both_ours(text, verdict):
     assert cs.reconcile(RATE, data, published).verdict == verdict
     wrong = [{"date": "2026-03-02", "value": "41.68%"}]
     assert cs.reconcile(RATE, data, wrong, edits=1).verdict != verdict
+
+
+def questions(*answers):
+    """A question at ten, and at the last minute, with the seconds until each is answered."""
+    rows = []
+    for n, (clock, wait) in enumerate(zip(("10:00:00", "22:59:00"), answers, strict=True)):
+        at = datetime.fromisoformat(f"2026-03-02 {clock}")
+        own = {"shop_id": "peach", "buyer_id": f"b{n}"}
+        rows.append(own | {"message_id": f"q{n}", "sent_at": at, "sender": "buyer"})
+        if wait is not None:
+            done = at + timedelta(seconds=wait)
+            rows.append(own | {"message_id": f"a{n}", "sent_at": done, "sender": "agent"})
+    return cs.Dataset(messages=pl.DataFrame(rows))
+
+
+def test_a_figure_that_still_waits_is_compared_where_it_agrees_already():
+    # the question of 22:59 may be answered until 23:02; the data end at 22:59
+    data = questions(60, None)
+    assert cs.reconcile(RATE, data, [{"date": "2026-03-02", "value": "100%"}]).verdict == "same"
+    result = cs.reconcile(RATE, data, [{"date": "2026-03-02", "value": "50%"}])
+    assert result.verdict == "nothing compared"
+    assert result.cells["why_not"].to_list() == ["not settled"]
+    assert "as_of says so" in result.text("en")
+
+
+def test_units_are_of_a_reading_or_a_metric_and_nothing_else(shop):
+    result = cs.reconcile(RATE, shop, as_printed(RATE, shop), by="agent_id")
+    varied = cs.vary(RATE, limit=300)
+    assert result.units(varied).equals(cs.diff(RATE, varied, shop, by=["agent_id"]))
+    with pytest.raises(ArgumentError, match="give one of result"):
+        result.units("limit")
+
+
+def test_a_clause_that_only_a_varied_definition_has_does_not_stop_the_search():
+    # by messages, a rate by buyer-day can be credited to whoever replies
+    metric = cs.registry["kuaishou.human_reply_rate_3min"]
+    data = with_transfers(world(0, days=7))
+    truth = cs.vary(metric, unit="message", credited="replier")
+    result = cs.reconcile(metric, data, as_printed(truth, data), by="agent_id")
+    assert result.verdict in ("explained", "undecided", "data", "no reading")

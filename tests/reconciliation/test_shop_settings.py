@@ -74,3 +74,10 @@ def test_what_nobody_knows_is_refused_with_the_nearest(tmp_path, text, error, sa
 def test_a_metric_that_is_not_there_is_named():
     with pytest.raises(ProjectError, match=r"no metric has the id 'pdd\.reply_rate_3mins'"):
         cs.Settings(metrics={"pdd.reply_rate_3mins": {"limit": 3}}).apply_all(cs.registry)
+
+
+def test_settings_made_in_python_are_checked_too():
+    with pytest.raises(ProjectError, match="Did you mean 'hours'"):
+        cs.Settings(clauses={"hourz": "all"})
+    with pytest.raises(ArgumentError, match="two times of day"):
+        cs.Settings(clauses={"hours": "late"})

@@ -126,6 +126,7 @@ def test_varying_to_what_a_definition_says_already_changes_nothing():
         ({"limit": -1}, "limit=-1: the limit of a reply is a timedelta or a number of seconds"),
         ({"hours": ("22:00", "09:00")}, "the service hours is two times of day"),
         ({"replies": "robots"}, "human or any or typed"),
+        ({"replies": "typd"}, "Did you mean 'typed'"),
     ],
 )
 def test_what_cannot_be_said_is_refused_with_what_can(clauses, said):
@@ -181,8 +182,10 @@ def test_alternatives_change_units_in_some_generated_world(name, shops):
 
 def test_choices_name_clauses_that_some_definition_with_them_has():
     named, found = set(), set()
-    for metric in cs.registry.values():
-        for edition in metric.editions:
+    given = {"max_score": 5, "limit": timedelta(seconds=60), "times": 2}
+    for name, metric in cs.registry.items():
+        filled = {one: given[one] for one in metric.unfilled}
+        for edition in (cs.registry.get(name, **filled) if filled else metric).editions:
             for choice in edition.choices:
                 for clause in choice.clauses:
                     named.add((choice.point.en, clause))

@@ -149,6 +149,14 @@ class TestWhoIsOut:
         # Nothing is awaited, so it is judged at once: it had none.
         assert met(measure, shop(asks("20 10:00"), orders=[]), start=day(20)) == (0, 0, 0, 0)
 
+    def test_who_is_out_by_such_a_window_is_not_kept_pending_by_what_is_awaited(self):
+        old = has("orders", window("paid_at", before=start_of_day(0)))
+        measure = proportion(buyer_day, among=old, that=first(asked, IN_TIME))
+        late = {"start": day(20), "as_of": at("20 10:01")}
+        assert met(measure, shop(asks("20 10:00"), orders=[]), **late) == (0, 0, 0, 0)
+        bought = order(created_at="19 09:00", paid_at="19 10:00")
+        assert met(measure, shop(asks("20 10:00"), orders=[bought]), **late) == (0, 0, 1, 0)
+
 
 class TestWhatIsWaitedFor:
     """Any awaited condition, wherever it stands."""

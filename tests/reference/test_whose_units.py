@@ -9,11 +9,13 @@ import pytest
 from csmetrics.errors import MissingDataError
 from csmetrics.language.base import minutes
 from csmetrics.language.conditions import (
+    HadBuyerDay,
     all_of,
     answered_by,
     any_row,
     at_least_value,
     comes,
+    every,
     first,
     happened,
     has,
@@ -233,6 +235,21 @@ class TestLooksAtBuyersMessages:
         )
         talk = replies("10:00", "a1"), asks("10:30", agent_id="a2"), replies("11:00", None)
         assert self.owners(both, messages=talk) == {"a2": (1, None)}
+
+
+class TestTheDayBehindARow:
+    """It is that of the whole shop, also where the row is counted by the account it is of."""
+
+    def test_what_others_left_unanswered_counts_by_agent_too(self):
+        look = LastMessage(of=asked, before="created_at", within=timedelta(hours=72))
+        unit = rows_of("orders", at="created_at", agent=(look,))
+        answered = every(asked, answered_by(human, within=minutes(3)))
+        two = asks("09:00", agent_id="a1"), asks("10:00", agent_id="a2"), replies("10:01", "a2")
+        measure = proportion(unit, that=HadBuyerDay(that=answered))
+        one = shop(*two[1:], orders=[order(created_at="12:00")])
+        assert by_agent(measure, one, as_of=LATE) == {"a2": (1, 1)}
+        both = shop(*two, orders=[order(created_at="12:00")])
+        assert by_agent(measure, both, as_of=LATE) == {"a2": (0, 1)}
 
 
 class TestPlatformsOfShops:

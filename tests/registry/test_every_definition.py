@@ -12,9 +12,10 @@ from csmetrics.errors import ParameterError
 from csmetrics.model.requirements import required_columns, value_unit
 from csmetrics.model.validation import duplicates, validate
 from csmetrics.tables import columns_of
+from tests.every import for_every
 from tests.registry.golden import GOLDEN, golden
 
-every_definition = pytest.mark.parametrize("metric", ALL, ids=lambda metric: metric.id)
+every_definition = for_every(metric=ALL)
 
 
 def has_both_languages(text):

@@ -73,6 +73,5 @@ def test_editions_that_are_over_are_named_together():
     both = [past, past.model_copy(update={"id": "own.again"})]
     with pytest.warns(CsmetricsWarning, match="skipped periods") as caught:
         cs.evaluate(both, shop)
-    assert str(caught[0].message).endswith(
-        ": kuaishou.reply_rate_3min, own.again (2021-09-01 to 2023-03-01)"
-    )
+    named = ": kuaishou.reply_rate_3min, own.again (2021-09-01 to 2023-03-01); "
+    assert named in str(caught[0].message)

@@ -45,7 +45,7 @@ def so_far(words, lang):
     """Of a figure whose units are all open: how many are met of how many, or how many are open."""
     pattern = {
         "zh": r"至今至少 ([\d,]+)/([\d,]+)|([\d,]+) 个待定",
-        "en": r"≥ ([\d,]+) of ([\d,]+) so far|([\d,]+) pending",
+        "en": r"≥ ([\d,]+) of ([\d,]+) so far|([\d,]+) undecided",
     }[lang]
     found = re.match(pattern, words)
     assert found, f"{words!r} says nothing of what is open in {lang}"

@@ -77,6 +77,7 @@ def test_the_change_is_split_into_what_each_did_and_adds_up(content):
     assert sum(row[2].value for row in table.rows) == pytest.approx(-50)
 
 
+@pytest.mark.wide
 def test_every_split_adds_up_to_its_change_on_the_sample_shop():
     data = cs.datasets.sample_shop()
     found = gathered(data, as_of=datetime(2026, 3, 30, 9), metrics=["douyin.*", "taobao.*"])  # noqa: DTZ001

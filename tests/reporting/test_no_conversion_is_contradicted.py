@@ -37,6 +37,10 @@ EVENINGS = [
     datetime(2026, 3, 2, 20) + timedelta(days=n)  # noqa: DTZ001  local
     for n in range(28)
 ]
+SOME = [
+    pytest.param(at, marks=() if n == 1 else pytest.mark.wide)
+    for n, at in enumerate(EVENINGS[3::8])
+]
 KEYS = ("metric", "period_start", "shop_id")
 HALF = 0.5 + 1e-9
 """Of the last digit shown."""
@@ -48,7 +52,11 @@ def evaluated(per, as_of=None, metrics=CONVERSIONS):
         return cs.evaluate(metrics, SHOP, per=per, by="shop_id", as_of=as_of)
 
 
-@pytest.fixture(scope="module", params=["day", "week", "month"])
+WIDE = pytest.mark.wide
+PERS = [pytest.param("day", marks=WIDE), "week", pytest.param("month", marks=WIDE)]
+
+
+@pytest.fixture(scope="module", params=PERS)
 def evenings(request):
     """What is known each evening, with the final rows."""
     rows = cs.evaluate(CONVERSIONS, LATER, per=request.param, by="shop_id")
@@ -98,6 +106,7 @@ def test_no_words_of_a_table_are_contradicted(evenings, lang):
     assert seen["range"] + seen["point"] >= 100
 
 
+@pytest.mark.wide
 def test_no_point_or_bar_of_a_chart_is_contradicted(evenings):
     bars = points = 0
     for rows, last in evenings[2::5]:
@@ -153,7 +162,7 @@ def report_of(at, per):
 
 
 @pytest.mark.parametrize("per", ["day", "week"])
-@pytest.mark.parametrize("at", EVENINGS[3::8], ids=str)
+@pytest.mark.parametrize("at", SOME, ids=str)
 def test_no_cell_or_card_of_a_report_is_contradicted(per, at):
     """Cards, the table of all figures, the one of provisional ones, and the sentence of a card."""
     found, _, last = report_of(at, per)
@@ -190,7 +199,7 @@ def stands(point, final):
 
 
 @pytest.mark.parametrize("per", ["day", "week"])
-@pytest.mark.parametrize("at", EVENINGS[3::8], ids=str)
+@pytest.mark.parametrize("at", SOME, ids=str)
 def test_no_chart_of_a_report_is_contradicted(per, at):
     """Every point and bar of the trends, and of the shops ranked, with the words beside them."""
     found, facts, last = report_of(at, per)
@@ -222,7 +231,7 @@ def start_end(last, start):
 
 
 @pytest.mark.parametrize("per", ["day", "week"])
-@pytest.mark.parametrize("at", EVENINGS[3::8], ids=str)
+@pytest.mark.parametrize("at", SOME, ids=str)
 def test_no_shop_or_sentence_of_a_report_is_contradicted(per, at):
     found, facts, last = report_of(at, per)
     (table,) = next(one for one in found.sections if one.key == "members").tables

@@ -30,19 +30,12 @@ class PlainJob(Job):
         """The answers of all buckets."""
         task, dealt = self.tasks(columns, hours=hours)
         pieces = pl.concat(
-            cut_rows(one, self._with_bucket(one.table, one.columns, self.by_shop(task.columns)))
-            for one in dealt
+            cut_rows(one, self.found.tables[one.table].select(one.columns)) for one in dealt
         )
         return pl.concat(
             conform(function(task, pieces.filter(pl.col(BUCKET) == bucket)), schema)
             for bucket in range(self.given.buckets)
         )
-
-    def _with_bucket(self, table, columns, by_shop):
-        party = "agent_id" if table == "shifts" else "buyer_id"
-        owner = pl.struct("shop_id") if by_shop else pl.struct("shop_id", party)
-        bucket = (owner.hash() % self.given.buckets).cast(pl.Int32).alias(BUCKET)
-        return self.found.tables[table].with_columns(bucket).select(BUCKET, *columns)
 
 
 def in_buckets(asked: Sequence[Metric], data: Dataset, buckets: int, **call: Any) -> pl.DataFrame:

@@ -10,7 +10,14 @@ from csmetrics.errors import CsmetricsError, DataError
 from csmetrics.spark import remote
 from csmetrics.spark.input_checks import InputSummary
 from csmetrics.spark.row_checks import RowsToCheck, check_rows
-from csmetrics.spark.shuffle import BUCKET, RowsToDeal, cut_rows, rows_of_pieces
+from csmetrics.spark.shuffle import (
+    BUCKET,
+    RowsToDeal,
+    cut_rows,
+    owner_columns,
+    probe,
+    rows_of_pieces,
+)
 
 
 def test_another_version_is_refused_before_anything_that_was_sent_is_read(monkeypatch):
@@ -69,25 +76,98 @@ def test_stretches_of_rows_add_up():
     found.refuse()
 
 
-def test_a_piece_holds_the_rows_of_its_bucket_in_the_zone_of_the_data_and_no_more_columns():
-    rows = orders().with_columns(pl.Series(BUCKET, [1, 0, 1], dtype=pl.Int32))
-    task = RowsToDeal("orders", ("order_id", "created_at"), "Asia/Shanghai", "trust", (None, None))
-    pieces = cut_rows(task, rows)
-    assert sorted(pieces[BUCKET]) == [0, 1]
-    own = pieces.filter(pl.col(BUCKET) == 1)
-    empty = pl.read_ipc_stream(own["rows"][0]).clear()
-    found = rows_of_pieces(own, "orders", empty)
-    assert found.sort("order_id")["order_id"].to_list() == ["a", "c"]
+def dealt(*columns, **other):
+    """How orders are cut, as a job says it, but for what the test is about."""
+    task = {"zone": "Asia/Shanghai", "invalid": "trust", "between": (None, None)}
+    owner = {"owner": ("shop_id", "buyer_id"), "buckets": 1, "probe": probe()}
+    return RowsToDeal(**{"table": "orders", "columns": columns, **task, **owner, **other})
+
+
+def test_a_piece_holds_rows_in_the_zone_of_the_data_and_no_more_columns_than_asked_for():
+    pieces = cut_rows(dealt("order_id", "created_at"), orders())
+    assert pieces.select(BUCKET, "table").rows() == [(0, "orders")]
+    empty = pl.read_ipc_stream(pieces["rows"][0]).clear()
+    found = rows_of_pieces(pieces, "orders", empty)
+    assert found.sort("order_id")["order_id"].to_list() == ["a", "b", "c"]
     assert found.schema == {"order_id": pl.String, "created_at": pl.Datetime("us", "Asia/Shanghai")}
     assert found["created_at"].min().isoformat() == "2026-03-01T00:30:00+08:00"
-    assert rows_of_pieces(own, "messages", empty).is_empty()
+    assert rows_of_pieces(pieces, "messages", empty).is_empty()
+
+
+def test_each_shop_and_buyer_has_one_bucket_in_every_stretch_of_every_table():
+    buyers = [f"buyer {number % 50}" for number in range(200)]
+    shops = ["s", "t"] * 100
+    rows = pl.concat([orders()] * 67).head(200)
+    rows = rows.with_columns(shop_id=pl.Series(shops), buyer_id=pl.Series(buyers))
+    seen = {}
+    for table, own in (("orders", rows), ("refunds", rows.reverse())):
+        task = dealt("shop_id", "buyer_id", table=table, buckets=7)
+        for stretch in own.iter_slices(40):
+            for bucket, name, piece in cut_rows(task, stretch).iter_rows():
+                assert name == table
+                for owner in pl.read_ipc_stream(piece).iter_rows():
+                    seen.setdefault(owner, []).append((table, bucket))
+    assert len(seen) == 50
+    assert all(len(found) == 8 for found in seen.values())
+    assert all(len({bucket for _, bucket in found}) == 1 for found in seen.values())
+    assert {bucket for found in seen.values() for _, bucket in found} == set(range(7))
+
+
+def test_rows_of_one_shop_share_a_bucket_where_shops_cannot_be_divided():
+    owner = owner_columns("orders", by_shop=True)
+    pieces = cut_rows(dealt("buyer_id", owner=owner, buckets=64), orders())
+    (piece,) = pieces["rows"]
+    assert pl.read_ipc_stream(piece)["buyer_id"].to_list() == ["x", "y", "z"]
+    assert owner_columns("shifts", by_shop=False) == ("shop_id", "agent_id")
+    assert owner_columns("messages", by_shop=False) == ("shop_id", "buyer_id")
+
+
+def test_a_worker_that_would_deal_rows_to_other_buckets_than_the_driver_is_refused():
+    last = (*probe()[:-1], 0)
+    with pytest.raises(CsmetricsError, match="the same version of polars everywhere"):
+        cut_rows(dealt("order_id", probe=last), orders())
+    asked = "from csmetrics.spark.shuffle import probe; print(probe())"
+    done = subprocess.run(  # noqa: S603  our own line
+        [sys.executable, "-c", asked], stdout=subprocess.PIPE, text=True, check=True
+    )
+    assert done.stdout.strip() == str(probe())  # which other processes make of them, too
+    assert len(set(probe())) == len(probe())
 
 
 def test_only_rows_that_keep_their_rules_are_cut_where_rows_are_judged():
-    rows = orders(quantity=[1, 0, 1]).with_columns(pl.lit(0, pl.Int32).alias(BUCKET))
-    task = RowsToDeal("orders", ("order_id",), "Asia/Shanghai", "quarantine", (None, None))
-    (piece,) = cut_rows(task, rows)["rows"]
+    rows = orders(quantity=[1, 0, 1])
+    (piece,) = cut_rows(dealt("order_id", invalid="quarantine"), rows)["rows"]
     assert pl.read_ipc_stream(piece)["order_id"].to_list() == ["a", "c"]
+
+
+BYTES, ROWS = (f"spark.sql.execution.arrow.max{what}PerBatch" for what in ("Bytes", "Records"))
+
+
+class Session(dict):
+    """The settings of a session, and a frame that tells its limit when its rows are fetched."""
+
+    conf = sparkSession = property(lambda self: self)  # noqa: N815  as Spark calls them
+    set = dict.__setitem__
+    unset = dict.__delitem__
+
+    def toArrow(self):  # noqa: N802  likewise
+        raise DataError(self.get(BYTES))
+
+
+@pytest.mark.parametrize("given", [{}, {BYTES: "64m"}, {ROWS: "50000"}])
+def test_batches_of_few_rows_have_no_limit_of_bytes_while_rows_are_fetched(given):
+    session = Session(given)
+    with pytest.raises(DataError, match=r"^2147483647$"):
+        remote.from_spark(session)
+    assert session == given
+
+
+@pytest.mark.parametrize("rows", ["0", "-1", "10000000"])
+def test_batches_of_any_number_of_rows_keep_their_limit_of_bytes(rows):
+    session = Session({BYTES: "64m", ROWS: rows})
+    with pytest.raises(DataError, match=r"^64m$"):
+        remote.from_spark(session)
+    assert session == {BYTES: "64m", ROWS: rows}
 
 
 def test_what_spark_says_becomes_the_error_that_was_raised_on_a_worker():

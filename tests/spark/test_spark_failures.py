@@ -1,13 +1,12 @@
 """Workers die, tasks fail and are tried again, versions differ: the same rows, or an error."""
 
-import os
-
 import pytest
 
 import csmetrics as cs
 from csmetrics import spark as on_spark
 from csmetrics.errors import CsmetricsError
 from csmetrics.spark import remote
+from tests.spark.mishaps import dies_at_first, fails_twice
 from tests.spark.spark_tables import spark_tables
 
 pytestmark = pytest.mark.filterwarnings(
@@ -21,24 +20,6 @@ METRIC = "pdd.reply_rate_3min"
 @pytest.fixture(scope="module")
 def shop():
     return cs.datasets.sample_shop(days=3)
-
-
-def dies_at_first(batches):
-    from pyspark import TaskContext  # noqa: PLC0415  where it runs
-
-    for batch in batches:
-        if TaskContext.get().attemptNumber() == 0:
-            os._exit(1)
-        yield batch
-
-
-def fails_twice(batches):
-    from pyspark import TaskContext  # noqa: PLC0415  where it runs
-
-    for batch in batches:
-        yield batch  # so that something was done in vain
-        if TaskContext.get().attemptNumber() < 2:
-            raise OSError("the disk is gone")  # noqa: EM101, TRY003
 
 
 @pytest.mark.parametrize("mishap", [dies_at_first, fails_twice])

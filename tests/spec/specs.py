@@ -27,6 +27,8 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from csmetrics.catalogue.builtin import registry
+from csmetrics.model.requirements import columns_read
 from csmetrics.tables import KEYS, TABLES, Dataset
 
 HERE = Path(__file__).parent
@@ -62,7 +64,7 @@ class Spec:
         return self.entry["metric"]
 
     def data(self) -> Dataset:
-        """The tables of the example; those it does not mention are empty."""
+        """The tables of the example, and those that its metric reads, empty."""
         zone = self.entry.get("time_zone", "Asia/Shanghai")
         tables = {
             table: [
@@ -70,8 +72,14 @@ class Spec:
                 for row in _rows(table, self.entry.get(table, ""))
             ]
             for table, model in TABLES.items()
+            if table in self._tables()
         }
         return Dataset(**tables, time_zone=zone)
+
+    def _tables(self) -> set[str]:
+        metric = registry.get(self.metric, **self.parameters())
+        read = {table for edition in metric.editions for table in columns_read(edition.measure)}
+        return {"messages", *read, *self.entry}
 
     def call(self) -> dict[str, Any]:
         """The arguments of ``evaluate``."""

@@ -248,3 +248,11 @@ def test_pseudonyms_hide_who_agents_and_shops_are():
     assert [(day.shop_id, day.name) for day in days] == [(shop.shop_id, None), (None, "38节")]
     kept = data.pseudonymise("a key that nobody guesses", keep=["team", "person"]).rows("agents")[0]
     assert (kept.team, kept.person, len(kept.name)) == ("A", "王", 32)
+
+
+@lazily
+def test_a_span_that_ends_on_the_day_it_begins_is_refused_and_one_of_a_day_is_not(lazy):
+    both = agents((MARCH, MARCH), (MAY, date(2024, 5, 2)), agent_id="a")
+    aside, kept = left(lazy, agents=both.with_columns(agent_id=pl.Series(["a", "b"])))
+    assert list(aside.values()) == [[0]]
+    assert kept["agent_id"].to_list() == ["b"]

@@ -9,7 +9,8 @@ NO_VALUE = (
     *("nan", "NaN", "NAN", "-nan", "NaT", "<NA>", "N/A", "n/a", "#N/A", "#NA", "null"),
     *("NULL", "Null", "(null)", "(NULL)", "<null>", "<NULL>", "[NULL]", "nil", "(nil)"),
     *("None", "NONE", "none", "undefined", "\\N", "-", "--", "---", "–", "—", "——", "/"),
-    *("无", "空", "暂无", "#N/A N/A"),
+    *("无", "空", "暂无", "#N/A N/A", "(空)", "（空）", "(空白)", "（空白）", "[null]"),
+    *("(blank)", "-NaN", "1.#QNAN", "-1.#IND", "n.a.", "N.A.", "''", '""'),
 )
 PEOPLE = [
     "Nan",
@@ -26,6 +27,8 @@ PEOPLE = [
     "----",
     "li",
     "没有",
+    "未知",
+    "unknown",
 ]
 
 

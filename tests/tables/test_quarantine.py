@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from csmetrics import CsmetricsWarning, evaluate, explain
-from csmetrics.errors import ArgumentError, DataError
+from csmetrics.errors import ArgumentError, CsmetricsError, DataError
 from csmetrics.tables import TABLES, Dataset, Message
 from tests.tables.dirty_rows import BETWEEN_ROWS, ZONE, refused, rules_broken, tables_of
 from tests.tables.table_frames import NOON, local, messages, orders, sessions, shifts
@@ -238,3 +238,17 @@ def test_models_are_judged_whoever_trusts_them():
 def test_another_word_for_invalid_is_refused():
     with pytest.raises(ArgumentError, match=r"invalid='quarentine' is not.*Did you mean 'quara"):
         Dataset(messages=messages(), invalid="quarentine")
+
+
+def test_a_trusted_time_outside_of_all_years_is_an_own_error_when_rows_are_asked():
+    """The last second of 9999 in New York is in the year 10000 of UTC."""
+    late = orders().with_columns(created_at=pl.datetime(9999, 12, 31, 23, 59, 59))
+    found = Dataset(orders=late, invalid="trust", time_zone="America/New_York")
+    with pytest.raises(DataError, match="orders: a time of rows that were trusted is outside"):
+        found.rows("orders")
+
+
+@pytest.mark.parametrize("table", [None, 1, "orders ", "refunds"])
+def test_rows_of_a_table_that_is_not_there_are_refused(table):
+    with pytest.raises(CsmetricsError):
+        Dataset(orders=orders()).rows(table)

@@ -26,14 +26,13 @@ SENTENCES = {
         "deadline has passed. By agent, only the agent's own messages count.",
     ),
     "jd.first_response_rate_30s": Text(
-        zh="在「不是留言，且开始时间落在 [09:00, 23:00) 内，且有至少一条发于 D 日的"
-        "有效咨询消息」的会话（按开始时间归日）中，第一条发于 D 日的有效咨询消息在 30 秒内（"
+        zh="在有至少一条发于 D 日的有效咨询消息的考核会话（按开始时间归日）中，"
+        "第一条发于 D 日的有效咨询消息在 30 秒内（"
         "含恰好 30 秒）得到同一会话内的人工回复的占比；只看报告日后第 1 天结束前的"
         "事件，期限到了才计入。按客服拆分时，会话归于最后接待的客服；会话内任何客服的"
         "回复都算。",
-        en="Of the sessions (by the day of the start time) where (it is not a left message, "
-        "and the start time is in [09:00, 23:00), and there is at least one asked "
-        "message sent on day D), the share where the first asked message sent on day D "
+        en="Of the assessed sessions (by the day of the start time) where there is at least one "
+        "asked message sent on day D, the share where the first asked message sent on day D "
         "is answered within 30 s (exactly 30 s included) by a human reply in its "
         "session; judged by events before the end of the 1st day after the reported one, "
         "and counted once the deadline has passed. By agent, a session is of its last "

@@ -30,7 +30,8 @@ def pairs():
         name = str(path.relative_to(PACKAGE))
         if name.startswith("catalogue"):
             continue
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        source = path.read_text("utf-8")
+        for node in ast.walk(ast.parse(source)) if "zh" in source else ():
             if isinstance(node, ast.Call):
                 said = {one.arg: written(one.value) for one in node.keywords}
             elif isinstance(node, ast.Dict):

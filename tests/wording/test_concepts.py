@@ -27,7 +27,7 @@ from csmetrics.language.measures import count, proportion
 from csmetrics.language.messages import any_reply, asked, human
 from csmetrics.language.row_conditions import BeforeOrderEvent
 from csmetrics.language.units import buyer_day, each, rows
-from csmetrics.model.metric import Concept, Edition, Text
+from csmetrics.model.metric import Concept, Edition, Metric, Text
 from csmetrics.wording.concepts import with_names
 from csmetrics.wording.condition_clauses import clause
 from tests.wording.registered import SOURCE, editions
@@ -53,6 +53,58 @@ def test_the_conversion_rate_reads_as_the_platform_says_it():
     heads = [term.zh.partition("：")[0] for term in wording.terms(rate)]
     assert heads[:3] == ["询单买家", "最终成团买家", "售后买家"]
     assert wording.terms(rate)[0].zh == "询单买家：有至少一条有效咨询消息，且不是售后买家"
+
+
+def test_the_answer_rate_is_one_of_consults_as_the_platform_says_it():
+    rate = editions()["jd.answer_rate"]
+    words = wording.sentence(rate)
+    assert words.zh.startswith("在咨询会话（按开始时间归日）中，在第一条有效咨询消息之后")
+    assert words.en.startswith("Of the consult sessions (by the day of the start time), the share ")
+    consult, assessed = wording.terms(rate)[:2]
+    assert consult.zh == "咨询会话：是考核会话，且有至少一条有效咨询消息"
+    assert consult.en == (
+        "consult session: the session is an assessed session, "
+        "and there is at least one asked message"
+    )
+    assert assessed.zh == "考核会话：不是留言，且开始时间落在 [09:00, 23:00) 内"
+
+
+def test_a_session_is_named_where_its_message_is_judged():
+    away = Concept(name=Text(zh="留言会话", en="away session"), of=is_("left_message", True))
+    for that, zh, en in (
+        (
+            OfSession(that=away.of),
+            "所在会话是留言会话的",
+            "the message's session is an away session",
+        ),
+        (
+            not_(OfSession(that=away.of)),
+            "所在会话不是留言会话的",
+            "the message is of no session that is an away session",
+        ),
+    ):
+        words = wording.sentence(edition(count(each(asked), among=that), away))
+        assert words.zh.startswith(zh)
+        assert f"where {en};" in words.en
+
+
+def test_a_session_is_not_taken_for_a_buyer():
+    away = Concept(name=Text(zh="留言会话", en="away session"), of=is_("left_message", True))
+    sessions = rows("sessions", at="started_at")
+    said = wording.sentence(edition(count(sessions, among=not_(away.of)), away))
+    assert said.zh.startswith("不是留言会话的会话（")
+    assert "where the session is not an away session;" in said.en
+
+
+def test_a_name_changes_no_fingerprint():
+    def made(*concepts):
+        measure = count(buyer_day, among=REPLIED)
+        name = Text(zh="甲", en="a")
+        return Metric(id="own.served", name=name, editions=(edition(measure, *concepts),))
+
+    assert made().fingerprint == made(SERVED).fingerprint == made(WELCOME).fingerprint
+    other = edition(count(buyer_day, among=GREETED))
+    assert made().model_copy(update={"editions": (other,)}).fingerprint != made().fingerprint
 
 
 def test_a_name_stands_for_the_buyers_and_other_conditions_narrow_them():

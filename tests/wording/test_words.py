@@ -27,6 +27,7 @@ from csmetrics.wording.message_phrases import noun
 from csmetrics.wording.quantity_phrases import quantity
 from csmetrics.wording.time_phrases import bound, last_message
 from csmetrics.wording.unit_phrases import counted
+from tests.every import for_every
 from tests.wording.registered import NODES, SOURCE, editions
 from tests.wording.sentences import SENTENCES
 
@@ -59,14 +60,14 @@ def test_what_is_no_node_of_the_language_has_no_wording(reader):
         reader(*arguments)
 
 
-@pytest.mark.parametrize("metric", editions())
+@for_every(metric=editions())
 def test_english_words_hold_no_chinese_and_chinese_sentences_do(metric):
     words = wording.sentence(editions()[metric])
     assert HAN.search(words.zh)
     assert not HAN.search(words.en)
 
 
-@pytest.mark.parametrize("metric", editions())
+@for_every(metric=editions())
 def test_brackets_close_in_the_order_they_open(metric):
     words = wording.sentence(editions()[metric])
     assert words.zh.count("「") == words.zh.count("」")
@@ -148,7 +149,9 @@ def test_the_delay_rule_says_when_a_figure_is_final(k, zh, en):
 def test_the_delay_rule_says_what_is_pending_where_something_is_awaited():
     words = wording.delay(edition(mean(wait_for(human), each(asked), among=answered_by(human))))
     assert words.zh.endswith("；结果未定的记为待定，分子分母都不计")
-    assert words.en.endswith("; a unit whose outcome is still open is pending, on neither side")
+    assert words.en.endswith(
+        "; a unit whose outcome is still open is undecided (pending), on neither side"
+    )
 
 
 @pytest.mark.parametrize(

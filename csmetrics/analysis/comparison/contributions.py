@@ -153,10 +153,7 @@ def contributions(  # noqa: PLR0913  a data set is evaluated here, with evaluate
         missing="raise",
         registry=registry,
     )
-    if len(request.asked) != 1:
-        found = ", ".join(asked.metric.label for asked in request.asked)
-        msg = f"contributions takes one metric; {metric!r} names {found}: name one"
-        raise ArgumentError(msg)
+    request.refuse_several("contributions")
     if not request.groups:
         msg = "by names no column: say by which the change is to be split"
         raise ArgumentError(msg)
@@ -305,7 +302,7 @@ def _still_open(side: _Side, metric: Metric) -> Text:
     """What pending units may still make of one side."""
     zh, en = (
         f"{side.name.zh} 有 {side.pending:,} 个待定",
-        f" {side.name.en}: {side.pending:,} pending",
+        f" {side.name.en}: {side.pending:,} undecided",
     )
     if side.ends is not None:
         low, high = (figure(float(one), metric) for one in side.ends)

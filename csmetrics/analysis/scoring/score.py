@@ -317,7 +317,7 @@ def _and_pending(reason: Text, figure: Figure, low: int, high: int) -> Text:
     """The reason with what pending units may still make of the points."""
     if not figure.pending or figure.outcome == "too_few":
         return reason
-    zh, en = f"{reason.zh}；{figure.pending} 个待定", f"{reason.en}; {figure.pending} pending"
+    zh, en = f"{reason.zh}；{figure.pending} 个待定", f"{reason.en}; {figure.pending} undecided"
     if figure.ends is not None:
         least, most = (Decimal(one).scaleb(-2) for one in (low, high))
         zh += f"，得分将在 {least} 与 {most} 之间"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import timedelta
 from decimal import Decimal
 from importlib.resources import files
@@ -11,6 +10,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError, model_validator
 
+from csmetrics._support.toml_files import parsed_toml, read_toml
 from csmetrics.errors import ArgumentError, DefinitionError, nearest
 from csmetrics.model.edition import Text, Value
 
@@ -123,17 +123,15 @@ class Scorecard(Value):
             DefinitionError: It is no TOML, or no scorecard; the message says where and why.
         """
         is_path = isinstance(source, Path) or source.endswith(".toml")
-        try:
-            text = Path(source).read_text("utf-8-sig") if is_path else str(source)
-        except (OSError, UnicodeError) as error:
-            msg = f"cannot read the scorecard {str(source)!r}: {error}; check the path"
-            raise ArgumentError(msg) from None
         where = str(source) if is_path else "the scorecard"
+        if is_path:
+            given = read_toml(
+                Path(source), DefinitionError, unreadable=ArgumentError, decimals=True
+            )
+        else:
+            given = parsed_toml(str(source), where, DefinitionError, decimals=True)
         try:
-            return cls.model_validate(tomllib.loads(text, parse_float=Decimal))
-        except (tomllib.TOMLDecodeError, RecursionError) as error:
-            msg = f"{where} is no TOML: {error}; correct it there"
-            raise DefinitionError(msg) from None
+            return cls.model_validate(given)
         except ValidationError as error:
             found = "; ".join(
                 f"{'.'.join(map(str, one['loc'])) or 'all'}: "

@@ -9,9 +9,10 @@ from typing import Any
 import polars as pl
 
 from csmetrics.analysis.sessions.conversations import asked_for, known_at
+from csmetrics.catalogue.registry import Registry
 from csmetrics.errors import ArgumentError, nearest
 from csmetrics.evaluation.calendar_periods import Per
-from csmetrics.evaluation.evaluate import evaluate
+from csmetrics.evaluation.evaluate import chosen_registry, evaluate
 from csmetrics.evaluation.explain import explain
 from csmetrics.language.measures import count
 from csmetrics.language.messages import asked
@@ -20,7 +21,8 @@ from csmetrics.model.edition import Edition, Source, Text
 from csmetrics.model.metric import Metric
 from csmetrics.tables import Dataset
 
-_RECEIVED, _ONLINE = "desk.received_per_online_hour", "desk.online_time"
+_MEASURED = ("desk.received_per_online_hour", "desk.online_time")
+"""The metrics that tell whom an agent received, and for how long each was online."""
 _LEAST = 5
 """The least expected count for which the chi-square distribution is near enough."""
 _PERIOD = ("period_start", "period_end")
@@ -52,6 +54,7 @@ def split(  # noqa: PLR0913  evaluate's arguments and the test's level
     end: date | None = None,
     as_of: datetime | None = None,
     level: float = 0.01,
+    registry: Registry | None = None,
 ) -> pl.DataFrame:
     """Each agent's arrivals against those to expect of who was online as each came (分流公平).
 
@@ -74,6 +77,7 @@ def split(  # noqa: PLR0913  evaluate's arguments and the test's level
         end: As ``evaluate``'s.
         as_of: As ``evaluate``'s.
         level: The chance of calling a fair split uneven, for one shop and period.
+        registry: Where the metrics behind ``received`` and the hours are looked up.
 
     Returns:
         One row for each period, shop and agent (or team), sorted so. Columns: ``period_start``,
@@ -111,14 +115,16 @@ def split(  # noqa: PLR0913  evaluate's arguments and the test's level
     stats = _statistics()
     days: dict[str, Any] = {"start": start, "end": end, "as_of": as_of}
     key = (*_SHOP, by)
-    rows = evaluate((_RECEIVED, _ONLINE), data, per=per, by=("shop_id", by), **days)
-    received = rows.filter(pl.col("metric") == _RECEIVED).select(
+    known_by = chosen_registry(registry)
+    metrics = [known_by[one] for one in _MEASURED]
+    rows = evaluate(metrics, data, per=per, by=("shop_id", by), **days)
+    received = rows.filter(pl.col("metric") == metrics[0].label).select(
         *key,
         pl.col("numerator").cast(pl.UInt32).alias("received"),
         pl.col("denominator").alias("weighted_hours"),
         "status",
     )
-    online = rows.filter(pl.col("metric") == _ONLINE).select(
+    online = rows.filter(pl.col("metric") == metrics[1].label).select(
         *key, (pl.col("numerator") / 3600).alias("online_hours")
     )
     known = known_at(asked_for(data, **days), _TABLES, "split")

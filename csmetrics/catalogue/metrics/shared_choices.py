@@ -52,6 +52,7 @@ REFUNDS_NOT_DEDUCTED = Choice(
         zh="扣除与否是各产品的开关，指南给出的公式未扣",
         en="Products make it a switch; the guides' formula does not deduct",
     ),
+    clauses=("refunded",),
 )
 FIVE_LEVELS = Choice(
     point=Text(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import Self, cast
 
 import polars as pl
 from pydantic import ValidationError
@@ -18,17 +18,10 @@ from csmetrics._support.version import VERSION
 from csmetrics.errors import ArgumentError, CsmetricsError, FileError
 from csmetrics.evaluation.incremental.changes import changes_between, told
 from csmetrics.evaluation.incremental.nights import doubts_of
-from csmetrics.evaluation.incremental.schema import (
-    KEYS,
-    faults,
-    keys_of,
-    no_days,
-    no_hours,
-    no_sums,
-)
+from csmetrics.evaluation.incremental.schema import KEYS, attributes, faults, keys_of, no_hours
 from csmetrics.evaluation.incremental.store import alone, opened, put, sealed
+from csmetrics.model.first_difference import first_difference
 from csmetrics.model.metric import Metric
-from csmetrics.tables.time_zones import zone_of
 
 SEMANTICS = 2
 """Raised by hand when the meaning of a figure changes: sums from before it are not merged."""
@@ -264,7 +257,7 @@ class Partials:
         if (said.get("format"), said.get("semantics")) != (_FORMAT, SEMANTICS):
             raise FileError(_older(path))
         try:
-            found = cls(**_parts(rows, said), _seals=frozenset({seal}))
+            found = cls(**attributes(rows, said), _seals=frozenset({seal}))
             told_wrong = next(
                 faults(
                     found.metrics,
@@ -297,6 +290,10 @@ def _unlike(one: Partials, other: Partials) -> str:
         mine, theirs = getattr(one, name), getattr(other, name)
         if mine != theirs:
             return f"partials of different {name} cannot be merged: {mine!r} and {theirs!r}"
+    for metric, same in zip(one.metrics, other.metrics, strict=True):
+        if metric.fingerprint != same.fingerprint:
+            where = first_difference(metric.model_dump(mode="json"), same.model_dump(mode="json"))
+            return f"partials of different definitions cannot be merged: {metric.label}: {where}"
     return (
         "partials of different definitions, or of different versions of the library, cannot be"
         " merged: evaluate the older ones again"
@@ -365,28 +362,6 @@ _UNFIT = (
     *(RecursionError, OverflowError, pl.exceptions.PolarsError),
 )
 """What reading metadata raises that are none of these sums'."""
-
-
-def _parts(rows: pl.DataFrame, said: dict[str, Any]) -> dict[str, Any]:
-    """The attributes of the sums that a file holds."""
-    by, zone = tuple(map(str, said["by"])), zone_of(said["time_zone"]).key
-    sums, days, hours = (
-        list(frame.columns) for frame in (no_sums(len(by)), no_days(zone), no_hours())
-    )
-    of_hour, of_day = pl.col("hour").is_not_null(), pl.col("as_of").is_not_null()
-    known = {*sums, *days, *hours}
-    if strange := [name for name in rows.columns if name not in known]:
-        msg = f"it has a column {strange[0]!r}: leave it out, or rename it"
-        raise ValueError(msg)
-    return {
-        "metrics": tuple(Metric.model_validate(metric) for metric in said["metrics"]),
-        "by": by,
-        "time_zone": zone,
-        "edition": date.fromisoformat(said["edition"]) if said["edition"] else None,
-        "sums": rows.filter(~of_day & ~of_hour).select(sums),
-        "days": rows.filter(of_day & ~of_hour).select(days),
-        "hours": rows.filter(of_hour).select(hours),
-    }
 
 
 def _older(path: str | Path) -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 import polars as pl
 
 from csmetrics.language.measures import Count, Proportion, Quantile
 from csmetrics.model.metric import Metric
+from csmetrics.tables.time_zones import zone_of
 
 KEYS = ("metric", "part", "reported_on")
 AMOUNTS: dict[str, pl.DataType] = {
@@ -149,3 +151,33 @@ def _of_metrics(metrics: Sequence[Metric], sums: pl.DataFrame, days: pl.DataFram
 
 def _shown(schema: pl.Schema) -> str:
     return ", ".join(f"{name} {dtype}" for name, dtype in schema.items())
+
+
+def attributes(rows: pl.DataFrame, said: dict[str, Any]) -> dict[str, Any]:
+    """The attributes of the ``Partials`` that a file holds.
+
+    Args:
+        rows: The rows of the file.
+        said: Its metadata.
+
+    Raises:
+        ValueError: There is a column that no partial sums have.
+    """
+    by, zone = tuple(map(str, said["by"])), zone_of(said["time_zone"]).key
+    sums, days, hours = (
+        list(frame.columns) for frame in (no_sums(len(by)), no_days(zone), no_hours())
+    )
+    of_hour, of_day = pl.col("hour").is_not_null(), pl.col("as_of").is_not_null()
+    known = {*sums, *days, *hours}
+    if strange := [name for name in rows.columns if name not in known]:
+        msg = f"it has a column {strange[0]!r}: leave it out, or rename it"
+        raise ValueError(msg)
+    return {
+        "metrics": tuple(Metric.model_validate(metric) for metric in said["metrics"]),
+        "by": by,
+        "time_zone": zone,
+        "edition": date.fromisoformat(said["edition"]) if said["edition"] else None,
+        "sums": rows.filter(~of_day & ~of_hour).select(sums),
+        "days": rows.filter(of_day & ~of_hour).select(days),
+        "hours": rows.filter(of_hour).select(hours),
+    }

@@ -9,6 +9,7 @@ import polars as pl
 
 from csmetrics.errors import ArgumentError, DataError
 from csmetrics.exports.importing.apply import part_of
+from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.exports.importing.columns import need_shop
 from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.model import Recipe
@@ -98,6 +99,8 @@ def jd_log(recipe: Recipe, log: Log, name: str, options: Options, known: Collect
             pl.lit(shop), "buyer", pl.col("first_written").str.replace(" ", "T"), separator="/"
         )
     )
+    # A number of the session compares faster than its text; two blocks may be of one.
+    blocks = blocks.with_columns(party=pl.col("session").hash())
     rows = rows.join(blocks.drop("first_written"), on="block", maintain_order="left")
     rows = rows.rename({"first_sent": "started"})
     for lost, why in (
@@ -111,10 +114,10 @@ def jd_log(recipe: Recipe, log: Log, name: str, options: Options, known: Collect
         if kept.height < rows.height:
             part.left_out[why] += rows.height - kept.height
             rows = kept
-    once = _once(rows, "session")
+    once = _once(rows, "party")
     part.copies = rows.height - once.height
     wrote = pl.col("name") != pl.col("buyer")
-    once = _numbered(once, "session").with_columns(
+    once = _numbered(once, "session", "party").with_columns(
         shop_id=pl.lit(shop),
         sender=pl.when(wrote).then(pl.lit("agent")).otherwise(pl.lit("buyer")),
         agent_id=pl.when(wrote).then("name"),
@@ -147,13 +150,17 @@ def wangwang_log(recipe: Recipe, log: Log, name: str, options: Options) -> Part:
     part = Part("messages", rows, rows.height)
     if given is not None and given != own:
         part.notes.append(
-            f"店铺“{own}”按 shop_id 记作“{shop}”。The file's shop {own!r} is called {shop!r}, as "
-            f"given."
+            Bilingual(
+                f"店铺“{own}”按 shop_id 记作“{shop}”。",
+                f"The file's shop {own!r} is called {shop!r}, as given.",
+            )
         )
     if log.damaged:
         part.notes.append(
-            f"{log.damaged} 行有无法解码的字节，文字有缺，消息仍在。{log.damaged} lines hold bytes "
-            f"that are no text; their messages are there."
+            Bilingual(
+                f"{log.damaged} 行有无法解码的字节，文字有缺，消息仍在。",
+                f"{log.damaged} lines hold bytes that are no text; their messages are there.",
+            )
         )
     once = _once(rows, "buyer")
     part.copies = rows.height - once.height
@@ -273,9 +280,11 @@ def _tell_strangers(part: Part, others: pl.DataFrame, options: Options) -> None:
     strange = others.filter(~known & ~pl.col("name").str.contains(_ROBOT, literal=True))
     if strange.height:
         part.notes.append(
-            f"{strange.height} 条消息的发送人既不是访客，也不是任何一行的接待客服，按客服计。"
-            f"{strange.height} messages are by names that are neither the visitor's nor the agent "
-            f"of any row; they count as agents'."
+            Bilingual(
+                f"{strange.height} 条消息的发送人既不是访客，也不是任何一行的接待客服，按客服计。",
+                f"{strange.height} messages are by names that are neither the visitor's nor the "
+                f"agent of any row; they count as agents'.",
+            )
         )
 
 
@@ -285,9 +294,9 @@ def _once(rows: pl.DataFrame, party: str) -> pl.DataFrame:
     return rows.filter(rows.select(key.is_first_distinct()).to_series())
 
 
-def _numbered(rows: pl.DataFrame, party: str) -> pl.DataFrame:
+def _numbered(rows: pl.DataFrame, party: str, key_of: str | None = None) -> pl.DataFrame:
     """Rows with a ``message_id``: the party, the second, and a running number within it."""
-    key = rows.select(pl.struct(party, "sent").hash().alias("key")).to_series()
+    key = rows.select(pl.struct(key_of or party, "sent").hash().alias("key")).to_series()
     shared = key.is_duplicated()
     few = pl.DataFrame({"key": key}).with_row_index("place").filter(shared)
     running = few.select("place", running=pl.int_range(1, pl.len() + 1).over("key"))

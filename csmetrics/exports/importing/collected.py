@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from csmetrics.exports.importing.assemble import Messages, Piece
+from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.published import Figures
 from csmetrics.exports.importing.recipe_registry import Recipes
@@ -24,6 +25,6 @@ class Collected:
     pieces: list[Piece] = field(default_factory=list)
     figures: list[tuple[Piece, Figures]] = field(default_factory=list)
     lost: list[dict[str, Any]] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
+    notes: list[Bilingual] = field(default_factory=list)
+    asked: list[Bilingual] = field(default_factory=list)
+    doubts: list[Bilingual] = field(default_factory=list)

@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 
 import polars as pl
 
 from csmetrics.errors import ArgumentError, DataError, nearest
+from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.exports.importing.folding import fold, folded, nothing
 from csmetrics.exports.importing.lengths import header_unit, length
 from csmetrics.exports.importing.model import Column, Fallback, Recipe
 from csmetrics.exports.importing.parts import Making
+from csmetrics.exports.raw import FAULT
 from csmetrics.tables import columns_of
+from csmetrics.tables.schema.column_types import ColumnType, Flag, OneOf, Whole
 
 OTHERWISE = "|otherwise"
 """Behind the name of a column: its other source."""
 WITHOUT_BUYER = frozenset({"orders", "refunds", "reviews", "complaints"})
 """Tables that a data set may have without ``buyer_id``."""
 _SHOWN = 5
+_MAY_BE_PERSON = re.compile(r"[0-9]{7}|^.{25}")
 
 Texts = dict[str, pl.Expr]
 """Of one column: its ``text``; a ``fault``; a length to add, ``plus``; a ``differs``."""
@@ -69,10 +74,12 @@ def lacks_stand_in(making: Making) -> bool:
         if column.stand_in and wanted not in making.options.stand_ins:
             source = " / ".join(column.from_)
             making.part.notes.append(
-                f"{making.table}: 文件没有 {name}，未取；用 stand_ins=[{wanted!r}]"
-                f"（--stand-in {wanted}）可由“{source}”代替。The file has no {name}, and the table "
-                f"is not taken; stand_ins=[{wanted!r}] (--stand-in {wanted}) takes one made of "
-                f"{source} for it."
+                Bilingual(
+                    f"文件没有 {name}，未取；用 stand_ins=[{wanted!r}]（--stand-in {wanted}）可由"
+                    f"“{source}”代替。",
+                    f"The file has no {name}, and the table is not taken; stand_ins=[{wanted!r}] "
+                    f"(--stand-in {wanted}) takes one made of {source} for it.",
+                ).of(making.table)
             )
             return True
     return False
@@ -137,8 +144,10 @@ def _conditioned(making: Making, name: str, column: Column, own: pl.Expr) -> pl.
         if holds is None:
             told = " / ".join(column.when.column)
             making.part.notes.append(
-                f"{making.table}.{name}: 文件没有“{told}”列，无法判断，未取。The file lacks "
-                f"{told!r}, which decides it; not taken."
+                Bilingual(
+                    f"文件没有“{told}”列，无法判断，未取。",
+                    f"The file lacks {told!r}, which decides it; not taken.",
+                ).of(f"{making.table}.{name}")
             )
             return None
         own = pl.when(holds).then(own)
@@ -170,13 +179,18 @@ def _shop(making: Making, own: pl.Expr | None) -> pl.Expr:
         if len(shops) <= 1:
             if shops:
                 part.notes.append(
-                    f"店铺“{shops[0]}”按 shop_id 记作“{given}”。The file's shop {shops[0]!r} is "
-                    f"called {given!r}, as given."
+                    Bilingual(
+                        f"店铺“{shops[0]}”按 shop_id 记作“{given}”。",
+                        f"The file's shop {shops[0]!r} is called {given!r}, as given.",
+                    )
                 )
             return pl.lit(given)
         part.notes.append(
-            f"文件有 {len(shops)} 个店铺，保留各自的店铺名。The file has {len(shops)} shops, "
-            f"which keep their names; shop_id={{'name': 'id'}} renames them."
+            Bilingual(
+                f"文件有 {len(shops)} 个店铺，保留各自的店铺名。",
+                f"The file has {len(shops)} shops, which keep their names; "
+                f"shop_id={{'name': 'id'}} renames them.",
+            )
         )
     if renamed:
         own = own.replace(renamed)
@@ -191,6 +205,24 @@ def need_shop(name: str, recipe: Recipe) -> str:
     )
 
 
+def _our_words(of: ColumnType) -> Bilingual:
+    """What a word may be said to mean."""
+    match of:
+        case OneOf():
+            return Bilingual("、".join(of.values), " or ".join(of.values))
+        case Flag():
+            return Bilingual("true（是）或 false（否）", "true or false")
+        case Whole():
+            return Bilingual("整数", "a whole number")
+        case _:
+            return Bilingual("文本", "a text")
+
+
+def _of_sound_rows(frame: pl.DataFrame, own: pl.Expr) -> pl.Series:
+    sound = frame.filter(pl.col(FAULT).is_null()) if FAULT in frame.columns else frame
+    return sound.select(own.unique()).to_series()
+
+
 def _words(making: Making, name: str, column: Column, own: pl.Expr) -> Texts | None:
     """The column in our words; None where the caller must be asked first."""
     words = {fold(theirs): ours for theirs, ours in column.words.items()}
@@ -202,22 +234,32 @@ def _words(making: Making, name: str, column: Column, own: pl.Expr) -> Texts | N
     text = own.replace_strict(found, said, default=None, return_dtype=pl.String)
     if rest is not None or column.unknown == "keep":
         return {"text": text}
-    seen = sorted(one for one, is_known in zip(found, known, strict=True) if not is_known)
-    strange = own.is_in(seen)
+    unknown = [one for one, is_known in zip(found, known, strict=True) if not is_known]
+    strange = own.is_in(unknown)
+    # In a row whose cells stand in wrong places, and behind many digits, may be a person.
+    sound = set(_of_sound_rows(making.part.frame, own)) if unknown else set()
+    seen = sorted(one for one in unknown if one in sound and not _MAY_BE_PERSON.search(one))
     if not seen:
-        return {"text": text}
+        says = pl.lit(f"{name}: an unknown word of {making.cells.header(column.from_) or name}")
+        return {"text": text, "fault": pl.when(strange).then(says)} if unknown else {"text": text}
     header = making.cells.header(column.from_) or name
     shown = ", ".join(repr(word) for word in seen[:_SHOWN])
     pair = f"words={{{name!r}: {{{seen[0]!r}: …}}}}"
     option = f"--word {name}:{seen[0]}=…"
+    declared = columns_of(making.table)[name]
+    ours = _our_words(declared.type)
     making.part.asked.append(
-        f"{making.table}.{name}: “{header}”中的 {shown} 含义未知，请用 {pair}（{option}）说明。"
-        f"What {shown} in {header!r} means is not known; say so with {pair} ({option})."
+        Bilingual(
+            f"“{header}”中的 {shown} 含义未知，请用 {pair}（{option}）说明；… 可写 {ours.zh}。",
+            f"What {shown} in {header!r} means is not known; say so with {pair} ({option}), "
+            f"where … is {ours.en}.",
+        ).of(f"{making.table}.{name}")
     )
-    if column.unknown == "ask" and not columns_of(making.table)[name].required:
+    if column.unknown == "ask" and not declared.required:
         return None
+    told = pl.when(own.is_in(seen)).then(own).otherwise(pl.lit("…"))
     says = pl.concat_str(
-        pl.lit(f"{name}: '"), own, pl.lit(f"' of {header} is an unknown word; give {pair}")
+        pl.lit(f"{name}: '"), told, pl.lit(f"' of {header} is an unknown word; give {pair}")
     )
     return {"text": text, "fault": pl.when(strange).then(says)}
 

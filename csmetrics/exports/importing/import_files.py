@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,10 +12,10 @@ import polars as pl
 
 from csmetrics._support.atomic_write import is_hidden
 from csmetrics.errors import ArgumentError, DataError, one_of
+from csmetrics.exports.importing.archives import NOT_READ, SUFFIXES, holds_data_unread
 from csmetrics.exports.importing.import_options import checked
 from csmetrics.exports.importing.import_report import ImportReport
 from csmetrics.exports.importing.model import Recipe
-from csmetrics.exports.importing.opening import SUFFIXES
 from csmetrics.exports.importing.outcome import finish
 from csmetrics.exports.importing.recipe_registry import Recipes, recipes
 from csmetrics.exports.importing.recipe_store import read_recipe
@@ -27,11 +27,16 @@ AnyRecipe = Recipe | str | os.PathLike[str]
 
 @dataclass(frozen=True)
 class Imported:
-    """What files hold: a data set, published figures, and a report of every row (导入结果)."""
+    """What files hold: a data set, published figures, and a report of every row (导入结果).
+
+    ``by_platform``: where several platforms' files differ in columns, as only 京东's order list
+    has buyers, the data of each with all of its own columns; ``data`` has those that all have.
+    """
 
     data: Dataset
     published: pl.DataFrame
     report: ImportReport
+    by_platform: Mapping[str, Dataset] = field(default_factory=dict)
 
     def __repr__(self) -> str:
         tables = ", ".join(self.data.tables) or "no table"
@@ -80,7 +85,7 @@ def import_file(  # noqa: PLR0913  one argument for each thing files leave open
         as_of: The knowledge time of the data set, as ``Dataset``'s; default: the latest event.
 
     Returns:
-        ``data``, ``published`` and ``report``.
+        ``data``, ``published``, ``report`` and ``by_platform``.
 
     Raises:
         ArgumentError: An argument cannot be, or one is needed; the message names it.
@@ -144,7 +149,7 @@ def import_folder(  # noqa: PLR0913  one argument for each thing files leave ope
         as_of: As of ``import_file``.
 
     Returns:
-        ``data``, ``published`` and ``report``.
+        ``data``, ``published``, ``report`` and ``by_platform``.
 
     Raises:
         ArgumentError: An argument cannot be, or ``shop_id`` is needed.
@@ -180,20 +185,27 @@ def import_folder(  # noqa: PLR0913  one argument for each thing files leave ope
         one_of("platform", platform, sorted(platforms))
     run = Import(options, known, platform=platform)
     run.read(files, strict=False)
+    run.found.lost += [{"file": one.name, "why": NOT_READ} for one in _unread_in(folder)]
     return Imported(*finish(run.found, as_of))
 
 
 def exports_in(folder: Path) -> list[Path]:
     """The files of a folder, and of its folders, that might be exports."""
-    found = []
+    return [
+        one
+        for one in _files_in(folder)
+        if one.suffix.lower() in SUFFIXES and not is_hidden(one.name)
+    ]
+
+
+def _unread_in(folder: Path) -> list[Path]:
+    return [one for one in _files_in(folder) if holds_data_unread(one)]
+
+
+def _files_in(folder: Path) -> Iterator[Path]:
     for where, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__MACOSX")))
-        found += [
-            Path(where) / name
-            for name in sorted(names)
-            if Path(name).suffix.lower() in SUFFIXES and not is_hidden(name)
-        ]
-    return found
+        yield from (Path(where) / name for name in sorted(names))
 
 
 def _existing(path: str | os.PathLike[str]) -> Path:

@@ -6,13 +6,16 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from html import escape
+from typing import Literal
 
 import polars as pl
 
 from csmetrics.catalogue.builtin import registry
+from csmetrics.exports.importing.bilingual_text import Bilingual, in_language
 from csmetrics.exports.importing.model import Recipe
-from csmetrics.model.requirements import MissingColumns, missing_inputs
-from csmetrics.tables import Dataset
+from csmetrics.model.metric import Metric
+from csmetrics.model.requirements import MissingColumns, missing_inputs, required_columns
+from csmetrics.tables import OPTIONAL_TABLES, Dataset
 
 FILES = {
     "file": pl.String,
@@ -28,9 +31,13 @@ FILES = {
     "why": pl.String,
 }
 
-_NONE = "没有已知的导出含有 no known export has:"
-_SAY = "说明上面问到的词 say what is asked above:"
-_GRANT = "代替列 a stand-in: --stand-in"
+_NONE = "没有已知的导出含有"
+_COUNTS = {
+    "refused": Bilingual("行被拒绝", "refused"),
+    "left_out": Bilingual("行按规则不取", "left out by rule"),
+    "merged": Bilingual("行并入别的行", "lines of other rows"),
+    "copies": Bilingual("行重复", "copies"),
+}
 _SHOWN = 3
 _LINES = 8
 
@@ -62,36 +69,76 @@ class ImportReport:
     @cached_property
     def metrics(self) -> pl.DataFrame:
         """Which metrics can be computed, what the others lack, and what to download for them."""
+        downloads = [self._downloads.get(metric) for metric in self._answers["metric"]]
+        return self._answers.with_columns(pl.Series("download", downloads, dtype=pl.String))
+
+    @cached_property
+    def _answers(self) -> pl.DataFrame:
+        """Which metrics can be computed; of a platform's only where its own shops have rows."""
         answers = registry.computable(self.data)
-        downloads = [
-            None if able else self._download(metric)
+        able = [
+            able and not self._without_rows(registry[metric])
             for metric, able in answers.select("metric", "computable").iter_rows()
         ]
-        return answers.with_columns(pl.Series("download", downloads, dtype=pl.String))
+        return answers.with_columns(pl.Series("computable", able, dtype=pl.Boolean))
 
-    def _download(self, metric_id: str) -> str | None:
+    def _without_rows(self, metric: Metric) -> list[MissingColumns]:
+        """The tables that are there, but have no rows of the shops that a metric counts."""
+        if "shops" not in self.data.tables or metric.platform == "desk":
+            return []
+        given = self._tables_given
+        own = given.get(metric.platform, set()) | given.get("desk", set())
+        needs = required_columns(metric.editions[-1].measure)
+        return [
+            MissingColumns(table, tuple(sorted(columns)), whole=True)
+            for table, columns in needs.items()
+            if table in self.data.tables and table not in OPTIONAL_TABLES | own
+        ]
+
+    @cached_property
+    def _tables_given(self) -> dict[str, set[str]]:
+        """The tables that each platform's files have rows of."""
+        platforms = {one.id: one.platform for one in self.recipes}
+        given: dict[str, set[str]] = {}
+        taken = self.files.filter(pl.col("taken") > 0).select("recipe", "table")
+        for recipe, table in taken.unique().iter_rows():
+            given.setdefault(platforms[recipe], set()).add(table)
+        return given
+
+    @cached_property
+    def _downloads(self) -> dict[str, Bilingual]:
+        """For each metric that cannot be computed what to do for it."""
+        lacking = self._answers.filter(~pl.col("computable"))["metric"]
+        found = {metric: self._download(metric) for metric in lacking}
+        return {metric: told for metric, told in found.items() if told is not None}
+
+    def _download(self, metric_id: str) -> Bilingual | None:
         metric = registry[metric_id]
         platform = metric_id.partition(".")[0]
         lacks = dict.fromkeys(
             lack
             for edition in metric.editions
-            for lack in missing_inputs(edition.measure, self.data)
+            for lack in (*missing_inputs(edition.measure, self.data), *self._without_rows(metric))
         )
-        said = []
+        said: list[Bilingual] = []
         for lack in lacks:
             if self._is_asked(lack):
                 wanted = ", ".join(f"{lack.table}.{name}" for name in lack.columns)
-                said.append(f"{_SAY} {wanted}")
+                asked = f"说明上面问到的 {wanted}", f"say what is asked above of {wanted}"
+                said.append(Bilingual(*asked))
                 continue
             if lack.whole and (stand_in := self._stand_in(lack.table)):
-                said.append(f"{_GRANT} {stand_in}")
+                option = f"--stand-in {stand_in}"
+                said.append(Bilingual(f"允许代替列：{option}", f"allow a stand-in: {option}"))
                 continue
             found = self._givers(lack, platform)
             if not found:
-                return f"{_NONE} {lack}"
+                return Bilingual(f"{_NONE} {lack}", f"no known export has {lack}")
             shown = [self._shown(one, lack) for one in found[:_SHOWN]]
-            said.append(" / ".join([*shown, *(["…"] if len(found) > _SHOWN else [])]))
-        return " + ".join(dict.fromkeys(said)) or None
+            shown += [Bilingual("…", "…")] if len(found) > _SHOWN else []
+            files = _joined(shown, " / ")
+            said.append(Bilingual(f"下载 {files.zh}", f"download {files.en}"))
+        return _joined(list(dict.fromkeys(said)), " + ") if said else None
 
     def _is_asked(self, lack: MissingColumns) -> bool:
         """Whether files have all that is lacking, and only its words must be said."""
@@ -107,15 +154,17 @@ class ImportReport:
                 return found[1]
         return None
 
-    def _shown(self, recipe: Recipe, lack: MissingColumns) -> str:
+    def _shown(self, recipe: Recipe, lack: MissingColumns) -> Bilingual:
         """A recipe by name; of one at hand, the headers of its file that are lacking."""
-        named = f"{recipe.name.zh} {recipe.name.en} ({recipe.id})"
+        zh, en = f"{recipe.name.zh} ({recipe.id})", f"{recipe.name.en} ({recipe.id})"
         if recipe.id not in set(self.files["recipe"]):
-            return named
+            return Bilingual(zh, en)
         how = recipe.tables[lack.table]
         headers = [how.columns[name].from_[:1] for name in lack.columns if name in how.columns]
         told = "、".join(dict.fromkeys(header for one in headers for header in one))
-        return f"{named}（列 columns {told}）" if told else named
+        return (
+            Bilingual(f"{zh}（列 {told}）", f"{en}, columns {told}") if told else Bilingual(zh, en)
+        )
 
     def _givers(self, lack: MissingColumns, platform: str) -> list[Recipe]:
         """The recipes whose files would give what is lacking."""
@@ -140,38 +189,46 @@ class ImportReport:
         return frozenset(one.platform for one in self.recipes if one.id in used)
 
     def __str__(self) -> str:
+        return self.text()
+
+    def text(self, lang: Literal["zh", "en"] | None = None) -> str:
+        """The report in words, in one language, or in both together."""
         lines = []
         for row in self.files.iter_rows(named=True):
             where = row["file"] + (f" [{row['sheet']}]" if row["sheet"] else "")
             if row["recipe"] is None:
                 lines.append(f"✗ {where}: {row['why']}")
                 continue
-            counts = [f"{row['given']:,} rows", f"{row['taken']:,} taken"]
+            counts = [in_language(_taken(row["given"], row["taken"], row["table"]), lang or "en")]
             counts += [
-                f"{row[name]:,} {word}"
-                for name, word in (
-                    ("refused", "refused"),
-                    ("left_out", "left out by rule"),
-                    ("merged", "lines of other rows"),
-                    ("copies", "copies"),
-                )
+                f"{row[name]:,} {in_language(word, lang or 'en')}"
+                for name, word in _COUNTS.items()
                 if row[name]
             ]
             why = f" — {row['why']}" if row["why"] else ""
             mark = "✓" if row["taken"] else "✗"
-            lines.append(
-                f"{mark} {where}: {row['recipe']} → {row['table']}: {', '.join(counts)}{why}"
-            )
-        for title, said in (("? ", self.asked), ("! ", self.doubts), ("· ", self.notes)):
-            lines += [f"{title}{one}" for one in said]
-        able = self.metrics["computable"].sum()
-        lines.append(f"{able} of {self.metrics.height} metrics can be computed 可算指标。")
-        lines += [f"  {one}" for one in self.advice]
+            said = ("，" if lang == "zh" else ", ").join(counts)
+            lines.append(f"{mark} {where}: {row['recipe']} → {row['table']}: {said}{why}")
+        for title, told in (("? ", self.asked), ("! ", self.doubts), ("· ", self.notes)):
+            lines += [f"{title}{in_language(one, lang)}" for one in told]
+        platforms = [*sorted(self._platforms - {"desk"}), "desk"]
+        prefix = pl.col("metric").str.extract(r"^([a-z0-9]+)\.")
+        own = self.metrics.filter(prefix.is_in(platforms))
+        able, of = own["computable"].sum(), own.height
+        listed = ", ".join(f"{one}.*" for one in platforms)
+        can = Bilingual(
+            f"可算 {able}/{of} 个指标（{listed}）。",
+            f"{able} of {of} metrics can be computed ({listed}).",
+        )
+        lines.append(in_language(can, lang))
+        lines += [f"  {in_language(one, lang)}" for one in self.advice]
         return "\n".join(lines)
 
     @property
-    def advice(self) -> list[str]:
+    def advice(self) -> list[Bilingual]:
         """What to download for most more metrics of the platforms at hand, a line each."""
+        if not self._platforms:
+            return []
         platforms = [*self._platforms, "desk"]
         lacks = self.metrics.filter(
             ~pl.col("computable")
@@ -184,13 +241,28 @@ class ImportReport:
             .sort(pl.col("metric").list.len(), "download", descending=[True, False])
         )
         return [
-            f"+{len(metrics)} ({', '.join(metrics[:2])}{' …' if len(metrics) > 2 else ''}): "  # noqa: PLR2004  enough to know which
-            + (download if download.startswith((_SAY, _GRANT)) else f"下载 download {download}")
-            for download, metrics in counted.head(_LINES).iter_rows()
+            Bilingual(f"{gain}：{told.zh}", f"{gain}: {told.en}")
+            for metrics in counted.head(_LINES)["metric"].to_list()
+            for gain in [f"+{len(metrics)} ({', '.join(metrics[:2])}{' …' * (len(metrics) > 2)})"]  # noqa: PLR2004  enough to know which
+            for told in [self._downloads[metrics[0]]]
         ]
 
     def _repr_html_(self) -> str:
         return f"<pre>{escape(str(self))}</pre>"
+
+
+def _taken(given: int, taken: int, table: str) -> Bilingual:
+    """How many rows a file has, and what came of them: rows of a table, or figures."""
+    rows = f"{given:,} row" if given == 1 else f"{given:,} rows"
+    if table == "published":
+        figures = "figure" if taken == 1 else "figures"
+        return Bilingual(f"{given:,} 行，{taken:,} 个数", f"{rows}, {taken:,} {figures}")
+    return Bilingual(f"{given:,} 行，取 {taken:,} 行", f"{rows}, {taken:,} taken")
+
+
+def _joined(said: list[Bilingual], between: str) -> Bilingual:
+    """Several texts in one, in each language."""
+    return Bilingual(between.join(one.zh for one in said), between.join(one.en for one in said))
 
 
 def _may_hold(recipe: Recipe, platform: str) -> bool:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import codecs
 import json
 import re
-import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
@@ -16,36 +15,20 @@ from typing import Any
 
 import polars as pl
 
-from csmetrics.errors import DataError
+from csmetrics.errors import ArgumentError, DataError
 from csmetrics.exports.csv_files import Known, plain_csv
 from csmetrics.exports.files import own_errors, raw_table
 from csmetrics.exports.headers import Wanted, header_of
+from csmetrics.exports.importing.archives import holds
 from csmetrics.exports.importing.folding import fold
 from csmetrics.exports.importing.html_tables import tables_in
-from csmetrics.exports.raw import RawTable, frame_of
+from csmetrics.exports.raw import MERGED, EmptySheetError, RawTable, frame_of
 
-SUFFIXES: tuple[str, ...] = (
-    ".csv",
-    ".tsv",
-    ".txt",
-    ".log",
-    ".xlsx",
-    ".xlsm",
-    ".xls",
-    ".xlsb",
-    ".zip",
-    ".json",
-    ".jsonl",
-)
-"""What the names of files end with that might be exports."""
 _OLE = b"\xd0\xcf\x11\xe0"
 _SHEET = re.compile(r'<(?:\w+:)?sheet\s[^>]*?\bname="([^"]*)"')
 _HEAD = 1 << 18
 _PLAIN = bytes(range(128))
 _FEW = 50  # bytes beyond ASCII for each that is damaged
-_ENCRYPTED = 1
-_UTF8_NAME = 1 << 11
-_LARGEST = 1 << 31
 _LONGEST = 120
 _MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
@@ -108,48 +91,6 @@ class _Labels(Wanted):
     def ours(self, name: str) -> str | None:
         # A cell longer than any label, its blanks included, need not be folded.
         return name if len(name) <= _LONGEST and fold(name) in self.folded else None
-
-
-@contextmanager
-def unpacked(path: Path) -> Iterator[list[tuple[str, Path]]]:
-    """The files to read in a file: itself, or the members of a zip, each with the name to show.
-
-    Raises:
-        DataError: The archive has a password, or cannot be read.
-    """
-    if not _is_archive(path):
-        yield [(path.name, path)]
-        return
-    with tempfile.TemporaryDirectory(prefix="csmetrics-") as folder, _archive(path) as archive:
-        members = [one for one in archive.infolist() if not one.is_dir()]
-        found = []
-        for number, member in enumerate(members):
-            name = _name_of(member)
-            if Path(name).suffix.lower() not in SUFFIXES or name.startswith("__MACOSX"):
-                continue
-            if member.flag_bits & _ENCRYPTED:
-                msg = (
-                    f"{path.name} has a password (京东 sends it by SMS): unpack it and give the "
-                    f"file inside. 压缩包有密码，请先解压，再导入里面的文件。"
-                )
-                raise DataError(msg)
-            if member.file_size > _LARGEST:
-                msg = f"{path.name}: {name} is too large to be read from a zip; unpack it first."
-                raise DataError(msg)
-            target = Path(folder) / f"{number}{Path(name).suffix}"
-            try:
-                target.write_bytes(archive.read(member))
-            except (zipfile.BadZipFile, RuntimeError, OSError) as error:
-                msg = f"{path.name}: {name} cannot be unpacked: {error}; download it again"
-                raise DataError(msg) from error
-            found.append((f"{path.name}/{Path(name).name}", target))
-        if not found:
-            msg = (
-                f"{path.name} holds no file that might be an export. 压缩包里没有可导入的文件。"
-                " Check the zip."
-            )
-            raise DataError(msg)
-        yield found
 
 
 def contents(
@@ -255,24 +196,23 @@ def _html(path: Path, labels: frozenset[str]) -> Iterator[Sheet]:
 
 
 def _sheets(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
-    if _holds(path, "xl/workbook.bin"):
+    if holds(path, "xl/workbook.bin"):
         msg = (
             f"{name} is a binary workbook (.xlsb): open it, save it as .xlsx, and give that. "
             f"这是二进制工作簿，请另存为 .xlsx。"
         )
         raise DataError(msg)
-    failed: DataError | None = None
     read = 0
     for title in _titles(path, name):
         try:
-            sheet = _sheet(_raw(path, name, labels, title))
-        except DataError as error:
-            failed = failed or error  # an empty sheet, or a chart
-        else:
-            read += 1
-            yield sheet
-    if failed is not None and not read:
-        raise failed
+            raw = _raw(path, name, labels, title)
+        except (ArgumentError, EmptySheetError):
+            continue  # a chart, or no cell
+        read += 1
+        yield _sheet(raw)
+    if not read:
+        msg = f"{name} is empty. Give a file with rows."
+        raise DataError(msg)
 
 
 def _raw(path: Path, name: str, labels: frozenset[str], title: str | None) -> RawTable:
@@ -283,6 +223,8 @@ def _raw(path: Path, name: str, labels: frozenset[str], title: str | None) -> Ra
             return raw_table(path, known, sheet=title)
         except DataError:
             return raw_table(path, None, sheet=title)
+    except EmptySheetError:
+        raise
     except DataError as error:
         said = str(error).replace(path.name, name)
         raise DataError(said if name in said else f"{name}: {said}") from error
@@ -294,6 +236,8 @@ def _sheet(raw: RawTable) -> Sheet:
     text = [str(n) for n in range(len(raw.header.names))]
     if any(kind != pl.String for name, kind in frame.schema.items() if name in set(text)):
         frame = frame.with_columns(pl.col(text).cast(pl.String, strict=False))
+    if raw.sheet is not None:
+        frame = frame.with_columns(pl.col(text).str.strip_prefix(MERGED))
     return Sheet(tuple(raw.header.names), frame, raw.sheet, raw.epoch)
 
 
@@ -302,60 +246,38 @@ def _titles(path: Path, name: str) -> list[str]:
     try:
         with zipfile.ZipFile(path) as archive:
             text = archive.read("xl/workbook.xml").decode("utf-8", errors="replace")
-    except (zipfile.BadZipFile, KeyError, OSError, RuntimeError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, KeyError, OSError, RuntimeError) as error:
         msg = f"{name} cannot be read as a workbook: {error}. Save it as .xlsx or CSV"
         raise DataError(msg) from error
     return [unescape(found) for found in _SHEET.findall(text)]
 
 
 def _json(path: Path, name: str) -> Json:
-    raw = path.read_bytes()
     try:
-        text = raw.decode("utf-8-sig")
-        try:
-            return Json(json.loads(text))
-        except json.JSONDecodeError:
-            return Json([json.loads(line) for line in text.splitlines() if line.strip()])
-    except (UnicodeDecodeError, json.JSONDecodeError) as error:
-        where = f"line {error.lineno}" if isinstance(error, json.JSONDecodeError) else "its bytes"
-        msg = f"{name} is no JSON: {where} cannot be read. Export it again."
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        number = error.object.count(b"\n", 0, error.start) + 1
+        msg = f"{name} is no JSON: line {number} is not UTF-8; save it as UTF-8."
+        raise DataError(msg) from error
+    try:
+        return Json(json.loads(text))
+    except json.JSONDecodeError:
+        return Json(list(_json_lines(text, name)))
+    except (ValueError, RecursionError) as error:
+        msg = f"{name} is no JSON that can be read: {_why_no_json(error)}. Export it again."
         raise DataError(msg) from error
 
 
-def _is_archive(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            if not file.read(4).startswith(b"PK"):
-                return False
-    except OSError:
-        return False
-    return not (_holds(path, "xl/workbook.xml") or _holds(path, "xl/workbook.bin"))
+def _json_lines(text: str, name: str) -> Iterator[object]:
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip():
+            try:
+                yield json.loads(line)
+            except (ValueError, RecursionError) as error:
+                why = _why_no_json(error)
+                msg = f"{name}: line {number} is no JSON that can be read: {why}. Export it again."
+                raise DataError(msg) from error
 
 
-def _holds(path: Path, member: str) -> bool:
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return member in archive.namelist()
-    except (zipfile.BadZipFile, OSError):
-        return False
-
-
-@contextmanager
-def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
-    try:
-        archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError) as error:
-        msg = f"{path.name} is a damaged archive: {error}; download it again"
-        raise DataError(msg) from error
-    with archive:
-        yield archive
-
-
-def _name_of(member: zipfile.ZipInfo) -> str:
-    """The name of a member; Windows writes them in GBK without saying so."""
-    if member.flag_bits & _UTF8_NAME:
-        return member.filename
-    try:
-        return member.filename.encode("cp437").decode("gbk")
-    except UnicodeError:
-        return member.filename
+def _why_no_json(error: Exception) -> str:
+    return "it is nested too deep" if isinstance(error, RecursionError) else str(error)

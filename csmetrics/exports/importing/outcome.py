@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
@@ -15,6 +16,14 @@ from csmetrics.exports.importing.assemble import (
     lookups,
     together,
 )
+from csmetrics.exports.importing.bilingual_text import Bilingual
+from csmetrics.exports.importing.by_platform import (
+    PLATFORMS,
+    Gathered,
+    gains,
+    tables_by_platform,
+    told,
+)
 from csmetrics.exports.importing.collected import Collected
 from csmetrics.exports.importing.import_report import ImportReport
 from csmetrics.exports.importing.row_accounts import Origins, count_refusals, files_of, say
@@ -23,12 +32,20 @@ from csmetrics.tables import REFUSED, TABLES, Dataset, EndOfDay
 _SHOWN = 3
 
 
-def finish(
-    found: Collected, as_of: datetime | EndOfDay | None
-) -> tuple[Dataset, pl.DataFrame, ImportReport]:
+class Outcome(NamedTuple):
+    """What came of an import; ``by_platform`` is empty where it would say nothing more."""
+
+    data: Dataset
+    published: pl.DataFrame
+    report: ImportReport
+    by_platform: Mapping[str, Dataset]
+
+
+def finish(found: Collected, as_of: datetime | EndOfDay | None) -> Outcome:
     """The data set of all that was read, and the report."""
     tables: dict[str, Any] = {}
     origins: Origins = {}
+    gathered: dict[str, Gathered] = {}
     sessions = pl.DataFrame()
     for table in [name for name in TABLES if name != "messages"]:
         own = [piece for piece in found.pieces if piece.part.table == table]
@@ -40,7 +57,8 @@ def finish(
                     piece.part.frame = fill_links(piece.part.frame, sessions, wanted)
         _stand_in_buyers(found, table, own)
         frame, at = together(own, table)
-        tables[table] = frame.drop(_lacked(found, table, own))
+        gathered[table] = Gathered(frame, at, own)
+        tables[table] = frame.drop(_lacked(table, own))
         origins[table] = own, at
         if table == "sessions":
             sessions = tables[table].filter(pl.col(REFUSED).is_null())
@@ -51,9 +69,21 @@ def finish(
         tables = {"messages": found.messages.table(), **tables}
         origins["messages"] = found.messages.pieces, None
     shops = _shops(found)
+    chats = {piece.recipe.platform for piece in found.messages.pieces}
+    apart: Mapping[str, dict[str, Any]] = tables_by_platform(gathered, tables, shops, chats)
     if shops is not None:
         tables["shops"] = shops
-    data = Dataset(**tables, time_zone=found.options.time_zone, as_of=as_of, invalid="quarantine")
+    known: dict[str, Any] = {
+        "time_zone": found.options.time_zone,
+        "as_of": as_of,
+        "invalid": "quarantine",
+    }
+    data = Dataset(**tables, **known)
+    alone = {name: Dataset(**own, **known) for name, own in apart.items()}
+    more = gains(data, alone)
+    by_platform = {name: own for name, own in alone.items() if name in more}
+    _tell_lacked(found, gathered, by_platform, shops)
+    found.doubts += told(more)
     count_refusals(data, origins)
     figures = _figures(found)
     say(found)
@@ -66,18 +96,22 @@ def finish(
         tuple(found.recipes.values()),
         figures.height,
     )
-    return data, figures, report
+    return Outcome(data, figures, report, by_platform)
 
 
 def _figures(found: Collected) -> pl.DataFrame:
     """The published figures of all files, copies dropped, contradictions said."""
     figures, copies = published.without_copies(published.listed(one for _, one in found.figures))
     if copies:
-        found.notes.append(f"{copies} 个公布数字重复。{copies} published figures are copies.")
+        said = Bilingual(f"{copies} 个公布数字重复。", f"{copies} published figures are copies.")
+        found.notes.append(said)
     if contrary := published.contradictions(figures):
         found.doubts.append(
-            f"{contrary} 个公布数字在几个文件里不一样，都保留。{contrary} published figures are "
-            f"printed differently in several files; all are kept."
+            Bilingual(
+                f"{contrary} 个公布数字在几个文件里不一样，都保留。",
+                f"{contrary} published figures are printed differently in several files; all are "
+                f"kept.",
+            )
         )
     return figures
 
@@ -91,27 +125,56 @@ def _stand_in_buyers(found: Collected, table: str, own: list[Piece]) -> None:
         if "buyer_id" not in frame.columns and "order_id" in frame.columns:
             piece.part.frame = frame.with_columns(buyer_id=pl.col("order_id"))
             found.doubts.append(
-                f"{piece.file}: 以订单号代替买家，按买家统计的指标（客单价、客件数、人数）都不对。"
-                f"The order stands for its buyer: whatever counts buyers is wrong."
+                Bilingual(
+                    "以订单号代替买家，按买家统计的指标（客单价、客件数、人数）都不对。",
+                    "The order stands for its buyer: whatever counts buyers is wrong.",
+                ).of(piece.file)
             )
 
 
-def _lacked(found: Collected, table: str, own: list[Piece]) -> list[str]:
-    """The columns of a table that are left out, for some of its files lack them; said so."""
+def _lacked(table: str, own: list[Piece]) -> dict[str, tuple[str, ...]]:
+    """The columns of a table that are left out, for some of its files lack them, and these."""
     columns = [(piece.file, frozenset(piece.part.frame.columns)) for piece in own]
-    lacked = lacked_by_some(columns, table)
-    for name, files in lacked.items():
-        found.doubts.append(
-            f"{table}.{name}: {'、'.join(files[:_SHOWN])} 没有这一列，为免把“没有导出”当作"
-            f"“没有发生”，整列未取；按平台分别导入（platform、--platform）可保留。These files lack "
-            f"it, and it is left out for all: what nobody exported may have happened; import each "
-            f"platform by itself (--platform) to keep it."
-        )
-    return list(lacked)
+    return lacked_by_some(columns, table)
+
+
+def _tell_lacked(
+    found: Collected,
+    gathered: Mapping[str, Gathered],
+    by_platform: Mapping[str, Dataset],
+    shops: pl.DataFrame | None,
+) -> None:
+    """Say which columns are left out, why, what that costs, and what to do."""
+    shared = shops is not None and shops["platform"].null_count() > 0
+    for table, one in gathered.items():
+        platforms = sorted({piece.recipe.platform for piece in one.pieces})
+        for name, files in _lacked(table, one.pieces).items():
+            kept = [of for of, own in by_platform.items() if name in own.columns(table)]
+            if kept:
+                zh = f"{'、'.join(kept)} 单独的数据保留它。"
+                en = f"The data of {', '.join(kept)} by themselves keep it."
+            elif len(platforms) == 1:
+                zh = "重新导出这些文件并勾选这一列，便可保留。"
+                en = "Download these files again with the column ticked to keep it."
+            elif shared:
+                option = f"--shop-id {platforms[0]}=…"
+                zh = f"按平台给店铺编号（{option}），各平台单独的数据便能保留自己的列。"
+                en = f"With a shop id for each platform ({option}) each one's data keep its own."
+            else:
+                option = f"--platform {platforms[0]}"
+                zh = f"没有一个指标因此少算；只导入一个平台（{option}）可保留。"
+                en = f"No metric is lost by it; one platform by itself ({option}) keeps it."
+            said = Bilingual(
+                f"{'、'.join(files[:_SHOWN])} 没有这一列，为免把“没有导出”当作“没有发生”，整列"
+                f"未取。{zh}",
+                f"{', '.join(files[:_SHOWN])} lack it, and it is left out of the table of all: "
+                f"what nobody exported may have happened. {en}",
+            )
+            found.doubts.append(said.of(f"{table}.{name}"))
 
 
 def _shops(found: Collected) -> pl.DataFrame | None:
-    """The platform of each shop, where files of several platforms are at hand."""
+    """The platform of each shop: a platform's own metrics count the shops of no other."""
     seen: dict[str, set[str]] = {}
     for number, piece in enumerate(found.messages.pieces):
         shops = found.messages.shelf.select(number, [pl.col("shop_id").unique()])
@@ -121,24 +184,29 @@ def _shops(found: Collected) -> pl.DataFrame | None:
         if "shop_id" in piece.part.frame.columns:
             for shop in piece.part.frame["shop_id"].drop_nulls().unique():
                 seen.setdefault(shop, set()).add(piece.recipe.platform)
-    platforms = set().union(*seen.values()) - {"desk"}
-    if len(platforms) < 2:  # noqa: PLR2004  one platform need not be told apart
+    known = {*PLATFORMS}
+    seen = {shop: own & known for shop, own in sorted(seen.items())}
+    platforms = set().union(*seen.values())
+    if not platforms:
         return None
     rows = [
         {"shop_id": shop, "platform": next(iter(own)) if len(own) == 1 else None}
-        for shop, own in sorted(seen.items())
+        for shop, own in seen.items()
     ]
-    shared = [shop for shop, own in sorted(seen.items()) if len(own) > 1]
+    shared = [shop for shop, own in seen.items() if len(own) > 1]
     if shared:
         example = ", ".join(f"'{one}': '…'" for one in sorted(platforms))
         found.doubts.append(
-            f"几个平台的文件都记在店铺“{'、'.join(shared)}”下，按平台的指标会混在一起；用 "
-            f"shop_id={{{example}}}（--shop-id jd=…）分开。Files of several platforms are "
-            f"under one shop id, and a platform's metrics would count them all; give "
-            f"shop_id={{{example}}} (--shop-id jd=…)."
+            Bilingual(
+                f"几个平台的文件都记在店铺“{'、'.join(shared)}”下，按平台的指标会混在一起；用 "
+                f"shop_id={{{example}}}（--shop-id jd=…）分开。",
+                f"Files of several platforms are under one shop id, {', '.join(shared)}, and a "
+                f"platform's metrics would count them all; give shop_id={{{example}}} "
+                f"(--shop-id jd=…).",
+            )
         )
     schema = {"shop_id": pl.String, "platform": pl.String}
-    return pl.DataFrame(rows, schema=schema).with_columns(pl.col("platform").replace("desk", None))
+    return pl.DataFrame(rows, schema=schema)
 
 
 def _pair(found: Collected, sessions: pl.DataFrame) -> None:
@@ -151,7 +219,10 @@ def _pair(found: Collected, sessions: pl.DataFrame) -> None:
     pairing = found.messages.paired(local)
     if pairing is not None:
         found.notes.append(
-            f"聊天记录中 {pairing.paired} 通会话与咨询会话查询配上，{pairing.unpaired} 通没有把握、"
-            f"未配。{pairing.paired} sessions of the chat records were paired with 咨询会话查询, "
-            f"{pairing.unpaired} were not: none or several might be theirs."
+            Bilingual(
+                f"聊天记录中 {pairing.paired} 通会话与咨询会话查询配上，{pairing.unpaired} 通没有"
+                f"把握、未配。",
+                f"{pairing.paired} sessions of the chat records were paired with 咨询会话查询, "
+                f"{pairing.unpaired} were not: none or several might be theirs.",
+            )
         )

@@ -10,6 +10,7 @@ import polars as pl
 
 from csmetrics.errors import DataError
 from csmetrics.exports.cells import clean
+from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.exports.importing.folding import NONE, fold, folded, nothing
 from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.lengths import header_unit, length
@@ -39,8 +40,8 @@ class Part:
     given: int
     merged: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
-    notes: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
+    notes: list[Bilingual] = field(default_factory=list)
+    asked: list[Bilingual] = field(default_factory=list)
     copies: int = 0
 
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 import polars as pl
 
 from csmetrics.errors import ArgumentError, DataError
+from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.exports.importing.folding import fold, folded, nothing
 from csmetrics.exports.importing.import_options import Options
 from csmetrics.exports.importing.lengths import header_unit, is_bare, length, number, rate
@@ -52,8 +53,8 @@ class Figures:
 
     frame: pl.DataFrame
     given: int
-    notes: list[str] = field(default_factory=list)
-    asked: list[str] = field(default_factory=list)
+    notes: list[Bilingual] = field(default_factory=list)
+    asked: list[Bilingual] = field(default_factory=list)
     ignored: list[str] = field(default_factory=list)
 
 
@@ -250,9 +251,12 @@ def _value(figure: Figure, header: str, text: pl.Expr, scene: _Scene) -> pl.Expr
         unit = header_unit(header) or figure.per or scene.options.length_unit
         if unit is None and frame.select(is_bare(text).any()).item():
             found.asked.append(
-                f"“{header}”没有写单位，数值未取；请用 length_unit='seconds' 或 'minutes'"
-                f"（--length-unit）指定。{header!r} states no unit, and its figures are not read; "
-                f"give length_unit='seconds' or 'minutes' (--length-unit)."
+                Bilingual(
+                    f"“{header}”没有写单位，数值未取；请用 length_unit='seconds' 或 'minutes'"
+                    f"（--length-unit）指定。",
+                    f"{header!r} states no unit, and its figures are not read; give "
+                    f"length_unit='seconds' or 'minutes' (--length-unit).",
+                )
             )
         value = length(text, unit)
     elif figure.unit == "ratio":
@@ -263,8 +267,10 @@ def _value(figure: Figure, header: str, text: pl.Expr, scene: _Scene) -> pl.Expr
     lost = frame.select(strange.sum()).item()
     if lost and not any(f"“{header}”" in one for one in found.asked):
         found.notes.append(
-            f"“{header}”有 {lost} 个值读不出，只保留原文。{lost} values of {header!r} cannot be "
-            f"read; their text is kept."
+            Bilingual(
+                f"“{header}”有 {lost} 个值读不出，只保留原文。",
+                f"{lost} values of {header!r} cannot be read; their text is kept.",
+            )
         )
     return value
 

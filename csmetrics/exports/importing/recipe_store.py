@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
+from csmetrics._support.toml_files import parsed_toml, read_toml
 from csmetrics.errors import DefinitionError, nearest
 from csmetrics.exports.importing.model import (
     Column,
@@ -38,13 +39,7 @@ def read_recipe(path: str | Path) -> Recipe:
     Raises:
         DefinitionError: It cannot be read, is no TOML, or says what no recipe says.
     """
-    path = Path(path)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        msg = f"{path} cannot be read as a recipe: {error}; correct it there"
-        raise DefinitionError(msg) from error
-    return parsed(text, str(path))
+    return _recipe(read_toml(Path(path), DefinitionError), str(path))
 
 
 def parsed(text: str, where: str) -> Recipe:
@@ -53,14 +48,10 @@ def parsed(text: str, where: str) -> Recipe:
     Raises:
         DefinitionError: It is no TOML, or says what no recipe says.
     """
-    try:
-        given = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        msg = f"{where} is not TOML: {error}; correct it there"
-        raise DefinitionError(msg) from error
-    except RecursionError:
-        msg = f"{where} is nested too deep for a recipe: check the file"
-        raise DefinitionError(msg) from None
+    return _recipe(parsed_toml(text, where, DefinitionError), where)
+
+
+def _recipe(given: dict[str, Any], where: str) -> Recipe:
     try:
         return Recipe.model_validate(given)
     except ValidationError as error:

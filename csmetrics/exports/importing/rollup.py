@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.exports.importing.parts import Making
 from csmetrics.exports.importing.values import joined
 from csmetrics.tables import FILE, REFUSED, REPAIRED, columns_of
@@ -69,8 +70,10 @@ def _sum_where_apart(making: Making, name: str) -> pl.Expr:
     )
     if summed:
         making.part.notes.append(
-            f"{summed} 笔订单有多行商品，{name} 按行相加。{summed} orders have several lines, "
-            f"whose {name} is summed."
+            Bilingual(
+                f"{summed} 笔订单有多行商品，{name} 按行相加。",
+                f"{summed} orders have several lines, whose {name} is summed.",
+            )
         )
     return (
         pl.when(apart)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from csmetrics.exports.importing.assemble import Piece, all_rows
+from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.exports.importing.collected import Collected
 from csmetrics.exports.importing.import_report import FILES
 from csmetrics.tables import REFUSED, Dataset
@@ -41,25 +42,32 @@ def count_refusals(data: Dataset, origins: Origins) -> None:
 def say(found: Collected) -> None:
     """Gather what is to be said of the files, and what is doubtful."""
     for piece in (*found.messages.pieces, *found.pieces):
-        found.notes += [f"{piece.file}: {note}" for note in piece.part.notes]
-        found.asked += [f"{piece.file}: {one}" for one in piece.part.asked]
+        found.notes += [note.of(piece.file) for note in piece.part.notes]
+        found.asked += [one.of(piece.file) for one in piece.part.asked]
     for piece, figures in found.figures:
-        found.notes += [f"{piece.file}: {note}" for note in figures.notes]
-        found.asked += [f"{piece.file}: {one}" for one in figures.asked]
+        found.notes += [note.of(piece.file) for note in figures.notes]
+        found.asked += [one.of(piece.file) for one in figures.asked]
         if figures.ignored:
-            found.notes.append(
-                f"{piece.file}: 未读的列 columns not read: {', '.join(figures.ignored)}"
-            )
-    unmarked = {p.recipe.name.zh for p in found.messages.pieces if not p.recipe.robots}
+            names = ", ".join(figures.ignored)
+            said = Bilingual(f"未读的列：{names}", f"columns not read: {names}")
+            found.notes.append(said.of(piece.file))
+    unmarked = {p.recipe.id: p.recipe.name for p in found.messages.pieces if not p.recipe.robots}
     if unmarked and not found.options.robots:
-        names = "、".join(sorted(unmarked))
+        zh = "、".join(name.zh for _, name in sorted(unmarked.items()))
+        en = ", ".join(name.en for _, name in sorted(unmarked.items()))
         found.doubts.append(
-            f"{names}不标记机器人：没有用 robots（--robots）列出的机器人会被当作人工。The file "
-            f"does not mark robots: those that robots=… (--robots) does not name count as people."
+            Bilingual(
+                f"{zh}不标记机器人：没有用 robots（--robots）列出的机器人会被当作人工。",
+                f"{en} does not mark robots: those that robots=… (--robots) does not name count as "
+                f"people.",
+            )
         )
     used = {p.recipe.id: p.recipe for p in (*found.messages.pieces, *found.pieces)}
     for recipe in used.values():
-        found.notes += [f"{recipe.name.zh}：{one.zh} {one.en}" for one in recipe.cannot]
+        name = recipe.name
+        found.notes += [
+            Bilingual(f"{name.zh}：{one.zh}", f"{name.en}: {one.en}") for one in recipe.cannot
+        ]
 
 
 def files_of(found: Collected) -> pl.DataFrame:

@@ -17,9 +17,11 @@ from csmetrics.errors import ArgumentError, CsmetricsError, DataError
 from csmetrics.exports.csv_files import Known
 from csmetrics.exports.importing import chats, published, recognise
 from csmetrics.exports.importing.apply import part_of
+from csmetrics.exports.importing.archives import NOT_READ, not_unpacked, unpacked
 from csmetrics.exports.importing.assemble import (
     Piece,
 )
+from csmetrics.exports.importing.bilingual_text import Bilingual
 from csmetrics.exports.importing.collected import Collected
 from csmetrics.exports.importing.folding import fold
 from csmetrics.exports.importing.import_options import Options
@@ -33,7 +35,6 @@ from csmetrics.exports.importing.opening import (
     contents,
     head_of,
     read_log,
-    unpacked,
 )
 from csmetrics.exports.importing.parts import Part
 from csmetrics.exports.importing.recipe_registry import Recipes
@@ -161,7 +162,7 @@ class _FileReader:
         self.strict = strict
         self.kept: list[tuple[Piece, published.Figures | None]] = []
         self.lost: list[dict[str, Any]] = []
-        self.notes: list[str] = []
+        self.notes: list[Bilingual] = []
         self._new: list[tuple[Piece, published.Figures | None]] = []
 
     def read(self, path: Path) -> _FileReader:
@@ -175,6 +176,7 @@ class _FileReader:
             with unpacked(path) as members:
                 for name, member in members:
                     self._member(name, member)
+            self.lost += [{"file": name, "why": NOT_READ} for name in not_unpacked(path)]
         except DataError as error:
             if self.strict:
                 raise
@@ -297,7 +299,7 @@ class _FileReader:
         part = found[0] if len(found) == 1 else _joined(table, found)
         piece = Piece(name, sheets[0].title, recipe, part)
         if not part.frame.width:
-            self.notes += [f"{name}: {note}" for note in part.notes]
+            self.notes += [note.of(name) for note in part.notes]
         else:
             piece.columns = tuple(part.frame.columns)
             self._new.append((piece, None))

@@ -13,12 +13,18 @@ from csmetrics.exports.importing.columns import OTHERWISE, Texts
 from csmetrics.exports.importing.parts import Making
 from csmetrics.exports.importing.plain import read_plain
 from csmetrics.exports.raw import FAULT
-from csmetrics.exports.readings import Manner, Reading
+from csmetrics.exports.readings import SHOWN, Manner, Reading
 from csmetrics.tables import REFUSED, REPAIRED, columns_of
 from csmetrics.tables.schema.column_types import IdText
 from csmetrics.tables.schema.table_columns import Column
 from csmetrics.tables.schema.timestamps import Timestamp
 
+_FORM = r"; (?:give )?time_format=[^;]*"
+_OWN_FORM = "; form=… of a recipe of your own says how it is written 自己的配方可以用 form 说明"
+"""What to do about a time in an import, which has no argument for it as reading one file has."""
+_HARMLESS = r"^[-0-9.,:/+eETZ年月日时分秒上下午件元¥￥% ]*$"
+_MANY_DIGITS = r"[0-9]{7}"
+"""A text of a cell that is shown has no letters but those of times and amounts, nor a telephone."""
 _LONG = r"^[0-9]{16,}$"
 _ROUND = r"^[0-9]{15}0+$"
 _LEAST, _SURE = 16, 18
@@ -53,8 +59,7 @@ def read_values(
     manner = _manner(making, frame, [name for name in columns if name not in plain])
     values, repairs = [], []
     steps: dict[str, pl.Expr] = {}
-    faults = [pl.col(FAULT)] if FAULT in beside else []
-    faults += [pl.col(name) for name in frame.columns if name.startswith("fault|")]
+    faults = [pl.col(name) for name in frame.columns if name.startswith("fault|")]
     for name in columns:
         if name.endswith(OTHERWISE):
             continue
@@ -64,7 +69,11 @@ def read_values(
             for one in own
         ]
         values.append(pl.coalesce(one.value for one in read).alias(name))
-        faults += [one.fault for one in read if one.fault is not None]
+        faults += [
+            _without_person(of, one.fault)
+            for of, one in zip(own, read, strict=True)
+            if one.fault is not None
+        ]
         repairs += [one.repair for one in read if one.repair is not None]
         for one in read:
             steps |= one.steps
@@ -72,11 +81,34 @@ def read_values(
         *values,
         *(name for name in frame.columns if name.startswith("differs|")),
         *(name for name in beside if name != FAULT),
-        joined(faults).alias(REFUSED),
+        _refused(faults, broken=FAULT in beside).alias(REFUSED),
         joined(repairs).alias(REPAIRED),
     )
     _check_ids(making.table, kept)
     making.part.frame = kept
+
+
+def _refused(faults: list[pl.Expr], *, broken: bool) -> pl.Expr:
+    """Why a row is refused; of one whose cells stand in wrong places, that alone."""
+    why = joined(faults).str.replace_all(_FORM, _OWN_FORM)
+    if not broken:
+        return why
+    # What a cell beyond the header holds may be a person's.
+    said = pl.col(FAULT).str.replace(r"(?s): '.*$", "")
+    return pl.coalesce(said, why)
+
+
+def _without_person(name: str, fault: pl.Expr) -> pl.Expr:
+    """Why a cell cannot be read, without its text where that might be a name or a telephone."""
+    text, begin = pl.col(name).str.slice(0, SHOWN), f"{name} '"
+    harmless = text.str.contains(_HARMLESS) & ~text.str.contains(_MANY_DIGITS)
+    tail = fault.str.slice(len(begin) + text.str.len_chars())
+    hidden = (
+        pl.when(fault.str.starts_with(pl.concat_str(pl.lit(begin), text)))
+        .then(pl.concat_str(pl.lit(f"{begin}…"), tail))
+        .otherwise(pl.lit(f"{name} cannot be read"))
+    )
+    return pl.when(fault.is_not_null() & ~harmless).then(hidden).otherwise(fault)
 
 
 def _plainly(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from csmetrics.errors import ArgumentError
 from csmetrics.tables import Dataset
+from csmetrics.tables.dataset_access import refuse_others
 
 _AGENT = "agent_id"
 
@@ -32,9 +32,7 @@ def with_names(rows: pl.DataFrame, data: Dataset | None) -> pl.DataFrame:
     """
     if data is None:
         return rows
-    if not isinstance(data, Dataset):
-        msg = f"data is a Dataset, not a {type(data).__name__}: Dataset(messages=..., agents=...)"
-        raise ArgumentError(msg)
+    refuse_others(data)
     told = "agents" in data.tables and "name" in data.columns("agents")
     if not told or rows.schema.get(_AGENT) != pl.String:
         return rows

@@ -77,8 +77,8 @@ def plot(  # noqa: PLR0913  all but the result is optional
         result: What ``evaluate`` returned; for "waits" and "heatmap" also what ``explain`` did.
         kind: Which chart; default: the one that fits.
         lang: "zh" or "en".
-        target: A line to hold figures against, in the metric's unit; default: what the platforms
-            demand of the metric.
+        target: A line to hold figures against, in the metric's unit; default: the platforms'
+            targets for the metric.
         limit: The limit of waits; default: the one that the definition states.
         data: What the result was evaluated on: agents are called by their names in ``agents``, and
             quantiles have their 95 % interval (a pale bar).
@@ -139,7 +139,7 @@ def fitting(read: Result) -> Kind:
 
 
 def targets_of(read: Result, label: str, lang: Lang, target: float | None = None) -> list[Target]:
-    """The lines of a metric's chart: the given one, else what the platforms demand."""
+    """The lines of a metric's chart: the given one, else the platforms' targets."""
     from csmetrics.policies import ALL  # noqa: PLC0415  loads the definitions
 
     unit = next((row["unit"] for row in read.of(label)), "")
@@ -153,7 +153,7 @@ def targets_of(read: Result, label: str, lang: Lang, target: float | None = None
             f"{'平台要求' if zh else 'target'} {target_of(policy, unit, lang)}",
         )
         for policy in ALL
-        if policy.metric == label
+        if policy.metric == label.partition("(")[0]
         and (policy.since is None or policy.since < last)
         and (policy.until is None or policy.until > first)
     ]

@@ -44,7 +44,7 @@ def table(
     One row a metric and group. The columns are the periods; of one period with groups they are the
     metrics, and the rows the groups. Shares are percentages, durations 1分23秒, money ¥. Every
     mark is a sign and a footnote, never a colour alone: ※ provisional, (+n) pending, [a–b] where a
-    share with pending units ends, ✓ and ✗ a platform's demand met or not. Where everything is
+    share with pending units ends, ✓ and ✗ a platform's target met or not. Where everything is
     pending, a cell says what is known so far: ≥ 38 of 41. Footnotes give each metric's definition
     and when it settles.
 

@@ -153,12 +153,18 @@ def readable(table: str) -> Iterator[None]:
     """Says which table it is that cannot be read.
 
     Raises:
-        DataError: polars failed on the frame.
+        DataError: polars failed on the frame, or trusted rows have a time that Python has not.
     """
     try:
         yield
     except UNREADABLE as error:
         msg = f"{table}: the frame cannot be read: {why_unreadable(error)}; check its source"
+        raise DataError(msg) from error
+    except (OverflowError, ValueError) as error:
+        msg = (
+            f"{table}: a time of rows that were trusted is outside the years 1 to 9999."
+            " Correct it, or have the rows judged."
+        )
         raise DataError(msg) from error
 
 

@@ -17,12 +17,14 @@ from tests.mutation.faults import (
     importing,
     others,
     policies,
+    reconciliation,
     reporting,
     tables,
     wording,
 )
 
 NEAREST = {
+    "_support": ("tests/project", "tests/faults"),
     "analysis/alerting": ("tests/answers/test_alerts.py",),
     "analysis/comparison": ("tests/answers",),
     "analysis/scoring": ("tests/answers/test_score.py",),
@@ -48,6 +50,7 @@ NEAREST = {
     "model": ("tests/registry", "tests/spec", "tests/property"),
     "policies": ("tests/policies",),
     "reporting/display": ("tests/display",),
+    "reconciliation": ("tests/reconciliation",),
     "reporting": ("tests/reporting",),
     "tables": ("tests/tables", "tests/dirty"),
     "wording": ("tests/wording", "tests/docs"),
@@ -66,6 +69,7 @@ FAULTS: tuple[Fault, ...] = tuple(
         importing,
         others,
         policies,
+        reconciliation,
         reporting,
         tables,
         wording,

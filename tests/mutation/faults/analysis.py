@@ -129,13 +129,13 @@ FAULTS = (
     ),
     Fault(
         "analysis/numbers.py",
-        'zh="、".join(f"（无 {name}）" if one is None',
-        'zh="、".join(f"(no {name})" if one is None',
+        'return Text(zh=f"（无 {name}）", en=f"(no {name})")',
+        'return Text(zh=f"(no {name})", en=f"（无 {name}）")',
     ),
     Fault(
         "analysis/numbers.py",
-        'return Text(zh=f"{pending:,} 个待定", en=f"{pending:,} pending")',
-        'return Text(zh=f"{pending:,} pending", en=f"{pending:,} 个待定")',
+        'return Text(zh=f"{pending:,} 个待定", en=f"{pending:,} undecided")',
+        'return Text(zh=f"{pending:,} undecided", en=f"{pending:,} 个待定")',
     ),
     Fault("analysis/alerting/event_days.py", "start <= day < end", "start <= day <= end"),
     Fault(

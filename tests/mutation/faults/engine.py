@@ -166,8 +166,8 @@ FAULTS = (
     # a conversation's replies answer the next buyer's questions
     Fault(
         "engine/messages/segments.py",
-        'same = found["segment"] == self.segment',
-        'same = found["segment"] >= 0',
+        "same, found = whose[count] == self.segment, listed[count]",
+        "same, found = whose[count] >= 0, listed[count]",
     ),
     # a conversation that another interrupts is over
     Fault("engine/messages/segments.py", "return several if len(several) else None", "return None"),
@@ -256,6 +256,12 @@ FAULTS = (
         "engine/messages/set_parts.py",
         "return (int(hour) * 60 + int(minute)) * 60_000_000",
         "return (int(hour) * 60) * 60_000_000",
+    ),
+    # the day behind a row is that of the agent alone
+    Fault(
+        "engine/compiler.py",
+        "return self._days(by if len(self.snapshot.messages.of_buyer) == len(by) else ())",
+        "return self._days(by)",
     ),
     Fault("engine/compiler.py", "((units.day + 3) % 7 + 1)", "((units.day + 4) % 7 + 1)"),
     Fault("engine/compiler.py", "waiting = certain & nothing", "waiting = nothing"),

@@ -77,8 +77,8 @@ FAULTS = (
     ),
     Fault(
         "exports/forms.py",
-        'UNIX = {"unix": (6, 10), "unix_ms": (3, 13)}',
-        'UNIX = {"unix": (6, 10), "unix_ms": (3, 10)}',
+        'UNIX = {"unix": (6, 9, 10), "unix_ms": (3, 12, 13)}',
+        'UNIX = {"unix": (6, 9, 10), "unix_ms": (3, 9, 10)}',
     ),
     Fault("exports/export_frame.py", "rows[name].is_null().all()", "rows[name].is_null().any()"),
 )

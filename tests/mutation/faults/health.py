@@ -62,6 +62,16 @@ FAULTS = (
         'table, times = ("refunds", large) if large > small else ("orders", small)',
         'table, times = ("orders", large) if large > small else ("refunds", small)',
     ),
+    Fault(
+        "health/offsets.py",
+        'side = Words("早", "early") if ahead > 0 else Words("晚", "late")',
+        'side = Words("晚", "early") if ahead > 0 else Words("早", "late")',
+    ),
+    Fault(
+        "health/offsets.py",
+        'side = Words("早", "early") if shift.hours > 0 else Words("晚", "late")',
+        'side = Words("早", "early")',
+    ),
     Fault("health/coverage.py", "(rows in _CUT or rows % _EVERY == 0)", "rows in _CUT"),
     Fault("health/clocks.py", "if sum(hours) < 200:", "if sum(hours) < 20000:"),
     Fault("model/bearing.py", 'if "agent_id" in by:\n        read |= {"agents"}', "pass"),

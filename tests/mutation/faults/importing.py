@@ -15,8 +15,43 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/apply.py",
-        "total = cells.raw(first).str.contains(_TOTAL)",
-        'total = cells.raw(first).str.contains("合计")',
+        "and fold(said[place][0]) in TOTALS",
+        'and fold(said[place][0]) == "合计"',
+    ),
+    Fault(
+        "exports/importing/apply.py",
+        "if not (place in why or note):",
+        "if place not in why:",
+    ),
+    Fault(
+        "exports/importing/by_platform.py",
+        "if piece.recipe.platform == platform]",
+        "if piece.recipe.platform]",
+    ),
+    Fault(
+        "exports/importing/readers/jd.py",
+        "sound &= ~_told_times(heads)",
+        "_told_times(heads)",
+    ),
+    Fault(
+        "exports/times.py",
+        "pl.when(text.str.contains(_FOUR_DIGITS)).then(text)",
+        "text",
+    ),
+    Fault(
+        "exports/importing/chats.py",
+        '(pl.col("name") == pl.col("asker")) | ',
+        "",
+    ),
+    Fault(
+        "exports/importing/apply.py",
+        "keyless = keyless | key.str.contains(_TOTAL)",
+        'keyless = keyless | key.str.contains("合计")',
+    ),
+    Fault(
+        "exports/importing/html_tables.py",
+        "self._down[len(self._row)] = (min(down, _TALLEST) - 1, text)",
+        "self._down[len(self._row)] = (min(down, _TALLEST), text)",
     ),
     Fault(
         "exports/importing/assemble.py",
@@ -76,13 +111,13 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/import_files.py",
-        "if Path(name).suffix.lower() in SUFFIXES",
-        "if Path(name).suffix in SUFFIXES",
+        "if one.suffix.lower() in SUFFIXES and",
+        "if one.suffix in SUFFIXES and",
     ),
     Fault(
         "exports/importing/import_files.py",
-        "not is_hidden(name)",
-        'not name.startswith(".")',
+        "not is_hidden(one.name)",
+        'not one.name.startswith(".")',
     ),
     Fault(
         "exports/importing/import_options.py",
@@ -142,9 +177,19 @@ FAULTS = (
         "found.setdefault(fold(name), place)",
         "found[fold(name)] = place",
     ),
-    Fault("exports/importing/opening.py", "if member.flag_bits & _ENCRYPTED:", "if False:"),
+    Fault("exports/importing/archives.py", "if member.flag_bits & _ENCRYPTED:", "if False:"),
     Fault(
-        "exports/importing/opening.py",
+        "exports/importing/html_tables.py",
+        '(_number(given.get("colspan")), _number(given.get("rowspan")))',
+        '(_number(given.get("rowspan")), _number(given.get("colspan")))',
+    ),
+    Fault(
+        "exports/importing/bilingual_text.py",
+        "return self._said[2] + self._said[0]",
+        "return self._said[2] + self._said[1]",
+    ),
+    Fault(
+        "exports/importing/archives.py",
         'return member.filename.encode("cp437").decode("gbk")',
         "return member.filename",
     ),
@@ -160,8 +205,8 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/outcome.py",
-        "tables[table] = frame.drop(_lacked(found, table, own))",
-        "tables[table] = frame; _lacked(found, table, own)",
+        "tables[table] = frame.drop(_lacked(table, own))",
+        "tables[table] = frame; _lacked(table, own)",
     ),
     Fault(
         "exports/importing/pairing.py",
@@ -234,7 +279,7 @@ FAULTS = (
         "exports/importing/recipe_registry.py", "return dict(sorted(found.items()))", "return found"
     ),
     Fault("exports/importing/recipe_registry.py", "text is None or any(", "text is None or all("),
-    Fault("exports/importing/recipe_store.py", 'encoding="utf-8-sig"', 'encoding="utf-8"'),
+    Fault("_support/toml_files.py", 'encoding="utf-8-sig"', 'encoding="utf-8"'),
     Fault(
         "exports/importing/recipe_store.py",
         'hint = nearest(str(fault["loc"][-1]), _KEYS)',
@@ -313,6 +358,21 @@ FAULTS = (
         "exports/importing/row_accounts.py",
         "key=lambda one: (-one[1], one[0])",
         "key=lambda one: (one[1], one[0])",
+    ),
+    Fault(
+        "exports/importing/row_accounts.py",
+        '"taken": part.given - out - part.merged - part.copies - piece.refused',
+        '"taken": part.given - out - part.merged - part.copies',
+    ),
+    Fault(
+        "exports/importing/row_accounts.py",
+        '"taken": figures.frame.height',
+        '"taken": figures.given',
+    ),
+    Fault(
+        "exports/importing/outcome.py",
+        "seen = {shop: own & known for shop, own in sorted(seen.items())}",
+        "seen = dict(sorted(seen.items()))",
     ),
     Fault("exports/importing/readers/lines.py", '.str.join("\\n"))', '.str.join(" "))'),
     Fault(

@@ -3,7 +3,10 @@
 from tests.mutation.fault import Fault
 
 FAULTS = (
-    Fault("policies/check.py", "first = max(first, policy.since or first)", "first = first"),
+    Fault(
+        "policies/checked_figures.py", "first = max(first, policy.since or first)", "first = first"
+    ),
+    Fault("policies/check.py", "if fault.policy.id in named]", "if fault.policy.id not in named]"),
     Fault("policies/douyin.py", "threshold=Decimal(120)", "threshold=Decimal(12)"),
     Fault("policies/jd.py", "RULES_SINCE = date(2018, 3, 1)", "RULES_SINCE = date(2018, 4, 1)"),
     Fault("policies/kuaishou.py", 'threshold=Decimal("0.7")', 'threshold=Decimal("0.75")'),

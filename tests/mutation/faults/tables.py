@@ -76,7 +76,7 @@ FAULTS = (
         "examples = zip(rows.head(SHOWN), first, strict=True)",
         "examples = zip(rows.tail(SHOWN), first, strict=True)",
     ),
-    Fault("tables/placeholders.py", '*("空", "暂无"),', '*("空",),'),
+    Fault("tables/placeholders.py", '*("空", "暂无",', '*("空",'),
     Fault(
         "tables/schema/date_type.py",
         "for day in (date.min, date.max))",
@@ -87,7 +87,6 @@ FAULTS = (
         '"decimals": (double - units / scale).abs() <= self.tolerance,',
         '"decimals": (double - units / scale).abs() < self.tolerance,',
     ),
-    Fault("tables/placeholders.py", '("空", "暂无"),', '("空",),'),
     Fault(
         "tables/time_zones.py",
         'ambiguous="earliest", non_existent="null"))\n    )',

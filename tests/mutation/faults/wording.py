@@ -53,14 +53,15 @@ FAULTS = (
     ),
     Fault(
         "wording/concepts.py",
-        'return Text(zh=f"不是{name.zh}", en=f"the buyer is not {a(name.en)}")',
-        'return Text(zh=f"是{name.zh}", en=f"the buyer is not {a(name.en)}")',
+        'return Text(zh=f"不是{name.zh}", en=f"{_who(it)} is not {a(name.en)}")',
+        'return Text(zh=f"是{name.zh}", en=f"{_who(it)} is not {a(name.en)}")',
     ),
     Fault(
         "wording/concepts.py",
         'found[concept] = Text(zh=f"{name.zh}：{said.zh}", en=f"{name.en}: {said.en}")',
         'found[concept] = Text(zh=f"{name.zh}：{said.en}", en=f"{name.en}: {said.zh}")',
     ),
+    Fault("wording/named.py", 'en=f"{name.en}s")', "en=name.en)"),
     Fault("wording/concepts.py", "if node == concept.of:", "if type(node) is type(concept.of):"),
     Fault(
         "wording/condition_clauses.py",

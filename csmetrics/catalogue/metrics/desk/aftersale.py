@@ -30,6 +30,7 @@ _TWO_POPULATIONS = Choice(
         zh="指南只给出名称；同期相除当天即可定数，不必等订单走完",
         en="The guides only name it; two counts of one day wait for no order",
     ),
+    clauses=("dated_by",),
 )
 _SELLER_LIABLE = Choice(
     point=Text(
@@ -142,6 +143,7 @@ INTERVENTION_RATE = Metric(
                         en="It is only named; the export's field is of one month, and the "
                         "denominator is that of the dispute refund rate",
                     ),
+                    clauses=("dated_by", "trailing"),
                 ),
                 Choice(
                     point=Text(

@@ -26,6 +26,7 @@ _ON_THE_FIRST_DAY = Choice(
         zh="指南只要求看在线时长；不拆班次，各人各天的时长相加不变",
         en="The guides ask for time online only; unsplit shifts add up over people and days",
     ),
+    clauses=("settles_after",),
 )
 
 ONLINE_TIME = Metric(

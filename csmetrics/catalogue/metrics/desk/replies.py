@@ -29,6 +29,7 @@ _NEVER_SETTLES = Choice(
         zh="平台之外的客服系统都这样统计，取相同口径才能对照",
         en="Desks outside the platforms count so, and figures compare only on like terms",
     ),
+    clauses=("settles_after",),
 )
 _CREDITED_TO_REPLIER = Choice(
     point=Text(

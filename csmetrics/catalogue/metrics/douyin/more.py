@@ -50,6 +50,7 @@ AVG_ROUND_RESPONSE_TIME = Metric(
                         zh="官方页教人用转人工时间筛选来核对这个数",
                         en="The official page says to filter by that time when checking the figure",
                     ),
+                    clauses=("hours_by",),
                 ),
                 Choice(
                     point=Text(

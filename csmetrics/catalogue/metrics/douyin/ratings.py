@@ -21,7 +21,7 @@ _BY_RATING_TIME = Choice(
         zh="来源只写时段，没有说按会话还是按评价",
         en="The hours are given without saying whether of the session or of the rating",
     ),
-    clauses=("dated_by",),
+    clauses=("dated_by", "hours_by"),
 )
 
 SATISFACTION_RATE = Metric(
@@ -61,6 +61,7 @@ DISSATISFACTION_RATE = Metric(
                         zh="平台把机器人满意率另列一项，数据没有评价对象一列",
                         en="The platform lists those apart, and the data has no column for whom",
                     ),
+                    clauses=("robot_ratings",),
                 ),
                 _BY_RATING_TIME,
             ),
@@ -181,6 +182,7 @@ _NO_DEFAULT_LIMIT = Choice(
         zh="留存下来的说明里数字已缺失，低于12分值得一读的提示不是分数线",
         en="The number is lost from the surviving text; its hint about under 12 is not a limit",
     ),
+    clauses=("threshold",),
 )
 
 BAD_REVIEW_COUNT = Metric(

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from csmetrics.catalogue.metrics import drivers, sources
-from csmetrics.catalogue.metrics.douyin.words import SESSIONS_NOT_BUYERS, assigned, transferred
+from csmetrics.catalogue.metrics.douyin.words import (
+    RECEIVED,
+    SESSIONS_NOT_BUYERS,
+    assigned,
+    transferred,
+)
 from csmetrics.catalogue.metrics.shared_choices import POOLED, REFUNDS_NOT_DEDUCTED
 from csmetrics.language.base import hours
 from csmetrics.language.measures import count, mean, proportion, total
@@ -23,6 +28,7 @@ _RECEIVED_IS_ASSIGNED = Choice(
         zh="来源没有说接起以什么为准；分配时间是平台自己用来算等待的那一刻",
         en="What picking up is goes unsaid; the wait is said to end at assignment",
     ),
+    clauses=("received",),
 )
 
 PICKUP_RATE = Metric(
@@ -36,6 +42,7 @@ PICKUP_RATE = Metric(
             settles_after=0,
             sources=_SOURCES,
             choices=(_RECEIVED_IS_ASSIGNED, SESSIONS_NOT_BUYERS),
+            concepts=(RECEIVED,),
         ),
     ),
     drivers=(drivers.QUEUES,),
@@ -114,6 +121,7 @@ RECEIVED_SESSIONS = Metric(
             settles_after=0,
             sources=_SOURCES,
             choices=(_RECEIVED_IS_ASSIGNED, SESSIONS_NOT_BUYERS),
+            concepts=(RECEIVED,),
         ),
     ),
     drivers=(drivers.QUEUES,),

@@ -119,6 +119,7 @@ SESSION_REPLY_RATE_3MIN = Metric(
                         zh="客服全部离线或满员而落入留言的，说明记为零",
                         en="The account scores 0 where agents were offline or full",
                     ),
+                    clauses=("unassigned",),
                 ),
                 AFTER_ASKING_FOR_A_PERSON,
                 _ASSISTED_IS_HUMAN,
@@ -191,6 +192,7 @@ FIRST_RESPONSE_TIME = Metric(
                         zh="官方公式减去的是转人工时间，不是买家消息时间",
                         en="The official formula subtracts the time of that request",
                     ),
+                    clauses=("begins",),
                 ),
                 Choice(
                     point=Text(

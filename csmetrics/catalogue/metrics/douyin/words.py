@@ -6,7 +6,7 @@ from csmetrics.language.base import minutes
 from csmetrics.language.conditions import all_of, answered_by, every, happened, time_during
 from csmetrics.language.messages import asked, human, rounds
 from csmetrics.language.units import rows
-from csmetrics.model.metric import Choice, Text
+from csmetrics.model.metric import Choice, Concept, Text
 
 asked_a_person = asked.since_session("human_requested_at")
 """转人工之后的咨询消息; earlier ones, and sessions that never asked, are the robot's."""
@@ -14,6 +14,8 @@ transferred = rows("sessions", at="human_requested_at")
 """转人工会话."""
 transferred_in_hours = time_during("human_requested_at", "08:00", "23:00")
 assigned = happened("assigned_at")
+RECEIVED = Concept(name=Text(zh="已接待会话", en="received session"), of=assigned)
+"""已接待: somebody was assigned."""
 all_rounds_in_3_minutes = all_of(
     every(
         rounds(asked_a_person, by=human, scope="session").on_unit_day().during("08:00", "23:00"),
@@ -36,6 +38,7 @@ AFTER_ASKING_FOR_A_PERSON = Choice(
         zh="说明讲的是转人工后的首次和后续消息；没转过人工的会话无人可回",
         en="The guide speaks of messages from the transfer on; without one nobody could reply",
     ),
+    clauses=("served",),
 )
 SESSIONS_NOT_BUYERS = Choice(
     point=Text(zh="数会话，不数买家", en="Sessions are counted, not buyers"),

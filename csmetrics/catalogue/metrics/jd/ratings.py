@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from csmetrics.catalogue.metrics import drivers, sources
-from csmetrics.catalogue.metrics.jd.words import editions, left_message, sessions
+from csmetrics.catalogue.metrics.jd.words import editions, left_message, received, sessions
 from csmetrics.catalogue.metrics.shared_choices import FIVE_LEVELS
-from csmetrics.language.conditions import all_of, at_least_value, comes, some
+from csmetrics.language.conditions import at_least_value
 from csmetrics.language.measures import count, proportion, ratio
-from csmetrics.language.messages import asked, human
 from csmetrics.language.units import rows
 from csmetrics.model.metric import Choice, Edition, Metric, Text
 
@@ -32,6 +31,7 @@ SATISFACTION_RATE = Metric(
                         zh="2021年12月的时段调整没有列满意度",
                         en="The change of hours of December 2021 does not list it",
                     ),
+                    clauses=("hours",),
                 ),
             ),
         ),
@@ -77,7 +77,7 @@ EVALUATION_INVITATION_RATE = Metric(
     editions=editions(
         lambda counted: ratio(
             _invited,
-            count(sessions, among=all_of(counted, some(asked), comes(human, after=asked))),
+            count(sessions, among=received(counted)),
         ),
         sources=(sources.JD_PERFORMANCE_FIELDS_2019, sources.JD_WIND_VANE_2021),
         choices=(

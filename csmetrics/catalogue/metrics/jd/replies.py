@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from csmetrics.catalogue.metrics import drivers, sources
-from csmetrics.catalogue.metrics.jd.words import editions, sessions, turns
+from csmetrics.catalogue.metrics.jd.words import (
+    answered,
+    consulted,
+    editions,
+    received,
+    sessions,
+    turns,
+)
 from csmetrics.catalogue.metrics.shared_choices import POOLED, UNANSWERED_LEFT_OUT
 from csmetrics.language.base import seconds
 from csmetrics.language.conditions import (
     OfSession,
     all_of,
     answered_by,
-    comes,
     first,
     some,
 )
@@ -20,7 +26,6 @@ from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import each
 from csmetrics.model.metric import Choice, Metric, Text
 
-answered = comes(human, after=asked)
 asked_on_the_day = asked.on_unit_day()
 
 _RECEIVER = Choice(
@@ -43,6 +48,7 @@ _ANY_HUMAN_REPLY = Choice(
         zh="来源只说客服有回复，机器人接待另计",
         en="The sources say an agent replied; robots are counted elsewhere",
     ),
+    clauses=("received",),
 )
 
 CONSULT_SESSIONS = Metric(
@@ -50,7 +56,7 @@ CONSULT_SESSIONS = Metric(
     name=Text(zh="咨询量", en="Consult sessions"),
     theme="reception",
     editions=editions(
-        lambda counted: count(sessions, among=all_of(counted, some(asked))),
+        lambda counted: count(sessions, among=consulted(counted)),
         sources=(sources.JD_DEFECT, sources.JD_WIND_VANE_2021),
         choices=(_RECEIVER,),
     ),
@@ -62,7 +68,7 @@ RECEIVED_SESSIONS = Metric(
     name=Text(zh="接待量", en="Received sessions"),
     theme="reception",
     editions=editions(
-        lambda counted: count(sessions, among=all_of(counted, some(asked), answered)),
+        lambda counted: count(sessions, among=received(counted)),
         sources=(
             sources.JD_SERVICE_RULES_2018,
             sources.JD_PERFORMANCE_FIELDS_2019,
@@ -79,7 +85,7 @@ ANSWER_RATE = Metric(
     theme="replies",
     better="higher",
     editions=editions(
-        lambda counted: proportion(sessions, among=all_of(counted, some(asked)), that=answered),
+        lambda counted: proportion(sessions, among=consulted(counted), that=answered),
         sources=(sources.JD_SERVICE_RULES_2018, sources.JD_WIND_VANE_2021),
         choices=(_ANY_HUMAN_REPLY, _RECEIVER),
     ),

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from csmetrics.language.conditions import Condition, all_of, time_during
+from csmetrics.language.conditions import Condition, all_of, comes, some, time_during
 from csmetrics.language.measures import Measure
 from csmetrics.language.messages import asked, human, rounds
 from csmetrics.language.row_conditions import Is
 from csmetrics.language.units import rows
-from csmetrics.model.metric import Choice, Edition, Source, Text
+from csmetrics.model.metric import Choice, Concept, Edition, Source, Text
 
 sessions = rows("sessions", at="started_at")
 left_message = Is(column="left_message", values=(True,))
@@ -19,6 +19,29 @@ online = Is(column="left_message", values=(False,))
 online_9_to_23 = all_of(online, time_during("started_at", "09:00", "23:00"))
 turns = rounds(asked, by=human, scope="session")
 """对话轮次 within a session."""
+
+answered = comes(human, after=asked)
+"""接待: a person replies after the first question."""
+
+
+def consulted(counted: Condition) -> Condition:
+    """咨询: a session that counts, in which the buyer asked."""
+    return all_of(counted, some(asked))
+
+
+def received(counted: Condition) -> Condition:
+    """接待: a consult that a person answered."""
+    return all_of(counted, some(asked), answered)
+
+
+def concepts(counted: Condition, name: Text) -> tuple[Concept, ...]:
+    """咨询量、接待量 as the guides call them, of the sessions that count."""
+    return (
+        Concept(name=Text(zh="接待会话", en="received session"), of=received(counted)),
+        Concept(name=Text(zh="咨询会话", en="consult session"), of=consulted(counted)),
+        Concept(name=name, of=counted),
+    )
+
 
 DAYTIME_SINCE = date(2021, 12, 1)
 
@@ -52,6 +75,7 @@ START_DECIDES = Choice(
         zh="公告的例子：8点56分开始、9点01分回复的会话不考核",
         en="The notice's example: begun at 08:56 and answered at 09:01 is not assessed",
     ),
+    clauses=("hours_by",),
 )
 
 
@@ -68,6 +92,7 @@ def editions(
         settles_after=1,
         sources=sources,
         choices=(*choices, LEFT_MESSAGES_ARE_APART, NEXT_DAY_TO_ANSWER),
+        concepts=concepts(online, Text(zh="在线会话", en="online session")),
     )
     since = Edition(
         since=DAYTIME_SINCE,
@@ -75,5 +100,6 @@ def editions(
         settles_after=1,
         sources=sources,
         choices=(*choices, START_DECIDES, LEFT_MESSAGES_ARE_APART, NEXT_DAY_TO_ANSWER),
+        concepts=concepts(online_9_to_23, Text(zh="考核会话", en="assessed session")),
     )
     return before, since

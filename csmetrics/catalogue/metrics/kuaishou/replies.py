@@ -88,7 +88,7 @@ REPLY_RATE_5MIN = Metric(
                         en="The account starts the clock at the buyer's first message and divides "
                         "by the buyer's messages",
                     ),
-                    clauses=("unit",),
+                    clauses=("unit", "limit_from"),
                 ),
                 _SHOP_CLOCK,
                 _ROBOTS_COUNT,
@@ -142,6 +142,7 @@ HUMAN_REPLY_RATE_3MIN = Metric(
                         zh="来源不说明何为咨询到人工；转人工之前由机器人接待",
                         en="The source does not say; before that time the robot serves",
                     ),
+                    clauses=("served",),
                 ),
                 Choice(
                     point=Text(
@@ -184,6 +185,7 @@ _OF_PEOPLE = Choice(
         zh="指标是人工客服好评率，规则剔除机器人；机器人的评价没有客服",
         en="The figure is of human service and the rule drops robots, whose ratings have no agent",
     ),
+    clauses=("robot_ratings",),
 )
 _satisfied = at_least_value("level", 4)
 

@@ -71,6 +71,7 @@ DISPUTE_REFUND_RATE = Metric(
                         zh="来源未写分母；淘宝的同类指标除以成交笔数",
                         en="It is not stated; the like figure of Taobao divides by orders closed",
                     ),
+                    clauses=("dated_by",),
                 ),
                 Choice(
                     point=Text(
@@ -171,6 +172,7 @@ DISPUTE_REFUND_COUNT = Metric(
                         zh="条件由指南给出，期间未说；逐日的数可以加成任何期间",
                         en="The conditions are stated, the period is not; days add up",
                     ),
+                    clauses=("dated_by",),
                 ),
             ),
         ),

@@ -123,6 +123,7 @@ INQUIRY_CONVERSION_RATE = Metric(
                         en="The guides' prose says consulting, their formula inquiring; "
                         "the formula wins",
                     ),
+                    clauses=("aftersale",),
                 ),
                 _ROBOT_REPLY_IS_ENOUGH,
                 _THREE_DAYS,

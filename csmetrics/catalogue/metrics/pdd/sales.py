@@ -31,6 +31,7 @@ _OWNER = Choice(
         zh="顺序由公告给出，往前找多久由这里定，与成交的追溯期相同",
         en="The notice gives the order; the reach is set here, equal to that of attribution",
     ),
+    clauses=("owner_at",),
 )
 _BY_GROUPING_DAY = Choice(
     point=Text(zh="金额记在成团当天", en="The amount stands on the day the order was grouped"),

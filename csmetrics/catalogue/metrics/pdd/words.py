@@ -109,6 +109,7 @@ CONSULTING_DENOMINATOR = Choice(
         zh="公式写明咨询人数；后者只是导出表里较新的一列，口径未说明",
         en="The formula says so; the other is a newer export column without a stated rule",
     ),
+    clauses=("served",),
 )
 CHANGE_IN_2021 = Choice(
     point=Text(

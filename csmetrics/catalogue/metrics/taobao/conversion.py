@@ -29,6 +29,7 @@ AFTER_THE_FIRST_MESSAGE = Choice(
         zh="询单是下单前来咨询，先付款后咨询的不是由咨询促成",
         en="To inquire is to come before ordering; a payment before that is not its fruit",
     ),
+    clauses=("order_from",),
 )
 THREE_DAYS_TO_PAY = Choice(
     point=Text(
@@ -40,7 +41,7 @@ THREE_DAYS_TO_PAY = Choice(
         en="A delay of 4 days is tomorrow plus the 3 days an unpaid order lives; "
         "when it lived 7, the delay was 8",
     ),
-    clauses=("until_day",),
+    clauses=("until_day", "pay_days"),
 )
 
 INQUIRY_NEXT_DAY_PAYMENT_RATE = Metric(

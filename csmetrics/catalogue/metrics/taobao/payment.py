@@ -55,6 +55,7 @@ _ANY_OF_THE_DAY = Choice(
         en="Buyers are counted, and nothing is said of several orders; another's paid order does "
         "not make up for one's own loss",
     ),
+    clauses=("orders_paid",),
 )
 _PAID_WITHIN_THREE_DAYS = Choice(
     point=Text(
@@ -66,7 +67,7 @@ _PAID_WITHIN_THREE_DAYS = Choice(
         en="An unpaid order closes after 3 days; the source's buffer was 7 days and its delay 8, "
         "one more",
     ),
-    clauses=("until_day",),
+    clauses=("until_day", "pay_days"),
 )
 _CHOICES = (_INQUIRED, ORDER_DECIDES, BEFORE_ORDERING, RECEIVED_NEEDS_NO_REPLY)
 _OF_BUYERS = (_ANY_OF_THE_DAY, *_CHOICES)

@@ -33,6 +33,7 @@ _SAME_DAY = Choice(
         zh="公式是收到除以发出，没有说要追到同一次邀请",
         en="The formula divides received by sent and does not trace the invitation",
     ),
+    clauses=("dated_by",),
 )
 
 SATISFACTION_RATE = Metric(
@@ -92,6 +93,7 @@ EVALUATION_SEND_RATE = Metric(
                         en="The formula divides what was sent by received buyers, "
                         "without thinning it",
                     ),
+                    clauses=("counted",),
                 ),
                 RECEIVED_NEEDS_NO_REPLY,
             ),

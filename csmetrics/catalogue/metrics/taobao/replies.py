@@ -83,6 +83,7 @@ UNREPLIED_BUYERS = Metric(
                         en="The reply rate subtracts it from the received; "
                         "another field includes them",
                     ),
+                    clauses=("filters",),
                 ),
                 _BEFORE_MIDNIGHT,
                 HUMANS_ONLY,
@@ -122,6 +123,7 @@ SLOW_RESPONSE_BUYERS = Metric(
                         zh="绩效产品让店铺自己设置，来源没有给出数值",
                         en="The tools leave both to the shop and no source gives a value",
                     ),
+                    clauses=("limit", "times"),
                 ),
                 EACH_ACCOUNT_ITS_ROUND,
                 FIRST_OF_ROUND,

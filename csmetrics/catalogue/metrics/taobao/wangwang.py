@@ -64,6 +64,7 @@ AVG_HUMAN_RESPONSE_TIME = Metric(
                     reason=Text(
                         zh="平台的时间精确到秒", en="The platform's times are whole seconds"
                     ),
+                    clauses=("instant_replies",),
                 ),
                 Choice(
                     point=Text(

@@ -110,6 +110,7 @@ EITHER_SIDE_MAY_SPEAK_FIRST = Choice(
         en="The interface asks not who began; the agent's monologue is filtered, so that "
         "consulted = received + filtered",
     ),
+    clauses=("contact",),
 )
 TWO_FILTERS = Choice(
     point=Text(
@@ -120,6 +121,7 @@ TWO_FILTERS = Choice(
         zh="其余规则是可开关的文字匹配；数据若要用，可先写成买家标记",
         en="The others are optional text matching; whoever wants them flags the buyers in the data",
     ),
+    clauses=("filters",),
 )
 RECEIVED_NEEDS_NO_REPLY = Choice(
     point=Text(
@@ -130,6 +132,7 @@ RECEIVED_NEEDS_NO_REPLY = Choice(
         en="The reply rate subtracts the unreplied from the received; "
         "one interface asks for both sides",
     ),
+    clauses=("received",),
 )
 BEFORE_ORDERING = Choice(
     point=Text(
@@ -211,6 +214,7 @@ ROBOT_ROUNDS_ARE_OUT = Choice(
         en="The rule drops fully automatic rounds; bounded by the next question, a welcome text "
         "takes no round out that a person answers",
     ),
+    clauses=("robot_rounds",),
 )
 AUTOMATIC_REPLIES_PART_ROUNDS = Choice(
     point=Text(
@@ -222,6 +226,7 @@ AUTOMATIC_REPLIES_PART_ROUNDS = Choice(
         en="Else questions a robot answered would join the round a person answers and make it seem "
         "slower",
     ),
+    clauses=("parted",),
 )
 NO_NEW_CHAT_AFTER_A_LONG_WAIT = Choice(
     point=Text(
@@ -232,4 +237,5 @@ NO_NEW_CHAT_AFTER_A_LONG_WAIT = Choice(
         zh="最长等待时间是绩效产品可改的设置，指南未提",
         en="The longest wait is a setting of the tools the guides do not mention",
     ),
+    clauses=("longest_wait",),
 )

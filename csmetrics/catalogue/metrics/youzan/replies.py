@@ -35,6 +35,7 @@ AVG_FIRST_RESPONSE_TIME = Metric(
                         en="The source asks this and breaks off; another desk divides by the "
                         "sessions replied to",
                     ),
+                    clauses=("unanswered",),
                 ),
                 POOLED,
             ),

@@ -10,6 +10,8 @@ _BEGIN = r"^\s*/\*{5,}\s*以下为一通会话"
 _END = r"^\s*/\*{5,}\s*会话结束"
 _TIMED = r"[ \t][0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\s*$"
 _LENGTH = 19  # of a time so written
+_LONG = pl.duration(hours=1)
+"""By how much the messages of a session may stand out of order."""
 
 
 def read(text: str, *, keep_text: bool) -> pl.DataFrame:
@@ -22,11 +24,15 @@ def read(text: str, *, keep_text: bool) -> pl.DataFrame:
     """
     line = pl.col(LINE)
     lines = lines_of(text)
-    marks = lines.select(begins=line.str.contains(_BEGIN), ends=line.str.contains(_END))
-    begins, mark = marks["begins"], marks["begins"] | marks["ends"]
+    # The patterns are looked for in few lines: a text without a variable is found faster.
+    few = lines.select(line.str.contains("/*****", literal=True).arg_true()).to_series()
+    marks = lines[few].select(begins=line.str.contains(_BEGIN), ends=line.str.contains(_END))
+    begins, ends = (_marked(lines.height, few.filter(marks[name])) for name in ("begins", "ends"))
+    mark = begins | ends
     timed = lines[LINE].str.contains(_TIMED) & ~mark
     heads = _heads(lines.with_columns(block=begins.cum_sum()).filter(timed))
     sound = heads["sent"].is_not_null() & (heads["name"] != "")
+    sound &= ~_told_times(heads)
     header = timed if sound.all() else timed.scatter(timed.arg_true().filter(~sound), values=False)
     # Below a mark no message goes on: what stands there before a header belongs to none.
     opened = pl.when(header).then(pl.lit(1)).when(mark).then(pl.lit(0)).forward_fill()
@@ -39,6 +45,11 @@ def read(text: str, *, keep_text: bool) -> pl.DataFrame:
     return pl.concat([heads.filter(sound), contents], how="horizontal")
 
 
+def _marked(height: int, places: pl.Series) -> pl.Series:
+    none = pl.Series([False], dtype=pl.Boolean).new_from_index(0, height)
+    return none.scatter(places, values=True)
+
+
 def _heads(lines: pl.DataFrame) -> pl.DataFrame:
     """Who wrote, and when, of lines that end with a time."""
     line = pl.col(LINE).str.strip_chars_end()
@@ -48,3 +59,22 @@ def _heads(lines: pl.DataFrame) -> pl.DataFrame:
         written=line.str.tail(_LENGTH),
     )
     return heads.with_columns(sent=time_of(pl.col("written")))
+
+
+def _told_times(heads: pl.DataFrame) -> pl.Series:
+    """Which lines tell of a time, as 预计送达 2026-01-05 10:00:00, and are no headers.
+
+    Such a time lies long before the session's first, or long after one below it, and nobody of
+    that name wrote at another.
+    """
+    sent, block = pl.col("sent"), pl.col("block")
+    back = (block.shift(1) == block) & (sent.shift(1) - sent > _LONG)
+    none = pl.Series([False], dtype=pl.Boolean).new_from_index(0, heads.height)
+    if not heads.select(back.any()).item():
+        return none
+    told = heads.with_columns(past=sent < sent.first().over("block") - _LONG)
+    least = pl.when(~pl.col("past")).then(sent).cum_min(reverse=True).over("block")
+    odd = told.select((pl.col("past") | (sent > least + _LONG)).fill_null(value=False)).to_series()
+    names = heads["name"]
+    known = names.filter(~odd).unique().implode()
+    return odd & ~names.is_in(known) & ~names.str.contains("*", literal=True)

@@ -1,0 +1,107 @@
+"""The data of each platform by itself, where their files differ in columns (分平台的数据)."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from csmetrics.catalogue.builtin import registry
+from csmetrics.exports.importing.assemble import Piece, lacked_by_some
+from csmetrics.exports.importing.bilingual_text import Bilingual
+from csmetrics.tables import Dataset, columns_of
+from csmetrics.tables.schema.column_types import OneOf
+
+Frames = Mapping[str, pl.DataFrame | pl.LazyFrame]
+_SHOWN = 3
+_TYPE = columns_of("shops")["platform"].type
+PLATFORMS: tuple[str, ...] = _TYPE.values if isinstance(_TYPE, OneOf) else ()
+"""The platforms that a table of shops may name."""
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """The rows of a table of all files, the pieces of it, and which of them each row is of."""
+
+    rows: pl.DataFrame
+    at: pl.Series
+    pieces: list[Piece]
+
+    def of(self, platform: str) -> pl.DataFrame | None:
+        """The rows of one platform's files, with the columns that all of these have."""
+        own = [n for n, piece in enumerate(self.pieces) if piece.recipe.platform == platform]
+        if not own:
+            return None
+        columns = [(self.pieces[n].file, frozenset(self.pieces[n].part.frame.columns)) for n in own]
+        lacked = lacked_by_some(columns, self.pieces[0].part.table)
+        given = frozenset().union(*(names for _, names in columns)) - set(lacked)
+        rows = self.rows.filter(self.at.is_in(own))
+        return rows.select(name for name in rows.columns if name in given)
+
+
+def tables_by_platform(
+    gathered: Mapping[str, Gathered],
+    tables: Frames,
+    shops: pl.DataFrame | None,
+    chats: Collection[str],
+) -> dict[str, dict[str, pl.DataFrame | pl.LazyFrame]]:
+    """The tables of each platform by itself; none where no platform's have more columns.
+
+    Args:
+        gathered: The rows of each table but messages, with all their columns.
+        tables: The tables of all files, with the columns that all of them have.
+        shops: The platform of each shop; one that several share cannot be taken apart.
+        chats: The platforms whose files have messages.
+    """
+    if shops is None or shops["platform"].null_count():
+        return {}
+    found = {}
+    for platform in shops["platform"].unique().sort():
+        own = {
+            table: rows for table, one in gathered.items() if (rows := one.of(platform)) is not None
+        }
+        if not any(set(rows.columns) - _columns(tables[table]) for table, rows in own.items()):
+            continue
+        of = shops.filter(pl.col("platform") == platform)
+        made: dict[str, pl.DataFrame | pl.LazyFrame] = {**own, "shops": of}
+        if platform in chats:
+            messages = tables["messages"].lazy()
+            made["messages"] = messages.filter(pl.col("shop_id").is_in(of["shop_id"].to_list()))
+        found[platform] = made
+    return found
+
+
+def _columns(frame: pl.DataFrame | pl.LazyFrame) -> set[str]:
+    return set(frame.collect_schema().names())
+
+
+def gains(whole: Dataset, apart: Mapping[str, Dataset]) -> dict[str, list[str]]:
+    """The metrics that the data of a platform by themselves answer, and those of all do not."""
+    able = _computable(whole) if apart else []
+    found = {
+        platform: [one for one in _computable(data) if one not in able and _is_of(one, platform)]
+        for platform, data in apart.items()
+    }
+    return {platform: more for platform, more in found.items() if more}
+
+
+def told(more: Mapping[str, list[str]]) -> Iterator[Bilingual]:
+    """What is lost in the data of all, and where it is."""
+    for platform, metrics in more.items():
+        shown = ", ".join(metrics[:_SHOWN]) + (" …" if len(metrics) > _SHOWN else "")
+        where = f"by_platform[{platform!r}]"
+        yield Bilingual(
+            f"{platform} 单独的数据能多算 {len(metrics)} 个指标（{shown}）：{where}，-o 时在 "
+            f"{platform}/ 下。",
+            f"The data of {platform} by themselves answer {len(metrics)} more metrics ({shown}): "
+            f"{where}, with -o the folder {platform}/.",
+        )
+
+
+def _computable(data: Dataset) -> list[str]:
+    return registry.computable(data).filter("computable")["metric"].to_list()
+
+
+def _is_of(metric: str, platform: str) -> bool:
+    return metric.partition(".")[0] in {platform, "desk"}

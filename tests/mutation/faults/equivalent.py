@@ -1,0 +1,23 @@
+"""Changes that no test can find, for nothing shown depends on them: they are not planted."""
+
+from __future__ import annotations
+
+from tests.mutation.fault import Fault
+
+EQUIVALENT = {
+    Fault(
+        "engine/messages/set_parts.py", ".is_in(values).fill_null(value=False)", ".is_in(values)"
+    ): (
+        "null is false wherever a set is read: rows are filtered by it, taken by when and then, or "
+        "joined by or; the conditions of rows fill what is null themselves; no set is negated"
+    ),
+    Fault(
+        "engine/compiler.py",
+        "return self._days(by if len(self.snapshot.messages.of_buyer) == len(by) else ())",
+        "return self._days(())",
+    ): (
+        "where all groups are of the buyer, the buyer-days by group are those of the whole shop; "
+        "taking them spares making them twice"
+    ),
+}
+"""Each with the reason."""

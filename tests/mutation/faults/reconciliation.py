@@ -1,0 +1,162 @@
+"""Faults to plant where published figures are held against definitions."""
+
+from tests.mutation.fault import Fault
+
+FAULTS = (
+    # a definition that awaits something longer settles as early as before
+    Fault(
+        "reconciliation/alternatives.py",
+        'update={"settles_after": days}) if one.settles_after',
+        'update={"settles_after": one.settles_after}) if one.settles_after',
+    ),
+    Fault(
+        "reconciliation/clock_clauses.py",
+        "if held or not _of_buyers(of) else During",
+        "if held or _of_buyers(of) else During",
+    ),
+    Fault(
+        "reconciliation/contact_clauses.py",
+        'found._replace(replied=value == "replied")',
+        'found._replace(replied=value != "replied")',
+    ),
+    Fault(
+        "reconciliation/reception_clauses.py",
+        "return node.of if _since_request(node) else node",
+        "return node",
+    ),
+    Fault(
+        "reconciliation/sales_clauses.py",
+        'settled += 0 if value == "counted" else int(value)',
+        "settled += 0",
+    ),
+    Fault(
+        "reconciliation/candidates.py",
+        "return self.compared > 0 and self.agreeing == self.compared",
+        "return self.compared > 0 and self.agreeing >= self.compared - 1",
+    ),
+    Fault(
+        "reconciliation/candidates.py",
+        'zh="；".join(w.zh for w in said), en="; ".join(w.en for w in said)',
+        'zh="；".join(w.en for w in said), en="; ".join(w.zh for w in said)',
+    ),
+    Fault(
+        "reconciliation/clause.py",
+        "return str(given) if low <= given <= high else None",
+        "return str(given) if low <= given < high else None",
+    ),
+    # a value as large as the first that would be printed otherwise agrees
+    Fault(
+        "reconciliation/compared_cells.py",
+        "((value >= low) & (value < high))",
+        "((value >= low) & (value <= high))",
+    ),
+    Fault(
+        "reconciliation/compared_cells.py",
+        '(pl.col("status") == "provisional") & (pl.col("pending") > 0)',
+        '(pl.col("status") == "provisional")',
+    ),
+    Fault(
+        "reconciliation/counting_clauses.py",
+        'more = {"times": 1} if value == "one" else {}',
+        'more = {"times": 2} if value == "one" else {}',
+    ),
+    Fault(
+        "reconciliation/counting_clauses.py",
+        'zh="只看第一条消息", en="only the first message is judged"',
+        'zh="只看第一条消息", en="only the last message is judged"',
+    ),
+    Fault(
+        "reconciliation/data_faults.py",
+        "数据{'早' if hours > 0 else '晚'}了",
+        "数据{'晚' if hours > 0 else '早'}了",
+    ),
+    Fault("reconciliation/data_faults.py", "gone += frame.height - kept.height", "gone += 1"),
+    Fault("reconciliation/findings.py", "ENOUGH = 3", "ENOUGH = 0"),
+    Fault(
+        "reconciliation/ownership_clauses.py",
+        'credited="replier" if value == "replier" else None',
+        'credited=None if value == "replier" else "replier"',
+    ),
+    Fault(
+        "reconciliation/period_clauses.py",
+        "before, after = max(_last_days(edition)), int(value)",
+        "before, after = min(_last_days(edition)), int(value)",
+    ),
+    # half of the last digit too low
+    Fault(
+        "reconciliation/printed_figures.py",
+        "return Printed(float(number - step / 2), float(number + step))",
+        "return Printed(float(number - step), float(number + step))",
+    ),
+    Fault("reconciliation/printed_figures.py", '"‰": Decimal("0.001")', '"‰": Decimal("0.01")'),
+    Fault(
+        "reconciliation/printed_figures.py",
+        "sizes = (86400, 3600, 60, 1)",
+        "sizes = (86400, 3600, 60, 60)",
+    ),
+    Fault(
+        "reconciliation/provenance.py",
+        "digest = sha256(f\"{data.time_zone} {data.as_of if data.as_of_given else ''}\".encode())",
+        'digest = sha256(b"")',
+    ),
+    Fault(
+        "reconciliation/published_result.py",
+        "above = float(round(above))",
+        "above = float(int(above))",
+    ),
+    Fault(
+        "reconciliation/published_result.py",
+        'pl.when(delayed).then(pl.lit("provisional"))',
+        'pl.when(~delayed).then(pl.lit("provisional"))',
+    ),
+    Fault(
+        "reconciliation/reconcile.py",
+        "key=lambda one: (not one.fits, -one.agreeing, one.edits, one.metric.label)",
+        "key=lambda one: (not one.fits, one.edits, -one.agreeing, one.metric.label)",
+    ),
+    Fault(
+        "reconciliation/record_clauses.py",
+        "for one in (value - 1, value + 1) if one >= 0",
+        "for one in (value - 1, value + 1) if one > 0",
+    ),
+    Fault(
+        "reconciliation/reply_clauses.py",
+        'step = _INSTANT if value == "excluded" else timedelta()',
+        'step = _INSTANT if value == "included" else timedelta()',
+    ),
+    Fault(
+        "reconciliation/reply_clauses.py",
+        'found[1] < found[2] <= "24:00"',
+        'found[1] <= found[2] <= "24:00"',
+    ),
+    Fault(
+        "reconciliation/shop_settings.py",
+        "json.dumps([self.clauses, self.metrics], sort_keys=True, default=str)",
+        "json.dumps([self.clauses], sort_keys=True, default=str)",
+    ),
+    Fault(
+        "reconciliation/unit_diff.py",
+        'same.append(pl.col("a_quantity").eq_missing(pl.col("b_quantity")))',
+        "pass",
+    ),
+    Fault(
+        "reconciliation/verdict_text.py",
+        'return said.zh if lang == "zh" else said.en',
+        "return said.en",
+    ),
+    Fault(
+        "reconciliation/verdict_text.py",
+        'verb = "differs" if apart == 1 else "differ"',
+        'verb = "differ" if apart == 1 else "differs"',
+    ),
+    Fault(
+        "reconciliation/written_results.py",
+        'armed = pl.col(pl.String).str.replace(_DISARMED, "${1}")',
+        'armed = pl.col(pl.String).str.replace(_DISARMED, "")',
+    ),
+    Fault(
+        "reconciliation/written_results.py",
+        "if apart and not mixed:",
+        "if apart and mixed:",
+    ),
+)

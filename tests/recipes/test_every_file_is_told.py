@@ -1,0 +1,100 @@
+"""Files of an import are read, refused with their line, or named; nothing ends in a foreign error."""
+
+import zipfile
+
+import openpyxl
+import pytest
+from openpyxl.chart import BarChart, Reference
+
+from csmetrics.errors import DataError
+from csmetrics.exports import import_file, import_folder
+
+PDD_ORDERS = """订单号,商家实收金额(元),商品数量(件),样式ID,订单成交时间,发货时间
+1,5.00,1,7,2026-01-02 10:00:00,
+2,5.50,2,7,2026-01-02 10:00:00,2026-01-02 11:00:00
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        (
+            "a.json",
+            "[" * 100_000 + "]" * 100_000,
+            "is no JSON that can be read: it is nested too deep",
+        ),
+        ("a.json", "[" + "9" * 10_000 + "]", "is no JSON that can be read"),
+        ("a.jsonl", '{"a": 1}\n\n{"a":\n', "line 3 is no JSON that can be read"),
+    ],
+)
+def test_json_that_cannot_be_read_is_refused_by_line(tmp_path, name, content, says):
+    (tmp_path / name).write_text(content)
+    with pytest.raises(DataError, match=says):
+        import_file(tmp_path / name)
+
+
+def test_json_in_another_encoding_is_refused_by_line(tmp_path):
+    (tmp_path / "a.json").write_bytes('[{"a":\n "买家"}]'.encode("gbk"))
+    with pytest.raises(DataError, match="line 2 is not UTF-8"):
+        import_file(tmp_path / "a.json")
+
+
+def archive(path, members):
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
+        for name, content in members.items():
+            made.writestr(name, content)
+    return path
+
+
+def test_an_archive_that_unpacks_to_far_more_is_not_unpacked(tmp_path):
+    bomb = archive(tmp_path / "a.zip", {"a.csv": bytes(100_000_000)})
+    with pytest.raises(
+        DataError, match="it is 100 MB unpacked, and the limit for such a file is 64"
+    ):
+        import_file(bomb)
+
+
+def test_a_damaged_member_is_an_own_error(tmp_path):
+    path = archive(tmp_path / "a.zip", {"a.csv": "x,y\n" * 1000})
+    raw = bytearray(path.read_bytes())
+    raw[40:44] = b"\xff" * 4
+    path.write_bytes(raw)
+    with pytest.raises(DataError, match=r"a\.csv cannot be unpacked"):
+        import_file(path)
+
+
+def test_files_of_kinds_that_are_not_read_are_named(tmp_path):
+    folder = tmp_path / "exports"
+    folder.mkdir()
+    for name in ("a.parquet", "b.csv.gz", "c.et", "photo.jpg", ".hidden.db"):
+        (folder / name).write_bytes(b"x")
+    archive(folder / "d.zip", {"e.csv": PDD_ORDERS, "f.ods": "x", "g.png": "x"})
+    files = import_folder(folder, shop_id="s").report.files
+    unread = files.filter(files["recipe"].is_null())
+    assert sorted(unread["file"]) == ["a.parquet", "b.csv.gz", "c.et", "d.zip/f.ods"]
+    assert all("of a kind that is not read" in why for why in unread["why"])
+
+
+def test_a_chart_and_an_empty_sheet_keep_no_other_sheet_from_being_read(tmp_path):
+    book = openpyxl.Workbook()
+    for line in PDD_ORDERS.splitlines():
+        book.active.append(line.split(","))
+    chart = BarChart()
+    chart.add_data(Reference(book.active, min_col=1, min_row=1, max_row=2))
+    book.create_chartsheet("chart", 0).add_chart(chart)
+    book.create_sheet("empty")
+    book.save(tmp_path / "orders.xlsx")
+    assert import_file(tmp_path / "orders.xlsx", shop_id="s").data.height("orders") > 0
+
+
+def test_a_damaged_sheet_is_not_left_out_as_if_it_were_empty(tmp_path):
+    book = openpyxl.Workbook()
+    for line in PDD_ORDERS.splitlines():
+        book.active.append(line.split(","))
+    book.create_sheet("more").append(["订单号"])
+    book.save(tmp_path / "orders.xlsx")
+    with zipfile.ZipFile(tmp_path / "orders.xlsx") as whole:
+        parts = {name: whole.read(name) for name in whole.namelist()}
+    parts["xl/worksheets/sheet2.xml"] = parts["xl/worksheets/sheet2.xml"][:-20]
+    with pytest.raises(DataError, match="cannot be read as a workbook"):
+        import_file(archive(tmp_path / "cut.xlsx", parts), shop_id="s")
