@@ -17,7 +17,6 @@ COMPOSED = {
     "{}: {}: {}",
     "{} is {}",
     "{} is {}, not {}",
-    "{}={}: {} is {}",
     "calendar: {}",
     "rule {}{}: {}",
     "{} {}: give the id of one of {}",
