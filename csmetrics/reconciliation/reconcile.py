@@ -30,7 +30,7 @@ from csmetrics.reconciliation.data_faults import (
     thinned,
     undoubled,
 )
-from csmetrics.reconciliation.findings import ENOUGH, Findings
+from csmetrics.reconciliation.findings import ENOUGH, SURE, Findings
 from csmetrics.reconciliation.printed_figures import read_published
 from csmetrics.reconciliation.unit_diff import diff
 from csmetrics.reconciliation.verdict_text import html, sentence
@@ -193,9 +193,9 @@ class _Case:
         if fault := self.faulty(shifts):
             ranked = _ranked([base, *one])
             return replace(found or made, verdict="data", fault=fault, ranked=ranked)
-        thin = base.compared - base.agreeing < ENOUGH
+        apart = base.compared - base.agreeing
         two: list[Reading] = []
-        if edits > 1 and (found is None or thin):
+        if edits > 1 and (found is None or apart < SURE):
             two = self.tried(two_edits(one, self.data))
             found = self.explained(made, [base, *one, *two])
         if found is None:
@@ -206,7 +206,7 @@ class _Case:
                 fault=missing,
                 ranked=_ranked([base, *one, *two]),
             )
-        elif thin:  # so few figures are no proof of a reading, and a few rows may be missing
+        elif apart < ENOUGH:  # that proves no reading, and a few rows may be missing
             found = replace(found, verdict="undecided", fault=self.missing(cells))
         return found
 
