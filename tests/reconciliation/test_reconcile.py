@@ -221,7 +221,7 @@ def test_units_are_of_a_reading_or_a_metric_and_nothing_else(shop):
     result = cs.reconcile(RATE, shop, as_printed(RATE, shop), by="agent_id")
     varied = cs.vary(RATE, limit=300)
     assert result.units(varied).equals(cs.diff(RATE, varied, shop, by=["agent_id"]))
-    with pytest.raises(ArgumentError, match="give one of result"):
+    with pytest.raises(ArgumentError, match="give one of"):
         result.units("limit")
 
 
