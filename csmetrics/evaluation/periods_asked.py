@@ -43,6 +43,8 @@ def checked_periods(per: object) -> Periods:
 
 
 _LONGEST = 366
+_LATEST = date(9999, 1, 1)
+"""The end of the last year whose days, and those on which they settle, are dates."""
 
 
 def check_trailing(days: object) -> None:
@@ -84,8 +86,11 @@ def check_date(name: str, value: object) -> None:
     """Refuse what is no date; None is none given, a datetime is more than one.
 
     Raises:
-        ArgumentError: It is none.
+        ArgumentError: It is none, or so late that no day could settle.
     """
     if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
         msg = f"{name} is a date, for example date(2026, 3, 1), not {value!r}"
+        raise ArgumentError(msg)
+    if value is not None and value > _LATEST:
+        msg = f"{name} is {value}: the last day is {_LATEST}; leave it out for all that is known"
         raise ArgumentError(msg)

@@ -17,7 +17,7 @@ import polars as pl
 from csmetrics.errors import ArgumentError, CsmetricsError, DataError, nearest
 from csmetrics.exports.headers import SEARCHED, Header, Wanted, header_of
 from csmetrics.exports.limits import check_workbook
-from csmetrics.exports.raw import UNCALCULATED, EmptySheetError, RawTable, frame_of
+from csmetrics.exports.raw import MERGED, UNCALCULATED, EmptySheetError, RawTable, frame_of
 
 _PIECE = 50_000
 _EXACT = 10**15  # a spreadsheet keeps 15 digits of a number
@@ -238,7 +238,9 @@ def _rows(
             row += [None] * (right - len(row))
             if number == top:
                 first[span] = row[left - 1]
-            row[left - 1 : right] = [first.get(span)] * (right - left + 1)
+            held = first.get(span)
+            text = held if number == top or held is None else f"{MERGED}{held}"
+            row[left - 1 : right] = [text] * (right - left + 1)
         yield row
 
 

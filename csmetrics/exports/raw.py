@@ -14,6 +14,9 @@ from csmetrics.exports.headers import Header
 LINE, LINES, FAULT = "line", "lines", "fault"
 """Columns of ``RawTable.cells`` beside those of the file, which are ``0``, ``1`` and so on."""
 
+MERGED = "\x1c"
+"""How the text of a cell begins that it has from a row above, by a merged range; a blank sign."""
+
 UNCALCULATED = "\x1a="
 """How the text of a cell begins whose formula nobody has calculated."""
 

@@ -20,7 +20,7 @@ from csmetrics.exports.export_frame import shown_as_rows
 from csmetrics.exports.files import raw_table
 from csmetrics.exports.forms import check_form
 from csmetrics.exports.headers import Header, Wanted, checked_columns, header_of
-from csmetrics.exports.raw import FAULT, LINES, RawTable
+from csmetrics.exports.raw import FAULT, LINES, MERGED, RawTable
 from csmetrics.exports.raw import LINE as RAW_LINE
 from csmetrics.exports.readings import Manner
 from csmetrics.tables import FILE, LINE, REFUSED, REPAIRED, SHEET, TABLES, columns_of
@@ -44,6 +44,7 @@ TableName = Literal[
     "shops",
 ]
 _LEFT_OUT, _FAULT, _LINE = "csmetrics_left_out", "csmetrics_fault", "csmetrics_raw_line"
+_SUMMED = {"amount", "quantity"}
 
 
 def read_export(  # noqa: PLR0913  one argument for each thing exports differ in
@@ -313,7 +314,14 @@ def _marked(frame: Frame, header: Header, places: Mapping[str, int]) -> Frame:
         for place in places.values()
         if str(place) in texts
     ]
-    fault = pl.col(FAULT) if FAULT in schema else pl.lit(None, dtype=pl.String)
+    faults = [pl.col(FAULT)] if FAULT in schema else [pl.lit(None, dtype=pl.String)]
+    for name in sorted(_SUMMED & places.keys()):
+        if (place := str(places[name])) in texts:
+            merged = pl.col(place).str.starts_with(MERGED).fill_null(value=False)
+            says = f"{name} is merged with the row above: it would count twice"
+            faults.append(pl.when(merged).then(pl.lit(says)))
+    frame = frame.with_columns(pl.coalesce(faults).alias(FAULT))
+    fault = pl.col(FAULT)
     blank = pl.all_horizontal(pl.col(cells).is_null())
     again = pl.all_horizontal(repeated) if repeated else pl.lit(value=False)
     left_out = (

@@ -27,7 +27,7 @@ from csmetrics.evaluation.request import EvaluationRequest, MetricLike
 from csmetrics.spark.bucket import BucketTask
 from csmetrics.spark.input_checks import InputSummary, check_input, measure_trusted
 from csmetrics.spark.named_tables import dataset_of
-from csmetrics.spark.remote import Function, from_spark, map_groups, without_rows
+from csmetrics.spark.remote import Function, from_spark, map_groups
 from csmetrics.spark.shuffle import (
     BUCKET,
     RowsToDeal,
@@ -179,7 +179,7 @@ class Job:
         zone, trusted = zone_of(given.time_zone).key, given.invalid == "trust"
         whole = {n: from_spark(frames.pop(n)) for n in BROADCAST if n in frames}
         judged = dataset_of(whole, zone, given.invalid)
-        empty = {name: without_rows(frame) for name, frame in frames.items()}
+        empty = {name: from_spark(frame.limit(0)) for name, frame in frames.items()}
         if trusted:
             _refuse_unread(frames)
         known_rows = {

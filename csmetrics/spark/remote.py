@@ -154,13 +154,6 @@ def from_spark(frame: DataFrame) -> pl.DataFrame:
         return pl.DataFrame(frame.toArrow())
 
 
-def without_rows(frame: DataFrame) -> pl.DataFrame:
-    """The columns of a Spark DataFrame, for which Spark does nothing."""
-    from pyspark.sql.pandas.types import to_arrow_schema  # noqa: PLC0415  only who has Spark
-
-    return pl.DataFrame(to_arrow_schema(frame.schema).empty_table())
-
-
 @contextmanager
 def _batches_unmeasured(session: SparkSession) -> Iterator[None]:
     """Batches for Python without a limit of bytes: Spark sizes them up after each single row.

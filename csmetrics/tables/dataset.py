@@ -246,9 +246,10 @@ class Dataset:
 
     def rows(self, table: str) -> list[Any]:
         """The rows of ``frame`` as models; their times are in the data set's zone."""
-        model, left_out = TABLES[table], OMITTABLE[table].difference(self.columns(table))
+        lazy = self.frame(table)
         with readable(table):
-            frame = self.frame(table).collect().drop(left_out)
+            frame = lazy.drop(OMITTABLE[table].difference(self.columns(table))).collect()
+            model = TABLES[table]
             return [model.model_construct(**row) for row in frame.iter_rows(named=True)]
 
     def truncate(self, t: datetime) -> Self:

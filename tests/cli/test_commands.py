@@ -47,7 +47,9 @@ def test_parameters_have_example_values_in_the_demo(run):
 
 
 @pytest.mark.usefixtures("no_report")
-@pytest.mark.parametrize("columns", [80, 100, 120, 200])
+@pytest.mark.parametrize(
+    "columns", [80, *(pytest.param(n, marks=pytest.mark.wide) for n in (100, 120, 200))]
+)
 def test_the_demo_fits_the_terminal_and_cuts_nothing_off(run, cells, columns):
     _, out, _ = run("demo", columns=columns)
     assert max(cells(line) for line in out.splitlines()) <= columns

@@ -10,6 +10,7 @@ import pytest
 from openpyxl.worksheet.formula import ArrayFormula
 
 from csmetrics.exports import read_export
+from csmetrics.tables import Dataset
 
 HEADER = ["order_id", "shop_id", "buyer_id", "created_at", "paid_at", "amount", "quantity"]
 TEN, ELEVEN = datetime(2026, 3, 2, 10), datetime(2026, 3, 2, 11)  # noqa: DTZ001  local
@@ -165,3 +166,20 @@ def test_an_id_that_a_sheet_holds_as_a_date_or_a_truth_is_refused(tmp_path, valu
     assert (
         "a date or a truth value that a spreadsheet made of an id" in found["csmetrics_refused"][0]
     )
+
+
+def test_an_amount_that_two_orders_share_is_counted_once(tmp_path):
+    """Paid together, their amount is one for both: to fill it down would double it."""
+    made = openpyxl.Workbook()
+    for row in (HEADER, order(), order("o2", amount=None, buyer=None)):
+        made.active.append(row)
+    for span in ("C2:C3", "F2:F3"):
+        made.active.merge_cells(span)
+    made.save(tmp_path / "orders.xlsx")
+    found = read_export(tmp_path / "orders.xlsx", "orders")
+    assert found["buyer_id"].to_list() == ["b", "b"]
+    assert found["csmetrics_refused"].to_list() == [
+        None,
+        "amount is merged with the row above: it would count twice",
+    ]
+    assert Dataset(orders=found, invalid="quarantine").height("orders") == 1

@@ -7,7 +7,8 @@ from zoneinfo import ZoneInfo
 import polars as pl
 import pytest
 
-from csmetrics import CsmetricsWarning, Dataset
+from csmetrics import CsmetricsWarning, Dataset, evaluate
+from csmetrics.datasets import sample_shop
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.open_day import held_open, warn_of_open_day
 from csmetrics.evaluation.periods_asked import (
@@ -140,3 +141,10 @@ def test_the_hint_counts_them_and_says_what_to_add():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         warn_of_open_day(result(LATER, FINAL), OPEN)
+
+
+@pytest.mark.parametrize("arguments", [{"end": date(9999, 12, 31)}, {"start": date(9999, 2, 1)}])
+def test_days_that_settle_after_all_dates_are_refused(arguments):
+    """What is final on a day of the year 10000 could not be told."""
+    with pytest.raises(ArgumentError, match="the last day is 9999-01-01; leave it out"):
+        evaluate("taobao.consult_conversion_rate", sample_shop(days=3), per="all", **arguments)

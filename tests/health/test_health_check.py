@@ -230,3 +230,22 @@ def test_a_doubt_about_agents_bears_on_figures_by_agent_alone(tables):
     assert warned(REPLIES, data)[1] == []
     _, (told,) = warned(REPLIES, data, by="agent_id")
     assert "renamed_agents" in told
+
+
+@pytest.mark.parametrize("name", ["???", "？？", "张\ufffd", "匿名买家", "a**a"])
+def test_buyers_whose_letters_are_gone_are_several_in_one(name):
+    rows = {
+        "message_id": ["1", "2", "3"],
+        "shop_id": "s",
+        "buyer_id": [name, name, "anna"],
+        "sent_at": [NOON, NOON + timedelta(minutes=1), NOON],
+        "sender": "buyer",
+    }
+    doubt = doubts(Dataset(messages=pl.DataFrame(rows)))["masked_buyers"]
+    assert f"67% of the rows of messages have a masked buyer_id (as {name!r})" in str(doubt)
+
+
+def test_a_buyer_who_asks_in_a_name_is_not_masked():
+    rows = {"message_id": ["1"], "shop_id": "s", "buyer_id": "why?", "sent_at": [NOON]}
+    found = doubts(Dataset(messages=pl.DataFrame(rows | {"sender": "buyer"})))
+    assert "masked_buyers" not in found

@@ -151,6 +151,7 @@ def add_up(case, names) -> None:
     saw(split, data, asked.values(), {"by": names})
 
 
+@pytest.mark.wide
 @law(rounds=1, trailing=100)
 @given(data=busy(), some=some_metrics(), n=st.sampled_from((2, 3, 7)), by=st.sampled_from(BYS))
 def test_a_trailing_window_is_all_of_its_days(data, some, n, by):

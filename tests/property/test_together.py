@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import polars as pl
+import pytest
 from hypothesis import given
 
 from tests.property.laws import cases, engine, same
 from tests.seen import law, saw
 
 
+@pytest.mark.wide
 @law(rounds=1)
 @given(case=cases(parts=16))
 def test_many_metrics_together_give_the_same_rows_as_one_by_one(case):

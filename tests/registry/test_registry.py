@@ -109,7 +109,8 @@ def test_a_pattern_selects_what_can_be_evaluated():
 
 def test_a_pattern_that_fits_nothing_is_an_error():
     assert error_of(UnknownMetricError, lambda: REGISTRY.select("pd.*")) == (
-        "no metric's id fits the pattern 'pd.*'. Did you mean 'pdd'?"
+        "no metric's id fits the pattern 'pd.*'. Did you mean 'pdd'? registry.find() lists the"
+        " ids; change the pattern"
     )
     assert error_of(UnknownMetricError, lambda: REGISTRY.select("*.slow_*")) == (
         "the pattern '*.slow_*' fits only metrics whose parameters are not filled"
@@ -158,9 +159,11 @@ def test_a_missing_parameter_is_an_error_that_names_it():
 def test_an_unknown_parameter_is_an_error_that_names_the_nearest():
     assert error_of(ParameterError, lambda: REGISTRY.get("pdd.slow_buyers", limits=180)) == (
         "pdd.slow_buyers has no parameter 'limits': it takes limit, times. Did you mean 'limit'?"
+        " Leave it out, or correct its name"
     )
     assert error_of(ParameterError, lambda: REGISTRY.get("pdd.consult_buyers", limit=180)) == (
-        "pdd.consult_buyers has no parameter 'limit': it takes no parameters."
+        "pdd.consult_buyers has no parameter 'limit': it takes no parameters. Leave it out, or"
+        " correct its name"
     )
 
 
@@ -196,5 +199,5 @@ def test_a_value_out_of_bounds_is_an_error_that_names_the_parameter(values, says
 def test_a_parameter_is_not_filled_twice():
     again = Registry([REGISTRY.get("pdd.slow_buyers", times=2, limit=180)])
     assert error_of(ParameterError, lambda: again.get("pdd.slow_buyers", times=3)) == (
-        "pdd.slow_buyers(limit=180, times=2) already has a value for times"
+        "pdd.slow_buyers(limit=180, times=2) already has a value for times: leave it out"
     )

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from csmetrics import CsmetricsWarning, evaluate, explain
-from csmetrics.errors import ArgumentError, DataError
+from csmetrics.errors import ArgumentError, CsmetricsError, DataError
 from csmetrics.tables import TABLES, Dataset, Message
 from tests.tables.dirty_rows import BETWEEN_ROWS, ZONE, refused, rules_broken, tables_of
 from tests.tables.table_frames import NOON, local, messages, orders, sessions, shifts
@@ -246,3 +246,9 @@ def test_a_trusted_time_outside_of_all_years_is_an_own_error_when_rows_are_asked
     found = Dataset(orders=late, invalid="trust", time_zone="America/New_York")
     with pytest.raises(DataError, match="orders: a time of rows that were trusted is outside"):
         found.rows("orders")
+
+
+@pytest.mark.parametrize("table", [None, 1, "orders ", "refunds"])
+def test_rows_of_a_table_that_is_not_there_are_refused(table):
+    with pytest.raises(CsmetricsError):
+        Dataset(orders=orders()).rows(table)

@@ -17,8 +17,8 @@ from csmetrics.exports.importing.pairing import Pairing, pair
 from csmetrics.exports.importing.parts import Part
 from csmetrics.tables import EXEMPT, FILE, KEYS, LINE, REPAIRED, columns_of
 
-_IN_MEMORY = 1 << 28
-"""Bytes of messages that are kept in memory; more go into files."""
+_IN_MEMORY = 3 << 29
+"""Bytes of messages that are kept in memory; those of further files go into files."""
 _ASIDE = {"seq", ALIAS, STARTED, REPAIRED, FILE, LINE}
 _PLACE = ["shop_id", ALIAS, STARTED]
 
@@ -47,14 +47,11 @@ class Shelf:
 
     def put(self, frame: pl.DataFrame) -> int:
         """Keep a frame; the number to ask for it by."""
-        self._size += frame.estimated_size()
-        self._kept.append(frame)
-        if self._size > _IN_MEMORY:
-            for number, kept in enumerate(self._kept):
-                if isinstance(kept, pl.DataFrame):
-                    self._kept[number] = self._written(number, kept)
-            self._size = 0
-        return len(self._kept) - 1
+        number, size = len(self._kept), frame.estimated_size()
+        fits = self._size + size <= _IN_MEMORY
+        self._size += size if fits else 0
+        self._kept.append(frame if fits else self._written(number, frame))
+        return number
 
     def get(self, number: int) -> pl.DataFrame:
         """A frame that was kept."""

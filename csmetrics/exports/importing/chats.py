@@ -99,6 +99,8 @@ def jd_log(recipe: Recipe, log: Log, name: str, options: Options, known: Collect
             pl.lit(shop), "buyer", pl.col("first_written").str.replace(" ", "T"), separator="/"
         )
     )
+    # A number of the session compares faster than its text; two blocks may be of one.
+    blocks = blocks.with_columns(party=pl.col("session").hash())
     rows = rows.join(blocks.drop("first_written"), on="block", maintain_order="left")
     rows = rows.rename({"first_sent": "started"})
     for lost, why in (
@@ -112,10 +114,10 @@ def jd_log(recipe: Recipe, log: Log, name: str, options: Options, known: Collect
         if kept.height < rows.height:
             part.left_out[why] += rows.height - kept.height
             rows = kept
-    once = _once(rows, "session")
+    once = _once(rows, "party")
     part.copies = rows.height - once.height
     wrote = pl.col("name") != pl.col("buyer")
-    once = _numbered(once, "session").with_columns(
+    once = _numbered(once, "session", "party").with_columns(
         shop_id=pl.lit(shop),
         sender=pl.when(wrote).then(pl.lit("agent")).otherwise(pl.lit("buyer")),
         agent_id=pl.when(wrote).then("name"),
@@ -292,9 +294,9 @@ def _once(rows: pl.DataFrame, party: str) -> pl.DataFrame:
     return rows.filter(rows.select(key.is_first_distinct()).to_series())
 
 
-def _numbered(rows: pl.DataFrame, party: str) -> pl.DataFrame:
+def _numbered(rows: pl.DataFrame, party: str, key_of: str | None = None) -> pl.DataFrame:
     """Rows with a ``message_id``: the party, the second, and a running number within it."""
-    key = rows.select(pl.struct(party, "sent").hash().alias("key")).to_series()
+    key = rows.select(pl.struct(key_of or party, "sent").hash().alias("key")).to_series()
     shared = key.is_duplicated()
     few = pl.DataFrame({"key": key}).with_row_index("place").filter(shared)
     running = few.select("place", running=pl.int_range(1, pl.len() + 1).over("key"))

@@ -22,7 +22,7 @@ from csmetrics.exports.headers import Wanted, header_of
 from csmetrics.exports.importing.archives import holds
 from csmetrics.exports.importing.folding import fold
 from csmetrics.exports.importing.html_tables import tables_in
-from csmetrics.exports.raw import EmptySheetError, RawTable, frame_of
+from csmetrics.exports.raw import MERGED, EmptySheetError, RawTable, frame_of
 
 _OLE = b"\xd0\xcf\x11\xe0"
 _SHEET = re.compile(r'<(?:\w+:)?sheet\s[^>]*?\bname="([^"]*)"')
@@ -236,6 +236,8 @@ def _sheet(raw: RawTable) -> Sheet:
     text = [str(n) for n in range(len(raw.header.names))]
     if any(kind != pl.String for name, kind in frame.schema.items() if name in set(text)):
         frame = frame.with_columns(pl.col(text).cast(pl.String, strict=False))
+    if raw.sheet is not None:
+        frame = frame.with_columns(pl.col(text).str.strip_prefix(MERGED))
     return Sheet(tuple(raw.header.names), frame, raw.sheet, raw.epoch)
 
 

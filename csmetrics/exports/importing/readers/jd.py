@@ -24,8 +24,11 @@ def read(text: str, *, keep_text: bool) -> pl.DataFrame:
     """
     line = pl.col(LINE)
     lines = lines_of(text)
-    marks = lines.select(begins=line.str.contains(_BEGIN), ends=line.str.contains(_END))
-    begins, mark = marks["begins"], marks["begins"] | marks["ends"]
+    # The patterns are looked for in few lines: a text without a variable is found faster.
+    few = lines.select(line.str.contains("/*****", literal=True).arg_true()).to_series()
+    marks = lines[few].select(begins=line.str.contains(_BEGIN), ends=line.str.contains(_END))
+    begins, ends = (_marked(lines.height, few.filter(marks[name])) for name in ("begins", "ends"))
+    mark = begins | ends
     timed = lines[LINE].str.contains(_TIMED) & ~mark
     heads = _heads(lines.with_columns(block=begins.cum_sum()).filter(timed))
     sound = heads["sent"].is_not_null() & (heads["name"] != "")
@@ -40,6 +43,11 @@ def read(text: str, *, keep_text: bool) -> pl.DataFrame:
     )
     contents = messages_of(lines, (), keep_text=keep_text)
     return pl.concat([heads.filter(sound), contents], how="horizontal")
+
+
+def _marked(height: int, places: pl.Series) -> pl.Series:
+    none = pl.Series([False], dtype=pl.Boolean).new_from_index(0, height)
+    return none.scatter(places, values=True)
 
 
 def _heads(lines: pl.DataFrame) -> pl.DataFrame:

@@ -1,0 +1,27 @@
+"""What stands on one line does so in both languages."""
+
+import pytest
+
+from csmetrics.reporting.blocks import Cell, Column, Said
+
+
+@pytest.mark.parametrize(
+    ("zh", "en", "cell", "column"),
+    [
+        ("字" * 5, "a" * 10, True, True),
+        ("字" * 5, "a" * 11, True, False),
+        ("字" * 6, "a" * 10, True, False),
+        ("字" * 10, "a" * 20, True, False),
+        ("字" * 10, "a" * 21, False, False),
+        ("字" * 11, "a" * 20, False, False),
+    ],
+)
+def test_a_chinese_sign_takes_two_places_and_the_longer_language_decides(zh, en, cell, column):
+    """A cell has 20 places on its line, the name of a column half as many."""
+    assert Cell(Said(zh, en)).short is cell
+    assert Column(Said(zh, en)).short is column
+
+
+def test_the_sign_behind_a_value_takes_its_places_too():
+    assert Cell(Said("字" * 9, "a" * 18), sign=Said("＊", " *")).short
+    assert not Cell(Said("字" * 10, "a" * 18), sign=Said("＊", " *")).short
