@@ -31,7 +31,7 @@ from csmetrics.reconciliation.data_faults import (
     undoubled,
 )
 from csmetrics.reconciliation.findings import ENOUGH, SURE, Findings
-from csmetrics.reconciliation.printed_figures import read_published
+from csmetrics.reconciliation.printed_figures import columns_of, read_published
 from csmetrics.reconciliation.unit_diff import diff
 from csmetrics.reconciliation.verdict_text import html, sentence
 from csmetrics.tables import Dataset
@@ -98,7 +98,7 @@ def reconcile(  # noqa: PLR0913  the arguments are evaluate's and three more
     published: object,
     *,
     per: Periods = "day",
-    by: str | Sequence[str] = (),
+    by: str | Sequence[str] | None = (),
     start: date | None = None,
     end: date | None = None,
     as_of: datetime | None = None,
@@ -147,7 +147,7 @@ def reconcile(  # noqa: PLR0913  the arguments are evaluate's and three more
         msg = f"edits is 1 or 2, not {edits!r}"
         raise ArgumentError(msg)
     chosen = metric if isinstance(metric, Metric) else chosen_registry(registry)[metric]
-    groups = [by] if isinstance(by, str) else list(by)
+    groups = columns_of(by)
     asked = {"per": per, "by": groups, "start": start, "end": end, "as_of": as_of}
     ours = evaluate(chosen, data, registry=registry, **asked)  # type: ignore[arg-type]
     unit = str(value_unit(chosen.editions[0].measure))
@@ -329,6 +329,8 @@ class _Case:
         }
         there = cells["agrees"].is_not_null()
         compared = cells.filter(there)
+        if compared.height < 2 * ENOUGH:
+            return None  # so few figures may differ for any reason
         known = self.asked.get("as_of") or self.data.as_of  # not the latest row that is left
         fewer = (
             (share, movement(compared, self.of_other(data, known).filter(there)))
