@@ -66,6 +66,18 @@ def test_weights_have_four_places(given, weight):
     assert [str(kept) for kept in kept("shifts", "weight", frame)] == [weight, weight]
 
 
+def test_each_float_of_four_places_is_a_weight_in_a_column_of_any_length():
+    """polars divides a column by a constant through its reciprocal, which rounds twice."""
+    numbers = range(1, 10_001)
+    every = [n / 10_000 for n in numbers]
+    one = shifts(weight=[1.0, 1.0]).head(1).drop("weight")
+    agents = pl.DataFrame({"agent_id": map(str, every), "weight": every})
+    taken = kept("shifts", "weight", one.drop("agent_id").join(agents, how="cross"))
+    assert [str(one) for one in taken] == [
+        f"{n // 10_000}.{n % 10_000:04}" for n in range(1, 10_001)
+    ]
+
+
 def test_a_null_in_a_column_with_a_default_is_the_default():
     frame = messages(mode=["bulk", None], kind=[None, "image"])
     assert kept("messages", "mode", frame) == ["bulk", "manual"]

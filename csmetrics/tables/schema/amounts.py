@@ -77,10 +77,11 @@ class Amount(ColumnType):
         scale = float(10**self.places)
         double = number.cast(pl.Float64)
         units = (double * scale).round()
+        divisor = units * 0 + scale  # by a constant, polars multiplies by its reciprocal
         return {
             "finite": finite,
             "limit": small,
-            "decimals": (double - units / scale).abs() <= self.tolerance,
+            "decimals": (double - units / divisor).abs() <= self.tolerance,
             "negative": units >= 0,
         }
 
