@@ -65,7 +65,7 @@ def _reported(spans: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def summed(
-    days: pl.LazyFrame, spans: pl.LazyFrame, groups: list[str], *, quantiles: bool
+    days: pl.LazyFrame, spans: pl.DataFrame, groups: list[str], *, quantiles: bool
 ) -> pl.LazyFrame:
     """The sums of each metric's groups and periods that have a unit; without groups, of all.
 
@@ -79,17 +79,19 @@ def summed(
     Returns:
         The sums; of quantiles ``between``, whose ``q_of``-th part is the quantile.
     """
-    period = ["metric", "period_start", "period_end"]
-    of_periods = days.join(_reported(spans).select(*period, "reported"), on=["metric", "reported"])
-    sums = of_periods.group_by(*period, *groups).agg(pl.col(*SUMS).sum())
+    numbered = spans.with_row_index("period").lazy()  # one number is told apart faster
+    of_days = _reported(numbered).select("period", "metric", "reported")
+    of_periods = days.join(of_days, on=["metric", "reported"]).drop("metric")
+    keys = ["period", *groups]
+    sums = of_periods.group_by(keys).agg(pl.col(*SUMS).sum())
     how: Literal["inner", "left"] = "inner" if groups else "left"
-    found = spans.join(sums, on=period, how=how).with_columns(pl.col(*SUMS).fill_null(0))
-    if not quantiles:
-        return found.with_columns(between=pl.lit(None, pl.Int128))
-    between = _between_neighbours(
-        of_periods, spans.select(*period, "q", "q_of"), [*period, *groups]
-    )
-    return found.join(between, on=[*period, *groups], how="left", nulls_equal=True)
+    found = numbered.join(sums, on="period", how=how).with_columns(pl.col(*SUMS).fill_null(0))
+    if quantiles:
+        between = _between_neighbours(of_periods, numbered.select("period", "q", "q_of"), keys)
+        found = found.join(between, on=keys, how="left", nulls_equal=True)
+    else:
+        found = found.with_columns(between=pl.lit(None, pl.Int128))
+    return found.drop("period")
 
 
 def _between_neighbours(days: pl.LazyFrame, spans: pl.LazyFrame, keys: list[str]) -> pl.LazyFrame:
@@ -99,8 +101,8 @@ def _between_neighbours(days: pl.LazyFrame, spans: pl.LazyFrame, keys: list[str]
 
     Args:
         days: How many units of each group, period and reported day have each ``quantity``.
-        spans: The periods of each metric, with q as ``q`` over ``q_of``, null where none is asked.
-        keys: What tells groups and periods.
+        spans: The periods, with q as ``q`` over ``q_of``, null where none is asked.
+        keys: What tells periods and groups, the period first.
     """
     up_to, n = pl.col("units").cum_sum().over(keys, order_by="quantity"), pl.col("units").sum()
     place = pl.col("q") * (n.over(keys) - 1)
@@ -109,7 +111,7 @@ def _between_neighbours(days: pl.LazyFrame, spans: pl.LazyFrame, keys: list[str]
         days.filter(pl.col("quantity").is_not_null())
         .group_by(*keys, "quantity")
         .agg(units=pl.col("denominator").sum())
-        .join(spans, on=keys[:3])
+        .join(spans, on=keys[:1])
         .with_columns(up_to=up_to, low=low, more=more)
     )
     quantity = pl.col("quantity").cast(pl.Int128)

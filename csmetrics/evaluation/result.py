@@ -134,7 +134,7 @@ def build_result(
 
 def _periods(
     asked: Sequence[RequestedMetric], covered: Sequence[pl.DataFrame], known: KnowledgeTime
-) -> pl.LazyFrame:
+) -> pl.DataFrame:
     """Each metric's periods, when they settle, and how what is counted in them is shown."""
     settling: dict[tuple[object, ...], pl.DataFrame] = {}
     metrics: list[tuple[object, ...]] = []
@@ -159,8 +159,8 @@ def _periods(
         "q": pl.Int128,
         "q_of": pl.Int128,
     }
-    told = pl.LazyFrame(metrics, schema=schema, orient="row")
-    return told.join(pl.concat(settling.values()).lazy(), on="dates")
+    told = pl.DataFrame(metrics, schema=schema, orient="row")
+    return told.join(pl.concat(settling.values()), on="dates")
 
 
 def shown_group(frame: pl.DataFrame | pl.LazyFrame, number: int, name: str) -> pl.Expr:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import polars as pl
 
 from csmetrics.engine import optimisations
-from csmetrics.engine.column_ops import is_run_start
+from csmetrics.engine.column_ops import is_run_start, places_of
 
 
 def sort_messages(messages: pl.DataFrame) -> tuple[pl.DataFrame, int]:
@@ -42,9 +42,9 @@ def _within_reach(messages: pl.DataFrame, order: Sequence[str]) -> pl.DataFrame:
     later = equals_previous("check") & (pl.col("t") > pl.col("t").shift(1))
     near = equals_previous("key") & ~later
     kept = messages.select(near.fill_null(value=False)).to_series()
-    names = [*order, "session"]
-    before = (pl.col(name).shift(1).alias(f"{name} before") for name in names)
-    return messages.select(*names, *before).filter(kept)
+    rows, places = messages[[*order, "session"]], places_of(kept)
+    before = (values.alias(f"{values.name} before") for values in rows[places - 1])
+    return rows[places].hstack(list(before))
 
 
 def equals_previous(column: str) -> pl.Expr:
