@@ -52,6 +52,8 @@ def test_our_own_figures_are_the_same(shop):
     result = cs.reconcile(RATE, shop, as_printed(RATE, shop), by="agent_id")
     assert result.verdict == "same"
     assert result.cells["agrees"].drop_nulls().all()
+    assert "与我们的口径完全一致" in result.text("zh")
+    assert not any("一" <= sign <= "鿿" for sign in result.text("en").splitlines()[0])
 
 
 def test_missing_messages_are_called_data(shop):

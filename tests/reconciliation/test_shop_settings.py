@@ -81,3 +81,12 @@ def test_settings_made_in_python_are_checked_too():
         cs.Settings(clauses={"hourz": "all"})
     with pytest.raises(ArgumentError, match="two times of day"):
         cs.Settings(clauses={"hours": "late"})
+
+
+def test_a_fingerprint_tells_what_is_set_of_all_and_of_single_metrics():
+    one = cs.Settings(clauses={"hours": "09:00-22:00"})
+    other = cs.Settings(
+        clauses={"hours": "09:00-22:00"}, metrics={"pdd.reply_rate_3min": {"limit": 300}}
+    )
+    assert len({one.fingerprint, other.fingerprint, cs.Settings().fingerprint}) == 3
+    assert one.fingerprint == cs.Settings(clauses={"hours": "09:00-22:00"}).fingerprint

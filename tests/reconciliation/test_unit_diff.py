@@ -48,3 +48,12 @@ def test_an_edition_before_is_compared_by_its_date(shop):
     days = [edition.since or date(2015, 1, 1) for edition in metric.editions]
     units = cs.diff(metric, metric, shop, editions=(days[-1], days[-1]))
     assert units.is_empty()
+
+
+def test_units_that_differ_by_how_long_they_waited_alone_are_told(shop):
+    wait = cs.registry["desk.avg_response_time"]
+    since_last = cs.vary(wait, wait_from="last")
+    found = cs.diff(wait, since_last, shop)
+    assert found.height > 10
+    assert (found["a_quantity"] > found["b_quantity"]).all(), "the last message comes later"
+    assert found["a_in_denominator"].equals(found["b_in_denominator"].alias("a_in_denominator"))

@@ -252,3 +252,9 @@ def test_only_the_last_of_the_days_something_may_come_is_moved():
     assert {n.until for n in nodes if isinstance(n, Answered)} == {0}
     assert max(n.days for n in nodes if isinstance(n, EndOfDay)) == 3
     assert later.editions[-1].settles_after == 3
+
+
+@pytest.mark.parametrize("hours", ["09:00-09:00", "22:00-09:00", "09:00-24:01", "09:60-22:00"])
+def test_hours_that_are_none_are_refused(hours):
+    with pytest.raises(ArgumentError, match="the service hours is two times of day"):
+        cs.vary(RATE, hours=hours)

@@ -11,17 +11,17 @@ from csmetrics.reporting.blocks import Cell, Column, Said
         ("字" * 5, "a" * 10, True, True),
         ("字" * 5, "a" * 11, True, False),
         ("字" * 6, "a" * 10, True, False),
-        ("字" * 10, "a" * 20, True, False),
-        ("字" * 10, "a" * 21, False, False),
-        ("字" * 11, "a" * 20, False, False),
+        ("字" * 9, "a" * 18, True, False),
+        ("字" * 9, "a" * 19, False, False),
+        ("字" * 10, "a" * 18, False, False),
     ],
 )
 def test_a_chinese_sign_takes_two_places_and_the_longer_language_decides(zh, en, cell, column):
-    """A cell has 20 places on its line, the name of a column half as many."""
+    """A cell has 18 places on its line, the name of a column 10."""
     assert Cell(Said(zh, en)).short is cell
     assert Column(Said(zh, en)).short is column
 
 
 def test_the_sign_behind_a_value_takes_its_places_too():
-    assert Cell(Said("字" * 9, "a" * 18), sign=Said("＊", " *")).short
-    assert not Cell(Said("字" * 10, "a" * 18), sign=Said("＊", " *")).short
+    assert Cell(Said("字" * 8, "a" * 16), sign=Said("＊", " *")).short
+    assert not Cell(Said("字" * 9, "a" * 16), sign=Said("＊", " *")).short
