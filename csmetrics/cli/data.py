@@ -262,9 +262,7 @@ class Asked:
         self.project: Project = project.load(path, **allowed)
         self.metrics: list[str | Metric] = list(self.project.metrics) if needed else []
         if names:
-            self.metrics = project.chosen(
-                names, self.project.registry, platforms=self.project.platforms
-            )
+            self.metrics = self.project.named(names)
         if needed:
             self.some()
 

@@ -77,7 +77,7 @@ def report(  # noqa: PLR0913  the arguments of the function of this name
     )
     named = list(found.metrics)
     if metric:
-        named = project.chosen(metric, found.registry, platforms=found.platforms)
+        named = found.named(metric)
     written = report(
         found.data,
         output,

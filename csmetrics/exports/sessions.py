@@ -9,6 +9,7 @@ from typing import TypeVar
 import polars as pl
 
 from csmetrics.errors import ArgumentError, DataError, nearest
+from csmetrics.tables.schema.column_types import is_text
 from csmetrics.tables.time_zones import zone_of
 
 _Frame = TypeVar("_Frame", pl.DataFrame, pl.LazyFrame)
@@ -72,6 +73,9 @@ def sessions_of(messages: _Frame, *, time_zone: str = "Asia/Shanghai") -> _Frame
     time = _instant(schema, time_zone)
     agent = []
     if {"agent_id", "sender"} <= set(schema):
+        if not is_text(schema["sender"]) and schema["sender"] != pl.Null:
+            msg = f"sender is {schema['sender']}, not a string: give buyer, agent or system."
+            raise DataError(msg)
         wrote = (pl.col("sender") == "agent") & pl.col("agent_id").is_not_null()
         agent = [pl.col("agent_id").filter(wrote).sort_by(time.filter(wrote)).last()]
     return (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -55,6 +56,15 @@ class Project:
     accounts: tuple[Account, ...] = field(default=(), repr=False)
     not_read: tuple[str, ...] = ()
     settings: ShopSettings | None = None
+
+    def named(self, names: Sequence[str]) -> list[str | Metric]:
+        """The metrics that a command line names, those of files as the shop is set, too.
+
+        Raises:
+            CsmetricsError: As ``chosen``.
+        """
+        found = chosen(names, self.registry, platforms=self.platforms)
+        return _as_set(found, self.settings, self.registry)
 
     @property
     def platforms(self) -> tuple[str, ...]:
@@ -127,10 +137,7 @@ def load(  # noqa: PLR0913  all but the first are optional
     check_reach(settings, folder, named=not given.is_dir(), code=allow_code, outside=allow_outside)
     shop = ShopSettings.from_toml(folder / settings.settings) if settings.settings else None
     known = shop.apply_all(built_in) if shop else built_in
-    metrics = [
-        shop.apply(one) if shop and _is_own(one, known) else one
-        for one in chosen(settings.metrics, known, folder)
-    ]
+    metrics = _as_set(chosen(settings.metrics, known, folder), shop, known)
     own = dict.fromkeys(one for one in metrics if _is_own(one, known))
     arguments: dict[str, Any] = {
         "time_zone": time_zone or settings.time_zone,
@@ -183,6 +190,13 @@ def _sheets_not_read(accounts: tuple[Account, ...]) -> list[str]:
         if sheet not in read[account.raw.path.resolve()]
     ]
     return list(dict.fromkeys(said))
+
+
+def _as_set(
+    metrics: Sequence[str | Metric], shop: ShopSettings | None, known: Registry
+) -> list[str | Metric]:
+    """The metrics, those of one's own as the shop is set."""
+    return [shop.apply(one) if shop and _is_own(one, known) else one for one in metrics]
 
 
 def _is_own(one: str | Metric, known: Registry) -> TypeGuard[Metric]:

@@ -15,6 +15,8 @@ Verdict = Literal["same", "explained", "undecided", "data", "no reading", "nothi
 
 ENOUGH = 3
 """With fewer figures that differ from ours, a reading that gives them is no proof."""
+SURE = 12
+"""With fewer, two clauses may do by chance what one does: they are tried beside it."""
 
 
 @dataclass(frozen=True)

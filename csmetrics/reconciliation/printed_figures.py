@@ -164,6 +164,21 @@ def read_published(  # noqa: PLR0913  how a file is read
     return cells
 
 
+def columns_of(by: object) -> list[str]:
+    """The columns that figures are for: one, several, or none.
+
+    Raises:
+        ArgumentError: It names no columns.
+    """
+    listed = [by] if isinstance(by, str) else by
+    if listed is None:
+        return []
+    if not isinstance(listed, Sequence) or not all(isinstance(one, str) for one in listed):
+        msg = f"by is a column name or several, not {by!r}"
+        raise ArgumentError(msg)
+    return [*listed]
+
+
 def as_frame(published: object, columns: Mapping[str, str] | None = None) -> pl.DataFrame:
     """The published figures as a frame, under our names for its columns.
 

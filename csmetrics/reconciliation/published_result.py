@@ -18,6 +18,7 @@ from csmetrics.model.requirements import value_unit
 from csmetrics.reconciliation.printed_figures import (
     Printed,
     as_frame,
+    columns_of,
     is_imported,
     of_imported,
     read_published,
@@ -31,7 +32,7 @@ def published_result(  # noqa: PLR0913  how figures are read
     metrics: str | Metric | Sequence[str | Metric] | None = None,
     *,
     per: Calendar = "day",
-    by: str | Sequence[str] = (),
+    by: str | Sequence[str] | None = (),
     columns: Mapping[str, str] | None = None,
     registry: Registry | None = None,
 ) -> pl.DataFrame:
@@ -73,7 +74,7 @@ def published_result(  # noqa: PLR0913  how figures are read
     """
     one_of("per", per, tuple(CALENDARS))
     known = chosen_registry(registry)
-    groups = [by] if isinstance(by, str) else list(by)
+    groups = columns_of(by)
     frame = as_frame(published, columns)
     chosen = _chosen(frame, metrics, known)
     parts = [_of_metric(_rows_of(frame, metric, groups), metric, groups, per) for metric in chosen]

@@ -30,8 +30,8 @@ from csmetrics.reconciliation.data_faults import (
     thinned,
     undoubled,
 )
-from csmetrics.reconciliation.findings import ENOUGH, Findings
-from csmetrics.reconciliation.printed_figures import read_published
+from csmetrics.reconciliation.findings import ENOUGH, SURE, Findings
+from csmetrics.reconciliation.printed_figures import columns_of, read_published
 from csmetrics.reconciliation.unit_diff import diff
 from csmetrics.reconciliation.verdict_text import html, sentence
 from csmetrics.tables import Dataset
@@ -98,7 +98,7 @@ def reconcile(  # noqa: PLR0913  the arguments are evaluate's and three more
     published: object,
     *,
     per: Periods = "day",
-    by: str | Sequence[str] = (),
+    by: str | Sequence[str] | None = (),
     start: date | None = None,
     end: date | None = None,
     as_of: datetime | None = None,
@@ -147,7 +147,7 @@ def reconcile(  # noqa: PLR0913  the arguments are evaluate's and three more
         msg = f"edits is 1 or 2, not {edits!r}"
         raise ArgumentError(msg)
     chosen = metric if isinstance(metric, Metric) else chosen_registry(registry)[metric]
-    groups = [by] if isinstance(by, str) else list(by)
+    groups = columns_of(by)
     asked = {"per": per, "by": groups, "start": start, "end": end, "as_of": as_of}
     ours = evaluate(chosen, data, registry=registry, **asked)  # type: ignore[arg-type]
     unit = str(value_unit(chosen.editions[0].measure))
@@ -193,9 +193,9 @@ class _Case:
         if fault := self.faulty(shifts):
             ranked = _ranked([base, *one])
             return replace(found or made, verdict="data", fault=fault, ranked=ranked)
-        thin = base.compared - base.agreeing < ENOUGH
+        apart = base.compared - base.agreeing
         two: list[Reading] = []
-        if edits > 1 and (found is None or thin):
+        if edits > 1 and (found is None or apart < SURE):
             two = self.tried(two_edits(one, self.data))
             found = self.explained(made, [base, *one, *two])
         if found is None:
@@ -206,7 +206,7 @@ class _Case:
                 fault=missing,
                 ranked=_ranked([base, *one, *two]),
             )
-        elif thin:  # so few figures are no proof of a reading, and a few rows may be missing
+        elif apart < ENOUGH:  # that proves no reading, and a few rows may be missing
             found = replace(found, verdict="undecided", fault=self.missing(cells))
         return found
 
@@ -329,6 +329,8 @@ class _Case:
         }
         there = cells["agrees"].is_not_null()
         compared = cells.filter(there)
+        if compared.height < 2 * ENOUGH:
+            return None  # so few figures may differ for any reason
         known = self.asked.get("as_of") or self.data.as_of  # not the latest row that is left
         fewer = (
             (share, movement(compared, self.of_other(data, known).filter(there)))

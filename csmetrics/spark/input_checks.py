@@ -156,7 +156,7 @@ def measure_trusted(
         if times[table]:
             extremes[table] = pl.DataFrame(
                 pl.Series(name, [a, b], pl.Int64).cast(pl.Datetime("us", None if naive else "UTC"))
-                for (name, naive), a, b in zip(times[table].items(), first, last, strict=True)
+                for (name, naive), a, b in zip(times[table].items(), first, last, strict=False)
             )
     data = dataset_of(extremes, zone, "trust")
     if data.as_of is not None:

@@ -4,6 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 import csmetrics as cs
+from csmetrics.catalogue.registry import to_json
 from csmetrics.cli.app import app
 from tests.reconciliation.planted import as_printed
 
@@ -109,3 +110,20 @@ def test_every_command_follows_the_shops_settings(folder, tmp_path):
         assert command == "report" or read.frame.height > 0
         if command == "check-policies":
             assert set(read.frame["metric"]) == {"pdd.effective_reply_rate(hours=09:00-22:00)"}
+
+
+def test_a_metric_of_ones_own_that_is_named_follows_the_settings_too(folder, tmp_path):
+    own = RATE.model_copy(update={"id": "own.rate"})
+    (tmp_path / "own.json").write_text(to_json([own]), "utf-8")
+    place = tmp_path / "varied"
+    place.mkdir()
+    for file in folder.glob("*.parquet"):
+        (place / file.name).write_bytes(file.read_bytes())
+    (place / "shop.toml").write_text("[clauses]\nlimit = 300\n", "utf-8")
+    (place / "csmetrics.toml").write_text('folder = "."\nsettings = "shop.toml"\n', "utf-8")
+    told = ("evaluate", str(place), "-m", str(tmp_path / "own.json"), "-o", str(tmp_path / "a.csv"))
+    made = CliRunner().invoke(app, told)
+    assert made.exit_code == 0, made.output
+    read = cs.read_result(tmp_path / "a.csv")
+    assert read.frame["metric"].unique().to_list() == ["own.rate(limit=300)"]
+    assert list(read.provenance.metrics) == ["own.rate(limit=300)"]

@@ -147,3 +147,10 @@ def test_the_table_of_sessions_fits_the_messages(lazy):
 def test_what_cannot_be_cut_into_sessions_is_said(frame, arguments, error, says):
     with pytest.raises(error, match=says):
         sessionize(frame, **arguments)
+
+
+@pytest.mark.parametrize("sender", [1.5, 1, True])
+def test_a_sender_that_is_no_word_is_refused(sender):
+    frame = messages(("s", "b", 0, "buyer", "a")).with_columns(sender=pl.lit(sender))
+    with pytest.raises(DataError, match=r"sender is .*, not a string"):
+        sessions_of(sessionize(frame))

@@ -186,3 +186,40 @@ def test_the_first_night_looks_back_on_nothing():
 def test_a_number_of_days_is_one(recheck):
     with pytest.raises(ArgumentError, match="recheck is a number of days"):
         partials(METRICS, SHOP, recheck=recheck)
+
+
+def test_what_was_sent_at_the_very_time_that_is_known_is_counted_by_its_hour():
+    """Of two messages of the 10th one was sent at noon, up to which all is known, one after."""
+    noon = datetime(2026, 3, 10, 12)  # noqa: DTZ001  local
+    sent = [midnight(10), noon, noon + timedelta(microseconds=1)]
+    messages = pl.DataFrame(
+        {
+            "message_id": ["1", "2", "3"],
+            "shop_id": "s",
+            "buyer_id": "b",
+            "sent_at": sent,
+            "sender": "buyer",
+        }
+    )
+    day = {"start": date(2026, 3, 10), "end": date(2026, 3, 11), "as_of": noon}
+    sums = partials(RATE, Dataset(messages=messages, as_of=midnight(11)), **day)
+    assert sums.hours.select("hour", "messages").rows() == [(0, 1), (12, 1)]
+
+
+def test_of_two_nights_known_up_to_the_same_time_the_one_kept_is_the_one_before():
+    def of_buyers(*buyers):
+        messages = pl.DataFrame(
+            {
+                "message_id": list(buyers),
+                "shop_id": "s",
+                "buyer_id": list(buyers),
+                "sent_at": midnight(2) + timedelta(hours=9),
+                "sender": "buyer",
+            }
+        )
+        data = Dataset(messages=messages, as_of=midnight(11))
+        day = {"start": date(2026, 3, 2), "end": date(2026, 3, 3)}
+        return partials("pdd.consult_buyers", data, **day)
+
+    changed = of_buyers("a", "b").changes(of_buyers("a"))
+    assert changed.select("numerator_before", "numerator").rows() == [(2, 1)]

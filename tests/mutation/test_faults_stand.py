@@ -23,7 +23,6 @@ NONE_THERE = {
     "analysis/workforce/occupancy.py": "delegates to the periods and arrivals",
     "reporting/display/extras.py": "says which extra to install",
     "reporting/display/inert.py": "takes scripts out of charts",
-    "reporting/display/plot.py": "chooses among the charts",
     "engine/optimisations.py": "a switch that must change nothing",
     "exports/importing/collected.py": "lists that others fill",
     "exports/files.py": "says what a file is",

@@ -135,6 +135,16 @@ def test_hours_select_sessions_or_questions():
     assert sums("jd.first_response_rate_30s", data, hours_by="question") == (1, 1)
 
 
+def test_a_question_after_hours_in_a_session_of_the_day_is_none_where_questions_are_selected():
+    messages = [
+        message(1, "23:30:00", "buyer", session="s1"),  # in a session that began at noon
+        message(2, "23:30:20", "agent", session="s1"),
+    ]
+    data = dataset(messages, sessions=pl.DataFrame([session(1, "12:00:00", None, None)]))
+    assert sums("jd.first_response_rate_30s", data) == (1, 1)
+    assert sums("jd.first_response_rate_30s", data, hours_by="question") == (0, 0)
+
+
 def test_a_wait_beyond_the_longest_is_left_out():
     messages = [
         message(1, "10:00:00", "buyer"),

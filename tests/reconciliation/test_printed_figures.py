@@ -1,10 +1,13 @@
 """A printed figure stands for an interval, whether it was rounded or cut."""
 
+from datetime import date
+
 import polars as pl
 import pytest
 
 import csmetrics as cs
 from csmetrics.errors import ArgumentError
+from csmetrics.reconciliation.compared_cells import compared_cells
 from csmetrics.reconciliation.printed_figures import printed, read_published
 
 RATE = cs.registry["pdd.reply_rate_3min"]
@@ -93,3 +96,38 @@ def test_imported_figures_are_those_of_the_metric_and_group_by_their_text():
         }
     )
     assert cells["printed"].to_list() == ["73.24%"]
+
+
+def test_a_value_agrees_from_the_low_end_to_before_the_high_one():
+    """73% stands for [0.725, 0.74); 4 of a count for 4 alone; nothing of ours for 0."""
+    published = pl.DataFrame(
+        {
+            "agent_id": list("abcdef"),
+            "printed": ["73%"] * 3 + ["4", "4", None],
+            "low": [0.725] * 3 + [4.0, 4.0, None],
+            "high": [0.74] * 3 + [4.0, 4.0, None],
+        }
+    )
+    ours = pl.DataFrame(
+        {
+            "agent_id": list("abcdef"),
+            "value": [0.725, 0.7399, 0.74, 4.0, 5.0, 1.0],
+            "numerator": 1.0,
+            "denominator": 2.0,
+            "pending": [0, 0, 0, 0, 1, 0],
+            "status": ["final", "final", "final", "provisional", "final", "final"],
+            "period_start": date(2026, 3, 2),
+        }
+    )
+    cells = compared_cells(published, ours, ["agent_id"], counted=False)
+    assert cells["agrees"].to_list() == [True, True, False, True, False, None]
+    assert cells["why_not"].to_list() == [None] * 5 + ["not published"]
+    waiting = ours.with_columns(pending=pl.lit(1), status=pl.lit("provisional"))
+    unsettled = compared_cells(published, waiting, ["agent_id"], counted=False)
+    still = "not settled"  # unless the value is so already
+    assert unsettled["why_not"].to_list() == [None, None, still, None, still, "not published"]
+
+
+def test_a_figure_per_thousand_stands_for_thousandths():
+    found = printed("5‰", "ratio")
+    assert (round(found.low, 9), round(found.high, 9)) == (0.0045, 0.006)

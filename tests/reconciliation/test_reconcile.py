@@ -194,7 +194,7 @@ def test_a_rounded_and_a_cut_figure_are_both_ours(text, verdict):
     assert cs.reconcile(RATE, data, wrong, edits=1).verdict != verdict
 
 
-def questions(*answers):
+def questions(*answers, as_of=None):
     """A question at ten, and at the last minute, with the seconds until each is answered."""
     rows = []
     for n, (clock, wait) in enumerate(zip(("10:00:00", "22:59:00"), answers, strict=True)):
@@ -204,7 +204,7 @@ def questions(*answers):
         if wait is not None:
             done = at + timedelta(seconds=wait)
             rows.append(own | {"message_id": f"a{n}", "sent_at": done, "sender": "agent"})
-    return cs.Dataset(messages=pl.DataFrame(rows))
+    return cs.Dataset(messages=pl.DataFrame(rows), as_of=as_of)
 
 
 def test_a_figure_that_still_waits_is_compared_where_it_agrees_already():
@@ -221,7 +221,7 @@ def test_units_are_of_a_reading_or_a_metric_and_nothing_else(shop):
     result = cs.reconcile(RATE, shop, as_printed(RATE, shop), by="agent_id")
     varied = cs.vary(RATE, limit=300)
     assert result.units(varied).equals(cs.diff(RATE, varied, shop, by=["agent_id"]))
-    with pytest.raises(ArgumentError, match="give one of result"):
+    with pytest.raises(ArgumentError, match="give one of"):
         result.units("limit")
 
 
@@ -232,3 +232,18 @@ def test_a_clause_that_only_a_varied_definition_has_does_not_stop_the_search():
     truth = cs.vary(metric, unit="message", credited="replier")
     result = cs.reconcile(metric, data, as_printed(truth, data), by="agent_id")
     assert result.verdict in ("explained", "undecided", "data", "no reading")
+
+
+def test_so_few_figures_are_no_sign_of_missing_rows():
+    data = questions(60, 60, as_of=datetime(2026, 3, 4))  # noqa: DTZ001  local
+    result = cs.reconcile(RATE, data, [{"date": "2026-03-02", "value": "12.34%"}])
+    assert (result.verdict, result.fault) == ("no reading", None)
+
+
+def test_no_groups_may_be_said_with_none_and_what_is_no_column_is_refused():
+    data = questions(60, 60)
+    rows = [{"date": "2026-03-02", "value": "100%"}]
+    assert cs.reconcile(RATE, data, rows, by=None).verdict == "same"
+    for wrong in (1, [1]):
+        with pytest.raises(ArgumentError, match="by is a column name or several"):
+            cs.reconcile(RATE, data, rows, by=wrong)

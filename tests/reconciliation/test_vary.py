@@ -11,8 +11,13 @@ from csmetrics.errors import ArgumentError
 from csmetrics.language.base import walk
 from csmetrics.language.conditions import Answered, First
 from csmetrics.language.messages import During, Unflagged, any_reply
+from csmetrics.language.units import Each
+from csmetrics.language.windows import EndOfDay
+from csmetrics.model.edition import Text
 from csmetrics.model.validation import issues
 from csmetrics.reconciliation.alternatives import CLAUSES, varied_clauses
+from csmetrics.reconciliation.candidates import Reading
+from csmetrics.reconciliation.clause import whole_number
 from tests.reconciliation.planted import with_transfers
 
 RATE = cs.registry["pdd.reply_rate_3min"]
@@ -201,3 +206,49 @@ def test_an_alternative_knows_the_choice_it_would_decide_otherwise():
     assert judged.choice is not None
     assert "the first must be answered in time" in judged.choice.point.en
     assert "judged" in varied_clauses(RATE)
+
+
+def test_a_reading_says_what_it_varies_in_each_language_clause_by_clause():
+    metric = cs.vary(RATE, limit=300, replies="any")
+    both = Reading(metric, ("limit", "replies")).words
+    assert set(both.zh.split("；")) == {"时限为 5 分钟", "机器人回复也算"}
+    assert set(both.en.split("; ")) == {"the limit is 5 min", "a robot's reply counts, too"}
+    assert Reading(metric, ("limit",)).words.en == "the limit is 5 min"
+    assert Reading(RATE).words == Text(zh="原口径", en="the definition as it stands")
+
+
+@pytest.mark.parametrize(
+    ("agreeing", "compared", "fits"), [(3, 3, True), (2, 3, False), (0, 0, False)]
+)
+def test_a_reading_fits_where_every_figure_agrees_and_there_is_one(agreeing, compared, fits):
+    assert Reading(RATE, (), agreeing, compared).fits is fits
+
+
+@pytest.mark.parametrize(
+    ("given", "read"),
+    [(0, None), (1, "1"), (366, "366"), (367, None), ("30", "30"), (True, None), ("x", None)],
+)
+def test_a_whole_number_is_read_from_the_least_to_the_most_both_included(given, read):
+    assert whole_number(1)(given) == read
+
+
+def test_which_message_is_judged_is_said_in_both_languages():
+    first = cs.vary(RATE, judged="first").varied[0].words
+    assert first == Text(zh="只看第一条消息", en="only the first message is judged")
+
+
+def test_a_wait_is_credited_to_whoever_ends_it_or_to_the_account_asked():
+    by_message = cs.vary(RATE, unit="message")
+    for value, credited in (("replier", "replier"), ("account", None)):
+        metric = cs.vary(by_message, credited=value)
+        units = [n for n in walk(metric.editions[-1].measure) if isinstance(n, Each)]
+        assert {unit.credited for unit in units} == {credited}
+
+
+def test_only_the_last_of_the_days_something_may_come_is_moved():
+    """Answered on the day itself, bought by the end of the second day after: now of the third."""
+    later = cs.vary(cs.registry["pdd.inquiry_conversion_rate"], until_day=3)
+    nodes = list(walk(later.editions[-1].measure))
+    assert {n.until for n in nodes if isinstance(n, Answered)} == {0}
+    assert max(n.days for n in nodes if isinstance(n, EndOfDay)) == 3
+    assert later.editions[-1].settles_after == 3

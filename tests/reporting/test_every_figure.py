@@ -215,11 +215,35 @@ def test_the_tables_of_the_page(html, rows, members, lang):
     assert points >= 400
 
 
+PLATFORMS = {
+    "拼多多": "pdd",
+    "Pinduoduo": "pdd",
+    "淘宝天猫": "taobao",
+    "Taobao and Tmall": "taobao",
+    "京东": "jd",
+    "JD": "jd",
+    "抖店": "douyin",
+    "Douyin": "douyin",
+    "1688": "ali1688",
+    "快手": "kuaishou",
+    "Kuaishou": "kuaishou",
+    "小红书": "xhs",
+    "Xiaohongshu": "xhs",
+    "有赞": "youzan",
+    "Youzan": "youzan",
+}
+
+
 def label_of(heading, by_name):
-    """The metric of a heading: its name, with its id where others have the same."""
+    """The metric of a heading: its name, with its platform or id where others have the same."""
     if (found := re.fullmatch(r"(.*) \[(.+)\]", heading)) is not None:
         assert found[2] in by_name[found[1]]
         return found[2]
+    if heading not in by_name:
+        name, platform = re.fullmatch(r"(.*?)(?:（| \()([^（(]+)[）)]", heading).groups()
+        of = {label for label in by_name[name] if label.startswith(f"{PLATFORMS[platform]}.")}
+        assert len(of) == 1, heading
+        return of.pop()
     (label,) = by_name[heading]
     return label
 

@@ -133,7 +133,7 @@ def test_sessions_worth_reading_stand_behind_a_red_figure(week, red):
     assert card.reading == behind
     table = next(one for one in sections["sessions"].tables if one.key == behind.key)
     assert tuple(row[4].value for row in table.rows) == behind.sessions
-    assert table.name.en == "Behind “Satisfaction rate”"
+    assert table.name.en == 'Behind "Satisfaction rate"'
 
 
 def test_where_nothing_moved_the_summary_says_so(red):

@@ -10,6 +10,7 @@ from tests.mutation.fault import Fault
 from tests.mutation.faults import (
     analysis,
     display,
+    edges,
     engine,
     evaluation,
     exports,
@@ -62,6 +63,7 @@ FAULTS: tuple[Fault, ...] = tuple(
     for module in (
         analysis,
         display,
+        edges,
         engine,
         evaluation,
         exports,

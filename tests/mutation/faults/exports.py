@@ -35,7 +35,6 @@ FAULTS = (
         "min(_MOST, max(_LEAST, _TIMES * size))",
         "max(_MOST, max(_LEAST, _TIMES * size))",
     ),
-    Fault("exports/raw.py", "return self.header.last_line + 1", "return self.header.last_line"),
     Fault("exports/columns_seen.py", 'len(found["most"]) >= _SURE', 'len(found["most"]) >= 99'),
     Fault("exports/read_export.py", "pl.col(_LINE).alias(LINE)", "(pl.col(_LINE) + 1).alias(LINE)"),
     Fault(
