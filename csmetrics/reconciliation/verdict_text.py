@@ -57,7 +57,7 @@ def _said(result: Findings) -> Text:
             )
         case "nothing compared":
             return Text(
-                zh=f"{name.zh}：没有可以比较的数（未公布或尚未定数；数据若已到当天结束，"
+                zh=f"{name.zh}：没有可以比较的数（未公布或尚未定数；数据若到最后一天结束为止，"
                 "请用 as_of 说明）。",
                 en=f"{name.en}: nothing to compare: no figure is published and settled. Where the"
                 " data go to the end of their last day, as_of says so.",

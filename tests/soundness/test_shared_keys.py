@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from unittest.mock import patch
 
 import polars as pl
@@ -22,6 +23,7 @@ def shop():
     return datasets.sample_shop(days=4)
 
 
+@contextmanager
 def meeting(keys):
     """Identities of which no more than so many keys differ; what tells buyers apart is beside."""
     identity = table_loader._identity  # noqa: SLF001  what is planted must stand in its place
@@ -30,7 +32,11 @@ def meeting(keys):
         key, check = identity(party)
         return [(key % keys).cast(pl.UInt64).alias("key"), check]
 
-    return patch.object(table_loader, "_identity", met)
+    remembered = table_loader._message  # noqa: SLF001  made of identities, too
+    remembered.cache_clear()
+    with patch.object(table_loader, "_identity", met):
+        yield
+    remembered.cache_clear()
 
 
 @pytest.mark.filterwarnings("ignore:skipped")  # orders have no agent
