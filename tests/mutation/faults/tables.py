@@ -84,7 +84,7 @@ FAULTS = (
     ),
     Fault(
         "tables/schema/amounts.py",
-        '"decimals": (double - units / scale).abs() <= self.tolerance,',
+        '"decimals": (double - units / divisor).abs() <= self.tolerance,',
         '"decimals": (double - units / scale).abs() < self.tolerance,',
     ),
     Fault(
