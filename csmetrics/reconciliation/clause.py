@@ -121,6 +121,11 @@ def one_of_these(*values: str) -> Callable[[object], str | None]:
     return lambda given: given if isinstance(given, str) and given in values else None
 
 
+def word_or(word: str, read: Callable[[object], str | None]) -> Callable[[object], str | None]:
+    """Reads one word, and anything else as ``read`` does."""
+    return lambda given: word if given == word else read(given)
+
+
 def whole_number(low: int = 0, high: int = 366) -> Callable[[object], str | None]:
     """Reads a whole number from ``low`` to ``high``."""
 

@@ -35,6 +35,7 @@ from csmetrics.reconciliation.clause import (
     texts,
     with_fields,
     without_parts,
+    word_or,
 )
 from csmetrics.wording.bilingual import duration
 
@@ -293,7 +294,7 @@ CLOCK_CLAUSES = (
         usual=lambda _: ("none", "300", "600", "900"),
         edit=_longest_edit,
         words=_longest_words,
-        read=lambda given: "none" if given == "none" else seconds_of(given),
+        read=word_or("none", seconds_of),
     ),
 )
 """Clauses about clocks: what hours select by, where a time begins, and the longest wait."""

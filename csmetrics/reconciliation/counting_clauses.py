@@ -35,6 +35,7 @@ from csmetrics.reconciliation.clause import (
     seconds_of,
     texts,
     with_fields,
+    word_or,
 )
 from csmetrics.wording.bilingual import duration
 
@@ -278,7 +279,7 @@ COUNTING_CLAUSES = (
         usual=lambda _: ("left_out", "600", "1800"),
         edit=_unanswered_edit,
         words=_unanswered_words,
-        read=lambda given: "left_out" if given == "left_out" else seconds_of(given),
+        read=word_or("left_out", seconds_of),
     ),
     one_saying(
         "wait_from",

@@ -26,6 +26,7 @@ from csmetrics.reconciliation.clause import (
     whole_number,
     with_fields,
     without_parts,
+    word_or,
 )
 
 # orders refunded since
@@ -272,7 +273,7 @@ SALES_CLAUSES = (
         usual=lambda _: ("counted", "0", "7", "15"),
         edit=_refunded_edit,
         words=_refunded_words,
-        read=lambda given: "counted" if given == "counted" else whole_number(0)(given),
+        read=word_or("counted", whole_number(0)),
     ),
     Clause(
         name="pay_days",
