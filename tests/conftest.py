@@ -16,6 +16,10 @@ from hypothesis.internal.conjecture import providers
 from csmetrics import datasets
 from tests import seen
 
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "dev")
+if PROFILE == "dev":  # tests run side by side; make laws leaves polars all its threads
+    os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
 gc.disable()  # until all tests are collected
 datasets.sample_shop = functools.cache(datasets.sample_shop)
 
@@ -40,7 +44,7 @@ settings.register_profile("ci", FIXED)
 # makes a failure small, in minutes
 settings.register_profile("shrink", FIXED, max_examples=5, phases=tuple(Phase))
 settings.register_profile("nightly", FIXED, max_examples=150, derandomize=False)  # fresh ones
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "dev"))
+settings.load_profile(PROFILE)
 
 
 @pytest.fixture(scope="session")
