@@ -378,7 +378,10 @@ def _simplest(fitting: tuple[Reading, ...]) -> tuple[Reading, ...]:
 
 
 def _ranked(readings: list[Reading]) -> tuple[Reading, ...]:
-    """The best first: those that fit by fewest edits, then by how many figures they give."""
-    return tuple(
-        sorted(readings, key=lambda one: (not one.fits, -one.agreeing, one.edits, one.metric.label))
-    )
+    """The best first: those that fit by fewest edits, the others by how many figures they give."""
+
+    def rank(one: Reading) -> tuple[bool, int, int, int, str]:
+        edits = one.edits if one.fits else 0
+        return not one.fits, edits, -one.agreeing, one.edits, one.metric.label
+
+    return tuple(sorted(readings, key=rank))

@@ -111,8 +111,8 @@ FAULTS = (
     ),
     Fault(
         "reconciliation/reconcile.py",
-        "key=lambda one: (not one.fits, -one.agreeing, one.edits, one.metric.label)",
-        "key=lambda one: (not one.fits, one.edits, -one.agreeing, one.metric.label)",
+        "edits = one.edits if one.fits else 0",
+        "edits = 0 if one.fits else one.edits",
     ),
     Fault(
         "reconciliation/record_clauses.py",
