@@ -60,7 +60,7 @@ browser:  ## the report in headless Chromium; pictures are left in build/screens
 
 coverage:  ## the tests with their coverage of the package; fails below the floor
 	$(BIN)/python -m coverage erase
-	$(BIN)/python -m coverage run -m pytest -n 0 $(TESTS)
+	$(BIN)/python -m coverage run -m pytest $(TESTS)
 	$(BIN)/python -m coverage combine --quiet
 	$(BIN)/python -m coverage report
 
