@@ -1,0 +1,23 @@
+"""Texts that people read, listed in full: a change of a word or a figure is a visible diff.
+
+Run ``python -m tests.shown.listings`` to write the lists anew, and read the diff before committing
+it: both languages say the same, and every figure is the one meant.
+"""
+
+from pathlib import Path
+
+from tests.shown.clauses import clauses
+from tests.shown.policies import policies
+
+FOLDER = Path(__file__).parent
+LISTINGS = {"clauses.txt": clauses, "policies.txt": policies}
+
+
+def text(name):
+    """A list as it is now."""
+    return "\n".join(LISTINGS[name]()) + "\n"
+
+
+if __name__ == "__main__":
+    for each in LISTINGS:
+        (FOLDER / each).write_text(text(each), encoding="utf-8")
