@@ -6,11 +6,18 @@ it: both languages say the same, and every figure is the one meant.
 
 from pathlib import Path
 
+from tests.shown.charts import charts
 from tests.shown.clauses import clauses
 from tests.shown.policies import policies
+from tests.shown.reports import reports
 
 FOLDER = Path(__file__).parent
-LISTINGS = {"clauses.txt": clauses, "policies.txt": policies}
+LISTINGS = {
+    "charts.txt": charts,
+    "clauses.txt": clauses,
+    "policies.txt": policies,
+    "reports.txt": reports,
+}
 
 
 def text(name):
