@@ -12,6 +12,7 @@ from tests.shown.commands import commands
 from tests.shown.policies import policies
 from tests.shown.reports import published, reports
 from tests.shown.verdicts import verdicts
+from tests.shown.words import words
 
 FOLDER = Path(__file__).parent
 LISTINGS = {
@@ -22,6 +23,7 @@ LISTINGS = {
     "published.txt": published,
     "reports.txt": reports,
     "verdicts.txt": verdicts,
+    "words.txt": words,
 }
 
 
