@@ -1,6 +1,6 @@
 """Readings of a question or two: which of them fit and in which order, and what turned a unit."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import polars as pl
 import pytest
@@ -31,6 +31,23 @@ def test_the_readings_that_fit_stand_in_the_order_of_the_clauses():
         "(limit=300)",
         "(limit=600)",
     ]
+
+
+def test_data_that_are_late_are_to_blame_before_other_hours_are():
+    """With all hours the question of 23:30 counts, which nobody answers; so it does at 15:30."""
+    rows = []
+    for n, (clock, waits) in enumerate((("16:00", True), ("23:30", False))):
+        at = datetime.fromisoformat(f"2026-03-02 {clock}:00")
+        own = {"shop_id": "peach", "buyer_id": f"b{n}"}
+        rows.append(own | {"message_id": f"q{n}", "sent_at": at, "sender": "buyer"})
+        if waits:
+            at += timedelta(minutes=1)
+            rows.append(own | {"message_id": f"a{n}", "sent_at": at, "sender": "agent"})
+    data = cs.Dataset(messages=pl.DataFrame(rows), as_of=LATER)
+    found = cs.reconcile(RATE, data, [{"date": "2026-03-02", "value": "50%"}], edits=1)
+    assert {one.clauses for one in found.readings} == {("hours",)}
+    assert (found.verdict, found.fault.hours) == ("data", -8)
+    assert "8 h too late" in found.text("en")
 
 
 def test_a_unit_that_turned_at_two_clauses_names_both():
