@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import get_args
 
+from csmetrics.catalogue.builtin import registry
+from csmetrics.catalogue.registry import Registry
 from csmetrics.language.base import Own
 from csmetrics.wording import bilingual, column_names, figure_text
 from csmetrics.wording.bilingual import Text
@@ -47,6 +49,7 @@ def words():
         ("Figures: as value, difference, amount and limit", figures()),
         ("Periods", periods()),
         ("Lengths of time, days, ordinals, hours", lengths()),
+        ("What is found, and a page of it", found()),
     ):
         yield from (title, *lines, "")
 
@@ -94,3 +97,10 @@ def lengths():
     parts = [Text(zh=one, en=one.upper()) for one in ("a", "b", "a")]
     yield said(bilingual.join(parts, "、", " and "))
     yield " ¦ ".join(map(said, bilingual.unique(parts)))
+
+
+def found():
+    some = registry.find(platform="jd", text="满意")
+    more = registry.find(text="好评率")
+    yield from (repr(some), *repr(more).splitlines(), repr(registry.find(text="no such thing")))
+    yield from Registry([*some, *more])._repr_html_().splitlines()
