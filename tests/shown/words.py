@@ -50,6 +50,7 @@ def words():
         ("Periods", periods()),
         ("Lengths of time, days, ordinals, hours", lengths()),
         ("What is found, and a page of it", found()),
+        ("Definition sheets", sheets()),
     ):
         yield from (title, *lines, "")
 
@@ -104,3 +105,11 @@ def found():
     more = registry.find(text="好评率")
     yield from (repr(some), *repr(more).splitlines(), repr(registry.find(text="no such thing")))
     yield from Registry([*some, *more])._repr_html_().splitlines()
+
+
+def sheets():
+    """With parameters, of several editions, and of the last days."""
+    for name in ("taobao.slow_response_buyers", "kuaishou.reply_rate_3min", "xhs.reply_rate_3min"):
+        for lang in ("zh", "en"):
+            yield from registry[name].sheet(lang).splitlines()
+            yield ""
