@@ -1,0 +1,34 @@
+"""The error of a value that is not one: its first five faults, and how many more there are."""
+
+import pytest
+
+from csmetrics.errors import DefinitionError
+from csmetrics.language.base import Immutable
+
+
+class Six(Immutable):
+    a: int
+    b: int
+    c: int
+    d: int
+    e: int
+    f: int
+
+
+@pytest.mark.parametrize(
+    ("wrong", "ending"),
+    [("abcd", "d: Field required."), ("abcde", "e: Field required."), ("abcdef", "And 1 more.")],
+)
+def test_five_faults_are_listed_and_more_are_counted(wrong, ending):
+    with pytest.raises(DefinitionError) as refused:
+        Six(**dict.fromkeys(set("abcdef") - set(wrong), 1))
+    assert str(refused.value).startswith("Six: a: Field required. b: Field required.")
+    assert str(refused.value).endswith(ending)
+    assert str(refused.value).count("Field required") == min(len(wrong), 5)
+
+
+def test_what_was_given_and_the_nearest_name_are_said():
+    with pytest.raises(DefinitionError, match=r"a: .* valid integer.*, not 'x'\."):
+        Six(**dict.fromkeys("bcdef", 1), a="x")
+    with pytest.raises(DefinitionError, match="fa: Extra inputs.*Did you mean 'f'"):
+        Six(**dict.fromkeys("abcdef", 1), fa=1)
