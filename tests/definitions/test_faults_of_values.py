@@ -30,5 +30,5 @@ def test_five_faults_are_listed_and_more_are_counted(wrong, ending):
 def test_what_was_given_and_the_nearest_name_are_said():
     with pytest.raises(DefinitionError, match=r"a: .* valid integer.*, not 'x'\."):
         Six(**dict.fromkeys("bcdef", 1), a="x")
-    with pytest.raises(DefinitionError, match="fa: Extra inputs.*Did you mean 'f'"):
+    with pytest.raises(DefinitionError, match=r"fa: Extra inputs.*Did you mean 'f'"):
         Six(**dict.fromkeys("abcdef", 1), fa=1)
