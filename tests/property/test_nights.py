@@ -105,7 +105,7 @@ class Nights(RuleBasedStateMachine):
         lead=st.integers(0, 4),
         evening=st.booleans(),
     )
-    def begin(self, data, some, by, of_shops, lead, evening):  # noqa: PLR0913  each once
+    def begin(self, data, some, by, of_shops, lead, evening):  # noqa: PLR0913, PLR0917  each once
         self.data, self.by, self.of_shops = data, by, of_shops
         self.evening = evening
         self.asked = settling(some, data, by)
