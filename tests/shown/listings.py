@@ -1,0 +1,30 @@
+"""Texts that people read, listed in full: a change of a word or a figure is a visible diff.
+
+Run ``python -m tests.shown.listings`` to write the lists anew, and read the diff before committing
+it: both languages say the same, and every figure is the one meant.
+"""
+
+from pathlib import Path
+
+from tests.shown.charts import charts
+from tests.shown.clauses import clauses
+from tests.shown.policies import policies
+from tests.shown.reports import reports
+
+FOLDER = Path(__file__).parent
+LISTINGS = {
+    "charts.txt": charts,
+    "clauses.txt": clauses,
+    "policies.txt": policies,
+    "reports.txt": reports,
+}
+
+
+def text(name):
+    """A list as it is now."""
+    return "\n".join(LISTINGS[name]()) + "\n"
+
+
+if __name__ == "__main__":
+    for each in LISTINGS:
+        (FOLDER / each).write_text(text(each), encoding="utf-8")
