@@ -12,9 +12,9 @@ import polars as pl
 from csmetrics.engine import optimisations
 from csmetrics.engine.load.sorted_runs import FEW, Sorted, first_key
 from csmetrics.engine.load.words import (
+    IdNumbers,
     Schema,
     category,
-    hash_of_words,
     is_code,
     place,
     word_hash,
@@ -38,10 +38,10 @@ def sender_mode_code(sender: str, mode: str) -> int:
     return SENDERS.index(sender) * len(MODES) + MODES.index(mode)
 
 
-def _identity(owner: str, schema: Schema) -> tuple[pl.Expr, pl.Expr]:
+def _identity(ids: IdNumbers, owner: str, schema: Schema) -> tuple[pl.Expr, pl.Expr]:
     """The columns of ``IDENTITY``; an order is never taken for a buyer of the same name."""
     more = 100 if owner == "order_id" else 0
-    key, check = (hash_of_words(("shop_id", owner), schema, seed + more) for seed in (0, 2))
+    key, check = (ids.hash_with_shop(owner, schema, seed + more) for seed in (0, 2))
     return key.alias("key"), (check % 2**32).cast(pl.UInt32).alias("check")
 
 
@@ -50,12 +50,12 @@ def shop_number(dtype: pl.DataType | None = None) -> pl.Expr:
     return word_hash("shop_id", dtype or pl.String(), 11)
 
 
-def hashed(column: str, dtype: pl.DataType) -> pl.Expr:
+def _hashed(ids: IdNumbers, column: str, dtype: pl.DataType) -> pl.Expr:
     """An id as an integer, null where there is none.
 
     Ids are compared within one shop and buyer, or together with them.
     """
-    return pl.when(pl.col(column).is_not_null()).then(word_hash(column, dtype, 7))
+    return pl.when(pl.col(column).is_not_null()).then(ids.hash(column, dtype, 7))
 
 
 def group_column(name: str, dtype: pl.DataType, *, known: bool = False) -> pl.Expr:
@@ -88,6 +88,7 @@ class TableLoader:
         shops: Whether each row's shop is read, too: ``shop``, a number.
         keep_row_ids: Whether rows keep the number they have in the data set, ``source_row``: so
             their words can be found again.
+        ids: How ids become integers, the same for all shares; None: found out here.
     """
 
     def __init__(  # noqa: PLR0913  what is read, each once
@@ -100,8 +101,10 @@ class TableLoader:
         between: tuple[date | None, date | None] = (None, None),
         shops: bool = False,
         keep_row_ids: bool = False,
+        ids: IdNumbers | None = None,
     ) -> None:
         self._data = data
+        self._ids = ids or IdNumbers(data)
         self._shops = shops
         self._by = by
         self._columns = {table: frozenset(names) for table, names in columns.items()}
@@ -121,6 +124,7 @@ class TableLoader:
             between=self._between,
             shops=self._shops,
             keep_row_ids=self._keep_row_ids,
+            ids=self._ids,
         )
 
     def release(self) -> None:
@@ -195,7 +199,7 @@ class TableLoader:
         own = self._own("messages", schema)
         more: list[pl.Expr | str] = [*own, *groups.values(), *self._shop(schema)]
         more += self._source_row()
-        rows = self.within(frame).select(*_message(schema), *more)
+        rows = self.within(frame).select(*_message(self._ids, schema), *more)
         return Sorted(rows, few=self._few("messages"))
 
     def _own(self, table: str, schema: Schema) -> list[pl.Expr]:
@@ -215,10 +219,10 @@ class TableLoader:
         schema = frame.collect_schema()
         known = self._columns.get(table, frozenset()).intersection((*columns_of(table), "agent_id"))
         wanted = [name for name in schema if name in known]
-        integers = [_integer(name, schema[name]) for name in wanted if _used(name)]
+        integers = [_integer(self._ids, name, schema[name]) for name in wanted if _used(name)]
         integers += self._own(table, schema)
         groups = self._groups(table, schema).values()
-        identity = _identity(owner(table, self._data.columns(table)), schema)
+        identity = _identity(self._ids, owner(table, self._data.columns(table)), schema)
         return Sorted(
             frame.select(*identity, *integers, *groups, *self._shop(schema), *self._source_row()),
             few=self._few(table),
@@ -263,7 +267,8 @@ class TableLoader:
         share, shares = self._share
         if shares > 1:
             first, end = (first_key(at, shares) for at in (share, share + 1))
-            key = _identity(owner(table, self._data.columns(table)), frame.collect_schema())[0]
+            of = owner(table, self._data.columns(table))
+            key = _identity(self._ids, of, frame.collect_schema())[0]
             frame = frame.filter(key >= first, key <= end - 1)
         return frame.with_row_index("source_row") if self._keep_row_ids else frame
 
@@ -280,21 +285,21 @@ def _used(name: str) -> bool:
     return not name.endswith("_id") or name in ("agent_id", "order_id", "session_id")
 
 
-def _integer(name: str, dtype: pl.DataType) -> pl.Expr:
+def _integer(ids: IdNumbers, name: str, dtype: pl.DataType) -> pl.Expr:
     if isinstance(dtype, pl.Datetime | pl.Decimal):
         return pl.col(name).to_physical()
     if name == "agent_id":
         return category(name, dtype)
-    return hashed(name, dtype) if name.endswith("_id") else pl.col(name)
+    return _hashed(ids, name, dtype) if name.endswith("_id") else pl.col(name)
 
 
-def _message(schema: Schema) -> tuple[pl.Expr, ...]:
+def _message(ids: IdNumbers, schema: Schema) -> tuple[pl.Expr, ...]:
     places = (place("sender", schema["sender"], SENDERS), place("mode", schema["mode"], MODES))
     return (
-        *_identity("buyer_id", schema),
+        *_identity(ids, "buyer_id", schema),
         pl.col("sent_at").to_physical().alias("t"),
         (places[0] * len(MODES) + places[1]).alias("sender_mode"),
-        hashed("session_id", schema["session_id"]).alias("session"),
+        _hashed(ids, "session_id", schema["session_id"]).alias("session"),
         category("agent_id", schema["agent_id"]).alias("agent"),
         pl.col("seq"),
     )
