@@ -9,14 +9,17 @@ from pathlib import Path
 from tests.shown.charts import charts
 from tests.shown.clauses import clauses
 from tests.shown.policies import policies
-from tests.shown.reports import reports
+from tests.shown.reports import published, reports
+from tests.shown.verdicts import verdicts
 
 FOLDER = Path(__file__).parent
 LISTINGS = {
     "charts.txt": charts,
     "clauses.txt": clauses,
     "policies.txt": policies,
+    "published.txt": published,
     "reports.txt": reports,
+    "verdicts.txt": verdicts,
 }
 
 

@@ -35,9 +35,9 @@ def _policy(policy):
         yield f"  in force from {policy.since} until before {policy.until}"
     follows = policy.consequence
     yield f"  follows: {said(follows.text)}"
-    exact = follows.model_dump(exclude={"text"}, exclude_defaults=True)
-    if exact:
-        yield f"  in figures: {', '.join(f'{name} {value}' for name, value in exact.items())}"
+    exact = follows.model_dump(exclude={"text"})
+    if stated := [f"{name} {value}" for name, value in exact.items() if value]:
+        yield f"  in figures: {', '.join(stated)}"
     yield from _sources(policy)
     for choice in policy.choices:
         yield f"  reading: {said(choice.point)}"

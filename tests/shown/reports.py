@@ -1,21 +1,30 @@
 """Whole reports, every line and cell of them: names, figures, order, signs, in both languages."""
 
+import dataclasses
+import tempfile
+import warnings
 from datetime import datetime
+from pathlib import Path
 
+import openpyxl
 import polars as pl
 
 import csmetrics as cs
 from csmetrics.reporting.content import content_of
 from csmetrics.reporting.inputs import Asked, gather
+from csmetrics.reporting.markdown import markdown
+from csmetrics.reporting.published_figures import beside_ours, figures_alone
 from csmetrics.reporting.selection import Chosen
+from csmetrics.reporting.workbook import write_workbook
+from tests.reporting.two_weeks import HOSTILE
 from tests.reporting.two_weeks import shop as two_weeks
 
 METRICS = (
     "pdd.consult_buyers",  # a count, neither good nor bad
     "pdd.reply_rate_3min",
+    "xhs.reply_rate_3min",  # of the same name
     "douyin.avg_response_time",  # seconds, with a target
-    "desk.median_response_time",
-    "douyin.pickup_rate",
+    "desk.median_response_time",  # never final
     "douyin.satisfaction_rate",
     "pdd.inquiry_conversion_rate",  # open for days
     "pdd.inquiry_loss_buyers",
@@ -26,6 +35,8 @@ METRICS = (
     "taobao.inquiry_final_order_buyers",
     "taobao.inquiry_final_payment_buyers",
 )
+RATE = cs.registry["pdd.reply_rate_3min"]
+MONDAY = datetime(2026, 3, 16, 9)  # noqa: DTZ001  local
 
 
 def reports():
@@ -37,10 +48,58 @@ def reports():
     yield from ("", "The same by shop, in months")
     yield from shown(content(sample, METRICS[1:6:2], per="month", by="shop_id", known=known), 3)
     yield from ("", "A week in which all got worse, one row refused")
-    monday = datetime(2026, 3, 16, 9)  # noqa: DTZ001  local
-    yield from shown(content(broken(), None, known=monday))
+    bad = content(broken(), None, known=MONDAY)
+    yield from shown(bad)
     yield from ("", "Its first day, known up to the last event")
     yield from shown(content(broken(), METRICS[:2], per="day"), 2)
+    yield from ("", "Its titles in longer periods")
+    for per in ("quarter", "year"):
+        yield both(content(broken(), METRICS[:1], per=per, by=None).title)
+    yield from ("", "As Markdown")
+    for lang in ("zh", "en"):
+        text = markdown(dataclasses.replace(bad, lang=lang, sections=bad.sections[:4]))
+        yield from text.splitlines()
+    yield from ("", "As workbooks")
+    for lang, durations in (("zh", "clock"), ("en", "seconds")):
+        yield from workbook(dataclasses.replace(bad, lang=lang), durations)
+
+
+def published():
+    """Published figures beside ours, and alone."""
+    given = [
+        {"date": f"2026-03-{day:02}", "agent_id": who, "value": value}
+        for day, who, value in (
+            (2, "chen", "100.00%"),
+            (9, "chen", "33.33%"),
+            (9, HOSTILE, "70.00%"),
+        )
+    ]
+    facts = gathered(two_weeks(), [RATE.id], known=MONDAY)
+    section = beside_ours(facts, {RATE.id: given})
+    yield from shown(dataclasses.replace(content_of(facts, "zh"), sections=[section], summary=[]))
+    yield ""
+    whole = [{"日期": one["date"], "value": one["value"]} for one in given[:2]]
+    section = beside_ours(gathered(two_weeks(), [RATE.id], by=None, known=MONDAY), {RATE.id: whole})
+    yield from shown(dataclasses.replace(content_of(facts, "zh"), sections=[section], summary=[]))
+    yield from ("", "Alone")
+    sides = [
+        {"date": day, "agent_id": who, "value": value, "denominator": of}
+        for day, who, value, of in (
+            ("2026-03-02", "lin", "50.00%", 200),
+            ("2026-03-09", "lin", "80.00%", 200),
+            ("2026-03-09", None, "30.00%", 10),
+            ("2026-03-09", "wu", "延迟统计", None),
+        )
+    ]
+    frames = [cs.published_result(sides, "douyin.satisfaction_rate", by="agent_id", per="week")]
+    bare = [one | {"denominator": None, "value": "90"} for one in sides[:2]]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", cs.CsmetricsWarning)
+        frames += [
+            cs.published_result(bare, name, by="agent_id", per="week")
+            for name in ("pdd.avg_response_time", "pdd.complaint_buyers")
+        ]
+    yield from shown(figures_alone(pl.concat(frames), cs.registry, "zh"))
 
 
 def broken():
@@ -50,10 +109,14 @@ def broken():
     return cs.Dataset(messages=pl.concat([rows, extra]), invalid="quarantine")
 
 
-def content(data, metrics, *, per="week", by="agent_id", known=None):
+def gathered(data, metrics, *, per="week", by="agent_id", known=None):
     chosen = Chosen(metrics, data, cs.registry)
     asked = Asked(data, chosen, per, by, None, None, known, chosen.registry)
-    return content_of(gather(asked, lambda: None), "zh")
+    return gather(asked, lambda: None)
+
+
+def content(data, metrics, **options):
+    return content_of(gathered(data, metrics, **options), "zh")
 
 
 def both(said):
@@ -118,3 +181,30 @@ def _cell(cell):
     if cell.label:
         said += f" [{cell.label}]"
     return said + (f" {{{cell.mark}}}" if cell.mark else "")
+
+
+def workbook(found, durations):
+    """The sheets of a workbook: what each cell at its top holds, and in which format."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "report.xlsx"
+        write_workbook(found, path, durations)
+        book = openpyxl.load_workbook(path)
+    for sheet in book:
+        wide = {name: round(of.width) for name, of in sheet.column_dimensions.items()}
+        top = sheet.print_title_rows
+        yield f"## {sheet.title}: frozen {sheet.freeze_panes}, filter {sheet.auto_filter.ref}"
+        yield f"   widths {wide}, repeated {top}, {sheet.page_setup.orientation}"
+        yield f"   {sheet.page_setup.fitToWidth} wide, {sheet.page_setup.fitToHeight} high"
+        for row in sheet.iter_rows(max_row=14):
+            if cells := [_of_sheet(cell) for cell in row if cell.value is not None]:
+                yield f"   {row[0].row}: " + " ¦ ".join(cells)
+
+
+def _of_sheet(cell):
+    """A value, with its format where it has one, its colour, and b(old), i(talic), w(rapped)."""
+    shown = " ".join(str(cell.value).split())[:60]
+    shown += "" if cell.number_format == "General" else f" as {cell.number_format}"
+    colour = cell.font.color.rgb if cell.font.color and cell.font.color.type == "rgb" else None
+    looks = "b" * bool(cell.font.b) + "i" * bool(cell.font.i) + "w" * bool(cell.alignment.wrap_text)
+    looks += "c" * (cell.alignment.horizontal == "center")
+    return shown + (f" {colour}" if colour else "") + (f" ({looks})" if looks else "")
