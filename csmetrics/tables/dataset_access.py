@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import polars as pl
+
 from csmetrics.errors import ArgumentError
 from csmetrics.tables.dataset import Dataset
 from csmetrics.tables.validation.validate import readable
@@ -31,6 +33,18 @@ def hide_later(data: Dataset, t: datetime) -> Dataset:
         t: The knowledge time.
     """
     return data._known(t, gone=("messages",))  # noqa: SLF001  it is the data set's own
+
+
+def coded_frame(data: Dataset, table: str) -> pl.LazyFrame:
+    """A table as ``Dataset.frame`` gives it, but for words that came as codes: they still are.
+
+    So they need not be spelt out and compared row by row.
+
+    Args:
+        data: The data set.
+        table: The table.
+    """
+    return data._table(table).coded.lazy()  # noqa: SLF001  it is the data set's own
 
 
 def platforms_of(data: Dataset) -> tuple[str, ...]:

@@ -110,6 +110,12 @@ def test_metrics_are_found_by_platform_and_by_words_of_their_names():
         assert name in error_of(ArgumentError, lambda name=name: REGISTRY.find(**{name: 5}))
 
 
+@pytest.mark.parametrize("name", ["platform", "text"])
+def test_what_is_sought_is_words(name):
+    told = error_of(ArgumentError, lambda: REGISTRY.find(**{name: 7}))
+    assert told == f"{name} is a string, not 7"
+
+
 def test_a_pattern_selects_what_can_be_evaluated():
     assert REGISTRY.select("pdd.*") == (PDD,)
     assert REGISTRY.select("*.consult_*") == (JD, PDD)

@@ -44,7 +44,7 @@ def like_days(data: Dataset, rows: pl.DataFrame, days: str) -> pl.DataFrame:
     found = [
         (shop, row["day"])
         for row, shop in product(
-            calendar.iter_rows(named=True), rows["shop_id"].unique().sort().to_list()
+            calendar.iter_rows(named=True), rows["shop_id"].unique().to_list()
         )
         if row["shop_id"] in {None, shop}
         and (row["platform"] is None or row["platform"] == platforms.get(shop))
