@@ -9,7 +9,7 @@ SITE ?= docs/_build/html
 LOCK ?= ci/lock.txt
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo lint format types typos test laws docs pages golden browser coverage faults nightly \
+.PHONY: help setup demo lint format types typos test laws docs pages golden shown browser coverage faults nightly \
 	lock all
 
 help:  ## this list
@@ -54,6 +54,9 @@ pages:  ## the generated pages: opening, catalogue, recipes; one a metric, not c
 
 golden:  ## what every registered definition means, to read as a diff
 	$(BIN)/python tests/registry/golden.py
+
+shown:  ## what people read (clauses, policies, reports, charts, commands), to read as a diff
+	$(BIN)/python -m tests.shown.listings
 
 browser:  ## the report in headless Chromium; pictures are left in build/screenshots
 	$(BIN)/python -m pytest -n 0 -m browser tests/browser

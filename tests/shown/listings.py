@@ -1,7 +1,7 @@
 """Texts that people read, listed in full: a change of a word or a figure is a visible diff.
 
-Run ``python -m tests.shown.listings`` to write the lists anew, and read the diff before committing
-it: both languages say the same, and every figure is the one meant.
+Run ``make shown`` to write the lists anew, and read the diff before committing it: both languages
+say the same, and every figure is the one meant.
 """
 
 from pathlib import Path
