@@ -57,3 +57,10 @@ def test_units_that_differ_by_how_long_they_waited_alone_are_told(shop):
     assert found.height > 10
     assert (found["a_quantity"] > found["b_quantity"]).all(), "the last message comes later"
     assert found["a_in_denominator"].equals(found["b_in_denominator"].alias("a_in_denominator"))
+
+
+def test_units_of_nobody_stand_behind_those_of_agents_on_each_day(shop):
+    found = cs.diff(RATE, cs.vary(RATE, hours="09:00-21:00"), shop, by="agent_id")
+    keys = found.select("reported_on", "agent_id", "shop_id", "buyer_id")
+    assert keys["agent_id"].null_count() > 5
+    assert keys.equals(keys.sort(keys.columns, nulls_last=True))

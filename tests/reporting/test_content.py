@@ -212,6 +212,14 @@ def test_a_metric_of_ones_own_need_not_be_registered(two_weeks):
     ]
 
 
+def test_a_rule_that_ended_with_the_week_before_has_no_figure_in_this_one(two_weeks):
+    past = registry[REPLIES].editions[-1].model_copy(update={"until": date(2026, 3, 9)})
+    own = registry[REPLIES].model_copy(update={"id": "own.past", "editions": (past,)})
+    content = content_of(gathered(two_weeks, [own, REPLIES]), "en")
+    assert [card.label for card in section(content, "headline").cards] == [REPLIES]
+    assert [row[0].label for row in section(content, "figures").tables[0].rows] == [REPLIES]
+
+
 def test_the_column_to_compare_must_be_one_of_the_units(two_weeks):
     with pytest.raises(MissingDataError, match="no column 'team'"):
         gathered(two_weeks, by="team")
