@@ -8,8 +8,11 @@ import pytest
 
 import csmetrics as cs
 from csmetrics.errors import ArgumentError
+from csmetrics.reconciliation.findings import Findings
 from csmetrics.reconciliation.provenance import KEY
+from csmetrics.reporting.published_figures import _apart
 from tests.reconciliation.planted import as_printed
+from tests.shown.verdicts import cells
 
 RATE = cs.registry["pdd.reply_rate_3min"]
 
@@ -161,3 +164,10 @@ def test_figures_that_differ_are_held_against_a_time_after_the_last_event(shop, 
         as_of=next_morning,
     )
     assert "Figures that differ" in made.read_text("utf-8")
+
+
+def test_of_figures_that_differ_the_first_twelve_are_shown():
+    rows = list(_apart(Findings(RATE, "no reading", cells(15, same=2))))
+    assert [row[1].value for row in rows] == [f"2026-03-{day:02}" for day in range(2, 14)]
+    assert [row[2].value for row in rows[:2]] == [None, "lin"]
+    assert [row[3].value for row in rows[:2]] == ["90.00%", "89.00%"]
