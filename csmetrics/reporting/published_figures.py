@@ -17,7 +17,7 @@ from csmetrics.model.requirements import value_unit
 from csmetrics.policies.check import check
 from csmetrics.reconciliation.reconcile import Reconciliation, reconcile
 from csmetrics.reporting import change
-from csmetrics.reporting.blocks import Cell, Content, Said, Section, Sheet, Table
+from csmetrics.reporting.blocks import Cell, Content, Said, Section, Sheet, Table, same
 from csmetrics.reporting.cell_text import (
     Row,
     change_cell,
@@ -111,10 +111,19 @@ def _apart(found: Reconciliation) -> Iterator[tuple[Cell, ...]]:
         yield (
             Cell(spoken(found.metric.name), found.metric.label),
             text_cell(row["period_start"]),
-            text_cell(", ".join(str(row[name]) for name in groups) or None),
+            _of_whom(row, groups),
             text_cell(row["printed"]),
             value_cell(row["value"], unit),
         )
+
+
+def _of_whom(row: Row, groups: list[str]) -> Cell:
+    """Whose a figure is; no value where it is of all."""
+    if not groups:
+        return text_cell(None)
+    parts = [nobody(name) if row[name] is None else same(row[name]) for name in groups]
+    said = Said(", ".join(one.zh for one in parts), ", ".join(one.en for one in parts))
+    return Cell(said, said.en)
 
 
 _OWN = {"period_start", "printed", "low", "high", "value", "agrees", "why_not"}

@@ -169,5 +169,5 @@ def test_figures_that_differ_are_held_against_a_time_after_the_last_event(shop, 
 def test_of_figures_that_differ_the_first_twelve_are_shown():
     rows = list(_apart(Findings(RATE, "no reading", cells(15, same=2))))
     assert [row[1].value for row in rows] == [f"2026-03-{day:02}" for day in range(2, 14)]
-    assert [row[2].value for row in rows[:2]] == [None, "lin"]
+    assert [row[2].shown for row in rows[:2]] == [("未指明客服", "no agent named"), ("lin", "lin")]
     assert [row[3].value for row in rows[:2]] == ["90.00%", "89.00%"]
