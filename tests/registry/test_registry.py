@@ -106,6 +106,8 @@ def test_metrics_are_found_by_platform_and_by_words_of_their_names():
     assert REGISTRY.find(text="Consult_") == (JD, PDD)
     assert REGISTRY.find(platform="jd", text="咨询") == ()
     assert REGISTRY.find(platform="p") == ()
+    for name in ("platform", "text"):
+        assert name in error_of(ArgumentError, lambda name=name: REGISTRY.find(**{name: 5}))
 
 
 @pytest.mark.parametrize("name", ["platform", "text"])

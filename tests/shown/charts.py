@@ -129,12 +129,21 @@ def units():
     )
 
 
+def steps(*above):
+    """A share that is held against three steps of 30, 50 and 80 %."""
+    return lambda: result(
+        *(row("xhs.reply_rate_3min", week, one, 100) for week, one in enumerate(above))
+    )
+
+
 DRAWN = (
     ("a share in weeks", weeks, {}),
     ("a share of agents in weeks", pickups, {"kind": "trend"}),
     ("a share of agents, ranked in the last week", pickups, {"kind": "ranking"}),
     ("seconds of agents, ranked, against a target of one's own", waits, {"target": 90}),
     ("buyers on their way", days_on_the_way, {}),
+    ("a share near one target and above two", steps(90, 92), {}),
+    ("a share below its targets", steps(5, 6), {}),
     ("waits of units", units, {}),
     ("units by the hour", units, {"kind": "heatmap"}),
 )

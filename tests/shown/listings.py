@@ -8,18 +8,22 @@ from pathlib import Path
 
 from tests.shown.charts import charts
 from tests.shown.clauses import clauses
+from tests.shown.commands import commands
 from tests.shown.policies import policies
 from tests.shown.reports import published, reports
 from tests.shown.verdicts import verdicts
+from tests.shown.words import words
 
 FOLDER = Path(__file__).parent
 LISTINGS = {
     "charts.txt": charts,
     "clauses.txt": clauses,
+    "commands.txt": commands,
     "policies.txt": policies,
     "published.txt": published,
     "reports.txt": reports,
     "verdicts.txt": verdicts,
+    "words.txt": words,
 }
 
 

@@ -8,6 +8,7 @@ are numbers already, as long as somebody holds the categories.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 import polars as pl
 
@@ -29,6 +30,11 @@ def word_hash(name: str, dtype: pl.DataType, seed: int) -> pl.Expr:
     if isinstance(dtype, pl.Enum):
         nothing = pl.Series([None], dtype=pl.String).hash(seed)
         return _looked_up(name, dtype.categories.hash(seed)).fill_null(pl.lit(nothing.item()))
+    return _hash_of_string(name, seed)
+
+
+@cache
+def _hash_of_string(name: str, seed: int) -> pl.Expr:
     return pl.col(name).cast(pl.String).hash(seed)
 
 
@@ -76,17 +82,20 @@ def category(name: str, dtype: pl.DataType) -> pl.Expr:
 
 def place(name: str, dtype: pl.DataType, values: tuple[str, ...]) -> pl.Expr:
     """Which of the values a column has; one that no row may have is like the last."""
+    if not isinstance(dtype, pl.Enum):
+        return _place_of_string(name, values)
     last = len(values) - 1
-    if isinstance(dtype, pl.Enum):
-        places = {value: number for number, value in enumerate(values)}
-        found = [places.get(word, last) for word in dtype.categories]
-        return _looked_up(name, pl.Series(found, dtype=pl.UInt8)).fill_null(pl.lit(last, pl.UInt8))
-    found_place = pl.lit(last, dtype=pl.UInt8)
+    places = {value: number for number, value in enumerate(values)}
+    found = [places.get(word, last) for word in dtype.categories]
+    return _looked_up(name, pl.Series(found, dtype=pl.UInt8)).fill_null(pl.lit(last, pl.UInt8))
+
+
+@cache
+def _place_of_string(name: str, values: tuple[str, ...]) -> pl.Expr:
+    found = pl.lit(len(values) - 1, dtype=pl.UInt8)
     for number, value in reversed(list(enumerate(values[:-1]))):
-        found_place = (
-            pl.when(pl.col(name) == value).then(pl.lit(number, pl.UInt8)).otherwise(found_place)
-        )
-    return found_place
+        found = pl.when(pl.col(name) == value).then(pl.lit(number, pl.UInt8)).otherwise(found)
+    return found
 
 
 def _looked_up(name: str, of_words: pl.Series) -> pl.Expr:
