@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+
+import polars as pl
 
 from csmetrics.errors import ArgumentError
 from csmetrics.tables.dataset import Dataset
-from csmetrics.tables.validation.validate import readable
+from csmetrics.tables.validation.validate import Table, readable
 
 
 def refuse_others(data: object) -> None:
@@ -31,6 +34,24 @@ def hide_later(data: Dataset, t: datetime) -> Dataset:
         t: The knowledge time.
     """
     return data._known(t, gone=("messages",))  # noqa: SLF001  it is the data set's own
+
+
+def with_columns_of(
+    data: Dataset, table: str, made: Sequence[pl.Expr], columns: Sequence[str]
+) -> Dataset:
+    """The data set with columns of a table in other types, in which an evaluation reads them, too.
+
+    Args:
+        data: The data set.
+        table: The table.
+        made: The columns; an evaluation compares ids, whatever their type.
+        columns: The columns that the table is said to have been given with.
+    """
+    changed = object.__new__(Dataset)
+    changed.__dict__.update(data.__dict__)
+    frame = data._tables[table].frame.with_columns(*made)  # noqa: SLF001  it is the data set's own
+    changed._tables = {**data._tables, table: Table(frame, tuple(columns))}  # noqa: SLF001
+    return changed
 
 
 def platforms_of(data: Dataset) -> tuple[str, ...]:
