@@ -138,8 +138,9 @@ def cut_rows(task: RowsToDeal, frame: pl.DataFrame) -> pl.DataFrame:
 def _by_bucket(rows: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
     """The rows of each bucket, in no order: to sort takes two thirds of partition_by's time."""
     ordered, begin = rows.sort(BUCKET), 0
+    own = ordered.drop(BUCKET)
     for length, bucket in ordered[BUCKET].rle().struct.unnest().iter_rows():
-        yield bucket, ordered.slice(begin, length).drop(BUCKET)
+        yield bucket, own.slice(begin, length)
         begin += length
 
 
