@@ -1,7 +1,7 @@
 """Hypothesis profiles, what the property tests saw, the folder of real data, and little waste.
 
 Much of the time went into looking for garbage among modules, definitions and tests, which stay, and
-into sample shops made anew; both are spared here.
+into sample shops and commands made anew; all are spared here.
 """
 
 import functools
@@ -10,6 +10,8 @@ import os
 from pathlib import Path
 
 import pytest
+import typer.main
+import typer.testing
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.internal.conjecture import providers
 
@@ -22,6 +24,9 @@ if PROFILE == "dev":  # tests run side by side; make laws leaves polars all its 
 
 gc.disable()  # until all tests are collected
 datasets.sample_shop = functools.cache(datasets.sample_shop)
+# typer reads the signatures of all commands anew for each that runs
+typer.main.get_command = functools.cache(typer.main.get_command)
+typer.testing._get_command = typer.main.get_command  # noqa: SLF001
 
 ROOT = Path(__file__).parents[1]
 

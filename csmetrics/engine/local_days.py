@@ -74,7 +74,7 @@ class Clock:
         return self.start(day, days + 1)
 
 
-@lru_cache(maxsize=8)  # small data are evaluated faster than their days are found
+@lru_cache(maxsize=64)  # small data are evaluated faster than their days are found
 def _midnights(zone: str, first: int, last: int) -> pl.Series:
     """The first instant of each local day of a zone."""
     days = pl.int_range(first, last + 1, dtype=pl.Int32, eager=True)
@@ -89,7 +89,7 @@ def _midnights(zone: str, first: int, last: int) -> pl.Series:
     return midnights
 
 
-@lru_cache(maxsize=8)  # as above
+@lru_cache(maxsize=64)  # as above
 def _constant_offset(zone: str, first: int, last: int, at: int, days: int) -> int | None:
     """What a zone adds to an instant of some of its midnights' days, None where that changes."""
     around = _midnights(zone, first, last).slice(at, days)

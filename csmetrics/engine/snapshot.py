@@ -239,8 +239,13 @@ class Snapshot:
         """The shops, as numbers, that are of another platform than the one metrics are for."""
         if "shops" not in self.data.tables or platform not in get_args(Platform):
             return []
-        shops = self.data.frame("shops").filter(pl.col("platform") != platform)
-        return shops.select(shop_number()).collect().to_series().to_list()
+        return [shop for shop, of in self._platforms if of is not None and of != platform]
+
+    @cached
+    def _platforms(self) -> list[tuple[int, str | None]]:
+        """The shops, as numbers, each with its platform."""
+        shops = self.data.frame("shops").select(shop_number(), pl.col("platform").cast(pl.String))
+        return shops.collect().rows()
 
     def working_time(self, working: Working) -> WorkingTime:
         """The working hours, as the calendar of the platform that is judged has them."""

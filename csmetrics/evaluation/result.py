@@ -9,6 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from csmetrics._support.notices import warn
+from csmetrics.engine.load.sorted_runs import FEW
 from csmetrics.engine.local_days import Clock
 from csmetrics.engine.populations import OF_UNITS
 from csmetrics.evaluation.calendar_periods import divided, summed
@@ -101,7 +102,8 @@ def build_result(
     measures = [one.editions[0].measure for one in asked]
     quantiles = any(isinstance(measure, Quantile) for measure in measures)
     told = _periods(asked, covered, known)
-    rows = summed(sums.lazy(), told, groups, quantiles=quantiles).collect(engine="in-memory")
+    plan = summed(sums.lazy(), told, groups, quantiles=quantiles)
+    rows = plan.collect(engine="in-memory" if len(sums) <= FEW else "auto")
     part, whole = pl.col("numerator"), pl.col("denominator")
     absolute, scale, scale_below = map(pl.col, ("absolute", "scale", "scale_below"))
     quantile = pl.col("q").is_not_null()

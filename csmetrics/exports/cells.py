@@ -101,7 +101,9 @@ def reading(name: str, column: Column | None, dtype: pl.DataType, manner: Manner
     broken = others.str.contains(_ERROR)
     nobody = is_placeholder(others, kind.values if isinstance(kind, OneOf) else ())
     value_less = (uncalculated | broken | nobody).fill_null(value=False)
-    inner = _reading(name, kind, pl.when(~value_less).then(text), dtype, manner)
+    valued = f"csmetrics_{name}_text"
+    inner = _reading(name, kind, pl.col(valued), dtype, manner)
+    steps = ({valued: pl.when(~value_less).then(text)}, *inner.steps)
     cases = [
         (uncalculated, told(name, others.str.strip_prefix(UNCALCULATED[:1]), _NO_VALUE)),
         (broken, told(name, others, _IS_ERROR)),
@@ -112,7 +114,7 @@ def reading(name: str, column: Column | None, dtype: pl.DataType, manner: Manner
     else:
         cases.append((nobody, told(name, others, _NOBODY)))
     fault = either(inner.fault, first_case(*cases))
-    return Reading(inner.value, fault, either(inner.repair, repair), inner.steps)
+    return Reading(inner.value, fault, either(inner.repair, repair), steps)
 
 
 def _reading(
@@ -212,8 +214,10 @@ def _id(name: str, text: pl.Expr, dtype: pl.DataType, manner: Manner) -> Reading
     if manner.of_sheet and is_text(dtype):
         typed = "is a date or a truth value that a spreadsheet made of an id"
         cases.append((text.str.contains(_TYPED), told(name, text, typed)))
-    fault = first_case(*cases)
-    return Reading(pl.when(fault.is_null()).then(value), fault, first_case(*repairs))
+    why = f"csmetrics_{name}_fault"
+    steps = ({why: first_case(*cases)},)
+    fault = pl.col(why)
+    return Reading(pl.when(fault.is_null()).then(value), fault, first_case(*repairs), steps)
 
 
 def _date(name: str, text: pl.Expr, dtype: pl.DataType, manner: Manner) -> Reading:

@@ -22,7 +22,7 @@ from csmetrics.exports.forms import check_form
 from csmetrics.exports.headers import Header, Wanted, checked_columns, header_of
 from csmetrics.exports.raw import FAULT, LINES, MERGED, RawTable
 from csmetrics.exports.raw import LINE as RAW_LINE
-from csmetrics.exports.readings import Manner
+from csmetrics.exports.readings import Manner, with_steps
 from csmetrics.tables import FILE, LINE, REFUSED, REPAIRED, SHEET, TABLES, columns_of
 from csmetrics.tables.frame_sources import ArrowStream, frame_of_arrow
 from csmetrics.tables.time_zones import zone_of
@@ -230,19 +230,16 @@ def export_of(  # noqa: PLR0913  the arguments of read_export
         name: reading(name, known.get(name), dtypes[place], manner)
         for name, place in places.items()
     }
-    steps = {key: step for one in found.values() for key, step in one.steps.items()}
     faults = _joined([pl.col(_FAULT), *(one.fault for one in found.values())])
-    result = kept.with_columns(**steps).select(
+    result = with_steps(kept, found.values()).select(
         *(one.value.alias(name) for name, one in found.items()),
         faults.alias(REFUSED),
         _joined(one.repair for one in found.values()).alias(REPAIRED),
         *_origin(raw),
     )
     refused = pl.when(faults.is_not_null()).then(pl.lit(LOST)).otherwise(pl.lit(TAKEN))
-    outcomes = (
-        marked.lazy()
-        .with_columns(**steps)
-        .select(LINES, pl.coalesce(_LEFT_OUT, refused).alias(OUTCOME))
+    outcomes = with_steps(marked.lazy(), found.values()).select(
+        LINES, pl.coalesce(_LEFT_OUT, refused).alias(OUTCOME)
     )
     return Export(result, None if raw is None else Account(raw, outcomes))
 

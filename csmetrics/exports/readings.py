@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import zip_longest
+from typing import TypeVar
 
 import polars as pl
+
+Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
 SHOWN = 60
 """How many characters of a cell are shown."""
@@ -15,14 +19,14 @@ SHOWN = 60
 class Reading:
     """A column: its values, and for each row why it has none or what was repaired, else null.
 
-    ``steps``: columns to be made first, by their names, which the others read: what polars would
-    else compute for each of them anew.
+    ``steps``: columns to be made first, one mapping of names after the other, which the others
+    read: what polars would else compute for each of them anew.
     """
 
     value: pl.Expr
     fault: pl.Expr | None = None
     repair: pl.Expr | None = None
-    steps: Mapping[str, pl.Expr] = field(default_factory=dict)
+    steps: tuple[Mapping[str, pl.Expr], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,13 @@ class Manner:
         if isinstance(self.time_format, Mapping):
             return self.time_format.get(name)
         return self.time_format
+
+
+def with_steps(frame: Frame, readings: Iterable[Reading]) -> Frame:
+    """The frame with the columns that have to be made first, in their order."""
+    for stage in zip_longest(*(one.steps for one in readings), fillvalue={}):
+        frame = frame.with_columns(**{name: made for of in stage for name, made in of.items()})
+    return frame
 
 
 def told(name: str, text: pl.Expr, says: str) -> pl.Expr:

@@ -130,7 +130,7 @@ def _found(name: str, text: pl.Expr, manner: Manner) -> Reading:
     if name in manner.with_halves:
         made = pl.coalesce(_halved(sound), made)
     keys = [f"csmetrics_{name}_{what}" for what in ("written", "serial", "instant")]
-    steps = dict(zip(keys, (made, _serial(text, manner.epoch), instant(text)), strict=True))
+    steps = (dict(zip(keys, (made, _serial(text, manner.epoch), instant(text)), strict=True)),)
     written, serial, with_offset = map(pl.col, keys)
     value = pl.coalesce(written, serial)
     unread = text.is_not_null() & value.is_null() & with_offset.is_null()

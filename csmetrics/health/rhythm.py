@@ -21,6 +21,7 @@ class Rhythm:
 
     def __init__(self, slots: Mapping[tuple[date, int], int], days: list[date], per: float) -> None:
         self.slots, self.days, self.per = slots, days, per
+        self._rows = {day: [slots.get((day, hour), 0) for hour in range(HOURS)] for day in days}
 
     def expected(self, since: datetime, until: datetime, *, ends: bool = False) -> float:
         """Visits in the whole hours of a silence, fewer where the rest of its days was slow.
@@ -62,10 +63,12 @@ class Rhythm:
         return list(map(min, found, self._mean(alike))) if alike else found
 
     def _mean(self, days: list[date]) -> list[float]:
+        if not days:
+            return [0.0] * HOURS
         kept = max(1, round(_QUIET_SHARE * len(days)))
         found = []
-        for hour in range(HOURS):
-            rows = sorted(self.slots.get((day, hour), 0) for day in days)
+        for of_hour in zip(*(self._rows[day] for day in days), strict=True):
+            rows = sorted(of_hour)
             silent = rows.count(0) > (1 - _QUIET_SHARE) * len(days)  # it is so on other days, too
             found.append(0.0 if silent else sum(rows[:kept]) / kept / self.per)
         return found

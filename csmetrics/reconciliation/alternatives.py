@@ -165,7 +165,7 @@ def vary(metric: Metric, **clauses: object) -> Metric:
             msg = f"there is no clause {name!r}.{hint} {metric.label} has {listed or 'none'}."
             raise ArgumentError(msg)
         clause = CLAUSES[name]
-        if not any(clause.found(edition) for edition in metric.editions):
+        if not has_clause(metric, name):
             listed = ", ".join(varied_clauses(metric))
             msg = f"{metric.label} has no clause {name!r}: it has {listed or 'none that can vary'}"
             raise ArgumentError(msg)
@@ -188,11 +188,12 @@ def vary(metric: Metric, **clauses: object) -> Metric:
 
 def varied_clauses(metric: Metric) -> tuple[str, ...]:
     """The names of the clauses that a definition has."""
-    return tuple(
-        name
-        for name, clause in CLAUSES.items()
-        if any(clause.found(edition) for edition in metric.editions)
-    )
+    return tuple(name for name in CLAUSES if has_clause(metric, name))
+
+
+def has_clause(metric: Metric, name: str) -> bool:
+    """Whether a definition has a clause of this name."""
+    return any(CLAUSES[name].found(edition) for edition in metric.editions)
 
 
 def _varied(metric: Metric, clause: Clause, value: str) -> Metric | None:

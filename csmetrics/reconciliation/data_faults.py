@@ -243,4 +243,5 @@ def _days(days: list[Any]) -> tuple[str, str]:
     shown = ", ".join(str(day) for day in days[:3])
     if len(days) <= 3:  # noqa: PLR2004  few enough to list
         return shown, shown
-    return f"{shown} 等 {len(days)} 个周期", f"{shown} and {len(days) - 3} more periods"
+    more = f"{len(days) - 3} more {'period' if len(days) == 4 else 'periods'}"  # noqa: PLR2004
+    return f"{shown} 等 {len(days)} 个周期", f"{shown} and {more}"

@@ -154,7 +154,10 @@ def _attribution_words(value: str) -> Text:
     number = value[:-1]
     if value.endswith("h"):
         return both(f"往前找 {number} 小时内的消息", f"looked back {number} h for the message")
-    return both(f"往前找 {number} 个自然日内的消息", f"looked back {number} local days")
+    if number == "0":
+        return both("只找当天的消息", "looked for on the same local day")
+    days = "1 local day" if number == "1" else f"{number} local days"
+    return both(f"往前找 {number} 个自然日内的消息", f"looked back {days}")
 
 
 def _attribution_read(given: object) -> str | None:

@@ -230,16 +230,14 @@ class _Case:
         """
         further: dict[str, Reading] = {}
         for far in untold:
-            apart = [one for one in far.metric.varied if one.clause == far.clauses[-1]]
-            if len(apart) != 1:
-                continue
+            apart = next(one for one in far.metric.varied if one.clause == far.clauses[-1])
             try:
-                beside = vary(self.metric, **{apart[0].clause: apart[0].value})
+                beside = vary(self.metric, **{apart.clause: apart.value})
             except CsmetricsError:  # a clause that the definition has only where others are varied
                 continue
             for other in one_edit(beside, self.data):
                 if set(other.clauses) <= set(fitting.clauses):
-                    clauses = (*other.clauses, apart[0].clause)
+                    clauses = (*other.clauses, apart.clause)
                     further[other.metric.fingerprint] = replace(other, clauses=clauses)
         known = {fitting.metric.fingerprint, *(one.metric.fingerprint for one in untold)}
         new = [one for print_, one in further.items() if print_ not in known]

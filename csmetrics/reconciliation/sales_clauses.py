@@ -283,7 +283,8 @@ SALES_CLAUSES = (
         usual=lambda _: ("1", "3", "7"),
         edit=_pay_edit,
         words=lambda value: both(
-            f"下单后 {value} 天内付款", f"paid within {value} days of ordering"
+            f"下单后 {value} 天内付款",
+            f"paid within {value} {'day' if value == '1' else 'days'} of ordering",
         ),
         read=whole_number(1),
     ),

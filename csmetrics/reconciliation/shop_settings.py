@@ -15,7 +15,7 @@ from csmetrics._support.toml_files import read_toml
 from csmetrics.catalogue.registry import Registry, fill_parameters
 from csmetrics.errors import ArgumentError, CsmetricsError, ProjectError, nearest
 from csmetrics.model.metric import Metric
-from csmetrics.reconciliation.alternatives import CLAUSES, varied_clauses, vary
+from csmetrics.reconciliation.alternatives import CLAUSES, has_clause, vary
 
 
 class Settings(BaseModel):
@@ -93,7 +93,7 @@ class Settings(BaseModel):
         if values := {name: value for name, value in own.items() if name in declared}:
             metric = fill_parameters(metric, values)
         for name, value in self.clauses.items():
-            if name in varied_clauses(metric) and name not in own:
+            if name not in own and has_clause(metric, name):
                 metric = _if_possible(metric, name, value)
         clauses = {name: value for name, value in own.items() if name not in declared}
         return vary(metric, **clauses)

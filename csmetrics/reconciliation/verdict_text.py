@@ -80,7 +80,8 @@ def _unsettled(result: Findings) -> _Words:
         return _NOTHING
     return _Words(
         f"；其中 {late} 种在这些日子尚未定数，无从比较",
-        f"; {late} of them have not settled on these days and could not be compared",
+        f"; {late} of them {'has' if late == 1 else 'have'} not settled on these days and could not"
+        " be compared",
     )
 
 
@@ -114,7 +115,7 @@ def _undecided(result: Findings) -> Text:
     zh = "；或 ".join(f"“{one.zh}”" for one in words[:_SHOWN])
     en = ", or: ".join(one.en for one in words[:_SHOWN])
     zh += f"；以及另外 {more} 种" if more > 0 else ""
-    en += f", or {more} others" if more > 0 else ""
+    en += f", or {more} {'other' if more == 1 else 'others'}" if more > 0 else ""
     told = _telling(result)
     few = _few(result)
     if len(words) == 1:
@@ -132,11 +133,11 @@ def _undecided(result: Findings) -> Text:
 def _telling(result: Findings) -> _Words:
     """The day and agent whose figure would tell the readings apart."""
     if not result.telling.height:
-        return _Words("手上的数据都分不开它们", "nothing in the data tells them apart")
+        return _Words("手上的数据都分不开它们", "Nothing in the data tells them apart")
     row = result.telling.row(0, named=True)
     keys = [name for name in ("period_start", "agent_id", "shop_id") if name in row]
     where = ", ".join(str(row[key]) for key in keys if row[key] is not None)
-    return _Words(f"看 {where} 的数便知", f"the figure of {where} would tell")
+    return _Words(f"看 {where} 的数便知", f"The figure of {where} would tell")
 
 
 def _few(result: Findings) -> _Words:

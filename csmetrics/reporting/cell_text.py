@@ -107,7 +107,7 @@ def name_cell(name: Said, label: str) -> Cell:
 
 def columns(*names: tuple[str, str] | tuple[str, str, bool]) -> tuple[Column, ...]:
     """Columns by their names, zh and en; with True those of numbers."""
-    return tuple(Column(Said(name[0], name[1]), len(name) > 2) for name in names)  # noqa: PLR2004
+    return tuple(Column(Said(name[0], name[1]), any(name[2:])) for name in names)
 
 
 def sign_of(row: Row) -> str:

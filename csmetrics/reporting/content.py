@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from csmetrics.reporting import appendix, members, policies_and_changes, sessions_to_read
 from csmetrics.reporting.blocks import Content, Said
-from csmetrics.reporting.cell_text import listed, platform_name, told
+from csmetrics.reporting.cell_text import listed, platform_name
 from csmetrics.reporting.headline import Headlines
 from csmetrics.reporting.inputs import Facts, whole
 from csmetrics.reporting.red_figures import RedFigures
@@ -91,12 +91,12 @@ def _definitions(facts: Facts) -> list[Said]:
 
 def _facts(facts: Facts) -> list[Said]:
     """What a reader must know of the period: how far the data reach, whether it is whole."""
-    known = told(lambda lang: moment(facts.known, lang))
+    known = moment(facts.known, "en")  # as in Chinese
     zone = facts.asked.data.time_zone
     said = [
         *_shops(facts),
         *_definitions(facts),
-        Said(f"数据截至 {known.zh}（{zone}）", f"Data through {known.en} ({zone})"),
+        Said(f"数据截至 {known}（{zone}）", f"Data through {known} ({zone})"),
     ]
     if facts.held_open:
         said.append(

@@ -284,11 +284,16 @@ class Headlines:
         times = [self.final_at[label] for label in open_ if self.final_at[label] is not None]
         if not open_:
             return None
-        last = told(lambda lang: moment(max(times, default=None), lang))
-        return Said(
-            f"{len(open_)} 个指标仍为暂定（※），最晚 {last.zh} 定稿",
-            f"{_figures(len(open_))} still provisional (※); the last settles at {last.en}",
+        zh, en = (
+            f"{len(open_)} 个指标仍为暂定（※）",
+            f"{_figures(len(open_))} still provisional (※)",
         )
+        if times:
+            last = told(lambda lang: moment(max(times), lang))
+            zh, en = f"{zh}，最晚 {last.zh} 定稿", f"{en}; the last settles at {last.en}"
+        if never := len(open_) - len(times):
+            zh, en = f"{zh}，{never} 个永为暂定", f"{en}; {never} will never be final"
+        return Said(zh, en)
 
 
 _COUNTED = {

@@ -291,7 +291,10 @@ def _unknown(result: pl.DataFrame, metrics: list[Metric], absolute: set[str]) ->
     late = result.filter(status="provisional").height
     if late:
         said.append(
-            Said(f"{late} 个数仍在延迟统计。", f"{late} figures are still 延迟统计 (delayed).")
+            Said(
+                f"{late} 个数仍在延迟统计。",
+                f"{late} {'figure is' if late == 1 else 'figures are'} still 延迟统计 (delayed).",
+            )
         )
     rows = [(said_cell(*one),) for one in said]
     return Section("unknown", title, tables=[Table(title, columns(("说明", "what")), rows)])

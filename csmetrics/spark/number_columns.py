@@ -6,7 +6,7 @@ once more. An id of a buyer or an order becomes 96 bits, as it does in the evalu
 session, which is only compared within its buyer, becomes 64, likewise::
 
     buyer_id  ->  buyer_id 0 (64 bits), buyer_id 1 (32 bits)  ->  buyer_id, of 128 bits
-    sender    ->  sender 0 (its place among all senders)      ->  sender
+    sender    ->  sender 0 (its place among all senders)      ->  sender, a place
 """
 
 from __future__ import annotations
@@ -113,18 +113,10 @@ def as_read(columns: Sequence[str], numbers: Collection[str]) -> list[pl.Expr]:
     found = []
     for name in columns:
         if name in _WORDS and name in numbers:
-            found.append(_word(name).alias(name))
+            found.append(pl.col(f"{name} 0").cast(pl.UInt8).alias(name))
         elif name in numbers:
             first, *more = (pl.col(part) for part in _names(name, numbers))
             for part in more:  # which fill the lowest 32 bits
                 first = first.cast(pl.Int128) * 2**32 + part
             found.append(first.alias(name))
     return found
-
-
-def _word(name: str) -> pl.Expr:
-    words = _WORDS[name]
-    word = pl.lit(words[-1])
-    for number, other in reversed(list(enumerate(words[:-1]))):
-        word = pl.when(pl.col(f"{name} 0") == number).then(pl.lit(other)).otherwise(word)
-    return word

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Literal, Self, get_args
 
@@ -46,7 +47,7 @@ from csmetrics.tables.time_zones import (
     zone_of,
 )
 from csmetrics.tables.truncation import known_at
-from csmetrics.tables.validation.row_rules import canonical
+from csmetrics.tables.validation.row_rules import canonical, spelt
 from csmetrics.tables.validation.suspicious import Doubtful
 from csmetrics.tables.validation.validate import Table, readable
 
@@ -220,7 +221,7 @@ class Dataset:
 
     def height(self, table: str) -> int:
         """How many rows a table has; a lazy one is read for it."""
-        frame = self._table(table).frame
+        frame = self._table(table).coded
         if isinstance(frame, pl.DataFrame):
             return frame.height
         with readable(table):
@@ -233,7 +234,7 @@ class Dataset:
 
     def is_lazy(self, table: str) -> bool:
         """Whether the table was given as a LazyFrame: its row order is not to be relied on."""
-        return isinstance(self._table(table).frame, pl.LazyFrame)
+        return isinstance(self._table(table).coded, pl.LazyFrame)
 
     def frame(self, table: str) -> pl.LazyFrame:
         """A table in canonical types, in the row order it was given in.
@@ -242,7 +243,7 @@ class Dataset:
         model does not know. Ids and words are String, times ``Datetime("us", zone)``, amounts
         ``Decimal(38, 2)``, weights ``Decimal(38, 4)``, integers Int64, flags Boolean.
         """
-        return self._table(table).frame.lazy()
+        return self._table(table).spelt()
 
     def rows(self, table: str) -> list[Any]:
         """The rows of ``frame`` as models; their times are in the data set's zone."""
@@ -275,9 +276,9 @@ class Dataset:
         known._intake = self._intake
         known._kept = self._kept
         known._tables = {
-            name: Table(
-                known_at(name, table.frame, known._as_of, self._time_zone, gone=name in gone),
-                table.columns,
+            name: replace(
+                table,
+                coded=known_at(name, table.coded, known._as_of, self._time_zone, gone=name in gone),
             )
             for name, table in self._tables.items()
         }
@@ -318,7 +319,7 @@ class Dataset:
         other._kept = {}
         other._tables = {
             name: Table(
-                renamed(name, table.frame, hidden, keep),
+                renamed(name, spelt(table.coded, table.codes), hidden, keep),
                 tuple(c for c in table.columns if c in columns_of(name) or c in keep),
             )
             for name, table in self._tables.items()
@@ -327,7 +328,7 @@ class Dataset:
 
     def __repr__(self) -> str:
         tables = "".join(
-            f"{name}={'lazy' if isinstance(frame := table.frame, pl.LazyFrame) else frame.height}, "
+            f"{name}={'lazy' if isinstance(frame := table.coded, pl.LazyFrame) else frame.height}, "
             for name, table in self._tables.items()
         )
         as_of = f", as_of={self._as_of.isoformat()!r}" if self._as_of and self._as_of_given else ""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import polars as pl
 
 from csmetrics.errors import ArgumentError
 from csmetrics.tables.dataset import Dataset
-from csmetrics.tables.validation.validate import Table, readable
+from csmetrics.tables.validation.validate import readable
 
 
 def refuse_others(data: object) -> None:
@@ -36,6 +37,18 @@ def hide_later(data: Dataset, t: datetime) -> Dataset:
     return data._known(t, gone=("messages",))  # noqa: SLF001  it is the data set's own
 
 
+def coded_frame(data: Dataset, table: str) -> pl.LazyFrame:
+    """A table as ``Dataset.frame`` gives it, but for words that came as codes: they still are.
+
+    So they need not be spelt out and compared row by row.
+
+    Args:
+        data: The data set.
+        table: The table.
+    """
+    return data._table(table).coded.lazy()  # noqa: SLF001  it is the data set's own
+
+
 def with_columns_of(
     data: Dataset, table: str, made: Sequence[pl.Expr], columns: Sequence[str]
 ) -> Dataset:
@@ -49,8 +62,12 @@ def with_columns_of(
     """
     changed = object.__new__(Dataset)
     changed.__dict__.update(data.__dict__)
-    frame = data._tables[table].frame.with_columns(*made)  # noqa: SLF001  it is the data set's own
-    changed._tables = {**data._tables, table: Table(frame, tuple(columns))}  # noqa: SLF001
+    given = data._tables[table]  # noqa: SLF001  it is the data set's own
+    coded = given.coded.with_columns(*made)
+    changed._tables = {
+        **data._tables,  # noqa: SLF001  likewise
+        table: replace(given, coded=coded, columns=tuple(columns)),
+    }
     return changed
 
 

@@ -24,4 +24,4 @@ def listed(tables: Mapping[str, Table], time_zone: str, as_of: datetime | None) 
 
 
 def _height(table: Table) -> str:
-    return f"{table.frame.height:,}" if isinstance(table.frame, pl.DataFrame) else "lazy"
+    return f"{table.coded.height:,}" if isinstance(table.coded, pl.DataFrame) else "lazy"

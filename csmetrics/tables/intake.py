@@ -141,7 +141,7 @@ class Intake:
             (
                 table,
                 _height(table, given),
-                _height(table, self.accepted[table].frame),
+                _height(table, self.accepted[table].coded),
                 repaired.get(table, 0),
                 rejected.get(table, 0),
             )
@@ -161,8 +161,8 @@ class Intake:
     def _repairs(self) -> pl.DataFrame:
         parts = [pl.DataFrame(schema={"table": pl.String, "repair": pl.String, "rows": pl.Int64})]
         for name, table in self.accepted.items():
-            if REPAIRED in table.frame.collect_schema():
-                mended = table.frame.lazy().filter(pl.col(REPAIRED).is_not_null())
+            if REPAIRED in table.coded.collect_schema():
+                mended = table.coded.lazy().filter(pl.col(REPAIRED).is_not_null())
                 told = mended.group_by(repair=pl.col(REPAIRED).cast(pl.String)).agg(
                     rows=pl.len().cast(pl.Int64)
                 )
@@ -173,7 +173,7 @@ class Intake:
 
     def _doubts(self) -> pl.DataFrame:
         tables = {} if self.invalid == "trust" else self.accepted
-        frames = {name: table.frame.lazy() for name, table in tables.items()}
+        frames = {name: table.spelt() for name, table in tables.items()}
         columns = {name: table.columns for name, table in tables.items()}
         return counted_doubts(Scene(frames, columns, self.zone, self.as_of))
 

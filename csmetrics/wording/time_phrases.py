@@ -127,10 +127,8 @@ def _back(node: LastMessage) -> Text:
         )
     if node.within_days == 0:
         return Text(zh="与其同一自然日", en="on the same local day")
-    return Text(
-        zh=f"最早自其 {node.within_days} 个自然日前起",
-        en=f"at most {node.within_days} local days earlier",
-    )
+    days = "1 local day" if node.within_days == 1 else f"{node.within_days} local days"
+    return Text(zh=f"最早自其 {node.within_days} 个自然日前起", en=f"at most {days} earlier")
 
 
 def last_message(node: LastMessage) -> Text:

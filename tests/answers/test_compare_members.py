@@ -173,6 +173,10 @@ def test_a_benchmark_may_be_of_one_group_and_period():
     rows = result(row(RATE, 8, 10, agent_id="a"), row(RATE, 8, 10, agent_id="b"))
     found = cs.compare(rows, over="benchmark", benchmarks=keyed)
     assert found["agent_id"].to_list() == ["b"]
+    nobodys = OUTSIDE[:1].with_columns(pl.lit(None, pl.String).alias("agent_id"))
+    rows = result(row(RATE, 8, 10, agent_id="a"), row(RATE, 9, 10, agent_id=None))
+    found = cs.compare(rows, over="benchmark", benchmarks=nobodys)
+    assert found.select("agent_id", "value").rows() == [(None, 0.9)]
     dated = OUTSIDE[:1].with_columns(period_start=days(1)[0])
     assert cs.compare(rows, over="benchmark", benchmarks=dated).is_empty()
 

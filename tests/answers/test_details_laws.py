@@ -32,7 +32,7 @@ from csmetrics.language.messages import asked, human, rounds
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import BuyerDays, each
 from csmetrics.model.context import rows_of
-from csmetrics.testing import datasets
+from tests.property.pools import busy
 
 BUYER_DAYS = ("pdd.reply_rate_3min", "pdd.reply_rate_5min", "taobao.reply_rate")
 ROUNDS = ("desk.response_rate_3min", "taobao.response_rate_3min", "pdd.response_rate_30s")
@@ -60,8 +60,8 @@ SHOP = sample_shop(days=3)
 
 
 def known():
-    """Data sets with an event or a knowledge time, as drawn or cut into sessions by silences."""
-    drawn = datasets().filter(lambda data: data.as_of is not None)
+    """Busy data sets, as drawn or cut into sessions by silences."""
+    drawn = busy()
     return drawn | drawn.map(_in_sessions) | drawn.map(_in_sessions)
 
 

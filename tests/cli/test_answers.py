@@ -1,4 +1,4 @@
-"""Commands of one question: what they print, in both languages, as JSON, and when it fails."""
+"""Commands of one question: what they print as JSON, and when it fails."""
 
 import json
 
@@ -23,32 +23,11 @@ COMMANDS = {
     "split": (),
     "staffing": ("--handling", "300"),
 }
-HEADS = {
-    "details": ("shop_id  buyer_id  session_id", "店铺   买家    会话"),
-    "picks": ("example  rank", "案例  名次"),
-    "sample": ("shop_id  buyer_id  session_id", "店铺   买家"),
-    "transcript": ("session s00003 · shop peach", "会话 s00003 · 店铺 peach"),
-    "compare": ("metric ", "指标 "),
-    "bounds": ("metric ", "指标 "),
-    "contributions": ("3-minute human reply rate ", "3分钟人工回复率"),
-    "alerts": ("severity  period", "级别  周期"),
-    "words": ("word ", "词 "),
-    "split": ("period ", "周期 "),
-    "staffing": ("shop_id  weekday  hour", "店铺   星期  小时"),
-}
 
 
 @pytest.fixture(scope="module")
 def sample_shop():
     return datasets.sample_shop(days=7)
-
-
-@pytest.mark.parametrize("command", COMMANDS)
-def test_each_command_answers_in_both_languages(run, shop, command):
-    for lang, head in zip(("en", "zh"), HEADS[command], strict=True):
-        code, out, _ = run(command, shop, *COMMANDS[command], "--lang", lang)
-        assert code == 0
-        assert out.startswith(head)
 
 
 @pytest.mark.parametrize("command", COMMANDS)

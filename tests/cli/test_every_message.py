@@ -1,5 +1,6 @@
 """Every message of the library, out of its source: it has a Chinese form, which says a repair."""
 
+import functools
 import re
 
 import pytest
@@ -9,7 +10,6 @@ from csmetrics.cli.translations import message_for
 from tests.cli.message_templates import templates
 from tests.every import for_every
 
-EVERY = {one.text: one.where for one in templates()}
 COMPOSED = {
     "{}{}",
     "{} {}",
@@ -63,6 +63,12 @@ LISTING = {
 TABLE = table()
 
 
+@functools.cache
+def every():
+    """Every message with its place, read where it is asked for: to collect tests takes less."""
+    return {one.text: one.where for one in templates()}
+
+
 def filled(text):
     """The message with other words in the place of each value, and these words."""
     words = [f"甲{n}乙" for n in range(1, text.count("{}") + 1)]
@@ -71,12 +77,12 @@ def filled(text):
 
 
 def test_the_table_has_every_message_and_no_other():
-    lacking = {text: where for text, where in EVERY.items() if text not in TABLE}
+    lacking = {text: where for text, where in every().items() if text not in TABLE}
     lacking = {text: where for text, where in lacking.items() if text not in COMPOSED}
     assert not lacking, "write their Chinese, with the repair, into csmetrics/cli/messages_zh.toml"
-    assert set(TABLE) <= set(EVERY), "these are raised no more: take them out of the table"
-    assert set(EVERY) >= COMPOSED
-    assert len(EVERY) > 350, "the messages are found"
+    assert set(TABLE) <= set(every()), "these are raised no more: take them out of the table"
+    assert set(every()) >= COMPOSED
+    assert len(every()) > 350, "the messages are found"
 
 
 @for_every(text=sorted(TABLE))
@@ -87,13 +93,13 @@ def test_a_message_is_said_in_chinese_with_its_values_and_its_repair(text):
     assert chinese == expected.strip(), "no other template takes it for its own"
     told = {int(n) for n in re.findall(r"(?<!\{)\{(\d+)\}(?!\})", TABLE[text])}
     assert max(told, default=0) <= len(words)
-    assert REPAIR.search(TABLE[text]), f"{EVERY[text]}: what is to be done?"
+    assert REPAIR.search(TABLE[text]), f"{every()[text]}: what is to be done?"
 
 
 @for_every(text=sorted({*TABLE} - LISTING))
 def test_a_message_says_in_english_how_to_mend_it(text):
     found = [how for how, signs in REPAIRS_IN_ENGLISH.items() if re.search(signs, text)]
-    assert found, f"{EVERY[text]}: what is to be done? End it with that: '…; give a later one'"
+    assert found, f"{every()[text]}: what is to be done? End it with that: '…; give a later one'"
 
 
 @pytest.mark.parametrize(

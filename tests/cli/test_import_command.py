@@ -33,6 +33,8 @@ def test_downloads_become_a_folder_of_tables_that_the_other_commands_read(run, d
     assert "✓ 聊天.log: jd.chat_log → messages: 2 rows, 2 taken" in out
     assert "✗ 其他.csv" in out
     assert f"csmetrics report {shop}" in out
+    for written in ("messages", "orders", "shops", "import/published"):
+        assert any(line.startswith(f"{shop / written}.parquet") for line in out.splitlines())
     assert {path.name for path in shop.iterdir()} == {
         "messages.parquet",
         "orders.parquet",

@@ -2,6 +2,7 @@
 
 import json
 
+import polars as pl
 import pytest
 from typer.testing import CliRunner
 
@@ -47,3 +48,20 @@ def test_json_holds_verdict_readings_and_cells(folder):
     assert told["verdict"] == "explained"
     assert told["readings"][0]["reading"] == "pdd.reply_rate_3min(limit=300)"
     assert any(not cell["agrees"] for cell in told["cells"])
+
+
+def test_the_terminal_shows_the_first_twenty_figures_that_differ(folder):
+    """Five days of eight agents and of nobody: the last ones are left to a file."""
+    told = folder / "published" / "wrong.csv"
+    right = pl.read_csv(folder / "published" / "figures.csv", infer_schema=False)
+    right.with_columns(value=pl.lit("1.23%")).write_csv(told)
+    made = [str(folder), str(told), "-m", RATE.id, "--by", "agent_id", "--edits", "1"]
+    done = CliRunner().invoke(
+        app,
+        ["reconcile", *made, "--column", "旺旺=agent_id", "--lang", "en"],
+        env={"COLUMNS": "300"},
+    )
+    shown = [line for line in done.output.splitlines() if " 1.23% " in line]
+    assert len(shown) == 20
+    assert shown[0].startswith("2026-03-02")
+    assert not [line for line in shown if line.startswith("2026-03-06")]

@@ -88,6 +88,15 @@ def test_a_chart_that_cannot_be_saved_says_so(tmp_path):
         cs.plot(FIGURES, "ranking").save(tmp_path / "none" / "chart.html")
 
 
+def test_a_chart_is_saved_by_its_ending_or_by_the_format_that_is_named(tmp_path):
+    chart = cs.plot(FIGURES, "ranking")
+    chart.save(tmp_path / "chart", format="json")
+    assert json.loads((tmp_path / "chart").read_text("utf-8")) == chart.to_dict()
+    with pytest.raises(ValueError, match="format"):  # altair's own words
+        chart.save(tmp_path / "other")
+    assert [one.name for one in tmp_path.iterdir()] == ["chart"]
+
+
 def test_tables_hold_names_as_text():
     page = cs.table(FIGURES).as_raw_html()
     assert "img" not in Tags(page).found

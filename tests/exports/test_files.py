@@ -1,5 +1,6 @@
 """Files as they come: encodings, separators, titles, headers, and what cannot be read."""
 
+import os
 import random
 import re
 import subprocess
@@ -214,6 +215,16 @@ def test_files_that_are_none_are_said_to_be(tmp_path):
         read(tmp_path / "b.csv")
     with pytest.raises(DataError, match=r"is not ascii text"):
         read(written(tmp_path / "c.csv", HEADER), encoding="ascii")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names of files")
+def test_a_name_that_is_no_text_is_to_be_changed(tmp_path):
+    named = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.csv"))
+    named.write_text(HEADER)
+    with pytest.raises(
+        DataError, match=r"udcff.csv' has a name that is not UTF-8: rename the file"
+    ):
+        read(named)
 
 
 @pytest.mark.parametrize(

@@ -99,19 +99,30 @@ def test_a_row_cut_short_is_refused_and_never_a_null_that_means_something(tmp_pa
 
 
 def test_every_line_has_one_outcome(tmp_path):
-    lines = ["三月", HEAD, row("m1"), "", ",,,,", HEAD, row("m2")[:20], f"{row('m3')},,", row("m4")]
+    lines = [
+        "三月",
+        HEAD,
+        row("m1"),
+        "",
+        ",,,,",
+        "  , ",
+        HEAD,
+        row("m2")[:20],
+        f"{row('m3')},,",
+        row("m4"),
+    ]
     path = written(tmp_path / "m.csv", *lines, "合计")
     report = line_report(path)
     assert report.left_out == {
         "above the header": 1,
         "the header": 1,
-        "blank line": 2,
+        "blank line": 3,
         "header again": 1,
     }
-    assert (report.lines, report.taken, report.refused) == (10, 3, 2)
+    assert (report.lines, report.taken, report.refused) == (11, 3, 2)
     assert str(report) == (
-        "m.csv: 10 lines: 3 taken, 2 refused, 1 left out (above the header), 1 left out (the"
-        " header), 2 left out (blank line), 1 left out (header again)"
+        "m.csv: 11 lines: 3 taken, 2 refused, 1 left out (above the header), 1 left out (the"
+        " header), 3 left out (blank line), 1 left out (header again)"
     )
 
 

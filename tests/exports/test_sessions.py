@@ -59,6 +59,15 @@ def test_shops_and_buyers_have_their_own():
     assert opened(messages(*rows)) == [0, 1, 2, 0]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [(("ab", "c"), ("a", "bc")), (("a/b", "c"), ("a", "b/c")), (("a%2Fb", "c"), ("a/b", "c"))],
+)
+def test_no_two_parties_share_a_session_however_their_names_are_spelt(one, other):
+    rows = [*said(0, shop=one[0], buyer=one[1]), *said(0, shop=other[0], buyer=other[1])]
+    assert opened(messages(*rows)) == [0, 1]
+
+
 @lazily
 def test_rows_keep_their_order_and_need_none(lazy):
     frame = messages(*said(31, 0, 40, 5))

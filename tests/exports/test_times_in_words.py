@@ -97,6 +97,30 @@ def test_a_half_of_the_day_that_contradicts_its_hour_is_refused(text):
     assert "is in no form that means one time only" in refused
 
 
+@pytest.mark.parametrize(
+    ("word", "hours"),
+    [
+        ("凌晨", {12: 0, 1: 1, 5: 5, 6: None}),
+        ("清晨", {12: None, 3: None, 4: 4, 11: 11}),
+        ("早上", {3: None, 4: 4, 8: 8, 11: 11}),
+        ("早晨", {3: None, 4: 4, 8: 8, 11: 11}),
+        ("上午", {12: 0, 1: 1, 11: 11, 13: None}),
+        ("中午", {11: 11, 12: 12, 1: 13, 2: 14, 3: None, 10: None}),
+        ("下午", {12: 12, 1: 13, 11: 23, 23: 23, 0: 12}),
+        ("傍晚", {3: None, 4: 16, 7: 19, 8: None, 18: 18}),
+        ("晚上", {5: None, 6: 18, 11: 23, 22: 22}),
+        ("AM", {12: 0, 1: 1, 11: 11, 13: None}),
+        ("p.m.", {12: 12, 1: 13, 11: 23, 14: 14}),
+    ],
+)
+def test_each_word_for_a_part_of_the_day_names_these_hours(word, hours):
+    before = [f"2026/3/2 {word} {hour}:05" for hour in hours]
+    behind = [f"2026/3/2 {hour}:05 {word}" for hour in hours]
+    frame = pl.DataFrame({"sent_at": [*before, *behind], "shop_id": "s"})
+    found = read_export(frame, "messages")["sent_at"]
+    assert [at and at.hour for at in found] == [*hours.values()] * 2
+
+
 def test_a_form_reads_the_halves_of_the_day_in_chinese():
     assert one("2026/3/2 下午2:05:00", "%Y/%m/%d %p%I:%M:%S")[0].hour == 14
 

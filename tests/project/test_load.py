@@ -268,6 +268,7 @@ def test_parameters_are_written_as_a_result_writes_them():
     label = "taobao.slow_response_buyers(limit=180, times=1)"
     (metric,) = project.chosen([label], cs.registry)
     assert metric.label == label
+    assert project.chosen([f" {label} "], cs.registry) == [metric]
     with pytest.raises(cs.CsmetricsError, match="'times' is no parameter"):
         project.chosen(["taobao.slow_response_buyers(times)"], cs.registry)
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from csmetrics import testing
 from tests.seen import FIRST_SEED, FULL, NIGHTLY, ROUND
 
-PLAIN, OTHER = (60, 30) if FULL else (30, 12)
+PLAIN, OTHER = (60, 30) if FULL else (20, 12)
 """How many are drawn of a strategy as it is, and of one with options."""
 _BEYOND = 1000
 """The seeds of the pools lie beyond those of the laws."""

@@ -74,6 +74,11 @@ def test_each_platform_by_itself_keeps_what_its_own_files_have(tmp_path):
     orders = own.frame("orders").collect()
     assert orders.select("order_id", "shop_id", "buyer_id").rows() == [("4001", "T", "tb甲")]
     assert not {"shipped_at", "grouped_at"} & set(own.columns("orders"))
+    assert own.report().tables.select("table", "rejected").rows() == [
+        ("messages", 0),
+        ("orders", 0),
+        ("shops", 0),
+    ]
     assert own.frame("messages").collect().height == 2
     assert own.frame("shops").collect().rows()[0][:2] == ("T", "taobao")
     doubts = " ".join(found.report.doubts)

@@ -8,6 +8,7 @@ import csmetrics as cs
 from csmetrics.errors import ArgumentError
 from csmetrics.policies.policy import Policy
 
+SHOP = cs.datasets.sample_shop(days=1)
 RATE, WAIT = "pdd.reply_rate_3min", "pdd.avg_response_time"
 
 
@@ -65,6 +66,18 @@ def test_metrics_are_read_below_each_other_and_beside_each_other():
         other = cs.published_result(beside, ["pdd.reply_rate_3min", "pdd.consult_buyers"])
     assert first["metric"].to_list() == ["pdd.consult_buyers", RATE]
     assert other["value"].to_list() == first["value"].to_list() == [4.0, 0.5]
+
+
+@pytest.mark.parametrize(
+    "column",
+    ["value", "pdd.complaint_buyers", "投诉总人数", "Complaining buyers"],
+)
+def test_a_column_of_figures_goes_by_the_metrics_id_or_its_name_in_either_language(column):
+    rows = [{"date": "2026-03-02", column: "4", "remark": "x"}]
+    given = None if column != "value" else "pdd.complaint_buyers"
+    assert cs.published_result(rows, given)["value"].to_list() == [4.0]
+    read = cs.reconcile("pdd.complaint_buyers", SHOP, rows, edits=1)
+    assert read.cells["printed"].to_list() == ["4"]
 
 
 def test_weeks_and_agents_are_periods_and_groups():

@@ -138,6 +138,9 @@ def test_a_parameters_bounds_are_of_its_kind_and_in_order():
     assert with_parameters(SLOW, parameter("limit", "duration", 1), TIMES) == [
         "parameters[0]: the bounds of a parameter of kind duration are timedeltas"
     ]
+    assert with_parameters(bad, parameter("max_score", "integer", 1, minutes(1))) == [
+        "parameters[0]: the bounds of a parameter of kind integer are whole numbers"
+    ]
     assert with_parameters(bad, parameter("max_score", "integer", 3, 2)) == [
         "parameters[0]: its minimum 3 is above its maximum 2"
     ]

@@ -31,6 +31,10 @@ def test_a_name_of_another_platform_or_of_a_past_rule_is_never_taken_silently():
         named("3分钟回复率", registry.values())  # Kuaishou's, until 2023
     said = str(caught.value)
     assert said.index("pdd.reply_rate_3min") < said.index("kuaishou.reply_rate_3min")
+    both = [registry["kuaishou.reply_rate_3min"], registry["pdd.reply_rate_3min"]]
+    both = [one.model_copy(update={"name": both[0].name}) for one in both]
+    with pytest.raises(UnknownMetricError, match=r"no metric of the shops' platforms \(jd\)"):
+        named("3分钟回复率", both, ("jd",))  # one is over, the other of another platform
 
 
 def test_a_word_that_is_nearly_a_name_brings_those_in_force_first():

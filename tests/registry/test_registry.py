@@ -6,7 +6,13 @@ from datetime import timedelta
 import pytest
 
 from csmetrics.catalogue.registry import Registry
-from csmetrics.errors import CsmetricsError, DefinitionError, ParameterError, UnknownMetricError
+from csmetrics.errors import (
+    ArgumentError,
+    CsmetricsError,
+    DefinitionError,
+    ParameterError,
+    UnknownMetricError,
+)
 from csmetrics.language.base import Param, minutes, seconds
 from csmetrics.language.conditions import answered_by, at_least, not_, some
 from csmetrics.language.measures import count
@@ -100,6 +106,14 @@ def test_metrics_are_found_by_platform_and_by_words_of_their_names():
     assert REGISTRY.find(text="Consult_") == (JD, PDD)
     assert REGISTRY.find(platform="jd", text="咨询") == ()
     assert REGISTRY.find(platform="p") == ()
+    for name in ("platform", "text"):
+        assert name in error_of(ArgumentError, lambda name=name: REGISTRY.find(**{name: 5}))
+
+
+@pytest.mark.parametrize("name", ["platform", "text"])
+def test_what_is_sought_is_words(name):
+    told = error_of(ArgumentError, lambda: REGISTRY.find(**{name: 7}))
+    assert told == f"{name} is a string, not 7"
 
 
 def test_a_pattern_selects_what_can_be_evaluated():

@@ -23,6 +23,7 @@ from csmetrics.language.conditions import (
 from csmetrics.language.hours import working
 from csmetrics.language.measures import count, mean, proportion, quantile, ratio, total
 from csmetrics.language.messages import (
+    EitherOf,
     any_reply,
     asked,
     automatic,
@@ -100,6 +101,8 @@ def test_only_what_waits_for_a_reply_is_credited():
     assert the_fault_of(count(orders)) == f"measure.of.credited: {refused}"
     replies = mean(wait_for(human), each(human, credited="replier"))
     assert the_fault_of(replies) == f"measure.of.credited: {refused}"
+    either = mean(wait_for(human), each(EitherOf(of=(asked, human)), credited="replier"))
+    assert f"measure.of.credited: {refused}" in faults_of(either)
 
 
 def test_buyer_days_are_credited_to_nobody():

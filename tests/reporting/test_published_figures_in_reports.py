@@ -53,6 +53,10 @@ def test_a_report_carries_what_it_was_computed_from(shop, tmp_path, suffix):
     assert told.metrics == {RATE.id: RATE.fingerprint}
     assert told.arguments == {"by": "agent_id", "lang": "zh", "per": "week"}
     assert told.data.startswith("outline-")
+    days = {"start": date(2026, 3, 3), "end": date(2026, 3, 10)}
+    made = cs.report(shop, tmp_path / f"days{suffix}", metrics=[RATE], by=None, **days)
+    given = {"lang": "zh", "per": "week", "start": "2026-03-03", "end": "2026-03-10"}
+    assert cs.read_result(made).provenance.arguments == given
 
 
 def test_a_workbook_carries_it_in_a_hidden_sheet(shop, tmp_path):

@@ -40,3 +40,14 @@ def test_replies_without_author_are_passed_over_for_whom_a_row_is_of():
     paid = rows("orders", at="paid_at", agent=(LOOK,))
     assert of_agents(paid, "wrote_to", "li", None) == {"li": 1.0}
     assert of_agents(paid, "wrote_to", None, None) == {"wrote_to": 1.0}
+
+
+def test_a_question_that_names_nobody_is_of_whom_it_reached():
+    said = talk(
+        ("b", "2026-03-02 10:00", "buyer"),
+        ("b", "2026-03-02 13:00", "agent"),  # after the payment: no author before it
+    ).with_columns(agent_id=pl.Series([None, "li"], dtype=pl.String))
+    data = Dataset(messages=said, orders=ORDERS, as_of=datetime.fromisoformat("2026-03-04"))
+    paid = metric(count(rows("orders", at="paid_at", agent=(LOOK,))))
+    found = evaluate(paid, data, by="agent_id", per="all").filter(pl.col("numerator") > 0)
+    assert found["agent_id"].to_list() == ["li"]

@@ -86,6 +86,18 @@ def test_a_null_in_a_column_with_a_default_is_the_default():
     assert kept("sessions", "left_message", sessions(left_message=[None, True])) == [False, True]
 
 
+def test_these_columns_have_defaults_and_no_others():
+    defaults = {
+        ("messages", "mode"): "manual",
+        ("messages", "kind"): "text",
+        ("sessions", "left_message"): False,
+        ("refunds", "intervened"): False,
+        ("shifts", "weight"): Decimal(1),
+    }
+    columns = {(table, name): one for table in TABLES for name, one in columns_of(table).items()}
+    assert {key: one.default for key, one in columns.items() if one.default is not None} == defaults
+
+
 def test_an_absent_column_is_its_default_or_null():
     assert kept("messages", "mode", messages()) == ["manual", "manual"]
     assert kept("messages", "seq", messages()) == [None, None]

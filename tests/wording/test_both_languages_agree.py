@@ -7,6 +7,7 @@ same in other words, the text is named below.
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from pathlib import Path
 
@@ -24,8 +25,13 @@ def written(node: ast.expr) -> str:
     return "{}" if isinstance(node, ast.FormattedValue) else ""
 
 
+@functools.cache
 def pairs():
     """Every pair of texts of the sources, with its file; the catalogue's prose left out."""
+    return tuple(_pairs())
+
+
+def _pairs():
     for path in sorted(PACKAGE.rglob("*.py")):
         name = str(path.relative_to(PACKAGE))
         if name.startswith("catalogue"):
@@ -42,8 +48,6 @@ def pairs():
             if said.get("zh") and said.get("en"):
                 yield name, said["zh"], said["en"]
 
-
-PAIRS = tuple(pairs())
 
 MEANS = {
     "第一|首": "first|open|initial",
@@ -105,19 +109,19 @@ OTHER_NUMBERS = (
 
 
 def test_there_are_texts_to_compare():
-    assert len(PAIRS) > 400
+    assert len(pairs()) > 400
     for words in MEANS:
         if words != "新口径":
-            assert any(re.search(words, zh) for _, zh, _ in PAIRS), words
+            assert any(re.search(words, zh) for _, zh, _ in pairs()), words
     for start in (*ELSEWISE, *OTHER_NUMBERS):
-        assert any(zh.startswith(start) or start in zh for _, zh, _ in PAIRS), start
+        assert any(zh.startswith(start) or start in zh for _, zh, _ in pairs()), start
 
 
 @pytest.mark.parametrize("words", MEANS)
 def test_what_is_said_in_chinese_is_said_in_english(words):
     wrong = [
         (name, zh, en)
-        for name, zh, en in PAIRS
+        for name, zh, en in pairs()
         if re.search(words, zh)
         and not re.search(MEANS[words], en, re.IGNORECASE)
         and not any(start in zh for start in ELSEWISE)
@@ -145,7 +149,7 @@ ENGLISH = {
 def test_what_is_said_in_english_is_said_in_chinese(words):
     wrong = [
         (name, zh, en)
-        for name, zh, en in PAIRS
+        for name, zh, en in pairs()
         if re.search(words, en, re.IGNORECASE)
         and not re.search(ENGLISH[words], zh)
         and not any(start in zh for start in (*ELSEWISE, *OTHER_NUMBERS))
@@ -164,7 +168,7 @@ def numbers(text: str) -> set[str]:
 def test_the_numbers_are_the_same():
     wrong = [
         (name, zh, en)
-        for name, zh, en in PAIRS
+        for name, zh, en in pairs()
         if not numbers(zh) >= set(re.findall(r"[0-9]+", en))
         or not numbers(en) >= set(re.findall(r"[0-9]+", zh))
     ]
@@ -173,9 +177,9 @@ def test_the_numbers_are_the_same():
 
 def test_no_text_has_its_languages_swapped():
     chinese = re.compile("[\u4e00-\u9fff]")
-    plain = [(name, zh, en) for name, zh, en in PAIRS if not chinese.search(zh)]
+    plain = [(name, zh, en) for name, zh, en in pairs() if not chinese.search(zh)]
     assert {zh for _, zh, en in plain if zh != en and re.search("[a-z]{4}", zh)} == set()
-    assert [(name, en) for name, _, en in PAIRS if chinese.search(en.replace("工单", ""))] == []
+    assert [(name, en) for name, _, en in pairs() if chinese.search(en.replace("工单", ""))] == []
 
 
 def beside():

@@ -43,9 +43,7 @@ def like_days(data: Dataset, rows: pl.DataFrame, days: str) -> pl.DataFrame:
         platforms = dict(shops.iter_rows())
     found = [
         (shop, row["day"])
-        for row, shop in product(
-            calendar.iter_rows(named=True), rows["shop_id"].unique().sort().to_list()
-        )
+        for row, shop in product(calendar.iter_rows(named=True), rows["shop_id"].unique().to_list())
         if row["shop_id"] in {None, shop}
         and (row["platform"] is None or row["platform"] == platforms.get(shop))
     ]

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Mapping
 from datetime import date
-from functools import cache
 from threading import Lock
 from typing import Any
 
 import polars as pl
 
 from csmetrics.engine import optimisations
-from csmetrics.engine.column_ops import hash_of
 from csmetrics.engine.load.sorted_runs import FEW, Sorted, first_key
+from csmetrics.engine.load.words import (
+    IdNumbers,
+    Schema,
+    category,
+    is_code,
+    place,
+    word_hash,
+)
 from csmetrics.engine.local_days import around
-from csmetrics.tables import OMITTABLE, TIMES, Dataset, columns_of
+from csmetrics.tables import OMITTABLE, TIMES, Dataset, coded_frame, columns_of
 
 SENDERS = ("buyer", "agent", "system")
 MODES = ("manual", "assisted", "automatic", "bulk")
@@ -32,38 +38,36 @@ def sender_mode_code(sender: str, mode: str) -> int:
     return SENDERS.index(sender) * len(MODES) + MODES.index(mode)
 
 
-@cache
-def _identity(owner: str) -> tuple[pl.Expr, pl.Expr]:
+def _identity(ids: IdNumbers, owner: str, schema: Schema) -> tuple[pl.Expr, pl.Expr]:
     """The columns of ``IDENTITY``; an order is never taken for a buyer of the same name."""
     more = 100 if owner == "order_id" else 0
-    key, check = (hash_of(("shop_id", owner), seed + more) for seed in (0, 2))
+    key, check = (ids.hash_with_shop(owner, schema, seed + more) for seed in (0, 2))
     return key.alias("key"), (check % 2**32).cast(pl.UInt32).alias("check")
 
 
-def shop_number() -> pl.Expr:
+def shop_number(dtype: pl.DataType | None = None) -> pl.Expr:
     """A shop as a number."""
-    return pl.col("shop_id").hash(11)
+    return word_hash("shop_id", dtype or pl.String(), 11)
 
 
-def hashed(column: str) -> pl.Expr:
+def _hashed(ids: IdNumbers, column: str, dtype: pl.DataType) -> pl.Expr:
     """An id as an integer, null where there is none.
 
     Ids are compared within one shop and buyer, or together with them.
     """
-    return pl.when(pl.col(column).is_not_null()).then(pl.col(column).hash(7))
+    return pl.when(pl.col(column).is_not_null()).then(ids.hash(column, dtype, 7))
 
 
-def _place(column: str, values: tuple[str, ...]) -> pl.Expr:
-    """Which of the values a column has; one that no row may have is like the last."""
-    place = pl.lit(len(values) - 1, dtype=pl.UInt8)
-    for number, value in reversed(list(enumerate(values[:-1]))):
-        place = pl.when(pl.col(column) == value).then(pl.lit(number, pl.UInt8)).otherwise(place)
-    return place
+def group_column(name: str, dtype: pl.DataType, *, known: bool = False) -> pl.Expr:
+    """A column of ``by``; words become integers until the result is shown.
 
-
-def group_column(name: str, dtype: pl.DataType) -> pl.Expr:
-    """A column of ``by``; words become integers until the result is shown."""
-    return pl.col(name).cast(pl.Categorical) if dtype == pl.String else pl.col(name)
+    Args:
+        name: The column.
+        dtype: Its type; codes in a column of one's own stay what they are.
+        known: Whether the models know the column.
+    """
+    is_word = dtype == pl.String or (known and is_code(dtype))
+    return category(name, dtype) if is_word else pl.col(name)
 
 
 def own_column(name: str) -> str:
@@ -84,6 +88,7 @@ class TableLoader:
         shops: Whether each row's shop is read, too: ``shop``, a number.
         keep_row_ids: Whether rows keep the number they have in the data set, ``source_row``: so
             their words can be found again.
+        ids: How ids become integers, the same for all shares; None: found out here.
     """
 
     def __init__(  # noqa: PLR0913  what is read, each once
@@ -96,8 +101,10 @@ class TableLoader:
         between: tuple[date | None, date | None] = (None, None),
         shops: bool = False,
         keep_row_ids: bool = False,
+        ids: IdNumbers | None = None,
     ) -> None:
         self._data = data
+        self._ids = ids or IdNumbers(data)
         self._shops = shops
         self._by = by
         self._columns = {table: frozenset(names) for table, names in columns.items()}
@@ -117,6 +124,7 @@ class TableLoader:
             between=self._between,
             shops=self._shops,
             keep_row_ids=self._keep_row_ids,
+            ids=self._ids,
         )
 
     def release(self) -> None:
@@ -185,20 +193,23 @@ class TableLoader:
 
     def _read_messages(self) -> Sorted:
         frame = self._shared("messages")
-        groups = [group for name, group in self._groups(frame).items() if name != "agent_id"]
-        own = self._own("messages", frame)
-        more: list[pl.Expr | str] = [*own, *groups, *self._shop(), *self._source_row()]
-        return Sorted(self.within(frame).select(*_message(), *more), few=self._few("messages"))
-
-    def _own(self, table: str, frame: pl.LazyFrame) -> list[pl.Expr]:
-        """The columns of the user's own that are asked for, and ``kind`` of messages."""
         schema = frame.collect_schema()
+        groups = self._groups("messages", schema)
+        groups.pop("agent_id", None)
+        own = self._own("messages", schema)
+        more: list[pl.Expr | str] = [*own, *groups.values(), *self._shop(schema)]
+        more += self._source_row()
+        rows = self.within(frame).select(*_message(self._ids, schema), *more)
+        return Sorted(rows, few=self._few("messages"))
+
+    def _own(self, table: str, schema: Schema) -> list[pl.Expr]:
+        """The columns of the user's own that are asked for, and ``kind`` of messages."""
         known = {*columns_of(table), "agent_id"} - ({"kind"} if table == "messages" else set())
         wanted = sorted(self._columns.get(table, frozenset()) - known)
         return [group_column(name, schema[name]).alias(own_column(name)) for name in wanted]
 
-    def _shop(self) -> list[pl.Expr]:
-        return [shop_number().alias("shop")] if self._shops else []
+    def _shop(self, schema: Schema) -> list[pl.Expr]:
+        return [shop_number(schema["shop_id"]).alias("shop")] if self._shops else []
 
     def _source_row(self) -> list[str]:
         return ["source_row"] if self._keep_row_ids else []
@@ -208,12 +219,12 @@ class TableLoader:
         schema = frame.collect_schema()
         known = self._columns.get(table, frozenset()).intersection((*columns_of(table), "agent_id"))
         wanted = [name for name in schema if name in known]
-        integers = [_integer(name, schema[name]) for name in wanted if _used(name)]
-        integers += self._own(table, frame)
-        groups = self._groups(frame).values()
-        identity = _identity(owner(table, self._data.columns(table)))
+        integers = [_integer(self._ids, name, schema[name]) for name in wanted if _used(name)]
+        integers += self._own(table, schema)
+        groups = self._groups(table, schema).values()
+        identity = _identity(self._ids, owner(table, self._data.columns(table)), schema)
         return Sorted(
-            frame.select(*identity, *integers, *groups, *self._shop(), *self._source_row()),
+            frame.select(*identity, *integers, *groups, *self._shop(schema), *self._source_row()),
             few=self._few(table),
         )
 
@@ -225,10 +236,10 @@ class TableLoader:
             and self._data.height(table) <= FEW
         )
 
-    def _groups(self, frame: pl.LazyFrame) -> dict[str, pl.Expr]:
-        schema = frame.collect_schema()
+    def _groups(self, table: str, schema: Schema) -> dict[str, pl.Expr]:
+        known = columns_of(table)
         return {
-            name: group_column(name, schema[name]).alias(f"g{i}")
+            name: group_column(name, schema[name], known=name in known).alias(f"g{i}")
             for i, name in enumerate(self._by)
             if name in schema
         }
@@ -246,14 +257,18 @@ class TableLoader:
 
     def words(self, table: str, column: str) -> pl.Series:
         """A column as it was given, in the order of the table's rows; only answers need words."""
-        return self._shared(table).select(column).collect().to_series()
+        found = self._shared(table).select(column).collect().to_series()
+        return (
+            found.cast(pl.String) if column in columns_of(table) and is_code(found.dtype) else found
+        )
 
     def _shared(self, table: str) -> pl.LazyFrame:
-        frame = self._data.frame(table)
+        frame = coded_frame(self._data, table)
         share, shares = self._share
         if shares > 1:
             first, end = (first_key(at, shares) for at in (share, share + 1))
-            key = _identity(owner(table, self._data.columns(table)))[0]
+            of = owner(table, self._data.columns(table))
+            key = _identity(self._ids, of, frame.collect_schema())[0]
             frame = frame.filter(key >= first, key <= end - 1)
         return frame.with_row_index("source_row") if self._keep_row_ids else frame
 
@@ -270,22 +285,21 @@ def _used(name: str) -> bool:
     return not name.endswith("_id") or name in ("agent_id", "order_id", "session_id")
 
 
-def _integer(name: str, dtype: pl.DataType) -> pl.Expr:
+def _integer(ids: IdNumbers, name: str, dtype: pl.DataType) -> pl.Expr:
     if isinstance(dtype, pl.Datetime | pl.Decimal):
         return pl.col(name).to_physical()
     if name == "agent_id":
-        return pl.col(name).cast(pl.Categorical)
-    return hashed(name) if name.endswith("_id") else pl.col(name)
+        return category(name, dtype)
+    return _hashed(ids, name, dtype) if name.endswith("_id") else pl.col(name)
 
 
-@cache
-def _message() -> tuple[pl.Expr, ...]:
-    code = _place("sender", SENDERS) * len(MODES) + _place("mode", MODES)
+def _message(ids: IdNumbers, schema: Schema) -> tuple[pl.Expr, ...]:
+    places = (place("sender", schema["sender"], SENDERS), place("mode", schema["mode"], MODES))
     return (
-        *_identity("buyer_id"),
+        *_identity(ids, "buyer_id", schema),
         pl.col("sent_at").to_physical().alias("t"),
-        code.alias("sender_mode"),
-        hashed("session_id").alias("session"),
-        pl.col("agent_id").cast(pl.Categorical).alias("agent"),
+        (places[0] * len(MODES) + places[1]).alias("sender_mode"),
+        _hashed(ids, "session_id", schema["session_id"]).alias("session"),
+        category("agent_id", schema["agent_id"]).alias("agent"),
         pl.col("seq"),
     )

@@ -284,12 +284,13 @@ class MessageTable(OrderedMessages):
             self._place_of_next(of, scope)
             for of in (self.set(node.by), self.set(node.parted_by), opener)
         )
-        before = next_.is_null()
-        return (
-            self.at(pl.when(before | (person < next_)).then(person), "t"),
-            self.at(pl.when(before | (robot < next_)).then(robot), "t"),
-            self.at(next_, "t"),
-        )
+        last = next_.is_null()
+        person, robot = (pl.when(last | (one < next_)).then(one) for one in (person, robot))
+
+        def instant(number: int, place: pl.Expr) -> pl.Expr:
+            return self.column(("after round", node, number), lambda: self.at(place, "t"))
+
+        return instant(0, person), instant(1, robot), instant(2, next_)
 
     def next_place(self, by: Sent, scope: Scope) -> pl.Expr:
         """The place of the next message of ``by`` in each message's conversation."""

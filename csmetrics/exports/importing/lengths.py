@@ -73,9 +73,7 @@ def is_bare(text: pl.Expr) -> pl.Expr:
 
 def _parts(plain: pl.Expr, pattern: str, weights: tuple[int, ...]) -> pl.Expr:
     groups = [plain.str.extract(pattern, n + 2).cast(pl.Float64) for n in range(len(weights))]
-    total = pl.sum_horizontal(
-        part.fill_null(0.0) * weight for part, weight in zip(groups, weights, strict=True)
-    )
+    total = pl.sum_horizontal(part * weight for part, weight in zip(groups, weights, strict=True))
     some = pl.any_horizontal(part.is_not_null() for part in groups)
     sign = pl.when(plain.str.starts_with("-")).then(-1.0).otherwise(1.0)
     return pl.when(some).then(total * sign)

@@ -13,7 +13,7 @@ from csmetrics.exports.importing.columns import OTHERWISE, Texts
 from csmetrics.exports.importing.parts import Making
 from csmetrics.exports.importing.plain import read_plain
 from csmetrics.exports.raw import FAULT
-from csmetrics.exports.readings import SHOWN, Manner, Reading
+from csmetrics.exports.readings import SHOWN, Manner, Reading, with_steps
 from csmetrics.tables import REFUSED, REPAIRED, columns_of
 from csmetrics.tables.schema.column_types import IdText
 from csmetrics.tables.schema.table_columns import Column
@@ -58,7 +58,7 @@ def read_values(
     frame, plain = _plainly(making, frame, columns)
     manner = _manner(making, frame, [name for name in columns if name not in plain])
     values, repairs = [], []
-    steps: dict[str, pl.Expr] = {}
+    readings: list[Reading] = []
     faults = [pl.col(name) for name in frame.columns if name.startswith("fault|")]
     for name in columns:
         if name.endswith(OTHERWISE):
@@ -75,9 +75,8 @@ def read_values(
             if one.fault is not None
         ]
         repairs += [one.repair for one in read if one.repair is not None]
-        for one in read:
-            steps |= one.steps
-    kept = frame.with_columns(**steps).select(
+        readings += read
+    kept = with_steps(frame, readings).select(
         *values,
         *(name for name in frame.columns if name.startswith("differs|")),
         *(name for name in beside if name != FAULT),
@@ -170,7 +169,10 @@ def _value(
     if isinstance(column.type, Timestamp):
         value = value.dt.convert_time_zone(making.options.time_zone)
         value = value.cast(pl.Datetime("us", making.options.time_zone))
-    return Reading(value, read.fault, read.repair, read.steps)
+    if read.fault is None:
+        return Reading(value, None, read.repair, read.steps)
+    said = f"csmetrics_{name}_said"
+    return Reading(value, pl.col(said), read.repair, (*read.steps, {said: read.fault}))
 
 
 def _check_ids(table: str, frame: pl.DataFrame) -> None:

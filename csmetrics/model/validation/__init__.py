@@ -6,6 +6,7 @@ Each lint is a function that yields issues. ``validate`` runs them all and raise
 from __future__ import annotations
 
 from collections.abc import Iterator
+from weakref import WeakValueDictionary
 
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Param
@@ -53,6 +54,9 @@ PLACE_LINTS = (
 )
 SIDE_LINTS = (vacuity.empty_every, vacuity.always_true, credit_rules.credited)
 
+_SOUND: WeakValueDictionary[int, Metric] = WeakValueDictionary()
+"""The metrics found sound, by identity: they never change, and are asked of again and again."""
+
 
 def validate(metric: Metric) -> None:
     """Refuse a metric whose definition contradicts itself, the tables, or the laws.
@@ -60,11 +64,14 @@ def validate(metric: Metric) -> None:
     Raises:
         DefinitionError: Lists every issue with the path of its node and what to do.
     """
+    if _SOUND.get(id(metric)) is metric:
+        return
     found = issues(metric)
     if found:
         listed = "".join(f"\n  {issue}" for issue in found)
         msg = f"the definition of {metric.id} is refused:{listed}"
         raise DefinitionError(msg)
+    _SOUND[id(metric)] = metric
 
 
 def issues(metric: Metric) -> tuple[Issue, ...]:

@@ -56,9 +56,6 @@ class Result:
 
     ``as_of``: up to when its data are known; None: as far as its final rows tell. ``data``: what it
     was evaluated on, and ``ids``: its rows before agents were called by their names.
-
-    Raises:
-        ArgumentError: The frame is not a result of ``evaluate``.
     """
 
     frame: pl.DataFrame
@@ -66,9 +63,6 @@ class Result:
     as_of: datetime | None = None
     data: Dataset | None = None
     ids: pl.DataFrame | None = None
-
-    def __post_init__(self) -> None:
-        groups_of(self.frame)
 
     @cached_property
     def groups(self) -> tuple[str, ...]:
@@ -258,6 +252,9 @@ def read_result(
     """A result of ``evaluate``; ids are looked up in the built-in registry by default.
 
     With ``data`` agents are called by their names.
+
+    Raises:
+        ArgumentError: The frame is not a result of ``evaluate``.
     """
     groups_of(frame)
     return Result(with_names(frame, data), chosen_registry(registry), data=data, ids=frame)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from csmetrics.tables.schema.column_types import is_text
+from csmetrics.tables.schema.column_types import Text, is_text
 from csmetrics.tables.schema.date_type import in_years
 from csmetrics.tables.schema.row import apart, before, empty
 from csmetrics.tables.schema.table_columns import KEYS, TABLES, Column, columns_of
@@ -39,28 +39,57 @@ _READABLE = Rule(
 )
 
 
-def canonical(table: str, frame: Frame, zone: str) -> Frame:
+def canonical(table: str, frame: Frame, zone: str, *, coded: bool = False) -> Frame:
     """A table in canonical types: its model's columns in their order, then all others.
 
     File and line of an export are kept only where the rows are numbered, to be told of.
 
     An absent column is null, or its default; a column that needs no change is left untouched, and
     so is not copied. A value that breaks a rule may become anything.
+
+    Args:
+        table: The table.
+        frame: Its rows, as they were given.
+        zone: The zone of its times.
+        coded: Whether words that came as codes (Enum, Categorical) stay so; see ``spelt``.
     """
     known = columns_of(table)
     dtypes = frame.collect_schema()
     gone = {REFUSED} if ROW in dtypes else {REFUSED, FILE, LINE}
     others = [name for name in dtypes if name not in known and name not in gone]
     return frame.with_columns(
-        _canonical(column, dtypes, zone).alias(name) for name, column in known.items()
+        _canonical(column, dtypes, zone, coded=coded).alias(name) for name, column in known.items()
     ).select(*known, *others)
 
 
-def _canonical(column: Column, dtypes: Dtypes, zone: str) -> pl.Expr:
+def _stays_coded(column: Column, dtype: pl.DataType) -> bool:
+    """Whether a column is of words that are codes, and its default is one of them."""
+    if not isinstance(column.type, Text):
+        return False
+    if isinstance(dtype, pl.Enum):
+        return column.default is None or column.default in dtype.categories
+    return isinstance(dtype, pl.Categorical)
+
+
+def coded_columns(table: str, frame: Frame) -> tuple[str, ...]:
+    """The columns of words of a model's that hold codes in a frame."""
+    known, dtypes = columns_of(table), frame.collect_schema()
+    return tuple(name for name in known if _stays_coded(known[name], dtypes[name]))
+
+
+def spelt(frame: Frame, codes: Sequence[str]) -> Frame:
+    """A frame whose codes in these columns are spelt out as strings."""
+    return frame.with_columns(pl.col(codes).cast(pl.String)) if codes else frame
+
+
+def _canonical(column: Column, dtypes: Dtypes, zone: str, *, coded: bool = False) -> pl.Expr:
     default = pl.lit(column.default, dtype=column.type.dtype(zone))
     dtype = dtypes.get(column.name, pl.Null())
     if dtype == pl.Null:
         return default
+    if coded and _stays_coded(column, dtype):
+        words = pl.col(column.name)
+        return words if column.default is None else words.fill_null(default.cast(dtype))
     values = column.type.canonical(pl.col(column.name), dtype, zone)
     return values if column.default is None else values.fill_null(default)
 

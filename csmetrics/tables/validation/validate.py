@@ -18,7 +18,13 @@ from csmetrics.tables.validation.keys import (
     broken_sessions,
     required_key,
 )
-from csmetrics.tables.validation.row_rules import Frame, broken_rows, canonical
+from csmetrics.tables.validation.row_rules import (
+    Frame,
+    broken_rows,
+    canonical,
+    coded_columns,
+    spelt,
+)
 from csmetrics.tables.validation.suspicious import FINDERS, Doubtful, Scene
 from csmetrics.tables.validation.violations import FILE, LINE, REFUSED, ROW, Broken, column_rule
 
@@ -27,10 +33,19 @@ _LINK = {"session_id", "shop_id", "buyer_id"}
 
 @dataclass(frozen=True)
 class Table:
-    """A table in canonical form, and the columns it was given with."""
+    """A table in canonical form, and the columns it was given with.
 
-    frame: Frame
+    In ``coded`` the words that came as codes (Enum, Categorical) are codes still, in the columns
+    ``codes``: most readers want them ``spelt``.
+    """
+
+    coded: Frame
     columns: tuple[str, ...]
+    codes: tuple[str, ...] = ()
+
+    def spelt(self) -> pl.LazyFrame:
+        """The rows with all words as strings."""
+        return spelt(self.coded, self.codes).lazy()
 
 
 @dataclass(frozen=True)
@@ -78,7 +93,7 @@ class Standing:
 
     def settle(self, table: str, zone: str) -> None:
         """Bring the rows, which keep the rules of single rows, into canonical form."""
-        self.frame = canonical(table, self.frame, zone)
+        self.frame = canonical(table, self.frame, zone, coded=True)
         self.numbered = canonical(table, self.numbered, zone)
 
 
@@ -117,7 +132,7 @@ def judge(
             with readable(doubt.table):
                 standing[doubt.table].refuse(doubt.broken())
     return Verdict(
-        {name: Table(own.frame, given[name].columns) for name, own in standing.items()},
+        {name: _table(name, own.frame, given[name].columns) for name, own in standing.items()},
         [rule for own in standing.values() for rule in own.broken],
     )
 
@@ -143,9 +158,13 @@ def trusted(given: Mapping[str, Given], zone: str) -> dict[str, Table]:
     if wrong:
         raise DataError("\n".join(wrong))
     return {
-        name: Table(canonical(name, source.frame, zone), source.columns)
+        name: _table(name, canonical(name, source.frame, zone, coded=True), source.columns)
         for name, source in given.items()
     }
+
+
+def _table(name: str, coded: Frame, columns: tuple[str, ...]) -> Table:
+    return Table(coded, columns, coded_columns(name, coded))
 
 
 @contextmanager

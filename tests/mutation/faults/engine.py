@@ -82,6 +82,18 @@ FAULTS = (
         'return pl.concat(own, rechunk=True).sort("key", maintain_order=True)',
         "return pl.concat(own, rechunk=True)",
     ),
+    # codes of words are taken for others
+    Fault(
+        "engine/load/words.py",
+        "[places.get(word, last) for word",
+        "[last - places.get(word, last) for word",
+    ),
+    # an id as a code is another one than as a string
+    Fault(
+        "engine/load/words.py",
+        "dtype.categories.hash(seed))",
+        "dtype.categories.hash(seed + 50))",
+    ),
     Fault(
         "engine/load/table_loader.py",
         "return SENDERS.index(sender) * len(MODES) + MODES.index(mode)",

@@ -1,0 +1,36 @@
+"""The first and the last local day of the data, where clocks are put back over midnight."""
+
+from datetime import UTC, date, datetime
+
+import polars as pl
+import pytest
+
+from csmetrics import evaluate
+from csmetrics.tables import Dataset
+
+FIRST_HALF_MINUTE = datetime(2010, 11, 7, 2, 30, 30, tzinfo=UTC)
+"""00:00:30 of Sunday in St. John's; at 00:01 clocks went back to 23:01 of Saturday."""
+AN_HOUR_OF_SATURDAY = datetime(2010, 11, 7, 2, 45, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("zone", "days"),
+    [
+        ("America/St_Johns", [date(2010, 11, 6), date(2010, 11, 7)]),
+        ("UTC", [date(2010, 11, 7)]),
+        ("Asia/Shanghai", [date(2010, 11, 7)]),
+    ],
+)
+def test_a_later_instant_may_be_of_an_earlier_day(zone, days):
+    said = pl.DataFrame(
+        {
+            "message_id": ["m1", "m2"],
+            "shop_id": "s",
+            "buyer_id": ["b", "c"],
+            "sent_at": [FIRST_HALF_MINUTE, AN_HOUR_OF_SATURDAY],
+            "sender": "buyer",
+        }
+    )
+    data = Dataset(messages=said, time_zone=zone, as_of=datetime(2010, 11, 20, tzinfo=UTC))
+    found = evaluate("pdd.consult_buyers", data)
+    assert found["period_start"].to_list() == days

@@ -1,0 +1,98 @@
+"""What commands print for people, in both languages: headings, figures as words, order, remarks."""
+
+import io
+import os
+import sys
+import tempfile
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+from unittest import mock
+
+from csmetrics import cli, datasets, project
+from csmetrics.cli.demo import _write_tables
+
+RATE = "pdd.reply_rate_3min"
+SHARES = ("-m", RATE, "-m", "pdd.inquiry_conversion_rate", "-m", "pdd.avg_response_time")
+AMOUNTS = ("-m", "pdd.sales_amount", "-m", "taobao.inquiry_final_payment_buyers")
+COMMANDS = (
+    ("evaluate", *SHARES, *AMOUNTS, "--per", "all"),
+    ("evaluate", "-m", RATE, "--per", "week", "--by", "agent_id, shop_id"),
+    ("check-data",),
+    ("check-policies", "--policy", "pdd.effective_reply_rate", "--start", "2026-03-07"),
+    ("score", "-s", "presale", "--by", "agent_id"),
+    ("compare", "-m", RATE, "-m", "pdd.sales_amount", "--per", "day", "--start", "2026-03-06"),
+    ("compare", "-m", RATE, "--by", "agent_id", "--over", "agent_id"),
+    ("bounds", "-m", "pdd.inquiry_conversion_rate", "--per", "week"),
+    ("contributions", "-m", RATE, "--per", "day"),
+    ("contributions", "-m", "pdd.sales_amount", "--per", "day", "--by", "shop_id"),
+    ("alerts", "-m", RATE, "--below", "0.7", "--above", "0.75"),
+    ("alerts", "-m", RATE, "--below", "0.7", "--to", "feishu"),
+    ("details", "-m", RATE),
+    ("details", "--column", "topic"),
+    ("picks", "--good", "1", "--bad", "2"),
+    ("sample", "-n", "1", "--seed", "x"),
+    ("transcript", "s00003"),
+    ("words", "--where", "score<13", "--text-column", "agent_id", "--least", "1"),
+    ("words", "--where", "score<1", "--text-column", "agent_id"),
+    ("words", "--where", "score>0", "--text-column", "agent_id"),
+    ("split", "--per", "week"),
+    ("staffing", "--handling", "300", "--start", "2026-03-06"),
+)
+WITHOUT_DATA = (
+    ("list", "--platform", "jd", "--text", "满意"),
+    ("list", "--text", "no such thing"),
+    ("show", "desk.avg_rating"),
+    ("evaluate", "nowhere", "-m", RATE),
+    ("show", "pdd.reply_rate_3mim"),
+)
+
+
+def commands():
+    """Each command with what it prints: the first lines, of errors and warnings too."""
+    shop = datasets.sample_shop(days=7)
+    loaded = {}
+
+    def load(path, **asked):
+        key = str(path), tuple(asked.items())
+        if key not in loaded:
+            loaded[key] = real(path, **asked)
+        return loaded[key]
+
+    real = project.load
+    with tempfile.TemporaryDirectory() as folder, mock.patch.object(project, "load", load):
+        _write_tables(shop, Path(folder))
+        for command, *given in COMMANDS:
+            yield from shown(folder, command, folder, *given)
+    for given in WITHOUT_DATA:
+        yield from shown("", *given)
+
+
+def shown(folder, *given, most=12):
+    """What a command prints, first the Chinese; of the English only the lines that differ."""
+    told = " ".join(one.replace(folder, "SHOP") if folder else one for one in given)
+    yield f"$ csmetrics {told}"
+    (code, zh), (_, en) = (printed(lang, *given) for lang in ("zh", "en"))
+    yield f"  ends with {code}"
+    yield from (f"  {line.replace(folder, 'SHOP') if folder else line}" for line in zh[:most])
+    yield from (f"E {line.replace(folder, 'SHOP') if folder else line}" for line in en[:most])
+    yield f"  of {len(zh)} lines"
+    yield ""
+
+
+def printed(lang, *given):
+    """The exit code and the lines of a command in a language."""
+    said = io.StringIO()
+    spoken = {**os.environ, "CSMETRICS_LANG": lang, "COLUMNS": "400"}
+    arguments = mock.patch.object(sys, "argv", ["csmetrics", *given])
+    code = 0
+    with (
+        mock.patch.dict(os.environ, spoken, clear=True),
+        arguments,
+        redirect_stdout(said),
+        redirect_stderr(said),
+    ):
+        try:
+            cli.main()
+        except SystemExit as end:
+            code = end.code or 0
+    return code, [line.rstrip() for line in said.getvalue().splitlines()]
