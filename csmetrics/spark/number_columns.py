@@ -96,7 +96,7 @@ def empty_as_sent(rows: pl.DataFrame, numbers: Collection[str]) -> pl.DataFrame:
         rows: The rows.
         numbers: The columns that are sent as numbers.
     """
-    schema = {}
+    schema: dict[str, pl.DataType] = {}
     for name, dtype in rows.schema.items():
         types = _PARTS[name] if name in numbers else (dtype,)
         schema |= dict(zip(_names(name, numbers), types, strict=True))

@@ -64,12 +64,8 @@ def sent(rows: pl.DataFrame, columns: Sequence[str], numbers: frozenset[str]) ->
     return rows.select(found)
 
 
-PLACES = {"buyer": 0, "agent": 1, "system": 2} | {
-    "manual": 0,
-    "assisted": 1,
-    "automatic": 2,
-    "bulk": 3,
-}
+PLACES = {"buyer": 0, "agent": 1, "system": 2}
+PLACES |= {"manual": 0, "assisted": 1, "automatic": 2, "bulk": 3}
 
 
 def in_buckets(asked: Sequence[Metric], data: Dataset, buckets: int, **call: Any) -> pl.DataFrame:
