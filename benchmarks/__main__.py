@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -33,6 +34,7 @@ Runs = dict[str, list[dict[str, Any] | None]]
 def main() -> int:
     """Run the contestants in turn, each in a process of its own; 1 if one fails or disagrees."""
     arguments = _arguments()
+    os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:10000")  # as the command csmetrics
     with tempfile.TemporaryDirectory() as scratch:
         if arguments.shapes:
             return _over_shapes(arguments, Path(scratch))

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
-from typing import TypeVar
+from typing import overload
 
 import polars as pl
-
-Frame = TypeVar("Frame", pl.DataFrame, pl.LazyFrame)
 
 SHOWN = 60
 """How many characters of a cell are shown."""
@@ -54,7 +52,17 @@ class Manner:
         return self.time_format
 
 
-def with_steps(frame: Frame, readings: Iterable[Reading]) -> Frame:
+@overload
+def with_steps(frame: pl.DataFrame, readings: Iterable[Reading]) -> pl.DataFrame: ...
+
+
+@overload
+def with_steps(frame: pl.LazyFrame, readings: Iterable[Reading]) -> pl.LazyFrame: ...
+
+
+def with_steps(
+    frame: pl.DataFrame | pl.LazyFrame, readings: Iterable[Reading]
+) -> pl.DataFrame | pl.LazyFrame:
     """The frame with the columns that have to be made first, in their order."""
     for stage in zip_longest(*(one.steps for one in readings), fillvalue={}):
         frame = frame.with_columns(**{name: made for of in stage for name, made in of.items()})

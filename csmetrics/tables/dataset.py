@@ -278,7 +278,14 @@ class Dataset:
         known._tables = {
             name: replace(
                 table,
-                coded=known_at(name, table.coded, known._as_of, self._time_zone, gone=name in gone),
+                coded=known_at(
+                    name,
+                    table.coded,
+                    known._as_of,
+                    self._time_zone,
+                    gone=name in gone,
+                    latest=table.latest,
+                ),
             )
             for name, table in self._tables.items()
         }

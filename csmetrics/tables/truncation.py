@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 import polars as pl
@@ -10,8 +11,14 @@ from csmetrics.tables.schema.table_columns import TIMES
 from csmetrics.tables.time_zones import micros
 
 
-def known_at(
-    table: str, frame: pl.DataFrame | pl.LazyFrame, t: datetime, zone: str, *, gone: bool
+def known_at(  # noqa: PLR0913  what a table is known by
+    table: str,
+    frame: pl.DataFrame | pl.LazyFrame,
+    t: datetime,
+    zone: str,
+    *,
+    gone: bool,
+    latest: Mapping[str, int | None],
 ) -> pl.DataFrame | pl.LazyFrame:
     """The times of a canonical frame that are known at ``t``; later rows are gone, or stay.
 
@@ -21,14 +28,15 @@ def known_at(
         t: The knowledge time.
         zone: The zone of its times.
         gone: Whether a row whose earliest time is later is gone.
+        latest: The latest of each time of a frame in memory, as an instant.
     """
     if not TIMES[table]:
         return frame
     limit = pl.lit(micros(t)).cast(pl.Datetime("us", zone))
     times = TIMES[table]
     if isinstance(frame, pl.DataFrame):
-        late = frame.select((pl.col(times).max() > limit).fill_null(value=False)).row(0, named=True)
-        times = tuple(name for name in times if late[name])
+        at = micros(t)
+        times = tuple(name for name in times if (last := latest[name]) is not None and last > at)
         if not times:
             return frame
     if gone:

@@ -8,7 +8,7 @@ from typing import get_args
 
 import pytest
 
-from csmetrics.cli import options
+from csmetrics.cli import main, options
 from csmetrics.evaluation.calendar_periods import Per
 
 MODULE = [sys.executable, "-c", "from csmetrics.cli import main; main()"]
@@ -55,6 +55,22 @@ def test_the_version_is_printed(typed):
     from csmetrics import __version__  # noqa: PLC0415  only here
 
     assert typed("--version").output.strip() == __version__
+
+
+@pytest.mark.parametrize(("given", "kept"), [(None, "dirty_decay_ms:10000"), ("thp:never",) * 2])
+def test_freed_memory_is_kept_unless_the_allocator_was_told_otherwise(monkeypatch, given, kept):
+    monkeypatch.setenv("_RJEM_MALLOC_CONF", given or "")
+    if given is None:
+        monkeypatch.delenv("_RJEM_MALLOC_CONF")
+    monkeypatch.setattr("sys.argv", ["csmetrics", "--version"])
+    with pytest.raises(SystemExit):
+        main()
+    assert os.environ["_RJEM_MALLOC_CONF"] == kept
+
+
+def test_polars_is_imported_behind_the_setting_of_its_allocator():
+    code = "import sys, csmetrics.cli; assert 'polars' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code], check=True)  # noqa: S603
 
 
 def test_the_periods_are_those_of_evaluate():

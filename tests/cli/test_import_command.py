@@ -137,6 +137,11 @@ def test_init_asks_for_a_shop_of_each_platform(run, downloads):
     assert 'shop_id = { "jd" = "…", "pdd" = "…" }' in said
 
 
+def test_init_of_files_of_one_platform_asks_for_one_shop(run, downloads):
+    assert run("init", downloads)[0] == 0
+    assert '\nshop_id = "…"\n' in (downloads / "csmetrics.toml").read_text("utf-8")
+
+
 def test_init_of_a_folder_of_tables_names_the_folder(run, shop, tmp_path):
     file = tmp_path / "own.toml"
     assert run("init", shop, "-o", file)[0] == 0

@@ -287,6 +287,13 @@ def test_a_program_that_fails_says_where(tmp_path, program, said):
         project.chosen(["own.py"], cs.registry, tmp_path)
 
 
+def test_of_a_program_that_fails_deep_inside_its_own_last_line_is_named(tmp_path):
+    program = "def inner():\n    return 1 / 0\n\n\ndef outer():\n    return inner()\n\n\nouter()\n"
+    write(tmp_path, program, "own.py")
+    with pytest.raises(ProjectError, match=r"own\.py, line 2: ZeroDivisionError"):
+        project.chosen(["own.py"], cs.registry, tmp_path)
+
+
 def test_a_missing_file_of_metrics_names_the_nearest(tmp_path):
     write(tmp_path, OWN, "own.py")
     with pytest.raises(ProjectError, match=re.escape("Did you mean 'own.py'?")):

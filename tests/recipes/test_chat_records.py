@@ -258,3 +258,10 @@ def test_a_talk_in_two_accounts_files_is_there_once(tmp_path):
     assert found.report.files["copies"].to_list() == [0, 1]
     ids = rows(found, "messages", "message_id")
     assert len(ids) == len(set(ids)) == 5, "two messages of one second have ids of their own"
+
+
+def test_a_length_in_minutes_ends_a_session_to_the_second(tmp_path):
+    # 0.41 minutes are 24.6 seconds, though 0.41 * 60 is a little less in floating point
+    lines = [("2026-01-05 10:00:00", AGENT, "jd_pin03", "-", 0.41, "-", "c1")]
+    found = import_file(workbook(tmp_path / "z.xlsx", [SESSIONS, *lines]), shop_id="S")
+    assert rows(found, "sessions", "ended_at") == ["2026-01-05 10:00:24.600000"]

@@ -58,3 +58,13 @@ def test_what_is_missing_is_told_in_units():
     fault = incomplete(cells([1.0] * 20, 20), [], MOSTLY_SMALL, counted=True, rows=1000)
     assert fault.kind == "missing"
     assert "about 20 units are missing" in fault.words.en
+
+
+@pytest.mark.parametrize(("count", "share"), [(6, "1%"), (11, "2%"), (19, "4%"), (15, "2%")])
+def test_the_share_that_is_missing_is_the_one_whose_loss_moves_about_as_many_figures(count, share):
+    """One row in a hundred moves 6 figures, two move 12, four move 24: 15 are nearer to 12."""
+    moves = {0.01: 6, 0.02: 12, 0.04: 24}
+    fewer = [(of, pl.DataFrame({"apart": [1.0] * moves[of]})) for of in SHARES for _ in range(3)]
+    fault = incomplete(cells([1.0] * count, 40), [], fewer, counted=False, rows=1000)
+    assert f"({share})" in fault.words.en
+    assert fault.units == 10 * int(share.rstrip("%"))

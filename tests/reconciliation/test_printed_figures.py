@@ -128,6 +128,30 @@ def test_a_value_agrees_from_the_low_end_to_before_the_high_one():
     assert unsettled["why_not"].to_list() == [None, None, still, None, still, "not published"]
 
 
+def test_no_value_of_ours_agrees_with_nothing_and_with_no_other_figure():
+    """0% stands for [-0.5%, 1%), 3% for [2.5%, 4%): of nobody there is no share."""
+    published = pl.DataFrame(
+        {
+            "agent_id": ["a", "b"],
+            "printed": ["0%", "3%"],
+            "low": [-0.005, 0.025],
+            "high": [0.01, 0.04],
+        }
+    )
+    ours = pl.DataFrame(
+        {"agent_id": ["a", "b"], "value": [None, None], "numerator": 0.0, "denominator": 0.0,
+         "pending": 0, "status": "final", "period_start": date(2026, 3, 2)},
+        schema_overrides={"value": pl.Float64},
+    )  # fmt: skip
+    for counted, agrees in ((False, [True, False]), (True, [True, False])):
+        cells = compared_cells(published, ours, ["agent_id"], counted=counted)
+        assert cells["agrees"].to_list() == agrees
+    absent = compared_cells(published, ours.clear(), ["agent_id"], counted=True)
+    assert absent["value"].to_list() == [0.0, 0.0], "no row of a count is nothing"
+    assert absent["agrees"].to_list() == [True, False]
+    assert absent["absent"].to_list() == [True, True]
+
+
 def test_a_figure_per_thousand_stands_for_thousandths():
     found = printed("5‰", "ratio")
     assert (round(found.low, 9), round(found.high, 9)) == (0.0045, 0.006)

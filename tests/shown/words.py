@@ -3,6 +3,8 @@
 from datetime import date, datetime, timedelta
 from typing import get_args
 
+from csmetrics.catalogue.builtin import registry
+from csmetrics.catalogue.registry import Registry
 from csmetrics.language.base import Own
 from csmetrics.wording import bilingual, column_names, figure_text
 from csmetrics.wording.bilingual import Text
@@ -47,6 +49,8 @@ def words():
         ("Figures: as value, difference, amount and limit", figures()),
         ("Periods", periods()),
         ("Lengths of time, days, ordinals, hours", lengths()),
+        ("What is found, and a page of it", found()),
+        ("Definition sheets", sheets()),
     ):
         yield from (title, *lines, "")
 
@@ -94,3 +98,18 @@ def lengths():
     parts = [Text(zh=one, en=one.upper()) for one in ("a", "b", "a")]
     yield said(bilingual.join(parts, "、", " and "))
     yield " ¦ ".join(map(said, bilingual.unique(parts)))
+
+
+def found():
+    some = registry.find(platform="jd", text="满意")
+    more = registry.find(text="好评率")
+    yield from (repr(some), *repr(more).splitlines(), repr(registry.find(text="no such thing")))
+    yield from Registry([*some, *more])._repr_html_().splitlines()
+
+
+def sheets():
+    """With parameters, of several editions, and of the last days."""
+    for name in ("taobao.slow_response_buyers", "kuaishou.reply_rate_3min", "xhs.reply_rate_3min"):
+        for lang in ("zh", "en"):
+            yield from registry[name].sheet(lang).splitlines()
+            yield ""

@@ -204,9 +204,8 @@ def clock_cells(read: Result, label: str, lang: Lang) -> list[dict[str, Any]]:
         label: The metric.
         lang: "zh" or "en".
     """
-    rows = [row for row in read.of(label) if row["value"] is not None]
-    if any(row["weekday"] is None or row["hour"] is None for row in rows):
-        rows = [row for row in rows if row["weekday"] is not None and row["hour"] is not None]
+    needed = ("value", "weekday", "hour")
+    rows = [row for row in read.of(label) if None not in (row[name] for name in needed)]
     return [
         {
             "weekday": int(row["weekday"]),

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 import polars as pl
 
@@ -46,6 +47,16 @@ class Table:
     def spelt(self) -> pl.LazyFrame:
         """The rows with all words as strings."""
         return spelt(self.coded, self.codes).lazy()
+
+    @cached_property
+    def latest(self) -> dict[str, int | None]:
+        """The latest of each time, as an instant; nothing of a lazy table."""
+        if isinstance(self.coded, pl.LazyFrame):
+            return {}
+        times = [name for name, of in self.coded.schema.items() if isinstance(of, pl.Datetime)]
+        if not times:
+            return {}
+        return self.coded.select(pl.col(times).max().to_physical()).row(0, named=True)
 
 
 @dataclass(frozen=True)
