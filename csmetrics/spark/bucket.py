@@ -12,7 +12,9 @@ from csmetrics.evaluation.explain import units_and_ties
 from csmetrics.evaluation.incremental.compute import messages_by_hour
 from csmetrics.evaluation.request import EvaluationRequest
 from csmetrics.spark.named_tables import dataset_of
+from csmetrics.spark.number_columns import as_read, empty_as_sent
 from csmetrics.spark.shuffle import rows_of_pieces
+from csmetrics.tables import with_columns_of
 
 SUMS, TIES, HOURS = "sums", "ties", "hours"
 """What a row of the answer of a bucket is about."""
@@ -27,12 +29,14 @@ class BucketTask:
             whole.
         spans: The periods.
         columns: The tables that are sent, and their columns.
+        numbers: The columns that are sent as numbers.
         hours: Whether messages are counted by hour.
     """
 
     request: EvaluationRequest
     spans: pl.DataFrame
     columns: dict[str, tuple[str, ...]]
+    numbers: frozenset[str] = frozenset()
     hours: bool = False
 
 
@@ -43,11 +47,15 @@ def _request_of(task: BucketTask, pieces: pl.DataFrame) -> EvaluationRequest:
     for table in known.tables:
         columns = task.columns.get(table, known.columns(table))
         rows = known.frame(table).select(columns).collect()
-        sent = table in task.columns
-        frames[table] = rows_of_pieces(pieces, table, rows.clear()) if sent else rows
+        if table in task.columns:
+            rows = rows_of_pieces(pieces, table, empty_as_sent(rows, task.numbers))
+        frames[table] = rows
     if "messages" in frames:  # rows come in no order, as those of a lazy frame do
         frames["messages"] = frames["messages"].lazy()
-    return task.request.of(dataset_of(frames, known.time_zone, "trust"))
+    data = dataset_of(frames, known.time_zone, "trust")
+    for table, columns in task.columns.items():
+        data = with_columns_of(data, table, as_read(columns, task.numbers), columns)
+    return task.request.of(data)
 
 
 def bucket_sums(task: BucketTask, pieces: pl.DataFrame) -> pl.DataFrame:

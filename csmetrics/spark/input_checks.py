@@ -181,16 +181,14 @@ def _extremes(
     """The number of rows of each table; of its columns of times first and last, in microseconds."""
     from pyspark.sql import functions as f  # noqa: PLC0415  only who has Spark
 
-    names = [f"time {number}" for number in range(max(map(len, times.values())))]
     parts = []
     for table, frame in tables.items():
-        counts = [_microseconds(*column, as_of) for column in times[table].items()]
-        counts += [f.lit(None)] * (len(names) - len(counts))
-        typed = (c.cast("bigint").alias(name) for name, c in zip(names, counts, strict=True))
-        parts.append(frame.select(f.lit(table).alias("table"), *typed))
-    rows = reduce(lambda a, b: a.unionAll(b), parts)
-    first, last = (f.array(*map(of, names)).cast("array<bigint>") for of in (f.min, f.max))
-    return rows.groupBy("table").agg(f.count(f.lit(1)), first.alias("first"), last.alias("last"))
+        counts = [_microseconds(*column, as_of).cast("bigint") for column in times[table].items()]
+        first, last = (f.array(*map(of, counts)).cast("array<bigint>") for of in (f.min, f.max))
+        rows = f.count(f.lit(1)).alias("rows")
+        named = f.lit(table).alias("table"), rows, first.alias("first"), last.alias("last")
+        parts.append(frame.agg(*named))
+    return reduce(lambda a, b: a.unionAll(b), parts)
 
 
 def _microseconds(name: str, naive: bool, as_of: datetime | None) -> Column:  # noqa: FBT001

@@ -27,6 +27,7 @@ from csmetrics.evaluation.request import EvaluationRequest, MetricLike
 from csmetrics.spark.bucket import BucketTask
 from csmetrics.spark.input_checks import InputSummary, check_input, measure_trusted
 from csmetrics.spark.named_tables import dataset_of
+from csmetrics.spark.number_columns import columns_as_numbers
 from csmetrics.spark.remote import Function, from_spark, map_groups
 from csmetrics.spark.shuffle import (
     BUCKET,
@@ -255,12 +256,16 @@ class Job:
                 given = self.request.data.columns(table)
                 wanted = None if columns is None else columns.get(table, ())
                 sent[table] = columns_sent(table, given, wanted, self.request.groups)
+        numbers = frozenset[str]()
+        if columns is not None and self.given.invalid == "trust":
+            numbers = self.as_numbers(sent)
         between = message_dates(self.request)
         by_shop = any(OMITTABLE[table].difference(names) for table, names in sent.items())
         dealt = [
             RowsToDeal(
                 table=table,
                 columns=names,
+                numbers=numbers,
                 zone=self.request.data.time_zone,
                 invalid="trust" if self.given.invalid == "trust" else "quarantine",
                 between=between,
@@ -270,7 +275,19 @@ class Job:
             )
             for table, names in sent.items()
         ]
-        return BucketTask(request, self.spans, sent, hours), dealt
+        return BucketTask(request, self.spans, sent, numbers, hours), dealt
+
+    def as_numbers(self, sent: Mapping[str, tuple[str, ...]]) -> frozenset[str]:
+        """The columns that are sent as numbers.
+
+        Args:
+            sent: The columns that are sent of each table, rows of which nobody asks for words.
+        """
+        types = {
+            table: {n: t for n, t in self.found.tables[table].dtypes if n in names}
+            for table, names in sent.items()
+        }
+        return columns_as_numbers(types, self.request.groups)
 
     @property
     def _buckets(self) -> int:

@@ -12,7 +12,7 @@ row of the shuffle is such a piece::
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
@@ -24,8 +24,9 @@ import polars as pl
 from csmetrics.engine.local_days import around
 from csmetrics.errors import CsmetricsError
 from csmetrics.spark.named_tables import dataset_of
+from csmetrics.spark.number_columns import sent_columns, sent_names
 from csmetrics.spark.remote import map_rows
-from csmetrics.tables import KEYS, columns_of
+from csmetrics.tables import KEYS
 from csmetrics.tables.intake import Invalid
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class RowsToDeal:
     Attributes:
         table: The table.
         columns: The columns that are sent.
+        numbers: Those of all tables that are sent as numbers.
         zone: The zone of naive times.
         invalid: "quarantine" leaves out the rows that break rules, "trust" judges none.
         between: From which local day on, and before which, messages matter; None: any.
@@ -60,6 +62,7 @@ class RowsToDeal:
 
     table: str
     columns: tuple[str, ...]
+    numbers: frozenset[str]
     zone: str
     invalid: Invalid
     between: tuple[date | None, date | None]
@@ -86,7 +89,7 @@ def probe() -> tuple[int, ...]:
 
 
 def _hash(owner: Sequence[str]) -> pl.Expr:
-    return pl.struct(pl.col(name).cast(pl.String) for name in owner).hash().alias(BUCKET)
+    return pl.struct(owner).hash().alias(BUCKET)
 
 
 def pieces(tables: Mapping[str, DataFrame], tasks: Sequence[RowsToDeal]) -> DataFrame:
@@ -102,7 +105,7 @@ def pieces(tables: Mapping[str, DataFrame], tasks: Sequence[RowsToDeal]) -> Data
     for task in tasks:
         frame = tables[task.table]
         if task.invalid == "trust":  # else rules ask for the other columns, too
-            frame = frame.select(*(f"`{name}`" for name in task.columns))
+            frame = frame.select(*sent_columns(task.columns, task.numbers))
         parts.append(map_rows(frame, cut_rows, task, _PIECES, rows=size))
     return reduce(lambda a, b: a.unionAll(b), parts).repartition(buckets, BUCKET)
 
@@ -120,16 +123,25 @@ def cut_rows(task: RowsToDeal, frame: pl.DataFrame) -> pl.DataFrame:
         )
         raise CsmetricsError(msg)
     data = dataset_of({task.table: frame}, task.zone, task.invalid)
-    bucket = (_hash(task.owner) % task.buckets).cast(pl.Int32)
-    rows = data.frame(task.table).select(bucket, *task.columns)
+    owner = sent_names(task.owner, task.numbers)
+    bucket = (_hash(owner) % task.buckets).cast(pl.Int32)
+    rows = data.frame(task.table).select(bucket, *sent_names(task.columns, task.numbers))
     if task.table == "messages" and task.between != (None, None):
         rows = rows.filter(*around(pl.col("sent_at").to_physical(), *task.between))
-    cut = rows.collect().partition_by(BUCKET, as_dict=True, include_key=False)
     return pl.DataFrame(
-        [(bucket, task.table, _as_bytes(piece)) for (bucket,), piece in cut.items()],
+        [(bucket, task.table, _as_bytes(piece)) for bucket, piece in _by_bucket(rows.collect())],
         schema=_PIECES.schema,
         orient="row",
     )
+
+
+def _by_bucket(rows: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
+    """The rows of each bucket, in no order: to sort takes two thirds of partition_by's time."""
+    ordered, begin = rows.sort(BUCKET), 0
+    own = ordered.drop(BUCKET)
+    for length, bucket in ordered[BUCKET].rle().struct.unnest().iter_rows():
+        yield bucket, own.slice(begin, length)
+        begin += length
 
 
 def _as_bytes(rows: pl.DataFrame) -> bytes:
@@ -169,6 +181,6 @@ def columns_sent(
         return tuple(given)
     key = KEYS[table]
     names = set(key) - _OWNERS if len(key) == 1 else set()
-    known = {"sent_at", "sender", "mode", "seq"} if table == "messages" else columns_of(table)
+    known = {"sent_at", "sender", "mode", "seq"} if table == "messages" else set()
     wanted = ({*known, *read} - names) | _OWNERS | set(by)
     return tuple(name for name in given if name in wanted)

@@ -1,7 +1,12 @@
 """The tables in: one model a row, frames that obey the same rules, and the data set of both."""
 
 from csmetrics.tables.dataset import Dataset, EndOfDay
-from csmetrics.tables.dataset_access import coded_frame, hide_later, platforms_of
+from csmetrics.tables.dataset_access import (
+    coded_frame,
+    hide_later,
+    platforms_of,
+    with_columns_of,
+)
 from csmetrics.tables.intake import Report
 from csmetrics.tables.schema.column_types import OwnType, holds_own
 from csmetrics.tables.schema.models import (
@@ -73,4 +78,5 @@ __all__ = [
     "holds_own",
     "instant_of",
     "platforms_of",
+    "with_columns_of",
 ]

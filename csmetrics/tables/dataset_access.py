@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import polars as pl
@@ -45,6 +47,28 @@ def coded_frame(data: Dataset, table: str) -> pl.LazyFrame:
         table: The table.
     """
     return data._table(table).coded.lazy()  # noqa: SLF001  it is the data set's own
+
+
+def with_columns_of(
+    data: Dataset, table: str, made: Sequence[pl.Expr], columns: Sequence[str]
+) -> Dataset:
+    """The data set with columns of a table in other types, in which an evaluation reads them, too.
+
+    Args:
+        data: The data set.
+        table: The table.
+        made: The columns; an evaluation compares ids, whatever their type.
+        columns: The columns that the table is said to have been given with.
+    """
+    changed = object.__new__(Dataset)
+    changed.__dict__.update(data.__dict__)
+    given = data._tables[table]  # noqa: SLF001  it is the data set's own
+    coded = given.coded.with_columns(*made)
+    changed._tables = {
+        **data._tables,  # noqa: SLF001  likewise
+        table: replace(given, coded=coded, columns=tuple(columns)),
+    }
+    return changed
 
 
 def platforms_of(data: Dataset) -> tuple[str, ...]:

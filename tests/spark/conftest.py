@@ -18,6 +18,8 @@ SETTINGS = {
     "spark.sql.adaptive.optimizeSkewsInRebalancePartitions.enabled": "true",
     "spark.sql.session.timeZone": "America/New_York",
     "spark.driver.memory": "2g",
+    # few rows and many plans: no code is hot for long enough to be worth optimising
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
 }
 
 

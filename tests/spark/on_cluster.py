@@ -21,10 +21,13 @@ CALL = {  # all that would be asked of the rows, so that they are read once
     "end": date(2026, 3, 5),
     "as_of": datetime(2026, 3, 5),  # noqa: DTZ001  local
 }
+JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
 SETTINGS = {
     "spark.driver.bindAddress": "127.0.0.1",
     "spark.driver.host": "127.0.0.1",
+    "spark.driver.extraJavaOptions": JAVA,
     "spark.driver.memory": "1g",
+    "spark.executor.extraJavaOptions": JAVA,
     "spark.log.level": "OFF",
     "spark.shuffle.io.maxRetries": "1",  # else it waits for the dead
     "spark.shuffle.io.retryWait": "1s",

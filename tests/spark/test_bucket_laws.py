@@ -17,6 +17,7 @@ from csmetrics.evaluation.result import covered_periods
 from csmetrics.spark import spark_evaluation
 from csmetrics.spark.input_checks import InputSummary
 from csmetrics.spark.job import BROADCAST, Input, Job
+from csmetrics.spark.number_columns import columns_as_numbers
 from csmetrics.spark.remote import conform
 from csmetrics.spark.shuffle import BUCKET, cut_rows
 from tests.property.laws import cases, engine, quietly, same
@@ -30,12 +31,41 @@ class PlainJob(Job):
         """The answers of all buckets."""
         task, dealt = self.tasks(columns, hours=hours)
         pieces = pl.concat(
-            cut_rows(one, self.found.tables[one.table].select(one.columns)) for one in dealt
+            cut_rows(one, sent(self.found.tables[one.table], one.columns, one.numbers))
+            for one in dealt
         )
         return pl.concat(
             conform(function(task, pieces.filter(pl.col(BUCKET) == bucket)), schema)
             for bucket in range(self.given.buckets)
         )
+
+    def as_numbers(self, sent):
+        """As if all words were words in Spark."""
+        types = {table: dict.fromkeys(names, "string") for table, names in sent.items()}
+        return columns_as_numbers(types, self.request.groups)
+
+
+def sent(rows: pl.DataFrame, columns: Sequence[str], numbers: frozenset[str]) -> pl.DataFrame:
+    """Columns as they are sent, ids by other hashes than Spark's."""
+    found: list[pl.Expr] = []
+    for name in columns:
+        column = pl.col(name)
+        if name not in numbers:
+            found.append(column)
+        elif name in ("sender", "mode"):
+            found.append(column.replace_strict(PLACES, return_dtype=pl.Int8).alias(f"{name} 0"))
+        else:
+            more = () if name == "session_id" else ((column.hash(2) % 2**31).cast(pl.Int32),)
+            hashes = (column.hash(1).reinterpret(signed=True), *more)
+            found += [
+                pl.when(column.is_not_null()).then(part).alias(f"{name} {number}")
+                for number, part in enumerate(hashes)
+            ]
+    return rows.select(found)
+
+
+PLACES = {"buyer": 0, "agent": 1, "system": 2}
+PLACES |= {"manual": 0, "assisted": 1, "automatic": 2, "bulk": 3}
 
 
 def in_buckets(asked: Sequence[Metric], data: Dataset, buckets: int, **call: Any) -> pl.DataFrame:
@@ -49,12 +79,12 @@ def in_buckets(asked: Sequence[Metric], data: Dataset, buckets: int, **call: Any
     skeleton = Dataset(**shown, time_zone=data.time_zone, invalid="trust")
     request = EvaluationRequest(data=skeleton, **arguments)
     snapshot = snapshot_of(request)
-    sent = {name: frame for name, frame in frames.items() if name not in BROADCAST}
+    spread = {name: frame for name, frame in frames.items() if name not in BROADCAST}
     job = PlainJob(
         request=request,
         snapshot=snapshot,
         spans=spans_of(whole, snapshot_of(whole)),
-        found=InputSummary(sent),
+        found=InputSummary(spread),
         given=Input({}, None, data.time_zone, "trust", buckets),
         session=None,
     )

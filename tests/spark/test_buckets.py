@@ -78,7 +78,12 @@ def test_stretches_of_rows_add_up():
 
 def dealt(*columns, **other):
     """How orders are cut, as a job says it, but for what the test is about."""
-    task = {"zone": "Asia/Shanghai", "invalid": "trust", "between": (None, None)}
+    task = {
+        "numbers": frozenset(),
+        "zone": "Asia/Shanghai",
+        "invalid": "trust",
+        "between": (None, None),
+    }
     owner = {"owner": ("shop_id", "buyer_id"), "buckets": 1, "probe": probe()}
     return RowsToDeal(**{"table": "orders", "columns": columns, **task, **owner, **other})
 

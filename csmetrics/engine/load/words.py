@@ -2,7 +2,8 @@
 
 A column of words is String, Categorical or Enum. An Enum's few words are hashed by themselves, and
 the rows look theirs up: the numbers are those of the same words as strings. The codes of categories
-are numbers already, as long as somebody holds the categories.
+are numbers already, as long as somebody holds the categories. Whoever makes a data set of numbers,
+ids and places alike in all of its tables, has them taken as they are.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def word_hash(name: str, dtype: pl.DataType, seed: int) -> pl.Expr:
     if isinstance(dtype, pl.Enum):
         nothing = pl.Series([None], dtype=pl.String).hash(seed)
         return _looked_up(name, dtype.categories.hash(seed)).fill_null(pl.lit(nothing.item()))
-    return _hash_of_string(name, seed)
+    return pl.col(name).hash(seed) if dtype.is_integer() else _hash_of_string(name, seed)
 
 
 @cache
@@ -83,7 +84,7 @@ def category(name: str, dtype: pl.DataType) -> pl.Expr:
 def place(name: str, dtype: pl.DataType, values: tuple[str, ...]) -> pl.Expr:
     """Which of the values a column has; one that no row may have is like the last."""
     if not isinstance(dtype, pl.Enum):
-        return _place_of_string(name, values)
+        return pl.col(name) if dtype.is_integer() else _place_of_string(name, values)
     last = len(values) - 1
     places = {value: number for number, value in enumerate(values)}
     found = [places.get(word, last) for word in dtype.categories]
