@@ -26,7 +26,8 @@ def hash_of(names: Sequence[str], seed: int) -> pl.Expr:
 def take(values: pl.Series, places: pl.Expr) -> pl.Expr:
     """The values at the places, null at a null place."""
     if values.is_empty():  # polars' common-subplan cache takes all empty series as equal
-        return pl.lit(None, dtype=values.dtype)
+        # of the places, so that what is taken at these nulls has as many rows, none among them
+        return pl.when(places.is_null()).then(pl.lit(None, dtype=values.dtype))
     return pl.lit(values).gather(places)
 
 
