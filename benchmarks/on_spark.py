@@ -11,6 +11,8 @@ import polars as pl
 from benchmarks import month, suite
 
 CORES = 2
+A_BUCKET = 4_000_000
+"""Messages of a bucket: fewer and larger buckets cost less, as long as each core has 3 GB."""
 JAVA = (
     "-XX:+UseParallelGC -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000"
     " -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000"
@@ -44,6 +46,7 @@ def run(place: Path) -> pl.DataFrame:
     for name, value in settings.items():
         builder = builder.config(name, value)
     session = builder.getOrCreate()
+    messages = pl.scan_parquet(place / "messages").select(pl.len()).collect().item()
     try:
         tables = {name: session.read.parquet(str(place / name)) for name in suite.READ}
         return on_spark.evaluate(
@@ -54,6 +57,7 @@ def run(place: Path) -> pl.DataFrame:
             end=suite.END,
             as_of=month.AS_OF,
             invalid="trust",
+            buckets=max(2 * CORES, messages // A_BUCKET),
         )
     finally:
         session.stop()
