@@ -289,8 +289,8 @@ class Headlines:
             f"{_figures(len(open_))} still provisional (※)",
         )
         if times:
-            last = told(lambda lang: moment(max(times), lang))
-            zh, en = f"{zh}，最晚 {last.zh} 定稿", f"{en}; the last settles at {last.en}"
+            last = moment(max(times), "en")  # as in Chinese
+            zh, en = f"{zh}，最晚 {last} 定稿", f"{en}; the last settles at {last}"
         if never := len(open_) - len(times):
             zh, en = f"{zh}，{never} 个永为暂定", f"{en}; {never} will never be final"
         return Said(zh, en)
