@@ -24,7 +24,7 @@ from csmetrics.language.base import Platform
 from csmetrics.language.hours import Working
 from csmetrics.tables import EVENT_TABLES, Dataset, hide_later
 
-SHARD = 52_000_000
+SHARD = 25_000_000
 """How many messages are read at a time: what bounds the memory of an evaluation."""
 PART = 1_000_000
 """How many of them are evaluated in one segment."""
@@ -190,10 +190,11 @@ class Snapshot:
 
     def clock_of(self, spans: pl.DataFrame) -> Clock:
         """The local days of some periods, and those around."""
-        first, last = self.clock.reach
         days = pl.concat([spans["period_start"], spans["period_end"]]).cast(pl.Int32)
-        if self._plan.shards == 1 and days.is_between(first, last).all():
-            return self.clock
+        if self._plan.shards == 1:  # else the clock would read all shards at once
+            first, last = self.clock.reach
+            if days.is_between(first, last).all():
+                return self.clock
         return Clock(self.zone, min(*self._days, *days), max(*self._days, *days))
 
     @cached
