@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date, datetime
@@ -28,7 +27,7 @@ SHARD = 25_000_000
 """How many messages are read at a time: what bounds the memory of an evaluation."""
 PART = 1_000_000
 """How many of them are evaluated in one segment."""
-WORKERS = min(4, os.cpu_count() or 1)
+WORKERS = min(4, pl.thread_pool_size())
 """How many parts are evaluated at the same time; each needs memory of its own."""
 WORTH_A_PART = 250_000
 """How many messages are worth a part of their own, so that no worker is idle."""
