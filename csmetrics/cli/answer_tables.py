@@ -208,6 +208,8 @@ def _said(name: str, row: Mapping[str, Any], lang: Lang) -> str:
     if name == "period":
         return period(row["period_start"], row["period_end"])
     value = row[_column(name, lang)]
+    if isinstance(value, Decimal) and name == "quantity":
+        value = float(value)
     word = _word(name, value, lang)
     return _figure(name, value, row.get("unit"), lang) if word is None else word
 
@@ -228,7 +230,7 @@ def _word(name: str, value: object, lang: Lang) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _figure(name: str, value: float | Decimal, unit: str | None, lang: Lang) -> str:
+def _figure(name: str, value: float, unit: str | None, lang: Lang) -> str:
     """A figure with its unit."""
     if name in _SECONDS:
         return duration(float(value), lang)
@@ -240,6 +242,4 @@ def _figure(name: str, value: float | Decimal, unit: str | None, lang: Lang) -> 
         return difference(value, unit, lang)
     if name == "p_value":
         return f"{value:.4f}"
-    if name == "quantity":
-        value = float(value)
     return number(value) if isinstance(value, float) else str(value)

@@ -171,9 +171,9 @@ def rows_of_pieces(found: pl.DataFrame, table: str, empty: pl.DataFrame) -> pl.D
         empty: A frame with its columns.
     """
     own = found.filter(pl.col("table") == table)["rows"]
-    words = _shared_words(empty.schema)
+    words = [pl.col(name).cast(dtype) for name, dtype in _shared_words(empty.schema).items()]
     frames = (empty, *(pl.read_ipc_stream(BytesIO(piece)) for piece in own))
-    return pl.concat([frame.cast(words) for frame in frames])
+    return pl.concat([frame.with_columns(words) for frame in frames])
 
 
 _OWNERS = {"shop_id", "buyer_id", "agent_id", "session_id", "order_id"}
