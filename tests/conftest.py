@@ -9,6 +9,7 @@ import gc
 import os
 from pathlib import Path
 
+import polars as pl
 import pytest
 import typer.main
 import typer.testing
@@ -23,6 +24,10 @@ if PROFILE == "dev":  # tests run side by side; make laws leaves polars all its 
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     # rows are few, and the engine that streams takes thrice as long for them; laws take that one
     os.environ.setdefault("POLARS_ENGINE_AFFINITY", "in-memory")
+
+    # one thread has nobody to share columns with: to wake it for each costs as much as they do
+    pl.DataFrame.select = pl.DataFrame.select_seq
+    pl.DataFrame.with_columns = pl.DataFrame.with_columns_seq
 
 gc.disable()  # until all tests are collected
 datasets.sample_shop = functools.cache(datasets.sample_shop)
@@ -61,6 +66,12 @@ def real_data() -> Path:
     if not folder.is_dir():
         pytest.skip("no real data: CSMETRICS_DATA names no folder")
     return folder
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file():
+    """Tests are modules of tests alone: the examples of docstrings are those of the package."""
+    return [found for found in (yield) if type(found) is pytest.Module]
 
 
 def pytest_collection_modifyitems(items):
