@@ -99,7 +99,7 @@ class Nights(RuleBasedStateMachine):
 
     @initialize(
         data=busy(as_of=False),
-        some=some_metrics(PARTS if FULL else 2 * PARTS),
+        some=some_metrics(PARTS if FULL else 4 * PARTS),
         by=st.sampled_from(BYS),
         of_shops=st.sampled_from((False, False, True)),
         lead=st.integers(0, 4),
