@@ -73,12 +73,15 @@ def measure(name: str, place: Path) -> tuple[dict[str, float], object]:
         place: The folder of the data.
 
     Returns:
-        ``wall`` and ``cpu`` (user and system) in seconds, ``peak`` in bytes: the most memory this
-        process has held, of Spark with all that it started; and what the contestant returned.
+        ``wall`` and ``cpu`` (user and system) in seconds, without imports and without the start of
+        Spark's session; ``peak`` in bytes: the most memory this process has held, of Spark with all
+        that it started; and what the contestant returned.
     """
     run, modules = CONTESTANTS[name]
     for module in modules:
         import_module(module)
+    if name == "spark":
+        import_module("benchmarks.on_spark").start()
     before, start = resource.getrusage(resource.RUSAGE_SELF), time.perf_counter()
     tree = ProcessTree() if name == "spark" else None
     with tree or nullcontext():

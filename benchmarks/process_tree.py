@@ -27,7 +27,8 @@ class ProcessTree:
         self._sampler = threading.Thread(target=self._sample, daemon=True)
 
     def __enter__(self) -> Self:
-        self._before = time.process_time()
+        started = sum(map(_ticks, _family(os.getpid())[1:])) / os.sysconf("SC_CLK_TCK")
+        self._before = time.process_time() + started
         self._sampler.start()
         return self
 

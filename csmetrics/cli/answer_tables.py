@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import polars as pl
 from rich.table import Table
 
+from csmetrics import Registry
 from csmetrics.cli.options import Lang
 from csmetrics.cli.result_tables import cell
+from csmetrics.model.requirements import value_unit
 from csmetrics.wording.figure_text import (
     NOTHING,
     difference,
@@ -81,6 +84,33 @@ _ZH = {
     "others": "其余评价",
     "share": "占选中",
     "share_of_others": "占其余",
+    "policy": "考核",
+    "threshold": "门槛",
+    "outcome": "判定",
+    "distance": "差距",
+    "points": "得分",
+    "side": "部分",
+    "reported_on": "统计日",
+    "message_id": "消息",
+    "order_id": "订单",
+    "refund_id": "退款",
+    "review_id": "评价",
+    "complaint_id": "投诉",
+    "in_denominator": "计入分母",
+    "in_numerator": "计入分子",
+    "pending_met": "暂已达成",
+    "quantity": "数量",
+    "decided_by": "决定消息",
+    "decided_at": "决定时间",
+    "reply_at": "回复时间",
+    "period_start": "周期开始",
+    "period_end": "周期结束",
+    "printed": "后台显示",
+    "agrees": "一致",
+    "reading": "口径",
+    "agreeing": "一致数",
+    "compared": "对比数",
+    "words": "说明",
 }
 _WORDS = {
     "final": "定稿",
@@ -98,18 +128,27 @@ _WORDS = {
     "none": "无",
     "even": "均匀",
     "uneven": "不均匀",
-    "too_few": "太少",
+    "too_few": "样本不足",
     "previous": "上一期",
     "same_weekday": "上周同日",
     "year": "去年同期",
     "average": "前几期平均",
+    "numerator": "分子",
+    "denominator": "分母",
+    "meets": "达标",
+    "breaches": "未达标",
+    "total": "合计",
+    "undecided": "待定",
 }
 """The words that columns of a fixed vocabulary hold, in Chinese."""
-_VOCABULARY = {"status", "example", "severity", "effect", "verdict", "against"}
+_VOCABULARY = {"metric", "status", "example", "severity", "effect", "verdict", "against", "side"}
+_VOCABULARY |= {"outcome"}
+_IN_BOTH = {"reason", "distance", "words"}
+"""What rows say in a column for each language."""
 _SECONDS = {"first_wait", "slowest_wait", "open_wait", "duration", "handling", "mean_wait"}
 _SHARES = {"share_in_time", "occupancy", "share_arrivals", "share_expected", "chance"}
 _SHARES |= {"share", "share_of_others"}
-_FIGURES = {"value", "low", "high", "against_value", "pooled_value"}
+_FIGURES = {"value", "low", "high", "against_value", "pooled_value", "threshold"}
 _DIFFERENCES = {"difference", "to_pooled", "contribution"}
 
 
@@ -120,13 +159,12 @@ def answer_table(
 
     Args:
         frame: The rows; those with a ``unit`` have figures in it.
-        shown: The columns: "period" is made of the two of a period, "reason" is that of the
-            language; a column that the rows lack is left out.
+        shown: The columns: "period" is made of the two of a period, "reason" and others are those
+            of the language; a column that the rows lack is left out.
         lang: Chinese or English.
         unit: Of the figures, where the rows do not say it.
     """
-    made = {"period": "period_start", "reason": f"reason_{lang}"}
-    shown = [name for name in shown if made.get(name, name) in frame.columns]
+    shown = [name for name in shown if _column(name, lang) in frame.columns]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for name in shown:
         of = frame.schema.get(name)
@@ -147,11 +185,31 @@ def more(number_of_rows: int, lang: Lang) -> str:
     return f"… and {number_of_rows:,} more; -o FILE writes all."
 
 
+def with_units(frame: pl.DataFrame, registry: Registry) -> pl.DataFrame:
+    """Rows of metrics, each with the unit of its figures; a total of several has none."""
+    given = {metric: metric.partition("(")[0] for metric in frame["metric"].drop_nulls().unique()}
+    units = {
+        metric: value_unit(registry[name].editions[0].measure)
+        for metric, name in given.items()
+        if name in registry
+    }
+    return frame.with_columns(unit=pl.col("metric").replace_strict(units, default=None))
+
+
+def _column(name: str, lang: Lang) -> str:
+    """The column of the rows that a column of the table shows."""
+    if name == "period":
+        return "period_start"
+    return f"{name}_{lang}" if name in _IN_BOTH else name
+
+
 def _said(name: str, row: Mapping[str, Any], lang: Lang) -> str:
     """A cell as people read it."""
     if name == "period":
         return period(row["period_start"], row["period_end"])
-    value = row[f"reason_{lang}" if name == "reason" else name]
+    value = row[_column(name, lang)]
+    if isinstance(value, Decimal) and name == "quantity":
+        value = float(value)
     word = _word(name, value, lang)
     return _figure(name, value, row.get("unit"), lang) if word is None else word
 

@@ -180,6 +180,7 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
     as_of: options.AsOf = None,
     edition: options.Edition = None,
     output: options.Output = None,
+    lang: options.Language = None,
     allow_code: options.AllowCode = False,
     allow_outside: options.AllowOutside = False,
     as_json: options.Json = False,
@@ -215,12 +216,15 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
     )
     if handed_over(units, output, as_json=as_json, carried=carried):
         return
-    from csmetrics.cli.result_tables import SHOWN, plain_table
+    from csmetrics.cli.answer_tables import answer_table, more
+    from csmetrics.cli.result_tables import SHOWN
 
-    to = console()
-    to.print(plain_table(units.head(SHOWN).to_dicts()))
+    to, language = console(), options.language(lang)
+    empty = {name for name in ("side", "quantity") if not units[name].count()}
+    shown = [name for name in units.columns if name not in {"metric", *empty}]
+    to.print(answer_table(units.head(SHOWN), shown, language))
     if units.height > SHOWN:
-        to.print(f"… and {units.height - SHOWN:,} more; -o FILE writes all.")
+        to.print(more(units.height - SHOWN, language))
 
 
 def the_one(metrics: Sequence[str | Metric], command: str) -> str | Metric:

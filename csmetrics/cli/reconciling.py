@@ -94,20 +94,21 @@ def reconcile(  # noqa: PLR0913  the arguments of csmetrics.reconcile
     carried = asked.carried(output, **told)
     if handed_over(result.cells, output, as_json=as_json, carried=carried):
         return
-    from csmetrics.cli.result_tables import SHOWN, plain_table
+    import polars as pl
+
+    from csmetrics.cli.answer_tables import answer_table, more
+    from csmetrics.cli.result_tables import SHOWN
+    from csmetrics.model.requirements import value_unit
 
     language = options.language(lang)
     to = console()
     to.print(result.text(language), markup=False)
     apart = result.cells.filter(~result.cells["agrees"].fill_null(value=True))
     if apart.height:
-        shown = apart.drop("low", "high", "why_not").head(SHOWN)
-        to.print(plain_table(shown.to_dicts()))
-    to.print(
-        plain_table(
-            [
-                {k: one[k] for k in ("reading", "agreeing", "compared", f"words_{language}")}
-                for one in best
-            ]
-        )
-    )
+        shown = [name for name in apart.columns if name not in {"low", "high", "why_not"}]
+        unit = value_unit(result.metric.editions[0].measure)
+        to.print(answer_table(apart.head(SHOWN), shown, language, unit))
+        if apart.height > SHOWN:
+            to.print(more(apart.height - SHOWN, language))
+    shown = ["reading", "agreeing", "compared", "words"]
+    to.print(answer_table(pl.DataFrame(best), shown, language))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping
 
 from rich.console import Console
 from rich.measure import Measurement
@@ -61,16 +60,6 @@ def result_table(read: Result, lang: Lang) -> Table:
         cells = [row["metric"], spans, *own, read.figure(row, lang)]
         cells += [plain(row["numerator"]), plain(row["denominator"]), plain(row["pending"] or None)]
         table.add_row(*map(cell, cells), cell(word(row["status"], lang)))
-    return table
-
-
-def plain_table(rows: Sequence[Mapping[str, Any]]) -> Table:
-    """Rows as they are."""
-    table = _bare()
-    for name in rows[0] if rows else ():
-        table.add_column(cell(name), overflow="fold")
-    for row in rows:
-        table.add_row(*(cell("–" if value is None else str(value)) for value in row.values()))
     return table
 
 

@@ -61,12 +61,12 @@ def check_policies(  # noqa: PLR0913  the arguments of csmetrics.check
     carried = carried_of(found, judged, output, **told)
     if handed_over(verdicts, output, as_json=as_json, carried=carried):
         return
-    from csmetrics.cli.result_tables import plain_table
+    from csmetrics.cli.answer_tables import answer_table, with_units
 
-    distance = f"distance_{options.language(lang)}"
-    shown = ["policy", "metric", *options.columns(by)] if by else ["policy", "metric", "shop_id"]
-    shown += ["period_start", "value", "low", "high", "threshold", "outcome", distance]
-    console().print(plain_table(verdicts.select(shown).to_dicts()))
+    groups = options.columns(by) or ("shop_id",)
+    shown = ("policy", *groups, "period", "value", "low", "high", "threshold")
+    rows = with_units(verdicts, found.registry)
+    console().print(answer_table(rows, (*shown, "outcome", "distance"), options.language(lang)))
 
 
 def score(  # noqa: PLR0913  the arguments of csmetrics.score
@@ -128,10 +128,9 @@ def score(  # noqa: PLR0913  the arguments of csmetrics.score
     carried = carried_of(found, metrics, output, **told)
     if handed_over(points, output, as_json=as_json, carried=carried):
         return
-    from csmetrics.cli.result_tables import plain_table
+    from csmetrics.cli.answer_tables import answer_table, with_units
     from csmetrics.reporting.display.people_names import with_names
 
-    points = with_names(points, found.data)
-    shown = ["period_start", *groups, "metric", "value", "points", "status"]
-    shown += [f"reason_{options.language(lang)}"]
-    console().print(plain_table(points.select(shown).to_dicts()))
+    rows = with_units(with_names(points, found.data), found.registry)
+    shown = ("period", *groups, "metric", "value", "points", "status", "reason")
+    console().print(answer_table(rows, shown, options.language(lang)))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from datetime import date, datetime
@@ -24,11 +23,11 @@ from csmetrics.language.base import Platform
 from csmetrics.language.hours import Working
 from csmetrics.tables import EVENT_TABLES, Dataset, hide_later
 
-SHARD = 52_000_000
+SHARD = 25_000_000
 """How many messages are read at a time: what bounds the memory of an evaluation."""
 PART = 1_000_000
 """How many of them are evaluated in one segment."""
-WORKERS = min(4, os.cpu_count() or 1)
+WORKERS = min(4, pl.thread_pool_size())
 """How many parts are evaluated at the same time; each needs memory of its own."""
 WORTH_A_PART = 250_000
 """How many messages are worth a part of their own, so that no worker is idle."""
@@ -190,10 +189,11 @@ class Snapshot:
 
     def clock_of(self, spans: pl.DataFrame) -> Clock:
         """The local days of some periods, and those around."""
-        first, last = self.clock.reach
         days = pl.concat([spans["period_start"], spans["period_end"]]).cast(pl.Int32)
-        if self._plan.shards == 1 and days.is_between(first, last).all():
-            return self.clock
+        if self._plan.shards == 1:  # else the clock would read all shards at once
+            first, last = self.clock.reach
+            if days.is_between(first, last).all():
+                return self.clock
         return Clock(self.zone, min(*self._days, *days), max(*self._days, *days))
 
     @cached

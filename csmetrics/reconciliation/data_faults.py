@@ -79,7 +79,7 @@ def undoubled(data: Dataset) -> tuple[DataFault, Dataset] | None:
         return None
     words = Text(
         zh=f"有 {gone:,} 行重复（编号不同、内容相同），去重后一致",
-        en=f"{gone:,} rows are doubled under other ids; taken once, the figures agree",
+        en=f"Rows doubled under other ids: {gone:,}; taken once, the figures agree",
     )
     as_of = data.as_of if data.as_of_given else None
     made = Dataset(**frames, time_zone=data.time_zone, as_of=as_of, invalid="trust")

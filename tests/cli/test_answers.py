@@ -156,6 +156,10 @@ def test_contributions_take_the_last_two_whole_periods_or_those_named(rows, shop
     assert rows("contributions", shop, "-m", RATE, "--per", "day") == (
         rows("contributions", shop, "-m", RATE, *named)
     ), "the data end on the 8th, before it is over"
+    spaced = ("--before", "2026-03-06 .. 2026-03-07", "--after", " 2026-03-07..2026-03-08 ")
+    assert rows("contributions", shop, "-m", RATE, *spaced) == (
+        rows("contributions", shop, "-m", RATE, *named)
+    )
     whole = rows("contributions", shop, "-m", RATE, "--per", "day", "--as-of", "end-of-day")
     days = cs.evaluate(RATE, sample_shop, as_of=None).tail(2)["value"].to_list()
     assert [whole[0]["value_before"], whole[0]["value_after"]] == pytest.approx(days)

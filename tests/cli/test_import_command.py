@@ -6,6 +6,7 @@ import pytest
 from openpyxl import Workbook
 
 from csmetrics.exports.importing.bilingual_text import Bilingual, in_language
+from csmetrics.exports.importing.readers.lines import lines_of
 
 AT = "2026-01-02 10:00:00"
 PDD = "订单号,商家实收金额(元),商品数量(件),样式ID,订单成交时间\n"
@@ -68,6 +69,24 @@ def test_a_folder_with_tables_of_somebody_else_is_not_written_to(run, downloads,
     assert (code, out) == (2, "")
     assert "orders.csv" in err
     assert [path.name for path in shop.iterdir()] == ["orders.csv"]
+
+
+def test_files_of_other_kinds_in_the_folder_do_not_hinder(run, downloads, tmp_path):
+    shop = tmp_path / "shop"
+    (shop / "orders").mkdir(parents=True)
+    (shop / "说明.txt").write_text("x", encoding="utf-8")
+    assert run("import", downloads, "-o", shop, "--shop-id", "S")[0] == 0
+    assert {"orders", "orders.parquet", "说明.txt"} <= {path.name for path in shop.iterdir()}
+
+
+def test_a_blank_shop_is_refused(run, downloads):
+    code, out, err = run("import", downloads, "--shop-id", " ")
+    assert (code, out) == (2, "")
+    assert "give the shop's id" in err
+
+
+def test_lines_end_as_any_system_ends_them():
+    assert lines_of("甲\r乙\r\n丙\n丁")["line"].to_list() == ["甲", "乙", "丙", "丁"]
 
 
 def test_what_must_be_given_is_refused_with_the_option(run, downloads, tmp_path):

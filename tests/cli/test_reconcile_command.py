@@ -65,3 +65,23 @@ def test_the_terminal_shows_the_first_twenty_figures_that_differ(folder):
     assert len(shown) == 20
     assert shown[0].startswith("2026-03-02")
     assert not [line for line in shown if line.startswith("2026-03-06")]
+    assert "… and " in done.output
+    assert "-o FILE writes all" in done.output
+
+
+def test_a_figure_that_was_not_published_is_not_one_that_differs(folder):
+    told = folder / "published" / "blank.csv"
+    right = pl.read_csv(folder / "published" / "figures.csv", infer_schema=False)
+    day, agent = right.row(0, named=True)["日期"], right.row(0, named=True)["旺旺"]
+    first = (pl.col("日期") == day) & (pl.col("旺旺") == agent)
+    wrong = pl.when(first).then(pl.lit("-")).otherwise(pl.lit("1.23%"))
+    right.with_columns(value=wrong).write_csv(told)
+    made = [str(folder), str(told), "-m", RATE.id, "--by", "agent_id", "--edits", "1"]
+    done = CliRunner().invoke(
+        app,
+        ["reconcile", *made, "--column", "旺旺=agent_id", "--lang", "en"],
+        env={"COLUMNS": "300"},
+    )
+    shown = [line.split()[:3] for line in done.output.splitlines() if line.startswith(day)]
+    assert len(shown) > 3
+    assert [agent] not in [line[1:2] for line in shown]

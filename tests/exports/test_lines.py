@@ -194,6 +194,18 @@ def test_a_bad_byte_in_gb18030_refuses_its_line_and_leaves_the_others(tmp_path):
     assert found["csmetrics_refused"][1].startswith("has bytes that are not GB18030")
 
 
+def test_a_bad_byte_in_plain_gb18030_without_quotes_does_the_same(tmp_path):
+    path = tmp_path / "m.csv"
+    lines = [f"{row(f'm{number}')},买家{number}问有货吗" for number in range(6)]
+    raw = "\n".join([WIDE, *lines]).encode("gb18030")
+    path.write_bytes(raw.replace("买家3".encode("gb18030"), b"\xff\xff3"))
+    found = read_export(path).collect()
+    assert found["message_id"].to_list() == [f"m{number}" for number in range(6)]
+    refused = found["csmetrics_refused"]
+    assert refused.is_not_null().to_list() == [number == 3 for number in range(6)]
+    assert refused[3].startswith("has bytes that are not GB18030")
+
+
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-32"])
 def test_text_of_wide_signs_is_found_without_a_mark(tmp_path, encoding):
     path = tmp_path / "m.csv"

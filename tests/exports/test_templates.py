@@ -1,6 +1,7 @@
 """The form to fill says all a table wants, and is Python."""
 
 import ast
+import re
 
 import pytest
 
@@ -24,6 +25,8 @@ def test_the_form_lists_the_words_and_marks_what_is_needed():
     assert '"sender": {"…": "buyer", "…": "agent", "…": "system"},' in text
     assert '"…": "sent_at",  # needed: When it was sent (发送时间).' in text
     assert '"…": "agent_id",  # On an' in text
+    words = text[text.index("    values={") :]
+    assert re.findall(r'^        "(\w+)": ', words, re.MULTILINE) == ["sender", "mode"]
 
 
 def test_there_is_no_form_of_no_table():

@@ -42,10 +42,15 @@ class Measured:
     alarmed: dict = field(default_factory=dict)
 
 
-def names(one):
+def doubts(one):
     """The doubts about a world."""
     data = one.dataset()
-    return {doubt.name for doubt in doubts_of(data, data.as_of if data.as_of_given else None)}
+    return doubts_of(data, data.as_of if data.as_of_given else None)
+
+
+def names(one):
+    """What the doubts about a world are called."""
+    return {doubt.name for doubt in doubts(one)}
 
 
 def measure(seeds, spoiled, mistakes=tuple(MISTAKES)):

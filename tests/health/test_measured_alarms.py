@@ -4,9 +4,13 @@ import re
 
 import pytest
 
-from tests.health.measure import ASKED, BEGIN, END, FALSE, FOUND, PAGES, names
+from tests.health.measure import ASKED, BEGIN, END, FALSE, FOUND, PAGES, doubts, names
 from tests.health.named_mistakes import MISTAKES, WORDS
 from tests.health.worlds import world
+
+CHINESE = re.compile("[\u4e00-\u9fff，。：？]")
+GIVEN = re.compile(r"'[^' ]+'|\(分\)|上午/下午")
+"""What the data themselves say, and what files say in Chinese whoever reads them."""
 
 
 @pytest.fixture(scope="module")
@@ -23,6 +27,16 @@ def test_clean_worlds_are_not_doubted(worlds):
 def test_a_mistake_is_named(worlds, mistake):
     spoiled = next(bad for bad in map(mistake, worlds) if bad is not None)
     assert names(spoiled) & set(MISTAKES[mistake])
+
+
+@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.__name__)
+def test_a_doubt_is_said_in_each_language(worlds, mistake):
+    spoiled = next(bad for bad in map(mistake, worlds) if bad is not None)
+    found = doubts(spoiled)
+    assert found
+    for doubt in found:
+        assert CHINESE.search(doubt.says.zh), doubt.name
+        assert not CHINESE.search(GIVEN.sub("", doubt.says.en)), doubt.name
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])

@@ -240,3 +240,12 @@ def test_rates_and_numbers_are_read_as_they_are_printed():
     assert rates["t"].to_list() == [0.123, 0.5, 1.0, None]
     numbers = pl.DataFrame({"t": ["1,234.50", "¥12", "3人", "12,34", "-5", "x"]})
     assert numbers.select(number(pl.col("t")))["t"].to_list() == [1234.5, 12, 3, None, -5, None]
+
+
+def test_a_bad_byte_in_gb18030_refuses_its_line_and_leaves_the_others(tmp_path):
+    lines = "".join(f"单{number},5.00,1,样式七,{AT},\n" for number in range(6))
+    raw = (PDD + lines).encode("gb18030").replace("单3".encode("gb18030"), b"\xff\xff3")
+    (tmp_path / "订单.csv").write_bytes(raw)
+    (row,) = import_folder(tmp_path, shop_id="S").report.files.to_dicts()
+    assert (row["given"], row["taken"], row["refused"]) == (6, 5, 1)
+    assert "has bytes that are not GB18030" in str(row["why"])

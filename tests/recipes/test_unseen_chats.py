@@ -368,4 +368,4 @@ def test_the_customer_of_qidian_is_who_is_called_so_whoever_writes_first(tmp_pat
         ("agent", "小乙", "10001"),
     ]
     assert rows(found, "sessions", "buyer_id", "agent_id") == [("10001", "工号9")]
-    assert "2 messages are by names" in " ".join(found.report.notes)
+    assert "nor the agent of any row: 2;" in " ".join(found.report.notes)

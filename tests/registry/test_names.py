@@ -21,7 +21,7 @@ def test_a_name_of_several_platforms_is_an_error_that_lists_them():
     with pytest.raises(UnknownMetricError, match="is the name of several metrics") as caught:
         project.chosen([THREE_MINUTES], registry)
     for metric in ("kuaishou.human_reply_rate_3min", "pdd.reply_rate_3min", "xhs.reply_rate_3min"):
-        assert metric in str(caught.value)
+        assert f"{metric} ({registry[metric].name.zh})" in str(caught.value)
 
 
 def test_a_name_of_another_platform_or_of_a_past_rule_is_never_taken_silently():

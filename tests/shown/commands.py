@@ -18,6 +18,9 @@ COMMANDS = (
     ("evaluate", *SHARES, *AMOUNTS, "--per", "all"),
     ("evaluate", "-m", RATE, "--per", "week", "--by", "agent_id, shop_id"),
     ("check-data",),
+    ("explain", "-m", RATE),
+    ("explain", "-m", "pdd.avg_response_time", "--by", "agent_id", "--start", "2026-03-08"),
+    ("reconcile", "published.csv", "-m", RATE, "--by", "shop_id", "--edits", "1"),
     ("check-policies", "--policy", "pdd.effective_reply_rate", "--start", "2026-03-07"),
     ("score", "-s", "presale", "--by", "agent_id"),
     ("compare", "-m", RATE, "-m", "pdd.sales_amount", "--per", "day", "--start", "2026-03-06"),
@@ -38,6 +41,11 @@ COMMANDS = (
     ("split", "--per", "week"),
     ("staffing", "--handling", "300", "--start", "2026-03-06"),
 )
+PUBLISHED = """shop_id,日期,三分钟回复率
+peach,2026-03-02,62.22%
+peach,2026-03-03,70.00%
+plum,2026-03-02,72.22%
+"""
 WITHOUT_DATA = (
     ("list", "--platform", "jd", "--text", "满意"),
     ("list", "--text", "no such thing"),
@@ -59,22 +67,26 @@ def commands():
         return loaded[key]
 
     real = project.load
-    with tempfile.TemporaryDirectory() as folder, mock.patch.object(project, "load", load):
-        _write_tables(shop, Path(folder))
+    with tempfile.TemporaryDirectory() as above, mock.patch.object(project, "load", load):
+        folder = Path(above, "SHOP")
+        folder.mkdir()
+        _write_tables(shop, folder)
+        Path(above, "published.csv").write_text(PUBLISHED, encoding="utf-8")
         for command, *given in COMMANDS:
-            yield from shown(folder, command, folder, *given)
+            asked = [f"{above}/{one}" if one == "published.csv" else one for one in given]
+            yield from shown(f"{above}/", command, str(folder), *asked)
     for given in WITHOUT_DATA:
         yield from shown("", *given)
 
 
-def shown(folder, *given, most=12):
+def shown(above, *given, most=12):
     """What a command prints, first the Chinese; of the English only the lines that differ."""
-    told = " ".join(one.replace(folder, "SHOP") if folder else one for one in given)
+    told = " ".join(one.replace(above, "") if above else one for one in given)
     yield f"$ csmetrics {told}"
     (code, zh), (_, en) = (printed(lang, *given) for lang in ("zh", "en"))
     yield f"  ends with {code}"
-    yield from (f"  {line.replace(folder, 'SHOP') if folder else line}" for line in zh[:most])
-    yield from (f"E {line.replace(folder, 'SHOP') if folder else line}" for line in en[:most])
+    yield from (f"  {line.replace(above, '') if above else line}" for line in zh[:most])
+    yield from (f"E {line.replace(above, '') if above else line}" for line in en[:most])
     yield f"  of {len(zh)} lines"
     yield ""
 

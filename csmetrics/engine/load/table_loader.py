@@ -155,13 +155,12 @@ class TableLoader:
         """The rows of one of several parts: those of a segment of keys, as long for each part.
 
         Args:
-            table: The table, or ``TALK`` for what ``messages()`` gives.
+            table: The table, or ``MESSAGES`` for what ``messages()`` gives.
             number: Which part.
             of: How many there are.
         """
-        share, shares = self._share
         rows = self.messages() if table == MESSAGES else self.rows(table)
-        return rows.part(share * of + number, shares * of)
+        return rows.part(number, of)
 
     @property
     def apart(self) -> bool:
@@ -200,7 +199,7 @@ class TableLoader:
         more: list[pl.Expr | str] = [*own, *groups.values(), *self._shop(schema)]
         more += self._source_row()
         rows = self.within(frame).select(*_message(self._ids, schema), *more)
-        return Sorted(rows, few=self._few("messages"))
+        return Sorted(rows, few=self._few("messages"), share=self._share)
 
     def _own(self, table: str, schema: Schema) -> list[pl.Expr]:
         """The columns of the user's own that are asked for, and ``kind`` of messages."""
@@ -226,6 +225,7 @@ class TableLoader:
         return Sorted(
             frame.select(*identity, *integers, *groups, *self._shop(schema), *self._source_row()),
             few=self._few(table),
+            share=self._share,
         )
 
     def _few(self, table: str) -> bool:
@@ -249,9 +249,9 @@ class TableLoader:
         found: list[Any] = []
         for table in self._columns:
             read = self.messages() if table == "messages" else self.rows(table)
-            for run in read.runs:
-                for name in {"t", *TIMES[table]}.intersection(run.columns):
-                    found += [run[name].min(), run[name].max()]
+            for frame in read.frames:
+                for name in {"t", *TIMES[table]}.intersection(frame.columns):
+                    found += [frame[name].min(), frame[name].max()]
         known = [instant for instant in found if instant is not None]
         return (min(known), max(known)) if known else None
 

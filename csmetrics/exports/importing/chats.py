@@ -159,7 +159,7 @@ def wangwang_log(recipe: Recipe, log: Log, name: str, options: Options) -> Part:
         part.notes.append(
             Bilingual(
                 f"{log.damaged} 行有无法解码的字节，文字有缺，消息仍在。",
-                f"{log.damaged} lines hold bytes that are no text; their messages are there.",
+                f"Lines with bytes that are no text: {log.damaged}; their messages are there.",
             )
         )
     once = _once(rows, "buyer")
@@ -282,8 +282,8 @@ def _tell_strangers(part: Part, others: pl.DataFrame, options: Options) -> None:
         part.notes.append(
             Bilingual(
                 f"{strange.height} 条消息的发送人既不是访客，也不是任何一行的接待客服，按客服计。",
-                f"{strange.height} messages are by names that are neither the visitor's nor the "
-                f"agent of any row; they count as agents'.",
+                f"Messages by names that are neither the visitor's nor the agent of any row: "
+                f"{strange.height}; they count as agents'.",
             )
         )
 

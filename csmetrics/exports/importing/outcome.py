@@ -222,7 +222,7 @@ def _pair(found: Collected, sessions: pl.DataFrame) -> None:
             Bilingual(
                 f"聊天记录中 {pairing.paired} 通会话与咨询会话查询配上，{pairing.unpaired} 通没有"
                 f"把握、未配。",
-                f"{pairing.paired} sessions of the chat records were paired with 咨询会话查询, "
-                f"{pairing.unpaired} were not: none or several might be theirs.",
+                f"Sessions of the chat records paired with 咨询会话查询: {pairing.paired}; not "
+                f"paired, as none or several might be theirs: {pairing.unpaired}.",
             )
         )

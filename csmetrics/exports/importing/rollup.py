@@ -72,7 +72,7 @@ def _sum_where_apart(making: Making, name: str) -> pl.Expr:
         making.part.notes.append(
             Bilingual(
                 f"{summed} 笔订单有多行商品，{name} 按行相加。",
-                f"{summed} orders have several lines, whose {name} is summed.",
+                f"Orders with several lines, whose {name} is summed: {summed}.",
             )
         )
     return (

@@ -76,6 +76,18 @@ FAULTS = (
         "return min(first for first, _ in known), max(last for _, last in known)",
         "return min(first for first, _ in known), min(last for _, last in known)",
     ),
+    # a key at the end of a segment is in two
+    Fault(
+        "engine/load/sorted_runs.py",
+        "bounds.append(key < pl.lit(end, pl.UInt64))",
+        "bounds.append(key <= pl.lit(end, pl.UInt64))",
+    ),
+    # all shards are read at once in the end
+    Fault(
+        "engine/snapshot.py",
+        "if self._plan.shards == 1:  # else",
+        "if self._plan.shards >= 1:  # else",
+    ),
     # rows that were read at different times are not put together
     Fault(
         "engine/load/sorted_runs.py",
