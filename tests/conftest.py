@@ -9,6 +9,7 @@ import gc
 import os
 from pathlib import Path
 
+import polars as pl
 import pytest
 import typer.main
 import typer.testing
@@ -27,6 +28,10 @@ if PROFILE == "dev":  # tests run side by side; make laws leaves polars all its 
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
     # rows are few, and the engine that streams takes thrice as long for them; laws take that one
     os.environ.setdefault("POLARS_ENGINE_AFFINITY", "in-memory")
+
+    # one thread has nobody to share columns with: to wake it for each costs as much as they do
+    pl.DataFrame.select = pl.DataFrame.select_seq
+    pl.DataFrame.with_columns = pl.DataFrame.with_columns_seq
 
 gc.disable()  # until all tests are collected
 datasets.sample_shop = functools.cache(datasets.sample_shop)
@@ -67,6 +72,12 @@ def real_data() -> Path:
     return folder
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file():
+    """Tests are modules of tests alone: the examples of docstrings are those of the package."""
+    return [found for found in (yield) if type(found) is pytest.Module]
+
+
 def pytest_collection_modifyitems(items):
     """Mark the property tests: ``make laws`` runs them with all their examples."""
     for item in items:
@@ -81,6 +92,12 @@ def pytest_collection_finish():
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
     gc.enable()
+
+
+def pytest_sessionfinish():
+    """What is garbage is found once: pytest looks five times more, at all that stays as well."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)

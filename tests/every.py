@@ -5,7 +5,10 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable
 from functools import wraps
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 
 def for_every(**values: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -21,8 +24,9 @@ def for_every(**values: Iterable[Any]) -> Callable[[Callable[..., None]], Callab
             for value in listed:
                 try:
                     test(*args, **kwargs, **{name: value})
-                except AssertionError as error:
-                    failed.append(f"{getattr(value, 'id', value)}: {error}")
+                except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001  all are told
+                    said = error if isinstance(error, AssertionError) else repr(error)
+                    failed.append(f"{called(value)}: {said}")
             assert not failed, "\n".join([f"{len(failed)} of {len(listed)}", *failed])
 
         signature = inspect.signature(test)
@@ -32,3 +36,12 @@ def for_every(**values: Iterable[Any]) -> Callable[[Callable[..., None]], Callab
         return run
 
     return decorated
+
+
+def called(value: Any) -> str:
+    """What a value is called: by its id or name, a pair by its first."""
+    if isinstance(value, tuple):
+        return called(value[0])
+    if isinstance(value, Path):
+        return value.as_posix()
+    return str(getattr(value, "id", None) or getattr(value, "name", value))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import is_not
 from typing import Any
 
 from csmetrics.language.base import Node, walk
@@ -13,6 +14,9 @@ from csmetrics.wording.bilingual import Text
 from csmetrics.wording.column_names import a
 from csmetrics.wording.condition_clauses import clause, negated
 from csmetrics.wording.named import Named
+
+_INNER = (Node, tuple)
+"""What has parts that may be named."""
 
 
 @clause.register
@@ -39,7 +43,7 @@ def with_names(of: Edition | Measure) -> Measure:
     """
     if not isinstance(of, Edition):
         return of
-    named: Measure = _named(of.measure, of.concepts)
+    named: Measure = _named(of.measure, of.concepts) if of.concepts else of.measure
     return named
 
 
@@ -75,17 +79,14 @@ def _used(tree: Node) -> list[Concept]:
 
 def _named(node: Any, concepts: Sequence[Concept]) -> Any:  # noqa: ANN401  any part of a tree
     if isinstance(node, tuple):
-        return tuple(_named(part, concepts) for part in node)
+        parts = tuple([_named(part, concepts) for part in node])
+        return parts if any(map(is_not, parts, node)) else node
     if not isinstance(node, Node):
         return node
     for concept in concepts:
         if node == concept.of:
             return Named(concept=concept)
     fields = {name: getattr(node, name) for name in type(node).model_fields}
-    said = {name: _named(value, concepts) for name, value in fields.items()}
+    said = {n: _named(value, concepts) for n, value in fields.items() if isinstance(value, _INNER)}
     changed = {name: value for name, value in said.items() if value is not fields[name]}
-    return node.model_copy(update=changed) if _differs(changed, fields) else node
-
-
-def _differs(changed: dict[str, Any], fields: dict[str, Any]) -> bool:
-    return any(value != fields[name] for name, value in changed.items())
+    return node.model_copy(update=changed) if changed else node

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from csmetrics import words
+from csmetrics.analysis.sessions import word_odds
 from csmetrics.analysis.sessions.word_odds import _tokenizer
 from csmetrics.errors import ArgumentError, MissingDataError
 
@@ -72,6 +73,7 @@ def test_what_cannot_be_asked_is_refused(arguments, error, said):
 def test_without_jieba_the_error_says_what_to_install(monkeypatch):
     find = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda n: None if n == "jieba" else find(n))
-    _tokenizer.cache_clear()
+    # as if it were the first call; the dictionary that is read stays read
+    monkeypatch.setattr(word_odds, "_tokenizer", _tokenizer.__wrapped__)
     with pytest.raises(ArgumentError, match=r"pip install 'csmetrics\[words\]'"):
         words(REVIEWS, where=BAD)

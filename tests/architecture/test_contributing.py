@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.every import for_every
+
 ROOT = Path(__file__).parents[2]
 TEXT = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 PATHS = sorted(set(re.findall(r"`((?:csmetrics|tests|docs|ci)/[\w./]*)`", TEXT)))
@@ -12,7 +14,7 @@ NAMED = re.findall(r"`(csmetrics/[\w/]+\.py)` \(`(\w+)`\)", TEXT)
 TARGETS = sorted(set(re.findall(r"`?make ([a-z]+)", TEXT)))
 
 
-@pytest.mark.parametrize("path", PATHS)
+@for_every(path=PATHS)
 def test_every_path_it_names_exists(path):
     assert (ROOT / path).exists()
 

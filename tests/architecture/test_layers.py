@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.every import for_every
+
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "csmetrics"
 
@@ -81,7 +83,7 @@ def test_every_part_of_the_package_has_its_row_in_the_table():
     assert sorted(listed) == sorted({part_of(module) for module in MODULES})
 
 
-@pytest.mark.parametrize("module", MODULES)
+@for_every(module=MODULES)
 def test_imports_go_downward(module):
     row_of = {part: n for n, row in enumerate(LAYERS) for part in row}
     own = part_of(module)
@@ -107,20 +109,19 @@ def test_no_module_imports_itself_in_a_circle():
         pytest.fail(" → ".join(circle.args[1]))
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
+@for_every(
+    path=[
         str(path.relative_to(ROOT))
         for top in (PACKAGE, ROOT / "tests")
         for path in sorted(top.rglob("*.py"))
-    ],
+    ]
 )
 def test_a_file_holds_one_idea(path):
     limit = 400 if path.startswith("csmetrics") else 450
     assert len((ROOT / path).read_text("utf-8").splitlines()) <= limit
 
 
-@pytest.mark.parametrize("folder", sorted({p.parent for p in (ROOT / "tests").rglob("*.py")}))
+@for_every(folder=sorted({p.parent for p in (ROOT / "tests").rglob("*.py")}))
 def test_every_folder_of_tests_is_a_package(folder):
     assert (folder / "__init__.py").exists(), "helpers are imported by their full name"
 

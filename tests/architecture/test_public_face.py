@@ -4,9 +4,8 @@ import subprocess
 import sys
 from importlib.util import find_spec
 
-import pytest
-
 import csmetrics
+from tests.every import for_every
 
 PUBLIC = {
     "AlertRule",
@@ -80,7 +79,7 @@ def test_every_public_name_is_there_and_listed_by_dir():
         assert getattr(csmetrics, name) is not None
 
 
-@pytest.mark.parametrize("name", sorted(PUBLIC - set(csmetrics._MODULES)))  # noqa: SLF001  its own list
+@for_every(name=sorted(PUBLIC - set(csmetrics._MODULES)))  # noqa: SLF001  its own list
 def test_no_module_takes_the_place_of_a_public_name(name):
     """Importing ``csmetrics.x`` sets the attribute ``x``, whatever the package meant by it."""
     assert find_spec(f"csmetrics.{name}") is None

@@ -11,6 +11,7 @@ from csmetrics import wording
 from csmetrics.catalogue.metrics import ALL
 from csmetrics.language.base import walk
 from csmetrics.language.conditions import Answered, RobotOnly, not_, robot_only
+from tests.every import for_every
 
 BY_ID = {metric.id: metric for metric in ALL}
 
@@ -139,7 +140,7 @@ def test_the_old_hours_of_taobao_end_with_2021():
     assert not in_force("taobao.response_rate_3min_2021", date(2022, 1, 1))
 
 
-@pytest.mark.parametrize("metric", [pytest.param(metric, id=metric.id) for metric in ALL])
+@for_every(metric=ALL)
 def test_editions_follow_one_another_without_overlap(metric):
     for before, after in pairwise(metric.editions):
         assert before.until == after.since

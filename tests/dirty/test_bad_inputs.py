@@ -6,9 +6,10 @@ import pytest
 from csmetrics.errors import DataError
 from csmetrics.tables import Dataset
 from tests.dirty.bad_inputs import BAD, GOOD
+from tests.every import for_every
 
 ZONE = "Europe/London"
-each = pytest.mark.parametrize("one", BAD, ids=[one.name for one in BAD])
+each = for_every(one=BAD)
 in_two_ways = pytest.mark.parametrize("lazy", [False, True], ids=["frame", "lazy"])
 
 
@@ -32,8 +33,8 @@ def test_the_rows_they_are_bent_from_are_good():
     assert Dataset(**frames, time_zone=ZONE).rejected.is_empty()
 
 
-@each
 @in_two_ways
+@each
 def test_it_is_refused_with_table_column_rows_and_what_to_do(one, lazy):
     with pytest.raises(DataError) as caught:
         given(one, lazy=lazy)
@@ -46,8 +47,8 @@ def test_it_is_refused_with_table_column_rows_and_what_to_do(one, lazy):
     assert lines[-1] == "Rows are numbered from 0 in the table as given."
 
 
-@each
 @in_two_ways
+@each
 def test_it_is_put_aside_and_all_rows_are_accounted_for(one, lazy):
     data = given(one, lazy=lazy, invalid="quarantine")
     aside = data.rejected.filter(pl.col("table") == one.table)

@@ -9,6 +9,7 @@ import pytest
 
 from csmetrics import CsmetricsWarning
 from tests.docs.doc_pages import DOCS, PAGES, RUN_IN_BOTH, WRITTEN_ONCE, blocks, name, pairs
+from tests.every import for_every
 
 PROGRAMS = [
     path
@@ -39,8 +40,10 @@ def test_the_programs_of_a_page_run_in_order_and_print_what_it_shows(path):
         assert printed.getvalue().strip() == expected
 
 
-@pytest.mark.parametrize(("english", "chinese"), pairs(), ids=name)
-def test_both_languages_show_the_same_programs(english, chinese):
+@for_every(pages=pairs())
+def test_both_languages_show_the_same_programs(pages):
+    english, chinese = pages
+
     def shown(path):
         found = [block for block in blocks(path) if block[0] != "math"]
         if path.name not in RUN_IN_BOTH:

@@ -9,6 +9,7 @@ import generator
 import pytest
 
 from tests.docs.doc_pages import DOCS, PAGES, name, pairs, prose
+from tests.every import for_every
 
 _LINK = re.compile(r"(?<!\\)\]\((<[^>]*>|[^)\s]*)\)")
 
@@ -80,8 +81,9 @@ def leads_to(here, there):
     return there.resolve() in {(here.parent / target).resolve() for target in targets}
 
 
-@pytest.mark.parametrize(("english", "chinese"), pairs(), ids=name)
-def test_each_language_links_to_the_other(english, chinese):
+@for_every(pages=pairs())
+def test_each_language_links_to_the_other(pages):
+    english, chinese = pages
     assert leads_to(english, chinese)
     assert leads_to(chinese, english)
 

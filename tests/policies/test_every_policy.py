@@ -16,11 +16,12 @@ from csmetrics.model.requirements import value_unit
 from csmetrics.policies import ALL, UNCHECKED
 from csmetrics.policies.policy import Consequence, KnownPolicy, Policy, Volume
 from csmetrics.policies.policy_text import UNDATED
+from tests.every import for_every
 from tests.policies.figures import POLICIES
 
 SOURCE = Source(title="Seller guide", publisher="The platform")
 WORDS = Text(zh="无", en="none")
-every = pytest.mark.parametrize("policy", ALL, ids=lambda policy: policy.id)
+every = for_every(policy=ALL)
 
 
 def policy_of(**more):
@@ -95,7 +96,7 @@ def test_one_without_dates_says_so(policy):
     assert (UNDATED in policy.choices) == (policy.since is policy.until is None)
 
 
-@pytest.mark.parametrize("policy", [*ALL, *UNCHECKED], ids=lambda policy: policy.id)
+@for_every(policy=[*ALL, *UNCHECKED])
 def test_it_is_read_back_from_json_as_it_was_written(policy):
     assert type(policy).model_validate_json(policy.model_dump_json()) == policy
 
@@ -106,7 +107,7 @@ def test_all_of_them_are_read_back_at_once():
     assert unchecked.validate_json(unchecked.dump_json(UNCHECKED)) == UNCHECKED
 
 
-@pytest.mark.parametrize("policy", [*ALL, *UNCHECKED], ids=lambda policy: policy.id)
+@for_every(policy=[*ALL, *UNCHECKED])
 def test_every_word_stands_in_both_languages(policy):
     def texts(value):
         if isinstance(value, Text):

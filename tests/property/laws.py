@@ -22,6 +22,7 @@ from csmetrics.model.context import rows_of, units
 from csmetrics.model.requirements import agent_columns, groupable_columns, has_agent, missing_inputs
 from csmetrics.testing.edges import ZONES
 from tests.property.pools import busy, metrics
+from tests.seen import FULL
 
 EXAMPLES = {"duration": timedelta(minutes=3), "integer": 2}
 PERS = ("day", "week", "month", "quarter", "year", "all")
@@ -42,7 +43,9 @@ METRICS = tuple(_filled(metric) for metric in ALL)
 """Every registered metric; where one has parameters, with examples in their place."""
 
 
-PARTS = 8
+PARTS = 8 if FULL else 4
+"""Into how many parts the registered metrics are dealt; where there is little time, larger ones:
+forty metrics asked at once take less than twenty twice."""
 
 
 class Several(tuple[Metric, ...]):
@@ -75,7 +78,7 @@ def drawn_metrics(least: int = 1, most: int = 2) -> st.SearchStrategy[Several]:
 
 @st.composite
 def some_metrics(draw: st.DrawFn, parts: int = PARTS) -> Several:
-    """An eighth of the registered metrics, in the long run all, and some drawn by chance."""
+    """A part of the registered metrics, in the long run all, and some drawn by chance."""
     return Several((*METRICS[draw(st.integers(0, parts - 1)) :: parts], *draw(drawn_metrics())))
 
 
@@ -87,7 +90,7 @@ class Case(NamedTuple):
     call: dict[str, Any]
 
 
-KINDS = ("plain", "plain", "hour", "weekday", "team", "trailing", "periods", "range")
+KINDS = ("plain", "hour", "weekday", "team", "trailing", "periods", "range")
 """Sorts of calls: by the units' columns, by time, by columns of agents, of windows, of days."""
 
 

@@ -6,6 +6,7 @@ To draw a data set takes longer than to ask one question of it. At night each la
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -40,8 +41,15 @@ def shared(make: Callable[..., st.SearchStrategy], **options: Any) -> st.SearchS
     """A strategy that takes of what was drawn before; at night, what it draws itself."""
     if NIGHTLY:
         return make(**options)
-    key = tuple(sorted((name, _hashable(value)) for name, value in options.items()))
-    size = OTHER if options else PLAIN
+    usual = inspect.signature(make).parameters
+    key = tuple(
+        sorted(
+            (name, _hashable(value))
+            for name, value in options.items()
+            if value != usual[name].default  # else another pool of the same
+        )
+    )
+    size = OTHER if key else PLAIN
     return st.sampled_from(range(size)).map(lambda n: _taken(make, size, key, n))
 
 

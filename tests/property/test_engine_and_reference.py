@@ -53,7 +53,7 @@ def agree(case: Case, **more) -> None:
     periods=20,
     no_buyer=50,
 )
-@given(case=cases(parts=8, make=fresh), times=st.data())
+@given(case=cases(make=fresh), times=st.data())
 def test_on_registered_metrics_in_every_sort_of_call(case, times):
     agree(case, as_of=times.draw(while_it_goes_on(case.data), label="as_of"))
 

@@ -99,11 +99,11 @@ class Nights(RuleBasedStateMachine):
 
     @initialize(
         data=busy(as_of=False),
-        some=some_metrics(PARTS if FULL else 2 * PARTS),
+        some=some_metrics(PARTS if FULL else 4 * PARTS),
         by=st.sampled_from(BYS),
         of_shops=st.sampled_from((False, False, True)),
         lead=st.integers(0, 4),
-        evening=st.booleans(),
+        evening=st.sampled_from((True, True, False)),  # in an evening much is open
     )
     def begin(self, data, some, by, of_shops, lead, evening):  # noqa: PLR0913, PLR0917  each once
         self.data, self.by, self.of_shops = data, by, of_shops

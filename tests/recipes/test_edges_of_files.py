@@ -24,6 +24,7 @@ from csmetrics.exports.importing.recipe_registry import Recipes
 from csmetrics.exports.importing.recipe_store import built_in, parsed
 from csmetrics.exports.importing.recognise import nearest_recipe, of_json, of_sheet
 from csmetrics.tables.schema.timestamps import Timestamp
+from tests.every import for_every
 from tests.recipes.recipe_files import END, HEAD, counts, figures, rows, text
 
 AT = "2026-01-02 10:00:00"
@@ -242,8 +243,9 @@ def named(value, *, inside=False):
     return set()
 
 
-@pytest.mark.parametrize("said", files(), ids=lambda said: said["id"])
-def test_a_recipe_knows_every_header_that_its_columns_name(said):
+@for_every(named_file=[(said["id"], said) for said in files()])
+def test_a_recipe_knows_every_header_that_its_columns_name(named_file):
+    _, said = named_file
     wanted = named(said.get("tables", {}))
     assert {fold(one) for one in wanted} <= recipes[said["id"]].labels()
 

@@ -8,6 +8,7 @@ from csmetrics.exports.importing.folding import fold
 from csmetrics.exports.importing.recipe_store import parsed
 from csmetrics.exports.importing.recognise import lacking
 from csmetrics.model.requirements import value_unit
+from tests.every import for_every
 from tests.recipes.recipe_files import rows, text
 
 OWN = """
@@ -95,7 +96,7 @@ def test_recipes_are_frozen_values_equal_by_content():
         one.id = "x"  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("recipe", recipes.values(), ids=list(recipes))
+@for_every(recipe=recipes.values())
 def test_each_recipe_says_all_that_its_reader_must_know(recipe):
     assert isinstance(recipe, Recipe)
     assert recipe.tables or recipe.published

@@ -19,6 +19,7 @@ from csmetrics.language.windows import (
     UnitTime,
     window,
 )
+from tests.every import for_every
 from tests.registry.small_metrics import (
     W823,
     edition,
@@ -161,8 +162,9 @@ LEAST = {
 }
 
 
-@pytest.mark.parametrize(("measure", "k"), LEAST.values(), ids=LEAST)
-def test_a_definition_settles_no_earlier_than_its_latest_deadline(measure, k):
+@for_every(named=LEAST.items())
+def test_a_definition_settles_no_earlier_than_its_latest_deadline(named):
+    _, (measure, k) = named
     assert least_k(measure) == k
 
 

@@ -1,9 +1,9 @@
 """The words for no value, every one of them, and names that look like them."""
 
 import polars as pl
-import pytest
 
 from csmetrics.tables.placeholders import PLACEHOLDERS, is_placeholder
+from tests.every import for_every
 
 NO_VALUE = (
     *("nan", "NaN", "NAN", "-nan", "NaT", "<NA>", "N/A", "n/a", "#N/A", "#NA", "null"),
@@ -37,7 +37,7 @@ def told(words, **more):
     return frame.select(is_placeholder(pl.col("word"), **more))["word"].to_list()
 
 
-@pytest.mark.parametrize("word", NO_VALUE)
+@for_every(word=NO_VALUE)
 def test_a_word_for_no_value_is_one(word):
     assert told([word]) == [True]
 

@@ -13,6 +13,7 @@ from csmetrics import CsmetricsWarning, evaluate, registry
 from csmetrics.errors import ArgumentError
 from csmetrics.tables import Dataset, columns_of
 from csmetrics.testing import datasets
+from tests.property.pools import shared
 from tests.tables.table_frames import NOON, messages, orders, sessions
 
 KEY = b"sixteen bytes at least"
@@ -37,7 +38,7 @@ def names_of(data, hidden):
 
 
 @settings(max_examples=10)
-@given(data=datasets(), chosen=st.lists(st.sampled_from(FILLED), min_size=1, max_size=4))
+@given(data=shared(datasets), chosen=st.lists(st.sampled_from(FILLED), min_size=1, max_size=4))
 @pytest.mark.parametrize("by", [(), ("shop_id",), ("agent_id",)])
 def test_every_result_is_the_same_up_to_the_names(by, data, chosen):
     if data.as_of is None:
@@ -55,7 +56,7 @@ def test_every_result_is_the_same_up_to_the_names(by, data, chosen):
     assert_frame_equal(found, expected, check_row_order=False)
 
 
-@given(data=datasets())
+@given(data=shared(datasets))
 def test_only_names_change(data):
     hidden = data.pseudonymise(KEY)
     assert (hidden.as_of, hidden.as_of_given) == (data.as_of, data.as_of_given)

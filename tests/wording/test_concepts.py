@@ -30,6 +30,7 @@ from csmetrics.language.units import buyer_day, each, rows
 from csmetrics.model.metric import Concept, Edition, Metric, Text
 from csmetrics.wording.concepts import with_names
 from csmetrics.wording.condition_clauses import clause
+from tests.every import for_every
 from tests.wording.registered import SOURCE, editions
 
 REPLIED = some(human)
@@ -154,7 +155,7 @@ def test_a_concept_of_another_condition_changes_no_word():
     assert with_names(edition(measure, SERVED)) == measure
 
 
-@pytest.mark.parametrize("metric", editions())
+@for_every(metric=editions())
 def test_a_registered_concept_is_one_that_the_words_use_and_explain_once(metric):
     heads = [term.zh.partition("：")[0] for term in wording.terms(editions()[metric])]
     for concept in editions()[metric].concepts:

@@ -43,6 +43,7 @@ from csmetrics.language.units import buyer_day, buyer_days_of, each, peer_day, r
 from csmetrics.language.windows import EndOfDay, LastMessage, StartOfDay, Window
 from csmetrics.model.metric import Edition
 from csmetrics.testing.drawn_definitions import metrics
+from tests.every import for_every
 from tests.wording.changes import changes
 from tests.wording.registered import SOURCE, editions
 
@@ -286,8 +287,9 @@ PAIRS = {
 }
 
 
-@pytest.mark.parametrize(("one", "other"), PAIRS.values(), ids=PAIRS)
-def test_two_definitions_that_differ_get_two_sentences(one, other):
+@for_every(pair=PAIRS.items())
+def test_two_definitions_that_differ_get_two_sentences(pair):
+    _, (one, other) = pair
     assert sentence(one).zh != sentence(other).zh
     assert sentence(one).en != sentence(other).en
 
@@ -300,7 +302,7 @@ def test_settling_and_trailing_are_part_of_the_sentence(one, other):
     assert sentence(count(buyer_day), *one).en != sentence(count(buyer_day), *other).en
 
 
-@pytest.mark.parametrize("metric", editions())
+@for_every(metric=editions())
 def test_no_change_of_a_definition_leaves_its_sentence_as_it_is(metric):
     assert_all_distinct(editions()[metric].measure)
 

@@ -47,7 +47,7 @@ def edition(measure, k=0, **more):
     return Edition(measure=measure, settles_after=k, sources=(SOURCE,), **more)
 
 
-@pytest.mark.parametrize("node", sorted(NODES, key=lambda node: node.__name__))
+@for_every(node=sorted(NODES, key=lambda node: node.__name__))
 def test_every_node_of_the_language_has_a_wording(node):
     worded = {kind for reader in READERS for kind in reader.registry} | set(PLAIN)
     assert node in worded

@@ -48,7 +48,7 @@ def funnel(read: Result, labels: Sequence[str], lang: Lang, *, width: int | str 
     words = base.mark_text(align="left", dx=4, color=INK).encode(
         y=y, x=x, yOffset=offset, text="words:N"
     )
-    return alt.layer(bars, words).properties(width=width, height=30 * len(rows))
+    return alt.layer(bars, words, width=width, height=30 * len(rows))
 
 
 def _stages(read: Result, labels: Sequence[str], lang: Lang) -> list[dict[str, Any]]:

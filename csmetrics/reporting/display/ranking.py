@@ -72,7 +72,7 @@ def ranking(  # noqa: PLR0913  all is said by name
     layers.append(words.encode(y=y, x=alt.value("width"), text=alt.Text("figure:N")))
     layers += target_lines(near, "x")
     layers += targets_aside(far, lang, len(near))
-    return alt.layer(*layers, data=data).properties(width=width, height=26 * len(rows))
+    return alt.layer(*layers, data=data, width=width, height=26 * len(rows))
 
 
 def _interval(low: float | None, high: float | None, unit: str, lang: Lang) -> str:

@@ -157,6 +157,8 @@ class Result:
         """
         z, found = quantile(SURELY), {}
         for figures in figures_of(self._registered, self.registry):
+            if not (figures.rows["pending"] > 0).any():
+                continue
             rows = with_range(figures)
             low, high = (quotient(rows[a], rows[b], figures.scale) for a, b in (LEAST, MOST))
             open_low = open_high = pl.lit(None, dtype=pl.Float64)

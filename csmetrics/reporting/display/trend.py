@@ -97,7 +97,7 @@ def trend(  # noqa: PLR0913  all is said by name
         ]
     layers += target_lines(near, "y")
     layers += targets_aside(far, lang, len(near))
-    return alt.layer(*layers, data=data).properties(width=width, height=height)
+    return alt.layer(*layers, data=data, width=width, height=height)
 
 
 def near_and_far(

@@ -84,7 +84,7 @@ def waits(
         words = figure_text.limit(limit.total_seconds(), "seconds", lang)
         name = f"时限 {words}" if zh else f"limit {words}"
         layers += target_lines([Target(limit.total_seconds(), name)], "x")
-    return alt.layer(*layers).properties(width=width, height=HEIGHT)
+    return alt.layer(*layers, width=width, height=HEIGHT)
 
 
 def unreplied(number: int, lang: Lang) -> str:
@@ -196,7 +196,7 @@ def heatmap(
         numbers = base.encode(text="short:N").transform_filter(fits.replace("container", "width"))
         for dark, ink in (("!datum.dark", "black"), ("datum.dark", "white")):
             layers.append(numbers.transform_filter(dark).mark_text(color=ink, fontSize=9))
-    return alt.layer(*layers).properties(width=width, height=24 * len(names_shown))
+    return alt.layer(*layers, width=width, height=24 * len(names_shown))
 
 
 def _short(value: float, unit: str) -> str:
