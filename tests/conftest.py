@@ -14,14 +14,10 @@ import pytest
 import typer.main
 import typer.testing
 from hypothesis import HealthCheck, Phase, settings
+from hypothesis.internal.conjecture import providers
 
 from csmetrics import datasets
 from tests import seen
-
-try:
-    from hypothesis.internal.conjecture import providers
-except ImportError:  # a release that draws no constants of modules
-    providers = None
 
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "dev")
 if PROFILE == "dev":  # tests run side by side; make laws leaves polars all its threads
