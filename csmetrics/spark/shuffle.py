@@ -38,8 +38,6 @@ _PROBE = pl.DataFrame(
 )
 """Shops and buyers in texts of lengths that a hash may treat each in its own way."""
 _PIECES = pl.DataFrame(schema={BUCKET: pl.Int32, "table": pl.String, "rows": pl.Binary})
-_WORDS: dict[str, type[pl.DataType]] = {"shop_id": pl.String, "agent_id": pl.Categorical}
-"""Words that many rows share, which are sent once a piece; and as what they are evaluated."""
 _A_PIECE = 200
 """How many rows of a bucket are worth a piece of their own."""
 _LEAST, _MOST = 200_000, 2_000_000
@@ -130,16 +128,11 @@ def cut_rows(task: RowsToDeal, frame: pl.DataFrame) -> pl.DataFrame:
     rows = data.frame(task.table).select(bucket, *sent_names(task.columns, task.numbers))
     if task.table == "messages" and task.between != (None, None):
         rows = rows.filter(*around(pl.col("sent_at").to_physical(), *task.between))
-    sent = rows.cast(dict.fromkeys(_shared_words(rows.collect_schema()), pl.Categorical)).collect()
     return pl.DataFrame(
-        [(bucket, task.table, _as_bytes(piece)) for bucket, piece in _by_bucket(sent)],
+        [(bucket, task.table, _as_bytes(piece)) for bucket, piece in _by_bucket(rows.collect())],
         schema=_PIECES.schema,
         orient="row",
     )
-
-
-def _shared_words(schema: Mapping[str, pl.DataType]) -> dict[str, type[pl.DataType]]:
-    return {name: dtype for name, dtype in _WORDS.items() if schema.get(name) == pl.String}
 
 
 def _by_bucket(rows: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
@@ -152,13 +145,8 @@ def _by_bucket(rows: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
 
 
 def _as_bytes(rows: pl.DataFrame) -> bytes:
-    import pyarrow as pa  # noqa: PLC0415  only who has Spark
-
-    table = rows.to_arrow()
     file = BytesIO()
-    options = pa.ipc.IpcWriteOptions(compression=pa.Codec("zstd", 1))
-    with pa.ipc.new_stream(file, table.schema, options=options) as stream:
-        stream.write_table(table)
+    rows.write_ipc_stream(file, compression="zstd")
     return file.getvalue()
 
 
@@ -171,9 +159,7 @@ def rows_of_pieces(found: pl.DataFrame, table: str, empty: pl.DataFrame) -> pl.D
         empty: A frame with its columns.
     """
     own = found.filter(pl.col("table") == table)["rows"]
-    words = [pl.col(name).cast(dtype) for name, dtype in _shared_words(empty.schema).items()]
-    frames = (empty, *(pl.read_ipc_stream(BytesIO(piece)) for piece in own))
-    return pl.concat([frame.with_columns(words) for frame in frames])
+    return pl.concat([empty, *(pl.read_ipc_stream(BytesIO(piece)) for piece in own)])
 
 
 _OWNERS = {"shop_id", "buyer_id", "agent_id", "session_id", "order_id"}
