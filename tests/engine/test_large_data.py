@@ -18,6 +18,8 @@ METRICS = ["pdd.reply_rate_3min", "pdd.inquiry_conversion_rate", "jd.answer_rate
 def few_messages_a_shard():
     with (
         patch("csmetrics.engine.snapshot.SHARD", 500),
+        patch("csmetrics.engine.snapshot.PART", 100),
+        patch("csmetrics.evaluation.evaluate.WORKERS", 4),
         patch("csmetrics.engine.load.sorted_runs.RUN", 40),
         patch("csmetrics.engine.load.table_loader.FEW", 0),
     ):

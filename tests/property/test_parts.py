@@ -20,6 +20,7 @@ def test_the_sums_of_parts_are_those_of_the_whole(case, sizes):
     with (
         patch("csmetrics.engine.snapshot.PART", part),
         patch("csmetrics.engine.snapshot.SHARD", share),
+        patch("csmetrics.evaluation.evaluate.WORKERS", 4),
         patch("csmetrics.engine.load.sorted_runs.RUN", run),
         patch("csmetrics.engine.load.table_loader.FEW", 0),
     ):
