@@ -53,7 +53,7 @@ def test_what_is_final_at_a_time_is_never_changed_by_what_is_learnt_later(case, 
     count("revised", after.height - len(set(after.rows()) & set(before.rows())))
 
 
-@law(rounds=1, final=60)
+@law(rounds=3, final=60)
 @given(case=cases())
 def test_a_final_row_has_no_pending_units(case):
     data, asked, call = case

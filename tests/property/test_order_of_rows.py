@@ -29,7 +29,7 @@ def test_shuffled_tables_give_the_same_rows(case, seed):
 
 
 @pytest.mark.wide
-@law(rounds=1)
+@law(rounds=2)
 @given(case=cases())
 def test_a_lazy_data_set_and_an_eager_one_give_the_same_rows(case):
     data, asked, call = case
@@ -41,7 +41,7 @@ def test_a_lazy_data_set_and_an_eager_one_give_the_same_rows(case):
 
 
 @pytest.mark.wide
-@law(rounds=1)
+@law(rounds=2)
 @given(case=cases())
 def test_both_engines_of_polars_and_every_run_give_the_same_bits(case):
     data, asked, call = case

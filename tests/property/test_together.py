@@ -11,7 +11,7 @@ from tests.seen import law, saw
 
 
 @pytest.mark.wide
-@law(rounds=1)
+@law(rounds=3)
 @given(case=cases(parts=16))
 def test_many_metrics_together_give_the_same_rows_as_one_by_one(case):
     data, asked, call = case
