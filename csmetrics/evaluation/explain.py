@@ -120,7 +120,7 @@ def units_and_ties(
     for asked in request.asked:
         covered = covered_periods([asked], spans)[0]
         days = reported_days(covered, asked.trailing).select("reported")
-        if asked.trailing is not None or isinstance(request.per, str):
+        if asked.trailing is not None:  # windows share days
             days = days.unique()
         parts = [
             (part, side, outcomes)

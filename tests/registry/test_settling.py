@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
+import csmetrics as cs
+from csmetrics.datasets import sample_shop
 from csmetrics.language.base import Param, hours, minutes
 from csmetrics.language.conditions import all_of, answered_by, comes, every, happened, has, some
 from csmetrics.language.measures import count, mean, proportion, ratio
@@ -218,3 +220,14 @@ def test_each_edition_is_held_to_its_own_delay():
         "edition since 2024-05-01, measure.that.that.within: it may wait until end(D) + 1 hour,"
         " and the unit settles at end(D): say settles_after=1 or a shorter limit"
     )
+
+
+def test_a_period_that_ends_where_an_edition_begins_does_not_wait_for_it():
+    rate, change = cs.registry["pdd.reply_rate_3min"], date(2026, 3, 4)
+    told = rate.editions[-1]
+    before = told.model_copy(update={"since": None, "until": change, "settles_after": 0})
+    after = told.model_copy(update={"since": change, "until": None, "settles_after": 5})
+    both = rate.model_copy(update={"editions": (before, after)})
+    spans = [(date(2026, 3, 2), change), (date(2026, 3, 2), date(2026, 3, 5))]
+    rows = cs.evaluate(both, sample_shop(days=5), per=spans)
+    assert [at.date() for at in rows["final_at"]] == [change, date(2026, 3, 10)]

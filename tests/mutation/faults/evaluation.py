@@ -10,8 +10,8 @@ FAULTS = (
     ),
     Fault(
         "evaluation/explain.py",
-        "if asked.trailing is not None or isinstance(request.per, str):",
-        "if asked.trailing is not None:",
+        "if asked.trailing is not None:  # windows share days",
+        "if asked.trailing is None:",
     ),
     Fault(
         "evaluation/incremental/changes.py",
