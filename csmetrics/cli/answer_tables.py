@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 import polars as pl
+from rich.console import Console
 from rich.table import Table
 
 from csmetrics import Registry
 from csmetrics.cli.options import Lang
 from csmetrics.cli.result_tables import cell
+from csmetrics.evaluation.result_frame import metric_of
 from csmetrics.model.requirements import value_unit
 from csmetrics.wording.figure_text import (
     NOTHING,
@@ -24,6 +26,8 @@ from csmetrics.wording.figure_text import (
     period,
 )
 
+SHOWN = 20
+"""Rows of an answer that a terminal shows; a file holds all."""
 _ZH = {
     "metric": "指标",
     "period": "周期",
@@ -178,20 +182,32 @@ def answer_table(
     return table
 
 
-def more(number_of_rows: int, lang: Lang) -> str:
-    """That there are more rows than are shown, and how to have them."""
-    if lang == "zh":
-        return f"… 另有 {number_of_rows:,} 行；-o 文件 可写出全部。"
-    return f"… and {number_of_rows:,} more; -o FILE writes all."
+def print_first(
+    to: Console, frame: pl.DataFrame, shown: Sequence[str], lang: Lang, unit: str | None = None
+) -> None:
+    """Print the first rows; where there are more, how many, and how to have them.
+
+    Args:
+        to: Where to.
+        frame: The rows; this and the others as ``answer_table``.
+        shown: The columns.
+        lang: Chinese or English.
+        unit: Of the figures, where the rows do not say it.
+    """
+    to.print(answer_table(frame.head(SHOWN), shown, lang, unit))
+    more = frame.height - SHOWN
+    if more > 0 and lang == "zh":
+        to.print(f"… 另有 {more:,} 行；-o 文件 可写出全部。", markup=False)
+    elif more > 0:
+        to.print(f"… and {more:,} more; -o FILE writes all.", markup=False)
 
 
 def with_units(frame: pl.DataFrame, registry: Registry) -> pl.DataFrame:
     """Rows of metrics, each with the unit of its figures; a total of several has none."""
-    given = {metric: metric.partition("(")[0] for metric in frame["metric"].drop_nulls().unique()}
     units = {
-        metric: value_unit(registry[name].editions[0].measure)
-        for metric, name in given.items()
-        if name in registry
+        label: value_unit(metric_of(label, registry).editions[0].measure)
+        for label in frame["metric"].unique()
+        if label != "total"
     }
     return frame.with_columns(unit=pl.col("metric").replace_strict(units, default=None))
 

@@ -218,8 +218,7 @@ def _run(question: Question, ask: Callable[..., Answer], own: Mapping[str, Any])
         return
     if handed_over(answer.frame, output, as_json=as_json, carried=carried):
         return
-    from csmetrics.cli.answer_tables import answer_table, more
-    from csmetrics.cli.result_tables import SHOWN
+    from csmetrics.cli.answer_tables import print_first
     from csmetrics.reporting.display.people_names import with_names
 
     to = console()
@@ -227,6 +226,4 @@ def _run(question: Question, ask: Callable[..., Answer], own: Mapping[str, Any])
         to.print(answer.said, markup=False)
     named = with_names(answer.frame, question.project.data)
     columns = answer.shown or tuple(named.columns)
-    to.print(answer_table(named.head(SHOWN), columns, question.lang, answer.unit))
-    if named.height > SHOWN:
-        to.print(more(named.height - SHOWN, question.lang), markup=False)
+    print_first(to, named, columns, question.lang, answer.unit)

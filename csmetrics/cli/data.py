@@ -216,15 +216,11 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
     )
     if handed_over(units, output, as_json=as_json, carried=carried):
         return
-    from csmetrics.cli.answer_tables import answer_table, more
-    from csmetrics.cli.result_tables import SHOWN
+    from csmetrics.cli.answer_tables import print_first
 
-    to, language = console(), options.language(lang)
     empty = {name for name in ("side", "quantity") if not units[name].count()}
     shown = [name for name in units.columns if name not in {"metric", *empty}]
-    to.print(answer_table(units.head(SHOWN), shown, language))
-    if units.height > SHOWN:
-        to.print(more(units.height - SHOWN, language))
+    print_first(console(), units, shown, options.language(lang))
 
 
 def the_one(metrics: Sequence[str | Metric], command: str) -> str | Metric:

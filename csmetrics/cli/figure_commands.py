@@ -98,6 +98,7 @@ def contributions(
     """
     from csmetrics import contributions as split_up
     from csmetrics.cli import options
+    from csmetrics.evaluation.result_frame import metric_of
     from csmetrics.model.requirements import value_unit
 
     by = asked.by or ("agent_id",)
@@ -111,7 +112,7 @@ def contributions(
         edition=options.day(asked.given["edition"]),
         registry=asked.project.registry,
     )
-    metric = asked.project.registry[found["metric"][0].partition("(")[0]]
+    metric = metric_of(found["metric"][0], asked.project.registry)
     return Answer(
         found,
         (*by, "effect", "contribution", "reason"),

@@ -96,8 +96,7 @@ def reconcile(  # noqa: PLR0913  the arguments of csmetrics.reconcile
         return
     import polars as pl
 
-    from csmetrics.cli.answer_tables import answer_table, more
-    from csmetrics.cli.result_tables import SHOWN
+    from csmetrics.cli.answer_tables import answer_table, print_first
     from csmetrics.model.requirements import value_unit
 
     language = options.language(lang)
@@ -107,8 +106,6 @@ def reconcile(  # noqa: PLR0913  the arguments of csmetrics.reconcile
     if apart.height:
         shown = [name for name in apart.columns if name not in {"low", "high", "why_not"}]
         unit = value_unit(result.metric.editions[0].measure)
-        to.print(answer_table(apart.head(SHOWN), shown, language, unit))
-        if apart.height > SHOWN:
-            to.print(more(apart.height - SHOWN, language))
+        print_first(to, apart, shown, language, unit)
     shown = ["reading", "agreeing", "compared", "words"]
     to.print(answer_table(pl.DataFrame(best), shown, language))

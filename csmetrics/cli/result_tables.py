@@ -27,8 +27,6 @@ _WORDS = {
     "final": "定稿",
     "provisional": "暂定",
 }
-SHOWN = 20
-"""Rows of an explanation that a terminal shows; a file holds all."""
 
 
 def cell(text: str) -> Text:

@@ -25,16 +25,14 @@ def folder(tmp_path_factory):
     return made
 
 
-def asked(folder, *more):
-    made = [
-        str(folder),
-        str(folder / "published" / "figures.csv"),
-        "-m",
-        RATE.id,
-        "--by",
-        "agent_id",
-    ]
-    return CliRunner().invoke(app, ["reconcile", *made, "--column", "旺旺=agent_id", *more])
+def asked(folder, *more, figures="figures.csv"):
+    told = folder / "published" / figures
+    made = [str(folder), str(told), "-m", RATE.id, "--by", "agent_id"]
+    return CliRunner().invoke(
+        app,
+        ["reconcile", *made, "--column", "旺旺=agent_id", *more],
+        env={"COLUMNS": "300"},
+    )
 
 
 def test_the_terminal_says_the_verdict_in_the_language_asked_for(folder):
@@ -52,15 +50,9 @@ def test_json_holds_verdict_readings_and_cells(folder):
 
 def test_the_terminal_shows_the_first_twenty_figures_that_differ(folder):
     """Five days of eight agents and of nobody: the last ones are left to a file."""
-    told = folder / "published" / "wrong.csv"
     right = pl.read_csv(folder / "published" / "figures.csv", infer_schema=False)
-    right.with_columns(value=pl.lit("1.23%")).write_csv(told)
-    made = [str(folder), str(told), "-m", RATE.id, "--by", "agent_id", "--edits", "1"]
-    done = CliRunner().invoke(
-        app,
-        ["reconcile", *made, "--column", "旺旺=agent_id", "--lang", "en"],
-        env={"COLUMNS": "300"},
-    )
+    right.with_columns(value=pl.lit("1.23%")).write_csv(folder / "published" / "wrong.csv")
+    done = asked(folder, "--edits", "1", "--lang", "en", figures="wrong.csv")
     shown = [line for line in done.output.splitlines() if " 1.23% " in line]
     assert len(shown) == 20
     assert shown[0].startswith("2026-03-02")
@@ -70,18 +62,12 @@ def test_the_terminal_shows_the_first_twenty_figures_that_differ(folder):
 
 
 def test_a_figure_that_was_not_published_is_not_one_that_differs(folder):
-    told = folder / "published" / "blank.csv"
     right = pl.read_csv(folder / "published" / "figures.csv", infer_schema=False)
     day, agent = right.row(0, named=True)["日期"], right.row(0, named=True)["旺旺"]
     first = (pl.col("日期") == day) & (pl.col("旺旺") == agent)
     wrong = pl.when(first).then(pl.lit("-")).otherwise(pl.lit("1.23%"))
-    right.with_columns(value=wrong).write_csv(told)
-    made = [str(folder), str(told), "-m", RATE.id, "--by", "agent_id", "--edits", "1"]
-    done = CliRunner().invoke(
-        app,
-        ["reconcile", *made, "--column", "旺旺=agent_id", "--lang", "en"],
-        env={"COLUMNS": "300"},
-    )
+    right.with_columns(value=wrong).write_csv(folder / "published" / "blank.csv")
+    done = asked(folder, "--edits", "1", "--lang", "en", figures="blank.csv")
     shown = [line.split()[:3] for line in done.output.splitlines() if line.startswith(day)]
     assert len(shown) > 3
     assert [agent] not in [line[1:2] for line in shown]

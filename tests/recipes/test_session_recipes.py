@@ -90,20 +90,20 @@ def test_qiyu_sessions_and_their_transcripts(tmp_path):
     assert "在吗" not in str(found.report)
 
 
-def test_qiyu_sessions_pasted_as_text_with_tabs(tmp_path):
+def pasted_lines():
     lines = ["\t".join(f'"{cell}"' if cell and "\n" in cell else cell or "" for cell in line)
              for line in qiyu_lines()[:3]]  # fmt: skip
-    pasted = "\n".join(lines).replace('{"card": 1}', "<card>")
-    found = import_file(text(tmp_path / "q.txt", pasted), shop_id="S")
+    return "\n".join(lines).replace('{"card": 1}', "<card>")
+
+
+def test_qiyu_sessions_pasted_as_text_with_tabs(tmp_path):
+    found = import_file(text(tmp_path / "q.txt", pasted_lines()), shop_id="S")
     assert rows(found, "sessions", "session_id") == ["s1", "s2"]
     assert len(rows(found, "messages", "sender")) == 4
 
 
 def test_who_writes_in_a_transcript_and_serves_no_session_is_told(tmp_path):
-    lines = ["\t".join(f'"{cell}"' if cell and "\n" in cell else cell or "" for cell in line)
-             for line in qiyu_lines()[:3]]  # fmt: skip
-    pasted = "\n".join(lines).replace('{"card": 1}', "<card>")
-    told = "nor the agent of any row: 1;"
+    told, pasted = "nor the agent of any row: 1;", pasted_lines()
     served = import_file(text(tmp_path / "a.txt", pasted), shop_id="S")
     assert told not in str(served.report.notes)
     another = pasted.replace("小甲\t2026年", "小乙\t2026年")

@@ -81,12 +81,12 @@ def commands():
 
 def shown(above, *given, most=12):
     """What a command prints, first the Chinese; of the English only the lines that differ."""
-    told = " ".join(one.replace(above, "") if above else one for one in given)
+    told = " ".join(one.replace(above, "") for one in given)
     yield f"$ csmetrics {told}"
     (code, zh), (_, en) = (printed(lang, *given) for lang in ("zh", "en"))
     yield f"  ends with {code}"
-    yield from (f"  {line.replace(above, '') if above else line}" for line in zh[:most])
-    yield from (f"E {line.replace(above, '') if above else line}" for line in en[:most])
+    yield from (f"  {line.replace(above, '')}" for line in zh[:most])
+    yield from (f"E {line.replace(above, '')}" for line in en[:most])
     yield f"  of {len(zh)} lines"
     yield ""
 
