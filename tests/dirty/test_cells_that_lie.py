@@ -168,18 +168,19 @@ def test_an_id_that_a_sheet_holds_as_a_date_or_a_truth_is_refused(tmp_path, valu
     )
 
 
-def test_an_amount_that_two_orders_share_is_counted_once(tmp_path):
+@pytest.mark.parametrize(("column", "cells"), [("amount", "F2:F3"), ("quantity", "G2:G3")])
+def test_an_amount_that_two_orders_share_is_counted_once(tmp_path, column, cells):
     """Paid together, their amount is one for both: to fill it down would double it."""
     made = openpyxl.Workbook()
-    for row in (HEADER, order(), order("o2", amount=None, buyer=None)):
+    for row in (HEADER, order(), order("o2", buyer=None)):
         made.active.append(row)
-    for span in ("C2:C3", "F2:F3"):
+    for span in ("C2:C3", cells):
         made.active.merge_cells(span)
     made.save(tmp_path / "orders.xlsx")
     found = read_export(tmp_path / "orders.xlsx", "orders")
     assert found["buyer_id"].to_list() == ["b", "b"]
     assert found["csmetrics_refused"].to_list() == [
         None,
-        "amount is merged with the row above: it would count twice",
+        f"{column} is merged with the row above: it would count twice",
     ]
     assert Dataset(orders=found, invalid="quarantine").height("orders") == 1

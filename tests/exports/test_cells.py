@@ -46,7 +46,10 @@ def test_a_short_id_that_became_a_decimal_number_is_repaired(text):
     assert repaired == "buyer_id: an id that had become a decimal number"
 
 
-@pytest.mark.parametrize("text", ["1.23E+17", "1.2345678901234568e+17", "1e+17", LONG + ".0", 1e17])
+@pytest.mark.parametrize(
+    "text",
+    [*("1.23E+17", "1.2345678901234568e+17", "1e+17", LONG + ".0", 1e17), "1234567890123456.0"],
+)
 def test_a_long_id_that_became_a_number_is_gone(text):
     value, refused, _ = one("messages", "buyer_id", text)
     assert value is None

@@ -76,6 +76,14 @@ def test_rows_that_a_quote_swallows_are_refused_with_it(tmp_path):
     assert (report.lines, report.taken, report.refused) == (5, 1, 3)
 
 
+def test_so_are_two_rows_of_which_a_quote_makes_one(tmp_path):
+    lines = f'{row("m1")},"15 in', f'{row("m2")},24"', f"{row('m3')},ok"
+    (swallowed, after) = outcomes(written(tmp_path / "m.csv", WIDE, *lines))
+    assert swallowed[:2] == ("m1", 2)
+    assert "lines that look like rows of their own" in swallowed[2]
+    assert after == ("m3", 4, None)
+
+
 def test_a_text_of_several_lines_is_one_row_of_several_lines(tmp_path):
     path = written(tmp_path / "m.csv", WIDE, f'{row("m1")},"你好,\n在吗\n"', f"{row('m2')},ok")
     assert outcomes(path) == [("m1", 2, None), ("m2", 5, None)]

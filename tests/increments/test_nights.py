@@ -223,3 +223,56 @@ def test_of_two_nights_known_up_to_the_same_time_the_one_kept_is_the_one_before(
 
     changed = of_buyers("a", "b").changes(of_buyers("a"))
     assert changed.select("numerator_before", "numerator").rows() == [(2, 1)]
+
+
+def test_each_part_keeps_its_own_hours_of_a_day():
+    """Of two shops in two parts, a later night of the one leaves the other's hours alone."""
+
+    def of_shop(name, hour, as_of):
+        messages = pl.DataFrame(
+            {
+                "message_id": ["1"],
+                "shop_id": name,
+                "buyer_id": "b",
+                "sent_at": midnight(2) + timedelta(hours=hour),
+                "sender": "buyer",
+            }
+        )
+        day = {"start": date(2026, 3, 2), "end": date(2026, 3, 3), "as_of": midnight(as_of)}
+        data = Dataset(messages=messages, as_of=midnight(11))
+        return partials("pdd.consult_buyers", data, part=name, **day)
+
+    both = of_shop("north", 9, 3).merge(of_shop("south", 10, 3)).merge(of_shop("south", 10, 4))
+    assert both.hours.select("part", "hour", "messages").rows() == [
+        ("north", 9, 1),
+        ("south", 10, 1),
+    ]
+
+
+def test_the_next_night_begins_with_the_first_open_day_whatever_has_settled_since():
+    def of_day(number, as_of):
+        day = {"start": date(2026, 3, number), "end": date(2026, 3, number + 1), "as_of": as_of}
+        return partials("pdd.consult_buyers", shop(MESSAGES), **day)
+
+    sums = of_day(2, midnight(3)).merge(of_day(4, midnight(5)))
+    sums = sums.merge(of_day(3, midnight(3) + timedelta(hours=12)))
+    assert sums.days["final"].to_list() == [True, False, True]
+    assert sums.open_since == date(2026, 3, 3)
+
+
+def test_sums_whose_pending_units_are_all_met_already_survive_the_file(tmp_path):
+    """One question, answered within a minute; at ten past three minutes may still pass."""
+    messages = pl.DataFrame(
+        {
+            "message_id": ["1", "2"],
+            "shop_id": "s",
+            "buyer_id": "b",
+            "agent_id": [None, "a"],
+            "sent_at": [midnight(2) + timedelta(hours=9, minutes=n) for n in (0, 1)],
+            "sender": ["buyer", "agent"],
+        }
+    )
+    sums = partials(RATE, Dataset(messages=messages))
+    assert sums.sums.select("pending", "pending_met").rows() == [(1, 1)]
+    sums.write_parquet(tmp_path / "sums.parquet")
+    assert Partials.read_parquet(tmp_path / "sums.parquet").sums.equals(sums.sums)

@@ -2,10 +2,12 @@
 
 from csmetrics.language.base import minutes
 from csmetrics.language.conditions import answered_by
-from csmetrics.language.measures import count, proportion, ratio
+from csmetrics.language.hours import working
+from csmetrics.language.measures import count, mean, proportion, ratio
 from csmetrics.language.messages import asked, human
+from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import each
-from csmetrics.tables import Dataset, Shop
+from csmetrics.tables import CalendarDay, Dataset, Shop
 from tests.reference.reference_rows import asks, at, day, evaluate, metric, replies
 
 IN_TIME = proportion(each(asked), that=answered_by(human, within=minutes(30)))
@@ -60,3 +62,17 @@ def test_a_rate_waits_and_the_same_as_a_side_of_a_ratio_does_not():
         found = evaluate(asked_for, data)
         assert numerators(found) == {("desk.rate",): 0, ("desk.ratio",): 1}
         assert dict(found.select("metric", "pending").iter_rows())["desk.rate"] == 1
+
+
+def test_of_two_platforms_each_has_its_own_holidays():
+    """The first of May is a holiday of pdd's shops alone; the 2nd is a Thursday."""
+    nine_to_six = working("09:00", "18:00", days="mon-fri")
+    waits = mean(wait_for(human, counting=nine_to_six), each(asked))
+    holiday = CalendarDay(day=day(1), kind="holiday", platform="pdd")
+    data = Dataset(
+        messages=[asks("17:30"), replies("2 09:10")], calendar=[holiday], as_of=at("5 00:00")
+    )
+    both = [called(f"{name}.wait", waits, settles_after=None) for name in ("pdd", "taobao")]
+    for asked_for in (both, both[::-1]):
+        found = evaluate(asked_for, data, end=day(2))
+        assert numerators(found) == {("pdd.wait",): 600, ("taobao.wait",): 2400}

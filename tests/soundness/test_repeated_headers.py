@@ -25,6 +25,13 @@ def test_it_is_passed_over(glued):
     assert figures("pdd.consult_buyers", data) == {"2026-03-02": (2.0, None)}
 
 
+def test_a_row_with_one_cell_like_its_header_is_none(tmp_path):
+    path = tmp_path / "one.csv"
+    path.write_text(HEADER + ROWS[0] + "2,s,buyer_id,2026-03-02 11:00:00,buyer\n", "utf-8")
+    data = Dataset(messages=read_export(path))
+    assert [message.buyer_id for message in data.rows("messages")] == ["b", "buyer_id"]
+
+
 def test_read_without_care_it_is_at_least_refused(glued):
     text = pl.read_csv(glued)
     times = text.with_columns(pl.col("sent_at").str.to_datetime(strict=False))
