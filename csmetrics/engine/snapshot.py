@@ -276,24 +276,27 @@ class Snapshot:
         schema = {"shop": pl.UInt64, "day": pl.Int32, "kind": pl.String}
         if "calendar" not in self.data.tables:
             return pl.DataFrame(schema=schema)
-        named = (pl.col("shop_id").is_not_null(), pl.col("platform").is_not_null())
-        return (
+        of_shop, of_platform = (pl.col(name).is_not_null() for name in ("shop_id", "platform"))
+        days = (
             self.data.frame("calendar")
             .filter(
                 pl.col("kind").is_in(("holiday", "workday")),
                 pl.col("platform").is_null() | (pl.col("platform") == self.platform),
             )
             .select(
-                shop=pl.when(named[0]).then(shop_number()),
+                shop=pl.when(of_shop).then(shop_number()),
                 day=pl.col("day").cast(pl.Int32),
                 kind=pl.col("kind").cast(pl.String),
-                of_platform=named[1],
+                named=of_shop | of_platform,
             )
-            .sort("of_platform", "kind", descending=[True, False])
+            .sort("named", "kind", descending=[True, False])
             .unique(["shop", "day"], keep="first", maintain_order=True)
-            .select(*schema)
             .collect()
         )
+        off = days.filter(pl.col("shop").is_null() & pl.col("named"), kind="holiday")["day"]
+        platform_is_off = pl.col("shop").is_not_null() & pl.col("day").is_in(off.implode())
+        kind = pl.when(platform_is_off).then(pl.lit("holiday")).otherwise("kind")
+        return days.with_columns(kind=kind).select(*schema)
 
     @property
     def agent_groups(self) -> list[int]:

@@ -106,6 +106,20 @@ def test_a_row_cut_short_is_refused_and_never_a_null_that_means_something(tmp_pa
     assert data.rejected.select("file", "line").rows() == [("o.csv", 3), ("o.csv", 4)]
 
 
+def test_beside_lines_of_a_file_rows_of_a_frame_have_their_numbers_explained(tmp_path):
+    path = written(tmp_path / "m.csv", HEAD, row("m1", sender="nobody"))
+    numbered = "Rows are numbered from 0 in the table as given."
+    with pytest.raises(DataError, match=r"m\.csv, line 2") as of_file:
+        Dataset(messages=read_export(path))
+    assert numbered not in str(of_file.value)
+    flags = pl.DataFrame({"shop_id": ["s"], "buyer_id": ["b"], "flag": ["spam"], "from_at": [None]})
+    with pytest.raises(
+        DataError, match=r"m\.csv, line 2(.|\n)*from_at is null: 1 row: row 0"
+    ) as both:
+        Dataset(messages=read_export(path), buyer_flags=flags)
+    assert numbered in str(both.value)
+
+
 def test_every_line_has_one_outcome(tmp_path):
     lines = [
         "三月",

@@ -119,7 +119,7 @@ def test_the_table_of_sessions_fits_the_messages(lazy):
         ("s", "b", 1, "agent", "a1"),
         ("s", "b", 3, "agent", None),
         ("s", "b", 2, "agent", "a2"),
-        ("s", "b", 60, "buyer", None),
+        ("s", "b", 60, "buyer", "x"),  # written to, never an author
     )
     talks = sessionize(frame.lazy() if lazy else frame)
     table = sessions_of(talks)

@@ -197,6 +197,16 @@ def test_douyin_lines_are_not_taken_for_taobao_ones_and_a_line_without_amount_is
     assert counts(found, "orders") == {"given": 4, "taken": 1, "refused": 1, "merged": 2}
 
 
+def test_an_order_of_which_a_later_line_cannot_be_read_is_refused_as_a_whole(tmp_path):
+    at = DAY + "10:00:00"
+    lines = [
+        ("6900000000000000001", "1", 1, "10.00", "某人", at, "-", at, "已完成", at),
+        ("6900000000000000001", "2", 1, "5.00", "某人", at, "-", "昨天", "已完成", at),
+    ]
+    found = import_file(workbook(tmp_path / "d.xlsx", douyin_rows(*lines)), shop_id="S")
+    assert counts(found, "orders") == {"given": 2, "refused": 1, "merged": 1}
+
+
 def test_ids_that_a_spreadsheet_rounded_are_refused(tmp_path):
     at = DAY + "10:00:00"
     lines = [

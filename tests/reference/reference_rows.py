@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import warnings
+from collections import Counter
 from datetime import date, datetime
 from decimal import Decimal
 from unittest.mock import patch
@@ -118,6 +119,22 @@ def _of_engine(asked, data, **arguments):
     with warnings.catch_warnings(), patch("csmetrics.evaluation.request.validate"):
         warnings.simplefilter("ignore", csmetrics.CsmetricsWarning)
         return csmetrics.evaluate(asked, data, **arguments)
+
+
+def decided(asked, data, **arguments):
+    """The units that the reference tells; the engine tells of the same deciding messages."""
+    told = units(asked, data, **arguments)
+    with warnings.catch_warnings(), patch("csmetrics.evaluation.request.validate"):
+        warnings.simplefilter("ignore", csmetrics.CsmetricsWarning)
+        shown = csmetrics.explain(asked, data, **arguments).to_dicts()
+    evidence = "decided_by", "decided_at", "reply_at"
+    assert Counter(
+        (unit["side"], unit["reported_on"], *(unit.get(name) for name in evidence))
+        for unit in shown
+    ) == Counter(
+        (unit.side, unit.reported, *(getattr(unit, name) for name in evidence)) for unit in told
+    )
+    return told
 
 
 def rows(measure, data, *, settles_after=0, trails=1, **arguments):

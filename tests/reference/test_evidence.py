@@ -21,25 +21,25 @@ from csmetrics.language.conditions import (
     some,
 )
 from csmetrics.language.measures import count, mean, proportion, ratio
-from csmetrics.language.messages import asked, human, rounds
+from csmetrics.language.messages import asked, automatic, human, rounds
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import buyer_day, each
 from csmetrics.language.units import rows as rows_of
 from csmetrics.reference import units
 from csmetrics.tables import Dataset
-from tests.reference.reference_rows import asks, at, metric, order, replies, session
+from tests.reference.reference_rows import asks, at, decided, metric, order, replies, session
 
 IN_TIME = answered_by(human, within=minutes(3))
 EVERY = proportion(buyer_day, among=some(asked), that=every(asked, IN_TIME))
 LATE = at("3 00:00")
 
 
-def told(measure, *messages, settles_after=0, as_of=None, **tables):
+def told(measure, *messages, settles_after=0, as_of=None, of=decided, **tables):
     """The local times of the deciding message and of its reply, of each unit."""
     data = Dataset(messages=messages, **tables)
     ids = {message.message_id: message.sent_at for message in messages}
     found = []
-    for unit in units(metric(measure, settles_after=settles_after), data, as_of=as_of):
+    for unit in of(metric(measure, settles_after=settles_after), data, as_of=as_of):
         if unit.decided_by is not None:
             assert ids[unit.decided_by] == unit.decided_at
         found.append((_clock(unit.decided_at), _clock(unit.reply_at)))
@@ -141,12 +141,13 @@ class TestOtherRules:
         assert told(measure, *talk, as_of=LATE) == [("11:00", "11:20")]
 
     def test_the_sets_of_other_days_decide_nothing(self):
+        """Of buyer-days no registry takes such a rule, nor the engine."""
         had = HadBuyerDay(that=every(asked, IN_TIME, or_none=True))
-        assert (
-            told(count(buyer_day, among=all_of(some(asked), had)), asks("10:00"), as_of=LATE) == []
-        )
+        arguments = {"as_of": LATE, "of": units}
+        measure = count(buyer_day, among=all_of(some(asked), had))
+        assert told(measure, asks("10:00"), **arguments) == []
         measure = count(buyer_day, among=all_of(some(asked), not_(had)))
-        assert told(measure, asks("10:00"), as_of=LATE) == [(None, None)]
+        assert told(measure, asks("10:00"), **arguments) == [(None, None)]
 
 
 class TestUnitsOfOtherKinds:
@@ -156,6 +157,12 @@ class TestUnitsOfOtherKinds:
         measure = proportion(each(rounds(asked, by=human, scope="buyer")), that=IN_TIME)
         talk = asks("10:00"), asks("10:01"), replies("10:05"), asks("11:00")
         assert told(measure, *talk, as_of=LATE) == [("10:00", "10:05"), ("11:00", None)]
+
+    def test_the_reply_of_its_wait_tells_before_that_of_a_condition(self):
+        answered = answered_by(automatic)
+        measure = mean(wait_for(human), each(asked), among=answered)
+        talk = asks("10:00"), replies("10:01", mode="automatic"), replies("10:05")
+        assert told(measure, *talk, as_of=LATE) == [("10:00", "10:05")]
 
     def test_a_message_that_is_only_counted_does_not(self):
         assert told(count(each(asked)), asks("10:00"), replies("10:01")) == [(None, None)]

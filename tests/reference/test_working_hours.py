@@ -16,7 +16,6 @@ from csmetrics.language.measures import mean, proportion
 from csmetrics.language.messages import asked, human, rounds
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import each
-from csmetrics.reference import units
 from csmetrics.reference.plain_days import Clock
 from csmetrics.tables import CalendarDay, Dataset
 from tests.reference.reference_rows import asks, at, evaluate, figures, met, metric, replies
@@ -29,8 +28,9 @@ def waited(asked_at, replied_at, measure=WAIT, *, metric_id="test.metric", **tab
     """The working time, in minutes."""
     data = Dataset(messages=[asks(asked_at), replies(replied_at)], **tables)
     definition = metric(measure, settles_after=None).model_copy(update={"id": metric_id})
-    (unit,) = units(definition, data)
-    return unit.quantity / 60
+    (row,) = evaluate([definition], data, per="all").to_dicts()
+    assert row["denominator"] == 1
+    return row["numerator"] / 60
 
 
 def special(number, kind, **more):
