@@ -15,6 +15,7 @@ import polars as pl
 from csmetrics._support.forks import refuse_lost_threads
 from csmetrics._support.notices import warn
 from csmetrics.catalogue.registry import Registry
+from csmetrics.engine.local_days import instant
 from csmetrics.engine.populations import OF_UNITS
 from csmetrics.errors import (
     ArgumentError,
@@ -192,10 +193,11 @@ class EvaluationRequest:
                 raise ArgumentError(msg)
             return data.as_of.astimezone(ZoneInfo(data.time_zone))
         asked = instant_of("as_of", asked, data.time_zone)
-        if data.as_of_given and data.as_of is not None and asked > data.as_of:
+        own = data.as_of if data.as_of_given else None
+        if own is not None and instant(asked) > instant(own):  # not what clocks show
             msg = (
                 f"as_of={asked.isoformat()} is later than the data set's own"
-                f" {data.as_of.isoformat()}: nothing after that is known"
+                f" {own.isoformat()}: nothing after that is known"
                 "; give an earlier one"
             )
             raise ArgumentError(msg)

@@ -144,7 +144,8 @@ def end_of_day(instant: datetime, zone: ZoneInfo) -> datetime:
         count = micros(midnight) // 10**6
         after = next(b for a, b in gaps(zone.key, midnight.year) if a <= count < b)
         end = place((EPOCH + timedelta(seconds=after)).replace(tzinfo=None), zone)
-    return max(end, local)  # clocks that are put back over midnight
+    # clocks that are put back over midnight; in one zone, python would compare wall clocks
+    return max(end, local, key=micros)
 
 
 def is_aware(value: datetime) -> bool:

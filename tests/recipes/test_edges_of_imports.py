@@ -9,6 +9,7 @@ import pytest
 from csmetrics import CsmetricsError
 from csmetrics.catalogue.builtin import registry
 from csmetrics.exports import import_file, import_folder, recipes
+from csmetrics.exports.importing.assemble import fill_links
 from csmetrics.exports.importing.lengths import header_unit, length, number, rate
 from csmetrics.model.requirements import MissingColumns, missing_inputs, required_columns
 from tests.recipes.recipe_files import HEAD, counts, rows, text, workbook
@@ -64,6 +65,28 @@ def test_a_row_without_shop_is_of_the_shop_that_the_caller_names(tmp_path):
     assert rows(own(tmp_path, more, shop_id="T"), "messages", "shop_id") == ["T"] * 3
     assert rows(own(tmp_path, more), "messages", "shop_id") == ["甲店"] * 2
     assert counts(own(tmp_path, more), "messages") == {"given": 3, "taken": 2, "refused": 1}
+
+
+def test_what_a_row_lacks_is_that_of_its_session_where_the_others_agree(tmp_path):
+    more = """
+session_id = { from = "会话" }
+shop_id = { given = "shop_id" }
+mode = { from = "方式", of_session = true }
+"""
+    said = [("1", "assisted"), ("1", ""), ("2", "assisted"), ("2", "automatic"), ("2", "")]
+    lines = [f"m{n},{AT},c,,客户,{talk},{mode}\n" for n, (talk, mode) in enumerate(said)]
+    found = own(
+        tmp_path, more, "编号,时间,客户,客服,角色,会话,方式\n" + "".join(lines), shop_id="S"
+    )
+    modes = ["assisted", "assisted", "assisted", "automatic", "manual"]
+    assert rows(found, "messages", "mode") == modes
+
+
+def test_what_a_row_says_itself_goes_before_what_its_session_says():
+    said = pl.DataFrame({"session_id": ["1", "1", "2"], "buyer_id": ["c", None, None]})
+    sessions = pl.DataFrame({"session_id": ["1"], "buyer_id": ["d"]})
+    filled = fill_links(said, sessions, ["buyer_id"])
+    assert filled["buyer_id"].to_list() == ["c", "d", None]
 
 
 def test_the_name_of_a_recipe_goes_before_that_of_its_platform(tmp_path):

@@ -1,12 +1,13 @@
 """Waits are elapsed time and days are calendar days, also when the clocks change."""
 
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import polars as pl
 import pytest
 
-from csmetrics import evaluate
-from csmetrics.errors import DataError
+from csmetrics import CsmetricsWarning, evaluate, partials
+from csmetrics.errors import ArgumentError, DataError
 from csmetrics.tables import Dataset
 from tests.soundness.talks import ALL_DAY, figures, talk
 
@@ -82,3 +83,36 @@ def test_a_midnight_that_comes_twice_ends_the_day_the_first_time():
     first = evaluate(asked, data, start=date(2024, 11, 2), end=date(2024, 11, 3))
     assert first["denominator"].to_list() == [0.0]
     assert first["final_at"][0].astimezone(UTC) == datetime(2024, 11, 3, 4, tzinfo=UTC)
+
+
+def twice(minute, fold):
+    """A time of the hour that London has twice on 25 October 2026."""
+    return datetime(2026, 10, 25, 1, minute, tzinfo=ZoneInfo("Europe/London"), fold=fold)
+
+
+@pytest.mark.parametrize(
+    ("known", "asked", "later"),
+    [(twice(50, 0), twice(10, 1), True), (twice(10, 1), twice(50, 0), False)],
+)
+def test_which_knowledge_time_is_later_its_instant_says_and_not_the_clock(known, asked, later):
+    said = talk(("b", "2026-10-25 00:30", "buyer"))
+    data = Dataset(messages=said, time_zone="Europe/London", as_of=known)
+    if later:
+        with pytest.raises(ArgumentError, match="later than the data set's own"):
+            evaluate("taobao.consult_buyers", data, as_of=asked)
+    else:
+        found = evaluate("taobao.consult_buyers", data, as_of=asked)
+        assert found["value"].to_list() == [1.0]
+
+
+def test_of_two_nights_the_later_one_is_told_by_its_instant():
+    def known(at, *buyers):
+        said = talk(*((buyer, "2026-10-24 09:00", "buyer") for buyer in buyers))
+        data = Dataset(messages=said, time_zone="Europe/London", as_of=at)
+        return partials("taobao.consult_buyers", data, end=date(2026, 10, 25))
+
+    early, late = known(twice(50, 0), "b"), known(twice(10, 1), "b", "c")
+    for both in ((early, late), (late, early)):
+        with pytest.warns(CsmetricsWarning, match=r"1/0 → 2/0"):
+            merged = both[0].merge(both[1])
+        assert merged.hours["messages"].to_list() == [2]

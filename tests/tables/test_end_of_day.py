@@ -23,6 +23,8 @@ def shop(at, **options):
         ("2026-03-15 00:00:00", "Asia/Shanghai", "2026-03-16T00:00:00+08:00"),
         # clocks were put forward at midnight: 4 November 2018 began at 01:00
         ("2018-11-03 20:00:00", "America/Sao_Paulo", "2018-11-04T01:00:00-02:00"),
+        # … and put back from 00:01 to 23:01, once the day after had begun
+        ("2010-11-06 23:30:00-03:30", "America/St_Johns", "2010-11-06T23:30:00-03:30"),
     ],
 )
 def test_what_is_known_reaches_to_the_end_of_the_last_local_day(latest, zone, end):

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from csmetrics._support.notices import unheard, warn, warnings_to
 from csmetrics._support.version import VERSION
+from csmetrics.engine.local_days import instant
 from csmetrics.errors import ArgumentError, CsmetricsError, FileError
 from csmetrics.evaluation.incremental.changes import changes_between, told
 from csmetrics.evaluation.incremental.nights import doubts_of
@@ -166,7 +167,7 @@ class Partials:
         """Whether these sums are the older ones: those kept, to which a night is added."""
         if self.as_of is None or other.as_of is None:
             return self.as_of is not None
-        return self.as_of <= other.as_of
+        return instant(self.as_of) <= instant(other.as_of)  # not what clocks show
 
     def to_frame(self) -> pl.DataFrame:
         """The sums as a table.
