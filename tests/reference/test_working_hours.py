@@ -107,6 +107,11 @@ class TestCalendar:
             ([("holiday", {}), ("workday", {"shop_id": "s1"})], True),
             ([("workday", {}), ("holiday", {"shop_id": "s1"})], False),
             ([("workday", {"shop_id": "s1"}), ("holiday", {"platform": "pdd"})], False),
+            ([("workday", {"platform": "pdd"}), ("holiday", {"shop_id": "s1"})], False),
+            (
+                [("workday", {"shop_id": "s1", "platform": "pdd"}), ("holiday", {"shop_id": "s1"})],
+                False,
+            ),
             ([("holiday", {}), ("workday", {"platform": "pdd"})], True),
             ([("holiday", {"shop_id": "s2"})], True),  # another shop's
             ([("holiday", {"platform": "taobao"})], True),  # another platform's
@@ -195,17 +200,22 @@ class TestClocksThatChange:
         found = clock.at(date.fromisoformat(day), timedelta(hours=wall_hours, minutes=wall_minutes))
         assert found.strftime("%Y-%m-%d %H:%M:%S") == f"{instant}:00"
 
-    def test_a_day_of_23_hours_has_an_hour_less_at_night(self):
-        nights = mean(wait_for(human, counting=working("00:00", "09:00", days="sun")), each(asked))
+    @pytest.mark.parametrize(
+        ("sunday", "opens", "worked"),
+        [
+            ("2024-03-31", "00:00", 8),  # a day of 23 hours has an hour less at night
+            ("2024-10-27", "00:00", 10),
+            ("2024-10-27", "01:30", 8.5),  # of the two the earlier, at 00:30 UTC
+        ],
+    )
+    def test_a_night_of_another_length_has_its_own_hours(self, sunday, opens, worked):
+        nights = mean(wait_for(human, counting=working(opens, "09:00", days="sun")), each(asked))
         zone = "Europe/London"
+        asked_at = at(f"{sunday} 12:00", zone) - timedelta(days=1)
         data = Dataset(
-            messages=[
-                asks(at("2024-03-30 12:00", zone)),
-                replies(at("2024-03-31 12:00", zone)),
-            ],
-            time_zone=zone,
+            messages=[asks(asked_at), replies(at(f"{sunday} 12:00", zone))], time_zone=zone
         )
         found = evaluate([metric(nights, settles_after=None)], data, per="all")
-        assert found["numerator"].to_list() == [8 * 3600]
+        assert found["numerator"].to_list() == [worked * 3600]
         assert isinstance(found["period_start"][0], date)
         assert not isinstance(found["period_start"][0], datetime)
