@@ -121,8 +121,8 @@ def _of_engine(asked, data, **arguments):
         return csmetrics.evaluate(asked, data, **arguments)
 
 
-def decided(asked, data, **arguments):
-    """The units that the reference tells; the engine tells of the same deciding messages."""
+def explained(asked, data, **arguments):
+    """The units that the reference tells; the engine tells of as many, decided by the same."""
     told = units(asked, data, **arguments)
     with warnings.catch_warnings(), patch("csmetrics.evaluation.request.validate"):
         warnings.simplefilter("ignore", csmetrics.CsmetricsWarning)
@@ -156,5 +156,6 @@ def met(measure, data, **arguments):
 
 
 def quantities(measure, data, **arguments):
-    """The exact quantities of the counted units."""
+    """The exact quantities of the counted units; engine and reference have the same sums."""
+    evaluate([metric(measure)], data, **arguments)
     return [unit.quantity for unit in units(metric(measure), data, **arguments)]

@@ -27,14 +27,14 @@ from csmetrics.language.units import buyer_day, each
 from csmetrics.language.units import rows as rows_of
 from csmetrics.reference import units
 from csmetrics.tables import Dataset
-from tests.reference.reference_rows import asks, at, decided, metric, order, replies, session
+from tests.reference.reference_rows import asks, at, explained, metric, order, replies, session
 
 IN_TIME = answered_by(human, within=minutes(3))
 EVERY = proportion(buyer_day, among=some(asked), that=every(asked, IN_TIME))
 LATE = at("3 00:00")
 
 
-def told(measure, *messages, settles_after=0, as_of=None, of=decided, **tables):
+def told(measure, *messages, settles_after=0, as_of=None, of=explained, **tables):
     """The local times of the deciding message and of its reply, of each unit."""
     data = Dataset(messages=messages, **tables)
     ids = {message.message_id: message.sent_at for message in messages}

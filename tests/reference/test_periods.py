@@ -14,7 +14,6 @@ from csmetrics.language.messages import asked, human
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import buyer_day, each
 from csmetrics.language.units import rows as rows_of
-from csmetrics.reference import units
 from csmetrics.tables import Dataset
 from tests.reference.reference_rows import (
     asks,
@@ -22,6 +21,7 @@ from tests.reference.reference_rows import (
     day,
     edition,
     evaluate,
+    explained,
     metric,
     order,
     replies,
@@ -154,7 +154,7 @@ class TestTrailing:
         ]
 
     def test_each_unit_stands_once_in_the_list_of_units(self):
-        listed = units(metric(ASKED, trailing=3), WEEK, start=day(3), end=day(7))
+        listed = explained(metric(ASKED, trailing=3), WEEK, start=day(3), end=day(7))
         assert [unit.reported.day for unit in listed] == [1, 2, 2, 5, 6]
 
 
@@ -276,7 +276,7 @@ def test_the_units_sum_to_the_row():
             asks("10:30", buyer_id="b3"),
         ]
     )
-    listed = units(metric(mean(wait_for(human), each(asked))), data)
+    listed = explained(metric(mean(wait_for(human), each(asked))), data)
     assert [unit.quantity for unit in listed] == [60, 240, None]
     assert [unit.in_denominator for unit in listed] == [True, True, False]
     assert [unit.side for unit in listed] == [None, None, None]

@@ -13,9 +13,18 @@ from csmetrics.language.messages import asked, human
 from csmetrics.language.quantities import amount, level, score, value_of, wait_for
 from csmetrics.language.units import buyer_day, each
 from csmetrics.language.units import rows as rows_of
-from csmetrics.reference import units
 from csmetrics.tables import Dataset, Order, Rating, Review
-from tests.reference.reference_rows import asks, at, evaluate, figures, metric, order, replies, rows
+from tests.reference.reference_rows import (
+    asks,
+    at,
+    evaluate,
+    explained,
+    figures,
+    metric,
+    order,
+    replies,
+    rows,
+)
 
 PAID = rows_of("orders", at="paid_at")
 
@@ -91,7 +100,7 @@ class TestQuantiles:
         assert (row["numerator"], row["denominator"], row["value"]) == (None, 0, None)
 
     def test_its_units_quantities_give_the_value(self):
-        listed = units(metric(quantile("0.5", amount, PAID)), orders("1", "2", "4"))
+        listed = explained(metric(quantile("0.5", amount, PAID)), orders("1", "2", "4"))
         assert [(u.quantity, u.in_denominator, u.in_numerator) for u in listed] == [
             (1, True, False),
             (2, True, False),

@@ -35,12 +35,12 @@ from csmetrics.language.windows import (
     start_of_day,
     window,
 )
-from csmetrics.reference import units
 from csmetrics.tables import Dataset, Rating, Refund, Shift
 from tests.reference.reference_rows import (
     asks,
     at,
     day,
+    explained,
     figures,
     metric,
     order,
@@ -380,7 +380,11 @@ class TestRowConditions:
                 refund("r4", order_id="unknown", applied_at="11:00", completed_at="12:00"),
             ],
         )
-        assert [unit.key for unit in units(metric(measure), data)] == [("r1",), ("r3",), ("r4",)]
+        assert [unit.key for unit in explained(metric(measure), data)] == [
+            ("r1",),
+            ("r3",),
+            ("r4",),
+        ]
 
     def test_refund_time_is_elapsed(self):
         unit = rows_of("refunds", at="completed_at")

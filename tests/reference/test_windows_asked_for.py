@@ -11,7 +11,6 @@ from csmetrics.language.measures import count, quantile
 from csmetrics.language.messages import asked, human
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import each
-from csmetrics.reference import units
 from csmetrics.tables import BuyerFlag, Dataset, Rating, Review, Shift
 from tests.reference.reference_rows import (
     asks,
@@ -19,6 +18,7 @@ from tests.reference.reference_rows import (
     day,
     edition,
     evaluate,
+    explained,
     metric,
     order,
     rows,
@@ -72,7 +72,7 @@ class TestPeriodsOfOnesOwn:
 
     def test_a_unit_stands_once_for_each_period_it_falls_in(self):
         periods = [(day(1), day(3)), (day(2), day(6))]
-        listed = units(metric(ASKED), WEEK, per=periods)
+        listed = explained(metric(ASKED), WEEK, per=periods)
         assert [(unit.reported.day, unit.period[0].day) for unit in listed] == [
             (1, 1),
             (2, 1),
@@ -81,7 +81,7 @@ class TestPeriodsOfOnesOwn:
             (2, 2),
             (5, 2),
         ]
-        assert all(unit.period is None for unit in units(metric(ASKED), WEEK))
+        assert all(unit.period is None for unit in explained(metric(ASKED), WEEK))
 
     def test_a_trailing_metrics_value_is_that_of_the_last_day(self):
         found = rows(ASKED, WEEK, per=[(day(1), day(3)), (day(5), day(7))], trails=2)
@@ -142,7 +142,7 @@ class TestTrailingAskedFor:
 
     def test_quantities_of_the_whole_window_are_put_together(self):
         median = quantile("0.5", wait_for(human), each(asked))
-        listed = units(metric(median), WEEK, trailing=2, start=day(2), end=day(3))
+        listed = explained(metric(median), WEEK, trailing=2, start=day(2), end=day(3))
         assert [unit.reported.day for unit in listed] == [1, 2, 2]
 
     @pytest.mark.parametrize("trailing", [0, -1, 1.5, True, "7"])
