@@ -1,6 +1,6 @@
 """The first and the last local day of the data, where clocks are put back over midnight."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -21,16 +21,20 @@ AN_HOUR_OF_SATURDAY = datetime(2010, 11, 7, 2, 45, tzinfo=UTC)
         ("Asia/Shanghai", [date(2010, 11, 7)]),
     ],
 )
-def test_a_later_instant_may_be_of_an_earlier_day(zone, days):
+@pytest.mark.parametrize("before", [[], [datetime(2010, 11, 4, 12, tzinfo=UTC)]])
+def test_a_later_instant_may_be_of_an_earlier_day(zone, days, before):
+    sent = [*before, FIRST_HALF_MINUTE, AN_HOUR_OF_SATURDAY]
     said = pl.DataFrame(
         {
-            "message_id": ["m1", "m2"],
+            "message_id": [f"m{number}" for number in range(len(sent))],
             "shop_id": "s",
-            "buyer_id": ["b", "c"],
-            "sent_at": [FIRST_HALF_MINUTE, AN_HOUR_OF_SATURDAY],
+            "buyer_id": "b",
+            "sent_at": sent,
             "sender": "buyer",
         }
     )
     data = Dataset(messages=said, time_zone=zone, as_of=datetime(2010, 11, 20, tzinfo=UTC))
     found = evaluate("pdd.consult_buyers", data)
-    assert found["period_start"].to_list() == days
+    first = before[0].date() if before else days[0]
+    reach = range((days[-1] - first).days + 1)
+    assert found["period_start"].to_list() == [first + timedelta(days=n) for n in reach]

@@ -256,6 +256,25 @@ class TestColumnsOfAgents:
         )
         assert grouped(count(paid), data, "team") == {("blue",): 1}
 
+    def test_of_the_day_of_the_session_that_a_message_counts_on(self):
+        data = shop(
+            asks("2 00:05", agent_id="a1", session_id="c1"),
+            sessions=[session(started_at="1 23:50")],
+            agents=self.AGENTS,
+        )
+        of_day = count(each(asked, day="session"))
+        assert grouped(of_day, data, "team", settles_after=1) == {("red",): 1}
+
+    def test_of_the_day_of_payment_though_it_is_reported_later(self):
+        look = LastMessage(of=human, before="paid_at", within=timedelta(days=2))
+        paid = rows_of("orders", at="paid_at", reported_after=1, agent=(look,))
+        data = shop(
+            replies("1 09:00", "a1"),
+            agents=self.AGENTS,
+            orders=[order(created_at="1 08:00", paid_at="1 10:00")],
+        )
+        assert grouped(count(paid), data, "team", end=date(2024, 5, 3)) == {("red",): 1}
+
     def test_of_each_helper(self):
         reach = LastMessage(of=human, before="paid_at", within=timedelta(days=2))
         paid = rows_of("orders", at="paid_at", helpers=reach)

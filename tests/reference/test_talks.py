@@ -9,6 +9,7 @@ from csmetrics.language.conditions import (
     Flagged,
     OfSession,
     answered_by,
+    at_least,
     comes,
     every,
     first,
@@ -170,6 +171,22 @@ class TestSessions:
             sessions=[session(started_at="10:00", human_requested_at="10:05")],
         )
         assert figures(measure, data) == (150, 1, 0)
+        at_once = shop(
+            replies("10:05", session_id="c1"),
+            sessions=[session(started_at="10:00", human_requested_at="10:05")],
+        )
+        assert figures(measure, at_once) == (0, 1, 0)
+
+    def test_messages_of_a_session_count_together_though_another_talk_lies_between(self):
+        unit = rows_of("sessions", at="started_at")
+        twice = count(unit, among=at_least(2, asked, not_(answered_by(human))))
+        data = shop(
+            asks("10:01", session_id="c1"),
+            asks("10:02", session_id="c2"),
+            asks("10:03", session_id="c1"),
+            sessions=[session(started_at="10:00"), session("c2", started_at="10:00")],
+        )
+        assert figures(twice, data, as_of=LATE, end=day(2)) == (1, None, 0)
 
 
 class TestQuantities:
