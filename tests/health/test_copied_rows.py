@@ -1,21 +1,25 @@
 """Rows that are there twice under other ids, counted by hand."""
 
+import warnings
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
 
-from csmetrics import Dataset
+from csmetrics import Dataset, evaluate
 from csmetrics.health.talks import copied_rows
 from csmetrics.health.view import View
+from csmetrics.language.measures import count
+from csmetrics.language.units import rows
+from tests.registry.small_metrics import metric
 
 FIRST = datetime(2026, 3, 2, tzinfo=UTC)
 
 
-def doubts(twice, once):
-    """What is said of so many ratings that are there twice, and so many once."""
+def ratings(twice, once):
+    """So many ratings that are there twice, and so many once."""
     minutes = [*range(twice), *range(twice), *range(twice, twice + once)]
-    frame = pl.DataFrame(
+    return pl.DataFrame(
         {
             "rating_id": [str(n) for n in range(len(minutes))],
             "shop_id": "s",
@@ -24,7 +28,12 @@ def doubts(twice, once):
             "level": 5,
         }
     )
-    return list(copied_rows(View(Dataset(ratings=frame, as_of=FIRST + timedelta(days=9)))))
+
+
+def doubts(twice, once):
+    """What is said of them."""
+    data = Dataset(ratings=ratings(twice, once), as_of=FIRST + timedelta(days=9))
+    return list(copied_rows(View(data)))
 
 
 def test_half_of_the_rows_that_are_there_twice_are_copies():
@@ -45,3 +54,13 @@ def test_from_three_in_ten_on_they_are_told():
 def test_of_fewer_than_fifty_rows_nothing_is_told():
     assert doubts(twice=24, once=1) == []
     assert [doubt.rows for doubt in doubts(twice=25, once=0)] == [25]
+
+
+@pytest.mark.parametrize(("twice", "warned"), [(49, False), (50, True)])
+def test_an_evaluation_doubts_from_a_hundred_rows_on(twice, warned):
+    rated = metric(count(rows("ratings", at="rated_at")), None)
+    data = Dataset(ratings=ratings(twice, 0), as_of=FIRST + timedelta(days=9))
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        evaluate(rated, data, per="all")
+    assert [str(one.message).count("copied_rows") for one in caught] == [1] * warned

@@ -276,3 +276,37 @@ def test_sums_whose_pending_units_are_all_met_already_survive_the_file(tmp_path)
     assert sums.sums.select("pending", "pending_met").rows() == [(1, 1)]
     sums.write_parquet(tmp_path / "sums.parquet")
     assert Partials.read_parquet(tmp_path / "sums.parquet").sums.equals(sums.sums)
+
+
+def of_days(*days, **more):
+    """Sums of one buyer who asks at nine on some days, a new one each time."""
+    messages = pl.DataFrame(
+        {
+            "message_id": [str(day) for day in days],
+            "shop_id": "s",
+            "buyer_id": [f"b{day}" for day in days],
+            "sent_at": [midnight(day) + timedelta(hours=9) for day in days],
+            "sender": "buyer",
+        }
+    )
+    known = {"end": date(2026, 3, max(days) + 1), "as_of": midnight(max(days) + 1)}
+    return partials("pdd.consult_buyers", Dataset(messages=messages), **known | more)
+
+
+def test_rows_of_a_day_that_came_late_make_it_no_first_day():
+    """Data begin on the 5th; the night finds rows of the 4th, and nobody asked for the 3rd."""
+    night = of_days(4, 5, 6, start=date(2026, 3, 6), recheck=2)
+    both = of_days(5).merge(night)
+    assert finish(both)["numerator"].to_list() == [1, 1, 1]
+    with pytest.raises(
+        ArgumentError, match="lacks 1 of the days needed, the first of them 2026-03-03"
+    ):
+        finish(both, start=date(2026, 3, 3))
+
+
+def test_a_warning_says_how_many_of_the_rows_that_changed_it_does_not_show():
+    arguments = {"by": "buyer_id", "start": date(2026, 3, 2), "end": date(2026, 3, 7)}
+    early = of_days(2, as_of=midnight(10), **arguments)
+    late = of_days(2, 3, 4, 5, 6, as_of=midnight(11), **arguments)
+    with pytest.warns(CsmetricsWarning, match=r"buyer_id='b5' 0/0 → 1/0; and 1 more\. kept"):
+        early.merge(late)

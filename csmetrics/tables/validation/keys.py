@@ -137,8 +137,9 @@ def broken_sessions(messages: pl.LazyFrame, sessions: pl.LazyFrame | None) -> li
 
     Args:
         messages: the canonical messages with ``ROW`` and session, shop and buyer ids.
-        sessions: the canonical sessions with these ids, or None where there are none. Where a
-            session has a row there, the row is right; else messages that differ are all refused.
+        sessions: the canonical sessions with these ids, each once, for those with conflicting rows
+            were refused; or None where there are none. Where a session has a row there, the row is
+            right; else messages that differ are all refused.
     """
     talks = _linked(messages)
     own = None
@@ -163,8 +164,6 @@ def broken_sessions(messages: pl.LazyFrame, sessions: pl.LazyFrame | None) -> li
     rows = rows.select(*_marks(messages), *KEYS["messages"], *_LINK)
     if own is None:
         return _torn(rows.collect().sort(ROW))
-    # A session with conflicting rows of its own, which are refused as such, settles nothing.
-    own = own.unique().filter(pl.len().over("session_id") == 1)
     settled = rows.join(own, on="session_id").filter(_DIFFERS).collect().sort(ROW)
     unsettled = rows.join(own, on="session_id", how="anti").collect().sort(ROW)
     several = pl.struct(_PARTIES).n_unique().over("session_id") > 1
