@@ -1,7 +1,7 @@
 """What single words of recipes and options decide, each by a file of a few lines."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import polars as pl
 import pytest
@@ -11,6 +11,7 @@ from csmetrics.catalogue.builtin import registry
 from csmetrics.exports import import_file, import_folder, recipes
 from csmetrics.exports.importing.assemble import fill_links
 from csmetrics.exports.importing.lengths import header_unit, length, number, rate
+from csmetrics.exports.importing.published import contradictions
 from csmetrics.model.requirements import MissingColumns, missing_inputs, required_columns
 from tests.recipes.recipe_files import HEAD, counts, rows, text, workbook
 
@@ -272,3 +273,49 @@ def test_a_bad_byte_in_gb18030_refuses_its_line_and_leaves_the_others(tmp_path):
     (row,) = import_folder(tmp_path, shop_id="S").report.files.to_dicts()
     assert (row["given"], row["taken"], row["refused"]) == (6, 5, 1)
     assert "has bytes that are not GB18030" in str(row["why"])
+
+
+def test_a_row_with_nothing_but_cells_beyond_the_header_is_counted_and_not_lost(tmp_path):
+    header = PDD.strip().split(",")
+    lines = [header, [None] * 6 + ["制表人"], ["1", "5.00", 1, "7", AT, None]]
+    found = import_file(workbook(tmp_path / "订单.xlsx", lines), shop_id="S")
+    assert counts(found, "orders") == {"given": 2, "taken": 1, "left_out": 1}
+
+
+def test_figures_contradict_each_other_within_one_period_only():
+    figure = ("pdd", "S", "回复率", date(2026, 1, 1), date(2026, 1, 2), "shop", None, "90%")
+    names = "platform", "shop_id", "label", "period_start", "period_end", "group_kind", "group"
+    week = (*figure[:4], date(2026, 1, 8), *figure[5:7], "80%")
+    frames = [
+        pl.DataFrame(said, schema=(*names, "text"), orient="row", infer_schema_length=None)
+        for said in ([figure, week], [figure, (*figure[:7], "80%")])
+    ]
+    assert [contradictions(frame) for frame in frames] == [0, 1]
+
+
+def test_the_unit_of_a_header_goes_before_that_of_the_recipe(tmp_path):
+    recipe = text(
+        tmp_path / "own.toml",
+        """
+id = "own.figures"
+name = { zh = "自己的指标", en = "Our own figures" }
+platform = "own"
+file = { zh = "CSV", en = "CSV" }
+confidence = "high"
+evidence = { zh = "自己的系统", en = "Our own system" }
+
+[signature]
+headers = ["客服"]
+
+[published]
+group = "客服"
+figures = [
+  { labels = ["响应", "响应(秒)"], metric = "own.wait", unit = "seconds", per = "minutes" },
+]
+""",
+    )
+    days = {"shop_id": "S", "start": date(2026, 1, 1), "end": date(2026, 1, 2)}
+    for header, seconds in (("响应", 90), ("响应(秒)", 1.5)):
+        content = text(tmp_path / "own.csv", f"客服,{header}\n小甲,1.5\n")
+        found = import_file(content, recipe, **days)
+        assert found.published["value"].to_list() == [seconds]

@@ -51,6 +51,14 @@ def qiyu_lines():
     ]  # fmt: skip
 
 
+def test_a_visitor_may_be_called_by_the_id_of_the_buyer(tmp_path):
+    header, line, *_ = qiyu_lines()
+    talk = "u1  2026年1月2日 10:00:01\n在吗\n访客甲  2026年1月2日 10:00:02\n在吗？"
+    lines = [header, tuple(talk if cell == TALK else cell for cell in line)]
+    found = import_file(workbook(tmp_path / "q.xlsx", lines), shop_id="S")
+    assert rows(found, "messages", "sender") == ["buyer", "buyer"]
+
+
 def test_qiyu_sessions_and_their_transcripts(tmp_path):
     found = import_file(
         workbook(tmp_path / "q.xlsx", qiyu_lines()), shop_id="S", stand_ins=["ratings.rated_at"]
