@@ -230,6 +230,17 @@ def test_the_range_selects_by_the_local_day_of_the_start():
     assert details(data, start=date(2026, 3, 2), end=date(2026, 3, 3)).height == 1
 
 
+@pytest.mark.parametrize(
+    ("zone", "clock", "day"),
+    [("Asia/Shanghai", "16:30", 3), ("America/Los_Angeles", "07:30", 1)],  # 00:30, 23:30
+)
+def test_the_first_hour_of_a_day_is_of_it_east_of_utc_and_the_last_west_of_it(zone, clock, day):
+    talk = messages(f"{clock} ann s1 buyer")
+    data = Dataset(messages=talk, time_zone=zone, as_of=at("23:00", 9))
+    first = date(2026, 3, day)
+    assert details(data, start=first, end=first + timedelta(days=1)).height == 1
+
+
 def test_without_session_a_reply_long_after_the_range_ends_the_wait():
     talk = messages("10:00 ann - buyer", "82:00 ann - li")
     data = known(messages=talk, until="100:00")
