@@ -83,6 +83,11 @@ class TestEvery:
         )
         assert told(EVERY, *talk, as_of=LATE) == [("11:00", "11:02")]
 
+    def test_the_message_that_reached_nobody_is_that_of_nobody(self):
+        data = Dataset(messages=[asks("10:00")])
+        (unit,) = explained(metric(EVERY), data, by="agent_id", as_of=LATE)
+        assert (unit.group, unit.decided_at) == ((None,), at("10:00"))
+
     def test_one_never_answered_has_no_reply(self):
         assert told(EVERY, asks("10:00"), as_of=LATE) == [("10:00", None)]
 
