@@ -131,22 +131,27 @@ def quotient(numerator: pl.Series, denominator: pl.Series, scale: tuple[int, int
         denominator: Integers.
         scale: How many of the integers make one unit shown, of each.
     """
-    above, below = (pl.lit(one, dtype=pl.Int128) for one in scale)
-    pairs = pl.DataFrame({"a": numerator, "b": denominator})
-    return divided(pairs.select(pl.col("a") * below, pl.col("b") * above))
+    above, below = scale
+    return divided(_times(numerator, below), _times(denominator, above))
 
 
-def divided(pairs: pl.DataFrame) -> pl.Series:
-    """The first of two columns of integers over the second, correctly rounded; null over 0."""
-    # polars multiplies by the reciprocal of a column that it knows to be constant, which rounds
-    # twice: columns made of series are none
-    pairs = pl.DataFrame([column.rechunk() for column in pairs.iter_columns()])
-    a, b = (pl.col(name) for name in pairs.columns)
-    there = b != 0
-    inexact = there & ((a.abs() > _EXACT) | (b.abs() > _EXACT))
-    floats = pl.when(there).then(a.cast(pl.Float64) / b.cast(pl.Float64))
-    found = pairs.select(floats.alias("value"), inexact.fill_null(value=False).alias("large"))
-    value, large = found["value"], found["large"]
+def _times(integers: pl.Series, factor: int) -> pl.Series:
+    wide = integers.cast(pl.Int128)
+    return wide * pl.Series([factor], dtype=pl.Int128) if factor != 1 else wide
+
+
+def divided(above: pl.Series, below: pl.Series) -> pl.Series:
+    """Integers over as many integers, correctly rounded; null over 0."""
+    a, b = above.cast(pl.Float64), below.cast(pl.Float64)
+    value = a / b
+    zero = b == 0
+    if zero.any():
+        value = value.scatter(zero.arg_true(), None)
+    large = (a.abs() >= _EXACT) | (b.abs() >= _EXACT)
+    if len(a) == 1:  # polars multiplies by the reciprocal of a single value, which rounds twice
+        large = pl.Series([True])
     if large.any():  # Python divides integers of any size with one rounding
-        value = value.scatter(large.arg_true(), [a / b for a, b in pairs.filter(large).iter_rows()])
+        places = (large & ~zero).arg_true()
+        pairs = zip(above.gather(places), below.gather(places), strict=True)
+        value = value.scatter(places, [x if x is None else x / y for x, y in pairs])
     return value
