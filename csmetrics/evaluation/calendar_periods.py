@@ -143,15 +143,19 @@ def _times(integers: pl.Series, factor: int) -> pl.Series:
 def divided(above: pl.Series, below: pl.Series) -> pl.Series:
     """Integers over as many integers, correctly rounded; null over 0."""
     a, b = above.cast(pl.Float64), below.cast(pl.Float64)
-    value = a / b
-    zero = b == 0
-    if zero.any():
-        value = value.scatter(zero.arg_true(), None)
-    large = (a.abs() >= _EXACT) | (b.abs() >= _EXACT)
-    if len(a) == 1:  # polars multiplies by the reciprocal of a single value, which rounds twice
-        large = pl.Series([True])
-    if large.any():  # Python divides integers of any size with one rounding
-        places = (large & ~zero).arg_true()
-        pairs = zip(above.gather(places), below.gather(places), strict=True)
-        value = value.scatter(places, [x if x is None else x / y for x, y in pairs])
-    return value
+    # polars multiplies by the reciprocal of a single value, which rounds twice, and floats of larger
+    # integers are inexact; Python divides integers of any size with one rounding
+    if len(a) == 1 or max(_greatest(a), _greatest(b)) >= _EXACT:
+        pairs = zip(above, below, strict=True)
+        found = [x / y if y and x is not None else None for x, y in pairs]
+        return pl.Series(found, dtype=pl.Float64)
+    value, zero = a / b, b == 0
+    return value.scatter(zero.arg_true(), None) if zero.any() else value
+
+
+def _greatest(floats: pl.Series) -> float:
+    """The greatest magnitude, 0 where there is none."""
+    least, most = floats.min(), floats.max()
+    assert isinstance(least, float | None)  # noqa: S101  of a column of floats
+    assert isinstance(most, float | None)  # noqa: S101
+    return max(-(least or 0.0), most or 0.0)
