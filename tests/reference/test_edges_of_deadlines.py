@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
+
+import pytest
 
 from csmetrics.language.base import hours
 from csmetrics.language.conditions import (
     HadBuyerDay,
     OfSession,
     answered_by,
+    comes,
     first,
     has,
     is_,
     not_,
+    robot_only,
     some,
 )
 from csmetrics.language.hours import working
-from csmetrics.language.measures import count, proportion
-from csmetrics.language.messages import asked, human
+from csmetrics.language.measures import count, mean, proportion
+from csmetrics.language.messages import asked, automatic, human, rounds
+from csmetrics.language.quantities import Between, wait_for
+from csmetrics.language.row_conditions import BeforeOrderEvent
 from csmetrics.language.units import buyer_day, each
 from csmetrics.language.units import rows as rows_of
 from csmetrics.language.windows import FirstTime, LastMessage, OwnTime, end_of_day, window
-from csmetrics.tables import Dataset
+from csmetrics.tables import Dataset, Refund
 from tests.reference.reference_rows import (
     asks,
     at,
@@ -32,6 +39,7 @@ from tests.reference.reference_rows import (
     metric,
     order,
     replies,
+    rows,
     session,
 )
 
@@ -122,3 +130,109 @@ def test_whoever_helped_with_a_row_of_nobody_is_its_helper():
 
     assert by_agent("2 09:30:00.000001") == ["a1", "a2"]
     assert by_agent("2 09:30") == ["a1"]  # a2 owns it
+
+
+class TestTheSettlingEndItself:
+    """An event is seen before it, and not at it: t < end(D) + k days."""
+
+    BEFORE, THEN = "23:59:59.999999", "2 00:00"
+
+    def talk(self, replied_at, **tables):
+        messages = [
+            asks("23:50", agent_id="a2", session_id="c1"),
+            replies(replied_at, "a1", session_id="c1"),
+        ]
+        return Dataset(
+            messages=messages,
+            sessions=[session(started_at="23:49")],
+            as_of=at("9 00:00"),
+            **tables,
+        )
+
+    @pytest.mark.parametrize(
+        "measure",
+        [
+            mean(
+                wait_for(human),
+                each(rounds(asked, by=human, scope="buyer"), credited="replier"),
+            ),
+            mean(
+                wait_for(human, scope="session", of=asked),
+                rows_of("sessions", at="started_at", credited="replier"),
+            ),
+        ],
+    )
+    def test_who_replies_then_has_ended_no_wait(self, measure):
+        def owner(replied_at):
+            found = rows(measure, self.talk(replied_at), by="agent_id", end=day(2))
+            return [(row["agent_id"], row["denominator"]) for row in found]
+
+        assert owner(self.BEFORE) == [("a1", 1)]
+        assert owner(self.THEN) == [("a2", 0)]
+
+    def test_a_reply_then_is_none_to_the_first_question_of_a_day(self):
+        measure = mean(wait_for(human, of=asked), buyer_day)
+        assert figures(measure, self.talk(self.BEFORE), end=day(2))[1] == 1
+        assert figures(measure, self.talk(self.THEN), end=day(2))[1] == 0
+
+    def test_who_comes_then_has_not_come_on_the_day(self):
+        unit = rows_of("sessions", at="started_at")
+        for of, settles_after in ((buyer_day, 0), (unit, 0), (unit, 1)):
+            measure = count(of, among=comes(human, after=asked, until=0))
+            arguments = {"settles_after": settles_after, "end": day(2)}
+            assert figures(measure, self.talk(self.BEFORE), **arguments) == (1, None, 0)
+            assert figures(measure, self.talk(self.THEN), **arguments) == (0, None, 0)
+
+    def test_an_order_of_the_day_of_its_message_is_seen_before(self):
+        look = LastMessage(of=asked, before="created_at", within=hours(72))
+        measure = count(rows_of("orders", at="created_at", day=look))
+        for created_at, counted in ((self.BEFORE, 1), (self.THEN, 0)):
+            data = self.talk("23:51", orders=[order(created_at=created_at)])
+            assert figures(measure, data, end=day(2)) == (counted, None, 0)
+
+    def test_a_payment_then_has_no_length_no_owner_and_no_helper(self):
+        look = LastMessage(of=human, before="paid_at", within=hours(72))
+        length = mean(
+            Between(since="created_at", until="paid_at"), rows_of("orders", at="created_at")
+        )
+        owned = count(rows_of("orders", at="created_at", agent=(look,)))
+        helped = count(rows_of("orders", at="created_at", helpers=look))
+        for paid_at, seen in ((self.BEFORE, 1), (self.THEN, 0)):
+            data = self.talk("23:51", orders=[order(created_at="23:52", paid_at=paid_at)])
+            assert figures(length, data, end=day(2))[1] == seen
+            found = rows(owned, data, by="agent_id", end=day(2))
+            assert [row["agent_id"] for row in found] == ["a1" if seen else None]
+            assert len(rows(helped, data, by="agent_id", end=day(2))) == seen
+
+    @pytest.mark.parametrize("at_least", [1, 2])
+    def test_orders_paid_then_are_none(self, at_least):
+        paid = has("orders", window("paid_at", since=FirstTime(of=asked)), at_least=at_least)
+        for paid_at, seen in ((self.BEFORE, 1), (self.THEN, 0)):
+            orders = [order(f"o{n}", created_at="23:52", paid_at=paid_at) for n in (1, 2)]
+            data = self.talk("23:51", orders=orders)
+            assert figures(count(buyer_day, among=paid), data, end=day(2)) == (seen, None, 0)
+
+    def test_a_robot_that_answers_then_has_not_answered(self):
+        asked_for = rounds(asked, by=human, scope="buyer", parted_by=automatic)
+        measure = count(each(asked_for), among=robot_only(asked_for))
+        for time, seen in ((self.BEFORE, 1), (self.THEN, 0)):
+            talk = [asks("23:50"), replies(time, "bot", mode="automatic")]
+            data = Dataset(messages=talk, as_of=at("9 00:00"))
+            assert figures(measure, data, end=day(2)) == (seen, None, 0)
+
+    def test_a_refund_completed_then_is_not_before_anything(self):
+        unit = rows_of("refunds", at="applied_at")
+        measure = count(unit, among=BeforeOrderEvent(column="completed_at", event="signed_at"))
+        for completed_at, seen in ((self.BEFORE, 1), (self.THEN, 0)):
+            refund = Refund(
+                refund_id="r1",
+                order_id="o1",
+                shop_id="s1",
+                buyer_id="b1",
+                kind="refund_only",
+                applied_at=at("23:55"),
+                completed_at=at(completed_at),
+                amount=Decimal(1),
+            )
+            data = self.talk("23:51", orders=[order(created_at="23:52")], refunds=[refund])
+            assert figures(measure, data, end=day(2)) == (seen, None, 0)

@@ -134,6 +134,13 @@ class TestOtherRules:
         assert told(measure, *talk, as_of=LATE) == [("10:00", "10:31")]
         assert told(measure, *talk[:3], as_of=LATE) == [("10:00", None)]
 
+    def test_whoever_comes_once_the_day_is_over_is_no_reply(self):
+        unit = rows_of("sessions", at="started_at")
+        measure = proportion(unit, that=comes(human, after=asked, until=0))
+        talk = asks("23:00", session_id="c1"), replies("2 00:00", session_id="c1")
+        known = {"settles_after": 1, "as_of": LATE, "sessions": [session(started_at="22:59")]}
+        assert told(measure, *talk, **known) == [("23:00", None)]
+
     def test_whoever_comes_after_nothing_is_no_reply(self):
         measure = count(buyer_day, among=comes(human))
         assert told(measure, asks("10:00"), replies("10:31")) == [("10:31", None)]
