@@ -48,7 +48,7 @@ def sessionize(
     before = time.shift(1).over(_PARTIES, order_by=time)
     opens = before.is_null() | (time - before > limit)
     began = pl.when(opens).then(time).forward_fill().over(_PARTIES, order_by=time)
-    parties = pl.col(_PARTIES).str.replace_all("%", "%25", literal=True)
+    parties = pl.col(_PARTIES).cast(pl.String).str.replace_all("%", "%25", literal=True)
     parties = parties.str.replace_all("/", "%2F", literal=True)  # "a/b" and "c", "a" and "b/c"
     name = pl.concat_str(parties, began.dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ"), separator="/")
     return messages.with_columns(pl.when(placed).then(name).alias("session_id"))
@@ -100,8 +100,9 @@ def _checked(messages: object, columns: tuple[str, ...]) -> pl.Schema:
             )
             raise DataError(msg)
     for name in set(columns) - {"sent_at"}:
-        if schema[name].is_nested() or schema[name] in {pl.Binary, pl.Object}:
-            msg = f"{name} is {schema[name]}, not a string or an integer."
+        dtype = schema[name]
+        if not (is_text(dtype) or dtype.is_integer() or dtype == pl.Null):
+            msg = f"{name} is {dtype}, not a string or an integer: cast it, or read it as text."
             raise DataError(msg)
     if not isinstance(schema["sent_at"], pl.Datetime):
         msg = f"sent_at is {schema['sent_at']}, not a datetime; read_export reads its text."

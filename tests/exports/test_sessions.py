@@ -112,6 +112,14 @@ def test_it_is_what_a_walk_through_the_messages_finds(rows):
     assert len({(names[n], expected[n]) for n in expected}) == len(set(names))
 
 
+@pytest.mark.parametrize("dtype", [pl.Int64, pl.UInt32, pl.Categorical, pl.Enum(["7", "8"])])
+def test_ids_may_be_integers_or_codes_and_name_the_session_by_their_text(dtype):
+    frame = messages(("7", "8", 0, "buyer", None), ("7", "8", 60, "buyer", None))
+    named = sessionize(frame)["session_id"].to_list()
+    coded = frame.with_columns(pl.col("shop_id", "buyer_id").cast(pl.String).cast(dtype))
+    assert sessionize(coded)["session_id"].to_list() == named
+
+
 @lazily
 def test_the_table_of_sessions_fits_the_messages(lazy):
     frame = messages(
@@ -151,6 +159,7 @@ def test_the_table_of_sessions_fits_the_messages(lazy):
             "buyer_id is List",
         ),
         (messages().with_columns(buyer_id=pl.lit(b"x")), {}, DataError, "buyer_id is Binary"),
+        (messages().with_columns(buyer_id=pl.lit(1.0)), {}, DataError, "buyer_id is Float64, not"),
     ],
 )
 def test_what_cannot_be_cut_into_sessions_is_said(frame, arguments, error, says):
