@@ -20,7 +20,14 @@ from csmetrics.language.conditions import (
     some,
 )
 from csmetrics.language.measures import count, mean, proportion
-from csmetrics.language.messages import asked, automatic, buyer_manual, human, rounds
+from csmetrics.language.messages import (
+    asked,
+    automatic,
+    buyer_manual,
+    buyer_messages,
+    human,
+    rounds,
+)
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import buyer_day, each
 from csmetrics.language.units import rows as rows_of
@@ -228,6 +235,13 @@ class TestFromARoundsFirstMessage:
         )
         data = shop(asks("10:00"), asks("10:04"), replies("10:06"))
         assert figures(measure, data, as_of=LATE, end=day(2)) == (1, 2, 0)
+
+    def test_so_does_an_entry_card_of_the_next_day_before_any_question_of_it(self):
+        card = buyer_messages("automatic")
+        measure = proportion(each(card), that=self.FROM_FIRST)
+        data = shop(asks("23:58"), asks("2 00:01", mode="automatic"), replies("2 00:05"))
+        found = rows(measure, data, as_of=LATE, start=day(2), end=day(3))
+        assert [(row["numerator"], row["denominator"]) for row in found] == [(1, 1)]
 
     def test_over_a_day_all_of_them_count(self):
         measure = proportion(buyer_day, among=some(asked), that=every(asked, self.FROM_FIRST))

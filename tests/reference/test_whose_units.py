@@ -144,6 +144,14 @@ class TestTheRepliersCredit:
         assert by_agent(self.WAIT, data) == {"a2": (120, 1)}
         assert by_agent(self.RATE, data, as_of=LATE) == {"a2": (1, 1)}
 
+    def test_the_reply_is_that_of_the_conversation_of_the_wait(self):
+        data = shop(
+            asks("10:00", agent_id="a1", session_id="c1"),
+            replies("10:01", "a3", session_id="c2"),
+            replies("10:02", "a2", session_id="c1"),
+        )
+        assert by_agent(self.WAIT, data) == {"a2": (120, 1)}
+
     def test_a_late_reply_is_its_authors(self):
         data = self.talk(asks("10:00", agent_id="a1"), replies("10:09", "a2"))
         assert by_agent(self.RATE, data) == {"a2": (0, 1)}

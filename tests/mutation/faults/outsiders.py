@@ -143,6 +143,24 @@ FAULTS = (
         "if any(rule.lines.null_count() for rule in rules):",
         "if all(rule.lines.null_count() for rule in rules):",
     ),
+    # a message of another day waits from the round's first
+    Fault(
+        "engine/messages/rounds.py",
+        'there = take(messages["day"], place) == pl.col("day")',
+        "there = place.is_not_null()",
+    ),
+    # the reply that is credited is sought in another conversation
+    Fault(
+        "engine/compiler.py",
+        "credit = Wait(by=credit.by, scope=credit.scope)",
+        "credit = Wait(by=credit.by)",
+    ),
+    # who comes once the day is over has come on it
+    Fault(
+        "engine/message_conditions.py",
+        'in_time = pl.col("t") < self.messages.end(condition.until)',
+        'in_time = pl.col("t") <= self.messages.end(condition.until)',
+    ),
     # at the settling end an event is seen: who replies then owns a message's wait
     Fault(
         "engine/message_subject.py",
