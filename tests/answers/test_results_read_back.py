@@ -13,6 +13,7 @@ from csmetrics.errors import ParameterError
 from csmetrics.evaluation.result_frame import (
     ABOVE,
     BELOW,
+    added,
     calendar_period,
     exact_rows,
     figures_of,
@@ -51,6 +52,18 @@ def test_a_quantile_has_no_sum_and_its_value_is_the_one_shown():
     shown = row("desk.median_response_time", 0, 5) | {"numerator": None, "value": 12.5}
     ((_, sums),) = exact_rows(figures_of(result(shown), cs.registry)[0])
     assert (sums.numerator, sums.denominator, sums.value) == (None, 5, Fraction(25, 2))
+
+
+def test_a_figure_published_without_its_sides_is_the_decimal_that_was_printed():
+    """0.7 as a float is a little less than seven tenths, which a line of 70% would fail."""
+    shown = row(RATE, 0, 0) | {"numerator": None, "denominator": None, "value": 0.7}
+    ((_, sums),) = exact_rows(figures_of(result(shown), cs.registry)[0])
+    assert (sums.numerator, sums.value) == (None, Fraction(7, 10))
+
+
+@pytest.mark.parametrize(("sums", "sum_of_all"), [([1, 2], 3), ([1, None], None)])
+def test_a_sum_of_which_one_is_not_known_is_not_known(sums, sum_of_all):
+    assert pl.DataFrame({"a": sums}).select(added("a")).item() == sum_of_all
 
 
 def test_the_range_of_a_row_is_exact():

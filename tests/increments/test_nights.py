@@ -310,3 +310,39 @@ def test_a_warning_says_how_many_of_the_rows_that_changed_it_does_not_show():
     late = of_days(2, 3, 4, 5, 6, as_of=midnight(11), **arguments)
     with pytest.warns(CsmetricsWarning, match=r"buyer_id='b5' 0/0 → 1/0; and 1 more\. kept"):
         early.merge(late)
+
+
+def test_a_shop_that_is_not_there_every_day_is_not_missed():
+    """Plum is there on the 8th alone: on the 10th nobody asks for it."""
+    plum, peach = (pl.col("shop_id") == name for name in ("plum", "peach"))
+    now_and_then = MESSAGES.filter(peach | (plum & (pl.col("sent_at").dt.day() == 8)))
+    kept(messages=now_and_then).merge(night(now_and_then))  # and no warning, which is an error
+
+
+def test_hours_are_compared_with_days_that_have_messages_enough():
+    """Of 3 days of 66 messages each, and of 67: from 200 on eight hours' difference is told."""
+
+    def of_hour(each, day, hour):
+        sent = [midnight(day) + timedelta(hours=hour, seconds=n) for n in range(each)]
+        return pl.DataFrame(
+            {
+                "message_id": [f"{day}-{n}" for n in range(each)],
+                "shop_id": "s",
+                "buyer_id": [f"b{n}" for n in range(each)],
+                "sent_at": sent,
+                "sender": "buyer",
+            }
+        )
+
+    def sums(messages, first, last):
+        days = {"start": date(2026, 3, first), "end": date(2026, 3, last + 1)}
+        data = Dataset(messages=messages, as_of=midnight(last + 1))
+        return partials("pdd.consult_buyers", data, **days)
+
+    new = sums(of_hour(60, 5, 9), 5, 5)
+    few, enough = (
+        sums(pl.concat(of_hour(n, day, 17) for day in (2, 3, 4)), 2, 4) for n in (66, 67)
+    )
+    few.merge(new)
+    with pytest.warns(CsmetricsWarning, match="8 hours earlier"):
+        enough.merge(new)

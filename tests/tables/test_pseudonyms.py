@@ -112,6 +112,13 @@ def test_own_columns_stay_where_one_asks():
     assert "nickname" not in hidden.frame("messages").collect_schema()
 
 
+def test_so_do_teams_and_names_where_one_asks():
+    staff = pl.DataFrame({"shop_id": ["s"], "agent_id": ["a"], "name": ["Ann"], "team": ["red"]})
+    hidden = Dataset(agents=staff).pseudonymise(KEY, keep=["team"]).frame("agents").collect()
+    assert hidden["team"].to_list() == ["red"]
+    assert hidden["name"].str.contains("^[0-9a-f]{32}$").to_list() == [True]
+
+
 def test_a_lazy_table_stays_lazy_and_is_read_by_column(tmp_path):
     path = tmp_path / "sessions.parquet"
     sessions().write_parquet(path)
