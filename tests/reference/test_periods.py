@@ -189,6 +189,14 @@ class TestEditions:
         found = evaluate([metric(editions)], WEEK).to_dicts()
         assert told(found) == [(day(3), day(4), 2), (day(4), day(5), 0), (day(5), day(6), 1)]
 
+    def test_the_days_of_a_window_before_the_start_are_judged_by_their_own_edition(self):
+        editions = (
+            edition(ASKED, trailing=2, until=day(3)),
+            edition(count(each(asked), among=answered_by(human)), trailing=2, since=day(3)),
+        )
+        found = evaluate([metric(editions)], WEEK, start=day(3), end=day(4)).to_dicts()
+        assert told(found) == [(day(3), day(4), 2)]  # both of the 2nd, which is not evaluated
+
     def test_the_latest_settling_of_the_days_decides_when_a_period_is_final(self):
         editions = (
             edition(ASKED, settles_after=3, until=day(3)),

@@ -191,6 +191,12 @@ FAULTS = (
         "or (isinstance(column.type, Name) and name not in keep)",
         "or isinstance(column.type, Name)",
     ),
+    # the days of a window before the start lose their edition
+    Fault(
+        "evaluation/requested_metric.py",
+        "start.toordinal() - max(edition.trailing for edition in self.editions) + 1",
+        "start.toordinal()",
+    ),
     # at the settling end an event is seen: who replies then owns a message's wait
     Fault(
         "engine/message_subject.py",
