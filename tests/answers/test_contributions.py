@@ -238,6 +238,10 @@ def test_what_pending_units_may_bring_is_said():
         " 2026-03-04 to 2026-03-05: 1 undecided, which may bring it between 50.00% and 100.00%."
     )
     assert found["sentence_zh"][0].endswith("有 1 个待定，可使其在 50.00% 与 100.00% 之间。")
+    back = cs.contributions(RATE, noon, between=(WEDNESDAY, FIRST), by="agent_id")
+    assert back["sentence_zh"][0].endswith(
+        "2026-03-04 至 2026-03-05 有 1 个待定，可使其在 50.00% 与 100.00% 之间。"
+    )
 
 
 def test_a_side_that_has_only_pending_units_says_what_is_known_of_it():
