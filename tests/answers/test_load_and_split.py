@@ -85,6 +85,12 @@ def test_arrivals_are_counted_in_the_hour_of_the_first_question():
     ]
 
 
+def test_an_hour_is_over_at_its_last_instant():
+    rows = arrivals(known(messages=ASKED, until="13:00"))
+    assert rows["hour"].to_list() == list(range(13))
+    assert rows.filter(hour=12)["arrivals"].to_list() == [1]
+
+
 def test_arrivals_are_averaged_over_the_days_that_had_the_hour():
     """Three Mondays, of which one brought two at ten and one brought one."""
     range_ = {"start": date(2026, 2, 23), "end": date(2026, 3, 10)}
