@@ -236,7 +236,10 @@ def test_a_rule_that_changed_between_is_said():
 def test_a_rule_that_began_on_the_first_day_compared_has_not_changed():
     day, after = date(2021, 12, 1), date(2021, 12, 2)
     rows = compared(
-        *(row("jd.answer_rate", 1, 2, period=(one, one + timedelta(days=1))) for one in (day, after))
+        *(
+            row("jd.answer_rate", 1, 2, period=(one, one + timedelta(days=1)))
+            for one in (day, after)
+        )
     )
     assert [one["rule_changed"] for one in rows] == [None, False]
 

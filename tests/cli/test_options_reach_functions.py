@@ -19,7 +19,7 @@ EVALUATED = (
 BY = ("agent_id", "shop_id", "hour")
 
 
-class _Heard(CsmetricsError):
+class _HeardError(CsmetricsError):
     """The function was called, and there is nothing more to see."""
 
 
@@ -33,7 +33,7 @@ def asked_of(monkeypatch, run, shop):
         def hear(*given, **named):
             heard.append((given, named))
             msg = "heard"
-            raise _Heard(msg)
+            raise _HeardError(msg)
 
         for other, value in returned.items():
             monkeypatch.setattr(cs, other, lambda *_, value=value, **__: value)
