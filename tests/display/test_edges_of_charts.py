@@ -1,5 +1,6 @@
 """What single words of the charts decide: order, period, status, who is nobody."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from csmetrics.model.edition import Source, Text
 from csmetrics.policies.policy import Consequence, Policy
 from csmetrics.reporting.display import plot
+from csmetrics.reporting.display.plot import targets_of
 from csmetrics.reporting.display.read_result import read_result
 from tests.display.results_by_hand import result, row
 from tests.display.test_charts import REPLIES, STAGES, agents, data, layers
@@ -77,6 +79,22 @@ def test_a_period_that_ends_where_all_is_known_is_over():
     assert [read.over(one) for one in read.rows] == [True, True]
     before = read_result(result(early | {"final_at": at.replace(day=15)}, late))
     assert [before.over(one) for one in before.rows] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "drawn"),
+    [
+        (date(2021, 8, 31), date(2021, 9, 1), ["target ≥ 80%"]),
+        (date(2021, 8, 31), date(2021, 9, 2), ["target ≥ 80%"]),
+        (date(2021, 9, 1), date(2021, 9, 2), []),
+    ],
+)
+def test_a_target_is_drawn_for_days_on_which_it_is_in_force(start, end, drawn):
+    """That of five minutes ends as the 1st of September 2021 begins."""
+    label = "kuaishou.reply_rate_5min"
+    days = {"period_start": start, "period_end": end}
+    read = read_result(result(row(label, 0, 1, 2) | days))
+    assert [one.name for one in targets_of(read, label, "en")] == drawn
 
 
 @pytest.mark.parametrize("order", [1, -1])

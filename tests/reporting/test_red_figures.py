@@ -67,6 +67,8 @@ def test_a_ratio_of_counts_is_held_against_chance_as_its_counts_are():
 def test_an_amount_moves_by_a_tenth():
     assert said(compared(109.0, 100.0, better=True), SALES) == "better, but may be chance"
     assert said(compared(110.0, 100.0, better=True), SALES) == "better"
+    from_nothing = compared(5.0, 1.0, better=True) | {"against_numerator": 0.0, "ratio": None}
+    assert said(from_nothing, SALES) == "better"
 
 
 def test_intervals_decide_where_there_are_any():
