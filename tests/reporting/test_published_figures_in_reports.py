@@ -28,7 +28,8 @@ def test_a_section_says_which_clause_differs_and_shows_the_figures(shop, tmp_pat
         shop, tmp_path / "r.md", lang="en", metrics=[RATE], published={RATE.id: theirs}
     )
     text = made.read_text("utf-8")
-    assert "## Beside the published figures" in text
+    titles = [line for line in text.splitlines() if line.startswith("## ")]
+    assert titles[:2] == ["## Headlines", "## Beside the published figures"]
     assert "the platform reads it so: only the first message is judged" in text
     assert "| 2026-03-02 | he | 100.00% | 85.71% |" in text
 

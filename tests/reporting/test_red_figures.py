@@ -11,7 +11,7 @@ from csmetrics.reporting import change
 from csmetrics.reporting.blocks import Cell, Column, Said, Table, same
 from csmetrics.reporting.content import content_of
 from csmetrics.reporting.headline import Headlines
-from csmetrics.reporting.inputs import Asked, gather
+from csmetrics.reporting.inputs import Asked, gather, policies_of, verdicts_of
 from csmetrics.reporting.policies_and_changes import policies
 from csmetrics.reporting.red_figures import RedFigures
 from csmetrics.reporting.selection import Chosen
@@ -155,6 +155,19 @@ def test_of_several_periods_a_rule_shows_the_widest_breach_and_what_follows_it(w
     assert shown[1:3] == ["桃子小铺", "2026-03-23 – 03-29"]
     assert shown[5:] == ["✗ not met (2 of 3)", "9 more", "b"]
     assert row[7].words.zh == "b后果"
+
+
+def test_verdicts_are_of_periods_with_a_day_of_the_reported_one(week):
+    """A month is judged from its first day that is known; the week before has no day of this."""
+    chosen = Chosen(["jd.answer_rate", "douyin.pickup_rate"], week.asked.data, cs.registry)
+    asked = dataclasses.replace(week.asked, chosen=chosen)
+    weeks = [(date(2026, 3, 2), week.span[0]), week.span]
+    found = verdicts_of(asked, policies_of(asked), week.span, weeks)
+    periods = found.select("policy", "period_start", "period_end").unique().sort("policy")
+    assert periods.rows() == [
+        ("douyin.pickup_rate", *week.span),
+        ("jd.answer_rate", date(2026, 3, 2), week.span[1]),
+    ]
 
 
 def test_sessions_worth_reading_stand_behind_a_red_figure(week, red):
