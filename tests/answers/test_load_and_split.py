@@ -166,7 +166,8 @@ def test_two_places_an_agent_need_half_the_agents_rounded_up():
     given_ = {"handling": timedelta(minutes=10), "target_wait": timedelta(0), "share": 0.9}
     assert staffing(known(messages=talk), **given_).filter(hour=10)["agents"].item() == 3
     rows = staffing(known(messages=talk), **given_, at_once=2)
-    assert rows.filter(hour=10)["agents"].item() == 2
+    busy = rows.filter(hour=10).row(0, named=True)
+    assert (busy["agents"], busy["occupancy"]) == (2, 0.25), "one erlang of four places"
 
 
 def test_the_handling_time_is_that_of_ended_sessions():

@@ -26,7 +26,10 @@ from tests.mutation.faults import (
 
 NEAREST = {
     "_support": ("tests/project", "tests/faults"),
-    "analysis/alerting": ("tests/answers/test_alerts.py",),
+    "analysis/alerting": (
+        "tests/answers/test_alerts.py",
+        "tests/answers/test_webhook_messages.py",
+    ),
     "analysis/comparison": ("tests/answers",),
     "analysis/scoring": ("tests/answers/test_score.py",),
     "analysis/sessions": ("tests/answers",),
