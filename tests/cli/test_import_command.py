@@ -180,6 +180,13 @@ def test_doctor_says_in_ten_lines_what_is_wrong(run, downloads, shop, tmp_path):
     assert "no" in run("doctor", tmp_path / "none")[1]
 
 
+def test_doctor_tells_of_a_file_that_was_read_and_some_rows_of_it_were_not(run, tmp_path):
+    (tmp_path / "订单.csv").write_text(PDD + f"1,5.00,1,7,{AT}\n2,x,1,7,{AT}\n", encoding="gbk")
+    code, out, _ = run("doctor", tmp_path, "--shop-id", "P")
+    assert code == 1
+    assert out.splitlines()[0].startswith("订单.csv: ")
+
+
 def test_what_an_import_says_is_in_one_language_with_the_options_of_the_command_line(run, tmp_path):
     """A word that nobody knows is asked for, and what its answer may be is said."""
     book = Workbook()
