@@ -63,6 +63,8 @@ def test_the_text_is_shown_where_it_is_asked_for_and_no_message_forges_another()
     html = transcript(DATA, "s1", text="text")._repr_html_()
     assert "&lt;b&gt;好&lt;/b&gt;" in html
     assert "<b>好" not in html
+    heads = (transcript(DATA, "s1").text(lang).splitlines()[0] for lang in ("zh", "en"))
+    assert html.startswith(f"<p>{'<br>'.join(heads)}</p>")
 
 
 def test_a_buyers_day_without_session_is_told_and_answered_from_all_they_wrote():

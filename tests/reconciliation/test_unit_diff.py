@@ -32,6 +32,7 @@ def test_each_unit_names_the_clauses_at_which_it_turned(shop):
     both = cs.diff(RATE, cs.vary(RATE, limit=300, flags="ignored"), shop)
     assert both["clause"].null_count() == 0
     only = cs.diff(RATE, cs.vary(RATE, limit=300), shop)
+    assert only["a_quantity"].null_count() == only.height, "a share's units have no quantity"
     turned = both.filter(pl.col("clause").str.contains("limit"))
     keys = ["reported_on", "shop_id", "buyer_id"]
     assert only.select(keys).equals(turned.select(keys).join(only.select(keys), on=keys).sort(keys))

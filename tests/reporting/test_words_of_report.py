@@ -1,10 +1,13 @@
 """What a report says of the shop, of nobody, and of data whose last day seems not to be over."""
 
+from types import SimpleNamespace
+
 import polars as pl
 
 import csmetrics as cs
 from csmetrics.catalogue.builtin import registry
 from csmetrics.reporting.cell_text import nobody
+from csmetrics.reporting.content import _shops
 from csmetrics.reporting.selection import Chosen
 from csmetrics.wording.figure_text import difference
 
@@ -23,6 +26,14 @@ def test_it_says_shop_platform_and_how_far_the_data_reach(tmp_path):
     assert lines[3] == "- 口径：京东"
     assert lines[4] == "- 数据截至 2026-03-16 00:00（Asia/Shanghai）"
     assert "end-of-day" not in "".join(lines)
+
+
+def test_of_six_shops_four_are_named_and_the_others_counted():
+    shops = pl.DataFrame({"shop_id": [f"s{n}" for n in range(6)], "platform": ["jd"] * 6})
+    data = cs.Dataset(shops=shops.with_columns(name=pl.lit(None, pl.String)))
+    ((zh, en),) = _shops(SimpleNamespace(asked=SimpleNamespace(data=data)))
+    assert zh == "店铺：s0（京东）、s1（京东）、s2（京东）、s3（京东）等 6 店"
+    assert en == "Shops: s0 (JD), s1 (JD), s2 (JD), s3 (JD) and 2 more"
 
 
 def test_it_says_that_whole_days_would_be_final(tmp_path):
