@@ -52,7 +52,12 @@ def test_moving_the_start_by_a_week_moves_every_time_by_a_week(shop):
 def test_every_agent_has_a_name_a_team_and_a_role_on_every_day(shop):
     agents = frame(shop, "agents")
     assert agents.select("name", "team", "role").null_count().row(0) == (0, 0, 0)
-    assert agents["role"].unique().sort().to_list() == ["aftersale", "both", "presale"]
+    roles = agents.group_by("role").agg(pl.col("agent_id").unique().sort())
+    assert {role: " ".join(of) for role, of in roles.iter_rows()} == {
+        "aftersale": "chen luo",
+        "both": "wu zhao",
+        "presale": "gao he lin sun",
+    }
     accounts = ["shop_id", "agent_id"]
     working = frame(shop, "shifts").select(accounts).unique()
     assert working.join(agents, on=accounts, how="anti").is_empty()

@@ -1,4 +1,4 @@
-"""Days without a message, and days from which on all agents are others, by hand."""
+"""Days without a message, days from which on all agents are others, and steady answers."""
 
 from datetime import datetime, timedelta
 
@@ -8,6 +8,7 @@ import pytest
 from csmetrics import Dataset
 from csmetrics.health.coverage import gaps
 from csmetrics.health.people import renamed_agents
+from csmetrics.health.talks import robots_as_people
 from csmetrics.health.view import View
 
 MONDAY = datetime(2026, 3, 2)  # noqa: DTZ001  local
@@ -53,3 +54,22 @@ def test_of_renamed_agents_the_rows_from_that_day_on_are_told():
     assert "从 2026-03-09 起换了全部客服编号：之前 2 个（如“a”），之后 2 个（如“c”）" in doubt.tell(
         "zh"
     )
+
+
+@pytest.mark.parametrize(("apart", "told"), [(0, ["bot"]), (1, [])])
+def test_answers_after_the_same_seconds_are_a_robots_however_slow(apart, told):
+    """Of 130 answers 70 are of bot, each after five seconds, or one second longer each time."""
+    said = []
+    for n in range(130):
+        at = MONDAY + timedelta(days=n // 10, minutes=20 * (n % 10), hours=10, seconds=7)
+        agent, wait = ("bot", 5 + apart * n) if n < 70 else ("li", 10 + n)
+        said.append((f"b{n}", agent, at, "buyer"))
+        said.append((f"b{n}", agent, at + timedelta(seconds=wait), "agent"))
+    names = ["buyer_id", "agent_id", "sent_at", "sender"]
+    messages = pl.DataFrame(said, schema=names, orient="row").with_columns(
+        message_id=pl.format("m{}", pl.int_range(pl.len())), shop_id=pl.lit("s")
+    )
+    found = list(robots_as_people(View(Dataset(messages=messages))))
+    assert [doubt.rows for doubt in found] == [70] * len(told)
+    for doubt in found:
+        assert "客服“bot”的回复多数隔同样的秒数发出" in doubt.tell("zh")
