@@ -106,6 +106,22 @@ def test_it_names_what_is_published_without_denominators(published, tmp_path):
     assert cs.report(published, tmp_path / "p.xlsx").exists()
 
 
+def test_each_metric_is_shown_at_its_own_last_day(tmp_path):
+    complaints = cs.published_result([{"date": "2026-03-02", "value": 4}], "pdd.complaint_buyers")
+    whole = cs.published_result(
+        [{"date": f"2026-03-0{day}", "value": "50.00%", "denominator": 10} for day in (2, 3)], RATE
+    )
+    text = cs.report(pl.concat([whole, complaints]), tmp_path / "p.md", lang="en").read_text(
+        "utf-8"
+    )
+    section = text.partition("## Figures and changes")[2].partition("\n## ")[0]
+    rows = [line.split(" | ")[:3] for line in section.splitlines() if "| 2026-" in line]
+    assert [[cell.strip("| ") for cell in row] for row in rows] == [
+        ["Complaining buyers", "2026-03-02", "4"],
+        ["3-minute human reply rate", "2026-03-03", "50.00%"],
+    ]
+
+
 def test_no_figures_make_no_report(published, tmp_path):
     with pytest.raises(ArgumentError, match="nothing to report"):
         cs.report(published.clear(), tmp_path / "p.md")

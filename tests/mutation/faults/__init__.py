@@ -37,6 +37,7 @@ NEAREST = {
     "analysis": ("tests/answers",),
     "calendars": ("tests/calendars",),
     "cli": ("tests/cli",),
+    "datasets": ("tests/datasets",),
     "engine": (
         *("tests/spec", "tests/reference", "tests/engine"),
         *("tests/property/test_engine_and_reference.py", "tests/property"),

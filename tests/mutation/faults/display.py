@@ -130,4 +130,19 @@ FAULTS = (
         'return self._known_until is not None and bool(row["period_end"] <= self._known_until)',
         'return self._known_until is not None and bool(row["period_end"] < self._known_until)',
     ),
+    Fault(
+        "reporting/display/plot.py",
+        "and (policy.until is None or policy.until > first)",
+        "and (policy.until is None or policy.until >= first)",
+    ),
+    Fault(
+        "reporting/display/table.py",
+        "if (edition.since is None or edition.since < last)\n        and (edition.until is None or edition.until > first)",
+        "if (edition.since is None or edition.since < last)\n        and (edition.until is None or edition.until >= first)",
+    ),
+    Fault(
+        "reporting/display/table.py",
+        "None if None in settling else max(settling)",
+        "None if None in settling else min(settling)",
+    ),
 )
