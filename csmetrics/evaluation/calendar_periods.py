@@ -131,22 +131,31 @@ def quotient(numerator: pl.Series, denominator: pl.Series, scale: tuple[int, int
         denominator: Integers.
         scale: How many of the integers make one unit shown, of each.
     """
-    above, below = (pl.lit(one, dtype=pl.Int128) for one in scale)
-    pairs = pl.DataFrame({"a": numerator, "b": denominator})
-    return divided(pairs.select(pl.col("a") * below, pl.col("b") * above))
+    above, below = scale
+    return divided(_times(numerator, below), _times(denominator, above))
 
 
-def divided(pairs: pl.DataFrame) -> pl.Series:
-    """The first of two columns of integers over the second, correctly rounded; null over 0."""
-    # polars multiplies by the reciprocal of a column that it knows to be constant, which rounds
-    # twice: columns made of series are none
-    pairs = pl.DataFrame([column.rechunk() for column in pairs.iter_columns()])
-    a, b = (pl.col(name) for name in pairs.columns)
-    there = b != 0
-    inexact = there & ((a.abs() > _EXACT) | (b.abs() > _EXACT))
-    floats = pl.when(there).then(a.cast(pl.Float64) / b.cast(pl.Float64))
-    found = pairs.select(floats.alias("value"), inexact.fill_null(value=False).alias("large"))
-    value, large = found["value"], found["large"]
-    if large.any():  # Python divides integers of any size with one rounding
-        value = value.scatter(large.arg_true(), [a / b for a, b in pairs.filter(large).iter_rows()])
-    return value
+def _times(integers: pl.Series, factor: int) -> pl.Series:
+    wide = integers.cast(pl.Int128)
+    return wide * pl.Series([factor], dtype=pl.Int128) if factor != 1 else wide
+
+
+def divided(above: pl.Series, below: pl.Series) -> pl.Series:
+    """Integers over as many integers, correctly rounded; null over 0."""
+    a, b = above.cast(pl.Float64), below.cast(pl.Float64)
+    # polars multiplies by the reciprocal of a single value, which rounds twice, and floats of larger
+    # integers are inexact; Python divides integers of any size with one rounding
+    if len(a) == 1 or max(_greatest(a), _greatest(b)) >= _EXACT:
+        pairs = zip(above, below, strict=True)
+        found = [x / y if y and x is not None else None for x, y in pairs]
+        return pl.Series(found, dtype=pl.Float64)
+    value, zero = a / b, b == 0
+    return value.scatter(zero.arg_true(), None) if zero.any() else value
+
+
+def _greatest(floats: pl.Series) -> float:
+    """The greatest magnitude, 0 where there is none."""
+    least, most = floats.min(), floats.max()
+    assert isinstance(least, float | None)  # noqa: S101  of a column of floats
+    assert isinstance(most, float | None)  # noqa: S101
+    return max(-(least or 0.0), most or 0.0)

@@ -115,8 +115,8 @@ def build_result(
         .otherwise(over)
         .alias("over"),
     )
-    values = divided(ratios)
-    below = divided(rows.select(whole, scale_below))
+    values = divided(*ratios.iter_columns())
+    parts, wholes = rows["numerator"], rows["denominator"]
     final = (pl.col("final_at") <= known.as_of).fill_null(value=False)
     final_at = pl.col("final_at").cast(pl.Datetime("us", "UTC"))
     return rows.select(
@@ -124,8 +124,8 @@ def build_result(
         "period_start",
         "period_end",
         *(shown_group(rows, i, name) for i, name in enumerate(by)),
-        pl.when(~quantile).then(pl.lit(divided(rows.select(part, scale)))).alias("numerator"),
-        pl.when(~absolute).then(pl.lit(below)).alias("denominator"),
+        pl.when(~quantile).then(pl.lit(divided(parts, rows["scale"]))).alias("numerator"),
+        pl.when(~absolute).then(pl.lit(divided(wholes, rows["scale_below"]))).alias("denominator"),
         values.alias("value"),
         pl.col("pending", "pending_met").cast(pl.UInt32),
         "unit",

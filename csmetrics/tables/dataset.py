@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any, Literal, Self, get_args
 
 import polars as pl
@@ -352,7 +353,7 @@ class Dataset:
         if name in self._tables:
             return self._tables[name]
         if name in OPTIONAL_TABLES:
-            return Table(canonical(name, pl.DataFrame(), self._time_zone), ())
+            return _absent(name, self._time_zone)
         msg = f"the data set has no table {name!r}; give it as Dataset({name}=…)."
         raise MissingDataError(msg)
 
@@ -377,6 +378,12 @@ class Dataset:
             return end_of_day(last_event, zone)
         except YearError:
             return last_event  # the last year of all, which an evaluation refuses
+
+
+@lru_cache
+def _absent(name: str, zone: str) -> Table:
+    """An optional table that was not given."""
+    return Table(canonical(name, pl.DataFrame(), zone), ())
 
 
 def _one_of(name: str, value: object, known: tuple[str, ...]) -> None:

@@ -172,8 +172,8 @@ class Segments:
         """
         if self._whole:
             return None
-        segments = self.table.drop("first").with_row_index("segment")
-        names = [name for name in segments.columns if name not in ("segment", "buyer")]
+        names = [name for name in self.table.columns if name not in ("buyer", "first")]
+        segments = self.table[["buyer", *names]].with_row_index("segment")
         if not self._nobody:
             segments = segments.drop_nulls(names)
         # only speed: what comes in order, as days do, is never split

@@ -57,9 +57,17 @@ def canonical(table: str, frame: Frame, zone: str, *, coded: bool = False) -> Fr
     dtypes = frame.collect_schema()
     gone = {REFUSED} if ROW in dtypes else {REFUSED, FILE, LINE}
     others = [name for name in dtypes if name not in known and name not in gone]
-    return frame.with_columns(
-        _canonical(column, dtypes, zone, coded=coded).alias(name) for name, column in known.items()
-    ).select(*known, *others)
+    made = {
+        name: expr
+        for name, column in known.items()
+        if (expr := _canonical(column, dtypes, zone, coded=coded)) is not None
+    }
+    order = [*known, *others]
+    if made:
+        frame = frame.with_columns(**made)
+    elif order == list(dtypes):
+        return frame
+    return frame[order] if isinstance(frame, pl.DataFrame) else frame.select(order)
 
 
 def _stays_coded(column: Column, dtype: pl.DataType) -> bool:
@@ -82,16 +90,20 @@ def spelt(frame: Frame, codes: Sequence[str]) -> Frame:
     return frame.with_columns(pl.col(codes).cast(pl.String)) if codes else frame
 
 
-def _canonical(column: Column, dtypes: Dtypes, zone: str, *, coded: bool = False) -> pl.Expr:
-    default = pl.lit(column.default, dtype=column.type.dtype(zone))
+def _canonical(column: Column, dtypes: Dtypes, zone: str, *, coded: bool = False) -> pl.Expr | None:
+    """The column in canonical form; None where it is so as it was given."""
     dtype = dtypes.get(column.name, pl.Null())
+    wanted = column.type.dtype(zone)
     if dtype == pl.Null:
-        return default
+        return pl.lit(column.default, dtype=wanted)
+    given = pl.col(column.name)
     if coded and _stays_coded(column, dtype):
-        words = pl.col(column.name)
-        return words if column.default is None else words.fill_null(default.cast(dtype))
-    values = column.type.canonical(pl.col(column.name), dtype, zone)
-    return values if column.default is None else values.fill_null(default)
+        values, wanted = given, dtype
+    else:
+        values = column.type.canonical(given, dtype, zone)
+    if column.default is not None:
+        return values.fill_null(pl.lit(column.default, dtype=column.type.dtype(zone)).cast(wanted))
+    return None if values is given else values
 
 
 def rules_of(table: str, dtypes: Dtypes, zone: str) -> dict[str, tuple[Rule, pl.Expr]]:
@@ -139,7 +151,8 @@ def _pair_checks(table: str, dtypes: Dtypes, zone: str) -> dict[str, pl.Expr]:
     columns, model = columns_of(table), TABLES[table]
 
     def time(name: str) -> pl.Expr:
-        return _canonical(columns[name], dtypes, zone)
+        made = _canonical(columns[name], dtypes, zone)
+        return pl.col(name) if made is None else made
 
     def unset(name: str) -> pl.Expr:
         return pl.col(name).is_null() if name in dtypes else pl.lit(value=True)
