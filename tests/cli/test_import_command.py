@@ -175,7 +175,10 @@ def test_doctor_says_in_ten_lines_what_is_wrong(run, downloads, shop, tmp_path):
     assert "其他.csv" in out
     for number in range(20):
         (downloads / f"{number}.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    assert len(run("doctor", downloads)[1].splitlines()) == 10
+    *told, more = run("doctor", downloads)[1].splitlines()
+    faults = json.loads(run("doctor", downloads, "--json")[1])["faults"]
+    assert len(told) == 9
+    assert more == f"… and {len(faults) - 9} more; --json has all."
     assert run("doctor", shop)[0] == 0
     assert "no" in run("doctor", tmp_path / "none")[1]
 

@@ -1,17 +1,19 @@
 """What single words of the charts decide: order, period, status, who is nobody."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from csmetrics.model.edition import Source, Text
 from csmetrics.policies.policy import Consequence, Policy
 from csmetrics.reporting.display import plot
-from csmetrics.reporting.display.plot import targets_of
+from csmetrics.reporting.display.plot import clock_cells, targets_of
 from csmetrics.reporting.display.read_result import read_result
+from csmetrics.reporting.display.wait_histogram import by_hour
 from tests.display.results_by_hand import result, row
-from tests.display.test_charts import REPLIES, STAGES, agents, data, layers
+from tests.display.test_charts import REPLIES, STAGES, agents, data, layers, units
 
 INQUIRED, ORDERED, PAID = STAGES
 
@@ -62,6 +64,28 @@ def test_nobody_is_who_has_no_name_at_all():
     ]
     found = data(plot(result(*rows, by=["shop_id", "agent_id"]), "ranking"))
     assert [one["value"] for one in found] == [0.9, 0.3, 1.0]
+
+
+def test_waits_are_held_against_the_limit_that_is_given_instead_of_the_definitions():
+    """A wait of 100 seconds is within three minutes and beyond one."""
+    for limit, late, name in ((None, False, "limit 3 min"), (60, True, "limit 1 min")):
+        given = limit and timedelta(seconds=limit)
+        chart = plot(units(100), "waits", lang="en", limit=given)
+        assert [one["late"] for one in data(chart)] == [late]
+        lines = [drawn[0] for _, _, drawn, *_ in layers(chart) if drawn and "target" in drawn[0]]
+        assert {line["name"] for line in lines} == {name}
+
+
+def test_units_that_are_not_decided_are_in_no_hour():
+    open_ = units(5, 10, 20).with_columns(in_denominator=pl.Series([True, False, True]))
+    (cell,) = by_hour(open_)
+    assert (cell["weekday"], cell["hour"], cell["n"]) == (1, 10, 2)
+
+
+def test_a_row_of_no_hour_is_no_cell():
+    rows = [row(REPLIES, 0, 1, 4, weekday="2", hour=hour) for hour in ("9", None)]
+    read = read_result(result(*rows, by=["weekday", "hour"]))
+    assert [(one["weekday"], one["hour"]) for one in clock_cells(read, REPLIES, "zh")] == [(2, 9)]
 
 
 @pytest.mark.parametrize("final", [True, False])

@@ -143,6 +143,17 @@ def test_groups_of_one_period_are_rows_and_metrics_columns():
     assert cells(table(figures)) == [["chen", "75.00%", "1分00秒"], ["未指明客服", "0.00%", "–"]]
 
 
+def test_nobody_stands_last_whether_metrics_or_periods_are_the_columns():
+    rows = [
+        row(REPLIES, week, 1, below, agent_id=agent)
+        for week in (0, 1)
+        for agent, below in ((None, 2), ("chen", 4))
+    ]
+    one, two = (cells(table(result(*some, by=["agent_id"]), "en")) for some in (rows[:2], rows))
+    assert one == [["chen", "25.00%"], ["no agent named", "50.00%"]]
+    assert [line[0] for line in two] == ["3-minute human reply rate", "chen", "no agent named"]
+
+
 def test_groups_of_several_periods_stand_under_their_metric():
     figures = result(
         row(REPLIES, 0, 3, 4, agent_id="chen"),
