@@ -145,4 +145,24 @@ FAULTS = (
         "None if None in settling else max(settling)",
         "None if None in settling else min(settling)",
     ),
+    Fault(
+        "reporting/display/plot.py",
+        "for row in read.of(label) if None not in (row[name] for name in needed)]",
+        'for row in read.of(label) if row["value"] is not None]',
+    ),
+    Fault(
+        "reporting/display/wait_histogram.py",
+        'counted = units.filter(pl.col("in_denominator") & at.is_not_null())',
+        "counted = units.filter(at.is_not_null())",
+    ),
+    Fault(
+        "reporting/display/plot.py",
+        "limit = limit or reply_limit(metric)",
+        "limit = reply_limit(metric)",
+    ),
+    Fault(
+        "reporting/display/table.py",
+        "return at, bool(group) and all(one is None for one in group)",
+        "return at, False",
+    ),
 )

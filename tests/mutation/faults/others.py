@@ -60,4 +60,10 @@ FAULTS = (
         '("plum", "luo", "罗文", "late", "aftersale")',
         '("plum", "luo", "罗文", "late", "presale")',
     ),
+    Fault("cli/doctor.py", "rest = len(said) - _LINES + 1", "rest = len(said) - _LINES"),
+    Fault(
+        "cli/output.py",
+        "dt.replace_time_zone(None) for name in zoned",
+        'dt.convert_time_zone("UTC").dt.replace_time_zone(None) for name in zoned',
+    ),
 )
