@@ -42,6 +42,17 @@ def test_a_session_over_midnight_is_open_on_both_days():
     assert rows["busy"].to_list() == [3600, 3600]
 
 
+def test_agents_stand_day_by_day():
+    talk = sessions("s1 ann wu 23:00 -", "s2 bob li 23:00 -")
+    talk = talk.with_columns(ended_at=pl.lit(at("01:00", day=1)))
+    rows = concurrency(Dataset(sessions=talk, time_zone="UTC"))
+    first, second = date(2026, 3, 2), date(2026, 3, 3)
+    assert rows.select("period_start", "agent_id").rows() == [
+        *((first, "li"), (first, "wu")),
+        *((second, "li"), (second, "wu")),
+    ]
+
+
 def test_who_is_assigned_later_is_occupied_later():
     talk = sessions("s1 ann li 10:00 10:30").with_columns(assigned_at=pl.lit(at("10:10")))
     assert concurrency(known(sessions=talk))["busy"].item() == 1200

@@ -68,6 +68,17 @@ def test_every_agent_has_a_name_a_team_and_a_role_on_every_day(shop):
     ]
 
 
+def test_a_spammer_and_a_tester_are_flagged_throughout_and_one_is_blocked_for_a_week(shop):
+    flags = frame(shop, "buyer_flags").filter(shop_id="plum").sort("flag")
+    days = pl.col("from_at").dt.date(), pl.col("to_at").dt.date()
+    first = date(2026, 3, 2)
+    assert flags.select("buyer_id", "flag", *days).rows() == [
+        ("plum-rude", "blocked", date(2026, 3, 5), date(2026, 3, 12)),
+        ("plum-tester", "internal", first, None),
+        ("plum-ads", "spam", first, None),
+    ]
+
+
 def test_its_shops_are_counted_whatever_platform_a_metric_is_of(shop):
     assert frame(shop, "shops").select("shop_id", "platform").rows() == [
         ("peach", None),

@@ -260,4 +260,14 @@ FAULTS = (
         "left = sum((part.amount for part, _ in rest), NOTHING)",
         "left = sum((part.amount for part, _ in parts), NOTHING)",
     ),
+    Fault(
+        "analysis/workforce/concurrency.py",
+        '.sort("period_start", "shop_id", "agent_id")',
+        '.sort("shop_id", "agent_id", "period_start")',
+    ),
+    Fault(
+        "analysis/sessions/session_facts.py",
+        'pl.coalesce("buyer_id", "bought_by").alias("buyer_id")',
+        'pl.coalesce("bought_by", "buyer_id").alias("buyer_id")',
+    ),
 )

@@ -90,4 +90,5 @@ FAULTS = (
         '.filter(pl.col("rows") >= 50, pl.col("most") >= 0.6 * pl.col("rows"))',
         '.filter(pl.col("rows") >= 50, pl.col("most") > pl.col("rows"))',
     ),
+    Fault("health/talks.py", "if first.height < 50:", "if first.height < 500:"),
 )

@@ -66,4 +66,9 @@ FAULTS = (
         "dt.replace_time_zone(None) for name in zoned",
         'dt.convert_time_zone("UTC").dt.replace_time_zone(None) for name in zoned',
     ),
+    Fault(
+        "datasets/simulation.py",
+        '("rude", "blocked", 3 * DAY, 10 * DAY)',
+        '("rude", "blocked", 3 * DAY, 9 * DAY)',
+    ),
 )

@@ -128,4 +128,9 @@ FAULTS = (
         'pl.col("period_start") == pl.col("period_start").max().over(of)',
         'pl.col("period_start") == pl.col("period_start").max()',
     ),
+    Fault(
+        "reporting/inputs.py",
+        "at = asked.as_of or (asked.data.as_of if asked.data.as_of_given else None)",
+        "at = asked.as_of",
+    ),
 )

@@ -1,4 +1,4 @@
-"""Days without a message, days from which on all agents are others, and steady answers."""
+"""Silent days, renamed agents, steady answers, and shops that speak first, by hand."""
 
 from datetime import datetime, timedelta
 
@@ -8,7 +8,7 @@ import pytest
 from csmetrics import Dataset
 from csmetrics.health.coverage import gaps
 from csmetrics.health.people import renamed_agents
-from csmetrics.health.talks import robots_as_people
+from csmetrics.health.talks import robots_as_people, swapped_senders
 from csmetrics.health.view import View
 
 MONDAY = datetime(2026, 3, 2)  # noqa: DTZ001  local
@@ -73,3 +73,20 @@ def test_answers_after_the_same_seconds_are_a_robots_however_slow(apart, told):
     assert [doubt.rows for doubt in found] == [70] * len(told)
     for doubt in found:
         assert "客服“bot”的回复多数隔同样的秒数发出" in doubt.tell("zh")
+
+
+@pytest.mark.parametrize(("buyers", "told"), [(50, [150]), (49, [])])
+def test_a_shop_that_speaks_first_to_fifty_buyers_has_its_senders_swapped(buyers, told):
+    """Of each buyer the agent's row is first, the buyer's second, and one of the agent's last."""
+    said = [
+        (f"b{n}", MONDAY + timedelta(hours=n, seconds=7 + 20 * place), sender)
+        for n in range(buyers)
+        for place, sender in enumerate(("agent", "buyer", "agent"))
+    ]
+    messages = pl.DataFrame(said, schema=["buyer_id", "sent_at", "sender"], orient="row")
+    data = Dataset(
+        messages=messages.with_columns(
+            message_id=pl.format("m{}", pl.int_range(pl.len())), shop_id=pl.lit("s")
+        )
+    )
+    assert [doubt.rows for doubt in swapped_senders(View(data))] == told
