@@ -6,12 +6,13 @@ from decimal import Decimal
 import polars as pl
 import pytest
 
+import csmetrics as cs
 from csmetrics.model.edition import Source, Text
 from csmetrics.policies.policy import Consequence, Policy
 from csmetrics.reporting.display import plot
 from csmetrics.reporting.display.plot import clock_cells, targets_of
 from csmetrics.reporting.display.read_result import read_result
-from csmetrics.reporting.display.wait_histogram import by_hour
+from csmetrics.reporting.display.wait_histogram import by_hour, waits_of
 from tests.display.results_by_hand import result, row
 from tests.display.test_charts import REPLIES, STAGES, agents, data, layers, units
 
@@ -74,6 +75,24 @@ def test_waits_are_held_against_the_limit_that_is_given_instead_of_the_definitio
         assert [one["late"] for one in data(chart)] == [late]
         lines = [drawn[0] for _, _, drawn, *_ in layers(chart) if drawn and "target" in drawn[0]]
         assert {line["name"] for line in lines} == {name}
+
+
+def test_an_interval_allows_for_what_a_running_week_may_still_bring():
+    """Of 40 with 10 pending the week may bring more: as far as 99.9 %, and not as chance alone."""
+    open_ = row(REPLIES, 0, 30, 40, pending=10, final=False, agent_id="lin")
+    read = read_result(result(open_, by=["agent_id"]))
+    (key,) = map(read.key, read.rows)
+    low, high = read.possible[key]
+    near, far = read.likely[key]
+    assert low < near < far < high
+    (shown,) = data(plot(read.frame, "ranking"))
+    assert (shown["low"], shown["high"]) == (low, high)
+
+
+def test_units_that_are_not_decided_had_no_reply_yet_and_are_not_counted():
+    open_ = units(5, None, None).with_columns(in_denominator=pl.Series([True, True, False]))
+    seconds, unanswered = waits_of(open_, cs.registry[REPLIES])
+    assert (seconds.to_list(), unanswered) == ([5.0], 1)
 
 
 def test_units_that_are_not_decided_are_in_no_hour():

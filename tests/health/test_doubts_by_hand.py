@@ -1,14 +1,16 @@
 """Silent days, renamed agents, steady answers, and shops that speak first, by hand."""
 
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
 
 from csmetrics import Dataset
 from csmetrics.health.coverage import gaps
+from csmetrics.health.offsets import _utc
 from csmetrics.health.people import renamed_agents
-from csmetrics.health.talks import robots_as_people, swapped_senders
+from csmetrics.health.talks import copied_messages, robots_as_people, swapped_senders
 from csmetrics.health.view import View
 
 MONDAY = datetime(2026, 3, 2)  # noqa: DTZ001  local
@@ -90,3 +92,28 @@ def test_a_shop_that_speaks_first_to_fifty_buyers_has_its_senders_swapped(buyers
         )
     )
     assert [doubt.rows for doubt in swapped_senders(View(data))] == told
+
+
+def test_of_one_day_that_was_exported_twice_its_own_rows_are_told():
+    """The 2nd has 20 messages twice; of the 160 of the 3rd and 4th two are a pair by chance."""
+    times = [MONDAY + timedelta(minutes=25 * n, seconds=7) for n in range(20)] * 2
+    times += [MONDAY + timedelta(days=1, minutes=12 * n, seconds=7) for n in range(159)]
+    times += times[-1:]
+    messages = pl.DataFrame({"sent_at": times}).with_columns(
+        message_id=pl.format("m{}", pl.int_range(pl.len())),
+        buyer_id=pl.col("sent_at").dt.strftime("b%d%H%M"),
+        shop_id=pl.lit("s"),
+        sender=pl.lit("buyer"),
+    )
+    (doubt,) = copied_messages(View(Dataset(messages=messages)))
+    assert doubt.rows == 20
+    assert "2026-03-02 的消息中 100% 除编号外完全相同地出现两次" in doubt.tell("zh")
+
+
+def test_utc_times_are_told_with_the_peak_where_it_would_be():
+    hours = [0] * 24
+    hours[12], hours[3] = 80, 20
+    told = _utc(SimpleNamespace(height=lambda _: 100), "orders", hours, 8)
+    assert "在 12 点最多，20% 在凌晨 2 到 5 点：看上去早了 8 小时" in told.tell("zh")
+    assert "移过来高峰在 20 点" in told.tell("zh")
+    assert "the peak would be at 20:00" in told.tell("en")

@@ -177,3 +177,9 @@ def test_a_result_of_varied_metrics_is_read_with_a_registry_of_them():
     registry = cs.Settings(metrics={RATE: {"limit": 300}}).apply_all(cs.registry)
     found = cs.compare(cs.evaluate(registry[RATE], shop), registry=registry)
     assert set(found["metric"]) == {f"{RATE}(limit=300)"}
+
+
+def test_nobody_stands_first_as_in_a_result_of_evaluate():
+    figures = [{"date": "2026-03-02", "agent_id": who, "value": 4} for who in ("wu", None, "li")]
+    result = cs.published_result(figures, "pdd.consult_buyers", by="agent_id")
+    assert result["agent_id"].to_list() == [None, "li", "wu"]

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 import csmetrics as cs
+from csmetrics.reconciliation.unit_diff import _steps
 
 RATE = cs.registry["pdd.reply_rate_3min"]
 
@@ -65,3 +66,8 @@ def test_units_of_nobody_stand_behind_those_of_agents_on_each_day(shop):
     keys = found.select("reported_on", "agent_id", "shop_id", "buyer_id")
     assert keys["agent_id"].null_count() > 5
     assert keys.equals(keys.sort(keys.columns, nulls_last=True))
+
+
+def test_clauses_are_varied_one_after_the_other_in_the_order_of_a_definition():
+    both = cs.vary(RATE, flags="ignored", limit=300)
+    assert [clause for clause, _ in _steps(RATE, both)] == ["limit", "flags"]

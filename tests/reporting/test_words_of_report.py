@@ -7,9 +7,11 @@ import polars as pl
 import csmetrics as cs
 from csmetrics.catalogue.builtin import registry
 from csmetrics.reporting.cell_text import nobody
-from csmetrics.reporting.content import _shops
+from csmetrics.reporting.content import _definitions, _shops
 from csmetrics.reporting.selection import Chosen
 from csmetrics.wording.figure_text import difference
+
+RATE = "pdd.reply_rate_3min"
 
 
 def shop_of(platform, **options):
@@ -26,6 +28,17 @@ def test_it_says_shop_platform_and_how_far_the_data_reach(tmp_path):
     assert lines[3] == "- 口径：京东"
     assert lines[4] == "- 数据截至 2026-03-16 00:00（Asia/Shanghai）"
     assert "end-of-day" not in "".join(lines)
+
+
+def test_that_the_shops_platform_is_not_stated_is_said_only_where_it_is_not():
+    chosen = SimpleNamespace(metrics={one: registry[one] for one in ("jd.answer_rate", RATE)})
+    for platforms, noted in ((["jd", "pdd"], False), ([None, None], True)):
+        shops = {"shop_id": ["a", "b"], "platform": platforms}
+        data = cs.Dataset(shops=pl.DataFrame(shops, schema_overrides={"platform": pl.String}))
+        asked = SimpleNamespace(chosen=chosen, data=data)
+        ((zh, en),) = _definitions(SimpleNamespace(asked=asked))
+        assert zh.startswith("口径：京东、拼多多")
+        assert ("店铺所属平台未注明" in zh, "platform is not stated" in en) == (noted, noted)
 
 
 def test_of_six_shops_four_are_named_and_the_others_counted():

@@ -165,4 +165,14 @@ FAULTS = (
         "return at, bool(group) and all(one is None for one in group)",
         "return at, False",
     ),
+    Fault(
+        "reporting/display/ranking.py",
+        "if reach := read.possible.get(read.key(row)):",
+        "if (reach := read.possible.get(read.key(row))) and low is None:",
+    ),
+    Fault(
+        "reporting/display/wait_histogram.py",
+        'asked = counted["decided_at"].drop_nulls().len()',
+        'asked = units["decided_at"].drop_nulls().len()',
+    ),
 )

@@ -91,4 +91,10 @@ FAULTS = (
         '.filter(pl.col("rows") >= 50, pl.col("most") > pl.col("rows"))',
     ),
     Fault("health/talks.py", "if first.height < 50:", "if first.height < 500:"),
+    Fault(
+        "health/talks.py",
+        'rows, paired = int(days["rows"].sum()), int(days["paired"].sum())',
+        'rows, paired = int(days["rows"].sum()), int(groups["paired"].sum())',
+    ),
+    Fault("health/offsets.py", "hence = (peak + ahead) % HOURS", "hence = (peak - ahead) % HOURS"),
 )

@@ -189,4 +189,14 @@ FAULTS = (
         'asked = self.asked if as_of is None else self.asked | {"as_of": as_of}',
         "asked = self.asked",
     ),
+    Fault(
+        "reconciliation/sales_clauses.py",
+        'settled -= 0 if before == "counted" else int(before)',
+        "settled -= 0",
+    ),
+    Fault(
+        "reconciliation/unit_diff.py",
+        "ordered = sorted(changed, key=lambda one: list(CLAUSES).index(one.clause))",
+        "ordered = sorted(changed, key=lambda one: one.clause)",
+    ),
 )

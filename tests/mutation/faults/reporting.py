@@ -133,4 +133,9 @@ FAULTS = (
         "at = asked.as_of or (asked.data.as_of if asked.data.as_of_given else None)",
         "at = asked.as_of",
     ),
+    Fault(
+        "reporting/content.py",
+        "if len(names) == 1 or platforms_of(facts.asked.data):",
+        "if len(names) == 1:",
+    ),
 )
