@@ -48,7 +48,8 @@ def _line(table: str, columns: list[str], whole: bool, cost: int, lang: Lang) ->
         what = f"没有表 {table}（需要 {names}）" if whole else f"表 {table} 缺少列 {names}"
         return f"{what}：{cost} 个指标因此无法计算"
     what = f"there is no table {table} ({names})" if whole else f"{table} lacks {names}"
-    return f"{what}: {cost} metrics need it" if whole else f"{what}: {cost} metrics need them"
+    them = "it" if whole else "them"
+    return f"{what}: 1 metric needs {them}" if cost == 1 else f"{what}: {cost} metrics need {them}"
 
 
 def refused_words(data: Dataset, lang: Lang) -> list[str]:

@@ -78,7 +78,7 @@ def published_result(  # noqa: PLR0913  how figures are read
     frame = as_frame(published, columns)
     chosen = _chosen(frame, metrics, known)
     parts = [_of_metric(_rows_of(frame, metric, groups), metric, groups, per) for metric in chosen]
-    result = pl.concat(parts).sort("metric", *_KEYS, *groups, nulls_last=True)
+    result = pl.concat(parts).sort("metric", *_KEYS, *groups)
     _warn_of_unknown(result, chosen)
     return result
 

@@ -33,7 +33,10 @@ def provisional(facts: Facts, headlines: Headlines) -> Section:
         for row in headlines.read.rows
         if row["status"] != "final" and row["metric"] in headlines.labels
     ]
-    kept.sort(key=lambda row: (headlines.labels.index(row["metric"]), row["period_start"]))
+    place = {label: at for at, label in enumerate(headlines.labels)}
+    # where they are too many, the latest of every metric, in the order of the report
+    kept.sort(key=lambda row: (-row["period_start"].toordinal(), place[row["metric"]]))
+    latest = sorted(kept[:_MOST], key=lambda row: (place[row["metric"]], row["period_start"]))
     names = columns(
         ("指标", "metric"),
         ("期间", "period"),
@@ -43,7 +46,13 @@ def provisional(facts: Facts, headlines: Headlines) -> Section:
         ("终值最高", "at most", True),
         ("定稿时间", "settles"),
     )
-    rows = [_open(row, headlines) for row in kept[-_MOST:]]
+    rows = [_open(row, headlines) for row in latest]
+    note = None
+    if len(kept) > _MOST:
+        note = Said(
+            f"共 {len(kept)} 行，列出最近的 {_MOST} 行。",
+            f"{len(kept)} in all; the latest {_MOST} are listed.",
+        )
     lead = Said(
         f"数据截至 {moment(facts.known, 'zh')}。待定者不在分子也不在分母；"
         "上下界是待定者全部失败（已达成的除外）或全部成功时的值；期间未过完的比率，另留出将要到来者"
@@ -55,7 +64,8 @@ def provisional(facts: Facts, headlines: Headlines) -> Section:
     )
     if not rows:
         lead = Said("所有数值都已定稿。", "Every figure is final.")
-    return Section("provisional", title, lead, tables=[Table(title, names, rows)] if rows else [])
+    tables = [Table(title, names, rows, note)] if rows else []
+    return Section("provisional", title, lead, tables=tables)
 
 
 def _open(row: Row, headlines: Headlines) -> tuple[Cell, ...]:

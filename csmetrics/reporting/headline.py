@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from csmetrics.model.metric import Metric
 from csmetrics.reporting import change
@@ -94,9 +94,7 @@ class Headlines:
         """The policies' verdicts on it, worst first."""
         if self.facts.verdicts.is_empty():
             return []
-        order = list(OUTCOMES)
-        rows = self.facts.verdicts.filter(metric=label).iter_rows(named=True)
-        return sorted(rows, key=lambda row: order.index(row["outcome"]))
+        return worst_first(self.facts.verdicts.filter(metric=label).iter_rows(named=True))
 
     def summary(self, sentences: Sequence[Sentence] = ()) -> list[Sentence]:
         """The report in a few lines.
@@ -321,6 +319,15 @@ def _part(unit: str) -> str:
     if unit.startswith("CNY"):
         return "CNY"
     return unit if unit in {"seconds", "items"} else "count"
+
+
+def worst_first(verdicts: Iterable[Row]) -> list[Row]:
+    """Rows of ``check`` by how bad they are; of breaches the widest first, then the earliest."""
+    order = list(OUTCOMES)
+    return sorted(
+        verdicts,
+        key=lambda row: (order.index(row["outcome"]), -(row["distance"] or 0), row["period_start"]),
+    )
 
 
 def outcome(name: str) -> tuple[str, str, Mark]:

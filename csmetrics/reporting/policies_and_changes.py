@@ -27,7 +27,7 @@ from csmetrics.reporting.cell_text import (
     value_said,
 )
 from csmetrics.reporting.display.read_result import column_name, target_of
-from csmetrics.reporting.headline import OUTCOMES, Headlines, outcome
+from csmetrics.reporting.headline import Headlines, outcome, worst_first
 from csmetrics.reporting.inputs import Facts, Span
 from csmetrics.wording.figure_text import difference, figure, period, span
 
@@ -74,11 +74,7 @@ def policies(facts: Facts) -> Section:
 
 
 def _verdict(policy: Policy, unit: str, found: list[Row], facts: Facts) -> tuple[Cell, ...]:
-    order = list(OUTCOMES)
-    worst = min(
-        found,
-        key=lambda row: (order.index(row["outcome"]), -(row["distance"] or 0), row["period_start"]),
-    )
+    worst = worst_first(found)[0]
     zh, en, mark = outcome(worst["outcome"])
     if len(found) > 1:
         times = sum(row["outcome"] == worst["outcome"] for row in found)

@@ -76,8 +76,8 @@ def th(n: int) -> str:
     """An ordinal number in English.
 
     Examples:
-        >>> [th(n) for n in (1, 2, 3, 4, 11, 22)]
-        ['1st', '2nd', '3rd', '4th', '11th', '22nd']
+        >>> [th(n) for n in (1, 2, 3, 4, 11, 22, 111)]
+        ['1st', '2nd', '3rd', '4th', '11th', '22nd', '111th']
     """
     if n % 100 not in (11, 12, 13) and n % 10 in (1, 2, 3):
         return f"{n}{('st', 'nd', 'rd')[n % 10 - 1]}"

@@ -233,6 +233,17 @@ def test_a_rule_that_changed_between_is_said():
     assert [one["rule_changed"] for one in rows] == [None, False, True, True, False]
 
 
+def test_a_rule_that_began_on_the_first_day_compared_has_not_changed():
+    day, after = date(2021, 12, 1), date(2021, 12, 2)
+    rows = compared(
+        *(
+            row("jd.answer_rate", 1, 2, period=(one, one + timedelta(days=1)))
+            for one in (day, after)
+        )
+    )
+    assert [one["rule_changed"] for one in rows] == [None, False]
+
+
 def test_intervals_that_do_not_overlap_are_told_apart():
     near = compared(row(RATE, 80, 100), row(RATE, 70, 100, period=days(1)))[1]
     far = compared(row(RATE, 800, 1000), row(RATE, 700, 1000, period=days(1)))[1]

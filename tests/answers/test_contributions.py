@@ -167,6 +167,24 @@ def test_the_sentence_says_it_in_both_languages():
     ]
 
 
+def test_the_sentence_names_three_parts_and_adds_up_the_rest():
+    """Of five agents with a buyer each, one has five more the next day, the others 4, 3, 2, 1."""
+    more = dict(zip("abcde", (5, 4, 3, 2, 1), strict=True))
+    said = [(f"{agent}0", agent, 0, 1) for agent in more]
+    said += [(f"{agent}{n}", agent, 1, 1) for agent in more for n in range(more[agent] + 1)]
+    data = Dataset(messages=talk(*said))
+    found = cs.contributions(BUYERS, data, between=DAYS, by="agent_id").row(0, named=True)
+    assert (
+        found["sentence_en"]
+        .partition(". ")[0]
+        .endswith(
+            "(5 → 20): +5 as agent a went from 1 to 6; +4 as agent b went from 1 to 5;"
+            " +3 as agent c went from 1 to 4; +3 from 2 smaller parts"
+        )
+    )
+    assert "；其余 2 项，影响 +3。" in found["sentence_zh"]
+
+
 def test_a_buyer_whom_two_agents_served_is_overlap():
     twice = Dataset(messages=talk(*SAID, ("b1", "wu", 1, None)))
     found = cs.contributions(BUYERS, twice, between=DAYS, by="agent_id")
@@ -238,6 +256,10 @@ def test_what_pending_units_may_bring_is_said():
         " 2026-03-04 to 2026-03-05: 1 undecided, which may bring it between 50.00% and 100.00%."
     )
     assert found["sentence_zh"][0].endswith("有 1 个待定，可使其在 50.00% 与 100.00% 之间。")
+    back = cs.contributions(RATE, noon, between=(WEDNESDAY, FIRST), by="agent_id")
+    assert back["sentence_zh"][0].endswith(
+        "2026-03-04 至 2026-03-05 有 1 个待定，可使其在 50.00% 与 100.00% 之间。"
+    )
 
 
 def test_a_side_that_has_only_pending_units_says_what_is_known_of_it():

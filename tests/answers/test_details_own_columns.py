@@ -83,6 +83,9 @@ def test_a_complaint_without_buyer_is_of_the_buyer_of_its_order():
     told = {"messages": TALK, "sessions": ANN, "complaints": filed}
     assert details(known(**told, orders=ORDERS))["complaints_after"].to_list() == [1, 1]
     assert details(known(**told))["complaints_after"].to_list() == [0, 0]
+    eves = filed.with_columns(buyer_id=pl.lit("eve"))
+    found = details(known(**told | {"complaints": eves}, orders=ORDERS))
+    assert found["complaints_after"].to_list() == [0, 0], "its own buyer goes before the order's"
 
 
 @pytest.fixture
@@ -102,6 +105,7 @@ def test_the_last_thirty_days_are_shown_and_more_only_where_that_is_said(long):
     assert found.height == 30
     assert found["started_at"].dt.date().min() == date(2026, 3, 12)  # 2 March + 10
     assert details(long, most_days=None).height == 40
+    assert details(long, most_days=10).height == 10, "no more than are asked for"
     assert details(long, end=date(2026, 3, 12)).height == 10
     assert details(long, start=date(2026, 3, 11)).height == 31  # to 10 April
     with pytest.raises(ArgumentError, match=r"are 32 days.*at most 31.*most_days=None"):

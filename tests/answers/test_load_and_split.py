@@ -42,6 +42,17 @@ def test_a_session_over_midnight_is_open_on_both_days():
     assert rows["busy"].to_list() == [3600, 3600]
 
 
+def test_agents_stand_day_by_day():
+    talk = sessions("s1 ann wu 23:00 -", "s2 bob li 23:00 -")
+    talk = talk.with_columns(ended_at=pl.lit(at("01:00", day=1)))
+    rows = concurrency(Dataset(sessions=talk, time_zone="UTC"))
+    first, second = date(2026, 3, 2), date(2026, 3, 3)
+    assert rows.select("period_start", "agent_id").rows() == [
+        *((first, "li"), (first, "wu")),
+        *((second, "li"), (second, "wu")),
+    ]
+
+
 def test_who_is_assigned_later_is_occupied_later():
     talk = sessions("s1 ann li 10:00 10:30").with_columns(assigned_at=pl.lit(at("10:10")))
     assert concurrency(known(sessions=talk))["busy"].item() == 1200
@@ -83,6 +94,12 @@ def test_arrivals_are_counted_in_the_hour_of_the_first_question():
         ("s", 1, 10, 2, 1, 2.0),
         ("s", 1, 12, 1, 1, 1.0),
     ]
+
+
+def test_an_hour_is_over_at_its_last_instant():
+    rows = arrivals(known(messages=ASKED, until="13:00"))
+    assert rows["hour"].to_list() == list(range(13))
+    assert rows.filter(hour=12)["arrivals"].to_list() == [1]
 
 
 def test_arrivals_are_averaged_over_the_days_that_had_the_hour():
@@ -160,7 +177,8 @@ def test_two_places_an_agent_need_half_the_agents_rounded_up():
     given_ = {"handling": timedelta(minutes=10), "target_wait": timedelta(0), "share": 0.9}
     assert staffing(known(messages=talk), **given_).filter(hour=10)["agents"].item() == 3
     rows = staffing(known(messages=talk), **given_, at_once=2)
-    assert rows.filter(hour=10)["agents"].item() == 2
+    busy = rows.filter(hour=10).row(0, named=True)
+    assert (busy["agents"], busy["occupancy"]) == (2, 0.25), "one erlang of four places"
 
 
 def test_the_handling_time_is_that_of_ended_sessions():

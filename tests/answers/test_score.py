@@ -117,8 +117,9 @@ def test_weights_are_raised_only_where_the_scorecard_says_so():
     """wu's speed is raised from 40 to 100 and earns all of it; li lacks nothing."""
     both = card(rate(minimum_volume=2), speed(), missing="renormalise")
     frame = score(both, shop(), per="day")
-    _, slow, total = frame.filter(agent_id="wu").iter_rows(named=True)
+    few, slow, total = frame.filter(agent_id="wu").iter_rows(named=True)
     assert (slow["weight"], slow["points"], total["points"]) == (100, 100, 100)
+    assert few["weight"] == 60, "what has no points is not raised"
     assert slow["reason_en"].endswith("(weight 40, raised in proportion)")
     assert points(frame, "li")["total"] == Decimal("42.78")
 

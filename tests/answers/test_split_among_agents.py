@@ -96,6 +96,7 @@ def test_who_was_not_online_is_shown_and_not_compared():
     assert rows["arrivals"].to_list() == [None, 6, 6]
     assert rows["expected"].to_list() == [None, 6, 6]
     assert rows["verdict"].to_list() == [None, "even", "even"]
+    assert rows["p_value"].to_list() == [None, 1, 1]
 
 
 def test_teams_share_what_comes_to_their_members():

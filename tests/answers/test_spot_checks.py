@@ -38,6 +38,13 @@ def test_each_member_has_n_drawn_or_all_it_has_and_nobody_is_one():
     assert sample(MANY, None, 5).height == 5
 
 
+def test_what_is_drawn_stands_member_by_member_and_within_each_by_time():
+    hours = [at("12:00"), at("10:00"), at("11:00")]
+    told = rows("li", "wu", "li").with_columns(started_at=pl.Series(hours))
+    assert sample(told, n=5)["session_id"].to_list() == ["s2", "s0", "s1"]
+    assert sample(told, None, 5)["session_id"].to_list() == ["s1", "s2", "s0"]
+
+
 @given(st.randoms(use_true_random=False), st.integers(0, 10**6))
 def test_the_order_of_the_rows_changes_nothing(shuffle: random.Random, seed):
     order = list(range(MANY.height))

@@ -63,10 +63,16 @@ def test_the_text_is_shown_where_it_is_asked_for_and_no_message_forges_another()
     html = transcript(DATA, "s1", text="text")._repr_html_()
     assert "&lt;b&gt;好&lt;/b&gt;" in html
     assert "<b>好" not in html
+    heads = (transcript(DATA, "s1").text(lang).splitlines()[0] for lang in ("zh", "en"))
+    assert html.startswith(f"<p>{'<br>'.join(heads)}</p>")
 
 
 def test_a_buyers_day_without_session_is_told_and_answered_from_all_they_wrote():
-    found = transcript(DATA, buyer_id="eve", day=date(2026, 3, 2))
+    before = TALK.filter(message_id="m5").with_columns(
+        message_id=pl.lit("m0 of Sunday"), sent_at=pl.lit(at("11:00", day=-1))
+    )
+    data = known(messages=pl.concat([before, TALK]))
+    found = transcript(data, buyer_id="eve", day=date(2026, 3, 2))
     assert found.messages["message_id"].to_list() == ["m5", "m6"]
     assert found.messages["wait"].to_list() == [Decimal(30), None]
     assert found.text("en").splitlines()[0] == (

@@ -1,7 +1,7 @@
 """Alerts as group robots take them: within their limits, and without mentioning anybody."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import polars as pl
 import pytest
@@ -10,15 +10,15 @@ from csmetrics import alerts, webhook_messages
 from csmetrics.errors import ArgumentError
 
 EMPTY = alerts(None, [])
+DAY = date(2026, 3, 2)
 
 
-def told(*reasons, severity="warning"):
-    day = date(2026, 3, 2)
+def told(*reasons, severity="warning", day=DAY):
     rows = [
         {
             "metric": "pdd.reply_rate_3min",
             "period_start": day,
-            "period_end": date(2026, 3, 3),
+            "period_end": day + timedelta(days=1),
             "severity": severity,
             "reason_zh": reason,
             "reason_en": reason,
@@ -85,9 +85,15 @@ def test_a_name_mentions_nobody_and_marks_nothing_up():
 
 
 def test_the_gravest_stand_first_and_nothing_told_is_no_message():
-    both = pl.concat([told("b", severity="info"), told("a", severity="critical")])
-    lines = content(webhook_messages(both, "feishu")[0]).splitlines()
-    assert [line.split("*")[2] for line in lines] == ["严重", "提示"]
+    later = date(2026, 3, 5)
+    grave = [told(name, severity="critical", day=day) for name, day in (("a", later), ("c", DAY))]
+    all_of_them = pl.concat([told("b", severity="info"), *grave])
+    lines = content(webhook_messages(all_of_them, "feishu")[0]).splitlines()
+    assert lines == [
+        "**严重** 2026-03-02 c",
+        "**严重** 2026-03-05 a",
+        "**提示** 2026-03-02 b",
+    ]
     assert webhook_messages(EMPTY, "wecom") == []
 
 

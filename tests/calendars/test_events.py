@@ -82,6 +82,14 @@ def test_an_event_is_compared_with_the_same_event_before():
     assert shown == [(None, None, None), (None, None, None), (LAST_618[0], 0.1, True)]
 
 
+def test_the_first_of_an_events_years_is_beside_no_other_event():
+    """By name and time the first 双11 follows the last 618."""
+    (first_11,) = cs.calendars.event_periods(cs.calendars.events(2024), "双11")
+    rows = result(row(RATE, 1, 10, period=first_11), row(RATE, 9, 10, period=THIS_618))
+    found = cs.compare(rows, against="same_event", events=EVENTS)
+    assert found["against_start"].to_list() == [None, None]
+
+
 def test_an_event_two_years_ago_is_not_the_one_before():
     two_ago = cs.calendars.event_periods(EVENTS, "618")[0]
     rows = result(row(RATE, 8, 10, period=two_ago), row(RATE, 9, 10, period=THIS_618))

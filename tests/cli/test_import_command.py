@@ -175,9 +175,19 @@ def test_doctor_says_in_ten_lines_what_is_wrong(run, downloads, shop, tmp_path):
     assert "其他.csv" in out
     for number in range(20):
         (downloads / f"{number}.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    assert len(run("doctor", downloads)[1].splitlines()) == 10
+    *told, more = run("doctor", downloads)[1].splitlines()
+    faults = json.loads(run("doctor", downloads, "--json")[1])["faults"]
+    assert len(told) == 9
+    assert more == f"… and {len(faults) - 9} more; --json has all."
     assert run("doctor", shop)[0] == 0
     assert "no" in run("doctor", tmp_path / "none")[1]
+
+
+def test_doctor_tells_of_a_file_that_was_read_and_some_rows_of_it_were_not(run, tmp_path):
+    (tmp_path / "订单.csv").write_text(PDD + f"1,5.00,1,7,{AT}\n2,x,1,7,{AT}\n", encoding="gbk")
+    code, out, _ = run("doctor", tmp_path, "--shop-id", "P")
+    assert code == 1
+    assert out.splitlines()[0].startswith("订单.csv: ")
 
 
 def test_what_an_import_says_is_in_one_language_with_the_options_of_the_command_line(run, tmp_path):

@@ -62,6 +62,8 @@ def test_every_kind_of_file_holds_the_same_figures(run, shop, tmp_path, suffix):
     if suffix == "xlsx":
         head, *lines = openpyxl.load_workbook(path).active.iter_rows(values_only=True)
         found = pl.DataFrame(lines, schema=list(head), orient="row")
+        local = expected["final_at"].dt.replace_time_zone(None)
+        assert found["final_at"].to_list() == local.to_list(), "local, and without zone"
     else:
         found = getattr(pl, f"read_{suffix}")(path)
     assert found.columns == expected.columns

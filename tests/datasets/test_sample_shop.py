@@ -52,7 +52,12 @@ def test_moving_the_start_by_a_week_moves_every_time_by_a_week(shop):
 def test_every_agent_has_a_name_a_team_and_a_role_on_every_day(shop):
     agents = frame(shop, "agents")
     assert agents.select("name", "team", "role").null_count().row(0) == (0, 0, 0)
-    assert agents["role"].unique().sort().to_list() == ["aftersale", "both", "presale"]
+    roles = agents.group_by("role").agg(pl.col("agent_id").unique().sort())
+    assert {role: " ".join(of) for role, of in roles.iter_rows()} == {
+        "aftersale": "chen luo",
+        "both": "wu zhao",
+        "presale": "gao he lin sun",
+    }
     accounts = ["shop_id", "agent_id"]
     working = frame(shop, "shifts").select(accounts).unique()
     assert working.join(agents, on=accounts, how="anti").is_empty()
@@ -60,6 +65,17 @@ def test_every_agent_has_a_name_a_team_and_a_role_on_every_day(shop):
     assert moved.select("agent_id", "since", "until", "team").rows() == [
         ("sun", None, date(2026, 3, 16), "early"),
         ("sun", date(2026, 3, 16), None, "late"),
+    ]
+
+
+def test_a_spammer_and_a_tester_are_flagged_throughout_and_one_is_blocked_for_a_week(shop):
+    flags = frame(shop, "buyer_flags").filter(shop_id="plum").sort("flag")
+    days = pl.col("from_at").dt.date(), pl.col("to_at").dt.date()
+    first = date(2026, 3, 2)
+    assert flags.select("buyer_id", "flag", *days).rows() == [
+        ("plum-rude", "blocked", date(2026, 3, 5), date(2026, 3, 12)),
+        ("plum-tester", "internal", first, None),
+        ("plum-ads", "spam", first, None),
     ]
 
 

@@ -1,15 +1,20 @@
 """What single words of the charts decide: order, period, status, who is nobody."""
 
+from datetime import date, timedelta
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
+import csmetrics as cs
 from csmetrics.model.edition import Source, Text
 from csmetrics.policies.policy import Consequence, Policy
 from csmetrics.reporting.display import plot
+from csmetrics.reporting.display.plot import clock_cells, targets_of
 from csmetrics.reporting.display.read_result import read_result
+from csmetrics.reporting.display.wait_histogram import by_hour, waits_of
 from tests.display.results_by_hand import result, row
-from tests.display.test_charts import REPLIES, STAGES, agents, data, layers
+from tests.display.test_charts import REPLIES, STAGES, agents, data, layers, units
 
 INQUIRED, ORDERED, PAID = STAGES
 
@@ -62,6 +67,46 @@ def test_nobody_is_who_has_no_name_at_all():
     assert [one["value"] for one in found] == [0.9, 0.3, 1.0]
 
 
+def test_waits_are_held_against_the_limit_that_is_given_instead_of_the_definitions():
+    """A wait of 100 seconds is within three minutes and beyond one."""
+    for limit, late, name in ((None, False, "limit 3 min"), (60, True, "limit 1 min")):
+        given = limit and timedelta(seconds=limit)
+        chart = plot(units(100), "waits", lang="en", limit=given)
+        assert [one["late"] for one in data(chart)] == [late]
+        lines = [drawn[0] for _, _, drawn, *_ in layers(chart) if drawn and "target" in drawn[0]]
+        assert {line["name"] for line in lines} == {name}
+
+
+def test_an_interval_allows_for_what_a_running_week_may_still_bring():
+    """Of 40 with 10 pending the week may bring more: as far as 99.9 %, and not as chance alone."""
+    open_ = row(REPLIES, 0, 30, 40, pending=10, final=False, agent_id="lin")
+    read = read_result(result(open_, by=["agent_id"]))
+    (key,) = map(read.key, read.rows)
+    low, high = read.possible[key]
+    near, far = read.likely[key]
+    assert low < near < far < high
+    (shown,) = data(plot(read.frame, "ranking"))
+    assert (shown["low"], shown["high"]) == (low, high)
+
+
+def test_units_that_are_not_decided_had_no_reply_yet_and_are_not_counted():
+    open_ = units(5, None, None).with_columns(in_denominator=pl.Series([True, True, False]))
+    seconds, unanswered = waits_of(open_, cs.registry[REPLIES])
+    assert (seconds.to_list(), unanswered) == ([5.0], 1)
+
+
+def test_units_that_are_not_decided_are_in_no_hour():
+    open_ = units(5, 10, 20).with_columns(in_denominator=pl.Series([True, False, True]))
+    (cell,) = by_hour(open_)
+    assert (cell["weekday"], cell["hour"], cell["n"]) == (1, 10, 2)
+
+
+def test_a_row_of_no_hour_is_no_cell():
+    rows = [row(REPLIES, 0, 1, 4, weekday="2", hour=hour) for hour in ("9", None)]
+    read = read_result(result(*rows, by=["weekday", "hour"]))
+    assert [(one["weekday"], one["hour"]) for one in clock_cells(read, REPLIES, "zh")] == [(2, 9)]
+
+
 @pytest.mark.parametrize("final", [True, False])
 def test_a_point_is_filled_where_it_is_final(final):
     chart = plot(agents(("chen", 0, 1, 4), ("lin", 0, 3, 4), final=final), "ranking")
@@ -77,6 +122,22 @@ def test_a_period_that_ends_where_all_is_known_is_over():
     assert [read.over(one) for one in read.rows] == [True, True]
     before = read_result(result(early | {"final_at": at.replace(day=15)}, late))
     assert [before.over(one) for one in before.rows] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "drawn"),
+    [
+        (date(2021, 8, 31), date(2021, 9, 1), ["target ≥ 80%"]),
+        (date(2021, 8, 31), date(2021, 9, 2), ["target ≥ 80%"]),
+        (date(2021, 9, 1), date(2021, 9, 2), []),
+    ],
+)
+def test_a_target_is_drawn_for_days_on_which_it_is_in_force(start, end, drawn):
+    """That of five minutes ends as the 1st of September 2021 begins."""
+    label = "kuaishou.reply_rate_5min"
+    days = {"period_start": start, "period_end": end}
+    read = read_result(result(row(label, 0, 1, 2) | days))
+    assert [one.name for one in targets_of(read, label, "en")] == drawn
 
 
 @pytest.mark.parametrize("order", [1, -1])

@@ -3,6 +3,7 @@
 import html
 import re
 import sys
+from datetime import date
 from decimal import Decimal
 
 import polars as pl
@@ -71,6 +72,15 @@ def test_what_may_still_change_has_a_sign_and_a_note():
     assert "(+n) n more whose outcome is open" in notes(shown)
 
 
+def test_the_note_names_the_time_at_which_the_last_of_all_settles():
+    rows = [row(REPLIES, week, 1, 2, pending=1, final=False) for week in (0, 1, 2)]
+    for one, day in zip(rows, (3, 9, 5), strict=True):
+        one["final_at"] = one["final_at"].replace(day=day)
+    assert "final by 2026-04-09 00:00 at the latest" in notes(table(result(*rows), "en"))
+    never = row(REPLIES, 3, 1, 2, final=False) | {"final_at": None}
+    assert "final by never at the latest" in notes(table(result(*rows, never), "en"))
+
+
 def test_where_all_is_pending_a_cell_says_what_is_known_so_far():
     rows = row(REPLIES, 0, 3, 4), row(REPLIES, 1, 0, 0, pending=41, met=38, final=False)
     assert cells(table(result(*rows), "en"))[0][2] == "≥ 38 of 41 so far ※"
@@ -105,6 +115,24 @@ def test_the_notes_give_definition_and_settling_of_every_metric():
     assert "later events do not count" in said
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "editions"),
+    [
+        (date(2021, 11, 30), date(2021, 12, 1), ["old"]),
+        (date(2021, 12, 1), date(2021, 12, 2), ["new"]),
+        (date(2021, 11, 30), date(2021, 12, 2), ["old", "new"]),
+    ],
+)
+def test_the_notes_give_the_editions_in_force_on_the_days_shown(start, end, editions):
+    """Of the average response one ends and another begins on 1 December 2021."""
+    days = {"period_start": start, "period_end": end}
+    said = notes(table(result(row("jd.avg_response_time", 0, 9, 2, unit="seconds") | days), "en"))
+    both = dict(zip(("old", "new"), cs.registry["jd.avg_response_time"].editions, strict=True))
+    assert both["old"].until == both["new"].since == date(2021, 12, 1)
+    told = [name for name, one in both.items() if html.unescape(sentence(one).en) in said]
+    assert told == editions
+
+
 def test_groups_of_one_period_are_rows_and_metrics_columns():
     figures = result(
         row(REPLIES, 0, 3, 4, agent_id="chen"),
@@ -113,6 +141,17 @@ def test_groups_of_one_period_are_rows_and_metrics_columns():
         by=["agent_id"],
     )
     assert cells(table(figures)) == [["chen", "75.00%", "1分00秒"], ["未指明客服", "0.00%", "–"]]
+
+
+def test_nobody_stands_last_whether_metrics_or_periods_are_the_columns():
+    rows = [
+        row(REPLIES, week, 1, below, agent_id=agent)
+        for week in (0, 1)
+        for agent, below in ((None, 2), ("chen", 4))
+    ]
+    one, two = (cells(table(result(*some, by=["agent_id"]), "en")) for some in (rows[:2], rows))
+    assert one == [["chen", "25.00%"], ["no agent named", "50.00%"]]
+    assert [line[0] for line in two] == ["3-minute human reply rate", "chen", "no agent named"]
 
 
 def test_groups_of_several_periods_stand_under_their_metric():

@@ -28,7 +28,6 @@ NONE_THERE = {
     "exports/files.py": "says what a file is",
     "exports/templates.py": "empty forms",
     "policies/unenforceable.py": "a list of what cannot be checked",
-    "reporting/report.py": "writes what content.py says",
     "tables/health.py": "sentences of health",
 }
 """Files without a fault, and why."""

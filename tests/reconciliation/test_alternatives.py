@@ -100,3 +100,11 @@ def test_what_is_left_out_as_idle_changes_nothing_indeed(name):
         for value in (some or values[clause])
     ]
     assert without_effect(metric, idle) == sorted(one.label for one in idle)
+
+
+def test_a_clause_has_the_choice_of_the_definition_that_it_decides_otherwise():
+    found = {one.clause: one.choice for one in cs.alternatives(cs.registry["jd.answer_rate"])}
+    told = {clause: choice.point.en for clause, choice in found.items() if choice}
+    assert told["received"] == "Received means a person replied after the first question"
+    assert told["credited"] == "By agent, a transferred session is the last one's"
+    assert found["replies"] is None

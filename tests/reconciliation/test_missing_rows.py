@@ -60,6 +60,19 @@ def test_what_is_missing_is_told_in_units():
     assert "about 20 units are missing" in fault.words.en
 
 
+@pytest.mark.parametrize(("agents", "named"), [("abc", True), ("abcd", False)])
+def test_up_to_three_agents_are_named(agents, named):
+    """On the 2nd one figure of each of them differs."""
+    here = cells([1.0] * len(agents), 20).with_columns(
+        period_start=pl.when(agrees=False).then(pl.lit(FIRST)).otherwise("period_start"),
+        agent_id=pl.Series([*agents, *(["z"] * 20)]),
+    )
+    fewer = drawn(*([1.0] * len(agents)))
+    words = incomplete(here, ["agent_id"], fewer, counted=True, rows=1000).words
+    assert ("2026-03-02, a, b, c" in words.en) is named
+    assert ("2026-03-02，a, b, c" in words.zh) is named
+
+
 @pytest.mark.parametrize(("count", "share"), [(6, "1%"), (11, "2%"), (19, "4%"), (15, "2%")])
 def test_the_share_that_is_missing_is_the_one_whose_loss_moves_about_as_many_figures(count, share):
     """One row in a hundred moves 6 figures, two move 12, four move 24: 15 are nearer to 12."""

@@ -58,7 +58,8 @@ def test_files_of_different_definitions_are_refused_with_the_clause(shop, tmp_pa
 
 
 def test_ids_that_look_like_numbers_and_formulas_come_back_as_written(tmp_path):
-    frame = pl.DataFrame({"agent_id": ["007", "=1+1"], "period_start": ["2026-03-02"] * 2})
+    told = {"agent_id": ["007", "=1+1"], "decided_by": ["0012", "0013"], "reason_en": ["1", "2"]}
+    frame = pl.DataFrame({**told, "period_start": ["2026-03-02"] * 2})
     frame = frame.with_columns(
         pl.col("period_start").str.to_date(), flags=pl.Series([["a", "b"], []])
     )
@@ -66,7 +67,7 @@ def test_ids_that_look_like_numbers_and_formulas_come_back_as_written(tmp_path):
         path = tmp_path / f"made{suffix}"
         write(frame, path)
         read = cs.read_result(path).frame
-        assert read["agent_id"].to_list() == ["007", "=1+1"]
+        assert {name: read[name].to_list() for name in told} == told
         assert read.schema["period_start"] == pl.Date
         if suffix in (".csv", ".xlsx"):
             assert read["flags"][0] == "a, b"

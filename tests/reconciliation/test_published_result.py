@@ -29,6 +29,13 @@ def test_a_share_with_its_denominator_has_the_whole_numbers_that_print_so():
         assert result["status"].to_list() == ["final"]
 
 
+def test_numbers_of_which_the_greatest_is_one_are_shares_and_of_more_percents():
+    shares = cs.published_result(days(("2026-03-02", 1.0, 4), ("2026-03-03", 0.5, 4)), RATE)
+    assert sums(shares) == [(4.0, 4.0, 1.0), (2.0, 4.0, 0.5)]
+    percents = cs.published_result(days(("2026-03-02", 100.0, 4), ("2026-03-03", 50.0, 4)), RATE)
+    assert sums(percents) == sums(shares)
+
+
 def test_a_share_that_no_whole_number_prints_as_is_refused():
     with pytest.raises(ArgumentError, match=r"2026-03-02: 66\.70% is not 8 of 12"):
         cs.published_result(days(("2026-03-02", "66.70%", 12)), RATE)
@@ -170,3 +177,9 @@ def test_a_result_of_varied_metrics_is_read_with_a_registry_of_them():
     registry = cs.Settings(metrics={RATE: {"limit": 300}}).apply_all(cs.registry)
     found = cs.compare(cs.evaluate(registry[RATE], shop), registry=registry)
     assert set(found["metric"]) == {f"{RATE}(limit=300)"}
+
+
+def test_nobody_stands_first_as_in_a_result_of_evaluate():
+    figures = [{"date": "2026-03-02", "agent_id": who, "value": 4} for who in ("wu", None, "li")]
+    result = cs.published_result(figures, "pdd.consult_buyers", by="agent_id")
+    assert result["agent_id"].to_list() == [None, "li", "wu"]

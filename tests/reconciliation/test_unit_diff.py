@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 import csmetrics as cs
+from csmetrics.reconciliation.unit_diff import _steps
 
 RATE = cs.registry["pdd.reply_rate_3min"]
 
@@ -32,6 +33,7 @@ def test_each_unit_names_the_clauses_at_which_it_turned(shop):
     both = cs.diff(RATE, cs.vary(RATE, limit=300, flags="ignored"), shop)
     assert both["clause"].null_count() == 0
     only = cs.diff(RATE, cs.vary(RATE, limit=300), shop)
+    assert only["a_quantity"].null_count() == only.height, "a share's units have no quantity"
     turned = both.filter(pl.col("clause").str.contains("limit"))
     keys = ["reported_on", "shop_id", "buyer_id"]
     assert only.select(keys).equals(turned.select(keys).join(only.select(keys), on=keys).sort(keys))
@@ -64,3 +66,8 @@ def test_units_of_nobody_stand_behind_those_of_agents_on_each_day(shop):
     keys = found.select("reported_on", "agent_id", "shop_id", "buyer_id")
     assert keys["agent_id"].null_count() > 5
     assert keys.equals(keys.sort(keys.columns, nulls_last=True))
+
+
+def test_clauses_are_varied_one_after_the_other_in_the_order_of_a_definition():
+    both = cs.vary(RATE, flags="ignored", limit=300)
+    assert [clause for clause, _ in _steps(RATE, both)] == ["limit", "flags"]

@@ -258,3 +258,13 @@ def test_only_the_last_of_the_days_something_may_come_is_moved():
 def test_hours_that_are_none_are_refused(hours):
     with pytest.raises(ArgumentError, match="the service hours is two times of day"):
         cs.vary(RATE, hours=hours)
+
+
+def test_a_delay_that_refunds_added_goes_with_them():
+    """Orders refunded within seven days left out settle seven days later; of three, three."""
+    sales = cs.registry["pdd.sales_amount"]
+    settled = sales.editions[-1].settles_after
+    week = cs.vary(sales, refunded=7)
+    assert week.editions[-1].settles_after == settled + 7
+    assert cs.vary(week, refunded=3).editions[-1].settles_after == settled + 3
+    assert cs.vary(week, refunded="counted").editions[-1].settles_after == settled

@@ -144,6 +144,7 @@ def test_the_report_is_of_the_last_whole_period(two_weeks):
     assert gathered(two_weeks, as_of=sunday).span == weeks[0], "that day is not over"
     assert gathered(two_weeks, as_of=None).span == weeks[0], "known up to the last event, a Monday"
     assert gathered(two_weeks, as_of=sunday, end=date(2026, 3, 16)).span == weeks[1]
+    assert gathered(shop(as_of=KNOWN), as_of=None).span == weeks[1], "the data say it themselves"
 
 
 def test_a_day_is_compared_with_the_day_before_also_where_that_was_silent(two_weeks):

@@ -28,7 +28,8 @@ def test_a_section_says_which_clause_differs_and_shows_the_figures(shop, tmp_pat
         shop, tmp_path / "r.md", lang="en", metrics=[RATE], published={RATE.id: theirs}
     )
     text = made.read_text("utf-8")
-    assert "## Beside the published figures" in text
+    titles = [line for line in text.splitlines() if line.startswith("## ")]
+    assert titles[:2] == ["## Headlines", "## Beside the published figures"]
     assert "the platform reads it so: only the first message is judged" in text
     assert "| 2026-03-02 | he | 100.00% | 85.71% |" in text
 
@@ -103,6 +104,22 @@ def test_it_names_what_is_published_without_denominators(published, tmp_path):
     assert "Published without denominators: 3-minute human reply rate" in text
     assert cs.report(bare, tmp_path / "p.html").stat().st_size > 1000
     assert cs.report(published, tmp_path / "p.xlsx").exists()
+
+
+def test_each_metric_is_shown_at_its_own_last_day(tmp_path):
+    complaints = cs.published_result([{"date": "2026-03-02", "value": 4}], "pdd.complaint_buyers")
+    whole = cs.published_result(
+        [{"date": f"2026-03-0{day}", "value": "50.00%", "denominator": 10} for day in (2, 3)], RATE
+    )
+    text = cs.report(pl.concat([whole, complaints]), tmp_path / "p.md", lang="en").read_text(
+        "utf-8"
+    )
+    section = text.partition("## Figures and changes")[2].partition("\n## ")[0]
+    rows = [line.split(" | ")[:3] for line in section.splitlines() if "| 2026-" in line]
+    assert [[cell.strip("| ") for cell in row] for row in rows] == [
+        ["Complaining buyers", "2026-03-02", "4"],
+        ["3-minute human reply rate", "2026-03-03", "50.00%"],
+    ]
 
 
 def test_no_figures_make_no_report(published, tmp_path):

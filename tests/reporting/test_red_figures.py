@@ -1,7 +1,9 @@
 """What a change comes to, and what stands behind a figure that is red."""
 
+import dataclasses
 from datetime import date, datetime
 
+import polars as pl
 import pytest
 
 import csmetrics as cs
@@ -9,7 +11,8 @@ from csmetrics.reporting import change
 from csmetrics.reporting.blocks import Cell, Column, Said, Table, same
 from csmetrics.reporting.content import content_of
 from csmetrics.reporting.headline import Headlines
-from csmetrics.reporting.inputs import Asked, gather
+from csmetrics.reporting.inputs import Asked, gather, policies_of, verdicts_of
+from csmetrics.reporting.policies_and_changes import policies
 from csmetrics.reporting.red_figures import RedFigures
 from csmetrics.reporting.selection import Chosen
 
@@ -64,6 +67,8 @@ def test_a_ratio_of_counts_is_held_against_chance_as_its_counts_are():
 def test_an_amount_moves_by_a_tenth():
     assert said(compared(109.0, 100.0, better=True), SALES) == "better, but may be chance"
     assert said(compared(110.0, 100.0, better=True), SALES) == "better"
+    from_nothing = compared(5.0, 1.0, better=True) | {"against_numerator": 0.0, "ratio": None}
+    assert said(from_nothing, SALES) == "better"
 
 
 def test_intervals_decide_where_there_are_any():
@@ -113,6 +118,56 @@ def test_a_missed_target_leads_with_what_would_have_been_enough_and_who(week, re
         " most are with agent 陈默: 6 of 12 fell short"
     )
     assert red.causes[SATISFACTION][-1].en == "most are with agent 陈默: 6 of 12 fell short"
+
+
+def test_of_several_breaches_the_widest_is_told_wherever_it_stands(week):
+    """Of four verdicts two are breaches; that of plum lacks 6 ratings, that of peach 4."""
+    wide = week.verdicts.with_columns(
+        value=pl.when(shop_id="plum").then(0.5).otherwise("value"),
+        distance=pl.when(shop_id="plum").then(6.0).otherwise("distance"),
+        distance_zh=pl.when(shop_id="plum").then(pl.lit("再有 6 条")).otherwise("distance_zh"),
+        distance_en=pl.when(shop_id="plum").then(pl.lit("6 more")).otherwise("distance_en"),
+    )
+    assert wide.filter(metric=SATISFACTION)["shop_id"].to_list() == ["peach", "plum"]
+    facts = dataclasses.replace(week, verdicts=wide)
+    headlines = Headlines(facts)
+    line = RedFigures(facts, headlines).sentences()[0]
+    assert line.said.zh.startswith(
+        "满意率：李子小铺 50.00%，未达标（要求 ≥ 80%），共 2 次，此为最差；再有 6 条；"
+    )
+    assert RedFigures(facts, headlines).causes[SATISFACTION][0].en == "李子小铺 6 more"
+
+
+def test_of_several_periods_a_rule_shows_the_widest_breach_and_what_follows_it(week):
+    """Peach on three Mondays: met, 4 too few, 9 too few; the last is shown, as two of three."""
+    (own,) = week.verdicts.filter(metric=SATISFACTION, shop_id="peach").iter_rows(named=True)
+    told = ((9, "meets", None, None), (16, "breaches", 4.0, "a"), (23, "breaches", 9.0, "b"))
+    rows = [
+        own
+        | {"period_start": date(2026, 3, day), "period_end": date(2026, 3, day + 7)}
+        | {"outcome": what, "distance": far, "distance_en": far and f"{far:.0f} more"}
+        | {"consequence_zh": follows and f"{follows}后果", "consequence_en": follows}
+        for day, what, far, follows in told
+    ]
+    facts = dataclasses.replace(week, verdicts=pl.DataFrame(rows, schema=week.verdicts.schema))
+    ((row,),) = [table.rows for table in policies(facts).tables]
+    shown = [cell.words.en for cell in row]
+    assert shown[1:3] == ["桃子小铺", "2026-03-23 – 03-29"]
+    assert shown[5:] == ["✗ not met (2 of 3)", "9 more", "b"]
+    assert row[7].words.zh == "b后果"
+
+
+def test_verdicts_are_of_periods_with_a_day_of_the_reported_one(week):
+    """A month is judged from its first day that is known; the week before has no day of this."""
+    chosen = Chosen(["jd.answer_rate", "douyin.pickup_rate"], week.asked.data, cs.registry)
+    asked = dataclasses.replace(week.asked, chosen=chosen)
+    weeks = [(date(2026, 3, 2), week.span[0]), week.span]
+    found = verdicts_of(asked, policies_of(asked), week.span, weeks)
+    periods = found.select("policy", "period_start", "period_end").unique().sort("policy")
+    assert periods.rows() == [
+        ("douyin.pickup_rate", *week.span),
+        ("jd.answer_rate", date(2026, 3, 2), week.span[1]),
+    ]
 
 
 def test_sessions_worth_reading_stand_behind_a_red_figure(week, red):

@@ -10,6 +10,7 @@ import pytest
 import csmetrics as cs
 from csmetrics.errors import ArgumentError, FileError
 from csmetrics.reporting import workbook
+from csmetrics.reporting.workbook import _clock
 from tests.reporting.two_weeks import FORMULA, HOSTILE
 
 
@@ -57,6 +58,20 @@ def test_durations_are_plain_seconds_where_they_are_asked_for(tmp_path, two_week
     assert (wait.value, wait.number_format) == (330, '#,##0.0"s"')
     with pytest.raises(ArgumentError, match="durations is one of clock, seconds"):
         cs.report(two_weeks, tmp_path / "r.xlsx", durations="minutes")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "zh", "en"),
+    [
+        (59.94, 's.0"秒"', 's.0"s"'),
+        (59.95, '[m]"分"ss"秒"', '[m]"m "ss"s"'),
+        (3599.4, '[m]"分"ss"秒"', '[m]"m "ss"s"'),
+        (3599.6, '[h]"小时"mm"分"', '[h]"h "mm"m"'),
+        (3600, '[h]"小时"mm"分"', '[h]"h "mm"m"'),
+    ],
+)
+def test_a_time_is_shown_by_its_two_largest_units(seconds, zh, en):
+    assert (_clock(seconds, zh=True), _clock(seconds, zh=False)) == (zh, en)
 
 
 def test_tables_of_a_section_are_one_with_a_frozen_header_and_names_in_both_languages(book):

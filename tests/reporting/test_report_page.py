@@ -75,6 +75,15 @@ def test_the_policy_lets_these_scripts_and_this_style_run_and_no_other(text):
     assert {f"sha256-{base64.b64encode(digest).decode()}" for digest in digests} == allowed
 
 
+def test_charts_are_called_by_their_names_in_both_languages(elements):
+    """Of a ranking the choice above it and the chart itself, of a card its trend."""
+    named = [(tag, a["data-zh"], a["data-en"]) for tag, a in elements.found if "data-en" in a]
+    rate = cs.registry["pdd.reply_rate_3min"].name
+    for tag in ("option", "div"):
+        assert (tag, rate.zh, rate.en) in named
+    assert all(re.search("[一-鿿]", zh) and not re.search("[一-鿿]", en) for _, zh, en in named)
+
+
 def test_links_lead_to_its_own_sections_or_to_sources(elements):
     ids = {attributes["id"] for _, attributes in elements.found if "id" in attributes}
     for tag, attributes in elements.found:

@@ -1,12 +1,17 @@
 """What a report says of the shop, of nobody, and of data whose last day seems not to be over."""
 
+from types import SimpleNamespace
+
 import polars as pl
 
 import csmetrics as cs
 from csmetrics.catalogue.builtin import registry
 from csmetrics.reporting.cell_text import nobody
+from csmetrics.reporting.content import _definitions, _shops
 from csmetrics.reporting.selection import Chosen
 from csmetrics.wording.figure_text import difference
+
+RATE = "pdd.reply_rate_3min"
 
 
 def shop_of(platform, **options):
@@ -25,6 +30,25 @@ def test_it_says_shop_platform_and_how_far_the_data_reach(tmp_path):
     assert "end-of-day" not in "".join(lines)
 
 
+def test_that_the_shops_platform_is_not_stated_is_said_only_where_it_is_not():
+    chosen = SimpleNamespace(metrics={one: registry[one] for one in ("jd.answer_rate", RATE)})
+    for platforms, noted in ((["jd", "pdd"], False), ([None, None], True)):
+        shops = {"shop_id": ["a", "b"], "platform": platforms}
+        data = cs.Dataset(shops=pl.DataFrame(shops, schema_overrides={"platform": pl.String}))
+        asked = SimpleNamespace(chosen=chosen, data=data)
+        ((zh, en),) = _definitions(SimpleNamespace(asked=asked))
+        assert zh.startswith("口径：京东、拼多多")
+        assert ("店铺所属平台未注明" in zh, "platform is not stated" in en) == (noted, noted)
+
+
+def test_of_six_shops_four_are_named_and_the_others_counted():
+    shops = pl.DataFrame({"shop_id": [f"s{n}" for n in range(6)], "platform": ["jd"] * 6})
+    data = cs.Dataset(shops=shops.with_columns(name=pl.lit(None, pl.String)))
+    ((zh, en),) = _shops(SimpleNamespace(asked=SimpleNamespace(data=data)))
+    assert zh == "店铺：s0（京东）、s1（京东）、s2（京东）、s3（京东）等 6 店"
+    assert en == "Shops: s0 (JD), s1 (JD), s2 (JD), s3 (JD) and 2 more"
+
+
 def test_it_says_that_whole_days_would_be_final(tmp_path):
     sample = cs.datasets.sample_shop(days=14)
     page = cs.report(sample, tmp_path / "r.md", lang="en", by=None, metrics="pdd.consult_buyers")
@@ -35,7 +59,8 @@ def test_it_says_that_whole_days_would_be_final(tmp_path):
 def test_where_all_shops_are_of_one_platform_its_definitions_alone_are_shown():
     chosen = Chosen(None, shop_of("jd"), registry).metrics.values()
     assert {metric.platform for metric in chosen} == {"jd"}
-    assert all(metric.editions[-1].until is None for metric in chosen)
+    in_force = ["kuaishou.human_reply_rate_3min", "kuaishou.good_rate"]
+    assert [*Chosen(None, shop_of("kuaishou"), registry).metrics] == in_force, "two have ended"
     assert len({m.platform for m in Chosen(None, shop_of(None), registry).metrics.values()}) > 1
 
 

@@ -51,6 +51,7 @@ def words():
         ("Lengths of time, days, ordinals, hours", lengths()),
         ("What is found, and a page of it", found()),
         ("Definition sheets", sheets()),
+        ("What moves which figures", moved()),
     ):
         yield from (title, *lines, "")
 
@@ -113,3 +114,14 @@ def sheets():
         for lang in ("zh", "en"):
             yield from registry[name].sheet(lang).splitlines()
             yield ""
+
+
+def moved():
+    """Each cause with what to do, and the metrics that it moves."""
+    metrics = {}
+    for metric in registry.values():
+        for driver in metric.drivers:
+            metrics.setdefault(driver, []).append(metric.id)
+    for driver, ids in metrics.items():
+        yield f"{said(driver.cause)} → {said(driver.action)}"
+        yield f"  {', '.join(ids)}"

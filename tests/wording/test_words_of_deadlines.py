@@ -7,17 +7,20 @@ import pytest
 from csmetrics import wording
 from csmetrics.language.base import minutes
 from csmetrics.language.conditions import (
+    all_of,
     answered_by,
     at_least,
     at_least_value,
     comes,
+    first,
     has,
     not_,
     robot_only,
+    some,
 )
 from csmetrics.language.hours import working
 from csmetrics.language.measures import count, mean, proportion, quantile, ratio
-from csmetrics.language.messages import asked, automatic, human, rounds
+from csmetrics.language.messages import asked, automatic, buyer_manual, human, rounds
 from csmetrics.language.quantities import wait_for
 from csmetrics.language.units import buyer_day, each, rows
 from csmetrics.language.windows import FirstTime, LastMessage, end_of_day, start_of_day, window
@@ -132,6 +135,15 @@ def test_a_cap_speaks_of_unanswered_waits_only_where_they_count():
     by_another = answered_by(human, scope="peer")
     others = wording.sentence(edition(mean(capped, each(asked), among=by_another)))
     assert "(longer or unanswered: 10 min)" in others.en
+
+
+def test_that_another_first_message_is_answered_says_nothing_of_the_wait():
+    """Who typed first may have been flagged then, and the first asked message come later."""
+    capped = wait_for(human, of=asked, cap=minutes(10))
+    for message, said in ((asked, "(longer: 10 min)"), (buyer_manual, "(longer or unanswered: ")):
+        among = all_of(some(asked), first(message, answered_by(human)))
+        words = wording.sentence(edition(mean(capped, buyer_day, among=among)))
+        assert said in words.en
 
 
 def test_an_order_is_such_and_has_no_order():

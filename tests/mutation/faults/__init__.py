@@ -27,7 +27,10 @@ from tests.mutation.faults import (
 
 NEAREST = {
     "_support": ("tests/project", "tests/faults"),
-    "analysis/alerting": ("tests/answers/test_alerts.py",),
+    "analysis/alerting": (
+        "tests/answers/test_alerts.py",
+        "tests/answers/test_webhook_messages.py",
+    ),
     "analysis/comparison": ("tests/answers",),
     "analysis/scoring": ("tests/answers/test_score.py",),
     "analysis/sessions": ("tests/answers",),
@@ -35,6 +38,7 @@ NEAREST = {
     "analysis": ("tests/answers",),
     "calendars": ("tests/calendars",),
     "cli": ("tests/cli",),
+    "datasets": ("tests/datasets",),
     "engine": (
         *("tests/spec", "tests/reference", "tests/engine"),
         *("tests/property/test_engine_and_reference.py", "tests/property"),

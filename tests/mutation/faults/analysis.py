@@ -201,4 +201,73 @@ FAULTS = (
         "z = ratio / sqrt(1 / mine + 1 / theirs)",
         "z = ratio * sqrt(1 / mine + 1 / theirs)",
     ),
+    Fault(
+        "analysis/alerting/webhook_messages.py",
+        'found.sort("severity", "period_start", maintain_order=True)',
+        'found.sort("period_start", "severity", maintain_order=True)',
+    ),
+    Fault(
+        "analysis/comparison/contributions.py",
+        "for side in (before, after):\n        if side.pending:",
+        "for side in (after,):\n        if side.pending:",
+    ),
+    Fault(
+        "analysis/comparison/period_comparison.py",
+        "crossed |= (first < pl.lit(day))",
+        "crossed |= (first <= pl.lit(day))",
+    ),
+    Fault(
+        "analysis/comparison/period_comparison.py",
+        "numbered[-1][2] + 1 if again else 2 * nth",
+        "numbered[-1][2] + 1 if again else nth",
+    ),
+    Fault("analysis/scoring/score.py", "(scale if figure.counts else 1)", "scale"),
+    Fault(
+        "analysis/sessions/details.py",
+        "timedelta(days=min(LAST_DAYS, most_days))",
+        "timedelta(days=LAST_DAYS)",
+    ),
+    Fault(
+        "analysis/sessions/conversation_text.py",
+        'placed.filter(pl.col("session_id").is_null(), pl.col("day") == day)',
+        'placed.filter(pl.col("session_id").is_null())',
+    ),
+    Fault(
+        "analysis/workforce/arrivals.py",
+        "pl.duration(hours=1) <= pl.lit(request.as_of)",
+        "pl.duration(hours=1) < pl.lit(request.as_of)",
+    ),
+    Fault(
+        "analysis/workforce/fair_share.py",
+        'pl.when(pl.col("expected").is_not_null()).then("p_value"),',
+        '"p_value",',
+    ),
+    Fault(
+        "analysis/workforce/staffing.py", '"occupancy": load / places', '"occupancy": load / agents'
+    ),
+    Fault(
+        "analysis/sessions/spot_checks.py",
+        'by = [*groups, "started_at", "shop_id"',
+        'by = ["started_at", *groups, "shop_id"',
+    ),
+    Fault(
+        "analysis/sessions/conversation_text.py",
+        "<br>{escape(self._head('en'))}",
+        "<br>{escape(self._head('zh'))}",
+    ),
+    Fault(
+        "analysis/comparison/contributions.py",
+        "left = sum((part.amount for part, _ in rest), NOTHING)",
+        "left = sum((part.amount for part, _ in parts), NOTHING)",
+    ),
+    Fault(
+        "analysis/workforce/concurrency.py",
+        '.sort("period_start", "shop_id", "agent_id")',
+        '.sort("shop_id", "agent_id", "period_start")',
+    ),
+    Fault(
+        "analysis/sessions/session_facts.py",
+        'pl.coalesce("buyer_id", "bought_by").alias("buyer_id")',
+        'pl.coalesce("bought_by", "buyer_id").alias("buyer_id")',
+    ),
 )

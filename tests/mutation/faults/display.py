@@ -130,4 +130,49 @@ FAULTS = (
         'return self._known_until is not None and bool(row["period_end"] <= self._known_until)',
         'return self._known_until is not None and bool(row["period_end"] < self._known_until)',
     ),
+    Fault(
+        "reporting/display/plot.py",
+        "and (policy.until is None or policy.until > first)",
+        "and (policy.until is None or policy.until >= first)",
+    ),
+    Fault(
+        "reporting/display/table.py",
+        "if (edition.since is None or edition.since < last)\n        and (edition.until is None or edition.until > first)",
+        "if (edition.since is None or edition.since < last)\n        and (edition.until is None or edition.until >= first)",
+    ),
+    Fault(
+        "reporting/display/table.py",
+        "None if None in settling else max(settling)",
+        "None if None in settling else min(settling)",
+    ),
+    Fault(
+        "reporting/display/plot.py",
+        "for row in read.of(label) if None not in (row[name] for name in needed)]",
+        'for row in read.of(label) if row["value"] is not None]',
+    ),
+    Fault(
+        "reporting/display/wait_histogram.py",
+        'counted = units.filter(pl.col("in_denominator") & at.is_not_null())',
+        "counted = units.filter(at.is_not_null())",
+    ),
+    Fault(
+        "reporting/display/plot.py",
+        "limit = limit or reply_limit(metric)",
+        "limit = reply_limit(metric)",
+    ),
+    Fault(
+        "reporting/display/table.py",
+        "return at, bool(group) and all(one is None for one in group)",
+        "return at, False",
+    ),
+    Fault(
+        "reporting/display/ranking.py",
+        "if reach := read.possible.get(read.key(row)):",
+        "if (reach := read.possible.get(read.key(row))) and low is None:",
+    ),
+    Fault(
+        "reporting/display/wait_histogram.py",
+        'asked = counted["decided_at"].drop_nulls().len()',
+        'asked = units["decided_at"].drop_nulls().len()',
+    ),
 )

@@ -20,6 +20,14 @@ EQUIVALENT = {
         "taking them spares making them twice"
     ),
     Fault(
+        "analysis/sessions/conversations.py",
+        'wait.filter("asked").first().alias("first_wait")',
+        'wait.filter("asked").drop_nulls().first().alias("first_wait")',
+    ): (
+        "a reply to a later message is one to the first, too: where the first has no wait, no later "
+        "message of its conversation has one"
+    ),
+    Fault(
         "exports/csv_records.py", "    if len(cells) > width:\n", "    if len(cells) >= width:\n"
     ): "only rows of another width than the header are asked about",
     Fault(

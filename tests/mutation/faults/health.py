@@ -75,4 +75,26 @@ FAULTS = (
     Fault("health/coverage.py", "(rows in _CUT or rows % _EVERY == 0)", "rows in _CUT"),
     Fault("health/clocks.py", "if sum(hours) < 200:", "if sum(hours) < 20000:"),
     Fault("model/bearing.py", 'if "agent_id" in by:\n        read |= {"agents"}', "pass"),
+    Fault(
+        "health/coverage.py",
+        "if expected < EXPECTED or days > _DAYS_OFF:",
+        "if expected < EXPECTED or days >= _DAYS_OFF:",
+    ),
+    Fault(
+        "health/people.py",
+        "return day, names[0], names[1], rows[1]",
+        "return day, names[0], names[1], rows[0]",
+    ),
+    Fault(
+        "health/talks.py",
+        '.filter(pl.col("rows") >= 50, pl.col("most") >= 0.6 * pl.col("rows"))',
+        '.filter(pl.col("rows") >= 50, pl.col("most") > pl.col("rows"))',
+    ),
+    Fault("health/talks.py", "if first.height < 50:", "if first.height < 500:"),
+    Fault(
+        "health/talks.py",
+        'rows, paired = int(days["rows"].sum()), int(days["paired"].sum())',
+        'rows, paired = int(days["rows"].sum()), int(groups["paired"].sum())',
+    ),
+    Fault("health/offsets.py", "hence = (peak + ahead) % HOURS", "hence = (peak - ahead) % HOURS"),
 )

@@ -21,4 +21,54 @@ FAULTS = (
         "return tuple(name for name in by if name in agent_columns(data) and name not in own)",
         "return ()",
     ),
+    Fault(
+        "cli/data.py",
+        "        as_of=options.moment(as_of),\n        edition=options.day(edition),\n        registry=asked.project.registry,\n    )\n    carried",
+        "        as_of=options.moment(as_of),\n        registry=asked.project.registry,\n    )\n    carried",
+    ),
+    Fault(
+        "cli/figure_commands.py",
+        'known = asked.days["as_of"] or asked.project.data.as_of',
+        "known = asked.project.data.as_of",
+    ),
+    Fault("cli/reconciling.py", "edits=edits,", "edits=2,"),
+    Fault(
+        "cli/session_commands.py",
+        'per = asked.by if asked.given["by"] else ("agent_id",)',
+        'per = asked.by or ("agent_id",)',
+    ),
+    Fault("cli/staff_commands.py", "        days=days,\n", ""),
+    Fault("cli/reports.py", "by=by or None,", 'by="agent_id" if by is not None else None,'),
+    Fault(
+        "cli/answer_tables.py", 'if more > 0 and lang == "zh":', 'if more >= 0 and lang == "zh":'
+    ),
+    Fault(
+        "cli/missing.py",
+        "(whole[table], -len(cost[table]), table)",
+        "(whole[table], len(cost[table]), table)",
+    ),
+    Fault(
+        "cli/result_tables.py",
+        'cells = [row["metric"], name.zh, name.en, plain(row["numerator"])]',
+        'cells = [row["metric"], name.en, name.zh, plain(row["numerator"])]',
+    ),
+    Fault(
+        "cli/doctor.py", 'if row["recipe"] is None or row["refused"]', 'if row["recipe"] is None'
+    ),
+    Fault(
+        "datasets/staff.py",
+        '("plum", "luo", "罗文", "late", "aftersale")',
+        '("plum", "luo", "罗文", "late", "presale")',
+    ),
+    Fault("cli/doctor.py", "rest = len(said) - _LINES + 1", "rest = len(said) - _LINES"),
+    Fault(
+        "cli/output.py",
+        "dt.replace_time_zone(None) for name in zoned",
+        'dt.convert_time_zone("UTC").dt.replace_time_zone(None) for name in zoned',
+    ),
+    Fault(
+        "datasets/simulation.py",
+        '("rude", "blocked", 3 * DAY, 10 * DAY)',
+        '("rude", "blocked", 3 * DAY, 9 * DAY)',
+    ),
 )

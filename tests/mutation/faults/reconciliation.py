@@ -159,4 +159,44 @@ FAULTS = (
         "if apart and not mixed:",
         "if apart and mixed:",
     ),
+    Fault(
+        "reconciliation/verdict_text.py",
+        "late = sum(2 * one.compared < most for one in result.ranked)",
+        "late = sum(2 * one.compared <= most for one in result.ranked)",
+    ),
+    Fault(
+        "reconciliation/data_faults.py",
+        "if 0 < len(values) <= 3:  # noqa: PLR2004  more would tell nothing",
+        "if 0 < len(values) < 3:  # noqa: PLR2004  more would tell nothing",
+    ),
+    Fault(
+        "reconciliation/written_results.py",
+        'name.endswith(("_id", "_by", "_zh", "_en"))',
+        'name.endswith(("_id", "_zh", "_en"))',
+    ),
+    Fault(
+        "reconciliation/unit_diff.py",
+        'pl.when(some).then(pl.col("quantity").cast(pl.Float64).sum())',
+        'pl.col("quantity").cast(pl.Float64).sum()',
+    ),
+    Fault(
+        "reconciliation/printed_figures.py",
+        "any(one > 1 for one in numbers if one is not None)",
+        "any(one >= 1 for one in numbers if one is not None)",
+    ),
+    Fault(
+        "reconciliation/reconcile.py",
+        'asked = self.asked if as_of is None else self.asked | {"as_of": as_of}',
+        "asked = self.asked",
+    ),
+    Fault(
+        "reconciliation/sales_clauses.py",
+        'settled -= 0 if before == "counted" else int(before)',
+        "settled -= 0",
+    ),
+    Fault(
+        "reconciliation/unit_diff.py",
+        "ordered = sorted(changed, key=lambda one: list(CLAUSES).index(one.clause))",
+        "ordered = sorted(changed, key=lambda one: one.clause)",
+    ),
 )

@@ -69,4 +69,73 @@ FAULTS = (
         "if lack is not None and patterned:",
     ),
     Fault("reporting/workbook.py", '"strings_to_formulas": False', '"strings_to_formulas": True'),
+    Fault(
+        "reporting/headline.py",
+        'if row["difference"] is not None and not self.open(label):',
+        'if row["difference"] is not None:',
+    ),
+    Fault(
+        "reporting/headline.py",
+        'last = moment(max(times), "en")',
+        'last = moment(min(times), "en")',
+    ),
+    Fault(
+        "reporting/headline.py",
+        '-(row["distance"] or 0), row["period_start"]',
+        'row["distance"] or 0, row["period_start"]',
+    ),
+    Fault(
+        "reporting/policies_and_changes.py",
+        'said_cell(worst["consequence_zh"] or "–", worst["consequence_en"] or "–")',
+        'said_cell(found[0]["consequence_zh"] or "–", found[0]["consequence_en"] or "–")',
+    ),
+    Fault(
+        "reporting/red_figures.py",
+        '.sort("__bad", by, descending=[True, False])',
+        '.sort("__bad", by, descending=[True, True])',
+    ),
+    Fault(
+        "reporting/inputs.py",
+        'pl.col("period_start") < span[1], pl.col("period_end") > span[0]',
+        'pl.col("period_start") < span[1], pl.col("period_end") >= span[0]',
+    ),
+    Fault(
+        "reporting/selection.py",
+        "if metric.editions[-1].until is None and not metric.unfilled",
+        "if not metric.unfilled",
+    ),
+    Fault(
+        "reporting/change.py",
+        'return row["ratio"] is None or abs(',
+        'return row["ratio"] is not None and abs(',
+    ),
+    Fault(
+        "reporting/templates/report.html",
+        'data-zh="{{ chart.name.zh }}" data-en="{{ chart.name.en }}">{{ chart.name.zh if content.lang',
+        'data-zh="{{ chart.name.zh }}" data-en="{{ chart.name.zh }}">{{ chart.name.zh if content.lang',
+    ),
+    Fault(
+        "reporting/report.py",
+        "content.sections.insert(1, beside_ours(facts, published))",
+        "content.sections.append(beside_ours(facts, published))",
+    ),
+    Fault("reporting/content.py", 'f" and {rest} more"', 'f" and {frame.height} more"'),
+    Fault(
+        "reporting/workbook.py", "    if round(seconds) < _HOUR:", "    if round(seconds) <= _HOUR:"
+    ),
+    Fault(
+        "reporting/published_figures.py",
+        'pl.col("period_start") == pl.col("period_start").max().over(of)',
+        'pl.col("period_start") == pl.col("period_start").max()',
+    ),
+    Fault(
+        "reporting/inputs.py",
+        "at = asked.as_of or (asked.data.as_of if asked.data.as_of_given else None)",
+        "at = asked.as_of",
+    ),
+    Fault(
+        "reporting/content.py",
+        "if len(names) == 1 or platforms_of(facts.asked.data):",
+        "if len(names) == 1:",
+    ),
 )

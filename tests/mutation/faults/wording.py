@@ -121,4 +121,10 @@ FAULTS = (
         'zh=f"这些记录没有一条满足{that.zh}",',
         'zh=f"这些记录至少一条满足{that.zh}",',
     ),
+    Fault("wording/bilingual.py", "if n % 100 not in (11, 12, 13)", "if n not in (11, 12, 13)"),
+    Fault(
+        "wording/measure_sentences.py",
+        "case First(of=first, that=that) if first == of.of:",
+        "case First(of=first, that=that):",
+    ),
 )
