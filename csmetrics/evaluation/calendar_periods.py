@@ -143,8 +143,8 @@ def _times(integers: pl.Series, factor: int) -> pl.Series:
 def divided(above: pl.Series, below: pl.Series) -> pl.Series:
     """Integers over as many integers, correctly rounded; null over 0."""
     a, b = above.cast(pl.Float64), below.cast(pl.Float64)
-    # polars multiplies by the reciprocal of a single value, which rounds twice, and floats of larger
-    # integers are inexact; Python divides integers of any size with one rounding
+    # polars multiplies by the reciprocal of a single value, which rounds twice, and larger integers
+    # are no floats; Python divides integers of any size with one rounding
     if len(a) == 1 or max(_greatest(a), _greatest(b)) >= _EXACT:
         pairs = zip(above, below, strict=True)
         found = [x / y if y and x is not None else None for x, y in pairs]
