@@ -12,7 +12,16 @@ import pytest
 
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.language.base import minutes
-from csmetrics.language.conditions import all_of, answered_by, comes, every, first, not_, some
+from csmetrics.language.conditions import (
+    all_of,
+    answered_by,
+    any_of,
+    comes,
+    every,
+    first,
+    not_,
+    some,
+)
 from csmetrics.language.measures import count, mean, proportion, ratio, total
 from csmetrics.language.messages import EitherOf, asked, buyer_manual, human, rounds
 from csmetrics.language.quantities import Between, amount, wait_for
@@ -139,6 +148,8 @@ class TestHoursOfBuyerDays:
                 ),
                 8,
             ),
+            # nor where something else holds beside what is denied
+            (count(buyer_day, among=any_of(not_(some(human)), some(asked))), 8),
             # without some: the sets of the other conditions, of among before those of that
             (count(buyer_day, among=first(asked, answered_by(human))), 8),
             (count(buyer_day, among=not_(every(asked, IN_TIME))), 8),

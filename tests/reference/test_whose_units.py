@@ -152,6 +152,16 @@ class TestTheRepliersCredit:
         )
         assert by_agent(self.WAIT, data) == {"a2": (120, 1)}
 
+    def test_what_comes_after_a_sessions_question_is_looked_for_in_that_session(self):
+        data = shop(
+            asks("10:00", agent_id="a1", session_id="c1"),
+            replies("10:01", "a3", session_id="c2"),
+            replies("10:02", "a2", session_id="c1"),
+            sessions=[session("c1", started_at="10:00")],
+        )
+        answered = proportion(self.SESSION, that=comes(human, after=asked))
+        assert by_agent(answered, data, as_of=LATE) == {"a2": (1, 1)}
+
     def test_a_late_reply_is_its_authors(self):
         data = self.talk(asks("10:00", agent_id="a1"), replies("10:09", "a2"))
         assert by_agent(self.RATE, data) == {"a2": (0, 1)}

@@ -343,4 +343,16 @@ FAULTS = (
         "unit = header_unit(header) or figure.per or",
         "unit = figure.per or header_unit(header) or",
     ),
+    # a reply that comes after a question is credited in another session
+    Fault(
+        "model/context.py",
+        'return Wait(by=by, scope="session", of=after)',
+        'return Wait(by=by, scope="buyer", of=after)',
+    ),
+    # what is denied gives a buyer-day its hour
+    Fault(
+        "model/context.py",
+        "elif node is not None and not isinstance(node, Not):\n        yield node",
+        "elif node is not None:\n        yield node.of if isinstance(node, Not) else node",
+    ),
 )
