@@ -39,7 +39,7 @@ def test_an_id_is_its_text(text, value):
     assert one("messages", "buyer_id", text) == (value, None, None)
 
 
-@pytest.mark.parametrize("text", ["17850.0", 17850.0])
+@pytest.mark.parametrize("text", ["17850.0", "17850.00", 17850.0])
 def test_a_short_id_that_became_a_decimal_number_is_repaired(text):
     value, refused, repaired = one("messages", "buyer_id", text)
     assert (value, refused) == ("17850", None)
@@ -251,7 +251,8 @@ def test_an_amount_that_may_be_two_is_refused(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("2", 2), ("2.0", 2), (2.0, 2), ("1,200", 1200), (7, 7), ("-1", -1)]
+    ("text", "value"),
+    [("2", 2), ("2.0", 2), (2.0, 2), ("1,200", 1200), ("1,234,567", 1234567), (7, 7), ("-1", -1)],
 )
 def test_a_count_is_a_whole_number(text, value):
     assert one("orders", "quantity", text)[:2] == (value, None)
