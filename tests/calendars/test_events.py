@@ -66,6 +66,24 @@ def test_consecutive_days_of_one_name_are_one_period():
         cs.calendars.event_periods(calendar, "681")
 
 
+def test_a_day_that_two_calendars_name_is_one_day_of_its_event():
+    first = date(2026, 6, 16)
+    calendar = pl.DataFrame([event(first + n * DAY) for n in (0, 1, 1, 2)])
+    assert cs.calendars.event_periods(calendar) == [(first, first + 3 * DAY)]
+
+
+@pytest.mark.parametrize("days", [["2026-06-01"], [date(2026, 6, 1), None], [None]])
+def test_events_without_a_date_are_refused(days):
+    with pytest.raises(ArgumentError, match="events are rows of the table calendar"):
+        cs.calendars.event_periods(pl.DataFrame([event(day) for day in days]))
+
+
+@pytest.mark.parametrize("years", [2026.0, None, [], "2026", [True]])
+def test_what_is_no_year_is_refused(years):
+    with pytest.raises(ArgumentError, match="years is a year such as 2026"):
+        cs.calendars.events(years)
+
+
 EVENTS = cs.calendars.events([2024, 2025, 2026])
 LAST_618, THIS_618 = cs.calendars.event_periods(EVENTS, "618")[-2:]
 
