@@ -263,8 +263,24 @@ def test_a_header_states_its_unit_in_brackets(header, unit):
 def test_rates_and_numbers_are_read_as_they_are_printed():
     rates = pl.DataFrame({"t": ["12.3%", "0.5", "1", "—"]}).select(rate(pl.col("t")))
     assert rates["t"].to_list() == [0.123, 0.5, 1.0, None]
-    numbers = pl.DataFrame({"t": ["1,234.50", "¥12", "3人", "12,34", "-5", "x"]})
-    assert numbers.select(number(pl.col("t")))["t"].to_list() == [1234.5, 12, 3, None, -5, None]
+    numbers = pl.DataFrame({"t": ["1,234,567.50", "¥12", "3人", "12,34", "-5", "x"]})
+    read = numbers.select(number(pl.col("t")))["t"].to_list()
+    assert read == [1234567.5, 12, 3, None, -5, None]
+
+
+def test_one_long_id_may_end_in_a_zero_by_itself(tmp_path):
+    file = text(tmp_path / "a.csv", PDD + f"1234567890123450,5.00,1,7,{AT},\n")
+    assert rows(import_file(file, shop_id="S"), "orders", "order_id") == ["1234567890123450"]
+
+
+def test_a_last_line_without_its_first_cell_is_a_row_and_no_note(tmp_path):
+    above = PDD + f"1,5.00,1,7,{AT},\n"
+    file = text(tmp_path / "a.csv", f"{above},,,,{AT},\n")
+    told = {"given": 2, "taken": 1, "refused": 1}
+    assert counts(import_folder(file.parent, shop_id="S"), "orders") == told
+    text(tmp_path / "a.csv", f"{above}共1单,,,,,\n")
+    told = {"given": 2, "taken": 1, "left_out": 1}
+    assert counts(import_folder(file.parent, shop_id="S"), "orders") == told
 
 
 def test_a_bad_byte_in_gb18030_refuses_its_line_and_leaves_the_others(tmp_path):
