@@ -8,10 +8,12 @@ import pytest
 
 from csmetrics import CsmetricsError
 from csmetrics.catalogue.builtin import registry
+from csmetrics.errors import ArgumentError
 from csmetrics.exports import import_file, import_folder, recipes
 from csmetrics.exports.importing.assemble import fill_links
 from csmetrics.exports.importing.lengths import header_unit, length, number, rate
 from csmetrics.exports.importing.published import contradictions
+from csmetrics.exports.importing.recognise import records_of
 from csmetrics.model.requirements import MissingColumns, missing_inputs, required_columns
 from tests.recipes.recipe_files import HEAD, counts, rows, text, workbook
 
@@ -140,6 +142,12 @@ def test_days_of_published_figures_end_after_they_begin(tmp_path):
     day = datetime(2026, 1, 2, tzinfo=UTC).date()
     with pytest.raises(CsmetricsError, match="is not before end"):
         import_file(file, start=day, end=day)
+    for other in ("2026-01-01", datetime(2026, 1, 1, tzinfo=UTC), 1):
+        for days in ({"start": other, "end": day}, {"start": other, "end": other}):
+            with pytest.raises(ArgumentError, match=r"start is a date, for example date\("):
+                import_file(file, **days)
+        with pytest.raises(ArgumentError, match=r"end is a date, for example date\("):
+            import_file(file, start=day, end=other)
 
 
 SESSIONS = """
@@ -266,6 +274,12 @@ def test_rates_and_numbers_are_read_as_they_are_printed():
     numbers = pl.DataFrame({"t": ["1,234,567.50", "¥12", "3人", "12,34", "-5", "x"]})
     read = numbers.select(number(pl.col("t")))["t"].to_list()
     assert read == [1234567.5, 12, 3, None, -5, None]
+
+
+def test_a_list_of_records_goes_before_one_record_under_an_earlier_key():
+    page = {"result": {"total": 2}, "data": {"list": [{"id": 1}, {"id": 2}]}}
+    assert records_of(page, ["result", "data.list"]) == [{"id": 1}, {"id": 2}]
+    assert records_of(page, ["result", "rows"]) == [{"total": 2}]
 
 
 def test_one_long_id_may_end_in_a_zero_by_itself(tmp_path):
