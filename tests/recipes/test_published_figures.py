@@ -348,6 +348,11 @@ def test_the_pages_of_xiaohongshu_and_pinduoduo_as_json(tmp_path):
     read = figures(import_file(file))
     assert read["avgRplDur.value", "shop", None][0] == 90
     assert read["replyIn3minCaseRatio.value", "shop", None][0] == 0.9
+    days = [{"dtm": value(f"2026010{n}"), "caseCnt": value(n)} for n in (2, 3)]
+    whole = block | {"data": days, "dtm": value("20260109")}
+    found = import_file(text(tmp_path / "x.json", json.dumps({"data": [whole]}))).published
+    of_days = found.filter(found["label"] == "caseCnt.value").select("period_start", "value")
+    assert of_days.rows() == [(date(2026, 1, 2), 2), (date(2026, 1, 3), 3)]
     page = {"result": {"consultUserCnt": 5, "manuReplyRate3Min": 0.5}}
     file = text(tmp_path / "p20260102.json", json.dumps(page))
     assert figures(import_file(file))["manuReplyRate3Min", "shop", None][0] == 0.5
