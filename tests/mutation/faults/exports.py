@@ -170,7 +170,7 @@ FAULTS = (
     Fault(
         "exports/importing/published.py",
         "return (start, end) if own is None else",
-        "return (start, end) if own else",
+        "return (start, end) if True else",
     ),
     # a text of JSON ends its line
     Fault("exports/importing/opening.py", 'text.split("\\n"), 1)', "text.splitlines(), 1)"),
