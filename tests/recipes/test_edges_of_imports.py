@@ -124,9 +124,11 @@ def test_a_header_may_have_an_apostrophe_before_it_and_a_name_its_ending_in_capi
     assert rows(import_folder(tmp_path, shop_id="S"), "orders", "order_id") == ["1"]
 
 
-def test_a_time_that_comes_twice_is_the_earlier_one(tmp_path):
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_time_that_comes_twice_is_the_earlier_one(tmp_path, end):
     """New York puts its clocks back on 2 November 2025: half past one is first 05:30 UTC."""
     talk = f"{HEAD}\nj****01 2025-11-02 01:30:00\n在吗\n小甲 2025-11-02 01:31:00\n在的\n"
+    talk = talk.replace("\n", end)
     found = import_file(text(tmp_path / "a.log", talk), shop_id="S", time_zone="America/New_York")
     sent = found.data.frame("messages").collect()["sent_at"].to_list()
     assert [at.astimezone(UTC) for at in sent] == [

@@ -30,6 +30,17 @@ def test_a_scan_is_still_a_scan_in_canonical_types(file):
     )
 
 
+def test_of_conflicting_rows_whose_key_has_a_null_none_is_taken(file):
+    """An agent who was always of one team, and of another."""
+    agents = pl.DataFrame(
+        {"shop_id": ["s"] * 3, "agent_id": ["a", "a", "b"], "since": None, "team": ["x", "y", "x"]},
+        schema_overrides={"since": pl.Date},
+    )
+    for given in (agents, file(agents)):
+        data = Dataset(agents=given, invalid="quarantine")
+        assert data.frame("agents").collect()["agent_id"].to_list() == ["b"]
+
+
 def test_only_the_columns_that_are_asked_for_are_read(file):
     data = Dataset(orders=file(orders()))
     assert "PROJECT 1/7 COLUMNS" in data.frame("orders").select("order_id").explain()

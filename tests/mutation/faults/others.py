@@ -97,4 +97,6 @@ FAULTS = (
     ),
     # behind a block within, nobody hears warnings
     Fault("_support/notices.py", "_receiver.reset(token)", "_receiver.set(None)"),
+    # the lunar new year of 2018 is a day early
+    Fault("calendars.py", "131, 219, 208, 128, 216, 205", "131, 219, 208, 128, 215, 205"),
 )

@@ -119,4 +119,10 @@ FAULTS = (
         "refused = sum(len(rule.rows) for rule in own)",
     ),
     Fault("tables/dataset_html.py", "escape(', '.join(table.columns))", "', '.join(table.columns)"),
+    # of a lazy table rows that differ stay, where their key has a null
+    Fault(
+        "tables/validation/keys.py",
+        "lacking(other.select(key), nulls_equal=True)",
+        "lacking(other.select(key))",
+    ),
 )
