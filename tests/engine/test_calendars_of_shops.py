@@ -1,6 +1,7 @@
 """Working time of shops with days off of their own, worked by hand."""
 
-from datetime import date, datetime
+import itertools
+from datetime import date, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -62,3 +63,53 @@ TUESDAY, THURSDAY = 30, 30
 )
 def test_a_day_off_is_of_every_shop_or_of_one(special, worked):
     assert minutes(*special) == worked
+
+
+SCOPES = {"all": (None, None), "shop": ("peach", None), "platform": (None, "pdd")}
+SCOPES |= {"both": ("peach", "pdd")}
+ANOTHERS = ("holiday", None, "jd")
+KINDS = ((), ("holiday",), ("workday",), ("holiday", "workday"))
+FIRST = date(2026, 3, 2)
+
+
+def is_worked(day, kinds):
+    """Who is named beats who is not, and of equals holiday wins."""
+    named = {kind for scope in ("shop", "platform", "both") for kind in kinds[scope]}
+    told = named or set(kinds["all"])
+    return "holiday" not in told if told else day.weekday() < 5
+
+
+@pytest.mark.filterwarnings("ignore:the data look wrong")  # one buyer for years, on the hour
+def test_whatever_rows_a_day_has_the_nearest_holiday_wins():
+    """A day for every set of rows, a question at ten and its answer at eleven on each."""
+    sets = [dict(zip(SCOPES, one, strict=True)) for one in itertools.product(KINDS, repeat=4)]
+    days = [FIRST + timedelta(days=n) for n in range(len(sets))]
+    special = [
+        (day, kind, *SCOPES[scope])
+        for day, kinds in zip(days, sets, strict=True)
+        for scope, own in kinds.items()
+        for kind in own
+    ] + [(day, *ANOTHERS) for day in days]
+    at = pl.Series("day", days).cast(pl.Datetime("us"))
+    asked_and_answered = [
+        pl.DataFrame({"sent_at": at.dt.offset_by(hour)}).with_columns(
+            message_id=pl.format("{}-{}", pl.lit(sender), pl.int_range(pl.len())),
+            shop_id=pl.lit("peach"),
+            buyer_id=pl.lit("b"),
+            sender=pl.lit(sender),
+            mode=pl.lit("manual"),
+        )
+        for sender, hour in (("buyer", "10h"), ("agent", "11h"))
+    ]
+    data = Dataset(
+        messages=pl.concat(asked_and_answered),
+        calendar=pl.DataFrame(
+            special, schema=["day", "kind", "shop_id", "platform"], orient="row"
+        ).with_columns(pl.col("shop_id", "platform").cast(pl.String)),
+        as_of=datetime(2029, 3, 20),  # noqa: DTZ001  local
+    )
+    found = evaluate(WAIT.model_copy(update={"id": "pdd.wait"}), data)
+    waits = dict(found.select("period_start", "value").iter_rows())
+    assert len(waits) == 4**4
+    expected = {d: 3600 * is_worked(d, own) for d, own in zip(days, sets, strict=True)}
+    assert waits == expected
