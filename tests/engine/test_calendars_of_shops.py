@@ -7,12 +7,16 @@ import polars as pl
 import pytest
 
 from csmetrics import evaluate
+from csmetrics.language.conditions import has
 from csmetrics.language.hours import working
-from csmetrics.language.measures import mean
+from csmetrics.language.measures import count as counted
+from csmetrics.language.measures import mean, proportion
 from csmetrics.language.messages import asked, human
 from csmetrics.language.quantities import wait_for
-from csmetrics.language.units import each
-from csmetrics.tables import Dataset
+from csmetrics.language.units import each, rows
+from csmetrics.language.windows import FirstTime, window
+from csmetrics.tables import CalendarDay, Dataset
+from tests.reference.reference_rows import asks, order, session
 from tests.registry.small_metrics import metric
 
 WAIT = metric(
@@ -113,3 +117,20 @@ def test_whatever_rows_a_day_has_the_nearest_holiday_wins():
     assert len(waits) == 4**4
     expected = {d: 3600 * is_worked(d, own) for d, own in zip(days, sets, strict=True)}
     assert waits == expected
+
+
+def test_metrics_of_two_platforms_are_counted_together_as_each_by_itself():
+    """Orders are looked up when all metrics are compiled, whichever platform was the last."""
+    since = window("created_at", since=FirstTime(of=asked))
+    sessions = rows("sessions", at="started_at")
+    ordered = metric(proportion(sessions, that=has("orders", since)), None, metric_id="jd.ordered")
+    whole = metric(counted(sessions), None, metric_id="pdd.sessions")
+    data = Dataset(
+        messages=[asks("2 10:00", session_id="c1")],
+        sessions=[session("c1", started_at="2 10:00")],
+        orders=[order(created_at="2 11:00")],
+        calendar=[CalendarDay(day=date(2024, 5, 2), kind="holiday", platform="pdd")],
+    )
+    together = evaluate([ordered, whole], data)
+    assert together["value"].to_list() == [1.0, 1.0]
+    assert together.equals(pl.concat([evaluate(one, data) for one in (ordered, whole)]))
