@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,6 +71,7 @@ def special_days(draw: st.DrawFn, data: Dataset) -> pl.DataFrame:
     return pl.DataFrame(found, schema=schema, orient="row")
 
 
+@pytest.mark.wide
 @law(rounds=1, rows=150, working=120, between=5, pending=20)
 @given(data=fresh(), by=st.sampled_from(((), "shop_id", "agent_id")), draws=st.data())
 def test_the_engine_counts_the_hours_that_the_reference_counts(data, by, draws):
