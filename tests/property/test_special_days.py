@@ -1,7 +1,7 @@
 """Working time on special days of shops and platforms: the engine equals the reference.
 
 Days on which several rows of ``calendar`` meet are rare among data drawn by chance. Here most days
-have some, and metrics of two platforms are asked together.
+have some, and metrics of two platforms are asked together: some worked out for it, some drawn.
 """
 
 from __future__ import annotations
@@ -22,7 +22,17 @@ from csmetrics.language.units import buyer_day, each
 from csmetrics.language.units import rows as rows_of
 from csmetrics.language.windows import FirstTime, window
 from csmetrics.tables import Dataset
-from tests.property.laws import Several, day_of, engine, plain, same
+from tests.property.laws import (
+    Several,
+    calls,
+    computable,
+    day_of,
+    drawn_metrics,
+    engine,
+    plain,
+    same,
+    while_it_goes_on,
+)
 from tests.property.pools import fresh
 from tests.registry.small_metrics import metric
 from tests.seen import law, saw
@@ -71,13 +81,33 @@ def special_days(draw: st.DrawFn, data: Dataset) -> pl.DataFrame:
     return pl.DataFrame(found, schema=schema, orient="row")
 
 
+def with_calendar(data: Dataset, calendar: pl.DataFrame) -> Dataset:
+    tables = {name: data.frame(name).collect() for name in data.tables} | {"calendar": calendar}
+    return Dataset(**tables, time_zone=data.time_zone, as_of=data.as_of, invalid="trust")
+
+
 @pytest.mark.wide
 @law(rounds=1, rows=150, working=120, between=5, pending=20)
 @given(data=fresh(), by=st.sampled_from(((), "shop_id", "agent_id")), draws=st.data())
 def test_the_engine_counts_the_hours_that_the_reference_counts(data, by, draws):
-    tables = {name: data.frame(name).collect() for name in data.tables}
-    tables["calendar"] = draws.draw(special_days(data), label="calendar")
-    special = Dataset(**tables, time_zone=data.time_zone, as_of=data.as_of, invalid="trust")
+    special = with_calendar(data, draws.draw(special_days(data), label="calendar"))
     rows = engine(ASKED, special, by=by)
     same(rows, plain(ASKED, special, by=by))
     saw(rows, special, ASKED, {"by": by})
+
+
+@pytest.mark.wide
+@law(rounds=5, rows=100, pending=5)
+@given(data=fresh(), drawn=drawn_metrics(4, 6), draws=st.data())
+def test_and_judges_drawn_definitions_of_two_platforms_alike(data, drawn, draws):
+    special = with_calendar(data, draws.draw(special_days(data), label="calendar"))
+    named = Several(
+        m.model_copy(update={"id": f"{('jd', 'pdd')[i % 2]}.metric_{i}"})
+        for i, m in enumerate(drawn)
+    )
+    call = draws.draw(calls(special), label="call")
+    asked = computable(named, special, call)
+    at = draws.draw(st.none() | while_it_goes_on(special), label="as_of")
+    rows = engine(asked, special, **call, as_of=at)
+    same(rows, plain(asked, special, **call, as_of=at))
+    saw(rows, special, asked, call)
