@@ -87,7 +87,7 @@ def with_calendar(data: Dataset, calendar: pl.DataFrame) -> Dataset:
 
 
 @pytest.mark.wide
-@law(rounds=1, rows=150, working=120, between=5, pending=20)
+@law(rounds=1, rows=150, working=120, between=5, pending=10)
 @given(data=fresh(), by=st.sampled_from(((), "shop_id", "agent_id")), draws=st.data())
 def test_the_engine_counts_the_hours_that_the_reference_counts(data, by, draws):
     special = with_calendar(data, draws.draw(special_days(data), label="calendar"))
