@@ -140,7 +140,7 @@ def named_events(calendar: object) -> list[tuple[str, date, date]]:
     Raises:
         ArgumentError: It is no calendar.
     """
-    if not isinstance(calendar, pl.DataFrame) or not {"day", "kind"} <= set(calendar.columns):
+    if not isinstance(calendar, pl.DataFrame) or not _has_days(calendar):
         msg = (
             "events are rows of the table calendar: a polars DataFrame with the columns day, kind,"
             " name, such as calendars.events(2026)"
@@ -162,8 +162,19 @@ def named_events(calendar: object) -> list[tuple[str, date, date]]:
     return found
 
 
+def _has_days(calendar: pl.DataFrame) -> bool:
+    """Whether each row has a date, and a kind may be said."""
+    dtypes = calendar.schema
+    if not {"day", "kind"} <= dtypes.keys():
+        return False
+    if not isinstance(dtypes["day"], pl.Date | pl.Datetime):
+        return calendar.is_empty()
+    return calendar["day"].null_count() == 0
+
+
 def _years(years: int | Iterable[int]) -> list[int]:
-    listed = [years] if isinstance(years, int) else list(years)
+    several = list(years) if isinstance(years, Iterable) else []
+    listed = [years] if isinstance(years, int) else several
     if not listed or any(not isinstance(year, int) or isinstance(year, bool) for year in listed):
         msg = f"years is a year such as 2026, or several, not {years!r}"
         raise ArgumentError(msg)

@@ -69,7 +69,7 @@ def named(name: str, metrics: Iterable[Metric], platforms: Collection[str] = ())
 
 
 def like(word: str, metrics: Iterable[Metric], most: int = 6) -> list[Metric]:
-    """The metrics whose id or name is nearly this, or shares at least half of its words.
+    """The metrics whose id or name is nearly this, or shares more than half of its words.
 
     Args:
         word: An id or a name that nobody has.

@@ -74,6 +74,8 @@ def compile_condition(  # noqa: PLR0911  one a way of combining
             return ~compile_condition(condition.of, subject, sense)
         case Comes(after=after) if sense is Sense.CERTAIN and after is not None:
             return subject.compile_leaf(condition, sense)  # false where nothing is to come after
+        case HasRow() if sense is Sense.CERTAIN:
+            return subject.compile_leaf(condition, sense)  # false where a bound does not exist
         case _ if sense is Sense.CERTAIN and is_awaited(condition):
             return pl.lit(None, dtype=pl.Boolean)
         case _:

@@ -13,7 +13,12 @@ import polars as pl
 from csmetrics._support.lazy import cached
 from csmetrics.engine.aggregate_plan import AggregatePlan
 from csmetrics.engine.column_ops import take
-from csmetrics.engine.compile_conditions import Sense, compile_condition, compile_undetermined
+from csmetrics.engine.compile_conditions import (
+    Sense,
+    compile_condition,
+    compile_undetermined,
+    is_awaited,
+)
 from csmetrics.engine.local_days import microseconds
 from csmetrics.engine.message_conditions import (
     MessageConditions,
@@ -168,11 +173,13 @@ class _WithMessages(Units):
         self.snapshot = snapshot
         self.cutoff = cutoff
         self._label = label
-        self._links: dict[HasRow, int] = {}
+        self._links: dict[tuple[HasRow, str], tuple[int, Bounds]] = {}
 
     def compile_leaf(self, condition: Condition, sense: Sense) -> pl.Expr:
         """A condition on the unit."""
         if isinstance(condition, HasRow):
+            if sense is Sense.CERTAIN and is_awaited(condition):
+                return pl.when(self._bounds(condition).missing).then(pl.lit(value=False))
             return self._has_row(condition)
         if isinstance(condition, OfMessages) and self.own is not None:
             return self.own.compile_leaf(condition, sense)
@@ -236,9 +243,10 @@ class _WithMessages(Units):
         return self.own.first_time(bound.of)
 
     def _has_row(self, condition: HasRow) -> pl.Expr:
-        link = self._links.setdefault(condition, len(self._links))
-        never = self._bounds(condition).deadline_passed(condition)
-        seen = pl.col(self._link(link))
+        whose = condition, self.snapshot.platform_of_days  # which is not known any more when linked
+        number, bounds = self._links.setdefault(whose, (len(self._links), self._bounds(condition)))
+        never = bounds.deadline_passed(condition)
+        seen = pl.col(self._link(number))
         if never is None:
             return seen
         return pl.when(seen).then(pl.lit(value=True)).when(never).then(pl.lit(value=False))
@@ -248,8 +256,8 @@ class _WithMessages(Units):
 
     def linked(self, units: pl.DataFrame, links: RowLookup) -> pl.DataFrame:
         """The units with the columns that their ``HasRow`` conditions speak of."""
-        for condition, number in self._links.items():
-            seen = links.has_row(units, condition, self._bounds(condition))
+        for (condition, _), (number, bounds) in self._links.items():
+            seen = links.has_row(units, condition, bounds)
             units = units.with_columns(seen.alias(self._link(number)))
         return units
 

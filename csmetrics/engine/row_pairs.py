@@ -74,7 +74,14 @@ class Bounds:
         late = deadline_reached((stated, self.cutoff), self.snapshot.as_of)
         if late is None:
             return None
-        return pl.any_horizontal(late, *(bound.is_null() for bound in self._own.values()))
+        return pl.any_horizontal(late, self.missing)
+
+    @property
+    def missing(self) -> pl.Expr:
+        """Whether a bound of the unit's own does not exist: then no row can ever be in."""
+        return pl.any_horizontal(
+            pl.lit(value=False), *(own.is_null() for own in self._own.values())
+        )
 
     def _latest(self, window: Window, windows: tuple[Window, ...]) -> pl.Expr | None:
         bound = window.before

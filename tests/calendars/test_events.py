@@ -30,13 +30,19 @@ def test_the_events_of_2026_by_the_sun_and_by_the_moon():
     assert set(events["kind"]) == {"event"}
 
 
-@pytest.mark.parametrize(
-    "new_year",
-    [date(2017, 1, 28), date(2020, 1, 25), date(2024, 2, 10), date(2025, 1, 29), date(2027, 2, 6)],
-)
-def test_the_spring_festival_begins_on_the_eve_of_the_lunar_year(new_year):
-    ((start, end),) = cs.calendars.event_periods(cs.calendars.events(new_year.year), "春节")
-    assert (start, end) == (new_year - DAY, new_year + 7 * DAY)
+NEW_YEARS = """
+2010-02-14 2011-02-03 2012-01-23 2013-02-10 2014-01-31 2015-02-19 2016-02-08 2017-01-28 2018-02-16
+2019-02-05 2020-01-25 2021-02-12 2022-02-01 2023-01-22 2024-02-10 2025-01-29 2026-02-17 2027-02-06
+2028-01-26 2029-02-13 2030-02-03 2031-01-23 2032-02-11 2033-01-31 2034-02-19 2035-02-08 2036-01-28
+2037-02-15 2038-02-04 2039-01-24 2040-02-12 2041-02-01 2042-01-22 2043-02-10 2044-01-30 2045-02-17
+2046-02-06 2047-01-26 2048-02-14 2049-02-02 2050-01-23
+"""
+
+
+def test_the_spring_festival_begins_on_the_eve_of_the_lunar_year():
+    new_years = [date.fromisoformat(day) for day in NEW_YEARS.split()]
+    found = cs.calendars.event_periods(cs.calendars.events(range(2010, 2051)), "春节")
+    assert found == [(day - DAY, day + 7 * DAY) for day in new_years]
 
 
 def test_the_holidays_of_the_state_council_hold_the_lunar_new_year():
@@ -64,6 +70,24 @@ def test_consecutive_days_of_one_name_are_one_period():
     assert len(cs.calendars.event_periods(calendar)) == 3
     with pytest.raises(ArgumentError, match=r"no event is called '681'. Did you mean '618'"):
         cs.calendars.event_periods(calendar, "681")
+
+
+def test_a_day_that_two_calendars_name_is_one_day_of_its_event():
+    first = date(2026, 6, 16)
+    calendar = pl.DataFrame([event(first + n * DAY) for n in (0, 1, 1, 2)])
+    assert cs.calendars.event_periods(calendar) == [(first, first + 3 * DAY)]
+
+
+@pytest.mark.parametrize("days", [["2026-06-01"], [date(2026, 6, 1), None], [None]])
+def test_events_without_a_date_are_refused(days):
+    with pytest.raises(ArgumentError, match="events are rows of the table calendar"):
+        cs.calendars.event_periods(pl.DataFrame([event(day) for day in days]))
+
+
+@pytest.mark.parametrize("years", [2026.0, None, [], "2026", [True]])
+def test_what_is_no_year_is_refused(years):
+    with pytest.raises(ArgumentError, match="years is a year such as 2026"):
+        cs.calendars.events(years)
 
 
 EVENTS = cs.calendars.events([2024, 2025, 2026])

@@ -1,17 +1,22 @@
 """Working time of shops with days off of their own, worked by hand."""
 
-from datetime import date, datetime
+import itertools
+from datetime import date, datetime, timedelta
 
 import polars as pl
 import pytest
 
 from csmetrics import evaluate
+from csmetrics.language.conditions import has
 from csmetrics.language.hours import working
-from csmetrics.language.measures import mean
+from csmetrics.language.measures import count as counted
+from csmetrics.language.measures import mean, proportion
 from csmetrics.language.messages import asked, human
 from csmetrics.language.quantities import wait_for
-from csmetrics.language.units import each
-from csmetrics.tables import Dataset
+from csmetrics.language.units import each, rows
+from csmetrics.language.windows import FirstTime, window
+from csmetrics.tables import CalendarDay, Dataset
+from tests.reference.reference_rows import asks, order, session
 from tests.registry.small_metrics import metric
 
 WAIT = metric(
@@ -62,3 +67,70 @@ TUESDAY, THURSDAY = 30, 30
 )
 def test_a_day_off_is_of_every_shop_or_of_one(special, worked):
     assert minutes(*special) == worked
+
+
+SCOPES = {"all": (None, None), "shop": ("peach", None), "platform": (None, "pdd")}
+SCOPES |= {"both": ("peach", "pdd")}
+ANOTHERS = ("holiday", None, "jd")
+KINDS = ((), ("holiday",), ("workday",), ("holiday", "workday"))
+FIRST = date(2026, 3, 2)
+
+
+def is_worked(day, kinds):
+    """Who is named beats who is not, and of equals holiday wins."""
+    named = {kind for scope in ("shop", "platform", "both") for kind in kinds[scope]}
+    told = named or set(kinds["all"])
+    return "holiday" not in told if told else day.weekday() < 5
+
+
+@pytest.mark.filterwarnings("ignore:the data look wrong")  # one buyer for years, on the hour
+def test_whatever_rows_a_day_has_the_nearest_holiday_wins():
+    """A day for every set of rows, a question at ten and its answer at eleven on each."""
+    sets = [dict(zip(SCOPES, one, strict=True)) for one in itertools.product(KINDS, repeat=4)]
+    days = [FIRST + timedelta(days=n) for n in range(len(sets))]
+    special = [
+        (day, kind, *SCOPES[scope])
+        for day, kinds in zip(days, sets, strict=True)
+        for scope, own in kinds.items()
+        for kind in own
+    ] + [(day, *ANOTHERS) for day in days]
+    at = pl.Series("day", days).cast(pl.Datetime("us"))
+    asked_and_answered = [
+        pl.DataFrame({"sent_at": at.dt.offset_by(hour)}).with_columns(
+            message_id=pl.format("{}-{}", pl.lit(sender), pl.int_range(pl.len())),
+            shop_id=pl.lit("peach"),
+            buyer_id=pl.lit("b"),
+            sender=pl.lit(sender),
+            mode=pl.lit("manual"),
+        )
+        for sender, hour in (("buyer", "10h"), ("agent", "11h"))
+    ]
+    data = Dataset(
+        messages=pl.concat(asked_and_answered),
+        calendar=pl.DataFrame(
+            special, schema=["day", "kind", "shop_id", "platform"], orient="row"
+        ).with_columns(pl.col("shop_id", "platform").cast(pl.String)),
+        as_of=datetime(2029, 3, 20),  # noqa: DTZ001  local
+    )
+    found = evaluate(WAIT.model_copy(update={"id": "pdd.wait"}), data)
+    waits = dict(found.select("period_start", "value").iter_rows())
+    assert len(waits) == 4**4
+    expected = {d: 3600 * is_worked(d, own) for d, own in zip(days, sets, strict=True)}
+    assert waits == expected
+
+
+def test_metrics_of_two_platforms_are_counted_together_as_each_by_itself():
+    """Orders are looked up when all metrics are compiled, whichever platform was the last."""
+    since = window("created_at", since=FirstTime(of=asked))
+    sessions = rows("sessions", at="started_at")
+    ordered = metric(proportion(sessions, that=has("orders", since)), None, metric_id="jd.ordered")
+    whole = metric(counted(sessions), None, metric_id="pdd.sessions")
+    data = Dataset(
+        messages=[asks("2 10:00", session_id="c1")],
+        sessions=[session("c1", started_at="2 10:00")],
+        orders=[order(created_at="2 11:00")],
+        calendar=[CalendarDay(day=date(2024, 5, 2), kind="holiday", platform="pdd")],
+    )
+    together = evaluate([ordered, whole], data)
+    assert together["value"].to_list() == [1.0, 1.0]
+    assert together.equals(pl.concat([evaluate(one, data) for one in (ordered, whole)]))

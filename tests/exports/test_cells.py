@@ -39,7 +39,7 @@ def test_an_id_is_its_text(text, value):
     assert one("messages", "buyer_id", text) == (value, None, None)
 
 
-@pytest.mark.parametrize("text", ["17850.0", 17850.0])
+@pytest.mark.parametrize("text", ["17850.0", "17850.00", 17850.0])
 def test_a_short_id_that_became_a_decimal_number_is_repaired(text):
     value, refused, repaired = one("messages", "buyer_id", text)
     assert (value, refused) == ("17850", None)
@@ -200,6 +200,7 @@ def test_offsets_in_one_column_leave_the_others_as_they_are():
         ("%d/%m/%Y %H:%M", "03/04/2024 10:00", 10),
         ({"sent_at": "%Y-%m-%d"}, "2024-04-03", 0),
         ("%Y-%m-%d %H:%M:%S%z", "2024-04-03 10:00:00+08:00", 2),
+        ("%Y-%m-%d %I:%M %p UTC", "2024-04-03 02:00 AM UTC", 2),
         ("unix", "1712109600", 2),
         ("unix_ms", "1712109600000", 2),
     ],
@@ -251,7 +252,8 @@ def test_an_amount_that_may_be_two_is_refused(text):
 
 
 @pytest.mark.parametrize(
-    ("text", "value"), [("2", 2), ("2.0", 2), (2.0, 2), ("1,200", 1200), (7, 7), ("-1", -1)]
+    ("text", "value"),
+    [("2", 2), ("2.0", 2), (2.0, 2), ("1,200", 1200), ("1,234,567", 1234567), (7, 7), ("-1", -1)],
 )
 def test_a_count_is_a_whole_number(text, value):
     assert one("orders", "quantity", text)[:2] == (value, None)

@@ -93,6 +93,12 @@ def test_columns_with_our_names_are_taken_and_no_others(tmp_path):
     ]
 
 
+def test_a_column_that_is_named_goes_before_one_that_is_called_so(tmp_path):
+    path = written(tmp_path / "a.csv", "message_id,buyer_id,买家", "m1,内部号,小安")
+    found = read_export(path, columns={"买家": "buyer_id"}).collect()
+    assert found["buyer_id"].to_list() == ["小安"]
+
+
 def test_a_quoted_line_break_is_part_of_its_cell(tmp_path):
     path = written(tmp_path / "a.csv", HEADER, ROW.replace("安", '"安\n娜"'))
     assert read(path)["buyer_id"].to_list() == ["安\n娜"]

@@ -70,6 +70,13 @@ def test_a_merged_cell_holds_for_all_its_rows(book):
     assert [row["buyer_id"] for row in found] == ["b", "b"]
 
 
+def test_several_merged_ranges_below_each_other_are_filled(book):
+    owners = ["甲", None, "乙", None]
+    rows = [[f"m{n}", "s", owner, NOON, "客服"] for n, owner in enumerate(owners)]
+    found = read(book(NAMES, *rows, merge=["C2:C3", "C4:C5"]))
+    assert [row["buyer_id"] for row in found] == ["甲", "甲", "乙", "乙"]
+
+
 def test_blank_rows_behind_are_no_rows(book):
     path = book(NAMES, ["m1", "s", "b", NOON, "买家"], [None] * 5, [" ", "", None, None, None])
     assert len(read(path)) == 1

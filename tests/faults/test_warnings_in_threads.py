@@ -22,6 +22,15 @@ def skipping():
     return cs.evaluate(["pdd.consult_buyers", "taobao.sales_amount"], DATA, missing="skip")
 
 
+def test_who_hears_warnings_hears_them_again_after_a_block_within():
+    outer, inner = [], []
+    with warnings_to(outer.append):
+        with warnings_to(inner.append):
+            warn("first")
+        warn("second")
+    assert (inner, outer) == (["first"], ["second"])
+
+
 def test_a_thread_silences_nobody_but_itself():
     inside, done = threading.Event(), threading.Event()
 

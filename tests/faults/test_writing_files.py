@@ -7,6 +7,7 @@ import signal
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import polars as pl
@@ -207,8 +208,9 @@ def test_what_a_killed_writer_left_is_removed_a_day_later_and_nothing_else(repor
     )
     for path in (left, fresh, other):
         path.touch()
-    for path in (left, other, report):
-        os.utime(path, (0, 0))
+    now = time.time()
+    for path, hours in ((left, 25), (fresh, 23), (other, 25), (report, 25)):
+        os.utime(path, (now - hours * 3600,) * 2)
     with written_whole(report) as part:
         part.write_text("new")
     names = {path.name for path in report.parent.iterdir()}

@@ -42,6 +42,20 @@ def test_a_folder_of_csv_files_is_read_by_their_names(shop):
     assert rate(project.load(shop)) == (1, 2)
 
 
+def test_an_ending_in_capitals_is_read_as_well(shop):
+    (shop / "messages.csv").rename(shop / "messages.CSV")
+    assert rate(project.load(shop)) == (1, 2)
+
+
+def test_a_file_that_is_named_twice_stands_where_it_is_named_first(shop):
+    for name, line in zip("abc", TALK.splitlines(), strict=False):
+        (shop / f"{name}.csv").write_text(f"{HEAD}{line}\n", encoding="utf-8")
+    write(shop, '[tables.messages]\npath = ["b.csv", "[ab].csv", "c.csv", "b.csv"]')
+    assert [row.message_id for row in project.load(shop).data.rows("messages")] == [
+        *("m2", "m1", "m3")
+    ]
+
+
 def test_parquet_gives_what_csv_gives(shop, tmp_path):
     frame = pl.read_csv(shop / "messages.csv").with_columns(pl.col("sent_at").str.to_datetime())
     (shop / "messages.csv").unlink()
@@ -194,7 +208,9 @@ def test_a_project_may_name_one_table_and_leave_the_others_to_the_folder(shop):
         pl.lit(1).alias("quantity"),
     ).write_csv(shop / "march.csv")
     write(shop, 'folder = "."\n[tables.orders]\npath = "march.csv"')
-    assert project.load(shop).data.tables == ("messages", "orders")
+    found = project.load(shop)
+    assert found.data.tables == ("messages", "orders")
+    assert [file.file for file in found.files] == ["messages.csv", "march.csv"]
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,12 @@ import pytest
 
 from csmetrics import CsmetricsError
 from csmetrics.catalogue.builtin import registry
+from csmetrics.errors import ArgumentError
 from csmetrics.exports import import_file, import_folder, recipes
 from csmetrics.exports.importing.assemble import fill_links
 from csmetrics.exports.importing.lengths import header_unit, length, number, rate
 from csmetrics.exports.importing.published import contradictions
+from csmetrics.exports.importing.recognise import records_of
 from csmetrics.model.requirements import MissingColumns, missing_inputs, required_columns
 from tests.recipes.recipe_files import HEAD, counts, rows, text, workbook
 
@@ -122,9 +124,11 @@ def test_a_header_may_have_an_apostrophe_before_it_and_a_name_its_ending_in_capi
     assert rows(import_folder(tmp_path, shop_id="S"), "orders", "order_id") == ["1"]
 
 
-def test_a_time_that_comes_twice_is_the_earlier_one(tmp_path):
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_time_that_comes_twice_is_the_earlier_one(tmp_path, end):
     """New York puts its clocks back on 2 November 2025: half past one is first 05:30 UTC."""
     talk = f"{HEAD}\nj****01 2025-11-02 01:30:00\n在吗\n小甲 2025-11-02 01:31:00\n在的\n"
+    talk = talk.replace("\n", end)
     found = import_file(text(tmp_path / "a.log", talk), shop_id="S", time_zone="America/New_York")
     sent = found.data.frame("messages").collect()["sent_at"].to_list()
     assert [at.astimezone(UTC) for at in sent] == [
@@ -140,6 +144,12 @@ def test_days_of_published_figures_end_after_they_begin(tmp_path):
     day = datetime(2026, 1, 2, tzinfo=UTC).date()
     with pytest.raises(CsmetricsError, match="is not before end"):
         import_file(file, start=day, end=day)
+    for other in ("2026-01-01", datetime(2026, 1, 1, tzinfo=UTC), 1):
+        for days in ({"start": other, "end": day}, {"start": other, "end": other}):
+            with pytest.raises(ArgumentError, match=r"start is a date, for example date\("):
+                import_file(file, **days)
+        with pytest.raises(ArgumentError, match=r"end is a date, for example date\("):
+            import_file(file, start=day, end=other)
 
 
 SESSIONS = """
@@ -230,6 +240,7 @@ LENGTHS = {
     "1:05": 65,
     "1:01:05": 3665,
     "1 day, 0:00:05": 86405,
+    "2 days, 3:04:05": 183845,
     "2天3小时": 183600,
     "1.5分钟": 90,
     "90": None,
@@ -262,8 +273,30 @@ def test_a_header_states_its_unit_in_brackets(header, unit):
 def test_rates_and_numbers_are_read_as_they_are_printed():
     rates = pl.DataFrame({"t": ["12.3%", "0.5", "1", "—"]}).select(rate(pl.col("t")))
     assert rates["t"].to_list() == [0.123, 0.5, 1.0, None]
-    numbers = pl.DataFrame({"t": ["1,234.50", "¥12", "3人", "12,34", "-5", "x"]})
-    assert numbers.select(number(pl.col("t")))["t"].to_list() == [1234.5, 12, 3, None, -5, None]
+    numbers = pl.DataFrame({"t": ["1,234,567.50", "¥12", "3人", "12,34", "-5", "x"]})
+    read = numbers.select(number(pl.col("t")))["t"].to_list()
+    assert read == [1234567.5, 12, 3, None, -5, None]
+
+
+def test_a_list_of_records_goes_before_one_record_under_an_earlier_key():
+    page = {"result": {"total": 2}, "data": {"list": [{"id": 1}, {"id": 2}]}}
+    assert records_of(page, ["result", "data.list"]) == [{"id": 1}, {"id": 2}]
+    assert records_of(page, ["result", "rows"]) == [{"total": 2}]
+
+
+def test_one_long_id_may_end_in_a_zero_by_itself(tmp_path):
+    file = text(tmp_path / "a.csv", PDD + f"1234567890123450,5.00,1,7,{AT},\n")
+    assert rows(import_file(file, shop_id="S"), "orders", "order_id") == ["1234567890123450"]
+
+
+def test_a_last_line_without_its_first_cell_is_a_row_and_no_note(tmp_path):
+    above = PDD + f"1,5.00,1,7,{AT},\n"
+    file = text(tmp_path / "a.csv", f"{above},,,,{AT},\n")
+    told = {"given": 2, "taken": 1, "refused": 1}
+    assert counts(import_folder(file.parent, shop_id="S"), "orders") == told
+    text(tmp_path / "a.csv", f"{above}共1单,,,,,\n")
+    told = {"given": 2, "taken": 1, "left_out": 1}
+    assert counts(import_folder(file.parent, shop_id="S"), "orders") == told
 
 
 def test_a_bad_byte_in_gb18030_refuses_its_line_and_leaves_the_others(tmp_path):

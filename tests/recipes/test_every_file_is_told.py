@@ -68,7 +68,9 @@ def test_files_of_kinds_that_are_not_read_are_named(tmp_path):
     folder.mkdir()
     for name in ("a.parquet", "b.csv.gz", "c.et", "photo.jpg", ".hidden.db"):
         (folder / name).write_bytes(b"x")
-    archive(folder / "d.zip", {"e.csv": PDD_ORDERS, "f.ods": "x", "g.png": "x"})
+    archive(
+        folder / "d.zip", {"e.csv": PDD_ORDERS, "__MACOSX/._e.csv": "x", "f.ods": "x", "g.png": "x"}
+    )
     files = import_folder(folder, shop_id="s").report.files
     unread = files.filter(files["recipe"].is_null())
     assert sorted(unread["file"]) == ["a.parquet", "b.csv.gz", "c.et", "d.zip/f.ods"]

@@ -209,8 +209,9 @@ def test_chatwoot_of_microseconds_and_chatwoot_of_the_api(tmp_path):
 def test_personal_data_stands_in_no_error_and_no_report(tmp_path):
     head = "订单号,商家实收金额(元),样式ID,商品数量(件),订单成交时间,收货人,手机"
     content = f"{head}\n260102-1,abc,1,1,昨天,欧阳锋,13800001111\n"
+    content += "260102-2,5,1,1,13800001111,,\n"
     found = import_file(text(tmp_path / "o.csv", content), shop_id="s")
-    assert counts(found, "orders") == {"given": 1, "refused": 1}
+    assert counts(found, "orders") == {"given": 2, "refused": 2}
     assert "欧阳锋" not in str(found.report)
     assert "13800001111" not in str(found.report) + str(found.data.rejected.rows())
 

@@ -213,7 +213,9 @@ def test_pushed_messages_of_pdd(tmp_path):
         "ts": "1767319210",
     }
     gone = asked | {"msg_id": "4", "type": 1002}
-    lines = "\n".join(map(json.dumps, [asked, entry, reply, gone]))
+    # JSON may hold U+2028 and U+0085 as they are; they end no line.
+    asked["content"] = "在吗\u2028有\u0085货吗"
+    lines = "\r\n".join(json.dumps(one, ensure_ascii=False) for one in (asked, entry, reply, gone))
     found = import_file(text(tmp_path / "push.jsonl", lines), robots=["x"])
     assert rows(
         found,

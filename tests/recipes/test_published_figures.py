@@ -80,6 +80,20 @@ def test_figures_without_days_ask_for_them(tmp_path):
         ("x_2026-01-01至2026-01-31.xlsx", (date(2026, 1, 1), date(2026, 2, 1))),
         ("x_20260101-20260107.xlsx", (date(2026, 1, 1), date(2026, 1, 8))),
         ("2026年1月2日.xlsx", (date(2026, 1, 2), date(2026, 1, 3))),
+        ("客服_2026-11-05至2026-12-31.xlsx", (date(2026, 11, 5), date(2027, 1, 1))),
+        ("2026年12月1日.xlsx", (date(2026, 12, 1), date(2026, 12, 2))),
+        ("x2026.1.5-2026.1.11.xlsx", (date(2026, 1, 5), date(2026, 1, 12))),
+        ("2026年1月1日-2月3日.xlsx", (date(2026, 1, 1), date(2026, 2, 4))),
+        ("2026年1月5日至11日.xlsx", (date(2026, 1, 5), date(2026, 1, 12))),
+        ("x2026.1.1-1.31.xlsx", (date(2026, 1, 1), date(2026, 2, 1))),
+        ("x_2026-01-05至01-11.xlsx", (date(2026, 1, 5), date(2026, 1, 12))),
+        ("x 2026-12-01 10_11_12.xlsx", (date(2026, 12, 1), date(2026, 12, 2))),
+        ("2026-01-05-11.xlsx", None),  # a week, or the eleventh copy
+        ("客服2026-11.xlsx", None),
+        ("2026年12月.xlsx", None),
+        ("x202612.xlsx", None),
+        ("x2026115.xlsx", None),
+        ("x2026-02-30.xlsx", None),
         ("x20261301.xlsx", None),
         ("订单1234567890.xlsx", None),
         ("x_2026-01-31至2026-01-01.xlsx", None),
@@ -273,6 +287,38 @@ def test_jd_workload_has_a_row_each_day_under_its_titles(tmp_path):
     ]
 
 
+WORKLOAD = ("日期", "值班客服数", "咨询量", "接待量", "应答率", "30s应答率")
+
+
+def _answer_rates(path, *days):
+    lines = [(day, 2, 10, 9, f"{90 + n}%", "80%") for n, day in enumerate(days)]
+    found = import_file(workbook(path, [WORKLOAD, *lines])).published
+    return (
+        found.filter(found["label"] == "应答率")
+        .select("period_start", "period_end", "value")
+        .rows()
+    )
+
+
+def test_each_row_has_the_days_of_its_cell_however_they_are_written(tmp_path):
+    days = ("2026-11-5 00:00:00", "20261106", "2026年11月7日", "2026-11-09~2026-11-15")
+    assert _answer_rates(tmp_path / "w.xlsx", *days) == [
+        (date(2026, 11, 5), date(2026, 11, 6), 0.9),
+        (date(2026, 11, 6), date(2026, 11, 7), 0.91),
+        (date(2026, 11, 7), date(2026, 11, 8), 0.92),
+        (date(2026, 11, 9), date(2026, 11, 16), 0.93),
+    ]
+
+
+def test_a_row_of_all_days_has_those_of_the_file_and_the_others_their_own(tmp_path):
+    path = tmp_path / "w_2026-11-05至2026-11-06.xlsx"
+    assert _answer_rates(path, "2026-11-05", "2026-11-06", "全部") == [
+        (date(2026, 11, 5), date(2026, 11, 6), 0.9),
+        (date(2026, 11, 6), date(2026, 11, 7), 0.91),
+        (date(2026, 11, 5), date(2026, 11, 7), 0.92),
+    ]
+
+
 def test_kuaishou_names_agents_in_its_first_column_whatever_its_header(tmp_path):
     header = (
         "客服名称/店铺",
@@ -302,6 +348,11 @@ def test_the_pages_of_xiaohongshu_and_pinduoduo_as_json(tmp_path):
     read = figures(import_file(file))
     assert read["avgRplDur.value", "shop", None][0] == 90
     assert read["replyIn3minCaseRatio.value", "shop", None][0] == 0.9
+    days = [{"dtm": value(f"2026010{n}"), "caseCnt": value(n)} for n in (2, 3)]
+    whole = block | {"data": days, "dtm": value("20260109")}
+    found = import_file(text(tmp_path / "x.json", json.dumps({"data": [whole]}))).published
+    of_days = found.filter(found["label"] == "caseCnt.value").select("period_start", "value")
+    assert of_days.rows() == [(date(2026, 1, 2), 2), (date(2026, 1, 3), 3)]
     page = {"result": {"consultUserCnt": 5, "manuReplyRate3Min": 0.5}}
     file = text(tmp_path / "p20260102.json", json.dumps(page))
     assert figures(import_file(file))["manuReplyRate3Min", "shop", None][0] == 0.5

@@ -144,7 +144,7 @@ def test_qidian_transcripts_cross_midnight_at_the_line_of_the_day(tmp_path):
         "会话记录",
     )
     lines = [
-        ("小甲", "张三", DAY + "23:59:57", 2, 64, 5, "x", talk),
+        ("小甲", "张三(777)", DAY + "23:59:57", 2, 64, 5, "x", talk),
         ("小甲", "李四", DAY + "12:00:00", 0, 9, -1, "x", None),
     ]
     found = import_file(

@@ -17,6 +17,12 @@ def test_an_exact_name_selects_the_metric_of_the_shops_platform():
     assert english == ["pdd.reply_rate_3min"]
 
 
+def test_letters_of_a_chinese_name_may_be_of_either_case():
+    own = registry["pdd.reply_rate_3min"]
+    own = own.model_copy(update={"name": own.name.model_copy(update={"zh": "SOP执行率"})})
+    assert named("sop执行率 ", [own]) is own
+
+
 def test_a_name_of_several_platforms_is_an_error_that_lists_them():
     with pytest.raises(UnknownMetricError, match="is the name of several metrics") as caught:
         project.chosen([THREE_MINUTES], registry)

@@ -1,5 +1,7 @@
 """A LazyFrame is judged as strictly as a DataFrame, and stays lazy."""
 
+from datetime import date
+
 import polars as pl
 import pytest
 
@@ -28,6 +30,15 @@ def test_a_scan_is_still_a_scan_in_canonical_types(file):
         .collect()
         .equals(Dataset(orders=orders(country=["UK", "FR"])).frame("orders").collect())
     )
+
+
+def test_of_conflicting_rows_whose_key_has_a_null_none_is_taken(file):
+    """A holiday without a name that stands there twice, with two remarks."""
+    days = [date(2026, 5, 1), date(2026, 5, 1), date(2026, 5, 2)]
+    calendar = pl.DataFrame({"day": days, "kind": "holiday", "remark": ["x", "y", "x"]})
+    for given in (calendar, file(calendar)):
+        data = Dataset(calendar=given, invalid="quarantine")
+        assert data.frame("calendar").collect()["day"].to_list() == [date(2026, 5, 2)]
 
 
 def test_only_the_columns_that_are_asked_for_are_read(file):

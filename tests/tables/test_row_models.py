@@ -178,3 +178,12 @@ def test_rows_of_a_data_set_are_its_models():
     data = Dataset(messages=[row])
     placed = Message.model_validate(dict(row), context={"time_zone": "Asia/Shanghai"})
     assert data.rows("messages") == [placed]
+
+
+@pytest.mark.parametrize("number", [int, float, Decimal])
+def test_an_amount_of_a_model_is_less_than_the_limit(number):
+    order = {"order_id": "o", "shop_id": "s", "buyer_id": "b", "created_at": NOON, "quantity": 1}
+    most = Order(**order, amount=number(10**13 - 1))
+    assert most.amount == 10**13 - 1
+    with pytest.raises(ValidationError, match=r"is not less than 1e\+13"):
+        Order(**order, amount=number(10**13))

@@ -269,7 +269,8 @@ def _json(path: Path, name: str) -> Json:
 
 
 def _json_lines(text: str, name: str) -> Iterator[object]:
-    for number, line in enumerate(text.splitlines(), 1):
+    # A text within may hold U+2028 and others that ``splitlines`` takes for the end of a line.
+    for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:
                 yield json.loads(line)

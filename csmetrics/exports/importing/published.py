@@ -41,9 +41,19 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 """The columns of ``Imported.published``."""
 
 _PROVISIONAL = "延迟统计"
+_MONTH, _OF_MONTH = "(0?[1-9]|1[0-2])", "(0?[1-9]|[12][0-9]|3[01])"
 _DAY = re.compile(
-    r"(20[0-9]{2})[-./年_]?(0?[1-9]|1[0-2])[-./月_]?(0[1-9]|[12][0-9]|3[01]|[1-9])(?![0-9])"
+    # Of one digit they need what parts them: 2026-11 is a month, and 2026115 may be two days.
+    r"(?<![0-9])(20[0-9]{2})"
+    r"(?:[-./年_]?(0[1-9]|1[0-2])[-./月_]?(0[1-9]|[12][0-9]|3[01])"
+    rf"|[-./年_]{_MONTH}[-./月_]{_OF_MONTH})(?![0-9])日?"
 )
+_SHORT_END = re.compile(
+    rf"\s*(?:[-~～—–至到]+\s*(?:{_MONTH}[./月])?{_OF_MONTH}日|[-~～—–至到]+\s*{_MONTH}\.{_OF_MONTH}"  # noqa: RUF001
+    rf"|[~～—–至到]+\s*{_MONTH}-{_OF_MONTH})(?![0-9])"  # noqa: RUF001
+)
+"""An end without its year, behind the first day: 1月1日-1月31日, 2026.1.1-1.31, 01-01至01-31."""
+_MAY_END = re.compile(r"\s*[-~～—–至到]+\s*[0-9]{1,2}(?![0-9])")  # noqa: RUF001
 _POLICIES = {"下单优先": "order_first", "付款优先": "payment_first"}
 
 
@@ -80,15 +90,21 @@ def period_in(name: str) -> tuple[date, date] | None:
         >>> period_in("客服绩效20260102.xlsx")
         (datetime.date(2026, 1, 2), datetime.date(2026, 1, 3))
     """
-    days = []
-    for year, month, day in _DAY.findall(name):
-        try:
-            days.append(date(int(year), int(month), int(day)))
-        except ValueError:
-            continue
-    if not days or len(days) > 2 or days[0] > days[-1]:  # noqa: PLR2004  a beginning and an end
+    found = list(_DAY.finditer(name))
+    days = [[int(part) for part in one.groups() if part] for one in found]
+    if len(days) == 1 and (end := _SHORT_END.match(name, found[0].end())):
+        year, month, _ = days[0]
+        *months, day = [int(part) for part in end.groups() if part]
+        days.append([year, *(months or [month]), day])
+    elif len(days) == 1 and _MAY_END.match(name, found[0].end()):
+        return None  # 2026-01-05-11 may be a week, or the eleventh copy
+    if not 1 <= len(days) <= 2:  # noqa: PLR2004  a beginning and an end
         return None
-    return days[0], days[-1] + timedelta(days=1)
+    try:
+        first, last = date(*days[0]), date(*days[-1])
+    except ValueError:
+        return None
+    return (first, last + timedelta(days=1)) if first <= last else None
 
 
 def read(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Figures:
@@ -185,17 +201,13 @@ def _group(how: Published, cells: Cells) -> tuple[pl.Expr | None, pl.Expr]:
 def _period(scene: _Scene) -> tuple[pl.Expr, pl.Expr]:
     """The days of each row: of its own column, else the caller's, else the file name's."""
     options, name = scene.options, scene.name
-    day = scene.cells.text(scene.how.day)
-    if day is not None:
-        plain = day.str.replace_all(r"[年月/.]", "-").str.replace("日", "").str.head(10)
-        read_day = pl.coalesce(
-            plain.str.to_date("%Y-%m-%d", strict=False), plain.str.to_date("%Y%m%d", strict=False)
-        )
-        if scene.frame.select(read_day.is_not_null().all()).item():
-            return read_day, read_day + pl.duration(days=1)
+    own = _own_period(scene)
+    if own is not None and scene.frame.select(own[0].is_not_null().all()).item():
+        return own
     if options.start is not None and options.end is not None:
-        return pl.lit(options.start), pl.lit(options.end)
-    said = period_in(name)
+        said: tuple[date, date] | None = options.start, options.end
+    else:
+        said = period_in(name)
     if said is None:
         msg = (
             f"{name}: neither the file nor its name says of which days these figures are; give "
@@ -203,7 +215,29 @@ def _period(scene: _Scene) -> tuple[pl.Expr, pl.Expr]:
             f"请用 start、end（--start、--end，不含 end 当天）指定。"
         )
         raise ArgumentError(msg)
-    return pl.lit(said[0]), pl.lit(said[1])
+    start, end = pl.lit(said[0]), pl.lit(said[1])
+    return (start, end) if own is None else (pl.coalesce(own[0], start), pl.coalesce(own[1], end))
+
+
+def _own_period(scene: _Scene) -> tuple[pl.Expr, pl.Expr] | None:
+    """The days that the cells of a column tell, null where one tells none; None without any."""
+    day = scene.cells.text(scene.how.day)
+    if day is None:
+        return None
+    texts = scene.frame.select(day.drop_nulls().unique()).to_series()
+    told = {text: period for text in texts if (period := period_in(text)) is not None}
+    if not told:
+        return None
+    start, end = (
+        day.replace_strict(
+            list(told),
+            pl.Series([period[n] for period in told.values()], dtype=pl.Date),
+            default=None,
+            return_dtype=pl.Date,
+        )
+        for n in (0, 1)
+    )
+    return start, end
 
 
 def _figure(figure: Figure, scene: _Scene) -> pl.DataFrame | None:

@@ -37,6 +37,7 @@ NEAREST = {
     "analysis/workforce": ("tests/answers",),
     "analysis": ("tests/answers",),
     "calendars": ("tests/calendars",),
+    "catalogue": ("tests/registry", "tests/definitions"),
     "cli": ("tests/cli",),
     "datasets": ("tests/datasets",),
     "engine": (
@@ -55,6 +56,7 @@ NEAREST = {
     "model/bearing": ("tests/health",),
     "model": ("tests/registry", "tests/spec", "tests/property"),
     "policies": ("tests/policies",),
+    "project": ("tests/project", "tests/cli/test_hostile_folder.py"),
     "reporting/display": ("tests/display",),
     "reconciliation": ("tests/reconciliation",),
     "reporting": ("tests/reporting",),

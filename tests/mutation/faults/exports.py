@@ -80,4 +80,98 @@ FAULTS = (
         'UNIX = {"unix": (6, 9, 10), "unix_ms": (3, 9, 10)}',
     ),
     Fault("exports/export_frame.py", "rows[name].is_null().all()", "rows[name].is_null().any()"),
+    # a count over a million with commas is refused
+    Fault(
+        "exports/cells.py",
+        'digits = text.str.replace_all(r"[,，]", "")',
+        'digits = text.str.replace(r"[,，]", "")',
+    ),
+    # 2 days, 3:04:05 is no length
+    Fault("exports/importing/lengths.py", "days?,)?", "day,)?"),
+    # one id of 16 digits that ends in a zero is refused
+    Fault("exports/importing/values.py", "long.n_unique() > 1", "long.n_unique() >= 1"),
+    # a last row of one cell that is not the first is lost
+    Fault(
+        "exports/importing/apply.py",
+        " and len(said[place]) == 1 and _bare(first_cells[place])",
+        " and len(said[place]) == 1",
+    ),
+    # one record under the first key hides the list under the second
+    Fault(
+        "exports/importing/recognise.py",
+        "for inner in sorted(under, key=lambda one: not isinstance(one, list)):",
+        "for inner in under:",
+    ),
+    # lines that end with a return alone
+    Fault(
+        "exports/importing/readers/lines.py",
+        '.replace("\\r\\n", "\\n").replace("\\r", "\\n")',
+        '.replace("\\r\\n", "\\n")',
+    ),
+    # an id 17850.00 stays a decimal
+    Fault(
+        "exports/cells.py",
+        'r"^(?:[0-9]{1,15}\\.00?|[0-9]{4,15}\\.0{3,})$"',
+        'r"^(?:[0-9]{1,15}\\.0|[0-9]{4,15}\\.0{3,})$"',
+    ),
+    # of several merged ranges the later are not filled in time
+    Fault(
+        "exports/excel_files.py",
+        "key=lambda span: span[1], reverse=True)",
+        "key=lambda span: span[1])",
+    ),
+    # a header called as ours beside one that is named
+    Fault(
+        "exports/headers.py",
+        "return name if name in self.known and name not in self.named.values() else None",
+        "return name if name in self.known else None",
+    ),
+    # UTC behind AM or PM
+    Fault("exports/forms.py", 'r"(?i)([0-9MP])', 'r"(?i)([0-9])'),
+    # 1,234,567 is no number
+    Fault(
+        "exports/importing/lengths.py",
+        "{1,3}(,[0-9]{3})+(\\.[0-9]+)?(?:元",
+        "{1,3}(,[0-9]{3})(\\.[0-9]+)?(?:元",
+    ),
+    # a telephone is told in a reason
+    Fault("exports/importing/values.py", " & ~text.str.contains(_MANY_DIGITS)", ""),
+    # what macOS puts into zips is read
+    Fault(
+        "exports/importing/archives.py",
+        'not in SUFFIXES or name.startswith("__MACOSX"):',
+        "not in SUFFIXES:",
+    ),
+    # what the record says beats its rows of figures
+    Fault(
+        "exports/importing/json_records.py",
+        "return [{**own, **one} for one in found] or [own]",
+        "return [{**one, **own} for one in found] or [own]",
+    ),
+    # the number of the cell goes before the transcript's
+    Fault(
+        "exports/importing/chats.py",
+        'pl.coalesce(found["number"], found["own"])',
+        'pl.coalesce(found["own"], found["number"])',
+    ),
+    # 2026-11-05 is taken for 1 January
+    Fault(
+        "exports/importing/published.py",
+        'rf"|[-./年_]{_MONTH}[-./月_]{_OF_MONTH})',
+        'rf"|[-./年_]?{_MONTH}[-./月_]?{_OF_MONTH})',
+    ),
+    # an end without its year is passed over
+    Fault(
+        "exports/importing/published.py",
+        "if len(days) == 1 and (end := _SHORT_END.match(name, found[0].end())):",
+        "if len(days) == 3 and (end := _SHORT_END.match(name, found[0].end())):",
+    ),
+    # where one row tells no day, none has its own
+    Fault(
+        "exports/importing/published.py",
+        "return (start, end) if own is None else",
+        "return (start, end) if True else",
+    ),
+    # a text of JSON ends its line
+    Fault("exports/importing/opening.py", 'text.split("\\n"), 1)', "text.splitlines(), 1)"),
 )

@@ -236,8 +236,8 @@ FAULTS = (
     ),
     Fault(
         "exports/importing/published.py",
-        "return read_day, read_day + pl.duration(days=1)",
-        "return read_day, read_day + pl.duration(days=2)",
+        "return (first, last + timedelta(days=1)) if first <= last else None",
+        "return (first, last + timedelta(days=2)) if first <= last else None",
     ),
     Fault(
         "exports/importing/published.py",
