@@ -418,3 +418,12 @@ def test_knowledge_is_that_of_the_latest_night():
     sums = partials(RATE, DATA, end=date(2026, 3, 3), as_of=at(3, 0))
     assert sums.as_of == datetime(2026, 3, 2, 16, tzinfo=UTC)
     assert sums.open_since - date(2026, 3, 2) in (timedelta(0), timedelta(1))
+
+
+def test_one_edition_that_never_settles_is_enough_to_refuse():
+    (rule,) = registry[RATE].editions
+    first = rule.model_copy(update={"until": date(2026, 1, 1), "settles_after": None})
+    second = rule.model_copy(update={"since": date(2026, 1, 1), "until": None})
+    two = registry[RATE].model_copy(update={"id": "test.two", "editions": (first, second)})
+    with pytest.raises(ArgumentError, match="never settles"):
+        partials(two, DATA)

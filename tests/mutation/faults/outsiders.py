@@ -355,4 +355,10 @@ FAULTS = (
         "elif node is not None and not isinstance(node, Not):\n        yield node",
         "elif node is not None:\n        yield node.of if isinstance(node, Not) else node",
     ),
+    # sums are kept of a metric of which one edition never settles
+    Fault(
+        "evaluation/incremental/compute.py",
+        "if any(e.settles_after is None for e in a.editions)",
+        "if all(e.settles_after is None for e in a.editions)",
+    ),
 )
