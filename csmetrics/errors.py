@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from datetime import date, datetime
 
 
 class CsmetricsError(Exception):
@@ -73,6 +74,22 @@ def nearest(word: object, known: Iterable[str], likeness: float = 0.6) -> str:
             for match in difflib.get_close_matches(str(word).lower(), lowered, n=1, cutoff=likeness)
         ]
     return f" Did you mean {found[0]!r}?" if found else ""
+
+
+def a_date(name: str, value: object) -> None:
+    """Refuse an argument that is no date; None is none given, a datetime is more than one.
+
+    Raises:
+        ArgumentError: It is none.
+
+    Examples:
+        >>> a_date("start", 2026)
+        Traceback (most recent call last):
+        csmetrics.errors.ArgumentError: start is a date, for example date(2026, 3, 1), not 2026
+    """
+    if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
+        msg = f"{name} is a date, for example date(2026, 3, 1), not {value!r}"
+        raise ArgumentError(msg)
 
 
 def one_of(name: str, value: object, allowed: Iterable[str]) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import get_args
 
-from csmetrics.errors import ArgumentError, one_of
+from csmetrics.errors import ArgumentError, a_date, one_of
 from csmetrics.evaluation.calendar_periods import Per, Periods
 from csmetrics.model.metric import Edition, Metric
 
@@ -83,14 +83,12 @@ def range_of(per: Periods, start: date | None, end: date | None) -> tuple[date |
 
 
 def check_date(name: str, value: object) -> None:
-    """Refuse what is no date; None is none given, a datetime is more than one.
+    """Refuse what is no date, or a day too late; None is none given.
 
     Raises:
         ArgumentError: It is none, or so late that no day could settle.
     """
-    if value is not None and (not isinstance(value, date) or isinstance(value, datetime)):
-        msg = f"{name} is a date, for example date(2026, 3, 1), not {value!r}"
-        raise ArgumentError(msg)
-    if value is not None and value > _LATEST:
+    a_date(name, value)
+    if isinstance(value, date) and value > _LATEST:
         msg = f"{name} is {value}: the last day is {_LATEST}; leave it out for all that is known"
         raise ArgumentError(msg)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
-from csmetrics.errors import ArgumentError, nearest
+from csmetrics.errors import ArgumentError, a_date, nearest
 from csmetrics.exports.importing.folding import fold
 from csmetrics.exports.importing.lengths import SECONDS, LengthUnit
 from csmetrics.tables import TABLES, columns_of
@@ -74,10 +74,8 @@ def checked(  # noqa: PLR0913  the arguments of import_file
     if length_unit is not None and length_unit not in SECONDS:
         msg = f"length_unit is seconds, minutes or hours, not {length_unit!r}."
         raise ArgumentError(msg + nearest(length_unit, SECONDS))
-    for argument, day in (("start", start), ("end", end)):
-        if day is not None and (not isinstance(day, date) or isinstance(day, datetime)):
-            msg = f"{argument} is a date, for example date(2026, 3, 1), not {day!r}"
-            raise ArgumentError(msg)
+    a_date("start", start)
+    a_date("end", end)
     if (start is None) != (end is None):
         msg = "start and end of the published figures are given together; end is exclusive."
         raise ArgumentError(msg)
