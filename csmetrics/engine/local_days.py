@@ -5,7 +5,7 @@ A day is its number of days since 1970-01-01, an instant its microseconds since 
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -126,8 +126,3 @@ def around(instants: pl.Expr, since: date | None, before: date | None) -> list[p
 def microseconds(span: timedelta) -> int:
     """A duration as an integer."""
     return span // timedelta(microseconds=1)
-
-
-def instant(moment: datetime) -> int:
-    """An aware datetime as an integer."""
-    return (moment - EPOCH) // timedelta(microseconds=1)

@@ -14,7 +14,7 @@ from csmetrics._support.lazy import cached
 from csmetrics.engine.column_ops import take
 from csmetrics.engine.load.extent import days
 from csmetrics.engine.load.table_loader import IDENTITY, MESSAGES, TableLoader, shop_number
-from csmetrics.engine.local_days import DAY, FURTHEST, Clock, day_number, instant
+from csmetrics.engine.local_days import DAY, FURTHEST, Clock, day_number
 from csmetrics.engine.messages.message_order import equals_previous
 from csmetrics.engine.messages.message_table import MessageTable
 from csmetrics.engine.roster import Roster
@@ -22,6 +22,7 @@ from csmetrics.engine.working_time import WorkingTime
 from csmetrics.language.base import Platform
 from csmetrics.language.hours import Working
 from csmetrics.tables import EVENT_TABLES, Dataset, hide_later
+from csmetrics.tables.time_zones import micros
 
 SHARD = 25_000_000
 """How many messages are read at a time: what bounds the memory of an evaluation."""
@@ -87,7 +88,7 @@ class Snapshot:
         self._untruncated = data
         self.data = hide_later(data, as_of)
         self.zone = data.time_zone
-        self.as_of = instant(as_of)
+        self.as_of = micros(as_of)
         self._days = [day_number(as_of.date()), *map(day_number, days)]
         self._reach = reach
         self.by = by

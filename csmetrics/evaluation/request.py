@@ -15,7 +15,6 @@ import polars as pl
 from csmetrics._support.forks import refuse_lost_threads
 from csmetrics._support.notices import warn
 from csmetrics.catalogue.registry import Registry
-from csmetrics.engine.local_days import instant
 from csmetrics.engine.populations import OF_UNITS
 from csmetrics.errors import (
     ArgumentError,
@@ -38,6 +37,7 @@ from csmetrics.model.metric import Metric
 from csmetrics.model.validation import validate
 from csmetrics.tables import Dataset, instant_of
 from csmetrics.tables.dataset_access import caveat_of, refuse_others
+from csmetrics.tables.time_zones import micros
 from csmetrics.tables.validation.validate import UNREADABLE, why_unreadable
 
 MetricLike = str | Metric
@@ -194,7 +194,7 @@ class EvaluationRequest:
             return data.as_of.astimezone(ZoneInfo(data.time_zone))
         asked = instant_of("as_of", asked, data.time_zone)
         own = data.as_of if data.as_of_given else None
-        if own is not None and instant(asked) > instant(own):  # not what clocks show
+        if own is not None and micros(asked) > micros(own):  # not what clocks show
             msg = (
                 f"as_of={asked.isoformat()} is later than the data set's own"
                 f" {own.isoformat()}: nothing after that is known"

@@ -7,7 +7,7 @@ from typing import cast
 
 import polars as pl
 
-from csmetrics.engine.local_days import Clock, day_number, instant
+from csmetrics.engine.local_days import Clock, day_number
 from csmetrics.errors import ArgumentError
 from csmetrics.evaluation.calendar_periods import Periods, periods, reported_days
 from csmetrics.evaluation.incremental.partials import Partials
@@ -20,6 +20,7 @@ from csmetrics.evaluation.periods_asked import (
 )
 from csmetrics.evaluation.requested_metric import RequestedMetric, requested_metric
 from csmetrics.evaluation.result import KnowledgeTime, build_result, covered_periods, empty_result
+from csmetrics.tables.time_zones import micros
 
 
 def finish(
@@ -103,7 +104,7 @@ def _finished(
     asked = [requested_metric(metric, partials.edition, trailing) for metric in partials.metrics]
     clock = Clock(partials.time_zone, *map(day_number, days))
     assert partials.as_of is not None  # noqa: S101  there are days
-    known = KnowledgeTime(instant(partials.as_of), clock)
+    known = KnowledgeTime(micros(partials.as_of), clock)
     covered = covered_periods(asked, spans)
     for one, own in zip(asked, covered, strict=True):
         _complete(one, own, partials)

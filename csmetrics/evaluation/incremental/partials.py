@@ -15,7 +15,6 @@ from pydantic import ValidationError
 
 from csmetrics._support.notices import unheard, warn, warnings_to
 from csmetrics._support.version import VERSION
-from csmetrics.engine.local_days import instant
 from csmetrics.errors import ArgumentError, CsmetricsError, FileError
 from csmetrics.evaluation.incremental.changes import changes_between, told
 from csmetrics.evaluation.incremental.nights import doubts_of
@@ -23,6 +22,7 @@ from csmetrics.evaluation.incremental.schema import KEYS, attributes, faults, ke
 from csmetrics.evaluation.incremental.store import alone, opened, put, sealed
 from csmetrics.model.first_difference import first_difference
 from csmetrics.model.metric import Metric
+from csmetrics.tables.time_zones import micros
 
 SEMANTICS = 2
 """Raised by hand when the meaning of a figure changes: sums from before it are not merged."""
@@ -167,7 +167,7 @@ class Partials:
         """Whether these sums are the older ones: those kept, to which a night is added."""
         if self.as_of is None or other.as_of is None:
             return self.as_of is not None
-        return instant(self.as_of) <= instant(other.as_of)  # not what clocks show
+        return micros(self.as_of) <= micros(other.as_of)  # not what clocks show
 
     def to_frame(self) -> pl.DataFrame:
         """The sums as a table.

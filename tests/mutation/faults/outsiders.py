@@ -90,7 +90,7 @@ FAULTS = (
     # of two knowledge times the one whose clock shows more is the later
     Fault(
         "evaluation/request.py",
-        "if own is not None and instant(asked) > instant(own):",
+        "if own is not None and micros(asked) > micros(own):",
         "if own is not None and asked > own:",
     ),
     # a data set of a hundred rows is not doubted
@@ -102,7 +102,7 @@ FAULTS = (
     # so is one of two nights
     Fault(
         "evaluation/incremental/partials.py",
-        "return instant(self.as_of) <= instant(other.as_of)",
+        "return micros(self.as_of) <= micros(other.as_of)",
         "return self.as_of <= other.as_of",
     ),
     # a night's hours take the place of another part's
