@@ -82,7 +82,7 @@ class _Scene:
 
 
 def period_in(name: str) -> tuple[date, date] | None:
-    """The days that a file's name tells, the end exclusive; None where it tells none.
+    """The days that a file's name, or a cell, tells, the end exclusive; None where it tells none.
 
     Examples:
         >>> period_in("自定义报表_客服_下单优先判定_2026-01-01至2026-01-31.xlsx")

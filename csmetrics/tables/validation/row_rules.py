@@ -93,17 +93,15 @@ def spelt(frame: Frame, codes: Sequence[str]) -> Frame:
 def _canonical(column: Column, dtypes: Dtypes, zone: str, *, coded: bool = False) -> pl.Expr | None:
     """The column in canonical form; None where it is so as it was given."""
     dtype = dtypes.get(column.name, pl.Null())
-    wanted = column.type.dtype(zone)
+    default = pl.lit(column.default, dtype=column.type.dtype(zone))
     if dtype == pl.Null:
-        return pl.lit(column.default, dtype=wanted)
+        return default
     given = pl.col(column.name)
-    if coded and _stays_coded(column, dtype):
-        values, wanted = given, dtype
-    else:
-        values = column.type.canonical(given, dtype, zone)
-    if column.default is not None:
-        return values.fill_null(pl.lit(column.default, dtype=column.type.dtype(zone)).cast(wanted))
-    return None if values is given else values
+    stays = coded and _stays_coded(column, dtype)
+    values = given if stays else column.type.canonical(given, dtype, zone)
+    if column.default is None:
+        return None if values is given else values
+    return values.fill_null(default.cast(dtype) if stays else default)
 
 
 def rules_of(table: str, dtypes: Dtypes, zone: str) -> dict[str, tuple[Rule, pl.Expr]]:
