@@ -23,6 +23,18 @@ def workbook(path, rows, *, sheet="Sheet1", merged=(), more=None):
     return path
 
 
+def own_recipe(name, zh, en, rest):
+    """A recipe of one's own, as TOML: what each must say, and the rest."""
+    return f"""
+id = "own.{name}"
+name = {{ zh = "{zh}", en = "{en}" }}
+platform = "own"
+file = {{ zh = "CSV", en = "CSV" }}
+confidence = "high"
+evidence = {{ zh = "自己的系统", en = "Our own system" }}
+{rest}"""
+
+
 def text(path, content, encoding="utf-8"):
     path.write_bytes(content.encode(encoding))
     return path

@@ -15,28 +15,20 @@ from csmetrics.exports.importing.lengths import header_unit, length, number, rat
 from csmetrics.exports.importing.published import contradictions
 from csmetrics.exports.importing.recognise import records_of
 from csmetrics.model.requirements import MissingColumns, missing_inputs, required_columns
-from tests.recipes.recipe_files import HEAD, counts, rows, text, workbook
+from tests.recipes.recipe_files import HEAD, counts, own_recipe, rows, text, workbook
 
 AT = "2026-01-02 10:00:00"
 PDD = "订单号,商家实收金额(元),商品数量(件),样式ID,订单成交时间,发货时间\n"
-OWN = """
-id = "own.chats"
-name = {{ zh = "自己的聊天记录", en = "Our own chats" }}
-platform = "own"
-file = {{ zh = "CSV", en = "CSV" }}
-confidence = "high"
-evidence = {{ zh = "自己的系统", en = "Our own system" }}
-
+CHATS = """
 [signature]
 headers = ["编号", "时间"]
 
 [tables.messages.columns]
-message_id = {{ from = "编号" }}
-buyer_id = {{ from = "客户" }}
-agent_id = {{ from = "客服" }}
-sent_at = {{ from = "时间" }}
-sender = {{ from = "角色", words = {{ "客户" = "buyer", "客服" = "agent", "机器人" = "agent" }} }}
-{more}
+message_id = { from = "编号" }
+buyer_id = { from = "客户" }
+agent_id = { from = "客服" }
+sent_at = { from = "时间" }
+sender = { from = "角色", words = { "客户" = "buyer", "客服" = "agent", "机器人" = "agent" } }
 """
 ROWS = (
     f"编号,时间,店铺,客户,客服,角色\nm1,{AT},甲店,c,,客户\nm2,{AT},,c,小甲,客服\n"
@@ -46,7 +38,10 @@ ROWS = (
 
 def own(folder, more, content=ROWS, **options):
     """What a recipe of one's own, with some more lines, makes of a file."""
-    recipe = text(folder / "own.toml", OWN.format(more=more))
+    recipe = text(
+        folder / "own.toml",
+        own_recipe("chats", "自己的聊天记录", "Our own chats", f"{CHATS}{more}\n"),
+    )
     return import_file(text(folder / "own.csv", content), recipe, **options)
 
 
@@ -153,13 +148,6 @@ def test_days_of_published_figures_end_after_they_begin(tmp_path):
 
 
 SESSIONS = """
-id = "own.sessions"
-name = { zh = "自己的会话", en = "Our own sessions" }
-platform = "own"
-file = { zh = "CSV", en = "CSV" }
-confidence = "high"
-evidence = { zh = "自己的系统", en = "Our own system" }
-
 [signature]
 headers = ["会话", "开始"]
 
@@ -173,7 +161,9 @@ left_message = { from = "留言", unknown = "ask" }
 
 
 def test_true_and_false_are_words_of_the_caller_too(tmp_path):
-    recipe = text(tmp_path / "own.toml", SESSIONS)
+    recipe = text(
+        tmp_path / "own.toml", own_recipe("sessions", "自己的会话", "Our own sessions", SESSIONS)
+    )
     content = f"会话,开始,客户,留言\ns1,{AT},c,是\ns2,{AT},c,否\ns3,{AT},c,\n"
     file = text(tmp_path / "s.csv", content)
     words = {"left_message": {"是": True, "否": False}}
@@ -326,17 +316,7 @@ def test_figures_contradict_each_other_within_one_period_only():
     assert [contradictions(frame) for frame in frames] == [0, 1]
 
 
-def test_the_unit_of_a_header_goes_before_that_of_the_recipe(tmp_path):
-    recipe = text(
-        tmp_path / "own.toml",
-        """
-id = "own.figures"
-name = { zh = "自己的指标", en = "Our own figures" }
-platform = "own"
-file = { zh = "CSV", en = "CSV" }
-confidence = "high"
-evidence = { zh = "自己的系统", en = "Our own system" }
-
+FIGURES = """
 [signature]
 headers = ["客服"]
 
@@ -345,7 +325,12 @@ group = "客服"
 figures = [
   { labels = ["响应", "响应(秒)"], metric = "own.wait", unit = "seconds", per = "minutes" },
 ]
-""",
+"""
+
+
+def test_the_unit_of_a_header_goes_before_that_of_the_recipe(tmp_path):
+    recipe = text(
+        tmp_path / "own.toml", own_recipe("figures", "自己的指标", "Our own figures", FIGURES)
     )
     days = {"shop_id": "S", "start": date(2026, 1, 1), "end": date(2026, 1, 2)}
     for header, seconds in (("响应", 90), ("响应(秒)", 1.5)):

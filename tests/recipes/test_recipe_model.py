@@ -9,16 +9,9 @@ from csmetrics.exports.importing.recipe_store import parsed
 from csmetrics.exports.importing.recognise import lacking
 from csmetrics.model.requirements import value_unit
 from tests.every import for_every
-from tests.recipes.recipe_files import rows, text
+from tests.recipes.recipe_files import own_recipe, rows, text
 
-OWN = """
-id = "own.chats"
-name = { zh = "自己的聊天记录", en = "Our own chats" }
-platform = "own"
-file = { zh = "CSV", en = "CSV" }
-confidence = "high"
-evidence = { zh = "自己的系统", en = "Our own system" }
-
+CHATS = """
 [signature]
 headers = ["编号", ["发送时间", "时间"]]
 
@@ -30,6 +23,7 @@ agent_id = { from = "客服" }
 sent_at = { from = ["发送时间", "时间"] }
 sender = { from = "角色", unknown = "refuse", words = { "客户" = "buyer", "客服" = "agent" } }
 """
+OWN = own_recipe("chats", "自己的聊天记录", "Our own chats", CHATS)
 ROWS = "编号,时间,客户,客服,角色\nm1,2026-01-02 10:00:00,c,,客户\nm2,2026-01-02 10:00:09,c,甲,客服\nm3,2026-01-02 10:00:09,c,甲,机器\n"
 
 
