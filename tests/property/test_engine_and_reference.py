@@ -5,12 +5,16 @@ Registered metrics and drawn ones, in every sort of call, of busy data and of sp
 
 from __future__ import annotations
 
+from datetime import date
+from itertools import permutations
+
 import polars as pl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from csmetrics.errors import CsmetricsError
+from csmetrics.model.validation import issues
 from csmetrics.testing import busy, datasets
 from tests.property.laws import (
     BYS,
@@ -20,6 +24,8 @@ from tests.property.laws import (
     calls,
     cases,
     computable,
+    day_of,
+    days,
     drawn_metrics,
     engine,
     plain,
@@ -65,6 +71,31 @@ def test_on_definitions_drawn_by_chance(sets, drawn, draws):
         call = draws.draw(calls(data), label="call")
         at = draws.draw(st.none() | while_it_goes_on(data), label="as_of")
         agree(Case(data, computable(drawn, data, call), call), as_of=at)
+
+
+@pytest.mark.wide
+@law(rounds=4, rows=100, editions=50)
+@given(sets=st.lists(fresh(), min_size=2, max_size=2), drawn=drawn_metrics(8, 12), draws=st.data())
+def test_on_drawn_editions_that_follow_each_other(sets, drawn, draws):
+    """The editions of a registered metric are much alike; these have only their kind in common."""
+    for data in sets:
+        call = draws.draw(calls(data, ("plain", "trailing", "range")), label="call")
+        cut = day_of(data) + days(draws.draw(st.integers(-2, 2), label="cut"))
+        gap = days(draws.draw(st.sampled_from((0, 0, 0, 1)), label="gap"))
+        asked = following(computable(drawn, data, call), cut, cut + gap)
+        agree(Case(data, asked, call))
+
+
+def following(drawn: Several, until: date, since: date) -> Several:
+    """Each definition until a day, and from another on a different one of its kind."""
+    found = []
+    for before, after in permutations(drawn, 2):
+        first = before.editions[0].model_copy(update={"until": until})
+        second = after.editions[0].model_copy(update={"since": since})
+        metric = before.model_copy(update={"editions": (first, second)})
+        if not issues(metric):
+            found.append(metric.model_copy(update={"id": f"drawn.metric_{len(found)}"}))
+    return Several(found[:8])
 
 
 @law(rounds=2)

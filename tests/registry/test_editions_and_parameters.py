@@ -7,7 +7,7 @@ import pytest
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Param, minutes
 from csmetrics.language.conditions import all_of, answered_by, at_least, at_most_value, not_, some
-from csmetrics.language.measures import count, mean, proportion, ratio, total
+from csmetrics.language.measures import count, mean, proportion, quantile, ratio, total
 from csmetrics.language.messages import asked, human
 from csmetrics.language.quantities import Between, ReceptionTime, amount, quantity, wait_for
 from csmetrics.language.units import Rows, buyer_day, each, rows
@@ -86,6 +86,40 @@ def test_editions_stand_in_the_order_of_their_dates():
     says = "editions[1]: editions stand in the order of their dates, each with a later since="
     assert of_editions(later, earlier) == [says]
     assert of_editions(edition(COUNT), edition(COUNT)) == [says]
+
+
+def test_editions_are_of_one_kind():
+    """Their days are added up, and the row says one unit."""
+    paid, bought = total(amount, ORDERS), total(quantity, ORDERS)
+    median, p90 = (quantile(q, amount, ORDERS) for q in ("0.5", "0.9"))
+    unlike = (
+        (COUNT, paid, "total (CNY)", "count (count)"),
+        (paid, bought, "total (items)", "total (CNY)"),
+        (
+            proportion(buyer_day, that=some(asked)),
+            ratio(COUNT, COUNT),
+            "ratio (ratio)",
+            "proportion",
+        ),
+        (ratio(paid, paid), ratio(bought, bought), "ratio (ratio)", "ratio (ratio)"),
+        (ratio(paid, count(ORDERS)), ratio(paid, COUNT), "ratio (CNY per buyer)", "ratio (CNY)"),
+        (median, p90, "quantile 0.9 (CNY)", "quantile 0.5 (CNY)"),
+        (mean(amount, ORDERS), mean(quantity, ORDERS), "mean (items)", "mean (CNY)"),
+    )
+    for before, after, second, first in unlike:
+        says = of_editions(edition(before, until=DAY), edition(after, since=DAY))
+        assert only(says).startswith(f"editions[1].measure: the figures of a {second} do"), says
+        assert f" those of the first edition, a {first}" in only(says), says
+        assert of_editions(edition(before, until=DAY), edition(before, since=DAY)) == [], first
+
+
+def test_editions_cover_as_many_days():
+    longer = edition(COUNT, since=DAY, trailing=30)
+    says = only(of_editions(edition(COUNT, until=DAY, trailing=7), longer))
+    assert says == (
+        "editions[1].trailing: a figure covers 30 days, and one of the first edition 7: make it a"
+        " metric of its own"
+    )
 
 
 def test_a_declared_and_used_parameter_is_fine():

@@ -96,7 +96,8 @@ def issues(metric: Metric) -> tuple[Issue, ...]:
         ]
     found += parameter_rules.unused_parameters(metric, names)
     found += parameter_rules.wrongly_filled(metric, names)
-    return tuple(found)
+    # units are compared only of measures that have one
+    return tuple(found or edition_rules.unlike_editions(metric))
 
 
 def _issues_of(

@@ -8,10 +8,10 @@ from itertools import combinations, pairwise
 
 from csmetrics.errors import DefinitionError
 from csmetrics.language.base import Node
-from csmetrics.language.measures import Measure
+from csmetrics.language.measures import Measure, Quantile, Ratio, Simple
 from csmetrics.model.context import NodeContext
 from csmetrics.model.metric import Edition, Metric
-from csmetrics.model.requirements import value_unit
+from csmetrics.model.requirements import dimension, value_unit
 from csmetrics.model.validation.issues import Issue
 
 MOST_NODES = 1000
@@ -59,6 +59,37 @@ def overlapping_editions(metric: Metric) -> Iterator[Issue]:
                 f" {f'until {before.until}' if before.until else 'without end'}:"
                 f" end that one with until={after.since}",
             )
+
+
+def unlike_editions(metric: Metric) -> Iterator[Issue]:
+    """An edition whose figures cannot be added to those of the first, or that covers other days."""
+    first = metric.editions[0]
+    for index, edition in enumerate(metric.editions):
+        if _kind(edition.measure) != _kind(first.measure):
+            yield Issue(
+                f"editions[{index}].measure",
+                f"the figures of a {_said(edition.measure)} do not add up with those of the first"
+                f" edition, a {_said(first.measure)}: make it a metric of its own",
+            )
+        if edition.trailing != first.trailing:
+            yield Issue(
+                f"editions[{index}].trailing",
+                f"a figure covers {edition.trailing} days, and one of the first edition"
+                f" {first.trailing}: make it a metric of its own",
+            )
+
+
+def _kind(measure: Measure) -> tuple[object, ...]:
+    """What two measures have in common whose numerators and denominators can be added."""
+    parts: tuple[Simple, ...]
+    parts = (measure.numerator, measure.denominator) if isinstance(measure, Ratio) else (measure,)
+    q = measure.q if isinstance(measure, Quantile) else None
+    return (measure.node, q, value_unit(measure), *map(dimension, parts))
+
+
+def _said(measure: Measure) -> str:
+    q = f" {measure.q}" if isinstance(measure, Quantile) else ""
+    return f"{measure.node}{q} ({value_unit(measure)})"
 
 
 def no_unit(measure: Measure) -> Iterator[Issue]:
