@@ -178,6 +178,7 @@ def _is_counted(far: Counter[date], near: date) -> bool:
 
 
 def _far(view: View, table: str, far: Counter[date], near: date) -> Doubt:
+    """Make the doubt about rows of a table that are far from all others."""
     rows = far.total()
     day = max(far) if min(far) > near else min(far)
     away = abs((day - near).days)

@@ -62,6 +62,7 @@ def _asleep(hours: list[int], ahead: int) -> bool:
 
 
 def _utc(view: View, table: str, hours: list[int], ahead: int) -> Doubt:
+    """Make the doubt that a table's times are UTC."""
     peak = max(range(HOURS), key=hours.__getitem__)
     night = sum(hours[2:5]) / sum(hours)
     hence = (peak + ahead) % HOURS
@@ -84,6 +85,7 @@ def _utc(view: View, table: str, hours: list[int], ahead: int) -> Doubt:
 
 
 def _messages_shifted(view: View, shift: _Shift) -> Doubt:
+    """Make the doubt that messages are shifted against another table."""
     hours, table = abs(shift.hours), shift.table
     side = Words("早", "early") if shift.hours > 0 else Words("晚", "late")
     which = "messages" if shift.hours > 0 else table

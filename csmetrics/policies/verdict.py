@@ -91,6 +91,7 @@ def window_at(key: Key, window: int) -> tuple[date, date]:
 
 
 def _judged(policy: Policy, found: Assessed, groups: tuple[str, ...]) -> Iterator[_Judged]:
+    """Judge a policy's figures, except in periods outside the policy's dates."""
     shop = groups.index("shop_id") if "shop_id" in groups else None
     for key, [(row, exact)] in found.figures.items():
         (start, end), _ = key
@@ -135,6 +136,7 @@ def _standing(policy: Policy, row: dict[str, Any], exact: Exact) -> str:
 
 
 def _shown(judged: list[_Judged], groups: tuple[str, ...]) -> Iterator[dict[str, object]]:
+    """Yield the rows of the table, with the distance and consequence of each breach."""
     failing = Counter(_scheme(one) for one in judged if one.outcome == "breaches")
     open_items = Counter(_scheme(one) for one in judged if one.outcome in OPEN)
     checked: defaultdict[str | None, set[str]] = defaultdict(set)
@@ -186,6 +188,7 @@ def _scheme(one: _Judged) -> tuple[str | None, Key]:
 
 
 def _distance(policy: Policy, wanting: Fraction, row: dict[str, Any]) -> Text:
+    """Say in words how much more, or less, would have met the policy."""
     if policy.counted is None or row["denominator"] is None:
         step = figure_text.shown_step(float(wanting), row["unit"])
         enough = policy.enough(wanting / step) * step  # rounded so that the text's amount suffices

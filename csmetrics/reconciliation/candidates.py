@@ -76,7 +76,7 @@ def two_edits(first: Sequence[Reading], data: Dataset) -> list[Reading]:
             if one.clause == reading.clauses[0]
         )
         for other in further(reading.metric, reading.clauses, made[own]):
-            made[other.clause, other.value].add(own)  # skip the reverse order
+            made[other.clause, other.value].add(own)  # so that the reverse order is skipped
             metric = other.metric
             if metric.fingerprint in seen or metric.label in labels:
                 continue

@@ -226,6 +226,7 @@ def _units_off(*, counted: bool) -> pl.Expr:
 
 
 def _said(differing: pl.DataFrame, by: list[str], zh: str, en: str, total: int) -> DataFault:
+    """Put the fault into words: how much is missing, on which days and for which groups."""
     days = differing["period_start"].unique().sort().to_list()
     where_zh, where_en = _days(days)
     for name in by:

@@ -299,6 +299,7 @@ def _places(number: Decimal) -> int:
 
 
 def _figure(text: str | None, unit: str, row: int) -> tuple[str | None, Printed | None]:
+    """Read one cell: its text and values; the latter None if delayed, both None if empty."""
     if text is None or text.strip().lower() in _NONE:
         return None, None
     if text.strip().lower() in _DELAYED:
@@ -324,6 +325,7 @@ def _keys(values: pl.Series, name: str) -> pl.Series:
 
 
 def _day(value: object) -> date:
+    """Read a date, a datetime, a spreadsheet's day number or a text as a date."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):

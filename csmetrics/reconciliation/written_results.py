@@ -69,6 +69,7 @@ def read_result(
 
 
 def _read(path: Path) -> ReadResult:
+    """Read one file by its suffix, with its provenance."""
     try:
         match path.suffix.lower():
             case ".html" | ".md":  # a report has no single table

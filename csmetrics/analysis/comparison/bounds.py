@@ -140,6 +140,7 @@ def _of_counts(figures: Figures) -> bool:
 
 
 def _bounded(rows: pl.DataFrame, figures: Figures, columns: list[str]) -> pl.DataFrame:
+    """Add ``low``, ``high`` and the reasons why they are null."""
     low, high = (
         quotient(rows[above], rows[below], figures.scale) for above, below in (LEAST, MOST)
     )

@@ -261,6 +261,7 @@ def _sums(metric: Metric, sums: Exact) -> Sums:
 def _rows(
     metric: Metric, before: _Side, after: _Side, groups: tuple[str, ...]
 ) -> list[dict[str, Any]]:
+    """Make the rows of the result from the parts of the change."""
     parts = split(before.groups, after.groups, (before.total, after.total))
     parts.sort(key=lambda part: -abs(part.amount))
     parts = parts or [_NOTHING_MOVED]

@@ -153,6 +153,7 @@ def _of_result(
 
 
 def _metric(item: ScorecardItem, registry: Registry) -> Metric:
+    """Look up an item's metric; raise if the item contradicts it."""
     metric = registry.get(item.metric, **item.parameters)
     if item.direction is None and metric.better not in {None, item.rising}:
         msg = (
@@ -241,6 +242,7 @@ def _total(  # noqa: PLR0913, PLR0917  what the total's row is made of
     full: Fraction,
     named: Row,
 ) -> Row:
+    """Make the row of the total of one period and group."""
     undecided = sum(figure.outcome == "undecided" for figure in figures)
     lacking = len(figures) - len(points) - undecided
     there = bool(points or undecided) and (not lacking or card.missing == "renormalise")
@@ -284,6 +286,7 @@ def _rounded(points: Fraction) -> int:
 
 
 def _reason(figure: Figure, weight: Fraction, earned: int | None, *, raised: bool) -> Text:
+    """Say how an item's points are computed, or why it has none."""
     item = figure.of.item
     if figure.outcome == "missing":
         return Text(zh="没有数字，不计分", en="no figure, no points")

@@ -68,6 +68,7 @@ def value(sums: Sums) -> Fraction:
 
 
 def _rates_and_mix(before: Mapping[Group, Sums], after: Mapping[Group, Sums]) -> list[Part]:
+    """Compute the rate and mix parts of all groups; empty if a side's denominators are 0."""
     sides = before, after
     sums = [_total(side) for side in sides]
     if not all(one.below for one in sums):
