@@ -1,1 +1,1 @@
-"""From numbers to answers: plain functions over results, each of which returns a polars frame."""
+"""Analyses of results and data sets: plain functions, most of which return a polars frame."""

@@ -1,4 +1,4 @@
-"""The units behind the rows of a result, from ``explain``, held against the rows they add up to."""
+"""Fetch the units behind a result's rows with ``explain``, and check that they add up to them."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _PERIOD = ("period_start", "period_end")
 def units_of(
     figures: Figures, groups: tuple[str, ...], data: Dataset, registry: Registry
 ) -> pl.LazyFrame:
-    """The units of a metric's rows, each with the period of every row it is in."""
+    """The units of a metric's rows, once for each row that counts them, with its period."""
     spans = figures.rows.select("period_start", "period_end").unique()
     ((start, end),) = spans.select(
         pl.col("period_start").min(), pl.col("period_end").max()
     ).iter_rows()
-    with warnings_to(unheard):  # evaluate has said it already, when it made the rows
+    with warnings_to(unheard):  # evaluate gave these warnings already, when it made the rows
         units = explain(
             figures.metric,
             data,
@@ -47,7 +47,7 @@ def units_of(
 def with_sums(
     figures: Figures, groups: tuple[str, ...], units: pl.LazyFrame, sums: Iterable[pl.Expr]
 ) -> pl.DataFrame:
-    """The metric's rows with sums of their units, 0 where a row has none."""
+    """The metric's rows with sums over their units; 0 for a row without units."""
     keys = [*_PERIOD, *groups]
     found = units.group_by(keys).agg(*sums)
     names = [name for name in found.collect_schema() if name not in keys]
@@ -62,7 +62,7 @@ def with_sums(
 def squares(
     figures: Figures, groups: tuple[str, ...], data: Dataset, registry: Registry
 ) -> pl.DataFrame:
-    """A mean's rows with ``__squares``, the sum of its units' squared quantities, in integers.
+    """The rows of a mean with ``__squares``, the integer sum of its units' squared quantities.
 
     Raises:
         ArgumentError: The units do not add up to the rows.
@@ -87,11 +87,11 @@ def squares(
 def order_statistics(
     figures: Figures, groups: tuple[str, ...], data: Dataset, registry: Registry, z: float
 ) -> pl.DataFrame:
-    """A quantile's rows with ``__low`` and ``__high``, the interval of it as it is shown.
+    """The rows of a quantile with ``__low`` and ``__high``, its interval in the unit shown.
 
-    Between two of the units' own quantities: as many of n lie below the true quantile as a binomial
-    of n and q says, whatever they are distributed by. Null where the ranks are beyond the units,
-    and over fewer than 30.
+    Both ends are quantities of units (order statistics): the number of units below the true
+    quantile is binomial with n and q, whatever the distribution. Null if a rank falls outside the
+    units, or there are fewer than 30.
 
     Raises:
         ArgumentError: The units do not give the rows.
@@ -123,10 +123,14 @@ def order_statistics(
 
 
 def held(wrong: pl.DataFrame, figures: Figures) -> None:
-    """Refuse data whose units do not add up to the rows.
+    """Raise unless all units added up to their rows.
+
+    Args:
+        wrong: The rows whose units do not add up.
+        figures: The metric they are rows of.
 
     Raises:
-        ArgumentError: They do not; it names the first row.
+        ArgumentError: There is such a row; the message names the first.
     """
     if wrong.is_empty():
         return

@@ -1,4 +1,4 @@
-"""Figures of a metric, and the groups they are of, in Chinese and English."""
+"""Write figures and groups in Chinese and English."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def figure(value: float, metric: Metric) -> Text:
 
 
 def distance(value: float, metric: Metric) -> Text:
-    """How far two values are apart, with its sign; of a proportion in percentage points.
+    """The difference of two values, with its sign; for a proportion in percentage points.
 
     Examples:
         >>> from csmetrics.catalogue.builtin import registry
@@ -42,9 +42,9 @@ def distance(value: float, metric: Metric) -> Text:
 
 
 def known_so_far(row: Mapping[str, Any], metric: Metric | None) -> Text:
-    """What is known of a row of a result whose units are pending: at least so many of so many.
+    """Say what is known of a row with pending units.
 
-    Of a proportion how many are met already, of those that are there; of others how many pend.
+    For a proportion: how many units have succeeded so far, out of all. Else how many are pending.
 
     Examples:
         >>> from csmetrics.catalogue.builtin import registry
@@ -62,7 +62,7 @@ def known_so_far(row: Mapping[str, Any], metric: Metric | None) -> Text:
 
 
 def group(names: Iterable[str], values: Iterable[object]) -> Text:
-    """The group of a row: its columns and their values; nobody is said so.
+    """Name the group of a row by its columns and values; a null is named as well.
 
     Examples:
         >>> group(["agent_id", "hour"], [None, 22]).en
@@ -75,7 +75,7 @@ def group(names: Iterable[str], values: Iterable[object]) -> Text:
 
 
 def _member(name: str, value: object) -> Text:
-    """One column's value."""
+    """Name one column's value."""
     if value is None:
         if name == "agent_id":
             return Text(zh="未指明客服", en="no agent named")
@@ -91,4 +91,4 @@ _CALLED = {
     "shop_id": Text(zh="店铺", en="shop"),
     "buyer_id": Text(zh="买家", en="buyer"),
 }
-"""What the columns are called that are in most groups."""
+"""The names of common group columns."""

@@ -1,8 +1,8 @@
-"""The health check: is a data set that breaks no rule what it seems to be?
+"""The health check: find signs of known export mistakes in a data set that passes validation.
 
-Each check is a function of one sort of known mistake, over counts and a sample, that yields doubts
-with their evidence. It never changes a figure. How often each is right and wrong is measured by
-``tests/health/measure.py``.
+Each check is a function that looks for one kind of mistake, in counts and in a sample of buyers,
+and yields ``Doubt`` values with their evidence. A check never changes a figure.
+``tests/health/measure.py`` measures how often each check is right and wrong.
 """
 
 from __future__ import annotations
@@ -82,11 +82,11 @@ CHECKS: tuple[Callable[[View], Iterator[Doubt]], ...] = (
     overlapping_shifts,
     five_stars,
 )
-"""Every check, in the order its doubts are told."""
+"""All checks, in the order in which their doubts are reported."""
 
 
 class Health:
-    """The doubts about a data set, and what is needed to doubt a knowledge time."""
+    """The doubts about a data set, and where its data end, to judge a knowledge time by."""
 
     def __init__(self, data: Dataset) -> None:
         view = View(data)
@@ -94,12 +94,12 @@ class Health:
         self._reach = reach_of(view)
 
     def known_at(self, as_of: datetime | None) -> tuple[Doubt, ...]:
-        """The doubts, that of a knowledge time later than the data among them."""
+        """The doubts, with one more if the data end suspiciously long before ``as_of``."""
         return (*self.doubts, *silent_end(self._reach, as_of))
 
 
 def doubts_of(data: Dataset, as_of: datetime | None = None) -> tuple[Doubt, ...]:
-    """What a data set looks wrong in, as it was given; computed once for it and its truncations.
+    """Find what looks wrong in a data set as it was given; cached for it and its truncations.
 
     Args:
         data: The data set.

@@ -1,4 +1,4 @@
-"""Doubts about what the clock says: twelve hours, whole minutes, row order, mistyped years."""
+"""Doubts about times: 12-hour clocks, whole minutes, rows newest first, mistyped years."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from csmetrics.tables.time_zones import micros
 from csmetrics.tables.validation.violations import counted
 
 _TIMED = {"messages": "replies", "sessions": "sessions+replies", "orders": "orders+messages"}
-"""Tables whose times of day matter, and what then hangs on them."""
+"""Tables whose times of day matter, and what a figure must read to be affected (``bears_on``)."""
 
 _TEN_YEARS = 3653
 _FIRST_YEAR = 2000
 
 
 def twelve_hour_clock(view: View) -> Iterator[Doubt]:
-    """Times of a clock of twelve hours that lost its 上午/下午: nothing happens after 12:59."""
+    """Find 12-hour times that lost their 上午/下午 (AM/PM): no row is later than 12:59."""
     for table in view.pulse:
         hours = view.by_hour(table)
         if on_twelve_hours(hours):
@@ -48,18 +48,18 @@ def twelve_hour_clock(view: View) -> Iterator[Doubt]:
 
 
 def on_twelve_hours(hours: list[int]) -> bool:
-    """Whether rows by hour look as if 24 hours were told with the numbers 1 to 12, or 0 to 11."""
+    """Whether counts by hour look as if 24 hours were written as 1 to 12, or as 0 to 11."""
     if sum(hours) < 200:
         return False
     before_one = sum(hours[1:12])
     if sum(hours[13:]) or not before_one:
         return False
-    # 12 hours stand for 24, so all of them are there, and the small hours are afternoon
+    # 12 numbers stand for 24 hours: none lacks rows, as the small hours include the afternoon
     return bool((hours[12] and not hours[0]) or (hours[0] and not hours[12])) and all(hours[1:12])
 
 
 def coarse_times(view: View) -> Iterator[Doubt]:
-    """Times to the minute, the hour or the day: waits are rounded, and order is lost."""
+    """Find times that are whole minutes, hours or days: waits are rounded, and order is lost."""
     for table, bears_on in _TIMED.items():
         if not view.spread(table):
             continue
@@ -91,7 +91,7 @@ def coarse_times(view: View) -> Iterator[Doubt]:
 
 
 def newest_first(view: View) -> Iterator[Doubt]:
-    """Rows that stand newest first, so that row order settles ties the wrong way round."""
+    """Find messages listed newest first, so that row order resolves ties the wrong way round."""
     if view.height("messages") < 50 or view.data.is_lazy("messages"):
         return
     step = pl.col("sent_at").to_physical().diff()
@@ -138,7 +138,7 @@ def newest_first(view: View) -> Iterator[Doubt]:
 
 
 def far_rows(view: View) -> Iterator[Doubt]:
-    """A few rows months away from all others: a mistyped year stretches the range and ``as_of``."""
+    """Find a few rows months away from all others: a mistyped year moves range and ``as_of``."""
     days = {table: view.by_day(table) for table in view.pulse}
     everything = sum(days.values(), Counter())
     total = everything.total()
@@ -161,7 +161,7 @@ def far_rows(view: View) -> Iterator[Doubt]:
 
 
 def _begin(days: list[date], rows: Counter[date], few: int, gap: timedelta) -> date:
-    """The first of the days, once few rows that a long gap cuts off are left out."""
+    """The first of the days, after skipping up to ``few`` rows that a long gap separates."""
     begin, passed = days[0], 0
     for one, other in pairwise(days):
         passed += rows[one]
@@ -173,11 +173,12 @@ def _begin(days: list[date], rows: Counter[date], few: int, gap: timedelta) -> d
 
 
 def _is_counted(far: Counter[date], near: date) -> bool:
-    """Whether the rows are so far away that they are counted as rows with far dates already."""
+    """Whether validation already reports all of these rows, as ``far_dates``."""
     return all(day.year < _FIRST_YEAR or (day - near).days > _TEN_YEARS for day in far)
 
 
 def _far(view: View, table: str, far: Counter[date], near: date) -> Doubt:
+    """Make the doubt about rows of a table that are far from all others."""
     rows = far.total()
     day = max(far) if min(far) > near else min(far)
     away = abs((day - near).days)
@@ -193,14 +194,14 @@ def _far(view: View, table: str, far: Counter[date], near: date) -> Doubt:
         ),
         rows,
         rows / view.height(table),
-        # the range, as_of and what is final are taken from them for every table
+        # these rows set the range, as_of and finality for every table
         frozenset(EVENT_TABLES),
         Words("请改正或去掉这些行，或给出 as_of 和 start", "Correct them, or give as_of and start"),
     )
 
 
 def _far_columns(view: View, last: date, few: int) -> Iterator[Doubt]:
-    """Other times of a row, as paid_at, half a year and more after the last row begins."""
+    """Find other times of a row, such as paid_at, over 200 days after the day ``last``."""
     limit = datetime.combine(last + timedelta(days=200), time(), view.zone)
     for table in view.pulse:
         columns = [c for c in TIMES[table] if view.has(table, c) and c != MAIN_TIME[table]]

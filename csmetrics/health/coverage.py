@@ -1,4 +1,4 @@
-"""Doubts about what is there: gaps, silent ends, other periods, exports cut at a round number."""
+"""Doubts about coverage: gaps, early ends, other periods, exports cut at a round number."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MONTH = timedelta(days=31)
 _ROWS = 200
 
 EXPECTED = 9
-"""How many visits must be missing before a silence is doubted."""
+"""How many visits must be missing in a silence before it raises a doubt."""
 
 _CUT = frozenset({1_000, 2_000, 3_000, 65_535, 65_536, 1_048_575, 1_048_576})
 _EVERY = 5_000
@@ -28,7 +28,7 @@ _AGAIN = Words("请补齐这段导出", "Export that stretch again")
 
 
 def gaps(view: View) -> Iterator[Doubt]:
-    """A stretch in which nobody wrote although the shop was busy before and after."""
+    """Find a stretch without messages at a time when the shop is usually busy."""
     pulse = view.pulse.get("messages")
     if pulse is None or view.height("messages") < _ROWS:
         return
@@ -65,14 +65,14 @@ def gaps(view: View) -> Iterator[Doubt]:
 
 
 def _other_weeks(rhythm: Rhythm, since: date, days: int) -> bool:
-    """Whether the days after one are working days in other weeks."""
+    """Whether the ``days`` days after ``since`` fall on weekdays with messages in other weeks."""
     weekdays = [day.weekday() for day in rhythm.days]
     return all(weekdays.count((since + timedelta(n)).weekday()) > 1 for n in range(1, days + 1))
 
 
 @dataclass(frozen=True)
 class Reach:
-    """How far all tables reach together, and how busy the busiest is as a rule."""
+    """When the data end, over all tables, and the usual rhythm of messages, or else of orders."""
 
     last: datetime
     table: str
@@ -80,7 +80,7 @@ class Reach:
 
 
 def reach_of(view: View) -> Reach | None:
-    """How far the data reach; None where they are too few to say what a silence means."""
+    """Find where the data end; None if there are too few rows to judge a silence by."""
     table = "messages" if view.height("messages") >= _ROWS else "orders"
     if view.height(table) < _ROWS:
         return None
@@ -88,7 +88,7 @@ def reach_of(view: View) -> Reach | None:
 
 
 def silent_end(reach: Reach | None, as_of: datetime | None) -> Iterator[Doubt]:
-    """A knowledge time later than the export reaches: days without data would be final zeros."""
+    """Doubt an ``as_of`` long after the data end: days without data would be final zeros."""
     if reach is None or as_of is None:
         return
     until = as_of.astimezone(reach.last.tzinfo)
@@ -117,12 +117,12 @@ def silent_end(reach: Reach | None, as_of: datetime | None) -> Iterator[Doubt]:
 
 
 def _ends(view: View) -> dict[str, int]:
-    """The quarter of an hour after the last of each table."""
+    """For each table the number of the quarter of an hour that follows its last row."""
     return {name: int(pulse["at"][-1]) + 1 for name, pulse in view.pulse.items() if pulse.height}
 
 
 def early_ends(view: View) -> Iterator[Doubt]:
-    """A table that ends a day and more before the others: it was exported earlier, or cut."""
+    """Find a table that ends 12 hours to a month before the others: exported earlier, or cut."""
     ends = _ends(view)
     if len(ends) < 2:
         return
@@ -133,7 +133,7 @@ def early_ends(view: View) -> Iterator[Doubt]:
             continue
         end = view.local(ends[table])
         if not 12 * _HOUR <= latest - end <= _MONTH:
-            continue  # what is months away is another mistake
+            continue  # nearer is usual, and a table that ends months earlier is another mistake
         expected = view.rhythm(table).expected(end, min(latest, end + _WEEK), ends=True)
         if expected >= EXPECTED:
             others = [name for name in ends if ends[name] == max(ends.values())]
@@ -154,7 +154,7 @@ def early_ends(view: View) -> Iterator[Doubt]:
 
 
 def other_periods(view: View) -> Iterator[Doubt]:
-    """A table of another period than the messages: most of their days have none of its rows."""
+    """Find a table of another period than messages: many days of messages have no row of it."""
     days = sorted(view.by_day("messages"))[1:-1]
     if len(days) < 4:
         return
@@ -164,7 +164,7 @@ def other_periods(view: View) -> Iterator[Doubt]:
         if table == "messages" or rows < 50 or rows < 3 * len(own):
             continue
         if len(own) < 0.8 * ((max(own) - min(own)).days + 1):
-            continue  # it has days without any in its own period, too
+            continue  # days without rows are usual for it
         covered = sum(day in own for day in days)
         if covered >= 0.6 * len(days):
             continue
@@ -185,7 +185,7 @@ def other_periods(view: View) -> Iterator[Doubt]:
 
 
 def round_numbers(view: View) -> Iterator[Doubt]:
-    """A table with exactly as many rows as exports and spreadsheets are cut at."""
+    """Find a table with exactly the number of rows at which exports or spreadsheets are cut."""
     for table in view.pulse:
         rows = view.height(table)
         if view.spread(table) and (rows in _CUT or rows % _EVERY == 0):

@@ -1,4 +1,4 @@
-"""Doubts about the zone: naive UTC times read as local ones, in all tables or in messages only."""
+"""Doubts about the time zone: UTC times read as local ones, in all tables or in messages only."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PERSON = ("shop_id", "buyer_id")
 _TABLES = ("messages", "sessions", "orders")
 
 _FAR = 6
-"""Hours from UTC; nearer to it, the curve of a day and of the same day shifted are alike."""
+"""The least offset from UTC, in hours: with less, a shifted day looks like one that is not."""
 
 _PAIRED = 200
 _LOCAL = Words(
@@ -27,7 +27,7 @@ _LOCAL = Words(
 
 
 class _Shift(NamedTuple):
-    """By how many hours messages are early against another table, and how many rows say so."""
+    """By how many hours messages precede another table, and how many of its rows show it."""
 
     hours: int
     table: str
@@ -35,10 +35,10 @@ class _Shift(NamedTuple):
 
 
 def shifted_times(view: View) -> Iterator[Doubt]:
-    """Naive UTC times read as local ones: a shop busy while everybody sleeps, or before sessions.
+    """Find naive UTC times read as local ones: a shop busy at night, or messages off sessions.
 
-    Where all tables are shifted, only the hours of the day tell: of a shop that is busiest at night
-    they do not.
+    If all tables are shifted alike, only the hours of the day show it. They cannot show it for a
+    shop that is busiest at night.
     """
     ahead = round(view.offset.total_seconds() / _HOUR)
     if abs(ahead) < _FAR:
@@ -53,7 +53,7 @@ def shifted_times(view: View) -> Iterator[Doubt]:
 
 
 def _asleep(hours: list[int], ahead: int) -> bool:
-    """Whether more happens from 2 to 5 than in what would be that night if the times were UTC."""
+    """Whether 2 to 5 o'clock is busy, and the hours that would be 2 to 5 in UTC times are not."""
     if on_twelve_hours(hours):
         return False
     night = sum(hours[hour] for hour in (2, 3, 4))
@@ -62,6 +62,7 @@ def _asleep(hours: list[int], ahead: int) -> bool:
 
 
 def _utc(view: View, table: str, hours: list[int], ahead: int) -> Doubt:
+    """Make the doubt that a table's times are UTC."""
     peak = max(range(HOURS), key=hours.__getitem__)
     night = sum(hours[2:5]) / sum(hours)
     hence = (peak + ahead) % HOURS
@@ -84,6 +85,7 @@ def _utc(view: View, table: str, hours: list[int], ahead: int) -> Doubt:
 
 
 def _messages_shifted(view: View, shift: _Shift) -> Doubt:
+    """Make the doubt that messages are shifted against another table."""
     hours, table = abs(shift.hours), shift.table
     side = Words("早", "early") if shift.hours > 0 else Words("晚", "late")
     which = "messages" if shift.hours > 0 else table
@@ -104,7 +106,7 @@ def _messages_shifted(view: View, shift: _Shift) -> Doubt:
 
 
 def _against_others(view: View, ahead: int) -> _Shift | None:
-    """By how many hours messages are early against sessions, or orders; None if they are not."""
+    """Find by how many hours messages precede sessions or orders; None if they are not shifted."""
     if view.has("messages", "session_id") and view.has("sessions", "session_id", "started_at"):
         first = view.talk.lazy().group_by("session_id").agg(pl.col("sent_at").min())
         sessions = view.sampled("sessions").select("session_id", "started_at")
@@ -125,7 +127,7 @@ def _against_others(view: View, ahead: int) -> _Shift | None:
 
 
 def _paired(view: View, table: str, ahead: int) -> _Shift | None:
-    """Whether a table's rows follow their buyers' messages so many hours on rather than soon."""
+    """Find a shift if rows follow their buyers' messages by the offset rather than soon."""
     rows = view.sampled(table).select(*_PERSON, at=MAIN_TIME[table]).with_row_index("n")
     sent = (
         view.talk.lazy()

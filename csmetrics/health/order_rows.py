@@ -1,4 +1,4 @@
-"""Doubts about orders, refunds, reviews and shifts: cents, item lines, only paid ones, overlaps."""
+"""Doubts about orders, refunds, reviews and shifts: cents, item lines, paid only, overlaps."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FIVE = 5
 
 
 def amounts_in_cents(view: View) -> Iterator[Doubt]:
-    """Amounts that are all whole and high, and do not end as prices in yuan do."""
+    """Find amounts in cents: all whole and high, and not ending in 9 as prices in yuan do."""
     for table in ("orders", "refunds"):
         if view.height(table) < _FEW or not view.has(table, "amount"):
             continue
@@ -59,7 +59,7 @@ def amounts_in_cents(view: View) -> Iterator[Doubt]:
 
 
 def _two_units(view: View) -> Iterator[Doubt]:
-    """Refunds a hundred times as large, or as small, as their orders."""
+    """Find refunds that are exactly 100 times their orders' amounts, or a hundredth of them."""
     if not (view.has("orders", *_LINK, "amount") and view.has("refunds", *_LINK, "amount")):
         return
     orders = view.data.frame("orders").select(*_LINK, paid="amount")
@@ -90,7 +90,7 @@ def _two_units(view: View) -> Iterator[Doubt]:
 
 
 def only_paid_orders(view: View) -> Iterator[Doubt]:
-    """No order that was never paid: the export holds paid ones only."""
+    """Find orders none of which is unpaid: the export holds paid ones only."""
     if view.height("orders") < 150 or not (view.has("orders", "paid_at") and view.spread("orders")):
         return
     if view.data.frame("orders").select(pl.col("paid_at").null_count()).collect().item():
@@ -113,11 +113,11 @@ def only_paid_orders(view: View) -> Iterator[Doubt]:
 
 
 def item_lines(view: View) -> Iterator[Doubt]:
-    """Lines of items given as orders: one buyer places several in one instant."""
+    """Find item lines given as orders: one buyer places several at the same time."""
     if view.height("orders") < _FEW or not view.has("orders", "created_at", "buyer_id"):
         return
     if view.share_of_minutes("orders") >= 0.5:
-        return  # within a minute one may place two
+        return  # times are to the minute, in which a buyer may place two
     sizes = (
         view.data.frame("orders")
         .group_by("shop_id", "buyer_id", "created_at")
@@ -147,7 +147,7 @@ def item_lines(view: View) -> Iterator[Doubt]:
 
 
 def overlapping_shifts(view: View) -> Iterator[Doubt]:
-    """An agent online twice at once, which counts the same hours twice."""
+    """Find overlapping shifts of one agent, which count the same hours twice."""
     if view.height("shifts") < 2 or not view.has("shifts", "online_at", "offline_at"):
         return
     latest = pl.col("offline_at").fill_null(pl.col("online_at").max().over("shop_id", "agent_id"))
@@ -193,7 +193,7 @@ def overlapping_shifts(view: View) -> Iterator[Doubt]:
 
 
 def five_stars(view: View) -> Iterator[Doubt]:
-    """Reviews of one to five stars, of which no metric can ask 12 points."""
+    """Find reviews scored 5 at most, none of which reaches a metric's limit such as 12 points."""
     if view.height("reviews") < 20 or not view.has("reviews", "score"):
         return
     most = int(view.data.frame("reviews").select(pl.col("score").max()).collect().item())

@@ -1,4 +1,4 @@
-"""Doubts about who is who: masked buyers, strangers, nicknames, colleagues who test."""
+"""Doubts about ids: masked or merged buyers, ids of two systems, renamed agents, colleagues."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TEST = r"(?i)^test|[-_]test|测试"
 
 
 def masked_buyers(view: View) -> Iterator[Doubt]:
-    """Buyers' names with stars in place of letters: several buyers become one."""
+    """Find buyer ids masked with stars in place of letters: several buyers become one."""
     for table in ("messages", "sessions", "orders"):
         if not view.height(table) or not view.has(table, "buyer_id"):
             continue
@@ -55,7 +55,7 @@ def masked_buyers(view: View) -> Iterator[Doubt]:
 
 
 def merged_buyers(view: View) -> Iterator[Doubt]:
-    """Buyers known by a few letters: ids short, soon used up, and in several talks at once."""
+    """Find buyer ids cut to a few letters: they recur on many days, or with agents at once."""
     if view.height("messages") < 500:
         return
     name = pl.col("buyer_id")
@@ -97,7 +97,7 @@ def merged_buyers(view: View) -> Iterator[Doubt]:
 
 
 def strangers(view: View) -> Iterator[Doubt]:
-    """Orders or sessions whose buyers never wrote, none of them: ids of two systems."""
+    """Find orders or sessions almost none of whose buyers wrote: ids of two systems."""
     apart = {doubt.table for doubt in other_periods(view)}
     for table in ("orders", "sessions"):
         if not (view.has(table, *_PERSON) and view.height("messages")) or table in apart:
@@ -127,7 +127,7 @@ def strangers(view: View) -> Iterator[Doubt]:
 
 
 def renamed_agents(view: View) -> Iterator[Doubt]:
-    """From some day on all agents have other ids, as nicknames for accounts."""
+    """Find a day from which all agents have other ids, such as nicknames for accounts."""
     if not view.has("messages", "agent_id") or view.height("messages") < 200:
         return
     agents = (
@@ -163,7 +163,7 @@ def renamed_agents(view: View) -> Iterator[Doubt]:
 
 
 def _split(agents: pl.DataFrame) -> tuple[date, list[str], list[str], int] | None:
-    """The day from which on all agents are others, with both sides; None where there is none."""
+    """Find the day on which all agents change: the ids before and after, the rows after."""
     known = agents.sort("first").to_dicts()
     for n in range(2, len(known) - 1):
         before, after = known[:n], known[n:]
@@ -177,7 +177,7 @@ def _split(agents: pl.DataFrame) -> tuple[date, list[str], list[str], int] | Non
 
 
 def unknown_agents(view: View) -> Iterator[Doubt]:
-    """Agents who write and agents who are online are not the same people: ids of two systems."""
+    """Find shifts of agents other than those who write: ids of two systems."""
     if not (view.has("messages", "agent_id") and view.height("shifts")):
         return
     wrote = (
@@ -209,7 +209,7 @@ def unknown_agents(view: View) -> Iterator[Doubt]:
 
 
 def colleagues(view: View) -> Iterator[Doubt]:
-    """Buyers who are the shop's own people: an agent's id, or more talks than anybody has."""
+    """Find buyers who are staff: named as an agent or a test, or with far more talks than usual."""
     if view.height("messages") < 200:
         return
     people = view.talk.lazy().filter(typed)

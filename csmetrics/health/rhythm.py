@@ -1,4 +1,4 @@
-"""How busy a table is at each hour of the week, and how much a silence is against that."""
+"""``Rhythm``: the usual activity of each hour of the week, and what a silence lacks of it."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ _TELLING = 5
 
 
 class Rhythm:
-    """How many visits (of messages), or rows, each hour of the week has as a rule.
+    """The usual number of visits (of messages) or rows (of other tables) in each hour of the week.
 
-    ``slots``: rows by local day and hour. ``days``: those with any row; the first and the last may
-    be cut and are no rule. ``per``: rows a visit has, so that a long talk is one.
+    ``slots``: rows by local day and hour. ``days``: the days with rows, sorted; the first and the
+    last may be incomplete and are not used. ``per``: rows per visit, so that a long talk counts
+    once.
     """
 
     def __init__(self, slots: Mapping[tuple[date, int], int], days: list[date], per: float) -> None:
@@ -24,15 +25,15 @@ class Rhythm:
         self._rows = {day: [slots.get((day, hour), 0) for hour in range(HOURS)] for day in days}
 
     def expected(self, since: datetime, until: datetime, *, ends: bool = False) -> float:
-        """Visits in the whole hours of a silence, fewer where the rest of its days was slow.
+        """Estimate the visits missing in a silence's whole hours, scaled down if its days are slow.
 
-        A day is held against days of its own weekday, where there are others; a Saturday or Sunday
-        only against weekends, for shops that close then.
+        A day is compared with others of its weekday, if there are any; a Saturday or Sunday only
+        with weekends, for shops that close then.
 
         Args:
-            since: When it begins.
+            since: When the silence begins.
             until: When it ends.
-            ends: Whether nothing is known of what comes after it.
+            ends: Whether the data end with it: only earlier hours then show whether days are slow.
         """
         touched = set()
         at = since.replace(minute=0, second=0, microsecond=0)
@@ -53,7 +54,7 @@ class Rhythm:
         return slow * sum(usual[day][hour] for day, hour in whole)
 
     def _usual(self, day: date, silent: Collection[date]) -> list[float]:
-        """Visits in each hour of such a day, the busiest days and the silent ones left out."""
+        """The usual visits in each hour of a day like ``day``, without busiest and silent days."""
         others = [one for one in self.days[1:-1] if one not in silent]
         alike = [one for one in others if one.weekday() == day.weekday()]
         if not alike and day.weekday() >= _SATURDAY:
@@ -69,6 +70,6 @@ class Rhythm:
         found = []
         for of_hour in zip(*(self._rows[day] for day in days), strict=True):
             rows = sorted(of_hour)
-            silent = rows.count(0) > (1 - _QUIET_SHARE) * len(days)  # it is so on other days, too
+            silent = rows.count(0) > (1 - _QUIET_SHARE) * len(days)  # usual on other days, too
             found.append(0.0 if silent else sum(rows[:kept]) / kept / self.per)
         return found

@@ -1,4 +1,4 @@
-"""Doubts about who says what: swapped senders, robots and entry cards as people, copies."""
+"""Doubts about messages: swapped senders, robots and entry cards as people, copies."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ENOUGH = 100
 
 
 def swapped_senders(view: View) -> Iterator[Doubt]:
-    """Shops that speak first: sender says buyer where it means agent."""
+    """Find shops that write first: buyer and agent are swapped in ``sender``."""
     if not view.tells:
         return
     manual = view.talk.lazy().filter(typed | human)
@@ -43,7 +43,7 @@ def swapped_senders(view: View) -> Iterator[Doubt]:
 
 
 def robots_as_people(view: View) -> Iterator[Doubt]:
-    """Answers that come faster than anybody types, called manual or assisted."""
+    """Find robots' replies called manual or assisted: too fast, or after a constant delay."""
     if not (view.tells and view.times_are_fine):
         return
     same = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in _PERSON)
@@ -99,7 +99,7 @@ def robots_as_people(view: View) -> Iterator[Doubt]:
 
 
 def entry_cards_as_people(view: View) -> Iterator[Doubt]:
-    """Visits that begin with a card nobody typed, called manual."""
+    """Find visits that begin with an entry card, which nobody typed, called manual."""
     if not (view.tells and view.has("messages", "kind")):
         return
     same = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in _PERSON)
@@ -136,7 +136,7 @@ def entry_cards_as_people(view: View) -> Iterator[Doubt]:
 
 
 def copied_messages(view: View) -> Iterator[Doubt]:
-    """Messages, all or of some days, that are there twice under other ids."""
+    """Find messages, of all days or some, that occur twice under different ids."""
     if not view.tells:
         return
     key = ["shop_id", "buyer_id", "sent_at", "sender", "mode", "kind", "agent_id"]
@@ -181,7 +181,7 @@ def copied_messages(view: View) -> Iterator[Doubt]:
 
 
 def copied_rows(view: View) -> Iterator[Doubt]:
-    """Rows of other tables that are there twice under other ids."""
+    """Find rows of other tables that occur twice under different ids."""
     for table in ("sessions", "refunds", "reviews", "ratings", "complaints"):
         if view.height(table) < 50:
             continue

@@ -1,7 +1,7 @@
-"""What the checks look at: counts by quarter of an hour, and all messages of some buyers.
+"""``View``: counts of rows by quarter of an hour, and all messages of a sample of buyers.
 
-Whole tables are only counted; whatever needs rows one after another looks at a sample of buyers
-that is never much larger than ``SAMPLED`` rows.
+Whole tables are only counted. Checks that need messages in order read a sample of buyers, of about
+``SAMPLED`` messages.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from csmetrics.health.rhythm import HOURS, Rhythm
 from csmetrics.tables import EVENT_TABLES, Dataset
 
 SAMPLED = 100_000
-"""About how many messages the sample of buyers holds at most."""
+"""About how many messages the sample of buyers holds."""
 
 SPREAD = 10
+"""In how many quarters of an hour a table must have rows to be judged by its times."""
 
 MAIN_TIME = {
     "messages": "sent_at",
@@ -36,7 +37,7 @@ _FEW, _BUYERS = 100, 20
 _QUARTER = 15 * 60 * 10**6
 _MINUTE = 60 * 10**6
 _YEARS = (-62_000_000_000 * 10**6, 253_000_000_000 * 10**6)
-"""Times of the years 5 to 9987, whose local days all have names."""
+"""Times of the years 5 to 9987 (µs), whose local days are valid dates in every zone."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=ZoneInfo("UTC"))
 _SEED = 20_260_302
 _TALK = ("message_id", "shop_id", "buyer_id", "agent_id", "session_id", "sent_at", "sender")
@@ -50,7 +51,7 @@ typed = (pl.col("sender") == "buyer") & (pl.col("mode") == "manual")
 
 
 class View:
-    """A data set as the checks see it; what is counted once is kept."""
+    """A data set as the checks see it; counts are cached."""
 
     def __init__(self, data: Dataset) -> None:
         self.data = data
@@ -64,7 +65,7 @@ class View:
         return table in self.data.tables and set(columns) <= set(self.data.columns(table))
 
     def height(self, table: str) -> int:
-        """How many rows a table has; 0 where there is none."""
+        """How many rows a table has; 0 if it was not given."""
         if table not in self.data.tables:
             return 0
         if table not in self._heights:
@@ -74,7 +75,7 @@ class View:
 
     @cached_property
     def pulse(self) -> dict[str, pl.DataFrame]:
-        """Of each event table its rows by quarter of an hour of UTC.
+        """The rows of each event table, counted by quarter of an hour in UTC.
 
         Columns ``at`` (number of the quarter), ``rows``, ``whole`` (times to the minute),
         ``hourly`` (to the hour), and of messages ``typed`` and ``human``.
@@ -89,7 +90,7 @@ class View:
                     sums |= {"typed": typed, "human": human}
                 asked[table] = (
                     self.data.frame(table)
-                    .filter(count.is_between(*_YEARS))  # trusted rows may be of any
+                    .filter(count.is_between(*_YEARS))  # rows taken on trust may be of any
                     .group_by(at=count // _QUARTER)
                     .agg(
                         rows=pl.len().cast(pl.Int64),
@@ -104,11 +105,11 @@ class View:
         return (_EPOCH + timedelta(minutes=15 * quarter)).astimezone(self.zone)
 
     def spread(self, table: str) -> bool:
-        """Whether a table's rows begin in so many quarters of an hour that they tell of habits."""
+        """Whether a table has rows in at least ``SPREAD`` quarters of an hour."""
         return table in self.pulse and self.pulse[table].height >= SPREAD
 
     def slots(self, table: str, column: str = "rows") -> dict[tuple[date, int], int]:
-        """How many rows each local day and hour has; empty where there is no such table."""
+        """Sum a column of ``pulse`` by local day and hour; empty if the table has no rows."""
         if (table, column) not in self._slots:
             self._slots[table, column] = self._by_slot(table, column)
         return self._slots[table, column]
@@ -127,7 +128,7 @@ class View:
         return {(day, hour): rows for day, hour, rows in found.iter_rows()}
 
     def by_hour(self, table: str) -> list[int]:
-        """How many rows each hour of the local day has, all days together."""
+        """How many rows begin in each hour of the local day, over all days."""
         found = [0] * HOURS
         for (_, hour), rows in self.slots(table).items():
             found[hour] += rows
@@ -141,7 +142,7 @@ class View:
         return found
 
     def rhythm(self, table: str) -> Rhythm:
-        """How busy each hour of the week is as a rule."""
+        """The usual activity of each hour of the week."""
         if table not in self._rhythms:
             column, per = ("typed", self._typed_a_visit()) if table == "messages" else ("rows", 1.0)
             days = sorted(self.by_day(table))
@@ -156,14 +157,14 @@ class View:
 
     @cached_property
     def offset(self) -> timedelta:
-        """How far the zone is from UTC in the middle of the data."""
+        """The zone's offset from UTC in the middle of the data."""
         quarters = [number for frame in self.pulse.values() for number in frame["at"]]
         at = self.local(sorted(quarters)[len(quarters) // 2]) if quarters else None
         return (at and at.utcoffset()) or timedelta(0)
 
     @cached_property
     def one_in(self) -> int:
-        """One buyer of how many is in the sample."""
+        """The sampling interval: one buyer in this many is in the sample."""
         return max(1, self.height("messages") // SAMPLED)
 
     def sampled(self, table: str) -> pl.LazyFrame:
@@ -177,7 +178,7 @@ class View:
     def talk(self) -> pl.DataFrame:
         """All messages of the sampled buyers, each buyer's in message order; ``row`` is its number.
 
-        Where ids are so few that the sample would be nearly none or nearly all, the first rows.
+        If that sample is far too small or too large, the first ``SAMPLED`` rows are taken instead.
         """
         names = [*_TALK, *_WORDS]
         frame = self.sampled("messages").select(names).collect()
@@ -190,7 +191,7 @@ class View:
 
     @cached_property
     def tells(self) -> bool:
-        """Whether messages are enough, of enough buyers and times, to tell of habits."""
+        """Whether there are enough messages, buyers and times to judge habits by."""
         if self.height("messages") < _FEW or not self.spread("messages"):
             return False
         return self.talk.group_by("shop_id", "buyer_id").len().height >= _BUYERS

@@ -1,7 +1,7 @@
-"""What platforms demand of the registered metrics (考核规则), as tuples one can read.
+"""The platforms' policies on registered metrics (考核规则), as plain tuples.
 
-``ALL`` holds the policies that ``check`` judges, ``UNCHECKED`` those that are known and cannot be
-computed, each with its reason; ``EXEMPT_DAYS`` are days that sources say are not assessed.
+``ALL`` holds the policies that ``check`` can judge, ``UNCHECKED`` those that are known and cannot
+be computed, each with the reason, ``EXEMPT_DAYS`` the days announced as not assessed.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The figures that policies judge, without the days that they do not assess."""
+"""Evaluate the metrics of policies, with each policy's exempt days left out."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ from csmetrics.policies.policy import Policy
 def assessed(
     request: EvaluationRequest, exempt: Mapping[Policy, Exempt], groups: tuple[str, ...]
 ) -> dict[Policy, pl.DataFrame]:
-    """For each policy the result of ``evaluate``, on its exempt days as if nothing had happened.
+    """Evaluate once, and build each policy's result with nothing counted on its exempt days.
 
     Args:
-        request: What is evaluated, for all of the policies; by shop, where days are of shops.
-        exempt: The policies, each with the days that it leaves out.
-        groups: The columns that group the build_result, the first of the request's.
+        request: One request for the metrics of all policies; it must group by shop where exempt
+            days belong to single shops.
+        exempt: The exempt days of each policy.
+        groups: The columns that group the results: the leading ones of the request's groups.
     """
     shop = f"g{request.groups.index('shop_id')}" if "shop_id" in request.groups else None
     with lazy_read_errors(request.data):

@@ -1,4 +1,4 @@
-"""``check``: figures held against the platforms' policies."""
+"""``check``: judge figures by the platforms' policies."""
 
 from __future__ import annotations
 
@@ -30,53 +30,58 @@ def check(  # noqa: PLR0913  a data set is evaluated here, with evaluate's argum
     as_of: datetime | None = None,
     registry: Registry | None = None,
 ) -> pl.DataFrame:
-    """Hold figures against the platforms' policies (考核检查).
+    """Judge figures by the platforms' policies (考核检查).
 
     A data set is evaluated with each policy's own period, a month for a monthly one. A result of
     ``evaluate`` is judged as it is: its periods must be the policy's.
 
-    Exempt days are left out of numerator, denominator and minimum volume: those that the data set's
-    ``calendar`` calls so, of the shop and of the metric's platform, for the policies that ``rule``
-    names, and those of ``csmetrics.policies.EXEMPT_DAYS``.
+    Exempt days are left out of numerator, denominator and minimum volume. They are those of
+    ``csmetrics.policies.EXEMPT_DAYS``, and the rows of kind "exempt" in the data set's table
+    ``calendar``, each for its shop, platform and policies (``rule``; null: for all).
 
     Args:
         figures: A data set, or a result of ``evaluate`` with every metric that the policies read.
         policies: An id, a pattern ("jd.*"), a ``Policy``, or a sequence of these; default: all of
-            ``csmetrics.policies.ALL``. One that is named and cannot be checked is an error; of a
-            pattern's or of all, those that cannot are left out with one warning, but for those
-            whose metric a result does not have.
-        by: As ``evaluate``'s, for a data set; default: ``shop_id``, for shops are what policies
-            judge. A result has its own groups, and its own range and knowledge time.
-        start: As ``evaluate``'s. Give it where the first period is whole although nothing happened
-            on its first day.
-        end: As ``evaluate``'s, likewise.
-        as_of: As ``evaluate``'s.
+            ``csmetrics.policies.ALL``. A policy given by its id or as a ``Policy`` that cannot be
+            checked is an error. Of those that a pattern or the default selects, the ones that
+            cannot be checked are left out with one warning; without a warning where a result
+            merely lacks their metric.
+        by: As in ``evaluate``, for a data set only; default: ``shop_id``, since policies judge
+            shops. A result has its own groups, range and knowledge time.
+        start: As in ``evaluate``, for a data set only. Give it if the first period is whole
+            although nothing happened on its first day.
+        end: Likewise, for the last period and day.
+        as_of: As in ``evaluate``, for a data set only.
         registry: Where the metrics are looked up; default: the built-in one.
 
     Returns:
-        One row for each policy, period and group that has a figure, sorted so. A period that begins
-        before ``since`` or ends after ``until`` has none, nor, without ``start``, a day whose
-        trailing window reaches before the data. Columns: ``policy``, ``metric``, those of
-        the groups, ``period_start``, ``period_end`` (exclusive), ``value``, ``low`` and
-        ``high`` (between which values it must end, as far as pending units can move it; null where
-        that is not known), ``threshold``, ``volume`` (what the minimum is held against; the
-        denominator where there is no minimum), ``minimum_volume`` (the least that is judged: more
-        than 300 is 301), ``exempt_days`` (how many days of the period, or of the trailing window,
-        are left out; without ``shop_id`` in ``by``, of any shop), ``outcome``,
-        ``distance``, ``distance_zh``, ``distance_en``, ``consequence_zh``, ``consequence_en``,
-        ``source``.
+        One row for each policy, period and group that has a figure, in this order. There is no row
+        for a period that begins before the policy's ``since`` or ends after its ``until``, nor,
+        unless ``start`` is given, for a day whose trailing window begins before the data. Columns:
+        ``policy``, ``metric``, those of the groups, ``period_start``, ``period_end`` (exclusive),
+        ``value``, ``low`` and ``high`` (the bounds of the final value, whatever becomes of pending
+        units; null where they are not known), ``threshold``, ``volume`` (what is compared with the
+        minimum; without a minimum the denominator), ``minimum_volume`` (the smallest volume that is
+        judged: "more than 300" is 301), ``exempt_days`` (how many days of the period, or of the
+        trailing window, are left out; without ``shop_id`` in ``by``, days exempt for any shop
+        count), ``outcome``, ``distance``, ``distance_zh``, ``distance_en``, ``consequence_zh``,
+        ``consequence_en``, ``source``.
 
-        ``outcome``: "undecided" where the pending units of a figure that may still change can turn
-        the verdict: where it has no value yet, or ``low`` meets the threshold and ``high`` does not
-        or the other way round; or where a published figure without its denominator is held against
-        a minimum; else "provisional" where the figure or its volume may still change
-        or the period is not whole; else "too_few" where the volume is below the minimum or there is
-        nothing to divide by, or every day is exempt; else "meets" or "breaches". ``distance`` is
-        how many more units (fewer, where lower is better) would have met it, of an average the
-        seconds; it and the consequence are null unless the outcome is "breaches".
+        ``outcome`` is the first of these that applies:
+
+        - "undecided": the figure may still change, and its pending units can turn the verdict: it
+          has no value yet, or only one of ``low`` and ``high`` meets the threshold; or the policy
+          has a minimum, and a published figure does not state its denominator.
+        - "provisional": the figure or its volume may still change, or the period is not whole.
+        - "too_few": the volume is below the minimum, there is no value, or every day is exempt.
+        - "meets" or "breaches".
+
+        ``distance`` is how many more units (fewer, where lower is better) would have met the
+        threshold; of an average, how many seconds are lacking. It and the consequence are null
+        unless the outcome is "breaches".
 
     Raises:
-        ArgumentError: An argument has an invalid value, no policy has an id, or a named
+        ArgumentError: An argument has an invalid value, no policy has the given id, or a named
             policy's metric or period is not in the result.
         CsmetricsError: As ``evaluate``.
 
@@ -108,7 +113,7 @@ def check(  # noqa: PLR0913  a data set is evaluated here, with evaluate's argum
 
 
 def _chosen(policies: object) -> tuple[list[Policy], set[str]]:
-    """The policies asked for, sorted by id, and the ids of those that were named."""
+    """Select the policies asked for, sorted by id, and the ids of those given by name."""
     from csmetrics.policies import ALL  # noqa: PLC0415  loads the definitions
 
     built_in = {policy.id: policy for policy in ALL}
@@ -147,7 +152,7 @@ def _chosen(policies: object) -> tuple[list[Policy], set[str]]:
 
 
 def _unchecked(policy_id: str) -> str:
-    """Why a policy that is known is not checked; nothing where it is not known."""
+    """Say why a known policy cannot be checked; an empty text if no policy has the id."""
     from csmetrics.policies import UNCHECKED  # noqa: PLC0415  loads the definitions
 
     known = [policy for policy in UNCHECKED if policy.id == policy_id]
@@ -155,6 +160,7 @@ def _unchecked(policy_id: str) -> str:
 
 
 def _nothing_given(given: Mapping[str, object]) -> None:
+    """Raise if an argument that is only for data sets was given with a result."""
     for name, value in given.items():
         if value is not None:
             msg = f"{name} is for a Dataset: a result of evaluate has its own; give it to evaluate"
@@ -162,7 +168,7 @@ def _nothing_given(given: Mapping[str, object]) -> None:
 
 
 def _report(faults: list[Fault], named: set[str]) -> None:
-    """Raise for what was named, warn of the rest."""
+    """Raise for policies given by name, and warn once about all others."""
     fatal = [fault for fault in faults if fault.policy.id in named]
     if fatal:
         raise fatal[0].error("; ".join(map(str, fatal)))

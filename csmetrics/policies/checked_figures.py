@@ -1,4 +1,4 @@
-"""The figures that policies assess, from a data set or a result (政策所考核的数值)."""
+"""Collect the figures that policies judge, from a data set or a result (政策所考核的数值)."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Fault(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The columns of the groups, each policy's figures and volumes, and what cannot be checked."""
+    """The group columns, each policy's figures and volumes, and why others cannot be checked."""
 
     groups: _Groups
     tables: dict[Policy, Assessed]
@@ -65,7 +65,7 @@ def of_data(  # noqa: PLR0913, PLR0917  the arguments are check's
     as_of: datetime | None,
     registry: Registry | None,
 ) -> Found:
-    """Each policy's figures and volumes, evaluated with its own period inside its own dates."""
+    """Evaluate each policy's figures and volumes by its own period, within its own dates."""
 
     def request(
         metrics: tuple[str, ...],
@@ -93,7 +93,7 @@ def of_data(  # noqa: PLR0913, PLR0917  the arguments are check's
             faults.append(fault)
         elif not days.is_empty():
             first = days["period_start"][0]
-            if start is None:  # else the first windows would reach before what the data know
+            if start is None:  # leave out windows that begin before the data
                 first += timedelta(days=_window(policy, plain.registry) - 1)
             first = max(first, policy.since or first)
             last = days["period_end"][-1]
@@ -110,7 +110,7 @@ def of_data(  # noqa: PLR0913, PLR0917  the arguments are check's
         metrics = tuple(sorted({metric for policy in policies for metric in policy.metrics}))
         more: dict[str, Any] = {}
         if "shop_id" not in plain.groups and any(one.of_shops for one in of.values()):
-            more["by"] = (*plain.groups, "shop_id")  # every unit is of one shop: they add up
+            more["by"] = (*plain.groups, "shop_id")  # a unit belongs to one shop, so sums add up
         asked = request(metrics, trailing, per=per, start=first, end=last, **more)
         for policy, result in assessed(asked, of, plain.groups).items():
             found = _figures(result, policy, plain.groups, plain.registry)
@@ -120,20 +120,20 @@ def of_data(  # noqa: PLR0913, PLR0917  the arguments are check's
 
 
 def _cannot(policy: Policy, request: Callable[..., EvaluationRequest]) -> Fault | None:
-    """Why a policy's metrics cannot be evaluated; None where they can."""
+    """Say why a policy's metrics cannot be evaluated; None if they can."""
     try:
         request(policy.metrics, policy.days)
     except (MissingDataError, ParameterError, UnknownMetricError) as error:
         return Fault(policy, type(error), str(error))
     except ArgumentError as error:
-        if policy.days is None:  # else its days may be others than those its metric trails
+        if policy.days is None:  # else the metric's own trailing window may be of another length
             raise
         return Fault(policy, ArgumentError, str(error))
     return None
 
 
 def _label(metric: str, registry: Registry) -> str:
-    """What a metric's rows are called: a shop's settings are part of the label."""
+    """The value of a result's column ``metric``: the metric's label, with its parameters."""
     return registry[metric].label if metric in registry else metric
 
 
@@ -143,13 +143,13 @@ def _platform(policy: Policy, registry: Registry) -> str:
 
 
 def _window(policy: Policy, registry: Registry) -> int:
-    """Over how many days a policy's figure looks back, its own day included."""
+    """How many days a policy's figure covers: the length of its trailing window, else 1."""
     own = max(edition.trailing for edition in registry[policy.metric].editions)
     return policy.days or own
 
 
 def _not_trailing(policy: Policy, registry: Registry) -> Fault | None:
-    """Refuse a policy over trailing days of which neither it nor its metric says how many."""
+    """Report a trailing policy if neither it nor its metric states the window; else None."""
     if policy.period != "trailing" or policy.days or _window(policy, registry) > 1:
         return None
     what = (
@@ -162,7 +162,7 @@ def _not_trailing(policy: Policy, registry: Registry) -> Fault | None:
 def of_result(
     result: pl.DataFrame, chosen: list[Policy], named: set[str], registry: Registry
 ) -> Found:
-    """Each policy's figures and volumes as they stand in a result, where its periods fit."""
+    """Read each policy's figures and volumes from a result whose periods are the policy's."""
     if absent := [name for name in _READ if name not in result.columns]:
         msg = (
             f"figures is not a result of evaluate(): it has no column {', '.join(absent)}"
@@ -219,7 +219,7 @@ def of_result(
 def _figures(
     result: pl.DataFrame, policy: Policy, groups: tuple[str, ...], registry: Registry
 ) -> tuple[Rows, Rows]:
-    """The rows of a policy's metric, and of its volume's where that is another."""
+    """Collect the rows of a policy's metric, and of its volume's metric if it names one."""
     calendar = "day" if policy.period == "trailing" else policy.period
 
     def rows(metric: str) -> Rows:
@@ -236,7 +236,7 @@ def _figures(
 
 
 def _fit(rows: Rows) -> bool:
-    """Whether there is one row a period and group, and none reaches beyond its period."""
+    """Whether each period and group has one row only, which does not end after the period."""
     return all(
         len(found) == 1 and found[0][0]["period_end"] <= period[1]
         for (period, _), found in rows.items()

@@ -1,4 +1,4 @@
-"""Days that a policy does not assess: of the table ``calendar``, and stated ones (免考核日)."""
+"""Days that a policy does not assess (免考核日): announced ones, and rows of ``calendar``."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _AMOUNTS = ("numerator", "denominator", "pending", "pending_met")
 
 
 class ExemptDays(Value):
-    """Days that a platform has announced not to assess by the rules it names (免考核公告).
+    """Days that a platform has announced it will not assess, for some rules (免考核公告).
 
     ``since`` ≤ day < ``until``; ``rules``: ids of policies, or patterns.
 
@@ -57,11 +57,11 @@ JD_SPRING_FESTIVAL_2024 = ExemptDays(
 )
 
 EXEMPT_DAYS: tuple[ExemptDays, ...] = (JD_SPRING_FESTIVAL_2024,)
-"""The exempt days that sources state, for the rules they name."""
+"""The announced exempt days, each with its rules and sources."""
 
 
 class Exempt(NamedTuple):
-    """The days that a policy does not assess: of every shop, and of some."""
+    """The days that a policy does not assess: for every shop, and for single shops."""
 
     days: frozenset[date] = frozenset()
     of_shops: frozenset[tuple[str, date]] = frozenset()
@@ -70,17 +70,18 @@ class Exempt(NamedTuple):
         return bool(self.days or self.of_shops)
 
     def within(self, start: date, end: date) -> Exempt:
-        """Those of the days [start, end)."""
+        """The exempt days in [start, end)."""
         return Exempt(
             frozenset(day for day in self.days if start <= day < end),
             frozenset((shop, day) for shop, day in self.of_shops if start <= day < end),
         )
 
     def of(self, shop: str | None, start: date, end: date) -> tuple[int, bool]:
-        """How many of the days [start, end) are left out, and whether all of them are.
+        """Count the exempt days in [start, end), and say whether all of them are exempt.
 
         Args:
-            shop: The shop; None: several, so that a day left out of one is left out in part.
+            shop: The shop; None: several shops. A day that only some of them leave out then
+                counts, but does not make all days exempt.
             start: The first day.
             end: The day after the last.
         """
@@ -90,11 +91,11 @@ class Exempt(NamedTuple):
         return len(whole | some), len(whole) == len(there)
 
     def emptied(self, sums: pl.DataFrame, shop: str | None) -> pl.DataFrame:
-        """The integer sums with nothing on the days that are left out.
+        """Set the integer sums of exempt days to 0, and their ``quantity`` to null.
 
         Args:
-            sums: By ``reported`` day and group.
-            shop: The group that is the shop; needed where days are of shops.
+            sums: The integer sums by ``reported`` day and group.
+            shop: The group column that holds the shop; needed if ``of_shops`` has any.
         """
         out = pl.col("reported").is_in(sorted(map(_number, self.days)))
         if self.of_shops:
@@ -118,12 +119,12 @@ class Exempt(NamedTuple):
 
 
 def exempt_days(policy: Policy, platform: str, data: Dataset | None) -> Exempt:
-    """The days that a policy does not assess.
+    """Collect the days that a policy does not assess.
 
     Args:
         policy: The policy.
         platform: The platform of its metric.
-        data: Whose table ``calendar`` says so, beside what sources state; None: those alone.
+        data: The data set whose table ``calendar`` is read; None: announced days only.
     """
     days: set[date] = set()
     for stated in EXEMPT_DAYS:

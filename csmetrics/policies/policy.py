@@ -1,4 +1,4 @@
-"""A policy: what a platform demands of a metric, how much must have happened, and what follows."""
+"""``Policy``: a platform's demand on a metric, its minimum volume and its consequence."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from csmetrics.model.edition import Choice, Source, Text, Value
 
 Comparison = Literal[">=", ">", "<=", "<"]
 PolicyPeriod = Literal["day", "week", "month", "trailing"]
-"""Over what a value is judged; trailing: every day, over so many days, it the last (近n天)."""
+"""The period that is judged; trailing: every day, over the n days that end with it (近n天)."""
 _LONGEST = 366
 Id = Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")]
 
 
 class Volume(Value):
-    """How much must have happened in the period before a policy judges (起考量).
+    """The minimum volume of a period: below it a policy does not judge (起考量).
 
     ``metric``: the metric that counts it; None: the denominator of the policy's own metric.
     """
@@ -76,8 +76,8 @@ class Policy(Value):
 
     ``comparison`` and ``threshold`` say what meets it, in the metric's unit: ">=" 0.5 is met at
     exactly one half. ``counted`` is given where the metric is a proportion of counted units, so
-    that the distance is a number of them. ``days``: of the period "trailing", over how many days;
-    None: over as many as the metric trails by itself. In force on periods with since ≤ start and
+    that the distance is a number of them. ``days``: for the period "trailing", the length of the
+    window; None: that of the metric itself. The policy applies to periods with since ≤ start and
     end ≤ until.
 
     Examples:
@@ -144,7 +144,7 @@ class Policy(Value):
 
     @property
     def upward(self) -> bool:
-        """Whether a higher value is nearer to meeting it."""
+        """Whether the threshold is a lower bound, so that higher values are better."""
         return self.comparison in (">=", ">")
 
     def met(self, value: Fraction) -> bool:
@@ -152,23 +152,23 @@ class Policy(Value):
         return not self._beyond(self._short(value, Fraction(1)))
 
     def wanting(self, numerator: Fraction, denominator: Fraction) -> Fraction:
-        """What a breach lacks, exactly.
+        """Compute exactly what a breach lacks.
 
         Returns:
-            With ``counted``, how many more units (fewer, where lower is better) of the same
-            denominator would have met the threshold: a whole number. Else the distance of the
-            value from the threshold, which is 0 where the threshold itself is not enough.
+            With ``counted``, how many more units (fewer, where lower is better) would have met the
+            threshold with the same denominator: a whole number. Else the distance of the value
+            from the threshold, which is 0 for a value at a threshold that must be exceeded.
         """
         if self.counted is None:
             return self._short(numerator / denominator, Fraction(1))
         return Fraction(self.enough(self._short(numerator, denominator)))
 
     def enough(self, short: Fraction) -> int:
-        """The least whole number that makes up for a shortfall."""
+        """The least whole number that makes up for a shortfall, so that the policy is met."""
         return ceil(short) if self.comparison in (">=", "<=") else floor(short) + 1
 
     def _short(self, numerator: Fraction, denominator: Fraction) -> Fraction:
-        """How far the numerator is on the wrong side of the threshold's share; negative: right."""
+        """How far the numerator misses threshold × denominator; negative: it more than meets it."""
         limit = Fraction(self.threshold) * denominator
         return limit - numerator if self.upward else numerator - limit
 

@@ -1,4 +1,4 @@
-"""Words and choices that several policies share."""
+"""Texts and choices that several policies share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""One figure against one policy: what it comes to, by exact arithmetic, and in words."""
+"""Judge one figure by one policy, in exact arithmetic, and put the verdict into words."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ Rows = Mapping[Key, list[tuple[dict[str, Any], Exact]]]
 
 
 class Assessed(NamedTuple):
-    """A policy's figures: the rows of its metric, and of its volume's where that is another.
+    """A policy's figures, and the rows of the metric that counts its volume, if it names one.
 
-    ``exempt``: the days left out of both; ``window``: over how many days a figure looks back.
+    ``exempt``: the days left out of both; ``window``: how many days a trailing figure covers.
     """
 
     figures: Rows
@@ -35,7 +35,7 @@ class Assessed(NamedTuple):
 
 
 OPEN = ("undecided", "provisional")
-"""The outcomes of figures that may still change."""
+"""The outcomes that are not settled yet."""
 BEFORE_GROUPS: dict[str, pl.DataType] = {"policy": pl.String(), "metric": pl.String()}
 AFTER_GROUPS: dict[str, pl.DataType] = {
     "period_start": pl.Date(),
@@ -58,7 +58,7 @@ AFTER_GROUPS: dict[str, pl.DataType] = {
 
 
 class _Judged(NamedTuple):
-    """One figure and what it comes to."""
+    """One figure with its outcome under one policy."""
 
     policy: Policy
     key: Key
@@ -72,11 +72,11 @@ class _Judged(NamedTuple):
 def judged_frame(
     tables: Mapping[Policy, Assessed], groups: Mapping[str, pl.DataType]
 ) -> pl.DataFrame:
-    """Every figure judged, as the table that ``check`` returns.
+    """Judge every figure, and return the table of ``check``.
 
     Args:
         tables: The figures of each policy.
-        groups: The columns of the groups and their types.
+        groups: The group columns and their types.
     """
     judged = [one for policy, of in tables.items() for one in _judged(policy, of, tuple(groups))]
     schema = {**BEFORE_GROUPS, **groups, **AFTER_GROUPS}
@@ -85,12 +85,13 @@ def judged_frame(
 
 
 def window_at(key: Key, window: int) -> tuple[date, date]:
-    """The days that a figure covers: its period's, or a trailing window's up to its last."""
+    """The days [start, end) that a figure covers: its period, or the trailing window up to it."""
     (start, end), _ = key
     return (end - timedelta(days=window) if window > 1 else start), end
 
 
 def _judged(policy: Policy, found: Assessed, groups: tuple[str, ...]) -> Iterator[_Judged]:
+    """Judge a policy's figures, except in periods outside the policy's dates."""
     shop = groups.index("shop_id") if "shop_id" in groups else None
     for key, [(row, exact)] in found.figures.items():
         (start, end), _ = key
@@ -106,7 +107,7 @@ def _judged(policy: Policy, found: Assessed, groups: tuple[str, ...]) -> Iterato
         whose = None if shop is None else str(key[1][shop])
         left_out, nothing = found.exempt.of(whose, *window_at(key, found.window))
         if final and policy.volume and volume is None and exact.value is not None:
-            outcome = "undecided"  # a published figure that does not say of how many
+            outcome = "undecided"  # a published figure without its denominator
         elif final:
             outcome = "too_few" if nothing else _outcome(policy, exact, volume)
         else:
@@ -126,7 +127,7 @@ def _outcome(policy: Policy, exact: Exact, volume: int | None) -> str:
 
 
 def _standing(policy: Policy, row: dict[str, Any], exact: Exact) -> str:
-    """Whether the pending units of a figure that may still change can turn the verdict."""
+    """Return "undecided" if pending units can turn the verdict, else "provisional"."""
     if row["pending"] and exact.value is None:
         return "undecided"
     if exact.low is None or exact.high is None or policy.met(exact.low) == policy.met(exact.high):
@@ -135,6 +136,7 @@ def _standing(policy: Policy, row: dict[str, Any], exact: Exact) -> str:
 
 
 def _shown(judged: list[_Judged], groups: tuple[str, ...]) -> Iterator[dict[str, object]]:
+    """Yield the rows of the table, with the distance and consequence of each breach."""
     failing = Counter(_scheme(one) for one in judged if one.outcome == "breaches")
     open_items = Counter(_scheme(one) for one in judged if one.outcome in OPEN)
     checked: defaultdict[str | None, set[str]] = defaultdict(set)
@@ -163,7 +165,7 @@ def _shown(judged: list[_Judged], groups: tuple[str, ...]) -> Iterator[dict[str,
             if one.exact.numerator is not None:
                 sums = one.exact.numerator, one.exact.denominator
             wanting = policy.wanting(*sums)
-            if one.exact.numerator is None:  # of how many is not known
+            if one.exact.numerator is None:  # a published figure: no number of units can be given
                 wanting = abs(Fraction(policy.threshold) - one.exact.value)
             distance = _distance(policy, wanting, row)
             consequence = policy.consequence.text
@@ -186,9 +188,10 @@ def _scheme(one: _Judged) -> tuple[str | None, Key]:
 
 
 def _distance(policy: Policy, wanting: Fraction, row: dict[str, Any]) -> Text:
+    """Say in words how much more, or less, would have met the policy."""
     if policy.counted is None or row["denominator"] is None:
         step = figure_text.shown_step(float(wanting), row["unit"])
-        enough = policy.enough(wanting / step) * step  # what is said would have been enough
+        enough = policy.enough(wanting / step) * step  # rounded so that the text's amount suffices
         amount = figure_text.bilingual(figure_text.amount, float(enough), row["unit"])
         zh, en = ("高", "higher") if policy.upward else ("低", "lower")
         return Text(
@@ -204,7 +207,7 @@ def _distance(policy: Policy, wanting: Fraction, row: dict[str, Any]) -> Text:
 
 
 def _points(text: Text, points: tuple[int, ...], failing: int, unknown: int) -> Text:
-    """The consequence with what the scheme's items have cost in this period."""
+    """Add to a consequence how many points the scheme's breaches cost in this period."""
     lost = points[min(failing, len(points)) - 1]
     zh = f"{text.zh}；本期 {failing} 项不达标，扣 {lost} 分"
     en = f"{text.en}; in this period {failing} failed: {lost} points off"

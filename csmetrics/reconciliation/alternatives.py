@@ -1,4 +1,4 @@
-"""``alternatives`` and ``vary``: what else a definition could say, and the metric that says it."""
+"""``alternatives`` and ``vary``: list other values of a definition's clauses, and set them."""
 
 from __future__ import annotations
 
@@ -46,11 +46,11 @@ IDLE: dict[str, dict[str, tuple[str, ...]]] = {
     "taobao.inquiry_same_day_order_buyers": {"until_day": (), **_NO_AFTERSALE, **_NO_MONOLOGUE},
     "taobao.slow_response_buyers": _NO_MONOLOGUE,
 }
-"""Clauses of metrics whose other values (these; none listed: all) can change no figure.
+"""By metric and clause, the values that cannot change any figure; empty: none of its values can.
 
-Buyers who have ordered in the days looked at are no after-sale ones, whatever they ordered before.
-Who is talked to and says nothing asks nothing, and orders nothing after a first message. Who
-grouped an order before the first message is an after-sale buyer, or groups another one after it.
+A buyer with an order in the days considered is not an after-sale buyer, whatever they ordered
+before. A buyer who writes nothing asks nothing, and has no order after a first message. A buyer
+who grouped an order before the first message is an after-sale buyer, or groups another one later.
 """
 
 
@@ -58,8 +58,8 @@ grouped an order before the first message is an after-sale buyer, or groups anot
 class Alternative:
     """Another value that a clause of a definition could have (其他口径).
 
-    ``words`` say what the definition then says; ``choice`` is the point of the definition that it
-    would decide otherwise, None where the sources leave nothing open there.
+    ``words``: what the definition then says. ``choice``: the open point of the definition that it
+    would decide differently; None if the sources leave nothing open there.
     """
 
     clause: str
@@ -73,18 +73,18 @@ class Alternative:
 
 
 def alternatives(metric: Metric) -> tuple[Alternative, ...]:
-    """What else the clauses of a definition could say (可变口径).
+    """List other values that the clauses of a definition could have (可变口径).
 
-    Only what gives another sound definition is listed; ``vary`` takes other values, too.
+    Only values that give another valid definition are listed; ``vary`` accepts others, too.
 
     Args:
         metric: Any metric, registered or not.
 
     Returns:
-        One alternative a clause and value, in the order of the clauses.
+        One alternative for each clause and value, in the order of the clauses.
 
     Raises:
-        ArgumentError: ``metric`` is no ``Metric``.
+        ArgumentError: ``metric`` is not a ``Metric``.
 
     Examples:
         >>> import csmetrics as cs
@@ -101,12 +101,12 @@ def alternatives(metric: Metric) -> tuple[Alternative, ...]:
 def further(
     metric: Metric, without: Collection[str] = (), known: Container[tuple[str, str]] = ()
 ) -> Iterator[Alternative]:
-    """The alternatives of a metric, but for some.
+    """Yield the alternatives of a metric, except for some.
 
     Args:
         metric: The metric.
-        without: Clauses that stay as they are.
-        known: Clauses with values that need not be made again.
+        without: Clauses to leave as they are.
+        known: Pairs of clause and value to skip.
     """
     seen = {metric.fingerprint}
     for clause in CLAUSES.values():
@@ -134,10 +134,10 @@ def further(
 
 
 def vary(metric: Metric, **clauses: object) -> Metric:
-    """The metric with clauses of its definition given other values (改口径).
+    """Give clauses of a metric's definition other values (改口径).
 
-    What comes out is a metric like any other: with its own label, wording and fingerprint, checked
-    and read by all that read metrics. A clause that has the value already stays as it is.
+    The result is a metric like any other, with its own label, wording and fingerprint, validated
+    and usable wherever metrics are. A clause that already has the value stays as it is.
 
     Args:
         metric: Any metric, registered or not.
@@ -145,11 +145,11 @@ def vary(metric: Metric, **clauses: object) -> Metric:
             ``hours=("09:00", "22:00")``, ``limit=300``, ``replies="any"``.
 
     Returns:
-        The metric, with every edition that has the clause varied.
+        The metric, with the clauses changed in every edition that has them.
 
     Raises:
-        ArgumentError: There is no such clause, the definition has none, or it cannot say that.
-        DefinitionError: What comes out contradicts itself.
+        ArgumentError: There is no such clause, or the definition lacks it or cannot have the value.
+        DefinitionError: The resulting definition contradicts itself.
 
     Examples:
         >>> import csmetrics as cs
@@ -157,7 +157,7 @@ def vary(metric: Metric, **clauses: object) -> Metric:
         'pdd.reply_rate_3min(limit=300, replies=any)'
     """
     _metric(metric)
-    # the delay last: other clauses put it off, and what is said of it holds
+    # the delay last: other clauses change it, and a value given for it takes precedence
     for name, given in sorted(clauses.items(), key=lambda one: one[0] == _SETTLES):
         if name not in CLAUSES:
             listed = ", ".join(varied_clauses(metric))
@@ -197,7 +197,7 @@ def has_clause(metric: Metric, name: str) -> bool:
 
 
 def _varied(metric: Metric, clause: Clause, value: str) -> Metric | None:
-    """The metric with one clause edited, unchanged where it says so already; None: it cannot."""
+    """Edit one clause; returns ``metric`` itself if nothing changes, None if it is impossible."""
     editions = []
     for edition in metric.editions:
         made = _edited(edition, clause, value) if clause.found(edition) else edition
@@ -215,7 +215,7 @@ def _varied(metric: Metric, clause: Clause, value: str) -> Metric | None:
 
 
 def _delayed(metric: Metric, days: int | None) -> Metric:
-    """The metric whose editions all settle so many days later, and whose label says so."""
+    """Set the delay of all editions that settle, and record it in the label."""
     editions = tuple(
         one.model_copy(update={"settles_after": days}) if one.settles_after is not None else one
         for one in metric.editions
@@ -225,13 +225,13 @@ def _delayed(metric: Metric, days: int | None) -> Metric:
 
 
 def _delay(metric: Metric) -> int | None:
-    """The longest delay of its editions; None where none settles."""
+    """The longest delay of a metric's editions; None if none settles."""
     settles = [one.settles_after for one in metric.editions if one.settles_after is not None]
     return max(settles, default=None)
 
 
 def _saying(metric: Metric, clause: Clause, value: str) -> Metric:
-    """The metric whose label says that a clause has a value."""
+    """Record in a metric's label the value of a clause, and drop the choices it replaces."""
     said = Variation(clause=clause.name, value=value, words=clause.words(value))
     metric = metric.model_copy(
         update={"editions": tuple(_undecided(one, clause.name) for one in metric.editions)}
@@ -242,7 +242,7 @@ def _saying(metric: Metric, clause: Clause, value: str) -> Metric:
 
 
 def _undecided(edition: Edition, clause: str) -> Edition:
-    """The edition without the reasons for what a clause said before."""
+    """Drop the choices that explained a clause's former value."""
     choices = tuple(one for one in edition.choices if clause not in one.clauses)
     return (
         edition if choices == edition.choices else edition.model_copy(update={"choices": choices})
@@ -250,9 +250,10 @@ def _undecided(edition: Edition, clause: str) -> Edition:
 
 
 def _sound(metric: Metric) -> Metric | None:
-    """The metric, with a day more to settle where its deadlines now lie after the end of the day.
+    """Return the metric if valid, else with one more day to settle; None if that is invalid, too.
 
-    The label says so: another order of the same edits may do without. None: it contradicts itself.
+    The label records the day, as deadlines may now lie after the end of the day they settled on;
+    the same edits in another order may not need it.
     """
     if not issues(metric):
         return metric
@@ -266,7 +267,7 @@ def _sound(metric: Metric) -> Metric | None:
 def _edited(edition: Edition, clause: Clause, value: str) -> Edition | None:
     try:
         return clause.edit(edition, value)
-    except ValueError:  # pydantic: the nodes cannot be so
+    except ValueError:  # pydantic rejects the nodes
         return None
 
 

@@ -1,4 +1,4 @@
-"""The readings of a definition that are tried: one clause edited, then two."""
+"""The readings of a definition to try: one clause edited, then two."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ from csmetrics.tables import Dataset
 
 @dataclass(frozen=True)
 class Reading:
-    """A definition that differs from the metric's by so many clauses (一种口径).
+    """A definition that differs from the metric's in some clauses (一种口径).
 
-    ``agreeing`` of the figures that could be compared are printed as the platform's; ``choices``
-    are the points of the definition that it decides otherwise.
+    ``agreeing`` of the ``compared`` figures print like the platform's; ``choices`` are the points
+    of the definition that the reading decides differently.
     """
 
     metric: Metric
@@ -39,12 +39,12 @@ class Reading:
 
     @property
     def fits(self) -> bool:
-        """Whether every figure is printed as the platform's."""
+        """Whether every compared figure prints like the platform's."""
         return self.compared > 0 and self.agreeing == self.compared
 
     @property
     def words(self) -> Text:
-        """What the definition says otherwise."""
+        """The clauses that differ, in words."""
         said = [one.words for one in self.metric.varied if one.clause in self.clauses]
         if not said:
             return Text(zh="原口径", en="the definition as it stands")
@@ -55,7 +55,7 @@ class Reading:
 
 
 def one_edit(metric: Metric, data: Dataset) -> list[Reading]:
-    """The definitions one clause away that the data set can compute."""
+    """List the readings one clause away that the data set can compute."""
     return [
         Reading(one.metric, (one.clause,), choices=(one.choice,) if one.choice else ())
         for one in alternatives(metric)
@@ -64,7 +64,7 @@ def one_edit(metric: Metric, data: Dataset) -> list[Reading]:
 
 
 def two_edits(first: Sequence[Reading], data: Dataset) -> list[Reading]:
-    """The definitions two clauses away, each once."""
+    """List the readings two clauses away, each once."""
     seen = {reading.metric.fingerprint for reading in first}
     labels = set()  # where two clauses are about one thing, the order of edits may matter
     made: defaultdict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
@@ -76,7 +76,7 @@ def two_edits(first: Sequence[Reading], data: Dataset) -> list[Reading]:
             if one.clause == reading.clauses[0]
         )
         for other in further(reading.metric, reading.clauses, made[own]):
-            made[other.clause, other.value].add(own)  # the other way round it is the same
+            made[other.clause, other.value].add(own)  # so that the reverse order is skipped
             metric = other.metric
             if metric.fingerprint in seen or metric.label in labels:
                 continue
@@ -101,13 +101,13 @@ def _computable(metric: Metric, data: Dataset) -> bool:
 
 
 BATCH = 128
-"""So many readings are evaluated together: enough to share columns, few enough for the memory."""
+"""How many readings are evaluated together: enough to share columns, few enough for memory."""
 
 
 def figures_of(
     readings: Sequence[Metric], data: Dataset, registry: Registry | None, **arguments: object
 ) -> Iterator[pl.DataFrame]:
-    """The figures of many readings, some at a time; warnings were given for the metric itself."""
+    """Evaluate readings in batches, without the warnings that the metric itself gave already."""
     for start in range(0, len(readings), BATCH):
         some = readings[start : start + BATCH]
         with warnings_to(lambda _: None):

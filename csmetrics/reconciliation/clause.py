@@ -1,4 +1,4 @@
-"""What a clause is: a part of a definition that has a value, and can be given another."""
+"""``Clause``: a part of a definition with a value that can be changed; helpers to edit it."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from csmetrics.model.edition import Edition, Text
 
 @dataclass(frozen=True)
 class Clause:
-    """One sort of clause: where it stands, what else it may say, and what an edit gives.
+    """A kind of clause: how its values are found in an edition, changed and put into words.
 
-    Values are texts, as they stand in a label: "09:00-22:00", "180" (seconds), "human".
-    ``found``: the values it has in an edition, none where the edition has no such clause.
-    ``usual``: values worth trying there. ``edit``: the edition with the value; None where it
-    cannot have it. ``read``: a user's value as text, or None where it is none.
+    Values are texts, as in a metric's label: "09:00-22:00", "180" (seconds), "human".
+    ``found``: the values in an edition; empty if it has no such clause. ``usual``: values worth
+    trying. ``edit``: the edition with another value; None if it cannot have it. ``words``: what
+    the definition then says. ``read``: a user's value as text; None if it is invalid.
     """
 
     name: str
@@ -34,7 +34,7 @@ class Clause:
     read: Callable[[object], str | None]
 
     def value_of(self, given: object) -> str:
-        """A user's value as it stands in a label.
+        """Convert a user's value to its text in a label.
 
         Raises:
             ArgumentError: The clause cannot have it.
@@ -48,12 +48,12 @@ class Clause:
 
 
 def both(zh: str, en: str) -> Text:
-    """Words in both languages."""
+    """Make a text in both languages."""
     return Text(zh=zh, en=en)
 
 
 def rewrite(node: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401  a tree keeps its type
-    """The tree with each node replaced by what ``change`` gives for it, the lowest first."""
+    """Rebuild a tree with each node replaced by ``change(node)``, from the leaves up."""
     if isinstance(node, Node):
         fields = {name: getattr(node, name) for name in type(node).model_fields}
         made = {name: rewrite(value, change) for name, value in fields.items()}
@@ -71,7 +71,7 @@ def rewritten(edition: Edition, change: Callable[[Any], Any]) -> Edition:
 
 
 def change_sides(edition: Edition, change: Callable[[Any], Any]) -> Edition:
-    """The edition with what ``change`` gives for its measure, or for each side of a ratio."""
+    """The edition with ``change`` applied to its measure, or to each side of a ratio."""
     measure = edition.measure
     if isinstance(measure, Ratio):
         made: Any = with_fields(
@@ -83,14 +83,14 @@ def change_sides(edition: Edition, change: Callable[[Any], Any]) -> Edition:
 
 
 def parts_of(condition: Condition | None) -> tuple[Condition, ...]:
-    """The conditions that must all hold, those of one that is no ``AllOf`` itself."""
+    """The parts of an ``AllOf``; any other condition is its own only part, and None has none."""
     if condition is None:
         return ()
     return condition.of if isinstance(condition, AllOf) else (condition,)
 
 
 def and_also(condition: Condition | None, more: Condition) -> Condition:
-    """A condition and one more."""
+    """Require one more condition beside ``condition``, which may be None."""
     if condition is None:
         return more
     return AllOf(of=(*parts_of(condition), more))
@@ -99,7 +99,7 @@ def and_also(condition: Condition | None, more: Condition) -> Condition:
 def without_parts(
     condition: Condition | None, meant: Callable[[Condition], bool]
 ) -> Condition | None:
-    """A condition without those of its parts; None where nothing is left."""
+    """Remove the parts of a condition for which ``meant`` is true; None if nothing is left."""
     if condition is None or meant(condition):
         return None
     if not isinstance(condition, AllOf):
@@ -111,23 +111,23 @@ def without_parts(
 
 
 def with_fields(node: Any, **fields: object) -> Any:  # noqa: ANN401  any node
-    """The node with other values in some of its fields, validated again."""
+    """Copy a node with other values in some fields, and validate it again."""
     kept = {name: getattr(node, name) for name in type(node).model_fields}
     return type(node)(**(kept | fields))
 
 
 def one_of_these(*values: str) -> Callable[[object], str | None]:
-    """Reads one of the values, and nothing else."""
+    """Make a reader that accepts these values only."""
     return lambda given: given if isinstance(given, str) and given in values else None
 
 
 def word_or(word: str, read: Callable[[object], str | None]) -> Callable[[object], str | None]:
-    """Reads one word, and anything else as ``read`` does."""
+    """Make a reader that accepts ``word``, and whatever ``read`` accepts."""
     return lambda given: word if given == word else read(given)
 
 
 def whole_number(low: int = 0, high: int = 366) -> Callable[[object], str | None]:
-    """Reads a whole number from ``low`` to ``high``."""
+    """Make a reader that accepts whole numbers from ``low`` to ``high``."""
 
     def read(given: object) -> str | None:
         if isinstance(given, str) and given.isascii() and given.isdigit():
@@ -140,7 +140,7 @@ def whole_number(low: int = 0, high: int = 366) -> Callable[[object], str | None
 
 
 def seconds_of(given: object) -> str | None:
-    """Reads a timedelta, or a number of seconds above 0."""
+    """Read a timedelta or a number of seconds, above 0 and at most 366 days; else None."""
     if isinstance(given, str):
         try:
             given = float(given)
@@ -166,7 +166,7 @@ def has_node(tree: object, kind: type | tuple[type, ...]) -> bool:
 
 
 def texts(values: Iterable[object]) -> tuple[str, ...]:
-    """The values as texts, each once."""
+    """The values as texts, without duplicates."""
     return tuple(str(value) for value in dict.fromkeys(values))
 
 
@@ -178,7 +178,7 @@ def one_saying(  # noqa: PLR0913, PLR0917  what a clause is made of
     edit: Callable[[Edition, str], Edition | None],
     usual: Callable[[Edition], tuple[str, ...]] | None = None,
 ) -> Clause:
-    """A clause that says one of a few things, all of them usual where nothing else is said."""
+    """Make a clause with a few named values; by default all of them are usual."""
     return Clause(
         name=name,
         title=title,

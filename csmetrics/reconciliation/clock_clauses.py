@@ -1,4 +1,4 @@
-"""Clauses about clocks: what the hours select by, where a time begins, and waits too long."""
+"""Clauses about times: what service hours select by, where a time begins, the longest wait."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _hours_by_edit(edition: Edition, value: str) -> Edition | None:
 
 
 def _by_questions(edition: Edition, span: tuple[str, str]) -> Edition | None:
-    """The edition whose hours select questions instead of sessions."""
+    """The edition with hours that select questions instead of sessions; None if impossible."""
     if not _asks(edition):
         return None
     start, end = span
@@ -132,7 +132,7 @@ def _by_questions(edition: Edition, span: tuple[str, str]) -> Edition | None:
 
 
 def _without_hours(condition: Condition | None) -> Condition | None:
-    """The condition without the hours of sessions, those of a message's session, too."""
+    """Remove the hours of sessions from a condition, also those of a message's session."""
 
     def other(node: Any) -> Any:  # noqa: ANN401  any node
         if isinstance(node, OfSession):
@@ -191,9 +191,9 @@ def _limit_from_edit(edition: Edition, value: str) -> Edition | None:
     return edition if value == "round" else rewritten(edition, other)
 
 
-# waits too long to be one
+# waits that are left out as too long
 
-_SHORT = timedelta(seconds=1)  # below it a limit is there to know robots by
+_SHORT = timedelta(seconds=1)  # a limit below it serves to recognise robots
 
 
 def _longest_found(edition: Edition) -> tuple[str, ...]:
@@ -240,7 +240,7 @@ _INSTANT = {
 
 
 def _instant(part: Condition) -> bool:
-    """Whether a condition leaves out what is answered at once, as robots do."""
+    """Whether a condition leaves out replies in less than a second, which are robots'."""
     return isinstance(part, Not) and isinstance(part.of, Answered) and _short(part.of)
 
 
@@ -297,4 +297,4 @@ CLOCK_CLAUSES = (
         read=word_or("none", seconds_of),
     ),
 )
-"""Clauses about clocks: what hours select by, where a time begins, and the longest wait."""
+"""Clauses about times: what service hours select by, where a time begins, the longest wait."""

@@ -1,4 +1,4 @@
-"""Published figures beside ours, cell by cell: which are compared, and which agree (逐格比较)."""
+"""Compare published figures with ours, cell by cell (逐格比较)."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ import polars as pl
 def compared_cells(
     published: pl.DataFrame, figures: pl.DataFrame, by: list[str], *, counted: bool
 ) -> pl.DataFrame:
-    """The published figures with ours beside them, and whether they agree.
+    """Join published figures with ours, and say which are compared and which agree.
 
     Args:
         published: The published figures, as ``read_published`` gives them.
-        figures: Our rows.
+        figures: The rows of our result.
         by: The columns that group both.
-        counted: Whether no row of ours means 0.
+        counted: Whether a lacking row of ours means 0.
     """
     keys = [*(["period_start"] if "period_start" in published.columns else []), *by]
     picked = figures.select(
@@ -46,7 +46,7 @@ def compared_cells(
     nothing = value.is_null() & (low <= 0) & (high > 0)
     same = within.fill_null(value=False) | nothing
     unsettled = (pl.col("status") == "provisional") & (pl.col("pending") > 0)
-    # what still waits may yet come to be the published figure; what is so already agrees
+    # a figure with pending units may still become the published one, or agrees with it already
     why = (
         pl.when(low.is_null())
         .then(pl.lit("not published"))
@@ -62,6 +62,6 @@ def compared_cells(
 
 
 def shown_cells(cells: pl.DataFrame, by: list[str]) -> pl.DataFrame:
-    """The cells as a reader sees them, sorted."""
+    """Select the columns of cells that users see, and sort them."""
     keys = ["period_start", *by]
     return cells.select(*keys, "printed", "low", "high", "value", "agrees", "why_not").sort(keys)

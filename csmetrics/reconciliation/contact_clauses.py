@@ -43,9 +43,9 @@ from csmetrics.reconciliation.clause import (
 
 
 class _Contact(NamedTuple):
-    """The parts of "received" and "filtered": a contact, its filters, and whether it was replied.
+    """The parts of the conditions "received" and "filtered": contact, filters, reply and others.
 
-    ``kept``: those that no filter hits are counted, not those that one hits.
+    ``kept``: whether contacts that no filter matches are counted, rather than those that one does.
     """
 
     contact: Some
@@ -55,7 +55,7 @@ class _Contact(NamedTuple):
     rest: tuple[Condition, ...]
 
     def condition(self) -> AllOf:
-        """The condition that they are the parts of."""
+        """Build the condition from its parts."""
         buyer, agent = self.contact.of.of  # type: ignore[union-attr]  # the two senders
         flagged = First(of=self.contact.of, that=Flagged())
         silent = Not(of=Some(of=buyer))
@@ -75,7 +75,7 @@ class _Contact(NamedTuple):
 
 
 def _contact(node: object) -> _Contact | None:
-    """What a condition says of contacts; None where it says nothing of them."""
+    """Parse a condition on contacts into its parts; None if it is not one."""
     if not isinstance(node, AllOf) or not _either(node.of[0]):
         return None
     filters, kept, replied, rest = "none", True, False, []
@@ -144,12 +144,12 @@ _RECEIVED = {
 
 
 def _received_side(side: Any) -> str | None:  # noqa: ANN401  a simple measure
-    """How a count or share of sessions says that they were received."""
+    """Say whether a count or share of sessions asks for assignment or reply; None if neither."""
     unit = rows_of(side.of)
     if unit is None or unit.table != "sessions" or not isinstance(side, Count | Proportion):
         return None
     if has_node(side, Answered):
-        return None  # there an assignment is a demand beside the rule of replies
+        return None  # there an assignment is required beside a rule about replies
     said = [*parts_of(side.among), *parts_of(getattr(side, "that", None))]
     named = [
         "reached" if isinstance(part, Happened) else "replied"

@@ -61,7 +61,7 @@ def _judged_found(edition: Edition) -> tuple[str, ...]:
 
 
 def _judged_usual(edition: Edition) -> tuple[str, ...]:
-    """All, but for one where no limit is: a reply to any message is one to the first, too."""
+    """All; without a limit not "one", since a reply to any message also follows the first."""
     rules = [_answer_in(n.that) for n in nodes_of(edition, *_RULES)]
     timed = any(n is not None and n.within is not None for n in rules)
     return tuple(_JUDGED) if timed else ("every", "first")
@@ -69,7 +69,7 @@ def _judged_usual(edition: Edition) -> tuple[str, ...]:
 
 def _judged_edit(edition: Edition, value: str) -> Edition | None:
     if isinstance(edition.measure, Mean | Quantile):
-        return None  # there the rule says which unit has a wait
+        return None  # there the rule selects the units that have a wait
 
     def other(node: Any) -> Any:  # noqa: ANN401  any node
         if not isinstance(node, _RULES) or not _answer_in(node.that):
@@ -116,7 +116,7 @@ def _without_rounds(of: MessageSet) -> Any:  # noqa: ANN401  a set of messages
 
 
 def _in_rounds(of: MessageSet, answer: Any) -> Any:  # noqa: ANN401  a set of messages
-    """The rounds of a set; hours select rounds by their time."""
+    """The round starts of a set of messages; service hours then select rounds by their start."""
     if isinstance(of, During):
         return with_fields(of, of=_in_rounds(of.of, answer))
     return RoundStarts(of=of, by=answer.by, scope=answer.scope)
@@ -194,7 +194,7 @@ def _unanswered_edit(edition: Edition, value: str) -> Edition | None:
 
 
 def _of_the_day(tree: Any) -> Any:  # noqa: ANN401  a part of a measure
-    """With a session's messages held to its day: a wait that has a cap must end some time."""
+    """Limit a session's messages to its day, so that a figure with capped waits can settle."""
 
     def other(node: Any) -> Any:  # noqa: ANN401  any node
         match node:
@@ -215,7 +215,7 @@ def _on_the_day(of: MessageSet) -> MessageSet:
 
 
 def _also_unanswered(among: Condition | None) -> Condition | None:
-    """The condition without its demand that there be a reply."""
+    """Remove from a condition the demand that there be a reply."""
     match among:
         case Answered(within=None, until=None):
             return None

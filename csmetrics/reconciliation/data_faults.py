@@ -1,4 +1,4 @@
-"""What could be wrong with the data where no definition explains the figures."""
+"""Faults of data that explain published figures: shifted times, doubled rows, missing rows."""
 
 from __future__ import annotations
 
@@ -13,24 +13,24 @@ from csmetrics.model.edition import Text
 from csmetrics.tables import KEYS, Dataset
 
 SHIFTS = (8, -8, 1, -1, 7, -7, 9, -9, 12, -12, 15, -15, 16, -16)
-"""Hours that exports are off by: UTC for Shanghai, neighbours, summer time, 12-hour clocks."""
+"""Hours by which exports may be off: UTC, neighbouring zones, summer time, 12-hour clocks."""
 UTC_SHIFTS = (8, -8)
-"""Those of UTC, by far the commonest."""
+"""The shifts of UTC times, by far the most common."""
 SHARES = (0.01, 0.02, 0.04)
-"""So many of the rows are left out to see how figures move."""
+"""The shares of rows that are left out to see how figures change."""
 _DRAWS = 3
 _MORE = 1.25
-"""So many more figures may differ than were seen to move."""
+"""The factor by which more figures may differ than changed when rows were left out."""
 _FURTHER, _BY_CHANCE = 1.75, 3
-"""So much further they may differ in the middle, and with few figures more by chance."""
+"""The factor by which the median difference may exceed the usual one; the second ÷ √n is added."""
 _PLACES, _MOSTLY = 4, 0.6
-"""Where of so many periods or groups one differs, and there mostly, its rows are missing."""
+"""The one period or group of ``_PLACES`` that differs lacks rows if ``_MOSTLY`` of it differs."""
 _CALENDAR = ("agents", "calendar", "shops")
 
 
 @dataclass(frozen=True)
 class DataFault:
-    """What the data seem to be: shifted, doubled, or incomplete (数据问题)."""
+    """A suspected fault of the data: ``kind`` "shifted", "doubled" or "missing" (数据问题)."""
 
     kind: str
     words: Text
@@ -41,7 +41,7 @@ class DataFault:
 def shifted(
     data: Dataset, hours_off: Iterable[int] = SHIFTS
 ) -> Iterator[tuple[DataFault, Dataset]]:
-    """The data set with all times moved by hours that exports are often off by."""
+    """Yield the data set with all times moved, for each number of hours in ``hours_off``."""
     for hours in hours_off:
         words = Text(
             zh=f"时间整体差 {abs(hours)} 小时：数据{'早' if hours > 0 else '晚'}了，多半是时区不对",
@@ -64,7 +64,7 @@ def _moved(data: Dataset, hours: int) -> Dataset:
 
 
 def undoubled(data: Dataset) -> tuple[DataFault, Dataset] | None:
-    """The data set with rows that say the same under two ids taken once; None: there are none."""
+    """Remove rows that repeat another row under a different id; None if there are none."""
     frames: dict[str, Any] = {}
     gone = 0
     for table in data.tables:
@@ -87,7 +87,7 @@ def undoubled(data: Dataset) -> tuple[DataFault, Dataset] | None:
 
 
 def thinned(data: Dataset, tables: Iterable[str]) -> Iterator[tuple[float, Dataset]]:
-    """The data set with a share of the rows of some tables gone, several times, by chance."""
+    """Yield the data set with a random share of some tables' rows left out, several times."""
     frames: dict[str, Any] = {table: data.frame(table).collect() for table in data.tables}
     for share in SHARES:
         for seed in range(_DRAWS):
@@ -107,12 +107,12 @@ def _kept(height: int, share: float, seed: int) -> pl.Series:
 
 
 def step() -> pl.Expr:
-    """The last digit of a printed figure; 0 where it stands for one number."""
+    """The size of a printed figure's last digit; 0 if it stands for one exact number."""
     return (pl.col("high") - pl.col("low")) * 2 / 3
 
 
 def movement(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
-    """By how much the figures of some cells are lower afterwards, those that print otherwise.
+    """By how much figures are lower afterwards, for the cells that would print differently.
 
     Args:
         before: The cells.
@@ -134,21 +134,22 @@ def incomplete(
     counted: bool,
     rows: int,
 ) -> DataFault | None:
-    """Whether the figures differ as they would if some rows of the data were missing.
+    """Return a fault if the figures differ as they would if rows of the data were missing.
 
-    That is found out by leaving out some of the rows that there are: figures then move in so many
-    cells, so far, and so many of them up. Those published may differ in no more, and alike.
+    To judge that, some of the existing rows were left out, which changes figures in a number of
+    cells, by some amounts, partly upwards. The published figures must differ from ours similarly.
 
     Args:
         cells: The figures compared: ``low``, ``high``, ``value``, ``numerator``, ``denominator``,
             ``agrees``, ``absent``, with the period and the groups.
         by: The groups.
-        fewer: Shares of the rows, and by how much which of the figures move without them.
-        counted: Whether units are counted (a count or a proportion), so that one is so much.
-        rows: How many rows there are.
+        fewer: For each time that rows were left out, their share, and the ``movement``.
+        counted: Whether figures count units (a count or proportion), so that units can be told.
+        rows: The number of rows in the tables read.
 
     Returns:
-        What is missing about, and where; None where the differences look like another rule's.
+        The fault, with about how much is missing and where; None if the differences look like
+        those of another definition.
     """
     differing = cells.filter(~pl.col("agrees"))
     off = differing.select(k=_units_off(counted=counted))["k"].to_list()
@@ -172,7 +173,7 @@ def _units(total: int) -> str:
 
 
 def _in_one_place(cells: pl.DataFrame, by: list[str]) -> bool:
-    """Whether the figures differ in one period or of one group only, and there mostly."""
+    """Whether the figures differ in one period or group only, and in most of its cells."""
     differing = cells.filter(~pl.col("agrees"))
     for name in ("period_start", *by):
         there = differing[name].unique()
@@ -186,12 +187,12 @@ def _in_one_place(cells: pl.DataFrame, by: list[str]) -> bool:
 def _like_missing(
     count: int, apart: pl.Series, fewer: list[tuple[float, pl.DataFrame]]
 ) -> float | None:
-    """The share of the rows whose loss moves about so many figures so; None: none does.
+    """Find the share of rows whose loss changes about as many figures similarly; None if none.
 
     Args:
-        count: How many of the figures differ.
-        apart: By how much those published are higher; null where one side has none.
-        fewer: Shares of the rows, and by how much which figures are lower without them.
+        count: How many figures differ.
+        apart: By how much the published ones are higher; null if one side has no value.
+        fewer: Shares of rows, and by how much figures are lower without them.
     """
     most = max(SHARES)
     moved = {share: [found.height for s, found in fewer if s == share] for share in SHARES}
@@ -204,7 +205,7 @@ def _like_missing(
         slack = 2 + 3 * (len(ours) * up * (1 - up)) ** 0.5
         if abs(int((ours > 0).sum()) - len(ours) * up) > slack:
             return None
-        # more of them than were seen to move are another rule's if they lie further off, too
+        # if more figures differ than ever changed, they must not differ by more as well
         beyond = count > max(moved[most])
         usual = drawn.abs().quantile(0.5 if beyond else 0.75)
         found = ours.abs().median()
@@ -215,7 +216,7 @@ def _like_missing(
 
 
 def _units_off(*, counted: bool) -> pl.Expr:
-    """About how many units more the platform has, in each figure; at least one."""
+    """About how many units more (negative: fewer) the platform counts in each figure; never 0."""
     middle = (pl.col("low") + pl.col("high")) / 2
     per = pl.when(pl.col("denominator") > 0).then("denominator").otherwise(1.0)
     apart = middle - pl.col("value").fill_null(0)
@@ -225,6 +226,7 @@ def _units_off(*, counted: bool) -> pl.Expr:
 
 
 def _said(differing: pl.DataFrame, by: list[str], zh: str, en: str, total: int) -> DataFault:
+    """Put the fault into words: how much is missing, on which days and for which groups."""
     days = differing["period_start"].unique().sort().to_list()
     where_zh, where_en = _days(days)
     for name in by:

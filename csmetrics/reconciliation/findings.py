@@ -1,4 +1,4 @@
-"""What a reconciliation has found: the verdict, the figures side by side, and the readings."""
+"""The findings of a reconciliation: the verdict, the figures side by side, and the readings."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from csmetrics.reconciliation.data_faults import DataFault
 Verdict = Literal["same", "explained", "undecided", "data", "no reading", "nothing compared"]
 
 ENOUGH = 3
-"""With fewer figures that differ from ours, a reading that gives them is no proof."""
+"""With fewer figures that differ from ours, a reading that gives them is not proven."""
 SURE = 12
-"""With fewer, two clauses may do by chance what one does: they are tried beside it."""
+"""With fewer, changing two clauses may fit by chance as well as one: pairs are then tried, too."""
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Clauses about repeats and owners: what counts once, over what a share is, whose a unit is."""
+"""Clauses about repeats and owners: what counts once, denominators, whom units are credited to."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ _COUNTED = {
 
 
 def _counts_of_rows(edition: Edition) -> list[Count | Proportion]:
-    """The counts of rows, or of buyers who have one, and the shares of sessions."""
+    """Find counts of rows, or of buyers who have one, and proportions of sessions."""
     found: list[Count | Proportion] = []
     for _, side in sides(edition.measure):
         unit = rows_of(side.of)
         share = isinstance(side, Proportion) and unit is not None and unit.table == "sessions"
         messages = share and has_node(
             side, (Some, Every, First, AtLeast, Comes)
-        )  # those of a session are no buyer's rows
+        )  # rules about a session's messages do not apply to buyers
         if unit is not None and (isinstance(side, Count) or (share and not messages)):
             found.append(side)  # type: ignore[arg-type]  # one of the two
     return found
@@ -90,7 +90,7 @@ def _counted_edit(edition: Edition, value: str) -> Edition | None:
     return rewritten(edition, other)
 
 
-# over what a share is
+# the denominator of a share
 
 _OVER = {
     "all": both("分母为全部", "the share is of all"),
@@ -145,7 +145,7 @@ def _cohort_words(value: str) -> Text:
     return both(f"满 {value} 天后统计", f"a day's orders are reported {value} days later")
 
 
-# whose a wait, a session or an order is
+# the agent to whom a wait, a session or an order is credited
 
 _CREDIT = {
     "account": both("归被咨询的账号", "by agent, a wait is of the account that was asked"),
@@ -174,7 +174,7 @@ def _credited_found(edition: Edition) -> tuple[str, ...]:
 
 
 def _credited_usual(edition: Edition) -> tuple[str, ...]:
-    """Whoever ends a wait, where that may be another than the account asked."""
+    """All values, unless only the account reached can end a wait."""
     waits = nodes_of(edition, Answered, Wait)
     alone = bool(waits) and all(n.scope == "peer" for n in waits)
     return _credited_found(edition) if alone else tuple(_CREDIT)
@@ -212,7 +212,7 @@ def _owner_found(edition: Edition) -> tuple[str, ...]:
 
 
 def _owner_usual(edition: Edition) -> tuple[str, ...]:
-    """Other times to look back from: of grouping where orders group, stacked where one may miss."""
+    """Times to look back from: grouping only if orders group, more than one only if it may fail."""
     owned = [n for n in nodes_of(edition, Rows) if n.table == "orders" and n.agent]
     groups = any(n.before == _GROUPED for n in nodes_of(edition, LastMessage))
     sure = {
@@ -220,7 +220,7 @@ def _owner_usual(edition: Edition) -> tuple[str, ...]:
         for unit in owned
         if unit.day is not None or unit.helpers is not None or has_node(unit.where, Contacted)
         for moment in _owner_found(edition)[0].split("+")
-    }  # of these one always finds somebody, and what stands after them is never looked at
+    }  # looking back from these always finds an agent, so times that follow them are never used
     stacks = [one for one in _STACKS if groups or _GROUPED not in one]
     return tuple(one for one in stacks if not (sure and _goes_on(one.split("+"), sure)))
 
@@ -305,4 +305,4 @@ OWNERSHIP_CLAUSES = (
         read=whole_number(1),
     ),
 )
-"""Clauses about repeats and owners: what counts once, over what a share is, whose a unit is."""
+"""Clauses about repeats and owners: what counts once, denominators, whom units are credited to."""

@@ -1,4 +1,4 @@
-"""Clauses about days, looks back, rows and whom a unit belongs to."""
+"""Clauses about days and lookbacks: last days, delays, trailing and attribution windows, gaps."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _Change = Callable[[Any, int], Any]
 
 
 def _edit_all(change: _Change) -> Callable[[Edition, str], Edition | None]:
-    """Edits every node of a sort alike."""
+    """Make an edit that applies ``change`` to every node."""
 
     def edit(edition: Edition, value: str) -> Edition | None:
         return rewritten(edition, lambda node: change(node, int(value)))
@@ -37,7 +37,7 @@ def _edit_all(change: _Change) -> Callable[[Edition, str], Edition | None]:
     return edit
 
 
-# the last day something may come
+# the last day on which an awaited event counts
 
 
 def _last_days(edition: Edition) -> list[int]:
@@ -83,7 +83,7 @@ def _settles_found(edition: Edition) -> tuple[str, ...]:
 
 
 def _settles_usual(edition: Edition) -> tuple[str, ...]:
-    """Other delays, where something is awaited until the day is final and no earlier."""
+    """Other delays, if an event is awaited until the day is final; else none."""
     days = {n.at for n in nodes_of(edition, Rows)}
     waits = nodes_of(edition, Wait, UntilFirst)
     waits += [n for n in nodes_of(edition, Happened) if n.column not in days]
@@ -112,7 +112,7 @@ def _trailing_edit(edition: Edition, value: str) -> Edition | None:
     return edition.model_copy(update={"trailing": int(value)})
 
 
-# looks back
+# lookbacks
 
 
 def _aftersale_found(edition: Edition) -> tuple[str, ...]:
@@ -273,4 +273,4 @@ PERIOD_CLAUSES = (
         read=seconds_of,
     ),
 )
-"""The clauses about days and looks back."""
+"""Clauses about days and lookbacks: last days, delays, trailing and attribution windows, gaps."""

@@ -1,6 +1,6 @@
-"""Published figures as platforms print them, read as the interval of values each stands for.
+"""Read published figures as printed, each as the interval of values it stands for.
 
-Nobody says whether a platform rounds or cuts: 73.24% stands for [73.235, 73.25).
+Platforms do not say whether they round or truncate: 73.24% stands for [73.235, 73.25).
 """
 
 from __future__ import annotations
@@ -44,32 +44,32 @@ _GROUPS = {
     "weekday": ("星期",),
 }
 _IMPORTED = {"metric", "text", "period_start", "group_kind"}
-"""Columns of the published figures that importing a folder of exports gives."""
+"""Columns by which published figures of ``import_folder`` are recognised."""
 _EXACT = 9  # with more decimals a number was computed, not printed
 
 
 class Printed(NamedTuple):
-    """What a printed figure stands for: low ≤ value < high, or = low where both are equal."""
+    """The values a printed figure stands for: low ≤ value < high; just low if both are equal."""
 
     low: float
     high: float
 
     @property
     def number(self) -> float:
-        """The printed number itself: a step above a half below it."""
+        """The printed number itself: half a step above ``low``, a whole step below ``high``."""
         return self.low if self.low == self.high else round((2 * self.low + self.high) / 3, 12)
 
     def holds(self, value: float) -> bool:
-        """Whether a value would be printed so, rounded or cut."""
+        """Whether a value would be printed like this, rounded or truncated."""
         return value == self.low if self.low == self.high else self.low <= value < self.high
 
 
 def printed(text: str, unit: str) -> Printed | None:
-    """The values that a printed figure stands for; None where it is no figure.
+    """Read a printed figure as the values that it stands for; None if it is not a figure.
 
     Args:
-        text: As a platform prints it.
-        unit: The metric's unit, as ``evaluate`` has it.
+        text: The figure as a platform prints it.
+        unit: The metric's unit, as in results of ``evaluate``.
 
     Examples:
         >>> printed("73.24%", "ratio")
@@ -101,7 +101,7 @@ def _around(number: Decimal, step: Decimal) -> Printed:
 
 
 def _lasting(text: str) -> tuple[Decimal, Decimal] | None:
-    """A duration in seconds and the step it is printed in; None: it is none."""
+    """Read a duration as seconds, and the size of its last digit; None if it is not one."""
     if colons := _COLONS.fullmatch(text):
         hours, minutes, rest = Decimal(colons[1] or 0), Decimal(colons[2]), Decimal(colons[3])
         return hours * 3600 + minutes * 60 + rest, _step(colons[3])
@@ -130,10 +130,12 @@ def read_published(  # noqa: PLR0913  how a file is read
     *,
     periods: bool,
 ) -> pl.DataFrame:
-    """The published figures: ``period_start``, those of ``by``, ``printed``, ``low``, ``high``.
+    """Read published figures: ``period_start``, those of ``by``, ``printed``, ``low``, ``high``.
+
+    Without ``periods`` there is no ``period_start``.
 
     Raises:
-        ArgumentError: A column is lacking, or a figure cannot be read.
+        ArgumentError: A column is lacking, a figure cannot be read, or two have the same key.
         DataError: The file cannot be read.
     """
     frame = as_frame(published, columns)
@@ -165,10 +167,10 @@ def read_published(  # noqa: PLR0913  how a file is read
 
 
 def columns_of(by: object) -> list[str]:
-    """The columns that figures are for: one, several, or none.
+    """Read ``by`` as a list of column names; None gives none.
 
     Raises:
-        ArgumentError: It names no columns.
+        ArgumentError: It is neither a name nor a sequence of names.
     """
     listed = [by] if isinstance(by, str) else by
     if listed is None:
@@ -180,10 +182,10 @@ def columns_of(by: object) -> list[str]:
 
 
 def as_frame(published: object, columns: Mapping[str, str] | None = None) -> pl.DataFrame:
-    """The published figures as a frame, under our names for its columns.
+    """Read published figures as a frame, with columns renamed to our names.
 
     Raises:
-        ArgumentError: It is no frame, file or rows, or ``columns`` names one that is not there.
+        ArgumentError: It is not a frame, file or rows, or ``columns`` names one that it lacks.
         DataError: The file cannot be read.
     """
     frame = _frame(published)
@@ -198,7 +200,7 @@ def as_frame(published: object, columns: Mapping[str, str] | None = None) -> pl.
 
 
 def is_imported(frame: pl.DataFrame) -> bool:
-    """Whether it is the frame of published figures that importing a folder gives."""
+    """Whether a frame is that of published figures of ``import_folder``."""
     return set(frame.columns) >= _IMPORTED
 
 
@@ -217,12 +219,12 @@ def _frame(published: object) -> pl.DataFrame:
 
 
 def of_imported(frame: pl.DataFrame, metric: Metric, by: Sequence[str]) -> pl.DataFrame:
-    """The figures of one metric in the frame that importing a folder gives, by their text.
+    """Select the printed figures of one metric from those of ``import_folder``.
 
-    The unit of a bare length stands in its header; here it is put behind the number.
+    A duration whose unit is only in its column's header gets the unit appended to its text.
 
     Raises:
-        ArgumentError: It has none.
+        ArgumentError: There are none.
     """
     kind = "agent" if "agent_id" in by else "shop"
     kept = frame.filter(
@@ -242,7 +244,7 @@ def _text_of(frame: pl.DataFrame) -> pl.Expr:
         return pl.col("text")
     bare = pl.col("text").str.replace_all("[,，\\s]", "").cast(pl.Float64, strict=False)
     times = (pl.col("value") / pl.when(bare != 0).then(bare)).round()
-    # A 0 tells nothing of its unit: it has that of its column.
+    # A 0 does not show its unit: it takes that of its column.
     times = times.fill_null(times.max().over("recipe", "label"))
     unit = pl.when(times == 60).then(pl.lit("分钟")).when(times == 3600).then(pl.lit("小时"))  # noqa: PLR2004
     length = (pl.col("unit") == "seconds") & bare.is_not_null() & unit.is_not_null()
@@ -281,7 +283,7 @@ def _value_column(frame: pl.DataFrame, metric: Metric, taken: Mapping[str, str])
 
 
 def _shown(values: pl.Series, unit: str) -> list[str | None]:
-    """The figures as texts; numbers with as many decimals as the column has anywhere."""
+    """The figures as texts; numbers get the largest number of decimals in the column."""
     if not values.dtype.is_numeric():
         return [None if one is None else str(one) for one in values.to_list()]
     numbers = [None if one is None or one != one else Decimal(str(one)) for one in values.to_list()]  # noqa: PLR0124
@@ -297,6 +299,7 @@ def _places(number: Decimal) -> int:
 
 
 def _figure(text: str | None, unit: str, row: int) -> tuple[str | None, Printed | None]:
+    """Read one cell: its text and values; the latter None if delayed, both None if empty."""
     if text is None or text.strip().lower() in _NONE:
         return None, None
     if text.strip().lower() in _DELAYED:
@@ -306,7 +309,7 @@ def _figure(text: str | None, unit: str, row: int) -> tuple[str | None, Printed 
         msg = f"published, row {row}: {text!r} is no figure in {unit}; correct it there"
         raise ArgumentError(msg)
     places = len(text.strip().partition(".")[2].rstrip("%"))
-    if places > _EXACT and found.low < found.high:  # a number of a computer, not a printed one
+    if places > _EXACT and found.low < found.high:  # computed, not printed
         middle = found.low + (found.high - found.low) / 3
         slack = abs(middle) * 1e-9
         found = Printed(middle - slack, middle + slack)
@@ -322,6 +325,7 @@ def _keys(values: pl.Series, name: str) -> pl.Series:
 
 
 def _day(value: object) -> date:
+    """Read a date, a datetime, a spreadsheet's day number or a text as a date."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):

@@ -1,4 +1,4 @@
-"""Where figures come from: library, definitions, settings, data and arguments (来历)."""
+"""``Provenance``: the library, definitions, settings, data and arguments of figures (来历)."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ from csmetrics.tables.dataset_access import refuse_others
 KEY = "csmetrics"
 """The key of the metadata of a parquet file, and the name of a workbook's sheet."""
 _RULING = ("edition", "trailing")
-"""Arguments that say by which rule figures are, not of what."""
-_CELL = 32_000  # a cell of a workbook holds 32,767 signs
+"""The arguments of ``evaluate`` that change the rule by which figures are computed."""
+_CELL = 32_000  # a cell of a workbook holds 32,767 characters
 COMMENT = re.compile(rf"<!-- {KEY} (\{{.*\}}) -->")
 SIDECAR = ".provenance.json"
-"""What follows the name of a CSV or JSON file that cannot carry it inside."""
+"""The suffix of the file beside a CSV or JSON file, which cannot hold its own provenance."""
 
 
 @dataclass(frozen=True)
 class Provenance:
     """What figures were computed from (来历).
 
-    ``meaning`` counts up whenever a release gives other figures for the same definition and data.
-    ``metrics``: of each label the definition's fingerprint; ``definitions``: what it says.
+    ``meaning`` is raised whenever a release gives other figures for the same definition and data.
+    ``metrics``: the fingerprint of the definition by label; ``definitions``: what they say.
     """
 
     library: str
@@ -49,15 +49,15 @@ class Provenance:
     definitions: dict[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> str:
-        """As JSON text."""
+        """The provenance as JSON text."""
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> Provenance:
-        """Of JSON text as ``to_json`` writes it.
+        """Read the JSON text that ``to_json`` writes.
 
         Raises:
-            DataError: It is none.
+            DataError: It is not the JSON of a provenance.
         """
         try:
             return cls(**json.loads(text))
@@ -66,9 +66,9 @@ class Provenance:
             raise DataError(msg) from None
 
     def differs(self, other: Provenance) -> str | None:
-        """What makes figures of the same metrics no figures of one kind; None: nothing does.
+        """Say what makes figures of the same metrics incomparable; None if they are comparable.
 
-        Different data and periods are no such thing: they are what files are compared for.
+        Different data and periods are fine: they are what figures are compared over.
         """
         if self.meaning != other.meaning:
             return f"the meaning number is {self.meaning} and {other.meaning}"
@@ -90,7 +90,7 @@ class Provenance:
 
 
 def _clauses(one: str, other: str) -> str:
-    """What two labels of one metric say differently."""
+    """Name the clauses in which two labels of one metric differ, with both values."""
     said = [dict(part.split("=", 1) for part in _listed(label)) for label in (one, other)]
     names = [name for name in said[0] | said[1] if said[0].get(name) != said[1].get(name)]
     usual = "as it stands"
@@ -102,13 +102,13 @@ def _listed(label: str) -> list[str]:
 
 
 def sheet_of(carried: str | None) -> list[str]:
-    """Provenance as the cells of a workbook's sheet; nothing where there is none."""
+    """Split provenance into the cells of a workbook's sheet; empty if there is none."""
     text = carried or ""
     return [text[start : start + _CELL] for start in range(0, len(text), _CELL)]
 
 
 def comment_of(carried: str | None) -> str:
-    """Provenance as a comment that ends a page or a Markdown file, which nobody sees."""
+    """Provenance as an HTML comment to end a page or Markdown file; empty if there is none."""
     if not carried:
         return ""
     safe = carried.replace("--", "-\\u002d").replace("<", "\\u003c").replace(">", "\\u003e")
@@ -124,24 +124,24 @@ def provenance(
     rows: bool = True,
     **arguments: object,
 ) -> Provenance:
-    """What figures of these metrics over these data are computed from (来历).
+    """Describe what figures of these metrics over these data are computed from (来历).
 
     Args:
-        metrics: As ``evaluate``'s, or labels of a result.
+        metrics: As in ``evaluate``, or labels of a result.
         data: The tables; all their rows are read, unless ``rows`` is False.
         settings: The shop's settings that the metrics follow; default: those of the registry.
         registry: Where ids are looked up.
-        rows: Whether the data's fingerprint is that of all rows, which takes a while; else it is
+        rows: Whether the data's fingerprint covers all rows, which takes a while; else it covers
             an outline ("outline-…"): the tables, their columns and how many rows each has.
         **arguments: The other arguments of ``evaluate``.
 
     Returns:
         The library's version, the meaning number, and the fingerprints of definitions, settings
-        and data. The order of rows plays no part in the data's.
+        and data. That of the data does not depend on the order of rows.
 
     Raises:
-        ArgumentError: ``data`` is no ``Dataset``.
-        UnknownMetricError: No metric has an id or fits a pattern.
+        ArgumentError: ``data`` is not a ``Dataset``.
+        UnknownMetricError: No metric has the given id or matches the pattern.
 
     Examples:
         >>> import csmetrics as cs
@@ -172,7 +172,7 @@ def provenance(
 
 
 def provenance_of_figures(result: pl.DataFrame, metrics: Sequence[Metric]) -> Provenance:
-    """What published figures alone are: which of our definitions name them, and no data."""
+    """Describe published figures: the definitions of their metrics, and their own fingerprint."""
     said = result.select(pl.all().cast(pl.String, strict=False)).write_csv()
     return Provenance(
         library=VERSION,
@@ -184,7 +184,7 @@ def provenance_of_figures(result: pl.DataFrame, metrics: Sequence[Metric]) -> Pr
 
 
 def definitions_of(metrics: Sequence[Metric]) -> dict[str, Any]:
-    """What the metrics say, by their labels, without sources and reasons."""
+    """The definitions of metrics by label, without sources and choices."""
     return {
         one.label: [
             edition.model_dump(mode="json", exclude={"sources", "choices"})
@@ -195,7 +195,7 @@ def definitions_of(metrics: Sequence[Metric]) -> dict[str, Any]:
 
 
 def data_fingerprint(data: Dataset) -> str:
-    """Sixteen hex digits of all rows of all tables, in whatever order they stand."""
+    """Fingerprint all rows of all tables, in any order, as 16 hex digits."""
     digest = sha256(f"{data.time_zone} {data.as_of if data.as_of_given else ''}".encode())
     for table in sorted(data.tables):
         frame = data.frame(table).select(sorted(data.columns(table))).collect()
@@ -205,7 +205,7 @@ def data_fingerprint(data: Dataset) -> str:
 
 
 def _outline(data: Dataset) -> str:
-    """Sixteen hex digits of what tables, columns and how many rows there are."""
+    """Fingerprint the tables, their columns and numbers of rows, as "outline-" and 16 digits."""
     heights = {
         table: data.frame(table).select(pl.len()).collect().item() for table in sorted(data.tables)
     }
@@ -214,7 +214,7 @@ def _outline(data: Dataset) -> str:
 
 
 def _in_order(frame: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """The rows in an order of their own, by their keys, times as integers."""
+    """Sort rows by their keys, or by all columns if keys are not unique; times as integers."""
     plain = frame.select(
         pl.col(name).to_physical()
         if kind.is_temporal() or kind.is_decimal()

@@ -1,4 +1,4 @@
-"""Published figures in the shape of a result, for all that reads results: figures without chats."""
+"""``published_result``: convert published figures to a result, where there are no messages."""
 
 from __future__ import annotations
 
@@ -36,33 +36,35 @@ def published_result(  # noqa: PLR0913  how figures are read
     columns: Mapping[str, str] | None = None,
     registry: Registry | None = None,
 ) -> pl.DataFrame:
-    """Published figures in the shape of a result of ``evaluate`` (公布数当结果用).
+    """Convert published figures to a result of ``evaluate`` (公布数当结果用).
 
-    Where a platform gives no chats, its figures are all there is. ``check``, ``compare``,
-    ``score``, ``alerts``, ``plot``, ``table`` and ``report`` read what comes of them. Where the
-    sides are given, the numerator and the denominator or the denominator alone, figures have
-    intervals and can be pooled. Without them it is not known of how many a share or average is:
-    there is no interval, no pooled average, and nothing that a minimum volume is held against is
-    decided; one warning says so.
+    It is for platforms that export figures but no messages. ``check``, ``compare``, ``score``,
+    ``alerts``, ``plot``, ``table`` and ``report`` accept the result. If numerators and
+    denominators are given, or denominators alone, figures have intervals and can be pooled.
+    Without denominators, shares and averages have no interval and cannot be pooled, and nothing
+    with a minimum volume can be decided; one warning says so.
 
     Args:
         published: The figures of ``import_folder(...).published``; or a frame, a CSV or Excel file
-            or rows, with a column of days and those of ``by``, and ``value``, or one column for
-            each metric called by its id or name; where known ``denominator`` and ``numerator``,
-            and, of several metrics below each other, ``metric``.
-        metrics: The metric or metrics they are of; default: those that the column ``metric``, or
-            the names of columns, say.
-        per: How long a period is: day, week, month, quarter or year. Of imported figures theirs.
-        by: What a figure is for: "agent_id", "shop_id" …
+            or rows, with a column of days, those of ``by``, and ``value`` or one column for each
+            metric, named by its id or name; if known also ``denominator`` and ``numerator``; and
+            ``metric`` if the rows are of several metrics.
+        metrics: The metric or metrics of the figures; default: those named by the column
+            ``metric`` or by columns.
+        per: The length of a period: day, week, month, quarter or year. Imported figures have their
+            own.
+        by: What each figure is for: "agent_id", "shop_id" …
         columns: Our names for columns of ``published``: ``{"旺旺": "agent_id"}``.
         registry: Where ids are looked up.
 
     Returns:
-        A result: ``pending`` is 0, ``status`` "final" but for 延迟统计, ``final_at`` null.
-        ``value`` is the printed figure, or the exact one of whole numbers that print so.
+        A result: ``pending`` is 0, ``status`` "final" except for 延迟统计, ``final_at`` null.
+        ``value`` is the printed figure, or, for a proportion with a denominator, the exact quotient
+        of whole numbers that prints like it.
 
     Raises:
-        ArgumentError: A column is lacking, a figure cannot be read, or is not one of its sides.
+        ArgumentError: A column is lacking, a figure cannot be read, or does not fit its numerator
+            and denominator.
         UnknownMetricError: The registry lacks a metric.
 
     Examples:
@@ -84,7 +86,7 @@ def published_result(  # noqa: PLR0913  how figures are read
 
 
 def _chosen(frame: pl.DataFrame, given: object, registry: Registry) -> list[Metric]:
-    """The metrics that the figures are of."""
+    """Find the metrics of the figures."""
     if given is not None:
         listed: list[Any] = list(given) if isinstance(given, list | tuple) else [given]
         return [one if isinstance(one, Metric) else registry[one] for one in listed]
@@ -107,7 +109,7 @@ def _chosen(frame: pl.DataFrame, given: object, registry: Registry) -> list[Metr
 
 
 def _rows_of(frame: pl.DataFrame, metric: Metric, groups: list[str]) -> pl.DataFrame:
-    """The rows of one metric."""
+    """Select the rows of one metric."""
     if is_imported(frame):
         return of_imported(frame, metric, groups)
     if "metric" in frame.columns:
@@ -122,7 +124,7 @@ def _rows_of(frame: pl.DataFrame, metric: Metric, groups: list[str]) -> pl.DataF
 def _of_metric(
     rows: pl.DataFrame, metric: Metric, groups: list[str], per: Calendar
 ) -> pl.DataFrame:
-    """The figures of one metric as rows of a result."""
+    """Convert the figures of one metric to rows of a result."""
     measure = metric.editions[-1].measure
     unit = str(value_unit(measure))
     sides = [name for name in ("numerator", "denominator") if name in rows.columns]
@@ -186,7 +188,7 @@ def _sums(
 
 
 def _warn_of_unknown(result: pl.DataFrame, metrics: list[Metric]) -> None:
-    """Say of which metrics it is not known of how many they are."""
+    """Warn of metrics that have shares or averages without denominators."""
     bare = result.filter(
         pl.col("value").is_not_null(),
         pl.col("numerator").is_null() | pl.col("denominator").is_null(),

@@ -159,7 +159,7 @@ def _parted_edit(edition: Edition, value: str) -> Edition | None:
         return edition
     if value == "by_robots":
         return None
-    measure: Any = edition.measure  # robots' rounds are told by what parts them
+    measure: Any = edition.measure  # RobotOnly needs rounds that are parted
     among = without_parts(measure.among, lambda part: has_node(part, RobotOnly))
     freed = edition.model_copy(update={"measure": with_fields(measure, among=among)})
 
@@ -195,7 +195,7 @@ def _robot_ratings_edit(edition: Edition, value: str) -> Edition | None:
     return rewritten(edition, other)
 
 
-# so many slow rounds
+# the number of slow rounds
 
 
 def _times_found(edition: Edition) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""``reconcile``: published figures beside ours, and the readings that would explain them."""
+"""``reconcile``: compare published figures with ours, and find the readings that explain them."""
 
 from __future__ import annotations
 
@@ -37,23 +37,23 @@ from csmetrics.reconciliation.verdict_text import html, sentence
 from csmetrics.tables import Dataset
 
 _FEW = 4
-"""Of so many readings that give all figures those one clause further are tried."""
+"""For at most this many readings that give all figures, those one clause further are tried."""
 
 
 @dataclass(frozen=True, repr=False)
 class Reconciliation(Findings):
-    """Whether published figures are ours, and if not, what explains them (对账结果).
+    """Whether published figures equal ours, and if not, what explains them (对账结果).
 
     ``verdict``: "same"; "explained" by ``readings[0]``; "undecided": all ``readings`` give the
-    published figures, and ``telling`` has the further days and agents that would tell them apart,
-    or too few figures differ to prove a reading, and ``fault`` says what the data may lack;
+    published figures, and ``telling`` lists further days and agents on which they differ, or too
+    few figures differ from ours to prove a reading, and ``fault`` says what the data may lack;
     "data": ``fault`` says what is wrong with the data; "no reading" explains the figures; "nothing
-    compared": no published figure has one of ours beside it.
+    compared": no published figure could be compared with one of ours.
 
-    ``cells``: one row a published figure: the period, those of ``by``, ``printed``, ``low``,
+    ``cells``: one row per published figure: the period, those of ``by``, ``printed``, ``low`` and
     ``high`` (what it stands for), ``value`` (ours), ``agrees`` (null: not compared), ``why_not``.
-    ``ranked``: every reading tried, the best first. ``untold``: one clause further, what gives the
-    same figures, too: of those clauses they say nothing.
+    ``ranked``: every reading tried, the best first. ``untold``: readings one clause further that
+    give the same figures, so that the figures do not determine these clauses.
     """
 
     _data: Dataset | None = None
@@ -64,13 +64,14 @@ class Reconciliation(Findings):
         return sentence(self, lang)
 
     def units(self, reading: Reading | Metric | None = None) -> pl.DataFrame:
-        """The units that a reading judges otherwise than the metric, with their messages.
+        """List the units that a reading judges differently from the metric, with their messages.
 
         Args:
             reading: One of ``ranked``, or a metric; default: the one that explains the figures.
 
         Raises:
-            ArgumentError: No reading is given, and none explains the figures; or it is none.
+            ArgumentError: No reading is given and none explains the figures, or ``reading`` is
+                neither a reading nor a metric.
         """
         chosen = reading or next(iter(self.readings), None)
         if chosen is None or self._data is None:
@@ -108,9 +109,9 @@ def reconcile(  # noqa: PLR0913  the arguments are evaluate's and three more
 ) -> Reconciliation:
     """Compare published figures with ours, and find the clause by which they differ (对账).
 
-    A published figure is taken as printed: 73.24% stands for [73.235, 73.25), for nobody says
-    whether a platform rounds or cuts. Where the figures differ, the definitions one clause away
-    (``alternatives``) are tried, then the common faults of data, then two clauses.
+    A published figure is taken as printed: 73.24% stands for [73.235, 73.25), since platforms do
+    not say whether they round or truncate. If figures differ, the definitions one clause away
+    (``alternatives``) are tried, then common faults of data, then definitions two clauses away.
 
     Args:
         metric: The metric, or its id.
@@ -118,8 +119,8 @@ def reconcile(  # noqa: PLR0913  the arguments are evaluate's and three more
         published: The platform's figures: a frame, a CSV or Excel file, or rows. One column is the
             period's first day ("date", "日期" …), one for each of ``by``, and one the figure
             ("value", or the metric's id or name). Days may be missing, empty or 延迟统计.
-        per: How long a period is, as ``evaluate``'s.
-        by: What a figure is for, as ``evaluate``'s: "agent_id", "shop_id" …
+        per: The length of a period, as in ``evaluate``.
+        by: What each figure is for, as in ``evaluate``: "agent_id", "shop_id" …
         start: The first day.
         end: The day after the last.
         as_of: The knowledge time.
@@ -131,8 +132,8 @@ def reconcile(  # noqa: PLR0913  the arguments are evaluate's and three more
         The verdict, the figures side by side, and the readings, the best first.
 
     Raises:
-        ArgumentError: A column of ``published`` is lacking, a figure cannot be read, or none is for
-            a period and group of ours.
+        ArgumentError: A column of ``published`` is lacking, a figure cannot be read, or no figure
+            has the period and group of one of ours.
         CsmetricsError: As ``evaluate``.
 
     Examples:
@@ -158,7 +159,7 @@ def reconcile(  # noqa: PLR0913  the arguments are evaluate's and three more
 
 @dataclass
 class _Case:
-    """One reconciliation while it is being made."""
+    """The arguments and steps of one reconciliation."""
 
     metric: Metric
     data: Dataset
@@ -169,6 +170,7 @@ class _Case:
     ours: pl.DataFrame
 
     def decided(self, edits: int) -> Reconciliation:
+        """Reach a verdict, trying definitions up to ``edits`` clauses away."""
         cells = self.compared(self.ours)
         if self.ours.height and cells.height and cells["absent"].all():
             raise ArgumentError(self.strangers())
@@ -187,7 +189,7 @@ class _Case:
             return replace(made, readings=(base,), untold=self.untold(base))
         one = self.tried(one_edit(self.metric, self.data))
         found = self.explained(made, [base, *one])
-        # without hours, times of UTC may give the same figures: the data are to blame
+        # other hours may only make up for times in UTC: then the data are at fault
         doubtful = found is not None and any("hours" in one.clauses for one in found.readings)
         shifts = SHIFTS if found is None else UTC_SHIFTS if doubtful else ()
         if fault := self.faulty(shifts):
@@ -206,12 +208,12 @@ class _Case:
                 fault=missing,
                 ranked=_ranked([base, *one, *two]),
             )
-        elif apart < ENOUGH:  # that proves no reading, and a few rows may be missing
+        elif apart < ENOUGH:  # too few to prove a reading; rows may be missing
             found = replace(found, verdict="undecided", fault=self.missing(cells))
         return found
 
     def explained(self, made: Reconciliation, tried: list[Reading]) -> Reconciliation | None:
-        """The verdict where some readings give every figure."""
+        """Return the result if some readings give every figure; else None."""
         fitting = _simplest(tuple(one for one in tried if one.fits))
         if not fitting:
             return None
@@ -224,9 +226,10 @@ class _Case:
         return replace(made, verdict="undecided", telling=self.telling(fitting))
 
     def instead(self, fitting: Reading, untold: Sequence[Reading]) -> tuple[Reading, ...]:
-        """The readings that give the figures, too, with a clause that they do not tell of.
+        """Find readings that also give the figures if a clause of ``untold`` is varied.
 
-        With such a clause, one that the figures seemed to tell of may have another value.
+        If the figures do not determine that clause, the clauses of ``fitting`` may have other
+        values.
         """
         further: dict[str, Reading] = {}
         for far in untold:
@@ -244,7 +247,7 @@ class _Case:
         return tuple(one for one in self.tried(new) if one.fits)
 
     def strangers(self) -> str:
-        """What is said where no published figure has the period and groups of one of ours."""
+        """The error message if no published figure has the period and groups of one of ours."""
         keys = [name for name in self.published.columns if name not in ("printed", "low", "high")]
         theirs = ", ".join(map(str, self.published.select(keys).row(0)))
         ours = ", ".join(map(str, self.ours.select(keys).row(-1)))
@@ -254,7 +257,7 @@ class _Case:
         )
 
     def untold(self, fitting: Reading) -> tuple[Reading, ...]:
-        """The readings one clause further that give the same figures: these say nothing of it."""
+        """Find readings one clause further that give the same figures."""
         further = [
             replace(one, clauses=(*fitting.clauses, *one.clauses))
             for one in one_edit(fitting.metric, self.data)
@@ -263,20 +266,21 @@ class _Case:
         return tuple(one for one in self.tried(further) if one.fits)
 
     def compared(self, figures: pl.DataFrame) -> pl.DataFrame:
-        """The published figures with a reading's beside them, and whether they agree."""
+        """Join the published figures with a reading's, and say which agree."""
         counted = isinstance(self.metric.editions[0].measure, Count | Total)
         return compared_cells(self.published, figures, self.by, counted=counted)
 
     def counts_units(self) -> bool:
-        """Whether a figure is a number of units, or a share of them."""
+        """Whether figures are numbers of units, or proportions of units."""
         return isinstance(self.metric.editions[0].measure, Count | Proportion)
 
     def judged(self, reading: Reading, cells: pl.DataFrame) -> Reading:
+        """Record how many figures were compared, and how many of them the reading gives."""
         agrees = cells["agrees"].drop_nulls()
         return replace(reading, agreeing=int(agrees.sum()), compared=len(agrees))
 
     def tried(self, readings: list[Reading]) -> list[Reading]:
-        """The readings with how many of the figures each gives."""
+        """Evaluate readings, and record how many of the figures each gives."""
         settled = self.compared(self.ours)["why_not"].is_null()
         found: dict[str, pl.DataFrame] = {}
         readings = list({one.metric.label: one for one in reversed(readings)}.values())[::-1]
@@ -292,16 +296,16 @@ class _Case:
             for one in readings
             if one.metric.label in found
         ]
-        # a longer delay leaves less to compare; what is left must be half of it at least
+        # a longer delay leaves fewer figures to compare: at least half of them must be left
         return [
             one if 2 * one.compared >= settled.sum() else replace(one, agreeing=0) for one in judged
         ]
 
     def faulty(self, shifts: Sequence[int]) -> DataFault | None:
-        """The fault of the data, if one that is known explains every figure.
+        """Find a known fault of the data that explains every figure; None if there is none.
 
         Args:
-            shifts: The hours that times may be off by; nothing: no fault is looked for.
+            shifts: The hours by which times may be off; empty: no fault is looked for.
         """
         if not shifts:
             return None
@@ -312,13 +316,13 @@ class _Case:
         return None
 
     def of_other(self, data: Dataset, as_of: datetime | None = None) -> pl.DataFrame:
-        """The cells, with the figures of other data, perhaps known up to another time."""
+        """Compare the published figures with those of other data, perhaps at another ``as_of``."""
         asked = self.asked if as_of is None else self.asked | {"as_of": as_of}
         figures = next(iter(figures_of([self.metric], data, self.registry, **asked)))
         return self.compared(figures)
 
     def missing(self, cells: pl.DataFrame) -> DataFault | None:
-        """Whether the figures differ as if rows of the data were missing."""
+        """Return a fault if the figures differ as if rows of the data were missing."""
         read = {
             table
             for edition in self.metric.editions
@@ -328,8 +332,8 @@ class _Case:
         there = cells["agrees"].is_not_null()
         compared = cells.filter(there)
         if compared.height < 2 * ENOUGH:
-            return None  # so few figures may differ for any reason
-        known = self.asked.get("as_of") or self.data.as_of  # not the latest row that is left
+            return None  # too few figures to tell the reason
+        known = self.asked.get("as_of") or self.data.as_of  # else the latest remaining row sets it
         fewer = (
             (share, movement(compared, self.of_other(data, known).filter(there)))
             for share, data in thinned(self.data, read)
@@ -338,7 +342,7 @@ class _Case:
         return incomplete(compared, self.by, fewer, counted=self.counts_units(), rows=rows)
 
     def telling(self, readings: tuple[Reading, ...]) -> pl.DataFrame:
-        """The further days, by agent where there are agents, on which the readings differ."""
+        """List the days, by agent if there are agents, on which the readings differ."""
         known = all(
             has_agent(unit, self.data)
             for one in readings
@@ -368,7 +372,7 @@ class _Case:
 
 
 def _simplest(fitting: tuple[Reading, ...]) -> tuple[Reading, ...]:
-    """Those that vary no more than another that gives the figures, too: the rest is untold."""
+    """Leave out readings that vary all clauses of another one and more: they are ``untold``."""
     said = [{(one.clause, one.value) for one in each.metric.varied} for each in fitting]
     return tuple(
         each for each, own in zip(fitting, said, strict=True) if not any(one < own for one in said)
@@ -376,7 +380,7 @@ def _simplest(fitting: tuple[Reading, ...]) -> tuple[Reading, ...]:
 
 
 def _ranked(readings: list[Reading]) -> tuple[Reading, ...]:
-    """The best first: those that fit by fewest edits, the others by how many figures they give."""
+    """Sort readings: those that fit by fewest edits, then the others by most figures given."""
 
     def rank(one: Reading) -> tuple[bool, int, int, int, str]:
         edits = one.edits if one.fits else 0

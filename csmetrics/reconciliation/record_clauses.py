@@ -63,7 +63,7 @@ def _dated_edit(edition: Edition, value: str) -> Edition | None:
     owners = {n.agent for n in units if n.agent}
     if not units or len(owners) > 1:
         return None
-    table, owner = units[0].table, next(iter(owners), ())  # whose it is, another clause says
+    table, owner = units[0].table, next(iter(owners), ())  # ownership is another clause
 
     def other(node: Any) -> Any:  # noqa: ANN401  any node
         if isinstance(node, Rows) and node.table == table:
@@ -107,7 +107,7 @@ def _kinds_found(edition: Edition) -> tuple[str, ...]:
 
 def _kinds_edit(edition: Edition, value: str) -> Edition | None:
     if len(_kinds_found(edition)) != 1:
-        return None  # the kinds tell several sides apart
+        return None  # the kinds distinguish numerator and denominator
 
     def other(node: Any) -> Any:  # noqa: ANN401  any node
         return with_fields(node, values=_KINDS[value]) if _is_kind(node) else node

@@ -1,4 +1,4 @@
-"""Clauses about messages and waits: hours, limit, which replies and questions, what is counted."""
+"""Clauses about replies: service hours, limit, which replies and questions count, flags."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def _hours_found(edition: Edition) -> tuple[str, ...]:
 
 
 def _rates(edition: Edition) -> bool:
-    """Whether ratings are averaged, or their share is taken."""
+    """Whether the measure is a mean or a proportion of ratings."""
     measure = edition.measure
     if not isinstance(measure, Proportion | Mean) or not isinstance(measure.of, Rows):
         return False
@@ -127,25 +127,25 @@ def _hours_read(given: object) -> str | None:
     return str(given) if sound and minutes else None
 
 
-# limit, and whether exactly so long is in time
+# limit, and whether a reply exactly at the limit is in time
 
 _INSTANT = timedelta(microseconds=1)
 
 
 def _open(within: timedelta) -> bool:
-    """Whether a limit excludes its edge: it is an instant short of whole seconds."""
+    """Whether a limit excludes its edge: it is a microsecond less than whole seconds."""
     return (within + _INSTANT) % timedelta(seconds=1) == timedelta()
 
 
 def _stated(node: object) -> bool:
-    """Whether a node states a limit; one below a second is there to know robots by."""
+    """Whether a node states a limit of replies; one below a second serves to recognise robots."""
     if not isinstance(node, Answered) or not isinstance(node.within, timedelta):
         return False
     return node.within >= timedelta(seconds=1)
 
 
 def _limits(edition: Edition) -> list[timedelta]:
-    """The limits that replies are held to; in an average a limit says which waits are left out."""
+    """The limits of replies; none for a mean or quantile, whose limits say which waits count."""
     if isinstance(edition.measure, Mean | Quantile):
         return []
     return [n.within for n in nodes_of(edition, Answered) if _stated(n)]
@@ -317,4 +317,4 @@ REPLY_CLAUSES = (
         "flags", both("垃圾与拉黑", "flagged buyers"), _FLAG_WORDS, _flags_found, _flags_edit
     ),
 )
-"""The clauses that say which messages matter."""
+"""Clauses about replies: service hours, limit, which replies and questions count, flags."""

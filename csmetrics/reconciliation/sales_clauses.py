@@ -33,7 +33,7 @@ from csmetrics.reconciliation.clause import (
 
 
 def _refunded_days(node: object) -> int | None:
-    """By the end of which day a refund leaves an order out; None: no such condition."""
+    """The days after D until which a refund excludes an order; None: no such condition."""
     match node:
         case Not(of=HasRow(table="refunds", windows=(Window(before=EndOfDay(days=days)),))):
             return days
@@ -44,7 +44,7 @@ def _refunded_days(node: object) -> int | None:
 
 
 def _sells(edition: Edition) -> bool:
-    """Whether orders' money or items are added up, and nothing else is awaited."""
+    """Whether the measure adds up orders' money or items, and awaits nothing but refunds."""
     orders = [_of_orders(side) for _, side in sides(edition.measure)]
     added = any(isinstance(side, Total) for _, side in sides(edition.measure))
     ends = [n for n in nodes_of(edition, EndOfDay, HasRow) if n not in _of_refunds(edition)]
@@ -137,7 +137,7 @@ def _pay_edit(edition: Edition, value: str) -> Edition | None:
 
 
 def _looks_back(node: object) -> bool:
-    """Whether a condition is that of after-sale buyers: they have ordered some days before."""
+    """Whether a condition selects after-sale buyers, who ordered in the days before."""
     if not isinstance(node, AllOf):
         return False
     windows = [one for part in node.of if isinstance(part, HasRow) for one in part.windows]
@@ -175,7 +175,7 @@ _ORDER_FROM = {
 
 
 def _outside_aftersale(tree: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401  a tree
-    """The tree with its nodes changed, but for what tells after-sale buyers."""
+    """Rewrite a tree, except for the conditions that select after-sale buyers."""
     inside = {id(part) for node in walk(tree) if _looks_back(node) for part in walk(node)}
 
     def other(node: Any) -> Any:  # noqa: ANN401  any node

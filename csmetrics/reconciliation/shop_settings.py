@@ -1,4 +1,4 @@
-"""A shop's settings: the clauses its back office is set to, in one TOML file (店铺设置)."""
+"""``Settings``: values of clauses and parameters from a shop's back office (店铺设置)."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from csmetrics.reconciliation.alternatives import CLAUSES, has_clause, vary
 
 
 class Settings(BaseModel):
-    """What a shop's back office is set to (店铺设置).
+    """The settings of a shop's back office (店铺设置).
 
-    ``clauses``: values for every metric that has the clause and can say so (售后天数, 考核时段 …);
-    ``metrics``: values for one metric, its parameters or its clauses (慢响应 120 秒 × 3 次).
+    ``clauses``: values for all metrics that have the clause and allow the value (售后天数,
+    考核时段 …); ``metrics``: values of parameters or clauses of one metric (慢响应 120 秒 × 3 次).
 
     Examples:
         >>> import csmetrics as cs
@@ -38,7 +38,7 @@ class Settings(BaseModel):
     metrics: dict[str, dict[str, Any]] = {}
 
     def model_post_init(self, _context: object, /) -> None:
-        """Refuse clauses that nobody knows, and values that they cannot have.
+        """Raise for unknown clauses, and for values that a clause cannot have.
 
         Raises:
             ProjectError: There is no such clause.
@@ -53,10 +53,11 @@ class Settings(BaseModel):
 
     @classmethod
     def from_toml(cls, path: str | os.PathLike[str]) -> Settings:
-        """The settings of a file.
+        """Read settings from a TOML file.
 
         Raises:
-            ProjectError: The file cannot be read, is no TOML, or names what nobody knows.
+            ProjectError: The file cannot be read, is not TOML, or has an unknown name.
+            ArgumentError: A clause cannot have the value.
         """
         given = read_toml(Path(path), ProjectError)
         try:
@@ -74,19 +75,19 @@ class Settings(BaseModel):
 
     @property
     def fingerprint(self) -> str:
-        """Sixteen hex digits of what is set."""
+        """A fingerprint of the settings, as 16 hex digits."""
         said = json.dumps([self.clauses, self.metrics], sort_keys=True, default=str)
         return sha256(said.encode()).hexdigest()[:16]
 
     def apply(self, metric: Metric) -> Metric:
-        """The metric as the shop has it.
+        """Apply the settings to a metric.
 
-        What ``metrics`` says of it must be possible; what ``clauses`` says is left out where the
-        definition has no such clause or would contradict itself. The label tells which were set.
+        Values in ``metrics`` must be possible; values in ``clauses`` are skipped if the definition
+        has no such clause or would contradict itself. The label lists those that were set.
 
         Raises:
-            ParameterError: A parameter is outside what it may be.
-            ArgumentError: The metric has no such clause, or it cannot say that.
+            ParameterError: A parameter's value is invalid.
+            ArgumentError: The metric has no such clause, or it cannot have the value.
         """
         own = self.metrics.get(metric.id, {})
         declared = {parameter.name for parameter in metric.parameters}
@@ -99,10 +100,10 @@ class Settings(BaseModel):
         return vary(metric, **clauses)
 
     def apply_all(self, registry: Mapping[str, Metric]) -> Registry:
-        """A registry of all the metrics as the shop has them.
+        """Apply the settings to all metrics of a registry.
 
         Raises:
-            ProjectError: The settings name a metric that the registry has not.
+            ProjectError: The settings name a metric that the registry lacks.
             CsmetricsError: As ``apply``.
         """
         for name in self.metrics:

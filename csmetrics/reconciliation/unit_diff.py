@@ -1,4 +1,4 @@
-"""``diff``: the units that two definitions judge differently, and by which clause."""
+"""``diff``: list the units that two definitions judge differently, and the clauses that decide."""
 
 from __future__ import annotations
 
@@ -35,15 +35,15 @@ def diff(  # noqa: PLR0913  the arguments are evaluate's
     editions: tuple[date | None, date | None] = (None, None),
     registry: Registry | None = None,
 ) -> pl.DataFrame:
-    """The units that two definitions judge differently (逐条差异).
+    """List the units that two definitions judge differently (逐条差异).
 
     Args:
         a: A metric, or its id.
         b: Another: ``vary(a, …)``, the metric under another shop's settings, or the same one with
             other ``editions``.
         data: The tables.
-        per: As ``evaluate``'s.
-        by: As ``evaluate``'s.
+        per: As in ``evaluate``.
+        by: As in ``evaluate``.
         start: The first day.
         end: The day after the last.
         as_of: The knowledge time.
@@ -52,12 +52,12 @@ def diff(  # noqa: PLR0913  the arguments are evaluate's
         registry: Where ids are looked up.
 
     Returns:
-        One row a unit, sorted by day and keys: ``reported_on``, those of ``by``, the keys that the
-        units of both have, and of ``a`` and ``b`` ``…_in_denominator``, ``…_in_numerator`` and
-        ``…_pending`` (how many of their units these keys hold), ``…_quantity``, and the message
-        that decided, ``…_decided_by``, ``…_decided_at``, ``…_reply_at``, where a rule of replies
-        did. ``clause``: which one made the difference, several with "+"; null where ``b`` is not
-        ``a`` with clauses varied.
+        One row per unit, sorted by day and keys: ``reported_on``, those of ``by``, and the keys
+        that the units of both have. Then, with the prefixes ``a_`` and ``b_``: ``in_denominator``,
+        ``in_numerator`` and ``pending`` (how many units have these keys), ``quantity``, and, if a
+        rule about replies decided, the message that did: ``decided_by``, ``decided_at``,
+        ``reply_at``. Last, ``clause``: the clause that makes the difference, several joined by
+        "+"; null if ``b`` is not ``a`` with clauses varied.
 
     Raises:
         CsmetricsError: As ``explain``.
@@ -97,7 +97,7 @@ def diff(  # noqa: PLR0913  the arguments are evaluate's
 
 
 def _differing(a: pl.DataFrame, b: pl.DataFrame, by: list[str]) -> pl.DataFrame:
-    """The keys under which two explanations do not hold the same units."""
+    """Find the keys whose units two explanations judge differently."""
     keys = _keys(a, b, by)
     sides = [_side(frame, keys, name) for frame, name in ((a, "a"), (b, "b"))]
     joined = sides[0].join(sides[1], on=keys, how="full", coalesce=True, nulls_equal=True)
@@ -134,7 +134,10 @@ def _side(frame: pl.DataFrame, keys: list[str], name: str) -> pl.DataFrame:
 
 
 def _steps(a: Metric, b: Metric) -> list[tuple[str, Metric]] | None:
-    """The clauses that lead from one definition to the other, each with the metric so far."""
+    """List the clauses to vary to get from ``a`` to ``b``, each with the metric so far.
+
+    None if varying clauses does not lead there.
+    """
     if a.fingerprint == b.fingerprint:
         return []
     before = {one.clause: one.value for one in a.varied}
@@ -164,7 +167,7 @@ def _attributed(  # noqa: PLR0913, PLR0917  what one step needs
     data: Dataset,
     asked: dict[str, Any],
 ) -> pl.DataFrame:
-    """Each unit with the clauses at which its outcome turned, one clause varied after another."""
+    """Add the clauses that change a unit's outcome when they are varied one after another."""
     before = ours
     turned = []
     for clause, metric in steps:

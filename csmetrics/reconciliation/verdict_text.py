@@ -73,7 +73,7 @@ def _said(result: Findings) -> Text:
 
 
 def _unsettled(result: Findings) -> _Words:
-    """How many readings settle too late for the figures to speak for or against them."""
+    """Say how many readings settle too late to be compared; empty if none does."""
     most = max(one.compared for one in result.ranked)
     late = sum(2 * one.compared < most for one in result.ranked)
     if not late:
@@ -97,7 +97,7 @@ def _explained(result: Findings) -> Text:
 
 
 def _untold(result: Findings) -> _Words:
-    """The clauses that the figures say nothing of."""
+    """Name the clauses that the figures do not determine; empty if there are none."""
     said = result.readings[0].clauses
     names = dict.fromkeys(one.clauses[-1] for one in result.untold if one.clauses != said)
     if not names:
@@ -131,7 +131,7 @@ def _undecided(result: Findings) -> Text:
 
 
 def _telling(result: Findings) -> _Words:
-    """The day and agent whose figure would tell the readings apart."""
+    """Name the day and agent whose figure would distinguish the readings."""
     if not result.telling.height:
         return _Words("手上的数据都分不开它们", "Nothing in the data tells them apart")
     row = result.telling.row(0, named=True)
@@ -141,7 +141,7 @@ def _telling(result: Findings) -> _Words:
 
 
 def _few(result: Findings) -> _Words:
-    """How few figures speak for the readings, and what the data may lack instead."""
+    """Say that too few figures differ, and what the data may lack; empty if enough differ."""
     apart = int((~result.cells["agrees"].drop_nulls()).sum())
     if apart >= ENOUGH:
         return _NOTHING
@@ -155,7 +155,7 @@ def _few(result: Findings) -> _Words:
 
 
 def html(result: Findings) -> str:
-    """The verdict in both languages, the figures side by side, and the best readings."""
+    """The verdict in both languages, the figures side by side, and the best readings, as HTML."""
     said = _said(result)
     parts = [
         '<div class="csmetrics-reconciliation">',

@@ -1,4 +1,4 @@
-"""``read_result``: written results back from their files, with what they were computed from."""
+"""``read_result``: read written results back from their files, with their provenance."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from csmetrics.reconciliation.provenance import (
 _DATES = ("period_start", "period_end", "reported_on", "day")
 _TEXTS = ("metric", "unit", "status", "policy", "outcome", "team", "name", "role")
 _DISARMED = r"^'(\s*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])"
-"""How a CSV file has text that a spreadsheet would take for a formula."""
+"""Text in a CSV file with an apostrophe, so that a spreadsheet does not take it for a formula."""
 
 
 class ReadResult(NamedTuple):
-    """A result read from a file, and what it was computed from; None: the file does not say."""
+    """A result read from a file, and its provenance; None if the file has none."""
 
     frame: pl.DataFrame
     provenance: Provenance | None
@@ -45,8 +45,8 @@ def read_result(
     Args:
         path: A ``.parquet``, ``.csv``, ``.xlsx`` or ``.json`` file, or one of partial sums; or a
             report, ``.html`` or ``.md``, which has a provenance and no frame.
-        *more: Others, whose rows are put below; the provenance is that of the first.
-        mixed: Put together files of different definitions, too.
+        *more: Further files, whose rows are appended; the provenance is that of the first.
+        mixed: Whether files of different definitions may be combined.
 
     Raises:
         FileError: A file cannot be read.
@@ -69,9 +69,10 @@ def read_result(
 
 
 def _read(path: Path) -> ReadResult:
+    """Read one file by its suffix, with its provenance."""
     try:
         match path.suffix.lower():
-            case ".html" | ".md":  # a report, which has no one table
+            case ".html" | ".md":  # a report has no single table
                 found = COMMENT.search(path.read_text("utf-8"))
                 return ReadResult(pl.DataFrame(), _told(found and found[1]))
             case ".parquet":
@@ -102,7 +103,7 @@ def _told(text: str | None) -> Provenance | None:
 
 
 def _of_csv(path: Path) -> pl.DataFrame:
-    """The rows of a CSV file; ids and words are text, whatever they look like."""
+    """Read a CSV file; ids and texts stay strings, even if they look like numbers or dates."""
     names = pl.read_csv(path, n_rows=0).columns
     texts = dict.fromkeys((name for name in names if _is_text(name)), pl.String())
     frame = pl.read_csv(
@@ -139,7 +140,7 @@ def _workbook(path: Path) -> ReadResult:
 
 
 def _typed(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with its days as dates, as a result has them."""
+    """Convert the columns that hold days to dates, as in a result."""
     days = [name for name in _DATES if name in frame.columns]
     return frame.with_columns(
         pl.col(name).str.head(10).str.to_date(strict=False)
@@ -150,7 +151,7 @@ def _typed(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _partials(path: Path) -> ReadResult:
-    """Partial sums, whose file has their definitions and no fingerprint of the data."""
+    """Read partial sums, whose file has definitions but no fingerprint of the data."""
     kept = Partials.read_parquet(path)
     given = {"by": kept.by, "edition": kept.edition}
     told = Provenance(

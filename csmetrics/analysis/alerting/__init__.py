@@ -1,1 +1,1 @@
-"""What changed enough to be told."""
+"""Alerts: rules, the rows they fire on, and messages for chat robots (预警)."""

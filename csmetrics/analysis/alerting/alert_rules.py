@@ -1,4 +1,4 @@
-"""``AlertRule``: when a figure is worth telling somebody about."""
+"""``AlertRule``: when a figure raises an alert."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from csmetrics.model.edition import Value
 
 Severity = Literal["info", "warning", "critical"]
 SEVERITIES: tuple[Severity, ...] = ("critical", "warning", "info")
-"""The gravest first."""
+"""The most severe first."""
 Kind = Literal["threshold", "history", "policy"]
 _Number = Annotated[float, Field(allow_inf_nan=False)]
 _OWN: dict[Kind, frozenset[str]] = {
@@ -24,16 +24,18 @@ _COMMON = frozenset({"severity", "minimum_volume"})
 
 
 class AlertRule(Value):
-    """When a figure is worth telling somebody about (预警规则). It has one of three conditions.
+    """When a figure raises an alert (预警规则). A rule has one of three kinds of condition.
 
-    Threshold: ``below``, ``above`` or both, in the metric's unit: 0.7 is 70 %. History: ``z``, how
-    many robust standard deviations from the median of the group's own ``window`` final periods
-    before (of what never settles, of all before), of which there must be ``least``; to the worse
-    ``side`` or to "either". Policy: an id or pattern of policies ("jd.*") that a row of ``check``
-    breaches, or meets by less than ``margin``.
+    Threshold: the value is below ``below`` or above ``above``, in the metric's unit: 0.7 is 70 %.
+    History: the value is at least ``z`` robust standard deviations from the median of the same
+    group's last ``window`` final periods (all periods, for a metric that never settles), of which
+    there must be at least ``least``; ``side`` is "worse" or "either". Policy: ``policy`` is an id
+    or pattern of policies ("jd.*"), and a row of ``check`` breaches one or meets it by less than
+    ``margin``.
 
-    ``metric`` is an id or a pattern. Below ``minimum_volume`` units in the denominator nothing is
-    told; a policy's own minimum goes before it. Counts and totals have no such minimum.
+    ``metric`` is an id or a pattern. A row with fewer than ``minimum_volume`` units in the
+    denominator raises no alert; a policy's own minimum takes precedence. Counts and totals have
+    no such minimum.
 
     Examples:
         >>> rule = AlertRule(metric="pdd.reply_rate_3min", below=0.7, severity="critical")
@@ -58,7 +60,7 @@ class AlertRule(Value):
 
     @property
     def kind(self) -> Kind:
-        """Which of the three conditions it has."""
+        """Which of the three kinds of condition the rule has."""
         if self.policy is not None:
             return "policy"
         return "threshold" if self.z is None else "history"
@@ -85,10 +87,10 @@ class AlertRule(Value):
 
 
 def rules_of(rules: object) -> list[AlertRule]:
-    """The rules as given: one, a mapping (a table of TOML), or several of these.
+    """Read rules: one, a mapping of its fields (a table of TOML), or several of these.
 
     Raises:
-        ArgumentError: One of them is no rule; it says which and why.
+        ArgumentError: One of them is not a valid rule; the message says which and why.
     """
     listed = [rules] if isinstance(rules, AlertRule | Mapping) else rules
     if not isinstance(listed, Iterable) or isinstance(listed, str):

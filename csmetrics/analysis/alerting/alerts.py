@@ -1,4 +1,4 @@
-"""``alerts``: rows worth telling somebody about, with the reason in words."""
+"""``alerts``: rows of a result that meet an alert rule, with the reason in words."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _AFTER: dict[str, pl.DataType] = {
 }
 _PROVISIONAL = Text(zh="（暂定，还可能变）", en=" (provisional: it may still change)")
 _SPREAD, _MEAN_SPREAD = 1.4826, 1.2533
-"""A normal distribution's standard deviation over its median, and its mean, absolute deviation."""
+"""The standard deviation of a normal distribution ÷ its median, and ÷ its mean, abs. deviation."""
 
 Row = dict[str, Any]
 
@@ -64,32 +64,32 @@ def alerts(
     calendar: pl.DataFrame | None = None,
     registry: Registry | None = None,
 ) -> pl.DataFrame:
-    """What in a result is worth telling somebody about (预警).
+    """Find the rows of a result that meet an alert rule (预警).
 
     Args:
-        result: A result of ``evaluate``, of any metrics, period and groups; None where every rule
-            is about policies.
+        result: A result of ``evaluate``, of any metrics, period and groups; None if all rules are
+            about policies.
         rules: Rules (``AlertRule``), or mappings of their fields, as a TOML file has them.
-        checked: An answer of ``check``, for rules about policies; with the result's groups.
-        calendar: Rows of the table ``calendar``. By history nothing is told of a period with a day
-            of kind "event", of its shop and the metric's platform: it is unlike other days, and no
-            history of theirs. Thresholds and policies hold on those days, too.
+        checked: A result of ``check``, for rules about policies; with the groups of ``result``.
+        calendar: Rows of the table ``calendar``. History rules skip a period with a day of kind
+            "event" of its shop and the metric's platform: it raises no alert, and is not part of
+            the history of others. Thresholds and policies apply to those days, too.
         registry: Where the metrics are looked up; default: the built-in one.
 
     Returns:
-        One row for each row and rule that it is worth telling for, sorted by metric, period, group,
-        severity and kind. Columns: ``metric``, ``period_start``, ``period_end``, those of ``by``,
-        ``severity`` (critical, warning, info), ``kind`` (threshold, history, policy), ``value``,
-        ``limit`` (the threshold; of history the median before), ``z`` (of history: (value −
-        median) ÷ (1.4826 × median absolute deviation), the mean one where that is 0; null where
-        the history never changed), ``volume`` (the denominator where it counts units), ``status``
-        ("final" or "provisional", of which the reason says that it may change), ``reason_zh``,
-        ``reason_en``.
+        One row for each row and rule that it meets, sorted by metric, period, group, severity and
+        kind. Columns: ``metric``, ``period_start``, ``period_end``, those of ``by``, ``severity``
+        (critical, warning, info), ``kind`` (threshold, history, policy), ``value``, ``limit`` (the
+        threshold; for history the median of the earlier periods), ``z`` (for history: (value −
+        median) ÷ (1.4826 × median absolute deviation), or ÷ (1.2533 × mean absolute deviation)
+        where the median one is 0; null where the history never changed), ``volume`` (the
+        denominator where it counts units), ``status`` ("final" or "provisional"; the reason then
+        says that the figure may change), ``reason_zh``, ``reason_en``.
 
-        Where units are pending, a row is told of if it is beyond the limit whatever becomes of
-        them; the volume of a proportion is then held against the minimum with its pending units.
-        Nothing is told of a row without anything known, below the minimum volume, or, by history,
-        of a count or total of a cut period.
+        A row with pending units raises an alert if it is beyond the limit whatever becomes of
+        them; a proportion's pending units then count towards its minimum volume. There is no alert
+        for a row of which nothing is known, for one below the minimum volume, or, by history, for
+        a count or total of an incomplete period.
 
     Raises:
         ArgumentError: A rule cannot be read or fits no row's metric or policy, or a frame lacks a
@@ -138,7 +138,7 @@ def alerts(
 
 
 def _fitting(rules: list[AlertRule], field: str, known: list[str]) -> None:
-    """Refuse a rule that fits nothing: who relies on it would never hear."""
+    """Raise for a rule that matches none of the ids: it could never raise an alert."""
     for rule in rules:
         pattern = getattr(rule, field)
         if known and not any(fnmatchcase(one, pattern) for one in known):
@@ -152,7 +152,7 @@ def _fitting(rules: list[AlertRule], field: str, known: list[str]) -> None:
 def _of_figures(
     table: Figures, groups: tuple[str, ...], rules: list[AlertRule], events: Events
 ) -> Iterator[Row]:
-    """What is told of the rows of one metric."""
+    """Yield the alerts about the rows of one metric."""
     if not rules:
         return
     uncut = pl.lit(value=True)
@@ -174,7 +174,7 @@ def _of_figures(
 def _of_series(
     series: list[Row], rule: AlertRule, metric: Metric, groups: tuple[str, ...]
 ) -> Iterator[Row]:
-    """What one rule tells of one group's rows, in the order of their periods."""
+    """Yield one rule's alerts about the rows of one group, which are in order of time."""
     history: deque[float] = deque(maxlen=rule.window)
     for row in series:
         if row["low"] is None or _few(_there(row, metric), rule.minimum_volume):
@@ -183,24 +183,25 @@ def _of_series(
             yield from _beyond(row, rule, metric, groups)
         elif row["uncut"] and not row["event"]:
             yield from _unlike(row, history, rule, metric, groups)
-            # of what never settles, the days gone by are all there is
+            # a metric that never settles has no final periods: its provisional ones are used
             settled = row["status"] == "final" or row["final_at"] is None
             if settled and row["value"] is not None:
                 history.append(row["value"])
 
 
 def _there(row: Row, metric: Metric) -> int | None:
-    """The volume, with the pending units of a proportion, over which its range is."""
+    """The volume, including a proportion's pending units; None if no units are counted."""
     pending = row["pending"] if isinstance(metric.editions[0].measure, Proportion) else 0
     return None if row["volume"] is None else int(row["volume"] + pending)
 
 
 def _few(volume: int | None, least: int) -> bool:
+    """Whether a volume is below the minimum; never, if there is no volume."""
     return volume is not None and volume < least
 
 
 def _beyond(row: Row, rule: AlertRule, metric: Metric, groups: tuple[str, ...]) -> Iterator[Row]:
-    """A value below or above a threshold, whatever becomes of pending units."""
+    """Yield an alert if a value is beyond a threshold, whatever becomes of pending units."""
     for limit, crossed, zh, en in (
         (rule.below, rule.below is not None and row["high"] < rule.below, "低于", "below"),
         (rule.above, rule.above is not None and row["low"] > rule.above, "高于", "above"),
@@ -214,7 +215,7 @@ def _beyond(row: Row, rule: AlertRule, metric: Metric, groups: tuple[str, ...]) 
 def _unlike(
     row: Row, history: Sequence[float], rule: AlertRule, metric: Metric, groups: tuple[str, ...]
 ) -> Iterator[Row]:
-    """A value unlike those before it."""
+    """Yield an alert if a value differs too much from those before it."""
     if len(history) < rule.least:
         return
     middle = median(history)
@@ -242,7 +243,7 @@ def _unlike(
 
 
 def _groups_of(checked: object) -> dict[str, pl.DataType]:
-    """The columns of the groups of an answer of ``check``."""
+    """The group columns of a result of ``check``, with their types."""
     own = {**CHECKED_BEFORE, **CHECKED_AFTER}
     if not isinstance(checked, pl.DataFrame):
         msg = f"checked is an answer of check, a polars DataFrame, not a {type(checked).__name__}"
@@ -259,7 +260,7 @@ def _groups_of(checked: object) -> dict[str, pl.DataType]:
 def _of_policies(
     checked: pl.DataFrame, groups: tuple[str, ...], rules: list[AlertRule], registry: Registry
 ) -> Iterator[Row]:
-    """What is told of rows held against policies."""
+    """Yield the alerts about rows of ``check``."""
     for row in checked.iter_rows(named=True):
         mine = [rule for rule in rules if fnmatchcase(row["policy"], rule.policy or "")]
         open_ = row["outcome"] in OPEN
@@ -270,7 +271,7 @@ def _of_policies(
             continue
         metric = metric_of(row["metric"], registry)
         upward = metric.better == "higher"
-        # how far on the good side it is, and how far it may yet come to be
+        # by how much the threshold is met, now and at best once no unit is pending
         spare, most = (
             one - row["threshold"] if upward else row["threshold"] - one
             for one in (row["value"] if row["value"] is not None else min(ends), ends[upward])
@@ -311,7 +312,7 @@ def _told(  # noqa: PLR0913  what an alert is made of
     why: Text,
     z: float | None = None,
 ) -> Row:
-    """The row of an alert."""
+    """Make the row of an alert, with its reason in words."""
     value = Text(zh="未定", en="undecided")
     if row["value"] is not None:
         value = figure(row["value"], metric)

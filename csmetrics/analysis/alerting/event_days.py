@@ -1,4 +1,4 @@
-"""Days of events, which are unlike other days (活动日)."""
+"""``Events``: the days of sales events, on which figures differ from other days (活动日)."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ class Events:
         calendar: Rows of the table ``calendar``; None: no day is an event.
 
     Raises:
-        ArgumentError: It is no calendar.
+        ArgumentError: ``calendar`` is not a valid calendar.
     """
 
     def __init__(self, calendar: pl.DataFrame | None) -> None:
         self._days: set[tuple[date, str | None, str | None]] = set()
         if calendar is None:
             return
-        named_events(calendar)  # refuses what is none
+        named_events(calendar)  # raises for an invalid calendar
         for row in calendar.filter(pl.col("kind") == "event").iter_rows(named=True):
             self._days.add((row["day"], row.get("shop_id"), row.get("platform")))
 
     def touch(self, row: Mapping[str, Any], platform: str, trailing: int) -> bool:
-        """Whether a row of a result covers a day of an event of its shop and platform.
+        """Whether a row of a result covers an event day of its shop and platform.
 
         Args:
-            row: With ``period_start``, ``period_end`` and perhaps ``shop_id``; without it, an event
-                of any shop is in the figure.
+            row: A row with ``period_start``, ``period_end`` and perhaps ``shop_id``; without the
+                last, an event of any shop counts.
             platform: The platform of its metric.
             trailing: How many days a day's value covers.
         """

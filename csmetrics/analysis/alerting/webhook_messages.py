@@ -1,4 +1,4 @@
-"""Alerts as messages for the group robots of WeCom, DingTalk and Feishu; nothing is sent."""
+"""``webhook_messages``: alerts as messages for chat robots (群机器人); nothing is sent."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ Robot = Literal["wecom", "dingtalk", "feishu"]
 ROBOTS: tuple[Robot, ...] = get_args(Robot)
 """企业微信, 钉钉, 飞书."""
 _CONTENT_OF_WECOM = 4_096
-"""Bytes of UTF-8 that WeCom takes as the content of one Markdown message."""
+"""The most bytes of UTF-8 that WeCom accepts as the content of one Markdown message."""
 _BODY = 20_000
-"""Bytes of a whole request that DingTalk and Feishu take."""
+"""The most bytes of a whole request that DingTalk and Feishu accept."""
 _SEVERITY = {
     "critical": Text(zh="严重", en="critical"),
     "warning": Text(zh="警告", en="warning"),
@@ -26,16 +26,16 @@ _SEVERITY = {
 }
 _READ = ("severity", "period_start", "period_end", "reason_zh", "reason_en")
 _PLAIN = str.maketrans("<>[]*`\r\n", "\uff1c\uff1e\uff3b\uff3d\uff0a\uff40  ")
-"""What would be read as Markdown, or as a mention of everybody, in a name: its wide form."""
+"""Characters of names that robots would read as Markdown or as mentions, to full-width ones."""
 
 Message = dict[str, Any]
 
 
 def webhook_messages(found: pl.DataFrame, to: Robot, lang: Lang = "zh") -> list[Message]:
-    """Alerts as the bodies of requests that a group robot's webhook takes (群机器人消息).
+    """Turn alerts into request bodies for a chat robot's webhook (群机器人消息).
 
-    They are Markdown of the least that all three show: bold text and lines. Where the alerts are
-    more than one message may hold, they are several; a robot takes 20 a minute.
+    The Markdown is limited to what all three robots show: bold text and lines. Alerts that are too
+    long for one message are split over several; a robot accepts 20 messages a minute.
 
     Args:
         found: A result of ``alerts``.
@@ -43,10 +43,10 @@ def webhook_messages(found: pl.DataFrame, to: Robot, lang: Lang = "zh") -> list[
         lang: "zh" or "en".
 
     Returns:
-        One body for each message, the gravest alerts first; none where nothing is told.
+        One body for each message, the most severe alerts first; empty without alerts.
 
     Raises:
-        ArgumentError: ``found`` is no result of ``alerts``, or an argument is none of its words.
+        ArgumentError: ``found`` is not a result of ``alerts``, or ``to`` or ``lang`` is invalid.
 
     Examples:
         >>> import csmetrics as cs
@@ -87,7 +87,7 @@ def _line(row: dict[str, Any], lang: Lang) -> str:
 
 
 def _packed(lines: Iterable[str], fits: Callable[[list[str]], bool]) -> list[list[str]]:
-    """The lines in as few messages as hold them, in order; a line too long for one is cut."""
+    """Pack lines into messages, in order; a line too long for a message is truncated."""
     parts: list[list[str]] = []
     for line in lines:
         if parts and fits([*parts[-1], line]):
@@ -106,7 +106,7 @@ def _wecom(title: str, lines: list[str]) -> Message:
 
 
 def _dingtalk(title: str, lines: list[str]) -> Message:
-    text = "\n\n".join([f"**{title}**", *lines])  # a single end of line is none there
+    text = "\n\n".join([f"**{title}**", *lines])  # DingTalk ignores single newlines
     return {"msgtype": "markdown", "markdown": {"title": title, "text": text}}
 
 

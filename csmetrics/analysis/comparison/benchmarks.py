@@ -1,4 +1,4 @@
-"""Figures beside benchmarks from outside: a category's mean, its best tenth, one's own target."""
+"""Compare figures with external benchmarks: a category's mean, its best tenth, an own target."""
 
 from __future__ import annotations
 
@@ -26,11 +26,12 @@ _READ = ("metric", "name", "value")
 def benchmarks_of(
     benchmarks: object, groups: tuple[str, ...], labels: set[str], registry: Registry
 ) -> pl.DataFrame:
-    """The benchmarks: ``metric``, ``benchmark``, ``benchmark_value`` and what they are keyed by.
+    """Validate benchmarks: ``metric``, the key columns, ``benchmark`` and ``benchmark_value``.
 
     Raises:
-        ArgumentError: It is no frame of them, or has two values of one name and key.
-        UnknownMetricError: It names a metric that is neither in the result nor known.
+        ArgumentError: ``benchmarks`` is not a frame of these columns, or has two values for one
+            name and key.
+        UnknownMetricError: It names a metric that is in neither the result nor the registry.
     """
     if not isinstance(benchmarks, pl.DataFrame):
         msg = (
@@ -60,7 +61,7 @@ def benchmarks_of(
         raise ArgumentError(msg)
     for label in benchmarks["metric"].unique().sort():
         if label not in labels:
-            metric_of(str(label), registry)  # one that the result does not have is no fault
+            metric_of(str(label), registry)  # raises if it is unknown
     return benchmarks.select(
         "metric",
         *keys,
@@ -76,7 +77,7 @@ def _finite(values: pl.Series) -> bool:
 def beside_benchmarks(
     rows: pl.DataFrame, benchmarks: pl.DataFrame, figures: Figures, columns: list[str]
 ) -> pl.DataFrame:
-    """Each row beside each benchmark of its metric and keys."""
+    """Join each row with each benchmark of its metric and keys, and compare them."""
     better = figures.metric.better
     least, most = (
         quotient(rows[above], rows[below], figures.scale) for above, below in (LEAST, MOST)

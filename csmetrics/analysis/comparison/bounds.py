@@ -1,4 +1,4 @@
-"""``bounds``: between which values a figure must end, whatever becomes of its pending units."""
+"""``bounds``: the lowest and highest value a figure can end at, given its pending units."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ ADDED: Mapping[str, pl.DataType] = {
     "reason_zh": pl.String(),
     "reason_en": pl.String(),
 }
-"""The columns that bounds add to a result's."""
+"""The columns that ``bounds`` adds to a result's."""
 _QUANTITY = Text(
     zh="待定单位的数值尚不可知",
     en="what the pending units would add is not known yet",
@@ -50,28 +50,30 @@ _NOTHING = Text(zh="没有单位，也没有待定的", en="there is no unit, an
 def bounds(
     result: pl.DataFrame, *, data: Dataset | None = None, registry: Registry | None = None
 ) -> pl.DataFrame:
-    """Between what a figure must end, as far as pending units can move it (上下界).
+    """Compute the lowest and highest value a figure can end at, given its pending units (上下界).
 
-    Of a proportion, ``low`` is its value if every pending unit fails but those that are met
-    already, (numerator + pending_met) / (denominator + pending), and ``high`` if every one
-    succeeds, (numerator + pending) / (denominator + pending). A pending unit may also turn out not
-    to belong to it; the value then lies between these. Of a count, ``high`` is with every pending
-    unit. Units that are not there yet are in neither: a period that is not over has more to come,
-    and its bounds are those of what has come so far.
+    For a proportion, ``low`` is the value if all pending units fail but those already met,
+    (numerator + pending_met) / (denominator + pending), and ``high`` the value if all succeed,
+    (numerator + pending) / (denominator + pending). If a pending unit turns out not to count at
+    all, the value still lies between the two. For a count, ``high`` includes all pending units.
+    Units that do not exist yet are not considered: in a period that is not over, the bounds are
+    those of the units so far.
 
     Args:
         result: A result of ``evaluate``, of any metrics, period and groups.
-        data: What it was evaluated on: gives ratios of two counts their bounds, for which one must
-            know how many are pending on each side; give ``as_of`` to the ``Dataset``.
+        data: The data set of the result, for the bounds of ratios of two counts, which need the
+            number of pending units on each side; give ``as_of`` to the ``Dataset``.
         registry: Where the metrics are looked up; default: the built-in one.
 
     Returns:
         The result's rows and columns, and ``low``, ``high``, ``reason_zh``, ``reason_en``: why one
-        of them is null, else null. Where nothing is pending, both are the value. Of totals, means,
-        quantiles and ratios of quantities the pending units would add what nobody knows yet: null.
+        of them is null, else null. Without pending units both are the value. With pending units
+        they are null for totals, means, quantiles and ratios of quantities, as what these units
+        would add is not known yet.
 
     Raises:
-        ArgumentError: The result lacks a column, or the data do not give its rows.
+        ArgumentError: The result lacks a column, or the units of ``data`` do not add up to its
+            rows.
         UnknownMetricError: The registry lacks one of its metrics.
 
     Examples:
@@ -99,9 +101,9 @@ def bounds(
 def _ranged(
     figures: Figures, groups: tuple[str, ...], data: Dataset | None, registry: Registry
 ) -> pl.DataFrame:
-    """The rows with the sums of the least and the greatest value that is still possible.
+    """Add the sums of the lowest and the highest value still possible to the rows.
 
-    Null where they are not known.
+    The sums are null where they are not known.
     """
     if data is None or not _of_counts(figures):
         return with_range(figures)
@@ -116,7 +118,7 @@ def _ranged(
     rows = with_sums(figures, groups, units, [*sides, total])
     same = (pl.col("__up") + pl.col("__down") == pending) & (pl.col("__sum") == pl.col(ABOVE))
     held(rows.filter(~same), figures)
-    # the sides are units of their own: each may have its pending ones or not
+    # numerator and denominator count separate units: either may gain its pending ones or not
     sums = (
         pl.col(ABOVE),
         pl.col(BELOW) + pl.col("__down"),
@@ -128,7 +130,7 @@ def _ranged(
 
 
 def _of_counts(figures: Figures) -> bool:
-    """Whether it is a ratio of two sides that count units, so that each adds at most one."""
+    """Whether it is a ratio of two counts, so that a pending unit adds at most 1 to its side."""
     return all(
         isinstance(one.measure, Ratio)
         and isinstance(one.measure.numerator, Count | Proportion)
@@ -138,6 +140,7 @@ def _of_counts(figures: Figures) -> bool:
 
 
 def _bounded(rows: pl.DataFrame, figures: Figures, columns: list[str]) -> pl.DataFrame:
+    """Add ``low``, ``high`` and the reasons why they are null."""
     low, high = (
         quotient(rows[above], rows[below], figures.scale) for above, below in (LEAST, MOST)
     )

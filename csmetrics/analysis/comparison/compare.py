@@ -1,4 +1,4 @@
-"""``compare``: a figure beside the period before it, the other members, or a benchmark."""
+"""``compare``: compare figures with earlier periods, with other members or with benchmarks."""
 
 from __future__ import annotations
 
@@ -50,69 +50,72 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
 
     Args:
         result: A result of ``evaluate``, of any metrics, period and groups.
-        over: "period": each row beside an earlier one of the same group. A column of ``by``: its
-            members beside each other in the same period. "benchmark": beside ``benchmarks``.
-        against: Over periods. "previous": the calendar period before (环比: day on day, week on
-            week, …). "same_weekday": of days, seven days before. "year": a year before (同比), of
-            a day the same date, of a week 52 weeks. "average": the ``window`` periods before,
-            pooled: Σ numerators over Σ denominators, of counts and totals their mean. "same_event":
-            of periods that are events, the event of the same name before. A period (start, end):
-            every other one beside it, as the peak season beside the slow one; counts and totals
-            only where both have as many days.
-        window: Of "average", how many periods; those without a row are left out.
-        benchmarks: With the columns ``metric``, ``name``, ``value`` and, where the benchmark is
-            only of some, ``period_start`` and columns of ``by``.
-        minimum_volume: Of members, the least denominator that is given a rank; without meaning for
-            counts and totals, and for ratios to hours, money or items.
-        confidence: Of the intervals.
-        data: What the result was evaluated on: gives means and quantiles their intervals. Its
-            units must add up to the rows; give ``as_of`` to the ``Dataset``, not to ``evaluate``.
-        events: Of "same_event", the rows of ``calendar`` that name the events, such as
-            ``calendars.events([2025, 2026])``; the result is of ``calendars.event_periods``.
+        over: "period": compare each row with an earlier one of the same group. A column of ``by``:
+            compare its members within the same period. "benchmark": compare with ``benchmarks``.
+        against: For ``over="period"``. "previous": the calendar period before (环比: day on day,
+            week on week, …). "same_weekday": for days, seven days before. "year": a year before
+            (同比); for a day the same date, for a week 52 weeks before. "average": the ``window``
+            periods before, pooled: Σ numerators ÷ Σ denominators, for counts and totals their mean.
+            "same_event": for periods that are events, the previous event of the same name. A period
+            (start, end): all others are compared with it, such as the peak season with the slow
+            one; counts and totals only if both have the same number of days.
+        window: For "average", how many periods; those without a row are left out.
+        benchmarks: A frame with the columns ``metric``, ``name``, ``value`` and, for benchmarks
+            that apply to some rows only, ``period_start`` and columns of ``by``.
+        minimum_volume: The least denominator with which a member is ranked; not applied to counts
+            and totals, nor to ratios to hours, money or items.
+        confidence: The confidence level of the intervals.
+        data: The data set of the result, to compute intervals of means and quantiles. Its units
+            must add up to the rows; give ``as_of`` to the ``Dataset``, not to ``evaluate``.
+        events: For "same_event", the rows of ``calendar`` that name the events, such as
+            ``calendars.events([2025, 2026])``; the result's periods are then those of
+            ``calendars.event_periods``.
         registry: Where the metrics are looked up; default: the built-in one.
 
     Returns:
         The result's rows and columns (without ``final_at``), sorted by metric, period and group,
         and these:
 
-        Intervals: ``low``, ``high``: of proportions Wilson's, of means with ``data`` and 30 units
-        the normal one, of quantiles with ``data`` and 30 units the one between two of the units'
-        own values (by order statistics, of one period), else null. They say how far chance alone
-        moves a figure, if its units are independent; pending ones can go either way: ``low`` is
-        then Wilson's if all fail that are not met already, ``high`` if all succeed. A mean or
-        quantile with more than one pending unit for twenty counted has none: nobody knows what
-        they add. ``distinguishable``: whether the
-        two intervals do not overlap; null where one of them, or the other side, is not known, and
-        where trailing windows share days.
+        Intervals: ``low``, ``high``: for proportions Wilson's; for means, with ``data`` and at
+        least 30 units, the normal one; for quantiles, with ``data`` and at least 30 units, order
+        statistics of one period; else null. They say how far chance alone moves a figure whose
+        units are independent. Pending units of a proportion can go either way: ``low`` is then
+        Wilson's if all of them fail but those already met, ``high`` if all succeed. A mean or
+        quantile with more than one pending unit per twenty counted has no interval, since what the
+        pending ones would add is not known. ``distinguishable``: whether the two intervals do not
+        overlap; null if an interval or the compared figure is not known, or trailing windows share
+        days.
 
-        ``compared_status``: "final" or "provisional" if both sides are, else "mixed"; over a column
-        both sides are all the members. Null without another side.
+        ``compared_status``: "final" or "provisional" if both compared figures are, else "mixed";
+        over a column, of all members. Null if there is nothing to compare with.
 
         Over periods: ``against``, ``against_start``, ``against_end``, ``against_periods`` (how many
-        were found), ``against_numerator``, ``against_denominator`` (of an average of counts and
+        were found), ``against_numerator``, ``against_denominator`` (for an average of counts or
         totals the number of periods), ``against_value``, ``difference`` and ``ratio`` (exact, from
-        the numerators and denominators; null without another side, of counts and totals where
-        one side is of a cut period, and of a trailing metric's average, which would count days
-        twice; the ratio also over 0), ``better`` (whether it moved the metric's better way; null
-        where neither is, and where pending units may still turn it), ``rule_changed`` (a dated
-        edition begins or ends between the days compared), ``against_low``, ``against_high``. A
-        group without a row in the earlier period has nulls.
+        numerators and denominators; null if there is nothing to compare with, for counts and totals
+        of which one period is incomplete, and for a trailing metric's average, which would count
+        days twice; the ratio also if the earlier value is 0), ``better`` (whether it moved in the
+        metric's better direction; null if neither direction is better, or pending units may still
+        change the answer), ``rule_changed`` (a dated edition begins or ends between the days
+        compared), ``against_low``, ``against_high``. A group without a row in the earlier period
+        has nulls.
 
-        Over a column: ``volume`` (the denominator where it counts units), ``rank`` (1 is best,
-        equals share one; null below the minimum, without a value, for nobody, and where neither
-        way is better), ``ranked`` (how many have one), ``pooled_value`` (of all members together,
-        from their numerators and denominators; of counts and totals their mean), ``to_pooled``
-        (value − that), ``best_value`` (of the best tenth, at least one, pooled), ``to_best``,
-        ``others_low``, ``others_high`` (of all other members together).
+        Over a column: ``volume`` (the denominator where it counts units), ``rank`` (1 is best, ties
+        share a rank; null below the minimum volume, without a value, for a null member, and if
+        neither direction is better), ``ranked`` (the number of ranked members), ``pooled_value``
+        (of all members together, from their numerators and denominators; for counts and totals
+        their mean), ``to_pooled`` (value − ``pooled_value``), ``best_value`` (of the best tenth of
+        members, at least one, pooled), ``to_best``, ``others_low``, ``others_high`` (the interval
+        of all other members together).
 
-        Over benchmarks one row for each that fits: ``benchmark``, ``benchmark_value``,
-        ``difference``, ``ratio``, ``better`` (whether the value is beyond it the better way;
-        null where pending units may still turn it);
-        ``distinguishable``: whether it lies outside the interval.
+        Over benchmarks, one row for each that applies: ``benchmark``, ``benchmark_value``,
+        ``difference``, ``ratio``, ``better`` (whether the value is better than the benchmark; null
+        if pending units may still change the answer); ``distinguishable``: whether the benchmark
+        lies outside the interval.
 
     Raises:
-        ArgumentError: An argument has an invalid value, the result lacks a column, or the
-            data do not give its rows.
+        ArgumentError: An argument has an invalid value, the result lacks a column, or the units of
+            ``data`` do not add up to its rows.
         UnknownMetricError: The registry lacks one of its metrics.
 
     Examples:
@@ -152,8 +155,8 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
     tables = []
     for figures in figures_of(result, registry):
         if data is not None:
-            figures = _of_units(figures, groups, data, registry, z)  # noqa: PLW2901  with more
-        figures = figures._replace(rows=with_range(figures))  # noqa: PLW2901  and four more
+            figures = _of_units(figures, groups, data, registry, z)  # noqa: PLW2901  more columns
+        figures = figures._replace(rows=with_range(figures))  # noqa: PLW2901  four more columns
         reach = partial(_interval, figures, z)
         if over == "period":
             rows = over_time.beside_before(figures, groups, against, window, named)
@@ -181,7 +184,7 @@ def compare(  # noqa: PLR0913  three comparisons, of which each needs little
 def _of_units(
     figures: Figures, groups: tuple[str, ...], data: Dataset, registry: Registry, z: float
 ) -> Figures:
-    """The rows with what their units say of chance, where the sums do not."""
+    """Add to the rows what intervals need from single units; proportions need nothing more."""
     if figures.mean:
         return figures._replace(rows=squares(figures, groups, data, registry))
     if figures.quantile:
@@ -190,7 +193,7 @@ def _of_units(
 
 
 def _interval(figures: Figures, z: float, rows: pl.DataFrame, side: str) -> pl.DataFrame:
-    """The rows with the interval of one side's sums, null where there is none."""
+    """Add the interval of one side's sums to the rows, null where there is none."""
     none = pl.lit(None, dtype=pl.Float64)
     low, high = none, none
     if figures.proportion:

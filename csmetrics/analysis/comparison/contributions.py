@@ -25,7 +25,7 @@ from csmetrics.wording.figure_text import percent
 
 Span = tuple[date, date]
 _SHOWN = 3
-"""How many parts the sentence names; the rest is one part."""
+"""How many parts the sentence names; it gives the rest as one sum."""
 _MAY_CHANGE = Text(
     zh="其中有暂定的数字，还可能变。", en=" Some of this is provisional and may still change."
 )
@@ -52,7 +52,10 @@ _AFTER_GROUPS: dict[str, pl.DataType] = {
 
 
 class _Side(NamedTuple):
-    """One of the two sides: what it comes to, group by group, and whether that may change."""
+    """One of the two compared figures: its sums, in all and by group, and its status.
+
+    ``ends``: the lowest and highest value that pending units leave open; None: not known.
+    """
 
     name: Text
     shown: float
@@ -63,7 +66,7 @@ class _Side(NamedTuple):
     ends: tuple[Fraction, Fraction] | None
 
     def share(self, of: Group) -> Fraction | None:
-        """A group's share of all groups' denominators; of a count or total, of the sum."""
+        """A group's share of the sum of denominators; for a count or total, of the sum."""
         if self.total.below is None:
             parts = {name: one.above for name, one in self.groups.items()}
         else:
@@ -72,7 +75,7 @@ class _Side(NamedTuple):
         return parts.get(of, NOTHING) / whole if whole else None
 
     def value(self, of: Group) -> Fraction | None:
-        """A group's own value."""
+        """A group's own value; None without a row or a denominator."""
         own = self.groups.get(of)
         return None if own is None or own.below == 0 else value(own)
 
@@ -89,42 +92,42 @@ def contributions(  # noqa: PLR0913  a data set is evaluated here, with evaluate
     edition: date | None = None,
     registry: Registry | None = None,
 ) -> pl.DataFrame:
-    """Split the change of a figure into what each group did to it (变动归因).
+    """Decompose the change of a figure into the contribution of each group (变动归因).
 
-    A rate or mean moves because groups did better or worse ("rate") and because more or less was
-    asked of them ("mix"). With w a group's share of the denominator and r its value, "rate" is
-    Δr × its average share and "mix" is Δw × the average distance of its value from the whole's.
-    Counts and totals have one effect, "amount". All contributions add up exactly to the change,
-    worked out in fractions. Where groups do not add up to the whole, as buyers whom two agents
-    served, the difference is a row of its own, "overlap".
+    A rate or mean changes because the groups' own values change ("rate") and because their shares
+    of the denominator change ("mix"). With w a group's share of the denominator and r its value,
+    "rate" is Δr × its average share, and "mix" is Δw × the average distance of its value from the
+    whole's. Counts and totals have one effect, "amount". All contributions add up exactly to the
+    change; they are computed in fractions. If the groups do not add up to the whole, for example
+    because two agents served the same buyer, the difference is a row of its own, "overlap".
 
     Args:
-        metric: One metric, as ``evaluate`` takes it.
+        metric: One metric, as in ``evaluate``.
         data: The tables.
         between: Two periods, each (first day, day after the last); or two values of one column,
             ``{"agent_id": ("chen", "gao")}``. The change is from the first to the second.
-        by: What to split by, of what ``evaluate`` takes: "hour" too, or a column of your own.
-        start: Of two values of a column: as ``evaluate``'s; two periods say it themselves.
+        by: The column or columns to split by, as in ``evaluate``: also "hour", or your own.
+        start: As in ``evaluate``, only with two values of a column.
         end: Likewise.
-        as_of: As ``evaluate``'s.
-        edition: As ``evaluate``'s.
-        registry: As ``evaluate``'s.
+        as_of: As in ``evaluate``.
+        edition: As in ``evaluate``.
+        registry: As in ``evaluate``.
 
     Returns:
-        One row for each group and effect that is not 0, the largest first; where nothing moved,
-        one of the effect "none". Columns: ``metric``, those of ``by`` (null also of "overlap" and
+        One row for each group and effect that is not 0, the largest first; if there is none, one
+        row with the effect "none". Columns: ``metric``, those of ``by`` (null for "overlap" and
         "none"), ``effect``, ``contribution`` (in the metric's unit), ``of_change`` (contribution ÷
-        change; null where nothing changed in all), ``group_before``, ``group_after`` (the group's
-        own value; null without a unit), ``share_before``, ``share_after`` (of the denominators; of
+        change; null if the change is 0), ``group_before``, ``group_after`` (the group's own value;
+        null without units), ``share_before``, ``share_after`` (of the sum of denominators; for
         counts and totals of the sum), ``value_before``, ``value_after``, ``change`` (of the
-        metric), ``status`` ("final" or "provisional" if both sides are, else "mixed"),
-        ``reason_zh``, ``reason_en`` (of this row), ``sentence_zh``,
-        ``sentence_en`` (of the whole change), ``drivers_zh``, ``drivers_en`` (what the guides say
-        moves the metric, and what to do).
+        metric), ``status`` ("final" or "provisional" if both figures are, else "mixed"),
+        ``reason_zh``, ``reason_en`` (this row in words), ``sentence_zh``, ``sentence_en`` (the
+        whole change in words), ``drivers_zh``, ``drivers_en`` (what moves the metric according to
+        guides, and what to do).
 
     Raises:
-        ArgumentError: An argument has an invalid value, the metric has no value on one
-            of the two sides, or it is a quantile, which no groups add up to.
+        ArgumentError: An argument has an invalid value, one of the two figures has no value, or the
+            metric is a quantile, to which groups do not add up.
         CsmetricsError: As ``evaluate``.
 
     Examples:
@@ -197,7 +200,7 @@ def contributions(  # noqa: PLR0913  a data set is evaluated here, with evaluate
 
 
 def _column(between: Mapping[str, object], groups: tuple[str, ...]) -> tuple[str, list[object]]:
-    """The column whose two values are compared, and these."""
+    """Read the column whose two values are compared, and the values."""
     match list(between.items()):
         case [(column, (one, other))] if one != other and column not in groups:
             return column, [one, other]
@@ -210,7 +213,7 @@ def _column(between: Mapping[str, object], groups: tuple[str, ...]) -> tuple[str
 
 
 def _spans(between: object) -> list[Span]:
-    """The two periods."""
+    """Validate the two periods."""
     match between:
         case ((date() as a, date() as b), (date() as c, date() as d)) if a < b and c < d:
             if not any(isinstance(day, datetime) for day in (a, b, c, d)):
@@ -227,10 +230,10 @@ def _spans(between: object) -> list[Span]:
 def _side(
     metric: Metric, total: pl.DataFrame, split_: pl.DataFrame, groups: tuple[str, ...], name: Text
 ) -> _Side:
-    """What one side comes to.
+    """Read one side's sums from its row in all and its rows by group.
 
     Raises:
-        ArgumentError: Nothing was counted there.
+        ArgumentError: The metric has no value there.
     """
     found = exact_rows(exact(metric, total))
     if not found or found[0][1].value is None:
@@ -258,6 +261,7 @@ def _sums(metric: Metric, sums: Exact) -> Sums:
 def _rows(
     metric: Metric, before: _Side, after: _Side, groups: tuple[str, ...]
 ) -> list[dict[str, Any]]:
+    """Make the rows of the result from the parts of the change."""
     parts = split(before.groups, after.groups, (before.total, after.total))
     parts.sort(key=lambda part: -abs(part.amount))
     parts = parts or [_NOTHING_MOVED]
@@ -299,7 +303,7 @@ def _rows(
 
 
 def _still_open(side: _Side, metric: Metric) -> Text:
-    """What pending units may still make of one side."""
+    """Say how many units are pending on one side, and between which values it may end."""
     zh, en = (
         f"{side.name.zh} 有 {side.pending:,} 个待定",
         f" {side.name.en}: {side.pending:,} undecided",
@@ -318,7 +322,7 @@ def _float(number: Fraction | None) -> float | None:
 def _reason(
     part: Part, before: _Side, after: _Side, metric: Metric, groups: tuple[str, ...]
 ) -> Text:
-    """What one part is due to."""
+    """Say in words what one part is due to."""
     if part.effect == "none":
         return Text(zh="各组都没有变化", en="nothing changed in any group")
     if part.effect == "overlap":
@@ -346,7 +350,7 @@ def _reason(
 def _sentence(
     metric: Metric, first: Fraction, last: Fraction, parts: list[tuple[Part, Text]]
 ) -> Text:
-    """The whole change in words: the largest parts, and the rest as one."""
+    """Say the whole change in words: the largest parts, and the rest as one sum."""
     name, change = metric.name, last - first
     values = [figure(float(one), metric) for one in (first, last)]
     if not change:

@@ -1,4 +1,4 @@
-"""The members of one group beside each other: ranks, distance to all together and to the best."""
+"""Compare the members of a group: ranks, and distances to all together and to the best."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ ADDED: dict[str, pl.DataType] = {
     "others_high": pl.Float64(),
     "distinguishable": pl.Boolean(),
 }
-"""The columns that a comparison of the members of a group adds to a result's."""
+"""The columns that a comparison of members adds to a result's."""
 
 
 def ranked(
     figures: Figures, over: str, groups: tuple[str, ...], minimum_volume: int
 ) -> pl.DataFrame:
-    """The rows with ranks, and the exact sums of all members, the others and the best tenth."""
+    """Add ranks, and the exact sums of all members, of the others and of the best tenth."""
     peers = ["period_start", "period_end", *(name for name in groups if name != over)]
     higher = figures.metric.better == "higher"
     may = (
         pl.col("value").is_not_null()
-        & pl.col(over).is_not_null()  # nobody is a group, but not one that did well
+        & pl.col(over).is_not_null()  # a null member is compared, but not ranked
         & (figures.volume.fill_null(minimum_volume) >= minimum_volume)
         & pl.lit(figures.metric.better is not None)
     )
@@ -49,7 +49,7 @@ def ranked(
             *(added(name).over(peers).alias(f"pooled_{name}") for name in sums),
         )
         .with_columns(pl.col("rank").cast(pl.UInt32))
-        # those who share the last place of the tenth are all in it
+        # members tied for the last place of the best tenth all belong to it
         .with_columns(
             ((pl.col("rank") - 1) * 10 < pl.col("ranked")).fill_null(value=False).alias("__best")
         )
@@ -64,7 +64,7 @@ def ranked(
 
 
 def placed(rows: pl.DataFrame, figures: Figures, columns: list[str]) -> pl.DataFrame:
-    """The values of all together and of the best tenth, and the exact distances to them."""
+    """Add the values of all together and of the best tenth, and the exact distances to them."""
     own_above, own_below = pl.col(ABOVE), pl.col(BELOW)
     shown = rows
     for to in ("pooled", "best"):

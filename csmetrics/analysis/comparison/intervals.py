@@ -1,4 +1,4 @@
-"""How far chance alone may move a figure: intervals of proportions and of means."""
+"""Confidence intervals of proportions and means: how far chance alone may move a figure."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ import polars as pl
 from csmetrics.errors import ArgumentError
 
 LEAST = 30
-"""Units from which on the mean of a skewed quantity is taken to be nearly normal."""
+"""The least number of units with which the mean of a skewed quantity counts as nearly normal."""
 
 
 def quantile(confidence: object) -> float:
-    """How many standard errors a two-sided normal interval reaches to either side.
+    """The standard errors to either side in a two-sided normal interval of this confidence.
 
     Raises:
         ArgumentError: The confidence is not a number between 0 and 1.
@@ -29,10 +29,10 @@ def quantile(confidence: object) -> float:
 
 
 def wilson(successes: pl.Expr, units: pl.Expr, z: float) -> tuple[pl.Expr, pl.Expr]:
-    """The Wilson score interval of a proportion; null over no units.
+    """The Wilson score interval of a proportion; null without units.
 
     E. B. Wilson, Probable inference, the law of succession, and statistical inference, 1927. It
-    lies within [0, 1] and holds for small numbers and for shares near 0 and 1.
+    lies within [0, 1] and is valid for small numbers and for shares near 0 and 1.
 
     Examples:
         >>> low, high = wilson(pl.lit(8), pl.lit(10), 1.96)
@@ -42,7 +42,7 @@ def wilson(successes: pl.Expr, units: pl.Expr, z: float) -> tuple[pl.Expr, pl.Ex
     k, n = successes.cast(pl.Float64), units.cast(pl.Float64)
     centre = (k + z * z / 2) / (n + z * z)
     reach = z / (n + z * z) * (k * (n - k) / n + z * z / 4).sqrt()
-    # at the ends they are 0 and 1 exactly, whatever the floats come to
+    # exactly 0 and 1 at the ends, whatever floats round to
     low = pl.when(k > 0).then((centre - reach).clip(0, 1)).otherwise(0.0)
     high = pl.when(k < n).then((centre + reach).clip(0, 1)).otherwise(1.0)
     return pl.when(n > 0).then(low), pl.when(n > 0).then(high)
@@ -51,14 +51,14 @@ def wilson(successes: pl.Expr, units: pl.Expr, z: float) -> tuple[pl.Expr, pl.Ex
 def normal(
     total: pl.Expr, squares: pl.Expr, units: pl.Expr, z: float, scale: int
 ) -> tuple[pl.Expr, pl.Expr]:
-    """The normal interval of a mean of what is never negative; null over fewer than 30 units.
+    """The normal interval of the mean of a non-negative quantity; null for under 30 units.
 
     Args:
         total: Σ quantity, integers.
         squares: Σ quantity², integers.
-        units: Their number.
+        units: The number of units.
         z: How many standard errors to either side.
-        scale: How many of the integers make one unit shown.
+        scale: The integers' size of one displayed unit (10⁶ for seconds in microseconds).
     """
     n = units.cast(pl.Float64)
     mean = total.cast(pl.Float64) / n / scale
@@ -69,5 +69,5 @@ def normal(
 
 
 def apart(one: tuple[str, str], other: tuple[str, str]) -> pl.Expr:
-    """Whether two intervals, given by the names of their columns, do not overlap; null unknown."""
+    """Whether two intervals, given as column names, do not overlap; null if not known."""
     return (pl.col(one[1]) < pl.col(other[0])) | (pl.col(other[1]) < pl.col(one[0]))

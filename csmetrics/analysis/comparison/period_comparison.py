@@ -1,4 +1,4 @@
-"""Each figure beside the one before it: day on day, week on week, year on year, an average."""
+"""Compare figures with earlier periods: day on day, week on week, year on year, an average."""
 
 from __future__ import annotations
 
@@ -59,20 +59,20 @@ def beside_before(
     window: int,
     events: Events,
 ) -> pl.DataFrame:
-    """The rows with what they are compared with, and the exact sums of that.
+    """Add to each row the periods it is compared with, and their exact sums, as ``then_…``.
 
     Args:
         figures: The rows of one metric; ``low``, ``high`` are added by the caller.
         groups: The columns of ``by``.
-        against: Which periods they are compared with.
-        window: Over how many periods before it an average reaches.
-        events: The name, first day and day after the last of the events, where they are compared.
+        against: Which periods to compare with.
+        window: How many earlier periods an average includes.
+        events: The name, first day and day after the last of each event, for "same_event".
     """
     label = figures.metric.label
     days = _days("period_start", "period_end").alias("__days")
     if against == "same_event" or not isinstance(against, str):
         place, target = _of_events(events) if against == "same_event" else _of_span(against)
-        whole = pl.lit(value=False).alias("__whole")  # of counts, as many days are alike
+        whole = pl.lit(value=False).alias("__whole")  # counts compare by equal numbers of days only
         rows = place(figures.rows).with_columns(days, whole)
         if not rows["__at"].is_not_null().any():
             msg = f"no period of {label} is {_wanted(against)}: evaluate with per=[...] of them"
@@ -100,7 +100,7 @@ def beside_before(
         pl.col(*LEAST, *MOST, "pending").name.prefix("then_"),
     )
     squares = [pl.col("then___squares").sum()] if "__squares" in rows.columns else []
-    if "__low" in rows.columns:  # those of several periods are not known
+    if "__low" in rows.columns:  # a quantile's interval is not known over several periods
         alone = pl.len() == 1
         ends = ("then___low", "then___high")
         squares = [pl.when(alone).then(pl.col(name).first()).alias(name) for name in ends]
@@ -126,7 +126,10 @@ def beside_before(
 
 
 def _of_events(events: Events) -> tuple[Callable[[pl.DataFrame], pl.DataFrame], pl.Expr]:
-    """How rows are numbered by the event they are of, and which each is compared with."""
+    """Return a function that numbers rows by their event, and the number each compares with.
+
+    An event has the number after that of the previous event of its name.
+    """
     numbered: list[tuple[date, date, int]] = []
     for nth, (name, start, end) in enumerate(events):
         again = nth > 0 and events[nth - 1][0] == name
@@ -145,7 +148,7 @@ def _of_events(events: Events) -> tuple[Callable[[pl.DataFrame], pl.DataFrame], 
 
 
 def _of_span(span: Span) -> tuple[Callable[[pl.DataFrame], pl.DataFrame], pl.Expr]:
-    """How rows are numbered where all are compared with those of one period."""
+    """Return a function that gives the rows of one period the number 1; others compare with 1."""
     its = (pl.col("period_start") == span[0]) & (pl.col("period_end") == span[1])
 
     def place(rows: pl.DataFrame) -> pl.DataFrame:
@@ -162,7 +165,7 @@ def _wanted(against: Against | Span) -> str:
 def compared(
     rows: pl.DataFrame, figures: Figures, against: Against | Span, columns: list[str]
 ) -> pl.DataFrame:
-    """The differences and ratios, exact until the one division, with what may be said of them."""
+    """Add differences and ratios, exact until the one division, and what depends on them."""
     above, below = pl.col(ABOVE), pl.col(BELOW)
     above_then, below_then = pl.col(f"then_{ABOVE}"), pl.col(f"then_{BELOW}")
     window_start = (
@@ -172,7 +175,7 @@ def compared(
     )
     overlapping = pl.col("against_end") > window_start
     doubled = against == "average" and figures.trailing > 1
-    # a count of a part of a week is no less than that of a week: it is of fewer days
+    # counts and totals of periods of different lengths cannot be compared
     alike = pl.lit(value=True)
     if figures.absolute:
         alike = (pl.col("__whole") & pl.col("then___whole")) | (
@@ -187,7 +190,7 @@ def compared(
     )
     difference = quotient(sums["__up"], sums["__down"], figures.scale)
     ratio = quotient(sums["__now"], sums["__before"], (1, 1))
-    if not figures.absolute and against != "average":  # some have values and no sums
+    if not figures.absolute and against != "average":  # quantiles and published figures lack sums
         before = pl.when(pl.col("then_value") != 0).then("then_value")
         of_values = sums.select(
             apart=pl.col("value") - pl.col("then_value"), times=pl.col("value") / before
@@ -236,10 +239,10 @@ def compared(
 
 
 def _better(figures: Figures) -> pl.Expr:
-    """Whether the value has moved the better way.
+    """Whether the value has moved in the better direction.
 
-    Null where neither way is better, and where pending units may still turn it: where the ranges
-    that they leave open are not apart.
+    Null if neither direction is better, or if pending units may still change the answer, since the
+    ranges that they leave open overlap.
     """
     better = figures.metric.better
     if better is None:
@@ -264,14 +267,14 @@ def _below(one: tuple[str, tuple[str, str]], other: tuple[str, tuple[str, str]])
 
 
 def _status() -> pl.Expr:
-    """The status of both sides where it is one, else mixed; null where there is no other side."""
+    """The common status of both sides, else "mixed"; null if there is no other side."""
     then = pl.col("then_status")
     same = (then.list.len() == 1) & (then.list.first() == pl.col("status"))
     return pl.when(then.is_not_null()).then(pl.when(same).then("status").otherwise(pl.lit("mixed")))
 
 
 def _number(day: pl.Expr, calendar: Calendar) -> pl.Expr:
-    """The number of the calendar period that a day lies in, one more for each next."""
+    """The number of the calendar period that contains a day; consecutive periods differ by 1."""
     if calendar == "day":
         return day.cast(pl.Int32)
     if calendar == "week":  # 1970-01-05 was a Monday
@@ -290,7 +293,7 @@ def _targets(against: Against, calendar: Calendar, window: int) -> pl.Expr:
     if against == "year" and calendar == "day":
         day = pl.col("period_start")
         before = day.dt.offset_by("-1y")
-        # 29 February has no like in a common year
+        # 29 February has no counterpart in a common year
         then = pl.when(before.dt.day() == day.dt.day()).then(before.cast(pl.Int32))
     return pl.concat_list(then.cast(pl.Int32)).alias("__then")
 

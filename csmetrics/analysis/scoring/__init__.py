@@ -1,1 +1,1 @@
-"""Scorecards."""
+"""Scorecards: definitions, templates, and the points of agents (绩效考核)."""

@@ -1,4 +1,4 @@
-"""What an item of a scorecard comes to in a period and group, before weights (单项得分率)."""
+"""The figure and share of one scorecard item in a period and group, before weights (单项得分率)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Rows = dict[Key, tuple[Row, Exact]]
 
 
 class Item(NamedTuple):
-    """An item, its metric, and the rows of its figure by period and group, and by period alone."""
+    """A scorecard item with its metric, its rows by period and group, and its rows by period."""
 
     item: ScorecardItem
     metric: Metric
@@ -30,10 +30,10 @@ class Item(NamedTuple):
 
 
 class Figure(NamedTuple):
-    """What an item comes to in one period and group before weights: its share, or why none.
+    """The value and share of an item in one period and group, or why it has none (``outcome``).
 
-    ``ends``: the shares at the ends of the range that pending units leave open; None where there
-    are none pending, or the range is not known. ``known``: what is known then.
+    ``ends``: the lowest and highest share that pending units leave open; None if no units are
+    pending, or the range is not known. ``known``: for "undecided", what is known so far, in words.
     """
 
     of: Item
@@ -49,16 +49,16 @@ class Figure(NamedTuple):
 
     @property
     def counts(self) -> bool:
-        """Whether it has points, or will have some."""
+        """Whether the item has points, or may still get some."""
         return self.outcome in {"scored", "undecided"}
 
 
 def figure_of(of: Item, key: Key, *, whole: bool) -> Figure:
-    """The exact value of an item and its share, or why there is none."""
+    """Compute the exact value of an item and its share, or say why there is none."""
     found, zero = of.rows.get(key), False
     told = (
         of.whole.get(key[:2]) if found is None else found
-    )  # of a group without units, the whole's
+    )  # for a group without a row, that of all groups together
     final = told is not None and told[0]["status"] == "final" and whole
     if found is None:
         if told is None or not is_absolute(of.metric):
@@ -96,7 +96,7 @@ def figure_of(of: Item, key: Key, *, whole: bool) -> Figure:
 
 
 def _ends(item: ScorecardItem, sums: Exact) -> tuple[Fraction, Fraction] | None:
-    """The shares at the ends of the range that pending units leave open."""
+    """The lowest and highest share that pending units leave open; None if not known."""
     if sums.low is None or sums.high is None:
         return None
     low, high = sorted((_share(item, sums.low), _share(item, sums.high)))
@@ -104,17 +104,17 @@ def _ends(item: ScorecardItem, sums: Exact) -> tuple[Fraction, Fraction] | None:
 
 
 def _of_how_many_unknown(least: int | None, row: Row, value: Fraction | None) -> bool:
-    """Whether a figure was published without the denominator that a minimum is held against."""
+    """Whether a minimum volume applies to a figure that was published without denominator."""
     return least is not None and value is not None and row["denominator"] is None
 
 
 def _share(item: ScorecardItem, value: Fraction) -> Fraction:
-    """How far from the floor to the target a value is, within 0 and what the ceiling comes to."""
+    """The value's place from floor (0) to target (1), at least 0 and at most the ceiling's."""
     reach = Fraction(item.target) - Fraction(item.floor)
     most = (Fraction(item.most) - Fraction(item.floor)) / reach
     return min(max((value - Fraction(item.floor)) / reach, Fraction(0)), most)
 
 
 def is_absolute(metric: Metric) -> bool:
-    """Whether it counts or adds up, so that no row means 0."""
+    """Whether the metric is a count or total, for which a lacking row means 0."""
     return all(isinstance(edition.measure, Count | Total) for edition in metric.editions)

@@ -1,4 +1,4 @@
-"""``score``: a scorecard's points for each agent and period, with the arithmetic shown."""
+"""``score``: compute a scorecard's points for each agent and period, and show the arithmetic."""
 
 from __future__ import annotations
 
@@ -43,44 +43,45 @@ def score(  # noqa: PLR0913  the scorecard and evaluate's arguments
     as_of: datetime | None = None,
     registry: Registry | None = None,
 ) -> pl.DataFrame:
-    """The points of each agent and period, figure by figure and in total (绩效得分).
+    """Compute the points of each agent and period, per item and in total (绩效得分).
 
-    An item's share is (value − floor) / (target − floor), at least 0 and at most what the ceiling
-    comes to; its points are weight × share, rounded half up to hundredths; the total is the sum of
-    the rounded points, so it adds up as it is shown. All of it is exact arithmetic over the counts,
-    cents and microseconds of ``evaluate``.
+    An item's share is (value − floor) / (target − floor), at least 0 and at most that of the
+    ceiling; its points are weight × share, rounded half up to hundredths; the total is the sum of
+    the rounded points, so that it adds up as shown. All arithmetic is exact, over the counts, cents
+    and microseconds of ``evaluate``.
 
-    An item without a figure, or with less than its minimum volume, has no points, and the scorecard
-    says what that does to the total. A count or total that has no row is a true 0 and is scored, if
-    the same group has another figure in that period. A group of nobody (null) is not scored.
+    An item without a figure, or below its minimum volume, has no points; ``Scorecard.missing`` says
+    what becomes of the total. A count or total without a row is a true 0 and is scored, if the
+    same group has another figure in that period. The null group is not scored.
 
     Args:
-        scorecard: The items.
+        scorecard: The scorecard.
         data: The tables; or a result of ``evaluate``, or of ``published_result``, with the
             scorecard's metrics, by day, week, month, quarter or year and by ``by``.
-        per: The periods, as ``evaluate``'s; those of a result are its own.
-        by: Whose points: a column, or several, that all the items' units have.
-        start: As ``evaluate``'s.
-        end: As ``evaluate``'s.
-        as_of: As ``evaluate``'s.
+        per: The periods, as in ``evaluate``; a result has its own.
+        by: The column or columns to score by, such as the agent; all items' units must have them.
+        start: As in ``evaluate``.
+        end: As in ``evaluate``.
+        as_of: As in ``evaluate``.
         registry: Where the metrics' ids are looked up.
 
     Returns:
-        For each period and group one row an item, in the scorecard's order, then one of the total,
-        whose ``metric`` is "total". Columns: ``period_start``, ``period_end`` (exclusive), those of
-        ``by``, ``metric``, ``value``, ``volume`` (the denominator; null where there is none),
+        For each period and group one row per item, in the scorecard's order, then one for the
+        total, whose ``metric`` is "total". Columns: ``period_start``, ``period_end`` (exclusive),
+        those of ``by``, ``metric``, ``value``, ``volume`` (the denominator; null if there is none),
         ``floor``, ``target``, ``ceiling``, ``share``, ``weight`` (after renormalising), ``points``
         (exact decimal, two places), ``outcome``, ``status``, ``reason_zh``, ``reason_en``.
-        ``outcome``: "scored", "too_few", "missing", "undecided"; of a total all but "too_few".
-        ``status``:
-        "final" once the figure can no longer change and the period is whole, else "provisional"; a
-        total is final when all its items are. ``points`` of a provisional figure are what they come
-        to as it stands; where units are pending, the reason says between what they must end. A
-        figure that has only pending units is "undecided": no points yet, and no total.
+        ``outcome``: "scored", "too_few", "missing" or "undecided"; a total is never "too_few".
+        ``status``: "final" once the figure can no longer change and the period is whole, else
+        "provisional"; a total is final when all its items are. The ``points`` of a provisional
+        figure are those of its current value; if units are pending, the reason gives the bounds of
+        the final points. A figure that has only pending units is "undecided": it has no points yet,
+        and there is no total.
 
     Raises:
-        ArgumentError: ``scorecard`` is none, ``by`` is empty, an item contradicts its metric's
-            direction without stating one, or has a minimum volume where there is no denominator.
+        ArgumentError: ``scorecard`` is not a ``Scorecard``, ``by`` is empty, an item contradicts
+            its metric's direction without stating one, or has a minimum volume although its metric
+            has no denominator.
         CsmetricsError: As ``evaluate``.
 
     Examples:
@@ -130,7 +131,7 @@ def score(  # noqa: PLR0913  the scorecard and evaluate's arguments
 def _of_result(
     result: pl.DataFrame, metrics: list[Metric], groups: tuple[str, ...], asked: dict[str, Any]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The rows of a result that is scored as it is, and no others beside them."""
+    """Validate a result to score; the second frame, of rows without groups, is empty."""
     has = groups_of(result, "data")
     if set(has) != set(groups):
         msg = (
@@ -152,6 +153,7 @@ def _of_result(
 
 
 def _metric(item: ScorecardItem, registry: Registry) -> Metric:
+    """Look up an item's metric; raise if the item contradicts it."""
     metric = registry.get(item.metric, **item.parameters)
     if item.direction is None and metric.better not in {None, item.rising}:
         msg = (
@@ -173,7 +175,7 @@ def _by_key(result: pl.DataFrame, metric: Metric, groups: tuple[str, ...]) -> Ro
 
 
 def _whole(result: pl.DataFrame, per: Per) -> dict[Key, bool]:
-    """Which periods are not cut by the range."""
+    """For each period whether it is whole, not cut by the range."""
     spans = result.select("period_start", "period_end").unique()
     uncut = pl.lit(value=True) if per == "all" else is_whole(per)
     return {
@@ -183,7 +185,7 @@ def _whole(result: pl.DataFrame, per: Per) -> dict[Key, bool]:
 
 
 def _all_whole(result: pl.DataFrame) -> dict[Key, bool]:
-    """The periods of a result, of which what is final is taken to be whole."""
+    """Take all periods of a result to be whole: a result does not say which are cut."""
     spans = result.select("period_start", "period_end").unique()
     return dict.fromkeys(spans.rows(), True)
 
@@ -195,7 +197,7 @@ def _scored(
     groups: tuple[str, ...],
     whole: dict[Key, bool],
 ) -> Iterator[Row]:
-    """The rows of one period and group: the items', then the total's."""
+    """Yield the rows of one period and group: those of items, then the total."""
     figures = [figure_of(one, key, whole=whole.get(key[:2], False)) for one in items]
     full = sum((Fraction(item.weight) for item in card.items), Fraction(0))
     there = sum(Fraction(f.of.item.weight) for f in figures if f.counts)
@@ -240,6 +242,7 @@ def _total(  # noqa: PLR0913, PLR0917  what the total's row is made of
     full: Fraction,
     named: Row,
 ) -> Row:
+    """Make the row of the total of one period and group."""
     undecided = sum(figure.outcome == "undecided" for figure in figures)
     lacking = len(figures) - len(points) - undecided
     there = bool(points or undecided) and (not lacking or card.missing == "renormalise")
@@ -278,11 +281,12 @@ def _total(  # noqa: PLR0913, PLR0917  what the total's row is made of
 
 
 def _rounded(points: Fraction) -> int:
-    """Hundredths of a point, half up."""
+    """Points in hundredths, rounded half up."""
     return int(points * _HUNDRED + Fraction(1, 2))
 
 
 def _reason(figure: Figure, weight: Fraction, earned: int | None, *, raised: bool) -> Text:
+    """Say how an item's points are computed, or why it has none."""
     item = figure.of.item
     if figure.outcome == "missing":
         return Text(zh="没有数字，不计分", en="no figure, no points")
@@ -314,7 +318,7 @@ def _reason(figure: Figure, weight: Fraction, earned: int | None, *, raised: boo
 
 
 def _and_pending(reason: Text, figure: Figure, low: int, high: int) -> Text:
-    """The reason with what pending units may still make of the points."""
+    """Add to the reason the number of pending units, and the bounds of the final points."""
     if not figure.pending or figure.outcome == "too_few":
         return reason
     zh, en = f"{reason.zh}；{figure.pending} 个待定", f"{reason.en}; {figure.pending} undecided"
@@ -326,5 +330,5 @@ def _and_pending(reason: Text, figure: Figure, low: int, high: int) -> Text:
 
 
 def _short(number: Fraction) -> str:
-    """At most four decimals, without trailing zeros."""
+    """Write a number with at most four decimals, without trailing zeros."""
     return f"{float(number):.4f}".rstrip("0").rstrip(".").replace("-", "−")

@@ -1,4 +1,4 @@
-"""A scorecard: what an agent's figures are worth, as weights and points on a straight line."""
+"""``Scorecard``: which figures earn how many points, by weights and linear scales."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ TEMPLATES = ("presale", "aftersale")
 class ScorecardItem(Value):
     """One figure of a scorecard (考核项).
 
-    Nothing is earned at ``floor`` (底线) or worse, the whole ``weight`` at ``target`` (目标), and
-    in between what a straight line says. The line goes on to ``ceiling`` (挑战值), beyond which
-    nothing more is earned; by default that is the target. All three are in the metric's unit:
-    shares between 0 and 1, seconds, CNY, numbers.
+    A value at ``floor`` (底线) or worse earns 0, one at ``target`` (目标) the ``weight``; points
+    are linear in between, and on up to ``ceiling`` (挑战值), beyond which no more are earned; by
+    default it is the target. All three are in the metric's unit: shares between 0 and 1, seconds,
+    CNY, numbers.
 
     Args:
         metric: The metric's id.
-        parameters: Values of its parameters, where it has any; a duration as "PT3M".
+        parameters: Values of its parameters, if it has any; a duration as "PT3M".
         weight: The points at the target.
         floor: The value that earns nothing.
         target: The value that earns the weight.
         ceiling: The value that earns the most.
-        direction: Which way is better; default: as floor and target say. It must be the metric's
-            own where that has one, unless it is stated here.
-        minimum_volume: The least denominator that is scored; of a metric that has one.
+        direction: Which direction is better; default: from floor to target, which must then agree
+            with the metric's own direction, if it has one.
+        minimum_volume: The least denominator that is scored; only for metrics that have one.
     """
 
     metric: Annotated[str, Field(min_length=1)]
@@ -49,7 +49,7 @@ class ScorecardItem(Value):
 
     @property
     def rising(self) -> Literal["higher", "lower"]:
-        """Which way the line says is better."""
+        """Whether higher or lower values earn more, from floor to target."""
         return "higher" if self.target > self.floor else "lower"
 
     @property
@@ -83,14 +83,14 @@ class ScorecardItem(Value):
 
 
 class Scorecard(Value):
-    """Figures with weights, added up to points (绩效考核表).
+    """Figures with weights, whose points add up to a total (绩效考核表).
 
     Args:
-        name: What it is called.
+        name: The scorecard's name.
         items: The figures; no metric twice with the same parameters.
-        missing: What becomes of the total where an item has no points. "null": there is none.
-            "renormalise": the weights of the others are raised in proportion until they add up to
-            the whole again, and each says so.
+        missing: What becomes of the total if an item has no points. "null": there is no total.
+            "renormalise": the other weights are raised in proportion, so that they add up to the
+            same sum; the reasons say so.
 
     Examples:
         >>> card = Scorecard.template("presale")
@@ -113,14 +113,15 @@ class Scorecard(Value):
 
     @classmethod
     def from_toml(cls, source: str | Path) -> Self:
-        """A scorecard from TOML: a file, or the text itself.
+        """Read a scorecard from TOML: a file, or the text itself.
 
         Args:
             source: The path of a file, as a Path or a str that ends in ".toml"; else the text.
 
         Raises:
             ArgumentError: There is no such file, or it cannot be read.
-            DefinitionError: It is no TOML, or no scorecard; the message says where and why.
+            DefinitionError: It is not TOML, or not a valid scorecard; the message says where and
+                why.
         """
         is_path = isinstance(source, Path) or source.endswith(".toml")
         where = str(source) if is_path else "the scorecard"
@@ -143,12 +144,12 @@ class Scorecard(Value):
 
     @classmethod
     def template(cls, name: str) -> Self:
-        """A scorecard to begin with: "presale" (售前) or "aftersale" (售后).
+        """Load a scorecard to begin with: "presale" (售前) or "aftersale" (售后).
 
-        Their figures are those that seller guides list; weights and limits are examples of this
-        library, no platform's: copy the file and put in your own. The guides' returns (退货) are
-        not in "aftersale": the registry has no metric of returns by agent, for orders, of which
-        they are a share, have none.
+        The figures are those that seller guides list. Weights and limits are this library's
+        examples, not a platform's: copy the file and put in your own. "aftersale" lacks the
+        guides' returns (退货): the registry has no metric of returns by agent, since they are a
+        share of orders, which have no agent.
 
         Raises:
             ArgumentError: There is no template of this name.
@@ -162,7 +163,7 @@ class Scorecard(Value):
 
 
 def _meant(place: tuple[int | str, ...], kind: str) -> str:
-    """The nearest known name, for one that is not known."""
+    """Suggest the nearest known field for an unknown one; else an empty text."""
     if kind != "extra_forbidden":
         return ""
     known = ScorecardItem.model_fields if "items" in place else Scorecard.model_fields

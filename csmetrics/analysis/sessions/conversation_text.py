@@ -1,4 +1,4 @@
-"""``transcript``: one conversation to read, message by message."""
+"""``transcript``: show one conversation, message by message."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ _INDENT = " " * 9
 
 @dataclass(frozen=True)
 class Transcript:
-    """A conversation, message by message; printing it shows it to read (会话记录).
+    """A conversation, message by message; print it to read it (会话记录).
 
     ``messages`` has the columns ``message_id``, ``sent_at``, ``sender``, ``agent_id``, ``mode``,
-    ``kind``, ``opens`` (whether it opens a round), ``wait`` (of such a message: seconds until the
-    next human reply, an exact decimal; null: none seen) and, where it was asked for, ``text``.
+    ``kind``, ``opens`` (whether it opens a round), ``wait`` (for a message that opens one: seconds
+    until the next human reply, an exact decimal; null: none seen) and, if asked for, ``text``.
     ``day`` is the local day of messages without a session, else None.
     """
 
@@ -54,7 +54,7 @@ class Transcript:
     messages: pl.DataFrame
 
     def text(self, lang: Literal["zh", "en"] = "zh") -> str:
-        """The conversation as lines of text, times local (逐条记录).
+        """The conversation as lines of text, in local time (逐条记录).
 
         Raises:
             ArgumentError: ``lang`` is neither "zh" nor "en".
@@ -87,7 +87,7 @@ class Transcript:
             notes.append(_waited(row["wait"], lang))
         note = f" ({', '.join(notes)})" if lang == "en" else f"（{'，'.join(notes)}）"
         shown = row.get("text")
-        # a further line of a message is no message of its own
+        # further lines of a message are indented, so that they do not look like messages
         words = (
             str(shown).replace("\n", f"\n{_INDENT}") if shown is not None else f"[{row['kind']}]"
         )
@@ -102,7 +102,7 @@ class Transcript:
         return f"<Transcript of {of}: {self.messages.height} messages>"
 
     def _repr_html_(self) -> str:
-        """The conversation as a table, in Chinese and English, for notebooks."""
+        """The conversation as an HTML table for notebooks, with both headings."""
         rows = "".join(
             "<tr>"
             + "".join(f"<td>{escape(cell)}</td>" for cell in self._cells(row, "zh"))
@@ -131,19 +131,19 @@ def transcript(  # noqa: PLR0913  a session, or a buyer's day
     text: str | None = None,
     as_of: datetime | None = None,
 ) -> Transcript:
-    """One conversation to read, message by message (会话记录).
+    """Show one conversation, message by message (会话记录).
 
-    Name a session; or, where messages have no session, a buyer and a local day, as the rows of
-    ``details`` are. Messages stand in the contract's order, each question that opens a round with
-    the wait for its human reply.
+    Name a session; or, for messages without a session, a buyer and a local day, like the rows of
+    ``details``. Messages are in the contract's order; a message that opens a round shows the wait
+    for its human reply.
 
     Args:
         data: The tables.
         session_id: The session.
-        buyer_id: Without a session: the buyer, whose messages without session are shown.
-        day: With ``buyer_id``, their local day.
-        shop_id: With ``buyer_id``, the shop; needed where the buyer wrote to several that day.
-        text: The name of your column of messages that holds their text, to show it; None: no text.
+        buyer_id: The buyer, to show their messages without a session.
+        day: With ``buyer_id``, the local day of the messages.
+        shop_id: With ``buyer_id``, the shop; required if the buyer wrote to several that day.
+        text: The name of your own column of messages that holds their text; None: no text.
         as_of: The knowledge time; default: the data set's.
 
     Raises:
@@ -212,7 +212,7 @@ def transcript(  # noqa: PLR0913  a session, or a buyer's day
 
 
 def _buyer_of_session(known: Dataset, session_id: object) -> pl.DataFrame:
-    """The shop and buyer of a session."""
+    """Find the shop and buyer of a session."""
     if not isinstance(session_id, str):
         msg = f"session_id is a string, not {session_id!r}"
         raise ArgumentError(msg)
@@ -234,12 +234,12 @@ def _buyer_of_session(known: Dataset, session_id: object) -> pl.DataFrame:
 
 
 def _beginning(of: str) -> str:
-    """How the ids begin that one may have been meant to be: too many to be compared in full."""
+    """The first letters of an id: only ids that share them are compared for suggestions."""
     return of[: max(1, min(3, len(of) - 2))]
 
 
 def _buyer_of_day(known: Dataset, buyer_id: object, shop_id: object) -> pl.DataFrame:
-    """The shops that a buyer wrote to, with the buyer."""
+    """Find the shops that a buyer wrote to, one row for each with the buyer."""
     own = known.frame("messages").filter(pl.col("buyer_id") == pl.lit(buyer_id))
     if shop_id is not None:
         own = own.filter(pl.col("shop_id") == pl.lit(shop_id))

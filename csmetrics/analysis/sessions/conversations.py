@@ -1,4 +1,4 @@
-"""Conversations: the messages of each session, or of a buyer's day, added up by the contract."""
+"""Build conversations, from a session or a buyer's day, and aggregate their messages."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from csmetrics.model.requirements import MissingColumns
 from csmetrics.tables import Dataset
 
 KEY = ("shop_id", "buyer_id", "session_id", "day")
-"""What tells one conversation from another: ``day`` is null where there is a session."""
+"""The key of a conversation: ``day`` is null if there is a session."""
 MESSAGES = {"messages": ("message_id", "shop_id", "buyer_id", "sent_at", "sender")}
-"""The columns without which there are no conversations."""
+"""The columns required to build conversations."""
 _BUYER = ("shop_id", "buyer_id")
 _SESSION = (*_BUYER, "session_id", "agent_id", "started_at", "ended_at")
 _FLAGS = ("shop_id", "buyer_id", "flag", "from_at", "to_at")
@@ -37,7 +37,7 @@ def asked_for(  # noqa: PLR0913  the arguments are evaluate's
     per: Per = "day",
     registry: Registry | None = None,
 ) -> EvaluationRequest:
-    """The arguments checked, as ``evaluate`` checks them; ``as_of`` is then set.
+    """Validate arguments as ``evaluate`` does; the request's ``as_of`` is then set.
 
     Raises:
         CsmetricsError: As ``evaluate``.
@@ -59,11 +59,11 @@ def asked_for(  # noqa: PLR0913  the arguments are evaluate's
 def known_at(
     request: EvaluationRequest, needed: Mapping[str, Sequence[str]], asker: str
 ) -> Dataset:
-    """The data as they were known at the request's ``as_of``.
+    """Truncate the data to what was known at the request's ``as_of``.
 
     Raises:
-        MissingDataError: The data set lacks one of the tables or columns; of flags, which may be
-            absent, a column.
+        MissingDataError: The data set lacks a table or column in ``needed``, or has the optional
+            table ``buyer_flags`` without one of its columns.
     """
     data = request.data
     flags = {"buyer_flags": _FLAGS} if "buyer_flags" in data.tables else {}
@@ -83,14 +83,14 @@ def known_at(
 
 
 class Talk(NamedTuple):
-    """Messages and sessions from which conversations are made: each has all that is its own."""
+    """Messages and sessions to build conversations from; every conversation in it is complete."""
 
     messages: pl.LazyFrame
     sessions: pl.LazyFrame
 
 
 def all_talk(known: Dataset) -> Talk:
-    """All messages and sessions that are known."""
+    """All known messages and sessions."""
     if "sessions" in known.tables:
         sessions = known.frame("sessions").select(_SESSION)
     else:
@@ -100,7 +100,7 @@ def all_talk(known: Dataset) -> Talk:
 
 
 def talk_begun(known: Dataset, start: date | None, end: date | None) -> Talk:
-    """Those of the conversations that may begin on the local days start ≤ day < end."""
+    """Select conversations that may begin on the local days start ≤ day < end."""
     messages, sessions = talk = all_talk(known)
     if start is None and end is None:
         return talk
@@ -114,7 +114,7 @@ def talk_begun(known: Dataset, start: date | None, end: date | None) -> Talk:
     began, said = (frame.lazy() for frame in pl.collect_all(one.select(talks) for one in begun))
     named = pl.col("session_id").is_not_null()
     ids = pl.concat([began, said]).filter(named).select("session_id").unique()
-    # a message without session is answered from all that its shop and buyer wrote from then on
+    # a reply to a message without session may be anywhere in what shop and buyer wrote later
     alone = said.filter(~named).select(_BUYER)
     kept = [
         messages.join(ids, on="session_id", how="semi"),
@@ -126,26 +126,26 @@ def talk_begun(known: Dataset, start: date | None, end: date | None) -> Talk:
 
 
 def talk_of(known: Dataset, buyers: pl.DataFrame) -> Talk:
-    """Those with some buyers: ``shop_id``, ``buyer_id``."""
+    """Select the conversations of some buyers, given by ``shop_id`` and ``buyer_id``."""
     wanted = buyers.lazy().select(_BUYER).unique()
     messages, sessions = (frame.join(wanted, on=_BUYER, how="semi") for frame in all_talk(known))
     return Talk(messages, sessions)
 
 
 def placed_messages(known: Dataset, messages: pl.LazyFrame, *, named: bool = False) -> pl.DataFrame:
-    """The messages, each with its conversation and what a round asks of it.
+    """Assign each message to its conversation, and find rounds and next human replies.
 
     Args:
         known: The data set, truncated at the knowledge time.
         messages: All of its messages, or those of some conversations.
-        named: Whether their ids are wanted, which take longest to read.
+        named: Whether to return message ids, which take longest to read.
 
     Returns:
-        ``message_id`` if wanted, the columns of ``KEY``, ``on`` (local day), ``sent_at``,
-        ``agent_id``, ``asked``, ``human``, ``automatic``, ``reply_at`` (the next human reply seen
-        in its conversation) and ``opens`` (whether it opens a round), in message order. A message
-        with a session is in that session; one without is in its buyer's day, and is answered from
-        the buyer's whole history.
+        ``message_id`` if ``named``, the columns of ``KEY``, ``on`` (local day), ``sent_at``,
+        ``agent_id``, ``asked``, ``human``, ``automatic``, ``reply_at`` (the next human reply in
+        its scope) and ``opens`` (whether it opens a round), in message order. A message with a
+        session belongs to that session, which is also its scope; one without belongs to its
+        buyer's local day, and its scope is all that shop and buyer wrote.
     """
     names = (*_BUYER, "session_id", "sent_at", "agent_id", *(("message_id",) if named else ()))
     own = messages.select("given", *names, "seq", "sender", "mode").collect()
@@ -173,8 +173,8 @@ def placed_messages(known: Dataset, messages: pl.LazyFrame, *, named: bool = Fal
 
 
 def _in_order(messages: pl.DataFrame) -> pl.DataFrame:
-    """The messages by time, ``seq`` and row; exports mostly are in this order, and stay as is."""
-    at, seq = pl.col("sent_at"), pl.col("seq").fill_null(-(2**63))  # null stands before any number
+    """Sort messages by time, ``seq`` and row, unless they are in order, as most exports are."""
+    at, seq = pl.col("sent_at"), pl.col("seq").fill_null(-(2**63))  # nulls sort first
     earlier = (at < at.shift(1)) | ((at == at.shift(1)) & (seq < seq.shift(1)))
     if messages.select(earlier.any()).item():
         return messages.sort("sent_at", "seq", "given", nulls_last=False)
@@ -182,10 +182,10 @@ def _in_order(messages: pl.DataFrame) -> pl.DataFrame:
 
 
 def _answered(messages: pl.DataFrame, scope: tuple[str, ...], *, day: str) -> pl.DataFrame:
-    """Messages scope by scope with ``reply_at`` and ``opens``; a round ends with its ``day``.
+    """Add ``reply_at`` and ``opens`` to messages, sorted by scope; a round ends with its ``day``.
 
-    A scope's messages stand together, so its next reply is the next one below if that is of the
-    same scope: one pass over all, where windows would gather each scope's rows again.
+    Since the messages of a scope are adjacent, its next reply is the next one in the frame if that
+    has the same scope: one pass over all rows, which is faster than a window for each scope.
     """
     turn = pl.col("asked") | pl.col("human")
 
@@ -205,7 +205,7 @@ def _answered(messages: pl.DataFrame, scope: tuple[str, ...], *, day: str) -> pl
 
 
 def _placed(messages: pl.DataFrame, scope: tuple[str, ...], day: str) -> pl.DataFrame:
-    """Messages scope by scope: ``place`` tells the scopes, as a number, which sorts faster."""
+    """Sort messages by scope, each scope numbered as ``place``: numbers sort faster than ids."""
     placed = messages.select(
         *("row", "session_id", "sent_at", "asked", "human", day),
         place=hash_of(scope, 0),
@@ -219,7 +219,7 @@ def _placed(messages: pl.DataFrame, scope: tuple[str, ...], day: str) -> pl.Data
 
 
 def _flagged(known: Dataset, messages: pl.DataFrame) -> pl.Series:
-    """The numbers of those messages that a flag of their shop and buyer covers."""
+    """The row numbers (``given``) of messages that a flag of their shop and buyer covers."""
     return (
         messages.lazy()
         .select("given", *_BUYER, "sent_at")
@@ -235,17 +235,17 @@ def _flagged(known: Dataset, messages: pl.DataFrame) -> pl.Series:
 
 
 def conversations(sessions: pl.LazyFrame, messages: pl.DataFrame) -> pl.DataFrame:
-    """One row a conversation: its session where there is one, and what its messages add up to.
+    """Aggregate messages to one row per conversation, joined with its session if it has one.
 
     Args:
         sessions: The sessions.
-        messages: The ``placed_messages`` of these sessions, or of none.
+        messages: The ``placed_messages`` of these sessions, and of messages without session.
 
     Returns:
         The columns of ``KEY``, ``agent_id`` (the session's own, else the author of the last human
         reply), ``started_at`` (the session's, else the first message's), ``ended_at`` (null: still
-        open, or not told), ``last_at`` (of any message), ``first_asked_at``, counts, and waits in
-        durations; ``waiting_since`` is the first question of the earliest round without reply.
+        open, or not recorded), ``last_at`` (the last message), ``first_asked_at``, counts, and
+        waits as durations; ``waiting_since`` is the start of the first round without a reply.
     """
     wait = pl.col("reply_at") - pl.col("sent_at")
     count = pl.UInt32
@@ -282,7 +282,7 @@ def conversations(sessions: pl.LazyFrame, messages: pl.DataFrame) -> pl.DataFram
 
 
 def _handed_over(talks: pl.DataFrame) -> pl.DataFrame:
-    """Conversations with ``transfers``, how often their ``authors`` change from one to the next."""
+    """Add ``transfers``: how often the author changes from one of ``authors`` to the next."""
     numbered = talks.with_row_index("number")
     changed = [pl.col(name) == pl.col(name).shift(1) for name in ("number", "authors")]
     transfers = (

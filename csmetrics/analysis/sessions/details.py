@@ -1,4 +1,4 @@
-"""``details``: one row a session, with all that tells whether it is worth reading."""
+"""``details``: one row per session, with its counts, waits and what followed."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ _EPOCH = date(1970, 1, 1)
 
 Outcome = Literal["passed", "failed", "counted", "pending"]
 LAST_DAYS, MOST_DAYS = 30, 31
-"""How many days are shown by default, and how many at most where nothing else is said."""
+"""The number of days shown by default, and the default of ``most_days``."""
 _IN_SESSIONS = ("sessions", "ratings")
-"""The tables whose rows are of a session."""
+"""The tables whose rows belong to a session."""
 _SHOWN = (
     *("shop_id", "buyer_id", "session_id", "agent_id", "started_at", "duration"),
     *("messages", "asked", "human_replies", "automatic", "rounds", "unanswered"),
@@ -61,58 +61,59 @@ def details(  # noqa: PLR0913  the range is evaluate's, the rest says which sess
     most_days: int | None = MOST_DAYS,
     registry: Registry | None = None,
 ) -> pl.DataFrame:
-    """One row a session: how long, how many messages, how slow, what came of it (会话明细).
+    """List sessions, one row each: length, messages, waits and what followed (会话明细).
 
-    Messages without a session make one row a shop, buyer and local day, with ``session_id`` null;
-    ``exports.sessionize`` gives them sessions. All is as known at ``as_of``, in the contract's
-    words: asked message, human reply, round, wait. In a session, replies are looked for in the
-    session; for messages without one, in everything that the shop and buyer wrote.
+    Messages without a session make one row per shop, buyer and local day, with ``session_id`` null;
+    ``exports.sessionize`` gives them sessions. All is as known at ``as_of``; asked message, human
+    reply, round and wait are those of the contract. For messages in a session, replies are looked
+    for in that session; for messages without one, in everything that the shop and buyer wrote.
 
     Args:
-        data: The tables: messages; sessions, ratings, orders and flags where there are any.
+        data: The tables: messages; sessions, ratings, orders, complaints and flags if there are
+            any.
         start: The first local day of ``started_at``; with ``metric``, the first reported day.
-            Default: that of the last 30 days up to ``end``, or up to the last message, session or
-            rating.
+            Default: the first of the 30 days before ``end``, or of the 30 days up to the last
+            message, session or rating.
         end: The day after the last.
         as_of: The knowledge time; default: the data set's.
         metric: Only the sessions that hold units of this metric: its sessions, its ratings of a
             session, its messages, or the messages of its buyer-days on their days (a buyer-day may
-            reach over several sessions).
-        outcome: Which of its units: "failed" (default) and "passed", of a proportion: in the
-            denominator alone, or in the numerator too; "counted": in the figure, of any metric;
-            "pending": not known yet.
+            extend over several sessions).
+        outcome: Which units of ``metric``. For a proportion: "failed" (default), in the denominator
+            only, or "passed", in the numerator too. For any metric: "counted", part of the figure,
+            or "pending", not known yet.
         order_within: How long after a session's start an order counts as following it.
         complaint_within: How long after a session's start a complaint counts as following it.
-        columns: Columns of your own to show: of sessions with their value, of messages with each
-            value once, as a list in the order of the messages.
-        text: The name of your column of messages that holds their text, to show it; None: no text.
-        most_days: A longer range is refused, for such a table is for reading; None: any, and by
-            default all.
+        columns: Columns of your own to show: of sessions their value, of messages the list of
+            distinct values, in the order of the messages.
+        text: The name of your own column of messages that holds their text; None: no text.
+        most_days: A longer range is an error, since the table is for reading; None: no limit, and
+            without ``start`` the whole range.
         registry: Where the metric's id is looked up.
 
     Returns:
         Sorted by start and ids. Columns: ``shop_id``, ``buyer_id``, ``session_id``; ``agent_id``
         (the session's, else the author of the last human reply); ``started_at`` (else the first
-        message); ``duration`` to its end, else to its last message; ``messages`` of any sort,
+        message); ``duration`` to its end, else to its last message; ``messages`` of any kind,
         ``asked``, ``human_replies``, ``automatic`` (by a machine of the shop); ``rounds``,
-        ``unanswered`` of them; ``first_wait`` of the first asked message and ``slowest_wait`` of
-        the rounds (null: no reply seen); ``open_wait``, how long the first unanswered round has
-        waited by ``as_of``; ``transfers``, the changes of author from one human reply to the next;
-        ``rating``, the last level given; ``orders_after`` created from the start until
-        ``order_within`` and their ``amount_after`` in CNY, paid or not (an order may follow two
-        sessions; null: the data do not tell of orders); ``complaints_after``, those of the buyer,
-        or about one of their orders, filed from the start until ``complaint_within`` (null: no
-        complaints are told of); ``flags`` on the buyer between the start and the last message;
-        ``columns``; with ``text`` also ``text``, one line a message. Times are seconds, exact
-        decimals. With ``metric`` also ``units``, how many units of the outcome the session holds,
-        and ``decided_by``, the ids of its messages that decided them, in order (empty: no rule
-        about replies).
+        ``unanswered`` of them; ``first_wait``, that of the first asked message, and
+        ``slowest_wait``, the longest of the rounds (null: no reply seen); ``open_wait``, how long
+        the first unanswered round had waited at ``as_of``; ``transfers``, the changes of author
+        from one human reply to the next; ``rating``, the last level given; ``orders_after``, the
+        orders created within ``order_within`` of the start, and their ``amount_after`` in CNY, paid
+        or not (an order may follow two sessions; null: the data hold no orders);
+        ``complaints_after``, those by the buyer, or about one of their orders, filed within
+        ``complaint_within`` of the start (null: the data hold no complaints); ``flags`` on the
+        buyer between the start and the last message; ``columns``; with ``text`` also ``text``, one
+        line per message. Lengths of time are seconds, exact decimals. With ``metric`` also
+        ``units``, how many units of the outcome the session holds, and ``decided_by``, the ids of
+        its messages that decided them, in order (empty: the metric has no rule about replies).
 
     Raises:
         ArgumentError: The range has more than ``most_days`` days, or an argument is invalid.
         MissingDataError: The data lack one of ``columns`` or the text.
-        CsmetricsError: As ``explain``; or the metric's units are no messages, buyer-days of
-            messages, sessions or ratings; or its outcome is none that such a metric has.
+        CsmetricsError: As ``explain``; or the metric's units are not messages, buyer-days of
+            messages, sessions or ratings; or the metric cannot have such an outcome.
 
     Examples:
         >>> import csmetrics as cs
@@ -165,7 +166,7 @@ def details(  # noqa: PLR0913  the range is evaluate's, the rest says which sess
 def _first_day(
     known: Dataset, start: date | None, end: date | None, most_days: int | None
 ) -> date | None:
-    """The first day asked for, else that of the last 30; a range too long to read is refused."""
+    """Return the first day asked for, else that of the last 30; raise if the range is too long."""
     if most_days is None:
         return start
     if isinstance(most_days, bool) or not isinstance(most_days, int) or most_days < 1:
@@ -206,7 +207,7 @@ def _seconds(name: str) -> pl.Expr:
 
 
 def _fit(asked: Sequence[RequestedMetric], outcome: Outcome) -> None:
-    """Raise unless the metrics have such an outcome and are found in conversations."""
+    """Raise unless the metrics can have the outcome and their units belong to conversations."""
     for metric, edition in ((one.metric, edition) for one in asked for edition in one.editions):
         if outcome in {"passed", "failed"} and not isinstance(edition.measure, Proportion):
             msg = (
@@ -236,7 +237,7 @@ def _with_outcome(explained: pl.DataFrame, outcome: Outcome) -> pl.DataFrame:
 
 
 def _with_session(counted: pl.DataFrame, known: Dataset) -> pl.DataFrame:
-    """Ratings with the session each is of; those of none are left out, for they are in none."""
+    """Add ``session_id`` to units that are ratings; ratings without a session are left out."""
     if "rating_id" not in counted.columns:
         return counted
     if "session_id" not in known.columns("ratings"):
@@ -246,7 +247,7 @@ def _with_session(counted: pl.DataFrame, known: Dataset) -> pl.DataFrame:
 
 
 def _placed(counted: pl.DataFrame, messages: pl.DataFrame) -> pl.DataFrame:
-    """The conversations of the units: how many each holds, and the messages that decided them."""
+    """Count the units in each conversation, and list the messages that decided them."""
     places = messages.select("message_id", "on", *KEY)
     nobody = pl.lit(None, dtype=pl.String)
     counted = counted.with_columns(

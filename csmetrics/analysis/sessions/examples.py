@@ -1,4 +1,4 @@
-"""``picks``: sessions to show as examples in coaching, good and bad, each with its reason."""
+"""``picks``: good and bad example sessions for coaching, each with its reasons."""
 
 from __future__ import annotations
 
@@ -26,20 +26,21 @@ def picks(
     bad: int = 5,
     slow: timedelta = timedelta(minutes=3),
 ) -> pl.DataFrame:
-    """Good and bad examples among sessions, for coaching (好坏案例).
+    """Pick good and bad example sessions for coaching (好坏案例).
 
     A session is a bad example if it has a fault: it was rated 1 or 2; no round was answered, and
-    longer than ``slow`` has passed; a round waited longer than ``slow``; it changed hands twice or
-    more. More faults come first, then the longer wait. It is a good example if it has no fault, is
-    answered throughout within ``slow`` by one person, and has a merit: it was rated 4 or 5, or an
-    order followed. More merits come first, then the shorter wait. Sessions without an asked
-    message, and of flagged buyers, are neither. A last round without reply, which may be a thank
-    you, is no fault, and makes no good example. Equal ones come by start and ids.
+    longer than ``slow`` has passed; a round waited longer than ``slow``; it was transferred twice
+    or more. They are ranked by the number of faults, then by the longest wait. A session is a good
+    example if it has no fault, one person answered every round within ``slow``, and it has a merit:
+    it was rated 4 or 5, or an order followed. They are ranked by the number of merits, then by the
+    shortest wait. Sessions without an asked message, and those of flagged buyers, are neither. An
+    unanswered last round, which may be a thank you, is not a fault, but rules out a good example.
+    Ties are ordered by start and ids.
 
     Args:
         details: A result of ``details``; filter it first, for one person's or one day's examples.
-        good: The most good examples.
-        bad: The most bad examples.
+        good: The largest number of good examples.
+        bad: The largest number of bad examples.
         slow: The wait beyond which an answer is slow.
 
     Returns:
@@ -47,8 +48,8 @@ def picks(
         ``reason_zh``, ``reason_en``, then those of ``details``.
 
     Raises:
-        ArgumentError: ``details`` is no result of ``details``, a number is negative, or ``slow`` is
-            no length of time.
+        ArgumentError: ``details`` is not a result of ``details``, a number is negative, or
+            ``slow`` is not a length of time.
 
     Examples:
         >>> import csmetrics as cs
@@ -91,11 +92,11 @@ def picks(
 
 _Words = tuple[pl.Expr, pl.Expr]
 _Said = tuple[pl.Expr, pl.Expr, pl.Expr]
-"""Whether a reason holds, and what is said then, in Chinese and English; else null."""
+"""Whether a reason holds, and its text in Chinese and English; null where it does not hold."""
 
 
 def _said(holds: pl.Expr, words: tuple[str, str], zh: pl.Expr, en: pl.Expr | None = None) -> _Said:
-    """A reason; the words take a value, in English the same one where none is given."""
+    """Make a reason from two texts with a place for a value; ``en`` defaults to ``zh``."""
     values = zh, zh if en is None else en
     holds = holds.fill_null(value=False)
     in_zh, in_en = (
@@ -105,7 +106,7 @@ def _said(holds: pl.Expr, words: tuple[str, str], zh: pl.Expr, en: pl.Expr | Non
 
 
 def _length(wait: pl.Expr) -> _Words:
-    """A wait as tables and reports say it."""
+    """A wait as text in Chinese and English, as tables and reports show it."""
 
     def said(lang: figure_text.Lang) -> pl.Expr:
         return wait.map_elements(
@@ -118,7 +119,7 @@ def _length(wait: pl.Expr) -> _Words:
 def _ranked(
     facts: pl.DataFrame, example: str, reasons: list[_Said], most: int, last: _Said | None = None
 ) -> pl.DataFrame:
-    """The first few of those that have a reason: most reasons first, then by wait."""
+    """Rank the rows that have a reason by number of reasons, then wait; keep the first ``most``."""
     number = pl.sum_horizontal(holds for holds, _, _ in reasons)
     told = [*reasons, *([last] if last else [])]
     zh, en = ([one[i] for one in told] for i in (1, 2))

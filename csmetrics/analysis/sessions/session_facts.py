@@ -1,4 +1,4 @@
-"""What is known of conversations: ratings, orders, complaints, flags, columns of one's own."""
+"""Join conversations with ratings, orders, complaints, flags and the user's own columns."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ _BUYER = ("shop_id", "buyer_id")
 def with_facts(
     known: Dataset, table: pl.DataFrame, order_within: timedelta, complaint_within: timedelta
 ) -> pl.DataFrame:
-    """Conversations with their rating, the orders and complaints that followed, and flags.
+    """Join conversations with their rating, the orders and complaints that followed, and flags.
 
     Args:
         known: The data set, truncated at the knowledge time.
         table: Conversations: the columns of ``KEY``, ``started_at`` and ``last_at``.
-        order_within: How long after its start an order follows a conversation.
+        order_within: How long after a conversation's start an order counts as following it.
         complaint_within: How long after its start a complaint does.
 
     Returns:
         The table with ``rating``, ``orders_after``, ``amount_after``, ``complaints_after`` (null
-        where the data do not tell of orders, or complaints) and ``flags``.
+        if the data hold no orders, or no complaints) and ``flags``.
     """
     found = (
         table.join(_ratings(known), on="session_id", how="left")
@@ -52,7 +52,7 @@ def _tells(known: Dataset, table: str, columns: Sequence[str]) -> bool:
 
 
 def _ratings(known: Dataset) -> pl.DataFrame:
-    """The level that each session was given last."""
+    """The last level that each session was rated with."""
     if not _tells(known, "ratings", _RATINGS):
         return pl.DataFrame(schema={"session_id": pl.String, "rating": pl.Int64})
     return (
@@ -66,7 +66,7 @@ def _ratings(known: Dataset) -> pl.DataFrame:
 
 
 def _untold(table: pl.DataFrame, columns: dict[str, pl.DataType]) -> pl.DataFrame:
-    """No row, for columns of which the data say nothing."""
+    """An empty table of ``KEY`` and ``columns``, for tables that the data lack."""
     return (
         table.clear()
         .select(KEY)
@@ -75,7 +75,7 @@ def _untold(table: pl.DataFrame, columns: dict[str, pl.DataType]) -> pl.DataFram
 
 
 def _orders_after(known: Dataset, table: pl.DataFrame, within: timedelta) -> pl.DataFrame:
-    """The orders that follow each conversation, and their amount."""
+    """Count the orders that follow each conversation, and sum their amount."""
     if not _tells(known, "orders", _ORDERS):
         return _untold(table, {"orders_after": pl.UInt32(), "amount_after": pl.Decimal(38, 2)})
     since = pl.col("created_at") - pl.col("started_at")
@@ -94,7 +94,7 @@ def _orders_after(known: Dataset, table: pl.DataFrame, within: timedelta) -> pl.
 
 
 def _complaints(known: Dataset, table: pl.DataFrame, within: timedelta) -> pl.DataFrame:
-    """The complaints that follow each conversation; their buyer is told, or that of their order."""
+    """Count the complaints that follow each conversation, by their buyer or their order's."""
     if not _tells(known, "complaints", _COMPLAINTS):
         return _untold(table, {"complaints_after": pl.UInt32()})
     filed = known.frame("complaints").select(*_BUYER, "order_id", "filed_at")
@@ -116,7 +116,7 @@ def _complaints(known: Dataset, table: pl.DataFrame, within: timedelta) -> pl.Da
 
 
 def _flags(known: Dataset, table: pl.DataFrame) -> pl.DataFrame:
-    """The flags that lay on the buyer at some time of each conversation."""
+    """List the flags that covered the buyer at some time during each conversation."""
     until = pl.max_horizontal("started_at", "last_at")
     return (
         table.lazy()
@@ -133,18 +133,18 @@ def _flags(known: Dataset, table: pl.DataFrame) -> pl.DataFrame:
 
 
 class OwnColumns:
-    """Columns of one's own that a table of conversations is to show, and the text of messages.
+    """The user's own columns to show in a table of conversations, and the text of messages.
 
     Args:
         known: The data set.
-        columns: Columns that the models of sessions or messages do not know, as asked for.
-        text: The column of messages that holds their text; None: it is not asked for.
+        columns: The names of columns of sessions or messages that are not part of the schema.
+        text: The column of messages that holds their text; None: it is not shown.
         taken: The names that the table has already.
 
     Raises:
-        ArgumentError: ``columns`` is no collection of names, or one of them is taken or in both
-            tables.
-        MissingDataError: Neither table has one of them, or messages lack the text.
+        ArgumentError: ``columns`` is not a collection of names, or a name is taken or occurs in
+            both tables.
+        MissingDataError: Neither table has one of the columns, or messages lack the text.
     """
 
     def __init__(
@@ -182,18 +182,18 @@ class OwnColumns:
 
     @property
     def read_messages(self) -> bool:
-        """Whether messages must be told by their ids."""
+        """Whether columns of messages are shown, so that their ids are needed."""
         return bool(self.of_messages) or self.text is not None
 
     @property
     def shown(self) -> tuple[str, ...]:
-        """The names of the columns that are added, in their order."""
+        """The names of the added columns, in order."""
         return (*self.names, *(("text",) if self.text else ()))
 
     def join_to(
         self, table: pl.DataFrame, known: Dataset, messages: pl.DataFrame | None
     ) -> pl.DataFrame:
-        """The table with the columns: of sessions their value, of messages each value once."""
+        """Add the columns: of sessions their value, of messages the list of distinct values."""
         if self.of_sessions:
             own = known.frame("sessions").select("session_id", *self.of_sessions).collect()
             table = table.join(own, on="session_id", how="left")
@@ -224,10 +224,10 @@ class OwnColumns:
 
 
 def checked_text(known: Dataset, text: str | None) -> None:
-    """Refuse a column of text that messages do not have.
+    """Raise unless ``text`` is None, or one of the user's own columns of messages.
 
     Raises:
-        ArgumentError: The name is none, or that of a column which is no text of a conversation.
+        ArgumentError: It is not a text, or names a column of the schema.
         MissingDataError: Messages lack the column.
     """
     if text is None:

@@ -1,4 +1,4 @@
-"""``sample``: conversations drawn at random for spot checks, the same ones for everybody."""
+"""``sample``: draw conversations at random, reproducibly, for spot checks."""
 
 from __future__ import annotations
 
@@ -24,29 +24,29 @@ def sample(
 ) -> pl.DataFrame:
     """Draw conversations at random for spot checks (抽查).
 
-    Which ones are drawn depends on the seed and the ids alone, not on the order of the rows or on
-    the machine: whoever doubts a check draws it again. Every conversation gets a number from the
-    seed and its ids (BLAKE2b), and those with the least are drawn; so a larger ``n`` only adds to
-    what is drawn. Agree on a seed that nobody chose, as the date: ``seed="2026-03-30"``.
+    The draw depends on the seed and the ids only, not on row order or machine, so that anybody can
+    repeat it. Every conversation is given a number from the seed and its ids (BLAKE2b), and those
+    with the lowest numbers are drawn; a larger ``n`` therefore only adds to what is drawn. Agree on
+    a seed that nobody can choose, such as the date: ``seed="2026-03-30"``.
 
     Args:
         details: A result of ``details``; filter it first.
-        per: The column or columns for each of whose members is drawn, nobody (null) being one;
-            None: all rows together.
-        n: How many for each member; of a member with fewer, all.
-        strata: Columns by whose values each member's rows are told apart, as "rating" or one of
-            your own: each such stratum has at least one drawn, and the others are shared out in
-            proportion to the strata (Sainte-Laguë).
+        per: The column or columns that group the rows: ``n`` are drawn for each of their members,
+            null being one; None: from all rows together.
+        n: How many to draw for each member; all, if it has fewer.
+        strata: Columns that divide each member's rows into strata, such as "rating" or one of your
+            own: at least one is drawn from each stratum, and the rest in proportion to their sizes
+            (Sainte-Laguë).
         seed: A number or a text.
 
     Returns:
         The rows drawn, sorted by ``per``, start and ids, with the columns of ``details`` and
-        ``chance``, how likely each was to be drawn: the drawn ones of its stratum over all of it.
-        To estimate a share of all conversations, weigh each by 1 ÷ ``chance``.
+        ``chance``, the probability of being drawn: the number drawn from its stratum ÷ its size.
+        To estimate a share of all conversations, weight each row by 1 ÷ ``chance``.
 
     Raises:
-        ArgumentError: ``details`` is no result of ``details`` or has a row twice, a column is not
-            there, ``n`` is no number of conversations, or a member has more strata than ``n``.
+        ArgumentError: ``details`` is not a result of ``details`` or has a row twice, a column does
+            not exist, ``n`` is not 1 or more, or a member has more strata than ``n``.
 
     Examples:
         >>> import csmetrics as cs
@@ -88,7 +88,7 @@ def sample(
 
 
 def _columns(details: object, name: str, given: str | Sequence[str]) -> tuple[str, ...]:
-    """The columns of an argument, each of them in ``details`` and comparable."""
+    """Validate the columns of an argument: they exist in ``details`` and hold no lists."""
     if not isinstance(details, pl.DataFrame):
         msg = f"details is a result of details, a polars DataFrame, not a {type(details).__name__}"
         raise ArgumentError(msg)
@@ -116,7 +116,7 @@ def _columns(details: object, name: str, given: str | Sequence[str]) -> tuple[st
 
 
 def _numbers(details: pl.DataFrame, seed: int | str) -> list[bytes]:
-    """A number for each row, from the seed and what tells its conversation from all others."""
+    """A pseudo-random number for each row, from the seed and its conversation's ids."""
     keys = details.select(
         "shop_id",
         "buyer_id",
@@ -134,7 +134,7 @@ def _numbers(details: pl.DataFrame, seed: int | str) -> list[bytes]:
 def _parts(
     details: pl.DataFrame, columns: tuple[str, ...], rows: list[int]
 ) -> dict[tuple[object, ...], list[int]]:
-    """The rows by the values of some columns, in an order that does not depend on the rows'."""
+    """Group row numbers by the values of columns; the groups are sorted by these values."""
     found: dict[tuple[object, ...], list[int]] = {}
     values = details.select(columns).rows() if columns else [()] * details.height
     for row in rows:
@@ -143,7 +143,7 @@ def _parts(
 
 
 def _shares(sizes: list[int], n: int) -> list[int]:
-    """How many of n fall to strata of these sizes: one each, the others in proportion."""
+    """Allot ``n`` draws to strata of these sizes: one each, the rest in proportion."""
     got = [1] * len(sizes)
     for _ in range(min(n, sum(sizes)) - len(sizes)):
         open_ones = [at for at, size in enumerate(sizes) if got[at] < size]

@@ -1,4 +1,4 @@
-"""``words``: what some reviews speak of more than the others do."""
+"""``words``: which words some reviews use more often than the others do."""
 
 from __future__ import annotations
 
@@ -35,32 +35,32 @@ def words(
     text: str = "text",
     least: int = 5,
 ) -> pl.DataFrame:
-    """What some reviews speak of more, and less, than all the others (差评关键词).
+    """Find words that some reviews use more, or less, often than all others (差评关键词).
 
-    The texts are cut into words by jieba. A word counts once a review, however often it stands in
-    it, so that one angry buyer is one. Rare words swing most: the log-odds ratio is therefore drawn
-    towards what all reviews say by a Dirichlet prior in proportion to the words of all of them,
-    as heavy as the smaller side (Monroe, Colaresi and Quinn 2008, "Fightin' Words"), and divided by
-    its standard deviation. Words are evidence, no verdict: read some of the reviews.
+    The texts are cut into words by jieba. A word counts once per review, however often the review
+    repeats it. Since ratios of rare words vary most, the log-odds ratio is shrunk by a Dirichlet
+    prior in proportion to the words of all reviews, with the weight of the smaller side (Monroe,
+    Colaresi and Quinn 2008, "Fightin' Words"), and divided by its standard deviation. Words are
+    evidence, not a verdict: read some of the reviews.
 
     Args:
-        reviews: Rows with a text each, as ``data.frame("reviews")``.
-        where: Which ones: an expression of their columns, ``pl.col("score") < 12``, or the name of
-            a column of true and false. A review of which it is null is on neither side.
-        text: The column of the text; reviews without any are on neither side.
-        least: In how many reviews of both sides together a word must stand.
+        reviews: Rows with one text each, such as ``data.frame("reviews")``.
+        where: Which reviews are chosen: an expression of their columns, ``pl.col("score") < 12``,
+            or the name of a Boolean column. Reviews for which it is null are on neither side.
+        text: The column of the text; reviews without text are on neither side.
+        least: The least number of reviews, of both sides together, that must contain a word.
 
     Returns:
-        One row a word, those that the chosen reviews speak of most above. Columns: ``word``;
-        ``reviews`` and ``others``, how many of the chosen ones and of the others have it; ``share``
-        and ``share_of_others``, out of those with a text; ``log_odds``, above 0 where the chosen
-        ones say it more; ``z``, that over its standard deviation: beyond ±2 it is seldom chance,
-        but among hundreds of words some are.
+        One row for each word, sorted by ``z`` from high to low. Columns: ``word``; ``reviews`` and
+        ``others``, how many of the chosen reviews and of the others contain it; ``share`` and
+        ``share_of_others``, out of those with a text; ``log_odds``, above 0 if the chosen reviews
+        use it more; ``z``, the log-odds ÷ their standard deviation: beyond ±2 chance is an unlikely
+        cause, but among hundreds of words it is that of some.
 
     Raises:
         ArgumentError: An argument is invalid, one of the sides is empty, or jieba is not installed:
             ``pip install 'csmetrics[words]'``.
-        MissingDataError: The reviews have no such column.
+        MissingDataError: The reviews lack the text, or a column that ``where`` reads.
 
     Examples:
         >>> from csmetrics import words
@@ -86,7 +86,7 @@ def words(
 def _sides(
     reviews: pl.DataFrame | pl.LazyFrame, where: pl.Expr | str, text: str
 ) -> tuple[list[str], list[str]]:
-    """The texts of the chosen reviews, and those of the others."""
+    """Split the texts into those of the chosen reviews and those of the others."""
     if not isinstance(reviews, pl.DataFrame | pl.LazyFrame):
         msg = f"reviews is a polars frame, as data.frame('reviews'), not a {type(reviews).__name__}"
         raise ArgumentError(msg)
@@ -140,7 +140,7 @@ def _sides(
 
 
 def _words(cut: Any, said: str) -> set[str]:  # noqa: ANN401  jieba has no types
-    """The words of a text, each once: what has a letter, in lower case."""
+    """The set of words in a text, case-folded; a word has at least one letter."""
     return {word for word in map(str.casefold, cut.cut(said)) if _SPOKEN.search(word)}
 
 
@@ -156,7 +156,7 @@ def _odds(
         before = prior * (chosen[word] + others[word]) / every
         mine, theirs = chosen[word] + before, others[word] + before
         if not prior or mine >= totals[0] + prior or theirs >= totals[1] + prior:
-            continue  # one side says nothing, or there is but this word
+            continue  # one side has no words, or there is no other word
         ratio = log(mine / (totals[0] + prior - mine)) - log(theirs / (totals[1] + prior - theirs))
         z = ratio / sqrt(1 / mine + 1 / theirs)
         counts = chosen[word], others[word]
@@ -167,7 +167,7 @@ def _odds(
 
 @cache
 def _tokenizer() -> Any:  # noqa: ANN401  jieba has no types
-    """A tokenizer of our own, whose dictionary is read anew: a shared cache may be anybody's."""
+    """A new tokenizer that reads its dictionary afresh: a cache in a shared folder is not safe."""
     if importlib.util.find_spec("jieba") is None:
         msg = "cutting Chinese into words needs jieba: pip install 'csmetrics[words]'"
         raise ArgumentError(msg)

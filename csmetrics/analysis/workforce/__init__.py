@@ -1,1 +1,1 @@
-"""Who is needed when, and whether buyers are shared fairly."""
+"""Workforce analyses: arrivals, concurrency, staffing, and fair distribution of buyers."""

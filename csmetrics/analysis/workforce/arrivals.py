@@ -1,4 +1,4 @@
-"""``arrivals``: when buyers come, by weekday and hour."""
+"""``arrivals``: how many conversations arrive, by weekday and hour."""
 
 from __future__ import annotations
 
@@ -30,30 +30,31 @@ def arrivals(
     as_of: datetime | None = None,
     days: str | None = None,
 ) -> pl.DataFrame:
-    """How many conversations arrive in each hour of the week (进线分布).
+    """Count the conversations that arrive in each hour of the week (进线分布).
 
-    A conversation is a row of ``details`` in which a buyer asked something; it arrives with its
-    first asked message, in the local hour of that. An hour that was not over at ``as_of`` is left
-    out, with its arrivals, so that an average is never of a half hour.
+    A conversation is a row of ``details`` with an asked message; it arrives in the local hour of
+    its first one. An hour that was not over at ``as_of`` is left out with its arrivals, so that
+    averages include whole hours only.
 
     Args:
-        data: The tables; messages, and sessions where there are any.
-        start: As ``evaluate``'s.
-        end: As ``evaluate``'s.
-        as_of: As ``evaluate``'s; by default the last event, whose hour is left out: give the time
-            of the export if that was later.
-        days: Which days of the data set's ``calendar`` count, for an ordinary Monday is like no
-            Monday of 618: "ordinary" (no row of the calendar), "holiday", "workday" or "event" (of
-            that kind), or the name of an event; those of the shop and its platform. None: all.
+        data: The tables: messages, and sessions if there are any.
+        start: As in ``evaluate``.
+        end: As in ``evaluate``.
+        as_of: As in ``evaluate``; by default the last event, whose hour is then left out: give the
+            time of the export if it was later.
+        days: Which days count, by the data set's ``calendar``, since an ordinary Monday differs
+            from a Monday of 618: "ordinary" (days without a holiday, workday or event),
+            "holiday", "workday" or "event" (days of that kind), or the name of an event; rows of
+            the calendar apply to their shop and platform. None: all days.
 
     Returns:
-        One row for each shop, weekday and hour of the days, sorted so; quiet hours have 0.
-        Columns: ``shop_id``, ``weekday`` (1 Monday to 7 Sunday), ``hour`` (0 to 23), ``arrivals``
-        in all, ``days`` with such an hour, ``per_day``, their quotient. An hour that the clocks
-        skip is none; one they repeat is one.
+        One row for each shop, weekday and hour of the days, in this order; hours without arrivals
+        have 0. Columns: ``shop_id``, ``weekday`` (1 Monday to 7 Sunday), ``hour`` (0 to 23),
+        ``arrivals`` in all, ``days`` with such an hour, ``per_day``, arrivals ÷ days. An hour that
+        a clock change skips does not count; one that it repeats counts once.
 
     Raises:
-        ArgumentError: The calendar has no such day.
+        ArgumentError: The data set has no calendar, or ``days`` names no event of it.
         CsmetricsError: As ``evaluate``.
 
     Examples:
@@ -94,7 +95,7 @@ def arrivals(
 
 
 def _hours(request: EvaluationRequest) -> pl.DataFrame:
-    """The local hours of the days asked for that were over at ``as_of``: day, weekday, hour."""
+    """List the local hours that were over at ``as_of``: ``day``, ``weekday``, ``hour``."""
     zone = request.data.time_zone
     local = pl.col("period_start").cast(pl.Datetime("us")) + pl.duration(hours="hour")
 

@@ -23,24 +23,26 @@ def concurrency(
     end: date | None = None,
     as_of: datetime | None = None,
 ) -> pl.DataFrame:
-    """How many sessions each agent had open at once (同时接待).
+    """Compute how many sessions each agent had open at once (同时接待).
 
-    A session is its ``agent_id``'s (the last one's) from ``assigned_at``, else ``started_at``, to
-    ``ended_at``; one without an end is open up to ``as_of``. Intervals are half-open: who ends one
-    session at the instant the next begins has one. A session of no length is none.
+    A session belongs to its ``agent_id`` (the last agent) from ``assigned_at``, else
+    ``started_at``, to ``ended_at``; one without an end is open up to ``as_of``. Intervals are
+    half-open: an agent who ends a session at the instant the next begins has one open. A session
+    of length 0 is ignored.
 
     Args:
-        data: The tables; sessions with ``agent_id``, ``started_at`` and ``ended_at``.
-        per: The periods, as ``evaluate``'s; a session over midnight is open on both days.
-        start: As ``evaluate``'s.
-        end: As ``evaluate``'s.
-        as_of: As ``evaluate``'s.
+        data: The tables: sessions with ``agent_id``, ``started_at`` and ``ended_at``.
+        per: The periods, as in ``evaluate``; a session over midnight is open on both days.
+        start: As in ``evaluate``.
+        end: As in ``evaluate``.
+        as_of: As in ``evaluate``.
 
     Returns:
-        One row for each period and agent with an open session, sorted so. Columns:
+        One row for each period and agent with an open session, in this order. Columns:
         ``period_start``, ``period_end`` (exclusive), ``shop_id``, ``agent_id``; ``sessions`` open
-        at some time of the period; ``busy``, the seconds with one open or more (exact decimal);
-        ``most`` at once; ``mean`` at once while busy, by time: Σ open seconds of all over ``busy``.
+        at some time in the period; ``busy``, the seconds with at least one open (exact decimal);
+        ``most``, the largest number at once; ``mean``, the average number while busy, weighted by
+        time: Σ open seconds of all sessions ÷ ``busy``.
 
     Raises:
         CsmetricsError: As ``evaluate``.

@@ -1,4 +1,4 @@
-"""The change of a quotient of sums split exactly into parts, group by group."""
+"""Split the change of a quotient of sums exactly into parts, group by group."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ Group = tuple[object, ...]
 
 
 class Sums(NamedTuple):
-    """Exact numerator and denominator of a group; a count's or total's denominator is None."""
+    """The exact numerator and denominator of a group; for a count or total the latter is None."""
 
     above: Fraction
     below: Fraction | None
 
 
 class Part(NamedTuple):
-    """What one group did to the change, in one way."""
+    """The contribution of one group to the change, by one effect."""
 
     group: Group
     effect: Effect
@@ -31,24 +31,24 @@ NOTHING = Fraction(0)
 def split(
     before: Mapping[Group, Sums], after: Mapping[Group, Sums], totals: tuple[Sums, Sums]
 ) -> list[Part]:
-    """The parts of a change, which add up to it exactly.
+    """Split a change into parts that add up to it exactly.
 
     With w a group's share of the denominators and r its rate, the change is Σ Δ(w r) =
-    Σ Δr · (w₀ + w₁)/2 + Σ Δw · ((r₀ + r₁)/2 − m): what a group's own rate did at its average
-    share, and what its share did at its average distance from m, the middle of the two values
-    compared; m moves no sum, for the shares' changes add up to 0 (E. M. Kitagawa, Components of a
-    difference between two rates, 1955). A group of one side only has, on the other, the same rate
-    and no share: all of it is mix. One whose numerator has no denominator has no rate: what it
-    adds is taken as rate.
+    Σ Δr · (w₀ + w₁)/2 + Σ Δw · ((r₀ + r₁)/2 − m): the change of a group's rate at its average
+    share, and the change of its share at its average distance from m, the mean of the two values
+    compared; m changes no sum, because the changes of shares add up to 0 (E. M. Kitagawa,
+    Components of a difference between two rates, 1955). A group on one side only is given the same
+    rate and a share of 0 on the other: its part is all mix. A group with a numerator but no
+    denominator has no rate: what it adds is counted as rate.
 
     Args:
-        before: The sums of each group on the one side.
-        after: On the other; a group need not be on both.
-        totals: What the metric itself comes to on both sides. Where that is not what the groups
-            come to together (a buyer whom two agents served), the rest is "overlap".
+        before: The sums of each group on the first side.
+        after: Those on the second side; a group may be on one side only.
+        totals: The metric's own sums on both sides. Where they differ from the sums over groups (a
+            buyer whom two agents served), the rest is "overlap".
 
     Returns:
-        The parts by group, those of nothing left out, "overlap" with the group ().
+        The parts by group, without those that are 0; "overlap" has the group ().
     """
     if totals[0].below is None:
         parts = [
@@ -68,10 +68,11 @@ def value(sums: Sums) -> Fraction:
 
 
 def _rates_and_mix(before: Mapping[Group, Sums], after: Mapping[Group, Sums]) -> list[Part]:
+    """Compute the rate and mix parts of all groups; empty if a side's denominators are 0."""
     sides = before, after
     sums = [_total(side) for side in sides]
     if not all(one.below for one in sums):
-        return []  # the groups have nothing to divide by: all of the change is overlap
+        return []  # the groups' denominators are 0: all of the change is overlap
     middle = (value(sums[0]) + value(sums[1])) / 2
     parts = []
     for group in sorted({*before, *after}, key=_order):
@@ -104,5 +105,5 @@ def _above(side: Mapping[Group, Sums], group: Group) -> Fraction:
 
 
 def _order(group: Group) -> tuple[tuple[bool, str], ...]:
-    """Nobody first, as everywhere; else by what is shown."""
+    """A sort key: nulls first, as everywhere, then by the text of the values."""
     return tuple((one is not None, str(one)) for one in group)

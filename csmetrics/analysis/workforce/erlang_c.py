@@ -1,9 +1,9 @@
-"""Erlang C: how long arrivals wait for one of several servers, as queueing theory has it.
+"""The Erlang C formula: how long arrivals wait for one of several servers.
 
 A. K. Erlang, Solution of some problems in the theory of probabilities of significance in automatic
-telephone exchanges, 1917. Arrivals come by chance at an even rate (Poisson), handling times are
-exponential, all wait in one queue, and nobody leaves it. The packages on PyPI either bring an
-optimiser along or ask a server for the formula, and it is five lines.
+telephone exchanges, 1917. It assumes that arrivals are random at a constant rate (Poisson),
+handling times are exponential, all wait in one queue, and nobody leaves it. The formula takes five
+lines, and the packages on PyPI depend on an optimiser or on a server, so none is used.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from math import exp
 
 
 def chance_of_waiting(load: float, servers: int) -> float:
-    """The share of arrivals that wait at all; 1 where the load is as much as the servers do.
+    """The share of arrivals that wait at all; 1 if the load is not below the number of servers.
 
-    By the recursion of Erlang B, which no factorial can overflow: B(0) = 1,
+    By the recursion of Erlang B, which has no factorials that could overflow: B(0) = 1,
     B(n) = a·B(n−1) / (n + a·B(n−1)); C = n·B / (n − a·(1 − B)).
 
     Args:
-        load: Arrivals a time × handling time (erlangs).
-        servers: How many are served at once.
+        load: Arrivals per unit of time × handling time (erlangs).
+        servers: How many can be served at once.
 
     Examples:
         >>> round(chance_of_waiting(2, 3), 4)  # exactly 4/9
@@ -46,7 +46,7 @@ def share_within(load: float, servers: int, wait: float, handling: float) -> flo
 
 
 def mean_wait(load: float, servers: int, handling: float) -> float | None:
-    """The mean wait of all arrivals: C·h / (n − a); None where the queue grows without end.
+    """The mean wait of all arrivals: C·h / (n − a); None if the queue grows without bound.
 
     Examples:
         >>> round(mean_wait(10, 14, 180), 1)

@@ -1,4 +1,4 @@
-"""``split``: whether buyers were shared out fairly among those who were online when they came."""
+"""``split``: test whether arriving buyers were distributed fairly among the agents online."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from csmetrics.model.metric import Metric
 from csmetrics.tables import Dataset
 
 _MEASURED = ("desk.received_per_online_hour", "desk.online_time")
-"""The metrics that tell whom an agent received, and for how long each was online."""
+"""The metrics of the buyers an agent received, and of the time the agent was online."""
 _LEAST = 5
-"""The least expected count for which the chi-square distribution is near enough."""
+"""The least expected count for which the chi-square distribution is accurate enough."""
 _PERIOD = ("period_start", "period_end")
 _SHOP = (*_PERIOD, "shop_id")
 _AGENT_KEYS = ("shop_id", "agent_id", "since", "until")
@@ -56,43 +56,45 @@ def split(  # noqa: PLR0913  evaluate's arguments and the test's level
     level: float = 0.01,
     registry: Registry | None = None,
 ) -> pl.DataFrame:
-    """Each agent's arrivals against those to expect of who was online as each came (分流公平).
+    """Compare each agent's arrivals with those expected of the agents online (分流公平).
 
-    By team or another column of ``agents`` it is the members' arrivals, and what to expect of all
-    members who were online; a team is that of the day on which the buyer came.
+    By team or another column of ``agents``, the arrivals and expectations of members are added up;
+    an agent's team is that of the day on which the buyer arrived.
 
-    A buyer arrives with the first message they ask on a day, at the account it reached. By fair
-    routing it would have gone to each agent who was online then with the chance of their weight
-    among those online: so busy hours and quiet ones, and shifts of any length, are expected to
-    bring what they bring. An arrival while its account was offline, as at night, is nobody's
-    choice and not compared. A chi-square test asks whether the arrivals can have come by these
-    chances alone; it takes each to be drawn by itself. Routing that evens numbers out is more even
-    than chance and never called uneven.
+    A buyer arrives with their first asked message of a day, at the account it reached. Fair routing
+    sends each arrival to one of the agents online at that time, with a probability in proportion to
+    their weights; expectations therefore take account of busy and quiet hours and of the length of
+    shifts. An arrival while its account was offline, as at night, was not routed and is not
+    compared. A chi-square test says whether these probabilities alone can explain the arrivals; it
+    assumes that each is drawn independently. Routing that balances numbers is more even than
+    chance, and is never called uneven.
 
     Args:
-        data: The tables; messages and shifts.
-        per: The periods, as ``evaluate``'s.
+        data: The tables: messages and shifts.
+        per: The periods, as in ``evaluate``.
         by: "agent_id", or a column of ``agents`` such as "team" (客服组) or "role".
-        start: As ``evaluate``'s.
-        end: As ``evaluate``'s.
-        as_of: As ``evaluate``'s.
-        level: The chance of calling a fair split uneven, for one shop and period.
+        start: As in ``evaluate``.
+        end: As in ``evaluate``.
+        as_of: As in ``evaluate``.
+        level: The significance level: the probability of calling a fair split uneven, for one shop
+            and period.
         registry: Where the metrics behind ``received`` and the hours are looked up.
 
     Returns:
-        One row for each period, shop and agent (or team), sorted so. Columns: ``period_start``,
-        ``period_end`` (exclusive), ``shop_id``, ``agent_id`` (or ``by``); ``online_hours``,
-        ``weighted_hours`` and ``received``, those of ``desk.online_time`` and
-        ``desk.received_per_online_hour``; ``arrivals`` compared; ``expected`` of them;
-        ``difference``, arrivals less expected; ``share_arrivals`` and ``share_expected`` of the
-        shop's; ``p_value``, the shop's; ``verdict``: "uneven" where it is below ``level``, else
-        "even" (not shown to be uneven), "too_few" where there were never two to choose from
-        or one expects fewer than 5; ``status`` as ``evaluate``'s. An agent who was never online as
-        somebody arrived (nobody, null, too) is not compared: null from ``arrivals`` on.
+        One row for each period, shop and agent (or team), in this order. Columns: ``period_start``,
+        ``period_end`` (exclusive), ``shop_id``, ``agent_id`` (or ``by``); ``online_hours``, from
+        ``desk.online_time``; ``weighted_hours`` and ``received``, from
+        ``desk.received_per_online_hour``; ``arrivals``, those compared; ``expected``;
+        ``difference``, arrivals − expected; ``share_arrivals`` and ``share_expected`` of the
+        shop's; ``p_value`` of the shop; ``verdict``: "uneven" if that is below ``level``, else
+        "even" (not shown to be uneven), or "too_few" if there were never two agents to choose from
+        or fewer than 5 arrivals are expected of one; ``status`` as in ``evaluate``. An agent who
+        was not online at any arrival, and the null agent, is not compared: the columns from
+        ``arrivals`` to ``verdict`` are null.
 
     Raises:
-        ArgumentError: ``level`` is no share between 0 and 1, ``by`` is no column of agents, or
-            scipy is not installed: ``pip install 'csmetrics[stats]'``.
+        ArgumentError: ``level`` is not between 0 and 1, ``by`` is not a column of agents, or scipy
+            is not installed: ``pip install 'csmetrics[stats]'``.
         CsmetricsError: As ``evaluate``.
 
     Examples:
@@ -173,7 +175,7 @@ def split(  # noqa: PLR0913  evaluate's arguments and the test's level
 
 
 def _arrivals(data: Dataset, days: dict[str, Any], known: Dataset) -> pl.DataFrame:
-    """The first asked message of each buyer and day: shop, the account it reached, day, instant."""
+    """The first asked message of each buyer and day, with the account it reached and its time."""
     asked_messages = explain(_QUESTIONS, data, by=("shop_id", "agent_id"), **days)
     order = ["sent_at", *(["seq"] if "seq" in known.columns("messages") else []), "given"]
     times = known.frame("messages").with_row_index("given").select("message_id", *order).collect()
@@ -186,9 +188,9 @@ def _arrivals(data: Dataset, days: dict[str, Any], known: Dataset) -> pl.DataFra
 
 
 def _online(known: Dataset) -> pl.DataFrame:
-    """Who was online from each instant on at which somebody came or went, and with what chance.
+    """The agents online from each instant at which a shift began or ended, with their chances.
 
-    ``shop_id``, ``since``, ``online`` (agent_id), ``chance``; a moment without anybody has a null.
+    Columns: ``shop_id``, ``since``, ``online`` (agent_id; null if nobody was online), ``chance``.
     """
     shifts = known.frame("shifts").collect()
     if "weight" not in shifts.columns:
@@ -216,10 +218,10 @@ def _online(known: Dataset) -> pl.DataFrame:
 
 
 def _dealt(arrivals: pl.DataFrame, online: pl.DataFrame, spans: pl.DataFrame) -> pl.DataFrame:
-    """What each agent got and should have got in each period, among the same people online.
+    """Count actual and expected arrivals of each agent, by period, day and set of agents online.
 
-    Columns: the keys, ``since`` (which tells the people online) and ``reported_on``, ``n``, ``of``
-    all, ``chance``, ``expected``.
+    Columns: the keys, ``since`` (the start of the set online), ``reported_on``, ``n`` (arrivals of
+    the agent), ``of`` (arrivals of all), ``chance``, ``expected``.
     """
     marks = online.select("shop_id", "since").unique().sort("since")
     came = (
@@ -253,7 +255,7 @@ def _dealt(arrivals: pl.DataFrame, online: pl.DataFrame, spans: pl.DataFrame) ->
 
 
 def _of_members(dealt: pl.DataFrame, known: Dataset, by: str) -> pl.DataFrame:
-    """The same of teams: their members' arrivals and chances, as the teams were on each day."""
+    """Sum arrivals and chances of agents by team, or another column, as it was on each day."""
     agents = known.frame("agents").collect()
     ever = {"since": date.min, "until": date.max}
     missing = [pl.lit(None, pl.Date).alias(name) for name in ever if name not in agents.columns]
@@ -274,10 +276,10 @@ def _of_members(dealt: pl.DataFrame, known: Dataset, by: str) -> pl.DataFrame:
 
 
 def _p_value(shop: pl.DataFrame, by: str, stats: Any) -> float | None:  # noqa: ANN401  a module
-    """How likely arrivals as far from the expected ones are; null where too few are expected.
+    """The p-value of the deviation from expected arrivals; None if too few are expected.
 
-    With the chances p of each arrival the covariance of the numbers is Σ (diag p − p pᵀ); what
-    they differ by, squared and weighed by its inverse, is distributed as χ² with its rank.
+    With the chances p of each arrival, the covariance of the counts is Σ (diag p − p pᵀ). The
+    deviation d gives dᵀ · (pseudo-inverse) · d, which is distributed as χ² with the matrix's rank.
     """
     numpy = importlib.import_module("numpy")
     agents = shop[by].unique().sort().to_list()
@@ -293,7 +295,7 @@ def _p_value(shop: pl.DataFrame, by: str, stats: Any) -> float | None:  # noqa: 
         )
     free = int(numpy.linalg.matrix_rank(spread, hermitian=True))
     if not free:
-        return None  # there was never anybody else to choose
+        return None  # there were never two agents to choose from
     apart = (totals["n"] - totals["expected"]).to_numpy()
     distance = apart @ numpy.linalg.pinv(spread, hermitian=True) @ apart
     return float(stats.chi2.sf(distance, free))

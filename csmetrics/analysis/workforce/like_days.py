@@ -1,4 +1,4 @@
-"""Days that are like each other: ordinary ones, holidays, those of one event."""
+"""Select days of one kind by the calendar: ordinary days, holidays, those of an event."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ _SPECIAL = pl.col("kind").is_in(_KINDS)
 
 
 def like_days(data: Dataset, rows: pl.DataFrame, days: str) -> pl.DataFrame:
-    """The rows of those days that are so in the data set's calendar.
+    """Keep the rows whose day is of one kind in the data set's calendar.
 
     Args:
-        data: With the table ``calendar``; its ``shops`` tell a shop's platform.
-        rows: With ``shop_id`` and ``day``.
+        data: A data set with the table ``calendar``; ``shops`` gives the shops' platforms.
+        rows: Rows with ``shop_id`` and ``day``.
         days: "ordinary", a kind, or the name of an event.
 
     Raises:
-        ArgumentError: There is no calendar, or it has no such day.
+        ArgumentError: There is no calendar, or no event of this name.
     """
     if "calendar" not in data.tables:
         msg = f"days={days!r} needs the table calendar: Dataset(calendar=calendars.events(2026))"

@@ -1,4 +1,4 @@
-"""When sessions occupy an agent: what both the number at once and the staffing are made from."""
+"""The intervals in which sessions occupy an agent, for ``concurrency`` and ``staffing``."""
 
 from __future__ import annotations
 
@@ -13,21 +13,22 @@ from csmetrics.evaluation.request import EvaluationRequest
 from csmetrics.tables import Dataset
 
 SESSIONS = {"sessions": ("session_id", "shop_id", "agent_id", "started_at", "ended_at")}
-"""The columns without which nobody knows when an agent was occupied."""
+"""The columns required to know when an agent was occupied."""
 
 
 def instants(request: EvaluationRequest) -> pl.DataFrame:
-    """The periods asked for, by default over the days with an event, and their first instants.
+    """The periods asked for, by default over the days with data, with their instants.
 
     Returns:
-        ``period_start``, ``period_end``, and ``since`` and ``until``, instants of the data's zone.
+        ``period_start``, ``period_end``, and the same as instants in the data's time zone:
+        ``since`` and ``until`` (exclusive).
     """
     spans = spans_of(request, snapshot_of(request))
     return with_instants(spans, request.data.time_zone)
 
 
 def with_instants(spans: pl.DataFrame, zone: str) -> pl.DataFrame:
-    """Periods with the first instant of each and the one after its last."""
+    """Add the first instant of each period, ``since``, and that of the next one, ``until``."""
     if spans.is_empty():
         known = periods("all", date(1970, 1, 1), date(1970, 1, 2))
         return with_instants(known, zone).clear()
@@ -44,9 +45,10 @@ def with_instants(spans: pl.DataFrame, zone: str) -> pl.DataFrame:
 
 
 def occupied(known: Dataset, request: EvaluationRequest) -> pl.DataFrame:
-    """Each session that is somebody's: ``shop_id``, ``agent_id``, ``start``, ``stop``, ``ended``.
+    """Sessions with an agent: ``shop_id``, ``agent_id``, ``start``, ``stop``, ``ended``.
 
-    From ``assigned_at``, else ``started_at``, to ``ended_at``, else the knowledge time.
+    A session lasts from ``assigned_at``, else ``started_at``, to ``ended_at``, else the knowledge
+    time.
     """
     return (
         known.frame("sessions")

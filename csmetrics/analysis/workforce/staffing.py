@@ -30,33 +30,35 @@ def staffing(  # noqa: PLR0913  the range is evaluate's, the rest is the target
     as_of: datetime | None = None,
     days: str | None = None,
 ) -> pl.DataFrame:
-    """How many agents each hour of the week needs for a target wait (排班人数): an approximation.
+    """Estimate how many agents each hour of the week needs for a target wait (排班人数).
 
-    By Erlang C, with ``arrivals`` per day as the rate: within an hour arrivals come evenly, each
-    occupies one place of an agent for a time that varies as the exponential distribution does, all
-    wait in one queue of the shop, and nobody gives up. Real buyers do, hours spill over into the
-    next, and an agent with several open sessions answers each more slowly: take it as a first
-    estimate, and hold it against ``concurrency`` and the reply rates of well staffed hours.
+    The estimate uses Erlang C with ``per_day`` of ``arrivals`` as the rate. It assumes a constant
+    rate of arrivals within an hour, that each occupies one place of an agent for an exponentially
+    distributed time, that all wait in one queue of the shop, and that nobody gives up. Real buyers
+    do give up, queues carry over into the next hour, and an agent with several open sessions
+    answers each more slowly: take it as a first estimate, and compare it with ``concurrency`` and
+    the reply rates of well staffed hours.
 
     Args:
-        data: The tables; messages, and sessions with ends unless ``handling`` is given.
-        target_wait: The wait to keep.
+        data: The tables: messages, and, unless ``handling`` is given, sessions with their ends.
+        target_wait: The longest wait that meets the target.
         share: The share of arrivals that must not wait longer.
         handling: How long a conversation occupies a place; default: the mean length of the shop's
             ended sessions that began in the range, from ``assigned_at``, else ``started_at``.
-        at_once: How many conversations an agent holds at once (places); ``concurrency`` tells.
-        start: As ``evaluate``'s.
-        end: As ``evaluate``'s.
-        as_of: As ``evaluate``'s.
-        days: As ``arrivals``'s: the days whose arrivals count.
+        at_once: How many conversations an agent handles at once (places); see ``concurrency``.
+        start: As in ``evaluate``.
+        end: As in ``evaluate``.
+        as_of: As in ``evaluate``.
+        days: The days whose arrivals count, as in ``arrivals``.
 
     Returns:
-        One row for each shop, weekday and hour, as ``arrivals``. Columns: ``shop_id``, ``weekday``
-        (1 Monday to 7 Sunday), ``hour``, ``per_day``; ``handling``, seconds; ``load``, the places
-        busy on average (erlangs); ``agents``, the fewest that keep the target, 0 where nobody
-        comes; with so many, ``occupancy``, the share of their places that is busy,
-        ``share_in_time`` and ``mean_wait`` in seconds. What follows ``per_day`` is null in a shop
-        without an ended session.
+        One row for each shop, weekday and hour, as in ``arrivals``. Columns: ``shop_id``,
+        ``weekday`` (1 Monday to 7 Sunday), ``hour``, ``per_day``; ``handling`` in seconds;
+        ``load``, the average number of busy places (erlangs); ``agents``, the fewest that meet the
+        target, 0 without arrivals; with this number of agents, ``occupancy``, the share of their
+        places that is busy, ``share_in_time``, and ``mean_wait`` in seconds (these three are null
+        without arrivals). All columns after ``per_day`` are null in a shop without an ended
+        session.
 
     Raises:
         ArgumentError: A target argument is out of range.
@@ -97,7 +99,7 @@ def staffing(  # noqa: PLR0913  the range is evaluate's, the rest is the target
 def _need(
     per_day: float, handling: float | None, wait: float, share: float, at_once: int
 ) -> dict[str, float | None]:
-    """The fewest agents for one hour, and what they come to."""
+    """Find the fewest agents for one hour, and compute their occupancy and waits."""
     if handling is None:
         return {}
     load = per_day * handling / _HOUR
@@ -117,7 +119,7 @@ def _need(
 
 
 def _lengths(known: Dataset, request: EvaluationRequest) -> pl.DataFrame:
-    """The mean length of each shop's ended sessions that began in the range, in seconds."""
+    """The mean length in seconds of each shop's ended sessions that began in the range."""
     span = instants(request)
     length = (pl.col("stop") - pl.col("start")).dt.total_microseconds()
     since, until = span["since"].min(), span["until"].max()
