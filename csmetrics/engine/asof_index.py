@@ -12,12 +12,12 @@ class AsofIndex:
     """Counts the rows before an instant of a party; ``rows`` are sorted by party and instant.
 
     Args:
-        rows: Rows with ``whose`` (the number of a party) and ``t`` (an instant), neither null.
+        rows: Rows with ``party`` (the number of a party) and ``t`` (an instant), neither null.
     """
 
     def __init__(self, rows: pl.DataFrame) -> None:
         first, last, parties = rows.select(
-            a=pl.col("t").min(), b=pl.col("t").max(), c=pl.col("whose").max()
+            a=pl.col("t").min(), b=pl.col("t").max(), c=pl.col("party").max()
         ).row(0)
         self._first = first or 0
         # within a party, 0 is before all of its instants and ``_span - 1`` is after all of them
@@ -33,14 +33,14 @@ class AsofIndex:
 
     def _placed(self, instant: pl.Expr) -> pl.Expr:
         """Pack a party and an instant, relative to the first one, into one sortable integer."""
-        whose = pl.col("whose").cast(pl.Int64).clip(upper_bound=self._beyond)
-        return whose.cast(self._wide) * self._span + instant
+        party = pl.col("party").cast(pl.Int64).clip(upper_bound=self._beyond)
+        return party.cast(self._wide) * self._span + instant
 
     def count_before(self, asked: pl.DataFrame, *, inclusive: bool = False) -> pl.Series:
         """Count the rows before an instant of a party, including all rows of earlier parties.
 
         Args:
-            asked: Columns ``whose`` (the number of a party) and ``at`` (an instant).
+            asked: Columns ``party`` (the number of a party) and ``at`` (an instant).
             inclusive: Whether rows at the same instant are counted.
 
         Returns:

@@ -145,7 +145,7 @@ class LastMessages:
         """
         snapshot, members = self._snapshot, self._members(look.of, "authors")
         anchors = snapshot.rows(table).select("row", "buyer", anchor=look.before)
-        starts = anchors.select(whose="buyer", at=_reach_start(snapshot, look))
+        starts = anchors.select(party="buyer", at=_reach_start(snapshot, look))
         first = pl.lit(members.count_among(self._index.count_before(starts)))
         end = pl.lit(members.count_among(self._count_earlier(table, look)))
         messages = snapshot.messages.read(day=pl.col("day"), agent=pl.col("agent"))
@@ -181,14 +181,14 @@ class LastMessages:
         """Count for each row of a table the messages before the instant it looks back from."""
         key = (table, look.before, look.inclusive)
         if key not in self._earlier:
-            anchors = self._snapshot.rows(table).select(whose="buyer", at=look.before)
+            anchors = self._snapshot.rows(table).select(party="buyer", at=look.before)
             self._earlier[key] = self._index.count_before(anchors, inclusive=look.inclusive)
         return self._earlier[key]
 
     @cached
     def _index(self) -> AsofIndex:
         """All messages by buyer and instant."""
-        return AsofIndex(self._snapshot.messages.read(whose=pl.col("buyer"), t=pl.col("t")))
+        return AsofIndex(self._snapshot.messages.read(party=pl.col("buyer"), t=pl.col("t")))
 
 
 class _Members:

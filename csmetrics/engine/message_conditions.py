@@ -86,9 +86,9 @@ class MessageConditions:
             "reception",
         )
         key = (what, node, None if alike else (self._key, self._snapshot.platform_of_days))
-        return self._aggregates.request(key, self._whose(of), self.members(of), value, fold)
+        return self._aggregates.request(key, self._members_key(of), self.members(of), value, fold)
 
-    def _whose(self, of: MessageSet) -> object:
+    def _members_key(self, of: MessageSet) -> object:
         """The key of a set's members; the settling rule matters only for those of another day."""
         return of, None if self.messages.own_day else self._key
 
@@ -271,7 +271,7 @@ class MessageConditions:
     def reception(self, quantity: ReceptionTime) -> pl.Expr:
         """The time from the unit's first to its last message, less gaps longer than ``gap``."""
         of = quantity.of
-        before = self.messages.table.before(self._whose(of), self.members(of), self._segments)
+        before = self.messages.table.before(self._members_key(of), self.members(of), self._segments)
         gap = pl.col("t") - before
         long = pl.when(gap > microseconds(quantity.gap)).then(gap)
         gaps = self._request_aggregate("reception", quantity, of, long, Fold.SUM).fill_null(0)

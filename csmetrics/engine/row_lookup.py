@@ -88,10 +88,10 @@ class RowLookup:
         key = (of, bounds.key(window.since))
         if key not in self._next:
             index = self._index(*of)
-            rows, whose = index.rows, units[self._number]
+            rows, party = index.rows, units[self._number]
             place = pl.lit(index.count_before(self._since(units, window, bounds)))
             place = pl.when(place < len(rows)).then(place)  # null after the last row
-            same = take(rows["whose"], place) == pl.lit(whose)
+            same = take(rows["party"], place) == pl.lit(party)
             self._next[key] = pl.select(pl.when(same).then(take(rows["t"], place))).to_series()
         next_row = pl.lit(self._next[key])
         inside = [next_row.is_not_null()]
@@ -110,7 +110,7 @@ class RowLookup:
         if window.before is not None and not isinstance(window.before, OwnTime):
             end = bounds.at(window.before)
         first = pl.lit(index.count_before(self._since(units, window, bounds)))
-        last = pl.lit(index.count_before(units.select(whose=self._number, at=end)))
+        last = pl.lit(index.count_before(units.select(party=self._number, at=end)))
         pairs = (
             units.select(pl.row_index("unit"), place=pl.int_ranges(first, last, dtype=pl.UInt32))
             .filter(last > first)
@@ -121,9 +121,9 @@ class RowLookup:
         return candidates.any_match(units, condition, bounds)
 
     def _since(self, units: pl.DataFrame, window: Window, bounds: Bounds) -> pl.DataFrame:
-        """The buyer and the start of the window of each unit: ``whose`` and ``at``."""
+        """The buyer and the start of the window of each unit: ``party`` and ``at``."""
         since = pl.lit(_BEFORE_ALL) if window.since is None else bounds.at(window.since)
-        return units.select(whose=self._number, at=since)
+        return units.select(party=self._number, at=since)
 
     def _index(self, table: str, column: str, where: Condition | None) -> AsofIndex:
         """Index the rows of a table that meet ``where`` and have a time in ``column``."""
@@ -133,7 +133,7 @@ class RowLookup:
             rows = self._snapshot.rows(table).filter(
                 pl.col(self._number).is_not_null(), pl.col(column).is_not_null(), *conditions
             )
-            self._indexes[key] = AsofIndex(rows.select("row", whose=self._number, t=column))
+            self._indexes[key] = AsofIndex(rows.select("row", party=self._number, t=column))
         return self._indexes[key]
 
     @property

@@ -118,11 +118,11 @@ class CandidatePairs:
             )
         for window in condition.windows:
             tests += self._inside(window, units, bounds)
-        whose = self._pairs.select(pl.col("unit").filter(*tests)).to_series()
+        matched = self._pairs.select(pl.col("unit").filter(*tests)).to_series()
         if condition.at_least > 1:
-            several = whose.value_counts().filter(pl.col("count") >= condition.at_least)
-            whose = several["unit"]
-        return mask_at(whose, len(units))
+            several = matched.value_counts().filter(pl.col("count") >= condition.at_least)
+            matched = several["unit"]
+        return mask_at(matched, len(units))
 
     def _inside(self, window: Window, units: pl.DataFrame, bounds: Bounds) -> Iterator[pl.Expr]:
         """The tests of whether a pair's row lies in a window of its unit."""
