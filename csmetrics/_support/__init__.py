@@ -1,1 +1,1 @@
-"""What all parts use and no user sees: files, threads, warnings, progress."""
+"""Internal helpers for all packages: atomic file writes, forks, warnings, progress, TOML files."""

@@ -1,4 +1,4 @@
-"""Write files so that none is ever half there: unseen, then put in place (先写旁边，再改名)."""
+"""Writes files atomically: a temporary file replaces the target (先写旁边，再改名)."""
 
 from __future__ import annotations
 
@@ -33,14 +33,14 @@ _OURS = re.compile(r"\.csmetrics-[0-9a-f]{12}(\.|$)")
 _A_DAY = 86_400
 _UNNAMED: int | None = getattr(os, "O_TMPFILE", None)
 _NO_UNNAMED = {errno.EOPNOTSUPP, errno.EISDIR, errno.EINVAL, errno.ENOENT}
-"""What systems say that have no files without a name; ENOENT is old kernels' word for it."""
+"""The errors of systems that do not support files without a name; ENOENT is that of old kernels."""
 
 
 def is_hidden(name: str) -> bool:
-    """Whether a file is none of the user's: unfinished, or what a system or program put beside.
+    """Whether a file name is that of a hidden or temporary file, which is not the user's data.
 
-    Such are ``.csmetrics-…`` (a file being written), ``._…`` (of macOS) and ``~$…`` (the lock of an
-    open workbook).
+    Examples are ``.csmetrics-…`` (a file being written), ``._…`` (macOS) and ``~$…`` (the lock file
+    of an open workbook).
 
     Examples:
         >>> is_hidden("._orders.csv"), is_hidden("~$orders.xlsx"), is_hidden("orders.csv")
@@ -51,24 +51,24 @@ def is_hidden(name: str) -> bool:
 
 @contextlib.contextmanager
 def written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
-    """A path to write to, which becomes ``path`` when all is written, and never before.
+    """Yield a temporary path to write to, which replaces ``path`` at the end of the block.
 
-    Where the system can, what is written goes to a file without a name, which is gone if the
-    process is killed, and the path given is one by which this process can open it; so tell the
-    writer the format, for the path has no suffix. Elsewhere it goes to a file ``.csmetrics-…`` in
-    the same folder, which a kill leaves behind and which a later write there removes. At the end of
-    the block the bytes are forced to the disk, and the file takes the place of the old one. If
-    anything fails before, what was at ``path`` is untouched.
+    If the system supports it, the temporary file has no name, so it disappears if the process is
+    killed; the yielded path then opens it by its descriptor, and has no suffix, so tell the writer
+    the format. Elsewhere the temporary file is ``.csmetrics-…`` in the same folder; if the process
+    is killed, it remains until a later write there removes it. At the end of the block the bytes
+    are flushed to the disk before the file replaces the old one. If anything fails before that,
+    the file at ``path`` is unchanged.
 
     Args:
-        path: Where the file will be. Its folder must exist; a link is followed.
+        path: The file to write. Its folder must exist; a link is followed.
 
     Yields:
         The path to write to; write it once and close it within the block.
 
     Raises:
         FileError: The disk is full or read-only, the folder is missing or forbidden, or the path
-            is no place for a file. Any other error of the block passes through as it is.
+            is not that of a file. Any other error in the block is raised unchanged.
 
     Examples:
         >>> import tempfile
@@ -78,13 +78,13 @@ def written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
         >>> report.read_text(encoding="utf-8")
         '回复率'
     """
-    target = Path(os.path.realpath(path))  # else a link would be replaced by the file
+    target = Path(os.path.realpath(path))  # else the file would replace a link
     beside = target.with_name(f"{_PREFIX}{secrets.token_hex(6)}{target.suffix}")
     try:
         _place_of_a_file(target)
         unnamed = _unnamed(target.parent)
         if unnamed is None:
-            beside.touch(exist_ok=False)  # with the rights that a new file has here
+            beside.touch(exist_ok=False)  # with the default permissions of a new file
             yield beside
             _forced(beside)
         else:
@@ -102,29 +102,32 @@ def written_whole(path: str | os.PathLike[str]) -> Iterator[Path]:
             raise
         msg = f"{path} cannot be written: {cause}. No file there has changed."
         raise FileError(msg) from error
-    with contextlib.suppress(OSError):  # not every system lets a folder be opened
+    with contextlib.suppress(OSError):  # some systems cannot open a folder
         _forced(target.parent)
     _swept(target.parent)
 
 
 def _unnamed(folder: Path) -> int | None:
-    """A new file without a name, on the disk of the folder; None where there is no such thing."""
+    """Open a new file without a name on the disk of the folder; None if that is not supported."""
     if _UNNAMED is None:
         return None
     try:
         made = os.open(folder, _UNNAMED | os.O_RDWR | os.O_CLOEXEC, 0o666)
     except OSError as error:
         if error.errno in _NO_UNNAMED:
-            return None  # a folder that is not there is found by the file beside
+            return None  # a missing folder is reported when the named temporary file is made
         raise
-    if os.path.exists(f"/proc/self/fd/{made}"):  # noqa: PTH110  a link that leads nowhere
+    if os.path.exists(f"/proc/self/fd/{made}"):  # noqa: PTH110  a link without a target
         return made
     os.close(made)
     return None
 
 
 def _named(unnamed: int, path: Path) -> None:
-    """Give a file its name; only with a folder's descriptor does Python follow the link to it."""
+    """Give a file without a name its name, through the link to it in ``/proc``.
+
+    Python follows that link only if the descriptor of a folder is given.
+    """
     folder = os.open(path.parent, os.O_RDONLY)
     try:
         source = f"/proc/self/fd/{unnamed}"
@@ -134,7 +137,7 @@ def _named(unnamed: int, path: Path) -> None:
 
 
 def _swept(folder: Path) -> None:
-    """Remove what writers that were killed more than a day ago left in the folder."""
+    """Remove temporary files that are older than a day, left by writers that were killed."""
     with contextlib.suppress(OSError):
         for path in folder.iterdir():
             if _OURS.match(path.name) and path.is_file():
@@ -144,7 +147,7 @@ def _swept(folder: Path) -> None:
 
 
 def _place_of_a_file(target: Path) -> None:
-    """Refuse what a rename would put a file in the place of: a folder, a device, a pipe."""
+    """Raise if the target is a folder, a device or a pipe, which a rename would replace."""
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if target.exists() and not target.is_file():
@@ -152,8 +155,8 @@ def _place_of_a_file(target: Path) -> None:
 
 
 def _forced(path: Path) -> None:
-    """Return once the disk has it: a rename may otherwise survive a crash that the bytes do not."""
-    mode = os.O_RDONLY if path.is_dir() else os.O_RDWR  # Windows forces only what may be written
+    """Flush a file or folder to the disk: else a rename may survive a crash without the bytes."""
+    mode = os.O_RDONLY if path.is_dir() else os.O_RDWR  # Windows flushes only writable files
     descriptor = os.open(path, mode)
     try:
         os.fsync(descriptor)
@@ -162,9 +165,9 @@ def _forced(path: Path) -> None:
 
 
 def _cause(error: BaseException) -> str | None:
-    """Why writing failed and what to do; None for what has nothing to do with writing."""
+    """Why writing failed and what to do; None if the error is not about writing."""
     code = error.errno if isinstance(error, OSError) else None
-    if code is None and (found := _CODE.search(str(error))):  # polars tells it in words
+    if code is None and (found := _CODE.search(str(error))):  # polars has it in the message
         code = int(found[1])
     if code in _CAUSES:
         return _CAUSES[code]

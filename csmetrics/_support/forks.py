@@ -1,4 +1,4 @@
-"""A process forked after polars was used waits for threads that it does not have (进程分叉)."""
+"""Detects a process that was forked after polars was used, in which polars hangs (进程分叉)."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _TASKS = Path("/proc/self/task")
 
 
 class _State:
-    """What the parent had at the fork, and what the child therefore lacks."""
+    """Whether polars' threads were running at the fork, and whether this child lacks them."""
 
     used = False
     lost = False
 
 
 def refuse_lost_threads() -> None:
-    """Refuse to work where polars would wait for ever.
+    """Raise in a forked process in which polars would wait forever for its threads.
 
     Raises:
         CsmetricsError: This process was forked from one in which polars had been used.
@@ -45,7 +45,7 @@ def _after() -> None:
 
 
 def _has_workers() -> bool:
-    """Whether polars has started its threads in this process; only Linux tells."""
+    """Whether polars has started its threads in this process; always false outside Linux."""
     try:
         names = [(task / "comm").read_text("ascii", "replace") for task in _TASKS.iterdir()]
     except OSError:

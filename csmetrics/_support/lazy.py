@@ -1,4 +1,4 @@
-"""Properties that are computed once, without one thread waiting for another's."""
+"""A cached property without a lock, so that threads do not wait for each other."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ T = TypeVar("T")
 
 
 class cached(Generic[S, T]):  # noqa: N801  it is used as cached_property is
-    """What ``functools.cached_property`` is from Python 3.12 on.
+    """The same as ``functools.cached_property`` of Python 3.12 and later.
 
-    That of 3.11 locks a property for all objects of a class, and parts are evaluated at the same
-    time. Two threads that ask one object at once may both compute the value.
+    In Python 3.11 that locks the property for all objects of a class, but parts are evaluated in
+    parallel. Two threads that read the property of one object at once may both compute it.
     """
 
     def __init__(self, compute: Callable[[S], T]) -> None:
@@ -30,7 +30,7 @@ class cached(Generic[S, T]):  # noqa: N801  it is used as cached_property is
     def __get__(self, instance: S, owner: type[S]) -> T: ...
 
     def __get__(self, instance: S | None, owner: type[S]) -> cached[S, T] | T:
-        """The value, which is found on the object itself from then on."""
+        """Compute the value and store it in the object, where it is found from then on."""
         if instance is None:
             return self
         value = self._compute(instance)

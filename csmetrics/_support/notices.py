@@ -1,4 +1,4 @@
-"""Warnings of this library: each to its caller, and silenced for one call only (警告)."""
+"""Issues the warnings (警告) of this library to its caller, or to a receiver for one block."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ _receiver: ContextVar[Callable[[str], object] | None] = ContextVar("receiver", d
 
 
 def warn(message: str) -> None:
-    """Warn the first caller outside this package, or whoever has asked to receive warnings.
+    """Warn the first caller outside this package, or call the receiver of ``warnings_to``.
 
     Args:
-        message: What a reader of the figures must know.
+        message: The text of the warning.
     """
     if (receiver := _receiver.get()) is not None:
         receiver(message)
         return
-    level, frame = 1, sys._getframe()  # noqa: SLF001  what warnings.warn itself counts
+    level, frame = 1, sys._getframe()  # noqa: SLF001  counts frames as warnings.warn does
     while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(_HERE):
         level, frame = level + 1, frame.f_back
     warnings.warn(message, CsmetricsWarning, stacklevel=level)
@@ -31,11 +31,11 @@ def warn(message: str) -> None:
 
 @contextmanager
 def warnings_to(receiver: Callable[[str], object]) -> Iterator[None]:
-    """Hand the warnings of a block to a function instead of the caller.
+    """Pass the warnings of a block to a function instead of the caller.
 
+    It applies only to the thread (or asyncio task) that enters the block.
     ``warnings.catch_warnings`` would change the filters of the whole process: other threads would
-    lose their warnings meanwhile, and two blocks that overlap could leave them off for good. This
-    holds for the thread (or task) it is entered in, and for nothing else.
+    lose their warnings meanwhile, and two overlapping blocks could leave them off for good.
 
     Args:
         receiver: Called with each message; ``unheard`` drops them.
@@ -48,4 +48,4 @@ def warnings_to(receiver: Callable[[str], object]) -> Iterator[None]:
 
 
 def unheard(_: str) -> None:
-    """Drop a warning: what it says is said elsewhere."""
+    """Drop a warning, as a receiver for ``warnings_to``."""

@@ -1,4 +1,4 @@
-"""A bar that says how far a long evaluation is (进度条), where somebody looks."""
+"""A progress bar (进度条) for long evaluations, in terminals and notebooks."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 PATIENCE = 1.5
-"""Seconds after which somebody who waits is told why."""
+"""The seconds after which the bar appears."""
 
 
 @contextmanager
 def bar(what: str, steps: int) -> Iterator[Callable[[], None]]:
     """Show how many steps of a task are done.
 
-    The bar appears on the terminal, or in the notebook, when the task has taken a while and is not
-    done; never where the output goes to a file, and not where the environment variable
-    ``CSMETRICS_PROGRESS`` is 0. It is gone when the task ends.
+    The bar appears in the terminal or notebook if the task takes longer than ``PATIENCE``, and
+    disappears when it ends. There is no bar if the output goes to a file, or if the environment
+    variable ``CSMETRICS_PROGRESS`` is 0.
 
     Args:
-        what: The task.
-        steps: How many steps it has.
+        what: The name of the task.
+        steps: The number of steps.
 
     Yields:
         A function to call when a step is done.

@@ -1,4 +1,4 @@
-"""TOML files that users write: read in one way, and refused in the same words."""
+"""Reads TOML files of users, with the same checks and error messages for all of them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NESTED = re.compile(
     rf"""(?<![\w"'-])(?:(?:"[^"\n]*+"|'[^'\n]*+'|[\w-]++)[ \t]*+\.[ \t]*+){{{_DEEPEST}}}""",
     re.ASCII,
 )
-"""A key of many parts; each takes tomllib as long as all those before it together."""
+"""A dotted key with very many parts, which takes tomllib disproportionately long."""
 
 
 def read_toml(
@@ -26,13 +26,13 @@ def read_toml(
     unreadable: type[CsmetricsError] | None = None,
     decimals: bool = False,
 ) -> dict[str, Any]:
-    """What a TOML file says.
+    """Read a TOML file.
 
     Args:
         path: The file.
-        refusal: The error of a file that is not TOML.
-        unreadable: The error of one that cannot be read; default: the same.
-        decimals: Whether numbers with a point are exact decimals.
+        refusal: The class of the error if the file is not TOML.
+        unreadable: The class of the error if it cannot be read; default: ``refusal``.
+        decimals: Whether numbers with a decimal point become exact decimals.
 
     Raises:
         CsmetricsError: As ``refusal`` and ``unreadable``.
@@ -55,13 +55,13 @@ def read_toml(
 def parsed_toml(
     text: str, where: str, refusal: type[CsmetricsError], *, decimals: bool = False
 ) -> dict[str, Any]:
-    """What a text in TOML says.
+    """Parse a text in TOML.
 
     Args:
         text: The text.
-        where: Where it stands, for messages.
-        refusal: The error of one that is not TOML.
-        decimals: Whether numbers with a point are exact decimals.
+        where: The name of its file or place, for messages.
+        refusal: The class of the error if it is not TOML.
+        decimals: Whether numbers with a decimal point become exact decimals.
 
     Raises:
         CsmetricsError: As ``refusal``.
@@ -73,6 +73,6 @@ def parsed_toml(
         return tomllib.loads(text, parse_float=Decimal if decimals else float)
     except RecursionError:
         raise refusal(too_deep) from None
-    except ValueError as error:  # no TOML, or a number of too many digits
+    except ValueError as error:  # not TOML, or a number with too many digits
         msg = f"{where} is not TOML: {error}; correct it there"
         raise refusal(msg) from error

@@ -3,4 +3,4 @@
 VERSION = "0.1.0"
 
 MEANING = 1
-"""Counts up when a release gives other figures for the same definition and data."""
+"""Increased when a release gives other figures for the same definition and data."""

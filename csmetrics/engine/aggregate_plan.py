@@ -1,8 +1,8 @@
-"""The aggregates of units' messages, computed in one pass however many conditions ask.
+"""Aggregates of each unit's messages, registered by conditions and computed together.
 
-Two phases: ``request`` registers an aggregate and gives the expression of its column in the frame
-of units at once; ``fold`` computes all of them when every question has been asked. An aggregate
-that is requested later would have no column, so ``request`` refuses it.
+Two phases: ``request`` registers an aggregate and returns the expression of its column in the frame
+of units; ``fold`` computes all registered aggregates, those of the same messages in one pass. An
+aggregate requested after ``fold`` would have no column, so ``request`` raises.
 
 ::
 
@@ -33,14 +33,14 @@ FALSE, UNKNOWN, TRUE = 0, 1, 2
 
 
 def truth_code(value: pl.Expr) -> pl.Expr:
-    """A nullable boolean as one of the three integers."""
+    """Convert a nullable boolean to ``FALSE``, ``UNKNOWN`` or ``TRUE``."""
     false, unknown, true = (pl.lit(code, pl.Int8) for code in (FALSE, UNKNOWN, TRUE))
     return pl.when(value.is_null()).then(unknown).when(value).then(true).otherwise(false)
 
 
 @dataclass(frozen=True)
 class Aggregate:
-    """One column of the frame of units: how the values of a unit's messages become one."""
+    """One column of the frame of units: a value of messages and how a unit's values are folded."""
 
     name: str
     value: pl.Expr
@@ -49,14 +49,14 @@ class Aggregate:
 
 @dataclass(frozen=True)
 class MemberAggregates:
-    """The aggregates of the same messages, which are picked once for all of them."""
+    """Aggregates over the same messages, which are filtered once for all of them."""
 
     members: pl.Expr
     aggregates: list[Aggregate]
 
 
 class AggregatePlan:
-    """The aggregates of units' messages, in the columns ``m0`` and so on of the frame of units."""
+    """The aggregates of units' messages: columns ``m0``, ``m1`` … of the frame of units."""
 
     def __init__(self) -> None:
         self._names: dict[object, str] = {}
@@ -66,14 +66,14 @@ class AggregatePlan:
     def request(
         self, key: object, of: object, members: pl.Expr, value: pl.Expr, fold: Fold
     ) -> pl.Expr:
-        """The column that will hold ``fold`` of a value of some messages.
+        """Register an aggregate and return the expression of its column.
 
         Args:
-            key: What tells the aggregate from others.
-            of: What tells the messages from others.
-            members: Whether each message is one of them.
-            value: The value of each of them, or null.
-            fold: What becomes of the values.
+            key: Identifies the aggregate; equal keys share one column.
+            of: Identifies the messages; aggregates with equal ``of`` filter the messages once.
+            members: Whether each message is aggregated.
+            value: The value of each message, or null.
+            fold: How a unit's values become one.
 
         Raises:
             RuntimeError: The aggregates have been computed already.
@@ -88,12 +88,12 @@ class AggregatePlan:
         return pl.col(self._names[key])
 
     def fold(self, messages: MessageTable, units: Segments, keys: list[pl.Expr]) -> pl.DataFrame:
-        """One row for each unit that has a message: its keys and all aggregates.
+        """Compute all aggregates: one row for each unit that has a message, with its keys.
 
         Args:
             messages: The messages.
-            units: The segments of messages that are the units'.
-            keys: What tells of a message which unit it is of.
+            units: The segments of messages, one or more for each unit.
+            keys: The columns of a message that identify its unit.
         """
         self._folded = True
         names = [key.meta.output_name() for key in keys]
@@ -117,10 +117,10 @@ class AggregatePlan:
 def _fold_members(
     group: MemberAggregates, messages: MessageTable, units: Segments
 ) -> list[pl.Series]:
-    """The aggregates of the same messages: one value a segment of each."""
+    """Compute the aggregates of one group, each with one value per segment."""
     which = messages.read(members=group.members)["members"]
     segment = units.segment.filter(which)
-    # only speed: what takes the first member alone reads no other row
+    # only speed: an aggregate of the first member reads no other row
     of_first = (
         [] if optimisations.OFF else [a for a in group.aggregates if a.fold is Fold.FIRST_ROW]
     )

@@ -1,4 +1,4 @@
-"""Columns of integers: hashes, values looked up at places or laid out, and where segments begin."""
+"""Operations on columns: hash, gather, scatter, boundaries of runs, counts of smaller values."""
 
 from __future__ import annotations
 
@@ -11,11 +11,12 @@ from csmetrics.engine import optimisations
 
 
 def hash_of(names: Sequence[str], seed: int) -> pl.Expr:
-    """Some columns of a row as one hash of 64 bits.
+    """Hash several columns of a row into one 64-bit integer.
 
     Args:
         names: The columns.
-        seed: Gives another hash where it differs by as many as there are columns, or more.
+        seed: Seed of the first column; each further column adds one. For two different hashes
+            the seeds differ by at least the number of columns.
     """
     first, *more = (pl.col(name).hash(seed + i) for i, name in enumerate(names))
     for other in more:
@@ -24,38 +25,38 @@ def hash_of(names: Sequence[str], seed: int) -> pl.Expr:
 
 
 def take(values: pl.Series, places: pl.Expr) -> pl.Expr:
-    """The values at the places, null at a null place."""
+    """Gather the values at the places, null where a place is null."""
     if values.is_empty():  # polars' common-subplan cache takes all empty series as equal
-        # of the places, so that what is taken at these nulls has as many rows, none among them
+        # built from ``places``, so that the result has as many rows as ``places``
         return pl.when(places.is_null()).then(pl.lit(None, dtype=values.dtype))
     return pl.lit(values).gather(places)
 
 
 def scatter_to(values: pl.Series, places: pl.Series, length: int) -> pl.Series:
-    """A column with the values at these places, null at all others."""
+    """Build a column of ``length`` rows with the values at these places, null elsewhere."""
     nothing = pl.Series([None], dtype=values.dtype).new_from_index(0, length)
     return nothing.scatter(places, values)
 
 
 def mask_at(places: pl.Series, length: int) -> pl.Series:
-    """A column that is true at these places, false at all others."""
+    """Build a column of ``length`` rows that is true at these places, false elsewhere."""
     return pl.Series([False]).new_from_index(0, length).scatter(places, values=True)
 
 
 def places_of(members: pl.Series) -> pl.Series:
-    """The places of the rows that are members."""
+    """Return the row numbers at which ``members`` is true."""
     # Series.arg_true takes thirty times as long
     return pl.int_range(len(members), dtype=pl.UInt32, eager=True).filter(members)
 
 
 def running_count(members: pl.Series) -> pl.Series:
-    """How many of the rows up to each one, itself included, are members."""
-    one = pl.when(pl.lit(members)).then(pl.lit(1, pl.UInt8))  # which counts faster than sums
+    """Count the members up to and including each row."""
+    one = pl.when(pl.lit(members)).then(pl.lit(1, pl.UInt8))  # cum_count is faster than cum_sum
     return pl.select(one.cum_count()).to_series()
 
 
 def is_run_start(segment: pl.Series) -> pl.Series:
-    """Whether each row is the first of its segment, a segment of rows with one number."""
+    """Whether each row is the first of its segment: a run of rows with the same number."""
     return _true(min(len(segment), 1)).append(_changes(segment)).rechunk()
 
 
@@ -65,7 +66,7 @@ def is_run_end(segment: pl.Series) -> pl.Series:
 
 
 def _changes(segment: pl.Series) -> pl.Series:
-    """Whether each number but the last differs from the one behind it."""
+    """Whether each number but the last differs from the next one."""
     return segment.slice(0, max(len(segment) - 1, 0)) != segment.slice(1)
 
 
@@ -74,19 +75,19 @@ def _true(rows: int) -> pl.Series:
 
 
 def with_rank(values: pl.Series) -> pl.DataFrame:
-    """Sorted integers ``at``, each with its number ``count`` from 1 on."""
+    """Build a frame of sorted integers ``at`` and their rank ``count``, from 1 on."""
     return pl.DataFrame({"at": values}).with_row_index("count", offset=1)
 
 
 def count_less(values: pl.DataFrame, wanted: pl.Series, *, inclusive: bool = False) -> pl.Series:
-    """For each wanted value how many of the others are less, null where it is null.
+    """Count for each wanted integer how many of ``values`` are less, null where it is null.
 
-    Only speed: a walk along both takes less time than a search for each.
+    Only speed: one as-of join takes less time than a binary search for each integer.
 
     Args:
-        values: What ``with_rank`` makes of the others.
-        wanted: Integers of the same type; they need not be sorted, but it is faster.
-        inclusive: Whether equal ones are counted.
+        values: Sorted integers, a frame made by ``with_rank``.
+        wanted: Integers of the same type; sorted ones are faster.
+        inclusive: Whether equal values are counted.
     """
     if optimisations.OFF:
         side: Literal["left", "right"] = "right" if inclusive else "left"

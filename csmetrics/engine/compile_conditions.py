@@ -1,11 +1,12 @@
-"""Conditions as expressions: true, false, or null while an awaited event may still come.
+"""Compiles conditions to nullable boolean expressions: null while an awaited event is open.
 
-Polars combines nulls by Kleene's logic, which is the contract's. What depends on the kind of unit
-(its messages, its row) is asked of a ``Subject``; what does not is said here once.
+Polars combines nulls by Kleene's logic, as the contract does. Leaves that depend on the kind of
+unit (its messages, its row) are compiled by a ``Subject``; combinations of leaves are compiled
+here.
 
-A proportion waits for deadlines, so it asks two things more of a condition: whether one of its
-awaited leaves has not reached its deadline (``undetermined``), and what is certain whatever is
-awaited (``judge`` in the sense ``CERTAIN``).
+A proportion waits for deadlines, so it needs two more expressions of a condition: whether one of
+its awaited leaves has not reached its deadline (``compile_undetermined``), and its value if every
+awaited leaf is unknown (``compile_condition`` with ``Sense.CERTAIN``).
 """
 
 from __future__ import annotations
@@ -35,7 +36,7 @@ from csmetrics.language.windows import EndOfDay, FirstTime, StartOfDay, UnitTime
 
 
 class Sense(Enum):
-    """In which sense a condition is judged."""
+    """How the awaited leaves of a condition are judged."""
 
     KNOWN = "known"
     """An awaited leaf is true once seen, false from its deadline on, unknown in between."""
@@ -44,21 +45,21 @@ class Sense(Enum):
 
 
 class Subject(Protocol):
-    """A frame of units or messages whose conditions are judged."""
+    """A frame of units or messages for which conditions are compiled."""
 
     def compile_leaf(self, condition: Condition, sense: Sense) -> pl.Expr:
-        """A condition that is not made of others."""
+        """Compile a leaf: a condition that contains no other."""
         ...
 
     def undetermined_leaf(self, condition: Condition) -> pl.Expr | None:
-        """Whether such a condition awaits an event whose deadline lies ahead; None: never."""
+        """Whether a leaf awaits an event whose deadline lies ahead; None: it never does."""
         ...
 
 
 def compile_condition(  # noqa: PLR0911  one a way of combining
     condition: Condition | None, subject: Subject, sense: Sense = Sense.KNOWN
 ) -> pl.Expr:
-    """A condition over a subject as a nullable boolean expression; no condition is true."""
+    """Compile a condition over a subject to a nullable boolean expression; None is true."""
     match condition:
         case None:
             return pl.lit(value=True)
@@ -73,7 +74,7 @@ def compile_condition(  # noqa: PLR0911  one a way of combining
         case Not():
             return ~compile_condition(condition.of, subject, sense)
         case Comes(after=after) if sense is Sense.CERTAIN and after is not None:
-            return subject.compile_leaf(condition, sense)  # false where nothing is to come after
+            return subject.compile_leaf(condition, sense)  # false without a message of ``after``
         case HasRow() if sense is Sense.CERTAIN:
             return subject.compile_leaf(condition, sense)  # false where a bound does not exist
         case _ if sense is Sense.CERTAIN and is_awaited(condition):
@@ -83,7 +84,7 @@ def compile_condition(  # noqa: PLR0911  one a way of combining
 
 
 def compile_undetermined(condition: Condition | None, subject: Subject) -> pl.Expr | None:
-    """Whether an awaited leaf of a condition has not reached its deadline; None: none ever."""
+    """Whether an awaited leaf of a condition has not reached its deadline; None: never."""
     match condition:
         case None:
             return None
@@ -96,13 +97,13 @@ def compile_undetermined(condition: Condition | None, subject: Subject) -> pl.Ex
 
 
 def any_of_some(found: Iterable[pl.Expr | None]) -> pl.Expr | None:
-    """Whether one of the expressions that there are is true; None if there are none."""
+    """Whether one of the expressions is true, leaving out None; None if all are None."""
     there = [one for one in found if one is not None]
     return pl.any_horizontal(*there) if there else None
 
 
 def is_awaited(condition: Condition) -> bool:
-    """Whether a leaf awaits an event by itself."""
+    """Whether a condition is a leaf that awaits an event."""
     match condition:
         case Answered() | Comes() | Happened() | RobotOnly():
             return True
@@ -119,7 +120,7 @@ def awaits(condition: Condition | None) -> bool:
 
 
 def _is_past(bound: UpperBound | None) -> bool:
-    """Whether a window ends at or before the unit's own events."""
+    """Whether a window ends at or before the unit day or the unit's own event."""
     match bound:
         case FirstTime() | UnitTime():
             return True
@@ -134,8 +135,8 @@ def _is_past(bound: UpperBound | None) -> bool:
 def await_until(seen: pl.Expr, deadlines: Iterable[pl.Expr | None], as_of: int) -> pl.Expr:
     """True once seen, false once ``as_of`` reaches one of the deadlines, else unknown.
 
-    Without any deadline (a definition that never settles and states no limit) what is not seen is
-    false.
+    Without a deadline (a definition that never settles and states no limit) it is false until
+    seen.
     """
     late = deadline_reached(deadlines, as_of)
     if late is None:
@@ -150,15 +151,15 @@ def await_until(seen: pl.Expr, deadlines: Iterable[pl.Expr | None], as_of: int) 
 
 
 def deadline_ahead(deadlines: Iterable[pl.Expr | None], as_of: int) -> pl.Expr | None:
-    """Whether none of the deadlines that exist is reached yet; None if there are none."""
+    """Whether ``as_of`` has reached none of the deadlines; None without deadlines."""
     late = deadline_reached(deadlines, as_of)
     return None if late is None else ~late.fill_null(value=False)
 
 
 def deadline_reached(deadlines: Iterable[pl.Expr | None], as_of: int) -> pl.Expr | None:
-    """Whether ``as_of`` reaches one of the deadlines that exist, null or false where it does not.
+    """Whether ``as_of`` has reached one of the deadlines: true, else false or null.
 
-    None if there are none.
+    Deadlines that are None are left out; None if all are.
     """
     passed = [deadline <= as_of for deadline in deadlines if deadline is not None]
     return pl.any_horizontal(*passed) if passed else None
@@ -171,12 +172,12 @@ def compile_row_leaf(
     value: Callable[[str], pl.Expr],
     cutoff: pl.Expr | None,
 ) -> pl.Expr:
-    """A condition on one row's own attributes and timestamps.
+    """Compile a condition on a row's own attributes and timestamps.
 
     Args:
         condition: The condition.
-        snapshot: What is known.
-        value: The expression of a column of the row; timestamps are instants.
+        snapshot: The snapshot.
+        value: Returns the expression of a column of the row; timestamps are instants.
         cutoff: The settling end of the row's unit, None where it never settles.
     """
 
@@ -185,7 +186,7 @@ def compile_row_leaf(
         return at if cutoff is None else pl.when(at < cutoff).then(at)
 
     def attribute(column: str | Own) -> pl.Expr:
-        if column == "level":  # a level is known with its rated_at
+        if column == "level":  # a level is known from its rated_at on
             return pl.when(seen("rated_at").is_not_null()).then(value(column))
         return value(own_column(column.name) if isinstance(column, Own) else column)
 
@@ -213,5 +214,5 @@ def compile_row_leaf(
 def undetermined_row_leaf(
     condition: Condition, snapshot: Snapshot, cutoff: pl.Expr | None
 ) -> pl.Expr | None:
-    """Whether a row awaits a time of its own before its settling end; None: never."""
+    """Whether a row awaits one of its own timestamps and has not settled; None: never."""
     return deadline_ahead([cutoff], snapshot.as_of) if isinstance(condition, Happened) else None

@@ -1,4 +1,4 @@
-"""The compiler: measures become outcomes over units; what they have in common is done once."""
+"""Compiles measures to outcomes over units; measures share units and outcomes where they can."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ HOUR = 3_600_000_000
 
 
 class Engine:
-    """The outcomes of many measures over one snapshot; what they have in common is done once."""
+    """Compiles many measures over one snapshot, with a cache of units and outcomes."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self.snapshot = snapshot
@@ -43,20 +43,20 @@ class Engine:
         side: bool,
         platform: str = "",
     ) -> Outcomes:
-        """The outcome of each unit of a measure; call ``frame()`` when all have been asked for.
+        """Compile the outcomes of a measure's units; call ``frame()`` after all are compiled.
 
         Args:
             measure: The measure.
-            settles_after: The days of settling, None for never.
-            side: Whether it is a side of a ratio, which takes what is known; a proportion by itself
-                waits for the deadlines.
-            platform: The platform that the metric is of: only its shops' units are counted, and
-                its special days count.
+            settles_after: The days after which units settle, None for never.
+            side: Whether the measure is a side of a ratio, which uses what is known at ``as_of``;
+                a proportion that is no side waits for its deadlines.
+            platform: The metric's platform: only units of its shops are counted, and its special
+                days apply.
         """
-        self.snapshot.platform = platform  # while the conditions are compiled, which is here
+        self.snapshot.platform = platform  # read while the conditions are compiled
         without = self.snapshot.shops_of_others(platform)
         waits = isinstance(measure, Proportion) and not side
-        # many a ratio has a side that another metric has
+        # ratios often share a side with another metric
         key = (measure, settles_after, waits, (*without, self.snapshot.platform_of_days))
         if key not in self._outcomes:
             found = self._compile(measure, settles_after)
@@ -84,7 +84,7 @@ class Engine:
         )
 
     def _of_time(self, units: Units, measure: Simple) -> tuple[tuple[str, pl.Expr], ...]:
-        """The groups that a unit's time tells: its hour, the weekday of its unit day."""
+        """The groups that derive from a unit's time: its hour, the weekday of its unit day."""
         found = []
         for i, name in enumerate(self.snapshot.by):
             if name == "hour":
@@ -95,9 +95,9 @@ class Engine:
         return tuple(found)
 
     def _wait_for_deadlines(self, known: Outcomes) -> Outcomes:
-        """The same of a proportion whose units are pending until all their deadlines have passed.
+        """Make units of a proportion pending until all their deadlines have passed.
 
-        Only a unit that is out of ``among`` whatever may still come is out at once.
+        A unit leaves at once only if ``among`` is false whatever the awaited events turn out to be.
         """
         units, measure = known.units, known.measure
         assert isinstance(measure, Proportion)  # noqa: S101  only those wait
@@ -109,7 +109,7 @@ class Engine:
         undetermined = undetermined.fill_null(value=False)
         nothing = pl.lit(None, dtype=pl.Boolean)
         certain = units.compile_condition(measure.among, Sense.CERTAIN)
-        waiting = certain & nothing  # false where it is false whatever may still come
+        waiting = certain & nothing  # false where ``among`` is certainly false, else null
         return replace(
             known,
             in_population=pl.when(undetermined).then(waiting).otherwise(known.in_population),
@@ -118,7 +118,7 @@ class Engine:
         )
 
     def release(self) -> None:
-        """Let go of the units: they know each other, and would else stay in memory for long."""
+        """Drop the units: they refer to each other, so their memory would be freed late."""
         for days in self._buyer_days.values():
             days.release()
         self._made.clear()
@@ -126,7 +126,7 @@ class Engine:
 
     def _units(self, unit: Unit, settles_after: int | None, credit: Wait | None) -> Units:
         if not self.snapshot.agent_groups:
-            credit = None  # it tells by agent only
+            credit = None  # credit matters only where the result is grouped by agent
         if credit is not None and isinstance(unit, Each):
             credit = Wait(by=credit.by, scope=credit.scope)
         key = (unit, settles_after, credit)
@@ -155,7 +155,7 @@ class Engine:
                 return self._days(self.snapshot.by, unit.per_account).settling(settles_after)
 
     def _shop_days(self) -> BuyerDayUnits:
-        """The buyer-days of whole shops: the snapshot's own, where all groups are of the buyer."""
+        """The buyer-days of whole shops: the grouped ones if every group is one of the buyer."""
         by = self.snapshot.by
         return self._days(by if len(self.snapshot.messages.of_buyer) == len(by) else ())
 

@@ -1,4 +1,4 @@
-"""Which message decided a unit's outcome: the evidence behind a reply rule."""
+"""Evidence: which message decided a unit's outcome under a reply rule, and when."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Rule = Every | First | AtLeast | Comes | Wait
 
 
 def rule_of(measure: Simple) -> Rule | None:
-    """The part of a measure that is about replies: of ``that``, the quantity, or ``among``."""
+    """Find the part of a measure that is about replies, in its quantity, ``that`` or ``among``."""
     if isinstance(measure, Mean | Total | Quantile) and isinstance(measure.quantity, Wait):
         return measure.quantity
     for part in _conditions(measure):
@@ -44,7 +44,7 @@ def _answer(rule: Rule) -> Answered | Wait | None:
 
 
 def of_message(measure: Simple) -> Answered | Wait | None:
-    """The reply rule of message units: of the quantity, of ``that``, or of ``among``."""
+    """Find the reply rule of message units: in the quantity, ``that`` or ``among``."""
     quantity = [measure.quantity] if isinstance(measure, Mean | Total | Quantile) else []
     parts = (*quantity, *_conditions(measure))
     nodes = (node for part in parts for node in walk(part))
@@ -52,23 +52,24 @@ def of_message(measure: Simple) -> Answered | Wait | None:
 
 
 def _conditions(measure: Simple) -> list[Condition]:
-    """Where rules about replies stand, the most telling first."""
+    """The conditions that may hold a reply rule: ``that`` first, then ``among``."""
     that = [measure.that] if isinstance(measure, Proportion) else []
     return [*that, *([] if measure.among is None else [measure.among])]
 
 
 def replied_at(messages: Messages, rule: Answered | Wait | None) -> pl.Expr:
-    """The instant of the reply a rule looks for, where it is seen."""
+    """The instant of the reply that a rule looks for, null where none is seen."""
     if rule is None:
         return pl.lit(None, dtype=pl.Int64)
     return messages.answer(rule)
 
 
 def deciding_messages(own: MessageConditions, rule: Rule, keys: list[pl.Expr]) -> pl.DataFrame:
-    """The deciding message of each unit: its keys, ``decided_by``, ``decided_at``, ``reply_at``.
+    """Find the deciding message of each unit: keys, ``decided_by``, ``decided_at``, ``reply_at``.
 
-    The first message that fails; else the first whose answer is still awaited; else the one that
-    waited longest. For a rule about the first message, that message.
+    For ``Every``: the first message that fails, else the first that is unknown, else the one with
+    the longest wait. For ``AtLeast``: the first message that holds, else the first that is unknown,
+    else the one with the longest wait. For other rules: the first message of their set.
     """
     messages = own.messages
     reply = replied_at(messages, _answer(rule))

@@ -1,4 +1,4 @@
-"""Whether the buyer had such a day, on a row's own day or one of those before it."""
+"""Whether a buyer-day on or shortly before a row's unit day meets a condition: ``HadBuyerDay``."""
 
 from __future__ import annotations
 
@@ -12,29 +12,33 @@ _STEP_BACK = pl.when(pl.col("place") > 0).then(pl.col("place") - 1)
 
 
 def pack_key(buyer: pl.Expr, day: pl.Expr) -> pl.Expr:
-    """A buyer and a day as one integer that sorts by both; a day less is one less."""
+    """Pack a buyer and a day into one integer that sorts by both; the day before is one less."""
     return buyer.cast(pl.Int64) * 2**32 + day
 
 
 def look_at_earlier_days(
     units: pl.DataFrame, days: pl.DataFrame, conditions: Sequence[Sequence[pl.Expr]]
 ) -> list[pl.Series]:
-    """Whether each condition holds on one of a unit's days: columns ``had0``, ``had1`` and so on.
+    """Whether each condition holds on a unit's day or on one of the days before it.
 
-    Of a unit of buyer a on day 20 and conditions that reach two days back, say b's days between:
+    Example: a unit of buyer a on day 20, with conditions that reach two days back:
 
     ::
 
-        place   0      1      2      3         the buyer-days there are, by packed key
+        place   0      1      2      3         the buyer-days, sorted by packed key
         key     a 17   a 18   a 20   b 19
-        back 0                x                place 2: its key is the unit's, so it is looked at
+        back 0                x                place 2: its key is a 20, the condition is read
         back 1         -                       place 1: its key is a 18, not a 19: no such day
-        back 2         x                       place 1 still: its key is a 18, it is looked at
+        back 2         x                       still place 1: its key is a 18, it is read
 
     Args:
         units: The units, with ``buyer`` and ``day``.
-        days: The buyer-days, with ``buyer`` and ``day`` and what the conditions speak of.
-        conditions: For each the expression over buyer-days of the day itself, of the day before …
+        days: The buyer-days, with ``buyer``, ``day`` and the columns that the conditions read.
+        conditions: For each condition its expressions over ``days``: first the one for the day
+            itself, then the one for the day before, and so on.
+
+    Returns:
+        For each condition a column ``had0``, ``had1`` … with one row per unit.
     """
     named = {
         f"had{number}_{back}": holds
@@ -50,7 +54,7 @@ def look_at_earlier_days(
     for back in range(max(map(len, conditions))):
         place = pl.when(pl.col("place") < len(days)).then("place")
         if back:
-            place = _STEP_BACK  # a day further back stands right before the nearer ones
+            place = _STEP_BACK  # the buyer's previous day, if any, is the row before
         there = (take(days["key"], place) == pl.col("key") - back).fill_null(value=False)
         found = found.with_columns(
             pl.when(there).then(take(days[name], place)).otherwise(pl.lit(value=False)).alias(name)

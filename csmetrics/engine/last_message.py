@@ -1,8 +1,8 @@
-"""Looking back from the rows of a table to the messages before them: the last one, all authors.
+"""Looks back from the rows of a table to the buyer's earlier messages: the last one, all authors.
 
-Messages are sorted by buyer and time. How many of them come before the instant that a row looks
-back from is counted once a table; the last member of a set among so many first messages is the one
-looked for, if it is of the row's buyer and near enough.
+Messages are sorted by buyer and time. For each row, the number n of messages before the instant
+that it looks back from is counted once per table. The last member of a set among the first n
+messages is the result, if it is a message of the row's buyer and within the lookback.
 """
 
 from __future__ import annotations
@@ -24,14 +24,15 @@ from csmetrics.language.units import Rows
 from csmetrics.language.windows import LastMessage
 
 _Which = Literal["all", "reached", "authors"]
-"""All messages of a set; those that say whom they reached or who wrote them; agents' only."""
+"""``all``: the messages of a set; ``reached``: those of agents with an author, and buyers' ones;
+``authors``: those of agents with an author."""
 
 _AGENTS = Sent(sender="agent", modes=MODES)
 _BUYERS = Sent(sender="buyer", modes=MODES)
 
 
 class LastMessages:
-    """The messages that rows of tables look for; each look is done once for a whole table."""
+    """Finds the messages that rows look back to; each lookup is made once for a whole table."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -42,9 +43,9 @@ class LastMessages:
         self._with_unit_day: dict[tuple[str, str, LastMessage | None], pl.DataFrame] = {}
 
     def with_unit_day(self, unit: Rows) -> pl.DataFrame:
-        """The rows of a table that have a unit day: with their ``day``.
+        """The rows of a table that have a unit day, with column ``day``.
 
-        Where a message gives them the day, ``message_at`` is its instant.
+        If the unit takes its day from a message, ``message_at`` is the instant of that message.
         """
         key = (unit.table, unit.at, unit.day)
         if key not in self._with_unit_day:
@@ -69,14 +70,15 @@ class LastMessages:
         cutoff: pl.Expr | None,
         author: bool,
     ) -> pl.Series:
-        """The instant of the last message each row looks for, null where there is none.
+        """Find the last message before each row: its instant or author, null where there is none.
 
         Args:
-            table: The table that the rows are of.
-            rows: The rows, with their number ``row`` and the column that is looked back from.
+            table: The table of the rows.
+            rows: The rows, with their number ``row`` and the column ``look.before``.
             look: Which message.
             cutoff: The rows' settling end, None where they never settle or it is not known yet.
-            author: Whether its author is asked for instead; messages without are passed over then.
+            author: Whether to return the agent instead of the instant. Only messages with an
+                author, and buyers' messages, are looked at then.
         """
         key = (table, look, author)
         if key not in self._found:
@@ -89,13 +91,13 @@ class LastMessages:
         return rows.select("row", found=found)["found"]
 
     def _last_message(self, table: str, look: LastMessage, *, author: bool) -> pl.Series:
-        """The instant (or the author) of the message each row looks for, settled or not.
+        """``last_message_before`` for all rows of a table, without a settling end.
 
         ::
 
-            row        the buyer's members       last of the first n   near enough?   found
+            row        the buyer's members       last of the first n   within reach?  found
             10:00      09:10  09:50  10:30       09:50                 yes            09:50
-            18:00      09:10  09:50  10:30       10:30                 too far back   null
+            18:00      09:10  09:50  10:30       10:30                 no             null
             09:00      09:10  09:50  10:30       another buyer's       no             null
         """
         messages, wanted = self._snapshot.messages, pl.col("t")
@@ -104,13 +106,13 @@ class LastMessages:
         members = self._members(look.of, "reached" if author else "all")
         place = pl.lit(members.last(self._count_earlier(table, look)))
         reach = pl.col(_reach_column(look))
-        told = messages.read(buyer=pl.col("buyer"), reach=reach, wanted=wanted)
+        columns = messages.read(buyer=pl.col("buyer"), reach=reach, wanted=wanted)
         found = self._snapshot.rows(table).select(
             "buyer",
             anchor=pl.col(look.before),
-            message_buyer=take(told["buyer"], place),
-            message_reach=take(told["reach"], place),
-            found=take(told["wanted"], place),
+            message_buyer=take(columns["buyer"], place),
+            message_reach=take(columns["reach"], place),
+            found=take(columns["wanted"], place),
         )
         near = (pl.col("message_buyer") == pl.col("buyer")) & _within_reach(self._snapshot, look)
         return found.select(pl.when(near).then("found")).to_series()
@@ -118,13 +120,16 @@ class LastMessages:
     def authors(
         self, table: str, rows: pl.DataFrame, look: LastMessage, *, cutoff: pl.Expr | None
     ) -> pl.DataFrame:
-        """The authors of all messages in a row's reach: ``row``, ``agent_id``, each pair once.
+        """Find the authors of all messages within a row's lookback.
 
         Args:
-            table: The table that the rows are of.
-            rows: The rows, with their number ``row`` and the column that is looked back from.
+            table: The table of the rows.
+            rows: The rows, with their number ``row`` and the column ``look.before``.
             look: Which messages.
             cutoff: The rows' settling end, None where they never settle.
+
+        Returns:
+            ``row`` and ``agent_id``, each pair once.
         """
         key = (table, look)
         if key not in self._authors:
@@ -134,13 +139,13 @@ class LastMessages:
         return self._authors[key].filter(asked.gather("row"))
 
     def _all_authors(self, table: str, look: LastMessage) -> pl.DataFrame:
-        """The authors that each row of a table looks for, settled or not.
+        """``authors`` for all rows of a table, without a settling end.
 
-        A row's messages in reach are the members from number ``first`` to before number ``end``.
+        The messages within a row's lookback are the members ``first`` ≤ number < ``end``.
         """
         snapshot, members = self._snapshot, self._members(look.of, "authors")
         anchors = snapshot.rows(table).select("row", "buyer", anchor=look.before)
-        starts = anchors.select(whose="buyer", at=_reach_start(snapshot, look))
+        starts = anchors.select(party="buyer", at=_reach_start(snapshot, look))
         first = pl.lit(members.count_among(self._index.count_before(starts)))
         end = pl.lit(members.count_among(self._count_earlier(table, look)))
         messages = snapshot.messages.read(day=pl.col("day"), agent=pl.col("agent"))
@@ -151,7 +156,7 @@ class LastMessages:
             .explode("member")
             .with_columns(place=take(members.places, pl.col("member")))
         )
-        if look.within is None:  # where clocks are put back a later message may be of a day before
+        if look.within is None:  # if clocks are put back, a later message may have an earlier day
             found = found.with_columns(message_reach=take(messages["day"], pl.col("place")))
             found = found.filter(_within_reach(snapshot, look))
         found = found.select("row", agent_id=take(messages["agent"], pl.col("place")))
@@ -159,7 +164,7 @@ class LastMessages:
         return found.filter(pair.is_first_distinct()).collect(engine="in-memory")
 
     def _members(self, of: MessageSet, which: _Which) -> _Members:
-        """The messages of a set, or those of them that tell of an agent."""
+        """The messages of a set, narrowed as ``which`` says."""
         key = (of, which)
         if key not in self._sets:
             messages = self._snapshot.messages
@@ -167,32 +172,32 @@ class LastMessages:
             if which != "all":
                 tells = messages.set(_AGENTS) & pl.col("agent").is_not_null()
                 if which == "reached":
-                    tells |= messages.set(_BUYERS)  # it reached an account, or nobody
+                    tells |= messages.set(_BUYERS)  # even if it reached no account
                 wanted &= tells
             self._sets[key] = _Members(messages.read(ord=pl.col("ord"), members=wanted))
         return self._sets[key]
 
     def _count_earlier(self, table: str, look: LastMessage) -> pl.Series:
-        """For each row of a table how many messages come before the instant it looks back from."""
+        """Count for each row of a table the messages before the instant it looks back from."""
         key = (table, look.before, look.inclusive)
         if key not in self._earlier:
-            anchors = self._snapshot.rows(table).select(whose="buyer", at=look.before)
+            anchors = self._snapshot.rows(table).select(party="buyer", at=look.before)
             self._earlier[key] = self._index.count_before(anchors, inclusive=look.inclusive)
         return self._earlier[key]
 
     @cached
     def _index(self) -> AsofIndex:
-        """All messages."""
-        return AsofIndex(self._snapshot.messages.read(whose=pl.col("buyer"), t=pl.col("t")))
+        """All messages by buyer and instant."""
+        return AsofIndex(self._snapshot.messages.read(party=pl.col("buyer"), t=pl.col("t")))
 
 
 class _Members:
-    """Some messages, numbered 0, 1, 2 … in message order.
+    """The members of a set of messages, numbered 0, 1, 2 … in message order.
 
     ``places`` are their places among all messages.
 
     Args:
-        messages: The places of all (``ord``), and whether each is one of them (``members``).
+        messages: All messages: their places ``ord``, and whether each is a member, ``members``.
     """
 
     def __init__(self, messages: pl.DataFrame) -> None:
@@ -201,23 +206,23 @@ class _Members:
         self._count = none.append(running_count(messages["members"])).rechunk()
 
     def count_among(self, earlier: pl.Series) -> pl.Series:
-        """How many of them are among so many first messages."""
+        """Count the members among the first ``earlier`` messages."""
         return self._count.gather(earlier)
 
     def last(self, earlier: pl.Series) -> pl.Series:
-        """The place of the last of them among so many first messages, null where there is none."""
+        """The place of the last member among the first ``earlier`` messages, null without one."""
         rows = pl.DataFrame({"number": self.count_among(earlier)})
         last = pl.when(pl.col("number") > 0).then(pl.col("number") - 1)
         return rows.with_columns(place=take(self.places, last))["place"]
 
 
 def _of_agents(of: MessageSet) -> bool:
-    """Whether a set is of agents' messages, which have authors; of others they reach somebody."""
+    """Whether a set has agents' messages only."""
     return all(node.sender == "agent" for node in walk(of) if isinstance(node, Sent))
 
 
 def filter_unless_all(rows: pl.DataFrame, *conditions: pl.Expr) -> pl.DataFrame:
-    """The rows that meet all conditions; only speed: none is copied where all do."""
+    """Keep the rows that meet all conditions; only speed: no copy where all rows meet them."""
     if not conditions:
         return rows
     meet = rows.select(pl.all_horizontal(*conditions).fill_null(value=False)).to_series()
@@ -225,19 +230,19 @@ def filter_unless_all(rows: pl.DataFrame, *conditions: pl.Expr) -> pl.DataFrame:
 
 
 def _reach_start(snapshot: Snapshot, look: LastMessage) -> pl.Expr:
-    """The instant before which no message is near enough."""
+    """The first instant of a row's lookback, from its ``anchor``."""
     if look.within is not None:
         return pl.col("anchor") - microseconds(look.within)
     return snapshot.clock.start(snapshot.clock.day(pl.col("anchor")) - look.within_days)
 
 
 def _reach_column(look: LastMessage) -> str:
-    """What of a message tells whether it is near enough: its instant or its day."""
+    """The message column that is compared with the lookback: its instant or its day."""
     return "t" if look.within is not None else "day"
 
 
 def _within_reach(snapshot: Snapshot, look: LastMessage) -> pl.Expr:
-    """Whether a message, of ``message_reach``, is no further back than the look reaches."""
+    """Whether a message's ``message_reach`` lies within the lookback from the row's ``anchor``."""
     if look.within is not None:
         return pl.col("message_reach") >= pl.col("anchor") - microseconds(look.within)
     assert look.within_days is not None  # noqa: S101  a look has one reach or the other

@@ -1,6 +1,6 @@
-"""Local days as numbers, and the instants at which they begin.
+"""Converts between instants and local days of a time zone, both as integers.
 
-A day is its number of days since 1970-01-01, an instant its microseconds since then in UTC.
+A day is the number of days since 1970-01-01, an instant the microseconds since then in UTC.
 """
 
 from __future__ import annotations
@@ -17,18 +17,18 @@ from csmetrics.tables.time_zones import EPOCH
 DAY = 86_400_000_000
 """Microseconds in 24 hours."""
 FURTHEST = 12_000
-"""How many days from any event a definition may look."""
+"""The largest number of days, from any event, that a definition may reach."""
 _FIRST, _LAST = date.min.toordinal() - 719_163 + 1, date.max.toordinal() - 719_163 - 1
 
 
 class Clock:
-    """When each local day of a zone begins, for the days the data and the definitions reach.
+    """The local days of a time zone, for the days that the data and the definitions reach.
 
     Args:
         zone: Name of the data's time zone.
         first: The earliest day of any event.
         last: The latest day of any event.
-        reach: How many days before and after these are asked for at most.
+        reach: The largest number of days before ``first`` and after ``last`` that is needed.
     """
 
     def __init__(self, zone: str, first: int, last: int, reach: int = FURTHEST) -> None:
@@ -41,7 +41,7 @@ class Clock:
         self._offset_of_days = self._constant(first - reach, last + reach)
 
     def _constant(self, first: int, last: int) -> int | None:
-        """What the zone adds to an instant of these days, None where that changes; only speed."""
+        """The zone's UTC offset on these days, None where it changes; only speed."""
         if optimisations.OFF:
             return None
         at = max(first - 1 - self.first, 0)
@@ -49,7 +49,7 @@ class Clock:
 
     def local(self, instants: pl.Expr) -> pl.Expr:
         """The local time of each event's instant, in microseconds as if the zone were UTC."""
-        if self._offset is not None:  # one addition, where the zone's rules need a search each
+        if self._offset is not None:  # one addition instead of a time zone conversion
             return instants + self._offset
         moments = instants.cast(pl.Datetime("us", "UTC")).dt.convert_time_zone(self.zone)
         return moments.dt.replace_time_zone(None).to_physical()
@@ -63,18 +63,18 @@ class Clock:
         return self.local(instants).mod(DAY)
 
     def start(self, day: pl.Expr, days: int = 0) -> pl.Expr:
-        """The first instant of each local day, or of one ``days`` later; null days give null."""
+        """The first instant of the local day ``days`` after each day; null for a null day."""
         if self._offset_of_days is not None:
             return day.cast(pl.Int64) * DAY + (days * DAY - self._offset_of_days)
         place = day.cast(pl.Int64) + (days - self.first)
         return pl.lit(self._starts).gather(place, null_on_oob=True)
 
     def end(self, day: pl.Expr, days: int = 0) -> pl.Expr:
-        """The end of D + ``days``: the first instant of the local day after it."""
+        """The end of the local day ``days`` after each day: the first instant of the next day."""
         return self.start(day, days + 1)
 
 
-@lru_cache(maxsize=64)  # small data are evaluated faster than their days are found
+@lru_cache(maxsize=64)  # for small data this takes longer than their evaluation
 def _midnights(zone: str, first: int, last: int) -> pl.Series:
     """The first instant of each local day of a zone."""
     days = pl.int_range(first, last + 1, dtype=pl.Int32, eager=True)
@@ -91,7 +91,7 @@ def _midnights(zone: str, first: int, last: int) -> pl.Series:
 
 @lru_cache(maxsize=64)  # as above
 def _constant_offset(zone: str, first: int, last: int, at: int, days: int) -> int | None:
-    """What a zone adds to an instant of some of its midnights' days, None where that changes."""
+    """The zone's UTC offset on ``days`` days from midnight number ``at`` on, None if it changes."""
     around = _midnights(zone, first, last).slice(at, days)
     if around.diff().drop_nulls().ne(DAY).any():
         return None
@@ -110,19 +110,19 @@ def _first_instant(day: int, zone: ZoneInfo) -> int:
 
 
 def day_number(day: date) -> int:
-    """The number of a date."""
+    """The number of days from 1970-01-01 to a date."""
     return day.toordinal() - 719_163
 
 
 def around(instants: pl.Expr, since: date | None, before: date | None) -> list[pl.Expr]:
-    """The filters that keep the instants of local days since ≤ day < before, whatever the zone.
+    """Build filters that keep the instants of local days since ≤ day < before, in any time zone.
 
-    Up to a day more is kept on either side.
+    They keep up to a day more on either side.
     """
     kept = [] if since is None else [instants >= (day_number(since) - 1) * DAY]
     return kept if before is None else [*kept, instants < (day_number(before) + 1) * DAY]
 
 
 def microseconds(span: timedelta) -> int:
-    """A duration as an integer."""
+    """Convert a duration to whole microseconds."""
     return span // timedelta(microseconds=1)

@@ -1,4 +1,4 @@
-"""Conditions and quantities that units judge over messages of their own."""
+"""Compiles the conditions and quantities of units that have messages: buyer-days and sessions."""
 
 from __future__ import annotations
 
@@ -30,20 +30,20 @@ OfMessages = Some | Every | First | AtLeast | Comes
 
 
 def _apart(that: Condition, sense: Sense) -> Sense:
-    """What tells a condition in one sense from the other; nothing where it awaits nothing."""
+    """The sense as part of a key: always ``KNOWN`` for a condition that awaits nothing."""
     return sense if awaits(that) else Sense.KNOWN
 
 
 class MessageConditions:
-    """The conditions and quantities that units judge over messages of their own.
+    """Compiles conditions and quantities over each unit's own messages.
 
     Args:
-        gathered: Where the aggregates are collected.
-        messages: The messages as subjects, with the units' day and settling end on each.
+        aggregates: Where the aggregates are requested.
+        messages: The messages as subjects, each with its unit's day and settling end.
         day: The unit day, over the frame of units.
-        cutoff: The settling end, over the frame of units.
-        key: What tells these units from others that share ``gathered``.
-        segments: The segments of messages that are the units'.
+        cutoff: The settling end, over the frame of units; None where units never settle.
+        key: Identifies these units among those that share ``aggregates``.
+        segments: The segments of messages, one or more for each unit.
     """
 
     def __init__(  # noqa: PLR0913  what units differ in
@@ -73,7 +73,11 @@ class MessageConditions:
     def _request_aggregate(
         self, what: str, node: object, of: MessageSet, value: pl.Expr, fold: Fold = Fold.FIRST_ROW
     ) -> pl.Expr:
-        """An aggregate of the unit's messages of a set; those of their own day all settle alike."""
+        """Request an aggregate of the unit's messages of a set.
+
+        Its key leaves out the settling rule where that hides no message: messages that belong to
+        their own day all lie before their settling end.
+        """
         alike = self.messages.own_day and what in (
             "first",
             "time",
@@ -82,10 +86,10 @@ class MessageConditions:
             "reception",
         )
         key = (what, node, None if alike else (self._key, self._snapshot.platform_of_days))
-        return self._aggregates.request(key, self._whose(of), self.members(of), value, fold)
+        return self._aggregates.request(key, self._members_key(of), self.members(of), value, fold)
 
-    def _whose(self, of: MessageSet) -> object:
-        """What tells the members of a set from others: on their own day all are seen alike."""
+    def _members_key(self, of: MessageSet) -> object:
+        """The key of a set's members; the settling rule matters only for those of another day."""
         return of, None if self.messages.own_day else self._key
 
     def first_place(self, of: MessageSet) -> pl.Expr:
@@ -97,7 +101,7 @@ class MessageConditions:
         return self._request_aggregate("time", of, of, pl.col("t"))
 
     def compile_leaf(self, condition: OfMessages, sense: Sense) -> pl.Expr:
-        """A condition on the unit's messages."""
+        """Compile a condition on the unit's messages."""
         match condition:
             case Some():
                 return self.first_time(condition.of).is_not_null()
@@ -143,7 +147,7 @@ class MessageConditions:
                 ).fill_null(value=False)
 
     def code(self, that: Condition, sense: Sense = Sense.KNOWN) -> pl.Expr:
-        """A condition on each message, as an integer."""
+        """Compile a condition on each message to ``FALSE``, ``UNKNOWN`` or ``TRUE``."""
         return truth_code(compile_condition(that, self.messages, sense))
 
     def _every(self, condition: Every, sense: Sense) -> pl.Expr:
@@ -161,7 +165,7 @@ class MessageConditions:
 
     def _at_least(self, condition: AtLeast, sense: Sense) -> pl.Expr:
         of, holds = condition.of, compile_condition(condition.that, self.messages, sense)
-        # `times` is no part of the key: definitions that differ in it alone share the counts
+        # `times` is not in the key, so definitions that differ only in it share the counts
         key = (of, condition.that, _apart(condition.that, sense))
         true = self._request_aggregate("true", key, of, holds, Fold.COUNT).fill_null(0)
         unknown = self._request_aggregate(
@@ -191,7 +195,7 @@ class MessageConditions:
         return later & first.is_not_null()
 
     def coming(self, condition: Comes) -> pl.Expr:
-        """The instant of the next message of the unit that the condition awaits, of each."""
+        """For each message the instant of the unit's next message that the condition awaits."""
         in_time = self.members(condition.of)
         if condition.until is not None:
             in_time &= pl.col("t") < self.messages.end(condition.until)
@@ -205,7 +209,7 @@ class MessageConditions:
         return table.column(("coming", condition, self._key, self._segments), found)
 
     def _comes_later(self, condition: Comes) -> pl.Expr | None:
-        """Whether a message that comes is still awaited."""
+        """Whether the deadline of the awaited message lies ahead; None: there is none."""
         end = None
         if condition.until is not None:
             end = self._snapshot.clock.end(self._day, condition.until)
@@ -215,7 +219,7 @@ class MessageConditions:
         return undetermined & self.first_place(condition.after).is_not_null()
 
     def wait(self, quantity: Wait, of: MessageSet) -> pl.Expr:
-        """The instant of the reply to the unit's first message of a set, where that is seen."""
+        """The instant of the reply to the unit's first message of a set, null if none is seen."""
         place = self.first_place(of)
         column = self.messages.table.next_reply(quantity.by, quantity.scope)
         reply = self.messages.table.at(place, column.meta.output_name())
@@ -249,7 +253,7 @@ class MessageConditions:
         return self.messages.table.at(self.first_place(of), ends.meta.output_name())
 
     def replier(self, wait: Wait) -> pl.Expr:
-        """Whose a unit is that is credited to the replier: the author, else whom it reached."""
+        """The agent a unit is credited to: the author of the reply, else the account reached."""
         assert wait.of is not None  # noqa: S101  a unit's wait names its set
         table, first = self.messages.table, self.first_place(wait.of)
         place = table.at(first, table.next_place(wait.by, wait.scope).meta.output_name())
@@ -259,15 +263,15 @@ class MessageConditions:
         return pl.coalesce(table.at(place, "agent"), reached)
 
     def until_first(self, quantity: UntilFirst, since: pl.Expr) -> pl.Expr:
-        """Time from the session's ``since`` to the first of its messages at or after it."""
+        """Time from the session's ``since`` to the first message of the set at or after it."""
         start = self.messages.table.session_value(quantity.since)
         at_ = pl.when(pl.col("t") >= start).then("t")
         return self._request_aggregate("until", quantity, quantity.of, at_, Fold.FIRST) - since
 
     def reception(self, quantity: ReceptionTime) -> pl.Expr:
-        """Σ (last − first) of the segments the unit's messages fall into: all but the long gaps."""
+        """The time from the unit's first to its last message, less gaps longer than ``gap``."""
         of = quantity.of
-        before = self.messages.table.before(self._whose(of), self.members(of), self._segments)
+        before = self.messages.table.before(self._members_key(of), self.members(of), self._segments)
         gap = pl.col("t") - before
         long = pl.when(gap > microseconds(quantity.gap)).then(gap)
         gaps = self._request_aggregate("reception", quantity, of, long, Fold.SUM).fill_null(0)
@@ -278,7 +282,7 @@ class MessageConditions:
 def cap_reached(
     begins: pl.Expr, cap: timedelta | None, cutoff: pl.Expr | None, as_of: int
 ) -> pl.Expr | None:
-    """Whether no reply can still come within the cap; None without a cap.
+    """Whether it is too late for a reply within the cap; None without a cap.
 
     Args:
         begins: The instant from which the wait counts, null where there is none.
@@ -292,13 +296,14 @@ def cap_reached(
 def capped_wait(
     begins: pl.Expr, reply: pl.Expr, cap: timedelta | None, late: pl.Expr | None
 ) -> tuple[pl.Expr, pl.Expr]:
-    """A wait, and whether it is still unknown.
+    """Compute a wait, and whether it is still unknown.
 
     Args:
         begins: When the wait begins, null where there is none.
         reply: When its reply comes, null where none is seen.
-        cap: What a longer wait, or none at all, counts as; None: no cap, and no wait without reply.
-        late: Whether no reply can still come within the cap.
+        cap: The value of a longer wait, and of one without a reply; None: waits have no limit and
+            one without a reply is null.
+        late: Whether it is too late for a reply within the cap.
     """
     wait = reply - begins
     if cap is None:

@@ -1,4 +1,4 @@
-"""Messages as subjects of conditions, each with its unit's day and settling end."""
+"""Compiles the conditions on single messages, each with its unit's day and settling end."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ class Messages:
     """The messages of a snapshot as subjects, each with a unit day and a settling end.
 
     Args:
-        snapshot: What is known.
+        snapshot: The snapshot.
         table: The messages.
-        day: The unit day of each message's unit; None where it is the message's own.
+        day: The unit day of each message's unit; None where it is the message's own day.
         cutoff: The settling end of each message's unit; None where it never settles.
     """
 
@@ -52,11 +52,11 @@ class Messages:
         return None if self.cutoff is None or self.own_day else pl.col("t") < self.cutoff
 
     def end(self, days: int) -> pl.Expr:
-        """The end of each message's unit day, and so many days more."""
+        """The end of the local day ``days`` after each message's unit day."""
         return self.table.end(days) if self.own_day else self.snapshot.clock.end(self.day, days)
 
     def compile_leaf(self, condition: Condition, sense: Sense) -> pl.Expr:
-        """A condition on each message."""
+        """Compile a condition on each message."""
         match condition:
             case Answered():
                 return self._answered(condition)
@@ -91,7 +91,7 @@ class Messages:
                 return None
 
     def answer(self, condition: Answered | Wait) -> pl.Expr:
-        """The instant of each message's next reply, where that is seen."""
+        """The instant of each message's next reply, null where none is seen."""
         reply = self.table.next_reply(condition.by, condition.scope)
         return reply if self.cutoff is None else pl.when(reply < self.cutoff).then(reply)
 
@@ -118,7 +118,7 @@ class Messages:
         return await_until(in_time, (limit, until, cutoff), self.snapshot.as_of)
 
     def _answered_at_work(self, condition: Answered, working: Working) -> pl.Expr:
-        """Whether no more working time passes than the limit before each message is answered."""
+        """Whether each message is answered within the limit, counted in working time."""
         limit = microseconds(given(condition.within))  # type: ignore[arg-type]  # there is one
         reply = self.table.next_reply(condition.by, condition.scope)
         begins = self.worked(working, self._begins(condition))
@@ -131,7 +131,7 @@ class Messages:
         return pl.when(in_time | late).then(in_time)
 
     def worked(self, working: Working, instants: pl.Expr) -> pl.Expr:
-        """How much working time lies before the instants of a column of the messages."""
+        """The working time, in microseconds, before each instant of a column of the messages."""
         snapshot = self.snapshot
         time = snapshot.working_time(working)
         return self.table.worked(
@@ -139,17 +139,17 @@ class Messages:
         )
 
     def passed(self, working: Working, begins: pl.Expr, limit: int) -> pl.Expr:
-        """Whether ``as_of`` is at or after the last instant at which no more than the limit passed.
+        """Whether a wait has reached its limit, in working time, by ``as_of``.
 
         Args:
             working: The hours.
-            begins: How much working time lies before the messages wait.
-            limit: The limit.
+            begins: The working time before each message's wait begins.
+            limit: The limit, in microseconds of working time.
         """
         snapshot = self.snapshot
         time = snapshot.working_time(working)
         by_now = self.table.worked_by(snapshot.as_of, working, time, snapshot.platform_of_days)
-        # as much as the limit has passed, and either more or the hours go on
+        # true if more than the limit has passed, or exactly the limit and ``as_of`` is in the hours
         return by_now > (begins + limit) * 2
 
     def _begins(self, condition: Answered) -> pl.Expr:
@@ -161,7 +161,7 @@ class Messages:
     def _deadlines(
         self, condition: Answered
     ) -> tuple[pl.Expr | None, pl.Expr | None, pl.Expr | None]:
-        """Until when a reply is awaited: the limit, the end of a day, the settling end."""
+        """The deadlines of a reply: the limit, the end of a day, the settling end; None: none."""
         limit = until = None
         if condition.within is not None:
             limit = self._begins(condition) + microseconds(given(condition.within))
@@ -170,7 +170,7 @@ class Messages:
         return limit, until, self.cutoff
 
     def _robot_only(self, condition: RobotOnly) -> pl.Expr:
-        """Whether nobody but a robot answered the round that each message opens."""
+        """Whether only a robot answered the round that each message opens; null while open."""
         person, robot, next_ = (
             found if self.cutoff is None else pl.when(found < self.cutoff).then(found)
             for found in self.table.after_round(condition.rounds)
@@ -183,7 +183,7 @@ class Messages:
         return pl.when(known).then(person.is_null() & robot.is_not_null())
 
     def _there(self) -> pl.Expr:
-        """Whether each message's session is in the data and seen: from its start on."""
+        """Whether each message's session is in the data and started before the settling end."""
         started = self.table.session_value("started_at")
         there = started.is_not_null() if self.cutoff is None else started < self.cutoff
         return there.fill_null(value=False)
@@ -196,15 +196,15 @@ class SessionOf:
         self._messages = messages
 
     def compile_condition(self, condition: Condition, sense: Sense) -> pl.Expr:
-        """The condition on each message's session."""
+        """Compile a condition on each message's session."""
         return compile_condition(condition, self, sense)
 
     def undetermined_leaf(self, condition: Condition) -> pl.Expr | None:
-        """Whether the session's row awaits an event before its settling end."""
+        """Whether the session's row awaits an event whose deadline lies ahead; None: never."""
         return undetermined_row_leaf(condition, self._messages.snapshot, self._messages.cutoff)
 
     def compile_leaf(self, condition: Condition, sense: Sense) -> pl.Expr:  # noqa: ARG002  none is nested
-        """A condition on the session's row."""
+        """Compile a condition on the session's row."""
         messages = self._messages
         return compile_row_leaf(
             condition,

@@ -1,4 +1,4 @@
-"""From units to outcomes: which are counted, on which side, which wait, how much they add."""
+"""Judges units (counted, numerator, denominator, pending) and sums them by group and day."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ class Outcomes:
     """One simple measure's outcome for each of its units.
 
     ``frame()`` has the units' own columns and: ``in_denominator`` and ``in_numerator`` (bool),
-    ``pending`` and ``pending_met`` (bool), ``quantity`` (integer of the smallest unit, null where
-    there is none). ``met``: of a proportion that waits for deadlines, whether a unit is a success
-    as far as is known; None where nothing waits so. ``of_time``: the groups that the unit's time
-    tells, hour and weekday, under the names they have in the frame.
+    ``pending`` and ``pending_met`` (bool), ``quantity`` (an integer in its smallest unit, null
+    where there is none). ``met``: of a proportion that waits for deadlines, whether a unit is a
+    success so far; None for other measures. ``of_time``: the groups that derive from the unit's
+    time (hour, weekday), each with its column name in the frame.
     """
 
     units: Units
@@ -35,7 +35,7 @@ class Outcomes:
     of_time: tuple[tuple[str, pl.Expr], ...] = ()
 
     def judgements(self, label: str) -> dict[str, pl.Expr]:
-        """What is found out of each unit by itself, in columns whose names end in the label."""
+        """The columns judged for each unit: their names are suffixed with the label."""
         met = pl.lit(value=False) if self.met is None else self.met
         found = {
             "in_population": self.in_population,
@@ -47,13 +47,13 @@ class Outcomes:
         return {name + label: expr for name, expr in found.items()}
 
     def pending(self, label: str) -> dict[str, pl.Expr]:
-        """Which units wait: not known to be in the population, or in it with an open outcome."""
+        """Which units are pending: membership unknown, or a member whose outcome is unknown."""
         inside = pl.col(f"in_population{label}")
         waits = pl.col(f"satisfied{label}").is_null() | pl.col(f"unknown{label}")
         return {f"pending{label}": (inside.is_null() | (inside & waits)).fill_null(value=False)}
 
     def sides(self, label: str) -> dict[str, pl.Expr]:
-        """On which side each unit counts that does not wait, and which waiting ones are met.
+        """The side on which each unit counts that is not pending, and the pending ones met so far.
 
         ==========  ====================================  =================================
         measure     in the numerator                      in the denominator
@@ -92,17 +92,17 @@ class Outcomes:
 
     @property
     def shared(self) -> object:
-        """What tells units that can be passed along together: their frame, groups and quantity."""
+        """The key of outcomes summed in one pass: frame and time groups; a quantile is alone."""
         groups = tuple((name, expr.meta.serialize()) for name, expr in self.of_time)
         alone = id(self) if isinstance(self.measure, Quantile) else None
         return id(self.units.frames), groups, alone
 
     def histogram(self, groups: list[str], kept: list[pl.Expr]) -> pl.LazyFrame:
-        """How many units of a group and reported day have each quantity; how many are pending.
+        """Count the units with each quantity, and the pending ones, by group and reported day.
 
         Args:
             groups: The names of the groups.
-            kept: Which reported days.
+            kept: Filters on the reported day.
         """
         counted = pl.col("in_denominator")
         return (
@@ -122,7 +122,7 @@ class Outcomes:
         )
 
     def sums(self, label: str) -> dict[str, pl.Expr]:
-        """The aggregates of a group of units, no more than ``tally`` needs."""
+        """The aggregates of a group of units that ``tally`` needs."""
         amount = pl.col(f"in_numerator{label}")
         if isinstance(self.measure, Total | Mean):
             amount = pl.when(amount).then(f"quantity{label}").cast(pl.Int128)
@@ -136,7 +136,7 @@ class Outcomes:
         return {name + label: expr for name, expr in found.items()}
 
     def tally(self, sums: pl.DataFrame, label: str, groups: list[str]) -> pl.LazyFrame:
-        """The sums of the groups and reported days that have a unit."""
+        """The sums of each group and reported day that has a unit, in the columns of a result."""
         numerator, pending = (pl.col(name + label) for name in ("numerator", "pending"))
         denominator = pending_met = pl.lit(0)
         if isinstance(self.measure, Proportion | Mean):
@@ -145,7 +145,7 @@ class Outcomes:
             pending_met = pl.col(f"pending_met{label}")
         if isinstance(self.measure, Total | Mean):
             units = pl.col(f"units{label}")
-        else:  # all that are not pending are counted in one of the two
+        else:  # every unit is pending or counted in this one
             units = (denominator if isinstance(self.measure, Proportion) else numerator) + pending
         wide = pl.Int128
         return (
@@ -165,7 +165,7 @@ class Outcomes:
 
 @dataclass(frozen=True)
 class OutcomeSlice:
-    """Outcomes whose sums are wanted, of the reported days since ≤ day < until."""
+    """Outcomes to sum over the reported days since ≤ day < until; None: no limit."""
 
     outcomes: Outcomes
     since: date | None
@@ -175,17 +175,15 @@ class OutcomeSlice:
 def aggregate_outcomes(
     slices: list[OutcomeSlice], by: Sequence[str], *, few: bool
 ) -> list[pl.LazyFrame]:
-    """For each the sums of each group and reported day with a unit.
-
-    What is asked of the same units is found in one pass over them.
+    """Sum each slice by group and reported day; slices of the same units share one pass.
 
     Args:
-        slices: What is asked.
+        slices: The outcomes to sum.
         by: The columns that group the result.
         few: Whether there are few units; only speed.
 
     Raises:
-        ArgumentError: A column of ``by`` is of another type in another table.
+        ArgumentError: A column of ``by`` has different types in different tables.
     """
     groups = [f"g{i}" for i in range(len(by))]
     of_units: dict[object, list[int]] = {}
@@ -209,16 +207,16 @@ def aggregate_outcomes(
 
 
 def _check_alike(name: str, types: list[pl.DataType]) -> None:
-    """Refuse groups of different types; a column of nothing but nulls takes any."""
-    told = (pl.String() if one == pl.Categorical else one for one in types if one != pl.Null)
-    listed = dict.fromkeys(map(str, told))
+    """Raise if a group's types differ between tables; a column of nulls only fits any type."""
+    given = (pl.String() if one == pl.Categorical else one for one in types if one != pl.Null)
+    listed = dict.fromkeys(map(str, given))
     if len(listed) > 1:
         msg = f"by column {name!r} is {' and '.join(listed)} in different tables: cast it alike"
         raise ArgumentError(msg)
 
 
 def _aggregate_population(slices: dict[int, OutcomeSlice], groups: list[str]) -> pl.LazyFrame:
-    """The sums of several outcomes of the same units, each with its number behind its name."""
+    """Sum several outcomes of the same units; column names are suffixed with the slice's number."""
     one = next(iter(slices.values()))
     if isinstance(one.outcomes.measure, Quantile):
         return one.outcomes.histogram(groups, reported_within(one.since, one.until))
@@ -230,7 +228,7 @@ def _aggregate_population(slices: dict[int, OutcomeSlice], groups: list[str]) ->
 
 
 def population(labelled: dict[str, Outcomes]) -> pl.LazyFrame:
-    """The units that some outcomes share, with the groups that their time tells."""
+    """The units that the outcomes share, with the groups that derive from their time."""
     one = next(iter(labelled.values()))
     return one.units.frame().with_columns(**dict(one.of_time))
 
@@ -238,15 +236,15 @@ def population(labelled: dict[str, Outcomes]) -> pl.LazyFrame:
 def flag_units(
     units: pl.LazyFrame, labelled: dict[str, Outcomes], days: dict[str, list[pl.Expr]]
 ) -> pl.LazyFrame:
-    """The units with the columns of each outcome: judged, cut to the edition, pending, sides.
+    """Add the columns of each outcome: judged, limited to the edition's days, pending, sides.
 
     Args:
         units: The units.
-        labelled: The outcomes, by what the names of their columns end in.
-        days: The reported days of each outcome's edition; empty where all are.
+        labelled: The outcomes, by the suffix of their columns.
+        days: Filters on the reported day of each outcome's edition; empty where all days count.
     """
     units = units.with_columns(**_columns(one.judgements(label) for label, one in labelled.items()))
-    units = units.with_columns(  # a day out of the edition's is not its unit's
+    units = units.with_columns(  # units of other days are not in the edition's population
         pl.col(f"in_population{label}") & pl.all_horizontal(*kept)
         for label, kept in days.items()
         if kept
@@ -260,7 +258,7 @@ def _columns(found: Iterable[dict[str, pl.Expr]]) -> dict[str, pl.Expr]:
 
 
 def reported_within(since: date | None, until: date | None) -> list[pl.Expr]:
-    """The filters that keep the reported days since ≤ day < until."""
+    """Build filters that keep the reported days since ≤ day < until."""
     kept = []
     if since is not None:
         kept.append(pl.col("reported") >= day_number(since))

@@ -1,7 +1,8 @@
-"""The units that are counted, each with its groups, its reported day and its conditions.
+"""The units that are counted: messages and buyer-days, and what units with messages share.
 
-All kinds have one shape: ``judge`` conditions and ``quantity`` while questions are gathered, then
-``frame()`` with the columns the expressions speak of: ``g0`` … (groups), ``reported`` (day).
+All kinds of units have one protocol: first ``compile_condition`` and ``quantity`` return
+expressions, then ``frame()`` returns the units with the columns that these expressions read and
+with ``g0``, ``g1`` … (groups) and ``reported`` (day).
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from csmetrics.language.windows import FirstTime, LowerBound, UnitTime
 from csmetrics.model.context import counted_messages
 
 OF_UNITS = ("hour", "weekday")
-"""The groups that are told by a unit's time, and split none."""
+"""The groups that derive from a unit's time; they never split a unit."""
 
 
 class Units(Protocol):
@@ -46,7 +47,7 @@ class Units(Protocol):
 
     @property
     def frames(self) -> object:
-        """What makes the frame: units that share it are passed along together."""
+        """The object that builds the frame; units with the same one are summed in one pass."""
         return self
 
     @property
@@ -67,21 +68,22 @@ class Units(Protocol):
         ...
 
     def time(self, measure: Simple) -> pl.Expr:
-        """The instant whose hour is the unit's."""
+        """The instant from which the group ``hour`` is taken."""
         ...
 
     def frame(self) -> pl.LazyFrame:
-        """The units, once all questions have been asked."""
+        """The units; call it after all conditions and quantities are compiled."""
         ...
 
 
 class MessageUnits(Units):
-    """Every message of a set is a unit.
+    """Units that are the messages of a set.
 
     Args:
-        snapshot: What is known.
-        unit: Which messages, and whose day is theirs.
-        settles_after: The days of settling, None for never.
+        snapshot: The snapshot.
+        unit: Which messages, and whether their unit day is their own or their session's.
+        settles_after: The days after which units settle, None for never.
+        credit: The wait whose replier a message is credited to; None: the account reached.
     """
 
     def __init__(
@@ -104,7 +106,7 @@ class MessageUnits(Units):
         self._members = table.set(unit.of, day)
 
     def compile_condition(self, condition: Condition | None, sense: Sense = Sense.KNOWN) -> pl.Expr:
-        """A condition over the messages."""
+        """Compile a condition over the messages."""
         return compile_condition(condition, self.subject, sense)
 
     def compile_undetermined(self, condition: Condition | None) -> pl.Expr | None:
@@ -133,7 +135,7 @@ class MessageUnits(Units):
 
     @property
     def day(self) -> pl.Expr:
-        """The unit day, the session's where that gives it."""
+        """The unit day: the message's own, or its session's."""
         return self.subject.day
 
     def time(self, measure: Simple) -> pl.Expr:  # noqa: ARG002  it is the unit's, whatever is asked
@@ -148,7 +150,7 @@ class MessageUnits(Units):
         conditions = [self._members, subject.day.is_not_null()]
         if (seen := subject.seen()) is not None:
             conditions.append(seen)
-        # a message's own groups are those of its day and of whom it reached
+        # the message table already has the groups of a message's own day and account reached
         groups = []
         if self._snapshot.agent_groups and (self._credit or not subject.own_day):
             groups = self._of_agents()
@@ -167,7 +169,13 @@ class MessageUnits(Units):
 
 
 class _WithMessages(Units):
-    """Units that have messages of their own: what buyer-days and sessions share."""
+    """What units with messages share: buyer-days and sessions.
+
+    Args:
+        snapshot: The snapshot.
+        cutoff: The settling end, None where units never settle.
+        label: Identifies units of the same frame that settle by another rule.
+    """
 
     def __init__(self, snapshot: Snapshot, cutoff: pl.Expr | None, label: object = "") -> None:
         self.snapshot = snapshot
@@ -176,7 +184,7 @@ class _WithMessages(Units):
         self._links: dict[tuple[HasRow, str], tuple[int, Bounds]] = {}
 
     def compile_leaf(self, condition: Condition, sense: Sense) -> pl.Expr:
-        """A condition on the unit."""
+        """Compile a condition on the unit: on a linked row, its messages or its own row."""
         if isinstance(condition, HasRow):
             if sense is Sense.CERTAIN and is_awaited(condition):
                 return pl.when(self._bounds(condition).missing).then(pl.lit(value=False))
@@ -196,14 +204,14 @@ class _WithMessages(Units):
 
     @cached
     def own(self) -> MessageConditions | None:
-        """The unit's own messages; None where it has none."""
+        """The conditions on the unit's own messages; None for units without messages."""
         return self._message_conditions()
 
     def _message_conditions(self) -> MessageConditions | None:
         return None
 
     def compile_row_leaf(self, condition: Condition, sense: Sense) -> pl.Expr:  # noqa: ARG002  of rows
-        """A condition on the unit's row."""
+        """Compile a condition on the unit's row."""
         msg = f"{condition.node!r} does not judge such a unit"
         raise TypeError(msg)
 
@@ -221,7 +229,7 @@ class _WithMessages(Units):
         return compile_undetermined(condition, self)
 
     def unit_time(self, column: str) -> pl.Expr:
-        """A timestamp of the unit's own row, where it is seen."""
+        """A timestamp of the unit's own row, null where it is not seen."""
         raise NotImplementedError
 
     def _bounds(self, condition: HasRow) -> Bounds:
@@ -243,8 +251,9 @@ class _WithMessages(Units):
         return self.own.first_time(bound.of)
 
     def _has_row(self, condition: HasRow) -> pl.Expr:
-        whose = condition, self.snapshot.platform_of_days  # which is not known any more when linked
-        number, bounds = self._links.setdefault(whose, (len(self._links), self._bounds(condition)))
+        # the platform is part of the key: ``linked`` runs when another one may be set
+        key = condition, self.snapshot.platform_of_days
+        number, bounds = self._links.setdefault(key, (len(self._links), self._bounds(condition)))
         never = bounds.deadline_passed(condition)
         seen = pl.col(self._link(number))
         if never is None:
@@ -255,14 +264,14 @@ class _WithMessages(Units):
         return f"link{number} {self._label}"
 
     def linked(self, units: pl.DataFrame, links: RowLookup) -> pl.DataFrame:
-        """The units with the columns that their ``HasRow`` conditions speak of."""
+        """Add the columns that the ``HasRow`` conditions read."""
         for (condition, _), (number, bounds) in self._links.items():
             seen = links.has_row(units, condition, bounds)
             units = units.with_columns(seen.alias(self._link(number)))
         return units
 
     def own_quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
-        """A quantity of the unit's messages."""
+        """Compile a quantity of the unit's messages: the value and whether it is unknown."""
         own = self.own
         if own is not None and isinstance(quantity, Wait) and quantity.of is not None:
             return own.first_message_wait(quantity, quantity.of)
@@ -273,14 +282,14 @@ class _WithMessages(Units):
 
 
 class BuyerDayUnits:
-    """All buyer-days of messages, shared by the measures that ask about them.
+    """All buyer-days of messages, shared by the measures that count them.
 
-    The frame has ``buyer`` and ``day``; ``settling(k)`` gives the view of them for one delay rule.
+    The frame has ``buyer`` and ``day``; ``settling(k)`` returns the view for one settling rule.
 
     Args:
-        snapshot: What is known.
-        by: The columns that group them: the snapshot's own, or none for those of the whole shop.
-        per_account: Whether there is one for each account reached, whatever the groups.
+        snapshot: The snapshot.
+        by: The columns that group them: the snapshot's, or none for buyer-days of the whole shop.
+        per_account: Whether a buyer-day is split by account reached, whatever the groups.
     """
 
     def __init__(
@@ -299,17 +308,17 @@ class BuyerDayUnits:
             self.keys.append(snapshot.messages.agent().meta.output_name())
 
     def settling(self, settles_after: int | None) -> BuyerDayView:
-        """The buyer-days judged with this delay rule."""
+        """The buyer-days that settle after this number of days, None for never."""
         if settles_after not in self._views:
             self._views[settles_after] = BuyerDayView(self, settles_after)
         return self._views[settles_after]
 
     def release(self) -> None:
-        """Let go of the views, which know these units as these know them."""
+        """Drop the views: they and these units refer to each other."""
         self._views.clear()
 
     def frame(self) -> pl.DataFrame:
-        """The buyer-days with all that was asked of them."""
+        """The buyer-days with all columns that were requested."""
         if self._frame is None:
             table = self.snapshot.messages
             keys = [pl.col(name) for name in ("buyer", "day", *self.keys)]
@@ -326,7 +335,7 @@ class BuyerDayUnits:
 
 
 class BuyerDayView(_WithMessages):
-    """Buyer-days under one delay rule."""
+    """Buyer-days under one settling rule."""
 
     def __init__(self, units: BuyerDayUnits, settles_after: int | None) -> None:
         snapshot, day = units.snapshot, pl.col("day")
@@ -340,7 +349,7 @@ class BuyerDayView(_WithMessages):
 
     @property
     def frames(self) -> BuyerDayUnits:
-        """All buyer-days, whatever their delay rule."""
+        """The buyer-days that all settling rules share."""
         return self._units
 
     def _message_conditions(self) -> MessageConditions:
@@ -365,7 +374,7 @@ class BuyerDayView(_WithMessages):
         return pl.lit(None, pl.Int64) if counted is None else self.own.first_time(counted)
 
     def message_keys(self) -> list[pl.Expr]:
-        """What tells, of a message and of a unit alike, which buyer-day it is of."""
+        """The columns, of messages and of units, that identify a buyer-day."""
         return [pl.col(name) for name in ("buyer", "day", *self._units.keys)]
 
     def frame(self) -> pl.LazyFrame:

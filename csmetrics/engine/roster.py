@@ -1,4 +1,4 @@
-"""The dated rows of ``agents``: an agent's team, role and so on, on a day (客服花名册)."""
+"""Looks up an agent's team, role etc. on a day in the dated rows of ``agents`` (客服花名册)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _EVER, _FOREVER = -(2**31), 2**31 - 1
 
 
 class Roster:
-    """Looks columns of ``agents`` up, by shop, agent and unit day.
+    """Looks up columns of ``agents`` by shop, agent and unit day.
 
     Args:
         agents: The table; rows of one agent do not overlap.
@@ -36,7 +36,7 @@ class Roster:
         )
 
     def look_up(self, units: pl.DataFrame) -> pl.DataFrame:
-        """The columns of each unit's agent on its day, null where there is no such row.
+        """Look up each unit's agent on its day; null where ``agents`` has no such row.
 
         Args:
             units: Columns ``shop`` (a number), ``agent`` and ``day``.

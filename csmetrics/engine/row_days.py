@@ -1,4 +1,4 @@
-"""Buyer-days of rows as units: a shop, buyer and day with such a row."""
+"""Units that are buyer-days of rows: one for each shop, buyer and day with a row of a table."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from csmetrics.language.quantities import Quantity
 
 
 class DaysOfRows(Units):
-    """The buyer-days on which there is such a row, once per group, shop, buyer and reported day."""
+    """The buyer-days with at least one row: one per group, shop, buyer and reported day."""
 
     def __init__(self, rows: RowUnits, snapshot: Snapshot) -> None:
         self._rows = rows
-        own = ("shop_id", "buyer_id", *OF_UNITS)  # told by the party, or by the time
+        own = ("shop_id", "buyer_id", *OF_UNITS)  # these derive from the party or from the time
         self._groups = [f"g{i}" for i, name in enumerate(snapshot.by) if name not in own]
         self._any: dict[tuple[Condition, object], pl.Expr] = {}
         self._hours = "hour" in snapshot.by
 
     def compile_condition(self, condition: Condition | None, sense: Sense = Sense.KNOWN) -> pl.Expr:
-        """A condition on shop, buyer and day, which is the same for all rows of a buyer-day."""
+        """Compile a condition over the frame of rows, with one value for all of a buyer-day."""
         return compile_condition(condition, self, sense)
 
     def compile_undetermined(self, condition: Condition | None) -> pl.Expr | None:
@@ -37,7 +37,7 @@ class DaysOfRows(Units):
         return compile_undetermined(condition, self)
 
     def compile_leaf(self, condition: Condition, sense: Sense) -> pl.Expr:
-        """A condition on the buyer-day, or on one of its rows."""
+        """Compile a condition on the buyer-day, or on any of its rows."""
         if not isinstance(condition, AnyRow):
             return self._rows.compile_leaf(condition, sense)
         found = self._of_rows(
@@ -46,7 +46,7 @@ class DaysOfRows(Units):
         return pl.when(found != UNKNOWN).then(found == TRUE)
 
     def undetermined_leaf(self, condition: Condition) -> pl.Expr | None:
-        """Whether the buyer-day, or one of its rows, awaits an event whose deadline lies ahead."""
+        """Whether the buyer-day or one of its rows awaits an event whose deadline lies ahead."""
         if not isinstance(condition, AnyRow):
             return self._rows.undetermined_leaf(condition)
         undetermined = self._rows.compile_undetermined(condition.that)
@@ -57,12 +57,12 @@ class DaysOfRows(Units):
         )
 
     def _of_rows(self, key: tuple[Condition, object], satisfied: pl.Expr) -> pl.Expr:
-        """The greatest of what holds of the rows of a buyer-day: one true is enough."""
+        """Request the maximum of the truth codes of a buyer-day's rows: true if any row is true."""
         self._any.setdefault(key, truth_code(satisfied))
         return pl.col(f"any{list(self._any).index(key)}")
 
     def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
-        """Such a buyer-day has no quantity."""
+        """Raise: a buyer-day of rows has no quantity."""
         msg = f"a buyer-day of rows has no {quantity.node!r}"
         raise TypeError(msg)
 
@@ -72,7 +72,7 @@ class DaysOfRows(Units):
 
     def frame(self) -> pl.LazyFrame:
         """The buyer-days."""
-        # one number is told apart faster; the day tells the reported day
+        # one packed integer groups faster than two columns; the day determines the reported day
         party_day = pl.col("party").cast(pl.Int64) * 2**32 + pl.col("day")
         whose = pl.struct(party_day, *self._groups) if self._groups else party_day
         rows = self._rows.frame()

@@ -1,4 +1,4 @@
-"""Units and other tables: whether their buyer or order has a row, or came before its event."""
+"""Looks up rows of other tables for a unit's buyer or order: ``HasRow``, ``BeforeOrderEvent``."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _BEFORE_ALL, _AFTER_ALL = -(2**62), 2**62
 
 
 class RowLookup:
-    """Which rows the units of a frame have; what several conditions ask is found once.
+    """Judges ``HasRow`` conditions of the units of a frame; joins and indexes are shared.
 
     Args:
-        snapshot: What is known.
+        snapshot: The snapshot.
         units: The units: rows of a table, or buyer-days, with ``buyer`` and ``day``.
-        table: The table that they are rows of; None: buyer-days.
+        table: The table of the rows; None for buyer-days.
     """
 
     def __init__(self, snapshot: Snapshot, units: pl.DataFrame, table: str | None = None) -> None:
@@ -36,21 +36,21 @@ class RowLookup:
         self._next: dict[object, pl.Series] = {}
 
     def has_row(self, units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.Series:
-        """For each unit whether such a row is seen.
+        """Whether each unit has a row that the condition looks for and that is seen.
 
         ==================  ===============================================================
-        ``_semi_join``      always: every pair of a unit and a row of its buyer or order is
-                            tested
-        ``_next_row_asof``  only speed, of one window, where units and rows are numbered by
-                            buyer: the first row from the window's start on tells
-        ``_range_join``     only speed, of several windows: the pairs inside one of them
-                            are tested
+        ``_semi_join``      general: tests every pair of a unit and a row of its buyer or
+                            order
+        ``_next_row_asof``  only speed, for one window and a link by buyer: tests the first
+                            row at or after the window's start
+        ``_range_join``     only speed, for several windows and a link by buyer: tests the
+                            pairs inside one of the windows
         ==================  ===============================================================
 
         Args:
-            units: The same units, with whatever was found out of them since.
-            condition: What is looked for.
-            bounds: The units' instants.
+            units: The same units, which may have more columns by now.
+            condition: The condition.
+            bounds: The bounds of the units' windows.
         """
         fixed = [w for w in condition.windows if not isinstance(w.before, OwnTime)]
         by_buyer = condition.link == "buyer" and self._table in (None, condition.table)
@@ -61,7 +61,7 @@ class RowLookup:
         return self._range_join(units, condition, fixed[0], bounds)
 
     def _semi_join(self, units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.Series:
-        """Whether one of all rows of a unit's buyer or order is what a condition looks for."""
+        """Whether any row of a unit's buyer or order meets the condition."""
         key = (condition.table, condition.link)
         if key not in self._joined:
             rows = self._snapshot.rows(condition.table)
@@ -69,9 +69,10 @@ class RowLookup:
         return self._joined[key].any_match(units, condition, bounds)
 
     def _pairs(self, condition: HasRow, rows: pl.DataFrame) -> pl.DataFrame:
-        """The numbers of units and rows of the same buyer or order: ``unit``, ``row``."""
+        """The pairs of a unit and a row of one buyer or order: numbers ``unit`` and ``row``."""
         if condition.link == "order" and self._table == condition.table == "orders":
-            return self._units.select(pl.row_index("unit"), "row")  # an order has one row: its own
+            # an order has exactly one row in orders: the unit itself
+            return self._units.select(pl.row_index("unit"), "row")
         of_buyer = ("buyer",) if self._table is None else IDENTITY
         on, *more = of_buyer
         if condition.link == "order":
@@ -81,16 +82,16 @@ class RowLookup:
         return joined_by(on, more, units, rows.select("row", on, *more)).select("unit", "row")
 
     def _next_row_asof(self, units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.Series:
-        """Whether the first row from a window's start on comes before its end."""
+        """Whether the buyer's first row at or after a window's start comes before its end."""
         (window,) = condition.windows
         of = (condition.table, window.column, condition.where)
         key = (of, bounds.key(window.since))
         if key not in self._next:
             index = self._index(*of)
-            rows, whose = index.rows, units[self._number]
+            rows, party = index.rows, units[self._number]
             place = pl.lit(index.count_before(self._since(units, window, bounds)))
-            place = pl.when(place < len(rows)).then(place)  # after all rows there is no next one
-            same = take(rows["whose"], place) == pl.lit(whose)
+            place = pl.when(place < len(rows)).then(place)  # null after the last row
+            same = take(rows["party"], place) == pl.lit(party)
             self._next[key] = pl.select(pl.when(same).then(take(rows["t"], place))).to_series()
         next_row = pl.lit(self._next[key])
         inside = [next_row.is_not_null()]
@@ -103,13 +104,13 @@ class RowLookup:
     def _range_join(
         self, units: pl.DataFrame, condition: HasRow, window: Window, bounds: Bounds
     ) -> pl.Series:
-        """Whether one of those rows of a unit's buyer that lie in a window is looked for."""
+        """Whether one of the buyer's rows that lie in a window meets the condition."""
         index = self._index(condition.table, window.column, None)
         end = pl.lit(_AFTER_ALL)
         if window.before is not None and not isinstance(window.before, OwnTime):
             end = bounds.at(window.before)
         first = pl.lit(index.count_before(self._since(units, window, bounds)))
-        last = pl.lit(index.count_before(units.select(whose=self._number, at=end)))
+        last = pl.lit(index.count_before(units.select(party=self._number, at=end)))
         pairs = (
             units.select(pl.row_index("unit"), place=pl.int_ranges(first, last, dtype=pl.UInt32))
             .filter(last > first)
@@ -120,29 +121,32 @@ class RowLookup:
         return candidates.any_match(units, condition, bounds)
 
     def _since(self, units: pl.DataFrame, window: Window, bounds: Bounds) -> pl.DataFrame:
-        """Whose rows from which instant on lie in a window."""
+        """The buyer and the start of the window of each unit: ``party`` and ``at``."""
         since = pl.lit(_BEFORE_ALL) if window.since is None else bounds.at(window.since)
-        return units.select(whose=self._number, at=since)
+        return units.select(party=self._number, at=since)
 
     def _index(self, table: str, column: str, where: Condition | None) -> AsofIndex:
-        """The rows of a table that have a time, by that time."""
+        """Index the rows of a table that meet ``where`` and have a time in ``column``."""
         key = (table, column, where)
         if key not in self._indexes:
             conditions = [] if where is None else [compile_row_filter(where, self._snapshot)]
             rows = self._snapshot.rows(table).filter(
                 pl.col(self._number).is_not_null(), pl.col(column).is_not_null(), *conditions
             )
-            self._indexes[key] = AsofIndex(rows.select("row", whose=self._number, t=column))
+            self._indexes[key] = AsofIndex(rows.select("row", party=self._number, t=column))
         return self._indexes[key]
 
     @property
     def _number(self) -> str:
-        """The column that tells whose units and rows are."""
+        """The column that numbers the buyer of units and rows."""
         return "buyer" if self._table is None else "party"
 
 
 def joined_by(on: str, more: list[str], left: pl.DataFrame, right: pl.DataFrame) -> pl.DataFrame:
-    """The pairs with equal columns; only speed: joined by one, which rarely finds others."""
+    """Join on ``on`` and ``more``.
+
+    Only speed: joins on the first column and filters by the others, which rarely differ.
+    """
     if optimisations.OFF:
         return left.join(right, on=[on, *more])
     found = left.join(right, on=on)
@@ -150,7 +154,7 @@ def joined_by(on: str, more: list[str], left: pl.DataFrame, right: pl.DataFrame)
 
 
 def order_keys(snapshot: Snapshot, *tables: str) -> list[str]:
-    """What rows of tables share that belong to one order: its buyer, too, where all know theirs."""
+    """The columns that identify an order; the buyer is included if all tables know theirs."""
     buyers = all(snapshot.buyers_known(table) for table in tables)
     return ["order_id", *reversed(IDENTITY)] if buyers else ["order_id", "shop"]
 
@@ -162,13 +166,13 @@ def before_order_event(
     condition: BeforeOrderEvent,
     cutoff: pl.Expr | None,
 ) -> pl.Series:
-    """For each row whether its time is earlier than its order's event, or that never came.
+    """Whether each row's time is seen and earlier than its order's event, or no event is seen.
 
     Args:
-        snapshot: What is known.
-        table: The table that the rows are of.
+        snapshot: The snapshot.
+        table: The table of the rows.
         rows: The rows.
-        condition: Which time and which event.
+        condition: The column of the row and the event of its order.
         cutoff: The rows' settling end, None where they never settle.
     """
     on, *more = order_keys(snapshot, table, "orders")

@@ -1,4 +1,4 @@
-"""Units beside rows of a table: what must hold of both is tested pair by pair."""
+"""Tests conditions and windows on pairs of a unit and a row of another table."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ from csmetrics.language.windows import EndOfDay, FirstTime, LowerBound, OwnTime,
 
 
 class Bounds:
-    """The instants a unit's windows are made of, as expressions over the frame of units.
+    """The bounds of a unit's windows, as expressions over the frame of units.
 
     Args:
-        snapshot: What is known.
+        snapshot: The snapshot.
         day: The unit day.
         cutoff: The settling end, None where the unit never settles.
         own: The expression of each ``FirstTime`` and ``UnitTime``.
-        label: What tells these units from others of the same frame, which settle otherwise.
+        label: Identifies units of the same frame that settle by another rule.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class Bounds:
         self._own = own
 
     def at(self, bound: LowerBound, later: int = 0) -> pl.Expr:
-        """The instant of a bound of the unit; a day's edge may be moved ``later`` days."""
+        """The instant of a bound of the unit; the start or end of a day is moved ``later`` days."""
         match bound:
             case StartOfDay():
                 return self.snapshot.clock.start(self.day, bound.days + later)
@@ -56,17 +56,17 @@ class Bounds:
                 return self._own[bound]
 
     def key(self, bound: LowerBound | None) -> object:
-        """What tells a bound's instants from others of the same units."""
+        """The key of a bound's instants among those of the same units."""
         if bound is None or isinstance(bound, StartOfDay | EndOfDay):
             return bound
-        if isinstance(bound, FirstTime):  # those of a day are in one column, however they settle
+        if isinstance(bound, FirstTime):  # settling rules share a column where it does not matter
             return self._own[bound].meta.output_name()
         return bound, self.label
 
     def deadline_passed(self, condition: HasRow) -> pl.Expr | None:
-        """Whether a row that was not seen can no longer come; None if it always can.
+        """Whether a row that is not seen can no longer come; None if it always can.
 
-        Nor can it where a bound of the unit's own does not exist.
+        It is true, too, for a unit whose own event that bounds a window does not exist.
         """
         latest = [self._latest(window, condition.windows) for window in condition.windows]
         ends = [end for end in latest if end is not None]
@@ -78,7 +78,7 @@ class Bounds:
 
     @property
     def missing(self) -> pl.Expr:
-        """Whether a bound of the unit's own does not exist: then no row can ever be in."""
+        """Whether one of the unit's own bounds does not exist: then no row can be in the window."""
         return pl.any_horizontal(
             pl.lit(value=False), *(own.is_null() for own in self._own.values())
         )
@@ -97,7 +97,7 @@ class Bounds:
 class CandidatePairs:
     """Pairs of units and rows of a table, by their numbers ``unit`` and ``row``.
 
-    What is asked of the units and rows is put beside them once, however many conditions ask.
+    Values of units and rows are joined to the pairs once and shared by all conditions.
 
     Args:
         pairs: The pairs.
@@ -110,7 +110,7 @@ class CandidatePairs:
         self._names: dict[object, str] = {}
 
     def any_match(self, units: pl.DataFrame, condition: HasRow, bounds: Bounds) -> pl.Series:
-        """For each unit whether one of its pairs is what a condition looks for."""
+        """Whether each unit has a pair, or ``at_least`` pairs, that meet the condition."""
         tests: list[pl.Expr] = []
         if condition.where is not None:
             tests.append(
@@ -118,14 +118,14 @@ class CandidatePairs:
             )
         for window in condition.windows:
             tests += self._inside(window, units, bounds)
-        whose = self._pairs.select(pl.col("unit").filter(*tests)).to_series()
+        matched = self._pairs.select(pl.col("unit").filter(*tests)).to_series()
         if condition.at_least > 1:
-            several = whose.value_counts().filter(pl.col("count") >= condition.at_least)
-            whose = several["unit"]
-        return mask_at(whose, len(units))
+            several = matched.value_counts().filter(pl.col("count") >= condition.at_least)
+            matched = several["unit"]
+        return mask_at(matched, len(units))
 
     def _inside(self, window: Window, units: pl.DataFrame, bounds: Bounds) -> Iterator[pl.Expr]:
-        """What must hold of a pair for its row to lie in a window of its unit."""
+        """The tests of whether a pair's row lies in a window of its unit."""
 
         def edge(bound: LowerBound) -> pl.Expr:
             return self._of_unit(bounds.key(bound), units, bounds.at(bound))
@@ -147,11 +147,11 @@ class CandidatePairs:
             yield time < edge(window.before)
 
     def _of_row(self, key: object, what: pl.Expr) -> pl.Expr:
-        """A value of each pair's row."""
+        """Join a value of the row to each pair."""
         return self._attach(("row", key), self._rows, what, "row")
 
     def _of_unit(self, key: object, units: pl.DataFrame, what: pl.Expr) -> pl.Expr:
-        """A value of each pair's unit."""
+        """Join a value of the unit to each pair."""
         return self._attach(("unit", key), units, what, "unit")
 
     def _attach(self, key: object, of: pl.DataFrame, what: pl.Expr, number: str) -> pl.Expr:
@@ -163,7 +163,7 @@ class CandidatePairs:
 
 
 def compile_row_filter(where: Condition, snapshot: Snapshot) -> pl.Expr:
-    """A condition on the rows of a table themselves, which never wait."""
+    """Compile a condition that filters the rows of a table; it awaits nothing."""
     return compile_condition(where, _TableRows(snapshot))
 
 
@@ -174,9 +174,9 @@ class _TableRows:
         self._snapshot = snapshot
 
     def undetermined_leaf(self, condition: Condition) -> pl.Expr | None:  # noqa: ARG002
-        """Conditions that narrow never wait."""
+        """None: a filter of rows awaits nothing."""
         return None
 
     def compile_leaf(self, condition: Condition, sense: Sense) -> pl.Expr:  # noqa: ARG002  none is nested
-        """A condition on the row itself."""
+        """Compile a condition on the row."""
         return compile_row_leaf(condition, snapshot=self._snapshot, value=pl.col, cutoff=None)

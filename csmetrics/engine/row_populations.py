@@ -1,4 +1,4 @@
-"""Rows of a table as units: sessions with their messages, orders, refunds, shifts and so on."""
+"""Units that are rows of a table: sessions with their messages, orders, refunds, shifts etc."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from csmetrics.language.units import Rows
 
 _KNOWN = Sense.KNOWN
 _Asked = Sense | Literal["open"]
-"""What is asked of an earlier buyer-day: a condition in some sense, or whether it still waits."""
+"""What is compiled for an earlier buyer-day: a condition in a sense, or whether it is awaited."""
 
 
 def _of_day(view: BuyerDayView, that: Condition, asked: _Asked) -> pl.Expr:
@@ -43,7 +43,7 @@ def _of_day(view: BuyerDayView, that: Condition, asked: _Asked) -> pl.Expr:
 
 
 def _placed(sums: pl.DataFrame, rows: int) -> list[pl.Expr]:
-    """The aggregates of the rows' messages, for the rows with the numbers ``row``."""
+    """The expressions of the aggregates of a row's messages, looked up by its number ``row``."""
     of_rows = sums.filter(pl.col("row").is_not_null())
     columns = (
         scatter_to(values, of_rows["row"], rows).alias(values.name)
@@ -56,12 +56,12 @@ class RowUnits(_WithMessages):
     """The rows of a table that have a unit day.
 
     Args:
-        snapshot: What is known.
-        unit: Which rows, and what gives them their day.
-        settles_after: The days of settling, None for never.
-        shop_days: The buyer-days of messages of whole shops, where a condition asks about them.
-        looks: The last messages before the rows' times.
-        credit: The wait whose replier the rows, sessions, are credited to.
+        snapshot: The snapshot.
+        unit: Which rows, and what gives them their unit day.
+        settles_after: The days after which units settle, None for never.
+        shop_days: Returns the buyer-days of messages of whole shops, for ``HadBuyerDay``.
+        last_messages: Finds the last messages before the rows' times.
+        credit: The wait whose replier a session is credited to; None: the row's own agent.
     """
 
     def __init__(  # noqa: PLR0913  what rows may ask of others
@@ -103,7 +103,7 @@ class RowUnits(_WithMessages):
                 self._rows = self._rows.with_columns(self._of_agents(self._rows, agent))
 
     def _owners(self, unit: Rows) -> pl.Series:
-        """Who the rows belong to: whoever the first look finds that finds somebody."""
+        """The agent each row belongs to: the result of the first of ``unit.agent`` that has one."""
         found = [
             self._last_messages.last_message_before(
                 unit.table, self._rows, look, cutoff=self.cutoff, author=True
@@ -113,7 +113,7 @@ class RowUnits(_WithMessages):
         return pl.select(pl.coalesce(*(pl.lit(series) for series in found))).to_series()
 
     def _of_agents(self, rows: pl.DataFrame, agent: pl.Expr) -> list[pl.Series]:
-        """The groups that hang on the rows' agents, but for what their own table tells."""
+        """The groups that depend on the rows' agents, without those that their table has itself."""
         told = self.snapshot.columns(self._unit.table)
         given = () if self._unit.agent or self._unit.helpers or self._replier is not None else told
         return [
@@ -123,7 +123,7 @@ class RowUnits(_WithMessages):
         ]
 
     def _message_conditions(self) -> MessageConditions | None:
-        """The messages of the sessions, each with its session's unit day and settling end."""
+        """The conditions on sessions' messages, each with its session's day and settling end."""
         if self._unit.table != "sessions":
             return None
         table, rows = self.snapshot.messages, self._rows
@@ -147,7 +147,7 @@ class RowUnits(_WithMessages):
         )
 
     def unit_time(self, column: str) -> pl.Expr:
-        """A timestamp of the row, where it is seen."""
+        """A timestamp of the row, null where it is not seen."""
         at = pl.col(column)
         return at if self.cutoff is None else pl.when(at < self.cutoff).then(at)
 
@@ -158,7 +158,7 @@ class RowUnits(_WithMessages):
         return undetermined_row_leaf(condition, self.snapshot, self.cutoff)
 
     def compile_row_leaf(self, condition: Condition, sense: Sense) -> pl.Expr:
-        """A condition on the row."""
+        """Compile a condition on the row."""
         match condition:
             case Contacted():
                 found = self._last_messages.last_message_before(
@@ -191,7 +191,7 @@ class RowUnits(_WithMessages):
         if key not in self._had:
             days = self._shop_days()
             k, later = self._settles_after, self._unit.reported_after
-            # the day so many days back settles so much later: both see what the unit sees
+            # a day ``back`` days earlier settles ``back`` days later: the same settling end
             views = [
                 days.settling(None if k is None else k + later + back)
                 for back in range(condition.days + 1)
@@ -200,14 +200,14 @@ class RowUnits(_WithMessages):
         return pl.col(f"had{list(self._had).index(key)}")
 
     def _with_earlier_days(self, units: pl.DataFrame) -> pl.DataFrame:
-        """The units with the columns that their ``HadBuyerDay`` conditions speak of."""
+        """Add the columns that the ``HadBuyerDay`` conditions read."""
         if not self._had:
             return units
         days, conditions = self._shop_days().frame(), list(self._had.values())
         return units.hstack(look_at_earlier_days(units, days, conditions))
 
     def _with_helpers(self, units: pl.DataFrame) -> pl.DataFrame:
-        """One unit for each row and helper, whose it is by agent."""
+        """Split each row into one unit per helper, grouped by the helper as its agent."""
         if self._unit.helpers is None:
             return units
         found = self._last_messages.authors(
@@ -219,12 +219,12 @@ class RowUnits(_WithMessages):
         return helped.with_columns(self._of_agents(helped, pl.col("agent_id")))
 
     def quantity(self, quantity: Quantity) -> tuple[pl.Expr, pl.Expr]:
-        """Money, items, elapsed times of the row, or a wait of the session's messages."""
+        """Compile a quantity of the row or, for sessions, of its messages."""
         known = pl.lit(value=False)
         match quantity:
             case ColumnValue(column=Own(name=name)):
                 return pl.col(own_column(name)), known
-            case ColumnValue(column="level"):  # it is known with its rated_at
+            case ColumnValue(column="level"):  # a level is known from its rated_at on
                 return pl.when(self.unit_time("rated_at").is_not_null()).then("level"), known
             case ColumnValue():
                 return pl.col(str(quantity.column)), known
@@ -248,15 +248,16 @@ class RowUnits(_WithMessages):
         return self.at
 
     def message_keys(self) -> list[pl.Expr]:
-        """What tells of a message which session it is of."""
+        """The column that identifies the session of a message."""
         return [self.snapshot.messages.session_of().alias("row")]
 
     def frame(self) -> pl.LazyFrame:
-        """The rows with all that was asked of them."""
+        """The rows with all columns that were requested."""
         if self._frame is None:
             units = self._rows
             if self._aggregates:
-                table, keys = self.snapshot.messages, self.message_keys()  # which may add a column
+                # ``message_keys`` may add a column, so it comes before ``fold``
+                table, keys = self.snapshot.messages, self.message_keys()
                 sums = self._aggregates.fold(table, table.segments("session"), keys)
                 units = units.with_columns(_placed(sums, self.snapshot.rows("sessions").height))
             if self._replier is not None:

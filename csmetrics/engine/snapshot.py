@@ -1,4 +1,4 @@
-"""What is known at ``as_of``, as frames of integers: the tables, the clock, the groups."""
+"""The snapshot: a data set as known at ``as_of``, as frames of integers, split into shards."""
 
 from __future__ import annotations
 
@@ -25,17 +25,17 @@ from csmetrics.tables import EVENT_TABLES, Dataset, hide_later
 from csmetrics.tables.time_zones import micros
 
 SHARD = 25_000_000
-"""How many messages are read at a time: what bounds the memory of an evaluation."""
+"""The number of messages read at a time; it bounds the memory of an evaluation."""
 PART = 1_000_000
-"""How many of them are evaluated in one segment."""
+"""The number of messages evaluated in one part of a shard."""
 WORKERS = min(4, pl.thread_pool_size())
-"""How many parts are evaluated at the same time; each needs memory of its own."""
+"""The number of parts evaluated at the same time; each needs its own memory."""
 WORTH_A_PART = 250_000
-"""How many messages are worth a part of their own, so that no worker is idle."""
+"""The smallest number of messages for which a further part is made to keep a worker busy."""
 
 
 class ShardPlan(NamedTuple):
-    """In how many shards the data are read, one after the other, and each evaluated in parts.
+    """The number of shards, read one after the other, and of the parts each is evaluated in.
 
     ::
 
@@ -51,7 +51,7 @@ class ShardPlan(NamedTuple):
 
     @property
     def parts(self) -> int:
-        """In how many parts the data are evaluated."""
+        """The number of parts of all shards together."""
         return self.shards * self.parts_of_each
 
 
@@ -63,12 +63,12 @@ class Snapshot:
         as_of: The knowledge time.
         by: The columns that group the result.
         columns: The columns to read of each table; a table left out is not read.
-        days: Further days the clock must know.
-        reach: How many days from any of all these are asked for at most.
-        between: From which local day on, and before which, messages can matter; None: any.
+        days: Further days that the clock must cover.
+        reach: The largest number of days, from any event or further day, that is needed.
+        between: The local days since ≤ day < before whose messages matter; None: no limit.
         roster: The columns of ``by`` that are looked up in ``agents``.
-        shops: Whether the shop of each row will be asked for.
-        keep_row_ids: Whether words of the rows will be asked for.
+        shops: Whether to read the shop of each row.
+        keep_row_ids: Whether to keep row numbers, so that ``words`` can be called.
     """
 
     def __init__(  # noqa: PLR0913  what is asked, each once
@@ -112,7 +112,7 @@ class Snapshot:
         """How the data are split: by the number of messages."""
         if "messages" not in self._loader or self._loader.apart:
             return ShardPlan(1, 1)
-        # the later ones too: a file tells their number unread
+        # counts messages after as_of, too: the number of rows of a file is known without reading it
         given = self._untruncated
         lazy = given.is_lazy("messages")
         messages = _number(given.frame("messages")) if lazy else given.height("messages")
@@ -131,14 +131,14 @@ class Snapshot:
 
     @property
     def few(self) -> bool:
-        """Whether there are so few rows that a plan that streams takes longer."""
+        """Whether there are so few rows that polars' streaming engine would be slower."""
         return self._loader.few
 
     def shards(self) -> Iterator[list[Snapshot]]:
-        """The snapshot split by buyer: shards, read one after the other, each in its parts.
+        """Yield the shards, read one after the other, each as a list of its parts.
 
-        All that is counted belongs to one shop and buyer (shifts: shop and agent), so the sums of
-        the parts add up to those of the whole, whatever the number of parts.
+        Every unit belongs to one shop and buyer (shifts: shop and agent), and a part holds whole
+        buyers, so the sums of the parts add up to those of the data set for any number of parts.
         """
         shards, parts = self._plan
         if self._plan.parts == 1:
@@ -147,13 +147,13 @@ class Snapshot:
         for i in range(shards):
             shard = self if shards == 1 else self._copy(self._loader.share(i, shards))
             yield [shard._partition(number, parts) for number in range(parts)]  # noqa: SLF001
-            if shards > 1:  # before the next one is read; who asked may still hold these parts
+            if shards > 1:  # frees memory before the next shard; the caller may hold these parts
                 shard._loader.release()  # noqa: SLF001
 
     def _partition(self, number: int, of: int) -> Snapshot:
         part = self._copy(self._loader)
         part._part = (number, of)  # noqa: SLF001
-        part.__dict__["clock"] = self.clock  # all is read before parts at the same time ask for it
+        part.__dict__["clock"] = self.clock  # made once, before parts are evaluated in parallel
         return part
 
     def _copy(self, loader: TableLoader) -> Snapshot:
@@ -161,12 +161,12 @@ class Snapshot:
         found._loader = loader  # noqa: SLF001
         found._rows = {}  # noqa: SLF001
         found._working = {}  # noqa: SLF001
-        for name in ("clock", "messages"):  # of what the other one reads
+        for name in ("clock", "messages"):  # cached values of the other snapshot's data
             found.__dict__.pop(name, None)
         return found
 
     def release(self) -> None:
-        """Let go of all that was read for this part."""
+        """Drop all that was read for this part."""
         self._rows.clear()
         self.__dict__.pop("messages", None)
 
@@ -176,22 +176,22 @@ class Snapshot:
 
     @cached
     def days(self) -> tuple[int, int] | None:
-        """The first and the last local day with an event of any kind, None where there is none."""
+        """The first and the last local day with an event, None without events."""
         return days(self.data, [name for name in self.data.tables if name in EVENT_TABLES])
 
     @cached
     def clock(self) -> Clock:
-        """The local days of everything that is read, of a share of that share."""
+        """The clock for the local days of everything that is read for this shard."""
         found = self._loader.instants()
         days = self._days
-        if found is not None:  # whatever the zone, within a day of the same time in UTC
+        if found is not None:  # in any time zone the local day is within one day of the UTC day
             days = [*days, found[0] // DAY - 1, found[1] // DAY + 1]
         return Clock(self.zone, min(days), max(days), min(self._reach, FURTHEST))
 
     def clock_of(self, spans: pl.DataFrame) -> Clock:
-        """The local days of some periods, and those around."""
+        """The clock for the local days of some periods (``period_start``, ``period_end``)."""
         days = pl.concat([spans["period_start"], spans["period_end"]]).cast(pl.Int32)
-        if self._plan.shards == 1:  # else the clock would read all shards at once
+        if self._plan.shards == 1:  # else ``clock`` would read all shards at once
             first, last = self.clock.reach
             if days.is_between(first, last).all():
                 return self.clock
@@ -200,7 +200,7 @@ class Snapshot:
     @cached
     def messages(self) -> MessageTable:
         """The messages in message order."""
-        own = proxy(self)  # snapshot and messages know each other: else both would stay in memory
+        own = proxy(self)  # no reference cycle, so that both are freed at once
         return MessageTable(
             self._own(MESSAGES),
             clock=self.clock,
@@ -211,18 +211,21 @@ class Snapshot:
 
     @property
     def ties(self) -> int:
-        """Messages whose order nothing settles: a lazy frame has no row order to rely on."""
+        """The number of messages in no definite order; 0 unless the frame is lazy.
+
+        Only a lazy frame has no row order that settles the order of equal times.
+        """
         if "messages" not in self._loader or not self.data.is_lazy("messages"):
             return 0
         return self.messages.ties
 
     def rows(self, table: str) -> pl.DataFrame:
-        """A table's rows, sorted by shop and buyer as messages are.
+        """The rows of a table, sorted by the hash of shop and buyer, like the messages.
 
-        Timestamps are instants, money is in cents. The groups are ``g0`` and so on, ``row`` is the
-        row's number here, ``party`` that of its shop and buyer among those of the table (of shifts:
-        of shop and agent), ``buyer`` that of its shop and buyer among the messages, null where they
-        have none.
+        Timestamps are instants, money is in cents. The groups are ``g0``, ``g1`` …; ``row`` is the
+        number of the row in this frame; ``party`` numbers its shop and buyer (of shifts: shop and
+        agent) within the table; ``buyer`` is the number of its shop and buyer in the messages, null
+        where they have no messages.
         """
         if table not in self._rows:
             rows = self._own(table)
@@ -237,19 +240,19 @@ class Snapshot:
         return self._rows[table]
 
     def shops_of_others(self, platform: str) -> list[int]:
-        """The shops, as numbers, that are of another platform than the one metrics are for."""
+        """The numbers of the shops of other platforms than ``platform``."""
         if "shops" not in self.data.tables or platform not in get_args(Platform):
             return []
         return [shop for shop, of in self._platforms if of is not None and of != platform]
 
     @cached
     def _platforms(self) -> list[tuple[int, str | None]]:
-        """The shops, as numbers, each with its platform."""
+        """The number and the platform of each shop."""
         shops = self.data.frame("shops").select(shop_number(), pl.col("platform").cast(pl.String))
         return shops.collect().rows()
 
     def working_time(self, working: Working) -> WorkingTime:
-        """The working hours, as the calendar of the platform that is judged has them."""
+        """The working hours, with the special days of the current platform."""
         key = (working, self.platform_of_days)
         if key not in self._working:
             first, last = self.clock.reach
@@ -259,7 +262,7 @@ class Snapshot:
 
     @property
     def platform_of_days(self) -> str:
-        """The platform that is judged, where some special days are of one platform only."""
+        """The current platform if some special days are limited to a platform, else empty."""
         return self.platform if self._days_of_platforms else ""
 
     @cached
@@ -270,9 +273,10 @@ class Snapshot:
         return bool(special.select(pl.col("platform").is_not_null().any()).collect().item())
 
     def _special_days(self) -> pl.DataFrame:
-        """The holidays and workdays: of each shop and day the row that says most about it.
+        """The holidays and workdays: for each shop and day the most specific row of ``calendar``.
 
-        One that names the shop, or the platform, beats one that does not; of equals a holiday wins.
+        A row that names the shop or the platform overrides one that names neither; among equally
+        specific rows a holiday wins.
         """
         schema = {"shop": pl.UInt64, "day": pl.Int32, "kind": pl.String}
         if "calendar" not in self.data.tables:
@@ -301,21 +305,20 @@ class Snapshot:
 
     @property
     def agent_groups(self) -> list[int]:
-        """The numbers of the groups that hang on an agent."""
+        """The numbers of the groups that depend on an agent."""
         looked_up = () if self.roster is None else self.roster.names
         return [i for i, name in enumerate(self.by) if name == "agent_id" or name in looked_up]
 
     def of_agents(self, units: pl.DataFrame, agent: pl.Expr, day: pl.Expr) -> list[pl.Series]:
-        """The groups that hang on an agent: who it is, and what the roster says of them that day.
+        """The groups that depend on an agent: the agent and, on the unit day, the roster's columns.
 
         Args:
             units: The units; with ``shop`` where there is a roster.
-            agent: The agent of each.
-            day: The unit day of each.
+            agent: The agent of each unit.
+            day: The unit day of each unit.
         """
-        asked = units.with_columns(
-            agent=agent, day=day
-        )  # which has a length even where agents do not
+        # with_columns, so that a literal agent gets the length of the units
+        asked = units.with_columns(agent=agent, day=day)
         found = {"agent_id": asked["agent"]}
         if self.roster is not None:
             looked = self.roster.look_up(asked)
@@ -323,18 +326,18 @@ class Snapshot:
         return [found[self.by[i]].alias(f"g{i}") for i in self.agent_groups]
 
     def columns(self, table: str) -> tuple[str, ...]:
-        """The columns that a table has as it was given."""
+        """The columns of a table in the data set."""
         return tuple(self.data.columns(table))
 
     def buyers_known(self, table: str) -> bool:
-        """Whether the rows of a table say who their buyer is."""
+        """Whether a table has the column ``buyer_id``."""
         return "buyer_id" in self.data.columns(table)
 
     def words(self, table: str, column: str, row: pl.Expr) -> pl.Expr:
-        """A column as it was given, for the rows with these numbers; only answers need words."""
+        """Look up a column as given in the data set, for the rows with these numbers."""
         return take(self._loader.words(table, column), row)
 
 
 def _number(rows: pl.LazyFrame) -> int:
-    """How many rows there are."""
+    """Count the rows."""
     return int(rows.select(pl.len()).collect().item())

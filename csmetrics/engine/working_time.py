@@ -1,4 +1,4 @@
-"""Working time: how much of the working hours of a week lies before an instant (工作时间)."""
+"""Computes the working time (工作时间) before an instant from weekly hours and special days."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ EVERYWHERE = 0
 
 
 class WorkingTime:
-    """The working hours of some local days, laid one after the other, for each shop.
+    """The working hours of a range of local days, as sorted spans of instants for each shop.
 
     Args:
         working: The weekly hours.
-        zone: The zone of the local days.
-        days: The first and the last local day that instants lie on.
-        special: ``shop`` (a number; null: every shop), ``day`` (a number) and ``kind`` (holiday or
-            workday) of the special days, one row for each shop and day.
+        zone: The time zone of the local days.
+        days: The first and the last local day of the range.
+        special: The special days: ``shop`` (a number; null: every shop), ``day`` (a number) and
+            ``kind`` (holiday or workday), one row for each shop and day.
     """
 
     def __init__(
@@ -45,7 +45,7 @@ class WorkingTime:
     def _spans(
         working: Working, zone: str, days: tuple[int, int], kinds: dict[int, str], shop: int
     ) -> pl.DataFrame:
-        """The hours of one shop: ``at`` (their start), ``end``, ``before`` (all earlier)."""
+        """The spans of one shop: ``at`` (start), ``end``, ``before`` (working time until then)."""
         spans = list(_instants(working, ZoneInfo(zone), days, kinds))
         schema = {"at": pl.Int64, "end": pl.Int64}
         table = pl.DataFrame(spans, schema=schema, orient="row").sort("at")
@@ -55,11 +55,11 @@ class WorkingTime:
         )
 
     def worked_before(self, instants: pl.Series, shops: pl.Series | None) -> pl.DataFrame:
-        """How much working time lies before each instant, and whether it lies inside the hours.
+        """Compute the working time before each instant, and whether it is inside the hours.
 
         Args:
-            instants: Null where there is none.
-            shops: Whose hours count for each, as numbers; None: those of all shops.
+            instants: The instants, null where there is none.
+            shops: The number of each instant's shop; None: no shop's special days apply.
 
         Returns:
             ``worked`` in microseconds, null where the instant is, and ``inside``.
@@ -92,7 +92,10 @@ class WorkingTime:
 def _instants(
     working: Working, zone: ZoneInfo, days: tuple[int, int], kinds: dict[int, str]
 ) -> Iterator[tuple[int, int]]:
-    """The working hours of each day as instants."""
+    """Yield the start and end of each span of working hours, as instants.
+
+    A holiday has no hours; a workday has those of the weekday with the longest hours.
+    """
     of_days = {day: [span for span in working.hours if day in span.days] for day in range(1, 8)}
     fullest = max(of_days, key=lambda day: (sum(map(_length, of_days[day])), -day))
     for day in range(days[0], days[1] + 1):
@@ -116,7 +119,7 @@ def _minutes(clock: str) -> int:
 
 
 def _instant(day: int, clock: str, zone: ZoneInfo) -> int:
-    """The instant of a wall-clock time: the earlier of two, and where it is skipped, the skip."""
+    """The instant of a wall-clock time: the earlier of two; the end of the gap if it is skipped."""
     later, minutes = divmod(_minutes(clock), 24 * 60)
     date = (EPOCH + timedelta(days=day + later)).date()
     wall = datetime.combine(date, time(*divmod(minutes, 60)))
@@ -126,7 +129,7 @@ def _instant(day: int, clock: str, zone: ZoneInfo) -> int:
     if back == wall:
         return found
     low, high = found - DAY, found
-    while high - low > 1:  # the first instant whose local time is not before the clock's
+    while high - low > 1:  # bisects for the first instant whose local time is ``wall`` or later
         middle = (low + high) // 2
         local = (EPOCH + timedelta(microseconds=middle)).astimezone(zone).replace(tzinfo=None)
         low, high = (low, middle) if local >= wall else (middle, high)

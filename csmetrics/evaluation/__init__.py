@@ -1,1 +1,1 @@
-"""Metrics over a data set: the request, the result, the units behind it."""
+"""Evaluates metrics over a data set: the request, the result, and the units behind a figure."""

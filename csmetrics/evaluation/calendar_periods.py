@@ -1,4 +1,4 @@
-"""From the sums of days to the rows of the result: periods, trailing windows, exact division."""
+"""Adds sums of days to periods and trailing windows, finds quantiles, and divides exactly."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import polars as pl
 
 Per = Literal["day", "week", "month", "quarter", "year", "all"]
 Periods = Per | Sequence[tuple[date, date]]
-"""Calendar periods, or a sequence of one's own [start, end)."""
+"""Calendar periods, or a sequence of custom half-open periods (start, end)."""
 _STEPS = {"day": "1d", "week": "1w", "month": "1mo", "quarter": "1q", "year": "1y"}
 SUMS = ("numerator", "denominator", "pending", "pending_met")
-"""What is added up of the units of a day."""
+"""The columns of a day's sums that are added up."""
 _EXACT = 2**53
-"""Integers up to here are exact as floats, so that their float quotient is correctly rounded."""
+"""Integers below this are exact as floats, so their float quotient is correctly rounded."""
 
 
 def periods(per: Periods, start: date, end: date) -> pl.DataFrame:
@@ -28,7 +28,7 @@ def periods(per: Periods, start: date, end: date) -> pl.DataFrame:
     return _calendar_periods(per, start, end)
 
 
-@lru_cache(maxsize=8)  # small data are evaluated faster than their periods are found
+@lru_cache(maxsize=8)  # for small data this takes longer than their evaluation
 def _calendar_periods(per: Per, start: date, end: date) -> pl.DataFrame:
     days = pl.date_range(start, end, closed="left", eager=True).alias("day")
     key = pl.lit(0) if per == "all" else pl.col("day").dt.truncate(_STEPS[per])
@@ -45,9 +45,11 @@ def _calendar_periods(per: Per, start: date, end: date) -> pl.DataFrame:
 
 
 def reported_days(spans: pl.DataFrame, trailing: int | None) -> pl.DataFrame:
-    """Which reported days make up each period: its bounds, ``reported`` (day number).
+    """List the reported days that make up each period: its bounds and ``reported`` (day number).
 
-    A trailing window is that of the period's last day; None: the days are the period's own.
+    Args:
+        spans: The periods.
+        trailing: The number of days up to the period's last one; None: the period's own days.
     """
     window = pl.lit(trailing, pl.Int32)
     windows = spans.lazy().select("period_start", "period_end", trailing=window)
@@ -55,7 +57,7 @@ def reported_days(spans: pl.DataFrame, trailing: int | None) -> pl.DataFrame:
 
 
 def _reported(spans: pl.LazyFrame) -> pl.LazyFrame:
-    """The periods, each with its ``trailing`` days or null, once for each ``reported`` day."""
+    """Repeat each period for each ``reported`` day of its ``trailing`` window, else of its own."""
     last, trailing = pl.col("period_end").cast(pl.Int32), pl.col("trailing")
     own = pl.col("period_start").cast(pl.Int32)
     first = pl.coalesce(last - trailing, own)
@@ -67,19 +69,21 @@ def _reported(spans: pl.LazyFrame) -> pl.LazyFrame:
 def summed(
     days: pl.LazyFrame, spans: pl.DataFrame, groups: list[str], *, quantiles: bool
 ) -> pl.LazyFrame:
-    """The sums of each metric's groups and periods that have a unit; without groups, of all.
+    """Add the sums of days to one row for each metric, period and group that has a unit.
+
+    Without groups, periods without units have a row, too.
 
     Args:
         days: The sums by ``metric``, group and ``reported`` day.
-        spans: The periods of each metric, with its ``trailing`` days or null, and ``q`` over
-            ``q_of`` where it is a quantile.
+        spans: The periods of each metric, with its ``trailing`` days or null, and for quantiles the
+            fraction ``q`` / ``q_of``.
         groups: The names of the groups.
-        quantiles: Whether any is asked.
+        quantiles: Whether any metric is a quantile.
 
     Returns:
-        The sums; of quantiles ``between``, whose ``q_of``-th part is the quantile.
+        The sums, and ``between``: the value of a quantile times ``q_of``, else null.
     """
-    numbered = spans.with_row_index("period").lazy()  # one number is told apart faster
+    numbered = spans.with_row_index("period").lazy()  # one integer groups faster than the columns
     of_days = _reported(numbered).select("period", "metric", "reported")
     of_periods = days.join(of_days, on=["metric", "reported"]).drop("metric")
     keys = ["period", *groups]
@@ -95,14 +99,16 @@ def summed(
 
 
 def _between_neighbours(days: pl.LazyFrame, spans: pl.LazyFrame, keys: list[str]) -> pl.LazyFrame:
-    """The quantiles, as integers ``between`` times ``q_of``; no row where nothing has a quantity.
+    """Find the quantiles times ``q_of``, as integers ``between``; no row where no unit counts.
 
-    Of n quantities the one at q·(n − 1), counted from 0, linear between its neighbours.
+    The quantile of n sorted quantities is the one at position q·(n − 1), counted from 0, with
+    linear interpolation between neighbours.
 
     Args:
-        days: How many units of each group, period and reported day have each ``quantity``.
-        spans: The periods, with q as ``q`` over ``q_of``, null where none is asked.
-        keys: What tells periods and groups, the period first.
+        days: The number of units (``denominator``) with each ``quantity``, by period, group and
+            reported day.
+        spans: The periods, with q as ``q`` / ``q_of``, null where the metric is no quantile.
+        keys: The columns that identify period and group, the period first.
     """
     up_to, n = pl.col("units").cum_sum().over(keys, order_by="quantity"), pl.col("units").sum()
     place = pl.col("q") * (n.over(keys) - 1)
@@ -124,12 +130,12 @@ def _between_neighbours(days: pl.LazyFrame, spans: pl.LazyFrame, keys: list[str]
 
 
 def quotient(numerator: pl.Series, denominator: pl.Series, scale: tuple[int, int]) -> pl.Series:
-    """Divide: numerator ÷ scale[0] over denominator ÷ scale[1], correctly rounded; null over 0.
+    """Divide numerator ÷ scale[0] by denominator ÷ scale[1], correctly rounded; null for 0.
 
     Args:
         numerator: Integers.
         denominator: Integers.
-        scale: How many of the integers make one unit shown, of each.
+        scale: The number of integer units in one displayed unit, of numerator and denominator.
     """
     above, below = scale
     return divided(_times(numerator, below), _times(denominator, above))
@@ -141,10 +147,10 @@ def _times(integers: pl.Series, factor: int) -> pl.Series:
 
 
 def divided(above: pl.Series, below: pl.Series) -> pl.Series:
-    """Integers over as many integers, correctly rounded; null over 0."""
+    """Divide integers by integers row by row, correctly rounded; null where the divisor is 0."""
     a, b = above.cast(pl.Float64), below.cast(pl.Float64)
     # polars multiplies by the reciprocal of a single value, which rounds twice, and larger integers
-    # are no floats; Python divides integers of any size with one rounding
+    # are not exact as floats; Python divides integers of any size with one rounding
     if len(a) == 1 or max(_greatest(a), _greatest(b)) >= _EXACT:
         pairs = zip(above, below, strict=True)
         found = [x / y if y and x is not None else None for x, y in pairs]
@@ -154,7 +160,7 @@ def divided(above: pl.Series, below: pl.Series) -> pl.Series:
 
 
 def _greatest(floats: pl.Series) -> float:
-    """The greatest magnitude, 0 where there is none."""
+    """The greatest absolute value, 0 for an empty column."""
     least, most = floats.min(), floats.max()
     assert isinstance(least, float | None)  # noqa: S101  of a column of floats
     assert isinstance(most, float | None)  # noqa: S101

@@ -1,4 +1,4 @@
-"""What ``evaluate`` warns of first: data that look wrong where its metrics read them (存疑)."""
+"""Finds the doubts (存疑) about the data that ``evaluate`` warns of if they affect its metrics."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from csmetrics.model.bearing import bearing
 from csmetrics.tables import Dataset
 
 LEAST = 100
-"""Of how many rows in all ``evaluate`` begins to doubt; a report doubts fewer, too."""
+"""The fewest rows, in all tables together, that ``evaluate`` checks; a report checks fewer, too."""
 
 
 def warned_of(
     data: Dataset, as_of: datetime | None, measures: Sequence[Measure], by: Collection[str]
 ) -> str:
-    """The doubts that bear on what is asked, in one line; empty where none does.
+    """List the doubts that affect the requested measures and groups in one line; empty without any.
 
-    Rows that were trusted, a lazy table, and a data set too small to doubt are not looked at.
+    A data set with ``invalid="trust"``, with a lazy table or with few rows is not checked.
     """
     if data.invalid == "trust" or any(data.is_lazy(table) for table in data.tables):
         return ""

@@ -1,4 +1,4 @@
-"""``evaluate``: metrics over a data set, as one tidy table."""
+"""``evaluate``: computes metrics over a data set as one tidy table."""
 
 from __future__ import annotations
 
@@ -52,33 +52,36 @@ def evaluate(  # noqa: PLR0913  the arguments are the contract's
         metrics: An id, a pattern ("pdd.*"), a ``Metric``, or a sequence of these. A pattern never
             selects a metric whose parameters are not filled.
         data: The tables.
-        per: day, week (from Monday), month, quarter, year, or all (one period); or periods of your
-            own, (start, end) dates, half-open, which may overlap.
+        per: day, week (from Monday), month, quarter, year, or all (one period); or a sequence of
+            your own half-open periods, (start, end) dates, which may overlap.
         by: A column, or several, that the counted units have: ``shop_id``, ``agent_id``, one of
             your own; ``hour`` (0 to 23) or ``weekday`` (1 Monday … 7 Sunday); or, where the units
-            have an agent, a column of ``agents`` such as ``team``. Nobody (null) is a group like
+            have an agent, a column of ``agents`` such as ``team``. Null (nobody) is a group like
             any other.
-        start: The first reported day, a local date; default: the first with any event.
-        end: The day after the last; default: the day after the last with any event.
+        start: The first reported day, a local date; default: the first day with an event.
+        end: The day after the last reported day; default: the day after the last with an event.
         as_of: The knowledge time, aware or local; default: the data set's.
-        edition: Judge every day by the edition in force on this date; default: each by its own.
-        trailing: Report every metric over so many days, that day the last (近n天).
+        edition: Judge every day by the edition in force on this date; default: each day by the
+            edition in force on that day.
+        trailing: Report every metric over this number of days, the reported day last (近n天).
         missing: What to do with metrics that cannot be computed (a table, column, parameter or
-            edition is lacking): "raise" one error that lists them, or "skip" them with a warning.
+            edition is missing): "raise" one error that lists them, or "skip" them with a warning.
         registry: Where ids are looked up; default: the built-in registry.
 
     Returns:
-        One row for each metric, period and group that has a unit, and without ``by`` one for every
-        period; sorted by metric, period and group. Columns: ``metric``, ``period_start``,
+        One row for each metric, period and group that has a unit (without ``by`` one for every
+        period), sorted by metric, period and group. Columns: ``metric``, ``period_start``,
         ``period_end`` (exclusive), those of ``by``, ``numerator``, ``denominator`` (null for
-        counts and totals), ``value`` (null where the denominator is 0), ``pending`` (units whose
-        outcome is not known yet, in neither), ``pending_met`` (those of a proportion that are
-        successes so far), ``unit``, ``status`` (final or provisional), ``final_at``. Durations are
-        seconds, proportions lie in [0, 1]. A proportion waits for the deadlines: successes are
-        known early and failures late, so a unit counts once all its deadlines have passed.
+        counts and totals), ``value`` (null where the denominator is 0), ``pending`` (the number of
+        units whose outcome is not known yet; they count on neither side), ``pending_met`` (those
+        of a proportion that are successes so far), ``unit``, ``status`` (final or provisional),
+        ``final_at``. Durations are in seconds, proportions in [0, 1]. A unit of a proportion
+        counts once all its deadlines have passed, because successes are known earlier than
+        failures.
 
     Raises:
-        CsmetricsError: An argument, an id, or what the data set lacks; the message says which.
+        CsmetricsError: An argument is invalid, an id is unknown, or the data set lacks something
+            that is needed; the message says which.
 
     Examples:
         >>> import csmetrics as cs
@@ -105,7 +108,7 @@ def evaluate(  # noqa: PLR0913  the arguments are the contract's
 
 
 def chosen_registry(registry: Registry | None) -> Registry:
-    """The registry given, or the built-in one."""
+    """Return the given registry, or the built-in one for None."""
     if registry is None:
         from csmetrics.catalogue.builtin import registry as built_in  # noqa: PLC0415  loaded on first use
 
@@ -114,7 +117,7 @@ def chosen_registry(registry: Registry | None) -> Registry:
 
 
 def columns_to_read(request: EvaluationRequest) -> dict[str, set[str]]:
-    """The tables that the request's metrics read, each with the columns they read of it."""
+    """Find the columns of each table that the request's metrics read."""
     columns: defaultdict[str, set[str]] = defaultdict(set)
     for asked in request.asked:
         for edition in asked.editions:
@@ -126,24 +129,24 @@ def columns_to_read(request: EvaluationRequest) -> dict[str, set[str]]:
                     continue
                 if looked_up(unit, request.groups, request.data):
                     columns[made_of.table].add("agent_id")
-    columns.pop("calendar", None)  # its days are looked up
+    columns.pop("calendar", None)  # the snapshot reads it from the data set itself
     for table in OPTIONAL_TABLES.difference(request.data.tables):
         columns.pop(table, None)
     return dict(columns)
 
 
 def message_dates(request: EvaluationRequest) -> tuple[date | None, date | None]:
-    """The local days whose messages the request's metrics can read; None: no bound."""
+    """The local days since ≤ day < before whose messages matter to the request; None: no limit."""
     metrics = [asked.metric for asked in request.asked]
     return message_date_range(metrics, request.groups, *request.bounds)
 
 
 def snapshot_of(request: EvaluationRequest, *, keep_row_ids: bool = False) -> Snapshot:
-    """What is known of the tables and columns that the request's metrics read.
+    """Build the snapshot of the tables and columns that the request's metrics read.
 
     Args:
-        request: What is asked.
-        keep_row_ids: Whether words of the rows will be asked for.
+        request: The request.
+        keep_row_ids: Whether rows keep their number, so that their words can be looked up.
     """
     columns = columns_to_read(request)
     roster = {
@@ -155,7 +158,7 @@ def snapshot_of(request: EvaluationRequest, *, keep_row_ids: bool = False) -> Sn
     }
     days = [day for day in request.bounds if day is not None]
     reach = max((max_span_days(e) for asked in request.asked for e in asked.editions), default=0)
-    assert request.as_of is not None  # noqa: S101  the request put it there
+    assert request.as_of is not None  # noqa: S101  set by the request
     return Snapshot(
         request.data,
         request.as_of,
@@ -172,12 +175,12 @@ def snapshot_of(request: EvaluationRequest, *, keep_row_ids: bool = False) -> Sn
 
 
 def spans_of(request: EvaluationRequest, snapshot: Snapshot) -> pl.DataFrame:
-    """The periods asked for; none where the data have no event and no range was given."""
+    """The requested periods; no row if no range was given and the data have no event."""
     return spans_within(request, snapshot.days if None in request.bounds else None)
 
 
 def spans_within(request: EvaluationRequest, days: tuple[int, int] | None) -> pl.DataFrame:
-    """The periods asked for, where ``days`` are the first and the last local day with an event."""
+    """The requested periods; ``days`` are the first and the last local day with an event."""
     start, end = request.bounds
     if (start is None or end is None) and days is not None:
         first, last = (date(1970, 1, 1) + timedelta(days=day) for day in days)
@@ -190,7 +193,7 @@ def spans_within(request: EvaluationRequest, days: tuple[int, int] | None) -> pl
 def outcomes_of(
     engine: Engine, metric: Metric, edition: Edition
 ) -> tuple[tuple[str, Outcomes], ...]:
-    """The outcomes of a metric's edition, a ratio's by side."""
+    """Compile the outcomes of an edition, each with the side of a ratio or an empty string."""
     measure = edition.measure
     ratio, k, platform = isinstance(measure, Ratio), edition.settles_after, metric.platform
     return tuple(
@@ -214,7 +217,7 @@ def result_of(
     covered: Sequence[pl.DataFrame],
     sums: pl.DataFrame | None,
 ) -> pl.DataFrame:
-    """The result, from what ``sums_of_days`` gives and ``covered_periods`` finds."""
+    """Build the result from the return values of ``sums_of_days`` and ``covered_periods``."""
     if sums is None:
         return empty_result(snapshot.zone, request.groups, request.group_types)
     known = KnowledgeTime(snapshot.as_of, snapshot.clock_of(spans))
@@ -224,9 +227,9 @@ def result_of(
 def sums_of_days(
     request: EvaluationRequest, snapshot: Snapshot, spans: pl.DataFrame
 ) -> pl.DataFrame | None:
-    """The integer sums of each metric, group (``g0`` …) and ``reported`` day, once a part.
+    """Compute the integer sums by metric, group (``g0`` …) and ``reported`` day, one row per part.
 
-    Editions that judge no day of the periods are left out; None where no other is asked for.
+    Editions that judge no day of the periods are left out; None if none is left.
     """
     found = sums_and_ties(request, snapshot, spans)
     if found is None:
@@ -239,7 +242,7 @@ def sums_of_days(
 def sums_and_ties(
     request: EvaluationRequest, snapshot: Snapshot, spans: pl.DataFrame
 ) -> tuple[pl.DataFrame, int] | None:
-    """What ``sums_of_days`` gives, and how many messages have no settled place."""
+    """``sums_of_days`` without its warning, and the number of messages in no definite order."""
     asked = _judging(request.asked, spans)
     if not asked:
         return None
@@ -253,7 +256,7 @@ def sums_and_ties(
 
 
 def _judging(asked: Sequence[RequestedMetric], spans: pl.DataFrame) -> list[RequestedMetric]:
-    """The metrics with those of their editions that judge a day of the periods."""
+    """Keep the editions that judge a day of the periods, and the metrics that have one."""
     first, end = spans["period_start"].min(), spans["period_end"].max()
     if not (isinstance(first, date) and isinstance(end, date)):
         return []
@@ -264,7 +267,7 @@ def _judging(asked: Sequence[RequestedMetric], spans: pl.DataFrame) -> list[Requ
 def _run_parallel(
     of: Callable[[Snapshot], T], parts: list[Snapshot], done: Callable[[], None]
 ) -> list[T]:
-    """What is asked of each part, of as many at the same time as there are processors."""
+    """Call ``of`` with each part; several parts run in parallel and are released afterwards."""
 
     def one(part: Snapshot) -> T:
         try:
@@ -283,7 +286,7 @@ def _run_parallel(
 
 
 def warn_of_ties(ties: int) -> None:
-    """Say how many messages have no settled place; ``seq`` would give them one."""
+    """Warn of messages in no definite order, which a column ``seq`` would settle."""
     if ties:
         who = "1 message has" if ties == 1 else f"{ties:,} messages have"
         msg = (
@@ -304,7 +307,7 @@ def _aggregate_part(
         for edition in asked.editions
         for side, outcomes in outcomes_of(engine, asked.metric, edition)
     ]
-    # what all ask is known only now, and is gathered in one pass for all
+    # all outcomes are compiled before the first is summed: ``AggregatePlan`` folds once
     distinct = list(dict.fromkeys(wanted for _, _, wanted in parts))
     found = dict(
         zip(distinct, aggregate_outcomes(distinct, snapshot.by, few=snapshot.few), strict=True)
@@ -318,7 +321,7 @@ def _aggregate_part(
 
 
 def _assign_ratio_side(tally: pl.LazyFrame, side: str) -> pl.LazyFrame:
-    """The sums of one side of a ratio; what is no ratio has both its sides already."""
+    """Put the sums of one side of a ratio in their column; other measures stay as they are."""
     none = pl.lit(0, dtype=pl.Int128)
     match side:
         case "numerator":

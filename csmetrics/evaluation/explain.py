@@ -1,4 +1,4 @@
-"""``explain``: the counted units behind a figure, with the message that decided each."""
+"""``explain``: lists the units behind a figure, with the message that decided each."""
 
 from __future__ import annotations
 
@@ -62,22 +62,22 @@ def explain(  # noqa: PLR0913  the arguments are evaluate's
     missing: Literal["raise", "skip"] = "raise",
     registry: Registry | None = None,
 ) -> pl.DataFrame:
-    """The counted and pending units behind a metric's figures (逐条明细).
+    """List the counted and pending units behind a metric's figures (逐条明细).
 
-    Takes the arguments of ``evaluate`` for one metric. Summing the units of a period gives the row
-    of ``evaluate`` exactly. Of overlapping periods of one's own a unit stands once for each.
+    Takes the arguments of ``evaluate`` for one metric. The units of a period add up exactly to the
+    row of ``evaluate``. If custom periods overlap, a unit has one row for each of them.
 
     Returns:
-        One row a unit, sorted by day, group and key. Columns: ``metric``, ``side`` (of a ratio:
-        numerator or denominator; else null), ``reported_on`` (date; a trailing metric's unit stands
-        once, on its own day), those of ``by``, the unit's keys (``shop_id``, ``buyer_id`` and the
-        id of its row or message, of rounds within a session also ``session_id``),
-        ``in_denominator``, ``in_numerator``, ``pending``, ``pending_met`` (of a proportion: a
-        success so far), ``quantity``
-        (exact decimal: seconds, CNY, items; of hours their seconds times the weight, 3600 of which
-        make one; null for counts and proportions), and, of reply rules,
-        ``decided_by`` (message_id: the first message that failed, else the first that still waits,
-        else the one that waited longest), ``decided_at`` and ``reply_at`` (null: no reply seen).
+        One row per unit, sorted by side, day, group and key. Columns: ``metric``, ``side`` (of a
+        ratio: numerator or denominator; else null), ``reported_on`` (date; a unit of a trailing
+        metric has one row, on its own day), those of ``by``, the unit's keys (``shop_id``,
+        ``buyer_id`` and the id of its row or message; for rounds within a session also
+        ``session_id``), ``in_denominator``, ``in_numerator``, ``pending``, ``pending_met`` (of a
+        proportion: a success so far), ``quantity`` (exact decimal: seconds, CNY, items; weighted
+        hours as seconds times the weight, 3600 of which are one weighted hour; null for counts
+        and proportions), and for reply rules ``decided_by`` (message_id: the first message that
+        failed, else the first that still waits, else the one that waited longest), ``decided_at``
+        and ``reply_at`` (null: no reply seen).
 
     Raises:
         CsmetricsError: As ``evaluate``.
@@ -114,7 +114,7 @@ def explain(  # noqa: PLR0913  the arguments are evaluate's
 def units_and_ties(
     request: EvaluationRequest, snapshot: Snapshot, spans: pl.DataFrame
 ) -> tuple[pl.DataFrame, int]:
-    """The units of these periods, and how many messages have no settled place."""
+    """The units of these periods, and the number of messages in no definite order."""
     engine = Engine(snapshot)
     tables = []
     for asked in request.asked:
@@ -141,19 +141,19 @@ def units_and_ties(
     joined = pl.concat(tables, how="diagonal_relaxed")
     last = [name for name in (*OUTCOME, *EVIDENCE) if name in joined.columns]
     keys = [name for name in joined.columns if name not in last]
-    # a peer-day's keys do not name its account: the rest puts such units in order
+    # the keys of a buyer-day per account do not name the account: the other columns order those
     return joined.select(*keys, *last).sort(*keys, *last), snapshot.ties
 
 
 def empty_units(by: tuple[str, ...]) -> pl.DataFrame:
-    """No unit: the columns that every answer of ``explain`` has."""
+    """A result of ``explain`` without rows: the columns that every result has."""
     columns = {"metric": pl.String, "side": pl.String, "reported_on": pl.Date}
     flags = dict.fromkeys(OUTCOME[:-1], pl.Boolean)
     return pl.DataFrame(schema={**columns, **no_groups(by), **flags, "quantity": pl.Decimal(38, 0)})
 
 
 def _shown(frame: pl.LazyFrame, outcomes: Outcomes, side: str, snapshot: Snapshot) -> pl.LazyFrame:
-    """One side's units as the user sees them."""
+    """Convert the units of one side to the columns that users see."""
     frame, decided = _with_evidence(frame, outcomes, snapshot)
     keys = [name for name in _keys(outcomes.measure.of) if name not in snapshot.by]
     unit = dimension(outcomes.measure)
@@ -181,7 +181,7 @@ def _shown(frame: pl.LazyFrame, outcomes: Outcomes, side: str, snapshot: Snapsho
 
 
 def _with_ids(frame: pl.LazyFrame, outcomes: Outcomes, snapshot: Snapshot) -> pl.LazyFrame:
-    """The units with the ids that name them, as they were given."""
+    """Add the ids that identify each unit, as given in the data."""
     made_of = rows_of(outcomes.measure.of)
     table, row = made_of.table if made_of else "messages", pl.col("source_row")
     if isinstance(outcomes.units, BuyerDayView):
@@ -198,7 +198,7 @@ def _with_ids(frame: pl.LazyFrame, outcomes: Outcomes, snapshot: Snapshot) -> pl
 def _with_evidence(
     frame: pl.LazyFrame, outcomes: Outcomes, snapshot: Snapshot
 ) -> tuple[pl.LazyFrame, tuple[str, ...]]:
-    """The units with the message that decided each, where a rule about replies did."""
+    """Add the message that decided each unit, if the measure has a reply rule."""
     units, measure = outcomes.units, outcomes.measure
     frame = _with_ids(frame, outcomes, snapshot)
     if isinstance(units, MessageUnits):
@@ -220,7 +220,7 @@ _IN_SESSION = ("shop_id", "buyer_id", "session_id", "message_id")
 
 
 def _keys(unit: Unit) -> tuple[str, ...]:
-    """The columns that say which unit a unit is, beside its day."""
+    """The columns that, with the day, identify a unit."""
     match unit:
         case Each(day="session"):
             return _IN_SESSION

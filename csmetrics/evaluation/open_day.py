@@ -1,4 +1,4 @@
-"""Figures that are provisional only because the last day of the data seems not to be over."""
+"""Warns of figures that are provisional only because the last day of the data seems not over."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from csmetrics.tables import Dataset, YearError, end_of_day
 
 
 def held_open(figures: pl.DataFrame, data: Dataset) -> int:
-    """How many figures would be final if the last day of the data were known to be over.
+    """Count the figures that would be final if the last day of the data were known to be over.
 
     Args:
         figures: A result of ``evaluate`` without ``as_of``.
-        data: The data set it is of; of one whose ``as_of`` is stated, none is.
+        data: The data set of the result; the count is 0 if its ``as_of`` is stated.
     """
     if data.as_of_given or data.as_of is None:
         return 0
@@ -27,11 +27,11 @@ def held_open(figures: pl.DataFrame, data: Dataset) -> int:
 
 
 def warn_of_open_day(figures: pl.DataFrame, data: Dataset) -> None:
-    """Say, where it would help, that an export of whole days can be called so.
+    """Suggest ``as_of = "end-of-day"`` if it would make figures final.
 
     Args:
         figures: A result of ``evaluate`` without ``as_of``.
-        data: The data set it is of.
+        data: The data set of the result.
     """
     if (count := held_open(figures, data)) and data.as_of is not None:
         what = "1 figure is" if count == 1 else f"{count:,} figures are"

@@ -1,4 +1,4 @@
-"""The periods that a user asks for: calendar ones, their own, trailing ones; checked."""
+"""Checks the periods, dates and trailing windows that a user passes."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from csmetrics.model.metric import Edition, Metric
 
 
 def checked_periods(per: object) -> Periods:
-    """The periods, checked; those of one's own as a tuple.
+    """Check ``per`` and return it, with custom periods as a tuple.
 
     Raises:
-        ArgumentError: They are none.
+        ArgumentError: It is neither a calendar period nor a sequence of (start, end) dates.
     """
     if isinstance(per, str):
         one_of("per", per, get_args(Per))
@@ -44,14 +44,14 @@ def checked_periods(per: object) -> Periods:
 
 _LONGEST = 366
 _LATEST = date(9999, 1, 1)
-"""The end of the last year whose days, and those on which they settle, are dates."""
+"""The latest date accepted: days settle later, and those days must be dates, too."""
 
 
 def check_trailing(days: object) -> None:
-    """Refuse what is no number of trailing days; None is none given.
+    """Raise unless ``trailing`` is a whole number of days from 1 to 366, or None.
 
     Raises:
-        ArgumentError: It is none.
+        ArgumentError: It is not.
     """
     if days is None:
         return
@@ -61,7 +61,7 @@ def check_trailing(days: object) -> None:
 
 
 def trailing_over(metric: Metric, days: int | None) -> Metric:
-    """The metric reported over so many days."""
+    """Return the metric with a trailing window of ``days`` days; unchanged for None."""
     if days is None:
         return metric
     editions = tuple(e.model_copy(update={"trailing": days}) for e in metric.editions)
@@ -69,13 +69,13 @@ def trailing_over(metric: Metric, days: int | None) -> Metric:
 
 
 def own_trailing(editions: Sequence[Edition], days: int | None) -> int | None:
-    """Over how many days editions trail by themselves; None where it agrees with what is asked."""
+    """The editions' own trailing window if it conflicts with the requested one, else None."""
     own = {edition.trailing for edition in editions} - {1, days}
     return max(own) if own and days is not None else None
 
 
 def range_of(per: Periods, start: date | None, end: date | None) -> tuple[date | None, date | None]:
-    """The first day and the day after the last, those of one's own periods where none is given."""
+    """The first day and the day after the last; a missing one is taken from custom periods."""
     if not isinstance(per, str):
         start = start or min(begins for begins, _ in per)
         end = end or max(ends for _, ends in per)
@@ -83,10 +83,10 @@ def range_of(per: Periods, start: date | None, end: date | None) -> tuple[date |
 
 
 def check_date(name: str, value: object) -> None:
-    """Refuse what is no date, or a day too late; None is none given.
+    """Raise unless an argument is None or a date (not a datetime) up to 9999-01-01.
 
     Raises:
-        ArgumentError: It is none, or so late that no day could settle.
+        ArgumentError: It is no date, or so late that its settling end would be no date.
     """
     a_date(name, value)
     if isinstance(value, date) and value > _LATEST:

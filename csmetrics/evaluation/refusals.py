@@ -1,4 +1,4 @@
-"""Why a metric cannot be computed of some data as it is asked for (不能计算的原因)."""
+"""Finds the reason why a metric cannot be computed as requested (不能计算的原因)."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ Reason = tuple[type[CsmetricsError], str]
 
 @dataclass(frozen=True)
 class Refusals:
-    """What is held against metrics: what the data lack, or the arguments contradict.
+    """Checks metrics against the data set and the arguments of a call.
 
-    ``tells_of_agents``: of columns of one's own of messages, whether they say something of the
-    agent, as far as it is known; what is found out is put there.
+    ``tells_of_agents`` is a cache: for custom columns of messages, whether they describe the agent
+    instead of the message.
     """
 
     data: Dataset
@@ -50,7 +50,7 @@ class Refusals:
     tells_of_agents: dict[str, bool]
 
     def reason(self, metric: Metric) -> Reason | None:
-        """Why a metric cannot be computed, None where it can."""
+        """The error class and message for a metric that cannot be computed, else None."""
         editions = requested_metric(metric, self.edition).editions
         if metric.unfilled:
             names = ", ".join(f"{name}=..." for name in metric.unfilled)
@@ -111,22 +111,22 @@ class Refusals:
         return None
 
     def _tells_of_agents(self, name: str) -> bool:
-        """Whether a column of messages says something of the agent and not of the message.
+        """Whether a custom column of messages describes the agent instead of the message.
 
-        It is constant per shop and agent as known, null where nobody is named, and somebody writes
-        to nobody.
+        That is so if, in the rows known at ``as_of``, it has one value per shop and agent and is
+        null without an agent, and some buyers' messages have no agent.
         """
         if name in columns_of("messages"):
             return False
         if name not in self.tells_of_agents:
             frame = hide_later(self.data, self.as_of).frame("messages")
             nobody = pl.col("agent_id").is_null()
-            told = frame.select(
+            facts = frame.select(
                 (nobody & pl.col(name).is_not_null()).any().alias("of nobody"),
                 (nobody & (pl.col("sender") == "buyer")).any().alias("to nobody"),
                 pl.col(name).is_not_null().any().alias("ever"),
             ).collect()
-            of_nobody, to_nobody, ever = told.row(0)
+            of_nobody, to_nobody, ever = facts.row(0)
             found = ever and to_nobody and not of_nobody
             if found:
                 of_each = frame.filter(~nobody).group_by("shop_id", "agent_id")
@@ -136,14 +136,14 @@ class Refusals:
         return self.tells_of_agents[name]
 
     def _unordered(self, unit: Unit, name: str) -> bool:
-        """Whether a column has no order, so that no result could be sorted by it."""
+        """Whether a column holds Python objects, by which no result can be sorted."""
         made_of = rows_of(unit)
         schema = self.data.frame(made_of.table if made_of else "messages").collect_schema()
         return schema.get(name) == pl.Object
 
 
 def _told_twice(name: str, own: Sequence[str], agents: Sequence[str]) -> str | None:
-    """Why a name of ``by`` says two things, None where it says one."""
+    """The reason why a name of ``by`` is ambiguous, None if it is not."""
     if name in own and name in agents:
         return f"by={name!r} is a column of its units and of agents: rename one of them"
     if name in OF_UNITS and (name in own or name in agents):

@@ -1,4 +1,4 @@
-"""What a user asked for: the metrics, the periods, the groups, the knowledge time; checked."""
+"""Checks the arguments of ``evaluate`` and ``explain`` and resolves metrics and knowledge time."""
 
 from __future__ import annotations
 
@@ -59,10 +59,10 @@ EXPLAINED_COLUMNS = (
     *("side", "reported_on", "in_denominator", "in_numerator", "quantity"),
     *("decided_by", "decided_at", "reply_at"),
 )
-"""The columns of ``explain`` that ``evaluate`` has not."""
+"""The columns of ``explain`` that ``evaluate`` does not have."""
 
 
-_FIRST_YEAR, _LAST_YEAR = 2, 9998  # the days around it are dates, too
+_FIRST_YEAR, _LAST_YEAR = 2, 9998  # so that the days before and after are dates, too
 
 
 @dataclass
@@ -71,10 +71,10 @@ class EvaluationRequest:
 
     Raises:
         ArgumentError: An argument has an invalid value.
-        UnknownMetricError: No metric has an id or fits a pattern.
+        UnknownMetricError: No metric has a given id or matches a pattern.
         ParameterError: A metric's parameter has no value.
-        EditionError: No edition is in force on the date of ``edition``.
-        MissingDataError: The data set lacks a table or column, or the units a ``by`` column.
+        EditionError: No edition is in force on the date ``edition``.
+        MissingDataError: The data set lacks a table or column, or the units lack a ``by`` column.
     """
 
     metrics: MetricLike | Sequence[MetricLike]
@@ -89,7 +89,7 @@ class EvaluationRequest:
     registry: Registry
     trailing: int | None = None
     tells_of_agents: dict[str, bool] = field(default_factory=dict)
-    """Of columns of one's own of messages, whether they say something of the agent: as found."""
+    """A cache: for custom columns of messages, whether they describe the agent."""
     asked: list[RequestedMetric] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -121,7 +121,7 @@ class EvaluationRequest:
 
     @property
     def bounds(self) -> tuple[date | None, date | None]:
-        """The first reported day and the day after the last, None where the data tell them."""
+        """The first reported day and the day after the last; None: taken from the data."""
         return range_of(self.per, self.start, self.end)
 
     @property
@@ -150,13 +150,13 @@ class EvaluationRequest:
         return found
 
     def refuse_several(self, function: str) -> None:
-        """Refuse any number of metrics but one.
+        """Raise unless exactly one metric is requested.
 
         Args:
-            function: What takes one.
+            function: The name of the function that takes one metric, for the message.
 
         Raises:
-            ArgumentError: None or several are asked for.
+            ArgumentError: No metric or several are requested.
         """
         if len(self.asked) != 1:
             found = ", ".join(asked.metric.label for asked in self.asked) or "none"
@@ -164,7 +164,7 @@ class EvaluationRequest:
             raise ArgumentError(msg)
 
     def of(self, data: Dataset) -> EvaluationRequest:
-        """The same request of other rows in the same columns; nothing is checked again."""
+        """Copy the request for a data set with the same columns, without checking it again."""
         other = copy(self)
         other.data = data
         return other
@@ -234,7 +234,7 @@ class EvaluationRequest:
         return (self.registry[one],)
 
     def _usable(self, metrics: list[Metric]) -> list[RequestedMetric]:
-        """The metrics that can be computed; the others raise, or are dropped with one warning."""
+        """Keep the metrics that can be computed; raise for others, or skip them with a warning."""
         usable: list[RequestedMetric] = []
         refused: list[tuple[str, type[CsmetricsError], str]] = []
         assert self.as_of is not None  # noqa: S101  checked before
@@ -262,7 +262,7 @@ class EvaluationRequest:
 
 @contextmanager
 def lazy_read_errors(data: Dataset) -> Iterator[None]:
-    """A lazy table is read anew for each figure, and may have been lost since it was judged.
+    """Turn errors of reading a lazy table, whose file may be gone by now, into ``DataError``.
 
     Raises:
         DataError: A lazy table cannot be read, or memory runs out.

@@ -1,4 +1,4 @@
-"""One metric that is asked for, with the editions that judge the days asked for."""
+"""A metric of a request, with the editions that judge the requested days."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from csmetrics.model.metric import Edition, Metric
 
 @dataclass(frozen=True)
 class RequestedMetric:
-    """One metric to evaluate, with the editions that may matter."""
+    """A metric to evaluate, with the editions that may judge a day."""
 
     metric: Metric
     editions: tuple[Edition, ...]
     dated: bool
-    """Whether the editions' dates bind; not where the user fixed one edition."""
+    """Whether each edition judges only its own days; false if the call fixed one edition."""
     over: int | None = None
-    """The ``trailing`` of the call."""
+    """The argument ``trailing`` of the call."""
 
     @property
     def trailing(self) -> int | None:
-        """The days of its trailing window; None: a period is of its own days.
+        """The length of the trailing window in days; None: a period covers its own days.
 
-        A call may ask for a window of 1: of a week, its last day.
+        A call may pass 1: a week then covers its last day only.
         """
         own = self.editions[0].trailing
         return own if self.over is not None or own > 1 else None
 
     def days_of(self, edition: Edition) -> tuple[date | None, date | None]:
-        """The reported days that an edition judges, since ≤ day < until; None: no bound."""
+        """The reported days since ≤ day < until that an edition judges; None: no limit."""
         return (edition.since, edition.until) if self.dated else (None, None)
 
     def judging(self, start: date, end: date) -> tuple[Edition, ...]:
-        """The editions that judge a day of [start, end), or one that trails back from there."""
+        """The editions that judge a day of [start, end), or an earlier day of a trailing window."""
         first = start.toordinal() - max(edition.trailing for edition in self.editions) + 1
         return tuple(
             edition
@@ -47,7 +47,7 @@ class RequestedMetric:
 def requested_metric(
     metric: Metric, edition: date | None, trailing: int | None = None
 ) -> RequestedMetric:
-    """A metric with all its editions, or with the one in force on a date for every day."""
+    """Take all editions of a metric, or for every day the one in force on the date ``edition``."""
     metric = trailing_over(metric, trailing)
     if edition is None:
         return RequestedMetric(metric, metric.editions, dated=True, over=trailing)
@@ -56,5 +56,5 @@ def requested_metric(
 
 
 def editions_of(metric: Metric) -> str:
-    """The dates of a metric's editions, the last day of each excluded."""
+    """List the dates of a metric's editions as text; end dates are exclusive."""
     return ", ".join(f"{e.since or '…'} to {e.until or '…'}" for e in metric.editions)

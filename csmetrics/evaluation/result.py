@@ -1,4 +1,4 @@
-"""From the sums of days to the rows of the result: periods, values, units, what is final."""
+"""Builds the result of ``evaluate`` from the sums of days: periods, values, units, status."""
 
 from __future__ import annotations
 
@@ -26,18 +26,18 @@ SCALES = {
     "points": 1,
     "number": 1,
 }
-"""How many of the engine's integers make one unit shown."""
+"""The number of the engine's integer units in one displayed unit."""
 
 
 class KnowledgeTime(NamedTuple):
-    """Up to which instant anything is known, and when local days begin."""
+    """The knowledge time as an instant, and the clock of local days."""
 
     as_of: int
     clock: Clock
 
 
 def covered_periods(asked: Sequence[RequestedMetric], spans: pl.DataFrame) -> list[pl.DataFrame]:
-    """For each metric the periods its editions cover; one warning names what has no row."""
+    """Find the periods that each metric's editions cover; warn of metrics that lack some."""
     alike = {_dates(one): one for one in asked}
     found = {dates: _covered(one, spans) for dates, one in alike.items()}
     covered = [found[_dates(one)] for one in asked]
@@ -56,7 +56,7 @@ def covered_periods(asked: Sequence[RequestedMetric], spans: pl.DataFrame) -> li
 
 
 def _dates(asked: RequestedMetric) -> tuple[object, ...]:
-    """What a metric's periods and their settling hang on, which is alike for most metrics."""
+    """The key on which a metric's periods and their settling depend; most metrics share one."""
     return (
         *(asked.dated, asked.trailing),
         *((edition.since, edition.until, edition.settles_after) for edition in asked.editions),
@@ -64,13 +64,13 @@ def _dates(asked: RequestedMetric) -> tuple[object, ...]:
 
 
 def _covered(asked: RequestedMetric, spans: pl.DataFrame) -> pl.DataFrame:
-    """The periods that lie, trailing window included, wholly inside the metric's editions."""
+    """The periods that lie, trailing window included, entirely within the metric's editions."""
     if not asked.dated:
         return spans
     first = _first_covered(asked.trailing)
     covered = pl.lit(value=False)
     segments: list[tuple[date | None, date | None]] = []
-    for edition in asked.editions:  # editions that follow each other without a gap are one stretch
+    for edition in asked.editions:  # editions without a gap between them are merged
         if segments and segments[-1][1] == edition.since:
             segments[-1] = (segments[-1][0], edition.until)
         else:
@@ -89,7 +89,7 @@ def build_result(
     known: KnowledgeTime,
     by: tuple[str, ...],
 ) -> pl.DataFrame:
-    """The rows of the result.
+    """Build the rows of the result.
 
     Args:
         asked: The metrics.
@@ -101,8 +101,8 @@ def build_result(
     groups = [f"g{i}" for i in range(len(by))]
     measures = [one.editions[0].measure for one in asked]
     quantiles = any(isinstance(measure, Quantile) for measure in measures)
-    told = _periods(asked, covered, known)
-    plan = summed(sums.lazy(), told, groups, quantiles=quantiles)
+    spans = _periods(asked, covered, known)
+    plan = summed(sums.lazy(), spans, groups, quantiles=quantiles)
     rows = plan.collect(engine="in-memory" if len(sums) <= FEW else "auto")
     part, whole = pl.col("numerator"), pl.col("denominator")
     absolute, scale, scale_below = map(pl.col, ("absolute", "scale", "scale_below"))
@@ -137,7 +137,7 @@ def build_result(
 def _periods(
     asked: Sequence[RequestedMetric], covered: Sequence[pl.DataFrame], known: KnowledgeTime
 ) -> pl.DataFrame:
-    """Each metric's periods, when they settle, and how what is counted in them is shown."""
+    """Each metric's periods, with ``final_at`` and the unit and scales of its figures."""
     settling: dict[tuple[object, ...], pl.DataFrame] = {}
     metrics: list[tuple[object, ...]] = []
     for one, spans in zip(asked, covered, strict=True):
@@ -161,21 +161,21 @@ def _periods(
         "q": pl.Int128,
         "q_of": pl.Int128,
     }
-    told = pl.DataFrame(metrics, schema=schema, orient="row")
-    return told.join(pl.concat(settling.values()), on="dates")
+    table = pl.DataFrame(metrics, schema=schema, orient="row")
+    return table.join(pl.concat(settling.values()), on="dates")
 
 
 def shown_group(frame: pl.DataFrame | pl.LazyFrame, number: int, name: str) -> pl.Expr:
-    """A group column under the user's name, words as words."""
+    """A group column under the user's name, with categories as strings."""
     column = pl.col(f"g{number}")
     words = frame.lazy().collect_schema()[f"g{number}"] == pl.Categorical
     return (column.cast(pl.String) if words else column).alias(name)
 
 
 def final_after(asked: RequestedMetric, clock: Clock) -> pl.Expr:
-    """The instant from which on a period's figure never changes, null where there is none.
+    """The instant from which a period's figure no longer changes, null if it never settles.
 
-    Each covered day settles by its own edition; the last of them settles the period.
+    Each covered day settles by its own edition; the period settles with the last of them.
     """
     settled, never = [pl.lit(None, dtype=pl.Int64)], pl.lit(value=False)
     for edition in asked.editions:
@@ -211,7 +211,7 @@ def _scale(measure: Measure) -> tuple[tuple[int, int], bool]:
 
 
 def _quantile(measure: Measure) -> tuple[int | None, int | None]:
-    """The q of a quantile as a fraction of integers, nothing of another measure."""
+    """The q of a quantile as numerator and denominator; (None, None) for other measures."""
     return measure.q.as_integer_ratio() if isinstance(measure, Quantile) else (None, None)
 
 
@@ -223,7 +223,7 @@ def no_groups(by: tuple[str, ...]) -> dict[str, type[pl.DataType]]:
 def empty_result(
     zone: str, by: tuple[str, ...], types: Mapping[str, pl.DataType] | None = None
 ) -> pl.DataFrame:
-    """A result without rows; ``types``: those of its groups, where they are known."""
+    """Build a result without rows; ``types`` are the known types of its groups."""
     schema: dict[str, pl.DataType | type[pl.DataType]] = {
         "metric": pl.String,
         "period_start": pl.Date,

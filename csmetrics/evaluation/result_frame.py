@@ -1,4 +1,4 @@
-"""A result of ``evaluate`` read back: groups, metrics, exact integers, calendar periods, ranges."""
+"""Reads a result of ``evaluate`` back: groups, metrics, exact sums, calendar periods, ranges."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from csmetrics.model.requirements import dimension
 ABOVE, BELOW = "__above", "__below"
 """The columns of a metric's exact sums; a count's or total's denominator is 1."""
 LEAST, MOST = ("__least_above", "__least_below"), ("__most_above", "__most_below")
-"""The columns of the sums of the least and of the greatest value that pending units leave open."""
+"""The columns of the sums of the least and the greatest value possible with pending units."""
 
 Calendar = Literal["day", "week", "month", "quarter", "year"]
 CALENDARS: dict[Calendar, str] = {
@@ -30,7 +30,7 @@ CALENDARS: dict[Calendar, str] = {
     "quarter": "1q",
     "year": "1y",
 }
-"""The calendar periods and how polars calls their length."""
+"""The calendar periods, each with its length in polars' notation."""
 _TYPES: dict[str, pl.DataType] = {
     "metric": pl.String(),
     "period_start": pl.Date(),
@@ -45,7 +45,7 @@ _TYPES: dict[str, pl.DataType] = {
 
 
 class Figures(NamedTuple):
-    """The rows of one metric, with its exact sums in integers, and their scales."""
+    """The rows of one metric, with its exact integer sums and their scales."""
 
     metric: Metric
     rows: pl.DataFrame
@@ -53,32 +53,32 @@ class Figures(NamedTuple):
 
     @property
     def absolute(self) -> bool:
-        """Whether it is a count or total, which has no denominator."""
+        """Whether the measure is a count or total, which has no denominator."""
         return isinstance(self.metric.editions[0].measure, Count | Total)
 
     @property
     def proportion(self) -> bool:
-        """Whether it is a share of counted units in every edition."""
+        """Whether the measure is a proportion in every edition."""
         return all(isinstance(one.measure, Proportion) for one in self.metric.editions)
 
     @property
     def mean(self) -> bool:
-        """Whether it is an average over counted units in every edition."""
+        """Whether the measure is a mean in every edition."""
         return all(isinstance(one.measure, Mean) for one in self.metric.editions)
 
     @property
     def quantile(self) -> bool:
-        """Whether it is a quantile, which has no sums, in some edition."""
+        """Whether the measure is a quantile, which has no sums, in some edition."""
         return any(isinstance(one.measure, Quantile) for one in self.metric.editions)
 
     @property
     def trailing(self) -> int:
-        """How many days a day's value covers."""
+        """The number of days that a reported day's value covers."""
         return self.metric.editions[0].trailing
 
     @property
     def volume(self) -> pl.Expr:
-        """How many units the denominator counts; null where it counts none."""
+        """The number of units in the denominator; null if there is none or it counts no units."""
         measure = self.metric.editions[0].measure
         below = measure.denominator if isinstance(measure, Ratio) else None
         if self.absolute or (below is not None and dimension(below) != "count"):
@@ -87,11 +87,11 @@ class Figures(NamedTuple):
 
 
 def figures_of(result: object, registry: Registry, argument: str = "result") -> list[Figures]:
-    """The rows of each metric of a result, by label.
+    """Split a result into the rows of each metric, sorted by label.
 
     Raises:
-        ArgumentError: It is no result of ``evaluate``, or has two rows of one metric, period and
-            group.
+        ArgumentError: ``result`` is no result of ``evaluate``, or has two rows of one metric,
+            period and group.
         UnknownMetricError: The registry lacks one of its metrics.
     """
     groups = groups_of(result, argument)
@@ -110,7 +110,7 @@ def figures_of(result: object, registry: Registry, argument: str = "result") -> 
 
 
 def exact(metric: Metric, rows: pl.DataFrame) -> Figures:
-    """The rows of one metric with its exact sums."""
+    """Add the exact sums to the rows of one metric."""
     above, below = _scales(metric)
     sums = rows.with_columns(
         _integer("numerator", above).alias(ABOVE),
@@ -122,12 +122,12 @@ def exact(metric: Metric, rows: pl.DataFrame) -> Figures:
 
 
 def with_range(figures: Figures) -> pl.DataFrame:
-    """The rows with the sums of the least and the greatest value that pending units leave open.
+    """Add the sums of the least and the greatest value that is possible with the pending units.
 
-    Of a proportion every pending unit fails, but for those that are met already, or every one
-    succeeds. Of a count none is added, or all. Null where it is not known: what the pending units
-    would add to a total or mean, and on which side of a ratio they stand, the row does not say.
-    Units that are not there yet are in neither.
+    Least and greatest value of a proportion: of the pending units only those met already succeed,
+    or all of them. Of a count: no pending unit is added, or all. They are null where units of
+    another measure are pending: the row does not say what these add to a total or mean, or on
+    which side of a ratio they count. Units that do not exist yet are not considered.
     """
     above, below = pl.col(ABOVE), pl.col(BELOW)
     pending, met = (pl.col(name).cast(pl.Int128) for name in ("pending", "pending_met"))
@@ -144,12 +144,12 @@ def with_range(figures: Figures) -> pl.DataFrame:
 
 
 class Exact(NamedTuple):
-    """One row's exact numerator and denominator, value, and range; None where not known.
+    """One row's exact numerator, denominator, value and range; None where not known.
 
-    A count's or total's denominator is 1; one that is not known is 0. The range is of those units
-    that are there: the least and the greatest value that the pending ones leave open; without any,
-    the value is both. A quantile has no sums, and a published figure may lack them: its value is
-    the one shown.
+    The denominator of a count or total is 1; one that is not known is 0. The range has the least
+    and the greatest value that is possible with the pending units; without pending units both are
+    the value. A quantile has no sums, and a published figure may lack them: its value is then the
+    one in the row.
     """
 
     numerator: Fraction | None
@@ -160,7 +160,7 @@ class Exact(NamedTuple):
 
 
 def exact_rows(figures: Figures) -> list[tuple[dict[str, Any], Exact]]:
-    """The rows as they were given, each with its exact figures."""
+    """The rows as given, each with its exact figures."""
     found = []
     rows = with_range(figures).to_dicts()
     for row in rows:
@@ -183,15 +183,15 @@ def exact_rows(figures: Figures) -> list[tuple[dict[str, Any], Exact]]:
 
 
 def added(column: str) -> pl.Expr:
-    """The sum of a column of sums, null where one of them is not known."""
+    """The sum of a column, null if one of its values is null."""
     return pl.when(pl.col(column).null_count() == 0).then(pl.col(column).sum())
 
 
 def settled(figures: Figures, side: str = "") -> pl.Expr:
-    """Whether a value may be compared as it stands: no unit is pending.
+    """Whether a value may be compared as it is: no unit is pending.
 
-    What pending units add to a mean or quantile is not known; up to one of them for twenty that are
-    counted is taken to leave it nearly as it is.
+    It is not known what pending units add to a mean or quantile; up to one pending unit for twenty
+    counted ones is accepted there.
     """
     pending = pl.col(f"{side}pending").cast(pl.Int128)
     if figures.mean or figures.quantile:
@@ -200,7 +200,7 @@ def settled(figures: Figures, side: str = "") -> pl.Expr:
 
 
 def fraction(above: int | None, below: int | None, scale: tuple[int, int]) -> Fraction | None:
-    """The exact value of two sums; None where one is not known or there is nothing to divide by.
+    """The exact quotient of two sums; None if one is not known or the divisor is 0.
 
     Examples:
         >>> fraction(150, 2, (100, 1))
@@ -212,7 +212,7 @@ def fraction(above: int | None, below: int | None, scale: tuple[int, int]) -> Fr
 
 
 def calendar_period(period: Calendar, day: date) -> tuple[date, date]:
-    """The calendar period that a day lies in, its end excluded.
+    """The first day, and the day after the last, of the calendar period that a day lies in.
 
     Examples:
         >>> calendar_period("week", date(2026, 3, 4))
@@ -232,7 +232,7 @@ def calendar_period(period: Calendar, day: date) -> tuple[date, date]:
 
 
 def is_whole(calendar: Calendar) -> pl.Expr:
-    """Whether a row's period is its calendar period, not cut to the range of the data."""
+    """Whether a row's period is a whole calendar period, not cut to a range of days."""
     start = pl.col("period_start").dt.truncate(CALENDARS[calendar])
     return (pl.col("period_start") == start) & (
         pl.col("period_end") == start.dt.offset_by(CALENDARS[calendar])
@@ -240,10 +240,10 @@ def is_whole(calendar: Calendar) -> pl.Expr:
 
 
 def calendar_of(rows: pl.DataFrame, label: str) -> Calendar:
-    """Which calendar periods the rows of one metric are of; the first and last may be cut.
+    """Find the calendar period of the rows of one metric; the first and last may be cut.
 
     Raises:
-        ArgumentError: They are no days, weeks, months, quarters or years, or a mixture.
+        ArgumentError: The periods are not all days, all weeks, and so on.
     """
     spans = rows.select("period_start", "period_end").unique()
     for calendar, step in CALENDARS.items():
@@ -259,10 +259,10 @@ def calendar_of(rows: pl.DataFrame, label: str) -> Calendar:
 
 
 def free_names(groups: Iterable[str], taken: Iterable[str]) -> None:
-    """Refuse groups that have the name of a column of the answer.
+    """Raise if a group has the name of a column of the answer.
 
     Raises:
-        ArgumentError: One has.
+        ArgumentError: A group's name is in ``taken``.
     """
     for name in sorted({*groups} & {*taken}):
         msg = f"the group {name!r} has the name of a column of the answer: rename it"
@@ -270,16 +270,16 @@ def free_names(groups: Iterable[str], taken: Iterable[str]) -> None:
 
 
 def _integer(column: str, scale: int) -> pl.Expr:
-    """The integer that was shown: the nearest one, for what is shown is its rounded quotient.
+    """Restore the integer sum from a displayed value, which is its rounded quotient by ``scale``.
 
-    Of weighted hours, the finest unit, a hundred hours and more are no longer told apart to the
-    last integer: they are as exact as the float that was shown, to one part in 10^16.
+    For weighted hours, the finest unit, a hundred hours and more have more digits than a float:
+    there the integer is as exact as the float, to one part in 10^16.
     """
     return (pl.col(column) * scale).round().cast(pl.Int128)
 
 
 def _scales(metric: Metric) -> tuple[int, int | None]:
-    """How many of the integers make one unit shown, of both sums; None: no denominator."""
+    """The scales (see ``SCALES``) of numerator and denominator; None: no denominator."""
     measure = metric.editions[0].measure
     if isinstance(measure, Ratio):
         return SCALES[dimension(measure.numerator)], SCALES[dimension(measure.denominator)]
@@ -294,7 +294,8 @@ def groups_of(result: object, argument: str = "result") -> tuple[str, ...]:
         argument: The name of the argument it was given as.
 
     Raises:
-        ArgumentError: It is no frame, or lacks a column that every result has.
+        ArgumentError: It is no polars frame, or a column that every result has is missing or of
+            another type.
     """
     if not isinstance(result, pl.DataFrame):
         what = type(result).__name__
@@ -319,10 +320,10 @@ def groups_of(result: object, argument: str = "result") -> tuple[str, ...]:
 
 
 def metric_of(label: str, registry: Registry) -> Metric:
-    """The metric of a label, with its parameters filled in and its clauses varied as that says.
+    """Look up the metric of a label, with the parameters and varied clauses that the label names.
 
     Raises:
-        UnknownMetricError: The registry has no metric of that id, or one varied otherwise.
+        UnknownMetricError: The registry has no metric of that id, or one with other clauses.
 
     Examples:
         >>> from csmetrics.catalogue.builtin import registry
@@ -357,8 +358,8 @@ def metric_of(label: str, registry: Registry) -> Metric:
 
 
 def _varied(metric: Metric, clauses: Mapping[str, str], label: str) -> Metric:
-    """The metric with the clauses that a label names."""
-    # what varies definitions stands above, and is looked up where a result names such a one
+    """Vary the metric's clauses as a label says."""
+    # reconciliation is a higher layer, so it is imported only when a label has clauses
     from csmetrics.reconciliation.alternatives import vary  # noqa: PLC0415
 
     made = vary(metric, **clauses)
@@ -372,5 +373,5 @@ def _varied(metric: Metric, clauses: Mapping[str, str], label: str) -> Metric:
 
 
 def _number(text: str) -> float:
-    """A parameter's value as its label shows it."""
+    """Parse a parameter's value from a label."""
     return int(text) if text.lstrip("-").isdigit() else float(text)

@@ -1,1 +1,1 @@
-"""The closed language definitions are written in; see docs/vocabulary.md for the words."""
+"""The closed language of definitions: nodes and their constructors; see docs/vocabulary.md."""

@@ -1,4 +1,4 @@
-"""What every node of the language is: a frozen value, equal by content, with a JSON form."""
+"""The base class of all nodes (immutable, equal by content), shared types, and tree functions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class Immutable(BaseModel):
-    """A value made of checked fields: immutable, hashable, equal by content."""
+    """A pydantic model with validated fields: immutable, hashable, equal by content."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -25,12 +25,12 @@ class Immutable(BaseModel):
         except ValidationError as error:
             raise DefinitionError(_faults(type(self), error)) from None
 
-    # So that pydantic makes the values within a value, and within JSON, without it.
+    # pydantic then builds nested values, and those of JSON, without calling this __init__
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
 
 
 def _faults(model: type[BaseModel], error: ValidationError) -> str:
-    """The first faults of a value's fields, each with what was given and the nearest known word."""
+    """Describe the first few invalid fields, with the given value and the nearest known word."""
     shown = 5
     lines = []
     for fault in error.errors(include_url=False):
@@ -52,16 +52,16 @@ def _faults(model: type[BaseModel], error: ValidationError) -> str:
 Subject = Literal[
     "message", "buyer-day", "session", "row", "buyer-day of rows", "looked-for row", "its session"
 ]
-"""What a condition judges. The last two are never units: a ``HasRow``'s candidate and the session
-of a message under ``OfSession``."""
+"""What a condition judges. The last two are never units: a row that ``HasRow`` looks for, and the
+session of a message under ``OfSession``."""
 WITH_MESSAGES: tuple[Subject, ...] = ("buyer-day", "session")
 UNIT_ROWS: tuple[Subject, ...] = ("row", "session")
 ANY_ROW: tuple[Subject, ...] = (*UNIT_ROWS, "looked-for row", "its session")
 ColumnOf = Literal["here", "unit", "own", "sessions", "messages", "orders"]
-"""Whose column a field names: of the table that is judged there, of the counted unit's, of the one
-that the node itself names, or always of one table."""
+"""The table of a column that a field names: the one that is judged there (``here``), that of the
+counted unit (``unit``), the one that the node itself names (``own``), or always the same one."""
 ColumnSort = Literal["id", "time", "date", "integer", "decimal", "bool", "enum", "text"]
-"""What a column of a table holds."""
+"""The kind of values in a column."""
 TIME: tuple[ColumnSort, ...] = ("time",)
 WHOLE: tuple[ColumnSort, ...] = ("integer",)
 DECIMAL: tuple[ColumnSort, ...] = ("decimal",)
@@ -71,7 +71,10 @@ STATED: tuple[ColumnSort, ...] = ("id", *ATTRIBUTE, "decimal")
 
 
 class ColumnUse(NamedTuple):
-    """A field of a node that names a column: whose it is, and which sorts fit, the first best."""
+    """How a field of a node uses a column: the table it is of, and the sorts of column that fit.
+
+    The first sort is the one that error messages ask for.
+    """
 
     of: ColumnOf
     sorts: tuple[ColumnSort, ...] = TIME
@@ -81,8 +84,8 @@ class Node(Immutable):
     """A value of the closed language: immutable, hashable, equal by content, JSON round trip.
 
     ``judges``: what a condition judges, or a quantity is measured on; empty for other nodes.
-    ``columns``: the fields that name a column. ``limited``: the field that is a length of time or a
-    number, and must be within what the tables can hold.
+    ``columns``: the fields that name a column. ``limited``: the field with a duration or number
+    that must be within what the tables can hold.
     """
 
     judges: ClassVar[tuple[Subject, ...]] = ()
@@ -91,16 +94,16 @@ class Node(Immutable):
 
 
 class Param(Node):
-    """A place a user fills with ``registry.get(id, name=value)`` before the metric is evaluated."""
+    """A parameter, whose value a user gives with ``registry.get(id, name=value)``."""
 
     node: Literal["param"] = "param"
     name: str
 
 
 class Own(Node):
-    """A column of the user's own (自有列), which the tables' models do not know.
+    """A custom column (自有列) of the user's data, which the tables' models do not have.
 
-    Null is no value. The data must have the column, in the type that is declared.
+    Null means no value. The data must have the column, in the declared type.
     """
 
     node: Literal["own"] = "own"
@@ -109,18 +112,19 @@ class Own(Node):
 
 
 def own(name: str, type: Literal["text", "integer", "flag"]) -> Own:  # noqa: A002  the contract's
-    """A column of your own, by its name and the type of its values."""
+    """Declare a custom column by its name and the type of its values."""
     return Own(name=name, type=type)
 
 
 Duration = timedelta | Param
 Days = Annotated[int, Field(ge=0, le=3660)]
 Scope = Literal["buyer", "peer", "session"]
-"""Where a reply is looked for: the shop's whole talk with the buyer, one agent's, one session's."""
+"""The conversation in which a reply is looked for: the buyer's messages with the shop (``buyer``),
+with one agent (``peer``), or in one session."""
 AUTHOR_DAYS = 30
-"""How many local days back a buyer's message without account looks for whom it reached."""
+"""The local days back in which the account of a buyer's message without account is looked for."""
 Platform = Literal["pdd", "taobao", "douyin", "jd", "ali1688", "youzan", "kuaishou", "xhs"]
-"""The platforms that a shop can be of; a metric whose id begins with one counts such shops."""
+"""The platforms of shops; a metric whose id begins with one counts no shops of another."""
 TableName = Literal[
     "messages",
     "sessions",
@@ -138,7 +142,7 @@ def seconds(n: float) -> timedelta:
     """``n`` seconds of elapsed time.
 
     Raises:
-        DefinitionError: ``n`` is no number of them that a duration can have.
+        DefinitionError: ``n`` is no number, or too large for a duration.
     """
     return _duration("seconds", n)
 
@@ -147,7 +151,7 @@ def minutes(n: float) -> timedelta:
     """``n`` minutes of elapsed time.
 
     Raises:
-        DefinitionError: ``n`` is no number of them that a duration can have.
+        DefinitionError: ``n`` is no number, or too large for a duration.
     """
     return _duration("minutes", n)
 
@@ -156,7 +160,7 @@ def hours(n: float) -> timedelta:
     """``n`` hours of elapsed time.
 
     Raises:
-        DefinitionError: ``n`` is no number of them that a duration can have.
+        DefinitionError: ``n`` is no number, or too large for a duration.
     """
     return _duration("hours", n)
 
@@ -170,10 +174,10 @@ def _duration(unit: str, n: float) -> timedelta:
 
 
 def given(value: T | Param) -> T:
-    """The value that a definition states or a user gave.
+    """Return a value of a definition, unless it is an unfilled parameter.
 
     Raises:
-        ParameterError: It is a parameter that nobody has filled.
+        ParameterError: The value is a ``Param``.
     """
     if isinstance(value, Param):
         msg = f"the parameter {value.name!r} has no value: fill it with registry.get(id, ...)"
@@ -182,11 +186,11 @@ def given(value: T | Param) -> T:
 
 
 def walk(node: object, *, outside: tuple[type[Node], ...] = ()) -> list[Node]:
-    """Every node of a tree, the node itself first, in reading order.
+    """List every node of a tree in reading order, the node itself first.
 
     Args:
         node: A node, or a tuple of nodes.
-        outside: What is below a node of these kinds is left out.
+        outside: Nodes of these classes are listed, but not the nodes below them.
     """
     found: list[Node] = []
     if isinstance(node, Node):
@@ -201,7 +205,7 @@ def walk(node: object, *, outside: tuple[type[Node], ...] = ()) -> list[Node]:
 
 
 def fill(node: Any, values: dict[str, Any]) -> Any:  # noqa: ANN401  a tree of any node type keeps its type
-    """The same tree with every ``Param`` whose name is in ``values`` replaced by its value."""
+    """Replace every ``Param`` of a tree whose name is in ``values`` by its value."""
     if isinstance(node, Param):
         return values.get(node.name, node)
     if isinstance(node, Node):

@@ -1,10 +1,9 @@
-"""Conditions on a unit: true, false, or, while an awaited event may still come, unknown.
+"""Conditions on a unit: true, false, or unknown while an awaited event may still happen.
 
-Three kinds of thing are judged. A *message* (a message unit, or a member of a set under ``every``,
-``first``, ``at_least``), a *buyer-day* or *session* that has messages, and a *row* of a table. A
-buyer-day of rows is asked only which rows and which buyer-days of messages its buyer has, and
-whether one of its own rows satisfies something. Each node says which of them it judges;
-``csmetrics.model.validation`` refuses one in the wrong place.
+Conditions judge a *message* (a message unit, or a member of a set under ``every``, ``first``,
+``at_least``), a *buyer-day* or *session* with its messages, or a *row* of a table. A buyer-day of
+rows is judged only by ``has``, ``HadBuyerDay``, ``any_row`` and their combinations. Each node says
+what it judges; ``csmetrics.model.validation`` refuses one in the wrong place.
 """
 
 from __future__ import annotations
@@ -39,14 +38,14 @@ from csmetrics.language.windows import LastMessage, Window
 
 
 class AllOf(Node):
-    """All conditions hold (Kleene: one false makes it false at once)."""
+    """All conditions hold (Kleene logic: false as soon as one is false)."""
 
     node: Literal["all_of"] = "all_of"
     of: Annotated[tuple[Condition, ...], Field(min_length=1)]
 
 
 class AnyOf(Node):
-    """At least one condition holds (Kleene: one true makes it true at once)."""
+    """At least one condition holds (Kleene logic: true as soon as one is true)."""
 
     node: Literal["any_of"] = "any_of"
     of: Annotated[tuple[Condition, ...], Field(min_length=1)]
@@ -60,7 +59,7 @@ class Not(Node):
 
 
 class Some(Node):
-    """The unit has at least one message of the set among those seen. Never unknown."""
+    """The unit has at least one message of the set that is seen. Never unknown."""
 
     node: Literal["some"] = "some"
     judges: ClassVar[tuple[Subject, ...]] = WITH_MESSAGES
@@ -70,7 +69,7 @@ class Some(Node):
 class Every(Node):
     """Every message of the set satisfies ``that``.
 
-    Over an empty set it holds. A definition whose ``among`` lets the set be empty must say
+    It holds for an empty set. If ``among`` does not exclude an empty set, the definition must say
     ``or_none=True``, or it is refused.
     """
 
@@ -93,7 +92,7 @@ class AtLeast(Node):
 
 
 class First(Node):
-    """The set's first message in message order satisfies ``that``; false where there is none."""
+    """The set's first message in message order satisfies ``that``; false for an empty set."""
 
     node: Literal["first"] = "first"
     judges: ClassVar[tuple[Subject, ...]] = WITH_MESSAGES
@@ -104,8 +103,8 @@ class First(Node):
 class Comes(Node):
     """One of the unit's own messages is in ``of`` (later in order than the first of ``after``).
 
-    Awaited until the end of D + ``until`` days, or the settling end where ``until`` is None; a
-    message counts only before that. False where ``after`` is given and has no message.
+    Awaited until the end of D + ``until`` days, or the settling end if ``until`` is None; only
+    messages before that count. False if ``after`` is given and the unit has no message of it.
     """
 
     node: Literal["comes"] = "comes"
@@ -118,11 +117,11 @@ class Comes(Node):
 class Answered(Node):
     """The message is answered: a message of ``by`` comes later in order in its conversation.
 
-    Judges a message. ``within``: no longer after it than this, exactly this long included.
-    ``until``: before the end of D + ``until`` days. Awaited until the earliest of these and the
-    settling end. A message in no conversation of ``scope`` is never answered. ``counting``: of the
-    time after it only what lies inside these working hours counts. ``from_first_of``: ``within``
-    counts from the first message of the message's round of these rounds.
+    Judges a message. ``within``: at most this long after it, inclusive. ``until``: before the end
+    of D + ``until`` days. Awaited until the earliest of these and the settling end. A message in no
+    conversation of ``scope`` is never answered. ``counting``: only time inside these working hours
+    counts towards ``within``. ``from_first_of``: ``within`` counts from the first message of the
+    round, of these rounds, that the message is in.
     """
 
     node: Literal["answered"] = "answered"
@@ -137,13 +136,12 @@ class Answered(Node):
 
 
 class RobotOnly(Node):
-    """Nobody but a robot answered the round that the message opens (全自动接待). Judges a message.
+    """Only a robot answered the round that the message opens (全自动接待). Judges a message.
 
-    Of rounds that a robot's reply parts (``parted_by``): what stands between the round's last
-    message and the next message of ``of`` in the conversation decides. A reply of ``by`` there:
-    false. None, but one of ``parted_by``: true. Known as soon as either is certain (the reply, or
-    that next message, is seen), else unknown until the settling end; nothing there by then: false.
-    A proportion waits for nothing else either.
+    For rounds that a robot's reply splits (``parted_by``). The replies between the round's last
+    message and the next message of ``of`` in the conversation decide: false if one is of ``by``,
+    else true if one is of ``parted_by``, else false. Known as soon as a reply of ``by`` or that
+    next message is seen, else unknown until the settling end, also in a proportion.
     """
 
     node: Literal["robot_only"] = "robot_only"
@@ -159,7 +157,7 @@ class RobotOnly(Node):
 
 
 class Flagged(Node):
-    """A flag (spam, blocked, internal) of its shop and buyer covers the message it judges."""
+    """A flag (spam, blocked, internal) of its shop and buyer covers the message."""
 
     node: Literal["flagged"] = "flagged"
     judges: ClassVar[tuple[Subject, ...]] = ("message",)
@@ -177,11 +175,11 @@ class HasRow(Node):
     """The unit's buyer (or the unit's order) has a row of ``table`` in all the windows.
 
     ``link``: "buyer" = same shop and buyer, "order" = same shop, buyer and order_id. ``where``
-    narrows by attributes. Awaited until the latest instant the windows allow: end(D + n) of an
+    filters by attributes. Awaited until the latest instant the windows allow: end(D + n) of an
     ``EndOfDay``; for an ``OwnTime``, that of its column plus ``plus`` in whole days; a window that
-    ends at or before the unit's own events awaits nothing. Where a bound does not exist (a first
-    message of an empty set, a null timestamp) the row does not exist. ``at_least``: so many such
-    rows.
+    ends at or before the unit's own events awaits nothing. If a bound does not exist (a first
+    message of an empty set, a null timestamp), no row is in the window. ``at_least``: the number
+    of such rows that is required.
     """
 
     node: Literal["has_row"] = "has_row"
@@ -203,11 +201,11 @@ class Contacted(Node):
 
 
 class HadBuyerDay(Node):
-    """The buyer had a buyer-day of messages that satisfies ``that``, on D or ``days`` days before.
+    """A buyer-day of messages of the buyer, on D or up to ``days`` days before, satisfies ``that``.
 
     Judges a row with shop and buyer, or a buyer-day of rows. The buyer-days are those of the whole
-    shop, whatever the groups. Each is judged as if D were its own day, with the events the unit
-    sees; a day without messages is none.
+    shop, whatever the groups. For each, D in ``that`` is its own day, and the events that the unit
+    sees count. A day without messages has no buyer-day.
     """
 
     node: Literal["had_buyer_day"] = "had_buyer_day"
@@ -217,9 +215,9 @@ class HadBuyerDay(Node):
 
 
 class AnyRow(Node):
-    """One of the rows that make the buyer-day satisfies ``that``. Judges a buyer-day of rows.
+    """At least one row of the buyer-day satisfies ``that``. Judges a buyer-day of rows.
 
-    Kleene: one true makes it true at once. By agent they are the rows that belong to the agent.
+    Kleene logic: true as soon as one is true. Grouped by agent, only the agent's rows count.
     """
 
     node: Literal["any_row"] = "any_row"
@@ -282,7 +280,7 @@ def every(of: MessageSet, that: Condition, *, or_none: bool = False) -> Every:
 
 
 def at_least(times: int | Param, of: MessageSet, that: Condition) -> AtLeast:
-    """At least so many messages of the set satisfy the condition."""
+    """At least ``times`` messages of the set satisfy the condition."""
     return AtLeast(times=times, of=of, that=that)
 
 
@@ -305,7 +303,7 @@ def answered_by(  # noqa: PLR0913  what a reply rule may say
     counting: Working | None = None,
     from_first_of: RoundStarts | None = None,
 ) -> Answered:
-    """The message is answered by one of the set, looked for in its conversation."""
+    """The message is answered by a message of ``by`` in its conversation."""
     return Answered(
         by=by,
         scope=scope,
@@ -317,7 +315,7 @@ def answered_by(  # noqa: PLR0913  what a reply rule may say
 
 
 def robot_only(rounds: RoundStarts) -> RobotOnly:
-    """Nobody but a robot answered the round."""
+    """Only a robot answered the round."""
     return RobotOnly(rounds=rounds)
 
 
@@ -358,10 +356,10 @@ def has(
     where: Condition | None = None,
     at_least: int = 1,
 ) -> HasRow:
-    """The unit's buyer, or order, has a row of the table, or several, in all the windows."""
+    """The unit's buyer, or order, has ``at_least`` or more rows of the table in all the windows."""
     return HasRow(table=table, windows=windows, link=link, where=where, at_least=at_least)
 
 
 def any_row(that: Condition) -> AnyRow:
-    """One of the rows that make the buyer-day satisfies the condition."""
+    """At least one row of the buyer-day satisfies the condition."""
     return AnyRow(that=that)

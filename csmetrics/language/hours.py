@@ -1,4 +1,4 @@
-"""Working hours (工作时间): the part of a wait that counts, by the hours of a week."""
+"""Working hours (工作时间): the weekly hours inside which a wait or a limit counts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Weekday = Annotated[int, Field(ge=1, le=7)]
 
 
 class WeeklyHours(Node):
-    """The hours [start, end) of some weekdays, local wall-clock time, within one day."""
+    """The hours [start, end) of some weekdays in local wall-clock time, within one day."""
 
     node: Literal["weekly_hours"] = "weekly_hours"
     days: Annotated[tuple[Weekday, ...], Field(min_length=1)]
@@ -33,17 +33,17 @@ class WeeklyHours(Node):
 
 
 class Working(Node):
-    """Weekly working hours; a wait that counts them is as long as its part inside them.
+    """Weekly working hours; a wait that is counted in them is as long as its part inside them.
 
-    On a ``calendar`` day of kind holiday there are none, on one of kind workday those of the
-    weekday with the most hours, the earliest such.
+    A ``calendar`` day of kind holiday has no hours. One of kind workday has those of the weekday
+    with the most hours, the earliest if there are several.
     """
 
     node: Literal["working"] = "working"
     hours: Annotated[tuple[WeeklyHours, ...], Field(min_length=1)]
 
     def also(self, start: str, end: str, *, days: str) -> Working:
-        """These hours and others, of other days or of another part of the day."""
+        """Add hours on other days or in another part of the day."""
         return Working(hours=(*self.hours, *working(start, end, days=days).hours))
 
     @model_validator(mode="after")
@@ -61,7 +61,7 @@ class Working(Node):
 
 
 def working(start: str, end: str, *, days: str = "mon-fri") -> Working:
-    """Weekly working hours, as ``working("09:00", "18:00", days="mon-fri")``.
+    """Build weekly working hours, for example ``working("09:00", "18:00", days="mon-fri")``.
 
     Args:
         start: When the hours of a day begin, local time.

@@ -14,7 +14,7 @@ from csmetrics.language.units import Unit
 
 
 class Count(Node):
-    """How many units satisfy ``among`` (None: all)."""
+    """The number of units that satisfy ``among`` (None: all units)."""
 
     node: Literal["count"] = "count"
     of: Unit
@@ -31,7 +31,7 @@ class Total(Node):
 
 
 class Proportion(Node):
-    """Units of ``among`` for which ``that`` holds, over the units of ``among``."""
+    """The units of ``among`` for which ``that`` holds, divided by the units of ``among``."""
 
     node: Literal["proportion"] = "proportion"
     of: Unit
@@ -40,7 +40,7 @@ class Proportion(Node):
 
 
 class Mean(Node):
-    """Σ quantity over the units of ``among`` that have one, over their number."""
+    """Σ quantity over the units of ``among`` that have one, divided by their number."""
 
     node: Literal["mean"] = "mean"
     quantity: Quantity
@@ -51,7 +51,7 @@ class Mean(Node):
 class Quantile(Node):
     """The ``q``-quantile (分位数) of the quantities of the units of ``among`` that have one.
 
-    Linear between neighbours, as PERCENTILE.INC has it; ``q`` is a decimal, taken exactly.
+    Linear interpolation, like PERCENTILE.INC; ``q`` is an exact decimal.
     """
 
     node: Literal["quantile"] = "quantile"
@@ -62,12 +62,12 @@ class Quantile(Node):
 
 
 Summable = Annotated[Count | Total | Proportion | Mean, Field(discriminator="node")]
-"""What has a numerator that adds up: what a ratio's sides can be."""
+"""The measures whose numerators add up; a side of a ratio is one of them."""
 Simple = Annotated[Count | Total | Proportion | Mean | Quantile, Field(discriminator="node")]
 
 
 class Ratio(Node):
-    """The numerator of one measure over the numerator of another: two populations."""
+    """The numerator of one measure divided by the numerator of another, of another population."""
 
     node: Literal["ratio"] = "ratio"
     numerator: Summable
@@ -80,12 +80,12 @@ Measure = Annotated[
 
 
 def count(of: Unit, *, among: Condition | None = None) -> Count:
-    """How many units there are."""
+    """The number of units of ``among``."""
     return Count(of=of, among=among)
 
 
 def total(quantity: Quantity, of: Unit, *, among: Condition | None = None) -> Total:
-    """The quantity added up over the units."""
+    """The sum of the quantity over the units of ``among``."""
     return Total(quantity=quantity, of=of, among=among)
 
 
@@ -95,7 +95,7 @@ def proportion(of: Unit, *, among: Condition | None = None, that: Condition) -> 
 
 
 def mean(quantity: Quantity, of: Unit, *, among: Condition | None = None) -> Mean:
-    """The quantity's average over the units of ``among`` that have one."""
+    """The mean of the quantity over the units of ``among`` that have one."""
     return Mean(quantity=quantity, of=of, among=among)
 
 
@@ -105,12 +105,12 @@ def quantile(
     """The quantity's ``q``-quantile over the units of ``among`` that have one.
 
     Raises:
-        DefinitionError: ``q`` is no number between 0 and 1, or another argument is none.
+        DefinitionError: ``q`` is no number from 0 to 1, or another argument is invalid.
     """
     exact = Decimal(str(q)) if isinstance(q, float) else q
     return Quantile(q=cast("Decimal", exact), quantity=quantity, of=of, among=among)
 
 
 def ratio(numerator: Summable, denominator: Summable) -> Ratio:
-    """One measure's numerator over another's."""
+    """The numerator of one measure divided by that of another."""
     return Ratio(numerator=numerator, denominator=denominator)

@@ -1,4 +1,4 @@
-"""Sets of messages: who sent them, how, and when. A round is the message that opens it."""
+"""Sets of messages by sender, mode and time. A round is its first message, which opens it."""
 
 from __future__ import annotations
 
@@ -17,31 +17,31 @@ ClockTime = Annotated[str, Field(pattern=r"^(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
 
 
 class _Messages(Node):
-    """What all sets of messages share: the words that narrow them."""
+    """The base class of message sets, with methods that narrow a set."""
 
     def unflagged(self, *flags: Flag) -> Unflagged:
-        """Only those sent while no flag covers their buyer: none of ``flags``, or none at all."""
+        """Only messages sent while none of ``flags`` (default: all flags) covers their buyer."""
         return Unflagged(of=self, flags=flags or FLAGS)
 
     def whose(self, column: Literal["kind"] | Own, *values: bool | int | str) -> Whose:
-        """Only those whose ``kind``, or column of one's own, is one of the values."""
+        """Only messages whose ``kind``, or custom column, is one of the values."""
         return Whose(of=self, column=column, values=values)
 
     def during(self, start: str, end: str) -> During:
-        """Only those sent in the service hours [start, end), local wall-clock time."""
+        """Only messages sent in the service hours [start, end), local wall-clock time."""
         return During(of=self, start=start, end=end)
 
     def since_session(self, column: SessionTime) -> SinceSession:
-        """Only those at or after the given time of their own session; without it, none."""
+        """Only messages sent at or after the given time of their session, if it has that time."""
         return SinceSession(of=self, column=column)
 
     def on_unit_day(self) -> OnUnitDay:
-        """Only those sent on the unit's own local day."""
+        """Only messages sent on the unit's own local day."""
         return OnUnitDay(of=self)
 
 
 class Sent(_Messages):
-    """Messages of one sender in one of the given modes; flags play no part."""
+    """Messages of one sender in one of the given modes, whatever their flags."""
 
     node: Literal["sent"] = "sent"
     sender: Literal["buyer", "agent"]
@@ -56,7 +56,7 @@ class EitherOf(_Messages):
 
 
 class Unflagged(_Messages):
-    """Those of a set sent while none of these flags of their shop and buyer covers them."""
+    """Messages of a set sent while none of these flags of their shop and buyer covers them."""
 
     node: Literal["unflagged"] = "unflagged"
     of: MessageSet
@@ -64,7 +64,7 @@ class Unflagged(_Messages):
 
 
 class Whose(_Messages):
-    """Those of a set whose ``kind``, or column of one's own, is one of the values."""
+    """Messages of a set whose ``kind``, or custom column, is one of the values."""
 
     node: Literal["whose"] = "whose"
     columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("messages", ATTRIBUTE)}
@@ -74,7 +74,7 @@ class Whose(_Messages):
 
 
 class During(_Messages):
-    """Those of a set sent in the service hours [start, end), local wall-clock time."""
+    """Messages of a set sent in the service hours [start, end), local wall-clock time."""
 
     node: Literal["during"] = "during"
     of: MessageSet
@@ -90,9 +90,9 @@ class During(_Messages):
 
 
 class SinceSession(_Messages):
-    """Those of a set sent at or after a time of their own session.
+    """Messages of a set sent at or after a time of their own session.
 
-    A message without session, or whose session is not in the data or lacks the time, is not in it.
+    It has no message whose session is null, is not in the data, or lacks the time.
     """
 
     node: Literal["since_session"] = "since_session"
@@ -102,7 +102,7 @@ class SinceSession(_Messages):
 
 
 class OnUnitDay(_Messages):
-    """Those of a set sent on the unit day (a session's messages may lie on later days)."""
+    """Messages of a set sent on the unit day (a session may have messages on later days)."""
 
     node: Literal["on_unit_day"] = "on_unit_day"
     of: MessageSet
@@ -114,8 +114,8 @@ class RoundStarts(_Messages):
     A round is a maximal run of messages of ``of`` in one conversation of ``scope`` with no message
     of ``by`` between them. In the scopes buyer and peer it also lies within one local day: the
     first message of a day opens a new one. A message that is in no conversation of the scope
-    (scope session, no session) opens none. Its time and its wait are the round's. ``parted_by``: a
-    message of this set between two of ``of`` parts a round, too, without answering it.
+    (scope session, no session) opens none. The first message's time and wait are the round's.
+    ``parted_by``: a message of this set also ends a round, without answering it.
     """
 
     node: Literal["round_starts"] = "round_starts"
@@ -144,17 +144,17 @@ def agent_messages(*modes: Mode) -> Sent:
 
 
 def rounds(of: MessageSet, *, by: Sent, scope: Scope, parted_by: Sent | None = None) -> RoundStarts:
-    """The rounds of ``of``, each seen through the message that opens it."""
+    """The rounds of ``of``, each represented by the message that opens it."""
     return RoundStarts(of=of, by=by, scope=scope, parted_by=parted_by)
 
 
 buyer_manual = buyer_messages("manual")
-"""What a buyer typed, flags ignored."""
+"""Messages typed by a buyer, whatever their flags."""
 asked = buyer_manual.unflagged()
-"""咨询消息: what a buyer typed while no flag covers them."""
+"""咨询消息: messages typed by a buyer while no flag covers them."""
 human = agent_messages("manual", "assisted")
 """人工回复: typed, clicked or approved by a person."""
 automatic = agent_messages("automatic")
 """自动回复: sent by a machine."""
 any_reply = agent_messages("manual", "assisted", "automatic")
-"""任意回复: every reply but bulk messages, robots included."""
+"""任意回复: every reply except bulk messages, including robots'."""

@@ -1,4 +1,4 @@
-"""What is added up: waits, durations, money, items. Integers inside: microseconds, cents, items."""
+"""Quantities of units: waits, durations, money, items; as integers: microseconds, cents, items."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ from csmetrics.language.messages import MessageSet, Sent, SessionTime
 
 
 class ColumnValue(Node):
-    """The row's amount (cents inside, CNY outside), quantity (items), level or score (points).
+    """The row's amount (cents, shown as CNY), quantity (items), level or score (points).
 
-    Or an integer column of one's own. None where the column is null, or, of ``level``, not known
-    yet.
+    Or a custom integer column. There is no quantity where the column is null or, for ``level``,
+    not known yet.
     """
 
     node: Literal["column_value"] = "column_value"
@@ -37,9 +37,9 @@ class ColumnValue(Node):
 
 
 class Between(Node):
-    """Elapsed time from one timestamp of the row to another; none where one is not seen.
+    """Elapsed time from one timestamp of the row to another; none if one of them is not seen.
 
-    ``times``: multiplied by the row's weight, which makes it weighted hours.
+    ``times``: the time is multiplied by the row's weight, which gives weighted hours.
     """
 
     node: Literal["between"] = "between"
@@ -55,12 +55,12 @@ class Between(Node):
 
 
 class Wait(Node):
-    """Time from a message to the next of ``by`` in its conversation; none where there is none.
+    """Time from a message to the next of ``by`` in its conversation; none without a reply.
 
-    ``of``: the unit's first message of this set; None: the unit is the message itself.
-    ``cap``: a longer wait, or none at all, is this long; then it is awaited until the message's
-    time plus ``cap``. ``since``: counted from the last message of the round that the message opens
-    instead of from the first. ``counting``: only the time inside these working hours counts.
+    ``of``: the wait is that of the unit's first message of this set; None: the unit is the message.
+    ``cap``: a longer wait, or one without a reply, is this long; a reply is then awaited until the
+    message's time plus ``cap``. ``since``: "last" counts from the last message of the round that
+    the message opens. ``counting``: only the time inside these working hours counts.
     """
 
     node: Literal["wait"] = "wait"
@@ -84,9 +84,9 @@ class UntilFirst(Node):
 
 
 class ReceptionTime(Node):
-    """The unit's messages of ``of`` in order, cut where a gap exceeds ``gap``; Σ (last − first).
+    """Σ (last − first) of the unit's messages of ``of``, split where a gap exceeds ``gap``.
 
-    None where there is no such message.
+    There is no quantity without such a message.
     """
 
     node: Literal["reception_time"] = "reception_time"
@@ -115,7 +115,7 @@ def wait_for(  # noqa: PLR0913  what a wait may say
 
 
 def value_of(column: Own) -> ColumnValue:
-    """An integer column of one's own."""
+    """The value of a custom integer column."""
     return ColumnValue(column=column)
 
 

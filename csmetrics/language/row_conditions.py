@@ -1,4 +1,4 @@
-"""Conditions on a row's own attributes and times, and on those of its order."""
+"""Conditions on a row's own attributes and timestamps, and on the events of its order."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from csmetrics.language.messages import ClockTime
 
 
 class Is(Node):
-    """The row's attribute is one of the values; null is none of them. Judges a row."""
+    """The row's attribute is one of the values; false for null. Judges a row."""
 
     node: Literal["is"] = "is"
     judges: ClassVar[tuple[Subject, ...]] = ANY_ROW
@@ -33,7 +33,7 @@ class Is(Node):
 
 
 class HasValue(Node):
-    """The row's attribute is not null. Judges a row. Never unknown: ``Happened`` is for times."""
+    """The row's attribute is not null. Judges a row. Never unknown; for times see ``Happened``."""
 
     node: Literal["has_value"] = "has_value"
     judges: ClassVar[tuple[Subject, ...]] = ANY_ROW
@@ -42,7 +42,7 @@ class HasValue(Node):
 
 
 class Compare(Node):
-    """The row's number is at least, or at most, the value; null is neither. Judges a row."""
+    """The row's number is at least, or at most, the value; false for null. Judges a row."""
 
     node: Literal["compare"] = "compare"
     limited: ClassVar[str | None] = "value"
@@ -74,9 +74,9 @@ class Happened(Node):
 
 
 class BeforeOrderEvent(Node):
-    """The row's ``column`` is earlier than its order's ``event``, or that never came.
+    """The row's ``column`` is earlier than its order's ``event``, or the order has no such event.
 
-    Judges a row that belongs to an order; one whose order is not in the data never had the event.
+    Judges a row that belongs to an order; an order that is not in the data has no event.
     """
 
     node: Literal["before_order_event"] = "before_order_event"

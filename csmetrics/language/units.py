@@ -1,4 +1,4 @@
-"""What is counted: buyer-days, messages, rounds, and rows of a table, each with its unit day."""
+"""Units, which are counted: buyer-days, messages, rounds, and rows of a table, each on its day."""
 
 from __future__ import annotations
 
@@ -14,15 +14,16 @@ from csmetrics.language.windows import LastMessage
 
 
 class Rows(Node):
-    """Rows of a table, each on the local day of its timestamp ``at``; without it, no unit.
+    """Rows of a table, each on the local day of its timestamp ``at``; a row without it is no unit.
 
-    ``where`` narrows by conditions that never wait. ``reported_after``: a cohort, reported so many
-    days after its unit day. ``agent``: who a row belongs to by agent, the author of the first of
-    these messages that is found (messages without author are passed over), else nobody; of a
-    buyer's message, the account it reached. ``day``: the unit day is the day of this message
-    instead; without it, no unit. ``helpers``: a row is one unit for each author of a message in
-    this reach, not only the last, other than the agent it belongs to; by agent, the unit is the
-    helper's. ``credited``: see ``Each``; of sessions only.
+    ``where`` filters by conditions that await nothing. ``reported_after``: units are reported this
+    number of days after their unit day, as a cohort. ``agent``: the agent that a row belongs to:
+    the author of the first of these messages that is found (agents' messages without an author are
+    skipped), of a buyer's message the account it reached, else nobody. ``day``: the unit day is
+    the day of this message instead; a row without one is no unit. ``helpers``: a row is one unit
+    for each author of such a message within the lookback, not only the last, except the agent that
+    the row belongs to; grouped by agent, the unit belongs to the helper. ``credited``: see
+    ``Each``; for sessions only.
     """
 
     node: Literal["rows"] = "rows"
@@ -40,10 +41,9 @@ class Rows(Node):
 class BuyerDays(Node):
     """Buyer-days: (group, shop, buyer, local day). One buyer counts once per group and day.
 
-    Of messages where ``of`` is None, else of the given rows by their unit day; those are asked only
-    for rows of their buyer, for buyer-days of messages, and whether one of their rows satisfies
-    something. ``per_account``: peer-days (账号买家日), one for each account reached whatever the
-    groups; of messages only.
+    Of messages if ``of`` is None, else of the given rows by their unit day; those take only the
+    conditions ``has``, ``HadBuyerDay`` and ``any_row``. ``per_account``: peer-days (账号买家日),
+    one for each account reached, whatever the groups; for messages only.
     """
 
     node: Literal["buyer_days"] = "buyer_days"
@@ -52,12 +52,13 @@ class BuyerDays(Node):
 
 
 class Each(Node):
-    """Every message of a set (or every round, seen through the message that opens it).
+    """Every message of a set (or every round, represented by the message that opens it).
 
-    ``day``: its own local day, or that of its session's ``started_at`` (a message whose session is
-    not in the data is then no unit). ``credited``: by agent it belongs to the author of the reply
-    that ends its wait, the one its measure is about; while there is none (unanswered, not seen yet,
-    a reply without author) to the account reached.
+    ``day``: the unit day is the message's own local day, or that of its session's ``started_at`` (a
+    message whose session is not in the data is then no unit). ``credited``: grouped by agent, the
+    unit belongs to the author of the reply that ends its wait, the one that its measure is about;
+    without such an author (unanswered, not seen yet, a reply without author) to the account
+    reached.
     """
 
     node: Literal["each"] = "each"
@@ -69,9 +70,9 @@ class Each(Node):
 Unit = Annotated[BuyerDays | Each | Rows, Field(discriminator="node")]
 
 buyer_day = BuyerDays()
-"""买家日: the same buyer counts once a day."""
+"""买家日: a buyer counts once per day."""
 peer_day = BuyerDays(per_account=True)
-"""账号买家日: the same buyer counts once a day for each account reached."""
+"""账号买家日: a buyer counts once per day and account reached."""
 
 
 def each(
@@ -90,5 +91,5 @@ def rows(table: TableName, *, at: str, where: Condition | None = None, **more: o
 
 
 def buyer_days_of(of: Rows) -> BuyerDays:
-    """The buyer-days on which there is such a row."""
+    """The buyer-days on which the buyer has at least one such row."""
     return BuyerDays(of=of)

@@ -1,4 +1,4 @@
-"""When the rows that are looked for lie: instants of the unit, windows, and looks back."""
+"""Windows in which ``HasRow`` looks for rows, their bounds, and lookbacks to the last message."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class UnitTime(Node):
 
 
 class OwnTime(Node):
-    """Another timestamp of the row that is looked for, plus elapsed time."""
+    """Another timestamp of the row that is looked for, plus the elapsed time ``plus``."""
 
     node: Literal["own_time"] = "own_time"
     limited: ClassVar[str | None] = "plus"
@@ -58,7 +58,7 @@ UpperBound = Annotated[
 
 
 class Window(Node):
-    """``since`` ≤ the row's ``column`` < ``before``; a bound left out does not bind."""
+    """``since`` ≤ the row's ``column`` < ``before``; a bound of None is no limit."""
 
     node: Literal["window"] = "window"
     columns: ClassVar[Mapping[str, ColumnUse]] = {"column": ColumnUse("here")}
@@ -68,10 +68,10 @@ class Window(Node):
 
 
 class LastMessage(Node):
-    """The last message of ``of`` between the row's shop and buyer before the row's ``column``.
+    """The last message of ``of`` between the row's shop and buyer before its time ``before``.
 
-    ``inclusive``: at or before it. It must be no further back than ``within`` (elapsed, exactly
-    this long included) or than ``within_days`` local days before the local day of ``column``.
+    ``inclusive``: at or before that time. The message must be no further back than ``within``
+    (elapsed time, inclusive) or ``within_days`` local days before the local day of ``before``.
     """
 
     node: Literal["last_message"] = "last_message"

@@ -1,1 +1,1 @@
-"""What a metric is: values, and what can be told of them without data."""
+"""Metrics and editions, and what follows from a definition alone: inputs, lookback, issues."""

@@ -1,4 +1,4 @@
-"""Which doubts bear on which metrics: what a measure reads, in the words of ``Doubt.bears_on``."""
+"""Finds the doubts about data that affect a measure, by what it reads (see ``Doubt.bears_on``)."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _REPLIES = (Answered, RoundStarts, UntilFirst, Wait)
 def bearing(
     doubts: Iterable[Doubt], measures: Sequence[Measure], by: Collection[str] = ()
 ) -> list[Doubt]:
-    """The doubts that bear on at least one of the measures.
+    """Keep the doubts that affect at least one of the measures.
 
     Args:
-        doubts: What is doubted.
-        measures: What is asked.
-        by: The columns it is split by.
+        doubts: The doubts about the data.
+        measures: The requested measures.
+        by: The columns that group the result.
     """
     read = frozenset[str]().union(*map(reads, measures))
     if "agent_id" in by:
@@ -38,7 +38,7 @@ def bearing(
 
 @lru_cache(maxsize=1024)
 def reads(measure: Measure) -> frozenset[str]:
-    """The tables, columns and more that a measure's figures hang on."""
+    """The names, as in ``Doubt.bears_on``, of what a measure depends on: tables, columns etc."""
     found: set[str] = set()
     for table, columns in required_columns(measure).items():
         found |= {table, *(f"{table}.{column}" for column in columns)}

@@ -1,4 +1,4 @@
-"""Where each node of a measure stands: its path, what is judged there, and which table's row."""
+"""Walks the nodes of a measure with their context: path, judged subject, table and unit."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ from csmetrics.model.metric import Metric
 
 
 class NodeContext(NamedTuple):
-    """One node of a measure and its surroundings.
+    """One node of a measure and its context.
 
     ``table`` is the table whose columns the node names, None where it judges messages or
-    buyer-days; ``drawn_from``: the set that a judged message is one of; ``narrowing``: inside a
-    ``where``, among conditions that never wait; ``reported_after``: how many days after its unit
-    day the counted unit is reported. ``unit`` is the unit that is judged there: the counted one, or
-    an earlier buyer-day that is asked about.
+    buyer-days. ``unit`` is the unit that is judged there: the counted one, or an earlier buyer-day
+    under ``HadBuyerDay``. ``member_set``: the set that a judged message is a member of.
+    ``in_where``: whether the node is inside a ``where``, whose conditions await nothing.
+    ``reported_after``: the days from the counted unit's unit day to its reported day.
     """
 
     node: Node
@@ -61,19 +61,19 @@ class NodeContext(NamedTuple):
 
 
 def sides(measure: Measure) -> tuple[tuple[str, Simple], ...]:
-    """The simple measures of a measure with their paths: a ratio's two, else itself."""
+    """The simple measures of a measure with their paths: both sides of a ratio, else itself."""
     if isinstance(measure, Ratio):
         return ("numerator.", measure.numerator), ("denominator.", measure.denominator)
     return (("", measure),)
 
 
 def units(measure: Measure) -> tuple[Unit, ...]:
-    """What a measure counts: one unit, a ratio's two."""
+    """The units that a measure counts: two for a ratio, else one."""
     return tuple(side.of for _, side in sides(measure))
 
 
 def subject_of(unit: Unit) -> Subject:
-    """What a condition on this unit judges."""
+    """The subject that a condition on this unit judges."""
     match unit:
         case Each():
             return "message"
@@ -88,7 +88,7 @@ def subject_of(unit: Unit) -> Subject:
 
 
 def reply_limit(metric: Metric | None) -> timedelta | None:
-    """The limit that a reply rule states, of the last edition; None where it states none.
+    """The limit of the first reply rule in the last edition; None if it has none.
 
     Examples:
         >>> import csmetrics as cs
@@ -102,16 +102,16 @@ def reply_limit(metric: Metric | None) -> timedelta | None:
 
 
 def rows_of(unit: Unit) -> Rows | None:
-    """The rows a unit is made of; None where it is made of messages."""
+    """The rows that a unit is made of; None if it is made of messages."""
     if isinstance(unit, BuyerDays):
         return unit.of
     return unit if isinstance(unit, Rows) else None
 
 
 def credited_wait(side: Simple) -> Wait | None:
-    """The wait whose replier a side's units are credited to; None: they are not, or none is said.
+    """The wait whose replier a side's units are credited to; None if there is none.
 
-    That of the quantity, else of the first reply rule of ``that``, then of ``among``. ``of`` is the
+    It is the quantity, else the first reply rule of ``that``, then of ``among``. Its ``of`` is the
     set whose first message waits; None: the unit is a message.
     """
     if isinstance(side.of, BuyerDays) or side.of.credited is None:
@@ -131,10 +131,10 @@ def credited_wait(side: Simple) -> Wait | None:
 
 
 def counted_messages(side: Simple) -> MessageSet | None:
-    """The messages whose earliest gives a buyer-day its hour: those its measure counts.
+    """The messages that a measure is about; the earliest of them gives a buyer-day its hour.
 
-    Those of which ``among`` asks for some; else those of its other conditions, then those of
-    ``that``, then the quantity's. None where it names none.
+    The first non-empty of: the sets of ``some`` in ``among``, the sets of its other conditions,
+    those of ``that``, that of the quantity. None if all are empty.
     """
     quantity = getattr(side, "quantity", None)
     asked_some = [node.of for node in _positive(side.among) if isinstance(node, Some)]
@@ -151,7 +151,7 @@ def counted_messages(side: Simple) -> MessageSet | None:
 
 
 def _positive(node: Condition | None) -> Iterator[Condition]:
-    """A condition and its parts, but for what is denied."""
+    """The parts of a condition that are joined by all_of and any_of, without negated ones."""
     if isinstance(node, AllOf | AnyOf):
         for part in node.of:
             yield from _positive(part)
@@ -165,15 +165,15 @@ def _rules(node: Condition | None) -> list[Every | First | AtLeast | Comes]:
 
 
 def _asked_of(rules: Sequence[Every | First | AtLeast | Comes]) -> list[MessageSet]:
-    """The sets that rules judge; one that waits for messages after none judges none."""
+    """The sets that rules judge; for ``Comes`` that is ``after``, if it is given."""
     found = (rule.after if isinstance(rule, Comes) else rule.of for rule in rules)
     return [of for of in found if of is not None]
 
 
 def named_columns(context: NodeContext) -> Iterator[tuple[str, str, str]]:
-    """The columns of the tables' models a node names: the field that does, the table, the column.
+    """The columns of the tables' models that a node names: its field, the table, the column.
 
-    Columns of the user's own are not among them: ``own_columns``.
+    For custom columns see ``own_columns``.
     """
     for field, table, column in _named(context):
         if isinstance(column, str):
@@ -181,7 +181,7 @@ def named_columns(context: NodeContext) -> Iterator[tuple[str, str, str]]:
 
 
 def own_columns(context: NodeContext) -> Iterator[tuple[str, str, Own]]:
-    """The columns of the user's own a node names: the field that does, the table, the column."""
+    """The custom columns that a node names: its field, the table, the column."""
     for field, table, column in _named(context):
         if isinstance(column, Own):
             yield field, table, column
@@ -210,14 +210,14 @@ def _table_of(context: NodeContext, whose: ColumnOf) -> str | None:
 
 
 def rounds_of(messages: MessageSet | None) -> RoundStarts | None:
-    """The rounds that a set selects from by hours, days and the like; None: it has no rounds."""
+    """The rounds that a set is narrowed from; None if it is no set of rounds."""
     while isinstance(messages, Unflagged | Whose | During | SinceSession | OnUnitDay):
         messages = messages.of
     return messages if isinstance(messages, RoundStarts) else None
 
 
 def walk_with_context(measure: Measure) -> tuple[NodeContext, ...]:
-    """Every node below a measure, in reading order, with its place; paths begin at the measure."""
+    """List every node of a measure in reading order, with its context and path in the measure."""
     found: list[NodeContext] = []
     for path, side in sides(measure):
         unit = side.of
@@ -259,17 +259,17 @@ def _below(here: NodeContext, node: object) -> Iterator[NodeContext]:
 def _context_below(  # noqa: PLR0911  one a node that changes what is judged
     context: NodeContext, node: Node, field: str
 ) -> NodeContext:
-    """The place of what stands in a field of a node: what is judged there."""
+    """The context of the nodes in a field of a node: what is judged there."""
     match node, field:
         case Rows(), "where":
-            # rows are narrowed by what they say themselves, sessions before they have messages
+            # rows are filtered by their own columns, sessions without their messages
             return context._replace(subject="row", in_where=True)
         case ((Every(of=of) | AtLeast(of=of) | First(of=of)), "that"):
             return context._replace(subject="message", table=None, member_set=of)
         case HadBuyerDay(), "that":
             return context._replace(subject="buyer-day", table=None, unit=BuyerDays())
         case AnyRow(), "that":
-            # one of the rows the buyer-day is made of, judged by what it says itself
+            # a row of the buyer-day, judged by its own columns
             made_of = rows_of(context.unit)
             return context._replace(subject="row", unit=made_of or context.unit)
         case OfSession(), "that":

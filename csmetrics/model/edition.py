@@ -1,4 +1,4 @@
-"""What a metric is made of: bilingual texts, sources, choices, and dated editions of its rule."""
+"""Editions and the other parts of a metric: bilingual texts, sources, choices, parameters."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ class Value(Immutable):
 
 
 class Text(Value):
-    """The same words in Chinese and in English; neither may be empty."""
+    """A text in Chinese and in English; neither may be empty."""
 
     zh: Annotated[str, Field(min_length=1)]
     en: Annotated[str, Field(min_length=1)]
 
 
 Theme = Literal["reception", "replies", "conversion", "sales", "aftersale", "ratings", "online"]
-"""What a metric is about (主题), the same on every platform."""
+"""The theme (主题) of a metric, the same on every platform."""
 
 THEMES: dict[Theme, Text] = {
     "reception": Text(zh="接待", en="reception"),
@@ -35,11 +35,11 @@ THEMES: dict[Theme, Text] = {
     "ratings": Text(zh="评价", en="ratings"),
     "online": Text(zh="在线", en="time online"),
 }
-"""The themes in the order the pages list them, each with its name."""
+"""The name of each theme, in the order in which pages list them."""
 
 
 class Source(Value):
-    """Where a rule is stated: title, publisher, date and, where there is one, the web address."""
+    """Where a rule is stated: title, publisher, date and, if there is one, the web address."""
 
     title: Annotated[str, Field(min_length=1)]
     publisher: Annotated[str, Field(min_length=1)]
@@ -49,10 +49,10 @@ class Source(Value):
 
 
 class Choice(Value):
-    """A point the source leaves open, the reading taken here, and why.
+    """A point that the source leaves open, the reading chosen here, and why.
 
-    ``clauses``: the clauses of the definition that the point is about, by the names that ``vary``
-    takes; empty where it is about none that can be varied.
+    ``clauses``: the names, as for ``vary``, of the clauses that the point is about; empty if it is
+    about none that can be varied.
     """
 
     point: Text
@@ -61,7 +61,7 @@ class Choice(Value):
 
 
 class Variation(Value):
-    """A clause of a definition that was given another value, and what it says now."""
+    """A clause of a definition that ``vary`` gave another value, and its new words."""
 
     clause: Annotated[str, Field(pattern=r"^[a-z_]+$")]
     value: str
@@ -69,14 +69,14 @@ class Variation(Value):
 
 
 class Driver(Value):
-    """What moves a figure and what to do about it, as the seller guides tell it."""
+    """What moves a figure and what to do about it, as seller guides say."""
 
     cause: Text
     action: Text
 
 
 class Parameter(Value):
-    """A value the user must give before the metric means anything; there is no default."""
+    """A value that the user must give before the metric can be computed; there is no default."""
 
     name: str
     kind: Literal["duration", "integer"]
@@ -86,13 +86,13 @@ class Parameter(Value):
 
 
 class Concept(Value):
-    """A condition on buyer-days or sessions that has a name of its own (概念): 询单买家.
+    """A condition on buyer-days or sessions with its own name (概念), such as 询单买家.
 
-    Sentences say the name where the condition stands, and explain it once below. It is a matter of
-    words only: no figure changes.
+    Sentences use the name in place of the condition, and explain it once below. Figures do not
+    depend on it.
 
-    ``name``: what a buyer, or a session, is called that satisfies it; in English one, as inquiring
-    buyer, whose plural takes an s.
+    ``name``: the name of a buyer, or session, that satisfies the condition; in English in the
+    singular, with a plural in s: inquiring buyer.
     """
 
     name: Text
@@ -102,9 +102,9 @@ class Concept(Value):
 class Edition(Value):
     """One dated wording of the rule, in force on reported days since ≤ day < until.
 
-    ``settles_after``: the whole days after which a day's figure never changes; None means never.
-    ``trailing``: the value reported on a day covers so many days, that day the last.
-    ``concepts``: the names of conditions of the measure, for its sentences.
+    ``settles_after``: the number of whole days after which a day's figure no longer changes; None:
+    it never settles. ``trailing``: the number of days, up to the reported one, that a day's value
+    covers. ``concepts``: the named conditions of the measure, for its sentences.
     """
 
     measure: Measure

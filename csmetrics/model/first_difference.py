@@ -1,4 +1,4 @@
-"""Where two definitions first differ, as the file formats hold them."""
+"""Finds the first difference between two definitions in JSON form."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 
 def first_difference(a: object, b: object, path: str = "definition") -> str:
-    """Where two definitions first differ, by the path of the node, and what each says.
+    """Describe where two definitions first differ: the path of the node and both values.
 
     Examples:
         >>> first_difference({"node": "answered", "within": 180}, {"node": "answered", "within": 5})

@@ -1,4 +1,4 @@
-"""How far back messages must reach for a day's figures to be whole."""
+"""Computes the lookback: how many days of messages before a reported day its figures depend on."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ _EVENTS: tuple[TableName, ...] = get_args(TableName)
 
 
 def days_needed(metric: Metric, by: Sequence[str] = ()) -> int | None:
-    """How many local days of messages before a reported day its figures may depend on.
+    """Find how many local days of messages before a reported day its figures may depend on.
 
-    ``partials(metric, data, start=D)`` is exact where ``data`` have the messages from so many days
-    before D on, and all rows of the other tables.
+    ``partials(metric, data, start=D)`` is exact if ``data`` have the messages from this number of
+    days before D on, and all rows of the other tables.
 
     Args:
         metric: The metric.
         by: The columns that will group it.
 
     Returns:
-        The number of days, 0 where the day's own messages are enough; None where no number is:
-        all messages of the sessions or buyers are needed.
+        The number of days, 0 if the day's own messages are enough; None if no number of days is,
+        because all messages of the sessions or buyers are needed.
 
     Raises:
         ArgumentError: ``metric`` is no ``Metric``.
@@ -61,15 +61,15 @@ def days_needed(metric: Metric, by: Sequence[str] = ()) -> int | None:
 
 
 def _may_tell_agents(column: str) -> bool:
-    """Whether a group may follow from whose a message is: by agent, team, a column of one's own."""
+    """Whether a group may depend on the account reached: agent, team, or a custom column."""
     return column == "agent_id" or not (
         column in ("hour", "weekday") or any(column in columns_of(table) for table in _EVENTS)
     )
 
 
-@lru_cache(maxsize=1024)  # each evaluation asks it of each edition
+@lru_cache(maxsize=1024)  # every evaluation calls it for each edition
 def _of_side(side: Simple, *, by_agent: bool) -> int | None:
-    """The days of one side: each look back may start from where another ends."""
+    """The days for one side: the sum of its lookbacks, as one may start where another ends."""
     unit, nodes = side.of, walk(side)
     rows = rows_of(unit)
     of_messages = any(getattr(node, "node", "") == "sent" for node in nodes)
@@ -91,14 +91,14 @@ def _of_side(side: Simple, *, by_agent: bool) -> int | None:
 
 
 def _of_rows(condition: HasRow) -> int | None:
-    """A look for messages that are rows; one without a first day has no bound."""
+    """The lookback of a ``HasRow`` for messages; None without a window that starts at a day."""
     edges = [window.since for window in condition.windows]
     days = [edge.days for edge in edges if isinstance(edge, StartOfDay)]
     return max(0, -max(days)) if days else None
 
 
 def _by_session(unit: Unit, nodes: Sequence[object]) -> bool:
-    """Whether messages count by their session, which may have begun any number of days before."""
+    """Whether messages count by session, which may have begun any number of days before."""
     rows = rows_of(unit)
     rounds = any(isinstance(node, RoundStarts) and node.scope == "session" for node in nodes)
     of_session = isinstance(unit, Each) and unit.day == "session"
@@ -106,20 +106,20 @@ def _by_session(unit: Unit, nodes: Sequence[object]) -> bool:
 
 
 def _reach(look: LastMessage, at: str | None) -> int | None:
-    """A look back from the time that gives the unit its day goes so many days back."""
+    """The days of a lookback from the row's time ``at``; None for one from another time."""
     if look.before != at:
         return None
     if look.within_days is not None:
         return look.within_days
     assert look.within is not None  # noqa: S101  a look has one reach or the other
-    return -(-look.within // _DAY) + 1  # from some time of that day
+    return -(-look.within // _DAY) + 1  # one more: it starts at any time of that day
 
 
-@lru_cache(maxsize=1024)  # each evaluation asks it of each edition
+@lru_cache(maxsize=1024)  # every evaluation calls it for each edition
 def max_span_days(edition: Edition) -> int:
-    """A number of days that none of an edition's looks, deadlines and windows goes beyond.
+    """An upper bound, in days, of an edition's lookbacks, deadlines and windows.
 
-    All that could be days or a duration is added up: most definitions reach less far.
+    It adds up every field that may be a number of days or a duration, so it is often too large.
     """
     spans = [edition.trailing, edition.settles_after or 0]
     for node in walk(edition.measure):
@@ -134,7 +134,7 @@ def max_span_days(edition: Edition) -> int:
 def message_date_range(
     metrics: Sequence[Metric], by: Sequence[str], start: date | None, end: date | None
 ) -> tuple[date | None, date | None]:
-    """From which local day on, and before which, messages can matter for reported days.
+    """Find the local days whose messages can matter for the reported days.
 
     Args:
         metrics: The metrics.
@@ -143,7 +143,7 @@ def message_date_range(
         end: The day after the last.
 
     Returns:
-        A first day and one after the last; None where there is no bound.
+        The first day and the day after the last; None: no limit.
     """
     back = [days_needed(metric, by) for metric in metrics]
     editions = [edition for metric in metrics for edition in metric.editions]

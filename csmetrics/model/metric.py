@@ -1,4 +1,4 @@
-"""A metric: its names, its dated editions, and where each comes from."""
+"""``Metric``: an id, names, dated editions with sources, parameters and drivers."""
 
 from __future__ import annotations
 
@@ -41,10 +41,10 @@ __all__ = [
 class Metric(Value):
     """One figure by which customer service is judged.
 
-    A user's own metric need not be registered to be evaluated. ``filled`` holds the values that
-    ``registry.get`` put in place of the parameters; they are part of the name of the result.
-    ``better``: which way is better, higher or lower; None: neither is by itself. ``varied``: the
-    clauses that ``vary`` gave other values; they, too, are part of the name.
+    A custom metric can be evaluated without being registered. ``filled``: the values that
+    ``registry.get`` put in place of parameters; they are part of the label. ``better``: whether a
+    higher or a lower value is better; None: neither. ``varied``: the clauses that ``vary`` gave
+    other values; they are part of the label, too.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")]
@@ -65,14 +65,14 @@ class Metric(Value):
 
     @property
     def label(self) -> str:
-        """The id, with the parameters' values and the clauses varied; durations in seconds."""
+        """The id, with the values of parameters and varied clauses; durations in seconds."""
         values = [f"{name}={_plain(value)}" for name, value in self.filled]
         values += [f"{one.clause}={one.value}" for one in self.varied]
         return f"{self.id}({', '.join(values)})" if values else self.id
 
     @property
     def fingerprint(self) -> str:
-        """Sixteen hex digits of what is computed: equal for equal rules, whatever their words."""
+        """A hash of 16 hex digits of what is computed, without names, sources and other words."""
         nameless = (edition.model_copy(update={"concepts": ()}) for edition in self.editions)
         rules = [
             edition.model_dump(mode="json", exclude={"sources", "choices"}) for edition in nameless
@@ -87,10 +87,10 @@ class Metric(Value):
         return tuple(p.name for p in self.parameters if p.name not in given)
 
     def sheet(self, lang: Literal["zh", "en", "both"] = "both") -> str:
-        """The definition sheet (口径说明): everything the definition says, as plain text.
+        """The definition sheet (口径说明): the whole definition as plain text.
 
         Args:
-            lang: In Chinese, in English, or in both.
+            lang: Chinese ("zh"), English ("en") or both.
 
         Raises:
             ArgumentError: ``lang`` is none of these.
@@ -98,7 +98,7 @@ class Metric(Value):
         return str(_sheets().sheet(self, lang))
 
     def __dir__(self) -> list[str]:
-        """What is said of a metric, without what every pydantic model has."""
+        """List the fields and methods of a metric, without those of every pydantic model."""
         own = [name for name in vars(Metric) if not name.startswith(("_", "model_"))]
         return sorted({*type(self).model_fields, *own})
 
@@ -116,7 +116,7 @@ class Metric(Value):
 
 
 def _sheets() -> ModuleType:
-    """The wording stands above what it words: it is loaded when a metric is shown."""
+    """Import the wording when a metric is shown, because it is a higher layer."""
     return import_module("csmetrics.wording.definition_sheet")
 
 

@@ -1,4 +1,4 @@
-"""What a measure reads, what a data set lacks of it, how its units split, and its result's unit."""
+"""The columns a measure reads, those a data set lacks, groupable columns, and the result's unit."""
 
 from __future__ import annotations
 
@@ -48,10 +48,10 @@ ResultUnit = Literal[
 
 @dataclass(frozen=True, slots=True)
 class MissingColumns:
-    """What a data set lacks of one table; ``whole``: it has no such table at all.
+    """The columns that a data set lacks of one table; ``whole``: it lacks the table.
 
-    ``own``: those of the columns that are the user's own, as declared. ``dtype``: the table has the
-    one column named, but in this type, which cannot be read as declared.
+    ``own``: the custom columns among them, as declared. ``dtype``: the table has the one column
+    named, but of this type, which cannot be read as declared.
 
     Examples:
         >>> print(MissingColumns("refunds", ("intervened", "liability")))
@@ -75,14 +75,14 @@ class MissingColumns:
         return f"column{'s' if len(self.columns) > 1 else ''} {names} of {self.table}{found}"
 
 
-@lru_cache(maxsize=1024)  # an evaluation asks it of each edition several times
+@lru_cache(maxsize=1024)  # an evaluation calls it several times for each edition
 def required_columns(measure: Measure) -> Mapping[str, frozenset[str]]:
-    """The tables a measure reads, each with the columns it must have.
+    """The tables that a measure reads, each with the columns that it must have.
 
     ``mode``, ``kind``, ``seq``, ``agent_id`` and ``session_id`` of messages and ``weight`` of
-    shifts are never among them. ``buyer_id`` of orders, refunds, reviews and complaints is only
-    where something is asked of their buyer. ``buyer_flags`` and ``calendar`` need not be there:
-    nobody is flagged then, and no day is special.
+    shifts are never among them. ``buyer_id`` of orders, refunds, reviews and complaints is one only
+    if the measure depends on the buyer of their rows. The tables ``buyer_flags`` and ``calendar``
+    may be missing: then nobody is flagged, and no day is special.
     """
     buyers = {table for context in walk_with_context(measure) for table in _asks_of_buyers(context)}
     read = {
@@ -92,9 +92,9 @@ def required_columns(measure: Measure) -> Mapping[str, frozenset[str]]:
     return MappingProxyType(read)
 
 
-@lru_cache(maxsize=1024)  # an evaluation asks it of each edition several times
+@lru_cache(maxsize=1024)  # an evaluation calls it several times for each edition
 def columns_read(measure: Measure) -> Mapping[str, frozenset[str]]:
-    """The tables a measure reads, each with all columns it reads, whether data may lack them."""
+    """The tables that a measure reads, each with all columns it reads, optional ones included."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     for context in walk_with_context(measure):
         for table, *columns in _reads(context):
@@ -102,9 +102,9 @@ def columns_read(measure: Measure) -> Mapping[str, frozenset[str]]:
     return MappingProxyType({table: frozenset(found[table]) for table in sorted(found)})
 
 
-@lru_cache(maxsize=1024)  # an evaluation asks it of each edition several times
+@lru_cache(maxsize=1024)  # an evaluation calls it several times for each edition
 def declared_columns(measure: Measure) -> Mapping[str, tuple[Own, ...]]:
-    """The user's own columns that a measure reads of each table, with the types it declares."""
+    """The custom columns that a measure reads of each table, with their declared types."""
     found: defaultdict[str, dict[Own, None]] = defaultdict(dict)
     for context in walk_with_context(measure):
         for _, table, column in own_columns(context):
@@ -113,9 +113,9 @@ def declared_columns(measure: Measure) -> Mapping[str, tuple[Own, ...]]:
 
 
 def missing_inputs(measure: Measure, data: Dataset) -> tuple[MissingColumns, ...]:
-    """What the data set lacks for a measure, by table; empty where nothing is lacking.
+    """Find what the data set lacks for a measure, by table; empty if it lacks nothing.
 
-    A column of the user's own that is there in another type than declared is lacking, too.
+    A custom column of another type than declared counts as missing.
     """
     missing = []
     declared = declared_columns(measure)
@@ -133,7 +133,7 @@ def missing_inputs(measure: Measure, data: Dataset) -> tuple[MissingColumns, ...
 
 
 def _mistyped(table: str, own: Sequence[Own], data: Dataset) -> Iterator[MissingColumns]:
-    """The user's own columns that cannot be read as they are declared."""
+    """The custom columns that cannot be read in their declared type."""
     dtypes = data.frame(table).collect_schema() if own else {}
     for column in own:
         dtype = dtypes[column.name]
@@ -142,11 +142,11 @@ def _mistyped(table: str, own: Sequence[Own], data: Dataset) -> Iterator[Missing
 
 
 def groupable_columns(unit: Unit, data: Dataset) -> tuple[str, ...]:
-    """The columns one sort of counted unit can be split by.
+    """The columns that a unit can be grouped by.
 
-    Units made of messages have every column of messages, given or not, and the user's own. Units
-    made of rows have the columns of their table that the data set has, and ``agent_id`` where the
-    definition says whose a row is.
+    Units made of messages have all columns of messages, whether the data have them or not, and the
+    custom ones. Units made of rows have the columns of their table that the data set has, and
+    ``agent_id`` if the definition says to which agent a row belongs.
     """
     made_of = rows_of(unit)
     table = made_of.table if made_of else "messages"
@@ -159,7 +159,7 @@ def groupable_columns(unit: Unit, data: Dataset) -> tuple[str, ...]:
 
 
 def looked_up(unit: Unit, by: Sequence[str], data: Dataset) -> tuple[str, ...]:
-    """The columns of ``by`` that a unit's agent has in ``agents``, its own table having none."""
+    """The columns of ``by`` that are looked up in ``agents``: those that the unit's table lacks."""
     if "agents" not in data.tables or not has_agent(unit, data):
         return ()
     own = groupable_columns(unit, data)
@@ -167,7 +167,7 @@ def looked_up(unit: Unit, by: Sequence[str], data: Dataset) -> tuple[str, ...]:
 
 
 def agent_columns(data: Dataset) -> tuple[str, ...]:
-    """The columns of ``agents`` that group: all but its keys and dates."""
+    """The columns of ``agents`` that can group a result: all except its keys and dates."""
     if "agents" not in data.tables:
         return ()
     keys = ("shop_id", "agent_id", "since", "until")
@@ -193,7 +193,7 @@ def value_unit(measure: Measure) -> ResultUnit:
     """The unit of a measure's value.
 
     Raises:
-        DefinitionError: The measure has none, for example an amount over a time.
+        DefinitionError: The value has no unit, for example the quotient of an amount and a time.
     """
     unit = _value_unit(measure)
     if unit is None:
@@ -202,7 +202,7 @@ def value_unit(measure: Measure) -> ResultUnit:
 
 
 def dimension(side: Simple) -> str:
-    """What a simple measure's numerator adds up.
+    """The dimension of a simple measure's numerator.
 
     One of count, CNY, items, points, number, seconds and weighted hours.
     """
@@ -266,14 +266,14 @@ def _no_unit(measure: Measure) -> str:
 
 
 def _owner(table: str) -> tuple[str, ...]:
-    """The columns that say whose a row is: its shop and buyer, a shift's shop and agent."""
+    """The columns with the owner of a row: shop and buyer, or shop and agent for shifts."""
     if "buyer_id" in columns_of(table):
         return ("shop_id", "buyer_id")
     return ("shop_id", "agent_id") if table == "shifts" else ()
 
 
 def _asks_of_buyers(context: NodeContext) -> Iterator[str]:
-    """The tables of whose rows one node asks something that only their buyer tells."""
+    """The tables of rows whose buyer a node must know."""
     match context.node:
         case BuyerDays(of=unit) if unit is not None:
             yield unit.table
@@ -307,7 +307,7 @@ def _reads(context: NodeContext) -> Iterator[tuple[str, ...]]:
         case Working():
             yield ("calendar",)
         case OfSession() | Each(day="session"):
-            # a session is there from its start on
+            # a session exists from its start on
             yield "sessions", "started_at"
         case BeforeOrderEvent() if context.table:
             yield context.table, "order_id"

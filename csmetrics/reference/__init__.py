@@ -1,7 +1,7 @@
-"""The plain-Python reference: every figure once more, row by row, for whoever audits it.
+"""The reference implementation: computes every figure in plain Python, row by row, for audits.
 
-It reads the same definitions and rows as the engine and shares nothing else with it: all times are
-UTC datetimes, every unit is judged by itself, sums are fractions, and the one division is the last.
+It reads the same definitions and rows as the engine and shares no other code with it: all times are
+UTC datetimes, every unit is judged by itself, sums are fractions, and only the last step divides.
 """
 
 from csmetrics.reference.counting import Counted

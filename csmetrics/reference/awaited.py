@@ -1,4 +1,4 @@
-"""Conditions that wait for an event: what is known of it, and whether it is awaited no longer."""
+"""Judges conditions that await an event: whether it is seen, and whether its deadline is over."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ Event = Answered | Comes | Happened | HasRow | RobotOnly
 
 @dataclass(frozen=True)
 class Awaited:
-    """What is known of an awaited event.
+    """The state of an awaited event.
 
-    ``truth``: true once it is seen, false once it can come no more, else unknown. ``over``: its
-    deadline has passed, so that a proportion waits for it no longer. ``at_all``: whether such a
-    case waits for anything.
+    ``truth``: true once it is seen, false once its deadline has passed, else unknown. ``over``:
+    whether the deadline has passed, so that a proportion no longer waits. ``at_all``: whether an
+    event is awaited in this case.
     """
 
     truth: Truth
@@ -55,7 +55,7 @@ def _awaited(case: Case, deadline: datetime | None, *, seen: bool) -> Awaited:
 
 @singledispatch
 def awaited(condition: object, case: Case) -> Awaited:
-    """What is known of the event for which a condition waits."""
+    """The state of the event that a condition awaits."""
     raise NotImplementedError(type(condition).__name__)
 
 
@@ -83,7 +83,7 @@ def _(condition: Comes, case: Case) -> Awaited:
 
 
 def coming(condition: Comes, case: Case) -> Message | None:
-    """The message that comes."""
+    """The first message that fulfils ``Comes``, None if none is seen."""
     deadline = _end(condition.until, case)
     first = None if condition.after is None else case.first(condition.after)
     for message in case.own(condition.of):
@@ -155,7 +155,7 @@ def _(condition: HasRow, case: Case) -> Awaited:
         )
     deadlines = [_deadline(window, condition.windows, case) for window in condition.windows]
     stated = [time for time in deadlines if time is not None]
-    # A window that states no end may be entered until the settling end.
+    # If a window states no end, a row may come until the settling end.
     latest = None if len(stated) < len(deadlines) else max(stated)
     found = _awaited(case, latest, seen=inside >= condition.at_least)
     if all(_ends_before_the_unit(window, case) for window in condition.windows):
@@ -164,7 +164,7 @@ def _(condition: HasRow, case: Case) -> Awaited:
 
 
 def _ends_before_the_unit(window: Window, case: Case) -> bool:
-    """Whether nothing can enter a window any more when the unit begins."""
+    """Whether a window ends at or before the unit's own events, so that no row is awaited."""
     match window.before:
         case FirstTime() | UnitTime():
             return True
@@ -199,7 +199,7 @@ def _inside(window: Window, candidate: Case) -> bool:
 
 
 def _instant(bound: LowerBound | UpperBound | None, case: Case) -> datetime | None:
-    """The instant a bound stands for; None where it does not exist."""
+    """The instant of a bound; None if it does not exist."""
     clock, unit = case.world.clock, case.unit
     match bound:
         case StartOfDay():
@@ -218,11 +218,11 @@ def _instant(bound: LowerBound | UpperBound | None, case: Case) -> datetime | No
 
 
 def _deadline(window: Window, windows: tuple[Window, ...], case: Case) -> datetime | None:
-    """The latest instant at which the window can be entered; None where it states none."""
+    """The instant until which a row may come into the window; None if it states none."""
     if not isinstance(window.before, OwnTime):
         return _instant(window.before, case)
-    # The row's own time must lie before the end of some day: then the window ends as many
-    # calendar days later as ``plus`` has days, a day begun counting as one.
+    # If another window requires the row's own time to be before the end of some day, this window
+    # ends ``plus`` later, rounded up to whole calendar days.
     own = window.before
     whole_days = -(-own.plus // timedelta(days=1))
     for other in windows:

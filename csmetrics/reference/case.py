@@ -1,4 +1,4 @@
-"""A unit, its horizon, and the case a condition judges."""
+"""Units, what they see (``Horizon``), and the ``Case`` that a condition judges."""
 
 from __future__ import annotations
 
@@ -17,27 +17,27 @@ from csmetrics.reference.plain_intake import Row, no_column
 from csmetrics.reference.sets import attribute, belongs, members
 
 Truth = bool | None
-"""True, false, or None: unknown, an awaited event may still come."""
+"""True, false, or None: unknown, because an awaited event may still happen."""
 
 
 @dataclass(frozen=True)
 class Horizon:
-    """What a unit sees: t ≤ ``as_of`` and t < ``settled`` (None: it never settles)."""
+    """The events that a unit sees: t ≤ ``as_of`` and t < ``settled`` (None: it never settles)."""
 
     as_of: datetime
     settled: datetime | None
 
     def sees(self, time: datetime | None) -> bool:
-        """Whether there is such a time and the unit sees it."""
+        """Whether the time is not None and the unit sees it."""
         if time is None or time > self.as_of:
             return False
         return self.settled is None or time < self.settled
 
     def over(self, deadline: datetime | None) -> bool:
-        """Whether an awaited event is awaited no longer.
+        """Whether an event is no longer awaited.
 
-        Its deadline is the stated one or the settling end, whichever is earlier. Where neither is,
-        it is not waited for.
+        Its deadline is the stated one or the settling end, whichever is earlier. Without either, it
+        is never awaited.
         """
         deadlines = [limit for limit in (deadline, self.settled) if limit is not None]
         return not deadlines or self.as_of >= min(deadlines)
@@ -45,12 +45,12 @@ class Horizon:
 
 @dataclass(frozen=True, kw_only=True)
 class Unit:
-    """One thing counted: a buyer-day, a message, or a row of a table.
+    """A unit: a buyer-day, a message, or a row of a table.
 
-    ``key`` names it, ``group`` holds its values of ``by``, ``day`` is the unit day, ``reported``
-    the day it is reported on, ``moment`` the local time that gives its hour. ``messages`` are its
-    own, ``rows`` those that make a buyer-day of rows; ``drawn_from`` is the set that a message
-    unit is one of. ``platform`` is that of its metric.
+    ``key`` identifies it, ``group`` holds its values of ``by``, ``day`` is the unit day,
+    ``reported`` the reported day, ``moment`` the instant that gives its hour. ``messages`` are its
+    own messages, ``rows`` the rows of a buyer-day of rows; ``drawn_from`` is the set that a message
+    unit is a member of. ``platform`` is that of its metric.
     """
 
     key: tuple[Any, ...]
@@ -71,9 +71,9 @@ class Unit:
 
 @dataclass(frozen=True)
 class Case:
-    """A unit and which of its messages, or which row, is judged; at first the unit's own.
+    """A unit, and the message or row that is judged; at first the unit's own.
 
-    ``unheard``: every awaited event is taken as unknown, whether it is seen, over, or to come.
+    ``unheard``: every awaited event is taken as unknown, whether it is seen, over or still open.
     """
 
     world: World
@@ -88,15 +88,15 @@ class Case:
         return cls(world, unit, unit.message, unit.row)
 
     def about(self, message: Message) -> Case:
-        """The same unit, judged in one of its messages."""
+        """The case of one of the unit's messages."""
         return replace(self, message=message)
 
     def with_row(self, row: Row) -> Case:
-        """The same unit, judged in a row."""
+        """The case of another row, for the same unit."""
         return replace(self, row=row)
 
     def as_row(self, row: Row) -> Case:
-        """A unit that is one of the rows of a buyer-day."""
+        """The case of one row of a buyer-day of rows, as if the row were the unit."""
         unit = replace(self.unit, row=row)
         return replace(self, unit=unit, row=row)
 
@@ -104,7 +104,7 @@ class Case:
         """The unit's shop and buyer.
 
         Raises:
-            MissingDataError: when its table has no column ``buyer_id``.
+            MissingDataError: The unit's table has no column ``buyer_id``.
         """
         if self.unit.buyer is None:
             row = Case.of(self.unit, self.world).judged_row()
@@ -112,14 +112,14 @@ class Case:
         return self.unit.buyer
 
     def hours(self, weekly: Working | None) -> Hours | None:
-        """The working hours of the unit's shop, where a definition counts only those."""
+        """The working hours of the unit's shop; None for None."""
         if weekly is None:
             return None
         return Hours(weekly, self.world, self.unit.shop, self.unit.platform)
 
     def own(self, of: MessageSet) -> list[Message]:
         """The unit's own messages that are in the set, in message order."""
-        self.world.messages()  # without the table it is not known which they are
+        self.world.messages()  # raises without the table of messages
         return members(of, self.unit.messages, self.world, self.unit.day)
 
     def first(self, of: MessageSet) -> Message | None:
@@ -146,7 +146,10 @@ class Case:
         return time if self.unit.horizon.sees(time) else None
 
     def seen_value(self, column: str | Own) -> Any:  # noqa: ANN401  the type is the column's
-        """The judged row's attribute, known with its row; a level is known with its rating."""
+        """The judged row's attribute, None where it is null or not seen.
+
+        A level is seen once its ``rated_at`` is; other attributes are seen with their row.
+        """
         if column == "level" and self.seen_time("rated_at") is None:
             return None
         value = attribute(self.judged_row(), column)
@@ -157,7 +160,7 @@ class Case:
 def looked_for(
     by: LastMessage, row: Row, world: World, horizon: Horizon, day: date | None
 ) -> Iterator[Message]:
-    """All messages in the reach of ``by``, the last one first."""
+    """Yield all messages within the lookback ``by`` of a row, the last one first."""
     time = row[by.before]
     if not horizon.sees(time):
         return
@@ -170,9 +173,10 @@ def looked_for(
 def reached(
     by: LastMessage, row: Row, world: World, horizon: Horizon, day: date | None
 ) -> str | None:
-    """Whom ``by`` finds: the author of the last message that has one.
+    """The agent of the last message within the lookback ``by``.
 
-    Of a buyer's message the account it reached, though it be nobody.
+    It is the author of an agent's message (those without one are skipped); for a buyer's message
+    the account it reached, which may be None.
     """
     for message in looked_for(by, row, world, horizon, day):
         if message.sender == "buyer" or message.agent_id is not None:

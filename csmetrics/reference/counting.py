@@ -1,4 +1,4 @@
-"""What each unit adds to a measure: to its numerator, its denominator, or to what is pending."""
+"""Decides for each unit whether it counts in the numerator, in the denominator or as pending."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ _ONE = Fraction(1)
 class Counted:
     """One counted or pending unit and what it adds.
 
-    ``key`` names the unit: shop, buyer and day of a buyer-day (of a peer-day its account before the
-    day), else the key of its row. ``quantity`` is exact, in the display unit (1 where units are
-    counted); it is added to the numerator where ``in_numerator``. A ratio adds that of its other
-    side to the denominator where ``in_denominator``; a proportion, mean or quantile counts the
-    units that are ``in_denominator``. ``pending_met``: pending in a proportion, and true as far as
-    is known. ``decided_by`` is the message that decided it, where a rule about replies did,
-    ``decided_at`` its time, ``reply_at`` that of the reply to it, if one is seen. ``period``: of
-    periods of one's own, that in which it stands here.
+    ``key`` identifies the unit: shop, buyer and day of a buyer-day (a peer-day has its account
+    before the day), else the key of its row. ``quantity`` is exact, in the display unit (1 where
+    units are counted); it is added to the numerator if ``in_numerator``. A ratio adds the quantity
+    of its other side to the denominator if ``in_denominator``; a proportion, mean or quantile
+    counts the units with ``in_denominator``. ``pending_met``: pending in a proportion, and a
+    success so far. ``decided_by`` is the message that decided the unit under a reply rule,
+    ``decided_at`` its time, ``reply_at`` the time of the reply to it, None if none is seen.
+    ``period``: for custom periods, the one that this entry is for.
     """
 
     key: tuple[Any, ...]
@@ -71,7 +71,7 @@ _PENDING = _Outcome(pending=True)
 
 
 def counted(of: Measure, asked: Asked) -> Iterator[Counted]:
-    """Every unit the measure counts or awaits, those of a ratio side by side."""
+    """Yield every counted or pending unit of a measure; for a ratio those of both sides."""
     if isinstance(of, Ratio):
         yield from _side(of.numerator, asked, "numerator")
         yield from _side(of.denominator, asked, "denominator")
@@ -112,7 +112,7 @@ def _side(of: Simple, asked: Asked, side: Side | None) -> Iterator[Counted]:
 
 
 def _rate(of: Proportion, case: Case) -> _Outcome | None:
-    """A unit of a proportion, which waits for every deadline; None: it is not one of ``among``."""
+    """The outcome in a proportion, which waits for every deadline; None: not in ``among``."""
     among = True if of.among is None else judge(of.among, case)
     if of.among is not None and judge(of.among, replace(case, unheard=True)) is False:
         return None
@@ -125,7 +125,7 @@ def _rate(of: Proportion, case: Case) -> _Outcome | None:
 
 
 def _known(of: Simple, case: Case) -> _Outcome | None:
-    """A unit of any other measure, which takes what is known."""
+    """The outcome in another measure, by what is known at ``as_of``; None: not in ``among``."""
     among = True if of.among is None else judge(of.among, case)
     if among is False:
         return None

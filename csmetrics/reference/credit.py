@@ -1,4 +1,4 @@
-"""Whose a unit is that is credited to the replier: the author of the reply that ends its wait."""
+"""Finds the agent of a unit credited to its replier: the author of the reply that ends its wait."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Rule = Wait | Answered | Comes | First | Every | AtLeast
 
 
 def replier(measure: Simple, case: Case) -> str | None:
-    """The author of the reply; while there is none, the account that was reached, or nobody."""
+    """The author of the reply; without one, the account reached, which may be None."""
     asked, reply = _wait(measure, case)
     if reply is not None and case.unit.horizon.sees(reply.at) and reply.agent_id is not None:
         return reply.agent_id
@@ -25,7 +25,7 @@ def replier(measure: Simple, case: Case) -> str | None:
 
 
 def _wait(measure: Simple, case: Case) -> tuple[Message | None, Message | None]:
-    """The message that waits in the measure's first rule about replies, and the next reply."""
+    """The waiting message of the measure's first reply rule, and the next reply to it."""
     message = case.unit.message
     for rule in _rules(measure):
         if message is None and isinstance(rule, Comes):
@@ -43,7 +43,7 @@ def _wait(measure: Simple, case: Case) -> tuple[Message | None, Message | None]:
 
 
 def _coming(rule: Comes, case: Case) -> tuple[Message | None, Message | None]:
-    """The first message after which one is to come, and the next that comes."""
+    """The first message of ``after``, and the next message of ``of`` after it."""
     asked = None if rule.after is None else case.first(rule.after)
     if asked is None:
         return None, None
@@ -51,7 +51,7 @@ def _coming(rule: Comes, case: Case) -> tuple[Message | None, Message | None]:
 
 
 def _rules(measure: Simple) -> Iterator[Rule]:
-    """The parts of a measure about replies: its quantity, then of ``that``, then of ``among``."""
+    """The reply rules of a measure: its quantity, then those of ``that``, then of ``among``."""
     if not isinstance(measure, Count | Proportion) and isinstance(measure.quantity, Wait):
         yield measure.quantity
     for part in (measure.that if isinstance(measure, Proportion) else None, measure.among):

@@ -1,4 +1,4 @@
-"""What is known at ``as_of``: truncated rows by shop and buyer, messages in message order."""
+"""``World``: the rows known at ``as_of``, indexed by shop and buyer, messages in message order."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ _AUTHOR_REACH = timedelta(days=30)
 
 @dataclass(eq=False, slots=True)
 class Message:
-    """A message at its place in message order; ``agent_id`` as it is in the data.
+    """A message with its place in message order; ``agent_id`` is as in the data.
 
-    ``columns`` is its row, with the agent it reached in ``agent_id``: by that it is grouped.
+    ``columns`` is its row, in which ``agent_id`` is the account reached; it is grouped by that.
     """
 
     order: int
@@ -46,21 +46,21 @@ class Message:
 
     @property
     def peer(self) -> str | None:
-        """The author of an agent's message; the agent whom a buyer's message reached."""
+        """The author of an agent's message; the account that a buyer's message reached."""
         agent: str | None = self.columns["agent_id"]
         return agent
 
     @property
     def is_human_reply(self) -> bool:
-        """Typed, clicked or approved by a person on the agents' side."""
+        """Whether a person on the agents' side typed, clicked or approved the message."""
         return self.sender == "agent" and self.mode in ("manual", "assisted")
 
 
 class World:
-    """A data set as it is known at ``as_of``, indexed once and read by every metric.
+    """A data set as known at ``as_of``, indexed once for all metrics.
 
     Raises:
-        MissingDataError: when a table is read that the data set does not have.
+        MissingDataError: A table is read that the data set does not have.
     """
 
     def __init__(self, data: Dataset, clock: Clock, as_of: datetime) -> None:
@@ -120,7 +120,8 @@ class World:
     def rows_of_order(self, table: str, row: Row) -> list[Row]:
         """The rows of a table that belong to the row's order.
 
-        By shop and order id, and by buyer where both tables have that; none without an order id.
+        The shop and order id are equal, and the buyer, if both tables have it; a row without an
+        order id has none.
         """
         self._need(table)
         if row["order_id"] is None:
@@ -144,7 +145,7 @@ class World:
         return self._sessions.get(session_id) if session_id is not None else None
 
     def _need(self, table: str) -> None:
-        # Without the table of flags nobody is flagged; any other gap would give a fake 0.
+        # Without the table of flags nobody is flagged; without another table a 0 would be wrong.
         if table not in self._tables and table != "buyer_flags":
             hint = nearest(table, self._tables)
             msg = f"the data set has no table {table!r}.{hint} Give it to Dataset({table}=...)."
@@ -159,7 +160,7 @@ class World:
         return self._platforms.get(shop) in (platform, None)
 
     def agent(self, shop: str, agent_id: str | None, day: date) -> Row | None:
-        """The row of ``agents`` that says who the agent was on a day."""
+        """The row of ``agents`` for an agent on a day, None if there is none."""
         for row in self.rows("agents"):
             since, until = row.get("since"), row.get("until")
             if (
@@ -171,10 +172,10 @@ class World:
         return None
 
     def kind_of_day(self, day: date, shop: str, platform: str) -> str | None:
-        """What the calendar says of working time: "holiday", "workday", or nothing.
+        """The kind of a day in the calendar: "holiday", "workday", or None.
 
-        A row that names the shop or the platform beats one that names neither; of equals holiday
-        wins.
+        A row that names the shop or the platform overrides one that names neither; among equally
+        specific rows a holiday wins.
         """
         for named in (True, False):
             kinds = [
@@ -208,7 +209,7 @@ class World:
         return self._conversations.get(("session", session_id), ())
 
     def conversation(self, message: Message, scope: Scope) -> Sequence[Message]:
-        """The messages among which a reply to this one is looked for; none without a session."""
+        """The messages of this one's conversation; for scope session none without a session."""
         return self._conversations.get(_conversation_key(message, scope), ())
 
     def later(self, message: Message, scope: Scope) -> Iterator[Message]:
@@ -223,7 +224,7 @@ class World:
         def place(row: Row) -> tuple[datetime, bool, int]:
             return row["sent_at"], row["seq"] is not None, row["seq"] or 0
 
-        # sorted() is stable: what sent_at and seq leave open, the order of the frame decides.
+        # sorted() is stable: with equal sent_at and seq, messages keep the order of the frame
         ordered = sorted(self._tables.get("messages", ()), key=place)
         return [self._message(order, row) for order, row in enumerate(ordered)]
 
@@ -249,10 +250,10 @@ class World:
         )
 
     def _fill_agents(self, messages: list[Message]) -> None:
-        """Finds whom each buyer's message reached, where the data does not say.
+        """Fill in the account that each buyer's message reached, if the data do not have it.
 
-        The author of the next human reply of the day, first of its session, then of all; else of
-        the last one within thirty days; else nobody.
+        It is the author of the next human reply of the day, in its session, else to the buyer; else
+        the author of the last human reply within thirty days; else None.
         """
         authored = [m for m in messages if m.is_human_reply and m.agent_id is not None]
         for message in messages:

@@ -1,4 +1,4 @@
-"""Conditions made of others, in three-valued logic; the other nodes register with ``judge``."""
+"""Three-valued logic for all_of, any_of and not; the other nodes register with ``judge``."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def judge(condition: object, case: Case) -> Truth:
 
 
 def kleene_all(truths: Iterable[Truth]) -> Truth:
-    """One false makes it false, else one unknown unknown."""
+    """False if one is false, else unknown if one is unknown, else true."""
     found = list(truths)
     if False in found:
         return False
@@ -24,12 +24,12 @@ def kleene_all(truths: Iterable[Truth]) -> Truth:
 
 
 def kleene_not(truth: Truth) -> Truth:
-    """The opposite; unknown stays unknown."""
+    """Negate; unknown stays unknown."""
     return None if truth is None else not truth
 
 
 def kleene_any(truths: Iterable[Truth]) -> Truth:
-    """One true makes it true, else one unknown unknown."""
+    """True if one is true, else unknown if one is unknown, else false."""
     return kleene_not(kleene_all(kleene_not(truth) for truth in truths))
 
 

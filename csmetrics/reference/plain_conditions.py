@@ -1,4 +1,4 @@
-"""What a condition says about a unit's messages, a message, or a row: one function a node."""
+"""Judges conditions on a unit's messages, a message, or a row: one function per node."""
 # ruff: noqa: ARG001  every node's function takes the same arguments
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ def _(condition: OfSession, case: Case) -> Truth:
 
 
 def _session(case: Case) -> Case | None:
-    """The session of the message; None: not in the data, or not in those the unit is judged by."""
+    """The case of the message's session; None if it is not in the data or not seen."""
     session = case.world.session(case.judged_message().session_id)
     if session is None or not case.unit.horizon.sees(session["started_at"]):
         return None
@@ -149,7 +149,7 @@ def _(condition: HadBuyerDay, case: Case) -> Truth:
 
 
 def _buyer_days(condition: HadBuyerDay, case: Case) -> Iterator[Case]:
-    """The buyer-days that are asked about, each as if it were the unit."""
+    """The buyer-days that ``HadBuyerDay`` judges, each as if it were the unit."""
     unit = case.unit
     for back in range(condition.days + 1):
         day = unit.day - back * DAY
@@ -172,12 +172,12 @@ def _(condition: AnyRow, case: Case) -> Truth:
 
 
 def waits(condition: Condition | None, case: Case) -> bool:
-    """Whether anything the condition awaits, of whatever it judges, may still come."""
+    """Whether any event that the condition awaits has not passed its deadline."""
     return any(not awaited(event, judged).over for event, judged in _events(condition, case))
 
 
 def _events(condition: Condition | None, case: Case) -> Iterator[tuple[Event, Case]]:
-    """Every awaited event in a condition, with what it judges."""
+    """Yield every awaiting node in a condition, with the case that it judges."""
     if isinstance(condition, Answered | Comes | Happened | HasRow | RobotOnly):
         yield condition, case
     for part, judged in _within(condition, case):
@@ -187,7 +187,7 @@ def _events(condition: Condition | None, case: Case) -> Iterator[tuple[Event, Ca
 def _within(  # noqa: PLR0911  one a node
     condition: Condition | None, case: Case
 ) -> list[tuple[Condition, Case]]:
-    """The conditions in a condition, each with everything that it judges."""
+    """The conditions directly inside a condition, once for each case that they judge."""
     match condition:
         case AllOf() | AnyOf():
             return [(part, case) for part in condition.of]

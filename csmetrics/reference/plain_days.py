@@ -1,4 +1,4 @@
-"""Instants and local days of one time zone. Everything inside the reference is UTC."""
+"""Converts between instants (UTC throughout the reference) and local days of one time zone."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _SECOND = timedelta(seconds=1)
 
 
 class Clock:
-    """Reads the calendar of one zone.
+    """The local days and wall-clock times of one time zone.
 
-    Aware datetimes of one zone subtract by the wall clock in Python, not by elapsed time; so every
-    timestamp becomes UTC before anything is compared or subtracted.
+    Python subtracts aware datetimes of the same zone by wall clock, not by elapsed time; so every
+    timestamp is converted to UTC before it is compared or subtracted.
 
     Examples:
         >>> Clock("Asia/Shanghai").end(date(2024, 5, 1)).isoformat()
@@ -31,7 +31,7 @@ class Clock:
         """The moment in UTC; a naive one is local time of the zone (the earlier, if ambiguous).
 
         Raises:
-            ArgumentError: The clocks of the zone skip it.
+            ArgumentError: The local time does not exist: the zone's clocks skip it.
         """
         if moment.tzinfo is not None:
             return moment.astimezone(UTC)
@@ -47,7 +47,7 @@ class Clock:
         return instant.astimezone(self.zone).date()
 
     def wall(self, instant: datetime) -> timedelta:
-        """What the clock on the wall shows at an instant, as time since 00:00."""
+        """The wall-clock time of an instant, as time since 00:00."""
         local = instant.astimezone(self.zone)
         return timedelta(
             hours=local.hour,
@@ -63,13 +63,13 @@ class Clock:
         return self._ends[day]
 
     def start(self, day: date) -> datetime:
-        """The first instant of a local day (of the next one there is, where it was skipped)."""
+        """The first instant of a local day, or of the next day if the zone skipped this one."""
         return self.end(day - DAY)
 
     def at(self, day: date, time: timedelta) -> datetime:
         """The instant of a wall-clock time of a local day; 24:00 is its end.
 
-        The earlier of two; where the clocks skip it, that at which they do.
+        If the time occurs twice, it is the earlier; if the clocks skip it, the instant of the skip.
         """
         midnight = datetime(day.year, day.month, day.day, tzinfo=self.zone)
         if time >= DAY:
@@ -90,7 +90,7 @@ class Clock:
     def _find_end(self, day: date) -> datetime:
         # Offsets from UTC are shorter than 24 hours, so at midnight UTC of D the local date is
         # D - 1 or D. A clock that is set from 00:01 back to 23:01 shows D + 1 for one minute: so
-        # the hours are tried in turn, and nothing assumes that the date never falls back.
+        # the hours are tried one by one, without assuming that the date never falls back.
         low = datetime(day.year, day.month, day.day, tzinfo=UTC)
         while True:
             found = self._first_later(low, low + _HOUR, day)
@@ -101,8 +101,8 @@ class Clock:
     def _first_later(self, low: datetime, high: datetime, day: date) -> datetime | None:
         """The first whole second in (low, high] whose local date is later than ``day``.
 
-        At ``low`` it is not. With one offset throughout, the local clock runs evenly, and a date
-        not reached at ``high`` is not reached before.
+        The local date at ``low`` is not later. If the UTC offset is the same at both ends, a date
+        that is not reached at ``high`` is not reached before.
         """
         if self.day(high) <= day and self._offset(low) == self._offset(high):
             return None
@@ -117,7 +117,7 @@ class Clock:
 
 
 def clock_time(text: str) -> timedelta:
-    """A time of day as time since 00:00; "24:00" is the end of the day.
+    """Convert a time of day to the time since 00:00; "24:00" is the end of the day.
 
     Examples:
         >>> clock_time("23:30")

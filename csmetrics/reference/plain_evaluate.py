@@ -1,4 +1,4 @@
-"""Sums the units up into the rows of the result."""
+"""``evaluate`` and ``units`` of the reference: adds up units to the rows of the result."""
 
 from __future__ import annotations
 
@@ -39,32 +39,32 @@ def evaluate(  # noqa: PLR0913  the arguments of the contract
     edition: date | None = None,
     trailing: int | None = None,
 ) -> pl.DataFrame:
-    """Evaluates metrics row by row in plain Python: slow, and plain enough to audit a figure.
+    """Evaluate metrics row by row in plain Python: slow, but simple enough to audit a figure.
 
     Args:
         metrics: A metric, or several, whose parameters are filled.
         data: The tables.
-        per: The period of a row: day, week, month, quarter, year, or "all"; or periods of your own,
-            a sequence of (first day, day after the last).
+        per: The period of a row: day, week, month, quarter, year, or "all"; or a sequence of your
+            own periods, (first day, day after the last).
         by: A column, or several, of the counted units or of their agents; "hour" or "weekday".
-        start: First reported day; by default, that of the first event.
-        end: The day after the last; by default, that after the last event's.
-        as_of: Nothing later is known; by default, the data set's.
-        edition: The edition in force on this date is the rule for every day.
-        trailing: Every figure covers so many days, its period's last day the last.
+        start: The first reported day; by default, the day of the first event.
+        end: The day after the last reported day; by default, the day after that of the last event.
+        as_of: The knowledge time; by default, the data set's.
+        edition: Judge every day by the edition in force on this date.
+        trailing: Every figure covers this number of days, up to the last day of its period.
 
     Returns:
         The columns metric, period_start, period_end, those of ``by``, numerator, denominator,
         value, pending, pending_met, unit, status and final_at; sorted by metric, period and group.
 
     Raises:
-        MissingDataError: a table or column that is read is not in the data set, or the units
-            counted have no such column as ``by`` asks for.
-        ArgumentError: what was given is no metric, ``per`` is no period, ``as_of`` is later than
-            the one the data set was given, a metric trails by another number of days than
-            ``trailing``, or a column of ``by`` is ambiguous or says something of agents.
-        ParameterError: a metric's parameter is not filled.
-        EditionError: no edition is in force on the date ``edition``.
+        MissingDataError: A table or column that is read is not in the data set, or the counted
+            units have no column of ``by``.
+        ArgumentError: ``metrics`` is no metric, ``per`` is no period, ``as_of`` is later than the
+            stated one of the data set, a metric trails by another number of days than
+            ``trailing``, or a column of ``by`` is ambiguous or describes agents.
+        ParameterError: A metric's parameter is not filled.
+        EditionError: No edition is in force on the date ``edition``.
     """
     metrics = _listed(metrics)
     columns = _columns(by)
@@ -108,7 +108,7 @@ def units(  # noqa: PLR0913  the arguments of the contract
     edition: date | None = None,
     trailing: int | None = None,
 ) -> list[Counted]:
-    """The units that ``evaluate`` with the same arguments sums up.
+    """List the units that ``evaluate`` with the same arguments adds up.
 
     Args:
         metric: A metric whose parameters are filled.
@@ -122,9 +122,9 @@ def units(  # noqa: PLR0913  the arguments of the contract
         trailing: As for ``evaluate``.
 
     Returns:
-        Counted and pending units, each once; in periods of your own once for each into which it
-        falls. Those of a trailing metric stand once, on the day each is reported, the days before
-        ``start`` that its first values cover included.
+        Counted and pending units, each once; with custom periods, once for each period that a unit
+        falls into. A unit of a trailing metric is listed once, on its reported day, which may be
+        before ``start`` if the first values cover it.
     """
     world = _world(data, as_of)
     rules = Rules(metric, edition, trailing)
@@ -158,7 +158,7 @@ def _world(data: Dataset, as_of: datetime | None) -> World:
 
 
 def _counted_units(metric: Metric) -> list[Unit]:
-    """What the metric counts, on either side of a ratio and by any of its editions."""
+    """The units of all editions of a metric, of both sides of a ratio."""
     found = []
     for edition in metric.editions:
         of = edition.measure
@@ -169,7 +169,7 @@ def _counted_units(metric: Metric) -> list[Unit]:
 def _counted(
     rules: Rules, spans: Iterable[Span], world: World, by: tuple[str, ...]
 ) -> Iterator[Counted]:
-    """The units reported on the days the spans cover, each judged by the rule of its day."""
+    """The units reported on the days that the spans cover, judged by the edition of each day."""
     covered = {day for span in spans for day in span.covered}
     for unit in _counted_units(rules.metric):
         check(by, unit, rules.metric.label, world)
@@ -193,7 +193,7 @@ def _rows(  # noqa: PLR0913  what a row is made of
     *,
     grouped: bool,
 ) -> Iterator[tuple[Any, ...]]:
-    """The span's rows: one for each group that has a unit; ungrouped, always one."""
+    """The rows of a span: one for each group that has a unit; without groups always one."""
     groups = {unit.group for unit in covered} if grouped else {()}
     final_at = _final_at(span, rules, world.clock)
     status = "final" if final_at is not None and world.as_of >= final_at else "provisional"
@@ -220,7 +220,7 @@ _Figures = tuple[Fraction | None, Fraction | None, Fraction | None]
 
 
 def _figures(measure: Measure, mine: Sequence[Counted]) -> _Figures:
-    """Numerator, denominator and value, exactly."""
+    """The exact numerator, denominator and value."""
     above = sum((u.quantity for u in mine if u.in_numerator and u.quantity), Fraction(0))
     if isinstance(measure, Ratio):
         parts = (u.quantity for u in mine if u.in_denominator and u.quantity)
@@ -239,7 +239,7 @@ def _quotient(above: Fraction, below: Fraction) -> _Figures:
 
 
 def quantile(q: Fraction, quantities: Sequence[Fraction]) -> Fraction | None:
-    """The quantile of sorted quantities, linear between neighbours; None of none.
+    """The quantile of sorted quantities, with linear interpolation; None without quantities.
 
     Examples:
         >>> quantile(Fraction(1, 2), [Fraction(1), Fraction(2)])
@@ -253,7 +253,7 @@ def quantile(q: Fraction, quantities: Sequence[Fraction]) -> Fraction | None:
 
 
 def _final_at(span: Span, rules: Rules, clock: Clock) -> datetime | None:
-    """When the last of the covered days settles; None where one never does."""
+    """The instant at which the last of the covered days settles; None if one never does."""
     ends = []
     for day in span.covered:
         edition = rules.on(day)
@@ -291,9 +291,9 @@ def _frame(
 def _dtypes(
     by: tuple[str, ...], metrics: Sequence[Metric], data: Dataset
 ) -> dict[str, pl.DataType]:
-    """The types the columns have in the tables: that of the units first, then that of agents.
+    """The types of the columns of ``by``, from the units' table, else from ``agents``.
 
-    Words are words, however the table keeps them.
+    Categorical columns become strings.
     """
     counted_in = [_table(unit) for metric in metrics for unit in _counted_units(metric)]
     found: dict[str, pl.DataType] = {}

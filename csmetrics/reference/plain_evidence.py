@@ -1,4 +1,4 @@
-"""Which message decided a unit, and when it was answered."""
+"""Finds the message that decided a unit, and when it was answered."""
 
 from __future__ import annotations
 
@@ -28,21 +28,21 @@ class Evidence:
 
 
 def evidence(measure: Simple, case: Case) -> Evidence | None:
-    """What decided a unit by the measure's first rule about replies; None where it has none."""
+    """Find what decided a unit under the measure's reply rule; None without rule or message."""
     if case.unit.message is not None:
         answer = _answer_of_message(measure)
-        return None if answer is None else _told(case.unit.message, answer, case)
+        return None if answer is None else _evidence_of(case.unit.message, answer, case)
     rule = _rule(measure)
     if rule is None or not case.unit.messages:
         return None
     if isinstance(rule, Comes):
         return _of_coming(rule, case)
     message = _deciding(rule, case)
-    return None if message is None else _told(message, _answer(rule), case)
+    return None if message is None else _evidence_of(message, _answer(rule), case)
 
 
 def _parts(measure: Simple) -> list[object]:
-    """Where rules about replies stand, the most telling first."""
+    """The conditions that may hold a reply rule: ``that`` first, then ``among``."""
     that = [measure.that] if isinstance(measure, Proportion) else []
     return [*that, *([] if measure.among is None else [measure.among])]
 
@@ -57,9 +57,9 @@ def _answer_of_message(measure: Simple) -> Answered | Wait | None:
 
 
 def _rule(measure: Simple) -> Rule | None:
-    """The quantity, if it is a wait; else the first rule in ``that``, or in ``among``.
+    """The reply rule: the quantity, if it is a wait; else the first rule in ``that`` or ``among``.
 
-    One that says by whom a message is answered goes before one that does not.
+    A rule with an ``Answered`` is preferred to one without.
     """
     if not isinstance(measure, Count | Proportion) and isinstance(measure.quantity, Wait):
         return measure.quantity
@@ -83,11 +83,11 @@ def _answer(rule: Rule) -> Answered | Wait | None:
 
 
 def _deciding(rule: Wait | Every | First | AtLeast, case: Case) -> Message | None:
-    """The message that decides the rule: of one about the first message, that message.
+    """The message that decides the rule: for ``Wait`` and ``First`` the first message of the set.
 
-    Of ``Every`` the first that fails, else the first still awaited, else the one that waited
-    longest. Of ``AtLeast`` the first that does what is asked, else the first still awaited, else,
-    of those that do not, the one that waited longest.
+    For ``Every`` the first message that fails, else the first that is unknown, else the one that
+    waited longest. For ``AtLeast`` the first message that holds, else the first that is unknown,
+    else the one that waited longest.
     """
     if rule.of is None:
         return None
@@ -106,7 +106,7 @@ def _deciding(rule: Wait | Every | First | AtLeast, case: Case) -> Message | Non
 
 
 def _reply(message: Message, answer: Answered | Wait | None, case: Case) -> datetime | None:
-    """When the message was answered, as far as is seen."""
+    """The time of the reply to a message, None if none is seen."""
     if answer is None:
         return None
     reply = next_reply(message, answer.by, answer.scope, case.world)
@@ -118,16 +118,16 @@ def _waited(message: Message, answer: Answered | Wait | None, case: Case) -> tim
     return timedelta(0) if reply is None else reply - message.at
 
 
-def _told(message: Message, answer: Answered | Wait | None, case: Case) -> Evidence:
+def _evidence_of(message: Message, answer: Answered | Wait | None, case: Case) -> Evidence:
     reply = _reply(message, answer, case)
     return Evidence(message.columns["message_id"], message.at, reply)
 
 
 def _of_coming(rule: Comes, case: Case) -> Evidence | None:
-    """The first message after which one is to come; where none is asked for, the one that comes."""
+    """The first message of ``after``; without ``after``, the message that comes."""
     reply = coming(rule, case)
     if rule.after is None:
-        return None if reply is None else _told(reply, None, case)
+        return None if reply is None else _evidence_of(reply, None, case)
     message = case.first(rule.after)
     if message is None:
         return None

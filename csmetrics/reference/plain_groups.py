@@ -1,4 +1,4 @@
-"""The columns of ``by``: those of the units, of their agents, and the hour and weekday."""
+"""Computes and checks the columns of ``by``: units' own, those of their agents, hour, weekday."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def value_of(column: str, row: Row, agent: str | None, day: date, world: World) 
     return None if found is None else found[column]
 
 
-def told(
+def with_time_groups(
     by: tuple[str, ...], values: tuple[Any, ...], day: date, moment: datetime | None, world: World
 ) -> tuple[Any, ...]:
     """The values in the order of ``by``, with the hour and weekday in their places."""
@@ -53,8 +53,8 @@ def told(
     return tuple(of_time[column] if column in OF_TIME else next(rest) for column in by)
 
 
-def lasting(by: tuple[str, ...]) -> tuple[str, ...]:
-    """The columns but the hour and weekday."""
+def without_time(by: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of ``by`` without the hour and weekday."""
     return tuple(column for column in by if column not in OF_TIME)
 
 
@@ -64,8 +64,8 @@ def lasting(by: tuple[str, ...]) -> tuple[str, ...]:
 def counted_sets(measure: Simple) -> list[MessageSet]:
     """The sets whose earliest message gives a buyer-day its hour.
 
-    Those of which ``among`` asks some; else those of its other conditions, else of those of
-    ``that``, else that of the quantity.
+    The sets of ``some`` in ``among``, else those of its other conditions, else those of ``that``,
+    else that of the quantity.
     """
     some = [node.of for node in _asserted(measure.among) if isinstance(node, Some)]
     if some:
@@ -98,12 +98,12 @@ def _asserted(condition: Condition | None) -> Iterator[Condition]:
 
 
 def check(by: tuple[str, ...], of: Unit, label: str, world: World) -> None:
-    """Refuses the columns by which a metric's units cannot be split.
+    """Raise for a column by which a metric's units cannot be grouped.
 
     Raises:
-        MissingDataError: the units have no such column.
-        ArgumentError: the name stands for two columns, or the column says something of agents
-            while the metric counts buyers' messages.
+        MissingDataError: The units have no such column.
+        ArgumentError: The name is that of two columns, or the column describes agents while the
+            metric counts buyers' messages.
     """
     made_of = of.of if isinstance(of, BuyerDays) else of if isinstance(of, Rows) else None
     own = _columns(made_of, world)
@@ -158,7 +158,7 @@ def _of_buyers(of: MessageSet) -> bool:
 
 
 def _on_agents(column: str, world: World) -> CsmetricsError | None:
-    """The error of a column of one's own that hangs on the agent alone, where not all have one."""
+    """The error for a custom column that describes agents, if some buyers' messages have none."""
     if column in tables.columns_of("messages") or column not in world.columns.get("messages", ()):
         return None
     of_agent: dict[tuple[str, str], set[Any]] = {}

@@ -1,4 +1,4 @@
-"""Working time: the part of a wait that lies inside weekly hours, day by day."""
+"""Computes working time: the part of a wait that lies inside weekly hours, day by day."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NONE = timedelta(0)
 
 @dataclass(frozen=True)
 class Hours:
-    """Weekly hours as they are worked in a shop, told by the metrics of a platform."""
+    """Weekly hours of a shop, with the special days that apply to a platform's metrics."""
 
     weekly: Working
     world: World
@@ -33,9 +33,9 @@ class Hours:
         return counted
 
     def last_instant(self, since: datetime, limit: timedelta) -> datetime | None:
-        """The last instant up to which no more than ``limit`` of working time has passed.
+        """The last instant at which no more than ``limit`` of working time has passed.
 
-        None where the calendar ends before that.
+        None if that is beyond the last date that Python can hold.
         """
         left = limit
         try:
@@ -64,7 +64,7 @@ class Hours:
         return [(at(day, start), at(day, end)) for start, end in self._of_weekday(weekday)]
 
     def _busiest(self) -> int:
-        """The weekday with the most hours, the earliest such."""
+        """The weekday with the most hours, the earliest if there are several."""
 
         def length(weekday: int) -> timedelta:
             return sum((end - start for start, end in self._of_weekday(weekday)), _NONE)
@@ -72,16 +72,16 @@ class Hours:
         return max(range(1, 8), key=lambda weekday: (length(weekday), -weekday))
 
     def _of_weekday(self, weekday: int) -> list[tuple[timedelta, timedelta]]:
-        """Its hours [start, end), as times on the wall."""
+        """The hours [start, end) of a weekday, as wall-clock times."""
         found = [hours for hours in self.weekly.hours if weekday in hours.days]
         return sorted((clock_time(hours.start), clock_time(hours.end)) for hours in found)
 
 
 def passed(since: datetime, until: datetime, hours: Hours | None) -> timedelta:
-    """The time from one instant to another, or the working time, where hours are given."""
+    """The elapsed time between two instants; with ``hours``, the working time."""
     return until - since if hours is None else hours.elapsed(since, until)
 
 
 def later(since: datetime, limit: timedelta, hours: Hours | None) -> datetime | None:
-    """The last instant at which no more time, or working time, than ``limit`` has passed."""
+    """The last instant at which no more than ``limit`` has passed; with ``hours``, working time."""
     return since + limit if hours is None else hours.last_instant(since, limit)

@@ -1,4 +1,4 @@
-"""The rows of a data set as they are known at a time: instants in UTC, nothing later."""
+"""Reads the rows of a data set as known at ``as_of``, with timestamps in UTC."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from csmetrics.errors import MissingDataError, nearest
 from csmetrics.reference.plain_days import Clock
 
 EVENTS = ("messages", "sessions", "orders", "refunds", "reviews", "ratings", "complaints")
-"""The tables that say how far a data set reaches; shifts and flags may lie ahead."""
+"""The tables whose times are events; shifts and flags may lie in the future."""
 _NOTHING_KNOWN = datetime.min.replace(tzinfo=UTC)
 
 
 class Row(dict[str, Any]):
-    """One row of a table: the columns the data set has, timestamps in UTC.
+    """One row of a table: the columns that the data set has, with timestamps in UTC.
 
     Raises:
-        MissingDataError: when a column is read that the data set does not have.
+        MissingDataError: A column is read that the data set does not have.
     """
 
     def __init__(self, table: str, columns: Mapping[str, Any]) -> None:
@@ -31,7 +31,7 @@ class Row(dict[str, Any]):
 
 
 def no_column(table: str, column: str, known: Mapping[str, Any] | tuple[str, ...]) -> Exception:
-    """The error that a table lacks a column."""
+    """Build the error for a column that a table lacks."""
     msg = f"the data set's table {table!r} has no column {column!r}.{nearest(column, known)}"
     return MissingDataError(msg)
 
@@ -42,7 +42,7 @@ def times_of(table: str) -> list[str]:
 
 
 def latest(data: tables.Dataset, clock: Clock) -> datetime:
-    """The latest timestamp of the tables of events, which is the default of ``as_of``."""
+    """The latest timestamp of the event tables, which is the default of ``as_of``."""
     found = [_NOTHING_KNOWN]
     for table in set(EVENTS) & set(data.tables):
         for model in data.rows(table):
@@ -52,8 +52,8 @@ def latest(data: tables.Dataset, clock: Clock) -> datetime:
 
 
 def known_rows(table: str, data: tables.Dataset, clock: Clock, as_of: datetime) -> list[Row]:
-    """The rows of a table as they are known at ``as_of``."""
-    # What the data set lacks is no default, except where the tables say so.
+    """The rows of a table as known at ``as_of``: later rows are dropped, later times are null."""
+    # a column that the data set lacks gets no default, except where the tables say so
     lacking = set(tables.columns_of(table)) - set(data.columns(table)) - tables.EXEMPT[table]
     found = []
     for model in data.rows(table):

@@ -1,4 +1,4 @@
-"""The periods of a range, and the edition that is the rule on a day."""
+"""Finds the periods of a range of days, and the edition in force on a day."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from csmetrics.reference.plain_days import DAY
 
 Named = Literal["day", "week", "month", "quarter", "year", "all"]
 Per = Named | Sequence[tuple[date, date]]
-"""A period of the calendar, or periods of one's own, each [start, end)."""
+"""A calendar period, or a sequence of custom periods, each [start, end)."""
 
 
 @dataclass(frozen=True)
 class Span:
     """One period of the result: ``first`` ≤ day < ``end``.
 
-    ``covered`` are the reported days its value adds up, ``edition`` the rule on its last day.
+    ``covered`` are the reported days that its value covers, ``edition`` is that of its last day.
     """
 
     first: date
@@ -34,10 +34,10 @@ class Span:
 def periods(
     per: Per, world: World, start: date | None, end: date | None
 ) -> list[tuple[date, date]]:
-    """The periods as (first day, day after the last), sorted.
+    """List the periods as (first day, day after the last), sorted.
 
     Raises:
-        ArgumentError: ``per`` is no period, or one of one's own is not two dates in order.
+        ArgumentError: ``per`` is no period, or a custom period is not two dates in order.
     """
     if isinstance(per, Sequence) and per and not isinstance(per, str):
         return _own_periods(per, start, end)
@@ -58,7 +58,7 @@ def periods(
 def _day_range(world: World, start: date | None, end: date | None) -> tuple[date, date]:
     """The range [start, end) of reported days; by default, from the first event to the last.
 
-    Empty where nothing ever happened and either side is left to the events.
+    Empty if there is no event and ``start`` or ``end`` is not given.
     """
     times = world.event_times
     if times:
@@ -70,7 +70,7 @@ def _day_range(world: World, start: date | None, end: date | None) -> tuple[date
 def _own_periods(
     given: Sequence[tuple[date, date]], start: date | None, end: date | None
 ) -> list[tuple[date, date]]:
-    """One's own periods, cut to what was asked for; of equal ones one."""
+    """Custom periods, cut to [start, end) and without duplicates."""
     found = set()
     for period in given:
         first, after = _two_dates(period)
@@ -91,7 +91,7 @@ def _two_dates(period: object) -> tuple[date, date]:
 
 
 def _period(per: str, day: date) -> tuple[int, ...]:
-    """What two days have in common if, and only if, they lie in one period."""
+    """A key that is equal for two days if and only if they lie in the same period."""
     week = day.isocalendar()
     return {
         "day": (day.toordinal(),),
@@ -105,14 +105,14 @@ def _period(per: str, day: date) -> tuple[int, ...]:
 
 @dataclass(frozen=True)
 class Rules:
-    """A metric's editions; with ``fixed``, the one in force on that date is the rule every day.
+    """A metric's editions; with ``fixed``, the one in force on that date judges every day.
 
-    ``trailing``: what the user asked each figure to cover, in place of what the edition says.
+    ``trailing``: the trailing days that the user passed, in place of the edition's.
 
     Raises:
-        ParameterError: when a parameter of the metric is not filled.
-        EditionError: when none is in force on the fixed date.
-        ArgumentError: when the metric trails by itself, and by another number of days.
+        ParameterError: A parameter of the metric is not filled.
+        EditionError: No edition is in force on the fixed date.
+        ArgumentError: ``trailing`` is no number of days, or the metric's own window has another.
     """
 
     metric: Metric
@@ -144,18 +144,18 @@ class Rules:
                 raise ArgumentError(msg)
 
     def covers(self, edition: Edition) -> int | None:
-        """How many days up to its period's last a figure covers; None: all days of the period."""
+        """The days, up to its period's last one, that a figure covers; None: the whole period."""
         if self.trailing is not None:
             return self.trailing
         return None if edition.trailing == 1 else edition.trailing
 
     def on(self, day: date) -> Edition | None:
-        """The edition that is the rule on a reported day."""
+        """The edition in force on a reported day, None if there is none."""
         day = self.fixed or day
         return next((e for e in self.metric.editions if e.in_force(day)), None)
 
     def spans(self, periods: Sequence[tuple[date, date]]) -> Iterator[Span]:
-        """The periods that have a row: every day their value covers has an edition."""
+        """Yield the periods that have a row: those whose covered days all have an edition."""
         for first, after in periods:
             last = after - DAY
             edition = self.on(last)

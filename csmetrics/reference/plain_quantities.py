@@ -1,4 +1,4 @@
-"""What a unit adds to a sum, exactly: one function a node."""
+"""Computes the exact quantity of a unit: one function per node."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _MICROSECOND = timedelta(microseconds=1)
 
 @dataclass(frozen=True)
 class Amount:
-    """An exact quantity in its display unit; ``value`` is None where the unit has none.
+    """An exact quantity in its display unit; ``value`` is None if the unit has none.
 
-    ``awaited``: whether it has one, or which, is not known yet.
+    ``awaited``: the quantity is not known yet.
     """
 
     value: Fraction | None
@@ -81,7 +81,7 @@ def _(quantity: Wait, case: Case) -> Amount:
 
 
 def _last_of_round(quantity: Wait, first: Message, case: Case) -> Message:
-    """The last message of the round that a message opens, as far as it is seen."""
+    """The last seen message of the round that a message opens."""
     day = case.unit.day
     rounds = _rounds_in(quantity.of if quantity.of is not None else case.unit.drawn_from)
     last = first
@@ -95,7 +95,7 @@ def _last_of_round(quantity: Wait, first: Message, case: Case) -> Message:
 
 
 def _rounds_in(of: MessageSet | None) -> RoundStarts:
-    """The rounds of which a set is drawn."""
+    """The rounds that a set is narrowed from."""
     for node in walk(of):
         if isinstance(node, RoundStarts):
             return node
@@ -120,7 +120,7 @@ def _(quantity: ReceptionTime, case: Case) -> Amount:
     times = [message.at for message in case.own(quantity.of)]
     if not times:
         return _NONE
-    # Within a piece the steps add up to last - first; a step longer than the gap is a cut.
+    # steps within a segment add up to last - first; a step longer than the gap separates segments
     steps = [later - earlier for earlier, later in pairwise(times)]
     pieces = [step for step in steps if step <= quantity.gap]
     return Amount(_seconds(sum(pieces, timedelta(0))))

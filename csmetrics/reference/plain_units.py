@@ -1,4 +1,4 @@
-"""The units a measure counts: one function for each kind."""
+"""Lists the units that a measure counts: one function per kind of unit."""
 
 from __future__ import annotations
 
@@ -16,7 +16,13 @@ from csmetrics.reference.credit import replier
 from csmetrics.reference.known_rows import Message, World
 from csmetrics.reference.plain_conditions import judge
 from csmetrics.reference.plain_days import DAY
-from csmetrics.reference.plain_groups import counted_sets, earliest, lasting, told, value_of
+from csmetrics.reference.plain_groups import (
+    counted_sets,
+    earliest,
+    value_of,
+    with_time_groups,
+    without_time,
+)
 from csmetrics.reference.plain_intake import Row
 from csmetrics.reference.sets import belongs
 from csmetrics.tables import KEYS
@@ -24,7 +30,7 @@ from csmetrics.tables import KEYS
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of the world: by which columns, settling when, on which reported days.
+    """The world, the columns of ``by``, the settling days, the reported days and the platform.
 
     ``platform`` is the first part of the metric's id.
     """
@@ -36,24 +42,28 @@ class Asked:
     platform: str
 
     def horizon(self, reported: date) -> Horizon:
-        """What a unit reported on this day sees."""
+        """The horizon of a unit reported on this day."""
         if self.settles_after is None:
             return Horizon(self.world.as_of, None)
         end = self.world.clock.end(reported + self.settles_after * DAY)
         return Horizon(self.world.as_of, end)
 
     def values(self, row: Row, agent: str | None, day: date) -> tuple[Any, ...]:
-        """The values of ``by`` of a unit made of a row, but for its hour and weekday."""
-        return tuple(value_of(column, row, agent, day, self.world) for column in lasting(self.by))
+        """The values of ``by`` of a unit made of a row, without its hour and weekday."""
+        return tuple(
+            value_of(column, row, agent, day, self.world) for column in without_time(self.by)
+        )
 
-    def told(self, values: tuple[Any, ...], day: date, moment: datetime | None) -> tuple[Any, ...]:
+    def group_values(
+        self, values: tuple[Any, ...], day: date, moment: datetime | None
+    ) -> tuple[Any, ...]:
         """The values of ``by``, with hour and weekday."""
-        return told(self.by, values, day, moment, self.world)
+        return with_time_groups(self.by, values, day, moment, self.world)
 
 
 @singledispatch
 def units(of: object, measure: Simple, asked: Asked) -> Iterator[Unit]:
-    """The units of one kind, of whichever shop, that are reported on the days asked for."""
+    """Yield the units of one kind that are reported on the requested days, of all shops."""
     raise NotImplementedError(type(of).__name__)
 
 
@@ -83,18 +93,18 @@ def _(of: BuyerDays, measure: Simple, asked: Asked) -> Iterator[Unit]:
             )
             case = Case.of(unit, asked.world)
             moment = earliest([m for part in counted_sets(measure) for m in case.own(part)])
-            yield replace(unit, group=asked.told(values, day, moment), moment=moment)
+            yield replace(unit, group=asked.group_values(values, day, moment), moment=moment)
 
 
 def _buyer_days_of_rows(of: Rows, measure: Simple, asked: Asked) -> Iterator[Unit]:
     found: dict[Any, list[Unit]] = defaultdict(list)
-    for unit in units(of, measure, replace(asked, by=lasting(asked.by))):
+    for unit in units(of, measure, replace(asked, by=without_time(asked.by))):
         found[unit.group, Case.of(unit, asked.world).buyer(), unit.day].append(unit)
     for (values, buyer, day), together in found.items():
         moment = min(unit.moment for unit in together if unit.moment is not None)
         yield Unit(
             key=(*buyer, day),
-            group=asked.told(values, day, moment),
+            group=asked.group_values(values, day, moment),
             day=day,
             reported=together[0].reported,
             horizon=together[0].horizon,
@@ -138,7 +148,7 @@ def _(of: Each, measure: Simple, asked: Asked) -> Iterator[Unit]:
         if of.credited == "replier":
             agent = replier(measure, Case.of(unit, world))
         values = asked.values(message.columns, agent, day)
-        yield replace(unit, group=asked.told(values, day, moment))
+        yield replace(unit, group=asked.group_values(values, day, moment))
 
 
 @units.register
@@ -151,7 +161,9 @@ def _(of: Rows, measure: Simple, asked: Asked) -> Iterator[Unit]:
         if of.where is not None and judge(of.where, case) is not True:
             continue
         if of.helpers is None:
-            agent_asked = any(name == "agent_id" or name not in row for name in lasting(asked.by))
+            agent_asked = any(
+                name == "agent_id" or name not in row for name in without_time(asked.by)
+            )
             owner = _owner(of, measure, case) if agent_asked else None
             yield _grouped(unit, row, owner, asked)
             continue
@@ -164,11 +176,11 @@ def _(of: Rows, measure: Simple, asked: Asked) -> Iterator[Unit]:
 
 def _grouped(unit: Unit, row: Row, agent: str | None, asked: Asked) -> Unit:
     values = asked.values(row, agent, unit.day)
-    return replace(unit, group=asked.told(values, unit.day, unit.moment))
+    return replace(unit, group=asked.group_values(values, unit.day, unit.moment))
 
 
 def _row_unit(of: Rows, row: Row, asked: Asked) -> Unit | None:
-    """The row on its unit day; None where it has none, or is not seen or not asked for."""
+    """The unit of a row; None without a unit day, if not seen, or on a day not requested."""
     world = asked.world
     moment = row[of.at]
     if moment is None:
@@ -207,7 +219,7 @@ def _row_unit(of: Rows, row: Row, asked: Asked) -> Unit | None:
 
 
 def _owner(of: Rows, measure: Simple, case: Case) -> str | None:
-    """The agent to whom a row belongs: as the definition says, else as the row does."""
+    """The agent that a row belongs to: by the definition, else by the row's ``agent_id``."""
     row = case.judged_row()
     if of.credited == "replier":
         return replier(measure, case)

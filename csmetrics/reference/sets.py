@@ -1,4 +1,4 @@
-"""Whether a message is in a set, one function a node."""
+"""Whether a message is in a set (one function per node), and lookups of replies and rounds."""
 # ruff: noqa: ARG001  every node's function takes the same arguments
 
 from __future__ import annotations
@@ -81,15 +81,15 @@ def _(of: RoundStarts, message: Message, world: World, day: date | None) -> bool
         if belongs(of.by, before, world, day):
             return True  # the last round was answered
         if of.parted_by is not None and belongs(of.parted_by, before, world, day):
-            return True  # a robot's reply parts the rounds
+            return True  # a robot's reply splits the rounds
         if belongs(of.of, before, world, day):
-            # It continues the run; unless a new day opens a new round.
+            # it continues the round, unless it is the first message of a new day
             return of.scope != "session" and before.day < message.day
     return True
 
 
 def members(of: MessageSet, messages: list[Message], world: World, day: date) -> list[Message]:
-    """Those of the messages that are in the set, in message order."""
+    """Keep the messages that are in the set, in message order."""
     return [message for message in messages if belongs(of, message, world, day)]
 
 
@@ -97,7 +97,7 @@ _TYPES = {"text": str, "integer": int, "flag": bool}
 
 
 def attribute(row: Row, column: str | Own) -> Any:  # noqa: ANN401  the type is the column's
-    """The row's value in a column, of the tables or of one's own; that of its declared type."""
+    """The value of a column of a row; that of a custom column must have its declared type."""
     if isinstance(column, str):
         return row[column]
     value = row[column.name]
@@ -108,9 +108,10 @@ def attribute(row: Row, column: str | Own) -> Any:  # noqa: ANN401  the type is 
 
 
 def opening(of: RoundStarts, message: Message, world: World, day: date | None) -> Message | None:
-    """The message that opened the round in which a message lies; None where it lies in none.
+    """The message that opened the round that a message lies in; None if it lies in none.
 
-    The last opening one at or before it in its conversation; of its own day, but in a session.
+    It is the last opening message at or before it in its conversation; except in scope session, of
+    the same local day.
     """
     if of.scope == "session" and message.session_id is None:
         return None

@@ -1,4 +1,4 @@
-"""In which unit a figure is told."""
+"""The unit of a metric's value, as shown in the result."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def unit_of(measure: Measure) -> str:
     """The unit of a measure's value, in the words of the result's column ``unit``.
 
     Raises:
-        DefinitionError: when a ratio's sides have no unit in common that has a name.
+        DefinitionError: The quotient of a ratio's sides has no named unit.
     """
     if isinstance(measure, Proportion):
         return "ratio"

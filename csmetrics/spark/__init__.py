@@ -1,4 +1,4 @@
-"""The same evaluation over tables in Spark: Spark spreads the rows, the rules stay where they are.
+"""Evaluates metrics over Spark DataFrames: workers run the ordinary evaluation on parts of them.
 
 Needs PySpark 4 and Java 17: ``pip install "csmetrics[spark]"``, on the driver and on every worker.
 """

@@ -1,4 +1,4 @@
-"""What a Spark worker does with one bucket of shops and buyers: the ordinary evaluation."""
+"""Runs on a Spark worker: evaluates one bucket, the rows of some shops and buyers."""
 
 from __future__ import annotations
 
@@ -17,16 +17,15 @@ from csmetrics.spark.shuffle import rows_of_pieces
 from csmetrics.tables import with_columns_of
 
 SUMS, TIES, HOURS = "sums", "ties", "hours"
-"""What a row of the answer of a bucket is about."""
+"""The kinds of rows in the answer of a bucket."""
 
 
 @dataclass(frozen=True)
 class BucketTask:
-    """What is asked of each bucket.
+    """The task that every bucket gets.
 
     Attributes:
-        request: What is asked, of a data set without rows but for the tables that every bucket has
-            whole.
+        request: The request, of a data set that has rows only in the tables of ``BROADCAST``.
         spans: The periods.
         columns: The tables that are sent, and their columns.
         numbers: The columns that are sent as numbers.
@@ -41,7 +40,7 @@ class BucketTask:
 
 
 def _request_of(task: BucketTask, pieces: pl.DataFrame) -> EvaluationRequest:
-    """The request of the rows of a bucket."""
+    """Build the request for the rows of a bucket."""
     known = task.request.data
     frames: dict[str, pl.DataFrame | pl.LazyFrame] = {}
     for table in known.tables:
@@ -50,7 +49,7 @@ def _request_of(task: BucketTask, pieces: pl.DataFrame) -> EvaluationRequest:
         if table in task.columns:
             rows = rows_of_pieces(pieces, table, empty_as_sent(rows, task.numbers))
         frames[table] = rows
-    if "messages" in frames:  # rows come in no order, as those of a lazy frame do
+    if "messages" in frames:  # lazy, because the rows have no reliable order
         frames["messages"] = frames["messages"].lazy()
     data = dataset_of(frames, known.time_zone, "trust")
     for table, columns in task.columns.items():
@@ -59,7 +58,7 @@ def _request_of(task: BucketTask, pieces: pl.DataFrame) -> EvaluationRequest:
 
 
 def bucket_sums(task: BucketTask, pieces: pl.DataFrame) -> pl.DataFrame:
-    """The integer sums of a bucket, its ties, its messages by hour."""
+    """Compute the integer sums of a bucket, its ties and its messages by hour, encoded."""
     with warnings_to(unheard):
         request = _request_of(task, pieces)
         found = sums_and_ties(request, snapshot_of(request), task.spans)
@@ -69,9 +68,9 @@ def bucket_sums(task: BucketTask, pieces: pl.DataFrame) -> pl.DataFrame:
 
 
 def encode_sums(sums: pl.DataFrame, ties: int, hours: pl.DataFrame | None) -> pl.DataFrame:
-    """Sums, and in rows of their own the number of ties and the messages by hour.
+    """Encode the sums, the number of ties and the messages by hour in one frame.
 
-    All amounts are in the columns of sums, so that Spark can add up rows of every sort.
+    All amounts are in the columns of sums, so that Spark can add up rows of every kind.
     """
     parts = [
         sums.with_columns(what=pl.lit(SUMS)),
@@ -90,7 +89,7 @@ def encode_sums(sums: pl.DataFrame, ties: int, hours: pl.DataFrame | None) -> pl
 
 
 def bucket_units(task: BucketTask, pieces: pl.DataFrame) -> pl.DataFrame:
-    """The units of a bucket."""
+    """List the units of a bucket, as ``explain`` does."""
     with warnings_to(unheard):
         request = _request_of(task, pieces)
         units, _ = units_and_ties(request, snapshot_of(request, keep_row_ids=True), task.spans)

@@ -1,8 +1,8 @@
-"""What must be known of all rows before any bucket is evaluated: rules, keys, how far they reach.
+"""Checks all rows before buckets are evaluated: rules of rows, duplicate keys, range of days.
 
-Rules of single rows are judged where the rows lie. Rules between rows (keys, the shop and buyer of
-a session) may join rows of any two buckets: Spark finds the few rows under suspicion, and they are
-judged on the driver by the rules that judge a data set.
+Rules on single rows are checked on the workers. Rules between rows (keys, the shop and buyer of a
+session) may concern rows of different buckets: Spark finds the few suspect rows, and the driver
+checks them with the rules of ``Dataset``.
 """
 
 from __future__ import annotations
@@ -30,22 +30,22 @@ if TYPE_CHECKING:
 _LINK = ("session_id", "shop_id", "buyer_id")
 _SESSIONS = "sessions of messages"
 _ROWS = 200_000
-"""How many rows are judged at a time."""
+"""The number of rows checked at a time."""
 _SUSPECTS = 2_000_000
-"""How many rows under suspicion the driver takes."""
+"""The largest number of suspect rows that the driver collects."""
 _BETWEEN = "\u001f"
 _MARK = "csmetrics_suspect"
 
 
 @dataclass
 class InputSummary:
-    """What is known of all rows.
+    """The result of checking all rows.
 
     Attributes:
         tables: The tables without the rows that break rules between rows.
-        rows: The number of rows given of each table.
-        rejected: Of each table the number of rows that break a rule.
-        rules: Table, rule, column, a value, and how many rows break the rule.
+        rows: The number of rows given, by table.
+        rejected: The number of rows that break a rule, by table.
+        rules: Table, rule, column, a value, and the number of rows that break the rule.
         days: The first and the last local day with an event.
         latest: The latest instant of an event.
     """
@@ -58,7 +58,7 @@ class InputSummary:
     latest: int | None = None
 
     def add(self, table: str, findings: pl.DataFrame) -> None:
-        """Add what was found in rows of a table."""
+        """Add the findings in rows of a table."""
         for row in findings.iter_rows(named=True):
             if row["what"] == GIVEN:
                 self.rows[table] = self.rows.get(table, 0) + row["rows"]
@@ -74,7 +74,7 @@ class InputSummary:
 
     @property
     def caveat(self) -> str:
-        """Which rows are not counted, in one line; empty where all are."""
+        """One line on the rows that are not counted; empty if all are."""
         lost = [
             f"{table} {rejected:,} of {self.rows[table]:,}"
             for table, rejected in self.rejected.items()
@@ -83,10 +83,10 @@ class InputSummary:
         return f"rows were rejected and are not counted: {', '.join(lost)}" if lost else ""
 
     def refuse(self) -> None:
-        """Refuse rows that break rules.
+        """Raise if rows break rules.
 
         Raises:
-            DataError: There are such; one error lists every rule of every table.
+            DataError: Rows do; the message lists every rule that is broken, by table.
         """
         lines = []
         for table in dict.fromkeys(rule[0] for rule in self.rules):
@@ -107,7 +107,7 @@ class InputSummary:
 
 
 def check_input(tables: Mapping[str, DataFrame], zone: str, as_of: datetime | None) -> InputSummary:
-    """Judge all rows, and find how far they reach."""
+    """Check all rows, and find the range of their days."""
     found = InputSummary(dict(tables))
     _leave_out_conflicts(found, zone)
     instant = None if as_of is None else micros(as_of)
@@ -124,7 +124,7 @@ def check_input(tables: Mapping[str, DataFrame], zone: str, as_of: datetime | No
 
 
 def _collected(frames: Mapping[str, DataFrame]) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Frames of one shape, made in one job."""
+    """Collect several frames with the same columns in one Spark job."""
     from pyspark.sql.functions import lit  # noqa: PLC0415  only who has Spark
 
     named = [frame.withColumn("table", lit(table)) for table, frame in frames.items()]
@@ -136,13 +136,13 @@ def _collected(frames: Mapping[str, DataFrame]) -> Iterator[tuple[str, pl.DataFr
 def measure_trusted(
     tables: Mapping[str, DataFrame], zone: str, as_of: datetime | None, *, reach: bool
 ) -> InputSummary:
-    """How many rows there are and how far they reach, on the word that they keep every rule.
+    """Count the rows and find the range of their days, without checking them.
 
     Args:
         tables: The tables.
-        zone: The zone of naive times.
-        as_of: The knowledge time, where it was stated.
-        reach: Whether anybody asks how far they reach.
+        zone: The time zone of naive times.
+        as_of: The knowledge time, None if it was not stated.
+        reach: Whether the range of days is needed.
     """
     found = InputSummary(dict(tables))
     times = {
@@ -166,7 +166,7 @@ def measure_trusted(
 
 
 def _times(table: str, frame: DataFrame) -> dict[str, bool]:
-    """The columns of times that a table has, and whether they are naive."""
+    """The timestamp columns of a table, and whether they are naive."""
     types = {"timestamp": False, "timestamp_ntz": True}
     return {
         name: types[dtype]
@@ -178,7 +178,7 @@ def _times(table: str, frame: DataFrame) -> dict[str, bool]:
 def _extremes(
     tables: Mapping[str, DataFrame], times: Mapping[str, Mapping[str, bool]], as_of: datetime | None
 ) -> DataFrame:
-    """The number of rows of each table; of its columns of times first and last, in microseconds."""
+    """The number of rows of each table, and first and last of its timestamps in microseconds."""
     from pyspark.sql import functions as f  # noqa: PLC0415  only who has Spark
 
     parts = []
@@ -192,7 +192,7 @@ def _extremes(
 
 
 def _microseconds(name: str, naive: bool, as_of: datetime | None) -> Column:  # noqa: FBT001
-    """A column of times as numbers; null what is later than the knowledge time."""
+    """A timestamp column as microseconds; null for times later than the knowledge time."""
     from pyspark.sql import functions as f  # noqa: PLC0415  only who has Spark
 
     since = f"timestampdiff(MICROSECOND, TIMESTAMP_NTZ'1970-01-01 00:00:00', `{name}`)"
@@ -204,10 +204,10 @@ def _microseconds(name: str, naive: bool, as_of: datetime | None) -> Column:  # 
 
 
 def _leave_out_conflicts(found: InputSummary, zone: str) -> None:
-    """Leave out rows that break a rule between rows, and count them.
+    """Drop the rows that break a rule between rows, and count them.
 
     Raises:
-        DataError: There are too many rows under suspicion for the driver.
+        DataError: There are too many suspect rows for the driver.
     """
     suspects = _suspects(found.tables)
     marked = {
@@ -215,9 +215,11 @@ def _leave_out_conflicts(found: InputSummary, zone: str) -> None:
         for table, frame in found.tables.items()
         if any(of in suspects for of in _keys(table, frame))
     }
-    raw = {table: _few(frame.where(_MARK).drop(_MARK)).toArrow() for table, frame in marked.items()}
+    raw = {
+        table: _limited(frame.where(_MARK).drop(_MARK)).toArrow() for table, frame in marked.items()
+    }
     for rows in raw.values():
-        _too_many(rows.num_rows)
+        _refuse_too_many(rows.num_rows)
     suspicious = {table: pl.DataFrame(rows) for table, rows in raw.items()}
     data = dataset_of(suspicious, zone, "quarantine")
     for table, rows in raw.items():
@@ -238,11 +240,12 @@ def _leave_out_conflicts(found: InputSummary, zone: str) -> None:
         ]
 
 
-def _few(frame: DataFrame) -> DataFrame:
+def _limited(frame: DataFrame) -> DataFrame:
+    """Limit a frame to one row more than the driver takes."""
     return frame.limit(_SUSPECTS + 1)
 
 
-def _too_many(rows: int) -> None:
+def _refuse_too_many(rows: int) -> None:
     if rows > _SUSPECTS:
         msg = (
             f"more than {_SUSPECTS:,} rows share their key with another, or their session with"
@@ -252,7 +255,7 @@ def _too_many(rows: int) -> None:
 
 
 def _keys(table: str, frame: DataFrame) -> dict[str, Column]:
-    """What rows of a table may clash in: the key of a row as one text, its session."""
+    """The columns in which rows of a table may conflict: its key as one text, and the session."""
     from pyspark.sql import functions as f  # noqa: PLC0415  only who has Spark
 
     keys = {}
@@ -266,7 +269,7 @@ def _keys(table: str, frame: DataFrame) -> dict[str, Column]:
 
 
 def _suspects(tables: Mapping[str, DataFrame]) -> dict[str, pl.DataFrame]:
-    """Keys that several rows have, by table; sessions that have several shops or buyers."""
+    """Find keys that several rows have, by table, and sessions with several shops or buyers."""
     from pyspark.sql import functions as f  # noqa: PLC0415  only who has Spark
 
     said = []
@@ -285,13 +288,13 @@ def _suspects(tables: Mapping[str, DataFrame]) -> dict[str, pl.DataFrame]:
     several = f.when(f.col("of") == _SESSIONS, f.col("a") != f.col("b")).otherwise(
         f.col("rows") > 1
     )
-    found = from_spark(_few(counts.where(several).select("of", "key")))
-    _too_many(found.height)
+    found = from_spark(_limited(counts.where(several).select("of", "key")))
+    _refuse_too_many(found.height)
     return {str(of): own.select("key") for (of,), own in found.group_by("of")}
 
 
 def _marked(table: str, frame: DataFrame, suspects: Mapping[str, pl.DataFrame]) -> DataFrame:
-    """A table with a flag of the rows that are under suspicion."""
+    """Add a column that flags the suspect rows of a table."""
     from pyspark.sql import functions as f  # noqa: PLC0415  only who has Spark
 
     given = frame.columns

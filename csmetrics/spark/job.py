@@ -1,4 +1,4 @@
-"""What is asked of tables in Spark, checked, and what was found out before the rows are sent."""
+"""``Job``: checks a request over Spark tables and runs a function on each bucket of rows."""
 
 from __future__ import annotations
 
@@ -54,15 +54,15 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 BROADCAST = ("agents", "calendar", "shops")
-"""The tables that every bucket has whole."""
+"""The tables of which every bucket has all rows."""
 
 _A_BUCKET = 1_000_000
-"""How many rows are worth a bucket: what bounds a worker's memory."""
+"""The number of rows per bucket; it bounds a worker's memory."""
 
 
 @dataclass(frozen=True)
 class Arguments:
-    """The arguments that ``csmetrics.evaluate`` takes, too."""
+    """The arguments shared with ``csmetrics.evaluate``."""
 
     metrics: MetricLike | Sequence[MetricLike]
     per: Periods
@@ -77,7 +77,7 @@ class Arguments:
     def request(
         self, data: Dataset, as_of: datetime | None, tells_of_agents: dict[str, bool]
     ) -> EvaluationRequest:
-        """The request of a data set, checked."""
+        """Build and check the request for a data set."""
         return EvaluationRequest(
             metrics=self.metrics,
             data=data,
@@ -96,10 +96,10 @@ class Arguments:
 
 @dataclass(frozen=True)
 class Input:
-    """The tables, and the arguments that a data set takes, too.
+    """The tables, the arguments shared with ``Dataset``, and the number of buckets.
 
     Raises:
-        ArgumentError: One of them is not what it may be.
+        ArgumentError: An argument is invalid.
     """
 
     tables: Mapping[str, DataFrame]
@@ -121,13 +121,13 @@ class Input:
 
     @property
     def known(self) -> datetime | None:
-        """The knowledge time, where it was stated."""
+        """The knowledge time, None if it was not stated."""
         if self.as_of is None or isinstance(self.as_of, str):
             return None
         return instant_of("as_of", self.as_of, self.time_zone)
 
     def known_from(self, latest: int | None) -> datetime | None:
-        """The knowledge time, where the latest event is this one."""
+        """The knowledge time: the stated one, else the latest event or the end of its day."""
         if self.known is not None or latest is None:
             return self.known
         zone = zone_of(self.time_zone)
@@ -137,16 +137,16 @@ class Input:
 
 @dataclass(frozen=True)
 class Job:
-    """A request of tables in Spark.
+    """A checked request over tables in Spark.
 
     Attributes:
-        request: What is asked, of a data set with the columns of the tables and no rows but those
-            of the tables that every bucket has whole.
-        snapshot: What is known without the rows.
+        request: The request, of a data set with the columns of all tables, and with rows only in
+            the tables of ``BROADCAST``.
+        snapshot: The snapshot of that data set.
         spans: The periods.
-        found: What is known of all rows.
-        given: The tables and how they are to be taken.
-        session: The session of the tables.
+        found: The result of checking all rows.
+        given: The tables and their arguments.
+        session: The Spark session of the tables.
     """
 
     request: EvaluationRequest
@@ -165,16 +165,16 @@ class Job:
         *,
         keep_row_ids: bool = False,
     ) -> Job:
-        """Check what is asked, then look through the rows.
+        """Check the arguments, then the rows, and build the job.
 
         Args:
-            given: The tables.
-            arguments: What is asked of them.
-            check: Refuses what cannot be asked.
-            keep_row_ids: Whether words of the rows will be asked for.
+            given: The tables and their arguments.
+            arguments: The other arguments.
+            check: Raises for a request that the caller does not support.
+            keep_row_ids: Whether rows keep their number, so that their words can be looked up.
 
         Raises:
-            CsmetricsError: What is asked cannot be, or rows break rules.
+            CsmetricsError: The request cannot be computed, or rows break rules.
         """
         frames, session = _spark_frames(given.tables)
         zone, trusted = zone_of(given.time_zone).key, given.invalid == "trust"
@@ -188,7 +188,7 @@ class Job:
             **{name: judged.frame(name).select(judged.columns(name)).collect() for name in whole},
         }
         skeleton = dataset_of(known_rows, zone, "trust")
-        with warnings_to(unheard):  # before hours of work
+        with warnings_to(unheard):  # raises for invalid arguments before all rows are read
             request = arguments.request(skeleton, given.known or datetime.now(ZoneInfo(zone)), {})
             check(request)
         if not frames:
@@ -206,12 +206,12 @@ class Job:
             found.refuse()
         known = given.known_from(found.latest)
         own = set(skeleton.columns("messages")) if "messages" in frames else set()
-        told = {
+        agent_columns = {
             name: _tells_of_agents(found.tables["messages"], name, known)
             for name in own.intersection(request.groups).difference(columns_of("messages"))
             if known is not None
         }
-        request = arguments.request(skeleton, known, told)
+        request = arguments.request(skeleton, known, agent_columns)
         if found.caveat:
             warn(found.caveat)
         return cls(
@@ -231,12 +231,12 @@ class Job:
         columns: Mapping[str, Collection[str]] | None = None,
         hours: bool = False,
     ) -> DataFrame:
-        """What a function gives of each bucket.
+        """Run a function on each bucket.
 
         Args:
-            function: Takes a ``BucketTask`` and the pieces of a bucket.
-            schema: An empty frame with the columns of what it gives.
-            columns: Which columns it reads of each table; None: all.
+            function: Takes a ``BucketTask`` and the pieces of a bucket, and returns rows.
+            schema: An empty frame with the columns of its return value.
+            columns: The columns that it reads of each table; None: all.
             hours: Whether it counts messages by hour.
         """
         task, dealt = self.tasks(columns, hours=hours)
@@ -246,9 +246,9 @@ class Job:
     def tasks(
         self, columns: Mapping[str, Collection[str]] | None, *, hours: bool
     ) -> tuple[BucketTask, list[RowsToDeal]]:
-        """What is asked of each bucket, and how the rows of each table are sent there."""
+        """The task of each bucket, and how the rows of each table are sent to the buckets."""
         request = copy(self.request)
-        request.registry, request.metrics = Registry([]), ()  # what is asked of it is sent
+        request.registry, request.metrics = Registry([]), ()  # ``request.asked`` is sent instead
         read = set(columns_to_read(self.request)) | ({"messages"} if hours else set())
         sent = {}
         for table in self.found.tables:
@@ -281,7 +281,7 @@ class Job:
         """The columns that are sent as numbers.
 
         Args:
-            sent: The columns that are sent of each table, rows of which nobody asks for words.
+            sent: The columns that are sent, by table; their words are not needed later.
         """
         types = {
             table: {n: t for n, t in self.found.tables[table].dtypes if n in names}
@@ -291,7 +291,7 @@ class Job:
 
     @property
     def _buckets(self) -> int:
-        """Into how many buckets rows are dealt."""
+        """The number of buckets."""
         if self.given.buckets is not None:
             return self.given.buckets
         rows = max(self.found.rows.values(), default=0)
@@ -301,7 +301,7 @@ class Job:
 def _spark_frames(
     tables: Mapping[str, DataFrame],
 ) -> tuple[dict[str, DataFrame], SparkSession]:
-    """The tables, checked, and their session."""
+    """Check the tables, sort them by name as in ``TABLES``, and return them with their session."""
     try:
         from pyspark.sql import DataFrame as SparkFrame  # noqa: PLC0415  only who has Spark
     except ImportError as error:
@@ -325,10 +325,10 @@ def _spark_frames(
 
 
 def _refuse_unread(frames: Mapping[str, DataFrame]) -> None:
-    """Refuse to trust rows of an export, some of which could not be read.
+    """Raise for ``invalid="trust"`` with rows of an export that could not all be read.
 
     Raises:
-        DataError: A table has a column that says so.
+        DataError: A table has the column ``REFUSED``.
     """
     for name, frame in frames.items():
         if REFUSED in frame.columns:
@@ -340,10 +340,10 @@ def _refuse_unread(frames: Mapping[str, DataFrame]) -> None:
 
 
 def _tells_of_agents(frame: DataFrame, name: str, as_of: datetime) -> bool:
-    """Whether a column of messages says something of the agent and not of the message.
+    """Whether a custom column of messages describes the agent instead of the message.
 
-    It is constant per shop and agent as known, null where nobody is named, and somebody writes to
-    nobody.
+    That is so if, in the rows known at ``as_of``, it has one value per shop and agent and is null
+    without an agent, and some buyers' messages have no agent.
     """
     from pyspark.sql import functions as f  # noqa: PLC0415  only who has Spark
 

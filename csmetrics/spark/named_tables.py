@@ -1,4 +1,4 @@
-"""A data set of tables that are known by their names only."""
+"""Builds a ``Dataset`` from a mapping of tables by name."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from csmetrics.tables.intake import Invalid
 def dataset_of(
     tables: Mapping[str, pl.DataFrame | pl.LazyFrame], zone: str, invalid: Invalid
 ) -> Dataset:
-    """The data set.
+    """Build the data set.
 
     Args:
         tables: The tables by name.
-        zone: The zone of naive times and of local days.
+        zone: The time zone of naive times and of local days.
         invalid: As ``Dataset``.
 
     Raises:

@@ -1,9 +1,9 @@
-"""Ids and words of few values as numbers, where nobody asks for the words themselves.
+"""Converts ids and enum words to numbers in Spark, for evaluations that do not return the words.
 
-The sums of a bucket need of an id only whether it equals another one. Spark hashes it where it is
-read, and numbers are what the JVM hands to Python, what is shuffled and what the evaluation hashes
-once more. An id of a buyer or an order becomes 96 bits, as it does in the evaluation; one of a
-session, which is only compared within its buyer, becomes 64, likewise::
+Sums only need to know whether two ids are equal. So Spark hashes ids where it reads them, and only
+numbers are passed from the JVM to Python, shuffled, and hashed again by the evaluation. The id of a
+buyer or an order becomes 96 bits, as in the evaluation; that of a session, which is compared only
+within its buyer, 64 bits::
 
     buyer_id  ->  buyer_id 0 (64 bits), buyer_id 1 (32 bits)  ->  buyer_id, of 128 bits
     sender    ->  sender 0 (its place among all senders)      ->  sender, a place
@@ -28,9 +28,9 @@ _PARTS: dict[str, tuple[pl.DataType, ...]] = {
     "session_id": (pl.Int64(),),
     **dict.fromkeys(_WORDS, (pl.Int8(),)),
 }
-"""The columns that may be sent as numbers, and the types of these."""
+"""The columns that may be sent as numbers, and the types of their parts."""
 _IDS = ("string", "bigint", "int", "smallint", "tinyint")
-"""Spark's types whose values are the same words in Spark as in polars."""
+"""The Spark types whose values have the same text in Spark and polars."""
 
 
 def columns_as_numbers(
@@ -39,8 +39,8 @@ def columns_as_numbers(
     """The columns that are sent as numbers, in every table that has them.
 
     Args:
-        types: Of each table the columns that are sent and their Spark types.
-        by: The columns that group the result, whose words are asked for.
+        types: The Spark types of the columns that are sent, by table.
+        by: The columns that group the result; they stay words.
     """
     found = set(_PARTS).difference(by)
     for columns in types.values():
@@ -51,7 +51,7 @@ def columns_as_numbers(
 
 
 def sent_names(columns: Iterable[str], numbers: Collection[str]) -> tuple[str, ...]:
-    """What columns are called while they are sent."""
+    """The names of columns while they are sent."""
     return tuple(sent for name in columns for sent in _names(name, numbers))
 
 
@@ -60,7 +60,7 @@ def _names(name: str, numbers: Collection[str]) -> list[str]:
 
 
 def sent_columns(columns: Iterable[str], numbers: Collection[str]) -> list[Column]:
-    """Columns of a table as they are sent, by Spark."""
+    """The Spark expressions of the columns as they are sent."""
     from pyspark.sql import functions as f  # noqa: PLC0415  only who has Spark
 
     found = []
@@ -78,7 +78,7 @@ def sent_columns(columns: Iterable[str], numbers: Collection[str]) -> list[Colum
 
 
 def _place(name: str, column: Column) -> Column:
-    """Which of the words a column has; one that no row may have is like the last."""
+    """The place of each word among the possible ones; an invalid word has the last place."""
     from pyspark.sql import functions as f  # noqa: PLC0415  only who has Spark
 
     default = columns_of("messages")[name].default
@@ -90,10 +90,10 @@ def _place(name: str, column: Column) -> Column:
 
 
 def empty_as_sent(rows: pl.DataFrame, numbers: Collection[str]) -> pl.DataFrame:
-    """An empty frame with the columns of some rows as they are sent.
+    """Build an empty frame with the columns of ``rows`` as they are sent.
 
     Args:
-        rows: The rows.
+        rows: Rows of a table.
         numbers: The columns that are sent as numbers.
     """
     schema: dict[str, pl.DataType] = {}
@@ -104,11 +104,11 @@ def empty_as_sent(rows: pl.DataFrame, numbers: Collection[str]) -> pl.DataFrame:
 
 
 def as_read(columns: Sequence[str], numbers: Collection[str]) -> list[pl.Expr]:
-    """The columns that were sent as numbers, as the evaluation reads them.
+    """The expressions that combine the parts of columns sent as numbers to one number each.
 
     Args:
         columns: The columns of a table.
-        numbers: Those of all tables that are sent as numbers.
+        numbers: The columns of all tables that are sent as numbers.
     """
     found = []
     for name in columns:
@@ -116,7 +116,7 @@ def as_read(columns: Sequence[str], numbers: Collection[str]) -> list[pl.Expr]:
             found.append(pl.col(f"{name} 0").cast(pl.UInt8).alias(name))
         elif name in numbers:
             first, *more = (pl.col(part) for part in _names(name, numbers))
-            for part in more:  # which fill the lowest 32 bits
+            for part in more:  # the second part fills the lowest 32 bits
                 first = first.cast(pl.Int128) * 2**32 + part
             found.append(first.alias(name))
     return found

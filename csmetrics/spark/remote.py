@@ -1,4 +1,4 @@
-"""Frames from Spark to a function of this library on its workers, and back, through Arrow."""
+"""Runs functions of this library on Spark workers, converts frames through Arrow, maps errors."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
 
 Function = Callable[[Any, pl.DataFrame], pl.DataFrame]
-"""What runs on workers: takes a task and rows, and gives rows."""
+"""A function that runs on workers: it takes a task and rows, and returns rows."""
 
 _LARGE = "spark.sql.execution.arrow.useLargeVarTypes"
 _BATCH_BYTES = "spark.sql.execution.arrow.maxBytesPerBatch"
 _BATCH_ROWS = "spark.sql.execution.arrow.maxRecordsPerBatch"
 _NO_LIMIT = str(2**31 - 1)
 _FEW = 100_000
-"""Batches of so few rows need no limit of bytes."""
+"""Batches of up to this number of rows need no limit of bytes."""
 
 
 @dataclass(frozen=True)
 class WorkerCall:
-    """A function, what it is asked, and the empty frame whose columns its answers have."""
+    """A function, its task, and an empty frame with the columns of its return value."""
 
     function: Function
     task: object
@@ -40,12 +40,12 @@ class WorkerCall:
     rows: int = 0
 
     def of_group(self, table: pa.Table) -> pa.Table:
-        """The answer to all rows of a group."""
+        """Call the function with all rows of a group."""
         return self._answer(pl.DataFrame(table))
 
     def of_rows(self, batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
-        """The answers to the stretches of some rows."""
-        for frame in _stretches(batches, self.rows):
+        """Call the function with batches of about ``rows`` rows."""
+        for frame in _rebatch(batches, self.rows):
             yield from self._answer(frame).to_batches()
 
     def _answer(self, frame: pl.DataFrame) -> pa.Table:
@@ -55,14 +55,14 @@ class WorkerCall:
 def map_rows(
     frame: DataFrame, function: Function, task: object, schema: pl.DataFrame, *, rows: int
 ) -> DataFrame:
-    """What a function gives of each stretch of rows, where they lie.
+    """Run a function on batches of rows, without a shuffle.
 
     Args:
         frame: The rows.
-        function: A function of a module, which workers import.
+        function: A module-level function, which workers import.
         task: Its first argument.
-        schema: An empty frame with the columns of what it gives.
-        rows: About how many rows a stretch has.
+        schema: An empty frame with the columns of its return value.
+        rows: The approximate number of rows of a batch.
     """
     call = WorkerCall(function, task, schema, _has_large_texts(frame.sparkSession), rows)
     return frame.mapInArrow(on_worker(call, "of_rows"), spark_types(schema))
@@ -71,20 +71,20 @@ def map_rows(
 def map_groups(
     frame: DataFrame, key: str, function: Function, task: object, schema: pl.DataFrame
 ) -> DataFrame:
-    """What a function gives of all rows that share a key; arguments as ``map_rows``."""
+    """Run a function on each group of rows with the same key; arguments as ``map_rows``."""
     call = WorkerCall(function, task, schema, _has_large_texts(frame.sparkSession))
     return frame.groupBy(key).applyInArrow(on_worker(call, "of_group"), spark_types(schema))
 
 
 def on_worker(call: WorkerCall, method: str) -> Callable[[Any], Any]:
-    """What Spark sends: it compares versions before anything else of the library is looked up."""
+    """Build the function that Spark sends: it compares versions before it unpickles the call."""
     version, content = VERSION, pickle.dumps(call)
 
     def run(given: Any) -> Any:  # noqa: ANN401  whatever Spark gives
         import pickle  # noqa: PLC0415  this function is sent without its module
         from importlib import import_module  # noqa: PLC0415
 
-        here = import_module("csmetrics")  # of which only names that every version has are used
+        here = import_module("csmetrics")  # only names that every version has are used below
         if here.__version__ != version:
             msg = (
                 f"the driver has csmetrics {version} and a worker has csmetrics"
@@ -97,7 +97,7 @@ def on_worker(call: WorkerCall, method: str) -> Callable[[Any], Any]:
     return run
 
 
-def _stretches(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pl.DataFrame]:
+def _rebatch(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pl.DataFrame]:
     held: list[pl.DataFrame] = []
     for batch in batches:
         held.append(pl.DataFrame(batch))
@@ -109,7 +109,7 @@ def _stretches(batches: Iterable[pa.RecordBatch], rows: int) -> Iterator[pl.Data
 
 
 def sendable(frame: pl.DataFrame) -> pl.DataFrame:
-    """An empty frame in types that Spark has; a time becomes an instant, whatever the zone."""
+    """Build an empty frame with types that Spark has; datetimes become integer instants."""
     types: dict[Any, Any] = {pl.Int128: pl.Decimal(38, 0), pl.Datetime: pl.Int64}
     types |= dict.fromkeys((pl.Categorical, pl.Null), pl.String)
     types |= dict.fromkeys((pl.UInt8, pl.UInt16, pl.UInt32, pl.UInt64), pl.Int64)
@@ -117,7 +117,7 @@ def sendable(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def conform(frame: pl.DataFrame, schema: pl.DataFrame) -> pl.DataFrame:
-    """A frame in the columns and types of an empty one; columns that it lacks are null."""
+    """Cast a frame to the columns and types of ``schema``; missing columns are null."""
     words = frame.with_columns(pl.col(pl.Categorical).cast(pl.String))
     absent = [name for name in schema.columns if name not in frame.columns]
     filled = words.with_columns(pl.lit(None).alias(name) for name in absent)
@@ -125,19 +125,19 @@ def conform(frame: pl.DataFrame, schema: pl.DataFrame) -> pl.DataFrame:
 
 
 def _has_large_texts(session: SparkSession) -> bool:
-    """Whether the session has texts with 64-bit offsets in Arrow."""
+    """Whether the session's Arrow strings have 64-bit offsets."""
     return bool(session.conf.get(_LARGE, "false") == "true")
 
 
 def spark_types(frame: pl.DataFrame) -> Any:  # noqa: ANN401  a type of Spark
-    """The columns of a frame as Spark's types."""
+    """Convert the columns of a frame to a Spark schema."""
     from pyspark.sql.pandas.types import from_arrow_schema  # noqa: PLC0415  only who has Spark
 
     return from_arrow_schema(_to_arrow(frame, large=False).schema)
 
 
 def _to_arrow(frame: pl.DataFrame, *, large: bool) -> pa.Table:
-    """A frame in the very types that Spark expects."""
+    """Convert a frame to an Arrow table with the exact types that Spark expects."""
     import pyarrow as pa  # noqa: PLC0415  only who has Spark
 
     table = frame.to_arrow()
@@ -149,16 +149,16 @@ def _to_arrow(frame: pl.DataFrame, *, large: bool) -> pa.Table:
 
 
 def from_spark(frame: DataFrame) -> pl.DataFrame:
-    """All rows of a Spark DataFrame, on the driver."""
+    """Collect all rows of a Spark DataFrame on the driver."""
     with _batches_unmeasured(frame.sparkSession):
         return pl.DataFrame(frame.toArrow())
 
 
 @contextmanager
 def _batches_unmeasured(session: SparkSession) -> Iterator[None]:
-    """Batches for Python without a limit of bytes: Spark sizes them up after each single row.
+    """Switch off the limit of bytes per batch, which Spark checks after every row.
 
-    Where their rows are limited to few; where they are not, nothing is changed.
+    Only if batches are limited to few rows; else nothing is changed.
     """
     if not 0 < int(session.conf.get(_BATCH_ROWS, "10000")) <= _FEW:
         yield
@@ -176,7 +176,7 @@ def _batches_unmeasured(session: SparkSession) -> Iterator[None]:
 
 @contextmanager
 def spark_failures() -> Iterator[None]:
-    """What Spark raises, in an error of this library.
+    """Convert errors of Spark to errors of this library.
 
     Raises:
         CsmetricsError: Spark failed.
@@ -192,7 +192,7 @@ def spark_failures() -> Iterator[None]:
 
 
 def error_said(text: str) -> CsmetricsError:
-    """The error of this library that was raised on a worker, or one that says what Spark said."""
+    """Restore the library's error that was raised on a worker, else build one with Spark's text."""
     lines = iter(text.splitlines())
     for line in lines:
         name, _, said = line.partition(": ")

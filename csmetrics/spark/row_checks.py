@@ -1,4 +1,4 @@
-"""What a worker finds in a stretch of rows: which rules they break, how far they reach."""
+"""Runs on a Spark worker: checks the rules of single rows and finds the range of their days."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ FINDINGS = pl.DataFrame(
         "latest": pl.Int64,
     }
 )
-"""The columns of findings: of all rows given, of those rejected, and of each rule broken."""
+"""The columns of findings: one row each for rows given, rows rejected and every broken rule."""
 
 
 @dataclass(frozen=True)
 class RowsToCheck:
-    """Whose rows are checked, in which zone, and up to which instant events are known."""
+    """The table of the rows to check, the time zone, and the knowledge time as an instant."""
 
     table: str
     zone: str
@@ -36,7 +36,7 @@ class RowsToCheck:
 
 
 def check_rows(task: RowsToCheck, frame: pl.DataFrame) -> pl.DataFrame:
-    """How many rows break each rule, with one of them; how far the accepted ones reach."""
+    """Count the rows that break each rule, with an example, and find the days of the others."""
     table = task.table
     data = dataset_of({table: frame}, task.zone, "quarantine")
     rules = (

@@ -1,8 +1,8 @@
-"""The rows of all tables to the bucket of their shop and buyer.
+"""Sends the rows of all tables to the bucket of their shop and buyer.
 
-Spark shuffles no rows: where rows lie, stretches of them are brought into canonical form, without
-the columns that nobody reads, and cut into one piece for each bucket, a compressed Arrow file. A
-row of the shuffle is such a piece::
+Spark does not shuffle single rows: workers bring batches of rows into canonical form, drop the
+columns that are not read, and cut them into one piece per bucket, a compressed Arrow stream. A row
+of the shuffle is such a piece::
 
     bucket   table      rows
     0        messages   9,812 rows as bytes
@@ -36,12 +36,12 @@ BUCKET = "csmetrics_bucket"
 _PROBE = pl.DataFrame(
     {"shop": ["s", None, "s" * 20, "", "s"], "buyer": ["b", "b" * 7, "b" * 50, "b" * 300, None]}
 )
-"""Shops and buyers in texts of lengths that a hash may treat each in its own way."""
+"""Shops and buyers whose texts have lengths that a hash may treat differently."""
 _PIECES = pl.DataFrame(schema={BUCKET: pl.Int32, "table": pl.String, "rows": pl.Binary})
 _A_PIECE = 200
-"""How many rows of a bucket are worth a piece of their own."""
+"""The number of rows that a piece should have at least."""
 _LEAST, _MOST = 200_000, 2_000_000
-"""How many rows are cut at a time: more need more memory, fewer leave pieces of few rows."""
+"""Limits of the number of rows cut at a time: more need more memory, fewer give small pieces."""
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,13 @@ class RowsToDeal:
     Attributes:
         table: The table.
         columns: The columns that are sent.
-        numbers: Those of all tables that are sent as numbers.
-        zone: The zone of naive times.
-        invalid: "quarantine" leaves out the rows that break rules, "trust" judges none.
-        between: From which local day on, and before which, messages matter; None: any.
-        owner: The columns whose values say in which bucket a row is.
-        buckets: Into how many buckets shops and buyers are dealt.
-        probe: What the driver makes of shops and buyers that all processes know.
+        numbers: The columns of all tables that are sent as numbers.
+        zone: The time zone of naive times.
+        invalid: "quarantine" drops the rows that break rules, "trust" checks none.
+        between: The local days since ≤ day < before whose messages matter; None: no limit.
+        owner: The columns whose hash gives the bucket of a row.
+        buckets: The number of buckets.
+        probe: The driver's hashes of a fixed list of shops and buyers, for comparison.
     """
 
     table: str
@@ -72,7 +72,7 @@ class RowsToDeal:
 
 
 def owner_columns(table: str, *, by_shop: bool) -> tuple[str, ...]:
-    """The columns of a table whose values say in which bucket a row is.
+    """The columns of a table whose hash gives the bucket of a row.
 
     Args:
         table: The table.
@@ -84,7 +84,7 @@ def owner_columns(table: str, *, by_shop: bool) -> tuple[str, ...]:
 
 
 def probe() -> tuple[int, ...]:
-    """What this process makes of shops and buyers that all processes know."""
+    """Hash a fixed list of shops and buyers, to compare hashes between processes."""
     return tuple(_PROBE.select(_hash(_PROBE.columns)).to_series())
 
 
@@ -93,28 +93,28 @@ def _hash(owner: Sequence[str]) -> pl.Expr:
 
 
 def pieces(tables: Mapping[str, DataFrame], tasks: Sequence[RowsToDeal]) -> DataFrame:
-    """The rows of some tables as pieces, with all pieces of a bucket in one partition.
+    """Cut the rows of tables into pieces, with all pieces of a bucket in one partition.
 
     Args:
         tables: The tables.
-        tasks: Which of them are sent, and how; into the same number of buckets.
+        tasks: Which of them are sent, and how; all with the same number of buckets.
     """
     buckets = tasks[0].buckets
     size = min(max(_LEAST, _A_PIECE * buckets), _MOST)
     parts = []
     for task in tasks:
         frame = tables[task.table]
-        if task.invalid == "trust":  # else rules ask for the other columns, too
+        if task.invalid == "trust":  # else the rules read the other columns, too
             frame = frame.select(*sent_columns(task.columns, task.numbers))
         parts.append(map_rows(frame, cut_rows, task, _PIECES, rows=size))
     return reduce(lambda a, b: a.unionAll(b), parts).repartition(buckets, BUCKET)
 
 
 def cut_rows(task: RowsToDeal, frame: pl.DataFrame) -> pl.DataFrame:
-    """A stretch of rows in pieces, one a bucket.
+    """Cut a batch of rows into pieces, one per bucket.
 
     Raises:
-        CsmetricsError: The rows of a shop and buyer would go to another bucket than elsewhere.
+        CsmetricsError: This worker hashes shops and buyers differently from the driver.
     """
     if probe() != task.probe:
         msg = (
@@ -136,7 +136,7 @@ def cut_rows(task: RowsToDeal, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _by_bucket(rows: pl.DataFrame) -> Iterator[tuple[int, pl.DataFrame]]:
-    """The rows of each bucket, in no order: to sort takes two thirds of partition_by's time."""
+    """Split rows by bucket, in no order within it: a sort takes 2/3 of partition_by's time."""
     ordered, begin = rows.sort(BUCKET), 0
     own = ordered.drop(BUCKET)
     for length, bucket in ordered[BUCKET].rle().struct.unnest().iter_rows():
@@ -151,12 +151,12 @@ def _as_bytes(rows: pl.DataFrame) -> bytes:
 
 
 def rows_of_pieces(found: pl.DataFrame, table: str, empty: pl.DataFrame) -> pl.DataFrame:
-    """The rows of a table among the pieces of a bucket, in no order.
+    """Read the rows of a table from the pieces of a bucket, in no order.
 
     Args:
         found: The pieces.
         table: The table.
-        empty: A frame with its columns.
+        empty: An empty frame with its columns.
     """
     own = found.filter(pl.col("table") == table)["rows"]
     return pl.concat([empty, *(pl.read_ipc_stream(BytesIO(piece)) for piece in own)])
@@ -168,13 +168,13 @@ _OWNERS = {"shop_id", "buyer_id", "agent_id", "session_id", "order_id"}
 def columns_sent(
     table: str, given: Sequence[str], read: Collection[str] | None, by: Collection[str]
 ) -> tuple[str, ...]:
-    """The columns of a table that are sent: those that are read, and whose row it is.
+    """The columns of a table that are sent: those that are read, and those of a row's owner.
 
     Args:
         table: The table.
-        given: Its columns.
-        read: Those that the metrics read; a row's own id is no more than its name then, and stays.
-            None: all are read.
+        given: The columns that it has.
+        read: The columns that the metrics read; of a row's own ids only those that other tables
+            refer to are sent. None: all columns are sent.
         by: The columns that group the result.
     """
     if read is None:

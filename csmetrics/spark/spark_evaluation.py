@@ -1,8 +1,8 @@
-"""``evaluate``, ``partials`` and ``explain`` of Spark DataFrames: buckets out, sums back.
+"""``evaluate``, ``partials`` and ``explain`` over Spark DataFrames.
 
-All that is counted belongs to one shop and buyer (shifts: shop and agent). So Spark sends every row
-to the bucket of its shop and buyer, each bucket runs the ordinary evaluation to integer sums, Spark
-adds them up, and the ordinary code makes the result of them.
+Every unit belongs to one shop and buyer (shifts: shop and agent). So Spark sends every row to the
+bucket of its shop and buyer, workers run the ordinary evaluation on each bucket down to integer
+sums, Spark adds the sums, and the ordinary code builds the result from them.
 """
 
 from __future__ import annotations
@@ -58,9 +58,9 @@ def evaluate(  # noqa: PLR0913  evaluate's arguments and the data set's
 ) -> pl.DataFrame:
     """Evaluate metrics over tables in Spark (在 Spark 上计算指标).
 
-    The rows are those of ``csmetrics.evaluate`` over the same tables, given as lazy frames: only
-    ``seq`` settles the order of messages of one buyer at one time. The health check of a data set
-    is not made.
+    The result is that of ``csmetrics.evaluate`` over the same tables as lazy frames: only ``seq``
+    settles the order of messages of one buyer at the same time. The health checks of a data set are
+    not made.
 
     Args:
         metrics: As ``csmetrics.evaluate``.
@@ -75,10 +75,10 @@ def evaluate(  # noqa: PLR0913  evaluate's arguments and the data set's
         trailing: As ``csmetrics.evaluate``.
         missing: As ``csmetrics.evaluate``.
         registry: As ``csmetrics.evaluate``.
-        time_zone: The zone of local days and of times without one, whatever the session's zone.
+        time_zone: The time zone of local days and of naive times, whatever the session's zone.
         invalid: As ``Dataset``. "trust" saves a pass over the rows and a shuffle of their keys.
-        buckets: Into how many buckets shops and buyers are dealt; default: one for each million
-            rows of the largest table, at least two for each core.
+        buckets: The number of buckets that shops and buyers are divided into; default: one per
+            million rows of the largest table, at least two per core.
 
     Returns:
         The table of ``csmetrics.evaluate``, on the driver.
@@ -90,7 +90,7 @@ def evaluate(  # noqa: PLR0913  evaluate's arguments and the data set's
     with spark_failures():
         asked = Arguments(metrics, per, by, start, end, edition, trailing, missing, registry)
         given = Input(tables, as_of, time_zone, invalid, buckets)
-        job = Job.of(given, asked, _anything)
+        job = Job.of(given, asked, _accept_all)
         covered = covered_periods(job.request.asked, job.spans)
         sums, _ = bucketed_sums(job, _added, hours=False)
         return result_of(job.request, job.snapshot, job.spans, covered, sums)
@@ -113,7 +113,7 @@ def partials(  # noqa: PLR0913  partials' arguments and the data set's
     invalid: Invalid = "raise",
     buckets: int | None = None,
 ) -> Partials:
-    """The integer sums of metrics over tables in Spark, to keep and to merge (中间汇总).
+    """Compute the integer sums of metrics over tables in Spark, to keep (中间汇总).
 
     Args:
         metrics: As ``csmetrics.partials``.
@@ -132,7 +132,7 @@ def partials(  # noqa: PLR0913  partials' arguments and the data set's
         buckets: As ``evaluate``.
 
     Returns:
-        What ``csmetrics.partials`` gives of the same tables; ``csmetrics.finish`` makes results.
+        The same as ``csmetrics.partials`` for the same tables; for ``csmetrics.finish``.
 
     Raises:
         CsmetricsError: As ``evaluate`` and ``csmetrics.partials``.
@@ -164,7 +164,7 @@ def explain(  # noqa: PLR0913  explain's arguments and the data set's
     invalid: Invalid = "raise",
     buckets: int | None = None,
 ) -> DataFrame:
-    """The units behind a metric's figures as a Spark DataFrame (逐条明细), in no order.
+    """List the units behind a metric's figures as a Spark DataFrame (逐条明细), in no order.
 
     Args:
         metric: As ``csmetrics.explain``.
@@ -183,8 +183,8 @@ def explain(  # noqa: PLR0913  explain's arguments and the data set's
         buckets: As ``evaluate``.
 
     Returns:
-        The columns of ``csmetrics.explain``; times are instants. Its rows are computed where and
-        when they are asked for, and spread over the workers.
+        The columns of ``csmetrics.explain``; times are instants. The rows are computed lazily, on
+        the workers.
 
     Raises:
         CsmetricsError: As ``evaluate``; or ``metric`` names several.
@@ -200,12 +200,12 @@ def explain(  # noqa: PLR0913  explain's arguments and the data set's
         return found.select(*(_as_given(name, dtype) for name, dtype in units.schema.items()))
 
 
-def _anything(_: EvaluationRequest) -> None:
-    """Refuse nothing."""
+def _accept_all(_: EvaluationRequest) -> None:
+    """Accept every request."""
 
 
 def _as_given(name: str, dtype: pl.DataType) -> Column:
-    """A column of units: instants as times."""
+    """A column of units, with integer instants converted to timestamps."""
     from pyspark.sql import functions as f  # noqa: PLC0415  only who has Spark
 
     column = f.col(f"`{name}`")
@@ -220,10 +220,10 @@ def _as_given(name: str, dtype: pl.DataType) -> Column:
 def bucketed_sums(
     job: Job, added: Callable[[Any, pl.DataFrame], pl.DataFrame], *, hours: bool
 ) -> tuple[pl.DataFrame | None, pl.DataFrame]:
-    """The sums of all buckets, in the types of a local evaluation; messages by hour.
+    """Compute the sums of all buckets, with the types of a local evaluation, and messages by hour.
 
     Args:
-        job: What is asked.
+        job: The job.
         added: Adds up the answers of the buckets.
         hours: Whether messages are counted by hour.
     """
@@ -248,7 +248,7 @@ def bucketed_sums(
 
 
 def _added(answers: DataFrame, schema: pl.DataFrame) -> pl.DataFrame:
-    """The answers of the buckets, added up by Spark."""
+    """Add up the answers of the buckets in Spark."""
     from pyspark.sql import functions as f  # noqa: PLC0415  only who has Spark
 
     keys = [f.col(f"`{name}`") for name in schema.columns if name not in AMOUNTS]

@@ -10,7 +10,7 @@ from csmetrics.engine.asof_index import AsofIndex
 
 PARTIES = st.one_of(st.integers(0, 3), st.integers(0, 2**32 - 1))
 INSTANTS = st.one_of(st.integers(-3, 3), st.integers(-(2**55), 2**55))
-SCHEMA = {"whose": pl.UInt32, "t": pl.Int64}
+SCHEMA = {"party": pl.UInt32, "t": pl.Int64}
 
 
 @given(
@@ -23,10 +23,10 @@ SCHEMA = {"whose": pl.UInt32, "t": pl.Int64}
 def test_rows_before_an_instant_are_counted(rows, asked, inclusive):
     line = AsofIndex(pl.DataFrame(rows, schema=SCHEMA, orient="row"))
     assert line.rows.rows() == sorted(rows)
-    wanted = pl.DataFrame(asked, schema={"whose": pl.UInt32, "at": pl.Int64}, orient="row")
+    wanted = pl.DataFrame(asked, schema={"party": pl.UInt32, "at": pl.Int64}, orient="row")
     assert line.count_before(wanted, inclusive=inclusive).to_list() == [
         None
-        if whose is None or at is None
-        else sum(row < (whose, at) or (inclusive and row == (whose, at)) for row in rows)
-        for whose, at in asked
+        if party is None or at is None
+        else sum(row < (party, at) or (inclusive and row == (party, at)) for row in rows)
+        for party, at in asked
     ]

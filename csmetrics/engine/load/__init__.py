@@ -1,1 +1,1 @@
-"""From files and frames to sorted frames of integers."""
+"""Loads the tables of a data set as sorted frames of integers."""

@@ -1,4 +1,4 @@
-"""From when to when the times of some tables reach."""
+"""Finds the first and the last local day of the events in a data set."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from csmetrics.tables.time_zones import EPOCH
 
 
 def days(data: Dataset, tables: Sequence[str]) -> tuple[int, int] | None:
-    """The first and the last local day with a time of these tables, None where there is none."""
+    """Find the first and the last local day with an event of these tables, None without events."""
     found = _extremes(data, tables, lambda time: time.to_physical())
     if found is None:
         return None
@@ -23,7 +23,7 @@ def days(data: Dataset, tables: Sequence[str]) -> tuple[int, int] | None:
     if None not in offsets and offsets[0] == offsets[1] and offsets[2] == offsets[3]:
         first, last = (day_number(_moment(at, zone).date()) for at in found)
         return first, last
-    # clocks that are put back over midnight give a later instant an earlier day
+    # if clocks are put back over midnight, a later instant may have an earlier local day
     return _extremes(data, tables, lambda time: time.dt.date().cast(pl.Int32))
 
 
@@ -55,5 +55,5 @@ def _moment(at: int, zone: ZoneInfo) -> datetime:
 def _offset(at: int, zone: ZoneInfo) -> timedelta | None:
     try:
         return _moment(at, zone).utcoffset()
-    except OverflowError:  # at either end of time: then days are read row by row
+    except OverflowError:  # outside the years 1 to 9999: then every row's day is computed
         return None

@@ -1,4 +1,4 @@
-"""Rows as they are read, and their parts by the key of shop and buyer, each sorted by it."""
+"""Keeps the rows of a table as read, in runs, and returns parts of them sorted by key."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from typing import NamedTuple
 import polars as pl
 
 KEYS = 2**64
-"""How many keys there are."""
+"""The number of possible keys."""
 RUN = 2_500_000
-"""How many rows are read at a time."""
+"""The number of rows read at a time."""
 FEW = 100_000
-"""So many rows in memory are read at once, which takes less time than to start a stream."""
+"""Up to this number of rows, a frame in memory is read at once instead of streamed."""
 WHOLE_RUNS = 2
-"""So many runs stay as they are read: where there are no more, they are taken in few parts."""
+"""The number of runs, from the first on, that are not cut: tables that short have few parts."""
 SEGMENTS = 8
-"""Into how many segments of keys the runs behind are cut."""
+"""The number of key ranges that each later run is cut into."""
 
 
 class Run(NamedTuple):
-    """Rows in the order in which they were given, with keys of one segment only."""
+    """Rows in the order in which they were given, with keys ``first`` ≤ key < ``end`` only."""
 
     first: int
     end: int
     rows: pl.DataFrame
 
     def within(self, first: int, end: int) -> pl.DataFrame:
-        """Its rows with these keys."""
+        """The rows with keys ``first`` ≤ key < ``end``."""
         key, bounds = pl.col("key"), []
         if first > self.first:
             bounds.append(key >= pl.lit(first, pl.UInt64))
@@ -36,16 +36,15 @@ class Run(NamedTuple):
 
 
 class Sorted:
-    """The rows of a table in runs, as they were given, of which parts are taken sorted by ``key``.
+    """The rows of a table, kept in runs as given; ``part`` returns rows sorted by ``key``.
 
-    Only a part is sorted, never all: a run is cut by key without a comparison of rows. Where there
-    are many runs, and so many parts, runs are cut into segments when they are read: a part then
-    looks only at the rows of its own segment.
+    Only parts are sorted, never all rows. If there are many runs, and therefore many parts, runs
+    are cut by ranges of keys when they are read: a part then filters only the runs of its range.
 
     Args:
         rows: The rows; they are read here, once.
-        few: Whether they are few, and in memory.
-        share: Which of several equal segments of all keys the rows are, and of how many.
+        few: Whether they are few and in memory.
+        share: The number of the share of all keys that the rows belong to, and of all shares.
     """
 
     def __init__(
@@ -67,13 +66,13 @@ class Sorted:
 
     @property
     def frames(self) -> list[pl.DataFrame]:
-        """The rows, in several frames."""
+        """The rows, one frame per run."""
         return [run.rows for run in self._runs]
 
     def part(self, number: int, of: int) -> pl.DataFrame:
-        """The rows of one of several equal segments of the share's keys, sorted by key.
+        """The rows of part ``number`` of ``of`` equal ranges of the share's keys, sorted by key.
 
-        Those of one key are in the order in which they were given.
+        Rows with equal keys keep the order in which they were given.
         """
         first, end = self._bounds(number, of)
         own = [run.within(first, end) for run in self._runs if run.first < end and first < run.end]
@@ -87,12 +86,12 @@ class Sorted:
         return [Run(first, end, run.within(first, end)) for first, end in bounds]
 
     def _bounds(self, number: int, of: int) -> tuple[int, int]:
-        """Where one of several equal segments of the share's keys begins and ends."""
+        """The first key, and the end, of range ``number`` of ``of`` equal ranges of the share."""
         share, shares = self._share
         place = share * of + number
         return first_key(place, shares * of), first_key(place + 1, shares * of)
 
 
 def first_key(number: int, of: int) -> int:
-    """Where one of several equal segments of all keys begins."""
+    """The first key of range ``number`` of ``of`` equal ranges of all keys."""
     return -(-number * KEYS // of)

@@ -1,4 +1,4 @@
-"""The tables as frames of integers: read once, ids as hashes, and only the columns asked for."""
+"""Reads tables as frames of integers, with ids as hashes and only the columns that are needed."""
 
 from __future__ import annotations
 
@@ -27,68 +27,68 @@ MODES = ("manual", "assisted", "automatic", "bulk")
 IDENTITY = ("key", "check")
 """A shop and buyer (of shifts: shop and agent) as hashes of 64 and 32 bits.
 
-``key`` alone is sorted and split by. Where two parties share a key, ``check`` tells them apart.
+Rows are sorted and split by ``key`` alone. If two parties share a key, ``check`` separates them.
 """
 MESSAGES = "messages as talk"
-"""What ``messages()`` gives, which is not the rows of the table."""
+"""The name of the rows that ``messages()`` returns, as opposed to those of ``rows``."""
 
 
 def sender_mode_code(sender: str, mode: str) -> int:
-    """Who says a message and how, as one small number."""
+    """Encode the sender and mode of a message as one small number."""
     return SENDERS.index(sender) * len(MODES) + MODES.index(mode)
 
 
 def _identity(ids: IdNumbers, owner: str, schema: Schema) -> tuple[pl.Expr, pl.Expr]:
-    """The columns of ``IDENTITY``; an order is never taken for a buyer of the same name."""
+    """The columns of ``IDENTITY``; orders are hashed with other seeds than buyers and agents."""
     more = 100 if owner == "order_id" else 0
     key, check = (ids.hash_with_shop(owner, schema, seed + more) for seed in (0, 2))
     return key.alias("key"), (check % 2**32).cast(pl.UInt32).alias("check")
 
 
 def shop_number(dtype: pl.DataType | None = None) -> pl.Expr:
-    """A shop as a number."""
+    """The hash of ``shop_id``."""
     return word_hash("shop_id", dtype or pl.String(), 11)
 
 
 def _hashed(ids: IdNumbers, column: str, dtype: pl.DataType) -> pl.Expr:
-    """An id as an integer, null where there is none.
+    """The hash of an id, null where the id is null.
 
-    Ids are compared within one shop and buyer, or together with them.
+    Hashed ids are compared only together with shop and buyer, or within one shop and buyer.
     """
     return pl.when(pl.col(column).is_not_null()).then(ids.hash(column, dtype, 7))
 
 
 def group_column(name: str, dtype: pl.DataType, *, known: bool = False) -> pl.Expr:
-    """A column of ``by``; words become integers until the result is shown.
+    """Read a column of ``by``, strings as categories.
 
     Args:
         name: The column.
-        dtype: Its type; codes in a column of one's own stay what they are.
-        known: Whether the models know the column.
+        dtype: Its type. A Categorical or Enum that is no column of the models stays as it is.
+        known: Whether it is a column of the models.
     """
     is_word = dtype == pl.String or (known and is_code(dtype))
     return category(name, dtype) if is_word else pl.col(name)
 
 
 def own_column(name: str) -> str:
-    """What a column is called that the models do not know, or know as no more than words."""
+    """The internal name of a column that the models lack, or that is read as given (``kind``)."""
     return f"own {name}"
 
 
 class TableLoader:
-    """The tables of a data set, or of a share of its shops and buyers, each sorted by key.
+    """Reads the tables of a data set, or of a share of its shops and buyers, once each.
 
     Args:
         data: The data set, truncated at the knowledge time.
         by: The columns that group the result.
         columns: The columns to read of each table; a table left out is not read.
-        share: Which share of all keys is read, and of how many.
-        between: From which local day on, and before which, messages are read; None: any. Up to a
-            day more is read on either side.
-        shops: Whether each row's shop is read, too: ``shop``, a number.
-        keep_row_ids: Whether rows keep the number they have in the data set, ``source_row``: so
-            their words can be found again.
-        ids: How ids become integers, the same for all shares; None: found out here.
+        share: The number of the share of all keys to read, and of all shares.
+        between: The local days since ≤ day < before whose messages are read; None: no limit. Up
+            to a day more is read on either side.
+        shops: Whether to read each row's shop: ``shop``, a number.
+        keep_row_ids: Whether rows keep their number in the data set, ``source_row``, so that
+            ``words`` can look them up.
+        ids: Converts ids to integers, alike for all shares; None: made here.
     """
 
     def __init__(  # noqa: PLR0913  what is read, each once
@@ -115,7 +115,7 @@ class TableLoader:
         self._lock = Lock()
 
     def share(self, number: int, of: int) -> TableLoader:
-        """The same tables of a share of all shops and buyers."""
+        """A loader of the same tables for share ``number`` of ``of`` of all shops and buyers."""
         return TableLoader(
             self._data,
             self._by,
@@ -128,7 +128,7 @@ class TableLoader:
         )
 
     def release(self) -> None:
-        """Let go of all that was read."""
+        """Drop all that was read."""
         self._read.clear()
 
     def __contains__(self, table: str) -> bool:
@@ -136,56 +136,57 @@ class TableLoader:
         return table in self._columns
 
     def messages(self) -> Sorted:
-        """The messages in integers.
+        """The messages as integers.
 
-        Columns: ``IDENTITY``, ``t`` (instant), ``sender_mode``, ``session`` and ``agent``, ``seq``,
-        the groups ``g0``, ``g1`` …, but for the agent, and ``source_row`` if asked for.
+        Columns: ``IDENTITY``, ``t`` (instant), ``sender_mode``, ``session``, ``agent``, ``seq``,
+        the groups ``g0``, ``g1`` … except the agent, and ``source_row`` if ``keep_row_ids``.
         """
-        return self._once(MESSAGES, self._read_messages)
+        return self._read_once(MESSAGES, self._read_messages)
 
     def rows(self, table: str) -> Sorted:
-        """A table's rows in integers.
+        """The rows of a table as integers.
 
-        Columns: ``IDENTITY``; those asked for, timestamps as instants, money in cents, ids as
-        hashes but for ``agent_id``; the groups ``g0``, ``g1`` …, and ``source_row`` if asked for.
+        Columns: ``IDENTITY``; the requested columns, with timestamps as instants, money in cents,
+        ids as hashes except ``agent_id``; the groups ``g0``, ``g1`` …; ``source_row`` if
+        ``keep_row_ids``.
         """
-        return self._once(table, lambda: self._read_rows(table))
+        return self._read_once(table, lambda: self._read_rows(table))
 
     def part(self, table: str, number: int, of: int) -> pl.DataFrame:
-        """The rows of one of several parts: those of a segment of keys, as long for each part.
+        """The rows of one part, sorted by key; parts are equal ranges of keys.
 
         Args:
-            table: The table, or ``MESSAGES`` for what ``messages()`` gives.
-            number: Which part.
-            of: How many there are.
+            table: The table, or ``MESSAGES`` for the rows of ``messages()``.
+            number: The number of the part.
+            of: The number of parts.
         """
         rows = self.messages() if table == MESSAGES else self.rows(table)
         return rows.part(number, of)
 
     @property
     def apart(self) -> bool:
-        """Whether rows of one shop and order may have different keys: some know no buyer."""
+        """Whether rows of one order may have different keys, because a table lacks ``buyer_id``."""
         return any(
             OMITTABLE[table].difference(self._data.columns(table)) for table in self._columns
         )
 
     @property
     def bounded(self) -> bool:
-        """Whether messages of some days only are read."""
+        """Whether the messages are limited to some days."""
         return self._between != (None, None)
 
     @property
     def few(self) -> bool:
         """Whether all tables that are read are small and in memory; only speed."""
-        return all(map(self._few, self._columns))
+        return all(map(self._is_few, self._columns))
 
     def within(self, messages: pl.LazyFrame) -> pl.LazyFrame:
-        """Those of some messages that are read."""
+        """Limit messages to the days that are read."""
         kept = around(pl.col("sent_at").to_physical(), *self._between)
         return messages.filter(*kept) if kept else messages
 
-    def _once(self, name: str, read: Callable[[], Sorted]) -> Sorted:
-        with self._lock:  # parts that are evaluated at the same time read once
+    def _read_once(self, name: str, read: Callable[[], Sorted]) -> Sorted:
+        with self._lock:  # parts evaluated in parallel share one read
             if name not in self._read:
                 self._read[name] = read()
             return self._read[name]
@@ -199,10 +200,10 @@ class TableLoader:
         more: list[pl.Expr | str] = [*own, *groups.values(), *self._shop(schema)]
         more += self._source_row()
         rows = self.within(frame).select(*_message(self._ids, schema), *more)
-        return Sorted(rows, few=self._few("messages"), share=self._share)
+        return Sorted(rows, few=self._is_few("messages"), share=self._share)
 
     def _own(self, table: str, schema: Schema) -> list[pl.Expr]:
-        """The columns of the user's own that are asked for, and ``kind`` of messages."""
+        """The requested columns that the models lack, and ``kind`` of messages."""
         known = {*columns_of(table), "agent_id"} - ({"kind"} if table == "messages" else set())
         wanted = sorted(self._columns.get(table, frozenset()) - known)
         return [group_column(name, schema[name]).alias(own_column(name)) for name in wanted]
@@ -224,11 +225,11 @@ class TableLoader:
         identity = _identity(self._ids, owner(table, self._data.columns(table)), schema)
         return Sorted(
             frame.select(*identity, *integers, *groups, *self._shop(schema), *self._source_row()),
-            few=self._few(table),
+            few=self._is_few(table),
             share=self._share,
         )
 
-    def _few(self, table: str) -> bool:
+    def _is_few(self, table: str) -> bool:
         """Whether a table is small and in memory; only speed."""
         return (
             not optimisations.OFF
@@ -245,7 +246,7 @@ class TableLoader:
         }
 
     def instants(self) -> tuple[int, int] | None:
-        """The first and the last instant of all that is read, None where there is none."""
+        """The first and the last instant in the tables that are read, None without any."""
         found: list[Any] = []
         for table in self._columns:
             read = self.messages() if table == "messages" else self.rows(table)
@@ -256,7 +257,7 @@ class TableLoader:
         return (min(known), max(known)) if known else None
 
     def words(self, table: str, column: str) -> pl.Series:
-        """A column as it was given, in the order of the table's rows; only answers need words."""
+        """Read a column as given in the data set, in the order of the table's rows."""
         found = self._shared(table).select(column).collect().to_series()
         return (
             found.cast(pl.String) if column in columns_of(table) and is_code(found.dtype) else found
@@ -274,14 +275,17 @@ class TableLoader:
 
 
 def owner(table: str, columns: Container[str]) -> str:
-    """Who a row belongs to, beside its shop: its buyer, where none are given its order."""
+    """The column that identifies the owner of a row within its shop.
+
+    The agent for shifts, else the buyer, or the order where ``columns`` has no ``buyer_id``.
+    """
     if table == "shifts":
         return "agent_id"
     return "buyer_id" if "buyer_id" in columns else "order_id"
 
 
 def _used(name: str) -> bool:
-    """Whether a column is more than the name of the row or of its owner."""
+    """Whether a column is read: ids of the row itself and of its owner are not."""
     return not name.endswith("_id") or name in ("agent_id", "order_id", "session_id")
 
 

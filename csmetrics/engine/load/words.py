@@ -1,9 +1,9 @@
-"""Words as integers: ids as hashes, and what came as codes looked up once for each word.
+"""Converts columns of words (String, Categorical, Enum) to integers: hashes, categories, places.
 
-A column of words is String, Categorical or Enum. An Enum's few words are hashed by themselves, and
-the rows look theirs up: the numbers are those of the same words as strings. The codes of categories
-are numbers already, as long as somebody holds the categories. Whoever makes a data set of numbers,
-ids and places alike in all of its tables, has them taken as they are.
+The words of an Enum are hashed once each and looked up for the rows, with the same result as for
+strings. The codes of a Categorical are integers already, valid while a series holds the
+categories. A data set may be made with integers in place of ids and words: integer ids are hashed
+as they are, and integers in place of a sender or mode are used as places.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from csmetrics.tables import Dataset, coded_frame
 Schema = Mapping[str, pl.DataType]
 """The types of a table's columns."""
 _OF_ROWS = ("buyer_id", "session_id", "order_id")
-"""Ids that are nowhere given as words: what their rows are compared by may be any number."""
+"""Ids that are never looked up by their word, so that any consistent integers will do."""
 
 
 def is_code(dtype: pl.DataType) -> bool:
@@ -27,7 +27,7 @@ def is_code(dtype: pl.DataType) -> bool:
 
 
 def word_hash(name: str, dtype: pl.DataType, seed: int) -> pl.Expr:
-    """A column of words as the hash of each word."""
+    """Hash a column of words; an integer column is hashed as it is."""
     if isinstance(dtype, pl.Enum):
         nothing = pl.Series([None], dtype=pl.String).hash(seed)
         return _looked_up(name, dtype.categories.hash(seed)).fill_null(pl.lit(nothing.item()))
@@ -40,7 +40,7 @@ def _hash_of_string(name: str, seed: int) -> pl.Expr:
 
 
 class IdNumbers:
-    """The ids of a data set as integers, alike in all of its tables.
+    """Hashes the ids of a data set, consistently in all of its tables.
 
     Args:
         data: The data set.
@@ -51,20 +51,20 @@ class IdNumbers:
         self._held: dict[str, pl.Series | None] = {}
 
     def hash(self, name: str, dtype: pl.DataType, seed: int) -> pl.Expr:
-        """A column of ids as a hash of 64 bits, of the codes where all tables share them."""
+        """Hash a column of ids to 64 bits: the codes if all tables share them, else the words."""
         if isinstance(dtype, pl.Categorical) and name in _OF_ROWS and self._share_codes(name):
             return pl.col(name).to_physical().hash(seed)
         return word_hash(name, dtype, seed)
 
     def hash_with_shop(self, name: str, schema: Schema, seed: int) -> pl.Expr:
-        """A shop and an id of it as one hash of 64 bits."""
+        """Hash a shop and one of its ids together to 64 bits."""
         shop = word_hash("shop_id", schema["shop_id"], seed)
         return shop ^ self.hash(name, schema[name], seed + 1)
 
     def _share_codes(self, name: str) -> bool:
-        """Whether all tables with the column have the same categories; from now on they are held.
+        """Whether all tables with the column share its categories, which are then kept alive.
 
-        Once nobody holds categories, polars forgets them, and gives their codes to other words.
+        Once no series holds the categories, polars drops them and gives their codes to other words.
         """
         if name not in self._held:
             schemas = (coded_frame(self._data, one).collect_schema() for one in self._data.tables)
@@ -75,14 +75,14 @@ class IdNumbers:
 
 
 def category(name: str, dtype: pl.DataType) -> pl.Expr:
-    """A column of words as categories, which are integers until the result is shown."""
+    """Convert a column of words to Categorical, which is stored as integers."""
     if isinstance(dtype, pl.Enum):
         return _looked_up(name, dtype.categories.cast(pl.Categorical))
     return pl.col(name).cast(pl.Categorical)
 
 
 def place(name: str, dtype: pl.DataType, values: tuple[str, ...]) -> pl.Expr:
-    """Which of the values a column has; one that no row may have is like the last."""
+    """The place of each word in ``values``; any other word, or null, has the last place."""
     if not isinstance(dtype, pl.Enum):
         return pl.col(name) if dtype.is_integer() else _place_of_string(name, values)
     last = len(values) - 1
@@ -100,5 +100,5 @@ def _place_of_string(name: str, values: tuple[str, ...]) -> pl.Expr:
 
 
 def _looked_up(name: str, of_words: pl.Series) -> pl.Expr:
-    """Of each row what belongs to its word, null where it has none."""
+    """Look up the value of each row's word in ``of_words``, null for a null word."""
     return pl.lit(of_words).gather(pl.col(name).to_physical()).alias(name)

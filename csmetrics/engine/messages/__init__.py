@@ -1,1 +1,1 @@
-"""Messages in order, cut into segments, and what follows what."""
+"""Messages in message order: segments, next replies, rounds and accounts reached."""

@@ -1,4 +1,4 @@
-"""Whom a buyer's message reached that names no account."""
+"""Fills in the account that a buyer's message reached where the data name none."""
 
 from __future__ import annotations
 
@@ -10,15 +10,16 @@ from csmetrics.language.base import AUTHOR_DAYS
 
 
 def accounts_reached(messages: pl.DataFrame, author: pl.Series, asking: pl.Series) -> pl.Series:
-    """The account of each message: its own, or, of those that ask for one, whom it reached.
+    """Find the account of each message: its own or, for ``asking`` messages, the one reached.
 
-    That is the author of the next human reply of its local day, in its session, else to its buyer;
-    else of the one before, within ``AUTHOR_DAYS``; else nobody.
+    The account reached is the author of the next human reply on the same local day, in the same
+    session, else to the same buyer; else the author of the last human reply before it to that
+    buyer, up to ``AUTHOR_DAYS`` local days back; else null.
 
     Args:
         messages: All messages: ``ord``, ``buyer``, ``day``, ``session``, ``agent``.
-        author: Whether each is a human reply with an author.
-        asking: Whether each is a buyer's without account.
+        author: Whether each message is a human reply with an author.
+        asking: Whether each message is a buyer's without an account.
     """
     them = messages.select("ord", "buyer", "day", "session", author=author, asking=asking)
     them = them.filter(pl.col("author") | pl.col("asking"))
@@ -45,7 +46,7 @@ def accounts_reached(messages: pl.DataFrame, author: pl.Series, asking: pl.Serie
 
 
 def _author_before(messages: pl.DataFrame, asked: pl.DataFrame, authors: pl.Series) -> pl.Series:
-    """The place of the last author's message before some messages, null where none is near."""
+    """The place of the buyer's last reply before each message, null if over ``AUTHOR_DAYS`` ago."""
     count = authors.search_sorted(asked["ord"]).cast(pl.Int64)
     before = asked.select("buyer", "day", by=take(authors, pl.when(count > 0).then(count - 1)))
     buyer, day = (take(messages[name], pl.col("by")) for name in ("buyer", "day"))

@@ -1,4 +1,4 @@
-"""The order of messages (消息顺序): by buyer, time, ``seq``, and the row they were given in."""
+"""Sorts messages into message order (消息顺序): by buyer, time, ``seq``, then row order."""
 
 from __future__ import annotations
 
@@ -11,34 +11,34 @@ from csmetrics.engine.column_ops import is_run_start, places_of
 
 
 def sort_messages(messages: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-    """The messages, which come sorted by key, sorted by shop and buyer and in message order.
+    """Sort messages, which are sorted by key already, by shop and buyer and in message order.
 
-    Most data come in time order: then each buyer's messages are in order already.
+    Most data come in time order: then the messages of each buyer are in order already.
 
     Returns:
-        The messages; and how many of them nothing but their row tells from the one before, where a
-        ``seq`` would. Messages of two sessions are no tie: a ``seq`` may well count within its
+        The messages, and the number of ties: messages that only the row order separates from the
+        one before. Messages of two sessions are no tie, because ``seq`` may be a number within its
         session.
     """
     if messages["seq"].null_count() == len(messages):
         messages = messages.drop("seq")
     order = [name for name in ("check", "t", "seq") if name in messages.columns]
-    near = _within_reach(messages, order)
+    near = _possibly_unordered(messages, order)
     wrong, alike = pl.lit(value=False), pl.lit(value=True)
-    for name in order:  # a null stands before every number
+    for name in order:  # a null sorts before every number
         here, before = (pl.col(one).fill_null(_LEAST) for one in (name, f"{name} before"))
         wrong |= alike & (before > here)
         alike &= before == here
     # only speed: most data come in order
     if optimisations.OFF or near.select(wrong.any()).item():
         messages = messages.sort("key", *order, nulls_last=False, maintain_order=True)
-        near = _within_reach(messages, order)
+        near = _possibly_unordered(messages, order)
     same = (pl.col(name).eq_missing(pl.col(f"{name} before")) for name in (*order, "session"))
     return messages, int(near.select(pl.all_horizontal(*same).sum()).item())
 
 
-def _within_reach(messages: pl.DataFrame, order: Sequence[str]) -> pl.DataFrame:
-    """The messages that are not plainly later than the one before, beside what that has."""
+def _possibly_unordered(messages: pl.DataFrame, order: Sequence[str]) -> pl.DataFrame:
+    """The messages with the key of the one before, unless plainly later, beside its columns."""
     later = equals_previous("check") & (pl.col("t") > pl.col("t").shift(1))
     near = equals_previous("key") & ~later
     kept = messages.select(near.fill_null(value=False)).to_series()
@@ -48,12 +48,12 @@ def _within_reach(messages: pl.DataFrame, order: Sequence[str]) -> pl.DataFrame:
 
 
 def equals_previous(column: str) -> pl.Expr:
-    """Whether a row is like the one before."""
+    """Whether the column of a row equals that of the row before."""
     return pl.col(column) == pl.col(column).shift(1)
 
 
 _LEAST = pl.lit(-(2**63))
-"""Below every number of a ``seq``."""
+"""No ``seq`` is less."""
 
 
 def first_of_buyers(ordered: pl.DataFrame) -> pl.Series:

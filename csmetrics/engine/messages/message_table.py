@@ -1,7 +1,7 @@
-"""Messages in message order, and what is asked of them: sets, next replies, rounds, flags.
+"""Columns derived from the messages: sets, next replies, rounds, flags, sessions' values.
 
-Every answer is a column that is computed once, whatever the number of metrics that need it. The
-messages of a shop and buyer lie together, so that answers are found in passes along the rows.
+Each column is computed once and shared by all metrics that need it. The messages of a shop and
+buyer are adjacent, so columns are computed in passes along the rows.
 """
 
 from __future__ import annotations
@@ -39,21 +39,21 @@ from csmetrics.language.messages import human as human_reply
 from csmetrics.model.context import rounds_of
 
 OfAgents = Callable[[pl.DataFrame, pl.Expr, pl.Expr], list[pl.Series]]
-"""Gives the groups that hang on an agent, of a frame's rows by their agent and day."""
+"""Returns the groups that depend on an agent, for the rows of a frame, their agent and day."""
 
 
 class MessageTable(OrderedMessages):
-    """The messages of some shops and buyers, one buyer after the other, and what is asked of them.
+    """The messages of a part of the data, in message order, with columns that are made on demand.
 
-    A question (``set``, ``next_reply``, ``agent`` …) gives an expression, whose column is made at
-    once and stays; values come from ``read`` and the like.
+    Methods such as ``set``, ``next_reply`` and ``agent`` add a column, if it is not there yet, and
+    return its expression; ``read``, ``gather`` and ``filter`` return values.
 
     Args:
         messages: The messages as they are read.
         clock: The local days.
         by: The columns that group the result.
-        flags: The flags of buyers, None where there are none.
-        sessions: The rows of the sessions.
+        flags: The flags of buyers, None without that table.
+        sessions: Returns the rows of the sessions.
     """
 
     def __init__(
@@ -71,14 +71,14 @@ class MessageTable(OrderedMessages):
         self._conversations: dict[object, Segments] = {}
 
     def agent(self) -> pl.Expr:
-        """Whom each message belongs to: its author, or the account it reached."""
+        """The agent account of each message: its author, or the account it reached."""
         return self.column("agent", self._reached)
 
     def groups(self, of_agents: OfAgents) -> None:
-        """Add the groups that are not there from the start: the agent, and what ``agents`` tells.
+        """Add the groups that depend on an agent: the agent and the columns of ``agents``.
 
         Args:
-            of_agents: Gives these groups of a frame's rows, by their agent and day.
+            of_agents: Returns these groups.
         """
         agent = self.agent()
         for group in self.groups_of(of_agents, agent, pl.col("day")):
@@ -86,19 +86,19 @@ class MessageTable(OrderedMessages):
                 self._frame = self._frame.hstack([group])
 
     def groups_of(self, of_agents: OfAgents, agent: pl.Expr, day: pl.Expr) -> list[pl.Series]:
-        """The groups that hang on an agent, where each message is that agent's on that day."""
+        """The groups that depend on an agent, for these agents and days of the messages."""
         return of_agents(self._frame, agent, day)
 
     def _reached(self) -> pl.Series:
-        """Each message's own account, or whom a buyer's message without one reached."""
-        told = self.read(
+        """The account of each message: its own or, if a buyer's has none, the account reached."""
+        flags = self.read(
             author=self.set(human_reply) & pl.col("agent").is_not_null(),
             asking=pl.col("agent").is_null() & self._has_sender_mode("buyer"),
         )
-        return accounts_reached(self._frame, told["author"], told["asking"])
+        return accounts_reached(self._frame, flags["author"], flags["asking"])
 
     def days(self, groups: list[str]) -> Segments:
-        """The messages of each buyer, local day and group."""
+        """The segments of messages by buyer, local day and groups."""
         key = ("day", *groups)
         if key not in self._conversations:
             self._conversations[key] = Segments(self._frame, [pl.col(name) for name in key])
@@ -114,7 +114,7 @@ class MessageTable(OrderedMessages):
         return self._conversations[scope]
 
     def set(self, node: MessageSet, day: pl.Expr | None = None) -> pl.Expr:
-        """Whether each message is in the set; ``day`` is the unit day, its own where None."""
+        """Whether each message is in the set; ``day`` is the unit day, None: its own local day."""
         if any(isinstance(part, OnUnitDay) for part in layers(node)):
             return self._membership(node, day)
         return self.column(node, lambda: self._membership(node, day))
@@ -154,7 +154,7 @@ class MessageTable(OrderedMessages):
         return self.column(("during", *limits), lambda: time.is_between(*limits, closed="left"))
 
     def flagged(self, flags: tuple[Flag, ...] = FLAGS) -> pl.Expr:
-        """Whether one of these flags of its shop and buyer covers each message."""
+        """Whether each message is covered by one of these flags of its shop and buyer."""
         if self._flags is None or self._flags.is_empty():
             return pl.lit(value=False)
         return self.column(("flagged", frozenset(flags)), lambda: self._covered(flags))
@@ -182,12 +182,12 @@ class MessageTable(OrderedMessages):
 
     @cached
     def _sessions_rows(self) -> pl.Series:
-        """The row of the session of each segment of a session's conversation."""
+        """The row in the sessions table of each segment of scope session, null without one."""
         segments = self.segments("session").table.select("buyer", pl.col("k0").alias("session"))
         sessions = self._sessions().select("row", "buyer", session="session_id")
         found = (
             segments.with_row_index("segment")
-            .join(sessions, on="session")  # which is faster than by both
+            .join(sessions, on="session")  # faster than a join by session and buyer
             .filter(pl.col("buyer") == pl.col("buyer_right"))
         )
         return scatter_to(found["row"], found["segment"], len(segments))
@@ -196,11 +196,11 @@ class MessageTable(OrderedMessages):
         return of_segments[self.segments("session").segment]
 
     def of_session(self, key: object, make: Callable[[], pl.Series]) -> pl.Expr:
-        """The value of each message's session, null where there is none.
+        """A value of each message's session, null where there is none.
 
         Args:
-            key: What tells the values from others.
-            make: Gives a value of each row of the sessions table, if nobody asked before.
+            key: Identifies the value.
+            make: Returns the value for each row of the sessions table; called once per key.
         """
         return self.column(
             ("session", key), lambda: self._along_sessions(make()[self._sessions_rows])
@@ -223,13 +223,13 @@ class MessageTable(OrderedMessages):
         return self._following(self.set(by), scope, "t")
 
     def worked(self, working: Working, name: str, time: WorkingTime, platform: str) -> pl.Expr:
-        """How much working time lies before the instants of a column.
+        """The working time, in microseconds, before each instant of a column.
 
         Args:
-            working: The hours.
+            working: The weekly hours.
             name: The column.
-            time: The hours laid one after the other.
-            platform: Whose special days they have.
+            time: The spans of these hours.
+            platform: The platform whose special days they have.
         """
 
         def found() -> pl.Series:
@@ -241,26 +241,26 @@ class MessageTable(OrderedMessages):
     def worked_by(
         self, instant: int, working: Working, time: WorkingTime, platform: str
     ) -> pl.Expr:
-        """How much working time lies before one instant, twice as much, and one more inside them.
+        """Twice the working time before one instant, plus one if it is inside the hours.
 
-        Whoever has so much less behind them is late by it: see ``Messages.passed``.
+        One integer then orders instants outside and inside the hours: see ``Messages.passed``.
         """
 
         def found() -> pl.Series:
             shops = self._frame["shop"] if "shop" in self._frame.columns else None
             moments = pl.Series([instant], dtype=pl.Int64).new_from_index(0, len(self._frame))
-            told = time.worked_before(moments, shops)
-            return told.select(pl.col("worked") * 2 + pl.col("inside")).to_series()
+            found = time.worked_before(moments, shops)
+            return found.select(pl.col("worked") * 2 + pl.col("inside")).to_series()
 
         return self.column(("worked by", instant, working, platform), found)
 
     def before(self, key: object, members: pl.Expr, segments: Segments) -> pl.Expr:
-        """The instant of the member before each member in its segment.
+        """The instant of the previous member in the conversation of each member.
 
         Args:
-            key: What tells the members from others.
+            key: Identifies the members.
             members: Whether each message is a member.
-            segments: The segments.
+            segments: The segments of the conversations.
         """
 
         def found() -> pl.Series:
@@ -272,11 +272,12 @@ class MessageTable(OrderedMessages):
         return self.column(("before", key, segments), found)
 
     def after_round(self, node: RoundStarts) -> tuple[pl.Expr, pl.Expr, pl.Expr]:
-        """What follows a round, for the message that opens it.
+        """The events after a round, for the message that opens it.
 
         Returns:
-            The instants of the first reply of a person and of a robot before the next round of the
-            conversation, and of the message that opens that; null where there is none.
+            The instants of the first human and of the first robot reply before the next round of
+            the conversation, and of the message that opens the next round; null where there is
+            none.
         """
         assert node.parted_by is not None  # noqa: S101  the language asks for it
         opener, scope = self.set(node), node.scope
@@ -299,7 +300,7 @@ class MessageTable(OrderedMessages):
         )
 
     def _place_of_next(self, members: pl.Expr, scope: Scope) -> pl.Expr:
-        """The place of the next of some messages in each message's conversation."""
+        """The place of the next member in each message's conversation."""
         key = ("place of next", members.meta.serialize(), scope)
         return self.column(key, lambda: self._following(members, scope, "ord"))
 
@@ -313,7 +314,7 @@ class MessageTable(OrderedMessages):
         return pl.when(pl.col("session").is_not_null()).then(pl.lit(found))
 
     def round_start(self, node: RoundStarts) -> pl.Expr:
-        """The instant of the first message of each message's round; without one, its own."""
+        """The instant of the first message of each message's round; its own outside rounds."""
         return self.column(("round start", node), lambda: self._round_start(node))
 
     def _round_start(self, node: RoundStarts) -> pl.Series:
@@ -323,18 +324,18 @@ class MessageTable(OrderedMessages):
         return round_starts(self._frame, of_scope, opens, in_session=in_session)
 
     def round_end(self, of: MessageSet) -> pl.Expr:
-        """The instant of the last message of the round that each message of some opens."""
+        """The instant of the last message of the round that each message of ``of`` opens."""
         return self.column(("round end", rounds_of(of)), lambda: self._round_end(of))
 
     def _round_end(self, of: MessageSet) -> pl.Series:
         node = rounds_of(of)
         assert node is not None  # noqa: S101  the definition was checked
-        told = self.read(asked=self._in_rounds(node), opens=self.set(node))
+        flags = self.read(asked=self._in_rounds(node), opens=self.set(node))
         of_scope = self.segments(node.scope)
-        return round_ends(self._frame, of_scope, told["asked"], told["opens"])
+        return round_ends(self._frame, of_scope, flags["asked"], flags["opens"])
 
     def _in_rounds(self, node: RoundStarts) -> pl.Expr:
-        """Whether each message can be in a round: without session it is in no conversation."""
+        """Whether each message can be in a round; in scope session it needs a session."""
         asked = self.set(node.of)
         return asked & pl.col("session").is_not_null() if node.scope == "session" else asked
 

@@ -1,4 +1,4 @@
-"""Messages in message order: their rows, and columns that are made once and stay."""
+"""The frame of messages in message order, with columns that are added once per key and kept."""
 
 from __future__ import annotations
 
@@ -15,18 +15,16 @@ from csmetrics.engine.messages.message_order import equals_previous, first_of_bu
 
 
 class OrderedMessages:
-    """The messages of some shops and buyers, one buyer after the other, each in message order.
+    """The messages of a part of the data, sorted by buyer, those of each buyer in message order.
 
-    Two phases, kept apart by what one can get: ``column`` gives an expression, whose column is made
-    at once and stays; values come from ``read`` and the like only, whose arguments are the
-    expressions, so that all columns exist by then. The frame itself is nobody else's, and what was
-    read has no columns but those asked for.
+    ``column`` adds a column to the frame and returns its expression. ``read``, ``gather`` and
+    ``filter`` take such expressions and return values, so every column exists before it is read.
+    The frame itself is private, and what they return has the requested columns only.
 
-    The columns from the start, one row a message: ``ord`` (its place), ``buyer`` (a number for shop
-    and buyer), ``t`` (instant), ``day`` (local), ``sender_mode`` (a code), ``session``, ``agent``
-    (as given), ``source_row`` (in the data set, if asked for), and the groups ``g0``, ``g1`` … of
-    ``by``.
-    ``ties`` counts the messages whose place nothing but their row settles.
+    The initial columns, one row per message: ``ord`` (its place), ``buyer`` (a number for shop and
+    buyer), ``t`` (instant), ``day`` (local), ``sender_mode`` (a code), ``session``, ``agent`` (as
+    given), ``source_row`` (in the data set, if requested), and the groups ``g0``, ``g1`` … of
+    ``by``. ``ties`` is the number of messages whose order only the row order settles.
 
     Args:
         messages: The messages as they are read.
@@ -57,11 +55,11 @@ class OrderedMessages:
 
     @property
     def of_buyer(self) -> list[int]:
-        """The numbers of those groups that all messages of a shop and buyer share."""
+        """The numbers of the groups that are equal for all messages of a shop and buyer."""
         return [i for i, name in enumerate(self._by) if name in ("shop_id", "buyer_id")]
 
     def number_of(self, rows: pl.DataFrame) -> pl.Series:
-        """The number of each row's shop and buyer among the messages, null where they have none."""
+        """The number of each row's shop and buyer in the messages, null if they have none."""
         buyers = self.buyers.select(*IDENTITY, "buyer")
         exact = optimisations.OFF or self._keys_are_shared
         on = IDENTITY if exact else ("key",)  # only speed
@@ -73,11 +71,11 @@ class OrderedMessages:
 
     @cached
     def _keys_are_shared(self) -> bool:
-        """Whether two buyers have one key."""
+        """Whether two buyers have the same key."""
         return bool(self.buyers.select(equals_previous("key").any()).item())
 
     def column(self, key: object, make: Callable[[], pl.Expr | pl.Series]) -> pl.Expr:
-        """The column made for ``key``, made now if nobody asked before."""
+        """The expression of the column for ``key``; ``make`` is called if there is none yet."""
         if key not in self._made:
             made = make()
             name = f"c{len(self._made)}"
@@ -89,19 +87,19 @@ class OrderedMessages:
         return pl.col(self._made[key])
 
     def read(self, **columns: pl.Expr) -> pl.DataFrame:
-        """The values of some expressions over the messages, under these names."""
+        """Evaluate expressions over all messages, into columns with these names."""
         return self._frame.select(**columns)
 
     def rows(self, more: Sequence[pl.Expr | pl.Series] = ()) -> pl.LazyFrame:
-        """The messages with every column that was asked for so far, and with some more."""
+        """The messages with all columns added so far, and with ``more``."""
         return self._frame.with_columns(*more).lazy()
 
     def gather(self, places: pl.Series, **columns: pl.Expr) -> pl.DataFrame:
-        """The values of expressions that look at one message each, at these places only."""
+        """Evaluate row-wise expressions over the messages at these places only."""
         return _values(self._frame[_read_by(columns)][places], columns)
 
     def filter(self, members: pl.Series, **columns: pl.Expr) -> pl.DataFrame:
-        """The values of expressions that look at one message each, of the members only."""
+        """Evaluate row-wise expressions over the members only."""
         return _values(self._frame[_read_by(columns)].filter(members), columns)
 
     def __len__(self) -> int:
@@ -113,17 +111,17 @@ class OrderedMessages:
         return take(self._frame[column], place)
 
     def end(self, days: int) -> pl.Expr:
-        """The end of each message's own day, and so many days more."""
+        """The end of the local day ``days`` after each message's own day."""
         return self._clock.end(pl.col("day"), days)
 
 
 def _read_by(columns: dict[str, pl.Expr]) -> list[str]:
-    """The columns that some expressions read, and ``ord``, so that there are as many rows."""
+    """The columns that the expressions read, and ``ord``, so that the number of rows is kept."""
     return sorted({"ord", *(name for one in columns.values() for name in one.meta.root_names())})
 
 
 def _values(rows: pl.DataFrame, columns: dict[str, pl.Expr]) -> pl.DataFrame:
-    """The values of some expressions over rows, as many as there are rows."""
+    """Evaluate expressions over rows; literals are repeated for each row."""
     found = rows.select("ord", **columns)
     found.drop_in_place("ord")
     return found

@@ -1,4 +1,4 @@
-"""Rounds (对话轮次): where they open and close, and what follows them.
+"""Rounds (对话轮次): which messages open one, and the instants of its first and last message.
 
 message   asked  asked  reply  asked  robot  asked        (parted_by the robot)
 opens       x                    x             x
@@ -13,7 +13,7 @@ from csmetrics.engine.column_ops import mask_at, take
 from csmetrics.engine.messages.segments import Segments
 
 _REPLY = -(2**31)
-"""Stands for a reply where else a day stands; it is none."""
+"""Marks a reply in a column of days; no day has this number."""
 
 
 def round_openers(
@@ -28,15 +28,15 @@ def round_openers(
 
     Args:
         messages: All messages.
-        segments: Those of the rounds' scope.
+        segments: The segments of the rounds' scope.
         asked: Whether a message belongs to a round.
-        ends: Whether it ends one: a reply.
-        day: What a round does not outlast: its local day, or one number for all.
+        ends: Whether a message ends a round: a reply.
+        day: The local day, if a round ends with it; else the same number for all.
     """
     them = messages.select("ord", asked=asked, ends=ends, day=day)
     member = them.select(pl.col("asked") | pl.col("ends")).to_series()
     them = them.filter(member)
-    # of the one before: its day, or that it is a reply
+    # the day of each message, or the mark of a reply
     value = them.select(pl.when("ends").then(_REPLY).otherwise("day")).to_series()
     before = pl.lit(segments.previous_value(member, value))
     opens = them.filter(pl.col("asked") & pl.col("day").ne_missing(before))
@@ -46,7 +46,7 @@ def round_openers(
 def round_starts(
     messages: pl.DataFrame, segments: Segments, opens: pl.Series, *, in_session: bool
 ) -> pl.Series:
-    """The instant of the first message of each message's round; without one, its own."""
+    """The instant of the first message of each message's round; its own outside rounds."""
     latest = segments.latest_value(opens, messages["ord"].filter(opens)).cast(pl.UInt32)
     place = pl.lit(latest)
     there = take(messages["day"], place) == pl.col("day")
@@ -59,7 +59,7 @@ def round_starts(
 def round_ends(
     messages: pl.DataFrame, segments: Segments, asked: pl.Series, opens: pl.Series
 ) -> pl.Series:
-    """The instant of the last message of the round that each opener opens."""
+    """The instant of the last message of the round that each opening message opens."""
     next_opens = segments.next_value(asked, opens.filter(asked).cast(pl.Int64))
     closes = pl.select(pl.lit(asked) & pl.lit(next_opens).ne_missing(0)).to_series()
     later = pl.lit(segments.next_value(closes, messages["t"].filter(closes)))

@@ -1,4 +1,4 @@
-"""Aggregates of segments of rows: values run along the rows, so no row is looked up."""
+"""Folds the values of each segment of rows into one: first, last, any, count, sum."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from csmetrics.engine.column_ops import is_run_end, is_run_start, mask_at, place
 
 
 class Fold(Enum):
-    """How the values of a segment become one; nulls are passed over.
+    """How the values of a segment become one; nulls are skipped.
 
-    ``ANY`` is whether a value is true, ``COUNT`` how many are, ``HEAD`` the value of the first row,
-    which has one. The values of ``HEAD``, ``FIRST`` and ``LAST`` that are merged from several
-    segments grow along the rows, so that the first is the least and the last the greatest.
+    ``ANY`` is whether a value is true, ``COUNT`` the number of true values, ``FIRST_ROW`` the value
+    of the first row, which must not be null. Values of ``FIRST_ROW``, ``FIRST`` and ``LAST`` must
+    increase along the rows where segments are merged: the first is the least, the last the
+    greatest.
     """
 
     FIRST_ROW = "head"
@@ -25,7 +26,7 @@ class Fold(Enum):
     SUM = "sum"
 
     def merge_segments(self, column: pl.Expr) -> pl.Expr:
-        """The same of segments that lie in several segments, from the values of the segments."""
+        """Merge the values of the several segments of one unit."""
         match self:
             case Fold.SUM | Fold.COUNT:
                 return column.sum()
@@ -35,13 +36,13 @@ class Fold(Enum):
                 return column.min()
 
     def fold_rows(self, values: pl.Series, segment: pl.Series, segments: int) -> pl.Series:
-        """One value a segment, null (of ``ANY`` false) where none of its rows has one.
+        """Fold rows to one value per segment, null (for ``ANY`` false) for one without values.
 
         Args:
-            values: A value of each row, or null; of ``ANY`` and ``COUNT`` a boolean; of ``HEAD``
-                there are first rows only.
-            segment: The number of the segment that each row lies in: 0, 1, 2 … along the rows.
-            segments: How many there are.
+            values: The value of each row, or null; a boolean for ``ANY`` and ``COUNT``. For
+                ``FIRST_ROW`` the rows are the first ones of their segments only.
+            segment: The number of each row's segment: 0, 1, 2 … along the rows.
+            segments: The number of segments.
         """
         if self is Fold.ANY:
             true = segment.filter(values)
@@ -57,7 +58,7 @@ class Fold(Enum):
         return self.fold_dense(values, segment, segments)
 
     def fold_dense(self, values: pl.Series, segment: pl.Series, segments: int) -> pl.Series:
-        """The same where every row has a value; segments without rows have none."""
+        """``fold_rows`` for values without nulls; segments without rows get null."""
         match self:
             case Fold.FIRST_ROW:
                 return scatter_to(values, segment, segments)

@@ -1,7 +1,7 @@
-"""Segments: runs of messages with one key, and what follows or precedes each message in its own.
+"""Segments: runs of messages with one key, and the next or previous member in a conversation.
 
-Messages are sorted by buyer, so all of a buyer's are one segment. Those of a peer or of a session
-may lie apart, between messages of another: then their conversation has several segments.
+Messages are sorted by buyer, so the messages of a buyer are one segment. Those of a peer or of a
+session may alternate with those of another: then their conversation has several segments.
 
 ::
 
@@ -15,9 +15,10 @@ may lie apart, between messages of another: then their conversation has several 
     latest_value        -    1    -    3    1    5    -    -      4 → 1 across segments
     previous_value           -         -         1              of members only
 
-``running_count`` says how many members are at or before a row: so many of the list of members come
-before the next one, which is found without a search. It counts if it lies in the row's own segment;
-else the value is carried over from the nearest segment of the same conversation that has one.
+``running_count`` is the number of members at or before a row, which is also the position of the
+next member in the list of members, so no search is needed. That member is taken if it lies in the
+row's own segment; else the value is carried over from the nearest segment of the same conversation
+that has one.
 """
 
 from __future__ import annotations
@@ -38,18 +39,18 @@ from csmetrics.engine.column_ops import (
 from csmetrics.engine.messages.segment_folds import Fold
 
 NONE = -(2**62)
-"""Where nothing follows or precedes: no instant of the years 1 to 9999 is that early."""
+"""Marks the edge of a conversation; no instant of the years 1 to 9999 is that early."""
 NOWHERE = 2**32 - 1
-"""No segment has that number: polars counts no more rows."""
+"""The segment number of no member: polars has fewer rows than that."""
 
 
 class Segments:
     """The conversations of one scope.
 
     Args:
-        frame: The messages, one buyer after the other, each in message order.
-        own: What tells a conversation from others with the same buyer; nothing: there are none.
-        nobody: Whether a message for which that is null is in a conversation all the same.
+        frame: The messages, sorted by buyer, those of each buyer in message order.
+        own: The keys of a conversation within its buyer; empty: one conversation per buyer.
+        nobody: Whether segments with a null key form one conversation; else each is by itself.
     """
 
     def __init__(self, frame: pl.DataFrame, own: Sequence[pl.Expr], *, nobody: bool = True) -> None:
@@ -61,14 +62,14 @@ class Segments:
 
     @cached
     def segment(self) -> pl.Series:
-        """The number of the segment that each message lies in: 0, 1, 2 … along the rows."""
-        if self._whole:  # buyers are numbered so
+        """The number of each message's segment: 0, 1, 2 … along the rows."""
+        if self._whole:  # buyers are numbered in the same way
             return self._keys["buyer"]
         return self._keys.select(pl.struct(pl.all()).rle_id()).to_series()
 
     @cached
     def table(self) -> pl.DataFrame:
-        """The segments: ``first`` (the place of the first message) and what tells conversations."""
+        """The segments: ``first`` (the place of the first message) and the conversation's keys."""
         first = places_of(is_run_start(self.segment))
         return self._keys[first].hstack([first.alias("first")])
 
@@ -80,9 +81,9 @@ class Segments:
             values: An integer of each member.
 
         Returns:
-            A value of each message, null where no member follows.
+            One value per message, null where no member follows.
         """
-        # so many members as are up to a row come before the next one; behind the last is nobody
+        # the running count is the position of the next member; "no member" is put after the last
         return self._member_at(members, values, forward=False)
 
     def latest_value(self, members: pl.Series, values: pl.Series) -> pl.Series:
@@ -93,18 +94,18 @@ class Segments:
             values: An integer of each member.
 
         Returns:
-            A value of each message, null where no member is it or precedes it.
+            One value per message, null where neither it nor an earlier message is a member.
         """
-        # so many members as are up to a row end with the latest one; before the first is nobody
+        # with "no member" put before the first, the running count is the position of the latest one
         return self._member_at(members, values, forward=True)
 
     def _member_at(self, members: pl.Series, values: pl.Series, *, forward: bool) -> pl.Series:
-        """The member number ``running_count`` of the list of members, in which nobody stands too.
+        """Take the member at position ``running_count`` of the list of members and "no member".
 
         Args:
             members: Whether each message is a member.
             values: An integer of each member.
-            forward: Whether nobody stands before the first member, instead of behind the last.
+            forward: Whether "no member" is put before the first member, else after the last.
         """
         segment = self.segment.filter(members)
         of_nobody, nothing = (
@@ -124,14 +125,14 @@ class Segments:
         return pl.select(pl.when(pl.lit(same)).then(pl.lit(found)).otherwise(carried)).to_series()
 
     def previous_value(self, members: pl.Series, values: pl.Series) -> pl.Series:
-        """For each of some messages the value of the one of them before it in its conversation.
+        """For each member the value of the previous member in its conversation.
 
         Args:
-            members: Whether each message is one of them.
-            values: A value of each of them.
+            members: Whether each message is a member.
+            values: A value of each member.
 
         Returns:
-            A value of each of them, null for the first in its conversation.
+            One value per member, null for the first of its conversation.
         """
         segment = self.segment.filter(members)
         own = pl.when(pl.col("segment") == pl.col("segment").shift(1)).then(
@@ -148,7 +149,7 @@ class Segments:
 
     @property
     def is_split(self) -> pl.Series | None:
-        """Whether each segment is one of several of its conversation; None if none is."""
+        """Whether each segment's conversation has other segments; None if that holds for none."""
         if self._links is None:
             return None
         return mask_at(self._links["segment"], len(self.table))
@@ -156,7 +157,7 @@ class Segments:
     def _carry_across_segments(
         self, values: pl.Series, segment: pl.Series, *, forward: bool
     ) -> pl.Series:
-        """Each segment's nearest value in the earlier (or later) segments of its conversation."""
+        """Each segment's nearest value in the earlier (else later) segments of its conversation."""
         assert self._links is not None  # noqa: S101  asked only where segments are linked
         fold = Fold.LAST if forward else Fold.FIRST
         of_piece = fold.fold_dense(values, segment, len(self.table))
@@ -166,9 +167,9 @@ class Segments:
 
     @cached
     def _links(self) -> pl.DataFrame | None:
-        """The segments of conversations in several, together; None if there is none.
+        """The segments of conversations that have several, grouped; None if there are none.
 
-        Columns: ``conversation`` (equal for those of one, which stand together) and ``segment``.
+        Columns: ``conversation`` (equal values are adjacent) and ``segment``.
         """
         if self._whole:
             return None
@@ -176,7 +177,7 @@ class Segments:
         segments = self.table[["buyer", *names]].with_row_index("segment")
         if not self._nobody:
             segments = segments.drop_nulls(names)
-        # only speed: what comes in order, as days do, is never split
+        # only speed: keys that increase within a buyer, such as days, never split a conversation
         if (
             not optimisations.OFF
             and len(names) == 1
@@ -192,14 +193,14 @@ class Segments:
 
 
 def _never_returns(name: str) -> pl.Expr:
-    """Whether a buyer's segments come in the order of a key, which none has again then."""
+    """Whether a key increases along each buyer's segments, so that no value comes again."""
     same = pl.col("buyer") == pl.col("buyer").shift(1)
-    later = pl.col(name) > pl.col(name).shift(1)  # not so where one is null
+    later = pl.col(name) > pl.col(name).shift(1)  # null, taken as false, where a key is null
     return (~same.fill_null(value=False) | later.fill_null(value=False)).all()
 
 
 def _group_split(segments: pl.DataFrame, names: list[str]) -> pl.DataFrame:
-    """The segments, those of one conversation beside each other, which share its number."""
+    """Sort the segments by conversation: columns ``segment`` and ``conversation``."""
     if (
         segments.schema[names[0]] == pl.UInt32 and len(names) == 1 and not optimisations.OFF
     ):  # only speed
@@ -207,14 +208,14 @@ def _group_split(segments: pl.DataFrame, names: list[str]) -> pl.DataFrame:
         together = segments.select("segment", whose=whose).sort("whose", maintain_order=True)
         return together.select("segment", conversation="whose")
     again = segments
-    for name in names:  # few ids come again
+    for name in names:  # drops most segments before the sort: few keys come again
         again = again.filter(pl.col(name).is_duplicated())
     together = again.sort("buyer", *names, maintain_order=True)
     return together.select("segment", conversation=pl.struct("buyer", *names).rle_id())
 
 
 def _fill_within(linked: pl.DataFrame, *, forward: bool) -> pl.Series:
-    """Each segment's nearest earlier (or later) ``value`` in its conversation, null without one."""
+    """Each segment's nearest earlier (else later) ``value`` in its conversation, or null."""
     step = 1 if forward else -1
     whose = pl.col("conversation")
     edge = (whose != whose.shift(step)).fill_null(value=True)

@@ -1,4 +1,4 @@
-"""Sets of messages taken apart: what one narrows, its hours and its values."""
+"""Helpers for compiling message sets: their nested sets, clock times and value lists."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from csmetrics.language.messages import EitherOf, RoundStarts, Sent
 
 
 def layers(node: Node) -> list[Node]:
-    """A set and the sets it narrows; what opens a round is a matter of its own."""
+    """A set and the sets nested in it, but not those inside ``RoundStarts``."""
     if isinstance(node, EitherOf):
         return [node, *(layer for part in node.of for layer in layers(part))]
     if isinstance(node, Sent | RoundStarts):
@@ -18,12 +18,12 @@ def layers(node: Node) -> list[Node]:
 
 
 def clock_time(text: str) -> int:
-    """A wall-clock time such as 08:30 as microseconds since midnight."""
+    """Convert a wall-clock time such as 08:30 to microseconds since midnight."""
     hour, minute = text.split(":")
     return (int(hour) * 60 + int(minute)) * 60_000_000
 
 
 def is_one_of(column: pl.Expr, values: tuple[bool | int | str, ...]) -> pl.Expr:
-    """Whether a column's value is one of some; null is none of them."""
+    """Whether a column's value is one of ``values``; false for null."""
     words = isinstance(values[0], str)
     return (column.cast(pl.String) if words else column).is_in(values).fill_null(value=False)

@@ -1,1 +1,1 @@
-"""Figures from sums that are kept: day by day, shop by shop, machine by machine (增量计算)."""
+"""Incremental evaluation (增量计算): partial sums by day and part, kept, merged and finished."""

@@ -1,4 +1,4 @@
-"""What changed of settled days between the sums kept and a night's."""
+"""Compares the sums of settled days between kept partials and those of a later run (a night)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _COMPARED = [name for name in AMOUNTS if name != "pending_met"]
 
 
 class Sums(Protocol):
-    """Partial sums, as far as they are compared."""
+    """The attributes of partial sums that are compared."""
 
     @property
     def by(self) -> tuple[str, ...]:
@@ -33,12 +33,12 @@ class Sums(Protocol):
 
     @property
     def hours(self) -> pl.DataFrame:
-        """The messages by hour."""
+        """The number of messages by hour."""
         ...
 
 
 def changes_between(kept: Sums, night: Sums) -> pl.DataFrame:
-    """The rows of days settled in both whose sums differ: ``…_before`` of the earlier known."""
+    """Find the rows of days settled in both whose sums differ; ``…_before``: the earlier known."""
     both = kept.days.join(night.days, on=_KEYS).filter(pl.col("final") & pl.col("final_right"))
     later = pl.col("as_of_right") >= pl.col("as_of")
     old, new = (
@@ -62,7 +62,7 @@ def changes_between(kept: Sums, night: Sums) -> pl.DataFrame:
 
 
 def told(changed: pl.DataFrame, by: tuple[str, ...]) -> list[str]:
-    """What a warning says of changes; nothing where there are none."""
+    """The text of a warning about changes, as a list; empty without changes."""
     if changed.is_empty():
         return []
     metric, part, day = changed.sort("reported_on").row(0)[:3]

@@ -1,4 +1,4 @@
-"""``partials``: evaluate, and keep the integer sums."""
+"""``partials``: evaluates metrics and returns their integer sums by day, to keep and to merge."""
 
 from __future__ import annotations
 
@@ -45,30 +45,30 @@ def partials(  # noqa: PLR0913  evaluate's arguments
     part: str = "",
     recheck: int = 0,
 ) -> Partials:
-    """The integer sums of metrics by reported day and group, to keep and to merge (中间汇总).
+    """Compute the integer sums of metrics by reported day and group, to keep (中间汇总).
 
-    Takes the arguments of ``evaluate``. Each night's sums are merged with those kept, and
-    ``finish`` makes of them the weeks, months and trailing windows that ``evaluate`` would find in
-    all the data. The data of a night need hold no more than ``days_needed`` says.
+    Takes the arguments of ``evaluate``. Each night's sums are merged with the kept ones, and
+    ``finish`` computes from them the weeks, months and trailing windows that ``evaluate`` would
+    compute from all the data. The data of a night need no more days than ``days_needed`` says.
 
     Args:
         metrics: As ``evaluate``; a metric that never settles cannot be kept.
         data: The tables.
         by: As ``evaluate``.
-        start: The first reported day; None: the first with any event, and nothing was before it.
-        end: The day after the last; default: the day after the last with any event.
+        start: The first reported day; None: the first day with an event, taken as the first ever.
+        end: The day after the last reported day; default: the day after the last with an event.
         as_of: As ``evaluate``.
         edition: As ``evaluate``.
         missing: As ``evaluate``.
         registry: As ``evaluate``.
-        part: What these data are a part of all data: data sets that share no shop and buyer, such
-            as those of two shops, are given two names, and their sums are added.
-        recheck: How many settled days before ``start`` are evaluated again, for rows that came
-            late: ``merge`` says what they change. The data have to reach back as far.
+        part: The name of these data as a part of all data. Data sets that share no shop and buyer,
+            such as those of two shops, get different names, and their sums are added.
+        recheck: The number of settled days before ``start`` to evaluate again, for rows that came
+            late; ``merge`` warns of what they change. The data must reach back as far.
 
     Raises:
         ArgumentError: A metric never settles, ``by`` names a column of the sums,
-            ``part`` is no text, or ``recheck`` no number of days.
+            ``part`` is no text, or ``recheck`` is no number of days.
         CsmetricsError: As ``evaluate``.
 
     Examples:
@@ -101,10 +101,10 @@ def partials(  # noqa: PLR0913  evaluate's arguments
 
 
 def first_rechecked(part: str, recheck: int, start: date | None) -> date | None:
-    """The first day to evaluate, those to evaluate again included.
+    """Check ``part``, ``recheck`` and ``start``, and move ``start`` back by ``recheck`` days.
 
     Raises:
-        ArgumentError: An argument of ``partials`` is not one of those it may be.
+        ArgumentError: One of them is invalid.
     """
     if not isinstance(part, str):
         msg = f"part is a text, for example 'north', not {part!r}"
@@ -119,10 +119,10 @@ def first_rechecked(part: str, recheck: int, start: date | None) -> date | None:
 
 
 def refuse_unsummed(request: EvaluationRequest) -> None:
-    """Refuse what no sums can be kept of.
+    """Raise if no sums can be kept of a request.
 
     Raises:
-        ArgumentError: A metric never settles, or ``by`` has a column of the sums.
+        ArgumentError: A metric never settles, or ``by`` names a column of the sums.
     """
     if taken := [name for name in request.groups if name in RESERVED]:
         msg = f"by={taken[0]!r} is the name of a column of partials: rename yours"
@@ -142,14 +142,14 @@ def kept_sums(
     part: str,
     found: tuple[pl.DataFrame | None, pl.DataFrame],
 ) -> Partials:
-    """The partial sums.
+    """Build the ``Partials`` of a request.
 
     Args:
-        request: What is asked.
-        snapshot: What is known.
+        request: The request.
+        snapshot: The snapshot.
         spans: The days.
-        part: What the data are a part of all data.
-        found: What ``sums_of_days`` and ``messages_by_hour`` give.
+        part: The name of the data as a part of all data.
+        found: The return values of ``sums_of_days`` and ``messages_by_hour``.
     """
     of_days, hours = found
     groups = group_names(len(request.groups))
@@ -185,7 +185,7 @@ def kept_sums(
 def _evaluated(
     request: EvaluationRequest, part: str, spans: pl.DataFrame, snapshot: Snapshot
 ) -> pl.DataFrame:
-    """Which days were evaluated of each metric, what was known then, and whether they settled."""
+    """The evaluated days of each metric: knowledge time, whether settled and whether the first."""
     day = pl.col("period_start")
     utc = pl.lit(snapshot.as_of, dtype=pl.Int64).cast(pl.Datetime("us", "UTC"))
     days, clock = [no_days(request.data.time_zone)], snapshot.clock_of(spans)
@@ -205,7 +205,7 @@ def _evaluated(
 
 
 def messages_by_hour(request: EvaluationRequest, spans: pl.DataFrame) -> pl.DataFrame:
-    """How many messages each evaluated day has at each hour of its clock."""
+    """Count the messages of each evaluated day by local hour."""
     if spans.is_empty() or "messages" not in request.data.tables:
         return no_hours().drop("part")
     sent, known = pl.col("sent_at"), pl.lit(request.as_of)

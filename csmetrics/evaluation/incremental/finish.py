@@ -1,4 +1,4 @@
-"""``finish``: the result that ``evaluate`` would give, from sums that were kept."""
+"""``finish``: computes the result of ``evaluate`` from partial sums."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ def finish(
     end: date | None = None,
     trailing: int | None = None,
 ) -> pl.DataFrame:
-    """The result that ``evaluate`` would give of all the data behind the sums.
+    """Compute from partial sums the result that ``evaluate`` would return for all their data.
 
     Args:
-        partials: The sums that were kept.
-        per: As ``evaluate``, periods of your own among them.
+        partials: The partial sums.
+        per: As ``evaluate``.
         start: The first reported day; default: the first that was evaluated.
-        end: The day after the last; default: the day after the last that was evaluated.
+        end: The day after the last reported day; default: the day after the last evaluated.
         trailing: As ``evaluate``.
 
     Returns:
         The table of ``evaluate``, as known at the latest ``as_of`` of the sums.
 
     Raises:
-        ArgumentError: An argument has an invalid value; or a day that a period or a
-            trailing window needs was not evaluated, or had not settled then and was not evaluated
-            again since.
+        ArgumentError: An argument has an invalid value; or a day that a period or a trailing
+            window needs was not evaluated, or had not settled when it was last evaluated, before
+            the latest ``as_of``.
 
     Examples:
         >>> import csmetrics as cs
@@ -113,7 +113,7 @@ def _finished(
 
 
 def _complete(asked: RequestedMetric, spans: pl.DataFrame, partials: Partials) -> None:
-    """Refuse what a day is missing from that is needed, or a day whose sums may have changed."""
+    """Raise if a day that is needed is missing, or had not settled when last evaluated."""
     own = partials.days.filter(pl.col("metric") == asked.metric.label)
     needed = reported_days(spans, asked.trailing).select(
         pl.col("reported").unique().cast(pl.Date).alias("reported_on")

@@ -1,4 +1,4 @@
-"""Doubts about a night: days without a unit, shops that are gone, times that moved."""
+"""Finds doubts about newly added days: days without units, missing shops, shifted times."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ from csmetrics.evaluation.incremental.schema import KEYS
 
 _KEYS = list(KEYS)
 _LOOKED_AT = 7
-"""Days kept that a night is held against: the last ones before it."""
+"""The number of kept days, the last ones, that new days are compared with."""
 _ENOUGH = 3
-"""Days that have to be kept before a night can be strange."""
+"""The fewest kept days for a comparison."""
 _MESSAGES = 50
-"""Messages of new days, and four times as many of days kept, before hours are compared."""
+"""The fewest messages of new days for a comparison of hours; kept days need four times as many."""
 _FAR = 0.5
-"""How much likelier, in nats a message, another hour has to be than the one told."""
+"""The gain in log-likelihood, in nats per message, from which shifted hours are doubted."""
 
 
 def doubts_of(kept: Sums, night: Sums) -> list[str]:
-    """What is strange of the days that a night adds to those kept; nothing where nothing is."""
+    """List the doubts about the days that a night adds to the kept ones."""
     found: list[str] = []
     for part in kept.days["part"].unique().sort():
         mine, new = set(_days_of(kept, part)["reported_on"]), _days_of(night, part)
@@ -76,7 +76,7 @@ def _one_after_the_other(days: list[date]) -> bool:
 def _shops(
     kept: Sums, old: pl.DataFrame, new: pl.DataFrame, usual: list[date], added: list[date]
 ) -> list[str]:
-    """Shops that had units on every usual day, and on none of the new ones."""
+    """The doubt about shops that had units on every usual day, and have none on the new ones."""
     if "shop_id" not in kept.by:
         return []
     shop = f"g{kept.by.index('shop_id')}"
@@ -101,7 +101,7 @@ def _shops(
 
 
 def _moved(kept: Sums, night: Sums, part: str, usual: list[date], added: list[date]) -> list[str]:
-    """Whether the new days' messages come at other hours than those kept, all by as many."""
+    """The doubt that all messages of the new days are shifted by some hours."""
     before, now = (
         _by_hour(sums.hours, part, days) for sums, days in ((kept, usual), (night, added))
     )
@@ -127,7 +127,7 @@ def _moved(kept: Sums, night: Sums, part: str, usual: list[date], added: list[da
 
 
 def _offset(sums: Sums, day: date) -> timedelta:
-    """How far the clocks are ahead of UTC."""
+    """The UTC offset of the local time at noon of a day."""
     return datetime.combine(day, time(12), _zone(sums)).utcoffset() or timedelta()
 
 

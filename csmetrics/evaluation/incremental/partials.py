@@ -1,4 +1,4 @@
-"""The integer sums behind a result, to keep, to merge, and to finish later."""
+"""``Partials``: integer sums by day and group that can be stored, merged and finished later."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from csmetrics.model.metric import Metric
 from csmetrics.tables.time_zones import micros
 
 SEMANTICS = 2
-"""Raised by hand when the meaning of a figure changes: sums from before it are not merged."""
+"""Increased by hand when the meaning of a figure changes; sums of other values are not merged."""
 
 _FORMAT = 3
 _KEYS = list(KEYS)
@@ -33,25 +33,25 @@ _KEYS = list(KEYS)
 
 @dataclass(frozen=True, eq=False)
 class Partials:
-    """Integer sums of metrics by reported day and group, from which results are made (中间汇总).
+    """Integer sums of metrics by reported day and group, for ``finish`` (中间汇总).
 
-    Made by ``csmetrics.partials`` or read from a file; finished by ``csmetrics.finish``. Immutable.
+    Made by ``csmetrics.partials`` or read from a file; immutable.
 
     Attributes:
         metrics: The metrics, in the order of their labels.
         by: The columns that group the sums.
-        time_zone: The zone of the local days.
-        edition: The date whose edition judges every day; None: each day's own.
+        time_zone: The time zone of the local days.
+        edition: The date whose edition judges every day; None: the edition in force on each day.
         sums: One row for each metric, part, reported day and group with a unit. Columns:
             ``metric``, ``part``, ``reported_on``, ``g0``, ``g1`` … (the groups), ``quantity``,
             ``numerator``, ``denominator`` (Int128: counts, microseconds, cents), ``pending``,
-            ``pending_met``. Of a quantile there is one row for each distinct ``quantity``, which
-            as many units have as ``denominator`` says; of other measures ``quantity`` is null.
+            ``pending_met``. A quantile has one row for each distinct ``quantity``, with the number
+            of units that have it as ``denominator``; ``quantity`` is null for other measures.
         days: One row for each metric, part and reported day that was evaluated. Columns:
-            ``metric``, ``part``, ``reported_on``, ``as_of`` (what was known then), ``final``
-            (whether that settled the day), ``begins`` (whether no earlier day has a unit).
-        hours: How many messages each part and day has at each hour of its clock. Columns: ``part``,
-            ``reported_on``, ``hour``, ``messages``. By it a night is seen whose times moved.
+            ``metric``, ``part``, ``reported_on``, ``as_of`` (the knowledge time), ``final``
+            (whether the day had settled by then), ``begins`` (whether no earlier day has a unit).
+        hours: The number of messages by part, day and local hour. Columns: ``part``,
+            ``reported_on``, ``hour``, ``messages``. They show whether the times of a night moved.
     """
 
     metrics: tuple[Metric, ...]
@@ -62,11 +62,11 @@ class Partials:
     days: pl.DataFrame
     hours: pl.DataFrame = field(default_factory=no_hours)
     _seals: frozenset[str] = field(default=frozenset(), repr=False)
-    """Of the files that these sums were read from or written to."""
+    """The seals of the files that these sums were read from or written to."""
 
     @cached_property
     def fingerprint(self) -> str:
-        """What two partials must share to be merged: definitions, meaning, groups and zone."""
+        """A hash that partials must share to be merged: definitions, semantics, groups, zone."""
         said = [SEMANTICS, self.by, self.time_zone, str(self.edition)]
         definitions = [metric.model_dump(mode="json") for metric in self.metrics]
         text = json.dumps([*said, definitions], ensure_ascii=False, sort_keys=True)
@@ -74,15 +74,15 @@ class Partials:
 
     @property
     def as_of(self) -> datetime | None:
-        """The latest knowledge time of any day; None where there is no day."""
+        """The latest knowledge time of any day; None without days."""
         return cast("datetime | None", self.days["as_of"].max())
 
     @property
     def open_since(self) -> date | None:
-        """The first day that has to be evaluated again, or for the first time: ``start`` next.
+        """The ``start`` of the next night: the first day that must be evaluated (again).
 
-        It is the first day that some metric and part had not settled or did not evaluate, from its
-        first day on; None where there is no day.
+        For each metric and part that is the first day, from its first one on, that had not settled
+        or was not evaluated; the earliest of these counts. None without days.
         """
         if self.days.is_empty():
             return None
@@ -94,20 +94,20 @@ class Partials:
         return cast("date", since.min())
 
     def merge(self, other: Partials) -> Partials:
-        """Both together.
+        """Combine two partials.
 
-        Of a day that both evaluated for a metric and part, the sums known later stand. One warning
-        names what a reader must know: days whose sums differ although they had settled in both
-        (data came late, or were not whole, or are of other shops); and of days that only one has, a
-        day without any unit where every day had some, a shop that is gone, and times that moved.
+        If both evaluated a day for a metric and part, the sums with the later knowledge time are
+        kept. One warning lists the days whose sums differ although they had settled in both (data
+        came late, were incomplete, or are of other shops) and doubts about days that only one has:
+        a day without units where every other day has some, a missing shop, shifted times.
 
         Args:
-            other: The sums to add or to put in the place of older ones.
+            other: The sums to add, or to replace older ones.
 
         Raises:
             ArgumentError: They are of other metrics, definitions, groups or zone, or of a version
-                of the library in which a figure means something else; or they tell different sums
-                of the same day, part and knowledge time; or a group's columns are of different
+                of the library in which a figure means something else; or they have different sums
+                for the same day, part and knowledge time; or a group's columns are of different
                 types.
         """
         if not isinstance(other, Partials):
@@ -132,24 +132,24 @@ class Partials:
             warn(" ".join(said))
         return replace(
             self,
-            sums=sums.unique().sort(keys_of(len(self.by))),  # told alike: once
+            sums=sums.unique().sort(keys_of(len(self.by))),  # equal rows of both are kept once
             days=latest.sort(_KEYS),
             hours=pl.concat([older, night.hours]).sort("part", "reported_on", "hour"),
             _seals=self._seals | other._seals,
         )
 
     def changes(self, night: Partials) -> pl.DataFrame:
-        """What a night tells otherwise of days that had settled in these sums.
+        """List the rows of days settled in both whose sums differ.
 
         Args:
-            night: Sums known later, as of ``partials(…, recheck=7)``.
+            night: Sums known later, for example those of ``partials(…, recheck=7)``.
 
         Returns:
-            One row for each metric, part, day and group whose sums differ, of a quantile for each
-            quantity, sorted. Columns: ``metric``, ``part``, ``reported_on``, those of ``by``,
-            ``quantity`` (null but for quantiles), and ``numerator``,
-            ``denominator`` (integers, as in ``to_frame``) and ``pending``, each also as
-            ``…_before``; 0 where there was no such row.
+            One row for each metric, part, day and group whose sums differ (of a quantile for each
+            quantity), sorted. Columns: ``metric``, ``part``, ``reported_on``, those of ``by``,
+            ``quantity`` (null except for quantiles), and ``numerator``, ``denominator`` (integers,
+            as in ``to_frame``) and ``pending``, each also as ``…_before``; 0 where there is no
+            such row.
 
         Raises:
             ArgumentError: As ``merge``.
@@ -164,7 +164,7 @@ class Partials:
         return found.rename({f"g{i}": name for i, name in enumerate(self.by)})
 
     def _before(self, other: Partials) -> bool:
-        """Whether these sums are the older ones: those kept, to which a night is added."""
+        """Whether these sums are the ones known earlier, to which a night is added."""
         if self.as_of is None or other.as_of is None:
             return self.as_of is not None
         return micros(self.as_of) <= micros(other.as_of)  # not what clocks show
@@ -173,28 +173,28 @@ class Partials:
         """The sums as a table.
 
         Returns:
-            One row for each metric, part, reported day and group with a unit, of a quantile for
-            each distinct quantity, sorted. Columns: ``metric``, ``part``, ``reported_on``, those
-            of ``by``, ``quantity`` (null but for quantiles), ``numerator`` and
-            ``denominator`` (Int128: counts, microseconds, cents; 0 where there is none),
-            ``pending``, ``pending_met``, ``as_of``.
+            One row for each metric, part, reported day and group with a unit (of a quantile for
+            each distinct quantity), sorted. Columns: ``metric``, ``part``, ``reported_on``, those
+            of ``by``, ``quantity`` (null except for quantiles), ``numerator`` and ``denominator``
+            (Int128: counts, microseconds, cents; 0 where there is none), ``pending``,
+            ``pending_met``, ``as_of``.
         """
         named = {f"g{i}": name for i, name in enumerate(self.by)}
         known = self.days.select(*_KEYS, "as_of")
         return self.sums.join(known, on=_KEYS, maintain_order="left").rename(named)
 
     def write_parquet(self, path: str | Path) -> None:
-        """Write the sums to a parquet file, whole or not at all, and over no one else's.
+        """Write the sums to a parquet file, atomically, without losing the sums of another job.
 
-        Of two jobs that read one file and write it, the first wins and the second is told. So is
-        one that would put fewer days, or days known earlier, in the place of a file it never read.
+        If two jobs read and write the same file, the second gets an error. So does a job that would
+        replace a file that it never read by fewer days, or by days known earlier.
 
         Args:
-            path: Where the file will be.
+            path: The file to write.
 
         Raises:
-            FileError: It cannot be written, or another job has written sums there that these do not
-                hold: read them, merge, and write again; or delete the file.
+            FileError: The file cannot be written, or another job has written sums there that these
+                do not include: read it, merge, and write again; or delete the file.
         """
         said = {
             "format": _FORMAT,
@@ -214,15 +214,15 @@ class Partials:
         object.__setattr__(self, "_seals", self._seals | {seal})
 
     def _refuse_to_lose(self, path: str | Path) -> None:
-        """Refuse to write over sums that these do not hold.
+        """Raise if the file has sums that these do not include.
 
         Raises:
-            FileError: The file holds such sums.
+            FileError: It has.
         """
         try:
             there = type(self).read_parquet(path)
         except FileError:
-            return  # none, or none that anybody could read
+            return  # no file, or none that can be read
         if there._seals <= self._seals:  # noqa: SLF001  its own
             return
         msg = f"{path} holds sums that these do not: another job has written it"
@@ -249,17 +249,16 @@ class Partials:
             path: The file.
 
         Raises:
-            FileError: There is no such file; it is cut off, was changed since it was written, or is
-                another kind of file; what it holds are no sums of days; or a version of the library
-                wrote it in which its definitions, or a figure, mean something else: those days have
-                to be evaluated again.
+            FileError: The file does not exist, is cut off, was changed since it was written, is of
+                another kind, or holds no valid sums; or it was written by a version of the library
+                in which its definitions, or a figure, mean something else: evaluate its days again.
         """
         rows, said, seal = opened(path)
         if (said.get("format"), said.get("semantics")) != (_FORMAT, SEMANTICS):
             raise FileError(_older(path))
         try:
             found = cls(**attributes(rows, said), _seals=frozenset({seal}))
-            told_wrong = next(
+            fault = next(
                 faults(
                     found.metrics,
                     found.time_zone,
@@ -269,9 +268,9 @@ class Partials:
                 None,
             )
         except _UNFIT as error:
-            told_wrong = str(error).partition("\n")[0] or type(error).__name__
-        if told_wrong is not None:
-            msg = f"{path} holds no partial sums: {told_wrong}. Evaluate its days again"
+            fault = str(error).partition("\n")[0] or type(error).__name__
+        if fault is not None:
+            msg = f"{path} holds no partial sums: {fault}. Evaluate its days again"
             raise FileError(msg)
         if found.fingerprint != said.get("fingerprint"):
             raise FileError(_older(path))
@@ -304,7 +303,11 @@ def _unlike(one: Partials, other: Partials) -> str:
 def _of_one_type(
     one: pl.DataFrame, other: pl.DataFrame, by: tuple[str, ...]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Both with the same types of groups; nothing but nulls takes any type."""
+    """Cast groups that hold only nulls, so that both frames have the same types.
+
+    Raises:
+        ArgumentError: A group has different types.
+    """
     for i, name in enumerate(by):
         group = pl.col(f"g{i}")
         mine, theirs = one.schema[f"g{i}"], other.schema[f"g{i}"]
@@ -322,12 +325,12 @@ def _of_one_type(
 
 
 def _standing(sums: pl.DataFrame, days: pl.DataFrame, latest: pl.DataFrame) -> pl.DataFrame:
-    """The sums of those days whose knowledge time stands."""
+    """Keep the sums of the days whose knowledge time is the latest."""
     return sums.join(days.join(latest, on=[*_KEYS, "as_of"], how="semi"), on=_KEYS, how="semi")
 
 
 def _since_the_first_unit(days: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFrame:
-    """The days without those that a recheck found empty before the first that has a unit."""
+    """Drop the days before the first day ever (``begins``) in which a recheck found no unit."""
     first = days.filter("begins").group_by("metric", "part").agg(pl.col("reported_on").min())
     before = (
         days.join(first, on=["metric", "part"], suffix="_first")
@@ -338,14 +341,14 @@ def _since_the_first_unit(days: pl.DataFrame, sums: pl.DataFrame) -> pl.DataFram
 
 
 def _refuse_differing(one: Partials, other: Partials) -> None:
-    """Refuse different sums of one day and knowledge time.
+    """Raise if two partials have different sums for the same day and knowledge time.
 
     Raises:
-        ArgumentError: There are such.
+        ArgumentError: They have.
     """
     alike = one.days.join(other.days.select(*_KEYS, "as_of"), on=[*_KEYS, "as_of"]).select(_KEYS)
     sums = pl.concat([one.sums, other.sums])
-    differing = sums.filter(sums.is_unique()).select(_KEYS)  # told by one of the two only
+    differing = sums.filter(sums.is_unique()).select(_KEYS)  # rows that only one of them has
     apart = alike.join(differing, on=_KEYS, how="semi").sort(*_KEYS)
     if apart.is_empty():
         return
@@ -362,7 +365,7 @@ _UNFIT = (
     *(ValidationError, CsmetricsError, KeyError, TypeError, ValueError, AttributeError),
     *(RecursionError, OverflowError, pl.exceptions.PolarsError),
 )
-"""What reading metadata raises that are none of these sums'."""
+"""The errors that reading invalid metadata may raise."""
 
 
 def _older(path: str | Path) -> str:

@@ -1,4 +1,4 @@
-"""The columns of partial sums, and what must hold of their rows."""
+"""The columns of partial sums, and the checks of frames that are read from a file."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ AMOUNTS: dict[str, pl.DataType] = {
     "pending": pl.Int64(),
     "pending_met": pl.Int64(),
 }
-"""The integers of a row of sums; those of two rows add up."""
+"""The integers of a row of sums; those of several rows may be added."""
 
 QUANTITY = "quantity"
-"""Of a quantile, the quantity that as many units have as the denominator says; else null."""
+"""The column of a quantile's quantity; ``denominator`` counts the units that have it; else null."""
 
 FIRST_DAY, LAST_DAY = date(2, 1, 1), date(9998, 12, 31)
-"""The days that evaluate counts; the days around them are dates, too."""
+"""The reported days that are accepted; the days before and after them are dates, too."""
 
 _TEXTS = dict.fromkeys(("metric", "part"), pl.String())
 
 
 def no_sums(groups: int, schema: Sequence[pl.DataType] = ()) -> pl.DataFrame:
-    """Sums without a row; the types of groups that are not given are Null."""
+    """Build an empty frame of sums; without ``schema`` the groups have the type Null."""
     names = group_names(groups)
     types = dict(zip(names, schema or [pl.Null()] * groups, strict=True))
     return pl.DataFrame(
@@ -40,14 +40,14 @@ def no_sums(groups: int, schema: Sequence[pl.DataType] = ()) -> pl.DataFrame:
 
 
 def no_days(zone: str) -> pl.DataFrame:
-    """Days evaluated, without a row."""
+    """Build an empty frame of evaluated days."""
     known: dict[str, pl.DataType] = {"as_of": pl.Datetime("us", zone)}
     known |= dict.fromkeys(("final", "begins"), pl.Boolean())
     return pl.DataFrame(schema={**_TEXTS, "reported_on": pl.Date(), **known})
 
 
 def no_hours() -> pl.DataFrame:
-    """Messages by part, day and local hour, without a row."""
+    """Build an empty frame of the number of messages by part, day and local hour."""
     return pl.DataFrame(
         schema={
             "part": pl.String,
@@ -64,7 +64,7 @@ def group_names(groups: int) -> list[str]:
 
 
 def keys_of(groups: int) -> list[str]:
-    """What tells the rows of sums: metric, part, day, groups, and of a quantile the quantity."""
+    """The columns that identify a row of sums: metric, part, day, groups and quantity."""
     return [*KEYS, *group_names(groups), QUANTITY]
 
 
@@ -74,12 +74,12 @@ def faults(
     groups: int,
     frames: tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame],
 ) -> Iterator[str]:
-    """What is wrong with sums, days and hours, the first first; nothing where all holds.
+    """Yield what is wrong with sums, days and hours.
 
     Args:
-        metrics: Whose sums they are.
-        zone: The zone of their times.
-        groups: The number of columns that group them.
+        metrics: The metrics of the sums.
+        zone: The time zone of the days.
+        groups: The number of columns that group the sums.
         frames: The sums, the days and the hours.
     """
     sums, days, hours = frames
@@ -154,14 +154,14 @@ def _shown(schema: pl.Schema) -> str:
 
 
 def attributes(rows: pl.DataFrame, said: dict[str, Any]) -> dict[str, Any]:
-    """The attributes of the ``Partials`` that a file holds.
+    """Convert the content of a file to the attributes of ``Partials``.
 
     Args:
         rows: The rows of the file.
-        said: Its metadata.
+        said: The metadata of the file.
 
     Raises:
-        ValueError: There is a column that no partial sums have.
+        ValueError: The file has a column that partial sums do not have.
     """
     by, zone = tuple(map(str, said["by"])), zone_of(said["time_zone"]).key
     sums, days, hours = (

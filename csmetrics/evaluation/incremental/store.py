@@ -1,4 +1,4 @@
-"""The file of partial sums: parquet with a seal over all its bytes, and one writer at a time."""
+"""Reads and writes files of partial sums: parquet with a hash of its bytes, and a lock."""
 
 from __future__ import annotations
 
@@ -22,19 +22,23 @@ _SEAL = b'"seal": "'
 _BLANK = b"0" * 64
 _FOOT = 8  # bytes behind the footer: its length, and PAR1
 _PATIENCE = 60.0
-"""Seconds that a writer waits for another one."""
+"""The seconds that a writer waits for another one."""
 
 
 def sealed(rows: pl.DataFrame, said: Mapping[str, object]) -> tuple[bytes, str]:
-    """A parquet file of rows as bytes, and its seal: the hash of all of them but of the seal.
+    """Write rows as a parquet file in memory, with a seal: the hash of all bytes with it blank.
 
     Args:
         rows: The rows.
-        said: What stands in the file's metadata; values that JSON knows.
+        said: The metadata of the file, as values for JSON.
+
+    Returns:
+        The bytes of the file, and the seal.
     """
     text = json.dumps({"seal": _BLANK.decode(), **said}, ensure_ascii=False)
     made = io.BytesIO()
-    rows.write_parquet(made, metadata={NAME: text}, statistics=False)  # they show groups
+    # statistics would show values of groups
+    rows.write_parquet(made, metadata={NAME: text}, statistics=False)
     content = made.getvalue()
     at = _seal_at(content)
     assert at is not None  # noqa: S101  it was written just now
@@ -43,12 +47,12 @@ def sealed(rows: pl.DataFrame, said: Mapping[str, object]) -> tuple[bytes, str]:
 
 
 def opened(path: str | Path) -> tuple[pl.DataFrame, dict[str, Any], str]:
-    """The rows of a sealed file, what its metadata say, and the seal.
+    """Read a sealed file: its rows, its metadata and the seal.
 
-    No byte is read as parquet before the seal has been found right.
+    The seal is checked before the bytes are parsed as parquet.
 
     Raises:
-        FileError: There is no such file, or it is not one that was sealed, or has changed since.
+        FileError: The file does not exist, was not sealed, or has changed since.
     """
     try:
         content = _read(Path(path))
@@ -79,7 +83,7 @@ def opened(path: str | Path) -> tuple[pl.DataFrame, dict[str, Any], str]:
 
 
 def _read(path: Path) -> bytes:
-    """The bytes of a file; of one whose end holds no seal, its end only."""
+    """Read the bytes of a file; returns no bytes if its footer has no seal."""
     with path.open("rb") as file:
         size = file.seek(0, os.SEEK_END)
         file.seek(max(0, size - _FOOT))
@@ -94,7 +98,7 @@ def _read(path: Path) -> bytes:
 
 
 def _seal_at(content: bytes) -> int | None:
-    """Where the seal stands in a file's bytes; None where there is none, or more than one."""
+    """The position of the seal in a file's bytes; None if there is no seal or more than one."""
     footer = int.from_bytes(content[-_FOOT:-4], "little") + _FOOT
     start = len(content) - footer
     if start < 0 or content.count(_SEAL, start) != 1:
@@ -104,10 +108,10 @@ def _seal_at(content: bytes) -> int | None:
 
 
 def put(content: bytes, path: str | Path) -> None:
-    """Write a sealed file.
+    """Write the bytes of a sealed file, atomically.
 
     Raises:
-        FileError: It cannot be written.
+        FileError: The file cannot be written.
     """
     with written_whole(path) as made:
         made.write_bytes(content)
@@ -115,10 +119,10 @@ def put(content: bytes, path: str | Path) -> None:
 
 @contextlib.contextmanager
 def alone(path: str | Path) -> Iterator[None]:
-    """Hold off other writers of partial sums in the folder of a file, in any process.
+    """Lock the folder of a file against other writers of partial sums, in any process.
 
     Raises:
-        FileError: Another one writes there for a minute.
+        FileError: Another process holds the lock for a minute.
     """
     folder = Path(os.path.realpath(path)).parent
     try:
@@ -126,7 +130,7 @@ def alone(path: str | Path) -> Iterator[None]:
 
         held = os.open(folder, os.O_RDONLY)
     except (ImportError, OSError):
-        yield  # Windows; or no such folder, which writing says
+        yield  # no lock on Windows; if the folder does not exist, writing raises
         return
     try:
         until = time.monotonic() + _PATIENCE

@@ -1,6 +1,7 @@
-"""Everything that is wrong with a definition, found before it ever meets data.
+"""Validates definitions without data.
 
-Each lint is a function that yields issues. ``validate`` runs them all and raises one error.
+Each lint is a function that yields the issues of one kind. ``validate`` runs all lints and raises
+one error that lists the issues.
 """
 
 from __future__ import annotations
@@ -55,14 +56,14 @@ PLACE_LINTS = (
 SIDE_LINTS = (vacuity.empty_every, vacuity.always_true, credit_rules.credited)
 
 _SOUND: WeakValueDictionary[int, Metric] = WeakValueDictionary()
-"""The metrics found sound, by identity: they never change, and are asked of again and again."""
+"""The metrics without issues, by identity: they are immutable and are validated at every call."""
 
 
 def validate(metric: Metric) -> None:
-    """Refuse a metric whose definition contradicts itself, the tables, or the laws.
+    """Raise if a metric's definition contradicts itself, the tables or the contract's laws.
 
     Raises:
-        DefinitionError: Lists every issue with the path of its node and what to do.
+        DefinitionError: There are issues; the message lists each with its path and what to do.
     """
     if _SOUND.get(id(metric)) is metric:
         return
@@ -75,7 +76,7 @@ def validate(metric: Metric) -> None:
 
 
 def issues(metric: Metric) -> tuple[Issue, ...]:
-    """All issues of a metric; empty where it is sound."""
+    """Find all issues of a metric; empty if it is valid."""
     found = [issue for lint in METRIC_LINTS for issue in lint(metric)]
     huge = [
         issue._replace(path=_where(metric, edition, issue.path))
@@ -83,7 +84,7 @@ def issues(metric: Metric) -> tuple[Issue, ...]:
         for issue in edition_rules.too_large(edition.measure)
     ]
     if found or huge:
-        # the other lints count on readable trees and on bounds that can be compared
+        # the other lints rely on trees of limited size and on bounds that can be compared
         return (*found, *huge)
     declared = {parameter.name: parameter for parameter in metric.parameters}
     names: set[str] = set()
@@ -117,7 +118,7 @@ def _issues_of(
 
 
 def _where(metric: Metric, edition: Edition, path: str) -> str:
-    """The path of a node from the metric down, with the edition's dates where it has several."""
+    """The path of a node from the metric on, with the edition's dates if there are several."""
     whole = f"measure.{path}" if path else "measure"
     if len(metric.editions) == 1:
         return whole

@@ -1,4 +1,4 @@
-"""Lints on where a node stands: what a condition judges, what a quantity is measured on."""
+"""Lints on the place of a node: whether it applies to the subject that is judged there."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _AWAITED = (Answered, Comes, Happened, HasRow, HadBuyerDay)
 
 
 def wrong_place(context: NodeContext) -> Iterator[Issue]:
-    """A condition or quantity stands where there is nothing it can judge or measure."""
+    """Find a condition or quantity that does not apply to the subject at its place."""
     judges = context.node.judges
     if judges and context.subject not in judges:
         yield Issue(
@@ -37,7 +37,7 @@ def wrong_place(context: NodeContext) -> Iterator[Issue]:
 
 
 def awaited_in_where(context: NodeContext) -> Iterator[Issue]:
-    """A ``where`` has a condition that awaits an event: it narrows by what is known at once."""
+    """Find a condition in a ``where`` that awaits an event."""
     if context.in_where and isinstance(context.node, _AWAITED):
         yield Issue(
             context.path,
@@ -47,7 +47,7 @@ def awaited_in_where(context: NodeContext) -> Iterator[Issue]:
 
 
 def peer_days_of_rows(context: NodeContext) -> Iterator[Issue]:
-    """Buyer-days of rows are asked for once per account: only messages reach accounts."""
+    """Find buyer-days of rows that are split per account; only messages reach an account."""
     node = context.node
     if isinstance(node, BuyerDays) and node.per_account and node.of is not None:
         yield Issue(
@@ -58,7 +58,7 @@ def peer_days_of_rows(context: NodeContext) -> Iterator[Issue]:
 
 
 def messages_as_rows(context: NodeContext) -> Iterator[Issue]:
-    """Messages are counted by ``each``, which knows their conversations, and not as rows."""
+    """Find messages that are counted as rows, instead of with ``each``."""
     if isinstance(context.node, Rows) and context.node.table == "messages":
         yield Issue(
             context.path, "messages are not counted as rows: say each(...) of a set of them"
@@ -66,7 +66,7 @@ def messages_as_rows(context: NodeContext) -> Iterator[Issue]:
 
 
 def no_buyer(context: NodeContext) -> Iterator[Issue]:
-    """A row without buyer (a shift) is asked for its buyer's messages, rows or buyer-days."""
+    """Find a lookup by buyer for rows of a table without buyers (shifts)."""
     node, table = context.node, context.table
     if isinstance(node, BuyerDays) and node.of and not _has(node.of.table, "buyer_id"):
         yield Issue(context.path, f"{node.of.table} have no buyer, so they make no buyer-days")
@@ -81,7 +81,7 @@ def no_buyer(context: NodeContext) -> Iterator[Issue]:
 
 
 def no_order(context: NodeContext) -> Iterator[Issue]:
-    """A link to an order where one of the two tables has no ``order_id``."""
+    """Find a link by order that cannot work: for buyer-days, or a table without ``order_id``."""
     node, subject = context.node, context.subject
     if isinstance(node, HasRow) and node.link == "order" and subject == "buyer-day of rows":
         yield Issue(
@@ -105,7 +105,7 @@ def no_order(context: NodeContext) -> Iterator[Issue]:
 
 
 def wrong_bound(context: NodeContext) -> Iterator[Issue]:
-    """A window is bounded by something its unit does not have."""
+    """Find a bound of a window that its unit does not have, or that is the window's own column."""
     subject = context.subject
     if isinstance(context.node, FirstTime) and subject not in WITH_MESSAGES:
         yield Issue(
@@ -132,7 +132,7 @@ def wrong_bound(context: NodeContext) -> Iterator[Issue]:
 
 
 def hours_out_of_order(context: NodeContext) -> Iterator[Issue]:
-    """Service hours end before they start."""
+    """Find service hours that do not start before they end."""
     node = context.node
     if isinstance(node, TimeDuring) and node.start >= node.end:
         yield Issue(
@@ -142,7 +142,7 @@ def hours_out_of_order(context: NodeContext) -> Iterator[Issue]:
 
 
 def unit_day_of_nobody(context: NodeContext) -> Iterator[Issue]:
-    """``OnUnitDay`` in a search that looks for messages apart from any unit day."""
+    """Find ``OnUnitDay`` in a ``LastMessage``, where there is no unit day."""
     if isinstance(context.node, LastMessage) and any(
         isinstance(part, OnUnitDay) for part in walk(context.node.of)
     ):

@@ -1,4 +1,4 @@
-"""Lints on the columns a definition names: they exist, and are of the sort their use asks for."""
+"""Lints on the columns that a definition names: they exist and have a fitting sort of value."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PLAIN: dict[ColumnSort, type] = {"integer": int, "bool": bool, "text": str}
 
 
 def unknown_columns(context: NodeContext) -> Iterator[Issue]:
-    """A column a node names is not one of its table's."""
+    """Find a column that its table's model does not have."""
     for field, table, column in named_columns(context):
         known = sorts_of(table)
         if column not in known:
@@ -31,7 +31,7 @@ def unknown_columns(context: NodeContext) -> Iterator[Issue]:
 
 
 def own_columns_known(context: NodeContext) -> Iterator[Issue]:
-    """A column that is declared as the user's own is one of the table's."""
+    """Find a column declared with ``own`` that the table's model has."""
     for field, table, own in own_columns(context):
         if own.name in sorts_of(table):
             yield Issue(
@@ -42,7 +42,7 @@ def own_columns_known(context: NodeContext) -> Iterator[Issue]:
 
 
 def own_of_two_types(places: Sequence[NodeContext]) -> Iterator[Issue]:
-    """A column of the user's own is declared in one place as text, in another as an integer."""
+    """Find a custom column that is declared with two different types."""
     declared: dict[tuple[str, str], Own] = {}
     for context in places:
         for field, table, own in own_columns(context):
@@ -56,7 +56,7 @@ def own_of_two_types(places: Sequence[NodeContext]) -> Iterator[Issue]:
 
 
 def wrong_sort_of_column(context: NodeContext) -> Iterator[Issue]:
-    """A column is not of the sort its use asks for: a timestamp, a whole number, an attribute."""
+    """Find a column of another sort than its use requires (timestamp, whole number …)."""
     wanted: tuple[ColumnSort, ...]
     for field, table, column in named_columns(context):
         sorts, wanted = sorts_of(table), context.node.columns[field].sorts
@@ -78,7 +78,7 @@ def wrong_sort_of_column(context: NodeContext) -> Iterator[Issue]:
 
 
 def unknown_values(context: NodeContext) -> Iterator[Issue]:
-    """``Is``, or ``whose``, asks for a value that its column never has."""
+    """Find a value in ``Is`` or ``whose`` that its column never has."""
     node = context.node
     if not isinstance(node, Is | Whose):
         return
@@ -123,5 +123,5 @@ _COLUMN: dict[ColumnSort, str] = {
 
 
 def _for_own(sorts: tuple[ColumnSort, ...]) -> tuple[ColumnSort, ...]:
-    """The sorts that a column of the user's own can be declared as."""
+    """The sorts that a custom column can be declared as; all sorts if there is none."""
     return tuple(sort for sort in sorts if sort in ("bool", "text", "integer")) or sorts

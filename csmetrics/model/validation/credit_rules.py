@@ -1,4 +1,4 @@
-"""The lint on credit: a unit credited to its replier is about one reply, and is nobody else's."""
+"""The lint on ``credited``: a unit credited to its replier needs exactly one reply rule."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ from csmetrics.model.validation.issues import Issue
 
 
 class Sought(NamedTuple):
-    """A reply that is waited for: of which sort, in which conversation, from which message on.
+    """A reply that is waited for: who sends it, and in which conversation.
 
-    ``of``: the first message of this set; None: the unit itself is the message.
+    ``of``: the wait begins with the first message of this set; None: the unit is the message.
     """
 
     by: MessageSet
@@ -36,7 +36,7 @@ class Sought(NamedTuple):
 
 
 def credited(path: str, side: Simple) -> Iterator[Issue]:
-    """A unit is credited to the replier of no wait, or of several, or belongs to others already."""
+    """Find a credited unit without exactly one wait, or that belongs to another agent already."""
     unit = side.of
     if isinstance(unit, BuyerDays):
         if unit.of is not None and unit.of.credited is not None:
@@ -74,7 +74,7 @@ def _waits_for_a_reply(unit: Each | Rows) -> bool:
 
 
 def _of_side(side: Simple) -> Iterator[Sought | None]:
-    """The replies a measure is about; None for one that cannot be told."""
+    """The replies that a measure is about; None for one that has no single replier."""
     for name in ("quantity", "that", "among"):
         part = getattr(side, name, None)
         if part is not None:
@@ -91,7 +91,7 @@ def _sought(node: Node, of: MessageSet | None) -> Iterator[Sought | None]:
         case First(of=asked, that=that):
             yield from _sought(that, asked)
         case Every(that=that) | AtLeast(that=that):
-            # several messages, each with a reply of its own
+            # several messages, each with its own reply
             yield from (None for part in walk(that) if isinstance(part, Answered))
         case Comes(of=Sent(sender="agent") as by, after=asked) if asked is not None:
             yield Sought(by, "session", asked)

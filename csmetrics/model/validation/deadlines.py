@@ -32,9 +32,9 @@ _UNITS = {
 
 
 class Deadline(NamedTuple):
-    """The latest instant at which a node may still wait: end(D) + ``after``.
+    """The latest instant until which a node may wait: end(D) + ``after``.
 
-    ``after`` is None where the definition leaves it open; ``remedy`` then says how to close it.
+    ``after`` is None if the definition sets no limit; ``remedy`` then says how to set one.
     """
 
     path: str
@@ -45,7 +45,7 @@ class Deadline(NamedTuple):
 def settles_too_early(
     edition: Edition, used: tuple[NodeContext, ...], declared: dict[str, Parameter]
 ) -> Iterator[Issue]:
-    """A deadline that the definition states lies beyond its settling end (law 9)."""
+    """Find a deadline that is missing, or later than the settling end (law 9)."""
     if edition.settles_after is None:
         return
     for context in used:
@@ -64,7 +64,7 @@ def settles_too_early(
 
 
 def working_hours_that_settle(edition: Edition, used: tuple[NodeContext, ...]) -> Iterator[Issue]:
-    """Working hours are counted, and the figure settles: holidays put no bound to the deadline."""
+    """Find working hours in an edition that settles: with holidays their deadline has no limit."""
     if edition.settles_after is None:
         return
     for context in used:
@@ -77,11 +77,11 @@ def working_hours_that_settle(edition: Edition, used: tuple[NodeContext, ...]) -
 
 
 def deadlines(context: NodeContext, declared: dict[str, Parameter]) -> Iterator[Deadline]:
-    """The deadlines that one node states; none where it waits for the settling end alone."""
+    """The deadlines that a node states; none if it waits only for the settling end."""
     node = context.node
     match node:
         case Answered(counting=Working()) | Wait(counting=Working()):
-            return  # never settles, or is refused for that
+            return  # ``working_hours_that_settle`` refuses it unless the figure never settles
         case Answered(within=None, until=int(days)) | Comes(until=int(days)):
             yield Deadline(f"{context.path}.until", days * _DAY)
         case Answered(within=timedelta() | Param() as within, until=until):
@@ -114,7 +114,7 @@ def _limited(
     limit: timedelta | Param,
     declared: dict[str, Parameter],
 ) -> Deadline:
-    """The deadline of a limit that runs from a message of the set."""
+    """The deadline of a limit that counts from a message of the set ``of``."""
     if isinstance(limit, Param):
         known = declared.get(limit.name)
         if known is None or not isinstance(known.maximum, timedelta):
@@ -130,19 +130,19 @@ def _limited(
 def _capped(
     context: NodeContext, wait: Wait, cap: timedelta, declared: dict[str, Parameter]
 ) -> Deadline:
-    """The deadline of a wait that counts for no more than its cap."""
+    """The deadline of a wait with a cap."""
     of, path = wait.of or context.member_set, f"{context.path}.cap"
     rounds = rounds_of(of) if wait.since == "last" else None
     if rounds is None:
         return _limited(path, context, of, cap, declared)
     if rounds.scope == "session":
         return Deadline(path, None, "a session's round may go on to any later day")
-    # a round's last message may come after the hours that its first is held to
+    # ``during`` limits the first message of a round; its last message may come later
     return _limited(path, context, rounds.of, cap, declared)
 
 
 def _on_unit_day(unit: Unit) -> bool:
-    """Whether a unit's messages all lie on its unit day: a session's may come later."""
+    """Whether all messages of a unit lie on its unit day; those of a session may be later."""
     if isinstance(unit, Each):
         return unit.day == "message"
     return isinstance(unit, BuyerDays)
@@ -167,7 +167,7 @@ def _span(of: MessageSet, *, on_one_day: bool) -> tuple[bool, timedelta]:
 
 
 def _end_of_window(window: Window, windows: tuple[Window, ...]) -> timedelta | None:
-    """Until when a row may still come into a window; None where the window does not say."""
+    """The deadline of a row in a window, from end(D); None if the window states none."""
     match window.before:
         case EndOfDay(days=days):
             return days * _DAY
@@ -182,12 +182,12 @@ def _end_of_window(window: Window, windows: tuple[Window, ...]) -> timedelta | N
             ]
             return min(ends) + ceil(plus / _DAY) * _DAY if ends else None
         case _:
-            # bounded by the unit's own events, which are seen: nothing is awaited
+            # no bound, or one of the unit's own events, which are seen: nothing is awaited
             return None
 
 
 def _from_end(after: timedelta) -> str:
-    """An instant in words: "end(D) + 2 days", "end(D) - 57 minutes"."""
+    """Format an instant relative to end(D): "end(D) + 2 days", "end(D) - 57 minutes"."""
     if not after:
         return "end(D)"
     word = next((word for word, length in _UNITS.items() if not after % length), "second")

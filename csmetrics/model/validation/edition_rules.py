@@ -1,4 +1,4 @@
-"""Lints on editions: their dates, their size, and the unit of their value."""
+"""Lints on editions: dates, size, limits of numbers and durations, and the unit of the value."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LARGEST = 2**31 - 1
 
 
 def too_large(measure: Measure) -> Iterator[Issue]:
-    """More nodes, or deeper nested, than any rule a person can read."""
+    """Find a measure with too many nodes, or nested too deep."""
     level: list[Node] = [measure]
     nodes = depth = 0
     while level:
@@ -45,7 +45,7 @@ def _children(node: Node) -> Iterator[Node]:
 
 
 def overlapping_editions(metric: Metric) -> Iterator[Issue]:
-    """Two editions are in force on one day, or the later one stands first."""
+    """Find editions that are in force on the same day, or not in the order of their dates."""
     for index, (before, after) in enumerate(pairwise(metric.editions)):
         path = f"editions[{index + 1}]"
         if after.since is None or (before.since is not None and after.since <= before.since):
@@ -93,7 +93,7 @@ def _said(measure: Measure) -> str:
 
 
 def no_unit(measure: Measure) -> Iterator[Issue]:
-    """The value would have no unit."""
+    """Find a measure whose value has no unit."""
     try:
         value_unit(measure)
     except DefinitionError as error:
@@ -101,7 +101,7 @@ def no_unit(measure: Measure) -> Iterator[Issue]:
 
 
 def out_of_reach(context: NodeContext) -> Iterator[Issue]:
-    """A length of time that is not longer than 0, or a number no column can hold."""
+    """Find a duration or number outside its limits."""
     field = context.node.limited
     if field is None:
         return
@@ -119,7 +119,7 @@ def out_of_reach(context: NodeContext) -> Iterator[Issue]:
 
 
 def duplicates(metrics: Iterable[Metric]) -> tuple[tuple[str, str], ...]:
-    """The pairs of ids that say the same: equal measure, delay, trailing days and dates."""
+    """Find pairs of metrics with the same editions: measure, settling days, trailing and dates."""
     found: dict[tuple[tuple[Measure, int | None, int, date | None, date | None], ...], list[str]]
     found = {}
     for metric in metrics:

@@ -1,4 +1,4 @@
-"""What a lint finds: where in the definition, what is wrong, and what to do."""
+"""``Issue``: what a lint finds in a definition."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Issue(NamedTuple):
-    """One issue: the path of the node at issue, and a sentence that says what to do."""
+    """One issue: the path of the node, and a sentence on what is wrong and what to do."""
 
     path: str
     text: str

@@ -16,11 +16,11 @@ _LEAST: dict[str, timedelta | int | None] = {
     "times": 1,
     "value": None,
 }
-"""The fields a parameter may stand in, each with the least it may be."""
+"""The fields that take a parameter, each with its smallest value."""
 
 
 def parameter_issue(parameter: Parameter, value: timedelta | int) -> str | None:
-    """What is wrong with a value for a parameter; None where nothing is.
+    """Describe what is wrong with a value for a parameter; None if it is valid.
 
     Examples:
         >>> from csmetrics.model.metric import Text
@@ -40,7 +40,7 @@ def parameter_issue(parameter: Parameter, value: timedelta | int) -> str | None:
 
 
 def contradictory_parameters(metric: Metric) -> Iterator[Issue]:
-    """A declared parameter has no usable name, stands twice, or its bounds contradict it."""
+    """Find declared parameters with an invalid name, a duplicate name or wrong bounds."""
     seen: set[str] = set()
     for index, parameter in enumerate(metric.parameters):
         path = f"parameters[{index}]"
@@ -58,7 +58,7 @@ def contradictory_parameters(metric: Metric) -> Iterator[Issue]:
 
 
 def undeclared_parameters(context: NodeContext, declared: dict[str, Parameter]) -> Iterator[Issue]:
-    """A definition uses a parameter it does not declare, or as something it is not."""
+    """Find a parameter that is used without being declared, or as another kind of value."""
     if not isinstance(context.node, Param):
         return
     name, field = context.node.name, context.path.rsplit(".", 1)[-1]
@@ -77,7 +77,7 @@ def undeclared_parameters(context: NodeContext, declared: dict[str, Parameter]) 
 
 
 def unused_parameters(metric: Metric, used: set[str]) -> Iterator[Issue]:
-    """A parameter is declared and used by no edition."""
+    """Find a declared parameter that no edition uses."""
     for index, parameter in enumerate(metric.parameters):
         if parameter.name not in used and parameter.name not in dict(metric.filled):
             yield Issue(
@@ -87,7 +87,7 @@ def unused_parameters(metric: Metric, used: set[str]) -> Iterator[Issue]:
 
 
 def wrongly_filled(metric: Metric, used: set[str]) -> Iterator[Issue]:
-    """A filled value belongs to no parameter, is out of bounds, or was not put in its place."""
+    """Find a filled value of no parameter, out of bounds, or still open in an edition."""
     declared = {parameter.name: parameter for parameter in metric.parameters}
     for index, (name, value) in enumerate(metric.filled):
         path = f"filled[{index}]"

@@ -1,4 +1,4 @@
-"""Lints on what a proportion says: no ``every`` over nothing, no numerator that is always all."""
+"""Lints on vacuous conditions: ``every`` over an empty set, a proportion that is always 1."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Restriction = Unflagged | Whose | During | SinceSession | OnUnitDay
 
 
 def narrows(narrow: MessageSet, wide: MessageSet) -> bool:
-    """Whether every message of one set is, as the two are written, also in the other.
+    """Whether every message of one set is also in the other, by the form of the two sets.
 
     Examples:
         >>> from csmetrics.language.messages import asked, buyer_manual
@@ -64,7 +64,7 @@ def narrows(narrow: MessageSet, wide: MessageSet) -> bool:
 
 
 def _restricted(to: MessageSet, by: Restriction) -> bool:  # noqa: PLR0911  one a node
-    """Whether all of a set keep to the restriction, whatever it is laid on."""
+    """Whether all messages of a set satisfy a restriction, whatever set that narrows."""
     if isinstance(to, EitherOf):
         return all(_restricted(part, by) for part in to.of)
     if isinstance(to, Sent):
@@ -85,7 +85,7 @@ def _restricted(to: MessageSet, by: Restriction) -> bool:  # noqa: PLR0911  one 
 
 
 def empty_every(path: str, side: Simple) -> Iterator[Issue]:
-    """``every`` over a set that may be empty, where it would hold of nothing at all."""
+    """Find ``every`` over a set that may be empty, where it would be trivially true."""
     among = _conjuncts(side.among)
     if side.among is not None:
         yield from _empty_every(f"{path}among", side.among, among)
@@ -109,14 +109,14 @@ def _empty_every(path: str, condition: Condition, given: tuple[Condition, ...]) 
                 yield from _empty_every(f"{path}.of[{index}]", part, given)
         case Not():
             yield from _empty_every(f"{path}.of", condition.of, given)
-        case HadBuyerDay():  # another unit: what is given of this one says nothing of it
+        case HadBuyerDay():  # judges another unit, for which ``given`` does not hold
             yield from _empty_every(f"{path}.that", condition.that, ())
         case _:
             return
 
 
 def always_true(path: str, side: Simple) -> Iterator[Issue]:
-    """The numerator of a proportion is no narrower than its denominator: it would always be 1."""
+    """Find a proportion whose denominator implies its numerator: it would always be 1."""
     if isinstance(side, Proportion) and _implied(
         side.that, (*_known(side.of), *_conjuncts(side.among))
     ):
@@ -128,7 +128,7 @@ def always_true(path: str, side: Simple) -> Iterator[Issue]:
 
 
 def _known(unit: Unit) -> tuple[Condition, ...]:
-    """What holds of every unit by the way it is counted."""
+    """The conditions that every unit satisfies by definition."""
     if isinstance(unit, Rows):
         return (Happened(column=unit.at), *_conjuncts(unit.where))
     return ()
@@ -170,7 +170,7 @@ def _implied(  # noqa: PLR0911  one a node
 
 
 def _some(of: MessageSet, given: tuple[Condition, ...]) -> bool:
-    """Whether one of the given conditions needs a message of the set."""
+    """Whether one of the given conditions implies that there is a message of the set."""
     return any(narrows(witness, of) for part in given for witness in _witnesses(part))
 
 

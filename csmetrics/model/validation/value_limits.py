@@ -1,4 +1,4 @@
-"""The sort of every column a definition may name, as the tables' models declare it."""
+"""The sort of value of each column that a definition may name, from the tables' models."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _SORTS: tuple[tuple[type, ColumnSort], ...] = (
 
 @cache
 def sorts_of(table: str) -> dict[str, ColumnSort]:
-    """The columns of a table's model, in its order, each with the sort of value it holds."""
+    """The sort of value of each column of a table's model, in the order of the model."""
     return {
         name: next(sort for kind, sort in _SORTS if isinstance(column.type, kind))
         for name, column in columns_of(table).items()
@@ -36,11 +36,11 @@ _OWN: dict[str, ColumnSort] = {"text": "text", "integer": "integer", "flag": "bo
 
 
 def sort_of_own(column: Own) -> ColumnSort:
-    """The sort of value that a column of the user's own is declared to hold."""
+    """The sort of value of a custom column, as declared."""
     return _OWN[column.type]
 
 
 def words_of(table: str, column: str) -> tuple[str, ...]:
-    """The values of a column that is one of a few words; empty for any other."""
+    """The possible values of an enum column; empty for any other."""
     kind = columns_of(table)[column].type
     return kind.values if isinstance(kind, OneOf) else ()

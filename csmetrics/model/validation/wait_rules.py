@@ -1,4 +1,4 @@
-"""Lints on replies and waits: who answers what, from which message on, and who is credited."""
+"""Lints on replies, waits and rounds: sender, scope, start of the wait, and limits."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MANY: dict[Subject, str] = {
 
 
 def wrong_wait(context: NodeContext) -> Iterator[Issue]:
-    """A wait says neither, or both, of the message itself and a set to take the first of."""
+    """Find a wait whose ``of`` is missing, or given where the unit is the message itself."""
     node = context.node
     if not isinstance(node, Wait):
         return
@@ -42,7 +42,7 @@ def wrong_wait(context: NodeContext) -> Iterator[Issue]:
 
 
 def since_last_of_round(context: NodeContext) -> Iterator[Issue]:
-    """A wait from the last message of a round where there is no round, or not up to its end."""
+    """Find ``since="last"`` without rounds, or with another ``by`` or ``scope`` than theirs."""
     node = context.node
     if not isinstance(node, Wait) or node.since == "first":
         return
@@ -58,7 +58,7 @@ _SAME = "let by= and scope= be those of rounds(...)"
 
 
 def counted_from_first(context: NodeContext) -> Iterator[Issue]:
-    """``from_first_of``: of what limit, in which conversation."""
+    """Find ``from_first_of`` without ``within``, with working hours, or of other rounds."""
     node = context.node
     if not isinstance(node, Answered) or node.from_first_of is None:
         return
@@ -74,7 +74,7 @@ def counted_from_first(context: NodeContext) -> Iterator[Issue]:
 
 
 def counting_nothing(context: NodeContext) -> Iterator[Issue]:
-    """Working hours of an answer that has no limit to measure by them."""
+    """Find working hours in an ``Answered`` without ``within``."""
     node = context.node
     if isinstance(node, Answered) and node.counting is not None and node.within is None:
         yield Issue(
@@ -83,7 +83,7 @@ def counting_nothing(context: NodeContext) -> Iterator[Issue]:
 
 
 def robots_of_other_rounds(context: NodeContext) -> Iterator[Issue]:
-    """``RobotOnly`` is asked of a message that opens none of the rounds it names."""
+    """Find ``RobotOnly`` on messages that do not open the rounds it names."""
     node = context.node
     if isinstance(node, RobotOnly) and context.subject == "message":
         drawn = rounds_of(context.member_set)
@@ -96,7 +96,7 @@ def robots_of_other_rounds(context: NodeContext) -> Iterator[Issue]:
 
 
 def reply_not_by_agent(context: NodeContext) -> Iterator[Issue]:
-    """``by`` is what answers: it must be agents' messages; so must what parts rounds."""
+    """Find replies, or messages that split rounds, that are not agents' or are given twice."""
     node = context.node
     if isinstance(node, Answered | Wait | RoundStarts) and node.by.sender != "agent":
         yield Issue(f"{context.path}.by", "a reply is an agent's message, not a buyer's")
@@ -114,7 +114,7 @@ def reply_not_by_agent(context: NodeContext) -> Iterator[Issue]:
 
 
 def cut_rounds(context: NodeContext) -> Iterator[Issue]:
-    """Rounds are made of buyers' messages, whole: hours and days select rounds, never cut one."""
+    """Find rounds of messages that are narrowed by time, or that are not buyers' only."""
     node = context.node
     if not isinstance(node, RoundStarts):
         return

@@ -228,8 +228,8 @@ FAULTS = (
     # the next order of another buyer is this one's
     Fault(
         "engine/row_lookup.py",
-        'same = take(rows["whose"], place) == pl.lit(whose)',
-        'same = take(rows["whose"], place) >= 0',
+        'same = take(rows["party"], place) == pl.lit(party)',
+        'same = take(rows["party"], place) >= 0',
     ),
     # an order at the end of a window lies in it
     Fault(
