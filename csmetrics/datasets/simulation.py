@@ -1,4 +1,4 @@
-"""What happens in the sample shops, written down row by row; times are seconds from the start."""
+"""The simulation of the sample shops: the rows of all tables, with times in seconds from start."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ KINDS = {"text": 88, "image": 8, "product_card": 4}
 
 @dataclass(frozen=True)
 class Agent:
-    """One of the shop's people: hours, weekday off (Monday 0), share of the queue, and pace."""
+    """An agent: working hours, weekday off (Monday 0), share of the queue, and pace of replies."""
 
     name: str
     on: int
@@ -60,14 +60,14 @@ GROUP_SHOP = "peach"
 
 
 def person(shop: str, buyer: str) -> Row:
-    """A buyer of a shop, as every row about them begins."""
+    """Return the shop and the buyer, with which every row about a buyer begins."""
     return {"shop_id": shop, "buyer_id": buyer}
 
 
 class Story:
-    """Both shops from the first midnight to the last; ``rows`` holds what was written down.
+    """The simulation of both shops over the days given; ``rows``: the rows of each table.
 
-    What a day sets going is written to its end even if that lies after the last day.
+    What begins on a day is simulated to its end, even if that is after the last day.
     """
 
     def __init__(self, days: int, seed: int, first_weekday: int) -> None:
@@ -89,7 +89,7 @@ class Story:
                 self.open(shop, midnight, weekday)
 
     def roster(self, shop: str, midnight: int, weekday: int) -> None:
-        """The shifts of one day; people come a little early and leave a little late."""
+        """Add the shifts of one day; agents come a little early and leave a little late."""
         for agent in STAFF[shop]:
             if agent.free != weekday:
                 online = midnight + agent.on * HOUR - self.dice.between(0, 10 * MINUTE)
@@ -101,7 +101,7 @@ class Story:
                 )
 
     def flag(self, shop: str) -> None:
-        """A spammer, a colleague who tests, and a buyer who was blocked for a week."""
+        """Flag a spammer, a colleague who tests, and a buyer who is blocked for a week."""
         for name, flag, since, until in (
             ("ads", "spam", 0, None),
             ("tester", "internal", 0, None),
@@ -112,7 +112,7 @@ class Story:
             )
 
     def open(self, shop: str, midnight: int, weekday: int) -> None:
-        """One shop's day: visits, orders without a word, flagged buyers, and Friday's bulk mail."""
+        """Simulate a shop's day: visits, orders without messages, flagged buyers, bulk messages."""
         dice, day = self.dice, midnight // DAY
         for _ in range(dice.between(20, 30) + (6 if weekday >= SATURDAY else 0)):
             self.shopper(shop, midnight)
@@ -133,18 +133,18 @@ class Story:
                 self.say(person(shop, buyer), at, "agent", "bulk", agent_id=sender)
 
     def newcomer(self, shop: str) -> Row:
-        """A buyer nobody has seen before."""
+        """Add a new buyer."""
         buyer = f"b{sum(map(len, self.buyers.values())):05}"
         self.buyers[shop].append(buyer)
         return person(shop, buyer)
 
     def some_time(self, midnight: int) -> int:
-        """A time of that day: most come mid-morning, in the afternoon, and late in the evening."""
+        """Draw a time of the day: most are mid-morning, in the afternoon, or late in the evening."""
         hour = self.dice.weighed(VISITS_BY_HOUR)
         return midnight + hour * HOUR + self.dice.between(0, HOUR - 1)
 
     def shopper(self, shop: str, midnight: int) -> None:
-        """A buyer asks before buying, then perhaps orders, during the talk or soon after it."""
+        """Simulate a buyer who asks before buying and may order, during or soon after the visit."""
         again = self.buyers[shop] and self.dice.chance(0.12)
         buyer = person(shop, self.dice.pick(self.buyers[shop])) if again else self.newcomer(shop)
         at = self.some_time(midnight)
@@ -153,7 +153,7 @@ class Story:
             self.order(buyer, self.dice.between(at + MINUTE, left + 2 * HOUR), agent)
 
     def say(self, to: Row, at: int, sender: str, mode: str, **more: str) -> None:
-        """One message of a buyer's talk with the shop; ``more``: its ``agent_id``, its ``kind``."""
+        """Add one message between a buyer and the shop; ``more``: ``agent_id`` and ``kind``."""
         self.rows["messages"].append(
             {"shop_id": to["shop_id"], "buyer_id": to["buyer_id"], "agent_id": None}
             | {"session_id": to.get("session_id"), "sent_at": at}
@@ -162,7 +162,7 @@ class Story:
         )
 
     def visit(self, buyer: Row, at: int, stage: str = "presale") -> tuple[int, str | None]:
-        """One session, from the entry card to the rating; when it ended, and its last agent."""
+        """Simulate one session, from entry card to rating; return its end and its last agent."""
         dice, session = self.dice, buyer | {"session_id": f"s{len(self.rows['sessions']):05}"}
         session |= {"started_at": at, "stage": stage, "left_message": False}
         self.rows["sessions"].append(session)
@@ -192,7 +192,7 @@ class Story:
         return at, agent
 
     def nobody(self, session: Row, at: int, early: str, *, closed: bool) -> None:
-        """The queue was left; at night with a note, and most are answered the next morning."""
+        """Simulate a session that no agent takes; at night most are answered the next morning."""
         session |= {"left_message": closed, "ended_at": at + 5 * MINUTE}
         if not closed:
             session["queued_at"] = at
@@ -202,7 +202,7 @@ class Story:
             session |= {"agent_id": early, "ended_at": morning + MINUTE}
 
     def talk(self, session: Row, at: int, staff: list[Agent]) -> tuple[int, str]:
-        """Questions and answers; now and then one is passed over, or a colleague takes it on."""
+        """Simulate questions and answers; sometimes one is not answered, or the agent changes."""
         dice, agent = self.dice, self.dice.pick(staff)
         for turn in range(dice.between(1, 5)):
             if turn:
@@ -228,7 +228,7 @@ class Story:
         return at, agent.name
 
     def invite(self, session: Row, at: int, agent: str) -> None:
-        """An invitation to rate the talk, and the rating if it comes."""
+        """Add an invitation to rate the session, and perhaps the rating."""
         if self.dice.chance(0.7):
             rated = self.dice.chance(0.4)
             self.rows["ratings"].append(
@@ -240,7 +240,7 @@ class Story:
             )
 
     def order(self, buyer: Row, at: int, agent: str | None) -> None:
-        """One order: paid or not, grouped or not, and if so sent, received, and what follows."""
+        """Simulate one order: payment, grouping, shipping, receipt, and what follows."""
         dice = self.dice
         order = buyer | {"order_id": f"o{len(self.rows['orders']):05}", "created_at": at}
         quantity = dice.weighed({1: 80, 2: 15, 3: 5})
@@ -271,7 +271,7 @@ class Story:
             self.aftersale(order, max(self.some_time(midnight), shipped + HOUR))
 
     def aftersale(self, order: Row, at: int) -> None:
-        """The buyer comes back about the order: a question, or a refund, or a complaint."""
+        """Simulate a buyer who comes back about the order, perhaps with a refund or a complaint."""
         if at >= self.end:
             return
         buyer = person(str(order["shop_id"]), str(order["buyer_id"]))
@@ -288,7 +288,7 @@ class Story:
             )
 
     def refund(self, order: Row, at: int, agent: str | None, kind: str, reason: str) -> None:
-        """A refund asked for; some the platform decides, and a few are never completed."""
+        """Add a refund; the platform intervenes in some, and a few are never completed."""
         dice = self.dice
         days = 5 if kind == "return_refund" else 2
         intervened = dice.chance(0.2)
@@ -302,7 +302,7 @@ class Story:
         )
 
     def review(self, order: Row, at: int, agent: str | None) -> None:
-        """A review; a bad one is sometimes changed after a talk."""
+        """Add a review; a bad one is sometimes changed later."""
         dice, score = self.dice, self.dice.weighed(SCORES)
         changed = score < GOOD_SCORE and dice.chance(0.3)
         self.rows["reviews"].append(
