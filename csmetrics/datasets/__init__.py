@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from csmetrics._support.forks import refuse_lost_threads
-from csmetrics.datasets.simulation import DAY, Story
+from csmetrics.datasets.simulation import DAY, Simulation
 from csmetrics.datasets.staff import agents, shops
 from csmetrics.errors import ArgumentError
 from csmetrics.tables.dataset import Dataset
@@ -62,7 +62,7 @@ def sample_shop(days: int = 28, seed: int = 0, start: date = date(2026, 3, 2)) -
     if days < 1:
         msg = f"days={days!r}: the sample shop is open for whole days, 1 or more"
         raise ArgumentError(msg)
-    rows = Story(days, seed, start.weekday()).rows
+    rows = Simulation(days, seed, start.weekday()).rows
     rows["messages"].sort(key=lambda row: row["sent_at"])  # type: ignore[arg-type, return-value]
     midnight = datetime(start.year, start.month, start.day)  # noqa: DTZ001  local, as exported
     frames: dict[str, Any] = {

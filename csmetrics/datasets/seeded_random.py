@@ -10,7 +10,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-class Dice:
+class SeededRandom:
     """Draws from a seed, made of ``random()``: only this is guaranteed never to change."""
 
     def __init__(self, seed: int) -> None:
@@ -28,13 +28,13 @@ class Dice:
         """Draw one of the options, all with the same probability."""
         return options[self.between(0, len(options) - 1)]
 
-    def weighed(self, weights: Mapping[T, int]) -> T:
+    def weighted(self, weights: Mapping[T, int]) -> T:
         """Draw one of the keys, with probabilities in proportion to their weights."""
         place = self.between(1, sum(weights.values()))
         reached = zip(accumulate(weights.values()), weights, strict=True)
         return next(option for upto, option in reached if place <= upto)
 
-    def curve(self, deciles: Sequence[int]) -> int:
+    def from_deciles(self, deciles: Sequence[int]) -> int:
         """Draw a whole number from a distribution given by its deciles, linear between them.
 
         Log-normal waits are drawn this way, not with ``math.exp``, whose last digit differs between

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from csmetrics.datasets.seeded_random import Dice
+from csmetrics.datasets.seeded_random import SeededRandom
 
 Row = dict[str, object]
 
@@ -64,14 +64,14 @@ def person(shop: str, buyer: str) -> Row:
     return {"shop_id": shop, "buyer_id": buyer}
 
 
-class Story:
+class Simulation:
     """The simulation of both shops over the days given; ``rows``: the rows of each table.
 
     What begins on a day is simulated to its end, even if that is after the last day.
     """
 
     def __init__(self, days: int, seed: int, first_weekday: int) -> None:
-        self.dice = Dice(seed)
+        self.rng = SeededRandom(seed)
         self.end = days * DAY
         self.rows: dict[str, list[Row]] = {
             "messages": [], "sessions": [], "orders": [], "refunds": [], "reviews": [],
@@ -92,8 +92,8 @@ class Story:
         """Add the shifts of one day; agents come a little early and leave a little late."""
         for agent in STAFF[shop]:
             if agent.free != weekday:
-                online = midnight + agent.on * HOUR - self.dice.between(0, 10 * MINUTE)
-                offline = midnight + agent.off * HOUR + self.dice.between(0, 15 * MINUTE)
+                online = midnight + agent.on * HOUR - self.rng.between(0, 10 * MINUTE)
+                offline = midnight + agent.off * HOUR + self.rng.between(0, 15 * MINUTE)
                 self.duty[shop].append((online, offline, agent))
                 self.rows["shifts"].append(
                     {"shop_id": shop, "agent_id": agent.name, "weight": agent.weight}
@@ -113,14 +113,14 @@ class Story:
 
     def open(self, shop: str, midnight: int, weekday: int) -> None:
         """Simulate a shop's day: visits, orders without messages, flagged buyers, bulk messages."""
-        dice, day = self.dice, midnight // DAY
-        for _ in range(dice.between(20, 30) + (6 if weekday >= SATURDAY else 0)):
+        rng, day = self.rng, midnight // DAY
+        for _ in range(rng.between(20, 30) + (6 if weekday >= SATURDAY else 0)):
             self.shopper(shop, midnight)
-        for _ in range(dice.between(5, 10)):
+        for _ in range(rng.between(5, 10)):
             self.order(self.newcomer(shop), self.some_time(midnight), None)
         if day % 3 == 0:
             spammer, at = person(shop, f"{shop}-ads"), self.some_time(midnight)
-            for n in range(dice.between(3, 6)):
+            for n in range(rng.between(3, 6)):
                 self.say(spammer, at + n, "buyer", "manual")
         if day % 7 == 1:
             self.visit(person(shop, f"{shop}-tester"), midnight + 9 * HOUR)
@@ -139,18 +139,18 @@ class Story:
         return person(shop, buyer)
 
     def some_time(self, midnight: int) -> int:
-        """Draw a time of the day: most are mid-morning, in the afternoon, or late in the evening."""
-        hour = self.dice.weighed(VISITS_BY_HOUR)
-        return midnight + hour * HOUR + self.dice.between(0, HOUR - 1)
+        """Draw a time of day: most are mid-morning, in the afternoon, or late in the evening."""
+        hour = self.rng.weighted(VISITS_BY_HOUR)
+        return midnight + hour * HOUR + self.rng.between(0, HOUR - 1)
 
     def shopper(self, shop: str, midnight: int) -> None:
         """Simulate a buyer who asks before buying and may order, during or soon after the visit."""
-        again = self.buyers[shop] and self.dice.chance(0.12)
-        buyer = person(shop, self.dice.pick(self.buyers[shop])) if again else self.newcomer(shop)
+        again = self.buyers[shop] and self.rng.chance(0.12)
+        buyer = person(shop, self.rng.pick(self.buyers[shop])) if again else self.newcomer(shop)
         at = self.some_time(midnight)
         left, agent = self.visit(buyer, at)
-        if self.dice.chance(0.42 if agent else 0.2):
-            self.order(buyer, self.dice.between(at + MINUTE, left + 2 * HOUR), agent)
+        if self.rng.chance(0.42 if agent else 0.2):
+            self.order(buyer, self.rng.between(at + MINUTE, left + 2 * HOUR), agent)
 
     def say(self, to: Row, at: int, sender: str, mode: str, **more: str) -> None:
         """Add one message between a buyer and the shop; ``more``: ``agent_id`` and ``kind``."""
@@ -163,31 +163,31 @@ class Story:
 
     def visit(self, buyer: Row, at: int, stage: str = "presale") -> tuple[int, str | None]:
         """Simulate one session, from entry card to rating; return its end and its last agent."""
-        dice, session = self.dice, buyer | {"session_id": f"s{len(self.rows['sessions']):05}"}
+        rng, session = self.rng, buyer | {"session_id": f"s{len(self.rows['sessions']):05}"}
         session |= {"started_at": at, "stage": stage, "left_message": False}
         self.rows["sessions"].append(session)
-        if dice.chance(0.35):
+        if rng.chance(0.35):
             self.say(session, at, "buyer", "automatic", kind="product_card")
-            at += dice.between(1, 20)
+            at += rng.between(1, 20)
         self.say(session, at, "buyer", "manual")
         self.say(session, at + 1, "agent", "automatic")
-        if dice.chance(0.05):  # the robot was enough
+        if rng.chance(0.05):  # the robot answered everything
             session["ended_at"] = at + 10 * MINUTE
             return at, None
-        at += dice.between(4, 40)
+        at += rng.between(4, 40)
         session["human_requested_at"] = at
         self.say(session, at, "buyer", "manual")
         shop = str(buyer["shop_id"])
         staff = [agent for online, offline, agent in self.duty[shop] if online <= at < offline]
-        if not staff or dice.chance(0.02):
+        if not staff or rng.chance(0.02):
             self.nobody(session, at, STAFF[shop][0].name, closed=not staff)
             return at, None
-        if dice.chance(0.6):
+        if rng.chance(0.6):
             session["queued_at"] = at
-            at += dice.curve(QUEUE)
+            at += rng.from_deciles(QUEUE)
         session["assigned_at"] = at
         at, agent = self.talk(session, at, staff)
-        session |= {"agent_id": agent, "ended_at": at + dice.between(MINUTE, 10 * MINUTE)}
+        session |= {"agent_id": agent, "ended_at": at + rng.between(MINUTE, 10 * MINUTE)}
         self.invite(session, at, agent)
         return at, agent
 
@@ -196,78 +196,78 @@ class Story:
         session |= {"left_message": closed, "ended_at": at + 5 * MINUTE}
         if not closed:
             session["queued_at"] = at
-        elif self.dice.chance(0.8):
-            morning = (at + 16 * HOUR) // DAY * DAY + 8 * HOUR + self.dice.between(60, HOUR)
+        elif self.rng.chance(0.8):
+            morning = (at + 16 * HOUR) // DAY * DAY + 8 * HOUR + self.rng.between(60, HOUR)
             self.say(session, morning, "agent", "manual", agent_id=early)
             session |= {"agent_id": early, "ended_at": morning + MINUTE}
 
     def talk(self, session: Row, at: int, staff: list[Agent]) -> tuple[int, str]:
         """Simulate questions and answers; sometimes one is not answered, or the agent changes."""
-        dice, agent = self.dice, self.dice.pick(staff)
-        for turn in range(dice.between(1, 5)):
+        rng, agent = self.rng, self.rng.pick(staff)
+        for turn in range(rng.between(1, 5)):
             if turn:
-                at += dice.between(5, 90)
-                for _ in range(dice.between(1, 2)):
-                    kind = dice.weighed(KINDS)
+                at += rng.between(5, 90)
+                for _ in range(rng.between(1, 2)):
+                    kind = rng.weighted(KINDS)
                     self.say(session, at, "buyer", "manual", agent_id=agent.name, kind=kind)
-                    at += dice.between(2, 15)
-            if dice.chance(0.01):
+                    at += rng.between(2, 15)
+            if rng.chance(0.01):
                 continue
-            at += int(dice.curve(ANSWER) * agent.pace)
-            mode, kind = "assisted" if dice.chance(0.3) else "manual", dice.weighed(KINDS)
+            at += int(rng.from_deciles(ANSWER) * agent.pace)
+            mode, kind = "assisted" if rng.chance(0.3) else "manual", rng.weighted(KINDS)
             self.say(session, at, "agent", mode, agent_id=agent.name, kind=kind)
-            if dice.chance(0.05):
-                agent = dice.pick(staff)
+            if rng.chance(0.05):
+                agent = rng.pick(staff)
                 self.say(session, at, "system", "automatic", kind="transfer")
-        if dice.chance(0.4):
-            at += dice.between(3, 60)
+        if rng.chance(0.4):
+            at += rng.between(3, 60)
             self.say(session, at, "buyer", "manual", agent_id=agent.name)
-            if dice.chance(0.9):  # a reply rate counts the thanks of a buyer, too
-                at += dice.between(2, 30)
+            if rng.chance(0.9):  # a reply rate counts the thanks of a buyer, too
+                at += rng.between(2, 30)
                 self.say(session, at, "agent", "manual", agent_id=agent.name)
         return at, agent.name
 
     def invite(self, session: Row, at: int, agent: str) -> None:
         """Add an invitation to rate the session, and perhaps the rating."""
-        if self.dice.chance(0.7):
-            rated = self.dice.chance(0.4)
+        if self.rng.chance(0.7):
+            rated = self.rng.chance(0.4)
             self.rows["ratings"].append(
                 {name: session[name] for name in ("shop_id", "buyer_id", "session_id")}
                 | {"rating_id": f"t{len(self.rows['ratings']):05}", "agent_id": agent}
                 | {"invited_at": at + 30}
-                | {"rated_at": at + 30 + self.dice.between(5, 4 * HOUR) if rated else None}
-                | {"level": self.dice.weighed(LEVELS) if rated else None}
+                | {"rated_at": at + 30 + self.rng.between(5, 4 * HOUR) if rated else None}
+                | {"level": self.rng.weighted(LEVELS) if rated else None}
             )
 
     def order(self, buyer: Row, at: int, agent: str | None) -> None:
         """Simulate one order: payment, grouping, shipping, receipt, and what follows."""
-        dice = self.dice
+        rng = self.rng
         order = buyer | {"order_id": f"o{len(self.rows['orders']):05}", "created_at": at}
-        quantity = dice.weighed({1: 80, 2: 15, 3: 5})
-        order |= {"quantity": quantity, "amount": quantity * (dice.between(9, 199) * 100 + 90)}
+        quantity = rng.weighted({1: 80, 2: 15, 3: 5})
+        order |= {"quantity": quantity, "amount": quantity * (rng.between(9, 199) * 100 + 90)}
         self.rows["orders"].append(order)
-        if dice.chance(0.15):
+        if rng.chance(0.15):
             order["closed_at"] = at + DAY
             return
-        paid = order["paid_at"] = at + dice.curve(PAYING)
+        paid = order["paid_at"] = at + rng.from_deciles(PAYING)
         grouped = paid
         if buyer["shop_id"] == GROUP_SHOP:
-            if dice.chance(0.04):  # too few joined
+            if rng.chance(0.04):  # too few joined
                 order["closed_at"] = paid + DAY
                 return
-            grouped += dice.curve(GROUPING)
+            grouped += rng.from_deciles(GROUPING)
         order["grouped_at"] = grouped
-        shipped = grouped + dice.between(2 * HOUR, 40 * HOUR)
-        if dice.chance(0.05):  # thought better of it before it was sent
-            applied = dice.between(grouped, shipped)
+        shipped = grouped + rng.between(2 * HOUR, 40 * HOUR)
+        if rng.chance(0.05):  # the buyer changes their mind before shipping
+            applied = rng.between(grouped, shipped)
             self.refund(order, applied, agent, "refund_only", "unwanted")
             return
-        signed = shipped + dice.between(DAY, 4 * DAY)
+        signed = shipped + rng.between(DAY, 4 * DAY)
         order |= {"shipped_at": shipped, "signed_at": signed}
-        if dice.chance(0.45):
-            self.review(order, dice.between(signed + HOUR, signed + 5 * DAY), agent)
-        if dice.chance(0.3):
-            midnight = dice.between(shipped, signed + 2 * DAY) // DAY * DAY
+        if rng.chance(0.45):
+            self.review(order, rng.between(signed + HOUR, signed + 5 * DAY), agent)
+        if rng.chance(0.3):
+            midnight = rng.between(shipped, signed + 2 * DAY) // DAY * DAY
             self.aftersale(order, max(self.some_time(midnight), shipped + HOUR))
 
     def aftersale(self, order: Row, at: int) -> None:
@@ -276,40 +276,40 @@ class Story:
             return
         buyer = person(str(order["shop_id"]), str(order["buyer_id"]))
         left, agent = self.visit(buyer, at, "aftersale")
-        if self.dice.chance(0.4):
-            kind, reason = self.dice.weighed(REFUND_KINDS), self.dice.weighed(REASONS)
+        if self.rng.chance(0.4):
+            kind, reason = self.rng.weighted(REFUND_KINDS), self.rng.weighted(REASONS)
             self.refund(order, left + 2 * MINUTE, agent, kind, reason)
-        if self.dice.chance(0.08):
+        if self.rng.chance(0.08):
             self.rows["complaints"].append(
                 buyer
                 | {"complaint_id": f"c{len(self.rows['complaints']):05}", "agent_id": agent}
-                | {"order_id": order["order_id"] if self.dice.chance(0.8) else None}
-                | {"filed_at": left + self.dice.between(HOUR, DAY)}
+                | {"order_id": order["order_id"] if self.rng.chance(0.8) else None}
+                | {"filed_at": left + self.rng.between(HOUR, DAY)}
             )
 
     def refund(self, order: Row, at: int, agent: str | None, kind: str, reason: str) -> None:
         """Add a refund; the platform intervenes in some, and a few are never completed."""
-        dice = self.dice
+        rng = self.rng
         days = 5 if kind == "return_refund" else 2
-        intervened = dice.chance(0.2)
-        done = dice.chance(0.92)
+        intervened = rng.chance(0.2)
+        done = rng.chance(0.92)
         self.rows["refunds"].append(
             {name: order[name] for name in ("order_id", "shop_id", "buyer_id", "amount")}
             | {"refund_id": f"r{len(self.rows['refunds']):05}", "agent_id": agent, "kind": kind}
             | {"reason": reason, "intervened": intervened, "applied_at": at}
-            | {"completed_at": at + dice.between(10 * MINUTE, days * DAY) if done else None}
-            | {"liability": dice.weighed(LIABILITIES) if intervened else None}
+            | {"completed_at": at + rng.between(10 * MINUTE, days * DAY) if done else None}
+            | {"liability": rng.weighted(LIABILITIES) if intervened else None}
         )
 
     def review(self, order: Row, at: int, agent: str | None) -> None:
         """Add a review; a bad one is sometimes changed later."""
-        dice, score = self.dice, self.dice.weighed(SCORES)
-        changed = score < GOOD_SCORE and dice.chance(0.3)
+        rng, score = self.rng, self.rng.weighted(SCORES)
+        changed = score < GOOD_SCORE and rng.chance(0.3)
         self.rows["reviews"].append(
             {name: order[name] for name in ("order_id", "shop_id", "buyer_id")}
             | {"review_id": f"v{len(self.rows['reviews']):05}", "agent_id": agent, "score": score}
             | {
                 "reviewed_at": at,
-                "changed_at": at + dice.between(HOUR, 3 * DAY) if changed else None,
+                "changed_at": at + rng.between(HOUR, 3 * DAY) if changed else None,
             }
         )

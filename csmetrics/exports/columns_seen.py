@@ -29,7 +29,7 @@ def looked_through(
         table: The table that the export is read as.
         frame: Its rows, the columns named as ours.
         places: Where in the export each column stands.
-        manner: How cells are written, as far as the user said so.
+        manner: How cells are written, as far as the user gave it.
 
     Raises:
         DataError: All long ids of a column end in zeros from the 16th digit on: they were numbers.

@@ -27,10 +27,10 @@ _MARKS = {  # the longer first: the mark of UTF-32 begins as that of UTF-16
 _UTF8 = {"utf-8", "utf-8-sig"}
 _THREE_BYTES = "\u0800"  # from here on a character takes three bytes of UTF-8, or four
 _USUAL, _RARE, _UTF8_PARTS = 0.97, 2 / 3, 0.1
-"""Shares that tell whether a file is GB18030.
+"""Shares of a file's characters that decide whether it is GB18030.
 
-From ``_USUAL`` on characters of GB 2312 it is, below ``_RARE`` it is not; with more than
-``_UTF8_PARTS`` characters of UTF-8 it is in both encodings.
+With ``_USUAL`` characters of GB 2312 it is. With fewer it is not, if more than ``_UTF8_PARTS`` are
+characters of UTF-8, or fewer than ``_RARE`` are of GB 2312.
 """
 DAMAGED = "surrogateescape"
 """The error handler for damaged text: it decodes each invalid byte as a lone surrogate."""
@@ -149,7 +149,7 @@ def _check_is_chinese(path: Path) -> None:
     signs = usual = 0
     for text in _decoded(path, "gb18030", DAMAGED):
         ascii_only = len(text.encode("ascii", "ignore"))
-        wide = len(text.encode("utf-16-le", "surrogatepass")) // 2 - len(text)  # emoji, all four
+        wide = len(text.encode("utf-16-le", "surrogatepass")) // 2 - len(text)  # emoji, four bytes
         damaged = sum(map(text.count, map(chr, range(0xDC80, 0xDD00))))
         signs += len(text) - ascii_only - wide - damaged
         usual += (len(text.encode("gb2312", "ignore")) - ascii_only) // 2

@@ -142,7 +142,7 @@ def _table(
 
 def _xml(file: Any, page: Any) -> bytes:  # noqa: ANN401
     with zipfile.ZipFile(file) as archive:
-        return archive.read(page._worksheet_path)  # noqa: SLF001  its only name for the part
+        return archive.read(page._worksheet_path)  # noqa: SLF001  there is no public name
 
 
 def _height(text: bytes) -> int:

@@ -15,7 +15,7 @@ UNIX = {"unix": (6, 9, 10), "unix_ms": (3, 12, 13)}
 Fewer digits would mean a time shortly after 1970: 0 for never, or seconds read as milliseconds.
 """
 
-_YEAR = r"%[-_0]?[YyGgDxFvcs+]"  # all that say a year
+_YEAR = r"%[-_0]?[YyGgDxFvcs+]"  # the directives that contain a year
 _TOKEN = re.compile(r"%[-_0#:.]*[0-9]*[A-Za-z%+]|[^%]+|%")
 _TIME_OF_DAY = re.compile(r"%[-_0:.]*[0-9]*[HIklMSTRrXfcps]$")
 _UTC = re.compile(r"(\s*)\(?(?:Z|UTC|GMT|Zulu)\)?(\s|$)", re.IGNORECASE)

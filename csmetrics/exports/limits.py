@@ -45,7 +45,7 @@ def check_workbook(path: Path, file: BinaryIO | None = None) -> None:
         with zipfile.ZipFile(file or path) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
     except (OSError, zipfile.BadZipFile, NotImplementedError):
-        return  # who reads it says what is wrong
+        return  # reading the file raises the error
     finally:
         if file is not None and at is not None:
             file.seek(at)
@@ -68,7 +68,7 @@ def check_parquet(path: Path) -> None:
         columns = len(frame.collect_schema())
         rows = frame.select(pl.len()).collect().item()
     except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
-        return  # who reads it says what is wrong
+        return  # reading the file raises the error
     limit = max(_LEAST, _TIMES_PARQUET * path.stat().st_size)
     said = f"it has {rows:,} rows, {{}} MB or more unpacked"
     _check(path, rows * columns * _VALUE, limit, said)

@@ -50,7 +50,7 @@ def sessionize(
     opens = before.is_null() | (time - before > limit)
     began = pl.when(opens).then(time).forward_fill().over(_PARTIES, order_by=time)
     parties = pl.col(_PARTIES).cast(pl.String).str.replace_all("%", "%25", literal=True)
-    parties = parties.str.replace_all("/", "%2F", literal=True)  # "a/b" and "c", "a" and "b/c"
+    parties = parties.str.replace_all("/", "%2F", literal=True)  # "a/b", "c" is not "a", "b/c"
     name = pl.concat_str(parties, began.dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ"), separator="/")
     return messages.with_columns(pl.when(placed).then(name).alias("session_id"))
 

@@ -59,7 +59,7 @@ def chosen(
     found: list[str | Metric] = []
     for name in names:
         if name.endswith((".py", ".json")):
-            found += _of_file((folder or Path()) / name)
+            found += _metrics_in_file((folder or Path()) / name)
         elif match := _FILLED.fullmatch(name.strip()):
             found.append(registry.get(match[1], **_parameters(name, match[2])))
         elif any(sign in name for sign in "*?["):
@@ -115,21 +115,21 @@ def _parameters(name: str, text: str) -> dict[str, float]:
     return read
 
 
-def _of_file(path: Path) -> list[Metric]:
+def _metrics_in_file(path: Path) -> list[Metric]:
     try:
         text = path.read_bytes()
     except OSError as error:
         near = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
         msg = f"{path} cannot be read: {error.strerror}.{nearest(path.name, near)} Check the path"
         raise ProjectError(msg) from error
-    metrics = list(from_json(text)) if path.suffix == ".json" else _of_program(path)
+    metrics = list(from_json(text)) if path.suffix == ".json" else _metrics_in_program(path)
     if not metrics:
         msg = f"{path} holds no metric: a Metric(...) must have a name in it, as rate = Metric(...)"
         raise ProjectError(msg)
     return metrics
 
 
-def _of_program(path: Path) -> list[Metric]:
+def _metrics_in_program(path: Path) -> list[Metric]:
     """Run a program, and return the metrics in its global names, in its order and each once."""
     try:
         names = runpy.run_path(str(path))

@@ -64,7 +64,7 @@ class Project:
             CsmetricsError: As ``chosen``.
         """
         found = chosen(names, self.registry, platforms=self.platforms)
-        return _as_set(found, self.settings, self.registry)
+        return _with_settings(found, self.settings, self.registry)
 
     @property
     def platforms(self) -> tuple[str, ...]:
@@ -129,15 +129,15 @@ def load(  # noqa: PLR0913  all but the first are optional
     refuse_lost_threads()
     given = Path(path)
     if given.is_dir():
-        settings, folder = _of_folder(given)
+        settings, folder = _settings_in(given)
     elif given.suffix.lower() == ".toml":
         settings, folder = read_settings(given), given.parent
     else:
-        raise ProjectError(_neither(given))
+        raise ProjectError(_not_a_project(given))
     check_reach(settings, folder, named=not given.is_dir(), code=allow_code, outside=allow_outside)
     shop = ShopSettings.from_toml(folder / settings.settings) if settings.settings else None
     known = shop.apply_all(built_in) if shop else built_in
-    metrics = _as_set(chosen(settings.metrics, known, folder), shop, known)
+    metrics = _with_settings(chosen(settings.metrics, known, folder), shop, known)
     own = dict.fromkeys(one for one in metrics if _is_own(one, known))
     arguments: dict[str, Any] = {
         "time_zone": time_zone or settings.time_zone,
@@ -192,7 +192,7 @@ def _sheets_not_read(accounts: tuple[Account, ...]) -> list[str]:
     return list(dict.fromkeys(said))
 
 
-def _as_set(
+def _with_settings(
     metrics: Sequence[str | Metric], shop: ShopSettings | None, known: Registry
 ) -> list[str | Metric]:
     """Apply the shop's settings to those metrics that are the project's own."""
@@ -206,7 +206,7 @@ def _is_own(one: str | Metric, known: Registry) -> TypeGuard[Metric]:
     return one.id not in known or known[one.id] != one
 
 
-def _of_folder(folder: Path) -> tuple[Settings, Path]:
+def _settings_in(folder: Path) -> tuple[Settings, Path]:
     file = folder / FILE
     return (read_settings(file) if file.is_file() else Settings(folder=".")), folder
 
@@ -255,7 +255,7 @@ def _no_table(folder: Path, others: list[str]) -> str:
     )
 
 
-def _neither(path: Path) -> str:
+def _not_a_project(path: Path) -> str:
     if path.is_file():
         return f"{path} is neither a folder of tables nor a project file (….toml)."
     near = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []

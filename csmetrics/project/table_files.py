@@ -155,7 +155,7 @@ def _literal(root: Path, pattern: str) -> str:
 def _nearly_fitting(pattern: Path, fitting: list[Path]) -> dict[Path, str]:
     if not pattern.parent.is_dir():
         return {}
-    brackets = pattern.stem.lower().replace("[", "[[]")  # as a name, [1] is no sign
+    brackets = pattern.stem.lower().replace("[", "[[]")  # [1] in a name is literal
     stem = "|".join(map(fnmatch.translate, (pattern.stem.lower(), brackets)))
     return {
         path: f"{path.name} does not fit {pattern.name!r}, and is not read."
@@ -264,7 +264,7 @@ def _read(
         if not options and magic_of(path) == PARQUET:
             return _parquet(path, several=several)
         if "columns" not in options:
-            options["columns"] = {name: name for name in _own(table, path, options)}
+            options["columns"] = {name: name for name in _own_columns(table, path, options)}
         if "values" in options:
             options["values"] = _with_nulls(options["values"])
         found = export_of(path, table, **options)
@@ -289,7 +289,7 @@ def _parquet(path: Path, *, several: bool) -> TableFiles:
     return TableFiles(frame, (account,))
 
 
-def _own(table: str, path: Path, options: Mapping[str, Any]) -> list[str]:
+def _own_columns(table: str, path: Path, options: Mapping[str, Any]) -> list[str]:
     """List the headers of a file that the table does not know: they are kept as own columns."""
     known = tuple(columns_of(table))
     asked = {name: options[name] for name in ("encoding", "sheet") if name in options}

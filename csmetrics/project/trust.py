@@ -42,7 +42,7 @@ def check_reach(
     if outside:
         return
     home = os.path.realpath(folder)
-    for said, path in _named(settings, folder):
+    for said, path in _named_paths(settings, folder):
         there = os.path.realpath(path)
         within = there == home or there.startswith(os.path.join(home, ""))  # noqa: PTH118  text
         elsewhere = named and (Path(there).is_dir() or Path(there).suffix.lower() in _DATA)
@@ -55,7 +55,7 @@ def check_reach(
             raise ProjectError(msg)
 
 
-def _named(settings: Settings, folder: Path) -> Iterator[tuple[str, Path]]:
+def _named_paths(settings: Settings, folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield the paths that a project names, and the links in its folders, not resolved."""
     for table, of in settings.tables.items():
         for given in [of.path] if isinstance(of.path, str) else of.path:

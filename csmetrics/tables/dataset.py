@@ -214,7 +214,7 @@ class Dataset:
         The counts are of the rows as given, even if the data set was truncated since; the doubts of
         the health check are added. A lazy table is read for it at the first call.
         """
-        from csmetrics.health import doubts_of  # noqa: PLC0415  the checks stand above the tables
+        from csmetrics.health import doubts_of  # noqa: PLC0415  a layer above the tables
 
         doubts = doubts_of(self, self.as_of if self._as_of_given else None)
         return self._intake.report.with_health(doubts)
@@ -377,7 +377,7 @@ class Dataset:
         try:
             return end_of_day(last_event, zone)
         except YearError:
-            return last_event  # the last year of all, which an evaluation refuses
+            return last_event  # in the year 9999, which an evaluation refuses
 
 
 @lru_cache

@@ -34,7 +34,7 @@ def hide_later(data: Dataset, t: datetime) -> Dataset:
         data: The data set.
         t: The knowledge time.
     """
-    return data._known(t, gone=("messages",))  # noqa: SLF001  it is the data set's own
+    return data._known(t, gone=("messages",))  # noqa: SLF001  internal access for the library
 
 
 def coded_frame(data: Dataset, table: str) -> pl.LazyFrame:
@@ -46,7 +46,7 @@ def coded_frame(data: Dataset, table: str) -> pl.LazyFrame:
         data: The data set.
         table: The table.
     """
-    return data._table(table).coded.lazy()  # noqa: SLF001  it is the data set's own
+    return data._table(table).coded.lazy()  # noqa: SLF001  internal access for the library
 
 
 def with_columns_of(
@@ -62,7 +62,7 @@ def with_columns_of(
     """
     changed = object.__new__(Dataset)
     changed.__dict__.update(data.__dict__)
-    given = data._tables[table]  # noqa: SLF001  it is the data set's own
+    given = data._tables[table]  # noqa: SLF001  internal access for the library
     coded = given.coded.with_columns(*made)
     changed._tables = {
         **data._tables,  # noqa: SLF001  likewise
@@ -86,7 +86,7 @@ def platforms_of(data: Dataset) -> tuple[str, ...]:
 
 def caveat_of(data: Dataset) -> str:
     """Return one line about rejected and doubtful rows for readers of figures; empty if none."""
-    return data._intake.report.caveat  # noqa: SLF001  it is the data set's own
+    return data._intake.report.caveat  # noqa: SLF001  internal access for the library
 
 
 def kept_with(data: Dataset) -> tuple[dict[str, object], Dataset]:
@@ -97,6 +97,6 @@ def kept_with(data: Dataset) -> tuple[dict[str, object], Dataset]:
     """
     whole = object.__new__(Dataset)
     whole.__dict__.update(data.__dict__)
-    if data._intake.accepted:  # noqa: SLF001  it is the data set's own
+    if data._intake.accepted:  # noqa: SLF001  internal access for the library
         whole._tables = dict(data._intake.accepted)  # noqa: SLF001  likewise
     return data._kept, whole  # noqa: SLF001  likewise

@@ -102,7 +102,7 @@ def _at_fault(given: Any) -> str:  # noqa: ANN401
                 pl.DataFrame(given.select([name]) if is_arrow else given[[name]])
             except (Exception, pl.exceptions.PanicException):  # noqa: BLE001  as above
                 found.append(repr(name))
-    except Exception:  # noqa: BLE001  whatever it is, it has no columns
+    except Exception:  # noqa: BLE001  it has no columns to select
         return ""
     return ", ".join(found)
 

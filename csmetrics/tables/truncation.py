@@ -11,7 +11,7 @@ from csmetrics.tables.schema.table_columns import TIMES
 from csmetrics.tables.time_zones import micros
 
 
-def known_at(  # noqa: PLR0913  what a table is known by
+def known_at(  # noqa: PLR0913  all are needed to truncate a table
     table: str,
     frame: pl.DataFrame | pl.LazyFrame,
     t: datetime,

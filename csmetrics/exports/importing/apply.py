@@ -27,7 +27,7 @@ _BELOW = 20
 _TOTAL = f"(?i)^(?:{'|'.join(sorted(TOTALS))})$"
 
 
-def part_of(  # noqa: PLR0913  what a table is made of
+def part_of(  # noqa: PLR0913  all are needed to read a table
     recipe: Recipe,
     table: str,
     sheet: Sheet,

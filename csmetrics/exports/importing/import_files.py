@@ -47,7 +47,7 @@ class Imported:
         return self.report._repr_html_()
 
 
-def import_file(  # noqa: PLR0913  one argument for each thing files leave open
+def import_file(  # noqa: PLR0913  one argument for each thing that files do not say
     path: str | os.PathLike[str],
     recipe: AnyRecipe | None = None,
     *,
@@ -110,7 +110,7 @@ def import_file(  # noqa: PLR0913  one argument for each thing files leave open
     return Imported(*finish(run.found, as_of))
 
 
-def import_folder(  # noqa: PLR0913  one argument for each thing files leave open
+def import_folder(  # noqa: PLR0913  one argument for each thing that files do not say
     path: str | os.PathLike[str],
     *,
     recipes: Iterable[AnyRecipe] = (),
@@ -127,7 +127,7 @@ def import_folder(  # noqa: PLR0913  one argument for each thing files leave ope
     time_zone: str = "Asia/Shanghai",
     as_of: datetime | EndOfDay | None = None,
 ) -> Imported:
-    """Read every file of a folder that a recipe knows, and say what the others lack (导入文件夹).
+    """Read every file of a folder that a recipe fits; report why others are not read (导入文件夹).
 
     Files of one table are joined, copies are dropped and counted, and 京东 chat records are
     paired with 咨询会话查询. The order of the files changes nothing. A file that cannot be read is

@@ -131,7 +131,7 @@ def schema_of(
     table: str, dtypes: Dtypes, rules: Mapping[str, tuple[Rule, pl.Expr]]
 ) -> type[dy.Schema]:
     """Make the dataframely schema that accepts the rows that the table's model accepts."""
-    import dataframely as dy  # noqa: PLC0415  only who validates a frame pays for it
+    import dataframely as dy  # noqa: PLC0415  imported only to validate a frame
 
     known = (*columns_of(table), REFUSED, FILE, LINE)
     columns = [ROW, *(name for name in known if name in dtypes)]

@@ -9,7 +9,7 @@ from csmetrics.exports.importing.readers.lines import LINE, lines_of, messages_o
 _BEGIN = r"^\s*/\*{5,}\s*以下为一通会话"
 _END = r"^\s*/\*{5,}\s*会话结束"
 _TIMED = r"[ \t][0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\s*$"
-_LENGTH = 19  # of a time so written
+_LENGTH = 19  # characters of such a time
 _LONG = pl.duration(hours=1)
 """How far the messages of a session may be out of order."""
 
