@@ -1,4 +1,4 @@
-"""Data to try things on: a sample shop, drawn from a seed."""
+"""Sample data: two simulated shops, drawn from a seed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import polars as pl
 
 from csmetrics._support.forks import refuse_lost_threads
-from csmetrics.datasets.simulation import DAY, Story
+from csmetrics.datasets.simulation import DAY, Simulation
 from csmetrics.datasets.staff import agents, shops
 from csmetrics.errors import ArgumentError
 from csmetrics.tables.dataset import Dataset
@@ -30,22 +30,22 @@ _COLUMNS = {
     "buyer_flags": "shop_id buyer_id flag from_at to_at",
 }
 _PLANS = ("shifts", "buyer_flags")
-"""Tables that may lie ahead; the others end with the last day."""
+"""Tables whose times may lie ahead; the others end with the last day."""
 
 
 def sample_shop(days: int = 28, seed: int = 0, start: date = date(2026, 3, 2)) -> Dataset:
-    """Two shops over some days, as known at the end of the last one (示例店铺).
+    """Simulate two shops over some days, as known at the end of the last day (示例店铺).
 
     The shops are ``peach``, which sells by group orders, and ``plum``, where a paid order is
     grouped at once. All tables are filled but ``calendar``; their times are local times of
     Asia/Shanghai. Each agent has a name, a team and a role, and one changes teams after two weeks.
-    The shops are on no platform in particular, so the metrics of all of them count both. The same
-    arguments give the same rows on every machine. Nothing in them was observed.
+    The shops have no platform, so the metrics of every platform count both. The same arguments give
+    the same rows on every machine. No row is real.
 
     Args:
-        days: How many local days. Cohorts are reported 13 days later: with 15 days or more, their
-            metrics have something to say.
-        seed: Which of the many possible shops.
+        days: The number of local days. Metrics of cohorts, which are reported 13 days later, need
+            15 days or more to have values.
+        seed: The seed of the random numbers.
         start: The first local day.
 
     Returns:
@@ -62,7 +62,7 @@ def sample_shop(days: int = 28, seed: int = 0, start: date = date(2026, 3, 2)) -
     if days < 1:
         msg = f"days={days!r}: the sample shop is open for whole days, 1 or more"
         raise ArgumentError(msg)
-    rows = Story(days, seed, start.weekday()).rows
+    rows = Simulation(days, seed, start.weekday()).rows
     rows["messages"].sort(key=lambda row: row["sent_at"])  # type: ignore[arg-type, return-value]
     midnight = datetime(start.year, start.month, start.day)  # noqa: DTZ001  local, as exported
     frames: dict[str, Any] = {
@@ -80,7 +80,7 @@ def sample_shop(days: int = 28, seed: int = 0, start: date = date(2026, 3, 2)) -
 def _frame(
     table: str, rows: list[dict[str, object]], midnight: datetime, end: int | None
 ) -> pl.DataFrame:
-    """One table as it stood after ``end`` seconds: what comes later is not in it."""
+    """Make one table as known ``end`` seconds after ``midnight``, or as a whole without ``end``."""
     schema = {name: _dtype(name) for name in _COLUMNS[table].split()}
     frame = pl.DataFrame(rows, schema=schema)
     times = [name for name in schema if name.endswith("_at")]

@@ -1,10 +1,10 @@
-"""What happens in the sample shops, written down row by row; times are seconds from the start."""
+"""The simulation of the sample shops: the rows of all tables, with times in seconds from start."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from csmetrics.datasets.seeded_random import Dice
+from csmetrics.datasets.seeded_random import SeededRandom
 
 Row = dict[str, object]
 
@@ -32,7 +32,7 @@ KINDS = {"text": 88, "image": 8, "product_card": 4}
 
 @dataclass(frozen=True)
 class Agent:
-    """One of the shop's people: hours, weekday off (Monday 0), share of the queue, and pace."""
+    """An agent: working hours, weekday off (Monday 0), share of the queue, and pace of replies."""
 
     name: str
     on: int
@@ -60,18 +60,18 @@ GROUP_SHOP = "peach"
 
 
 def person(shop: str, buyer: str) -> Row:
-    """A buyer of a shop, as every row about them begins."""
+    """Return the shop and the buyer, with which every row about a buyer begins."""
     return {"shop_id": shop, "buyer_id": buyer}
 
 
-class Story:
-    """Both shops from the first midnight to the last; ``rows`` holds what was written down.
+class Simulation:
+    """The simulation of both shops over the days given; ``rows``: the rows of each table.
 
-    What a day sets going is written to its end even if that lies after the last day.
+    What begins on a day is simulated to its end, even if that is after the last day.
     """
 
     def __init__(self, days: int, seed: int, first_weekday: int) -> None:
-        self.dice = Dice(seed)
+        self.rng = SeededRandom(seed)
         self.end = days * DAY
         self.rows: dict[str, list[Row]] = {
             "messages": [], "sessions": [], "orders": [], "refunds": [], "reviews": [],
@@ -89,11 +89,11 @@ class Story:
                 self.open(shop, midnight, weekday)
 
     def roster(self, shop: str, midnight: int, weekday: int) -> None:
-        """The shifts of one day; people come a little early and leave a little late."""
+        """Add the shifts of one day; agents come a little early and leave a little late."""
         for agent in STAFF[shop]:
             if agent.free != weekday:
-                online = midnight + agent.on * HOUR - self.dice.between(0, 10 * MINUTE)
-                offline = midnight + agent.off * HOUR + self.dice.between(0, 15 * MINUTE)
+                online = midnight + agent.on * HOUR - self.rng.between(0, 10 * MINUTE)
+                offline = midnight + agent.off * HOUR + self.rng.between(0, 15 * MINUTE)
                 self.duty[shop].append((online, offline, agent))
                 self.rows["shifts"].append(
                     {"shop_id": shop, "agent_id": agent.name, "weight": agent.weight}
@@ -101,7 +101,7 @@ class Story:
                 )
 
     def flag(self, shop: str) -> None:
-        """A spammer, a colleague who tests, and a buyer who was blocked for a week."""
+        """Flag a spammer, a colleague who tests, and a buyer who is blocked for a week."""
         for name, flag, since, until in (
             ("ads", "spam", 0, None),
             ("tester", "internal", 0, None),
@@ -112,15 +112,15 @@ class Story:
             )
 
     def open(self, shop: str, midnight: int, weekday: int) -> None:
-        """One shop's day: visits, orders without a word, flagged buyers, and Friday's bulk mail."""
-        dice, day = self.dice, midnight // DAY
-        for _ in range(dice.between(20, 30) + (6 if weekday >= SATURDAY else 0)):
+        """Simulate a shop's day: visits, orders without messages, flagged buyers, bulk messages."""
+        rng, day = self.rng, midnight // DAY
+        for _ in range(rng.between(20, 30) + (6 if weekday >= SATURDAY else 0)):
             self.shopper(shop, midnight)
-        for _ in range(dice.between(5, 10)):
+        for _ in range(rng.between(5, 10)):
             self.order(self.newcomer(shop), self.some_time(midnight), None)
         if day % 3 == 0:
             spammer, at = person(shop, f"{shop}-ads"), self.some_time(midnight)
-            for n in range(dice.between(3, 6)):
+            for n in range(rng.between(3, 6)):
                 self.say(spammer, at + n, "buyer", "manual")
         if day % 7 == 1:
             self.visit(person(shop, f"{shop}-tester"), midnight + 9 * HOUR)
@@ -133,27 +133,27 @@ class Story:
                 self.say(person(shop, buyer), at, "agent", "bulk", agent_id=sender)
 
     def newcomer(self, shop: str) -> Row:
-        """A buyer nobody has seen before."""
+        """Add a new buyer."""
         buyer = f"b{sum(map(len, self.buyers.values())):05}"
         self.buyers[shop].append(buyer)
         return person(shop, buyer)
 
     def some_time(self, midnight: int) -> int:
-        """A time of that day: most come mid-morning, in the afternoon, and late in the evening."""
-        hour = self.dice.weighed(VISITS_BY_HOUR)
-        return midnight + hour * HOUR + self.dice.between(0, HOUR - 1)
+        """Draw a time of day: most are mid-morning, in the afternoon, or late in the evening."""
+        hour = self.rng.weighted(VISITS_BY_HOUR)
+        return midnight + hour * HOUR + self.rng.between(0, HOUR - 1)
 
     def shopper(self, shop: str, midnight: int) -> None:
-        """A buyer asks before buying, then perhaps orders, during the talk or soon after it."""
-        again = self.buyers[shop] and self.dice.chance(0.12)
-        buyer = person(shop, self.dice.pick(self.buyers[shop])) if again else self.newcomer(shop)
+        """Simulate a buyer who asks before buying and may order, during or soon after the visit."""
+        again = self.buyers[shop] and self.rng.chance(0.12)
+        buyer = person(shop, self.rng.pick(self.buyers[shop])) if again else self.newcomer(shop)
         at = self.some_time(midnight)
         left, agent = self.visit(buyer, at)
-        if self.dice.chance(0.42 if agent else 0.2):
-            self.order(buyer, self.dice.between(at + MINUTE, left + 2 * HOUR), agent)
+        if self.rng.chance(0.42 if agent else 0.2):
+            self.order(buyer, self.rng.between(at + MINUTE, left + 2 * HOUR), agent)
 
     def say(self, to: Row, at: int, sender: str, mode: str, **more: str) -> None:
-        """One message of a buyer's talk with the shop; ``more``: its ``agent_id``, its ``kind``."""
+        """Add one message between a buyer and the shop; ``more``: ``agent_id`` and ``kind``."""
         self.rows["messages"].append(
             {"shop_id": to["shop_id"], "buyer_id": to["buyer_id"], "agent_id": None}
             | {"session_id": to.get("session_id"), "sent_at": at}
@@ -162,154 +162,154 @@ class Story:
         )
 
     def visit(self, buyer: Row, at: int, stage: str = "presale") -> tuple[int, str | None]:
-        """One session, from the entry card to the rating; when it ended, and its last agent."""
-        dice, session = self.dice, buyer | {"session_id": f"s{len(self.rows['sessions']):05}"}
+        """Simulate one session, from entry card to rating; return its end and its last agent."""
+        rng, session = self.rng, buyer | {"session_id": f"s{len(self.rows['sessions']):05}"}
         session |= {"started_at": at, "stage": stage, "left_message": False}
         self.rows["sessions"].append(session)
-        if dice.chance(0.35):
+        if rng.chance(0.35):
             self.say(session, at, "buyer", "automatic", kind="product_card")
-            at += dice.between(1, 20)
+            at += rng.between(1, 20)
         self.say(session, at, "buyer", "manual")
         self.say(session, at + 1, "agent", "automatic")
-        if dice.chance(0.05):  # the robot was enough
+        if rng.chance(0.05):  # the robot answered everything
             session["ended_at"] = at + 10 * MINUTE
             return at, None
-        at += dice.between(4, 40)
+        at += rng.between(4, 40)
         session["human_requested_at"] = at
         self.say(session, at, "buyer", "manual")
         shop = str(buyer["shop_id"])
         staff = [agent for online, offline, agent in self.duty[shop] if online <= at < offline]
-        if not staff or dice.chance(0.02):
+        if not staff or rng.chance(0.02):
             self.nobody(session, at, STAFF[shop][0].name, closed=not staff)
             return at, None
-        if dice.chance(0.6):
+        if rng.chance(0.6):
             session["queued_at"] = at
-            at += dice.curve(QUEUE)
+            at += rng.from_deciles(QUEUE)
         session["assigned_at"] = at
         at, agent = self.talk(session, at, staff)
-        session |= {"agent_id": agent, "ended_at": at + dice.between(MINUTE, 10 * MINUTE)}
+        session |= {"agent_id": agent, "ended_at": at + rng.between(MINUTE, 10 * MINUTE)}
         self.invite(session, at, agent)
         return at, agent
 
     def nobody(self, session: Row, at: int, early: str, *, closed: bool) -> None:
-        """The queue was left; at night with a note, and most are answered the next morning."""
+        """Simulate a session that no agent takes; at night most are answered the next morning."""
         session |= {"left_message": closed, "ended_at": at + 5 * MINUTE}
         if not closed:
             session["queued_at"] = at
-        elif self.dice.chance(0.8):
-            morning = (at + 16 * HOUR) // DAY * DAY + 8 * HOUR + self.dice.between(60, HOUR)
+        elif self.rng.chance(0.8):
+            morning = (at + 16 * HOUR) // DAY * DAY + 8 * HOUR + self.rng.between(60, HOUR)
             self.say(session, morning, "agent", "manual", agent_id=early)
             session |= {"agent_id": early, "ended_at": morning + MINUTE}
 
     def talk(self, session: Row, at: int, staff: list[Agent]) -> tuple[int, str]:
-        """Questions and answers; now and then one is passed over, or a colleague takes it on."""
-        dice, agent = self.dice, self.dice.pick(staff)
-        for turn in range(dice.between(1, 5)):
+        """Simulate questions and answers; sometimes one is not answered, or the agent changes."""
+        rng, agent = self.rng, self.rng.pick(staff)
+        for turn in range(rng.between(1, 5)):
             if turn:
-                at += dice.between(5, 90)
-                for _ in range(dice.between(1, 2)):
-                    kind = dice.weighed(KINDS)
+                at += rng.between(5, 90)
+                for _ in range(rng.between(1, 2)):
+                    kind = rng.weighted(KINDS)
                     self.say(session, at, "buyer", "manual", agent_id=agent.name, kind=kind)
-                    at += dice.between(2, 15)
-            if dice.chance(0.01):
+                    at += rng.between(2, 15)
+            if rng.chance(0.01):
                 continue
-            at += int(dice.curve(ANSWER) * agent.pace)
-            mode, kind = "assisted" if dice.chance(0.3) else "manual", dice.weighed(KINDS)
+            at += int(rng.from_deciles(ANSWER) * agent.pace)
+            mode, kind = "assisted" if rng.chance(0.3) else "manual", rng.weighted(KINDS)
             self.say(session, at, "agent", mode, agent_id=agent.name, kind=kind)
-            if dice.chance(0.05):
-                agent = dice.pick(staff)
+            if rng.chance(0.05):
+                agent = rng.pick(staff)
                 self.say(session, at, "system", "automatic", kind="transfer")
-        if dice.chance(0.4):
-            at += dice.between(3, 60)
+        if rng.chance(0.4):
+            at += rng.between(3, 60)
             self.say(session, at, "buyer", "manual", agent_id=agent.name)
-            if dice.chance(0.9):  # a reply rate counts the thanks of a buyer, too
-                at += dice.between(2, 30)
+            if rng.chance(0.9):  # a reply rate counts the thanks of a buyer, too
+                at += rng.between(2, 30)
                 self.say(session, at, "agent", "manual", agent_id=agent.name)
         return at, agent.name
 
     def invite(self, session: Row, at: int, agent: str) -> None:
-        """An invitation to rate the talk, and the rating if it comes."""
-        if self.dice.chance(0.7):
-            rated = self.dice.chance(0.4)
+        """Add an invitation to rate the session, and perhaps the rating."""
+        if self.rng.chance(0.7):
+            rated = self.rng.chance(0.4)
             self.rows["ratings"].append(
                 {name: session[name] for name in ("shop_id", "buyer_id", "session_id")}
                 | {"rating_id": f"t{len(self.rows['ratings']):05}", "agent_id": agent}
                 | {"invited_at": at + 30}
-                | {"rated_at": at + 30 + self.dice.between(5, 4 * HOUR) if rated else None}
-                | {"level": self.dice.weighed(LEVELS) if rated else None}
+                | {"rated_at": at + 30 + self.rng.between(5, 4 * HOUR) if rated else None}
+                | {"level": self.rng.weighted(LEVELS) if rated else None}
             )
 
     def order(self, buyer: Row, at: int, agent: str | None) -> None:
-        """One order: paid or not, grouped or not, and if so sent, received, and what follows."""
-        dice = self.dice
+        """Simulate one order: payment, grouping, shipping, receipt, and what follows."""
+        rng = self.rng
         order = buyer | {"order_id": f"o{len(self.rows['orders']):05}", "created_at": at}
-        quantity = dice.weighed({1: 80, 2: 15, 3: 5})
-        order |= {"quantity": quantity, "amount": quantity * (dice.between(9, 199) * 100 + 90)}
+        quantity = rng.weighted({1: 80, 2: 15, 3: 5})
+        order |= {"quantity": quantity, "amount": quantity * (rng.between(9, 199) * 100 + 90)}
         self.rows["orders"].append(order)
-        if dice.chance(0.15):
+        if rng.chance(0.15):
             order["closed_at"] = at + DAY
             return
-        paid = order["paid_at"] = at + dice.curve(PAYING)
+        paid = order["paid_at"] = at + rng.from_deciles(PAYING)
         grouped = paid
         if buyer["shop_id"] == GROUP_SHOP:
-            if dice.chance(0.04):  # too few joined
+            if rng.chance(0.04):  # too few joined
                 order["closed_at"] = paid + DAY
                 return
-            grouped += dice.curve(GROUPING)
+            grouped += rng.from_deciles(GROUPING)
         order["grouped_at"] = grouped
-        shipped = grouped + dice.between(2 * HOUR, 40 * HOUR)
-        if dice.chance(0.05):  # thought better of it before it was sent
-            applied = dice.between(grouped, shipped)
+        shipped = grouped + rng.between(2 * HOUR, 40 * HOUR)
+        if rng.chance(0.05):  # the buyer changes their mind before shipping
+            applied = rng.between(grouped, shipped)
             self.refund(order, applied, agent, "refund_only", "unwanted")
             return
-        signed = shipped + dice.between(DAY, 4 * DAY)
+        signed = shipped + rng.between(DAY, 4 * DAY)
         order |= {"shipped_at": shipped, "signed_at": signed}
-        if dice.chance(0.45):
-            self.review(order, dice.between(signed + HOUR, signed + 5 * DAY), agent)
-        if dice.chance(0.3):
-            midnight = dice.between(shipped, signed + 2 * DAY) // DAY * DAY
+        if rng.chance(0.45):
+            self.review(order, rng.between(signed + HOUR, signed + 5 * DAY), agent)
+        if rng.chance(0.3):
+            midnight = rng.between(shipped, signed + 2 * DAY) // DAY * DAY
             self.aftersale(order, max(self.some_time(midnight), shipped + HOUR))
 
     def aftersale(self, order: Row, at: int) -> None:
-        """The buyer comes back about the order: a question, or a refund, or a complaint."""
+        """Simulate a buyer who comes back about the order, perhaps with a refund or a complaint."""
         if at >= self.end:
             return
         buyer = person(str(order["shop_id"]), str(order["buyer_id"]))
         left, agent = self.visit(buyer, at, "aftersale")
-        if self.dice.chance(0.4):
-            kind, reason = self.dice.weighed(REFUND_KINDS), self.dice.weighed(REASONS)
+        if self.rng.chance(0.4):
+            kind, reason = self.rng.weighted(REFUND_KINDS), self.rng.weighted(REASONS)
             self.refund(order, left + 2 * MINUTE, agent, kind, reason)
-        if self.dice.chance(0.08):
+        if self.rng.chance(0.08):
             self.rows["complaints"].append(
                 buyer
                 | {"complaint_id": f"c{len(self.rows['complaints']):05}", "agent_id": agent}
-                | {"order_id": order["order_id"] if self.dice.chance(0.8) else None}
-                | {"filed_at": left + self.dice.between(HOUR, DAY)}
+                | {"order_id": order["order_id"] if self.rng.chance(0.8) else None}
+                | {"filed_at": left + self.rng.between(HOUR, DAY)}
             )
 
     def refund(self, order: Row, at: int, agent: str | None, kind: str, reason: str) -> None:
-        """A refund asked for; some the platform decides, and a few are never completed."""
-        dice = self.dice
+        """Add a refund; the platform intervenes in some, and a few are never completed."""
+        rng = self.rng
         days = 5 if kind == "return_refund" else 2
-        intervened = dice.chance(0.2)
-        done = dice.chance(0.92)
+        intervened = rng.chance(0.2)
+        done = rng.chance(0.92)
         self.rows["refunds"].append(
             {name: order[name] for name in ("order_id", "shop_id", "buyer_id", "amount")}
             | {"refund_id": f"r{len(self.rows['refunds']):05}", "agent_id": agent, "kind": kind}
             | {"reason": reason, "intervened": intervened, "applied_at": at}
-            | {"completed_at": at + dice.between(10 * MINUTE, days * DAY) if done else None}
-            | {"liability": dice.weighed(LIABILITIES) if intervened else None}
+            | {"completed_at": at + rng.between(10 * MINUTE, days * DAY) if done else None}
+            | {"liability": rng.weighted(LIABILITIES) if intervened else None}
         )
 
     def review(self, order: Row, at: int, agent: str | None) -> None:
-        """A review; a bad one is sometimes changed after a talk."""
-        dice, score = self.dice, self.dice.weighed(SCORES)
-        changed = score < GOOD_SCORE and dice.chance(0.3)
+        """Add a review; a bad one is sometimes changed later."""
+        rng, score = self.rng, self.rng.weighted(SCORES)
+        changed = score < GOOD_SCORE and rng.chance(0.3)
         self.rows["reviews"].append(
             {name: order[name] for name in ("order_id", "shop_id", "buyer_id")}
             | {"review_id": f"v{len(self.rows['reviews']):05}", "agent_id": agent, "score": score}
             | {
                 "reviewed_at": at,
-                "changed_at": at + dice.between(HOUR, 3 * DAY) if changed else None,
+                "changed_at": at + rng.between(HOUR, 3 * DAY) if changed else None,
             }
         )

@@ -1,4 +1,4 @@
-"""Who works in the sample shops, and what they are called."""
+"""The tables ``agents`` and ``shops`` of the sample shops."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ _AGENTS = (
     ("plum", "luo", "罗文", "late", "aftersale"),
 )
 _MOVED = ("plum", "sun", "late")
-"""Who changes teams after two weeks, and to which."""
+"""The shop and name of the agent who changes teams after two weeks, and the new team."""
 _SHOPS = {"peach": "桃子小铺", "plum": "李子小铺"}
 
 
 def agents(start: date) -> pl.DataFrame:
-    """The table ``agents``, for shops that open on a day."""
+    """Make the table ``agents`` for shops that open on ``start``."""
     moves = start + timedelta(days=14)
     rows: list[tuple[object, ...]] = []
     for shop, agent, name, team, role in _AGENTS:
@@ -37,7 +37,7 @@ def agents(start: date) -> pl.DataFrame:
 
 
 def shops() -> pl.DataFrame:
-    """The table ``shops``; without a platform, for all platforms' metrics are tried on them."""
+    """Make the table ``shops``, without platforms: every platform's metrics are tried on them."""
     schema = {"shop_id": pl.String, "platform": pl.String, "name": pl.String}
     rows = [(shop, None, name) for shop, name in _SHOPS.items()]
     return pl.DataFrame(rows, schema=schema, orient="row")

@@ -1,4 +1,4 @@
-"""Exports of other systems in: files as they come, into the columns of a table (导出文件)."""
+"""Reading of other systems' export files into the columns of a table (导出文件)."""
 
 from csmetrics.exports.accounts import FileReport
 from csmetrics.exports.importing.import_files import Imported, import_file, import_folder

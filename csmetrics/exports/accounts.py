@@ -1,4 +1,4 @@
-"""What became of each line of a file: taken, refused, or left out by a rule that has a name."""
+"""The account of a file's lines: which were taken, refused, or left out, and by which rule."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ OUTCOME = "outcome"
 
 @dataclass(frozen=True)
 class FileReport:
-    """What became of the lines of a file, or of the rows of its sheet; printing it tells it.
+    """How many lines of a file, or rows of a sheet, were taken, refused or left out.
 
-    ``lines`` is the sum of ``taken``, ``refused`` and all of ``left_out``: the lines above the
-    header, the header, blank lines, headers that come again. A row that takes several lines counts
-    with all of them. ``sheets_not_read``: the rows of each other sheet with cells.
+    ``lines`` is the sum of ``taken``, ``refused`` and all of ``left_out``, by rule: the lines above
+    the header, the header, blank lines, repeated headers. A row that takes several lines counts
+    with all of them. ``sheets_not_read``: the number of rows of each other sheet with cells.
     """
 
     file: str
@@ -45,14 +45,14 @@ class FileReport:
 
 @dataclass(frozen=True)
 class Account:
-    """The rows of a file below its header with what became of them, counted when it is asked."""
+    """A file and the outcome of each row below its header; ``report`` counts them on demand."""
 
     raw: RawTable
     outcomes: pl.LazyFrame
 
     @cached_property
     def report(self) -> FileReport:
-        """What became of each line.
+        """The number of lines by outcome.
 
         Raises:
             DataError: The file cannot be read any more.

@@ -1,6 +1,6 @@
-"""What a cell of an export means in a column of ours: a value, a repaired one, or a fault.
+"""Expressions that read the cells of an export as a column of ours: value, repair and fault.
 
-What is certain is read or repaired; what is not is refused with the cell's text.
+A cell with one certain meaning is read or repaired; any other is refused, with its text.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _GROUPED_ID = r"^[0-9]{1,3}([,，'\x{2019} \x{a0}\x{2009}\x{202f}][0-9]{3})+(\.[
 _CONTROL = r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x{86}-\x{9f}]"
 _LOST = r"\x{fffd}|锟斤拷|^[?？]+$"
 _WIDE = r"^[0-9０-９]*[０-９][0-9０-９]*$"  # noqa: RUF001  the wide ones
-_NUMBER = 4  # digits; of fewer it may be a name
+_NUMBER = 4  # digits; a shorter id may be a name
 _SEVERAL = r"^[0-9]{5,}(?:\s*[,，、;；]\s*[0-9]{5,})+$"
 _MONTHS = "(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)"
 _WAS_DATE = rf"^(?:(?i)[0-9]{{1,2}}-{_MONTHS}|{_MONTHS}-[0-9]{{1,2}}|[0-9]{{1,2}}月[0-9]{{1,2}}日)$"
@@ -53,10 +53,10 @@ _NOBODY = "is a word for no value, and a value is needed; values=… says what i
 
 
 def has_offset(name: str, manner: Manner) -> pl.Expr:
-    """Whether a column of text is read with UTC offsets.
+    """Whether a text column of times is read with UTC offsets.
 
-    With a zone for the times without one, if any has one. Else only one sort can be read: if most
-    have one, so that a few odd cells refuse no other.
+    If the user gave a zone for times without offset, one offset in the column is enough. If not,
+    only one kind of times can be read, with or without offset: the one that most cells have.
     """
     text = _in_our_words(pl.col(name).cast(pl.String), manner.values.get(name, {}))
     found = instant(text).is_not_null()
@@ -64,18 +64,18 @@ def has_offset(name: str, manner: Manner) -> pl.Expr:
 
 
 def has_halves(name: str) -> pl.Expr:
-    """Whether some text of a column has a word for half of a day."""
+    """Whether some text of a column has a word for a half of the day, such as 上午 or PM."""
     return has_half(pl.col(name).cast(pl.String)).any().fill_null(value=False)
 
 
 def has_odd_ids(name: str) -> pl.Expr:
-    """Whether some id has a sign that is no letter, digit, point, dash or underscore."""
+    """Whether some id of a column has an unusual character, is garbled or looks like a date."""
     odd = pl.col(name).cast(pl.String).str.contains(_ODD_ID)
     return odd.any().fill_null(value=False)
 
 
 def reading(name: str, column: Column | None, dtype: pl.DataType, manner: Manner) -> Reading:
-    """How a column of the export, already under our name, is read.
+    """Return how to read a column of the export, which already has our name.
 
     Args:
         name: our name.
@@ -86,7 +86,7 @@ def reading(name: str, column: Column | None, dtype: pl.DataType, manner: Manner
     """
     kind = None if column is None else column.type
     if not _is_plain(dtype) or (isinstance(kind, IdText) and not _is_id(dtype)):
-        return Reading(pl.col(name))  # nothing an export could mean; the table refuses it
+        return Reading(pl.col(name))  # no export has this type; validation refuses the column
     words = manner.values.get(name, {})
     whole = pl.col(name).cast(pl.String)
     text = _in_our_words(whole, words)
@@ -136,7 +136,7 @@ def _reading(
 def _plain_value(
     name: str, kind: ColumnType | None, text: pl.Expr, dtype: pl.DataType, *, words: bool
 ) -> Reading:
-    """A number, true or false, a word."""
+    """Return how to read a column of numbers, flags or words."""
     counted = isinstance(kind, Whole)
     if dtype.is_numeric() and not words and not (counted and dtype.is_float()):
         return Reading(pl.col(name))
@@ -156,9 +156,12 @@ def _is_id(dtype: pl.DataType) -> bool:
 
 
 def clean(name: str) -> pl.Expr:
-    """A cell's text without what spreadsheets and shops wrap around it; blank is null."""
+    """Strip a cell's text of blanks and of the marks that spreadsheets and shops put around ids.
+
+    A blank text becomes null.
+    """
     text = pl.col(name).str.strip_chars(_BLANKS + UNSEEN)
-    # ="123", '123, `123 and a tab behind keep spreadsheets from taking digits for a number.
+    # Exports write ="123", '123, `123 or a tab behind, so that spreadsheets do not read a number.
     text = (
         text.str.replace(r'^=(?:"(.*)"|([0-9]+))$', "${1}${2}")
         .str.replace(rf"^(?:[{_QUOTES}]([0-9][^{_QUOTES}]*)|`([^`]+))$", "${1}${2}")
@@ -221,7 +224,7 @@ def _id(name: str, text: pl.Expr, dtype: pl.DataType, manner: Manner) -> Reading
 
 
 def _date(name: str, text: pl.Expr, dtype: pl.DataType, manner: Manner) -> Reading:
-    forms = manner.time_format  # one for all columns is of times
+    forms = manner.time_format  # a single form for all columns is for timestamps only
     form = forms.get(name) if isinstance(forms, Mapping) else None
     value = date_of(name, text, dtype, form, manner.epoch)
     says = "is no date written year first; give time_format={column: …}"

@@ -1,4 +1,4 @@
-"""One pass over an export before it is read: UTC offsets, halves of a day, cut ids."""
+"""A first pass over an export: find UTC offsets, halves of a day, and ids that lost digits."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _SURE = 18  # one id of fewer digits may end in zeros by itself
 def looked_through(
     table: str, frame: pl.DataFrame | pl.LazyFrame, places: Mapping[str, int], manner: Manner
 ) -> Manner:
-    """The manner with the columns of offsets and of halves, once the ids are seen to be whole.
+    """Complete ``manner`` with what the cells show, and check that ids have all their digits.
 
     Args:
-        table: The table the export is to be.
+        table: The table that the export is read as.
         frame: Its rows, the columns named as ours.
         places: Where in the export each column stands.
-        manner: How cells are written, as far as the user said so.
+        manner: How cells are written, as far as the user gave it.
 
     Raises:
         DataError: All long ids of a column end in zeros from the 16th digit on: they were numbers.

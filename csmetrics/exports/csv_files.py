@@ -1,4 +1,4 @@
-"""CSV as shops export it: some encoding, some separator, titles above the header."""
+"""Reading of CSV files of any encoding and separator, with titles above the header."""
 
 from __future__ import annotations
 
@@ -40,15 +40,15 @@ _KINDS = {
 
 
 def raw_csv(path: Path, wanted: Wanted | None, encoding: str | None) -> RawTable:
-    """The rows below the header of a text file.
+    """Read the rows below the header of a text file.
 
-    UTF-8 whose lines are rows, all as wide as the header, is scanned where it is; other encodings
-    are first copied, as UTF-8, into a temporary file that is deleted when the process ends. Any
-    other file is split row by row, and a large one is kept in temporary files, too.
+    Files in other encodings than UTF-8 are first copied, as UTF-8, into a temporary file that is
+    deleted when the process ends. If every line is a row as wide as the header, the file is scanned
+    lazily. If not, it is split row by row, and the rows of a large one go to temporary files, too.
 
     Raises:
         ArgumentError: There is no such encoding.
-        DataError: The file is no text, or has no such header.
+        DataError: The file is not text, or has no such header.
     """
     found = encoding_of(path, encoding)
     utf8 = path if found.is_utf8 or found.damaged else copied(path, found.name)
@@ -67,7 +67,7 @@ def raw_csv(path: Path, wanted: Wanted | None, encoding: str | None) -> RawTable
         path, header, above, pl.LazyFrame(), Dialect(found.name, separator, _shown(head, line_end))
     )
     quotes, odd_returns = _counts(utf8)
-    # polars counts the columns of the first line that it reads, which must not be a blank one.
+    # polars counts the columns of the first line that it reads, which must not be blank.
     below = next(iter(_lines(head, line_end)[header.last_line :]), "")
     scans = below.strip(f"{line_end}\r") and not coded.damaged and not odd_returns
     if scans and _lines_are_rows(utf8, separator, header, quotes):
@@ -76,14 +76,14 @@ def raw_csv(path: Path, wanted: Wanted | None, encoding: str | None) -> RawTable
 
 
 Known = dict[str, tuple[str, Header]]
-"""By the first line of a file, its separator, and that it is the header."""
+"""The separator and header of files that begin with a header, by their first line."""
 
 
 def plain_csv(path: Path, wanted: Wanted, known: Known) -> RawTable | None:
-    """The rows of a file that is written plainly, read at once; None of one that is not.
+    """Read the rows of a plain file at once; return None if it is not plain.
 
-    Plainly: no quotes, no blank lines, every line as wide as the header, UTF-8 or GB18030.
-    ``raw_csv`` reads the same from it, and the others, too.
+    A plain file has no quotes and no blank lines, every line is as wide as the header, and it is
+    UTF-8 or GB18030. ``raw_csv`` reads any file, and a plain one with the same result.
 
     Args:
         path: The file.
@@ -153,7 +153,7 @@ def _read_plainly(path: Path, data: bytes, wanted: Wanted, known: Known) -> RawT
 
 
 def lines_in(path: Path, raw: RawTable) -> int:
-    """How many lines a text file has, as its rows are numbered."""
+    """Count the lines of a text file by its line end, as its rows are numbered."""
     assert raw.dialect is not None  # noqa: S101  it is a text file
     end = b"\r" if raw.dialect.line_end == "\r" else b"\n"
     name = raw.dialect.encoding.lower().replace("_", "-")
@@ -183,14 +183,14 @@ def _with_mark(encoding: Encoding) -> str:
 
 
 def _line_end(head: str) -> str:
-    """What ends lines: a line feed, or, if most ends have none, the sign that Macs once used."""
+    """Return the line end: a line feed, or a carriage return if most ends have no line feed."""
     outside = _QUOTED.sub("", head)
     feeds = outside.count("\n")
     return "\r" if outside.count("\r") - outside.count("\r\n") > feeds + _doubled(outside) else "\n"
 
 
 def _doubled(text: str) -> int:
-    """Signs of return that stand before others of a line's end."""
+    """Count the surplus carriage returns of line ends that have several."""
     return sum(len(end) - 2 for end in re.findall(r"\r\r+\n", text))
 
 
@@ -201,7 +201,7 @@ def _shown(head: str, line_end: str) -> str:
 def _dialect(
     head: str, line_end: str, wanted: Wanted | None
 ) -> tuple[str, Header, tuple[tuple[str, ...], ...]]:
-    """The separator with which a header is found, that header, and what stands above it."""
+    """Find the separator by which there is a header, that header, and the rows above it."""
     failed: tuple[int, DataError] | None = None
     best: tuple[str, Header, list[Record]] | None = None
     for separator in _SEPARATORS:
@@ -233,7 +233,7 @@ def _lines(text: str, line_end: str) -> list[str]:
 
 
 def _lines_are_rows(path: Path, separator: str, header: Header, quotes: int) -> bool:
-    """Whether each line below the header is a row as wide as it, quotes only around whole cells."""
+    """Whether each line below the header is empty or a row of its width, quoted by whole cells."""
     text = pl.col("line")
     width = len(header.names)
     whole = text.str.count_matches(separator, literal=True) == width - 1
@@ -251,7 +251,7 @@ def _lines_are_rows(path: Path, separator: str, header: Header, quotes: int) -> 
 
 
 def _counts(path: Path) -> tuple[int, bool]:
-    """How many quotes a file has, and whether returns stand elsewhere than before a line feed."""
+    """Count the quotes of a file, and tell if it has carriage returns not before a line feed."""
     quotes, returns, pairs, last = 0, 0, 0, b""
     with path.open("rb") as file:
         while piece := file.read(_PIECE):
@@ -282,7 +282,7 @@ def _scan(path: Path, separator: str, header: Header, quotes: int) -> pl.LazyFra
 def _split(
     path: Path, encoding: Encoding, separator: str, header: Header, line_end: str
 ) -> pl.LazyFrame:
-    """The rows below the header, split one by one."""
+    """Split the rows below the header one by one."""
     width = len(header.names)
     damaged = {"gb18030": "GB18030"}.get(encoding.name, "UTF-8") if encoding.damaged else None
     first: pl.DataFrame | None = None
@@ -304,7 +304,7 @@ def _split(
 
 
 def _kept(part: pl.DataFrame) -> Path:
-    """The rows, written into a temporary file."""
+    """Write the rows into a temporary file."""
     with tempfile.NamedTemporaryFile(
         dir=temporary_folder(), suffix=".parquet", delete=False
     ) as made:

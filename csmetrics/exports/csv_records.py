@@ -1,4 +1,4 @@
-"""The rows of a CSV file, each with its lines; what cannot be split for certain has a reason."""
+"""Splitting of a CSV file into rows with their lines; a row of unclear extent has a fault."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _BEFORE = re.compile(r'[ \t]*(?=")')
 
 
 class Record(NamedTuple):
-    """A row: its first and last line, its cells, and why it cannot be taken, if so."""
+    """A row: its first and last line, its cells, and why it is refused (None: it is not)."""
 
     line: int
     last: int
@@ -26,29 +26,29 @@ class Record(NamedTuple):
 
 
 class _OpenError(Exception):
-    """A quote that opened has not been closed in this text."""
+    """A quoted cell is not closed in this text."""
 
 
 class _StrayError(Exception):
-    """A quote stands where none can: inside a quoted cell, not doubled."""
+    """A quote inside a quoted cell is not doubled."""
 
 
 def records(
     lines: Iterable[str], separator: str, width: int | None = None, damaged: str | None = None
 ) -> Iterator[Record]:
-    """The rows of a file, given its lines with their ends.
+    """Split the lines of a file, given with their line ends, into rows.
 
-    A cell that begins with a quote goes on, over lines if need be, until a quote before a separator
-    or the end of a line; a quote within a cell that does not begin with one is itself. Where a
-    quote never closes, or closes in the middle of a cell, its first line alone is refused, and the
-    next line begins a row. Where a quoted cell holds lines that look like rows of their own, a
-    stray quote may have swallowed them: all are refused.
+    A cell that begins with a quote extends, over several lines if need be, to a quote before a
+    separator or a line end; a quote within a cell that does not begin with one is literal. If a
+    quote never closes, or closes in the middle of a cell, only its first line is refused, and the
+    next line begins a new row. If a quoted cell holds lines that look like rows themselves, a stray
+    quote may have joined them: all of them are refused.
 
     Args:
         lines: The lines.
         separator: The separator.
-        width: The number of cells of the header; None: any number is right.
-        damaged: The encoding of which bytes of some lines are no character; None: all are.
+        width: The number of cells of the header; None: any number is accepted.
+        damaged: The name of the encoding if some lines have bytes that are not of it, else None.
     """
     source = _Lines(lines)
     reader = csv.reader(source, delimiter=separator, strict=True)
@@ -82,11 +82,11 @@ def records(
 
 
 class _LongError(Exception):
-    """A quoted cell is longer than any text that people write."""
+    """A row has more lines than people write: a quoted cell is probably not closed."""
 
 
 class _Lines:
-    """Lines that can be read again; ``taken`` are those of the row that is being read."""
+    """An iterator of lines that can go back; ``taken`` holds the lines of the present row."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self.source = iter(lines)
@@ -104,17 +104,17 @@ class _Lines:
         return line
 
     def begin_again(self, kept: int = 0) -> None:
-        """Let all lines of the row wait again but the first few."""
+        """Go back to read the lines of the present row again, except the first ``kept``."""
         self.waiting.extendleft(reversed(self.taken[kept:]))
         self.taken = self.taken[:kept]
 
     def has_blank_before_quote(self) -> bool:
-        """Whether a quote stands behind a blank, where it may begin a cell as well."""
+        """Whether a quote follows a blank: it may begin a cell, which ``csv`` would not see."""
         return any(' "' in line or '\t"' in line for line in self.taken)
 
 
 def _carefully(source: _Lines, separator: str) -> tuple[list[str], str | None]:
-    """The cells of the next row, where quotes stand as no dialect has them."""
+    """Split the next row where the ``csv`` module cannot, and return its cells and its fault."""
     first = text = next(source).rstrip("\r\n")
     try:
         while True:
@@ -143,7 +143,7 @@ def _split(text: str, separator: str) -> list[str]:
             if quoted is None:
                 raise _OpenError
             place = quoted.end()
-            if separator in " \t":  # blanks behind the quote may hold one
+            if separator in " \t":  # the blanks after the quote may include a separator
                 place = quoted.end(1) + 1
                 while place < end and text[place] in " \t" and text[place] != separator:
                     place += 1
@@ -161,7 +161,7 @@ def _split(text: str, separator: str) -> list[str]:
 
 
 def _swallows(taken: list[str], separator: str, width: int) -> bool:
-    """Whether lines of one row look, but for their quotes, like rows of their own."""
+    """Whether lines within one row have as many separators as a row of their own."""
     if len(taken) == 1 or width < _LEAST_WIDTH:
         return False
     whole = [line.count(separator) == width - 1 for line in taken]
@@ -169,7 +169,10 @@ def _swallows(taken: list[str], separator: str, width: int) -> bool:
 
 
 def _fitted(cells: list[str], width: int) -> tuple[list[str], str | None]:
-    """A row of another width than the header: blank cells more are none, fewer are too few."""
+    """Cut surplus blank cells from a row; give any other row of a wrong width a fault.
+
+    A row that is blank as a whole has no fault, whatever its width.
+    """
     if not any(cell.strip() for cell in cells[width:]) and len(cells) > width:
         return cells[:width], None
     if not any(cell.strip() for cell in cells):
@@ -186,5 +189,5 @@ def _fitted(cells: list[str], width: int) -> tuple[list[str], str | None]:
 
 
 def _sound(cells: list[str]) -> list[str]:
-    """Cells that polars can hold."""
+    """Replace bytes that could not be decoded, so that polars can hold the cells."""
     return [cell.encode("utf-8", "surrogateescape").decode("utf-8", "replace") for cell in cells]

@@ -1,4 +1,4 @@
-"""Cells that hold a local day, as spreadsheets write it."""
+"""Expressions that read local dates as spreadsheets write them."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _DAYS_TO_1904 = 1462
 def date_of(
     name: str, text: pl.Expr, dtype: pl.DataType, form: str | None, epoch: str = FIRST_DAY
 ) -> pl.Expr:
-    """The local day that a cell says, year first; null where it says none for certain.
+    """Read a cell as a local date, year first; null if it is not certainly one.
 
     Args:
         name: The column.
         text: Its cells as text, clean.
-        dtype: The type it was opened with. A datetime is the day it begins.
-        form: How days are written, as in ``strptime``; None: year first, or a serial number.
+        dtype: Its type in the file. A datetime at midnight is that date, any other is null.
+        form: How dates are written, as in ``strptime``; None: year first, or a serial number.
         epoch: The first day of serial numbers.
     """
     if isinstance(dtype, pl.Date):

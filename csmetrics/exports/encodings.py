@@ -1,4 +1,4 @@
-"""The encoding of a text file, found in its bytes, and copies of files in UTF-8."""
+"""Detection of a text file's encoding, and copies of files in UTF-8."""
 
 from __future__ import annotations
 
@@ -27,21 +27,25 @@ _MARKS = {  # the longer first: the mark of UTF-32 begins as that of UTF-16
 _UTF8 = {"utf-8", "utf-8-sig"}
 _THREE_BYTES = "\u0800"  # from here on a character takes three bytes of UTF-8, or four
 _USUAL, _RARE, _UTF8_PARTS = 0.97, 2 / 3, 0.1
-"""Shares of characters of GB 2312: of text, of what is none; and of UTF-8 in other text."""
+"""Shares of a file's characters that decide whether it is GB18030.
+
+With ``_USUAL`` characters of GB 2312 it is. With fewer it is not, if more than ``_UTF8_PARTS`` are
+characters of UTF-8, or fewer than ``_RARE`` are of GB 2312.
+"""
 DAMAGED = "surrogateescape"
-"""How text with bytes of no character is decoded: each such byte as a lone surrogate."""
+"""The error handler for damaged text: it decodes each invalid byte as a lone surrogate."""
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """An encoding, and whether some bytes of the file are none of its characters."""
+    """An encoding, and whether some bytes of the file are invalid in it."""
 
     name: str
     damaged: bool = False
 
     @property
     def is_utf8(self) -> bool:
-        """Whether the file can be read as UTF-8 where it is."""
+        """Whether the file can be read as UTF-8 without a copy."""
         return self.name in _UTF8 and not self.damaged
 
 
@@ -55,13 +59,13 @@ def is_utf8(data: bytes) -> bool:
 
 
 def encoding_of(path: Path, given: str | None = None) -> Encoding:
-    """The encoding given, or what the bytes are: UTF-8, UTF-16 or GB18030, which holds GBK.
+    """Check the encoding given, or detect UTF-8, UTF-16, UTF-32 or GB18030, which includes GBK.
 
-    A file that is UTF-8, or GB18030, but for a few bytes is that, and damaged.
+    A file that is UTF-8 or GB18030 except for a few bytes is returned as damaged.
 
     Raises:
-        ArgumentError: No such encoding of text is known.
-        DataError: The bytes are not of the encoding given, or of none of these.
+        ArgumentError: The encoding given is unknown.
+        DataError: The bytes are not of the encoding given, or of none that is detected.
     """
     if given is not None:
         return _given(path, given)
@@ -72,7 +76,7 @@ def encoding_of(path: Path, given: str | None = None) -> Encoding:
             return _given(path, name) if name != "utf-8-sig" else _guessed(path, ("utf-8-sig",))
     halves = {"utf-16-le": start[1::2], "utf-16-be": start[::2]}
     zeros = {name: 2 * half.count(0) > len(half) for name, half in halves.items()}
-    if len(start) > 1 and sum(zeros.values()) == 1:  # both: it was filled up with zeros
+    if len(start) > 1 and sum(zeros.values()) == 1:  # if both, it is a file padded with zeros
         return _given(path, next(name for name, many in zeros.items() if many))
     return _guessed(path, ("utf-8", "gb18030"))
 
@@ -133,18 +137,19 @@ def _guessed(path: Path, names: tuple[str, ...]) -> Encoding:
 
 
 def _check_is_chinese(path: Path) -> None:
-    """Refuse what GB18030 only seems to be: nearly any bytes can be read by it.
+    """Raise if a file can be decoded as GB18030, as nearly any bytes can, but is something else.
 
-    Text that was written in it is nearly all of the 7,445 characters of GB 2312. Read by it, Big5
-    and Shift-JIS are half of rarer ones, UTF-8 two thirds; parts in UTF-8 are still seen as such.
+    Real GB18030 text consists almost only of the 7,445 characters of GB 2312. If Big5 or Shift-JIS
+    is decoded as GB18030, half of the characters are rarer ones, and two thirds if UTF-8 is; parts
+    of a file in UTF-8 can still be recognised.
 
     Raises:
-        DataError: It is mostly of rare characters, or holds UTF-8 as well.
+        DataError: Too many characters are rare, or parts of the file are UTF-8.
     """
     signs = usual = 0
     for text in _decoded(path, "gb18030", DAMAGED):
         ascii_only = len(text.encode("ascii", "ignore"))
-        wide = len(text.encode("utf-16-le", "surrogatepass")) // 2 - len(text)  # emoji, all four
+        wide = len(text.encode("utf-16-le", "surrogatepass")) // 2 - len(text)  # emoji, four bytes
         damaged = sum(map(text.count, map(chr, range(0xDC80, 0xDD00))))
         signs += len(text) - ascii_only - wide - damaged
         usual += (len(text.encode("gb2312", "ignore")) - ascii_only) // 2
@@ -163,13 +168,13 @@ def _check_is_chinese(path: Path) -> None:
 
 
 def _of_three_bytes(path: Path) -> int:
-    """How many characters of three bytes of UTF-8 stand in a file, whatever else does."""
+    """Count the three-byte UTF-8 characters in a file, which may hold other bytes, too."""
     three = re.compile("[\u0800-\ud7ff\ue000-\uffff]")
     return sum(len(three.findall(text)) for text in _decoded(path, "utf-8", DAMAGED))
 
 
 def _first_not_utf8(path: Path) -> int:
-    """The first line with bytes that are no text in UTF-8, from 1."""
+    """Find the first line, from 1, with bytes that are not UTF-8."""
     bad = re.compile("[\udc80-\udcff]")
     line = 1
     for text in _decoded(path, "utf-8", DAMAGED):
@@ -188,9 +193,9 @@ def _decoded(path: Path, encoding: str, errors: str = "strict") -> Iterator[str]
 
 
 def _is_but_for_a_few(path: Path, encoding: str) -> bool:
-    """Whether characters outnumber bytes that are none; of UTF-8, those of three bytes or more.
+    """Whether valid characters other than ASCII outnumber invalid bytes.
 
-    Text in GB18030 seldom makes three bytes that are a character of UTF-8.
+    For UTF-8 only characters of three bytes or more count: GB18030 text seldom contains them.
     """
     good = bad = 0
     for text in _decoded(path, encoding, DAMAGED):
@@ -210,18 +215,18 @@ def _folder_of(process: int) -> Path:
 
 
 def _removed(process: int, folder: Path) -> None:
-    """Remove the folder when the process ends that made it, and not when a child of it does."""
+    """Remove the folder when the process that made it ends, not when one of its children does."""
     if os.getpid() == process:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 def temporary_folder() -> Path:
-    """A folder for copies, removed when this process ends."""
+    """Return a folder for copies, which is removed when this process ends."""
     return _folder_of(os.getpid())
 
 
 def copied(path: Path, encoding: str) -> Path:
-    """A copy in UTF-8, its line ends as they are.
+    """Copy a file in UTF-8, with its line ends unchanged.
 
     Raises:
         DataError: The bytes are not of this encoding.

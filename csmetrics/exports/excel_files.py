@@ -1,4 +1,4 @@
-"""Excel workbooks as text: every cell as it is meant, merged cells filled."""
+"""Reading of Excel sheets as text, with merged cells filled and uncalculated formulas marked."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Span = tuple[int, int, int, int]
 
 
 def raw_excel(path: Path, wanted: Wanted | None, sheet: str | None) -> RawTable:
-    """The rows below the header of a sheet; each has the number that the spreadsheet shows.
+    """Read the rows below the header of a sheet, numbered as the spreadsheet shows them.
 
     Raises:
         ArgumentError: openpyxl is not installed, or there is no such sheet.
@@ -47,7 +47,7 @@ def raw_excel(path: Path, wanted: Wanted | None, sheet: str | None) -> RawTable:
     except ImportError:
         msg = "reading Excel needs openpyxl: pip install 'csmetrics[excel]', or save it as CSV."
         raise ArgumentError(msg) from None
-    with path.open("rb") as file:  # of a path, openpyxl would judge the name
+    with path.open("rb") as file:  # given a path, openpyxl would refuse some endings
         try:
             _check_workbook(path, file)
             book = openpyxl.load_workbook(file, read_only=True, data_only=True)
@@ -70,7 +70,7 @@ def _check_workbook(path: Path, file: Any) -> None:  # noqa: ANN401
 
 
 def _no_workbook(file: Any) -> str | None:  # noqa: ANN401
-    """What a zip archive is that is no workbook, and what to do."""
+    """Say what a zip archive is if it is no workbook, and what to do; None if it is one."""
     with zipfile.ZipFile(file) as archive:
         names = [name for name in archive.namelist() if not name.endswith("/")]
     file.seek(0)
@@ -142,23 +142,23 @@ def _table(
 
 def _xml(file: Any, page: Any) -> bytes:  # noqa: ANN401
     with zipfile.ZipFile(file) as archive:
-        return archive.read(page._worksheet_path)  # noqa: SLF001  its only name for the part
+        return archive.read(page._worksheet_path)  # noqa: SLF001  there is no public name
 
 
 def _height(text: bytes) -> int:
-    """The rows of a sheet; 0 where no cell has a value."""
+    """Count the rows of a sheet; 0 if no cell has a value."""
     return len(_ROW.findall(text)) if _VALUE.search(text) else 0
 
 
 def _is_asked_to_calculate(file: Any) -> bool:  # noqa: ANN401
-    """Whether whoever wrote the workbook calculated nothing: XlsxWriter writes 0 as each value."""
+    """Whether formulas are to be calculated on opening: then their values may be XlsxWriter's 0."""
     with zipfile.ZipFile(file) as archive:
         names = [name for name in archive.namelist() if name.endswith("workbook.xml")]
         return any(_ON_LOAD.search(archive.read(name)) for name in names)
 
 
 def _formulas(file: Any, title: str) -> Iterator[list[str | None]]:  # noqa: ANN401
-    """The formulas of each row, None where a cell has none; one of several cells is in each."""
+    """Yield the formulas of each row, None for other cells; an array formula is in each cell."""
     openpyxl: Any = importlib.import_module("openpyxl")
     bounds: Any = importlib.import_module("openpyxl.utils.cell").range_boundaries
     file.seek(0)
@@ -180,7 +180,7 @@ def _formulas(file: Any, title: str) -> Iterator[list[str | None]]:  # noqa: ANN
         yield row
 
 
-def _formula(value: Any) -> str:  # noqa: ANN401  a text, or of several cells an object
+def _formula(value: Any) -> str:  # noqa: ANN401  a text, or the object of an array formula
     return str(getattr(value, "text", value)).removeprefix("=")
 
 
@@ -191,7 +191,10 @@ def _with_formulas(
     *,
     zeros: bool,
 ) -> Row:
-    """A row with the formulas of the cells that nobody calculated; "" may be a calculated value."""
+    """Put the formula into each cell whose value was never calculated.
+
+    An empty text may be a calculated value; with ``zeros``, so may 0.
+    """
     none = (None,) if zeros else (None, "0", "0.0")
     width = max(len(row), len(formulas))
     found: Row = []
@@ -222,7 +225,7 @@ def _rows(
     *,
     zeros: bool,
 ) -> Iterator[Row]:
-    """The rows; every cell of a merged range holds what its first one does."""
+    """Yield the rows; every cell of a merged range has the text of its first cell."""
     first: dict[Span, str | None] = {}
     waiting = sorted(merged, key=lambda span: span[1], reverse=True)
     open_spans: list[Span] = []
@@ -245,7 +248,7 @@ def _rows(
 
 
 def _merged(text: bytes) -> list[Span]:
-    """Left, top, right, bottom of each merged range, which openpyxl tells only of loaded pages."""
+    """Find left, top, right and bottom of each merged range; openpyxl's read-only mode has none."""
     start = text.find(b"mergeCells")
     if start < 0:
         return []
@@ -269,8 +272,8 @@ def _text(cell: Any) -> str | None:  # noqa: ANN401
         return value
     if isinstance(value, datetime):
         if value.time() == time() and "h" not in cell.number_format.lower():
-            return value.date().isoformat()  # shown without a time of day, it has none
+            return value.date().isoformat()  # its number format shows no time of day
         return value.isoformat(sep=" ")
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _EXACT:
-        return f"{value:.14E}"  # what a spreadsheet shows: its other digits are gone
+        return f"{value:.14E}"  # as a spreadsheet shows it: the digits after the 15th are lost
     return str(value)

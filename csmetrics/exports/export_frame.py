@@ -1,4 +1,4 @@
-"""A lazily read export that prints as its first rows, not as the plan by which they are read."""
+"""A lazily read export that prints as its first rows, not as its query plan."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _OURS = (REFUSED, REPAIRED, FILE, LINE)
 
 
 class ExportFrame(pl.LazyFrame):
-    """A ``LazyFrame`` in all but how it is shown; what is made of it is one, too."""
+    """A ``LazyFrame`` that prints its first rows; frames derived from it do so, too."""
 
     def __repr__(self) -> str:
         first = self._first()
@@ -32,7 +32,7 @@ class ExportFrame(pl.LazyFrame):
         return f"<p>export, read lazily; the first rows</p>{first._repr_html_()}"
 
     def _first(self) -> pl.DataFrame | str:
-        """The first rows, with the reasons of refused cells where there are any; else why not."""
+        """Collect the first rows, with reasons of refused cells if any; or say why that fails."""
         try:
             rows = self.head(_SHOWN).collect()
         except (pl.exceptions.PolarsError, OSError) as error:
@@ -44,7 +44,7 @@ class ExportFrame(pl.LazyFrame):
 
 
 def shown_as_rows(frame: pl.LazyFrame) -> ExportFrame:
-    """The same frame, which prints as its first rows."""
+    """Return the same frame as one that prints its first rows."""
     made = ExportFrame._from_pyldf(frame._ldf)  # noqa: SLF001  polars has no other way
     assert isinstance(made, ExportFrame)  # noqa: S101  it makes one of the class it is called on
     return made

@@ -1,4 +1,4 @@
-"""A file as it is, by what its bytes are and not by its name."""
+"""Reading of a file's raw cells; its first bytes decide its kind, not its name."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ OTHER_DATA = frozenset(
     | {".arrow", ".ipc", ".xlsb", ".ods", ".et", ".numbers", ".db", ".sqlite", ".duckdb", ".dbf"}
     | {".parquet", ".html", ".htm", ".mht", ".mhtml"}
 )
-"""Endings of files that hold data, whoever reads which of them."""
+"""Endings of data files other than text and .xlsx; some of them can be read."""
 _MAGIC = {
     b"\xd0\xcf\x11\xe0": "an old or locked workbook; save it as .xlsx or CSV.",
     b"\x1f\x8b": "compressed (gzip); unpack it, and give the file in it.",
@@ -38,13 +38,13 @@ _MAGIC = {
 
 
 def magic_of(path: Path) -> bytes:
-    """The first four bytes of a file.
+    """Read the first four bytes of a file.
 
     Raises:
-        DataError: It cannot be read, or its name is no text.
+        DataError: It cannot be read, or its name is not UTF-8.
     """
     try:
-        str(path).encode()  # polars opens no file whose name has bytes of no character
+        str(path).encode()  # polars cannot open a file whose name is not UTF-8
         with path.open("rb") as file:
             return file.read(4)
     except UnicodeEncodeError as error:
@@ -62,16 +62,16 @@ def raw_table(
     encoding: str | None = None,
     sheet: str | None = None,
 ) -> RawTable:
-    """The rows of a CSV file or of a sheet below its header, as text, with the line of each.
+    """Read the rows below the header of a CSV file, a sheet or a parquet file, with their lines.
 
     Args:
-        path: The file; what it is, its bytes say.
-        wanted: The columns by which the header is known; default: the first of the fullest rows.
-        encoding: The encoding of a text file; default: found out.
+        path: The file; its first bytes decide its kind.
+        wanted: The columns by which the header is found; default: the first row as wide as most.
+        encoding: The encoding of a text file; default: detected.
         sheet: The sheet of a workbook; default: the first.
 
     Raises:
-        ArgumentError: An argument is none, or openpyxl is lacking.
+        ArgumentError: An argument is invalid, or openpyxl is not installed.
         DataError: The file cannot be read, or has no such header.
     """
     magic = magic_of(path)
@@ -92,7 +92,7 @@ def raw_table(
 
 @contextmanager
 def own_errors(path: Path) -> Iterator[None]:
-    """What polars says of a file that is cut or damaged, as this library's error.
+    """Raise polars' errors about a damaged file as a ``DataError``.
 
     Raises:
         DataError: The file cannot be read.
@@ -105,7 +105,7 @@ def own_errors(path: Path) -> Iterator[None]:
 
 
 def _raw_parquet(path: Path, wanted: Wanted | None) -> RawTable:
-    """The rows of a parquet file, typed as they are; its rows are numbered from 1."""
+    """Read a parquet file with its own types; its rows are numbered from 1."""
     check_parquet(path)
     with own_errors(path):
         frame = pl.scan_parquet(path, glob=False)

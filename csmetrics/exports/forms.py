@@ -1,4 +1,4 @@
-"""Forms of times as users give them, and what in a form says the zone."""
+"""The forms of times that users give (``time_format``), and the zone that a form writes out."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ import polars as pl
 from csmetrics.errors import ArgumentError
 
 UNIX = {"unix": (6, 9, 10), "unix_ms": (3, 12, 13)}
-"""Times that are counts since 1970: decimals down to microseconds, and how many digits before.
+"""Counts since 1970: how many decimals reach microseconds, and least and most whole digits.
 
-Of fewer they would be of 1970: 0 for never, or seconds taken for milliseconds.
+Fewer digits would mean a time shortly after 1970: 0 for never, or seconds read as milliseconds.
 """
 
-_YEAR = r"%[-_0]?[YyGgDxFvcs+]"  # all that say a year
+_YEAR = r"%[-_0]?[YyGgDxFvcs+]"  # the directives that contain a year
 _TOKEN = re.compile(r"%[-_0#:.]*[0-9]*[A-Za-z%+]|[^%]+|%")
 _TIME_OF_DAY = re.compile(r"%[-_0:.]*[0-9]*[HIklMSTRrXfcps]$")
 _UTC = re.compile(r"(\s*)\(?(?:Z|UTC|GMT|Zulu)\)?(\s|$)", re.IGNORECASE)
@@ -27,11 +27,11 @@ _OTHER_WORDS = re.compile(r"%Z")
 
 @dataclass(frozen=True)
 class Form:
-    """A form polars reads.
+    """A form of times, as given and as a pattern for polars.
 
-    ``aware``: times are instants. ``words``: their zone stands in words, Z, UTC or GMT.
-    ``any_zone``: it may stand in words of any zone (%Z). ``halves``: they have AM or PM.
-    ``literal``: letters of the form that may be a zone of which nobody knows which.
+    ``aware``: times are instants. ``words``: their zone is written as Z, UTC or GMT. ``any_zone``:
+    it may be the name of any zone (%Z). ``halves``: times have AM or PM. ``literal``: letters in
+    the form that may name a zone, but not a certain one.
     """
 
     given: str
@@ -44,7 +44,7 @@ class Form:
 
 
 def form_of(given: str) -> Form:
-    """How a form is read: the zone that it writes out is no mere letters."""
+    """Parse a form; an offset or UTC written out in it is read as the zone, not as plain text."""
     aware = any(sign in given for sign in _AWARE)
     words, any_zone, literal, after = False, False, None, False
     parts: list[str] = []
@@ -75,11 +75,11 @@ def form_of(given: str) -> Form:
 
 
 def check_form(given: object, time_zone: str | None) -> None:
-    """Refuse what is no form by which a time can be read.
+    """Raise unless times can be read by a form.
 
     Raises:
-        ArgumentError: Polars cannot read by it, it says no year, or it writes out a zone that may
-            be several, and no time zone is given.
+        ArgumentError: Polars cannot parse by it, it has no year, or it writes out letters that may
+            name a zone and no time zone is given.
     """
     if not isinstance(given, str) or not _is_form(given):
         msg = (
@@ -110,5 +110,5 @@ def _is_form(given: str) -> bool:
 
 
 def in_zone_words(text: pl.Expr) -> pl.Expr:
-    """Texts with the words for UTC, wherever they stand behind a time, as an offset."""
+    """Replace Z, UTC, GMT or Zulu behind a time by the offset +0000."""
     return text.str.replace(r"(?i)([0-9MP])\s*\(?(?:UTC|GMT|Zulu|Z)\)?(\s|$)", "${1}+0000${2}")

@@ -1,4 +1,4 @@
-"""Which row of an export is its header, and which of its columns is which of a table's."""
+"""Finding the header row of an export, and matching its columns to those of a table."""
 
 from __future__ import annotations
 
@@ -10,29 +10,30 @@ from csmetrics.errors import ArgumentError, DataError, nearest
 from csmetrics.tables import MARKS
 
 SEARCHED = 100
-"""A header is looked for in so many rows; above it there may be titles."""
+"""The number of rows that are searched for the header; there may be titles above it."""
 
 UNSEEN = (
     "\u200b\u200c\u200d\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e"
     "\u2060\u2066\u2067\u2068\u2069\u00ad\ufeff\x00"
 )
-"""Signs without width, which nobody sees at the ends of a cell."""
+"""Characters without width, which are invisible at the ends of a cell."""
 
 Cells = Sequence[str | None]
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """The columns to take: those the user named, and those that already have their name.
+    """The columns to take: those the user named, and those with a column name of the table.
 
-    ``named``: our name by theirs; all of these must be there. ``known``: the table's own names.
+    ``named``: our column for each header; all of these must be there. ``known``: the table's
+    columns.
     """
 
     named: Mapping[str, str]
     known: Sequence[str]
 
     def ours(self, name: str) -> str | None:
-        """Our name of a column with this header; None if it is not taken."""
+        """Return our name of the column with this header; None if it is not taken."""
         if name in self.named:
             return self.named[name]
         return name if name in self.known and name not in self.named.values() else None
@@ -40,10 +41,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Header:
-    """A header: the number of its row, and its texts; of a header in two rows both as one.
+    """The header of an export.
 
-    ``first_line``, ``last_line``: the numbers of its lines in the file, from 1; 1 and 0 where it
-    takes no line. Of a header in two rows the upper one counts as above it.
+    ``row``: its index, from 0. ``names``: its texts; those of a header in two rows are combined.
+    ``first_line``, ``last_line``: the numbers of its lines in the file, from 1; 1 and 0 if it takes
+    no line. The upper row of a header in two rows counts as above it.
     """
 
     row: int
@@ -52,7 +54,7 @@ class Header:
     last_line: int = 0
 
     def places(self, wanted: Wanted) -> dict[str, int]:
-        """Where each of our columns stands.
+        """Find the position of each of our columns.
 
         Raises:
             DataError: two columns have one name.
@@ -69,10 +71,10 @@ class Header:
 
 
 def header_of(rows: Sequence[Cells], wanted: Wanted | None) -> Header:
-    """The header among the first rows of an export; nothing wanted: the first of the width of most.
+    """Find the header in the first rows; without ``wanted``, the first row as wide as most.
 
     Raises:
-        DataError: no row has every column that is named, or any that is known.
+        DataError: no row has every column of ``wanted.named`` or, without these, any known column.
     """
     if wanted is None:
         return _fullest(rows)
@@ -80,7 +82,7 @@ def header_of(rows: Sequence[Cells], wanted: Wanted | None) -> Header:
     above: tuple[str, ...] = ()
     for number, cells in enumerate(rows[:SEARCHED]):
         names = tuple(_name(cell) for cell in cells)
-        # Of a header in two rows, cells merged downwards have their text in the upper one.
+        # In a header of two rows, a cell merged downwards has its text in the upper row.
         filled = tuple(
             name or (above[place] if place < len(above) else "") for place, name in enumerate(names)
         )
@@ -106,7 +108,7 @@ def _name(cell: str | None) -> str:
 
 
 def _fullest(rows: Sequence[Cells]) -> Header:
-    """The first row with as many names as most rows have cells, of those with several."""
+    """Find the first row with as many filled cells as most rows, not counting rows of one cell."""
     names = [tuple(_name(cell) for cell in row) for row in rows[:SEARCHED]]
     filled = [len([name for name in row if name]) for row in names]
     counts = Counter(count for count in filled if count > 1)
@@ -128,10 +130,11 @@ def _missing(header: Header, wanted: Wanted) -> DataError:
 
 
 def checked_columns(columns: object, known: Sequence[str]) -> dict[str, str]:
-    """The user's ``columns``, their name first.
+    """Check the argument ``columns``, which maps headers of the export to our columns.
 
     Raises:
-        ArgumentError: it is no mapping of names, or two columns would become one.
+        ArgumentError: it is no such mapping, names a reserved column, maps two headers to one
+            column, or is the wrong way round.
     """
     if not isinstance(columns, Mapping) or not all(
         isinstance(name, str) and name for pair in columns.items() for name in pair

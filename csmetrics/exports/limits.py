@@ -1,4 +1,4 @@
-"""How much a small file may unpack to: refused before it fills the memory (解压上限)."""
+"""Limits of unpacked size: refuse a file before it fills the memory (解压上限)."""
 
 from __future__ import annotations
 
@@ -16,30 +16,36 @@ VARIABLE = "CSMETRICS_MAX_UNPACKED_MB"
 
 _MB = 1_000_000
 _LEAST = 64 * _MB
-"""Whatever unpacks to less is read, however small it is packed."""
+"""A file that unpacks to less is read, unless the environment sets a lower limit."""
 _TIMES, _MOST = 50, 1024 * _MB
-"""Of a workbook: real ones unpack to 5 to 30 times their size; and openpyxl reads 5 MB a second."""
+"""The limits of a workbook: a multiple of its size, and a number of bytes.
+
+Real ones unpack to 5 to 30 times their size; openpyxl reads 5 MB a second.
+"""
 _TIMES_PARQUET, _VALUE = 200, 8
-"""Of parquet: a value is taken for 8 bytes; tables of real rows have 2 to 20 times their size."""
+"""The limit of a parquet file as a multiple of its size, a value counted as 8 bytes.
+
+Tables of real rows unpack to 2 to 20 times their size.
+"""
 
 
 def check_workbook(path: Path, file: BinaryIO | None = None) -> None:
-    """Refuse a workbook, or another zip archive, that unpacks to too much.
+    """Raise if a workbook, or another zip archive, unpacks to more than the limit.
 
     Args:
         path: The file, as it is named in the error.
-        file: The file, open; it is left where it was.
+        file: The file, open; its position is kept.
 
     Raises:
         DataError: It unpacks to more than the limit; the message says how to raise it.
-        ArgumentError: The limit that the environment sets is no number.
+        ArgumentError: The limit set in the environment is not a number.
     """
     at = None if file is None else file.tell()
     try:
         with zipfile.ZipFile(file or path) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
     except (OSError, zipfile.BadZipFile, NotImplementedError):
-        return  # who reads it says what is wrong
+        return  # reading the file raises the error
     finally:
         if file is not None and at is not None:
             file.seek(at)
@@ -48,21 +54,21 @@ def check_workbook(path: Path, file: BinaryIO | None = None) -> None:
 
 
 def check_parquet(path: Path) -> None:
-    """Refuse a parquet file that holds far more values than its bytes could tell apart.
+    """Raise if a parquet file holds far more values than real tables of its size.
 
     Args:
         path: The file; only its footer is read.
 
     Raises:
         DataError: It unpacks to more than the limit; the message says how to raise it.
-        ArgumentError: The limit that the environment sets is no number.
+        ArgumentError: The limit set in the environment is not a number.
     """
     try:
         frame = pl.scan_parquet(path, glob=False)
         columns = len(frame.collect_schema())
         rows = frame.select(pl.len()).collect().item()
     except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
-        return  # who reads it says what is wrong
+        return  # reading the file raises the error
     limit = max(_LEAST, _TIMES_PARQUET * path.stat().st_size)
     said = f"it has {rows:,} rows, {{}} MB or more unpacked"
     _check(path, rows * columns * _VALUE, limit, said)
@@ -82,7 +88,7 @@ def _check(path: Path, unpacked: int, limit: int, said: str) -> None:
 
 
 def _given(limit: int) -> int:
-    """The limit of the environment, else the one worked out."""
+    """Return the limit in bytes that the environment sets, else ``limit``."""
     given = os.environ.get(VARIABLE, "")
     if not given.strip():
         return limit

@@ -1,4 +1,4 @@
-"""Nicknames as reports write them, and the accounts that are meant (昵称与账号)."""
+"""Matching of the nicknames in reports to agent accounts (昵称与账号)."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from csmetrics.errors import ArgumentError, nearest
 
 
 def match_accounts(nicknames: Iterable[str], accounts: Iterable[str]) -> dict[str, str]:
-    """The account that each nickname means, where there is exactly one (昵称对应账号).
+    """Match each nickname to the one account that it fits (昵称对应账号).
 
-    An account is called by itself, or by the part after its last colon: 小李 is 旗舰店:小李.
-    Nothing is guessed: a nickname that fits no account, or several, is refused.
+    A nickname fits an account if it is the account itself, or the part after its last colon: 小李
+    fits 旗舰店:小李. A nickname that fits no account, or several, is refused.
 
     Args:
         nicknames: As a report writes them.
-        accounts: The accounts there are, such as those of ``agents``.
+        accounts: The known accounts, such as those of ``agents``.
 
     Returns:
         The account of each nickname.

@@ -1,4 +1,4 @@
-"""What a file holds before its cells mean anything: text, with the line of each row."""
+"""``RawTable``: the cells of a file as text, with the line of each row, before they are read."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ LINE, LINES, FAULT = "line", "lines", "fault"
 """Columns of ``RawTable.cells`` beside those of the file, which are ``0``, ``1`` and so on."""
 
 MERGED = "\x1c"
-"""How the text of a cell begins that it has from a row above, by a merged range; a blank sign."""
+"""The prefix of a text that a cell has from a row above, by a merged range; it counts as blank."""
 
 UNCALCULATED = "\x1a="
-"""How the text of a cell begins whose formula nobody has calculated."""
+"""The prefix of a formula that stands in a cell whose value was never calculated."""
 
 
 class EmptySheetError(DataError):
-    """A sheet has no cell."""
+    """A sheet has no cells."""
 
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a text file is written: its encoding, the separator, and what ends its lines."""
+    """How a text file is written: its encoding, its separator and its line end."""
 
     encoding: str
     separator: str
@@ -38,12 +38,12 @@ class Dialect:
 class RawTable:
     """The rows of a text file or of a sheet below its header, all cells text.
 
-    ``cells``: columns ``0``, ``1`` … as they stand in the header; ``line``, the number of a row's
+    ``cells``: columns ``0``, ``1`` … in the order of the header; ``line``, the number of a row's
     first line in the file (of a sheet its row), from 1 as editors and spreadsheets show it;
-    ``lines``, how many lines it takes; ``fault``, why the row cannot be taken as it stands, else
-    null. ``above``: the rows above the header, as they are. ``lines``: all lines of the file.
-    ``epoch``: the first day of serial numbers. ``other_sheets``: those not read, and their rows;
-    sheets without a cell are not among them.
+    ``lines``, how many lines it takes; ``fault``, why the row is refused as a whole, else null. Of
+    a parquet file the cells have their types, and ``lines`` and ``fault`` are absent. ``above``:
+    the rows above the header. ``epoch``: the first day of serial numbers. ``other_sheets``: the
+    sheets that were not read, with their numbers of rows; empty sheets are left out.
     """
 
     path: Path
@@ -67,7 +67,7 @@ def frame_of(
     counts: Sequence[int],
     faults: Sequence[str | None],
 ) -> pl.DataFrame:
-    """Cells by column, with their lines and faults, as ``RawTable.cells`` has them."""
+    """Build ``RawTable.cells`` from the cells by column, line numbers, line counts and faults."""
     return pl.DataFrame(
         [
             *(pl.Series(str(n), cells, dtype=pl.String) for n, cells in enumerate(columns)),

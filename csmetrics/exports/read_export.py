@@ -1,4 +1,4 @@
-"""``read_export``: an export as it comes, with the columns of a table."""
+"""``read_export``: read an export as a table, and account for each of its lines."""
 
 from __future__ import annotations
 
@@ -60,38 +60,39 @@ def read_export(  # noqa: PLR0913  one argument for each thing exports differ in
 ) -> Frame:
     """Read an export of another system as a table of a ``Dataset`` (读取导出文件).
 
-    What spreadsheets do to data is repaired where it is certain what stood there: ids written
-    17850.0, times that became serial numbers (of the 1900 system), currency signs and thousands
-    separators, titles above the header, headers in two rows or repeated, merged cells, blank rows.
-    What is not certain is refused, above all an id of more than 15 digits that became a number. A
-    row with such a cell is kept, with the reason in the column ``csmetrics_refused``: ``Dataset``
-    refuses it, and with ``invalid="quarantine"`` puts it aside. What was repaired stands in
-    ``csmetrics_repaired``, and ``Dataset.report()`` counts it.
+    What spreadsheets do to data is repaired if the original is certain: ids written 17850.0, times
+    that became serial numbers, currency signs and thousands separators, titles above the header,
+    headers in two rows or repeated, merged cells, blank rows. Other cells are refused, above all an
+    id of more than 15 digits that became a number. A row with such a cell is kept, with the reason
+    in the column ``csmetrics_refused``: ``Dataset`` refuses it, and with ``invalid="quarantine"``
+    sets it aside. What was repaired stands in ``csmetrics_repaired``; ``Dataset.report()`` counts
+    it.
 
     Args:
         source: A CSV file (UTF-8, GB18030 or UTF-16), an Excel workbook (.xlsx; needs the extra
             ``excel``), a parquet file, or a frame.
-        table: The table it is to be.
-        columns: Our column for each header of the export; ``mapping_template`` prints a form to
-            fill. A header that is already called as ours is taken as well, all others are not. A
-            name that the table does not know is a column of your own.
+        table: The table to read it as.
+        columns: Our column for each header of the export; ``mapping_template`` writes a template.
+            A header that already is the name of our column is taken as well, all others are not.
+            A name that the table does not know is a column of your own.
         values: For a column, our word for each word of the export:
-            ``{"sender": {"买家": "buyer"}}``. None stands for null. Others are left as they are.
+            ``{"sender": {"买家": "buyer"}}``. None stands for null. Other words stay as they are.
         time_format: How times are written, as in ``strptime``, or "unix" or "unix_ms"; for all
-            columns or by column. Default: year first, with a time of day and, behind the seconds,
-            a UTC offset where there is one; or a serial number.
-        time_zone: The zone of times without offset. Default: that of the ``Dataset``; in a column
-            where most times have one, there is none.
-        encoding: The encoding of a CSV file; default: found out.
+            columns or by column. Default: year first, with a time of day and perhaps, behind the
+            seconds, a UTC offset; or a serial number.
+        time_zone: The zone of times without UTC offset. Default: that of the ``Dataset``; but in a
+            column where most times have an offset, those without are refused.
+        encoding: The encoding of a CSV file; default: detected.
         sheet: The sheet of a workbook; default: the first.
 
     Returns:
-        The columns that were taken, and the two that tell of refused and repaired cells. CSV and
-        parquet files are scanned lazily; a CSV file is read through once to find its encoding and
-        once to see whether its ids are whole and its times have offsets. A workbook is a DataFrame.
+        The columns that were taken, ``csmetrics_refused`` and ``csmetrics_repaired``, and for a
+        file ``csmetrics_file`` and ``csmetrics_line``. CSV and parquet files are scanned lazily; a
+        CSV file is read once to find its encoding and once to check its ids and UTC offsets. A
+        workbook is a DataFrame.
 
     Raises:
-        ArgumentError: An argument is none, or openpyxl is lacking.
+        ArgumentError: An argument is invalid, or openpyxl is not installed.
         DataError: The file cannot be read, lacks a column of ``columns``, or all long ids of a
             column have lost their last digits.
     """
@@ -122,11 +123,11 @@ def line_report(  # noqa: PLR0913  the arguments of read_export
     encoding: str | None = None,
     sheet: str | None = None,
 ) -> FileReport:
-    """What becomes of each line of a file when it is read so (逐行去向).
+    """Count what becomes of the lines of a file that ``read_export`` reads so (逐行去向).
 
     Every line of a text file, and every row of a sheet, is taken, refused with a reason that
     ``read_export`` puts into its row, or left out by a rule: above the header, the header, blank,
-    the header again. Their counts add up to the lines of the file.
+    a repeated header. The counts add up to the lines of the file.
 
     Args:
         source: The file.
@@ -139,7 +140,7 @@ def line_report(  # noqa: PLR0913  the arguments of read_export
         sheet: As ``read_export``'s.
 
     Raises:
-        ArgumentError: As ``read_export``, or the source is no file.
+        ArgumentError: As ``read_export``, or the source is not a path.
         DataError: As ``read_export``.
     """
     found = export_of(
@@ -160,15 +161,15 @@ def line_report(  # noqa: PLR0913  the arguments of read_export
 
 @dataclass(frozen=True)
 class Export:
-    """An export that was read: its rows, and of a file the account of all its lines."""
+    """An export that was read: its rows and, if it is a file, the account of all its lines."""
 
     frame: Frame
     account: Account | None
 
     @property
     def not_read(self) -> str:
-        """The sheets that were not read, in words."""
-        assert self.account is not None  # noqa: S101  who asks has seen some
+        """The warning that lists the sheets that were not read."""
+        assert self.account is not None  # noqa: S101  asked only of a workbook with other sheets
         raw = self.account.raw
         listed = ", ".join(f"{name!r} ({rows:,} rows)" for name, rows in raw.other_sheets.items())
         return (
@@ -188,7 +189,7 @@ def export_of(  # noqa: PLR0913  the arguments of read_export
     encoding: object = None,
     sheet: object = None,
 ) -> Export:
-    """An export with what became of each of its rows; the arguments are ``read_export``'s.
+    """Read an export and account for each of its rows; the arguments are ``read_export``'s.
 
     Raises:
         ArgumentError: As ``read_export``.
@@ -245,7 +246,7 @@ def export_of(  # noqa: PLR0913  the arguments of read_export
 
 
 def _origin(raw: RawTable | None) -> list[pl.Expr]:
-    """The file and line of each row of a file."""
+    """Return the columns with the file and line of each row; none for a frame."""
     if raw is None:
         return []
     name = raw.path.name
@@ -270,7 +271,7 @@ def _words(given: object, known: list[str]) -> dict[str, dict[str, object]]:
 
 
 def _form(given: object, known: list[str], time_zone: str | None) -> str | Mapping[str, str] | None:
-    """The form of times as it was given, if polars can read times by it."""
+    """Return ``time_format`` as given, after checking its columns and forms."""
     forms = given if isinstance(given, Mapping) else {} if given is None else {None: given}
     for name, form in forms.items():
         if name is not None and name not in known:
@@ -288,7 +289,7 @@ def _zone(name: str | None) -> str | None:
 
 
 def _frame_given(source: object, wanted: Wanted) -> tuple[Frame, Header]:
-    """A frame with its columns numbered, and its header."""
+    """Return a given frame with its columns renamed to numbers, and its header."""
     if isinstance(source, pl.DataFrame | pl.LazyFrame):
         frame: Frame = source
     elif isinstance(source, ArrowStream):
@@ -302,7 +303,7 @@ def _frame_given(source: object, wanted: Wanted) -> tuple[Frame, Header]:
 
 
 def _marked(frame: Frame, header: Header, places: Mapping[str, int]) -> Frame:
-    """The columns that are taken, their text clean, and of each row why it is left out, if so."""
+    """Select the columns that are taken, clean their text, and say why a row is left out, if so."""
     schema = frame.collect_schema()
     cells = [str(place) for place in range(len(header.names))]
     texts = [name for name in cells if schema[name] == pl.String]
@@ -342,13 +343,13 @@ def _readable(table: str) -> Iterator[None]:
     try:
         yield
     except UNREADABLE as error:
-        says = str(error).partition("\n\n")[0]  # more may take pages
+        says = str(error).partition("\n\n")[0]  # the query plan after it may take pages
         msg = f"{table}: the export cannot be read: {says}; check the file"
         raise DataError(msg) from error
 
 
 def _joined(reasons: Iterable[pl.Expr | None]) -> pl.Expr:
-    """What is told of a row by its columns, in one text; null where there is nothing."""
+    """Join the texts about a row's columns into one; null if there are none."""
     told = [one for one in reasons if one is not None]
     if not told:
         return pl.lit(None, dtype=pl.String)

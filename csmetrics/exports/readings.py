@@ -1,4 +1,4 @@
-"""What a column of an export becomes, and the words in which its cells are told of."""
+"""``Reading``, the expressions that read a column of an export, and texts about its cells."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ SHOWN = 60
 
 @dataclass(frozen=True)
 class Reading:
-    """A column: its values, and for each row why it has none or what was repaired, else null.
+    """The expressions that read a column of an export.
 
-    ``steps``: columns to be made first, one mapping of names after the other, which the others
-    read: what polars would else compute for each of them anew.
+    ``value``: its values. ``fault``: why a cell is refused, else null. ``repair``: what was
+    repaired in a cell, else null. ``steps``: helper columns that these read, to be added first, one
+    mapping after the other; without them polars would compute each of them several times.
     """
 
     value: pl.Expr
@@ -29,11 +30,12 @@ class Reading:
 
 @dataclass(frozen=True)
 class Manner:
-    """How cells are written: the words of each column, the form of times, their zone.
+    """How the cells of an export are written.
 
-    The user says so; which columns are read with UTC offsets, which with the halves of a day, and
-    which ids are but letters, digits and points, is found in the cells; the first day of serial
-    numbers is the workbook's. ``of_sheet``: the cells of a workbook, which have types.
+    The user gives ``values``, the words of each column, and the form and zone of times. The cells
+    show which columns are read with UTC offsets (``with_offset``) and with halves of a day
+    (``with_halves``), and in which no id has odd characters (``plain_ids``). ``epoch``: the first
+    day of serial numbers in the workbook. ``of_sheet``: whether the cells come from a workbook.
     """
 
     values: Mapping[str, Mapping[str, object]]
@@ -46,7 +48,7 @@ class Manner:
     of_sheet: bool = False
 
     def form(self, name: str) -> str | None:
-        """The form of the times of a column."""
+        """Return the form of times given for a column; None if there is none."""
         if isinstance(self.time_format, Mapping):
             return self.time_format.get(name)
         return self.time_format
@@ -63,26 +65,26 @@ def with_steps(frame: pl.LazyFrame, readings: Iterable[Reading]) -> pl.LazyFrame
 def with_steps(
     frame: pl.DataFrame | pl.LazyFrame, readings: Iterable[Reading]
 ) -> pl.DataFrame | pl.LazyFrame:
-    """The frame with the columns that have to be made first, in their order."""
+    """Add the helper columns of the readings to the frame, in their order."""
     for stage in zip_longest(*(one.steps for one in readings), fillvalue={}):
         frame = frame.with_columns(**{name: made for of in stage for name, made in of.items()})
     return frame
 
 
 def told(name: str, text: pl.Expr, says: str) -> pl.Expr:
-    """What is said of a cell, with its column and text."""
+    """Build the text that is said of a cell, with its column and its text."""
     return pl.concat_str(
         pl.lit(f"{name} '"), text.str.slice(0, SHOWN).fill_null(""), pl.lit(f"' {says}")
     )
 
 
 def first_case(*cases: tuple[pl.Expr, pl.Expr]) -> pl.Expr:
-    """The text of the first case that holds, else null."""
+    """Return the text of the first case that holds, else null."""
     found = [pl.when(case.fill_null(value=False)).then(text) for case, text in cases]
     return pl.coalesce(found)
 
 
 def either(*texts: pl.Expr | None) -> pl.Expr | None:
-    """The first text that is not null; None where there is none to ask."""
+    """Return the first text that is not null; None if no expression is given."""
     there = [text for text in texts if text is not None]
     return pl.coalesce(there) if there else None

@@ -1,4 +1,4 @@
-"""Sessions for messages that have none: a long silence ends one."""
+"""Sessions derived from messages: a long silence ends a session."""
 
 from __future__ import annotations
 
@@ -20,23 +20,24 @@ _PARTIES = ("shop_id", "buyer_id")
 def sessionize(
     messages: _Frame, gap: str | timedelta = "10m", *, time_zone: str = "Asia/Shanghai"
 ) -> _Frame:
-    """Messages with sessions: of a shop and buyer, a silence longer than ``gap`` opens another.
+    """Add a ``session_id`` to messages: after a silence over ``gap`` a new session begins.
 
-    Messages of any sender count, a machine's too; leave out first what shall open no session. A
-    message without shop, buyer or time is in none. The rows keep their order. A session is called
-    by its shop, its buyer and its first instant, so that more messages later change no name.
+    Silences are those of one shop and buyer. Messages of any sender count, a machine's too: drop
+    those first that should open no session. A message without shop, buyer or time has a null
+    session. Rows keep their order. The id is made of the shop, the buyer and the first instant of
+    the session, so that it stays the same when later messages are added.
 
     Args:
         messages: A frame with ``shop_id``, ``buyer_id``, ``sent_at`` and no ``session_id``.
         gap: The longest silence within a session, such as "10m", "90s", "2h", or a timedelta.
-        time_zone: The zone of times without one. Silences are elapsed time, whatever clocks do.
+        time_zone: The zone of naive times. Silences are elapsed time, even if clocks change.
 
     Returns:
         The frame with ``session_id``, lazy if it was.
 
     Raises:
-        ArgumentError: ``gap`` is no length of time, or the time zone is none.
-        DataError: A column is lacking or of a wrong type, or there are sessions already.
+        ArgumentError: ``gap`` is no length of time, or the time zone is unknown.
+        DataError: A column is missing or of a wrong type, or ``session_id`` exists already.
     """
     schema = _checked(messages, ("shop_id", "buyer_id", "sent_at"))
     if "session_id" in schema:
@@ -49,27 +50,27 @@ def sessionize(
     opens = before.is_null() | (time - before > limit)
     began = pl.when(opens).then(time).forward_fill().over(_PARTIES, order_by=time)
     parties = pl.col(_PARTIES).cast(pl.String).str.replace_all("%", "%25", literal=True)
-    parties = parties.str.replace_all("/", "%2F", literal=True)  # "a/b" and "c", "a" and "b/c"
+    parties = parties.str.replace_all("/", "%2F", literal=True)  # "a/b", "c" is not "a", "b/c"
     name = pl.concat_str(parties, began.dt.strftime("%Y-%m-%dT%H:%M:%S%.6fZ"), separator="/")
     return messages.with_columns(pl.when(placed).then(name).alias("session_id"))
 
 
 def sessions_of(messages: _Frame, *, time_zone: str = "Asia/Shanghai") -> _Frame:
-    """The table ``sessions`` of messages that have a ``session_id``, one row each, by its start.
+    """Make the table ``sessions`` from messages with a ``session_id``, sorted by start.
 
-    ``started_at`` and ``ended_at`` are the first and the last message, ``agent_id`` the last author
-    among its agents' messages, where the messages have one. All else an export would say of a
-    session (转人工, 排队, 留言) is not in its messages, and is left out.
+    ``started_at`` and ``ended_at`` are the times of the first and the last message, ``agent_id`` is
+    the last author among its agents' messages, if the messages have ``agent_id`` and ``sender``.
+    What else an export says of a session (转人工, 排队, 留言) is not in its messages.
 
     Args:
         messages: A frame with ``session_id``, ``shop_id``, ``buyer_id`` and ``sent_at``.
-        time_zone: The zone of times without one.
+        time_zone: The zone of naive times.
 
     Returns:
         A frame of sessions, lazy if the messages were; times in UTC.
 
     Raises:
-        DataError: A column is lacking or of a wrong type.
+        DataError: A column is missing or of a wrong type.
     """
     schema = _checked(messages, ("session_id", "shop_id", "buyer_id", "sent_at"))
     time = _instant(schema, time_zone)

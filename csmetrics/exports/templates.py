@@ -1,4 +1,4 @@
-"""A form to fill: what a table wants of an export."""
+"""The template of a ``read_export`` call: the columns and words that a table needs."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from csmetrics.tables.schema.column_types import Flag, OneOf
 
 
 def mapping_template(table: str) -> str:
-    """The call of ``read_export`` for a table, to be filled in (字段对照表).
+    """Write a call of ``read_export`` for a table, to be filled in (字段对照表).
 
-    Each column stands on a line with what it means; delete the lines of columns that the export
-    does not have. Only those marked "needed" must be there.
+    Each column has a line with its meaning; delete the lines of columns that the export does not
+    have. Only those marked "needed" must be there.
 
     Args:
         table: The table's name.

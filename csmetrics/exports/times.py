@@ -1,4 +1,4 @@
-"""Times as exports write them: year first, as a count, a serial number, or in a form given."""
+"""Expressions that read times: year first, counts since 1970, serial numbers, or a given form."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DAY = r"^[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?$"
 _OFFSET = (
     r":[0-9]{2}(\.[0-9]+)? ?(Z|UTC|GMT|(UTC|GMT)?[+-][0-9]{2}(:?[0-9]{2})?|(UTC|GMT)[+-][0-9])$"
 )
-"""An offset behind the seconds; behind 10:00, -12:00 may be where a slot ends."""
+"""A UTC offset behind the seconds; without seconds, 10:00-12:00 may be a time slot."""
 _WITH_OFFSET = "%Y-%m-%d %H:%M:%S%.f%#z"
 _CUT = r":[0-9]$"
 _FIRST_YEAR = 1000
@@ -25,7 +25,7 @@ _SERIAL = r"^[0-9]{5}(\.[0-9]+)?$"
 _FIRST_SERIAL, _LAST_SERIAL = 36526, 73051  # the days from 2000 to 2099
 _DAYS_TO_1904 = 1462
 _EPOCH_1904 = "1904-01-01"
-_CLOSE = 1e-3  # seconds from a whole one; a serial number with fewer digits was cut
+_CLOSE = 1e-3  # seconds; a serial number further from a whole second has lost digits
 _HALF = r"(上午|下午|凌晨|清晨|早上|早晨|中午|傍晚|晚上|[AaPp]\.?[Mm]\.?)"
 _HALF_BEFORE = rf"^([0-9]{{4}}[-/.年][0-9]{{1,2}}[-/.月][0-9]{{1,2}})日?[ T]*{_HALF}\s*([0-9])"
 _HALF_BEHIND = rf"([0-9])\s*{_HALF}$"
@@ -42,7 +42,7 @@ _SPANS: dict[str, tuple[int, int, int]] = {
     "am": (0, 12, 0),
     "pm": (12, 23, 12),
 }
-"""For each word, the first and last hour of the day it may name, and what its hours lack."""
+"""For each word, the first and last hour of the day it allows, and what to add to its hours."""
 
 _NO_TIME = "is a date without a time of day; time_format='%Y-%m-%d' takes its midnight"
 _NUMBER = "is a number of unknown meaning; give time_format='unix' or 'unix_ms' if it is one"
@@ -52,7 +52,7 @@ _NO_FORM = "is in no form that means one time only; give time_format=…"
 
 
 def instant(text: pl.Expr) -> pl.Expr:
-    """The instant of a time with its UTC offset; else null."""
+    """Parse a time with a UTC offset as an instant; else null."""
     certain = text.str.contains(_OFFSET) & ~text.str.contains(_LEAP)
     plain = _plain(pl.when(certain).then(text))
     plain = (
@@ -64,12 +64,12 @@ def instant(text: pl.Expr) -> pl.Expr:
 
 
 def has_half(text: pl.Expr) -> pl.Expr:
-    """Whether a text has a word for half a day."""
+    """Whether a text has a word for a half of the day, such as 上午 or PM."""
     return text.str.contains(_HALF)
 
 
 def time_of(name: str, text: pl.Expr, manner: Manner) -> Reading:
-    """How a column of times, as text, is read."""
+    """Return how to read a column of times, given as text."""
     form = manner.form(name)
     if form in UNIX:
         assert form is not None  # noqa: S101  a key of UNIX
@@ -82,7 +82,7 @@ def time_of(name: str, text: pl.Expr, manner: Manner) -> Reading:
 
 
 def _count(text: pl.Expr, form: str) -> pl.Expr:
-    """The instant of a count since 1970, cut to microseconds."""
+    """Parse a count since 1970 as an instant, cut to microseconds."""
     decimals, least, most = UNIX[form]
     sound = text.str.contains(rf"^[0-9]{{{least},{most}}}(\.[0-9]+)?$")
     whole = pl.when(sound).then(text).str.extract(r"^([0-9]+)").cast(pl.Int64)
@@ -123,7 +123,7 @@ def _in_form(name: str, text: pl.Expr, form: Form, manner: Manner) -> Reading:
 
 
 def _found(name: str, text: pl.Expr, manner: Manner) -> Reading:
-    """Times in no form given: year first, perhaps with an offset, or serial numbers."""
+    """Read times without a given form: year first, perhaps with an offset, or serial numbers."""
     leap = text.str.contains(_LEAP)
     sound = pl.when(~leap).then(text)
     made = _written(_plain(sound))
@@ -156,16 +156,16 @@ def _found(name: str, text: pl.Expr, manner: Manner) -> Reading:
 
 
 def _plain(text: pl.Expr) -> pl.Expr:
-    """A time with its year first, as ISO writes it, with a blank before the hour; else null.
+    """Rewrite a time with its year first in ISO style, with a blank before the hour.
 
-    polars would take 26-01-02 for a day of the year 26.
+    Null unless it begins with four digits: polars would read 26-01-02 as a day of the year 26.
     """
     first = pl.when(text.str.contains(_FOUR_DIGITS)).then(text)
     return first.str.replace(_YEAR_FIRST, "${1}-${2}-${3} ${4}")
 
 
 def _written(plain: pl.Expr) -> pl.Expr:
-    """The time; of two digits a year is unknown, and 11:0 is what is left of 11:03:15."""
+    """Parse a time; null if its year is below 1000, or if it was cut off after one minute digit."""
     whole = pl.when(~plain.str.contains(_CUT)).then(plain)
     found = pl.coalesce(
         text.str.to_datetime(form, strict=False, time_unit="us")
@@ -175,7 +175,7 @@ def _written(plain: pl.Expr) -> pl.Expr:
 
 
 def _halved(text: pl.Expr) -> pl.Expr:
-    """The time of a text with a word for half of the day, before its hour or behind; else null."""
+    """Parse a time with a word for a half of the day, before its hour or at the end; else null."""
     before = text.str.contains(_HALF_BEFORE)
     word = pl.coalesce(text.str.extract(_HALF_BEFORE, 2), text.str.extract(_HALF_BEHIND, 2))
     word = word.str.to_lowercase().str.replace_all(".", "", literal=True)
@@ -220,7 +220,7 @@ def _zoned(name: str, naive: Reading, text: pl.Expr, manner: Manner) -> Reading:
 def placed_time(
     name: str, time: pl.Expr, text: pl.Expr, dtype: pl.Datetime, manner: Manner
 ) -> Reading:
-    """Times without a zone, placed in the export's where one is given."""
+    """Convert naive times to the zone given for the export, if any; a skipped time is a fault."""
     zone = manner.time_zone
     if zone is None or dtype.time_zone is not None:
         return Reading(time)

@@ -1,4 +1,4 @@
-"""A folder of tables, or a project file that names them: ``load`` reads either (项目)."""
+"""Projects: ``load`` reads a folder of tables, or a project file that names them (项目)."""
 
 from csmetrics.project.choosing import chosen, scorecard
 from csmetrics.project.loading import Project, load

@@ -1,4 +1,4 @@
-"""Metrics as they are named on a command line or in a project file."""
+"""Selection of metrics and scorecards by their names on a command line or in a project file."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ def chosen(
     folder: Path | None = None,
     platforms: Collection[str] = (),
 ) -> list[str | Metric]:
-    """The metrics that are meant by names, in their order, for ``evaluate`` (选定指标).
+    """Find the metrics that names mean, in their order, for ``evaluate`` (选定指标).
 
     Args:
         names: Ids ("pdd.reply_rate_3min"), patterns ("pdd.*"), exact names in Chinese or English,
             ids with parameters as a result writes them, durations in seconds
             ("taobao.slow_response_buyers(limit=180, times=1)"),
-            or files of metrics of one's own: Python (``.py``), which is run and whose metrics are
+            or files of your own metrics: Python (``.py``), which is run and whose metrics are
             taken, or JSON (``.json``) as ``csmetrics.catalogue.registry.to_json`` writes it.
         registry: Where ids are looked up.
         folder: Where files are looked for; default: the current folder.
-        platforms: Those of the shops; a name that several platforms have is taken of these.
+        platforms: The shops' platforms; a name that several platforms have means theirs.
 
     Returns:
         Ids, patterns and metrics.
@@ -59,7 +59,7 @@ def chosen(
     found: list[str | Metric] = []
     for name in names:
         if name.endswith((".py", ".json")):
-            found += _of_file((folder or Path()) / name)
+            found += _metrics_in_file((folder or Path()) / name)
         elif match := _FILLED.fullmatch(name.strip()):
             found.append(registry.get(match[1], **_parameters(name, match[2])))
         elif any(sign in name for sign in "*?["):
@@ -81,7 +81,7 @@ def chosen(
 
 
 def scorecard(name: str, folder: Path | None = None) -> Scorecard:
-    """The scorecard that is meant by a name (考核表).
+    """Read the scorecard that a name means (考核表).
 
     Args:
         name: A file ``….toml``, or one of the templates, "presale" or "aftersale".
@@ -101,7 +101,7 @@ def scorecard(name: str, folder: Path | None = None) -> Scorecard:
 
 
 def _parameters(name: str, text: str) -> dict[str, float]:
-    """The values between the brackets: whole numbers, or seconds."""
+    """Parse the parameters between the brackets as integers or floats; durations are seconds."""
     read: dict[str, float] = {}
     for pair in text.split(","):
         key, equals, value = (part.strip() for part in pair.partition("="))
@@ -115,22 +115,22 @@ def _parameters(name: str, text: str) -> dict[str, float]:
     return read
 
 
-def _of_file(path: Path) -> list[Metric]:
+def _metrics_in_file(path: Path) -> list[Metric]:
     try:
         text = path.read_bytes()
     except OSError as error:
         near = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []
         msg = f"{path} cannot be read: {error.strerror}.{nearest(path.name, near)} Check the path"
         raise ProjectError(msg) from error
-    metrics = list(from_json(text)) if path.suffix == ".json" else _of_program(path)
+    metrics = list(from_json(text)) if path.suffix == ".json" else _metrics_in_program(path)
     if not metrics:
         msg = f"{path} holds no metric: a Metric(...) must have a name in it, as rate = Metric(...)"
         raise ProjectError(msg)
     return metrics
 
 
-def _of_program(path: Path) -> list[Metric]:
-    """The metrics that a program gives names to, in its order and each once."""
+def _metrics_in_program(path: Path) -> list[Metric]:
+    """Run a program, and return the metrics in its global names, in its order and each once."""
     try:
         names = runpy.run_path(str(path))
     except CsmetricsError:

@@ -1,4 +1,4 @@
-"""The files of back-offices that a project file names, imported."""
+"""Import of the back-office files that a project file names."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from csmetrics.tables import EndOfDay
 def imported(
     settings: ImportSettings, folder: Path, time_zone: str, as_of: datetime | EndOfDay | None
 ) -> Imported:
-    """The files that a section ``[import]`` names, read.
+    """Import the files that a section ``[import]`` names.
 
     Raises:
-        ProjectError: They are not there.
+        ProjectError: The path is not there.
         CsmetricsError: As ``import_folder``.
     """
     path = folder / Path(settings.path).expanduser()
@@ -34,6 +34,6 @@ def imported(
 
 
 def not_recognised(found: Imported) -> Iterator[tuple[str, str]]:
-    """The files that no recipe reads, each with the reason."""
+    """Yield the files that no recipe reads, each with the reason."""
     files = found.report.files
     yield from files.filter(files["recipe"].is_null()).select("file", "why").iter_rows()

@@ -1,4 +1,4 @@
-"""``load``: a data set and what is asked of it, from a folder or a project file."""
+"""``load``: read a data set, and what to compute from it, from a folder or a project file."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from csmetrics.tables import TABLES, Dataset, EndOfDay, platforms_of
 from csmetrics.tables.intake import Invalid
 
 FILE = "csmetrics.toml"
-"""The project file that is taken where a folder is named."""
+"""The name of the project file in a folder."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +42,10 @@ class Project:
     """A data set, and what its project file asks of it (项目).
 
     ``metrics``: ids, patterns and metrics, for ``evaluate``; ``policies``, for ``check``;
-    ``scorecards``, for ``score``; all empty where nothing is said. ``registry``: the built-in
-    metrics and those of the project's own files. ``files``: of each file that was read, what
-    became of its lines, counted when it is asked. ``not_read``: what is said of files and sheets
-    beside them that were not read. ``settings``: the shop's, which the registry follows.
+    ``scorecards``, for ``score``; all empty if the file names none. ``registry``: the built-in
+    metrics and those of the project's own files. ``files``: what became of the lines of each file
+    that was read, counted on demand. ``not_read``: messages about files and sheets that were not
+    read. ``settings``: the shop's settings, which are applied to the metrics of ``registry``.
     """
 
     data: Dataset
@@ -58,17 +58,17 @@ class Project:
     settings: ShopSettings | None = None
 
     def named(self, names: Sequence[str]) -> list[str | Metric]:
-        """The metrics that a command line names, those of files as the shop is set, too.
+        """Find the metrics that a command line names, with the shop's settings applied.
 
         Raises:
             CsmetricsError: As ``chosen``.
         """
         found = chosen(names, self.registry, platforms=self.platforms)
-        return _as_set(found, self.settings, self.registry)
+        return _with_settings(found, self.settings, self.registry)
 
     @property
     def platforms(self) -> tuple[str, ...]:
-        """The platforms of the shops, where the table of shops says them (店铺所在平台)."""
+        """The platforms of the shops, empty if the table of shops names none (店铺所在平台)."""
         return platforms_of(self.data)
 
     @property
@@ -76,7 +76,7 @@ class Project:
         """What became of the lines of each file that was read (逐行去向).
 
         Raises:
-            DataError: A file cannot be read any more.
+            DataError: A file can no longer be read.
         """
         return tuple(account.report for account in self.accounts)
 
@@ -93,8 +93,8 @@ def load(  # noqa: PLR0913  all but the first are optional
     """Read a folder of tables, or a project file (读取数据文件夹或项目文件).
 
     In a folder, each file is named after its table: ``messages.parquet``, ``orders.csv``,
-    ``refunds.xlsx`` … Its columns are called as the table's; all others are kept as columns of
-    one's own. CSV and Excel are read as ``csmetrics.exports.read_export`` reads them. A folder
+    ``refunds.xlsx`` … Its headers are the names of the table's columns; other columns are kept as
+    your own. CSV and Excel are read as ``csmetrics.exports.read_export`` reads them. A folder
     with a ``csmetrics.toml`` is that project; see the page "The project file".
 
     Args:
@@ -104,8 +104,8 @@ def load(  # noqa: PLR0913  all but the first are optional
         as_of: The knowledge time, as ``Dataset``'s; default: the project's, else the latest event.
         invalid: What to do with rows that break rules, as ``Dataset``'s; default: the project's,
             else "raise".
-        allow_code: Run the programs (``.py``) of metrics that the project file names. A folder may
-            be somebody else's.
+        allow_code: Run the programs (``.py``) of metrics that the project file names; allow it only
+            if you trust whoever wrote them.
         allow_outside: Read files outside the folder that its project file, or a link, leads to. A
             project file that is given as ``path`` itself may read data files elsewhere.
 
@@ -113,8 +113,8 @@ def load(  # noqa: PLR0913  all but the first are optional
         The data set, and the metrics, policies and scorecards the project names.
 
     Raises:
-        ProjectError: The folder or file is not there, holds no table, says what nobody knows, or
-            leads to a program or outside its folder without leave.
+        ProjectError: The folder or file is not there, holds no table, has an unknown key or an
+            invalid value, or names a program or files outside its folder that are not allowed.
         DataError: A file cannot be read, or rows break rules.
         CsmetricsError: As ``Dataset`` and ``read_export``.
 
@@ -129,15 +129,15 @@ def load(  # noqa: PLR0913  all but the first are optional
     refuse_lost_threads()
     given = Path(path)
     if given.is_dir():
-        settings, folder = _of_folder(given)
+        settings, folder = _settings_in(given)
     elif given.suffix.lower() == ".toml":
         settings, folder = read_settings(given), given.parent
     else:
-        raise ProjectError(_neither(given))
+        raise ProjectError(_not_a_project(given))
     check_reach(settings, folder, named=not given.is_dir(), code=allow_code, outside=allow_outside)
     shop = ShopSettings.from_toml(folder / settings.settings) if settings.settings else None
     known = shop.apply_all(built_in) if shop else built_in
-    metrics = _as_set(chosen(settings.metrics, known, folder), shop, known)
+    metrics = _with_settings(chosen(settings.metrics, known, folder), shop, known)
     own = dict.fromkeys(one for one in metrics if _is_own(one, known))
     arguments: dict[str, Any] = {
         "time_zone": time_zone or settings.time_zone,
@@ -179,7 +179,7 @@ def load(  # noqa: PLR0913  all but the first are optional
 
 
 def _sheets_not_read(accounts: tuple[Account, ...]) -> list[str]:
-    """What is said of the sheets with cells that no table was read from."""
+    """Write a message for each sheet with cells that no table was read from."""
     read: dict[Path, set[str | None]] = {}
     for account in accounts:
         read.setdefault(account.raw.path.resolve(), set()).add(account.raw.sheet)
@@ -192,21 +192,21 @@ def _sheets_not_read(accounts: tuple[Account, ...]) -> list[str]:
     return list(dict.fromkeys(said))
 
 
-def _as_set(
+def _with_settings(
     metrics: Sequence[str | Metric], shop: ShopSettings | None, known: Registry
 ) -> list[str | Metric]:
-    """The metrics, those of one's own as the shop is set."""
+    """Apply the shop's settings to those metrics that are the project's own."""
     return [shop.apply(one) if shop and _is_own(one, known) else one for one in metrics]
 
 
 def _is_own(one: str | Metric, known: Registry) -> TypeGuard[Metric]:
-    """Whether a metric is new to the registry, not one of its own with parameters filled."""
+    """Whether a metric is the project's own: neither in the registry nor filled from one there."""
     if not isinstance(one, Metric) or one.filled:
         return False
     return one.id not in known or known[one.id] != one
 
 
-def _of_folder(folder: Path) -> tuple[Settings, Path]:
+def _settings_in(folder: Path) -> tuple[Settings, Path]:
     file = folder / FILE
     return (read_settings(file) if file.is_file() else Settings(folder=".")), folder
 
@@ -214,7 +214,7 @@ def _of_folder(folder: Path) -> tuple[Settings, Path]:
 def _tables(
     settings: Settings, folder: Path, time_zone: str
 ) -> tuple[dict[str, TableFiles], dict[Path, str]]:
-    """Each table, from where the project says, and what is said of files that were not read.
+    """Read each table from where the project says; also write messages about files not read.
 
     A table that the project names is not looked for in the folder.
     """
@@ -255,7 +255,7 @@ def _no_table(folder: Path, others: list[str]) -> str:
     )
 
 
-def _neither(path: Path) -> str:
+def _not_a_project(path: Path) -> str:
     if path.is_file():
         return f"{path} is neither a folder of tables nor a project file (….toml)."
     near = [other.name for other in path.parent.iterdir()] if path.parent.is_dir() else []

@@ -1,4 +1,4 @@
-"""The project file: its keys, checked, and faults said with the nearest key."""
+"""The keys of a project file, and their validation, which suggests the nearest key."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class _Strict(BaseModel):
 
 
 class TableSettings(_Strict):
-    """Where the rows of a table stand, and how to read them; the names are ``read_export``'s.
+    """The files of a table, and how to read them; the names are ``read_export``'s.
 
-    ``path``: a file, a pattern such as "chat-*.csv", or several of these, from the folder of the
-    project file on. In ``values`` an empty text stands for null.
+    ``path``: a file, a pattern such as "chat-*.csv", or several of these, relative to the folder of
+    the project file. In ``values`` an empty text stands for null.
     """
 
     path: str | list[str]
@@ -37,10 +37,10 @@ class TableSettings(_Strict):
 
 
 class ImportSettings(_Strict):
-    """Files of back-offices to be imported; the names are those of ``import_folder``.
+    """Files of back-offices to import; the names are those of ``import_folder``.
 
-    ``path``: a folder or a file, from the folder of the project file on. ``recipes``: TOML files of
-    recipes of one's own. In ``words`` an empty text stands for null.
+    ``path``: a folder or a file, relative to the folder of the project file. ``recipes``: TOML
+    files of your own recipes. In ``words`` an empty text stands for null.
     """
 
     path: str
@@ -58,7 +58,7 @@ class ImportSettings(_Strict):
 
 
 class Settings(_Strict):
-    """What a project file says; every key may be left out, but some table must be named."""
+    """The keys of a project file; each of them is optional, but some table must be named."""
 
     folder: str | None = None
     time_zone: str = "Asia/Shanghai"
@@ -74,10 +74,11 @@ class Settings(_Strict):
 
 
 def read_settings(path: Path) -> Settings:
-    """The settings of a project file.
+    """Read and validate a project file.
 
     Raises:
-        ProjectError: The file cannot be read, is no TOML, or a key or value is none of those known.
+        ProjectError: The file cannot be read, is not TOML, has an unknown key or an invalid value,
+            or names no table.
     """
     given = read_toml(path, ProjectError)
     tables = given.get("tables")
@@ -104,7 +105,7 @@ def read_settings(path: Path) -> Settings:
 
 
 def _fault(fault: Mapping[str, Any]) -> str:
-    """One fault in words: where it stands, what is wrong, the nearest key."""
+    """Write one fault: its key, what is wrong, and the nearest known key."""
     loc = [str(part) for part in fault["loc"] if "[" not in str(part) and part != "str"]
     where = ".".join(loc)
     if fault["type"] == "extra_forbidden":

@@ -1,4 +1,4 @@
-"""The rows of a table from its files: one file or several, as they come."""
+"""Finding the files of a table, and reading its rows from one file or several."""
 
 from __future__ import annotations
 
@@ -26,25 +26,25 @@ from csmetrics.tables import FILE, LINE, MARKS, TABLES, columns_of
 from csmetrics.tables.validation.validate import UNREADABLE, why_unreadable
 
 SUFFIXES = (".parquet", ".csv", ".tsv", ".txt", ".xlsx", ".xlsm", ".xls")
-"""The endings of files that are read; what a file is, its bytes say."""
+"""The endings of files that are read; the kind of a file is told by its first bytes."""
 
 _LARGE = 1 << 27
-"""Files of more bytes than this are scanned in passes; their rows are in the same order."""
+"""If a table's files have more bytes than this, they are scanned lazily, in the same row order."""
 
 
 @dataclass(frozen=True)
 class TableFiles:
-    """The rows of a table from its files, and of each file the account of its lines."""
+    """The rows of a table from its files, and the account of each file's lines."""
 
     frame: pl.DataFrame | pl.LazyFrame
     accounts: tuple[Account, ...] = ()
 
 
 def tables_in(folder: Path) -> tuple[dict[str, Path], dict[Path, str]]:
-    """The files of a folder that are named after a table, and what is said of the others.
+    """Find the files of a folder that are named after a table; write messages about the others.
 
-    Others are files that may hold data, by their name or ending; hidden and temporary ones, and
-    those of other kinds, are not data.
+    Others are files that may hold data, by their name or ending; hidden and temporary files, and
+    those of other kinds, are ignored.
 
     Raises:
         ProjectError: Two files are named after one table.
@@ -75,7 +75,7 @@ def tables_in(folder: Path) -> tuple[dict[str, Path], dict[Path, str]]:
 
 
 def _named_after_tables(folder: Path) -> list[Path]:
-    """The files of a folder that would be tables, were it the one to read."""
+    """List the files of a folder that are named after a table."""
     try:
         inner = sorted(folder.iterdir())
     except OSError:
@@ -84,7 +84,7 @@ def _named_after_tables(folder: Path) -> list[Path]:
 
 
 def unnamed_in(folder: Path, named: Collection[str]) -> dict[Path, str]:
-    """The files beside a project that are named after a table which it takes from none of them."""
+    """Write a message for each file named after a table for which the project names no file."""
     return {
         path: f"{path.name}: the project names no file of {path.stem}."
         for path in _named_after_tables(folder)
@@ -95,10 +95,10 @@ def unnamed_in(folder: Path, named: Collection[str]) -> dict[Path, str]:
 def files_of(
     table: str, settings: TableSettings, folder: Path
 ) -> tuple[list[Path], dict[Path, str]]:
-    """The files that a project file names for a table, a pattern's in the order of their names.
+    """List the files that a project file names for a table, those of a pattern sorted by name.
 
-    With them come files that a pattern leaves out only for their ending or for capital letters,
-    and what is said of them.
+    Also return the files that a pattern misses only by their ending or by capital letters, each
+    with a message.
 
     Raises:
         ProjectError: A pattern fits no file, or a file is not there.
@@ -130,7 +130,7 @@ def files_of(
 
 
 def _fitting(pattern: str, folder: Path) -> list[Path]:
-    """The files that fit a pattern; signs of patterns in the folder's own path are none."""
+    """List the files that fit a pattern; wildcards in the folder's own path are literal."""
     given = Path(pattern)
     root = Path(given.anchor) if given.is_absolute() else folder
     inner = str(given.relative_to(given.anchor)) if given.is_absolute() else pattern
@@ -143,7 +143,7 @@ def _fitting(pattern: str, folder: Path) -> list[Path]:
 
 
 def _literal(root: Path, pattern: str) -> str:
-    """A pattern whose folders are themselves where there are such: [ ] in a name is no sign."""
+    """Escape the parts of a pattern that are existing folders: their names may contain [ ]."""
     *folders, name = Path(pattern).parts
     there, parts = root, list[str]()
     for part in folders:
@@ -155,7 +155,7 @@ def _literal(root: Path, pattern: str) -> str:
 def _nearly_fitting(pattern: Path, fitting: list[Path]) -> dict[Path, str]:
     if not pattern.parent.is_dir():
         return {}
-    brackets = pattern.stem.lower().replace("[", "[[]")  # as a name, [1] is no sign
+    brackets = pattern.stem.lower().replace("[", "[[]")  # [1] in a name is literal
     stem = "|".join(map(fnmatch.translate, (pattern.stem.lower(), brackets)))
     return {
         path: f"{path.name} does not fit {pattern.name!r}, and is not read."
@@ -171,11 +171,11 @@ def _nearly_fitting(pattern: Path, fitting: list[Path]) -> dict[Path, str]:
 def read_table(
     table: str, paths: Sequence[Path], settings: TableSettings | None, time_zone: str
 ) -> TableFiles:
-    """The rows of a table, those of several files one after the other.
+    """Read the rows of a table, those of several files one after the other.
 
-    Messages keep the order of their files: what shares an instant and has no ``seq`` of its own
-    stands as it stands there, however large the files are. Where the times of a column have an
-    offset in one file and none in another, all become instants, by the zone given.
+    Messages keep the order of their files, however large these are: it decides between messages of
+    one instant without ``seq``. If the times of a column have an offset in one file and none in
+    another, all become instants; those without are read in ``time_zone``.
 
     Raises:
         CsmetricsError: A file cannot be read as this table, or lacks a column of the table that
@@ -208,7 +208,7 @@ def _lazy(part: TableFiles) -> pl.LazyFrame:
 
 
 def _check_columns(table: str, parts: Mapping[Path, TableFiles]) -> None:
-    """Refuse a column of the table that only some files have; warn of one's own."""
+    """Raise if only some files have a column of the table; warn if only some have an own column."""
     columns = {path: part.frame.collect_schema().names() for path, part in parts.items()}
     known = columns_of(table)
     told = dict.fromkeys(name for names in columns.values() for name in names if name not in MARKS)
@@ -240,7 +240,7 @@ def _check_columns(table: str, parts: Mapping[Path, TableFiles]) -> None:
 
 
 def _differ_in_zone(parts: Sequence[pl.DataFrame | pl.LazyFrame]) -> bool:
-    """Whether the times of a column have different zones, or a zone in some parts only."""
+    """Whether the times of a column have different zones, or a zone only in some parts."""
     zones: dict[str, set[str | None]] = {}
     for part in parts:
         for name, dtype in part.collect_schema().items():
@@ -264,7 +264,7 @@ def _read(
         if not options and magic_of(path) == PARQUET:
             return _parquet(path, several=several)
         if "columns" not in options:
-            options["columns"] = {name: name for name in _own(table, path, options)}
+            options["columns"] = {name: name for name in _own_columns(table, path, options)}
         if "values" in options:
             options["values"] = _with_nulls(options["values"])
         found = export_of(path, table, **options)
@@ -278,7 +278,7 @@ def _read(
 
 
 def _parquet(path: Path, *, several: bool) -> TableFiles:
-    """The rows of a parquet file as they are; of one of several with its name and their number."""
+    """Scan a parquet file; if it is one of several, add its name and the row numbers."""
     raw = raw_table(path)
     frame = pl.scan_parquet(path, glob=False)
     taken = frame.select(pl.len().alias(LINES), pl.lit(TAKEN).alias(OUTCOME))
@@ -289,8 +289,8 @@ def _parquet(path: Path, *, several: bool) -> TableFiles:
     return TableFiles(frame, (account,))
 
 
-def _own(table: str, path: Path, options: Mapping[str, Any]) -> list[str]:
-    """The headers of a file that are columns of one's own: kept, as every column of a frame is."""
+def _own_columns(table: str, path: Path, options: Mapping[str, Any]) -> list[str]:
+    """List the headers of a file that the table does not know: they are kept as own columns."""
     known = tuple(columns_of(table))
     asked = {name: options[name] for name in ("encoding", "sheet") if name in options}
     header = raw_table(path, Wanted({}, known), **asked).header

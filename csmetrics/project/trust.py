@@ -1,4 +1,4 @@
-"""What a project file may reach: nothing outside its folder, and no program, unless allowed."""
+"""What a project file may read: no files outside its folder and no programs, unless allowed."""
 
 from __future__ import annotations
 
@@ -10,27 +10,27 @@ from csmetrics.errors import ProjectError
 from csmetrics.project.settings import Settings
 
 _DATA = frozenset({".csv", ".tsv", ".parquet", ".xlsx", ".xlsm", ".xls", ".json", ".toml"})
-"""Endings of what a project may name elsewhere: keys, passwords and settings have others."""
+"""Endings of files that a project may read elsewhere; files of keys and passwords have others."""
 
 
 def check_reach(
     settings: Settings, folder: Path, *, named: bool, code: bool, outside: bool
 ) -> None:
-    """Refuse a project that names a program, or a file outside its folder, before any is opened.
+    """Raise if a project names a program, or a file outside its folder, before any is opened.
 
-    The folder may be somebody else's: running what it names would run their program, and what is
-    said of a file that cannot be read shows some of it. A project file that the user named may
-    read data elsewhere; one that was found in a folder may not.
+    The folder may be from somebody else: it could run their program, and the error about a file
+    that cannot be read shows some of its contents. A project file that the user named may read data
+    elsewhere; one that was found in a folder may not.
 
     Args:
-        settings: What the project file says.
-        folder: Where it stands.
+        settings: The contents of the project file.
+        folder: Its folder.
         named: Whether the user named the project file itself.
         code: Whether programs may be run.
         outside: Whether files outside the folder may be read.
 
     Raises:
-        ProjectError: It names what it may not.
+        ProjectError: It names something that is not allowed.
     """
     programs = [name for name in settings.metrics if name.endswith(".py")]
     if programs and not code:
@@ -42,7 +42,7 @@ def check_reach(
     if outside:
         return
     home = os.path.realpath(folder)
-    for said, path in _named(settings, folder):
+    for said, path in _named_paths(settings, folder):
         there = os.path.realpath(path)
         within = there == home or there.startswith(os.path.join(home, ""))  # noqa: PTH118  text
         elsewhere = named and (Path(there).is_dir() or Path(there).suffix.lower() in _DATA)
@@ -55,8 +55,8 @@ def check_reach(
             raise ProjectError(msg)
 
 
-def _named(settings: Settings, folder: Path) -> Iterator[tuple[str, Path]]:
-    """The files that a project names, and those of its folder of tables; links as they are."""
+def _named_paths(settings: Settings, folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield the paths that a project names, and the links in its folders, not resolved."""
     for table, of in settings.tables.items():
         for given in [of.path] if isinstance(of.path, str) else of.path:
             for path in (folder / given, *_links(folder / given)):
@@ -82,7 +82,7 @@ def _named(settings: Settings, folder: Path) -> Iterator[tuple[str, Path]]:
 
 
 def _links(given: Path) -> Iterator[Path]:
-    """The links that a pattern may fit, wherever its stars lead."""
+    """Yield the links that a pattern may lead to."""
     parts = given.parts
     stars = next((n for n, part in enumerate(parts) if any(sign in part for sign in "*?[")), None)
     if stars is None:

@@ -1,4 +1,4 @@
-"""The tables in: one model a row, frames that obey the same rules, and the data set of both."""
+"""The tables: their models, validation of frames by the same rules, and ``Dataset``."""
 
 from csmetrics.tables.dataset import Dataset, EndOfDay
 from csmetrics.tables.dataset_access import (

@@ -1,4 +1,4 @@
-"""The data set: twelve tables, one zone, and the time up to which anything is known."""
+"""The data set: twelve tables, their time zone, and the knowledge time."""
 
 from __future__ import annotations
 
@@ -62,12 +62,12 @@ _DEFAULT_ZONE = "Asia/Shanghai"
 
 
 class Dataset:
-    """Everything that is known about some shops up to a time (数据集). Immutable.
+    """The tables of some shops, as known up to a time (数据集). Immutable.
 
     Each table is a polars DataFrame or LazyFrame, anything with the Arrow C stream interface
-    (pandas, pyarrow, a DuckDB relation), or an iterable of its models. All rows are judged before
-    anything is computed; a LazyFrame is judged in passes over it and is never loaded whole. A table
-    may lack columns: a metric that reads one of them says so.
+    (pandas, pyarrow, a DuckDB relation), or an iterable of its models. All rows are validated
+    first; a LazyFrame is validated in passes over it and is never loaded whole. A table may lack
+    columns: evaluating a metric that needs one of them is an error.
 
     Args:
         messages: ``Message`` rows (消息).
@@ -88,15 +88,15 @@ class Dataset:
             (shifts and flags may lie ahead). "end-of-day": the end of that event's local day, for
             an export of whole days, whose last day is over though nothing happened up to midnight.
         invalid: what to do with rows that break rules. "raise": one error lists them. "quarantine":
-            they are put aside, in ``rejected``, and every evaluation warns of them once. "trust":
-            nothing is judged but the columns' types, for files that were judged when they were
+            they are set aside, in ``rejected``, and every evaluation warns of them once. "trust":
+            only the columns' types are checked, for files that were validated when they were
             written; a value that breaks a rule then gives wrong figures.
-        refuse: which doubtful rows to treat as ones that break a rule; else they are counted, and
-            ``report()`` says how many there are. "orphans": refunds, reviews and complaints whose
-            order is not in the data. "unauthored": human replies without ``agent_id``, where the
-            column is given. "placeholders": ids that programs write where there is none ("nan",
-            "NULL", "-"). "far_dates": rows with a time before 2000, or ten years after ``as_of``
-            if given, else after the middle event.
+        refuse: which doubtful rows to treat like rows that break a rule; all others are counted,
+            and ``report()`` says how many there are. "orphans": refunds, reviews and complaints
+            whose order is not in the data. "unauthored": human replies without ``agent_id``, where
+            the column is given. "placeholders": ids that programs write for a missing one ("nan",
+            "NULL", "-"). "far_dates": rows with a time before 2000, or more than ten years after
+            ``as_of`` if given, else after the median event.
         unknown: any other name is an error.
 
     Raises:
@@ -172,12 +172,12 @@ class Dataset:
 
     @property
     def time_zone(self) -> str:
-        """The name of the zone of local days."""
+        """The name of the data set's time zone."""
         return self._time_zone
 
     @property
     def as_of(self) -> datetime | None:
-        """The knowledge time in the data set's zone. Null: nothing has happened yet."""
+        """The knowledge time in the data set's zone; None if it has no events."""
         if self._as_of is None:
             self._as_of = self._latest()
         return self._as_of
@@ -199,29 +199,28 @@ class Dataset:
 
     @property
     def rejected(self) -> pl.DataFrame:
-        """The rows put aside: one row for each of them and each rule it breaks.
+        """The refused rows: one row for each of them and each rule it breaks.
 
         Columns: ``table``; ``row``, its number from 0 in the table as given; ``rule``, what is
-        wrong with it; ``column``, where; ``value``, what stands there, as text (null: nothing);
-        ``file`` and ``line``, where the row stands in an export, null where it is of none. Empty
+        wrong with it; ``column``, the column at fault; ``value``, its value as text (null: none);
+        ``file`` and ``line``, its place in an export, null if it was not read from one. Empty
         unless ``invalid`` is "quarantine".
         """
         return self._intake.rejected
 
     def report(self) -> Report:
-        """How many rows of each table were given, accepted, rejected or doubtful, and why.
+        """Count the given, accepted, rejected and doubtful rows of each table, with reasons.
 
-        It tells of the rows as they were given, also where the data set was truncated since, and
-        what a health check doubts of them as a whole. A lazy table is read when this is first
-        asked.
+        The counts are of the rows as given, even if the data set was truncated since; the doubts of
+        the health check are added. A lazy table is read for it at the first call.
         """
-        from csmetrics.health import doubts_of  # noqa: PLC0415  the checks stand above the tables
+        from csmetrics.health import doubts_of  # noqa: PLC0415  a layer above the tables
 
         doubts = doubts_of(self, self.as_of if self._as_of_given else None)
         return self._intake.report.with_health(doubts)
 
     def height(self, table: str) -> int:
-        """How many rows a table has; a lazy one is read for it."""
+        """Count the rows of a table; a lazy one is read for it."""
         frame = self._table(table).coded
         if isinstance(frame, pl.DataFrame):
             return frame.height
@@ -230,24 +229,24 @@ class Dataset:
             return height
 
     def columns(self, table: str) -> tuple[str, ...]:
-        """The columns a table was given with, its own and others."""
+        """The columns a table was given with, of its model and your own."""
         return self._table(table).columns
 
     def is_lazy(self, table: str) -> bool:
-        """Whether the table was given as a LazyFrame: its row order is not to be relied on."""
+        """Whether the table was given as a LazyFrame: its row order is then not guaranteed."""
         return isinstance(self._table(table).coded, pl.LazyFrame)
 
     def frame(self, table: str) -> pl.LazyFrame:
-        """A table in canonical types, in the row order it was given in.
+        """Return a table in canonical types, in the row order it was given in.
 
-        Every column of the model is there, an absent one null or its default; then the columns the
-        model does not know. Ids and words are String, times ``Datetime("us", zone)``, amounts
+        It has every column of the model, an absent one null or its default, then the columns that
+        the model does not know. Ids and words are String, times ``Datetime("us", zone)``, amounts
         ``Decimal(38, 2)``, weights ``Decimal(38, 4)``, integers Int64, flags Boolean.
         """
         return self._table(table).spelt()
 
     def rows(self, table: str) -> list[Any]:
-        """The rows of ``frame`` as models; their times are in the data set's zone."""
+        """Return the rows of ``frame`` as models; their times are in the data set's zone."""
         lazy = self.frame(table)
         with readable(table):
             frame = lazy.drop(OMITTABLE[table].difference(self.columns(table))).collect()
@@ -255,10 +254,10 @@ class Dataset:
             return [model.model_construct(**row) for row in frame.iter_rows(named=True)]
 
     def truncate(self, t: datetime) -> Self:
-        """The data set as it was known at ``t``, with ``as_of`` = ``t``.
+        """Return the data set as it was known at ``t``, with ``as_of`` = ``t``.
 
-        A row whose earliest timestamp is later is gone, one without any stays; any other timestamp
-        later than ``t`` becomes null, and ``level`` with ``rated_at``.
+        A row whose earliest timestamp is later is dropped, one without any stays; any other
+        timestamp later than ``t`` becomes null, and ``level`` with ``rated_at``.
 
         Args:
             t: the knowledge time; a naive one is local.
@@ -293,23 +292,24 @@ class Dataset:
         return known
 
     def pseudonymise(self, key: bytes | str, *, keep: Collection[str] = ()) -> Self:
-        """The data set with a pseudonym for every id (假名化), and all else as it is.
+        """Return the data set with a pseudonym for every id and name (假名化).
 
         The ids of buyers, agents, shops, orders, messages, sessions, refunds, reviews, ratings and
         complaints, the names of agents and shops and the agents' teams become keyed hashes
         (BLAKE2b, 32 hexadecimal digits), the same one in every table and every data set with this
-        key; every figure is the same. Who has the key can find out the
-        name behind a pseudonym by trying names: keep it secret, or throw it away. Columns the
-        models do not know are left out, for they may hold names. The values of rejected rows are
-        forgotten. A lazy table stays lazy and is renamed in every pass: write it to a file before
-        many figures are asked of it, or before it is pickled, which polars then cannot do.
+        key; every figure is the same. Whoever has the key can find the name behind a pseudonym by
+        trying names: keep it secret, or delete it. Columns the models do not know are dropped, for
+        they may hold names, and so are the values of rejected rows. A lazy table stays lazy and is
+        hashed again in every pass: write it to a file before many metrics are evaluated on it, or
+        before it is pickled, which polars cannot do with such a lazy table.
 
         Args:
             key: at least 16 bytes that nobody can guess.
             keep: columns of your own to keep, as they are; or "team" or "name".
 
         Raises:
-            ArgumentError: ``key`` is no key or too short, or no table has a column of ``keep``.
+            ArgumentError: ``key`` has a wrong type or is too short, or no table has a column that
+                ``keep`` names.
         """
         hidden = secret(key)
         own = {name for table in self._tables.values() for name in table.columns}
@@ -343,7 +343,7 @@ class Dataset:
         return f"Dataset({tables}time_zone={self._time_zone!r}{as_of})"
 
     def _repr_html_(self) -> str:
-        """The tables with their rows, and up to when anything is known, for notebooks."""
+        """The tables with their row counts, and ``as_of``, as HTML for notebooks."""
         return listed(self._tables, self._time_zone, self._as_of if self._as_of_given else None)
 
     def _table(self, name: str) -> Table:
@@ -377,12 +377,12 @@ class Dataset:
         try:
             return end_of_day(last_event, zone)
         except YearError:
-            return last_event  # the last year of all, which an evaluation refuses
+            return last_event  # in the year 9999, which an evaluation refuses
 
 
 @lru_cache
 def _absent(name: str, zone: str) -> Table:
-    """An optional table that was not given."""
+    """Make an empty frame for an optional table that was not given."""
     return Table(canonical(name, pl.DataFrame(), zone), ())
 
 

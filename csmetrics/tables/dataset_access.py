@@ -1,4 +1,4 @@
-"""What the library asks of a data set, and users need not: not among its methods."""
+"""Access to the inside of a data set for the library; users do not need it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from csmetrics.tables.validation.validate import readable
 
 
 def refuse_others(data: object) -> None:
-    """Refuse what is no data set, where one is asked for.
+    """Raise unless an argument is a ``Dataset``.
 
     Raises:
-        ArgumentError: It is none.
+        ArgumentError: ``data`` is something else.
     """
     if not isinstance(data, Dataset):
         msg = f"data is a Dataset, not a {type(data).__name__}: Dataset(messages=...)"
@@ -25,44 +25,44 @@ def refuse_others(data: object) -> None:
 
 
 def hide_later(data: Dataset, t: datetime) -> Dataset:
-    """The data set as an evaluation sees it at ``t``: truncated, but for rows without times.
+    """Truncate the data set at ``t`` for an evaluation: only messages lose their later rows.
 
-    A row with none of its times takes no part in any figure, so only messages are gone; the others
-    stay without times, and a table is read without the times that nobody asks for.
+    In other tables later rows stay, with null timestamps; a row without timestamps is in no figure.
+    So a lazy table is read without the timestamp columns that no metric asks for.
 
     Args:
         data: The data set.
         t: The knowledge time.
     """
-    return data._known(t, gone=("messages",))  # noqa: SLF001  it is the data set's own
+    return data._known(t, gone=("messages",))  # noqa: SLF001  internal access for the library
 
 
 def coded_frame(data: Dataset, table: str) -> pl.LazyFrame:
-    """A table as ``Dataset.frame`` gives it, but for words that came as codes: they still are.
+    """Return a table like ``Dataset.frame``, but leave Enum and Categorical columns as they are.
 
-    So they need not be spelt out and compared row by row.
+    So the engine need not cast them to strings and compare those row by row.
 
     Args:
         data: The data set.
         table: The table.
     """
-    return data._table(table).coded.lazy()  # noqa: SLF001  it is the data set's own
+    return data._table(table).coded.lazy()  # noqa: SLF001  internal access for the library
 
 
 def with_columns_of(
     data: Dataset, table: str, made: Sequence[pl.Expr], columns: Sequence[str]
 ) -> Dataset:
-    """The data set with columns of a table in other types, in which an evaluation reads them, too.
+    """Replace columns of a table by others, perhaps of other types that an evaluation can read.
 
     Args:
         data: The data set.
         table: The table.
-        made: The columns; an evaluation compares ids, whatever their type.
-        columns: The columns that the table is said to have been given with.
+        made: The new columns; an evaluation compares ids, whatever their type.
+        columns: The column names that ``Dataset.columns`` is to return for the table.
     """
     changed = object.__new__(Dataset)
     changed.__dict__.update(data.__dict__)
-    given = data._tables[table]  # noqa: SLF001  it is the data set's own
+    given = data._tables[table]  # noqa: SLF001  internal access for the library
     coded = given.coded.with_columns(*made)
     changed._tables = {
         **data._tables,  # noqa: SLF001  likewise
@@ -72,7 +72,7 @@ def with_columns_of(
 
 
 def platforms_of(data: Dataset) -> tuple[str, ...]:
-    """The platforms of the shops, sorted; empty where the table of shops does not say them.
+    """Return the platforms of the shops, sorted; empty if ``shops`` is missing or names none.
 
     Args:
         data: The data set.
@@ -85,18 +85,18 @@ def platforms_of(data: Dataset) -> tuple[str, ...]:
 
 
 def caveat_of(data: Dataset) -> str:
-    """What became of the rows that a reader of figures must know, in one line; empty: nothing."""
-    return data._intake.report.caveat  # noqa: SLF001  it is the data set's own
+    """Return one line about rejected and doubtful rows for readers of figures; empty if none."""
+    return data._intake.report.caveat  # noqa: SLF001  internal access for the library
 
 
 def kept_with(data: Dataset) -> tuple[dict[str, object], Dataset]:
-    """What is kept with a data set and all its truncations, and the data set before those.
+    """Return the cache that a data set shares with its truncations, and the data set untruncated.
 
     Args:
         data: The data set.
     """
     whole = object.__new__(Dataset)
     whole.__dict__.update(data.__dict__)
-    if data._intake.accepted:  # noqa: SLF001  it is the data set's own
+    if data._intake.accepted:  # noqa: SLF001  internal access for the library
         whole._tables = dict(data._intake.accepted)  # noqa: SLF001  likewise
     return data._kept, whole  # noqa: SLF001  likewise

@@ -1,4 +1,4 @@
-"""A data set as notebooks show it."""
+"""HTML of a data set, for notebooks."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from csmetrics.tables.validation.validate import Table
 
 
 def listed(tables: Mapping[str, Table], time_zone: str, as_of: datetime | None) -> str:
-    """The tables with their rows and columns, and up to when anything is known."""
+    """List the tables with their row counts and columns, the time zone and ``as_of``."""
     rows = "".join(
         f"<tr><td>{name}</td><td>{_height(table)}</td><td>{escape(', '.join(table.columns))}</td>"
         "</tr>"

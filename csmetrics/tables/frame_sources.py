@@ -1,4 +1,4 @@
-"""What a table may be given as: a polars frame, anything that speaks Arrow, or rows."""
+"""Reading of a table from what the user gives: a polars frame, an Arrow object, or models."""
 
 from __future__ import annotations
 
@@ -42,10 +42,11 @@ class ArrowStream(Protocol):
 
 @dataclass(frozen=True)
 class Given:
-    """A table as it was given, before it is judged.
+    """A table as it was given, before validation.
 
-    ``frame`` holds the columns as given. Rows given as models are judged one by one on the way:
-    ``broken`` says which were refused, ``numbers`` which are left.
+    ``frame``: the columns as given. Rows given as models are validated one by one as they are read:
+    ``broken`` holds the refused ones, ``numbers`` the row numbers of the others, ``height`` the
+    number of all; for a frame, ``numbers`` and ``height`` are None.
     """
 
     frame: pl.DataFrame | pl.LazyFrame
@@ -56,10 +57,10 @@ class Given:
 
 
 def read(table: str, given: object, zone: str) -> Given:
-    """The table, from whatever it was given as.
+    """Read a table from a frame, an Arrow object, or an iterable of its models.
 
     Raises:
-        ArgumentError: it is nothing a table can be given as.
+        ArgumentError: ``given`` is none of these.
         DataError: it cannot be read.
     """
     if isinstance(given, pl.DataFrame | pl.LazyFrame):
@@ -74,10 +75,10 @@ def read(table: str, given: object, zone: str) -> Given:
 
 
 def frame_of_arrow(table: str, given: ArrowStream) -> pl.DataFrame:
-    """Anything that speaks Arrow, as a frame.
+    """Convert an object with the Arrow C stream interface to a frame.
 
     Raises:
-        DataError: It cannot be read; the message names the columns at fault where it can tell.
+        DataError: It cannot be read; the message names the columns at fault if they can be found.
     """
     try:
         return pl.DataFrame(given)
@@ -92,7 +93,7 @@ def frame_of_arrow(table: str, given: ArrowStream) -> pl.DataFrame:
 
 
 def _at_fault(given: Any) -> str:  # noqa: ANN401
-    """The columns that cannot be read even alone; none where they cannot be asked for."""
+    """List the columns that cannot be read even alone; empty if ``given`` cannot select columns."""
     found = []
     try:
         is_arrow = hasattr(given, "column_names")  # its columns are values
@@ -101,7 +102,7 @@ def _at_fault(given: Any) -> str:  # noqa: ANN401
                 pl.DataFrame(given.select([name]) if is_arrow else given[[name]])
             except (Exception, pl.exceptions.PanicException):  # noqa: BLE001  as above
                 found.append(repr(name))
-    except Exception:  # noqa: BLE001  whatever it is, it has no columns
+    except Exception:  # noqa: BLE001  it has no columns to select
         return ""
     return ", ".join(found)
 
@@ -117,7 +118,7 @@ def _frame(table: str, frame: pl.DataFrame | pl.LazyFrame) -> Given:
 
 
 def _reserved(table: str, dtypes: Mapping[str, pl.DataType]) -> None:
-    """Refuse names of one's own that mean something else to the library or to polars."""
+    """Refuse column names that the library reserves or that polars takes for a pattern."""
     if patterns := [
         name for name in dtypes if name == "*" or re.fullmatch(r"\^.*\$", name, re.DOTALL)
     ]:
@@ -173,7 +174,7 @@ def _rows(table: str, given: Iterable[object], zone: str) -> Given:
         else:
             good.append(dict(placed))
             numbers.append(number)
-    # Either every row has such a column or the table has none.
+    # An omittable column has a value in every row, or the table lacks it.
     omitted = {name for name, rows in bare.items() if rows and len(rows) == height}
     for name in bare.keys() - omitted:
         if bare[name]:

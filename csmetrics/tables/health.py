@@ -1,4 +1,4 @@
-"""What a health check has to say of a data set whose rows break no rule: doubts, with evidence."""
+"""The result type of the health check: doubts about a data set whose rows break no rule."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import polars as pl
 
 
 class Words(NamedTuple):
-    """The same words in Chinese and in English."""
+    """The same text in Chinese and in English."""
 
     zh: str
     en: str
@@ -20,11 +20,11 @@ class Words(NamedTuple):
 class Doubt:
     """A reason to doubt a data set that breaks no rule: it looks like a known mistake (存疑).
 
-    ``name``: of the sort of mistake. ``table``: where it shows. ``says``: the evidence, in numbers.
-    ``rows``: how many rows it is about; ``share``: of all rows of the table. ``bears_on``: what a
-    figure must read for it to hang on this: tables, ``table.column``, or one of "replies" (who
-    answers, and when), "agents" (figures by agent), "buyers" (who is one and the same buyer).
-    ``remedy``: what to do.
+    ``name``: the kind of mistake. ``table``: where it shows. ``says``: the evidence, in numbers.
+    ``rows``: how many rows are affected; ``share``: their share of the table. ``bears_on``: the
+    inputs it affects, and so the figures that read them: tables, ``table.column``, or one of
+    "replies" (who answers, and when), "agents" (figures by agent), "buyers" (who is one and the
+    same buyer). ``remedy``: what to do.
     """
 
     name: str
@@ -36,7 +36,7 @@ class Doubt:
     remedy: Words
 
     def tell(self, lang: Literal["zh", "en"]) -> str:
-        """The doubt, its evidence and its remedy, as one line."""
+        """Write the doubt, its evidence and its remedy in one line."""
         if lang == "zh":
             says = self.says.zh + ("" if self.says.zh.endswith("？") else "。")
             return f"{self.name}：{says}{self.remedy.zh}。"
@@ -48,7 +48,7 @@ class Doubt:
 
 
 def as_rows(doubts: Iterable[Doubt]) -> pl.DataFrame:
-    """Columns ``table``, ``doubt`` and ``rows`` of some doubts, as a report lists them."""
+    """Put doubts into a frame with a report's columns ``table``, ``doubt`` and ``rows``."""
     rows = [(doubt.table, f"{doubt.name}: {doubt.says.en}", doubt.rows) for doubt in doubts]
     schema = {"table": pl.String, "doubt": pl.String, "rows": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")

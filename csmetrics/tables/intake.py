@@ -1,4 +1,4 @@
-"""What became of the rows a data set was given: accepted, or refused with a reason."""
+"""Intake of a data set's tables: validate the rows, set aside those refused, and report."""
 
 from __future__ import annotations
 
@@ -34,15 +34,15 @@ _REJECTED = {
 
 @dataclass(frozen=True)
 class Report:
-    """What became of the rows of each table; printing it tells it in words.
+    """The rows of each table that were accepted, repaired, rejected or doubtful; print to read it.
 
     ``tables``: columns ``table``, ``given``, ``accepted``, ``repaired``, ``rejected``; accepted
     and rejected add up to given, and some of the accepted were repaired when their export was read.
     ``rules``: columns ``table``, ``rule``, ``rows``, for each rule that refused rows; a row may
     break several. ``repairs``: columns ``table``, ``repair``, ``rows``. ``doubts``: columns
-    ``table``, ``doubt``, ``rows``, of accepted rows that look wrong, and, last, what the health
-    check doubts. ``judged``: false where the rows were trusted. ``health``: the doubts of the
-    health check, with what they bear on and what to do.
+    ``table``, ``doubt``, ``rows``, for accepted rows that look wrong, then for the doubts of the
+    health check. ``judged``: false if the rows were trusted without validation. ``health``: the
+    doubts of the health check, with what they affect and what to do.
     """
 
     tables: pl.DataFrame
@@ -53,12 +53,12 @@ class Report:
     health: tuple[Doubt, ...] = ()
 
     def with_health(self, health: tuple[Doubt, ...]) -> Report:
-        """The report with what a health check found."""
+        """Return the report with the doubts of a health check in place of any before."""
         return replace(self, doubts=pl.concat([self._of_rows, as_rows(health)]), health=health)
 
     @property
     def _of_rows(self) -> pl.DataFrame:
-        """The doubts about single rows; those of the health check stand last."""
+        """The doubts about single rows, without those of the health check, which come last."""
         return self.doubts.head(self.doubts.height - len(self.health))
 
     def __str__(self) -> str:
@@ -94,12 +94,12 @@ class Report:
         )
 
     def _repr_html_(self) -> str:
-        """What printing tells, for notebooks."""
+        """The printed report as HTML, for notebooks."""
         return f"<pre>{escape(str(self))}</pre>"
 
     @property
     def caveat(self) -> str:
-        """What a reader of figures must know, in one line; empty where nothing."""
+        """One line about rejected and doubtful rows, for readers of figures; empty if none."""
         lost = self.tables.filter(pl.col("rejected") > 0)
         rejected = ", ".join(
             f"{table} {rejected:,} of {given:,}"
@@ -115,7 +115,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Intake:
-    """The rows given and what became of them; the accepted ones as they were, never truncated."""
+    """The rows given, accepted and rejected; the accepted ones are those before any truncation."""
 
     invalid: Invalid
     given: Mapping[str, Frame | int]
@@ -178,7 +178,7 @@ class Intake:
         return counted_doubts(Scene(frames, columns, self.zone, self.as_of))
 
     def nameless(self) -> Intake:
-        """What is to be told, and nothing of the rows themselves."""
+        """Return the intake with its report, but without the rows and the rejected values."""
         return replace(
             self,
             given={},
@@ -195,12 +195,12 @@ def take_in(
     refuse: Collection[Doubtful] = (),
     as_of: datetime | None = None,
 ) -> Intake:
-    """The tables in canonical form, with what became of their rows.
+    """Validate the tables and convert them to canonical form.
 
     Raises:
-        ArgumentError: a table is nothing a table can be given as.
-        DataError: rows break rules, and they are not to be put aside; one error lists every rule of
-            every table. Or a trusted column has a wrong type.
+        ArgumentError: a table is neither a frame, an Arrow object nor an iterable of models.
+        DataError: rows break rules, and ``invalid`` is not "quarantine"; one error lists every rule
+            of every table. Or a trusted column has a wrong type.
     """
     read_in = {name: read(name, source, zone) for name, source in given.items()}
     if invalid == "trust":
@@ -223,7 +223,7 @@ def take_in(
 
 
 def _given(source: Given) -> Frame | int:
-    """The rows given: a lazy frame, to be counted only if someone asks, or their number."""
+    """Return the number of rows given; for a lazy frame the frame, to be counted on demand."""
     if source.height is not None:
         return source.height
     return source.frame if isinstance(source.frame, pl.LazyFrame) else source.frame.height
@@ -238,7 +238,7 @@ def _height(table: str, frame: Frame | int) -> int:
 
 
 def _rejected(broken: Sequence[Broken]) -> pl.DataFrame:
-    """One row for each row refused and each rule it breaks."""
+    """Make the frame ``rejected``: one row for each refused row and each rule it breaks."""
     parts = [
         pl.DataFrame({"row": rule.rows.cast(pl.UInt32), "value": rule.values}).select(
             table=pl.lit(rule.table),

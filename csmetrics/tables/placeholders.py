@@ -1,4 +1,4 @@
-"""Words that programs write where there is no value, and that nobody is called by."""
+"""Placeholders: words that programs and people write for a missing value, such as NULL."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ PLACEHOLDERS = (
     *("空", "暂无", "(空)", "（空）", "(空白)", "（空白）", "[null]", "(blank)"),
     *("-NaN", "1.#QNAN", "-1.#IND", "n.a.", "N.A.", "''", '""'),
 )
-"""What pandas, databases, spreadsheets, scripts and people write for no value, spelt exactly so.
+"""What pandas, databases, spreadsheets, scripts and people write for a missing value.
 
-"Nan" and "NA" are not among them: people are called so.
+They are compared exactly, with capital letters. "Nan" and "NA" are left out: people have these
+names.
 """
 
 
 def is_placeholder(text: pl.Expr, but: tuple[str, ...] = ()) -> pl.Expr:
-    """Whether a text is a word for no value, but for words that a column means."""
+    """Whether a text is a placeholder and not one of ``but``, which the column uses as values."""
     return text.is_in([word for word in PLACEHOLDERS if word not in but])

@@ -1,4 +1,4 @@
-"""Pseudonyms: every id and name replaced by a keyed hash, the same one wherever it stands."""
+"""Pseudonyms: replace every id and name by a keyed hash, the same one in every table."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ _SIZE = 16
 
 
 def secret(key: object) -> bytes:
-    """The key as the hash takes it.
+    """Check the user's key and derive the 32 bytes that the hash takes.
 
     Raises:
-        ArgumentError: it is no key, or so short that names could be found by trying keys.
+        ArgumentError: it is neither bytes nor a string, or so short that it could be guessed.
     """
     given = key.encode() if isinstance(key, str) else key
     if not isinstance(given, bytes):
@@ -37,9 +37,10 @@ def secret(key: object) -> bytes:
 
 
 def renamed(table: str, frame: Frame, key: bytes, keep: Collection[str]) -> Frame:
-    """A canonical frame with pseudonyms for ids and names, and of its own columns those to keep.
+    """Replace the ids and names of a canonical frame by pseudonyms.
 
-    An id's pseudonym depends on the key and on the column's name, not on the table.
+    A pseudonym depends on the key and the column's name, not on the table. Names in ``keep`` stay
+    as they are; columns that the model does not know are dropped unless they are in ``keep``.
     """
     known = columns_of(table)
     own = [name for name in frame.collect_schema().names() if name not in known and name in keep]

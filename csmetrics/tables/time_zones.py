@@ -1,4 +1,4 @@
-"""Local time: a data set's zone, the naive times read in it, and the instants it can name."""
+"""Time zones: naive times as instants of a zone, skipped and ambiguous ones, ends of days."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ class YearError(ValueError):
 
 
 def zone_of(name: str) -> ZoneInfo:
-    """The time zone of this name.
+    """Return the time zone of this name.
 
     Raises:
-        ArgumentError: no such name in the IANA time zone database.
+        ArgumentError: the IANA time zone database has no such name.
     """
     if isinstance(name, str):
         return _zone(name)
@@ -55,7 +55,7 @@ def _zone(name: str) -> ZoneInfo:
 
 @cache
 def bounds(zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """The first and the last instant (UTC) whose year is 1 to 9999 both in UTC and in the zone."""
+    """Return the first and last instant (UTC) within the years 1 to 9999 in UTC and in the zone."""
     early = datetime.min.replace(tzinfo=zone).utcoffset() or timedelta(0)
     late = datetime.max.replace(tzinfo=zone).utcoffset() or timedelta(0)
     return (
@@ -66,12 +66,12 @@ def bounds(zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 @cache
 def gaps(zone: str, year: int) -> tuple[tuple[int, int], ...]:
-    """The local times that clocks skip in a year and the days around it.
+    """Find the local times that the clocks of a zone skip in a year and the days around it.
 
     Returns:
-        Seconds since 1970, as if the local times were UTC: from which, and before which.
+        Half-open intervals of local time, in seconds since 1970 as if local time were UTC.
     """
-    first = micros(datetime(year, 1, 1, tzinfo=UTC)) // 10**6 - 2 * _DAY  # as far from UTC as any
+    first = micros(datetime(year, 1, 1, tzinfo=UTC)) // 10**6 - 2 * _DAY  # beyond any UTC offset
     hours = pl.int_range(first, first + 370 * _DAY, _HOUR, eager=True)
     jumps = hours.filter((_wall(hours, zone).diff() > _HOUR).fill_null(value=False))
     found: list[tuple[int, int]] = []
@@ -82,22 +82,22 @@ def gaps(zone: str, year: int) -> tuple[tuple[int, int], ...]:
 
 
 def _wall(seconds: pl.Series, zone: str) -> pl.Series:
-    """What the clocks of a zone show at these seconds since 1970, counted in the same way."""
+    """Convert seconds since 1970 from UTC to local time, counted as if local time were UTC."""
     times = (seconds * 1000).cast(pl.Datetime("ms", "UTC")).dt.convert_time_zone(zone)
     return times.dt.replace_time_zone(None).to_physical() // 1000
 
 
 def micros(instant: datetime) -> int:
-    """Microseconds since 1970 of an aware datetime, or of a naive one as if it were UTC."""
+    """Return the microseconds since 1970 of a datetime; a naive one is read as UTC."""
     aware = instant if instant.tzinfo else instant.replace(tzinfo=UTC)
     return (aware - EPOCH) // timedelta(microseconds=1)
 
 
 def localised(naive: pl.Expr, zone: str) -> pl.Expr:
-    """Naive times, to the microsecond, as instants of the zone: of two the earlier, else null.
+    """Convert naive times (us) to instants: of an ambiguous one the earlier, of a skipped one null.
 
-    Where the zone has kept its offset for long, as China's has since 1991, that is one subtraction;
-    the zone's rules are asked for all other times, which takes ten times as long.
+    Since the last change of the zone's offset (in China in 1991) this subtracts the offset; for all
+    other times it applies the zone's rules, which takes ten times as long.
     """
     first, offset = _steady(zone)
     micro = naive.to_physical()
@@ -112,7 +112,7 @@ def localised(naive: pl.Expr, zone: str) -> pl.Expr:
 
 @cache
 def _steady(zone: str) -> tuple[int, int]:
-    """From which local time on the zone's offset stays as it is, and that offset."""
+    """Find the local time from which the zone's offset no longer changes, and that offset (us)."""
     first, end = EPOCH.replace(tzinfo=None), datetime(_RULES_END, 1, 2)  # noqa: DTZ001  local days
     days = pl.datetime_range(first, end, "1d", time_unit="us", eager=True)
     starts = days.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")
@@ -124,14 +124,14 @@ def _steady(zone: str) -> tuple[int, int]:
 
 
 def end_of_day(instant: datetime, zone: ZoneInfo) -> datetime:
-    """The end of the local day of an instant: the next midnight, or the first moment after it.
+    """Return the end of an instant's local day: midnight or, if skipped, the first time after it.
 
     Args:
         instant: an aware time.
         zone: the zone of the day.
 
-    Errors:
-        YearError: it is outside the years 1 to 9999.
+    Raises:
+        YearError: the end is outside the years 1 to 9999.
     """
     local = instant.astimezone(zone)
     try:
@@ -144,17 +144,17 @@ def end_of_day(instant: datetime, zone: ZoneInfo) -> datetime:
         count = micros(midnight) // 10**6
         after = next(b for a, b in gaps(zone.key, midnight.year) if a <= count < b)
         end = place((EPOCH + timedelta(seconds=after)).replace(tzinfo=None), zone)
-    # clocks that are put back over midnight; in one zone, python would compare wall clocks
+    # Clocks may be put back over midnight; in one zone, Python would compare wall-clock times.
     return max(end, local, key=micros)
 
 
 def is_aware(value: datetime) -> bool:
-    """Whether the datetime names an instant without help of a zone."""
+    """Whether a datetime has a UTC offset of its own."""
     return value.tzinfo is not None and value.utcoffset() is not None
 
 
 def plain(value: datetime) -> datetime:
-    """A datetime and no subclass of it; what is finer than microseconds is cut."""
+    """Convert an instance of a subclass, such as pandas' with nanoseconds, to a plain datetime."""
     if type(value) is datetime:
         return value
     return datetime(
@@ -171,7 +171,7 @@ def plain(value: datetime) -> datetime:
 
 
 def place(value: datetime, zone: ZoneInfo) -> datetime:
-    """The same instant in ``zone``; a naive value is read as local time there.
+    """Convert a datetime to ``zone``; a naive value is read as local time there.
 
     An ambiguous local time is the earlier of the two, whatever its ``fold``.
 
@@ -193,7 +193,7 @@ def place(value: datetime, zone: ZoneInfo) -> datetime:
 def _instant(value: datetime, zone: ZoneInfo) -> datetime:
     naive = value.replace(tzinfo=None, fold=0)
     if naive.year >= _RULES_END:
-        # The two zone databases part here; a row must mean what it means in a frame.
+        # From here on polars and the standard library differ; a row must agree with a frame.
         placed = pl.select(
             pl.lit(micros(naive))
             .cast(pl.Datetime("us"))
@@ -210,15 +210,15 @@ def _instant(value: datetime, zone: ZoneInfo) -> datetime:
 
 
 def instant_of(name: str, value: object, zone: str) -> datetime:
-    """The instant that an argument names, in the zone; a naive one is local.
+    """Convert a datetime argument to the zone; a naive one is local time.
 
     Args:
-        name: what the argument is called.
-        value: what was given.
+        name: the argument's name, for errors.
+        value: its value.
         zone: the name of the zone.
 
     Raises:
-        ArgumentError: it is no datetime, a local time that the clocks skip, or beyond all years.
+        ArgumentError: it is no datetime, is a skipped local time, or is outside years 1 to 9999.
     """
     if not isinstance(value, datetime) or value != value:  # noqa: PLR0124  pandas' missing time
         msg = f"{name}={value!r} is not a datetime; give datetime(year, month, day, hour, …)."

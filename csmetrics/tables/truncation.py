@@ -1,4 +1,4 @@
-"""A table as it was known at a time: later rows are gone, later times are null."""
+"""Truncation: a table as known at a time, without later rows and with later timestamps null."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from csmetrics.tables.schema.table_columns import TIMES
 from csmetrics.tables.time_zones import micros
 
 
-def known_at(  # noqa: PLR0913  what a table is known by
+def known_at(  # noqa: PLR0913  all are needed to truncate a table
     table: str,
     frame: pl.DataFrame | pl.LazyFrame,
     t: datetime,
@@ -20,15 +20,15 @@ def known_at(  # noqa: PLR0913  what a table is known by
     gone: bool,
     latest: Mapping[str, int | None],
 ) -> pl.DataFrame | pl.LazyFrame:
-    """The times of a canonical frame that are known at ``t``; later rows are gone, or stay.
+    """Set timestamps after ``t`` to null, and ``level`` with ``rated_at``; may drop later rows.
 
     Args:
-        table: The table.
-        frame: Its rows.
+        table: The name of the table.
+        frame: Its rows, in canonical types.
         t: The knowledge time.
-        zone: The zone of its times.
-        gone: Whether a row whose earliest time is later is gone.
-        latest: The latest of each time of a frame in memory, as an instant.
+        zone: The data set's time zone.
+        gone: Whether to drop rows whose earliest timestamp is after ``t``; a row without any stays.
+        latest: The maximum of each timestamp column in microseconds; unused for a LazyFrame.
     """
     if not TIMES[table]:
         return frame

@@ -8,7 +8,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from csmetrics import datasets
-from csmetrics.datasets.seeded_random import Dice
+from csmetrics.datasets.seeded_random import SeededRandom
 from csmetrics.errors import ArgumentError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -87,12 +87,14 @@ def test_its_shops_are_counted_whatever_platform_a_metric_is_of(shop):
 
 
 def test_chance_falls_as_it_did_on_the_machine_this_was_written_on():
-    dice = Dice(0)  # random.Random(0) begins 0.844421…, 0.757954…, 0.420571…, 0.258916…, 0.511274…
-    assert dice.between(1, 100) == 85
-    assert dice.pick("abcd") == "d"
-    assert dice.weighed({"rare": 1, "common": 9}) == "common"
-    assert dice.curve((0, 10, 110)) == 5
-    assert not dice.chance(0.5)
+    rng = SeededRandom(
+        0
+    )  # random.Random(0) begins 0.844421…, 0.757954…, 0.420571…, 0.258916…, 0.511274…
+    assert rng.between(1, 100) == 85
+    assert rng.pick("abcd") == "d"
+    assert rng.weighted({"rare": 1, "common": 9}) == "common"
+    assert rng.from_deciles((0, 10, 110)) == 5
+    assert not rng.chance(0.5)
 
 
 @pytest.mark.parametrize("days", [1, 2, 15])

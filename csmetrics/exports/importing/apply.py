@@ -1,4 +1,4 @@
-"""A recipe applied to the rows of a sheet: the columns of a table, and what became of the rows."""
+"""Applying a recipe to a sheet: read its rows as those of a table, and count the others."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from csmetrics.tables import FILE, LINE, columns_of
 TOTALS = frozenset(map(fold, ("合计", "总计", "汇总", "小计", "total")))
 """Labels of rows of totals, folded."""
 _WIDE = 4
-"""Columns of a table below which a line of one cell may be a note."""
+"""The least number of columns of a table at whose end a line of one cell is taken for a note."""
 _BELOW = 20
-"""Lines at the end of a file that may be notes."""
+"""The number of lines at the end of a file that may be notes."""
 _TOTAL = f"(?i)^(?:{'|'.join(sorted(TOTALS))})$"
 
 
-def part_of(  # noqa: PLR0913  what a table is made of
+def part_of(  # noqa: PLR0913  all are needed to read a table
     recipe: Recipe,
     table: str,
     sheet: Sheet,
@@ -37,7 +37,7 @@ def part_of(  # noqa: PLR0913  what a table is made of
     how: Table | None = None,
     beside: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Part | None:
-    """The rows that a sheet gives a table; None where it has none of its columns.
+    """Read the rows of a table from a sheet; None if it lacks the columns to read or to filter by.
 
     Args:
         recipe: The recipe.
@@ -46,7 +46,7 @@ def part_of(  # noqa: PLR0913  what a table is made of
         name: The file, for messages.
         options: What the caller says.
         how: Which of the recipe's sets of rows of the table; default: the first.
-        beside: Columns of text to be kept beside the table's, by the headers they come from.
+        beside: Further columns to keep as text: for each name, the headers to take it from.
 
     Raises:
         ArgumentError: Something is needed that only the caller can give.
@@ -86,7 +86,7 @@ def part_of(  # noqa: PLR0913  what a table is made of
 def _beside(
     making: Making, beside: Mapping[str, tuple[str, ...]], frame: pl.DataFrame
 ) -> dict[str, pl.Expr]:
-    """What is kept of a row beside the columns of its table: its line, and what was asked for."""
+    """Return what is kept beside the table's columns: line, fault, ``beside``, and ``keep``."""
     cells = making.cells
     texts = {own: cells.text(headers) for own, headers in beside.items()}
     more = {own: text for own, text in texts.items() if text is not None}
@@ -109,7 +109,7 @@ def _fill_down(how: Table, cells: Cells, part: Part) -> None:
 
 
 def _of_session(how: Table, part: Part) -> None:
-    """Fill what rows of a session lack from its other rows, where these agree."""
+    """Fill missing values of rows from other rows of their session, if these have one value."""
     for name, column in how.columns.items():
         if column.of_session and {name, "session_id"} <= set(part.frame.columns):
             own = pl.col(name)
@@ -118,10 +118,10 @@ def _of_session(how: Table, part: Part) -> None:
 
 
 def _leave_out_totals(how: Table, cells: Cells, part: Part) -> None:
-    """Leave out rows of totals, and lines of one cell below all rows, and count them.
+    """Drop and count rows of totals, and lines of one cell at the end.
 
-    A row of totals begins with such a label and has no key; it would else be a row that breaks a
-    rule, or, where empty cells mean those above, a line of the last row.
+    A row of totals begins with such a label and has no key. If kept, it would break a rule or,
+    where empty cells are filled from above, become a line of the last row.
     """
     keys = [cells.header(column.from_) for column in how.columns.values() if column.from_]
     first = next((key for key in keys if key is not None), None)
@@ -156,12 +156,12 @@ def _leave_out_totals(how: Table, cells: Cells, part: Part) -> None:
 
 
 def _bare(cell: str | None) -> str:
-    """A cell without blanks and what spreadsheets wrap around it."""
+    """Strip a cell of blanks and of the quotes that spreadsheets put around it."""
     return (cell or "").strip(" \t\r\n\u3000'=\"")
 
 
 def _leave_out(how: Table, cells: Cells, part: Part) -> None:
-    """Leave out rows by rule, and count them."""
+    """Drop rows by the recipe's rules, and count them."""
     rules = how.leave_out
     whys = [(cells.holds(rule.when), f"{rule.why.zh} {rule.why.en}") for rule in rules]
     asked = [(holds, why) for holds, why in whys if holds is not None]

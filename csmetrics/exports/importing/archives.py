@@ -1,4 +1,4 @@
-"""Zips of exports: their members to read, and those of a kind that is not read (压缩包)."""
+"""Unpacking of zip files, and recognition of files of a kind that is not read (压缩包)."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ SUFFIXES: tuple[str, ...] = (
     ".json",
     ".jsonl",
 )
-"""What the names of files end with that might be exports."""
+"""Endings of files that may be exports."""
 NOT_READ = (
     "不读取这类文件；请另存为 .xlsx 或 CSV。It is of a kind that is not read: save it as CSV."
 )
-"""What is said of a file that holds data and is not opened."""
+"""The reason given for a file that holds data and is not opened."""
 _ENCRYPTED = 1
 _UTF8_NAME = 1 << 11
 _LARGEST = 1 << 31
@@ -39,10 +39,10 @@ _LARGEST = 1 << 31
 
 @contextmanager
 def unpacked(path: Path) -> Iterator[list[tuple[str, Path]]]:
-    """The files to read in a file: itself, or the members of a zip, each with the name to show.
+    """Yield the file itself or the members of a zip that may be exports, with their names to show.
 
     Raises:
-        DataError: The archive has a password, or cannot be read.
+        DataError: The archive has a password, cannot be read, or holds no such member.
     """
     if not _is_archive(path):
         yield [(path.name, path)]
@@ -81,7 +81,7 @@ def unpacked(path: Path) -> Iterator[list[tuple[str, Path]]]:
 
 
 def not_unpacked(path: Path) -> list[str]:
-    """The members of a zip that hold data and are of a kind that is not read."""
+    """List the members of a zip that hold data of a kind that is not read."""
     if not _is_archive(path):
         return []
     with _archive(path) as archive:
@@ -130,7 +130,7 @@ def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
 
 
 def _name_of(member: zipfile.ZipInfo) -> str:
-    """The name of a member; Windows writes them in GBK without saying so."""
+    """Decode the name of a member; Windows writes names in GBK without marking them."""
     if member.flag_bits & _UTF8_NAME:
         return member.filename
     try:

@@ -1,4 +1,4 @@
-"""The parts of many files put together: copies dropped, sessions paired, links filled."""
+"""Joining the parts of many files: drop copies, pair sessions, fill links to sessions."""
 
 from __future__ import annotations
 
@@ -18,14 +18,17 @@ from csmetrics.exports.importing.parts import Part
 from csmetrics.tables import EXEMPT, FILE, KEYS, LINE, REPAIRED, columns_of
 
 _IN_MEMORY = 3 << 29
-"""Bytes of messages that are kept in memory; those of further files go into files."""
+"""Bytes of messages that are kept in memory; those of further files go to temporary files."""
 _ASIDE = {"seq", ALIAS, STARTED, REPAIRED, FILE, LINE}
 _PLACE = ["shop_id", ALIAS, STARTED]
 
 
 @dataclass
 class Piece:
-    """A part of a table with the file it comes from; ``copies``: rows that others say, too."""
+    """A part of a table with its file; ``refused``: rows that break a rule, ``reasons``: by reason.
+
+    ``height`` and ``columns``: those of its messages, which are kept apart.
+    """
 
     file: str
     sheet: str | None
@@ -38,7 +41,7 @@ class Piece:
 
 
 class Shelf:
-    """Frames, in memory while they are small, else in files that the process deletes at its end."""
+    """Frames kept in memory while they are small, else in files deleted when the process ends."""
 
     def __init__(self) -> None:
         self._size = 0.0
@@ -46,7 +49,7 @@ class Shelf:
         self._kept: list[pl.DataFrame | Path] = []
 
     def put(self, frame: pl.DataFrame) -> int:
-        """Keep a frame; the number to ask for it by."""
+        """Keep a frame, and return its number."""
         number, size = len(self._kept), frame.estimated_size()
         fits = self._size + size <= _IN_MEMORY
         self._size += size if fits else 0
@@ -54,25 +57,25 @@ class Shelf:
         return number
 
     def get(self, number: int) -> pl.DataFrame:
-        """A frame that was kept."""
+        """Return a frame by its number."""
         kept = self._kept[number]
         return kept if isinstance(kept, pl.DataFrame) else pl.read_parquet(kept)
 
     def select(self, number: int, columns: Sequence[pl.Expr]) -> pl.DataFrame:
-        """Some columns of a frame that was kept."""
+        """Select columns of a frame by its number."""
         kept = self._kept[number]
         frame = kept.lazy() if isinstance(kept, pl.DataFrame) else pl.scan_parquet(kept)
         return frame.select(columns).collect()
 
     def replace(self, number: int, frame: pl.DataFrame) -> None:
-        """Keep another frame in the place of one."""
+        """Replace the frame with this number."""
         if isinstance(self._kept[number], pl.DataFrame):
             self._kept[number] = frame
         else:
             self._kept[number] = self._written(number, frame)
 
     def whole(self) -> pl.DataFrame | pl.LazyFrame:
-        """All frames one below the other; a scan of them where they are in files."""
+        """Concatenate all frames; lazily if some are in files."""
         if all(isinstance(kept, pl.DataFrame) for kept in self._kept):
             frames = [kept for kept in self._kept if isinstance(kept, pl.DataFrame)]
             return pl.concat(frames, how="diagonal_relaxed")
@@ -108,7 +111,10 @@ class Messages:
         self.pieces.append(piece)
 
     def paired(self, sessions: pl.DataFrame) -> Pairing | None:
-        """The sessions of the chat records paired with those of another file, and told so."""
+        """Pair the sessions of chat records with those of another file, and take their ids.
+
+        None if there are no chat records.
+        """
         logs = [number for number, piece in enumerate(self.pieces) if ALIAS in piece.columns]
         if not logs:
             return None
@@ -136,7 +142,7 @@ class Messages:
         return pairing
 
     def looked_up(self, sessions: pl.DataFrame) -> None:
-        """Fill the buyers, and shops, that only the table of sessions tells."""
+        """Fill the columns, such as the buyer, that only the table of sessions gives."""
         known = sessions
         if "session_id" in sessions.columns:
             known = sessions.unique("session_id", keep="first")
@@ -148,10 +154,10 @@ class Messages:
                 piece.columns = tuple(frame.columns)
 
     def without_copies(self) -> None:
-        """Drop rows that another file says word for word, and number apart those it does not.
+        """Drop messages that repeat others, and give different messages with one id other ids.
 
-        The second of two files is the one with the copies. Ids made here that two different
-        messages share, as where two accounts' files tell of one second, get a hash of their row.
+        Of two files, the second has the copies. Two different messages may share an id made here,
+        if files of two accounts report the same second: a hash of the message is added to it.
         """
         if len(self.pieces) < 2 and not any(CONTENT not in p.columns for p in self.pieces):  # noqa: PLR2004
             return
@@ -198,7 +204,7 @@ class Messages:
             self.shelf.replace(number, frame)
 
     def table(self) -> pl.DataFrame | pl.LazyFrame:
-        """The table of messages."""
+        """Return the table of messages, without helper columns."""
         whole = self.shelf.whole()
         aside = [
             name for name in (CONTENT, ALIAS, STARTED) if name in whole.collect_schema().names()
@@ -207,7 +213,7 @@ class Messages:
 
 
 def _told_apart(frame: pl.DataFrame, shared: pl.Series) -> pl.DataFrame:
-    """Give each message of an id that two share a hash of who says what."""
+    """Add a hash of sender, author and content to each message id that two messages share."""
     hit = pl.col("message_id").hash().is_in(shared.implode())
     told = pl.concat_str(
         pl.col("sender"), pl.col("agent_id").fill_null(""), pl.col(CONTENT).cast(pl.String)
@@ -229,14 +235,14 @@ def _told_apart(frame: pl.DataFrame, shared: pl.Series) -> pl.DataFrame:
 
 
 def lookups(piece: Piece) -> list[str]:
-    """The columns of a part that come from the table of sessions."""
+    """List the columns of a piece that are taken from the table of sessions."""
     how = piece.recipe.tables.get(piece.part.table)
     columns = how.columns if how else {}
     return [name for name, column in columns.items() if column.lookup]
 
 
 def fill_links(frame: pl.DataFrame, sessions: pl.DataFrame, names: Sequence[str]) -> pl.DataFrame:
-    """Columns of rows that have a ``session_id`` taken from their session."""
+    """Fill columns of rows with a ``session_id`` from their session."""
     if sessions.is_empty() or "session_id" not in frame.columns:
         return frame.with_columns(
             pl.lit(None, dtype=pl.String).alias(name) for name in names if name not in frame.columns
@@ -252,11 +258,11 @@ def fill_links(frame: pl.DataFrame, sessions: pl.DataFrame, names: Sequence[str]
 
 
 def together(pieces: Sequence[Piece], table: str) -> tuple[pl.DataFrame, pl.Series]:
-    """The rows of a table of several files, and the number of the piece each comes from.
+    """Join the rows of a table from several files; also return the index of each row's piece.
 
-    Of rows of one key that say the same, and of those of which one only says more, as a later
-    download does, one is left; the others count as copies of the file they stand in. Rows of one
-    key that contradict each other are left for the table to refuse.
+    Rows with one key and no contradiction are merged into one, which takes what any of them has: a
+    later download may have more. The others count as copies of their file. Rows with one key that
+    contradict each other are kept, and validation refuses them.
     """
     frames = [
         piece.part.frame.with_columns(csmetrics_piece=pl.lit(number, dtype=pl.UInt32))
@@ -299,10 +305,10 @@ def together(pieces: Sequence[Piece], table: str) -> tuple[pl.DataFrame, pl.Seri
 def lacked_by_some(
     columns: Sequence[tuple[str, frozenset[str]]], table: str
 ) -> dict[str, tuple[str, ...]]:
-    """The columns of a table that some files have and others lack, with the files that do.
+    """Find the columns of a table that some files have and others lack, with the latter files.
 
-    A null would say that a row has no such event; that nobody exported it is something else. So
-    these are left out for all.
+    A null would say that nothing happened, while it was only not exported. So these columns are
+    left out for all files.
     """
     known = columns_of(table)
     given = frozenset().union(*(own for _, own in columns))
@@ -319,7 +325,7 @@ def lacked_by_some(
 
 
 def all_rows(pieces: Sequence[Piece]) -> Iterator[tuple[int, Piece]]:
-    """Each row's piece would be too many: where each piece begins in the table of messages."""
+    """Yield the index of the first row of each piece in the table of messages, and the piece."""
     begin = 0
     for piece in pieces:
         yield begin, piece

@@ -1,4 +1,4 @@
-"""A text in both languages that is one text where only one is asked for."""
+"""``Bilingual``: a string that holds a text in Chinese and in English."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 
 class Bilingual(str):
-    """What an import says, Chinese first; ``zh`` and ``en`` are its halves.
+    """A message of an import, in Chinese and then in English; ``zh`` and ``en`` are its halves.
 
     Examples:
         >>> said = Bilingual("没有时间。", "No time.").of("a.csv")
@@ -20,13 +20,13 @@ class Bilingual(str):
     _said: tuple[str, str, str]
 
     def __new__(cls, zh: str, en: str, before: str = "") -> Self:
-        """Put the two together, behind what stands before both."""
+        """Join the two halves behind their common prefix, ``before``."""
         made = super().__new__(cls, f"{before}{zh}{'' if zh.endswith('。') else ' '}{en}")
         made._said = zh, en, before
         return made
 
     def __getnewargs__(self) -> tuple[str, str, str]:  # type: ignore[override]  # for copies
-        """The two halves, and what stands before both."""
+        """The two halves and their common prefix."""
         return self._said
 
     @property
@@ -40,13 +40,13 @@ class Bilingual(str):
         return self._said[2] + self._said[1]
 
     def of(self, what: str) -> Bilingual:
-        """The same, said of a file or a column."""
+        """Put the name of a file or a column before the text."""
         zh, en, before = self._said
         return Bilingual(zh, en, f"{what}: {before}")
 
 
 def in_language(said: str, lang: Literal["zh", "en"] | None) -> str:
-    """A text in one language where it has both and one is asked for."""
+    """Return a text in the language asked for, if it has both languages; else the whole text."""
     if lang is None or not isinstance(said, Bilingual):
         return said
     return said.zh if lang == "zh" else said.en

@@ -1,4 +1,4 @@
-"""The data of each platform by itself, where their files differ in columns (分平台的数据)."""
+"""Separate data of each platform, if the platforms' files differ in columns (分平台的数据)."""
 
 from __future__ import annotations
 
@@ -22,14 +22,17 @@ PLATFORMS: tuple[str, ...] = _TYPE.values if isinstance(_TYPE, OneOf) else ()
 
 @dataclass(frozen=True)
 class Gathered:
-    """The rows of a table of all files, the pieces of it, and which of them each row is of."""
+    """The rows of a table from all files; ``at``: the index in ``pieces`` that each row is from."""
 
     rows: pl.DataFrame
     at: pl.Series
     pieces: list[Piece]
 
     def of(self, platform: str) -> pl.DataFrame | None:
-        """The rows of one platform's files, with the columns that all of these have."""
+        """Return the rows of a platform's files, without columns that some of them lack.
+
+        None if no piece is of the platform.
+        """
         own = [n for n, piece in enumerate(self.pieces) if piece.recipe.platform == platform]
         if not own:
             return None
@@ -46,12 +49,13 @@ def tables_by_platform(
     shops: pl.DataFrame | None,
     chats: Collection[str],
 ) -> dict[str, dict[str, pl.DataFrame | pl.LazyFrame]]:
-    """The tables of each platform by itself; none where no platform's have more columns.
+    """Make separate tables of each platform whose files have columns that ``tables`` lack.
 
     Args:
         gathered: The rows of each table but messages, with all their columns.
         tables: The tables of all files, with the columns that all of them have.
-        shops: The platform of each shop; one that several share cannot be taken apart.
+        shops: The platform of each shop; if one is null, several share the shop, and nothing can
+            be separated.
         chats: The platforms whose files have messages.
     """
     if shops is None or shops["platform"].null_count():
@@ -77,7 +81,7 @@ def _columns(frame: pl.DataFrame | pl.LazyFrame) -> set[str]:
 
 
 def gains(whole: Dataset, apart: Mapping[str, Dataset]) -> dict[str, list[str]]:
-    """The metrics that the data of a platform by themselves answer, and those of all do not."""
+    """List the metrics that the separate data of a platform can answer and ``whole`` cannot."""
     able = _computable(whole) if apart else []
     found = {
         platform: [one for one in _computable(data) if one not in able and _is_of(one, platform)]
@@ -87,7 +91,7 @@ def gains(whole: Dataset, apart: Mapping[str, Dataset]) -> dict[str, list[str]]:
 
 
 def told(more: Mapping[str, list[str]]) -> Iterator[Bilingual]:
-    """What is lost in the data of all, and where it is."""
+    """Write which metrics the separate data of each platform answer in addition, and where."""
     for platform, metrics in more.items():
         shown = ", ".join(metrics[:_SHOWN]) + (" …" if len(metrics) > _SHOWN else "")
         where = f"by_platform[{platform!r}]"

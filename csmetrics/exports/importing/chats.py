@@ -1,4 +1,4 @@
-"""Messages of chat logs and transcripts: who wrote, to whom, and ids of their own."""
+"""Messages from chat logs and transcripts: find author and buyer, and make ids."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from csmetrics.exports.importing.readers import jd, transcripts, wangwang
 from csmetrics.tables import REFUSED
 
 CONTENT = "csmetrics_content"
-"""A hash of what a message says: with its id, what a copy of it is known by."""
+"""The column with a hash of a message's content; with its id, it identifies copies."""
 BLOCK = "csmetrics_block"
 ALIAS = "csmetrics_alias"
 STARTED = "csmetrics_started"
@@ -39,7 +39,7 @@ _SYSTEM = ("系统提示", "系统提醒", "系统消息", "系统")
 
 
 def is_robot(name: pl.Expr, robots: Collection[str]) -> pl.Expr:
-    """Whether a name is a robot's: whole, or behind the shop's, as in 店铺:小蜜 and 店铺-小蜜."""
+    """Whether a name, or its part behind the shop's as in 店铺:小蜜 or 店铺-小蜜, is a robot's."""
     if not robots:
         return pl.lit(value=False)
     nick = name.str.replace(r"^.*[:：-]", "")
@@ -47,14 +47,14 @@ def is_robot(name: pl.Expr, robots: Collection[str]) -> pl.Expr:
 
 
 def jd_log(recipe: Recipe, log: Log, name: str, options: Options, known: Collection[str]) -> Part:
-    """The messages of a 京东 chat record.
+    """Read the messages of a 京东 chat record.
 
     Args:
         recipe: Its recipe.
         log: The text.
         name: The file.
         options: What the caller says.
-        known: Names of agents that another file tells.
+        known: Names of agents from other files.
 
     Raises:
         ArgumentError: The shop, or the agents' names, must be given.
@@ -66,7 +66,7 @@ def jd_log(recipe: Recipe, log: Log, name: str, options: Options, known: Collect
     part = Part("messages", rows, rows.height)
     pairs = rows.select("block", "name").unique(maintain_order=True)
     masked = pl.col("name").str.contains("*", literal=True)
-    # Where a file masks its buyers, a name that stands alone unmasked is an agent nobody answered.
+    # If a file masks buyers, a block's only name, if unmasked, is an agent's whom nobody answered.
     alone = masked.any() & (pl.len().over("block") == 1) & ~masked
     pairs = pairs.with_columns(masked=masked.any().over("block"), alone=alone)
     learned = pairs.filter(pl.col("masked") & ~masked)["name"].to_list()
@@ -99,7 +99,7 @@ def jd_log(recipe: Recipe, log: Log, name: str, options: Options, known: Collect
             pl.lit(shop), "buyer", pl.col("first_written").str.replace(" ", "T"), separator="/"
         )
     )
-    # A number of the session compares faster than its text; two blocks may be of one.
+    # A hash of the session compares faster than its text; two blocks may be of one session.
     blocks = blocks.with_columns(party=pl.col("session").hash())
     rows = rows.join(blocks.drop("first_written"), on="block", maintain_order="left")
     rows = rows.rename({"first_sent": "started"})
@@ -131,7 +131,7 @@ def jd_log(recipe: Recipe, log: Log, name: str, options: Options, known: Collect
 
 
 def wangwang_log(recipe: Recipe, log: Log, name: str, options: Options) -> Part:
-    """The messages of a 旺旺 or 千牛 message-manager export.
+    """Read the messages of a 旺旺 or 千牛 message-manager export.
 
     Raises:
         DataError: The file does not begin with the account.
@@ -187,10 +187,10 @@ _TRANSCRIPTS: dict[str, Callable[..., pl.DataFrame]] = {
 
 
 def with_buyer(recipe: Recipe, sheet: Sheet) -> Sheet:
-    """The sheet with a column ``#buyer``: the number that the transcript gives the customer.
+    """Add a column ``#buyer`` to a sheet of 企点: the customer's number in the transcript.
 
-    The customer is who is called as the column says; where nobody is, the first who is none of the
-    file's agents. Numbers in brackets behind names are taken off agent and customer.
+    The customer is the one named in the column ``visitor``; if nobody is, the first author who is
+    not an agent of the file. Numbers in brackets are removed from the names of agent and customer.
     """
     if recipe.reader != "qidian":
         return sheet
@@ -230,7 +230,7 @@ def with_buyer(recipe: Recipe, sheet: Sheet) -> Sheet:
 
 
 def transcript(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Part | None:
-    """The messages of the transcripts in a sheet of sessions; None where it has no transcripts.
+    """Read the messages of the transcripts in a sheet of sessions; None if it has none.
 
     Raises:
         ArgumentError: Something is needed that only the caller can give.
@@ -272,7 +272,7 @@ def transcript(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Par
 
 
 def _tell_strangers(part: Part, others: pl.DataFrame, options: Options) -> None:
-    """Say how many messages are of names that no row has as its agent; they count as agents'."""
+    """Note how many messages are by names that are no row's agent; they count as agents'."""
     agents = others["agent_id"].drop_nulls().unique().to_list()
     known = pl.col("name").is_in(agents).fill_null(value=False) | is_robot(
         pl.col("name"), options.robots
@@ -289,13 +289,13 @@ def _tell_strangers(part: Part, others: pl.DataFrame, options: Options) -> None:
 
 
 def _once(rows: pl.DataFrame, party: str) -> pl.DataFrame:
-    """Rows of one party, second, author and text once each, the first of them."""
+    """Drop rows that repeat party, second, author and text of an earlier row."""
     key = pl.struct(party, "sent", "name", "content").hash()
     return rows.filter(rows.select(key.is_first_distinct()).to_series())
 
 
 def _numbered(rows: pl.DataFrame, party: str, key_of: str | None = None) -> pl.DataFrame:
-    """Rows with a ``message_id``: the party, the second, and a running number within it."""
+    """Add a ``message_id``: the party, the second, and a running number within the second."""
     key = rows.select(pl.struct(key_of or party, "sent").hash().alias("key")).to_series()
     shared = key.is_duplicated()
     few = pl.DataFrame({"key": key}).with_row_index("place").filter(shared)
@@ -308,7 +308,7 @@ def _numbered(rows: pl.DataFrame, party: str, key_of: str | None = None) -> pl.D
 
 
 def _finished(rows: pl.DataFrame, options: Options, named: str | None = None) -> pl.DataFrame:
-    """The columns of messages, in their types; ``named``: what only robots are called here."""
+    """Select the columns of messages in their types; ``named``: a word only in robots' names."""
     zone = options.time_zone
     robot = is_robot(pl.col("agent_id"), options.robots)
     if named is not None:

@@ -1,4 +1,4 @@
-"""What an import has read so far, and what is to be said of it."""
+"""``Collected``: what an import has read so far, with notes, questions and doubts."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ from csmetrics.exports.importing.recipe_registry import Recipes
 class Collected:
     """The pieces of tables and figures of all files; ``lost``: files that were not read, and why.
 
-    ``notes``: what to know; ``asked``: what only the caller can say; ``doubts``: what may be wrong.
+    ``notes``: facts to report; ``asked``: what only the caller can say; ``doubts``: what may be
+    wrong.
     """
 
     options: Options

@@ -1,4 +1,4 @@
-"""Where the text of each column comes from: headers, words, conditions, the caller."""
+"""The text of each column of ours: from headers, words, conditions, and the caller's options."""
 
 from __future__ import annotations
 
@@ -19,18 +19,22 @@ from csmetrics.tables import columns_of
 from csmetrics.tables.schema.column_types import ColumnType, Flag, OneOf, Whole
 
 OTHERWISE = "|otherwise"
-"""Behind the name of a column: its other source."""
+"""The suffix of a column's name for its second source, ``otherwise``."""
 WITHOUT_BUYER = frozenset({"orders", "refunds", "reviews", "complaints"})
 """Tables that a data set may have without ``buyer_id``."""
 _SHOWN = 5
 _MAY_BE_PERSON = re.compile(r"[0-9]{7}|^.{25}")
 
 Texts = dict[str, pl.Expr]
-"""Of one column: its ``text``; a ``fault``; a length to add, ``plus``; a ``differs``."""
+"""The expressions of one column.
+
+``text``; ``fault``, why a cell is refused; ``plus``, a length to add; ``differs``, the column by
+which lines are told apart.
+"""
 
 
 def texts_of(making: Making) -> Iterator[tuple[str, Texts]]:
-    """For each column of ours that the sheet gives, where its text comes from.
+    """Yield the text of each column of ours that the sheet gives.
 
     Raises:
         ArgumentError: Something is needed that only the caller can give.
@@ -53,7 +57,7 @@ def texts_of(making: Making) -> Iterator[tuple[str, Texts]]:
 
 
 def _check_lack(making: Making, name: str, column: Column) -> None:
-    """Refuse a sheet that lacks what a column is made of that the table cannot do without."""
+    """Raise if a sheet lacks the source of a column that the table needs."""
     optional = name == "buyer_id" and making.table in WITHOUT_BUYER
     if optional or not columns_of(making.table)[name].required:
         return
@@ -68,7 +72,7 @@ def _check_lack(making: Making, name: str, column: Column) -> None:
 
 
 def lacks_stand_in(making: Making) -> bool:
-    """Whether a table cannot be made, for a stand-in it needs is not asked for; said so."""
+    """Whether a table cannot be read, because it needs a stand-in not allowed; then add a note."""
     for name, column in making.how.columns.items():
         wanted = f"{making.table}.{name}"
         if column.stand_in and wanted not in making.options.stand_ins:
@@ -86,7 +90,7 @@ def lacks_stand_in(making: Making) -> bool:
 
 
 def _texts(making: Making, name: str, column: Column) -> Texts | None:
-    """Where one column's text comes from; None where the sheet does not tell."""
+    """Return the expressions of one column; None if the sheet does not give it."""
     own = _source(making, column)
     if name == "shop_id" and column.lookup is None:
         own = _shop(making, own)
@@ -121,7 +125,7 @@ def _texts(making: Making, name: str, column: Column) -> Texts | None:
 
 
 def _source(making: Making, column: Column) -> pl.Expr | None:
-    """The cells that a column is taken from, before anything is made of them."""
+    """Return the cells of a column before words and conditions are applied; None if absent."""
     own = making.cells.text(column.from_)
     for other in column.else_:
         more = making.cells.text((other,))
@@ -138,7 +142,7 @@ def _source(making: Making, column: Column) -> pl.Expr | None:
 
 
 def _conditioned(making: Making, name: str, column: Column, own: pl.Expr) -> pl.Expr | None:
-    """The text where its condition holds, and other values where theirs do."""
+    """Apply ``when``, ``if_empty`` and ``cases`` to a column; None if the file cannot decide."""
     if column.when:
         holds = making.cells.holds(column.when)
         if holds is None:
@@ -166,7 +170,7 @@ def _where(making: Making, case: Fallback, own: pl.Expr, also: pl.Expr) -> pl.Ex
 
 
 def _shop(making: Making, own: pl.Expr | None) -> pl.Expr:
-    """The shop of each row: the file's, called as the caller calls it, else the caller's."""
+    """Return the shop of each row: the file's, renamed as the caller says, else the caller's."""
     recipe, options, part = making.recipe, making.options, making.part
     given = options.shop_of(recipe.id, recipe.platform)
     if own is None:
@@ -198,7 +202,7 @@ def _shop(making: Making, own: pl.Expr | None) -> pl.Expr:
 
 
 def need_shop(name: str, recipe: Recipe) -> str:
-    """What is said where a file has no shop and the caller gave none."""
+    """Write the error for a file without a shop, if the caller gave none."""
     return (
         f"{name}: {recipe.name.en} ({recipe.id}) has no column for the shop; give shop_id='…' "
         f"(--shop-id). {recipe.name.zh}文件里没有店铺，请用 shop_id='…'（--shop-id）指定。"
@@ -206,7 +210,7 @@ def need_shop(name: str, recipe: Recipe) -> str:
 
 
 def _our_words(of: ColumnType) -> Bilingual:
-    """What a word may be said to mean."""
+    """Write which values a word may stand for."""
     match of:
         case OneOf():
             return Bilingual("、".join(of.values), " or ".join(of.values))
@@ -224,7 +228,7 @@ def _of_sound_rows(frame: pl.DataFrame, own: pl.Expr) -> pl.Series:
 
 
 def _words(making: Making, name: str, column: Column, own: pl.Expr) -> Texts | None:
-    """The column in our words; None where the caller must be asked first."""
+    """Translate the column into our words; None if the caller must be asked first."""
     words = {fold(theirs): ours for theirs, ours in column.words.items()}
     words |= making.options.words_of(name)
     rest = words.pop(fold("*"), None)
@@ -236,7 +240,7 @@ def _words(making: Making, name: str, column: Column, own: pl.Expr) -> Texts | N
         return {"text": text}
     unknown = [one for one, is_known in zip(found, known, strict=True) if not is_known]
     strange = own.is_in(unknown)
-    # In a row whose cells stand in wrong places, and behind many digits, may be a person.
+    # Misplaced cells, long texts and many digits may be personal data, and are not shown.
     sound = set(_of_sound_rows(making.part.frame, own)) if unknown else set()
     seen = sorted(one for one in unknown if one in sound and not _MAY_BE_PERSON.search(one))
     if not seen:
@@ -268,7 +272,7 @@ def _words(making: Making, name: str, column: Column, own: pl.Expr) -> Texts | N
 def _translated(
     texts: tuple[str, ...], words: tuple[tuple[str, str], ...], rest: str | None, *, keeps: bool
 ) -> tuple[pl.Series, tuple[bool, ...]]:
-    """Texts in our words, and whether each is one of those known."""
+    """Translate texts into our words, and tell which of them are known."""
     plain = folded(pl.col("text"))
     theirs = [one for one, _ in words]
     said = pl.DataFrame({"text": texts}, schema={"text": pl.String}).select(

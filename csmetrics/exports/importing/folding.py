@@ -1,4 +1,4 @@
-"""Headers and words as they compare: brackets, blanks and full-width forms folded."""
+"""Folding of headers and words for comparison: brackets, blanks and full-width forms."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from functools import lru_cache
 import polars as pl
 
 NONE = ("-", "--", "—", "——", "-%", "--%", "--分--秒", "NaN", "nan", "#DIV/0!", "null", "NULL")
-"""What a cell holds that holds nothing."""
+"""Texts of cells that have no value."""
 
 
 @lru_cache(maxsize=1 << 14)
 def fold(text: str) -> str:
-    """A header or a word as it compares with another.
+    """Fold a header or a word, so that different spellings of one compare equal.
 
     Examples:
         >>> fold("首次响应时长（秒)") == fold("首次响应时长 (秒）")
@@ -28,11 +28,11 @@ def fold(text: str) -> str:
 
 
 def folded(text: pl.Expr) -> pl.Expr:
-    """The words of a column as ``fold`` writes them."""
+    """Fold the words of a column as ``fold`` does."""
     plain = text.str.normalize("NFKC").str.replace_all("→", "->", literal=True)
     return plain.str.replace_all(r"\s", "").str.to_lowercase()
 
 
 def nothing(text: pl.Expr) -> pl.Expr:
-    """A cleaned text, null where it stands for nothing."""
+    """Replace cleaned texts that stand for no value by null."""
     return pl.when(~text.is_in(NONE) & (text != "")).then(text)

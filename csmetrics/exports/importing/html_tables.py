@@ -1,4 +1,4 @@
-"""Tables of web pages: what many back-offices write under the name ``.xls``."""
+"""Reading of HTML tables, which many back-offices write under the name ``.xls``."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _TALLEST = 1 << 20
 
 
 def tables_in(page: str) -> list[list[Row]]:
-    """The rows of each table; each cell of a merged one holds what its first does.
+    """Read the rows of each table; every cell of a merged range has the text of its first cell.
 
     Examples:
         >>> tables_in("<table><tr><td>a<td>b<tr><td colspan=2>c</table>")
@@ -24,7 +24,7 @@ def tables_in(page: str) -> list[list[Row]]:
 
 
 class _Reader(HTMLParser):
-    """Cells as they come; a table within a cell is part of its text."""
+    """A parser that collects cells; a table within a cell is part of its text."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)

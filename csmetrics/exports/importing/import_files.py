@@ -1,4 +1,4 @@
-"""``import_file`` and ``import_folder``: files of back-offices as they come, into a data set."""
+"""``import_file`` and ``import_folder``: read files of back-offices into a data set."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ AnyRecipe = Recipe | str | os.PathLike[str]
 
 @dataclass(frozen=True)
 class Imported:
-    """What files hold: a data set, published figures, and a report of every row (导入结果).
+    """The result of an import: a data set, published figures, and a report (导入结果).
 
-    ``by_platform``: where several platforms' files differ in columns, as only 京东's order list
-    has buyers, the data of each with all of its own columns; ``data`` has those that all have.
+    ``by_platform``: if files of several platforms differ in columns (only 京东's order list has
+    buyers), the data of each platform with all its columns, if they answer more metrics; ``data``
+    has only the columns that all files have.
     """
 
     data: Dataset
@@ -46,7 +47,7 @@ class Imported:
         return self.report._repr_html_()
 
 
-def import_file(  # noqa: PLR0913  one argument for each thing files leave open
+def import_file(  # noqa: PLR0913  one argument for each thing that files do not say
     path: str | os.PathLike[str],
     recipe: AnyRecipe | None = None,
     *,
@@ -64,14 +65,14 @@ def import_file(  # noqa: PLR0913  one argument for each thing files leave open
 ) -> Imported:
     """Read a file that a back-office exports, as it comes (导入后台文件).
 
-    The file is recognised by its headers or a mark in its text; what it holds becomes rows of the
-    tables, or published figures. Nothing is guessed: what only the caller can say is asked for by
-    an error, or in the report, with the option that says it. Rows that break a rule are put aside
-    and counted. Names, phones, addresses and texts are not read unless ``keep`` names them.
+    The file is recognised by its headers or a mark in its text; its contents become rows of tables,
+    or published figures. Nothing is guessed: an error or the report asks for what only the caller
+    can say, and names the option. Rows that break a rule are set aside and counted. Names, phones,
+    addresses and texts are not read unless ``keep`` names them.
 
     Args:
         path: The file: CSV, xlsx, txt, log, JSON, or a zip of these.
-        recipe: The id of a recipe, a recipe, or a TOML file of one; default: found out.
+        recipe: The id of a recipe, a recipe, or a TOML file of one; default: recognised.
         shop_id: The shop, where the file does not tell; by platform, recipe or shop name a mapping.
         robots: Names of robots: their messages are automatic.
         agents: Names of agents, for chat records in which no buyer's name is masked.
@@ -88,7 +89,7 @@ def import_file(  # noqa: PLR0913  one argument for each thing files leave open
         ``data``, ``published``, ``report`` and ``by_platform``.
 
     Raises:
-        ArgumentError: An argument cannot be, or one is needed; the message names it.
+        ArgumentError: An argument is invalid, or one is needed; the message names it.
         DataError: The file is of no known format, or cannot be read.
     """
     options = checked(
@@ -109,7 +110,7 @@ def import_file(  # noqa: PLR0913  one argument for each thing files leave open
     return Imported(*finish(run.found, as_of))
 
 
-def import_folder(  # noqa: PLR0913  one argument for each thing files leave open
+def import_folder(  # noqa: PLR0913  one argument for each thing that files do not say
     path: str | os.PathLike[str],
     *,
     recipes: Iterable[AnyRecipe] = (),
@@ -126,15 +127,15 @@ def import_folder(  # noqa: PLR0913  one argument for each thing files leave ope
     time_zone: str = "Asia/Shanghai",
     as_of: datetime | EndOfDay | None = None,
 ) -> Imported:
-    """Read every file of a folder that a recipe knows, and say what the others lack (导入文件夹).
+    """Read every file of a folder that a recipe fits; report why others are not read (导入文件夹).
 
-    Files of one table are put together, copies are dropped and counted, and 京东 chat records are
+    Files of one table are joined, copies are dropped and counted, and 京东 chat records are
     paired with 咨询会话查询. The order of the files changes nothing. A file that cannot be read is
     named in the report, with the reason; the others are read.
 
     Args:
-        path: The folder; its folders are read, too.
-        recipes: Recipes of one's own, or TOML files of them, besides those of the package.
+        path: The folder; its subfolders are read, too.
+        recipes: Recipes of your own, or TOML files of them, besides those of the package.
         platform: Read only the files of this platform, as "jd"; default: of all.
         shop_id: As of ``import_file``.
         robots: As of ``import_file``.
@@ -152,8 +153,8 @@ def import_folder(  # noqa: PLR0913  one argument for each thing files leave ope
         ``data``, ``published``, ``report`` and ``by_platform``.
 
     Raises:
-        ArgumentError: An argument cannot be, or ``shop_id`` is needed.
-        DataError: The folder is not there, or holds no file that might be an export.
+        ArgumentError: An argument is invalid, or ``shop_id`` is needed.
+        DataError: The folder is not there, or holds no file that may be an export.
     """
     options = checked(
         shop_id=shop_id,
@@ -190,7 +191,7 @@ def import_folder(  # noqa: PLR0913  one argument for each thing files leave ope
 
 
 def exports_in(folder: Path) -> list[Path]:
-    """The files of a folder, and of its folders, that might be exports."""
+    """List the files of a folder and its subfolders that may be exports."""
     return [
         one
         for one in _files_in(folder)
@@ -220,7 +221,7 @@ def _existing(path: str | os.PathLike[str]) -> Path:
 
 
 def _recipes(given: Iterable[AnyRecipe]) -> tuple[Recipes, list[Recipe]]:
-    """The recipes to choose from, and those that were given."""
+    """Return all recipes to choose from, and those that were given."""
     chosen = []
     for one in given:
         if isinstance(one, Recipe):

@@ -1,4 +1,4 @@
-"""What the caller of an import says: the things that no file holds (导入选项)."""
+"""The options of an import: what the caller says because no file says it (导入选项)."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ class Options:
     time_zone: str = "Asia/Shanghai"
 
     def shop_of(self, recipe_id: str, platform: str) -> str | None:
-        """The shop that the caller names for a recipe's files."""
+        """Return the shop that the caller names for a recipe's files; None if none."""
         if self.shop_id is None or isinstance(self.shop_id, str):
             return self.shop_id
         return self.shop_id.get(recipe_id, self.shop_id.get(platform))
 
     def shop_names(self) -> dict[str, str]:
-        """What the shops are called here, by the name that files give them."""
+        """Return the caller's ids of shops, by the names that files give them."""
         return dict(self.shop_id) if isinstance(self.shop_id, Mapping) else {}
 
     def words_of(self, column: str) -> dict[str, str]:
-        """Our words for a column, by the file's, folded; "" stands for null."""
+        """Return our words for a column by the file's words, folded; "" stands for null."""
         return {fold(theirs): ours for theirs, ours in self.words.get(column, {}).items()}
 
 
@@ -56,10 +56,10 @@ def checked(  # noqa: PLR0913  the arguments of import_file
     length_unit: object,
     time_zone: str,
 ) -> Options:
-    """The options, if each is one that can be.
+    """Check the arguments of an import.
 
     Raises:
-        ArgumentError: One is not.
+        ArgumentError: One is invalid.
     """
     if not (
         shop_id is None

@@ -1,4 +1,4 @@
-"""What became of an import: files, tables, metrics, and what to download for the others."""
+"""``ImportReport``: files, tables and metrics of an import, and what to download for more."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ _LINES = 8
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import found (导入报告); printing it tells it in words.
+    """What an import found (导入报告); print it to read it.
 
     ``files``: a row for each file, sheet and table it gives: ``recipe``; rows ``given``, ``taken``,
     ``refused`` (they break a rule), ``left_out`` (by the recipe's rule), ``merged`` (lines that
-    became part of another row) and ``copies`` (said by another row, too); ``why``: why a file was
-    not read, or its rows were refused or left out. ``notes``: what to know of it, and ``asked``:
-    what only the caller can say, with the option that says it.
+    became part of another row) and ``copies`` (repeated by another row); ``why``: why a file was
+    not read, or its rows were refused or left out. ``notes``: facts about the files. ``asked``:
+    what only the caller can say, with the option to say it. ``doubts``: what may be wrong.
     """
 
     files: pl.DataFrame
@@ -74,7 +74,7 @@ class ImportReport:
 
     @cached_property
     def _answers(self) -> pl.DataFrame:
-        """Which metrics can be computed; of a platform's only where its own shops have rows."""
+        """Which metrics can be computed; a platform's only if its own shops have rows."""
         answers = registry.computable(self.data)
         able = [
             able and not self._without_rows(registry[metric])
@@ -83,7 +83,7 @@ class ImportReport:
         return answers.with_columns(pl.Series("computable", able, dtype=pl.Boolean))
 
     def _without_rows(self, metric: Metric) -> list[MissingColumns]:
-        """The tables that are there, but have no rows of the shops that a metric counts."""
+        """List needed tables that were given, but have no rows of the shops a metric counts."""
         if "shops" not in self.data.tables or metric.platform == "desk":
             return []
         given = self._tables_given
@@ -97,7 +97,7 @@ class ImportReport:
 
     @cached_property
     def _tables_given(self) -> dict[str, set[str]]:
-        """The tables that each platform's files have rows of."""
+        """The tables for which the files of each platform have rows."""
         platforms = {one.id: one.platform for one in self.recipes}
         given: dict[str, set[str]] = {}
         taken = self.files.filter(pl.col("taken") > 0).select("recipe", "table")
@@ -107,7 +107,7 @@ class ImportReport:
 
     @cached_property
     def _downloads(self) -> dict[str, Bilingual]:
-        """For each metric that cannot be computed what to do for it."""
+        """For each metric that cannot be computed, what to do to compute it."""
         lacking = self._answers.filter(~pl.col("computable"))["metric"]
         found = {metric: self._download(metric) for metric in lacking}
         return {metric: told for metric, told in found.items() if told is not None}
@@ -141,13 +141,13 @@ class ImportReport:
         return _joined(list(dict.fromkeys(said)), " + ") if said else None
 
     def _is_asked(self, lack: MissingColumns) -> bool:
-        """Whether files have all that is lacking, and only its words must be said."""
+        """Whether the files have all missing columns, and only the meaning of words is asked."""
         return not lack.whole and all(
             any(f"{lack.table}.{name}: " in one for one in self.asked) for name in lack.columns
         )
 
     def _stand_in(self, table: str) -> str | None:
-        """The column for which a file's table needs a stand-in that was not granted."""
+        """Find the column of a table that needs a stand-in which the caller has not allowed."""
         for note in self.notes:
             found = re.search(rf"stand_ins=\['({table}\.[a-z_]+)'\]", note)
             if found:
@@ -155,7 +155,7 @@ class ImportReport:
         return None
 
     def _shown(self, recipe: Recipe, lack: MissingColumns) -> Bilingual:
-        """A recipe by name; of one at hand, the headers of its file that are lacking."""
+        """Name a recipe; if its file was imported, also the headers that the file lacks."""
         zh, en = f"{recipe.name.zh} ({recipe.id})", f"{recipe.name.en} ({recipe.id})"
         if recipe.id not in set(self.files["recipe"]):
             return Bilingual(zh, en)
@@ -167,7 +167,7 @@ class ImportReport:
         )
 
     def _givers(self, lack: MissingColumns, platform: str) -> list[Recipe]:
-        """The recipes whose files would give what is lacking."""
+        """List the recipes whose files would give what is missing, the best first."""
         found = []
         for recipe in self.recipes:
             how = recipe.tables.get(lack.table)
@@ -179,12 +179,12 @@ class ImportReport:
         near = {platform} if platform != "desk" else self._platforms
         found = [recipe for recipe in found if recipe.platform in near] or found
         at_hand = set(self.files["recipe"])
-        # A download comes before an answer of an API, and a file that is there before both.
+        # Files that were imported come first, then other downloads, then answers of APIs.
         return sorted(found, key=lambda one: (one.id not in at_hand, ".api_" in one.id))
 
     @cached_property
     def _platforms(self) -> frozenset[str]:
-        """The platforms whose files are at hand."""
+        """The platforms whose files were imported."""
         used = set(self.files["recipe"])
         return frozenset(one.platform for one in self.recipes if one.id in used)
 
@@ -192,7 +192,7 @@ class ImportReport:
         return self.text()
 
     def text(self, lang: Literal["zh", "en"] | None = None) -> str:
-        """The report in words, in one language, or in both together."""
+        """Write the report in one language, or in both together."""
         lines = []
         for row in self.files.iter_rows(named=True):
             where = row["file"] + (f" [{row['sheet']}]" if row["sheet"] else "")
@@ -226,7 +226,7 @@ class ImportReport:
 
     @property
     def advice(self) -> list[Bilingual]:
-        """What to download for most more metrics of the platforms at hand, a line each."""
+        """What to download to compute more metrics of the imported platforms, the most first."""
         if not self._platforms:
             return []
         platforms = [*self._platforms, "desk"]
@@ -252,7 +252,7 @@ class ImportReport:
 
 
 def _taken(given: int, taken: int, table: str) -> Bilingual:
-    """How many rows a file has, and what came of them: rows of a table, or figures."""
+    """Write how many rows a file has, and how many rows or figures were taken from it."""
     rows = f"{given:,} row" if given == 1 else f"{given:,} rows"
     if table == "published":
         figures = "figure" if taken == 1 else "figures"
@@ -261,12 +261,12 @@ def _taken(given: int, taken: int, table: str) -> Bilingual:
 
 
 def _joined(said: list[Bilingual], between: str) -> Bilingual:
-    """Several texts in one, in each language."""
+    """Join several texts in each language."""
     return Bilingual(between.join(one.zh for one in said), between.join(one.en for one in said))
 
 
 def _may_hold(recipe: Recipe, platform: str) -> bool:
-    """Whether a recipe's files may hold rows of a platform's shops: 七鱼 serves a shop of 有赞."""
+    """Whether a recipe's files may hold rows of a platform's shops; 七鱼 may serve 有赞's."""
     if platform in {"desk", recipe.platform}:
         return True
     return platform == "youzan" and recipe.platform == "desk"

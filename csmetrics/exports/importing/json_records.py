@@ -1,4 +1,4 @@
-"""JSON records as a sheet: levels joined by dots, all as text."""
+"""JSON records as a sheet: the keys of all levels joined by dots, the values as text."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ _UP = "^"
 
 
 def sheet_of(content: Json, recipe: Recipe, how: Table | None) -> Sheet:
-    """The records of a JSON file as rows; or the members of a list in each of them."""
+    """Make rows of the records of a JSON file, or of the members of a list in each of them.
+
+    ``how``: the table to read; None: the published figures.
+    """
     records = records_of(content.value, recipe.records)
     rows: list[dict[str, str | None]] = []
     for record in records:
@@ -49,7 +52,7 @@ def sheet_of(content: Json, recipe: Recipe, how: Table | None) -> Sheet:
 def _parts(
     record: Mapping[str, Any], own: dict[str, str | None], recipe: Recipe
 ) -> list[dict[str, str | None]]:
-    """The rows of figures in a record: those under ``each`` where it is there, else itself."""
+    """Make the rows of figures of a record: those under ``each`` if there are any, else itself."""
     inner = (
         record.get(recipe.published.each) if recipe.published and recipe.published.each else None
     )
@@ -65,7 +68,7 @@ def _flat(value: Mapping[str, Any], path: str = "") -> Iterable[tuple[str, str |
         if isinstance(inner, Mapping):
             yield from _flat(inner, f"{at}.")
         elif isinstance(inner, list):
-            # A list is read by its first members; the rows of long ones are asked for by ``each``.
+            # Only the first member of a list is read; a recipe names a list of rows by ``each``.
             yield from _flat(dict(enumerate(inner[:1])), f"{at}.")  # type: ignore[arg-type]
         else:
             yield at, _text(inner)

@@ -1,4 +1,4 @@
-"""Lengths of time, rates and plain numbers as back-offices print them (时长、比率、数字)."""
+"""Parsing of lengths of time, rates and numbers as back-offices print them (时长、比率、数字)."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ _PERCENT = r"^-?[0-9]+(\.[0-9]+)?%$"
 
 
 def header_unit(header: str) -> LengthUnit | None:
-    """The unit that a header states in brackets.
+    """Return the unit that a header states in brackets; None if there is none.
 
     Examples:
         >>> header_unit("平均人工响应时长（分钟）"), header_unit("平均响应时长")
@@ -50,7 +50,7 @@ def header_unit(header: str) -> LengthUnit | None:
 
 
 def length(text: pl.Expr, unit: LengthUnit | None) -> pl.Expr:
-    """Seconds of a length, null where it is none or a bare number of unknown unit."""
+    """Parse a length of time to seconds; null for other texts, and for bare numbers of no unit."""
     plain = folded(text)
     number = (
         pl.when(plain.str.contains(_BARE)).then(plain).cast(pl.Float64, strict=False)
@@ -80,7 +80,7 @@ def _parts(plain: pl.Expr, pattern: str, weights: tuple[int, ...]) -> pl.Expr:
 
 
 def number(text: pl.Expr) -> pl.Expr:
-    """A count or an amount; signs of currency, measure words and separators taken off."""
+    """Parse a count or an amount, without currency signs, measure words and separators."""
     plain = folded(text)
     sound = plain.str.contains(_PLAIN) | plain.str.contains(_GROUPED)
     digits = plain.str.replace_all(r"[^0-9.\-]", "")
@@ -88,10 +88,10 @@ def number(text: pl.Expr) -> pl.Expr:
 
 
 def rate(text: pl.Expr) -> pl.Expr:
-    """A rate printed as a percentage or as a fraction.
+    """Parse a rate printed as a percentage or as a fraction.
 
-    A bare number is a fraction; where one of its column is above 1, they may be percentages, and
-    none of them is read.
+    Bare numbers are fractions; if one of the column is above 1, they may be percentages, and none
+    of them is read.
     """
     plain = folded(text)
     percent = pl.when(plain.str.contains(_PERCENT)).then(plain.str.strip_chars_end("%"))

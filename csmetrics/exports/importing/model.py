@@ -1,7 +1,7 @@
-"""A recipe: what a file of a back-office holds, said declaratively (配方).
+"""``Recipe``: a declarative description of one format of back-office files (配方).
 
-A recipe is a frozen value, read from TOML. The recipes of the package and those of a user are
-written in the same words.
+A recipe is a frozen value, read from TOML. The recipes of the package and those of a user have the
+same form.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from csmetrics.model.edition import Text, Value
 from csmetrics.tables import TABLES, columns_of
 
 Unit = Literal["ratio", "count", "seconds", "CNY", "points", "number"]
-"""What a published figure is measured in."""
+"""The unit of a published figure."""
 
 
 def _several(given: Any) -> Any:  # noqa: ANN401  whatever TOML holds
@@ -23,15 +23,16 @@ def _several(given: Any) -> Any:  # noqa: ANN401  whatever TOML holds
 
 
 Names = Annotated[tuple[str, ...], BeforeValidator(_several)]
-"""One name or several; of a column's spellings, the first that the file has is taken."""
+"""One name or several; of several headers, the first that the file has is taken."""
 
 
 class Signature(Value):
     """How a file is recognised (识别标志).
 
     ``headers``: each must be there; several in one place are alternatives, and a ``*`` at the end
-    stands for anything. ``text``: a mark that a text file holds, as a regular expression.
-    ``json``: keys that each record of a JSON file has, with dots between levels.
+    matches anything. ``without``: headers that must not be there. ``text``: a regular expression
+    that the beginning of a text file matches. ``json``: keys that the records of a JSON file have,
+    with dots between levels.
     """
 
     headers: tuple[Names, ...] = ()
@@ -48,7 +49,11 @@ class Signature(Value):
 
 
 class Condition(Value):
-    """When something holds of a row: what one of its cells says (条件)."""
+    """A condition on one cell of a row (条件).
+
+    ``is``: it is one of these words. ``contains``: it contains one of them. ``empty``: whether it
+    is empty. ``positive``: whether it is a length of time above 0.
+    """
 
     column: Names
     is_: Annotated[Names, Field(alias="is")] = ()
@@ -66,21 +71,21 @@ class Condition(Value):
 
 
 class LeftOut(Value):
-    """Rows that are left out by rule, and counted (按规则略去的行)."""
+    """A rule by which rows are left out, and counted (按规则略去的行)."""
 
     when: Condition
     why: Text
 
 
 class Length(Value):
-    """A length of time in a cell; ``unit`` is that of a bare number."""
+    """A length of time in a cell; ``unit``: the unit of a bare number."""
 
     column: Names
     unit: Literal["seconds", "minutes", "hours"] | None = None
 
 
 class Fallback(Value):
-    """What an empty cell means, where a condition holds."""
+    """A value for rows where a condition holds; without a condition, for all."""
 
     value: str
     when: Condition | None = None
@@ -89,21 +94,21 @@ class Fallback(Value):
 class Column(Value):
     """Where a column of ours comes from (列的来源).
 
-    ``from``: headers of the file, the first present is taken; ``else``: headers whose cell is taken
-    where that one's is empty. ``value``: the same in every row. ``given``: the caller gives it, as
-    ``shop_id``. ``words``: our word for each of the file's; "" stands for null. ``unknown``: what
-    becomes of other words: "keep" them, "refuse" their rows, or "ask" the caller and until then do
-    without the column. ``when``: else the cell is null. ``cases``: values where conditions hold,
-    before all else. ``if_empty``: what an empty cell means. ``plus``: a length added to the time.
-    ``form``: how its times are written, "unix", "unix_ms" or as "%Y%m%d". ``pattern``: what of the
-    cell is taken, a regular expression with one group; of several numbers
-    the sum. ``cents``: amounts are in fen. ``fill_down``: an empty cell holds what the one above
-    does. ``lines``: how the lines of one row are put together. ``sum_where_differs``: another
-    column; lines are summed where they differ in it. ``derive``: headers whose cells make an id.
-    ``stand_in``: taken only where the caller asks for it by name. ``lookup``: taken from another
-    table, by ``session_id``. ``of_session``: rows without it have that of the other rows of their
-    session in the file, if these have but one. ``otherwise``: another source, where this one has
-    nothing.
+    ``from``: headers of the file; the first present is taken. ``else``: headers whose cells are
+    taken where that one's is empty. ``value``: the same in every row. ``given``: the caller gives
+    it, as ``shop_id``. ``words``: our word for each of the file's; "" stands for null. ``unknown``:
+    what happens to other words: "keep" them, "refuse" their rows, or "ask" the caller and leave an
+    optional column out until then. ``when``: where this does not hold, the cell is null. ``cases``:
+    values for rows where conditions hold; they override all else. ``if_empty``: the value of an
+    empty cell. ``plus``: a length added to the time. ``form``: how its times are written, "unix",
+    "unix_ms" or as "%Y%m%d". ``pattern``: a regular expression whose one group is a whole number;
+    if it matches several times, they are summed. ``cents``: amounts are in fen. ``fill_down``: an
+    empty cell has the value of the cell above. ``lines``: how the lines of one row are merged.
+    ``sum_where_differs``: another column; lines that differ in it are summed. ``derive``: headers
+    whose cells make an id. ``stand_in``: taken only if the caller allows it by name. ``lookup``:
+    taken from another table, by ``session_id``. ``of_session``: a missing value is taken from the
+    other rows of the session in the file, if they have only one. ``otherwise``: another source,
+    where this one has no value.
     """
 
     from_: Annotated[Names, Field(alias="from")] = ()
@@ -140,11 +145,10 @@ class Column(Value):
 class Table(Value):
     """A table that a file gives (表).
 
-    ``made``: columns that the reader of the text makes.
-
-    ``lines_of``: the columns of ours that the lines of one row share. ``each``: of JSON, the key of
-    the list in each record whose members are the rows; the record's own keys then begin with ``^``.
-    ``also``: further rows of the same table.
+    ``made``: columns that the reader of a text makes. ``lines_of``: our columns in which the lines
+    of one row agree. ``each``: in JSON, the key of the list in each record whose members are the
+    rows; the record's own keys then begin with ``^``. ``only``: conditions that all rows meet.
+    ``leave_out``: rules by which rows are left out. ``also``: further rows of the same table.
     """
 
     columns: dict[str, Column] = Field(default_factory=dict)
@@ -157,16 +161,17 @@ class Table(Value):
 
     @property
     def all(self) -> tuple[Table, ...]:
-        """The sets of rows that make the table."""
+        """The sets of rows that make up the table."""
         return (self, *self.also)
 
 
 class Figure(Value):
     """A figure that a platform publishes (平台公布的指标).
 
-    ``labels``: how its column is headed; none where it is only the quotient of its two sides.
-    ``metric``: the id here, absent where no id counts exactly that. ``per``: the unit of a bare
-    number, where neither header nor cell says it; absent, the caller must.
+    ``labels``: headers of its column; empty if it is only the quotient of its two sides.
+    ``metric``: our metric's id, None if no metric counts exactly that. ``per``: the unit of a bare
+    number if neither header nor cell states it; without ``per``, the caller must. ``other_policy``:
+    the id instead of ``metric`` if the file's name says 下单优先.
     """
 
     labels: Names = ()
@@ -186,14 +191,15 @@ class Figure(Value):
 
 
 class Published(Value):
-    """The figures of a file, one row each member of a group (公布数据).
+    """The figures of a file, one row for each member of a group (公布数据).
 
     ``group``: the header of the column that names the members, or ``first`` for the first column
-    whatever its header; none where the file tells of the shop alone; ``kind``, what they are, and
-    ``strip``, what is taken off their names. ``sums``: how a row of the
-    shop is called, best first. ``merge``: two rows that together are the shop's: counts stand in
-    the first, rates and lengths in the second. ``day``: the header of a date, where there is one.
-    ``each``: of JSON, the key in each record under which its rows may stand.
+    whatever its header; empty if the file is about the shop alone. ``kind``: what the members are.
+    ``strip``: what is removed from their names, a regular expression. ``sums``: names of the row
+    for the shop, best first. ``averages``, ``peers``: names of rows of averages and of peers.
+    ``merge``: two rows that together are the shop's: counts are in the first, rates and lengths in
+    the second. ``day``: the header of a date, if there is one. ``each``: in JSON, the key in each
+    record under which its rows may be.
     """
 
     group: Names = ()
@@ -215,12 +221,12 @@ class Published(Value):
 class Recipe(Value):
     """How the files of one format become tables (配方).
 
-    ``reader``: what reads a text or the transcripts in a column. ``transcript``: that column;
-    ``visitor``: the column of the name that the buyer has there.
-    ``records``: of JSON, the keys under which the list of records may stand. ``time_zone``: of the
-    times in the file, where the format fixes it. ``robots``: whether the file says which messages
-    are a robot's. ``cannot``: what it does not give. ``pairs_with``: the recipe whose file
-    completes this one's.
+    ``reader``: the reader of a text, or of the transcripts in a column. ``transcript``: that
+    column. ``visitor``: the column with the buyer's name in the transcripts. ``records``: in JSON,
+    the keys under which the list of records may be. ``time_zone``: the zone of the times in the
+    file, if the format fixes it. ``robots``: whether the file marks the messages of robots.
+    ``cannot``: what the file does not give. ``pairs_with``: the recipe whose file completes this
+    one's.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)+$")]
@@ -272,11 +278,11 @@ class Recipe(Value):
 
     @property
     def gives(self) -> tuple[str, ...]:
-        """What comes of a file: tables, and ``published``."""
+        """What a file gives: its tables, and ``published``."""
         return (*self.tables, *(("published",) if self.published else ()))
 
     def labels(self) -> frozenset[str]:
-        """Every header the recipe knows, folded."""
+        """Return every header that the recipe knows, folded."""
         found: set[str] = set()
         for names in self.signature.headers:
             found.update(name for name in names if not name.endswith("*"))

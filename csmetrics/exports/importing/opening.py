@@ -1,4 +1,4 @@
-"""A file as it comes: its sheets with their headers, its text, or its JSON."""
+"""Opening of a file: its sheets with their headers, its text, or its JSON."""
 
 from __future__ import annotations
 
@@ -41,8 +41,8 @@ _MARKS = {
 class Sheet:
     """Rows below a header: cells as text, columns ``0``, ``1`` and so on.
 
-    Beside them may stand ``line``, the line of a row in its file, and ``fault``, why it cannot be
-    taken as it stands. ``epoch``: the first day of serial numbers.
+    The frame may also have ``line``, the line of a row in its file, and ``fault``, why the row is
+    refused as a whole. ``epoch``: the first day of serial numbers.
     """
 
     names: tuple[str, ...]
@@ -52,21 +52,21 @@ class Sheet:
 
     @property
     def places(self) -> dict[str, int]:
-        """Where each folded header stands first."""
+        """The first position of each folded header."""
         found: dict[str, int] = {}
         for place, name in enumerate(self.names):
             found.setdefault(fold(name), place)
         return found
 
     def twice(self) -> set[str]:
-        """The folded headers that stand more than once."""
+        """Return the folded headers that occur more than once."""
         folded = [fold(name) for name in self.names if name]
         return {name for name in folded if folded.count(name) > 1}
 
 
 @dataclass(frozen=True)
 class Log:
-    """A text file; ``damaged``: how many of its lines hold bytes that are no text."""
+    """A text file; ``damaged``: how many of its lines have bytes that cannot be decoded."""
 
     text: str = field(repr=False)
     damaged: int = 0
@@ -74,7 +74,7 @@ class Log:
 
 @dataclass(frozen=True)
 class Json:
-    """A JSON file, or one with an object a line."""
+    """A JSON file, or a file with a JSON value on each line."""
 
     value: Any = field(repr=False)
 
@@ -84,7 +84,7 @@ Content = Sheet | Log | Json
 
 @dataclass(frozen=True)
 class _Labels(Wanted):
-    """Every header that a recipe knows: the header is the row that has most of them."""
+    """Every header that a recipe knows: the row with most of them is taken for the header."""
 
     folded: frozenset[str] = frozenset()
 
@@ -96,11 +96,11 @@ class _Labels(Wanted):
 def contents(
     path: Path, name: str, labels: frozenset[str], known: Known | None = None
 ) -> Iterator[Content]:
-    """What a file holds: one text, one JSON value, or its sheets, one by one.
+    """Yield the contents of a file: one JSON value, or its sheets or tables one by one.
 
     Args:
         path: The file.
-        name: What it is called in messages.
+        name: Its name in messages.
         labels: Every header that a recipe knows, folded.
         known: The headers of files read before.
 
@@ -131,7 +131,7 @@ def contents(
 
 
 def head_of(path: Path) -> str:
-    """The beginning of a text file."""
+    """Decode the beginning of a text file."""
     with path.open("rb") as file:
         start = file.read(_HEAD)
     for mark, encoding in _MARKS.items():
@@ -142,7 +142,7 @@ def head_of(path: Path) -> str:
 
 
 def read_log(path: Path) -> Log:
-    """A text file whole; bytes that are no text are replaced and their lines counted."""
+    """Read a whole text file; bytes that cannot be decoded are replaced, their lines counted."""
     raw = path.read_bytes()
     for mark, encoding in _MARKS.items():
         if raw.startswith(mark):
@@ -155,7 +155,7 @@ def read_log(path: Path) -> Log:
 
 
 def _decoded(raw: bytes) -> tuple[str, str]:
-    """UTF-8 but for a few damaged characters, else GB18030, and the sign of a damaged one."""
+    """Decode UTF-8 with few damaged characters, else GB18030; also return their replacement."""
     bad = "\ufffd"
     text = raw.decode("utf-8", errors="replace")
     wide = len(raw[:_HEAD].translate(None, _PLAIN))
@@ -178,7 +178,7 @@ def _text(path: Path, name: str, labels: frozenset[str], known: Known) -> Iterat
 
 
 def _html(path: Path, labels: frozenset[str]) -> Iterator[Sheet]:
-    """The tables of a web page that have a known header."""
+    """Yield the tables of a web page that have a known header."""
     for rows in tables_in(read_log(path).text):
         try:
             header = header_of(rows, _Labels({}, tuple(labels), labels))
@@ -207,7 +207,7 @@ def _sheets(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
         try:
             raw = _raw(path, name, labels, title)
         except (ArgumentError, EmptySheetError):
-            continue  # a chart, or no cell
+            continue  # a chart, or an empty sheet
         read += 1
         yield _sheet(raw)
     if not read:
@@ -216,7 +216,7 @@ def _sheets(path: Path, name: str, labels: frozenset[str]) -> Iterator[Content]:
 
 
 def _raw(path: Path, name: str, labels: frozenset[str], title: str | None) -> RawTable:
-    """The rows below the row that has most of the labels; if none has any, below the fullest."""
+    """Read the rows below the header: the row with most labels, else the first as wide as most."""
     known = _Labels({}, tuple(labels), labels)
     try:
         try:
@@ -242,7 +242,7 @@ def _sheet(raw: RawTable) -> Sheet:
 
 
 def _titles(path: Path, name: str) -> list[str]:
-    """The names of the sheets of a workbook, in its order."""
+    """Read the names of the sheets of a workbook, in its order."""
     try:
         with zipfile.ZipFile(path) as archive:
             text = archive.read("xl/workbook.xml").decode("utf-8", errors="replace")
@@ -269,7 +269,7 @@ def _json(path: Path, name: str) -> Json:
 
 
 def _json_lines(text: str, name: str) -> Iterator[object]:
-    # A text within may hold U+2028 and others that ``splitlines`` takes for the end of a line.
+    # Strings may contain U+2028 and others, at which ``splitlines`` would split.
     for number, line in enumerate(text.split("\n"), 1):
         if line.strip():
             try:

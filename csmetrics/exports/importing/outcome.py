@@ -1,4 +1,4 @@
-"""What was read put together: a data set, published figures, and the report."""
+"""The last step of an import: build the data set, the published figures and the report."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _SHOWN = 3
 
 
 class Outcome(NamedTuple):
-    """What came of an import; ``by_platform`` is empty where it would say nothing more."""
+    """The result of an import; ``by_platform``: platforms whose own data answer more metrics."""
 
     data: Dataset
     published: pl.DataFrame
@@ -42,7 +42,7 @@ class Outcome(NamedTuple):
 
 
 def finish(found: Collected, as_of: datetime | EndOfDay | None) -> Outcome:
-    """The data set of all that was read, and the report."""
+    """Build the data set of all that was read, the published figures and the report."""
     tables: dict[str, Any] = {}
     origins: Origins = {}
     gathered: dict[str, Gathered] = {}
@@ -100,7 +100,7 @@ def finish(found: Collected, as_of: datetime | EndOfDay | None) -> Outcome:
 
 
 def _figures(found: Collected) -> pl.DataFrame:
-    """The published figures of all files, copies dropped, contradictions said."""
+    """Join the published figures of all files, drop copies, and note contradictions."""
     figures, copies = published.without_copies(published.listed(one for _, one in found.figures))
     if copies:
         said = Bilingual(f"{copies} 个公布数字重复。", f"{copies} published figures are copies.")
@@ -117,7 +117,7 @@ def _figures(found: Collected) -> pl.DataFrame:
 
 
 def _stand_in_buyers(found: Collected, table: str, own: list[Piece]) -> None:
-    """The order as its buyer, where the caller asks for it and the file has none."""
+    """Take the order's id as the buyer's, if the caller asks for it and the file has no buyer."""
     if f"{table}.buyer_id" not in found.options.stand_ins:
         return
     for piece in own:
@@ -133,7 +133,7 @@ def _stand_in_buyers(found: Collected, table: str, own: list[Piece]) -> None:
 
 
 def _lacked(table: str, own: list[Piece]) -> dict[str, tuple[str, ...]]:
-    """The columns of a table that are left out, for some of its files lack them, and these."""
+    """Find the columns of a table that are left out, with the files that lack them."""
     columns = [(piece.file, frozenset(piece.part.frame.columns)) for piece in own]
     return lacked_by_some(columns, table)
 
@@ -144,7 +144,7 @@ def _tell_lacked(
     by_platform: Mapping[str, Dataset],
     shops: pl.DataFrame | None,
 ) -> None:
-    """Say which columns are left out, why, what that costs, and what to do."""
+    """Add a doubt for each column that is left out: why, what that costs, and what to do."""
     shared = shops is not None and shops["platform"].null_count() > 0
     for table, one in gathered.items():
         platforms = sorted({piece.recipe.platform for piece in one.pieces})
@@ -174,7 +174,10 @@ def _tell_lacked(
 
 
 def _shops(found: Collected) -> pl.DataFrame | None:
-    """The platform of each shop: a platform's own metrics count the shops of no other."""
+    """Make the table ``shops``, with a null platform for a shop of several; None without any.
+
+    A platform's metrics count only its own shops.
+    """
     seen: dict[str, set[str]] = {}
     for number, piece in enumerate(found.messages.pieces):
         shops = found.messages.shelf.select(number, [pl.col("shop_id").unique()])

@@ -1,4 +1,4 @@
-"""京东 sessions of a chat record and of 咨询会话查询, paired where they are surely the same."""
+"""Pairing of 京东 sessions in chat records with those of 咨询会话查询, if it is unambiguous."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PAIR = ["shop_id", ALIAS, STARTED]
 
 @dataclass(frozen=True)
 class Pairing:
-    """Which session each block of the chat records is, and how many are none surely."""
+    """The session of each block of the chat records, and how many are paired and unpaired."""
 
     pairs: pl.DataFrame
     paired: int
@@ -23,11 +23,11 @@ class Pairing:
 
 
 def pair(blocks: pl.DataFrame, sessions: pl.DataFrame) -> Pairing:
-    """Pair blocks with sessions, by second and masked name; more than one candidate is none.
+    """Pair blocks with sessions by time and masked name, if there is only one candidate.
 
     First those of the same second whose name fits; then those within five seconds whose name and
-    agent fit; then those within two minutes whose name fits. Each step takes only what no other
-    block or session could be.
+    agent fit; then those within two minutes whose name fits. Each step pairs only a block and a
+    session that have no other candidate.
 
     Args:
         blocks: ``shop_id``, the buyer's ``ALIAS``, ``STARTED``, and ``agents``, who wrote there.
@@ -40,7 +40,7 @@ def pair(blocks: pl.DataFrame, sessions: pl.DataFrame) -> Pairing:
     for reach, by_agent in ((0, False), (_NEAR_SURE, True), (_NEAR, False)):
         near = _candidates(left, right, reach, by_agent=by_agent)
         sure = near.filter((pl.len().over("block") == 1) & (pl.len().over("session") == 1))
-        # What had several candidates stays unsure: a wider step would only find more.
+        # A block with several candidates stays unpaired: a wider step would only find more.
         left = left.join(near, on="block", how="anti")
         right = right.join(sure, on="session", how="anti")
         found.append(sure.select("block", "session"))
@@ -56,7 +56,7 @@ def pair(blocks: pl.DataFrame, sessions: pl.DataFrame) -> Pairing:
 def _candidates(
     blocks: pl.DataFrame, sessions: pl.DataFrame, reach: int, *, by_agent: bool
 ) -> pl.DataFrame:
-    """Pairs of a block and a session that may be the same."""
+    """Find pairs of a block and a session that may be the same."""
     width = max(reach, 1)
     bucket = pl.col("second") // width
     left = blocks.with_columns(second=pl.col(STARTED).dt.epoch("s")).with_columns(

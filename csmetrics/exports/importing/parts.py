@@ -1,4 +1,4 @@
-"""The rows that one file gives one table, and the cells they are made of."""
+"""``Part``, the rows of a table from one file, and ``Cells``, the cells they are read from."""
 
 from __future__ import annotations
 
@@ -22,17 +22,17 @@ from csmetrics.exports.raw import FAULT
 _WRAPPED = (
     r"^\s*[='\x{200b}-\x{200f}\x{feff}\x{ad}]|[\x{0}\x{200b}-\x{200f}\x{2060}\x{feff}\x{ad}\"]\s*$"
 )
-"""How a cell begins or ends that spreadsheets have wrapped."""
+"""Matches a cell that begins or ends with marks that spreadsheets put around a text."""
 _BLANK_END = r"^\s|\s$"
 _KEPT = 1 << 10
 
 
 @dataclass
 class Part:
-    """The rows that one file gives one table, and what became of the others.
+    """The rows of a table from one file, and the counts of the other rows.
 
-    ``given`` counts the rows of the file, ``merged`` those that became lines of a row that is
-    counted already, ``left_out`` those that a rule leaves out, by its reason.
+    ``given``: all rows of the file. ``merged``: lines merged into a row that is already counted.
+    ``left_out``: rows that a rule leaves out, by reason. ``copies``: rows dropped as copies.
     """
 
     table: str
@@ -46,9 +46,9 @@ class Part:
 
 
 class Cells:
-    """The cells of a sheet by the names of their headers.
+    """The cells of a sheet by header.
 
-    A column of few different texts is cleaned and compared once a text, not once a row.
+    If a column has few distinct texts, each text is cleaned and compared once, not once per row.
     """
 
     def __init__(self, sheet: Sheet, name: str) -> None:
@@ -62,10 +62,10 @@ class Cells:
         self._twice = sheet.twice()
 
     def header(self, names: tuple[str, ...]) -> str | None:
-        """The header as it stands in the file, of the first spelling that is there.
+        """Return the header, as the file writes it, of the first name that is there, else None.
 
         Raises:
-            DataError: It stands there twice.
+            DataError: It is there twice.
         """
         for name in names:
             place = self._places.get(fold(name))
@@ -77,11 +77,11 @@ class Cells:
         return None
 
     def raw(self, header: str) -> pl.Expr:
-        """The text of a column as it is printed."""
+        """Return the clean text of a column, with "-" and other texts for no value as printed."""
         return self._text(str(self._places[fold(header)]), none=False)
 
     def text(self, names: tuple[str, ...]) -> pl.Expr | None:
-        """The text of the first of these columns that is there; null where it holds nothing."""
+        """Return the clean text of the first of these columns that is there; null for no value."""
         header = self.header(names)
         return None if header is None else self._text(str(self._places[fold(header)]), none=True)
 
@@ -92,7 +92,7 @@ class Cells:
         return place not in self._plain
 
     def changed(self, frame: pl.DataFrame) -> None:
-        """Look at other cells in the same places from now on."""
+        """Use another frame with the same columns from now on."""
         self._frame = frame
         self._words.clear()
         self._texts.clear()
@@ -128,14 +128,14 @@ class Cells:
         return nothing(plain) if none and (blanks or nones) else plain
 
     def _few(self, place: str) -> tuple[str, ...] | None:
-        """The different texts of a column, in order, where they are few; else None."""
+        """Return the distinct texts of a column, sorted, if they are few; else None."""
         if place not in self._words:
             words = few(self._frame[place])
             self._words[place] = None if words is None else tuple(sorted(words))
         return self._words[place]
 
     def holds(self, condition: Condition) -> pl.Expr | None:
-        """Whether a condition holds of each row; None where its column is not there."""
+        """Return whether a condition holds for each row; None if its column is not there."""
         header = self.header(condition.column)
         if header is None:
             return None
@@ -148,28 +148,28 @@ class Cells:
 
 
 def _whole(place: str, *, none: bool) -> pl.Expr:
-    """The text of a column, whatever spreadsheets have wrapped around it taken off."""
+    """Clean the text of a column of all marks that spreadsheets put around it."""
     text = clean(place).str.strip_prefix("'").str.strip_chars()
     return nothing(text) if none else text
 
 
 @lru_cache(maxsize=_KEPT)
 def _said(words: tuple[str, ...], *, none: bool) -> tuple[str | None, ...]:
-    """Texts as they are without what is wrapped around them."""
+    """Clean texts as ``_whole`` does."""
     frame = pl.DataFrame({"word": words}, schema={"word": pl.String})
     return tuple(frame.select(_whole("word", none=none)).to_series())
 
 
 @lru_cache(maxsize=_KEPT)
 def _held(condition: Condition, header: str, words: tuple[str, ...]) -> tuple[list[str], bool]:
-    """The texts of which a condition holds, and whether it does of an empty cell."""
+    """Return the texts for which a condition holds, and whether it holds for an empty cell."""
     said = pl.DataFrame({"text": (*_said(words, none=True), None)}, schema={"text": pl.String})
     found = said.select(_holds(condition, pl.col("text"), header)).to_series().to_list()
     return [word for word, hit in zip(words, found, strict=False) if hit], found[-1]
 
 
 def _holds(condition: Condition, text: pl.Expr, header: str) -> pl.Expr:
-    """Whether a condition holds of a text, null where the cell holds nothing."""
+    """Return whether a condition holds for a text, which is null for an empty cell."""
     if condition.empty is not None:
         found = text.is_null() if condition.empty else text.is_not_null()
     elif condition.positive is not None:
@@ -184,14 +184,14 @@ def _holds(condition: Condition, text: pl.Expr, header: str) -> pl.Expr:
 
 
 def _mapped(text: pl.Expr, words: tuple[str, ...], said: tuple[str | None, ...]) -> pl.Expr:
-    """Each word replaced by what it says; all others, and null, are null."""
+    """Replace each word by its clean text; all other texts, and null, become null."""
     old, new = (pl.Series(one, dtype=pl.String) for one in (words, said))
     return text.replace_strict(old, new, default=None, return_dtype=pl.String)
 
 
 @dataclass(frozen=True)
 class Making:
-    """What a table of a file is made of: the recipe, the cells, and what the caller says."""
+    """What a table is read from: the recipe, the cells and the caller's options."""
 
     recipe: Recipe
     table: str
@@ -203,14 +203,14 @@ class Making:
 
 
 def rows_of(sheet: Sheet, cells: Cells) -> pl.DataFrame:
-    """The rows of a sheet without blank ones and those that repeat the header."""
+    """Return the rows of a sheet without blank rows and repeated headers."""
     frame = sheet.frame
     named = [(str(place), name) for place, name in enumerate(cells.names) if name.strip()]
     if not named:
         return frame
     place, name = named[0]
     first = frame[place].str.strip_chars()
-    # All columns are looked at only where the first one is blank or says its own name.
+    # All columns are checked only if the first one has a blank cell or its own header.
     if bool(((first == "") | first.is_null()).any()):
         texts = pl.col([str(number) for number in range(len(sheet.names))])
         filled = pl.any_horizontal(texts.str.strip_chars() != "")

@@ -1,6 +1,6 @@
-"""Columns whose every cell is written plainly, read at once: nothing is to be repaired there.
+"""The fast path of reading a column: if no cell needs a repair, it is read as a whole.
 
-What these functions do not read is read cell by cell, as any export is; the values are the same.
+Other columns are read cell by cell, like any export, with the same values.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ _WRITTEN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2} [0-2][0-9]:[0-5][0-9]:[0-5][0-9]$"
 
 
 def read_plain(text: pl.Series, kind: ColumnType, zone: str | None) -> pl.Series | None:
-    """The values of a column; None where a cell is not written plainly.
+    """Read the values of a column; return None if a cell may need a repair.
 
     Args:
-        text: The cells, null where there is nothing.
+        text: The cells, null where there is no value.
         kind: The type of our column.
         zone: The zone of times; None: times are not read here.
     """
@@ -55,18 +55,18 @@ def _times(text: pl.Series, zone: str) -> pl.Series | None:
 
 
 def _is_worded(text: pl.Series) -> bool:
-    """Whether all are plain words or codes, and none is a word for no value."""
+    """Whether all texts are plain words or codes, and none is a placeholder."""
     return _all(text, _ID) and not bool(text.is_in(PLACEHOLDERS).any(ignore_nulls=True))
 
 
 def _different(text: pl.Series) -> pl.Series:
-    """The different texts where they are few, else all."""
+    """Return the distinct texts of a column if they are few, else all its texts."""
     words = few(text)
     return text if words is None else words
 
 
 def is_plain(text: pl.Series) -> bool:
-    """Whether for certain all cells are digits, or all are times, with nothing around them."""
+    """Whether it is certain that all cells are digits, or all are times, with nothing else."""
     first = next((one for one in text.head(_FEW) if one is not None), "")
     if first.isdigit():
         return all_digits(text)
@@ -74,20 +74,20 @@ def is_plain(text: pl.Series) -> bool:
 
 
 def all_digits(text: pl.Series) -> bool:
-    """Whether all cells are whole numbers without a sign; cheap, and most columns of ids are."""
+    """Whether all cells are digits only: a cheap check that most columns of ids pass."""
     sample = text.head(_FEW).drop_nulls().to_list()
     if not all(one.isascii() and one.isdigit() for one in sample):
         return False
     number = text.cast(pl.Int64, strict=False)
     if number.null_count() != text.null_count():
         return False
-    # What is a number and begins with no sign is digits alone.
+    # A whole number that begins with no sign consists of digits.
     least = number.min()
     return least is None or (isinstance(least, int) and least >= 0 and not _any(text, r"^[+-]"))
 
 
 def few(text: pl.Series) -> pl.Series | None:
-    """The different texts of a column, null left out, where they are few; else None."""
+    """Return the distinct texts of a column, without null, if they are few; else None."""
     if text.len() <= _MOST or text.head(_SAMPLE).n_unique() > _MOST:
         return None
     words = text.unique().drop_nulls()

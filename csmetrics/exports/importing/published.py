@@ -1,4 +1,4 @@
-"""Figures as a platform publishes them: read, with their text and where they stand (公布数据)."""
+"""Reading of the figures that a platform publishes, with their text and origin (公布数据)."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
 _PROVISIONAL = "延迟统计"
 _MONTH, _OF_MONTH = "(0?[1-9]|1[0-2])", "(0?[1-9]|[12][0-9]|3[01])"
 _DAY = re.compile(
-    # Of one digit they need what parts them: 2026-11 is a month, and 2026115 may be two days.
+    # Of one digit they need separators: 2026-11 is a month, and 2026115 may be two days.
     r"(?<![0-9])(20[0-9]{2})"
     r"(?:[-./年_]?(0[1-9]|1[0-2])[-./月_]?(0[1-9]|[12][0-9]|3[01])"
     rf"|[-./年_]{_MONTH}[-./月_]{_OF_MONTH})(?![0-9])日?"
@@ -52,14 +52,14 @@ _SHORT_END = re.compile(
     rf"\s*(?:[-~～—–至到]+\s*(?:{_MONTH}[./月])?{_OF_MONTH}日|[-~～—–至到]+\s*{_MONTH}\.{_OF_MONTH}"  # noqa: RUF001
     rf"|[~～—–至到]+\s*{_MONTH}-{_OF_MONTH})(?![0-9])"  # noqa: RUF001
 )
-"""An end without its year, behind the first day: 1月1日-1月31日, 2026.1.1-1.31, 01-01至01-31."""
+"""A last day without year, behind the first day: 1月1日-1月31日, 2026.1.1-1.31, 01-01至01-31."""
 _MAY_END = re.compile(r"\s*[-~～—–至到]+\s*[0-9]{1,2}(?![0-9])")  # noqa: RUF001
 _POLICIES = {"下单优先": "order_first", "付款优先": "payment_first"}
 
 
 @dataclass
 class Figures:
-    """The figures of one sheet, and what is to be said of them."""
+    """The figures of one sheet, with notes, questions, and columns not read."""
 
     frame: pl.DataFrame
     given: int
@@ -70,7 +70,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class _Scene:
-    """What figures are read from, and where what is to be said of them goes."""
+    """What figures are read from; ``found`` collects notes and questions about them."""
 
     recipe: Recipe
     how: Published
@@ -82,7 +82,7 @@ class _Scene:
 
 
 def period_in(name: str) -> tuple[date, date] | None:
-    """The days that a file's name, or a cell, tells, the end exclusive; None where it tells none.
+    """Find the period that a file's name or a cell states, the end exclusive; None if none.
 
     Examples:
         >>> period_in("自定义报表_客服_下单优先判定_2026-01-01至2026-01-31.xlsx")
@@ -108,11 +108,11 @@ def period_in(name: str) -> tuple[date, date] | None:
 
 
 def read(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Figures:
-    """The figures of a sheet by a recipe.
+    """Read the figures of a sheet by a recipe.
 
     Raises:
-        ArgumentError: The days or the shop must be given.
-        DataError: A header stands twice, or the rows lack their group.
+        ArgumentError: The caller must give the period.
+        DataError: A header occurs twice, or the column that names the members is missing.
     """
     how = recipe.published
     assert how is not None  # noqa: S101  the caller asked
@@ -143,7 +143,7 @@ def read(recipe: Recipe, sheet: Sheet, name: str, options: Options) -> Figures:
 
 
 def _base(scene: _Scene) -> pl.DataFrame:
-    """Of each row: shop, period, and which group it is of."""
+    """Return the shop, the period and the group of each row."""
     recipe, how, cells = scene.recipe, scene.how, scene.cells
     shop = cells.text(how.shop)
     given = scene.options.shop_of(recipe.id, recipe.platform)
@@ -199,7 +199,7 @@ def _group(how: Published, cells: Cells) -> tuple[pl.Expr | None, pl.Expr]:
 
 
 def _period(scene: _Scene) -> tuple[pl.Expr, pl.Expr]:
-    """The days of each row: of its own column, else the caller's, else the file name's."""
+    """Return the period of each row: its own column's, else the caller's, else the file name's."""
     options, name = scene.options, scene.name
     own = _own_period(scene)
     if own is not None and scene.frame.select(own[0].is_not_null().all()).item():
@@ -220,7 +220,7 @@ def _period(scene: _Scene) -> tuple[pl.Expr, pl.Expr]:
 
 
 def _own_period(scene: _Scene) -> tuple[pl.Expr, pl.Expr] | None:
-    """The days that the cells of a column tell, null where one tells none; None without any."""
+    """Return the periods that the cells of a column state, else null; None if none states any."""
     day = scene.cells.text(scene.how.day)
     if day is None:
         return None
@@ -310,7 +310,7 @@ def _value(figure: Figure, header: str, text: pl.Expr, scene: _Scene) -> pl.Expr
 
 
 def _totals(how: Published, made: pl.DataFrame) -> pl.DataFrame:
-    """The row that is the shop's, as the shop's; two rows that together are, as one."""
+    """Mark the row of the shop as such; two rows that together are the shop's are merged."""
     if how.merge is not None:
         counts, rates = (fold(one) for one in how.merge)
         named = folded(pl.col("group"))
@@ -336,19 +336,19 @@ def _as_shop(made: pl.DataFrame, shop: pl.Expr) -> pl.DataFrame:
 
 
 def without_copies(frame: pl.DataFrame) -> tuple[pl.DataFrame, int]:
-    """Figures once each, and how many copies there were."""
+    """Drop repeated figures; return the others, and the number of copies."""
     keys = [name for name in SCHEMA if name not in {"file", "recipe"}]
     once = frame.unique(keys, keep="first", maintain_order=True)
     return once, frame.height - once.height
 
 
 def contradictions(frame: pl.DataFrame) -> int:
-    """How many figures of one shop, period and group are printed in more than one way."""
+    """Count the figures of one shop, period and group that are printed in more than one way."""
     keys = ["platform", "shop_id", "label", "period_start", "period_end", "group_kind", "group"]
     return int(frame.group_by(keys).agg(pl.col("text").n_unique() > 1)["text"].sum())
 
 
 def listed(figures: Iterator[Figures]) -> pl.DataFrame:
-    """The figures of all sheets."""
+    """Join the figures of all sheets."""
     frames = [one.frame for one in figures]
     return pl.concat([pl.DataFrame(schema=SCHEMA), *frames])

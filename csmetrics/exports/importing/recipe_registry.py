@@ -1,4 +1,4 @@
-"""The recipes by id: looked up, listed, and shown."""
+"""``Recipes``: the registry of recipes by id."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Recipes(Mapping[str, Recipe]):
         return frozenset().union(*(recipe.labels() for recipe in self.values()))
 
     def __getitem__(self, recipe_id: str) -> Recipe:
-        """The recipe of an id.
+        """Return the recipe with an id.
 
         Raises:
             UnknownRecipeError: No recipe has the id.
@@ -67,11 +67,11 @@ class Recipes(Mapping[str, Recipe]):
         return len(self._by_id)
 
     def plus(self, recipes: Iterable[Recipe]) -> Recipes:
-        """These recipes and others; one of an id that is here takes its place."""
+        """Return these recipes and others; one with an id that is here replaces it."""
         return Recipes({**self._by_id, **{recipe.id: recipe for recipe in recipes}}.values())
 
     def find(self, *, platform: str | None = None, text: str | None = None) -> list[Recipe]:
-        """The recipes of a platform, and those whose name, id or headers hold a text (查找)."""
+        """Find the recipes of a platform whose name, id or headers contain a text (查找)."""
         found = []
         for recipe in self.values():
             words = (recipe.id, recipe.name.zh, recipe.name.en, *recipe.labels())
@@ -82,7 +82,7 @@ class Recipes(Mapping[str, Recipe]):
         return found
 
     def frame(self) -> pl.DataFrame:
-        """One row each recipe: id, platform, names, what it gives, how sure it is."""
+        """List the recipes: id, platform, names, what each gives, and its confidence."""
         rows = [
             (one.id, one.platform, one.name.zh, one.name.en, ", ".join(one.gives), one.confidence)
             for one in self.values()

@@ -1,4 +1,4 @@
-"""Recipes as TOML: those of the package, and a user's own."""
+"""Reading of recipes from TOML: those of the package, and a user's own."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ _KEYS = {
 
 
 def read_recipe(path: str | Path) -> Recipe:
-    """A recipe of one's own, from a TOML file (自己的配方).
+    """Read a recipe of your own from a TOML file (自己的配方).
 
     Args:
         path: The file.
 
     Raises:
-        DefinitionError: It cannot be read, is no TOML, or says what no recipe says.
+        DefinitionError: It cannot be read, is not TOML, or is not a valid recipe.
     """
     return _recipe(read_toml(Path(path), DefinitionError), str(path))
 
 
 def parsed(text: str, where: str) -> Recipe:
-    """A recipe from the text of a TOML file.
+    """Parse a recipe from the text of a TOML file.
 
     Raises:
-        DefinitionError: It is no TOML, or says what no recipe says.
+        DefinitionError: It is not TOML, or is not a valid recipe.
     """
     return _recipe(parsed_toml(text, where, DefinitionError), where)
 
@@ -68,7 +68,7 @@ def _recipe(given: dict[str, Any], where: str) -> Recipe:
 
 @cache
 def built_in() -> tuple[Recipe, ...]:
-    """The recipes of the package, by id."""
+    """Read the recipes of the package, sorted by id."""
     found = [
         parsed(file.read_text("utf-8"), f"{folder.name}/{file.name}")
         for folder in _folder().iterdir()
@@ -80,5 +80,5 @@ def built_in() -> tuple[Recipe, ...]:
 
 
 def _folder() -> Traversable:
-    """Where the recipes of the package stand, a folder each platform."""
+    """Return the folder of the package's recipes, which has a folder for each platform."""
     return resources.files("csmetrics.exports") / "recipes"

@@ -1,4 +1,4 @@
-"""Which recipe a file is of, and which is the nearest where it is of none."""
+"""Recognition of a file's recipe; for an unknown file, the nearest recipe."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from csmetrics.exports.importing.opening import Json, Sheet
 
 @dataclass(frozen=True)
 class Nearest:
-    """The recipe that a file is nearest to, and the headers it lacks."""
+    """The recipe nearest to a file, and the headers that the file lacks."""
 
     recipe: Recipe
     lacks: tuple[str, ...]
 
 
 def of_text(head: str, recipes: Iterable[Recipe]) -> Recipe | None:
-    """The recipe of a text file, by a mark in its beginning."""
+    """Find the recipe of a text file by a mark in its beginning."""
     for recipe in recipes:
         mark = recipe.signature.text
         if mark is not None and re.search(mark, head, re.MULTILINE):
@@ -31,7 +31,7 @@ def of_text(head: str, recipes: Iterable[Recipe]) -> Recipe | None:
 
 
 def of_sheet(sheet: Sheet, name: str, recipes: Iterable[Recipe]) -> Recipe | None:
-    """The recipe all whose marks are among the headers of a sheet; of several the fullest.
+    """Find the recipe whose required headers a sheet has; of several, the one that fits best.
 
     Raises:
         DataError: Two fit equally well.
@@ -58,7 +58,7 @@ def of_sheet(sheet: Sheet, name: str, recipes: Iterable[Recipe]) -> Recipe | Non
 
 
 def of_json(content: Json, recipes: Iterable[Recipe]) -> Recipe | None:
-    """The recipe whose keys each record of a JSON file has; the one with most of them."""
+    """Find the recipe whose keys the first record of a JSON file has; the one with most keys."""
     found = []
     for recipe in recipes:
         wanted = recipe.signature.json_
@@ -71,7 +71,7 @@ def of_json(content: Json, recipes: Iterable[Recipe]) -> Recipe | None:
 
 
 def records_of(value: Any, keys: Iterable[str]) -> list[Mapping[str, Any]]:  # noqa: ANN401  JSON
-    """The records of a JSON value: the list under the first key that is there, else itself."""
+    """Return the records of a JSON value: a list or else an object under a key, else itself."""
     under: list[Any] = []
     for key in keys:
         inner: Any = value
@@ -98,7 +98,7 @@ def _has(record: Mapping[str, Any], key: str) -> bool:
 
 
 def lacking(recipe: Recipe, headers: set[str]) -> tuple[str, ...]:
-    """The marks of a recipe that these folded headers lack."""
+    """List the required headers of a recipe that are not among these folded headers."""
     return tuple(
         " / ".join(names)
         for names in recipe.signature.headers
@@ -113,7 +113,7 @@ def _stands(name: str, headers: set[str]) -> bool:
 
 
 def nearest_recipe(names: Iterable[str], recipes: Iterable[Recipe]) -> Nearest | None:
-    """The recipe that shares most headers with these; None where none shares two."""
+    """Find the recipe nearest to these headers; None if none shares two of them."""
     headers = {fold(name) for name in names if name}
     best: tuple[tuple[float, float], Nearest] | None = None
     for recipe in recipes:

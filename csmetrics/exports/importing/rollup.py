@@ -1,4 +1,4 @@
-"""Lines that are one row put together: order lines as orders."""
+"""Merging of several lines into one row, such as the lines of an order."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from csmetrics.tables.schema.timestamps import Timestamp
 
 
 def roll_up(making: Making) -> None:
-    """Put the lines of one row together; what contradicts itself is refused."""
+    """Merge the lines of each row; a row whose lines contradict each other is refused."""
     part, keys = making.part, list(making.how.lines_of)
     aside = {REFUSED, REPAIRED, FILE, *keys}
     names = [
@@ -25,7 +25,7 @@ def roll_up(making: Making) -> None:
         made.append(value.alias(name))
         faults += [fault] if fault is not None else []
     before = part.frame.height
-    # Lines whose key cannot be read are no lines of one another.
+    # Lines whose key cannot be read are not merged.
     apart = pl.when(pl.any_horizontal(pl.col(keys).is_null())).then(pl.int_range(pl.len()))
     part.frame = (
         part.frame.group_by(*keys, apart.alias("apart|"), maintain_order=True)
@@ -40,7 +40,7 @@ def roll_up(making: Making) -> None:
 
 
 def _together(making: Making, name: str) -> tuple[pl.Expr, pl.Expr | None]:
-    """The value of several lines, and why they have none."""
+    """Return the merged value of a column, and the fault if its lines contradict each other."""
     own = pl.col(name)
     first = own.drop_nulls().first()
     column = making.how.columns.get(name)
@@ -62,7 +62,7 @@ def _together(making: Making, name: str) -> tuple[pl.Expr, pl.Expr | None]:
 
 
 def _sum_where_apart(making: Making, name: str) -> pl.Expr:
-    """The sum of lines that differ in another column, else their first value; said so."""
+    """Sum the lines that differ in another column, else take the first value; add a note."""
     own, key = pl.col(name), pl.col(f"differs|{name}")
     apart = key.n_unique() == pl.len()
     summed = (

@@ -1,4 +1,4 @@
-"""What became of each row of each file, counted and said."""
+"""The account of each file's rows in the report, and the notes on the files."""
 
 from __future__ import annotations
 
@@ -11,12 +11,15 @@ from csmetrics.exports.importing.import_report import FILES
 from csmetrics.tables import REFUSED, Dataset
 
 Origins = dict[str, tuple[list[Piece], pl.Series | None]]
-"""Of each table its pieces, and which of them each row is of; of messages they stand in order."""
+"""For each table its pieces, and the index of each row's piece.
+
+The index is None for messages, whose pieces follow each other.
+"""
 _REASONS = 5
 
 
 def count_refusals(data: Dataset, origins: Origins) -> None:
-    """Count for each file the rows that break a rule."""
+    """Count for each file the rows that break a rule, by reason."""
     rejected = data.rejected
     for table, (pieces, at) in origins.items():
         own = rejected.filter(pl.col("table") == table)
@@ -40,7 +43,7 @@ def count_refusals(data: Dataset, origins: Origins) -> None:
 
 
 def say(found: Collected) -> None:
-    """Gather what is to be said of the files, and what is doubtful."""
+    """Collect the notes, questions and doubts about the files."""
     for piece in (*found.messages.pieces, *found.pieces):
         found.notes += [note.of(piece.file) for note in piece.part.notes]
         found.asked += [one.of(piece.file) for one in piece.part.asked]
@@ -71,7 +74,7 @@ def say(found: Collected) -> None:
 
 
 def files_of(found: Collected) -> pl.DataFrame:
-    """The frame ``files`` of the report."""
+    """Make the frame ``files`` of the report."""
     rows = [{**dict.fromkeys(FILES), **one} for one in found.lost]
     for piece in (*found.messages.pieces, *found.pieces):
         part = piece.part

@@ -1,4 +1,4 @@
-"""An import on its way: files recognised, read, put together, and accounted for."""
+"""``Import``: recognise and read files, several at a time, and collect what they give."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ _AT_ONCE = min(4, os.cpu_count() or 1)
 
 
 class Import:
-    """An import on its way: the files read, and what is to be said of them."""
+    """A running import; ``found``: what the files read so far give, with notes and doubts."""
 
     def __init__(
         self,
@@ -57,7 +57,7 @@ class Import:
         self._common = _Common(options, known, chosen, platform)
 
     def read(self, files: list[Path], *, strict: bool) -> None:
-        """Read files, chat records last: who is an agent may stand in another file.
+        """Read files, chat records last, since other files may name the agents.
 
         Raises:
             ArgumentError: Something is needed that only the caller can give.
@@ -74,7 +74,7 @@ class Import:
     def _each(
         self, paths: list[Path], agents: frozenset[str], *, strict: bool
     ) -> Iterator[_FileReader]:
-        """The files read, several at a time, in their order."""
+        """Read files, several at a time, and yield them in their order."""
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             pending: deque[Future[_FileReader]] = deque()
             try:
@@ -100,7 +100,7 @@ class Import:
                 self.found.pieces.append(piece)
 
     def _agents(self) -> set[str]:
-        """The agents that tables of sessions name."""
+        """Return the agents named in tables of sessions."""
         return {
             agent
             for piece in self.found.pieces
@@ -111,9 +111,9 @@ class Import:
 
 @dataclass
 class _Common:
-    """What the files of an import have in common.
+    """What the readers of an import's files share.
 
-    ``headers``: those of files read before; ``marked``: the recipe of a text file, by its mark.
+    ``headers``: those of files read before; ``marked``: the recipe of each text file, or None.
     """
 
     options: Options
@@ -124,7 +124,7 @@ class _Common:
     marked: dict[Path, Recipe | None] = field(default_factory=dict)
 
     def is_late(self, path: Path) -> bool:
-        """Whether a file is a chat record, or holds one, that other files may help to read."""
+        """Whether a file is or contains a 京东 chat record, which other files may help to read."""
         try:
             with unpacked(path) as members:
                 return any(
@@ -135,7 +135,7 @@ class _Common:
             return False
 
     def of_text(self, path: Path) -> Recipe | None:
-        """The recipe of a text file, by its mark; asked once a file."""
+        """Find the recipe of a text file by its mark, once for each file."""
         if path not in self.marked:
             self.marked[path] = self._marked_by(path)
         return self.marked[path]
@@ -151,7 +151,7 @@ class _Common:
 
 
 class _FileReader:
-    """One file being read; ``kept``: what it gives, ``lost``: what cannot be read, and why."""
+    """The reader of one file; ``kept``: what it gives, ``lost``: what cannot be read, and why."""
 
     def __init__(self, common: _Common, agents: frozenset[str], *, strict: bool) -> None:
         self.common = common
@@ -184,7 +184,7 @@ class _FileReader:
         return self
 
     def _member(self, name: str, path: Path) -> None:
-        """Read a file; nothing of one that fails is kept."""
+        """Read a file; if that fails, nothing of it is kept."""
         self._new.clear()
         try:
             self._file(name, path)
@@ -238,7 +238,7 @@ class _FileReader:
         return None
 
     def _is_wanted(self, recipe: Recipe, name: str) -> bool:
-        """Whether a recipe is of the platform asked for; another's file is listed as not read."""
+        """Whether a recipe is of the platform asked for; if not, list the file as not read."""
         if self.common.platform is None or recipe.platform == self.common.platform:
             return True
         why = f"{recipe.id}: 不是所选平台 is not of the platform asked for, {self.common.platform}."
@@ -249,7 +249,7 @@ class _FileReader:
         names = max((sheet.names for sheet in seen), key=len, default=())
         near = recognise.nearest_recipe(names, self.recipes.values())
         if near is None:
-            # A file without a header begins with people; what is not known is not shown.
+            # Without a header, the first row may be personal data: only known texts are shown.
             known = [one for one in names if fold(one) in self.recipes.labels]
             told = f"of its {len(names)} headers, {len(known)} are known" if names else "no table"
             return (
@@ -313,7 +313,7 @@ class _FileReader:
 
 
 def _joined(table: str, parts: list[Part]) -> Part:
-    """Several sets of rows of one table in one file as one part."""
+    """Join several sets of rows of one table in one file to one part."""
     out: Counter[str] = Counter()
     for part in parts:
         out += part.left_out

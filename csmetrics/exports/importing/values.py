@@ -1,4 +1,4 @@
-"""The texts of columns read as what they are: times, amounts, ids."""
+"""Reading of the texts of columns as times, amounts, ids and so on."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from csmetrics.tables.schema.timestamps import Timestamp
 
 _FORM = r"; (?:give )?time_format=[^;]*"
 _OWN_FORM = "; form=… of a recipe of your own says how it is written 自己的配方可以用 form 说明"
-"""What to do about a time in an import, which has no argument for it as reading one file has."""
+"""The advice on a time that cannot be read: an import has no argument ``time_format``."""
 _HARMLESS = r"^[-0-9.,:/+eETZ年月日时分秒上下午件元¥￥% ]*$"
 _MANY_DIGITS = r"[0-9]{7}"
-"""A text of a cell that is shown has no letters but those of times and amounts, nor a telephone."""
+"""Errors show a cell only if it has no letters but those of times and amounts, and no telephone."""
 _LONG = r"^[0-9]{16,}$"
 _ROUND = r"^[0-9]{15}0+$"
 _LEAST, _SURE = 16, 18
@@ -33,12 +33,12 @@ _LEAST, _SURE = 16, 18
 def read_values(
     making: Making, columns: Mapping[str, Texts], beside: Mapping[str, pl.Expr]
 ) -> None:
-    """Read the text of each column as what it is.
+    """Read the text of each column as values of its type.
 
     Args:
         making: The table; its part is filled.
         columns: The texts of each column of ours.
-        beside: What is kept as text, by the name it gets; and why rows cannot be taken.
+        beside: What is kept as text, by its new name; ``FAULT``: why rows are refused as a whole.
 
     Raises:
         DataError: The long ids of a column have lost their last digits.
@@ -88,17 +88,17 @@ def read_values(
 
 
 def _refused(faults: list[pl.Expr], *, broken: bool) -> pl.Expr:
-    """Why a row is refused; of one whose cells stand in wrong places, that alone."""
+    """Return why a row is refused; if its cells are in wrong places (``broken``), only that."""
     why = joined(faults).str.replace_all(_FORM, _OWN_FORM)
     if not broken:
         return why
-    # What a cell beyond the header holds may be a person's.
+    # The text of a cell beyond the header may be personal data.
     said = pl.col(FAULT).str.replace(r"(?s): '.*$", "")
     return pl.coalesce(said, why)
 
 
 def _without_person(name: str, fault: pl.Expr) -> pl.Expr:
-    """Why a cell cannot be read, without its text where that might be a name or a telephone."""
+    """Return why a cell cannot be read, without its text if that may be a name or a telephone."""
     text, begin = pl.col(name).str.slice(0, SHOWN), f"{name} '"
     harmless = text.str.contains(_HARMLESS) & ~text.str.contains(_MANY_DIGITS)
     tail = fault.str.slice(len(begin) + text.str.len_chars())
@@ -113,7 +113,7 @@ def _without_person(name: str, fault: pl.Expr) -> pl.Expr:
 def _plainly(
     making: Making, frame: pl.DataFrame, columns: Mapping[str, Texts]
 ) -> tuple[pl.DataFrame, set[str]]:
-    """The frame with those columns read that are written plainly, and which these are."""
+    """Read the columns that need no repair as a whole; return the frame and their names."""
     known = columns_of(making.table)
     zone = making.recipe.time_zone or making.options.time_zone
     found = []
@@ -126,7 +126,7 @@ def _plainly(
 
 
 def _manner(making: Making, frame: pl.DataFrame, columns: Collection[str]) -> Manner:
-    """How the times of the sheet are written."""
+    """Find how the times of the sheet are written."""
     known = columns_of(making.table)
     forms = {name: column.form for name, column in making.how.columns.items() if column.form}
     zone = making.recipe.time_zone or making.options.time_zone
@@ -155,9 +155,9 @@ def _ours(name: str) -> str:
 def _value(
     making: Making, name: str, column: Column, frame: pl.DataFrame, manner: Manner | None
 ) -> Reading:
-    """How the text of a column is read, a length added where there is one.
+    """Return how to read the text of a column, with a length added if there is one.
 
-    Without a manner it has been read already.
+    Without ``manner`` the column has been read already.
     """
     read = reading(name, column, pl.String(), manner) if manner else Reading(pl.col(name))
     value = read.value
@@ -176,7 +176,7 @@ def _value(
 
 
 def _check_ids(table: str, frame: pl.DataFrame) -> None:
-    """Refuse ids of a column that went through a number: all long ones end in zeros."""
+    """Raise if the ids of a column were numbers in a spreadsheet: all long ones end in zeros."""
     known = columns_of(table)
     for name in frame.columns:
         column = known.get(name)
@@ -197,7 +197,7 @@ def _check_ids(table: str, frame: pl.DataFrame) -> None:
 
 
 def joined(reasons: list[pl.Expr]) -> pl.Expr:
-    """Why a row is refused, in one text; null where nothing is said."""
+    """Join the reasons into one text; null if there are none."""
     if not reasons:
         return pl.lit(None, dtype=pl.String)
     text = pl.concat_str(reasons, separator="; ", ignore_nulls=True)

@@ -1,1 +1,1 @@
-"""What each table holds: models, columns and their types."""
+"""The schema of each table: its model, its columns and their types."""

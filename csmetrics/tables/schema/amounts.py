@@ -1,4 +1,4 @@
-"""Amounts and weights: decimals of few places, and the floats that are one of them."""
+"""The column type of amounts and weights: decimals with a fixed number of places."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ import polars as pl
 from csmetrics.tables.schema.column_types import ColumnType
 
 LIMIT = 10**13
-"""Amounts and weights are smaller than this, so that they are exact integers inside."""
+"""Amounts and weights are smaller than this, so that they can be held as exact integers."""
 
 _EXACT = Context(prec=60)
 
 
 @dataclass(frozen=True)
 class Amount(ColumnType):
-    """A decimal ≥ 0 with ``places`` places; a float within ``tolerance`` of one is that one."""
+    """A decimal ≥ 0 with ``places`` places; a float within ``tolerance`` of one becomes it."""
 
     places: int
     tolerance: float = 0.0
@@ -91,7 +91,7 @@ class Amount(ColumnType):
 
 
 def _is_small(column: pl.Expr, dtype: pl.DataType) -> pl.Expr:
-    """Whether a number is within the limit; null or false where it is none."""
+    """Whether the absolute value of a number is below ``LIMIT``; null or false for null and NaN."""
     if dtype.is_integer():
         return column.cast(pl.Int128, strict=False).is_between(-LIMIT + 1, LIMIT - 1)
     number = column.cast(pl.Float64) if dtype.is_float() else column

@@ -1,7 +1,7 @@
-"""The types of columns: what one value may be, what a polars column may be, and that both agree.
+"""Column types: validation and conversion of single Python values and of polars columns.
 
-Every type has two faces. ``parse`` takes one Python value; ``rules`` and ``canonical`` take a
-polars column. They accept the same values and make the same of them.
+In each type ``parse`` takes one Python value; ``rules`` and ``canonical`` take a polars column.
+Both accept the same values and convert them to the same results.
 """
 
 from __future__ import annotations
@@ -24,34 +24,37 @@ _INT64 = (-(2**63), 2**63 - 1)
 
 @dataclass(frozen=True)
 class ColumnType(ABC):
-    """What the values of a column are; stands as metadata in the annotation of a model's field."""
+    """The type of a column's values; it is metadata in the annotation of a model's field."""
 
     @property
     def wants(self) -> str:
-        """What a value has to be, in the words of errors."""
+        """What a value has to be, as error messages say it."""
         return self._wants()
 
     @property
     def says(self) -> dict[str, str]:
-        """For each rule, what is wrong with a value that breaks it."""
+        """For each rule, the message about a value that breaks it."""
         return {"null": "is null", "type": f"is not {self.wants}", **self._says()}
 
     def dtype(self, zone: str) -> pl.DataType:
-        """The canonical polars type."""
+        """Return the canonical polars type."""
         return self._dtype(zone)
 
     def parse(self, value: object, zone: ZoneInfo | None) -> object:
-        """The canonical Python value; without ``zone``, naive times stay naive.
+        """Convert a Python value to its canonical form; without ``zone``, naive times stay naive.
 
         Raises:
-            PydanticCustomError: named after the rule that the value breaks.
+            PydanticCustomError: the value breaks a rule; the error's type is the rule's name.
         """
         if value is None:
             self._refuse("null")
         return self._parse(value, zone)
 
     def rules(self, column: pl.Expr, dtype: pl.DataType, zone: str) -> dict[str, pl.Expr]:
-        """For each rule, whether a value of a column of type ``dtype`` keeps it (null: it does)."""
+        """Return an expression for each rule, for a column of type ``dtype``.
+
+        It is false where a value breaks the rule, else true or null.
+        """
         if dtype == pl.Null:
             return {}
         if not self._takes(dtype):
@@ -59,7 +62,7 @@ class ColumnType(ABC):
         return self._rules(column, dtype, zone)
 
     def canonical(self, column: pl.Expr, dtype: pl.DataType, zone: str) -> pl.Expr:
-        """The column in its canonical type; a value that breaks a rule may become anything."""
+        """Cast the column to its canonical type; a value that breaks a rule may become anything."""
         if dtype == self.dtype(zone):
             return column
         if not self._takes(dtype):
@@ -114,11 +117,11 @@ def is_text(dtype: pl.DataType) -> bool:
 
 
 OwnType = Literal["text", "integer", "flag"]
-"""The types that a definition may declare for a column of one's own."""
+"""The types that a definition may declare for a column that the models do not know."""
 
 
 def own_type(dtype: pl.DataType) -> OwnType | None:
-    """What a column of one's own can be declared as; None where nothing fits."""
+    """Return the type that a column unknown to the models can be declared as; None if none."""
     if is_text(dtype):
         return "text"
     if dtype.is_integer():
@@ -127,9 +130,9 @@ def own_type(dtype: pl.DataType) -> OwnType | None:
 
 
 def holds_own(dtype: pl.DataType, declared: OwnType) -> bool:
-    """Whether a column of one's own of this polars type can be read as declared.
+    """Whether a column of this polars type, unknown to the models, can be read as declared.
 
-    One without any value can be read as anything.
+    A column of polars' type Null has no values and can be read as any type.
     """
     return dtype == pl.Null or own_type(dtype) == declared
 
@@ -160,12 +163,12 @@ class Text(ColumnType):
                 value.encode()
             except UnicodeEncodeError:
                 self._refuse("unicode")
-        return str.__str__(value)  # of an enumeration's member, its value
+        return str.__str__(value)  # the value of an enum member
 
 
 @dataclass(frozen=True)
 class Name(Text):
-    """A text that tells who somebody is, in words people use; a pseudonym hides it like an id."""
+    """A name of a person, a team or a shop; it is pseudonymised like an id."""
 
 
 @dataclass(frozen=True)
@@ -196,7 +199,7 @@ class IdText(Text):
 
 @dataclass(frozen=True)
 class OneOf(Text):
-    """One of a few words, spelt exactly so."""
+    """One of ``values``, compared exactly."""
 
     values: tuple[str, ...] = ()
 
@@ -225,7 +228,7 @@ class OneOf(Text):
 
 @dataclass(frozen=True)
 class Flag(ColumnType):
-    """True or false, and nothing that merely looks like it."""
+    """A boolean; integers and strings such as "true" are refused."""
 
     def _wants(self) -> str:
         return "true or false as a boolean"
@@ -286,5 +289,5 @@ class Whole(ColumnType):
 
 
 def unset(value: Any) -> bool:  # noqa: ANN401  any value may stand in a row
-    """Whether a raw value is null: ``None``, or pandas' missing time, which is unlike itself."""
+    """Whether a raw value is null: ``None``, or pandas' ``NaT``, which does not equal itself."""
     return value is None or (isinstance(value, datetime) and value != value)  # noqa: PLR0124

@@ -1,4 +1,4 @@
-"""Dates: local days, which no zone moves."""
+"""The column type of local dates."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _FIRST, _LAST = ((day - _EPOCH).days for day in (date.min, date.max))
 
 @dataclass(frozen=True)
 class LocalDate(ColumnType):
-    """A calendar date. A datetime is none: which day it lies on is not guessed."""
+    """A calendar date. A datetime is refused, since its day depends on the time zone."""
 
     def _wants(self) -> str:
         return "a date (datetimes and strings are refused: convert them first)"
@@ -43,5 +43,5 @@ class LocalDate(ColumnType):
 
 
 def in_years(column: pl.Expr) -> pl.Expr:
-    """Whether python has the dates of a column: those of the years 1 to 9999."""
+    """Whether the dates of a column are in the years 1 to 9999, the range of Python's dates."""
     return column.to_physical().is_between(_FIRST, _LAST)

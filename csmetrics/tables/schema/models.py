@@ -1,7 +1,7 @@
-"""The twelve tables, one pydantic model each: what a row is, and what each column means.
+"""The models of the twelve tables: what a row is, and what each column means.
 
-A row is accepted here, validated with ``context={"time_zone": …}``, if and only if it is accepted
-in a frame of its table. Columns the model does not know are kept.
+A model validated with ``context={"time_zone": …}`` accepts a row if and only if a frame of its
+table accepts it. Columns the model does not know are kept.
 """
 
 from __future__ import annotations
@@ -275,7 +275,7 @@ class BuyerFlag(Row):
 
 
 class Agent(Row):
-    """What is known of one account of a shop for some time: whose it is, and where (客服人员)."""
+    """One agent account of a shop for a period of dates: name, team and role (客服人员)."""
 
     KEY = ("shop_id", "agent_id", "since")
     EXEMPT = frozenset({"since", "until", "name", "team", "role"})
@@ -301,7 +301,7 @@ class Agent(Row):
 
 
 class CalendarDay(Row):
-    """One local day that is special, or a part of it: for a shop, a platform, a rule (特殊日期)."""
+    """One special local day, for all or for one shop, platform or policy (特殊日期)."""
 
     KEY = ("day", "kind", "name", "shop_id", "platform", "rule")
     EXEMPT = frozenset({"name", "shop_id", "platform", "rule"})

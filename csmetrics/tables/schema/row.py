@@ -1,4 +1,4 @@
-"""What the rows of all tables share: they are frozen and strict, and their columns may agree."""
+"""``Row``, the base class of the tables' models, and the rules between columns of one row."""
 
 from __future__ import annotations
 
@@ -13,29 +13,29 @@ from csmetrics.tables.time_zones import is_aware
 
 
 class Row(BaseModel):
-    """What all tables share: rows are frozen, strict, and keep the columns they do not know.
+    """The base class of the tables' models: frozen, strict, and unknown columns are kept.
 
-    Validated with ``context={"time_zone": name}``, times are placed in that zone. Without it an
-    aware time is kept and a naive one stays naive, for the ``Dataset`` to place. A null in a column
-    with a default is the default.
+    Validated with ``context={"time_zone": name}``, times are converted to that zone. Without it an
+    aware time is kept and a naive one stays naive, for the ``Dataset`` to convert. A null in a
+    column with a default becomes the default.
     """
 
     model_config = ConfigDict(frozen=True, extra="allow")
 
     KEY: ClassVar[tuple[str, ...]]
-    """The columns no two rows of a data set share."""
+    """The columns that identify a row; no two rows of a data set agree in all of them."""
     ORDERED: ClassVar[tuple[tuple[str, str], ...]] = ()
     """Pairs of timestamps of which the first may not be before the second."""
     TOGETHER: ClassVar[tuple[tuple[str, str], ...]] = ()
     """Pairs of columns that are both set or both null."""
     EXEMPT: ClassVar[frozenset[str]] = frozenset()
-    """Columns a data set may lack though a definition reads them: they are null or the default."""
+    """Columns a data set may lack though a definition reads them: then null or the default."""
     OMITTABLE: ClassVar[frozenset[str]] = frozenset()
-    """Columns that every row has a value in, or none: a table may lack them as a whole."""
+    """Columns that a table may lack as a whole; if it has one, every row needs a value in it."""
     PERIOD: ClassVar[tuple[str, str] | None] = None
-    """The dates [since, until) of a row, null for open; those of one owner may not overlap.
+    """The columns of a row's dates [since, until), null for open; of one owner none may overlap.
 
-    The owner is the key without the first of them.
+    The owner is the key without ``since``.
     """
 
     @model_validator(mode="before")
@@ -59,7 +59,7 @@ class Row(BaseModel):
 
 
 def contradictions(row: Row) -> list[str]:
-    """The rules between columns that a row breaks, in the words errors use."""
+    """List the rules between columns that a row breaks, as error messages name them."""
     broken = [
         before(later, earlier)
         for later, earlier in row.ORDERED
@@ -78,26 +78,26 @@ def contradictions(row: Row) -> list[str]:
 
 
 def before(later: str, earlier: str) -> str:
-    """The name of the rule that ``later`` may not be before ``earlier``."""
+    """Name the rule that ``later`` may not be before ``earlier``."""
     return f"{later} is before {earlier}"
 
 
 def apart(one: str, other: str) -> str:
-    """The name of the rule that two columns are both set or both null."""
+    """Name the rule that two columns are both set or both null."""
     return f"only one of {one} and {other} is set"
 
 
 def empty(period: tuple[str, str]) -> str:
-    """The name of the rule that a period may not end before it has begun, nor when it begins."""
+    """Name the rule that a period ends after it begins."""
     since, until = period
     return f"{until} is not after {since}"
 
 
 def _is_before(time: datetime | None, limit: datetime | None) -> bool:
     if time is None or limit is None or is_aware(time) != is_aware(limit):
-        return False  # one aware and one naive cannot be told before both are placed
+        return False  # an aware and a naive time are compared once both are in the data set's zone
     if is_aware(time):
-        # In one zone, python would compare wall clocks instead of instants.
+        # In one zone, Python would compare wall-clock times instead of instants.
         return time.astimezone(UTC) < limit.astimezone(UTC)
     return time < limit
 

@@ -1,4 +1,4 @@
-"""What the other layers ask of the tables: their models, keys, columns and timestamps."""
+"""Lookups by table name: models, keys, columns, timestamps, and which of them may be missing."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ TABLES: dict[str, type[Row]] = {
 class Column:
     """A column as its model declares it.
 
-    ``nullable``: a null is a value of its own; where it is not, a null is the ``default``, or, with
-    ``required``, an error. ``default`` is None for a nullable column. ``omittable``: a table may
-    lack the column as a whole, though no row of one that has it may be without a value.
+    ``nullable``: null is a valid value; if not, null becomes the ``default``, or is an error in a
+    ``required`` column. ``default``: None for a nullable or required column. ``omittable``: a table
+    may lack the column as a whole; if it has the column, every row needs a value.
     """
 
     name: str
@@ -63,7 +63,7 @@ class Column:
 
 @cache
 def columns_of(table: str) -> dict[str, Column]:
-    """The columns of a table's model by name, in its order."""
+    """Return the columns of a table's model by name, in the model's order."""
     model = TABLES[table]
     return {name: _column(name, field, model) for name, field in model.model_fields.items()}
 
@@ -101,7 +101,7 @@ def _type_of(field: FieldInfo) -> ColumnType:
 
 
 KEYS: dict[str, tuple[str, ...]] = {name: model.KEY for name, model in TABLES.items()}
-"""The columns no two rows of a table share; in a nullable one, null is a value like any other."""
+"""The key columns of each table; in a nullable one, null is a value like any other."""
 
 TIMES: dict[str, tuple[str, ...]] = {
     name: tuple(c.name for c in columns_of(name).values() if isinstance(c.type, Timestamp))
@@ -116,8 +116,11 @@ EVENT_TABLES: tuple[str, ...] = tuple(TABLES)[:7]
 """The tables whose latest timestamp is the default of ``as_of``: all but shifts and flags."""
 
 OPTIONAL_TABLES = frozenset({"buyer_flags", "calendar", "shops"})
-"""Without flags nobody is flagged, without a calendar no day is special, without shops none has a
-platform; any other table that is read must be there."""
+"""The tables a data set may lack though they are read; any other one must be given.
+
+Without flags nobody is flagged, without a calendar no day is special, without shops no shop has a
+platform.
+"""
 
 OMITTABLE: dict[str, frozenset[str]] = {name: model.OMITTABLE for name, model in TABLES.items()}
-"""The required columns that a table may lack as a whole: ``buyer_id`` of orders and their like."""
+"""The required columns that a table may lack as a whole, such as ``buyer_id`` of orders."""

@@ -1,4 +1,4 @@
-"""Timestamps: instants to the microsecond, and the local times that name one."""
+"""The column type of timestamps: instants, kept to the microsecond."""
 
 from __future__ import annotations
 
@@ -74,17 +74,17 @@ class Timestamp(ColumnType):
         dtype = cast("pl.Datetime", dtype)
         exact = column
         if dtype.time_unit != "us":
-            # Nanoseconds are cut towards the past; a millisecond beyond microseconds is null.
+            # Nanoseconds are rounded down; milliseconds out of range for microseconds become null.
             exact = column.cast(pl.Datetime("us", dtype.time_zone), strict=False)
         if dtype.time_zone is None:
-            if dtype.time_unit != "ns":  # what is no date at all would end the process
+            if dtype.time_unit != "ns":  # on a time out of range polars would abort the process
                 exact = pl.when(_within(column, dtype, FIRST, LAST)).then(exact)
             return localised(exact, zone)
         return exact.dt.convert_time_zone(zone)
 
 
 def _within(column: pl.Expr, dtype: pl.Datetime, first: datetime, last: datetime) -> pl.Expr:
-    """Whether the column's count of its unit lies between two times; nanoseconds always do."""
+    """Whether a column's times lie between two others; nanoseconds (1677 to 2262) always do."""
     if dtype.time_unit == "ns":
         return pl.lit(value=True)
     per = _PER_UNIT[dtype.time_unit]

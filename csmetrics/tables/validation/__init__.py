@@ -1,1 +1,1 @@
-"""Whether rows keep the rules of their table."""
+"""Validation of rows by the rules of their table."""

@@ -1,7 +1,7 @@
-"""A first glance at a frame, which finds most of them sound without judging any row by itself.
+"""The fast path of validation: accept a sound frame without checking row by row.
 
-It asks of whole columns what the rules ask of every value, and of times a little more, because that
-is far cheaper. A frame that passes breaks no rule of single rows; one that does not may break none.
+It checks whole columns, which is far cheaper, and is somewhat stricter about times. A frame that
+passes breaks no rule of single rows; a frame that fails may be sound, and is checked row by row.
 """
 
 from __future__ import annotations
@@ -19,17 +19,17 @@ Dtypes = Mapping[str, pl.DataType]
 Times = Mapping[str, pl.Datetime]
 
 _FIRST, _LAST = (micros(datetime(year, 1, 1)) // 10**6 for year in (1950, 2100))  # noqa: DTZ001
-"""Seconds between which every time can be placed but those that clocks skip."""
+"""Bounds in seconds: every local time between them is an instant, except skipped ones."""
 
 _PER_SECOND = {"ms": 10**3, "us": 10**6, "ns": 10**9}
 
 
 def is_sound(table: str, frame: pl.LazyFrame, zone: str) -> bool:
-    """Whether for certain no row of the frame, as it was given, breaks a rule of single rows.
+    """Whether it is certain that no row of the frame, as given, breaks a rule of single rows.
 
     Args:
         table: the table.
-        frame: the columns of its model, and ``REFUSED``, as far as they were given.
+        frame: those columns of its model, and ``REFUSED``, that were given.
         zone: the data set's zone.
     """
     dtypes = frame.collect_schema()
@@ -60,7 +60,7 @@ def is_sound(table: str, frame: pl.LazyFrame, zone: str) -> bool:
 
 
 def _kept(table: str, dtypes: Dtypes, times: Times, zone: str) -> Iterator[pl.Expr]:
-    """Whether whole columns keep the rules, all but whether each time can be placed."""
+    """Yield whether whole columns keep the rules, except the rules of single timestamps."""
     for name, column in columns_of(table).items():
         if name in dtypes:
             if column.required:
@@ -70,7 +70,7 @@ def _kept(table: str, dtypes: Dtypes, times: Times, zone: str) -> Iterator[pl.Ex
                 yield from (check.all() for check in rules.values())
     for later, earlier in TABLES[table].ORDERED:
         if later in times and earlier in times:
-            # Times of one type that clocks do not skip follow each other as their instants do.
+            # Times of one type, none of them skipped, have the same order as their instants.
             alike = times[later] == times[earlier]
             yield (pl.col(later) >= pl.col(earlier)).all() if alike else pl.lit(value=False)
     for pair in TABLES[table].TOGETHER:
@@ -85,7 +85,7 @@ def _kept(table: str, dtypes: Dtypes, times: Times, zone: str) -> Iterator[pl.Ex
 
 
 def _period(period: tuple[str, str] | None, dtypes: Dtypes) -> Iterator[pl.Expr]:
-    """Whether no period ends before it has begun; columns that are no dates may."""
+    """Yield whether every period ends after it begins; false if the columns are not dates."""
     if period is not None and dtypes.keys() >= set(period):
         since, until = (pl.col(name) for name in period)
         dates = all(dtypes[name] in {pl.Date, pl.Null} for name in period)
@@ -93,7 +93,7 @@ def _period(period: tuple[str, str] | None, dtypes: Dtypes) -> Iterator[pl.Expr]
 
 
 def _skipped(count: pl.Expr, first: int, last: int, per: int, zone: str) -> Iterator[pl.Expr]:
-    """For each gap of the clocks between two seconds, whether a column's times lie in it."""
+    """Yield for each skipped interval between two seconds whether a time of the column is in it."""
     years = [(EPOCH + timedelta(seconds=second)).year for second in (first, last)]
     for year in range(years[0], years[1] + 1):
         for start, end in gaps(zone, year):

@@ -1,6 +1,6 @@
-"""Rules between rows: no shared keys, no overlapping periods, one shop and buyer to a session.
+"""Rules between rows: unique keys, no overlapping periods, one shop and buyer per session.
 
-Both are asked of few columns first; only rows under suspicion are read whole.
+Keys and sessions are checked on few columns first; only suspect rows are read whole.
 """
 
 from __future__ import annotations
@@ -31,13 +31,13 @@ _SEVERAL = Rule("session_id has several shops or buyers", _LINK, _ADVICE)
 
 
 def broken_keys(table: str, frame: pl.LazyFrame) -> list[Broken]:
-    """Rows of a canonical frame (with ``ROW``) whose key another row has.
+    """Find the rows of a canonical frame (with ``ROW``) whose key another row has, too.
 
-    Of identical copies all but the first are refused, of conflicting ones all. A row without a
-    value in a required column of the key has none; in a nullable one, null is a value.
+    Of identical copies all but the first are refused, of conflicting ones all. Rows with a null in
+    a required column of the key are ignored; in a nullable column, null is a value.
     """
     key = KEYS[table]
-    # Equal keys have equal hashes, which are small: only where hashes meet are rows compared.
+    # Hashes take little memory: only rows whose hash occurs twice are compared by their key.
     keyed = frame.filter(pl.all_horizontal(pl.col(required_key(table)).is_not_null()))
     hashes = keyed.select(_hash(*key)).collect().to_series()
     if hashes.n_unique() == len(hashes):
@@ -65,12 +65,12 @@ def broken_keys(table: str, frame: pl.LazyFrame) -> list[Broken]:
 
 
 def required_key(table: str) -> tuple[str, ...]:
-    """The columns of a table's key that every row has a value in."""
+    """Return the columns of a table's key that are required."""
     return tuple(name for name in KEYS[table] if columns_of(table)[name].required)
 
 
 def broken_periods(table: str, frame: pl.LazyFrame) -> list[Broken]:
-    """Rows of a canonical frame (with ``ROW``) whose period overlaps another's of their owner.
+    """Find the rows of a canonical frame (with ``ROW``) whose owner has an overlapping period.
 
     All of them are refused; identical copies do not overlap each other.
     """
@@ -102,13 +102,13 @@ def broken_periods(table: str, frame: pl.LazyFrame) -> list[Broken]:
 
 
 def _marks(rows: pl.DataFrame | pl.LazyFrame) -> list[str]:
-    """The columns that tell which row a row is, and where it stands in a file."""
+    """Return the columns that number a row and give its file and line, if present."""
     names = rows.collect_schema().names()
     return [name for name in (ROW, FILE, LINE) if name in names]
 
 
 def _comparable(rows: pl.DataFrame) -> list[str]:
-    """The columns in which identical copies are the same."""
+    """Return the columns that are compared to tell identical copies from conflicting rows."""
     return [
         name
         for name, dtype in rows.schema.items()
@@ -117,7 +117,7 @@ def _comparable(rows: pl.DataFrame) -> list[str]:
 
 
 def once(rows: pl.DataFrame, key: tuple[str, ...]) -> Without:
-    """Leaves one row of each of these keys: the one given."""
+    """Make a filter that keeps one row of each of these keys: the one in ``rows``."""
     others = lacking(rows.select(key), nulls_equal=True)
     return lambda frame: pl.concat(
         [others(frame), rows.lazy().select(frame.collect_schema().names())]
@@ -125,7 +125,7 @@ def once(rows: pl.DataFrame, key: tuple[str, ...]) -> Without:
 
 
 def lacking(values: pl.DataFrame, *, nulls_equal: bool = False) -> Without:
-    """Leaves out the rows that hold these values; a null is no value, or one like any other."""
+    """Make a filter that drops the rows with these values; null matches null if ``nulls_equal``."""
     held = values.unique().lazy()
     return lambda frame: frame.join(
         held, on=values.columns, how="anti", nulls_equal=nulls_equal, maintain_order="left"
@@ -133,13 +133,15 @@ def lacking(values: pl.DataFrame, *, nulls_equal: bool = False) -> Without:
 
 
 def broken_sessions(messages: pl.LazyFrame, sessions: pl.LazyFrame | None) -> list[Broken]:
-    """Messages of a session whose shop or buyer is not the session's.
+    """Find messages whose shop or buyer is not that of their session.
+
+    If the session has a row in ``sessions``, messages that differ from the row are refused; if not,
+    and its messages differ from each other, all of them are.
 
     Args:
         messages: the canonical messages with ``ROW`` and session, shop and buyer ids.
-        sessions: the canonical sessions with these ids, each once, for those with conflicting rows
-            were refused; or None where there are none. Where a session has a row there, the row is
-            right; else messages that differ are all refused.
+        sessions: the canonical sessions with these ids, each session once, since conflicting rows
+            were refused before; None if the table was not given.
     """
     talks = _linked(messages)
     own = None
@@ -147,7 +149,7 @@ def broken_sessions(messages: pl.LazyFrame, sessions: pl.LazyFrame | None) -> li
         own = _linked(sessions).select(
             "session_id", *(pl.col(name).alias(f"{name}_own") for name in _PARTIES)
         )
-        # Null: the session has no row. Most often none does, and all else can be left undone.
+        # _DIFFERS is null if the session has no row. Most often nothing is doubtful: return early.
         doubtful = pl.col("session_id").is_not_null() & _DIFFERS.fill_null(value=True)
         joined = messages.join(own, on="session_id", how="left")
         if not joined.select(doubtful.any()).collect().item():

@@ -1,4 +1,4 @@
-"""The tables as frames: schemas derived from the models, and the canonical form of a frame."""
+"""Rules of single rows, as a schema derived from each model, and a frame's canonical form."""
 
 from __future__ import annotations
 
@@ -40,18 +40,17 @@ _READABLE = Rule(
 
 
 def canonical(table: str, frame: Frame, zone: str, *, coded: bool = False) -> Frame:
-    """A table in canonical types: its model's columns in their order, then all others.
+    """Convert a table to canonical types: its model's columns in order, then all others.
 
-    File and line of an export are kept only where the rows are numbered, to be told of.
-
-    An absent column is null, or its default; a column that needs no change is left untouched, and
-    so is not copied. A value that breaks a rule may become anything.
+    An absent column is null, or its default; a column that needs no change is not copied. A value
+    that breaks a rule may become anything. ``FILE`` and ``LINE`` are kept only in a frame with
+    ``ROW``, for error messages.
 
     Args:
         table: The table.
         frame: Its rows, as they were given.
         zone: The zone of its times.
-        coded: Whether words that came as codes (Enum, Categorical) stay so; see ``spelt``.
+        coded: Whether Enum and Categorical columns stay so; see ``spelt``.
     """
     known = columns_of(table)
     dtypes = frame.collect_schema()
@@ -71,7 +70,7 @@ def canonical(table: str, frame: Frame, zone: str, *, coded: bool = False) -> Fr
 
 
 def _stays_coded(column: Column, dtype: pl.DataType) -> bool:
-    """Whether a column is of words that are codes, and its default is one of them."""
+    """Whether a text column is Categorical, or an Enum that has the column's default, if any."""
     if not isinstance(column.type, Text):
         return False
     if isinstance(dtype, pl.Enum):
@@ -80,18 +79,18 @@ def _stays_coded(column: Column, dtype: pl.DataType) -> bool:
 
 
 def coded_columns(table: str, frame: Frame) -> tuple[str, ...]:
-    """The columns of words of a model's that hold codes in a frame."""
+    """Return the model's text columns that are kept as Enum or Categorical in a frame."""
     known, dtypes = columns_of(table), frame.collect_schema()
     return tuple(name for name in known if _stays_coded(known[name], dtypes[name]))
 
 
 def spelt(frame: Frame, codes: Sequence[str]) -> Frame:
-    """A frame whose codes in these columns are spelt out as strings."""
+    """Cast these Enum and Categorical columns of a frame to strings."""
     return frame.with_columns(pl.col(codes).cast(pl.String)) if codes else frame
 
 
 def _canonical(column: Column, dtypes: Dtypes, zone: str, *, coded: bool = False) -> pl.Expr | None:
-    """The column in canonical form; None where it is so as it was given."""
+    """Return the column in canonical form; None if it needs no change."""
     dtype = dtypes.get(column.name, pl.Null())
     default = pl.lit(column.default, dtype=column.type.dtype(zone))
     if dtype == pl.Null:
@@ -105,9 +104,9 @@ def _canonical(column: Column, dtypes: Dtypes, zone: str, *, coded: bool = False
 
 
 def rules_of(table: str, dtypes: Dtypes, zone: str) -> dict[str, tuple[Rule, pl.Expr]]:
-    """The rules of single rows, and for each whether a row keeps it (null: it does).
+    """Return the rules of single rows, each with an expression that is false where a row breaks it.
 
-    They are made for the types the columns have, so that a frame is judged before it is cast.
+    The expressions take the columns in the types given, so a frame is validated before it is cast.
     """
     rules: dict[str, tuple[Rule, pl.Expr]] = {}
     for name, column in columns_of(table).items():
@@ -123,7 +122,7 @@ def rules_of(table: str, dtypes: Dtypes, zone: str) -> dict[str, tuple[Rule, pl.
         rules[says] = between[says], check
     if REFUSED not in dtypes:
         return rules
-    readable = pl.col(REFUSED).is_null()  # nothing else is asked of a row that is not
+    readable = pl.col(REFUSED).is_null()  # a row that is not readable is held to no other rule
     asked = {name: (rule, ~readable | check) for name, (rule, check) in rules.items()}
     return {f"{REFUSED}|null": (_READABLE, readable), **asked}
 
@@ -131,8 +130,8 @@ def rules_of(table: str, dtypes: Dtypes, zone: str) -> dict[str, tuple[Rule, pl.
 def schema_of(
     table: str, dtypes: Dtypes, rules: Mapping[str, tuple[Rule, pl.Expr]]
 ) -> type[dy.Schema]:
-    """The dataframely schema that accepts the rows the table's model accepts."""
-    import dataframely as dy  # noqa: PLC0415  only who validates a frame pays for it
+    """Make the dataframely schema that accepts the rows that the table's model accepts."""
+    import dataframely as dy  # noqa: PLC0415  imported only to validate a frame
 
     known = (*columns_of(table), REFUSED, FILE, LINE)
     columns = [ROW, *(name for name in known if name in dtypes)]
@@ -171,7 +170,7 @@ def _pair_checks(table: str, dtypes: Dtypes, zone: str) -> dict[str, pl.Expr]:
 
 
 def broken_rows(table: str, frame: pl.LazyFrame, zone: str) -> list[Broken]:
-    """Every rule of single rows that rows of the frame, as it was given, break."""
+    """Find every rule of single rows that rows of the frame, as given, break."""
     dtypes = frame.collect_schema()
     known = [name for name in (*columns_of(table), REFUSED) if name in dtypes]
     if not known:
@@ -198,17 +197,17 @@ def broken_rows(table: str, frame: pl.LazyFrame, zone: str) -> list[Broken]:
 
 
 def keeping(check: pl.Expr) -> Without:
-    """Leaves out the rows that do not keep a rule; a null keeps it."""
+    """Make a filter that drops the rows where ``check`` is false; null keeps the row."""
     return lambda frame: frame.filter(check.fill_null(value=True))
 
 
 def shown_columns(table: str, rule: Rule, dtypes: Dtypes) -> list[pl.Expr]:
-    """What an error shows of a row: plain values, and times as text."""
+    """Return the columns that an error shows of a row, dates and times as text."""
     shown = [pl.col(name) for name in (ROW, FILE, LINE) if name in dtypes]
     for name in dict.fromkeys((*KEYS[table], *rule.columns)):
         dtype = dtypes.get(name)
         if isinstance(dtype, pl.Datetime):
-            # A time beyond python's years cannot be shown as one, only counted.
+            # A time outside the years 1 to 9999 is shown as its integer.
             fits = pl.col(name).dt.year().is_between(1, 9999)
             text = pl.when(fits).then(pl.col(name)).dt.to_string("iso")
             shown.append(text.fill_null(pl.col(name).to_physical().cast(pl.String)).alias(name))

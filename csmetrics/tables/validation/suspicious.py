@@ -1,4 +1,4 @@
-"""Rows that keep every rule and still look wrong: counted, and refused only where one asks."""
+"""Doubtful rows, which keep every rule and still look wrong: refused only if the user asks."""
 
 from __future__ import annotations
 
@@ -30,7 +30,8 @@ _FIRST_YEAR = 2000
 class Doubt:
     """A reason to doubt rows of a table, and those rows.
 
-    ``check`` is what the others keep; without it they are known by the columns of the rule.
+    ``check``: true for all other rows; without it, the doubtful rows are found by their values in
+    the columns of ``rule``.
     """
 
     table: str
@@ -39,7 +40,7 @@ class Doubt:
     check: pl.Expr | None = None
 
     def broken(self) -> list[Broken]:
-        """The doubt as a rule that its rows, which are numbered, break."""
+        """Return the doubt as a rule that its rows break; they must be numbered (``ROW``)."""
         shown = shown_columns(self.table, self.rule, self.rows.collect_schema())
         found = self.rows.select(shown).collect().sort(ROW)
         if found.is_empty():
@@ -62,7 +63,7 @@ class Scene:
 
 
 def far_dates(scene: Scene) -> Iterator[Doubt]:
-    """Rows with a time before 2000, or ten years after ``as_of``, else after the middle event."""
+    """Find rows with a time before 2000, or over ten years after ``as_of`` or the median event."""
     latest = scene.as_of or _middle(scene.frames)
     first = micros(datetime(_FIRST_YEAR, 1, 1, tzinfo=zone_of(scene.zone)))
     limit = min(latest + _AHEAD, EPOCH.replace(year=9999)) if latest else None
@@ -82,7 +83,7 @@ def far_dates(scene: Scene) -> Iterator[Doubt]:
 
 
 def unauthored(scene: Scene) -> Iterator[Doubt]:
-    """Human replies without an author, where the table has authors."""
+    """Find human replies without an author, if the column ``agent_id`` was given."""
     if {"agent_id", "sender"} <= set(scene.columns.get("messages", ())):
         human = (pl.col("sender") == "agent") & pl.col("mode").is_in(["manual", "assisted"])
         nobody = (human & pl.col("agent_id").is_null()).fill_null(value=False)
@@ -91,7 +92,7 @@ def unauthored(scene: Scene) -> Iterator[Doubt]:
 
 
 def placeholders(scene: Scene) -> Iterator[Doubt]:
-    """Rows with an id that programs write where there is none, such as "nan" or "NULL"."""
+    """Find rows with an id that programs write for a missing one, such as "nan" or "NULL"."""
     for table, frame in scene.frames.items():
         ids = [
             name
@@ -110,7 +111,7 @@ def placeholders(scene: Scene) -> Iterator[Doubt]:
 
 
 def orphans(scene: Scene) -> Iterator[Doubt]:
-    """Refunds, reviews and complaints whose order is not in the data; none without orders."""
+    """Find refunds, reviews and complaints whose order is not in the data; none without orders."""
     for table in _OF_ORDERS:
         both = set(scene.columns.get("orders", ())) & set(scene.columns.get(table, ()))
         if set(_LINK) <= both:
@@ -132,11 +133,11 @@ FINDERS: dict[Doubtful, Callable[[Scene], Iterator[Doubt]]] = {
     "placeholders": placeholders,
     "orphans": orphans,
 }
-"""How each sort of doubtful rows is found; orphans last, for an order may be refused before."""
+"""The finder of each kind of doubtful rows; orphans last, since others may refuse orders."""
 
 
 def counted_doubts(scene: Scene) -> pl.DataFrame:
-    """Columns ``table``, ``doubt`` and ``rows``: how many rows of a table look wrong, and why."""
+    """Count doubtful rows: columns ``table``, ``doubt`` (the reason) and ``rows``."""
     found = [doubt for finder in FINDERS.values() for doubt in finder(scene)]
     heights = pl.collect_all([doubt.rows.select(pl.len()) for doubt in found])
     rows = [
@@ -149,7 +150,7 @@ def counted_doubts(scene: Scene) -> pl.DataFrame:
 
 
 def _middle(frames: Frames) -> datetime | None:
-    """The middle one of the times at which the rows of all tables of events begin."""
+    """Return the median of the rows' earliest timestamps over all event tables; None if none."""
     begin = [
         frames[table].select(t=pl.min_horizontal(TIMES[table]).to_physical())
         for table in EVENT_TABLES

@@ -1,4 +1,4 @@
-"""Every rule over every table, before anything is computed, and the rows that stand."""
+"""Validation of all tables by all rules, and the rows that are left."""
 
 from __future__ import annotations
 
@@ -36,8 +36,8 @@ _LINK = {"session_id", "shop_id", "buyer_id"}
 class Table:
     """A table in canonical form, and the columns it was given with.
 
-    In ``coded`` the words that came as codes (Enum, Categorical) are codes still, in the columns
-    ``codes``: most readers want them ``spelt``.
+    ``coded``: the rows, with text given as Enum or Categorical left so in the columns ``codes``;
+    most callers want ``spelt()``.
     """
 
     coded: Frame
@@ -45,12 +45,12 @@ class Table:
     codes: tuple[str, ...] = ()
 
     def spelt(self) -> pl.LazyFrame:
-        """The rows with all words as strings."""
+        """Return the rows with all text columns as strings."""
         return spelt(self.coded, self.codes).lazy()
 
     @cached_property
     def latest(self) -> dict[str, int | None]:
-        """The latest of each time, as an instant; nothing of a lazy table."""
+        """The maximum of each timestamp column, in microseconds; empty for a lazy table."""
         if isinstance(self.coded, pl.LazyFrame):
             return {}
         times = [name for name, of in self.coded.schema.items() if isinstance(of, pl.Datetime)]
@@ -71,8 +71,8 @@ class Verdict:
 class Standing:
     """The rows of a table that no rule has refused so far.
 
-    Of a DataFrame the refused rows are left out by their number, of a LazyFrame by what they hold:
-    each pass over it may bring its rows in another order.
+    Refused rows are dropped from a DataFrame by number, and from a LazyFrame by value, because each
+    pass over it may give the rows in another order.
     """
 
     frame: Frame
@@ -81,7 +81,7 @@ class Standing:
 
     @classmethod
     def of(cls, source: Given) -> Standing:
-        """The rows as given, numbered from 0; of models, those that were accepted."""
+        """Number the rows given, from 0; of models only those that were accepted are kept."""
         if source.numbers is None:
             return cls(source.frame, source.frame.with_row_index(ROW), list(source.broken))
         numbers = pl.Series(ROW, source.numbers, dtype=pl.UInt32)
@@ -89,7 +89,7 @@ class Standing:
         return cls(frame, frame.with_columns(numbers), list(source.broken))
 
     def refuse(self, broken: Collection[Broken]) -> None:
-        """Leave out the rows that break these rules."""
+        """Drop the rows that break these rules."""
         if not broken:
             return
         self.broken += broken
@@ -103,7 +103,7 @@ class Standing:
             self.frame = self.numbered.drop(ROW, FILE, LINE, strict=False)
 
     def settle(self, table: str, zone: str) -> None:
-        """Bring the rows, which keep the rules of single rows, into canonical form."""
+        """Convert the rows, all of which keep the rules of single rows, to canonical form."""
         self.frame = canonical(table, self.frame, zone, coded=True)
         self.numbered = canonical(table, self.numbered, zone)
 
@@ -114,10 +114,10 @@ def judge(
     refuse: Collection[Doubtful] = (),
     as_of: datetime | None = None,
 ) -> Verdict:
-    """Every rule of rows, of keys, and between messages and sessions, nothing raised.
+    """Check all rules of rows, keys, periods and sessions, without raising.
 
-    The rules between rows are asked of the rows that keep their own; what is doubtful, where it is
-    to be refused, of the rows that are left.
+    Rules between rows are checked on the rows that keep the rules of single rows; then doubtful
+    rows of the kinds in ``refuse`` are looked for among the rows that are left.
     """
     standing = {name: Standing.of(source) for name, source in given.items()}
     for name, source in given.items():
@@ -149,10 +149,11 @@ def judge(
 
 
 def trusted(given: Mapping[str, Given], zone: str) -> dict[str, Table]:
-    """The tables in canonical form, on the word that their rows keep every rule.
+    """Convert the tables to canonical form, trusting that their rows keep every rule.
 
     Raises:
-        DataError: a column is of a type that cannot hold its values; all of them are named.
+        DataError: a column's type cannot hold its values, or a table has the column ``REFUSED``
+            of a fresh export; all such columns are named.
     """
     wrong = []
     for name, source in given.items():
@@ -180,10 +181,10 @@ def _table(name: str, coded: Frame, columns: tuple[str, ...]) -> Table:
 
 @contextmanager
 def readable(table: str) -> Iterator[None]:
-    """Says which table it is that cannot be read.
+    """Raise errors of reading a table as a ``DataError`` that names the table.
 
     Raises:
-        DataError: polars failed on the frame, or trusted rows have a time that Python has not.
+        DataError: polars failed on the frame, or a trusted time is outside the years 1 to 9999.
     """
     try:
         yield
@@ -199,9 +200,9 @@ def readable(table: str) -> Iterator[None]:
 
 
 UNREADABLE = (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException)
-"""What polars raises where a file is damaged or gone."""
+"""The errors that polars raises if a file is damaged or missing."""
 
 
 def why_unreadable(error: BaseException) -> str:
-    """What polars says of a file, without the plan, which may take pages."""
+    """Return the text of a polars error, without the query plan, which may take pages."""
     return str(error).partition("\n\nResolved plan")[0]

@@ -1,4 +1,4 @@
-"""What is wrong with the rows of a data set, said so that it can be found and mended."""
+"""Broken rules of a data set's rows, and the errors that help to find and correct those rows."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ LINE = "csmetrics_line"
 """The column of an export that numbers a row's first line in its file, from 1."""
 
 SHEET = ", sheet "
-"""What stands between the names of a workbook and its sheet in ``FILE``."""
+"""The separator between the names of a workbook and its sheet in ``FILE``."""
 
 MARKS = (REFUSED, REPAIRED, FILE, LINE)
-"""The columns of an export that are none of its table."""
+"""The columns that are added to a table read from an export."""
 
 SHOWN = 3
 """How many offending rows an error shows for each rule."""
@@ -55,7 +55,8 @@ _ADVICE = {
 class Rule:
     """A rule that rows can break.
 
-    ``columns``: those whose values an error shows. ``words``: what a value might have meant.
+    ``says``: what is wrong with a row that breaks it. ``columns``: those whose values an error
+    shows. ``words``: the valid values, from which an error suggests the nearest.
     """
 
     says: str
@@ -65,22 +66,22 @@ class Rule:
 
 
 Without = Callable[[pl.LazyFrame], pl.LazyFrame]
-"""Leaves the rows out that break a rule, by what they hold: a lazy frame's order may change."""
+"""A filter that drops the rows that break a rule by value: a lazy frame's order may change."""
 
 
 def whole(frame: pl.LazyFrame) -> pl.LazyFrame:
-    """The frame as it is: nothing is left out."""
+    """Return the frame unchanged."""
     return frame
 
 
 @dataclass(frozen=True)
 class Broken:
-    """A rule that rows of a table break: which rows, what they hold, the first few in words.
+    """A rule that rows of a table break, with those rows.
 
-    ``values``: for each row, the text of the values at fault. ``files`` and ``lines``: where each
-    row stands, null where it is of no file. ``without``: leaves the rows out of a
-    lazy frame; from one with the columns as given for a rule of single rows, from the canonical one
-    for a rule between rows.
+    ``rows``: their numbers. ``shown``: the first few as text. ``values``: for each row, the values
+    at fault as text. ``files`` and ``lines``: where each row stands in an export, else null.
+    ``without``: drops the rows from a lazy frame, which has its columns as given for a rule of
+    single rows, and in canonical types for a rule between rows.
     """
 
     table: str
@@ -98,7 +99,7 @@ class Broken:
 
 
 def column_rule(column: Column, name: str, dtype: pl.DataType | None = None) -> Rule:
-    """The rule of a column's type that has this name; ``dtype`` is what a whole column is."""
+    """Make the rule ``name`` of a column's type; ``dtype``: the type of the column as given."""
     says = column.type.says
     if dtype is not None:
         says["type"] = f"is {dtype}, not {column.type.wants}"
@@ -110,7 +111,7 @@ def column_rule(column: Column, name: str, dtype: pl.DataType | None = None) -> 
 
 
 def pair_rules(table: str) -> dict[str, Rule]:
-    """The rules between two columns of a row, by what they say."""
+    """Return the rules between two columns of a row, by their names."""
     model = TABLES[table]
     pairs = {before(later, earlier): (later, earlier) for later, earlier in model.ORDERED}
     pairs |= {apart(one, other): (one, other) for one, other in model.TOGETHER}
@@ -122,7 +123,7 @@ def pair_rules(table: str) -> dict[str, Rule]:
 def broken(
     table: str, rule: Rule, rows: pl.Series, values: pl.DataFrame | Sequence[Mapping[str, object]]
 ) -> Broken:
-    """A broken rule, with the rows that break it and what they hold.
+    """Make a ``Broken`` of a rule, the rows that break it and their values.
 
     Args:
         table: the table.
@@ -156,14 +157,14 @@ def _of_file(
 
 
 def faulty_columns(table: str, rule: Rule) -> tuple[str, ...]:
-    """The columns whose values break a rule; for a rule about keys, the key."""
+    """Return the columns whose values break a rule; for a rule about keys, the key."""
     return rule.columns or KEYS[table]
 
 
 def _texts(
     columns: tuple[str, ...], values: pl.DataFrame | Sequence[Mapping[str, object]]
 ) -> pl.Series:
-    """The values at fault of each row as text; of several columns, one after the other."""
+    """Return the values at fault of each row as text, those of several columns joined by commas."""
     if not isinstance(values, pl.DataFrame):
         rows = [{name: _text(row.get(name)) for name in columns} for row in values]
         values = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String))
@@ -183,7 +184,7 @@ def _text(value: object) -> str | None:
 
 
 def told(rules: Sequence[Broken], heights: Mapping[str, int]) -> str:
-    """The text of one error that lists every broken rule of every table.
+    """Write one error that lists every broken rule of every table.
 
     Args:
         rules: the broken rules.
@@ -224,7 +225,7 @@ def _example(table: str, rule: Rule, number: int, values: Mapping[str, object]) 
 
 
 def _in_file(file: str, line: object) -> str:
-    """Where a row stands, as an editor or a spreadsheet shows it."""
+    """Write where a row stands: its file, and its line, or its row in a sheet or parquet file."""
     return f"{file}, {'row' if SHEET in file or file.endswith('.parquet') else 'line'} {line}"
 
 
@@ -234,5 +235,5 @@ def _plain(value: object) -> str:
 
 
 def counted(rows: int) -> str:
-    """A number of rows in words."""
+    """Write a number of rows, as in "1,234 rows"."""
     return f"{rows:,} row{'' if rows == 1 else 's'}"

@@ -1,1 +1,1 @@
-"""Readers of text: chat logs and the transcripts in cells, each a small module (聊天记录)."""
+"""Readers of chat logs and of transcripts in cells, one module for each format (聊天记录)."""

@@ -1,4 +1,4 @@
-"""京东 咚咚 chat records: sessions one below the other, a header line for each message."""
+"""The reader of 京东 咚咚 chat records: session after session, a header line for each message."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from csmetrics.exports.importing.readers.lines import LINE, lines_of, messages_o
 _BEGIN = r"^\s*/\*{5,}\s*以下为一通会话"
 _END = r"^\s*/\*{5,}\s*会话结束"
 _TIMED = r"[ \t][0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\s*$"
-_LENGTH = 19  # of a time so written
+_LENGTH = 19  # characters of such a time
 _LONG = pl.duration(hours=1)
-"""By how much the messages of a session may stand out of order."""
+"""How far the messages of a session may be out of order."""
 
 
 def read(text: str, *, keep_text: bool) -> pl.DataFrame:
-    """The messages of a chat record.
+    """Read the messages of a chat record.
 
     Returns:
         ``block``, the number of the session in the file; ``name``, who wrote; ``sent``, the local
-        time, and ``written``, its text; ``content``, a hash of what was said, and ``text``, where
-        it is kept; in the file's order.
+        time, and ``written``, its text; ``content``, a hash of the message's text, and with
+        ``keep_text`` the ``text`` itself; in the file's order.
     """
     line = pl.col(LINE)
     lines = lines_of(text)
-    # The patterns are looked for in few lines: a text without a variable is found faster.
+    # A literal text is found faster: the patterns are then matched on few lines.
     few = lines.select(line.str.contains("/*****", literal=True).arg_true()).to_series()
     marks = lines[few].select(begins=line.str.contains(_BEGIN), ends=line.str.contains(_END))
     begins, ends = (_marked(lines.height, few.filter(marks[name])) for name in ("begins", "ends"))
@@ -34,7 +34,7 @@ def read(text: str, *, keep_text: bool) -> pl.DataFrame:
     sound = heads["sent"].is_not_null() & (heads["name"] != "")
     sound &= ~_told_times(heads)
     header = timed if sound.all() else timed.scatter(timed.arg_true().filter(~sound), values=False)
-    # Below a mark no message goes on: what stands there before a header belongs to none.
+    # A mark ends the message above it: lines between it and the next header belong to none.
     opened = pl.when(header).then(pl.lit(1)).when(mark).then(pl.lit(0)).forward_fill()
     lines = lines.select(
         header=header,
@@ -51,7 +51,7 @@ def _marked(height: int, places: pl.Series) -> pl.Series:
 
 
 def _heads(lines: pl.DataFrame) -> pl.DataFrame:
-    """Who wrote, and when, of lines that end with a time."""
+    """Split lines that end with a time into author and time."""
     line = pl.col(LINE).str.strip_chars_end()
     heads = lines.select(
         "block",
@@ -62,10 +62,10 @@ def _heads(lines: pl.DataFrame) -> pl.DataFrame:
 
 
 def _told_times(heads: pl.DataFrame) -> pl.Series:
-    """Which lines tell of a time, as 预计送达 2026-01-05 10:00:00, and are no headers.
+    """Find lines that mention a time, as 预计送达 2026-01-05 10:00:00, and are no headers.
 
-    Such a time lies long before the session's first, or long after one below it, and nobody of
-    that name wrote at another.
+    Such a time lies long before the session's first, or long after one further down, and the text
+    before it is not the name of an author elsewhere.
     """
     sent, block = pl.col("sent"), pl.col("block")
     back = (block.shift(1) == block) & (sent.shift(1) - sent > _LONG)

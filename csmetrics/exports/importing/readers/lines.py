@@ -1,4 +1,4 @@
-"""Text as a frame of lines, and the messages that header lines and the lines below them make."""
+"""Splitting of a text into lines, and of lines into messages by their header lines."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ _BITS = 40  # of a line's hash; a sum of a million lines fits into 64
 
 
 def lines_of(text: str) -> pl.DataFrame:
-    """The lines of a text, one a row, without what ends them."""
+    """Split a text into lines, one per row, without their ends."""
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     return pl.read_lines(io.BytesIO(text.lstrip("\ufeff").encode()), name=LINE)
 
 
 def time_of(written: pl.Expr) -> pl.Expr:
-    """The local time that a text says."""
+    """Parse a text as a local time."""
     return written.str.to_datetime(TIME, strict=False, time_unit="us")
 
 
 def messages_of(lines: pl.DataFrame, keys: Sequence[str], *, keep_text: bool) -> pl.DataFrame:
-    """One row a message, of lines in their order.
+    """Make one row for each message from lines in their order.
 
     Args:
         lines: ``header``, whether a message begins here; ``inside``, whether a line belongs to the
@@ -40,7 +40,7 @@ def messages_of(lines: pl.DataFrame, keys: Sequence[str], *, keep_text: bool) ->
     said = (pl.col("inside") | header) & (body.str.len_bytes() > 0)
     hashed = (body.hash() % (1 << _BITS)).cast(pl.Int64)
     summed = pl.when(said.fill_null(value=False)).then(hashed).otherwise(0).cum_sum()
-    # All lines up to before a header, taken from all up to before the next.
+    # The running sum before the next header less that before this one.
     before = summed.shift(1, fill_value=0).alias("content")
     total = lines.select(summed.last()).item() if lines.height else 0
     found = lines.select(*keys, header, before).filter(header)

@@ -1,4 +1,4 @@
-"""Transcripts in the cells of a session export: 网易七鱼 and 腾讯企点."""
+"""The readers of transcripts in the cells of a session export: 网易七鱼 and 腾讯企点."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _QIDIAN_ID = r"[(（]([0-9]+)[)）]\s*$"
 
 
 def qiyu(cells: pl.DataFrame, *, keep_text: bool) -> pl.DataFrame:
-    """The messages of 会话内容: name (of a visitor it may be empty), blanks, time; text below.
+    """Read the messages of 会话内容: name (a visitor's may be empty), blanks, time; text below.
 
     Args:
         cells: ``row``, the number of the session, and ``cell``, its transcript.
@@ -45,7 +45,7 @@ def qiyu(cells: pl.DataFrame, *, keep_text: bool) -> pl.DataFrame:
 
 
 def qidian(cells: pl.DataFrame, *, keep_text: bool) -> pl.DataFrame:
-    """The messages of 会话记录: a block for the day, then name(id), blanks, time; text below.
+    """Read the messages of 会话记录: a line for the day, then name(id), blanks, time; text below.
 
     Args:
         cells: ``row``, the number of the session, and ``cell``, its transcript.
@@ -75,12 +75,12 @@ def qidian(cells: pl.DataFrame, *, keep_text: bool) -> pl.DataFrame:
 
 
 def number_of(place: str) -> pl.Expr:
-    """The number in brackets behind a name; null where there is none."""
+    """Return the number in brackets behind a name; null if there is none."""
     return pl.col(place).str.extract(_QIDIAN_ID, 1)
 
 
 def without_number(place: str) -> pl.Expr:
-    """A name without the number in brackets behind it."""
+    """Return a name without the number in brackets behind it."""
     return pl.col(place).str.replace(_QIDIAN_ID, "").str.strip_chars()
 
 

@@ -1,4 +1,4 @@
-"""旺旺 and 千牛 message-manager exports: buyers one below the other, one account a file."""
+"""The reader of 旺旺 and 千牛 message-manager exports: one account per file, buyer after buyer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _HEADER = (
 
 
 def account(text: str) -> str | None:
-    """The account whose messages these are, from the first line that is not blank."""
+    """Find the account whose messages these are, in the first line that is not blank."""
     for line in text.splitlines():
         if line.strip("\ufeff \t\r"):
             return line.strip("\ufeff \t\r").removeprefix("cntaobao")
@@ -26,12 +26,12 @@ def account(text: str) -> str | None:
 
 
 def read(text: str, *, keep_text: bool) -> pl.DataFrame:
-    """The messages of an export, group chats left out.
+    """Read the messages of an export, without group chats.
 
     Returns:
         ``buyer``, the nick above the messages; ``name``, who wrote; ``sent``, the local time,
-        and ``written``, its text; ``content``, a hash of what was said, and ``text``, where it is
-        kept; in the file's order.
+        and ``written``, its text; ``content``, a hash of the message's text, and with
+        ``keep_text`` the ``text`` itself; in the file's order.
     """
     line = pl.col(LINE)
     lines = lines_of(text)
@@ -60,7 +60,7 @@ def read(text: str, *, keep_text: bool) -> pl.DataFrame:
     lines = lines.filter(pl.col("grouped").cum_sum() == 0)
     header = pl.col("sent").is_not_null()
     section = pl.col("bar") | pl.col("framing") | pl.col("buyer").is_not_null()
-    # A bar ends the talk above it, and so does the name of the next buyer.
+    # A bar ends the conversation above it, and so does the name of the next buyer.
     closed = pl.when(pl.col("bar")).then(pl.lit("")).otherwise(pl.col("buyer"))
     lines = lines.with_columns(
         buyer=closed.forward_fill().replace("", None),
