@@ -15,7 +15,7 @@ _QUOTED = re.compile(r"'([^'\n]*)'")
 
 
 def table() -> dict[str, str]:
-    """Return the Chinese of each message template; ``{}`` is a value, in Chinese ``{1}``, …"""
+    """Return the Chinese of each message template; ``{}`` is a value, in Chinese ``{1}`` etc."""
     text = files("csmetrics.cli").joinpath("messages_zh.toml").read_text("utf-8")
     return tomllib.loads(text)
 
