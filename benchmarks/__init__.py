@@ -1,1 +1,1 @@
-"""How fast the suite of metrics is, beside SQL and pandas over the same files."""
+"""Benchmarks of a suite of metrics against SQL, pandas and polars over the same files."""

@@ -1,6 +1,6 @@
-"""``python -m benchmarks``: time the suite, and check that all agree.
+"""``python -m benchmarks``: time the suite, and check that all results agree.
 
-This process only starts others and imports nothing large: a child's peak memory is its own.
+This process imports nothing large and starts one child per run, whose peak memory is measured.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ NAMES = (
     *("sql-tuned", "polars-tuned", "sql-analyst", "pandas"),
 )
 TUNED = ("csmetrics-trust", *report.PEERS)
-"""Who runs over the shapes."""
+"""The contestants that run over drawn shapes."""
 MORE = ("registry", "report", "report-figures", "one-metric", "spark")
-"""What is timed only where it is asked for."""
+"""The contestants that run only if named in ``--only``."""
 
 
 Runs = dict[str, list[dict[str, Any] | None]]
 
 
 def main() -> int:
-    """Run the contestants in turn, each in a process of its own; 1 if one fails or disagrees."""
+    """Run the contestants in turn, each in its own process; return 1 if one fails or disagrees."""
     arguments = _arguments()
-    os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:10000")  # as the command csmetrics
+    os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:10000")  # as in csmetrics.cli
     with tempfile.TemporaryDirectory() as scratch:
         if arguments.shapes:
             return _over_shapes(arguments, Path(scratch))
@@ -57,7 +57,7 @@ def _over_base(arguments: argparse.Namespace, scratch: Path) -> int:
 
 
 def _over_shapes(arguments: argparse.Namespace, scratch: Path) -> int:
-    """The tuned ones over shapes drawn from seeds, each shape's data removed after its turn."""
+    """Run the tuned contestants over drawn shapes; delete the data of each shape afterwards."""
     of_shapes: dict[str, Runs] = {}
     failed = 0
     for seed in range(arguments.seed, arguments.seed + arguments.shapes):
@@ -80,7 +80,7 @@ def _over_shapes(arguments: argparse.Namespace, scratch: Path) -> int:
 
 
 def _compare(place: str, names: Sequence[str], runs: int, scratch: Path) -> tuple[Runs, int]:
-    """What each took in each round, and 1 if one failed or disagrees."""
+    """Return each contestant's measures by round, and 1 if one failed or disagrees."""
     taken: Runs = {name: [] for name in names}
     for number in range(runs):
         for name in names:
@@ -94,13 +94,13 @@ def _compare(place: str, names: Sequence[str], runs: int, scratch: Path) -> tupl
 
 
 def _tell(text: str, markdown: Path | None) -> None:
-    print(text)  # noqa: T201  it is what the command is for
+    print(text)  # noqa: T201  the output of the command
     if markdown:
         markdown.write_text(text, "utf-8")
 
 
 def _agrees(name: str, scratch: Path) -> bool:
-    """Whether a contestant's frame has csmetrics' numbers; true with nothing to compare."""
+    """Return whether a contestant's numbers equal csmetrics'; True if there are none to compare."""
     ours = [scratch / f"{one}.parquet" for one in ("csmetrics", "csmetrics-trust")]
     expected, found = next(filter(Path.exists, ours), ours[0]), scratch / f"{name}.parquet"
     if found == expected or not expected.exists() or not found.exists():
@@ -109,7 +109,7 @@ def _agrees(name: str, scratch: Path) -> bool:
 
 
 def _child(*arguments: str) -> dict[str, Any] | None:
-    """What a task in a process of its own said; null where it failed, its error is shown."""
+    """Run a task in a child process; return its JSON, or None if it failed, with a message."""
     command = [sys.executable, "-m", "benchmarks.contestants", *arguments]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=False)  # noqa: S603
     if done.returncode:

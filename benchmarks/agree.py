@@ -1,4 +1,4 @@
-"""Whether two contestants found the same numbers: every row, every integer, exactly."""
+"""Exact comparison of two contestants' results, row by row."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from benchmarks.suite import METRICS
 
 KEY = ["metric", "day", "shop_id"]
 SCALES = {"seconds": 1_000_000, "CNY": 100}
-"""How many of the integers the others return make one unit of ``evaluate``."""
+"""The divisors that convert the other contestants' integers to units of ``evaluate``."""
 
 
 class DisagreementError(Exception):
@@ -21,12 +21,12 @@ def check(name: str, found: pl.DataFrame, expected: pl.DataFrame) -> None:
     Args:
         name: The contestant, for the message.
         found: ``metric``, ``day``, ``shop_id`` and the integers ``numerator`` (microseconds, cents
-            or a count), ``denominator`` and ``pending``; or the like of ``expected``.
-        expected: The result of ``evaluate``, whose numerators are correctly rounded quotients of
-            the same integers and units.
+            or a count), ``denominator`` and ``pending``; or a result like ``expected``.
+        expected: The result of ``evaluate``; its numerators are the same integers, divided by
+            ``SCALES`` and correctly rounded.
 
     Raises:
-        DisagreementError: A metric, row or number is missing, too many, or different.
+        DisagreementError: A metric or row is missing or unexpected, or a number differs.
     """
     units = dict(expected.select("metric", "unit").unique().iter_rows())
     missing = set(METRICS) - set(units)

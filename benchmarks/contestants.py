@@ -1,4 +1,4 @@
-"""Who is timed: each takes the folder of the data and gives the suite's frame."""
+"""The contestants: functions from the folder of the data to the result of the suite."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ OWN = (
     "csmetrics.catalogue.builtin",
     "csmetrics.catalogue.metrics",
 )
-"""What ``import csmetrics`` loads on first use."""
+"""The modules that csmetrics would import on first use."""
 
 CONTESTANTS: dict[str, tuple[Run, tuple[str, ...]]] = {
     "floor-polars": (floor.polars, ()),
@@ -62,7 +62,7 @@ CONTESTANTS: dict[str, tuple[Run, tuple[str, ...]]] = {
     "spark": (_spark, (*OWN, "benchmarks.on_spark")),
     **{name: (run, OWN) for name, run in more.WORK.items()},
 }
-"""How each runs, and what it imports before the clock starts."""
+"""The function of each contestant, and the modules it imports before timing starts."""
 
 
 def measure(name: str, place: Path) -> tuple[dict[str, float], object]:
@@ -73,9 +73,9 @@ def measure(name: str, place: Path) -> tuple[dict[str, float], object]:
         place: The folder of the data.
 
     Returns:
-        ``wall`` and ``cpu`` (user and system) in seconds, without imports and without the start of
-        Spark's session; ``peak`` in bytes: the most memory this process has held, of Spark with all
-        that it started; and what the contestant returned.
+        ``wall`` and ``cpu`` (user and system) in seconds, without imports and the start of Spark;
+        ``peak``, the largest memory of this process in bytes, for Spark with all its child
+        processes; and the contestant's result.
     """
     run, modules = CONTESTANTS[name]
     for module in modules:
@@ -95,7 +95,7 @@ def measure(name: str, place: Path) -> tuple[dict[str, float], object]:
 
 
 def as_polars(result: object) -> pl.DataFrame:
-    """A contestant's frame, whatever its library."""
+    """Convert a contestant's frame to polars."""
     if isinstance(result, pl.DataFrame):
         return result
     if type(result).__module__.startswith("pandas"):
@@ -106,12 +106,12 @@ def as_polars(result: object) -> pl.DataFrame:
 
 
 def main(task: str, *arguments: str) -> None:
-    """Do one task in this process and print what came of it as JSON.
+    """Do one task in this process and print its outcome as JSON.
 
     Args:
-        task: "prepare" (folder, messages, perhaps the seed of a shape), "run" (contestant, data,
-            file for its result) or "agree" (csmetrics' result, other's name, its result).
-        arguments: The task's own.
+        task: "prepare" (folder, messages, optional seed of a shape), "run" (contestant, data,
+            file for its result) or "agree" (csmetrics' result, the other's name and result).
+        arguments: The arguments of the task.
     """
     if task == "prepare":
         folder, messages, *seed = arguments

@@ -1,9 +1,9 @@
-"""The files the benchmark reads: a month of twenty shops, as exports are.
+"""The files of the benchmark: a month of twenty shops, like exports.
 
-In the base shape ids are strings, times naive local times to the second, money decimals; messages
-come in time order, a file a day, numbered by ``seq``; a day is drawn and written at a time, so the
-size of a day bounds the memory. Other shapes (``shapes``) have the same events in other files.
-The export is taken at 20:17 of the last day: what is later is not known.
+In the base shape ids are strings, times are naive local times to the second, and money is decimal;
+messages are in time order, one file per day, numbered by ``seq``. One day is drawn and written at
+a time, which limits memory. Other shapes (``shapes``) store the same kind of events differently.
+The export is taken at 20:17 of the last day; later events are not in it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from benchmarks.shapes import BASE, Shape
 
 SEED = 20_260_301
 VERSION = 1
-"""Raised when the same arguments give other files."""
+"""Incremented when the same arguments give different files."""
 
 _FIRST = (FIRST - date(1970, 1, 1)).days
 _NOW = (_FIRST + DAYS - 1) * DAY + 20 * HOUR + 17 * MINUTE
@@ -32,15 +32,15 @@ _MODES = ["manual", "assisted", "automatic", "bulk"]
 
 
 def prepare(folder: Path, messages: int, shape: Shape = BASE) -> Path:
-    """The folder with about so many messages, made if it is not there yet.
+    """Return the folder with the data, which is written unless it exists.
 
     Args:
-        folder: Where folders of data are kept.
-        messages: How many messages, within some percent.
-        shape: How the data lie in the files.
+        folder: The parent of the folders of data.
+        messages: The number of messages, within some percent.
+        shape: The layout of the files.
 
     Returns:
-        A folder with a file ``{table}/*.parquet`` or more for each of ``TABLES``.
+        A folder with files ``{table}/*.parquet`` for each of ``TABLES``.
     """
     place = folder / f"{messages}-v{VERSION}{shape.suffix}"
     done = place / "done.json"
@@ -63,7 +63,7 @@ def _write(place: Path, messages: int, shape: Shape) -> dict[str, int]:
 def _laid_out(
     files: Iterable[tuple[str, str, pl.DataFrame]], shape: Shape
 ) -> Iterator[tuple[str, str, pl.DataFrame]]:
-    """The files as the shape has them; those of one table together where it is one file."""
+    """Convert files to the shape; concatenate those of a table if the shape has one file."""
     kept: dict[str, list[pl.DataFrame]] = {}
     for table, part, drawn in files:
         frame = shape.typed(drawn)
@@ -76,7 +76,7 @@ def _laid_out(
 
 
 class _Month:
-    """Draws day after day, and keeps what one day leaves to the next."""
+    """Draws day after day, and keeps the state that later days need."""
 
     def __init__(self, messages: int, shape: Shape) -> None:
         self.shape = shape
@@ -92,7 +92,7 @@ class _Month:
         self.ratings: list[pl.DataFrame] = []
 
     def files(self) -> Iterator[tuple[str, str, pl.DataFrame]]:
-        """Table, name and rows of each file."""
+        """Yield table, name and rows of each file."""
         late = pl.DataFrame()
         for day in range(_FIRST - BEFORE, _FIRST + DAYS):
             name = (date(1970, 1, 1) + timedelta(days=day)).isoformat()
@@ -122,7 +122,7 @@ class _Month:
     def _talk(
         self, rng: np.random.Generator, day: int, talks: Columns
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """The messages of the day's sessions, as numbers, and the sessions."""
+        """Return the messages of the day's sessions, with numeric ids, and the sessions."""
         said = draws.messages(rng, talks, self.shape.turns)
         count = len(talks["shop"])
         ends = np.zeros(count, dtype=np.int64)
@@ -177,7 +177,7 @@ class _Month:
         )
 
     def _orders(self, rng: np.random.Generator, day: int, talks: Columns) -> pl.DataFrame:
-        """The orders of the day; what comes of them later is kept."""
+        """Return the orders of the day; keep their refunds, reviews and complaints for later."""
         silent = draws.visitors(rng, int(self.sessions_a_day * 0.4), self.buyers)
         drawn = pl.DataFrame(draws.orders(rng, day, talks, silent))
         drawn = drawn.filter(pl.col("created_at") <= _NOW).sort("created_at", maintain_order=True)
@@ -208,7 +208,7 @@ class _Month:
         )
 
     def _rest(self, rng: np.random.Generator) -> Iterator[tuple[str, str, pl.DataFrame]]:
-        """The tables that stand in one file."""
+        """Yield the tables that have one file."""
         refunds = pl.concat(self.wake["refunds"]).sort("at", maintain_order=True)
         count = refunds.height
         done = pl.Series(rng.exponential(1.5 * DAY, count)).cast(pl.Int64)
@@ -301,7 +301,7 @@ class _Month:
 
 
 def _shifts() -> pl.DataFrame:
-    """Half of a shop's agents from 8:00 to 16:00, the others from 15:30 to 23:30."""
+    """Return the shifts: half of a shop's agents 8:00 to 16:00, the others 15:30 to 23:30."""
     place = pl.col("agent") % draws.AGENTS_OF_A_SHOP
     late = (place >= draws.AGENTS_OF_A_SHOP // 2).cast(pl.Int64)
     online = pl.col("day") * DAY + 8 * HOUR + late * 450 * MINUTE
@@ -326,7 +326,7 @@ def _chance(rng: np.random.Generator, share: float, count: int) -> pl.Series:
 
 
 def _id(column: str | pl.Expr, prefix: str, digits: int) -> pl.Expr:
-    """An id from a number; -1 is nobody."""
+    """Format a number as an id; null for -1."""
     number = pl.col(column) if isinstance(column, str) else column
     text = pl.format(prefix + "{}", number.cast(pl.Int64).cast(pl.String).str.zfill(digits))
     made = pl.when(number >= 0).then(text)
@@ -343,7 +343,7 @@ def _agent_of(rng: np.random.Generator, rows: pl.DataFrame) -> pl.Expr:
 
 
 def _time(column: str | pl.Expr) -> pl.Expr:
-    """Seconds as a naive time; what is later than the export is not known."""
+    """Convert seconds to a naive time; null if later than the export."""
     seconds = pl.col(column) if isinstance(column, str) else column
     known = pl.when(seconds <= _NOW).then(seconds * 1_000_000).cast(pl.Datetime("us"))
     return known.alias(column) if isinstance(column, str) else known

@@ -1,6 +1,6 @@
-"""What happens in the shops, drawn a day at a time: sessions, messages, orders and their wake.
+"""Random events of the shops, drawn for one day at a time: sessions, messages and orders.
 
-Times are whole seconds of local time since 1970, ids are numbers; ``data`` makes columns of them.
+Times are whole seconds of local time since 1970, ids are numbers; ``data`` converts them.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy as np
 DAY, HOUR, MINUTE = 86_400, 3600, 60
 SHOPS, AGENTS_OF_A_SHOP = 20, 10
 NEVER = np.iinfo(np.int64).max
-"""Stands for a time that does not come."""
+"""The placeholder for an event that never happens."""
 
 # fmt: off
 VISITS_BY_HOUR = np.array([
@@ -22,7 +22,7 @@ VISITS_BY_HOUR = np.array([
 HOME_SHOPS = np.repeat(
     np.arange(SHOPS), [16, 12, 9, 8, 7, 6, 5, 5, 4, 4, 4, 3, 3, 3, 2, 2, 2, 2, 2, 1]
 )
-"""A buyer's usual shop, by the last two digits of the buyer: shops differ in size."""
+"""The usual shop by the last two digits of the buyer; shops differ in size."""
 
 Columns = dict[str, np.ndarray]
 Generator = np.random.Generator
@@ -30,25 +30,25 @@ Generator = np.random.Generator
 
 @dataclass(frozen=True)
 class Pairs:
-    """Shops and buyers, one pair a row."""
+    """Pairs of shop and buyer, one per row."""
 
     shop: np.ndarray
     buyer: np.ndarray
 
     def pick(self, rows: np.ndarray) -> Pairs:
-        """The pairs of these rows."""
+        """Return the pairs of some rows."""
         return Pairs(self.shop[rows], self.buyer[rows])
 
 
 def visitors(rng: Generator, count: int, buyers: int) -> Pairs:
-    """Buyers, some of them often, nearly always in their usual shop."""
+    """Draw buyers, some much more often than others, mostly in their usual shop."""
     buyer = (buyers * rng.random(count) ** 2).astype(np.int64)
     usual = HOME_SHOPS[buyer % len(HOME_SHOPS)]
     return Pairs(np.where(_chance(rng, 0.95, count), usual, rng.integers(0, SHOPS, count)), buyer)
 
 
 def _chance(rng: Generator, share: float | np.ndarray, count: int) -> np.ndarray:
-    """Whether something happens to each of ``count``."""
+    """Draw ``count`` flags that are true with probability ``share``."""
     return rng.random(count) < share
 
 
@@ -62,12 +62,12 @@ def _spread(rng: Generator, median: float, sigma: float, count: int) -> np.ndarr
     return np.exp(np.log(median) + sigma * rng.standard_normal(count))
 
 
-def sessions(  # noqa: PLR0913, PLR0917  what is drawn from, each once
+def sessions(  # noqa: PLR0913, PLR0917  parameters of the draw
     rng: Generator, day: int, count: int, buyers: int, recent: Pairs, robots: float = 0.35
 ) -> Columns:
-    """The sessions that start on a day, in order of their start; ``robots``: the share they open.
+    """Draw the sessions of a day, in order of start; robots open a share ``robots`` of them.
 
-    Some are with buyers who ordered lately, some with buyers who came earlier that day.
+    Some are with buyers who ordered recently, some with buyers of other sessions of the day.
     """
     who = visitors(rng, count, buyers)
     if len(recent.shop):
@@ -99,7 +99,7 @@ def sessions(  # noqa: PLR0913, PLR0917  what is drawn from, each once
 
 
 def messages(rng: Generator, of: Columns, mean_turns: float = 2.5) -> Columns:
-    """The messages of the sessions, each session's in order: turns of asking and answering.
+    """Draw the messages of sessions, each session's in order: turns of questions and answers.
 
     ``sender`` is 0 for buyers, 1 for agents, 2 for the system; ``mode`` 0 manual, 1 assisted,
     2 automatic, 3 bulk; ``session`` is the row of the session, ``agent`` -1 for nobody.
@@ -151,13 +151,13 @@ def messages(rng: Generator, of: Columns, mean_turns: float = 2.5) -> Columns:
 
 
 def _places(sizes: np.ndarray) -> np.ndarray:
-    """0, 1, 2 … within each of the groups of these sizes."""
+    """Return the position of each item within its group, for groups of these sizes."""
     ends = np.cumsum(sizes)
     return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - sizes, sizes)
 
 
 def broadcasts(rng: Generator, day: int, count: int, to: Pairs) -> Columns:
-    """What is sent outside sessions: adverts to many at once, and notices of the system."""
+    """Draw messages outside sessions: bulk advertisements and notices of the system."""
     who = to.pick(rng.integers(0, len(to.shop), count))
     system = _chance(rng, 0.6, count)
     agent = who.shop * AGENTS_OF_A_SHOP + rng.integers(0, AGENTS_OF_A_SHOP, count)
@@ -173,7 +173,7 @@ def broadcasts(rng: Generator, day: int, count: int, to: Pairs) -> Columns:
 
 
 def orders(rng: Generator, day: int, of: Columns, silent: Pairs) -> Columns:
-    """The orders that sessions of the day lead to, and as many that nobody spoke about."""
+    """Draw the orders that follow sessions of the day, and one for each of ``silent``."""
     bought = _chance(rng, 0.3, len(of["shop"]))
     talked = int(bought.sum())
     count = talked + len(silent.shop)

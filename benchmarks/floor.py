@@ -1,4 +1,4 @@
-"""The floor: reading the columns the suite needs, and next to nothing else."""
+"""The floor: a scan of the columns that the suite needs, with almost no computation."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ COLUMNS = {
     "reviews": ("order_id", "shop_id", "buyer_id", "reviewed_at"),
     "complaints": ("order_id", "shop_id", "buyer_id", "filed_at"),
 }
-"""The columns the suite reads; flags are too few to matter."""
+"""The columns that the suite reads, without the small table of flags."""
 
 
 def _is_text(name: str) -> bool:
@@ -31,14 +31,14 @@ def _is_text(name: str) -> bool:
 
 
 def _least(name: str, dtype: pl.DataType) -> pl.Expr:
-    """Of words the length of all, of anything else the greatest."""
+    """Return the cheapest aggregate: the total length of strings, else the maximum."""
     if dtype == pl.String:
         return pl.col(name).str.len_bytes().sum()
     return pl.col(name).to_physical().max() if _is_text(name) else pl.col(name).max()
 
 
 def polars(place: Path) -> list[pl.DataFrame]:
-    """Scan by polars: the length of all words, the greatest of all numbers."""
+    """Scan with polars: total lengths of strings, maxima of other columns."""
     scans = []
     for table, columns in COLUMNS.items():
         scan = pl.scan_parquet(place / table / "*.parquet")
@@ -48,7 +48,7 @@ def polars(place: Path) -> list[pl.DataFrame]:
 
 
 def duckdb(place: Path) -> list[tuple]:
-    """The same scan by DuckDB."""
+    """Scan the same columns with DuckDB."""
     import duckdb  # noqa: PLC0415  only this contestant needs it
 
     rows = []

@@ -1,8 +1,8 @@
-"""How fast back-offices' files come in, beside polars' own CSV reader (导入的速度).
+"""Speed of importing exported files, compared with polars' CSV reader (导入的速度).
 
 Run from the repository: ``python -m benchmarks.importing --messages 1000000 --files 30``. Each
-contestant reads the same messages in a process of its own, in turn. The measure is polars' reader
-with times read as times, for these come out of an import, too; it reads no chat record, so that it
+contestant reads the same messages in its own process, in turn. The baseline is polars' reader with
+parsed times, because an import returns times too. It cannot read chat records, so their baseline
 is the reader of the same messages as CSV.
 """
 
@@ -35,7 +35,7 @@ _HEAD = "消息ID,客户名,发送时间,发送方,客服账号,消息类型,发
 
 
 def _talks(random: Random, messages: int, begin: datetime) -> Iterator[list[tuple[str, str, str]]]:
-    """Sessions of who wrote, when, and what; the first is the buyer."""
+    """Yield sessions as (sender, time, text); the first sender is the buyer."""
     for number in range(messages // _TURNS):
         pin = f"j{random.randrange(10**6):06}"
         agent = f"示例店-客服{random.randrange(30)}"
@@ -49,7 +49,7 @@ def _talks(random: Random, messages: int, begin: datetime) -> Iterator[list[tupl
 
 
 def _log(talks: Iterator[list[tuple[str, str, str]]], number: int) -> str:
-    """A 京东 chat record."""
+    """Format sessions as a 京东 chat record."""
     del number
     lines = []
     for talk in talks:
@@ -62,7 +62,7 @@ def _log(talks: Iterator[list[tuple[str, str, str]]], number: int) -> str:
 
 
 def _sheet(talks: Iterator[list[tuple[str, str, str]]], number: int) -> str:
-    """A table of messages as CSV."""
+    """Format sessions as a CSV table of messages."""
     lines = [_HEAD]
     for talk in talks:
         buyer = talk[0][0]
@@ -89,7 +89,7 @@ def make(folder: Path, form: str, messages: int, files: int) -> None:
 
 
 def take(name: str, folder: Path) -> dict[str, float]:
-    """What one contestant took: wall and CPU seconds, and the peak of its memory in GB."""
+    """Run one contestant; return wall and CPU seconds, peak memory in GB, and rows."""
     warnings.simplefilter("ignore")
     files = sorted(folder.iterdir())
     began, used = time.perf_counter(), time.process_time()
@@ -110,7 +110,7 @@ CONTESTANTS = (("CSV", PLAIN), ("CSV", TIMES), ("CSV", IMPORT), ("chat record", 
 
 
 def main(messages: int, files: int, runs: int) -> None:
-    """Print what each contestant took for each format, and how often the reader's time it is."""
+    """Print each contestant's measures for each format, and the ratio to the baseline."""
     taken: dict[tuple[str, str], list[dict[str, float]]] = {one: [] for one in CONTESTANTS}
     with tempfile.TemporaryDirectory() as made:
         for form in FORMATS:

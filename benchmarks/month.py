@@ -1,4 +1,4 @@
-"""The month that the benchmark's data are of; without what draws them, so contestants stay lean."""
+"""The month of the benchmark's data; apart from ``data``, so that contestants import little."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from datetime import date, datetime, time, timedelta
 
 FIRST = date(2026, 3, 1)
 DAYS, BEFORE = 30, 20
-"""The days with messages, and those before them that only have orders."""
+"""The number of days with messages, and of days before them with orders only."""
 LAST = datetime.combine(FIRST, time(20, 17)) + timedelta(days=DAYS - 1)
-"""When the latest message is sent, at the latest."""
+"""The time of the export: no message is later."""
 AS_OF = LAST + timedelta(days=20)
-"""When all is asked: every figure is final, so no contestant need know how rates wait."""
+"""The knowledge time; every figure is final, so contestants need no pending units."""
 TABLES = (
     *("messages", "sessions", "orders", "refunds", "reviews", "ratings", "complaints"),
     *("shifts", "buyer_flags"),

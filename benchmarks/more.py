@@ -1,4 +1,4 @@
-"""Further work that is timed, beside the suite: the whole registry, a report, one metric again."""
+"""Further contestants: the whole registry, a report, one small metric repeatedly."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ import polars as pl
 from benchmarks import month, suite
 
 AGAIN = 20
-"""How often one metric is evaluated."""
+"""How often the small metric is evaluated."""
 _FEW = 10_000
 
 
 def registry(place: Path) -> object:
-    """Every metric that the data can compute, by shop and day, of trusted files."""
+    """Evaluate every computable metric by shop and day, over trusted files."""
     import csmetrics as cs  # noqa: PLC0415  only these contestants need it
 
     whole = _whole(place, month.AS_OF)
@@ -26,7 +26,7 @@ def registry(place: Path) -> object:
 
 
 def report(place: Path) -> object:
-    """A report of the last whole week."""
+    """Write a report of the last whole week; return its size."""
     import csmetrics as cs  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
@@ -35,7 +35,7 @@ def report(place: Path) -> object:
 
 
 def report_figures(place: Path) -> object:
-    """The figures that such a report shows, and nothing else of it.
+    """Evaluate only the main figures of such a report.
 
     They are its metrics by week, by agent in the last two weeks, and by shop for the policies.
     """
@@ -58,7 +58,7 @@ def report_figures(place: Path) -> object:
 
 
 def one_metric(place: Path) -> object:
-    """One metric over 10,000 messages, twenty times."""
+    """Evaluate one metric over 10,000 messages, twenty times."""
     import csmetrics as cs  # noqa: PLC0415
 
     messages = pl.scan_parquet(place / "messages" / "*.parquet").head(_FEW).collect()
@@ -77,4 +77,4 @@ WORK = {
     "report-figures": report_figures,
     "one-metric": one_metric,
 }
-"""What is timed, by its name among the contestants."""
+"""The contestants by name."""

@@ -1,4 +1,4 @@
-"""The suite by ``csmetrics.spark.evaluate``, on local[2]: one machine, as many as there may be."""
+"""The suite with ``csmetrics.spark.evaluate`` on local[2], a single machine."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 CORES = 2
 A_BUCKET = 4_000_000
-"""Messages of a bucket: fewer and larger buckets cost less, as long as each core has 3 GB."""
+"""Messages per bucket: fewer, larger buckets cost less if each core has 3 GB."""
 JAVA = (
     "-XX:+UseParallelGC -XX:Tier4InvocationThreshold=50000 -XX:Tier4MinInvocationThreshold=6000"
     " -XX:Tier4CompileThreshold=150000 -XX:Tier4BackEdgeThreshold=400000"
 )
-"""Optimise only what is hot for long: a JVM of a minute else spends a quarter of it to compile."""
+"""Raise the thresholds of the optimising compiler, which else takes a quarter of a short run."""
 
 
 def start() -> SparkSession:
-    """The session, which is started once: before the clock, as imports are."""
+    """Return the Spark session; it is started before timing, like imports."""
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
     from pyspark.sql import SparkSession  # noqa: PLC0415  only this contestant needs it
 
@@ -47,7 +47,7 @@ def start() -> SparkSession:
 
 
 def run(place: Path) -> pl.DataFrame:
-    """The suite over Spark DataFrames of the files.
+    """Evaluate the suite over Spark DataFrames of the files.
 
     Args:
         place: The folder of the data.

@@ -1,6 +1,6 @@
 """The suite in pandas, as analysts write it: merge, groupby, shift, bfill.
 
-Conditions that wait for something are nullable booleans: true, false, or not known yet.
+Conditions that may be pending are nullable booleans: true, false, or not known yet.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ IN_TIME = pd.Timedelta(minutes=3)
 
 
 def run(place: Path) -> pd.DataFrame:
-    """The suite by shop and day, from the files to the result.
+    """Compute the suite by shop and day, from the files to the result.
 
     Args:
         place: The folder of the data.
@@ -44,13 +44,13 @@ def run(place: Path) -> pd.DataFrame:
 
 
 class Shops:
-    """The tables, and what several metrics ask of the messages."""
+    """The tables, and intermediate results that several metrics share."""
 
     def __init__(self, place: Path) -> None:
         self.place = place
 
     def table(self, name: str, *columns: str) -> pd.DataFrame:
-        """Columns of a table."""
+        """Read columns of a table."""
         return pd.read_parquet(self.place / name, columns=list(columns))
 
     @cached_property
@@ -61,13 +61,13 @@ class Shops:
 
     @cached_property
     def sessions(self) -> pd.DataFrame:
-        """The sessions, with the day they started."""
+        """The sessions, with their times."""
         times = ("started_at", "human_requested_at", "assigned_at")
         return self.table("sessions", "session_id", "shop_id", *times, "left_message")
 
     @cached_property
     def messages(self) -> pd.DataFrame:
-        """The messages by buyer and in order, with the next replies to the buyer."""
+        """The messages by buyer, in message order, with the time of the next human reply."""
         columns = ("agent_id", "session_id", "sent_at", "seq", "sender", "mode")
         sent = self.table("messages", *BUYER, *columns)
         flags = self.table("buyer_flags", *BUYER, "from_at", "to_at")
@@ -94,7 +94,7 @@ class Shops:
 
 
 def later(frame: pd.DataFrame, by: list[str], values: pd.Series) -> pd.Series:
-    """For each row the next value after it in its group."""
+    """Return for each row the next non-null value after it in its group."""
     keys = [frame[name] for name in by]
     return (
         values.groupby(keys, sort=False, dropna=False)
@@ -105,12 +105,12 @@ def later(frame: pd.DataFrame, by: list[str], values: pd.Series) -> pd.Series:
 
 
 def in_hours(times: pd.Series, opening: int = 8) -> pd.Series:
-    """Whether the times lie between the opening hour and 23:00."""
+    """Return whether times are in [opening, 23:00)."""
     return times.dt.hour.between(opening, 22)
 
 
 def judged(seen: pd.Series, deadline: pd.Series) -> pd.Series:
-    """True once seen, false once the deadline has passed, else not known."""
+    """Return true if seen, false if the deadline has passed, else null."""
     passed = (~seen & (deadline <= AS_OF)).to_numpy()
     known = pd.Series(pd.NA, index=seen.index, dtype="boolean")
     known[seen.to_numpy()] = True
@@ -119,14 +119,14 @@ def judged(seen: pd.Series, deadline: pd.Series) -> pd.Series:
 
 
 def within(frame: pd.DataFrame, limit: pd.Timedelta, end: pd.Series) -> pd.Series:
-    """Whether the messages were replied to within a limit, before the end of what counts."""
+    """Return whether messages were replied to within a limit and before ``end``, or null."""
     deadline = (frame.sent_at + limit).where(frame.sent_at + limit < end, end)
     seen = (frame.replied_at <= frame.sent_at + limit) & (frame.replied_at < end)
     return judged(seen, deadline)
 
 
 def share(units: pd.DataFrame, holds: pd.Series) -> pd.DataFrame:
-    """Numerator, denominator and pending of a proportion."""
+    """Sum numerator, denominator and pending of a proportion."""
     by = [units.shop_id, units.day]
     counted = holds.astype("boolean").groupby(by).agg(["sum", "count", "size"])
     return pd.DataFrame(
@@ -139,7 +139,7 @@ def share(units: pd.DataFrame, holds: pd.Series) -> pd.DataFrame:
 
 
 def average(units: pd.DataFrame, ends: pd.Series, answered: pd.Series) -> pd.DataFrame:
-    """Numerator, denominator and pending of a mean wait; the unanswered are no units."""
+    """Sum numerator, denominator and pending of a mean wait; unanswered units do not count."""
     exists = answered.fillna(True)  # noqa: FBT003  pandas' own signature
     wait = (ends - units.sent_at) // pd.Timedelta(microseconds=1)
     wait = wait.where(answered.fillna(False), 0)  # noqa: FBT003
@@ -152,13 +152,13 @@ def average(units: pd.DataFrame, ends: pd.Series, answered: pd.Series) -> pd.Dat
 
 
 def total(units: pd.DataFrame, amounts: pd.Series) -> pd.DataFrame:
-    """Numerator of a sum."""
+    """Sum the numerator of a total."""
     summed = amounts.groupby([units.shop_id, units.day]).sum().astype("int64")
     return summed.rename("numerator").to_frame().assign(denominator=None, pending=0)
 
 
 def buyers_replied(shops: Shops) -> dict[str, pd.DataFrame]:
-    """Buyer-days: all questions answered in time, and the first."""
+    """Compute metrics of buyer-days: all questions in time, and the first question."""
     asked = shops.questions
     answered = within(asked, IN_TIME, asked.day + DAY)
     codes = pd.DataFrame(
@@ -182,7 +182,7 @@ def buyers_replied(shops: Shops) -> dict[str, pd.DataFrame]:
 
 
 def contacts(shops: Shops) -> dict[str, pd.DataFrame]:
-    """Buyer-days with a contact: received, replied to, and how long."""
+    """Compute metrics of received buyer-days: their number, reply rate and length."""
     received = received_days(shops)
     replied = judged(received.last_human > received.first_typed, received.day + DAY)
     return {
@@ -195,7 +195,7 @@ def contacts(shops: Shops) -> dict[str, pd.DataFrame]:
 
 
 def received_days(shops: Shops) -> pd.DataFrame:
-    """The received contacts, with what was said in each."""
+    """Return the received buyer-days with features of their messages."""
     messages = shops.messages
     said = messages[messages.typed | messages.human].copy()
     gap = said.groupby(BUYER_DAY, sort=False).sent_at.diff()
@@ -217,7 +217,7 @@ def received_days(shops: Shops) -> pd.DataFrame:
 
 
 def questions(shops: Shops) -> dict[str, pd.DataFrame]:
-    """Single messages asked."""
+    """Compute metrics of single asked messages."""
     asked = shops.questions
     end = asked.day + DAY
     requested = shops.sessions[["session_id", "human_requested_at"]]
@@ -233,7 +233,7 @@ def questions(shops: Shops) -> dict[str, pd.DataFrame]:
 
 
 def opened(said: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    """The questions that open a round, of the questions and human replies given."""
+    """Return the questions that open a round, given questions and human replies."""
     before = said.groupby(by, sort=False, dropna=False)[["human", "day"]].shift(1)
     opens = before.day.isna() | before.human.eq(True) | (before.day < said.day)  # noqa: FBT003
     said = said.assign(replied_at=later(said, by, said.sent_at.where(said.human)))
@@ -241,7 +241,7 @@ def opened(said: pd.DataFrame, by: list[str]) -> pd.DataFrame:
 
 
 def rounds(shops: Shops) -> dict[str, pd.DataFrame]:
-    """Rounds, with one agent and with the shop."""
+    """Compute metrics of rounds with one agent and with the shop."""
     messages = shops.messages.copy()
     author = messages.agent_id.where(messages.human)
     day = messages.day.where(author.notna())
@@ -276,7 +276,7 @@ def rounds(shops: Shops) -> dict[str, pd.DataFrame]:
 
 
 def sessions(shops: Shops) -> dict[str, pd.DataFrame]:
-    """Sessions: answered, how soon, and every round in time."""
+    """Compute metrics of sessions: answered, first wait, and every round in time."""
     table = shops.sessions.drop(columns="shop_id")
     messages = shops.messages[shops.messages.asked | shops.messages.human]
     talk = messages.merge(table, on="session_id").sort_values(
@@ -317,7 +317,7 @@ def sessions(shops: Shops) -> dict[str, pd.DataFrame]:
 def has_order(
     days: pd.DataFrame, orders: pd.DataFrame, event: str, **bounds: pd.Series
 ) -> pd.Series:
-    """Whether each buyer-day's buyer has an order with an event from one time to before another."""
+    """Return whether each buyer-day's buyer has an order whose event is within the bounds."""
     spans = days[BUYER].assign(**bounds).reset_index(names="unit")
     found = spans.merge(orders[[*BUYER, event]], on=BUYER)
     found = found[(found[event] >= found.since) & (found[event] < found.before)]
@@ -325,7 +325,7 @@ def has_order(
 
 
 def conversions(shops: Shops) -> dict[str, pd.DataFrame]:
-    """Buyer-days that came to buy and bought, and what was sold."""
+    """Compute metrics of inquiring buyer-days that led to orders, and of sales."""
     messages, orders = shops.messages, shops.orders
     replies = messages.assign(
         replied_at=later(messages, BUYER, messages.sent_at.where(messages.any_reply))
@@ -361,13 +361,13 @@ def conversions(shops: Shops) -> dict[str, pd.DataFrame]:
 
 
 def among(units: pd.DataFrame, belongs: pd.Series, holds: pd.Series) -> pd.DataFrame:
-    """A proportion of the units that belong; where that is not known, the unit is open."""
+    """Sum a proportion of the units that belong; a unit is pending if that is null."""
     kept = belongs.fillna(True)  # noqa: FBT003
     return share(units[kept], holds.mask(belongs.isna())[kept])
 
 
 def cohorts(shops: Shops) -> dict[str, pd.DataFrame]:
-    """Orders of a day reported on the fourteenth, and refunds."""
+    """Compute metrics of orders reported on the 14th day, and of refunds."""
     complaints = shops.table("complaints", *BUYER, "order_id", "filed_at")
     reviews = shops.table("reviews", *BUYER, "order_id", "reviewed_at")
     refunds = shops.table("refunds", "shop_id", "kind", "applied_at", "completed_at")
@@ -384,7 +384,7 @@ def cohorts(shops: Shops) -> dict[str, pd.DataFrame]:
 def cohort(
     orders: pd.DataFrame, since: str, events: pd.DataFrame, event: str, *, ever: bool = False
 ) -> pd.DataFrame:
-    """The share of orders with an event within 14 days, since the order's own unless ever."""
+    """Sum the share of orders with an event within 14 days; not before ``since`` unless ever."""
     units = orders[orders[since].notna()]
     units = units.assign(day=units[since].dt.normalize() + 13 * DAY)
     units = units[(units.day >= START) & (units.day < END)]

@@ -1,4 +1,4 @@
-"""The expressions that the suite by hand in polars is made of, and its constants."""
+"""Expressions and constants of the hand-written polars suite."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ DAY = 24 * HOUR
 ZONE_AHEAD = 8 * HOUR
 NEVER = 2**61
 LOOKBACK = 30
-"""How many days back the account of a question without one is looked for."""
+"""The lookback in days for the account that a question without one reached."""
 ASKED, FLAGGED, HUMAN, MACHINE, OTHER = range(5)
 EPOCH = pl.lit(0, pl.Int32).cast(pl.Date)
 
 
 def reached(rows: pl.DataFrame) -> pl.Series:
-    """The account of each message; of questions without one, whom they reached."""
+    """Return the account of each message; of a question without one, the account reached."""
     author = (rows["k"] == HUMAN) & (rows["a"] != 0)
     lost = places((rows["k"] == ASKED) & (rows["a"] == 0))
     written = places(author)
@@ -61,7 +61,10 @@ def reached(rows: pl.DataFrame) -> pl.Series:
 
 
 def edges(rows: pl.LazyFrame, *scope: str) -> pl.LazyFrame:
-    """Where a run of questions or of replies begins: ``opens`` a round, ``reply`` ends it."""
+    """Keep the first row of each run of questions or replies.
+
+    ``opens``: the row opens a round; ``reply``: the time of the reply that ends it, or ``NEVER``.
+    """
     runs = rows.with_columns(new=changed(*scope))
     runs = runs.filter(C("new") | (C("k") != C("k").shift()))
     return runs.with_columns(
@@ -73,17 +76,17 @@ def edges(rows: pl.LazyFrame, *scope: str) -> pl.LazyFrame:
 
 
 def opens(*scope: str) -> pl.Expr:
-    """Whether a question opens a round: the row before is a reply, or of another scope."""
+    """Mark questions that open a round: the row before is a reply, or of another scope."""
     return C("asked") & (changed(*scope) | ~C("asked").shift())
 
 
 def following(members: pl.Expr, last: pl.Expr) -> pl.Expr:
-    """The time of each row's next member, itself included; ``NEVER`` if its scope has none."""
+    """Return the time of the next member, the row included; ``NEVER`` if there is none."""
     return pl.when(members).then("t").when(last).then(pl.lit(NEVER)).backward_fill()
 
 
 def changed(*columns: str) -> pl.Expr:
-    """Whether a row has another value in one of the columns than the row before."""
+    """Mark rows that differ from the row before in one of the columns."""
     first, *more = (C(name) != C(name).shift() for name in columns)
     for other in more:
         first = first | other
@@ -91,46 +94,46 @@ def changed(*columns: str) -> pl.Expr:
 
 
 def key(*, day: pl.Expr = C("day")) -> pl.Expr:  # noqa: B008  an expression is immutable
-    """Shop and day as one number."""
+    """Combine shop and day into one number."""
     return (C("h") // 2**56).cast(pl.Int64) * 2**32 + day
 
 
 def day(time: pl.Expr) -> pl.Expr:
-    """The local day of an instant."""
+    """Return the local day of an instant."""
     return (time // DAY).cast(pl.Int32)
 
 
 def end(day: pl.Expr) -> pl.Expr:
-    """The instant at which a day ends."""
+    """Return the end of a day."""
     return (day.cast(pl.Int64) + 1) * DAY
 
 
 def in_hours(time: pl.Expr) -> pl.Expr:
-    """Whether a local time lies in the service hours, 08:00 to 23:00."""
+    """Return whether a local time is in the service hours [08:00, 23:00)."""
     return (time % DAY).is_between(8 * HOUR, 23 * HOUR, closed="left")
 
 
 def micros(day: date) -> int:
-    """The instant at which a date begins."""
+    """Return the start of a date in microseconds."""
     return (day - date(1970, 1, 1)).days * DAY
 
 
 def u8(number: int) -> pl.Expr:
-    """A small number."""
+    """Return a UInt8 literal."""
     return pl.lit(number, pl.UInt8)
 
 
 def mask(places: pl.Series, length: int) -> pl.Series:
-    """Whether each row is at one of the places."""
+    """Return a mask that is true at these row numbers."""
     return pl.Series([False]).new_from_index(0, length).scatter(places, values=True)
 
 
 def laid(values: pl.Series, places: pl.Series, length: int) -> pl.Series:
-    """The values at these places, null elsewhere."""
+    """Place values at these row numbers; null elsewhere."""
     empty = pl.Series(values.name, [None], dtype=values.dtype).new_from_index(0, length)
     return empty.scatter(places, values)
 
 
 def places(members: pl.Series) -> pl.Series:
-    """What ``arg_true`` gives, in a fraction of its time."""
+    """Return the row numbers of true values, faster than ``arg_true``."""
     return pl.int_range(len(members), dtype=pl.UInt32, eager=True).filter(members)

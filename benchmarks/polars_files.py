@@ -1,4 +1,4 @@
-"""The files that the suite by hand in polars reads: local times, shops and buyers as numbers."""
+"""Access of the hand-written polars suite to its files, with numeric times, shops and buyers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from benchmarks.polars_expressions import ZONE_AHEAD, C
 
 
 class Files:
-    """The files of one folder, and the sums found in them."""
+    """The files of one folder, and the sums computed so far."""
 
     def __init__(self, place: Path) -> None:
         self.scans = {name: pl.scan_parquet(place / name / "*.parquet") for name in suite.READ}
@@ -23,15 +23,15 @@ class Files:
         self.found: list[pl.DataFrame] = []
 
     def time(self, column: str) -> pl.Expr:
-        """Local microseconds."""
+        """Return a time in local microseconds."""
         return C(column).to_physical() + (ZONE_AHEAD if self.aware else 0)
 
     def shop(self) -> pl.Expr:
-        """The number of the shop."""
+        """Return the number of the shop."""
         return C("shop_id").cast(self.shops).to_physical().cast(pl.Int64)
 
     def pair(self) -> pl.Expr:
-        """The shop in the top byte, a hash of the buyer below."""
+        """Return the shop in the top byte and a hash of the buyer in the others."""
         buyer = C("buyer_id").hash(1) // 256
         return (buyer | (self.shop().cast(pl.UInt64) * 2**56)).alias("h")
 

@@ -1,4 +1,4 @@
-"""The metrics of orders, complaints, reviews and refunds in the suite by hand in polars."""
+"""Metrics of orders, complaints, reviews and refunds in the hand-written polars suite."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from benchmarks.polars_files import Files
 
 
 def sales(files: Files, contacts: pl.DataFrame) -> None:
-    """What was paid within two days of a person's message."""
+    """Compute the payments within two days after a human reply."""
     start = e.micros(suite.START)
     paid = (
         files.scans["orders"]
@@ -38,7 +38,7 @@ def sales(files: Files, contacts: pl.DataFrame) -> None:
 
 
 def cohorts(files: Files) -> None:
-    """Complaints and reviews within fourteen days."""
+    """Compute the shares of orders with complaints and reviews within fourteen days."""
     order = C("order_id").hash(4).alias("order")
     for metric, table, base, event in (
         ("douyin__complaint_rate", "complaints", "paid_at", "filed_at"),
@@ -72,7 +72,7 @@ def cohorts(files: Files) -> None:
 
 
 def refunds(files: Files) -> None:
-    """How long refunds without return take."""
+    """Compute the mean time of refunds without return."""
     times = {name: files.time(f"{name}_at") for name in ("applied", "completed")}
     sums = (
         files.scans["refunds"]

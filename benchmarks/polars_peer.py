@@ -1,15 +1,15 @@
-"""The suite by hand in polars, tuned as hard as we could.
+"""The suite written by hand in polars and tuned as far as possible.
 
-The files are scanned once, shop and buyer become one integer, and the messages are sorted by it.
-After that there are passes along the rows only, no join and no hash table over messages:
+The files are scanned once, shop and buyer become one integer, and messages are sorted by it. All
+further steps are passes along the rows, without joins or hash tables over messages:
 
-- the next reply is a backward fill that a sentinel stops at the end of a conversation;
-- a round begins where the row before is a reply or another conversation;
-- a buyer-day is a run of rows: running sums, and their differences where it ends.
+- the next reply is a backward fill, which a sentinel stops at the end of a conversation;
+- a round starts where the row before is a reply or in another conversation;
+- a buyer-day is a run of rows: differences of running sums at its ends.
 
-The narrower scopes (agent, session) nearly always lie in one piece inside a buyer's messages; only
-those in several pieces are sorted again. It takes for granted what a general engine may not: hashes
-do not collide, ``seq`` alone orders messages, every figure is final.
+Narrower scopes (agent, session) are mostly contiguous within a buyer's messages; only the others
+are sorted again. The suite relies on assumptions that a general engine cannot make: hashes do not
+collide, ``seq`` alone orders messages, and every figure is final.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from benchmarks.polars_orders import cohorts, refunds, sales
 
 
 def run(place: Path) -> pl.DataFrame:
-    """The suite by shop and day, from the files to the result.
+    """Compute the suite by shop and day, from the files to the result.
 
     Args:
         place: The folder of the data.
@@ -66,7 +66,7 @@ class _Suite(Files):
         )
 
     def _said(self) -> pl.DataFrame:
-        """The messages that matter, by buyer and in order; ``flagged`` are covered by a flag."""
+        """Return the relevant messages by buyer, in order; ``flagged``: covered by a flag."""
         buyer = C("sender") == "buyer"
         kind = (
             pl.when(buyer & (C("mode") == "manual"))
@@ -113,7 +113,7 @@ class _Suite(Files):
         return said.with_columns(k=kind, flagged=flagged)
 
     def _buyer_days(self, said: pl.DataFrame) -> pl.DataFrame:
-        """The metrics of buyer-days, messages and the buyer's rounds; gives the contacts."""
+        """Add the metrics of buyer-days, messages and rounds with the shop; return the contacts."""
         last = (C("h") != C("h").shift(-1)).fill_null(value=True)
         human, any_ = C("k") == HUMAN, (C("k") == HUMAN) | (C("k") == MACHINE)
         contacts = (
@@ -182,7 +182,7 @@ class _Suite(Files):
         return contacts
 
     def _shop_days(self, days: pl.DataFrame) -> None:
-        """What is counted of buyer-days, with the orders around them."""
+        """Add the metrics of buyer-days and of the orders around them."""
         orders = self.scans["orders"].select(
             self.pair(),
             created=self.time("created_at"),
@@ -257,7 +257,7 @@ class _Suite(Files):
         )
 
     def _peer_rounds(self, contacts: pl.DataFrame) -> None:
-        """Rounds with one account; those of buyer-days where it comes again are sorted by it."""
+        """Add the rounds with one account; sort buyer-days in which an account recurs."""
         rows = contacts.lazy().filter(C("k") != FLAGGED).select("h", "s", "a", "t", "day", "k")
         rows = rows.collect()
         rows = rows.with_columns(a=e.reached(rows))
@@ -292,7 +292,7 @@ class _Suite(Files):
         self.emit(sums, bench__round_response_rate_3min=("answered", "count"))
 
     def _sessions(self, contacts: pl.DataFrame) -> None:
-        """The metrics of sessions, and of the messages after a person was asked for."""
+        """Add the metrics of sessions, and of messages after the request for a person."""
         talks = (
             self.scans["sessions"]
             .select(

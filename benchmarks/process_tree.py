@@ -1,4 +1,4 @@
-"""Memory and work of this process and of all that it started: Spark runs a JVM and workers."""
+"""Memory and CPU time of a process and its descendants, such as Spark's JVM and workers."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ _PERIOD = 0.2
 
 
 class ProcessTree:
-    """Samples a process and its descendants while a block runs (Linux only).
+    """Samples this process and its descendants while a block runs (Linux only).
 
     Attributes:
-        peak: The most bytes seen, a page that several processes share counted once.
+        peak: The largest memory in bytes; pages shared by several processes count once.
     """
 
     def __init__(self) -> None:
@@ -51,18 +51,18 @@ class ProcessTree:
 
     @property
     def cpu(self) -> float:
-        """The seconds of a processor that the block took, user and system, without the sampling."""
+        """The CPU seconds of the block, user and system, without the sampling."""
         return sum(self._worked.values()) / os.sysconf("SC_CLK_TCK") - self._apart
 
 
 def _family(root: int) -> list[int]:
-    """A process and all that descend from it."""
+    """Return a process and its descendants."""
     parents: dict[int, list[int]] = {}
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
             parents.setdefault(_parent(folder), []).append(int(folder.name))
     found = [root]
-    for pid in found:  # which grows
+    for pid in found:  # the list grows during the loop
         found += parents.get(pid, [])
     return found
 
@@ -77,10 +77,10 @@ def _ticks(pid: int) -> int:
 
 
 def _stat(folder: Path) -> list[str]:
-    """The fields of a process after its name."""
+    """Return the fields of /proc/PID/stat after the name; zeros if the process has ended."""
     try:
         return (folder / "stat").read_text("utf-8").rpartition(")")[2].split()
-    except OSError:  # it has ended
+    except OSError:  # the process has ended
         return ["0", "-1", *"0" * 11]
 
 

@@ -1,8 +1,8 @@
-# ruff: noqa: T201  it shows what it finds
-"""What a hundred readings of a metric cost, beside one (一百种口径的代价).
+# ruff: noqa: T201  its output
+"""Cost of evaluating a hundred readings of a metric, relative to one (一百种口径的代价).
 
 Run from the repository: ``python -m benchmarks.readings [folder] [messages]``. One reading and a
-hundred are timed in turn, in the same process; the ratio is that of the medians.
+hundred are timed alternately in one process; the ratio is that of the medians.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ ROUNDS = 5
 
 
 def readings(metric: object, whole: object) -> list[object]:
-    """A metric and the readings next to it, a hundred in all."""
+    """Return a metric and its readings with one or two edits, a hundred in all."""
     from csmetrics.reconciliation import candidates  # noqa: PLC0415  only this needs it
 
     one = candidates.one_edit(metric, whole)
@@ -31,7 +31,7 @@ def readings(metric: object, whole: object) -> list[object]:
 
 
 def timed(work: Callable[[], object]) -> float:
-    """How many seconds some work takes."""
+    """Return the seconds that a function takes."""
     began = time.perf_counter()
     work()
     return time.perf_counter() - began
@@ -39,7 +39,7 @@ def timed(work: Callable[[], object]) -> float:
 
 def main(folder: Path, messages: int) -> None:
     """Print the seconds of one and of a hundred readings, and their ratio, for each metric."""
-    import csmetrics as cs  # noqa: PLC0415  it is what is timed
+    import csmetrics as cs  # noqa: PLC0415  imported before timing
     from csmetrics.reconciliation.candidates import figures_of  # noqa: PLC0415
 
     place = data.prepare(folder, messages)

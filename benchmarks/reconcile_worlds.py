@@ -1,10 +1,10 @@
-# ruff: noqa: T201  it shows what it finds
-"""How often ``reconcile`` finds the planted clause, and how often it is wrong (对账的命中率).
+# ruff: noqa: T201  its output
+"""Accuracy of ``reconcile``: how often it finds the planted clause, or is wrong (对账的命中率).
 
-Run from the repository: ``python -m benchmarks.reconcile_worlds [worlds] [kinds] [file] [first]``:
-so many worlds of each of the kinds (with commas; default all), each told as a line of JSON in the
-file. A file that has lines already is continued. ``first``: the first seed, so that worlds are
-fresh ones.
+Run from the repository: ``python -m benchmarks.reconcile_worlds [worlds] [kinds] [file] [first]``.
+``worlds``: the number of drawn data sets per kind. ``kinds``: separated by commas; default: all.
+``file``: gets a line of JSON per world; lines already in it are not computed again. ``first``: the
+first seed; another one draws other worlds.
 """
 
 from __future__ import annotations
@@ -36,15 +36,15 @@ KINDS = (*CLAUSES, *FAULTS, "outside")
 
 
 def said(metric: cs.Metric) -> set[tuple[str, str]]:
-    """The clauses that a metric has varied, with their values."""
+    """Return the varied clauses of a metric, with their values."""
     return {(one.clause, one.value) for one in metric.varied}
 
 
 def outcome(result: cs.Reconciliation, truth: cs.Metric) -> str:
-    """Whether a verdict names the planted definition, alone or among equals.
+    """Classify a verdict by whether it names the planted definition, alone or among equals.
 
-    Where the figures do not tell of a clause, the verdict says of which: the definition is named by
-    a reading and such clauses.
+    If the figures cannot show a clause, the verdict lists it as untold: a reading together with
+    untold clauses also names the definition.
     """
     if not result.readings:
         return f"missed: {result.verdict}"
@@ -58,7 +58,7 @@ def outcome(result: cs.Reconciliation, truth: cs.Metric) -> str:
 
 
 def tried(kind: str, seed: int) -> tuple[cs.Metric, cs.Reconciliation, str]:
-    """The definition that gave the published figures, the verdict, and what is said of it."""
+    """Draw and reconcile one world; return the true definition, the result and its outcome."""
     if kind in CLAUSES:
         data, metric, truth = planted.planted(seed, CLAUSES[kind], planted.WIDER, planted.varied)
         published = planted.as_printed(truth, data)
@@ -73,26 +73,26 @@ def tried(kind: str, seed: int) -> tuple[cs.Metric, cs.Reconciliation, str]:
         told = {"no reading": "no reading", "same": "same"}.get(result.verdict)
         apart = (~result.cells["agrees"].drop_nulls()).sum()
         if told is None and apart < ENOUGH and result.verdict != "explained":
-            told = "nearly the same"  # nobody could tell
+            told = "nearly the same"  # the figures cannot show it
         wrong = "WRONG " if result.verdict == "explained" else ""
         return truth, result, told or f"{wrong}{result.verdict}"
     faulty = FAULTS[kind](data, seed)
     result = cs.reconcile(metric, faulty, planted.as_printed(metric, data), by="agent_id")
-    if result.fault is not None:  # named, alone or beside readings
+    if result.fault is not None:  # found, alone or beside readings
         return metric, result, result.fault.kind
     wrong = "WRONG " if result.verdict == "explained" else ""
     return metric, result, f"{wrong}{result.verdict}"
 
 
 def told_before(file: Path | None) -> list[dict[str, Any]]:
-    """The lines of a file that is continued."""
+    """Read the lines of an earlier run."""
     if file is None or not file.is_file():
         return []
     return [json.loads(line) for line in file.read_text("utf-8").splitlines()]
 
 
 def worlds(count: int, kinds: list[str], file: Path | None, first: int) -> Iterator[dict[str, Any]]:
-    """What came of each world, those told before first."""
+    """Yield the outcome of each world, those of earlier runs first."""
     before = told_before(file)
     yield from before
     done = {(one["kind"], one["seed"]) for one in before}

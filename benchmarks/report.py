@@ -1,4 +1,4 @@
-"""What the runs came to, in words and tables."""
+"""Markdown tables of the measurements, and a description of the machine."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ Measures = Mapping[str, float]
 
 BASE = "csmetrics-trust"
 BASES = {"registry": "csmetrics-trust", "report": "report-figures"}
-"""What a contestant is compared with, where that is not ``BASE``."""
+"""The baselines of contestants that are not compared with ``BASE``."""
 PEERS = ("sql-tuned", "polars-tuned", "floor-polars")
-"""What csmetrics over trusted files is compared with, over many shapes."""
+"""The contestants that ``BASE`` is compared with over drawn shapes."""
 LIBRARIES = ("polars", "duckdb", "pandas", "pyarrow")
 
 
 def machine() -> str:
-    """The machine and the libraries, without any name."""
+    """Describe the processor, memory and library versions, without the host's name."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     memory = os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 2**30
     found = []
@@ -48,10 +48,10 @@ def _processor() -> str:
 
 
 def table(runs: Mapping[str, Sequence[Measures | None]]) -> str:
-    """A Markdown table of medians; a contestant that failed has no figures.
+    """Return a Markdown table of medians; a contestant that failed has no figures.
 
     Args:
-        runs: For each contestant what it took in each round; null where it failed.
+        runs: The measures of each contestant by round; None if it failed.
     """
     lines = [
         "| contestant | wall, s | CPU, s | peak, GB | wall / base | CPU / base | base |",
@@ -74,10 +74,10 @@ def table(runs: Mapping[str, Sequence[Measures | None]]) -> str:
 
 
 def shapes_table(of_shapes: Mapping[str, Mapping[str, Sequence[Measures | None]]]) -> str:
-    """A Markdown table of csmetrics' CPU and wall time over each peer's, with median and worst.
+    """Return a Markdown table of CPU and wall time relative to each peer, with median and worst.
 
     Args:
-        of_shapes: For each shape what each contestant took in each round.
+        of_shapes: The measures of each contestant by shape and round.
     """
     kinds = [(peer, key) for key in ("cpu", "wall") for peer in PEERS]
     heads = " | ".join(f"{key} / {peer}" for peer, key in kinds)

@@ -1,4 +1,4 @@
-"""How the data lie in the files: shapes that are drawn, so that nobody can be tuned to one."""
+"""Shapes: layouts of the data in files, drawn so that no contestant is tuned to one layout."""
 
 from __future__ import annotations
 
@@ -17,12 +17,18 @@ _KEYS = {"shop": ["shop_id", "seq"], "session": ["session_id", "seq"]}
 
 @dataclass(frozen=True)
 class Shape:
-    """One way in which the same month may come.
+    """A layout of the month's files.
 
-    ``ids``: all words as strings; those of few values as Enum; or these, and buyers, sessions and
-    orders as categories. ``order``: what the messages are sorted by, within a file; "none" shuffles
-    them. ``turns``: how many times a session asks and is answered, on average. ``robots``: in how
-    many sessions a robot answers first. ``wide``: whether messages carry their text.
+    Attributes:
+        one_file: One file per table instead of one per day.
+        row_group: The rows per row group.
+        aware: Times have a time zone.
+        ids: "text": strings; "enum": columns of few values are Enum; "dictionary": besides,
+            buyers, sessions and orders are Categorical.
+        turns: The mean number of turns in a session.
+        robots: The share of sessions in which a robot answers first.
+        order: The order of messages within a file; "none" shuffles them.
+        wide: Messages have a text.
     """
 
     one_file: bool = False
@@ -36,14 +42,14 @@ class Shape:
 
     @property
     def suffix(self) -> str:
-        """What the folder's name ends with; nothing for the base shape."""
+        """The suffix of the folder's name; "" for the base shape."""
         if self == BASE:
             return ""
         return "-" + "-".join(str(value).lower() for value in asdict(self).values())
 
     @property
     def told(self) -> str:
-        """The shape in words."""
+        """A description of the shape."""
         files = "one file" if self.one_file else "a file a day"
         times = "aware" if self.aware else "naive"
         wide = ", texts beside" if self.wide else ""
@@ -53,7 +59,7 @@ class Shape:
         )
 
     def typed(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """A table's columns as this shape has them."""
+        """Cast a table's columns to the types of this shape."""
         if self.aware:
             frame = frame.with_columns(
                 pl.selectors.datetime(time_zone=None).dt.replace_time_zone(ZONE)
@@ -65,14 +71,14 @@ class Shape:
         return frame.cast(types)
 
     def ordered(self, table: str, frame: pl.DataFrame) -> pl.DataFrame:
-        """A file's rows in this shape's order; only messages have one."""
+        """Sort a file's rows in the order of this shape; only messages have one."""
         if table != "messages" or self.order == "time":
             return frame
         by = _KEYS.get(self.order, [pl.col("seq").hash(5)])
         return frame.sort(by, maintain_order=True)
 
     def wide_columns(self, number: pl.Series) -> list[pl.Expr]:
-        """What messages carry beside, if anything: a text of some eighty letters."""
+        """Return the text column of messages, about eighty letters, if the shape is wide."""
         if not self.wide:
             return []
         words = (pl.lit(number).hash(seed).cast(pl.String) for seed in range(4))
@@ -80,11 +86,11 @@ class Shape:
 
 
 BASE = Shape()
-"""The layout of exports: strings, naive times, a file a day, in time order."""
+"""The layout of exports: strings, naive times, one file per day, in time order."""
 
 
 def drawn(seed: int) -> Shape:
-    """The shape of a seed."""
+    """Draw the shape of a seed."""
     rng = Random(seed)  # noqa: S311  nothing secret
     return Shape(
         one_file=rng.choice([False, True]),

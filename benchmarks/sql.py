@@ -1,4 +1,4 @@
-"""Runs a file of DuckDB SQL over the data, from the connection to the fetched frame."""
+"""Contestants written in SQL: run a file of DuckDB SQL over the data."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 
 
 def run(name: str, place: Path) -> pa.Table:
-    """The result of the last statement of a file; the statements before it prepare it.
+    """Run the statements of a file and return the result of the last one.
 
     Args:
         name: The file's name, such as ``sql_analyst``.
@@ -38,7 +38,7 @@ def run(name: str, place: Path) -> pa.Table:
 
 
 def offset(place: Path) -> int:
-    """How many microseconds local times are ahead of those in the files: none of naive times."""
+    """Return the microseconds from the files' times to local times; 0 for naive times."""
     first = min((place / "messages").glob("*.parquet"))
     aware = pl.read_parquet_schema(first)["sent_at"] != pl.Datetime("us")
     return 8 * 3_600_000_000 if aware else 0

@@ -1,4 +1,4 @@
-"""The suite: twenty metrics over every kind of unit, by shop and day, and csmetrics' way to it."""
+"""The suite: twenty metrics over every kind of unit by shop and day, evaluated by csmetrics."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ METRICS = {
     "douyin.review_rate": "cohort",
     "douyin.avg_refund_time": "refund",
 }
-"""The metrics, and what each of them counts."""
+"""The metrics, and the kind of unit of each."""
 
 READ = ("messages", "sessions", "orders", "refunds", "reviews", "complaints", "buyer_flags")
-"""The tables the suite reads."""
+"""The tables that the suite reads."""
 
 START, END = month.FIRST, month.FIRST + timedelta(days=month.DAYS)
-"""The days reported."""
+"""The reported days."""
 
 
 def csmetrics(place: Path, **arguments: str) -> pl.DataFrame:
-    """The suite by ``csmetrics.evaluate``, from the files to the result.
+    """Evaluate the suite with csmetrics, from the files to the result.
 
     Args:
         place: The folder of the data.
@@ -55,7 +55,7 @@ def csmetrics(place: Path, **arguments: str) -> pl.DataFrame:
 
 
 def asked() -> list[object]:
-    """The metrics as ``evaluate`` takes them: ids, and the one that no platform defines so."""
+    """Return the metrics for ``evaluate``: ids, and the one that is not registered."""
     from csmetrics import Edition, Metric, Source, Text  # noqa: PLC0415  only csmetrics needs them
     from csmetrics.language import conditions, measures, messages, units  # noqa: PLC0415
     from csmetrics.language.base import minutes  # noqa: PLC0415
@@ -80,11 +80,11 @@ def asked() -> list[object]:
 def dataset(
     place: Path, tables: Iterable[str], *, as_of: datetime = month.AS_OF, **arguments: str
 ) -> object:
-    """Tables of the data as csmetrics takes them.
+    """Return a data set of some tables of the data.
 
     Args:
         place: The folder of the data.
-        tables: Their names.
+        tables: The names of the tables.
         as_of: The knowledge time.
         arguments: Passed on to ``Dataset``.
     """

@@ -1,6 +1,6 @@
 """A formal registry of e-commerce customer-service metrics (客服指标).
 
-Definitions are dated, sourced values; ``evaluate`` reads them over polars frames.
+Definitions are dated values with sources; ``evaluate`` computes them from polars frames.
 """
 
 from __future__ import annotations
@@ -132,7 +132,7 @@ __all__ = sorted([*_HOME, *_MODULES])  # noqa: PLE0605  made of the tables above
 
 
 def __getattr__(name: str) -> object:
-    """Load a public name when it is first used: importing the package alone stays cheap."""
+    """Import a public name on first use, so that importing the package stays cheap."""
     if name in _HOME:
         value = getattr(importlib.import_module(f"csmetrics.{_HOME[name]}"), name)
     elif name in _MODULES:

@@ -25,20 +25,20 @@ _NEW_YEARS = (
 
 
 def china(years: int | Iterable[int]) -> pl.DataFrame:
-    """China's public holidays and make-up working days (法定节假日与调休上班日).
+    """Return China's public holidays and make-up working days (法定节假日与调休上班日).
 
-    They are announced year by year, in the autumn before; a year that the installed
-    ``chinesecalendar`` does not know is refused, not guessed.
+    They are announced each autumn for the next year. A year that the installed
+    ``chinesecalendar`` does not know raises an error; nothing is guessed.
 
     Args:
         years: A year, or several.
 
     Returns:
-        Rows of the table ``calendar``, one a day, in order: ``day``, ``kind`` ("holiday" or
-        "workday") and ``name`` (of the holiday, in Chinese). Weekends that are neither are no rows.
+        Rows of the table ``calendar``, one per day, in order: ``day``, ``kind`` ("holiday" or
+        "workday") and ``name`` (of the holiday, in Chinese). Ordinary weekends have no rows.
 
     Raises:
-        ArgumentError: ``years`` are no years, a year is not known, or the extra ``calendar`` is not
+        ArgumentError: ``years`` is invalid, a year is not known, or the extra ``calendar`` is not
             installed.
 
     Examples:
@@ -71,21 +71,23 @@ def china(years: int | Iterable[int]) -> pl.DataFrame:
 
 
 def events(years: int | Iterable[int]) -> pl.DataFrame:
-    """The yearly sales events of China's shops, and the Spring Festival (大促与春节).
+    """Return the yearly sales events of Chinese shops, and the Spring Festival (大促与春节).
 
     618: 1 to 20 June. 双11: 1 to 11 November. 年货节: from the 22nd to the 7th day before the first
     day of the lunar year (about 腊八 to 小年). 春节: from the day before it (除夕) to the seventh
-    (正月初七). Platforms announce the days of their own sales anew each year, and often begin
-    earlier: replace rows by the days announced to you.
+    (正月初七). Platforms announce the days of their sales each year, and often begin earlier:
+    replace these rows by the announced days.
 
     Args:
-        years: A year from 2010 to 2050, or several; that of the lunar new year.
+        years: A year from 2010 to 2050, or several; 年货节 and 春节 are those of the lunar new year
+            in that year.
 
     Returns:
-        Rows of the table ``calendar``, one a day, in order: ``day``, ``kind`` ("event"), ``name``.
+        Rows of the table ``calendar``, one per day and event, in order: ``day``, ``kind``
+        ("event"), ``name``.
 
     Raises:
-        ArgumentError: ``years`` are no years, or out of that range.
+        ArgumentError: ``years`` is invalid, or out of that range.
 
     Examples:
         >>> import csmetrics as cs
@@ -112,17 +114,17 @@ def events(years: int | Iterable[int]) -> pl.DataFrame:
 
 
 def event_periods(calendar: pl.DataFrame, name: str | None = None) -> list[tuple[date, date]]:
-    """The events of a calendar as periods, for ``evaluate(per=...)`` (活动期).
+    """Return the events of a calendar as periods, for ``evaluate(per=...)`` (活动期).
 
     Args:
-        calendar: Rows of the table ``calendar``, of which those of kind "event" are read.
-        name: The events of this name; None: all.
+        calendar: Rows of the table ``calendar``; those of kind "event" are read.
+        name: Only events of this name; None: all events.
 
     Returns:
-        (start, end) of each run of consecutive days of one name, the end excluded, in order.
+        (start, end) of each run of consecutive days of one name, ``end`` excluded, in order.
 
     Raises:
-        ArgumentError: It is no calendar, has no event, or none of that name.
+        ArgumentError: ``calendar`` is not a calendar, or has no event or none of that name.
     """
     found = named_events(calendar)
     names = sorted({named for named, _, _ in found})
@@ -135,10 +137,10 @@ def event_periods(calendar: pl.DataFrame, name: str | None = None) -> list[tuple
 
 
 def named_events(calendar: object) -> list[tuple[str, date, date]]:
-    """The events of a calendar: name, first day, day after the last; by name and time.
+    """Return (name, first day, day after the last) of each event, sorted by name and time.
 
     Raises:
-        ArgumentError: It is no calendar.
+        ArgumentError: ``calendar`` is not a calendar.
     """
     if not isinstance(calendar, pl.DataFrame) or not _has_days(calendar):
         msg = (
@@ -163,7 +165,7 @@ def named_events(calendar: object) -> list[tuple[str, date, date]]:
 
 
 def _has_days(calendar: pl.DataFrame) -> bool:
-    """Whether each row has a date, and a kind may be said."""
+    """Return whether ``calendar`` has a kind column and a date in every row."""
     dtypes = calendar.schema
     if not {"day", "kind"} <= dtypes.keys():
         return False

@@ -1,4 +1,4 @@
-"""Every error this library raises on purpose, and how it names the nearest known word."""
+"""The error classes of the library, checks of arguments, and hints at the nearest known word."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from datetime import date, datetime
 
 
 class CsmetricsError(Exception):
-    """Base of every error raised on purpose; catch this one to catch them all."""
+    """Base class of every error that the library raises on purpose."""
 
 
 class DataError(CsmetricsError):
-    """The data cannot be used as given: a type, a value or a key breaks a rule of its table."""
+    """The data break a rule of their table: a type, a value or a key is invalid."""
 
 
 class MissingDataError(CsmetricsError):
@@ -20,15 +20,15 @@ class MissingDataError(CsmetricsError):
 
 
 class DefinitionError(CsmetricsError):
-    """A definition contradicts itself, the tables, or the laws every definition obeys."""
+    """A definition contradicts itself, the tables, or a rule that every definition must obey."""
 
 
 class UnknownMetricError(CsmetricsError):
-    """No metric has this id, or no id fits this pattern."""
+    """No metric has this id, or no id matches this pattern."""
 
 
 class ParameterError(CsmetricsError):
-    """A definition's parameter is missing, unknown, or outside what it may be."""
+    """A parameter of a definition is missing, unknown, or out of range."""
 
 
 class EditionError(CsmetricsError):
@@ -36,28 +36,28 @@ class EditionError(CsmetricsError):
 
 
 class ArgumentError(CsmetricsError):
-    """An argument of a public function is not one of those it takes."""
+    """An argument of a public function has an invalid value."""
 
 
 class FileError(CsmetricsError):
-    """A file cannot be written: the disk, its folder or its path does not let it."""
+    """A file cannot be written, because of its path, its folder or the disk."""
 
 
 class ProjectError(CsmetricsError):
-    """A folder of tables, a project file or a file of metrics is not what it should be."""
+    """A folder of tables, a project file or a file of metrics is invalid."""
 
 
 class CsmetricsWarning(UserWarning):
-    """Something a reader of the figures must know: skipped metrics, days without a rule, ties."""
+    """A notice about the figures, such as skipped metrics or days without an edition."""
 
 
 def nearest(word: object, known: Iterable[str], likeness: float = 0.6) -> str:
-    """The hint " Did you mean …?" for a word that is nearly one of ``known``, else "".
+    """Return the hint " Did you mean …?" for a word similar to one of ``known``, else "".
 
     Args:
-        word: What was given.
-        known: What it may have been meant to be.
-        likeness: How like it one must be, 1 being the same.
+        word: The word that was given.
+        known: The words that are valid.
+        likeness: The least similarity, between 0 and 1 (equal).
 
     Examples:
         >>> nearest("pdd.reply_rate_3mins", ["pdd.reply_rate_3min", "pdd.consult_buyers"])
@@ -77,10 +77,10 @@ def nearest(word: object, known: Iterable[str], likeness: float = 0.6) -> str:
 
 
 def a_date(name: str, value: object) -> None:
-    """Refuse an argument that is no date; None is none given, a datetime is more than one.
+    """Raise unless an argument is a date (not a datetime) or None.
 
     Raises:
-        ArgumentError: It is none.
+        ArgumentError: ``value`` is neither.
 
     Examples:
         >>> a_date("start", 2026)
@@ -93,10 +93,10 @@ def a_date(name: str, value: object) -> None:
 
 
 def one_of(name: str, value: object, allowed: Iterable[str]) -> None:
-    """Refuse an argument that is none of the words it may be.
+    """Raise unless an argument is one of the allowed words.
 
     Raises:
-        ArgumentError: It is none of them; the message lists them, and the nearest.
+        ArgumentError: It is not; the message lists the words and suggests the nearest.
 
     Examples:
         >>> one_of("per", "weak", ["day", "week"])

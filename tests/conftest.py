@@ -1,7 +1,7 @@
-"""Hypothesis profiles, what the property tests saw, the folder of real data, and little waste.
+"""Hypothesis profiles, counts of the property tests, the folder of real data, and savings of time.
 
-Much of the time went into looking for garbage among modules, definitions and tests, which stay, and
-into sample shops and commands made anew; all are spared here.
+Without the savings below, much time goes into garbage collection over modules, definitions and
+tests that live to the end, and into making the same sample shops and commands again.
 """
 
 import functools
@@ -20,48 +20,48 @@ from csmetrics import datasets
 from tests import seen
 
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "dev")
-if PROFILE == "dev":  # tests run side by side; make laws leaves polars all its threads
+if PROFILE == "dev":  # tests run in parallel; make laws keeps polars' threads
     os.environ.setdefault("POLARS_MAX_THREADS", "1")
-    # rows are few, and the engine that streams takes thrice as long for them; laws take that one
+    # with few rows the streaming engine takes three times as long; make laws uses it
     os.environ.setdefault("POLARS_ENGINE_AFFINITY", "in-memory")
 
-    # one thread has nobody to share columns with: to wake it for each costs as much as they do
+    # with one thread, evaluating expressions in parallel only costs time
     pl.DataFrame.select = pl.DataFrame.select_seq
     pl.DataFrame.with_columns = pl.DataFrame.with_columns_seq
 
-gc.disable()  # until all tests are collected
+gc.disable()  # enabled again when all tests are collected
 datasets.sample_shop = functools.cache(datasets.sample_shop)
-# typer reads the signatures of all commands anew for each that runs
+# typer otherwise reads the signatures of all commands for each run
 typer.main.get_command = functools.cache(typer.main.get_command)
 typer.testing._get_command = typer.main.get_command  # noqa: SLF001
 
 ROOT = Path(__file__).parents[1]
 
 if hasattr(providers, "_get_local_constants"):
-    # else it draws constants of whichever modules the tests before have loaded: other examples
+    # otherwise examples depend on the modules that earlier tests have loaded
     providers._get_local_constants = lambda: providers._local_constants  # noqa: SLF001
 
 FIXED = settings(
     max_examples=15,
     deadline=None,
     database=None,
-    derandomize=True,  # each test has a seed of its own, and the same examples in every run
+    derandomize=True,  # the same examples in every run
     print_blob=True,
     report_multiple_bugs=False,
-    suppress_health_check=list(HealthCheck),  # a slow machine is no failure
-    phases=[Phase.explicit, Phase.generate],  # a failure is shown at once, as it was drawn
+    suppress_health_check=list(HealthCheck),  # a slow machine must not fail tests
+    phases=[Phase.explicit, Phase.generate],  # do not shrink failures
 )
 settings.register_profile("dev", FIXED, max_examples=5)  # the README's command
 settings.register_profile("ci", FIXED)
-# makes a failure small, in minutes
+# shrinks failures, which takes minutes
 settings.register_profile("shrink", FIXED, max_examples=5, phases=tuple(Phase))
-settings.register_profile("nightly", FIXED, max_examples=150, derandomize=False)  # fresh ones
+settings.register_profile("nightly", FIXED, max_examples=150, derandomize=False)  # new ones
 settings.load_profile(PROFILE)
 
 
 @pytest.fixture(scope="session")
 def real_data() -> Path:
-    """The folder with ``ibm_twitter_care`` and ``online_retail``; tests skip without it."""
+    """Return the folder with ``ibm_twitter_care`` and ``online_retail``; skip without it."""
     folder = Path(os.environ.get("CSMETRICS_DATA", ROOT / "../shared/data"))
     if not folder.is_dir():
         pytest.skip("no real data: CSMETRICS_DATA names no folder")
@@ -70,12 +70,12 @@ def real_data() -> Path:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collect_file():
-    """Tests are modules of tests alone: the examples of docstrings are those of the package."""
+    """Collect no doctests from files of tests; only the package's docstrings have examples."""
     return [found for found in (yield) if type(found) is pytest.Module]
 
 
 def pytest_collection_modifyitems(items):
-    """Mark the property tests: ``make laws`` runs them with all their examples."""
+    """Mark the property tests, which ``make laws`` runs with all their examples."""
     for item in items:
         test = getattr(item, "obj", None)
         if getattr(test, "is_hypothesis_test", False) or getattr(test, "is_a_law", False):
@@ -83,7 +83,7 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_collection_finish():
-    """What is there now stays: the garbage collector need not look at it again and again."""
+    """Exempt all present objects, which live to the end, from garbage collection."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
@@ -91,7 +91,7 @@ def pytest_collection_finish():
 
 
 def pytest_sessionfinish():
-    """What is garbage is found once: pytest looks five times more, at all that stays as well."""
+    """Collect once and exempt the rest, because pytest runs five more collections."""
     gc.collect()
     gc.freeze()
 

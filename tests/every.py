@@ -1,4 +1,4 @@
-"""A test over many values that is one test, for one a value would cost more than what it checks."""
+"""One test over many values, where a test per value would cost more than its check."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 
 
 def for_every(**values: Iterable[Any]) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """Run a test for each value of an argument, and name all those for which it fails."""
+    """Run a test for each value of an argument; the failure lists all values that fail."""
     [(name, listed)] = values.items()
     listed = list(listed)
     assert listed, name
@@ -24,9 +24,9 @@ def for_every(**values: Iterable[Any]) -> Callable[[Callable[..., None]], Callab
             for value in listed:
                 try:
                     test(*args, **kwargs, **{name: value})
-                except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001  all are told
+                except (Exception, pytest.fail.Exception) as error:  # noqa: BLE001  all are listed
                     said = error if isinstance(error, AssertionError) else repr(error)
-                    failed.append(f"{called(value)}: {said}")
+                    failed.append(f"{name_of(value)}: {said}")
             assert not failed, "\n".join([f"{len(failed)} of {len(listed)}", *failed])
 
         signature = inspect.signature(test)
@@ -38,10 +38,10 @@ def for_every(**values: Iterable[Any]) -> Callable[[Callable[..., None]], Callab
     return decorated
 
 
-def called(value: Any) -> str:
-    """What a value is called: by its id or name, a pair by its first."""
+def name_of(value: Any) -> str:
+    """Return a value's id or name for the failure; a tuple's is that of its first item."""
     if isinstance(value, tuple):
-        return called(value[0])
+        return name_of(value[0])
     if isinstance(value, Path):
         return value.as_posix()
     return str(getattr(value, "id", None) or getattr(value, "name", value))

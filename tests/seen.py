@@ -1,8 +1,9 @@
-"""What the property tests see: each counts it, fails under a floor, and one table shows it all.
+"""Coverage of the property tests (laws): counts, minimum counts (floors), and a summary table.
 
-A law calls ``saw`` with the rows it is about, and ``count`` for all else that it sees.
+A law calls ``saw`` with the rows that it checks, and ``count`` for anything else. It fails if a
+count stays below its floor.
 
-    @law(pending=20)  # and at least ROWS rows with a unit; rows=0: it is not about rows
+    @law(pending=20)  # also at least ROWS rows with a unit; rows=0 if it checks no rows
     @given(case=cases())
     def test_…(case):
         rows = engine(case.asked, case.data, **case.call)
@@ -31,7 +32,7 @@ from csmetrics.language.hours import Working
 from csmetrics.language.measures import Quantile
 
 ROWS = 100
-"""Rows with a unit that every law must have seen, if it does not say otherwise."""
+"""The default floor of rows with a unit."""
 
 COLUMNS = {
     "rows": "rows with a unit",
@@ -53,22 +54,22 @@ COLUMNS = {
     "platform": "of data with shops of platforms",
     "no_buyer": "of data with a table without buyers",
 }
-"""What is counted, and what each column of the table means."""
+"""The names of counts and columns of the table, and their meaning."""
 
 ROUND = 10
-"""Examples of one seed: after so many, Hypothesis goes on with variations of those it drew."""
+"""Examples per seed; after more, Hypothesis only varies those it has drawn."""
 
 PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "dev")
 FULL = PROFILE in {"ci", "nightly"}
-"""Whether each law sees all its examples; the README's command ends one that has seen enough."""
+"""Whether laws run all their examples; if not, a law stops when its floors are reached."""
 NIGHTLY = PROFILE == "nightly"
 ROUNDS = 10 if NIGHTLY else 1 if FULL else 3
-"""How often a law's rounds are drawn; where it ends with enough, it may take more of them."""
+"""A factor for the rounds of every law; laws that stop early may take more of them."""
 FIRST_SEED = int(os.environ.get("CSMETRICS_SEED", "0"))
-"""Another one draws other examples: ``.ci/nightly`` takes a new one each time."""
+"""The first seed; the nightly run sets a new one each time."""
 
 TALLY: Counter[str] = Counter()
-"""Of the test that runs now."""
+"""The counts of the running test."""
 
 WITH_A_UNIT = (pl.col("numerator") != 0) | (pl.col("denominator") != 0) | (pl.col("pending") != 0)
 
@@ -79,7 +80,7 @@ def saw(
     asked: Iterable[Metric] = (),
     call: Mapping[str, Any] | None = None,
 ) -> pl.DataFrame:
-    """Count what a result shows; returns its rows with a unit."""
+    """Count the features of a result; return its rows with a unit."""
     if "numerator" not in rows.columns:
         return rows
     found = rows.filter(WITH_A_UNIT.fill_null(value=False))
@@ -99,12 +100,12 @@ def saw(
 
 
 def count(name: str, number: int = 1) -> None:
-    """Count something else that a law sees."""
+    """Add to a count of the law's own."""
     TALLY[name] += number
 
 
 def _of_data(found: pl.DataFrame, data: Dataset) -> None:
-    shows = _shown(_Same(data))
+    shows = _features_of(_ByIdentity(data))
     TALLY.update(dict.fromkeys(shows.features, found.height))
 
 
@@ -112,7 +113,7 @@ def _of_metrics(found: pl.DataFrame, asked: Sequence[Metric], data: Dataset) -> 
     if not asked:
         return
     by_label = dict(found.group_by("metric").len().iter_rows())
-    first, last = _shown(_Same(data)).days
+    first, last = _features_of(_ByIdentity(data)).days
     for metric in asked:
         rows = by_label.get(metric.label, 0)
         if not rows:
@@ -141,8 +142,8 @@ def _of_call(found: pl.DataFrame, call: Mapping[str, Any]) -> None:
     TALLY.update({name: found.height for name, there in features.items() if there})
 
 
-class _Same:
-    """A data set that is looked at once: known by what it is, not by what it holds."""
+class _ByIdentity:
+    """A key for ``lru_cache`` that compares data sets by identity."""
 
     def __init__(self, data: Dataset) -> None:
         self.data = data
@@ -151,10 +152,10 @@ class _Same:
         return id(self.data)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.data is self.data
+        return isinstance(other, _ByIdentity) and other.data is self.data
 
 
-class _Shown:
+class _Features:
     def __init__(self, data: Dataset) -> None:
         times = [t for t in _times(data) if data.as_of is None or t <= data.as_of]
         self.days = (min(times).date(), max(times).date()) if times else (None, None)
@@ -179,8 +180,8 @@ class _Shown:
 
 
 @lru_cache(maxsize=8)
-def _shown(same: _Same) -> _Shown:
-    return _Shown(same.data)
+def _features_of(same: _ByIdentity) -> _Features:
+    return _Features(same.data)
 
 
 def _times(data: Dataset) -> list[datetime]:
@@ -196,13 +197,13 @@ def _times(data: Dataset) -> list[datetime]:
 
 
 def law(rounds: int = 2, **floors: int) -> Callable[[Callable[..., None]], Callable[..., None]]:
-    """A property test that draws from several seeds and fails where it saw too little.
+    """Make a property test draw from several seeds and fail if a count is below its floor.
 
-    The README's command ends it as soon as it has seen enough; ``make laws`` goes on to the end.
+    The default profile stops it when all floors are reached; ``make laws`` runs all examples.
 
     Args:
-        rounds: How many seeds, each with ``ROUND`` examples; at night ten times as many.
-        floors: The least that it must have seen, by the names of ``COLUMNS`` or its own.
+        rounds: The number of seeds, each with ``ROUND`` examples, multiplied by ``ROUNDS``.
+        floors: Minimum counts, by names of ``COLUMNS`` or the law's own.
     """
     floors = {"rows": ROWS, **floors}
 
@@ -217,7 +218,7 @@ def law(rounds: int = 2, **floors: int) -> Callable[[Callable[..., None]], Calla
             try:
                 for number in range(rounds * ROUNDS):
                     seed(FIRST_SEED + number)(drawn)(*args, **kwargs)
-            except (_SeenEnoughError, Flaky):  # to stop before a draw is to draw otherwise
+            except (_SeenEnoughError, Flaky):  # Hypothesis sees an early stop as flaky
                 if FULL or lacking(floors):
                     raise
             enough(floors)
@@ -229,7 +230,7 @@ def law(rounds: int = 2, **floors: int) -> Callable[[Callable[..., None]], Calla
 
 
 class _SeenEnoughError(unittest.SkipTest):
-    """A law has seen enough: Hypothesis stops at once where it meets such an exception."""
+    """Raised when all floors are reached; Hypothesis stops at once at a ``SkipTest``."""
 
 
 def _until_enough(inner: Callable[..., None], floors: Mapping[str, int]) -> Callable[..., None]:
@@ -243,7 +244,7 @@ def _until_enough(inner: Callable[..., None], floors: Mapping[str, int]) -> Call
 
 
 def lacking(floors: Mapping[str, int]) -> list[str]:
-    """What has been seen too little of, in words."""
+    """Describe the counts that are below their floors."""
     return [
         f"{TALLY[name]} {name}, and {floor} are asked for"
         for name, floor in floors.items()
@@ -252,13 +253,13 @@ def lacking(floors: Mapping[str, int]) -> list[str]:
 
 
 def enough(floors: Mapping[str, int]) -> None:
-    """Fail where less was seen than is asked for."""
+    """Fail if a count is below its floor."""
     if lacks := lacking(floors):
         pytest.fail(f"the law proves little: it saw {'; '.join(lacks)}", pytrace=False)
 
 
 def table(seen: Mapping[str, Mapping[str, int]]) -> Iterable[str]:
-    """The lines of one table: a test a line, what it saw in columns, other counts behind."""
+    """Yield the lines of the table: a test per line, columns, then the law's own counts."""
     width = max(map(len, seen), default=0)
     yield f"{'':{width}}  " + " ".join(f"{name:>8}" for name in COLUMNS)
     for test, counted in sorted(seen.items()):

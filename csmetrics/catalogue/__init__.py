@@ -1,1 +1,1 @@
-"""Which metrics there are: the registry, and the definitions by platform."""
+"""The registered metrics: the registry, and the definitions by platform."""

@@ -1,4 +1,4 @@
-"""Metrics as a list for notebooks (指标清单)."""
+"""Metrics as an HTML list for notebooks (指标清单)."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from csmetrics.model.metric import Metric
 
 
 def listing_html(metrics: Iterable[Metric]) -> str:
-    """Metrics as an HTML list, platform by platform, everything escaped (指标清单).
+    """List metrics as HTML by platform, with escaped text (指标清单).
 
     Args:
-        metrics: Any metrics; those of one platform stand together, in the given order.
+        metrics: Any metrics; they are grouped by platform and keep their order.
 
     Returns:
-        A ``<details>`` a platform, with a table of ids, Chinese and English names and themes.
+        A ``<details>`` per platform with a table of ids, Chinese and English names and themes.
     """
     platforms: dict[str, list[Metric]] = {}
     for metric in metrics:

@@ -1,4 +1,4 @@
-"""Metrics by their names, and the ones that a word nobody knows may have meant (名称查找)."""
+"""Lookup of metrics by name, and suggestions for unknown ids and names (名称查找)."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WORD = re.compile(r"[a-z]+|\d+|[\u4e00-\u9fff]")
 
 
 class Found(tuple[Metric, ...]):
-    """What a search found: a tuple of metrics that is shown as a list of ids and names."""
+    """The metrics found by a search: a tuple whose repr lists ids and names."""
 
     __slots__ = ()
 
@@ -29,24 +29,24 @@ class Found(tuple[Metric, ...]):
         return f"<{len(self)} {noun}>\n{listed}"
 
     def _repr_html_(self) -> str:
-        """The metrics as a table, for notebooks."""
+        """Return the metrics as a table, for notebooks."""
         return listing_html(self) if self else f"<p>{escape('没有符合的指标 · no metric fits')}</p>"
 
 
 def named(name: str, metrics: Iterable[Metric], platforms: Collection[str] = ()) -> Metric | None:
-    """The one metric that has exactly this Chinese or English name, in upper or lower case.
+    """Return the metric with exactly this Chinese or English name, ignoring case.
 
     Args:
         name: The name.
-        metrics: Where it is looked for.
-        platforms: Those of the shops; where they are known, only their metrics are meant.
+        metrics: The metrics to search.
+        platforms: The platforms of the shops; if any, only metrics of these are returned.
 
     Returns:
-        The metric; None where no metric is called so.
+        The metric; None if no metric has the name.
 
     Raises:
-        UnknownMetricError: Several are called so, or only those of other platforms, or only one
-            that is no longer in force.
+        UnknownMetricError: The name is that of several metrics, or only of metrics of other
+            platforms or no longer in force.
     """
     every = list(metrics)
     sought = name.strip().casefold()
@@ -69,15 +69,15 @@ def named(name: str, metrics: Iterable[Metric], platforms: Collection[str] = ())
 
 
 def like(word: str, metrics: Iterable[Metric], most: int = 6) -> list[Metric]:
-    """The metrics whose id or name is nearly this, or shares more than half of its words.
+    """Return metrics whose id or name is similar, or has more than half of the word's words.
 
     Args:
-        word: An id or a name that nobody has.
-        metrics: Where it is looked for.
-        most: How many are given.
+        word: An unknown id or name.
+        metrics: The metrics to search.
+        most: The largest number of metrics.
 
     Returns:
-        Those in force first, then the nearest first.
+        Metrics in force first, each group with the most similar first.
     """
     sought = str(word).strip().casefold()
     words = {*_WORD.findall(sought)}
@@ -93,7 +93,7 @@ def like(word: str, metrics: Iterable[Metric], most: int = 6) -> list[Metric]:
 
 
 def suggestion(word: str, metrics: Iterable[Metric]) -> str:
-    """The hint " Near it are …" with ids and names, else "" (which may have been meant)."""
+    """Return the hint " Near it: …" with ids and names of similar metrics; "" without any."""
     found = like(word, metrics)
     if not found:
         return ""

@@ -1,4 +1,4 @@
-"""The registry: metrics by id, looked up, searched, and filled with their parameters."""
+"""The registry: lookup and search of metrics, their parameters, and their JSON form."""
 
 from __future__ import annotations
 
@@ -31,25 +31,25 @@ from csmetrics.tables import Dataset
 from csmetrics.tables.dataset_access import refuse_others
 
 _MISTYPED = 0.85
-"""How like an id must be to be taken for a slip of the keys; else what shares its words is told."""
+"""The similarity from which an unknown id is taken as a typing error of one id."""
 
 
 class _NoSuchMetricError(UnknownMetricError, KeyError):
-    """Also a KeyError, so that a registry is a mapping like any other."""
+    """An ``UnknownMetricError`` that is a KeyError too, as mappings must raise."""
 
     __str__ = Exception.__str__
 
 
 class Registry(Mapping[str, Metric]):
-    """Metrics by id (指标登记册): immutable, sorted by id, every definition checked.
+    """Metrics by id (指标登记册): immutable, sorted by id, with validated definitions.
 
     Args:
-        metrics: The metrics, in any order; or a function that gives them, called on first use.
+        metrics: The metrics, in any order; or a function that returns them, called on first use.
         settings: The fingerprint of the shop's settings that they follow, for provenance.
 
     Raises:
-        DefinitionError: Two metrics share an id, or a definition breaks a rule; raised on first
-            use, of a definition on its own, where ``metrics`` is a function.
+        DefinitionError: Two metrics share an id, or a definition breaks a rule. If ``metrics`` is
+            a function, it is raised later: on first use, and when the definition is looked up.
 
     Examples:
         >>> Registry([])
@@ -66,7 +66,7 @@ class Registry(Mapping[str, Metric]):
         self._given = metrics if callable(metrics) else tuple(metrics)
         self._checked: set[str] = set()
         if not callable(self._given):
-            _ = list(self.values())  # a fault is met where the registry is made
+            _ = list(self.values())  # validate now
 
     @cached_property
     def _by_id(self) -> dict[str, Metric]:
@@ -82,7 +82,7 @@ class Registry(Mapping[str, Metric]):
         return dict(sorted(found.items()))
 
     def __getitem__(self, metric_id: str) -> Metric:
-        """The metric of an id.
+        """Return the metric of an id.
 
         Raises:
             UnknownMetricError: No metric has the id; it is also a KeyError.
@@ -116,7 +116,7 @@ class Registry(Mapping[str, Metric]):
         return len(self._by_id)
 
     def _ipython_key_completions_(self) -> list[str]:
-        """The ids, for the Tab key after ``registry["``."""
+        """Return the ids, for completion after ``registry["``."""
         return list(self._by_id)
 
     def __repr__(self) -> str:
@@ -126,14 +126,14 @@ class Registry(Mapping[str, Metric]):
         return f"<Registry of {len(self)} {noun}{': ' if listed else ''}{listed}>"
 
     def _repr_html_(self) -> str:
-        """The metrics by platform, in both languages, for notebooks."""
+        """Return the metrics by platform, in both languages, for notebooks."""
         count = f"<p>{len(self)} 个指标 · {len(self)} metrics</p>"
         return count + listing_html(self.values())
 
     def get(  # type: ignore[override]  # an unknown id is an error here, and keywords are parameters
         self, metric_id: str, /, **parameters: timedelta | float
     ) -> Metric:
-        """The metric of an id, with its parameters filled in.
+        """Return the metric of an id, with its parameters filled in.
 
         Unlike a dict's, this ``get`` has no default: an unknown id is an error.
 
@@ -144,14 +144,14 @@ class Registry(Mapping[str, Metric]):
 
         Raises:
             UnknownMetricError: No metric has the id.
-            ParameterError: A parameter is missing, unknown, or outside what it may be.
+            ParameterError: A parameter is missing, unknown, or out of range.
         """
         return fill_parameters(self[metric_id], parameters)
 
     def find(
         self, platform: str | None = None, text: str | None = None, *, theme: Theme | None = None
     ) -> tuple[Metric, ...]:
-        """The metrics of a platform, of a theme, or whose id or name contains a text.
+        """Find metrics by platform, by theme, and by a text in their id or name.
 
         Args:
             platform: The first part of the id, for example "pdd".
@@ -160,10 +160,10 @@ class Registry(Mapping[str, Metric]):
                 ratings or online.
 
         Returns:
-            The metrics, sorted by id, a tuple that is shown as a list; empty where none fits.
+            The metrics that match all given arguments, sorted by id; the repr lists them.
 
         Raises:
-            ArgumentError: There is no such theme, or an argument is no string.
+            ArgumentError: The theme is unknown, or an argument is not a string.
         """
         if theme is not None:
             one_of("theme", theme, THEMES)
@@ -182,13 +182,13 @@ class Registry(Mapping[str, Metric]):
         )
 
     def select(self, pattern: str) -> tuple[Metric, ...]:
-        """The metrics whose id fits a pattern ("pdd.*"), sorted by id.
+        """Return the metrics whose id matches a pattern ("pdd.*"), sorted by id.
 
-        One with a parameter that is not filled is never among them.
+        Metrics with unfilled parameters are left out.
 
         Raises:
-            UnknownMetricError: No id fits the pattern.
-            ArgumentError: The pattern is no string.
+            UnknownMetricError: No metric without unfilled parameters matches.
+            ArgumentError: The pattern is not a string.
         """
         _text("pattern", pattern)
         fitting = [metric for key, metric in self.items() if fnmatchcase(key, pattern)]
@@ -210,16 +210,16 @@ class Registry(Mapping[str, Metric]):
         raise _NoSuchMetricError(msg)
 
     def computable(self, data: Dataset) -> pl.DataFrame:
-        """Which metrics a data set can compute, and what it lacks for the others (可算指标).
+        """List which metrics a data set can compute, and what is missing for others (可算指标).
 
         Args:
-            data: The tables. No row is read, only which tables and columns there are.
+            data: The tables. Only their names and columns are read, no rows.
 
         Returns:
-            One row a metric, sorted by id. Columns: ``metric``, ``name_zh``, ``name_en``,
-            ``computable`` (whether every edition finds its tables and columns), ``missing`` (what
-            is lacking, in words; null where nothing is), ``parameters`` (the names of those to
-            fill with ``get`` before the metric is evaluated; an empty list where there are none).
+            One row per metric, sorted by id. Columns: ``metric``, ``name_zh``, ``name_en``,
+            ``computable`` (whether every edition has its tables and columns), ``missing`` (what
+            is missing, as text; null if nothing), ``parameters`` (the names of parameters to
+            fill with ``get`` before evaluation; an empty list if there are none).
 
         Raises:
             ArgumentError: ``data`` is not a ``Dataset``.
@@ -258,7 +258,7 @@ class Registry(Mapping[str, Metric]):
         )
 
     def with_metrics(self, *metrics: Metric) -> Registry:
-        """A new registry of these metrics and one's own; this one stays as it is.
+        """Return a new registry that has these metrics too; this one is unchanged.
 
         Raises:
             DefinitionError: An id is taken, or a definition breaks a rule.
@@ -273,10 +273,10 @@ def _text(name: str, value: object) -> None:
 
 
 def fill_parameters(metric: Metric, values: Mapping[str, object]) -> Metric:
-    """The metric with its parameters replaced by values, which become part of its label.
+    """Replace parameters of a metric by values, which become part of its label.
 
     Raises:
-        ParameterError: A parameter is missing, unknown, or outside what it may be.
+        ParameterError: A parameter is missing, unknown, or out of range.
     """
     declared = {parameter.name: parameter for parameter in metric.parameters}
     for name in values:
@@ -339,7 +339,7 @@ def _read_value(metric: Metric, parameter: Parameter, value: object) -> timedelt
 
 
 def to_json(metrics: Iterable[Metric]) -> str:
-    """The metrics as JSON text, indented and in the given order; ``from_json`` reads it back."""
+    """Encode metrics as indented JSON in the given order; ``from_json`` reads it back."""
     return json.dumps(
         [metric.model_dump(mode="json") for metric in metrics],
         ensure_ascii=False,
@@ -348,10 +348,10 @@ def to_json(metrics: Iterable[Metric]) -> str:
 
 
 def from_json(text: str | bytes) -> tuple[Metric, ...]:
-    """The metrics of a JSON text, as ``to_json`` writes it, each one checked.
+    """Read and validate metrics from JSON as written by ``to_json``.
 
     Raises:
-        DefinitionError: The text is not JSON, not metrics, or a definition breaks a rule.
+        DefinitionError: The text is not JSON or not metrics, or a definition breaks a rule.
     """
     try:
         metrics = TypeAdapter(tuple[Metric, ...]).validate_json(text)
@@ -366,7 +366,7 @@ def from_json(text: str | bytes) -> tuple[Metric, ...]:
 
 
 def _readable(error: ValidationError) -> str:
-    """The first faults pydantic found, each with its path."""
+    """List the first errors of pydantic, each with its path."""
     shown = 5
     lines = [
         f"  {'.'.join(str(part) for part in fault['loc']) or 'text'}: {fault['msg']}"

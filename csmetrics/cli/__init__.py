@@ -1,6 +1,6 @@
 """The command line (命令行); ``csmetrics --help`` lists its commands.
 
-What a command needs is imported when it runs: the help is there at once.
+A command imports what it needs when it runs, so that the help appears at once.
 """
 
 from csmetrics.cli.app import app, main

@@ -1,4 +1,4 @@
-"""Rows of an answer for a terminal: figures as people read them, headings in either language."""
+"""Tables of an answer for a terminal, with formatted figures, in Chinese or English."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from csmetrics.wording.figure_text import (
 )
 
 SHOWN = 20
-"""Rows of an answer that a terminal shows; a file holds all."""
+"""How many rows of an answer a terminal shows; a file has all."""
 _ZH = {
     "metric": "指标",
     "period": "周期",
@@ -144,11 +144,11 @@ _WORDS = {
     "total": "合计",
     "undecided": "待定",
 }
-"""The words that columns of a fixed vocabulary hold, in Chinese."""
+"""The Chinese of the values in columns with a fixed vocabulary."""
 _VOCABULARY = {"metric", "status", "example", "severity", "effect", "verdict", "against", "side"}
 _VOCABULARY |= {"outcome"}
 _IN_BOTH = {"reason", "distance", "words"}
-"""What rows say in a column for each language."""
+"""Names whose rows have a column for each language, such as ``reason_zh``."""
 _SECONDS = {"first_wait", "slowest_wait", "open_wait", "duration", "handling", "mean_wait"}
 _SHARES = {"share_in_time", "occupancy", "share_arrivals", "share_expected", "chance"}
 _SHARES |= {"share", "share_of_others"}
@@ -159,14 +159,14 @@ _DIFFERENCES = {"difference", "to_pooled", "contribution"}
 def answer_table(
     frame: pl.DataFrame, shown: Sequence[str], lang: Lang, unit: str | None = None
 ) -> Table:
-    """The columns of the rows that are to be shown.
+    """Make a table of some columns of an answer.
 
     Args:
-        frame: The rows; those with a ``unit`` have figures in it.
-        shown: The columns: "period" is made of the two of a period, "reason" and others are those
-            of the language; a column that the rows lack is left out.
+        frame: The rows; a column ``unit`` gives the unit of their figures.
+        shown: The columns. "period" joins ``period_start`` and ``period_end``; "reason",
+            "distance" and "words" take the column of the language; missing columns are left out.
         lang: Chinese or English.
-        unit: Of the figures, where the rows do not say it.
+        unit: The unit of the figures if ``frame`` has no column ``unit``.
     """
     shown = [name for name in shown if _column(name, lang) in frame.columns]
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
@@ -185,14 +185,14 @@ def answer_table(
 def print_first(
     to: Console, frame: pl.DataFrame, shown: Sequence[str], lang: Lang, unit: str | None = None
 ) -> None:
-    """Print the first rows; where there are more, how many, and how to have them.
+    """Print the first rows; if there are more, say how many and how to write all.
 
     Args:
-        to: Where to.
-        frame: The rows; this and the others as ``answer_table``.
+        to: The console.
+        frame: The rows; this and the rest as in ``answer_table``.
         shown: The columns.
         lang: Chinese or English.
-        unit: Of the figures, where the rows do not say it.
+        unit: The unit of the figures if ``frame`` has no column ``unit``.
     """
     to.print(answer_table(frame.head(SHOWN), shown, lang, unit))
     more = frame.height - SHOWN
@@ -203,7 +203,7 @@ def print_first(
 
 
 def with_units(frame: pl.DataFrame, registry: Registry) -> pl.DataFrame:
-    """Rows of metrics, each with the unit of its figures; a total of several has none."""
+    """Add the column ``unit`` by metric; null for the total of a scorecard."""
     units = {
         label: value_unit(metric_of(label, registry).editions[0].measure)
         for label in frame["metric"].unique()
@@ -213,14 +213,14 @@ def with_units(frame: pl.DataFrame, registry: Registry) -> pl.DataFrame:
 
 
 def _column(name: str, lang: Lang) -> str:
-    """The column of the rows that a column of the table shows."""
+    """Return the column of the frame that a column of the table needs."""
     if name == "period":
         return "period_start"
     return f"{name}_{lang}" if name in _IN_BOTH else name
 
 
 def _said(name: str, row: Mapping[str, Any], lang: Lang) -> str:
-    """A cell as people read it."""
+    """Format a cell."""
     if name == "period":
         return period(row["period_start"], row["period_end"])
     value = row[_column(name, lang)]
@@ -231,7 +231,7 @@ def _said(name: str, row: Mapping[str, Any], lang: Lang) -> str:
 
 
 def _word(name: str, value: object, lang: Lang) -> str | None:
-    """What stands for a value that is no figure; None for a figure."""
+    """Format a value that is not a figure; None for a figure."""
     if value is None:
         return NOTHING
     if isinstance(value, bool):
@@ -247,7 +247,7 @@ def _word(name: str, value: object, lang: Lang) -> str | None:
 
 
 def _figure(name: str, value: float, unit: str | None, lang: Lang) -> str:
-    """A figure with its unit."""
+    """Format a figure with its unit."""
     if name in _SECONDS:
         return duration(float(value), lang)
     if name in _SHARES:

@@ -1,4 +1,4 @@
-"""How a command of one question is built: shared options, the project, one way to hand it over."""
+"""The decorator for commands that give one table: shared options, project, output."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ _GROUPS: Mapping[str, Mapping[str, _Option]] = {
         ),
     },
 }
-"""The options that several of these commands take, by the word they are asked for with."""
-_LAST: Mapping[str, _Option] = {
+"""The options that several commands share, by the group name given to ``answering``."""
+_ALWAYS: Mapping[str, _Option] = {
     "output": (options.Output, None),
     "lang": (options.Language, None),
     "allow_code": (options.AllowCode, False),
@@ -82,11 +82,11 @@ _LAST: Mapping[str, _Option] = {
 
 @dataclass(frozen=True)
 class Answer:
-    """What a command found: rows for a file or JSON, and what a terminal shows of them.
+    """The result of a command: rows for a file or JSON, and their form on a terminal.
 
-    ``shown``: the columns that a terminal shows; None: all. ``said``: what it says above them.
-    ``lines``: what it prints instead of a table, ``as_json``: what ``--json`` prints instead of
-    the rows. ``unit``: of the figures, where the rows do not say it.
+    ``shown``: the columns for a terminal; None: all. ``said``: a text above the table. ``lines``:
+    text to print instead of a table. ``as_json``: what ``--json`` prints instead of the rows.
+    ``unit``: the unit of the figures if the rows have no column ``unit``.
     """
 
     frame: pl.DataFrame
@@ -98,7 +98,7 @@ class Answer:
 
 
 class Question(Asked):
-    """A command line that was read: the project, the metrics and the shared options."""
+    """The parsed command line: the project, the metrics and the shared options."""
 
     def __init__(self, command: str, given: Mapping[str, Any]) -> None:
         self.command = command
@@ -117,7 +117,7 @@ class Question(Asked):
 
     @property
     def days(self) -> dict[str, Any]:
-        """The range and the knowledge time, as functions take them."""
+        """The arguments ``start``, ``end`` and ``as_of``."""
         of = self.given
         return {
             "start": options.day(of.get("start")),
@@ -126,10 +126,10 @@ class Question(Asked):
         }
 
     def one(self) -> str | Metric:
-        """The one metric that is asked for.
+        """Return the only metric that was named.
 
         Raises:
-            ArgumentError: There is none, or there are several.
+            ArgumentError: No metric was named, or several.
         """
         registry = self.project.registry
         metrics = [
@@ -140,7 +140,7 @@ class Question(Asked):
         return the_one(metrics, self.command)
 
     def evaluated(self) -> pl.DataFrame:
-        """The metrics over the data, by the shared options."""
+        """Evaluate the metrics with the shared options."""
         from csmetrics import evaluate
 
         return evaluate(
@@ -155,29 +155,31 @@ class Question(Asked):
         )
 
 
-_TOLD = ("per", "by", "start", "end", "as_of", "edition")
-"""The options that a written file says the command was given."""
-_Ask = TypeVar("_Ask", bound=Callable[..., Answer])
+_RECORDED = ("per", "by", "start", "end", "as_of", "edition")
+"""The options that are recorded in the provenance of a written file."""
+_Command = TypeVar("_Command", bound=Callable[..., Answer])
 
 
-def answering(*groups: str, **defaults: object) -> Callable[[_Ask], Callable[..., None]]:
-    """Make a command of a function from a ``Question`` and its own options to an ``Answer``.
+def answering(*groups: str, **defaults: object) -> Callable[[_Command], Callable[..., None]]:
+    """Make a command of a function that takes a ``Question`` and returns an ``Answer``.
+
+    The function's further parameters become options of the command.
 
     Args:
-        *groups: Which shared options the command takes; a path, an output, a language, what may be
-            run and read, and JSON it always takes.
-        **defaults: Defaults of shared options that differ.
+        *groups: The groups of shared options that the command takes, besides the path and the
+            options in ``_ALWAYS``.
+        **defaults: Other defaults for shared options.
     """
     shared = {name: option for group in groups for name, option in _GROUPS[group].items()}
     shared = {name: (kind, defaults.get(name, of)) for name, (kind, of) in shared.items()}
 
-    def made(ask: _Ask) -> Callable[..., None]:
+    def made(ask: _Command) -> Callable[..., None]:
         name = ask.__name__.rstrip("_")
         own = {
             one.name: (one.annotation, one.default)
             for one in list(inspect.signature(ask, eval_str=True).parameters.values())[1:]
         }
-        taken = {"path": _PATH, **shared, **own, **_LAST}
+        taken = {"path": _PATH, **shared, **own, **_ALWAYS}
 
         def command(**given: Any) -> None:  # noqa: ANN401  what typer read
             _run(Question(name, given), ask, {at: given[at] for at in own})
@@ -197,17 +199,17 @@ def answering(*groups: str, **defaults: object) -> Callable[[_Ask], Callable[...
 
 
 def _run(question: Question, ask: Callable[..., Answer], own: Mapping[str, Any]) -> None:
-    """Ask, and hand the answer over: to a file, as JSON, or to the terminal."""
+    """Run the command and output its answer: to a file, as JSON, or to the terminal."""
     answer = ask(question, **own)
     output: Path | None = question.given["output"]
     as_json: bool = question.given["as_json"]
     if as_json and not output and answer.as_json is not None:
         show_json(answer.as_json)
         return
-    told = {name: question.given.get(name) for name in _TOLD}
+    arguments = {name: question.given.get(name) for name in _RECORDED}
     if "metric" in question.given and not question.metrics:
         question.metrics = list(question.project.metrics)
-    carried = question.carried(output, **told)
+    carried = question.carried(output, **arguments)
     if answer.lines is not None and not as_json:
         if output:
             from csmetrics.cli.output import write

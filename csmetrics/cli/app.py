@@ -1,4 +1,4 @@
-"""The command ``csmetrics``: its commands, and how it ends."""
+"""The program ``csmetrics``: its commands, errors and exit codes."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ MEMORY = (
     " files in parquet, which are read in pieces, or close other programs"
 )
 
-_UsageError: Any = typer.BadParameter.__bases__[0]  # typer's own copy, under no public name
+_UsageError: Any = typer.BadParameter.__bases__[0]  # typer vendors it without a public name
 
 app = typer.Typer(
     help=HELP,
@@ -82,7 +82,7 @@ app.command("report")(reports.report)
 app.command("new-metric")(template.new_metric)
 
 
-def _version(asked: bool) -> None:  # noqa: FBT001  what typer calls it with
+def _version(asked: bool) -> None:  # noqa: FBT001  typer passes the flag
     if asked:
         from csmetrics import __version__
 
@@ -97,17 +97,17 @@ def _options(
         typer.Option("--version", callback=_version, is_eager=True, help="Print the version."),
     ] = False,
 ) -> None:
-    pass  # the options have said all themselves
+    pass  # its options act in their callbacks
 
 
 def main() -> None:
     """Run the command line.
 
-    Memory that polars frees is kept for ten seconds instead of half a second, in which the next
-    step takes it again; polars reads the setting of its allocator when it is first imported.
+    The allocator of polars keeps freed memory for ten seconds instead of half a second, so that
+    the next step can reuse it; polars reads this setting when it is imported.
 
     An error is one line on stderr. Exit codes: 0 done; 1 the data break rules of their tables; 2
-    the command line, a file or an argument is none that can be used; 130 interrupted.
+    the command line, a file or an argument is invalid; 130 interrupted.
     """
     os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:10000")
     any_encoding()
@@ -129,7 +129,7 @@ def _run() -> int:
         return FAILED
     except (typer.Abort, KeyboardInterrupt):
         code = INTERRUPTED
-    except SystemExit as ended:  # typer's way to end, also when it was interrupted
+    except SystemExit as ended:  # typer ends so, also when interrupted
         code = ended.code
     except OSError as error:
         tell("error", str(error), kind=type(error).__name__)

@@ -1,4 +1,4 @@
-"""The library's messages in Chinese: a table of templates, each matched as a whole."""
+"""Translation of the library's messages to Chinese by templates in messages_zh.toml."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ from importlib.resources import files
 
 _VALUE = "{}"
 _ANY = r"'[^'\n]*'|.*?"
-"""A value: a text in quotes as a whole, for it may hold the point behind it, else anything."""
+"""A value: a whole quoted text, as it may contain the text that follows; else anything."""
 _QUOTED = re.compile(r"'([^'\n]*)'")
 
 
 def table() -> dict[str, str]:
-    """Each message with ``{}`` where a value stands, and its Chinese with the values' numbers."""
+    """Return the Chinese of each message template; ``{}`` is a value, in Chinese ``{1}`` etc."""
     text = files("csmetrics.cli").joinpath("messages_zh.toml").read_text("utf-8")
     return tomllib.loads(text)
 
 
 @cache
 def _patterns() -> list[tuple[re.Pattern[str], str]]:
-    """The templates as patterns, those with the most words of their own first."""
+    """Compile the templates, those with the longest fixed text first."""
     made = table()
     order = sorted(made, key=lambda one: -len(one.replace(_VALUE, "")))
     return [(re.compile(_pattern(one)), made[one]) for one in order]
 
 
 def _pattern(template: str) -> str:
-    """A template as a pattern; a value after the end of a clause may have several lines."""
+    """Turn a template into a pattern; a value after a colon or line break may be multi-line."""
     made = ""
     for n, part in enumerate(template.split(_VALUE)):
         if n:
@@ -40,11 +40,11 @@ def _pattern(template: str) -> str:
 
 
 def in_chinese(text: str, part: Callable[[str], str]) -> str | None:
-    """A message in Chinese; None where the table does not have it.
+    """Translate a message to Chinese; None if no template matches.
 
     Args:
-        text: What the library says.
-        part: Says what stands in the place of a value in Chinese, as a hint.
+        text: The message of the library.
+        part: Translates the text in the place of a value, such as a hint.
     """
     for pattern, chinese in _patterns():
         if found := pattern.fullmatch(text):
@@ -54,5 +54,5 @@ def in_chinese(text: str, part: Callable[[str], str]) -> str | None:
 
 
 def _quoted(value: str) -> str:
-    """A text that Python quotes, in Chinese quotation marks."""
+    """Replace Python quotes around a value by Chinese quotation marks."""
     return f"“{of[1]}”" if (of := _QUOTED.fullmatch(value)) else value

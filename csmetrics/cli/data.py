@@ -1,4 +1,4 @@
-"""``csmetrics check-data``, ``evaluate`` and ``explain``: figures of one's own tables."""
+"""``csmetrics check-data``, ``evaluate`` and ``explain``, and helpers for other commands."""
 
 from __future__ import annotations
 
@@ -59,16 +59,16 @@ def check_data(  # noqa: PLR0913  a command has options
         told |= {"files": [asdict(file) for file in found.files], "not_read": found.not_read}
         show_json(told)
     else:
-        for line in _told(found, report, answers, options.language(lang)):
+        for line in _check_lines(found, report, answers, options.language(lang)):
             console().print(line, markup=False)
     if not found.data.rejected.is_empty():
         raise typer.Exit(REFUSED)
 
 
-def _told(
+def _check_lines(
     found: Project, report: Report, answers: pl.DataFrame, lang: options.Lang
 ) -> Iterator[str]:
-    """What ``check-data`` prints: what is missing first, then the rows, then what hangs on them."""
+    """Yield the lines of ``check-data``: missing inputs, rows, doubts, computable metrics."""
     from csmetrics.cli.missing import missing, refused_words
     from csmetrics.cli.translations import message_for
 
@@ -93,7 +93,7 @@ def _told(
 
 
 def _doubted(doubt: Doubt, registry: Registry, answers: pl.DataFrame) -> dict[str, Any]:
-    """A doubt of the health check as JSON has it, with the computable metrics that hang on it."""
+    """Return a doubt of the health check for JSON, with the computable metrics it affects."""
     from csmetrics.model.bearing import bearing
 
     able = answers.filter("computable")["metric"].to_list()
@@ -224,7 +224,7 @@ def explain(  # noqa: PLR0913  the arguments of the function of this name
 
 
 def the_one(metrics: Sequence[str | Metric], command: str) -> str | Metric:
-    """The metric of a command that takes one.
+    """Return the only metric, for a command that takes one.
 
     Raises:
         ArgumentError: There are several.
@@ -238,11 +238,12 @@ def the_one(metrics: Sequence[str | Metric], command: str) -> str | Metric:
 
 
 class Asked:
-    """The project and the metrics of a command; an output that cannot be is said first.
+    """The project and the metrics of a command; the output is checked before loading.
 
     Raises:
-        ArgumentError: No metric is named though one is needed, or the output cannot be written.
-        CsmetricsError: As ``load`` and ``chosen``.
+        ArgumentError: No metric is named although ``needed``, or the suffix of ``output`` is
+            not supported.
+        CsmetricsError: As ``project.load`` and ``Project.named``.
     """
 
     def __init__(
@@ -252,7 +253,7 @@ class Asked:
         output: Path | None,
         *,
         needed: bool = True,
-        **allowed: Any,  # noqa: ANN401  as load has them
+        **allowed: Any,  # noqa: ANN401  arguments of load
     ) -> None:
         from csmetrics import project
         from csmetrics.cli.output import checked
@@ -267,7 +268,7 @@ class Asked:
             self.some()
 
     def some(self) -> list[str | Metric]:
-        """The metrics named, else those of the project.
+        """Return the named metrics, else those of the project.
 
         Raises:
             ArgumentError: There are none.
@@ -280,14 +281,14 @@ class Asked:
         raise ArgumentError(msg)
 
     def carried(self, output: Path | None, **arguments: object) -> str | None:
-        """What a written file says of where its figures come from; None: none is written."""
+        """Return the provenance of the figures as JSON; None if no file is written."""
         return carried_of(self.project, self.metrics, output, **arguments)
 
 
 def carried_of(
     found: Project, metrics: Sequence[str | Metric], output: Path | None, **arguments: object
 ) -> str | None:
-    """What a written file says of where its figures come from; None: none is written."""
+    """Return the provenance of the figures as JSON; None if no file is written."""
     if output is None:
         return None
     from csmetrics import provenance
@@ -305,7 +306,7 @@ def carried_of(
 def handed_over(
     frame: pl.DataFrame, output: Path | None, *, as_json: bool, carried: str | None = None
 ) -> bool:
-    """Whether the frame was written to a file or printed as JSON."""
+    """Write the frame to a file or print it as JSON; return False if neither was asked for."""
     if output:
         from csmetrics.cli.output import write
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from csmetrics import Dataset, Metric
 
 EXAMPLES: dict[str, timedelta | int] = {"limit": timedelta(minutes=3), "times": 1, "max_score": 6}
-"""The values the demo gives to parameters; a metric that needs others is listed, not evaluated."""
+"""Example values of parameters; metrics with other parameters are only listed."""
 
 NEEDED = ("altair", "great_tables", "jinja2", "vl_convert", "xlsxwriter")
-"""What the extra ``report`` brings."""
+"""The libraries of the extra ``report``."""
 
 
 REPORT = Path("csmetrics-demo.html")
@@ -60,8 +60,8 @@ def demo(
     assert as_of is not None  # noqa: S101  the sample shop has events
     metrics = _metrics()
     ready = {metric.label: metric for metric in metrics if not metric.unfilled}
-    with warnings_to(unheard):  # said below, metric by metric
-        # The last day is left out: at the latest event it is not over, so nothing on it is final.
+    with warnings_to(unheard):  # stated below for each metric
+        # Leave out the last day: it is not over at the latest event, so its figures are not final.
         figures = evaluate(list(ready.values()), shop, per="all", end=as_of.date())
     rows = figures.to_dicts()
     to, zh = console(), language(lang) == "zh"
@@ -101,7 +101,7 @@ def demo(
 
 
 def _metrics() -> list[Metric]:
-    """Every registered metric, with example values in place of its parameters, if all have one."""
+    """Return every registered metric, with example values if all its parameters have one."""
     from csmetrics import registry
 
     return [
@@ -113,7 +113,7 @@ def _metrics() -> list[Metric]:
 
 
 def _reported(shop: Dataset, output: Path, lang: Lang) -> str:
-    """Write the report, and say where it is; or what it takes to have one."""
+    """Write the report and say where it is, or which libraries are missing."""
     if missing := [name for name in NEEDED if find_spec(name) is None]:
         names = ", ".join(missing)
         if lang == "zh":
@@ -139,7 +139,7 @@ def _write_tables(shop: Dataset, folder: Path) -> None:
 
 
 def _dates(metric: Metric, *, zh: bool) -> str:
-    """When each edition is in force, for example "until 2021-04-27"."""
+    """Say when each edition is in force, for example "until 2021-04-27"."""
     since, until = ("自 {}", "至 {}") if zh else ("since {}", "until {}")
     return "; ".join(
         " ".join(

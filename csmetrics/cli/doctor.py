@@ -1,4 +1,4 @@
-"""``csmetrics init`` and ``doctor``: a project file for a folder, and what is wrong with one."""
+"""``csmetrics init``: write a project file; ``csmetrics doctor``: find what is wrong."""
 
 from __future__ import annotations
 
@@ -62,10 +62,10 @@ def init(
 
 
 def _project(folder: Path, target: Path, shops: Any, robots: tuple[str, ...]) -> str:  # noqa: ANN401  one id, or ids by key
-    """The text of the project file: of a folder of tables, or of downloads."""
+    """Return the text of a project file for a folder of tables or of downloads."""
     from csmetrics.tables import TABLES
 
-    where = _from(folder, target)
+    where = _relative(folder, target)
     tables = [one for one in folder.iterdir() if one.stem in TABLES] if folder.is_dir() else []
     lines = ["# csmetrics 项目文件 project file: csmetrics report THIS -o report.html", ""]
     lines += [
@@ -91,7 +91,7 @@ def _project(folder: Path, target: Path, shops: Any, robots: tuple[str, ...]) ->
     ]
     if shops is None:
         platforms = sorted({one.partition(".")[0] for one in recipes} - {"desk"})
-        # Files of several platforms are of several shops: one for each, not one for all.
+        # Files of several platforms belong to several shops, so each needs its own id.
         blank = dict.fromkeys(platforms, "…") if len(platforms) > 1 else "…"
         lines += [
             "# 店铺编号，必填 The shop's id, needed where files do not tell.",
@@ -116,8 +116,8 @@ def _looked_at(folder: Path, shops: Any, robots: tuple[str, ...]) -> Imported:  
     return importing.imported(folder, shop_id=shops, robots=robots)
 
 
-def _from(folder: Path, target: Path) -> str:
-    """The folder as the project file names it."""
+def _relative(folder: Path, target: Path) -> str:
+    """Return the folder relative to the project file if it is inside, else absolute."""
     try:
         return folder.resolve().relative_to(target.parent.resolve()).as_posix()
     except ValueError:
@@ -152,13 +152,13 @@ def doctor(
         rest = len(said) - _LINES + 1
         lines = said if rest <= 1 else [*said[: _LINES - 1], _more(rest)]
         for line in lines or [_nothing()]:
-            to.print(_in(shown, line), markup=False)
+            to.print(_in_language(shown, line), markup=False)
     if said:
         raise typer.Exit(REFUSED)
 
 
-def _in(lang: options.Lang, said: str) -> str:
-    """What is said, in one language, with the options of the command line."""
+def _in_language(lang: options.Lang, said: str) -> str:
+    """Translate a message to one language, with command-line options for arguments."""
     from csmetrics.cli.translations import message_for, renamed
     from csmetrics.exports.importing.bilingual_text import Bilingual, in_language
 

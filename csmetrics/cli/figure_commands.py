@@ -1,4 +1,4 @@
-"""``csmetrics compare``, ``bounds``, ``contributions`` and ``alerts``: what figures come to."""
+"""``csmetrics compare``, ``bounds``, ``contributions`` and ``alerts``: analysis of figures."""
 
 from __future__ import annotations
 
@@ -122,7 +122,7 @@ def contributions(
 
 
 @answering(*_EVALUATED)
-def alerts(  # noqa: PLR0913  a rule has as many parts
+def alerts(  # noqa: PLR0913  the parts of a rule
     asked: Question,
     rules: Annotated[
         Path | None,
@@ -182,7 +182,7 @@ def alerts(  # noqa: PLR0913  a rule has as many parts
     figures = None
     if len(policies) < len(listed):
         if policies and not asked.by:
-            asked.by = ("shop_id",)  # what policies judge
+            asked.by = ("shop_id",)  # policies judge shops
         figures = asked.evaluated()
     calendar = project.data.frame("calendar").collect()
     found = told(figures, listed, calendar=calendar, **known)
@@ -196,10 +196,10 @@ def alerts(  # noqa: PLR0913  a rule has as many parts
 
 
 def _rules_in(path: Path) -> list[dict[str, object]]:
-    """The rules of a TOML file.
+    """Read the rules of a TOML file.
 
     Raises:
-        ArgumentError: It cannot be read, or has no rules.
+        ArgumentError: The file cannot be read, or has no rules.
     """
     from csmetrics._support.toml_files import read_toml
     from csmetrics.errors import ArgumentError
@@ -212,7 +212,7 @@ def _rules_in(path: Path) -> list[dict[str, object]]:
 
 
 def _between(asked: Question, before: str | None, after: str | None) -> tuple[Span, Span]:
-    """The two periods: as given, else the last whole one and the one before it."""
+    """Return the two periods as given, else the last whole period and the one before it."""
     from csmetrics.errors import ArgumentError
     from csmetrics.evaluation.result_frame import calendar_period
 

@@ -1,4 +1,4 @@
-"""``csmetrics import`` and ``init``: files of back-offices into tables, and a project of them."""
+"""``csmetrics import``: exported files into tables; options shared with ``init``, ``doctor``."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from csmetrics.tables import Dataset
 
 MANIFEST = "import/report.json"
-"""The report of an import, beside the tables it wrote."""
+"""The path of an import's report inside the output folder."""
 OF_IMPORT = ".csmetrics-import"
-"""What marks the folder of a platform as one that an import wrote, and may take away."""
+"""A marker file: an import wrote this platform folder, so a later one may delete it."""
 PUBLISHED = "import/published.parquet"
-"""The published figures, beside the tables."""
+"""The path of the published figures inside the output folder."""
 
 ExportsPath = Annotated[
     Path,
@@ -161,9 +161,9 @@ def imported(
     *,
     recipe: Iterable[str] | None = None,
     platform: str | None = None,
-    **arguments: Any,  # noqa: ANN401  those of import_file
+    **arguments: Any,  # noqa: ANN401  arguments of import_file
 ) -> Imported:
-    """The files of a path, read."""
+    """Import a folder or a file."""
     from csmetrics import exports
     from csmetrics.errors import ArgumentError
 
@@ -181,10 +181,10 @@ def imported(
 
 
 def shops_of(given: list[str] | None) -> str | dict[str, str] | None:
-    """The value of ``--shop-id``: one id, or ids by platform, recipe or shop name.
+    """Parse ``--shop-id``: one id, or ids by platform, recipe or shop name.
 
     Raises:
-        ArgumentError: Several are given, and one has no key.
+        ArgumentError: Several ids are given and one has no key.
     """
     from csmetrics.errors import ArgumentError
 
@@ -200,10 +200,10 @@ def shops_of(given: list[str] | None) -> str | dict[str, str] | None:
 
 
 def words_of(given: list[str] | None) -> dict[str, dict[str, object]]:
-    """The value of ``--word``.
+    """Parse ``--word`` into {column: {word: value}}; an empty value is None.
 
     Raises:
-        ArgumentError: One is not COLUMN:WORD=OURS.
+        ArgumentError: An item is not COLUMN:WORD=OURS.
     """
     from csmetrics.errors import ArgumentError
 
@@ -219,10 +219,10 @@ def words_of(given: list[str] | None) -> dict[str, dict[str, object]]:
 
 
 def checked_output(folder: Path) -> None:
-    """Refuse a place that is no folder; asked before anything is read.
+    """Check the output folder before anything is read.
 
     Raises:
-        ArgumentError: There is a file, or the folder holds files that no import wrote.
+        ArgumentError: It is a file, or a folder with tables that no import wrote.
     """
     from csmetrics.errors import ArgumentError
     from csmetrics.tables import TABLES
@@ -241,7 +241,7 @@ def checked_output(folder: Path) -> None:
 
 
 def write(found: Imported, folder: Path) -> list[str]:
-    """Write tables, published figures and the report; tables of an earlier import go."""
+    """Write tables, published figures and the report; delete other tables of earlier imports."""
     from csmetrics._support.atomic_write import written_whole
     from csmetrics.cli.terminal_text import as_json
     from csmetrics.exports.importing.by_platform import PLATFORMS
@@ -273,7 +273,7 @@ def write(found: Imported, folder: Path) -> list[str]:
 
 
 def _write_tables(data: Dataset, folder: Path) -> list[str]:
-    """Write the tables of a data set; those that it lacks go."""
+    """Write the tables of a data set; delete files of tables that it lacks."""
     from csmetrics._support.atomic_write import written_whole
     from csmetrics.tables import TABLES
 
@@ -290,7 +290,7 @@ def _write_tables(data: Dataset, folder: Path) -> list[str]:
 
 
 def _write_zone(folder: Path, zone: str) -> None:
-    """The project file that says the zone, where it is not the usual one."""
+    """Write a project file with the time zone if it differs from the default."""
     from csmetrics._support.atomic_write import written_whole
     from csmetrics.project.loading import FILE
 
@@ -301,7 +301,7 @@ def _write_zone(folder: Path, zone: str) -> None:
 
 
 def told(found: Imported, written: list[str]) -> dict[str, Any]:
-    """What an import says, for programs."""
+    """Return the report of an import for JSON."""
     report = found.report
     return {
         "files": report.files.to_dicts(),

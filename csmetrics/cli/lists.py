@@ -1,4 +1,4 @@
-"""``csmetrics list`` and ``csmetrics show``: what is registered, and what it says."""
+"""``csmetrics list``: the registered metrics; ``csmetrics show``: the definition of one."""
 
 from __future__ import annotations
 

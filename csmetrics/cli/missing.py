@@ -1,4 +1,4 @@
-"""What data lack, by table and column, and how many metrics each costs."""
+"""Missing tables and columns with the number of metrics they prevent, and rejected values."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ MOST = 10
 
 
 def missing(registry: Registry, data: Dataset, lang: Lang) -> list[str]:
-    """What is missing, in at most ten lines: of the tables given first, then whole tables.
+    """List what is missing in at most ten lines: columns of given tables, then whole tables.
 
     Args:
-        registry: The metrics that are asked.
+        registry: The metrics to compute.
         data: The tables.
         lang: Chinese or English.
     """
@@ -53,10 +53,10 @@ def _line(table: str, columns: list[str], whole: bool, cost: int, lang: Lang) ->
 
 
 def refused_words(data: Dataset, lang: Lang) -> list[str]:
-    """For each rule that refused rows the words that stood there, and where the first stands.
+    """List for each broken rule up to three rejected values and the position of the first.
 
     Args:
-        data: The tables, with their rejected rows put aside.
+        data: The tables, loaded with ``invalid="quarantine"``.
         lang: Chinese or English.
     """
     lines = []

@@ -20,7 +20,7 @@ _TIMES = [f"%Y-%m-%d{between}%H:%M{seconds}" for between in "T " for seconds in 
 
 @dataclass(frozen=True)
 class KnowledgeTime:
-    """What ``--as-of`` says: a local time, or the end of the last day of the data (None)."""
+    """The value of ``--as-of``: a local time, or None for the end of the last day."""
 
     at: datetime | None = None
 
@@ -138,25 +138,25 @@ Json = Annotated[
 
 
 def language(lang: Lang | None) -> Lang:
-    """The language asked for; else Chinese where the computer speaks it."""
+    """Return the given language; else Chinese if the locale is Chinese, English if not."""
     return lang or ("zh" if (locale.getlocale()[0] or "").lower().startswith("zh") else "en")
 
 
 def day(of: datetime | None) -> date | None:
-    """The date that an option names."""
+    """Return the date of an option, if given."""
     return of and of.date()
 
 
 def moment(as_of: KnowledgeTime | None) -> datetime | None:
-    """The time that ``--as-of`` names, for a function's ``as_of``."""
+    """Return the time of ``--as-of`` for an argument ``as_of``; None for end-of-day."""
     return None if as_of is None else as_of.at
 
 
 def of_data(as_of: KnowledgeTime | None) -> Literal["end-of-day"] | None:
-    """What ``--as-of`` says of the data set itself, for ``load``."""
+    """Return "end-of-day" for the argument ``as_of`` of ``load``, if ``--as-of`` is that."""
     return "end-of-day" if as_of is not None and as_of.at is None else None
 
 
 def columns(by: list[str] | None) -> tuple[str, ...]:
-    """The columns of ``--by``, each given alone or several with commas."""
+    """Split the values of a repeatable option at commas."""
     return tuple(name.strip() for given in by or () for name in given.split(",") if name.strip())

@@ -1,4 +1,4 @@
-"""Frames into files: parquet, CSV, Excel and JSON, each written whole or not at all."""
+"""Frames written to parquet, CSV, Excel or JSON files, atomically."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from csmetrics.reconciliation.provenance import KEY, SIDECAR, sheet_of
 
 FORMATS = (".parquet", ".csv", ".xlsx", ".json")
 _FORMULA = r"^\s*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]"
-"""What a spreadsheet may take for a formula, wide forms included."""
+"""Text that a spreadsheet may read as a formula, including full-width signs."""
 
 
 def checked(path: Path) -> Path:
-    """The path, if a frame can be written to it; asked before anything is computed.
+    """Return ``path`` if its format can be written; called before anything is computed.
 
     Raises:
-        ArgumentError: The suffix is none of those known, or a library is lacking.
+        ArgumentError: The suffix is unknown, or a library is missing.
     """
     suffix = path.suffix.lower()
     if suffix not in FORMATS:
@@ -39,17 +39,17 @@ def checked(path: Path) -> Path:
 
 
 def write(frame: pl.DataFrame, path: Path, carried: str | None = None) -> None:
-    """Write a frame, and with it what it was computed from.
+    """Write a frame and its provenance.
 
-    Parquet carries that in its metadata, a workbook in a sheet, other files in one beside them.
+    Parquet holds the provenance in its metadata, a workbook in a hidden sheet; other formats have
+    a file beside them.
 
-    Parquet and JSON hold the values as they are. CSV and Excel are opened in spreadsheets: in a CSV
-    file, text that one would take for a formula gets an apostrophe before it; in a workbook it is
-    text, and nothing is computed. Times in a workbook are local and without zone. In both, a list
-    is one text, its values with commas between.
+    Parquet and JSON keep the values unchanged. CSV and Excel are opened in spreadsheets: in a CSV
+    file, text that looks like a formula gets a leading apostrophe; in a workbook it is stored as
+    text. Times in a workbook are local and without zone. In both, a list is one text with commas.
 
     Raises:
-        FileError: The disk or the folder does not let it.
+        FileError: The file cannot be written.
     """
     with written_whole(path) as part:
         match path.suffix.lower():
@@ -58,7 +58,7 @@ def write(frame: pl.DataFrame, path: Path, carried: str | None = None) -> None:
             case ".csv":
                 _disarmed(_flat(frame)).write_csv(
                     part, include_bom=True
-                )  # else Excel garbles Chinese
+                )  # Excel needs the BOM to read Chinese
             case ".xlsx":
                 _write_excel(_flat(frame), part, carried)
             case _:
@@ -69,7 +69,7 @@ def write(frame: pl.DataFrame, path: Path, carried: str | None = None) -> None:
 
 
 def _flat(frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with lists as text, which a cell can hold."""
+    """Join lists to texts, because a cell cannot hold a list."""
     lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
     text = pl.col(lists).list.eval(pl.element().cast(pl.String))
     return frame.with_columns(text.list.join(", "))
@@ -84,12 +84,12 @@ def _disarmed(frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def _write_excel(frame: pl.DataFrame, path: Path, carried: str | None = None) -> None:
-    xlsxwriter: Any = importlib.import_module("xlsxwriter")  # it has no types
+    xlsxwriter: Any = importlib.import_module("xlsxwriter")  # untyped
 
     zoned = [name for name, kind in frame.schema.items() if isinstance(kind, pl.Datetime)]
     local = frame.with_columns(pl.col(name).dt.replace_time_zone(None) for name in zoned)
     options = {"strings_to_formulas": False, "strings_to_urls": False, "nan_inf_to_errors": True}
-    options["in_memory"] = True  # else a kill leaves its temporary files
+    options["in_memory"] = True  # otherwise a killed process leaves temporary files
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, options) as book:
         local.write_excel(book, autofit=True, freeze_panes=(1, 0))

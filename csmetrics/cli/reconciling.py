@@ -1,4 +1,4 @@
-"""``csmetrics reconcile``: published figures beside ours, and what explains the difference."""
+"""``csmetrics reconcile``: compare published figures with ours and explain differences."""
 
 from __future__ import annotations
 

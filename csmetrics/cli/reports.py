@@ -1,4 +1,4 @@
-"""``csmetrics report``: one file to read, to send on, to print."""
+"""``csmetrics report``: write the report as one file."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _say(written: Path, *, as_json: bool) -> None:
 
 
 def _figures_alone(folder: Path, by: str) -> pl.DataFrame | None:
-    """The published figures of an import without chats, as a result; None where there are chats."""
+    """Return the published figures of an import without chats as a result, else None."""
     import polars as pl
 
     from csmetrics import published_result, registry

@@ -1,4 +1,4 @@
-"""Tables for a terminal: nothing is cut off, however narrow it is."""
+"""Tables of metrics for a terminal; long texts are folded, never cut off."""
 
 from __future__ import annotations
 
@@ -30,23 +30,23 @@ _WORDS = {
 
 
 def cell(text: str) -> Text:
-    """A text of a table: what it says, and nothing that a terminal acts on."""
+    """Make a cell whose control characters and markup are shown, not interpreted."""
     return Text(shown(text).replace("\n", "\\n"))
 
 
 def word(english: str, lang: Lang) -> str:
-    """A heading or a status in the language asked for."""
+    """Translate a heading or a status."""
     return _WORDS.get(english, english) if lang == "zh" else english
 
 
-def _bare(*, head: bool = True) -> Table:
+def _plain_table(*, head: bool = True) -> Table:
     return Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=head)
 
 
 def result_table(read: Result, lang: Lang) -> Table:
-    """A result of ``evaluate``: one line a row, figures as people read them."""
+    """Make a table of a result of ``evaluate``, one line per row."""
     groups = read.groups
-    table = _bare()
+    table = _plain_table()
     for title in ("metric", "period", *groups):
         table.add_column(cell(word(title, lang)), overflow="fold")
     for title in ("value", "numerator", "denominator", "pending"):
@@ -62,12 +62,12 @@ def result_table(read: Result, lang: Lang) -> Table:
 
 
 def plain(value: float | None) -> str:
-    """A number; nothing where there is none."""
+    """Format a number; "" for None."""
     return "" if value is None else number(value)
 
 
 def demo_table(to: Console, read: Result, metrics: Mapping[str, Metric], lang: Lang) -> Table:
-    """One line a metric where the terminal is wide enough, else two."""
+    """Make a table with one line per metric if the terminal is wide enough, else two."""
     table = _one_line_each(read, metrics, lang)
     unfolded = to.options.update(width=UNFOLDED)
     if Measurement.get(to, unfolded, table).maximum > to.width:
@@ -76,7 +76,7 @@ def demo_table(to: Console, read: Result, metrics: Mapping[str, Metric], lang: L
 
 
 def _one_line_each(read: Result, metrics: Mapping[str, Metric], lang: Lang) -> Table:
-    table = _bare()
+    table = _plain_table()
     for title in ("metric", "名称", "name"):
         table.add_column(title, no_wrap=True)
     for title in ("numerator", "denominator", "value"):
@@ -93,8 +93,8 @@ def _one_line_each(read: Result, metrics: Mapping[str, Metric], lang: Lang) -> T
 
 
 def _two_lines_each(read: Result, metrics: Mapping[str, Metric], lang: Lang) -> Table:
-    """For a narrow terminal: names stand under the id, numerator / denominator under the value."""
-    table = _bare()
+    """Make a narrow table: names below the id, numerator / denominator below the value."""
+    table = _plain_table()
     table.add_column(word("metric", lang), overflow="fold")
     table.add_column(word("value", lang), justify="right", no_wrap=True)
     table.add_column(word("status", lang), no_wrap=True)
@@ -114,8 +114,8 @@ def _two_lines_each(read: Result, metrics: Mapping[str, Metric], lang: Lang) -> 
 def print_names(
     to: Console, title: str, metrics: Iterable[tuple[Metric, str]], lang: Lang | None = None
 ) -> None:
-    """The metrics' ids and names, each with a remark; nothing at all where there are none."""
-    table = _bare(head=False)
+    """Print ids and names of metrics, each with its remark; without metrics, nothing."""
+    table = _plain_table(head=False)
     table.add_column(overflow="fold", min_width=min(42, to.width // 2))
     table.add_column(overflow="fold")
     for metric, remark in metrics:

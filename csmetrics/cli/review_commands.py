@@ -48,7 +48,7 @@ def words(
 
 
 def _in_range(asked: Question) -> pl.DataFrame:
-    """The reviews of the days that are asked for, as far as they are known."""
+    """Return the reviews in [start, end), not later than ``as_of``."""
     import polars as pl
 
     data, days = asked.project.data, asked.days
@@ -65,10 +65,10 @@ def _in_range(asked: Question) -> pl.DataFrame:
 
 
 def _chosen(where: list[str] | None, reviews: pl.DataFrame) -> pl.Expr:
-    """The condition that all of ``--where`` make together.
+    """Return the conjunction of all ``--where`` conditions.
 
     Raises:
-        ArgumentError: There is none, or one cannot be read.
+        ArgumentError: There is no condition, or one is invalid.
     """
     import polars as pl
 

@@ -1,5 +1,5 @@
 # ruff: noqa: E501  one message a line
-"""What is said of rows in Chinese: how many, by which rule refused, what to do, where they stand."""
+"""Patterns that translate reports on rows to Chinese: counts, rules, reasons, advice."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ COUNTS = (
     (r", ([\d,]+) left out \(header again\)", r"，重复的表头 \1 行"),
     (r"; sheets not read: ", "；未读取的工作表："),
 )
-"""The lines of a report, and of the error that lists broken rules."""
+"""Lines of reports, and of the error that lists broken rules."""
 
 RULES = (
     (r"(\w+) is null\b", r"\1 为空"),
@@ -72,7 +72,7 @@ RULES = (
     (r"order_id is no order of that shop and buyer", "order_id 不是该店铺和买家的订单"),
     (r"order_id is no order of that shop", "order_id 不是该店铺的订单"),
 )
-"""The rules that rows break, or by which they are doubted."""
+"""Rules by which rows are rejected or doubted."""
 
 CELLS = (
     (r"went through a number with few digits: the id is gone", "曾变成位数不够的数字，编号已丢失"),
@@ -128,7 +128,7 @@ CELLS = (
     (r": a currency sign or thousands separators taken off", "：去掉了货币符号或千位分隔符"),
     (r": a number written with a point or commas", "：写成小数或带逗号的整数"),
 )
-"""Why a cell of an export was refused, and what was repaired in one."""
+"""Why a cell of an export was rejected, or how it was repaired."""
 
 ADVICE = (
     (r"Correct these rows, or leave them out\.", "请改正或去掉这些行。"),
@@ -158,4 +158,4 @@ ADVICE = (
     (r": ([\d,]+) rows?: ", r"：\1 行："),
     (r"(\.\w+), (?:line|row) (\d+)", r"\1 第 \2 行"),
 )
-"""What to do, and where the rows stand."""
+"""What to do, and the positions of the rows."""

@@ -117,14 +117,14 @@ def transcript(  # noqa: PLR0913  a session, or a buyer's day
 
 
 def _own(asked: Question) -> tuple[str, ...]:
-    """The columns that were asked for beyond the usual ones."""
+    """Return the requested columns beyond the default ones."""
     more = options.columns(asked.given["column"])
     units = ("units",) if asked.metrics else ()
     return (*units, *more, *(("text",) if asked.given["text"] else ()))
 
 
 def _selected(asked: Question) -> pl.DataFrame:
-    """The sessions that the shared options ask for."""
+    """Return the sessions that match the shared options."""
     from csmetrics import details as rows_of
 
     given: dict[str, Any] = {} if not asked.given["all_days"] else {"most_days": None}
@@ -144,7 +144,7 @@ def _selected(asked: Question) -> pl.DataFrame:
 
 
 def _only(found: pl.DataFrame, pair: str) -> pl.DataFrame:
-    """The rows with a value; a value that no row has is said, with the nearest."""
+    """Keep the rows with COLUMN=VALUE; warn, with the nearest value, if no row has it."""
     import polars as pl
 
     from csmetrics._support.notices import warn
@@ -176,10 +176,10 @@ def _only(found: pl.DataFrame, pair: str) -> pl.DataFrame:
 
 
 def seconds(name: str, value: float) -> timedelta:
-    """A length of time given in seconds.
+    """Convert an option in seconds to a timedelta.
 
     Raises:
-        ArgumentError: It is none.
+        ArgumentError: The value is out of range or not a number.
     """
     from csmetrics.errors import ArgumentError
 

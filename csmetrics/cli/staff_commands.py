@@ -1,4 +1,4 @@
-"""``csmetrics split`` and ``staffing``: whether work is shared fairly, and how many it takes."""
+"""``csmetrics split``: fairness of routing; ``csmetrics staffing``: agents needed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``csmetrics new-metric``: a file to write a metric of one's own in."""
+"""``csmetrics new-metric``: a template file for a user-defined metric."""
 
 from __future__ import annotations
 

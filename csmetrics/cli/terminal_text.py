@@ -1,4 +1,4 @@
-"""What the command line says: to people with rich, to programs as JSON."""
+"""Output of the command line: rich text for people, JSON for programs."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 UNFOLDED = 10_000
-"""Columns enough for every line."""
+"""A console width at which no line is folded."""
 
 REFUSED, FAILED, INTERRUPTED = 1, 2, 130
-"""Exit codes: the data break rules; anything else that was asked cannot be done; Ctrl-C."""
+"""Exit codes: the data break rules; any other failure; interrupted by Ctrl-C."""
 
 
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 def shown(text: str) -> str:
-    r"""A text whose control signs are seen: a name never moves the cursor or turns a line round.
+    r"""Escape control and bidirectional characters, so that a terminal cannot act on them.
 
     Examples:
         >>> print(shown("a\x1b[2Jb\u202ec"))
@@ -37,14 +37,14 @@ def shown(text: str) -> str:
 
 
 def any_encoding() -> None:
-    """Let the terminal show what it can: a console of another encoding (cp936) has no ¥ or ✓."""
+    """Escape characters that the terminal's encoding lacks, such as ✓ in cp936."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
 
 
 def console() -> Console:
-    """A console as wide as the terminal; output to a file or a pipe is never folded."""
+    """Make a console as wide as the terminal; output to a file or pipe is not folded."""
     from rich.console import Console
 
     class Plain(Console):
@@ -58,22 +58,22 @@ def console() -> Console:
 
 
 def wants_json() -> bool:
-    """Whether this command line asks for JSON, also where it cannot be read any further."""
+    """Return whether the command line has --json, even if it cannot be parsed."""
     return "--json" in sys.argv[1:]
 
 
 def as_json(what: object) -> str:
-    """A value as JSON text; times in ISO 8601, exact decimals as text."""
+    """Encode a value as JSON; times are ISO 8601, decimals are texts."""
     return _json(json.dumps(what, ensure_ascii=False, indent=2, default=_plain))
 
 
 def json_line(what: object) -> str:
-    """A value as JSON text on one line."""
+    """Encode a value as JSON on one line."""
     return _json(json.dumps(what, ensure_ascii=False, default=_plain))
 
 
 def _json(text: str) -> str:
-    """JSON without signs that a terminal acts on or cannot show; only texts in it have any."""
+    """Escape characters of JSON that a terminal would act on or cannot show."""
     text = _UNSEEN.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)
     try:
         text.encode(sys.stdout.encoding or "utf-8")
@@ -94,7 +94,7 @@ def show_json(what: object) -> None:
 
 
 def tell(what: str, message: str, **more: object) -> None:
-    """An error or a warning on stderr: one line of text, or a JSON object on one line."""
+    """Print an error or a warning on stderr as a line of text or, with --json, of JSON."""
     from csmetrics.cli.translations import message_for, said_in
 
     if wants_json():

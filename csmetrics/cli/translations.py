@@ -1,5 +1,5 @@
 # ruff: noqa: E501, ISC004  one message a line
-"""Errors and warnings as the command line says them: its own options, in Chinese or English."""
+"""Messages for the command line: options instead of Python arguments, Chinese or English."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from csmetrics.cli.options import Lang, language
 from csmetrics.cli.row_words import ADVICE, CELLS, COUNTS, RULES
 
 _PYTHON = r"\b\w+(?:=(?:\{.*?\}\}|\[[^\]]*\]|\{[^}]*\}|'[^']*'|…))? ?[(（]"
-"""An argument of Python with an option behind it: robots=… (--robots)."""
+"""A Python argument followed by its option: robots=… (--robots)."""
 _OPTIONS = (
     (rf"{_PYTHON}(--[\w-]+[^)）]*)[)）](?=[一-鿿])", r"\1 "),
     (rf"{_PYTHON}(--[\w-]+[^)）]*)[)）]", r"\1"),
@@ -60,7 +60,7 @@ _OPTIONS = (
     (r"\bas_of=\.\.\. says", "--as-of says"),
     (r"\bstart=(\S+) is not before end=", r"--start \1 is not before --end "),
 )
-"""What Python calls so, and what the command line calls it."""
+"""Patterns of Python wording, and the command-line wording that replaces it."""
 
 _CHINESE = (
     (r"^([\d,]+) figures? (?:is|are)$", r"有 \1 个数值"),
@@ -120,14 +120,14 @@ _CHINESE = (
     (r"the data break rules", "数据不合规"),
     (r"\binterrupted\b", "已中断"),
 )  # fmt: skip
-"""What messages are made of, as patterns, and what it is in Chinese."""
+"""Patterns of parts of messages, and their Chinese."""
 
 
 _ROWS = (*COUNTS, *CELLS, *RULES, *ADVICE)
 
 
 def said_in() -> Lang:
-    """The language of this command line's messages, also where it cannot be read any further."""
+    """Return the language for messages, even if the command line cannot be parsed."""
     words = sys.argv[1:]
     for at, word in enumerate(words):
         given = word.partition("=")[2] if word.startswith("--lang=") else ""
@@ -140,12 +140,12 @@ def said_in() -> Lang:
 
 
 def message_for(text: str, lang: Lang) -> str:
-    """A message with the options of the command line, in a language.
+    """Translate a message, with command-line options instead of Python arguments.
 
-    What the catalogue does not know stays in English: nothing of it is lost.
+    Parts without a translation stay in English.
 
     Args:
-        text: What the library says.
+        text: The message of the library.
         lang: Chinese or English.
 
     Examples:
@@ -158,10 +158,10 @@ def message_for(text: str, lang: Lang) -> str:
 
 
 def renamed(text: str) -> str:
-    """A message with the options of the command line for the arguments of Python.
+    """Replace Python arguments in a message by command-line options.
 
     Args:
-        text: What the library says.
+        text: The message of the library.
 
     Examples:
         >>> renamed("give shop_id='…' (--shop-id)")
@@ -173,7 +173,7 @@ def renamed(text: str) -> str:
 
 
 def _parts(text: str) -> str:
-    """What is known in Chinese of a message or of a part of one; the rest stays as it is."""
+    """Translate the known parts of a message to Chinese; the rest is unchanged."""
     text = renamed(text)
     for pattern, words in (*_CHINESE, *_ROWS):
         text = re.sub(pattern, words, text, flags=re.MULTILINE)

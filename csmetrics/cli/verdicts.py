@@ -1,4 +1,4 @@
-"""``csmetrics check-policies`` and ``csmetrics score``: figures against targets."""
+"""``csmetrics check-policies`` and ``csmetrics score``: figures judged by targets."""
 
 from __future__ import annotations
 

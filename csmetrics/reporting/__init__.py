@@ -1,4 +1,4 @@
-"""What people look at: tables and charts of results, and the report a team leader reads (报告)."""
+"""Presentation for people: tables and charts of results, and the team leader's report (报告)."""
 
 from csmetrics.reporting.selection import DEFAULT as DEFAULT_METRICS
 

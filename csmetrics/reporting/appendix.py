@@ -1,4 +1,4 @@
-"""What is still provisional, what the data were like, and what every figure means."""
+"""Closing sections of a report: provisional figures, data quality, definition sheets."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MOST = 60
 
 
 def provisional(facts: Facts, headlines: Headlines) -> Section:
-    """Every figure that may still change, when it settles and between what it must end."""
+    """List every figure that may still change: when it settles, and its possible final range."""
     title = Said("暂定与定稿时间", "Provisional, and when it settles")
     kept = [
         row
@@ -34,7 +34,7 @@ def provisional(facts: Facts, headlines: Headlines) -> Section:
         if row["status"] != "final" and row["metric"] in headlines.labels
     ]
     place = {label: at for at, label in enumerate(headlines.labels)}
-    # where they are too many, the latest of every metric, in the order of the report
+    # keep the `_MOST` latest rows, then show them in the metric order of the report
     kept.sort(key=lambda row: (-row["period_start"].toordinal(), place[row["metric"]]))
     latest = sorted(kept[:_MOST], key=lambda row: (place[row["metric"]], row["period_start"]))
     names = columns(
@@ -86,7 +86,7 @@ _DOUBTED = Said("存疑，仍计入", "doubtful, still counted")
 
 
 def quality(facts: Facts) -> Section:
-    """What became of the rows that were given, and which metrics could not be computed."""
+    """Count accepted, repaired and rejected rows; list the metrics that were not computed."""
     report = facts.asked.data.report()
     title = Said("数据质量", "Data quality")
     names = columns(
@@ -140,7 +140,7 @@ def quality(facts: Facts) -> Section:
 
 
 def definitions(facts: Facts, headlines: Headlines) -> Section:
-    """The definition sheet of every metric of the report."""
+    """Show the definition sheet of every metric of the report."""
     return Section(
         "definitions",
         Said("口径附录", "Definitions"),

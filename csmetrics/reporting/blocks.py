@@ -1,6 +1,7 @@
-"""What a report says, before it is a page, a workbook or a text: sections, tables, cells, charts.
+"""The content model of a report, independent of format: sections, tables, cells, charts.
 
-Every word is there in Chinese and in English. The three writers read this and nothing else.
+Every text is held in Chinese and in English. The writers of HTML, Excel and Markdown read only
+this model.
 """
 
 from __future__ import annotations
@@ -21,14 +22,14 @@ _WIDE, _ONE_LINE, _SHORT_NAME, _UNBROKEN = 0x2E7F, 18, 10, 24
 
 
 class Said(NamedTuple):
-    """The same words in Chinese and in English; data is the same in both."""
+    """A text in Chinese and in English; values of the data read the same in both."""
 
     zh: str
     en: str
 
 
 def width(text: str) -> int:
-    """How wide the longest line of a text is, a Chinese sign as two.
+    """Return the width of a text's longest line, in Latin letters; a Chinese character is two.
 
     Examples:
         >>> width("客服 a"), width("")
@@ -39,7 +40,7 @@ def width(text: str) -> int:
 
 
 def same(value: object) -> Said:
-    """A text of the data, or what needs no translation; "–" where there is none.
+    """Return a value that needs no translation as the text of both languages; "–" for None.
 
     Examples:
         >>> same(None), same("chen")
@@ -50,11 +51,11 @@ def same(value: object) -> Said:
 
 
 class Cell(NamedTuple):
-    """One cell: what is read, and the value behind it, by which it is sorted and calculated with.
+    """One cell of a table: its text, and the value used to sort and to calculate.
 
-    ``unit``: of a number, that of the result's column ``unit``, or "points". ``sign``: what stands
-    behind it, so that no mark is a colour alone. ``label``: the metric whose name it is, which
-    leads to its definition. ``last``: of a period that begins with ``value``, its last day.
+    ``unit``: of a number, as in the column ``unit`` of results, or "change of …". ``sign``: text
+    after the value, so that a mark is never shown by colour alone. ``label``: the metric that the
+    cell names, to link its definition. ``last``: for a period starting at ``value``, its last day.
     """
 
     shown: Said
@@ -67,22 +68,22 @@ class Cell(NamedTuple):
 
     @property
     def words(self) -> Said:
-        """What is read, with its sign."""
+        """The text with its sign."""
         return Said(self.shown.zh + self.sign.zh, self.shown.en + self.sign.en)
 
     @property
     def short(self) -> bool:
-        """Whether it stands on one line."""
+        """Whether the text fits on one line."""
         return max(map(width, self.words)) <= _ONE_LINE
 
     @property
     def unbroken(self) -> bool:
-        """Whether it holds a word too long for a column, such as a name without spaces."""
+        """Whether the text has a word too long for a column, such as a name without spaces."""
         return any(len(word) > _UNBROKEN for said in self.words for word in said.split())
 
 
 class Column(NamedTuple):
-    """A column's name, whether its cells are numbers, and of which metric, if of one."""
+    """A column: its name, whether its cells are numbers, and the metric it shows (or "")."""
 
     name: Said
     numeric: bool = False
@@ -90,15 +91,15 @@ class Column(NamedTuple):
 
     @property
     def short(self) -> bool:
-        """Whether the name stands on one line."""
+        """Whether the name fits on one line."""
         return max(map(width, self.name)) <= _SHORT_NAME
 
 
 @dataclass(frozen=True)
 class Table:
-    """Rows below columns, with a line that says what they are.
+    """A named table with an optional note below it.
 
-    ``key``: under which it is found on the page; "": by its section alone.
+    ``key``: its anchor on the page; "" if only its section has one.
     """
 
     name: Said
@@ -108,9 +109,9 @@ class Table:
     key: str = ""
 
     def narrow(self, most: int = 10) -> list[Table]:
-        """The table in parts of at most so many columns, the first column in front of each.
+        """Split the table into parts of at most ``most`` columns; each repeats the first column.
 
-        A page, a sheet of paper and a chat have room for few; what a row is of stays in sight.
+        Pages, paper and chats are narrow, and the first column says what a row describes.
         """
         if len(self.columns) <= most:
             return [self]
@@ -130,7 +131,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Figure:
-    """A chart, drawn in a language when it is asked for, and what it shows in a sentence."""
+    """A chart that ``make`` draws in a language, and a note that says what it shows."""
 
     key: str
     name: Said
@@ -139,9 +140,9 @@ class Figure:
 
 
 class Sentence(NamedTuple):
-    """A line of the summary: what it says, behind the name of the figure it speaks of.
+    """A line of the summary: the name of a figure, then the rest of the sentence.
 
-    ``label``: that of the metric, which leads to its definition; "" where it is of no single one.
+    ``label``: the metric's, to link its definition; "" if the line is not about one metric.
     """
 
     rest: Said
@@ -150,12 +151,12 @@ class Sentence(NamedTuple):
 
     @property
     def said(self) -> Said:
-        """All of it."""
+        """The whole line."""
         return Said(self.name.zh + self.rest.zh, self.name.en + self.rest.en)
 
 
 class Reading(NamedTuple):
-    """Sessions worth reading behind a figure: their ids, and where the table of them stands."""
+    """Sessions to read for a figure: their ids, and the ``key`` of the table that lists them."""
 
     key: str
     sessions: tuple[str, ...]
@@ -163,9 +164,9 @@ class Reading(NamedTuple):
 
 @dataclass(frozen=True)
 class Card:
-    """A headline: the figure, how it moved, what the platforms say to it, and why it is red.
+    """A headline: a figure, its change, its policy verdict, and the causes if it is red.
 
-    ``causes``: who or what is behind it and what would have been enough. ``reading``: sessions.
+    ``causes``: the main contributors and the shortfall. ``reading``: sessions to read.
     """
 
     label: str
@@ -197,7 +198,7 @@ class Sheet(NamedTuple):
 class Section:
     """A part of the report under a title.
 
-    ``choice``: whether only one of the charts is seen at a time, chosen by its name.
+    ``choice``: whether the reader picks one of the charts by name, instead of seeing all.
     """
 
     key: str
@@ -217,7 +218,7 @@ class Section:
 
 @dataclass
 class Content:
-    """All of a report; ``carried``: what its figures were computed from, for whoever opens it."""
+    """A whole report; ``carried``: the provenance of its figures as JSON, stored in the file."""
 
     title: Said
     facts: list[Said]

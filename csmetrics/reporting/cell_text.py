@@ -1,4 +1,4 @@
-"""Figures, changes and charts in both languages, as the sections of a report are made of them."""
+"""Cells and texts in both languages: figures, changes, periods and names."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ Row = Mapping[str, Any]
 
 
 def spoken(text: Text) -> Said:
-    """A text of a definition or policy."""
+    """Convert a text of a definition or policy."""
     return Said(text.zh, text.en)
 
 
 def nobody(by: str | None) -> Said:
-    """What the group null is called: units of which the column says nothing."""
+    """Return the name of the null group of ``by``: units without a value in that column."""
     return spoken(nobody_of(by))
 
 
@@ -39,27 +39,27 @@ _PLATFORMS = {
 
 
 def platform_name(platform: str | None) -> Said | None:
-    """What a platform is called; None where it is none, as for definitions of one's own."""
+    """Return a platform's name; None for other ids, such as the prefix of a user's metrics."""
     return _PLATFORMS.get(platform or "")
 
 
 def told(make: Callable[[Lang], str]) -> Said:
-    """What a function says in each language."""
+    """Call a function with each language and keep both texts."""
     return Said(make("zh"), make("en"))
 
 
 def value_said(value: float | None, unit: str) -> Said:
-    """A value with its unit."""
+    """Format a value with its unit."""
     return told(lambda lang: figure(value, unit, lang))
 
 
 def value_cell(value: float | None, unit: str, mark: Mark = "", sign: str = "") -> Cell:
-    """A value that a workbook can calculate with, perhaps with a sign behind it."""
+    """Make a cell of a number, so that a workbook can calculate with it, and a sign after it."""
     return Cell(value_said(value, unit), value, unit, mark, Said(sign, sign))
 
 
 def figure_cell(read: Result, row: Row, sign: str = "") -> Cell:
-    """A row's value with its marks; where all its units are pending, what is known of them."""
+    """Make a cell of a row's value and marks; of what is known so far if all units are pending."""
     if row["value"] is None and row["pending"]:
         mark = f"{sign} {PROVISIONAL}" if row["status"] == "provisional" else sign
         return Cell(told(lambda lang: read.figure(row, lang)), sign=Said(mark, mark))
@@ -72,7 +72,7 @@ def figure_cell(read: Result, row: Row, sign: str = "") -> Cell:
 
 
 def change_cell(value: float | None, unit: str, mark: Mark = "") -> Cell:
-    """A difference, of shares in percentage points; better or worse is said beside it."""
+    """Make a cell of a difference, of shares in percentage points; its mark adds good or bad."""
     shown = told(lambda lang: difference(value, unit, lang))
     sign = {"better": Said(" 好", " good"), "worse": Said(" 差", " bad")}.get(mark, Said("", ""))
     if unit == "ratio" and value is not None:
@@ -81,41 +81,41 @@ def change_cell(value: float | None, unit: str, mark: Mark = "") -> Cell:
 
 
 def count_cell(value: float | None) -> Cell:
-    """A plain number."""
+    """Make a cell of a count."""
     return Cell(same(number(value)), value, "count")
 
 
 def text_cell(value: object, mark: Mark = "") -> Cell:
-    """A text of the data."""
+    """Make a cell of a value that needs no translation."""
     return Cell(same(value), None if value is None else str(value), "", mark)
 
 
 def said_cell(zh: str, en: str, mark: Mark = "") -> Cell:
-    """Words of the report's own."""
+    """Make a cell of the report's own words."""
     return Cell(Said(zh, en), None, "", mark)
 
 
 def span_cell(start: date, end: date) -> Cell:
-    """A period, sorted by its first day."""
+    """Make a cell of a period [start, end), sorted by its first day."""
     return Cell(same(period(start, end)), start, last=end - timedelta(days=1))
 
 
 def name_cell(name: Said, label: str) -> Cell:
-    """The name of a metric, which leads to its definition."""
+    """Make a cell of a metric's name that links its definition."""
     return Cell(name, label, label=label)
 
 
 def columns(*names: tuple[str, str] | tuple[str, str, bool]) -> tuple[Column, ...]:
-    """Columns by their names, zh and en; with True those of numbers."""
+    """Make columns of (zh, en) names; a third item True marks a column of numbers."""
     return tuple(Column(Said(name[0], name[1]), any(name[2:])) for name in names)
 
 
 def sign_of(row: Row) -> str:
-    """What stands behind a figure that may still change."""
+    """Return the marks of a row: its pending units, and the sign of a provisional figure."""
     pending = f" (+{row['pending']:,})" if row["pending"] else ""
     return pending + (f" {PROVISIONAL}" if row["status"] == "provisional" else "")
 
 
 def listed(parts: Sequence[Said]) -> Said:
-    """Several texts in one line."""
+    """Join several texts with commas."""
     return Said("、".join(part.zh for part in parts), ", ".join(part.en for part in parts))

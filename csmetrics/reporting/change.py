@@ -1,4 +1,4 @@
-"""What a change comes to: whether it is more than chance, and whether it is for the better."""
+"""Whether a change between two periods exceeds chance, and whether it is an improvement."""
 
 from __future__ import annotations
 
@@ -9,18 +9,19 @@ from csmetrics.reporting.blocks import Mark, Said
 from csmetrics.reporting.cell_text import Row
 
 _CLEAR, _Z = 0.1, 1.96
-"""The part by which a figure without interval has clearly moved; of counts 95 % of chance."""
+"""The relative change that counts as clear without an interval; the z value of 95 %."""
 
 
 def moved(row: Row, metric: Metric) -> bool:
-    """Whether a figure moved by more than chance may.
+    """Return whether a figure changed by more than chance explains.
 
-    Where both sides have intervals, these tell. Counts, and ratios of counts, are held against
-    chance as counts; what has neither, such as an amount, by a tenth of what it was.
+    If both periods have intervals, ``distinguishable`` decides. Counts, and ratios of counts, are
+    tested as counts. Other figures, such as amounts, must have changed by at least a tenth.
+    A row with pending units, or without a difference, has not moved.
 
     Args:
-        row: Of ``compare`` over periods.
-        metric: The figure's.
+        row: A row of ``compare`` over periods.
+        metric: Its metric.
     """
     if row["pending"] or not row["difference"]:
         return False
@@ -33,11 +34,11 @@ def moved(row: Row, metric: Metric) -> bool:
 
 
 def can_be_told(row: Row, metric: Metric) -> bool:
-    """Whether the figures tell a change from chance: both have intervals, or are counts.
+    """Return whether a change can be tested against chance: intervals, or counts, on both sides.
 
     Args:
-        row: Of ``compare`` over periods.
-        metric: The figure's.
+        row: A row of ``compare`` over periods.
+        metric: Its metric.
     """
     if row["distinguishable"] is not None:
         return True
@@ -46,7 +47,7 @@ def can_be_told(row: Row, metric: Metric) -> bool:
 
 
 def _exposure(row: Row, metric: Metric) -> tuple[float, float] | None:
-    """Among how many each of two counts came about; None where the figure is no count."""
+    """Return the exposures of the two counts (1 for a plain count); None for other measures."""
     measure = metric.editions[-1].measure
     if measure.node == "count":
         return 1.0, 1.0
@@ -56,10 +57,10 @@ def _exposure(row: Row, metric: Metric) -> tuple[float, float] | None:
 
 
 def _counts_differ(now: float, then: float, among: float, among_then: float) -> bool:
-    """Whether chance alone would split a total so unevenly less often than once in twenty.
+    """Test at 5 % whether two counts differ by more than their exposures explain.
 
-    The count now, of both together, is binomial if nothing has changed; half a case is taken off
-    its distance, as is usual where the normal distribution stands for it.
+    If the rate is unchanged, ``now`` is binomial given the total of both counts. The test uses
+    the normal approximation with continuity correction.
 
     Examples:
         >>> _counts_differ(1612, 1616, 1, 1), _counts_differ(411, 330, 1, 1)
@@ -76,14 +77,14 @@ def _counts_differ(now: float, then: float, among: float, among_then: float) -> 
 
 
 def direction(row: Row, metric: Metric) -> Mark:
-    """Whether it moved the better way by more than chance may; "" where nobody can say."""
+    """Return "better" or "worse"; "" if the change may be chance or is neither."""
     if not moved(row, metric) or row["better"] is None:
         return ""
     return "better" if row["better"] else "worse"
 
 
 def meaning(row: Row, metric: Metric) -> Said | None:
-    """What the change comes to, in words."""
+    """Put the change into words; None if there is nothing to compare with."""
     if row["pending"]:
         return Said("未定，暂不与上期比较", "undecided: not yet compared")
     if not row["difference"]:

@@ -1,4 +1,4 @@
-"""The whole of a report, in order."""
+"""Assembly of a report: its title, facts, summary and sections in order."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _PER = {
 
 
 def content_of(facts: Facts, lang: Lang) -> Content:
-    """Everything a report says, made of what was evaluated."""
+    """Assemble the report from the evaluated facts."""
     headlines = Headlines(facts)
     red = RedFigures(facts, headlines)
     kind = _PER[facts.asked.per]
@@ -52,7 +52,7 @@ _MOST_SHOPS = 4
 
 
 def _shops(facts: Facts) -> list[Said]:
-    """Which shops the report is of, and of which platforms, where the table of shops says it."""
+    """Name the shops and their platforms; nothing without a table ``shops``."""
     if "shops" not in facts.asked.data.tables:
         return []
     frame = facts.asked.data.frame("shops").collect()
@@ -71,7 +71,7 @@ def _shops(facts: Facts) -> list[Said]:
 
 
 def _definitions(facts: Facts) -> list[Said]:
-    """Whose definitions the figures follow, where a reader may wonder: of several platforms."""
+    """Say which platforms' definitions the figures follow; nothing if none has a platform."""
     metrics = facts.asked.chosen.metrics.values()
     platforms = dict.fromkeys(metric.platform for metric in metrics)
     names = [name for one in platforms if (name := platform_name(one)) is not None]
@@ -90,8 +90,8 @@ def _definitions(facts: Facts) -> list[Said]:
 
 
 def _facts(facts: Facts) -> list[Said]:
-    """What a reader must know of the period: how far the data reach, whether it is whole."""
-    known = moment(facts.known, "en")  # as in Chinese
+    """State the shops, definitions, knowledge time, compared period, and a period cut short."""
+    known = moment(facts.known, "en")  # reads the same in Chinese
     zone = facts.asked.data.time_zone
     said = [
         *_shops(facts),

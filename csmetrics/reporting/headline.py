@@ -1,4 +1,4 @@
-"""What a team leader reads first: the figures, how they moved, what the platforms say to them."""
+"""Headlines of a report: the figures, their changes and their policy verdicts."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ MOST_CARDS, LONGEST = 12, 62
 
 
 class Headlines:
-    """The figures of the reported period, each beside the period before."""
+    """The figures of the reported period, each compared with the period before."""
 
     def __init__(self, facts: Facts) -> None:
         self.facts = facts
@@ -57,11 +57,11 @@ class Headlines:
         self.read = Result(shown, facts.asked.registry, facts.known)
 
     def metric(self, label: str) -> Metric:
-        """The metric of a label."""
+        """Return the metric of a label."""
         return self.facts.asked.chosen.metrics[label]
 
     def name(self, label: str) -> Said:
-        """Its name; where another is called so, with its platform, or with its label."""
+        """Return the metric's name; if another has the same, with its platform or its label."""
         metric = self.metric(label)
         others = [self.metric(other) for other in self.labels if other != label]
         alike = [
@@ -75,33 +75,33 @@ class Headlines:
         return Said(f"{metric.name.zh}（{of.zh}）", f"{metric.name.en} ({of.en})")
 
     def open(self, label: str) -> bool:
-        """Whether pending units may still move it, so that it is not yet to be compared."""
+        """Return whether the figure has pending units, so that it is not compared yet."""
         return bool(self.rows[label]["pending"])
 
     def direction(self, label: str) -> Mark:
-        """Whether it moved the better way by more than chance may; "" where nobody can say."""
+        """Return "better" or "worse"; "" if the change may be chance or is neither."""
         return change.direction(self.rows[label], self.metric(label))
 
     def moved(self, label: str) -> bool:
-        """Whether it moved by more than chance may."""
+        """Return whether the figure changed by more than chance explains."""
         return change.moved(self.rows[label], self.metric(label))
 
     def missed(self, label: str) -> bool:
-        """Whether it misses a platform's target."""
+        """Return whether the figure breaches a policy."""
         return any(row["outcome"] == "breaches" for row in self.verdicts(label))
 
     def verdicts(self, label: str) -> list[Row]:
-        """The policies' verdicts on it, worst first."""
+        """Return the policies' verdicts on the figure, worst first."""
         if self.facts.verdicts.is_empty():
             return []
         return worst_first(self.facts.verdicts.filter(metric=label).iter_rows(named=True))
 
     def summary(self, sentences: Sequence[Sentence] = ()) -> list[Sentence]:
-        """The report in a few lines.
+        """Summarise the report in a few lines.
 
         Args:
-            sentences: What is said first, each of a figure. Figures that moved and have none are
-                listed below.
+            sentences: The first lines, each about one figure. Figures that moved and have no
+                sentence are listed after them.
         """
         told_of = {one.label for one in sentences}
         ways: tuple[Mark, ...] = ("worse", "better")
@@ -111,11 +111,11 @@ class Headlines:
     def cards(
         self, causes: Mapping[str, Sequence[Said]], reading: Mapping[str, Reading]
     ) -> Section:
-        """A card a metric, with its trend.
+        """Make one card with a trend chart for each of the first metrics.
 
         Args:
-            causes: Of red figures, what is behind them.
-            reading: Of red figures, sessions worth reading.
+            causes: The causes of each red figure, by label.
+            reading: The sessions to read for each red figure, by label.
         """
         return Section(
             "headline",
@@ -132,7 +132,7 @@ class Headlines:
         )
 
     def table(self) -> Section:
-        """Every figure beside the period before."""
+        """Tabulate every figure beside the period before."""
         rows = [self._row(label) for label in self.labels]
         names = columns(
             ("指标", "metric"),
@@ -166,7 +166,7 @@ class Headlines:
         def made(lang: Lang) -> Chart:
             targets = targets_of(self.read, label, lang)
             if worst := self.verdicts(label)[:1]:
-                limit = float(worst[0]["threshold"])  # the line of the verdict that stands above
+                limit = float(worst[0]["threshold"])  # show the target of the verdict on this card
                 targets.sort(key=lambda one: one.value != limit)
             return trend(self.read, label, lang, targets[:1], width="container", height=120)
 
@@ -182,7 +182,7 @@ class Headlines:
             verdict,
             mark,
             self._remark(label),
-            # one point is no line
+            # a single point makes no trend
             Figure(f"trend-{label}", self.name(label), None, made) if points > 1 else None,
             causes,
             reading,
@@ -208,16 +208,16 @@ class Headlines:
         )
 
     def _before(self, label: str) -> Row | None:
-        """The row of the period before."""
+        """Return the row of the period before, if any."""
         start = self.facts.before and self.facts.before[0]
         return next((row for row in self.read.of(label) if row["period_start"] == start), None)
 
     def _meaning(self, label: str) -> Said | None:
-        """What the change comes to, in words."""
+        """Put the change into words; None if there is nothing to compare with."""
         return change.meaning(self.rows[label], self.metric(label))
 
     def _remark(self, label: str) -> Said | None:
-        """When it settles, and between what it must end."""
+        """Say when a provisional figure settles, and its possible final range; None if final."""
         row = self.rows[label]
         if row["status"] == "final":
             return None
@@ -237,7 +237,7 @@ class Headlines:
         return Said(zh, en)
 
     def _verdict(self, label: str) -> tuple[Said | None, Mark]:
-        """What the platforms say to it: the worst verdict, and how many there are."""
+        """Return the worst policy verdict, how often it was given, and its mark."""
         found = self.verdicts(label)
         if not found:
             return None, ""
@@ -267,7 +267,7 @@ class Headlines:
         )
 
     def _moved(self, way: Mark, told_of: Collection[str]) -> Said | None:
-        """The figures that moved this way and of which no sentence was said."""
+        """List the figures that moved this way and have no sentence of their own."""
         others = [label for label in self.labels if label not in told_of]
         moved = [self.name(label) for label in others if self.direction(label) == way]
         if not moved:
@@ -287,7 +287,7 @@ class Headlines:
             f"{_figures(len(open_))} still provisional (※)",
         )
         if times:
-            last = moment(max(times), "en")  # as in Chinese
+            last = moment(max(times), "en")  # reads the same in Chinese
             zh, en = f"{zh}，最晚 {last} 定稿", f"{en}; the last settles at {last}"
         if never := len(open_) - len(times):
             zh, en = f"{zh}，{never} 个永为暂定", f"{en}; {never} will never be final"
@@ -315,14 +315,14 @@ def _figures(count: int) -> str:
 
 
 def _part(unit: str) -> str:
-    """The unit of a numerator."""
+    """Return the unit of the numerator of a figure with this unit."""
     if unit.startswith("CNY"):
         return "CNY"
     return unit if unit in {"seconds", "items"} else "count"
 
 
 def worst_first(verdicts: Iterable[Row]) -> list[Row]:
-    """Rows of ``check`` by how bad they are; of breaches the widest first, then the earliest."""
+    """Sort rows of ``check`` by outcome, worst first, then by largest distance and period."""
     order = list(OUTCOMES)
     return sorted(
         verdicts,
@@ -331,5 +331,5 @@ def worst_first(verdicts: Iterable[Row]) -> list[Row]:
 
 
 def outcome(name: str) -> tuple[str, str, Mark]:
-    """An outcome of ``check`` in words, with its sign."""
+    """Return an outcome of ``check`` in Chinese and English, and its mark."""
     return OUTCOMES[name]

@@ -1,4 +1,4 @@
-"""Everything a report needs to know, evaluated once."""
+"""Inputs of a report: every evaluation that its sections share, made once."""
 
 from __future__ import annotations
 
@@ -49,13 +49,20 @@ class Asked:
 
 @dataclass(frozen=True)
 class Facts:
-    """What was found out.
+    """The evaluated inputs of a report.
 
-    ``figures``: by period; ``compared``: the period's beside the period before. ``span``: the one
-    the report is of, the last whole one; ``before``: that before it, if there is one. ``members``:
-    both periods by ``by``. ``verdicts``: of the policies that judge days of ``span``. ``main``: the
-    reply rule whose ``units`` show waits, and ``clock`` its value by weekday and hour.
-    ``examples``: sessions worth reading. Agents are called by their names, where there are any.
+    Attributes:
+        figures: The metrics by period.
+        compared: The reported period compared with the period before.
+        span: The reported period: the last whole one.
+        before: The period before ``span``, if the data cover it.
+        members: Both periods by ``by``, agents under their names.
+        verdicts: Of the policies, for periods that overlap ``span``.
+        policies: The policies by id.
+        main: The first metric with a reply limit; the charts of waits and hours show it.
+        units: What ``explain`` gives for ``main``.
+        clock: ``main`` by weekday and hour.
+        examples: Good and bad sessions.
     """
 
     asked: Asked
@@ -73,14 +80,14 @@ class Facts:
 
     @property
     def known(self) -> datetime:
-        """Up to when the data are known, in their zone."""
+        """The knowledge time, in the time zone of the data."""
         at = self.asked.as_of or self.asked.data.as_of
         assert at is not None  # noqa: S101  evaluate would have refused
         return instant_of("as_of", at, self.asked.data.time_zone)
 
     @cached_property
     def shops(self) -> dict[str, str]:
-        """What shops are called: by their names, where there are any and no two share one."""
+        """The name of each shop by id; without shops that have no name or share theirs."""
         data = self.asked.data
         if "shops" not in data.tables or "name" not in data.columns("shops"):
             return {}
@@ -90,23 +97,23 @@ class Facts:
 
     @property
     def held_open(self) -> int:
-        """Metrics of the period that are provisional only as its last day seems not to be over."""
+        """How many metrics are provisional only because the last day seems not to be over."""
         if self.asked.as_of is not None:
             return 0
         return held_open(self.figures.filter(period_start=self.span[0]), self.asked.data)
 
     @property
     def labels(self) -> list[str]:
-        """The metrics that have a row, in the order of the report."""
+        """The labels of the metrics that have a row, in the order of the report."""
         known = {*self.figures["metric"]}
         return [label for label in self.asked.chosen.metrics if label in known]
 
 
 def gather(asked: Asked, step: Callable[[], object]) -> Facts:
-    """Evaluate what the report shows: whole and by member once each, then what explains it.
+    """Evaluate everything the report shows.
 
     Args:
-        asked: What is evaluated.
+        asked: The arguments of the report.
         step: Called after each of the six steps.
 
     Raises:
@@ -115,7 +122,7 @@ def gather(asked: Asked, step: Callable[[], object]) -> Facts:
     """
     metrics = list(asked.chosen.metrics.values())
     known: dict[str, Any] = {"as_of": asked.as_of, "registry": asked.registry}
-    with warnings_to(unheard):  # the report says it in its sections
+    with warnings_to(unheard):  # the sections of the report state it
         days: dict[str, Any] = {"start": asked.start, "end": asked.end or _today(asked)}
         figures = evaluate(metrics, asked.data, per=asked.per, **days, **known)
         if figures.is_empty():  # all of it happened today
@@ -135,7 +142,7 @@ def gather(asked: Asked, step: Callable[[], object]) -> Facts:
         if asked.by is not None:
             both = {"start": (before or span)[0], "end": span[1], "by": asked.by, **known}
             members = evaluate(metrics, asked.data, per=asked.per, missing="skip", **both)
-            if members.is_empty():  # where no metric has the column, it says so
+            if members.is_empty():  # raises if no metric has the column
                 evaluate(metrics, asked.data, per=asked.per, **both)
             members = with_names(members, asked.data)
         step()
@@ -170,7 +177,7 @@ def gather(asked: Asked, step: Callable[[], object]) -> Facts:
 
 
 def _compared(figures: pl.DataFrame, asked: Asked, spans: Sequence[Span]) -> pl.DataFrame:
-    """The reported period beside the one before; means with the interval that their units give."""
+    """Compare the reported period with the one before; means have intervals from their units."""
     starts = [start for start, _ in spans]
     rows = figures.filter(pl.col("period_start").is_in(starts))
     data = asked.data if asked.as_of is None else asked.data.truncate(asked.as_of)
@@ -178,16 +185,16 @@ def _compared(figures: pl.DataFrame, asked: Asked, spans: Sequence[Span]) -> pl.
     for _, own in rows.group_by("metric", maintain_order=True):
         try:
             tables.append(compare(own, data=data, registry=asked.registry))
-        except ArgumentError:  # what its units add up to is no longer what was evaluated
+        except ArgumentError:  # the units do not add up to the figures
             tables.append(compare(own, registry=asked.registry))
     return pl.concat(tables)
 
 
 def _today(asked: Asked) -> date | None:
-    """The local day of the knowledge time, if it was given: the days before it are reported.
+    """Return the local day of a given knowledge time as the end of the range, else None.
 
-    A silent Sunday makes a week no shorter. Where the time is only that of the latest event, the
-    range is ``evaluate``'s own, to the end of that day.
+    A week thus stays whole although nothing happened on its Sunday. None (the knowledge time is
+    that of the latest event, or ``start`` is not before the day) leaves the end to ``evaluate``.
     """
     at = asked.as_of or (asked.data.as_of if asked.data.as_of_given else None)
     if at is None:
@@ -197,7 +204,7 @@ def _today(asked: Asked) -> date | None:
 
 
 def whole(span: Span, per: Per) -> bool:
-    """Whether a period is a whole calendar period, not cut to the range.
+    """Return whether a period is a whole calendar period, not cut off by the range.
 
     Examples:
         >>> whole((date(2026, 3, 2), date(2026, 3, 9)), "week")
@@ -210,12 +217,12 @@ def whole(span: Span, per: Per) -> bool:
 
 
 def _reported(periods: Sequence[Span], per: Per) -> Span:
-    """The last whole period; the last one where none is whole."""
+    """Return the last whole period; the last one if none is whole."""
     return next((one for one in reversed(periods) if whole(one, per)), periods[-1])
 
 
 def policies_of(asked: Asked) -> dict[str, Policy]:
-    """The policies on metrics of the report whose metrics the data can compute."""
+    """Return the policies that judge a metric of the report and that the data can compute."""
     from csmetrics.policies import ALL  # noqa: PLC0415  loads the definitions
 
     can = asked.registry.computable(asked.data).filter("computable")["metric"]
@@ -229,9 +236,9 @@ def policies_of(asked: Asked) -> dict[str, Policy]:
 def verdicts_of(
     asked: Asked, policies: dict[str, Policy], span: Span, periods: Sequence[Span]
 ) -> pl.DataFrame:
-    """What the policies say to the days of the period, shop by shop.
+    """Check the policies for each shop; keep verdicts whose period overlaps ``span``.
 
-    A month is judged from its first day, also by a weekly report.
+    A policy over months is judged from the first day of the month, also in a weekly report.
     """
     if not policies:
         return pl.DataFrame()
@@ -250,7 +257,7 @@ def verdicts_of(
 
 
 def _examples(asked: Asked, span: Span) -> pl.DataFrame:
-    """Good and bad examples among the sessions of the period; none where there are no messages."""
+    """Pick good and bad sessions of the period; an empty frame if messages are missing."""
     known: dict[str, Any] = {"as_of": asked.as_of, "registry": asked.registry}
     try:
         found = details(asked.data, start=span[0], end=span[1], most_days=None, **known)

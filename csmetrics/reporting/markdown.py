@@ -11,13 +11,13 @@ _SPECIAL = re.compile(r"([\\`*_\[\]|~#])")
 
 
 def markdown(content: Content) -> str:
-    """The report in its language; text of the data is escaped, so that it stays text."""
+    """Write the report in its language; markup characters in the texts are escaped."""
     lang = content.lang
     lines = [f"# {_safe(content.title, lang)}", ""]
     said = [*content.facts, *(one.said for one in content.summary)]
     lines += [f"- {_safe(line, lang)}" for line in said]
     for section in content.sections:
-        if body := _section(section, lang):  # of charts alone there is nothing to write
+        if body := _section(section, lang):  # Markdown has no charts
             lines += ["", f"## {_safe(section.title, lang)}", *body]
     return "\n".join(lines) + "\n"
 
@@ -71,7 +71,7 @@ def _said(said: Said, lang: Lang) -> str:
 
 
 def _safe(said: Said, lang: Lang) -> str:
-    """A text on one line, in which nothing is markup."""
+    """Return a text on one line, with markup characters escaped."""
     text = " ".join(_said(said, lang).split())
     text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return _SPECIAL.sub(r"\\\1", text)

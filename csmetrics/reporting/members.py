@@ -1,4 +1,4 @@
-"""The members compared, their waits and hours, the funnel, and the sessions worth reading."""
+"""Sections of a report that compare members, and that chart waits, hours and the funnel."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ from csmetrics.wording.figure_text import Lang, period
 
 MOST_MEMBERS, MOST_DRAWN, MOST_RANKINGS = 200, 30, 12
 SMALL = 30
-"""As ``compare``: below so many units a member is given no rank."""
+"""Members with a smaller volume are marked and get no rank, as in ``compare``."""
 
 
 def members(facts: Facts, headlines: Headlines) -> Section:
-    """A row a member with every metric, and each metric's ranking as a chart."""
+    """Tabulate every metric for each member, and chart the ranking of each metric."""
     by = facts.asked.by
     who = spoken(column_name(by or "nobody"))
     title = Said(f"{who.zh}对比", f"Comparison by {who.en}")
@@ -101,7 +101,7 @@ def _ranking(
 ) -> Figure:
     by = str(facts.asked.by)
     rows = now.filter(metric=label)
-    if rows.height > MOST_DRAWN:  # the largest: who served few says little
+    if rows.height > MOST_DRAWN:  # keep the largest: small members show little
         kept = ranks.filter(metric=label).sort("denominator", "numerator", descending=True)
         rows = rows.join(kept.head(MOST_DRAWN).select(by), on=by, how="semi", nulls_equal=True)
     read = Result(rows, facts.asked.registry, facts.known)
@@ -113,7 +113,7 @@ def _ranking(
 
 
 def hours(facts: Facts, headlines: Headlines) -> Section:
-    """When buyers came and how long they waited, of the main reply rule; and the funnel."""
+    """Chart waits and hours of the main reply rule, and the conversion funnels."""
     charts = []
     main = facts.main
     if main is not None and not facts.units.is_empty():
@@ -155,7 +155,7 @@ def _of_units(facts: Facts, name: Said) -> list[Figure]:
 
 
 def _clock(facts: Facts, name: Said) -> list[Figure]:
-    """The main rule's value in each hour of the week."""
+    """Chart the main rule's value in each hour of the week."""
     if facts.main is None or facts.clock.is_empty():
         return []
     label = facts.main.label
@@ -179,7 +179,7 @@ def _clock(facts: Facts, name: Said) -> list[Figure]:
 
 
 def _stage(headlines: Headlines, label: str) -> bool:
-    """Whether it is a count of buyers on their way to buy, none of those lost."""
+    """Return whether a metric is a stage of the funnel: a conversion count, not of lost buyers."""
     metric = headlines.metric(label)
     counts = all(edition.measure.node == "count" for edition in metric.editions)
     return counts and metric.theme == "conversion" and metric.better != "lower"

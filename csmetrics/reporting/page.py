@@ -1,4 +1,4 @@
-"""A report as one HTML page that needs nothing but itself."""
+"""A report as one self-contained HTML page."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ _WHOLE = re.compile(
     r"|\d+[dhm] \d+[hms]\b|\d+(?:天|小时|分)\d+(?:小时|分|秒)|[\d.]+–[\d.]+%"
     r"|\S+(?: [°※])+"
 )
-"""Dates, periods, lengths of time, and signs with what they stand behind: no line ends inside."""
+"""Texts that are not broken across lines: dates, periods, durations, marks with their value."""
 
 
 def page(content: Content, version: str) -> str:
-    """The report as HTML: style, script, charts and the library that draws them inside.
+    """Return the report as HTML with its styles, scripts, charts and chart library inlined.
 
     Raises:
         ArgumentError: An extra is not installed.
@@ -69,7 +69,7 @@ def page(content: Content, version: str) -> str:
 
 
 def _policy(style: str, scripts: Sequence[str]) -> str:
-    """What the page may do: run these scripts, wear this style, and nothing else."""
+    """Return the Content-Security-Policy: only these scripts and this style, nothing fetched."""
     known = " ".join(map(_hash, scripts))
     return (
         f"default-src 'none'; script-src {known}; style-src {_hash(style)}; img-src data:;"
@@ -84,13 +84,13 @@ def _hash(text: str) -> str:
 
 @cache
 def _bundle() -> str:
-    """Vega, Vega-Lite and Vega-Embed, as vl-convert holds them; nothing is fetched."""
+    """Return Vega, Vega-Lite and Vega-Embed as bundled in vl-convert, without network."""
     text: str = extra("vl_convert", "a report").javascript_bundle()
     return text.replace("</script", "<\\/script").replace("<!--", "<\\!--")
 
 
 def _specs(content: Content) -> dict[str, object]:
-    """Every chart in both languages by its key, and the configuration they share."""
+    """Return the Vega-Lite specs by chart key and language, and their shared configuration."""
     figures: list[Figure] = []
     for section in content.sections:
         figures += section.charts
@@ -101,7 +101,7 @@ def _specs(content: Content) -> dict[str, object]:
     for one in figures:
         drawn[one.key] = {}
         for lang in get_args(Lang):
-            with alt.utils.schemapi.debug_mode(arg=False):  # else parts are validated many times
+            with alt.utils.schemapi.debug_mode(arg=False):  # else parts are validated repeatedly
                 spec = one.make(lang).to_dict(validate=False)
             spec.pop("config", None)
             spec.pop("$schema", None)
@@ -110,6 +110,6 @@ def _specs(content: Content) -> dict[str, object]:
 
 
 def _in_script(value: object) -> str:
-    """JSON that cannot end the element it stands in."""
+    """Encode as JSON that cannot close the enclosing script element."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -1,4 +1,4 @@
-"""The platforms' targets, shop by shop, and what moved the figures, member by member."""
+"""Sections of a report on policy verdicts by shop, and on changes split by member."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ _EFFECTS = {
 
 
 def policies(facts: Facts) -> Section:
-    """Every verdict of a policy on days of the period; of several the worst, and how many."""
+    """Tabulate the verdicts: for each policy and shop the worst, with how often it occurred."""
     groups: defaultdict[tuple[str, object], list[Row]] = defaultdict(list)
     if not facts.verdicts.is_empty():
         for row in facts.verdicts.iter_rows(named=True):
@@ -93,7 +93,7 @@ def _verdict(policy: Policy, unit: str, found: list[Row], facts: Facts) -> tuple
 
 
 def _judged_value(row: Row, unit: str) -> Cell:
-    """A judged value; of one that is open, with the range in which it must end."""
+    """Make a cell of the judged value; if it may still change, with its possible range."""
     low, high = row["low"], row["high"]
     if low is None or low == high:
         return value_cell(row["value"], unit)
@@ -105,7 +105,7 @@ def _judged_value(row: Row, unit: str) -> Cell:
 
 
 def moved(facts: Facts, headlines: Headlines) -> Section:
-    """What each member did to the figures that moved: exactly, from the sums already evaluated."""
+    """Tabulate each member's exact contribution to every figure that moved."""
     title = Said("主要变化", "Main changes")
     by = facts.asked.by
     if facts.before is None or by is None:
@@ -132,13 +132,16 @@ Sides = list[dict[Group, Sums]]
 def _split(
     facts: Facts, headlines: Headlines, label: str, by: str
 ) -> tuple[list[Part], Sides] | None:
-    """The parts of a figure's change, largest first, and both periods' sums by member."""
+    """Split a figure's change into parts, largest first; return them and both periods' sums.
+
+    None if the figure cannot be split: a quantile, no rows by member, a period without value.
+    """
     metric = headlines.metric(label)
     own = facts.members.filter(metric=label)
     if own.is_empty() or facts.before is None:
         return None
     if any(one.measure.node == "quantile" for one in metric.editions):
-        return None  # those of members do not add up to that of the whole
+        return None  # quantiles of members do not add up
     sides, wholes = [], []
     for days in (facts.before, facts.span):
         sides.append(_sums(facts, label, own, days, by))
@@ -150,7 +153,7 @@ def _split(
 
 
 def contributor(facts: Facts, headlines: Headlines, label: str) -> Said | None:
-    """Who moved a figure most, the way it moved, and by how much of the change."""
+    """Name the member who contributed most to a change in its direction, and the amount."""
     by = facts.asked.by
     found = _split(facts, headlines, label, by) if by is not None else None
     if found is None or by is None:
@@ -187,7 +190,7 @@ def _parts(facts: Facts, headlines: Headlines, label: str, by: str) -> Table | N
     parts, sides = found
     unit = value_unit(metric.editions[-1].measure)
     rows: list[tuple[Cell, ...]] = []
-    for part in sorted(parts[:_SHOWN], key=lambda one: one.group == (None,)):  # nobody last
+    for part in sorted(parts[:_SHOWN], key=lambda one: one.group == (None,)):  # the null group last
         values = [_value(side.get(part.group)) for side in sides]
         shares = [_share(side, part.group) for side in sides]
         amount = float(part.amount)
@@ -224,7 +227,7 @@ def _parts(facts: Facts, headlines: Headlines, label: str, by: str) -> Table | N
 def _sums(
     facts: Facts, label: str, rows: pl.DataFrame, span: Span, by: str | None
 ) -> dict[Group, Sums]:
-    """The exact sums of each member in a period."""
+    """Return the exact sums of each member in a period; of the whole under () without ``by``."""
     kept = rows.filter(period_start=span[0])
     found = exact(facts.asked.chosen.metrics[label], kept)
     above, below = found.scale

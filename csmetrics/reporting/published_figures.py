@@ -1,4 +1,4 @@
-"""Published figures in a report: beside our own, or alone where a platform gives no chats."""
+"""Published figures in a report: reconciled with ours, or alone if there are no chats."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ from csmetrics.wording.definition_sheet import sheet, sheet_html
 from csmetrics.wording.figure_text import Lang, period
 
 _MOST, _OF = 12, 2
-"""Of figures that differ how many are shown, and which cell says of whom one is."""
+"""How many differing figures are listed per metric; the index of the cell naming the group."""
 
 
 def beside_ours(facts: Facts, published: Mapping[str, object]) -> Section:
-    """Of each metric whose figures are published, whether they are ours, and if not, why.
+    """Reconcile each metric's published figures with ours; list and explain the differences.
 
     Raises:
         ArgumentError: A metric is not known, or its figures cannot be read.
@@ -80,7 +80,7 @@ def beside_ours(facts: Facts, published: Mapping[str, object]) -> Section:
 
 
 def _reconciled(facts: Facts, name: str, figures: object) -> Reconciliation:
-    """One metric's figures by day, by member where they have a column of members."""
+    """Reconcile one metric's figures by day, and by member if they have that column."""
     asked = facts.asked
     metric = asked.chosen.metrics.get(name) or asked.registry[name]
     known = {"as_of": asked.as_of, "registry": asked.registry, "edits": 1}
@@ -118,7 +118,7 @@ def _apart(found: Reconciliation) -> Iterator[tuple[Cell, ...]]:
 
 
 def _of_whom(row: Row, groups: list[str]) -> Cell:
-    """Whose a figure is; no value where it is of all."""
+    """Name the group of a figure; a cell without value if there are no groups."""
     if not groups:
         return text_cell(None)
     parts = [nobody(name) if row[name] is None else same(row[name]) for name in groups]
@@ -130,15 +130,15 @@ _OWN = {"period_start", "printed", "low", "high", "value", "agrees", "why_not"}
 
 
 def figures_alone(result: pl.DataFrame, registry: Registry, lang: Lang) -> Content:
-    """A report of published figures alone, and what cannot be known from them.
+    """Make a report of published figures alone; it also says what they cannot show.
 
     Args:
         result: What ``published_result`` gives.
         registry: Where the metrics are looked up.
-        lang: The language it begins in.
+        lang: The language the report opens in.
 
     Raises:
-        ArgumentError: It is no result, or has no row.
+        ArgumentError: ``result`` is not a result, or has no row.
     """
     groups = groups_of(result, "data")
     if result.is_empty():
@@ -148,12 +148,12 @@ def figures_alone(result: pl.DataFrame, registry: Registry, lang: Lang) -> Conte
     metrics = [figures.metric for figures in tables]
     absolute = {figures.metric.label for figures in tables if figures.absolute}
     last = result["period_start"].max()
-    assert isinstance(last, date)  # noqa: S101  a result's are
+    assert isinstance(last, date)  # noqa: S101  checked by groups_of
     with warnings_to(unheard):
         beside = _latest(compare(result, registry=registry), "metric")
         checked = _latest(check(result, registry=registry), "policy")
     end = beside["period_end"].max()
-    assert isinstance(end, date)  # noqa: S101  as its begin
+    assert isinstance(end, date)  # noqa: S101  as the start
     span = period(last, end)
     title = Said(f"公布数报告 {span}", f"Published figures {span}")
     sections = [
@@ -179,7 +179,7 @@ def figures_alone(result: pl.DataFrame, registry: Registry, lang: Lang) -> Conte
 
 
 def _latest(rows: pl.DataFrame, of: str) -> pl.DataFrame:
-    """The rows of the last period of each metric or policy."""
+    """Keep the rows of the last period of each metric or policy."""
     return rows.filter(pl.col("period_start") == pl.col("period_start").max().over(of))
 
 
@@ -194,7 +194,7 @@ def _heads(groups: tuple[str, ...]) -> list[tuple[str, str]]:
 
 
 def _figures(beside: pl.DataFrame, metrics: list[Metric], groups: tuple[str, ...]) -> Section:
-    """Every figure of the last period, its interval where it is known, and how it moved."""
+    """Tabulate each figure of the last period with its interval, if known, and its change."""
     title = Said("数字与变化", "Figures and changes")
     names = columns(
         ("指标", "metric"),
@@ -233,7 +233,7 @@ def _figures(beside: pl.DataFrame, metrics: list[Metric], groups: tuple[str, ...
 
 
 def _meaning(row: Row, metric: Metric) -> Cell:
-    """What the change comes to; of a figure without its sides nobody can say if it is chance."""
+    """Put a change into words, or say that it cannot be tested against chance."""
     if row["difference"] and not change.can_be_told(row, metric):
         return said_cell("看不出是不是偶然", "cannot be told from chance")
     words = change.meaning(row, metric)
@@ -241,7 +241,7 @@ def _meaning(row: Row, metric: Metric) -> Cell:
 
 
 def _targets(checked: pl.DataFrame, metrics: list[Metric], groups: tuple[str, ...]) -> Section:
-    """The platforms' targets that the figures are held against."""
+    """Tabulate the policies' verdicts on the figures."""
     title = Said("平台考核", "Platform targets")
     names = columns(
         ("考核项", "rule"),
@@ -270,7 +270,7 @@ def _targets(checked: pl.DataFrame, metrics: list[Metric], groups: tuple[str, ..
 
 
 def _unknown(result: pl.DataFrame, metrics: list[Metric], absolute: set[str]) -> Section:
-    """What cannot be known from published figures alone."""
+    """List what cannot be known from published figures alone."""
     title = Said("无从得知", "What cannot be known")
     bare = set(
         result.filter(pl.col("value").is_not_null(), pl.col("denominator").is_null())["metric"]
@@ -310,7 +310,7 @@ def _unknown(result: pl.DataFrame, metrics: list[Metric], absolute: set[str]) ->
 
 
 def _sheets(metrics: list[Metric]) -> Section:
-    """Our definitions of the metrics that the figures are called by."""
+    """Show our definition sheet of each metric."""
     return Section(
         "definitions",
         Said("口径附录", "Definitions"),

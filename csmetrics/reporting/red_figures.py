@@ -1,4 +1,4 @@
-"""What stands behind red figures: who, what would have been enough, and sessions to read."""
+"""Causes of red figures: contributors, the shortfall, and sessions to read."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MOST, _SENTENCES, _READ = 8, 4, 3
 
 
 class RedFigures:
-    """The figures that miss a target or became clearly worse, the former first."""
+    """The figures that breach a policy, then those that became clearly worse."""
 
     def __init__(self, facts: Facts, headlines: Headlines) -> None:
         self.facts = facts
@@ -34,9 +34,9 @@ class RedFigures:
         self.labels = list(dict.fromkeys((*missed, *worse)))[:_MOST]
 
     def sentences(self) -> list[Sentence]:
-        """What the report leads with: targets missed, then what clearly moved, worse first.
+        """Return the first lines of the report: breaches, then clear changes, worse first.
 
-        At most four of either, each with who or what is behind it.
+        At most four of each, with their causes.
         """
         lines = [self._missed(label) for label in self.missed[:_SENTENCES]]
         if self.facts.before is None:
@@ -54,7 +54,7 @@ class RedFigures:
 
     @cached_property
     def causes(self) -> dict[str, list[Said]]:
-        """Of each red figure, what is told on its card."""
+        """The causes shown on the card of each red figure, by label."""
         found: dict[str, list[Said]] = {}
         for label in self.labels:
             told_of = [self._shortfall(label), self._most_failures(label)]
@@ -65,7 +65,7 @@ class RedFigures:
 
     @cached_property
     def reading(self) -> dict[str, Reading]:
-        """Of each red figure that has them, the sessions to read."""
+        """The sessions to read for each red figure that has some, by label."""
         return {
             label: Reading(_key(label), tuple(rows["session_id"].drop_nulls()))
             for label, rows in self._sessions.items()
@@ -73,7 +73,7 @@ class RedFigures:
 
     @cached_property
     def tables(self) -> dict[str, tuple[Said, pl.DataFrame]]:
-        """The sessions behind each red figure under the key of its table, with its name."""
+        """The title and rows of each red figure's table of sessions, by the table's key."""
         found = {}
         for label, rows in self._sessions.items():
             name = self.headlines.name(label)
@@ -101,7 +101,7 @@ class RedFigures:
                         outcome=outcome,  # type: ignore[arg-type]  # one of them
                         **known,  # type: ignore[arg-type]  # by name
                     )
-            except CsmetricsError:  # it counts what is in no session, or there are no messages
+            except CsmetricsError:  # its units have no session, or messages are missing
                 continue
             rows = with_names(picks(rows, good=0, bad=_READ), self.facts.asked.data)
             if not rows.is_empty():
@@ -127,7 +127,7 @@ class RedFigures:
         return Sentence(Said(zh, en), self.headlines.name(label), label)
 
     def _shop(self, verdict: Row) -> Said:
-        """Which shop a verdict is on, where there are several."""
+        """Name the shop of a verdict; an empty text if there is only one."""
         shops = self.facts.verdicts["shop_id"].n_unique()
         if shops == 1:
             return Said("", "")
@@ -136,7 +136,7 @@ class RedFigures:
         return Said(f"{shop} 店 ", f"shop {shop} ") if name is None else same(f"{name} ")
 
     def _shortfall(self, label: str, *, shop: bool = True) -> Said | None:
-        """What would have been enough for the worst verdict."""
+        """Say what the worst breach lacks to meet its target; None without a breach."""
         worst = next(iter(self.headlines.verdicts(label)), None)
         if worst is None or worst["outcome"] != "breaches" or not worst["distance_zh"]:
             return None
@@ -144,7 +144,7 @@ class RedFigures:
         return Said(where.zh + worst["distance_zh"], where.en + worst["distance_en"])
 
     def _most_failures(self, label: str) -> Said | None:
-        """Who has most of the units that make a share bad."""
+        """Name the member with most units on the bad side of a share; None if there is none."""
         by, metric = self.facts.asked.by, self.headlines.metric(label)
         if by is None or not all(one.measure.node == "proportion" for one in metric.editions):
             return None

@@ -1,4 +1,4 @@
-"""``report``: one file a team leader reads."""
+"""``report``: write the report for a team leader as one HTML, Excel or Markdown file."""
 
 from __future__ import annotations
 
@@ -53,34 +53,35 @@ def report(  # noqa: PLR0913  all but the first two are optional
     durations: Durations = "clock",
     progress: bool = False,
 ) -> Path:
-    """Write a report of the last whole period: one file to read, to send on, to print (报告).
+    """Write a report of the last whole period as one file to read, send or print (报告).
 
-    It has the headline figures against the platforms' targets and against the period before; what
-    moved them, member by member; the members compared; waits, hours and the conversion funnel;
-    sessions worth reading; what is still provisional and when it settles; data quality; and every
-    definition. Everything is evaluated once for the whole and once by member.
+    It shows the headline figures with the platforms' targets and the period before; their changes
+    split by member; the members compared; waits, hours and the conversion funnel; sessions worth
+    reading; provisional figures and when they settle; data quality; and every definition.
+    Everything is evaluated once for the whole and once by member.
 
     Args:
-        data: The tables; or, where there are none, the platform's figures alone, as
-            ``published_result`` gives them: then all the other arguments but ``path``, ``lang`` and
-            ``registry`` are theirs, and the report says what cannot be known.
-        path: Where the file will be. ``.html``: one page in both languages, without network.
-            ``.xlsx``: real numbers, one sheet a section. ``.md``: Markdown.
+        data: The tables. Or only the platform's figures, as ``published_result`` returns them:
+            then the arguments that choose what is evaluated are ignored, and the report says what
+            cannot be known without chats.
+        path: The file to write. ``.html``: one page in both languages that needs no network.
+            ``.xlsx``: a workbook of real numbers, one sheet per section. ``.md``: Markdown.
         per: day, week (from Monday), month, quarter or year.
-        lang: "zh" or "en"; a page begins in it, and switches.
-        metrics: As ``evaluate``'s; default: about a dozen, ``reporting.DEFAULT_METRICS``. Of a
-            pattern and of the default, those that the data cannot compute are listed, not shown.
-        published: Figures that the platform publishes, by metric, each as ``reconcile`` takes
-            them, by day and, where they have the column, by ``by``: a section says whether they
-            are ours, and if not, what explains them.
+        lang: "zh" or "en"; an HTML page opens in it and can switch.
+        metrics: As in ``evaluate``; default: about a dozen, ``reporting.DEFAULT_METRICS``, or
+            as many of the shops' platforms. Metrics of a pattern or of the default that the data
+            cannot compute are only listed.
+        published: The platform's figures by metric, in any form that ``reconcile`` accepts, by
+            day and, if they have the column, by ``by``: a section says whether they agree with
+            ours, and if not, what explains the differences.
         by: The column whose members are compared; None: no comparison.
-        start: As ``evaluate``'s.
-        end: As ``evaluate``'s.
-        as_of: As ``evaluate``'s. The latest event lies before the end of its day, so that day is
-            provisional: say up to when the data were exported, and what is final is final. Of an
-            export of whole days, ``Dataset(as_of="end-of-day")`` says so.
+        start: As in ``evaluate``.
+        end: As in ``evaluate``.
+        as_of: As in ``evaluate``. The default, the latest event, lies before the end of its day
+            and leaves that day provisional: give the time of the export, or for an export of
+            whole days ``Dataset(as_of="end-of-day")``.
         registry: Where metrics are looked up; default: the built-in one.
-        durations: Of a workbook: "clock", times that Excel shows as 1分22秒, or "seconds", plain
+        durations: In a workbook, "clock": durations that Excel shows as 1分22秒; "seconds": plain
             numbers.
         progress: Show a bar on the terminal while it works.
 
@@ -89,8 +90,8 @@ def report(  # noqa: PLR0913  all but the first two are optional
 
     Raises:
         ArgumentError: An argument has an invalid value, the data have no event in the
-            range, or the libraries are lacking: ``pip install 'csmetrics[report]'``.
-        FileError: The file cannot be written; an old one is untouched.
+            range, or a library is missing: ``pip install 'csmetrics[report]'``.
+        FileError: The file cannot be written; an existing file is left unchanged.
         CsmetricsError: As ``evaluate``.
 
     Examples:
@@ -137,13 +138,13 @@ def report(  # noqa: PLR0913  all but the first two are optional
 
 
 def _given(asked: Asked, lang: Lang) -> dict[str, Any]:
-    """The arguments that a report says it was written with."""
+    """Return the arguments to record in the provenance of the report."""
     days = {"start": asked.start, "end": asked.end, "as_of": asked.as_of}
     return {"per": asked.per, "by": asked.by, "lang": lang, **days}
 
 
 def _writer(path: Path, durations: Durations) -> Callable[[Content, Path], None]:
-    """Who writes such a file; whether it can is known before anything is evaluated."""
+    """Return the writer for the suffix of ``path``; raise if it or its libraries are missing."""
     kind = path.suffix.lower()
     if kind not in _KINDS:
         msg = f"a report is written as {', '.join(_KINDS)}, not as {path.name!r}"
@@ -173,8 +174,8 @@ def _text(path: Path, text: str) -> None:
 
 
 @contextmanager
-def _bar(shown: bool) -> Iterator[Callable[[], object]]:  # noqa: FBT001  the caller's own flag
-    """What is called after each step; a bar on the terminal if it is to be shown."""
+def _bar(shown: bool) -> Iterator[Callable[[], object]]:  # noqa: FBT001  the argument progress
+    """Give a function to call after each step, which advances a progress bar if ``shown``."""
     if not shown:
         yield lambda: None
         return

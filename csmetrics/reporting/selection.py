@@ -1,4 +1,4 @@
-"""Which metrics a report is of."""
+"""Selection of the metrics that a report shows."""
 
 from __future__ import annotations
 
@@ -32,24 +32,24 @@ DEFAULT = (
     "taobao.inquiry_final_order_buyers",
     "taobao.inquiry_final_payment_buyers",
 )
-"""What a team leader is asked about, one figure each, in the order of a report.
+"""The default metrics of a report in order: one for each question a team leader must answer.
 
-Taken from the platform that defines it and settles soonest; give ``metrics="douyin.*"`` for the
-figures of one platform alone.
+Each is of the platform that defines such a metric and settles it soonest; pass
+``metrics="douyin.*"`` for one platform's metrics only.
 """
 
 
 class Chosen:
-    """The metrics of a report in its order, and what is left out and why.
+    """The metrics of a report in order, and those left out with what they lack.
 
     Args:
-        metrics: Ids, patterns and metrics; None: the default ones.
-        data: The tables; of a pattern or of the default, what they cannot compute is left out.
+        metrics: Ids, patterns and metrics; None: the default metrics.
+        data: The tables; metrics of a pattern or default that they cannot compute are left out.
         registry: Where ids are looked up.
 
     Raises:
-        UnknownMetricError: No metric has an id or fits a pattern.
-        MissingDataError: Nothing of it can be computed.
+        UnknownMetricError: An id is unknown, or a pattern matches no metric.
+        MissingDataError: None of the metrics can be computed.
         ArgumentError: ``metrics`` is none of these.
     """
 
@@ -72,7 +72,7 @@ class Chosen:
                 else:
                     self.metrics[metric.label] = metric
         own = [m for m in self.metrics.values() if not m.filled and m.id not in registry]
-        if own:  # so that names, sentences and comparisons find them as well
+        if own:  # names, sentences and comparisons look metrics up here
             self.registry = registry.with_metrics(*own)
         if not self.metrics:
             lacking = "; ".join(f"{metric.id} lacks {lack}" for metric, lack in self.left_out)
@@ -81,10 +81,10 @@ class Chosen:
 
 
 def _default(registry: Registry, data: Dataset) -> list[str]:
-    """The default metrics; where the shops' platforms are known, those platforms' own.
+    """Return the default metrics; if the shops' platforms are known, those platforms' own.
 
-    Of several platforms in turn, and only what their shops have rows for: a platform whose chats
-    nobody exported would show a row of noughts.
+    Metrics of several platforms alternate. A platform's metric is taken only if its shops have
+    rows in the tables it needs: one whose chats were not exported would show only zeros.
     """
     usual = [one for one in DEFAULT if one in registry]
     platforms = platforms_of(data)
@@ -102,7 +102,7 @@ def _default(registry: Registry, data: Dataset) -> list[str]:
 
 
 def _own(registry: Registry, platform: str) -> list[str]:
-    """A platform's own metrics, those of the default ones first."""
+    """Return a platform's metrics, those in ``DEFAULT`` first, the others by theme."""
     own = [one for one in DEFAULT if one in registry and registry[one].platform == platform]
     return own + [
         metric.id
@@ -113,12 +113,12 @@ def _own(registry: Registry, platform: str) -> list[str]:
 
 
 def _tables(metric: Metric) -> set[str]:
-    """The tables without which a metric counts nothing."""
+    """Return the tables that a metric requires, without optional ones."""
     return set(required_columns(metric.editions[-1].measure)) - OPTIONAL_TABLES
 
 
 def _rows_given(data: Dataset) -> dict[str, set[str]]:
-    """Of each platform the tables that have rows of its shops."""
+    """Return for each platform the tables that have rows of its shops."""
     shops = data.frame("shops").select("shop_id", "platform").collect()
     given: dict[str, set[str]] = {platform: set() for platform in platforms_of(data)}
     for table in data.tables:
@@ -131,7 +131,7 @@ def _rows_given(data: Dataset) -> dict[str, set[str]]:
 
 
 def _listed(metrics: object, registry: Registry, data: Dataset) -> list[tuple[str | Metric, bool]]:
-    """What was asked for, each with whether it may be left out."""
+    """Return the requested metrics, each with whether it may be left out if not computable."""
     if metrics is None:
         return [(one, True) for one in _default(registry, data)]
     listed = [metrics] if isinstance(metrics, str | Metric) else metrics

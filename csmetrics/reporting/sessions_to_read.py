@@ -1,4 +1,4 @@
-"""Sessions worth reading: behind each red figure, and good and bad ones of the whole period."""
+"""Section of a report that lists sessions to read: for each red figure and the whole period."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ _COLUMNS = columns(
 
 
 def sessions(facts: Facts, behind: Mapping[str, tuple[Said, pl.DataFrame]]) -> Section:
-    """Bad and good examples, each with its reason.
+    """Tabulate bad and good sessions, each with its reason.
 
     Args:
-        facts: What was evaluated.
-        behind: By their keys, the sessions behind red figures, with the figures' names.
+        facts: The evaluated inputs.
+        behind: The title and rows of each red figure's table, by the table's key.
     """
     title = Said("值得看的会话", "Sessions worth reading")
     tables = [_table(name, rows, key, facts.shops) for key, (name, rows) in behind.items()]

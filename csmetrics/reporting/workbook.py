@@ -1,4 +1,4 @@
-"""A report as a workbook: real numbers in their formats, one sheet a section, never a formula."""
+"""A report as an Excel workbook: one sheet per section, formatted numbers, no formulas."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from csmetrics.reporting.display.extras import extra
 from csmetrics.wording.figure_text import NOTHING, Lang
 
 Durations = Literal["clock", "seconds"]
-"""Waits as times that Excel shows as 1分22秒, or as plain seconds to calculate with."""
+"""Durations as Excel times, shown as 1分22秒, or as plain seconds to calculate with."""
 
 _FORBIDDEN = str.maketrans(dict.fromkeys("[]:*?/\\'", " "))
 _COLORS = {
@@ -25,7 +25,7 @@ _COLORS = {
     "open": "#7A4A00",
 }
 _WIDEST, _NARROWEST, _HEAD = 60, 9, 24
-_LONGEST_TEXT = 32_767  # of a cell of Excel
+_LONGEST_TEXT = 32_767  # Excel's limit for a cell
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _FROM, _THROUGH = Said("{}起", "{}: from"), Said("{}止（含）", "{}: through")
 _OTHER, _ID, _ITEM = Said("英文名", "Chinese name"), Said("编号", "id"), Said("项目", "item")
@@ -34,10 +34,10 @@ _Kind = Literal["", "name", "period"]
 
 
 def write_workbook(content: Content, path: Path, durations: Durations = "clock") -> None:
-    """Write the sections as sheets in the language of the report, metrics' names in both."""
+    """Write the sections as sheets in the report's language; metric names in both languages."""
     xlsxwriter = extra("xlsxwriter", "a workbook")
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    options["in_memory"] = True  # else a kill leaves its temporary files
+    options["in_memory"] = True  # otherwise a killed process leaves temporary files
     made = io.BytesIO()
     with xlsxwriter.Workbook(made, options) as book:
         book.set_properties({"created": content.as_of.replace(tzinfo=None)})
@@ -53,7 +53,7 @@ def write_workbook(content: Content, path: Path, durations: Durations = "clock")
 
 
 class _Book:
-    """A workbook being written, and the formats it has so far."""
+    """A workbook being written, and its formats so far."""
 
     def __init__(self, book: Any, lang: Lang, durations: Durations) -> None:  # noqa: ANN401  extra
         self.book = book
@@ -62,22 +62,22 @@ class _Book:
         self.formats: dict[tuple[tuple[str, object], ...], Any] = {}
 
     def say(self, said: Said) -> str:
-        """The text in the language of the report, as long as a cell may be."""
+        """Return the text in the report's language, cut to the limit of a cell."""
         return (said.zh if self.lang == "zh" else said.en)[:_LONGEST_TEXT]
 
     def other(self, said: Said) -> str:
-        """The text in the other language."""
+        """Return the text in the other language, cut to the limit of a cell."""
         return (said.en if self.lang == "zh" else said.zh)[:_LONGEST_TEXT]
 
     def format(self, **options: object) -> Any:  # noqa: ANN401
-        """A format, made once."""
+        """Return a format; equal options share one."""
         key = tuple(sorted(options.items()))
         if key not in self.formats:
             self.formats[key] = self.book.add_format({"valign": "top", **options})
         return self.formats[key]
 
     def opening(self, content: Content) -> None:
-        """The title, what the reader must know, and the summary."""
+        """Write the first sheet: title, facts and summary."""
         sheet = self.book.add_worksheet("概要" if self.lang == "zh" else "Summary")
         sheet.set_column(0, 0, 100)
         sheet.write_string(0, 0, self.say(content.title), self.format(bold=True, font_size=16))
@@ -87,7 +87,7 @@ class _Book:
         sheet.freeze_panes(1, 0)
 
     def section(self, section: Section) -> None:
-        """A sheet with the section's tables; cards and charts are on the page."""
+        """Write a section's tables on a sheet; cards and charts are in the HTML only."""
         tables = _merged([*section.tables, *self._definitions(section)])
         if not tables:
             return
@@ -108,7 +108,7 @@ class _Book:
             sheet.set_column(column, column, min(max(wide + 2, _NARROWEST), _WIDEST))
 
     def _definitions(self, section: Section) -> list[Table]:
-        """The definition sheets as one table: a row a line, beside the name of its metric."""
+        """Return the definition sheets as one table with a row per line."""
         columns = (Column(Said("指标", "metric")), Column(Said("口径", "definition")))
         rows = [
             (Cell(one.name, one.label, label=one.label), Cell(same(line)))
@@ -120,14 +120,14 @@ class _Book:
 
     def _table(
         self,
-        sheet: Any,  # noqa: ANN401  of an extra
+        sheet: Any,  # noqa: ANN401  type of an extra
         table: Table,
         top: int,
         widths: dict[int, int],
         *,
         alone: bool,
     ) -> int:
-        """Write a table; the first free row below it."""
+        """Write a table and return the row where the next one may start."""
         kinds = [_kind(row[j] for row in table.rows) for j in range(len(table.columns))]
         head = self.format(bold=True, bottom=1, text_wrap=True)
         pairs = zip(table.columns, kinds, strict=True)
@@ -151,7 +151,7 @@ class _Book:
         return last + 2
 
     def _heads(self, column: Column, kind: _Kind) -> list[str]:
-        """The headings of a column: of names and periods there are several columns."""
+        """Return a column's headings: three for metric names, two for periods, else one."""
         name = self.say(column.name)
         if kind == "name":
             return [name, self.say(_OTHER), self.say(_ID)]
@@ -161,7 +161,7 @@ class _Book:
         return [f"{name}\n{other}" if column.label and other != name else name]
 
     def _parts(self, cell: Cell, kind: _Kind) -> list[Cell]:
-        """The cells of one: a name in both languages and its id, a period's first and last day."""
+        """Split a cell: a name into both languages and its id, a period into first and last day."""
         if kind == "name":
             return [cell, Cell(same(self.other(cell.shown))), Cell(same(cell.value))]
         if kind == "period":
@@ -186,9 +186,9 @@ class _Book:
             sheet.write_string(i, j, self.say(cell.words), self.format(**look))
 
     def _number(self, value: float, cell: Cell) -> tuple[float, str]:
-        """A number and its format; the sign behind it is part of that, the cell stays a number.
+        """Return the number to write and its format; the format shows the sign after the number.
 
-        A time of Excel is a part of a day, and cannot be negative: changes stay seconds.
+        An Excel time is a fraction of a day and cannot be negative, so changes stay in seconds.
         """
         zh, unit = self.lang == "zh", cell.unit
         formats = {
@@ -209,7 +209,7 @@ class _Book:
 
 
 def _clock(seconds: float, *, zh: bool) -> str:
-    """The format of a time by its two largest units, as the page has them, hours without end."""
+    """Return the time format with the two largest units; hours go beyond 24."""
     if round(seconds, 1) < _MINUTE:
         return 's.0"秒"' if zh else 's.0"s"'
     if round(seconds) < _HOUR:
@@ -218,7 +218,7 @@ def _clock(seconds: float, *, zh: bool) -> str:
 
 
 def _kind(cells: Iterable[Cell]) -> _Kind:
-    """Whether a column is of metrics' names, of periods, or of anything else."""
+    """Return "name" for a column of metric names, "period" for periods, else ""."""
     for cell in cells:
         if cell.label:
             return "name"
@@ -228,7 +228,7 @@ def _kind(cells: Iterable[Cell]) -> _Kind:
 
 
 def _merged(tables: Sequence[Table]) -> list[Table]:
-    """Tables of the same columns as one, whose first column says which it was."""
+    """Merge tables with equal columns into one whose first column names the original table."""
     if len(tables) < 2 or any(table.columns != tables[0].columns for table in tables):  # noqa: PLR2004  several
         return list(tables)
     rows = [(Cell(table.name), *row) for table in tables for row in table.rows]

@@ -1,4 +1,4 @@
-"""Strategies for property tests of definitions and data (needs the extra ``test``)."""
+"""Hypothesis strategies that draw definitions and data sets (needs the extra ``test``)."""
 
 from csmetrics.testing.busy_datasets import busy
 from csmetrics.testing.drawn_datasets import datasets

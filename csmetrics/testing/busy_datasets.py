@@ -1,4 +1,4 @@
-"""Data sets on which most metrics have a unit: talks of questions and answers, and what follows."""
+"""Strategy of data sets in which most metrics have units: conversations, orders and events."""
 
 from __future__ import annotations
 
@@ -31,21 +31,22 @@ MORNING = tuple(timedelta(hours=h) for h in (9, 10, 14, 20))
 def busy(
     *, zones: Sequence[str] = ZONES, as_of: bool = True, buyers: bool = True
 ) -> st.SearchStrategy[Dataset]:
-    """Data sets as ``datasets`` draws, in which much happens on a few days.
+    """Draw data sets like ``datasets``, with many events on few days.
 
-    Five to ten talks within five days about the data set's own: a question at an edge of the day
-    or in plain hours, answered after one of the limits that definitions name, or not; further
-    questions, answers of other agents, of robots, of nobody. Two sessions or more that talks belong
-    to; orders, refunds, reviews, ratings and complaints at their messages or after.
+    There are five to ten conversations within five days around the data set's own day. Each
+    starts with a question, at an edge of the day or in ordinary hours, and goes on with answers by
+    agents, robots or nobody and further questions, at the delays that definitions use as limits.
+    There are at least two sessions, and orders, refunds, reviews, ratings and complaints at the
+    times of messages or after them.
 
     Args:
         zones: Time zones to draw from, among those of ``edges.PLAIN_DAYS``.
-        as_of: Whether a knowledge time is sometimes given, while talks go on; else never.
-        buyers: Whether orders, refunds, reviews and complaints always have their ``buyer_id``;
-            else some of them lack the column.
+        as_of: Whether some data sets have a knowledge time, during the conversations.
+        buyers: Whether orders, refunds, reviews and complaints always have the column
+            ``buyer_id``; else at least one of these tables lacks it.
 
     Returns:
-        A strategy of valid data sets, as of ``datasets``.
+        A strategy of valid data sets.
     """
     return _busy(tuple(zones), as_of=as_of, buyers=buyers).map(build)
 
@@ -53,7 +54,7 @@ def busy(
 @functools.cache
 def _busy(zones: tuple[str, ...], *, as_of: bool, buyers: bool) -> st.SearchStrategy[Spec]:
     known = st.one_of(st.none(), at_messages(), _begins((0, 1, 2, 3))) if as_of else st.none()
-    changing = tuple(zone for zone in zones if zone == "Asia/Shanghai") * 3  # where rules change
+    changing = tuple(zone for zone in zones if zone == "Asia/Shanghai") * 3  # has dated rules
     return st.fixed_dictionaries(
         {
             **parts(zones, 0, as_of=as_of, buyers=buyers),
@@ -77,14 +78,14 @@ def _flat(talks: list[list[Spec]]) -> list[Spec]:
 
 
 def _begins(days: Sequence[int]) -> st.SearchStrategy[Moment]:
-    """The time of a talk's first message: in plain hours, or at an edge of the day."""
+    """Draw the time of a first message: in ordinary hours, or at an edge of the day."""
     clocks = st.sampled_from((*MORNING, *CLOCKS))
     return st.builds(Moment, st.sampled_from(days), clocks, jitters())
 
 
 @functools.cache
 def _talks() -> st.SearchStrategy[list[Spec]]:
-    """Messages of one buyer: a question, and what is said then, each a while after the last."""
+    """Draw a conversation: a question, then messages each some delay after the previous one."""
     later = st.builds(After, st.sampled_from(STEPS), jitters())
     question = st.fixed_dictionaries(
         {
@@ -126,13 +127,13 @@ def _talks() -> st.SearchStrategy[list[Spec]]:
 
 
 def _lively(sessions: st.SearchStrategy[Spec]) -> st.SearchStrategy[Spec]:
-    """Sessions that begin before the talks of their day, or as they were drawn."""
+    """Let sessions start in ordinary hours or at an edge of the day."""
     early = st.builds(Moment, st.sampled_from((0, 1, -1)), st.sampled_from(MORNING), jitters())
     return st.tuples(sessions, early | moments(1)).map(lambda p: {**p[0], "started_at": p[1]})
 
 
 def _bought() -> st.SearchStrategy[Spec]:
-    """Orders created a while after a message, mostly paid."""
+    """Draw orders, mostly created near a message and then paid."""
     after = st.builds(
         AtMessage, st.integers(0, 12), st.sampled_from((*STEPS, *STEPS, -STEPS[4])), jitters()
     )

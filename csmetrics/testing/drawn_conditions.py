@@ -1,4 +1,4 @@
-"""Strategies of conditions: on messages, on rows, on units that have either."""
+"""Strategies of conditions: on messages, on rows, on units with messages or rows."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ from csmetrics.testing.vocabulary import (
 
 @cache
 def contacted(table: str) -> SearchStrategy[c.Contacted]:
-    """A row's buyer was in touch before one of its times."""
+    """Draw the condition that a row's buyer was in contact before one of the row's times."""
     return st.builds(c.Contacted, by=last_message(table))
 
 
 @lru_cache(maxsize=512)
 @composite
 def combined(draw: DrawFn, base: SearchStrategy[Any]) -> Any:  # noqa: ANN401  any condition
-    """A condition, one denied, or two joined."""
+    """Draw a condition of ``base``, its negation, or a conjunction or disjunction of two."""
     form = draw(st.sampled_from(("one", "one", "not", "all", "any")))
     if form == "one":
         return draw(base)
@@ -54,7 +54,7 @@ def combined(draw: DrawFn, base: SearchStrategy[Any]) -> Any:  # noqa: ANN401  a
 
 @composite
 def on_message(draw: DrawFn, of: Any = None) -> Any:  # noqa: ANN401  any condition
-    """Conditions on a message, one of the set ``of``."""
+    """Draw a condition on a message of the set ``of``."""
     forms = ["answered", "answered", "answered", "flagged", "session"]
     opened = rounds_of(of)
     if opened is not None and opened.parted_by is not None:
@@ -63,7 +63,7 @@ def on_message(draw: DrawFn, of: Any = None) -> Any:  # noqa: ANN401  any condit
         case "flagged":
             return c.Flagged()
         case "robot":
-            assert opened is not None  # noqa: S101  asked just before
+            assert opened is not None  # noqa: S101  "robot" is offered only then
             return c.RobotOnly(rounds=opened)
         case "session":
             return c.OfSession(that=draw(combined(on_row("sessions", happened=True))))
@@ -72,7 +72,7 @@ def on_message(draw: DrawFn, of: Any = None) -> Any:  # noqa: ANN401  any condit
 
 @composite
 def answered(draw: DrawFn, by: s.Sent, scope: Any) -> c.Answered:  # noqa: ANN401  a scope
-    """Answered by such a reply, with limits of all sorts."""
+    """Draw the condition that ``by`` answers a message, with or without each kind of limit."""
     within = draw(st.sampled_from((*LIMITS, None, None)))
     counting: Working | None = None
     first: s.RoundStarts | None = None
@@ -94,10 +94,13 @@ def answered(draw: DrawFn, by: s.Sent, scope: Any) -> c.Answered:  # noqa: ANN40
 
 @cache
 @composite
-def on_row(  # noqa: PLR0911  one a form
+def on_row(  # noqa: PLR0911  one per form
     draw: DrawFn, table: str, *, happened: bool = False, own: bool = False
 ) -> Any:  # noqa: ANN401  any condition
-    """Conditions on a row: with ``happened``, one that waits; with ``own``, one on its order."""
+    """Draw a condition on a row.
+
+    ``happened``: offer ``Happened``, which may be pending; ``own``: offer a condition on its order.
+    """
     times, values, numbers, optional = TABLES[table]
     forms = ["during", "own"]
     forms += ["is"] if values else []
@@ -133,7 +136,7 @@ def on_row(  # noqa: PLR0911  one a form
 @cache
 @composite
 def _on_own(draw: DrawFn) -> Any:  # noqa: ANN401  any condition
-    """Conditions on a column of the user's own."""
+    """Draw a condition on a user-defined column."""
     form = draw(st.sampled_from(("is", "value", "compare")))
     if form == "compare":
         op = draw(st.sampled_from((">=", "<=")))
@@ -148,7 +151,7 @@ def _on_own(draw: DrawFn) -> Any:  # noqa: ANN401  any condition
 @cache
 @composite
 def has_row(draw: DrawFn, unit: str) -> c.HasRow:
-    """The unit's buyer, or order, has a row.
+    """Draw the condition that the unit's buyer, or its order, has matching rows.
 
     ``unit``: "buyer_day", "rows" (a buyer-day of rows), or the table of the unit's row.
     """
@@ -187,7 +190,7 @@ def has_row(draw: DrawFn, unit: str) -> c.HasRow:
 @cache
 @composite
 def on_talk(draw: DrawFn, unit: str) -> Any:  # noqa: ANN401  any condition
-    """Conditions on a unit with messages: a "buyer_day", or one of "sessions"."""
+    """Draw a condition on a unit with messages: ``unit`` is "buyer_day" or "sessions"."""
     form = draw(st.sampled_from(("some", "every", "first", "at_least", "comes", "has", "has")))
     if form == "has":
         return draw(has_row(unit))
@@ -208,16 +211,16 @@ def on_talk(draw: DrawFn, unit: str) -> Any:  # noqa: ANN401  any condition
 
 @cache
 def had_buyer_day() -> SearchStrategy[c.HadBuyerDay]:
-    """The unit's buyer had a buyer-day of messages of some kind, that day or before."""
+    """Draw the condition that the buyer had such a buyer-day, on the unit's day or before."""
     days = st.sampled_from((1, 0, 2))
     return st.builds(c.HadBuyerDay, that=combined(on_talk("buyer_day")), days=days)
 
 
 @cache
 def on_day_of_rows(table: str) -> SearchStrategy[Any]:
-    """Conditions on a buyer-day of rows of a table."""
+    """Draw a condition on a buyer-day of rows of a table."""
     of_row = [on_row(table, happened=True, own=True), had_buyer_day(), contacted(table)]
-    if table != "sessions":  # as a row, a session has no messages to bound a window
+    if table != "sessions":  # windows of sessions may need messages
         of_row.append(has_row(table))
     any_row = st.builds(c.AnyRow, that=combined(st.one_of(of_row)))
     return st.one_of(has_row("rows"), had_buyer_day(), any_row)
@@ -226,7 +229,7 @@ def on_day_of_rows(table: str) -> SearchStrategy[Any]:
 @cache
 @composite
 def on_unit_row(draw: DrawFn, table: str) -> Any:  # noqa: ANN401  any condition
-    """Conditions on a unit that is a row."""
+    """Draw a condition on a unit that is a row."""
     forms = ["row", "row"]
     forms += ["has", "contacted", "days"] if table in OF_BUYERS else []
     forms += ["talk", "talk"] if table == "sessions" else []

@@ -1,4 +1,4 @@
-"""Data sets made for tests: small, their tables agree, their times lie where rules turn."""
+"""Strategy of small, consistent data sets whose times lie at the edges of the rules."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ NOT_BEFORE: dict[str, dict[str, tuple[str, ...]]] = {
     "shifts": {"offline_at": ("online_at",)},
     "buyer_flags": {"to_at": ("from_at",)},
 }
-"""For each column the earlier ones of its row that it may not precede."""
+"""The columns of a row that each timestamp must not precede."""
 
 
 OF_ORDERS = ("orders", "refunds", "reviews", "complaints")
@@ -58,26 +58,26 @@ def datasets(
     as_of: bool = True,
     buyers: bool = True,
 ) -> st.SearchStrategy[Dataset]:
-    """Data sets whose tables agree with each other, with times at the edges of the rules.
+    """Draw data sets with consistent tables and times at the edges of the rules.
 
-    Zero to ``max_messages`` messages and a few rows of every other table, for two shops, three
-    buyers and two agents (or nobody). Times are the opening and closing of service hours, midnight
-    and the days on which rules or clocks change; the limits of definitions away from another
-    message; and one second or one microsecond either side of each. Drawn as records first and
-    made into frames last, so that an example shrinks to a few rows.
+    There are at most ``max_messages`` messages and a few rows of every other table, for two shops,
+    three buyers and two agents (or none). Times are at the opening and closing of service hours,
+    at midnight, on days when rules or clocks change, at limits of definitions after another
+    message, and one second or microsecond before or after each of these. Records are drawn first
+    and converted to frames last, so that an example shrinks to a few rows.
 
     Args:
         zones: Time zones to draw from, among those of ``edges.PLAIN_DAYS``.
-        max_messages: The most messages drawn.
-        as_of: Whether a knowledge time is sometimes given; else it is always left to the data.
-        buyers: Whether orders, refunds, reviews and complaints always have their ``buyer_id``;
-            else some of them lack the column.
+        max_messages: The largest number of messages.
+        as_of: Whether some data sets have a knowledge time.
+        buyers: Whether orders, refunds, reviews and complaints always have the column
+            ``buyer_id``; else at least one of these tables lacks it.
 
     Returns:
-        A strategy of valid data sets: all tables, ``buyer_flags``, ``agents``, ``calendar`` and
-        ``shops`` now and then left out, optional columns of messages too. Every table has the
-        columns of the user's own that drawn definitions name, in types wide or narrow, and messages
-        at times a ``channel``.
+        A strategy of valid data sets. ``buyer_flags``, ``agents``, ``calendar``, ``shops`` and
+        optional columns of messages are sometimes left out. Every table has the user-defined
+        columns that drawn definitions use, with wide or narrow types; messages may have
+        ``channel``.
     """
     return _datasets(tuple(zones), max_messages, as_of=as_of, buyers=buyers)
 
@@ -93,14 +93,14 @@ def _datasets(
 def _drawn(
     zones: tuple[str, ...], max_messages: int, *, as_of: bool, buyers: bool
 ) -> st.SearchStrategy[Spec]:
-    """What a data set is made from; made once, for making strategies takes time."""
+    """Return the strategy of ``build``'s argument; cached, because making it takes time."""
     return st.fixed_dictionaries(parts(zones, max_messages, as_of=as_of, buyers=buyers))
 
 
 def parts(
     zones: tuple[str, ...], max_messages: int, *, as_of: bool, buyers: bool
 ) -> dict[str, st.SearchStrategy[Any]]:
-    """What ``build`` takes: the rows of each table as records, and how they are given."""
+    """Return the strategies of ``build``'s argument: records of each table, and options."""
     buyerless = st.frozensets(st.sampled_from(OF_ORDERS), min_size=1)
     left_out = ((), (), ("kind",), ("seq",), ("mode",), ("mode", "seq"))
     return {
@@ -137,7 +137,7 @@ def _many(rows: st.SearchStrategy[Spec], most: int) -> st.SearchStrategy[list[Sp
 
 
 class _Builder:
-    """Turns what was drawn into rows: times in words become instants, indexes become ids."""
+    """Converts drawn records to rows: ``edges.When`` to instants, indexes to ids."""
 
     def __init__(self, zone: str, day: date) -> None:
         self.zone = ZoneInfo(zone)
@@ -185,7 +185,7 @@ class _Builder:
         return rows
 
     def row(self, table: str, number: int, spec: Spec, order: Row | None = None) -> Row:
-        """One row of any table but messages."""
+        """Make a row of any table except messages."""
         pair = (order["shop_id"], order["buyer_id"]) if order else spec.get("pair")
         key = {"buyer_flags": None, "shifts": None}.get(table, f"{table[:-1]}_id")
         row: Row = {key: f"{table[0]}{number}"} if key else {}
@@ -208,7 +208,7 @@ class _Builder:
 
 
 def build(drawn: Spec) -> Dataset:
-    """The data set that records make."""
+    """Make a data set of drawn records."""
     zone = drawn["zone"]
     world = _Builder(zone, PLAIN_DAYS[zone][drawn["day"] % len(PLAIN_DAYS[zone])])
     started = [{**s, **dict.fromkeys(NOT_BEFORE["sessions"])} for s in drawn["sessions"]]
@@ -277,14 +277,14 @@ def _first_of(rows: Sequence[Row], *key: str) -> list[Row]:
 
 
 def _dated(own_day: date, spec: Spec) -> Row:
-    """A row whose dates were drawn as days from the data set's own."""
+    """Replace day offsets by dates counted from the data set's own day."""
     days = {name: spec[name] for name in ("day", "since", "until") if name in spec}
     dates = {n: None if d is None else own_day + timedelta(days=d) for n, d in days.items()}
     return {**spec, **dates}
 
 
 def _apart(rows: Sequence[Row]) -> list[Row]:
-    """The rows of agents that end after they begin and overlap none before them."""
+    """Keep rows of agents that end after they start and do not overlap a kept row."""
     kept: list[tuple[date, date, Row]] = []
     for row in rows:
         since, until = row["since"] or date.min, row["until"] or date.max
@@ -301,7 +301,7 @@ def _apart(rows: Sequence[Row]) -> list[Row]:
 def _as_of(
     world: _Builder, when: When | None, tables: Mapping[str, Sequence[Row]]
 ) -> datetime | None:
-    """A knowledge time at one of the moments of any table, or an edge of a day."""
+    """Return a knowledge time near an event of any table, or at an edge of a day."""
     if when is None:
         return None
     events = [
@@ -317,7 +317,7 @@ def _as_of(
 
 
 def _own(number: int) -> Row:
-    """The user's own columns of the row of this number: each value in turn, and null."""
+    """Return the user-defined columns of a row: the row number cycles through null and values."""
     return {name: (None, *values)[number % (len(values) + 1)] for name, values in OWN.values()}
 
 

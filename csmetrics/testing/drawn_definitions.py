@@ -1,4 +1,4 @@
-"""Definitions made for tests: any sentence the closed language can say, its readers must read."""
+"""Strategies of valid definitions that cover the whole closed language."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ OF_BUYERS = tuple(table for table in COUNTED if table in v.OF_BUYERS)
 
 
 def metrics() -> SearchStrategy[Metric]:
-    """Definitions from the whole language that pass ``csmetrics.model.validation.validate``.
+    """Draw definitions that pass ``csmetrics.model.validation.validate``.
 
-    Every node of the language is within reach. One undated edition without parameters;
-    ``settles_after`` is 0 to 5 days, or None, and raised where the measure's deadlines ask for it;
-    some are trailing.
+    Every node of the language can occur. A definition has one undated edition without parameters,
+    and some have a trailing window. ``settles_after`` is None or 0 to 5 days, raised if the
+    measure's deadlines require it.
     """
     settles = st.sampled_from((0, 1, 2, None, 3, 4, 5))
     trailing = st.sampled_from((1, 1, 1, 2, 7))
@@ -40,12 +40,15 @@ def metrics() -> SearchStrategy[Metric]:
 
 
 def measures() -> SearchStrategy[m.Measure]:
-    """The measures of ``metrics()``: counts, totals, proportions, means, ratios of every unit."""
+    """Draw the measures of ``metrics()``."""
     return metrics().map(lambda metric: metric.editions[0].measure)
 
 
 def _settled(measure: m.Measure, settles_after: int | None, trailing: int) -> Metric | None:
-    """The metric with the least k from ``settles_after`` on that suffices; None: none does."""
+    """Make a valid metric with the smallest sufficient ``settles_after``, at last None.
+
+    Return None if the definition is invalid for any of them.
+    """
     source = Source(title="drawn by chance", publisher="csmetrics.testing")
     days = () if settles_after is None else range(settles_after, 6)
     for k in (*days, None):
@@ -61,7 +64,7 @@ def _settled(measure: m.Measure, settles_after: int | None, trailing: int) -> Me
 
 
 def _present(metric: Metric | None) -> Metric:
-    assert metric is not None  # noqa: S101  filtered just before
+    assert metric is not None  # noqa: S101  filtered
     return metric
 
 
@@ -91,7 +94,7 @@ _QS = st.sampled_from(("0.5", "0.9", "0.25", "0.333", "0", "1")).map(Decimal)
 @cache
 @composite
 def _credited(draw: DrawFn) -> Any:  # noqa: ANN401  any simple measure
-    """Measures of one wait, whose units belong to whoever ends it."""
+    """Draw a measure of units that are credited to the agent who replies."""
     of, by = draw(v.questions(unit_day=True)), draw(v.replies())
     scope = draw(st.sampled_from(v.SCOPES))
     answered = draw(d.answered(by, scope))
@@ -114,10 +117,10 @@ def _credited(draw: DrawFn) -> Any:  # noqa: ANN401  any simple measure
 
 @cache
 @composite
-def _simple(  # noqa: PLR0911  one a form
+def _simple(  # noqa: PLR0911  one per form
     draw: DrawFn, *, alone: bool = False
 ) -> Any:  # noqa: ANN401  any simple measure
-    """A measure of one population; ``alone``: not a ratio's side, so that it may be a quantile."""
+    """Draw a measure of one population; ``alone``: not a side of a ratio, quantiles allowed."""
     kinds = ("buyer_day", "message", "row", "buyer_day", "message", "row", "rows", "credited")
     kind = draw(st.sampled_from(kinds))
     if kind == "credited":
@@ -157,7 +160,7 @@ def _simple(  # noqa: PLR0911  one a form
 @cache
 @composite
 def _rows(draw: DrawFn, table: str) -> u.Rows:
-    """Rows by one of their times; some narrowed, attributed, or reported on another day."""
+    """Draw rows by one of their times, with or without each further field."""
     never = d.on_row(table, own=True)
     agent: tuple[Any, ...] = ()
     day = helpers = None
@@ -180,7 +183,7 @@ def _rows(draw: DrawFn, table: str) -> u.Rows:
 
 @composite
 def _wait(draw: DrawFn, message: Any = None, unit: str = "") -> q.Wait:  # noqa: ANN401  any set
-    """A wait of a message of the set, or of the first of a set that a unit has."""
+    """Draw a wait: of the unit's first question if ``unit`` is given, else of ``message``."""
     of = draw(v.of_talk(unit)) if unit else None
     by, scope, since = draw(v.replies()), draw(st.sampled_from(v.SCOPES)), "first"
     rounds = rounds_of(of or message)

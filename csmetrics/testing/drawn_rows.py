@@ -1,4 +1,4 @@
-"""Strategies of single rows, as records: times in words (``edges.When``), others by index."""
+"""Strategies of rows as records: times as ``edges.When``, other rows by index."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from csmetrics.testing.edges import (
 Spec = Mapping[str, Any]
 
 PAIRS = (("s1", "b1"), ("s1", "b2"), ("s2", "b1"), ("s1", "b3"))
-"""The shops and their buyers: one buyer comes to both shops."""
+"""Pairs of shop and buyer; one buyer is in both shops."""
 
 
 SHOPS = ("s1", "s2")
@@ -33,7 +33,7 @@ OWN: Mapping[str, tuple[str | int | bool | None, ...]] = {
     "stars": (1, 3, 5, None),
     "vip": (True, False, None),
 }
-"""Columns of the user's own, of messages and of orders: a text, an integer, a flag."""
+"""User-defined columns of messages and orders with their values: text, integer, flag."""
 
 
 def _own() -> dict[str, st.SearchStrategy[Any]]:
@@ -49,7 +49,7 @@ def _agents() -> st.SearchStrategy[str | None]:
 
 
 def messages() -> st.SearchStrategy[Spec]:
-    """Messages: mostly a while after the talk's one before, in a session or in none."""
+    """Draw messages, mostly some delay after the previous one, with or without a session."""
     steps = st.builds(After, st.sampled_from(STEPS), jitters())
     buyers = st.fixed_dictionaries(
         {
@@ -92,7 +92,7 @@ def _later() -> st.SearchStrategy[When | None]:
 
 
 def sessions() -> st.SearchStrategy[Spec]:
-    """Sessions: begun about the data set's own day, the later times set or not."""
+    """Draw sessions that start near the data set's own day; later times may be null."""
     return st.fixed_dictionaries(
         {
             "pair": _pairs(),
@@ -109,7 +109,7 @@ def sessions() -> st.SearchStrategy[Spec]:
 
 
 def orders() -> st.SearchStrategy[Spec]:
-    """Orders: up to 16 days from the talk, or right at one of its messages."""
+    """Draw orders up to 16 days from the data set's own day, or near a message."""
     return st.fixed_dictionaries(
         {
             "pair": _pairs(),
@@ -127,12 +127,12 @@ def orders() -> st.SearchStrategy[Spec]:
 
 
 def _of_order(rest: dict[str, st.SearchStrategy[Any]]) -> st.SearchStrategy[Spec]:
-    """A row that belongs to an order, or (index −1) names one that is not in the data."""
+    """Draw a row of an order; index −1 stands for an order that is not in the data."""
     return st.fixed_dictionaries({"order": st.integers(-1, 7), "pair": _pairs(), **rest})
 
 
 def refunds() -> st.SearchStrategy[Spec]:
-    """Refunds of an order, or of one that is not in the data."""
+    """Draw refunds of an order, which may not be in the data."""
     reasons = (None, "quality", "logistics", "size", "unwanted", "other")
     return _of_order(
         {
@@ -149,7 +149,7 @@ def refunds() -> st.SearchStrategy[Spec]:
 
 
 def reviews() -> st.SearchStrategy[Spec]:
-    """Reviews of an order, or of one that is not in the data."""
+    """Draw reviews of an order, which may not be in the data."""
     return _of_order(
         {
             "reviewed_at": _times(16) | afterwards(),
@@ -161,7 +161,7 @@ def reviews() -> st.SearchStrategy[Spec]:
 
 
 def ratings() -> st.SearchStrategy[Spec]:
-    """Ratings, with a session or without, some invited and never given."""
+    """Draw ratings, with or without a session; some are invited and never submitted."""
     return st.fixed_dictionaries(
         {
             "pair": _pairs(),
@@ -175,12 +175,12 @@ def ratings() -> st.SearchStrategy[Spec]:
 
 
 def complaints() -> st.SearchStrategy[Spec]:
-    """Complaints about an order, or about one that is not in the data."""
+    """Draw complaints about an order, which may not be in the data."""
     return _of_order({"filed_at": _times(16) | afterwards(), "agent_id": _agents()})
 
 
 def shifts() -> st.SearchStrategy[Spec]:
-    """Shifts, some of them still running."""
+    """Draw shifts, some without end."""
     return st.fixed_dictionaries(
         {
             "shop_id": st.sampled_from(SHOPS),
@@ -193,7 +193,7 @@ def shifts() -> st.SearchStrategy[Spec]:
 
 
 def flags() -> st.SearchStrategy[Spec]:
-    """Flags on buyers, some open-ended, their edges at messages."""
+    """Draw flags on buyers, some without end, that start or end near messages."""
     return st.fixed_dictionaries(
         {
             "pair": _pairs(),
@@ -205,7 +205,7 @@ def flags() -> st.SearchStrategy[Spec]:
 
 
 def agents() -> st.SearchStrategy[Spec]:
-    """Rows of agents: for ever, or from one day about the data set's own to another."""
+    """Draw rows of agents, with or without a start and an end day."""
     return st.fixed_dictionaries(
         {
             "shop_id": st.sampled_from(SHOPS),
@@ -220,7 +220,7 @@ def agents() -> st.SearchStrategy[Spec]:
 
 
 def calendar() -> st.SearchStrategy[Spec]:
-    """Special days about the data set's own, of all shops and platforms or of one."""
+    """Draw days of the calendar near the data set's own, for all shops and platforms or one."""
     return st.fixed_dictionaries(
         {
             "day": st.integers(-3, 4),
@@ -234,7 +234,7 @@ def calendar() -> st.SearchStrategy[Spec]:
 
 
 def shops() -> st.SearchStrategy[Spec]:
-    """Shops, mostly of no platform in particular: else most metrics count nothing."""
+    """Draw shops, mostly without platform, because metrics skip shops of other platforms."""
     return st.fixed_dictionaries(
         {
             "shop_id": st.sampled_from(SHOPS),

@@ -1,4 +1,4 @@
-"""Strategies of sets of messages, and what may be said of tables: limits, hours, columns."""
+"""Strategies of sets of messages; limits, hours and columns that drawn definitions use."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ OWN: dict[Literal["text", "integer", "flag"], tuple[str, tuple[bool | int | str,
     "integer": ("stars", (1, 3, 5)),
     "flag": ("vip", (True, False)),
 }
-"""The columns of the user's own that drawn data sets have in every table: name and values."""
+"""The user-defined columns of drawn data sets, in every table: name and values by type."""
 HOURS_OF_WORK = (
     working("09:00", "18:00", days="mon-fri"),
     working("08:00", "24:00", days="mon-sun"),
@@ -35,7 +35,7 @@ HOURS_OF_WORK = (
 
 
 class Columns(NamedTuple):
-    """What of a table's columns a condition may speak of."""
+    """The columns of a table that conditions may use."""
 
     times: tuple[str, ...]
     values: dict[str, tuple[bool | int | str, ...]]
@@ -85,14 +85,14 @@ OF_ORDERS = ("orders", "refunds", "reviews", "complaints")
 
 @cache
 def replies() -> SearchStrategy[s.Sent]:
-    """Messages that answer: by persons, by robots too, or only by robots."""
+    """Draw a kind of reply: by persons, by persons or robots, only by robots, or with bulk."""
     modes = (HUMAN.modes, (*HUMAN.modes, "automatic"), ("automatic",), ("manual", "bulk"))
     return st.builds(s.Sent, sender=st.just("agent"), modes=st.sampled_from(modes))
 
 
 @composite
 def _narrowed(draw: DrawFn, of: Any, ways: Sequence[str]) -> Any:  # noqa: ANN401  any set
-    """The set as it is, or narrowed in one or two of these ways."""
+    """Narrow a set in none, one or two of these ways."""
     for way in draw(st.lists(st.sampled_from(ways), max_size=2, unique=True)):
         match way:
             case "unflagged":
@@ -119,7 +119,7 @@ FLAGS: tuple[tuple[s.Flag, ...], ...] = (
 
 @cache
 def own(*types: Literal["text", "integer", "flag"]) -> SearchStrategy[Own]:
-    """A column of the user's own, of one of the types."""
+    """Draw a user-defined column of one of the types."""
     return st.sampled_from(types or tuple(OWN)).map(lambda of: Own(name=OWN[of][0], type=of))
 
 
@@ -133,7 +133,7 @@ def _whose(draw: DrawFn, of: Any) -> s.Whose:  # noqa: ANN401  any set
 
 @composite
 def rounds(draw: DrawFn, of: Any, scope: str | None = None) -> s.RoundStarts:  # noqa: ANN401  any set
-    """The rounds of a set; robots' messages part some of them, too."""
+    """Draw the rounds of a set; some are also separated by automatic or bulk messages."""
     by = draw(replies())
     apart = [mode for mode in ("automatic", "bulk") if mode not in by.modes]
     parted = st.sampled_from(apart).map(lambda mode: s.Sent(sender="agent", modes=(mode,)))
@@ -148,7 +148,7 @@ def rounds(draw: DrawFn, of: Any, scope: str | None = None) -> s.RoundStarts:  #
 @cache
 @composite
 def questions(draw: DrawFn, *, unit_day: bool = False) -> Any:  # noqa: ANN401  any set
-    """Sets of buyers' messages, narrowed or not, of one part or two, or the rounds of one."""
+    """Draw a set of buyers' messages, a union of two, or rounds, narrowed or not."""
     modes = st.sampled_from((("manual",), ("manual",), ("manual", "automatic"), ("automatic",)))
     ways = ("unflagged", "session", "whose")
     typed = st.builds(s.Sent, sender=st.just("buyer"), modes=modes)
@@ -165,7 +165,7 @@ def questions(draw: DrawFn, *, unit_day: bool = False) -> Any:  # noqa: ANN401  
 @cache
 @composite
 def of_talk(draw: DrawFn, unit: str) -> Any:  # noqa: ANN401  any set
-    """Questions of a unit; mostly those of its own day where it may go on after that."""
+    """Draw questions of a unit; for sessions, which may last longer, mostly of the unit day."""
     of = draw(questions(unit_day=True))
     lasting = unit == "sessions" and draw(st.sampled_from((True, True, False)))
     return s.OnUnitDay(of=of) if lasting and not isinstance(of, s.OnUnitDay) else of
@@ -174,7 +174,7 @@ def of_talk(draw: DrawFn, unit: str) -> Any:  # noqa: ANN401  any set
 @cache
 @composite
 def messages(draw: DrawFn, *, unit_day: bool = True) -> Any:  # noqa: ANN401  any set
-    """Sets of buyers' messages, of agents', or of both."""
+    """Draw a set of messages of buyers, of agents, or of both."""
     kind = draw(st.sampled_from(("buyer", "agent", "both")))
     if kind == "buyer":
         return draw(questions(unit_day=unit_day))
@@ -186,7 +186,7 @@ def messages(draw: DrawFn, *, unit_day: bool = True) -> Any:  # noqa: ANN401  an
 @cache
 @composite
 def last_message(draw: DrawFn, table: str) -> w.LastMessage:
-    """The message before one of a row's times."""
+    """Draw the last message before one of a row's times."""
     reach: dict[str, Any] = draw(
         st.one_of(
             st.fixed_dictionaries({"within_days": st.integers(0, 3)}),

@@ -1,7 +1,7 @@
-"""The wording: a definition in Chinese and English, derived from its nodes and nothing else.
+"""The wording: a definition as Chinese and English text, derived only from its nodes.
 
-The third reader of the language, beside the engine and the reference. What it says is what they
-compute, so words and figures cannot drift apart.
+It interprets the same nodes as the engine and the reference, so that texts and figures cannot
+diverge.
 """
 
 from csmetrics.wording import row_clauses as _row_conditions  # noqa: F401  registers clauses

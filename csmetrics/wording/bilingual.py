@@ -1,4 +1,4 @@
-"""The small change of the wording: durations, days, hours, parameters, and how parts are joined."""
+"""Building blocks of texts in two languages: durations, numbers, days, hours, joins, brackets."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _UNITS = (
 
 
 def parameter(param: Param) -> Text:
-    """The place of a value the user gives, by its name.
+    """Return the placeholder of a parameter that has no value yet.
 
     Examples:
         >>> parameter(Param(name="limit")).en
@@ -40,7 +40,7 @@ def parameter(param: Param) -> Text:
 
 
 def duration(value: timedelta | Param) -> Text:
-    """A length of elapsed time in hours, minutes and seconds; days are hours, as they elapse.
+    """Format an elapsed time in hours, minutes and seconds; a day is 24 h.
 
     Examples:
         >>> duration(timedelta(minutes=3))
@@ -68,12 +68,12 @@ def duration(value: timedelta | Param) -> Text:
 
 
 def number(value: int | Param) -> Text:
-    """A whole number, or the parameter that stands for one."""
+    """Format an integer, or the placeholder of a parameter."""
     return parameter(value) if isinstance(value, Param) else Text(zh=str(value), en=str(value))
 
 
 def th(n: int) -> str:
-    """An ordinal number in English.
+    """Format an English ordinal number.
 
     Examples:
         >>> [th(n) for n in (1, 2, 3, 4, 11, 22, 111)]
@@ -85,7 +85,7 @@ def th(n: int) -> str:
 
 
 def day(days: int) -> str:
-    """The local day so many days after D, the same in both languages.
+    """Format the local day ``days`` after D, the same in both languages.
 
     Examples:
         >>> [day(-15), day(0), day(1)]
@@ -97,7 +97,7 @@ def day(days: int) -> str:
 
 
 def clock(start: str, end: str) -> str:
-    """Half-open service hours, the same in both languages.
+    """Format half-open service hours, the same in both languages.
 
     Examples:
         >>> clock("08:00", "23:00")
@@ -107,7 +107,7 @@ def clock(start: str, end: str) -> str:
 
 
 def join(parts: Iterable[Text], zh: str, en: str) -> Text:
-    """The parts one after the other, with what stands between them in each language."""
+    """Join the parts with a separator for each language."""
     found = list(parts)
     return Text(zh=zh.join(part.zh for part in found), en=en.join(part.en for part in found))
 
@@ -116,7 +116,7 @@ _INNER = str.maketrans("「」『』", "『』「」")
 
 
 def group(part: Text) -> Text:
-    """The part in brackets, so that what holds it cannot be read as going on inside.
+    """Put a part in brackets, so that the text around it cannot be read as part of it.
 
     Examples:
         >>> group(group(Text(zh="甲", en="a")))
@@ -126,5 +126,5 @@ def group(part: Text) -> Text:
 
 
 def unique(parts: Iterable[Text]) -> tuple[Text, ...]:
-    """The parts without repetition, in the order they first come."""
+    """Remove repeated parts; the order is that of the first occurrences."""
     return tuple(dict.fromkeys(parts))

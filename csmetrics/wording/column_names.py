@@ -1,4 +1,4 @@
-"""What tables, columns and values are called; a column of the user's own goes by its name."""
+"""The display names of tables, columns and values."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _EVENTS = {
     "rated_at": "提交评价",
     "offline_at": "下线",
 }
-"""The verbs of timestamps that may be null; 已 before one says that it is set."""
+"""The Chinese verbs of nullable timestamps; 已 before one means that it is not null."""
 
 _ATTRIBUTES = {
     "level": Text(zh="满意度等级（1 最差，5 最好）", en="level (1 worst, 5 best)"),
@@ -86,7 +86,7 @@ _OWN = {
     "integer": Text(zh="整数", en="integer"),
     "flag": Text(zh="是非", en="flag"),
 }
-"""What a column of the user's own holds, by its declared type."""
+"""The names of the declared types of user-defined columns."""
 
 _VALUES = {
     True: Text(zh="是", en="true"),
@@ -112,12 +112,12 @@ _VALUES = {
 
 
 def table(name: str) -> Text:
-    """What one row of a table is called; in English one s makes it many."""
+    """Return the noun for one row of a table; the English plural adds an s."""
     return _TABLES[name]
 
 
 def column(name: str | Own) -> Text:
-    """What a timestamp or an attribute is called; an unknown column by its own name in quotes.
+    """Return the name of a column; an unknown column is its own name in quotes.
 
     Examples:
         >>> column(Own(name="topic", type="text")).en
@@ -132,17 +132,17 @@ def column(name: str | Own) -> Text:
 
 
 def event(name: str) -> str:
-    """The Chinese verb of a timestamp: 付款; of a column without one, 有 and its name."""
+    """Return the Chinese verb of a timestamp, such as 付款; without a verb, 有 and its name."""
     return _EVENTS.get(name) or f"有{column(name).zh}"
 
 
 def values(of: tuple[bool | int | str, ...]) -> Text:
-    """One of the values; a number stands as it is, an unknown word in quotes."""
+    """Join values with "or"; numbers are unchanged, unknown words are in quotes."""
     return join((_value(value) for value in of), "或", " or ")
 
 
 def a(noun: str) -> str:
-    """An English noun after its article.
+    """Put the indefinite article before an English noun.
 
     Examples:
         >>> a("order"), a("rating")

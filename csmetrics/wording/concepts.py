@@ -1,4 +1,4 @@
-"""Concepts: conditions that a definition has names for, said by their names (概念)."""
+"""Use of concepts (概念): a condition that has a name is worded by its name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from csmetrics.wording.condition_clauses import clause, negated
 from csmetrics.wording.named import Named
 
 _INNER = (Node, tuple)
-"""What has parts that may be named."""
+"""The types whose parts are searched for concepts."""
 
 
 @clause.register
@@ -32,14 +32,14 @@ def _negated_named(node: Named, it: str) -> Text:
 
 
 def _who(it: str) -> str:
-    """Whom a concept names: of a buyer-day, whose messages are judged, the buyer."""
+    """Return the subject of a concept; for a condition on messages it is the buyer."""
     return "the buyer" if it == "the message" else it
 
 
 def with_names(of: Edition | Measure) -> Measure:
-    """The measure to be worded: an edition's with its concepts in place of their conditions.
+    """Return a measure for wording: an edition's, with concepts replacing their conditions.
 
-    No figure can be made of it: it is for words only.
+    It serves only the wording and cannot be evaluated.
     """
     if not isinstance(of, Edition):
         return of
@@ -48,7 +48,7 @@ def with_names(of: Edition | Measure) -> Measure:
 
 
 def explanations(edition: Edition) -> tuple[Text, ...]:
-    """Each concept that the words of an edition use, and what it means; wider ones first."""
+    """Explain each concept that an edition uses, directly or inside another concept."""
     ahead = _used(with_names(edition))
     found: dict[Concept, Text] = {}
     while ahead:
@@ -65,7 +65,7 @@ def explanations(edition: Edition) -> tuple[Text, ...]:
 
 
 def _of_sessions(condition: Condition) -> bool:
-    """Whether a part of the condition judges a row, and so a session: buyers are none."""
+    """Return whether a part of the condition judges rows, here sessions, and not buyer-days."""
     if isinstance(condition, AllOf | AnyOf):
         return any(_of_sessions(part) for part in condition.of)
     if isinstance(condition, Not):

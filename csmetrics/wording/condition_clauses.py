@@ -1,7 +1,7 @@
 """Conditions as clauses: 每一条…都在 3 分钟内得到店内任一客服的人工回复.
 
-In Chinese a clause has no subject of its own and may stand before 的; in English it is a full
-clause that follows "where". A composite condition within another stands in brackets.
+A Chinese clause has no subject and may precede 的; an English one is a full clause that follows
+"where". A composite condition inside another is in brackets.
 """
 
 from __future__ import annotations
@@ -43,14 +43,14 @@ _WHOSE: dict[Scope, Text] = {
 
 @singledispatch
 def clause(node: object, it: str) -> Text:
-    """The clause that a condition says.
+    """Put a condition into words.
 
     Args:
         node: The condition.
-        it: What a message is called in English where the condition judges one.
+        it: The English subject: what the condition judges, such as "the message".
 
     Raises:
-        TypeError: The node is no condition.
+        TypeError: The node is not a condition.
     """
     msg = f"{type(node).__name__} is no condition with a wording ({it})"
     raise TypeError(msg)
@@ -58,19 +58,19 @@ def clause(node: object, it: str) -> Text:
 
 @singledispatch
 def negated(node: object, it: str) -> Text:
-    """The clause that a condition does not hold.
+    """Put the negation of a condition into words.
 
     Raises:
-        TypeError: The node is no condition.
+        TypeError: The node is not a condition.
     """
     msg = f"{type(node).__name__} is no condition with a wording ({it})"
     raise TypeError(msg)
 
 
 def _inward(node: Node) -> Node:
-    """A condition with its negation moved inward, by De Morgan's laws, which Kleene's logic keeps.
+    """Move a negation inward by De Morgan's laws, which hold in Kleene's logic too.
 
-    Not (a and b) is said as "not a, or not b".
+    Not (a and b) becomes "not a, or not b".
     """
     if not isinstance(node, Not):
         return node
@@ -86,12 +86,12 @@ def _inward(node: Node) -> Node:
 
 
 def _not(condition: Condition) -> Not:
-    """The denial of any node that has a clause, one that stands for a concept among them."""
+    """Negate a node without validation, because it may be a ``Named`` concept."""
     return Not.model_construct(of=condition)
 
 
 def conjuncts(node: Node) -> tuple[Node, ...]:
-    """The conditions that must all hold for a condition to hold; itself unless it is several."""
+    """Split a conjunction into its conditions; any other condition is returned alone."""
     node = _inward(node)
     if isinstance(node, AllOf):
         return tuple(part for of in node.of for part in conjuncts(of))
@@ -99,7 +99,7 @@ def conjuncts(node: Node) -> tuple[Node, ...]:
 
 
 def parts(node: Node, it: str) -> tuple[Text, ...]:
-    """The clauses that must all hold for a condition to hold; one unless it is an ``AllOf``."""
+    """Return one clause for each condition of a conjunction; one clause for any other."""
     node = _inward(node)
     if isinstance(node, AllOf):
         return tuple(said for of in node.of for said in parts(of, it))
@@ -108,13 +108,13 @@ def parts(node: Node, it: str) -> tuple[Text, ...]:
 
 
 def together(clauses: Sequence[Text]) -> Text:
-    """Clauses that must all hold, in brackets if they are several."""
+    """Join clauses with "and", in brackets if there are several."""
     said = join(clauses, "，且", ", and ")
     return group(said) if len(clauses) > 1 else said
 
 
 def reply(by: Sent, scope: Scope) -> Text:
-    """The reply that is looked for: 店内任一客服的人工回复 / a human reply of any agent."""
+    """Name the expected reply: 店内任一客服的人工回复 / a human reply of any agent."""
     of, whose = noun(by), _WHOSE[scope]
     return Text(zh=f"{whose.zh}{of.zh}", en=f"{column_names.a(of.one)} {whose.en}")
 
@@ -148,7 +148,7 @@ def _negated_some(node: Some, it: str) -> Text:  # noqa: ARG001
 
 
 def _judged(that: Node, one: str) -> Text:
-    """What is said of a message: its words, or, if they are composite, a bracket about it."""
+    """Put what is required of a message into words; a composite condition is in brackets."""
     if isinstance(that, Answered | Flagged | OfSession | RobotOnly) or (
         isinstance(that, Not) and isinstance(that.of, Answered | Flagged | RobotOnly)
     ):
@@ -214,13 +214,13 @@ def _negated_first(node: First, it: str) -> Text:  # noqa: ARG001
 
 
 def _within(node: Answered) -> Text | None:
-    """The limit of an answer: how long, of what time, and from which message on."""
+    """Put the limit of an answer into words: length, working time, start; None without one."""
     if node.within is None:
         return None
     length = duration(node.within)
     exactly = Text(zh=f"（含恰好 {length.zh}）", en=f" (exactly {length.en} included)")
     if isinstance(node.within, timedelta) and (node.within + _INSTANT) % _SECOND == _NONE:
-        length = duration(node.within + _INSTANT)  # an instant short of it: the edge is out
+        length = duration(node.within + _INSTANT)  # 1 µs short: the limit is excluded
         exactly = Text(zh=f"（不含恰好 {length.zh}）", en=f" (exactly {length.en} excluded)")
     zh, en = f"在 {length.zh}内{exactly.zh}", f" within {length.en}{exactly.en}"
     if node.counting is not None:
@@ -241,7 +241,7 @@ def _until(days: int | None) -> Text | None:
 
 
 def _limits(node: Answered | Comes) -> tuple[str, str]:
-    """The limits of an awaited message in Chinese and in English; "" where there is none."""
+    """Put the limits of an awaited message into words (zh, en); "" if there are none."""
     within = _within(node) if isinstance(node, Answered) else None
     said = [one for one in (within, _until(node.until)) if one is not None]
     return "且".join(one.zh for one in said), " and".join(one.en for one in said)
@@ -297,7 +297,7 @@ def _negated_robot_only(node: RobotOnly, it: str) -> Text:
 
 
 def _robots_alone(node: RobotOnly) -> Text:
-    """What stands after a round that nobody but a robot answered."""
+    """Say that only robots replied between a round and the next one."""
     rounds = node.rounds
     of, by, also = noun(rounds.of), noun(rounds.by), BETWEEN[rounds.scope]
     assert rounds.parted_by is not None  # noqa: S101  the node asks for it

@@ -1,4 +1,4 @@
-"""The definition sheet of a metric: everything its definition says, as plain text or HTML."""
+"""The definition sheet of a metric: its whole definition as plain text or HTML."""
 
 from __future__ import annotations
 
@@ -29,39 +29,38 @@ _KINDS = {
 
 
 class _Item(NamedTuple):
-    """One thing said, and the address it links to where it has one."""
+    """A text of the sheet, and its link if it has one."""
 
     text: Text
     url: str | None = None
 
 
 class _Entry(NamedTuple):
-    """One line of the sheet: its label and what stands beside it."""
+    """An entry of the sheet: its label and its texts."""
 
     label: Text
     items: tuple[_Item, ...]
 
 
 class _Section(NamedTuple):
-    """Entries that belong together, under a title where there is one."""
+    """A group of entries; only editions have titles."""
 
     title: Text | None
     entries: tuple[_Entry, ...]
 
 
 def sheet(metric: Metric, lang: Lang = "both") -> str:
-    """The definition sheet as plain text for a terminal (指标定义单).
+    """Return the definition sheet as plain text for a terminal (指标定义单).
 
     Args:
         metric: Any metric, registered or not.
-        lang: "zh", "en", or "both" one after the other.
+        lang: "zh", "en", or "both": Chinese, then English.
 
     Returns:
-        Lines of text, one section for what all editions share and one for each of them, without a
-        newline at the end.
+        Lines of text without a final newline: a section on the metric, then one for each edition.
 
     Raises:
-        ArgumentError: ``lang`` is none of the three.
+        ArgumentError: ``lang`` is not one of the three.
     """
     _check(lang)
     lines = [metric.label, " · ".join(_say(metric.name, lang))]
@@ -76,17 +75,17 @@ def sheet(metric: Metric, lang: Lang = "both") -> str:
 
 
 def sheet_html(metric: Metric, lang: Lang = "both") -> str:
-    """The definition sheet as one HTML table, everything escaped (指标定义单).
+    """Return the definition sheet as one HTML table with escaped text (指标定义单).
 
     Args:
         metric: Any metric, registered or not.
-        lang: "zh", "en", or "both" one after the other.
+        lang: "zh", "en", or "both": Chinese, then English.
 
     Returns:
-        A ``<table>`` with a caption and one body a section. It has no style of its own.
+        A ``<table>`` with a caption and one ``<tbody>`` per section, without styles.
 
     Raises:
-        ArgumentError: ``lang`` is none of the three.
+        ArgumentError: ``lang`` is not one of the three.
     """
     _check(lang)
     name = " · ".join(_say(metric.name, lang))
@@ -138,7 +137,7 @@ def _sections(metric: Metric) -> tuple[_Section, ...]:
 
 
 def _entry(zh: str, en: str, said: Iterable[Text | _Item | None]) -> list[_Entry]:
-    """An entry of all that is said; none where nothing is."""
+    """Return an entry of the given texts; an empty list if there are none."""
     items = tuple(_Item(one) if isinstance(one, Text) else one for one in said if one)
     return [_Entry(Text(zh=zh, en=en), items)] if items else []
 
@@ -157,7 +156,7 @@ def _shared(metric: Metric) -> list[_Entry]:
 
 
 def _shops(label: str) -> Text | None:
-    """Whose shops a platform's metric counts; None for one of no platform."""
+    """Say which shops a platform's metric counts; None if the id names no platform."""
     platform = label.split(".", 1)[0]
     known = columns_of("shops")["platform"].type
     if not isinstance(known, OneOf) or platform not in known.values:

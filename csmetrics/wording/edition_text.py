@@ -1,4 +1,4 @@
-"""Editions: the defining sentence, and one phrase for each thing that decides the figure."""
+"""Editions in words: the defining sentence, and phrases for delay, unit, day, hours, terms."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ from csmetrics.wording.unit_phrases import authors, counted, population
 
 
 def sentence(edition: Edition) -> Text:
-    """The definition in one sentence, and a second on how it reads by agent where that matters."""
+    """Put the definition into one sentence, and its reading by agent into a second if needed."""
     whole, seen = said(with_names(edition)).whole, _seen(edition.settles_after)
     over = trailing(edition)
     zh = f"{over.zh}，" if over else ""
@@ -78,7 +78,7 @@ def _seen(settles_after: int | None) -> Text:
 
 
 def delay(edition: Edition) -> Text:
-    """When a day's figure is final and what it may wait for (延迟规则)."""
+    """Say when a day's figure is final and when its units are pending (延迟规则)."""
     k = edition.settles_after
     if k is None:
         final = Text(
@@ -124,16 +124,17 @@ def _awaits(node: Node) -> bool:
 
 
 def _is_over(bound: Node | None) -> bool:
-    """Whether a window ends at or before the unit's own events, so that it awaits nothing."""
+    """Return whether a window ends by the unit's own events, so that nothing is awaited."""
     if isinstance(bound, StartOfDay | EndOfDay):
         return bound.days < 0 or (bound.days == 0 and isinstance(bound, StartOfDay))
     return isinstance(bound, FirstTime | UnitTime)
 
 
 def _open(edition: Edition) -> list[Node]:
-    """The nodes whose outcome may be open for a while.
+    """Return the nodes whose outcome may be pending.
 
-    Where nothing settles, one that states no limit is never open: it is judged by what is seen.
+    In an edition that never settles, a node without a limit is never pending: it is judged by
+    the events known so far.
     """
     nodes = [node for node in walk(edition.measure) if _awaits(node)]
     if edition.settles_after is not None:
@@ -152,9 +153,9 @@ def _states_a_limit(node: Node) -> bool:
 
 
 def _waits_for_deadlines(edition: Edition) -> bool:
-    """Whether a rate counts a unit only once its deadlines have passed.
+    """Return whether a proportion counts a unit only after its deadlines.
 
-    Whether only a robot answered has none: it is known as soon as it is certain.
+    ``RobotOnly`` has no deadline: it is decided as soon as its outcome is certain.
     """
     return isinstance(edition.measure, Proportion) and any(
         not isinstance(node, RobotOnly) for node in _open(edition)
@@ -162,7 +163,7 @@ def _waits_for_deadlines(edition: Edition) -> bool:
 
 
 def trailing(edition: Edition) -> Text | None:
-    """Which days one reported value covers; None where it is that day alone (滚动窗口)."""
+    """Say which days a reported value covers; None if only its own day (滚动窗口)."""
     if edition.trailing == 1:
         return None
     n = edition.trailing
@@ -173,7 +174,7 @@ def trailing(edition: Edition) -> Text | None:
 
 
 def dates(edition: Edition) -> Text | None:
-    """The reported days the edition is in force on; None where it has no dates (生效日期)."""
+    """Say on which reported days the edition is in force; None without dates (生效日期)."""
     since, until = edition.since, edition.until
     if since and until:
         return Text(
@@ -191,18 +192,18 @@ def _sides(measure: Measure) -> tuple[Simple, ...]:
 
 
 def unit(of: Edition | Measure) -> Text:
-    """What is counted, before ``among`` narrows it; of a ratio, each side's (统计单位)."""
+    """Name the unit, before ``among`` narrows it; for a ratio, of each side (统计单位)."""
     sides = _sides(with_names(of))
     return join(unique(population(counted(side.of)) for side in sides), "；", "; ")
 
 
 def unit_day(measure: Measure) -> Text:
-    """The local day D that a unit belongs to; of a ratio, each side's (归属日)."""
+    """Name the local day D that a unit belongs to; for a ratio, of each side (归属日)."""
     return join(unique(counted(side.of).day for side in _sides(measure)), "；", "; ")
 
 
 def hours(measure: Measure) -> Text:
-    """The service hours and what they select, half-open local time (服务时段)."""
+    """Say what the service hours select, in half-open local time (服务时段)."""
     found = [
         noun(node).text if isinstance(node, During) else clause(node, "it")
         for node in walk(measure)
@@ -212,7 +213,7 @@ def hours(measure: Measure) -> Text:
 
 
 def by_agent(measure: Measure) -> Text | None:
-    """Whose a figure is by agent, and whose replies it judges; None where nothing needs saying."""
+    """Say to which agent units belong and whose replies count; None if there is nothing to say."""
     sides = [_by_agent(side) for side in _sides(measure)]
     parts = sides[0]
     if len(set(sides)) > 1:
@@ -351,7 +352,7 @@ _REPORTED = Text(
 
 
 def terms(of: Edition | Measure) -> tuple[Text, ...]:
-    """The terms the words of a definition use, each with its meaning (术语); concepts first."""
+    """Explain the terms used in the wording of a definition (术语); concepts come first."""
     concepts = explanations(of) if isinstance(of, Edition) else ()
     measure = of.measure if isinstance(of, Edition) else of
     nodes = walk(measure)

@@ -1,4 +1,4 @@
-"""Figures as people read them: shares, durations, money, differences and periods, zh and en."""
+"""Formatting of figures in zh and en: shares, durations, money, differences, periods."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ from csmetrics.model.edition import Text
 Lang = Literal["zh", "en"]
 
 NOTHING = "–"
-"""What stands where there is no value."""
+"""The text for a missing value."""
 
 _MINUTE = 60
 
 
 def checked(lang: str) -> Lang:
-    """The language, if it is one.
+    """Return ``lang`` if it is a known language.
 
     Raises:
         ArgumentError: ``lang`` is neither "zh" nor "en".
@@ -33,12 +33,12 @@ def checked(lang: str) -> Lang:
 
 
 def said(text: Text, lang: Lang) -> str:
-    """The text in one of its languages."""
+    """Return a text in one language."""
     return text.zh if lang == "zh" else text.en
 
 
 def bilingual(say: Callable[[float, str, Lang], str], value: float, unit: str) -> Text:
-    """What one of the functions below says of a value, in both languages.
+    """Format a value in both languages with one of the functions below.
 
     Examples:
         >>> bilingual(figure, 83.0, "seconds")
@@ -48,7 +48,7 @@ def bilingual(say: Callable[[float, str, Lang], str], value: float, unit: str) -
 
 
 def figure(value: float | None, unit: str, lang: Lang) -> str:
-    """A value with its unit; "–" where there is none.
+    """Format a value with its unit; "–" for None.
 
     Examples:
         >>> figure(0.974, "ratio", "zh"), figure(83.0, "seconds", "zh")
@@ -71,7 +71,7 @@ def figure(value: float | None, unit: str, lang: Lang) -> str:
 
 
 def span(low: float, high: float, unit: str, lang: Lang) -> str:
-    """A range of values; of shares rounded outwards, so that it holds what it is said to hold.
+    """Format a range of values; shares are rounded outwards, so that the range stays true.
 
     Examples:
         >>> span(0.92683, 0.99911, "ratio", "en"), span(12.0, 40.0, "count", "zh")
@@ -83,7 +83,7 @@ def span(low: float, high: float, unit: str, lang: Lang) -> str:
 
 
 def percent(share: float) -> str:
-    """A share, to the hundredth of a percent, the same in both languages.
+    """Format a share to a hundredth of a percent, the same in both languages.
 
     Examples:
         >>> percent(0.699)
@@ -93,7 +93,7 @@ def percent(share: float) -> str:
 
 
 def limit(value: float, unit: str, lang: Lang) -> str:
-    """A target or limit as people write it: no decimals and no smaller units that say nothing.
+    """Format a target or limit briefly, without zero decimals or zero smaller units.
 
     Examples:
         >>> limit(0.8, "ratio", "zh"), limit(0.005, "ratio", "en"), limit(45.0, "CNY", "en")
@@ -120,7 +120,7 @@ def limit(value: float, unit: str, lang: Lang) -> str:
 
 
 def number(value: float | None) -> str:
-    """A number, with two decimals if it is not whole; "–" where there is none.
+    """Format a number, with two decimals unless it is whole; "–" for None.
 
     Examples:
         >>> number(1234.0), number(0.5), number(None)
@@ -132,7 +132,7 @@ def number(value: float | None) -> str:
 
 
 def duration(seconds: float, lang: Lang) -> str:
-    """The two largest units of a duration.
+    """Format a duration with its two largest units.
 
     Examples:
         >>> duration(12.34, "zh"), duration(7500, "zh"), duration(3 * 86400 + 4 * 3600, "zh")
@@ -154,7 +154,7 @@ def duration(seconds: float, lang: Lang) -> str:
 
 
 def difference(value: float | None, unit: str, lang: Lang) -> str:
-    """A change, with its sign; of a share in percentage points.
+    """Format a change with its sign; a share's in percentage points.
 
     Examples:
         >>> difference(0.0214, "ratio", "zh"), difference(-0.0214, "ratio", "en")
@@ -169,12 +169,12 @@ def difference(value: float | None, unit: str, lang: Lang) -> str:
     if value == 0:
         return "±0"
     text = amount(abs(value), unit, lang)
-    shown = any(sign in "123456789" for sign in text)  # else rounding has left nothing of it
+    shown = any(sign in "123456789" for sign in text)  # else it is rounded to zero
     return f"{('+' if value > 0 else '-') if shown else '±'}{text}"
 
 
 def amount(value: float, unit: str, lang: Lang) -> str:
-    """How much a figure is moved by; of a share in percentage points.
+    """Format the size of a change, without sign; a share's in percentage points.
 
     Examples:
         >>> amount(0.0214, "ratio", "zh"), amount(83.0, "seconds", "en")
@@ -186,7 +186,7 @@ def amount(value: float, unit: str, lang: Lang) -> str:
 
 
 def shown_step(value: float, unit: str) -> Fraction:
-    """The smallest difference that the words of such a value show, to round by before saying it.
+    """Return the smallest difference that is visible when a value like this is formatted.
 
     Examples:
         >>> [shown_step(one, "seconds") for one in (5, 83, 7500)]
@@ -203,7 +203,7 @@ def shown_step(value: float, unit: str) -> Fraction:
 
 
 def period(start: date, end: date) -> str:
-    """The days covered (``end`` excluded), a whole month, quarter or year by its name.
+    """Format a period (``end`` excluded); a whole month, quarter or year by its name.
 
     Examples:
         >>> period(date(2026, 3, 2), date(2026, 3, 3))
@@ -228,7 +228,7 @@ def period(start: date, end: date) -> str:
 
 
 def moment(at: datetime | None, lang: Lang) -> str:
-    """A moment to the minute; what never comes is said so.
+    """Format an instant to the minute; "never" for None.
 
     Examples:
         >>> moment(datetime(2026, 3, 2, 0, 0), "en"), moment(None, "en")

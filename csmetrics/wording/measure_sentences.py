@@ -1,4 +1,4 @@
-"""Measures: the sentence, the numerator, the denominator, and the formula of the two."""
+"""Measures in words: the sentence, the numerator, the denominator, and the LaTeX formula."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from csmetrics.wording.unit_phrases import counted, population
 
 
 class Said(NamedTuple):
-    """A measure in words: the whole of it and, each for itself, what is above and below.
+    """A measure in words: the whole, and its numerator and denominator alone.
 
-    ``numerator`` is None of a quantile, which has none; ``denominator`` of a count and a total.
+    ``numerator`` is None for a quantile, ``denominator`` for a count or a total.
     """
 
     whole: Text
@@ -39,10 +39,10 @@ class Said(NamedTuple):
 
 @singledispatch
 def said(node: object) -> Said:
-    """What a measure says.
+    """Put a measure into words.
 
     Raises:
-        TypeError: The node is no measure.
+        TypeError: The node is not a measure.
     """
     msg = f"{type(node).__name__} is no measure with a wording"
     raise TypeError(msg)
@@ -75,7 +75,7 @@ def _said_proportion(node: Proportion) -> Said:
 
 
 def _successes(node: Proportion) -> Text:
-    """Which units are successes: 最终成团买家 / that are …, else 第一条…的 / where …."""
+    """Say which units are successes: 最终成团买家 / that are …, else 第一条…的 / where …."""
     if isinstance(node.that, Named):
         return Text(zh=node.that.many.zh, en=f"that are {node.that.many.en}")
     that = together(parts(node.that, counted(node.of).it))
@@ -113,7 +113,7 @@ def _said_quantile(node: Quantile) -> Said:
 
 
 def quantile_name(q: Decimal) -> Text:
-    """What a quantile is called: the median, a percentile, or the quantile of a share.
+    """Name a quantile: the median, a percentile, or a quantile by its share.
 
     Examples:
         >>> [quantile_name(Decimal(q)).en for q in ("0.5", "0.90", "0.999")]
@@ -128,12 +128,12 @@ def quantile_name(q: Decimal) -> Text:
 
 
 def _quantity(of: Quantity, among: Condition | None) -> Text:
-    """The quantity's words; of a wait, whether only answered ones are among those it is of."""
+    """Put a quantity into words; a wait depends on whether ``among`` keeps only answered units."""
     return wait(of, answered=_answered(of, among)) if isinstance(of, Wait) else quantity(of)
 
 
 def _answered(of: Wait, among: Condition | None) -> bool:
-    """Whether the units are narrowed to those whose wait has an end."""
+    """Return whether ``among`` keeps only units whose wait has ended with a reply."""
     match among:
         case AllOf(of=conditions):
             return any(_answered(of, condition) for condition in conditions)
@@ -156,21 +156,21 @@ def _said_ratio(node: Ratio) -> Said:
 
 
 def numerator(of: Edition | Measure) -> Text | None:
-    """What stands above the line (分子); of a count or total, all of it; None for a quantile."""
+    """Word the numerator (分子): a count or total as a whole, None for a quantile."""
     return said(with_names(of)).numerator
 
 
 def denominator(of: Edition | Measure) -> Text | None:
-    """What stands below the line (分母); None for a count and a total, which have none."""
+    """Word the denominator (分母); None for a count or a total, which have none."""
     return said(with_names(of)).denominator
 
 
 def formula(of: Edition | Measure, lang: Literal["zh", "en"] = "zh") -> str:
-    r"""The measure as a LaTeX fraction of words; words alone where it has no denominator.
+    r"""Return the measure as a LaTeX fraction of texts; without denominator, as one text.
 
     Args:
-        of: The measure, or the edition, whose concepts are said by their names.
-        lang: The language of the words.
+        of: A measure, or an edition, whose concepts are worded by their names.
+        lang: The language of the texts.
 
     Returns:
         LaTeX for math mode, ``\frac{\text{…}}{\text{…}}``, without dollar signs.

@@ -43,10 +43,10 @@ _MODES: dict[Mode, Text] = {
 
 
 class Noun(NamedTuple):
-    """A set of messages in Chinese, in English as one and as many, and how one is counted.
+    """The noun phrase of a set of messages: in Chinese, in English singular and plural.
 
-    ``rounds``: they are the first messages of rounds, which are opened rather than sent.
-    ``plain``: no words narrow it yet, so what narrows it may stand next to it.
+    ``rounds``: the messages are the first of rounds, so they are "opened" instead of "sent".
+    ``plain``: there is no modifier yet, so the first one needs no comma.
     """
 
     zh: str
@@ -57,16 +57,16 @@ class Noun(NamedTuple):
 
     @property
     def counter(self) -> str:
-        """The Chinese measure word."""
+        """The Chinese measure word (量词)."""
         return "个" if self.rounds else "条"
 
     @property
     def text(self) -> Text:
-        """The many."""
+        """The phrase in both languages, plural in English."""
         return Text(zh=self.zh, en=self.many)
 
     def narrowed(self, zh: str, en: str) -> Noun:
-        """The same noun with words that narrow it, before it in Chinese and after it in English."""
+        """Add a modifier, before the noun in Chinese and after it in English."""
         zh_link, en_link = ("", "") if self.plain else ("、", ",")
         return self._replace(
             zh=f"{zh}的{zh_link}{self.zh}",
@@ -91,10 +91,10 @@ _KNOWN = {
 
 @singledispatch
 def noun(node: object) -> Noun:
-    """The noun phrase of a set of messages.
+    """Return the noun phrase of a set of messages.
 
     Raises:
-        TypeError: The node is no set of messages.
+        TypeError: The node is not a set of messages.
     """
     msg = f"{type(node).__name__} is no set of messages with a wording"
     raise TypeError(msg)

@@ -1,4 +1,4 @@
-"""A concept in a tree that is to be worded, in place of its condition."""
+"""The placeholder node that replaces a concept's condition before wording."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from csmetrics.wording.bilingual import Text
 
 
 class Named(Node):
-    """Stands in a tree that is to be worded where a concept's condition stood."""
+    """Replaces a concept's condition in a tree that is put into words."""
 
     node: Literal["named"] = "named"
     concept: Concept
 
     @property
     def many(self) -> Text:
-        """What those are called who satisfy it."""
+        """The name of those who satisfy the concept, plural in English."""
         name = self.concept.name
         return Text(zh=name.zh, en=f"{name.en}s")

@@ -20,10 +20,10 @@ from csmetrics.wording.time_phrases import working
 
 @singledispatch
 def quantity(node: object) -> Text:
-    """The noun phrase of a quantity.
+    """Return the noun phrase of a quantity.
 
     Raises:
-        TypeError: The node is no quantity.
+        TypeError: The node is not a quantity.
     """
     msg = f"{type(node).__name__} is no quantity with a wording"
     raise TypeError(msg)
@@ -50,7 +50,7 @@ def _quantity_wait(node: Wait) -> Text:
 
 
 def wait(node: Wait, *, answered: bool) -> Text:
-    """The noun phrase of a wait; ``answered``: it is said of units that are, and of no others."""
+    """Return the noun phrase of a wait; ``answered``: all units that it describes have a reply."""
     by = reply(node.by, node.scope)
     first = noun(node.of) if node.of else None
     zh = f"从第一{first.counter}{first.zh}" if first else "从该条"

@@ -1,4 +1,4 @@
-"""Conditions on rows as clauses: what a row says itself, and which rows a buyer or an order has."""
+"""Conditions on rows as clauses: values of a row, and rows that a buyer or an order has."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _YES_OR_NO = {
         Text(zh="是留言", en="it is a left message"),
     ),
 }
-"""Columns of yes and no that have words of their own, the no first."""
+"""Flag columns with texts of their own: (false, true)."""
 _ORDER = "the order"
 _ITS_ORDER = Text(zh="所属订单", en="its order")
 
@@ -146,7 +146,7 @@ def _negated_has_row(node: HasRow, it: str) -> Text:
 
 
 def _has_row(node: HasRow, it: str, zh: str, en: str) -> Text:
-    """That there is, or is no, such a row: ``zh`` before the row, ``en`` with it."""
+    """Say how many such rows exist; ``zh`` and ``en`` are the quantifier, in English with noun."""
     row = column_names.table(node.table)
     said = [window(one) for one in node.windows]
     said += parts(node.where, it) if node.where else []
@@ -197,7 +197,7 @@ def _negated_had_buyer_day(node: HadBuyerDay, it: str) -> Text:  # noqa: ARG001
 
 
 def _had_buyer_day(node: HadBuyerDay, *, zh: str, en: str) -> Text:
-    """That the buyer had, or had not, such a day; ``zh`` and ``en`` say no."""
+    """Say that the buyer had, or had not, such a day; ``zh`` and ``en`` are the negation, or ""."""
     days = day(-node.days)
     if isinstance(node.that, Named):
         return _was(node.that.concept.name, days, zh=zh, en=en)
@@ -217,7 +217,7 @@ def _had_buyer_day(node: HadBuyerDay, *, zh: str, en: str) -> Text:
 
 
 def _was(name: Text, days: str, *, zh: str, en: str) -> Text:
-    """That on such a day the buyer was one of those whom a concept names."""
+    """Say that the buyer satisfied, or not, a named concept on such a day."""
     if days == "D":
         return Text(
             zh=f"该买家 D 日{zh and '不'}是{name.zh}（不分客服）",

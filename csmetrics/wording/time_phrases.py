@@ -21,10 +21,10 @@ from csmetrics.wording.message_phrases import noun
 
 @singledispatch
 def bound(node: object) -> Text:
-    """The instant that bounds a window.
+    """Name the instant that bounds a window.
 
     Raises:
-        TypeError: The node is no bound.
+        TypeError: The node is not a bound.
     """
     msg = f"{type(node).__name__} is no bound with a wording"
     raise TypeError(msg)
@@ -59,7 +59,7 @@ def _bound_own_time(node: OwnTime) -> Text:
 
 
 def window(node: Window) -> Text:
-    """The half-open stretch a time lies in: 第一条…的时间 ≤ 付款时间 < D+1 日结束."""
+    """Put a half-open window of a timestamp into words: 第一条…的时间 ≤ 付款时间 < D+1 日结束."""
     name = column_names.column(node.column)
     since = bound(node.since) if node.since else None
     before = bound(node.before) if node.before else None
@@ -83,7 +83,7 @@ _WEEKDAYS = (
 
 
 def working(node: Working) -> Text:
-    """Weekly working hours: 周一至周五 [09:00, 18:00) / Mon to Fri [09:00, 18:00)."""
+    """Format weekly working hours: 周一至周五 [09:00, 18:00) / Mon to Fri [09:00, 18:00)."""
     spans = []
     for hours in node.hours:
         days, span = weekdays(hours.days), clock(hours.start, hours.end)
@@ -92,7 +92,7 @@ def working(node: Working) -> Text:
 
 
 def weekdays(days: tuple[int, ...]) -> Text:
-    """Days of the week in runs: 周一至周四、周六 / Mon to Thu and Sat."""
+    """Format days of the week as runs: 周一至周四、周六 / Mon to Thu and Sat."""
     runs: list[list[int]] = []
     for day_ in sorted(set(days)):
         if runs and runs[-1][-1] == day_ - 1:
@@ -109,7 +109,7 @@ def weekdays(days: tuple[int, ...]) -> Text:
 
 
 def reach(node: LastMessage) -> Text:
-    """Where a message is looked for: before a time of the row, and how far back."""
+    """Say where a message is searched: before which time of the row, and how far back."""
     name, back = column_names.column(node.before), _back(node)
     if node.inclusive:
         return Text(
@@ -132,6 +132,6 @@ def _back(node: LastMessage) -> Text:
 
 
 def last_message(node: LastMessage) -> Text:
-    """The message that is found: the last of its set in reach."""
+    """Name the message that is found: the last one in the searched time."""
     of, where = noun(node.of), reach(node)
     return Text(zh=f"{where.zh}的最后一条{of.zh}", en=f"the last {of.one} {where.en}")

@@ -1,4 +1,4 @@
-"""Units: what is counted, on which day, and whose it is by agent."""
+"""Units in words: what is counted, on which day, and to which agent it belongs."""
 
 from __future__ import annotations
 
@@ -19,11 +19,16 @@ from csmetrics.wording.time_phrases import last_message, reach
 
 
 class Counted(NamedTuple):
-    """What is counted: its name, what it is narrowed by already, its unit day.
+    """The words for a unit.
 
-    ``name``: 买家 / buyers; English is the many. ``note``: what the name leaves unsaid, in brackets
-    after it. ``it``: one of them, in English. ``where``: what the unit itself asks for. ``plain``:
-    no words narrow the Chinese name yet. ``nameable``: a concept's name may stand for it.
+    Attributes:
+        name: 买家 / buyers, plural in English.
+        note: A remark in brackets after the name.
+        day: The unit day.
+        it: One unit, in English.
+        where: The clauses of the unit's own condition.
+        plain: The Chinese name has no modifier yet.
+        nameable: The name of a concept may replace the name.
     """
 
     name: Text
@@ -36,10 +41,10 @@ class Counted(NamedTuple):
 
 
 def population(of: Counted, among: Condition | None = None) -> Text:
-    """The units that are counted: 有至少一条有效咨询消息的买家（每人每天计一次）."""
+    """Put the counted units into words: 有至少一条有效咨询消息的买家（每人每天计一次）."""
     name, rest = of.name, conjuncts(among) if among else ()
     who = next((part for part in rest if isinstance(part, Named)), None)
-    if who is not None and of.nameable:  # 询单买家 and not 是询单买家的买家
+    if who is not None and of.nameable:  # 询单买家 instead of 是询单买家的买家
         name, rest = who.many, tuple(part for part in rest if part is not who)
     such = of.where + tuple(said for part in rest for said in parts(part, of.it))
     zh, en = name.zh, name.en
@@ -53,10 +58,10 @@ def population(of: Counted, among: Condition | None = None) -> Text:
 
 @singledispatch
 def counted(node: object) -> Counted:
-    """What a unit is.
+    """Return the words for a unit.
 
     Raises:
-        TypeError: The node is no unit.
+        TypeError: The node is not a unit.
     """
     msg = f"{type(node).__name__} is no unit with a wording"
     raise TypeError(msg)
@@ -121,7 +126,7 @@ def _counted_rows(node: Rows) -> Counted:
 
 
 def _helped(node: Rows) -> Text:
-    """That a row counts once for each helper, and who is one."""
+    """Say that a row counts once for each helper, and who is a helper."""
     assert node.helpers is not None  # noqa: S101  asked before
     of, where = noun(node.helpers.of), reach(node.helpers)
     zh = f"每位协助的客服各计一次：{where.zh}，发送过{of.zh}"
@@ -134,7 +139,7 @@ def _helped(node: Rows) -> Text:
 
 
 def authors(looks: tuple[LastMessage, ...]) -> Text:
-    """Whose a row is: who the first of these messages that is found tells of."""
+    """Name the agent of a row: the one of the first of these messages that exists."""
     found = [_told(look) for look in looks]
     if len(found) > 1:
         found = [Text(zh=f"（{n}）{of.zh}", en=f"({n}) {of.en}") for n, of in enumerate(found, 1)]
@@ -143,7 +148,7 @@ def authors(looks: tuple[LastMessage, ...]) -> Text:
 
 
 def _told(look: LastMessage) -> Text:
-    """Who a message tells of: its author, or, of a buyer's, the account it reached."""
+    """Name the agent of a message: its author, or the account that a buyer's message reached."""
     message = last_message(look)
     senders = {part.sender for part in walk(look.of) if isinstance(part, Sent)}
     if senders == {"agent"}:

@@ -31,7 +31,7 @@ def run(monkeypatch, capsys):
 
 @pytest.fixture
 def rows(run):
-    """Run a command with ``--json``; it succeeds, and its JSON is returned."""
+    """Run a command with ``--json``, assert success, and return its JSON."""
 
     def rows(*arguments):
         code, out, err = run(*arguments, "--json")
@@ -44,14 +44,14 @@ def rows(run):
 
 @pytest.fixture(autouse=True)
 def english(monkeypatch):
-    """The words of the tests, whatever the machine speaks."""
+    """Use English, independent of the machine's locale."""
     monkeypatch.delenv("CSMETRICS_LANG", raising=False)
     monkeypatch.setattr(locale, "getlocale", lambda *_: ("en_GB", "UTF-8"))
 
 
 @pytest.fixture
 def no_report(monkeypatch):
-    """The demo without its report, and with figures of the demo before: both take their time."""
+    """Run the demo without its report and with cached figures, to save time."""
     monkeypatch.setattr(demo, "_reported", lambda *_: "The report is in demo.html")
     monkeypatch.setattr("csmetrics.evaluation.evaluate.evaluate", _evaluated_once)
 
@@ -78,7 +78,7 @@ def typed():
 
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory):
-    """A folder with the tables of the sample shop, a week of it; no test changes it."""
+    """Return a folder with a week of the sample shop; tests must not change it."""
     folder = tmp_path_factory.mktemp("shop")
     _write_tables(datasets.sample_shop(days=7), folder)
     _SHOPS.add(str(folder))
@@ -89,7 +89,7 @@ _SHOPS, _PROJECTS, _LOAD = set(), {}, project.load
 
 
 def _loaded_once(path, **asked):
-    """The folder of ``shop``, read once for each way of asking; any other is read each time."""
+    """Load the folder of ``shop`` once for each set of arguments; others every time."""
     key = (str(path), tuple(sorted(asked.items())))
     if key[0] not in _SHOPS:
         return _LOAD(path, **asked)

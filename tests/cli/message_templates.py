@@ -1,4 +1,4 @@
-"""Every message that the library raises or warns with, read out of its source as a template."""
+"""Templates of all messages that the library raises or warns with, read from its source."""
 
 import ast
 import re

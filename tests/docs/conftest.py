@@ -1,4 +1,4 @@
-"""Where the generator of the pages stands; it writes each page of a metric once a session."""
+"""Import of the page generator; it writes each metric's page once in a session."""
 
 import functools
 import sys

@@ -1,4 +1,4 @@
-"""Frames, arguments and files that mean no good, and the one promise about them all."""
+"""Strategies of malformed frames and arguments, and the check that only our errors appear."""
 
 import faulthandler
 import resource
@@ -32,15 +32,15 @@ ZONES = ("Asia/Shanghai", "Europe/London", "America/New_York", "Australia/Lord_H
 
 @contextmanager
 def only_our_errors():
-    """Nothing comes out but this library's errors and warnings, within a while and some memory."""
+    """Allow only the library's errors and warnings, within limits of time and memory."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    faulthandler.dump_traceback_later(HANGS, exit=True)  # a hang in native code heeds no exception
+    faulthandler.dump_traceback_later(HANGS, exit=True)  # native code ignores exceptions
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", CsmetricsWarning)
             yield
     except CsmetricsError as error:
-        str(error).encode()  # text that can be printed anywhere
+        str(error).encode()  # the text must be encodable
     finally:
         faulthandler.cancel_dump_traceback_later()
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < MEMORY
@@ -72,11 +72,11 @@ scalars = st.one_of(
     st.lists(texts, max_size=3),
     st.dictionaries(texts, texts, max_size=2),
 )
-"""Anything an argument may be given by mistake."""
+"""Values that may be passed as an argument by mistake."""
 
 
 def good_series(table, name, height):
-    """A column that breaks no rule beside its like: few buyers, so that their rows meet."""
+    """Draw a valid column; there are few buyers, so that rows share keys."""
     columns = columns_of(table)
     kind, few = columns[name].type, (99 if (name,) == KEYS[table] else 2)
     later = timedelta(seconds=list(columns).index(name))
@@ -95,7 +95,7 @@ def good_series(table, name, height):
 
 
 def any_series(name, height):
-    """A column of any type polars has."""
+    """Draw a column of any polars type."""
     return parametric.series(
         name=name,
         min_size=height,
@@ -108,7 +108,7 @@ def any_series(name, height):
 
 @st.composite
 def same_but_stranger(draw, series):
-    """The values of a column in another type that may hold them, or some of them changed."""
+    """Draw a column converted to another type, or with some values changed."""
     turned = draw(
         st.sampled_from(
             [
@@ -133,7 +133,7 @@ def same_but_stranger(draw, series):
 
 @st.composite
 def hostile_series(draw, table, name, height):
-    """A column of a table, rarely as it should be."""
+    """Draw a column of a table, mostly malformed."""
     good = good_series(table, name, height)
     how = draw(st.sampled_from(["good"] * 6 + ["any", "cast", "far", "null", "text"]))
     if how == "any":
@@ -153,7 +153,7 @@ def hostile_series(draw, table, name, height):
 
 @st.composite
 def hostile_frames(draw, table, *, most=6):
-    """A frame that looks like the table, and is not quite it; half of them only by odd columns."""
+    """Draw a frame that resembles the table; half of them differ only by further columns."""
     height = draw(st.integers(0, most))
     names = [name for name in columns_of(table) if draw(st.integers(0, 19))]
     calm = draw(st.booleans())
@@ -177,7 +177,7 @@ def hostile_frames(draw, table, *, most=6):
 
 
 def hostile_tables(*, most=3):
-    """Several tables at once, each of them hostile."""
+    """Draw several malformed tables."""
     return st.lists(st.sampled_from(list(TABLES)), min_size=1, max_size=most, unique=True).flatmap(
         lambda names: st.fixed_dictionaries({name: hostile_frames(name) for name in names})
     )

@@ -1,4 +1,4 @@
-"""How often the health check is wrong about clean worlds, and right about spoiled ones.
+"""Measure false alarms of the health check on clean worlds and its detection of mistakes.
 
 python -m tests.health.measure --worlds 500 --spoil 125           prints the table
 python -m tests.health.measure --worlds 500 --spoil 125 --write   puts it into the pages
@@ -20,19 +20,19 @@ DOCS = Path(__file__).parents[2] / "docs"
 PAGES = {"en": DOCS / "how-to/dirty-data.md", "zh": DOCS / "zh/how-to/dirty-data.md"}
 BEGIN, END = "<!-- health check: begin -->", "<!-- health check: end -->"
 FALSE, FOUND = 0.01, 0.9
-"""The bars: at most so many false alarms of each doubt, at least so many of each mistake found."""
+"""The bars: the largest share of false alarms of a doubt, the least share of mistakes found."""
 
 HEADS = {
     "en": "| What went wrong | Doubt | Found | False alarms |\n| --- | --- | --: | --: |",
     "zh": "| 出了什么错 | 存疑的名字 | 查出 | 误报 |\n| --- | --- | --: | --: |",
 }
-# of a five-star table only a metric that asks for more is wrong, and in clean worlds nobody asks
+# concerns only metrics with scores above five, which clean worlds do not ask for
 ASKED = {"five_star_scores"}
 
 
 @dataclass
 class Measured:
-    """Clean worlds in which each doubt was raised; spoiled ones in which a mistake was named."""
+    """The clean worlds with each doubt, and the spoiled worlds in which a mistake was named."""
 
     clean: int = 0
     false: Counter = field(default_factory=Counter)
@@ -43,18 +43,18 @@ class Measured:
 
 
 def doubts(one):
-    """The doubts about a world."""
+    """Return the doubts about a world."""
     data = one.dataset()
     return doubts_of(data, data.as_of if data.as_of_given else None)
 
 
 def names(one):
-    """What the doubts about a world are called."""
+    """Return the names of the doubts about a world."""
     return {doubt.name for doubt in doubts(one)}
 
 
 def measure(seeds, spoiled, mistakes=tuple(MISTAKES)):
-    """Doubt clean worlds of the seeds, and each mistake in as many of them as ``spoiled``."""
+    """Check clean worlds of the seeds, and each mistake in ``spoiled`` of them."""
     result = Measured()
     for number, seed in enumerate(seeds):
         clean = world(seed)
@@ -75,7 +75,7 @@ def measure(seeds, spoiled, mistakes=tuple(MISTAKES)):
 
 
 def faults(result, mistakes=tuple(MISTAKES)):
-    """The bars that are missed, with the seeds of the worlds."""
+    """Return the missed bars, with the seeds of the worlds."""
     told = [
         f"{name}: false alarms in {number} of {result.clean} worlds: {result.alarmed[name]}"
         for name, number in result.false.items()
@@ -92,7 +92,7 @@ def faults(result, mistakes=tuple(MISTAKES)):
 
 
 def table(result, lang):
-    """The table of the pages."""
+    """Return the table for the pages."""
     rows = [HEADS[lang]]
     for mistake, doubts in MISTAKES.items():
         found, of = result.found[mistake.__name__], result.spoiled[mistake.__name__]
@@ -104,7 +104,7 @@ def table(result, lang):
 
 
 def write(result):
-    """Put the table between the marks of both pages."""
+    """Write the table between the marks in both pages."""
     for lang, page in PAGES.items():
         text = page.read_text("utf-8")
         between = f"{BEGIN}\n{table(result, lang)}\n{END}"
@@ -112,7 +112,7 @@ def write(result):
 
 
 def main():
-    """Measure as the command line says."""
+    """Run the measurement with the options of the command line."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--worlds", type=int, default=500)
     asked.add_argument("--spoil", type=int, default=125)

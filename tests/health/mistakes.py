@@ -1,4 +1,4 @@
-"""Exports gone wrong in one way each: plausible, breaking no rule, and not what happened."""
+"""Mistakes to plant in a world: each changes an export plausibly without breaking a rule."""
 
 from datetime import datetime, timedelta
 
@@ -15,7 +15,7 @@ def early(frame, world, hours=None):
 
 
 def busy(world, visits=1000):
-    """Whether a world has about so many visits, four messages each."""
+    """Return whether a world has messages for at least ``visits`` visits, four each."""
     return world.tables["messages"].height >= 4 * visits
 
 
@@ -57,7 +57,7 @@ def one_day_twice(world):
 def half_a_day_lost(world):
     frame = world.tables["messages"]
     days = frame["sent_at"].dt.date().unique().sort()[2:-2]
-    if frame.height < 10 * 60 * len(days) or not len(days):  # sixty visits a day
+    if frame.height < 10 * 60 * len(days) or not len(days):  # 60 visits a day
         return None
     day = days[int(world.dice.integers(len(days)))]
     if world.curve == "office" and day.weekday() >= 5:
@@ -363,6 +363,6 @@ def reviews_twice(world):
 
 
 def _without_sessions(world):
-    """Messages without sessions, which no longer agree about their buyers."""
+    """Return messages without sessions, because they no longer agree on their buyers."""
     frame = world.tables["messages"]
     return {"messages": frame.drop("session_id", strict=False)}

@@ -1,4 +1,4 @@
-"""Which doubts must name each mistake, and what the pages call it."""
+"""The doubts that must name each planted mistake, and its name in the pages."""
 
 from tests.health.mistakes import (
     a_day_lost,
@@ -67,7 +67,7 @@ MISTAKES = {
     twelve_hours: ("twelve_hour_clock",),
     five_stars_for_fifteen: ("five_star_scores",),
 }
-"""Each mistake, and the doubts of which one must name it."""
+"""The doubts by mistake; at least one of them must name it."""
 
 WORDS = {
     naive_utc: (
@@ -114,4 +114,4 @@ WORDS = {
         "five stars asked for 12 points (warned of where asked)",
     ),
 }
-"""Each mistake in Chinese and in English, as the pages name it."""
+"""The names of the mistakes in the pages, Chinese and English."""

@@ -1,4 +1,4 @@
-"""Shops that never were, drawn from a seed: all sorts of sizes, hours and habits, no mistakes."""
+"""Synthetic shops (worlds) without mistakes, of varied size, hours and habits, by seed."""
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -15,7 +15,7 @@ DAY = 86_400
 LETTERS = np.array(list("abcdefghijkmnpqrstuvwxyz0123456789"))
 # ruff: noqa: E501  a curve is one line
 # fmt: off
-CURVES = {  # how many visits begin in each hour of the day
+CURVES = {  # the visits that start in each hour of the day
     "day": (8, 4, 2, 1, 1, 2, 5, 12, 30, 55, 66, 60, 45, 44, 55, 58, 52, 44, 42, 55, 72, 75, 50, 22),
     "office": (1, 1, 0.5, 0.3, 0.3, 0.5, 2, 8, 30, 70, 75, 60, 30, 45, 70, 72, 65, 40, 15, 10, 9, 8, 5, 2),
     "live": (20, 8, 3, 1, 1, 1, 3, 6, 14, 22, 26, 28, 26, 24, 24, 25, 26, 28, 34, 60, 95, 110, 85, 45),
@@ -30,7 +30,7 @@ FAR = ("Europe/Berlin", "America/New_York")
 
 @dataclass
 class World:
-    """A shop's tables with naive local times, as an export has them, and what it is like."""
+    """A shop's tables with naive local times, like an export, and its properties."""
 
     seed: int
     tables: dict
@@ -51,7 +51,7 @@ class World:
 
 
 def world(seed):
-    """One world; one in ten is the sample shop, as other days and seeds have it."""
+    """Draw the world of a seed; one in ten is a sample shop of other days and seed."""
     if seed % 10 == 9:
         return _sample(seed)
     return _Shop(seed).world()
@@ -89,7 +89,7 @@ class _Shop:
             dice.choice(["ninety", "whole", "coupons", "dear"], p=[0.4, 0.25, 0.25, 0.1])
         )
         self.stars = dice.random() < 0.5
-        # habits that look a little like mistakes
+        # habits that resemble mistakes
         if dice.random() < 0.15:
             self.a_day = float(dice.uniform(4, 20))
         self.turnover = dice.random() < 0.2
@@ -102,7 +102,7 @@ class _Shop:
             self.prices = "furniture"
 
     def names(self, n, prefix=""):
-        """Ids as platforms have them: letters and digits, a dozen."""
+        """Draw ids like those of platforms: twelve letters and digits."""
         drawn = self.dice.choice(LETTERS, size=(n, 11))
         return np.array([prefix + "".join(row) for row in drawn], dtype=object)
 
@@ -137,7 +137,7 @@ class _Shop:
         )
 
     def visits(self):
-        """When visits begin, of which shop and which buyer."""
+        """Draw the start, shop and buyer of visits."""
         dice = self.dice
         weekdays = np.array([(self.start + timedelta(n)).weekday() for n in range(self.days)])
         busy = dice.gamma(20, 1 / 20, self.days)
@@ -166,7 +166,7 @@ class _Shop:
         )
 
     def span(self):
-        """The first second and the one after the last: exports may begin and end at noon."""
+        """Return the range of seconds; exports may begin and end at noon."""
         return (DAY // 2, self.days * DAY - DAY // 2) if self.cut else (0, self.days * DAY)
 
     def on_duty(self, at):
@@ -175,7 +175,7 @@ class _Shop:
         return (hour >= opened) & (hour < closed) | (hour + 24 < closed)
 
     def messages(self, visits):  # noqa: PLR0915  one turn after the other
-        """The talk of each visit, turn by turn, and what its session is made of."""
+        """Draw the messages of each visit by turns, and the data of its session."""
         dice, n = self.dice, visits.height
         at = visits["at"].to_numpy().astype(float).copy()
         agent = self.agents[dice.integers(0, len(self.agents), n)]
@@ -271,7 +271,7 @@ class _Shop:
         return self.timed(found.rename({"at": "sent_at"}).drop("visit")), talks
 
     def timed(self, frame):
-        """Seconds from the first midnight become wall clock times that the zone has."""
+        """Convert seconds since the first midnight to wall-clock times that exist in the zone."""
         midnight = datetime.combine(self.start, datetime.min.time())
         times = [name for name in frame.columns if name.endswith("_at")]
         limit = self.span()[1]

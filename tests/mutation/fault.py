@@ -1,4 +1,4 @@
-"""What a fault is: a file of csmetrics, a few words of it, and the wrong ones in their place."""
+"""A fault: a file of csmetrics, a part of its text, and the wrong text that replaces it."""
 
 from __future__ import annotations
 

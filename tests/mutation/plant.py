@@ -1,4 +1,4 @@
-"""Plants faults in a copy, one after the other, and names those that no test finds.
+"""Plant faults one by one in a copy of the project, and list those that no test finds.
 
 python -m tests.mutation.plant                     all of them: hours
 python -m tests.mutation.plant engine policies     those of some folders
@@ -25,17 +25,17 @@ from tests.mutation.faults import FAULTS, NEAREST
 ROOT = Path(__file__).parents[2]
 COPIED = ("csmetrics", "tests", "docs", "examples", "benchmarks")
 LONGEST = 1800
-"""Seconds after which a run that a fault makes endless has found it."""
+"""Seconds after which an endless run counts as found."""
 
 
 def nearest(path: str) -> tuple[str, ...]:
-    """The tests that should find a fault of a file first."""
+    """Return the tests that are most likely to find a fault of a file."""
     fitting = [prefix for prefix in NEAREST if path.startswith(prefix)]
     return NEAREST[max(fitting, key=len)] if fitting else ()
 
 
 def copied(folder: Path) -> Path:
-    """A copy of the project to spoil."""
+    """Copy the project, to plant faults in it."""
     for name in COPIED:
         ignored = shutil.ignore_patterns("__pycache__", "_build")
         shutil.copytree(ROOT / name, folder / name, ignore=ignored)
@@ -46,7 +46,7 @@ def copied(folder: Path) -> Path:
 
 
 def found_by(copy: Path, suite: Sequence[str]) -> bool:
-    """Whether a test fails; the first failure ends the run."""
+    """Return whether a test fails; the first failure ends the run."""
     command = [sys.executable, "-m", "pytest", "-x", "-q", "-n", "0", "--no-header", *suite]
     ours = {key: value for key, value in os.environ.items() if not key.startswith("PYTEST_")}
     try:
@@ -65,7 +65,7 @@ def found_by(copy: Path, suite: Sequence[str]) -> bool:
 
 
 def survives(fault: Fault, copy: Path, *, only_nearest: bool) -> bool:
-    """Whether no test finds a fault."""
+    """Return whether no test finds a fault."""
     file = copy / "csmetrics" / fault.path
     right = file.read_text("utf-8")
     file.write_text(right.replace(fault.right, fault.wrong), "utf-8")
@@ -79,7 +79,7 @@ def survives(fault: Fault, copy: Path, *, only_nearest: bool) -> bool:
 
 
 def main() -> int:
-    """Plant them, say what survives by file, and fail where anything does."""
+    """Plant the faults and list survivors; return 1 if any, 2 if a test fails without faults."""
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("folders", nargs="*")
     reader.add_argument("--nearest", action="store_true", help="only by the nearest tests")

@@ -1,4 +1,4 @@
-"""What the tests of the laws share: all the metrics, calls to try, and data sets made anew."""
+"""Helpers of the property tests: metrics, calls, comparisons, and changed data sets."""
 
 from __future__ import annotations
 
@@ -40,16 +40,15 @@ def _filled(metric: Metric) -> Metric:
 
 
 METRICS = tuple(_filled(metric) for metric in ALL)
-"""Every registered metric; where one has parameters, with examples in their place."""
+"""Every registered metric, with example values for parameters."""
 
 
 PARTS = 8 if FULL else 4
-"""Into how many parts the registered metrics are dealt; where there is little time, larger ones:
-forty metrics asked at once take less than twenty twice."""
+"""How many parts the registered metrics are split into; fewer parts take less time in all."""
 
 
 class Several(tuple[Metric, ...]):
-    """Metrics; where a failing example is shown, by name, and drawn ones whole."""
+    """Metrics whose repr in a failing example is labels, and definitions of drawn metrics."""
 
     __slots__ = ()
 
@@ -66,7 +65,7 @@ class Several(tuple[Metric, ...]):
 
 
 def drawn_metrics(least: int = 1, most: int = 2) -> st.SearchStrategy[Several]:
-    """Definitions drawn by chance, each with a name of its own."""
+    """Draw definitions with distinct ids."""
 
     def named(found: list[Metric]) -> Several:
         return Several(
@@ -78,12 +77,12 @@ def drawn_metrics(least: int = 1, most: int = 2) -> st.SearchStrategy[Several]:
 
 @st.composite
 def some_metrics(draw: st.DrawFn, parts: int = PARTS) -> Several:
-    """A part of the registered metrics, in the long run all, and some drawn by chance."""
+    """Draw one part of the registered metrics, and some drawn definitions."""
     return Several((*METRICS[draw(st.integers(0, parts - 1)) :: parts], *draw(drawn_metrics())))
 
 
 class Case(NamedTuple):
-    """A data set, the metrics that can be asked of it, and how."""
+    """A data set, metrics that it can compute, and the arguments of the call."""
 
     data: Dataset
     asked: Several
@@ -91,12 +90,12 @@ class Case(NamedTuple):
 
 
 KINDS = ("plain", "hour", "weekday", "team", "trailing", "periods", "range")
-"""Sorts of calls: by the units' columns, by time, by columns of agents, of windows, of days."""
+"""Kinds of calls: by columns, by time, by columns of agents, trailing, own periods, range."""
 
 
 @st.composite
 def calls(draw: st.DrawFn, data: Dataset, kinds: Sequence[str] = KINDS) -> dict[str, Any]:
-    """The periods and groups of a call, and which days it is about."""
+    """Draw the arguments of a call: periods, groups and days."""
     per = draw(st.sampled_from(("day", "day", *PERS)))
     by = draw(st.sampled_from((BYS[0], *BYS)))
     call: dict[str, Any] = {"per": per, "by": by}
@@ -131,10 +130,10 @@ def cases(  # noqa: PLR0913  what a law is about
     parts: int = PARTS,
     make: Callable[..., st.SearchStrategy[Dataset]] = busy,
 ) -> Case:
-    """Busy data, metrics that can be computed of it, and a call.
+    """Draw busy data, metrics that it can compute, and a call.
 
-    ``buyers``: as for ``busy``; None: mostly. ``adding``: only metrics whose sums add up.
-    ``make``: what draws the data.
+    ``buyers``: as in ``busy``; None: mostly True. ``adding``: only metrics whose sums add up.
+    ``make``: the strategy of the data.
     """
     has_buyers = draw(st.integers(0, 4)) > 0 if buyers is None else buyers
     data = draw(make(zones=zones, buyers=has_buyers))
@@ -146,12 +145,12 @@ def cases(  # noqa: PLR0913  what a law is about
 
 
 def is_quantile(metric: Metric) -> bool:
-    """Whether it is one: its sums do not add up."""
+    """Return whether a metric is a quantile, whose sums do not add up."""
     return any(isinstance(e.measure, Quantile) for e in metric.editions)
 
 
 def computable(asked: Sequence[Metric], data: Dataset, call: dict[str, Any]) -> Several:
-    """The metrics of which the call may be asked."""
+    """Return the metrics that the data can compute with the call."""
     window = call.get("trailing")
     fitting = [
         metric
@@ -162,7 +161,7 @@ def computable(asked: Sequence[Metric], data: Dataset, call: dict[str, Any]) -> 
 
 
 def splittable(asked: Sequence[Metric], data: Dataset, by: Sequence[str]) -> list[Metric]:
-    """The metrics that can be computed, and whose counted units have all the columns."""
+    """Return the computable metrics whose units have all the columns of ``by``."""
     return [
         metric
         for metric in asked
@@ -183,14 +182,14 @@ def _has(unit: Any, name: str, data: Dataset) -> bool:
 
 
 def quietly(evaluated: Callable[..., pl.DataFrame], *args, **kwargs) -> pl.DataFrame:
-    """The result without the warnings about days that no edition covers."""
+    """Evaluate without the warnings about days that no edition covers."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", CsmetricsWarning)
         return evaluated(*args, **kwargs)
 
 
 class Rows:
-    """The rows of a data set, written out where a failing example is shown."""
+    """A data set whose repr in a failing example lists its rows."""
 
     def __init__(self, data: Dataset) -> None:
         self.data = data
@@ -209,34 +208,34 @@ NOTHING = pl.DataFrame(schema={"metric": pl.String})
 
 
 def engine(asked: Sequence[Metric], data: Dataset, **arguments) -> pl.DataFrame:
-    """What the engine says; nothing where there is no metric to ask for."""
+    """Evaluate with the engine; an empty frame if there are no metrics."""
     note(Rows(data))
     return quietly(evaluate, asked, data, **arguments) if asked else NOTHING
 
 
 def plain(asked: Sequence[Metric], data: Dataset, **arguments) -> pl.DataFrame:
-    """What the plain-Python reference says."""
+    """Evaluate with the plain-Python reference."""
     return quietly(reference.evaluate, asked, data, **arguments) if asked else NOTHING
 
 
 def same(left: pl.DataFrame, right: pl.DataFrame) -> None:
-    """The frames are equal: columns, types, order of rows, every bit of every figure."""
+    """Assert that frames are equal: columns, types, order of rows, exact values."""
     assert_frame_equal(left, right, check_exact=True)
 
 
 def days(n: int) -> timedelta:
-    """So many days."""
+    """Return ``n`` days."""
     return timedelta(days=n)
 
 
 def day_of(data: Dataset) -> date:
-    """The local day of the message in the middle of those that are known."""
+    """Return the local day of the middle one of the known messages."""
     sent = _sent(data)
     return sent[len(sent) // 2].date()
 
 
 def _sent(data: Dataset) -> list[datetime]:
-    """When messages were sent, as far as is known; else what is known last."""
+    """Return the times of known messages; without any, the knowledge time."""
     if "messages" not in data.tables:
         return [data.as_of]
     sent = data.frame("messages").select("sent_at").collect().to_series().sort().to_list()
@@ -244,13 +243,13 @@ def _sent(data: Dataset) -> list[datetime]:
 
 
 def covering(data: Dataset, more: int = 3) -> dict[str, date]:
-    """All days that have an event, and some more before and after."""
+    """Return start and end of a range with all events and ``more`` days around them."""
     found = [t.date() for t in instants(data)]
     return {"start": min(found) - days(more), "end": max(found) + days(more + 1)}
 
 
 def instants(data: Dataset) -> list[datetime]:
-    """The times in the data up to what is known, the ends of their days, and what is known."""
+    """Return the known times of the data, the ends of their days, and the knowledge time."""
     if data.as_of is None:
         return []
     found = {data.as_of}
@@ -263,7 +262,7 @@ def instants(data: Dataset) -> list[datetime]:
 
 
 def times(data: Dataset) -> st.SearchStrategy[datetime]:
-    """Times no later than what is known: events, the ends of their days, limits after them."""
+    """Draw known times: events, the ends of their days, limits after them."""
     found = instants(data)
     ends = {after_midnight(t) for t in found}
     offsets = st.sampled_from((0, 1, 30, 180, 3600, 86400)).map(lambda n: timedelta(seconds=n))
@@ -273,7 +272,7 @@ def times(data: Dataset) -> st.SearchStrategy[datetime]:
 
 
 def while_it_goes_on(data: Dataset) -> st.SearchStrategy[datetime]:
-    """Times at which talks go on: those of later messages, and limits after them."""
+    """Draw times during conversations: those of later messages, and limits after them."""
     sent = _sent(data)
     offsets = st.sampled_from((0, 1, 30, 179, 180, 3600)).map(lambda n: timedelta(seconds=n))
     drawn = st.builds(operator.add, st.sampled_from(sent[len(sent) // 3 :]), offsets)
@@ -283,13 +282,13 @@ def while_it_goes_on(data: Dataset) -> st.SearchStrategy[datetime]:
 
 
 def after_midnight(t: datetime, days: int = 1) -> datetime:
-    """The first instant of a later local day."""
+    """Return the first instant of a later local day."""
     midnight = datetime.combine(t.date() + timedelta(days=days), time(), t.tzinfo)
     return midnight.astimezone(UTC).astimezone(t.tzinfo)
 
 
 def ranges(data: Dataset) -> st.SearchStrategy[dict]:
-    """A range of one's own: a first day, a last one, or both."""
+    """Draw a range: ``start``, ``end``, or both."""
     day = day_of(data)
     starts = st.integers(-20, 3).map(lambda n: {"start": day + timedelta(days=n)})
     ends = st.integers(4, 20).map(lambda n: {"end": day + timedelta(days=n)})
@@ -298,7 +297,7 @@ def ranges(data: Dataset) -> st.SearchStrategy[dict]:
 
 
 def remade(data: Dataset, change: Callable[[str, pl.DataFrame], pl.DataFrame], **new) -> Dataset:
-    """The data set with every table changed; columns the user did not give stay away."""
+    """Change every table of a data set; columns that were not given stay absent."""
     frames = {
         table: change(table, data.frame(table).select(data.columns(table)).collect())
         for table in data.tables

@@ -1,6 +1,6 @@
-"""Drawn values that the laws share: each is drawn once a session, and every law takes of them.
+"""Pools of drawn values that the laws share, because drawing takes longer than evaluating.
 
-To draw a data set takes longer than to ask one question of it. At night each law draws its own.
+A pool is drawn once in a session. In the nightly profile each law draws its own values.
 """
 
 from __future__ import annotations
@@ -17,28 +17,28 @@ from csmetrics import testing
 from tests.seen import FIRST_SEED, FULL, NIGHTLY, ROUND
 
 PLAIN, OTHER = (60, 30) if FULL else (20, 12)
-"""How many are drawn of a strategy as it is, and of one with options."""
+"""The sizes of the pools of a strategy without and with options."""
 _BEYOND = 1000
-"""The seeds of the pools lie beyond those of the laws."""
+"""The offset of the pools' seeds from those of the laws."""
 
 
 def busy(**options: Any) -> st.SearchStrategy:
-    """Busy data sets, as ``csmetrics.testing.busy`` draws them."""
+    """Draw busy data sets of the shared pool."""
     return shared(testing.busy, **options)
 
 
 def fresh(**options: Any) -> st.SearchStrategy:
-    """Busy data sets of a law's own; those of all laws where there is little time."""
+    """Draw new busy data sets in the full profiles, else those of the shared pool."""
     return testing.busy(**options) if FULL else busy(**options)
 
 
 def metrics() -> st.SearchStrategy:
-    """Definitions drawn by chance, as ``csmetrics.testing.metrics`` draws them."""
+    """Draw definitions of the shared pool."""
     return shared(testing.metrics)
 
 
 def shared(make: Callable[..., st.SearchStrategy], **options: Any) -> st.SearchStrategy:
-    """A strategy that takes of what was drawn before; at night, what it draws itself."""
+    """Return a strategy that picks from a pool; in the nightly profile, the strategy itself."""
     if NIGHTLY:
         return make(**options)
     usual = inspect.signature(make).parameters
@@ -46,7 +46,7 @@ def shared(make: Callable[..., st.SearchStrategy], **options: Any) -> st.SearchS
         sorted(
             (name, _hashable(value))
             for name, value in options.items()
-            if value != usual[name].default  # else another pool of the same
+            if value != usual[name].default  # an equal option must not make a second pool
         )
     )
     size = OTHER if key else PLAIN
@@ -64,7 +64,7 @@ def _taken(make: Callable[..., st.SearchStrategy], size: int, key: tuple, n: int
 
 @functools.cache
 def drawn(make: Callable[..., st.SearchStrategy], size: int, key: tuple = ()) -> tuple:
-    """So many values of a strategy; the same in every session and whichever law asks first."""
+    """Draw ``size`` values of a strategy, independent of the session and of other draws."""
     found: list[Any] = []
 
     @settings(max_examples=ROUND)

@@ -1,8 +1,8 @@
-"""A world in which every situation that a clause is about comes up somewhere.
+"""A world that contains every situation that a clause distinguishes.
 
-Forty busy days, and sixty quiet ones before them for trailing windows: talks at the edges of
-service hours, replies at and about every limit, robots, drafts, entry cards, transfers, spam,
-sessions over midnight, orders about the talks, and all that follows an order.
+Forty busy days, after sixty quiet ones for trailing windows: conversations at the edges of service
+hours, replies near every limit, robots, drafts, entry cards, transfers, spam, sessions over
+midnight, orders around conversations, and all events that follow an order.
 """
 
 import random
@@ -26,7 +26,7 @@ GAPS = (
     *(450, 600, 900, 1200, 1800, 2400, 3600, 5400, 30000),
 )
 HOURS = (-720, -480, -456, -408, -336, -192, -25, -2, 0, 0, 1, 5, 20, 30, 50, 75)
-"""Of orders, from the end of a talk."""
+"""Delays of orders from the end of a conversation."""
 AGENTS = ("an", "bo", "cy", "du")
 SHOPS = ("peach", "plum")
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -37,7 +37,7 @@ def seconds(number):
 
 
 class _World:
-    """Draws the rows of all tables with one die."""
+    """Draws the rows of all tables from one random generator."""
 
     def __init__(self, seed, first):
         self.first = first
@@ -106,7 +106,7 @@ class _World:
         self.after_talk(own, agent, session, t)
 
     def welcome(self, day, mode, *, before):
-        """A talk that the account opens, where a flag ends, or begins, before the buyer writes."""
+        """Add a conversation opened by the account; a flag changes before the buyer writes."""
         (shop, buyer), agent, t = self.one(self.buyers), self.one(AGENTS), self.at(day)
         own = {"shop_id": shop, "buyer_id": buyer}
         for sender, how in (("agent", mode), ("buyer", "manual")):
@@ -242,7 +242,7 @@ class _World:
 
 @cache
 def dense_world(seed=0, first=LATEST):
-    """The world of a seed that begins on a day, known in the evening of its last day."""
+    """Return the world of a seed from a first day on, known up to the evening of its last day."""
     made, as_of = _World(seed, first), first + KNOWN
     for day in range(QUIET + BUSY):
         for _ in range(25 if day >= QUIET else 2):
@@ -259,10 +259,10 @@ def dense_world(seed=0, first=LATEST):
 
 
 def min_time(row):
-    """The earliest time of a row."""
+    """Return the earliest time of a row."""
     return min(value for name, value in row.items() if name.endswith("_at") and value is not None)
 
 
 def frame(rows):
-    """The rows of a table as a frame."""
+    """Convert the rows of a table to a frame."""
     return pl.DataFrame(rows, infer_schema_length=None)

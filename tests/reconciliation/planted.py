@@ -1,4 +1,4 @@
-"""Worlds whose platform reads a definition otherwise, or whose data have a known fault."""
+"""Worlds in which the platform uses another definition, or the data have a known fault."""
 
 import random
 from datetime import timedelta
@@ -47,17 +47,17 @@ WIDER = (
     "kuaishou.human_reply_rate_3min",
     "xhs.reply_rate_3min",
 )
-"""Metrics of all platforms and all sorts of units, that have agents."""
+"""Metrics of all platforms and kinds of units that can be split by agent."""
 
 
 def world(seed, days=10):
-    """A shop of more than 200 buyers."""
+    """Return a shop of more than 200 buyers."""
     return cs.datasets.sample_shop(days=days, seed=seed)
 
 
 @lru_cache(maxsize=4)
 def varied(seed):
-    """A shop of 7 to 14 days; every third has transfers between agents and more spam."""
+    """Return a shop of 7 to 14 days; every third has transfers between agents and more spam."""
     data = world(1000 + seed // 2, days=7 + seed // 2 % 8)
     return with_transfers(data) if seed // 2 % 3 == 0 else data
 
@@ -69,7 +69,7 @@ def of_wider(seed, *, counted=True):
 
 
 def as_printed(metric, data, by="agent_id"):
-    """A platform's export of a metric by agent, as it prints figures."""
+    """Return a metric by agent as a platform's export prints it."""
     figures = cs.evaluate(metric, data, by=by)
     return pl.DataFrame(
         {
@@ -83,7 +83,7 @@ def as_printed(metric, data, by="agent_id"):
 
 
 def planted(seed, edits=1, metrics=METRICS, made=world):
-    """A world, its metric, and a metric that differs by so many clauses, chosen by the seed."""
+    """Return a world, its metric, and a metric that differs in ``edits`` clauses, by seed."""
     dice = random.Random(seed)  # noqa: S311  a choice of tests
     metric = cs.registry[dice.choice(metrics)]
     reading = metric
@@ -101,13 +101,13 @@ def _rebuilt(data, **frames):
 
 
 def without_some_messages(data, seed, share=0.02):
-    """The data with a share of the messages gone."""
+    """Remove a share of the messages."""
     messages = data.frame("messages").collect()
     return _rebuilt(data, messages=messages.sample(fraction=1 - share, seed=seed).sort("sent_at"))
 
 
 def in_another_zone(data, seed=0, hours=8):  # noqa: ARG001  called as the other faults are
-    """The data whose times were written in UTC and read as local."""
+    """Shift the times as if UTC times were read as local."""
     moved = {}
     for name in data.tables:
         frame = data.frame(name).collect()
@@ -117,7 +117,7 @@ def in_another_zone(data, seed=0, hours=8):  # noqa: ARG001  called as the other
 
 
 def with_doubled_rows(data, seed, share=0.1):
-    """The data with a share of the messages twice, under other ids."""
+    """Repeat a share of the messages under other ids."""
     messages = data.frame("messages").collect()
     again = messages.sample(fraction=share, seed=seed).with_columns(
         pl.col("message_id") + "-again", pl.col("seq") + messages.height
@@ -126,7 +126,7 @@ def with_doubled_rows(data, seed, share=0.1):
 
 
 def with_transfers(data):
-    """The data in which somebody else replies at times, or outside the session; with more spam."""
+    """Let other agents reply sometimes, or outside the session, and add spam."""
     messages = data.frame("messages").collect().with_row_index("n")
     by_agent = pl.col("sender") == "agent"
     others = sorted(messages["agent_id"].drop_nulls().unique())
@@ -147,7 +147,7 @@ def with_transfers(data):
 
 
 def outside_the_vocabulary(metric, seed):
-    """A definition that no alternative gives: odd hours, and an odd limit or entry cards, too."""
+    """Return a definition that no alternative has: odd hours, and an odd limit or entry cards."""
     dice = random.Random(seed)  # noqa: S311  a choice of tests
     odd = {
         "hours": f"{dice.choice(['10', '11', '12'])}:30-{dice.choice(['17', '18', '19'])}:45",

@@ -1,6 +1,6 @@
-"""Short words for rows and one-off metrics, so that a test reads as a table.
+"""Short helpers for rows and metrics, so that a test reads like a table.
 
-What is worked out by hand is held against the reference and, in the same breath, the engine.
+Figures computed by hand are compared with the reference and with the engine.
 """
 
 from __future__ import annotations
@@ -40,12 +40,12 @@ def day(number=1):
 
 
 def asks(time, **more):
-    """The buyer types something."""
+    """Return a typed buyer message."""
     return _message(time, sender="buyer", **more)
 
 
 def replies(time, agent_id="a1", **more):
-    """A person of the shop writes something."""
+    """Return a manual message of an agent."""
     return _message(time, sender="agent", agent_id=agent_id, **more)
 
 
@@ -95,13 +95,13 @@ def edition(measure, *, settles_after=0, trailing=1, since=None, until=None):
 
 
 def metric(measure, **more):
-    """A metric of one edition, or of those given in a tuple."""
+    """Return a metric of one edition, or of the editions in a tuple."""
     editions = measure if isinstance(measure, tuple) else (edition(measure, **more),)
     return Metric(id="test.metric", name=Text(zh="测试", en="test"), editions=editions)
 
 
 def evaluate(asked, data, **arguments):
-    """What the reference says; the engine says the same, and refuses what it refuses."""
+    """Evaluate with the reference; assert that the engine gives the same result or error."""
     try:
         told = reference.evaluate(asked, data, **arguments)
     except CsmetricsError as error:
@@ -109,20 +109,20 @@ def evaluate(asked, data, **arguments):
             _of_engine(asked, data, **arguments)
         raise
     if data.as_of is None:
-        return told  # the engine asks for an as_of where nothing ever happened
+        return told  # without events the engine requires as_of
     assert_frame_equal(_of_engine(asked, data, **arguments), told, check_exact=True)
     return told
 
 
 def _of_engine(asked, data, **arguments):
-    """What the engine says, of definitions that a registry would refuse, too."""
+    """Evaluate with the engine, also definitions that a registry would reject."""
     with warnings.catch_warnings(), patch("csmetrics.evaluation.request.validate"):
         warnings.simplefilter("ignore", csmetrics.CsmetricsWarning)
         return csmetrics.evaluate(asked, data, **arguments)
 
 
 def explained(asked, data, **arguments):
-    """The units that the reference tells; the engine tells of as many, decided by the same."""
+    """Return the reference's units; assert that the engine has as many with equal evidence."""
     told = units(asked, data, **arguments)
     with warnings.catch_warnings(), patch("csmetrics.evaluation.request.validate"):
         warnings.simplefilter("ignore", csmetrics.CsmetricsWarning)
@@ -138,24 +138,24 @@ def explained(asked, data, **arguments):
 
 
 def rows(measure, data, *, settles_after=0, trails=1, **arguments):
-    """The rows of a measure, as dicts; ``trails``: by itself."""
+    """Return the rows of a measure as dicts; ``trails``: its trailing days."""
     definition = metric(measure, settles_after=settles_after, trailing=trails)
     return evaluate([definition], data, **arguments).to_dicts()
 
 
 def figures(measure, data, **arguments):
-    """Numerator, denominator and pending of the only row."""
+    """Return numerator, denominator and pending of the only row."""
     (row,) = rows(measure, data, **arguments)
     return row["numerator"], row["denominator"], row["pending"]
 
 
 def met(measure, data, **arguments):
-    """Numerator, denominator, pending, and how many of these hold as far as is known."""
+    """Return numerator, denominator, pending and pending_met of the only row."""
     (row,) = rows(measure, data, **arguments)
     return row["numerator"], row["denominator"], row["pending"], row["pending_met"]
 
 
 def quantities(measure, data, **arguments):
-    """The exact quantities of the counted units; engine and reference have the same sums."""
+    """Return the exact quantities of the counted units, after comparing both sums."""
     evaluate([metric(measure)], data, **arguments)
     return [unit.quantity for unit in units(metric(measure), data, **arguments)]

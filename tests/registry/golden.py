@@ -1,7 +1,7 @@
-"""What every registered definition means, as JSON: a change of meaning is a visible diff.
+"""Every registered definition as JSON, so that a change of meaning shows as a diff.
 
-Run ``python tests/registry/golden.py`` to write ``golden.json`` anew, and read the diff before
-committing it. Names, notes, sources and choices are left out: they change no figure.
+Run ``python tests/registry/golden.py`` to rewrite ``golden.json``, and read the diff before
+committing it. Names, notes, sources and choices are left out, because they change no figure.
 """
 
 import json
@@ -14,7 +14,7 @@ MEANING = {"since", "until", "settles_after", "trailing", "measure"}
 
 
 def golden():
-    """The text of the golden file for the definitions as they are."""
+    """Return the text of the golden file for the current definitions."""
     meanings = {
         metric.id: {
             "editions": [

@@ -1,4 +1,4 @@
-"""Small metrics to check: one edition, no parameters, unless a test says otherwise."""
+"""Small metrics for tests of validation: by default one edition and no parameters."""
 
 from csmetrics.errors import DefinitionError
 from csmetrics.language.messages import asked
@@ -28,7 +28,7 @@ def parameter(name, kind, minimum, maximum=None):
 
 
 def faults_in(one):
-    """The lines of the error a metric is refused with; empty where it is accepted."""
+    """Return the lines of the error for a metric; an empty list if it is valid."""
     try:
         validate(one)
     except DefinitionError as error:
@@ -39,16 +39,16 @@ def faults_in(one):
 
 
 def faults_of(measure, k=None):
-    """The faults of a measure that never settles, unless said, so that no deadline is at fault."""
+    """Return the faults of a measure; by default it never settles, which excludes deadlines."""
     return faults_in(metric(measure, k))
 
 
 def the_fault_of(measure, k=None):
-    """The one fault of a measure."""
+    """Return the only fault of a measure."""
     return only(faults_of(measure, k))
 
 
 def only(faults):
-    """The one of a list of one."""
+    """Return the only item of a list."""
     [fault] = faults
     return fault

@@ -1,4 +1,4 @@
-"""Charts and tables of results written down by hand: layers, scales, order, words and rows."""
+"""Listing of charts and tables of hand-written results: layers, scales, order, texts, rows."""
 
 import html
 import re
@@ -15,7 +15,7 @@ PICKUP, STAGES = "douyin.pickup_rate", ("inquiry_buyers", "inquiry_final_payment
 
 
 def charts():
-    """Every kind of chart in both languages; of the English what differs from the Chinese."""
+    """Yield every kind of chart in Chinese, and what differs in English."""
     for name, data, options in DRAWN:
         yield f"## {name}"
         zh, en = (drawn(cs.plot(data(), lang=lang, **options)) for lang in ("zh", "en"))
@@ -30,7 +30,7 @@ def charts():
 
 
 def drawn(chart):
-    """A chart's layers and what they share, a line each; then the rows that it holds."""
+    """Return the lines of a chart's shared properties, its layers and its rows."""
     spec = chart.to_dict(validate=False)
     for part in ("config", "$schema"):
         spec.pop(part, None)
@@ -45,7 +45,7 @@ def drawn(chart):
 
 
 def flat(value):
-    """JSON as it is read, without quotes."""
+    """Format JSON without quotes."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key}: {flat(one)}" for key, one in sorted(value.items())) + "}"
     if isinstance(value, list | tuple):
@@ -54,7 +54,7 @@ def flat(value):
 
 
 def read(raw):
-    """A page's table, a row a line."""
+    """Read an HTML table as one line per row."""
     text = re.sub(r"<style>.*?</style>|\n", " ", raw, flags=re.DOTALL)
     text = re.sub(r"</tr>", "\n", text)
     text = re.sub(r"</t[hd]>", " ¦ ", text)
@@ -63,7 +63,7 @@ def read(raw):
 
 
 def weeks():
-    """Two final weeks, one whose units wait, and one in which all wait."""
+    """Return two final weeks, a week with some pending units, and one with pending units only."""
     return result(
         row(REPLIES, 0, 80, 100),
         row(REPLIES, 1, 90, 120),
@@ -73,7 +73,7 @@ def weeks():
 
 
 def pickups():
-    """With a platform's target, of two agents and of nobody."""
+    """Return a metric with a target, of two agents and the null group."""
     return result(
         row(PICKUP, 0, 40, 50, agent_id="lin"),
         row(PICKUP, 0, 45, 50, agent_id="wu"),
@@ -86,7 +86,7 @@ def pickups():
 
 
 def waits():
-    """Seconds, of which fewer are better."""
+    """Return a metric in seconds, lower is better."""
     return result(
         *(
             row(WAITS, 0, above, below, unit="seconds", agent_id=who)
@@ -97,7 +97,7 @@ def waits():
 
 
 def days_on_the_way():
-    """Counts of buyers who came and paid, a week decided and a week open."""
+    """Return counts of inquiring and paying buyers, in a final and a provisional week."""
     return result(
         *(
             row(f"taobao.{stage}", week, count, None, unit="count", pending=open_, final=not open_)
@@ -109,7 +109,7 @@ def days_on_the_way():
 
 
 def units():
-    """Buyers who asked on a Monday and a Saturday; one was answered exactly at the limit."""
+    """Return units of a Monday and a Saturday; one was answered exactly at the limit."""
     asked = datetime(2026, 3, 2, 10, tzinfo=ZoneInfo(ZONE))
     rows = [
         (0, 20), (0, 180), (1, 181), (2, 20), (2, 4000), (24 * 5, 40), (24 * 5 + 11, None),
@@ -130,7 +130,7 @@ def units():
 
 
 def steps(*above):
-    """A share that is held against three steps of 30, 50 and 80 %."""
+    """Return a function that gives shares whose policies have steps of 30, 50 and 80 %."""
     return lambda: result(
         *(row("xhs.reply_rate_3min", week, one, 100) for week, one in enumerate(above))
     )

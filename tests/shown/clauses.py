@@ -1,4 +1,4 @@
-"""What clauses are called, what their values say, and what each does to a definition."""
+"""Listing of the clauses: names, values, and how each changes the text of definitions."""
 
 from datetime import timedelta
 from difflib import SequenceMatcher
@@ -23,7 +23,7 @@ METRICS = (
     "taobao.order_final_payment_buyers", "taobao.order_final_payment_rate",
     "taobao.response_rate_3min", "taobao.slow_response_buyers", "xhs.reply_rate_3min",
 )  # fmt: skip
-"""A few definitions that together have every clause and every value that is tried."""
+"""A few definitions that together have every clause and value."""
 NUMBERS = {
     "hours",
     "limit",
@@ -38,11 +38,11 @@ NUMBERS = {
     "threshold",
     "aftersale_days",
 }
-"""Clauses whose values differ in a figure alone: the first says what all do."""
+"""Clauses whose values differ only in a number, so that one value is listed."""
 
 
 def clauses():
-    """Each clause and its values; then each definition and what its clauses make of it."""
+    """Yield each clause with its values, then each definition with its changed texts."""
     found = {name: cs.alternatives(metric_of(name)) for name in METRICS}
     lines = ["What clauses and their values are called, Chinese · English.", ""]
     for name, clause in CLAUSES.items():
@@ -63,7 +63,7 @@ def clauses():
 
 
 def first_of_each(alternatives):
-    """Each alternative; of those that differ in a figure alone the first, and the others."""
+    """Keep each alternative; of those that differ only in a number, the first."""
     found = {}
     for one in alternatives:
         key = one.clause, None if one.clause in NUMBERS else one.value
@@ -82,12 +82,12 @@ def said(text):
 
 
 def words(metric):
-    """What the editions say of what is computed, word by word."""
+    """Return the words of the editions' English sentences."""
     return " / ".join(wording.sentence(edition).en for edition in metric.editions).split(" ")
 
 
 def changed(before, after):
-    """The runs of words that differ, each once."""
+    """Return the runs of words that differ, without repetition."""
     parts = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     runs = dict.fromkeys(
         f"{' '.join(before[a:b])} → {' '.join(after[c:d])}".strip()

@@ -1,4 +1,4 @@
-"""What commands print for people, in both languages: headings, figures as words, order, remarks."""
+"""Listing of the commands' output for people, in both languages."""
 
 import io
 import os
@@ -56,7 +56,7 @@ WITHOUT_DATA = (
 
 
 def commands():
-    """Each command with what it prints: the first lines, of errors and warnings too."""
+    """Yield each command with the first lines it prints, errors and warnings included."""
     shop = datasets.sample_shop(days=7)
     loaded = {}
 
@@ -80,7 +80,7 @@ def commands():
 
 
 def shown(above, *given, most=12):
-    """What a command prints, first the Chinese; of the English only the lines that differ."""
+    """Yield the first lines of a command's Chinese output, then of its English output."""
     told = " ".join(one.replace(above, "") for one in given)
     yield f"$ csmetrics {told}"
     (code, zh), (_, en) = (printed(lang, *given) for lang in ("zh", "en"))
@@ -92,7 +92,7 @@ def shown(above, *given, most=12):
 
 
 def printed(lang, *given):
-    """The exit code and the lines of a command in a language."""
+    """Run a command in a language; return its exit code and lines."""
     said = io.StringIO()
     spoken = {**os.environ, "CSMETRICS_LANG": lang, "COLUMNS": "400"}
     arguments = mock.patch.object(sys, "argv", ["csmetrics", *given])

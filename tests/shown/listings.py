@@ -1,7 +1,7 @@
-"""Texts that people read, listed in full: a change of a word or a figure is a visible diff.
+"""Listings of all texts for people, so that a change of a text or figure shows as a diff.
 
-Run ``make shown`` to write the lists anew, and read the diff before committing it: both languages
-say the same, and every figure is the one meant.
+Run ``make shown`` to rewrite the listings, and read the diff before committing it: both languages
+must say the same, and every figure must be the intended one.
 """
 
 from pathlib import Path
@@ -28,7 +28,7 @@ LISTINGS = {
 
 
 def text(name):
-    """A list as it is now."""
+    """Return a listing as it is now."""
     return "\n".join(LISTINGS[name]()) + "\n"
 
 

@@ -1,4 +1,4 @@
-"""Every policy in full, and what ``check`` says of figures that miss it."""
+"""Listing of every policy, with the texts of ``check`` for a breach."""
 
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from tests.shown.clauses import said
 
 
 def policies():
-    """The policies, those that cannot be checked, and verdicts in words."""
+    """Yield the policies, those that cannot be checked, and verdicts as text."""
     lines = ["What platforms demand, Chinese · English.", ""]
     for policy in sorted(ALL, key=lambda one: one.id):
         lines += [*_policy(policy), ""]
@@ -53,7 +53,7 @@ def _sources(policy):
 
 
 def _verdict(policy, unit):
-    """What is said of a thousand units that miss the limit by a tenth of it."""
+    """Yield the texts for a thousand units that miss the limit by a tenth."""
     miss = Decimal("0.9") if policy.upward else Decimal("1.1")
     days = next(days for days in _years(PERIODS[policy.period]) if _in_force(policy, *days))
     rows = [
@@ -66,7 +66,7 @@ def _verdict(policy, unit):
 
 
 def _years(period):
-    """The same days of some years."""
+    """Yield the same period in several years."""
     for year in (2026, 2022, 2021):
         yield tuple(day.replace(year=year) for day in period)
 

@@ -1,4 +1,4 @@
-"""Whole reports, every line and cell of them: names, figures, order, signs, in both languages."""
+"""Listing of whole reports: every line and cell, in both languages."""
 
 import dataclasses
 import tempfile
@@ -20,14 +20,14 @@ from tests.reporting.two_weeks import HOSTILE
 from tests.reporting.two_weeks import shop as two_weeks
 
 METRICS = (
-    "pdd.consult_buyers",  # a count, neither good nor bad
+    "pdd.consult_buyers",  # a count without a better direction
     "pdd.complaint_rate",  # counts over counts
     "pdd.reply_rate_3min",  # the main rule, first among rankings
-    "xhs.reply_rate_3min",  # of the same name
+    "xhs.reply_rate_3min",  # has the same name
     "douyin.avg_response_time",  # seconds, with a target
     "desk.median_response_time",  # never final
     "douyin.satisfaction_rate",
-    "pdd.inquiry_conversion_rate",  # open for days
+    "pdd.inquiry_conversion_rate",  # pending for days
     "pdd.inquiry_loss_buyers",
     "pdd.sales_amount",
     "pdd.average_order_value",
@@ -40,7 +40,7 @@ MONDAY = datetime(2026, 3, 16, 9)  # noqa: DTZ001  local
 
 
 def reports():
-    """Reports of a week that is partly open, of a week of great changes, and of odd days."""
+    """Yield reports of a week with pending units, of large changes, and of a partial period."""
     sample = cs.datasets.sample_shop()
     known = datetime(2026, 3, 26, 20)  # noqa: DTZ001  local
     yield "A week of the sample shop whose last days are open"
@@ -65,7 +65,7 @@ def reports():
 
 
 def published():
-    """Published figures beside ours, and alone."""
+    """Yield reports of published figures, reconciled with ours and alone."""
     given = [
         {"date": f"2026-03-{day:02}", "agent_id": who, "value": value}
         for day, who, value in (
@@ -103,7 +103,7 @@ def published():
 
 
 def broken():
-    """The shop of two weeks with one row that is refused."""
+    """Return the two-week shop with one rejected row."""
     rows = two_weeks().frame("messages").collect()
     extra = rows.head(1).with_columns(message_id=pl.lit("x"), sender=pl.lit("cat"))
     return cs.Dataset(messages=pl.concat([rows, extra]), invalid="quarantine")
@@ -124,7 +124,7 @@ def both(said):
 
 
 def shown(found, most=99):
-    """A report's parts, one a line; sections up to a number."""
+    """Yield the parts of a report, one per line, of at most ``most`` sections."""
     yield f"# {both(found.title)} as of {found.as_of}"
     yield from (f"- {both(one)}" for one in found.facts)
     yield from (f"* {both(one.said)} [{one.label}]" for one in found.summary)
@@ -170,7 +170,7 @@ def _table(table):
 
 
 def _cell(cell):
-    """What is read, with the value behind it where that is a number, and its mark."""
+    """Format a cell: text, value if numeric, and mark."""
     said = both(cell.words)
     if isinstance(cell.value, int | float) and cell.unit != "count":
         said += f" ={cell.value:.7g} {cell.unit}"
@@ -184,7 +184,7 @@ def _cell(cell):
 
 
 def workbook(found, durations):
-    """The sheets of a workbook: what each cell at its top holds, and in which format."""
+    """Yield the sheets of a workbook: values and formats of the first cells."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "report.xlsx"
         write_workbook(found, path, durations)
@@ -201,7 +201,7 @@ def workbook(found, durations):
 
 
 def _of_sheet(cell):
-    """A value, with its format where it has one, its colour, and b(old), i(talic), w(rapped)."""
+    """Format a value with its number format, colour, and b(old), i(talic), w(rapped)."""
     shown = " ".join(str(cell.value).split())[:60]
     shown += "" if cell.number_format == "General" else f" as {cell.number_format}"
     colour = cell.font.color.rgb if cell.font.color and cell.font.color.type == "rgb" else None

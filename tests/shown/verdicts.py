@@ -1,4 +1,4 @@
-"""What a reconciliation says of its verdict, of the data, and of files that do not mix."""
+"""Listing of reconciliation texts: verdicts, faults of data, files that do not mix."""
 
 from datetime import date, timedelta
 from html import unescape
@@ -18,7 +18,7 @@ DAY = date(2026, 3, 2)
 
 
 def verdicts():
-    """Every verdict in both languages; then what may be wrong with data."""
+    """Yield every verdict in both languages, then the faults of data."""
     for name, found in findings():
         yield f"## {name}"
         yield from (sentence(found, "zh"), sentence(found, "en"), "")
@@ -39,7 +39,7 @@ def reading(agreeing, compared=9, **clauses):
 
 
 def cells(differing, same=6):
-    """So many figures that differ from ours, and some that are ours; one is not published."""
+    """Return cells with ``differing`` and ``same`` figures, and one without published value."""
     rows = [
         {
             "period_start": DAY + timedelta(days=n),
@@ -100,7 +100,7 @@ def findings():
 
 
 def missing():
-    """Rows that lack: on a day, of an agent, on many days, told in rows."""
+    """Yield findings of missing rows: on a day, of an agent, on many days."""
 
     def lacking(places, days=6, agents=("lin", "wu"), below=20.0):
         rows = [
@@ -124,7 +124,7 @@ def missing():
         fewer = [(share, moved) for share in SHARES for _ in range(3)]
         return incomplete(lacking(places, **more), ["agent_id"], fewer, counted=counted, rows=rows)
 
-    # a tenth more of 20 units is two each
+    # 10 % more of 20 units is 2 each
     yield "one day", told({(2, "lin"), (2, "wu")})
     yield "one agent", told({(n, "lin") for n in range(6)})
     yield "three days", told({(0, "lin"), (1, "wu"), (3, "lin")})
@@ -135,7 +135,7 @@ def missing():
 
 
 def mixed():
-    """What files of other definitions are refused with."""
+    """Yield the errors of files with other definitions."""
     data = cs.Dataset(messages=messages("1"))
     own = cs.provenance(RATE, data)
     yield "itself", own.differs(own)

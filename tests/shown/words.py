@@ -1,4 +1,4 @@
-"""What columns, values, figures and periods are called, Chinese · English."""
+"""Listing of the names and formats of columns, values, figures and periods, zh · en."""
 
 from datetime import date, datetime, timedelta
 from typing import get_args
@@ -43,7 +43,7 @@ LENGTHS = (1, 7, 31, 90, 91, 365, 366)
 
 
 def words():
-    """Tables of words."""
+    """Yield the lines of all tables."""
     for title, lines in (
         ("Tables, columns, values", names()),
         ("Figures: as value, difference, amount and limit", figures()),
@@ -109,7 +109,7 @@ def found():
 
 
 def sheets():
-    """With parameters, of several editions, and of the last days."""
+    """Yield definition sheets: with parameters, with several editions, with trailing windows."""
     for name in ("taobao.slow_response_buyers", "kuaishou.reply_rate_3min", "xhs.reply_rate_3min"):
         for lang in ("zh", "en"):
             yield from registry[name].sheet(lang).splitlines()
@@ -117,7 +117,7 @@ def sheets():
 
 
 def moved():
-    """Each cause with what to do, and the metrics that it moves."""
+    """Yield each driver with its action and its metrics."""
     metrics = {}
     for metric in registry.values():
         for driver in metric.drivers:

@@ -1,4 +1,4 @@
-"""One Spark session for all tests, where PySpark and Java are."""
+"""One Spark session for all tests, if PySpark and Java are installed."""
 
 import os
 import shutil
@@ -18,14 +18,14 @@ SETTINGS = {
     "spark.sql.adaptive.optimizeSkewsInRebalancePartitions.enabled": "true",
     "spark.sql.session.timeZone": "America/New_York",
     "spark.driver.memory": "2g",
-    # few rows and many plans: no code is hot for long enough to be worth optimising
+    # few rows and many plans: optimising compilation would not pay
     "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
 }
 
 
 @pytest.fixture(scope="session")
 def spark():
-    """Two cores, four tries a task, a session zone that is not the data's, all is called skewed."""
+    """Start Spark: two cores, four attempts per task, another time zone than the data's, skew."""
     if shutil.which("java") is None and "JAVA_HOME" not in os.environ:
         pytest.skip("no Java: apt-get install openjdk-17-jre-headless")
     sql = pytest.importorskip("pyspark.sql", reason="no PySpark: pip install csmetrics[spark]")

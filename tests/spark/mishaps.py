@@ -1,4 +1,4 @@
-"""What goes wrong on workers, once: processes that end in the middle, tasks that fail."""
+"""Failures on Spark workers: processes that die in the middle, tasks that fail."""
 
 import os
 import signal
@@ -11,7 +11,7 @@ DONE, KILLED = "done", "killed"
 
 
 def dies_at_first(batches):
-    """Rows as they are; the Python of each task ends at its first try."""
+    """Pass rows on; the Python process of each task dies at its first attempt."""
     from pyspark import TaskContext  # noqa: PLC0415  where it runs
 
     for batch in batches:
@@ -21,17 +21,17 @@ def dies_at_first(batches):
 
 
 def fails_twice(batches):
-    """Rows as they are; each task fails at its first two tries, after some of its work."""
+    """Pass rows on; each task fails at its first two attempts, after some work."""
     from pyspark import TaskContext  # noqa: PLC0415  where it runs
 
     for batch in batches:
-        yield batch  # so that something was done in vain
+        yield batch  # some output precedes the failure
         if TaskContext.get().attemptNumber() < 2:
             raise OSError("the disk is gone")  # noqa: EM101, TRY003
 
 
 def killing_rows(folder):
-    """Rows as they are; in the middle of one of the tasks its executor is killed."""
+    """Pass rows on; kill the executor in the middle of one task."""
 
     def run(batches):
         for batch in batches:
@@ -42,7 +42,7 @@ def killing_rows(folder):
 
 
 def counted_rows(folder):
-    """Rows as they are; every task that is done is noted."""
+    """Pass rows on; note every finished task."""
 
     def run(batches):
         from pyspark import TaskContext  # noqa: PLC0415  where it runs
@@ -54,15 +54,15 @@ def counted_rows(folder):
 
 
 def killing_sums(folder, task, pieces):
-    """The sums of a bucket; in the middle of one of the buckets its executor is killed."""
+    """Compute the sums of a bucket; kill the executor in the middle of one bucket."""
     sums = bucket_sums(task, pieces)
     kill_executor_once(folder)
     return sums
 
 
 def kill_executor_once(folder):
-    """Kill the JVM of the cluster for which this Python works, unless one was killed before."""
-    executor = parent(os.getppid())  # of the daemon that starts Python workers
+    """Kill the JVM that this Python process works for, unless one was killed before."""
+    executor = parent(os.getppid())  # parent of the daemon that starts Python workers
     command = Path(f"/proc/{executor}/cmdline").read_text("utf-8", "replace")
     if EXECUTOR not in command:
         raise RuntimeError(command)
@@ -75,7 +75,7 @@ def kill_executor_once(folder):
 
 
 def parent(process):
-    """The process that started another one."""
+    """Return the parent of a process."""
     stat = Path(f"/proc/{process}/stat").read_text("utf-8")
     return int(stat.rpartition(")")[2].split()[1])
 

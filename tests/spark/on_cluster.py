@@ -1,7 +1,7 @@
 """``python -m tests.spark.on_cluster FOLDER``: evaluations while executors are killed.
 
-In a process of its own, for a process has one Spark. The messages are read from FOLDER, and the
-results are written there; the exit status is NO_EXECUTORS where the cluster cannot start.
+It runs in its own process, because a process can have only one Spark. Messages are read from
+FOLDER, and results are written there; the exit status is NO_EXECUTORS if the cluster cannot start.
 """
 
 import os
@@ -29,7 +29,7 @@ SETTINGS = {
     "spark.driver.memory": "1g",
     "spark.executor.extraJavaOptions": JAVA,
     "spark.log.level": "OFF",
-    "spark.shuffle.io.maxRetries": "1",  # else it waits for the dead
+    "spark.shuffle.io.maxRetries": "1",  # do not wait for dead executors
     "spark.shuffle.io.retryWait": "1s",
     "spark.sql.shuffle.partitions": "2",
     "spark.ui.enabled": "false",
@@ -38,7 +38,7 @@ SETTINGS = {
 
 
 def main(folder):
-    """Evaluate twice: an executor is killed after the shuffle, and one before it."""
+    """Evaluate twice: once an executor is killed after the shuffle, once before it."""
     session = cluster(folder)
     try:
         if not executors_came(session):
@@ -50,7 +50,7 @@ def main(folder):
 
 
 def cluster(folder):
-    """Two executors of one core and 1 GB each, processes of their own."""
+    """Start a cluster of two executors with one core and 1 GB each, in their own processes."""
     import pyspark  # noqa: PLC0415  where it is
     from pyspark.sql import SparkSession  # noqa: PLC0415  where it is
 
@@ -65,7 +65,7 @@ def cluster(folder):
 
 
 def executors_came(session):
-    """Whether all executors are there, within a time."""
+    """Wait for all executors; return whether they started in time."""
     tracker = session.sparkContext._jsc.sc().statusTracker()  # noqa: SLF001  no public way
     until = time.monotonic() + PATIENCE
     while len(tracker.getExecutorInfos()) < EXECUTORS + 1:  # the driver is one

@@ -10,7 +10,7 @@ from csmetrics.errors import CsmetricsWarning
 
 
 def spark_frame(spark, frame, partitions=1):
-    """A frame as a Spark DataFrame, naive times as ``timestamp_ntz``."""
+    """Convert a frame to a Spark DataFrame; naive times become ``timestamp_ntz``."""
     from pyspark.sql import types as t  # noqa: PLC0415  where it is
 
     table = frame.to_arrow()
@@ -24,13 +24,13 @@ def spark_frame(spark, frame, partitions=1):
 
 
 def spark_tables(spark, data, **frames):
-    """The tables of a data set as Spark DataFrames, some of them replaced."""
+    """Convert the tables of a data set to Spark DataFrames, some of them replaced."""
     given = {name: data.frame(name).collect().select(data.columns(name)) for name in data.tables}
     return {name: spark_frame(spark, frame) for name, frame in (given | frames).items()}
 
 
 def heard(call):
-    """What a call returns, and the library's warnings but for those of the health check."""
+    """Return a call's result and the library's warnings, except those of the health check."""
     with warnings.catch_warnings(record=True) as told:
         warnings.simplefilter("always")
         result = call()
@@ -39,7 +39,7 @@ def heard(call):
 
 
 def same(metrics, data, tables, *, buckets, **kw):
-    """The local result, after Spark has given the same rows and the same warnings."""
+    """Return the local result after asserting that Spark gives the same rows and warnings."""
     want, warned = heard(lambda: cs.evaluate(metrics, data, missing="skip", **kw))
     call = {"missing": "skip", "invalid": "trust", "time_zone": data.time_zone}
     got, told = heard(lambda: on_spark.evaluate(metrics, tables, buckets=buckets, **call, **kw))

@@ -1,4 +1,4 @@
-"""Every registered definition, as a tuple one can read."""
+"""All registered definitions, in one tuple."""
 
 from __future__ import annotations
 

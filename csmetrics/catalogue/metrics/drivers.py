@@ -1,4 +1,4 @@
-"""What moves a figure and what a shop does about it, one thought per figure of the guides."""
+"""Drivers (影响因素): what moves a figure and what a shop does about it, as the guides say."""
 
 from __future__ import annotations
 

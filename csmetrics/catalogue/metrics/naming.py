@@ -1,4 +1,4 @@
-"""The platforms' concepts, given to each definition that uses their conditions."""
+"""Assignment of the platforms' concepts to the definitions that use their conditions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from csmetrics.model.metric import Metric
 
 
 def with_concepts(metrics: Iterable[Metric], concepts: tuple[Concept, ...]) -> Iterator[Metric]:
-    """The metrics, with those of the concepts in each edition that occur in it."""
+    """Give each edition those of the concepts whose condition occurs in it."""
     for metric in metrics:
         editions = tuple(_named(edition, concepts) for edition in metric.editions)
         yield metric.model_copy(update={"editions": editions})

@@ -1,4 +1,4 @@
-"""Points that several definitions share because their sources leave the same thing open."""
+"""Choices (口径选择) that several definitions share, because their sources leave them open."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the rules are stated. Most pages are third parties' mirrors of the platforms' help."""
+"""Sources of the rules; most pages are third parties' copies of the platforms' help."""
 
 from __future__ import annotations
 

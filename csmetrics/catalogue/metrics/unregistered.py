@@ -1,7 +1,7 @@
-"""Figures the platforms show that are not registered, and what keeps each of them out.
+"""Figures of the platforms that are not registered, with the reason for each.
 
-Most are known by name only; a few have a stated rule that reads something the data does not have,
-or that the language cannot say. None is guessed at.
+Most are known by name only; a few have a published rule that needs data outside the tables or that
+the language cannot express. No rule is guessed.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from csmetrics.model.metric import Text
 
 
 class KnownByName(NamedTuple):
-    """A figure that is not registered: the id it would have, its name, and what is missing."""
+    """An unregistered figure: the id it would have, its name, and what is missing."""
 
     id: str
     zh: str

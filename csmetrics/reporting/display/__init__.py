@@ -1,4 +1,4 @@
-"""What people look at: tables and charts of results. Loads nothing of them until one is made."""
+"""Tables and charts of results; their libraries are loaded when the first one is made."""
 
 from csmetrics.reporting.display.plot import plot
 from csmetrics.reporting.display.table import table

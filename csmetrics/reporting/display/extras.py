@@ -1,4 +1,4 @@
-"""The libraries that only showing things needs: loaded when first used, or one line says how."""
+"""Import of the optional libraries of the extra ``report``, with an error that says how."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from csmetrics.errors import ArgumentError
 
 
 def extra(module: str, purpose: str) -> Any:  # noqa: ANN401  the caller knows the module
-    """A module of the extra ``report``.
+    """Import a module of the extra ``report``.
 
     Args:
         module: Its name.
-        purpose: What it is needed for, as the error begins.
+        purpose: What needs it; the first words of the error.
 
     Raises:
         ArgumentError: It is not installed.

@@ -1,4 +1,4 @@
-"""Inquiry, order, payment: how many came how far, decided days apart from those still open."""
+"""The conversion funnel: inquiry, order, payment; final days apart from those still open."""
 
 from __future__ import annotations
 
@@ -15,11 +15,10 @@ MATURITY = {"final": ("已定稿的日期", "decided days"), "open": ("未定稿
 
 
 def funnel(read: Result, labels: Sequence[str], lang: Lang, *, width: int | str = WIDTH) -> Chart:
-    """A bar a stage, the largest on top, each stage's share of the first beside it.
+    """Draw a bar for each stage, the largest on top, with its share of the first stage.
 
-    A period is decided when the slowest stage is final in it: only then may stages be compared,
-    for an order of yesterday may still be paid. The other periods stand apart, without shares, with
-    what is pending.
+    Only periods in which every stage is final have shares, because an order of yesterday may
+    still be paid. The other periods have bars of their own, with their pending units.
     """
     alt = charts()
     rows = _stages(read, labels, lang)
@@ -27,7 +26,7 @@ def funnel(read: Result, labels: Sequence[str], lang: Lang, *, width: int | str 
     groups = list(dict.fromkeys(row["maturity"] for row in rows))
     lines = {"labelExpr": "split(datum.label, '\\n')", "labelLimit": 190}
     y = alt.Y("stage:N", title=None, sort=order).axis(domain=False, ticks=False, **lines)
-    most = 1.4 * max((row["n"] for row in rows), default=1)  # the words stand beside the bars
+    most = 1.4 * max((row["n"] for row in rows), default=1)  # room for the text beside the bars
     x = alt.X("n:Q", title=None, scale=alt.Scale(domain=[0, most])).axis(tickCount=5, format=",~f")
     offset = alt.YOffset("maturity:N", sort=groups)
     color = alt.Color(
@@ -90,7 +89,7 @@ def _stages(read: Result, labels: Sequence[str], lang: Lang) -> list[dict[str, A
             if not parts:
                 continue
             n, pending = sum(n for n, _ in parts), sum(p for _, p in parts)
-            # an order of yesterday may still be paid: a share of open days would be too low
+            # no share of open days: it would be too low, as yesterday's orders may still be paid
             open_ = maturity == "open"
             share = f"{n / first:.1%}" if first and not open_ else "–"
             more = f"{pending:,} 待定" if lang == "zh" else f"{pending:,} undecided"

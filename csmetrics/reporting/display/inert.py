@@ -1,4 +1,4 @@
-"""Charts in which text of the data stays text, wherever they are shown (图表里的名字只是文字)."""
+"""Charts whose texts cannot act as markup or script (图表里的名字只是文字)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from csmetrics._support.atomic_write import written_whole
 
 _UNSEEN = "\u200b"
 _TAG = re.compile(r"<(?=/?script|!--)", re.IGNORECASE)
-"""What may not stand in a page's script; all else in it is text."""
+"""The start of a tag that would end or change the script element around the JSON."""
 _INHERITED = frozenset(
     {
         *("constructor", "__proto__", "hasOwnProperty", "isPrototypeOf", "propertyIsEnumerable"),
@@ -21,14 +21,14 @@ _INHERITED = frozenset(
         *("__lookupGetter__", "__lookupSetter__"),
     }
 )
-"""What every object of JavaScript has, and Vega would find where it groups by an object's keys."""
+"""Properties of every JavaScript object: Vega would find them when it groups by such a key."""
 
 
 def inert(value: Any) -> Any:  # noqa: ANN401  any JSON
-    r"""JSON whose texts are shown as they are, never markup nor a property of every object.
+    r"""Return JSON in which no text is a script tag or an inherited JavaScript property.
 
-    Altair puts a chart's JSON into a page's script as it is, so that ``</script>`` would end it. An
-    invisible space (U+200B) behind such a ``<``, or behind such a name, keeps it text.
+    Altair writes a chart's JSON unescaped into a page's script, where ``</script>`` would end it.
+    A zero-width space (U+200B) after such a ``<``, or after such a name, prevents that.
 
     Examples:
         >>> print(ascii(inert(["</script><b>", "a < b", "constructor"])))
@@ -44,9 +44,9 @@ def inert(value: Any) -> Any:  # noqa: ANN401  any JSON
 
 
 def made_inert(chart: Any) -> Any:  # noqa: ANN401  an altair chart of any sort
-    """The chart, whose JSON, pages, pictures and notebook output are all made of ``inert`` JSON.
+    """Change the chart's class so that every output of it is made of ``inert`` JSON.
 
-    ``save`` writes a file whole or not at all.
+    Its ``save`` writes a file atomically.
     """
     sort: Any = type(chart)
     object.__setattr__(chart, "__class__", _inert_sort(sort))
@@ -55,7 +55,7 @@ def made_inert(chart: Any) -> Any:  # noqa: ANN401  an altair chart of any sort
 
 @cache
 def _inert_sort(sort: Callable[..., Any]) -> type:
-    """A sort of chart, made inert; everything else is as altair has it."""
+    """Return a subclass of a chart class that outputs ``inert`` JSON."""
 
     class Inert(sort):  # type: ignore[misc, valid-type]  # known when altair is loaded
         def to_dict(self, *args: Any, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401  altair's
@@ -68,7 +68,7 @@ def _inert_sort(sort: Callable[..., Any]) -> type:
                 return
             suffix = Path(fp).suffix.removeprefix(".")
             if not format and not suffix:
-                super().save(fp, **kwargs)  # altair says what is wrong
+                super().save(fp, **kwargs)  # altair raises its own error
                 return
             with written_whole(fp) as path:
                 super().save(path, format or suffix, **kwargs)

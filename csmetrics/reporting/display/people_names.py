@@ -1,4 +1,4 @@
-"""Agents by their names (客服姓名): where the table ``agents`` has them, instead of ids."""
+"""Replacement of agent ids by the names (客服姓名) in the table ``agents``."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ _AGENT = "agent_id"
 
 
 def with_names(rows: pl.DataFrame, data: Dataset | None) -> pl.DataFrame:
-    """Rows to look at, with each agent's name in the place of their ``agent_id``.
+    """Replace each ``agent_id`` by the agent's name, for display.
 
-    The name is that of the agent's latest row. One that several of the rows' agents share is
-    followed by the id, so that no two are taken for one; who has no name, or where ``shop_id`` is
-    not in the rows another in each shop, is shown by id.
+    The name is that of the agent's latest row. If several agents of ``rows`` share a name, the id
+    follows it. An agent keeps the id if no name is known, or if ``rows`` has no ``shop_id`` and
+    the names differ between shops.
 
     Args:
-        rows: With a column ``agent_id``, perhaps ``shop_id``; others are given back as they are.
-        data: Whose table ``agents`` has the names; None: ids are shown.
+        rows: Rows with a column ``agent_id``, perhaps ``shop_id``; others are returned unchanged.
+        data: The data set whose table ``agents`` has the names; None: ids are kept.
 
     Raises:
-        ArgumentError: ``data`` is no data set.
+        ArgumentError: ``data`` is not a data set.
 
     Examples:
         >>> import csmetrics as cs

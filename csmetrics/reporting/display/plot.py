@@ -1,4 +1,4 @@
-"""``plot``: the chart that fits a result."""
+"""``plot``: a result of ``evaluate`` or ``explain`` as a chart."""
 
 from __future__ import annotations
 
@@ -58,29 +58,30 @@ def plot(  # noqa: PLR0913  all but the result is optional
     data: Dataset | None = None,
     registry: Registry | None = None,
 ) -> alt.TopLevelMixin:
-    """A result of ``evaluate`` or ``explain`` as a chart (图表).
+    """Draw a result of ``evaluate`` or ``explain`` as a chart (图表).
 
-    - "trend": a line a group over the periods; solid where final, dashed where provisional, and a
-      pale bar over what a share may become once its pending units are decided, without a point
-      where all are pending. While a period runs, the bar has room for units still to come (99.9 %).
-    - "ranking": the groups of the last period, the best on top, shares with Wilson's 95 % interval,
-      as wide as pending units leave it.
-    - "heatmap": weekday by hour; of a result by ``weekday`` (Monday 1) and ``hour``, or of units by
-      the time of the message that decided them: of a share the share of each hour, else how many.
-    - "waits": how many units waited how long, on a logarithmic scale, with the limit drawn.
-    - "funnel": counts as stages, decided days apart from those still open.
+    - "trend": a line per group over the periods, solid where final and dashed where provisional. A
+      pale bar shows the possible range of a share with pending units; if all are pending, there is
+      no point. While a period runs, the bar allows for units still to come (99.9 %).
+    - "ranking": the groups of the last period, the best on top; shares have Wilson's 95 % interval,
+      widened by what pending units leave open.
+    - "heatmap": weekday by hour, for a result by ``weekday`` (Monday 1) and ``hour``, or for units
+      by the time of the message that decided them: the share per hour, or else the count.
+    - "waits": a histogram of the units' waits on a logarithmic scale, with the limit.
+    - "funnel": counts as stages; days that are final apart from those still open.
 
-    Several metrics stand below each other. The chart holds sums and counts, never rows of the data.
+    Several metrics are drawn one below the other. The chart holds sums and counts, never rows of
+    the data.
     ``.save("chart.png")``, ``"chart.svg"`` or ``"chart.html"`` writes it to a file.
 
     Args:
-        result: What ``evaluate`` returned; for "waits" and "heatmap" also what ``explain`` did.
-        kind: Which chart; default: the one that fits.
+        result: What ``evaluate`` returned; for "waits" and "heatmap", what ``explain`` returned.
+        kind: The kind of chart; default: the one that fits.
         lang: "zh" or "en".
-        target: A line to hold figures against, in the metric's unit; default: the platforms'
-            targets for the metric.
-        limit: The limit of waits; default: the one that the definition states.
-        data: What the result was evaluated on: agents are called by their names in ``agents``, and
+        target: A target line, in the metric's unit; default: the platforms' targets for the
+            metric.
+        limit: The limit of waits; default: the one in the definition.
+        data: The data set of the result: agents are shown by their names in ``agents``, and
             quantiles have their 95 % interval (a pale bar).
         registry: Where the metrics were looked up; default: the built-in one.
 
@@ -88,8 +89,8 @@ def plot(  # noqa: PLR0913  all but the result is optional
         An altair chart.
 
     Raises:
-        ArgumentError: ``result`` is neither, the kind does not fit it, it holds more than 12
-            metrics or a trend of more than 8 groups, or altair is not installed:
+        ArgumentError: ``result`` is not such a result, the kind does not fit it, it holds more than
+            12 metrics or a trend of more than 8 groups, or altair is not installed:
             ``pip install 'csmetrics[report]'``.
 
     Examples:
@@ -126,7 +127,7 @@ def plot(  # noqa: PLR0913  all but the result is optional
 
 
 def fitting(read: Result) -> Kind:
-    """The kind of chart that fits a result of ``evaluate``."""
+    """Choose the kind of chart that fits a result of ``evaluate``."""
     if {*read.groups} == {*CLOCK}:
         return "heatmap"
     if read.groups:
@@ -139,7 +140,7 @@ def fitting(read: Result) -> Kind:
 
 
 def targets_of(read: Result, label: str, lang: Lang, target: float | None = None) -> list[Target]:
-    """The lines of a metric's chart: the given one, else the platforms' targets."""
+    """Return the target lines of a metric: the given one, else the platforms' targets."""
     from csmetrics.policies import ALL  # noqa: PLC0415  loads the definitions
 
     unit = next((row["unit"] for row in read.of(label)), "")
@@ -160,7 +161,7 @@ def targets_of(read: Result, label: str, lang: Lang, target: float | None = None
 
 
 def _of_metric(read: Result, label: str, kind: Kind, lang: Lang, target: float | None) -> Chart:
-    """The chart of one metric, with its name."""
+    """Draw one metric under its name."""
     title = said(read.name(label), lang)
     if kind == "heatmap":
         return _titled(_clock(read, label, lang), title, _span(read))
@@ -197,11 +198,11 @@ def _clock(read: Result, label: str, lang: Lang) -> Chart:
 
 
 def clock_cells(read: Result, label: str, lang: Lang) -> list[dict[str, Any]]:
-    """The cells of a heat map: a metric's value in each hour of the week, and as one reads it.
+    """Return a heat map's cells: a metric's value in each hour of the week, also formatted.
 
     Args:
         read: A result of one period by ``weekday`` and ``hour``.
-        label: The metric.
+        label: The label of the metric.
         lang: "zh" or "en".
     """
     needed = ("value", "weekday", "hour")
@@ -220,7 +221,7 @@ def clock_cells(read: Result, label: str, lang: Lang) -> list[dict[str, Any]]:
 def _of_units(
     units: pl.DataFrame, kind: Kind | None, lang: Lang, limit: timedelta | None, registry: Registry
 ) -> Chart:
-    """The chart of what ``explain`` returned."""
+    """Draw the units that ``explain`` returned."""
     labels = units["metric"].unique().sort().to_list()
     if len(labels) != 1:
         msg = f"the units are of {len(labels)} metrics; a chart is of one: filter them to one"
@@ -262,5 +263,5 @@ def _span(read: Result) -> str:
 
 
 def _titled(chart: Chart, title: str, subtitle: str | Sequence[str]) -> Chart:
-    """The chart under its name."""
+    """Put a title and subtitle above a chart."""
     return chart.properties(title=charts().TitleParams(text=title, subtitle=subtitle))

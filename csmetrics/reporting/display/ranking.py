@@ -1,4 +1,4 @@
-"""Groups compared in one period: best on top, with intervals and targets."""
+"""The ranking chart: groups of one period, best on top, with intervals and targets."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from csmetrics.wording.figure_text import Lang
 from csmetrics.wording.figure_text import span as span_of
 
 
-def ranking(  # noqa: PLR0913  all is said by name
+def ranking(  # noqa: PLR0913  passed by name
     read: Result,
     label: str,
     lang: Lang,
@@ -30,11 +30,11 @@ def ranking(  # noqa: PLR0913  all is said by name
     span: tuple[date, date] | None = None,
     width: int | str = WIDTH,
 ) -> Chart:
-    """A row a group of one period (default: the last), the best on top, nobody at the bottom.
+    """Draw a row per group of one period (default: the last), best on top, the null group last.
 
-    A share has Wilson's 95 % interval, with pending units the wider one of all they leave open:
-    where two overlap, the difference may be chance. A hollow point is provisional; where all units
-    are pending, there is none.
+    A share has Wilson's 95 % interval, widened by what pending units leave open; if two intervals
+    overlap, the difference may be chance. A hollow point is provisional; if all units are pending,
+    there is no point.
     """
     alt = charts()
     rows = _ranked(read, label, lang, span or read.periods[-1])
@@ -46,7 +46,7 @@ def ranking(  # noqa: PLR0913  all is said by name
     near, far = near_and_far(targets, reach, unit)
     scale, axis = scaled([*reach, *(target.value for target in near)], unit, lang)
     x = alt.X("value:Q", title=None, scale=scale).axis(**axis)
-    data, base = drawn(rows), alt.Chart()  # each step copies a chart, with the data it has
+    data, base = drawn(rows), alt.Chart()  # each step copies a chart and its data
     fields = {
         "group": (said_groups(read, "zh"), said_groups(read, "en")),
         "figure": ("数值", "value"),
@@ -67,7 +67,7 @@ def ranking(  # noqa: PLR0913  all is said by name
     if not all(row["final"] for row in rows):
         hollow = points.transform_filter("!datum.final && isValid(datum.value)")
         layers.append(hollow.mark_point(fill="white", strokeWidth=2, **dot))
-    # the figures stand in a column to the right, where no bar or point is
+    # the figures are a column to the right, clear of bars and points
     words = base.mark_text(align="left", dx=12, fontSize=12, color=INK)
     layers.append(words.encode(y=y, x=alt.value("width"), text=alt.Text("figure:N")))
     layers += target_lines(near, "x")

@@ -1,4 +1,4 @@
-"""A result of ``evaluate`` read for showing: its groups, its metrics' names, its policies."""
+"""A result of ``evaluate`` prepared for display: names, ranges, intervals and verdicts."""
 
 from __future__ import annotations
 
@@ -40,22 +40,22 @@ from csmetrics.wording.figure_text import Lang, figure, limit, said, span
 Row = Mapping[str, Any]
 
 NOBODY = Text(zh="未指明", en="not named")
-"""The name of the group null."""
+"""The name of the null group."""
 
 NO_AGENT = Text(zh="未指明客服", en="no agent named")
-"""That of the group null of agents."""
+"""The name of the null group of ``agent_id``."""
 
 
 SURELY = 0.999
-"""How sure the range of a share is whose period may still bring units."""
+"""The confidence of a share's range while its period may still bring units."""
 
 
 @dataclass(frozen=True)
 class Result:
-    """A result of ``evaluate`` and where its metrics are looked up.
+    """A result of ``evaluate`` and the registry of its metrics.
 
-    ``as_of``: up to when its data are known; None: as far as its final rows tell. ``data``: what it
-    was evaluated on, and ``ids``: its rows before agents were called by their names.
+    ``as_of``: its knowledge time; None: inferred from its final rows. ``data``: its data set.
+    ``ids``: its rows with agent ids, before names replaced them.
     """
 
     frame: pl.DataFrame
@@ -85,17 +85,17 @@ class Result:
         return sorted({(row["period_start"], row["period_end"]) for row in self.rows})
 
     def metric(self, label: str) -> Metric | None:
-        """The metric of a label, None where it is not registered."""
+        """Return the metric of a label; None if it is not registered."""
         known = label.partition("(")[0] in self.registry
         return metric_of(label, self.registry) if known else None
 
     def name(self, label: str) -> Text:
-        """The metric's name, with its label where that says more; else its label alone."""
+        """Return the metric's name, with the label if ambiguous; the label if not registered."""
         return self._names[label]
 
     @cached_property
     def _names(self) -> dict[str, Text]:
-        """Each label's name, with its label where another of the result has it in a language."""
+        """The name of each label, with the label if it has parameters or shares its name."""
         metrics = {label: self.metric(label) for label in self.labels}
         names = [metric.name for metric in metrics.values() if metric]
         often = Counter([("zh", one.zh) for one in names] + [("en", one.en) for one in names])
@@ -110,21 +110,21 @@ class Result:
         }
 
     def of(self, label: str) -> list[dict[str, Any]]:
-        """The rows of one metric."""
+        """Return the rows of one metric."""
         return [row for row in self.rows if row["metric"] == label]
 
     def group_of(self, row: Row) -> tuple[object, ...]:
-        """The values of the groups of a row."""
+        """Return a row's values in the group columns."""
         return tuple(row[name] for name in self.groups)
 
     def judged(self, policies: Sequence[str | Policy] | None = None) -> dict[object, Row]:
-        """Rows of ``check`` by metric, period's start and group: a breach before anything else.
+        """Return one row of ``check`` for each ``key``, a breach if there is one.
 
-        Policies whose period is not that of the result judge nothing here.
+        Policies over another period than the result's give no verdict.
         """
         if {*self.groups} & {*BEFORE_GROUPS, *AFTER_GROUPS} or self.frame.is_empty():
             return {}
-        with warnings_to(unheard):  # said under the table
+        with warnings_to(unheard):  # the notes of the table state it
             found = check(self.frame, policies)
         judged: dict[object, Row] = {}
         for row in found.iter_rows(named=True):
@@ -135,25 +135,25 @@ class Result:
 
     @cached_property
     def _known_until(self) -> date | None:
-        """A local day at whose start all before it was known: that of ``as_of``, where given."""
+        """The local day up to whose start all events are known; None if that cannot be told."""
         if self.as_of is not None:
             return self.as_of.date()
         settled = [row["final_at"] for row in self.rows if row["status"] == "final"]
         return max((at.date() for at in settled if at is not None), default=None)
 
     def over(self, row: Row) -> bool:
-        """Whether a period is surely over, so that no unit comes to it."""
+        """Return whether a row's period is surely over, so that it can get no more units."""
         if row["status"] == "final":
             return True
         return self._known_until is not None and bool(row["period_end"] <= self._known_until)
 
     @cached_property
     def possible(self) -> dict[object, tuple[float, float]]:
-        """Between what figures with pending units end, as far as that can be said.
+        """The possible final range of each figure with pending units, by ``key``, where known.
 
-        Of periods that are over as ``bounds``: whatever becomes of the pending units. A share of a
-        period that may bring more units has a wider range, which allows for them: Wilson's interval
-        of 99.9 % if all pending units fail, or succeed.
+        If the period is over, it is the range of ``bounds``: all outcomes of the pending units. A
+        share whose period may bring more units has a wider range: from Wilson's 99.9 % lower limit
+        if all pending units fail to the upper limit if all succeed.
         """
         z, found = quantile(SURELY), {}
         for figures in figures_of(self._registered, self.registry):
@@ -174,7 +174,7 @@ class Result:
         return found
 
     def figure(self, row: Row, lang: Lang) -> str:
-        """A row's value with its unit; with pending units what is known: a range, or so far."""
+        """Format a row's value; with pending units add its range, or say what is known so far."""
         if not row["pending"]:
             return figure(row["value"], row["unit"], lang)
         if row["value"] is None:
@@ -184,28 +184,28 @@ class Result:
         return figure(row["value"], row["unit"], lang) + self.span(row, lang)
 
     def may_stay(self, row: Row) -> bool:
-        """Whether a value lies between what it may end at; of a share, else, the range is shown.
+        """Return whether a value lies within its possible range; if not, only the range is shown.
 
-        What is met already of the pending units can lift even the least possible share above the
-        share of those decided.
+        Pending units that have met the condition already can lift the lowest possible share above
+        the share of the decided units.
         """
         reach = self._reach(row)
         return reach is None or bool(reach[0] <= row["value"] <= reach[1])
 
     def span(self, row: Row, lang: Lang) -> str:
-        """Between what a share with pending units ends, in brackets behind it; else nothing."""
+        """Format the possible range of a share in brackets; "" if there is none."""
         reach = self._reach(row)
         return "" if reach is None else f" [{span(*reach, row['unit'], lang)}]"
 
     def _reach(self, row: Row) -> tuple[float, float] | None:
-        """Between what a share that has a value may end; None where nothing may move it."""
+        """Return the possible range of a share that has a value; None for other rows."""
         if row["unit"] != "ratio" or row["value"] is None:
             return None
         return self.possible.get(self.key(row))
 
     @cached_property
     def likely(self) -> dict[object, tuple[float, float]]:
-        """Groups' intervals, as ``compare``: how far chance alone moves a share."""
+        """The 95 % interval of each group's share by ``key``, as in ``compare``."""
         if not self.groups:
             return {}
         found = compare(self._registered, self.groups[-1], registry=self.registry)
@@ -217,7 +217,7 @@ class Result:
 
     @cached_property
     def bands(self) -> dict[object, tuple[float, float]]:
-        """The intervals of quantiles, as ``compare``; none without the data that give the rows."""
+        """The intervals of quantiles by ``key``, as in ``compare``; empty without the data set."""
         found: dict[object, tuple[float, float]] = {}
         if self.data is None or self.ids is None:
             return found
@@ -230,7 +230,7 @@ class Result:
             rows = self.ids.filter(metric=label)
             try:
                 compared = compare(rows, over, data=self.data, registry=self.registry)
-            except ArgumentError:  # evaluated of other data, or with as_of=
+            except ArgumentError:  # evaluated on other data, or with as_of=
                 continue
             for row in compared.iter_rows(named=True):
                 if row["low"] is not None and row["high"] is not None:
@@ -244,16 +244,16 @@ class Result:
         return self.frame.filter(pl.col("metric").is_in(known))
 
     def key(self, row: Row) -> object:
-        """Under which a row stands in ``judged``."""
+        """Return the key of a row: metric, period and group."""
         return (row["metric"], row["period_start"], row["period_end"], self.group_of(row))
 
 
 def read_result(
     frame: pl.DataFrame, registry: Registry | None = None, data: Dataset | None = None
 ) -> Result:
-    """A result of ``evaluate``; ids are looked up in the built-in registry by default.
+    """Prepare a result of ``evaluate``; metrics default to those of the built-in registry.
 
-    With ``data`` agents are called by their names.
+    If ``data`` is given, agents are shown by their names.
 
     Raises:
         ArgumentError: The frame is not a result of ``evaluate``.
@@ -275,17 +275,17 @@ _COLUMNS = {
 
 
 def column_name(name: str) -> Text:
-    """What a column of ``by`` is called; one of the user's own by its name."""
+    """Return the display name of a column of ``by``; its own name if it is the user's."""
     return _COLUMNS.get(name) or Text(zh=name, en=name)
 
 
 def nobody(name: str | None) -> Text:
-    """What the group null of a column of ``by`` is called."""
+    """Return the name of the null group of a column of ``by``."""
     return NO_AGENT if name == "agent_id" else NOBODY
 
 
 def group_name(values: Iterable[object], lang: Lang, names: Sequence[str] = ()) -> str:
-    """The values of the groups in one line; a null one is said, by its column where it is named."""
+    """Join a group's values; for null, the name of its column's null group (see ``nobody``)."""
     return " · ".join(
         said(nobody(name), lang) if value is None else str(value)
         for value, name in zip_longest(values, names)
@@ -293,13 +293,13 @@ def group_name(values: Iterable[object], lang: Lang, names: Sequence[str] = ()) 
 
 
 def target_of(policy: Policy, unit: str, lang: Lang) -> str:
-    """The target that a policy sets, for example "≥ 80%"."""
+    """Format the target of a policy, for example "≥ 80%"."""
     sign = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}[policy.comparison]
     return f"{sign} {limit(float(policy.threshold), unit, lang)}"
 
 
 def policy_of(policy_id: str, given: Sequence[str | Policy] | None = None) -> Policy | None:
-    """The policy of an id: one of those given, else a built-in one."""
+    """Return the policy of an id: one of those given, else a built-in one, else None."""
     from csmetrics.policies import ALL  # noqa: PLC0415  loads the definitions
 
     own = [policy for policy in given or () if isinstance(policy, Policy)]

@@ -1,4 +1,4 @@
-"""``table``: a result as a great_tables table, every mark said in a footnote."""
+"""``table``: a result as a great_tables table whose footnotes explain every mark."""
 
 from __future__ import annotations
 
@@ -39,30 +39,30 @@ def table(
     data: Dataset | None = None,
     registry: Registry | None = None,
 ) -> GT:
-    """A result of ``evaluate`` as a table to look at (表格).
+    """Format a result of ``evaluate`` as a table for reading (表格).
 
-    One row a metric and group. The columns are the periods; of one period with groups they are the
-    metrics, and the rows the groups. Shares are percentages, durations 1分23秒, money ¥. Every
-    mark is a sign and a footnote, never a colour alone: ※ provisional, (+n) pending, [a–b] where a
-    share with pending units ends, ✓ and ✗ a platform's target met or not. Where everything is
-    pending, a cell says what is known so far: ≥ 38 of 41. Footnotes give each metric's definition
+    Rows are metrics and groups, columns are periods; a single period with groups has the groups as
+    rows and the metrics as columns. Shares are percentages, durations 1分23秒, money ¥. Every mark
+    is a sign with a footnote, never a colour alone: ※ provisional, (+n) pending, [a–b] the possible
+    range of a share with pending units, ✓ and ✗ a platform's target met or not. If all units are
+    pending, a cell shows what is known so far: ≥ 38 of 41. Footnotes give each metric's definition
     and when it settles.
 
     Args:
         result: What ``evaluate`` returned.
         lang: "zh" or "en".
-        policies: Those the figures are held against, as ``check``'s; default: all whose metric and
-            period the result has.
-        data: What the result was evaluated on: agents are called by their names in ``agents``.
-        registry: Where the metrics were looked up; default: the built-in one. A metric it does not
-            have is shown by its id, without definition.
+        policies: The policies to check, as in ``check``; default: all whose metric and period the
+            result has.
+        data: The data set of the result: agents are shown by their names in ``agents``.
+        registry: Where the metrics were looked up; default: the built-in one. A metric that it
+            lacks is shown by its id, without a definition.
 
     Returns:
         A great_tables table; all text of the data is escaped.
 
     Raises:
-        ArgumentError: ``result`` is not a result of ``evaluate``, ``lang`` is none, there are more
-            than 24 columns to show (take fewer periods or metrics), or great_tables is not
+        ArgumentError: ``result`` is not a result of ``evaluate``, ``lang`` is unknown, there are
+            more than 24 columns to show (take fewer periods or metrics), or great_tables is not
             installed: ``pip install 'csmetrics[report]'``.
 
     Examples:
@@ -98,13 +98,13 @@ def table(
 def _cells(
     read: Result, policies: Sequence[str | Policy] | None, lang: Lang
 ) -> list[tuple[Row, str]]:
-    """Each row of the result with the text of its cell."""
+    """Return each row of the result with the text of its cell."""
     judged = read.judged(policies)
     return [(row, _cell(read, row, judged.get(read.key(row)), lang)) for row in read.rows]
 
 
 def _cell(read: Result, row: Row, verdict: Row | None, lang: Lang) -> str:
-    """A value with its marks."""
+    """Format a value with its marks."""
     parts = [read.figure(row, lang)]
     if row["pending"] and row["value"] is not None:
         parts.append(f"(+{row['pending']:,})")
@@ -118,7 +118,7 @@ def _cell(read: Result, row: Row, verdict: Row | None, lang: Lang) -> str:
 def _laid_out(
     read: Result, cells: list[tuple[Row, str]], lang: Lang
 ) -> tuple[pl.DataFrame, dict[str, str], tuple[str, ...], bool]:
-    """The cells as rows and columns: the frame, the columns' names, its stub, whether it groups."""
+    """Lay the cells out: the frame, its column titles, its stub columns, whether they group."""
     crosswise = bool(read.groups) and len(read.periods) == 1
     if crosswise:
         across: list[Any] = read.labels
@@ -138,7 +138,7 @@ def _laid_out(
 
     def place(key: Any) -> tuple[int, bool]:  # noqa: ANN401  a group, or a metric and a group
         at, group = (0, key) if crosswise else (labels.index(key[0]), key[1])
-        return at, bool(group) and all(one is None for one in group)  # nobody stands last
+        return at, bool(group) and all(one is None for one in group)  # the null group last
 
     for key in sorted(down, key=place):
         found = down[key]
@@ -165,7 +165,7 @@ def _title(read: Result, lang: Lang) -> str:
 
 
 def _notes(read: Result, policies: Sequence[str | Policy] | None, lang: Lang) -> list[str]:
-    """What the marks mean, where they stand; then every metric's definition."""
+    """Explain the marks that occur in the table, then give every metric's definition."""
     zh = lang == "zh"
     notes = []
     if open_rows := [row for row in read.rows if row["status"] == "provisional"]:
@@ -210,7 +210,7 @@ def _notes(read: Result, policies: Sequence[str | Policy] | None, lang: Lang) ->
 
 
 def _definition(read: Result, label: str, lang: Lang) -> list[str]:
-    """The definition of a metric and its delay rule; of each edition that is in force."""
+    """Return the definition and settling rule of each edition in force in the periods shown."""
     metric = read.metric(label)
     if metric is None:
         return []

@@ -1,4 +1,4 @@
-"""How charts look: fonts that have Chinese, colours that differ in the dark too, axes by unit."""
+"""Theme of the charts: Chinese fonts, distinguishable colours and shapes, axes by unit."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ FONTS = (
     "Arial",
     "sans-serif",
 )
-"""Every system's own Chinese font, then any: the first one that is there is used."""
+"""The Chinese fonts of each system, then fallbacks; the first one installed is used."""
 
 INK, SOFT, LINE, ACCENT, WARN = "#1b2733", "#5b6770", "#d8dee4", "#0b5cad", "#b3261e"
 GROUPS = (
@@ -38,7 +38,7 @@ GROUPS = (
     "#6b5300",
     "#4d5358",
 )
-"""Each at least 4.5 : 1 on white; points have different shapes as well."""
+"""Colours of contrast 4.5 : 1 or more on white; ``SHAPES`` distinguish points as well."""
 SHAPES = (
     "circle",
     "square",
@@ -51,7 +51,7 @@ SHAPES = (
 )
 WIDTH, HEIGHT = 560, 220
 _WIDE = 0x2E7F
-"""The last sign that is as wide as a Latin letter."""
+"""The last code point that is taken as one letter wide; later ones are two."""
 
 _STEPS = (
     *(1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 21600, 43200, 86400),
@@ -59,16 +59,16 @@ _STEPS = (
 )
 
 Chart = Any
-"""An altair chart of any sort: the library is loaded when first used."""
+"""An altair chart of any class; ``Any``, because altair is imported when first used."""
 
 
 def charts() -> Any:  # noqa: ANN401  the module altair
-    """Altair, or one line that says how to get it."""
+    """Import altair; the error says how to install it."""
     return extra("altair", "a chart")
 
 
 def configured(chart: Chart) -> alt.TopLevelMixin:
-    """The chart with fonts, colours and axes set, as it is handed out."""
+    """Set fonts, colours and axes of a finished chart, and make its texts inert."""
     quoted = ", ".join(f"'{font}'" if " " in font else font for font in FONTS)
     axis = {"labelColor": INK, "titleColor": SOFT, "labelFontSize": 12, "titleFontSize": 12}
     return made_inert(  # type: ignore[no-any-return]  # see Chart
@@ -83,7 +83,7 @@ def configured(chart: Chart) -> alt.TopLevelMixin:
 
 
 def labels_of(unit: str, lang: Lang) -> dict[str, str]:
-    """The axis options by which numbers of a unit are labelled."""
+    """Return the axis options that format labels of a unit."""
     if unit == "ratio":
         return {"format": ".2~%"}
     if unit == "seconds":
@@ -106,13 +106,14 @@ def labels_of(unit: str, lang: Lang) -> dict[str, str]:
 def scaled(
     values: Iterable[float | None], unit: str, lang: Lang, ticks: int = 5
 ) -> tuple[Any, dict[str, Any]]:
-    """The scale that holds all values, and the axis options: durations at whole minutes or hours.
+    """Return a scale that covers all values, and the axis options with ticks.
 
-    Counts and amounts begin at 0, shares and durations near the least.
+    Counts and amounts start at 0, shares and durations near the smallest value. Ticks of durations
+    are round times.
     """
     scale = charts().Scale
     known = [value for value in values if value is not None]
-    if unit == "ratio" and known and min(known) == max(known):  # a line needs some room
+    if unit == "ratio" and known and min(known) == max(known):  # equal values need some height
         domain = [max(0.0, known[0] - 0.05), min(1.0, known[0] + 0.05)]
         options = {"tickCount": ticks, **labels_of(unit, lang)}
         return scale(domain=domain, zero=False, nice=False), options
@@ -124,7 +125,7 @@ def scaled(
 
 
 def time_ticks(low: float, high: float, steps: int = 5) -> list[int]:
-    """Times around some durations, at most two steps more than asked, as clocks have them.
+    """Return round times, in seconds, that enclose [low, high]; about ``steps`` intervals.
 
     Examples:
         >>> time_ticks(47.7, 102.2)
@@ -141,7 +142,7 @@ def time_ticks(low: float, high: float, steps: int = 5) -> list[int]:
 
 
 def in_lines(text: str, wide: int = 20) -> str:
-    r"""A name in lines that an axis has room for, broken at its spaces; a Chinese sign is two wide.
+    r"""Wrap a name at spaces to lines of ``wide``; a Chinese character counts as two.
 
     Examples:
         >>> in_lines("Inquiring buyers who paid in the end")
@@ -160,12 +161,12 @@ def in_lines(text: str, wide: int = 20) -> str:
 
 
 def drawn(frame_rows: list[dict[str, object]]) -> Any:  # noqa: ANN401  altair's data
-    """Rows inside the chart; nothing is fetched.
+    """Return rows as inline data of a chart.
 
     Raises:
-        ArgumentError: There is none.
+        ArgumentError: There are no rows.
     """
     if not frame_rows:
         msg = "there is nothing to draw: the result has no row of this metric; name one that it has"
         raise ArgumentError(msg)
-    return charts().InlineData(values=tuple(frame_rows))  # of a list, altair makes many copies
+    return charts().InlineData(values=tuple(frame_rows))  # altair copies lists repeatedly

@@ -1,4 +1,4 @@
-"""The trend of a metric: final and provisional periods, what is undecided, and targets."""
+"""The trend chart: final and provisional periods, ranges of pending units, and targets."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ from csmetrics.reporting.display.theme import (
 from csmetrics.wording.figure_text import Lang, number, period, said
 
 _NEAR_SHARE, _NEAR_PART = 0.15, 0.5
-"""How far from the figures a target may lie to be drawn: of shares, and of the largest figure."""
+"""How far from the figures a target is still drawn: for shares; else per largest figure."""
 _LINE = 15
-"""The height of a line of words above a chart."""
+"""The height of a line of text above a chart."""
 STATUS = {"final": ("定稿", "final"), "provisional": ("暂定", "provisional")}
 
 
 class Target(NamedTuple):
-    """A line that figures are held against, and what it is called."""
+    """A target line: its value and its name."""
 
     value: float
     name: str
 
 
-def trend(  # noqa: PLR0913  all is said by name
+def trend(  # noqa: PLR0913  passed by name
     read: Result,
     label: str,
     lang: Lang,
@@ -44,10 +44,10 @@ def trend(  # noqa: PLR0913  all is said by name
     width: int | str = WIDTH,
     height: int = HEIGHT,
 ) -> Chart:
-    """A line a group: solid and filled where final, dashed and hollow where provisional.
+    """Draw a line per group: solid and filled where final, dashed and hollow where provisional.
 
-    A pale bar spans what a share may become once its pending units are decided; where all are
-    pending, it stands alone. Of a quantile it spans the 95 % interval, if the data are given.
+    A pale bar shows the possible range of a share with pending units; if all are pending, there is
+    no point. For a quantile it shows the 95 % interval, if the data set is given.
     """
     alt = charts()
     rows = _points(read, label, lang)
@@ -68,9 +68,9 @@ def trend(  # noqa: PLR0913  all is said by name
         groups = {"color": alt.Color("group:N", title=title, scale=colors)}
         shape = {"shape": alt.Shape("group:N", title=title, scale=shapes)}
     ranged = any(row["low"] is not None for row in rows)
-    # the ranges of several groups stand beside each other, each with its line
+    # offset the groups, so that their bars do not cover each other
     beside: dict[str, Any] = {"xOffset": alt.XOffset("group:N")} if read.groups and ranged else {}
-    data, base = drawn(rows), alt.Chart()  # each step copies a chart, with the data it has
+    data, base = drawn(rows), alt.Chart()  # each step copies a chart and its data
     line = base.encode(x=x, y=y, detail=alt.Detail("group:N"), **groups, **beside)
     points = base.encode(x=x, y=y, tooltip=_tooltip(read, lang), **groups, **shape, **beside)
     final, known = "datum.status == 'final'", "isValid(datum.value)"
@@ -103,15 +103,15 @@ def trend(  # noqa: PLR0913  all is said by name
 def near_and_far(
     targets: Sequence[Target], values: Iterable[float | None], unit: str
 ) -> tuple[list[Target], list[tuple[Target, bool]]]:
-    """Targets that are drawn as lines, and those that would squeeze the figures into a corner.
+    """Separate targets near the values from those that would stretch the axis too far.
 
     Args:
-        targets: All of them.
-        values: What is drawn beside them.
-        unit: Theirs.
+        targets: All targets.
+        values: The values drawn in the chart.
+        unit: The unit of targets and values.
 
     Returns:
-        The near ones; the far ones, each with whether it lies above the figures.
+        The near targets; the far targets, each with whether it lies above the values.
     """
     known = [value for value in values if value is not None]
     if not known:
@@ -123,17 +123,17 @@ def near_and_far(
 
 
 def _spans(read: Result) -> list[Row]:
-    """Every period once, as a row has it."""
+    """Return every period as a row."""
     return [{"period_start": start, "period_end": end} for start, end in read.periods]
 
 
 def _reach(rows: list[dict[str, object]]) -> list[Any]:
-    """All values that are drawn."""
+    """Return all values that are drawn: points and ends of bars."""
     return [row[name] for row in rows for name in ("value", "low", "high")]
 
 
 def targets_aside(far: Sequence[tuple[Target, bool]], lang: Lang, first: int = 0) -> list[Chart]:
-    """Targets beyond the axis, told above the chart with the side on which they lie."""
+    """Write targets beyond the axis above the chart, each with the side on which it lies."""
     alt = charts()
     layers = []
     for place, (target, above) in enumerate(far, start=first):
@@ -149,7 +149,7 @@ def targets_aside(far: Sequence[tuple[Target, bool]], lang: Lang, first: int = 0
 
 
 def target_lines(targets: Sequence[Target], channel: str) -> list[Chart]:
-    """A dashed line for each target, its name above the chart, where no figure is drawn."""
+    """Draw a dashed line for each target; its name is above the chart, clear of the figures."""
     alt = charts()
     lines = []
     for place, target in enumerate(targets):
@@ -199,7 +199,7 @@ def _points(read: Result, label: str, lang: Lang) -> list[dict[str, object]]:
 
 
 def short(row: Row, read: Result) -> str:
-    """The period on an axis, as short as can be: the year only where it is needed."""
+    """Format a period for an axis; the year is shown only if the periods span several."""
     start, last = row["period_start"], row["period_end"] - timedelta(days=1)
     words = period(row["period_start"], row["period_end"])
     first, end = read.periods[0][0], read.periods[-1][1] - timedelta(days=1)
@@ -212,7 +212,7 @@ def short(row: Row, read: Result) -> str:
 
 
 def told(read: Result, row: Row, lang: Lang) -> dict[str, object]:
-    """What a point says when it is pointed at, in words."""
+    """Return the texts of a point's tooltip."""
     parts = number(row["numerator"])
     if row["denominator"] is not None:
         parts += f" / {number(row['denominator'])}"
@@ -240,12 +240,12 @@ def _tooltip(read: Result, lang: Lang) -> list[Any]:
 
 
 def said_groups(read: Result, lang: Lang) -> str:
-    """The names of the groups' columns."""
+    """Join the display names of the group columns."""
     return " · ".join(said(column_name(name), lang) for name in read.groups)
 
 
 def tooltip(lang: Lang, **fields: tuple[str, str]) -> list[Any]:
-    """Fields with their titles in both languages, as altair's tooltips."""
+    """Make altair tooltips of fields with their (zh, en) titles."""
     alt = charts()
     return [
         alt.Tooltip(f"{name}:N", title=zh if lang == "zh" else en)

@@ -1,4 +1,4 @@
-"""Counted units by their wait and by the hour: from what ``explain`` returns."""
+"""Charts of the units of ``explain``: a histogram of waits, a heat map by weekday and hour."""
 
 from __future__ import annotations
 
@@ -20,19 +20,20 @@ EDGES = (
     *(3600, 5400, 7200, 10800, 14400, 21600, 28800, 43200, 86400, 172800, 604800, 2592000),
     315360000,
 )
-"""Seconds between which waits are counted; the limits that platforms use are among them."""
+"""The edges of the histogram in seconds; they include the limits that platforms use."""
 _DIGITS = 3
 CELLS = ("#eef4fa", "#0b4f94")
-"""The palest and the darkest cell of a heat map; between them colours mix evenly."""
+"""The palest and the darkest colour of a heat map."""
 _WHITE_FROM = 0.745
-"""From where between the two numbers are white: there white and black differ alike."""
+"""The share of the colour range from which numbers are white instead of black."""
 DAYS = {"zh": "周一 周二 周三 周四 周五 周六 周日", "en": "Mon Tue Wed Thu Fri Sat Sun"}
 
 
 def waits_of(units: pl.DataFrame, metric: Metric | None) -> tuple[pl.Series, int]:
-    """The seconds that counted units waited, and how many of those asked were never answered.
+    """Return the waits of counted units in seconds, and how many units had no reply.
 
-    The quantity of a mean of durations; else from the deciding message to its reply.
+    The wait is the quantity if the metric's unit is seconds, else the time from the deciding
+    message to its reply.
 
     Raises:
         ArgumentError: The units have neither.
@@ -54,7 +55,7 @@ def waits_of(units: pl.DataFrame, metric: Metric | None) -> tuple[pl.Series, int
 def waits(
     seconds: pl.Series, lang: Lang, limit: timedelta | None, *, width: int | str = WIDTH
 ) -> Chart:
-    """How many waited how long, on a logarithmic scale, with the limit drawn."""
+    """Draw a histogram of waits on a logarithmic scale, with the limit."""
     alt = charts()
     axis = alt.Axis(
         values=[1, 3, 10, 30, 60, 180, 600, 1800, 3600, 14400, 86400, 604800],
@@ -88,14 +89,14 @@ def waits(
 
 
 def unreplied(number: int, lang: Lang) -> str:
-    """How many are not in the chart, for nobody answered them."""
+    """Say how many units are not in the chart because they had no reply."""
     if lang == "zh":
         return f"另有 {number:,} 个没有等到回复"
     return f"{number:,} more had no reply"
 
 
 def _binned(seconds: pl.Series, limit: timedelta | None, lang: Lang) -> list[dict[str, object]]:
-    """The waits counted between the edges; one that is an edge lies before it, as "within" does."""
+    """Count the waits per bin; a wait equal to an edge is in the bin that ends there."""
     edges: list[float] = list(EDGES)
     if limit is not None:
         edges = sorted({*edges, limit.total_seconds()})
@@ -116,11 +117,11 @@ def _binned(seconds: pl.Series, limit: timedelta | None, lang: Lang) -> list[dic
 
 
 def by_hour(units: pl.DataFrame, rate: Lang | None = None) -> list[dict[str, Any]]:
-    """How many counted units were decided in each hour of each weekday (Monday 1).
+    """Count the units decided in each hour of each weekday (Monday 1).
 
     Args:
         units: What ``explain`` returned.
-        rate: The language, where the share of those in the numerator is asked for instead.
+        rate: If given, return the share in the numerator instead, formatted in this language.
 
     Raises:
         ArgumentError: The units have no time of day.
@@ -151,13 +152,13 @@ def by_hour(units: pl.DataFrame, rate: Lang | None = None) -> list[dict[str, Any
 def heatmap(
     cells: list[dict[str, Any]], unit: str, lang: Lang, *, width: int | str = WIDTH
 ) -> Chart:
-    """Weekday by hour, without days and hours before the first that has any or after the last.
+    """Draw a heat map of weekday by hour, from the first to the last day and hour with a cell.
 
-    Darker is more; the number stands in the cell where it fits: of shares the whole percents.
+    Darker is more. Numbers are written into the cells if they fit, shares as whole percents.
 
     Args:
-        cells: ``weekday`` (Monday 1), ``hour``, ``n`` (the number) and perhaps ``figure``.
-        unit: The unit of the numbers.
+        cells: ``weekday`` (Monday 1), ``hour``, ``n`` (the number) and optionally ``figure``.
+        unit: The unit of ``n``.
         lang: "zh" or "en".
         width: In pixels, or "container".
     """
@@ -191,7 +192,7 @@ def heatmap(
     told = {"day": ("星期", "weekday"), "hour": ("时", "hour"), "figure": ("数值", "value")}
     layers = [base.mark_rect(stroke="white").encode(color=color, tooltip=tooltip(lang, **told))]
     longest = max(len(str(row["short"])) for row in rows)
-    if longest <= _DIGITS:  # more would not fit into a cell
+    if longest <= _DIGITS:  # longer numbers do not fit a cell
         fits = f"{width} >= {(2 + 5 * longest) * len(hours_shown)}"
         numbers = base.encode(text="short:N").transform_filter(fits.replace("container", "width"))
         for dark, ink in (("!datum.dark", "black"), ("datum.dark", "white")):
@@ -200,5 +201,5 @@ def heatmap(
 
 
 def _short(value: float, unit: str) -> str:
-    """A number as short as a cell needs it."""
+    """Format a number for a cell; a ratio as whole percents."""
     return f"{100 * value:.0f}" if unit == "ratio" else f"{value:.0f}"

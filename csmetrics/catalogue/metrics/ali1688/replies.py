@@ -1,4 +1,4 @@
-"""1688: how soon a person replied, by rounds that a transfer does not stop."""
+"""1688: human reply times by rounds, which go on after a transfer."""
 
 from __future__ import annotations
 

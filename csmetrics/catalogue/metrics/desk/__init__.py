@@ -1,4 +1,4 @@
-"""Shop floor: what the guides ask for and no platform defines."""
+"""Shop floor: metrics that guides ask for and no platform defines."""
 
 from __future__ import annotations
 

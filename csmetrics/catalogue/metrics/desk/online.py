@@ -1,4 +1,4 @@
-"""Shop floor: time online, and whether the routing shares buyers fairly."""
+"""Shop floor: time online, and fairness of routing."""
 
 from __future__ import annotations
 

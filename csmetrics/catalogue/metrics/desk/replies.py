@@ -1,4 +1,4 @@
-"""Shop floor: reply figures as help desks outside the platforms count them, never settled."""
+"""Shop floor: reply figures as independent help desks count them, never settled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""抖音: the official average by rounds, and sessions nobody served."""
+"""抖音: the official average wait by rounds, and sessions without reception."""
 
 from __future__ import annotations
 

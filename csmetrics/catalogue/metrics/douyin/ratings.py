@@ -1,4 +1,4 @@
-"""抖音: what buyers rated and reviewed."""
+"""抖音: ratings and reviews."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""抖音: sessions, their way to a person, and what was sold through them."""
+"""抖音: sessions, their transfer to a person, and sales through them."""
 
 from __future__ import annotations
 

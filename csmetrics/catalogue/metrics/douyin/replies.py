@@ -1,4 +1,4 @@
-"""抖音: how soon a person replied."""
+"""抖音: human reply times."""
 
 from __future__ import annotations
 

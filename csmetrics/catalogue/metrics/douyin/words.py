@@ -1,4 +1,4 @@
-"""Words of 抖音: what is said to a person, the sessions that asked for one, and cohorts."""
+"""Conditions of 抖音: messages after the request for a person, its sessions, and cohorts."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from csmetrics.language.units import rows
 from csmetrics.model.metric import Choice, Concept, Text
 
 asked_a_person = asked.since_session("human_requested_at")
-"""转人工之后的咨询消息; earlier ones, and sessions that never asked, are the robot's."""
+"""转人工之后的咨询消息: asked messages from the request for a person on; none without it."""
 transferred = rows("sessions", at="human_requested_at")
 """转人工会话."""
 transferred_in_hours = time_during("human_requested_at", "08:00", "23:00")
 assigned = happened("assigned_at")
 RECEIVED = Concept(name=Text(zh="已接待会话", en="received session"), of=assigned)
-"""已接待: somebody was assigned."""
+"""已接待: an agent was assigned."""
 all_rounds_in_3_minutes = all_of(
     every(
         rounds(asked_a_person, by=human, scope="session").on_unit_day().during("08:00", "23:00"),
@@ -24,7 +24,7 @@ all_rounds_in_3_minutes = all_of(
     ),
     assigned,
 )
-"""Every round of the day within three minutes, and somebody was assigned."""
+"""Every round of the day is answered within three minutes, and an agent was assigned."""
 
 paid_orders_after_14_days = rows("orders", at="paid_at", reported_after=13)
 """前14天付款的订单: orders paid on one day, reported on the fourteenth."""

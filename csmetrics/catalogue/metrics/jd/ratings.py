@@ -1,4 +1,4 @@
-"""京东: satisfaction, and messages left with nobody there."""
+"""京东: satisfaction and left messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""京东: consults, answers and how soon they came; two editions each."""
+"""京东: consults, replies and reply times; two editions each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Words of 京东: sessions online, those assessed since 2021-12-01, and their rounds."""
+"""Conditions of 京东: online sessions, those assessed since 2021-12-01, and rounds."""
 
 from __future__ import annotations
 
@@ -15,27 +15,27 @@ from csmetrics.model.metric import Choice, Concept, Edition, Source, Text
 sessions = rows("sessions", at="started_at")
 left_message = Is(column="left_message", values=(True,))
 online = Is(column="left_message", values=(False,))
-"""在线咨询, not a message left (留言)."""
+"""在线咨询: an online session, not a left message (留言)."""
 online_9_to_23 = all_of(online, time_during("started_at", "09:00", "23:00"))
 turns = rounds(asked, by=human, scope="session")
-"""对话轮次 within a session."""
+"""对话轮次: rounds within a session."""
 
 answered = comes(human, after=asked)
-"""接待: a person replies after the first question."""
+"""接待: a human reply follows the first asked message."""
 
 
 def consulted(counted: Condition) -> Condition:
-    """咨询: a session that counts, in which the buyer asked."""
+    """Require of a counted session an asked message (咨询)."""
     return all_of(counted, some(asked))
 
 
 def received(counted: Condition) -> Condition:
-    """接待: a consult that a person answered."""
+    """Require of a counted session an asked message and a human reply after it (接待)."""
     return all_of(counted, some(asked), answered)
 
 
 def concepts(counted: Condition, name: Text) -> tuple[Concept, ...]:
-    """咨询量、接待量 as the guides call them, of the sessions that count."""
+    """Name the conditions 咨询 and 接待 of counted sessions, and the counted sessions."""
     return (
         Concept(name=Text(zh="接待会话", en="received session"), of=received(counted)),
         Concept(name=Text(zh="咨询会话", en="consult session"), of=consulted(counted)),
@@ -85,7 +85,7 @@ def editions(
     sources: tuple[Source, ...],
     choices: tuple[Choice, ...],
 ) -> tuple[Edition, Edition]:
-    """The rule over all online sessions until 2021-11-30, and over those of 9 to 23 since."""
+    """Return the edition over all online sessions until 2021-11-30, and that over 9 to 23 since."""
     before = Edition(
         until=DAYTIME_SINCE,
         measure=measure(online),

@@ -1,4 +1,4 @@
-"""快手小店: one reply rate under three rules, and how buyers rated."""
+"""快手小店: the reply rate under its three rules, and ratings."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ card_sent_w823 = any_of(
         time_during("rated_at", "08:00", "23:00"),
     ),
 )
-"""评价卡在8点到23点发出; a buyer who rates unasked sends the card when rating."""
+"""评价卡在8点到23点发出; without an invitation, the time of the rating counts."""
 
 _ROBOTS_COUNT = Choice(
     point=Text(zh="机器人回复也算", en="A robot's reply counts"),

@@ -1,4 +1,4 @@
-"""拼多多: who came to buy, who came after buying, and who bought in the end."""
+"""拼多多: inquiring buyers, after-sale buyers, and buyers who bought in the end."""
 
 from __future__ import annotations
 

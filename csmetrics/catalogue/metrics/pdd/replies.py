@@ -1,4 +1,4 @@
-"""拼多多: who consulted, and how soon they were replied to."""
+"""拼多多: consulting buyers, and reply rates and times."""
 
 from __future__ import annotations
 

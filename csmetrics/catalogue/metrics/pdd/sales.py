@@ -1,4 +1,4 @@
-"""拼多多: what was sold through service, and the baskets."""
+"""拼多多: sales through service, and order sizes."""
 
 from __future__ import annotations
 

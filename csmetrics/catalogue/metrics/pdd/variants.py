@@ -1,4 +1,4 @@
-"""拼多多: the columns of the export that count the whole day, and the older consulting buyers."""
+"""拼多多: columns of the export over the whole day, and the older rule of consulting."""
 
 from __future__ import annotations
 

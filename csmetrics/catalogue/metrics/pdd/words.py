@@ -1,4 +1,4 @@
-"""Words of 拼多多: what counts as consulting, inquiring, after-sale and sold by service."""
+"""Conditions of 拼多多: consulting, inquiring, after-sale, and sold by service."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ from csmetrics.language.windows import FirstTime, LastMessage, end_of_day, start
 from csmetrics.model.metric import Choice, Concept, Text
 
 asked_w823 = asked.during("08:00", "23:00")
-"""考核时段内的咨询消息."""
+"""考核时段内的咨询消息: asked messages in service hours."""
 typed_w823 = buyer_manual.during("08:00", "23:00")
-"""考核时段内买家发出的消息, spam and blocked buyers included."""
+"""考核时段内买家发出的消息: typed messages in service hours, also of flagged buyers."""
 
 consulting = some(asked_w823)
 replied_in_3_minutes = every(asked_w823, answered_by(human, within=minutes(3)))
@@ -33,13 +33,13 @@ aftersale = all_of(
     has("orders", window("grouped_at", since=start_of_day(-15), before=first_asked)),
     not_(has("orders", window("grouped_at", since=first_asked, before=end_of_day(1)))),
 )
-"""售后咨询: grouped an order in the last 15 days, and none from now to the end of tomorrow."""
+"""售后咨询: grouped an order since day D−15, and none from the first message to D+1."""
 inquiring = all_of(some(asked), not_(aftersale))
 grouped_in_the_end = all_of(
     first(asked, answered_by(any_reply, until=0)),
     has("orders", window("grouped_at", since=first_asked, before=end_of_day(2))),
 )
-"""最终成团: replied to on the day, and an order grouped by the end of the day after tomorrow."""
+"""最终成团: the first message answered on the day, and an order grouped by the end of D+2."""
 
 CONCEPTS = (
     Concept(name=Text(zh="询单买家", en="inquiring buyer"), of=inquiring),
@@ -64,7 +64,7 @@ sold_orders = rows(
         _last_reply_before("grouped_at"),
     ),
 )
-"""客服成交订单: grouped on the day, the buyer having asked within two local days before."""
+"""客服成交订单: orders by day of grouping with an asked message at most two days before."""
 
 SPAM_LEFT_OUT = Choice(
     point=Text(

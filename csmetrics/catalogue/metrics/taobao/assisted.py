@@ -1,4 +1,4 @@
-"""淘宝 / 天猫: orders seen from the agents who helped with them and do not own them."""
+"""淘宝 / 天猫: orders counted for agents who helped with them but do not own them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from csmetrics.model.metric import Choice, Edition, Metric, Text
 
 
 def helped_orders(event: str) -> Rows:
-    """Orders on the day of the event, once for each agent who helped before it."""
+    """Return orders by day of the event, once for each agent who helped before it."""
     before = last_reply_before(event)
     return rows("orders", at=event, agent=(before,), helpers=before)
 

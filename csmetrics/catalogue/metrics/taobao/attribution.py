@@ -1,4 +1,4 @@
-"""淘宝 / 天猫: all that was paid, the silent part of it, and the other two rules of ownership."""
+"""淘宝 / 天猫: all paid orders, silent orders, and the two other rules of ownership."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from csmetrics.model.metric import Choice, Edition, Metric, Text
 
 paid_orders = rows("orders", at="paid_at")
 silent_orders = rows("orders", at="paid_at", where=not_(Contacted(by=last_reply_before("paid_at"))))
-"""静默订单: nobody spoke to the buyer in the two days before the payment."""
+"""静默订单: no human reply to the buyer in the two days before the payment."""
 
 _paid_amount = total(amount, paid_orders)
 _silent_amount = total(amount, silent_orders)

@@ -1,4 +1,4 @@
-"""淘宝 / 天猫: how many of those who inquired paid."""
+"""淘宝 / 天猫: payment of the buyers who inquired."""
 
 from __future__ import annotations
 

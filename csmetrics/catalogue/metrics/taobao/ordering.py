@@ -1,4 +1,4 @@
-"""淘宝 / 天猫: how many of those who inquired ordered, and the head counts behind the rates."""
+"""淘宝 / 天猫: orders of the buyers who inquired, and the counts behind the rates."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ from csmetrics.model.metric import Choice, Edition, Metric, Text
 
 ordered_the_same_day = has("orders", window("created_at", since=first_typed, before=end_of_day()))
 ordered_by_next_day = has("orders", window("created_at", since=first_typed, before=end_of_day(1)))
-"""最终下单: ordered by the end of tomorrow."""
+"""最终下单: ordered by the end of D+1."""
 
 
 def orders_after_talking(within_days: int) -> Rows:
-    """Orders on the day of the buyer's last message before them, no more than so many days back."""
+    """Return orders by day of the buyer's last message, at most ``within_days`` before them."""
     said = LastMessage(
         of=buyer_manual, before="created_at", inclusive=True, within_days=within_days
     )

@@ -1,4 +1,4 @@
-"""淘宝 / 天猫: of the orders of those who inquired today or yesterday, how many were paid."""
+"""淘宝 / 天猫: payment of orders whose buyer inquired that day or the day before."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from csmetrics.language.windows import OwnTime, end_of_day, start_of_day, window
 from csmetrics.model.metric import Choice, Edition, Metric, Text
 
 inquired = HadBuyerDay(that=inquiring, days=1)
-"""前日或当日询单."""
+"""前日或当日询单: inquired on the day or the day before."""
 ordering_buyers = buyer_days_of(orders_made)
 
 _made_that_day = window("created_at", since=start_of_day(), before=end_of_day())
@@ -30,7 +30,7 @@ paid_in_the_end = has("orders", _made_that_day, _before_it_closes, link="order")
 paid_that_day = has("orders", _paid_that_day, link="order")
 one_paid_in_the_end = any_row(paid_in_the_end)
 one_paid_that_day = any_row(paid_that_day)
-"""One of the orders that make the buyer-day: by agent, those the agent is credited with."""
+"""An order of the buyer-day was paid; by agent, an order credited to the agent."""
 
 _SOURCES = (sources.PERFORMANCE_CODE_2013, sources.JD_PERFORMANCE_FIELDS_2019)
 _INQUIRED = Choice(

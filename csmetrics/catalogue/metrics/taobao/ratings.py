@@ -1,4 +1,4 @@
-"""淘宝 / 天猫: evaluations sent, returned and satisfied; messages; buyers both sides spoke to."""
+"""淘宝 / 天猫: rating invitations, ratings, satisfaction; messages; two-sided contacts."""
 
 from __future__ import annotations
 

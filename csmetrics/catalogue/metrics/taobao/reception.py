@@ -1,4 +1,4 @@
-"""淘宝 / 天猫: who came, who was received, who inquired."""
+"""淘宝 / 天猫: buyers in contact, received buyers, inquiring buyers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""淘宝 / 天猫: whether, how soon and how much was replied."""
+"""淘宝 / 天猫: reply rates, reply times and numbers of replies."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""淘宝 / 天猫: what was sold through service, and the baskets."""
+"""淘宝 / 天猫: sales through service, and order sizes."""
 
 from __future__ import annotations
 

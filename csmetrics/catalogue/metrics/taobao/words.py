@@ -1,4 +1,4 @@
-"""Words of 淘宝 / 天猫: contact, filtered, received, inquiry, round, and sold by service."""
+"""Conditions of 淘宝 / 天猫: contact, filtered, received, inquiry, round, sold by service."""
 
 from __future__ import annotations
 
@@ -36,11 +36,11 @@ from csmetrics.language.windows import (
 from csmetrics.model.metric import Choice, Concept, Text
 
 contact = EitherOf(of=(buyer_manual, human))
-"""联系: what the buyer typed or a person answered, flags ignored."""
+"""联系: messages typed by the buyer and human replies, also of flagged buyers."""
 contacted = some(contact)
 _flagged_or_monologue = any_of(first(contact, Flagged()), not_(some(buyer_manual)))
 filtered = all_of(contacted, _flagged_or_monologue)
-"""接待过滤: a flag covers the first message, or only the agent spoke (客服单口相声)."""
+"""接待过滤: a flag covers the first message, or only the agent wrote (客服单口相声)."""
 received = all_of(contacted, not_(_flagged_or_monologue))
 """接待: a contact that is not filtered."""
 
@@ -49,18 +49,18 @@ aftersale = all_of(
     has("orders", window("paid_at", since=start_of_day(-15), before=first_typed)),
     not_(has("orders", window("created_at", since=first_typed, before=end_of_day(1)))),
 )
-"""售后: paid for an order in the last 15 days, and orders none from now to the end of tomorrow."""
+"""售后: paid an order since day D−15, and orders none from the first message to D+1."""
 inquiring = all_of(received, not_(aftersale))
-"""询单: received before ordering."""
+"""询单: received and not 售后."""
 paid_by_next_day = has("orders", window("paid_at", since=first_typed, before=end_of_day(1)))
 paid_in_the_end = has(
     "orders",
     window("created_at", since=first_typed, before=end_of_day(1)),
     window("paid_at", before=OwnTime(column="created_at", plus=timedelta(days=3))),
 )
-"""最终付款: ordered by the end of tomorrow and paid before the order closes by itself."""
+"""最终付款: ordered by the end of D+1 and paid within 3 days, before the order closes."""
 replied = comes(human, after=buyer_manual, until=0)
-"""回复过: a person speaks after the buyer's first message, before the day is over."""
+"""回复过: a human reply follows the buyer's first message before the end of the day."""
 
 CONCEPTS = (
     Concept(name=Text(zh="询单买家", en="inquiring buyer"), of=inquiring),
@@ -70,20 +70,23 @@ CONCEPTS = (
 )
 
 turns = rounds(asked, by=human, scope="peer")
-"""对话轮次 between one account and one buyer."""
+"""对话轮次: rounds between one account and one buyer."""
 parted_turns = rounds(asked, by=human, scope="peer", parted_by=automatic)
-"""对话轮次 that an automatic reply parts, too, so that each is a person's or a robot's."""
+"""对话轮次 that automatic replies also separate, so that each has one kind of reply."""
 served_by_a_person = not_(robot_only(parted_turns))
-"""Not a round of full-automatic reception (全自动接待)."""
+"""A round that is not left to robots alone (全自动接待)."""
 
 
 def last_reply_before(event: str) -> LastMessage:
-    """The last human message to the buyer in the two days before the order's event."""
+    """Return the last human reply to the buyer in the two days before the order's event."""
     return LastMessage(of=human, before=event, within=timedelta(days=2))
 
 
 def orders_sold(*events: str) -> Rows:
-    """Orders paid on the day that a person had spoken about before one of the events, in turn."""
+    """Return orders by day of payment with a human reply in two days before one of the events.
+
+    The order belongs to the author of the reply before the first such event.
+    """
     before = tuple(last_reply_before(event) for event in events)
     found = tuple(Contacted(by=message) for message in before)
     return rows(
@@ -95,10 +98,10 @@ def orders_sold(*events: str) -> Rows:
 
 
 sold_orders = orders_sold("paid_at")
-"""付款判定: a person spoke to the buyer in the two days before the payment."""
+"""付款判定: there is a human reply to the buyer in the two days before the payment."""
 
 orders_made = rows("orders", at="created_at", agent=(last_reply_before("created_at"),))
-"""下单: orders on the day they are made, each of the last person to speak before it."""
+"""下单: orders by day of creation; the author of the last human reply before it owns them."""
 
 EITHER_SIDE_MAY_SPEAK_FIRST = Choice(
     point=Text(

@@ -1,4 +1,4 @@
-"""有赞: how soon a session was first answered."""
+"""有赞: the time to the first reply of a session."""
 
 from __future__ import annotations
 
