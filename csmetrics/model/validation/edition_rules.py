@@ -62,7 +62,7 @@ def overlapping_editions(metric: Metric) -> Iterator[Issue]:
 
 
 def unlike_editions(metric: Metric) -> Iterator[Issue]:
-    """An edition whose figures cannot be added to those of the first, or that covers other days."""
+    """Find editions whose figures do not add up with the first one's, or cover other days."""
     first = metric.editions[0]
     for index, edition in enumerate(metric.editions):
         if _kind(edition.measure) != _kind(first.measure):
@@ -80,7 +80,7 @@ def unlike_editions(metric: Metric) -> Iterator[Issue]:
 
 
 def _kind(measure: Measure) -> tuple[object, ...]:
-    """What two measures have in common whose numerators and denominators can be added."""
+    """The key of a measure: equal for measures whose numerators and denominators add up."""
     parts: tuple[Simple, ...]
     parts = (measure.numerator, measure.denominator) if isinstance(measure, Ratio) else (measure,)
     q = measure.q if isinstance(measure, Quantile) else None
