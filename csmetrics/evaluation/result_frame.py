@@ -182,9 +182,10 @@ def exact_rows(figures: Figures) -> list[tuple[dict[str, Any], Exact]]:
     return found
 
 
-def added(column: str) -> pl.Expr:
-    """The sum of a column of sums, null where one of them is not known."""
-    return pl.when(pl.col(column).null_count() == 0).then(pl.col(column).sum())
+def added(column: str, where: pl.Expr | None = None) -> pl.Expr:
+    """The sum of a column of sums, of some rows or all; null where one of them is not known."""
+    sums = pl.col(column) if where is None else pl.col(column).filter(where)
+    return pl.when(sums.null_count() == 0).then(sums.sum())
 
 
 def settled(figures: Figures, side: str = "") -> pl.Expr:

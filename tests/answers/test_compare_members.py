@@ -82,6 +82,20 @@ def test_where_neither_way_is_better_nobody_is_first():
     assert found["to_pooled"] == -1
 
 
+def test_where_the_sums_of_the_best_are_not_known_the_best_has_no_value():
+    """A median has no sums, a published mean may lack them: none together is no 0."""
+    median = "desk.median_first_response_time"
+    medians = [
+        row(median, n, 40, agent_id=one) | {"numerator": None} for one, n in (("a", 9), ("b", 8))
+    ]
+    means = [
+        row(WAIT, n, 40, agent_id=one) | {"numerator": None} for one, n in (("a", 9), ("b", 8))
+    ]
+    for rows in (medians, means):
+        found = of(rows, "b")
+        assert (found["rank"], found["best_value"], found["to_best"]) == (1, None, None), rows
+
+
 def test_counts_are_held_against_their_mean():
     rows = [row(SALES, n, agent_id=str(n)) for n in (10, 20, 60)]
     found = of(rows, "10")

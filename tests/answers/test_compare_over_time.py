@@ -244,6 +244,28 @@ def test_a_rule_that_began_on_the_first_day_compared_has_not_changed():
     assert [one["rule_changed"] for one in rows] == [None, False]
 
 
+def test_a_period_stands_beside_a_later_one_as_beside_an_earlier_one():
+    """A slow week beside the peak to come: no day is shared, and the rule changes between them."""
+    slow, peak = (date(2021, 11, 1), date(2021, 11, 8)), (date(2021, 12, 6), date(2021, 12, 13))
+    weeks = [row("jd.answer_rate", n, 1000, period=one) for n, one in ((900, slow), (700, peak))]
+    for against, n in ((peak, 0), (slow, 1)):
+        found = compared(*weeks, against=against)[n]
+        assert (found["rule_changed"], found["distinguishable"]) == (True, True), against
+    day = (date(2021, 11, 30), date(2021, 12, 1))
+    before = compared(
+        row("jd.answer_rate", 9, 10, period=slow),
+        row("jd.answer_rate", 9, 10, period=day),
+        against=day,
+    )
+    assert before[0]["rule_changed"] is False, "the rule changes on the day after both"
+    # windows of seven days: those of days 1 and 7 share day 1, those of days 0 and 7 none
+    for first, distinguishable in ((1, None), (0, True)):
+        rows = [
+            row("xhs.reply_rate_3min", n, 100, period=days(d)) for n, d in ((90, first), (9, 7))
+        ]
+        assert compared(*rows, against=days(7))[0]["distinguishable"] is distinguishable, first
+
+
 def test_intervals_that_do_not_overlap_are_told_apart():
     near = compared(row(RATE, 80, 100), row(RATE, 70, 100, period=days(1)))[1]
     far = compared(row(RATE, 800, 1000), row(RATE, 700, 1000, period=days(1)))[1]

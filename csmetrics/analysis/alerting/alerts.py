@@ -89,7 +89,8 @@ def alerts(
         Where units are pending, a row is told of if it is beyond the limit whatever becomes of
         them; the volume of a proportion is then held against the minimum with its pending units.
         Nothing is told of a row without anything known, below the minimum volume, or, by history,
-        of a count or total of a cut period.
+        of a count or total of a cut period; of a policy whose metric has no better way, breaches
+        alone are told.
 
     Raises:
         ArgumentError: A rule cannot be read or fits no row's metric or policy, or a frame lacks a
@@ -269,6 +270,8 @@ def _of_policies(
         if not mine or ends[0] is None or row["outcome"] == "too_few":
             continue
         metric = metric_of(row["metric"], registry)
+        if metric.better is None and row["outcome"] != "breaches":
+            continue  # on which side of the threshold it is good, the row does not say
         upward = metric.better == "higher"
         # how far on the good side it is, and how far it may yet come to be
         spare, most = (

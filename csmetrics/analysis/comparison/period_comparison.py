@@ -170,7 +170,13 @@ def compared(
         if figures.trailing == 1
         else pl.col("period_end").dt.offset_by(f"-{figures.trailing}d")
     )
-    overlapping = pl.col("against_end") > window_start
+    then_start = (
+        pl.col("against_start")
+        if figures.trailing == 1
+        else pl.col("against_end").dt.offset_by(f"-{figures.trailing}d")
+    )
+    # a period that all others stand beside may be the later one
+    overlapping = (pl.col("against_end") > window_start) & (then_start < pl.col("period_end"))
     doubled = against == "average" and figures.trailing > 1
     # a count of a part of a week is no less than that of a week: it is of fewer days
     alike = pl.lit(value=True)
@@ -224,7 +230,7 @@ def compared(
         "ratio",
         _better(figures).alias("better"),
         _status().alias("compared_status"),
-        _rule_changed(figures, window_start).alias("rule_changed"),
+        _rule_changed(figures, pl.min_horizontal(then_start, window_start)).alias("rule_changed"),
         "low",
         "high",
         pl.when(pl.lit(not doubled)).then("against_low").alias("against_low"),
@@ -299,17 +305,13 @@ def _days(start: str, end: str) -> pl.Expr:
     return (pl.col(end) - pl.col(start)).dt.total_days().cast(pl.Int32)
 
 
-def _rule_changed(figures: Figures, window_start: pl.Expr) -> pl.Expr:
+def _rule_changed(figures: Figures, first: pl.Expr) -> pl.Expr:
     """Whether a dated edition begins or ends between the first and the last day compared."""
-    first = pl.min_horizontal("against_start", window_start)
-    if figures.trailing > 1:
-        first = pl.min_horizontal(
-            pl.col("against_end").dt.offset_by(f"-{figures.trailing}d"), window_start
-        )
+    end = pl.max_horizontal("against_end", "period_end")
     borders: set[date] = set()
     for edition in figures.metric.editions:
         borders |= {day for day in (edition.since, edition.until) if day is not None}
     crossed = pl.lit(value=False)
     for day in sorted(borders):
-        crossed |= (first < pl.lit(day)) & (pl.lit(day) < pl.col("period_end"))
+        crossed |= (first < pl.lit(day)) & (pl.lit(day) < end)
     return pl.when(pl.col("against_start").is_not_null()).then(crossed)

@@ -29,9 +29,10 @@ NEAREST = {
     "_support": ("tests/project", "tests/faults"),
     "analysis/alerting": (
         "tests/answers/test_alerts.py",
+        "tests/answers/test_policy_alerts.py",
         "tests/answers/test_webhook_messages.py",
     ),
-    "analysis/comparison": ("tests/answers",),
+    "analysis/comparison": ("tests/answers", "tests/calendars/test_events.py"),
     "analysis/scoring": ("tests/answers/test_score.py",),
     "analysis/sessions": ("tests/answers",),
     "analysis/workforce": ("tests/answers",),

@@ -62,8 +62,30 @@ FAULTS = (
     ),
     Fault(
         "analysis/comparison/period_comparison.py",
-        '(pl.lit(day) < pl.col("period_end"))',
-        '(pl.lit(day) <= pl.col("period_end"))',
+        "(pl.lit(day) < end)",
+        "(pl.lit(day) <= end)",
+    ),
+    # a period that others stand beside may be the later one
+    Fault(
+        "analysis/comparison/period_comparison.py",
+        'end = pl.max_horizontal("against_end", "period_end")',
+        'end = pl.col("period_end")',
+    ),
+    Fault(
+        "analysis/comparison/period_comparison.py",
+        'window_start) & (then_start < pl.col("period_end"))',
+        "window_start)",
+    ),
+    # the best of whom the sums are not known come to nothing
+    Fault(
+        "analysis/comparison/group_comparison.py",
+        'added(name, pl.col("__best")).over(peers)',
+        'pl.when("__best").then(name).sum().over(peers)',
+    ),
+    Fault(
+        "analysis/alerting/alerts.py",
+        'if metric.better is None and row["outcome"] != "breaches":',
+        "if False:",
     ),
     Fault("analysis/explained_units.py", "(quantity * quantity).sum()", "quantity.sum()"),
     Fault(
