@@ -175,6 +175,19 @@ def test_a_result_whose_periods_hold_stated_exempt_days_is_not_judged():
     assert check(figures, policy(period="month"))["outcome"].to_list() == ["breaches"]
 
 
+def test_a_trailing_result_is_not_judged_while_its_window_holds_stated_exempt_days():
+    """Thirty days up to 18 March begin with 18 February, the first that is assessed again."""
+    trailing = {"id": "jd.consult_bad_rate", "metric": "desk.dispute_share", "period": "trailing"}
+    for day, refused in ((17, True), (18, False)):
+        span = (date(2024, 3, day), date(2024, 3, day + 1))
+        figures = result(figure("desk.dispute_share", 1, 10, period=span))
+        if refused:
+            with pytest.raises(ArgumentError, match="give check the Dataset"):
+                check(figures, policy(**trailing))
+        else:
+            assert check(figures, policy(**trailing)).height == 1
+
+
 def drawn(shops, weeks, seed):
     """Shops' buyers and how many were replied to by day; special days; what that comes to."""
     rng = random.Random(seed)  # noqa: S311  no secret

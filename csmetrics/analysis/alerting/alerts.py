@@ -161,7 +161,7 @@ def _of_figures(
         uncut = is_whole(calendar_of(table.rows, table.metric.label))
     rows = table.rows.with_columns(table.volume.alias("volume"), uncut.alias("uncut"))
     by_group: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
-    for row, sums in exact_rows(table._replace(rows=rows.sort("period_start"))):
+    for row, sums in exact_rows(table._replace(rows=rows)):
         row["event"] = events.touch(row, table.metric.platform, table.trailing)
         row["low"] = row["high"] = row["value"]
         if row["pending"] and sums.low is not None and sums.high is not None:

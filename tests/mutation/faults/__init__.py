@@ -29,7 +29,7 @@ NEAREST = {
     "_support": ("tests/project", "tests/faults"),
     "analysis/alerting": (
         "tests/answers/test_alerts.py",
-        "tests/answers/test_policy_alerts.py",
+        "tests/answers/test_alert_edges.py",
         "tests/answers/test_webhook_messages.py",
     ),
     "analysis/comparison": ("tests/answers", "tests/calendars/test_events.py"),
