@@ -37,6 +37,12 @@ def test_a_wait_that_falls_is_better():
     assert (second["difference"], second["ratio"], second["better"]) == (-30, 0.5, True)
 
 
+@pytest.mark.parametrize("metric", [RATE, WAIT])
+def test_a_figure_that_stays_as_it_is_is_no_better(metric):
+    _, second = compared(*(row(metric, 8, 10, period=week) for week in WEEKS[:2]))
+    assert (second["difference"], second["better"]) == (0, False)
+
+
 def test_pending_units_that_may_turn_it_leave_better_open():
     """Of 150/200 with 303 pending, 30 of them met: 180/503 to 453/503, beside 60 %."""
     weeks = row(RATE, 120, 200, period=WEEKS[0])

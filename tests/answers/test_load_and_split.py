@@ -181,6 +181,18 @@ def test_two_places_an_agent_need_half_the_agents_rounded_up():
     assert (busy["agents"], busy["occupancy"]) == (2, 0.25), "one erlang of four places"
 
 
+@pytest.mark.parametrize(("at_once", "agents"), [(1, 2), (2, 1)])
+def test_exactly_the_share_keeps_the_target_whoever_has_the_places(at_once, agents):
+    """Of one erlang and two places a third waits, 200 s on average: two thirds are in time."""
+    talk = messages(*(f"10:{n}0 b{n} - buyer" for n in range(6)))
+    share = share_within(1.0, 2, 0, 600)
+    given_ = {"handling": timedelta(minutes=10), "target_wait": timedelta(0), "share": share}
+    rows = staffing(known(messages=talk), **given_, at_once=at_once)
+    busy = rows.filter(hour=10).row(0, named=True)
+    assert (busy["agents"], busy["occupancy"], busy["share_in_time"]) == (agents, 0.5, share)
+    assert busy["mean_wait"] == pytest.approx(200)
+
+
 def test_the_handling_time_is_that_of_ended_sessions():
     talk = messages("10:00 ann s1 buyer", "11:00 bob s2 buyer", "12:00 eve s3 buyer")
     ended = sessions("s1 ann li 10:00 10:10", "s2 bob li 11:00 11:20", "s3 eve li 12:00 -")

@@ -15,7 +15,7 @@ from csmetrics.errors import ArgumentError, DefinitionError
 from csmetrics.model.edition import Source, Text
 from csmetrics.policies import EXEMPT_DAYS
 from csmetrics.policies.check import check
-from csmetrics.policies.exempt_days import Exempt
+from csmetrics.policies.exempt_days import Exempt, ExemptDays
 from csmetrics.policies.policy import Consequence, Policy, Volume
 from csmetrics.tables import CalendarDay, Dataset
 from tests.policies.figures import buyers, figure, result
@@ -173,6 +173,12 @@ def test_a_result_whose_periods_hold_stated_exempt_days_is_not_judged():
     with pytest.raises(ArgumentError, match="give check the Dataset, which leaves them out"):
         check(figures, named)
     assert check(figures, policy(period="month"))["outcome"].to_list() == ["breaches"]
+
+
+def test_exempt_days_that_end_as_they_begin_are_refused():
+    stated = EXEMPT_DAYS[0].model_dump()
+    with pytest.raises(DefinitionError, match="begin before they end"):
+        ExemptDays(**stated | {"until": stated["since"]})
 
 
 def test_a_trailing_result_is_not_judged_while_its_window_holds_stated_exempt_days():
