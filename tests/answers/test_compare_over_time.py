@@ -8,6 +8,8 @@ import csmetrics as cs
 from csmetrics.errors import ArgumentError, UnknownMetricError
 from tests.answers.answer_rows import BUYERS, MONDAY, RATE, SALES, WAIT, days, result, row
 
+POOR = "douyin.dissatisfaction_rate"
+"""A proportion of which less is better."""
 WEEKS = [days(0, 7), days(7, 7), days(14, 7)]
 
 
@@ -67,6 +69,15 @@ def test_pending_units_of_the_period_before_may_turn_it_too():
     assert (second["better"], second["distinguishable"]) == (None, False)
     lower = row(RATE, 25, 100, period=WEEKS[1])
     assert compared(before, lower)[1]["better"] is False, "60/200 is the least it was"
+
+
+def test_pending_units_that_may_make_it_equal_leave_open_what_is_better_and_not_what_is_not():
+    """Beside 60 in 100: of 60 in 80, 20 pending, 60 % is the least; of 40 in 80 it is the most."""
+    for metric, at_least, at_most in ((RATE, None, False), (POOR, False, None)):
+        before = row(metric, 60, 100, period=WEEKS[0])
+        for n, better in ((60, at_least), (40, at_most)):
+            now = row(metric, n, 80, period=WEEKS[1], pending=20, final=False)
+            assert compared(before, now)[1]["better"] is better, (metric, n)
 
 
 def test_a_count_whose_pending_units_may_turn_it_is_open():
@@ -207,6 +218,17 @@ def test_an_average_is_pooled_over_the_days_that_have_a_row():
     assert (last["against_periods"], last["against_start"]) == (2, MONDAY + timedelta(days=1))
     assert (last["against_numerator"], last["against_denominator"]) == (5, 10)
     assert last["difference"] == 0.25
+
+
+def test_an_average_over_both_statuses_is_mixed():
+    for final in (True, False):
+        *_, last = compared(
+            row(RATE, 1, 2, period=days(0)),
+            row(RATE, 1, 2, period=days(1), final=False),
+            row(RATE, 1, 2, period=days(2), final=final),
+            against="average",
+        )
+        assert last["compared_status"] == "mixed", final
 
 
 def test_an_average_of_counts_is_their_mean():

@@ -250,23 +250,30 @@ def _better(figures: Figures) -> pl.Expr:
     better = figures.metric.better
     if better is None:
         return pl.lit(None, dtype=pl.Boolean)
-    now, then = ("", LEAST), ("then_", MOST)
-    ahead, behind = _below(then, now), _below(("", MOST), ("then_", LEAST))
+    good, bad = (("then_", MOST), ("", LEAST)), (("", MOST), ("then_", LEAST))
     moved = pl.col("difference") > 0
     if better == "lower":
-        ahead, behind, moved = behind, ahead, pl.col("difference") < 0
+        good, bad, moved = bad, good, pl.col("difference") < 0
+    ahead = _below(*good)
+    behind = _below(*bad, or_equal=True)  # what can only come to be equal is no better
     turned = pl.when(ahead).then(pl.lit(value=True)).when(behind).then(pl.lit(value=False))
     known = pl.col("difference").is_not_null()
     as_they_stand = settled(figures) & settled(figures, "then_")
     return pl.when(known).then(pl.when(as_they_stand).then(moved).otherwise(turned))
 
 
-def _below(one: tuple[str, tuple[str, str]], other: tuple[str, tuple[str, str]]) -> pl.Expr:
+def _below(
+    one: tuple[str, tuple[str, str]],
+    other: tuple[str, tuple[str, str]],
+    *,
+    or_equal: bool = False,
+) -> pl.Expr:
     """Whether one quotient of sums is less than another, exactly."""
     (above, below), (above_other, below_other) = (
         [pl.col(f"{side}{name}") for name in names] for side, names in (one, other)
     )
-    return above * below_other < above_other * below
+    own, others = above * below_other, above_other * below
+    return own <= others if or_equal else own < others
 
 
 def _status() -> pl.Expr:
