@@ -239,6 +239,7 @@ def test_an_average_of_counts_is_their_mean():
         against="average",
     )
     assert (last["against_value"], last["against_denominator"]) == (17.5, 2)
+    assert (last["against_start"], last["against_end"]) == (days(0)[0], days(1)[1])
     assert last["difference"] == 3.5
 
 

@@ -193,11 +193,36 @@ def test_exactly_the_share_keeps_the_target_whoever_has_the_places(at_once, agen
     assert busy["mean_wait"] == pytest.approx(200)
 
 
+def test_one_agent_may_hold_more_than_one_erlang():
+    """Two erlangs and four places: 4/3 over 1 + 2 + 2 + 4/3 + 4/3, which is 4/23, wait."""
+    talk = messages(*(f"10:{n}0 b{n} - buyer" for n in range(6)))
+    rows = staffing(
+        known(messages=talk),
+        handling=timedelta(minutes=20),
+        target_wait=timedelta(0),
+        share=0.8,
+        at_once=4,
+    )
+    busy = rows.filter(hour=10).row(0, named=True)
+    assert (busy["load"], busy["agents"]) == (2, 1)
+    assert busy["share_in_time"] == pytest.approx(1 - 4 / 23)
+
+
 def test_the_handling_time_is_that_of_ended_sessions():
     talk = messages("10:00 ann s1 buyer", "11:00 bob s2 buyer", "12:00 eve s3 buyer")
     ended = sessions("s1 ann li 10:00 10:10", "s2 bob li 11:00 11:20", "s3 eve li 12:00 -")
     rows = staffing(known(messages=talk, sessions=ended))
     assert rows["handling"].unique().to_list() == [900.0]
+    day = {"start": date(2026, 3, 2), "end": date(2026, 3, 3)}
+    at_midnight = sessions("s1 ann li 00:00 00:10", "s2 bob li 00:00 01:00")
+    of_the_next_day = pl.col("session_id") == "s2"
+    at_midnight = at_midnight.with_columns(
+        pl.when(of_the_next_day).then(pl.col(name).dt.offset_by("1d")).otherwise(name).alias(name)
+        for name in ("started_at", "ended_at")
+    )
+    assert staffing(known(messages=talk, sessions=at_midnight), **day)["handling"][0] == 600, (
+        "from midnight on, and not from the next"
+    )
     none = staffing(known(messages=talk, sessions=sessions("s3 eve li 12:00 -")))
     assert none["agents"].null_count() == none.height
 

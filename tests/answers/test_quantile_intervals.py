@@ -86,6 +86,13 @@ def test_too_few_units_have_no_interval_nor_has_a_rank_beyond_them():
     assert extreme["low"] is not None
 
 
+@pytest.mark.parametrize(("q", "ends"), [(0.2, (1, 12)), (0.8, (19, 30))])
+def test_of_30_units_the_first_and_the_last_are_ranks_too(q, ends):
+    """6 or 24 ∓ 1.96 · √4.8 = 4.29: from rank 1 to 11 + 1, and from 19 to 29 + 1."""
+    row = compared(shop(list(range(1, 31))), q).row(0, named=True)
+    assert (row["low"], row["high"]) == ends
+
+
 def test_an_average_of_days_has_none_for_their_quantiles_are_not_one():
     day = [n % 50 + 10 for n in range(60)]
     found = compared(shop(day, day, day), 0.5, against="average", window=2)

@@ -112,6 +112,9 @@ def test_each_shop_has_its_own_exempt_days_whatever_the_groups():
     of_b = [exempt(TUESDAY, shop_id="b"), exempt(TUESDAY, shop_id="c")]
     assert judged([*good, *bad], of_b) == [("meets", 0, 10), ("too_few", 1, 0)]
     assert judged([*good, *bad], of_b, by=()) == [("meets", 1, 10)]
+    agents = judged([*good, *bad], of_b, by=["agent_id", "shop_id"])
+    assert ("too_few", 1, 0) in agents
+    assert sum(volume for _, _, volume in agents) == 10
     of_a = [exempt(MONDAY, shop_id="a")]
     assert judged([*good, *bad], of_a, by=()) == [("breaches", 1, 20)]
 

@@ -30,6 +30,17 @@ def test_pending_units_that_cannot_turn_it_leave_it_provisional():
     assert open_day(10, 100, pending=20) == ("provisional", 10 / 120, 30 / 120)
 
 
+def test_a_figure_without_a_unit_and_none_that_waits_is_provisional():
+    assert open_day(0, 0, pending=0) == ("provisional", None, None)
+
+
+def test_a_published_figure_without_its_denominator_is_not_held_against_a_minimum():
+    bare = figure(RATE, 0.4) | {"numerator": None}
+    assert only(RATE, bare)["outcome"] == "undecided"
+    answered = figure("jd.answer_rate", 0.4, period=MONTH) | {"numerator": None}
+    assert only("jd.answer_rate", answered)["outcome"] == "breaches", "it has no minimum"
+
+
 def test_what_pending_units_add_to_a_mean_is_not_known():
     wait = figure(
         "jd.avg_response_time", 300, 10, pending=3, final=False, period=MONTH, unit="seconds"

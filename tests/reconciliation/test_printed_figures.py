@@ -23,14 +23,25 @@ RATE = cs.registry["pdd.reply_rate_3min"]
         ("1小时05分", "seconds", 3870, 3960),
         ("12.3秒", "seconds", 12.25, 12.4),
         ("00:01:02", "seconds", 61.5, 63),
+        ("1:01:02", "seconds", 3661.5, 3663),
+        ("2天3小时", "seconds", 181800, 187200),
         ("62", "seconds", 61.5, 63),
         ("1,234人", "count", 1234, 1234),
         ("1.2万", "count", 11500, 13000),
+        ("1万", "count", 5000, 20000),
+        ("12件", "items", 12, 12),
+        ("1.5亿", "CNY", 145e6, 160e6),
+        ("5‰", "ratio", 0.0045, 0.006),
         ("¥45.60", "CNY", 45.595, 45.61),
     ],
 )
 def test_a_printed_figure_is_read_as_what_it_stands_for(text, unit, low, high):
     assert printed(text, unit) == pytest.approx((low, high))
+
+
+@pytest.mark.parametrize(("text", "unit"), [("5%", "seconds"), ("延迟统计", "count"), ("a", "CNY")])
+def test_what_is_no_figure_in_its_unit_is_none(text, unit):
+    assert printed(text, unit) is None
 
 
 @pytest.mark.parametrize(("value", "shown"), [(0.73235, True), (0.732499, True), (0.7325, False)])
@@ -47,7 +58,7 @@ def read(rows, **more):
 def test_days_missing_empty_or_delayed_have_no_figure():
     cells = read(
         {
-            "日期": ["2026-03-02", "2026/3/3", "20260304"],
+            "日期": ["46083", "2026/3/3", "20260304"],  # 46083 is how Excel counts that Monday
             "客服": ["li", "li", "li"],
             "3分钟人工回复率": ["73.24%", "延迟统计", "--"],
         }
