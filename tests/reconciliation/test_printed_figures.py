@@ -55,6 +55,18 @@ def read(rows, **more):
     )
 
 
+def test_what_is_delayed_in_english_has_no_figure_whatever_its_letters():
+    cells = read({"date": ["2026-03-02"], "agent_id": ["li"], "value": ["Delayed"]})
+    assert cells.select("printed", "low").row(0) == ("Delayed", None)
+
+
+def test_two_figures_of_the_whole_range_are_refused():
+    rows = pl.DataFrame({"value": ["73%", "74%"]})
+    with pytest.raises(ArgumentError, match="two figures for the whole range"):
+        read_published(rows, RATE, "ratio", [], None, periods=False)
+    assert read_published(rows[:1], RATE, "ratio", [], None, periods=False).height == 1
+
+
 def test_days_missing_empty_or_delayed_have_no_figure():
     cells = read(
         {

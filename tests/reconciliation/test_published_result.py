@@ -183,3 +183,10 @@ def test_nobody_stands_first_as_in_a_result_of_evaluate():
     figures = [{"date": "2026-03-02", "agent_id": who, "value": 4} for who in ("wu", None, "li")]
     result = cs.published_result(figures, "pdd.consult_buyers", by="agent_id")
     assert result["agent_id"].to_list() == [None, "li", "wu"]
+
+
+def test_an_average_stays_as_it_is_printed_beside_its_sums():
+    """91 s over 3 waits are 30.33 s, printed as 30."""
+    told = [{"date": "2026-03-02", "value": "30", "numerator": 91, "denominator": 3}]
+    result = cs.published_result(told, "jd.first_response_time")
+    assert result.select("numerator", "denominator", "value").row(0) == (91, 3, 30)
