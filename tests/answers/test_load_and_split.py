@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csmetrics import Dataset, arrivals, concurrency, split, staffing
-from csmetrics.analysis.workforce.erlang_c import chance_of_waiting, share_within
+from csmetrics.analysis.workforce.erlang_c import chance_of_waiting, mean_wait, share_within
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.testing import datasets
 from tests.answers.talk import at, known, messages, sessions
@@ -145,6 +145,11 @@ def test_erlang_c_gives_what_published_examples_give():
     assert chance_of_waiting(3.87, 8) == pytest.approx(0.05, abs=5e-4)
     assert chance_of_waiting(4.08, 10) == pytest.approx(0.01, abs=2e-4)
     assert chance_of_waiting(6, 10) == pytest.approx(0.10, abs=5e-3)
+
+
+def test_as_many_servers_as_erlangs_let_the_queue_grow_without_end():
+    assert (chance_of_waiting(2, 2), share_within(2, 2, 60, 180)) == (1, 0)
+    assert mean_wait(2, 2, 180) is None
 
 
 @given(load=st.floats(0.01, 60), handling=st.floats(1, 4000), wait=st.floats(0, 600))

@@ -8,7 +8,7 @@ import pytest
 import csmetrics as cs
 from csmetrics.errors import ArgumentError
 from csmetrics.reconciliation.compared_cells import compared_cells
-from csmetrics.reconciliation.printed_figures import printed, read_published
+from csmetrics.reconciliation.printed_figures import of_imported, printed, read_published
 
 RATE = cs.registry["pdd.reply_rate_3min"]
 
@@ -178,3 +178,16 @@ def test_no_value_of_ours_agrees_with_nothing_and_with_no_other_figure():
 def test_a_figure_per_thousand_stands_for_thousandths():
     found = printed("5‰", "ratio")
     assert (round(found.low, 9), round(found.high, 9)) == (0.0045, 0.006)
+
+
+def test_a_bare_0_below_a_header_of_minutes_is_0_minutes():
+    """Imported lengths: 2 stands for 120 s, so its column is of minutes; the other of seconds."""
+    same = {"metric": "jd.first_response_time", "period_start": date(2026, 3, 2), "unit": "seconds"}
+    shown = [("0", 0, "a"), ("2", 120, "a"), ("0", 0, "b"), ("30", 30, "b")]
+    rows = [
+        same
+        | {"group_kind": "shop", "recipe": "r", "text": text, "value": float(value), "label": label}
+        for text, value, label in shown
+    ]
+    found = of_imported(pl.DataFrame(rows), cs.registry["jd.first_response_time"], [])
+    assert found["value"].to_list() == ["0分钟", "2分钟", "0", "30"]
