@@ -71,6 +71,15 @@ def test_a_numerator_without_denominator_is_rate():
     before = {("a",): sums(10, 10), ("b",): sums(0, 0)}
     after = {("a",): sums(10, 10), ("b",): sums(5, 0)}
     assert parts(before, after) == {("b", "rate"): Fraction(1, 2)}
+    # with units on one side alone, all that it adds, 2/14 − 5/10, is rate, whatever its share does
+    found = parts({("a",): sums(10, 10), ("b",): sums(5, 0)}, after | {("b",): sums(2, 4)})
+    assert found["b", "rate"] == Fraction(-5, 14)
+
+
+def test_a_whole_of_one_unit_is_a_rate_and_one_of_none_is_overlap():
+    assert parts({("a",): sums(1, 1)}, {("a",): sums(1, 2)}) == {("a", "rate"): Fraction(-1, 2)}
+    nothing = split({("a",): sums(1, 0)}, {("a",): sums(1, 2)}, (sums(1, 1), sums(1, 2)))
+    assert [(one.effect, one.amount) for one in nothing] == [("overlap", Fraction(-1, 2))]
 
 
 def test_counts_split_by_amount():

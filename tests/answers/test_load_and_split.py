@@ -1,6 +1,6 @@
 """Load: sessions at once, arrivals by hour, and the staffing."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import polars as pl
@@ -33,6 +33,10 @@ def test_an_open_session_is_open_up_to_as_of_and_one_of_nobody_is_nobodys():
     talk = sessions("s1 ann li 10:00 -", "s2 bob - 10:00 11:00")
     [row] = concurrency(known(sessions=talk), as_of=at("10:20")).iter_rows(named=True)
     assert (row["agent_id"], row["busy"]) == ("li", 1200)
+
+
+def test_a_session_of_no_length_is_none():
+    assert concurrency(known(sessions=sessions("s1 ann li 10:00 10:00"))).is_empty()
 
 
 def test_a_session_over_midnight_is_open_on_both_days():
@@ -119,6 +123,16 @@ def test_an_hour_that_the_clocks_skip_is_none():
     data = Dataset(messages=talk, time_zone="America/New_York", as_of=at("12:00", day=8))
     rows = arrivals(data, start=date(2026, 3, 8), end=date(2026, 3, 9))
     assert sorted(rows["hour"].to_list()) == [hour for hour in range(24) if hour != 2]
+
+
+@pytest.mark.parametrize(("minutes", "hours"), [(359, [0]), (419, [0]), (420, [0, 1])])
+def test_an_hour_that_the_clocks_repeat_is_over_once_both_are(minutes, hours):
+    """New York, 1 November 2026: 01:00 to 02:00 is from 05:00 to 07:00 UTC."""
+    talk = messages("10:00 ann s1 buyer")
+    as_of = datetime(2026, 11, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    data = Dataset(messages=talk, time_zone="America/New_York", as_of=as_of)
+    rows = arrivals(data, start=date(2026, 11, 1), end=date(2026, 11, 2))
+    assert sorted(rows["hour"].to_list()) == hours
 
 
 @pytest.mark.parametrize(

@@ -66,6 +66,22 @@ def test_buyers_are_held_against_the_weights_of_those_online():
     assert li["share_arrivals"] == 28 / 42
 
 
+@pytest.mark.parametrize(
+    ("li", "wu", "weight", "verdict"),
+    [
+        (5, 5, "1", "even"),
+        (5, 4, "1", "too_few"),
+        (16, 4, "0.25", "too_few"),
+        (20, 5, "0.25", "even"),
+    ],
+)
+def test_five_must_be_expected_of_each(li, wu, weight, verdict):
+    """Of ten 5 and 5 by equal weights, of nine 4.5; by a quarter 4 of 20 and 5 of 25."""
+    shifts = online("li 08:00 16:00 1", f"wu 08:00 16:00 {weight}")
+    data = known(messages=received(li=li, wu=wu), shifts=shifts)
+    assert split(data)["verdict"].to_list() == [verdict] * 2
+
+
 def test_the_test_of_fairness_is_pearsons_where_all_are_online_throughout():
     """Of 40, 28 and 12 where 20 and 20 are expected: χ² = 6.4, p = 0.0114 with one degree."""
     data = known(messages=received(li=28, wu=12), shifts=online("li 08:00 16:00 1", "wu 08:00 - 1"))
