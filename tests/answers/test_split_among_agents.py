@@ -82,6 +82,20 @@ def test_five_must_be_expected_of_each(li, wu, weight, verdict):
     assert split(data)["verdict"].to_list() == [verdict] * 2
 
 
+def test_who_is_online_without_weight_is_not_compared():
+    shifts = online("li 08:00 16:00 1", "wu 08:00 16:00 1", "zoe 08:00 16:00 0")
+    rows = split(known(messages=received(li=6, wu=6, zoe=1), shifts=shifts))
+    assert rows.select("agent_id", "arrivals", "expected", "verdict").rows() == [
+        *(("li", 6, 6, "even"), ("wu", 6, 6, "even"), ("zoe", None, None, None)),
+    ]
+
+
+def test_two_shifts_of_one_agent_at_once_are_one_agent_online():
+    shifts = online("li 08:00 16:00 1", "li 09:00 15:00 1", "wu 08:00 16:00 1")
+    rows = split(known(messages=received(li=5, wu=5), shifts=shifts))
+    assert rows["expected"].to_list() == [5, 5]
+
+
 def test_the_test_of_fairness_is_pearsons_where_all_are_online_throughout():
     """Of 40, 28 and 12 where 20 and 20 are expected: χ² = 6.4, p = 0.0114 with one degree."""
     data = known(messages=received(li=28, wu=12), shifts=online("li 08:00 16:00 1", "wu 08:00 - 1"))

@@ -151,3 +151,11 @@ def test_a_limit_of_one_second_is_a_limit_like_others():
 def test_what_is_awaited_longer_settles_later_and_what_is_awaited_less_no_earlier(day, settles):
     rate = cs.registry["taobao.inquiry_next_day_payment_rate"]
     assert cs.vary(rate, until_day=day).editions[0].settles_after == settles
+
+
+def test_an_order_that_counts_by_another_time_stays_somebodys():
+    shop = cs.datasets.sample_shop(days=3)
+    varied = cs.vary(cs.registry["taobao.sales_amount"], dated_by="created_at")
+    whole, agents = (cs.evaluate(varied, shop, per="all", by=by) for by in ((), "agent_id"))
+    assert agents["numerator"].sum() == whole["numerator"].item() > 0
+    assert agents["agent_id"].null_count() < agents.height
