@@ -292,4 +292,44 @@ FAULTS = (
         'pl.coalesce("buyer_id", "bought_by").alias("buyer_id")',
         'pl.coalesce("bought_by", "buyer_id").alias("buyer_id")',
     ),
+    Fault(
+        "analysis/workforce/decomposition.py",
+        "if not all(one.below for one in sums):",
+        "if not any(one.below for one in sums):",
+    ),
+    Fault(
+        "analysis/workforce/decomposition.py",
+        "if any(one.above and not one.below for one in own):",
+        "if False:",
+    ),
+    Fault(
+        "analysis/workforce/concurrency.py",
+        '.filter(pl.col("start") < pl.col("stop"))',
+        '.filter(pl.col("start") <= pl.col("stop"))',
+    ),
+    Fault(
+        "analysis/workforce/arrivals.py",
+        'instant("latest")',
+        'instant("earliest")',
+    ),
+    Fault(
+        "analysis/workforce/erlang_c.py",
+        "if load >= servers:\n        return None",
+        "if load > servers:\n        return None",
+    ),
+    Fault(
+        "analysis/workforce/fair_share.py",
+        'totals["expected"].min() < _LEAST',
+        'totals["expected"].min() <= _LEAST',
+    ),
+    Fault(
+        "analysis/workforce/fair_share.py",
+        '.filter(pl.col("weight") > 0)',
+        '.filter(pl.col("weight") >= 0)',
+    ),
+    Fault(
+        "analysis/workforce/fair_share.py",
+        '.agg(pl.col("weight").max())',
+        '.agg(pl.col("weight").sum())',
+    ),
 )
