@@ -96,6 +96,22 @@ def test_two_shifts_of_one_agent_at_once_are_one_agent_online():
     assert rows["expected"].to_list() == [5, 5]
 
 
+def test_a_buyer_arrives_once_a_day_and_shop():
+    """The same ten buyers come to two shops on two days: 10 and 10 of each shop."""
+    day = [
+        frame.with_columns(pl.col("sent_at").dt.offset_by(by)) if by else frame
+        for frame, by in ((received(li=5, wu=5), ""), (received(li=5, wu=5), "1d"))
+    ]
+    shops = [frame.with_columns(shop_id=pl.lit(shop)) for frame in day for shop in "st"]
+    shifts = online("li 08:00 - 1", "wu 08:00 - 1")
+    both_shops = pl.concat([shifts, shifts.with_columns(shop_id=pl.lit("t"))])
+    data = Dataset(
+        messages=both(*shops), shifts=both_shops, time_zone="UTC", as_of=at("00:00", day=3)
+    )
+    rows = split(data).select("shop_id", "agent_id", "arrivals").rows()
+    assert rows == [(shop, agent, 10) for shop in "st" for agent in ("li", "wu")]
+
+
 def test_the_test_of_fairness_is_pearsons_where_all_are_online_throughout():
     """Of 40, 28 and 12 where 20 and 20 are expected: χ² = 6.4, p = 0.0114 with one degree."""
     data = known(messages=received(li=28, wu=12), shifts=online("li 08:00 16:00 1", "wu 08:00 - 1"))

@@ -90,6 +90,38 @@ def grouped_ten_days_ago():
     return talk(("b", "buyer", "manual", 0), orders=pl.DataFrame([order | times]))
 
 
+def ordered(buyer, **times):
+    """An order of 5 CNY with such times, one column for each."""
+    own = {"order_id": buyer, "shop_id": "s", "buyer_id": buyer, "amount": 5, "quantity": 1}
+    return own | {"created_at": min(times.values())} | times
+
+
+def paid_before_asking():
+    """Two who ask at ten: one paid at nine that day, the other at nine the day before."""
+    nine = TEN - timedelta(hours=1)
+    orders = [ordered("a", paid_at=nine), ordered("b", paid_at=nine - timedelta(days=1))]
+    return talk(*((one, "buyer", "manual", 0) for one in "ab"), orders=pl.DataFrame(orders))
+
+
+def refunded_after_three_days():
+    """Talked to at ten, paid at eleven, a refund applied for at noon and completed on the 5th."""
+    noon = TEN + timedelta(hours=2)
+    refund = {"refund_id": "1", "order_id": "a", "shop_id": "s", "buyer_id": "a", "amount": 5}
+    refund |= {"kind": "refund_only", "applied_at": noon, "completed_at": noon + timedelta(days=3)}
+    orders = pl.DataFrame([ordered("a", paid_at=TEN + timedelta(hours=1))])
+    said = (("a", "buyer", "manual", 0), ("a", "agent", "manual", 1))
+    return talk(*said, orders=orders, refunds=pl.DataFrame([refund]))
+
+
+def signed_six_days_ago():
+    """Signed on the sixth day before, and reviewed at noon."""
+    signed = TEN - timedelta(days=6)
+    review = {"review_id": "1", "order_id": "a", "shop_id": "s", "buyer_id": "a", "score": 15}
+    review |= {"reviewed_at": TEN + timedelta(hours=2)}
+    orders = pl.DataFrame([ordered("a", signed_at=signed)])
+    return cs.Dataset(orders=orders, reviews=pl.DataFrame([review]), as_of=LATER)
+
+
 @pytest.mark.parametrize(
     ("metric", "clause", "data", "expected"),
     [
@@ -122,6 +154,24 @@ def grouped_ten_days_ago():
             "aftersale_days",
             grouped_ten_days_ago(),
             {9: (1, None), 10: (0, None), 15: (0, None)},
+        ),
+        (
+            "taobao.consult_conversion_rate",
+            "order_from",
+            paid_before_asking(),
+            {"first_message": (0, 2), "day": (1, 2)},
+        ),
+        (
+            "taobao.sales_amount",
+            "refunded",
+            refunded_after_three_days(),
+            {"counted": (5, None), "0": (5, None), "2": (5, None), "3": (0, None)},
+        ),
+        (
+            "douyin.review_rate",
+            "cohort_days",
+            signed_six_days_ago(),
+            {"5": (0, 0), "6": (1, 1), "7": (0, 0)},
         ),
         (
             "jd.consult_sessions",
