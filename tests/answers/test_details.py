@@ -293,6 +293,8 @@ def test_any_metric_has_units_that_counted():
     data = known(messages=LATE, until="23:00")
     counted = details(data, metric="pdd.consult_buyers", outcome="counted")
     assert counted["session_id"].to_list() == ["s1", "s2", "s3", "s4"]
+    rate = details(data, metric="pdd.reply_rate_3min", outcome="counted")
+    assert rate["session_id"].to_list() == ["s1", "s2", "s3"], "of ann's day both, bob's; eve waits"
 
 
 @pytest.mark.parametrize(

@@ -36,8 +36,9 @@ def talk(*said, **tables):
 
 
 REPLIES = talk(
-    *((buyer, "buyer", "manual", 0) for buyer in ("typed", "drafted", "robot")),
+    *((buyer, "buyer", "manual", 0) for buyer in ("typed", "quick", "drafted", "robot")),
     ("typed", "agent", "manual", 1),
+    ("quick", "agent", "manual", 0),
     ("drafted", "agent", "assisted", 1),
     ("robot", "agent", "automatic", 1),
     ("card", "buyer", "automatic", 0),
@@ -129,9 +130,9 @@ def signed_six_days_ago():
             "pdd.reply_rate_3min",
             "replies",
             REPLIES,
-            {"human": (2, 3), "typed": (1, 3), "any": (3, 3)},
+            {"human": (3, 4), "typed": (2, 4), "any": (4, 4)},
         ),
-        ("pdd.reply_rate_3min", "asked", REPLIES, {"typed": (2, 3), "any": (2, 4)}),
+        ("pdd.reply_rate_3min", "asked", REPLIES, {"typed": (3, 4), "any": (3, 5)}),
         (
             "pdd.consult_buyers",
             "flags",
@@ -148,6 +149,12 @@ def signed_six_days_ago():
                 "refund_only": (1, 10),
                 "return_refund": (2, 10),
             },
+        ),
+        (
+            "desk.return_share",
+            "over",
+            refunds("refund_only", *["return_refund"] * 2),
+            {"all": (2, 3), "others": (2, 1)},
         ),
         (
             "pdd.inquiry_buyers",
