@@ -90,6 +90,13 @@ def test_a_row_without_a_value_is_not_told_of_however_little_is_asked():
     assert told([row(RATE, 0, 0)], cs.AlertRule(metric=RATE, below=0.7, minimum_volume=0)) == []
 
 
+def test_hours_are_no_volume_that_a_minimum_is_held_against():
+    """Five buyers in two hours: of how many units it is made, the hours do not say."""
+    busy = cs.AlertRule(metric="desk.received_per_online_hour", above=2)
+    (found,) = told([row(busy.metric, 5, 2)], busy)
+    assert (found["value"], found["volume"]) == (2.5, None)
+
+
 def test_pending_units_of_a_mean_do_not_make_it_many():
     slow = cs.AlertRule(metric=WAIT, above=60)
     assert told([row(WAIT, 2000, 20, pending=15, final=False)], slow) == []

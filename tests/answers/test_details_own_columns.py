@@ -91,6 +91,8 @@ def test_a_complaint_without_buyer_is_of_the_buyer_of_its_order():
     told = {"messages": TALK, "sessions": ANN, "complaints": filed}
     assert details(known(**told, orders=ORDERS))["complaints_after"].to_list() == [1, 1]
     assert details(known(**told))["complaints_after"].to_list() == [0, 0]
+    elsewhere = ORDERS.with_columns(shop_id=pl.lit("t"))
+    assert details(known(**told, orders=elsewhere))["complaints_after"].to_list() == [0, 0]
     eves = filed.with_columns(buyer_id=pl.lit("eve"))
     found = details(known(**told | {"complaints": eves}, orders=ORDERS))
     assert found["complaints_after"].to_list() == [0, 0], "its own buyer goes before the order's"

@@ -332,4 +332,54 @@ FAULTS = (
         '.agg(pl.col("weight").max())',
         '.agg(pl.col("weight").sum())',
     ),
+    Fault(
+        "analysis/sessions/details.py",
+        '"counted": inside | above',
+        '"counted": above',
+    ),
+    Fault(
+        "analysis/sessions/details.py",
+        'on=("shop_id", "buyer_id", "on"))',
+        'on=("buyer_id", "on"))',
+    ),
+    Fault(
+        "analysis/sessions/session_facts.py",
+        'on=("shop_id", "order_id"), how="left"',
+        'on="order_id", how="left"',
+    ),
+    Fault(
+        "analysis/sessions/examples.py",
+        'pl.col("flags").list.len() == 0',
+        "pl.lit(value=True)",
+    ),
+    Fault(
+        "analysis/sessions/examples.py",
+        'pl.coalesce("slowest_wait", "open_wait")',
+        'pl.coalesce("open_wait", "slowest_wait")',
+    ),
+    Fault(
+        "analysis/sessions/conversations.py",
+        '_answered(theirs, _BUYER, day="on")',
+        '_answered(theirs, ("buyer_id",), day="on")',
+    ),
+    Fault(
+        "analysis/workforce/fair_share.py",
+        '["shop_id", "buyer_id", "reported_on"], keep',
+        '["shop_id", "buyer_id"], keep',
+    ),
+    Fault(
+        "analysis/workforce/fair_share.py",
+        '.is_between("since", "until", closed="left")',
+        '.is_between("since", "until")',
+    ),
+    Fault(
+        "analysis/workforce/fair_share.py",
+        "pl.col(name).sum().over(_SHOP)",
+        "pl.col(name).sum()",
+    ),
+    Fault(
+        "analysis/workforce/fair_share.py",
+        'pl.col("online_hours").fill_null(0.0)',
+        'pl.col("online_hours")',
+    ),
 )

@@ -289,4 +289,24 @@ FAULTS = (
         'times = times.fill_null(times.max().over("recipe", "label"))',
         "times = times.fill_null(1)",
     ),
+    Fault(
+        "reconciliation/ownership_clauses.py",
+        "_narrowed(share.of, Not(of=share.that)))",
+        "share.of)",
+    ),
+    Fault(
+        "reconciliation/ownership_clauses.py",
+        "return with_fields(node, reported_after=int(value))",
+        "return with_fields(node, reported_after=int(value) - 1)",
+    ),
+    Fault(
+        "reconciliation/sales_clauses.py",
+        'column="completed_at", before',
+        'column="applied_at", before',
+    ),
+    Fault(
+        "reconciliation/sales_clauses.py",
+        "since=StartOfDay()) if",
+        "since=StartOfDay(days=-1)) if",
+    ),
 )
