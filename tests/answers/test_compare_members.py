@@ -103,6 +103,13 @@ def test_counts_are_held_against_their_mean():
     assert found["volume"] is None
 
 
+def test_cents_stay_cents_whatever_their_float():
+    """0.29 × 100 is 28.999… as a float."""
+    rows = [row("pdd.sales_amount", n, agent_id=str(n)) for n in (0.29, 0.57)]
+    found = of(rows, "0.29")
+    assert (found["pooled_value"], found["to_pooled"]) == (0.43, -0.14)
+
+
 def test_each_period_and_other_group_is_a_field_of_its_own():
     rows = [
         row(RATE, 50, 100, agent_id="a", shop_id="s"),
