@@ -212,6 +212,8 @@ def test_what_decided_is_told_in_the_order_of_time():
     for outcome, ids in (("failed", ["z"]), ("passed", None)):
         rows = details(late, metric=metric, outcome=outcome)
         assert rows["decided_by"].to_list() == ([ids] if ids else [])
+    each = details(late, metric="pdd.response_rate_30s", outcome="failed")
+    assert each["decided_by"].to_list() == [["z", "a"]], "by time, whatever the ids"
 
 
 def orders(*times):

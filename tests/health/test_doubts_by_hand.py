@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from csmetrics import Dataset
+from csmetrics.health.clocks import newest_first
 from csmetrics.health.coverage import gaps
 from csmetrics.health.offsets import _utc
 from csmetrics.health.people import colleagues, renamed_agents
@@ -137,3 +138,17 @@ def test_a_colleague_who_tests_is_told_unless_flagged(flagged, told):
     more = {} if flagged is None else {"buyer_flags": flags}
     found = list(colleagues(View(Dataset(messages=messages, **more))))
     assert [one.tell("en").split("buyers ")[1].split(" look")[0] for one in found] == told
+
+
+@pytest.mark.parametrize(("second", "told"), [("agent", [40]), ("buyer", [])])
+def test_rows_that_stand_newest_first_turn_what_both_wrote_at_one_time(second, told):
+    """Forty times two messages of one second, the later above: who wrote twice loses nothing."""
+    said = [
+        (f"b{n}", sender, MONDAY + timedelta(minutes=n))
+        for n in reversed(range(40))
+        for sender in (second, "buyer")
+    ]
+    messages = pl.DataFrame(said, ["buyer_id", "sender", "sent_at"], orient="row").with_columns(
+        message_id=pl.format("m{}", pl.int_range(pl.len())), shop_id=pl.lit("s")
+    )
+    assert [one.rows for one in newest_first(View(Dataset(messages=messages)))] == told
