@@ -80,14 +80,14 @@ def test_a_message_without_session_is_in_its_buyers_day_and_answered_from_all_th
 
 
 def test_a_buyer_of_two_shops_is_answered_by_the_shop_that_was_asked():
-    """Both without a session, and with the failed units of one shop alone."""
-    other = messages("10:05 ann - li", "11:00 ann - buyer", "11:01 ann - li", shop="t")
+    """Both without a session; in each shop one unit failed."""
+    other = messages("10:05 ann - li", "11:00 ann - buyer", "11:10 ann - li", shop="t")
     both = pl.concat([other, messages("10:00 ann - buyer")], how="vertical_relaxed")
     talk = both.with_columns(message_id=pl.format("m{}", pl.int_range(pl.len())))
     rows = details(known(messages=talk))
-    assert rows.select("shop_id", "first_wait").rows() == [("s", None), ("t", 60)]
+    assert rows.select("shop_id", "first_wait").rows() == [("s", None), ("t", 600)]
     late = details(known(messages=talk), metric="pdd.reply_rate_3min", outcome="failed")
-    assert late.select("shop_id", "units").rows() == [("s", 1)]
+    assert late.select("shop_id", "units").rows() == [("s", 1), ("t", 1)]
 
 
 def test_without_a_table_of_sessions_messages_still_have_theirs():
