@@ -182,9 +182,10 @@ def exact_rows(figures: Figures) -> list[tuple[dict[str, Any], Exact]]:
     return found
 
 
-def added(column: str) -> pl.Expr:
-    """The sum of a column, null if one of its values is null."""
-    return pl.when(pl.col(column).null_count() == 0).then(pl.col(column).sum())
+def added(column: str, where: pl.Expr | None = None) -> pl.Expr:
+    """The sum of a column over all rows or those of ``where``, null if one value is null."""
+    sums = pl.col(column) if where is None else pl.col(column).filter(where)
+    return pl.when(sums.null_count() == 0).then(sums.sum())
 
 
 def settled(figures: Figures, side: str = "") -> pl.Expr:

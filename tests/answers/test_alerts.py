@@ -235,27 +235,6 @@ def test_what_is_close_to_a_policy_is_told_within_the_margin():
     assert found["reason_en"][0].endswith("close to the 50.00% of policy pdd.effective_reply_rate")
 
 
-def test_a_value_at_a_limit_that_must_be_kept_below_is_told_and_one_that_is_met_is_not():
-    """京东: an average below 40 s over more than 300 consults; 拼多多: at least 50 %."""
-    average = [row("jd.avg_response_time", 40 * 400, 400), row("jd.consult_sessions", 400)]
-    month = [
-        one | {"period_end": date(2026, 4, 1), "period_start": date(2026, 3, 1)} for one in average
-    ]
-    told_of = cs.alerts(
-        None, cs.AlertRule(policy="jd.*"), checked=cs.check(result(*month), "jd.avg_response_time")
-    )
-    assert told_of["value"].to_list() == [40]
-    edge = cs.AlertRule(policy="pdd.*")
-    assert cs.alerts(None, edge, checked=checked(row(EFFECTIVE, 50, 100))).is_empty()
-
-
-def test_the_minimum_of_a_policy_goes_before_that_of_the_rule():
-    """The policy judges from 100 buyers on; the rule would tell from 200 on."""
-    many = POLICY.model_copy(update={"minimum_volume": 200})
-    found = cs.alerts(None, many, checked=checked(row(EFFECTIVE, 40, 100)))
-    assert found["volume"].to_list() == [100]
-
-
 def test_groups_and_nobody_are_named_in_both_languages():
     found = told(
         [row(RATE, 1, 100, agent_id="li", hour=9), row(RATE, 1, 100, agent_id=None, hour=9)], LOW

@@ -66,6 +66,24 @@ def test_a_pending_unit_of_a_ratio_is_bounded_on_its_own_side():
     assert found["high"] == found["value"]
 
 
+def test_a_ratio_over_hours_is_not_bounded_by_counting_shifts():
+    """One shift is still open: how many hours it will add, nobody knows."""
+    at = datetime(2026, 3, 2, 12)  # noqa: DTZ001  local
+    shift = {"shop_id": "s", "agent_id": "a", "online_at": at - timedelta(hours=3)}
+    ended = shift | {"online_at": at - timedelta(hours=9), "offline_at": at - timedelta(hours=5)}
+    said = {"message_id": "1", "shop_id": "s", "buyer_id": "b", "agent_id": "a"}
+    data = Dataset(
+        messages=pl.DataFrame([said | {"sent_at": at - timedelta(hours=2), "sender": "buyer"}]),
+        shifts=pl.DataFrame([shift | {"offline_at": None}, ended]),
+        as_of=at,
+    )
+    rows = cs.evaluate("desk.received_per_online_hour", data)
+    assert rows.select("numerator", "denominator", "pending").row(0) == (1, 4, 1)
+    found = cs.bounds(rows, data=data).row(0, named=True)
+    assert (found["low"], found["high"]) == (None, None)
+    assert found["reason_en"] == "what the pending units would add is not known yet"
+
+
 @pytest.mark.parametrize("metric", ["jd.evaluation_invitation_rate", "jd.evaluation_rate"])
 def test_data_that_do_not_give_the_rows_are_refused(metric):
     shop = cs.datasets.sample_shop(days=4)

@@ -82,11 +82,32 @@ def test_where_neither_way_is_better_nobody_is_first():
     assert found["to_pooled"] == -1
 
 
+def test_where_the_sums_of_the_best_are_not_known_the_best_has_no_value():
+    """A median has no sums, a published mean may lack them: none together is no 0."""
+    median = "desk.median_first_response_time"
+    medians = [
+        row(median, n, 40, agent_id=one) | {"numerator": None} for one, n in (("a", 9), ("b", 8))
+    ]
+    means = [
+        row(WAIT, n, 40, agent_id=one) | {"numerator": None} for one, n in (("a", 9), ("b", 8))
+    ]
+    for rows in (medians, means):
+        found = of(rows, "b")
+        assert (found["rank"], found["best_value"], found["to_best"]) == (1, None, None), rows
+
+
 def test_counts_are_held_against_their_mean():
     rows = [row(SALES, n, agent_id=str(n)) for n in (10, 20, 60)]
     found = of(rows, "10")
     assert (found["pooled_value"], found["to_pooled"], found["rank"]) == (30, -20, 3)
     assert found["volume"] is None
+
+
+def test_cents_stay_cents_whatever_their_float():
+    """0.29 × 100 is 28.999… as a float."""
+    rows = [row("pdd.sales_amount", n, agent_id=str(n)) for n in (0.29, 0.57)]
+    found = of(rows, "0.29")
+    assert (found["pooled_value"], found["to_pooled"]) == (0.43, -0.14)
 
 
 def test_each_period_and_other_group_is_a_field_of_its_own():

@@ -8,6 +8,8 @@ import csmetrics as cs
 from csmetrics.errors import ArgumentError, UnknownMetricError
 from tests.answers.answer_rows import BUYERS, MONDAY, RATE, SALES, WAIT, days, result, row
 
+POOR = "douyin.dissatisfaction_rate"
+"""A proportion of which less is better."""
 WEEKS = [days(0, 7), days(7, 7), days(14, 7)]
 
 
@@ -37,6 +39,12 @@ def test_a_wait_that_falls_is_better():
     assert (second["difference"], second["ratio"], second["better"]) == (-30, 0.5, True)
 
 
+@pytest.mark.parametrize("metric", [RATE, WAIT])
+def test_a_figure_that_stays_as_it_is_is_no_better(metric):
+    _, second = compared(*(row(metric, 8, 10, period=week) for week in WEEKS[:2]))
+    assert (second["difference"], second["better"]) == (0, False)
+
+
 def test_pending_units_that_may_turn_it_leave_better_open():
     """Of 150/200 with 303 pending, 30 of them met: 180/503 to 453/503, beside 60 %."""
     weeks = row(RATE, 120, 200, period=WEEKS[0])
@@ -61,6 +69,15 @@ def test_pending_units_of_the_period_before_may_turn_it_too():
     assert (second["better"], second["distinguishable"]) == (None, False)
     lower = row(RATE, 25, 100, period=WEEKS[1])
     assert compared(before, lower)[1]["better"] is False, "60/200 is the least it was"
+
+
+def test_pending_units_that_may_make_it_equal_leave_open_what_is_better_and_not_what_is_not():
+    """Beside 60 in 100: of 60 in 80, 20 pending, 60 % is the least; of 40 in 80 it is the most."""
+    for metric, at_least, at_most in ((RATE, None, False), (POOR, False, None)):
+        before = row(metric, 60, 100, period=WEEKS[0])
+        for n, better in ((60, at_least), (40, at_most)):
+            now = row(metric, n, 80, period=WEEKS[1], pending=20, final=False)
+            assert compared(before, now)[1]["better"] is better, (metric, n)
 
 
 def test_a_count_whose_pending_units_may_turn_it_is_open():
@@ -203,6 +220,17 @@ def test_an_average_is_pooled_over_the_days_that_have_a_row():
     assert last["difference"] == 0.25
 
 
+def test_an_average_over_both_statuses_is_mixed():
+    for final in (True, False):
+        *_, last = compared(
+            row(RATE, 1, 2, period=days(0)),
+            row(RATE, 1, 2, period=days(1), final=False),
+            row(RATE, 1, 2, period=days(2), final=final),
+            against="average",
+        )
+        assert last["compared_status"] == "mixed", final
+
+
 def test_an_average_of_counts_is_their_mean():
     *_, last = compared(
         row(BUYERS, 10, period=days(0)),
@@ -211,6 +239,7 @@ def test_an_average_of_counts_is_their_mean():
         against="average",
     )
     assert (last["against_value"], last["against_denominator"]) == (17.5, 2)
+    assert (last["against_start"], last["against_end"]) == (days(0)[0], days(1)[1])
     assert last["difference"] == 3.5
 
 
@@ -242,6 +271,28 @@ def test_a_rule_that_began_on_the_first_day_compared_has_not_changed():
         )
     )
     assert [one["rule_changed"] for one in rows] == [None, False]
+
+
+def test_a_period_stands_beside_a_later_one_as_beside_an_earlier_one():
+    """A slow week beside the peak to come: no day is shared, and the rule changes between them."""
+    slow, peak = (date(2021, 11, 1), date(2021, 11, 8)), (date(2021, 12, 6), date(2021, 12, 13))
+    weeks = [row("jd.answer_rate", n, 1000, period=one) for n, one in ((900, slow), (700, peak))]
+    for against, n in ((peak, 0), (slow, 1)):
+        found = compared(*weeks, against=against)[n]
+        assert (found["rule_changed"], found["distinguishable"]) == (True, True), against
+    day = (date(2021, 11, 30), date(2021, 12, 1))
+    before = compared(
+        row("jd.answer_rate", 9, 10, period=slow),
+        row("jd.answer_rate", 9, 10, period=day),
+        against=day,
+    )
+    assert before[0]["rule_changed"] is False, "the rule changes on the day after both"
+    # windows of seven days: those of days 1 and 7 share day 1, those of days 0 and 7 none
+    for first, distinguishable in ((1, None), (0, True)):
+        rows = [
+            row("xhs.reply_rate_3min", n, 100, period=days(d)) for n, d in ((90, first), (9, 7))
+        ]
+        assert compared(*rows, against=days(7))[0]["distinguishable"] is distinguishable, first
 
 
 def test_intervals_that_do_not_overlap_are_told_apart():

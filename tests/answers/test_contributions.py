@@ -1,6 +1,6 @@
 """``contributions``: worked out by hand, and that the parts add up exactly to the change."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 import polars as pl
@@ -71,6 +71,15 @@ def test_a_numerator_without_denominator_is_rate():
     before = {("a",): sums(10, 10), ("b",): sums(0, 0)}
     after = {("a",): sums(10, 10), ("b",): sums(5, 0)}
     assert parts(before, after) == {("b", "rate"): Fraction(1, 2)}
+    # with units on one side alone, all that it adds, 2/14 − 5/10, is rate, whatever its share does
+    found = parts({("a",): sums(10, 10), ("b",): sums(5, 0)}, after | {("b",): sums(2, 4)})
+    assert found["b", "rate"] == Fraction(-5, 14)
+
+
+def test_a_whole_of_one_unit_is_a_rate_and_one_of_none_is_overlap():
+    assert parts({("a",): sums(1, 1)}, {("a",): sums(1, 2)}) == {("a", "rate"): Fraction(-1, 2)}
+    nothing = split({("a",): sums(1, 0)}, {("a",): sums(1, 2)}, (sums(1, 1), sums(1, 2)))
+    assert [(one.effect, one.amount) for one in nothing] == [("overlap", Fraction(-1, 2))]
 
 
 def test_counts_split_by_amount():
@@ -194,8 +203,21 @@ def test_a_buyer_whom_two_agents_served_is_overlap():
         ("wu", "amount", 1),
         (None, "overlap", -1),
     ]
+    own = ("group_before", "group_after", "share_before", "share_after")
+    assert found.select(own).rows() == [(2, 1, 0.5, 0.25), (2, 3, 0.5, 0.75), (None,) * 4]
     assert found["change"].unique().to_list() == [-1]
     assert "-1 from units that are in several groups" in found["sentence_en"][0]
+
+
+def test_a_group_with_nothing_to_divide_by_has_no_value_of_its_own():
+    """On Tuesday a buyer complains to shop t, where nobody asked: 0 of 3 in all becomes 1 of 3."""
+    at = datetime(2026, 3, 3, 9)  # noqa: DTZ001  local
+    filed = {"complaint_id": "1", "shop_id": "t", "buyer_id": "x", "filed_at": at}
+    data = Dataset(messages=talk(*SAID), complaints=pl.DataFrame([filed]))
+    (found,) = cs.contributions("pdd.complaint_rate", data, between=DAYS, by="shop_id").to_dicts()
+    assert (found["shop_id"], found["effect"]) == ("t", "rate")
+    assert found["contribution"] == found["change"] == 1 / 3
+    assert (found["group_after"], found["share_after"]) == (None, 0)
 
 
 def test_two_members_are_compared_as_two_periods_are():
@@ -209,6 +231,38 @@ def test_two_members_are_compared_as_two_periods_are():
     )
     # wu 1 of 4, li 3 of 3, both in the one shop
     assert found.select("shop_id", "effect", "contribution").rows() == [("shop", "rate", 0.75)]
+
+
+def test_nobody_may_be_one_of_the_two_members():
+    nobodys = talk(("b5", "wu", 0, None)).with_columns(
+        agent_id=pl.lit(None, pl.String), message_id=pl.lit("nobody's")
+    )
+    data = Dataset(messages=pl.concat([talk(*SAID), nobodys]))
+    found = cs.contributions(BUYERS, data, between={"agent_id": (None, "li")}, by="shop_id")
+    assert found.select("value_before", "value_after").row(0) == (1, 3)
+
+
+def test_the_edition_and_the_knowledge_time_asked_for_are_those_of_both_sides():
+    """Until 2021-11-30 a session of 08:00 counts: 1 of 2 on Monday; at noon Tuesday goes on."""
+    sessions, said = [], []
+    for name, day, hour, answered in (("1", 2, 8, False), ("2", 2, 10, True), ("3", 3, 10, True)):
+        at = datetime(2026, 3, day, hour)  # noqa: DTZ001  local
+        own = {"shop_id": "s", "buyer_id": "b", "session_id": name}
+        sessions.append(own | {"started_at": at, "left_message": False})
+        for sender, after in (("buyer", 0), ("agent", 1))[: 1 + answered]:
+            sent = at + timedelta(minutes=after)
+            said.append(own | {"message_id": name + sender, "sender": sender, "sent_at": sent})
+    tables = {"sessions": pl.DataFrame(sessions), "messages": pl.DataFrame(said)}
+    data = Dataset(**tables, as_of=datetime(2026, 3, 9))  # noqa: DTZ001  local
+    for edition, change in ((date(2021, 11, 30), 0.5), (None, 0)):
+        found = cs.contributions(
+            "jd.answer_rate", data, between=DAYS, by="shop_id", edition=edition
+        )
+        assert set(found["change"]) == {change}, edition
+    noon = datetime(2026, 3, 3, 12)  # noqa: DTZ001  local
+    for as_of, status in ((noon, "mixed"), (None, "final")):
+        found = cs.contributions(RATE, TALK, between=DAYS, by="agent_id", as_of=as_of)
+        assert set(found["status"]) == {status}, as_of
 
 
 def test_an_hour_splits_like_a_column():
@@ -313,11 +367,15 @@ def test_any_metric_splits_into_what_evaluate_says(metric):
     [
         (FIRST, "between is two periods"),
         ((FIRST, SECOND[::-1]), "between is two periods"),
+        ((FIRST, (SECOND[0], SECOND[0])), "between is two periods"),
         ({"agent_id": ("li",)}, "between names one column"),
         ({"agent_id": ("li", "li")}, "between names one column"),
         ({"shop_id": ("a", "b")}, "not one of by"),
         ({}, "between names one column"),
-        (((date(2025, 1, 1), date(2025, 1, 2)), FIRST), "no value for 2025-01-01 to 2025-01-02"),
+        (
+            ((date(2025, 1, 1), date(2025, 1, 2)), FIRST),
+            "no value for 2025-01-01 to 2025-01-02: there",
+        ),
         ({"agent_id": ("li", "ghost")}, "no value for agent ghost"),
     ],
 )

@@ -79,6 +79,17 @@ def test_a_message_without_session_is_in_its_buyers_day_and_answered_from_all_th
     assert (mailed["messages"], mailed["asked"], mailed["automatic"]) == (1, 0, 0)
 
 
+def test_a_buyer_of_two_shops_is_answered_by_the_shop_that_was_asked():
+    """Both without a session; in each shop one unit failed."""
+    other = messages("10:05 ann - li", "11:00 ann - buyer", "11:10 ann - li", shop="t")
+    both = pl.concat([other, messages("10:00 ann - buyer")], how="vertical_relaxed")
+    talk = both.with_columns(message_id=pl.format("m{}", pl.int_range(pl.len())))
+    rows = details(known(messages=talk))
+    assert rows.select("shop_id", "first_wait").rows() == [("s", None), ("t", 600)]
+    late = details(known(messages=talk), metric="pdd.reply_rate_3min", outcome="failed")
+    assert late.select("shop_id", "units").rows() == [("s", 1), ("t", 1)]
+
+
 def test_without_a_table_of_sessions_messages_still_have_theirs():
     row = only(details(known(messages=TALK)))
     assert row["session_id"] == "s1"
@@ -201,6 +212,8 @@ def test_what_decided_is_told_in_the_order_of_time():
     for outcome, ids in (("failed", ["z"]), ("passed", None)):
         rows = details(late, metric=metric, outcome=outcome)
         assert rows["decided_by"].to_list() == ([ids] if ids else [])
+    each = details(late, metric="pdd.response_rate_30s", outcome="failed")
+    assert each["decided_by"].to_list() == [["z", "a"]], "by time, whatever the ids"
 
 
 def orders(*times):
@@ -221,7 +234,8 @@ def test_orders_after_lie_in_the_window_from_the_start_which_excludes_its_end():
     row = only(details(data, order_within=timedelta(hours=2)))
     assert (row["orders_after"], row["amount_after"]) == (2, Decimal("21.00"))
     none = known(messages=TALK, sessions=ANN, orders=orders(at("09:00")))
-    assert only(details(none))["orders_after"] == 0
+    nothing = only(details(none))
+    assert (nothing["orders_after"], nothing["amount_after"]) == (0, 0)
 
 
 def test_the_range_selects_by_the_local_day_of_the_start():
@@ -293,6 +307,8 @@ def test_any_metric_has_units_that_counted():
     data = known(messages=LATE, until="23:00")
     counted = details(data, metric="pdd.consult_buyers", outcome="counted")
     assert counted["session_id"].to_list() == ["s1", "s2", "s3", "s4"]
+    rate = details(data, metric="pdd.reply_rate_3min", outcome="counted")
+    assert rate["session_id"].to_list() == ["s1", "s2", "s3"], "of ann's day both, bob's; eve waits"
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 import math
 import random
+from datetime import datetime, timedelta
 
 import polars as pl
 import pytest
@@ -166,6 +167,22 @@ def test_means_have_intervals_from_the_units_of_the_data():
     assert found["low"] == pytest.approx(90 - reach)
     assert found["high"] == pytest.approx(90 + reach)
     assert cs.compare(rows, over="agent_id")["low"].item() is None, "without the data"
+
+
+def test_a_trailing_mean_has_its_interval_from_the_units_of_its_window():
+    """Three refunds a day, each after an hour: after ten days the window holds 30, before fewer."""
+    noon = datetime(2026, 3, 2, 12)  # noqa: DTZ001  local
+    same = {"shop_id": "s", "kind": "refund_only", "amount": 1, "intervened": False}
+    rows = [
+        same
+        | {"refund_id": f"{n}", "order_id": f"{n}", "liability": "none"}
+        | {"applied_at": at - timedelta(hours=1), "completed_at": at}
+        for n, at in ((n, noon + timedelta(days=n // 3)) for n in range(33))
+    ]
+    shop = Dataset(refunds=pl.DataFrame(rows), as_of=datetime(2026, 3, 20))  # noqa: DTZ001  local
+    found = cs.compare(cs.evaluate("pdd.avg_refund_time", shop), data=shop)
+    assert found["low"].is_not_null().to_list() == [day >= 9 for day in range(11)]
+    assert found["low"].drop_nulls().to_list() == [3600, 3600]
 
 
 def test_data_that_do_not_give_the_rows_are_refused():

@@ -1,6 +1,6 @@
 """Load: sessions at once, arrivals by hour, and the staffing."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 
 import polars as pl
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from csmetrics import Dataset, arrivals, concurrency, split, staffing
-from csmetrics.analysis.workforce.erlang_c import chance_of_waiting, share_within
+from csmetrics.analysis.workforce.erlang_c import chance_of_waiting, mean_wait, share_within
 from csmetrics.errors import ArgumentError, MissingDataError
 from csmetrics.testing import datasets
 from tests.answers.talk import at, known, messages, sessions
@@ -33,6 +33,10 @@ def test_an_open_session_is_open_up_to_as_of_and_one_of_nobody_is_nobodys():
     talk = sessions("s1 ann li 10:00 -", "s2 bob - 10:00 11:00")
     [row] = concurrency(known(sessions=talk), as_of=at("10:20")).iter_rows(named=True)
     assert (row["agent_id"], row["busy"]) == ("li", 1200)
+
+
+def test_a_session_of_no_length_is_none():
+    assert concurrency(known(sessions=sessions("s1 ann li 10:00 10:00"))).is_empty()
 
 
 def test_a_session_over_midnight_is_open_on_both_days():
@@ -121,6 +125,16 @@ def test_an_hour_that_the_clocks_skip_is_none():
     assert sorted(rows["hour"].to_list()) == [hour for hour in range(24) if hour != 2]
 
 
+@pytest.mark.parametrize(("minutes", "hours"), [(359, [0]), (419, [0]), (420, [0, 1])])
+def test_an_hour_that_the_clocks_repeat_is_over_once_both_are(minutes, hours):
+    """New York, 1 November 2026: 01:00 to 02:00 is from 05:00 to 07:00 UTC."""
+    talk = messages("10:00 ann s1 buyer")
+    as_of = datetime(2026, 11, 1, tzinfo=UTC) + timedelta(minutes=minutes)
+    data = Dataset(messages=talk, time_zone="America/New_York", as_of=as_of)
+    rows = arrivals(data, start=date(2026, 11, 1), end=date(2026, 11, 2))
+    assert sorted(rows["hour"].to_list()) == hours
+
+
 @pytest.mark.parametrize(
     ("load", "servers", "wait"),
     [
@@ -145,6 +159,11 @@ def test_erlang_c_gives_what_published_examples_give():
     assert chance_of_waiting(3.87, 8) == pytest.approx(0.05, abs=5e-4)
     assert chance_of_waiting(4.08, 10) == pytest.approx(0.01, abs=2e-4)
     assert chance_of_waiting(6, 10) == pytest.approx(0.10, abs=5e-3)
+
+
+def test_as_many_servers_as_erlangs_let_the_queue_grow_without_end():
+    assert (chance_of_waiting(2, 2), share_within(2, 2, 60, 180)) == (1, 0)
+    assert mean_wait(2, 2, 180) is None
 
 
 @given(load=st.floats(0.01, 60), handling=st.floats(1, 4000), wait=st.floats(0, 600))
@@ -181,11 +200,48 @@ def test_two_places_an_agent_need_half_the_agents_rounded_up():
     assert (busy["agents"], busy["occupancy"]) == (2, 0.25), "one erlang of four places"
 
 
+@pytest.mark.parametrize(("at_once", "agents"), [(1, 2), (2, 1)])
+def test_exactly_the_share_keeps_the_target_whoever_has_the_places(at_once, agents):
+    """Of one erlang and two places a third waits, 200 s on average: two thirds are in time."""
+    talk = messages(*(f"10:{n}0 b{n} - buyer" for n in range(6)))
+    share = share_within(1.0, 2, 0, 600)
+    given_ = {"handling": timedelta(minutes=10), "target_wait": timedelta(0), "share": share}
+    rows = staffing(known(messages=talk), **given_, at_once=at_once)
+    busy = rows.filter(hour=10).row(0, named=True)
+    assert (busy["agents"], busy["occupancy"], busy["share_in_time"]) == (agents, 0.5, share)
+    assert busy["mean_wait"] == pytest.approx(200)
+
+
+def test_one_agent_may_hold_more_than_one_erlang():
+    """Two erlangs and four places: 4/3 over 1 + 2 + 2 + 4/3 + 4/3, which is 4/23, wait."""
+    talk = messages(*(f"10:{n}0 b{n} - buyer" for n in range(6)))
+    rows = staffing(
+        known(messages=talk),
+        handling=timedelta(minutes=20),
+        target_wait=timedelta(0),
+        share=0.8,
+        at_once=4,
+    )
+    busy = rows.filter(hour=10).row(0, named=True)
+    assert (busy["load"], busy["agents"]) == (2, 1)
+    assert busy["share_in_time"] == pytest.approx(1 - 4 / 23)
+
+
 def test_the_handling_time_is_that_of_ended_sessions():
     talk = messages("10:00 ann s1 buyer", "11:00 bob s2 buyer", "12:00 eve s3 buyer")
     ended = sessions("s1 ann li 10:00 10:10", "s2 bob li 11:00 11:20", "s3 eve li 12:00 -")
     rows = staffing(known(messages=talk, sessions=ended))
     assert rows["handling"].unique().to_list() == [900.0]
+    day = {"start": date(2026, 3, 2), "end": date(2026, 3, 3)}
+    at_midnight = sessions("s1 ann li 00:00 00:10", "s2 bob li 00:00 01:00")
+    of_the_next_day = pl.col("session_id") == "s2"
+    at_midnight = at_midnight.with_columns(
+        pl.when(of_the_next_day).then(pl.col(name).dt.offset_by("1d")).otherwise(name).alias(name)
+        for name in ("started_at", "ended_at")
+    )
+    assert staffing(known(messages=talk, sessions=at_midnight), **day)["handling"][0] == 600, (
+        "from midnight on, and not from the next"
+    )
     none = staffing(known(messages=talk, sessions=sessions("s3 eve li 12:00 -")))
     assert none["agents"].null_count() == none.height
 

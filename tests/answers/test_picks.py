@@ -138,6 +138,33 @@ def test_a_wait_as_long_as_the_limit_is_not_slow():
     assert found == [["good"], ["bad"]]
 
 
+def test_a_question_open_as_long_as_the_limit_is_no_fault_yet():
+    minute = timedelta(minutes=1)
+    found = [
+        examples(slowest_wait=None, open_wait=Decimal(s), slow=minute) for s in ("60", "60.000001")
+    ]
+    assert found == [[], ["bad"]]
+
+
+def test_who_asked_nothing_or_is_flagged_is_no_example():
+    assert examples(rating=1) == ["bad"]
+    assert examples(rating=1, asked=0) == []
+    assert examples(rating=1, flags=["spam"]) == []
+
+
+def test_the_wait_that_ranks_is_the_answered_one_where_there_is_one():
+    """A last word that nobody answers, as a thank you, has waited for hours."""
+    rows = details(SHOP).filter(pl.col("buyer_id").is_in(["eve", "ron"]))
+    eve = pl.col("buyer_id") == "eve"
+    told = rows.with_columns(
+        rating=pl.lit(1),
+        transfers=pl.lit(0),
+        slowest_wait=pl.when(eve).then(pl.lit(Decimal(50))).otherwise(pl.lit(Decimal(10))),
+    )
+    assert told.filter(~eve)["open_wait"].item() > 50
+    assert picks(told)["buyer_id"].to_list() == ["eve", "ron"]
+
+
 def test_two_changes_of_hands_are_a_fault_and_one_is_no_merit():
     found = [examples(transfers=n, rating=5) for n in (0, 1, 2)]
     assert found == [["good"], [], ["bad"]]

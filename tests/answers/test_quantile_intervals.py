@@ -86,6 +86,13 @@ def test_too_few_units_have_no_interval_nor_has_a_rank_beyond_them():
     assert extreme["low"] is not None
 
 
+@pytest.mark.parametrize(("q", "ends"), [(0.2, (1, 12)), (0.8, (19, 30))])
+def test_of_30_units_the_first_and_the_last_are_ranks_too(q, ends):
+    """6 or 24 ∓ 1.96 · √4.8 = 4.29: from rank 1 to 11 + 1, and from 19 to 29 + 1."""
+    row = compared(shop(list(range(1, 31))), q).row(0, named=True)
+    assert (row["low"], row["high"]) == ends
+
+
 def test_an_average_of_days_has_none_for_their_quantiles_are_not_one():
     day = [n % 50 + 10 for n in range(60)]
     found = compared(shop(day, day, day), 0.5, against="average", window=2)
@@ -133,3 +140,19 @@ def test_a_ranking_of_quantiles_has_intervals_under_the_agents_names():
     waits = sorted(n % 50 + 10 for n in range(60))
     assert (row["low"], row["high"]) == (waits[22 - 1], waits[39 - 1])  # 30 ∓ 1.96 · √15
     assert "s" in row["interval"]
+
+
+@pytest.mark.parametrize("of", [metric("0.5"), cs.registry["pdd.first_response_time"]])
+def test_a_mean_or_quantile_has_no_interval_where_more_than_a_twentieth_are_pending(of):
+    """40 buyers are answered; 2 more who wait are a twentieth, 3 are too many."""
+    registry = cs.registry if of.id in cs.registry else cs.registry.with_metrics(of)
+    for waiting, known in ((2, True), (3, False)):
+        answered = shop(range(20, 60)).frame("messages").collect()
+        asks = answered.filter(sender="buyer").tail(waiting)
+        asks = asks.with_columns(pl.col("message_id", "buyer_id") + " again")
+        at = datetime(2026, 3, 2, 12)  # noqa: DTZ001  local
+        data = cs.Dataset(messages=pl.concat([answered, asks]), as_of=at)
+        rows = cs.evaluate(of.id, data, registry=registry)
+        assert rows.select("denominator", "pending").row(0) == (40, waiting)
+        (found,) = cs.compare(rows, data=data, registry=registry).to_dicts()
+        assert (found["low"] is not None, found["high"] is not None) == (known, known), waiting

@@ -3,10 +3,11 @@
 from collections import Counter
 from math import log, sqrt
 
+import polars as pl
 import pytest
 
 from csmetrics.analysis.sessions.spot_checks import _shares
-from csmetrics.analysis.sessions.word_odds import _odds
+from csmetrics.analysis.sessions.word_odds import _odds, _sides
 
 
 @pytest.mark.parametrize(
@@ -30,3 +31,13 @@ def test_the_odds_of_a_word_are_drawn_towards_what_all_say():
     ratio = log(3 / 3) - log(2 / 7)
     assert odds["a"] == pytest.approx((2, 1, 2 / 4, 1 / 8, ratio, ratio / sqrt(1 / 3 + 1 / 2)))
     assert odds["b"][4] == pytest.approx(-ratio)
+
+
+def test_where_there_is_but_one_word_nobody_says_it_more():
+    assert _odds(Counter({"慢": 1}), Counter({"慢": 2}), [1, 2]) == []
+    assert _odds(Counter({"慢": 1}), Counter(), [1, 2]) == []
+
+
+def test_a_blank_is_no_text():
+    told = pl.DataFrame({"text": ["慢", " \n", None, "快"], "poor": [True, True, True, False]})
+    assert _sides(told, "poor", "text") == (["慢"], ["快"])

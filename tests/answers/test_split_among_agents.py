@@ -2,7 +2,7 @@
 
 import random
 import sys
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import polars as pl
@@ -64,6 +64,81 @@ def test_buyers_are_held_against_the_weights_of_those_online():
     assert (li["difference"], wu["difference"]) == pytest.approx((-4, 4))
     assert li["share_expected"] == pytest.approx(32 / 42)
     assert li["share_arrivals"] == 28 / 42
+
+
+@pytest.mark.parametrize(
+    ("li", "wu", "weight", "verdict"),
+    [
+        (5, 5, "1", "even"),
+        (5, 4, "1", "too_few"),
+        (16, 4, "0.25", "too_few"),
+        (20, 5, "0.25", "even"),
+    ],
+)
+def test_five_must_be_expected_of_each(li, wu, weight, verdict):
+    """Of ten 5 and 5 by equal weights, of nine 4.5; by a quarter 4 of 20 and 5 of 25."""
+    shifts = online("li 08:00 16:00 1", f"wu 08:00 16:00 {weight}")
+    data = known(messages=received(li=li, wu=wu), shifts=shifts)
+    assert split(data)["verdict"].to_list() == [verdict] * 2
+
+
+def test_who_is_online_without_weight_is_not_compared():
+    shifts = online("li 08:00 16:00 1", "wu 08:00 16:00 1", "zoe 08:00 16:00 0")
+    talk = received(li=6, wu=6, zoe=1, kim=1)
+    rows = split(known(messages=talk, shifts=shifts))
+    assert rows.select("agent_id", "online_hours", "arrivals", "expected", "verdict").rows() == [
+        ("kim", 0, None, None, None),
+        ("li", 8, 6, 6, "even"),
+        ("wu", 8, 6, 6, "even"),
+        ("zoe", 8, None, None, None),
+    ]
+
+
+def test_of_questions_at_one_instant_the_first_by_number_arrives():
+    talk = messages("10:00 ann - buyer", "10:00 ann - buyer").with_columns(
+        agent_id=pl.Series(["li", "wu"]), seq=pl.Series([2, 1])
+    )
+    shifts = online("li 08:00 16:00 1", "wu 08:00 16:00 1")
+    rows = split(known(messages=talk, shifts=shifts))
+    assert rows.select("agent_id", "arrivals").rows() == [("li", 0), ("wu", 1)]
+
+
+def test_two_shifts_of_one_agent_at_once_are_one_agent_online():
+    shifts = online("li 08:00 16:00 1", "li 09:00 15:00 1", "wu 08:00 16:00 1")
+    rows = split(known(messages=received(li=5, wu=5), shifts=shifts))
+    assert rows["expected"].to_list() == [5, 5]
+
+
+def test_a_buyer_arrives_once_a_day_and_shop():
+    """The same ten buyers come to two shops on two days: 10 and 10 of each shop."""
+    day = [
+        frame.with_columns(pl.col("sent_at").dt.offset_by(by)) if by else frame
+        for frame, by in ((received(li=5, wu=5), ""), (received(li=5, wu=5), "1d"))
+    ]
+    shops = [frame.with_columns(shop_id=pl.lit(shop)) for frame in day for shop in "st"]
+    shifts = online("li 08:00 - 1", "wu 08:00 - 1")
+    both_shops = pl.concat([shifts, shifts.with_columns(shop_id=pl.lit("t"))])
+    data = Dataset(
+        messages=both(*shops), shifts=both_shops, time_zone="UTC", as_of=at("00:00", day=3)
+    )
+    shown = ("shop_id", "agent_id", "arrivals", "expected", "share_arrivals")
+    rows = split(data).select(shown).rows()
+    assert rows == [(shop, agent, 10, 10, 0.5) for shop in "st" for agent in ("li", "wu")]
+    daily = split(data, per="day", end=date(2026, 3, 4))
+    assert daily["arrivals"].to_list() == [5] * 8
+    # li goes from team x to y on the second day
+    tuesday = date(2026, 3, 3)
+    told = [("li", "x", None, tuesday), ("li", "y", tuesday, None), ("wu", "z", None, None)]
+    names = ["agent_id", "team", "since", "until"]
+    agents = pl.concat(
+        pl.DataFrame(told, names, orient="row").with_columns(shop_id=pl.lit(shop)) for shop in "st"
+    )
+    tables = {name: data.frame(name) for name in ("messages", "shifts")}
+    teams = split(Dataset(**tables, agents=agents, time_zone="UTC", as_of=data.as_of), by="team")
+    assert (
+        teams.select("team", "arrivals", "expected").rows()
+        == [*(("x", 5, 5), ("y", 5, 5), ("z", 10, 10))] * 2
+    )
 
 
 def test_the_test_of_fairness_is_pearsons_where_all_are_online_throughout():

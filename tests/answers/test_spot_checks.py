@@ -87,6 +87,11 @@ def test_strata_have_one_each_and_the_others_in_proportion():
         sample(found, n=2, strata="rating")
 
 
+def test_as_many_as_there_are_strata_are_one_of_each():
+    told = rows(*["li"] * 6, ratings=[1, 2, 3, 3, 3, 3])
+    assert sorted(sample(told, n=3, strata="rating")["rating"].to_list()) == [1, 2, 3]
+
+
 def test_a_small_stratum_is_rounded_as_fairly_as_a_large_one():
     """7 of 10 and 3 are 5.4 and 1.6 in proportion: 5 and 2, where the larger would else take 6."""
     found = rows(*["li"] * 13, ratings=[1] * 3 + [5] * 10)

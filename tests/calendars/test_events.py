@@ -242,6 +242,11 @@ def test_arrivals_count_like_days_alone():
     assert monday_at_ten(other, "ordinary") == [(4, 2)]
     of_jd = shop_with([cs.tables.CalendarDay(**event(date(2026, 3, 2), platform="jd"))])
     assert monday_at_ten(of_jd, "ordinary") == [(4, 2)]
+    shops = pl.DataFrame({"shop_id": ["s"], "platform": ["jd"]})
+    for told, found in ((data, [(1, 1)]), (of_jd, [(1, 1)])):
+        tables = {name: told.frame(name) for name in ("messages", "calendar")}
+        of_the_shop = cs.Dataset(**tables, shops=shops, as_of=told.as_of)
+        assert monday_at_ten(of_the_shop, "ordinary") == found
     more = {"handling": timedelta(minutes=10)}
     need = cs.staffing(data, days="618", **more).filter(weekday=1, hour=10)
     assert need["per_day"].to_list() == [3.0]

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from csmetrics import Dataset
-from csmetrics.health.order_rows import _two_units
+from csmetrics.health.order_rows import _two_units, amounts_in_cents
 from csmetrics.health.view import View
 
 FIRST = datetime(2026, 3, 2, tzinfo=UTC)
@@ -50,3 +50,30 @@ def test_amounts_alike_or_seldom_a_hundredfold_are_not_told():
     assert doubts("19.90", "19.90") == []
     assert doubts("19.90", "1990.00", alike=81) == []
     assert len(doubts("19.90", "1990.00", alike=80)) == 1
+
+
+@pytest.mark.parametrize(
+    ("amounts", "told"),
+    [
+        ([Decimal(1600 + 13 * n) for n in range(60)], [("orders", 60)]),
+        ([Decimal(1600 + 13 * n) + Decimal("0.5") * (n == 0) for n in range(60)], []),  # one is not
+        ([Decimal(16 + n) for n in range(60)], []),  # as prices in yuan are
+        ([Decimal(1609 + 10 * n) for n in range(60)], []),  # dear, and all end in nine
+        ([Decimal(1600 + 13 * (n % 9)) for n in range(60)], []),  # nine prices
+        ([Decimal(1600 + 13 * n) for n in range(49)], []),  # few
+    ],
+)
+def test_high_amounts_that_are_all_whole_are_in_cents(amounts, told):
+    rows = len(amounts)
+    orders = pl.DataFrame(
+        {
+            "order_id": [f"o{n}" for n in range(rows)],
+            "shop_id": "s",
+            "buyer_id": "b",
+            "quantity": 1,
+            "created_at": [FIRST + timedelta(minutes=n) for n in range(rows)],
+            "amount": pl.Series(amounts, dtype=pl.Decimal(18, 2)),
+        }
+    )
+    found = amounts_in_cents(View(Dataset(orders=orders)))
+    assert [(one.table, one.rows) for one in found] == told

@@ -7,9 +7,10 @@ import polars as pl
 import pytest
 
 from csmetrics import Dataset
+from csmetrics.health.clocks import newest_first
 from csmetrics.health.coverage import gaps
 from csmetrics.health.offsets import _utc
-from csmetrics.health.people import renamed_agents
+from csmetrics.health.people import colleagues, renamed_agents
 from csmetrics.health.talks import copied_messages, robots_as_people, swapped_senders
 from csmetrics.health.view import View
 
@@ -117,3 +118,37 @@ def test_utc_times_are_told_with_the_peak_where_it_would_be():
     assert "在 12 点最多，20% 在凌晨 2 到 5 点：看上去早了 8 小时" in told.tell("zh")
     assert "移过来高峰在 20 点" in told.tell("zh")
     assert "the peak would be at 20:00" in told.tell("en")
+
+
+@pytest.mark.parametrize(("flagged", "told"), [(None, ["li"]), ("b1", ["li"]), ("li", [])])
+def test_a_colleague_who_tests_is_told_unless_flagged(flagged, told):
+    """Seventy buyers ask three times each, and li, who answers them, asks as well."""
+    said = [
+        (buyer, agent, sender, MONDAY + timedelta(minutes=7 * n + 90 * turn))
+        for n, buyer in enumerate((*(f"b{n}" for n in range(70)), "li"))
+        for turn in range(3)
+        for agent, sender in ((None, "buyer"), ("li", "agent"))
+    ]
+    names = ["buyer_id", "agent_id", "sender", "sent_at"]
+    messages = pl.DataFrame(said, names, orient="row").with_columns(
+        message_id=pl.format("m{}", pl.int_range(pl.len())), shop_id=pl.lit("s")
+    )
+    flag = {"shop_id": "s", "buyer_id": flagged, "flag": "internal", "from_at": MONDAY}
+    flags = pl.DataFrame([flag | {"to_at": None}])
+    more = {} if flagged is None else {"buyer_flags": flags}
+    found = list(colleagues(View(Dataset(messages=messages, **more))))
+    assert [one.tell("en").split("buyers ")[1].split(" look")[0] for one in found] == told
+
+
+@pytest.mark.parametrize(("second", "told"), [("agent", [40]), ("buyer", [])])
+def test_rows_that_stand_newest_first_turn_what_both_wrote_at_one_time(second, told):
+    """Forty times two messages of one second, the later above: who wrote twice loses nothing."""
+    said = [
+        (f"b{n}", sender, MONDAY + timedelta(minutes=n))
+        for n in reversed(range(40))
+        for sender in (second, "buyer")
+    ]
+    messages = pl.DataFrame(said, ["buyer_id", "sender", "sent_at"], orient="row").with_columns(
+        message_id=pl.format("m{}", pl.int_range(pl.len())), shop_id=pl.lit("s")
+    )
+    assert [one.rows for one in newest_first(View(Dataset(messages=messages)))] == told

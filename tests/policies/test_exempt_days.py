@@ -15,7 +15,7 @@ from csmetrics.errors import ArgumentError, DefinitionError
 from csmetrics.model.edition import Source, Text
 from csmetrics.policies import EXEMPT_DAYS
 from csmetrics.policies.check import check
-from csmetrics.policies.exempt_days import Exempt
+from csmetrics.policies.exempt_days import Exempt, ExemptDays
 from csmetrics.policies.policy import Consequence, Policy, Volume
 from csmetrics.tables import CalendarDay, Dataset
 from tests.policies.figures import buyers, figure, result
@@ -112,6 +112,9 @@ def test_each_shop_has_its_own_exempt_days_whatever_the_groups():
     of_b = [exempt(TUESDAY, shop_id="b"), exempt(TUESDAY, shop_id="c")]
     assert judged([*good, *bad], of_b) == [("meets", 0, 10), ("too_few", 1, 0)]
     assert judged([*good, *bad], of_b, by=()) == [("meets", 1, 10)]
+    agents = judged([*good, *bad], of_b, by=["agent_id", "shop_id"])
+    assert ("too_few", 1, 0) in agents
+    assert sum(volume for _, _, volume in agents) == 10
     of_a = [exempt(MONDAY, shop_id="a")]
     assert judged([*good, *bad], of_a, by=()) == [("breaches", 1, 20)]
 
@@ -173,6 +176,25 @@ def test_a_result_whose_periods_hold_stated_exempt_days_is_not_judged():
     with pytest.raises(ArgumentError, match="give check the Dataset, which leaves them out"):
         check(figures, named)
     assert check(figures, policy(period="month"))["outcome"].to_list() == ["breaches"]
+
+
+def test_exempt_days_that_end_as_they_begin_are_refused():
+    stated = EXEMPT_DAYS[0].model_dump()
+    with pytest.raises(DefinitionError, match="begin before they end"):
+        ExemptDays(**stated | {"until": stated["since"]})
+
+
+def test_a_trailing_result_is_not_judged_while_its_window_holds_stated_exempt_days():
+    """Thirty days up to 18 March begin with 18 February, the first that is assessed again."""
+    trailing = {"id": "jd.consult_bad_rate", "metric": "desk.dispute_share", "period": "trailing"}
+    for day, refused in ((17, True), (18, False)):
+        span = (date(2024, 3, day), date(2024, 3, day + 1))
+        figures = result(figure("desk.dispute_share", 1, 10, period=span))
+        if refused:
+            with pytest.raises(ArgumentError, match="give check the Dataset"):
+                check(figures, policy(**trailing))
+        else:
+            assert check(figures, policy(**trailing)).height == 1
 
 
 def drawn(shops, weeks, seed):

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from tests.policies.figures import MONTH, figure, only
+from datetime import date, datetime
+
+import pytest
+
+from csmetrics.errors import ArgumentError
+from csmetrics.policies.check import check
+from csmetrics.tables import Dataset
+from tests.policies.figures import MONTH, buyers, figure, only, result
 
 RATE = "pdd.effective_reply_rate"
 
@@ -30,6 +37,17 @@ def test_pending_units_that_cannot_turn_it_leave_it_provisional():
     assert open_day(10, 100, pending=20) == ("provisional", 10 / 120, 30 / 120)
 
 
+def test_a_figure_without_a_unit_and_none_that_waits_is_provisional():
+    assert open_day(0, 0, pending=0) == ("provisional", None, None)
+
+
+def test_a_published_figure_without_its_denominator_is_not_held_against_a_minimum():
+    bare = figure(RATE, 0.4) | {"numerator": None}
+    assert only(RATE, bare)["outcome"] == "undecided"
+    answered = figure("jd.answer_rate", 0.4, period=MONTH) | {"numerator": None}
+    assert only("jd.answer_rate", answered)["outcome"] == "breaches", "it has no minimum"
+
+
 def test_what_pending_units_add_to_a_mean_is_not_known():
     wait = figure(
         "jd.avg_response_time", 300, 10, pending=3, final=False, period=MONTH, unit="seconds"
@@ -39,3 +57,20 @@ def test_what_pending_units_add_to_a_mean_is_not_known():
     assert (row["outcome"], row["value"], row["low"], row["high"]) == (
         *("provisional", 30, None, None),
     )
+
+
+def test_volumes_of_single_days_are_no_months():
+    days = [
+        figure("jd.consult_sessions", 400, period=(date(2026, 3, n), date(2026, 3, n + 1)))
+        for n in (2, 3)
+    ]
+    average = figure("jd.avg_response_time", 9000, 300, period=MONTH)
+    with pytest.raises(ArgumentError, match=r"jd\.avg_response_time: its period is the month"):
+        check(result(average, *days), "jd.avg_response_time")
+
+
+def test_a_policy_is_silent_from_the_day_on_which_it_ends():
+    as_of = datetime(2021, 10, 1)  # noqa: DTZ001  local
+    for day, rows in (("2021-08-31", 1), ("2021-09-01", 0)):
+        shop = Dataset(messages=buyers(9, 1, day=day), as_of=as_of)
+        assert check(shop, "kuaishou.reply_rate_5min").height == rows

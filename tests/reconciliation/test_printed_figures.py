@@ -8,7 +8,7 @@ import pytest
 import csmetrics as cs
 from csmetrics.errors import ArgumentError
 from csmetrics.reconciliation.compared_cells import compared_cells
-from csmetrics.reconciliation.printed_figures import printed, read_published
+from csmetrics.reconciliation.printed_figures import of_imported, printed, read_published
 
 RATE = cs.registry["pdd.reply_rate_3min"]
 
@@ -23,14 +23,25 @@ RATE = cs.registry["pdd.reply_rate_3min"]
         ("1小时05分", "seconds", 3870, 3960),
         ("12.3秒", "seconds", 12.25, 12.4),
         ("00:01:02", "seconds", 61.5, 63),
+        ("1:01:02", "seconds", 3661.5, 3663),
+        ("2天3小时", "seconds", 181800, 187200),
         ("62", "seconds", 61.5, 63),
         ("1,234人", "count", 1234, 1234),
         ("1.2万", "count", 11500, 13000),
+        ("1万", "count", 5000, 20000),
+        ("12件", "items", 12, 12),
+        ("1.5亿", "CNY", 145e6, 160e6),
+        ("5‰", "ratio", 0.0045, 0.006),
         ("¥45.60", "CNY", 45.595, 45.61),
     ],
 )
 def test_a_printed_figure_is_read_as_what_it_stands_for(text, unit, low, high):
     assert printed(text, unit) == pytest.approx((low, high))
+
+
+@pytest.mark.parametrize(("text", "unit"), [("5%", "seconds"), ("延迟统计", "count"), ("a", "CNY")])
+def test_what_is_no_figure_in_its_unit_is_none(text, unit):
+    assert printed(text, unit) is None
 
 
 @pytest.mark.parametrize(("value", "shown"), [(0.73235, True), (0.732499, True), (0.7325, False)])
@@ -44,10 +55,22 @@ def read(rows, **more):
     )
 
 
+def test_what_is_delayed_in_english_has_no_figure_whatever_its_letters():
+    cells = read({"date": ["2026-03-02"], "agent_id": ["li"], "value": ["Delayed"]})
+    assert cells.select("printed", "low").row(0) == ("Delayed", None)
+
+
+def test_two_figures_of_the_whole_range_are_refused():
+    rows = pl.DataFrame({"value": ["73%", "74%"]})
+    with pytest.raises(ArgumentError, match="two figures for the whole range"):
+        read_published(rows, RATE, "ratio", [], None, periods=False)
+    assert read_published(rows[:1], RATE, "ratio", [], None, periods=False).height == 1
+
+
 def test_days_missing_empty_or_delayed_have_no_figure():
     cells = read(
         {
-            "日期": ["2026-03-02", "2026/3/3", "20260304"],
+            "日期": ["46083", "2026/3/3", "20260304"],  # 46083 is how Excel counts that Monday
             "客服": ["li", "li", "li"],
             "3分钟人工回复率": ["73.24%", "延迟统计", "--"],
         }
@@ -155,3 +178,16 @@ def test_no_value_of_ours_agrees_with_nothing_and_with_no_other_figure():
 def test_a_figure_per_thousand_stands_for_thousandths():
     found = printed("5‰", "ratio")
     assert (round(found.low, 9), round(found.high, 9)) == (0.0045, 0.006)
+
+
+def test_a_bare_0_below_a_header_of_minutes_is_0_minutes():
+    """Imported lengths: 2 stands for 120 s, so its column is of minutes; the other of seconds."""
+    same = {"metric": "jd.first_response_time", "period_start": date(2026, 3, 2), "unit": "seconds"}
+    shown = [("0", 0, "a"), ("2", 120, "a"), ("0", 0, "b"), ("30", 30, "b")]
+    rows = [
+        same
+        | {"group_kind": "shop", "recipe": "r", "text": text, "value": float(value), "label": label}
+        for text, value, label in shown
+    ]
+    found = of_imported(pl.DataFrame(rows), cs.registry["jd.first_response_time"], [])
+    assert found["value"].to_list() == ["0分钟", "2分钟", "0", "30"]

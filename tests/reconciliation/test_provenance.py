@@ -32,6 +32,13 @@ def test_a_file_without_provenance_is_read_all_the_same(shop, tmp_path):
     assert cs.read_result(tmp_path / "result.parquet").provenance is None
 
 
+@pytest.mark.parametrize(("name", "value"), [("trailing", 7), ("edition", "2021-11-30")])
+def test_figures_by_another_rule_are_not_of_one_kind(shop, name, value):
+    plain, ruled = (cs.provenance(RATE, shop, rows=False, **one) for one in ({}, {name: value}))
+    assert ruled.differs(plain) == f"{name} is {value} and not given"
+    assert plain.differs(plain) is None
+
+
 def test_the_datas_fingerprint_knows_rows_and_not_their_order(shop):
     def said(change):
         frames = {name: shop.frame(name).collect() for name in shop.tables}

@@ -51,9 +51,10 @@ def test_a_mean_adds_up_by_its_denominator_and_a_count_has_none():
 
 @pytest.mark.filterwarnings("ignore:published without denominators")
 def test_what_is_delayed_has_no_value_and_is_provisional():
-    result = cs.published_result(days(("2026-03-02", "延迟统计"), ("2026-03-03", "90%")), RATE)
-    assert result["value"].to_list() == [None, 0.9]
-    assert result["status"].to_list() == ["provisional", "final"]
+    shown = days(("2026-03-02", "延迟统计"), ("2026-03-03", "90%"), ("2026-03-04", "--"))
+    result = cs.published_result(shown, RATE)
+    assert result["value"].to_list() == [None, 0.9, None]
+    assert result["status"].to_list() == ["provisional", "final", "final"]
 
 
 def test_of_a_share_without_denominator_it_is_said_what_cannot_be_known():
@@ -183,3 +184,22 @@ def test_nobody_stands_first_as_in_a_result_of_evaluate():
     figures = [{"date": "2026-03-02", "agent_id": who, "value": 4} for who in ("wu", None, "li")]
     result = cs.published_result(figures, "pdd.consult_buyers", by="agent_id")
     assert result["agent_id"].to_list() == [None, "li", "wu"]
+
+
+def test_an_average_stays_as_it_is_printed_beside_its_sums():
+    """91 s over 3 waits are 30.33 s, printed as 30."""
+    told = [{"date": "2026-03-02", "value": "30", "numerator": 91, "denominator": 3}]
+    result = cs.published_result(told, "jd.first_response_time")
+    assert result.select("numerator", "denominator", "value").row(0) == (91, 3, 30)
+
+
+def test_a_quantile_has_no_sums_whatever_its_denominator():
+    told = [{"date": "2026-03-02", "value": "45秒", "denominator": 40}]
+    with pytest.warns(cs.CsmetricsWarning, match="published without denominators: desk.median"):
+        result = cs.published_result(told, "desk.median_first_response_time")
+    assert sums(result) == [(None, 40.0, 45.0)]
+
+
+def test_periods_end_where_their_rows_say_so():
+    ends = [one | {"period_end": date(2026, 3, 5)} for one in days(("2026-03-02", "90%", 10))]
+    assert cs.published_result(ends, RATE)["period_end"].to_list() == [date(2026, 3, 5)]

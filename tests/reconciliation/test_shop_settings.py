@@ -90,3 +90,11 @@ def test_a_fingerprint_tells_what_is_set_of_all_and_of_single_metrics():
     )
     assert len({one.fingerprint, other.fingerprint, cs.Settings().fingerprint}) == 3
     assert one.fingerprint == cs.Settings(clauses={"hours": "09:00-22:00"}).fingerprint
+
+
+def test_what_is_set_for_one_metric_leaves_nothing_of_what_is_set_for_all():
+    """Seven days to pay would settle four days later than the three that the definition has."""
+    rate = cs.registry["taobao.inquiry_final_payment_rate"]
+    shop = cs.Settings(clauses={"pay_days": 7}, metrics={rate.id: {"pay_days": 1}})
+    assert shop.apply(rate) == cs.vary(rate, pay_days=1)
+    assert cs.Settings(clauses={"pay_days": 7}).apply(rate).editions[0].settles_after == 8

@@ -1,6 +1,6 @@
 """``diff`` holds exactly the units by which two figures differ."""
 
-from datetime import date
+from datetime import date, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -50,6 +50,39 @@ def test_an_edition_before_is_compared_by_its_date(shop):
     days = [edition.since or date(2015, 1, 1) for edition in metric.editions]
     units = cs.diff(metric, metric, shop, editions=(days[-1], days[-1]))
     assert units.is_empty()
+
+
+def test_two_editions_of_one_metric_differ_by_the_units_of_one():
+    """Until 2021-11-30 a session of 08:00 counts; no clause is named where dates are compared."""
+    at = datetime(2026, 3, 2, 8)  # noqa: DTZ001  local
+    session = {"shop_id": "s", "buyer_id": "b", "session_id": "1"}
+    data = cs.Dataset(
+        sessions=pl.DataFrame([session | {"started_at": at, "left_message": False}]),
+        messages=pl.DataFrame([session | {"message_id": "q", "sent_at": at, "sender": "buyer"}]),
+        as_of=datetime(2026, 3, 9),  # noqa: DTZ001  local
+    )
+    rate = cs.registry["jd.answer_rate"]
+    (found,) = cs.diff(rate, rate, data, editions=(date(2021, 11, 30), None)).to_dicts()
+    assert (found["a_in_denominator"], found["b_in_denominator"]) == (1, 0)
+    assert found["clause"] is None
+
+
+def test_a_unit_names_the_one_clause_at_which_it_turned():
+    """ann's answer took four minutes instead of three, and bob's was a robot's."""
+    at = datetime(2026, 3, 2, 10)  # noqa: DTZ001  local
+    rows = [
+        ("1", "ann", "buyer", "manual", 0),
+        ("2", "ann", "agent", "manual", 4),
+        ("3", "bob", "buyer", "manual", 0),
+        ("4", "bob", "agent", "automatic", 1),
+    ]
+    names = ["message_id", "buyer_id", "sender", "mode", "sent_at"]
+    messages = pl.DataFrame(
+        [(*told, at + timedelta(minutes=after)) for *told, after in rows], names, orient="row"
+    ).with_columns(shop_id=pl.lit("s"))
+    data = cs.Dataset(messages=messages, as_of=datetime(2026, 3, 9))  # noqa: DTZ001  local
+    found = cs.diff(RATE, cs.vary(RATE, limit=300, replies="any"), data)
+    assert found.select("buyer_id", "clause").rows() == [("ann", "limit"), ("bob", "replies")]
 
 
 def test_units_that_differ_by_how_long_they_waited_alone_are_told(shop):

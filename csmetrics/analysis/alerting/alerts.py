@@ -89,7 +89,8 @@ def alerts(
         A row with pending units raises an alert if it is beyond the limit whatever becomes of
         them; a proportion's pending units then count towards its minimum volume. There is no alert
         for a row of which nothing is known, for one below the minimum volume, or, by history, for
-        a count or total of an incomplete period.
+        a count or total of an incomplete period. By a policy whose metric has no better direction,
+        only breaches raise an alert.
 
     Raises:
         ArgumentError: A rule cannot be read or fits no row's metric or policy, or a frame lacks a
@@ -160,7 +161,7 @@ def _of_figures(
         uncut = is_whole(calendar_of(table.rows, table.metric.label))
     rows = table.rows.with_columns(table.volume.alias("volume"), uncut.alias("uncut"))
     by_group: defaultdict[tuple[object, ...], list[Row]] = defaultdict(list)
-    for row, sums in exact_rows(table._replace(rows=rows.sort("period_start"))):
+    for row, sums in exact_rows(table._replace(rows=rows)):
         row["event"] = events.touch(row, table.metric.platform, table.trailing)
         row["low"] = row["high"] = row["value"]
         if row["pending"] and sums.low is not None and sums.high is not None:
@@ -270,6 +271,8 @@ def _of_policies(
         if not mine or ends[0] is None or row["outcome"] == "too_few":
             continue
         metric = metric_of(row["metric"], registry)
+        if metric.better is None and row["outcome"] != "breaches":
+            continue  # on which side of the threshold it is good, the row does not say
         upward = metric.better == "higher"
         # by how much the threshold is met, now and at best once no unit is pending
         spare, most = (

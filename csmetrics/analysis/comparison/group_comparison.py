@@ -57,7 +57,7 @@ def ranked(
     return rows.with_columns(
         *((pl.col(f"pooled_{name}") - pl.col(name)).alias(f"others_{name}") for name in sums),
         *(
-            pl.when("__best").then(name).sum().over(peers).alias(f"best_{name}")
+            added(name, pl.col("__best")).over(peers).alias(f"best_{name}")
             for name in (ABOVE, BELOW)
         ),
     )

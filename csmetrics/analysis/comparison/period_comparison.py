@@ -173,7 +173,13 @@ def compared(
         if figures.trailing == 1
         else pl.col("period_end").dt.offset_by(f"-{figures.trailing}d")
     )
-    overlapping = pl.col("against_end") > window_start
+    then_start = (
+        pl.col("against_start")
+        if figures.trailing == 1
+        else pl.col("against_end").dt.offset_by(f"-{figures.trailing}d")
+    )
+    # a period that all others stand beside may be the later one
+    overlapping = (pl.col("against_end") > window_start) & (then_start < pl.col("period_end"))
     doubled = against == "average" and figures.trailing > 1
     # counts and totals of periods of different lengths cannot be compared
     alike = pl.lit(value=True)
@@ -227,7 +233,7 @@ def compared(
         "ratio",
         _better(figures).alias("better"),
         _status().alias("compared_status"),
-        _rule_changed(figures, window_start).alias("rule_changed"),
+        _rule_changed(figures, pl.min_horizontal(then_start, window_start)).alias("rule_changed"),
         "low",
         "high",
         pl.when(pl.lit(not doubled)).then("against_low").alias("against_low"),
@@ -247,23 +253,30 @@ def _better(figures: Figures) -> pl.Expr:
     better = figures.metric.better
     if better is None:
         return pl.lit(None, dtype=pl.Boolean)
-    now, then = ("", LEAST), ("then_", MOST)
-    ahead, behind = _below(then, now), _below(("", MOST), ("then_", LEAST))
+    good, bad = (("then_", MOST), ("", LEAST)), (("", MOST), ("then_", LEAST))
     moved = pl.col("difference") > 0
     if better == "lower":
-        ahead, behind, moved = behind, ahead, pl.col("difference") < 0
+        good, bad, moved = bad, good, pl.col("difference") < 0
+    ahead = _below(*good)
+    behind = _below(*bad, or_equal=True)  # what can only come to be equal is no better
     turned = pl.when(ahead).then(pl.lit(value=True)).when(behind).then(pl.lit(value=False))
     known = pl.col("difference").is_not_null()
     as_they_stand = settled(figures) & settled(figures, "then_")
     return pl.when(known).then(pl.when(as_they_stand).then(moved).otherwise(turned))
 
 
-def _below(one: tuple[str, tuple[str, str]], other: tuple[str, tuple[str, str]]) -> pl.Expr:
+def _below(
+    one: tuple[str, tuple[str, str]],
+    other: tuple[str, tuple[str, str]],
+    *,
+    or_equal: bool = False,
+) -> pl.Expr:
     """Whether one quotient of sums is less than another, exactly."""
     (above, below), (above_other, below_other) = (
         [pl.col(f"{side}{name}") for name in names] for side, names in (one, other)
     )
-    return above * below_other < above_other * below
+    own, others = above * below_other, above_other * below
+    return own <= others if or_equal else own < others
 
 
 def _status() -> pl.Expr:
@@ -302,17 +315,13 @@ def _days(start: str, end: str) -> pl.Expr:
     return (pl.col(end) - pl.col(start)).dt.total_days().cast(pl.Int32)
 
 
-def _rule_changed(figures: Figures, window_start: pl.Expr) -> pl.Expr:
+def _rule_changed(figures: Figures, first: pl.Expr) -> pl.Expr:
     """Whether a dated edition begins or ends between the first and the last day compared."""
-    first = pl.min_horizontal("against_start", window_start)
-    if figures.trailing > 1:
-        first = pl.min_horizontal(
-            pl.col("against_end").dt.offset_by(f"-{figures.trailing}d"), window_start
-        )
+    end = pl.max_horizontal("against_end", "period_end")
     borders: set[date] = set()
     for edition in figures.metric.editions:
         borders |= {day for day in (edition.since, edition.until) if day is not None}
     crossed = pl.lit(value=False)
     for day in sorted(borders):
-        crossed |= (first < pl.lit(day)) & (pl.lit(day) < pl.col("period_end"))
+        crossed |= (first < pl.lit(day)) & (pl.lit(day) < end)
     return pl.when(pl.col("against_start").is_not_null()).then(crossed)

@@ -62,8 +62,30 @@ FAULTS = (
     ),
     Fault(
         "analysis/comparison/period_comparison.py",
-        '(pl.lit(day) < pl.col("period_end"))',
-        '(pl.lit(day) <= pl.col("period_end"))',
+        "(pl.lit(day) < end)",
+        "(pl.lit(day) <= end)",
+    ),
+    # a period that others stand beside may be the later one
+    Fault(
+        "analysis/comparison/period_comparison.py",
+        'end = pl.max_horizontal("against_end", "period_end")',
+        'end = pl.col("period_end")',
+    ),
+    Fault(
+        "analysis/comparison/period_comparison.py",
+        'window_start) & (then_start < pl.col("period_end"))',
+        "window_start)",
+    ),
+    # the best of whom the sums are not known come to nothing
+    Fault(
+        "analysis/comparison/group_comparison.py",
+        'added(name, pl.col("__best")).over(peers)',
+        'pl.when("__best").then(name).sum().over(peers)',
+    ),
+    Fault(
+        "analysis/alerting/alerts.py",
+        'if metric.better is None and row["outcome"] != "breaches":',
+        "if False:",
     ),
     Fault("analysis/explained_units.py", "(quantity * quantity).sum()", "quantity.sum()"),
     Fault(
@@ -269,5 +291,95 @@ FAULTS = (
         "analysis/sessions/session_facts.py",
         'pl.coalesce("buyer_id", "bought_by").alias("buyer_id")',
         'pl.coalesce("bought_by", "buyer_id").alias("buyer_id")',
+    ),
+    Fault(
+        "analysis/workforce/decomposition.py",
+        "if not all(one.below for one in sums):",
+        "if not any(one.below for one in sums):",
+    ),
+    Fault(
+        "analysis/workforce/decomposition.py",
+        "if any(one.above and not one.below for one in own):",
+        "if False:",
+    ),
+    Fault(
+        "analysis/workforce/concurrency.py",
+        '.filter(pl.col("start") < pl.col("stop"))',
+        '.filter(pl.col("start") <= pl.col("stop"))',
+    ),
+    Fault(
+        "analysis/workforce/arrivals.py",
+        'instant("latest")',
+        'instant("earliest")',
+    ),
+    Fault(
+        "analysis/workforce/erlang_c.py",
+        "if load >= servers:\n        return None",
+        "if load > servers:\n        return None",
+    ),
+    Fault(
+        "analysis/workforce/fair_share.py",
+        'totals["expected"].min() < _LEAST',
+        'totals["expected"].min() <= _LEAST',
+    ),
+    Fault(
+        "analysis/workforce/fair_share.py",
+        '.filter(pl.col("weight") > 0)',
+        '.filter(pl.col("weight") >= 0)',
+    ),
+    Fault(
+        "analysis/workforce/fair_share.py",
+        '.agg(pl.col("weight").max())',
+        '.agg(pl.col("weight").sum())',
+    ),
+    Fault(
+        "analysis/sessions/details.py",
+        '"counted": inside | above',
+        '"counted": above',
+    ),
+    Fault(
+        "analysis/sessions/details.py",
+        'on=("shop_id", "buyer_id", "on"))',
+        'on=("buyer_id", "on"))',
+    ),
+    Fault(
+        "analysis/sessions/session_facts.py",
+        'on=("shop_id", "order_id"), how="left"',
+        'on="order_id", how="left"',
+    ),
+    Fault(
+        "analysis/sessions/examples.py",
+        'pl.col("flags").list.len() == 0',
+        "pl.lit(value=True)",
+    ),
+    Fault(
+        "analysis/sessions/examples.py",
+        'pl.coalesce("slowest_wait", "open_wait")',
+        'pl.coalesce("open_wait", "slowest_wait")',
+    ),
+    Fault(
+        "analysis/sessions/conversations.py",
+        '_answered(theirs, _BUYER, day="on")',
+        '_answered(theirs, ("buyer_id",), day="on")',
+    ),
+    Fault(
+        "analysis/workforce/fair_share.py",
+        '["shop_id", "buyer_id", "reported_on"], keep',
+        '["shop_id", "buyer_id"], keep',
+    ),
+    Fault(
+        "analysis/workforce/fair_share.py",
+        '.is_between("since", "until", closed="left")',
+        '.is_between("since", "until")',
+    ),
+    Fault(
+        "analysis/workforce/fair_share.py",
+        "pl.col(name).sum().over(_SHOP)",
+        "pl.col(name).sum()",
+    ),
+    Fault(
+        "analysis/workforce/fair_share.py",
+        'pl.col("online_hours").fill_null(0.0)',
+        'pl.col("online_hours")',
     ),
 )

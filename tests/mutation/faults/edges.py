@@ -50,8 +50,8 @@ FAULTS = (
     ),
     Fault(
         "analysis/comparison/period_comparison.py",
-        'overlapping = pl.col("against_end") > window_start',
-        'overlapping = pl.col("against_end") >= window_start',
+        '(pl.col("against_end") > window_start)',
+        '(pl.col("against_end") >= window_start)',
     ),
     Fault(
         "analysis/comparison/period_comparison.py",

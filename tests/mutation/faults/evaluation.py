@@ -94,4 +94,9 @@ FAULTS = (
     ),
     Fault("evaluation/periods_asked.py", "not 1 <= days <= _LONGEST", "not 0 <= days <= _LONGEST"),
     Fault("evaluation/periods_asked.py", "_LONGEST = 366", "_LONGEST = 36"),
+    Fault(
+        "evaluation/result_frame.py",
+        'if self.absolute or (below is not None and dimension(below) != "count"):',
+        "if self.absolute:",
+    ),
 )

@@ -97,4 +97,9 @@ FAULTS = (
         'rows, paired = int(days["rows"].sum()), int(groups["paired"].sum())',
     ),
     Fault("health/offsets.py", "hence = (peak + ahead) % HOURS", "hence = (peak - ahead) % HOURS"),
+    Fault(
+        "health/people.py",
+        'people.join(flagged, on=_PERSON, how="anti")',
+        'people.join(flagged, on=_PERSON, how="semi")',
+    ),
 )

@@ -182,8 +182,8 @@ FAULTS = (
     # a sum of which one is not known leaves it out
     Fault(
         "evaluation/result_frame.py",
-        "return pl.when(pl.col(column).null_count() == 0).then(pl.col(column).sum())",
-        "return pl.col(column).sum()",
+        "return pl.when(sums.null_count() == 0).then(sums.sum())",
+        "return sums.sum()",
     ),
     # teams that are to be kept are hidden
     Fault(

@@ -199,4 +199,114 @@ FAULTS = (
         "ordered = sorted(changed, key=lambda one: list(CLAUSES).index(one.clause))",
         "ordered = sorted(changed, key=lambda one: one.clause)",
     ),
+    Fault(
+        "reconciliation/record_clauses.py",
+        '"included": (False, True), "only"',
+        '"included": (True,), "only"',
+    ),
+    Fault(
+        "reconciliation/record_clauses.py",
+        '"all": ("refund_only", "return_refund", "exchange")',
+        '"all": ("refund_only", "exchange")',
+    ),
+    Fault(
+        "reconciliation/record_clauses.py",
+        "agent=owner if node.agent else ()",
+        "agent=()",
+    ),
+    Fault(
+        "reconciliation/reply_clauses.py",
+        '"any": any_reply.modes, "typed": ("manual",)}',
+        '"any": any_reply.modes, "typed": ("assisted",)}',
+    ),
+    Fault(
+        "reconciliation/reply_clauses.py",
+        '{"typed": ("manual",), "any": ("manual", "automatic")}',
+        '{"typed": ("manual",), "any": ("automatic",)}',
+    ),
+    Fault(
+        "reconciliation/reply_clauses.py",
+        '"spam_counts": ("blocked", "internal"), "ignored"',
+        '"spam_counts": ("blocked",), "ignored"',
+    ),
+    Fault(
+        "reconciliation/reply_clauses.py",
+        'f"{start}-{end[:-2]}01"',
+        'f"{start}-{end[:-2]}59"',
+    ),
+    Fault(
+        "reconciliation/reply_clauses.py",
+        "return node.within >= timedelta(seconds=1)",
+        "return node.within > timedelta(seconds=1)",
+    ),
+    Fault(
+        "reconciliation/period_clauses.py",
+        "max(0, settled + max(0, after - before))",
+        "max(0, settled + (after - before))",
+    ),
+    Fault(
+        "reconciliation/period_clauses.py",
+        "with_fields(node, days=-days) if back",
+        "with_fields(node, days=1 - days) if back",
+    ),
+    Fault(
+        "reconciliation/shop_settings.py",
+        "if name not in own and has_clause",
+        "if has_clause",
+    ),
+    Fault(
+        "reconciliation/provenance.py",
+        '_RULING = ("edition", "trailing")',
+        '_RULING = ("edition",)',
+    ),
+    Fault(
+        "reconciliation/unit_diff.py",
+        "explain(last, data, edition=editions[1], **asked)",
+        "explain(last, data, edition=editions[0], **asked)",
+    ),
+    Fault(
+        "reconciliation/unit_diff.py",
+        "        before = after\n",
+        "        before = ours\n",
+    ),
+    Fault(
+        "reconciliation/published_result.py",
+        "if below is None or isinstance(measure, Quantile):",
+        "if below is None:",
+    ),
+    Fault(
+        "reconciliation/published_result.py",
+        'ends = pl.lit(rows["period_end"].cast(pl.Date))',
+        'ends = pl.col("period_start").dt.offset_by("1d")',
+    ),
+    Fault(
+        "reconciliation/published_result.py",
+        'pl.col("low").is_null() & pl.col("printed").is_not_null()',
+        'pl.col("low").is_null()',
+    ),
+    Fault(
+        "reconciliation/printed_figures.py",
+        'times = times.fill_null(times.max().over("recipe", "label"))',
+        "times = times.fill_null(1)",
+    ),
+    Fault(
+        "reconciliation/ownership_clauses.py",
+        "_narrowed(share.of, Not(of=share.that)))",
+        "share.of)",
+    ),
+    Fault(
+        "reconciliation/ownership_clauses.py",
+        "return with_fields(node, reported_after=int(value))",
+        "return with_fields(node, reported_after=int(value) - 1)",
+    ),
+    Fault(
+        "reconciliation/sales_clauses.py",
+        'column="completed_at", before',
+        'column="applied_at", before',
+    ),
+    Fault(
+        "reconciliation/sales_clauses.py",
+        "since=StartOfDay()) if",
+        "since=StartOfDay(days=-1)) if",
+    ),
 )
