@@ -52,6 +52,16 @@ def both(zh: str, en: str) -> Text:
     return Text(zh=zh, en=en)
 
 
+def days_in_english(value: str) -> str:
+    """So many days, as English counts them.
+
+    Examples:
+        >>> [days_in_english(n) for n in ("0", "1", "2")]
+        ['0 days', '1 day', '2 days']
+    """
+    return "1 day" if value == "1" else f"{value} days"
+
+
 def rewrite(node: Any, change: Callable[[Any], Any]) -> Any:  # noqa: ANN401  a tree keeps its type
     """The tree with each node replaced by what ``change`` gives for it, the lowest first."""
     if isinstance(node, Node):

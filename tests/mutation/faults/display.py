@@ -119,6 +119,11 @@ FAULTS = (
     Fault("reporting/display/read_result.py", "SURELY = 0.999", "SURELY = 0.99"),
     Fault(
         "reporting/display/read_result.py",
+        "found = check(self.frame, policies, registry=self.registry)",
+        "found = check(self.frame, policies)",
+    ),
+    Fault(
+        "reporting/display/read_result.py",
         'if key not in judged or row["outcome"] == "breaches":',
         'if key not in judged or row["outcome"] == "meets":',
     ),
@@ -142,8 +147,8 @@ FAULTS = (
     ),
     Fault(
         "reporting/display/table.py",
-        "None if None in settling else max(settling)",
-        "None if None in settling else min(settling)",
+        "moment(max(known), lang), len(known) < len(times)",
+        "moment(min(known), lang), len(known) < len(times)",
     ),
     Fault(
         "reporting/display/plot.py",
