@@ -171,8 +171,8 @@ BEFORE = Contacted(by=last(within_days=2))
             every(asked, set_("assigned_at"), or_none=True),
             "每一条有效咨询消息都满足「已分配客服」（一条也没有时视为满足）",
             (
-                "for every asked message it holds that (there is an assignment time) (holds if there is"
-                " none)"
+                "for every asked message it holds that (there is an assignment time) (holds if"
+                " there is none)"
             ),
         ),
         (
@@ -189,16 +189,16 @@ BEFORE = Contacted(by=last(within_days=2))
             HadBuyerDay(that=some(asked), days=0),
             "该买家 D 日与本店的消息（须有，不分客服）满足「有至少一条有效咨询消息」",
             (
-                "the buyer's messages with the whole shop on day D (there must be some) are such that"
-                " (there is at least one asked message)"
+                "the buyer's messages with the whole shop on day D (there must be some) are such"
+                " that (there is at least one asked message)"
             ),
         ),
         (
             not_(HadBuyerDay(that=some(asked), days=0)),
             "该买家 D 日与本店的消息（须有，不分客服）不满足「有至少一条有效咨询消息」",
             (
-                "the buyer's messages with the whole shop on day D (there must be some) are not such"
-                " that (there is at least one asked message)"
+                "the buyer's messages with the whole shop on day D (there must be some) are not"
+                " such that (there is at least one asked message)"
             ),
         ),
         (
@@ -208,9 +208,9 @@ BEFORE = Contacted(by=last(within_days=2))
                 "「有至少一条有效咨询消息」（其中 D 日指那一天）"
             ),
             (
-                "the buyer's messages with the whole shop on one of the days from D−1 to D (there must"
-                " be some) are such that (there is at least one asked message), that day taken as day"
-                " D"
+                "the buyer's messages with the whole shop on one of the days from D−1 to D (there"
+                " must be some) are such that (there is at least one asked message), that day taken"
+                " as day D"
             ),
         ),
         (
@@ -221,16 +221,16 @@ BEFORE = Contacted(by=last(within_days=2))
             ),
             (
                 "the buyer's messages with the whole shop on none of the days from D−1 to D (there"
-                " must be some) are such that (there is at least one asked message), that day taken as"
-                " day D"
+                " must be some) are such that (there is at least one asked message), that day taken"
+                " as day D"
             ),
         ),
         (
             BEFORE,
             "在付款时间之前、最早自其 2 个自然日前起，店铺与该买家之间有过人工回复",
             (
-                "there is a human reply between the shop and the buyer before the payment time, at most"
-                " 2 local days earlier"
+                "there is a human reply between the shop and the buyer before the payment time, at"
+                " most 2 local days earlier"
             ),
         ),
         (
@@ -358,8 +358,8 @@ def test_rounds_are_opened_rather_than_sent():
                 "回复的等待时长（超过 10 分钟或无回复按 10 分钟计）"
             ),
             (
-                "wait of the first round (asked messages parted by human replies, within one session)"
-                " for a human reply in its session (longer or unanswered: 10 min)"
+                "wait of the first round (asked messages parted by human replies, within one"
+                " session) for a human reply in its session (longer or unanswered: 10 min)"
             ),
         ),
         (
@@ -369,8 +369,8 @@ def test_rounds_are_opened_rather_than_sent():
                 "（只计工作时间：周六至周日 [09:00, 18:00)）"
             ),
             (
-                "wait for an automatic reply of any agent of the shop (working time alone: Sat to Sun"
-                " [09:00, 18:00))"
+                "wait for an automatic reply of any agent of the shop (working time alone: Sat to"
+                " Sun [09:00, 18:00))"
             ),
         ),
     ],
