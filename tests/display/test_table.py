@@ -230,3 +230,9 @@ def test_a_missing_library_is_one_line_that_says_what_to_install(monkeypatch):
     with pytest.raises(cs.CsmetricsError) as error:
         table(result(row(REPLIES, 0, 3, 4)))
     assert str(error.value) == "a table needs great-tables: pip install 'csmetrics[report]'"
+
+
+def test_twenty_four_columns_are_a_table():
+    days = [row(REPLIES, 0, 1, 2) | {"period_start": date(2026, 3, n)} for n in range(1, 25)]
+    days = [one | {"period_end": date(2026, 4, 1)} for one in days]
+    assert table(result(*days)).as_raw_html().count("50.00%") == 24

@@ -118,9 +118,11 @@ def test_a_policy_whose_minimum_cannot_be_counted_is_left_out():
     """The share of left messages is judged above 300 consults, which need the messages."""
     rule = next(one for one in cs.policies.ALL if one.metric == "jd.leave_message_rate")
     assert rule.volume.metric == "jd.consult_sessions"
-    sample = cs.datasets.sample_shop(days=3)
-    for tables, found in ((("sessions", "messages"), [rule.id]), (("sessions",), [])):
-        data = cs.Dataset(**{name: sample.frame(name) for name in tables})
+    own, at = {"shop_id": "s", "buyer_id": "b", "session_id": "1"}, datetime(2026, 3, 2)  # noqa: DTZ001
+    sessions = pl.DataFrame([own | {"started_at": at, "left_message": True}])
+    messages = pl.DataFrame([own | {"message_id": "m", "sent_at": at, "sender": "buyer"}])
+    for tables, found in (({"messages": messages}, [rule.id]), ({}, [])):
+        data = cs.Dataset(sessions=sessions, **tables)
         chosen = SimpleNamespace(metrics={rule.metric: cs.registry[rule.metric]})
         asked = SimpleNamespace(registry=cs.registry, data=data, chosen=chosen)
         assert [*policies_of(asked)] == found
