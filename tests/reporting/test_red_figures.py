@@ -74,6 +74,10 @@ def test_of_figures_without_sides_nobody_can_tell_chance():
     assert not change.can_be_told(half, COMPLAINTS)
     assert not change.can_be_told(compared(4, 8) | {"against_numerator": None}, LOSSES)
     assert not change.can_be_told(compared(110.0, 100.0), SALES)
+    per_hour = compared(10900, 10000, better=True, below=(100.0, 100.0))
+    busy = cs.registry["desk.received_per_online_hour"]  # hours are no count
+    assert not change.can_be_told(per_hour, busy)
+    assert said(per_hour, busy) == "better, but may be chance"
     assert change.can_be_told(half | {"distinguishable": False}, COMPLAINTS)
 
 

@@ -305,6 +305,11 @@ def test_the_formula_of_a_count_is_its_words():
 def test_the_formula_escapes_what_latex_would_read():
     measure = count(rows("orders", at="my_own%at"))
     assert r"my\_own\%at" in wording.formula(measure)
+    signs = count(rows("orders", at="\\{}&#$^~<>≤≥−×÷"))
+    assert (
+        r"\textbackslash{}\{\}\&\#\$\textasciicircum{}\textasciitilde{}"
+        r"\(<\)\(>\)\(\le\)\(\ge\)\(-\)\(\times\)\(\div\)"
+    ) in wording.formula(signs)
 
 
 def test_two_limits_of_a_reply_must_both_be_kept():
