@@ -199,4 +199,9 @@ FAULTS = (
         "ordered = sorted(changed, key=lambda one: list(CLAUSES).index(one.clause))",
         "ordered = sorted(changed, key=lambda one: one.clause)",
     ),
+    Fault(
+        "reconciliation/clause.py",
+        'return "1 day" if value == "1"',
+        'return "1 day" if value <= "1"',
+    ),
 )
