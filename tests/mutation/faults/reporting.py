@@ -283,4 +283,24 @@ FAULTS = (
         'plain.startswith("CNY")',
         'unit.startswith("CNY")',
     ),
+    Fault(
+        "reporting/templates/report.html",
+        "marked(card.verdict, card.verdict_mark)",
+        "marked(card.verdict, card.mark)",
+    ),
+    Fault(
+        "reporting/templates/report.html",
+        "{{ t(card.change) }}",
+        "{{ t(card.value) }}",
+    ),
+    Fault(
+        "reporting/templates/report.html",
+        "{% for cause in card.causes %}",
+        "{% for cause in card.causes[:1] %}",
+    ),
+    Fault(
+        "reporting/templates/report.html",
+        'data-sort="{{ cell.value }}"',
+        'data-sort="{{ cell.words.zh }}"',
+    ),
 )
