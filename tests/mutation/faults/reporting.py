@@ -303,4 +303,9 @@ FAULTS = (
         'data-sort="{{ cell.value }}"',
         'data-sort="{{ cell.words.zh }}"',
     ),
+    Fault(
+        "reporting/policies_and_changes.py",
+        'smaller = "1 smaller part" if len(rest) == 1',
+        'smaller = "1 smaller part" if len(rest) <= 2',
+    ),
 )
