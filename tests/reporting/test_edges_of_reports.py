@@ -1,6 +1,6 @@
 """Edges of what a report says: names, counts of one and two, signs, the largest of many."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from types import SimpleNamespace
 
 import polars as pl
@@ -9,6 +9,7 @@ import pytest
 import csmetrics as cs
 from csmetrics.reporting.blocks import Card, Cell, Column, Reading, Said, Table, same
 from csmetrics.reporting.cell_text import change_cell, count_cell, figure_cell, span_cell
+from csmetrics.reporting.content import _facts
 from csmetrics.reporting.display.read_result import Result
 from csmetrics.reporting.headline import Headlines
 from csmetrics.reporting.inputs import _today, policies_of, whole
@@ -148,6 +149,34 @@ def test_the_days_before_the_knowledge_time_are_reported_unless_they_begin_with_
 )
 def test_whether_a_period_is_whole(start, end, per, is_whole):
     assert whole((start, end), per) is is_whole
+
+
+def facts_of(days, held_open=0):
+    data = SimpleNamespace(tables=(), time_zone="Asia/Shanghai")
+    asked = SimpleNamespace(data=data, per="week", chosen=SimpleNamespace(metrics={}))
+    start = date(2026, 3, 2)
+    return SimpleNamespace(
+        asked=asked,
+        span=(start, start + timedelta(days=days)),
+        before=None,
+        known=APRIL,
+        held_open=held_open,
+    )
+
+
+def test_one_day_and_one_metric_are_one():
+    known = (
+        "数据截至 2026-04-01 00:00（Asia/Shanghai）",
+        "Data through 2026-04-01 00:00 (Asia/Shanghai)",
+    )
+    assert _facts(facts_of(7)) == [known]
+    for days, only in ((1, "1 day"), (2, "2 days")):
+        said = (f"不是完整的一期：只有 {days} 天", f"Not a whole period: {only} only")
+        assert _facts(facts_of(days)) == [known, said]
+    for held, are in ((1, "1 metric is provisional"), (2, "2 metrics are provisional")):
+        _, (zh, en) = _facts(facts_of(7, held))
+        assert zh.startswith(f"有 {held} 个指标只因最后一天看似未完而暂定")
+        assert en.startswith(f"{are} only because the last day seems not to be over")
 
 
 @pytest.mark.parametrize(

@@ -308,4 +308,9 @@ FAULTS = (
         'smaller = "1 smaller part" if len(rest) == 1',
         'smaller = "1 smaller part" if len(rest) <= 2',
     ),
+    Fault(
+        "reporting/content.py",
+        "'1 metric is' if facts.held_open == 1",
+        "'1 metric is' if facts.held_open <= 2",
+    ),
 )
