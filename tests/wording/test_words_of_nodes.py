@@ -10,6 +10,8 @@ from csmetrics.language.base import hours, minutes
 from csmetrics.language.conditions import (
     Contacted,
     HadBuyerDay,
+    all_of,
+    any_of,
     any_row,
     at_least_value,
     at_most_value,
@@ -38,6 +40,7 @@ from csmetrics.language.messages import (
     rounds,
 )
 from csmetrics.language.quantities import Between, UntilFirst, wait_for
+from csmetrics.language.row_conditions import BeforeOrderEvent
 from csmetrics.language.windows import (
     EndOfDay,
     FirstTime,
@@ -247,6 +250,19 @@ BEFORE = Contacted(by=last(within_days=2))
             "none of these rows is such that (the platform intervened)",
         ),
         (not_(is_("intervened", True)), "平台未介入", "the platform did not intervene"),
+        (
+            all_of(some(asked), any_of(some(human), some(automatic))),
+            "有至少一条有效咨询消息，且「有至少一条人工回复，或有至少一条自动回复」",
+            (
+                "there is at least one asked message, and (there is at least one human reply, or"
+                " there is at least one automatic reply)"
+            ),
+        ),
+        (
+            BeforeOrderEvent(column="applied_at", event="shipped_at"),
+            "申请时间早于所属订单的发货时间（没有发货时间也算）",
+            "the application time is before the shipping time of its order (or that has none)",
+        ),
         (not_(is_("intervened", False)), "平台已介入", "the platform intervened"),
         (not_(is_("left_message", True)), "不是留言", "it is not a left message"),
         (is_("kind", "exchange"), "类型为换货", "the kind is exchange"),

@@ -222,4 +222,10 @@ FAULTS = (
         '(f" × {weight.zh}" if weight else "")',
         '""',
     ),
+    Fault(
+        "wording/condition_clauses.py",
+        "if isinstance(node, AnyOf) and len(node.of) > 1 else said",
+        "if isinstance(node, AnyOf) and len(node.of) > 2 else said",
+    ),
+    Fault("wording/row_clauses.py", "（没有{event.zh}也算）", ""),
 )
