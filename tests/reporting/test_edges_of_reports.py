@@ -15,6 +15,7 @@ from csmetrics.reporting.headline import Headlines
 from csmetrics.reporting.inputs import _today, policies_of, whole
 from csmetrics.reporting.markdown import _card, _safe, _table
 from csmetrics.reporting.members import _stage, hours
+from csmetrics.reporting.published_figures import _unknown
 from csmetrics.reporting.red_figures import RedFigures
 from csmetrics.reporting.workbook import _Book
 from tests.display.results_by_hand import result, row
@@ -306,3 +307,21 @@ class English(_Book):
 )
 def test_a_number_of_a_workbook_has_its_format(cell, number, shown):
     assert English().number(cell) == (number, shown)
+
+
+def test_what_is_published_without_denominators_or_late_is_told():
+    """A count has no denominator by nature, and a figure that is late has no value yet."""
+    rate, count = cs.registry[RATE], cs.registry["pdd.consult_buyers"]
+    for late, said in (
+        (0, None),
+        (1, "1 figure is still 延迟统计 (delayed)."),
+        (2, "2 figures are still 延迟统计 (delayed)."),
+    ):
+        rows = [(rate.label, 0.5, None, "final"), (count.label, 7.0, None, "final")]
+        rows += [(rate.label, None, None, "provisional")] * late
+        columns = {"metric": pl.String, "value": float, "denominator": float, "status": pl.String}
+        frame = pl.DataFrame(rows, schema=columns, orient="row")
+        (table,) = _unknown(frame, [rate, count], {count.label}).tables
+        lines = [row[0].words.en for row in table.rows]
+        assert lines[2].startswith(f"Published without denominators: {rate.name.en}. Of how many")
+        assert lines[3:] == ([] if said is None else [said])

@@ -313,4 +313,15 @@ FAULTS = (
         "'1 metric is' if facts.held_open == 1",
         "'1 metric is' if facts.held_open <= 2",
     ),
+    Fault(
+        "reporting/published_figures.py",
+        "'figure is' if late == 1",
+        "'figure is' if late <= 2",
+    ),
+    Fault("reporting/published_figures.py", "in bare - absolute]", "in bare]"),
+    Fault(
+        "reporting/policies_and_changes.py",
+        "key=lambda one: one.group == (None,)",
+        "key=lambda one: one.group != (None,)",
+    ),
 )
